@@ -1,0 +1,11 @@
+"""The Celery application `returns`. Its settings are in config/queue.py, its regular work in config/schedule.py."""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+app = Celery("returns")
+app.config_from_object("config.queue")
+app.autodiscover_tasks()
