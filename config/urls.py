@@ -1,0 +1,13 @@
+"""Path -> wing. Every address of the app starts here."""
+
+from django.urls import include, path
+
+from config.health import healthz, readyz
+
+urlpatterns = [
+    path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
+    path("", include("shop_integration.urls")),
+    path("", include("labels.urls")),
+    path("", include("returns_portal.urls")),
+]

@@ -1,0 +1,45 @@
+"""Which moves each machine allows. Operations look a move up here before they try it in the database."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from returns.domain.status import ParcelStatus, ReturnStatus, SettlementStatus
+
+Moves = Mapping[StrEnum, frozenset[StrEnum]]
+
+# Shopify's own life-cycle: a REQUESTED return cannot be cancelled, only declined.
+RETURN_MOVES: Moves = {
+    ReturnStatus.REQUESTED: frozenset({ReturnStatus.OPEN, ReturnStatus.DECLINED}),
+    ReturnStatus.OPEN: frozenset({ReturnStatus.CLOSED, ReturnStatus.CANCELED}),
+    ReturnStatus.CLOSED: frozenset({ReturnStatus.OPEN}),
+    ReturnStatus.DECLINED: frozenset(),
+    ReturnStatus.CANCELED: frozenset(),
+}
+
+# A parcel never goes back; scans that arrive late or out of order are recorded and otherwise ignored.
+PARCEL_MOVES: Moves = {
+    ParcelStatus.AWAITING_LABEL: frozenset(
+        {ParcelStatus.LABEL_READY, ParcelStatus.IN_TRANSIT, ParcelStatus.DELIVERED, ParcelStatus.VOIDED}
+    ),
+    ParcelStatus.LABEL_READY: frozenset(
+        {ParcelStatus.IN_TRANSIT, ParcelStatus.DELIVERED, ParcelStatus.LOST, ParcelStatus.VOIDED}
+    ),
+    ParcelStatus.IN_TRANSIT: frozenset({ParcelStatus.DELIVERED, ParcelStatus.LOST}),
+    ParcelStatus.LOST: frozenset({ParcelStatus.IN_TRANSIT, ParcelStatus.DELIVERED}),
+    ParcelStatus.DELIVERED: frozenset(),
+    ParcelStatus.VOIDED: frozenset(),
+}
+
+# IN_DOUBT means: sent, and nobody knows yet. It is left by reading Shopify, never by hoping.
+SETTLEMENT_MOVES: Moves = {
+    SettlementStatus.QUOTED: frozenset({SettlementStatus.DUE}),
+    SettlementStatus.DUE: frozenset({SettlementStatus.IN_DOUBT, SettlementStatus.PAID, SettlementStatus.FAILED}),
+    SettlementStatus.IN_DOUBT: frozenset({SettlementStatus.DUE, SettlementStatus.PAID, SettlementStatus.FAILED}),
+    SettlementStatus.FAILED: frozenset({SettlementStatus.DUE}),
+    SettlementStatus.PAID: frozenset(),
+}
+
+
+def may(moves: Moves, old: StrEnum | str, new: StrEnum | str) -> bool:
+    """Tell whether the table allows going from `old` to `new`."""
+    return any(new == allowed for status, targets in moves.items() if status == old for allowed in targets)

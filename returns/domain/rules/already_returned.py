@@ -1,0 +1,13 @@
+"""Are the wanted pieces still there to be returned?"""
+
+from datetime import datetime
+
+from returns.domain.policy import LineFacts, Policy
+from returns.domain.verdict import Answer, Verdict
+
+
+def judge(facts: LineFacts, policy: Policy, *, now: datetime) -> Verdict:
+    """DENY pieces that are in another return, or refunded or removed in Shopify."""
+    counted = {"wanted": facts.wanted, "available": facts.available}
+    answer = Answer.ALLOW if facts.wanted <= facts.available else Answer.DENY
+    return Verdict("already_returned", answer, "available" if answer == Answer.ALLOW else "already_returned", counted)

@@ -1,0 +1,18 @@
+"""Is the wanted quantity one that was bought and sent?"""
+
+from datetime import datetime
+
+from returns.domain.policy import LineFacts, Policy
+from returns.domain.verdict import Answer, Verdict
+
+
+def judge(facts: LineFacts, policy: Policy, *, now: datetime) -> Verdict:
+    """DENY less than one piece, more than was sent, and anything of a cancelled order."""
+    counted = {"wanted": facts.wanted, "fulfilled": facts.fulfilled}
+    if facts.order_cancelled:
+        return Verdict("quantity", Answer.DENY, "order_cancelled")
+    if facts.wanted < 1:
+        return Verdict("quantity", Answer.DENY, "quantity_too_small", counted)
+    if facts.wanted > facts.fulfilled:
+        return Verdict("quantity", Answer.DENY, "quantity_too_big", counted)
+    return Verdict("quantity", Answer.ALLOW, "quantity_fits", counted)

@@ -1,0 +1,47 @@
+"""Fold the four machines into the one word a person reads. No screen compares statuses by hand."""
+
+from dataclasses import dataclass
+
+from returns.domain.status import ParcelStatus, ReturnStatus, SettlementStatus, Stage
+
+
+@dataclass(frozen=True, slots=True)
+class Machines:
+    """Where the four machines of one return stand."""
+
+    status: ReturnStatus
+    parcel: ParcelStatus | None
+    goods_in: bool
+    settlement: SettlementStatus
+
+
+_SETTLING = {
+    SettlementStatus.DUE: Stage.REFUNDING,
+    SettlementStatus.IN_DOUBT: Stage.NEEDS_ATTENTION,
+    SettlementStatus.FAILED: Stage.NEEDS_ATTENTION,
+}
+_ENDED = {ReturnStatus.DECLINED: Stage.DECLINED, ReturnStatus.CANCELED: Stage.CANCELED}
+_TRAVELLING = {
+    ParcelStatus.AWAITING_LABEL: Stage.LABEL_PENDING,
+    ParcelStatus.LABEL_READY: Stage.AWAITING_PARCEL,
+    ParcelStatus.IN_TRANSIT: Stage.IN_TRANSIT,
+    ParcelStatus.DELIVERED: Stage.TO_INSPECT,
+    ParcelStatus.LOST: Stage.NEEDS_ATTENTION,
+}
+
+
+def fold(machines: Machines) -> Stage:
+    """Name the stage. Money first: once it moves, it is what everybody waits for."""
+    if machines.settlement == SettlementStatus.PAID:
+        return Stage.REFUNDED
+    if machines.settlement in _SETTLING:
+        return _SETTLING[machines.settlement]
+    if machines.status in _ENDED:
+        return _ENDED[machines.status]
+    if machines.status == ReturnStatus.CLOSED:
+        return Stage.CLOSED
+    if machines.status == ReturnStatus.REQUESTED:
+        return Stage.REQUESTED
+    if machines.goods_in:
+        return Stage.TO_REFUND
+    return _TRAVELLING.get(machines.parcel, Stage.AWAITING_PARCEL) if machines.parcel else Stage.AWAITING_PARCEL

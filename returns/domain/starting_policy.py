@@ -1,0 +1,29 @@
+"""The policy a new shop starts with: thirty days from delivery, no fees, a person decides."""
+
+from typing import Any
+
+
+def _reason(code: str, handle: str, en: str, fr: str, *, fault: bool = False) -> dict[str, Any]:
+    return {"code": code, "label": {"en": en, "fr": fr}, "shopify_handle": handle, "fault": fault}
+
+
+STARTING_POLICY: dict[str, Any] = {
+    "window": {"days": 30, "counted_from": "delivery"},
+    "final_sale": {"tags": ["final-sale", "hygiene"], "product_types": []},
+    "fees": {"restocking_bps": 0, "return_shipping_minor": 0},
+    "approval": "review",
+    "ship_by_days": 14,
+    "reasons": [
+        _reason("size_small", "too-small", "Too small", "Trop petit"),
+        _reason("size_large", "too-large", "Too large", "Trop grand"),
+        _reason("color", "color", "Colour not as hoped", "La couleur ne convient pas"),
+        _reason("style", "style", "I don’t like the style", "Le style ne me plaît pas"),
+        _reason("not_as_described", "not-as-described", "Not as described", "Différent de la description", fault=True),
+        _reason("defective", "defective", "Faulty or poor quality", "Défaut ou mauvaise qualité", fault=True),
+        _reason("damaged", "damaged", "Arrived damaged", "Arrivé abîmé", fault=True),
+        _reason("wrong_item", "wrong-item", "Wrong item received", "Mauvais article reçu", fault=True),
+        _reason("late", "arrived-late", "Arrived too late", "Arrivé trop tard"),
+        _reason("changed_mind", "changed-mind", "I changed my mind", "J’ai changé d’avis"),
+        _reason("other", "other", "Another reason", "Une autre raison"),
+    ],
+}

@@ -1,0 +1,74 @@
+"""The words of the four machines. Shopify's own where Shopify has one."""
+
+from enum import StrEnum
+
+
+class ReturnStatus(StrEnum):
+    """Do we agree on it? (Shopify's ReturnStatus)"""
+
+    REQUESTED = "REQUESTED"
+    OPEN = "OPEN"
+    CLOSED = "CLOSED"
+    DECLINED = "DECLINED"
+    CANCELED = "CANCELED"
+
+
+class ParcelStatus(StrEnum):
+    """Where is the parcel?"""
+
+    AWAITING_LABEL = "AWAITING_LABEL"
+    LABEL_READY = "LABEL_READY"
+    IN_TRANSIT = "IN_TRANSIT"
+    DELIVERED = "DELIVERED"
+    LOST = "LOST"
+    VOIDED = "VOIDED"
+
+
+class DispositionType(StrEnum):
+    """What about the goods? (Shopify's ReverseFulfillmentOrderDispositionType)"""
+
+    RESTOCKED = "RESTOCKED"
+    NOT_RESTOCKED = "NOT_RESTOCKED"
+    PROCESSING_REQUIRED = "PROCESSING_REQUIRED"
+    MISSING = "MISSING"
+
+
+class SettlementStatus(StrEnum):
+    """Is the shopper made whole?"""
+
+    QUOTED = "QUOTED"
+    DUE = "DUE"
+    IN_DOUBT = "IN_DOUBT"
+    PAID = "PAID"
+    FAILED = "FAILED"
+
+
+class Outcome(StrEnum):
+    """What the shopper gets for the goods."""
+
+    REFUND = "refund"
+
+
+class Stage(StrEnum):
+    """The one word a person reads; folded from the four machines by `stage.fold`."""
+
+    REQUESTED = "requested"
+    LABEL_PENDING = "label_pending"
+    AWAITING_PARCEL = "awaiting_parcel"
+    IN_TRANSIT = "in_transit"
+    TO_INSPECT = "to_inspect"
+    TO_REFUND = "to_refund"
+    REFUNDING = "refunding"
+    NEEDS_ATTENTION = "needs_attention"
+    REFUNDED = "refunded"
+    CLOSED = "closed"
+    DECLINED = "declined"
+    CANCELED = "canceled"
+
+
+class DeclineReason(StrEnum):
+    """Why a merchant says no (Shopify's ReturnDeclineReason)."""
+
+    FINAL_SALE = "FINAL_SALE"
+    RETURN_PERIOD_ENDED = "RETURN_PERIOD_ENDED"
+    OTHER = "OTHER"

@@ -1,0 +1,95 @@
+"""Rows that are work: claimed with a lease, finished once, tried again later, or set aside as dead.
+
+The outbox and the webhook inbox share these columns and these verbs. The database is the queue's truth: a worker that
+dies leaves its lease to run out, and the row is due again. Times are handed in.
+"""
+
+from __future__ import annotations
+
+import random
+import uuid
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Self, TypeVar
+
+from django.db import connection, models, transaction
+from django.db.models import F, Q
+
+LEASE = timedelta(seconds=150)
+FIRST_DELAY = timedelta(seconds=2)
+LONGEST_DELAY = timedelta(hours=1)
+MOST_ATTEMPTS = 12
+
+
+M = TypeVar("M", bound="LeasedRow")
+
+
+class LeasedQuerySet(models.QuerySet[M]):
+    """Claims for any table of work."""
+
+    def waiting(self) -> Self:
+        """Rows neither done nor dead."""
+        return self.filter(done_at=None, dead_at=None)
+
+    def due(self, *, now: datetime) -> Self:
+        """Rows that may be claimed now: their time has come and nobody holds a live lease."""
+        return self.waiting().filter(Q(leased_until=None) | Q(leased_until__lt=now), due_at__lte=now)
+
+    def claim(self, *, now: datetime, limit: int) -> list[M]:
+        """Lease up to `limit` due rows, oldest first. Each row goes to one caller: the UPDATE decides who was first."""
+        token = uuid.uuid4()
+        rows = self.model._default_manager
+        with transaction.atomic():
+            candidates = self.due(now=now).order_by("due_at", "pk")
+            if connection.features.has_select_for_update_skip_locked:
+                candidates = candidates.select_for_update(skip_locked=True, of=("self",))
+            unheld = rows.filter(Q(leased_until=None) | Q(leased_until__lt=now), done_at=None, dead_at=None)
+            unheld.filter(pk__in=[row.pk for row in candidates[:limit]]).update(
+                lease=token, leased_until=now + LEASE, attempts=F("attempts") + 1
+            )
+        return list(rows.filter(lease=token).order_by("due_at", "pk"))
+
+
+class LeasedRow(models.Model):
+    """A row of work. At most one live lease; `done_at` and `dead_at` are final (a dead row may be revived)."""
+
+    due_at = models.DateTimeField()
+    attempts = models.PositiveIntegerField(default=0)
+    lease = models.UUIDField(null=True, editable=False)
+    leased_until = models.DateTimeField(null=True)
+    done_at = models.DateTimeField(null=True)
+    dead_at = models.DateTimeField(null=True)
+    last_error = models.TextField(blank=True, default="")
+
+    class Meta:
+        abstract = True
+
+    def finish(self, *, now: datetime) -> bool:
+        """Mark the work done, if the lease is still ours."""
+        return self._close(done_at=now, last_error="")
+
+    def postpone(self, *, now: datetime, error: str, delay: timedelta | None = None) -> bool:
+        """Give the row back to be tried after `delay` (growing with jitter by default), or bury it after too many."""
+        if self.attempts >= MOST_ATTEMPTS:
+            return self.bury(now=now, error=error)
+        return self._close(due_at=now + (delay or backoff(self.attempts)), last_error=error)
+
+    def bury(self, *, now: datetime, error: str) -> bool:
+        """Set the row aside as a dead letter, with the reason."""
+        return self._close(dead_at=now, last_error=error)
+
+    def _close(self, **changes: object) -> bool:
+        rows = type(self)._default_manager.filter(pk=self.pk, lease=self.lease, done_at=None)
+        return bool(rows.update(lease=None, leased_until=None, **changes))
+
+
+def backoff(attempts: int) -> timedelta:
+    """The wait before the next try: doubling from two seconds to an hour, with up to a quarter of jitter."""
+    delay = min(FIRST_DELAY * 2 ** max(attempts - 1, 0), LONGEST_DELAY)
+    return delay * random.uniform(1.0, 1.25)
+
+
+def revive(rows: Iterable[LeasedRow], *, now: datetime) -> None:
+    """Make dead letters due again with their attempts forgotten; an operator's act."""
+    for row in rows:
+        type(row)._default_manager.filter(pk=row.pk).exclude(dead_at=None).update(dead_at=None, attempts=0, due_at=now)

@@ -1,0 +1,27 @@
+"""The tables of the core. No verbs here: every change is an operation."""
+
+from returns.models.event import ReturnEvent
+from returns.models.order import Fulfillment, FulfillmentLine, Order, OrderLine
+from returns.models.outbox import OutboxMessage
+from returns.models.parcel import ReverseDelivery
+from returns.models.policy import PolicyVersion
+from returns.models.rma import Disposition, Return, ReturnLineItem, ReturnUnit
+from returns.models.settlement import Settlement
+from returns.models.shop import Shop
+
+__all__ = [
+    "Disposition",
+    "Fulfillment",
+    "FulfillmentLine",
+    "Order",
+    "OrderLine",
+    "OutboxMessage",
+    "PolicyVersion",
+    "Return",
+    "ReturnEvent",
+    "ReturnLineItem",
+    "ReturnUnit",
+    "ReverseDelivery",
+    "Settlement",
+    "Shop",
+]

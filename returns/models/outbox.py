@@ -1,0 +1,40 @@
+"""The consequences of a change, waiting to be carried out."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+
+from returns.leases import LeasedQuerySet, LeasedRow
+
+
+class OutboxQuerySet(LeasedQuerySet["OutboxMessage"]):
+    """Messages of one stream are carried out in the order they were put."""
+
+    def due(self, *, now: datetime) -> OutboxQuerySet:
+        """Due messages that are at the head of their stream; a dead letter holds its stream back."""
+        earlier = OutboxMessage.objects.filter(stream=OuterRef("stream"), pk__lt=OuterRef("pk"), done_at=None)
+        return super().due(now=now).filter(Q(stream="") | ~Exists(earlier))
+
+
+class OutboxMessage(LeasedRow):
+    """`kind` names an effect in `config/effects.py`; `payload` holds ids and codes, never personal data.
+
+    Messages with the same non-empty `stream` keep their order (`return:12:shopify`).
+    """
+
+    shop = models.ForeignKey("returns.Shop", models.CASCADE, related_name="outbox")
+    stream = models.CharField(max_length=64, blank=True, default="")
+    kind = models.CharField(max_length=64)
+    payload = models.JSONField(default=dict)
+    created_at = models.DateTimeField()
+
+    objects = OutboxQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["due_at", "id"], condition=Q(done_at=None, dead_at=None), name="outbox_waiting"),
+            models.Index(fields=["stream", "id"], condition=Q(done_at=None), name="outbox_streams"),
+        ]

@@ -1,0 +1,33 @@
+"""The parcel on its way back."""
+
+from django.db import models
+
+from returns.domain.status import ParcelStatus
+from returns.models.fields import word_check, words
+
+
+class ReverseDelivery(models.Model):
+    """One parcel of a return. `gid` is Shopify's reverse delivery once the label is attached there.
+
+    `carrier` names the way it travels (`sandbox`, `slip` …); `has_label` tells whether its document can be downloaded.
+    """
+
+    rma = models.ForeignKey("returns.Return", models.CASCADE, related_name="parcels")
+    status = words(ParcelStatus)
+    carrier = models.CharField(max_length=32, blank=True, default="")
+    tracking_number = models.CharField(max_length=64, blank=True, default="")
+    tracking_url = models.URLField(max_length=1024, blank=True, default="")
+    gid = models.CharField(max_length=64, blank=True, default="")
+    label_ready_at = models.DateTimeField(null=True)
+    first_scan_at = models.DateTimeField(null=True)
+    delivered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["carrier", "tracking_number"],
+                condition=~models.Q(tracking_number=""),
+                name="tracking_number_once_per_carrier",
+            ),
+            word_check("status", ParcelStatus, name="parcel_status_known"),
+        ]

@@ -1,0 +1,36 @@
+"""Policies with a history."""
+
+from django.db import models
+
+from returns.domain.policy import Policy, parse
+
+
+class PolicyVersion(models.Model):
+    """One version of a shop's policy. At most one is ACTIVE; an order keeps the version it was placed under."""
+
+    class Status(models.TextChoices):
+        """Where a version is in its life."""
+
+        DRAFT = "DRAFT"
+        ACTIVE = "ACTIVE"
+        RETIRED = "RETIRED"
+
+    shop = models.ForeignKey("returns.Shop", models.CASCADE, related_name="policies")
+    number = models.PositiveIntegerField()
+    status = models.CharField(max_length=12, choices=Status.choices)
+    document = models.JSONField()
+    active_from = models.DateTimeField(null=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["shop", "number"], name="policy_number_once_per_shop"),
+            models.UniqueConstraint(
+                fields=["shop"], condition=models.Q(status="ACTIVE"), name="one_active_policy_per_shop"
+            ),
+        ]
+
+    @property
+    def policy(self) -> Policy:
+        """The document, typed."""
+        return parse(self.document)

@@ -1,0 +1,130 @@
+"""The return, its lines, and the single pieces that may come back once.
+
+Django refuses field names such as `return_`, so a Return is called `rma` wherever it is a field or a variable.
+"""
+
+from django.db import models
+from django.db.models import F, Q
+
+from returns.domain.status import DeclineReason, DispositionType, Outcome, ReturnStatus, Stage
+from returns.models.fields import word_check, words
+
+
+class Return(models.Model):
+    """The agreement to bring items back.
+
+    `request_key` is the form's own key: the same key is the same return, however often it is sent.
+    `gid` and `registered_at` are Shopify's id of the return and when we learned it. `stage` is folded by
+    `domain.stage` after each change. `decision` holds the verdicts as they were when the return was asked for.
+    """
+
+    shop = models.ForeignKey("returns.Shop", models.CASCADE, related_name="returns")
+    order = models.ForeignKey("returns.Order", models.PROTECT, related_name="returns")
+    policy = models.ForeignKey("returns.PolicyVersion", models.PROTECT, related_name="+")
+    number = models.CharField(max_length=32)
+    request_key = models.CharField(max_length=64)
+    status = words(ReturnStatus)
+    stage = words(Stage)
+    outcome = words(Outcome, default=Outcome.REFUND)
+    locale = models.CharField(max_length=16)
+    email = models.CharField(max_length=254, blank=True, default="")
+    gid = models.CharField(max_length=64, blank=True, default="")
+    rfo_gid = models.CharField(max_length=64, blank=True, default="")
+    registered_at = models.DateTimeField(null=True)
+    decision = models.JSONField(default=dict)
+    decline_reason = words(DeclineReason, blank=True, default="")
+    decline_note = models.CharField(max_length=500, blank=True, default="")
+    requested_at = models.DateTimeField()
+    approved_at = models.DateTimeField(null=True)
+    ship_by = models.DateTimeField(null=True)
+    received_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["shop", "number"], name="return_number_once_per_shop"),
+            models.UniqueConstraint(fields=["order", "request_key"], name="return_request_key_once_per_order"),
+            models.UniqueConstraint(fields=["shop", "gid"], condition=~Q(gid=""), name="return_gid_once_per_shop"),
+            word_check("status", ReturnStatus, name="return_status_known"),
+            word_check("stage", Stage, name="return_stage_known"),
+        ]
+        indexes = [
+            models.Index(fields=["shop", "stage", "-requested_at", "-id"], name="returns_by_stage"),
+            models.Index(fields=["shop", "-requested_at", "-id"], name="returns_by_date"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class ReturnLineItem(models.Model):
+    """A quantity of one fulfilled order line in a return. `reason` is a code of the return's policy."""
+
+    rma = models.ForeignKey(Return, models.CASCADE, related_name="lines")
+    line = models.ForeignKey("returns.OrderLine", models.PROTECT, related_name="returned")
+    fulfilled = models.ForeignKey("returns.FulfillmentLine", models.PROTECT, related_name="returned")
+    quantity = models.PositiveIntegerField()
+    reason = models.CharField(max_length=64)
+    fault = models.BooleanField(default=False)
+    note = models.CharField(max_length=300, blank=True, default="")
+    gid = models.CharField(max_length=64, blank=True, default="")
+    rfo_line_gid = models.CharField(max_length=64, blank=True, default="")
+    items_shop_minor = models.BigIntegerField()
+    items_presentment_minor = models.BigIntegerField()
+    tax_shop_minor = models.BigIntegerField()
+    tax_presentment_minor = models.BigIntegerField()
+    restocking_fee_bps = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["rma", "fulfilled"], name="fulfilled_line_once_per_return"),
+            models.CheckConstraint(condition=Q(quantity__gte=1), name="return_line_has_pieces"),
+        ]
+
+
+class ReturnUnit(models.Model):
+    """One single piece of an order line, claimed by one return at a time and settled at most once, for ever.
+
+    `number` counts from 1 to the line's quantity. A declined or cancelled return lets its pieces go (`live` false).
+    `settlement` is set when money is due for the piece, and never moves to another one.
+    """
+
+    order_line = models.ForeignKey("returns.OrderLine", models.PROTECT, related_name="units")
+    item = models.ForeignKey(ReturnLineItem, models.CASCADE, related_name="units")
+    number = models.PositiveIntegerField()
+    of_quantity = models.PositiveIntegerField()
+    live = models.BooleanField(default=True)
+    settlement = models.ForeignKey("returns.Settlement", models.PROTECT, null=True, related_name="units")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["order_line", "number"], condition=Q(live=True), name="piece_in_one_return_at_a_time"
+            ),
+            models.UniqueConstraint(
+                fields=["order_line", "number"], condition=Q(settlement__isnull=False), name="piece_settled_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(number__gte=1) & Q(number__lte=F("of_quantity")), name="piece_exists_on_the_line"
+            ),
+            models.CheckConstraint(
+                condition=Q(live=True) | Q(settlement__isnull=True), name="settled_piece_stays_in_its_return"
+            ),
+        ]
+
+
+class Disposition(models.Model):
+    """What became of a quantity of received goods."""
+
+    item = models.ForeignKey(ReturnLineItem, models.CASCADE, related_name="dispositions")
+    type = words(DispositionType)
+    quantity = models.PositiveIntegerField()
+    noted_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["item", "type"], name="disposition_type_once_per_line"),
+            models.CheckConstraint(condition=Q(quantity__gte=1), name="disposition_has_pieces"),
+            word_check("type", DispositionType, name="disposition_type_known"),
+        ]

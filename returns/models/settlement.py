@@ -1,0 +1,51 @@
+"""How the shopper is made whole."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from returns.domain.status import SettlementStatus
+from returns.models.fields import word_check, words
+
+
+class Settlement(models.Model):
+    """The money of one return, fee by fee, in minor units of both currencies.
+
+    `key` is committed before Shopify is called and goes into the refund's note, so that a lost answer can be read back.
+    `sent_at` is when the last call that moves money was sent. `problem` is a code (see `wording.PROBLEMS`), `detail`
+    the other side's words.
+    """
+
+    rma = models.OneToOneField("returns.Return", models.PROTECT, related_name="settlement")
+    status = words(SettlementStatus)
+    key = models.UUIDField(unique=True)
+    items_shop_minor = models.BigIntegerField()
+    items_presentment_minor = models.BigIntegerField()
+    tax_shop_minor = models.BigIntegerField()
+    tax_presentment_minor = models.BigIntegerField()
+    restocking_fee_shop_minor = models.BigIntegerField()
+    restocking_fee_presentment_minor = models.BigIntegerField()
+    return_shipping_fee_shop_minor = models.BigIntegerField()
+    return_shipping_fee_presentment_minor = models.BigIntegerField()
+    total_shop_minor = models.BigIntegerField()
+    total_presentment_minor = models.BigIntegerField()
+    refund_gid = models.CharField(max_length=64, blank=True, default="")
+    due_at = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(null=True)
+    paid_at = models.DateTimeField(null=True)
+    problem = models.CharField(max_length=64, blank=True, default="")
+    detail = models.TextField(blank=True, default="")
+
+    class Meta:
+        constraints = [
+            word_check("status", SettlementStatus, name="settlement_status_known"),
+            models.CheckConstraint(
+                condition=Q(total_presentment_minor__gte=0)
+                & Q(restocking_fee_presentment_minor__gte=0)
+                & Q(return_shipping_fee_presentment_minor__gte=0)
+                & Q(total_presentment_minor__lte=F("items_presentment_minor") + F("tax_presentment_minor")),
+                name="settlement_between_nothing_and_the_goods",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=SettlementStatus.PAID) | ~Q(paid_at=None), name="paid_settlement_has_a_date"
+            ),
+        ]

@@ -1,0 +1,27 @@
+"""The tenant."""
+
+from django.db import models
+
+
+class Shop(models.Model):
+    """One Shopify store. Every lookup starts here: `shop.returns`, `shop.orders`.
+
+    `domain` is the permanent myshopify domain. `return_address` has the keys of `domain.order.Address`.
+    `last_rma` counts the RMA numbers given out.
+    """
+
+    domain = models.CharField(max_length=255, unique=True)
+    gid = models.CharField(max_length=64, blank=True, default="")
+    name = models.CharField(max_length=255)
+    email = models.EmailField(blank=True, default="")
+    currency = models.CharField(max_length=3)
+    time_zone = models.CharField(max_length=64, default="UTC")
+    locale = models.CharField(max_length=16, default="en")
+    country = models.CharField(max_length=2, blank=True, default="")
+    return_address = models.JSONField(default=dict)
+    storefront_url = models.URLField(blank=True, default="")
+    last_rma = models.PositiveIntegerField(default=10_000)
+    created_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.domain

@@ -1,0 +1,21 @@
+"""How typed text is made comparable. Look-ups compare these keys, never the raw text."""
+
+import re
+import unicodedata
+
+LONGEST = 254
+
+
+def email_key(text: str) -> str:
+    """An e-mail address as it is compared: trimmed, composed, lower case."""
+    return unicodedata.normalize("NFC", text).strip().casefold()[:LONGEST]
+
+
+def order_number_key(text: str) -> str:
+    """An order name as it is compared: `#1001`, ` 1001 ` and `1001` are the same; prefixes such as `FR-1001` stay."""
+    return re.sub(r"[^0-9a-z]", "", unicodedata.normalize("NFKC", text).casefold())[:64]
+
+
+def postcode_key(text: str) -> str:
+    """A postcode as it is compared: letters and digits only, upper case (`sw1a 1aa` is `SW1A1AA`)."""
+    return re.sub(r"[^0-9A-Z]", "", unicodedata.normalize("NFKC", text).upper())[:32]

@@ -1,0 +1,35 @@
+"""The merchant, or the policy, agrees."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from returns.domain.lifecycle import RETURN_MOVES
+from returns.domain.status import ParcelStatus, ReturnStatus
+from returns.history import note
+from returns.models import Return, ReverseDelivery
+from returns.operations.moves import locked, move, refold
+from returns.outbox import put_for
+
+
+class UnableToApprove(Exception):
+    """The return is not waiting for an approval; `status` is where it stands."""
+
+    def __init__(self, status: str) -> None:
+        super().__init__(status)
+        self.status = status
+
+
+@transaction.atomic
+def approve_return(*, rma_id: int, actor: str, now: datetime, actor_id: str = "") -> Return:
+    """Open the return, ask for its label and tell Shopify. Raises UnableToApprove unless it is REQUESTED."""
+    rma = locked(rma_id)
+    ship_by = now + timedelta(days=rma.policy.policy.ship_by_days)
+    if not move(rma, RETURN_MOVES, ReturnStatus.OPEN, approved_at=now, ship_by=ship_by):
+        raise UnableToApprove(rma.status)
+    parcel = ReverseDelivery.objects.create(rma=rma, status=ParcelStatus.AWAITING_LABEL)
+    note(rma, "return.approved", at=now, actor=actor, actor_id=actor_id)
+    put_for(rma, "shopify.approve_return", now=now)
+    put_for(rma, "labels.make", now=now, parcel=parcel.pk)
+    refold(rma)
+    return rma

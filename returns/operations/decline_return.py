@@ -1,0 +1,40 @@
+"""The merchant says no, and why."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from returns.domain.lifecycle import RETURN_MOVES
+from returns.domain.status import DeclineReason, ReturnStatus
+from returns.history import note
+from returns.models import Return, ReturnUnit
+from returns.operations.moves import locked, move, refold
+from returns.outbox import put_for
+
+
+class UnableToDecline(Exception):
+    """The return is not waiting for a decision; `status` is where it stands."""
+
+    def __init__(self, status: str) -> None:
+        super().__init__(status)
+        self.status = status
+
+
+@transaction.atomic
+def decline_return(
+    *, rma_id: int, reason: DeclineReason, explanation: str, actor: str, now: datetime, actor_id: str = ""
+) -> Return:
+    """Refuse the return and let its pieces go, so that they can be asked for again.
+
+    `explanation` goes to the shopper (500 characters at most, Shopify's limit). Raises UnableToDecline.
+    """
+    rma = locked(rma_id)
+    changes = {"decline_reason": reason, "decline_note": explanation[:500], "closed_at": now}
+    if not move(rma, RETURN_MOVES, ReturnStatus.DECLINED, **changes):
+        raise UnableToDecline(rma.status)
+    ReturnUnit.objects.filter(item__rma=rma).update(live=False)
+    note(rma, "return.declined", at=now, actor=actor, actor_id=actor_id, facts={"reason": reason.value})
+    put_for(rma, "shopify.decline_return", now=now)
+    put_for(rma, "mail.declined", now=now)
+    refold(rma)
+    return rma

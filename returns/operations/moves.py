@@ -1,0 +1,42 @@
+"""How every operation moves a machine: look the move up, let the row decide who was first, fold the stage again."""
+
+from enum import StrEnum
+from typing import Any
+
+from django.db.models import Model
+
+from returns.domain.lifecycle import Moves, may
+from returns.domain.stage import Machines, fold
+from returns.domain.status import ParcelStatus, ReturnStatus, SettlementStatus
+from returns.models import Return
+
+
+def move(row: Model, moves: Moves, new: StrEnum, **changes: Any) -> bool:
+    """Try to move `row.status` to `new` with `changes`; False if not allowed or somebody was first."""
+    old = row.status  # type: ignore[attr-defined]
+    if not may(moves, old, new):
+        return False
+    rows = type(row)._default_manager.filter(pk=row.pk, status=old)
+    if not rows.update(status=new, **changes):
+        return False
+    for name, value in {"status": new, **changes}.items():
+        setattr(row, name, value)
+    return True
+
+
+def locked(rma_id: int) -> Return:
+    """Load a return and hold its row, so that operations on one return happen one after the other."""
+    return Return.objects.select_for_update(of=("self",)).select_related("shop", "order", "policy").get(pk=rma_id)
+
+
+def refold(rma: Return) -> None:
+    """Write the stage that follows from where the four machines stand now."""
+    parcel = rma.parcels.exclude(status=ParcelStatus.VOIDED).order_by("pk").last()
+    machines = Machines(
+        status=ReturnStatus(rma.status),
+        parcel=ParcelStatus(parcel.status) if parcel else None,
+        goods_in=rma.received_at is not None,
+        settlement=SettlementStatus(rma.settlement.status),
+    )
+    rma.stage = fold(machines)
+    Return.objects.filter(pk=rma.pk).update(stage=rma.stage)

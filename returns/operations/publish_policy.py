@@ -1,0 +1,29 @@
+"""A merchant puts a policy into force."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from returns.domain.policy import parse
+from returns.models import PolicyVersion, Shop
+
+
+@transaction.atomic
+def publish_policy(*, shop: Shop, document: dict[str, Any], now: datetime) -> PolicyVersion:
+    """Retire the active version and activate this document. Orders keep the version they were placed under.
+
+    Raises domain.policy.InvalidPolicy naming the field that is wrong.
+    """
+    parse(document)
+    Shop.objects.select_for_update().get(pk=shop.pk)
+    latest = shop.policies.order_by("-number").first()
+    shop.policies.filter(status=PolicyVersion.Status.ACTIVE).update(status=PolicyVersion.Status.RETIRED)
+    return PolicyVersion.objects.create(
+        shop=shop,
+        number=latest.number + 1 if latest else 1,
+        status=PolicyVersion.Status.ACTIVE,
+        document=document,
+        active_from=now,
+        created_at=now,
+    )

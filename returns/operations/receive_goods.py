@@ -1,0 +1,95 @@
+"""The parcel is open on the desk, and somebody counts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import transaction
+
+from returns.domain.lifecycle import PARCEL_MOVES
+from returns.domain.settlement import Claim, add_up, quote_line
+from returns.domain.status import DispositionType, ParcelStatus, ReturnStatus
+from returns.history import note
+from returns.models import Disposition, Return, ReturnLineItem, Settlement
+from returns.models.fields import quote_columns
+from returns.operations.moves import locked, move, refold
+from returns.outbox import put_for
+
+Counts = Mapping[int, Mapping[DispositionType, int]]
+
+
+class UnableToReceive(Exception):
+    """The receipt cannot be recorded. `code`: `not_open`, `already_received`, or `count` (a line does not add up)."""
+
+    def __init__(self, code: str, *, item_id: int | None = None) -> None:
+        super().__init__(code)
+        self.code = code
+        self.item_id = item_id
+
+
+@transaction.atomic
+def receive_goods(*, rma_id: int, counts: Counts, actor: str, now: datetime, actor_id: str = "") -> Return:
+    """Record what became of every piece; missing pieces are counted as MISSING and are not paid.
+
+    `counts` maps each line of the return to pieces per disposition; every line must add up to its quantity.
+    Raises UnableToReceive.
+    """
+    rma = locked(rma_id)
+    if rma.status != ReturnStatus.OPEN:
+        raise UnableToReceive("not_open")
+    if rma.received_at:
+        raise UnableToReceive("already_received")
+    items = list(rma.lines.all())
+    _check(items, counts)
+    Disposition.objects.bulk_create(
+        Disposition(item=item, type=kind, quantity=quantity, noted_at=now)
+        for item in items
+        for kind, quantity in counts[item.pk].items()
+        if quantity
+    )
+    rma.received_at = now
+    rma.save(update_fields=["received_at"])
+    _requote(rma, items, counts)
+    for parcel in rma.parcels.all():
+        move(parcel, PARCEL_MOVES, ParcelStatus.DELIVERED, delivered_at=now)
+    note(rma, "goods.received", at=now, actor=actor, actor_id=actor_id, facts=_facts(items, counts))
+    put_for(rma, "shopify.dispose", now=now)
+    put_for(rma, "mail.received", now=now)
+    refold(rma)
+    return rma
+
+
+def _check(items: list[ReturnLineItem], counts: Counts) -> None:
+    if strange := set(counts) - {item.pk for item in items}:
+        raise UnableToReceive("count", item_id=min(strange))
+    for item in items:
+        pieces = counts.get(item.pk, {}).values()
+        if any(number < 0 for number in pieces) or sum(pieces) != item.quantity:
+            raise UnableToReceive("count", item_id=item.pk)
+
+
+def _requote(rma: Return, items: list[ReturnLineItem], counts: Counts) -> None:
+    """Take the missing pieces out of the settlement; the return shipping fee stays as it was quoted."""
+    order = rma.order
+    lines = [
+        quote_line(
+            Claim(
+                ordered=item.quantity,
+                done=0,
+                quantity=item.quantity - counts[item.pk].get(DispositionType.MISSING, 0),
+                discounted=order.amount(item, "items"),
+                tax=order.amount(item, "tax"),
+                fault=item.fault,
+            ),
+            taxes_included=False,
+            restocking_bps=item.restocking_fee_bps,
+        )
+        for item in items
+    ]
+    settled = add_up(tuple(lines), return_shipping_fee=order.amount(rma.settlement, "return_shipping_fee"))
+    Settlement.objects.filter(rma=rma).update(**quote_columns(settled))
+
+
+def _facts(items: list[ReturnLineItem], counts: Counts) -> dict[str, object]:
+    return {str(item.pk): {kind.value: number for kind, number in counts[item.pk].items() if number} for item in items}

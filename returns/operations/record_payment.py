@@ -1,0 +1,55 @@
+"""What became of a payment: begun, paid, or stopped. Only the Shopify wing's settle effect calls these."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from returns.domain.lifecycle import SETTLEMENT_MOVES
+from returns.domain.status import SettlementStatus
+from returns.history import Actor, note
+from returns.models import Return, Settlement
+from returns.operations.moves import locked, move, refold
+from returns.outbox import put_for
+
+
+@transaction.atomic
+def begin_payment(*, rma_id: int, now: datetime) -> Settlement:
+    """Commit that money is about to move, before it does. From here only reading Shopify can tell what happened.
+
+    Call it again before a second try, once Shopify was read and the first one is known to have done nothing.
+    """
+    rma = locked(rma_id)
+    settlement = rma.settlement
+    move(settlement, SETTLEMENT_MOVES, SettlementStatus.IN_DOUBT)
+    Settlement.objects.filter(pk=settlement.pk, status=SettlementStatus.IN_DOUBT).update(sent_at=now)
+    settlement.refresh_from_db()
+    refold(rma)
+    return settlement
+
+
+@transaction.atomic
+def record_payment(*, rma_id: int, refund_gid: str, now: datetime) -> Return:
+    """Shopify paid: close the matter and tell the shopper. Repeating it changes nothing."""
+    rma = locked(rma_id)
+    if not move(rma.settlement, SETTLEMENT_MOVES, SettlementStatus.PAID, refund_gid=refund_gid, paid_at=now):
+        return rma
+    facts = {
+        "refund": refund_gid,
+        "total_minor": rma.settlement.total_presentment_minor,
+        "currency": rma.order.presentment_currency,
+    }
+    note(rma, "settlement.paid", at=now, actor=Actor.SHOPIFY, facts=facts)
+    put_for(rma, "shopify.close_return", now=now)
+    put_for(rma, "mail.refunded", now=now)
+    refold(rma)
+    return rma
+
+
+@transaction.atomic
+def fail_payment(*, rma_id: int, problem: str, detail: str, now: datetime) -> Return:
+    """The payment did not happen and a person must look. `problem` is a code of `wording.PROBLEMS`."""
+    rma = locked(rma_id)
+    if move(rma.settlement, SETTLEMENT_MOVES, SettlementStatus.FAILED, problem=problem, detail=detail[:1000]):
+        note(rma, "settlement.failed", at=now, actor=Actor.SHOPIFY, facts={"problem": problem})
+        refold(rma)
+    return rma

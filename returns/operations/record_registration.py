@@ -1,0 +1,38 @@
+"""Shopify told us its ids of a return."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import transaction
+
+from returns.history import Actor, note
+from returns.models import Return, ReturnLineItem
+from returns.operations.moves import locked
+
+
+@transaction.atomic
+def record_registration(*, rma_id: int, gid: str, lines: Mapping[int, str], now: datetime) -> Return:
+    """Keep Shopify's id of the return and of each line (`ReturnLineItem.pk` -> gid). Repeating it changes nothing."""
+    rma = locked(rma_id)
+    if rma.gid:
+        return rma
+    rma.gid, rma.registered_at = gid, now
+    rma.save(update_fields=["gid", "registered_at"])
+    for item_id, line_gid in lines.items():
+        ReturnLineItem.objects.filter(rma=rma, pk=item_id).update(gid=line_gid)
+    note(rma, "return.registered", at=now, actor=Actor.SHOPIFY, facts={"gid": gid})
+    return rma
+
+
+@transaction.atomic
+def record_reverse_fulfillment(*, rma_id: int, gid: str, lines: Mapping[str, str], now: datetime) -> Return:
+    """Keep the reverse fulfillment order of an approved return and its line ids (return line gid -> rfo line gid)."""
+    rma = locked(rma_id)
+    if rma.rfo_gid:
+        return rma
+    rma.rfo_gid = gid
+    rma.save(update_fields=["rfo_gid"])
+    for line_gid, rfo_line_gid in lines.items():
+        ReturnLineItem.objects.filter(rma=rma, gid=line_gid).update(rfo_line_gid=rfo_line_gid)
+    note(rma, "return.opened_at_shopify", at=now, actor=Actor.SHOPIFY, facts={"rfo_gid": gid})
+    return rma

@@ -1,0 +1,34 @@
+"""A carrier saw the parcel."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from returns.domain.lifecycle import PARCEL_MOVES
+from returns.domain.status import ParcelStatus
+from returns.history import Actor, note
+from returns.models import ReverseDelivery
+from returns.operations.moves import locked, move, refold
+
+_DATES = {ParcelStatus.IN_TRANSIT: "first_scan_at", ParcelStatus.DELIVERED: "delivered_at"}
+_EVENTS = {
+    ParcelStatus.IN_TRANSIT: "parcel.in_transit",
+    ParcelStatus.DELIVERED: "parcel.delivered",
+    ParcelStatus.LOST: "parcel.lost",
+}
+
+
+@transaction.atomic
+def record_scan(*, parcel_id: int, status: ParcelStatus, at: datetime, now: datetime, place: str = "") -> bool:
+    """Move the parcel on. False for news that is old: a parcel never goes back.
+
+    `at` is the carrier's time of the scan, `now` ours.
+    """
+    rma = locked(ReverseDelivery.objects.values_list("rma_id", flat=True).get(pk=parcel_id))
+    parcel = rma.parcels.get(pk=parcel_id)
+    dates = {_DATES[status]: at} if status in _DATES else {}
+    if status not in _EVENTS or not move(parcel, PARCEL_MOVES, status, **dates):
+        return False
+    note(rma, _EVENTS[status], at=now, actor=Actor.CARRIER, facts={"scanned_at": at.isoformat(), "place": place})
+    refold(rma)
+    return True

@@ -1,0 +1,158 @@
+"""A shopper asks to return something."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+
+from returns.domain.settlement import Quote
+from returns.domain.status import ReturnStatus, SettlementStatus, Stage
+from returns.domain.verdict import Answer, Verdict
+from returns.history import Actor, note
+from returns.models import Order, PolicyVersion, Return, ReturnLineItem, ReturnUnit, Settlement, Shop
+from returns.models.fields import columns, quote_columns
+from returns.operations.approve_return import approve_return
+from returns.operations.moves import refold
+from returns.outbox import put_for
+from returns.queries.eligibility import Preview, Wanted, WantedLine, policy_of, preview
+
+
+@dataclass(frozen=True, slots=True)
+class Objection:
+    """Why one wanted line cannot be returned; `verdict` is None for a line or reason that does not exist."""
+
+    wanted: Wanted
+    verdict: Verdict | None
+
+
+class UnableToRequest(Exception):
+    """The return cannot be asked for; `objections` says why, line by line (empty: nothing was chosen)."""
+
+    def __init__(self, objections: Sequence[Objection] = ()) -> None:
+        super().__init__(f"{len(objections)} objections")
+        self.objections = tuple(objections)
+
+
+class SumChanged(Exception):
+    """What would be paid is no longer what was shown; nothing was done. `preview` holds the new sum."""
+
+    def __init__(self, preview: Preview) -> None:
+        super().__init__("the sum changed")
+        self.preview = preview
+
+
+@transaction.atomic
+def request_return(
+    *,
+    shop: Shop,
+    order_id: int,
+    wanted: Sequence[Wanted],
+    request_key: str,
+    expected_minor: int | None,
+    locale: str,
+    now: datetime,
+    actor: str = Actor.SHOPPER,
+    actor_id: str = "",
+) -> Return:
+    """Record the return, quote it, claim its pieces, and tell everybody who must act.
+
+    The same `request_key` gives the same return, so a second click changes nothing. `expected_minor` is the total the
+    shopper was shown, in minor units of the order's presentment currency. Raises UnableToRequest or SumChanged;
+    Order.DoesNotExist for an order of another shop.
+    """
+    order = shop.orders.select_for_update(of=("self",)).select_related("shop", "policy").get(pk=order_id)
+    if known := order.returns.filter(request_key=request_key).first():
+        return known
+    offer = _judged(order, wanted, now)
+    assert offer.quote is not None
+    if expected_minor is not None and expected_minor != offer.quote.total.presentment.minor:
+        raise SumChanged(offer)
+    rma = _write(order, offer, offer.quote, request_key=request_key, locale=locale, now=now)
+    note(rma, "return.requested", at=now, actor=actor, actor_id=actor_id, facts=_facts(offer, offer.quote))
+    put_for(rma, "shopify.request_return", now=now)
+    put_for(rma, "mail.requested", now=now)
+    if policy_of(order).approval == "auto" and offer.answer == Answer.ALLOW:
+        approve_return(rma_id=rma.pk, actor=Actor.POLICY, now=now)
+        rma.refresh_from_db()
+    return rma
+
+
+def _judged(order: Order, wanted: Sequence[Wanted], now: datetime) -> Preview:
+    policy = policy_of(order)
+    known = {row for row in order.fulfillments.values_list("lines__pk", flat=True)}
+    strange = [want for want in wanted if want.fulfilled_id not in known or not policy.reason(want.reason)]
+    twice = len({want.fulfilled_id for want in wanted}) != len(wanted)
+    if strange or twice or not wanted:
+        raise UnableToRequest([Objection(want, None) for want in strange])
+    offer = preview(order, wanted, now=now)
+    objections = [
+        Objection(line.wanted, verdict)
+        for line in offer.lines
+        for verdict in line.decision.objections
+        if verdict.answer == Answer.DENY
+    ]
+    if objections or offer.quote is None:
+        raise UnableToRequest(objections)
+    return offer
+
+
+def _write(order: Order, offer: Preview, quote: Quote, *, request_key: str, locale: str, now: datetime) -> Return:
+    rma = Return.objects.create(
+        shop=order.shop,
+        order=order,
+        policy=order.policy or PolicyVersion.objects.get(shop=order.shop, status=PolicyVersion.Status.ACTIVE),
+        number=_next_number(order.shop),
+        request_key=request_key,
+        status=ReturnStatus.REQUESTED,
+        stage=Stage.REQUESTED,
+        locale=locale,
+        email=order.email,
+        decision={"answer": offer.answer.name, "lines": [_trace(line) for line in offer.lines]},
+        requested_at=now,
+    )
+    Settlement.objects.create(rma=rma, status=SettlementStatus.QUOTED, key=uuid.uuid4(), **quote_columns(quote))
+    bps = policy_of(order).fees.restocking_bps
+    for line, worth in zip(offer.lines, quote.lines, strict=True):
+        fault = bool((reason := policy_of(order).reason(line.wanted.reason)) and reason.fault)
+        item = ReturnLineItem.objects.create(
+            rma=rma,
+            line=line.fulfilled.line,
+            fulfilled=line.fulfilled,
+            quantity=line.wanted.quantity,
+            reason=line.wanted.reason,
+            fault=fault,
+            note=line.wanted.note[:300],
+            restocking_fee_bps=0 if fault else bps,
+            **columns("items", worth.items),
+            **columns("tax", worth.tax),
+        )
+        ReturnUnit.objects.bulk_create(
+            ReturnUnit(order_line=item.line, item=item, number=piece, of_quantity=item.line.quantity)
+            for piece in line.pieces
+        )
+    refold(rma)
+    return rma
+
+
+def _next_number(shop: Shop) -> str:
+    Shop.objects.filter(pk=shop.pk).update(last_rma=F("last_rma") + 1)
+    return f"R-{Shop.objects.values_list('last_rma', flat=True).get(pk=shop.pk)}"
+
+
+def _trace(line: WantedLine) -> dict[str, Any]:
+    return {
+        "fulfilled": line.fulfilled.gid,
+        "quantity": line.wanted.quantity,
+        "verdicts": [verdict.as_json() for verdict in line.decision.verdicts],
+    }
+
+
+def _facts(offer: Preview, quote: Quote) -> dict[str, Any]:
+    total = quote.total.presentment
+    return {"answer": offer.answer.name, "total_minor": total.minor, "currency": total.currency}

@@ -1,0 +1,90 @@
+"""Consequences: put inside the transaction that makes them necessary, carried out after it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+from returns.models import OutboxMessage, Return, Shop
+from returns.wake import DRAIN_OUTBOX, wake_on_commit
+
+logger = logging.getLogger(__name__)
+
+Effect = Callable[..., None]
+
+
+class Later(Exception):
+    """Raised by an effect that could not be carried out now; it is tried again after `delay` (or the usual back-off)."""
+
+    def __init__(self, reason: str, *, delay: timedelta | None = None) -> None:
+        super().__init__(reason)
+        self.delay = delay
+
+
+class GiveUp(Exception):
+    """Raised by an effect that will never succeed as it stands: the message becomes a dead letter, a person must look."""
+
+
+def put(shop: Shop, kind: str, payload: dict[str, Any], *, now: datetime, stream: str = "") -> OutboxMessage:
+    """Leave a message for the effect named `kind`. Call it inside the operation's transaction."""
+    wake_on_commit(DRAIN_OUTBOX)
+    return OutboxMessage.objects.create(
+        shop=shop, kind=kind, payload=payload, stream=stream, due_at=now, created_at=now
+    )
+
+
+def put_for(rma: Return, kind: str, *, now: datetime, **payload: Any) -> OutboxMessage:
+    """Leave a message about a return. Each wing keeps its own order per return; mails need none."""
+    wing = kind.partition(".")[0]
+    stream = "" if wing == "mail" else f"return:{rma.pk}:{wing}"
+    return put(rma.shop, kind, {"return": rma.pk, **payload}, now=now, stream=stream)
+
+
+def drain(*, clock: Callable[[], datetime], most: int = 200) -> int:
+    """Carry out due messages until none is left or `most` are done; returns how many were tried.
+
+    `clock` is read for every message, since each may take seconds.
+    """
+    tried = 0
+    while tried < most:
+        messages = OutboxMessage.objects.all().claim(now=clock(), limit=1)
+        if not messages:
+            break
+        carry_out(messages[0], clock=clock)
+        tried += 1
+    return tried
+
+
+def carry_out(message: OutboxMessage, *, clock: Callable[[], datetime]) -> None:
+    """Run the effect of one leased message and write down how it went."""
+    try:
+        effect(message.kind)(message, now=clock())
+    except Later as reason:
+        message.postpone(now=clock(), error=str(reason), delay=reason.delay)
+    except GiveUp as reason:
+        logger.error("outbox message %s (%s) given up: %s", message.pk, message.kind, reason)
+        message.bury(now=clock(), error=str(reason))
+    except Exception as error:  # noqa: BLE001 - whatever an effect raises, the message must not be lost
+        # The text of an unforeseen error may quote a shopper's data, so only its type is kept.
+        logger.exception("outbox message %s (%s) failed", message.pk, message.kind)
+        message.postpone(now=clock(), error=type(error).__name__)
+    else:
+        message.finish(now=clock())
+
+
+def effect(kind: str) -> Effect:
+    """Find who carries out `kind` in the roof's table; an unknown kind is given up."""
+    effects: dict[str, str] = import_string(settings.EFFECTS)
+    if kind not in effects:
+        raise GiveUp(f"no effect is named {kind!r}")
+    return import_string(effects[kind])
+
+
+def forget_done(*, before: datetime) -> int:
+    """Delete messages carried out before a moment; returns how many. Dead letters stay until somebody decides."""
+    return OutboxMessage.objects.filter(done_at__lt=before).delete()[0]

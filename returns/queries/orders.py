@@ -1,0 +1,34 @@
+"""Find an order for somebody who says it is theirs."""
+
+import hmac
+
+from returns.models import Order, Shop
+from returns.normalise import email_key, order_number_key, postcode_key
+
+NOBODY = "\0"
+
+
+def find_for_shopper(shop: Shop, *, number: str, secret: str) -> Order | None:
+    """The shop's order with this number whose e-mail or postcode is `secret`; None otherwise.
+
+    The work done is the same for an unknown number and for a wrong secret. When two orders share a number key,
+    the secret decides between them.
+    """
+    key = order_number_key(number)
+    candidates = list(shop.orders.filter(number_key=key).order_by("-placed_at")[:5]) if key else []
+    match = None
+    for order in [*candidates, None][:5]:
+        email, postcode = (order.email, order.postcode_key) if order else (NOBODY, NOBODY)
+        fits = _same(email, email_key(secret)) | _same(postcode, postcode_key(secret))
+        if fits and order and match is None:
+            match = order
+    return match
+
+
+def _same(held: str, given: str) -> bool:
+    return bool(held) and bool(given) and hmac.compare_digest(held.encode(), given.encode())
+
+
+def get_order(shop: Shop, order_id: int) -> Order:
+    """The shop's order with this id; raises Order.DoesNotExist."""
+    return shop.orders.select_related("shop", "policy").get(pk=order_id)

@@ -1,0 +1,88 @@
+"""Read returns. Every function starts at a shop."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db.models import Count, Q, QuerySet
+
+from returns.domain.money import MoneyPair
+from returns.domain.settlement import Quote
+from returns.domain.status import Stage
+from returns.models import Return, ReverseDelivery, Shop
+from returns.normalise import email_key, order_number_key
+
+
+def get_return(shop: Shop, number: str) -> Return:
+    """The shop's return with this RMA number; raises Return.DoesNotExist."""
+    return _whole(shop.returns).get(number=number)
+
+
+def get_return_by_id(shop: Shop, rma_id: int) -> Return:
+    """The shop's return with this id; raises Return.DoesNotExist."""
+    return _whole(shop.returns).get(pk=rma_id)
+
+
+def return_of(message_payload: dict[str, int]) -> Return:
+    """The return an outbox message is about, for effects; raises Return.DoesNotExist."""
+    return _whole(Return.objects).get(pk=message_payload["return"])
+
+
+def _whole(returns: QuerySet[Return]) -> QuerySet[Return]:
+    return returns.select_related("shop", "order__shop", "policy", "settlement").prefetch_related(
+        "lines__line", "lines__fulfilled__fulfillment", "lines__dispositions", "parcels", "events"
+    )
+
+
+def parcel_of(rma: Return) -> ReverseDelivery | None:
+    """The parcel the return travels in: the newest one that is not voided."""
+    parcels = [parcel for parcel in rma.parcels.all() if parcel.status != "VOIDED"]
+    return max(parcels, key=lambda parcel: parcel.pk, default=None)
+
+
+def get_parcel(shop: Shop, parcel_id: int) -> ReverseDelivery:
+    """The shop's parcel with this id; raises ReverseDelivery.DoesNotExist."""
+    return ReverseDelivery.objects.select_related("rma__shop", "rma__order").get(pk=parcel_id, rma__shop=shop)
+
+
+def parcel_by_tracking(carrier: str, tracking_number: str) -> ReverseDelivery | None:
+    """The parcel that a carrier knows by this number."""
+    found = ReverseDelivery.objects.filter(carrier=carrier, tracking_number=tracking_number)
+    return found.select_related("rma__shop").first()
+
+
+def inbox(shop: Shop, *, stages: Iterable[Stage] = (), search: str = "") -> QuerySet[Return]:
+    """The shop's returns, newest first, in the given stages (all when none) and matching what was typed."""
+    rows = shop.returns.select_related("order", "settlement").order_by("-requested_at", "-pk")
+    if chosen := [stage.value for stage in stages]:
+        rows = rows.filter(stage__in=chosen)
+    if text := search.strip():
+        rows = rows.filter(_matching(text))
+    return rows
+
+
+def _matching(text: str) -> Q:
+    matching = Q(number__iexact=text) | Q(email=email_key(text)) | Q(parcels__tracking_number__iexact=text)
+    if key := order_number_key(text):
+        matching |= Q(order__number_key=key)
+    return Q(pk__in=Return.objects.filter(matching).values("pk"))
+
+
+def stage_counts(shop: Shop) -> dict[Stage, int]:
+    """How many of the shop's returns are in each stage."""
+    counted = shop.returns.values_list("stage").annotate(Count("pk"))
+    return {Stage(stage): number for stage, number in counted}
+
+
+def settlement_quote(rma: Return) -> Quote:
+    """The settlement as it stands, fee by fee, in the order's two currencies."""
+    amount = rma.order.amount
+    row = rma.settlement
+    parts = {name: amount(row, name) for name in ("items", "tax", "restocking_fee", "return_shipping_fee", "total")}
+    return Quote(lines=(), **parts)
+
+
+def line_amount(rma: Return, item_id: int) -> MoneyPair:
+    """What the goods of one line are worth to the shopper, tax included, before fees."""
+    item = next(line for line in rma.lines.all() if line.pk == item_id)
+    return rma.order.amount(item, "items") + rma.order.amount(item, "tax")

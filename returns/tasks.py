@@ -1,0 +1,23 @@
+"""What Celery runs for the core. Tasks only load, delegate and log."""
+
+from datetime import timedelta
+from typing import Any
+
+from celery import shared_task
+from django.utils import timezone
+
+from returns.outbox import drain, forget_done
+
+KEPT = timedelta(days=30)
+
+
+@shared_task(name="returns.tasks.drain_outbox")
+def drain_outbox(**options: Any) -> int:
+    """Carry out what is due in the outbox; also the sweep that finds what nobody was woken for."""
+    return drain(clock=timezone.now)
+
+
+@shared_task(name="returns.tasks.sweep")
+def sweep(**options: Any) -> int:
+    """Forget outbox messages that were carried out long ago; the history keeps what they did."""
+    return forget_done(before=timezone.now() - KEPT)

@@ -1,0 +1,27 @@
+"""Wake-up calls to the workers. They carry no truth: a lost one only means that the next sweep finds the work."""
+
+import logging
+
+from celery import current_app
+from django.conf import settings
+from django.db import transaction
+from kombu.exceptions import OperationalError
+
+logger = logging.getLogger(__name__)
+
+DRAIN_OUTBOX = "returns.tasks.drain_outbox"
+
+
+def wake(task: str) -> None:
+    """Ask a worker to run `task` soon. Without a broker the embedded loop finds the work by itself."""
+    if not settings.REDIS_URL:
+        return
+    try:
+        current_app.send_task(task, retry=False, expires=60)
+    except OperationalError as error:
+        logger.warning("broker unreachable, %s left to the sweep (%s)", task, type(error).__name__)
+
+
+def wake_on_commit(task: str) -> None:
+    """Ask for `task` once the present transaction is committed."""
+    transaction.on_commit(lambda: wake(task))

@@ -1,0 +1,114 @@
+"""Codes of the core in words people read, in the active language. Screens and mails ask here, nowhere else."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date
+from babel.numbers import format_currency
+from django.utils.functional import Promise
+from django.utils.translation import get_language, to_locale
+from django.utils.translation import gettext_lazy as _
+
+from returns.domain.money import Money
+from returns.domain.policy import Reason
+from returns.domain.status import DeclineReason, DispositionType, SettlementStatus, Stage
+
+STAGES: Mapping[str, Promise] = {
+    Stage.REQUESTED: _("To review"),
+    Stage.LABEL_PENDING: _("Preparing label"),
+    Stage.AWAITING_PARCEL: _("Waiting for parcel"),
+    Stage.IN_TRANSIT: _("On its way"),
+    Stage.TO_INSPECT: _("To inspect"),
+    Stage.TO_REFUND: _("To refund"),
+    Stage.REFUNDING: _("Refund in progress"),
+    Stage.NEEDS_ATTENTION: _("Needs attention"),
+    Stage.REFUNDED: _("Refunded"),
+    Stage.CLOSED: _("Closed"),
+    Stage.DECLINED: _("Declined"),
+    Stage.CANCELED: _("Cancelled"),
+}
+
+DISPOSITIONS: Mapping[str, Promise] = {
+    DispositionType.RESTOCKED: _("Restocked"),
+    DispositionType.NOT_RESTOCKED: _("Not restocked"),
+    DispositionType.PROCESSING_REQUIRED: _("To be processed"),
+    DispositionType.MISSING: _("Missing"),
+}
+
+DECLINE_REASONS: Mapping[str, Promise] = {
+    DeclineReason.RETURN_PERIOD_ENDED: _("The return period has ended"),
+    DeclineReason.FINAL_SALE: _("The article was a final sale"),
+    DeclineReason.OTHER: _("Another reason"),
+}
+
+SETTLEMENTS: Mapping[str, Promise] = {
+    SettlementStatus.QUOTED: _("Quoted"),
+    SettlementStatus.DUE: _("Due"),
+    SettlementStatus.IN_DOUBT: _("Being verified with Shopify"),
+    SettlementStatus.PAID: _("Paid"),
+    SettlementStatus.FAILED: _("Stopped"),
+}
+
+OBJECTIONS: Mapping[str, Promise] = {
+    "window_ended": _("The return period ended on %(until)s."),
+    "final_sale": _("This article was a final sale or cannot come back for reasons of hygiene."),
+    "not_goods": _("This cannot be sent back."),
+    "order_cancelled": _("This order was cancelled."),
+    "quantity_too_small": _("Choose at least one piece."),
+    "quantity_too_big": _("You received fewer pieces than that."),
+    "already_returned": _("This article is already being returned or was refunded."),
+}
+
+PROBLEMS: Mapping[str, Promise] = {
+    "suggestion_differs": _("Shopify suggests another amount than the one agreed. Compare both before you pay."),
+    "refused": _("Shopify refused the refund."),
+    "not_refundable": _("Shopify says that less can be refunded than the amount agreed."),
+    "return_not_open": _("The return is no longer open at Shopify."),
+}
+
+EVENTS: Mapping[str, Promise] = {
+    "return.requested": _("Return requested"),
+    "return.approved": _("Return approved"),
+    "return.declined": _("Return declined"),
+    "return.registered": _("Registered at Shopify"),
+    "return.opened_at_shopify": _("Opened at Shopify"),
+    "return.closed": _("Return closed"),
+    "label.ready": _("Label ready"),
+    "label.attached": _("Label attached at Shopify"),
+    "parcel.in_transit": _("Parcel handed to the carrier"),
+    "parcel.delivered": _("Parcel delivered"),
+    "parcel.lost": _("Parcel lost"),
+    "goods.received": _("Goods received and counted"),
+    "settlement.due": _("Refund ordered"),
+    "settlement.paid": _("Refund paid"),
+    "settlement.failed": _("Refund stopped"),
+}
+
+
+def objection(verdict: Mapping[str, Any], *, time_zone: str) -> str:
+    """The sentence a shopper reads for a verdict as JSON (`Verdict.as_json`)."""
+    sentence = str(OBJECTIONS.get(verdict["code"], _("This article cannot be returned.")))
+    until = verdict["facts"].get("until")
+    return sentence % {"until": day(datetime.fromisoformat(until), time_zone=time_zone)} if until else sentence
+
+
+def reason_label(reason: Reason, *, locale: str | None = None) -> str:
+    """A reason in the reader's language, else in English, else whatever the merchant wrote."""
+    language = (locale or get_language() or "en").partition("-")[0]
+    return reason.label.get(language) or reason.label.get("en") or next(iter(reason.label.values()), reason.code)
+
+
+def money(amount: Money) -> str:
+    """An amount as the reader's language writes it (`1 234,50 €`)."""
+    return str(format_currency(amount.amount, amount.currency, locale=_locale()))
+
+
+def day(moment: datetime, *, time_zone: str) -> str:
+    """A date as the reader's language writes it, in the shop's time zone."""
+    return str(format_date(moment.astimezone(ZoneInfo(time_zone)).date(), format="long", locale=_locale()))
+
+
+def _locale() -> str:
+    return to_locale(get_language() or "en")
