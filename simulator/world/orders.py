@@ -1,0 +1,285 @@
+"""Orders: lines, discounts, taxes, payments, fulfilments, refunds. Sums are Bags (both currencies, minor units)."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from simulator.world.money import Bag, total
+from simulator.world.shops import Address
+
+
+@dataclass
+class TaxLine:
+    """One tax on a whole line or shipping line; `rate` as a fraction in text ("0.2")."""
+
+    title: str
+    rate: str
+    price: Bag
+    channel_liable: bool | None = False
+
+
+@dataclass
+class Application:
+    """A discount as applied to the order; `type` is discount_code, automatic or manual (REST words)."""
+
+    type: str
+    title: str
+    value: str
+    value_type: str
+    allocation_method: str = "across"
+    target_selection: str = "all"
+    target_type: str = "line_item"
+    code: str | None = None
+    description: str | None = None
+
+
+@dataclass
+class Allocation:
+    """The part of an application that fell on one line."""
+
+    index: int
+    amount: Bag
+
+
+@dataclass
+class Line:
+    """One order line. `returned` counts units processed by returns, `refunded` those taken off by refunds alone."""
+
+    id: int
+    title: str
+    quantity: int
+    unit_price: Bag
+    sku: str | None = None
+    variant_id: int | None = None
+    product_id: int | None = None
+    variant_title: str | None = None
+    vendor: str | None = None
+    grams: int = 0
+    requires_shipping: bool = True
+    taxable: bool = True
+    gift_card: bool = False
+    tip: bool = False
+    properties: list[dict[str, Any]] = field(default_factory=list)
+    allocations: list[Allocation] = field(default_factory=list)
+    taxes: list[TaxLine] = field(default_factory=list)
+    returned: int = 0
+    refunded: int = 0
+
+    @property
+    def name(self) -> str:
+        """The title with the variant's title behind it."""
+        return f"{self.title} - {self.variant_title}" if self.variant_title else self.title
+
+    @property
+    def current_quantity(self) -> int:
+        """Units still on the order."""
+        return self.quantity - self.returned - self.refunded
+
+    @property
+    def original_total(self) -> Bag:
+        """Unit price times quantity, before any discount."""
+        return self.unit_price * self.quantity
+
+    @property
+    def discount_total(self) -> Bag:
+        """All allocations of this line together."""
+        return total((a.amount for a in self.allocations), self.unit_price.zero())
+
+    @property
+    def discounted_total(self) -> Bag:
+        """The line's value after every discount; with tax inside if the order's prices include tax."""
+        return self.original_total - self.discount_total
+
+    @property
+    def tax_total(self) -> Bag:
+        """All taxes of this line together."""
+        return total((t.price for t in self.taxes), self.unit_price.zero())
+
+
+@dataclass
+class ShippingLine:
+    """A shipping charge; `refunded` is what was given back (without tax on tax-exclusive orders)."""
+
+    id: int
+    title: str
+    price: Bag
+    discounted_price: Bag
+    taxes: list[TaxLine] = field(default_factory=list)
+    code: str | None = None
+
+    @property
+    def tax_total(self) -> Bag:
+        """All taxes of this shipping line together."""
+        return total((t.price for t in self.taxes), self.price.zero())
+
+
+@dataclass
+class Transaction:
+    """A movement of money; kind and status in REST words (sale, capture, refund …; success, pending …)."""
+
+    id: int
+    kind: str
+    status: str
+    gateway: str
+    amount: Bag
+    created_at: datetime
+    parent_id: int | None = None
+    error_code: str | None = None
+    test: bool = True
+    refund_id: int | None = None
+    authorization: str | None = None
+
+    @property
+    def manual(self) -> bool:
+        """Whether the gateway moves no money by itself."""
+        return self.gateway in {"manual", "bank_deposit", "cash_on_delivery", "money_order"}
+
+
+@dataclass
+class FulfillmentLine:
+    """Units of one order line in one fulfilment; `refunded` counts those taken by refunds outside a return."""
+
+    id: int
+    line_id: int
+    quantity: int
+    refunded: int = 0
+
+
+@dataclass
+class Fulfillment:
+    """One shipment to the buyer."""
+
+    id: int
+    name: str
+    created_at: datetime
+    updated_at: datetime
+    location_id: int | None
+    lines: list[FulfillmentLine]
+    status: str = "SUCCESS"
+    tracking_company: str | None = None
+    tracking_number: str | None = None
+    tracking_url: str | None = None
+    delivered_at: datetime | None = None
+    in_transit_at: datetime | None = None
+
+
+@dataclass
+class RefundLine:
+    """Units given back in one refund; the subtotal includes tax only if the order's prices do."""
+
+    id: int
+    line_id: int
+    quantity: int
+    restock_type: str
+    location_id: int | None
+    price: Bag
+    subtotal: Bag
+    tax: Bag
+    cart_discount: Bag
+
+
+@dataclass
+class Adjustment:
+    """What a refund differs from the value of its lines."""
+
+    id: int
+    kind: str
+    reason: str | None
+    amount: Bag
+    tax: Bag
+
+
+@dataclass
+class RefundShipping:
+    """Shipping given back in one refund."""
+
+    id: int
+    shipping_line_id: int
+    subtotal: Bag
+    tax: Bag
+
+
+@dataclass
+class Refund:
+    """Money given back; one refund may have several transactions or none."""
+
+    id: int
+    order_id: int
+    created_at: datetime
+    note: str | None
+    lines: list[RefundLine] = field(default_factory=list)
+    shipping: list[RefundShipping] = field(default_factory=list)
+    adjustments: list[Adjustment] = field(default_factory=list)
+    transaction_ids: list[int] = field(default_factory=list)
+    return_id: int | None = None
+    processed_at: datetime | None = None
+
+
+@dataclass
+class Order:
+    """One order, with everything that hangs on it except its returns (those are in the shop)."""
+
+    id: int
+    name: str
+    number: int
+    created_at: datetime
+    processed_at: datetime
+    updated_at: datetime
+    currency: str
+    presentment_currency: str
+    taxes_included: bool
+    lines: list[Line]
+    email: str | None = None
+    phone: str | None = None
+    locale: str | None = None
+    customer_id: int | None = None
+    shipping_address: Address | None = None
+    billing_address: Address | None = None
+    shipping_lines: list[ShippingLine] = field(default_factory=list)
+    applications: list[Application] = field(default_factory=list)
+    discount_codes: list[dict[str, Any]] = field(default_factory=list)
+    transactions: list[Transaction] = field(default_factory=list)
+    fulfillments: list[Fulfillment] = field(default_factory=list)
+    refunds: list[Refund] = field(default_factory=list)
+    tags: list[str] = field(default_factory=list)
+    cancelled_at: datetime | None = None
+    cancel_reason: str | None = None
+    closed_at: datetime | None = None
+    test: bool = False
+    confirmation_number: str = ""
+    token: str = ""
+    source_name: str = "web"
+    note: str | None = None
+    tip: Bag | None = None
+    domain: str = ""
+    next_return: int = 1
+    fulfillment_order_id: int = 0
+
+    @property
+    def zero(self) -> Bag:
+        """Nothing, in the order's two currencies."""
+        return Bag(0, 0, self.currency, self.presentment_currency)
+
+    def line(self, line_id: int) -> Line:
+        """Return a line by id (KeyError if it is not of this order)."""
+        for line in self.lines:
+            if line.id == line_id:
+                return line
+        raise KeyError(line_id)
+
+    def transaction(self, transaction_id: int | None) -> Transaction | None:
+        """Return a transaction by id, or None."""
+        return next((t for t in self.transactions if t.id == transaction_id), None)
+
+    def fulfillment_line(self, line_id: int) -> tuple[Fulfillment, FulfillmentLine] | None:
+        """Return a fulfilment line by id with its fulfilment, or None."""
+        for fulfillment in self.fulfillments:
+            for line in fulfillment.lines:
+                if line.id == line_id:
+                    return fulfillment, line
+        return None
+
+    def fulfilled_quantity(self, line_id: int) -> int:
+        """Return how many units of a line have been shipped."""
+        live = (f for f in self.fulfillments if f.status != "CANCELLED")
+        return sum(item.quantity for f in live for item in f.lines if item.line_id == line_id)

@@ -1,0 +1,43 @@
+"""Webhook bodies in Shopify's REST shape, by topic."""
+
+from collections.abc import Callable
+from typing import Any
+
+from simulator.world import rest_orders, rest_returns
+from simulator.world.shops import Shop
+
+
+def render(shop: Shop, topic: str, resource: Any) -> dict[str, Any]:
+    """Return the body of a topic's webhook for the resource that the world announced.
+
+    Resources: an Order for orders/*; (order, refund), (order, fulfillment), (order, fulfillment, event id),
+    (order, transaction); a Return for returns/*; (return, delivery) and (reverse order, dispositions) for reverse_*.
+    A dict is passed through (topics without a renderer: app/uninstalled and the like).
+    """
+    if isinstance(resource, dict):
+        return resource
+    renderer = RENDERERS.get(topic) or RENDERERS[topic.split("/")[0]]
+    return renderer(shop, resource)
+
+
+def _empty(shop: Shop, resource: Any) -> dict[str, Any]:
+    return {}
+
+
+RENDERERS: dict[str, Callable[[Shop, Any], dict[str, Any]]] = {
+    "orders": rest_orders.order_body,
+    "refunds": lambda shop, pair: rest_orders.refund_body(shop, *pair),
+    "fulfillments": lambda shop, pair: rest_orders.fulfillment_body(shop, *pair),
+    "fulfillment_events": lambda shop, triple: rest_orders.event_body(shop, *triple),
+    "order_transactions": lambda shop, pair: rest_orders.transaction_body(shop, *pair),
+    "returns/request": rest_returns.request_body,
+    "returns/approve": rest_returns.request_body,
+    "returns/decline": rest_returns.decline_body,
+    "returns/cancel": rest_returns.state_body,
+    "returns/close": rest_returns.state_body,
+    "returns/reopen": rest_returns.state_body,
+    "returns/update": rest_returns.update_body,
+    "returns/process": _empty,
+    "reverse_deliveries": lambda shop, pair: rest_returns.delivery_body(shop, *pair),
+    "reverse_fulfillment_orders": lambda shop, pair: rest_returns.dispose_body(shop, *pair),
+}

@@ -1,0 +1,229 @@
+"""Order, refund, fulfilment and transaction bodies of webhooks."""
+
+from typing import Any
+
+from simulator.world import sums
+from simulator.world.money import padded, total
+from simulator.world.orders import Fulfillment, Line, Order, Refund, RefundLine, ShippingLine, Transaction
+from simulator.world.rest_money import address_body, gid, pair, reference, stamp, tax_body, text
+from simulator.world.shops import Customer, Shop
+
+FINANCIAL = {None: "pending"}
+FULFILMENT = {"UNFULFILLED": None, "PARTIALLY_FULFILLED": "partial", "FULFILLED": "fulfilled"}
+
+
+def order_body(shop: Shop, order: Order) -> dict[str, Any]:
+    """Return the body of orders/*, 2026-10 shape."""
+    status = sums.financial_status(order)
+    billing, shipping = address_body(order.billing_address), address_body(order.shipping_address)
+    body: dict[str, Any] = {
+        **reference("Order", order.id),
+        "app_id": 580111, "browser_ip": None, "buyer_accepts_marketing": False,
+        "cancel_reason": order.cancel_reason, "cancelled_at": stamp(shop, order.cancelled_at), "cart_token": None,
+        "checkout_token": None, "client_details": None, "closed_at": stamp(shop, order.closed_at), "company": None,
+        "confirmation_number": order.confirmation_number, "confirmed": True, "contact_email": order.email,
+        "created_at": stamp(shop, order.created_at), "currency": order.currency, "customer_locale": order.locale,
+        "device_id": None, "discount_codes": [code_body(code) for code in order.discount_codes],
+        "duties_included": False, "email": order.email or "", "estimated_taxes": False,
+        "financial_status": (status or "pending").lower(),
+        "fulfillment_status": FULFILMENT[sums.fulfillment_status(order)], "landing_site": None, "location_id": None,
+        "merchant_of_record_app_id": None, "name": order.name, "note": order.note, "note_attributes": [],
+        "number": order.number - 1000, "order_number": order.number,
+        "order_status_url": f"https://{shop.domain}/{shop.id}/orders/{order.token}/authenticate?key={order.token}",
+        "payment_gateway_names": sorted({t.gateway for t in order.transactions}), "phone": order.phone,
+        "presentment_currency": order.presentment_currency, "processed_at": stamp(shop, order.processed_at),
+        "source_name": order.source_name, "tags": ", ".join(order.tags), "tax_exempt": False,
+        "tax_lines": [tax_body(tax) for tax in merged_taxes(order)], "taxes_included": order.taxes_included,
+        "test": order.test, "token": order.token, "total_outstanding": text(sums.outstanding(order)),
+        "total_tip_received": text(order.tip or order.zero),
+        "total_weight": sum(line.grams * line.quantity for line in order.lines),
+        "updated_at": stamp(shop, order.updated_at), "user_id": None, "billing_address": billing,
+        "customer": customer_body(shop.customers.get(order.customer_id or 0)),
+        "discount_applications": [application_body(a) for a in order.applications],
+        "fulfillments": [fulfillment_body(shop, order, item) for item in order.fulfillments],
+        "line_items": [line_body(order, line) for line in order.lines], "payment_terms": None,
+        "refunds": [refund_body(shop, order, item) for item in order.refunds], "shipping_address": shipping,
+        "shipping_lines": [shipping_body(order, item) for item in order.shipping_lines],
+        "returns": [
+            {**reference("Return", item.id), "name": item.name, "status": item.status.lower()}
+            for item in shop.returns.values() if item.order_id == order.id
+        ],
+    }  # fmt: skip
+    for name, bag in totals(order).items():
+        body[name], body[f"{name}_set"] = text(bag), pair(bag)
+    body["current_shipping_price_set"] = pair(current_shipping(order))
+    body["total_shipping_price_set"] = pair(sums.total_shipping(order))
+    return body
+
+
+def totals(order: Order) -> dict[str, Any]:
+    """Return the sums that a body shows both as text and as a pair."""
+    gone = total((sums.gone(line, line.discount_total) for line in order.lines), order.zero)
+    return {
+        "current_subtotal_price": sums.current_subtotal(order),
+        "current_total_discounts": sums.total_discounts(order) - gone,
+        "current_total_price": sums.current_total(order),
+        "current_total_tax": sums.current_tax(order),
+        "subtotal_price": sums.subtotal(order),
+        "total_discounts": sums.total_discounts(order),
+        "total_line_items_price": total((line.original_total for line in order.lines), order.zero),
+        "total_price": sums.total_price(order),
+        "total_tax": sums.total_tax(order),
+    }
+
+
+def current_shipping(order: Order) -> Any:
+    """Return what is left of all shipping lines."""
+    return total((sums.current_shipping(order, item) for item in order.shipping_lines), order.zero)
+
+
+def merged_taxes(order: Order) -> list[Any]:
+    """Return the order's taxes, those of one title and rate added up."""
+    from dataclasses import replace
+
+    merged: dict[tuple[str, str], Any] = {}
+    for tax in [t for item in (*order.lines, *order.shipping_lines) for t in item.taxes]:
+        seen = merged.get((tax.title, tax.rate))
+        merged[tax.title, tax.rate] = replace(tax, price=seen.price + tax.price) if seen else tax
+    return list(merged.values())
+
+
+def code_body(code: dict[str, Any]) -> dict[str, Any]:
+    """Print a discount code; its amount is a bag for orders sold here and text for imported ones."""
+    amount = code["amount"]
+    return {**code, "amount": amount if isinstance(amount, str) else text(amount)}
+
+
+def application_body(item: Any) -> dict[str, Any]:
+    """Print a discount application."""
+    body = {
+        "target_type": item.target_type, "type": item.type, "value": item.value, "value_type": item.value_type,
+        "allocation_method": item.allocation_method, "target_selection": item.target_selection,
+    }  # fmt: skip
+    if item.code:
+        return {**body, "code": item.code}
+    return {**body, "title": item.title, "description": item.description or item.title}
+
+
+def customer_body(buyer: Customer | None) -> dict[str, Any] | None:
+    """Print a customer, or None."""
+    if buyer is None:
+        return None
+    return {
+        **reference("Customer", buyer.id), "email": buyer.email, "first_name": buyer.first_name,
+        "last_name": buyer.last_name, "phone": buyer.phone, "state": "disabled", "tags": ", ".join(buyer.tags),
+        "verified_email": True,
+    }  # fmt: skip
+
+
+def line_body(order: Order, line: Line) -> dict[str, Any]:
+    """Print an order line."""
+    left = sums.unfulfilled_quantity(order, line)
+    status = "fulfilled" if not left else "partial" if order.fulfilled_quantity(line.id) else None
+    return {
+        **reference("LineItem", line.id), "current_quantity": line.current_quantity, "fulfillable_quantity": left,
+        "fulfillment_service": "manual", "fulfillment_status": status, "gift_card": line.gift_card,
+        "grams": line.grams, "name": line.name, "price": text(line.unit_price), "price_set": pair(line.unit_price),
+        "product_exists": line.product_id is not None, "product_id": line.product_id, "properties": line.properties,
+        "quantity": line.quantity, "requires_shipping": line.requires_shipping, "sku": line.sku,
+        "taxable": line.taxable, "title": line.title, "total_discount": text(order.zero),
+        "total_discount_set": pair(order.zero), "variant_id": line.variant_id,
+        "variant_inventory_management": "shopify", "variant_title": line.variant_title, "vendor": line.vendor,
+        "tax_lines": [tax_body(tax) for tax in line.taxes], "duties": [],
+        "discount_allocations": [
+            {"amount": text(a.amount), "amount_set": pair(a.amount), "discount_application_index": a.index}
+            for a in line.allocations
+        ],
+    }  # fmt: skip
+
+
+def shipping_body(order: Order, item: ShippingLine) -> dict[str, Any]:
+    """Print a shipping line."""
+    return {
+        "id": item.id, "carrier_identifier": None, "code": item.code,
+        "current_discounted_price_set": pair(sums.current_shipping(order, item)),
+        "discounted_price": text(item.discounted_price), "discounted_price_set": pair(item.discounted_price),
+        "is_removed": False, "phone": None, "price": text(item.price), "price_set": pair(item.price),
+        "requested_fulfillment_service_id": None, "source": "shopify", "title": item.title,
+        "tax_lines": [tax_body(tax) for tax in item.taxes], "discount_allocations": [],
+    }  # fmt: skip
+
+
+def fulfillment_body(shop: Shop, order: Order, item: Fulfillment) -> dict[str, Any]:
+    """Return the body of fulfillments/*."""
+    lines = [{**line_body(order, order.line(part.line_id)), "quantity": part.quantity} for part in item.lines]
+    return {
+        **reference("Fulfillment", item.id), "order_id": order.id, "status": item.status.lower(),
+        "created_at": stamp(shop, item.created_at), "service": "manual", "updated_at": stamp(shop, item.updated_at),
+        "tracking_company": item.tracking_company, "shipment_status": "delivered" if item.delivered_at else None,
+        "location_id": item.location_id, "origin_address": None, "email": order.email or "",
+        "destination": address_body(order.shipping_address), "line_items": lines,
+        "tracking_number": item.tracking_number, "tracking_numbers": [item.tracking_number] * bool(item.tracking_number),
+        "tracking_url": item.tracking_url, "tracking_urls": [item.tracking_url] * bool(item.tracking_url),
+        "receipt": {}, "name": item.name.replace("-F", "."),
+    }  # fmt: skip
+
+
+def event_body(shop: Shop, order: Order, item: Fulfillment, number: int) -> dict[str, Any]:
+    """Return the body of fulfillment_events/create for a delivery."""
+    at = stamp(shop, item.delivered_at)
+    place = order.shipping_address
+    return {
+        "id": number, "fulfillment_id": item.id, "status": "delivered", "message": None, "happened_at": at,
+        "city": place.city if place else None, "province": None, "country": place.country_code if place else None,
+        "zip": place.zip if place else None, "address1": None, "latitude": None, "longitude": None,
+        "shop_id": shop.id, "created_at": at, "updated_at": at, "estimated_delivery_at": None,
+        "order_id": order.id, "admin_graphql_api_id": gid("FulfillmentEvent", number),
+    }  # fmt: skip
+
+
+def refund_line_body(order: Order, item: RefundLine) -> dict[str, Any]:
+    """Print a refund line; its subtotal and tax are JSON numbers, as Shopify sends them."""
+    return {
+        "id": item.id, "quantity": item.quantity, "line_item_id": item.line_id, "location_id": item.location_id,
+        "restock_type": item.restock_type, "subtotal": float(text(item.subtotal)), "total_tax": float(text(item.tax)),
+        "subtotal_set": pair(item.subtotal), "total_tax_set": pair(item.tax),
+        "line_item": line_body(order, order.line(item.line_id)),
+    }  # fmt: skip
+
+
+def refund_body(shop: Shop, order: Order, refund: Refund) -> dict[str, Any]:
+    """Return the body of refunds/create."""
+    transactions = [t for t in order.transactions if t.id in refund.transaction_ids]
+    return {
+        **reference("Refund", refund.id), "order_id": order.id, "created_at": stamp(shop, refund.created_at),
+        "note": refund.note, "user_id": None, "processed_at": stamp(shop, refund.processed_at), "duties": [],
+        "total_duties_set": pair(order.zero),
+        "return": reference("Return", refund.return_id) if refund.return_id else None,
+        "restock": any(line.restock_type != "no_restock" for line in refund.lines),
+        "refund_shipping_lines": [
+            {
+                **reference("RefundShippingLine", item.id), "shipping_line": {"id": item.shipping_line_id},
+                "subtotal_amount_set": pair(item.subtotal), "tax_amount_set": pair(item.tax),
+            }
+            for item in refund.shipping
+        ],
+        "order_adjustments": [
+            {
+                "id": item.id, "order_id": order.id, "refund_id": refund.id, "kind": item.kind, "reason": item.reason,
+                "amount": text(item.amount), "amount_set": pair(item.amount), "tax_amount": text(item.tax),
+                "tax_amount_set": pair(item.tax),
+            }
+            for item in refund.adjustments
+        ],
+        "refund_line_items": [refund_line_body(order, item) for item in refund.lines],
+        "transactions": [transaction_body(shop, order, item) for item in transactions],
+    }  # fmt: skip
+
+
+def transaction_body(shop: Shop, order: Order, item: Transaction) -> dict[str, Any]:
+    """Return the body of order_transactions/create; the amount is in the presentment currency."""
+    return {
+        **reference("OrderTransaction", item.id), "order_id": order.id, "kind": item.kind, "gateway": item.gateway,
+        "status": item.status, "message": None, "created_at": stamp(shop, item.created_at), "test": item.test,
+        "authorization": item.authorization, "location_id": None, "user_id": None, "parent_id": item.parent_id,
+        "processed_at": stamp(shop, item.created_at), "device_id": None, "error_code": item.error_code,
+        "source_name": "web", "receipt": {}, "amount": padded(item.amount.presentment, item.amount.currency),
+        "currency": item.amount.currency, "payment_id": f"{order.name}.{item.id % 1000}",
+        "manual_payment_gateway": item.manual,
+    }  # fmt: skip

@@ -1,0 +1,194 @@
+"""Placing an order: prices, an order-level discount spread over the lines, taxes, payment."""
+
+import zlib
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from simulator.world.money import Bag, half_up, to_minor, total
+from simulator.world.orders import Allocation, Application, Line, Order, ShippingLine, TaxLine, Transaction
+from simulator.world.shops import Address, Customer, Shop, Variant
+
+if TYPE_CHECKING:
+    from simulator.world.world import World
+
+ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+
+
+def place_order(
+    world: "World",
+    shop: Shop,
+    *,
+    customer: dict[str, Any] | Customer | None,
+    address: dict[str, Any] | Address | None,
+    lines: Sequence[tuple[str, int]],
+    presentment_currency: str | None,
+    rate: str | None,
+    discount: dict[str, Any] | None,
+    shipping_minor: int,
+    placed_at: datetime | None,
+    locale: str | None,
+    gateway: str,
+) -> Order:
+    """Build the paid order and put it into the shop (see World.place_order)."""
+    currency = presentment_currency or shop.currency
+    exchange = Exchange(shop.currency, currency, Decimal(rate or "1"))
+    buyer = find_customer(world, shop, customer, locale)
+    place = Address.of(address)
+    moment = (placed_at or world.now()).replace(microsecond=0)
+    number = shop.next_order_number
+    shop.next_order_number += 1
+    order = Order(
+        id=world.new_id(), name=f"#{number}", number=number, created_at=moment, processed_at=moment,
+        updated_at=moment, currency=shop.currency, presentment_currency=currency,
+        taxes_included=shop.taxes_included, domain=shop.domain, token=world.new_token(),
+        lines=[sell(world, shop, exchange, sku, quantity) for sku, quantity in lines],
+        shipping_address=place, billing_address=place,
+    )  # fmt: skip
+    order.confirmation_number = confirmation(order.id)
+    if buyer:
+        order.customer_id, order.email, order.phone = buyer.id, buyer.email, buyer.phone
+        order.locale = locale or buyer.locale
+        buyer.number_of_orders += 1
+    if discount:
+        apply_discount(order, exchange, discount)
+    if shipping_minor:
+        order.shipping_lines.append(shipping(world, exchange, shipping_minor))
+    add_taxes(order, shop, exchange)
+    pay(world, order, gateway, moment)
+    if currency not in shop.presentment_currencies:
+        shop.presentment_currencies.append(currency)
+    shop.orders[order.id] = order
+    return order
+
+
+class Exchange:
+    """Turns sums of one currency into bags at a fixed rate (presentment units per shop unit)."""
+
+    def __init__(self, shop_currency: str, currency: str, rate: Decimal) -> None:
+        self.shop_currency, self.currency, self.rate = shop_currency, currency, rate
+
+    def from_shop(self, minor: int) -> Bag:
+        """Return the bag of a sum in the shop's currency."""
+        amount = Decimal(minor).scaleb(-_exponent(self.shop_currency)) * self.rate
+        return Bag(minor, to_minor(amount, self.currency), self.shop_currency, self.currency)
+
+    def from_presentment(self, minor: int) -> Bag:
+        """Return the bag of a sum in the buyer's currency."""
+        amount = Decimal(minor).scaleb(-_exponent(self.currency)) / self.rate
+        return Bag(to_minor(amount, self.shop_currency), minor, self.shop_currency, self.currency)
+
+
+def _exponent(currency: str) -> int:
+    from simulator.world.money import exponent
+
+    return exponent(currency)
+
+
+def confirmation(order_id: int) -> str:
+    """Return a confirmation number like Shopify's, always the same for an order."""
+    seed = zlib.crc32(str(order_id).encode()) * 2_654_435_761 % 2**45
+    return "".join(ALPHABET[seed >> shift & 31] for shift in range(0, 45, 5))
+
+
+def find_customer(
+    world: "World", shop: Shop, data: dict[str, Any] | Customer | None, locale: str | None
+) -> Customer | None:
+    """Return the shop's customer with this e-mail, added if new."""
+    if data is None or isinstance(data, Customer):
+        return data
+    known = shop.customer_by_email(data.get("email") or "")
+    if known:
+        return known
+    fields = {name: data[name] for name in ("first_name", "last_name", "phone", "tags") if data.get(name)}
+    buyer = Customer(
+        world.new_id(), data.get("email") or "", locale=locale or data.get("locale") or shop.locale, **fields
+    )
+    shop.customers[buyer.id] = buyer
+    return buyer
+
+
+def sell(world: "World", shop: Shop, exchange: Exchange, sku: str, quantity: int) -> Line:
+    """Return an order line for `quantity` units of a SKU, taking them from stock."""
+    if quantity < 1:
+        raise ValueError(f"{quantity} of {sku}")
+    variant = shop.variant_by_sku(sku)
+    location = shop.default_location().id
+    variant.stock[location] = variant.stock.get(location, 0) - quantity
+    return line_of(shop, variant, world.new_id(), quantity, exchange.from_shop(variant.price))
+
+
+def line_of(shop: Shop, variant: Variant, line_id: int, quantity: int, unit_price: Bag) -> Line:
+    """Return an order line that snapshots a variant."""
+    product = shop.products[variant.product_id]
+    title = None if variant.title in ("", "Default Title") else variant.title
+    return Line(
+        id=line_id, title=product.title, quantity=quantity, unit_price=unit_price, sku=variant.sku,
+        variant_id=variant.id, product_id=product.id, variant_title=title, vendor=product.vendor,
+        grams=variant.grams, requires_shipping=variant.requires_shipping, taxable=variant.taxable,
+        gift_card=product.is_gift_card,
+    )  # fmt: skip
+
+
+def spread(amount: int, weights: Sequence[int]) -> list[int]:
+    """Spread `amount` over `weights` in proportion, rounding cumulatively so that the parts sum to it."""
+    whole, seen, given, parts = sum(weights), 0, 0, []
+    for weight in weights:
+        seen += weight
+        upto = half_up(Decimal(amount) * seen / whole) if whole else 0
+        parts.append(upto - given)
+        given = upto
+    return parts
+
+
+def apply_discount(order: Order, exchange: Exchange, discount: dict[str, Any]) -> None:
+    """Spread a code discount over all lines (the whole subtotal at most)."""
+    subtotal = total((line.original_total for line in order.lines), order.zero)
+    if discount.get("percentage") is not None:
+        off = half_up(Decimal(subtotal.presentment) * Decimal(str(discount["percentage"])) / 100)
+        kind, value = "percentage", str(discount["percentage"])
+    else:
+        off = to_minor(discount["amount"], order.presentment_currency)
+        kind, value = "fixed_amount", str(discount["amount"])
+    off = min(off, subtotal.presentment)
+    code = str(discount["code"])
+    order.applications.append(Application("discount_code", code, value, kind, code=code))
+    parts = spread(off, [line.original_total.presentment for line in order.lines])
+    for line, part in zip(order.lines, parts, strict=True):
+        line.allocations.append(Allocation(0, exchange.from_presentment(part)))
+    order.discount_codes.append({"code": code, "amount": exchange.from_presentment(off), "type": kind})
+
+
+def shipping(world: "World", exchange: Exchange, minor: int) -> ShippingLine:
+    """Return a shipping line of `minor` in the buyer's currency."""
+    price = exchange.from_presentment(minor)
+    return ShippingLine(world.new_id(), "Standard", price, price, code="standard")
+
+
+def tax_of(value: int, rate: Decimal, included: bool) -> int:
+    """Return the tax in (included) or on (not included) a value, minor units."""
+    return half_up(value * rate / (1 + rate)) if included else half_up(value * rate)
+
+
+def add_taxes(order: Order, shop: Shop, exchange: Exchange) -> None:
+    """Add the shop's tax to every taxable line and to shipping."""
+    rate = Decimal(shop.tax_rate)
+    if not rate:
+        return
+    for line in order.lines:
+        if line.taxable and not line.gift_card:
+            tax = tax_of(line.discounted_total.presentment, rate, shop.taxes_included)
+            line.taxes.append(TaxLine(shop.tax_title, shop.tax_rate, exchange.from_presentment(tax)))
+    for item in order.shipping_lines:
+        tax = tax_of(item.discounted_price.presentment, rate, shop.taxes_included)
+        item.taxes.append(TaxLine(shop.tax_title, shop.tax_rate, exchange.from_presentment(tax)))
+
+
+def pay(world: "World", order: Order, gateway: str, at: datetime) -> None:
+    """Capture the order's whole price in one successful sale."""
+    from simulator.world.sums import total_price
+
+    amount = total_price(order)
+    if amount.presentment:
+        order.transactions.append(Transaction(world.new_id(), "sale", "success", gateway, amount, at, test=order.test))

@@ -1,0 +1,191 @@
+"""Shops and what they own besides orders: products, customers, locations, reasons, the API's leaky bucket."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from simulator.world.orders import Order
+    from simulator.world.returns import Return
+
+
+@dataclass
+class Address:
+    """A postal address, fields named as in Shopify's REST bodies."""
+
+    first_name: str = ""
+    last_name: str = ""
+    company: str | None = None
+    address1: str = ""
+    address2: str | None = None
+    zip: str = ""
+    city: str = ""
+    province: str | None = None
+    province_code: str | None = None
+    country: str = ""
+    country_code: str = ""
+    phone: str | None = None
+
+    @classmethod
+    def of(cls, data: "dict[str, Any] | Address | None") -> "Address | None":
+        """Return an address from a REST-shaped mapping; unknown keys are ignored, None stays None."""
+        if data is None or isinstance(data, Address):
+            return data
+        known = {name: data[name] for name in cls.__dataclass_fields__ if data.get(name) is not None}
+        known.setdefault("country_code", data.get("country") or "")
+        return cls(**known)
+
+
+@dataclass
+class Variant:
+    """One purchasable variant; `price` in minor units of the shop's currency, `stock` by location id."""
+
+    id: int
+    product_id: int
+    sku: str
+    title: str
+    price: int
+    options: dict[str, str] = field(default_factory=dict)
+    grams: int = 0
+    barcode: str | None = None
+    requires_shipping: bool = True
+    taxable: bool = True
+    stock: dict[int, int] = field(default_factory=dict)
+
+
+@dataclass
+class Product:
+    """A product with its variants' ids in order."""
+
+    id: int
+    title: str
+    handle: str
+    product_type: str = ""
+    vendor: str = ""
+    tags: list[str] = field(default_factory=list)
+    status: str = "ACTIVE"
+    image_url: str | None = None
+    is_gift_card: bool = False
+    variant_ids: list[int] = field(default_factory=list)
+
+
+@dataclass
+class Customer:
+    """A buyer; `number_of_orders` is kept by the selling verbs."""
+
+    id: int
+    email: str
+    first_name: str = ""
+    last_name: str = ""
+    phone: str | None = None
+    locale: str = "en"
+    tags: list[str] = field(default_factory=list)
+    number_of_orders: int = 0
+
+
+@dataclass
+class Location:
+    """A place that holds stock."""
+
+    id: int
+    name: str
+    address: Address
+    active: bool = True
+    fulfillment_service: bool = False
+
+
+@dataclass
+class Reason:
+    """One entry of Shopify's library of return reasons; names by language, `legacy` is the old enum's value."""
+
+    id: int
+    handle: str
+    names: dict[str, str]
+    legacy: str
+    deleted: bool = False
+
+
+@dataclass
+class Bucket:
+    """The Admin API's leaky bucket of one shop, in cost points; filled on real time, not on the movable clock."""
+
+    maximum: float = 2000
+    restore: float = 100
+    available: float = 2000
+    at: float = 0.0
+
+    def refill(self, now: float) -> float:
+        """Let `now` (monotonic seconds) pass and return the points available."""
+        self.available = min(self.maximum, self.available + max(0.0, now - self.at) * self.restore)
+        self.at = now
+        return self.available
+
+
+@dataclass
+class WebhookSubscription:
+    """A shop-specific subscription made through the API."""
+
+    id: int
+    topic: str
+    uri: str
+    name: str | None = None
+    filter: str | None = None
+    include_fields: list[str] = field(default_factory=list)
+    metafield_namespaces: list[str] = field(default_factory=list)
+    format: str = "JSON"
+    created_at: datetime | None = None
+
+
+@dataclass
+class Shop:
+    """One store. Dicts are keyed by numeric id; ids are unique over the whole world."""
+
+    id: int
+    domain: str
+    name: str
+    currency: str
+    locale: str
+    country: str
+    email: str
+    timezone: str
+    address: Address
+    taxes_included: bool
+    tax_rate: str
+    tax_title: str
+    created_at: datetime
+    presentment_currencies: list[str] = field(default_factory=list)
+    plan: str = "Basic"
+    store_credit_enabled: bool = True
+    installed: bool = False
+    next_order_number: int = 1001
+    products: dict[int, Product] = field(default_factory=dict)
+    variants: dict[int, Variant] = field(default_factory=dict)
+    customers: dict[int, Customer] = field(default_factory=dict)
+    locations: dict[int, Location] = field(default_factory=dict)
+    orders: "dict[int, Order]" = field(default_factory=dict)
+    returns: "dict[int, Return]" = field(default_factory=dict)
+    reasons: dict[int, Reason] = field(default_factory=dict)
+    webhooks: dict[int, WebhookSubscription] = field(default_factory=dict)
+    metafields: dict[tuple[str, str, str], dict[str, Any]] = field(default_factory=dict)
+    idempotency: dict[str, dict[str, Any]] = field(default_factory=dict)
+    bucket: Bucket = field(default_factory=Bucket)
+
+    def variant_by_sku(self, sku: str) -> Variant:
+        """Return the variant with this SKU; KeyError names the SKU."""
+        for variant in self.variants.values():
+            if variant.sku == sku:
+                return variant
+        raise KeyError(f"{self.domain} sells no {sku}")
+
+    def customer_by_email(self, email: str) -> Customer | None:
+        """Return the customer with this e-mail address, compared without case."""
+        return next((c for c in self.customers.values() if c.email.lower() == email.lower()), None)
+
+    def order_by_name(self, name: str) -> "Order | None":
+        """Return the order named e.g. "#1001" (the # may be left out)."""
+        wanted = name if name.startswith("#") else f"#{name}"
+        return next((o for o in self.orders.values() if o.name == wanted), None)
+
+    def default_location(self) -> Location:
+        """Return the first active location that is not a fulfilment service."""
+        return next(item for item in self.locations.values() if item.active and not item.fulfillment_service)
