@@ -7,7 +7,9 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
+from django.conf import settings
 from django.core import signing
+from django.urls import reverse
 
 
 class Purpose(StrEnum):
@@ -61,3 +63,13 @@ def read(purpose: Purpose, token: str) -> Link:
 def fingerprint(text: str) -> str:
     """A short keyed digest of a text that a link must still agree with, without showing the text."""
     return signing.Signer(salt="returns.fingerprint").signature(text.casefold())[:16]
+
+
+def label_url(*, shop_id: int, parcel_id: int) -> str:
+    """The absolute address of a parcel's label as PDF; whoever holds it may print the label until it expires."""
+    return settings.APP_URL + reverse("label-pdf", args=[sign(Purpose.LABEL, Link(shop_id, parcel_id))])
+
+
+def qr_url(*, shop_id: int, parcel_id: int) -> str:
+    """The absolute address of a parcel's QR code as an image; see `label_url`."""
+    return settings.APP_URL + reverse("label-qr", args=[sign(Purpose.LABEL, Link(shop_id, parcel_id))])

@@ -1,0 +1,37 @@
+"""Who asks: what the edges put on a request for the rooms above."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, cast
+
+from django.http import HttpRequest
+
+from returns.models import Shop
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """A person who works at the shop, as Shopify's ID token names them (`sub`)."""
+
+    id: str
+    locale: str = "en"
+
+
+class ShopRequest(HttpRequest):
+    """A request whose shop is known: from a verified ID token, a verified proxy signature, or the portal's address.
+
+    `staff` is set in the embedded admin only. `portal_base` is the path in front of the shopper's pages as the
+    browser sees it (`/apps/returns` behind the app proxy, `/returns/<handle>` on our own domain).
+    """
+
+    shop: Shop
+    staff: Staff
+    portal_base: str
+    behind_proxy: bool
+    htmx: Any
+
+
+def with_shop(request: HttpRequest) -> ShopRequest:
+    """Tell the type checker what the middleware made sure of."""
+    return cast(ShopRequest, request)
