@@ -1,0 +1,47 @@
+# The commands of this project. `make` alone lists them.
+PYTHON := .venv/bin/python
+ARGS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo demo-once demo-reset run check test bench messages
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
+
+setup: ## install everything: system packages, .venv, translations
+	@bin/setup
+
+demo: ## see it work: a shop, a season of returns, one return from webhook to refund; stays up
+	@bin/setup demo
+	@$(PYTHON) manage.py demo $(ARGS)
+
+demo-once: ## the same, then exit: non-zero when a step failed
+	@bin/setup demo
+	@$(PYTHON) manage.py demo --once $(ARGS)
+
+demo-reset: ## forget the demo's data and start over
+	@bin/setup demo
+	@$(PYTHON) manage.py demo --reset $(ARGS)
+
+run: ## the production shape on this machine: PostgreSQL, Redis, web, worker, beat
+	@bin/setup
+	@bin/run
+
+check: setup ## style, types, doors between rooms, settings, migrations, translations
+	$(PYTHON) -m ruff format --check .
+	$(PYTHON) -m ruff check .
+	$(PYTHON) -m mypy
+	.venv/bin/lint-imports
+	$(PYTHON) manage.py check
+	$(PYTHON) manage.py makemigrations --check --dry-run
+	$(PYTHON) bin/translations.py check
+
+test: check ## check, then every test on PostgreSQL, Redis, Celery and Chromium (ARGS="tests/config -x")
+	bin/with-services --fast $(PYTHON) -m pytest $(ARGS)
+
+bench: setup ## each benchmark prints a ratio against something else run beside it
+	bin/with-services $(PYTHON) -m benchmarks $(ARGS)
+
+messages: setup ## collect new texts into locale/, then compile
+	$(PYTHON) bin/translations.py update
+	@bin/setup
