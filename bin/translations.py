@@ -1,7 +1,7 @@
 """Are the translations whole? Every text of the app has a finished translation in every language but English.
 
-    bin/translations.py check    name what is missing, unfinished (fuzzy) or broken, and fail
-    bin/translations.py update   bring locale/*/LC_MESSAGES/django.po up to date with the code
+bin/translations.py check    name what is missing, unfinished (fuzzy) or broken, and fail
+bin/translations.py update   bring locale/*/LC_MESSAGES/django.po up to date with the code
 """
 
 import os

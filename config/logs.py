@@ -13,8 +13,8 @@ from typing import Any
 
 OWN_ROOMS = ("config", "returns", "returns_portal", "shop_integration", "labels", "automation", "simulator")
 FACTS = (
-    "event", "effect", "topic", "operation", "webhook_id", "shop", "rma", "message_id", "attempt", "attempts", "age_seconds",
-    "count", "seconds", "status_code", "kind", "outcome", "carrier",
+    "event", "effect", "topic", "operation", "webhook_id", "shop", "rma", "message_id", "attempt", "attempts",
+    "age_seconds", "count", "seconds", "status_code", "kind", "outcome", "carrier",
 )  # fmt: skip
 CELERY_FACTS = ("name", "id", "runtime")
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
