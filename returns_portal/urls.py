@@ -1,5 +1,9 @@
-"""Addresses of this wing."""
+"""Addresses of this wing: the embedded admin, and the shopper's pages behind the app proxy and on our own domain."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("app/", include("returns_portal.merchant.urls")),
+    path("proxy/", include("returns_portal.shopper.urls", namespace="proxied")),
+    path("returns/<slug:handle>/", include("returns_portal.shopper.urls", namespace="portal")),
+]
