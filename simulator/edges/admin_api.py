@@ -1,0 +1,75 @@
+"""POST /admin/api/{version}/graphql.json: who may ask, what was asked, and the answer as Shopify words it."""
+
+import re
+import uuid
+from typing import Any
+
+from starlette.responses import JSONResponse, Response
+
+from simulator.calls import Names, names_of
+from simulator.edges.asked import Asked, Refused, spoil
+from simulator.graphql import execute
+from simulator.street import Street
+from simulator.unkind import Rule
+from simulator.world.shops import Shop
+
+WRONG_TOKEN = "[API] Invalid API key or access token (unrecognized login or wrong password)"
+VERSION = re.compile(r"20\d\d-(01|04|07|10)|unstable")
+
+
+def graphql(street: Street, asked: Asked) -> Response:
+    """Execute one GraphQL request for an installed shop; 401, 404 and 400 have Shopify's bodies."""
+    domain, version = asked.path("domain"), asked.path("version")
+    headers = {"X-Shopify-API-Version": version, "X-Request-Id": str(uuid.uuid4())}
+    shop = street.world.shops.get(domain)
+    if shop is None or not VERSION.fullmatch(version):
+        raise Refused(404, {"errors": "Not Found"}, headers)
+    if not shop.installed or street.tokens.opens(domain, asked.header("x-shopify-access-token")) is None:
+        raise Refused(401, {"errors": WRONG_TOKEN}, headers)
+    request = _request(asked, headers)
+    names = names_of(request["query"], request["operationName"])
+    street.calls.note(names)
+    rule = street.unkind.take("admin", names.text, shop=domain)
+    answer = _spoiled(street, shop, request, names, rule) if rule else _executed(street, shop, request)
+    answer.headers.update(headers)
+    return answer
+
+
+def _executed(street: Street, shop: Shop, request: dict[str, Any]) -> Response:
+    with street.announcer.one_event():
+        content = execute(
+            street.world, shop, request["query"], request["variables"], operation_name=request["operationName"]
+        )
+    street.traffic.note(request, content)
+    street.changed()
+    return JSONResponse(content)
+
+
+def _spoiled(street: Street, shop: Shop, request: dict[str, Any], names: Names, rule: Rule) -> Response:
+    if rule.kind == "expired_token":
+        street.tokens.expire(shop.domain)
+        return JSONResponse({"errors": WRONG_TOKEN}, status_code=401)
+    if rule.kind == "throttled":
+        return JSONResponse(_throttled())
+    return spoil(rule, lambda: _executed(street, shop, request))
+
+
+def _request(asked: Asked, headers: dict[str, str]) -> dict[str, Any]:
+    try:
+        data = asked.json()
+    except Refused as refusal:
+        raise Refused(400, {"errors": "Bad Request"}, headers) from refusal
+    query, variables, name = data.get("query"), data.get("variables"), data.get("operationName")
+    if not isinstance(query, str) or not query.strip():
+        raise Refused(400, {"errors": {"query": "Required parameter missing or invalid"}}, headers)
+    if variables is not None and not isinstance(variables, dict):
+        raise Refused(400, {"errors": {"variables": "Variables are invalid"}}, headers)
+    return {"query": query, "variables": variables or {}, "operationName": name if isinstance(name, str) else None}
+
+
+def _throttled() -> dict[str, Any]:
+    """Return Shopify's answer to a call that the leaky bucket has no room for."""
+    status = {"maximumAvailable": 2000.0, "currentlyAvailable": 12, "restoreRate": 100.0}
+    cost = {"requestedQueryCost": 112, "actualQueryCost": None, "throttleStatus": status}
+    error = {"message": "Throttled", "extensions": {"code": "THROTTLED"}}
+    return {"errors": [error], "extensions": {"cost": cost}}

@@ -1,0 +1,107 @@
+"""Everything that stands across the street, wired together: shops, tokens, post, mail, carrier, unkindness."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from simulator.calls import Calls, Traffic
+from simulator.carrier.desk import Desk
+from simulator.id_tokens import Staff
+from simulator.mail.inbox import Inbox
+from simulator.options import Options
+from simulator.saving import Saver, read_state
+from simulator.tokens import TokenDesk
+from simulator.unkind import Unkindness
+from simulator.webhooks.office import Office
+from simulator.webhooks.shopify import Announcer
+from simulator.world import Clock, World
+from simulator.world.shops import Shop
+
+STATE_VERSION = 1
+
+
+@dataclass
+class Street:
+    """The parts of a running simulator."""
+
+    options: Options
+    clock: Clock
+    world: World
+    tokens: TokenDesk
+    unkind: Unkindness
+    office: Office
+    announcer: Announcer
+    inbox: Inbox
+    carrier: Desk
+    saver: Saver
+    calls: Calls = field(default_factory=Calls)
+    traffic: Traffic = field(default_factory=Traffic)
+    staff: Staff = field(default_factory=Staff)
+
+    def changed(self) -> None:
+        """Say that there is something to save."""
+        self.saver.touch()
+
+    def announce(self, shop: Shop, topic: str, body: dict[str, Any]) -> None:
+        """Pass an announcement of the world on to the app, if the shop has it installed."""
+        if shop.installed:
+            extra = getattr(body, "headers", None)
+            self.announcer.announce(shop.domain, topic, body, at=self.world.now(), extra_headers=extra)
+
+    def start(self) -> None:
+        """Begin to deliver and to save."""
+        self.saver.start()
+        self.office.start()
+
+    def stop(self) -> None:
+        """Stop delivering and save."""
+        self.office.stop()
+        self.saver.stop()
+
+    def dump(self) -> dict[str, Any]:
+        """Return the whole state for the state file."""
+        return {
+            "version": STATE_VERSION,
+            "clock_offset": self.clock.offset.total_seconds(),
+            "world": self.world.dump(),
+            "tokens": self.tokens.dump(),
+            "deliveries": self.office.dump(),
+            "inbox": self.inbox.dump(),
+            "carrier": self.carrier.dump(),
+        }
+
+
+def build_street(options: Options) -> Street:
+    """Return a street as the options want it, with the state file's content if there is one; nothing runs yet."""
+    state = read_state(options.state)
+    clock = Clock(timedelta(seconds=state["clock_offset"])) if state else Clock()
+    world = World.load(state["world"], clock) if state else World(clock)
+    unkind = Unkindness()
+    office = Office(unkind, retry_scale=options.retry_scale)
+    street = Street(
+        options=options,
+        clock=clock,
+        world=world,
+        tokens=TokenDesk(),
+        unkind=unkind,
+        office=office,
+        announcer=Announcer(options, office),
+        inbox=Inbox(),
+        carrier=Desk(options, office, now=world.now),
+        saver=Saver(options.state, dump=dict),
+        traffic=Traffic(options.traffic),
+    )
+    street.saver.dump = street.dump
+    for part in (office, street.inbox, street.carrier):
+        part.changed = street.changed
+    world.listeners.append(street.announce)
+    if state:
+        _restore(street, state)
+    return street
+
+
+def _restore(street: Street, state: dict[str, Any]) -> None:
+    street.tokens.load(state["tokens"])
+    street.office.load(state["deliveries"])
+    street.inbox.load(state["inbox"])
+    street.carrier.load(state["carrier"])

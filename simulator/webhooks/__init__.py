@@ -1,0 +1,1 @@
+"""Deliveries: signed posts to the app, with retries, and unkind on request."""
