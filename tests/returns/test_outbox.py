@@ -1,0 +1,127 @@
+"""Consequences: carried out once their fact is committed, in order, again after a fault, never lost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+import pytest
+from django.test import override_settings
+
+from returns.leases import LEASE, MOST_ATTEMPTS, revive
+from returns.models import OutboxMessage, Shop
+from returns.outbox import GiveUp, Later, drain, put
+from tests.characters import NOW, make_shop
+
+pytestmark = pytest.mark.django_db
+
+carried_out: list[str] = []
+
+
+def note_name(message: OutboxMessage, *, now: datetime) -> None:
+    carried_out.append(message.payload["name"])
+
+
+def come_later(message: OutboxMessage, *, now: datetime) -> None:
+    raise Later("shop is closed", delay=timedelta(minutes=5))
+
+
+def give_up(message: OutboxMessage, *, now: datetime) -> None:
+    raise GiveUp("no such parcel")
+
+
+def break_down(message: OutboxMessage, *, now: datetime) -> None:
+    raise RuntimeError("camille@example.com")
+
+
+EFFECTS = {name: f"tests.returns.test_outbox.{name}" for name in ("note_name", "come_later", "give_up", "break_down")}
+
+
+@pytest.fixture(autouse=True)
+def effects() -> Iterator[None]:
+    carried_out.clear()
+    with override_settings(EFFECTS="tests.returns.test_outbox.EFFECTS"):
+        yield
+
+
+@pytest.fixture
+def shop() -> Shop:
+    return make_shop()
+
+
+def at(moment: datetime) -> int:
+    return drain(clock=lambda: moment)
+
+
+def test_messages_of_a_stream_keep_their_order(shop: Shop) -> None:
+    for name in "abc":
+        put(shop, "note_name", {"name": name}, now=NOW, stream="return:1:shopify")
+
+    assert at(NOW) == 3
+    assert carried_out == ["a", "b", "c"]
+    assert at(NOW) == 0
+
+
+def test_a_message_put_off_holds_its_stream_but_no_other(shop: Shop) -> None:
+    put(shop, "come_later", {}, now=NOW, stream="return:1:shopify")
+    put(shop, "note_name", {"name": "behind"}, now=NOW, stream="return:1:shopify")
+    put(shop, "note_name", {"name": "elsewhere"}, now=NOW, stream="return:2:shopify")
+    put(shop, "note_name", {"name": "alone"}, now=NOW)
+
+    at(NOW)
+
+    assert carried_out == ["elsewhere", "alone"]
+    assert OutboxMessage.objects.get(kind="come_later").due_at == NOW + timedelta(minutes=5)
+
+
+def test_a_dead_letter_holds_its_stream_until_somebody_revives_it(shop: Shop) -> None:
+    put(shop, "give_up", {}, now=NOW, stream="s")
+    put(shop, "note_name", {"name": "behind"}, now=NOW, stream="s")
+
+    at(NOW)
+    dead = OutboxMessage.objects.exclude(dead_at=None).get()
+    assert (dead.last_error, carried_out) == ("no such parcel", [])
+
+    OutboxMessage.objects.filter(pk=dead.pk).update(kind="note_name", payload={"name": "first"})
+    revive([dead], now=NOW)
+    at(NOW)
+    assert carried_out == ["first", "behind"]
+
+
+def test_an_unforeseen_fault_is_tried_again_and_its_text_is_not_kept(shop: Shop) -> None:
+    message = put(shop, "break_down", {}, now=NOW)
+    moment = NOW
+    for _ in range(MOST_ATTEMPTS):
+        at(moment)
+        moment += timedelta(hours=2)
+
+    message.refresh_from_db()
+    assert message.dead_at is not None
+    assert message.attempts == MOST_ATTEMPTS
+    assert message.last_error == "RuntimeError"
+
+
+def test_an_unknown_kind_becomes_a_dead_letter(shop: Shop) -> None:
+    put(shop, "nobody.knows", {}, now=NOW)
+
+    at(NOW)
+
+    assert OutboxMessage.objects.exclude(dead_at=None).count() == 1
+
+
+def test_a_lease_that_ran_out_makes_the_work_due_again(shop: Shop) -> None:
+    put(shop, "note_name", {"name": "a"}, now=NOW)
+    died_with_it = OutboxMessage.objects.all().claim(now=NOW, limit=1)
+
+    assert len(died_with_it) == 1
+    assert at(NOW + timedelta(seconds=1)) == 0
+    assert at(NOW + LEASE + timedelta(seconds=1)) == 1
+
+
+def test_a_worker_that_lost_its_lease_cannot_finish_the_work(shop: Shop) -> None:
+    put(shop, "note_name", {"name": "a"}, now=NOW)
+    slow = OutboxMessage.objects.all().claim(now=NOW, limit=1)[0]
+    quick = OutboxMessage.objects.all().claim(now=NOW + LEASE + timedelta(seconds=1), limit=1)[0]
+
+    assert quick.finish(now=NOW)
+    assert not slow.postpone(now=NOW, error="late")

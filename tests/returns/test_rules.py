@@ -1,0 +1,111 @@
+"""The rules, one question each."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from returns.domain.evaluation import evaluate
+from returns.domain.policy import FinalSale, InvalidPolicy, LineFacts, Policy, Window, parse
+from returns.domain.rules.window import deadline
+from returns.domain.starting_policy import STARTING_POLICY
+from returns.domain.verdict import Answer
+
+DELIVERED = datetime(2026, 10, 1, 15, 30, tzinfo=UTC)
+FACTS = LineFacts(
+    wanted=1,
+    fulfilled=2,
+    available=2,
+    tags=("linen",),
+    product_type="Dresses",
+    is_gift_card=False,
+    requires_shipping=True,
+    ordered_at=DELIVERED - timedelta(days=5),
+    fulfilled_at=DELIVERED - timedelta(days=2),
+    delivered_at=DELIVERED,
+    order_cancelled=False,
+    time_zone="Europe/Paris",
+)
+POLICY = Policy(window=Window(days=30))
+
+
+def codes(facts: LineFacts, policy: Policy = POLICY, *, now: datetime = DELIVERED) -> list[str]:
+    return [verdict.code for verdict in evaluate(facts, policy, now=now).objections]
+
+
+def test_an_ordinary_article_may_come_back() -> None:
+    decision = evaluate(FACTS, POLICY, now=DELIVERED)
+
+    assert decision.answer == Answer.ALLOW
+    assert [verdict.rule for verdict in decision.verdicts] == ["quantity", "already_returned", "final_sale", "window"]
+
+
+def test_the_window_ends_with_the_last_second_of_the_last_day_in_the_shops_time() -> None:
+    until, basis = deadline(FACTS, POLICY)
+
+    assert until.isoformat() == "2026-10-31T23:59:59+01:00"
+    assert basis == "delivery"
+    assert codes(FACTS, now=until) == []
+    assert codes(FACTS, now=until + timedelta(seconds=1)) == ["window_ended"]
+
+
+def test_without_a_known_delivery_the_fulfilment_counts_and_says_so() -> None:
+    until, basis = deadline(replace(FACTS, delivered_at=None), POLICY)
+
+    assert basis == "fulfillment"
+    assert until.date() == (FACTS.fulfilled_at + timedelta(days=30)).date()
+
+
+@pytest.mark.parametrize(
+    ("facts", "code"),
+    [
+        (replace(FACTS, tags=("Final-Sale",)), "final_sale"),
+        (replace(FACTS, product_type="swimwear"), "final_sale"),
+        (replace(FACTS, is_gift_card=True), "not_goods"),
+        (replace(FACTS, requires_shipping=False), "not_goods"),
+        (replace(FACTS, wanted=0), "quantity_too_small"),
+        (replace(FACTS, wanted=-3), "quantity_too_small"),
+        (replace(FACTS, order_cancelled=True), "order_cancelled"),
+        (replace(FACTS, wanted=2, available=1), "already_returned"),
+    ],
+)
+def test_each_objection_has_its_own_code(facts: LineFacts, code: str) -> None:
+    policy = Policy(final_sale=FinalSale(product_types=("Swimwear",)))
+
+    assert codes(facts, policy) == [code]
+
+
+def test_all_objections_are_kept_not_only_the_first() -> None:
+    late_and_final = replace(FACTS, tags=("hygiene",), wanted=9)
+
+    assert set(codes(late_and_final, now=DELIVERED + timedelta(days=99))) == {
+        "quantity_too_big",
+        "already_returned",
+        "final_sale",
+        "window_ended",
+    }
+
+
+def test_the_starting_policy_can_be_read() -> None:
+    policy = parse(STARTING_POLICY)
+
+    assert policy.reason("damaged") is not None
+    assert all({"en", "fr"} <= set(reason.label) for reason in policy.reasons)
+
+
+@pytest.mark.parametrize(
+    ("document", "field"),
+    [
+        ({"window": {"days": -1}}, "$.window.days"),
+        ({"window": {"days": "soon"}}, "$.window.days"),
+        ({"fees": {"restocking_bps": 10_001}}, "$.fees.restocking_bps"),
+        ({"colour": "red"}, "colour"),
+        ({"reasons": [{"code": "a", "label": {}, "shopify_handle": "a"}] * 2}, "$.reasons"),
+        ("not even an object", "object"),
+    ],
+)
+def test_a_wrong_document_names_the_field(document: object, field: str) -> None:
+    with pytest.raises(InvalidPolicy) as raised:
+        parse(document)
+
+    assert field in str(raised.value)
