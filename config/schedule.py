@@ -9,3 +9,6 @@ BEAT: dict[str, float] = {
     "returns.tasks.sweep": 30.0,
     "config.tasks.heartbeat": 15.0,
 }
+
+# A sign of life between beat, Redis and worker means nothing where one loop does all the work.
+NEEDS_BROKER = frozenset({"config.tasks.heartbeat"})
