@@ -216,6 +216,15 @@ class Refund:
 
 
 @dataclass
+class Fee:
+    """A fee kept when a return was processed: restocking or return shipping. Fees carry no tax."""
+
+    return_id: int
+    kind: str
+    amount: Bag
+
+
+@dataclass
 class Order:
     """One order, with everything that hangs on it except its returns (those are in the shop)."""
 
@@ -241,6 +250,7 @@ class Order:
     transactions: list[Transaction] = field(default_factory=list)
     fulfillments: list[Fulfillment] = field(default_factory=list)
     refunds: list[Refund] = field(default_factory=list)
+    fees: list[Fee] = field(default_factory=list)
     tags: list[str] = field(default_factory=list)
     cancelled_at: datetime | None = None
     cancel_reason: str | None = None

@@ -1,22 +1,22 @@
-"""The library of return reasons every shop starts with (handles and names of our own choosing, after Shopify's)."""
+"""The library of return reasons every shop starts with: the first ten as recorded from a real store, the rest ours."""
 
 from simulator.world.shops import Reason
 
 LIBRARY: tuple[tuple[str, str, str, str], ...] = (
-    ("unwanted", "UNWANTED", "Changed my mind", "Je n’en veux plus"),
-    ("too-small", "SIZE_TOO_SMALL", "Too small", "Trop petit"),
-    ("too-large", "SIZE_TOO_LARGE", "Too large", "Trop grand"),
-    ("too-tight", "SIZE_TOO_SMALL", "Too tight", "Trop serré"),
-    ("other", "OTHER", "Other", "Autre"),
     ("unknown", "UNKNOWN", "Unknown", "Inconnue"),
-    ("color", "COLOR", "Colour", "Couleur"),
+    ("changed-my-mind", "UNWANTED", "Changed my mind", "J’ai changé d’avis"),
+    ("item-not-as-described", "NOT_AS_DESCRIBED", "Item not as described", "Article non conforme à la description"),
+    ("received-the-wrong-item", "WRONG_ITEM", "Received the wrong item", "Mauvais article reçu"),
+    ("other-reason", "OTHER", "Other", "Autre"),
+    ("damaged-or-defective", "DEFECTIVE", "Damaged or defective", "Endommagé ou défectueux"),
+    ("too-small", "SIZE_TOO_SMALL", "Too small", "Trop petit"),
+    ("too-big", "SIZE_TOO_LARGE", "Too big", "Trop grand"),
     ("style", "STYLE", "Style", "Style"),
-    ("not-as-described", "NOT_AS_DESCRIBED", "Not as described", "Non conforme à la description"),
-    ("defective", "DEFECTIVE", "Faulty", "Défectueux"),
-    ("arrived-damaged", "DEFECTIVE", "Arrived damaged", "Arrivé abîmé"),
-    ("wrong-item", "WRONG_ITEM", "Wrong item received", "Mauvais article reçu"),
+    ("color", "COLOR", "Color", "Couleur"),
+    ("too-tight", "SIZE_TOO_SMALL", "Too tight", "Trop serré"),
+    ("too-loose", "SIZE_TOO_LARGE", "Too loose", "Trop ample"),
     ("arrived-late", "OTHER", "Arrived too late", "Arrivé trop tard"),
-    ("quality", "DEFECTIVE", "Quality not as hoped", "Qualité décevante"),
+    ("poor-quality", "DEFECTIVE", "Quality not as hoped", "Qualité décevante"),
 )
 
 

@@ -16,7 +16,7 @@ def render(shop: Shop, topic: str, resource: Any) -> dict[str, Any]:
     """
     if isinstance(resource, dict):
         return resource
-    renderer = RENDERERS.get(topic) or RENDERERS[topic.split("/")[0]]
+    renderer = RENDERERS.get(topic) or RENDERERS[topic.split("/", maxsplit=1)[0]]
     return renderer(shop, resource)
 
 

@@ -4,7 +4,15 @@ from collections.abc import Sequence
 from typing import Any
 
 from simulator.world.rest_money import gid, pair, reference, stamp
-from simulator.world.returns import Disposition, ExchangeLine, Return, ReturnLine, ReverseDelivery, ReverseLine, ReverseOrder
+from simulator.world.returns import (
+    Disposition,
+    ExchangeLine,
+    Return,
+    ReturnLine,
+    ReverseDelivery,
+    ReverseLine,
+    ReverseOrder,
+)
 from simulator.world.shops import Shop
 
 

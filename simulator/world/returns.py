@@ -9,7 +9,7 @@ from simulator.world.money import Bag
 
 @dataclass
 class ReturnLine:
-    """Units of one fulfilment line to come back; `first_unit` is where this share of the line's money starts."""
+    """Units of one fulfilment line to come back, with the restocking fee asked for, if any."""
 
     id: int
     fulfillment_line_id: int
@@ -23,7 +23,11 @@ class ReturnLine:
     fee_percentage: Decimal | None = None
     processed: int = 0
     refunded: int = 0
-    first_unit: int = 0
+
+    @property
+    def unprocessed(self) -> int:
+        """Units still to be processed."""
+        return self.quantity - self.processed
 
 
 @dataclass

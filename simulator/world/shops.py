@@ -138,7 +138,10 @@ class WebhookSubscription:
 
 @dataclass
 class Shop:
-    """One store. Dicts are keyed by numeric id; ids are unique over the whole world."""
+    """One store. Dicts are keyed by numeric id; ids are unique over the whole world.
+
+    `refund_outcome` (success, pending, failure) is the status that new refund transactions get.
+    """
 
     id: int
     domain: str
@@ -157,6 +160,7 @@ class Shop:
     plan: str = "Basic"
     store_credit_enabled: bool = True
     installed: bool = False
+    refund_outcome: str = "success"
     next_order_number: int = 1001
     products: dict[int, Product] = field(default_factory=dict)
     variants: dict[int, Variant] = field(default_factory=dict)

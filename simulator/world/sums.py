@@ -94,9 +94,8 @@ def current_subtotal(order: Order) -> Bag:
 
 
 def fees(order: Order) -> Bag:
-    """Return the return fees kept from the buyer so far (negative order adjustments of kind return_fee)."""
-    kept = (a.amount for refund in order.refunds for a in refund.adjustments if a.kind == "return_fee")
-    return total(kept, order.zero)
+    """Return the return fees kept from the buyer so far."""
+    return total((fee.amount for fee in order.fees), order.zero)
 
 
 def current_total(order: Order) -> Bag:
@@ -134,8 +133,9 @@ def outstanding(order: Order) -> Bag:
 
 def refundable_of(order: Order, parent: Transaction) -> Bag:
     """Return how much of a sale or capture can still be given back (pending refunds count as gone)."""
-    back = (t.amount for t in order.transactions if t.parent_id == parent.id and t.kind == "refund" and t.status in ("success", "pending"))
-    return (parent.amount - total(back, order.zero)).floored()
+    live = [t for t in order.transactions if t.kind == "refund" and t.status in ("success", "pending")]
+    back = total((t.amount for t in live if t.parent_id == parent.id), order.zero)
+    return (parent.amount - back).floored()
 
 
 def financial_status(order: Order) -> str | None:

@@ -177,7 +177,7 @@ class World:
             return fulfilling.fulfil(self, shop, order, lines, at or self.now(), tracking, location_id)
 
     def deliver(self, order: Order, at: datetime | None = None) -> None:
-        """Mark every fulfilment not yet delivered as delivered; announces fulfillment_events/create, fulfillments/update."""
+        """Mark every fulfilment as delivered; announces fulfillment_events/create, fulfillments/update, orders/updated."""
         with self.lock:
             fulfilling.deliver(self, self.shop_of(order), order, at or self.now())
 
@@ -188,6 +188,15 @@ class World:
         """
         with self.lock:
             cancelling.cancel(self, self.shop_of(order), order, reason)
+
+    def settle_refunds(self, order: Order, status: str) -> None:
+        """Give every pending refund transaction its final status (success or failure); announces orders/updated."""
+        with self.lock:
+            for transaction in order.transactions:
+                if transaction.kind == "refund" and transaction.status == "pending":
+                    transaction.status = status
+            self.touch(order)
+            self.announce(self.shop_of(order), "orders/updated", order)
 
     def shop_of(self, order: Order) -> Shop:
         """Return the shop an order belongs to."""
