@@ -1,0 +1,116 @@
+"""Many at once: the row decides who was first."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from returns.domain.status import DispositionType
+from returns.models import Order, OutboxMessage, Return, ReturnEvent, ReturnUnit
+from returns.operations.approve_return import UnableToApprove, approve_return
+from returns.operations.decline_return import DeclineReason, UnableToDecline, decline_return
+from returns.operations.receive_goods import UnableToReceive, receive_goods
+from returns.operations.record_payment import record_payment
+from returns.operations.request_return import UnableToRequest
+from returns.operations.settle_return import settle_return
+from tests.characters import NOW, Bought, ask, make_order, make_shop
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
+CROWD = 12
+
+
+@pytest.fixture(autouse=True)
+def _postgres() -> None:
+    if connection.vendor != "postgresql":
+        pytest.skip("races are run on PostgreSQL; SQLite lets one writer in at a time")
+
+
+def all_at_once(act: Callable[[int], Any], *, crowd: int = CROWD) -> list[Any]:
+    """Let a crowd act at the same moment; gives back each one's answer or the refusal it met."""
+    start = threading.Barrier(crowd)
+
+    def one(number: int) -> Any:
+        start.wait(timeout=20)
+        try:
+            return act(number)
+        except (UnableToRequest, UnableToApprove, UnableToDecline, UnableToReceive) as refusal:
+            return refusal
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(crowd) as pool:
+        return list(pool.map(one, range(crowd)))
+
+
+def test_thirty_double_clicks_make_one_return() -> None:
+    order = make_order(make_shop())
+
+    made = all_at_once(lambda number: ask(order, key="the-same").pk, crowd=30)
+
+    assert len(set(made)) == 1
+    assert (Return.objects.count(), ReturnEvent.objects.count()) == (1, 1)
+
+
+def test_rivals_for_the_last_pieces_share_exactly_what_there_is() -> None:
+    order = make_order(make_shop(), Bought(quantity=5))
+
+    answers = all_at_once(lambda number: ask(order, quantities=(1,), key=f"rival-{number}"))
+
+    assert sum(isinstance(answer, Return) for answer in answers) == 5
+    assert sorted(ReturnUnit.objects.values_list("number", flat=True)) == [1, 2, 3, 4, 5]
+
+
+def test_approval_and_refusal_at_once_leave_one_decision() -> None:
+    rma = ask(make_order(make_shop()))
+
+    def decide(number: int) -> Any:
+        if number % 2:
+            return approve_return(rma_id=rma.pk, actor="merchant", now=NOW)
+        return decline_return(rma_id=rma.pk, reason=DeclineReason.OTHER, explanation="", actor="merchant", now=NOW)
+
+    decided = [answer for answer in all_at_once(decide) if isinstance(answer, Return)]
+
+    assert len(decided) == 1
+    assert ReturnEvent.objects.filter(kind__in=["return.approved", "return.declined"]).count() == 1
+
+
+def test_a_receipt_counted_by_many_is_counted_once_and_paid_once() -> None:
+    rma = ask(make_order(make_shop(), Bought(price=1000)))
+    approve_return(rma_id=rma.pk, actor="merchant", now=NOW)
+    counts = {rma.lines.get().pk: {DispositionType.RESTOCKED: 1}}
+
+    all_at_once(lambda number: receive_goods(rma_id=rma.pk, counts=counts, actor="merchant", now=NOW))
+    all_at_once(lambda number: settle_return(rma_id=rma.pk, expected_minor=1000, actor="merchant", now=NOW))
+    all_at_once(lambda number: record_payment(rma_id=rma.pk, refund_gid=f"gid://shopify/Refund/{number}", now=NOW))
+
+    for kind in ("goods.received", "settlement.due", "settlement.paid"):
+        assert ReturnEvent.objects.filter(kind=kind).count() == 1
+    assert OutboxMessage.objects.filter(kind="shopify.settle").count() == 1
+    assert Order.objects.get().paid_out_presentment_minor == 1000
+
+
+def test_each_message_is_claimed_by_one_worker() -> None:
+    rma = ask(make_order(make_shop()))
+    OutboxMessage.objects.all().delete()
+    for number in range(60):
+        OutboxMessage.objects.create(
+            shop=rma.shop, kind="x", stream=f"s{number % 20}", due_at=NOW, created_at=NOW, payload={}
+        )
+
+    def work(number: int) -> list[int]:
+        mine = []
+        while claimed := OutboxMessage.objects.all().claim(now=NOW + timedelta(seconds=1), limit=3):
+            for message in claimed:
+                mine.append(message.pk)
+                message.finish(now=NOW)
+        return mine
+
+    taken = [pk for mine in all_at_once(work, crowd=6) for pk in mine]
+
+    assert len(taken) == len(set(taken)) == 60
