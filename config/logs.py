@@ -17,7 +17,7 @@ FACTS = (
     "age_seconds", "count", "seconds", "status_code", "kind", "outcome", "carrier",
 )  # fmt: skip
 CELERY_FACTS = ("name", "id", "runtime")
-LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+LEVELS = ("INFO", "DEBUG", "WARNING", "ERROR", "CRITICAL")  # the first is the default
 
 
 class AllowListFormatter(logging.Formatter):

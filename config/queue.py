@@ -24,7 +24,6 @@ broker_transport_options = {
 task_default_queue = "wakeups"
 task_acks_late = True
 task_reject_on_worker_lost = True
-task_acks_on_failure_or_timeout = True
 task_ignore_result = True
 task_store_errors_even_if_ignored = False
 task_publish_retry = False

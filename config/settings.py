@@ -228,7 +228,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 DATA_UPLOAD_MAX_NUMBER_FILES = 10
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
-LOGGING = logs.configuration(json_lines=PRODUCTION, level=env.text("LOG_LEVEL", "INFO").upper())
+LOGGING = logs.configuration(json_lines=PRODUCTION, level=env.choice("LOG_LEVEL", options=logs.LEVELS))
 
 if PRODUCTION:
     for _setting, _why in production_problems(globals()):

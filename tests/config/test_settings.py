@@ -1,0 +1,99 @@
+"""Starts: a fresh clone needs nothing, a production start refuses whatever is only fit for development."""
+
+import os
+import re
+import subprocess
+import sys
+
+import pytest
+from django.conf import settings
+
+from config.settings import BASE_DIR, env
+
+RIGHT = {
+    "ENVIRONMENT": "production",
+    "SECRET_KEY": "k3Jq-8vXz_Lw0pTnYb5RcGhM7sDfA2eUiOoQxWtZrVyBnKlPjH",
+    "FIELD_ENCRYPTION_KEYS": "xJ5bq3l8Jtq7m7m1CkFVqV7Vb9s4Q3Yy0o2J0c8x2nQ=",
+    "APP_URL": "https://returns.example.com",
+    "DATABASE_URL": "postgres://returns:secret@db.example.com:5432/returns",
+    "REDIS_URL": "redis://redis.example.com:6379/0",
+    "SHOPIFY_API_KEY": "0123456789abcdef0123456789abcdef",
+    "SHOPIFY_API_SECRET": "abcdef0123456789abcdef0123456789",
+    "EMAIL_URL": "smtp+tls://user:secret@mail.example.com",
+    "TRUSTED_PROXIES": "1",
+}
+PLAIN = {name: value for name, value in os.environ.items() if name not in env.names}
+
+
+def start(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "manage.py", "check", *arguments],
+        cwd=BASE_DIR, env=PLAIN | environment, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+
+def test_fresh_clone_starts_without_any_environment():
+    done = start()
+    assert done.returncode == 0, done.stderr
+
+
+def test_right_production_environment_passes_the_deployment_check():
+    done = start("--deploy", "--fail-level", "WARNING", **RIGHT)
+    assert done.returncode == 0, done.stderr
+    assert "no issues" in done.stdout + done.stderr
+
+
+def test_empty_production_environment_is_told_everything_at_once():
+    done = start(ENVIRONMENT="production", DEBUG="1")
+    assert done.returncode != 0
+    for name in (
+        "DEBUG", "SECRET_KEY", "FIELD_ENCRYPTION_KEYS", "DATABASE_URL", "SHOPIFY_API_KEY", "SHOPIFY_API_SECRET",
+        "APP_URL", "EMAIL_URL",
+    ):  # fmt: skip
+        assert f"  - {name}: " in done.stderr
+
+
+@pytest.mark.parametrize(
+    "name, value",
+    [
+        ("DEBUG", "1"),
+        ("SECRET_KEY", "short"),
+        ("SECRET_KEY", "a" * 60),
+        ("FIELD_ENCRYPTION_KEYS", "nonsense"),
+        ("DATABASE_URL", "sqlite:///var/app.sqlite3"),
+        ("DATABASE_URL", "mysql://user:hunter2@host/db"),
+        ("DATABASE_URL", "postgres://user:hunter2@host:port/db"),
+        ("ALLOWED_HOSTS", "*"),
+        ("ALLOWED_HOSTS", ".example.com"),
+        ("APP_URL", "http://returns.example.com"),
+        ("SHOPIFY_API_SECRET", "demo-api-secret-not-for-production"),
+        ("SHOPIFY_ADMIN_URL", "http://127.0.0.1:8001/shops/{shop}"),
+        ("SHOPIFY_ADMIN_URL", "https://example.com"),
+        ("SHOPIFY_API_VERSION", "latest"),
+        ("SANDBOX_CARRIER_KEY", "alone"),
+        ("SANDBOX_CARRIER_KEY", "demo-carrier-key"),
+        ("REDIS_URL", "localhost:6379"),
+        ("TRUSTED_PROXIES", "all"),
+        ("EMAIL_URL", "console://"),
+        ("LOG_LEVEL", "LOUD"),
+    ],
+)
+def test_one_wrong_setting_is_named_and_no_password_is_shown(name, value):
+    done = start(**RIGHT | {name: value})
+    assert done.returncode != 0
+    assert f"  - {name}: " in done.stderr
+    assert "hunter2" not in done.stderr
+
+
+def test_every_setting_is_explained_in_the_example_and_nothing_else():
+    lines = (BASE_DIR / ".env.example").read_text(encoding="utf-8")
+    of_the_app, _, of_the_programs = lines.partition("# --- Not settings of the app")
+    assert set(re.findall(r"^#?([A-Z_]+)=", of_the_app, re.MULTILINE)) == env.names
+    assert of_the_programs
+
+
+def test_connection_stays_open_and_binds_on_the_server():
+    database = settings.DATABASES["default"]
+    assert database["CONN_MAX_AGE"] is None
+    options = database["OPTIONS"]
+    assert options.get("server_side_binding") or "synchronous=FULL" in options["init_command"]

@@ -1,0 +1,157 @@
+"""Fixtures for every room. The programs they start are the real ones; see tests/processes.py.
+
+`db` is PostgreSQL under `make test` (bin/with-services), SQLite when a test is run by hand without DATABASE_URL.
+"""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from django.db import connection
+from servers import Redis, free_port, give
+
+from tests import processes
+from tests.street import Street
+
+pytest_plugins = ["tests.browser_fixtures"]
+
+REDIS_URL = os.environ.get("REDIS_URL", "")
+ON_POSTGRES = os.environ.get("DATABASE_URL", "").startswith("postgres")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """By hand, without the services, leave out what needs them. `make test` brings both and leaves out nothing."""
+    for item in items:
+        committed = item.get_closest_marker("django_db")
+        if not ON_POSTGRES and (
+            item.get_closest_marker("postgres")
+            or "transactional_db" in getattr(item, "fixturenames", ())
+            or (committed and committed.kwargs.get("transaction"))
+        ):
+            item.add_marker(pytest.mark.skip(reason="needs PostgreSQL: run it with `make test`"))
+        if not REDIS_URL and item.get_closest_marker("redis"):
+            item.add_marker(pytest.mark.skip(reason="needs Redis: run it with `make test`"))
+
+
+@pytest.fixture(scope="session")
+def app_port() -> int:
+    """The port on which the app answers when `live_app` is used."""
+    return free_port()
+
+
+@pytest.fixture(scope="session")
+def app_url(app_port: int) -> str:
+    """The app's address for browsers and for the simulator."""
+    return f"http://127.0.0.1:{app_port}"
+
+
+@pytest.fixture(scope="session")
+def street(app_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Street]:
+    """The simulator, one process for all tests. Tests use `simulator`, which tidies up between them."""
+    folder = tmp_path_factory.mktemp("simulator")
+    traffic, smtp_port = folder / "traffic.jsonl", free_port()
+    program = processes.simulator(
+        port=free_port(),
+        smtp_port=smtp_port,
+        app_url=app_url,
+        environment={"SIMULATOR_TRAFFIC": str(traffic)},
+        folder=folder,
+    ).start()
+    found = Street(program, smtp_port=smtp_port, traffic=str(traffic))
+    yield found
+    found.close()
+    program.stop()
+
+
+def simulated_settings(street: Street, app_url: str) -> dict[str, str]:
+    """The settings that lead the app to the simulator; the same names as in the environment."""
+    return {
+        "APP_URL": app_url,
+        "SHOPIFY_ADMIN_URL": f"{street.url}/shops/{{shop}}",
+        "APP_BRIDGE_SRC": f"{street.url}/app-bridge.js",
+        "SANDBOX_CARRIER_URL": f"{street.url}/carrier/v1",
+        "SANDBOX_CARRIER_KEY": "demo-carrier-key",
+    }
+
+
+@pytest.fixture
+def simulator(street: Street, app_url: str, settings: Any) -> Street:
+    """The simulator, kind and with an empty mail inbox; this process's settings lead to it."""
+    street.be_kind()
+    for name, value in simulated_settings(street, app_url).items():
+        setattr(settings, name, value)
+    return street
+
+
+@pytest.fixture
+def app_environment(simulator: Street, app_url: str, transactional_db: None) -> dict[str, str]:
+    """The environment of the app's processes: the test database, the simulator, mail into its inbox."""
+    return simulated_settings(simulator, app_url) | {
+        "ENVIRONMENT": "development",
+        "DEBUG": "0",
+        "DATABASE_URL": database_url(),
+        "REDIS_URL": REDIS_URL,
+        "EMAIL_URL": f"smtp://127.0.0.1:{simulator.smtp_port}",
+    }
+
+
+def database_url() -> str:
+    """The address of the database that this test run made for itself."""
+    where = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{where['NAME']}"
+    login = f"{quote(where['USER'])}:{quote(where['PASSWORD'])}"
+    return f"postgres://{login}@{where['HOST']}:{where['PORT']}/{where['NAME']}"
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Iterator[Callable[[processes.Program], processes.Program]]:
+    """Start a Program now and stop it after the test, the latest first."""
+    started: list[processes.Program] = []
+
+    def begin(program: processes.Program) -> processes.Program:
+        started.append(program)
+        return program.start()
+
+    yield begin
+    for program in reversed(started):
+        program.stop()
+
+
+@pytest.fixture
+def live_app(
+    app_environment: dict[str, str],
+    app_port: int,
+    tmp_path: Path,
+    start: Callable[[processes.Program], processes.Program],
+) -> processes.Program:
+    """The app behind granian on `app_url`, sharing this test's database; the simulator knows where it is."""
+    return start(processes.app(port=app_port, environment=app_environment, log=tmp_path / "app.log"))
+
+
+@pytest.fixture
+def celery_worker_process(
+    app_environment: dict[str, str], tmp_path: Path, start: Callable[[processes.Program], processes.Program]
+) -> processes.Program:
+    """A Celery worker with beat on this test's database. `kill()` ends it as a power cut would."""
+    if not REDIS_URL:
+        pytest.skip("needs Redis: run it with `make test`")
+    return start(processes.worker(environment=app_environment, log=tmp_path / "worker.log"))
+
+
+@pytest.fixture
+def spare_redis() -> Iterator[Redis]:
+    """A Redis of the test's own, to be taken away (`stop()`) and given back (`start()`) on the same port."""
+    folder = Path(tempfile.mkdtemp(prefix="returns-portal-spare-redis-"))
+    folder.chmod(0o755)
+    give(folder / "redis")
+    server = Redis(folder / "redis", fast=False)
+    server.start()
+    yield server
+    server.stop()
+    shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,153 @@
+"""The rules of the house that imports can't show. docs/house.md tells why each of them stands."""
+
+import ast
+import re
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.utils.module_loading import import_string
+
+from config.effects import EFFECTS
+from config.schedule import BEAT
+from tests.processes import ROOT
+
+OURS = ("config", "returns", "returns_portal", "shop_integration", "labels")
+CLOCK_MAY_BE_READ_IN = re.compile(
+    r"""
+    (^|/)(views|tasks|management|middleware|webhooks)(/|\.py$|_)   # edges: they bring the time along
+    | ^config/pulse\.py$                                            # the workers' sign of life is a time
+    | (^|/)effects(/|\.py$)                                         # an effect is called by a task, without arguments
+    """,
+    re.VERBOSE,
+)
+CLOCKS = {
+    "timezone.now", "datetime.now", "datetime.utcnow", "datetime.today", "date.today", "time.time",
+    "timezone.localdate", "datetime.datetime.now", "datetime.date.today",
+}  # fmt: skip
+TEXT = {".py", ".html", ".txt", ".md", ".toml", ".yaml", ".yml", ".css", ".js", ".sh", ".json", ".graphql", ".po", ""}
+
+
+def committed_files() -> list[Path]:
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    if listed.returncode:  # an exported tree has no git
+        return [file for file in ROOT.rglob("*") if file.is_file() and ".venv" not in file.parts]
+    return [ROOT / name for name in listed.stdout.split("\0") if name and (ROOT / name).is_file()]
+
+
+def text_files() -> Iterator[tuple[str, str]]:
+    for file in committed_files():
+        if file.suffix in TEXT:
+            yield str(file.relative_to(ROOT)), file.read_text(encoding="utf-8", errors="replace")
+
+
+def sources(*rooms: str) -> Iterator[tuple[str, ast.Module]]:
+    for room in rooms:
+        for file in sorted((ROOT / room).rglob("*.py")):
+            yield str(file.relative_to(ROOT)), ast.parse(file.read_text(encoding="utf-8"))
+
+
+def calls(tree: ast.Module) -> Iterator[tuple[str, int]]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            yield ast.unparse(node.func), node.lineno
+
+
+@pytest.mark.parametrize("name", sorted({*EFFECTS.values(), *BEAT}))
+def test_every_dotted_name_in_the_roof_leads_to_a_function(name):
+    assert callable(import_string(name))
+
+
+def test_every_message_kind_names_its_wing():
+    rooms = {"shopify": "shop_integration", "labels": "labels", "mail": "returns_portal"}
+    strays = {kind: name for kind, name in EFFECTS.items() if not name.startswith(rooms[kind.partition(".")[0]] + ".")}
+    assert not strays
+
+
+def test_the_clock_is_read_only_at_the_edges():
+    strays = [
+        f"{path}:{line} {call}"
+        for path, tree in sources(*OURS)
+        if not CLOCK_MAY_BE_READ_IN.search(path)
+        for call, line in calls(tree)
+        if call in CLOCKS
+    ]
+    assert not strays
+
+
+def test_nothing_names_a_place_on_somebodys_machine():
+    place = re.compile(r"/(?:home|Users|work|root)/[a-z]|[A-Z]:\\\\")
+    strays = [path for path, text in text_files() if place.search(text) and path != "tests/test_house.py"]
+    assert not strays
+
+
+def test_nothing_is_left_for_later():
+    note = re.compile(r"\b(?:TOD[O]|FIXM[E])\b")
+    assert not [
+        path for path, text in text_files() if path.endswith((".py", ".html", ".js", ".css")) and note.search(text)
+    ]
+
+
+def test_no_error_is_swallowed_in_silence():
+    strays = [
+        f"{path}:{node.lineno}"
+        for path, tree in sources(*OURS, "simulator", "bin")
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ExceptHandler) and all(isinstance(step, ast.Pass) for step in node.body)
+    ]
+    assert not strays
+
+
+def test_files_stay_small_enough_to_read():
+    long = {
+        path: text.count("\n")
+        for path, text in text_files()
+        if path.endswith(".py") and "/migrations/" not in path and text.count("\n") > 300
+    }
+    assert not long
+
+
+def test_no_template_tag_of_a_component_is_misspelt():
+    components = {
+        str(file.relative_to(ROOT / "templates" / "components").with_suffix("")).replace("/", ".")
+        for file in (ROOT / "templates" / "components").rglob("*.html")
+    }
+    used = {
+        (path, tag.replace("-", "_"))
+        for path, text in text_files()
+        if path.startswith("templates/")
+        for tag in re.findall(r"<c-([a-z][a-z0-9.-]*)", text)
+        if tag not in ("vars", "slot")
+    }
+    assert not [(path, tag) for path, tag in used if tag not in components and f"{tag}.index" not in components]
+
+
+def test_the_house_plan_names_every_room():
+    plan = (ROOT / "docs" / "house.md").read_text(encoding="utf-8")
+    assert not [room for room in (*OURS, "simulator") if room not in plan]
+
+
+def test_the_readme_names_the_two_commands():
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert "make demo" in readme
+    assert "make test" in readme
+
+
+def test_the_license_is_mit_and_ours():
+    text = (ROOT / "LICENSE").read_text(encoding="utf-8")
+    assert text.startswith("MIT License")
+    assert "The returns portal authors" in text
+
+
+def test_every_requirement_is_pinned():
+    lines = [
+        line
+        for name in ("requirements.txt", "requirements-dev.txt")
+        for line in (ROOT / name).read_text(encoding="utf-8").splitlines()
+        if line and not line.startswith(("#", "-r "))
+    ]
+    assert not [line for line in lines if not re.fullmatch(r"[a-z0-9-]+(\[[a-z,]+\])?==[0-9][\w.]*", line)]
