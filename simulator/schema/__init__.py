@@ -1,0 +1,17 @@
+"""Shopify's Admin schema of the pinned version, pruned to what this project touches, without descriptions."""
+
+from functools import cache
+from pathlib import Path
+
+from graphql import GraphQLSchema, build_schema
+
+VERSION = "2026-10"
+FOLDER = Path(__file__).parent
+SDL = FOLDER / f"admin_{VERSION}.graphql"
+KEPT = FOLDER / "kept.txt"
+
+
+@cache
+def load() -> GraphQLSchema:
+    """Return the pruned schema; one object per process, to which the resolvers are bound."""
+    return build_schema(SDL.read_text(encoding="utf-8"), assume_valid=True)
