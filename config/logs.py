@@ -75,6 +75,8 @@ def configuration(*, json_lines: bool, level: str) -> dict[str, Any]:
         "loggers": {
             "django": {"handlers": [], "level": level, "propagate": True},
             "django.server": {"handlers": [], "level": "WARNING", "propagate": True},
+            "celery.app.trace": {"level": "WARNING"},  # "succeeded", every five seconds, says nothing
+            "celery.worker.strategy": {"level": "WARNING"},
             "httpx": {"level": "WARNING"},
             "fontTools": {"level": "WARNING"},
             "weasyprint": {"level": "ERROR"},
