@@ -1,0 +1,105 @@
+"""POST /webhooks, in front of Django: check length and signature, write one row, answer. Nothing is parsed here.
+
+Shopify waits five seconds at most and counts everything but a 2xx as a failure. Django's own way to a view costs a
+multiple of the work done here, and it reads no body that comes without Content-Length.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+from django.conf import settings
+
+from shop_integration.shops import shop_domain
+from shop_integration.webhooks.alarm import alarm
+from shop_integration.webhooks.reading import Unreadable, read_body
+from shop_integration.webhooks.signature import is_signed
+from shop_integration.webhooks.store import Received, UnableToStore, store
+
+logger = logging.getLogger(__name__)
+
+Environ = dict[str, Any]
+Application = Callable[..., Iterable[bytes]]
+
+PATHS = frozenset({"/webhooks", "/webhooks/"})
+_TOPIC = re.compile(r"[a-z0-9_./-]{1,100}")
+_WORD = re.compile(r"[\x21-\x7e]{1,100}")
+
+
+def wrap(application: Application) -> Application:
+    """Put the intake in front of a WSGI application."""
+
+    def front(environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
+        if environ.get("PATH_INFO") in PATHS:
+            return _answer(start_response, take(environ))
+        return application(environ, start_response)
+
+    return front
+
+
+def take(environ: Environ) -> str:
+    """Take one delivery in and return the status line: 200 stored (or a twin), 400/401/405/411/413, 503 no database."""
+    if environ.get("REQUEST_METHOD") != "POST":
+        return "405 Method Not Allowed"
+    try:
+        body = read_body(environ)
+    except Unreadable as refusal:
+        return refusal.status
+    secrets = (settings.SHOPIFY_API_SECRET, settings.SHOPIFY_OLD_API_SECRET)
+    if not is_signed(body, environ.get("HTTP_X_SHOPIFY_HMAC_SHA256", ""), secrets=secrets):
+        return "401 Unauthorized"
+    received = _received(environ, body, now=datetime.now(UTC))
+    return _stored(received) if received else "400 Bad Request"
+
+
+def _received(environ: Environ, body: bytes, *, now: datetime) -> Received | None:
+    domain = shop_domain(environ.get("HTTP_X_SHOPIFY_SHOP_DOMAIN"))
+    topic = environ.get("HTTP_X_SHOPIFY_TOPIC", "")
+    webhook_id = environ.get("HTTP_X_SHOPIFY_WEBHOOK_ID", "")
+    version = _word(environ, "HTTP_X_SHOPIFY_API_VERSION")[:20]
+    if not (domain and version and _TOPIC.fullmatch(topic) and _WORD.fullmatch(webhook_id)):
+        return None
+    return Received(
+        shop_domain=domain,
+        topic=topic,
+        webhook_id=webhook_id,
+        event_id=_word(environ, "HTTP_X_SHOPIFY_EVENT_ID"),
+        api_version=version,
+        triggered_at=_word(environ, "HTTP_X_SHOPIFY_TRIGGERED_AT")[:40],
+        name=_word(environ, "HTTP_X_SHOPIFY_NAME")[:50],
+        body=body,
+        received_at=now,
+    )
+
+
+def _word(environ: Environ, header: str) -> str:
+    """A header that is nice to have: its text if it is a plain word, else nothing."""
+    text: str = environ.get(header, "")
+    return text if _WORD.fullmatch(text) else ""
+
+
+def _stored(received: Received) -> str:
+    try:
+        fresh = store(received)
+    except UnableToStore as error:
+        cause = type(error.__cause__).__name__
+        logger.warning("webhook not stored, Shopify will send it again (%s)", cause, extra={"topic": received.topic})
+        return "503 Service Unavailable"
+    if fresh:
+        alarm.ring()
+    return "200 OK"
+
+
+def _answer(start_response: Callable[..., Any], status: str) -> Iterable[bytes]:
+    body = b"" if status.startswith("200") else status.encode()
+    headers = [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(body)))]
+    if status.startswith("405"):
+        headers.append(("Allow", "POST"))
+    if status.startswith("503"):
+        headers.append(("Retry-After", "30"))
+    start_response(status, headers)
+    return [body]
