@@ -15,8 +15,9 @@ import pytest
 from django.db import connection
 from servers import Redis, free_port, give
 
+from simulator.client import Control
+from simulator.process import SimulatorProcess
 from tests import processes
-from tests.street import Street
 
 pytest_plugins = ["tests.browser_fixtures"]
 
@@ -51,52 +52,57 @@ def app_url(app_port: int) -> str:
 
 
 @pytest.fixture(scope="session")
-def street(app_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Street]:
-    """The simulator, one process for all tests. Tests use `simulator`, which tidies up between them."""
+def simulator_process(app_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimulatorProcess]:
+    """The simulator, one process for all tests. Tests use `simulator`, which tidies up between them.
+
+    Each GraphQL exchange is a JSON line in its `traffic` file.
+    """
     folder = tmp_path_factory.mktemp("simulator")
-    traffic, smtp_port = folder / "traffic.jsonl", free_port()
-    program = processes.simulator(
-        port=free_port(),
-        smtp_port=smtp_port,
-        app_url=app_url,
-        environment={"SIMULATOR_TRAFFIC": str(traffic)},
-        folder=folder,
-    ).start()
-    found = Street(program, smtp_port=smtp_port, traffic=str(traffic))
-    yield found
-    found.close()
-    program.stop()
+    with SimulatorProcess(
+        app_url=app_url, traffic=folder / "traffic.jsonl", retry_scale=0.001, output=folder / "simulator.log"
+    ) as running:
+        yield running
 
 
-def simulated_settings(street: Street, app_url: str) -> dict[str, str]:
+def simulated_settings(simulator: SimulatorProcess, app_url: str) -> dict[str, str]:
     """The settings that lead the app to the simulator; the same names as in the environment."""
     return {
         "APP_URL": app_url,
-        "SHOPIFY_ADMIN_URL": f"{street.url}/shops/{{shop}}",
-        "APP_BRIDGE_SRC": f"{street.url}/app-bridge.js",
-        "SANDBOX_CARRIER_URL": f"{street.url}/carrier/v1",
+        "SHOPIFY_ADMIN_URL": f"{simulator.url}/shops/{{shop}}",
+        "APP_BRIDGE_SRC": f"{simulator.url}/app-bridge.js",
+        "SANDBOX_CARRIER_URL": f"{simulator.url}/carrier/v1",
         "SANDBOX_CARRIER_KEY": "demo-carrier-key",
     }
 
 
 @pytest.fixture
-def simulator(street: Street, app_url: str, settings: Any) -> Street:
-    """The simulator, kind and with an empty mail inbox; this process's settings lead to it."""
-    street.be_kind()
-    for name, value in simulated_settings(street, app_url).items():
+def simulator(simulator_process: SimulatorProcess, app_url: str, settings: Any) -> Iterator[Control]:
+    """The simulator's control door: kind, in real time, with empty logs; this process's settings lead to it.
+
+    Shops and orders of earlier tests are still there: open a shop of your own where that matters.
+    """
+    for name, value in simulated_settings(simulator_process, app_url).items():
         setattr(settings, name, value)
-    return street
+    with Control(simulator_process.url) as control:
+        control.kind()
+        control.reset_clock()
+        control.clear_mail()
+        control.clear_calls()
+        control.forget_webhooks()
+        yield control
 
 
 @pytest.fixture
-def app_environment(simulator: Street, app_url: str, transactional_db: None) -> dict[str, str]:
+def app_environment(
+    simulator: Control, simulator_process: SimulatorProcess, app_url: str, transactional_db: None
+) -> dict[str, str]:
     """The environment of the app's processes: the test database, the simulator, mail into its inbox."""
-    return simulated_settings(simulator, app_url) | {
+    return simulated_settings(simulator_process, app_url) | {
         "ENVIRONMENT": "development",
         "DEBUG": "0",
         "DATABASE_URL": database_url(),
         "REDIS_URL": REDIS_URL,
-        "EMAIL_URL": f"smtp://127.0.0.1:{simulator.smtp_port}",
+        "EMAIL_URL": f"smtp://127.0.0.1:{simulator_process.smtp_port}",
     }
 
 

@@ -111,13 +111,3 @@ def worker(*, environment: Mapping[str, str], log: Path, concurrency: int = 2) -
         "--concurrency", str(concurrency), "--without-gossip", "--without-mingle", "-O", "fair", "--loglevel", "INFO",
         environment=environment, log=log, ready=says(" ready."),
     )  # fmt: skip
-
-
-def simulator(*, port: int, smtp_port: int, app_url: str, environment: Mapping[str, str], folder: Path) -> Program:
-    """The other side of the street: Shopify, a carrier and a mail inbox."""
-    return Program(
-        sys.executable, "-m", "simulator", "--port", str(port), "--smtp-port", str(smtp_port), "--app-url", app_url,
-        "--retry-scale", "0.001",
-        environment=environment, log=folder / "simulator.log", ready=answers("/_control/health"),
-        url=f"http://127.0.0.1:{port}",
-    )  # fmt: skip
