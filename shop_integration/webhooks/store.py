@@ -23,6 +23,8 @@ _INTO = f"INSERT INTO shop_integration_webhookdelivery ({_COLUMNS}) VALUES"
 _POSTGRESQL = f"{_INTO} (%t, %t, %t, %t, %t, %t, %t, %b, %b, %b, 0, '', '') ON CONFLICT DO NOTHING"
 _SQLITE = f"{_INTO} (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, 0, '', '') ON CONFLICT DO NOTHING"
 _DJANGO_ONLY = ("context", "cursor_factory", "prepare_threshold")
+
+Row = tuple[str | bytes | datetime, ...]
 _idle: deque[psycopg.Connection[Any]] = deque()
 
 
@@ -44,7 +46,7 @@ class Received:
     body: bytes
     received_at: datetime
 
-    def row(self) -> tuple[object, ...]:
+    def row(self) -> Row:
         """The values in the order of the INSERT; a webhook is due as soon as it is there."""
         head = (self.shop_domain, self.topic, self.webhook_id, self.event_id, self.api_version, self.triggered_at)
         return (*head, self.name, self.body, self.received_at, self.received_at)
@@ -63,7 +65,7 @@ def close() -> None:
         link.close()
 
 
-def _store_in_postgresql(row: tuple[object, ...]) -> bool:
+def _store_in_postgresql(row: Row) -> bool:
     try:
         if (link := _held()) is not None:
             with suppress(psycopg.OperationalError):  # closed by the server while it was idle: a new one is tried
@@ -81,7 +83,7 @@ def _held() -> psycopg.Connection[Any] | None:
         return None
 
 
-def _insert(link: psycopg.Connection[Any], row: tuple[object, ...]) -> bool:
+def _insert(link: psycopg.Connection[Any], row: Row) -> bool:
     try:
         fresh = link.execute(_POSTGRESQL, row, prepare=True).rowcount == 1
     except BaseException:
@@ -97,7 +99,7 @@ def _connect() -> psycopg.Connection[Any]:
     return psycopg.connect(**{"connect_timeout": 2, **known}, autocommit=True)
 
 
-def _store_through_django(row: tuple[object, ...]) -> bool:
+def _store_through_django(row: Row) -> bool:
     try:
         with connection.cursor() as cursor:
             cursor.execute(_SQLITE, row)

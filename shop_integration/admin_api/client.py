@@ -1,0 +1,110 @@
+"""The Admin API of one shop, on shopifyapi's GraphQL client without its global state.
+
+shopifyapi keeps the current shop in process-wide variables, sets no time-out and prints the bodies of errors. This
+subclass sets its own endpoint and headers, so that a worker which serves many shops can never answer one with
+another's token, and sends through a pool of connections with time-outs.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import httpx
+import shopify
+from django.conf import settings
+
+from shop_integration import wire
+from shop_integration.admin_api.answer import Json, body_of, data_of, is_throttled, payload_of
+from shop_integration.admin_api.budget import PATIENCE_SECONDS, budget_of
+from shop_integration.admin_api.document import Document, document
+from shop_integration.errors import Throttled, TokenRefused, Unreachable
+
+MOST_ROUNDS = 4
+QUERY_TRIES = 3
+NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
+
+TokenSource = Callable[[str], str]
+
+
+class AdminClient(shopify.GraphQL):
+    """Send documents to one shop. Queries may be repeated; mutations are sent once, unless nothing was done.
+
+    `token` is called with the token that was refused last ("" at first) and returns one that should do.
+    """
+
+    def __init__(
+        self,
+        shop_domain: str,
+        *,
+        token: TokenSource,
+        http: httpx.Client | None = None,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        session = shopify.Session(shop_domain, settings.SHOPIFY_API_VERSION, token(""))
+        self.shop_domain = shop_domain
+        self.endpoint = session.version.api_path(f"https://{shop_domain}") + "/graphql.json"
+        self.headers = {"X-Shopify-Access-Token": session.token}
+        self._token, self._http, self._sleep = token, http, sleep
+        self._budget = budget_of(shop_domain)
+
+    def query(self, name: str, **variables: Any) -> Json:
+        """Read with `documents/{name}.graphql` and return `data`. Raises ShopifyError."""
+        wanted = document(name, changes=False)
+        for attempt in range(1, QUERY_TRIES):
+            try:
+                return data_of(self._ask(wanted, variables), wanted)
+            except Unreachable:
+                self._sleep(0.2 * attempt)
+        return data_of(self._ask(wanted, variables), wanted)
+
+    def mutate(self, name: str, **variables: Any) -> Json:
+        """Change something with `documents/{name}.graphql` and return the payload. Raises ShopifyError.
+
+        After Unreachable with `maybe_done` only reading Shopify can tell whether it happened.
+        """
+        wanted = document(name, changes=True)
+        return payload_of(data_of(self._ask(wanted, variables), wanted))
+
+    def execute(self, query: str, variables: Any = None, operation_name: str | None = None) -> httpx.Response:
+        """Send one request as it is. Raises Unreachable when no answer came."""
+        content = {"query": query, "variables": variables, "operationName": operation_name}
+        headers = self.merge_headers({"Accept": "application/json"}, self.headers)
+        try:
+            return (self._http or wire.http()).post(self.endpoint, json=content, headers=headers)
+        except NOT_SENT as error:
+            raise Unreachable(type(error).__name__, maybe_done=False) from error
+        except httpx.HTTPError as error:
+            raise Unreachable(type(error).__name__, maybe_done=True) from error
+
+    def _ask(self, wanted: Document, variables: Json) -> Json:
+        """Send until it is let through: waits while throttled, gets a new token once. Neither had any effect."""
+        renewed = False
+        for _ in range(MOST_ROUNDS):
+            self._wait(wanted)
+            try:
+                body = self._send(wanted, variables)
+            except TokenRefused:
+                if renewed:
+                    raise
+                renewed, self.headers = True, {"X-Shopify-Access-Token": self._token(self._given_token())}
+                continue
+            self._budget.learn(wanted.operation, (body.get("extensions") or {}).get("cost"))
+            if not is_throttled(body):
+                return body
+        raise Throttled(timedelta(seconds=max(self._budget.wait_for(wanted.operation), 2.0)))
+
+    def _send(self, wanted: Document, variables: Json) -> Json:
+        return body_of(self.execute(wanted.text, variables, wanted.operation), wanted)
+
+    def _wait(self, wanted: Document) -> None:
+        seconds = self._budget.wait_for(wanted.operation)
+        if seconds > PATIENCE_SECONDS:
+            raise Throttled(timedelta(seconds=seconds))
+        if seconds:
+            self._sleep(seconds)
+
+    def _given_token(self) -> str:
+        return self.headers["X-Shopify-Access-Token"]

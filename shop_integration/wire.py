@@ -1,0 +1,49 @@
+"""The way to Shopify: one pool of connections per process, time-outs on everything, and the address as a setting."""
+
+from __future__ import annotations
+
+import os
+from functools import lru_cache
+
+import httpx
+from django.conf import settings
+
+# A call that moves money is looked into again after effects.settlement.SETTLED_AFTER, which must be longer than these.
+TIMEOUT = httpx.Timeout(connect=5.0, read=20.0, write=10.0, pool=5.0)
+LIMITS = httpx.Limits(max_connections=20, max_keepalive_connections=10, keepalive_expiry=60.0)
+
+
+class ToShopify(httpx.BaseTransport):
+    """Send what is addressed to `https://{shop}` to wherever SHOPIFY_ADMIN_URL says that shop is."""
+
+    def __init__(self, carrier: httpx.BaseTransport) -> None:
+        self._carrier = carrier
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """Pass one request on under its real address."""
+        target = httpx.URL(admin_url(request.url.host) + request.url.raw_path.decode("ascii"))
+        if target != request.url:
+            headers = [(name, value) for name, value in request.headers.raw if name.lower() != b"host"]
+            request = httpx.Request(
+                request.method, target, headers=headers, stream=request.stream, extensions=request.extensions
+            )
+        return self._carrier.handle_request(request)
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._carrier.close()
+
+
+def admin_url(shop_domain: str) -> str:
+    """Where the shop's admin is, without a slash at the end."""
+    return settings.SHOPIFY_ADMIN_URL.format(shop=shop_domain)
+
+
+def http() -> httpx.Client:
+    """This process's client; a process that was forked makes its own."""
+    return _client(os.getpid())
+
+
+@lru_cache(maxsize=1)
+def _client(process: int) -> httpx.Client:
+    return httpx.Client(transport=ToShopify(httpx.HTTPTransport(limits=LIMITS)), timeout=TIMEOUT)
