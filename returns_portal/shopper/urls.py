@@ -1,6 +1,17 @@
 """Addresses of the shopper's pages, the same behind the app proxy and on our own domain."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
+
+from returns_portal.shopper.views.find import find
+from returns_portal.shopper.views.items import items
+from returns_portal.shopper.views.review import review
+from returns_portal.shopper.views.status import status
 
 app_name = "shopper"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("", find, name="find"),
+    path("orders/<token>/", items, name="items"),
+    path("orders/<token>/<sealed>/", review, name="review"),
+    path("orders/<token>/<sealed>/items/", items, name="change"),
+    path("status/<token>/", status, name="status"),
+]

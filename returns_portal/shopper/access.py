@@ -1,0 +1,124 @@
+"""What every shopper's page has in common: whose shop it is, in which language, what it opens, what its answer allows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from csp.constants import NONE, SELF
+from csp.decorators import csp_replace
+from django.conf import settings
+from django.core.exceptions import BadRequest, ObjectDoesNotExist, RequestDataTooBig, SuspiciousOperation
+from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
+from django.utils import translation
+from django.views.decorators.http import require_http_methods
+
+from returns.links import InvalidLink, Link, Purpose, read
+from returns.people import ShopRequest, with_shop
+from returns.queries.orders import get_order
+from returns.queries.returns import get_return_by_id
+from returns.queries.shops import shop_by_domain
+from returns_portal.limits import TooManyAttempts
+from returns_portal.shopper.views import problems
+from returns_portal.shopper.addresses import SHOPIFY_SUFFIX, order_proof, own_base, return_proof
+from returns_portal.shopper.language import language_of
+
+View = Callable[..., HttpResponse]
+
+NARROW = {
+    "default-src": [NONE],
+    "script-src": [SELF, settings.APP_URL],
+    "style-src": [SELF, settings.APP_URL],
+    "connect-src": [SELF],
+    "form-action": [SELF],
+}
+
+
+def shopper_page(*methods: str) -> Callable[[View], View]:
+    """Let a view know its shop, answer in the reader's language, and turn every refusal into a page.
+
+    On our own domain the address names the shop (`handle`); behind the app proxy the verified signature did, and a
+    request without one finds nothing. No cookie is read or set, so no forged form can borrow anybody's authority.
+    """
+
+    def decorate(view: View) -> View:
+        @require_http_methods(list(methods))
+        @csp_replace(NARROW)
+        @wraps(view)
+        def page(request: HttpRequest, handle: str | None = None, **kwargs: Any) -> HttpResponse:
+            asked = _at_its_shop(with_shop(request), handle)
+            with translation.override(language_of(asked)):
+                response = _answer(view, asked, **kwargs)
+                response.headers["Content-Language"] = translation.get_language()
+            response.headers["Cache-Control"] = "private, no-store"
+            return response
+
+        return page
+
+    return decorate
+
+
+def opens_order(view: View) -> View:
+    """Hand the view the order its link opens; a link of another shop, or one that no longer fits, opens nothing."""
+
+    @wraps(view)
+    def opened(request: ShopRequest, token: str, **kwargs: Any) -> HttpResponse:
+        link = _link(request, Purpose.ORDER, token)
+        order = get_order(request.shop, link.row_id)
+        if link.proof != order_proof(order):
+            raise InvalidLink
+        translation.activate(language_of(request, saved=order.locale))
+        return view(request, order, **kwargs)
+
+    return opened
+
+
+def opens_return(view: View) -> View:
+    """Hand the view the return its link opens; see `opens_order`."""
+
+    @wraps(view)
+    def opened(request: ShopRequest, token: str, **kwargs: Any) -> HttpResponse:
+        link = _link(request, Purpose.RETURN, token)
+        rma = get_return_by_id(request.shop, link.row_id)
+        if link.proof != return_proof(rma):
+            raise InvalidLink
+        translation.activate(language_of(request, saved=rma.locale))
+        return view(request, rma, **kwargs)
+
+    return opened
+
+
+def _link(request: ShopRequest, purpose: Purpose, token: str) -> Link:
+    link = read(purpose, token)
+    if link.shop_id != request.shop.pk:
+        raise InvalidLink
+    return link
+
+
+def _at_its_shop(request: ShopRequest, handle: str | None) -> ShopRequest:
+    if handle is not None:
+        shop = shop_by_domain(handle + SHOPIFY_SUFFIX)
+        if shop is None:
+            raise Http404
+        request.shop, request.portal_base, request.behind_proxy = shop, own_base(shop), False
+    elif getattr(request, "shop", None) is None:
+        raise Http404
+    return request
+
+
+def _answer(view: View, request: ShopRequest, **kwargs: Any) -> HttpResponse:
+    try:
+        _ = request.POST
+        return view(request, **kwargs)
+    except InvalidLink as problem:
+        return problems.link_expired(request) if problem.expired else problems.not_found(request)
+    except (Http404, ObjectDoesNotExist):
+        return problems.not_found(request)
+    except TooManyAttempts as problem:
+        return problems.too_many_attempts(request, until=problem.until)
+    except RequestDataTooBig:
+        return problems.too_big(request)
+    except (BadRequest, SuspiciousOperation, MultiPartParserError, UnreadablePostError):
+        return problems.bad_request(request)

@@ -1,0 +1,60 @@
+"""Where the shopper's pages are: one set of paths behind whatever base the request came through."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.urls import reverse
+
+from returns.links import Link, Purpose, fingerprint, sign
+from returns.people import ShopRequest
+from returns_portal.shopper.language import asked_for
+
+if TYPE_CHECKING:
+    from returns.models import Order, Return, Shop
+
+PAGES = "returns_portal.shopper.urls"
+SHOPIFY_SUFFIX = ".myshopify.com"
+
+
+def handle_of(shop: Shop) -> str:
+    """The shop's name in addresses on our own domain: its permanent domain without Shopify's part."""
+    return shop.domain.removesuffix(SHOPIFY_SUFFIX)
+
+
+def own_base(shop: Shop) -> str:
+    """The path in front of the shopper's pages on our own domain."""
+    return f"/returns/{handle_of(shop)}"
+
+
+def page(request: ShopRequest, name: str, **kwargs: Any) -> str:
+    """The path of a shopper's page as this request's browser must ask for it; a language asked for is kept."""
+    language = asked_for(request)
+    return request.portal_base + reverse(name, PAGES, kwargs=kwargs) + (f"?lang={language}" if language else "")
+
+
+def order_token(order: Order) -> str:
+    """The key to one order for who has named its number and its e-mail or postcode."""
+    return sign(Purpose.ORDER, Link(order.shop_id, order.pk, order_proof(order)))
+
+
+def order_proof(order: Order) -> str:
+    """What an order's key is bound to: it stops working when the order changes hands."""
+    return fingerprint(f"{order.email}\n{order.postcode_key}")
+
+
+def return_token(rma: Return) -> str:
+    """The key to one return's status page."""
+    return sign(Purpose.RETURN, Link(rma.shop_id, rma.pk, return_proof(rma)))
+
+
+def return_proof(rma: Return) -> str:
+    """What a return's key is bound to."""
+    return fingerprint(rma.request_key)
+
+
+def status_url(rma: Return) -> str:
+    """The absolute address of the status page on our own domain, for mails."""
+    path = reverse("status", PAGES, kwargs={"token": return_token(rma)})
+    return settings.APP_URL + own_base(rma.shop) + path

@@ -1,0 +1,92 @@
+"""The first page: name an order."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django import forms
+from django.core.exceptions import ObjectDoesNotExist
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from returns.domain.policy import Policy
+from returns.normalise import email_key, order_number_key
+from returns.people import ShopRequest
+from returns.queries.orders import find_for_shopper
+from returns.queries.shops import active_policy
+from returns_portal.limits import Attempt, Limit, give_back, take
+from returns_portal.shopper.access import shopper_page
+from returns_portal.shopper.addresses import order_token, page
+from returns_portal.shopper.answers import go_to
+from returns_portal.shopper.client_address import client_address
+
+if TYPE_CHECKING:
+    from returns.models import Order
+
+PER_ORDER = Limit("find.order", most=10)
+PER_EMAIL = Limit("find.email", most=20)
+PER_CLIENT = Limit("find.client", most=60)
+# Behind the app proxy several shoppers can share the address that Shopify names.
+PER_CLIENT_BEHIND_PROXY = Limit("find.client.proxied", most=600)
+
+
+class FindForm(forms.Form):
+    """What somebody must know to see an order."""
+
+    number = forms.CharField(max_length=64, error_messages={"required": _("Enter your order number.")})
+    secret = forms.CharField(
+        max_length=254, error_messages={"required": _("Enter the e-mail address or the postcode of your order.")}
+    )
+
+
+@shopper_page("GET", "HEAD", "POST")
+def find(request: ShopRequest) -> HttpResponse:
+    """GET: ask for the order's number and a secret (`?number=` fills the first). POST: open the order.
+
+    303 (behind the proxy a page that moves on) to the order; 422 with one and the same answer for an unknown order and
+    for a wrong secret; 429 beyond the limits.
+    """
+    if request.method != "POST":
+        return _form(request, FindForm(initial={"number": request.GET.get("number", "")[:64]}))
+    form = FindForm(request.POST)
+    if not form.is_valid():
+        return _form(request, form, status=422)
+    order = _look_up(request, **form.cleaned_data, now=timezone.now())
+    if order is None:
+        return _form(request, form, status=422, unknown=True)
+    return go_to(request, page(request, "items", token=order_token(order)))
+
+
+def _look_up(request: ShopRequest, *, number: str, secret: str, now: datetime) -> Order | None:
+    """Only guesses count: an attempt that finds its order is given back."""
+    attempts = list(_attempts(request, number, secret))
+    take(attempts, now=now)
+    order = find_for_shopper(request.shop, number=number, secret=secret)
+    if order:
+        give_back(attempts, now=now)
+    return order
+
+
+def _attempts(request: ShopRequest, number: str, secret: str) -> list[Attempt]:
+    shop = request.shop.pk
+    attempts = [Attempt(PER_ORDER, (shop, order_number_key(number)))]
+    if "@" in secret:
+        attempts.append(Attempt(PER_EMAIL, (shop, email_key(secret))))
+    if client := client_address(request):
+        attempts.append(Attempt(PER_CLIENT_BEHIND_PROXY if request.behind_proxy else PER_CLIENT, (client,)))
+    return attempts
+
+
+def _form(request: ShopRequest, form: FindForm, *, status: int = 200, unknown: bool = False) -> HttpResponse:
+    context = {"form": form, "unknown": unknown, "policy": _policy(request)}
+    return render(request, "shopper/find.html", context, status=status)
+
+
+def _policy(request: ShopRequest) -> Policy | None:
+    try:
+        return active_policy(request.shop).policy
+    except ObjectDoesNotExist:
+        return None

@@ -1,0 +1,70 @@
+"""Pages for what cannot be done. Each says what happened, that nothing was changed, and where to go on."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from math import ceil
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_time
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import get_language, to_locale
+from django.utils.translation import gettext as _
+
+from returns.people import ShopRequest
+
+
+def not_found(request: ShopRequest) -> HttpResponse:
+    """404: a changed link, another shop's link, or an address that never was."""
+    return _page(
+        request,
+        404,
+        _("There is nothing at this address"),
+        _("The link is incomplete or was changed. Open it again from your e-mail, or find your order anew."),
+    )
+
+
+def link_expired(request: ShopRequest) -> HttpResponse:
+    """410: a link that was right and has run out."""
+    return _page(
+        request,
+        410,
+        _("This link has expired"),
+        _("For your safety, links stop working after a while. Find your order again to go on; nothing is lost."),
+    )
+
+
+def too_big(request: ShopRequest) -> HttpResponse:
+    """413: more was sent than a form of ours can hold."""
+    return _page(
+        request, 413, _("That was too much at once"), _("The form was too large, so nothing was changed. Start again.")
+    )
+
+
+def bad_request(request: ShopRequest) -> HttpResponse:
+    """400: the form could not be read."""
+    return _page(
+        request,
+        400,
+        _("We could not read this form"),
+        _("It arrived incomplete, so nothing was changed. Please start again."),
+    )
+
+
+def too_many_attempts(request: ShopRequest, *, until: datetime) -> HttpResponse:
+    """429: too many guesses; `Retry-After` in seconds, and the time of day in the shop's time zone."""
+    seconds = max(ceil((until - timezone.now()).total_seconds()), 1)
+    at = format_time(
+        until, "short", tzinfo=ZoneInfo(request.shop.time_zone), locale=to_locale(get_language() or "en")
+    )
+    text = _("For the safety of all orders we pause here. Please try again at %(time)s.") % {"time": at}
+    response = _page(request, 429, _("Too many attempts"), text)
+    response.headers["Retry-After"] = str(seconds)
+    return response
+
+
+def _page(request: ShopRequest, status: int, title: str | Promise, text: str) -> HttpResponse:
+    return render(request, "shopper/problem.html", {"title": title, "text": text}, status=status)

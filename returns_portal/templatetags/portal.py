@@ -1,0 +1,113 @@
+"""Words and addresses for the shopper's pages."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from babel import Locale
+from django import template
+from django.conf import settings
+from django.template.context import Context
+from django.utils.translation import get_language, get_language_info, to_locale
+
+from returns import wording
+from returns.domain.money import Money
+from returns.domain.policy import Policy, Reason
+from returns.queries.returns import line_amount
+from returns_portal.shopper.addresses import page
+
+if TYPE_CHECKING:
+    from returns.models import Return, ReturnLineItem, Shop
+
+register = template.Library()
+
+PHOTO_WIDTH = 144
+PHOTO_HOST = "cdn.shopify.com"
+
+
+@register.simple_tag(takes_context=True)
+def portal_url(context: Context, name: str, **kwargs: Any) -> str:
+    """The path of a shopper's page behind this request's base: `{% portal_url "find" %}`."""
+    return page(context["request"], name, **kwargs)
+
+
+@register.simple_tag(takes_context=True)
+def languages(context: Context) -> list[dict[str, Any]]:
+    """Every language with the address of this same page in it."""
+    request = context["request"]
+    match = request.resolver_match
+    arguments = {name: value for name, value in match.kwargs.items() if name != "handle"}
+    path = page(request, match.url_name, **arguments).partition("?")[0]
+    return [
+        {
+            "code": code,
+            "name": get_language_info(code)["name_local"].capitalize(),
+            "path": f"{path}?lang={code}",
+            "current": code == get_language(),
+        }
+        for code, _ in settings.LANGUAGES
+    ]
+
+
+@register.simple_tag(takes_context=True)
+def day(context: Context, moment: datetime) -> str:
+    """A date in words, in the shop's time zone."""
+    return wording.day(moment, time_zone=context["request"].shop.time_zone)
+
+
+@register.filter
+def money(amount: Money) -> str:
+    """An amount in words."""
+    return wording.money(amount)
+
+
+@register.filter
+def reason_label(reason: Reason) -> str:
+    """A reason in the reader's language."""
+    return wording.reason_label(reason)
+
+
+@register.filter
+def percent(basis_points: int) -> str:
+    """Basis points as a percentage: 1,250 is `12.5 %`."""
+    return str(Locale.parse(_locale()).percent_formats[None].apply(basis_points / 10_000, _locale()))
+
+
+@register.simple_tag
+def in_shop_currency(shop: Shop, minor: int) -> str:
+    """An amount of the shop's currency in words."""
+    return wording.money(Money(minor, shop.currency))
+
+
+@register.simple_tag
+def paid_for(rma: Return, item: ReturnLineItem) -> str:
+    """What the goods of one returned line were paid with, in words."""
+    return wording.money(line_amount(rma, item.pk).presentment)
+
+
+@register.simple_tag
+def stated_reason(rma: Return, item: ReturnLineItem) -> str:
+    """The reason the shopper gave for a line."""
+    policy: Policy = rma.policy.policy
+    reason = policy.reason(item.reason)
+    return wording.reason_label(reason) if reason else ""
+
+
+@register.filter
+def country(code: str) -> str:
+    """A country's name in the reader's language."""
+    return str(Locale.parse(_locale()).territories.get(code, code))
+
+
+@register.filter
+def photo(url: str) -> str:
+    """A picture small enough for a list: Shopify's image host scales on request."""
+    if urlsplit(url).hostname != PHOTO_HOST:
+        return url
+    return f"{url}{'&' if '?' in url else '?'}width={PHOTO_WIDTH}"
+
+
+def _locale() -> str:
+    return to_locale(get_language() or "en")
