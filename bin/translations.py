@@ -4,10 +4,12 @@ bin/translations.py check    name what is missing, unfinished (fuzzy) or broken,
 bin/translations.py update   bring locale/*/LC_MESSAGES/django.po up to date with the code
 """
 
+import contextlib
 import os
 import shutil
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import django
@@ -16,7 +18,7 @@ from django.conf import settings
 from django.core.management import call_command
 
 ROOT = Path(__file__).resolve().parent.parent
-IGNORED = ["simulator/*", "tests/*", "benchmarks/*", "bin/*", "var/*", "docs/*", "node_modules/*"]
+ROOMS = ("config", "returns", "returns_portal", "shop_integration", "labels", "templates")
 
 
 def languages() -> list[str]:
@@ -24,14 +26,24 @@ def languages() -> list[str]:
     return [code for code, _ in settings.LANGUAGES if code != "en"]
 
 
-def collect(locale: Path) -> None:
-    """Collect the texts of code and templates into `locale`, keeping the translations that are there."""
-    settings.LOCALE_PATHS = [str(locale)]
-    for language in languages():
-        (locale / language / "LC_MESSAGES").mkdir(parents=True, exist_ok=True)
-    call_command(
-        "makemessages", locale=languages(), no_location=True, no_obsolete=True, ignore_patterns=IGNORED, verbosity=0
-    )
+@contextlib.contextmanager
+def collected() -> Iterator[Path]:
+    """Yield a locale folder with today's texts and the translations that we have.
+
+    Collecting happens in a copy: makemessages leaves files beside templates while it works, and decides by the place of
+    a text to which locale folder it belongs.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder).resolve()
+        for room in ROOMS:
+            shutil.copytree(ROOT / room, copy / room, ignore=shutil.ignore_patterns("__pycache__"))
+        for language in languages():
+            (copy / "locale" / language / "LC_MESSAGES").mkdir(parents=True)
+        shutil.copytree(ROOT / "locale", copy / "locale", dirs_exist_ok=True)
+        settings.LOCALE_PATHS = [str(copy / "locale")]
+        with contextlib.chdir(copy):
+            call_command("makemessages", locale=languages(), no_location=True, no_obsolete=True, verbosity=0)
+        yield copy / "locale"
 
 
 def complaints(file: Path) -> list[str]:
@@ -49,26 +61,31 @@ def complaints(file: Path) -> list[str]:
 
 def check() -> int:
     """Tell every complaint against the committed translations, measured against today's texts."""
-    with tempfile.TemporaryDirectory() as folder:
-        locale = Path(folder) / "locale"
-        shutil.copytree(ROOT / "locale", locale)
-        collect(locale)
+    with collected() as locale:
         told = [f"{file.parts[-3]}: {line}" for file in sorted(locale.glob("*/*/*.po")) for line in complaints(file)]
     print("\n".join(told) or "translations: complete")
     return 1 if told else 0
 
 
+def update() -> int:
+    """Write today's texts into the .po files of the checkout."""
+    with collected() as locale:
+        for file in locale.glob("*/*/*.po"):
+            target = ROOT / "locale" / file.relative_to(locale)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(file, target)
+    return 0
+
+
 def main() -> int:
     """Run the asked-for command."""
-    os.chdir(ROOT)
     sys.path.insert(0, str(ROOT))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     django.setup()
     if sys.argv[1:] == ["check"]:
         return check()
     if sys.argv[1:] == ["update"]:
-        collect(ROOT / "locale")
-        return 0
+        return update()
     print(__doc__, file=sys.stderr)
     return 2
 

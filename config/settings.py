@@ -134,6 +134,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
 ]
 ROOT_URLCONF = "config.urls"
+EFFECTS = "config.effects.EFFECTS"
 WSGI_APPLICATION = "config.wsgi.application"
 
 # django-cotton and template-partials each replace the other's loader unless both are told to leave them alone
