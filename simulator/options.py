@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 DEMO_KEY = "demo-api-key"
-DEMO_SECRET = "demo-api-secret-not-for-production"
+DEMO_SECRET = "demo-api-secret-not-for-production"  # noqa: S105
 DEMO_CARRIER_KEY = "demo-carrier-key"
 
 

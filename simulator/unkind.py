@@ -71,7 +71,9 @@ class Unkindness:
         with self.lock:
             self.rules.clear()
 
-    def take(self, target: str, subject: str = "", *, shop: str = "", kinds: Iterable[str] | None = None) -> Rule | None:
+    def take(
+        self, target: str, subject: str = "", *, shop: str = "", kinds: Iterable[str] | None = None
+    ) -> Rule | None:
         """Return the rule that spoils this call, using it up by one; `kinds` limits what the caller can do."""
         wanted = KINDS[target] if kinds is None else set(kinds)
         with self.lock:

@@ -155,7 +155,9 @@ def _address(data: dict[str, Any], key: str) -> dict[str, Any]:
     given = data.get(key)
     if not isinstance(given, dict):
         raise UnableToServe(422, "invalid_address", f"{key} must be an address")
-    missing = [name for name in ("name", "street", "postcode", "city", "country") if not str(given.get(name) or "").strip()]
+    missing = [
+        name for name in ("name", "street", "postcode", "city", "country") if not str(given.get(name) or "").strip()
+    ]
     if missing:
         raise UnableToServe(422, "invalid_address", f"{key} lacks {', '.join(missing)}", field=key, missing=missing)
     return {**given, "country": str(given["country"]).upper()}
@@ -186,7 +188,11 @@ def _tracking_number(shipment_id: str) -> str:
 
 
 def _shipment(item: dict[str, Any]) -> Shipment:
-    kept = {**item, "rates": [Rate(**rate) for rate in item["rates"]], "scans": [Scan(**scan) for scan in item["scans"]]}
+    kept = {
+        **item,
+        "rates": [Rate(**rate) for rate in item["rates"]],
+        "scans": [Scan(**scan) for scan in item["scans"]],
+    }
     return Shipment(**kept)
 
 

@@ -62,7 +62,15 @@ class Shipment:
             "test": True,
         }
         if self.bought_at:
-            names = ("service", "amount_minor", "currency", "tracking_number", "tracking_url", "expires_at", "bought_at")
+            names = (
+                "service",
+                "amount_minor",
+                "currency",
+                "tracking_number",
+                "tracking_url",
+                "expires_at",
+                "bought_at",
+            )
             shown |= {name: getattr(self, name) for name in names}
         return shown
 

@@ -13,7 +13,7 @@ from simulator.street import Street
 from simulator.unkind import Rule
 from simulator.world.shops import Shop
 
-WRONG_TOKEN = "[API] Invalid API key or access token (unrecognized login or wrong password)"
+WRONG_KEY = "[API] Invalid API key or access token (unrecognized login or wrong password)"
 VERSION = re.compile(r"20\d\d-(01|04|07|10)|unstable")
 
 
@@ -25,7 +25,7 @@ def graphql(street: Street, asked: Asked) -> Response:
     if shop is None or not VERSION.fullmatch(version):
         raise Refused(404, {"errors": "Not Found"}, headers)
     if not shop.installed or street.tokens.opens(domain, asked.header("x-shopify-access-token")) is None:
-        raise Refused(401, {"errors": WRONG_TOKEN}, headers)
+        raise Refused(401, {"errors": WRONG_KEY}, headers)
     request = _request(asked, headers)
     names = names_of(request["query"], request["operationName"])
     street.calls.note(names)
@@ -48,7 +48,7 @@ def _executed(street: Street, shop: Shop, request: dict[str, Any]) -> Response:
 def _spoiled(street: Street, shop: Shop, request: dict[str, Any], names: Names, rule: Rule) -> Response:
     if rule.kind == "expired_token":
         street.tokens.expire(shop.domain)
-        return JSONResponse({"errors": WRONG_TOKEN}, status_code=401)
+        return JSONResponse({"errors": WRONG_KEY}, status_code=401)
     if rule.kind == "throttled":
         return JSONResponse(_throttled())
     return spoil(rule, lambda: _executed(street, shop, request))

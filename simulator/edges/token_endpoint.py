@@ -12,7 +12,7 @@ from simulator.street import Street
 from simulator.tokens import ACCESS_SECONDS, REFRESH_SECONDS, Grant, UnableToRefresh
 
 EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange"
-ID_TOKEN = "urn:ietf:params:oauth:token-type:id_token"
+ID_TYPE = "urn:ietf:params:oauth:token-type:id_token"
 OFFLINE = "urn:shopify:params:oauth:token-type:offline-access-token"
 ONLINE = "urn:shopify:params:oauth:token-type:online-access-token"
 
@@ -42,7 +42,7 @@ def _answer(street: Street, domain: str, data: dict[str, Any]) -> Response:
 
 
 def _exchange(street: Street, domain: str, data: dict[str, Any]) -> dict[str, Any]:
-    if data.get("subject_token_type") != ID_TOKEN:
+    if data.get("subject_token_type") != ID_TYPE:
         raise _refusal("invalid_request", "The subject token type is not supported.")
     options = street.options
     try:

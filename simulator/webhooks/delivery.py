@@ -34,9 +34,7 @@ class Delivery:
         """Note the outcome of one attempt and when to try again; anything but 2xx is a failure."""
         self.attempts += 1
         self.last_status, self.last_error = status, error
-        if status is not None and 200 <= status < 300:
-            self.pending = False
-        elif self.attempts > len(RETRY_GAPS_SECONDS):
+        if (status is not None and 200 <= status < 300) or self.attempts > len(RETRY_GAPS_SECONDS):
             self.pending = False
         else:
             self.due = time.time() + RETRY_GAPS_SECONDS[self.attempts - 1] * retry_scale

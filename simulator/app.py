@@ -1,0 +1,160 @@
+"""The street's addresses: which path is served by whom."""
+
+from pathlib import Path
+
+import anyio.to_thread
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import FileResponse
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from simulator.admin_frame import pages as admin_pages
+from simulator.connection import CuttableConnections
+from simulator.control import doings, orders, season, shops
+from simulator.edges import admin_api, carrier_api, token_endpoint
+from simulator.edges.asked import Handler, desk
+from simulator.storefront import pages as store_pages
+from simulator.storefront.proxy import proxied
+from simulator.street import Street
+from simulator.tools import mail_pages, overview
+
+ASSETS = Path(__file__).with_name("assets")
+THREADS = 200
+ANY = ["GET", "POST", "PUT", "DELETE", "PATCH"]
+
+
+def build_app(street: Street) -> ASGIApp:
+    """Return the ASGI application that serves the street."""
+    routes: list[BaseRoute] = [
+        *_shopify(),
+        *_store(),
+        *_admin(),
+        *_carrier(),
+        *_tools(),
+        *_control(),
+        *_control_orders(),
+    ]
+    routes.append(Mount("/assets", StaticFiles(directory=ASSETS)))
+    app = Starlette(routes=routes)
+    app.state.street = street
+    return CuttableConnections(_Roomy(app))
+
+
+class _Roomy:
+    """Gives slow callers enough threads, so that a hanging one holds up nobody else."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        anyio.to_thread.current_default_thread_limiter().total_tokens = THREADS
+        await self.app(scope, receive, send)
+
+
+def _route(path: str, handler: Handler, *methods: str) -> Route:
+    return Route(path, desk(handler), methods=list(methods) or ["GET"])
+
+
+def _shopify() -> list[Route]:
+    return [
+        _route("/shops/{domain}/admin/oauth/access_token", token_endpoint.access_token, "POST"),
+        _route("/shops/{domain}/admin/api/{version}/graphql.json", admin_api.graphql, "POST"),
+    ]
+
+
+def _store() -> list[Route]:
+    base = "/store/{domain}"
+    return [
+        _route(f"{base}/apps/returns", proxied, *ANY),
+        _route(f"{base}/apps/returns/{{rest:path}}", proxied, *ANY),
+        _route(f"{base}/orders/{{name}}", store_pages.order_status),
+        _route(f"{base}/policies/refund-policy", store_pages.policy),
+        _route(f"{base}/account", store_pages.account, "GET", "POST"),
+        _route(f"{base}/images/{{name}}.svg", store_pages.image),
+        _route(f"{base}/", store_pages.home),
+        _route(f"{base}/{{rest:path}}", store_pages.not_found),
+    ]
+
+
+def _admin() -> list[Route]:
+    base = "/admin/store/{domain}"
+    return [
+        _route(f"{base}/id_token", admin_pages.id_token),
+        _route(f"{base}/install", admin_pages.install, "POST"),
+        _route(f"{base}/apps/returns", admin_pages.frame),
+        _route(f"{base}/apps/returns/{{path:path}}", admin_pages.frame),
+        Route("/app-bridge.js", _app_bridge),
+    ]
+
+
+def _carrier() -> list[Route]:
+    return [
+        _route("/carrier/v1/shipments", carrier_api.create_shipment, "POST"),
+        _route("/carrier/v1/shipments", carrier_api.list_shipments),
+        _route("/carrier/v1/shipments/{id}", carrier_api.show_shipment),
+        _route("/carrier/v1/shipments/{id}/buy", carrier_api.buy_shipment, "POST"),
+        _route("/carrier/v1/shipments/{id}/void", carrier_api.void_shipment, "POST"),
+        _route("/carrier/v1/trackers/{number}", carrier_api.show_tracker),
+        _route("/carrier/track/{number}", overview.track),
+    ]
+
+
+def _tools() -> list[Route]:
+    return [
+        _route("/", overview.overview),
+        _route("/mail/", mail_pages.list_letters),
+        _route("/mail/clear", mail_pages.clear_letters, "POST"),
+        _route("/mail/{id}", mail_pages.show_letter),
+    ]
+
+
+def _control() -> list[Route]:
+    return [
+        _route("/_control/health", doings.health),
+        _route("/_control/clock", doings.show_clock),
+        _route("/_control/clock", doings.move_clock, "POST"),
+        _route("/_control/unkind", doings.list_unkind),
+        _route("/_control/unkind", doings.be_unkind, "POST"),
+        _route("/_control/unkind", doings.be_kind, "DELETE"),
+        _route("/_control/webhooks", doings.list_webhooks),
+        _route("/_control/webhooks", doings.forget_webhooks, "DELETE"),
+        _route("/_control/webhooks/redeliver", doings.redeliver, "POST"),
+        _route("/_control/webhooks/flush", doings.flush, "POST"),
+        _route("/_control/id_token", doings.id_token, "POST"),
+        _route("/_control/mail", doings.list_mail),
+        _route("/_control/mail", doings.clear_mail, "DELETE"),
+        _route("/_control/calls", doings.count_calls),
+        _route("/_control/calls", doings.clear_calls, "DELETE"),
+        _route("/_control/carrier/parcels", doings.list_parcels),
+        _route("/_control/carrier/parcels/{number}/scan", doings.scan_parcel, "POST"),
+        _route("/_control/season", season.build_season, "POST"),
+    ]
+
+
+def _control_orders() -> list[Route]:
+    base = "/_control/shops/{domain}"
+    return [
+        _route("/_control/shops", shops.list_shops),
+        _route("/_control/shops", shops.open_shop, "POST"),
+        _route(f"{base}/install", shops.install, "POST"),
+        _route(f"{base}/uninstall", shops.uninstall, "POST"),
+        _route(f"{base}/announce", shops.announce, "POST"),
+        _route(f"{base}/expire_tokens", shops.expire_tokens, "POST"),
+        _route(f"{base}/products", shops.list_products),
+        _route(f"{base}/products", shops.add_product, "POST"),
+        _route(f"{base}/ledger", shops.ledger),
+        _route(f"{base}/orders", orders.list_orders),
+        _route(f"{base}/orders", orders.place_order, "POST"),
+        _route(f"{base}/orders/import", orders.import_order, "POST"),
+        _route(f"{base}/orders/announce", orders.announce_orders, "POST"),
+        _route(f"{base}/orders/{{id}}/fulfil", orders.fulfil, "POST"),
+        _route(f"{base}/orders/{{id}}/deliver", orders.deliver, "POST"),
+        _route(f"{base}/orders/{{id}}/cancel", orders.cancel, "POST"),
+        _route(f"{base}/orders/{{id}}/rest", orders.rest),
+    ]
+
+
+async def _app_bridge(request: Request) -> FileResponse:
+    return FileResponse(ASSETS / "app-bridge.js", media_type="text/javascript")

@@ -1,0 +1,1 @@
+"""A believable season: a catalogue, customers, orders over months, and the returns that should follow."""
