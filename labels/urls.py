@@ -1,5 +1,12 @@
 """Addresses of this wing."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from labels.views import label_pdf, label_qr
+from labels.webhooks import carrier_webhook
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("labels/<str:token>.pdf", label_pdf, name="label-pdf"),
+    path("labels/<str:token>/qr.png", label_qr, name="label-qr"),
+    path("carriers/<slug:name>/webhook", carrier_webhook, name="carrier-webhook"),
+]

@@ -1,0 +1,37 @@
+"""Addresses as lines on paper, in the order the country's post reads them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from babel import Locale
+
+from returns.domain.order import Address
+
+# Where the postcode stands: before the town unless the country is listed here (UPU, addressing systems).
+_TOWN_PROVINCE_POSTCODE = {"US", "CA", "AU", "NZ", "IN", "BR", "TW", "TH", "ID", "PH"}
+_POSTCODE_ON_ITS_OWN_LINE = {"GB", "IE"}
+
+
+def address_of(stored: Mapping[str, Any]) -> Address:
+    """An address from its JSON; whatever is missing is empty."""
+    names = Address.__dataclass_fields__
+    return Address(**{name: str(stored.get(name) or "").strip() for name in names})
+
+
+def lines(address: Address, *, abroad: bool, language: str) -> tuple[str, ...]:
+    """The address, line by line. The country stands below when the parcel crosses a border."""
+    country = _country(address.country, language) if abroad else ""
+    found = (address.name, address.street, address.street2, *_town(address), country)
+    return tuple(line for line in found if line)
+
+
+def _town(address: Address) -> tuple[str, ...]:
+    if address.country in _POSTCODE_ON_ITS_OWN_LINE:
+        return address.city, address.postcode
+    if address.country in _TOWN_PROVINCE_POSTCODE:
+        return (" ".join(part for part in (address.city, address.province, address.postcode) if part),)
+    return (f"{address.postcode} {address.city}".strip(),)
+
+
+def _country(code: str, language: str) -> str:
+    return str(Locale.parse(language).territories.get(code, code)).upper()

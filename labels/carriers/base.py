@@ -1,0 +1,130 @@
+"""The gateway to carriers. No carrier's own words, types or errors cross it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from returns.domain.order import Address
+
+
+class CarrierError(Exception):
+    """Something a carrier could not do. The message is fit for a merchant and holds no personal data."""
+
+
+class Refused(CarrierError):
+    """The carrier answered no, and will again until somebody changes something. Nothing was bought."""
+
+
+class Unusable(Refused):
+    """We cannot even ask (our key, our settings). It says nothing about what was bought before."""
+
+
+class Unavailable(CarrierError):
+    """No usable answer. What was asked for may have been done: read before you ask again."""
+
+    def __init__(self, message: str, *, delay: timedelta | None = None) -> None:
+        super().__init__(message)
+        self.delay = delay
+
+
+class ForgedNews(Exception):
+    """A webhook whose signature is not the carrier's."""
+
+
+class UnreadableNews(Exception):
+    """A webhook of the carrier that does not say what it must."""
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What a carrier can do. `postage`: its label pays the way. `test`: nothing it sells is real."""
+
+    postage: bool
+    test: bool
+    tracks: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """What is to be sent back. `reference` is our key, `weight` in grams."""
+
+    reference: str
+    sender: Address
+    recipient: Address
+    weight: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """An offer: what a service costs, in minor units of `currency`."""
+
+    service: str
+    amount_minor: int
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class Purchase:
+    """A bought label. The carrier moves the parcel until `expires_at`."""
+
+    service: str
+    tracking_number: str
+    tracking_url: str
+    amount_minor: int
+    currency: str
+    bought_at: datetime | None
+    expires_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Shipment:
+    """What a carrier holds under an id: free offers, and the purchase once there is one."""
+
+    id: str
+    reference: str
+    rates: tuple[Rate, ...]
+    purchase: Purchase | None = None
+    voided: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """Something that happened to a parcel, in the carrier's word; `at` is the carrier's time."""
+
+    event_id: str
+    tracking_number: str
+    reference: str
+    status: str
+    at: datetime
+    place: str = ""
+
+
+class Carrier(Protocol):
+    """One way to get a label. Every call may raise Refused or Unavailable."""
+
+    name: str
+    capabilities: Capabilities
+
+    def quote(self, parcel: Parcel) -> Shipment:
+        """Ask for offers; free, and nothing is bought by it."""
+
+    def find(self, reference: str) -> Shipment | None:
+        """What the carrier made under our reference, a bought one first."""
+
+    def get(self, shipment_id: str) -> Shipment:
+        """Read a shipment."""
+
+    def buy(self, shipment_id: str, *, service: str) -> Shipment:
+        """Buy a shipment's label. One that is bought already is returned as it is."""
+
+    def void(self, shipment_id: str) -> Shipment:
+        """Give an unused label back."""
+
+    def track(self, tracking_number: str) -> list[News]:
+        """All that happened to a parcel so far."""
+
+    def parse_webhook(self, *, body: bytes, headers: Mapping[str, str]) -> News:
+        """Verify and read a webhook; raises ForgedNews or UnreadableNews."""

@@ -1,0 +1,171 @@
+"""Between the sandbox carrier's JSON and our types. Pure: nothing is sent from here."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any
+
+import msgspec
+
+from labels.carriers.base import News, Parcel, Purchase, Rate, Shipment
+from returns.domain.order import Address
+
+Word = Annotated[str, msgspec.Meta(max_length=64)]
+Key = Annotated[str, msgspec.Meta(min_length=1, max_length=128)]
+
+
+class Unreadable(Exception):
+    """The answer lacks a field or holds the wrong type; the message names it and quotes no value."""
+
+
+class _Rate(msgspec.Struct):
+    service: Word
+    amount_minor: int
+    currency: Word
+
+
+class _Shipment(msgspec.Struct):
+    id: Key
+    reference: Word
+    status: Word
+    rates: list[_Rate] = []
+    service: Word | None = None
+    amount_minor: int | None = None
+    currency: Word | None = None
+    tracking_number: Word | None = None
+    tracking_url: Annotated[str, msgspec.Meta(max_length=1024)] | None = None
+    bought_at: datetime | None = None
+    expires_at: datetime | None = None
+
+
+class _Shipments(msgspec.Struct):
+    shipments: list[_Shipment]
+
+
+class _Event(msgspec.Struct):
+    status: Word
+    at: Annotated[datetime, msgspec.Meta(tz=True)]
+    place: Annotated[str, msgspec.Meta(max_length=200)] = ""
+
+
+class _Tracker(msgspec.Struct):
+    tracking_number: Word
+    events: list[_Event]
+    reference: Word = ""
+
+
+class _Webhook(msgspec.Struct):
+    event_id: Key
+    tracking_number: Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
+    status: Word
+    at: Annotated[datetime, msgspec.Meta(tz=True)]
+    reference: Word = ""
+    place: Annotated[str, msgspec.Meta(max_length=200)] = ""
+
+
+def offer_request(parcel: Parcel) -> dict[str, Any]:
+    """The body of POST /shipments. Sender is the shopper: the caller does not swap addresses."""
+    return {
+        "reference": parcel.reference,
+        "is_return": True,
+        "weight_grams": parcel.weight,
+        "from": _address(parcel.sender),
+        "to": _address(parcel.recipient),
+    }
+
+
+def _address(address: Address) -> dict[str, str]:
+    names = ("name", "street", "street2", "postcode", "city", "province", "country", "phone")
+    return {name: getattr(address, name) for name in names}
+
+
+def shipment(body: bytes) -> Shipment:
+    """Read one shipment; raises Unreadable."""
+    return _shipment(_decode(body, _Shipment))
+
+
+def shipments(body: bytes) -> list[Shipment]:
+    """Read a list of shipments; raises Unreadable."""
+    return [_shipment(found) for found in _decode(body, _Shipments).shipments]
+
+
+def bought_already(body: bytes) -> Shipment | None:
+    """The shipment inside the answer to a second purchase (409 `already_bought`), or None for another conflict."""
+    answer = _decode(body, dict)
+    if answer.get("error") != "already_bought":
+        return None
+    return _shipment(_convert(answer.get("shipment"), _Shipment))
+
+
+def tracker(body: bytes) -> list[News]:
+    """Read what happened to a parcel; raises Unreadable. The carrier numbers no events, so time and word name them."""
+    found = _decode(body, _Tracker)
+    return [
+        News(f"{event.status}@{event.at.isoformat()}", found.tracking_number, found.reference, **_facts(event))
+        for event in found.events
+    ]
+
+
+def webhook(body: bytes) -> News:
+    """Read a webhook; raises Unreadable."""
+    found = _decode(body, _Webhook)
+    return News(found.event_id, found.tracking_number, found.reference, **_facts(found))
+
+
+def refusal(body: bytes) -> str:
+    """Why the carrier refused: its code and the fields it names, never its sentence, which may quote an address."""
+    try:
+        answer = _decode(body, dict)
+    except Unreadable:
+        return ""
+    words = [answer.get("error"), answer.get("field"), *_list(answer.get("missing"))]
+    return " ".join(word for word in words if isinstance(word, str) and len(word) <= 40)
+
+
+def _list(value: Any) -> list[Any]:
+    return value[:8] if isinstance(value, list) else []
+
+
+def _facts(event: _Event | _Webhook) -> dict[str, Any]:
+    return {"status": event.status, "at": event.at, "place": event.place}
+
+
+def _shipment(found: _Shipment) -> Shipment:
+    rates = tuple(Rate(rate.service, rate.amount_minor, rate.currency) for rate in found.rates)
+    return Shipment(found.id, found.reference, rates, _purchase(found), voided=found.status == "voided")
+
+
+def _purchase(found: _Shipment) -> Purchase | None:
+    if not found.tracking_number:
+        if found.status == "bought":
+            raise Unreadable("a bought shipment without tracking_number")
+        return None
+    return Purchase(
+        service=found.service or "",
+        tracking_number=found.tracking_number,
+        tracking_url=found.tracking_url or "",
+        amount_minor=found.amount_minor or 0,
+        currency=found.currency or "",
+        bought_at=found.bought_at,
+        expires_at=found.expires_at,
+    )
+
+
+def _decode(body: bytes, kind: Any) -> Any:
+    try:
+        return msgspec.json.decode(body, type=kind)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise Unreadable(_where(error)) from error
+
+
+def _convert(value: Any, kind: Any) -> Any:
+    try:
+        return msgspec.convert(value, kind)
+    except msgspec.ValidationError as error:
+        raise Unreadable(_where(error)) from error
+
+
+def _where(error: Exception) -> str:
+    """The path that msgspec names (`$.rates[0]`), without what stood there."""
+    _, _, path = str(error).rpartition(" - at ")
+    return path.strip("`") or "not the JSON expected"

