@@ -13,15 +13,15 @@ setup: ## install everything: system packages, .venv, translations
 
 demo: ## see it work: a shop, a season of returns, one return from webhook to refund; stays up
 	@bin/setup demo
-	@$(PYTHON) manage.py demo $(ARGS)
+	@$(PYTHON) -m demo $(ARGS)
 
 demo-once: ## the same, then exit: non-zero when a step failed
 	@bin/setup demo
-	@$(PYTHON) manage.py demo --once $(ARGS)
+	@$(PYTHON) -m demo --once $(ARGS)
 
 demo-reset: ## forget the demo's data and start over
 	@bin/setup demo
-	@$(PYTHON) manage.py demo --reset $(ARGS)
+	@$(PYTHON) -m demo --reset $(ARGS)
 
 run: ## the production shape on this machine: PostgreSQL, Redis, web, worker, beat
 	@bin/setup

@@ -41,14 +41,14 @@ def run() -> list[str]:
     rates: dict[str, list[float]] = {name: [] for name in APPLICATIONS}
     with ExitStack() as stack:
         ports = {name: stack.enter_context(_served(target)) for name, target in APPLICATIONS.items()}
-        for name, port in ports.items():
+        for port in ports.values():
             _load(port, seconds=0.5)
         for _ in range(ROUNDS):
             for name, port in ports.items():
                 rates[name].append(_load(port, seconds=SECONDS))
     median = {name: statistics.median(found) for name, found in rates.items()}
     return [
-        f"webhooks: intake / bare WSGI handler with the same insert = {median['ours'] / median['bare']:.2f} (goal 0.85)",
+        f"webhooks: intake / bare WSGI handler, same insert = {median['ours'] / median['bare']:.2f} (goal 0.85)",
         f"webhooks: intake / default Django view with the ORM = {median['ours'] / median['default']:.1f} (goal 4)",
         f"webhooks: for orientation, accepted per second: {', '.join(f'{k} {v:.0f}' for k, v in median.items())}",
     ]

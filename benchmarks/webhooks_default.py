@@ -12,13 +12,14 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+application = get_wsgi_application()
+
+from shop_integration.models import WebhookDelivery  # noqa: E402 - tables can be named once Django is set up
 
 
 @csrf_exempt
 def webhooks(request: HttpRequest) -> HttpResponse:
     """Answer 200 once the row is there, 401 for a wrong digest."""
-    from shop_integration.models import WebhookDelivery
-
     digest = base64.b64decode(request.headers["X-Shopify-Hmac-Sha256"])
     if not hmac.compare_digest(digest, hmac.digest(settings.SHOPIFY_API_SECRET.encode(), request.body, "sha256")):
         return HttpResponse(status=401)
@@ -40,5 +41,4 @@ def webhooks(request: HttpRequest) -> HttpResponse:
 
 
 urlpatterns = [path("webhooks", webhooks)]
-application = get_wsgi_application()
 settings.ROOT_URLCONF = __name__

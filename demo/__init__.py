@@ -1,1 +1,1 @@
-"""A visitor: starts the app and the simulator, plays a return from webhook to refund over HTTP, and tells what it sees."""
+"""A visitor: starts the app and the simulator, plays a return over HTTP, and tells what it sees."""

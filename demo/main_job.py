@@ -1,0 +1,186 @@
+"""The main job: one order comes in by a signed webhook, two articles go back, the money goes out once.
+
+Everything is done from outside, over HTTP, with the pages, forms and links that a shopper and a merchant have.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from demo.browser import Browser, Form, Page
+from demo.settings import ATELIER, HOME, Addresses
+from demo.story import Story, expect, until
+from simulator.client import Control
+
+EMAIL = "camille.martin@example.com"
+ADDRESS = {"address1": "3 quai de la Loire", "zip": "75019", "city": "Paris", "country_code": "FR"}
+
+
+@dataclass
+class Scene:
+    """Who and what the steps are about."""
+
+    story: Story
+    street: Control
+    at: Addresses
+    shopper: Browser
+    merchant: Browser
+
+    def as_merchant(self) -> dict[str, str]:
+        """What App Bridge would put on a merchant's request: a fresh ID token."""
+        return {"Authorization": f"Bearer {self.street.id_token(ATELIER)}"}
+
+    def merchant_opens(self, path: str) -> Page:
+        """Open a page of the embedded admin."""
+        return self.merchant.open(f"{self.at.app}/app/{path}", **self.as_merchant())
+
+    def merchant_sends(self, page: Page, noun: str, **given: str) -> Page:
+        """Submit the form for a noun (`approval`, `receipt`, `settlement`) found on a page of the admin."""
+        return self.merchant.send(page.form(action=noun).fill(**given), self.as_merchant())
+
+
+def play(story: Story, street: Control, at: Addresses) -> Path:
+    """Play the whole job; returns where the label was saved. Raises StepFailed or PageError."""
+    scene = Scene(story, street, at, Browser("fr"), Browser("fr"))
+    story.title("The main job: from a webhook to the refund")
+    order = _buy(scene)
+    status = _ask(scene, order)
+    number = _approve(scene, order)
+    label = _label(scene, status, number)
+    _travel(scene, number, status)
+    _receive(scene, number)
+    total = _settle(scene, number, status)
+    _check_money(scene, order, total)
+    _check_mail(scene)
+    return label
+
+
+def _buy(scene: Scene) -> dict[str, Any]:
+    wanted = [variant["sku"] for variant in scene.street.variants(ATELIER) if variant.get("returnable", True)][:2]
+    order = scene.street.place_order(
+        ATELIER,
+        email=EMAIL,
+        first_name="Camille",
+        last_name="Martin",
+        locale="fr",
+        address=ADDRESS,
+        lines=[{"sku": wanted[0], "quantity": 1}, {"sku": wanted[1], "quantity": 2}],
+        discount={"code": "BIENVENUE10", "percentage": 10},
+        shipping_minor=490,
+        fulfil=True,
+        deliver_at=scene.street.now().isoformat(),
+    )
+    scene.story.step(
+        f"Order {order['name']} was bought, sent and delivered; signed webhooks told the app.",
+        look=f"orders as Shopify has them: {scene.at.storefront()}",
+    )
+    return order
+
+
+def _ask(scene: Scene, order: dict[str, Any]) -> Page:
+    shopper, portal = scene.shopper, scene.at.proxied_portal()
+    shopper.open(shopper.open(scene.at.storefront()).link("/apps/returns"))
+
+    def found() -> Page | None:
+        form = shopper.open(portal).form(having="secret").fill(number=order["name"], secret=EMAIL)
+        page = shopper.send(form)
+        return page if any("line" in form.choices for form in page.forms()) else None
+
+    items = until(found, "the order in the portal")
+    scene.story.step("The shopper found the order from the storefront, through the app proxy.", look=portal)
+    review = shopper.send(_tick_everything_once(items))
+    confirm = review.form(having="agreed")
+    status = shopper.send(confirm)
+    again = shopper.send(confirm)
+    expect(status.status == 200 and again.url == status.url, "a second click leads to the same return")
+    scene.story.step("Two articles were chosen, with a reason; the sum was shown and confirmed.", look=status.url)
+    return status
+
+
+def _tick_everything_once(items: Page) -> Form:
+    form = items.form(having="line")
+    form.fields["line"] = list(form.choices["line"])
+    for row in form.fields["line"]:
+        form.fill(**{f"reason_{row}": "size_small"})
+    return form
+
+
+def _approve(scene: Scene, order: dict[str, Any]) -> str:
+    inbox = scene.merchant_opens(f"?search={order['name'].lstrip('#')}")
+    address = inbox.link("/app/returns/")
+    number = address.split("/returns/")[1].split("/")[0]
+    page = scene.merchant_opens(f"returns/{number}/")
+    approved = scene.merchant_sends(page, "approval")
+    expect(approved.status == 200, "the approval is accepted")
+    scene.story.step(f"The merchant approved {number} in the embedded admin.", look=scene.at.admin())
+    return number
+
+
+def _label(scene: Scene, status: Page, number: str) -> Path:
+    def ready() -> bytes | None:
+        page = scene.shopper.open(status.url)
+        pdf = scene.shopper.open(page.link("/labels/"))
+        return pdf.content if pdf.content.startswith(b"%PDF") else None
+
+    pdf = until(ready, "the label")
+    path = HOME / f"label-{number}.pdf"
+    path.write_bytes(pdf)
+    scene.story.step(f"A worker made the label ({len(pdf) // 1024} kB, marked TEST).", look=f"saved: {path}")
+    return path
+
+
+def _travel(scene: Scene, number: str, status: Page) -> None:
+    def parcel() -> dict[str, Any] | None:
+        # The reference is ours; the newest parcel that was bought belongs to the newest return.
+        bought = [parcel for parcel in scene.street.parcels() if parcel.get("tracking_number")]
+        return bought[-1] if bought else None
+
+    tracking = until(parcel, "the parcel at the carrier")["tracking_number"]
+    scene.street.scan(tracking, "in_transit", "Paris 19e")
+    scene.street.scan(tracking, "delivered", "Rennes")
+    until(lambda: "receipt" in scene.merchant_opens(f"returns/{number}/").text, "the carrier's scans")
+    scene.story.step(f"The carrier scanned parcel {tracking}; the status page follows.", look=status.url)
+
+
+def _receive(scene: Scene, number: str) -> None:
+    page = scene.merchant_opens(f"returns/{number}/")
+    received = scene.merchant_sends(page, "receipt")
+    expect(received.status == 200, "the receipt is accepted")
+    scene.story.step("The parcel was opened: both articles are back and restocked.")
+
+
+def _settle(scene: Scene, number: str, status: Page) -> int:
+    page = scene.merchant_opens(f"returns/{number}/")
+    form = page.form(action="settlement")
+    total = int(form.fields["expected_minor"][0])
+    ordered = scene.merchant.send(form, scene.as_merchant())
+    expect(ordered.status == 200, "the refund is accepted")
+    scene.merchant.send(form, scene.as_merchant())
+    until(
+        lambda: [r for r in scene.street.ledger(ATELIER)["refunds"] if _minor(r["amount"]) == total],
+        "the refund at Shopify",
+    )
+    scene.story.step(f"The refund of {total / 100:.2f} EUR was ordered (and clicked twice).", look=status.url)
+    return total
+
+
+def _check_money(scene: Scene, order: dict[str, Any], total: int) -> None:
+    paid = [refund for refund in scene.street.ledger(ATELIER)["refunds"] if refund["order_id"] == order["id"]]
+    expect(len(paid) == 1, f"one refund for the order, not {len(paid)}")
+    expect(_minor(paid[0]["amount"]) == total, "the refund is the sum that was shown")
+    scene.story.step("Shopify's ledger holds exactly one refund, of exactly the sum that was shown.")
+
+
+def _check_mail(scene: Scene) -> None:
+    letters = until(
+        lambda: found if len(found := scene.street.mail(EMAIL)) >= 4 else None, "four letters to the shopper"
+    )
+    subjects = "; ".join(letter["subject"] for letter in letters)
+    scene.story.step(f"The shopper was told: {subjects}.", look=scene.at.mail())
+
+
+def _minor(amount: str) -> int:
+    return int(Decimal(amount) * 100)
