@@ -75,6 +75,7 @@ EVENTS: Mapping[str, Promise] = {
     "return.registered": _("Registered at Shopify"),
     "return.opened_at_shopify": _("Opened at Shopify"),
     "return.closed": _("Return closed"),
+    "return.retried": _("Failed steps started again"),
     "label.ready": _("Label ready"),
     "label.attached": _("Label attached at Shopify"),
     "parcel.in_transit": _("Parcel handed to the carrier"),

@@ -1,6 +1,30 @@
-"""Addresses of the embedded admin."""
+"""Addresses of the embedded admin. Every action is a noun; pages and fragments share an address."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
+
+from returns_portal.merchant.views import (
+    approval,
+    inbox,
+    progress,
+    receipt,
+    refusal,
+    retries,
+    return_page,
+    settings,
+    settlement,
+)
 
 app_name = "merchant"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("", inbox.show_inbox, name="inbox"),
+    path("returns/<slug:number>/", return_page.show_return, name="return"),
+    path("returns/<slug:number>/progress/", progress.show_progress, name="progress"),
+    path("returns/<slug:number>/approval/", approval.create, name="approval"),
+    path("returns/<slug:number>/refusal/", refusal.create, name="refusal"),
+    path("returns/<slug:number>/receipt/", receipt.create, name="receipt"),
+    path("returns/<slug:number>/settlement/", settlement.create, name="settlement"),
+    path("returns/<slug:number>/retries/", retries.create, name="retries"),
+    path("settings/", settings.show_settings, name="settings"),
+    path("settings/address/", settings.change_address, name="address"),
+    path("settings/policy/", settings.change_policy, name="policy"),
+]

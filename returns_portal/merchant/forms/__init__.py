@@ -1,0 +1,1 @@
+"""What merchants type, checked for shape before the core is asked."""

@@ -1,0 +1,63 @@
+"""Where parcels come back to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from babel import Locale
+from django import forms
+from django.utils.translation import get_language, to_locale
+from django.utils.translation import gettext_lazy as _
+
+from returns.domain.order import Address
+
+WITHOUT_POSTCODE = frozenset({"AE", "AG", "AO", "BS", "BW", "BZ", "CI", "CM", "FJ", "GH", "HK", "JM", "QA", "UG", "ZW"})
+WITH_PROVINCE = frozenset({"AU", "BR", "CA", "IN", "MX", "US"})
+
+
+def _field(
+    label: Any, longest: int, autocomplete: str, *, required: bool = True, help_text: Any = ""
+) -> forms.CharField:
+    widget = forms.TextInput(attrs={"autocomplete": autocomplete})
+    return forms.CharField(label=label, max_length=longest, required=required, widget=widget, help_text=help_text)
+
+
+def countries() -> list[tuple[str, str]]:
+    """Every country's two letters and name in the reader's language, by name."""
+    names = Locale.parse(to_locale(get_language() or "en")).territories
+    known = [(code, name) for code, name in names.items() if len(code) == 2 and code not in {"EU", "EZ", "UN", "ZZ"}]
+    return sorted(known, key=lambda country: country[1])
+
+
+class AddressForm(forms.Form):
+    """The fields of `domain.order.Address`; a label must be able to carry them."""
+
+    name = _field(_("Name or company"), 60, "organization")
+    street = _field(_("Street and number"), 80, "address-line1")
+    street2 = _field(_("Building, floor"), 80, "address-line2", required=False)
+    postcode = _field(_("Postcode"), 16, "postal-code", required=False)
+    city = _field(_("Town"), 60, "address-level2")
+    province = _field(_("Province or state"), 40, "address-level1", required=False)
+    country = forms.ChoiceField(label=_("Country"))
+    phone = _field(_("Telephone"), 32, "tel", required=False, help_text=_("Some carriers ask for one."))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["country"] = forms.ChoiceField(
+            label=_("Country"), choices=[("", _("Choose a country")), *countries()]
+        )
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for a postcode and a province where the country has them."""
+        cleaned: dict[str, Any] = self.cleaned_data
+        country = cleaned.get("country")
+        if country and country not in WITHOUT_POSTCODE and not cleaned.get("postcode", True):
+            self.add_error("postcode", _("Please give the postcode."))
+        if country in WITH_PROVINCE and not cleaned.get("province", True):
+            self.add_error("province", _("Please give the province or state."))
+        return cleaned
+
+    @property
+    def address(self) -> Address:
+        """The address as typed; only after `is_valid()`."""
+        return Address(**self.cleaned_data)

@@ -1,0 +1,124 @@
+"""The basics of the return policy."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from babel.numbers import get_currency_precision
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from returns.domain.money import Money
+from returns.domain.policy import parse
+
+MOST_TAGS, LONGEST_TAG = 50, 255
+Document = dict[str, Any]
+
+
+class PolicyForm(forms.Form):
+    """A policy document as fields. What the form does not show (the reasons) is taken over from `document`."""
+
+    days = forms.IntegerField(
+        label=_("Days to return"), min_value=0, max_value=3650, widget=forms.NumberInput(attrs={"inputmode": "numeric"})
+    )
+    counted_from = forms.ChoiceField(
+        label=_("Counted from"),
+        choices=[
+            ("delivery", _("Delivery (dispatch where it is not known)")),
+            ("fulfillment", _("Dispatch")),
+            ("order", _("The day of the order")),
+        ],
+    )
+    ship_by_days = forms.IntegerField(
+        label=_("Days to send the parcel"),
+        min_value=1,
+        max_value=365,
+        help_text=_("After the approval."),
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+    )
+    approval = forms.ChoiceField(
+        label=_("Approval"),
+        widget=forms.RadioSelect,
+        choices=[
+            ("review", _("A person looks at every return")),
+            ("auto", _("Returns that break no rule are approved at once")),
+        ],
+    )
+    restocking_percent = forms.DecimalField(
+        label=_("Restocking fee in percent"),
+        min_value=Decimal(0),
+        max_value=Decimal(100),
+        decimal_places=2,
+        localize=True,
+        help_text=_("Of the goods. Faulty or wrong articles are always free of fees."),
+    )
+    return_shipping = forms.DecimalField()
+    final_sale_tags = forms.CharField(
+        label=_("Tags that exclude a product"),
+        required=False,
+        max_length=2000,
+        help_text=_("Separated by commas. A product with one of these tags cannot come back."),
+    )
+    final_sale_types = forms.CharField(
+        label=_("Product types that are excluded"),
+        required=False,
+        max_length=2000,
+        help_text=_("Separated by commas."),
+    )
+
+    def __init__(self, *args: Any, document: Document, currency: str, **kwargs: Any) -> None:
+        super().__init__(*args, initial=_initial(document, currency), **kwargs)
+        self._document, self._currency = document, currency
+        self.fields["return_shipping"] = forms.DecimalField(
+            label=_("Return shipping fee in %(currency)s") % {"currency": currency},
+            min_value=Decimal(0),
+            max_value=Decimal(1_000_000),
+            decimal_places=get_currency_precision(currency),
+            localize=True,
+            help_text=_("Held back once per return, unless everything in it is faulty or wrong."),
+        )
+
+    def clean_final_sale_tags(self) -> list[str]:
+        """The tags, one by one."""
+        return self._words("final_sale_tags")
+
+    def clean_final_sale_types(self) -> list[str]:
+        """The product types, one by one."""
+        return self._words("final_sale_types")
+
+    def _words(self, name: str) -> list[str]:
+        found = [word.strip() for word in self.cleaned_data[name].split(",") if word.strip()]
+        if len(found) > MOST_TAGS or any(len(word) > LONGEST_TAG for word in found):
+            raise forms.ValidationError(_("At most 50 of them, each of 255 characters at most."))
+        return list(dict.fromkeys(found))
+
+    @property
+    def document(self) -> Document:
+        """The document to publish; only after `is_valid()`."""
+        given = self.cleaned_data
+        return {
+            **self._document,
+            "window": {"days": given["days"], "counted_from": given["counted_from"]},
+            "final_sale": {"tags": given["final_sale_tags"], "product_types": given["final_sale_types"]},
+            "fees": {
+                "restocking_bps": int(given["restocking_percent"] * 100),
+                "return_shipping_minor": Money.of(given["return_shipping"], self._currency).minor,
+            },
+            "approval": given["approval"],
+            "ship_by_days": given["ship_by_days"],
+        }
+
+
+def _initial(document: Document, currency: str) -> Document:
+    policy = parse(document)
+    return {
+        "days": policy.window.days,
+        "counted_from": policy.window.counted_from,
+        "ship_by_days": policy.ship_by_days,
+        "approval": policy.approval,
+        "restocking_percent": (Decimal(policy.fees.restocking_bps) / 100),
+        "return_shipping": Money(policy.fees.return_shipping_minor, currency).amount,
+        "final_sale_tags": ", ".join(policy.final_sale.tags),
+        "final_sale_types": ", ".join(policy.final_sale.product_types),
+    }

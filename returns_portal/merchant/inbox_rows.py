@@ -1,0 +1,58 @@
+"""A return as one row of the inbox."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from returns import wording
+from returns_portal.merchant import words
+
+if TYPE_CHECKING:
+    from returns.models import Return
+
+
+@dataclass(frozen=True, slots=True)
+class InboxRow:
+    """What is read at a glance. `more` and `more_reasons` count what the row leaves out."""
+
+    number: str
+    order: str
+    customer: str
+    email: str
+    pieces: int
+    article: str
+    more: int
+    reason: str
+    more_reasons: int
+    value: str
+    stage: str
+    tone: str
+    age: str
+    moment: str
+    requested_at: datetime
+
+    @classmethod
+    def of(cls, rma: Return, *, now: datetime) -> InboxRow:
+        """Fold a return with its lines, order and settlement, which must be loaded already."""
+        lines, policy = list(rma.lines.all()), rma.policy.policy
+        reasons = list(dict.fromkeys(line.reason for line in lines))
+        chosen = policy.reason(reasons[0]) if reasons else None
+        return cls(
+            number=rma.number,
+            order=rma.order.name,
+            customer=rma.order.address.get("name", ""),
+            email=rma.email,
+            pieces=sum(line.quantity for line in lines),
+            article=str(lines[0].line) if lines else "",
+            more=max(len(lines) - 1, 0),
+            reason=wording.reason_label(chosen) if chosen else "".join(reasons[:1]),
+            more_reasons=max(len(reasons) - 1, 0),
+            value=wording.money(rma.order.amount(rma.settlement, "total").presentment),
+            stage=str(wording.STAGES[rma.stage]),
+            tone=words.TONES[rma.stage],
+            age=words.age(rma.requested_at, now=now),
+            moment=words.moment(rma.requested_at, time_zone=rma.shop.time_zone),
+            requested_at=rma.requested_at,
+        )

@@ -1,0 +1,98 @@
+"""What every page of the embedded admin has in common: who asks, in which language, and what a mistake looks like."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import BadRequest, SuspiciousOperation
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.cache import patch_cache_control
+from django.utils.translation import gettext as _
+
+from returns.people import ShopRequest, with_shop
+
+View = Callable[..., HttpResponse]
+UNREADABLE = ("\ufffd", "\0")
+
+
+def merchant_page(*methods: str) -> Callable[[View], View]:
+    """Let a view answer `methods`, in the staff member's language, for the shop of a verified request.
+
+    401 without a shop, 405 for other methods, 404 and 400 as a page or fragment in the reader's words. Nothing is
+    cached: the answers hold shoppers' data.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if getattr(request, "shop", None) is None:
+                return HttpResponse(status=401)
+            asked = with_shop(request)
+            with translation.override(language_of(asked)):
+                response = _answer(view, asked, methods, *args, **kwargs)
+            patch_cache_control(response, private=True, no_store=True)
+            return response
+
+        return answer
+
+    return decorate
+
+
+def _answer(view: View, request: ShopRequest, methods: tuple[str, ...], *args: Any, **kwargs: Any) -> HttpResponse:
+    if request.method not in {*methods, *(("HEAD",) if "GET" in methods else ())}:
+        return HttpResponseNotAllowed(methods)
+    try:
+        _refuse_unreadable(request)
+        return view(request, *args, **kwargs)
+    except Http404:
+        return problem(request, 404, _("There is no such return, or it belongs to another shop."))
+    except (BadRequest, SuspiciousOperation):
+        return problem(request, 400, _("This could not be read. Go back and try again."))
+
+
+def _refuse_unreadable(request: ShopRequest) -> None:
+    """Refuse what is no text: bytes that are not UTF-8 arrive as U+FFFD, and PostgreSQL stores no NUL."""
+    for given in (request.GET, request.POST):
+        for name, values in given.lists():
+            if any(mark in text for text in (name, *values) for mark in UNREADABLE):
+                raise BadRequest
+
+
+def language_of(request: ShopRequest) -> str:
+    """The staff member's language if we speak it, else English."""
+    try:
+        return translation.get_supported_language_variant(request.GET.get("locale") or request.staff.locale)
+    except LookupError:
+        return "en"
+
+
+def show(request: ShopRequest, template: str, context: dict[str, Any] | None = None, status: int = 200) -> HttpResponse:
+    """Render a template (`_name.html` is a fragment) with what every page needs."""
+    everywhere = {"shop": request.shop, "app_bridge": settings.APP_BRIDGE_SRC, "api_key": settings.SHOPIFY_API_KEY}
+    return HttpResponse(render_to_string(template, everywhere | (context or {}), request), status=status)
+
+
+def wants_fragment(request: ShopRequest) -> bool:
+    """Whether htmx asks for a part. Boosted links and the way back through the history want the whole page."""
+    return bool(request.htmx) and not request.htmx.boosted and not request.htmx.history_restore_request
+
+
+def toast(response: HttpResponse, sentence: str) -> HttpResponse:
+    """Let the page say a sentence that does not stay: App Bridge's toast, and aloud for screen readers."""
+    response["HX-Trigger"] = json.dumps({"toast": sentence})
+    return response
+
+
+def problem(request: ShopRequest, status: int, sentence: str) -> HttpResponse:
+    """Say what is wrong: as a page, or inside the page's alert region when a fragment was asked for."""
+    if not wants_fragment(request):
+        return show(request, "merchant/problem.html", {"sentence": sentence}, status)
+    response = show(request, "merchant/_problem.html", {"sentence": sentence}, status)
+    response["HX-Retarget"], response["HX-Reswap"] = "#alerts", "innerHTML"
+    return response

@@ -1,0 +1,107 @@
+"""The regions of the return page. The page includes their files; an action's answer sends those that changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.utils import timezone
+
+from returns import wording
+from returns.people import ShopRequest
+from returns.queries.alarms import alarms_of
+from returns.queries.returns import get_return, parcel_of
+from returns_portal.merchant import return_view, words
+from returns_portal.merchant.forms.receipt import ReceiptForm
+from returns_portal.merchant.forms.refusal import RefusalForm
+from returns_portal.merchant.page import show, toast, wants_fragment
+
+if TYPE_CHECKING:
+    from django import forms
+
+    from returns.models import Return
+
+REGIONS = ("header", "progress", "alarms", "actions", "lines", "money", "parcel", "timeline")
+
+
+def whole_return(
+    request: ShopRequest, rma: Return, *, form: forms.Form | None = None, conflict: str = "", status: int = 200
+) -> HttpResponse:
+    """The page of a return. `form` is one that was filled in wrongly, `conflict` says why nothing was done."""
+    return show(request, "merchant/return.html", context_of(request, rma, form, conflict), status)
+
+
+def changed(request: ShopRequest, number: str, sentence: str) -> HttpResponse:
+    """Answer an action that worked: all regions for htmx, else a redirect to the page."""
+    if not wants_fragment(request):
+        return _back(number)
+    rma = get_return(request.shop, number)
+    return toast(regions(request, rma, REGIONS, focus=True), sentence)
+
+
+def refused(
+    request: ShopRequest, number: str, *, status: int, form: forms.Form | None = None, conflict: str = ""
+) -> HttpResponse:
+    """Answer an action that did nothing: 422 with the form and its errors, 409 with the regions as they are now."""
+    rma = get_return(request.shop, number)
+    if not wants_fragment(request):
+        return whole_return(request, rma, form=form, conflict=conflict, status=status)
+    names = ("actions",) if form is not None else REGIONS
+    return regions(request, rma, names, form=form, conflict=conflict, status=status, focus=True)
+
+
+def regions(
+    request: ShopRequest,
+    rma: Return,
+    names: Iterable[str],
+    *,
+    form: forms.Form | None = None,
+    conflict: str = "",
+    status: int = 200,
+    focus: bool = False,
+) -> HttpResponse:
+    """The named regions, each to be swapped by its own id."""
+    files = [f"merchant/return/_{name}.html" for name in names]
+    context = context_of(request, rma, form, conflict) | {"files": files, "oob": True, "focus": focus}
+    return show(request, "merchant/return/_regions.html", context, status)
+
+
+def context_of(request: ShopRequest, rma: Return, form: forms.Form | None = None, conflict: str = "") -> dict[str, Any]:
+    """Everything that the regions show."""
+    parcel, alarms, now = parcel_of(rma), alarms_of(rma), timezone.now()
+    amounts = return_view.amounts(rma)
+    return {
+        "rma": rma,
+        "step": return_view.next_of(rma).value,
+        "moving": return_view.is_moving(rma),
+        "footprint": return_view.footprint(rma, alarms),
+        "stage": wording.STAGES[rma.stage],
+        "tone": words.TONES[rma.stage],
+        "age": words.age(rma.requested_at, now=now),
+        "machines": return_view.machines(rma),
+        "alarms": [(words.ALARMS.get(message.kind, message.kind), message) for message in alarms],
+        "lines": return_view.lines(rma),
+        "amounts": amounts,
+        "total": amounts[-1].presentment,
+        "parcel": parcel,
+        "parcel_word": words.PARCELS[parcel.status] if parcel else "",
+        "ship_by": wording.day(rma.ship_by, time_zone=rma.shop.time_zone) if rma.ship_by else "",
+        "carrier": words.CARRIERS.get(parcel.carrier, parcel.carrier) if parcel else "",
+        "label": return_view.label_address(rma, parcel),
+        "timeline": return_view.timeline(rma, reader=request.staff.id),
+        "problem": wording.PROBLEMS.get(rma.settlement.problem, ""),
+        "decline_reason": wording.DECLINE_REASONS.get(rma.decline_reason, ""),
+        "conflict": conflict,
+        "oob": False,
+        "focus": False,
+        "refusal": form if isinstance(form, RefusalForm) else RefusalForm(),
+        "receipt": form if isinstance(form, ReceiptForm) else ReceiptForm(rma=rma),
+    }
+
+
+def _back(number: str) -> HttpResponseRedirect:
+    response = redirect("merchant:return", number=number)
+    response.status_code = 303
+    return response  # type: ignore[return-value]

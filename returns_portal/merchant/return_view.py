@@ -1,0 +1,195 @@
+"""A return as its page shows it: the four machines, the lines with their trace, the amounts, what happened."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from returns import wording
+from returns.domain.money import Money, MoneyPair
+from returns.domain.step import Step, moving, next_step
+from returns.links import label_url
+from returns.queries.returns import parcel_of, settlement_quote
+from returns_portal.merchant import words
+
+if TYPE_CHECKING:
+    from returns.models import OutboxMessage, Return, ReturnEvent, ReturnLineItem, ReverseDelivery
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """One rule's sentence. `tone` is that of a badge."""
+
+    tone: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class LineView:
+    """One line of the return."""
+
+    title: str
+    variant: str
+    sku: str
+    image: str
+    quantity: int
+    reason: str
+    fault: bool
+    note: str
+    worth: Money
+    became: tuple[str, ...]
+    verdicts: tuple[Verdict, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """One row of the settlement. `shop` stands beside only where the shopper paid in another currency."""
+
+    label: str
+    presentment: Money
+    shop: Money | None
+    held_back: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class EventView:
+    """One thing that happened: what, who, when, and a detail or two."""
+
+    title: str
+    who: str
+    at: datetime
+    moment: str
+    details: tuple[str, ...] = field(default=())
+
+
+def next_of(rma: Return) -> Step:
+    """What the merchant does next with this return."""
+    return next_step(rma.stage, rma.settlement.status)
+
+
+def is_moving(rma: Return) -> bool:
+    """Whether the page should look again in a few seconds."""
+    return moving(rma.stage, rma.settlement.status)
+
+
+def footprint(rma: Return, alarms: list[OutboxMessage]) -> str:
+    """A text that changes whenever something on the page does; the first word is the next step."""
+    last = max((event.pk for event in rma.events.all()), default=0)
+    return f"{next_of(rma)}.{last}.{rma.stage}.{rma.settlement.status}.{len(alarms)}"
+
+
+def machines(rma: Return) -> list[tuple[str, str]]:
+    """The four machines in words: agreement, parcel, goods, money."""
+    parcel = parcel_of(rma)
+    return [
+        (_("Agreement"), str(words.AGREEMENTS[rma.status])),
+        (_("Parcel"), str(words.PARCELS[parcel.status]) if parcel else _("No label yet")),
+        (_("Goods"), _("Counted") if rma.received_at else _("Not here yet")),
+        (_("Money"), str(wording.SETTLEMENTS[rma.settlement.status])),
+    ]
+
+
+def lines(rma: Return) -> list[LineView]:
+    """The lines in the order's sequence, each with what the policy said about it."""
+    traces = {line["fulfilled"]: line["verdicts"] for line in rma.decision.get("lines", ())}
+    return [_line(rma, item, traces.get(item.fulfilled.gid, ())) for item in rma.lines.all()]
+
+
+def _line(rma: Return, item: ReturnLineItem, trace: Any) -> LineView:
+    reason = rma.policy.policy.reason(item.reason)
+    row, amount = item.line, rma.order.amount
+    return LineView(
+        title=row.title,
+        variant=row.variant_title,
+        sku=row.sku,
+        image=row.image_url,
+        quantity=item.quantity,
+        reason=wording.reason_label(reason) if reason else item.reason,
+        fault=item.fault,
+        note=item.note,
+        worth=(amount(item, "items") + amount(item, "tax")).presentment,
+        became=tuple(f"{wording.DISPOSITIONS[found.type]} × {found.quantity}" for found in item.dispositions.all()),
+        verdicts=tuple(_verdict(rma, verdict) for verdict in trace),
+    )
+
+
+def _verdict(rma: Return, verdict: dict[str, Any]) -> Verdict:
+    tone = {"ALLOW": "success", "REVIEW": "caution"}.get(verdict["answer"], "critical")
+    return Verdict(tone, words.verdict_sentence(verdict, time_zone=rma.shop.time_zone))
+
+
+def amounts(rma: Return) -> list[Amount]:
+    """The settlement fee by fee, without the rows that are zero, and the total last."""
+    quote = settlement_quote(rma)
+    tax_label = _("Tax") if quote.tax.presentment.minor else ""
+    rows = [
+        (_("Goods after discounts"), quote.items, False),
+        (tax_label, quote.tax, False),
+        (_("Restocking fee"), quote.restocking_fee, True),
+        (_("Return shipping fee"), quote.return_shipping_fee, True),
+        (_("To the shopper"), quote.total, False),
+    ]
+    first, *fees, total = [Amount(label, *_sides(amount), held) for label, amount, held in rows]
+    return [first, *(fee for fee in fees if fee.presentment.minor), total]
+
+
+def _sides(amount: MoneyPair) -> tuple[Money, Money | None]:
+    other = amount.shop.currency != amount.presentment.currency
+    return amount.presentment, amount.shop if other else None
+
+
+def label_address(rma: Return, parcel: ReverseDelivery | None) -> str:
+    """The address of the label's PDF, or nothing while there is none."""
+    return label_url(shop_id=rma.shop_id, parcel_id=parcel.pk) if parcel and parcel.label_ready_at else ""
+
+
+def timeline(rma: Return, *, reader: str) -> list[EventView]:
+    """Everything that happened, newest first. `reader` is the staff member's id, who is called `You`."""
+    events = sorted(rma.events.all(), key=lambda event: event.pk, reverse=True)
+    return [_event(rma, event, reader) for event in events]
+
+
+def _event(rma: Return, event: ReturnEvent, reader: str) -> EventView:
+    mine = event.actor == "merchant" and bool(event.actor_id) and event.actor_id == reader
+    return EventView(
+        title=str(wording.EVENTS.get(event.kind, event.kind)),
+        who=_("You") if mine else str(words.ACTORS[event.actor]),
+        at=event.at,
+        moment=words.moment(event.at, time_zone=rma.shop.time_zone),
+        details=tuple(_details(rma, event)),
+    )
+
+
+def _details(rma: Return, event: ReturnEvent) -> Iterator[str]:
+    facts = event.facts
+    if "total_minor" in facts and "currency" in facts:
+        yield wording.money(Money(facts["total_minor"], facts["currency"]))
+    if reason := facts.get("reason"):
+        yield str(wording.DECLINE_REASONS.get(reason, reason))
+    if problem := facts.get("problem"):
+        yield str(wording.PROBLEMS.get(problem, problem))
+    if carrier := facts.get("carrier"):
+        yield str(words.CARRIERS.get(carrier, carrier))
+    if place := facts.get("place"):
+        yield str(place)
+    if event.kind == "goods.received":
+        yield from _received(facts)
+
+
+def _received(facts: dict[str, dict[str, int]]) -> Iterator[str]:
+    totals: dict[str, int] = {}
+    for counts in facts.values():
+        for kind, number in counts.items():
+            totals[kind] = totals.get(kind, 0) + number
+    for kind, number in totals.items():
+        yield f"{wording.DISPOSITIONS[kind]} × {number}"
+
+
+def counted(pieces: int) -> str:
+    """A number of pieces in words."""
+    return ngettext("%(count)s piece", "%(count)s pieces", pieces) % {"count": pieces}

@@ -1,0 +1,78 @@
+"""The few things a shop decides: where parcels come back to, and the basics of its policy."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from returns import wording
+from returns.operations.publish_policy import publish_policy
+from returns.operations.set_return_address import set_return_address
+from returns.people import ShopRequest
+from returns.queries.shops import active_policy
+from returns_portal.merchant.forms.address import AddressForm
+from returns_portal.merchant.forms.policy import PolicyForm
+from returns_portal.merchant.page import merchant_page, show, toast, wants_fragment
+
+
+@merchant_page("GET")
+def show_settings(request: ShopRequest) -> HttpResponse:
+    """Show what is in force."""
+    return show(request, "merchant/settings.html", _context(request))
+
+
+@merchant_page("POST")
+def change_address(request: ShopRequest) -> HttpResponse:
+    """Keep the return address. 422 with errors at the fields."""
+    form = AddressForm(request.POST)
+    if not form.is_valid():
+        return _answer(request, "address", {"address": form, "focus": True}, status=422)
+    set_return_address(shop=request.shop, address=form.address)
+    return _answer(request, "address", {"focus": True}, said=_("Return address saved."))
+
+
+@merchant_page("POST")
+def change_policy(request: ShopRequest) -> HttpResponse:
+    """Publish a new version of the policy, unless nothing changed. 422 with errors at the fields.
+
+    Amounts are in the shop's currency, written as the reader's language writes decimals.
+    """
+    version = active_policy(request.shop)
+    form = PolicyForm(request.POST, document=version.document, currency=request.shop.currency)
+    if not form.is_valid():
+        return _answer(request, "policy", {"policy": form, "focus": True}, status=422)
+    if form.document == version.document:
+        return _answer(request, "policy", {"focus": True}, said=_("Nothing changed."))
+    published = publish_policy(shop=request.shop, document=form.document, now=timezone.now())
+    said = _("Version %(number)s is in force.") % {"number": published.number}
+    return _answer(request, "policy", {"focus": True}, said=said)
+
+
+def _answer(
+    request: ShopRequest, part: str, context: dict[str, Any], *, status: int = 200, said: str = ""
+) -> HttpResponse:
+    """The section that was sent, as a fragment for htmx; else the whole page, or a redirect to it after a change."""
+    if wants_fragment(request):
+        response = show(request, f"merchant/settings/_{part}.html", _context(request) | context, status)
+        return toast(response, said) if said else response
+    if said:
+        response = HttpResponseRedirect(reverse("merchant:settings"))
+        response.status_code = 303
+        return response
+    return show(request, "merchant/settings.html", _context(request) | context, status)
+
+
+def _context(request: ShopRequest) -> dict[str, Any]:
+    shop, version = request.shop, active_policy(request.shop)
+    return {
+        "address": AddressForm(initial=shop.return_address),
+        "policy": PolicyForm(document=version.document, currency=shop.currency),
+        "version": version,
+        "focus": False,
+        "since": wording.day(version.active_from or version.created_at, time_zone=shop.time_zone),
+        "reasons": [(wording.reason_label(reason), reason.fault) for reason in version.policy.reasons],
+    }

@@ -1,0 +1,42 @@
+"""The money goes back."""
+
+import re
+
+from django.http import HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from returns import wording
+from returns.history import Actor
+from returns.operations.settle_return import UnableToSettle, settle_return
+from returns.people import ShopRequest
+from returns_portal.merchant.lookup import find
+from returns_portal.merchant.page import merchant_page, problem
+from returns_portal.merchant.regions import changed, refused
+from returns_portal.merchant.words import CONFLICTS
+
+
+@merchant_page("POST")
+def create(request: ShopRequest, number: str) -> HttpResponse:
+    """Order the refund of `expected_minor`, the sum that was on the button, in minor units of the order's currency.
+
+    Also tries a stopped refund again. A second click changes nothing. 422 for a sum that is none, 409 when the sum or
+    the state changed.
+    """
+    rma, expected = find(request, number), request.POST.get("expected_minor", "")
+    if not re.fullmatch(r"[0-9]{1,15}", expected, re.ASCII):
+        return problem(
+            request, 422, _("The sum was not understood, so nothing was paid. Reload the page and try again.")
+        )
+    try:
+        settlement = settle_return(
+            rma_id=rma.pk,
+            expected_minor=int(expected),
+            actor=Actor.MERCHANT,
+            actor_id=request.staff.id,
+            now=timezone.now(),
+        )
+    except UnableToSettle as why:
+        return refused(request, number, status=409, conflict=str(CONFLICTS[why.code]))
+    total = wording.money(rma.order.amount(settlement, "total").presentment)
+    return changed(request, number, _("Refund of %(sum)s ordered.") % {"sum": total})

@@ -1,0 +1,143 @@
+"""What the merchant's screens call things, beyond `returns.wording`: tables from codes to words and tones."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_datetime, format_timedelta
+from django.utils.functional import Promise
+from django.utils.translation import get_language, to_locale
+from django.utils.translation import gettext_lazy as _
+
+from returns import wording
+from returns.domain.status import ParcelStatus, ReturnStatus, Stage
+from returns.history import Actor
+
+TONES: Mapping[str, str] = {
+    Stage.REQUESTED: "caution",
+    Stage.LABEL_PENDING: "info",
+    Stage.AWAITING_PARCEL: "neutral",
+    Stage.IN_TRANSIT: "info",
+    Stage.TO_INSPECT: "caution",
+    Stage.TO_REFUND: "caution",
+    Stage.REFUNDING: "info",
+    Stage.NEEDS_ATTENTION: "critical",
+    Stage.REFUNDED: "success",
+    Stage.CLOSED: "neutral",
+    Stage.DECLINED: "neutral",
+    Stage.CANCELED: "neutral",
+}
+
+AGREEMENTS: Mapping[str, Promise] = {
+    ReturnStatus.REQUESTED: _("Asked for"),
+    ReturnStatus.OPEN: _("Approved"),
+    ReturnStatus.CLOSED: _("Closed"),
+    ReturnStatus.DECLINED: _("Declined"),
+    ReturnStatus.CANCELED: _("Cancelled"),
+}
+
+PARCELS: Mapping[str, Promise] = {
+    ParcelStatus.AWAITING_LABEL: _("Label being made"),
+    ParcelStatus.LABEL_READY: _("Label ready, not sent yet"),
+    ParcelStatus.IN_TRANSIT: _("On its way"),
+    ParcelStatus.DELIVERED: _("Arrived"),
+    ParcelStatus.LOST: _("Lost"),
+    ParcelStatus.VOIDED: _("Label cancelled"),
+}
+
+CARRIERS: Mapping[str, Promise] = {
+    "sandbox": _("Test carrier (labels are void)"),
+    "slip": _("Return slip, the shopper pays the postage"),
+}
+
+ACTORS: Mapping[str, Promise] = {
+    Actor.SHOPPER: _("Shopper"),
+    Actor.MERCHANT: _("A colleague"),
+    Actor.POLICY: _("Your policy"),
+    Actor.CARRIER: _("Carrier"),
+    Actor.SHOPIFY: _("Shopify"),
+    Actor.SYSTEM: _("This app"),
+}
+
+VERDICTS: Mapping[str, Promise] = {
+    "quantity_fits": _("%(wanted)s of the %(fulfilled)s pieces sent are coming back."),
+    "quantity_too_small": _("Less than one piece was asked for."),
+    "quantity_too_big": _("%(wanted)s pieces were asked for, %(fulfilled)s were sent."),
+    "order_cancelled": _("The order was cancelled."),
+    "available": _("None of them is in another return or refunded (%(available)s were free)."),
+    "already_returned": _("Only %(available)s pieces were free, the others are in another return or refunded."),
+    "returnable_kind": _("No tag or product type excludes the article."),
+    "final_sale": _("Excluded by: %(matched)s."),
+    "not_goods": _("A gift card, or something that was never shipped."),
+    "in_window": _("Asked for in time: %(days)s days from %(counted_from)s, until %(until)s."),
+    "window_ended": _("Asked for too late: %(days)s days from %(counted_from)s ended on %(until)s."),
+}
+
+COUNTED_FROM: Mapping[str, Promise] = {
+    "delivery": _("delivery"),
+    "fulfillment": _("dispatch"),
+    "order": _("the order"),
+}
+
+ALARMS: Mapping[str, Promise] = {
+    "shopify.request_return": _("Shopify does not know about this return."),
+    "shopify.approve_return": _("The approval did not reach Shopify."),
+    "shopify.decline_return": _("The refusal did not reach Shopify."),
+    "shopify.attach_label": _("The label could not be attached to the return at Shopify."),
+    "shopify.dispose": _("What became of the goods did not reach Shopify, so the stock there may be wrong."),
+    "shopify.settle": _("The refund could not be sent to Shopify."),
+    "shopify.close_return": _("The return could not be closed at Shopify."),
+    "shopify.sync_order": _("The order could not be read again from Shopify."),
+    "labels.make": _("The label could not be made."),
+    "mail.requested": _("The shopper was not told that the request arrived."),
+    "mail.approved": _("The shopper did not get the label by e-mail."),
+    "mail.declined": _("The shopper was not told that the return was declined."),
+    "mail.received": _("The shopper was not told that the parcel arrived."),
+    "mail.refunded": _("The shopper was not told about the refund."),
+}
+
+CONFLICTS: Mapping[str, Promise] = {
+    ReturnStatus.REQUESTED: _("This return is still waiting for a decision."),
+    ReturnStatus.OPEN: _("Somebody was first: this return is already approved."),
+    ReturnStatus.DECLINED: _("Somebody was first: this return is already declined."),
+    ReturnStatus.CLOSED: _("This return is already closed."),
+    ReturnStatus.CANCELED: _("This return was cancelled."),
+    "not_open": _("Nothing can be received: this return is not open."),
+    "already_received": _("Somebody was first: these goods are already counted."),
+    "count": _("Nothing was recorded: the pieces do not add up. Please count again."),
+    "not_received": _("Nothing was paid: the goods must be counted first."),
+    "sum_changed": _("Nothing was paid: the amount is no longer the one you saw. Please check the new one."),
+    "not_payable": _("Nothing was paid: somebody else is settling this return."),
+    "more_than_received": _("Nothing was paid: together with earlier refunds this is more than the order brought in."),
+}
+
+
+def verdict_sentence(verdict: Mapping[str, Any], *, time_zone: str) -> str:
+    """What a rule said, with the facts it used, for the merchant; a code without words is shown as it is."""
+    sentence = VERDICTS.get(verdict["code"])
+    if sentence is None:
+        return str(verdict["code"])
+    facts = dict(verdict["facts"])
+    if until := facts.get("until"):
+        facts["until"] = wording.day(datetime.fromisoformat(until), time_zone=time_zone)
+    if basis := facts.get("counted_from"):
+        facts["counted_from"] = COUNTED_FROM.get(basis, basis)
+    if matched := facts.get("matched"):
+        facts["matched"] = ", ".join(matched)
+    return str(sentence) % facts
+
+
+def moment(at: datetime, *, time_zone: str) -> str:
+    """A date with the time of day, short, in the shop's time zone."""
+    return str(format_datetime(at.astimezone(ZoneInfo(time_zone)), format="medium", locale=_locale()))
+
+
+def age(since: datetime, *, now: datetime) -> str:
+    """How long ago something was, in one unit: `3 days ago`."""
+    passed: timedelta = min(since - now, timedelta(0))
+    return str(format_timedelta(passed, add_direction=True, threshold=1, locale=_locale()))
+
+
+def _locale() -> str:
+    return to_locale(get_language() or "en")
