@@ -72,6 +72,8 @@ class Pruner:
         for interface in item.get("interfaces") or ():
             wanted |= self.kept.get(interface["name"], set())
         wanted |= {"id"} & names
+        if item["name"].endswith(("Connection", "Edge")):
+            wanted |= {"nodes", "edges", "pageInfo", "node", "cursor"} & names
         if not wanted & names:
             wanted = {field["name"] for field in item["fields"] if is_plain(field["type"]) and not field["args"]}
         return wanted & names or {item["fields"][0]["name"]}

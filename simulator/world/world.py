@@ -37,13 +37,20 @@ Listener = Callable[[Shop, str, dict[str, Any]], None]
 
 
 class World:
-    """All shops. Every public verb takes `lock` (re-entrant); callers that read several things take it too."""
+    """All shops. Every public verb takes `lock` (re-entrant); callers that read several things take it too.
+
+    `public_url` is where the simulator is reached from outside (staged uploads). `claims` are the idempotency keys
+    of requests that are running.
+    """
 
     def __init__(self, clock: HasNow) -> None:
         self.clock = clock
         self.lock = threading.RLock()
         self.shops: dict[str, Shop] = {}
         self.listeners: list[Listener] = []
+        self.public_url = "http://127.0.0.1:8001"
+        self.claims: set[str] = set()
+        self.claims_lock = threading.Lock()
         self._last_id = 5_000_000_000_000
         self._quiet = 0
 

@@ -1,0 +1,105 @@
+"""One request to the Admin API, from document to complete answer."""
+
+import logging
+import math
+import time
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from graphql import ExecutionResult, GraphQLError, execute_sync
+from graphql.language import DocumentNode, OperationDefinitionNode
+
+from simulator.graphql import failures
+from simulator.graphql.binding import bound
+from simulator.graphql.cost import Estimator
+from simulator.graphql.documents import InvalidDocumentError, operation_of, read
+from simulator.graphql.idempotency import in_flight
+from simulator.graphql.nodes import Context
+from simulator.graphql.variables import coerce
+from simulator.world.shops import Shop
+from simulator.world.world import World
+
+MAXIMUM_COST = 1000
+log = logging.getLogger(__name__)
+Answer = dict[str, Any]
+
+
+def execute(
+    world: World,
+    shop: Shop,
+    query: str,
+    variables: Mapping[str, Any] | None = None,
+    operation_name: str | None = None,
+    scopes: Iterable[str] | None = None,
+    locale: str = "en",
+) -> Answer:
+    """Run one GraphQL request and return Shopify's complete answer (HTTP 200 always), extensions.cost included.
+
+    `scopes` are those of the access token (None: no check), `locale` the language of Accept-Language.
+    """
+    try:
+        document = read(query)
+        operation = operation_of(document, operation_name)
+    except InvalidDocumentError as refusal:
+        return {"errors": refusal.errors}
+    except GraphQLError as error:
+        return {"errors": [failures.formatted(error)]}
+    values, problems = coerce(bound(), operation, variables or {})
+    if problems:
+        return {"errors": problems}
+    context = Context(world, shop, None if scopes is None else frozenset(scopes), locale)
+    with in_flight(world, shop.domain, document, values) as alone:
+        if not alone:
+            sentence = "Another request with the same idempotency key is being processed."
+            error = failures.ShopifyError(sentence, "IDEMPOTENCY_CONCURRENT_REQUEST")
+            return {"errors": [failures.formatted(error)]}
+        with world.lock:
+            return charged(context, document, operation, values)
+
+
+def charged(
+    context: Context, document: DocumentNode, operation: OperationDefinitionNode, values: dict[str, Any]
+) -> Answer:
+    """Run an operation against the shop's bucket: too dear, throttled, or done and charged."""
+    estimator = Estimator(bound(), document, operation, values)
+    requested, bucket = estimator.requested(), context.shop.bucket
+    if requested > MAXIMUM_COST:
+        error = failures.too_expensive(requested, MAXIMUM_COST)
+        return {"errors": [error], "extensions": cost(context, requested, None)}
+    if requested > bucket.refill(time.monotonic()):
+        return {"errors": [failures.throttled()], "extensions": cost(context, requested, None)}
+    name = operation.name.value if operation.name else None
+    result = execute_sync(
+        bound(), document, variable_values=values, operation_name=name, context_value=context, check_sync=False
+    )
+    actual = min(requested, estimator.actual(result.data))
+    bucket.available -= actual
+    return {**printed(result), "extensions": cost(context, requested, actual)}
+
+
+def printed(result: ExecutionResult) -> Answer:
+    """Print errors and data in Shopify's order."""
+    answer: Answer = {}
+    for error in result.errors or ():
+        if error.original_error is not None and not isinstance(error.original_error, GraphQLError):
+            log.error("the simulator failed", exc_info=error.original_error)
+    if result.errors:
+        answer["errors"] = [failures.formatted(error) for error in result.errors]
+    answer["data"] = result.data
+    return answer
+
+
+def cost(context: Context, requested: int, actual: int | None) -> dict[str, Any]:
+    """Return extensions.cost with the bucket as it stands."""
+    bucket = context.shop.bucket
+    status = {
+        "maximumAvailable": whole(bucket.maximum),
+        "currentlyAvailable": max(0, math.floor(bucket.available)),
+        "restoreRate": whole(bucket.restore),
+    }
+    return {"cost": {"requestedQueryCost": requested, "actualQueryCost": actual, "throttleStatus": status}}
+
+
+def whole(value: float) -> float | int:
+    """Print a whole number without decimals."""
+    return int(value) if value == int(value) else value

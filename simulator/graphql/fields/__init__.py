@@ -1,0 +1,15 @@
+"""How each field of each type is read, by type name and field name."""
+
+from simulator.graphql.fields import catalog, lines, money, orders, refunds, returns, reverse, shop
+from simulator.graphql.fields.kinds import Fields
+
+TYPES: dict[str, Fields] = {
+    **money.TYPES,
+    **shop.TYPES,
+    **catalog.TYPES,
+    **orders.TYPES,
+    **lines.TYPES,
+    **refunds.TYPES,
+    **returns.TYPES,
+    **reverse.TYPES,
+}

@@ -1,0 +1,79 @@
+"""Products and variants."""
+
+from typing import Any
+
+from simulator.graphql import connections
+from simulator.graphql.fields.kinds import Fields, attributes, own_id
+from simulator.graphql.ids import gid
+from simulator.graphql.nodes import Coin, Context
+from simulator.world.money import padded
+from simulator.world.shops import Product, Variant
+
+
+def variants_of(product: Product, context: Context) -> list[Variant]:
+    """Return a product's variants in order."""
+    return [context.shop.variants[number] for number in product.variant_ids]
+
+
+def variants(product: Product, context: Context, **page: Any) -> dict[str, Any]:
+    """Return a page of a product's variants."""
+    page.pop("sortKey", None)
+    return connections.in_order(variants_of(product, context), **page)
+
+
+def options(product: Product, context: Context, first: int | None = None) -> list[dict[str, Any]]:
+    """Return a product's options with the values its variants have."""
+    values: dict[str, list[str]] = {}
+    for variant in variants_of(product, context):
+        for name, value in (variant.options or {"Title": variant.title}).items():
+            if value not in values.setdefault(name, []):
+                values[name].append(value)
+    made = [
+        {
+            "id": gid("ProductOption", product.id + place),
+            "name": name,
+            "optionValues": [{"id": gid("ProductOptionValue", product.id + n), "name": v} for n, v in enumerate(seen)],
+        }
+        for place, (name, seen) in enumerate(values.items())
+    ]
+    return made[:first]
+
+
+def stock(variant: Variant) -> int:
+    """Return units on all shelves."""
+    return sum(variant.stock.values())
+
+
+def contextual(variant: Variant, shop_context: Context, context: dict[str, Any]) -> dict[str, Any]:
+    """Return the price in a market; markets all sell in the shop's currency here."""
+    return {"price": Coin(variant.price, shop_context.shop.currency), "compareAtPrice": None}
+
+
+def full_title(variant: Variant, context: Context) -> str:
+    """Return the product's title with the variant's behind it."""
+    product = context.shop.products[variant.product_id]
+    return product.title if variant.title in ("", "Default Title") else f"{product.title} - {variant.title}"
+
+
+TYPES: dict[str, Fields] = {
+    "Product": {
+        **attributes(title="title", handle="handle", productType="product_type", vendor="vendor", tags="tags",
+                     status="status"),
+        "id": own_id("Product"),
+        "variants": variants,
+        "options": options,
+    },
+    "ProductVariant": {
+        **attributes(title="title", sku="sku", barcode="barcode", legacyResourceId="id"),
+        "id": own_id("ProductVariant"),
+        "displayName": full_title,
+        "price": lambda item, context: padded(item.price, context.shop.currency),
+        "inventoryPolicy": lambda item, context: "DENY",
+        "sellableOnlineQuantity": lambda item, context: stock(item),
+        "availableForSale": lambda item, context: stock(item) > 0,
+        "selectedOptions": lambda item, context: [
+            {"name": name, "value": value} for name, value in (item.options or {"Title": item.title}).items()
+        ],
+    },
+}  # fmt: skip
+TYPES["ProductVariant"]["contextualPricing"] = contextual

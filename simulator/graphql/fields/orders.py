@@ -1,0 +1,260 @@
+"""Orders, their discounts, shipping, payments and fulfilments."""
+
+from typing import Any
+
+from simulator.graphql import connections
+from simulator.graphql.fields.kinds import Fields, attributes, below, own_id, upper
+from simulator.graphql.fields.money import presentment_money
+from simulator.graphql.ids import gid
+from simulator.graphql.nodes import (
+    ApplicationNode,
+    Coin,
+    Context,
+    FulfillmentLineNode,
+    FulfillmentNode,
+    FulfillmentOrderNode,
+    LineNode,
+    RefundNode,
+    ShippingNode,
+    TransactionNode,
+)
+from simulator.graphql.search import matches_return
+from simulator.graphql.suggesting import suggested_refund
+from simulator.world import sums
+from simulator.world.money import Bag, to_minor, total
+from simulator.world.orders import Order
+from simulator.world.returnable import return_status
+
+GATEWAYS = {"shopify_payments": "Shopify Payments"}
+
+
+def line_items(order: Order, context: Context, **page: Any) -> dict[str, Any]:
+    """Return a page of order lines."""
+    return connections.in_order([LineNode(order, line) for line in order.lines if not line.tip], **page)
+
+
+def returns(order: Order, context: Context, query: str | None = None, **page: Any) -> dict[str, Any]:
+    """Return a page of the order's returns; the query knows `status`."""
+    own = [item for item in context.shop.returns.values() if item.order_id == order.id]
+    return connections.connect([item for item in own if matches_return(item, query)], connections.by_id, **page)
+
+
+def applications(order: Order, context: Context, **page: Any) -> dict[str, Any]:
+    """Return a page of the order's discounts."""
+    made = [ApplicationNode(order, index, item) for index, item in enumerate(order.applications)]
+    return connections.in_order(made, **page)
+
+
+def shipping_lines(order: Order, context: Context, **page: Any) -> dict[str, Any]:
+    """Return a page of shipping lines."""
+    page.pop("includeRemovals", None)
+    return connections.in_order([ShippingNode(order, line) for line in order.shipping_lines], **page)
+
+
+def fulfillment_orders(order: Order, context: Context, **page: Any) -> dict[str, Any]:
+    """Return the order's one fulfilment order."""
+    for name in ("displayable", "query"):
+        page.pop(name, None)
+    return connections.in_order([FulfillmentOrderNode(order)], **page)
+
+
+def transactions(order: Order, context: Context, first: int | None = None, **_: Any) -> list[TransactionNode]:
+    """Return the order's transactions, oldest first."""
+    return [TransactionNode(order, item) for item in order.transactions][:first]
+
+
+def current_discounts(order: Order) -> Bag:
+    """Return discounts on what is still on the order."""
+    gone = total((sums.gone(line, line.discount_total) for line in order.lines), order.zero)
+    return sums.total_discounts(order) - gone
+
+
+def refunded_shipping(order: Order) -> Bag:
+    """Return shipping given back, tax included."""
+    back = sums.refunded_shipping(order)
+    plain = total((item.subtotal for item in back), order.zero)
+    return plain if order.taxes_included else total((item.tax for item in back), plain)
+
+
+def value_of(node: ApplicationNode, context: Context) -> Any:
+    """Return a discount's value: a percentage or an amount."""
+    item = node.application
+    if item.value_type == "percentage":
+        return {"__typename": "PricingPercentageValue", "percentage": float(item.value)}
+    return Coin(to_minor(item.value, node.order.presentment_currency), node.order.presentment_currency)
+
+
+def gateway_title(gateway: str) -> str:
+    """Return a gateway's name for people."""
+    return GATEWAYS.get(gateway, gateway.replace("_", " ").capitalize())
+
+
+def maximum_refundable(node: TransactionNode, context: Context) -> Coin | None:
+    """Return what can still be given back of a sale or capture."""
+    if node.transaction.kind not in sums.CAPTURES:
+        return None
+    return presentment_money(sums.refundable_of(node.order, node.transaction))
+
+
+def parent_of(node: TransactionNode, context: Context) -> TransactionNode | None:
+    """Return the transaction this one belongs to."""
+    parent = node.order.transaction(node.transaction.parent_id)
+    return TransactionNode(node.order, parent) if parent else None
+
+
+def display_status(node: FulfillmentNode, context: Context) -> str:
+    """Return how far a fulfilment has come."""
+    item = node.fulfillment
+    if item.delivered_at:
+        return "DELIVERED"
+    if item.status == "CANCELLED":
+        return "CANCELED"
+    return "IN_TRANSIT" if item.in_transit_at else "FULFILLED"
+
+
+def tracking(node: FulfillmentNode, context: Context, first: int | None = None) -> list[dict[str, Any]]:
+    """Return a fulfilment's tracking."""
+    item = node.fulfillment
+    if not item.tracking_number and not item.tracking_company:
+        return []
+    return [{"company": item.tracking_company, "number": item.tracking_number, "url": item.tracking_url}][:first]
+
+
+def fulfillment_lines(node: FulfillmentNode, context: Context, **page: Any) -> dict[str, Any]:
+    """Return a page of a fulfilment's lines."""
+    order, fulfillment = node
+    return connections.in_order([FulfillmentLineNode(order, fulfillment, line) for line in fulfillment.lines], **page)
+
+
+def order_url(order: Order, context: Context, **_: Any) -> str:
+    """Return the address of the order's status page."""
+    return f"https://{context.shop.domain}/{context.shop.id}/orders/{order.token}/authenticate?key={order.token}"
+
+
+def to_ship(node: FulfillmentOrderNode, context: Context, **page: Any) -> dict[str, Any]:
+    """Return a page of what the fulfilment order still has to ship."""
+    made = [
+        {
+            "id": gid("FulfillmentOrderLineItem", line.id + 2),
+            "lineItem": LineNode(node.order, line),
+            "totalQuantity": line.quantity,
+            "remainingQuantity": sums.unfulfilled_quantity(node.order, line),
+        }
+        for line in node.order.lines
+    ]
+    return connections.in_order(made, **page)
+
+
+ORDER: Fields = {
+    **attributes(
+        legacyResourceId="id", name="name", number="number", createdAt="created_at", processedAt="processed_at",
+        updatedAt="updated_at", cancelledAt="cancelled_at", closedAt="closed_at", test="test",
+        sourceName="source_name", tags="tags", note="note", email="email", phone="phone", customerLocale="locale",
+        currencyCode="currency", presentmentCurrencyCode="presentment_currency", taxesIncluded="taxes_included",
+        confirmationNumber="confirmation_number", shippingAddress="shipping_address",
+        billingAddress="billing_address",
+    ),
+    "id": own_id("Order"),
+    "cancelReason": lambda order, context: upper(order.cancel_reason),
+    "closed": lambda order, context: order.closed_at is not None,
+    "edited": lambda order, context: any(item.exchanges for item in context.shop.returns.values()
+                                         if item.order_id == order.id and any(e.processed for e in item.exchanges)),
+    "dutiesIncluded": lambda order, context: False,
+    "refundable": lambda order, context: sums.net_payment(order).presentment > 0,
+    "fulfillable": lambda order, context: any(sums.unfulfilled_quantity(order, line) for line in order.lines),
+    "requiresShipping": lambda order, context: any(line.requires_shipping for line in order.lines),
+    "fullyPaid": lambda order, context: sums.outstanding(order).presentment <= 0,
+    "unpaid": lambda order, context: not sums.received(order).presentment,
+    "displayFinancialStatus": lambda order, context: sums.financial_status(order),
+    "displayFulfillmentStatus": lambda order, context: sums.fulfillment_status(order),
+    "returnStatus": lambda order, context: return_status(context.shop, order),
+    "customer": lambda order, context: context.shop.customers.get(order.customer_id or 0),
+    "retailLocation": lambda order, context: None,
+    "discountCodes": lambda order, context: [code["code"] for code in order.discount_codes],
+    "currentTotalPriceSet": lambda order, context: sums.current_total(order),
+    "currentSubtotalPriceSet": lambda order, context: sums.current_subtotal(order),
+    "currentTotalTaxSet": lambda order, context: sums.current_tax(order),
+    "currentTotalDiscountsSet": lambda order, context: current_discounts(order),
+    "totalPriceSet": lambda order, context: sums.total_price(order),
+    "subtotalPriceSet": lambda order, context: sums.subtotal(order),
+    "totalTaxSet": lambda order, context: sums.total_tax(order),
+    "totalDiscountsSet": lambda order, context: sums.total_discounts(order),
+    "totalShippingPriceSet": lambda order, context: sums.total_shipping(order),
+    "totalReceivedSet": lambda order, context: sums.received(order),
+    "totalRefundedSet": lambda order, context: sums.refunded(order),
+    "totalRefundedShippingSet": lambda order, context: refunded_shipping(order),
+    "totalOutstandingSet": lambda order, context: sums.outstanding(order),
+    "netPaymentSet": lambda order, context: sums.net_payment(order),
+    "shippingLine": lambda order, context: ShippingNode(order, order.shipping_lines[0])
+    if order.shipping_lines else None,
+    "statusPageUrl": order_url,
+    "suggestedRefund": suggested_refund,
+    "lineItems": line_items,
+    "returns": returns,
+    "discountApplications": applications,
+    "shippingLines": shipping_lines,
+    "fulfillmentOrders": fulfillment_orders,
+    "fulfillments": lambda order, context, first=None, query=None: [
+        FulfillmentNode(order, item) for item in order.fulfillments][:first],
+    "transactions": transactions,
+    "refunds": lambda order, context, first=None: [RefundNode(order, item) for item in order.refunds][:first],
+}  # fmt: skip
+
+APPLICATION: Fields = {
+    "index": lambda node, context: node.index,
+    "allocationMethod": lambda node, context: upper(node.application.allocation_method),
+    "targetSelection": lambda node, context: upper(node.application.target_selection),
+    "targetType": lambda node, context: upper(node.application.target_type),
+    "value": value_of,
+    **below("application", title="title", description="description"),
+    "code": lambda node, context: node.application.code or node.application.title,
+}
+
+TYPES: dict[str, Fields] = {
+    "Order": ORDER,
+    "DiscountCodeApplication": APPLICATION,
+    "AutomaticDiscountApplication": APPLICATION,
+    "ManualDiscountApplication": APPLICATION,
+    "ScriptDiscountApplication": APPLICATION,
+    "ShippingLine": {
+        **below("line", title="title", originalPriceSet="price", discountedPriceSet="discounted_price"),
+        "id": lambda node, context: gid("ShippingLine", node.line.id),
+        "currentDiscountedPriceSet": lambda node, context: sums.current_shipping(node.order, node.line),
+        "taxLines": lambda node, context: node.line.taxes,
+    },
+    "OrderTransaction": {
+        **below("transaction", test="test", gateway="gateway", createdAt="created_at", processedAt="created_at",
+                amountSet="amount", manualPaymentGateway="manual"),
+        "id": lambda node, context: gid("OrderTransaction", node.transaction.id),
+        "kind": lambda node, context: upper(node.transaction.kind),
+        "status": lambda node, context: upper(node.transaction.status),
+        "errorCode": lambda node, context: upper(node.transaction.error_code),
+        "formattedGateway": lambda node, context: gateway_title(node.transaction.gateway),
+        "paymentId": lambda node, context: f"{node.order.name}.{node.transaction.id % 1000}",
+        "parentTransaction": parent_of,
+        "maximumRefundableV2": maximum_refundable,
+    },
+    "Fulfillment": {
+        **below("fulfillment", legacyResourceId="id", name="name", status="status", createdAt="created_at",
+                updatedAt="updated_at", deliveredAt="delivered_at", inTransitAt="in_transit_at"),
+        "id": lambda node, context: gid("Fulfillment", node.fulfillment.id),
+        "order": lambda node, context: node.order,
+        "displayStatus": display_status,
+        "requiresShipping": lambda node, context: True,
+        "location": lambda node, context: context.shop.locations.get(node.fulfillment.location_id or 0),
+        "totalQuantity": lambda node, context: sum(line.quantity for line in node.fulfillment.lines),
+        "trackingInfo": tracking,
+        "fulfillmentLineItems": fulfillment_lines,
+    },
+    "FulfillmentOrder": {
+        "id": lambda node, context: gid("FulfillmentOrder", node.order.id + 1),
+        "status": lambda node, context: "CLOSED" if sums.fulfillment_status(node.order) == "FULFILLED" else "OPEN",
+        "requestStatus": lambda node, context: "UNSUBMITTED",
+        "createdAt": lambda node, context: node.order.created_at,
+        "assignedLocation": lambda node, context: {
+            "name": context.shop.default_location().name, "location": context.shop.default_location()},
+        "fulfillmentHolds": lambda node, context: [],
+        "supportedActions": lambda node, context: [],
+        "lineItems": to_ship,
+    },
+}  # fmt: skip

@@ -1,0 +1,55 @@
+"""Reading money, shipping and dispositions from mutation inputs."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from simulator.graphql.ids import number, optional
+from simulator.world import settling, sums
+from simulator.world.money import Bag, to_minor
+from simulator.world.orders import Order
+from simulator.world.refusals import refuse
+from simulator.world.reversing import Disposal
+from simulator.world.settling import ShippingShare
+
+
+def minor(order: Order, money: dict[str, Any], path: tuple[str, ...]) -> int:
+    """Return a MoneyInput in presentment minor units; refused in any other currency."""
+    if money["currencyCode"] != order.presentment_currency:
+        sentence = f"Currency must be the order's presentment currency ({order.presentment_currency})."
+        raise refuse("INVALID", (*path, "currencyCode"), sentence)
+    return to_minor(money["amount"], order.presentment_currency)
+
+
+def bag(order: Order, presentment: int) -> Bag:
+    """Return a presentment sum as a bag, at the rate of the order's price."""
+    whole = sums.total_price(order)
+    if not whole.presentment:
+        return order.zero.like(presentment, presentment)
+    return whole.like(whole.scaled(Decimal(presentment) / whole.presentment).shop, presentment)
+
+
+def money_bag(order: Order, money: dict[str, Any] | None, path: tuple[str, ...]) -> Bag | None:
+    """Return an optional MoneyInput as a bag."""
+    return None if money is None else bag(order, minor(order, money, path))
+
+
+def shipping_wanted(order: Order, wanted: dict[str, Any] | None) -> ShippingShare:
+    """Return the shipping that a RefundShippingInput asks to give back."""
+    wanted = wanted or {}
+    path = ("refundShipping", "shippingRefundAmount")
+    amount = money_bag(order, wanted.get("shippingRefundAmount"), path)
+    return settling.shipping_share(order, full=bool(wanted.get("fullRefund")), amount=amount)
+
+
+def disposals(wanted: Sequence[dict[str, Any]] | None) -> list[Disposal]:
+    """Return dispositions from ReverseFulfillmentOrderDisposeInputs."""
+    return [
+        Disposal(
+            number(item["reverseFulfillmentOrderLineItemId"], "ReverseFulfillmentOrderLineItem"),
+            item["quantity"],
+            item["dispositionType"],
+            optional(item.get("locationId"), "Location"),
+        )
+        for item in wanted or ()
+    ]

@@ -1,0 +1,190 @@
+"""What resolvers pass around: an object together with what it belongs to, one class per GraphQL type."""
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from simulator.world.money import Bag
+from simulator.world.orders import (
+    Application,
+    Fulfillment,
+    FulfillmentLine,
+    Line,
+    Order,
+    Refund,
+    RefundLine,
+    ShippingLine,
+    TaxLine,
+    Transaction,
+)
+from simulator.world.returns import (
+    DeliveryLine,
+    Disposition,
+    ExchangeLine,
+    Return,
+    ReturnLine,
+    ReverseDelivery,
+    ReverseLine,
+    ReverseOrder,
+)
+from simulator.world.shops import Address, Customer, Location, Product, Reason, Shop, Variant, WebhookSubscription
+from simulator.world.world import World
+
+
+@dataclass
+class Context:
+    """What a request knows: the world, its shop, the token's scopes (None: all) and the reader's language."""
+
+    world: World
+    shop: Shop
+    scopes: frozenset[str] | None = None
+    locale: str = "en"
+    notes: dict[str, object] = field(default_factory=dict)
+
+
+class Coin(NamedTuple):
+    """A sum of one currency, minor units (MoneyV2)."""
+
+    minor: int
+    currency: str
+
+
+class LineNode(NamedTuple):
+    """An order line."""
+
+    order: Order
+    line: Line
+
+
+class FulfillmentNode(NamedTuple):
+    """A fulfilment."""
+
+    order: Order
+    fulfillment: Fulfillment
+
+
+class FulfillmentLineNode(NamedTuple):
+    """Units of an order line in a fulfilment."""
+
+    order: Order
+    fulfillment: Fulfillment
+    line: FulfillmentLine
+
+
+class FulfillmentOrderNode(NamedTuple):
+    """What a location has to ship of an order (one per order here)."""
+
+    order: Order
+
+
+class TransactionNode(NamedTuple):
+    """A movement of money."""
+
+    order: Order
+    transaction: Transaction
+
+
+class ApplicationNode(NamedTuple):
+    """A discount of an order, by its index."""
+
+    order: Order
+    index: int
+    application: Application
+
+
+class ShippingNode(NamedTuple):
+    """A shipping line."""
+
+    order: Order
+    line: ShippingLine
+
+
+class RefundNode(NamedTuple):
+    """A refund."""
+
+    order: Order
+    refund: Refund
+
+
+class RefundLineNode(NamedTuple):
+    """A refund line; id 0 marks one that is only suggested."""
+
+    order: Order
+    line: RefundLine
+
+
+class ReturnLineNode(NamedTuple):
+    """A return line."""
+
+    order: Order
+    item: Return
+    line: ReturnLine
+
+
+class ExchangeNode(NamedTuple):
+    """An exchange line."""
+
+    order: Order
+    line: ExchangeLine
+
+
+class ReverseNode(NamedTuple):
+    """A reverse fulfilment order."""
+
+    item: Return
+    reverse: ReverseOrder
+
+
+class ReverseLineNode(NamedTuple):
+    """A reverse fulfilment order line."""
+
+    item: Return
+    reverse: ReverseOrder
+    line: ReverseLine
+
+
+class DeliveryNode(NamedTuple):
+    """A reverse delivery."""
+
+    item: Return
+    reverse: ReverseOrder
+    delivery: ReverseDelivery
+
+
+class DeliveryLineNode(NamedTuple):
+    """Units of a reverse line in a reverse delivery."""
+
+    parent: DeliveryNode
+    line: DeliveryLine
+
+
+TYPES: dict[type, str] = {
+    Address: "MailingAddress",
+    ApplicationNode: "DiscountApplication",
+    Bag: "MoneyBag",
+    Coin: "MoneyV2",
+    Customer: "Customer",
+    DeliveryLineNode: "ReverseDeliveryLineItem",
+    DeliveryNode: "ReverseDelivery",
+    Disposition: "ReverseFulfillmentOrderDisposition",
+    ExchangeNode: "ExchangeLineItem",
+    FulfillmentLineNode: "FulfillmentLineItem",
+    FulfillmentNode: "Fulfillment",
+    FulfillmentOrderNode: "FulfillmentOrder",
+    LineNode: "LineItem",
+    Location: "Location",
+    Order: "Order",
+    Product: "Product",
+    Reason: "ReturnReasonDefinition",
+    RefundLineNode: "RefundLineItem",
+    RefundNode: "Refund",
+    Return: "Return",
+    ReturnLineNode: "ReturnLineItem",
+    ReverseLineNode: "ReverseFulfillmentOrderLineItem",
+    ReverseNode: "ReverseFulfillmentOrder",
+    ShippingNode: "ShippingLine",
+    Shop: "Shop",
+    TaxLine: "TaxLine",
+    TransactionNode: "OrderTransaction",
+    Variant: "ProductVariant",
+    WebhookSubscription: "WebhookSubscription",
+}

@@ -1,0 +1,83 @@
+"""Shopify's search syntax, as far as orders and returns are searched here."""
+
+import re
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from simulator.world import sums
+from simulator.world.orders import Order
+from simulator.world.returnable import return_status
+from simulator.world.returns import Return
+from simulator.world.shops import Shop
+
+TERM = re.compile(r"""(?P<minus>-)?(?:(?P<field>\w+):)?(?P<op>>=|<=|>|<)?(?:'(?P<q>[^']*)'|"(?P<d>[^"]*)"|(?P<bare>\S+))""")
+COMPARE: dict[str, Callable[[Any, Any], bool]] = {
+    ">": lambda a, b: a > b,
+    ">=": lambda a, b: a >= b,
+    "<": lambda a, b: a < b,
+    "<=": lambda a, b: a <= b,
+    "": lambda a, b: a == b,
+}
+SHIPPED = {"UNFULFILLED": "unfulfilled", "PARTIALLY_FULFILLED": "partial", "FULFILLED": "shipped"}
+
+
+def matches_order(shop: Shop, order: Order, query: str | None) -> bool:
+    """Whether an order passes a search; terms are joined by AND unless OR stands between them."""
+    alternatives = re.split(r"\s+OR\s+", (query or "").strip())
+    return any(all(term(shop, order, part) for part in TERM.finditer(text)) for text in alternatives)
+
+
+def term(shop: Shop, order: Order, part: re.Match[str]) -> bool:
+    """Whether an order passes one term; fields that are not searched here let everything through."""
+    value = next(text for text in (part["q"], part["d"], part["bare"]) if text is not None)
+    if part["field"] is None and value == "AND":
+        return True
+    found = holds(shop, order, part["field"], part["op"] or "", value)
+    return not found if part["minus"] else found
+
+
+def holds(shop: Shop, order: Order, field: str | None, op: str, value: str) -> bool:
+    """Whether one comparison holds."""
+    if field is None:
+        return value.lower() in f"{order.name} {order.email or ''} {order.confirmation_number}".lower()
+    if field in ("updated_at", "created_at", "processed_at"):
+        return COMPARE[op](getattr(order, field), moment(value))
+    if field == "id":
+        return COMPARE[op](order.id, int(value)) if value.isdigit() else False
+    reader = TEXTS.get(field)
+    return reader is None or value.lower() in reader(shop, order)
+
+
+def moment(value: str) -> datetime:
+    """Return a moment of a search; one without a zone is UTC."""
+    return datetime.fromisoformat(value if re.search(r"(Z|[+-]\d\d:?\d\d)$", value) else f"{value}+00:00")
+
+
+def named(order: Order) -> set[str]:
+    """Return the spellings by which an order's name is found."""
+    return {order.name.lower(), order.name.lstrip("#").lower()}
+
+
+TEXTS: dict[str, Callable[[Shop, Order], set[str]]] = {
+    "name": lambda shop, order: named(order),
+    "email": lambda shop, order: {(order.email or "").lower()},
+    "confirmation_number": lambda shop, order: {order.confirmation_number.lower()},
+    "tag": lambda shop, order: {tag.lower() for tag in order.tags},
+    "return_status": lambda shop, order: {return_status(shop, order).lower()},
+    "financial_status": lambda shop, order: {(sums.financial_status(order) or "pending").lower()},
+    "fulfillment_status": lambda shop, order: {SHIPPED[sums.fulfillment_status(order)], sums.fulfillment_status(order).lower()},
+    "status": lambda shop, order: {"any", order_state(order)},
+    "customer_id": lambda shop, order: {str(order.customer_id)},
+}
+
+
+def order_state(order: Order) -> str:
+    """Return open, closed or cancelled."""
+    return "cancelled" if order.cancelled_at else "closed" if order.closed_at else "open"
+
+
+def matches_return(item: Return, query: str | None) -> bool:
+    """Whether a return of an order passes a search (status only)."""
+    terms = [part for part in TERM.finditer(query or "") if part["field"] == "status"]
+    return all((item.status.lower() == (part["q"] or part["d"] or part["bare"]).lower()) != bool(part["minus"]) for part in terms)
