@@ -16,7 +16,7 @@ from tests.processes import ROOT
 OURS = ("config", "returns", "returns_portal", "shop_integration", "labels")
 CLOCK_MAY_BE_READ_IN = re.compile(
     r"""
-    (^|/)(views|tasks|management|middleware|webhooks)(/|\.py$|_)   # edges: they bring the time along
+    (^|/)(views|regions|tasks|management|middleware|webhooks)(/|\.py$|_)   # edges: they bring the time along
     | ^config/pulse\.py$                                            # the workers' sign of life is a time
     | (^|/)effects(/|\.py$)                                         # an effect is called by a task, without arguments
     """,
@@ -117,7 +117,7 @@ def test_no_template_tag_of_a_component_is_misspelt():
         for file in (ROOT / "templates" / "components").rglob("*.html")
     }
     used = {
-        (path, tag.replace("-", "_"))
+        (path, tag)
         for path, text in text_files()
         if path.startswith("templates/")
         for tag in re.findall(r"<c-([a-z][a-z0-9.-]*)", text)
