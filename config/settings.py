@@ -169,7 +169,6 @@ TEMPLATES = [
     }
 ]
 COTTON_DIR = "components"
-COTTON_SNAKE_CASED_NAMES = False  # <c-text-field> is components/text-field.html
 
 # Languages and time
 
