@@ -157,6 +157,6 @@ PARSERS: dict[str, Callable[[Any], Any]] = {
 def bind_scalar(kind: GraphQLScalarType) -> None:
     """Give Shopify's scalars their printing and reading."""
     if kind.name in SERIALIZERS:
-        kind.serialize = SERIALIZERS[kind.name]  # type: ignore[method-assign]
+        kind.coerce_output_value = SERIALIZERS[kind.name]
     if kind.name in PARSERS:
-        kind.parse_value = PARSERS[kind.name]  # type: ignore[method-assign]
+        kind.coerce_input_value = PARSERS[kind.name]

@@ -17,7 +17,7 @@ RULES: tuple[tuple[re.Pattern[str], str, str], ...] = tuple(
         (r"Unknown argument '(\w+)' on field '\w+\.(\w+)'", r"Field '\2' doesn't accept argument '\1'", "argumentNotAccepted"),
         (r"Unknown directive '@(\w+)'", r"Directive @\1 is not defined", "undefinedDirective"),
         (
-            r"(?:Field|Argument) '([\w.]+)' (?:argument '(\w+)' )?of type '[^']+' is required",
+            r"Argument '\w+\.(\w+)\((\w+):\)' of type '[^']+' is required",
             r"Field '\1' is missing required arguments: \2",
             "missingRequiredArguments",
         ),

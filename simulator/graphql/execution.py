@@ -47,7 +47,7 @@ def execute(
     values, problems = coerce(bound(), operation, variables or {})
     if problems:
         return {"errors": problems}
-    context = Context(world, shop, None if scopes is None else frozenset(scopes), locale)
+    context = Context(world, shop, None if scopes is None else frozenset(scopes), locale, values)
     with in_flight(world, shop.domain, document, values) as alone:
         if not alone:
             sentence = "Another request with the same idempotency key is being processed."

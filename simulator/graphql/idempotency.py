@@ -23,7 +23,7 @@ def once(context: Context, info: GraphQLResolveInfo, input: object, effect: Call
 
     Top-level errors: BAD_REQUEST without a key, IDEMPOTENCY_KEY_PARAMETER_MISMATCH for another input.
     """
-    key = key_of(info.field_nodes[0], info.variable_values)
+    key = key_of(info.field_nodes[0], context.variables)
     if not key or not key.strip():
         raise ShopifyError(MISSING, "BAD_REQUEST")
     slot = f"{info.field_name}:{key}"

@@ -1,7 +1,8 @@
 """What resolvers pass around: an object together with what it belongs to, one class per GraphQL type."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from simulator.world.money import Bag
 from simulator.world.orders import (
@@ -32,13 +33,13 @@ from simulator.world.world import World
 
 @dataclass
 class Context:
-    """What a request knows: the world, its shop, the token's scopes (None: all) and the reader's language."""
+    """What a request knows: world, shop, the token's scopes (None: all), the reader's language, its variables."""
 
     world: World
     shop: Shop
     scopes: frozenset[str] | None = None
     locale: str = "en"
-    notes: dict[str, object] = field(default_factory=dict)
+    variables: Mapping[str, Any] = field(default_factory=dict)
 
 
 class Coin(NamedTuple):

@@ -103,7 +103,7 @@ def check_leaf(kind: Any, value: Any, path: tuple[str | int, ...]) -> list[Troub
         return [Trouble(path, f"Expected \"{value}\" to be one of: {', '.join(kind.values)}")]
     if isinstance(kind, GraphQLScalarType):
         try:
-            kind.parse_value(value)
+            kind.coerce_input_value(value)
         except Exception:  # noqa: BLE001 - scalars raise whatever their parsing raises; each means the same here
             return [Trouble(path, f"Could not coerce value {shown(value)} to {kind.name}")]
     return []
