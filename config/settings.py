@@ -132,6 +132,8 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "shop_integration.install.embedded.EmbeddedAdmin",
+    "shop_integration.install.proxy.AppProxy",
 ]
 ROOT_URLCONF = "config.urls"
 EFFECTS = "config.effects.EFFECTS"

@@ -51,6 +51,13 @@ def parcel_by_tracking(carrier: str, tracking_number: str) -> ReverseDelivery | 
     return found.select_related("rma__shop").first()
 
 
+def order_gid_of(shop: Shop, *, return_gid: str = "", rfo_gid: str = "") -> str:
+    """Shopify's id of the order whose return has this id, or this reverse fulfillment order; "" for none of ours."""
+    wanted = {name: gid for name, gid in (("gid", return_gid), ("rfo_gid", rfo_gid)) if gid}
+    found = shop.returns.filter(**wanted).values_list("order__gid", flat=True).first() if wanted else None
+    return found or ""
+
+
 def inbox(shop: Shop, *, stages: Iterable[Stage] = (), search: str = "") -> QuerySet[Return]:
     """The shop's returns, newest first, in the given stages (all when none) and matching what was typed."""
     rows = shop.returns.select_related("order", "settlement").order_by("-requested_at", "-pk")

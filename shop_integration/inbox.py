@@ -1,0 +1,92 @@
+"""Work off the webhooks that were written down: read each body, and let the topic's handler do the rest.
+
+The rows are the queue. News about the same order that waits together costs one reading of the order.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+
+from returns.queries.shops import shop_by_domain
+from shop_integration.errors import NotInstalled, ShopifyError, Throttled
+from shop_integration.models import WebhookDelivery
+from shop_integration.webhooks.body import Malformed, parse
+from shop_integration.webhooks.handlers.compliance import TOPICS as KEPT
+from shop_integration.webhooks.news import Handler, News
+from shop_integration.webhooks.topics import TOPICS
+
+logger = logging.getLogger(__name__)
+
+BATCH = 25
+Clock = Callable[[], datetime]
+Key = tuple[str, Handler, str]
+
+
+def drain(*, clock: Clock, most: int = 500) -> int:
+    """Handle due webhooks until none is left or `most` are done; returns how many were taken up."""
+    taken = 0
+    while taken < most:
+        rows = WebhookDelivery.objects.all().claim(now=clock(), limit=min(BATCH, most - taken))
+        if not rows:
+            break
+        taken += len(rows)
+        for (domain, handle, _), news in _grouped(rows, clock).items():
+            _carry_out(domain, handle, news, clock)
+    return taken
+
+
+def forget_done(*, before: datetime) -> int:
+    """Delete webhooks handled before a moment, but never the requests of the law; returns how many."""
+    return WebhookDelivery.objects.filter(done_at__lt=before).exclude(topic__in=KEPT).delete()[0]
+
+
+def _grouped(rows: Iterable[WebhookDelivery], clock: Clock) -> dict[Key, list[News]]:
+    """Sort rows by what they are about. Rows that are about nothing we can handle are finished here."""
+    groups: dict[Key, list[News]] = {}
+    for row in rows:
+        topic = TOPICS.get(row.topic)
+        if topic is None:
+            _finish(row, "ignored: unknown topic", clock)
+            continue
+        try:
+            body = parse(bytes(row.body))
+            news = News(row, body, topic.subject(body, row.shop_domain))
+        except Malformed as reason:
+            logger.warning("webhook %s set aside: %s", row.pk, reason, extra={"topic": row.topic})
+            row.bury(now=clock(), error=str(reason))
+            continue
+        groups.setdefault((row.shop_domain, topic.handle, news.subject), []).append(news)
+    return groups
+
+
+def _carry_out(domain: str, handle: Handler, news: list[News], clock: Clock) -> None:
+    shop = shop_by_domain(domain)
+    try:
+        outcome = handle(shop, news, clock) if shop else "ignored: unknown shop"
+    except NotInstalled:
+        outcome = "ignored: not installed"
+    except Throttled as reason:
+        _postpone(news, str(reason), clock, delay=reason.delay)
+        return
+    except ShopifyError as reason:
+        _postpone(news, f"{type(reason).__name__}: {reason}", clock)
+        return
+    except Exception as error:
+        # The text of an unforeseen error may quote a shopper's data, so only its type is kept.
+        logger.exception("webhook %s failed", news[0].delivery.pk, extra={"topic": news[0].delivery.topic})
+        _postpone(news, type(error).__name__, clock)
+        return
+    for item in news:
+        _finish(item.delivery, outcome, clock)
+
+
+def _finish(row: WebhookDelivery, outcome: str, clock: Clock) -> None:
+    WebhookDelivery.objects.filter(pk=row.pk, lease=row.lease).update(outcome=outcome[:200])
+    row.finish(now=clock())
+
+
+def _postpone(news: Iterable[News], error: str, clock: Clock, *, delay: timedelta | None = None) -> None:
+    for item in news:
+        item.delivery.postpone(now=clock(), error=error, delay=delay)

@@ -1,0 +1,62 @@
+"""The first sight of a shop: exchange the ID token for our own tokens, ask the shop about itself, open it."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from returns.operations.open_shop import open_shop
+from returns.outbox import put
+from returns.queries.shops import shop_by_domain
+from shop_integration.admin_api.client import AdminClient, TokenSource
+from shop_integration.admin_api.shops import ShopFacts, read_shop
+from shop_integration.errors import TokenRefused
+from shop_integration.install import oauth
+from shop_integration.install.id_token import Caller
+from shop_integration.install.tokens import can_work, keep
+from shop_integration.models import Installation
+
+if TYPE_CHECKING:
+    from returns.models import Shop
+
+# Without read_all_orders an app sees the orders of the last sixty days.
+FIRST_LOOK = timedelta(days=60)
+
+
+def welcome(caller: Caller, *, locale: str, now: datetime) -> Shop:
+    """The caller's shop, installed. Shopify is asked only if we hold no tokens that work. Raises ShopifyError."""
+    shop = shop_by_domain(caller.domain)
+    if shop and can_work(Installation.objects.filter(shop=shop).first(), now=now):
+        return shop
+    grant = oauth.exchange(caller.token, caller.claims)
+    facts = read_shop(AdminClient(caller.domain, token=_only(grant.access_token)))
+    if facts.domain != caller.domain:
+        raise TokenRefused("the token is for another shop")
+    return _install(facts, grant, locale=None if shop else locale, now=now)
+
+
+@transaction.atomic
+def _install(facts: ShopFacts, grant: oauth.Grant, *, locale: str | None, now: datetime) -> Shop:
+    """Keep what Shopify gave. A shop that is new, or back after an uninstall, has its recent orders read."""
+    about = facts.about | ({"locale": locale} if locale else {})
+    shop = open_shop(domain=facts.domain, now=now, **about)
+    row, new = Installation.objects.select_for_update().get_or_create(shop=shop, defaults={"installed_at": now})
+    back = row.uninstalled_at is not None
+    if back:
+        row.installed_at, row.uninstalled_at = now, None
+    keep(row, grant)
+    row.save()
+    if new or back:
+        put(shop, "shopify.catch_up", {"since": (now - FIRST_LOOK).isoformat()}, now=now)
+    return shop
+
+
+def _only(token: str) -> TokenSource:
+    def source(refused: str) -> str:
+        if refused:
+            raise TokenRefused("the new token is not accepted")
+        return token
+
+    return source

@@ -1,0 +1,48 @@
+"""The app's own life in a shop: removed, given other scopes, the shop's details changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from returns.operations.open_shop import open_shop
+from shop_integration.admin_api.shops import read_shop
+from shop_integration.connect import connect
+from shop_integration.install.tokens import drop
+from shop_integration.models import Installation
+from shop_integration.webhooks.news import News
+
+if TYPE_CHECKING:
+    from returns.models import Shop
+
+Clock = Callable[[], datetime]
+
+
+@transaction.atomic
+def uninstalled(shop: Shop, news: Sequence[News], clock: Clock) -> str:
+    """Forget the tokens, which are dead, and keep the data until Shopify asks for its deletion.
+
+    A reinstallation may be faster than the news of the removal before it, so older news is not believed.
+    """
+    row = Installation.objects.select_for_update().filter(shop=shop).first()
+    happened = max(item.delivery.happened_at for item in news)
+    if row is None or row.uninstalled_at:
+        return "ignored: not installed"
+    if happened < row.installed_at:
+        return "ignored: installed again since"
+    drop(row)
+    row.uninstalled_at = happened
+    row.save()
+    return "uninstalled"
+
+
+def shop_changed(shop: Shop, news: Sequence[News], clock: Clock) -> str:
+    """Read the shop's details and the scopes that are granted now."""
+    now = clock()
+    facts = read_shop(connect(shop, now=now))
+    open_shop(domain=shop.domain, now=now, **facts.about)
+    Installation.objects.filter(shop=shop).update(scopes=",".join(facts.scopes))
+    return "shop read again"

@@ -1,0 +1,52 @@
+"""Anything that happened to an order, its parcels, its returns or its money: read the order again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from returns.queries.returns import order_gid_of
+from shop_integration.admin_api.returns import order_of_return, order_of_reverse_order
+from shop_integration.connect import connect
+from shop_integration.reconcile import catch_up
+from shop_integration.sync import NoSuchOrder, sync_order
+from shop_integration.webhooks.news import News
+
+if TYPE_CHECKING:
+    from returns.models import Shop
+
+Clock = Callable[[], datetime]
+
+
+def read_again(shop: Shop, news: Sequence[News], clock: Clock) -> str:
+    """The subject is an order. One reading serves all the news that waited for it."""
+    return _synced(shop, news[0].subject, clock)
+
+
+def read_again_for_return(shop: Shop, news: Sequence[News], clock: Clock) -> str:
+    """The subject is a return; Shopify is asked for its order if it is none of ours."""
+    gid = news[0].subject
+    order = order_gid_of(shop, return_gid=gid) or order_of_return(connect(shop, now=clock()), gid)
+    return _synced(shop, order, clock) if order else "ignored: the shop has no such return"
+
+
+def read_again_for_reverse_order(shop: Shop, news: Sequence[News], clock: Clock) -> str:
+    """The subject is a reverse fulfillment order; Shopify is asked for its order if it is none of ours."""
+    gid = news[0].subject
+    order = order_gid_of(shop, rfo_gid=gid) or order_of_reverse_order(connect(shop, now=clock()), gid)
+    return _synced(shop, order, clock) if order else "ignored: the shop has no such reverse fulfillment order"
+
+
+def read_recent(shop: Shop, news: Sequence[News], clock: Clock) -> str:
+    """The body says nothing (`returns/process` is published as `{}`): read what changed since it happened."""
+    since = min(item.delivery.happened_at for item in news)
+    return f"read {catch_up(shop, since, clock=clock)} orders again"
+
+
+def _synced(shop: Shop, gid: str, clock: Clock) -> str:
+    try:
+        order = sync_order(shop, gid, now=clock())
+    except NoSuchOrder:
+        return "ignored: the shop has no such order"
+    return "order read again" if order else "ignored: newer news is known"
