@@ -71,7 +71,7 @@ def _perform(story: Story, ports: Ports, *, stay: bool) -> None:
             TOLD.write_text(json.dumps(told["easy"]), encoding="utf-8")
             story.step(f"A season of {len(told['orders'])} orders and {len(told['returns'])} returns is in the books.")
         with processes.worker(ports):
-            main_job.play(story, street, at)
+            main_job.play(story, street, at, ATELIER)
             _print_addresses(story, at)
             if stay:
                 story.line("Ctrl-C stops everything.")

@@ -5,13 +5,13 @@ Everything is done from outside, over HTTP, with the pages, forms and links that
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from demo.browser import Browser, Form, Page
-from demo.settings import ATELIER, HOME, Addresses
+from demo.settings import HOME, Addresses
 from demo.story import Story, expect, until
 from simulator.client import Control
 
@@ -21,17 +21,18 @@ ADDRESS = {"address1": "3 quai de la Loire", "zip": "75019", "city": "Paris", "c
 
 @dataclass
 class Scene:
-    """Who and what the steps are about."""
+    """Who and what the steps are about. Each step is a function of the scene."""
 
     story: Story
     street: Control
     at: Addresses
-    shopper: Browser
-    merchant: Browser
+    domain: str
+    shopper: Browser = field(default_factory=lambda: Browser("fr"))
+    merchant: Browser = field(default_factory=lambda: Browser("fr"))
 
     def as_merchant(self) -> dict[str, str]:
         """What App Bridge would put on a merchant's request: a fresh ID token."""
-        return {"Authorization": f"Bearer {self.street.id_token(ATELIER)}"}
+        return {"Authorization": f"Bearer {self.street.id_token(self.domain)}"}
 
     def merchant_opens(self, path: str) -> Page:
         """Open a page of the embedded admin."""
@@ -42,26 +43,27 @@ class Scene:
         return self.merchant.send(page.form(action=noun).fill(**given), self.as_merchant())
 
 
-def play(story: Story, street: Control, at: Addresses) -> Path:
+def play(story: Story, street: Control, at: Addresses, domain: str) -> Path:
     """Play the whole job; returns where the label was saved. Raises StepFailed or PageError."""
-    scene = Scene(story, street, at, Browser("fr"), Browser("fr"))
+    scene = Scene(story, street, at, domain)
     story.title("The main job: from a webhook to the refund")
-    order = _buy(scene)
-    status = _ask(scene, order)
-    number = _approve(scene, order)
-    label = _label(scene, status, number)
-    _travel(scene, number, status)
-    _receive(scene, number)
-    total = _settle(scene, number, status)
-    _check_money(scene, order, total)
-    _check_mail(scene)
-    return label
+    order = buy(scene)
+    status = ask(scene, order)
+    number = approve(scene, order)
+    saved = label(scene, status, number)
+    travel(scene, number, status)
+    receive(scene, number)
+    total = settle(scene, number, status)
+    check_money(scene, order, total)
+    check_mail(scene)
+    return saved
 
 
-def _buy(scene: Scene) -> dict[str, Any]:
-    wanted = [variant["sku"] for variant in scene.street.variants(ATELIER) if variant.get("returnable", True)][:2]
+def buy(scene: Scene) -> dict[str, Any]:
+    """Sell two articles, three pieces, at a discount; sent and delivered."""
+    wanted = [variant["sku"] for variant in scene.street.variants(scene.domain) if variant.get("returnable", True)][:2]
     order = scene.street.place_order(
-        ATELIER,
+        scene.domain,
         email=EMAIL,
         first_name="Camille",
         last_name="Martin",
@@ -75,21 +77,22 @@ def _buy(scene: Scene) -> dict[str, Any]:
     )
     scene.story.step(
         f"Order {order['name']} was bought, sent and delivered; signed webhooks told the app.",
-        look=f"orders as Shopify has them: {scene.at.storefront()}",
+        look=f"orders as Shopify has them: {scene.at.storefront(scene.domain)}",
     )
     return order
 
 
-def _ask(scene: Scene, order: dict[str, Any]) -> Page:
-    shopper, portal = scene.shopper, scene.at.proxied_portal()
-    shopper.open(shopper.open(scene.at.storefront()).link("/apps/returns"))
+def ask(scene: Scene, order: dict[str, Any]) -> Page:
+    """Find the order from the storefront and ask for one piece of each article; returns the status page."""
+    shopper, portal = scene.shopper, scene.at.proxied_portal(scene.domain)
+    shopper.open(shopper.open(scene.at.storefront(scene.domain)).link("/apps/returns"))
 
     def found() -> Page | None:
         form = shopper.open(portal).form(having="secret").fill(number=order["name"], secret=EMAIL)
         page = shopper.send(form)
         return page if any("line" in form.choices for form in page.forms()) else None
 
-    items = until(found, "the order in the portal")
+    items = until(found, "the order in the portal", every=1.5)  # each try counts against the portal's limit
     scene.story.step("The shopper found the order from the storefront, through the app proxy.", look=portal)
     review = shopper.send(_tick_everything_once(items))
     confirm = review.form(having="agreed")
@@ -108,18 +111,21 @@ def _tick_everything_once(items: Page) -> Form:
     return form
 
 
-def _approve(scene: Scene, order: dict[str, Any]) -> str:
+def approve(scene: Scene, order: dict[str, Any]) -> str:
+    """Approve the return of the order; returns its number."""
     inbox = scene.merchant_opens(f"?search={order['name'].lstrip('#')}")
     address = inbox.link("/app/returns/")
     number = address.split("/returns/")[1].split("/")[0]
     page = scene.merchant_opens(f"returns/{number}/")
     approved = scene.merchant_sends(page, "approval")
     expect(approved.status == 200, "the approval is accepted")
-    scene.story.step(f"The merchant approved {number} in the embedded admin.", look=scene.at.admin())
+    scene.story.step(f"The merchant approved {number} in the embedded admin.", look=scene.at.admin(scene.domain))
     return number
 
 
-def _label(scene: Scene, status: Page, number: str) -> Path:
+def label(scene: Scene, status: Page, number: str) -> Path:
+    """Wait for the label and save it; returns where."""
+
     def ready() -> bytes | None:
         page = scene.shopper.open(status.url)
         pdf = scene.shopper.open(page.link("/labels/"))
@@ -132,7 +138,9 @@ def _label(scene: Scene, status: Page, number: str) -> Path:
     return path
 
 
-def _travel(scene: Scene, number: str, status: Page) -> None:
+def travel(scene: Scene, number: str, status: Page) -> None:
+    """Let the carrier scan the parcel until it is delivered."""
+
     def parcel() -> dict[str, Any] | None:
         # The reference is ours; the newest parcel that was bought belongs to the newest return.
         bought = [parcel for parcel in scene.street.parcels() if parcel.get("tracking_number")]
@@ -145,14 +153,16 @@ def _travel(scene: Scene, number: str, status: Page) -> None:
     scene.story.step(f"The carrier scanned parcel {tracking}; the status page follows.", look=status.url)
 
 
-def _receive(scene: Scene, number: str) -> None:
+def receive(scene: Scene, number: str) -> None:
+    """Open the parcel: everything is back."""
     page = scene.merchant_opens(f"returns/{number}/")
     received = scene.merchant_sends(page, "receipt")
     expect(received.status == 200, "the receipt is accepted")
     scene.story.step("The parcel was opened: both articles are back and restocked.")
 
 
-def _settle(scene: Scene, number: str, status: Page) -> int:
+def settle(scene: Scene, number: str, status: Page) -> int:
+    """Order the refund, twice; returns its total in minor units once Shopify paid it."""
     page = scene.merchant_opens(f"returns/{number}/")
     form = page.form(action="settlement")
     total = int(form.fields["expected_minor"][0])
@@ -160,21 +170,23 @@ def _settle(scene: Scene, number: str, status: Page) -> int:
     expect(ordered.status == 200, "the refund is accepted")
     scene.merchant.send(form, scene.as_merchant())
     until(
-        lambda: [r for r in scene.street.ledger(ATELIER)["refunds"] if _minor(r["amount"]) == total],
+        lambda: [r for r in scene.street.ledger(scene.domain)["refunds"] if _minor(r["amount"]) == total],
         "the refund at Shopify",
     )
     scene.story.step(f"The refund of {total / 100:.2f} EUR was ordered (and clicked twice).", look=status.url)
     return total
 
 
-def _check_money(scene: Scene, order: dict[str, Any], total: int) -> None:
-    paid = [refund for refund in scene.street.ledger(ATELIER)["refunds"] if refund["order_id"] == order["id"]]
+def check_money(scene: Scene, order: dict[str, Any], total: int) -> None:
+    """See that the order was refunded once, by exactly the total."""
+    paid = [refund for refund in scene.street.ledger(scene.domain)["refunds"] if refund["order_id"] == order["id"]]
     expect(len(paid) == 1, f"one refund for the order, not {len(paid)}")
     expect(_minor(paid[0]["amount"]) == total, "the refund is the sum that was shown")
     scene.story.step("Shopify's ledger holds exactly one refund, of exactly the sum that was shown.")
 
 
-def _check_mail(scene: Scene) -> None:
+def check_mail(scene: Scene) -> None:
+    """See that the shopper was told at each step."""
     letters = until(
         lambda: found if len(found := scene.street.mail(EMAIL)) >= 4 else None, "four letters to the shopper"
     )

@@ -42,7 +42,7 @@ class Story:
         print(text, flush=True)
 
 
-def until(found: Callable[[], T | None], what: str, *, seconds: float = PATIENCE_SECONDS) -> T:
+def until(found: Callable[[], T | None], what: str, *, seconds: float = PATIENCE_SECONDS, every: float = 0.1) -> T:
     """Try until `found` gives something; raises StepFailed saying `what` did not come."""
     end = time.monotonic() + seconds
     reason = ""
@@ -52,7 +52,7 @@ def until(found: Callable[[], T | None], what: str, *, seconds: float = PATIENCE
                 return result
         except PageError as error:
             reason = f" ({error})"
-        time.sleep(0.1)
+        time.sleep(every)
     raise StepFailed(f"{what} did not come within {seconds:.0f} seconds{reason}")
 
 
