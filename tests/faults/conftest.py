@@ -1,0 +1,5 @@
+"""The faults happen on the street of tests/scene.py."""
+
+from tests.scene import control, scene
+
+__all__ = ["control", "scene"]

@@ -1,0 +1,44 @@
+"""A whole street for journeys and faults: app, simulator and workers as processes, and a shop that has the app."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from demo.browser import Browser
+from demo.main_job import Scene
+from demo.settings import Addresses
+from demo.story import Story
+from simulator.client import Control
+from tests.processes import Program
+from tests.street import Street
+
+DOMAIN = "journey-{number}.myshopify.com"
+_numbers = iter(range(1, 1000))
+
+
+@pytest.fixture
+def control(street: Street) -> Iterator[Control]:
+    """The simulator's control door with its named verbs."""
+    with Control(street.url) as door:
+        yield door
+
+
+@pytest.fixture
+def scene(simulator: Street, control: Control, live_app: Program, app_url: str) -> Scene:
+    """A new French shop that has just installed the app, and the people around it."""
+    domain = DOMAIN.format(number=next(_numbers))
+    control.open_shop(
+        domain,
+        name="Atelier",
+        currency="EUR",
+        locale="fr",
+        country="FR",
+        email="bonjour@atelier.example",
+        timezone="Europe/Paris",
+        address={"address1": "12 rue des Lices", "zip": "35000", "city": "Rennes", "country_code": "FR"},
+    )
+    opened = Browser("fr").open(f"{app_url}/app/", Authorization=f"Bearer {control.id_token(domain)}")
+    assert opened.status == 200
+    return Scene(Story(), control, Addresses(app=app_url, simulator=simulator.url), domain)
