@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from celery import current_app
 from django.utils.module_loading import import_string
 
 from config.effects import EFFECTS
@@ -60,6 +61,12 @@ def calls(tree: ast.Module) -> Iterator[tuple[str, int]]:
 @pytest.mark.parametrize("name", sorted({*EFFECTS.values(), *BEAT}))
 def test_every_dotted_name_in_the_roof_leads_to_a_function(name):
     assert callable(import_string(name))
+
+
+def test_every_task_is_run_by_the_schedule():
+    current_app.loader.import_default_modules()
+    tasks = {name for name in current_app.tasks if name.split(".")[0] in OURS}
+    assert tasks == set(BEAT)
 
 
 def test_every_message_kind_names_its_wing():
