@@ -18,7 +18,7 @@ OURS = ("config", "returns", "returns_portal", "shop_integration", "labels")
 CLOCK_MAY_BE_READ_IN = re.compile(
     r"""
     (^|/)(views|regions|tasks|management|middleware|webhooks)(/|\.py$|_)   # edges: they bring the time along
-    | ^shop_integration/install/(embedded|proxy)\.py$              # what stands before a view: tokens and signatures age
+    | ^shop_integration/install/(embedded|proxy)\.py$              # what stands before a view: signatures age
     | ^config/pulse\.py$                                            # the workers' sign of life is a time
     | (^|/)effects(/|\.py$)                                         # an effect is called by a task, without arguments
     """,
