@@ -50,6 +50,8 @@ def qr_picture(text: str) -> bytes:
 @lru_cache(maxsize=512)
 def code128(text: str) -> Code:
     """A Code 128, one pixel high; raises ValueError for a text it cannot hold."""
+    if not (text.isascii() and text.isprintable()):
+        raise ValueError("our Code 128 holds printable ASCII only")
     symbol = zint.Symbol()
     symbol.symbology = zint.Symbology.CODE128
     symbol.warn_level = zint.WarningLevel.FAIL_ALL

@@ -1,0 +1,152 @@
+"""The papers: sizes, codes at two printer resolutions, both languages, and hostile text."""
+
+import threading
+from io import BytesIO
+
+import pytest
+from pypdf import PdfReader
+
+from labels.documents import PAPERS, SheetLine, render
+from labels.documents.fetching import OwnOnly, RefusedAddress
+from tests.labels.parcels import a_sheet, codes_of, text_of
+
+SIZES = {"4x6": (288, 432), "a4": (595.28, 841.89), "letter": (612, 792)}
+BOTH_CODES = {("QR Code", "R-10001"), ("Code 128", "R-10001")}
+
+
+@pytest.mark.parametrize("dpi", [203, 300])
+@pytest.mark.parametrize("paper", PAPERS)
+def test_codes_decode_from_a_print(paper: str, dpi: int) -> None:
+    assert set(codes_of(render(paper, a_sheet()), dpi=dpi)) == BOTH_CODES
+
+
+@pytest.mark.parametrize("paper", PAPERS)
+def test_paper_has_its_exact_size_and_is_printed_unscaled(paper: str) -> None:
+    reader = PdfReader(BytesIO(render(paper, a_sheet())))
+    page = reader.pages[0].mediabox
+    assert (float(page.width), float(page.height)) == pytest.approx(SIZES[paper], abs=0.01)
+    assert len(reader.pages) == 1
+    assert reader.trailer["/Root"]["/ViewerPreferences"]["/PrintScaling"] == "/None"
+    assert reader.trailer["/Root"]["/Lang"] == "fr"
+    assert reader.metadata is not None
+    assert reader.metadata.title == "Étiquette de retour R-10001 (TEST)"
+
+
+def test_french_page_says_all() -> None:
+    text = text_of(render("a4", a_sheet()))
+    for words in (
+        "Comment envoyer votre retour",
+        "Bordereau de retour",
+        "Robe midi",
+        "Trop petit",
+        "TEST000000018",
+        "4 décembre 2026",
+        "12 rue des Lices",
+        "aucun transporteur ne l’accepte",
+    ):
+        assert words in text
+
+
+def test_english_page_says_all() -> None:
+    text = text_of(render("letter", a_sheet(language="en", ship_by="4 December 2026")))
+    for words in ("How to send your return", "Packing slip", "PIECES", "by 4 December 2026", "Order #1001"):
+        assert words in text
+
+
+@pytest.mark.parametrize("paper", PAPERS)
+def test_a_test_label_is_void_to_the_eye_in_both_languages(paper: str) -> None:
+    text = text_of(render(paper, a_sheet(language="en")))
+    assert "TEST – NOT VALID POSTAGE" in text
+    assert "TEST – NON VALABLE" in text
+
+
+@pytest.mark.parametrize("paper", PAPERS)
+def test_a_slip_is_never_called_a_label_and_carries_no_tracking(paper: str) -> None:
+    slip = render(paper, a_sheet(language="en", postage=False, test=False, service="", tracking=""))
+    text = text_of(slip)
+    assert "Return slip" in text
+    assert "NO POSTAGE" in text
+    assert "Tracking number" not in text
+    assert "TEST" not in text
+    assert set(codes_of(slip, dpi=203)) == BOTH_CODES
+
+
+HOSTILE = (
+    "<script>alert(1)</script>",
+    '<img src="file:///etc/passwd">',
+    '"><link rel="attachment" href="file:///etc/passwd">',
+    "x" * 5000,
+    "wrap me please " * 40,
+    "محمد عبد الله",
+    "山田 太郎 東京都千代田区",
+    "😀👩‍👩‍👧‍👦🇫🇷",
+    "\u202egnp.exe\u202c\x00\x1b[31m\n\n{{ sheet }}{% now 'Y' %}",
+    "",
+)
+
+
+@pytest.mark.parametrize("words", HOSTILE)
+@pytest.mark.parametrize("paper", ["4x6", "a4"])
+def test_hostile_text_is_only_text(paper: str, words: str) -> None:
+    hostile = a_sheet(
+        sender=(words, words, words),
+        recipient=(words, "12 rue des Lices", "35000 Rennes"),
+        shop=words,
+        order=words,
+        ship_by=words,
+        service=words,
+        lines=[SheetLine(1, words, words, words)] * 3,
+    )
+    pdf = render(paper, hostile)
+    reader = PdfReader(BytesIO(pdf))
+    assert not reader.attachments
+    assert "root:" not in text_of(pdf)
+    assert set(codes_of(pdf, dpi=203)) == BOTH_CODES
+
+
+def test_markup_is_printed_as_typed() -> None:
+    assert "<b>Camille</b>" in text_of(render("4x6", a_sheet(sender=("<b>Camille</b>",))))
+
+
+def test_a_long_address_is_whole_and_inside_its_box() -> None:
+    long = ("Association des amis de la bibliothèque municipale de Saint-Rémy-en-Bouzemont-Saint-Genest-et-Isson",)
+    printed = a_sheet(recipient=(*long, "Résidence des Trois Fontaines, bâtiment C, escalier 4, 3e étage", "51290 Isson"))
+    assert "".join(printed.recipient.lines).replace(" ", "") == "".join(
+        (*long, "Résidence des Trois Fontaines, bâtiment C, escalier 4, 3e étage", "51290 Isson")
+    ).replace(" ", "")
+    assert float(printed.recipient.size) * 1.25 * len(printed.recipient.lines) <= 88.1
+
+
+def test_many_articles_go_on_to_a_second_page_and_end() -> None:
+    pdf = render("a4", a_sheet(lines=[SheetLine(1, f"Article {n}", "", "Trop petit") for n in range(200)]))
+    assert 2 <= len(PdfReader(BytesIO(pdf)).pages) <= 6
+    assert "140 autres articles" in text_of(pdf)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "file:///etc/passwd",
+        "http://127.0.0.1:1/",
+        "https://example.com/x.png",
+        "ftp://example.com/",
+        "data:text/css,*{}",
+        "data:image/svg+xml;base64,PHN2Zy8+",
+        "FILE:///etc/passwd",
+    ],
+)
+def test_fetcher_serves_only_what_the_document_carries(address: str) -> None:
+    with pytest.raises(RefusedAddress):
+        OwnOnly().fetch(address)
+    with pytest.raises(RefusedAddress):
+        OwnOnly().open(address)
+
+
+def test_eight_threads_get_their_labels() -> None:
+    made: list[bytes] = []
+    threads = [threading.Thread(target=lambda: made.append(render("4x6", a_sheet()))) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    assert len(made) == 8
