@@ -38,7 +38,7 @@ class LeasedQuerySet(models.QuerySet[M]):
     def claim(self, *, now: datetime, limit: int) -> list[M]:
         """Lease up to `limit` due rows, oldest first. Each row goes to one caller: the UPDATE decides who was first."""
         token = uuid.uuid4()
-        rows = self.model._default_manager
+        rows = self.model._base_manager
         with transaction.atomic():
             candidates = self.due(now=now).order_by("due_at", "pk")
             if connection.features.has_select_for_update_skip_locked:
@@ -79,17 +79,17 @@ class LeasedRow(models.Model):
         return self._close(dead_at=now, last_error=error)
 
     def _close(self, **changes: object) -> bool:
-        rows = type(self)._default_manager.filter(pk=self.pk, lease=self.lease, done_at=None)
+        rows = type(self)._base_manager.filter(pk=self.pk, lease=self.lease, done_at=None)
         return bool(rows.update(lease=None, leased_until=None, **changes))
 
 
 def backoff(attempts: int) -> timedelta:
     """The wait before the next try: doubling from two seconds to an hour, with up to a quarter of jitter."""
     delay = min(FIRST_DELAY * 2 ** max(attempts - 1, 0), LONGEST_DELAY)
-    return delay * random.uniform(1.0, 1.25)
+    return delay * random.uniform(1.0, 1.25)  # noqa: S311 - spreads retries, guards nothing
 
 
 def revive(rows: Iterable[LeasedRow], *, now: datetime) -> None:
     """Make dead letters due again with their attempts forgotten; an operator's act."""
     for row in rows:
-        type(row)._default_manager.filter(pk=row.pk).exclude(dead_at=None).update(dead_at=None, attempts=0, due_at=now)
+        type(row)._base_manager.filter(pk=row.pk).exclude(dead_at=None).update(dead_at=None, attempts=0, due_at=now)

@@ -19,7 +19,7 @@ Effect = Callable[..., None]
 
 
 class Later(Exception):
-    """Raised by an effect that could not be carried out now; it is tried again after `delay` (or the usual back-off)."""
+    """Raised by an effect that cannot be carried out now; it is tried again after `delay` or the usual back-off."""
 
     def __init__(self, reason: str, *, delay: timedelta | None = None) -> None:
         super().__init__(reason)
@@ -27,7 +27,7 @@ class Later(Exception):
 
 
 class GiveUp(Exception):
-    """Raised by an effect that will never succeed as it stands: the message becomes a dead letter, a person must look."""
+    """Raised by an effect that will never succeed as it stands: a dead letter, which a person must look at."""
 
 
 def put(shop: Shop, kind: str, payload: dict[str, Any], *, now: datetime, stream: str = "") -> OutboxMessage:
@@ -67,9 +67,9 @@ def carry_out(message: OutboxMessage, *, clock: Callable[[], datetime]) -> None:
     except Later as reason:
         message.postpone(now=clock(), error=str(reason), delay=reason.delay)
     except GiveUp as reason:
-        logger.error("outbox message %s (%s) given up: %s", message.pk, message.kind, reason)
+        logger.warning("outbox message %s (%s) given up: %s", message.pk, message.kind, reason)
         message.bury(now=clock(), error=str(reason))
-    except Exception as error:  # noqa: BLE001 - whatever an effect raises, the message must not be lost
+    except Exception as error:
         # The text of an unforeseen error may quote a shopper's data, so only its type is kept.
         logger.exception("outbox message %s (%s) failed", message.pk, message.kind)
         message.postpone(now=clock(), error=type(error).__name__)
@@ -79,7 +79,7 @@ def carry_out(message: OutboxMessage, *, clock: Callable[[], datetime]) -> None:
 
 def effect(kind: str) -> Effect:
     """Find who carries out `kind` in the roof's table; an unknown kind is given up."""
-    effects: dict[str, str] = import_string(settings.EFFECTS)
+    effects: dict[str, str] = import_string(str(settings.EFFECTS))
     if kind not in effects:
         raise GiveUp(f"no effect is named {kind!r}")
     return import_string(effects[kind])

@@ -34,4 +34,4 @@ class ShopRequest(HttpRequest):
 
 def with_shop(request: HttpRequest) -> ShopRequest:
     """Tell the type checker what the middleware made sure of."""
-    return cast(ShopRequest, request)
+    return cast("ShopRequest", request)

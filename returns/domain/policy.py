@@ -16,7 +16,7 @@ class InvalidPolicy(Exception):
     """The document does not say what a policy must say; the message names the field."""
 
 
-class Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class Part(msgspec.Struct, forbid_unknown_fields=True, kw_only=True, frozen=True):
     """A part of the document: immutable, and nothing unknown in it."""
 
 
@@ -26,21 +26,21 @@ Minor = Annotated[int, msgspec.Meta(ge=0)]
 Words = dict[str, str]
 
 
-class Window(Part):
+class Window(Part, frozen=True):
     """How long a shopper may return, in days after the day it is counted from."""
 
     days: Days = 30
     counted_from: Literal["delivery", "fulfillment", "order"] = "delivery"
 
 
-class FinalSale(Part):
+class FinalSale(Part, frozen=True):
     """What cannot come back: product tags and product types, compared without regard to case."""
 
     tags: tuple[str, ...] = ("final-sale", "hygiene")
     product_types: tuple[str, ...] = ()
 
 
-class Fees(Part):
+class Fees(Part, frozen=True):
     """What is held back: a percentage of the goods and a fixed amount in the shop's currency per return.
 
     Faulty or wrong goods are free of fees (Directive (EU) 2019/771, articles 10-16).
@@ -50,7 +50,7 @@ class Fees(Part):
     return_shipping_minor: Minor = 0
 
 
-class Reason(Part):
+class Reason(Part, frozen=True):
     """A reason a shopper may choose. `shopify_handle` names Shopify's ReturnReasonDefinition."""
 
     code: str
@@ -59,7 +59,7 @@ class Reason(Part):
     fault: bool = False
 
 
-class Policy(Part):
+class Policy(Part, frozen=True):
     """The whole document, first version."""
 
     window: Window = Window()

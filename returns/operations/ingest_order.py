@@ -62,8 +62,8 @@ def _columns(snapshot: OrderSnapshot) -> dict[str, object]:
 
 def _write_lines(order: Order, snapshot: OrderSnapshot) -> dict[str, OrderLine]:
     rows = [_line(order, position, line) for position, line in enumerate(snapshot.lines)]
-    written = [name for name in (field.attname for field in OrderLine._meta.concrete_fields) if name != "id"]
-    changing = [name for name in written if name not in {"order_id", "gid"}]
+    columns_of = OrderLine._meta.concrete_fields
+    changing = [field.name for field in columns_of if field.name not in {"id", "order", "gid"}]
     OrderLine.objects.bulk_create(rows, update_conflicts=True, unique_fields=["order", "gid"], update_fields=changing)
     return {line.gid: line for line in order.lines.all()}
 

@@ -16,7 +16,7 @@ def move(row: Model, moves: Moves, new: StrEnum, **changes: Any) -> bool:
     old = row.status  # type: ignore[attr-defined]
     if not may(moves, old, new):
         return False
-    rows = type(row)._default_manager.filter(pk=row.pk, status=old)
+    rows = type(row)._base_manager.filter(pk=row.pk, status=old)
     if not rows.update(status=new, **changes):
         return False
     for name, value in {"status": new, **changes}.items():

@@ -69,12 +69,11 @@ def request_return(
     order = shop.orders.select_for_update(of=("self",)).select_related("shop", "policy").get(pk=order_id)
     if known := order.returns.filter(request_key=request_key).first():
         return known
-    offer = _judged(order, wanted, now)
-    assert offer.quote is not None
-    if expected_minor is not None and expected_minor != offer.quote.total.presentment.minor:
+    offer, quote = _judged(order, wanted, now)
+    if expected_minor is not None and expected_minor != quote.total.presentment.minor:
         raise SumChanged(offer)
-    rma = _write(order, offer, offer.quote, request_key=request_key, locale=locale, now=now)
-    note(rma, "return.requested", at=now, actor=actor, actor_id=actor_id, facts=_facts(offer, offer.quote))
+    rma = _write(order, offer, quote, request_key=request_key, locale=locale, now=now)
+    note(rma, "return.requested", at=now, actor=actor, actor_id=actor_id, facts=_facts(offer, quote))
     put_for(rma, "shopify.request_return", now=now)
     put_for(rma, "mail.requested", now=now)
     if policy_of(order).approval == "auto" and offer.answer == Answer.ALLOW:
@@ -83,9 +82,9 @@ def request_return(
     return rma
 
 
-def _judged(order: Order, wanted: Sequence[Wanted], now: datetime) -> Preview:
+def _judged(order: Order, wanted: Sequence[Wanted], now: datetime) -> tuple[Preview, Quote]:
     policy = policy_of(order)
-    known = {row for row in order.fulfillments.values_list("lines__pk", flat=True)}
+    known = set(order.fulfillments.values_list("lines__pk", flat=True))
     strange = [want for want in wanted if want.fulfilled_id not in known or not policy.reason(want.reason)]
     twice = len({want.fulfilled_id for want in wanted}) != len(wanted)
     if strange or twice or not wanted:
@@ -99,7 +98,7 @@ def _judged(order: Order, wanted: Sequence[Wanted], now: datetime) -> Preview:
     ]
     if objections or offer.quote is None:
         raise UnableToRequest(objections)
-    return offer
+    return offer, offer.quote
 
 
 def _write(order: Order, offer: Preview, quote: Quote, *, request_key: str, locale: str, now: datetime) -> Return:

@@ -33,7 +33,7 @@ class Cursor:
     @classmethod
     def read(cls, text: str) -> Cursor:
         """Read what `str()` wrote; raises InvalidCursor."""
-        found = re.fullmatch(r"([0-9]{1,17})-([0-9]{1,18})", text, re.ASCII)
+        found = re.fullmatch(r"([0-9]{1,18})-([0-9]{1,18})", text, re.ASCII)
         if not found:
             raise InvalidCursor(text)
         try:

@@ -15,17 +15,17 @@ from returns.normalise import email_key, order_number_key
 
 def get_return(shop: Shop, number: str) -> Return:
     """The shop's return with this RMA number; raises Return.DoesNotExist."""
-    return _whole(shop.returns).get(number=number)
+    return _whole(shop.returns.all()).get(number=number)
 
 
 def get_return_by_id(shop: Shop, rma_id: int) -> Return:
     """The shop's return with this id; raises Return.DoesNotExist."""
-    return _whole(shop.returns).get(pk=rma_id)
+    return _whole(shop.returns.all()).get(pk=rma_id)
 
 
 def return_of(message_payload: dict[str, int]) -> Return:
     """The return an outbox message is about, for effects; raises Return.DoesNotExist."""
-    return _whole(Return.objects).get(pk=message_payload["return"])
+    return _whole(Return.objects.all()).get(pk=message_payload["return"])
 
 
 def _whole(returns: QuerySet[Return]) -> QuerySet[Return]:

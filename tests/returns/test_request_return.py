@@ -42,7 +42,8 @@ def test_pieces_in_one_return_cannot_be_asked_for_again() -> None:
     with pytest.raises(UnableToRequest) as raised:
         ask(order, quantities=(2,), key="key-2")
 
-    assert [objection.verdict.code for objection in raised.value.objections if objection.verdict] == ["already_returned"]
+    codes = [objection.verdict.code for objection in raised.value.objections if objection.verdict]
+    assert codes == ["already_returned"]
     assert returnable_lines(order, now=NOW)[0].available == 1
 
 

@@ -1,4 +1,4 @@
-"""One question per file. Every rule is `judge(facts, policy, *, now) -> Verdict`; the order is the order of the trace."""
+"""One question per file. Every rule is `judge(facts, policy, *, now) -> Verdict`; their order is the trace's."""
 
 from returns.domain.rules import already_returned, final_sale, quantity, window
 
