@@ -1,0 +1,202 @@
+"""The list of returns: who sees what, tabs, search, pages, and how many queries that takes."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from returns.models import Return, Shop
+from returns.queries.inbox import Cursor
+from tests.characters import NOW, Bought, make_order, make_shop, two_shops
+from tests.returns_portal.merchant_desk import (
+    arrived,
+    ask_at,
+    bury,
+    declined,
+    due,
+    labelled,
+    paid,
+    requested,
+    staff_of,
+    stopped,
+    with_door,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _door(settings: Any) -> None:
+    settings.MIDDLEWARE = with_door()
+
+
+@pytest.fixture
+def shop() -> Shop:
+    return make_shop()
+
+
+def read(client: Client, address: str = "/app/", **query: str) -> str:
+    response = client.get(address, query)
+    assert response.status_code == 200
+    text = response.content.decode()
+    assert "<c-" not in text
+    return text
+
+
+def test_shows_the_returns_of_ones_own_shop_only() -> None:
+    atelier, northwind = two_shops()
+    ours, theirs = requested(atelier), requested(northwind)
+    Return.objects.filter(pk=theirs.pk).update(number="R-77777")
+    assert ours.number in read(staff_of(atelier))
+    assert ours.number not in read(staff_of(northwind))
+    assert "R-77777" in read(staff_of(northwind))
+
+
+def test_nobody_sees_anything(shop: Shop) -> None:
+    requested(shop)
+    assert staff_of(None).get("/app/").status_code == 401
+
+
+def test_is_never_cached(shop: Shop) -> None:
+    assert "no-store" in staff_of(shop).get("/app/")["Cache-Control"]
+
+
+def test_a_row_says_what_matters(shop: Shop) -> None:
+    rma = requested(shop)
+    text = read(staff_of(shop))
+    for word in (rma.number, "#1001", "Camille Martin", "3 × Robe midi S", "Too small", "To review", "€127.90"):
+        assert word in text
+
+
+def test_speaks_the_staff_members_language(shop: Shop) -> None:
+    requested(shop)
+    text = read(staff_of(shop, locale="fr-CA"))
+    assert '<html lang="fr"' in text
+    assert "À examiner" in text
+
+
+def test_an_unknown_language_becomes_english(shop: Shop) -> None:
+    assert '<html lang="en"' in read(staff_of(shop, locale="xx"))
+
+
+@pytest.mark.parametrize(
+    ("tab", "make"),
+    [
+        ("review", requested),
+        ("parcel", labelled),
+        ("inspect", arrived),
+        ("refund", due),
+        ("attention", stopped),
+        ("done", paid),
+        ("declined", declined),
+    ],
+)
+def test_each_tab_holds_its_stages_and_counts_them(shop: Shop, tab: str, make: Any) -> None:
+    rma, other = make(shop), {"review": paid}.get(tab, requested)(shop, 1002)
+    text = read(staff_of(shop), tab=tab)
+    assert rma.number in text
+    assert other.number not in text
+
+
+@pytest.mark.parametrize("typed", ["R-10001", "r-10001", "#1001", "1001", "Camille@Example.com", "SBX1001FR"])
+def test_finds_by_number_order_email_and_tracking(shop: Shop, typed: str) -> None:
+    rma, other = labelled(shop), requested(shop, 1002)
+    Return.objects.filter(pk=other.pk).update(email="someone@else.example")
+    text = read(staff_of(shop), q=typed)
+    assert rma.number in text
+    assert other.number not in text
+
+
+def test_says_so_when_nothing_is_found(shop: Shop) -> None:
+    requested(shop)
+    text = read(staff_of(shop), q="<b>nobody</b>")
+    assert "Nothing found" in text
+    assert "<b>nobody" not in text
+
+
+def test_says_so_while_there_are_no_returns(shop: Shop) -> None:
+    assert "No returns yet" in read(staff_of(shop))
+
+
+def test_a_search_by_htmx_gets_the_list_alone(shop: Shop) -> None:
+    requested(shop)
+    text = read(staff_of(shop, htmx=True), q="1001")
+    assert text.strip().startswith("<section")
+    assert "<html" not in text
+
+
+def test_a_boosted_link_and_the_way_back_get_the_page(shop: Shop) -> None:
+    for header in ("HX-Boosted", "HX-History-Restore-Request"):
+        assert b"<html" in staff_of(shop, htmx=True).get("/app/", headers={header: "true"}).content
+
+
+def many(shop: Shop, count: int) -> list[str]:
+    order = make_order(shop, Bought("Robe midi", count), Bought("Pull", count))
+    made = [ask_at(order, quantities=(1, 1), key=f"key-{n}", now=NOW + timedelta(minutes=n // 2)) for n in range(count)]
+    return [rma.number for rma in reversed(made)]
+
+
+def test_pages_go_forth_and_back_without_loss_or_repetition(shop: Shop) -> None:
+    numbers, client = many(shop, 60), staff_of(shop)
+    seen, address = [], "/app/"
+    while True:
+        context = client.get(address).context
+        seen += [row.number for row in context["rows"]]
+        if not context["older"]:
+            break
+        address = "/app/" + context["older"]
+    assert seen == numbers
+    back = client.get("/app/" + context["newer"]).context
+    assert [row.number for row in back["rows"]] == numbers[25:50]
+    first = client.get("/app/" + back["newer"]).context
+    assert [row.number for row in first["rows"]] == numbers[:25]
+    assert first["newer"] is None
+
+
+@pytest.mark.parametrize("place", ["x", "1", "-1-2", "1-2-3", "9" * 18 + "-1", "1-" + "9" * 40, "١-١", "\0", "\ufffd"])
+def test_a_place_that_is_none_is_a_clear_error(shop: Shop, place: str) -> None:
+    response = staff_of(shop).get("/app/", {"after": place})
+    assert response.status_code == 400
+    assert b"could not be read" in response.content
+
+
+@pytest.mark.parametrize("query", ["tab=x", "q=%00", "q=%ff", "tab=%ff"])
+def test_strange_questions_are_refused_in_words(shop: Shop, query: str) -> None:
+    assert staff_of(shop).get(f"/app/?{query}").status_code == 400
+
+
+def test_a_very_long_search_is_no_harm(shop: Shop) -> None:
+    requested(shop)
+    assert "Nothing found" in read(staff_of(shop), q="x" * 5000)
+
+
+@pytest.mark.parametrize("method", ["post", "put", "delete", "patch"])
+def test_other_methods_are_refused(shop: Shop, method: str) -> None:
+    assert getattr(staff_of(shop), method)("/app/").status_code == 405
+
+
+@pytest.mark.parametrize("rows", [1, 50])
+def test_the_number_of_queries_does_not_grow(shop: Shop, rows: int, django_assert_num_queries: Any) -> None:
+    many(shop, rows)
+    client = staff_of(shop)
+    with django_assert_num_queries(6):  # the door's shop, rows, their lines, order lines, counts, alarms
+        client.get("/app/")
+
+
+def test_points_to_returns_with_a_failed_step(shop: Shop) -> None:
+    rma = requested(shop)
+    bury(rma, "shopify.request_return")
+    text = read(staff_of(shop))
+    assert "A step could not be carried out" in text
+
+
+def test_asks_for_the_return_address_while_it_is_missing(shop: Shop) -> None:
+    assert "Say where parcels come back to" not in read(staff_of(shop))
+    Shop.objects.update(return_address={})
+    assert "Say where parcels come back to" in read(staff_of(shop))
+
+
+def test_a_cursor_survives_its_text(shop: Shop) -> None:
+    place = Cursor.of(requested(shop))
+    assert Cursor.read(str(place)) == place
