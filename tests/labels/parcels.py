@@ -55,7 +55,10 @@ def a_sheet(**changes: Any) -> Sheet:
         "order": "#1001",
         "sender": ("Camille Martin", "3 quai de la Loire", "75019 Paris"),
         "recipient": ("Atelier Retours", "12 rue des Lices", "35000 Rennes"),
-        "lines": (SheetLine(1, "Robe midi", "S · SKU-1", "Trop petit"), SheetLine(2, "Pull", "M · SKU-2", "Trop grand")),
+        "lines": (
+            SheetLine(1, "Robe midi", "S · SKU-1", "Trop petit"),
+            SheetLine(2, "Pull", "M · SKU-2", "Trop grand"),
+        ),
         "ship_by": "4 décembre 2026",
         "postage": True,
         "test": True,
@@ -88,5 +91,11 @@ def open_northwind() -> Shop:
         country="GB",
         locale="en",
         now=NOW,
-        return_address={"name": "Northwind", "street": "1 Quay", "postcode": "EH1 1AA", "city": "Leith", "country": "GB"},
+        return_address={
+            "name": "Northwind",
+            "street": "1 Quay",
+            "postcode": "EH1 1AA",
+            "city": "Leith",
+            "country": "GB",
+        },
     )

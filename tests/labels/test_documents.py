@@ -110,7 +110,9 @@ def test_markup_is_printed_as_typed() -> None:
 
 def test_a_long_address_is_whole_and_inside_its_box() -> None:
     long = ("Association des amis de la bibliothèque municipale de Saint-Rémy-en-Bouzemont-Saint-Genest-et-Isson",)
-    printed = a_sheet(recipient=(*long, "Résidence des Trois Fontaines, bâtiment C, escalier 4, 3e étage", "51290 Isson"))
+    printed = a_sheet(
+        recipient=(*long, "Résidence des Trois Fontaines, bâtiment C, escalier 4, 3e étage", "51290 Isson")
+    )
     assert "".join(printed.recipient.lines).replace(" ", "") == "".join(
         (*long, "Résidence des Trois Fontaines, bâtiment C, escalier 4, 3e étage", "51290 Isson")
     ).replace(" ", "")

@@ -8,7 +8,16 @@ from returns.domain.status import ParcelStatus
 from returns.models import OutboxMessage, ReturnEvent
 from returns.outbox import GiveUp
 from tests.characters import make_shop
-from tests.labels.parcels import LATER, codes_of, label_of, make_label, parcel_of, text_of, waiting_return, without_address
+from tests.labels.parcels import (
+    LATER,
+    codes_of,
+    label_of,
+    make_label,
+    parcel_of,
+    text_of,
+    waiting_return,
+    without_address,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -35,7 +44,15 @@ def test_the_paper_carries_the_return() -> None:
     make_label(rma)
     pdf = bytes(label_of(rma).documents.get(format="a4").pdf)
     text = text_of(pdf)
-    for words in (rma.number, "#1001", "Camille Martin", "Atelier Retours", "Robe midi", "Trop petit", "4 décembre 2026"):
+    for words in (
+        rma.number,
+        "#1001",
+        "Camille Martin",
+        "Atelier Retours",
+        "Robe midi",
+        "Trop petit",
+        "4 décembre 2026",
+    ):
         assert words in text
     assert {text for _, text in codes_of(pdf, dpi=203)} == {rma.number}
 
