@@ -4,6 +4,7 @@ import ast
 import re
 import subprocess
 from collections.abc import Iterator
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -103,7 +104,7 @@ def test_nothing_is_left_for_later():
 def test_no_error_is_swallowed_in_silence():
     strays = [
         f"{path}:{node.lineno}"
-        for path, tree in sources(*OURS, "simulator", "bin")
+        for path, tree in sources(*OURS, "simulator", "demo", "bin")
         for node in ast.walk(tree)
         if isinstance(node, ast.ExceptHandler) and all(isinstance(step, ast.Pass) for step in node.body)
     ]
@@ -159,3 +160,22 @@ def test_every_requirement_is_pinned():
         if line and not line.startswith(("#", "-r "))
     ]
     assert not [line for line in lines if not re.fullmatch(r"[a-z0-9-]+(\[[a-z,]+\])?==[0-9][\w.]*", line)]
+
+
+def test_the_app_and_the_simulator_run_without_the_test_tools():
+    named = {
+        name.partition(".")[0]
+        for _, tree in sources(*OURS, "simulator", "demo")
+        for node in ast.walk(tree)
+        for name in imported(node)
+    }
+    packages = packages_distributions()
+    foreign = {distribution.lower().replace("_", "-") for name in named for distribution in packages.get(name, ())}
+    pinned = set(re.findall(r"^([a-z0-9-]+)", (ROOT / "requirements.txt").read_text(encoding="utf-8"), re.MULTILINE))
+    assert not foreign - pinned
+
+
+def imported(node: ast.AST) -> list[str]:
+    if isinstance(node, ast.Import):
+        return [alias.name for alias in node.names]
+    return [node.module] if isinstance(node, ast.ImportFrom) and node.module and not node.level else []
