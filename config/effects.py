@@ -9,6 +9,7 @@ EFFECTS: dict[str, str] = {
     "shopify.settle": "shop_integration.effects.settle",
     "shopify.close_return": "shop_integration.effects.close_return",
     "shopify.sync_order": "shop_integration.effects.sync_order",
+    "shopify.catch_up": "shop_integration.effects.catch_up",
     "labels.make": "labels.effects.make",
     "mail.requested": "returns_portal.mail.requested",
     "mail.approved": "returns_portal.mail.approved",

@@ -20,14 +20,16 @@ from shop_integration.webhooks.topics import TOPICS
 logger = logging.getLogger(__name__)
 
 BATCH = 25
+# Shorter than the time a Celery task may take, so that no handler is cut off in the middle.
+LONGEST = timedelta(seconds=60)
 Clock = Callable[[], datetime]
 Key = tuple[str, Handler, str]
 
 
 def drain(*, clock: Clock, most: int = 500) -> int:
-    """Handle due webhooks until none is left or `most` are done; returns how many were taken up."""
-    taken = 0
-    while taken < most:
+    """Handle due webhooks until none is left, `most` are done or time is up; returns how many were taken up."""
+    taken, until = 0, clock() + LONGEST
+    while taken < most and clock() < until:
         rows = WebhookDelivery.objects.all().claim(now=clock(), limit=min(BATCH, most - taken))
         if not rows:
             break

@@ -45,6 +45,10 @@ class Installation(models.Model):
         self.sealed_refresh_token = seal(token)
 
 
+class WebhookQuerySet(LeasedQuerySet["WebhookDelivery"]):
+    """Webhooks are claimed like any other work."""
+
+
 class WebhookDelivery(LeasedRow):
     """One webhook as it was delivered: its headers, the signed bytes, and what became of it.
 
@@ -63,7 +67,7 @@ class WebhookDelivery(LeasedRow):
     received_at = models.DateTimeField()
     outcome = models.CharField(max_length=200, blank=True, default="")
 
-    objects = LeasedQuerySet["WebhookDelivery"].as_manager()
+    objects = WebhookQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -26,11 +26,23 @@ def catch_up(shop: Shop, since: datetime, *, clock: Callable[[], datetime]) -> i
     Pages are streamed, so a shop of any size fits into memory. Running it twice changes nothing. Raises ShopifyError
     where it stopped; what was taken in until then stays.
     """
+    count, after = catch_up_page(shop, since, after=None, clock=clock)
+    while after:
+        more, after = catch_up_page(shop, since, after=after, clock=clock)
+        count += more
+    return count
+
+
+def catch_up_page(
+    shop: Shop, since: datetime, *, after: str | None, clock: Callable[[], datetime]
+) -> tuple[int, str | None]:
+    """One page of `catch_up`: how many orders were read, and where the next page begins (None: that was all)."""
     client, count = connect(shop, now=clock()), 0
-    for gid, _ in changed_orders(client, since=since - OVERLAP):
+    gids, more = changed_orders(client, since=since - OVERLAP, after=after)
+    for gid in gids:
         try:
             sync_order(shop, gid, now=clock(), client=client)
             count += 1
         except NoSuchOrder:
             logger.info("an order went away while catching up", extra={"shop": shop.domain})
-    return count
+    return count, more

@@ -58,6 +58,11 @@ def order_gid_of(shop: Shop, *, return_gid: str = "", rfo_gid: str = "") -> str:
     return found or ""
 
 
+def known_return_gids(shop: Shop, gids: Iterable[str]) -> set[str]:
+    """Those of Shopify's return ids that returns of ours have."""
+    return set(shop.returns.filter(gid__in=[gid for gid in gids if gid]).values_list("gid", flat=True))
+
+
 def inbox(shop: Shop, *, stages: Iterable[Stage] = (), search: str = "") -> QuerySet[Return]:
     """The shop's returns, newest first, in the given stages (all when none) and matching what was typed."""
     rows = shop.returns.select_related("order", "settlement").order_by("-requested_at", "-pk")

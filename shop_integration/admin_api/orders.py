@@ -43,15 +43,12 @@ def read_order(client: AdminClient, gid: str, *, now: datetime) -> OrderSnapshot
     )
 
 
-def changed_orders(client: AdminClient, *, since: datetime) -> Iterator[tuple[str, datetime]]:
-    """Id and time of every order changed since a moment, oldest change first, page by page."""
+def changed_orders(client: AdminClient, *, since: datetime, after: str | None) -> tuple[list[str], str | None]:
+    """One page of ids of the orders changed since a moment, oldest change first, and the cursor of the next page."""
     wanted = f"updated_at:>='{since.isoformat(timespec='seconds')}'"
-
-    def following(cursor: str | None) -> Json:
-        return client.query("orders_changed", query=wanted, after=cursor)["orders"]
-
-    for order in pages(following(None), following):
-        yield order["id"], datetime.fromisoformat(order["updatedAt"])
+    page = client.query("orders_changed", query=wanted, after=after)["orders"]
+    more = page["pageInfo"]["endCursor"] if page["pageInfo"]["hasNextPage"] else None
+    return [order["id"] for order in page["nodes"]], more
 
 
 def _lines(client: AdminClient, order: Json) -> Iterator[Json]:

@@ -1,0 +1,18 @@
+"""What this wing carries out for the outbox. Each effect may run twice, and may have died at any line before."""
+
+from shop_integration.effects.orders import catch_up, sync_order
+from shop_integration.effects.parcels import attach_label, dispose
+from shop_integration.effects.returns import approve_return, close_return, decline_return, request_return
+from shop_integration.effects.settlement import settle
+
+__all__ = [
+    "approve_return",
+    "attach_label",
+    "catch_up",
+    "close_return",
+    "decline_return",
+    "dispose",
+    "request_return",
+    "settle",
+    "sync_order",
+]

@@ -1,0 +1,36 @@
+"""Read orders again when the core asks for it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+
+from returns.outbox import GiveUp, put
+from shop_integration import reconcile, sync
+from shop_integration.effects.manners import at_shopify
+
+if TYPE_CHECKING:
+    from returns.models import OutboxMessage
+
+
+@at_shopify
+def sync_order(message: OutboxMessage, *, now: datetime) -> None:
+    """Read one order again: `payload["order"]` is its gid."""
+    try:
+        sync.sync_order(message.shop, message.payload["order"], now=now)
+    except sync.NoSuchOrder as error:
+        raise GiveUp("the shop has no such order") from error
+
+
+@at_shopify
+def catch_up(message: OutboxMessage, *, now: datetime) -> None:
+    """Read the orders of a shop changed since `payload["since"]`: what an app that is new to a shop must know.
+
+    One page at a time: what is left goes back into the outbox, so that a big shop never outlasts a lease.
+    """
+    since, after = datetime.fromisoformat(message.payload["since"]), message.payload.get("after")
+    _, more = reconcile.catch_up_page(message.shop, since, after=after, clock=timezone.now)
+    if more:
+        put(message.shop, message.kind, {**message.payload, "after": more}, now=now)

@@ -1,0 +1,184 @@
+"""Pay, at most once.
+
+`returnProcess` takes no idempotency key. So the intent is committed before the call (IN_DOUBT), our key travels in the
+refund's note, and nobody sends again before Shopify was read and shows nothing: no refund with our key, no piece of
+ours processed, and enough time since the last sending that no answer can still be under way. Shopify itself helps: a
+piece that was processed cannot be processed again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from returns.domain.money import Money
+from returns.domain.status import DispositionType, SettlementStatus
+from returns.operations.record_payment import begin_payment, fail_payment, record_payment
+from returns.outbox import GiveUp, Later
+from returns.queries.returns import return_of
+from shop_integration.admin_api.client import AdminClient
+from shop_integration.admin_api.returns import RemoteRefund, RemoteReturn, read_return
+from shop_integration.admin_api.settlement import Suggestion, process, suggest
+from shop_integration.connect import connect
+from shop_integration.effects.manners import at_shopify
+from shop_integration.errors import Refused, Rejected
+
+if TYPE_CHECKING:
+    from returns.models import OutboxMessage, Return
+
+# Longer than all time-outs of one call together (wire.TIMEOUT), so that nothing sent before is still on its way.
+SETTLED_AFTER = timedelta(seconds=45)
+PENDING_LOOK = timedelta(minutes=15)
+
+
+class Stopped(Exception):
+    """The payment must not be made as it stands. `problem` is a code of `wording.PROBLEMS`."""
+
+    def __init__(self, problem: str, detail: str) -> None:
+        super().__init__(problem)
+        self.problem, self.detail = problem, detail
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What to send: pieces per return line, and which payments the money goes back to."""
+
+    pieces: dict[str, int]
+    transfers: tuple[tuple[str, Money], ...]
+
+
+@at_shopify
+def settle(message: OutboxMessage, *, now: datetime) -> None:
+    """Pay a settlement that is DUE, or find out what became of one that is IN_DOUBT."""
+    rma = return_of(message.payload)
+    if rma.settlement.status not in {SettlementStatus.DUE, SettlementStatus.IN_DOUBT}:
+        return
+    client = connect(rma.shop, now=now)
+    try:
+        if _paid_already(client, rma, now):
+            return
+        _wait_for_the_last_call(rma, now)
+        plan = _plan(client, rma)
+        begin_payment(rma_id=rma.pk, now=now)
+        _pay(client, rma, plan, now)
+    except Stopped as stop:
+        fail_payment(rma_id=rma.pk, problem=stop.problem, detail=stop.detail, now=now)
+
+
+def _paid_already(client: AdminClient, rma: Return, now: datetime) -> bool:
+    """Read the return; if its pieces are settled there, record that. Raises Stopped, Later or GiveUp."""
+    found = read_return(client, rma.gid)
+    if found is None:
+        raise GiveUp("Shopify has no such return")
+    if refund := _ours(found.refunds, rma):
+        _record(rma, refund, now)
+        return True
+    pieces = _pieces(rma)
+    if pieces and all(line.processed >= pieces.get(line.gid, 0) for line in found.lines):
+        return _settled_by_others(rma, found, now)
+    if found.status != "OPEN":
+        raise Stopped("return_not_open", found.status)
+    return False
+
+
+def _settled_by_others(rma: Return, found: RemoteReturn, now: datetime) -> bool:
+    """All pieces are processed without our key: a zero settlement of ours, or somebody in Shopify's own admin."""
+    paid = sum(refund.total.minor for refund in found.refunds)
+    if paid != rma.settlement.total_presentment_minor:
+        raise Stopped("refused", f"settled at Shopify with {paid} instead of {_total(rma).minor} (minor units)")
+    if found.refunds:
+        _record(rma, found.refunds[-1], now)
+    else:
+        record_payment(rma_id=rma.pk, refund_gid="", now=now)
+    return True
+
+
+def _record(rma: Return, refund: RemoteRefund, now: datetime) -> None:
+    """A refund is not a payment: its transactions must have succeeded. Raises Stopped or Later."""
+    if failed := set(refund.outcomes) & {"FAILURE", "ERROR"}:
+        raise Stopped("refused", f"{refund.gid}: {', '.join(sorted(failed))}")
+    if set(refund.outcomes) & {"PENDING", "AWAITING_RESPONSE", "UNKNOWN"}:
+        raise Later("the refund's transaction is pending", delay=PENDING_LOOK)
+    record_payment(rma_id=rma.pk, refund_gid=refund.gid, now=now)
+
+
+def _wait_for_the_last_call(rma: Return, now: datetime) -> None:
+    """What was sent a moment ago may still take effect: nothing is sent again until that is ruled out."""
+    sent_at = rma.settlement.sent_at
+    if rma.settlement.status == SettlementStatus.IN_DOUBT and sent_at and now < sent_at + SETTLED_AFTER:
+        raise Later("the last call may still take effect", delay=sent_at + SETTLED_AFTER - now)
+
+
+def _plan(client: AdminClient, rma: Return) -> Plan:
+    """Compare what we agreed with what Shopify suggests. Raises Stopped with both amounts where they differ."""
+    pieces, total = _pieces(rma), _total(rma)
+    if not pieces:
+        if total.minor:
+            raise Stopped("refused", "no piece was received")
+        return Plan({}, ())
+    suggestion = suggest(client, rma.gid, pieces)
+    if suggestion is None:
+        raise Stopped("refused", "Shopify suggests no outcome")
+    tolerance = sum(pieces.values())
+    if suggestion.amount.currency != total.currency or abs(suggestion.amount.minor - total.minor) > tolerance:
+        ours, theirs = f"{total.amount} {total.currency}", suggestion.amount
+        raise Stopped("suggestion_differs", f"{ours} / {theirs.amount} {theirs.currency}")
+    return Plan(pieces, _transfers(total, suggestion, tolerance))
+
+
+def _transfers(total: Money, suggestion: Suggestion, tolerance: int) -> tuple[tuple[str, Money], ...]:
+    """Share the total out over the payments Shopify suggests, and never more than each can give back."""
+    if suggestion.maximum.minor + tolerance < total.minor:
+        raise Stopped("not_refundable", f"{total.amount} / {suggestion.maximum.amount} {total.currency}")
+    left = min(total.minor, suggestion.maximum.minor)
+    parts = {source.transaction_gid: 0 for source in suggestion.sources}
+    for limit in ("suggested", "maximum"):
+        for source in suggestion.sources:
+            room = min(getattr(source, limit).minor, source.maximum.minor) - parts[source.transaction_gid]
+            part = max(min(left, room), 0)
+            parts[source.transaction_gid] += part
+            left -= part
+    if left > tolerance:
+        raise Stopped("not_refundable", f"{total.amount} {total.currency}")
+    return tuple((gid, Money(minor, total.currency)) for gid, minor in parts.items() if minor)
+
+
+def _pay(client: AdminClient, rma: Return, plan: Plan, now: datetime) -> None:
+    """The one call that moves money. When no answer comes, the settlement stays IN_DOUBT and is read again later."""
+    if not plan.pieces:
+        record_payment(rma_id=rma.pk, refund_gid="", now=now)
+        return
+    note = f"{rma.number} {rma.settlement.key}"
+    try:
+        refunds = process(client, rma.gid, pieces=plan.pieces, transfers=plan.transfers, note=note)
+    except (Refused, Rejected) as refusal:
+        if not _paid_already(client, rma, now):
+            raise Stopped("refused", str(refusal)) from refusal
+        return
+    refund = _ours(refunds, rma)
+    if refund:
+        _record(rma, refund, now)
+    elif plan.transfers:
+        raise Later("the refund is not in the answer")
+    else:
+        record_payment(rma_id=rma.pk, refund_gid="", now=now)
+
+
+def _ours(refunds: Sequence[RemoteRefund], rma: Return) -> RemoteRefund | None:
+    return next((refund for refund in refunds if str(rma.settlement.key) in refund.note), None)
+
+
+def _pieces(rma: Return) -> dict[str, int]:
+    """Return line gid -> received pieces; missing ones are neither processed nor paid."""
+    pieces = {}
+    for item in rma.lines.all():
+        missing = sum(row.quantity for row in item.dispositions.all() if row.type == DispositionType.MISSING)
+        if item.quantity > missing:
+            pieces[item.gid] = item.quantity - missing
+    return pieces
+
+
+def _total(rma: Return) -> Money:
+    return rma.order.amount(rma.settlement, "total").presentment
