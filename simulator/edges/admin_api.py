@@ -9,6 +9,7 @@ from starlette.responses import JSONResponse, Response
 from simulator.calls import Names, names_of
 from simulator.edges.asked import Asked, Refused, spoil
 from simulator.graphql import execute
+from simulator.scopes import SCOPES
 from simulator.street import Street
 from simulator.unkind import Rule
 from simulator.world.shops import Shop
@@ -38,7 +39,12 @@ def graphql(street: Street, asked: Asked) -> Response:
 def _executed(street: Street, shop: Shop, request: dict[str, Any]) -> Response:
     with street.announcer.one_event():
         content = execute(
-            street.world, shop, request["query"], request["variables"], operation_name=request["operationName"]
+            street.world,
+            shop,
+            request["query"],
+            request["variables"],
+            operation_name=request["operationName"],
+            scopes=SCOPES,
         )
     street.traffic.note(request, content)
     street.changed()
