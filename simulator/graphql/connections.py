@@ -53,7 +53,9 @@ def cursor(key: Key) -> str:
     """Return the cursor of a sort key, made like Shopify's."""
     value, number = key
     printed = value.isoformat() if isinstance(value, datetime) else str(value)
-    return base64.b64encode(json.dumps({"last_id": number, "last_value": printed}, separators=(",", ":")).encode()).decode()
+    return base64.b64encode(
+        json.dumps({"last_id": number, "last_value": printed}, separators=(",", ":")).encode()
+    ).decode()
 
 
 def _place(ordered: Sequence[Any], key: Callable[[Any], Key], text: str, *, reverse: bool, past: bool) -> int:

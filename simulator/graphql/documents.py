@@ -14,7 +14,11 @@ RULES: tuple[tuple[re.Pattern[str], str, str], ...] = tuple(
     (re.compile(pattern), sentence, code)
     for pattern, sentence, code in (
         (r"Cannot query field '(\w+)' on type '(\w+)'", r"Field '\1' doesn't exist on type '\2'", "undefinedField"),
-        (r"Unknown argument '(\w+)' on field '\w+\.(\w+)'", r"Field '\2' doesn't accept argument '\1'", "argumentNotAccepted"),
+        (
+            r"Unknown argument '(\w+)' on field '\w+\.(\w+)'",
+            r"Field '\2' doesn't accept argument '\1'",
+            "argumentNotAccepted",
+        ),
         (r"Unknown directive '@(\w+)'", r"Directive @\1 is not defined", "undefinedDirective"),
         (
             r"Argument '\w+\.(\w+)\((\w+):\)' of type '[^']+' is required",
@@ -44,7 +48,9 @@ def read(query: str) -> DocumentNode:
     try:
         document = parse(query, max_tokens=10_000)
     except GraphQLSyntaxError as error:
-        raise InvalidDocumentError([printed(error, error.message.removeprefix("Syntax Error: "), "syntaxError")]) from error
+        raise InvalidDocumentError(
+            [printed(error, error.message.removeprefix("Syntax Error: "), "syntaxError")]
+        ) from error
     except RecursionError as error:
         raise InvalidDocumentError([{"message": "Query is too deep"}]) from error
     errors = validate(bound(), document)

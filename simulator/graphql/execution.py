@@ -51,8 +51,8 @@ def execute(
     with in_flight(world, shop.domain, document, values) as alone:
         if not alone:
             sentence = "Another request with the same idempotency key is being processed."
-            error = failures.ShopifyError(sentence, "IDEMPOTENCY_CONCURRENT_REQUEST")
-            return {"errors": [failures.formatted(error)]}
+            busy = failures.ShopifyError(sentence, "IDEMPOTENCY_CONCURRENT_REQUEST")
+            return {"errors": [failures.formatted(busy)]}
         with world.lock:
             return charged(context, document, operation, values)
 

@@ -88,7 +88,7 @@ class ApplicationNode(NamedTuple):
     """A discount of an order, by its index."""
 
     order: Order
-    index: int
+    place: int
     application: Application
 
 

@@ -116,8 +116,8 @@ def calculate(root: object, context: Context, input: dict[str, Any]) -> dict[str
     return {
         "id": gid("CalculatedReturn", order.id),
         "returnLineItems": calculated_lines(context, order, input.get("returnLineItems") or ()),
-        "exchangeLineItems": [calculated_exchange(context, order, item) for item in input.get("exchangeLineItems") or ()],
-        "returnShippingFee": {"id": calculated_id("CalculatedReturnShippingFee"), "amountSet": amount} if amount else None,
+        "exchangeLineItems": [calculated_exchange(context, order, i) for i in input.get("exchangeLineItems") or ()],
+        "returnShippingFee": {"id": calculated_id("CalculatedReturnShippingFee"), "amountSet": amount} if fee else None,
     }
 
 
@@ -191,6 +191,11 @@ def installation(root: object, context: Context) -> dict[str, Any]:
     return {"id": gid("AppInstallation", context.shop.id), "accessScopes": [{"handle": name} for name in granted]}
 
 
+def node(root: object, context: Context, id: str) -> Any:  # noqa: A002
+    """Return an object by id, null if there is none."""
+    return find(context, *parse(id))
+
+
 def nodes(root: object, context: Context, ids: list[str]) -> list[Any]:
     """Return objects by id, null where there is none."""
     return [find(context, *parse(item)) for item in ids]
@@ -200,7 +205,7 @@ QUERIES: Fields = {
     "shop": lambda root, context: context.shop,
     "storeCreditConfiguration": lambda root, context: {"storeCreditEnabled": context.shop.store_credit_enabled},
     "currentAppInstallation": installation,
-    "node": lambda root, context, id: find(context, *parse(id)),
+    "node": node,
     "nodes": nodes,
     "order": one("Order"),
     "orderByIdentifier": order_by_identifier,

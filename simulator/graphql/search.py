@@ -11,7 +11,10 @@ from simulator.world.returnable import return_status
 from simulator.world.returns import Return
 from simulator.world.shops import Shop
 
-TERM = re.compile(r"""(?P<minus>-)?(?:(?P<field>\w+):)?(?P<op>>=|<=|>|<)?(?:'(?P<q>[^']*)'|"(?P<d>[^"]*)"|(?P<bare>\S+))""")
+TERM = re.compile(
+    r"""(?P<minus>-)?(?:(?P<field>\w+):)?(?P<op>>=|<=|>|<)?"""
+    r"""(?:'(?P<q>[^']*)'|"(?P<d>[^"]*)"|(?P<bare>\S+))"""
+)
 COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     ">": lambda a, b: a > b,
     ">=": lambda a, b: a >= b,
@@ -66,10 +69,16 @@ TEXTS: dict[str, Callable[[Shop, Order], set[str]]] = {
     "tag": lambda shop, order: {tag.lower() for tag in order.tags},
     "return_status": lambda shop, order: {return_status(shop, order).lower()},
     "financial_status": lambda shop, order: {(sums.financial_status(order) or "pending").lower()},
-    "fulfillment_status": lambda shop, order: {SHIPPED[sums.fulfillment_status(order)], sums.fulfillment_status(order).lower()},
+    "fulfillment_status": lambda shop, order: shipping_words(order),
     "status": lambda shop, order: {"any", order_state(order)},
     "customer_id": lambda shop, order: {str(order.customer_id)},
 }
+
+
+def shipping_words(order: Order) -> set[str]:
+    """Return the words by which an order's fulfilment status is found."""
+    status = sums.fulfillment_status(order)
+    return {SHIPPED[status], status.lower()}
 
 
 def order_state(order: Order) -> str:
@@ -80,4 +89,5 @@ def order_state(order: Order) -> str:
 def matches_return(item: Return, query: str | None) -> bool:
     """Whether a return of an order passes a search (status only)."""
     terms = [part for part in TERM.finditer(query or "") if part["field"] == "status"]
-    return all((item.status.lower() == (part["q"] or part["d"] or part["bare"]).lower()) != bool(part["minus"]) for part in terms)
+    wanted = [((part["q"] or part["d"] or part["bare"]).lower(), bool(part["minus"])) for part in terms]
+    return all((item.status.lower() == status) != negated for status, negated in wanted)

@@ -119,7 +119,9 @@ def units_wanted(order: Order, wanted: dict[str, Any]) -> list[UnitsBack]:
     if wanted.get("suggestFullRefund"):
         return [UnitsBack(line.id, line.current_quantity, "no_restock", None) for line in order.lines]
     return [
-        UnitsBack(number(i["lineItemId"], "LineItem"), i["quantity"], (i.get("restockType") or "NO_RESTOCK").lower(), None)
+        UnitsBack(
+            number(i["lineItemId"], "LineItem"), i["quantity"], (i.get("restockType") or "NO_RESTOCK").lower(), None
+        )
         for i in wanted.get("refundLineItems") or ()
     ]
 
@@ -130,9 +132,16 @@ def refund_lines(order: Order, parts: Sequence[Share], units: Sequence[UnitsBack
         RefundLineNode(
             order,
             RefundLine(
-                0, part.line.id, part.quantity, item.restock_type, None, part.line.unit_price, part.subtotal, part.tax,
+                0,
+                part.line.id,
+                part.quantity,
+                item.restock_type,
+                None,
+                part.line.unit_price,
+                part.subtotal,
+                part.tax,
                 part.cart_discount,
-            ),  # fmt: skip
+            ),
         )
         for part, item in zip(parts, units, strict=True)
     ]

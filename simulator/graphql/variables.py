@@ -55,7 +55,9 @@ def coerce(
 def error(definition: VariableDefinitionNode, name: str, value: Any, troubles: list[Trouble]) -> dict[str, Any]:
     """Print the error of one variable."""
     places = ", ".join(
-        f"{'.'.join(str(step) for step in trouble.path)} ({trouble.explanation})" for trouble in troubles if trouble.path
+        f"{'.'.join(str(step) for step in trouble.path)} ({trouble.explanation})"
+        for trouble in troubles
+        if trouble.path
     )
     message = f"Variable ${name} of type {print_ast(definition.type)} was provided invalid value"
     body: dict[str, Any] = {"message": f"{message} for {places}" if places else message}
@@ -84,8 +86,10 @@ def check(kind: GraphQLInputType, value: Any, path: tuple[str | int, ...]) -> li
 def check_object(kind: GraphQLInputObjectType, value: Any, path: tuple[str | int, ...]) -> list[Trouble]:
     """Return everything that is wrong with an input object: unknown fields first, as Shopify names them."""
     if not isinstance(value, dict):
-        return [Trouble(path, f"Expected \"{value}\" to be a key-value object responding to `to_h` or `to_unsafe_h`.")]
-    troubles = [Trouble((*path, name), f"Field is not defined on {kind.name}") for name in value if name not in kind.fields]
+        return [Trouble(path, f'Expected "{value}" to be a key-value object responding to `to_h` or `to_unsafe_h`.')]
+    troubles = [
+        Trouble((*path, name), f"Field is not defined on {kind.name}") for name in value if name not in kind.fields
+    ]
     for name, field in kind.fields.items():
         if name in value or field.default_value is Undefined:
             troubles += check(field.type, value.get(name, Undefined), (*path, name))
@@ -100,7 +104,7 @@ def check_leaf(kind: Any, value: Any, path: tuple[str | int, ...]) -> list[Troub
     if isinstance(kind, GraphQLEnumType):
         if isinstance(value, str) and value in kind.values:
             return []
-        return [Trouble(path, f"Expected \"{value}\" to be one of: {', '.join(kind.values)}")]
+        return [Trouble(path, f'Expected "{value}" to be one of: {", ".join(kind.values)}')]
     if isinstance(kind, GraphQLScalarType):
         try:
             kind.coerce_input_value(value)

@@ -7,9 +7,9 @@ arguments, and whole input objects and enums. Descriptions are dropped, deprecat
 
 import argparse
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
-from graphql import build_client_schema, print_schema
+from graphql import IntrospectionQuery, build_client_schema, print_schema
 
 from simulator.schema import KEPT, SDL, VERSION, coordinates, dump
 
@@ -112,7 +112,9 @@ def prune(introspection: dict[str, Any], kept: coordinates.Kept) -> str:
     types = Pruner(schema, kept).run(["QueryRoot", "Mutation"])
     directives = [bare(item) for item in schema["directives"] if item["name"] in DIRECTIVES]
     reduced = {**schema, "types": types, "directives": directives, "description": None, "subscriptionType": None}
-    return print_schema(build_client_schema({"__schema": reduced}, assume_valid=True)) + "\n"
+    return (
+        print_schema(build_client_schema(cast("IntrospectionQuery", {"__schema": reduced}), assume_valid=True)) + "\n"
+    )
 
 
 def main() -> None:
@@ -123,7 +125,7 @@ def main() -> None:
     options = parser.parse_args()
     introspection = dump.read(options.dump, VERSION) if options.dump else dump.fetch(VERSION)
     kept = coordinates.read_kept(KEPT)
-    full = build_client_schema(introspection, assume_valid=True)
+    full = build_client_schema(cast("IntrospectionQuery", introspection), assume_valid=True)
     problems = coordinates.collect(full, coordinates.documents_below(options.documents), kept)
     if problems:
         raise SystemExit("documents that the full schema refuses:\n" + "\n".join(problems))

@@ -129,7 +129,9 @@ def add_payments(world: "World", order: Order, rest: dict[str, Any]) -> None:
         kind = "authorization"
     else:
         return
-    order.transactions.append(Transaction(number, kind, "success", gateway, amount, order.processed_at, test=order.test))
+    order.transactions.append(
+        Transaction(number, kind, "success", gateway, amount, order.processed_at, test=order.test)
+    )
 
 
 def add_refund(world: "World", order: Order, data: dict[str, Any]) -> None:

@@ -98,9 +98,12 @@ def adjustments_of(data: dict[str, Any], zero: Bag) -> list[Adjustment]:
     """Return a refund's order adjustments."""
     return [
         Adjustment(
-            int(item["id"]), item.get("kind") or "refund_discrepancy", item.get("reason"),
-            bag_of(item, "amount", zero) or zero, bag_of(item, "tax_amount", zero) or zero,
-        )  # fmt: skip
+            int(item["id"]),
+            item.get("kind") or "refund_discrepancy",
+            item.get("reason"),
+            bag_of(item, "amount", zero) or zero,
+            bag_of(item, "tax_amount", zero) or zero,
+        )
         for item in data.get("order_adjustments") or ()
     ]
 
@@ -109,10 +112,11 @@ def shipping_refunds_of(data: dict[str, Any], order: Order) -> list[RefundShippi
     """Return a refund's shipping lines."""
     return [
         RefundShipping(
-            int(item["id"]), int((item.get("shipping_line") or {}).get("id") or order.shipping_lines[0].id),
+            int(item["id"]),
+            int((item.get("shipping_line") or {}).get("id") or order.shipping_lines[0].id),
             bag_of(item, "subtotal_amount", order.zero) or order.zero,
             bag_of(item, "tax_amount", order.zero) or order.zero,
-        )  # fmt: skip
+        )
         for item in data.get("refund_shipping_lines") or ()
         if item.get("shipping_line") or order.shipping_lines
     ]

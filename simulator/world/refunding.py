@@ -44,7 +44,7 @@ def printed(minor: int, currency: str) -> str:
 
 
 def payout_problems(order: Order, payouts: Sequence[Payout]) -> list[Problem]:
-    """Return what is wrong with payouts: a wrong kind, an unknown parent, more than was paid in all or by one parent."""
+    """Return what is wrong with payouts: wrong kind, unknown parent, more than was paid in all or by one parent."""
     for payout in payouts:
         if payout.kind != "refund":
             return [Problem(None, None, f"Kind {payout.kind} is not a valid transaction")]

@@ -111,9 +111,7 @@ def check_lines(
     check(problems)
 
 
-def line_problem(
-    shop: Shop, order: Order, index: str, wanted: LineWanted, asked: dict[int, int]
-) -> Problem | None:
+def line_problem(shop: Shop, order: Order, index: str, wanted: LineWanted, asked: dict[int, int]) -> Problem | None:
     """Return what is wrong with one line; `asked` counts units of earlier lines of the same request."""
     path = ("returnLineItems", index)
     found = order.fulfillment_line(wanted.fulfillment_line_id)

@@ -1,14 +1,14 @@
 """Order, refund, fulfilment and transaction bodies of webhooks."""
 
+from dataclasses import replace
 from typing import Any
 
 from simulator.world import sums
 from simulator.world.money import padded, total
-from simulator.world.orders import Fulfillment, Line, Order, Refund, RefundLine, ShippingLine, Transaction
+from simulator.world.orders import Fulfillment, Line, Order, Refund, RefundLine, ShippingLine, TaxLine, Transaction
 from simulator.world.rest_money import address_body, gid, pair, reference, stamp, tax_body, text
 from simulator.world.shops import Customer, Shop
 
-FINANCIAL = {None: "pending"}
 FULFILMENT = {"UNFULFILLED": None, "PARTIALLY_FULFILLED": "partial", "FULFILLED": "fulfilled"}
 
 
@@ -77,12 +77,11 @@ def current_shipping(order: Order) -> Any:
     return total((sums.current_shipping(order, item) for item in order.shipping_lines), order.zero)
 
 
-def merged_taxes(order: Order) -> list[Any]:
+def merged_taxes(order: Order) -> list[TaxLine]:
     """Return the order's taxes, those of one title and rate added up."""
-    from dataclasses import replace
-
-    merged: dict[tuple[str, str], Any] = {}
-    for tax in [t for item in (*order.lines, *order.shipping_lines) for t in item.taxes]:
+    merged: dict[tuple[str, str], TaxLine] = {}
+    own = [t for line in order.lines for t in line.taxes] + [t for item in order.shipping_lines for t in item.taxes]
+    for tax in own:
         seen = merged.get((tax.title, tax.rate))
         merged[tax.title, tax.rate] = replace(tax, price=seen.price + tax.price) if seen else tax
     return list(merged.values())
@@ -158,7 +157,8 @@ def fulfillment_body(shop: Shop, order: Order, item: Fulfillment) -> dict[str, A
         "tracking_company": item.tracking_company, "shipment_status": "delivered" if item.delivered_at else None,
         "location_id": item.location_id, "origin_address": None, "email": order.email or "",
         "destination": address_body(order.shipping_address), "line_items": lines,
-        "tracking_number": item.tracking_number, "tracking_numbers": [item.tracking_number] * bool(item.tracking_number),
+        "tracking_number": item.tracking_number,
+        "tracking_numbers": [item.tracking_number] * bool(item.tracking_number),
         "tracking_url": item.tracking_url, "tracking_urls": [item.tracking_url] * bool(item.tracking_url),
         "receipt": {}, "name": item.name.replace("-F", "."),
     }  # fmt: skip

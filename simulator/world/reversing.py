@@ -162,7 +162,9 @@ def disposal_problems(shop: Shop, disposals: Sequence[Disposal]) -> list[Problem
         if hit:
             left[hit[2].id] -= wanted.quantity
             custom = custom_line(shop, hit[0], hit[2])
-            problems += disposal_line_problems(shop, ("dispositionInputs", str(number)), wanted, left[hit[2].id], custom)
+            problems += disposal_line_problems(
+                shop, ("dispositionInputs", str(number)), wanted, left[hit[2].id], custom
+            )
     return problems
 
 

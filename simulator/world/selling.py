@@ -6,7 +6,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from simulator.world.money import Bag, half_up, to_minor, total
+from simulator.world import sums
+from simulator.world.money import Bag, exponent, half_up, to_minor, total
 from simulator.world.orders import Allocation, Application, Line, Order, ShippingLine, TaxLine, Transaction
 from simulator.world.shops import Address, Customer, Shop, Variant
 
@@ -71,19 +72,13 @@ class Exchange:
 
     def from_shop(self, minor: int) -> Bag:
         """Return the bag of a sum in the shop's currency."""
-        amount = Decimal(minor).scaleb(-_exponent(self.shop_currency)) * self.rate
+        amount = Decimal(minor).scaleb(-exponent(self.shop_currency)) * self.rate
         return Bag(minor, to_minor(amount, self.currency), self.shop_currency, self.currency)
 
     def from_presentment(self, minor: int) -> Bag:
         """Return the bag of a sum in the buyer's currency."""
-        amount = Decimal(minor).scaleb(-_exponent(self.currency)) / self.rate
+        amount = Decimal(minor).scaleb(-exponent(self.currency)) / self.rate
         return Bag(to_minor(amount, self.shop_currency), minor, self.shop_currency, self.currency)
-
-
-def _exponent(currency: str) -> int:
-    from simulator.world.money import exponent
-
-    return exponent(currency)
 
 
 def confirmation(order_id: int) -> str:
@@ -187,8 +182,6 @@ def add_taxes(order: Order, shop: Shop, exchange: Exchange) -> None:
 
 def pay(world: "World", order: Order, gateway: str, at: datetime) -> None:
     """Capture the order's whole price in one successful sale."""
-    from simulator.world.sums import total_price
-
-    amount = total_price(order)
+    amount = sums.total_price(order)
     if amount.presentment:
         order.transactions.append(Transaction(world.new_id(), "sale", "success", gateway, amount, at, test=order.test))

@@ -1,4 +1,4 @@
-"""What units are worth when they come back: shares of lines, fees, shipping, exchanges, and which payments to refund."""
+"""What units are worth when they come back: shares of lines, fees, shipping, exchanges; which payments to refund."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from simulator.world.selling import tax_of
 
 @dataclass(frozen=True)
 class Share:
-    """Units of an order line and their part of its money. `subtotal` is after every discount, tax inside if included."""
+    """Units of an order line and their part of its money; `subtotal` is after every discount, as priced."""
 
     line: Line
     quantity: int
@@ -124,7 +124,9 @@ def outcome(
 ) -> Outcome:
     """Return the outcome of processing `lines` and `exchanges` (with units) of a return."""
     parts = shares(order, [(line.line_id, units) for line, units in lines])
-    fees = total((restocking_fee(p, line.fee_percentage) for p, (line, _) in zip(parts, lines, strict=True)), order.zero)
+    fees = total(
+        (restocking_fee(p, line.fee_percentage) for p, (line, _) in zip(parts, lines, strict=True)), order.zero
+    )
     due = item.shipping_fee if item.shipping_fee and not item.shipping_fee_charged else order.zero
     cost = total((exchange_value(order, line, units, tax_rate) for line, units in exchanges), order.zero)
     back = shipping.amount + (order.zero if order.taxes_included else shipping.tax)

@@ -12,6 +12,7 @@ from simulator.world import cancelling, fulfilling, importing, selling
 from simulator.world.countries import taxes_of
 from simulator.world.orders import Fulfillment, Order
 from simulator.world.reasons import library
+from simulator.world.rest import render
 from simulator.world.shops import Address, Customer, Location, Product, Shop, Variant
 
 
@@ -184,7 +185,7 @@ class World:
             return fulfilling.fulfil(self, shop, order, lines, at or self.now(), tracking, location_id)
 
     def deliver(self, order: Order, at: datetime | None = None) -> None:
-        """Mark every fulfilment as delivered; announces fulfillment_events/create, fulfillments/update, orders/updated."""
+        """Mark all fulfilments delivered; announces fulfillment_events/create, fulfillments/update, orders/updated."""
         with self.lock:
             fulfilling.deliver(self, self.shop_of(order), order, at or self.now())
 
@@ -218,8 +219,6 @@ class World:
         """Tell every listener of a change, with the body Shopify's webhook of that topic has."""
         if self._quiet or not self.listeners:
             return
-        from simulator.world.rest import render
-
         body = Body(render(shop, topic, resource), dict(extra_headers or {}))
         for listener in list(self.listeners):
             listener(shop, topic, body)

@@ -57,7 +57,9 @@ class Replay:
             if part in wanted:
                 self.compare(wanted[part], answer[part], part)
         if "extensions" in wanted and self.costs:
-            assert wanted["extensions"]["cost"]["requestedQueryCost"] == answer["extensions"]["cost"]["requestedQueryCost"]
+            assert (
+                wanted["extensions"]["cost"]["requestedQueryCost"] == answer["extensions"]["cost"]["requestedQueryCost"]
+            )
 
     def translate(self, value: Any) -> Any:
         """Return a recorded value with the ids the simulator gave the same things."""

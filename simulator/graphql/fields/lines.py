@@ -89,8 +89,8 @@ TYPES: dict[str, Fields] = {
         "product": lambda node, context: context.shop.products.get(node.line.product_id or 0),
         "variant": lambda node, context: context.shop.variants.get(node.line.variant_id or 0),
         "discountedUnitPriceSet": lambda node, context: line_price(node, codes=False).unit(node.line.quantity),
-        "discountedTotalSet": lambda node, context, withCodeDiscounts=False: line_price(
-            node, codes=withCodeDiscounts),
+        "discountedTotalSet": lambda node, context, **wanted: line_price(
+            node, codes=wanted.get("withCodeDiscounts", False)),
         "discountedUnitPriceAfterAllDiscountsSet": lambda node, context: node.line.discounted_total.unit(
             node.line.quantity),
         "priceAfterAllDiscountsBeforeTaxesSet": price_before_tax,

@@ -201,7 +201,7 @@ ORDER: Fields = {
 }  # fmt: skip
 
 APPLICATION: Fields = {
-    "index": lambda node, context: node.index,
+    "index": lambda node, context: node.place,
     "allocationMethod": lambda node, context: upper(node.application.allocation_method),
     "targetSelection": lambda node, context: upper(node.application.target_selection),
     "targetType": lambda node, context: upper(node.application.target_type),

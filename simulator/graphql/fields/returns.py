@@ -37,7 +37,7 @@ def return_lines(item: Return, context: Context, processingStatus: str | None = 
 def exchange_lines(
     item: Return,
     context: Context,
-    includeRemovedItems: bool = False,  # noqa: N803, FBT001, FBT002
+    includeRemovedItems: bool = False,  # noqa: N803
     processingStatus: str | None = None,  # noqa: N803
     **page: Any,
 ) -> dict[str, Any]:

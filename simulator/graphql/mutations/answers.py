@@ -17,7 +17,11 @@ Info = GraphQLResolveInfo
 def errors(problems: list[Problem], *prefix: str) -> list[dict[str, Any]]:
     """Print problems as userErrors, their paths put below `prefix`."""
     return [
-        {"code": problem.code, "field": [*prefix, *problem.field] if problem.field else None, "message": problem.message}
+        {
+            "code": problem.code,
+            "field": [*prefix, *problem.field] if problem.field else None,
+            "message": problem.message,
+        }
         for problem in problems
     ]
 
