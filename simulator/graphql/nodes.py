@@ -4,19 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from simulator.world.lines import Application, Line, ShippingLine, TaxLine
 from simulator.world.money import Bag
-from simulator.world.orders import (
-    Application,
-    Fulfillment,
-    FulfillmentLine,
-    Line,
-    Order,
-    Refund,
-    RefundLine,
-    ShippingLine,
-    TaxLine,
-    Transaction,
-)
+from simulator.world.orders import Fulfillment, FulfillmentLine, Order, Refund, RefundLine, Transaction
 from simulator.world.returns import (
     DeliveryLine,
     Disposition,

@@ -10,7 +10,8 @@ from typing import Any
 
 from simulator.season.catalogue import Item, items
 from simulator.season.people import Person
-from simulator.world.orders import Line, Order
+from simulator.world.lines import Line
+from simulator.world.orders import Order
 
 REASONS: list[dict[str, Any]] = json.loads(Path(__file__).with_name("reasons_fr_en.json").read_text("utf-8"))["reasons"]
 SIZED_SHAPES = {"tee", "shirt", "jumper", "hoodie", "coat", "dress", "skirt", "trousers", "shoe", "belt"}

@@ -13,8 +13,9 @@ from simulator.world.importing_parts import (
     shipping_refunds_of,
     transaction_of,
 )
+from simulator.world.lines import Application
 from simulator.world.money import Bag
-from simulator.world.orders import Application, Order, Refund, Transaction
+from simulator.world.orders import Order, Refund, Transaction
 from simulator.world.shops import Address, Customer, Product, Shop, Variant
 
 if TYPE_CHECKING:

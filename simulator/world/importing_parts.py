@@ -3,18 +3,15 @@
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from simulator.world.lines import Allocation, Line, ShippingLine, TaxLine
 from simulator.world.money import Bag, to_minor
 from simulator.world.orders import (
     Adjustment,
-    Allocation,
     Fulfillment,
     FulfillmentLine,
-    Line,
     Order,
     RefundLine,
     RefundShipping,
-    ShippingLine,
-    TaxLine,
     Transaction,
 )
 

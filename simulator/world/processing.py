@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from simulator.world import refunding, reversing
 from simulator.world.deciding import WRONG_STATUS
-from simulator.world.orders import Allocation, Application, Fee, Line, Order, TaxLine
+from simulator.world.lines import Allocation, Application, Line, TaxLine
+from simulator.world.orders import Fee, Order
 from simulator.world.refunding import Payout
 from simulator.world.refusals import Problem, check, refuse
 from simulator.world.returns import ExchangeLine, Return, ReturnLine

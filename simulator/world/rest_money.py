@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from simulator.world.lines import TaxLine
 from simulator.world.money import Bag, padded
-from simulator.world.orders import TaxLine
 from simulator.world.shops import Address, Shop
 
 

@@ -4,8 +4,9 @@ from dataclasses import replace
 from typing import Any
 
 from simulator.world import sums
+from simulator.world.lines import Line, ShippingLine, TaxLine
 from simulator.world.money import padded, total
-from simulator.world.orders import Fulfillment, Line, Order, Refund, RefundLine, ShippingLine, TaxLine, Transaction
+from simulator.world.orders import Fulfillment, Order, Refund, RefundLine, Transaction
 from simulator.world.rest_money import address_body, gid, pair, reference, stamp, tax_body, text
 from simulator.world.shops import Customer, Shop
 

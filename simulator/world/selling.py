@@ -7,8 +7,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from simulator.world import sums
+from simulator.world.lines import Allocation, Application, Line, ShippingLine, TaxLine
 from simulator.world.money import Bag, exponent, half_up, to_minor, total
-from simulator.world.orders import Allocation, Application, Line, Order, ShippingLine, TaxLine, Transaction
+from simulator.world.orders import Order, Transaction
 from simulator.world.shops import Address, Customer, Shop, Variant
 
 if TYPE_CHECKING:

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from simulator.world import sums
+from simulator.world.lines import Line
 from simulator.world.money import Bag, total
-from simulator.world.orders import Line, Order, Transaction
+from simulator.world.orders import Order, Transaction
 from simulator.world.returns import ExchangeLine, Return, ReturnLine
 from simulator.world.selling import tax_of
 

@@ -1,7 +1,8 @@
 """What an order is worth, has been paid, refunded and still owes; pure functions over an order."""
 
+from simulator.world.lines import Line, ShippingLine
 from simulator.world.money import Bag, total
-from simulator.world.orders import Line, Order, RefundShipping, ShippingLine, Transaction
+from simulator.world.orders import Order, RefundShipping, Transaction
 
 CAPTURES = ("sale", "capture")
 

@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from simulator.world import Clock, World
+from simulator.world.lines import Line, ShippingLine, TaxLine
 from simulator.world.money import Bag, to_minor
-from simulator.world.orders import Fulfillment, FulfillmentLine, Line, Order, ShippingLine, TaxLine, Transaction
+from simulator.world.orders import Fulfillment, FulfillmentLine, Order, Transaction
 from simulator.world.shops import Address, Location, Shop
 
 PLACED = datetime(2026, 7, 20, 5, 42, 40, tzinfo=UTC)

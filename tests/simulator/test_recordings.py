@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 
+from simulator.world.lines import Line, TaxLine
 from simulator.world.money import Bag
-from simulator.world.orders import Line, Order, TaxLine, Transaction
+from simulator.world.orders import Order, Transaction
 from tests.simulator.replay import RECORDINGS, Replay, each, recorded
 from tests.simulator.seeds import PLACED, SeedLine, add_locations, add_order, shop
 

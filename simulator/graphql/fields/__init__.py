@@ -1,6 +1,6 @@
 """How each field of each type is read, by type name and field name."""
 
-from simulator.graphql.fields import catalog, lines, money, orders, refunds, returns, reverse, shop
+from simulator.graphql.fields import catalog, lines, money, orders, payments, refunds, returns, reverse, shipments, shop
 from simulator.graphql.fields.kinds import Fields
 
 TYPES: dict[str, Fields] = {
@@ -8,6 +8,8 @@ TYPES: dict[str, Fields] = {
     **shop.TYPES,
     **catalog.TYPES,
     **orders.TYPES,
+    **payments.TYPES,
+    **shipments.TYPES,
     **lines.TYPES,
     **refunds.TYPES,
     **returns.TYPES,

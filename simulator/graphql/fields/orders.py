@@ -1,16 +1,14 @@
-"""Orders, their discounts, shipping, payments and fulfilments."""
+"""Orders, their discounts and shipping."""
 
 from typing import Any
 
 from simulator.graphql import connections
 from simulator.graphql.fields.kinds import Fields, attributes, below, own_id, upper
-from simulator.graphql.fields.money import presentment_money
 from simulator.graphql.ids import gid
 from simulator.graphql.nodes import (
     ApplicationNode,
     Coin,
     Context,
-    FulfillmentLineNode,
     FulfillmentNode,
     FulfillmentOrderNode,
     LineNode,
@@ -24,8 +22,6 @@ from simulator.world import sums
 from simulator.world.money import Bag, to_minor, total
 from simulator.world.orders import Order
 from simulator.world.returnable import return_status
-
-GATEWAYS = {"shopify_payments": "Shopify Payments"}
 
 
 def line_items(order: Order, context: Context, **page: Any) -> dict[str, Any]:
@@ -84,65 +80,9 @@ def value_of(node: ApplicationNode, context: Context) -> Any:
     return Coin(to_minor(item.value, node.order.presentment_currency), node.order.presentment_currency)
 
 
-def gateway_title(gateway: str) -> str:
-    """Return a gateway's name for people."""
-    return GATEWAYS.get(gateway, gateway.replace("_", " ").capitalize())
-
-
-def maximum_refundable(node: TransactionNode, context: Context) -> Coin | None:
-    """Return what can still be given back of a sale or capture."""
-    if node.transaction.kind not in sums.CAPTURES:
-        return None
-    return presentment_money(sums.refundable_of(node.order, node.transaction))
-
-
-def parent_of(node: TransactionNode, context: Context) -> TransactionNode | None:
-    """Return the transaction this one belongs to."""
-    parent = node.order.transaction(node.transaction.parent_id)
-    return TransactionNode(node.order, parent) if parent else None
-
-
-def display_status(node: FulfillmentNode, context: Context) -> str:
-    """Return how far a fulfilment has come."""
-    item = node.fulfillment
-    if item.delivered_at:
-        return "DELIVERED"
-    if item.status == "CANCELLED":
-        return "CANCELED"
-    return "IN_TRANSIT" if item.in_transit_at else "FULFILLED"
-
-
-def tracking(node: FulfillmentNode, context: Context, first: int | None = None) -> list[dict[str, Any]]:
-    """Return a fulfilment's tracking."""
-    item = node.fulfillment
-    if not item.tracking_number and not item.tracking_company:
-        return []
-    return [{"company": item.tracking_company, "number": item.tracking_number, "url": item.tracking_url}][:first]
-
-
-def fulfillment_lines(node: FulfillmentNode, context: Context, **page: Any) -> dict[str, Any]:
-    """Return a page of a fulfilment's lines."""
-    order, fulfillment = node
-    return connections.in_order([FulfillmentLineNode(order, fulfillment, line) for line in fulfillment.lines], **page)
-
-
 def order_url(order: Order, context: Context, **_: Any) -> str:
     """Return the address of the order's status page."""
     return f"https://{context.shop.domain}/{context.shop.id}/orders/{order.token}/authenticate?key={order.token}"
-
-
-def to_ship(node: FulfillmentOrderNode, context: Context, **page: Any) -> dict[str, Any]:
-    """Return a page of what the fulfilment order still has to ship."""
-    made = [
-        {
-            "id": gid("FulfillmentOrderLineItem", line.id + 2),
-            "lineItem": LineNode(node.order, line),
-            "totalQuantity": line.quantity,
-            "remainingQuantity": sums.unfulfilled_quantity(node.order, line),
-        }
-        for line in node.order.lines
-    ]
-    return connections.in_order(made, **page)
 
 
 ORDER: Fields = {
@@ -221,40 +161,5 @@ TYPES: dict[str, Fields] = {
         "id": lambda node, context: gid("ShippingLine", node.line.id),
         "currentDiscountedPriceSet": lambda node, context: sums.current_shipping(node.order, node.line),
         "taxLines": lambda node, context: node.line.taxes,
-    },
-    "OrderTransaction": {
-        **below("transaction", test="test", gateway="gateway", createdAt="created_at", processedAt="created_at",
-                amountSet="amount", manualPaymentGateway="manual"),
-        "id": lambda node, context: gid("OrderTransaction", node.transaction.id),
-        "kind": lambda node, context: upper(node.transaction.kind),
-        "status": lambda node, context: upper(node.transaction.status),
-        "errorCode": lambda node, context: upper(node.transaction.error_code),
-        "formattedGateway": lambda node, context: gateway_title(node.transaction.gateway),
-        "paymentId": lambda node, context: f"{node.order.name}.{node.transaction.id % 1000}",
-        "parentTransaction": parent_of,
-        "maximumRefundableV2": maximum_refundable,
-    },
-    "Fulfillment": {
-        **below("fulfillment", legacyResourceId="id", name="name", status="status", createdAt="created_at",
-                updatedAt="updated_at", deliveredAt="delivered_at", inTransitAt="in_transit_at"),
-        "id": lambda node, context: gid("Fulfillment", node.fulfillment.id),
-        "order": lambda node, context: node.order,
-        "displayStatus": display_status,
-        "requiresShipping": lambda node, context: True,
-        "location": lambda node, context: context.shop.locations.get(node.fulfillment.location_id or 0),
-        "totalQuantity": lambda node, context: sum(line.quantity for line in node.fulfillment.lines),
-        "trackingInfo": tracking,
-        "fulfillmentLineItems": fulfillment_lines,
-    },
-    "FulfillmentOrder": {
-        "id": lambda node, context: gid("FulfillmentOrder", node.order.id + 1),
-        "status": lambda node, context: "CLOSED" if sums.fulfillment_status(node.order) == "FULFILLED" else "OPEN",
-        "requestStatus": lambda node, context: "UNSUBMITTED",
-        "createdAt": lambda node, context: node.order.created_at,
-        "assignedLocation": lambda node, context: {
-            "name": context.shop.default_location().name, "location": context.shop.default_location()},
-        "fulfillmentHolds": lambda node, context: [],
-        "supportedActions": lambda node, context: [],
-        "lineItems": to_ship,
     },
 }  # fmt: skip
