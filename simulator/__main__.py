@@ -33,6 +33,7 @@ def main() -> int:
     config = uvicorn.Config(
         build_app(street),
         http="h11", ws="none", lifespan="off", log_level="warning", access_log=False, server_header=False,
+        proxy_headers=False,
         timeout_graceful_shutdown=2, timeout_keep_alive=30,
     )  # fmt: skip
     try:

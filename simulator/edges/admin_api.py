@@ -27,7 +27,7 @@ def graphql(street: Street, asked: Asked) -> Response:
         raise Refused(404, {"errors": "Not Found"}, headers)
     if not shop.installed or street.tokens.opens(domain, asked.header("x-shopify-access-token")) is None:
         raise Refused(401, {"errors": WRONG_KEY}, headers)
-    request = _request(asked, headers)
+    request = _request(asked, headers) | {"locale": _language(asked)}
     names = names_of(request["query"], request["operationName"])
     street.calls.note(names)
     rule = street.unkind.take("admin", names.text, shop=domain)
@@ -45,6 +45,7 @@ def _executed(street: Street, shop: Shop, request: dict[str, Any]) -> Response:
             request["variables"],
             operation_name=request["operationName"],
             scopes=SCOPES,
+            locale=request["locale"],
         )
     street.traffic.note(request, content)
     street.changed()
@@ -71,6 +72,11 @@ def _request(asked: Asked, headers: dict[str, str]) -> dict[str, Any]:
     if variables is not None and not isinstance(variables, dict):
         raise Refused(400, {"errors": {"variables": "Variables are invalid"}}, headers)
     return {"query": query, "variables": variables or {}, "operationName": name if isinstance(name, str) else None}
+
+
+def _language(asked: Asked) -> str:
+    first = asked.header("accept-language").split(",", maxsplit=1)[0].split(";", maxsplit=1)[0].strip()
+    return first if re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", first) else "en"
 
 
 def _throttled() -> dict[str, Any]:

@@ -33,7 +33,9 @@ class TestAnswers:
         answer = httpx.post(f"{street.base_url}/shops/nobody.myshopify.com{URL}", json={"query": "{shop{name}}"})
         assert answer.status_code == 404
 
-    @pytest.mark.parametrize("body", [b"", b"[]", b"{", b'{"query": 5}', b'{"query":"{a}","variables":[]}', b"\xff\xfe"])
+    @pytest.mark.parametrize(
+        "body", [b"", b"[]", b"{", b'{"query": 5}', b'{"query":"{a}","variables":[]}', b"\xff\xfe"]
+    )
     def test_refuse_bad_bodies_with_400(self, shopify, token, body):
         answer = shopify.post(URL, content=body, headers={"X-Shopify-Access-Token": token})
         assert answer.status_code == 400

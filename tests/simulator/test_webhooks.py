@@ -15,7 +15,6 @@ from simulator.webhooks.office import Office
 from tests.simulator.conftest import OTHER, SECRET, SHOP, place, vectors
 from tests.simulator.fake_app import Answer
 
-
 DIGEST = "x-shopify-hmac-sha256"
 
 
