@@ -23,7 +23,8 @@ class ToShopify(httpx.BaseTransport):
         """Pass one request on under its real address."""
         target = httpx.URL(admin_url(request.url.host) + request.url.raw_path.decode("ascii"))
         if target != request.url:
-            headers = [(name, value) for name, value in request.headers.raw if name.lower() != b"host"]
+            headers = httpx.Headers(request.headers.raw)
+            headers["Host"] = target.netloc.decode("ascii")
             request = httpx.Request(
                 request.method, target, headers=headers, stream=request.stream, extensions=request.extensions
             )

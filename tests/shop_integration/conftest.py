@@ -1,0 +1,111 @@
+"""A shop in the simulator's world with the app installed in it, and small hands to work with."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.utils import timezone
+
+from returns import outbox
+from returns.models import Order, OutboxMessage, Shop
+from returns.queries.shops import shop_by_domain
+from shop_integration.admin_api import budget
+from shop_integration.install.id_token import read_id_token
+from shop_integration.install.welcome import welcome
+from shop_integration.sync import sync_order
+from simulator.client import Control
+
+_numbers = itertools.count(1)
+
+
+@pytest.fixture(autouse=True)
+def _fresh_books() -> None:
+    cache.clear()
+    budget._budgets.clear()
+
+
+@pytest.fixture
+def app_is_down() -> None:
+    """Webhooks that the simulator sends have nobody to take them; tests hand them in themselves."""
+
+
+def install(simulator: Control, domain: str, **fields: Any) -> Shop:
+    """Open a shop in the world and let its merchant open the app."""
+    simulator.open_shop(domain, **{"name": "Atelier", "currency": "EUR", "country": "FR", "locale": "fr", **fields})
+    now = timezone.now()
+    caller = read_id_token(simulator.id_token(domain), url="https://app/app/", now=now)
+    shop = welcome(caller, locale="fr", now=now)
+    OutboxMessage.objects.filter(kind="shopify.catch_up", shop=shop).delete()
+    return shop
+
+
+@pytest.fixture
+def new_domain() -> Callable[[], str]:
+    return lambda: f"edge-{next(_numbers)}-{timezone.now():%H%M%S%f}.myshopify.com"
+
+
+@pytest.fixture
+def shop(db: None, simulator: Control, new_domain: Callable[[], str]) -> Shop:
+    domain = new_domain()
+    installed = install(simulator, domain)
+    simulator.add_product(
+        domain,
+        title="Robe midi",
+        handle="robe",
+        variants=[{"sku": "ROBE-S", "price_minor": 4990, "stock": 20}, {"sku": "PULL-M", "price_minor": 3900, "stock": 20}],
+    )  # fmt: skip
+    return installed
+
+
+@pytest.fixture
+def buy(simulator: Control, shop: Shop) -> Callable[..., Order]:
+    """Sell, send and deliver an order in the world, and take it in here."""
+
+    def bought(*lines: tuple[str, int], **fields: Any) -> Order:
+        placed = simulator.place_order(
+            shop.domain,
+            email="camille@example.com",
+            first_name="Camille",
+            last_name="Martin",
+            locale="fr",
+            address={"address1": "3 quai de la Loire", "zip": "75019", "city": "Paris", "country_code": "FR"},
+            lines=[{"sku": sku, "quantity": quantity} for sku, quantity in lines or (("ROBE-S", 1), ("PULL-M", 2))],
+            fulfil=True,
+            deliver_at=timezone.now().isoformat(),
+            webhook=False,
+            **fields,
+        )
+        order = sync_order(shop, placed["gid"], now=timezone.now())
+        assert order is not None
+        return order
+
+    return bought
+
+
+def work(shop: Shop, *kinds: str) -> list[OutboxMessage]:
+    """Carry out what is due for Shopify, once per message, and return what is left with its error."""
+    waiting = OutboxMessage.objects.filter(shop=shop, done_at=None, kind__startswith="shopify.").order_by("pk")
+    wanted, tried = (waiting.filter(kind__in=kinds) if kinds else waiting), set()
+    while message := wanted.exclude(pk__in=tried).first():
+        tried.add(message.pk)
+        OutboxMessage.objects.filter(pk=message.pk).update(attempts=message.attempts + 1, dead_at=None)
+        message.refresh_from_db()
+        outbox.carry_out(message, clock=timezone.now)
+    return list(waiting.all())
+
+
+def later(**delta: float) -> Callable[[], Any]:
+    """A clock that is ahead."""
+    return lambda: timezone.now() + timedelta(**delta)
+
+
+def known(domain: str) -> Shop:
+    """The shop, which must be known."""
+    found = shop_by_domain(domain)
+    assert found is not None
+    return found
