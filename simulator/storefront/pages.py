@@ -25,7 +25,8 @@ def home(street: Street, asked: Asked) -> Response:
     if shop is None:
         return not_found(street, asked)
     say = words(shop.locale)
-    cards = "".join(_card(shop, product) for product in list(shop.products.values())[:SHOWN_PRODUCTS])
+    goods = list(shop.products.values())
+    cards = "".join(_card(shop, product) for product in goods[:: max(1, len(goods) // SHOWN_PRODUCTS)][:SHOWN_PRODUCTS])
     content = f'<h1>{escape(shop.name)}</h1><p class="store-lead">{say["tagline"]}</p>'
     return HTMLResponse(layout(shop, f'{content}<h2>{say["products"]}</h2><ul class="store-grid">{cards}</ul>'))
 
@@ -52,7 +53,7 @@ def order_status(street: Street, asked: Asked) -> Response:
     number = escape(order.name.lstrip("#"))
     link = f"/store/{escape(shop.domain)}/apps/returns/?order={number}"
     content = f"""<h1>{say["order"]} {escape(order.name)}</h1>
-<dl class="store-facts"><dt>{say["placed"]}</dt><dd>{order.created_at:%Y-%m-%d}</dd>
+<dl class="store-facts"><dt>{say["placed"]}</dt><dd>{_date(order, shop.locale)}</dd>
 <dt>{say["status"]}</dt><dd>{say[_state(order)]}</dd>
 <dt>{say["total"]}</dt><dd>{money(paid.presentment, paid.currency, shop.locale)}</dd></dl>
 <ul class="store-lines">{rows}</ul>
@@ -103,6 +104,10 @@ def money(minor: int, currency: str, locale: str) -> str:
     """Return an amount as people of the shop's language write it."""
     text, symbol = padded(minor, currency), SYMBOLS.get(currency, currency)
     return f"{text.replace('.', ',')}\u00a0{symbol}" if locale.startswith("fr") else f"{symbol}{text}"
+
+
+def _date(order: Order, locale: str) -> str:
+    return order.created_at.strftime("%d/%m/%Y" if locale.startswith("fr") else "%d %b %Y")
 
 
 def _card(shop: Shop, product: Product) -> str:
@@ -160,7 +165,7 @@ def _orders_of(shop: Shop, customer_id: int) -> str:
     mine = [order for order in shop.orders.values() if order.customer_id == customer_id]
     rows = "".join(
         f'<li><a href="/store/{escape(shop.domain)}/orders/{escape(order.name.lstrip("#"))}">'
-        f"{say['order']} {escape(order.name)}</a> <span>{order.created_at:%Y-%m-%d}</span></li>"
+        f"{say['order']} {escape(order.name)}</a> <span>{_date(order, shop.locale)}</span></li>"
         for order in reversed(mine)
     )
     return f'<h1>{say["orders"]}</h1><ul class="store-list">{rows}</ul><p><a href="?out=1">{say["sign_out"]}</a></p>'
