@@ -15,15 +15,19 @@ STARTING_POLICY: dict[str, Any] = {
     "ship_by_days": 14,
     "reasons": [
         _reason("size_small", "too-small", "Too small", "Trop petit"),
-        _reason("size_large", "too-large", "Too large", "Trop grand"),
+        _reason("size_large", "too-big", "Too large", "Trop grand"),
         _reason("color", "color", "Colour not as hoped", "La couleur ne convient pas"),
         _reason("style", "style", "I don’t like the style", "Le style ne me plaît pas"),
-        _reason("not_as_described", "not-as-described", "Not as described", "Différent de la description", fault=True),
-        _reason("defective", "defective", "Faulty or poor quality", "Défaut ou mauvaise qualité", fault=True),
-        _reason("damaged", "damaged", "Arrived damaged", "Arrivé abîmé", fault=True),
-        _reason("wrong_item", "wrong-item", "Wrong item received", "Mauvais article reçu", fault=True),
+        _reason(
+            "not_as_described", "item-not-as-described", "Not as described", "Différent de la description", fault=True
+        ),
+        _reason(
+            "defective", "damaged-or-defective", "Faulty or poor quality", "Défaut ou mauvaise qualité", fault=True
+        ),
+        _reason("damaged", "damaged-or-defective", "Arrived damaged", "Arrivé abîmé", fault=True),
+        _reason("wrong_item", "received-the-wrong-item", "Wrong item received", "Mauvais article reçu", fault=True),
         _reason("late", "arrived-late", "Arrived too late", "Arrivé trop tard"),
-        _reason("changed_mind", "changed-mind", "I changed my mind", "J’ai changé d’avis"),
-        _reason("other", "other", "Another reason", "Une autre raison"),
+        _reason("changed_mind", "changed-my-mind", "I changed my mind", "J’ai changé d’avis"),
+        _reason("other", "other-reason", "Another reason", "Une autre raison"),
     ],
 }
