@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -102,17 +103,9 @@ def block(lines: Iterable[str], *, width: float, height: float, largest: float) 
 
 
 def _broken(line: str) -> list[str]:
-    """Split at spaces; a word that is too long is split anywhere."""
-    parts: list[str] = []
-    for word in line.split(" "):
-        if parts and _columns(parts[-1]) + 1 + _columns(word) <= LONGEST_LINE:
-            parts[-1] += f" {word}"
-            continue
-        while _columns(word) > LONGEST_LINE:
-            parts.append(word[: LONGEST_LINE // 2])
-            word = word[LONGEST_LINE // 2 :]  # noqa: PLW2901 - what is left of the word
-        parts.append(word)
-    return [part for part in parts if part]
+    """Break at spaces and hyphens; wide scripts fill two columns a letter."""
+    wide = _columns(line) > len(line)
+    return textwrap.wrap(line, width=LONGEST_LINE // 2 if wide else LONGEST_LINE)
 
 
 def _columns(text: str) -> int:

@@ -32,6 +32,19 @@ def test_paper_has_its_exact_size_and_is_printed_unscaled(paper: str) -> None:
     assert reader.metadata.title == "Étiquette de retour R-10001 (TEST)"
 
 
+@pytest.mark.parametrize("paper", ["a4", "letter"])
+def test_pages_are_tagged_for_screen_readers(paper: str) -> None:
+    root = PdfReader(BytesIO(render(paper, a_sheet()))).trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"]
+    assert root["/ViewerPreferences"]["/DisplayDocTitle"]
+
+
+def test_drawing_is_silent(caplog: pytest.LogCaptureFixture) -> None:
+    for paper in PAPERS:
+        render(paper, a_sheet())
+    assert [record.getMessage() for record in caplog.records if record.levelname in {"WARNING", "ERROR"}] == []
+
+
 def test_french_page_says_all() -> None:
     text = text_of(render("a4", a_sheet()))
     for words in (

@@ -1,0 +1,1 @@
+"""Benchmarks: each prints a ratio against something else, measured in turns in the same run."""
