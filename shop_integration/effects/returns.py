@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from returns.models import OutboxMessage, Return
 
 REASONS_KEPT_SECONDS = 24 * 3600
+# Every return needs a reason; this one is in every shop's library.
+OTHER = "other-reason"
 
 
 @at_shopify
@@ -125,13 +127,13 @@ def _unanswered(client: AdminClient, rma: Return) -> RemoteReturn | None:
 def _wanted(client: AdminClient, rma: Return) -> list[WantedLine]:
     policy = rma.policy.policy
     chosen = {item.reason: policy.reason(item.reason) for item in rma.lines.all()}
-    handles = {code: reason.shopify_handle if reason else "other" for code, reason in chosen.items()}
+    handles = {code: reason.shopify_handle if reason else OTHER for code, reason in chosen.items()}
     gids = _reason_gids(client, handles.values())
     return [
         WantedLine(
             fulfilled_gid=item.fulfilled.gid,
             quantity=item.quantity,
-            reason_gid=gids.get(handles[item.reason]) or gids.get("other", ""),
+            reason_gid=gids.get(handles[item.reason]) or gids.get(OTHER, ""),
             note=item.note,
             restocking_fee_bps=item.restocking_fee_bps,
         )
@@ -140,8 +142,8 @@ def _wanted(client: AdminClient, rma: Return) -> list[WantedLine]:
 
 
 def _reason_gids(client: AdminClient, handles: Iterable[str]) -> dict[str, str]:
-    """Shopify's ids of the reasons, kept for a day per shop; a return may go without one, so nothing is insisted on."""
-    wanted = sorted({*handles, "other"})
+    """Shopify's ids of the reasons, kept for a day per shop."""
+    wanted = sorted({*handles, OTHER})
     key = f"shopify-reasons:{client.shop_domain}:{','.join(wanted)}"
     known: dict[str, str] | None = cache.get(key)
     if known is None:
