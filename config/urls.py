@@ -11,3 +11,8 @@ urlpatterns = [
     path("", include("labels.urls")),
     path("", include("returns_portal.urls")),
 ]
+
+handler400 = "returns_portal.errors.bad_request"
+handler403 = "returns_portal.errors.forbidden"
+handler404 = "returns_portal.errors.not_found"
+handler500 = "returns_portal.errors.server_error"

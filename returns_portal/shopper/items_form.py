@@ -10,6 +10,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from returns import wording
+from returns.domain.money import Money
 from returns.domain.policy import Policy
 from returns.queries.eligibility import ReturnableLine, Wanted
 
@@ -41,6 +42,15 @@ class Row:
     def line(self) -> OrderLine:
         """The order line, for its title, variant and picture."""
         return self.offer.fulfilled.line
+
+    @property
+    def price(self) -> Money:
+        """What one piece was paid with, after discounts, tax included where it was added on top."""
+        line, order = self.line, self.offer.fulfilled.fulfillment.order
+        paid = order.amount(line, "discounted")
+        if not order.taxes_included:
+            paid = paid + order.amount(line, "tax")
+        return paid.share(part=1, whole=line.quantity).presentment
 
     @property
     def cause(self) -> str:
@@ -87,7 +97,7 @@ class ItemsForm:
         if not set(chosen) <= set(rows):
             self.problem = _("Your order has changed in the meantime. Please choose again.")
         elif not chosen:
-            self.problem = _("Tick at least one article that you want to return.")
+            self.problem = _("Tick at least one item that you want to return.")
         return [want for row in rows.values() if row.chosen and (want := self._wanted(row))]
 
     def object_to(self, fulfilled_id: int, cause: str) -> None:

@@ -24,38 +24,38 @@ class Standing:
 APPROVAL = _("The shop answers your request")
 LABEL = _("You get your label or return slip")
 SENDING = _("You send the parcel")
-CHECK = _("The shop checks the articles")
+CHECK = _("The shop checks the items")
 REFUND = _("You get your refund")
 
 STANDINGS: Mapping[str, Standing] = {
     Stage.REQUESTED: Standing(
         _("We have your request"),
-        _("%(shop)s is looking at it and answers you by e-mail. Please keep the articles until then."),
+        _("%(shop)s is looking at it and answers you by e-mail. Please keep the items until then."),
         (APPROVAL, SENDING, CHECK, REFUND),
     ),
     Stage.LABEL_PENDING: Standing(
         _("Your return is approved"),
-        _("We are preparing the paper for your parcel. It appears here in a moment and comes by e-mail too."),
+        _("We are preparing the label or slip for your parcel. It appears here in a moment and comes by e-mail too."),
         (LABEL, SENDING, CHECK, REFUND),
     ),
     Stage.AWAITING_PARCEL: Standing(
         _("Send your parcel by %(ship_by)s"),
-        _("Pack the articles well and follow the steps below."),
+        _("Pack the items well and follow the steps below."),
         (SENDING, CHECK, REFUND),
         tone="act",
     ),
     Stage.IN_TRANSIT: Standing(
         _("Your parcel is on its way"),
-        _("%(shop)s checks the articles when they arrive, then sends your refund."),
+        _("%(shop)s checks the items when they arrive, then sends your refund."),
         (CHECK, REFUND),
     ),
     Stage.TO_INSPECT: Standing(
         _("Your parcel has arrived"),
-        _("%(shop)s is checking the articles. You get an e-mail when that is done."),
+        _("%(shop)s is checking the items. You get an e-mail when that is done."),
         (CHECK, REFUND),
     ),
     Stage.TO_REFUND: Standing(
-        _("Your articles are checked"),
+        _("Your items are checked"),
         _("%(shop)s now sends your refund of %(amount)s. There is nothing left for you to do."),
         (REFUND,),
     ),

@@ -11,20 +11,18 @@ from django.utils import timezone
 
 from returns import wording
 from returns.domain.status import Stage
-from returns.links import label_url, qr_url
 from returns.people import ShopRequest
 from returns.queries.returns import parcel_of, settlement_quote
 from returns_portal.shopper.access import opens_return, shopper_page
 from returns_portal.shopper.addresses import page, return_token
-from returns_portal.shopper.words import STANDINGS, TOLD, Standing
+from returns_portal.shopper.facts import SENDABLE, papers_of, standing_facts
+from returns_portal.shopper.words import STANDINGS, TOLD
 
 if TYPE_CHECKING:
-    from returns.models import Return, ReverseDelivery
+    from returns.models import Return
 
-# Card schemes and banks take up to ten days to show a refund that was sent.
-BANK = timedelta(days=10)
 SOON = frozenset({Stage.LABEL_PENDING, Stage.REFUNDING, Stage.NEEDS_ATTENTION})
-SENDABLE = frozenset({Stage.AWAITING_PARCEL, Stage.IN_TRANSIT})
+NOTHING_PAID = frozenset({Stage.DECLINED, Stage.CANCELED})
 STOP_POLLING = 286
 
 
@@ -72,30 +70,13 @@ def _facts(request: ShopRequest, rma: Return) -> dict[str, Any]:
         "text": str(standing.text) % facts,
         "steps": [_step(event) for event in rma.events.all() if event.kind in TOLD],
         "quote": settlement_quote(rma),
+        "expected": rma.stage != Stage.REFUNDED,
+        "nothing_paid": NOTHING_PAID,
         "parcel": parcel,
-        "sending": sending(rma, parcel),
+        "sending": papers_of(parcel, shop_id=rma.shop_id) if rma.stage in SENDABLE else None,
         "decline": wording.DECLINE_REASONS.get(rma.decline_reason, ""),
         "own_path": page(request, "status", token=return_token(rma)),
     }
-
-
-def standing_facts(rma: Return) -> dict[str, str]:
-    """What the sentences about a standing may name."""
-    zone, settlement = rma.shop.time_zone, rma.settlement
-    return {
-        "shop": rma.shop.name,
-        "amount": wording.money(settlement_quote(rma).total.presentment),
-        "ship_by": wording.day(rma.ship_by, time_zone=zone) if rma.ship_by else "",
-        "arrives": wording.day(settlement.paid_at + BANK, time_zone=zone) if settlement.paid_at else "",
-    }
-
-
-def sending(rma: Return, parcel: ReverseDelivery | None) -> dict[str, Any] | None:
-    """The label or slip and where it may be fetched, once it is there and until the parcel has arrived."""
-    if parcel is None or parcel.label_ready_at is None or rma.stage not in SENDABLE:
-        return None
-    key = {"shop_id": rma.shop_id, "parcel_id": parcel.pk}
-    return {"label": label_url(**key), "qr": qr_url(**key), "prepaid": bool(parcel.tracking_number)}
 
 
 def _step(event: Any) -> dict[str, Any]:

@@ -1,0 +1,117 @@
+"""A mail about a return: written in the shopper's language, addressed so that nobody can bend it, handed to SMTP."""
+
+from __future__ import annotations
+
+import logging
+import smtplib
+from email.utils import formataddr, parseaddr
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.mail import EmailMultiAlternatives
+from django.core.validators import validate_email
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from returns import wording
+from returns.domain.status import DispositionType
+from returns.outbox import GiveUp, Later
+from returns.queries.returns import line_amount, settlement_quote
+from returns_portal.shopper.addresses import status_url
+from returns_portal.shopper.facts import standing_facts
+from returns_portal.shopper.language import supported
+
+if TYPE_CHECKING:
+    from returns.models import OutboxMessage, Return, ReturnLineItem
+
+logger = logging.getLogger(__name__)
+
+REFUSED_FOR_GOOD = 500
+
+
+def language_of(rma: Return) -> str:
+    """The language the return was asked for in, else the shop's, else ours."""
+    return supported(rma.locale) or supported(rma.shop.locale) or settings.LANGUAGE_CODE
+
+
+def send(message: OutboxMessage, rma: Return, *, template: str, subject: str, **facts: Any) -> None:
+    """Write `templates/mail/{template}.html` and `.txt` in the active language and send them to the return's shopper.
+
+    A return without an address gets no mail. Raises outbox.Later when the mail server can't take it now, and
+    outbox.GiveUp when it never will. The same message carries the same Message-ID, so a second try can be recognised.
+    """
+    if not rma.email:
+        logger.info("no mail: the return has no address", extra={"return": rma.pk, "kind": message.kind})
+        return
+    context = {**_context(rma), **facts, "subject": _one_line(subject)}
+    letter = EmailMultiAlternatives(
+        subject=context["subject"],
+        body=render_to_string(f"mail/{template}.txt", context).strip() + "\n",
+        from_email=_sender(rma.shop.name),
+        to=[_address(rma.email)],
+        reply_to=[rma.shop.email] if rma.shop.email else None,
+        headers={"Message-ID": message_id(message), "Auto-Submitted": "auto-generated"},
+    )
+    letter.attach_alternative(render_to_string(f"mail/{template}.html", context), "text/html")
+    _hand_over(letter)
+
+
+def message_id(message: OutboxMessage) -> str:
+    """The Message-ID of whatever mail this outbox message leads to."""
+    host = urlsplit(settings.APP_URL).hostname
+    return f"<{message.kind}.{message.pk}.{int(message.created_at.timestamp())}@{host}>"
+
+
+def _context(rma: Return) -> dict[str, Any]:
+    return {
+        "language": translation.get_language(),
+        "shop": rma.shop,
+        "rma": rma,
+        "order": rma.order,
+        "lines": [_line(rma, item) for item in rma.lines.all()],
+        "quote": settlement_quote(rma),
+        "link": status_url(rma),
+        **{f"{name}_words": words for name, words in standing_facts(rma).items()},
+    }
+
+
+def _line(rma: Return, item: ReturnLineItem) -> dict[str, Any]:
+    missing = sum(found.quantity for found in item.dispositions.all() if found.type == DispositionType.MISSING)
+    amount = wording.money(line_amount(rma, item.pk).presentment)
+    return {"title": str(item.line), "quantity": item.quantity, "missing": missing, "amount": amount}
+
+
+def _sender(name: str) -> str:
+    return formataddr((_one_line(name), parseaddr(settings.DEFAULT_FROM_EMAIL)[1]))
+
+
+def _one_line(text: str) -> str:
+    """A text that fits into a header: line breaks and runs of white space become one space."""
+    return " ".join(text.split())
+
+
+def _address(text: str) -> str:
+    try:
+        validate_email(text)
+    except ValidationError as error:
+        raise GiveUp("the order's e-mail address is not one") from error
+    return text
+
+
+def _hand_over(letter: EmailMultiAlternatives) -> None:
+    """Send, and tell a mail server that is busy from one that says no. Reasons never repeat the address."""
+    try:
+        letter.send()
+    except smtplib.SMTPRecipientsRefused as refusal:
+        code = max(code for code, _ in refusal.recipients.values())
+        _stop_or_wait(code, f"the mail server refuses the recipient ({code})", refusal)
+    except smtplib.SMTPDataError as refusal:
+        _stop_or_wait(refusal.smtp_code, f"the mail server refuses the message ({refusal.smtp_code})", refusal)
+    except (smtplib.SMTPException, OSError) as trouble:
+        raise Later(f"the mail server can't be used: {type(trouble).__name__}") from trouble
+
+
+def _stop_or_wait(code: int, reason: str, cause: Exception) -> None:
+    raise (GiveUp if code >= REFUSED_FOR_GOOD else Later)(reason) from cause
