@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from simulator.world import sums
@@ -45,16 +45,21 @@ def holds(shop: Shop, order: Order, field: str | None, op: str, value: str) -> b
     if field is None:
         return value.lower() in f"{order.name} {order.email or ''} {order.confirmation_number}".lower()
     if field in ("updated_at", "created_at", "processed_at"):
-        return COMPARE[op](getattr(order, field), moment(value))
+        wanted = moment(value)
+        return wanted is None or COMPARE[op](getattr(order, field), wanted)
     if field == "id":
         return COMPARE[op](order.id, int(value)) if value.isdigit() else False
     reader = TEXTS.get(field)
     return reader is None or value.lower() in reader(shop, order)
 
 
-def moment(value: str) -> datetime:
-    """Return a moment of a search; one without a zone is UTC."""
-    return datetime.fromisoformat(value if re.search(r"(Z|[+-]\d\d:?\d\d)$", value) else f"{value}+00:00")
+def moment(value: str) -> datetime | None:
+    """Return a moment of a search; one without a zone is UTC. None for what is no moment, which Shopify ignores."""
+    try:
+        found = datetime.fromisoformat(value)
+    except ValueError:
+        return None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def named(order: Order) -> set[str]:

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import os
 import shutil
 import subprocess
 import tarfile
@@ -19,6 +20,18 @@ def read(path: Path, version: str) -> dict[str, Any]:
         path = next((found for found in path.rglob(name)), path / name)
     raw = json.loads(gzip.decompress(path.read_bytes()))
     return dict(raw.get("data", raw))
+
+
+def installed(version: str) -> dict[str, Any] | None:
+    """Return the dump of the package where it is installed: $SHOPIFY_DEV_MCP, ./node_modules or npm's global folder."""
+    places = [Path(os.environ["SHOPIFY_DEV_MCP"])] if os.environ.get("SHOPIFY_DEV_MCP") else []
+    places.append(Path("node_modules/@shopify/dev-mcp/dist/data"))
+    npm = shutil.which("npm")
+    if npm:
+        done = subprocess.run([npm, "root", "-g"], check=False, capture_output=True, text=True)  # noqa: S603
+        places.append(Path(done.stdout.strip()) / "@shopify/dev-mcp/dist/data")
+    found = next((place for place in places if place.exists()), None)
+    return read(found, version) if found else None
 
 
 def fetch(version: str) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from simulator.world.importing_parts import (
 from simulator.world.lines import Application
 from simulator.world.money import Bag
 from simulator.world.orders import Order, Refund, Transaction
+from simulator.world.refunding import UnitsBack, take_units
 from simulator.world.shops import Address, Customer, Product, Shop, Variant
 
 if TYPE_CHECKING:
@@ -142,7 +143,7 @@ def add_refund(world: "World", order: Order, data: dict[str, Any]) -> None:
     for item in data.get("refund_line_items") or ():
         line = refund_line_of(item, order)
         refund.lines.append(line)
-        order.line(line.line_id).refunded += line.quantity
+        take_units(order, UnitsBack(line.line_id, line.quantity, line.restock_type, line.location_id))
     refund.adjustments = adjustments_of(data, order.zero)
     refund.shipping = shipping_refunds_of(data, order)
     for item in data.get("transactions") or ():

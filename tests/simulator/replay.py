@@ -34,7 +34,7 @@ class Replay:
     """Sends recorded requests and compares the answers.
 
     `ids` maps recorded ids to the simulator's; ids met in answers are learnt and must stay the same. `loose` are
-    patterns of paths whose values are not compared; columns never are, the recordings' documents lost their indentation.
+    patterns of paths whose values are not compared; columns never are: the recorded documents lost their indentation.
     """
 
     world: World
