@@ -1,7 +1,6 @@
 """How often each Admin GraphQL operation was called, and the file that keeps whole exchanges."""
 
 import json
-import re
 import threading
 from collections import Counter
 from dataclasses import dataclass, field
@@ -56,9 +55,9 @@ class Calls:
             self.fields.update(set(names.fields))
 
     def count(self, name: str) -> int:
-        """Return how often `name` was called, as an operation or as a root field (compared without case)."""
+        """Return how often the operation of this name was called, or the root field of this name."""
         with self.lock:
-            return max(_sum(self.operations, name), _sum(self.fields, name))
+            return self.operations[name] or self.fields[name]
 
     def clear(self) -> None:
         """Start counting again."""
@@ -82,8 +81,3 @@ class Traffic:
         line = json.dumps({**kept, "response": response}, ensure_ascii=False)
         with self.lock, self.path.open("a", encoding="utf-8") as file:
             file.write(line + "\n")
-
-
-def _sum(counter: Counter[str], name: str) -> int:
-    wanted = re.escape(name)
-    return sum(count for key, count in counter.items() if re.fullmatch(wanted, key, re.IGNORECASE))

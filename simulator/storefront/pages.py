@@ -51,7 +51,7 @@ def order_status(street: Street, asked: Asked) -> Response:
     say, paid = words(shop.locale), total_price(order)
     rows = "".join(_line(shop, order, place) for place in range(len(order.lines)))
     number = escape(order.name.lstrip("#"))
-    link = f"/store/{escape(shop.domain)}/apps/returns/?order={number}"
+    link = f"/store/{escape(shop.domain)}/apps/returns/?number={number}"
     content = f"""<h1>{say["order"]} {escape(order.name)}</h1>
 <dl class="store-facts"><dt>{say["placed"]}</dt><dd>{_date(order, shop.locale)}</dd>
 <dt>{say["status"]}</dt><dd>{say[_state(order)]}</dd>

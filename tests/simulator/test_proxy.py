@@ -199,7 +199,7 @@ class TestShop:
         number = order["name"].lstrip("#")
         shown = visitor.get(f"/store/{SHOP}/orders/{number}")
         assert order["name"] in shown.text
-        assert f"{PREFIX}/?order={number}" in shown.text
+        assert f"{PREFIX}/?number={number}" in shown.text
         assert "76,00" in shown.text
 
     def test_keeps_orders_apart_by_shop(self, street, visitor):
