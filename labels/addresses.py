@@ -1,11 +1,17 @@
 """Addresses as lines on paper, in the order the country's post reads them."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 from babel import Locale
 
 from returns.domain.order import Address
+
+if TYPE_CHECKING:
+    from returns.models import Shop
 
 # Where the postcode stands: before the town unless the country is listed here (UPU, addressing systems).
 _TOWN_PROVINCE_POSTCODE = {"US", "CA", "AU", "NZ", "IN", "BR", "TW", "TH", "ID", "PH"}
@@ -16,6 +22,12 @@ def address_of(stored: Mapping[str, Any]) -> Address:
     """An address from its JSON; whatever is missing is empty."""
     names = Address.__dataclass_fields__
     return Address(**{name: str(stored.get(name) or "").strip() for name in names})
+
+
+def return_address(shop: Shop) -> Address:
+    """Where the shop's parcels come back to; under the shop's name unless the merchant gave another."""
+    address = address_of(shop.return_address)
+    return address if address.name else replace(address, name=shop.name)
 
 
 def lines(address: Address, *, abroad: bool, language: str) -> tuple[str, ...]:

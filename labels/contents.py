@@ -36,7 +36,7 @@ def home_paper(rma: Return) -> str:
 def sheet_of(rma: Return, label: Label, capabilities: Capabilities) -> Sheet:
     """All that is printed for the label of a return."""
     language = language_of(rma)
-    sender, recipient = addresses.address_of(rma.order.address), addresses.address_of(rma.shop.return_address)
+    sender, recipient = addresses.address_of(rma.order.address), addresses.return_address(rma.shop)
     abroad = bool(sender.country) and sender.country != recipient.country
     with translation.override(language):
         return sheet(

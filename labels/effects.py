@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from labels import papers, purchase
-from labels.addresses import address_of
+from labels.addresses import address_of, return_address
 from labels.carriers import registry
 from labels.carriers.base import Parcel, Refused, Unavailable
 from labels.models import Label
@@ -54,7 +54,7 @@ def _is_wanted(rma: Return, parcel_id: int) -> bool:
 
 def _return_address(rma: Return) -> Address:
     """Where parcels go. Raises GiveUp, naming what the merchant has to fill in."""
-    address = address_of({"name": rma.shop.name, **rma.shop.return_address})
+    address = return_address(rma.shop)
     missing = [name for name in ("street", "city", "country") if not getattr(address, name)]
     if missing:
         raise GiveUp(f"No label: return address missing ({', '.join(missing)}). Add it to the shop and try again.")

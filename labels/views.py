@@ -33,7 +33,7 @@ def label_pdf(request: HttpRequest, token: str) -> HttpResponse:
     except Turned as turned:
         return _explain(request, turned.notice)
     pdf = papers.paper(label, wanted, now=timezone.now())
-    return _private(HttpResponse(pdf, content_type="application/pdf"), name=f"return-{label.parcel.rma.number}.pdf")
+    return _pdf_answer(pdf, number=label.parcel.rma.number)
 
 
 @require_safe
@@ -69,6 +69,13 @@ def _paper(request: HttpRequest, label: Label) -> str:
     if wanted not in LabelDocument.Format.values:
         raise Turned(notices.NO_SUCH_PAPER)
     return wanted
+
+
+def _pdf_answer(pdf: bytes, *, number: str) -> HttpResponse:
+    """Without a Content-Security-Policy: browsers apply it to their own PDF viewer, and `object-src` would empty it."""
+    answer = HttpResponse(pdf, content_type="application/pdf")
+    answer._csp_exempt = True  # type: ignore[attr-defined]  # noqa: SLF001 - what csp_exempt() does, for one answer
+    return _private(answer, name=f"return-{number}.pdf")
 
 
 def _explain(request: HttpRequest, notice: notices.Notice) -> HttpResponse:

@@ -1,3 +1,5 @@
+from types import SimpleNamespace
+
 import pytest
 
 from labels import addresses
@@ -22,6 +24,11 @@ def test_the_country_stands_below_when_a_border_is_crossed(language: str, name: 
 
 def test_stored_addresses_may_lack_or_hold_anything() -> None:
     assert addresses.address_of({"city": None, "street": 7, "unknown": "x"}) == Address(street="7")
+
+
+def test_a_return_address_without_a_name_bears_the_shops() -> None:
+    shop = SimpleNamespace(name="Atelier", return_address={"name": "", "city": "Rennes"})
+    assert addresses.return_address(shop) == Address(name="Atelier", city="Rennes")  # type: ignore[arg-type]
 
 
 def test_controls_and_overrides_are_dropped() -> None:

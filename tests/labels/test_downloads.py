@@ -43,6 +43,7 @@ def test_the_link_opens_the_label_and_nobody_may_keep_it(client: Client, ready: 
     assert answer["Content-Disposition"] == f'inline; filename="return-{ready.number}.pdf"'
     assert answer["Cache-Control"] == "private, no-store"
     assert answer["X-Content-Type-Options"] == "nosniff"
+    assert "Content-Security-Policy" not in answer
     assert ready.number in text_of(answer.content)
 
 
@@ -76,6 +77,7 @@ def test_an_expired_link_is_gone(
     assert answer.status_code == 410
     assert words in answer.content.decode()
     assert answer["Cache-Control"] == "private, no-store"
+    assert "default-src" in answer["Content-Security-Policy"]
 
 
 def test_a_forged_link_opens_nothing(client: Client, ready: Return) -> None:
