@@ -74,7 +74,7 @@ def _paper(request: HttpRequest, label: Label) -> str:
 def _pdf_answer(pdf: bytes, *, number: str) -> HttpResponse:
     """Without a Content-Security-Policy: browsers apply it to their own PDF viewer, and `object-src` would empty it."""
     answer = HttpResponse(pdf, content_type="application/pdf")
-    answer._csp_exempt = True  # type: ignore[attr-defined]  # noqa: SLF001 - what csp_exempt() does, for one answer
+    answer._csp_exempt = True  # type: ignore[attr-defined]  # as csp_exempt() does, for one answer
     return _private(answer, name=f"return-{number}.pdf")
 
 
