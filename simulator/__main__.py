@@ -12,18 +12,24 @@ from aiosmtpd.controller import Controller
 from simulator.app import build_app
 from simulator.mail.inbox import smtp_server
 from simulator.options import Options, read_options
+from simulator.saving import UnableToReadState
 from simulator.street import build_street
 
 CANNOT_OPEN = 2
 
 
 def main() -> int:
-    """Run the simulator; return 0 after a clean stop, 2 when a port can't be had."""
+    """Run the simulator; return 0 after a clean stop, 2 when a port or the state can't be had."""
     options = read_options()
     listener = _listen(options)
     if listener is None:
         return CANNOT_OPEN
-    street = build_street(options)
+    try:
+        street = build_street(options)
+    except UnableToReadState as error:
+        print(f"simulator: {error}, or choose another with --state.", file=sys.stderr)
+        listener.close()
+        return CANNOT_OPEN
     mail = smtp_server(street.inbox, host=options.host, port=options.smtp_port)
     if not _mail_started(mail, options):
         listener.close()

@@ -76,9 +76,18 @@ class Saver:
         draft.replace(self.path)
 
 
-def read_state(path: Path | None) -> dict[str, Any] | None:
+class UnableToReadState(Exception):
+    """The state file is not one that this simulator wrote; the message names it."""
+
+
+def read_state(path: Path | None, *, version: int) -> dict[str, Any] | None:
     """Return what a Saver wrote, or None if there is no file. Only ever read files the simulator wrote itself."""
     if path is None or not path.exists():
         return None
-    state: dict[str, Any] = pickle.loads(path.read_bytes())  # noqa: S301
+    try:
+        state = pickle.loads(path.read_bytes())  # noqa: S301
+    except (pickle.UnpicklingError, EOFError, AttributeError, ImportError, IndexError, TypeError, ValueError) as error:
+        raise UnableToReadState(f"{path} is not a state file of this simulator: remove it") from error
+    if not isinstance(state, dict) or state.get("version") != version:
+        raise UnableToReadState(f"{path} was written by another version of this simulator: remove it")
     return state

@@ -73,7 +73,7 @@ class Street:
 
 def build_street(options: Options) -> Street:
     """Return a street as the options want it, with the state file's content if there is one; nothing runs yet."""
-    state = read_state(options.state)
+    state = read_state(options.state, version=STATE_VERSION)
     clock = Clock(timedelta(seconds=state["clock_offset"])) if state else Clock()
     world = World.load(state["world"], clock) if state else World(clock)
     unkind = Unkindness()

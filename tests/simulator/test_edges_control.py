@@ -1,5 +1,6 @@
 """The control door, the process itself, and the season."""
 
+import pickle
 import subprocess
 import sys
 from collections import Counter
@@ -9,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from simulator.client import Control, ControlRefused
-from simulator.process import SimulatorProcess, free_port
+from simulator.process import SimulatorProcess, UnableToStart, free_port
 from tests.simulator.conftest import SHOP, granted, place
+from tests.simulator.fake_app import Answer
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -179,6 +181,24 @@ class TestProcess:
             assert place(control)["id"] != order["id"]
             assert pair
         assert running.stop() == 0
+
+    def test_goes_on_delivering_after_a_restart(self, tmp_path, fake_app):
+        running = SimulatorProcess(state=tmp_path / "state", app_url=fake_app.url, retry_scale=0.2)
+        fake_app.script = lambda seen: Answer(503)
+        with running, Control(running.url) as control:
+            control.open_shop(SHOP, name="Kept")
+            sent = control.announce(SHOP, "orders/updated", {"id": 1})
+            control.until(lambda: fake_app.at("/webhooks"))
+        fake_app.reset()
+        with running, Control(running.url) as control:
+            assert control.flush() == {"tried": 1, "pending": 0}
+        assert [seen.headers["x-shopify-webhook-id"] for seen in fake_app.at("/webhooks")] == [sent]
+
+    @pytest.mark.parametrize("content", [b"", b"nonsense", pickle.dumps({"version": 0}), pickle.dumps([])])
+    def test_refuses_a_state_file_that_is_none(self, tmp_path, content):
+        (tmp_path / "state").write_bytes(content)
+        with pytest.raises(UnableToStart, match="remove it, or choose another with --state"):
+            SimulatorProcess(state=tmp_path / "state").start()
 
     def test_saves_soon_after_a_change(self, tmp_path):
         state = tmp_path / "state"
