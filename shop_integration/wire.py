@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 from functools import lru_cache
 
@@ -47,4 +48,6 @@ def http() -> httpx.Client:
 
 @lru_cache(maxsize=1)
 def _client(process: int) -> httpx.Client:
-    return httpx.Client(transport=ToShopify(httpx.HTTPTransport(limits=LIMITS)), timeout=TIMEOUT)
+    client = httpx.Client(transport=ToShopify(httpx.HTTPTransport(limits=LIMITS)), timeout=TIMEOUT)
+    atexit.register(client.close)
+    return client

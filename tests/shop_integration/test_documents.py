@@ -1,45 +1,33 @@
 """Every document we send is valid for Shopify's schema, uses nothing deprecated, and is sent by somebody."""
 
-import gzip
-import json
-import os
 import re
 import tomllib
-from pathlib import Path
 
 import pytest
 from django.conf import settings
-from graphql import GraphQLSchema, build_client_schema, build_schema, parse, specified_rules, validate
+from graphql import GraphQLSchema, build_client_schema, parse, specified_rules, validate
 from graphql.validation import NoDeprecatedCustomRule
 
 from shop_integration.admin_api.document import FOLDER, document
 from shop_integration.webhooks.topics import TOPICS
+from simulator.schema import VERSION, dump, load
 
 DOCUMENTS = sorted(FOLDER.glob("*.graphql"))
 WING = FOLDER.parents[1]
 
 
-def schemas() -> list[tuple[str, GraphQLSchema]]:
-    found = []
-    for pruned in sorted((settings.BASE_DIR / "simulator" / "schema").glob("*.graphql")):
-        found.append((pruned.name, build_schema(pruned.read_text(), assume_valid=True)))
-    full = Path(os.environ.get("SHOPIFY_SCHEMA_DUMPS", "")) / "admin_2026-10.json.gz"
-    if os.environ.get("SHOPIFY_SCHEMA_DUMPS") and full.exists():
-        raw = json.loads(gzip.decompress(full.read_bytes()))
-        found.append((full.name, build_client_schema(raw.get("data", raw), assume_valid=True)))
-    return found
-
-
 @pytest.fixture(scope="module")
-def known_schemas() -> list[tuple[str, GraphQLSchema]]:
-    found = schemas()
-    assert found, "the simulator keeps a pruned copy of Shopify's schema"
+def known_schemas() -> dict[str, GraphQLSchema]:
+    """The simulator's pruned copy of Shopify's schema, and Shopify's whole one where its package is installed."""
+    found = {"pruned": load()}
+    if whole := dump.installed(VERSION):
+        found["whole"] = build_client_schema(whole, assume_valid=True)
     return found
 
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.stem)
 def test_valid_and_nothing_deprecated(path, known_schemas):
-    for name, schema in known_schemas:
+    for name, schema in known_schemas.items():
         errors = validate(schema, parse(path.read_text()), [*specified_rules, NoDeprecatedCustomRule])
         assert [f"{name}: {error.message}" for error in errors] == []
 

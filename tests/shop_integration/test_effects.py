@@ -72,7 +72,9 @@ def refunds(simulator, rma):
 
 def test_a_whole_return_from_request_to_refund(simulator, requested):
     rma = approved(requested())
-    assert rma.gid and rma.rfo_gid and all(item.gid and item.rfo_line_gid for item in rma.lines.all())
+    assert rma.gid
+    assert rma.rfo_gid
+    assert all(item.gid and item.rfo_line_gid for item in rma.lines.all())
     assert rma.parcels.get().gid.startswith("gid://shopify/ReverseDelivery/")
     rma = due(received(rma))
     assert work(rma.shop) == []

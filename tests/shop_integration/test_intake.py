@@ -4,13 +4,12 @@ import base64
 import hmac
 import io
 import json
-import secrets
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from wsgiref.validate import validator
 
 import pytest
 from django.db import connection
-from wsgiref.validate import validator
 
 from shop_integration.models import WebhookDelivery
 from shop_integration.webhooks import store

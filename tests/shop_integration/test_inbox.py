@@ -1,0 +1,172 @@
+"""What becomes of a webhook once it is a row."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from returns.models import Order
+from shop_integration import inbox
+from shop_integration.models import Installation, WebhookDelivery
+from shop_integration.webhooks.topics import TOPICS
+from tests.shop_integration.conftest import install
+
+pytestmark = pytest.mark.django_db
+
+
+def put(domain, topic, body, *, webhook_id=None, triggered_at="", **more):
+    moment = timezone.now()
+    return WebhookDelivery.objects.create(
+        shop_domain=domain, topic=topic, webhook_id=webhook_id or f"w-{WebhookDelivery.objects.count()}",
+        triggered_at=triggered_at, body=body if isinstance(body, bytes) else body.encode(),
+        received_at=moment, due_at=moment, **more,
+    )  # fmt: skip
+
+
+def drained(row):
+    inbox.drain(clock=timezone.now)
+    row.refresh_from_db()
+    return row
+
+
+@pytest.fixture
+def placed(simulator, shop):
+    return simulator.place_order(
+        shop.domain, email="camille@example.com", first_name="Camille", last_name="Martin", locale="fr",
+        address={"address1": "3 quai de la Loire", "zip": "75019", "city": "Paris", "country_code": "FR"},
+        lines=[{"sku": "ROBE-S", "quantity": 2}], webhook=False,
+    )  # fmt: skip
+
+
+def test_an_order_webhook_becomes_an_order(shop, placed):
+    row = drained(put(shop.domain, "orders/create", f'{{"id": {placed["id"]}}}'))
+    order = shop.orders.get()
+    assert (order.gid, order.email, row.outcome) == (placed["gid"], "camille@example.com", "order read again")
+    assert row.done_at
+    assert not row.dead_at
+
+
+def test_much_news_of_one_order_costs_one_reading(simulator, shop, placed):
+    number = placed["id"]
+    put(shop.domain, "orders/create", f'{{"id": {number}}}')
+    put(shop.domain, "orders/updated", f'{{"id": {number}}}')
+    put(shop.domain, "fulfillments/create", f'{{"id": 1, "order_id": {number}}}')
+    put(shop.domain, "orders/edited", f'{{"order_edit": {{"order_id": {number}}}}}')
+    put(shop.domain, "returns/request", f'{{"order": {{"id": {number}}}}}')
+    simulator.clear_calls()
+    assert inbox.drain(clock=timezone.now) == 5
+    assert simulator.calls("Order") == 1
+    assert not WebhookDelivery.objects.filter(done_at=None).exists()
+
+
+BAD = [
+    b"", b"null", b"[]", b"{", b'"text"', b"[" * 200_000, b'{"id": ' + b"9" * 5000 + b"}", b'{"id": "1"}', b'{"id": -1}',
+    b'{"id": 0}', b'{"id": 1.5}', b'{"id": true}', b'{"id": null}', b"{}", b'{"id": 1}\xff', b"\xff\xfe{}", b"\xef\xbb\xbf{}",
+    b'{"id": 99999999999999999999}', b'{"order_id": {}, "order": 5, "order_edit": [], "admin_graphql_api_id": 7}',
+    b'{"admin_graphql_api_id": "gid://shopify/Return/1) { id } x", "return": {"admin_graphql_api_id": "x"}}',
+    b'{"myshopify_domain": "other.myshopify.com", "shop_domain": "other.myshopify.com", "id": NaN}',
+    b'{"a":' * 5000 + b"1" + b"}" * 5000,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("topic", sorted(set(TOPICS) - {"returns/process", "app/scopes_update"}))
+def test_a_body_that_is_not_what_the_topic_promises_is_set_aside(shop, topic):
+    good = put(shop.domain, "nobody/cares", "{}")
+    rows = [put(shop.domain, topic, body) for body in BAD]
+    inbox.drain(clock=timezone.now)
+    for row in rows:
+        row.refresh_from_db()
+        assert row.dead_at and row.last_error, bytes(row.body)[:40]
+        assert len(row.last_error) < 200
+    good.refresh_from_db()
+    assert good.outcome == "ignored: unknown topic"
+
+
+def test_nothing_is_done_for_shops_and_orders_that_are_not_there(shop):
+    assert drained(put("nobody.myshopify.com", "orders/create", '{"id": 1}')).outcome == "ignored: unknown shop"
+    assert drained(put(shop.domain, "orders/create", '{"id": 1}')).outcome == "ignored: the shop has no such order"
+    gone = '{"admin_graphql_api_id": "gid://shopify/Return/1"}'
+    assert drained(put(shop.domain, "returns/update", gone)).outcome == "ignored: the shop has no such return"
+    assert not Order.objects.exists()
+
+
+def test_a_body_sent_under_another_shops_name_changes_nothing_there(simulator, shop, placed, new_domain):
+    other = install(simulator, new_domain())
+    drained(put(other.domain, "orders/create", f'{{"id": {placed["id"]}}}'))
+    assert not other.orders.exists()
+    assert not shop.orders.exists()
+    removal = put(other.domain, "app/uninstalled", f'{{"id": 1, "myshopify_domain": "{shop.domain}"}}')
+    assert drained(removal).last_error == "'myshopify_domain' is not the shop of the header"
+    assert Installation.objects.filter(uninstalled_at=None).count() == 2
+
+
+def test_shopify_out_of_reach_leaves_the_webhook_due_again(simulator, shop, placed):
+    simulator.unkind("admin", "http_500", match="Order", times=10)
+    row = drained(put(shop.domain, "orders/create", f'{{"id": {placed["id"]}}}'))
+    assert (row.done_at, row.dead_at, row.attempts) == (None, None, 1)
+    assert row.last_error == "Unreachable: HTTP 500"
+    assert row.due_at > timezone.now()
+    simulator.kind()
+    WebhookDelivery.objects.update(due_at=timezone.now())
+    assert drained(row).outcome == "order read again"
+
+
+def test_uninstalled_drops_the_tokens_and_old_news_of_it_does_not(simulator, shop, placed):
+    row = Installation.objects.get(shop=shop)
+    body = f'{{"id": 1, "myshopify_domain": "{shop.domain}"}}'
+    early = (row.installed_at - timedelta(minutes=1)).isoformat()
+    assert drained(put(shop.domain, "app/uninstalled", body, triggered_at=early)).outcome.startswith("ignored")
+    late = (row.installed_at + timedelta(minutes=1)).isoformat()
+    assert drained(put(shop.domain, "app/uninstalled", body, triggered_at=late)).outcome == "uninstalled"
+    row.refresh_from_db()
+    assert row.uninstalled_at
+    assert not row.sealed_access_token
+    assert not row.sealed_refresh_token
+    ignored = drained(put(shop.domain, "orders/create", f'{{"id": {placed["id"]}}}'))
+    assert ignored.outcome == "ignored: not installed"
+    again = install(simulator, shop.domain)
+    row.refresh_from_db()
+    assert again == shop
+    assert row.uninstalled_at is None
+    assert row.access_token
+
+
+def test_returns_process_says_nothing_so_recent_orders_are_read(shop, placed):
+    row = drained(put(shop.domain, "returns/process", "{}", triggered_at=timezone.now().isoformat()))
+    assert row.outcome == "read 1 orders again"
+    assert shop.orders.count() == 1
+
+
+def test_shop_update_is_read_from_the_shop(shop):
+    type(shop).objects.filter(pk=shop.pk).update(name="?", currency="XXX")
+    body = f'{{"myshopify_domain": "{shop.domain}", "name": "forged"}}'
+    assert drained(put(shop.domain, "shop/update", body)).outcome == "shop read again"
+    shop.refresh_from_db()
+    assert (shop.name, shop.currency) == ("Atelier", "EUR")
+    assert drained(put(shop.domain, "app/scopes_update", '{"current": []}')).outcome == "shop read again"
+    assert "write_returns" in Installation.objects.get(shop=shop).scopes
+
+
+def test_requests_of_the_law_wait_for_staff_and_are_kept(shop, capsys):
+    from django.core.management import call_command
+
+    for topic in ("customers/data_request", "customers/redact", "shop/redact"):
+        assert drained(put(shop.domain, topic, f'{{"shop_domain": "{shop.domain}"}}')).outcome == "waiting for staff"
+    put_away = drained(put(shop.domain, "nobody/cares", "{}"))
+    assert inbox.forget_done(before=timezone.now() + timedelta(seconds=1)) == 1
+    assert not WebhookDelivery.objects.filter(pk=put_away.pk).exists()
+    call_command("privacy_requests")
+    assert "3 requests wait" in capsys.readouterr().out
+
+
+def test_older_news_never_goes_back(simulator, shop, placed):
+    from returns.operations.ingest_order import ingest_order
+    from shop_integration.admin_api.orders import read_order
+    from shop_integration.connect import connect
+
+    before = read_order(connect(shop, now=timezone.now()), placed["gid"], now=timezone.now())
+    simulator.fulfil(shop.domain, placed["id"], webhook=False)
+    drained(put(shop.domain, "orders/updated", f'{{"id": {placed["id"]}}}'))
+    assert shop.orders.get().fulfillments.count() == 1
+    assert ingest_order(shop=shop, snapshot=before, now=timezone.now()) is None
+    assert shop.orders.get().fulfillment_status == "FULFILLED"
