@@ -1,4 +1,21 @@
-"""What a new shop takes from its country: tax inside or outside the price, the rate and the tax's name."""
+"""What follows from a country: its name, and for a new shop its tax (inside or outside the price, rate, name)."""
+
+NAMES: dict[str, str] = {
+    "AT": "Austria",
+    "BE": "Belgium",
+    "CA": "Canada",
+    "CH": "Switzerland",
+    "DE": "Germany",
+    "ES": "Spain",
+    "FR": "France",
+    "GB": "United Kingdom",
+    "IE": "Ireland",
+    "IT": "Italy",
+    "LU": "Luxembourg",
+    "NL": "Netherlands",
+    "PT": "Portugal",
+    "US": "United States",
+}
 
 TAXES: dict[str, tuple[bool, str, str]] = {
     "FR": (True, "0.2", "FR TVA"),

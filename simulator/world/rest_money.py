@@ -1,13 +1,12 @@
-"""Sums, moments and addresses as REST bodies print them."""
+"""Sums, moments and ids as REST bodies print them."""
 
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from simulator.world.lines import TaxLine
 from simulator.world.money import Bag, padded
-from simulator.world.shops import Address, Shop
+from simulator.world.shops import Shop
 
 
 def text(bag: Bag) -> str:
@@ -47,13 +46,3 @@ def tax_body(tax: TaxLine) -> dict[str, Any]:
         "rate": float(tax.rate),
         "title": tax.title,
     }
-
-
-def address_body(address: Address | None) -> dict[str, Any] | None:
-    """Print an address, or None."""
-    if address is None:
-        return None
-    body = asdict(address)
-    body["name"] = f"{address.first_name} {address.last_name}".strip()
-    body["latitude"] = body["longitude"] = None
-    return body

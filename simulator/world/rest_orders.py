@@ -7,9 +7,15 @@ from simulator.world import sums
 from simulator.world.lines import Line, ShippingLine, TaxLine
 from simulator.world.money import padded, total
 from simulator.world.orders import Fulfillment, Order, Refund, RefundLine, Transaction
-from simulator.world.rest_money import address_body, gid, pair, reference, stamp, tax_body, text
-from simulator.world.shops import Customer, Shop
+from simulator.world.rest_money import gid, pair, reference, stamp, tax_body, text
+from simulator.world.rest_people import address_body, customer_body
+from simulator.world.shops import Shop
 
+NEVER_SET = (
+    "current_total_additional_fees_set", "current_total_duties_set", "landing_site_ref", "merchant_business_entity_id",
+    "original_total_additional_fees_set", "original_total_duties_set", "po_number", "reference", "referring_site",
+    "source_identifier", "source_url",
+)  # fmt: skip
 FULFILMENT = {"UNFULFILLED": None, "PARTIALLY_FULFILLED": "partial", "FULFILLED": "fulfilled"}
 
 
@@ -39,7 +45,7 @@ def order_body(shop: Shop, order: Order) -> dict[str, Any]:
         "total_tip_received": text(order.tip or order.zero),
         "total_weight": sum(line.grams * line.quantity for line in order.lines),
         "updated_at": stamp(shop, order.updated_at), "user_id": None, "billing_address": billing,
-        "customer": customer_body(shop.customers.get(order.customer_id or 0)),
+        "customer": customer_body(shop, order),
         "discount_applications": [application_body(a) for a in order.applications],
         "fulfillments": [fulfillment_body(shop, order, item) for item in order.fulfillments],
         "line_items": [line_body(order, line) for line in order.lines], "payment_terms": None,
@@ -50,10 +56,13 @@ def order_body(shop: Shop, order: Order) -> dict[str, Any]:
             for item in shop.returns.values() if item.order_id == order.id
         ],
     }  # fmt: skip
+    body.update(dict.fromkeys(NEVER_SET), line_item_groups=[])
     for name, bag in totals(order).items():
         body[name], body[f"{name}_set"] = text(bag), pair(bag)
     body["current_shipping_price_set"] = pair(current_shipping(order))
     body["total_shipping_price_set"] = pair(sums.total_shipping(order))
+    for name in ("total_cash_rounding_payment_adjustment_set", "total_cash_rounding_refund_adjustment_set"):
+        body[name] = pair(order.zero)
     return body
 
 
@@ -105,23 +114,13 @@ def application_body(item: Any) -> dict[str, Any]:
     return {**body, "title": item.title, "description": item.description or item.title}
 
 
-def customer_body(buyer: Customer | None) -> dict[str, Any] | None:
-    """Print a customer, or None."""
-    if buyer is None:
-        return None
-    return {
-        **reference("Customer", buyer.id), "email": buyer.email, "first_name": buyer.first_name,
-        "last_name": buyer.last_name, "phone": buyer.phone, "state": "disabled", "tags": ", ".join(buyer.tags),
-        "verified_email": True,
-    }  # fmt: skip
-
-
 def line_body(order: Order, line: Line) -> dict[str, Any]:
     """Print an order line."""
     left = sums.unfulfilled_quantity(order, line)
     status = "fulfilled" if not left else "partial" if order.fulfilled_quantity(line.id) else None
     return {
-        **reference("LineItem", line.id), "current_quantity": line.current_quantity, "fulfillable_quantity": left,
+        **reference("LineItem", line.id), "attributed_staffs": [], "current_quantity": line.current_quantity,
+        "fulfillable_quantity": left,
         "fulfillment_service": "manual", "fulfillment_status": status, "gift_card": line.gift_card,
         "grams": line.grams, "name": line.name, "price": text(line.unit_price), "price_set": pair(line.unit_price),
         "product_exists": line.product_id is not None, "product_id": line.product_id, "properties": line.properties,
@@ -217,6 +216,15 @@ def refund_body(shop: Shop, order: Order, refund: Refund) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def unsettled(order: Order) -> dict[str, Any]:
+    """Print what is not settled yet: nothing, the money pairs of this field name their currency `currency`."""
+    zero = padded(0, order.currency)
+    return {
+        "presentment_money": {"amount": zero, "currency": order.presentment_currency},
+        "shop_money": {"amount": zero, "currency": order.currency},
+    }
+
+
 def transaction_body(shop: Shop, order: Order, item: Transaction) -> dict[str, Any]:
     """Return the body of order_transactions/create; the amount is in the presentment currency."""
     return {
@@ -226,5 +234,6 @@ def transaction_body(shop: Shop, order: Order, item: Transaction) -> dict[str, A
         "processed_at": stamp(shop, item.created_at), "device_id": None, "error_code": item.error_code,
         "source_name": "web", "receipt": {}, "amount": padded(item.amount.presentment, item.amount.currency),
         "currency": item.amount.currency, "payment_id": f"{order.name}.{item.id % 1000}",
-        "manual_payment_gateway": item.manual,
+        "manual_payment_gateway": item.manual, "amount_rounding": None, "payment_details": None,
+        "total_unsettled_set": unsettled(order),
     }  # fmt: skip

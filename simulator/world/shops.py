@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from simulator.world.countries import NAMES
+
 if TYPE_CHECKING:
     from simulator.world.orders import Order
     from simulator.world.returns import Return
@@ -32,7 +34,8 @@ class Address:
         if data is None or isinstance(data, Address):
             return data
         known = {name: data[name] for name in cls.__dataclass_fields__ if data.get(name) is not None}
-        known.setdefault("country_code", data.get("country") or "")
+        code = known.setdefault("country_code", data.get("country") or "")
+        known.setdefault("country", NAMES.get(code, code))
         return cls(**known)
 
 
