@@ -3,8 +3,6 @@
 import threading
 import time
 
-from django.conf import settings
-
 from returns.wake import wake
 
 DRAIN_INBOX = "shop_integration.tasks.drain_inbox"
@@ -20,8 +18,8 @@ class Alarm:
         self._thread: threading.Thread | None = None
 
     def ring(self) -> None:
-        """Ask for a worker soon; returns at once. Without a broker the embedded loop looks by itself."""
-        if not settings.REDIS_URL or self._rung.is_set():
+        """Ask for a worker soon; returns at once."""
+        if self._rung.is_set():
             return
         self._rung.set()
         with self._starting:

@@ -28,32 +28,50 @@ Application = Callable[..., Iterable[bytes]]
 PATHS = frozenset({"/webhooks", "/webhooks/"})
 _TOPIC = re.compile(r"[a-z0-9_./-]{1,100}")
 _WORD = re.compile(r"[\x21-\x7e]{1,100}")
+_PLAIN = ("Content-Type", "text/plain; charset=utf-8")
+_ANSWERS: dict[str, tuple[list[tuple[str, str]], bytes]] = {
+    "200": ([_PLAIN], b""),
+    "400": ([_PLAIN], b"These headers or this length are not those of a webhook."),
+    "401": ([_PLAIN], b"The signature does not fit the body."),
+    "405": ([_PLAIN, ("Allow", "POST")], b"Webhooks are posted here."),
+    "411": ([_PLAIN], b"The length of the body is not given."),
+    "413": ([_PLAIN], b"The body is too long."),
+    "503": ([_PLAIN, ("Retry-After", "30")], b"Nothing can be stored just now; send it again."),
+}
 
 
 def wrap(application: Application) -> Application:
-    """Put the intake in front of a WSGI application."""
+    """Put the intake in front of a WSGI application. Secrets and broker are read from the settings here, once."""
+    secrets = tuple(filter(None, (settings.SHOPIFY_API_SECRET, settings.SHOPIFY_OLD_API_SECRET)))
+    ring = alarm.ring if settings.REDIS_URL else _nobody_to_wake
 
     def front(environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
         if environ.get("PATH_INFO") in PATHS:
-            return _answer(start_response, take(environ))
+            return _answer(start_response, take(environ, secrets=secrets, ring=ring))
         return application(environ, start_response)
 
     return front
 
 
-def take(environ: Environ) -> str:
-    """Take one delivery in and return the status line: 200 stored (or a twin), 400/401/405/411/413, 503 no database."""
+def take(environ: Environ, *, secrets: Iterable[str], ring: Callable[[], None]) -> str:
+    """Take one delivery in and return the status line: 200 stored (or a twin), 400/401/405/411/413, 503 no database.
+
+    `ring` is called when a row is new.
+    """
     if environ.get("REQUEST_METHOD") != "POST":
         return "405 Method Not Allowed"
     try:
         body = read_body(environ)
     except Unreadable as refusal:
         return refusal.status
-    secrets = (settings.SHOPIFY_API_SECRET, settings.SHOPIFY_OLD_API_SECRET)
     if not is_signed(body, environ.get("HTTP_X_SHOPIFY_HMAC_SHA256", ""), secrets=secrets):
         return "401 Unauthorized"
     received = _received(environ, body, now=datetime.now(UTC))
-    return _stored(received) if received else "400 Bad Request"
+    return _stored(received, ring) if received else "400 Bad Request"
+
+
+def _nobody_to_wake() -> None:
+    """Without a broker the embedded loop looks by itself."""
 
 
 def _received(environ: Environ, body: bytes, *, now: datetime) -> Received | None:
@@ -82,7 +100,7 @@ def _word(environ: Environ, header: str) -> str:
     return text if _WORD.fullmatch(text) else ""
 
 
-def _stored(received: Received) -> str:
+def _stored(received: Received, ring: Callable[[], None]) -> str:
     try:
         fresh = store(received)
     except UnableToStore as error:
@@ -90,16 +108,11 @@ def _stored(received: Received) -> str:
         logger.warning("webhook not stored, Shopify will send it again (%s)", cause, extra={"topic": received.topic})
         return "503 Service Unavailable"
     if fresh:
-        alarm.ring()
+        ring()
     return "200 OK"
 
 
 def _answer(start_response: Callable[..., Any], status: str) -> Iterable[bytes]:
-    body = b"" if status.startswith("200") else status.encode()
-    headers = [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(body)))]
-    if status.startswith("405"):
-        headers.append(("Allow", "POST"))
-    if status.startswith("503"):
-        headers.append(("Retry-After", "30"))
-    start_response(status, headers)
+    headers, body = _ANSWERS[status[:3]]
+    start_response(status, [*headers, ("Content-Length", str(len(body)))])
     return [body]

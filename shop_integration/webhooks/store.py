@@ -10,6 +10,7 @@ from collections import deque
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import psycopg
@@ -54,15 +55,18 @@ class Received:
 
 def store(received: Received) -> bool:
     """Write the webhook down durably; False for a twin of one that is there. Raises UnableToStore."""
-    if connection.vendor == "postgresql":
-        return _store_in_postgresql(received.row())
-    return _store_through_django(received.row())
+    return (_store_in_postgresql if _on_postgresql() else _store_through_django)(received.row())
 
 
 def close() -> None:
     """Close the connections that are not in use."""
     while (link := _held()) is not None:
         link.close()
+
+
+@cache
+def _on_postgresql() -> bool:
+    return connection.vendor == "postgresql"
 
 
 def _store_in_postgresql(row: Row) -> bool:

@@ -57,8 +57,11 @@ def shop(db: None, simulator: Control, new_domain: Callable[[], str]) -> Shop:
         domain,
         title="Robe midi",
         handle="robe",
-        variants=[{"sku": "ROBE-S", "price_minor": 4990, "stock": 20}, {"sku": "PULL-M", "price_minor": 3900, "stock": 20}],
-    )  # fmt: skip
+        variants=[
+            {"sku": "ROBE-S", "price_minor": 4990, "stock": 20},
+            {"sku": "PULL-M", "price_minor": 3900, "stock": 20},
+        ],
+    )
     return installed
 
 
