@@ -29,7 +29,7 @@ Sets = Sequence[SelectionSetNode]
 
 def page(size: int | None) -> int:
     """Return how many times a connection of `size` counts its children."""
-    return max(1, math.floor(2 * math.log(size))) if size else 0
+    return max(1, math.floor(2 * math.log(size))) if size and size > 0 else 0
 
 
 class Estimator:

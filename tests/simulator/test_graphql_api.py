@@ -67,6 +67,11 @@ def test_a_single_query_has_a_limit() -> None:
         ("{ shop { name", "syntaxError"),
         ('{ order(id: "nonsense") { id } }', "argumentLiteralsIncompatible"),
         ("{ orders { nodes { id } } }", "BAD_REQUEST"),
+        ("{ orders(first: -5) { nodes { id } } }", "BAD_REQUEST"),
+        ("{ orders(first: 251) { nodes { id } } }", "BAD_REQUEST"),
+        ('{ orders(first: 5, after: "zz") { nodes { id } } }', "BAD_REQUEST"),
+        ("{ order(id: 5) { id } " * 400, "syntaxError"),
+        ("{" * 5000, "syntaxError"),
         ('{ order(id: "gid://shopify/Return/1") { id } }', "RESOURCE_NOT_FOUND"),
     ],
 )
