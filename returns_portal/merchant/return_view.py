@@ -85,12 +85,12 @@ def footprint(rma: Return, alarms: list[OutboxMessage]) -> str:
 
 def machines(rma: Return) -> list[tuple[str, str]]:
     """The four machines in words: agreement, parcel, goods, money."""
-    parcel = parcel_of(rma)
+    parcel, total = parcel_of(rma), settlement_quote(rma).total.presentment
     return [
         (_("Agreement"), str(words.AGREEMENTS[rma.status])),
         (_("Parcel"), str(words.PARCELS[parcel.status]) if parcel else _("No label yet")),
-        (_("Goods"), _("Counted") if rma.received_at else _("Not here yet")),
-        (_("Money"), str(wording.SETTLEMENTS[rma.settlement.status])),
+        (_("Goods"), _("Counted") if rma.received_at else _("Not counted yet")),
+        (_("Money"), f"{wording.SETTLEMENTS[rma.settlement.status]} · {wording.money(total)}"),
     ]
 
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_datetime, format_timedelta
+from babel.dates import format_date, format_time, format_timedelta
 from django.utils.functional import Promise
 from django.utils.translation import get_language, to_locale
 from django.utils.translation import gettext_lazy as _
@@ -61,12 +61,12 @@ ACTORS: Mapping[str, Promise] = {
 }
 
 VERDICTS: Mapping[str, Promise] = {
-    "quantity_fits": _("%(wanted)s of the %(fulfilled)s pieces sent are coming back."),
+    "quantity_fits": _("Coming back: %(wanted)s of %(fulfilled)s sent."),
     "quantity_too_small": _("Less than one piece was asked for."),
-    "quantity_too_big": _("%(wanted)s pieces were asked for, %(fulfilled)s were sent."),
+    "quantity_too_big": _("Asked for: %(wanted)s, sent: %(fulfilled)s."),
     "order_cancelled": _("The order was cancelled."),
-    "available": _("None of them is in another return or refunded (%(available)s were free)."),
-    "already_returned": _("Only %(available)s pieces were free, the others are in another return or refunded."),
+    "available": _("In no other return and not refunded (free at that time: %(available)s)."),
+    "already_returned": _("In another return or refunded already (free at that time: %(available)s)."),
     "returnable_kind": _("No tag or product type excludes the article."),
     "final_sale": _("Excluded by: %(matched)s."),
     "not_goods": _("A gift card, or something that was never shipped."),
@@ -130,7 +130,9 @@ def verdict_sentence(verdict: Mapping[str, Any], *, time_zone: str) -> str:
 
 def moment(at: datetime, *, time_zone: str) -> str:
     """A date with the time of day, short, in the shop's time zone."""
-    return str(format_datetime(at.astimezone(ZoneInfo(time_zone)), format="medium", locale=_locale()))
+    there, locale = at.astimezone(ZoneInfo(time_zone)), _locale()
+    day, hour = format_date(there, format="medium", locale=locale), format_time(there, format="short", locale=locale)
+    return f"{day}, {hour}"
 
 
 def age(since: datetime, *, now: datetime) -> str:

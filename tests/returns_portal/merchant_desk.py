@@ -27,7 +27,7 @@ STAFF_ID = "7001"
 
 
 class Door:
-    """Stands where the Shopify wing reads the ID token: `Authorization: Bearer <domain> <locale>`, taken at its word."""
+    """Stands where the Shopify wing reads the ID token; here it is `<domain> <locale>`, taken at its word."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

@@ -35,7 +35,7 @@ class AddressForm(forms.Form):
     name = _field(_("Name or company"), 60, "organization")
     street = _field(_("Street and number"), 80, "address-line1")
     street2 = _field(_("Building, floor"), 80, "address-line2", required=False)
-    postcode = _field(_("Postcode"), 16, "postal-code", required=False)
+    postcode = _field(_("Postcode"), 16, "postal-code")
     city = _field(_("Town"), 60, "address-level2")
     province = _field(_("Province or state"), 40, "address-level1", required=False)
     country = forms.ChoiceField(label=_("Country"))
@@ -46,14 +46,12 @@ class AddressForm(forms.Form):
         self.fields["country"] = forms.ChoiceField(
             label=_("Country"), choices=[("", _("Choose a country")), *countries()]
         )
+        self.fields["postcode"].required = self["country"].value() not in WITHOUT_POSTCODE
 
     def clean(self) -> dict[str, Any]:
-        """Ask for a postcode and a province where the country has them."""
+        """Ask for a province where labels need one."""
         cleaned: dict[str, Any] = self.cleaned_data
-        country = cleaned.get("country")
-        if country and country not in WITHOUT_POSTCODE and not cleaned.get("postcode", True):
-            self.add_error("postcode", _("Please give the postcode."))
-        if country in WITH_PROVINCE and not cleaned.get("province", True):
+        if cleaned.get("country") in WITH_PROVINCE and not cleaned.get("province", True):
             self.add_error("province", _("Please give the province or state."))
         return cleaned
 

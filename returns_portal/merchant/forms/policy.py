@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from returns.domain.money import Money
 from returns.domain.policy import parse
+from returns_portal.merchant.forms.text import NUMBER_ERRORS
 
 MOST_TAGS, LONGEST_TAG = 50, 255
 Document = dict[str, Any]
@@ -20,7 +21,11 @@ class PolicyForm(forms.Form):
     """A policy document as fields. What the form does not show (the reasons) is taken over from `document`."""
 
     days = forms.IntegerField(
-        label=_("Days to return"), min_value=0, max_value=3650, widget=forms.NumberInput(attrs={"inputmode": "numeric"})
+        label=_("Days to return"),
+        min_value=0,
+        max_value=3650,
+        error_messages=NUMBER_ERRORS,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
     )
     counted_from = forms.ChoiceField(
         label=_("Counted from"),
@@ -34,6 +39,7 @@ class PolicyForm(forms.Form):
         label=_("Days to send the parcel"),
         min_value=1,
         max_value=365,
+        error_messages=NUMBER_ERRORS,
         help_text=_("After the approval."),
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
     )
@@ -49,6 +55,7 @@ class PolicyForm(forms.Form):
         label=_("Restocking fee in percent"),
         min_value=Decimal(0),
         max_value=Decimal(100),
+        error_messages=NUMBER_ERRORS,
         decimal_places=2,
         localize=True,
         help_text=_("Of the goods. Faulty or wrong articles are always free of fees."),
@@ -74,6 +81,7 @@ class PolicyForm(forms.Form):
             label=_("Return shipping fee in %(currency)s") % {"currency": currency},
             min_value=Decimal(0),
             max_value=Decimal(1_000_000),
+            error_messages=NUMBER_ERRORS,
             decimal_places=get_currency_precision(currency),
             localize=True,
             help_text=_("Held back once per return, unless everything in it is faulty or wrong."),

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from returns.domain.status import DispositionType
 from returns.wording import DISPOSITIONS
+from returns_portal.merchant.forms.text import NUMBER_ERRORS
 
 if TYPE_CHECKING:
     from returns.models import Return, ReturnLineItem
@@ -95,6 +96,7 @@ def _numbers(item: ReturnLineItem) -> dict[str, forms.Field]:
             required=False,
             min_value=0,
             max_value=item.quantity,
+            error_messages=NUMBER_ERRORS,
             initial=item.quantity if kind is DispositionType.RESTOCKED else 0,
             widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
         )

@@ -1,10 +1,17 @@
-"""Longer texts, counted as people count."""
+"""Texts and numbers as people write them."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
+
+NUMBER_ERRORS = {
+    "invalid": _("Please enter a number."),
+    "min_value": _("At least %(limit_value)s, please."),
+    "max_value": _("At most %(limit_value)s, please."),
+}
 
 
 class LongText(forms.CharField):

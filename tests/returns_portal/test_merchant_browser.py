@@ -1,0 +1,305 @@
+"""The embedded admin in a real browser: ID tokens on every request, the whole path of a return, and accessibility.
+
+With SCREENSHOTS=folder every page that is looked at is also kept as an image.
+"""
+
+import os
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, Request, expect
+
+from returns.models import Return, ReturnLineItem, Shop
+from returns.operations.approve_return import approve_return
+from returns.operations.record_label import record_label
+from returns.operations.record_payment import begin_payment, record_payment
+from shop_integration.models import Installation
+from simulator.id_tokens import mint_id_token
+from tests.browser_fixtures import DESKTOP, PHONE
+from tests.characters import NOW, Bought, make_order, make_shop
+from tests.returns_portal.merchant_desk import (
+    approved,
+    arrived,
+    ask_at,
+    bury,
+    declined,
+    due,
+    labelled,
+    paid,
+    received,
+    requested,
+    stopped,
+)
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+RULES = {
+    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+}
+# What App Bridge gives the page, as far as the page uses it.
+APP_BRIDGE = """
+window.said = [];
+window.shopify = {
+  idToken: () => window.mint(),
+  toast: {show: (sentence) => window.said.push(sentence)},
+  loading: () => {},
+};
+"""
+
+
+class Desk:
+    """Somebody's desk at the shop: a browser with a stand-in for App Bridge, and the app behind its real door."""
+
+    def __init__(self, page: Page, base: str, shop: Shop, locale: str, settings: Any) -> None:
+        self.page, self.base, self.shop, self.locale, self.settings = page, base, shop, locale, settings
+        self.minted = 0
+        page.route("**/app-bridge.js", lambda route: route.fulfill(body=APP_BRIDGE, content_type="text/javascript"))
+        page.expose_function("mint", self.mint)
+
+    def mint(self) -> str:
+        """An ID token as Shopify's admin would give it."""
+        self.minted += 1
+        key, secret = self.settings.SHOPIFY_API_KEY, self.settings.SHOPIFY_API_SECRET
+        return mint_id_token(shop=self.shop.domain, api_key=key, api_secret=secret, user_id=7001)
+
+    def open(self, path: str = "") -> Page:
+        """Load a document the way the admin's frame does."""
+        mark = "&" if "?" in path else "?"
+        self.page.goto(f"{self.base}/app/{path}{mark}id_token={self.mint()}&locale={self.locale}")
+        return self.page
+
+    def open_return(self, rma: Return) -> Page:
+        return self.open(f"returns/{rma.number}/")
+
+    def inspect(self, name: str) -> None:
+        """Hold the page against the accessibility rules, and keep its image where one is wanted."""
+        if folder := os.environ.get("SCREENSHOTS"):
+            width = (self.page.viewport_size or {})["width"]
+            Path(folder).mkdir(parents=True, exist_ok=True)
+            self.page.screenshot(path=Path(folder) / f"{name}-{self.locale}-{width}.png", full_page=True)
+        found = Axe().run(self.page, options=RULES).response["violations"]
+        assert not [(name, rule["id"], [node["html"] for node in rule["nodes"]]) for rule in found]
+        assert self.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{name} is too wide"
+
+    def said(self, words: str) -> None:
+        """Wait until a toast says `words`."""
+        self.page.wait_for_function("words => window.said.some(text => text.includes(words))", arg=words)
+
+
+@pytest.fixture
+def shop() -> Shop:
+    shop = make_shop()
+    now = datetime.now(tz=UTC)
+    row = Installation(shop=shop, installed_at=now, access_token_expires_at=now + timedelta(hours=1))
+    row.access_token = "a-token-for-tests"
+    row.save()
+    return shop
+
+
+@pytest.fixture
+def desk(new_page: Callable[..., Page], live_server: Any, settings: Any, shop: Shop) -> Iterator[Callable[..., Desk]]:
+    settings.STATIC_URL = f"{live_server.url}/static/"
+    settings.STORAGES = dict(settings.STORAGES)
+    opened: list[Page] = []
+
+    def sit_down(locale: str = "en", viewport: Any = DESKTOP) -> Desk:
+        opened.append(new_page(locale=locale, viewport=viewport))
+        return Desk(opened[-1], live_server.url, shop, locale, settings)
+
+    yield sit_down
+    for page in opened:
+        assert not [text for text in page.complaints if "status of 4" not in text]  # type: ignore[attr-defined]
+
+
+STAGES = (requested, approved, labelled, arrived, received, due, stopped, paid, declined)
+
+
+def season(shop: Shop) -> list[Return]:
+    """A return at every stage, and enough of them for a second page."""
+    made = [make(shop, number) for number, make in enumerate(STAGES, 1001)]
+    order = make_order(shop, Bought("Chemise en lin à très long nom qui ne finit pas", 30), number=1010)
+    for number in range(25):
+        ask_at(order, quantities=(1,), key=f"more-{number}", reason="changed_mind")
+    return made
+
+
+VIEWS = [("en", DESKTOP), ("fr", DESKTOP), ("en", PHONE), ("fr", PHONE)]
+every_view = pytest.mark.parametrize(("locale", "viewport"), VIEWS, ids=["en-wide", "fr-wide", "en-phone", "fr-phone"])
+
+
+@every_view
+def test_the_inbox_looks_right(desk: Callable[..., Desk], shop: Shop, locale: str, viewport: Any) -> None:
+    mine = desk(locale, viewport)
+    mine.open()
+    mine.inspect("inbox-empty")
+    made = season(shop)
+    bury(made[1])
+    Shop.objects.update(return_address={})
+    mine.open()
+    mine.inspect("inbox")
+    mine.open("?tab=attention")
+    mine.inspect("inbox-attention")
+    mine.open("?q=nobody")
+    mine.inspect("inbox-nothing-found")
+
+
+@every_view
+def test_the_page_of_a_return_looks_right(desk: Callable[..., Desk], shop: Shop, locale: str, viewport: Any) -> None:
+    mine = desk(locale, viewport)
+    for number, make in enumerate(STAGES, 1001):
+        rma = make(shop, number)
+        if make is labelled:
+            note = "La couture de la manche gauche est décousue sur trois centimètres."
+            ReturnLineItem.objects.filter(rma=rma).update(note=note, fault=True)
+            bury(rma)
+        mine.open_return(rma)
+        mine.page.locator("details.trace").first.evaluate("details => { details.open = true }")
+        mine.inspect(f"return-{make.__name__}")
+
+
+@every_view
+def test_mistakes_look_right(desk: Callable[..., Desk], shop: Shop, locale: str, viewport: Any) -> None:
+    mine = desk(locale, viewport)
+    page = mine.open_return(requested(shop))
+    page.locator("details.refuse summary").click()
+    page.locator("details.refuse button").click()
+    expect(page.locator("[aria-invalid=true]").first).to_be_focused()
+    mine.inspect("mistake-refusal")
+    page = mine.open_return(arrived(shop, 1002))
+    page.locator("input[name$=RESTOCKED]").first.fill("9")
+    page.locator(".receipt button").click()
+    expect(page.locator(".errorlist").first).to_be_visible()
+    mine.inspect("mistake-receipt")
+    mine.open("returns/R-404/")
+    mine.inspect("mistake-number")
+
+
+@every_view
+def test_the_settings_look_right(desk: Callable[..., Desk], shop: Shop, locale: str, viewport: Any) -> None:
+    mine = desk(locale, viewport)
+    page = mine.open("settings/")
+    mine.inspect("settings")
+    mine.open("settings/")
+    page.locator("#id_days").fill("-1")
+    page.locator("#policy-section button").click()
+    expect(page.locator("#id_days")).to_be_focused()
+    page.locator("#id_name").fill("")
+    page.locator("#address-section button").click()
+    expect(page.locator("#id_name")).to_be_focused()
+    mine.inspect("settings-mistakes")
+
+
+def asked_by_htmx(page: Page) -> list[Request]:
+    """Collect what htmx asks for from now on."""
+    asked: list[Request] = []
+    page.on("request", lambda request: asked.append(request) if request.headers.get("hx-request") else None)
+    return asked
+
+
+def test_a_return_goes_from_request_to_refund(desk: Callable[..., Desk], shop: Shop) -> None:
+    mine, rma = desk(), requested(shop)
+    page = mine.open()
+    asked = asked_by_htmx(page)
+    page.get_by_role("link", name=rma.number).click()
+    expect(page.get_by_role("heading", level=1)).to_be_focused()
+    page.get_by_role("button", name="Approve return").click()
+    mine.said("Return approved")
+    expect(page.locator("#return-receipt-heading")).to_be_focused()
+    record_label(parcel_id=rma.parcels.get().pk, carrier="sandbox", tracking_number="SBX1", tracking_url="", now=NOW)
+    expect(page.locator("#return-header .badge")).to_have_text("Waiting for parcel")
+    expect(page.get_by_role("link", name="Open the label (PDF)")).to_be_visible()
+    page.get_by_text("The parcel is already here").click()
+    page.get_by_label("Restocked", exact=True).last.fill("1")
+    page.get_by_label("Missing").last.fill("1")
+    page.get_by_role("button", name="Record the count").click()
+    page.get_by_role("button", name="Refund €88.90").dblclick()
+    expect(page.locator("#return-state")).to_contain_text("on its way to Shopify")
+    begin_payment(rma_id=rma.pk, now=NOW)
+    record_payment(rma_id=rma.pk, refund_gid="gid://shopify/Refund/1", now=NOW)
+    expect(page.locator("#return-header .badge")).to_have_text("Refunded")
+    expect(page.locator("#return-state")).to_contain_text("The shopper got €88.90")
+    assert all(request.headers["authorization"].startswith("Bearer ey") for request in asked)
+    tokens = [request.headers["authorization"] for request in asked]
+    assert len(set(tokens)) == len(tokens), "every request has a token of its own"
+    mine.inspect("return-walked")
+
+
+def test_somebody_else_was_first(desk: Callable[..., Desk], shop: Shop) -> None:
+    mine, rma = desk(), requested(shop)
+    page = mine.open_return(rma)
+    approve_return(rma_id=rma.pk, actor="merchant", now=NOW)
+    page.get_by_role("button", name="Approve return").click()
+    expect(page.get_by_role("alert")).to_contain_text("already approved")
+    expect(page.locator("#return-header .badge")).to_have_text("Preparing label")
+    mine.inspect("conflict")
+
+
+def test_a_token_that_ran_out_is_renewed_once(desk: Callable[..., Desk], shop: Shop) -> None:
+    mine, rma = desk(), requested(shop)
+    page = mine.open_return(rma)
+    page.evaluate("window.fresh = window.mint; window.mint = () => window.stale-- > 0 ? 'stale' : window.fresh()")
+    page.evaluate("window.stale = 1")
+    page.get_by_role("button", name="Approve return").click()
+    mine.said("Return approved")
+    page.evaluate("window.stale = 99")
+    page.get_by_text("The parcel is already here").click()
+    page.get_by_role("button", name="Record the count").click()
+    mine.said("That did not work")
+    assert Return.objects.get(pk=rma.pk).received_at is None
+    page.complaints.clear()  # type: ignore[attr-defined]
+
+
+def test_a_lost_connection_is_said(desk: Callable[..., Desk], shop: Shop) -> None:
+    mine, rma = desk(), requested(shop)
+    page = mine.open_return(rma)
+    page.route("**/approval/", lambda route: route.abort())
+    page.get_by_role("button", name="Approve return").click()
+    mine.said("That did not work")
+    expect(page.get_by_role("button", name="Approve return")).to_be_enabled()
+    page.complaints.clear()  # type: ignore[attr-defined]
+
+
+def test_search_tabs_and_the_way_back(desk: Callable[..., Desk], shop: Shop) -> None:
+    mine = desk()
+    made = season(shop)
+    page = mine.open("?tab=review")
+    page.get_by_role("searchbox").fill(made[0].order.name)
+    expect(page.locator(".index tbody tr")).to_have_count(1)
+    assert "q=%231001" in page.url
+    assert "tab=review" in page.url
+    page.get_by_role("link", name="All 34").click()
+    expect(page.get_by_role("link", name="All 34")).to_have_attribute("aria-current", "page")
+    page.get_by_role("link", name=made[0].number).click()
+    expect(page.get_by_role("button", name="Approve return")).to_be_visible()
+    page.go_back()
+    expect(page.locator(".index tbody tr")).to_have_count(1)
+    assert page.evaluate("Object.keys(localStorage).length + Object.keys(sessionStorage).length") == 0
+
+
+def test_rows_are_reached_by_keys(desk: Callable[..., Desk], shop: Shop) -> None:
+    season(shop)
+    page = desk().open("?tab=parcel")
+    links = page.locator(".index tbody a")
+    links.first.focus()
+    page.keyboard.press("j")
+    expect(links.nth(1)).to_be_focused()
+    page.keyboard.press("k")
+    page.keyboard.press("/")
+    expect(page.get_by_role("searchbox")).to_be_focused()
+
+
+def test_settings_are_saved(desk: Callable[..., Desk], shop: Shop) -> None:
+    mine = desk("fr")
+    page = mine.open("settings/")
+    page.locator("#id_street").fill("1 place de la Mairie")
+    page.locator("#address-section button").click()
+    page.locator("#id_return_shipping").fill("4,90")
+    page.locator("#policy-section button").click()
+    expect(page.locator("#policy-section .badge").first).to_contain_text("2")
+    shop.refresh_from_db()
+    assert shop.return_address["street"] == "1 place de la Mairie"
+    assert shop.policies.get(number=2).document["fees"]["return_shipping_minor"] == 490
