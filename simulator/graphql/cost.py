@@ -1,7 +1,7 @@
 """What a document costs: objects 1, connections 2 + pages x children, counts 10, mutations 10 (some 20).
 
 The formula was fitted to what a real store asked (requestedQueryCost): right for most documents, not a promise. For
-actualQueryCost the same formula is applied to the answer's own sizes, which comes within a few points of the recordings.
+actualQueryCost the same formula is applied to the answer's own sizes: within a few points of most recordings.
 """
 
 import math
