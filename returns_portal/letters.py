@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import smtplib
 from email.utils import formataddr, parseaddr
 from typing import TYPE_CHECKING, Any
@@ -48,7 +49,7 @@ def send(message: OutboxMessage, rma: Return, *, template: str, subject: str, **
     context = {**_context(rma), **facts, "subject": _one_line(subject)}
     letter = EmailMultiAlternatives(
         subject=context["subject"],
-        body=render_to_string(f"mail/{template}.txt", context).strip() + "\n",
+        body=_tidy(render_to_string(f"mail/{template}.txt", context)),
         from_email=_sender(rma.shop.name),
         to=[_address(rma.email)],
         reply_to=[rma.shop.email] if rma.shop.email else None,
@@ -81,6 +82,11 @@ def _line(rma: Return, item: ReturnLineItem) -> dict[str, Any]:
     missing = sum(found.quantity for found in item.dispositions.all() if found.type == DispositionType.MISSING)
     amount = wording.money(line_amount(rma, item.pk).presentment)
     return {"title": str(item.line), "quantity": item.quantity, "missing": missing, "amount": amount}
+
+
+def _tidy(text: str) -> str:
+    """Plain text without the empty lines that template tags leave behind."""
+    return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
 
 
 def _sender(name: str) -> str:

@@ -44,18 +44,18 @@ class Attempt:
 
 
 class TooManyAttempts(Exception):
-    """A limit is passed; `until` is when the next attempt counts again."""
+    """A limit is passed; the next attempt has a chance at `until`, in `wait`."""
 
-    def __init__(self, until: datetime) -> None:
+    def __init__(self, until: datetime, *, now: datetime) -> None:
         super().__init__("too many attempts")
-        self.until = until
+        self.until, self.wait = until, until - now
 
 
 def take(attempts: Iterable[Attempt], *, now: datetime) -> None:
     """Count the attempts; raises TooManyAttempts when one of them is beyond its limit."""
     passed = [attempt for attempt in attempts if _count(attempt, now) > attempt.limit.most]
     if passed:
-        raise TooManyAttempts(max(attempt.limit.window(now) + attempt.limit.per for attempt in passed))
+        raise TooManyAttempts(max(attempt.limit.window(now) + attempt.limit.per for attempt in passed), now=now)
 
 
 def give_back(attempts: Iterable[Attempt], *, now: datetime) -> None:

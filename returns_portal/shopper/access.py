@@ -1,4 +1,4 @@
-"""What every shopper's page has in common: whose shop it is, in which language, what it opens, what its answer allows."""
+"""What every shopper's page has in common: whose shop it is, in which language, what it opens, what it allows."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ from returns.queries.orders import get_order
 from returns.queries.returns import get_return_by_id
 from returns.queries.shops import shop_by_domain
 from returns_portal.limits import TooManyAttempts
-from returns_portal.shopper.views import problems
+from returns_portal.shopper import problems
 from returns_portal.shopper.addresses import SHOPIFY_SUFFIX, order_proof, own_base, return_proof
 from returns_portal.shopper.language import language_of
 
-View = Callable[..., HttpResponse]
+View = Callable[..., Any]
 
 NARROW = {
     "default-src": [NONE],
@@ -117,7 +117,7 @@ def _answer(view: View, request: ShopRequest, **kwargs: Any) -> HttpResponse:
     except (Http404, ObjectDoesNotExist):
         return problems.not_found(request)
     except TooManyAttempts as problem:
-        return problems.too_many_attempts(request, until=problem.until)
+        return problems.too_many_attempts(request, problem)
     except RequestDataTooBig:
         return problems.too_big(request)
     except (BadRequest, SuspiciousOperation, MultiPartParserError, UnreadablePostError):

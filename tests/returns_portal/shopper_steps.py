@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import hmac
 import re
+import time
+from datetime import timedelta
 from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.test import Client
+from django.utils import timezone
 
 from returns.models import Order, Return, Shop
 from returns_portal.shopper.addresses import order_token, own_base, return_token
-from tests.characters import fulfilled
+from tests.characters import Bought, fulfilled, make_order
 
 AGREED = re.compile(r'name="agreed" value="([^"]+)"')
 
 
 class Shopper:
-    """Walks the portal of one shop on our own domain. Every answer is kept in `last`."""
+    """Walks the portal of one shop on our own domain, in English unless told otherwise."""
 
     def __init__(self, shop: Shop, **headers: str) -> None:
         self.base = own_base(shop)
@@ -54,7 +60,42 @@ class Shopper:
         return self.confirm(*self.review(order, data))
 
 
+class ProxyShopper(Shopper):
+    """The same, as Shopify passes it on: signed, under the shop's own path, without cookies."""
+
+    def __init__(self, shop: Shop, **headers: str) -> None:
+        super().__init__(shop, **headers)
+        self.shop, self.base, self.prefix = shop, "/proxy", "/apps/returns"
+
+    def get(self, path: str = "/", **query: str) -> HttpResponse:
+        return self.client.get(f"{self.base}{path}?{self._signed(query)}")
+
+    def post(self, path: str = "/", data: dict[str, Any] | None = None, **headers: str) -> HttpResponse:
+        return self.client.post(f"{self.base}{path}?{self._signed({})}", data or {}, headers=headers)
+
+    def follow(self, path: str) -> HttpResponse:
+        """Open a path as the browser sees it."""
+        parts = urlsplit(path)
+        return self.get(parts.path.removeprefix(self.prefix), **dict(parse_qsl(parts.query)))
+
+    def _signed(self, query: dict[str, str]) -> str:
+        pairs = query | {
+            "shop": self.shop.domain,
+            "path_prefix": self.prefix,
+            "timestamp": str(int(time.time())),
+            "logged_in_customer_id": "",
+        }
+        text = "".join(sorted(f"{name}={value}" for name, value in pairs.items()))
+        signature = hmac.new(settings.SHOPIFY_API_SECRET.encode(), text.encode(), "sha256").hexdigest()
+        return urlencode(pairs | {"signature": signature})
+
+
+def live_order(shop: Shop, *bought: Bought, **details: Any) -> Order:
+    """An order delivered five days before today, since the portal asks the real clock."""
+    return make_order(shop, *bought, **{"delivered_at": timezone.now() - timedelta(days=5)} | details)
+
+
 def one_of_each(order: Order, reason: str = "size_small") -> dict[str, Any]:
     """A filled form: one piece of every line that was sent."""
-    ids = [line.pk for line in fulfilled(order)]
-    return {"line": ids} | {f"quantity_{id}": "1" for id in ids} | {f"reason_{id}": reason for id in ids}
+    keys = [line.pk for line in fulfilled(order)]
+    return {"line": keys} | {f"quantity_{key}": "1" for key in keys} | {f"reason_{key}": reason for key in keys}

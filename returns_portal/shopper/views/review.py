@@ -19,9 +19,9 @@ from returns.queries.eligibility import Preview, WantedLine, policy_of, preview
 from returns_portal.shopper.access import opens_order, shopper_page
 from returns_portal.shopper.addresses import order_token, page, return_token
 from returns_portal.shopper.answers import go_to
-from returns_portal.shopper.views.items import items_form, show_items
 from returns_portal.shopper.journey import journey
 from returns_portal.shopper.selection import Selection, read_total, sign_total, unseal
+from returns_portal.shopper.views.items import items_form, show_items
 
 if TYPE_CHECKING:
     from returns.models import Order, Return
@@ -114,7 +114,9 @@ def _refused(request: ShopRequest, order: Order, selection: Selection, refusal: 
     zone = request.shop.time_zone
     for objection in refusal.objections:
         if objection.verdict:
-            form.object_to(objection.wanted.fulfilled_id, wording.objection(objection.verdict.as_json(), time_zone=zone))
+            form.object_to(
+                objection.wanted.fulfilled_id, wording.objection(objection.verdict.as_json(), time_zone=zone)
+            )
     if form.is_valid:
         form.problem = _("Your order has changed in the meantime. Please choose again.")
     return show_items(request, order, form, status=422)

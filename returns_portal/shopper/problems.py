@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from math import ceil
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_time
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import get_language, to_locale
 from django.utils.translation import gettext as _
 
 from returns.people import ShopRequest
+from returns_portal.limits import TooManyAttempts
 
 
 def not_found(request: ShopRequest) -> HttpResponse:
@@ -54,15 +53,14 @@ def bad_request(request: ShopRequest) -> HttpResponse:
     )
 
 
-def too_many_attempts(request: ShopRequest, *, until: datetime) -> HttpResponse:
+def too_many_attempts(request: ShopRequest, problem: TooManyAttempts) -> HttpResponse:
     """429: too many guesses; `Retry-After` in seconds, and the time of day in the shop's time zone."""
-    seconds = max(ceil((until - timezone.now()).total_seconds()), 1)
     at = format_time(
-        until, "short", tzinfo=ZoneInfo(request.shop.time_zone), locale=to_locale(get_language() or "en")
+        problem.until, "short", tzinfo=ZoneInfo(request.shop.time_zone), locale=to_locale(get_language() or "en")
     )
     text = _("For the safety of all orders we pause here. Please try again at %(time)s.") % {"time": at}
     response = _page(request, 429, _("Too many attempts"), text)
-    response.headers["Retry-After"] = str(seconds)
+    response.headers["Retry-After"] = str(ceil(problem.wait.total_seconds()))
     return response
 
 

@@ -1,0 +1,66 @@
+"""In which language a page is written, and how a reader changes it."""
+
+import re
+from html import unescape
+
+import pytest
+
+from returns.models import Return
+from tests.characters import make_shop
+from tests.returns_portal.shopper_steps import ProxyShopper, Shopper, live_order
+
+pytestmark = pytest.mark.django_db
+
+
+def language(answer):
+    return re.search(r'<html lang="(\w+)" dir="ltr">', answer.content.decode())[1]
+
+
+@pytest.mark.parametrize(
+    ("asked", "saved", "browser", "shop", "expected"),
+    [
+        ("en", "fr", "fr", "fr", "en"),
+        ("", "fr-CA", "en", "en", "fr"),
+        ("", "", "fr-BE,en;q=0.5", "en", "fr"),
+        ("", "", "de", "fr", "fr"),
+        ("", "", "", "de", "en"),
+        ("de", "pt-BR", "", "fr", "fr"),
+    ],
+)
+def test_the_order_of_wishes(asked, saved, browser, shop, expected):
+    order = live_order(make_shop(locale=shop), locale=saved)
+    shopper = Shopper(order.shop, **{"accept-language": browser})
+    assert language(shopper.get(shopper.order_path(order), **({"lang": asked} if asked else {}))) == expected
+
+
+def test_a_language_switched_to_is_kept_through_the_whole_way_and_saved_with_the_return():
+    order = live_order(make_shop(), locale="fr")
+    shopper = Shopper(order.shop)
+    found = shopper.client.post(f"{shopper.base}/?lang=en", {"number": "1001", "secret": "75019"})
+    assert found.headers["Location"].endswith("?lang=en")
+    page = shopper.client.get(found.headers["Location"]).content.decode()
+    assert f"{shopper.order_path(order).partition(':')[0]}" in page
+    action = unescape(re.search(r'<form method="post" action="([^"]+)"', page)[1])
+    assert action.endswith("?lang=en")
+    path, review = shopper.review(order)
+    done = shopper.client.post(
+        f"{path}?lang=en", {"agreed": re.search(r'agreed" value="([^"]+)"', review.content.decode())[1]}
+    )
+    assert done.headers["Location"].endswith("?lang=en")
+    assert Return.objects.get().locale == "en"
+
+
+def test_every_page_offers_itself_in_the_other_language():
+    order = live_order(make_shop())
+    shopper = Shopper(order.shop)
+    path, review = shopper.review(order)
+    assert f'href="{path}?lang=en" lang="en"' in review.content.decode()
+    assert 'aria-current="true">Français' in review.content.decode()
+
+
+def test_behind_the_proxy_the_storefronts_language_counts():
+    shopper = ProxyShopper(make_shop(locale="en"), **{"accept-language": "en"})
+    shopper.prefix = "/fr/apps/returns"
+    page = shopper.get()
+    assert language(page) == "fr"
+    assert 'action="/fr/apps/returns/"' in page.content.decode()
