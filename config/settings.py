@@ -203,7 +203,7 @@ CONTENT_SECURITY_POLICY = {
         "default-src": [SELF],
         "script-src": [SELF, APP_URL, NONCE, _app_bridge_origin],
         "style-src": [SELF, APP_URL, NONCE],
-        "img-src": [SELF, APP_URL, "data:", "https:"],
+        "img-src": [SELF, APP_URL, _app_bridge_origin, "data:", "https:"],  # the same host serves product pictures
         "font-src": [SELF, APP_URL],
         "connect-src": [SELF, APP_URL, _app_bridge_origin],
         "form-action": [SELF, APP_URL],
