@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from demo.browser import Browser
@@ -12,24 +10,22 @@ from demo.settings import Addresses
 from demo.story import Story
 from simulator.client import Control
 from tests.processes import Program
-from tests.street import Street
 
 DOMAIN = "journey-{number}.myshopify.com"
 _numbers = iter(range(1, 1000))
 
 
 @pytest.fixture
-def control(street: Street) -> Iterator[Control]:
-    """The simulator's control door with its named verbs."""
-    with Control(street.url) as door:
-        yield door
-
-
-@pytest.fixture
-def scene(simulator: Street, control: Control, live_app: Program, app_url: str) -> Scene:
+def scene(simulator: Control, live_app: Program, app_url: str) -> Scene:
     """A new French shop that has just installed the app, and the people around it."""
+    domain = open_shop(simulator, app_url)
+    return Scene(Story(), simulator, Addresses(app=app_url, simulator=simulator.base_url), domain)
+
+
+def open_shop(simulator: Control, app_url: str) -> str:
+    """Open a French shop and install the app in it; returns its domain."""
     domain = DOMAIN.format(number=next(_numbers))
-    control.open_shop(
+    simulator.open_shop(
         domain,
         name="Atelier",
         currency="EUR",
@@ -39,6 +35,6 @@ def scene(simulator: Street, control: Control, live_app: Program, app_url: str) 
         timezone="Europe/Paris",
         address={"address1": "12 rue des Lices", "zip": "35000", "city": "Rennes", "country_code": "FR"},
     )
-    opened = Browser("fr").open(f"{app_url}/app/", Authorization=f"Bearer {control.id_token(domain)}")
+    opened = Browser("fr").open(f"{app_url}/app/", Authorization=f"Bearer {simulator.id_token(domain)}")
     assert opened.status == 200
-    return Scene(Story(), control, Addresses(app=app_url, simulator=simulator.url), domain)
+    return domain

@@ -1,5 +1,5 @@
 """The faults happen on the street of tests/scene.py."""
 
-from tests.scene import control, scene
+from tests.scene import scene
 
-__all__ = ["control", "scene"]
+__all__ = ["scene"]

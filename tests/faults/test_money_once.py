@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.db.models import F
 
 from demo import main_job
 from demo.main_job import Scene
 from demo.story import until
 from returns.domain.status import SettlementStatus
-from returns.models import Settlement
+from returns.models import OutboxMessage, Settlement
 from tests import processes
 from tests.processes import Program
-from tests.street import Street
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.redis]
 Start = Callable[[Program], Program]
@@ -47,50 +48,64 @@ def order_refund(scene: Scene, number: str) -> int:
     return int(form.fields["expected_minor"][0])
 
 
+def let_time_pass() -> None:
+    """Age what waits by ten minutes: leases run out, retries fall due, an unanswered payment may be looked at again."""
+    ago = timedelta(minutes=10)
+    OutboxMessage.objects.waiting().update(due_at=F("due_at") - ago, leased_until=F("leased_until") - ago)
+    Settlement.objects.filter(status=SettlementStatus.IN_DOUBT).update(sent_at=F("sent_at") - ago)
+
+
+def put_off() -> bool:
+    """The payment was tried, came to nothing certain, and waits for its next try."""
+    waiting = OutboxMessage.objects.waiting().filter(kind="shopify.settle", lease=None, attempts__gte=1)
+    return waiting.exists() and Settlement.objects.filter(status=SettlementStatus.IN_DOUBT).exists()
+
+
 def paid() -> bool:
     return Settlement.objects.filter(status=SettlementStatus.PAID).exists()
 
 
 def test_a_worker_killed_between_shopifys_answer_and_our_commit_pays_once(
-    scene: Scene, simulator: Street, begin_worker: Callable[[], Program]
+    scene: Scene, begin_worker: Callable[[], Program]
 ) -> None:
     worker = begin_worker()
     order, number, _ = ready_to_settle(scene)
     # Shopify does the work at once and keeps the answer back: the worker dies while it waits.
-    simulator.unkind("admin", "hang", match="returnProcess", times=1, seconds=20)
+    scene.street.unkind("admin", "hang", match="returnProcess", times=1, seconds=20)
 
     total = order_refund(scene, number)
     until(lambda: scene.street.ledger(scene.domain)["refunds"], "the refund at Shopify")
     worker.kill()
     assert Settlement.objects.get().status == SettlementStatus.IN_DOUBT
 
-    simulator.delete("/unkind")
+    scene.street.kind()
+    let_time_pass()
     begin_worker()
-    until(paid, "the settlement", seconds=240)
+    until(paid, "the settlement", seconds=60)
     main_job.check_money(scene, order, total)
 
 
-def test_an_answer_lost_after_the_effect_pays_once(
-    scene: Scene, simulator: Street, begin_worker: Callable[[], Program]
-) -> None:
+def test_an_answer_lost_after_the_effect_pays_once(scene: Scene, begin_worker: Callable[[], Program]) -> None:
     begin_worker()
     order, number, _ = ready_to_settle(scene)
-    simulator.unkind("admin", "lost_answer", match="returnProcess", times=1)
+    scene.street.unkind("admin", "lost_answer", match="returnProcess", times=1)
 
     total = order_refund(scene, number)
-    until(paid, "the settlement", seconds=120)
+    until(put_off, "the first try")
+    let_time_pass()
+    until(paid, "the settlement", seconds=60)
 
     main_job.check_money(scene, order, total)
 
 
-def test_a_refund_that_never_reached_shopify_is_sent_again(
-    scene: Scene, simulator: Street, begin_worker: Callable[[], Program]
-) -> None:
+def test_a_refund_that_never_reached_shopify_is_sent_again(scene: Scene, begin_worker: Callable[[], Program]) -> None:
     begin_worker()
     order, number, _ = ready_to_settle(scene)
-    simulator.unkind("admin", "http_502", match="returnProcess", times=1)
+    scene.street.unkind("admin", "http_502", match="returnProcess", times=1)
 
     total = order_refund(scene, number)
-    until(paid, "the settlement", seconds=180)
+    until(put_off, "the first try")
+    let_time_pass()
+    until(paid, "the settlement", seconds=60)
 
     main_job.check_money(scene, order, total)

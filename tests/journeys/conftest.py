@@ -1,5 +1,5 @@
 """The journeys start on the street of tests/scene.py."""
 
-from tests.scene import control, scene
+from tests.scene import scene
 
-__all__ = ["control", "scene"]
+__all__ = ["scene"]
