@@ -8,6 +8,7 @@ BEAT: dict[str, float] = {
     "shop_integration.tasks.drain_inbox": 5.0,
     "returns.tasks.sweep": 30.0,
     "shop_integration.tasks.sweep": 3600.0,
+    "shop_integration.tasks.reconcile": 3600.0,
     "labels.tasks.poll_tracking": 900.0,
     "config.tasks.heartbeat": 15.0,
 }

@@ -54,6 +54,8 @@ def request_return(message: OutboxMessage, *, now: datetime) -> None:
 def approve_return(message: OutboxMessage, *, now: datetime) -> None:
     """Open the return at Shopify and keep its reverse fulfillment order; opened by other hands is fine too."""
     rma = _registered(message)
+    if rma.rfo_gid:
+        return
     client = connect(rma.shop, now=now)
     try:
         remote.approve_return(client, rma.gid)

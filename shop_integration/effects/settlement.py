@@ -101,6 +101,8 @@ def _record(rma: Return, refund: RemoteRefund, now: datetime) -> None:
         raise Stopped("refused", f"{refund.gid}: {', '.join(sorted(failed))}")
     if set(refund.outcomes) & {"PENDING", "AWAITING_RESPONSE", "UNKNOWN"}:
         raise Later("the refund's transaction is pending", delay=PENDING_LOOK)
+    if refund.total.minor and "SUCCESS" not in refund.outcomes:
+        raise Stopped("refused", f"{refund.gid}: no transaction")
     record_payment(rma_id=rma.pk, refund_gid=refund.gid, now=now)
 
 

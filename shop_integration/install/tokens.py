@@ -10,6 +10,7 @@ from django.db import transaction
 from shop_integration.errors import NotInstalled, TokenRefused
 from shop_integration.install import oauth
 from shop_integration.models import Installation
+from shop_integration.vault import UnableToOpen
 
 if TYPE_CHECKING:
     from returns.models import Shop
@@ -18,20 +19,25 @@ if TYPE_CHECKING:
 def access_token(shop: Shop, *, now: datetime, refused: str = "") -> str:
     """A token that is good now and is not `refused`. Raises NotInstalled, TokenRefused or Unreachable.
 
+    A pair that none of our keys opens is as good as none: the next visit brings a new one.
+
     However many workers ask at once, one of them refreshes and the others get what it was given: the row is locked
     from reading the old pair until the new one is committed. It is the one network call inside a transaction.
     """
     row = Installation.objects.filter(shop=shop, uninstalled_at=None).first()
     if row is None or not row.sealed_access_token:
         raise NotInstalled(shop.domain)
-    return row.access_token if _good(row, now, refused) else _renewed(row.pk, shop.domain, now, refused)
+    try:
+        return row.access_token if _good(row, now, refused) else _renewed(row.pk, shop.domain, now, refused)
+    except UnableToOpen as error:
+        raise TokenRefused("no key opens the stored token") from error
 
 
 def can_work(row: Installation | None, *, now: datetime) -> bool:
     """Whether the installation has, or can get, a token without a merchant's help."""
     if row is None or row.uninstalled_at or not row.sealed_access_token:
         return False
-    return _good(row, now, "") or _refreshable(row, now)
+    return (_good(row, now, "") or _refreshable(row, now)) and _opens(row)
 
 
 def keep(row: Installation, grant: oauth.Grant) -> None:
@@ -78,6 +84,13 @@ def _refresh(row: Installation, domain: str, now: datetime) -> TokenRefused | No
 def _good(row: Installation, now: datetime, refused: str) -> bool:
     expires = row.access_token_expires_at
     return (expires is None or expires > now + oauth.MARGIN) and (not refused or row.access_token != refused)
+
+
+def _opens(row: Installation) -> bool:
+    try:
+        return bool(row.access_token)
+    except UnableToOpen:
+        return False
 
 
 def _refreshable(row: Installation, now: datetime) -> bool:

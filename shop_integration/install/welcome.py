@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from returns.leases import revive
 from returns.operations.open_shop import open_shop
 from returns.outbox import put
 from returns.queries.shops import shop_by_domain
@@ -50,7 +51,14 @@ def _install(facts: ShopFacts, grant: oauth.Grant, *, locale: str | None, now: d
     row.save()
     if new or back:
         put(shop, "shopify.catch_up", {"since": (now - FIRST_LOOK).isoformat()}, now=now)
+    _take_up_again(shop, now)
     return shop
+
+
+def _take_up_again(shop: Shop, now: datetime) -> None:
+    """What was given up only because there was no token is due again."""
+    for words in ("NotInstalled", "TokenRefused"):
+        revive(shop.outbox.exclude(dead_at=None).filter(last_error__startswith=words), now=now)
 
 
 def _only(token: str) -> TokenSource:

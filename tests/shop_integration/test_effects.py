@@ -228,6 +228,30 @@ def test_another_sum_than_shopify_suggests_stops_and_shows_both(simulator, reque
     assert simulator.calls("ReturnProcess") == 0
 
 
+@pytest.mark.parametrize(
+    ("outcomes", "status"),
+    [
+        (("SUCCESS",), SettlementStatus.PAID),
+        (("PENDING",), SettlementStatus.IN_DOUBT),
+        (("SUCCESS", "PENDING"), SettlementStatus.IN_DOUBT),
+        (("FAILURE",), SettlementStatus.FAILED),
+        (("SUCCESS", "ERROR"), SettlementStatus.FAILED),
+        ((), SettlementStatus.FAILED),
+    ],
+)
+def test_a_refund_counts_once_its_transactions_succeeded(simulator, requested, monkeypatch, outcomes, status):
+    from dataclasses import replace
+
+    from shop_integration.effects import settlement
+
+    rma = ready(requested)
+    real = settlement.process
+    told = lambda *args, **kwargs: tuple(replace(refund, outcomes=outcomes) for refund in real(*args, **kwargs))  # noqa: E731
+    monkeypatch.setattr(settlement, "process", told)
+    work(rma.shop, "shopify.settle")
+    assert again(rma).settlement.status == status
+
+
 def test_missing_pieces_are_neither_processed_nor_paid(simulator, requested):
     rma = due(received(approved(requested()), missing=1))
     assert rma.settlement.total_presentment_minor == 2 * 3900

@@ -152,8 +152,14 @@ def test_a_refresh_token_that_is_dead_needs_a_visit_which_brings_a_new_pair(simu
         access_token(shop, now=timezone.now(), refused=row.access_token)
     with pytest.raises(NotInstalled):
         access_token(shop, now=timezone.now())
+    given_up = shop.outbox.create(
+        kind="shopify.sync_order", due_at=timezone.now(), created_at=timezone.now(), dead_at=timezone.now(),
+        last_error="NotInstalled: no token",
+    )  # fmt: skip
     assert ask(bearer=simulator.id_token(shop.domain)).status_code == 200
     assert access_token(shop, now=timezone.now()).startswith("shpat_")
+    given_up.refresh_from_db()
+    assert given_up.dead_at is None
 
 
 def test_keys_rotate(shop, settings):
@@ -164,6 +170,14 @@ def test_keys_rotate(shop, settings):
     call_command("rotate_keys", stdout=StringIO())
     settings.FIELD_ENCRYPTION_KEYS = [new]
     assert Installation.objects.get(shop=shop).access_token == token
+
+
+def test_a_pair_that_no_key_opens_is_replaced_at_the_next_visit(simulator, shop, ask, settings):
+    settings.FIELD_ENCRYPTION_KEYS = [Fernet.generate_key().decode()]
+    with pytest.raises(TokenRefused):
+        access_token(shop, now=timezone.now())
+    assert ask(bearer=simulator.id_token(shop.domain)).status_code == 200
+    assert access_token(shop, now=timezone.now()).startswith("shpat_")
 
 
 def test_two_shops_never_share_a_token(simulator, shop, new_domain):

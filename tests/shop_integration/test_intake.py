@@ -191,14 +191,14 @@ def test_an_idle_connection_that_the_server_closed_is_replaced():
 
 def vector_cases():
     file = VECTORS / "webhook_hmac.json"
-    return json.loads(file.read_text())["cases"] if file.exists() else []
+    cases = json.loads(file.read_text())["cases"] if file.exists() else []
+    # The others are about Shopify's Events product, or about what happens after the intake.
+    return [case for case in cases if case["expect"] in {"accept", "reject"} and not case["id"].startswith("events-")]
 
 
 @pytest.mark.skipif(not vector_cases(), reason="the folder of signature vectors is not beside the project")
 @pytest.mark.parametrize("case", vector_cases(), ids=lambda case: case["id"])
 def test_signature_vectors(case, settings):
-    if case["expect"] not in {"accept", "reject"} or case["id"].startswith("events-"):
-        pytest.skip("about another surface, or about what happens after the intake")
     settings.SHOPIFY_API_SECRET, settings.SHOPIFY_OLD_API_SECRET = case["secret"], ""
     given = {name.lower().removeprefix("x-shopify-").replace("-", "_"): text for name, text in case["headers"].items()}
     given["shop_domain"] = given.get("shop_domain", "").replace(".myshopify.io", ".myshopify.com")

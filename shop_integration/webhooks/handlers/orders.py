@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from returns.queries.returns import order_gid_of
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from returns.models import Shop
 
 Clock = Callable[[], datetime]
+LONGEST_LOOK = timedelta(days=1)
 
 
 def read_again(shop: Shop, news: Sequence[News], clock: Clock) -> str:
@@ -39,8 +40,11 @@ def read_again_for_reverse_order(shop: Shop, news: Sequence[News], clock: Clock)
 
 
 def read_recent(shop: Shop, news: Sequence[News], clock: Clock) -> str:
-    """The body says nothing (`returns/process` is published as `{}`): read what changed since it happened."""
-    since = min(item.delivery.happened_at for item in news)
+    """The body says nothing (`returns/process` is published as `{}`): read what changed since it happened.
+
+    The header that says when is not signed, so it is believed for a day at most.
+    """
+    since = min(max(item.delivery.happened_at, item.delivery.received_at - LONGEST_LOOK) for item in news)
     return f"read {catch_up(shop, since, clock=clock)} orders again"
 
 
