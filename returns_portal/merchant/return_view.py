@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from returns import wording
 from returns.domain.money import Money, MoneyPair
@@ -188,8 +187,3 @@ def _received(facts: dict[str, dict[str, int]]) -> Iterator[str]:
             totals[kind] = totals.get(kind, 0) + number
     for kind, number in totals.items():
         yield f"{wording.DISPOSITIONS[kind]} × {number}"
-
-
-def counted(pieces: int) -> str:
-    """A number of pieces in words."""
-    return ngettext("%(count)s piece", "%(count)s pieces", pieces) % {"count": pieces}

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time, format_timedelta
 from django.utils.functional import Promise
-from django.utils.translation import get_language, to_locale
+from django.utils.translation import get_language, pgettext_lazy, to_locale
 from django.utils.translation import gettext_lazy as _
 
 from returns import wording
@@ -75,9 +75,9 @@ VERDICTS: Mapping[str, Promise] = {
 }
 
 COUNTED_FROM: Mapping[str, Promise] = {
-    "delivery": _("delivery"),
-    "fulfillment": _("dispatch"),
-    "order": _("the order"),
+    "delivery": pgettext_lazy("counted from", "delivery"),
+    "fulfillment": pgettext_lazy("counted from", "dispatch"),
+    "order": pgettext_lazy("counted from", "the order"),
 }
 
 ALARMS: Mapping[str, Promise] = {
