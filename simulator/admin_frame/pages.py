@@ -72,14 +72,14 @@ def _frame_page(street: Street, shop: Shop, source: str, user: int) -> str:
 </head>
 <body class="frame-body" data-app-origin="{escape(origin)}" data-base="/admin/store/{domain}/apps/returns"
  data-token-url="/admin/store/{domain}/id_token?staff={user}" data-user="{escape(person)}">
-<header class="tools-bar"><strong>Demo admin</strong><span>{escape(shop.name)} ({domain})</span>
+<header class="tools-bar"><h1>Demo admin</h1><span>{escape(shop.name)} ({domain})</span>
 <span>{escape(staff.name)}</span><span class="grow"></span>{others}
 <a href="/store/{domain}/">Storefront</a> <a href="/mail/">Mail inbox</a> <a href="/">Overview</a></header>
 <nav class="frame-menu" id="menu" aria-label="App"></nav>
 <div class="save-bar" id="save-bar" role="region" aria-label="Unsaved changes" hidden><span>Unsaved changes</span>
 <button type="button" id="discard">Discard</button><button type="button" id="save" class="primary">Save</button></div>
 <div class="progress" id="progress" hidden></div>
-<iframe id="app" title="Returns app" src="{escape(source)}" allow="camera; clipboard-write"></iframe>
+<main><iframe id="app" title="Returns app" src="{escape(source)}" allow="camera; clipboard-write"></iframe></main>
 <div class="toasts" id="toasts" role="status" aria-live="polite"></div>
 <script src="/assets/frame.js"></script>
 </body>
