@@ -106,8 +106,13 @@ def _connect() -> psycopg.Connection[Any]:
 def _store_through_django(row: Row) -> bool:
     try:
         with connection.cursor() as cursor:
-            cursor.execute(_SQLITE, row)
+            cursor.execute(_SQLITE, [_as_django_does(value) for value in row])
             return cursor.rowcount == 1
     except DatabaseError as error:
         connection.close()
         raise UnableToStore from error
+
+
+def _as_django_does(value: str | bytes | datetime) -> str | bytes | None:
+    """Times must read like those that Django writes, since SQLite compares them as texts."""
+    return connection.ops.adapt_datetimefield_value(value) if isinstance(value, datetime) else value

@@ -10,6 +10,7 @@ from wsgiref.validate import validator
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from shop_integration.models import WebhookDelivery
 from shop_integration.webhooks import store
@@ -187,6 +188,17 @@ def test_an_idle_connection_that_the_server_closed_is_replaced():
         cursor.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() "
                        "AND datname = current_database()")  # fmt: skip
     assert status(b"{}", webhook_id="w-2") == 200
+
+
+@pytest.mark.django_db(transaction=False)
+def test_rows_through_djangos_connection_are_the_same():
+    now = timezone.now()
+    names = ("alice.myshopify.com", "orders/updated", "w-1", "e-1", "2026-10", "", "")
+    received = store.Received(*names, b"\0{}", now)
+    assert [store._store_through_django(received.row()) for _ in range(2)] == [True, False]
+    row = WebhookDelivery.objects.get(due_at=now, received_at=now)
+    assert bytes(row.body) == b"\0{}"
+    assert WebhookDelivery.objects.all().claim(now=now, limit=9) == [row]
 
 
 def vector_cases():
