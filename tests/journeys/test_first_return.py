@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 
 from demo import main_job
 from demo.main_job import EMAIL, Scene
+from returns.models import Order, ReverseDelivery
 from tests.browser_fixtures import DESKTOP, PHONE
 from tests.processes import Program
 
@@ -26,12 +27,13 @@ def shopper_asks(page: Page, scene: Scene, order: dict[str, Any]) -> None:
     page.fill("[name=number]", order["name"])
     page.fill("[name=secret]", EMAIL)
     page.locator("main form button").last.click()
+    page.locator("[name=line]").first.wait_for(timeout=PATIENCE)
     for box in page.locator("[name=line]").all():
         box.check()
     for reason in page.locator("[name^=reason_]").all():
         reason.select_option("size_small")
     page.locator("main form button").last.click()
-    expect(page.locator("[name=agreed]")).to_have_count(1)
+    page.locator("[name=agreed]").wait_for(state="attached", timeout=PATIENCE)
     page.locator("form:has([name=agreed]) button").click()
     page.wait_for_url(re.compile("/status/"), timeout=PATIENCE)
 
@@ -52,7 +54,8 @@ def test_the_first_return(
     viewport: dict[str, int],
 ) -> None:
     order = main_job.buy(scene)
-    main_job.until(lambda: scene.street.webhooks(topic="orders", channel=scene.domain), "the webhooks")
+    delivered = Order.objects.filter(name=order["name"], fulfillments__delivered_at__isnull=False)
+    main_job.until(delivered.exists, "the order by webhook")
     shopper = new_page(javascript=javascript, viewport=viewport)
     shopper_asks(shopper, scene, order)
 
@@ -67,6 +70,8 @@ def test_the_first_return(
     scene.street.scan(parcel["tracking_number"], "in_transit", "Paris")
     scene.street.scan(parcel["tracking_number"], "delivered", "Rennes")
 
+    arrived = ReverseDelivery.objects.filter(tracking_number=parcel["tracking_number"], status="DELIVERED")
+    main_job.until(arrived.exists, "the scans")
     merchant.reload()
     merchant_acts(merchant, "receipt")
     merchant_acts(merchant, "settlement")
