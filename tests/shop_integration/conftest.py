@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,13 +11,14 @@ from django.core.cache import cache
 from django.utils import timezone
 
 from returns import outbox
-from returns.models import Order, OutboxMessage, Shop
+from returns.models import Order, OutboxMessage, Return, Shop
 from returns.queries.shops import shop_by_domain
 from shop_integration.admin_api import budget
 from shop_integration.install.id_token import read_id_token
 from shop_integration.install.welcome import welcome
 from shop_integration.sync import sync_order
 from simulator.client import Control
+from tests.characters import ask
 
 _numbers = itertools.count(1)
 
@@ -27,11 +27,6 @@ _numbers = itertools.count(1)
 def _fresh_books() -> None:
     cache.clear()
     budget._budgets.clear()
-
-
-@pytest.fixture
-def app_is_down() -> None:
-    """Webhooks that the simulator sends have nobody to take them; tests hand them in themselves."""
 
 
 def install(simulator: Control, domain: str, **fields: Any) -> Shop:
@@ -90,6 +85,16 @@ def buy(simulator: Control, shop: Shop) -> Callable[..., Order]:
     return bought
 
 
+@pytest.fixture
+def requested(shop: Shop, buy: Callable[..., Order]) -> Callable[..., Return]:
+    """A return of an order of two articles (one robe, two pulls) that its shopper asked for."""
+
+    def begin(quantities: tuple[int, ...] = (1, 2), **details: Any) -> Return:
+        return ask(buy(**details), quantities=quantities, now=timezone.now())
+
+    return begin
+
+
 def work(shop: Shop, *kinds: str) -> list[OutboxMessage]:
     """Carry out what is due for Shopify, once per message, and return what is left with its error."""
     waiting = OutboxMessage.objects.filter(shop=shop, done_at=None, kind__startswith="shopify.").order_by("pk")
@@ -100,11 +105,6 @@ def work(shop: Shop, *kinds: str) -> list[OutboxMessage]:
         message.refresh_from_db()
         outbox.carry_out(message, clock=timezone.now)
     return list(waiting.all())
-
-
-def later(**delta: float) -> Callable[[], Any]:
-    """A clock that is ahead."""
-    return lambda: timezone.now() + timedelta(**delta)
 
 
 def known(domain: str) -> Shop:

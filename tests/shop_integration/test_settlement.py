@@ -1,0 +1,166 @@
+"""Paying: once, whatever is lost or killed; the sum that was agreed, or a stop that shows both."""
+
+from datetime import timedelta
+
+import pytest
+
+from returns.domain.status import SettlementStatus
+from tests.characters import ask
+from tests.shop_integration.conftest import work
+from tests.shop_integration.steps import again, approved, due, now, ready, received, refunds
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("kind", ["lost_answer", "lost_answer_502"])
+def test_a_payment_whose_answer_was_lost_is_found_and_not_sent_again(simulator, requested, kind):
+    rma = ready(requested)
+    simulator.unkind("admin", kind, match="ReturnProcess", times=1)
+    assert [message.kind for message in work(rma.shop, "shopify.settle")] == ["shopify.settle"]
+    assert again(rma).settlement.status == SettlementStatus.IN_DOUBT
+    work(rma.shop)
+    assert again(rma).settlement.status == SettlementStatus.PAID
+    assert (len(refunds(simulator, rma)), simulator.calls("ReturnProcess")) == (1, 1)
+
+
+class Killed(BaseException):
+    """The power went off."""
+
+
+KILL_AT = [
+    "shop_integration.effects.settlement.begin_payment",
+    "shop_integration.effects.settlement.process",
+    "shop_integration.effects.settlement._ours",
+    "shop_integration.effects.settlement.record_payment",
+]
+
+
+@pytest.mark.parametrize("place", KILL_AT)
+@pytest.mark.parametrize("after", [False, True])
+def test_killed_anywhere_in_the_payment_there_is_one_refund(simulator, requested, monkeypatch, place, after):
+    rma = ready(requested)
+    module, _, name = place.rpartition(".")
+    from importlib import import_module
+
+    real = getattr(import_module(module), name)
+    struck = []
+
+    def power_cut(*args, **kwargs):
+        if name == "_ours" and not args[0]:  # only when there is an answer to read
+            return real(*args, **kwargs)
+        if struck:
+            return real(*args, **kwargs)
+        struck.append(True)
+        if after:
+            real(*args, **kwargs)
+        raise Killed
+
+    monkeypatch.setattr(place, power_cut)
+    with pytest.raises(Killed):
+        work(rma.shop, "shopify.settle")
+    monkeypatch.setattr("shop_integration.effects.settlement.SETTLED_AFTER", timedelta(0))
+    work(rma.shop), work(rma.shop)
+    assert again(rma).settlement.status == SettlementStatus.PAID
+    assert len(refunds(simulator, rma)) == 1
+
+
+def test_a_payment_that_shows_nowhere_waits_before_it_is_sent_again(simulator, requested, monkeypatch):
+    rma = ready(requested)
+    simulator.unkind("admin", "http_500", match="ReturnProcess", times=1)
+    work(rma.shop, "shopify.settle")
+    (message,) = work(rma.shop, "shopify.settle")
+    assert "may still take effect" in message.last_error
+    assert simulator.calls("ReturnProcess") == 1
+    monkeypatch.setattr("shop_integration.effects.settlement.SETTLED_AFTER", timedelta(0))
+    work(rma.shop)
+    assert again(rma).settlement.status == SettlementStatus.PAID
+    assert len(refunds(simulator, rma)) == 1
+
+
+def test_a_refund_made_by_hand_in_the_admin_is_not_paid_again(simulator, requested):
+    from shop_integration.admin_api.settlement import process, suggest
+    from shop_integration.connect import connect
+
+    rma = ready(requested)
+    client = connect(rma.shop, now=now())
+    pieces = {item.gid: item.quantity for item in rma.lines.all()}
+    transfers = [(source.transaction_gid, source.suggested) for source in suggest(client, rma.gid, pieces).sources]
+    process(client, rma.gid, pieces=pieces, transfers=transfers, note="by hand")
+    work(rma.shop)
+    assert again(rma).settlement.status == SettlementStatus.PAID
+    assert len(refunds(simulator, rma)) == 1
+
+
+def test_another_sum_than_shopify_suggests_stops_and_shows_both(simulator, requested):
+    from returns.models import Settlement
+
+    rma = received(approved(requested()))
+    Settlement.objects.filter(rma=rma).update(total_presentment_minor=5000, total_shop_minor=5000)
+    rma = due(again(rma))
+    work(rma.shop)
+    settlement = again(rma).settlement
+    assert (settlement.status, settlement.problem) == (SettlementStatus.FAILED, "suggestion_differs")
+    assert settlement.detail == "50.00 EUR / 127.90 EUR"
+    assert simulator.calls("ReturnProcess") == 0
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "status"),
+    [
+        (("SUCCESS",), SettlementStatus.PAID),
+        (("PENDING",), SettlementStatus.IN_DOUBT),
+        (("SUCCESS", "PENDING"), SettlementStatus.IN_DOUBT),
+        (("FAILURE",), SettlementStatus.FAILED),
+        (("SUCCESS", "ERROR"), SettlementStatus.FAILED),
+        ((), SettlementStatus.FAILED),
+    ],
+)
+def test_a_refund_counts_once_its_transactions_succeeded(simulator, requested, monkeypatch, outcomes, status):
+    from dataclasses import replace
+
+    from shop_integration.effects import settlement
+
+    rma = ready(requested)
+    real = settlement.process
+    told = lambda *args, **kwargs: tuple(replace(refund, outcomes=outcomes) for refund in real(*args, **kwargs))  # noqa: E731
+    monkeypatch.setattr(settlement, "process", told)
+    work(rma.shop, "shopify.settle")
+    assert again(rma).settlement.status == status
+
+
+def test_missing_pieces_are_neither_processed_nor_paid(simulator, requested):
+    rma = due(received(approved(requested()), missing=1))
+    assert rma.settlement.total_presentment_minor == 2 * 3900
+    assert work(rma.shop) == []
+    (refund,) = refunds(simulator, rma)
+    assert float(refund["amount"]) == 78.00
+
+
+def test_a_return_closed_by_others_is_not_paid(simulator, requested):
+    from shop_integration.admin_api.returns import close_return
+    from shop_integration.connect import connect
+
+    rma = ready(requested)
+    close_return(connect(rma.shop, now=now()), rma.gid)
+    work(rma.shop)
+    assert again(rma).settlement.problem == "return_not_open"
+
+
+def test_fees_reach_shopify_and_both_sides_agree(simulator, shop, buy):
+    from returns.operations.publish_policy import publish_policy
+
+    document = shop.policies.get().document | {"fees": {"restocking_bps": 1000, "return_shipping_minor": 490}}
+    publish_policy(shop=shop, document=document, now=now())
+    rma = due(received(approved(ask(buy(), quantities=(1, 2), now=now()))))
+    assert rma.settlement.total_presentment_minor == 12790 - 499 - 780 - 490
+    assert work(shop) == []
+    (refund,) = refunds(simulator, rma)
+    assert round(float(refund["amount"]) * 100) == rma.settlement.total_presentment_minor
+
+
+def test_two_currencies_are_paid_in_the_shoppers(simulator, shop, buy):
+    rma = due(received(approved(ask(buy(presentment_currency="CHF", rate="0.95"), quantities=(1, 2), now=now()))))
+    assert rma.order.presentment_currency == "CHF"
+    assert work(shop) == []
+    (refund,) = refunds(simulator, rma)
+    assert (refund["currency"], round(float(refund["amount"]) * 100)) == ("CHF", rma.settlement.total_presentment_minor)
