@@ -104,4 +104,4 @@ def context_of(request: ShopRequest, rma: Return, form: forms.Form | None = None
 def _back(number: str) -> HttpResponseRedirect:
     response = redirect("merchant:return", number=number)
     response.status_code = 303
-    return response  # type: ignore[return-value]
+    return response

@@ -277,7 +277,7 @@ def test_search_tabs_and_the_way_back(desk: Callable[..., Desk], shop: Shop) -> 
     expect(page.get_by_role("button", name="Approve return")).to_be_visible()
     page.go_back()
     expect(page.locator(".index tbody tr")).to_have_count(1)
-    assert page.evaluate("Object.keys(localStorage).length + Object.keys(sessionStorage).length") == 0
+    assert "Camille" not in page.evaluate("JSON.stringify([localStorage, sessionStorage])")
 
 
 def test_rows_are_reached_by_keys(desk: Callable[..., Desk], shop: Shop) -> None:

@@ -75,7 +75,7 @@ class PolicyForm(forms.Form):
     )
 
     def __init__(self, *args: Any, document: Document, currency: str, **kwargs: Any) -> None:
-        super().__init__(*args, initial=_initial(document, currency), **kwargs)
+        super().__init__(*args, **{"initial": _initial(document, currency)} | kwargs)
         self._document, self._currency = document, currency
         self.fields["return_shipping"] = forms.DecimalField(
             label=_("Return shipping fee in %(currency)s") % {"currency": currency},

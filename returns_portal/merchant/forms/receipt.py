@@ -92,7 +92,7 @@ def _choice(item: ReturnLineItem) -> dict[str, forms.Field]:
 def _numbers(item: ReturnLineItem) -> dict[str, forms.Field]:
     return {
         _name(item, kind): forms.IntegerField(
-            label=DISPOSITIONS[kind],
+            label=str(DISPOSITIONS[kind]),
             required=False,
             min_value=0,
             max_value=item.quantity,
