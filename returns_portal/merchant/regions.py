@@ -75,6 +75,7 @@ def context_of(request: ShopRequest, rma: Return, form: forms.Form | None = None
     return {
         "rma": rma,
         "step": return_view.next_of(rma).value,
+        "came_to_nothing": return_view.came_to_nothing(rma),
         "moving": return_view.is_moving(rma),
         "footprint": return_view.footprint(rma, alarms),
         "stage": wording.STAGES[rma.stage],

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from returns import wording
 from returns.domain.money import Money, MoneyPair
+from returns.domain.status import Stage
 from returns.domain.step import Step, moving, next_step
 from returns.links import label_url
 from returns.queries.returns import parcel_of, settlement_quote
@@ -76,6 +77,11 @@ def is_moving(rma: Return) -> bool:
     return moving(rma.stage, rma.settlement.status)
 
 
+def came_to_nothing(rma: Return) -> bool:
+    """Whether the return ended before anything moved, so that no parcel and no money is to be shown."""
+    return rma.stage in {Stage.DECLINED, Stage.CANCELED}
+
+
 def footprint(rma: Return, alarms: list[OutboxMessage]) -> str:
     """A text that changes whenever something on the page does; the first word is the next step."""
     last = max((event.pk for event in rma.events.all()), default=0)
@@ -84,6 +90,13 @@ def footprint(rma: Return, alarms: list[OutboxMessage]) -> str:
 
 def machines(rma: Return) -> list[tuple[str, str]]:
     """The four machines in words: agreement, parcel, goods, money."""
+    if came_to_nothing(rma):
+        return [
+            (_("Agreement"), str(words.AGREEMENTS[rma.status])),
+            (_("Parcel"), _("None")),
+            (_("Goods"), _("Stay with the shopper")),
+            (_("Money"), _("Nothing is due")),
+        ]
     parcel, total = parcel_of(rma), settlement_quote(rma).total.presentment
     return [
         (_("Agreement"), str(words.AGREEMENTS[rma.status])),
