@@ -1,0 +1,283 @@
+"""The shopper's pages in a real browser: with and without JavaScript, phone and desktop, French and English.
+
+With SCREENSHOTS=folder every page that is looked at is also kept as an image.
+"""
+
+import gzip
+import os
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.utils import timezone
+from playwright.sync_api import Page, Response, expect
+
+from returns.domain.starting_policy import STARTING_POLICY
+from returns.domain.status import DeclineReason, DispositionType
+from returns.models import Order, Return, Settlement, Shop
+from returns.operations.approve_return import approve_return
+from returns.operations.decline_return import decline_return
+from returns.operations.publish_policy import publish_policy
+from returns.operations.receive_goods import receive_goods
+from returns.operations.record_label import record_label
+from returns.operations.record_payment import begin_payment, record_payment
+from returns.operations.settle_return import settle_return
+from returns_portal.shopper.addresses import order_token, own_base, return_token
+from tests.browser_fixtures import DESKTOP, PHONE
+from tests.characters import Bought, ask, make_shop
+from tests.returns_portal.shopper_steps import live_order
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+RULES = {
+    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+}
+# In bytes as they travel, compressed.
+HEAVIEST_PAGE = 50_000
+HEAVIEST_STYLE = 8_000
+
+
+class Visit:
+    """One shopper's browser at the portal."""
+
+    def __init__(self, page: Page, base: str, *, language: str) -> None:
+        self.page, self.base, self.language = page, base, language
+
+    def open(self, path: str = "/") -> Page:
+        self.page.goto(f"{self.base}{path}?lang={self.language}")
+        return self.page
+
+    def find(self, number: str = "#1001", secret: str = "camille@example.com") -> None:
+        self.page.fill("[name=number]", number)
+        self.page.fill("[name=secret]", secret)
+        self.send()
+
+    def choose(self, *, quantity: str = "2") -> None:
+        for box in self.page.locator("[name=line]").all():
+            box.check()
+        for reason in self.page.locator("[name^=reason_]").all():
+            reason.select_option("size_small")
+        self.page.select_option("select[name^=quantity_]", quantity)
+
+    def send(self) -> None:
+        self.page.locator("main form button").last.click()
+
+    def inspect(self, name: str) -> None:
+        """Hold the page against the accessibility rules, and keep its image where one is wanted."""
+        if folder := os.environ.get("SCREENSHOTS"):
+            width = (self.page.viewport_size or {})["width"]
+            Path(folder).mkdir(parents=True, exist_ok=True)
+            self.page.screenshot(
+                path=Path(folder) / f"{name}-{self.language}-{width}.png", full_page=True, caret="initial"
+            )
+        found = Axe().run(self.page, options=RULES).response["violations"]
+        assert not [(name, rule["id"], [node["html"] for node in rule["nodes"]]) for rule in found]
+        assert self.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{name} is too wide"
+
+
+@pytest.fixture
+def shop() -> Shop:
+    shop = make_shop()
+    fees = STARTING_POLICY | {"fees": {"restocking_bps": 1000, "return_shipping_minor": 490}}
+    publish_policy(shop=shop, document=fees, now=timezone.now())
+    return shop
+
+
+@pytest.fixture
+def order(shop: Shop) -> Order:
+    return live_order(shop, Bought("Robe midi fluide"), Bought("Pull", 3, 3900), Bought("Bikini", tags=("hygiene",)))
+
+
+@pytest.fixture
+def visit(new_page: Callable[..., Page], live_server: Any, settings: Any, shop: Shop) -> Iterator[Callable[..., Visit]]:
+    settings.STATIC_URL, settings.APP_URL = f"{live_server.url}/static/", live_server.url
+    settings.STORAGES = dict(settings.STORAGES)
+    opened: list[Page] = []
+
+    def come(*, language: str = "en", viewport: Any = PHONE, javascript: bool = True) -> Visit:
+        opened.append(new_page(locale=language, viewport=viewport, javascript=javascript))
+        return Visit(opened[-1], live_server.url + own_base(shop), language=language)
+
+    yield come
+    for page in opened:
+        assert not [text for text in page.complaints if "status of 4" not in text]  # type: ignore[attr-defined]
+
+
+VIEWS = [("en", DESKTOP), ("fr", DESKTOP), ("en", PHONE), ("fr", PHONE)]
+every_view = pytest.mark.parametrize(
+    ("language", "viewport"), VIEWS, ids=["en-wide", "fr-wide", "en-phone", "fr-phone"]
+)
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["javascript", "no-javascript"])
+def test_from_the_order_number_to_the_status_page(visit: Callable[..., Visit], order: Order, javascript: bool) -> None:
+    shopper = visit(javascript=javascript)
+    shopper.open()
+    shopper.find(secret="wrong@example.com")
+    expect(shopper.page.locator("#problem")).to_be_visible()
+    expect(shopper.page.locator("[name=number]")).to_be_focused()
+    shopper.find()
+    expect(shopper.page.locator("[name=line]")).to_have_count(2)
+    expect(shopper.page.locator("select[name^=reason_]").first).to_be_hidden()
+    shopper.send()
+    expect(shopper.page.locator("#problem")).to_be_visible()
+    shopper.choose()
+    shopper.send()
+    button = shopper.page.locator("main form button")
+    expect(button).to_have_text("Return 3 items – refund €110.21")
+    shopper.page.locator("a", has_text="Change").click()
+    expect(shopper.page.locator("[name=line]").first).to_be_checked()
+    shopper.send()
+    button.click()
+    shopper.page.wait_for_url(re.compile("/status/"))
+    expect(shopper.page.locator("h1")).to_have_text("We have your request")
+    assert Return.objects.count() == 1
+
+
+def test_two_clicks_at_once_make_one_return(visit: Callable[..., Visit], order: Order) -> None:
+    shopper = visit(javascript=False)
+    shopper.open(f"/orders/{order_token(order)}/")
+    shopper.choose()
+    shopper.send()
+    shopper.page.locator("main form button").dblclick()
+    shopper.page.wait_for_url(re.compile("/status/"))
+    assert Return.objects.count() == 1
+
+
+def test_the_status_page_follows_by_itself(visit: Callable[..., Visit], order: Order) -> None:
+    rma = ask(order, now=timezone.now())
+    approve_return(rma_id=rma.pk, actor="merchant", now=timezone.now())
+    shopper = visit()
+    shopper.open(f"/status/{return_token(rma)}/")
+    expect(shopper.page.locator("h1")).to_have_text("Your return is approved")
+    label(rma)
+    expect(shopper.page.locator("h1")).to_contain_text("Send your parcel by", timeout=15_000)
+    assert not shopper.page.locator("[hx-trigger]").count()
+
+
+def test_everything_can_be_reached_by_keyboard(visit: Callable[..., Visit], order: Order) -> None:
+    shopper = visit(viewport=DESKTOP)
+    page = shopper.open(f"/orders/{order_token(order)}/")
+    page.keyboard.press("Tab")
+    expect(page.locator(".skip")).to_be_focused()
+    page.locator("[name=line]").first.focus()
+    page.keyboard.press("Space")
+    page.keyboard.press("Tab")
+    expect(page.locator("select[name^=reason_]").first).to_be_focused()
+    page.locator("[name=line]").first.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("select[name^=reason_]").first).to_be_focused()
+
+
+def test_a_page_is_light(visit: Callable[..., Visit], order: Order) -> None:
+    shopper, weights = visit(), {}
+
+    def weigh(response: Response) -> None:
+        weights[response.url] = len(gzip.compress(response.body())) if response.ok else 0
+
+    shopper.page.on("response", weigh)
+    shopper.open(f"/orders/{order_token(order)}/")
+    shopper.page.wait_for_load_state("networkidle")
+    assert sum(weights.values()) < HEAVIEST_PAGE
+    assert next(size for url, size in weights.items() if url.endswith(".css")) < HEAVIEST_STYLE
+    assert len(weights) <= 6
+
+
+@every_view
+def test_finding_looks_right(visit: Callable[..., Visit], order: Order, language: str, viewport: Any) -> None:
+    shopper = visit(language=language, viewport=viewport)
+    shopper.open()
+    shopper.inspect("find")
+    shopper.send()
+    expect(shopper.page.locator("#problem")).to_be_visible()
+    shopper.inspect("find-empty")
+    shopper.find(secret="wrong@example.com")
+    expect(shopper.page.locator("[name=secret]")).to_have_value("wrong@example.com")
+    shopper.inspect("find-unknown")
+    for _ in range(10):
+        shopper.find(secret="wrong@example.com")
+        shopper.page.wait_for_timeout(50)
+    shopper.page.locator("h1", has_text=re.compile("Too many|Trop de")).wait_for()
+    shopper.inspect("find-too-often")
+    shopper.open("/status/changed/")
+    shopper.inspect("not-found")
+    order.shop.policies.update(status="RETIRED")
+    shopper.open()
+    shopper.inspect("find-without-policy")
+
+
+@every_view
+def test_choosing_looks_right(visit: Callable[..., Visit], order: Order, language: str, viewport: Any) -> None:
+    shopper = visit(language=language, viewport=viewport)
+    path = f"/orders/{order_token(order)}/"
+    shopper.open(path)
+    shopper.inspect("items")
+    shopper.send()
+    expect(shopper.page.locator("#problem")).to_be_visible()
+    shopper.inspect("items-none")
+    for box in shopper.page.locator("[name=line]").all():
+        box.check()
+    shopper.send()
+    expect(shopper.page.locator("[name^=reason_]").first).to_be_focused()
+    shopper.inspect("items-wrong")
+    shopper.choose()
+    shopper.send()
+    shopper.page.locator("[name=agreed]").wait_for(state="attached")
+    shopper.inspect("review")
+    shopper.page.evaluate("document.querySelector('[name=agreed]').value = ''")
+    shopper.send()
+    expect(shopper.page.locator("#problem")).to_be_visible()
+    shopper.inspect("review-changed")
+    late = live_order(order.shop, Bought("Jean"), number=1002, delivered_at=order.placed_at.replace(year=2025))
+    shopper.open(f"/orders/{order_token(late)}/")
+    shopper.inspect("items-all-blocked")
+
+
+@every_view
+def test_following_looks_right(visit: Callable[..., Visit], shop: Shop, language: str, viewport: Any) -> None:
+    shopper = visit(language=language, viewport=viewport)
+    for number, (name, story) in enumerate(STORIES.items(), 1001):
+        rma = ask(live_order(shop, Bought(), Bought("Pull", 2, 3900), number=number), quantities=(1, 2), key=name)
+        for act in story:
+            act(rma)
+        shopper.open(f"/status/{return_token(rma)}/")
+        shopper.inspect(f"status-{name}")
+
+
+def approve(rma: Return) -> None:
+    approve_return(rma_id=rma.pk, actor="merchant", now=timezone.now())
+
+
+def label(rma: Return) -> None:
+    parcel, tracking = rma.parcels.get(), f"SBX{rma.pk}"
+    url = f"https://carrier.example/{tracking}"
+    record_label(parcel_id=parcel.pk, carrier="sandbox", tracking_number=tracking, tracking_url=url, now=timezone.now())
+
+
+def decline(rma: Return) -> None:
+    reason, note = DeclineReason.OTHER, "L’article a été porté."
+    decline_return(rma_id=rma.pk, reason=reason, explanation=note, actor="merchant", now=timezone.now())
+
+
+def receive(rma: Return) -> None:
+    counts = {item.pk: {DispositionType.RESTOCKED: item.quantity} for item in rma.lines.all()}
+    receive_goods(rma_id=rma.pk, counts=counts, actor="merchant", now=timezone.now())
+
+
+def pay(rma: Return) -> None:
+    due = Settlement.objects.get(rma=rma).total_presentment_minor
+    settle_return(rma_id=rma.pk, expected_minor=due, actor="merchant", now=timezone.now())
+    begin_payment(rma_id=rma.pk, now=timezone.now())
+    record_payment(rma_id=rma.pk, refund_gid=f"gid://shopify/Refund/{rma.pk}", now=timezone.now())
+
+
+STORIES: dict[str, tuple[Callable[[Return], None], ...]] = {
+    "requested": (),
+    "declined": (decline,),
+    "approved": (approve,),
+    "to-send": (approve, label),
+    "received": (approve, label, receive),
+    "refunded": (approve, label, receive, pay),
+}
