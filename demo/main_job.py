@@ -62,7 +62,8 @@ def play(story: Story, street: Control, at: Addresses, domain: str) -> Path:
 
 def buy(scene: Scene) -> dict[str, Any]:
     """Sell two articles, three pieces, at a discount; sent and delivered."""
-    wanted = [variant["sku"] for variant in scene.street.variants(scene.domain) if variant.get("returnable", True)][:2]
+    in_stock = {variant["sku"].split("-")[0]: variant["sku"] for variant in scene.street.variants(scene.domain)}
+    wanted = list(in_stock.values())[:2]
     order = scene.street.place_order(
         scene.domain,
         email=EMAIL,

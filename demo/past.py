@@ -35,7 +35,8 @@ class Past:
         self.asked: dict[str, Return] = {}
 
     def take_in_orders(self, *, since: datetime) -> None:
-        """Read every order that changed since a moment, as the regular catch-up does."""
+        """Read every order that changed since a moment, further back than the catch-up of a new shop goes."""
+        OutboxMessage.objects.waiting().filter(shop=self.shop, kind="shopify.catch_up").update(done_at=timezone.now())
         catch_up(self.shop, since=since, clock=timezone.now)
 
     def play(self, verb: str, plan: dict[str, Any], *, at: datetime) -> None:
@@ -45,7 +46,6 @@ class Past:
             self._request(plan, at)
         elif rma := self.asked.get(plan["order_gid"]):
             getattr(self, f"_{verb}")(rma, at)
-        OutboxMessage.objects.waiting().filter(kind__startswith="mail.").update(done_at=at)
         outbox.drain(clock=lambda: at)
 
     def _request(self, plan: dict[str, Any], at: datetime) -> None:

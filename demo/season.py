@@ -47,7 +47,8 @@ class Act:
 
 def write_the_past(ports: Ports, street: Control) -> dict[str, Any]:
     """Fill both sides with a season; returns what the simulator told of it."""
-    os.environ.update(app_environment(ports))
+    # Letters of the past stay in this process.
+    os.environ.update(app_environment(ports) | {"EMAIL_URL": "locmem://"})
     django.setup()
     from demo.past import Past  # noqa: PLC0415 - its imports need Django set up for the demo's database
 

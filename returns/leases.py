@@ -18,7 +18,7 @@ from django.db.models import F, Q
 LEASE = timedelta(seconds=150)
 FIRST_DELAY = timedelta(seconds=2)
 LONGEST_DELAY = timedelta(hours=1)
-MOST_ATTEMPTS = 12
+MOST_ATTEMPTS = 24
 
 
 M = TypeVar("M", bound="LeasedRow")

@@ -16,6 +16,8 @@ from returns.wake import DRAIN_OUTBOX, wake_on_commit
 logger = logging.getLogger(__name__)
 
 Effect = Callable[..., None]
+# Well within the time limit of the task that drains.
+LONGEST_RUN = timedelta(seconds=60)
 
 
 class Later(Exception):
@@ -46,12 +48,12 @@ def put_for(rma: Return, kind: str, *, now: datetime, **payload: Any) -> OutboxM
 
 
 def drain(*, clock: Callable[[], datetime], most: int = 200) -> int:
-    """Carry out due messages until none is left or `most` are done; returns how many were tried.
+    """Carry out due messages until none is left, `most` are done or a minute is over; returns how many were tried.
 
     `clock` is read for every message, since each may take seconds.
     """
-    tried = 0
-    while tried < most:
+    tried, until = 0, clock() + LONGEST_RUN
+    while tried < most and clock() <= until:
         messages = OutboxMessage.objects.all().claim(now=clock(), limit=1)
         if not messages:
             break

@@ -69,15 +69,21 @@ def inbox(shop: Shop, *, stages: Iterable[Stage] = (), search: str = "") -> Quer
     if chosen := [stage.value for stage in stages]:
         rows = rows.filter(stage__in=chosen)
     if text := search.strip():
-        rows = rows.filter(_matching(text))
+        rows = rows.filter(pk__in=_matching(shop, text))
     return rows
 
 
-def _matching(text: str) -> Q:
-    matching = Q(number__iexact=text) | Q(email=email_key(text)) | Q(parcels__tracking_number__iexact=text)
+def _matching(shop: Shop, text: str) -> QuerySet[Return]:
+    """The ids of the shop's returns that were meant. Each way to find one is a query of its own, by its own index."""
+    ways = [
+        Q(number=text.upper()),
+        Q(order__in=shop.orders.filter(email=email_key(text))),
+        Q(parcels__in=ReverseDelivery.objects.filter(tracking_number__in={text, text.upper()})),
+    ]
     if key := order_number_key(text):
-        matching |= Q(order__number_key=key)
-    return Q(pk__in=Return.objects.filter(matching).values("pk"))
+        ways.append(Q(order__in=shop.orders.filter(number_key=key)))
+    first, *others = [shop.returns.filter(way).order_by().values("pk") for way in ways]
+    return first.union(*others)
 
 
 def stage_counts(shop: Shop) -> dict[Stage, int]:
