@@ -62,8 +62,8 @@ def play(story: Story, street: Control, at: Addresses, domain: str) -> Path:
 
 def buy(scene: Scene) -> dict[str, Any]:
     """Sell two articles, three pieces, at a discount; sent and delivered."""
-    in_stock = {variant["sku"].split("-")[0]: variant["sku"] for variant in scene.street.variants(scene.domain)}
-    wanted = list(in_stock.values())[:2]
+    one_each = {variant["product_id"]: variant["sku"] for variant in scene.street.variants(scene.domain)}
+    wanted = list(one_each.values())[:2]
     order = scene.street.place_order(
         scene.domain,
         email=EMAIL,
