@@ -200,3 +200,14 @@ def test_asks_for_the_return_address_while_it_is_missing(shop: Shop) -> None:
 def test_a_cursor_survives_its_text(shop: Shop) -> None:
     place = Cursor.of(requested(shop))
     assert Cursor.read(str(place)) == place
+
+
+@pytest.mark.parametrize("typed", ["R-10001", "#1001", "camille@example.com"])
+def test_a_search_never_leaves_the_shop(typed: str) -> None:
+    atelier, northwind = two_shops()
+    requested(atelier)
+    assert "Nothing found" not in read(staff_of(atelier), q=typed)
+    requested(northwind, 2002, quantities=(1, 0))
+    Return.objects.filter(shop=northwind).update(number="R-5")
+    northwind.orders.update(email="oliver@example.com")
+    assert "Nothing found" in read(staff_of(northwind), q=typed)
