@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
@@ -73,7 +74,7 @@ def inbox(shop: Shop, *, stages: Iterable[Stage] = (), search: str = "") -> Quer
     return rows
 
 
-def _matching(shop: Shop, text: str) -> QuerySet[Return]:
+def _matching(shop: Shop, text: str) -> QuerySet[Return, Any]:
     """The ids of the shop's returns that were meant. Each way to find one is a query of its own, by its own index."""
     ways = [
         Q(number=text.upper()),

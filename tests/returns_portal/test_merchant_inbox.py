@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from returns.models import Return, Shop
+from returns.models import Order, Return, Shop
 from returns.queries.inbox import Cursor
 from tests.characters import NOW, Bought, make_order, make_shop, two_shops
 from tests.returns_portal.merchant_desk import (
@@ -102,7 +102,7 @@ def test_each_tab_holds_its_stages_and_counts_them(shop: Shop, tab: str, make: A
 @pytest.mark.parametrize("typed", ["R-10001", "r-10001", "#1001", "1001", "Camille@Example.com", "SBX1001FR"])
 def test_finds_by_number_order_email_and_tracking(shop: Shop, typed: str) -> None:
     rma, other = labelled(shop), requested(shop, 1002)
-    Return.objects.filter(pk=other.pk).update(email="someone@else.example")
+    Order.objects.filter(pk=other.order_id).update(email="someone@else.example")
     text = read(staff_of(shop), q=typed)
     assert rma.number in text
     assert other.number not in text
