@@ -28,9 +28,9 @@ def items(request: ShopRequest, order: Order, sealed: str = "") -> HttpResponse:
 
     POST: 303 to the review of what was ticked, or 422 with the causes beside the fields.
     """
-    form = items_form(order)
+    form, earlier = items_form(order), unseal(order, sealed).wanted if sealed else ()
     if request.method != "POST":
-        form.fill(unseal(order, sealed).wanted if sealed else ())
+        form.fill(earlier)
         return show_items(request, order, form)
     wanted = form.read(request.POST)
     if not form.is_valid:
