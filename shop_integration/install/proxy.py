@@ -29,7 +29,7 @@ from shop_integration.shops import shop_domain
 ROOT = "/proxy/"
 WINDOW = timedelta(seconds=90)
 MOST_PARAMETERS = 200
-_PREFIX = re.compile(r"(/[A-Za-z0-9_.~-]+)+")
+_PREFIX = re.compile(r"(/(?!\.{1,2}(/|$))[A-Za-z0-9_.~-]+)+")  # no step may lead upwards
 _SHAPES = {
     "timestamp": re.compile(r"[0-9]{1,12}"),
     "signature": re.compile(r"[0-9a-f]{64}"),

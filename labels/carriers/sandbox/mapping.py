@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import msgspec
@@ -10,8 +10,11 @@ import msgspec
 from labels.carriers.base import News, Parcel, Purchase, Rate, Shipment
 from returns.domain.order import Address
 
-Word = Annotated[str, msgspec.Meta(max_length=64)]
-Key = Annotated[str, msgspec.Meta(min_length=1, max_length=128)]
+_NO_NUL = r"^[^\x00]*$"  # no database stores it
+Word = Annotated[str, msgspec.Meta(max_length=64, pattern=_NO_NUL)]
+Key = Annotated[str, msgspec.Meta(min_length=1, max_length=128, pattern=_NO_NUL)]
+Place = Annotated[str, msgspec.Meta(max_length=200, pattern=_NO_NUL)]
+WebAddress = Annotated[str, msgspec.Meta(max_length=1024, pattern=_NO_NUL)]
 
 
 class Unreadable(Exception):
@@ -33,7 +36,7 @@ class _Shipment(msgspec.Struct):
     amount_minor: int | None = None
     currency: Word | None = None
     tracking_number: Word | None = None
-    tracking_url: Annotated[str, msgspec.Meta(max_length=1024)] | None = None
+    tracking_url: WebAddress | None = None
     bought_at: datetime | None = None
     expires_at: datetime | None = None
 
@@ -45,7 +48,7 @@ class _Shipments(msgspec.Struct):
 class _Event(msgspec.Struct):
     status: Word
     at: Annotated[datetime, msgspec.Meta(tz=True)]
-    place: Annotated[str, msgspec.Meta(max_length=200)] = ""
+    place: Place = ""
 
 
 class _Tracker(msgspec.Struct):
@@ -56,11 +59,11 @@ class _Tracker(msgspec.Struct):
 
 class _Webhook(msgspec.Struct):
     event_id: Key
-    tracking_number: Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
+    tracking_number: Annotated[str, msgspec.Meta(min_length=1, max_length=64, pattern=_NO_NUL)]
     status: Word
     at: Annotated[datetime, msgspec.Meta(tz=True)]
     reference: Word = ""
-    place: Annotated[str, msgspec.Meta(max_length=200)] = ""
+    place: Place = ""
 
 
 def offer_request(parcel: Parcel) -> dict[str, Any]:
@@ -127,7 +130,15 @@ def _list(value: Any) -> list[Any]:
 
 
 def _facts(event: _Event | _Webhook) -> dict[str, Any]:
-    return {"status": event.status, "at": event.at, "place": event.place}
+    return {"status": event.status, "at": _utc(event.at), "place": event.place}
+
+
+def _utc(at: datetime) -> datetime:
+    """The same moment in UTC; the first and last hours of the calendar have none."""
+    try:
+        return at.astimezone(UTC)
+    except OverflowError as error:
+        raise Unreadable("a time outside the calendar") from error
 
 
 def _shipment(found: _Shipment) -> Shipment:
@@ -143,7 +154,7 @@ def _purchase(found: _Shipment) -> Purchase | None:
     return Purchase(
         service=found.service or "",
         tracking_number=found.tracking_number,
-        tracking_url=found.tracking_url or "",
+        tracking_url=_followable(found.tracking_url or ""),
         amount_minor=found.amount_minor or 0,
         currency=found.currency or "",
         bought_at=found.bought_at,
@@ -151,10 +162,15 @@ def _purchase(found: _Shipment) -> Purchase | None:
     )
 
 
+def _followable(url: str) -> str:
+    """The address if people may be sent there: pages link to it, so nothing but the web's own schemes will do."""
+    return url if url.startswith(("https://", "http://")) else ""
+
+
 def _decode(body: bytes, kind: Any) -> Any:
     try:
         return msgspec.json.decode(body, type=kind)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise Unreadable(_where(error)) from error
 
 

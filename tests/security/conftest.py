@@ -1,0 +1,28 @@
+"""The two shops, built once for all of these tests; every test's own changes are taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import transaction
+
+from tests.security.keys import SECRET
+from tests.security.street import Household, move_in
+
+
+@pytest.fixture(scope="package")
+def street(django_db_setup: None, django_db_blocker: Any) -> Iterator[tuple[Household, Household]]:
+    """Atelier and Northwind. They live in a transaction, so no test of this folder may commit (`transaction=True`)."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield move_in()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(autouse=True)
+def _settings(settings: Any) -> None:
+    settings.SHOPIFY_API_SECRET, settings.SHOPIFY_OLD_API_SECRET = SECRET, ""
+    settings.SANDBOX_CARRIER_URL = "http://127.0.0.1:9/carrier/v1"
+    settings.SANDBOX_CARRIER_KEY = "carrier-key-of-the-tests"
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

@@ -1,0 +1,105 @@
+"""Knock at any address with any key, and look at what comes back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import HttpResponse
+from django.test import Client
+
+from returns.links import Link, Purpose
+from returns.models import Shop
+from returns_portal.shopper.addresses import handle_of, order_proof, return_proof
+from tests.security import keys
+from tests.security.guards import GUARDS, OWN, PROXY, Key
+from tests.security.street import Household
+
+PURPOSES = {
+    Key.ORDER: Purpose.ORDER,
+    Key.SELECTION: Purpose.ORDER,
+    Key.RETURN: Purpose.RETURN,
+    Key.LABEL: Purpose.LABEL,
+}
+
+
+@dataclass(frozen=True)
+class Knock:
+    """One request: the parts of the address, the query, the header that speaks for somebody."""
+
+    route: str
+    parts: dict[str, str] = field(default_factory=dict)
+    query: str = ""
+    bearer: str | None = None
+
+    @property
+    def path(self) -> str:
+        """The address without its query."""
+        path = "/" + self.route
+        for name, value in self.parts.items():
+            for kind in ("", "str:", "slug:"):
+                path = path.replace(f"<{kind}{name}>", value)
+        return path
+
+    def send(self, method: str = "GET", *, htmx: bool = False, **content: Any) -> HttpResponse:
+        """Knock. An exception inside the app counts as the 500 that a visitor would get."""
+        client = Client(raise_request_exception=False)
+        headers = {"Accept-Language": "en"} | content.pop("headers", {})
+        if self.bearer is not None:
+            headers["Authorization"] = f"Bearer {self.bearer}"
+        if htmx:
+            headers["HX-Request"] = "true"
+        address = self.path + (f"?{self.query}" if self.query else "")
+        if "body" in content:
+            body, kind = content.pop("body"), content.pop("content_type", "application/octet-stream")
+            return client.generic(method, address, body, content_type=kind, headers=headers, **content)
+        if method in {"POST", "PUT", "PATCH"} and "data" in content:
+            return client.post(address, content.pop("data"), headers=headers, **content)
+        return client.generic(method, address, headers=headers, **content)
+
+
+def link_to(key: Key, house: Household) -> Link:
+    """The contents of the link that belongs to this kind of address, to something of this house."""
+    if key is Key.LABEL:
+        return Link(house.shop.pk, house.parcel.pk)
+    if key is Key.RETURN:
+        return Link(house.shop.pk, house.labelled.pk, return_proof(house.labelled))
+    return Link(house.shop.pk, house.fresh.pk, order_proof(house.fresh))
+
+
+def rightful(route: str, house: Household, *, method: str = "GET", number: str = "") -> Knock:
+    """The request of somebody who may."""
+    key = GUARDS[route].key
+    parts = {"name": "sandbox", "number": number or house.labelled.number, "handle": handle_of(house.shop)}
+    if key in PURPOSES:
+        parts["token"] = keys.sign(PURPOSES[key], link_to(key, house))
+        parts["sealed"] = house.selection() if key is Key.SELECTION else ""
+    query, bearer = place_of(route, house.shop), None
+    if key in {Key.STAFF, Key.STAFF_RETURN}:
+        token = keys.id_token(house.shop)
+        query, bearer = (f"id_token={token}", None) if method in {"GET", "HEAD"} else ("", token)
+    return Knock(route, parts, query, bearer)
+
+
+def place_of(route: str, shop: Shop) -> str:
+    """What Shopify adds to the address behind the app proxy; nothing elsewhere."""
+    return keys.proxied(shop) if route.startswith(PROXY) else ""
+
+
+def at_the_shop_of(knock: Knock, shop: Shop) -> Knock:
+    """The same link, tried at another shop's pages."""
+    parts = knock.parts | ({"handle": handle_of(shop)} if knock.route.startswith(OWN) else {})
+    return Knock(knock.route, parts, place_of(knock.route, shop), knock.bearer)
+
+
+def everything_in(answer: HttpResponse) -> bytes:
+    """Headers and body."""
+    headers = "\n".join(f"{name}: {value}" for name, value in answer.items())
+    return headers.encode() + b"\n\n" + answer.getvalue()
+
+
+def leaks(answer: HttpResponse, *houses: Household, but: str = "") -> list[str]:
+    """Words of these houses, and cookies, that stand in the answer; `but` is what the visitor named."""
+    given = everything_in(answer).replace(but.encode(), b"") if but else everything_in(answer)
+    found = [word.decode() for house in houses for word in house.words if word in given]
+    return found + (["a cookie"] if answer.cookies else [])

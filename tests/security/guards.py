@@ -1,0 +1,82 @@
+"""Who guards which address. A new address belongs into GUARDS before the tests are content."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+
+class Key(Enum):
+    """What somebody must bring to get in."""
+
+    NOTHING = auto()  # open to the world: nothing of any shop is there
+    CARRIER = auto()  # the carrier's signature over the body
+    STAFF = auto()  # an ID token; the page shows the token's shop
+    STAFF_RETURN = auto()  # an ID token, and the number of a return of that shop
+    SHOP = auto()  # the shop's address alone; shows nothing but the shop's name and policy
+    ORDER = auto()  # a link to an order
+    SELECTION = auto()  # a link to an order, and a selection sealed for it
+    RETURN = auto()  # a link to a return
+    LABEL = auto()  # a link to a label
+
+
+@dataclass(frozen=True)
+class Guard:
+    """The key, and the methods that are answered; HEAD goes wherever GET goes, as Django has it."""
+
+    key: Key
+    methods: tuple[str, ...] = ("GET", "HEAD")
+
+
+READ, SEND, BOTH = ("GET", "HEAD"), ("POST",), ("GET", "HEAD", "POST")
+SHOPPER = {
+    "": Guard(Key.SHOP, BOTH),
+    "orders/<token>/": Guard(Key.ORDER, BOTH),
+    "orders/<token>/<sealed>/": Guard(Key.SELECTION, BOTH),
+    "orders/<token>/<sealed>/items/": Guard(Key.SELECTION, BOTH),
+    "status/<token>/": Guard(Key.RETURN, READ),
+}
+OWN, PROXY = "returns/<slug:handle>/", "proxy/"
+GUARDS = {
+    "healthz": Guard(Key.NOTHING),
+    "readyz": Guard(Key.NOTHING),
+    "app/patch-id-token": Guard(Key.NOTHING),
+    "carriers/<slug:name>/webhook": Guard(Key.CARRIER, SEND),
+    "labels/<str:token>.pdf": Guard(Key.LABEL),
+    "labels/<str:token>/qr.png": Guard(Key.LABEL),
+    "app/": Guard(Key.STAFF),
+    "app/settings/": Guard(Key.STAFF),
+    "app/settings/address/": Guard(Key.STAFF, SEND),
+    "app/settings/policy/": Guard(Key.STAFF, SEND),
+    "app/returns/<slug:number>/": Guard(Key.STAFF_RETURN),
+    "app/returns/<slug:number>/progress/": Guard(Key.STAFF_RETURN),
+    "app/returns/<slug:number>/approval/": Guard(Key.STAFF_RETURN, SEND),
+    "app/returns/<slug:number>/refusal/": Guard(Key.STAFF_RETURN, SEND),
+    "app/returns/<slug:number>/receipt/": Guard(Key.STAFF_RETURN, SEND),
+    "app/returns/<slug:number>/settlement/": Guard(Key.STAFF_RETURN, SEND),
+    "app/returns/<slug:number>/retries/": Guard(Key.STAFF_RETURN, SEND),
+    **{OWN + path: guard for path, guard in SHOPPER.items()},
+    **{PROXY + path: guard for path, guard in SHOPPER.items()},
+}
+
+
+def routes() -> Iterator[str]:
+    """Every address that Django answers, as it is written in the urls.py files, joined."""
+    yield from _walk(get_resolver().url_patterns, "")
+
+
+def guarded_by(*keys: Key, method: str = "") -> list[str]:
+    """The addresses behind one of these keys, those that answer `method` if it is given."""
+    return [path for path, guard in GUARDS.items() if guard.key in keys and (not method or method in guard.methods)]
+
+
+def _walk(patterns: list[URLPattern | URLResolver], before: str) -> Iterator[str]:
+    for pattern in patterns:
+        path = before + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from _walk(pattern.url_patterns, path)
+        else:
+            yield path

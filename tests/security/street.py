@@ -1,0 +1,118 @@
+"""Two shops at full work, and every word in them that the other must never read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.utils import timezone
+
+from labels.models import Label, LabelDocument
+from returns.models import Order, OrderLine, Return, ReturnLineItem, ReverseDelivery, Shop
+from returns.queries.eligibility import Wanted
+from returns_portal.shopper.selection import new_selection, seal
+from shop_integration.models import Installation
+from tests.characters import fulfilled, two_shops
+from tests.returns_portal import merchant_desk as desk
+from tests.returns_portal.shopper_steps import live_order
+from tests.security.keys import SECRET
+
+STAGES = (
+    desk.requested,
+    desk.approved,
+    desk.labelled,
+    desk.arrived,
+    desk.received,
+    desk.due,
+    desk.stopped,
+    desk.paid,
+    desk.declined,
+)
+
+
+@dataclass(frozen=True)
+class Household:
+    """One shop with an order whose goods are still at home, and a return in every stage."""
+
+    shop: Shop
+    fresh: Order
+    returns: tuple[Return, ...]
+    words: tuple[bytes, ...]
+
+    @property
+    def labelled(self) -> Return:
+        """The return whose label can be printed."""
+        return self.returns[2]
+
+    @property
+    def parcel(self) -> ReverseDelivery:
+        """Its parcel."""
+        return self.labelled.parcels.get()
+
+    def selection(self, order: Order | None = None) -> str:
+        """One piece of an order, chosen and sealed."""
+        order = order or self.fresh
+        return seal(order, new_selection([Wanted(fulfilled(order)[0].pk, 1, "size_small")]))
+
+
+def move_in() -> tuple[Household, Household]:
+    """Fill both shops. Nothing that identifies anything is the same in both, return numbers included."""
+    atelier, northwind = two_shops()
+    return _fill(atelier, mark="ATELIERONLY", first=41_000), _fill(northwind, mark="NORTHONLY", first=52_000)
+
+
+def _fill(shop: Shop, *, mark: str, first: int) -> Household:
+    Shop.objects.filter(pk=shop.pk).update(last_rma=first)
+    returns = tuple(stage(shop, first + place) for place, stage in enumerate(STAGES, start=1))
+    live_order(shop, number=first + 99)
+    _make_unmistakable(shop, mark)
+    for rma in returns:
+        for parcel in rma.parcels.exclude(label_ready_at=None):
+            _label(parcel, mark)
+    desk.bury(returns[1], error=f"{mark}-trouble")
+    _install(shop)
+    returns = tuple(desk.again(rma) for rma in returns)
+    fresh = shop.orders.exclude(pk__in=[rma.order_id for rma in returns]).get()
+    return Household(shop, fresh, returns, _words(shop, mark))
+
+
+def _make_unmistakable(shop: Shop, mark: str) -> None:
+    for order in shop.orders.all():
+        name = f"{mark}-{order.number_key}"
+        order.name, order.number_key, order.email = f"#{name}", name.lower(), f"{name.lower()}@shopper.example"
+        order.phone, order.address = f"+33 {mark}", {**order.address, "name": f"{mark} Martin", "street": f"1 {mark}"}
+        order.save()
+        order.returns.update(email=order.email, decline_note=f"{mark}-note")
+    OrderLine.objects.filter(order__shop=shop).update(title=f"{mark} dress", sku=f"{mark}-sku")
+    ReturnLineItem.objects.filter(rma__shop=shop).update(note=f"{mark} too tight")
+    for parcel in ReverseDelivery.objects.filter(rma__shop=shop).exclude(tracking_number=""):
+        parcel.tracking_number = f"{mark}{parcel.tracking_number}"
+        parcel.save()
+
+
+def _label(parcel: ReverseDelivery, mark: str) -> None:
+    label = Label.objects.create(
+        parcel=parcel,
+        carrier="sandbox",
+        reference=f"{mark}-{parcel.pk}",
+        shipment_id=f"{mark}-shp-{parcel.pk}",
+        tracking_number=parcel.tracking_number,
+        state=Label.State.READY,
+        created_at=timezone.now(),
+        ready_at=timezone.now(),
+    )
+    for paper in LabelDocument.Format.values:
+        pdf = f"%PDF-1.7 {mark} label of {parcel.rma.number}".encode()
+        LabelDocument.objects.create(label=label, format=paper, pdf=pdf, sha256="", made_at=timezone.now())
+
+
+def _install(shop: Shop) -> None:
+    row = Installation(shop=shop, installed_at=timezone.now(), access_token_expires_at=timezone.now() + timedelta(1))
+    row.access_token = f"token-of-{shop.domain}"
+    row.save()
+
+
+def _words(shop: Shop, mark: str) -> tuple[bytes, ...]:
+    numbers = shop.returns.values_list("number", flat=True)
+    texts = (mark, mark.lower(), f"token-of-{shop.domain}", SECRET, *numbers)
+    return tuple(text.encode() for text in texts)

@@ -1,0 +1,162 @@
+"""Two shops at every address: who may not come in is refused, reads nothing of anybody, and changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from urllib.parse import urlencode
+
+import pytest
+
+from tests.security import keys
+from tests.security.door import PURPOSES, Knock, at_the_shop_of, leaks, link_to, place_of, rightful
+from tests.security.guards import GUARDS, PROXY, Key, guarded_by, routes
+from tests.security.state import changed, tables
+from tests.security.street import Household
+
+pytestmark = pytest.mark.django_db
+Street = tuple[Household, Household]
+Case = tuple[str, str, Knock, set[int]]
+
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
+GONE = 410
+
+
+def test_every_address_has_its_guard() -> None:
+    found = list(routes())
+    assert sorted(found) == sorted(GUARDS), "classify the new address in tests/security/guards.py"
+
+
+@pytest.mark.parametrize("route", GUARDS)
+def test_strangers(route: str, street: Street) -> None:
+    before, wrong = tables(), []
+    for name, method, knock, allowed in strangers(route, *street):
+        answer = knock.send(method)
+        if answer.status_code not in allowed or (told := leaks(answer, *street, but=knock.parts.get("number", ""))):
+            wrong.append((name, method, answer.status_code, told if answer.status_code in allowed else ""))
+    assert not wrong
+    assert not changed(before)
+
+
+@pytest.mark.parametrize("route", GUARDS)
+def test_other_methods(route: str, street: Street) -> None:
+    house, other = street
+    before = tables()
+    for method in set(METHODS) - set(GUARDS[route].methods):
+        answer = rightful(route, house, method=method).send(method)
+        assert answer.status_code == 405, method
+        assert not leaks(answer, house, other)
+    assert not changed(before)
+
+
+@pytest.mark.parametrize("route", [route for route, guard in GUARDS.items() if "GET" in guard.methods])
+def test_who_may_come_in_reads_only_what_is_theirs_and_changes_nothing(route: str, street: Street) -> None:
+    before = tables()
+    for house, other in (street, street[::-1]):
+        assert rightful(route, house).send("HEAD").status_code in {200, 400}
+        for knock in visits(route, house, other):
+            answer = knock.send()
+            assert answer.status_code == 200
+            assert not leaks(answer, other)
+            if GUARDS[route].key is not Key.NOTHING:
+                assert {"no-store", "private"} <= set(answer["Cache-Control"].split(", "))
+            assert "Access-Control-Allow-Origin" not in answer
+    assert not changed(before)
+
+
+@pytest.mark.parametrize("route", guarded_by(Key.STAFF_RETURN, Key.RETURN, Key.LABEL, method="GET"))
+def test_the_matrix_is_not_empty_words(route: str, street: Street) -> None:
+    house, _ = street
+    answer = rightful(route, house).send()
+    assert answer.status_code == 200
+    assert answer["Content-Type"] == "image/png" or house.labelled.number.encode() in answer.getvalue()
+
+
+def test_a_search_finds_nothing_of_the_other_shop(street: Street) -> None:
+    house, other = street
+    theirs = other.labelled
+    for word in (theirs.number, theirs.email, theirs.order.name, theirs.order.number_key, other.parcel.tracking_number):
+        knock = rightful("app/", house)
+        answer = Knock("app/", query=f"{knock.query}&{urlencode({'q': word})}").send()
+        assert answer.status_code == 200
+        assert b"c-return" not in answer.getvalue()
+
+
+def visits(route: str, house: Household, other: Household) -> Iterator[Knock]:
+    """Everything a rightful visitor may look at, also while naming the other shop wherever one could try."""
+    knock = rightful(route, house)
+    if GUARDS[route].key is Key.STAFF_RETURN:
+        yield from (rightful(route, house, number=rma.number) for rma in house.returns)
+    named = f"shop={other.shop.domain}&shop_id={other.shop.pk}&shopify-reload=/app/"
+    yield Knock(route, knock.parts, knock.query if route.startswith(PROXY) else f"{knock.query}&{named}")
+
+
+def strangers(route: str, house: Household, other: Household) -> Iterator[Case]:
+    """Everybody who has no business at an address: name, method, request, and the answers that are refusals."""
+    for method in GUARDS[route].methods:
+        for name, knock, allowed in _strangers(route, method, house, other):
+            yield name, method, knock, allowed
+
+
+def _strangers(route: str, method: str, house: Household, other: Household) -> Iterator[tuple[str, Knock, set[int]]]:
+    key = GUARDS[route].key
+    if key in {Key.STAFF, Key.STAFF_RETURN}:
+        yield from _no_staff(route, method, house, other)
+    if key is Key.STAFF_RETURN:
+        for rma in house.returns:
+            theirs = rightful(route, other, method=method, number=rma.number)
+            yield f"the other shop's staff at {rma.stage}", theirs, {404}
+    if route.startswith(PROXY):
+        yield from _no_passage(route, house, other)
+    if key in PURPOSES:
+        yield from _no_link(route, key, house, other)
+    if key is Key.SELECTION:
+        yield from _no_selection(route, house, other)
+    if key is Key.SHOP and not route.startswith(PROXY):
+        yield "a shop nobody knows", Knock(route, {"handle": "nobody"}), {404}
+    if key is Key.CARRIER:
+        for name, status in (("sandbox", 401), ("slip", 401), ("nobody", 404)):
+            yield f"unsigned {name}", Knock(route, {"name": name}), {status, 411}
+
+
+def _no_staff(route: str, method: str, house: Household, other: Household) -> Iterator[tuple[str, Knock, set[int]]]:
+    parts, reads = rightful(route, house).parts, method in {"GET", "HEAD"}
+    for name, token in keys.bad_id_tokens(house.shop, other.shop).items():
+        yield f"{name} in the header", Knock(route, parts, bearer=token), {401}
+        yield f"{name} in the address", Knock(route, parts, f"id_token={token}"), {302 if reads else 401}
+    yield "nobody", Knock(route, parts), {302 if reads else 401}
+    if not reads:
+        yield "a good token in the address alone", Knock(route, parts, f"id_token={keys.id_token(house.shop)}"), {401}
+
+
+def _no_passage(route: str, house: Household, other: Household) -> Iterator[tuple[str, Knock, set[int]]]:
+    parts = rightful(route, house).parts
+    for name, query in keys.bad_proxy_queries(house.shop, other.shop).items():
+        yield name, Knock(route, parts, query), {401}
+    yield "a shop nobody knows", Knock(route, parts, keys.proxied("nobody.myshopify.com")), {404}
+
+
+def _no_link(route: str, key: Key, house: Household, other: Household) -> Iterator[tuple[str, Knock, set[int]]]:
+    knock = rightful(route, house)
+    for name, token in keys.bad_links(PURPOSES[key], link_to(key, house), other=other.shop).items():
+        refusal = {GONE} if name == "expired" else {404}
+        yield name, Knock(route, knock.parts | {"token": token}, knock.query), refusal
+        if key is not Key.LABEL and name == "of another shop":
+            elsewhere = at_the_shop_of(Knock(route, knock.parts | {"token": token}), other.shop)
+            yield "a row of ours under the other shop's name", elsewhere, {404}
+    if key is not Key.LABEL:
+        yield "our link at the other shop's pages", at_the_shop_of(knock, other.shop), {404}
+
+
+def _no_selection(route: str, house: Household, other: Household) -> Iterator[tuple[str, Knock, set[int]]]:
+    knock, query = rightful(route, house), place_of(route, house.shop)
+    good = house.selection()
+    chosen = {
+        "another order's": house.selection(house.labelled.order),
+        "the other shop's": other.selection(),
+        "tampered": good[:-6] + "".join(reversed(good[-6:])),
+        "cut": good[:-2],
+        "garbage": "x",
+        "not ascii": "%C3%A9",
+    }
+    for name, sealed in chosen.items():
+        yield f"{name} selection", Knock(route, knock.parts | {"sealed": sealed}, query), {404}
