@@ -74,7 +74,7 @@ def inbox(shop: Shop, *, stages: Iterable[Stage] = (), search: str = "") -> Quer
     return rows
 
 
-def _matching(shop: Shop, text: str) -> QuerySet[Return, Any]:
+def _matching(shop: Shop, text: str) -> QuerySet[Any, Any]:
     """The ids of the shop's returns that were meant. Each way to find one is a query of its own, by its own index."""
     ways = [
         Q(number=text.upper()),
