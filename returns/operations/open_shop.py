@@ -14,11 +14,13 @@ def open_shop(*, domain: str, now: datetime, **about: Any) -> Shop:
     """Create or update the shop and give a new one a first policy that is active at once.
 
     `about` takes the columns of Shop that Shopify knows: gid, name, email, currency, time_zone, locale, country,
-    return_address, storefront_url.
+    return_address, storefront_url. A return address that is there stays: the merchant may have typed it.
     """
     shop, created = Shop.objects.select_for_update().get_or_create(
         domain=domain.lower(), defaults={"name": domain, "created_at": now, **about}
     )
+    if shop.return_address:
+        about.pop("return_address", None)
     if not created and about:
         Shop.objects.filter(pk=shop.pk).update(**about)
         shop.refresh_from_db()
