@@ -38,7 +38,7 @@ class Rejected(ShopifyError):
     """Shopify did not carry the call out: top-level errors, such as ACCESS_DENIED or BAD_REQUEST."""
 
     def __init__(self, codes: tuple[str, ...], message: str) -> None:
-        super().__init__(f"{', '.join(codes)}: {message}")
+        super().__init__(": ".join(filter(None, (", ".join(codes), message))))
         self.codes = codes
 
 

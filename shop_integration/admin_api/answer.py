@@ -84,7 +84,9 @@ def _codes(body: Json) -> tuple[str, ...]:
 
 
 def _messages(body: Json) -> str:
-    return "; ".join(str(error.get("message", "")) for error in _errors(body))[:500]
+    """Why access is denied, in Shopify's words. Other top-level errors quote the variables, a shopper's note too."""
+    denied = (error for error in _errors(body) if (error.get("extensions") or {}).get("code") == "ACCESS_DENIED")
+    return "; ".join(str(error.get("message", "")) for error in denied)[:500]
 
 
 def _retry_after(response: httpx.Response) -> timedelta:
