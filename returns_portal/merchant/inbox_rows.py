@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class InboxRow:
-    """What is read at a glance. `more` and `more_reasons` count what the row leaves out."""
+    """What is read at a glance: the first line and its pieces. `more` and `more_reasons` count what is left out."""
 
     number: str
     order: str
@@ -44,7 +44,7 @@ class InboxRow:
             order=rma.order.name,
             customer=rma.order.address.get("name", ""),
             email=rma.email,
-            pieces=sum(line.quantity for line in lines),
+            pieces=lines[0].quantity if lines else 0,
             article=str(lines[0].line) if lines else "",
             more=max(len(lines) - 1, 0),
             reason=wording.reason_label(chosen) if chosen else "".join(reasons[:1]),
