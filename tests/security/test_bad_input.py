@@ -80,8 +80,8 @@ def test_a_body_of_unknown_length_is_not_misread(route: str, street: Street) -> 
 
 
 NUMBERS = (
-    "-1", "0", "1.5", "1e3", "1e999999", "9" * 30, "9" * 5000, "NaN", "Infinity", "-0", "+1", "0x1", "1_0", " 1 ", "１",
-    "٣", "²", "½", "", "null", "true", "[]", "{}", "1;DROP TABLE returns_return", "' OR 1=1--", "%s", "{0}", "\u202e1",
+    "-1", "0", "1.5", "1e999999", "9" * 30, "9" * 5000, "NaN", "Infinity", "1_0", " 1 ", "１", "٣", "½", "", "null", "[]",
+    "1;DROP TABLE returns_return", "%s", "{0}", "\u202e1",
 )  # fmt: skip
 
 
