@@ -22,12 +22,13 @@ ADDRESS = {"address1": "3 quai de la Loire", "zip": "75019", "city": "Paris", "c
 
 @dataclass
 class Scene:
-    """Who and what the steps are about. Each step is a function of the scene."""
+    """Who and what the steps are about, and the folder that keeps the label. Each step is a function of the scene."""
 
     story: Story
     street: Control
     at: Addresses
     domain: str
+    folder: Path = HOME
     shopper: Browser = field(default_factory=lambda: Browser("fr"))
     merchant: Browser = field(default_factory=lambda: Browser("fr"))
 
@@ -140,7 +141,7 @@ def label(scene: Scene, status: Page, number: str) -> Path:
         return pdf.content if pdf.content.startswith(b"%PDF") else None
 
     pdf = until(ready, "the label")
-    path = HOME / f"label-{number}.pdf"
+    path = scene.folder / f"label-{number}.pdf"
     path.write_bytes(pdf)
     scene.story.step(f"A worker made the label ({len(pdf) // 1024} kB, marked TEST).", look=f"saved: {path}")
     return path

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from demo.browser import Browser
@@ -16,10 +18,10 @@ _numbers = iter(range(1, 1000))
 
 
 @pytest.fixture
-def scene(simulator: Control, live_app: Program, app_url: str) -> Scene:
+def scene(simulator: Control, live_app: Program, app_url: str, tmp_path: Path) -> Scene:
     """A new French shop that has just installed the app, and the people around it."""
     domain = open_shop(simulator, app_url)
-    return Scene(Story(), simulator, Addresses(app=app_url, simulator=simulator.base_url), domain)
+    return Scene(Story(), simulator, Addresses(app=app_url, simulator=simulator.base_url), domain, tmp_path)
 
 
 def open_shop(simulator: Control, app_url: str) -> str:

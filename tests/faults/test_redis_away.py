@@ -8,7 +8,6 @@ import pytest
 from servers import Redis
 
 from demo import main_job
-from demo.browser import Browser
 from demo.main_job import Scene
 from demo.settings import Addresses
 from demo.story import Story
@@ -34,7 +33,7 @@ def test_redis_stopped_during_a_return_loses_nothing(
     start(processes.app(port=app_port, environment=environment, log=tmp_path / "app.log"))
     start(processes.worker(environment=environment, log=tmp_path / "worker.log"))
     domain = open_shop(simulator, app_url)
-    scene = Scene(Story(), simulator, Addresses(app=app_url, simulator=simulator.base_url), domain, Browser("fr"))
+    scene = Scene(Story(), simulator, Addresses(app=app_url, simulator=simulator.base_url), domain, tmp_path)
 
     order = main_job.buy(scene)
     status = main_job.ask(scene, order)

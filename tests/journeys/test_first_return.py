@@ -40,9 +40,13 @@ def shopper_asks(page: Page, scene: Scene, order: dict[str, Any]) -> None:
 
 def merchant_acts(page: Page, noun: str) -> None:
     """Click the button of an action in the embedded admin and wait for the region to change."""
-    form = page.frame_locator("iframe").locator(f"form[action*='/{noun}/']")
+    frame = page.frame_locator("iframe")
+    form = frame.locator(f"form[action*='/{noun}/']")
     form.locator("button").last.click()
-    expect(form).to_have_count(0, timeout=PATIENCE)
+    try:
+        expect(form).to_have_count(0, timeout=PATIENCE)
+    except AssertionError as error:
+        raise AssertionError(f"{noun} was not taken; the page says: {frame.locator('main').inner_text()}") from error
 
 
 @pytest.mark.parametrize(("javascript", "viewport"), [(True, PHONE), (False, DESKTOP)], ids=["phone", "no-javascript"])
