@@ -20,6 +20,7 @@ TOLD = HOME / "season.json"
 SHOPS: dict[str, dict[str, Any]] = {
     ATELIER: {
         "name": "Atelier Demo",
+        "plan": "enterprise",
         "currency": "EUR",
         "locale": "fr",
         "country": "FR",

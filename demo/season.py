@@ -17,7 +17,7 @@ import django
 from demo.settings import ATELIER, Ports, app_environment
 from simulator.client import Control
 
-ORDERS, DAYS, SEED = 150, 90, 7
+ORDERS, DAYS, SEED = 120, 80, 7
 # How far each planned stage goes, and after how many days from the request each act happens.
 ACTS = (
     ("request", 0.0),

@@ -19,6 +19,8 @@ DEFAULTS = {
     "email": "shop@example.com",
     "timezone": "Europe/Paris",
 }
+# Query cost points a second that Shopify gives back, by the shop's plan; `standard` where none is named.
+RESTORE_RATES = {"standard": 100.0, "advanced": 200.0, "plus": 1000.0, "enterprise": 2000.0}
 
 
 def open_shop(street: Street, asked: Asked) -> Response:
@@ -35,6 +37,7 @@ def open_shop(street: Street, asked: Asked) -> Response:
     fields = {name: str(data.get(name) or default) for name, default in DEFAULTS.items()}
     with street.world.quiet():
         shop = street.world.add_shop(domain=domain, address=data.get("address"), **fields)
+        shop.bucket.restore = RESTORE_RATES.get(str(data.get("plan") or ""), shop.bucket.restore)
         if data.get("catalogue", True):
             stock_catalogue(street.world, shop, store_url=street.options.store_url(domain))
     street.changed()
