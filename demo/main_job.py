@@ -55,9 +55,9 @@ def play(story: Story, street: Control, at: Addresses, domain: str) -> Path:
     saved = label(scene, status, number)
     travel(scene, number, status)
     receive(scene, number)
-    total = settle(scene, number, status)
+    total = settle(scene, order, number, status)
     check_money(scene, order, total)
-    check_mail(scene)
+    check_mail(scene, order)
     return saved
 
 
@@ -170,7 +170,7 @@ def receive(scene: Scene, number: str) -> None:
     scene.story.step("The parcel was opened: both articles are back and restocked.")
 
 
-def settle(scene: Scene, number: str, status: Page) -> int:
+def settle(scene: Scene, order: dict[str, Any], number: str, status: Page) -> int:
     """Order the refund, twice; returns its total in minor units once Shopify paid it."""
     page = scene.merchant_opens(f"returns/{number}/")
     form = page.form(action="settlement")
@@ -178,29 +178,33 @@ def settle(scene: Scene, number: str, status: Page) -> int:
     ordered = scene.merchant.send(form, scene.as_merchant())
     expect(ordered.status == 200, "the refund is accepted")
     scene.merchant.send(form, scene.as_merchant())
-    until(
-        lambda: [r for r in scene.street.ledger(scene.domain)["refunds"] if _minor(r["amount"]) == total],
-        "the refund at Shopify",
-    )
+    until(lambda: _refunds(scene, order), "the refund at Shopify")
     scene.story.step(f"The refund of {total / 100:.2f} EUR was ordered (and clicked twice).", look=status.url)
     return total
 
 
 def check_money(scene: Scene, order: dict[str, Any], total: int) -> None:
     """See that the order was refunded once, by exactly the total."""
-    paid = [refund for refund in scene.street.ledger(scene.domain)["refunds"] if refund["order_id"] == order["id"]]
+    paid = _refunds(scene, order)
     expect(len(paid) == 1, f"one refund for the order, not {len(paid)}")
     expect(_minor(paid[0]["amount"]) == total, "the refund is the sum that was shown")
     scene.story.step("Shopify's ledger holds exactly one refund, of exactly the sum that was shown.")
 
 
-def check_mail(scene: Scene) -> None:
+def check_mail(scene: Scene, order: dict[str, Any]) -> None:
     """See that the shopper was told at each step."""
-    letters = until(
-        lambda: found if len(found := scene.street.mail(EMAIL)) >= 4 else None, "four letters to the shopper"
-    )
+
+    def told() -> list[dict[str, Any]]:
+        about = [letter for letter in scene.street.mail(EMAIL) if order["name"] in letter["text"]]
+        return about if len(about) >= 4 else []
+
+    letters = until(told, "four letters to the shopper")
     subjects = "; ".join(letter["subject"] for letter in letters)
     scene.story.step(f"The shopper was told: {subjects}.", look=scene.at.mail())
+
+
+def _refunds(scene: Scene, order: dict[str, Any]) -> list[dict[str, Any]]:
+    return [refund for refund in scene.street.ledger(scene.domain)["refunds"] if refund["order_id"] == order["id"]]
 
 
 def _minor(amount: str) -> int:

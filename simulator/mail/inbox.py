@@ -105,7 +105,7 @@ def _letter(letter_id: int, sender: str, to: list[str], message: EmailMessage) -
         received_at=datetime.now(UTC).isoformat(timespec="seconds"),
         sender=sender,
         to=to,
-        subject=str(message.get("Subject", "")),
+        subject=str(message.get("Subject", "")).strip(),
         text=_part(message, "plain"),
         html=_part(message, "html"),
         headers={name: str(value) for name, value in message.items()},

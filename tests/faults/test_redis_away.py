@@ -45,6 +45,6 @@ def test_redis_stopped_during_a_return_loses_nothing(
     main_job.label(scene, status, number)
     main_job.travel(scene, number, status)
     main_job.receive(scene, number)
-    total = main_job.settle(scene, number, status)
+    total = main_job.settle(scene, order, number, status)
     main_job.check_money(scene, order, total)
-    main_job.check_mail(scene)
+    main_job.check_mail(scene, order)

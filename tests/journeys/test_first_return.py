@@ -82,7 +82,7 @@ def test_the_first_return(
 
     refunds = main_job.until(lambda: scene.street.ledger(scene.domain)["refunds"], "the refund")
     assert len(refunds) == 1
-    main_job.check_mail(scene)
+    main_job.check_mail(scene, order)
     assert shopper.complaints == []  # type: ignore[attr-defined]
     assert merchant.complaints == []  # type: ignore[attr-defined]
 
