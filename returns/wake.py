@@ -6,9 +6,12 @@ from celery import current_app
 from django.conf import settings
 from django.db import transaction
 from kombu.exceptions import OperationalError
+from redis.exceptions import RedisError
 
 logger = logging.getLogger(__name__)
 
+# A broker that is away is told by Celery; one that left an open connection, by the Redis client or the socket itself.
+BROKER_ERRORS = (OperationalError, RedisError, OSError)
 DRAIN_OUTBOX = "returns.tasks.drain_outbox"
 
 
@@ -18,7 +21,7 @@ def wake(task: str) -> None:
         return
     try:
         current_app.send_task(task, retry=False, expires=60)
-    except OperationalError as error:
+    except BROKER_ERRORS as error:
         logger.warning("broker unreachable, %s left to the sweep (%s)", task, type(error).__name__)
 
 
