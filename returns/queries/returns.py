@@ -46,12 +46,6 @@ def get_parcel(shop: Shop, parcel_id: int) -> ReverseDelivery:
     return ReverseDelivery.objects.select_related("rma__shop", "rma__order").get(pk=parcel_id, rma__shop=shop)
 
 
-def parcel_by_tracking(carrier: str, tracking_number: str) -> ReverseDelivery | None:
-    """The parcel that a carrier knows by this number."""
-    found = ReverseDelivery.objects.filter(carrier=carrier, tracking_number=tracking_number)
-    return found.select_related("rma__shop").first()
-
-
 def order_gid_of(shop: Shop, *, return_gid: str = "", rfo_gid: str = "") -> str:
     """Shopify's id of the order whose return has this id, or this reverse fulfillment order; "" for none of ours."""
     wanted = {name: gid for name, gid in (("gid", return_gid), ("rfo_gid", rfo_gid)) if gid}

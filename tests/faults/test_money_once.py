@@ -85,23 +85,17 @@ def test_a_worker_killed_between_shopifys_answer_and_our_commit_pays_once(
     main_job.check_money(scene, order, total)
 
 
-def test_an_answer_lost_after_the_effect_pays_once(scene: Scene, begin_worker: Callable[[], Program]) -> None:
+@pytest.mark.parametrize(
+    "fault",
+    ["lost_answer", "http_502"],
+    ids=["the answer was lost after the effect", "the call never reached Shopify"],
+)
+def test_an_unanswered_payment_is_looked_at_before_it_is_sent_again(
+    scene: Scene, begin_worker: Callable[[], Program], fault: str
+) -> None:
     begin_worker()
     order, number, _ = ready_to_settle(scene)
-    scene.street.unkind("admin", "lost_answer", match="returnProcess", times=1)
-
-    total = order_refund(scene, number)
-    until(put_off, "the first try")
-    let_time_pass()
-    until(paid, "the settlement", seconds=60)
-
-    main_job.check_money(scene, order, total)
-
-
-def test_a_refund_that_never_reached_shopify_is_sent_again(scene: Scene, begin_worker: Callable[[], Program]) -> None:
-    begin_worker()
-    order, number, _ = ready_to_settle(scene)
-    scene.street.unkind("admin", "http_502", match="returnProcess", times=1)
+    scene.street.unkind("admin", fault, match="returnProcess", times=1)
 
     total = order_refund(scene, number)
     until(put_off, "the first try")
