@@ -37,7 +37,7 @@ check: setup ## style, types, doors between rooms, settings, migrations, transla
 	$(PYTHON) bin/translations.py check
 
 test: check ## check, then every test on PostgreSQL, Redis, Celery and Chromium (ARGS="tests/config -x")
-	bin/with-services --fast $(PYTHON) -m pytest $(ARGS)
+	bin/with-services --fast $(PYTHON) -m pytest -n 2 --dist loadfile $(ARGS)
 
 bench: setup ## each benchmark prints a ratio against something else run beside it
 	bin/with-services $(PYTHON) -m benchmarks $(ARGS)
