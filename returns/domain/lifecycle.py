@@ -7,9 +7,12 @@ from returns.domain.status import ParcelStatus, ReturnStatus, SettlementStatus
 
 Moves = Mapping[StrEnum, frozenset[StrEnum]]
 
-# Shopify's own life-cycle: a REQUESTED return cannot be cancelled, only declined.
+# Shopify's own life-cycle. A REQUESTED return is neither cancelled nor closed there without being OPEN in between, but
+# we may hear of both at once.
 RETURN_MOVES: Moves = {
-    ReturnStatus.REQUESTED: frozenset({ReturnStatus.OPEN, ReturnStatus.DECLINED}),
+    ReturnStatus.REQUESTED: frozenset(
+        {ReturnStatus.OPEN, ReturnStatus.DECLINED, ReturnStatus.CANCELED, ReturnStatus.CLOSED}
+    ),
     ReturnStatus.OPEN: frozenset({ReturnStatus.CLOSED, ReturnStatus.CANCELED}),
     ReturnStatus.CLOSED: frozenset({ReturnStatus.OPEN}),
     ReturnStatus.DECLINED: frozenset(),

@@ -43,6 +43,34 @@ class SettlementStatus(StrEnum):
     FAILED = "FAILED"
 
 
+class Origin(StrEnum):
+    """Where a return began."""
+
+    PORTAL = "portal"
+    SHOPIFY = "shopify"
+
+
+class DriftKind(StrEnum):
+    """How Shopify and we can come to differ in a way that only a person may settle."""
+
+    PAID_DIFFERENTLY = "paid_differently"
+    CANCELED_THERE = "canceled_there"
+    DECLINED_THERE = "declined_there"
+    OPEN_THERE = "open_there"
+    CLOSED_UNPAID = "closed_unpaid"
+    LINES_CHANGED = "lines_changed"
+    UNVERIFIED_LINES = "unverified_lines"
+    GONE_THERE = "gone_there"
+
+
+class Way(StrEnum):
+    """The ways out of a difference: what Shopify has becomes ours, ours is sent again, or both stay as they are."""
+
+    TAKE_THEIRS = "take_theirs"
+    SEND_OURS = "send_ours"
+    LEAVE_BOTH = "leave_both"
+
+
 class Outcome(StrEnum):
     """What the shopper gets for the goods."""
 

@@ -1,5 +1,6 @@
 """The tables of the core. No verbs here: every change is an operation."""
 
+from returns.models.drift import Drift
 from returns.models.event import ReturnEvent
 from returns.models.order import Fulfillment, FulfillmentLine, Order, OrderLine
 from returns.models.outbox import OutboxMessage
@@ -11,6 +12,7 @@ from returns.models.shop import Shop
 
 __all__ = [
     "Disposition",
+    "Drift",
     "Fulfillment",
     "FulfillmentLine",
     "Order",

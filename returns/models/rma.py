@@ -6,7 +6,7 @@ Django refuses field names such as `return_`, so a Return is called `rma` wherev
 from django.db import models
 from django.db.models import F, Q
 
-from returns.domain.status import DeclineReason, DispositionType, Outcome, ReturnStatus, Stage
+from returns.domain.status import DeclineReason, DispositionType, Origin, Outcome, ReturnStatus, Stage
 from returns.models.fields import word_check, words
 
 
@@ -14,8 +14,10 @@ class Return(models.Model):
     """The agreement to bring items back.
 
     `request_key` is the form's own key: the same key is the same return, however often it is sent.
-    `gid` and `registered_at` are Shopify's id of the return and when we learned it. `stage` is folded by
-    `domain.stage` after each change. `decision` holds the verdicts as they were when the return was asked for.
+    `gid`, `shopify_name` (`#1001-R1`) and `registered_at` are Shopify's id and name of the return and when we learned
+    them; `read_at` is the moment of the newest news of it from Shopify. `stage` is folded by `domain.stage` after each
+    change. `decision` holds the verdicts as they were when the return was asked for; it is empty for a return that
+    began at Shopify, which our policy did not judge.
     """
 
     shop = models.ForeignKey("returns.Shop", models.CASCADE, related_name="returns")
@@ -26,10 +28,13 @@ class Return(models.Model):
     status = words(ReturnStatus)
     stage = words(Stage)
     outcome = words(Outcome, default=Outcome.REFUND)
+    origin = words(Origin, default=Origin.PORTAL)
     locale = models.CharField(max_length=16)
     email = models.CharField(max_length=254, blank=True, default="")
     gid = models.CharField(max_length=64, blank=True, default="")
+    shopify_name = models.CharField(max_length=64, blank=True, default="")
     rfo_gid = models.CharField(max_length=64, blank=True, default="")
+    read_at = models.DateTimeField(null=True)
     registered_at = models.DateTimeField(null=True)
     decision = models.JSONField(default=dict)
     decline_reason = words(DeclineReason, blank=True, default="")
@@ -47,6 +52,7 @@ class Return(models.Model):
             models.UniqueConstraint(fields=["shop", "gid"], condition=~Q(gid=""), name="return_gid_once_per_shop"),
             word_check("status", ReturnStatus, name="return_status_known"),
             word_check("stage", Stage, name="return_stage_known"),
+            word_check("origin", Origin, name="return_origin_known"),
         ]
         indexes = [
             models.Index(fields=["shop", "stage", "-requested_at", "-id"], name="returns_by_stage"),

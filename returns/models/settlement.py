@@ -12,7 +12,8 @@ class Settlement(models.Model):
 
     `key` is committed before Shopify is called and goes into the refund's note, so that a lost answer can be read back.
     `sent_at` is when the last call that moves money was sent. `problem` is a code (see `wording.PROBLEMS`), `detail`
-    the other side's words.
+    the other side's words. `paid_presentment_minor` is what Shopify says went back; it differs from the total only where
+    somebody settled the return in Shopify's admin.
     """
 
     rma = models.OneToOneField("returns.Return", models.PROTECT, related_name="settlement")
@@ -28,6 +29,7 @@ class Settlement(models.Model):
     return_shipping_fee_presentment_minor = models.BigIntegerField()
     total_shop_minor = models.BigIntegerField()
     total_presentment_minor = models.BigIntegerField()
+    paid_presentment_minor = models.BigIntegerField(null=True)
     refund_gid = models.CharField(max_length=64, blank=True, default="")
     due_at = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)

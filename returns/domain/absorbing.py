@@ -1,0 +1,183 @@
+"""What follows here from a return as Shopify has it now. Pure: two states in, a list of steps out.
+
+A step is a fact that Shopify already has; carrying it out tells Shopify nothing. What cannot follow by itself becomes
+a `Differs`, which a person settles. The same states give the same steps, and none once they were carried out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from returns.domain.remote_return import Held, RemoteParcel, RemoteReturn
+from returns.domain.status import DriftKind, ReturnStatus, SettlementStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Approve:
+    """Approved at Shopify."""
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """The locations that expect the goods are known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decline:
+    """Declined at Shopify."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cancel:
+    """Cancelled at Shopify, or left without lines."""
+
+
+@dataclass(frozen=True, slots=True)
+class Close:
+    """Closed at Shopify."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reopen:
+    """Reopened at Shopify."""
+
+
+@dataclass(frozen=True, slots=True)
+class TakeOff:
+    """Pieces were taken off the return: fulfilled line -> pieces that are left."""
+
+    left: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Receive:
+    """All goods were disposed of at Shopify: fulfilled line -> pieces per disposition."""
+
+    counts: Mapping[str, Mapping[str, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """A parcel was announced at Shopify."""
+
+    parcel: RemoteParcel
+
+
+@dataclass(frozen=True, slots=True)
+class Paid:
+    """The money went back at Shopify: by our own call, or by somebody there for the same sum."""
+
+    refund_gid: str
+    minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class Differs:
+    """Only a person can say what is right."""
+
+    kind: DriftKind
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+Step = Approve | Open | Decline | Cancel | Close | Reopen | TakeOff | Receive | Track | Paid | Differs
+
+
+def steps(ours: Held, theirs: RemoteReturn) -> list[Step]:
+    """Compare. The steps are in the order in which they can be carried out."""
+    return [*_lines(ours, theirs), *_agreement(ours, theirs), *_goods(ours, theirs), *_money(ours, theirs),
+            *_end(ours, theirs)]  # fmt: skip
+
+
+def _agreement(ours: Held, theirs: RemoteReturn) -> Iterator[Step]:
+    """Whether both agree on it. A status that we passed on our own way is no news."""
+    if ours.status == ReturnStatus.REQUESTED:
+        if theirs.status == ReturnStatus.OPEN:
+            yield Approve()
+            if theirs.reverse_orders:
+                yield Open()
+        elif theirs.status == ReturnStatus.DECLINED:
+            yield Decline()
+    elif ours.on_its_way:
+        return
+    elif ours.status == ReturnStatus.OPEN:
+        if theirs.status == ReturnStatus.DECLINED:
+            yield Differs(DriftKind.DECLINED_THERE)
+        elif theirs.status == ReturnStatus.OPEN and theirs.reverse_orders and not ours.opened:
+            yield Open()
+    elif ours.status == ReturnStatus.CLOSED and theirs.status == ReturnStatus.OPEN:
+        yield Reopen()
+    elif ours.status in {ReturnStatus.DECLINED, ReturnStatus.CANCELED} and theirs.status == ReturnStatus.OPEN:
+        yield Differs(DriftKind.OPEN_THERE, {"ours": ours.status})
+
+
+def _lines(ours: Held, theirs: RemoteReturn) -> Iterator[Step]:
+    """Pieces taken off there leave our return too, unless money was promised for them."""
+    if any(not line.fulfilled_gid for line in theirs.lines):
+        yield Differs(DriftKind.UNVERIFIED_LINES)
+    if ours.status not in {ReturnStatus.REQUESTED, ReturnStatus.OPEN} or ours.on_its_way:
+        return
+    there = theirs.pieces
+    left = {gid: there[gid] for gid in ours.pieces}
+    if left == dict(ours.pieces) and set(there) == set(left):
+        return
+    grown = set(there) - set(left) or any(left[gid] > ours.pieces[gid] for gid in left)
+    if grown or ours.settled or ours.received:
+        yield Differs(DriftKind.LINES_CHANGED, {"ours": dict(ours.pieces), "theirs": dict(there)})
+    elif any(left.values()):
+        yield TakeOff(left)
+
+
+def _goods(ours: Held, theirs: RemoteReturn) -> Iterator[Step]:
+    """Where the parcel is, and what became of the goods once all of them were looked at."""
+    if theirs.status not in {ReturnStatus.OPEN, ReturnStatus.CLOSED} or ours.received:
+        return
+    if not ours.has_parcel:
+        news = (parcel for parcel in theirs.parcels if parcel.tracking_number or parcel.label_url)
+        yield from (Track(parcel) for parcel in news if parcel.gid not in ours.tracked)
+    disposed = theirs.disposed
+    there = theirs.pieces
+    if there and all(sum(disposed.get(gid, {}).values()) >= pieces for gid, pieces in there.items()):
+        yield Receive({gid: dict(disposed[gid]) for gid in there})
+
+
+def _money(ours: Held, theirs: RemoteReturn) -> Iterator[Step]:
+    """A refund with our key is ours. One without was made there, and either fits or is a difference."""
+    if ours.settlement == SettlementStatus.PAID or not theirs.refunds:
+        return
+    if any(set(refund.outcomes) != {"SUCCESS"} for refund in theirs.refunds):
+        return
+    if mine := next((refund for refund in theirs.refunds if ours.key in refund.note), None):
+        if ours.settlement in {SettlementStatus.DUE, SettlementStatus.IN_DOUBT}:
+            yield Paid(mine.gid, mine.total.minor)
+        return
+    if theirs.refunded_minor == ours.total_minor and theirs.processed:
+        yield Paid(theirs.refunds[-1].gid, theirs.refunded_minor)
+    else:
+        yield Differs(DriftKind.PAID_DIFFERENTLY, _amounts(ours, theirs))
+
+
+def _end(ours: Held, theirs: RemoteReturn) -> Iterator[Step]:
+    """How it ends."""
+    alive = ours.status in {ReturnStatus.REQUESTED, ReturnStatus.OPEN}
+    if theirs.status == ReturnStatus.CANCELED and alive:
+        if ours.settled or ours.received:
+            yield Differs(DriftKind.CANCELED_THERE)
+        else:
+            yield Cancel()
+    elif theirs.status == ReturnStatus.CLOSED and alive:
+        if not theirs.lines and not (ours.settled or ours.received):
+            yield Cancel()
+        elif ours.received and not theirs.refunds and ours.total_minor and not ours.settled:
+            yield Differs(DriftKind.CLOSED_UNPAID, _amounts(ours, theirs))
+        else:
+            yield Close()
+
+
+def _amounts(ours: Held, theirs: RemoteReturn) -> dict[str, Any]:
+    return {
+        "ours_minor": ours.total_minor,
+        "theirs_minor": theirs.refunded_minor,
+        "refunds": [refund.gid for refund in theirs.refunds],
+    }

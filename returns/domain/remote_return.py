@@ -1,0 +1,134 @@
+"""A return as Shopify tells it, in our words: what `operations.absorb_return` is given."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from returns.domain.money import Money
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteLine:
+    """A line of a return. `fulfilled_gid` is empty for lines nobody verified; `reason` is the handle of its reason."""
+
+    gid: str
+    fulfilled_gid: str
+    quantity: int
+    note: str = ""
+    processed: int = 0
+    reason: str = ""
+    restocking_fee_bps: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteParcel:
+    """A reverse delivery."""
+
+    gid: str
+    tracking_number: str
+    label_url: str
+    tracking_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReverseLine:
+    """What a location expects of one fulfilled line; `disposed` counts pieces per disposition."""
+
+    gid: str
+    fulfilled_gid: str
+    quantity: int
+    disposed: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class ReverseOrder:
+    """A reverse fulfillment order: one per location the goods come back to."""
+
+    gid: str
+    lines: tuple[ReverseLine, ...]
+    parcels: tuple[RemoteParcel, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteRefund:
+    """A refund of a return. `outcomes` are the statuses of its transactions (SUCCESS, PENDING, FAILURE, ERROR)."""
+
+    gid: str
+    note: str
+    total: Money
+    outcomes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteReturn:
+    """A return as Shopify has it; its status is one of Shopify's ReturnStatus."""
+
+    gid: str
+    status: str
+    lines: tuple[RemoteLine, ...]
+    reverse_orders: tuple[ReverseOrder, ...] = ()
+    refunds: tuple[RemoteRefund, ...] = ()
+    name: str = ""
+    decline_reason: str = ""
+    decline_note: str = ""
+    return_shipping_fee: Money | None = None
+    requested_at: datetime | None = None
+    approved_at: datetime | None = None
+    closed_at: datetime | None = None
+
+    @property
+    def pieces(self) -> Counter[str]:
+        """Fulfilled line -> pieces; lines that nobody verified are left out."""
+        return Counter({line.fulfilled_gid: line.quantity for line in self.lines if line.fulfilled_gid})
+
+    @property
+    def disposed(self) -> dict[str, Counter[str]]:
+        """Fulfilled line -> pieces per disposition, over all locations."""
+        found: dict[str, Counter[str]] = {}
+        for order in self.reverse_orders:
+            for line in order.lines:
+                found.setdefault(line.fulfilled_gid, Counter()).update(line.disposed)
+        return found
+
+    @property
+    def parcels(self) -> tuple[RemoteParcel, ...]:
+        """The parcels of all locations."""
+        return tuple(parcel for order in self.reverse_orders for parcel in order.parcels)
+
+    @property
+    def processed(self) -> bool:
+        """Whether every piece was settled at Shopify."""
+        return bool(self.lines) and all(line.processed >= line.quantity for line in self.lines)
+
+    @property
+    def refunded_minor(self) -> int:
+        """What went back for the return, in minor units of the presentment currency."""
+        return sum(refund.total.minor for refund in self.refunds)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What we hold of the same return, as far as comparing needs it.
+
+    `on_its_way` tells that news of ours for Shopify has not arrived there: then we are ahead, and what Shopify says of
+    the status is old. `settled` tells that money is promised or paid: then pieces no longer change silently.
+    """
+
+    status: str
+    pieces: Mapping[str, int]
+    received: bool
+    settlement: str
+    total_minor: int
+    key: str
+    on_its_way: bool
+    has_parcel: bool
+    opened: bool
+    tracked: frozenset[str] = field(default_factory=frozenset)
+
+    @property
+    def settled(self) -> bool:
+        """Whether money is promised or paid."""
+        return self.settlement in {"DUE", "IN_DOUBT", "PAID"}
