@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from returns.domain.money import Money
 from returns.domain.policy import Reason
-from returns.domain.status import DeclineReason, DispositionType, SettlementStatus, Stage
+from returns.domain.status import DeclineReason, DispositionType, DriftKind, SettlementStatus, Stage
 
 STAGES: Mapping[str, Promise] = {
     Stage.REQUESTED: _("To review"),
@@ -68,6 +68,17 @@ PROBLEMS: Mapping[str, Promise] = {
     "return_not_open": _("The return is no longer open at Shopify."),
 }
 
+DRIFTS: Mapping[str, Promise] = {
+    DriftKind.PAID_DIFFERENTLY: _("Shopify has refunded another amount than the one agreed here."),
+    DriftKind.CANCELED_THERE: _("The return was cancelled at Shopify although goods or money have moved here."),
+    DriftKind.DECLINED_THERE: _("The return was declined at Shopify although it is approved here."),
+    DriftKind.OPEN_THERE: _("The return is open at Shopify although it is over here."),
+    DriftKind.CLOSED_UNPAID: _("The return was closed at Shopify although its refund is still to be paid."),
+    DriftKind.LINES_CHANGED: _("The return holds other pieces at Shopify than here."),
+    DriftKind.UNVERIFIED_LINES: _("The return holds articles at Shopify that belong to no delivery of this order."),
+    DriftKind.GONE_THERE: _("Shopify does not know this return any more."),
+}
+
 EVENTS: Mapping[str, Promise] = {
     "return.requested": _("Return requested"),
     "return.approved": _("Return approved"),
@@ -75,9 +86,16 @@ EVENTS: Mapping[str, Promise] = {
     "return.registered": _("Registered at Shopify"),
     "return.opened_at_shopify": _("Opened at Shopify"),
     "return.closed": _("Return closed"),
+    "return.adopted": _("Return taken over from Shopify"),
+    "return.canceled": _("Return cancelled"),
+    "return.reopened": _("Return reopened"),
+    "return.reduced": _("Pieces taken off the return"),
+    "drift.found": _("Difference from Shopify found"),
+    "drift.resolved": _("Difference from Shopify settled"),
     "return.retried": _("Failed steps started again"),
     "label.ready": _("Label ready"),
     "label.attached": _("Label attached at Shopify"),
+    "parcel.announced": _("Parcel announced at Shopify"),
     "parcel.in_transit": _("Parcel handed to the carrier"),
     "parcel.delivered": _("Parcel delivered"),
     "parcel.lost": _("Parcel lost"),

@@ -44,6 +44,13 @@ def declined(message: OutboxMessage, *, now: datetime) -> None:
         send(message, rma, template="declined", subject=subject, reason=reason)
 
 
+def canceled(message: OutboxMessage, *, now: datetime) -> None:
+    """Say that the return was called off, and that nothing is to be sent."""
+    with _reader_of(message) as rma:
+        subject = _("Your return for order %(order)s was cancelled") % standing_facts(rma)
+        send(message, rma, template="canceled", subject=subject)
+
+
 def received(message: OutboxMessage, *, now: datetime) -> None:
     """Say that the parcel is in and counted, and what the refund will be."""
     with _reader_of(message) as rma:

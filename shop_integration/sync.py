@@ -1,13 +1,21 @@
-"""Bring our copy of an order up to date: the order is read from Shopify, never taken from a webhook's body."""
+"""Bring our copy of an order and of its returns up to date: both are read from Shopify, never taken from a webhook."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
+
+from returns.domain.order import OrderSnapshot
+from returns.operations.absorb_return import absorb_return
 from returns.operations.ingest_order import ingest_order
+from returns.operations.lose_return import lose_return
+from returns.queries.returns import settled_return_gids, vanished_returns
 from shop_integration.admin_api.client import AdminClient
 from shop_integration.admin_api.orders import read_order
+from shop_integration.admin_api.returns import read_return
 from shop_integration.connect import connect
 
 if TYPE_CHECKING:
@@ -18,9 +26,41 @@ class NoSuchOrder(Exception):
     """The shop has no such order, or the app may not see it."""
 
 
-def sync_order(shop: Shop, gid: str, *, now: datetime, client: AdminClient | None = None) -> Order | None:
-    """Read one order and take it in; None if we already hold newer news of it. Raises NoSuchOrder, ShopifyError."""
-    snapshot = read_order(client or connect(shop, now=now), gid, now=now)
+def sync_order(
+    shop: Shop,
+    gid: str,
+    *,
+    now: datetime,
+    client: AdminClient | None = None,
+    clock: Callable[[], datetime] = timezone.now,
+) -> Order | None:
+    """Read one order with its returns and take them in; None if we already hold newer news of the order.
+
+    `clock` is read before each return is, so that what happens meanwhile is known to be newer. Raises NoSuchOrder,
+    ShopifyError.
+    """
+    client = client or connect(shop, now=now)
+    snapshot = read_order(client, gid, now=now)
     if snapshot is None:
         raise NoSuchOrder
-    return ingest_order(shop=shop, snapshot=snapshot, now=now)
+    order = ingest_order(shop=shop, snapshot=snapshot, now=now)
+    if order and _absorb_returns(client, order, snapshot, clock):
+        ingest_order(shop=shop, snapshot=snapshot, now=now)  # pieces changed hands: what is gone elsewhere too
+    return order
+
+
+def _absorb_returns(client: AdminClient, order: Order, snapshot: OrderSnapshot, clock: Callable[[], datetime]) -> bool:
+    """Take in the order's returns, oldest first; True if the claim on any piece changed."""
+    changed, over = False, settled_return_gids(order)
+    for return_gid in reversed(snapshot.return_gids):
+        if return_gid in over:
+            continue
+        read_at = clock()
+        theirs = read_return(client, return_gid)
+        if theirs:
+            changed |= absorb_return(
+                order=order, theirs=theirs, read_at=read_at, listed_at=snapshot.read_at, now=read_at
+            )
+    for rma_id in vanished_returns(order, known=snapshot.return_gids, read_at=snapshot.read_at):
+        lose_return(rma_id=rma_id, now=snapshot.read_at)
+    return changed

@@ -82,6 +82,8 @@ class Differs:
 
 
 Step = Approve | Open | Decline | Cancel | Close | Reopen | TakeOff | Receive | Track | Paid | Differs
+# Steps after which other pieces of the order are free, or no longer so.
+CLAIMS = (Decline, Cancel, TakeOff)
 
 
 def steps(ours: Held, theirs: RemoteReturn) -> list[Step]:
@@ -93,22 +95,29 @@ def steps(ours: Held, theirs: RemoteReturn) -> list[Step]:
 def _agreement(ours: Held, theirs: RemoteReturn) -> Iterator[Step]:
     """Whether both agree on it. A status that we passed on our own way is no news."""
     if ours.status == ReturnStatus.REQUESTED:
-        if theirs.status == ReturnStatus.OPEN:
-            yield Approve()
-            if theirs.reverse_orders:
-                yield Open()
-        elif theirs.status == ReturnStatus.DECLINED:
-            yield Decline()
-    elif ours.on_its_way:
-        return
-    elif ours.status == ReturnStatus.OPEN:
-        if theirs.status == ReturnStatus.DECLINED:
-            yield Differs(DriftKind.DECLINED_THERE)
-        elif theirs.status == ReturnStatus.OPEN and theirs.reverse_orders and not ours.opened:
+        yield from _decision(theirs)
+    elif not ours.on_its_way:
+        yield from _later_news(ours, theirs)
+
+
+def _decision(theirs: RemoteReturn) -> Iterator[Step]:
+    if theirs.status == ReturnStatus.OPEN:
+        yield Approve()
+        if theirs.reverse_orders:
             yield Open()
-    elif ours.status == ReturnStatus.CLOSED and theirs.status == ReturnStatus.OPEN:
+    elif theirs.status == ReturnStatus.DECLINED:
+        yield Decline()
+
+
+def _later_news(ours: Held, theirs: RemoteReturn) -> Iterator[Step]:
+    open_there = theirs.status == ReturnStatus.OPEN
+    if ours.status == ReturnStatus.OPEN and theirs.status == ReturnStatus.DECLINED:
+        yield Differs(DriftKind.DECLINED_THERE)
+    elif ours.status == ReturnStatus.OPEN and open_there and theirs.reverse_orders and not ours.opened:
+        yield Open()
+    elif ours.status == ReturnStatus.CLOSED and open_there:
         yield Reopen()
-    elif ours.status in {ReturnStatus.DECLINED, ReturnStatus.CANCELED} and theirs.status == ReturnStatus.OPEN:
+    elif ours.status in {ReturnStatus.DECLINED, ReturnStatus.CANCELED} and open_there:
         yield Differs(DriftKind.OPEN_THERE, {"ours": ours.status})
 
 

@@ -33,12 +33,13 @@ PARCEL_MOVES: Moves = {
     ParcelStatus.VOIDED: frozenset(),
 }
 
-# IN_DOUBT means: sent, and nobody knows yet. It is left by reading Shopify, never by hoping.
+# IN_DOUBT means: sent, and nobody knows yet. It is left by reading Shopify, never by hoping. What was paid in Shopify's
+# own admin becomes PAID without ever having been DUE here.
 SETTLEMENT_MOVES: Moves = {
-    SettlementStatus.QUOTED: frozenset({SettlementStatus.DUE}),
+    SettlementStatus.QUOTED: frozenset({SettlementStatus.DUE, SettlementStatus.PAID}),
     SettlementStatus.DUE: frozenset({SettlementStatus.IN_DOUBT, SettlementStatus.PAID, SettlementStatus.FAILED}),
     SettlementStatus.IN_DOUBT: frozenset({SettlementStatus.DUE, SettlementStatus.PAID, SettlementStatus.FAILED}),
-    SettlementStatus.FAILED: frozenset({SettlementStatus.DUE}),
+    SettlementStatus.FAILED: frozenset({SettlementStatus.DUE, SettlementStatus.PAID}),
     SettlementStatus.PAID: frozenset(),
 }
 

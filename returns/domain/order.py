@@ -74,7 +74,10 @@ class FulfillmentSnapshot:
 
 @dataclass(frozen=True, slots=True)
 class OrderSnapshot:
-    """One order with everything that policy, money and label need. `read_at` is when we asked Shopify."""
+    """One order with everything that policy, money and label need. `read_at` is when we asked Shopify.
+
+    `return_gids` names the order's returns at Shopify, the newest first.
+    """
 
     gid: str
     name: str
@@ -96,3 +99,4 @@ class OrderSnapshot:
     refunded: MoneyPair
     lines: tuple[LineSnapshot, ...]
     fulfillments: tuple[FulfillmentSnapshot, ...]
+    return_gids: tuple[str, ...] = ()

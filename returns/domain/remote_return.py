@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from returns.domain.money import Money
+from returns.domain.money import Money, MoneyPair
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ class RemoteReturn:
     name: str = ""
     decline_reason: str = ""
     decline_note: str = ""
-    return_shipping_fee: Money | None = None
+    return_shipping_fee: MoneyPair | None = None
     requested_at: datetime | None = None
     approved_at: datetime | None = None
     closed_at: datetime | None = None

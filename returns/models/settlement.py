@@ -12,8 +12,8 @@ class Settlement(models.Model):
 
     `key` is committed before Shopify is called and goes into the refund's note, so that a lost answer can be read back.
     `sent_at` is when the last call that moves money was sent. `problem` is a code (see `wording.PROBLEMS`), `detail`
-    the other side's words. `paid_presentment_minor` is what Shopify says went back; it differs from the total only where
-    somebody settled the return in Shopify's admin.
+    the other side's words. `paid_presentment_minor` is what Shopify says went back; it may differ from the total
+    where somebody settled the return in Shopify's admin.
     """
 
     rma = models.OneToOneField("returns.Return", models.PROTECT, related_name="settlement")

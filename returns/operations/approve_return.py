@@ -21,15 +21,36 @@ class UnableToApprove(Exception):
 
 
 @transaction.atomic
-def approve_return(*, rma_id: int, actor: str, now: datetime, actor_id: str = "") -> Return:
-    """Open the return, ask for its label and tell Shopify. Raises UnableToApprove unless it is REQUESTED."""
+def approve_return(
+    *, rma_id: int, actor: str, now: datetime, actor_id: str = "", tell_shopify: bool = True, with_label: bool = True
+) -> Return:
+    """Open the return, ask for its label and tell Shopify. Raises UnableToApprove unless it is REQUESTED.
+
+    `tell_shopify=False` records an approval that was given at Shopify, `with_label=False` one with a parcel of its own.
+    """
     rma = locked(rma_id)
     ship_by = now + timedelta(days=rma.policy.policy.ship_by_days)
     if not move(rma, RETURN_MOVES, ReturnStatus.OPEN, approved_at=now, ship_by=ship_by):
         raise UnableToApprove(rma.status)
-    parcel = ReverseDelivery.objects.create(rma=rma, status=ParcelStatus.AWAITING_LABEL)
     note(rma, "return.approved", at=now, actor=actor, actor_id=actor_id)
-    put_for(rma, "shopify.approve_return", now=now)
-    put_for(rma, "labels.make", now=now, parcel=parcel.pk)
+    if tell_shopify:
+        put_for(rma, "shopify.approve_return", now=now)
+    if with_label:
+        _order_label(rma, now)
     refold(rma)
     return rma
+
+
+@transaction.atomic
+def ask_for_label(*, rma_id: int, now: datetime) -> Return:
+    """Have a label made for an open return that has no parcel, as one that began at Shopify. Otherwise do nothing."""
+    rma = locked(rma_id)
+    if rma.status == ReturnStatus.OPEN and not rma.parcels.exclude(status=ParcelStatus.VOIDED).exists():
+        _order_label(rma, now)
+        refold(rma)
+    return rma
+
+
+def _order_label(rma: Return, now: datetime) -> None:
+    parcel = ReverseDelivery.objects.create(rma=rma, status=ParcelStatus.AWAITING_LABEL)
+    put_for(rma, "labels.make", now=now, parcel=parcel.pk)

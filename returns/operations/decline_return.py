@@ -22,11 +22,19 @@ class UnableToDecline(Exception):
 
 @transaction.atomic
 def decline_return(
-    *, rma_id: int, reason: DeclineReason, explanation: str, actor: str, now: datetime, actor_id: str = ""
+    *,
+    rma_id: int,
+    reason: DeclineReason,
+    explanation: str,
+    actor: str,
+    now: datetime,
+    actor_id: str = "",
+    tell_shopify: bool = True,
 ) -> Return:
     """Refuse the return and let its pieces go, so that they can be asked for again.
 
-    `explanation` goes to the shopper (500 characters at most, Shopify's limit). Raises UnableToDecline.
+    `explanation` goes to the shopper (500 characters at most, Shopify's limit). `tell_shopify=False` records what was
+    declined there. Raises UnableToDecline.
     """
     rma = locked(rma_id)
     changes = {"decline_reason": reason, "decline_note": explanation[:500], "closed_at": now}
@@ -34,7 +42,8 @@ def decline_return(
         raise UnableToDecline(rma.status)
     ReturnUnit.objects.filter(item__rma=rma).update(live=False)
     note(rma, "return.declined", at=now, actor=actor, actor_id=actor_id, facts={"reason": reason.value})
-    put_for(rma, "shopify.decline_return", now=now)
+    if tell_shopify:
+        put_for(rma, "shopify.decline_return", now=now)
     put_for(rma, "mail.declined", now=now)
     refold(rma)
     return rma

@@ -1,4 +1,4 @@
-"""What became of a payment: begun, paid, or stopped. Only the Shopify wing's settle effect calls these."""
+"""What became of a payment: begun, paid, or stopped. Told by the Shopify wing, which asks or reads."""
 
 from datetime import datetime
 
@@ -9,6 +9,7 @@ from returns.domain.status import SettlementStatus
 from returns.history import Actor, note
 from returns.models import Return, Settlement
 from returns.operations.moves import locked, move, refold
+from returns.operations.reserve import reserve
 from returns.outbox import put_for
 
 
@@ -28,14 +29,22 @@ def begin_payment(*, rma_id: int, now: datetime) -> Settlement:
 
 
 @transaction.atomic
-def record_payment(*, rma_id: int, refund_gid: str, now: datetime) -> Return:
-    """Shopify paid: close the matter and tell the shopper. Repeating it changes nothing."""
+def record_payment(*, rma_id: int, refund_gid: str, paid_minor: int, now: datetime) -> Return:
+    """Shopify paid `paid_minor` (presentment currency): close the matter and tell the shopper.
+
+    Money that somebody sent back in Shopify's admin, before it was due here, is bound to the order now. Repeating it
+    changes nothing. Raises UnableToSettle where more would go out than came in.
+    """
     rma = locked(rma_id)
-    if not move(rma.settlement, SETTLEMENT_MOVES, SettlementStatus.PAID, refund_gid=refund_gid, paid_at=now):
+    before = rma.settlement.status
+    paid = {"refund_gid": refund_gid, "paid_at": now, "paid_presentment_minor": paid_minor}
+    if not move(rma.settlement, SETTLEMENT_MOVES, SettlementStatus.PAID, **paid):
         return rma
+    if before == SettlementStatus.QUOTED:
+        reserve(rma, rma.settlement, amount_minor=paid_minor)
     facts = {
         "refund": refund_gid,
-        "total_minor": rma.settlement.total_presentment_minor,
+        "total_minor": paid_minor,
         "currency": rma.order.presentment_currency,
     }
     note(rma, "settlement.paid", at=now, actor=Actor.SHOPIFY, facts=facts)

@@ -9,7 +9,6 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
 
 from returns.domain.settlement import Quote
 from returns.domain.status import ReturnStatus, SettlementStatus, Stage
@@ -17,6 +16,7 @@ from returns.domain.verdict import Answer, Verdict
 from returns.history import Actor, note
 from returns.models import Order, PolicyVersion, Return, ReturnLineItem, ReturnUnit, Settlement, Shop
 from returns.models.fields import columns, quote_columns
+from returns.operations.adopt_return import next_number
 from returns.operations.approve_return import approve_return
 from returns.operations.moves import refold
 from returns.outbox import put_for
@@ -106,7 +106,7 @@ def _write(order: Order, offer: Preview, quote: Quote, *, request_key: str, loca
         shop=order.shop,
         order=order,
         policy=order.policy or PolicyVersion.objects.get(shop=order.shop, status=PolicyVersion.Status.ACTIVE),
-        number=_next_number(order.shop),
+        number=next_number(order.shop),
         request_key=request_key,
         status=ReturnStatus.REQUESTED,
         stage=Stage.REQUESTED,
@@ -137,11 +137,6 @@ def _write(order: Order, offer: Preview, quote: Quote, *, request_key: str, loca
         )
     refold(rma)
     return rma
-
-
-def _next_number(shop: Shop) -> str:
-    Shop.objects.filter(pk=shop.pk).update(last_rma=F("last_rma") + 1)
-    return f"R-{Shop.objects.values_list('last_rma', flat=True).get(pk=shop.pk)}"
 
 
 def _trace(line: WantedLine) -> dict[str, Any]:

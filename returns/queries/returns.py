@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
@@ -10,8 +11,11 @@ from django.db.models import Count, Q, QuerySet
 from returns.domain.money import MoneyPair
 from returns.domain.settlement import Quote
 from returns.domain.status import Stage
-from returns.models import Return, ReverseDelivery, Shop
+from returns.models import Order, Return, ReverseDelivery, Shop
 from returns.normalise import email_key, order_number_key
+
+# An order's reading names its returns up to this many.
+MOST_RETURNS_READ = 50
 
 
 def get_return(shop: Shop, number: str) -> Return:
@@ -56,6 +60,20 @@ def order_gid_of(shop: Shop, *, return_gid: str = "", rfo_gid: str = "") -> str:
 def known_return_gids(shop: Shop, gids: Iterable[str]) -> set[str]:
     """Those of Shopify's return ids that returns of ours have."""
     return set(shop.returns.filter(gid__in=[gid for gid in gids if gid]).values_list("gid", flat=True))
+
+
+def settled_return_gids(order: Order) -> set[str]:
+    """Shopify's ids of the order's returns that can never change there again, and have not since we read them."""
+    over = order.returns.filter(status__in=["DECLINED", "CANCELED"]).exclude(read_at=None)
+    return set(over.values_list("gid", flat=True))
+
+
+def vanished_returns(order: Order, *, known: Sequence[str], read_at: datetime) -> list[int]:
+    """The order's living returns that were registered before `read_at` and are not among the ids Shopify knows."""
+    if len(known) >= MOST_RETURNS_READ:
+        return []
+    alive = order.returns.filter(registered_at__lt=read_at, status__in=["REQUESTED", "OPEN"])
+    return list(alive.exclude(gid="").exclude(gid__in=known).values_list("pk", flat=True))
 
 
 def inbox(shop: Shop, *, stages: Iterable[Stage] = (), search: str = "") -> QuerySet[Return]:

@@ -40,6 +40,7 @@ def read_order(client: AdminClient, gid: str, *, now: datetime) -> OrderSnapshot
         refunded=pair(order["totalRefundedSet"]),
         lines=tuple(_line(line) for line in _lines(client, order)),
         fulfillments=tuple(_fulfillment(client, sent, returnable) for sent in order["fulfillments"]),
+        return_gids=tuple(found["id"] for found in order["returns"]["nodes"]),
     )
 
 

@@ -9,69 +9,17 @@ from decimal import Decimal
 from typing import Any
 
 from returns.domain.money import Money
+from returns.domain.remote_return import (
+    RemoteLine,
+    RemoteParcel,
+    RemoteRefund,
+    RemoteReturn,
+    ReverseLine,
+    ReverseOrder,
+)
 from shop_integration.admin_api.answer import Json
 from shop_integration.admin_api.client import AdminClient
-from shop_integration.admin_api.reading import money
-
-
-@dataclass(frozen=True, slots=True)
-class RemoteLine:
-    """A line of a return as Shopify has it. `fulfilled_gid` is empty for lines nobody verified."""
-
-    gid: str
-    fulfilled_gid: str
-    quantity: int
-    note: str
-    processed: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class RemoteParcel:
-    """A reverse delivery."""
-
-    gid: str
-    tracking_number: str
-    label_url: str
-
-
-@dataclass(frozen=True, slots=True)
-class ReverseLine:
-    """What a location expects of one fulfilled line; `disposed` counts pieces per disposition."""
-
-    gid: str
-    fulfilled_gid: str
-    quantity: int
-    disposed: Mapping[str, int]
-
-
-@dataclass(frozen=True, slots=True)
-class ReverseOrder:
-    """A reverse fulfillment order: one per location the goods come back to."""
-
-    gid: str
-    lines: tuple[ReverseLine, ...]
-    parcels: tuple[RemoteParcel, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class RemoteRefund:
-    """A refund of a return. `outcomes` are the statuses of its transactions (SUCCESS, PENDING, FAILURE, ERROR)."""
-
-    gid: str
-    note: str
-    total: Money
-    outcomes: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class RemoteReturn:
-    """A return as Shopify has it."""
-
-    gid: str
-    status: str
-    lines: tuple[RemoteLine, ...]
-    reverse_orders: tuple[ReverseOrder, ...] = ()
-    refunds: tuple[RemoteRefund, ...] = ()
+from shop_integration.admin_api.reading import moment, money, pair, text
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +54,22 @@ def request_return(
         amount = {"amount": str(shipping_fee.amount), "currencyCode": shipping_fee.currency}
         wanted["returnShippingFee"] = {"amount": amount}
     return _remote(client.mutate("return_request", input=wanted)["return"])
+
+
+def cancel_return(client: AdminClient, gid: str) -> None:
+    """OPEN to CANCELED, as long as nothing was processed, refunded or disposed of."""
+    client.mutate("return_cancel", id=gid)
+
+
+def reopen_return(client: AdminClient, gid: str) -> None:
+    """CLOSED to OPEN."""
+    client.mutate("return_reopen", id=gid)
+
+
+def remove_pieces(client: AdminClient, gid: str, pieces: Mapping[str, int]) -> None:
+    """Take pieces off an open return: return line gid -> how many."""
+    lines = [{"returnLineItemId": line, "quantity": quantity} for line, quantity in pieces.items()]
+    client.mutate("return_remove_items", returnId=gid, returnLineItems=lines)
 
 
 def approve_return(client: AdminClient, gid: str) -> None:
@@ -179,10 +143,25 @@ def _remote(found: Json) -> RemoteReturn:
     return RemoteReturn(
         gid=found["id"],
         status=found["status"],
+        name=text(found.get("name"), longest=64),
         lines=tuple(_line(line) for line in found["returnLineItems"]["nodes"]),
         reverse_orders=tuple(_reverse_order(order) for order in _nodes(found, "reverseFulfillmentOrders")),
         refunds=tuple(read_refund(refund) for refund in _nodes(found, "refunds")),
+        **_circumstances(found),
     )
+
+
+def _circumstances(found: Json) -> Json:
+    """What only the whole reading has: the decision, the fee and the dates."""
+    decline, fees = found.get("decline") or {}, found.get("returnShippingFees") or []
+    return {
+        "decline_reason": decline.get("reason") or "",
+        "decline_note": text(decline.get("note"), longest=500),
+        "return_shipping_fee": pair(fees[0]["amountSet"]) if fees else None,
+        "requested_at": moment(found.get("createdAt")),
+        "approved_at": moment(found.get("requestApprovedAt")),
+        "closed_at": moment(found.get("closedAt")),
+    }
 
 
 def _line(line: Json) -> RemoteLine:
@@ -192,6 +171,8 @@ def _line(line: Json) -> RemoteLine:
         quantity=line["quantity"],
         note=line.get("customerNote") or "",
         processed=line.get("processedQuantity", 0),
+        reason=(line.get("returnReasonDefinition") or {}).get("handle", ""),
+        restocking_fee_bps=round(Decimal(str((line.get("restockingFee") or {}).get("percentage", 0))) * 100),
     )
 
 
@@ -214,7 +195,12 @@ def _reverse_line(line: Json) -> ReverseLine:
 def _parcel(parcel: Json) -> RemoteParcel:
     deliverable = parcel["deliverable"] or {}
     tracking, label = deliverable.get("tracking") or {}, deliverable.get("label") or {}
-    return RemoteParcel(parcel["id"], tracking.get("number") or "", label.get("publicFileUrl") or "")
+    return RemoteParcel(
+        gid=parcel["id"],
+        tracking_number=tracking.get("number") or "",
+        label_url=label.get("publicFileUrl") or "",
+        tracking_url=tracking.get("url") or "",
+    )
 
 
 def read_refund(refund: Json) -> RemoteRefund:

@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from returns.domain.money import Money
+from returns.domain.remote_return import RemoteRefund
 from shop_integration.admin_api.answer import Json
 from shop_integration.admin_api.client import AdminClient
 from shop_integration.admin_api.reading import money
-from shop_integration.admin_api.returns import RemoteRefund, read_refund
+from shop_integration.admin_api.returns import read_refund
 
 
 @dataclass(frozen=True, slots=True)

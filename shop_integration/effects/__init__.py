@@ -2,16 +2,27 @@
 
 from shop_integration.effects.orders import catch_up, sync_order
 from shop_integration.effects.parcels import attach_label, dispose
-from shop_integration.effects.returns import approve_return, close_return, decline_return, request_return
+from shop_integration.effects.returns import (
+    approve_return,
+    cancel_return,
+    close_return,
+    decline_return,
+    remove_from_return,
+    reopen_return,
+    request_return,
+)
 from shop_integration.effects.settlement import settle
 
 __all__ = [
     "approve_return",
     "attach_label",
+    "cancel_return",
     "catch_up",
     "close_return",
     "decline_return",
     "dispose",
+    "remove_from_return",
+    "reopen_return",
     "request_return",
     "settle",
     "sync_order",

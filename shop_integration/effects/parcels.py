@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 
+from returns.domain.remote_return import RemoteParcel, RemoteReturn, ReverseLine, ReverseOrder
 from returns.domain.status import DispositionType
 from returns.links import label_url
 from returns.operations.record_label import record_attached_label
@@ -17,7 +18,6 @@ from returns.outbox import GiveUp, Later
 from returns.queries.returns import get_parcel, return_of
 from shop_integration.admin_api import returns as remote
 from shop_integration.admin_api.client import AdminClient
-from shop_integration.admin_api.returns import RemoteParcel, RemoteReturn, ReverseLine, ReverseOrder
 from shop_integration.connect import connect
 from shop_integration.effects.manners import at_shopify
 

@@ -1,4 +1,4 @@
-"""Tell Shopify of a return: ask for it, approve it, decline it, close it.
+"""Tell Shopify of a return: ask for it, approve it, decline it, cancel it, take pieces off it, close and reopen it.
 
 None of these mutations takes an idempotency key. A registration is looked for before it is sent a second time; the
 others are moves that Shopify makes once, so a refusal is answered by reading where the return stands.
@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING
 from django.core.cache import cache
 
 from returns.domain.money import Money
+from returns.domain.remote_return import RemoteReturn
 from returns.operations.close_return import close_return as close
 from returns.operations.record_registration import record_registration, record_reverse_fulfillment
 from returns.outbox import GiveUp, Later
 from returns.queries.returns import known_return_gids, return_of
 from shop_integration.admin_api import returns as remote
 from shop_integration.admin_api.client import AdminClient
-from shop_integration.admin_api.returns import RemoteReturn, WantedLine
+from shop_integration.admin_api.returns import WantedLine
 from shop_integration.connect import connect
 from shop_integration.effects.manners import at_shopify
 from shop_integration.errors import Refused
@@ -98,6 +99,45 @@ def close_return(message: OutboxMessage, *, now: datetime) -> None:
         if status not in {"CLOSED", "CANCELED", "DECLINED"}:
             raise GiveUp(f"{refusal}; it is {status}") from refusal
     close(rma_id=rma.pk, now=now)
+
+
+@at_shopify
+def cancel_return(message: OutboxMessage, *, now: datetime) -> None:
+    """Cancel the return at Shopify; one that is over by other hands is fine too, one that was begun is not."""
+    rma = _registered(message)
+    client = connect(rma.shop, now=now)
+    try:
+        remote.cancel_return(client, rma.gid)
+    except Refused as refusal:
+        status = _where(client, rma).status
+        if status not in {"CANCELED", "DECLINED"}:
+            raise GiveUp(f"{refusal}; it is {status}") from refusal
+
+
+@at_shopify
+def reopen_return(message: OutboxMessage, *, now: datetime) -> None:
+    """Reopen the return at Shopify; one that is open is fine too."""
+    rma = _registered(message)
+    client = connect(rma.shop, now=now)
+    try:
+        remote.reopen_return(client, rma.gid)
+    except Refused as refusal:
+        status = _where(client, rma).status
+        if status != "OPEN":
+            raise GiveUp(f"{refusal}; it is {status}") from refusal
+
+
+@at_shopify
+def remove_from_return(message: OutboxMessage, *, now: datetime) -> None:
+    """Take pieces off the return at Shopify, as many as it still has beyond ours: a lost answer takes none twice."""
+    rma = _registered(message)
+    client = connect(rma.shop, now=now)
+    ours = {item.gid: item.quantity for item in rma.lines.all()}
+    there = {line.gid: line.quantity for line in _where(client, rma).lines}
+    removed: dict[str, int] = message.payload["removed"]
+    too_many = {gid: there.get(gid, 0) - ours.get(gid, 0) for gid in removed}
+    if surplus := {gid: number for gid, number in too_many.items() if number > 0}:
+        remote.remove_pieces(client, rma.gid, surplus)
 
 
 def _registered(message: OutboxMessage) -> Return:

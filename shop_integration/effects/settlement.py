@@ -14,12 +14,13 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from returns.domain.money import Money
+from returns.domain.remote_return import RemoteRefund, RemoteReturn
 from returns.domain.status import DispositionType, SettlementStatus
 from returns.operations.record_payment import begin_payment, fail_payment, record_payment
 from returns.outbox import GiveUp, Later
 from returns.queries.returns import return_of
 from shop_integration.admin_api.client import AdminClient
-from shop_integration.admin_api.returns import RemoteRefund, RemoteReturn, read_return
+from shop_integration.admin_api.returns import read_return
 from shop_integration.admin_api.settlement import Suggestion, process, suggest
 from shop_integration.connect import connect
 from shop_integration.effects.manners import at_shopify
@@ -91,7 +92,7 @@ def _settled_by_others(rma: Return, found: RemoteReturn, now: datetime) -> bool:
     if found.refunds:
         _record(rma, found.refunds[-1], now)
     else:
-        record_payment(rma_id=rma.pk, refund_gid="", now=now)
+        record_payment(rma_id=rma.pk, refund_gid="", paid_minor=0, now=now)
     return True
 
 
@@ -103,7 +104,7 @@ def _record(rma: Return, refund: RemoteRefund, now: datetime) -> None:
         raise Later("the refund's transaction is pending", delay=PENDING_LOOK)
     if refund.total.minor and "SUCCESS" not in refund.outcomes:
         raise Stopped("refused", f"{refund.gid}: no transaction")
-    record_payment(rma_id=rma.pk, refund_gid=refund.gid, now=now)
+    record_payment(rma_id=rma.pk, refund_gid=refund.gid, paid_minor=refund.total.minor, now=now)
 
 
 def _wait_for_the_last_call(rma: Return, now: datetime) -> None:
@@ -150,7 +151,7 @@ def _transfers(total: Money, suggestion: Suggestion, tolerance: int) -> tuple[tu
 def _pay(client: AdminClient, rma: Return, plan: Plan, now: datetime) -> None:
     """The one call that moves money. When no answer comes, the settlement stays IN_DOUBT and is read again later."""
     if not plan.pieces:
-        record_payment(rma_id=rma.pk, refund_gid="", now=now)
+        record_payment(rma_id=rma.pk, refund_gid="", paid_minor=0, now=now)
         return
     note = f"{rma.number} {rma.settlement.key}"
     try:
@@ -165,7 +166,7 @@ def _pay(client: AdminClient, rma: Return, plan: Plan, now: datetime) -> None:
     elif plan.transfers:
         raise Later("the refund is not in the answer")
     else:
-        record_payment(rma_id=rma.pk, refund_gid="", now=now)
+        record_payment(rma_id=rma.pk, refund_gid="", paid_minor=0, now=now)
 
 
 def _ours(refunds: Sequence[RemoteRefund], rma: Return) -> RemoteRefund | None:

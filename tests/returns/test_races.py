@@ -87,7 +87,11 @@ def test_a_receipt_counted_by_many_is_counted_once_and_paid_once() -> None:
 
     all_at_once(lambda number: receive_goods(rma_id=rma.pk, counts=counts, actor="merchant", now=NOW))
     all_at_once(lambda number: settle_return(rma_id=rma.pk, expected_minor=1000, actor="merchant", now=NOW))
-    all_at_once(lambda number: record_payment(rma_id=rma.pk, refund_gid=f"gid://shopify/Refund/{number}", now=NOW))
+    all_at_once(
+        lambda number: record_payment(
+            rma_id=rma.pk, paid_minor=1000, refund_gid=f"gid://shopify/Refund/{number}", now=NOW
+        )
+    )
 
     for kind in ("goods.received", "settlement.due", "settlement.paid"):
         assert ReturnEvent.objects.filter(kind=kind).count() == 1

@@ -13,7 +13,8 @@ from returns.operations.receive_goods import UnableToReceive, receive_goods
 from returns.operations.record_label import record_label
 from returns.operations.record_payment import begin_payment, fail_payment, record_payment
 from returns.operations.record_scan import record_scan
-from returns.operations.settle_return import UnableToSettle, settle_return
+from returns.operations.reserve import UnableToSettle
+from returns.operations.settle_return import settle_return
 from tests.characters import NOW, Bought, ask, make_order, make_shop
 
 pytestmark = pytest.mark.django_db
@@ -105,8 +106,8 @@ def test_a_payment_is_in_doubt_until_shopify_said_what_happened() -> None:
     rma = due()
 
     assert begin_payment(rma_id=rma.pk, now=NOW).status == SettlementStatus.IN_DOUBT
-    record_payment(rma_id=rma.pk, refund_gid="gid://shopify/Refund/1", now=NOW)
-    record_payment(rma_id=rma.pk, refund_gid="gid://shopify/Refund/2", now=NOW)
+    record_payment(rma_id=rma.pk, paid_minor=2000, refund_gid="gid://shopify/Refund/1", now=NOW)
+    record_payment(rma_id=rma.pk, paid_minor=2000, refund_gid="gid://shopify/Refund/2", now=NOW)
 
     rma.refresh_from_db()
     assert (rma.stage, rma.settlement.refund_gid) == (Stage.REFUNDED, "gid://shopify/Refund/1")

@@ -123,7 +123,7 @@ def paid(shop: Shop, number: int = 1001) -> Return:
     rma = due(shop, number)
     at = NOW + timedelta(days=3, minutes=2)
     begin_payment(rma_id=rma.pk, now=at)
-    record_payment(rma_id=rma.pk, refund_gid="gid://shopify/Refund/1", now=at)
+    record_payment(rma_id=rma.pk, paid_minor=rma.settlement.total_presentment_minor, refund_gid="gid://shopify/Refund/1", now=at)
     return again(rma)
 
 

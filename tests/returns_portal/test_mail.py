@@ -53,7 +53,7 @@ def play(kind, *, locale="en", tracking="SBX1", missing=0, **shop):
     if kind == "refunded":
         settle_return(rma_id=rma.pk, expected_minor=12790, actor="merchant", now=NOW)
         begin_payment(rma_id=rma.pk, now=NOW)
-        record_payment(rma_id=rma.pk, refund_gid="gid://shopify/Refund/1", now=NOW)
+        record_payment(rma_id=rma.pk, paid_minor=rma.settlement.total_presentment_minor, refund_gid="gid://shopify/Refund/1", now=NOW)
     return rma
 
 

@@ -270,7 +270,7 @@ def pay(rma: Return) -> None:
     due = Settlement.objects.get(rma=rma).total_presentment_minor
     settle_return(rma_id=rma.pk, expected_minor=due, actor="merchant", now=timezone.now())
     begin_payment(rma_id=rma.pk, now=timezone.now())
-    record_payment(rma_id=rma.pk, refund_gid=f"gid://shopify/Refund/{rma.pk}", now=timezone.now())
+    record_payment(rma_id=rma.pk, paid_minor=rma.settlement.total_presentment_minor, refund_gid=f"gid://shopify/Refund/{rma.pk}", now=timezone.now())
 
 
 STORIES: dict[str, tuple[Callable[[Return], None], ...]] = {

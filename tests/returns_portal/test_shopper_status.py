@@ -99,7 +99,7 @@ def test_received_and_refunded(shopper, rma):
     settle_return(rma_id=rma.pk, expected_minor=12790, actor=MERCHANT, now=timezone.now())
     assert 'hx-trigger="every 3s"' in page_of(shopper, rma)
     begin_payment(rma_id=rma.pk, now=timezone.now())
-    record_payment(rma_id=rma.pk, refund_gid="gid://shopify/Refund/1", now=timezone.now())
+    record_payment(rma_id=rma.pk, paid_minor=rma.settlement.total_presentment_minor, refund_gid="gid://shopify/Refund/1", now=timezone.now())
     page = page_of(shopper, rma)
     assert "Refunded: €127.90" in page
     assert "Banks usually show it by" in page

@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 
 from returns import wording
 from returns.history import Actor
-from returns.operations.settle_return import UnableToSettle, settle_return
+from returns.operations.reserve import UnableToSettle
+from returns.operations.settle_return import settle_return
 from returns.people import ShopRequest
 from returns_portal.merchant.lookup import find
 from returns_portal.merchant.page import merchant_page, problem

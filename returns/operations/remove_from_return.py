@@ -1,0 +1,97 @@
+"""Pieces leave a return: the shopper keeps them, or they were taken off at Shopify."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import transaction
+
+from returns.domain.settlement import Claim, LineQuote, add_up, quote_line
+from returns.domain.status import ReturnStatus, SettlementStatus
+from returns.history import note
+from returns.models import Return, ReturnLineItem, Settlement
+from returns.models.fields import columns, quote_columns
+from returns.operations.moves import locked, refold
+from returns.outbox import put_for
+
+
+class UnableToRemove(Exception):
+    """Nothing was taken off. `code`: `not_open`, `goods_in`, `money_moved`, `count`, or `nothing_left`."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+@transaction.atomic
+def remove_from_return(
+    *, rma_id: int, left: Mapping[int, int], actor: str, now: datetime, actor_id: str = "", tell_shopify: bool = True
+) -> Return:
+    """Keep `left` pieces of each named line (0 removes the line; lines not named stay) and price the rest anew.
+
+    At least one piece must stay: a return without pieces is cancelled instead. Raises UnableToRemove.
+    """
+    rma = locked(rma_id)
+    items = {item.pk: item for item in rma.lines.all()}
+    _check(rma, items, left)
+    removed = {items[pk].gid: items[pk].quantity - number for pk, number in left.items() if items[pk].gid}
+    for pk, number in left.items():
+        _shrink(rma, items[pk], number)
+    _requote(rma)
+    pieces = sum(items[pk].quantity - number for pk, number in left.items())
+    note(rma, "return.reduced", at=now, actor=actor, actor_id=actor_id, facts={"pieces": pieces})
+    if tell_shopify and removed:
+        put_for(rma, "shopify.remove_from_return", now=now, removed=removed)
+    refold(rma)
+    return rma
+
+
+def _check(rma: Return, items: Mapping[int, ReturnLineItem], left: Mapping[int, int]) -> None:
+    if rma.status not in {ReturnStatus.REQUESTED, ReturnStatus.OPEN}:
+        raise UnableToRemove("not_open")
+    if rma.received_at:
+        raise UnableToRemove("goods_in")
+    if rma.settlement.status != SettlementStatus.QUOTED:
+        raise UnableToRemove("money_moved")
+    if any(pk not in items or not 0 <= number <= items[pk].quantity for pk, number in left.items()):
+        raise UnableToRemove("count")
+    if not any(left.get(pk, item.quantity) for pk, item in items.items()):
+        raise UnableToRemove("nothing_left")
+
+
+def _shrink(rma: Return, item: ReturnLineItem, number: int) -> None:
+    """Let the last pieces go; the amounts of the line are shared anew from those of the order line."""
+    going = item.units.order_by("-number")[: item.quantity - number]
+    item.units.filter(pk__in=[unit.pk for unit in going]).delete()
+    if not number:
+        item.delete()
+        return
+    worth = _worth(rma, item, number)
+    ReturnLineItem.objects.filter(pk=item.pk).update(
+        quantity=number, **columns("items", worth.items), **columns("tax", worth.tax)
+    )
+
+
+def _worth(rma: Return, item: ReturnLineItem, number: int) -> LineQuote:
+    order, line = rma.order, item.line
+    first = item.units.order_by("number").values_list("number", flat=True).first() or 1
+    return quote_line(
+        Claim(
+            ordered=line.quantity,
+            done=first - 1,
+            quantity=number,
+            discounted=order.amount(line, "discounted"),
+            tax=order.amount(line, "tax"),
+            fault=item.fault,
+        ),
+        taxes_included=order.taxes_included,
+        restocking_bps=item.restocking_fee_bps,
+    )
+
+
+def _requote(rma: Return) -> None:
+    left = list(ReturnLineItem.objects.filter(rma=rma).select_related("line"))
+    lines = tuple(_worth(rma, item, item.quantity) for item in left)
+    fee = rma.order.amount(rma.settlement, "return_shipping_fee")
+    Settlement.objects.filter(rma=rma).update(**quote_columns(add_up(lines, return_shipping_fee=fee)))
