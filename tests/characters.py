@@ -12,6 +12,7 @@ from returns.domain.order import Address, FulfilledLine, FulfillmentSnapshot, Li
 from returns.models import FulfillmentLine, Order, Return, Shop
 from returns.operations.ingest_order import ingest_order
 from returns.operations.open_shop import open_shop
+from returns.operations.record_payment import record_payment
 from returns.operations.request_return import request_return
 from returns.queries.eligibility import Wanted
 
@@ -188,3 +189,9 @@ def ask(
         locale="fr",
         now=now,
     )
+
+
+def pay(rma: Return, *, at: datetime, number: int = 1) -> Return:
+    """Shopify says that it paid what was agreed."""
+    total = rma.settlement.total_presentment_minor
+    return record_payment(rma_id=rma.pk, refund_gid=f"gid://shopify/Refund/{number}", paid_minor=total, now=at)

@@ -16,7 +16,6 @@ from returns.models import Order, OutboxMessage, Return, ReturnEvent, ReturnUnit
 from returns.operations.approve_return import UnableToApprove, approve_return
 from returns.operations.decline_return import DeclineReason, UnableToDecline, decline_return
 from returns.operations.receive_goods import UnableToReceive, receive_goods
-from returns.operations.record_payment import record_payment
 from returns.operations.request_return import UnableToRequest
 from returns.operations.settle_return import settle_return
 from tests.characters import NOW, Bought, ask, make_order, make_shop

@@ -11,11 +11,11 @@ from returns.operations.approve_return import UnableToApprove, approve_return
 from returns.operations.decline_return import DeclineReason, UnableToDecline, decline_return
 from returns.operations.receive_goods import UnableToReceive, receive_goods
 from returns.operations.record_label import record_label
-from returns.operations.record_payment import begin_payment, fail_payment, record_payment
+from returns.operations.record_payment import begin_payment, fail_payment
 from returns.operations.record_scan import record_scan
 from returns.operations.reserve import UnableToSettle
 from returns.operations.settle_return import settle_return
-from tests.characters import NOW, Bought, ask, make_order, make_shop
+from tests.characters import NOW, Bought, ask, make_order, make_shop, pay
 
 pytestmark = pytest.mark.django_db
 RESTOCKED, MISSING = DispositionType.RESTOCKED, DispositionType.MISSING
@@ -106,8 +106,8 @@ def test_a_payment_is_in_doubt_until_shopify_said_what_happened() -> None:
     rma = due()
 
     assert begin_payment(rma_id=rma.pk, now=NOW).status == SettlementStatus.IN_DOUBT
-    record_payment(rma_id=rma.pk, paid_minor=2000, refund_gid="gid://shopify/Refund/1", now=NOW)
-    record_payment(rma_id=rma.pk, paid_minor=2000, refund_gid="gid://shopify/Refund/2", now=NOW)
+    pay(rma, at=NOW)
+    pay(rma, at=NOW, number=2)
 
     rma.refresh_from_db()
     assert (rma.stage, rma.settlement.refund_gid) == (Stage.REFUNDED, "gid://shopify/Refund/1")

@@ -16,11 +16,11 @@ from returns.operations.approve_return import approve_return
 from returns.operations.decline_return import DeclineReason, decline_return
 from returns.operations.receive_goods import receive_goods
 from returns.operations.record_label import record_label
-from returns.operations.record_payment import begin_payment, fail_payment, record_payment
+from returns.operations.record_payment import begin_payment, fail_payment
 from returns.operations.record_scan import record_scan
 from returns.operations.settle_return import settle_return
 from returns.people import Staff
-from tests.characters import NOW, ask, make_order
+from tests.characters import NOW, ask, make_order, pay
 
 DOOR = "tests.returns_portal.merchant_desk.Door"
 STAFF_ID = "7001"
@@ -123,7 +123,7 @@ def paid(shop: Shop, number: int = 1001) -> Return:
     rma = due(shop, number)
     at = NOW + timedelta(days=3, minutes=2)
     begin_payment(rma_id=rma.pk, now=at)
-    record_payment(rma_id=rma.pk, paid_minor=rma.settlement.total_presentment_minor, refund_gid="gid://shopify/Refund/1", now=at)
+    pay(rma, at=at)
     return again(rma)
 
 

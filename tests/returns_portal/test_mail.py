@@ -16,11 +16,11 @@ from returns.operations.approve_return import approve_return
 from returns.operations.decline_return import decline_return
 from returns.operations.receive_goods import receive_goods
 from returns.operations.record_label import record_label
-from returns.operations.record_payment import begin_payment, record_payment
+from returns.operations.record_payment import begin_payment
 from returns.operations.settle_return import settle_return
 from returns.outbox import GiveUp, Later
 from returns_portal import mail
-from tests.characters import NOW, Bought, ask, make_order, make_shop
+from tests.characters import NOW, Bought, ask, make_order, make_shop, pay
 
 pytestmark = pytest.mark.django_db
 KINDS = ("requested", "approved", "declined", "received", "refunded")
@@ -53,7 +53,7 @@ def play(kind, *, locale="en", tracking="SBX1", missing=0, **shop):
     if kind == "refunded":
         settle_return(rma_id=rma.pk, expected_minor=12790, actor="merchant", now=NOW)
         begin_payment(rma_id=rma.pk, now=NOW)
-        record_payment(rma_id=rma.pk, paid_minor=rma.settlement.total_presentment_minor, refund_gid="gid://shopify/Refund/1", now=NOW)
+        pay(rma, at=NOW)
     return rma
 
 

@@ -16,11 +16,11 @@ from playwright.sync_api import Page, Request, expect
 from returns.models import Return, ReturnLineItem, Shop
 from returns.operations.approve_return import approve_return
 from returns.operations.record_label import record_label
-from returns.operations.record_payment import begin_payment, record_payment
+from returns.operations.record_payment import begin_payment
 from shop_integration.models import Installation
 from simulator.id_tokens import mint_id_token
 from tests.browser_fixtures import DESKTOP, PHONE
-from tests.characters import NOW, Bought, make_order, make_shop
+from tests.characters import NOW, Bought, make_order, make_shop, pay
 from tests.returns_portal.merchant_desk import (
     approved,
     arrived,
@@ -219,7 +219,7 @@ def test_a_return_goes_from_request_to_refund(desk: Callable[..., Desk], shop: S
     page.get_by_role("button", name="Refund €88.90").dblclick()
     expect(page.locator("#return-state")).to_contain_text("on its way to Shopify")
     begin_payment(rma_id=rma.pk, now=NOW)
-    record_payment(rma_id=rma.pk, paid_minor=rma.settlement.total_presentment_minor, refund_gid="gid://shopify/Refund/1", now=NOW)
+    pay(rma, at=NOW)
     expect(page.locator("#return-header .badge")).to_have_text("Refunded")
     expect(page.locator("#return-state")).to_contain_text("The shopper got €88.90")
     assert all(request.headers["authorization"].startswith("Bearer ey") for request in asked)

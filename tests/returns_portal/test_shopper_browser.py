@@ -23,11 +23,11 @@ from returns.operations.decline_return import decline_return
 from returns.operations.publish_policy import publish_policy
 from returns.operations.receive_goods import receive_goods
 from returns.operations.record_label import record_label
-from returns.operations.record_payment import begin_payment, record_payment
+from returns.operations.record_payment import begin_payment
 from returns.operations.settle_return import settle_return
 from returns_portal.shopper.addresses import order_token, own_base, return_token
 from tests.browser_fixtures import DESKTOP, PHONE
-from tests.characters import Bought, ask, make_shop
+from tests.characters import Bought, ask, make_shop, pay
 from tests.returns_portal.shopper_steps import live_order
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -270,7 +270,7 @@ def pay(rma: Return) -> None:
     due = Settlement.objects.get(rma=rma).total_presentment_minor
     settle_return(rma_id=rma.pk, expected_minor=due, actor="merchant", now=timezone.now())
     begin_payment(rma_id=rma.pk, now=timezone.now())
-    record_payment(rma_id=rma.pk, paid_minor=rma.settlement.total_presentment_minor, refund_gid=f"gid://shopify/Refund/{rma.pk}", now=timezone.now())
+    pay(rma, at=timezone.now(), number=rma.pk)
 
 
 STORIES: dict[str, tuple[Callable[[Return], None], ...]] = {

@@ -12,10 +12,10 @@ from returns.operations.approve_return import approve_return
 from returns.operations.decline_return import decline_return
 from returns.operations.receive_goods import receive_goods
 from returns.operations.record_label import record_label
-from returns.operations.record_payment import begin_payment, record_payment
+from returns.operations.record_payment import begin_payment
 from returns.operations.settle_return import settle_return
 from returns_portal.shopper.words import STANDINGS
-from tests.characters import Bought, ask, make_shop
+from tests.characters import Bought, ask, make_shop, pay
 from tests.returns_portal.shopper_steps import Shopper, live_order
 
 pytestmark = pytest.mark.django_db
@@ -99,7 +99,7 @@ def test_received_and_refunded(shopper, rma):
     settle_return(rma_id=rma.pk, expected_minor=12790, actor=MERCHANT, now=timezone.now())
     assert 'hx-trigger="every 3s"' in page_of(shopper, rma)
     begin_payment(rma_id=rma.pk, now=timezone.now())
-    record_payment(rma_id=rma.pk, paid_minor=rma.settlement.total_presentment_minor, refund_gid="gid://shopify/Refund/1", now=timezone.now())
+    pay(rma, at=timezone.now())
     page = page_of(shopper, rma)
     assert "Refunded: €127.90" in page
     assert "Banks usually show it by" in page
