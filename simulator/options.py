@@ -8,6 +8,7 @@ from pathlib import Path
 DEMO_KEY = "demo-api-key"
 DEMO_SECRET = "demo-api-secret-not-for-production"  # noqa: S105
 DEMO_CARRIER_KEY = "demo-carrier-key"
+APP_CONFIG = Path(__file__).resolve().parent.parent / "shopify.app.toml"
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,7 @@ class Options:
     public_url: str = "http://127.0.0.1:8001"
     state: Path | None = None
     traffic: Path | None = None
+    app_config: Path | None = None
     retry_scale: float = 1.0
     api_key: str = DEMO_KEY
     api_secret: str = DEMO_SECRET
@@ -47,6 +49,7 @@ def read_options(arguments: list[str] | None = None) -> Options:
         public_url=(given.public_url or f"http://{given.host}:{given.port}").rstrip("/"),
         state=given.state,
         traffic=given.traffic,
+        app_config=given.app_config,
         retry_scale=given.retry_scale,
         api_key=os.environ.get("SIMULATOR_API_KEY", DEMO_KEY),
         api_secret=os.environ.get("SIMULATOR_API_SECRET", DEMO_SECRET),
@@ -65,6 +68,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--public-url", default="", help="our own address as browsers see it")
     parser.add_argument("--state", type=Path, default=None, help="file that keeps the state over a restart")
     parser.add_argument("--traffic", type=Path, default=_traffic_file(), help="file for one JSON line per exchange")
+    parser.add_argument("--app-config", type=Path, default=APP_CONFIG, help="the app's configuration, for its topics")
     parser.add_argument("--retry-scale", type=float, default=1.0, help="factor on the gaps between webhook retries")
     parser.add_argument("--api-version", default="2026-10", help="version named in webhook headers")
     return parser

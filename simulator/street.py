@@ -13,11 +13,12 @@ from simulator.saving import Saver, read_state
 from simulator.tokens import TokenDesk
 from simulator.unkind import Unkindness
 from simulator.webhooks.office import Office
-from simulator.webhooks.shopify import Announcer
+from simulator.webhooks.shopify import Announcer, extra_ids
+from simulator.webhooks.subscriptions import Subscription, for_topic, read_config
 from simulator.world import Clock, World
 from simulator.world.shops import Shop
 
-STATE_VERSION = 1
+STATE_VERSION = 2
 
 
 @dataclass
@@ -37,16 +38,31 @@ class Street:
     calls: Calls = field(default_factory=Calls)
     traffic: Traffic = field(default_factory=Traffic)
     staff: Staff = field(default_factory=Staff)
+    subscriptions: list[Subscription] | None = None
 
     def changed(self) -> None:
         """Say that there is something to save."""
         self.saver.touch()
 
     def announce(self, shop: Shop, topic: str, body: dict[str, Any]) -> None:
-        """Pass an announcement of the world on to the app, if the shop has it installed."""
-        if shop.installed:
-            extra = getattr(body, "headers", None)
-            self.announcer.announce(shop.domain, topic, body, at=self.world.now(), extra_headers=extra)
+        """Pass an announcement of the world on to every subscription of the app, if the shop has it installed."""
+        if not shop.installed:
+            return
+        with self.announcer.one_event():
+            for wanted in for_topic(shop, topic, self.subscriptions):
+                if wanted.wants(body):
+                    self._send(shop, topic, wanted, body)
+
+    def _send(self, shop: Shop, topic: str, wanted: Subscription, body: dict[str, Any]) -> None:
+        named = {"X-Shopify-Name": wanted.name} if wanted.name else {}
+        self.announcer.announce(
+            shop.domain,
+            topic,
+            wanted.trimmed(body),
+            at=self.world.now(),
+            extra_headers={**extra_ids(topic, body), **named, **getattr(body, "headers", {})},
+            url=wanted.address(self.options.app_url),
+        )
 
     def start(self) -> None:
         """Begin to deliver and to save."""
@@ -90,6 +106,7 @@ def build_street(options: Options) -> Street:
         carrier=Desk(options, office, now=world.now),
         saver=Saver(options.state, dump=dict),
         traffic=Traffic(options.traffic),
+        subscriptions=read_config(options.app_config),
     )
     street.saver.dump = street.dump
     for part in (office, street.inbox, street.carrier):

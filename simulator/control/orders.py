@@ -12,6 +12,7 @@ from simulator.season.places import country_name
 from simulator.street import Street
 from simulator.world.orders import Order
 from simulator.world.rest_orders import order_body
+from simulator.world.selling import Extras
 from simulator.world.shops import Shop
 
 
@@ -98,9 +99,8 @@ def announce_orders(street: Street, asked: Asked) -> Response:
         with street.world.lock:
             street.world.announce(shop, "orders/create", order)
             for fulfillment in order.fulfillments:
-                if fulfillment.delivered_at:
-                    event = (order, fulfillment, street.world.new_id())
-                    street.world.announce(shop, "fulfillment_events/create", event)
+                for event in fulfillment.events:
+                    street.world.announce(shop, "fulfillment_events/create", (order, fulfillment, event))
     return JSONResponse({"announced": len(told)})
 
 
@@ -120,15 +120,15 @@ def shown(order: Order) -> dict[str, Any]:
 
 
 def _order_fields(data: dict[str, Any]) -> dict[str, Any]:
-    lines = data.get("lines")
-    if not isinstance(lines, list) or not lines:
+    lines = data.get("lines") or []
+    if not isinstance(lines, list) or not (lines or data.get("bundles")):
         raise refused("lines is a list of {sku, quantity}")
     names = {name: data.get(name) for name in ("first_name", "last_name", "phone")}
     place = dict(data.get("address") or {})
     code = str(place.get("country_code") or "FR")
     place = {**names, "country": country_name(code), **place, "country_code": code}
     return {
-        "customer": {"email": str(data.get("email") or ""), **names},
+        "customer": {"email": str(data.get("email") or ""), **names, **dict(data.get("customer") or {})},
         "address": place,
         "lines": [(str(item.get("sku")), number(item, "quantity", 1)) for item in lines],
         "presentment_currency": data.get("presentment_currency"),
@@ -137,7 +137,23 @@ def _order_fields(data: dict[str, Any]) -> dict[str, Any]:
         "shipping_minor": number(data, "shipping_minor", 0),
         "placed_at": moment(data.get("placed_at"), "placed_at"),
         "locale": data.get("locale"),
+        "extras": _extras(data),
     }
+
+
+def _extras(data: dict[str, Any]) -> Extras:
+    bundles = [
+        {**bundle, "lines": [(str(item.get("sku")), number(item, "quantity", 1)) for item in bundle.get("lines") or ()]}
+        for bundle in data.get("bundles") or ()
+    ]
+    return Extras(
+        tags=list(data.get("tags") or ()),
+        source_name=str(data.get("source_name") or "web"),
+        bundles=bundles,
+        discounts=list(data.get("discounts") or ()),
+        duties=dict(data.get("duties") or {}),
+        retail_location_id=data.get("retail_location_id"),
+    )
 
 
 def _carried_out(street: Street, work: Callable[[], Order], *, loud: bool) -> Order:

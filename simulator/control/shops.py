@@ -84,7 +84,7 @@ def add_product(street: Street, asked: Asked) -> Response:
     variants = [_variant(item) for item in data.get("variants") or []]
     if not variants:
         raise refused("variants is a list of at least one variant")
-    names = ("product_type", "vendor", "image_url", "is_gift_card", "tags")
+    names = ("product_type", "vendor", "image_url", "is_gift_card", "tags", "collections")
     extra = {name: data[name] for name in names if name in data}
     try:
         product = street.world.add_product(
@@ -134,7 +134,7 @@ def expire_tokens(street: Street, asked: Asked) -> Response:
 def _variant(item: Any) -> dict[str, Any]:
     if not isinstance(item, dict) or not item.get("sku") or not isinstance(item.get("price_minor"), int):
         raise refused("a variant has a sku and a price_minor")
-    known = ("options", "grams", "stock", "barcode", "requires_shipping", "taxable")
+    known = ("options", "grams", "stock", "barcode", "requires_shipping", "taxable", "hs_code", "origin", "compare_at")
     extra = {name: item[name] for name in known if name in item}
     return {"sku": str(item["sku"]), "title": str(item.get("title", "")), "price": item["price_minor"], **extra}
 

@@ -8,14 +8,16 @@ from simulator.graphql.nodes import (
     DeliveryNode,
     FulfillmentLineNode,
     FulfillmentNode,
+    FulfillmentOrderNode,
     LineNode,
     RefundNode,
     ReturnLineNode,
     ReverseLineNode,
     ReverseNode,
+    StockNode,
     TransactionNode,
 )
-from simulator.world import reversing
+from simulator.world import reversing, shipping
 
 
 def order_line(context: Context, number: int) -> LineNode | None:
@@ -90,12 +92,27 @@ def delivery(context: Context, number: int) -> DeliveryNode | None:
     return DeliveryNode(*found) if found else None
 
 
+def inventory_item(context: Context, number: int) -> StockNode | None:
+    """Return an inventory item."""
+    found = next((item for item in context.shop.variants.values() if item.inventory_id == number), None)
+    return StockNode(found) if found else None
+
+
+def fulfillment_order(context: Context, number: int) -> FulfillmentOrderNode | None:
+    """Return a fulfilment order."""
+    found = shipping.find(context.shop, number)
+    return FulfillmentOrderNode(*found) if found else None
+
+
 FINDERS: dict[str, Callable[[Context, int], Any]] = {
     "Order": lambda context, number: context.shop.orders.get(number),
     "Return": lambda context, number: context.shop.returns.get(number),
     "Customer": lambda context, number: context.shop.customers.get(number),
     "Product": lambda context, number: context.shop.products.get(number),
     "ProductVariant": lambda context, number: context.shop.variants.get(number),
+    "Collection": lambda context, number: context.shop.collections.get(number),
+    "InventoryItem": inventory_item,
+    "FulfillmentOrder": fulfillment_order,
     "Location": lambda context, number: context.shop.locations.get(number),
     "ReturnReasonDefinition": lambda context, number: context.shop.reasons.get(number),
     "WebhookSubscription": lambda context, number: context.shop.webhooks.get(number),

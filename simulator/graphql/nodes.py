@@ -6,7 +6,16 @@ from typing import Any, NamedTuple
 
 from simulator.world.lines import Application, Line, ShippingLine, TaxLine
 from simulator.world.money import Bag
-from simulator.world.orders import Fulfillment, FulfillmentLine, Order, Refund, RefundLine, Transaction
+from simulator.world.orders import (
+    Fulfillment,
+    FulfillmentEvent,
+    FulfillmentLine,
+    Order,
+    Refund,
+    RefundLine,
+    ShippingOrder,
+    Transaction,
+)
 from simulator.world.returns import (
     DeliveryLine,
     Disposition,
@@ -17,7 +26,17 @@ from simulator.world.returns import (
     ReverseLine,
     ReverseOrder,
 )
-from simulator.world.shops import Address, Customer, Location, Product, Reason, Shop, Variant, WebhookSubscription
+from simulator.world.shops import (
+    Address,
+    Collection,
+    Customer,
+    Location,
+    Product,
+    Reason,
+    Shop,
+    Variant,
+    WebhookSubscription,
+)
 from simulator.world.world import World
 
 
@@ -62,8 +81,23 @@ class FulfillmentLineNode(NamedTuple):
 
 
 class FulfillmentOrderNode(NamedTuple):
-    """What a location has to ship of an order (one per order here)."""
+    """What a location has to ship of an order."""
 
+    order: Order
+    item: ShippingOrder
+
+
+class StockNode(NamedTuple):
+    """The inventory item of a variant."""
+
+    variant: Variant
+
+
+class EventNode(NamedTuple):
+    """Something that happened to a shipment."""
+
+    fulfillment: Fulfillment
+    event: FulfillmentEvent
     order: Order
 
 
@@ -153,10 +187,12 @@ TYPES: dict[type, str] = {
     ApplicationNode: "DiscountApplication",
     Bag: "MoneyBag",
     Coin: "MoneyV2",
+    Collection: "Collection",
     Customer: "Customer",
     DeliveryLineNode: "ReverseDeliveryLineItem",
     DeliveryNode: "ReverseDelivery",
     Disposition: "ReverseFulfillmentOrderDisposition",
+    EventNode: "FulfillmentEvent",
     ExchangeNode: "ExchangeLineItem",
     FulfillmentLineNode: "FulfillmentLineItem",
     FulfillmentNode: "Fulfillment",
@@ -174,6 +210,7 @@ TYPES: dict[type, str] = {
     ReverseNode: "ReverseFulfillmentOrder",
     ShippingNode: "ShippingLine",
     Shop: "Shop",
+    StockNode: "InventoryItem",
     TaxLine: "TaxLine",
     TransactionNode: "OrderTransaction",
     Variant: "ProductVariant",

@@ -11,7 +11,7 @@ from simulator.graphql.inputs import bag
 from simulator.graphql.inputs import minor as minor_of
 from simulator.graphql.lookups import find, find_kind
 from simulator.graphql.nodes import Context, FulfillmentLineNode, FulfillmentNode
-from simulator.graphql.search import matches_order
+from simulator.graphql.search import matches_customer, matches_order, matches_product
 from simulator.world import settling
 from simulator.world.orders import Order
 from simulator.world.refusals import check
@@ -201,7 +201,44 @@ def nodes(root: object, context: Context, ids: list[str]) -> list[Any]:
     return [find(context, *parse(item)) for item in ids]
 
 
+def products(root: object, context: Context, **page: Any) -> dict[str, Any]:
+    """Return a page of products."""
+    query = page.pop("query", None)
+    for name in ("savedSearchId", "sortKey"):
+        page.pop(name, None)
+    found = [item for item in context.shop.products.values() if matches_product(context.shop, item, query)]
+    return connections.connect(found, connections.by_id, **page)
+
+
+def customers(root: object, context: Context, **page: Any) -> dict[str, Any]:
+    """Return a page of customers."""
+    query = page.pop("query", None)
+    for name in ("savedSearchId", "sortKey", "segmentId"):
+        page.pop(name, None)
+    found = [item for item in context.shop.customers.values() if matches_customer(context.shop, item, query)]
+    return connections.connect(found, connections.by_id, **page)
+
+
+def listed(name: str) -> Any:
+    """Return a reader of a page of everything the shop keeps under a name; searches let everything through."""
+
+    def read(root: object, context: Context, **page: Any) -> dict[str, Any]:
+        for extra in ("query", "savedSearchId", "sortKey"):
+            page.pop(extra, None)
+        return connections.connect(list(getattr(context.shop, name).values()), connections.by_id, **page)
+
+    return read
+
+
 QUERIES: Fields = {
+    "products": products,
+    "productVariants": listed("variants"),
+    "customers": customers,
+    "collections": listed("collections"),
+    "collection": one("Collection"),
+    "inventoryItem": one("InventoryItem"),
+    "fulfillmentOrder": one("FulfillmentOrder"),
+    "webhookSubscription": one("WebhookSubscription"),
     "shop": lambda root, context: context.shop,
     "storeCreditConfiguration": lambda root, context: {"storeCreditEnabled": context.shop.store_credit_enabled},
     "currentAppInstallation": installation,

@@ -9,10 +9,10 @@ from simulator.world import sums
 from simulator.world.orders import Order
 from simulator.world.returnable import return_status
 from simulator.world.returns import Return
-from simulator.world.shops import Shop
+from simulator.world.shops import Customer, Product, Shop
 
 TERM = re.compile(
-    r"""(?P<minus>-)?(?:(?P<field>\w+):)?(?P<op>>=|<=|>|<)?"""
+    r"""(?P<minus>-)?(?:(?P<field>[\w.]+):)?(?P<op>>=|<=|>|<)?"""
     r"""(?:'(?P<q>[^']*)'|"(?P<d>[^"]*)"|(?P<bare>\S+))"""
 )
 COMPARE: dict[str, Callable[[Any, Any], bool]] = {
@@ -25,18 +25,50 @@ COMPARE: dict[str, Callable[[Any, Any], bool]] = {
 SHIPPED = {"UNFULFILLED": "unfulfilled", "PARTIALLY_FULFILLED": "partial", "FULFILLED": "shipped"}
 
 
+Holds = Callable[[str | None, str, str], bool]
+
+
 def matches_order(shop: Shop, order: Order, query: str | None) -> bool:
-    """Whether an order passes a search; terms are joined by AND unless OR stands between them."""
+    """Whether an order passes a search."""
+    return matches(query, lambda field, op, value: holds(shop, order, field, op, value))
+
+
+def matches_customer(shop: Shop, buyer: Customer, query: str | None) -> bool:
+    """Whether a customer passes a search by id, e-mail, tag or a word."""
+    words = {"id": {str(buyer.id)}, "email": {buyer.email.lower()}, "tag": {tag.lower() for tag in buyer.tags}}
+    text = f"{buyer.first_name} {buyer.last_name} {buyer.email}".lower()
+    return matches(query, lambda field, op, value: among(words, text, field, value))
+
+
+def matches_product(shop: Shop, product: Product, query: str | None) -> bool:
+    """Whether a product passes a search by id, tag, type, vendor, status or a word."""
+    words = {
+        "id": {str(product.id)}, "tag": {tag.lower() for tag in product.tags}, "status": {product.status.lower()},
+        "product_type": {product.product_type.lower()}, "vendor": {product.vendor.lower()},
+        "title": {product.title.lower()}, "handle": {product.handle.lower()},
+    }  # fmt: skip
+    return matches(query, lambda field, op, value: among(words, product.title.lower(), field, value))
+
+
+def among(words: dict[str, set[str]], text: str, field: str | None, value: str) -> bool:
+    """Whether a value is among a field's words, or part of the text where no field is named."""
+    if field is None:
+        return value.lower() in text
+    return field not in words or value.lower() in words[field]
+
+
+def matches(query: str | None, holds: Holds) -> bool:
+    """Whether a search lets something through; terms are joined by AND unless OR stands between them."""
     alternatives = re.split(r"\s+OR\s+", (query or "").strip())
-    return any(all(term(shop, order, part) for part in TERM.finditer(text)) for text in alternatives)
+    return any(all(term(part, holds) for part in TERM.finditer(text)) for text in alternatives)
 
 
-def term(shop: Shop, order: Order, part: re.Match[str]) -> bool:
-    """Whether an order passes one term; fields that are not searched here let everything through."""
+def term(part: re.Match[str], holds: Holds) -> bool:
+    """Whether one term holds; fields that are not searched here let everything through."""
     value = next(text for text in (part["q"], part["d"], part["bare"]) if text is not None)
     if part["field"] is None and value == "AND":
         return True
-    found = holds(shop, order, part["field"], part["op"] or "", value)
+    found = holds(part["field"], part["op"] or "", value)
     return not found if part["minus"] else found
 
 

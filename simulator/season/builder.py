@@ -47,6 +47,7 @@ class Season:
                 "first_name": buyer.first_name,
                 "last_name": buyer.last_name,
                 "phone": buyer.phone,
+                "tags": list(buyer.tags),
             },
             address=buyer.address,
             lines=recipe.lines,

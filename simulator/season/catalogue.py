@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from simulator.season.customs import CUSTOMS, NO_CUSTOMS
 from simulator.world.shops import Shop
 from simulator.world.world import World
 
@@ -17,6 +18,7 @@ FILE = Path(__file__).with_name("catalogue_fr_en.json")
 FACTORS = {"EUR": Decimal(1), "GBP": Decimal("0.9"), "USD": Decimal("1.1"), "CAD": Decimal("1.5")}
 TAGS = {"hygiene": "hygiene", "hygiene_if_unsealed": "hygiene-sealed", "gift_card": "gift-card"}
 FINAL_SALE = {"espadrilles", "sandales"}
+SALE = {"fr": "Dernière démarque", "en": "Final sale"}
 STOCK = 400
 RARE_STOCK = 1
 RARE = "VASE"
@@ -66,6 +68,7 @@ def stock_catalogue(world: World, shop: Shop, *, store_url: str) -> None:
             tags=_tags(product),
             image_url=f"{store_url}/images/{variants[0]['sku']}.svg",
             is_gift_card=product["non_returnable_reason"] == "gift_card",
+            collections=_collections(product, language),
             variants=variants,
         )
 
@@ -97,6 +100,7 @@ def _items_of(product: dict[str, Any]) -> list[Item]:
 def _variants(product: dict[str, Any], color: dict[str, str], language: str, shop: Shop) -> list[dict[str, Any]]:
     price = Decimal(product["price_eur"]) * FACTORS.get(shop.currency, Decimal(1))
     names = ("Couleur", "Taille") if language == "fr" else ("Colour", "Size")
+    customs = CUSTOMS.get(product["shape"], NO_CUSTOMS)
     single = len(product["option_color"]) * len(product["option_size"]) == 1
     made = []
     for size in product["option_size"]:
@@ -109,6 +113,8 @@ def _variants(product: dict[str, Any], color: dict[str, str], language: str, sho
                 "price": int(price.quantize(Decimal(1))) * 100,
                 "options": dict(zip(names, (color[language], size), strict=True)),
                 "grams": product["weight_g"],
+                "hs_code": customs.hs_code,
+                "origin": customs.origin,
                 "stock": RARE_STOCK if sku.startswith(RARE) else STOCK,
                 "requires_shipping": product["non_returnable_reason"] != "gift_card",
                 "taxable": product["non_returnable_reason"] != "gift_card",
@@ -120,6 +126,12 @@ def _variants(product: dict[str, Any], color: dict[str, str], language: str, sho
 def _tags(product: dict[str, Any]) -> list[str]:
     tags = [TAGS[product["non_returnable_reason"]]] if product["non_returnable_reason"] else []
     return [*tags, "final-sale"] if product["handle"] in FINAL_SALE else tags
+
+
+def _collections(product: dict[str, Any], language: str) -> list[str]:
+    """Return the titles of a product's collections: its type's, and the sale's where it is final."""
+    found = [str(product["product_type"][language])]
+    return [*found, SALE[language]] if product["handle"] in FINAL_SALE else found
 
 
 def plain(text: str) -> str:

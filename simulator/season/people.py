@@ -1,7 +1,7 @@
 """The demo's customers: common first names and surnames, addresses at example.com, drawn by a seeded die."""
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from simulator.season.catalogue import plain
@@ -95,6 +95,8 @@ LAST = {
     "de": ["Müller", "Schmidt", "Schneider", "Fischer", "Weber", "Wagner", "Becker", "Hoffmann", "Koch", "Yilmaz"],
 }
 PREFIX = {"fr": "+336", "en": "+447", "de": "+491"}
+# One customer in twenty carries the tag `vip`.
+VIP_EVERY = 20
 # Shares of customers by language, for a French shop and for any other.
 SHARES = {"fr": {"fr": 0.76, "en": 0.13, "de": 0.11}, "en": {"en": 0.84, "fr": 0.11, "de": 0.05}}
 
@@ -109,6 +111,7 @@ class Person:
     phone: str
     language: str
     address: dict[str, Any]
+    tags: tuple[str, ...] = ()
 
     @property
     def country(self) -> str:
@@ -120,7 +123,8 @@ def people(dice: random.Random, *, count: int, shop_locale: str) -> list[Person]
     """Return `count` different customers as a shop of this language has them."""
     shares = SHARES["fr" if shop_locale.startswith("fr") else "en"]
     languages = dice.choices(list(shares), weights=list(shares.values()), k=count)
-    return [person(dice, language, number) for number, language in enumerate(languages, start=1)]
+    found = [person(dice, language, number) for number, language in enumerate(languages, start=1)]
+    return [replace(one, tags=("vip",)) if place % VIP_EVERY == 0 else one for place, one in enumerate(found, start=1)]
 
 
 def person(dice: random.Random, language: str, number: int) -> Person:

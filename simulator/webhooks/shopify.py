@@ -32,15 +32,23 @@ class Announcer:
 
     @contextmanager
     def one_event(self) -> Iterator[None]:
-        """Give everything announced inside the block (in this thread) the same event id."""
-        self.here.event_id = new_id()
+        """Give everything announced inside the block (in this thread) the same event id, blocks inside it too."""
+        outer = getattr(self.here, "event_id", None)
+        self.here.event_id = outer or new_id()
         try:
             yield
         finally:
-            self.here.event_id = None
+            self.here.event_id = outer
 
     def announce(
-        self, domain: str, topic: str, body: Any, *, at: datetime, extra_headers: dict[str, str] | None = None
+        self,
+        domain: str,
+        topic: str,
+        body: Any,
+        *,
+        at: datetime,
+        extra_headers: dict[str, str] | None = None,
+        url: str | None = None,
     ) -> str:
         """Queue one webhook and return its delivery id; `at` is when it happened by the world's clock."""
         raw = body if isinstance(body, str) else json.dumps(body, ensure_ascii=False, separators=(",", ":"))
@@ -56,15 +64,16 @@ class Announcer:
             "X-Shopify-Event-Id": event_id,
             "X-Shopify-Triggered-At": at.strftime("%Y-%m-%dT%H:%M:%S.%f000Z"),
             "X-Shopify-Hmac-Sha256": webhook_digest(secret=self.options.api_secret, body=raw.encode()),
-            **_extra_ids(topic, body),
+            **extra_ids(topic, body),
             **(extra_headers or {}),
         }
-        url = f"{self.options.app_url}/webhooks"
+        url = url or f"{self.options.app_url}/webhooks"
         self.office.take(Delivery(domain, topic, url, headers, raw, delivery_id, event_id), target="webhooks")
         return delivery_id
 
 
-def _extra_ids(topic: str, body: Any) -> dict[str, str]:
+def extra_ids(topic: str, body: Any) -> dict[str, str]:
+    """Return the headers that name what a body is about."""
     for prefix, (header, key) in EXTRA_IDS.items():
         if topic.startswith(prefix) and isinstance(body, dict) and body.get(key):
             return {header: str(body[key])}

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from simulator.world import sums
-from simulator.world.orders import Fulfillment, FulfillmentLine, Order
+from simulator.world import shipping, sums
+from simulator.world.orders import Fulfillment, FulfillmentEvent, FulfillmentLine, Order
 from simulator.world.shops import Shop
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def fulfil(
     wanted = dict(lines) if lines is not None else None
     items = []
     for line in order.lines:
-        left = sums.unfulfilled_quantity(order, line)
+        left = 0 if shipping.held(order, line) else sums.unfulfilled_quantity(order, line)
         quantity = left if wanted is None else wanted.get(line.id, 0)
         if quantity > left:
             raise ValueError(f"only {left} left to ship of line {line.id}")
@@ -55,10 +55,23 @@ def deliver(world: "World", shop: Shop, order: Order, at: datetime) -> None:
         if fulfillment.delivered_at or fulfillment.status == "CANCELLED":
             continue
         moment = max(at.replace(microsecond=0), fulfillment.created_at)
-        fulfillment.delivered_at = moment
         fulfillment.in_transit_at = fulfillment.in_transit_at or fulfillment.created_at
-        fulfillment.updated_at = moment
-        world.touch(order, moment)
-        world.announce(shop, "fulfillment_events/create", (order, fulfillment, world.new_id()))
-        world.announce(shop, "fulfillments/update", (order, fulfillment))
+        note_event(world, shop, order, fulfillment, "delivered", moment)
     world.announce(shop, "orders/updated", order)
+
+
+def note_event(
+    world: "World", shop: Shop, order: Order, fulfillment: Fulfillment, status: str, at: datetime
+) -> FulfillmentEvent:
+    """Note what happened to a shipment; announces fulfillment_events/create and fulfillments/update."""
+    event = FulfillmentEvent(world.new_id(), status, at, world.now())
+    fulfillment.events.append(event)
+    fulfillment.updated_at = max(fulfillment.updated_at, at)
+    if status == "delivered":
+        fulfillment.delivered_at = at
+    elif fulfillment.in_transit_at is None:
+        fulfillment.in_transit_at = at
+    world.touch(order, at)
+    world.announce(shop, "fulfillment_events/create", (order, fulfillment, event))
+    world.announce(shop, "fulfillments/update", (order, fulfillment))
+    return event

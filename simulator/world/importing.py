@@ -89,9 +89,13 @@ def take_customer(shop: Shop, rest: dict[str, Any]) -> int | None:
         buyer = Customer(
             int(data["id"]), data.get("email") or rest.get("email") or "", data.get("first_name") or "",
             data.get("last_name") or "", data.get("phone"), rest.get("customer_locale") or shop.locale,
+            created_at=moment(data.get("created_at")) or moment(rest.get("created_at")),
+            tags=[tag.strip() for tag in (data.get("tags") or "").split(",") if tag.strip()],
         )  # fmt: skip
         shop.customers[buyer.id] = buyer
-    buyer.number_of_orders += 1
+    if int(rest["id"]) not in buyer.order_ids:
+        buyer.order_ids.append(int(rest["id"]))
+        buyer.number_of_orders += 1
     return buyer.id
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from simulator.world.lines import Allocation, Line, ShippingLine, TaxLine
+from simulator.world.lines import Allocation, Duty, Line, ShippingLine, TaxLine
 from simulator.world.money import Bag, to_minor
 from simulator.world.orders import (
     Adjustment,
@@ -56,7 +56,14 @@ def line_of(data: dict[str, Any], zero: Bag) -> Line:
         gift_card=bool(data.get("gift_card")), tip=bool(data.get("tip")),
         properties=list(data.get("properties") or ()), allocations=allocations,
         taxes=[tax_of(item, zero) for item in data.get("tax_lines") or ()],
+        duties=[duty_of(item, zero) for item in data.get("duties") or ()],
     )  # fmt: skip
+
+
+def duty_of(data: dict[str, Any], zero: Bag) -> Duty:
+    """Return a duty."""
+    price = pair({"shop_money": data["shop_money"], "presentment_money": data["presentment_money"]}, zero)
+    return Duty(int(data["id"]), price, data.get("harmonized_system_code"), data.get("country_code_of_origin"))
 
 
 def shipping_line_of(data: dict[str, Any], zero: Bag) -> ShippingLine:

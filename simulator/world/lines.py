@@ -40,6 +40,28 @@ class Allocation:
 
 
 @dataclass
+class Duty:
+    """Import duty on a whole line, charged at checkout."""
+
+    id: int
+    price: Bag
+    hs_code: str | None = None
+    origin: str | None = None
+
+
+@dataclass
+class Bundle:
+    """What holds the components of a bundle together: one object that all its lines share."""
+
+    id: int
+    title: str
+    quantity: int
+    product_id: int | None = None
+    variant_id: int | None = None
+    variant_sku: str | None = None
+
+
+@dataclass
 class Line:
     """One order line. `returned` counts units processed by returns, `refunded` those taken off by refunds alone."""
 
@@ -62,6 +84,8 @@ class Line:
     taxes: list[TaxLine] = field(default_factory=list)
     returned: int = 0
     refunded: int = 0
+    duties: list[Duty] = field(default_factory=list)
+    bundle: Bundle | None = None
 
     @property
     def name(self) -> str:
@@ -92,6 +116,11 @@ class Line:
     def tax_total(self) -> Bag:
         """All taxes of this line together."""
         return total((t.price for t in self.taxes), self.unit_price.zero())
+
+    @property
+    def duty_total(self) -> Bag:
+        """All duties of this line together."""
+        return total((duty.price for duty in self.duties), self.unit_price.zero())
 
 
 @dataclass

@@ -42,6 +42,39 @@ class FulfillmentLine:
 
 
 @dataclass
+class FulfillmentEvent:
+    """Something that happened to a shipment; status in REST words (in_transit, out_for_delivery, delivered …)."""
+
+    id: int
+    status: str
+    happened_at: datetime
+    created_at: datetime
+    message: str | None = None
+
+
+@dataclass
+class Hold:
+    """Why a fulfilment order must wait; `handle` is the holder's own name for it."""
+
+    id: int
+    reason: str
+    notes: str | None = None
+    handle: str | None = None
+    by_app: bool = True
+
+
+@dataclass
+class ShippingOrder:
+    """A fulfilment order: what one location has to ship. Exchange lines get one of their own."""
+
+    id: int
+    created_at: datetime
+    location_id: int | None
+    line_ids: list[int]
+    holds: list[Hold] = field(default_factory=list)
+
+
+@dataclass
 class Fulfillment:
     """One shipment to the buyer."""
 
@@ -57,6 +90,7 @@ class Fulfillment:
     tracking_url: str | None = None
     delivered_at: datetime | None = None
     in_transit_at: datetime | None = None
+    events: list[FulfillmentEvent] = field(default_factory=list)
 
 
 @dataclass
@@ -159,7 +193,9 @@ class Order:
     tip: Bag | None = None
     domain: str = ""
     next_return: int = 1
-    fulfillment_order_id: int = 0
+    shipping_orders: list[ShippingOrder] = field(default_factory=list)
+    retail_location_id: int | None = None
+    edited: bool = False
 
     @property
     def zero(self) -> Bag:

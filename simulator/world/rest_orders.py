@@ -1,14 +1,16 @@
-"""Order, refund, fulfilment and transaction bodies of webhooks."""
+"""Order, refund and transaction bodies of webhooks."""
 
 from dataclasses import replace
 from typing import Any
 
 from simulator.world import sums
-from simulator.world.lines import Line, ShippingLine, TaxLine
+from simulator.world.lines import TaxLine
 from simulator.world.money import padded, total
-from simulator.world.orders import Fulfillment, Order, Refund, RefundLine, Transaction
-from simulator.world.rest_money import gid, pair, reference, stamp, tax_body, text
+from simulator.world.orders import Order, Refund, RefundLine, Transaction
+from simulator.world.rest_lines import group_body, line_body, shipping_body
+from simulator.world.rest_money import pair, reference, stamp, tax_body, text
 from simulator.world.rest_people import address_body, customer_body
+from simulator.world.rest_shipments import fulfillment_body
 from simulator.world.shops import Shop
 
 NEVER_SET = (
@@ -33,7 +35,8 @@ def order_body(shop: Shop, order: Order) -> dict[str, Any]:
         "device_id": None, "discount_codes": [code_body(code) for code in order.discount_codes],
         "duties_included": False, "email": order.email or "", "estimated_taxes": False,
         "financial_status": (status or "pending").lower(),
-        "fulfillment_status": FULFILMENT[sums.fulfillment_status(order)], "landing_site": None, "location_id": None,
+        "fulfillment_status": FULFILMENT[sums.fulfillment_status(order)], "landing_site": None,
+        "location_id": order.retail_location_id,
         "merchant_of_record_app_id": None, "name": order.name, "note": order.note, "note_attributes": [],
         "number": order.number - 1000, "order_number": order.number,
         "order_status_url": f"https://{shop.domain}/{shop.id}/orders/{order.token}/authenticate?key={order.token}",
@@ -45,7 +48,7 @@ def order_body(shop: Shop, order: Order) -> dict[str, Any]:
         "total_tip_received": text(order.tip or order.zero),
         "total_weight": sum(line.grams * line.quantity for line in order.lines),
         "updated_at": stamp(shop, order.updated_at), "user_id": None, "billing_address": billing,
-        "customer": customer_body(shop, order),
+        "customer": customer_body(shop, shop.customers.get(order.customer_id or 0), order.shipping_address),
         "discount_applications": [application_body(a) for a in order.applications],
         "fulfillments": [fulfillment_body(shop, order, item) for item in order.fulfillments],
         "line_items": [line_body(order, line) for line in order.lines], "payment_terms": None,
@@ -56,7 +59,11 @@ def order_body(shop: Shop, order: Order) -> dict[str, Any]:
             for item in shop.returns.values() if item.order_id == order.id
         ],
     }  # fmt: skip
-    body.update(dict.fromkeys(NEVER_SET), line_item_groups=[])
+    groups = {line.bundle.id: line.bundle for line in order.lines if line.bundle}
+    body.update(dict.fromkeys(NEVER_SET), line_item_groups=[group_body(bundle) for bundle in groups.values()])
+    if any(line.duties for line in order.lines):
+        body["original_total_duties_set"] = pair(sums.total_duties(order))
+        body["current_total_duties_set"] = pair(sums.current_duties(order))
     for name, bag in totals(order).items():
         body[name], body[f"{name}_set"] = text(bag), pair(bag)
     body["current_shipping_price_set"] = pair(current_shipping(order))
@@ -112,69 +119,6 @@ def application_body(item: Any) -> dict[str, Any]:
     if item.code:
         return {**body, "code": item.code}
     return {**body, "title": item.title, "description": item.description or item.title}
-
-
-def line_body(order: Order, line: Line) -> dict[str, Any]:
-    """Print an order line."""
-    left = sums.unfulfilled_quantity(order, line)
-    status = "fulfilled" if not left else "partial" if order.fulfilled_quantity(line.id) else None
-    return {
-        **reference("LineItem", line.id), "attributed_staffs": [], "current_quantity": line.current_quantity,
-        "fulfillable_quantity": left,
-        "fulfillment_service": "manual", "fulfillment_status": status, "gift_card": line.gift_card,
-        "grams": line.grams, "name": line.name, "price": text(line.unit_price), "price_set": pair(line.unit_price),
-        "product_exists": line.product_id is not None, "product_id": line.product_id, "properties": line.properties,
-        "quantity": line.quantity, "requires_shipping": line.requires_shipping, "sku": line.sku,
-        "taxable": line.taxable, "title": line.title, "total_discount": text(order.zero),
-        "total_discount_set": pair(order.zero), "variant_id": line.variant_id,
-        "variant_inventory_management": "shopify", "variant_title": line.variant_title, "vendor": line.vendor,
-        "tax_lines": [tax_body(tax) for tax in line.taxes], "duties": [],
-        "discount_allocations": [
-            {"amount": text(a.amount), "amount_set": pair(a.amount), "discount_application_index": a.index}
-            for a in line.allocations
-        ],
-    }  # fmt: skip
-
-
-def shipping_body(order: Order, item: ShippingLine) -> dict[str, Any]:
-    """Print a shipping line."""
-    return {
-        "id": item.id, "carrier_identifier": None, "code": item.code,
-        "current_discounted_price_set": pair(sums.current_shipping(order, item)),
-        "discounted_price": text(item.discounted_price), "discounted_price_set": pair(item.discounted_price),
-        "is_removed": False, "phone": None, "price": text(item.price), "price_set": pair(item.price),
-        "requested_fulfillment_service_id": None, "source": "shopify", "title": item.title,
-        "tax_lines": [tax_body(tax) for tax in item.taxes], "discount_allocations": [],
-    }  # fmt: skip
-
-
-def fulfillment_body(shop: Shop, order: Order, item: Fulfillment) -> dict[str, Any]:
-    """Return the body of fulfillments/*."""
-    lines = [{**line_body(order, order.line(part.line_id)), "quantity": part.quantity} for part in item.lines]
-    return {
-        **reference("Fulfillment", item.id), "order_id": order.id, "status": item.status.lower(),
-        "created_at": stamp(shop, item.created_at), "service": "manual", "updated_at": stamp(shop, item.updated_at),
-        "tracking_company": item.tracking_company, "shipment_status": "delivered" if item.delivered_at else None,
-        "location_id": item.location_id, "origin_address": None, "email": order.email or "",
-        "destination": address_body(order.shipping_address), "line_items": lines,
-        "tracking_number": item.tracking_number,
-        "tracking_numbers": [item.tracking_number] * bool(item.tracking_number),
-        "tracking_url": item.tracking_url, "tracking_urls": [item.tracking_url] * bool(item.tracking_url),
-        "receipt": {}, "name": item.name.replace("-F", "."),
-    }  # fmt: skip
-
-
-def event_body(shop: Shop, order: Order, item: Fulfillment, number: int) -> dict[str, Any]:
-    """Return the body of fulfillment_events/create for a delivery."""
-    at = stamp(shop, item.delivered_at)
-    place = order.shipping_address
-    return {
-        "id": number, "fulfillment_id": item.id, "status": "delivered", "message": None, "happened_at": at,
-        "city": place.city if place else None, "province": None, "country": place.country_code if place else None,
-        "zip": place.zip if place else None, "address1": None, "latitude": None, "longitude": None,
-        "shop_id": shop.id, "created_at": at, "updated_at": at, "estimated_delivery_at": None,
-        "order_id": order.id, "admin_graphql_api_id": gid("FulfillmentEvent", number),
-    }  # fmt: skip
 
 
 def refund_line_body(order: Order, item: RefundLine) -> dict[str, Any]:

@@ -3,9 +3,8 @@
 from dataclasses import asdict
 from typing import Any
 
-from simulator.world.orders import Order
-from simulator.world.rest_money import reference, stamp
-from simulator.world.shops import Address, Shop
+from simulator.world.rest_money import gid, reference, stamp
+from simulator.world.shops import Address, Customer, Shop
 
 
 def address_body(address: Address | None) -> dict[str, Any] | None:
@@ -18,17 +17,27 @@ def address_body(address: Address | None) -> dict[str, Any] | None:
     return body
 
 
-def customer_body(shop: Shop, order: Order) -> dict[str, Any] | None:
-    """Print an order's customer, or None; the default address is the order's."""
-    buyer = shop.customers.get(order.customer_id or 0)
+def customer_body(shop: Shop, buyer: Customer | None, place: Address | None = None) -> dict[str, Any] | None:
+    """Print a customer, or None; the default address is the given one where the customer has none."""
     if buyer is None:
         return None
-    since = stamp(shop, order.created_at)
-    place = address_body(order.shipping_address)
+    home = address_body(buyer.default_address or place)
+    default = {**home, "id": buyer.id + 1, "customer_id": buyer.id, "default": True} if home else None
     return {
-        **reference("Customer", buyer.id), "created_at": since, "updated_at": since, "email": buyer.email,
+        **reference("Customer", buyer.id), "created_at": stamp(shop, buyer.created_at),
+        "updated_at": stamp(shop, buyer.updated_at), "email": buyer.email,
         "first_name": buyer.first_name, "last_name": buyer.last_name, "phone": buyer.phone, "state": "disabled",
         "note": None, "verified_email": True, "multipass_identifier": None, "tax_exempt": False,
-        "tags": ", ".join(buyer.tags), "currency": shop.currency, "tax_exemptions": [],
-        "default_address": {**place, "id": buyer.id + 1, "customer_id": buyer.id, "default": True} if place else None,
+        "tags": ", ".join(buyer.tags), "currency": shop.currency, "tax_exemptions": [], "default_address": default,
     }  # fmt: skip
+
+
+def merge_body(shop: Shop, kept: Customer, gone: Customer) -> dict[str, Any]:
+    """Return the body of customers/merge."""
+    return {
+        "admin_graphql_api_customer_kept_id": gid("Customer", kept.id),
+        "admin_graphql_api_customer_deleted_id": gid("Customer", gone.id),
+        "admin_graphql_api_job_id": None,
+        "status": "completed",
+        "errors": [],
+    }

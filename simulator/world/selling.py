@@ -1,21 +1,35 @@
 """Placing an order: prices, an order-level discount spread over the lines, taxes, payment."""
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from simulator.world import sums
-from simulator.world.lines import Allocation, Application, Line, ShippingLine, TaxLine
+from simulator.world.lines import Allocation, Application, Bundle, Duty, Line, ShippingLine, TaxLine
 from simulator.world.money import Bag, exponent, half_up, to_minor, total
 from simulator.world.orders import Order, Transaction
+from simulator.world.people import find_customer, note_order
 from simulator.world.shops import Address, Customer, Shop, Variant
 
 if TYPE_CHECKING:
     from simulator.world.world import World
 
 ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+
+
+@dataclass(frozen=True)
+class Extras:
+    """What few orders have: tags, bundles, discounts on some lines, duties by SKU, a till they were sold at."""
+
+    tags: Sequence[str] = ()
+    source_name: str = "web"
+    bundles: Sequence[Mapping[str, Any]] = ()
+    discounts: Sequence[Mapping[str, Any]] = ()
+    duties: Mapping[str, int] = field(default_factory=dict)
+    retail_location_id: int | None = None
 
 
 def place_order(
@@ -32,13 +46,14 @@ def place_order(
     placed_at: datetime | None,
     locale: str | None,
     gateway: str,
+    extras: Extras,
 ) -> Order:
     """Build the paid order and put it into the shop (see World.place_order)."""
     currency = presentment_currency or shop.currency
     exchange = Exchange(shop.currency, currency, Decimal(rate or "1"))
-    buyer = find_customer(world, shop, customer, locale)
-    place = Address.of(address)
     moment = (placed_at or world.now()).replace(microsecond=0)
+    buyer = find_customer(world, shop, customer, locale, moment)
+    place = Address.of(address)
     number = shop.next_order_number
     shop.next_order_number += 1
     order = Order(
@@ -46,17 +61,21 @@ def place_order(
         updated_at=moment, currency=shop.currency, presentment_currency=currency,
         taxes_included=shop.taxes_included, domain=shop.domain, token=world.new_token(),
         lines=[sell(world, shop, exchange, sku, quantity) for sku, quantity in lines],
-        shipping_address=place, billing_address=place,
+        shipping_address=place, billing_address=place, tags=list(extras.tags), source_name=extras.source_name,
+        retail_location_id=extras.retail_location_id,
     )  # fmt: skip
+    for bundle in extras.bundles:
+        order.lines += sell_bundle(world, shop, exchange, bundle)
     order.confirmation_number = confirmation(order.id)
     if buyer:
         order.customer_id, order.email, order.phone = buyer.id, buyer.email, buyer.phone
         order.locale = locale or buyer.locale
-        buyer.number_of_orders += 1
-    if discount:
-        apply_discount(order, exchange, discount)
+        note_order(buyer, order.id, place)
+    for wanted in (*extras.discounts, *([discount] if discount else [])):
+        apply_discount(order, exchange, wanted)
     if shipping_minor:
         order.shipping_lines.append(shipping(world, exchange, shipping_minor))
+    add_duties(world, shop, order, exchange, extras.duties)
     add_taxes(order, shop, exchange)
     pay(world, order, gateway, moment)
     if currency not in shop.presentment_currencies:
@@ -86,23 +105,6 @@ def confirmation(order_id: int) -> str:
     """Return a confirmation number like Shopify's, always the same for an order."""
     seed = zlib.crc32(str(order_id).encode()) * 2_654_435_761 % 2**45
     return "".join(ALPHABET[seed >> shift & 31] for shift in range(0, 45, 5))
-
-
-def find_customer(
-    world: "World", shop: Shop, data: dict[str, Any] | Customer | None, locale: str | None
-) -> Customer | None:
-    """Return the shop's customer with this e-mail, added if new."""
-    if data is None or isinstance(data, Customer):
-        return data
-    known = shop.customer_by_email(data.get("email") or "")
-    if known:
-        return known
-    fields = {name: data[name] for name in ("first_name", "last_name", "phone", "tags") if data.get(name)}
-    buyer = Customer(
-        world.new_id(), data.get("email") or "", locale=locale or data.get("locale") or shop.locale, **fields
-    )
-    shop.customers[buyer.id] = buyer
-    return buyer
 
 
 def sell(world: "World", shop: Shop, exchange: Exchange, sku: str, quantity: int) -> Line:
@@ -138,22 +140,52 @@ def spread(amount: int, weights: Sequence[int]) -> list[int]:
     return parts
 
 
-def apply_discount(order: Order, exchange: Exchange, discount: dict[str, Any]) -> None:
-    """Spread a code discount over all lines (the whole subtotal at most)."""
-    subtotal = total((line.original_total for line in order.lines), order.zero)
+def sell_bundle(world: "World", shop: Shop, exchange: Exchange, wanted: Mapping[str, Any]) -> list[Line]:
+    """Return the lines of a bundle's components ({title, quantity, lines: [(sku, units in all)], sku?})."""
+    head = shop.variant_by_sku(wanted["sku"]) if wanted.get("sku") else None
+    bundle = Bundle(
+        world.new_id(), str(wanted["title"]), int(wanted.get("quantity", 1)),
+        head.product_id if head else None, head.id if head else None, head.sku if head else None,
+    )  # fmt: skip
+    lines = [sell(world, shop, exchange, sku, quantity) for sku, quantity in wanted["lines"]]
+    for line in lines:
+        line.bundle = bundle
+    return lines
+
+
+def add_duties(world: "World", shop: Shop, order: Order, exchange: Exchange, duties: Mapping[str, int]) -> None:
+    """Charge import duties, presentment minor units by SKU."""
+    for line in order.lines:
+        if line.sku and line.sku in duties:
+            variant = shop.variants[line.variant_id or 0]
+            price = exchange.from_presentment(duties[line.sku])
+            line.duties.append(Duty(world.new_id(), price, variant.hs_code, variant.origin))
+
+
+def apply_discount(order: Order, exchange: Exchange, discount: Mapping[str, Any]) -> None:
+    """Spread a discount over the lines it is for: all of them, or those of its `skus` (their value at most).
+
+    One with a `code` is a code discount, one without is automatic and needs a `title`.
+    """
+    lines = [line for line in order.lines if not discount.get("skus") or line.sku in discount["skus"]]
+    subtotal = total((line.discounted_total for line in lines), order.zero)
     if discount.get("percentage") is not None:
         off = half_up(Decimal(subtotal.presentment) * Decimal(str(discount["percentage"])) / 100)
         kind, value = "percentage", str(discount["percentage"])
     else:
         off = to_minor(discount["amount"], order.presentment_currency)
         kind, value = "fixed_amount", str(discount["amount"])
-    off = min(off, subtotal.presentment)
-    code = str(discount["code"])
-    order.applications.append(Application("discount_code", code, value, kind, code=code))
-    parts = spread(off, [line.original_total.presentment for line in order.lines])
-    for line, part in zip(order.lines, parts, strict=True):
-        line.allocations.append(Allocation(0, exchange.from_presentment(part)))
-    order.discount_codes.append({"code": code, "amount": exchange.from_presentment(off), "type": kind})
+    off, place = min(off, subtotal.presentment), len(order.applications)
+    code = str(discount["code"]) if discount.get("code") else None
+    made = Application("discount_code" if code else "automatic", code or str(discount["title"]), value, kind, code=code)
+    if discount.get("skus"):
+        made.target_selection, made.allocation_method = "entitled", "each"
+    order.applications.append(made)
+    parts = spread(off, [line.discounted_total.presentment for line in lines])
+    for line, part in zip(lines, parts, strict=True):
+        line.allocations.append(Allocation(place, exchange.from_presentment(part)))
+    if code:
+        order.discount_codes.append({"code": code, "amount": exchange.from_presentment(off), "type": kind})
 
 
 def shipping(world: "World", exchange: Exchange, minor: int) -> ShippingLine:

@@ -41,7 +41,10 @@ class Address:
 
 @dataclass
 class Variant:
-    """One purchasable variant; `price` in minor units of the shop's currency, `stock` by location id."""
+    """One purchasable variant; `price` in minor units of the shop's currency, `stock` by location id.
+
+    `hs_code` is the harmonised system's code of the goods, `origin` the ISO code of the country they come from.
+    """
 
     id: int
     product_id: int
@@ -54,6 +57,14 @@ class Variant:
     requires_shipping: bool = True
     taxable: bool = True
     stock: dict[int, int] = field(default_factory=dict)
+    compare_at: int | None = None
+    hs_code: str | None = None
+    origin: str | None = None
+
+    @property
+    def inventory_id(self) -> int:
+        """The number of its inventory item."""
+        return self.id + 1
 
 
 @dataclass
@@ -70,11 +81,26 @@ class Product:
     image_url: str | None = None
     is_gift_card: bool = False
     variant_ids: list[int] = field(default_factory=list)
+    collection_ids: list[int] = field(default_factory=list)
+    created_at: datetime | None = None
+    updated_at: datetime | None = None
+
+
+@dataclass
+class Collection:
+    """A named set of products."""
+
+    id: int
+    handle: str
+    title: str
 
 
 @dataclass
 class Customer:
-    """A buyer; `number_of_orders` is kept by the selling verbs."""
+    """A buyer; `number_of_orders` and `order_ids` are kept by the selling verbs.
+
+    `spent_before` (minor units of the shop's currency) is what was spent in orders that the shop no longer holds.
+    """
 
     id: int
     email: str
@@ -84,6 +110,11 @@ class Customer:
     locale: str = "en"
     tags: list[str] = field(default_factory=list)
     number_of_orders: int = 0
+    order_ids: list[int] = field(default_factory=list)
+    spent_before: int = 0
+    created_at: datetime | None = None
+    updated_at: datetime | None = None
+    default_address: Address | None = None
 
 
 @dataclass
@@ -143,7 +174,8 @@ class WebhookSubscription:
 class Shop:
     """One store. Dicts are keyed by numeric id; ids are unique over the whole world.
 
-    `refund_outcome` (success, pending, failure) is the status that new refund transactions get.
+    `refund_outcome` (success, pending, failure) is the status that new refund transactions get. `state` is open,
+    frozen (the bill is unpaid: the API answers 402) or closed (423). `granted` are the app's scopes, None all it asks.
     """
 
     id: int
@@ -164,6 +196,8 @@ class Shop:
     store_credit_enabled: bool = True
     installed: bool = False
     refund_outcome: str = "success"
+    state: str = "open"
+    granted: set[str] | None = None
     next_order_number: int = 1001
     products: dict[int, Product] = field(default_factory=dict)
     variants: dict[int, Variant] = field(default_factory=dict)
@@ -172,6 +206,7 @@ class Shop:
     orders: "dict[int, Order]" = field(default_factory=dict)
     returns: "dict[int, Return]" = field(default_factory=dict)
     reasons: dict[int, Reason] = field(default_factory=dict)
+    collections: dict[int, Collection] = field(default_factory=dict)
     webhooks: dict[int, WebhookSubscription] = field(default_factory=dict)
     metafields: dict[tuple[str, str, str], dict[str, Any]] = field(default_factory=dict)
     idempotency: dict[str, dict[str, Any]] = field(default_factory=dict)

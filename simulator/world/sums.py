@@ -44,6 +44,16 @@ def total_shipping(order: Order) -> Bag:
     return total((item.discounted_price for item in order.shipping_lines), order.zero)
 
 
+def total_duties(order: Order) -> Bag:
+    """Return all duties charged at checkout."""
+    return total((line.duty_total for line in order.lines), order.zero)
+
+
+def current_duties(order: Order) -> Bag:
+    """Return the duties on the units still on the order."""
+    return total((current(line, line.duty_total) for line in order.lines), order.zero)
+
+
 def total_discounts(order: Order) -> Bag:
     """Return all discounts on lines and shipping."""
     lines = total((line.discount_total for line in order.lines), order.zero)
@@ -52,7 +62,7 @@ def total_discounts(order: Order) -> Bag:
 
 def total_price(order: Order) -> Bag:
     """Return what the buyer was asked to pay in all."""
-    price = subtotal(order) + total_shipping(order) + (order.tip or order.zero)
+    price = subtotal(order) + total_shipping(order) + total_duties(order) + (order.tip or order.zero)
     return price if order.taxes_included else price + total_tax(order)
 
 
@@ -102,7 +112,7 @@ def fees(order: Order) -> Bag:
 def current_total(order: Order) -> Bag:
     """Return the order's price for what is still on it."""
     shipping = total((current_shipping(order, item) for item in order.shipping_lines), order.zero)
-    price = current_subtotal(order) + shipping + (order.tip or order.zero) + fees(order)
+    price = current_subtotal(order) + shipping + current_duties(order) + (order.tip or order.zero) + fees(order)
     return price if order.taxes_included else price + current_tax(order)
 
 

@@ -8,12 +8,12 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, Protocol
 
-from simulator.world import cancelling, fulfilling, importing, selling
+from simulator.world import cancelling, fulfilling, importing, selling, stocking
 from simulator.world.countries import taxes_of
 from simulator.world.orders import Fulfillment, Order
 from simulator.world.reasons import library
 from simulator.world.rest import render
-from simulator.world.shops import Address, Customer, Location, Product, Shop, Variant
+from simulator.world.shops import Address, Customer, Location, Product, Shop
 
 
 class HasNow(Protocol):
@@ -34,6 +34,7 @@ class Body(dict[str, Any]):
         self.headers = headers
 
 
+PLAIN = selling.Extras()
 Listener = Callable[[Shop, str, dict[str, Any]], None]
 
 
@@ -96,9 +97,7 @@ class World:
     def add_location(self, shop: Shop, name: str, address: Address) -> Location:
         """Add a stock location to a shop."""
         with self.lock:
-            location = Location(self.new_id(), name, address)
-            shop.locations[location.id] = location
-            return location
+            return stocking.add_location(self, shop, name, address)
 
     def add_product(
         self,
@@ -112,18 +111,16 @@ class World:
         tags: Sequence[str] = (),
         image_url: str | None = None,
         is_gift_card: bool = False,
+        collections: Sequence[str] = (),
     ) -> Product:
-        """Add a product; each variant is {sku, title, price (minor, shop currency), options?, grams?, stock?}."""
+        """Add a product; each variant is {sku, title, price (minor, shop currency), options?, grams?, stock?, …}.
+
+        `collections` are titles. Announces products/create.
+        """
         with self.lock:
             product = Product(self.new_id(), title, handle, product_type, vendor or shop.name, list(tags))
             product.image_url, product.is_gift_card = image_url, is_gift_card
-            shop.products[product.id] = product
-            for data in variants:
-                fields = {**data, "stock": {shop.default_location().id: data.get("stock", 100)}}
-                variant = Variant(id=self.new_id(), product_id=product.id, **fields)
-                shop.variants[variant.id] = variant
-                product.variant_ids.append(variant.id)
-            return product
+            return stocking.add_product(self, shop, product, variants, collections)
 
     def place_order(
         self,
@@ -139,6 +136,7 @@ class World:
         placed_at: datetime | None = None,
         locale: str | None = None,
         gateway: str = "shopify_payments",
+        extras: selling.Extras = PLAIN,
     ) -> Order:
         """Sell `lines` (sku, quantity), paid in full; announces orders/create and orders/paid.
 
@@ -150,7 +148,7 @@ class World:
             order = selling.place_order(
                 self, shop, customer=customer, address=address, lines=lines,
                 presentment_currency=presentment_currency, rate=rate, discount=discount,
-                shipping_minor=shipping_minor, placed_at=placed_at, locale=locale, gateway=gateway,
+                shipping_minor=shipping_minor, placed_at=placed_at, locale=locale, gateway=gateway, extras=extras,
             )  # fmt: skip
             self.announce(shop, "orders/create", order)
             self.announce(shop, "orders/paid", order)

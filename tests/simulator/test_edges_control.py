@@ -176,7 +176,7 @@ class TestProcess:
         with Control(running.url) as control:
             assert control.orders(SHOP)[0]["id"] == order["id"]
             assert control.now() > datetime.now(UTC) + timedelta(days=2)
-            assert control.webhooks()[0]["topic"] == "orders/create"
+            assert control.webhooks(topic="orders/create")
             assert control.expire_tokens(SHOP) == 1
             assert place(control)["id"] != order["id"]
             assert pair

@@ -26,7 +26,7 @@ def test_an_order_is_discounted_taxed_and_paid() -> None:
     assert sums.total_tax(order).presentment == 2670 + 150 + 82
     assert sums.financial_status(order) == "PAID"
     assert sums.outstanding(order).presentment == 0
-    assert [topic for topic, _ in town.announced] == ["orders/create", "orders/paid"]
+    assert [topic for topic, _ in town.announced] == ["customers/create", "orders/create", "orders/paid"]
 
 
 def test_a_buyer_may_pay_in_another_currency() -> None:

@@ -57,7 +57,7 @@ def test_everything_that_happens_is_announced(bodies: dict[str, dict[str, Any]])
         "fulfillments/create", "fulfillments/update", "fulfillment_events/create", "order_transactions/create",
         "refunds/create", "returns/request", "returns/approve", "returns/decline", "returns/update", "returns/process",
         "returns/close", "returns/reopen", "returns/cancel", "reverse_deliveries/attach_deliverable",
-        "reverse_fulfillment_orders/dispose",
+        "reverse_fulfillment_orders/dispose", "customers/create",
     }  # fmt: skip
     assert bodies["returns/process"] == {}
 

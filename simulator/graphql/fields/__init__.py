@@ -1,12 +1,27 @@
 """How each field of each type is read, by type name and field name."""
 
-from simulator.graphql.fields import catalog, lines, money, orders, payments, refunds, returns, reverse, shipments, shop
+from simulator.graphql.fields import (
+    catalog,
+    customers,
+    lines,
+    money,
+    orders,
+    payments,
+    refunds,
+    returns,
+    reverse,
+    shipments,
+    shop,
+    stock,
+)
 from simulator.graphql.fields.kinds import Fields
 
 TYPES: dict[str, Fields] = {
     **money.TYPES,
     **shop.TYPES,
     **catalog.TYPES,
+    **stock.TYPES,
+    **customers.TYPES,
     **orders.TYPES,
     **payments.TYPES,
     **shipments.TYPES,

@@ -4,8 +4,9 @@ from typing import Any
 
 from simulator.graphql import connections
 from simulator.graphql.fields.kinds import Fields, attributes, own_id
+from simulator.graphql.fields.stock import collections
 from simulator.graphql.ids import gid
-from simulator.graphql.nodes import Coin, Context
+from simulator.graphql.nodes import Coin, Context, StockNode
 from simulator.world.money import padded
 from simulator.world.shops import Product, Variant
 
@@ -58,16 +59,25 @@ def full_title(variant: Variant, context: Context) -> str:
 TYPES: dict[str, Fields] = {
     "Product": {
         **attributes(title="title", handle="handle", productType="product_type", vendor="vendor", tags="tags",
-                     status="status"),
+                     status="status", isGiftCard="is_gift_card", legacyResourceId="id"),
         "id": own_id("Product"),
+        "createdAt": lambda item, context: item.created_at or context.shop.created_at,
+        "updatedAt": lambda item, context: item.updated_at or context.shop.created_at,
+        "totalInventory": lambda item, context: sum(stock(variant) for variant in variants_of(item, context)),
+        "collections": collections,
         "variants": variants,
         "options": options,
     },
     "ProductVariant": {
-        **attributes(title="title", sku="sku", barcode="barcode", legacyResourceId="id"),
+        **attributes(title="title", sku="sku", barcode="barcode", legacyResourceId="id", taxable="taxable"),
         "id": own_id("ProductVariant"),
         "displayName": full_title,
         "price": lambda item, context: padded(item.price, context.shop.currency),
+        "compareAtPrice": lambda item, context: (
+            None if item.compare_at is None else padded(item.compare_at, context.shop.currency)),
+        "product": lambda item, context: context.shop.products[item.product_id],
+        "inventoryItem": lambda item, context: StockNode(item),
+        "inventoryQuantity": lambda item, context: stock(item),
         "inventoryPolicy": lambda item, context: "DENY",
         "sellableOnlineQuantity": lambda item, context: stock(item),
         "availableForSale": lambda item, context: stock(item) > 0,

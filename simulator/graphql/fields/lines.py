@@ -7,6 +7,7 @@ from simulator.graphql.fields.kinds import Fields, below
 from simulator.graphql.ids import gid
 from simulator.graphql.nodes import ApplicationNode, Context, FulfillmentLineNode, LineNode
 from simulator.world import sums
+from simulator.world.lines import Duty
 from simulator.world.money import Bag
 
 SUGGESTED = ("too-small", "too-big", "changed-my-mind", "item-not-as-described", "damaged-or-defective",
@@ -22,6 +23,32 @@ def price_before_tax(node: LineNode, context: Context) -> Bag:
 def line_price(node: LineNode, *, codes: bool) -> Bag:
     """Return the line's price after discounts on the line itself."""
     return node.line.original_total - sums.line_discounts(node.order, node.line, codes=codes)
+
+
+def group(node: LineNode) -> dict[str, Any] | None:
+    """Return the bundle a line is a component of."""
+    bundle = node.line.bundle
+    if bundle is None:
+        return None
+    return {
+        "id": gid("LineItemGroup", bundle.id),
+        "title": bundle.title,
+        "quantity": bundle.quantity,
+        "productId": gid("Product", bundle.product_id) if bundle.product_id else None,
+        "variantId": gid("ProductVariant", bundle.variant_id) if bundle.variant_id else None,
+        "variantSku": bundle.variant_sku,
+        "customAttributes": [],
+    }
+
+
+def duty_fields(duty: Duty) -> dict[str, Any]:
+    """Return a duty."""
+    return {
+        "id": gid("Duty", duty.id),
+        "price": duty.price,
+        "harmonizedSystemCode": duty.hs_code,
+        "countryCodeOfOrigin": duty.origin,
+    }
 
 
 def allocations(node: LineNode, context: Context) -> list[dict[str, Any]]:
@@ -82,8 +109,8 @@ TYPES: dict[str, Fields] = {
         "customAttributes": lambda node, context: [
             {"key": item["name"], "value": item["value"]} for item in node.line.properties],
         "sellingPlan": lambda node, context: None,
-        "lineItemGroup": lambda node, context: None,
-        "duties": lambda node, context: [],
+        "lineItemGroup": lambda node, context: group(node),
+        "duties": lambda node, context: [duty_fields(duty) for duty in node.line.duties],
         "image": image,
         "weight": lambda node, context: {"unit": "GRAMS", "value": float(node.line.grams)},
         "product": lambda node, context: context.shop.products.get(node.line.product_id or 0),

@@ -21,7 +21,9 @@ from simulator.graphql.suggesting import suggested_refund
 from simulator.world import sums
 from simulator.world.money import Bag, to_minor, total
 from simulator.world.orders import Order
+from simulator.world.rest_orders import current_shipping
 from simulator.world.returnable import return_status
+from simulator.world.shipping import shipping_orders
 
 
 def line_items(order: Order, context: Context, **page: Any) -> dict[str, Any]:
@@ -48,10 +50,10 @@ def shipping_lines(order: Order, context: Context, **page: Any) -> dict[str, Any
 
 
 def fulfillment_orders(order: Order, context: Context, **page: Any) -> dict[str, Any]:
-    """Return the order's one fulfilment order."""
+    """Return a page of the order's fulfilment orders."""
     for name in ("displayable", "query"):
         page.pop(name, None)
-    return connections.in_order([FulfillmentOrderNode(order)], **page)
+    return connections.in_order([FulfillmentOrderNode(order, item) for item in shipping_orders(order)], **page)
 
 
 def transactions(order: Order, context: Context, first: int | None = None, **_: Any) -> list[TransactionNode]:
@@ -80,6 +82,11 @@ def value_of(node: ApplicationNode, context: Context) -> Any:
     return Coin(to_minor(item.value, node.order.presentment_currency), node.order.presentment_currency)
 
 
+def has_duties(order: Order) -> bool:
+    """Whether duties were charged at checkout."""
+    return any(line.duties for line in order.lines)
+
+
 def order_url(order: Order, context: Context, **_: Any) -> str:
     """Return the address of the order's status page."""
     return f"https://{context.shop.domain}/{context.shop.id}/orders/{order.token}/authenticate?key={order.token}"
@@ -97,8 +104,7 @@ ORDER: Fields = {
     "id": own_id("Order"),
     "cancelReason": lambda order, context: upper(order.cancel_reason),
     "closed": lambda order, context: order.closed_at is not None,
-    "edited": lambda order, context: any(item.exchanges for item in context.shop.returns.values()
-                                         if item.order_id == order.id and any(e.processed for e in item.exchanges)),
+    "edited": lambda order, context: order.edited,
     "dutiesIncluded": lambda order, context: False,
     "refundable": lambda order, context: sums.net_payment(order).presentment > 0,
     "fulfillable": lambda order, context: any(sums.unfulfilled_quantity(order, line) for line in order.lines),
@@ -109,7 +115,14 @@ ORDER: Fields = {
     "displayFulfillmentStatus": lambda order, context: sums.fulfillment_status(order),
     "returnStatus": lambda order, context: return_status(context.shop, order),
     "customer": lambda order, context: context.shop.customers.get(order.customer_id or 0),
-    "retailLocation": lambda order, context: None,
+    "retailLocation": lambda order, context: context.shop.locations.get(order.retail_location_id or 0),
+    "currentTotalDutiesSet": lambda order, context: sums.current_duties(order) if has_duties(order) else None,
+    "originalTotalDutiesSet": lambda order, context: sums.total_duties(order) if has_duties(order) else None,
+    "currentShippingPriceSet": lambda order, context: current_shipping(order),
+    "totalTipReceivedSet": lambda order, context: order.tip or order.zero,
+    "customAttributes": lambda order, context: [],
+    "totalWeight": lambda order, context: sum(line.grams * line.quantity for line in order.lines),
+    "currentTotalWeight": lambda order, context: sum(line.grams * line.current_quantity for line in order.lines),
     "discountCodes": lambda order, context: [code["code"] for code in order.discount_codes],
     "currentTotalPriceSet": lambda order, context: sums.current_total(order),
     "currentSubtotalPriceSet": lambda order, context: sums.current_subtotal(order),

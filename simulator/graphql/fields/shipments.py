@@ -3,10 +3,18 @@
 from typing import Any
 
 from simulator.graphql import connections
-from simulator.graphql.fields.kinds import Fields, below
+from simulator.graphql.fields.kinds import Fields, Reader, below
 from simulator.graphql.ids import gid
-from simulator.graphql.nodes import Context, FulfillmentLineNode, FulfillmentNode, FulfillmentOrderNode, LineNode
-from simulator.world import sums
+from simulator.graphql.nodes import (
+    Context,
+    EventNode,
+    FulfillmentLineNode,
+    FulfillmentNode,
+    FulfillmentOrderNode,
+    LineNode,
+)
+from simulator.world import shipping, sums
+from simulator.world.orders import Hold
 
 
 def display_status(node: FulfillmentNode, context: Context) -> str:
@@ -42,9 +50,48 @@ def to_ship(node: FulfillmentOrderNode, context: Context, **page: Any) -> dict[s
             "totalQuantity": line.quantity,
             "remainingQuantity": sums.unfulfilled_quantity(node.order, line),
         }
-        for line in node.order.lines
+        for line in shipping.lines_of(node.order, node.item)
     ]
     return connections.in_order(made, **page)
+
+
+def events(node: FulfillmentNode, context: Context, **page: Any) -> dict[str, Any]:
+    """Return a page of what happened to a shipment."""
+    page.pop("sortKey", None)
+    made = [EventNode(node.fulfillment, event, node.order) for event in node.fulfillment.events]
+    return connections.connect(made, lambda item: (item.event.happened_at, item.event.id), **page)
+
+
+def event_place(name: str) -> Reader:
+    """Return a reader of where an event happened: at the buyer's address."""
+    source = "country_code" if name == "country" else name
+    return lambda node, context: getattr(node.order.shipping_address, source, None) or None
+
+
+def assigned(node: FulfillmentOrderNode, context: Context) -> dict[str, Any]:
+    """Return the location that shall ship."""
+    place = context.shop.locations.get(node.item.location_id or 0) or context.shop.default_location()
+    return {"name": place.name, "location": place}
+
+
+def hold_fields(hold: Hold) -> dict[str, Any]:
+    """Return a hold."""
+    return {
+        "id": gid("FulfillmentHold", hold.id),
+        "reason": hold.reason,
+        "displayReason": hold.reason.replace("_", " ").capitalize(),
+        "reasonNotes": hold.notes,
+        "handle": hold.handle,
+        "heldByRequestingApp": hold.by_app,
+    }
+
+
+def actions(node: FulfillmentOrderNode, context: Context) -> list[dict[str, str]]:
+    """Return what can be done to a fulfilment order."""
+    status = shipping.status_of(node.order, node.item)
+    found = {"ON_HOLD": ["RELEASE_HOLD", "HOLD"], "OPEN": ["CREATE_FULFILLMENT", "HOLD"]}
+    found["IN_PROGRESS"] = ["CREATE_FULFILLMENT", "HOLD"]
+    return [{"action": name} for name in found.get(status, [])]
 
 
 TYPES: dict[str, Fields] = {
@@ -58,17 +105,27 @@ TYPES: dict[str, Fields] = {
         "location": lambda node, context: context.shop.locations.get(node.fulfillment.location_id or 0),
         "totalQuantity": lambda node, context: sum(line.quantity for line in node.fulfillment.lines),
         "trackingInfo": tracking,
+        "events": events,
+        "estimatedDeliveryAt": lambda node, context: None,
         "fulfillmentLineItems": fulfillment_lines,
     },
     "FulfillmentOrder": {
-        "id": lambda node, context: gid("FulfillmentOrder", node.order.id + 1),
-        "status": lambda node, context: "CLOSED" if sums.fulfillment_status(node.order) == "FULFILLED" else "OPEN",
+        **below("item", createdAt="created_at", updatedAt="created_at", fulfillAt="created_at"),
+        "id": lambda node, context: gid("FulfillmentOrder", node.item.id),
+        "order": lambda node, context: node.order,
+        "orderName": lambda node, context: node.order.name,
+        "status": lambda node, context: shipping.status_of(node.order, node.item),
         "requestStatus": lambda node, context: "UNSUBMITTED",
-        "createdAt": lambda node, context: node.order.created_at,
-        "assignedLocation": lambda node, context: {
-            "name": context.shop.default_location().name, "location": context.shop.default_location()},
-        "fulfillmentHolds": lambda node, context: [],
-        "supportedActions": lambda node, context: [],
+        "assignedLocation": assigned,
+        "fulfillmentHolds": lambda node, context: [hold_fields(item) for item in node.item.holds],
+        "supportedActions": actions,
         "lineItems": to_ship,
+    },
+    "FulfillmentEvent": {
+        **below("event", happenedAt="happened_at", createdAt="created_at", message="message"),
+        "id": lambda node, context: gid("FulfillmentEvent", node.event.id),
+        "status": lambda node, context: node.event.status.upper(),
+        "estimatedDeliveryAt": lambda node, context: None,
+        **{name: event_place(name) for name in ("city", "country", "zip")},
     },
 }  # fmt: skip

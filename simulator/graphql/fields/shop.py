@@ -27,7 +27,11 @@ def country(address: Address, context: Context) -> str | None:
 def location_address(location: Location, context: Context) -> dict[str, object]:
     """Return where a location is."""
     place = location.address
-    return {"city": place.city, "zip": place.zip, "countryCode": place.country_code or None}
+    return {
+        "address1": place.address1, "address2": place.address2, "city": place.city, "zip": place.zip,
+        "countryCode": place.country_code or None, "country": place.country or None, "phone": place.phone,
+        "province": place.province, "provinceCode": place.province_code,
+    }  # fmt: skip
 
 
 ADDRESS: Fields = {
@@ -48,6 +52,7 @@ TYPES: dict[str, Fields] = {
             taxesIncluded="taxes_included",
         ),
         "id": own_id("Shop"),
+        "weightUnit": lambda shop, context: "GRAMS",
         "taxShipping": lambda shop, context: True,
         "primaryDomain": lambda shop, context: {
             "id": gid("Domain", shop.id), "host": shop.domain, "url": f"https://{shop.domain}"
@@ -60,19 +65,12 @@ TYPES: dict[str, Fields] = {
     },
     "MailingAddress": {**ADDRESS, "id": lambda a, context: gid("MailingAddress", crc32(repr(a).encode()))},
     "ShopAddress": {**ADDRESS, "id": lambda a, context: gid("ShopAddress", context.shop.id)},
-    "Customer": {
-        **attributes(
-            email="email", firstName="first_name", lastName="last_name", locale="locale", tags="tags",
-            numberOfOrders="number_of_orders",
-        ),
-        "id": own_id("Customer"),
-        "displayName": lambda c, context: f"{c.first_name} {c.last_name}".strip() or c.email,
-    },
     "Location": {
-        **attributes(name="name", isActive="active", isFulfillmentService="fulfillment_service", address="address"),
+        **attributes(name="name", isActive="active", isFulfillmentService="fulfillment_service", legacyResourceId="id"),
         "id": own_id("Location"),
         "address": location_address,
         "shipsInventory": lambda item, context: item.active,
+        "fulfillsOnlineOrders": lambda item, context: item.active,
         "hasActiveInventory": lambda item, context: item.active,
     },
     "ReturnReasonDefinition": {
