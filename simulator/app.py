@@ -12,7 +12,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from simulator.admin_frame import pages as admin_pages
 from simulator.connection import CuttableConnections
-from simulator.control import doings, orders, season, shops
+from simulator.control import changes, doings, orders, season, shops, standing
 from simulator.edges import admin_api, carrier_api, token_endpoint
 from simulator.edges.asked import Handler, desk
 from simulator.storefront import pages as store_pages
@@ -35,6 +35,7 @@ def build_app(street: Street) -> ASGIApp:
         *_tools(),
         *_control(),
         *_control_orders(),
+        *_control_changes(),
     ]
     routes.append(Mount("/assets", StaticFiles(directory=ASSETS)))
     app = Starlette(routes=routes)
@@ -151,8 +152,33 @@ def _control_orders() -> list[Route]:
         _route(f"{base}/orders/announce", orders.announce_orders, "POST"),
         _route(f"{base}/orders/{{id}}/fulfil", orders.fulfil, "POST"),
         _route(f"{base}/orders/{{id}}/deliver", orders.deliver, "POST"),
+        _route(f"{base}/orders/{{id}}/events", orders.happen, "POST"),
         _route(f"{base}/orders/{{id}}/cancel", orders.cancel, "POST"),
         _route(f"{base}/orders/{{id}}/rest", orders.rest),
+    ]
+
+
+def _control_changes() -> list[Route]:
+    base = "/_control/shops/{domain}"
+    return [
+        _route(f"{base}/products/{{id}}", changes.change_product, "POST"),
+        _route(f"{base}/products/{{id}}", changes.delete_product, "DELETE"),
+        _route(f"{base}/stock", changes.set_stock, "POST"),
+        _route(f"{base}/customers", changes.list_customers),
+        _route(f"{base}/customers", changes.add_customer, "POST"),
+        _route(f"{base}/customers/{{id}}", changes.change_customer, "POST"),
+        _route(f"{base}/customers/{{id}}", changes.delete_customer, "DELETE"),
+        _route(f"{base}/customers/{{id}}/merge", changes.merge_customers, "POST"),
+        _route(f"{base}/locations", changes.list_locations),
+        _route(f"{base}/locations", changes.add_location, "POST"),
+        _route(f"{base}/locations/{{id}}", changes.change_location, "POST"),
+        _route(f"{base}/locations/{{id}}", changes.delete_location, "DELETE"),
+        _route(f"{base}/state", standing.set_state, "POST"),
+        _route(f"{base}/scopes", standing.show_scopes),
+        _route(f"{base}/scopes", standing.change_scopes, "POST"),
+        _route(f"{base}/compliance", standing.comply, "POST"),
+        _route(f"{base}/graphql", standing.as_admin, "POST"),
+        _route(f"{base}/keepings", standing.keepings),
     ]
 
 

@@ -16,4 +16,3 @@ SCOPES = (
     "write_store_credit_account_transactions",
     "read_store_credit_accounts",
 )
-GRANTED = ",".join(SCOPES)

@@ -70,6 +70,17 @@ def deliver(street: Street, asked: Asked) -> Response:
     return _verb(street, shop, order, data, lambda: street.world.deliver(order, at))
 
 
+def happen(street: Street, asked: Asked) -> Response:
+    """POST …/orders/{id}/events {status, at?, webhook?}: something happens to the order's newest shipment."""
+    shop, order = order_named(street, asked)
+    data = asked.json()
+    at = moment(data.get("at"), "at")
+    status = str(data.get("status") or "in_transit")
+    if not order.fulfillments:
+        raise refused(f"{order.name} has not been shipped")
+    return _verb(street, shop, order, data, lambda: street.world.happen(order, status, at))
+
+
 def cancel(street: Street, asked: Asked) -> Response:
     """POST …/orders/{id}/cancel {reason?, webhook?}."""
     shop, order = order_named(street, asked)

@@ -9,12 +9,13 @@ from starlette.responses import JSONResponse, Response
 from simulator.calls import Names, names_of
 from simulator.edges.asked import Asked, Refused, spoil
 from simulator.graphql import execute
-from simulator.scopes import SCOPES
 from simulator.street import Street
 from simulator.unkind import Rule
 from simulator.world.shops import Shop
+from simulator.world.standing import granted
 
 WRONG_KEY = "[API] Invalid API key or access token (unrecognized login or wrong password)"
+SHUT = {"frozen": (402, "Unavailable Shop"), "closed": (423, "Locked")}
 VERSION = re.compile(r"20\d\d-(01|04|07|10)|unstable")
 
 
@@ -25,6 +26,9 @@ def graphql(street: Street, asked: Asked) -> Response:
     shop = street.world.shops.get(domain)
     if shop is None or not VERSION.fullmatch(version):
         raise Refused(404, {"errors": "Not Found"}, headers)
+    if shop.state in SHUT:
+        status, sentence = SHUT[shop.state]
+        raise Refused(status, {"errors": sentence}, headers)
     if not shop.installed or street.tokens.opens(domain, asked.header("x-shopify-access-token")) is None:
         raise Refused(401, {"errors": WRONG_KEY}, headers)
     request = _request(asked, headers) | {"locale": _language(asked)}
@@ -44,7 +48,7 @@ def _executed(street: Street, shop: Shop, request: dict[str, Any]) -> Response:
             request["query"],
             request["variables"],
             operation_name=request["operationName"],
-            scopes=SCOPES,
+            scopes=granted(shop),
             locale=request["locale"],
         )
     street.traffic.note(request, content)

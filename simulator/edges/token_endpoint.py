@@ -7,9 +7,9 @@ from starlette.responses import JSONResponse, Response
 
 from simulator.edges.asked import Asked, Refused, spoil
 from simulator.id_tokens import UnableToAcceptIdToken, read_id_token
-from simulator.scopes import GRANTED
 from simulator.street import Street
 from simulator.tokens import ACCESS_SECONDS, REFRESH_SECONDS, Grant, UnableToRefresh
+from simulator.world.standing import granted
 
 EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange"
 ID_TYPE = "urn:ietf:params:oauth:token-type:id_token"
@@ -51,13 +51,14 @@ def _exchange(street: Street, domain: str, data: dict[str, Any]) -> dict[str, An
         )
     except UnableToAcceptIdToken as error:
         raise _refusal("invalid_subject_token", "The subject token is invalid or expired.") from error
+    scope = ",".join(sorted(granted(street.world.shops[domain])))
     if data.get("requested_token_type") == ONLINE:
-        return _online(street.tokens.grant(domain, scope=GRANTED, user_id=user), street)
+        return _online(street.tokens.grant(domain, scope=scope, user_id=user), street)
     if data.get("requested_token_type") != OFFLINE:
         raise _refusal("invalid_request", "The requested token type is not supported.")
     if str(data.get("expiring", "")) != "1":
         raise _refusal("invalid_request", "Non-expiring access tokens are no longer issued to public apps.")
-    return _offline(street.tokens.grant(domain, scope=GRANTED))
+    return _offline(street.tokens.grant(domain, scope=scope))
 
 
 def _refresh(street: Street, domain: str, data: dict[str, Any]) -> dict[str, Any]:

@@ -1,16 +1,22 @@
 """Reading money, shipping and dispositions from mutation inputs."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
+from simulator.graphql.failures import ShopifyError
 from simulator.graphql.ids import number, optional
 from simulator.world import settling, sums
+from simulator.world.credit import Sum
 from simulator.world.money import Bag, to_minor
 from simulator.world.orders import Order
+from simulator.world.refunding import CreditOut
 from simulator.world.refusals import refuse
 from simulator.world.reversing import Disposal
 from simulator.world.settling import ShippingShare
+
+RESULT_ONLY = frozenset({"USDC", "XXX"})
 
 
 def minor(order: Order, money: dict[str, Any], path: tuple[str, ...]) -> int:
@@ -40,6 +46,29 @@ def shipping_wanted(order: Order, wanted: dict[str, Any] | None) -> ShippingShar
     path = ("refundShipping", "shippingRefundAmount")
     amount = money_bag(order, wanted.get("shippingRefundAmount"), path)
     return settling.shipping_share(order, full=bool(wanted.get("fullRefund")), amount=amount)
+
+
+def coin(money: dict[str, Any]) -> Sum:
+    """Return a MoneyInput in minor units; currencies that exist only in answers are a top-level error."""
+    currency = money["currencyCode"]
+    if currency in RESULT_ONLY:
+        sentence = f'CurrencyCode "{currency}" is invalid. It can only be used as a result and not as an input value.'
+        raise ShopifyError(sentence, "CURRENCY_CODE_INVALID")
+    return Sum(to_minor(money["amount"], currency), currency)
+
+
+def when(value: str | None) -> datetime | None:
+    """Return a DateTime input; without a zone it is UTC."""
+    if value is None:
+        return None
+    found = datetime.fromisoformat(value)
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+def credits_wanted(methods: Sequence[dict[str, Any]] | None) -> list[CreditOut]:
+    """Return the store credit that RefundMethodInputs ask for."""
+    wanted = [item["storeCreditRefund"] for item in methods or () if item.get("storeCreditRefund")]
+    return [CreditOut(coin(item["amount"]), when(item.get("expiresAt"))) for item in wanted]
 
 
 def disposals(wanted: Sequence[dict[str, Any]] | None) -> list[Disposal]:

@@ -165,7 +165,7 @@ def calculated_line(place: FulfillmentLineNode, part: settling.Share, wanted: di
 def calculated_exchange(context: Context, order: Order, wanted: dict[str, Any]) -> dict[str, Any]:
     """Return one calculated exchange line, at the variant's price of today."""
     variant = find_kind(context, "ProductVariant", number(wanted["variantId"], "ProductVariant"))
-    price = bag(order, 0).like(variant.price, round(variant.price * rate_of(order)))
+    price = bag(order, 0).like(variant.price, round(variant.price * settling.rate_of(order)))
     value = price * wanted["quantity"]
     return {
         "id": calculated_id("CalculatedExchangeLineItem"),
@@ -177,12 +177,6 @@ def calculated_exchange(context: Context, order: Order, wanted: dict[str, Any]) 
         "totalTaxSet": settling.exchange_tax(order, value, context.shop.tax_rate),
         "calculatedDiscountAllocations": [],
     }
-
-
-def rate_of(order: Order) -> Decimal:
-    """Return presentment units per shop unit of an order, in minor units."""
-    paid = next((t.amount for t in order.transactions if t.amount.shop), None)
-    return Decimal(paid.presentment) / paid.shop if paid else Decimal(1)
 
 
 def installation(root: object, context: Context) -> dict[str, Any]:

@@ -5,16 +5,18 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from simulator.world import refunding, reversing
+from simulator.world import refunding, reversing, sums
+from simulator.world.cancelling import give_back_stock
 from simulator.world.deciding import WRONG_STATUS
 from simulator.world.lines import Allocation, Application, Line, TaxLine
-from simulator.world.orders import Fee, Order
-from simulator.world.refunding import Payout
+from simulator.world.orders import Fee, Hold, Order, ShippingOrder
+from simulator.world.refunding import CreditOut, Payout
 from simulator.world.refusals import Problem, check, refuse
 from simulator.world.returns import ExchangeLine, Return, ReturnLine
 from simulator.world.reversing import Disposal
 from simulator.world.selling import line_of
 from simulator.world.settling import ShippingShare, exchange_tax, restocking_fee, shares
+from simulator.world.shipping import shipping_orders
 from simulator.world.shops import Shop
 
 if TYPE_CHECKING:
@@ -37,6 +39,7 @@ class Processing:
     lines: Sequence[LineProcessed] = ()
     exchanges: Sequence[tuple[int, int]] = ()
     payouts: Sequence[Payout] | None = None
+    as_credit: Sequence[CreditOut] = ()
     shipping: ShippingShare | None = None
     note: str | None = None
 
@@ -58,14 +61,14 @@ def process(world: "World", shop: Shop, item: Return, wanted: Processing) -> Non
         line.processed += processed.quantity
         part.line.returned += processed.quantity
     charge_shipping_fee(order, item, has_lines=bool(lines))
-    for line_id, units in wanted.exchanges:
-        add_exchange(world, shop, order, item, line_id, units)
+    added = [add_exchange(world, shop, order, item, line_id, units) for line_id, units in wanted.exchanges]
     for _, processed in lines:
         if processed.disposals:
             reversing.dispose(world, shop, processed.disposals)
     world.touch(order)
     world.announce(shop, "returns/process", item, {"X-Shopify-Order-Id": str(order.id)})
     if wanted.payouts is None:
+        ship_exchanges(world, order, added)
         world.announce(shop, "orders/updated", order)
         return
     refund = refunding.begin(world, order, wanted.note)
@@ -74,7 +77,8 @@ def process(world: "World", shop: Shop, item: Return, wanted: Processing) -> Non
     for (line, processed), part in zip(lines, parts, strict=True):
         line.refunded += processed.quantity
         refund.lines.append(refunding.refund_line(world, part, *restock_of(processed)))
-    refunding.pay_back(world, shop, order, refund, parts, wanted.payouts, wanted.shipping, None)
+    ship_exchanges(world, order, added)
+    refunding.pay_back(world, shop, order, refund, parts, wanted.payouts, wanted.shipping, None, wanted.as_credit)
 
 
 def restock_of(processed: LineProcessed) -> tuple[str, int | None]:
@@ -98,13 +102,29 @@ def charge_shipping_fee(order: Order, item: Return, *, has_lines: bool) -> None:
         item.shipping_fee_charged = True
 
 
-def add_exchange(world: "World", shop: Shop, order: Order, item: Return, line_id: int, units: int) -> None:
-    """Put units of an exchange line on the order, with its discount and tax."""
+def ship_exchanges(world: "World", order: Order, lines: Sequence[Line]) -> None:
+    """Open a fulfilment order for new lines, on hold while the buyer owes something."""
+    if not lines:
+        return
+    shipping_orders(order)
+    made = ShippingOrder(world.new_id(), world.now(), None, [line.id for line in lines])
+    order.shipping_orders.append(made)
+    for earlier in order.shipping_orders[:-1]:
+        earlier.line_ids = [number for number in earlier.line_ids if number not in made.line_ids]
+    if sums.outstanding(order).presentment > 0:
+        made.holds.append(Hold(world.new_id(), "AWAITING_PAYMENT", by_app=False))
+
+
+def add_exchange(world: "World", shop: Shop, order: Order, item: Return, line_id: int, units: int) -> Line:
+    """Put units of an exchange line on the order, with its discount and tax, taking them from stock."""
     exchange = next(line for line in item.exchanges if line.id == line_id)
     line = exchange_order_line(world, shop, order, exchange, units)
     order.lines.append(line)
+    give_back_stock(shop, line.variant_id, shop.default_location().id, -units)
     exchange.line_ids.append(line.id)
     exchange.processed += units
+    order.edited = True
+    return line
 
 
 def exchange_order_line(world: "World", shop: Shop, order: Order, exchange: ExchangeLine, units: int) -> Line:
@@ -127,16 +147,18 @@ def problems_of(shop: Shop, order: Order, item: Return, wanted: Processing) -> l
     """Return everything that forbids this processing; the state first, then lines, then money."""
     if item.status != "OPEN":
         raise refuse("INVALID_STATE", ("returnId",), WRONG_STATUS)
-    if not wanted.lines and not wanted.exchanges and not wanted.payouts:
+    if not wanted.lines and not wanted.exchanges and not wanted.payouts and not wanted.as_credit:
         return [Problem("BLANK", ("returnLineItems",), "Return line items can't be blank")]
     problems = [*line_problems(item, wanted), *exchange_problems(item, wanted)]
     for number, part in enumerate(wanted.lines):
         problems += [moved(problem, number) for problem in fate_problems(shop, part)]
-    if problems or not wanted.payouts:
+    if problems:
         return problems
-    return [
-        Problem("INVALID", ("financialTransfer", "issueRefund", "orderTransactions"), problem.message)
-        for problem in refunding.payout_problems(order, wanted.payouts)
+    path = ("financialTransfer", "issueRefund")
+    paying = refunding.payout_problems(order, wanted.payouts or (), wanted.as_credit)
+    crediting = refunding.credit_problems(shop, order, wanted.as_credit)
+    return [Problem("INVALID", (*path, "orderTransactions"), problem.message) for problem in paying] + [
+        Problem("INVALID", (*path, "refundMethods"), problem.message) for problem in crediting
     ]
 
 

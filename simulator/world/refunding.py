@@ -2,14 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
-from simulator.world import sums
+from simulator.world import credit, sums
 from simulator.world.cancelling import give_back_stock
 from simulator.world.money import Bag, padded, total
 from simulator.world.orders import Adjustment, Order, Refund, RefundLine, RefundShipping, Transaction
 from simulator.world.refusals import Problem, check
-from simulator.world.settling import Share, ShippingShare, at_rate, money_of, shares
+from simulator.world.settling import Share, ShippingShare, at_rate, money_of, rate_of, shares
 from simulator.world.shops import Shop
 
 if TYPE_CHECKING:
@@ -43,7 +44,15 @@ def printed(minor: int, currency: str) -> str:
     return f"{SYMBOLS.get(currency, currency + ' ')}{padded(minor, currency)}"
 
 
-def payout_problems(order: Order, payouts: Sequence[Payout]) -> list[Problem]:
+@dataclass(frozen=True)
+class CreditOut:
+    """Money to give back as store credit, in presentment minor units."""
+
+    amount: credit.Sum
+    expires_at: datetime | None = None
+
+
+def payout_problems(order: Order, payouts: Sequence[Payout], as_credit: Sequence[CreditOut] = ()) -> list[Problem]:
     """Return what is wrong with payouts: wrong kind, unknown parent, more than was paid in all or by one parent."""
     for payout in payouts:
         if payout.kind != "refund":
@@ -53,12 +62,12 @@ def payout_problems(order: Order, payouts: Sequence[Payout]) -> list[Problem]:
             return [Problem(None, ("transactions",), NO_PARENT)]
         if payout.minor <= 0:
             return [Problem(None, ("transactions",), "Amount must be greater than 0")]
-    return excess_problems(order, payouts)
+    return excess_problems(order, payouts, as_credit)
 
 
-def excess_problems(order: Order, payouts: Sequence[Payout]) -> list[Problem]:
+def excess_problems(order: Order, payouts: Sequence[Payout], as_credit: Sequence[CreditOut] = ()) -> list[Problem]:
     """Return a problem if more would go back than came in; no flag allows that."""
-    whole = sum(payout.minor for payout in payouts)
+    whole = sum(payout.minor for payout in payouts) + sum(item.amount.minor for item in as_credit)
     limits = [(whole, left_to_refund(order).presentment)]
     for parent_id in {payout.parent_id for payout in payouts}:
         parent = order.transaction(parent_id)
@@ -74,7 +83,8 @@ def excess_problems(order: Order, payouts: Sequence[Payout]) -> list[Problem]:
 
 def left_to_refund(order: Order) -> Bag:
     """Return what was paid and is neither refunded nor on its way back."""
-    return total((sums.refundable_of(order, t) for t in sums.successful(order, *sums.CAPTURES)), order.zero)
+    whole = total((sums.refundable_of(order, t) for t in sums.successful(order, *sums.CAPTURES)), order.zero)
+    return (whole - sums.given_as_credit(order)).floored()
 
 
 def create(
@@ -87,9 +97,14 @@ def create(
     shipping: ShippingShare | None = None,
     note: str | None = None,
     reason: str | None = None,
+    as_credit: Sequence[CreditOut] = (),
 ) -> Refund:
     """Refund outside a return: take units off, give money back; announces refunds/create. RefusedError as Shopify."""
-    check(payout_problems(order, payouts) or unit_problems(shop, order, units))
+    check(
+        payout_problems(order, payouts, as_credit)
+        or credit_problems(shop, order, as_credit)
+        or unit_problems(shop, order, units)
+    )
     parts = shares(order, [(item.line_id, item.quantity) for item in units])
     refund = begin(world, order, note)
     for wanted, part in zip(units, parts, strict=True):
@@ -98,8 +113,14 @@ def create(
         if wanted.restock_type in ("return", "cancel"):
             place = wanted.location_id or shop.default_location().id
             give_back_stock(shop, part.line.variant_id, place, wanted.quantity)
-    pay_back(world, shop, order, refund, parts, payouts, shipping, reason)
+    pay_back(world, shop, order, refund, parts, payouts, shipping, reason, as_credit)
     return refund
+
+
+def credit_problems(shop: Shop, order: Order, as_credit: Sequence[CreditOut]) -> list[Problem]:
+    """Return what forbids giving this order's money back as store credit."""
+    wanted = [item.amount for item in as_credit]
+    return credit.refund_problems(shop, order.customer_id, wanted, order.presentment_currency)
 
 
 def unit_problems(shop: Shop, order: Order, units: Sequence[UnitsBack]) -> list[Problem]:
@@ -158,10 +179,12 @@ def pay_back(
     payouts: Sequence[Payout],
     shipping: ShippingShare | None,
     reason: str | None,
+    as_credit: Sequence[CreditOut] = (),
 ) -> None:
     """Make the refund's transactions, note shipping and what the sum differs from the goods, and announce it all."""
     back = give_shipping(world, order, refund, shipping)
     made = [pay_one(world, shop, order, refund, payout) for payout in payouts]
+    made += [give_credit(world, shop, order, refund, item) for item in as_credit]
     difference = money_of(order, parts) + back - total((t.amount for t in made), order.zero)
     if difference.presentment:
         refund.adjustments.append(
@@ -181,6 +204,21 @@ def give_shipping(world: "World", order: Order, refund: Refund, shipping: Shippi
     line = order.shipping_lines[0]
     refund.shipping.append(RefundShipping(world.new_id(), line.id, shipping.amount, shipping.tax))
     return shipping.amount + (order.zero if order.taxes_included else shipping.tax)
+
+
+def give_credit(world: "World", shop: Shop, order: Order, refund: Refund, wanted: CreditOut) -> Transaction:
+    """Book store credit for the buyer, with the transaction that stands for it."""
+    owner, minor = order.customer_id or 0, wanted.amount.minor
+    amount = order.zero.like(round(minor / rate_of(order)), minor)
+    made = Transaction(
+        world.new_id(), "refund", "success", sums.CREDIT_GATEWAY, amount, world.now(), refund_id=refund.id
+    )  # fmt: skip
+    order.transactions.append(made)
+    refund.transaction_ids.append(made.id)
+    currency = wanted.amount.currency
+    account = credit.account_in(shop, owner, currency) or credit.open_account(world, shop, owner, currency)
+    credit.move(world, account, minor, event="ORDER_REFUND", expires_at=wanted.expires_at, transaction_id=made.id)
+    return made
 
 
 def pay_one(world: "World", shop: Shop, order: Order, refund: Refund, payout: Payout) -> Transaction:

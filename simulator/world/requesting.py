@@ -11,6 +11,7 @@ from simulator.world.orders import Order
 from simulator.world.refusals import Problem, RefusedError, check
 from simulator.world.returnable import returnable
 from simulator.world.returns import ExchangeLine, Return, ReturnLine, ReverseLine, ReverseOrder
+from simulator.world.settling import rate_of
 from simulator.world.shops import Shop
 
 if TYPE_CHECKING:
@@ -198,9 +199,7 @@ def exchange_line(world: "World", shop: Shop, order: Order, wanted: ExchangeWant
     """Return the exchange line for a variant at today's price, converted at the order's own rate."""
     variant = shop.variants[wanted.variant_id]
     product = shop.products[variant.product_id]
-    paid = next((t.amount for t in order.transactions if t.amount.shop), None)
-    rate = Decimal(paid.presentment) / paid.shop if paid else Decimal(1)
-    unit = order.zero.like(variant.price, round(variant.price * rate))
+    unit = order.zero.like(variant.price, round(variant.price * rate_of(order)))
     title = None if variant.title in ("", "Default Title") else variant.title
     return ExchangeLine(
         world.new_id(), variant.id, wanted.quantity, product.title, title, variant.sku, product.id, unit,

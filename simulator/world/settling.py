@@ -64,6 +64,12 @@ def money_of(order: Order, items: Iterable[Share]) -> Bag:
     return value
 
 
+def rate_of(order: Order) -> Decimal:
+    """Return presentment units per shop unit of an order, in minor units, as its first payment had it."""
+    paid = next((t.amount for t in order.transactions if t.amount.shop), None)
+    return Decimal(paid.presentment) / paid.shop if paid else Decimal(1)
+
+
 def exchange_tax(order: Order, value: Bag, rate: str) -> Bag:
     """Return the tax in or on the value of an exchange line."""
     fraction = Decimal(rate)
@@ -137,7 +143,8 @@ def outcome(
 
 def suggest(order: Order, amount: Bag) -> list[tuple[Transaction, Bag, Bag]]:
     """Spread an amount over the order's sales and captures: (parent, amount, the most of this parent)."""
-    rest, result = amount.presentment, []
+    whole = total((sums.refundable_of(order, t) for t in sums.successful(order, *sums.CAPTURES)), order.zero)
+    rest, result = min(amount.presentment, (whole - sums.given_as_credit(order)).floored().presentment), []
     for parent in sums.successful(order, *sums.CAPTURES):
         limit = sums.refundable_of(order, parent)
         part = min(rest, limit.presentment)

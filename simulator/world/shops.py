@@ -7,8 +7,12 @@ from typing import TYPE_CHECKING, Any
 from simulator.world.countries import NAMES
 
 if TYPE_CHECKING:
+    from simulator.world.credit import Account
+    from simulator.world.editing import OrderEdit
+    from simulator.world.files import File, Upload
     from simulator.world.orders import Order
     from simulator.world.returns import Return
+    from simulator.world.vouchers import Discount, GiftCard
 
 
 @dataclass
@@ -210,6 +214,14 @@ class Shop:
     webhooks: dict[int, WebhookSubscription] = field(default_factory=dict)
     metafields: dict[tuple[str, str, str], dict[str, Any]] = field(default_factory=dict)
     idempotency: dict[str, dict[str, Any]] = field(default_factory=dict)
+    credit: "dict[int, Account]" = field(default_factory=dict)
+    gift_cards: "dict[int, GiftCard]" = field(default_factory=dict)
+    discounts: "dict[int, Discount]" = field(default_factory=dict)
+    edits: "dict[int, OrderEdit]" = field(default_factory=dict)
+    uploads: "dict[str, Upload]" = field(default_factory=dict)
+    files: "dict[int, File]" = field(default_factory=dict)
+    flow_told: list[dict[str, Any]] = field(default_factory=list)
+    invoices_sent: list[int] = field(default_factory=list)
     bucket: Bucket = field(default_factory=Bucket)
 
     def variant_by_sku(self, sku: str) -> Variant:

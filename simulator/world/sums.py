@@ -5,6 +5,7 @@ from simulator.world.money import Bag, total
 from simulator.world.orders import Order, RefundShipping, Transaction
 
 CAPTURES = ("sale", "capture")
+CREDIT_GATEWAY = "shopify_store_credit"
 
 
 def is_order_level(order: Order, index: int) -> bool:
@@ -149,12 +150,18 @@ def refundable_of(order: Order, parent: Transaction) -> Bag:
     return (parent.amount - back).floored()
 
 
+def given_as_credit(order: Order) -> Bag:
+    """Return what went back as store credit, and so through no payment's refund."""
+    found = (t.amount for t in successful(order, "refund") if t.gateway == CREDIT_GATEWAY)
+    return total(found, order.zero)
+
+
 def financial_status(order: Order) -> str | None:
     """Return Shopify's displayFinancialStatus; None as Shopify answers for an order without payments."""
     if successful(order, "refund"):
         return "REFUNDED" if net_payment(order).presentment <= 0 else "PARTIALLY_REFUNDED"
     if successful(order, *CAPTURES):
-        return "PAID" if received(order).presentment >= total_price(order).presentment else "PARTIALLY_PAID"
+        return "PARTIALLY_PAID" if outstanding(order).presentment > 0 else "PAID"
     if any(t.kind == "void" for t in order.transactions):
         return "VOIDED"
     if any(t.kind == "authorization" for t in order.transactions):

@@ -187,6 +187,13 @@ class World:
         with self.lock:
             fulfilling.deliver(self, self.shop_of(order), order, at or self.now())
 
+    def happen(self, order: Order, status: str, at: datetime | None = None) -> None:
+        """Note an event (REST word) of the newest shipment; announces it as `deliver` does."""
+        with self.lock:
+            shop = self.shop_of(order)
+            fulfilling.note_event(self, shop, order, order.fulfillments[-1], status, at or self.now())
+            self.announce(shop, "orders/updated", order)
+
     def cancel(self, order: Order, reason: str = "customer") -> None:
         """Cancel an order: refund what was paid, take its units off; announces refunds/create, orders/cancelled.
 

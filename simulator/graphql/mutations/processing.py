@@ -2,15 +2,14 @@
 
 from typing import Any
 
-from simulator.graphql.failures import NotSimulatedError
 from simulator.graphql.ids import number
-from simulator.graphql.inputs import disposals, minor, shipping_wanted
+from simulator.graphql.inputs import credits_wanted, disposals, minor, shipping_wanted
 from simulator.graphql.mutations.answers import Info, Mutations, Payload, answer, no_return
 from simulator.graphql.nodes import Context
 from simulator.world import processing
 from simulator.world.orders import Order
 from simulator.world.processing import LineProcessed, Processing
-from simulator.world.refunding import Payout
+from simulator.world.refunding import CreditOut, Payout
 from simulator.world.returns import Return
 
 
@@ -31,6 +30,7 @@ def process(context: Context, info: Info, input: dict[str, Any]) -> Payload:  # 
             lines,
             exchanges,
             payouts_of(order, input.get("financialTransfer")),
+            credits_of(order, input.get("financialTransfer")),
             shipping_wanted(order, input.get("refundShipping")),
             input.get("note"),
         )
@@ -45,8 +45,6 @@ def payouts_of(order: Order, transfer: dict[str, Any] | None) -> list[Payout] | 
     if not transfer or not transfer.get("issueRefund"):
         return None
     refund = transfer["issueRefund"]
-    if refund.get("refundMethods"):
-        raise NotSimulatedError("store credit in returnProcess")
     path = ("financialTransfer", "issueRefund", "orderTransactions")
     return [
         Payout(
@@ -55,6 +53,12 @@ def payouts_of(order: Order, transfer: dict[str, Any] | None) -> list[Payout] | 
         )
         for place, part in enumerate(refund["orderTransactions"])
     ]
+
+
+def credits_of(order: Order, transfer: dict[str, Any] | None) -> list[CreditOut]:
+    """Return the store credit of a financial transfer."""
+    refund = (transfer or {}).get("issueRefund") or {}
+    return credits_wanted(refund.get("refundMethods"))
 
 
 MUTATIONS: Mutations = {"returnProcess": process}

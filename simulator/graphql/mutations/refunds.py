@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from simulator.graphql.failures import NotSimulatedError
 from simulator.graphql.idempotency import once
 from simulator.graphql.ids import number, optional
-from simulator.graphql.inputs import bag
+from simulator.graphql.inputs import bag, credits_wanted
 from simulator.graphql.mutations.answers import Info, Mutations, Payload, errors
 from simulator.graphql.nodes import Context, RefundNode
 from simulator.world import refunding, settling
@@ -26,8 +25,6 @@ def refund(context: Context, wanted: dict[str, Any]) -> Payload:
     if order is None:
         sentence = "Order does not exist"
         return {"refund": None, "order": None, "userErrors": [{"field": ["orderId"], "message": sentence}]}
-    if wanted.get("refundMethods"):
-        raise NotSimulatedError("store credit in refundCreate")
     try:
         made = refunding.create(
             context.world,
@@ -37,6 +34,7 @@ def refund(context: Context, wanted: dict[str, Any]) -> Payload:
             payouts=payouts_of(order, wanted),
             shipping=shipping_of(order, wanted.get("shipping")),
             note=wanted.get("note"),
+            as_credit=credits_wanted(wanted.get("refundMethods")),
             reason=(wanted.get("discrepancyReason") or "").lower() or None,
         )
     except RefusedError as refusal:

@@ -1,0 +1,86 @@
+"""Control of how the app stands with a shop: scopes, closed shops, compliance webhooks, the shop's own admin."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from starlette.responses import JSONResponse, Response
+
+from simulator.control.given import number, refused, shop_named
+from simulator.edges.asked import Asked
+from simulator.graphql import execute
+from simulator.street import Street
+from simulator.world import standing
+from simulator.world.shops import Customer, Shop
+
+STATES = ("open", "frozen", "closed")
+
+
+def set_state(street: Street, asked: Asked) -> Response:
+    """POST …/state {state: open | frozen | closed}: frozen answers the Admin API with 402, closed with 423."""
+    shop, data = shop_named(street, asked), asked.json()
+    if data.get("state") not in STATES:
+        raise refused(f"state is one of {', '.join(STATES)}")
+    shop.state = data["state"]
+    street.changed()
+    return JSONResponse({"state": shop.state})
+
+
+def show_scopes(street: Street, asked: Asked) -> Response:
+    """GET …/scopes: what is granted, sorted."""
+    return JSONResponse({"granted": sorted(standing.granted(shop_named(street, asked)))})
+
+
+def change_scopes(street: Street, asked: Asked) -> Response:
+    """POST …/scopes {grant?: [], revoke?: [], only?: []}: announces app/scopes_update where something changes."""
+    shop, data = shop_named(street, asked), asked.json()
+    held = set(data["only"]) if data.get("only") is not None else standing.granted(shop)
+    wanted = (held | _names(data.get("grant"))) - _names(data.get("revoke"))
+    with street.world.lock:
+        standing.grant(street.world, shop, wanted)
+    street.changed()
+    return show_scopes(street, asked)
+
+
+def comply(street: Street, asked: Asked) -> Response:
+    """POST …/compliance {topic, customer_id?, email?, phone?, order_ids?}: sends the compliance webhook.
+
+    A customer known by id fills in e-mail, phone and orders; what is named wins, so that a body can name strangers.
+    """
+    shop, data = shop_named(street, asked), asked.json()
+    topic = data.get("topic")
+    if topic not in standing.COMPLIANCE:
+        raise refused(f"topic is one of {', '.join(standing.COMPLIANCE)}")
+    known = shop.customers.get(number(data, "customer_id", 0))
+    body = standing.compliance_body(street.world, shop, topic, *_person(data, known))
+    sent = street.announcer.announce(shop.domain, topic, body, at=street.world.now())
+    return JSONResponse({"webhook_id": sent}, status_code=201)
+
+
+def as_admin(street: Street, asked: Asked) -> Response:
+    """POST …/graphql {query, variables?}: the Admin API as Shopify's own admin uses it, without token and scopes."""
+    shop, data = shop_named(street, asked), asked.json()
+    with street.announcer.one_event():
+        content = execute(street.world, shop, str(data.get("query")), data.get("variables") or {})
+    shop.bucket.available = shop.bucket.maximum
+    street.changed()
+    return JSONResponse(content)
+
+
+def keepings(street: Street, asked: Asked) -> Response:
+    """GET …/keepings: store credit, gift cards, discount codes and what Flow was told."""
+    shop: Shop = shop_named(street, asked)
+    with street.world.lock:
+        return JSONResponse(standing.keepings(shop))
+
+
+def _names(given: Iterable[str] | None) -> set[str]:
+    return {str(name) for name in given or ()}
+
+
+def _person(data: dict[str, Any], known: Customer | None) -> tuple[dict[str, Any], list[int]]:
+    person = {
+        "id": data.get("customer_id"),
+        "email": data.get("email", known.email if known else None),
+        "phone": data.get("phone", known.phone if known else None),
+    }
+    return person, list(data.get("order_ids", known.order_ids if known else []))

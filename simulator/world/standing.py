@@ -1,0 +1,73 @@
+"""How the app stands with a shop: granted scopes, and the bodies of the compliance webhooks."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from simulator.scopes import SCOPES
+from simulator.world.money import padded
+from simulator.world.rest_money import gid
+from simulator.world.shops import Shop
+
+if TYPE_CHECKING:
+    from simulator.world.world import World
+
+COMPLIANCE = ("customers/data_request", "customers/redact", "shop/redact")
+
+
+def granted(shop: Shop) -> set[str]:
+    """Return the scopes the shop grants the app."""
+    return set(SCOPES) if shop.granted is None else set(shop.granted)
+
+
+def grant(world: "World", shop: Shop, scopes: Iterable[str]) -> None:
+    """Grant exactly these scopes; announces app/scopes_update where that changes anything."""
+    before, after = granted(shop), set(scopes)
+    shop.granted = after
+    if before != after:
+        body = {
+            "id": shop.id + 3, "shop_id": gid("Shop", shop.id), "previous": sorted(before),
+            "current": sorted(after), "updated_at": world.now().strftime("%Y-%m-%dT%H:%M:%S.000Z"),
+        }  # fmt: skip
+        world.announce(shop, "app/scopes_update", body)
+
+
+def keepings(shop: Shop) -> dict[str, Any]:
+    """Return what the app gave buyers here besides refunds, and what it told Flow; amounts as text."""
+    return {
+        "store_credit": [
+            {
+                "customer_id": account.customer_id, "currency": account.currency,
+                "balance": padded(account.balance, account.currency),
+                "movements": [
+                    {"amount": padded(item.minor, account.currency), "event": item.event}
+                    for item in account.movements
+                ],
+            }
+            for account in shop.credit.values()
+        ],
+        "gift_cards": [
+            {
+                "id": card.id, "customer_id": card.customer_id, "balance": padded(card.balance, card.currency),
+                "currency": card.currency, "note": card.note, "enabled": card.deactivated_at is None,
+            }
+            for card in shop.gift_cards.values()
+        ],
+        "discounts": [
+            {"code": item.code, "title": item.title, "kind": item.kind, "value": item.value, "used": item.used}
+            for item in shop.discounts.values()
+        ],
+        "flow": shop.flow_told,
+        "invoices": shop.invoices_sent,
+    }  # fmt: skip
+
+
+def compliance_body(
+    world: "World", shop: Shop, topic: str, customer: dict[str, Any], orders: list[int]
+) -> dict[str, Any]:
+    """Return the body of a compliance webhook."""
+    body: dict[str, Any] = {"shop_id": shop.id, "shop_domain": shop.domain}
+    if topic == "customers/data_request":
+        return {**body, "customer": customer, "orders_requested": orders, "data_request": {"id": world.new_id()}}
+    if topic == "customers/redact":
+        return {**body, "customer": customer, "orders_to_redact": orders}
+    return body
