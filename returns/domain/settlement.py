@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from returns.domain.money import MoneyPair
+from returns.domain.money import Money, MoneyPair, divide_half_up
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +34,23 @@ class LineQuote:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """The settlement, fee by fee. `total` is never below zero."""
+    """The settlement, fee by fee. `exchange` is what goes out instead costs; `total` is never below zero."""
 
     lines: tuple[LineQuote, ...]
     items: MoneyPair
     tax: MoneyPair
     restocking_fee: MoneyPair
     return_shipping_fee: MoneyPair
+    exchange: MoneyPair
+    shipping_refund: MoneyPair
     total: MoneyPair
+
+    @property
+    def owed(self) -> MoneyPair:
+        """What the shopper would have to pay, where the exchange costs more than what comes back is worth."""
+        back = self.items + self.tax + self.shipping_refund - self.restocking_fee - self.return_shipping_fee
+        missing = self.exchange - back
+        return missing if self.exchange.presentment.minor and missing.presentment.minor > 0 else missing.times(0)
 
 
 def quote_line(claim: Claim, *, taxes_included: bool, restocking_bps: int) -> LineQuote:
@@ -62,13 +71,34 @@ def quote(
     return add_up(lines, return_shipping_fee=return_shipping_fee.times(0 if free else 1))
 
 
-def add_up(lines: tuple[LineQuote, ...], *, return_shipping_fee: MoneyPair) -> Quote:
-    """Sum priced lines and take the fees off. Fees never take more than the goods are worth."""
+def exchange_value(price: MoneyPair, discount: MoneyPair, *, quantity: int, claim: Claim, taxed: bool) -> MoneyPair:
+    """What `quantity` pieces cost that go out instead of those of `claim`, tax included.
+
+    `price` is a unit's, `discount` comes off each. Another variant of the same product bears the same rate of tax as
+    the line that comes back; it is on top where `taxed`.
+    """
+    goods = (price - discount).times(quantity)
+    if not taxed or not claim.discounted.presentment.minor:
+        return goods
+    tax = divide_half_up(goods.presentment.minor * claim.tax.presentment.minor, claim.discounted.presentment.minor)
+    shop_tax = divide_half_up(goods.shop.minor * claim.tax.shop.minor, claim.discounted.shop.minor or 1)
+    return goods + MoneyPair(Money(shop_tax, goods.shop.currency), Money(tax, goods.presentment.currency))
+
+
+def add_up(
+    lines: tuple[LineQuote, ...],
+    *,
+    return_shipping_fee: MoneyPair,
+    exchange: MoneyPair | None = None,
+    shipping_refund: MoneyPair | None = None,
+) -> Quote:
+    """Sum priced lines, give outbound shipping back, take fees and exchanges off. Nobody pays less than nothing."""
     nothing = return_shipping_fee.times(0)
     items = MoneyPair.sum((line.items for line in lines), start=nothing)
     tax = MoneyPair.sum((line.tax for line in lines), start=nothing)
     restocking = MoneyPair.sum((line.restocking_fee for line in lines), start=nothing)
-    total = items + tax - restocking - return_shipping_fee
+    exchange, shipping_refund = exchange or nothing, shipping_refund or nothing
+    total = items + tax + shipping_refund - restocking - return_shipping_fee - exchange
     if min(total.presentment.minor, total.shop.minor) < 0:
         total = nothing
-    return Quote(lines, items, tax, restocking, return_shipping_fee, total)
+    return Quote(lines, items, tax, restocking, return_shipping_fee, exchange, shipping_refund, total)

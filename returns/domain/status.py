@@ -47,6 +47,7 @@ class Origin(StrEnum):
     """Where a return began."""
 
     PORTAL = "portal"
+    MERCHANT = "merchant"
     SHOPIFY = "shopify"
 
 
@@ -69,6 +70,13 @@ class Way(StrEnum):
     TAKE_THEIRS = "take_theirs"
     SEND_OURS = "send_ours"
     LEAVE_BOTH = "leave_both"
+
+
+class RefundKind(StrEnum):
+    """Why money goes back without goods: outbound shipping, or a gesture."""
+
+    SHIPPING = "shipping"
+    GOODWILL = "goodwill"
 
 
 class Outcome(StrEnum):

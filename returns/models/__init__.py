@@ -2,7 +2,9 @@
 
 from returns.models.drift import Drift
 from returns.models.event import ReturnEvent
+from returns.models.exchange import ExchangeLine
 from returns.models.order import Fulfillment, FulfillmentLine, Order, OrderLine
+from returns.models.order_refund import OrderRefund
 from returns.models.outbox import OutboxMessage
 from returns.models.parcel import ReverseDelivery
 from returns.models.policy import PolicyVersion
@@ -13,10 +15,12 @@ from returns.models.shop import Shop
 __all__ = [
     "Disposition",
     "Drift",
+    "ExchangeLine",
     "Fulfillment",
     "FulfillmentLine",
     "Order",
     "OrderLine",
+    "OrderRefund",
     "OutboxMessage",
     "PolicyVersion",
     "Return",

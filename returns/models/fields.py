@@ -34,7 +34,11 @@ def columns(field: str, amount: MoneyPair) -> dict[str, int]:
     return {f"{field}_shop_minor": amount.shop.minor, f"{field}_presentment_minor": amount.presentment.minor}
 
 
+# The amounts of a settlement, each a pair of columns.
+QUOTED = ("items", "tax", "restocking_fee", "return_shipping_fee", "exchange", "shipping_refund", "total")
+
+
 def quote_columns(quote: Quote) -> dict[str, int]:
     """The amounts of a settlement as its columns."""
-    names = ("items", "tax", "restocking_fee", "return_shipping_fee", "total")
+    names = QUOTED
     return {key: value for name in names for key, value in columns(name, getattr(quote, name)).items()}

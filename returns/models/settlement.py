@@ -27,6 +27,10 @@ class Settlement(models.Model):
     restocking_fee_presentment_minor = models.BigIntegerField()
     return_shipping_fee_shop_minor = models.BigIntegerField()
     return_shipping_fee_presentment_minor = models.BigIntegerField()
+    exchange_shop_minor = models.BigIntegerField(default=0)
+    exchange_presentment_minor = models.BigIntegerField(default=0)
+    shipping_refund_shop_minor = models.BigIntegerField(default=0)
+    shipping_refund_presentment_minor = models.BigIntegerField(default=0)
     total_shop_minor = models.BigIntegerField()
     total_presentment_minor = models.BigIntegerField()
     paid_presentment_minor = models.BigIntegerField(null=True)
@@ -44,7 +48,13 @@ class Settlement(models.Model):
                 condition=Q(total_presentment_minor__gte=0)
                 & Q(restocking_fee_presentment_minor__gte=0)
                 & Q(return_shipping_fee_presentment_minor__gte=0)
-                & Q(total_presentment_minor__lte=F("items_presentment_minor") + F("tax_presentment_minor")),
+                & Q(exchange_presentment_minor__gte=0)
+                & Q(shipping_refund_presentment_minor__gte=0)
+                & Q(
+                    total_presentment_minor__lte=F("items_presentment_minor")
+                    + F("tax_presentment_minor")
+                    + F("shipping_refund_presentment_minor")
+                ),
                 name="settlement_between_nothing_and_the_goods",
             ),
             models.CheckConstraint(

@@ -8,12 +8,12 @@ from datetime import datetime
 from django.db import transaction
 
 from returns.domain.lifecycle import PARCEL_MOVES
-from returns.domain.settlement import Claim, add_up, quote_line
+from returns.domain.settlement import Claim, quote_line
 from returns.domain.status import DispositionType, ParcelStatus, ReturnStatus
 from returns.history import note
-from returns.models import Disposition, Return, ReturnLineItem, Settlement
-from returns.models.fields import quote_columns
+from returns.models import Disposition, Return, ReturnLineItem
 from returns.operations.moves import locked, move, refold
+from returns.operations.requote import requote
 from returns.outbox import put_for
 
 Counts = Mapping[int, Mapping[DispositionType, int]]
@@ -70,7 +70,7 @@ def _check(items: list[ReturnLineItem], counts: Counts) -> None:
 
 
 def _requote(rma: Return, items: list[ReturnLineItem], counts: Counts) -> None:
-    """Take the missing pieces out of the settlement; the return shipping fee stays as it was quoted."""
+    """Take the missing pieces out of the settlement; fees and exchanges stay as they were quoted."""
     order = rma.order
     lines = [
         quote_line(
@@ -87,8 +87,7 @@ def _requote(rma: Return, items: list[ReturnLineItem], counts: Counts) -> None:
         )
         for item in items
     ]
-    settled = add_up(tuple(lines), return_shipping_fee=order.amount(rma.settlement, "return_shipping_fee"))
-    Settlement.objects.filter(rma=rma).update(**quote_columns(settled))
+    requote(rma, lines)
 
 
 def _facts(items: list[ReturnLineItem], counts: Counts) -> dict[str, object]:

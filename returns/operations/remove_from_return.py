@@ -7,12 +7,13 @@ from datetime import datetime
 
 from django.db import transaction
 
-from returns.domain.settlement import Claim, LineQuote, add_up, quote_line
+from returns.domain.settlement import Claim, LineQuote, quote_line
 from returns.domain.status import ReturnStatus, SettlementStatus
 from returns.history import note
-from returns.models import Return, ReturnLineItem, Settlement
-from returns.models.fields import columns, quote_columns
+from returns.models import Return, ReturnLineItem
+from returns.models.fields import columns
 from returns.operations.moves import locked, refold
+from returns.operations.requote import requote
 from returns.outbox import put_for
 
 
@@ -92,6 +93,4 @@ def _worth(rma: Return, item: ReturnLineItem, number: int) -> LineQuote:
 
 def _requote(rma: Return) -> None:
     left = list(ReturnLineItem.objects.filter(rma=rma).select_related("line"))
-    lines = tuple(_worth(rma, item, item.quantity) for item in left)
-    fee = rma.order.amount(rma.settlement, "return_shipping_fee")
-    Settlement.objects.filter(rma=rma).update(**quote_columns(add_up(lines, return_shipping_fee=fee)))
+    requote(rma, [_worth(rma, item, item.quantity) for item in left])

@@ -12,6 +12,7 @@ from returns.domain.money import MoneyPair
 from returns.domain.settlement import Quote
 from returns.domain.status import Stage
 from returns.models import Order, Return, ReverseDelivery, Shop
+from returns.models.fields import QUOTED
 from returns.normalise import email_key, order_number_key
 
 # An order's reading names its returns up to this many.
@@ -109,7 +110,7 @@ def settlement_quote(rma: Return) -> Quote:
     """The settlement as it stands, fee by fee, in the order's two currencies."""
     amount = rma.order.amount
     row = rma.settlement
-    parts = {name: amount(row, name) for name in ("items", "tax", "restocking_fee", "return_shipping_fee", "total")}
+    parts = {name: amount(row, name) for name in QUOTED}
     return Quote(lines=(), **parts)
 
 

@@ -1,0 +1,41 @@
+"""What goes out instead of what comes back."""
+
+from django.db import models
+from django.db.models import Q
+
+
+class ExchangeLine(models.Model):
+    """A variant that the shopper gets instead. It is sent once the return is processed at Shopify.
+
+    `price` is what Shopify asked for a unit when the exchange was agreed, `discount` what comes off each unit, so that
+    a plain change of size costs nothing. `gid` is Shopify's exchange line, `processed_quantity` what Shopify has put
+    on the order so far.
+    """
+
+    rma = models.ForeignKey("returns.Return", models.CASCADE, related_name="exchange_lines")
+    variant_gid = models.CharField(max_length=64)
+    product_gid = models.CharField(max_length=64, blank=True, default="")
+    title = models.CharField(max_length=512)
+    variant_title = models.CharField(max_length=512, blank=True, default="")
+    sku = models.CharField(max_length=255, blank=True, default="")
+    quantity = models.PositiveIntegerField()
+    processed_quantity = models.PositiveIntegerField(default=0)
+    price_shop_minor = models.BigIntegerField(default=0)
+    price_presentment_minor = models.BigIntegerField(default=0)
+    discount_shop_minor = models.BigIntegerField(default=0)
+    discount_presentment_minor = models.BigIntegerField(default=0)
+    gid = models.CharField(max_length=64, blank=True, default="")
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["rma", "gid"], condition=~Q(gid=""), name="exchange_gid_once_per_return"),
+            models.CheckConstraint(condition=Q(quantity__gte=1), name="exchange_line_has_pieces"),
+            models.CheckConstraint(
+                condition=Q(discount_presentment_minor__gte=0) & Q(price_presentment_minor__gte=0),
+                name="exchange_costs_no_less_than_nothing",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} {self.variant_title}".strip()
