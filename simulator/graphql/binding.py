@@ -21,9 +21,10 @@ from simulator.graphql.fields import TYPES
 from simulator.graphql.fields.kinds import Reader
 from simulator.graphql.mutations import MUTATIONS
 from simulator.graphql.nodes import TYPES as NODE_TYPES
-from simulator.graphql.nodes import ApplicationNode
+from simulator.graphql.nodes import ApplicationNode, MovementNode
 from simulator.graphql.queries import QUERIES, RETURNABLE
 from simulator.graphql.scopes import check_scope
+from simulator.world.files import File
 from simulator.world.refusals import RefusedError
 
 READERS = {**TYPES, "QueryRoot": QUERIES, "ReturnableFulfillment": RETURNABLE}
@@ -106,7 +107,9 @@ def resolve_type(value: Any, info: GraphQLResolveInfo, abstract: object) -> str:
         return str(value["__typename"])
     if isinstance(value, ApplicationNode):
         return APPLICATIONS.get(value.application.type, "ManualDiscountApplication")
-    return NODE_TYPES[type(value)]
+    if isinstance(value, MovementNode):
+        return f"StoreCreditAccount{'Credit' if value.movement.minor > 0 else 'Debit'}Transaction"
+    return value.kind if isinstance(value, File) else NODE_TYPES[type(value)]
 
 
 def moment(value: Any) -> str:
@@ -140,6 +143,7 @@ def read_text(value: Any) -> str:
 
 
 SERIALIZERS: dict[str, Callable[[Any], Any]] = {
+    "Date": str,
     "DateTime": moment,
     "Decimal": str,
     "Money": str,
@@ -147,6 +151,7 @@ SERIALIZERS: dict[str, Callable[[Any], Any]] = {
     "URL": str,
 }
 PARSERS: dict[str, Callable[[Any], Any]] = {
+    "Date": read_moment,
     "DateTime": read_moment,
     "Decimal": read_decimal,
     "Money": read_decimal,

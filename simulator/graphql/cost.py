@@ -22,10 +22,16 @@ from graphql.language import (
 )
 
 FREE = frozenset({"MoneyV2", "MoneyBag", "PageInfo"})
+DEAR = {"StoreCreditAccount": 6}
 MUTATION_BASE = {"refundCreate": 20, "fileCreate": 20, "flowTriggerReceive": 1}
 UNLIMITED_LIST = 35
 Groups = dict[str, list[FieldNode]]
 Sets = Sequence[SelectionSetNode]
+
+
+def price(name: str) -> int:
+    """Return what one object of a type costs by itself."""
+    return 0 if name in FREE else DEAR.get(name, 1)
 
 
 def page(size: int | None) -> int:
@@ -107,7 +113,9 @@ class Estimator:
         """Return the cost of everything selected on an object."""
         return sum(self.field(key, nodes, kind, data) for key, nodes in self.collect(sets, kind).items())
 
-    def field(self, key: str, nodes: list[FieldNode], kind: GraphQLObjectType, data: Any, own: int = 1) -> int:
+    def field(
+        self, key: str, nodes: list[FieldNode], kind: GraphQLObjectType, data: Any, own: int | None = None
+    ) -> int:
         """Return the cost of one field with what is below it; nothing if the answer has null there."""
         sets = [node.selection_set for node in nodes if node.selection_set]
         name = nodes[0].name.value
@@ -121,7 +129,7 @@ class Estimator:
             return 10
         if named.name.endswith("Connection") and isinstance(named, GraphQLObjectType):
             return self.connection(nodes[0], sets, named, value)
-        return (0 if named.name in FREE else own) + self.below(sets, named, value)
+        return (price(named.name) if own is None else own) + self.below(sets, named, value)
 
     def below(self, sets: Sets, named: Any, value: Any) -> int:
         """Return the cost below an object or a plain list, which counts once, by its dearest element."""
@@ -139,7 +147,8 @@ class Estimator:
             inner = [n.selection_set for n in nodes if n.selection_set]
             found = None if value is None else value.get(key)
             if nodes[0].name.value == "nodes":
-                child += 1 + self.below(inner, get_named_type(named.fields["nodes"].type), found)
+                kind: Any = get_named_type(named.fields["nodes"].type)
+                child += price(kind.name) + self.below(inner, kind, found)
             elif nodes[0].name.value == "edges":
                 edge: Any = get_named_type(named.fields["edges"].type)
                 child += 1 + self.below(inner, edge, found)

@@ -18,6 +18,7 @@ from simulator.graphql.nodes import (
     TransactionNode,
 )
 from simulator.world import reversing, shipping
+from simulator.world.files import File, advance
 
 
 def order_line(context: Context, number: int) -> LineNode | None:
@@ -104,6 +105,12 @@ def fulfillment_order(context: Context, number: int) -> FulfillmentOrderNode | N
     return FulfillmentOrderNode(*found) if found else None
 
 
+def file(context: Context, number: int) -> File | None:
+    """Return a file, a step further than when it was last looked at."""
+    found = context.shop.files.get(number)
+    return advance(context.world, context.shop, found) if found else None
+
+
 FINDERS: dict[str, Callable[[Context, int], Any]] = {
     "Order": lambda context, number: context.shop.orders.get(number),
     "Return": lambda context, number: context.shop.returns.get(number),
@@ -113,6 +120,11 @@ FINDERS: dict[str, Callable[[Context, int], Any]] = {
     "Collection": lambda context, number: context.shop.collections.get(number),
     "InventoryItem": inventory_item,
     "FulfillmentOrder": fulfillment_order,
+    "StoreCreditAccount": lambda context, number: context.shop.credit.get(number),
+    "GiftCard": lambda context, number: context.shop.gift_cards.get(number),
+    "DiscountCodeNode": lambda context, number: context.shop.discounts.get(number),
+    "MediaImage": file,
+    "GenericFile": file,
     "Location": lambda context, number: context.shop.locations.get(number),
     "ReturnReasonDefinition": lambda context, number: context.shop.reasons.get(number),
     "WebhookSubscription": lambda context, number: context.shop.webhooks.get(number),

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from simulator.world.credit import Account, Movement
+from simulator.world.editing import OrderEdit
 from simulator.world.lines import Application, Line, ShippingLine, TaxLine
 from simulator.world.money import Bag
 from simulator.world.orders import (
@@ -37,6 +39,7 @@ from simulator.world.shops import (
     Variant,
     WebhookSubscription,
 )
+from simulator.world.vouchers import Discount, GiftCard
 from simulator.world.world import World
 
 
@@ -99,6 +102,20 @@ class EventNode(NamedTuple):
     fulfillment: Fulfillment
     event: FulfillmentEvent
     order: Order
+
+
+class MovementNode(NamedTuple):
+    """A movement of store credit."""
+
+    account: Account
+    movement: Movement
+
+
+class CalculatedLineNode(NamedTuple):
+    """A line of an order that is being edited."""
+
+    edit: OrderEdit
+    line: Line
 
 
 class TransactionNode(NamedTuple):
@@ -183,23 +200,28 @@ class DeliveryLineNode(NamedTuple):
 
 
 TYPES: dict[type, str] = {
+    Account: "StoreCreditAccount",
     Address: "MailingAddress",
     ApplicationNode: "DiscountApplication",
     Bag: "MoneyBag",
+    CalculatedLineNode: "CalculatedLineItem",
     Coin: "MoneyV2",
     Collection: "Collection",
     Customer: "Customer",
     DeliveryLineNode: "ReverseDeliveryLineItem",
     DeliveryNode: "ReverseDelivery",
+    Discount: "DiscountCodeNode",
     Disposition: "ReverseFulfillmentOrderDisposition",
     EventNode: "FulfillmentEvent",
     ExchangeNode: "ExchangeLineItem",
     FulfillmentLineNode: "FulfillmentLineItem",
     FulfillmentNode: "Fulfillment",
     FulfillmentOrderNode: "FulfillmentOrder",
+    GiftCard: "GiftCard",
     LineNode: "LineItem",
     Location: "Location",
     Order: "Order",
+    OrderEdit: "CalculatedOrder",
     Product: "Product",
     Reason: "ReturnReasonDefinition",
     RefundLineNode: "RefundLineItem",

@@ -17,6 +17,7 @@ from simulator.world.orders import Order
 from simulator.world.refusals import check
 from simulator.world.requesting import LineWanted, line_problem
 from simulator.world.returnable import returnable_fulfillments
+from simulator.world.vouchers import discount_by_code
 
 SORT: dict[str, Any] = {
     "CREATED_AT": lambda order: (order.created_at, order.id),
@@ -225,6 +226,11 @@ def listed(name: str) -> Any:
 
 
 QUERIES: Fields = {
+    "storeCreditAccount": one("StoreCreditAccount"),
+    "giftCard": one("GiftCard"),
+    "codeDiscountNode": one("DiscountCodeNode"),
+    "codeDiscountNodeByCode": lambda root, context, code: discount_by_code(context.shop, code),
+    "files": listed("files"),
     "products": products,
     "productVariants": listed("variants"),
     "customers": customers,

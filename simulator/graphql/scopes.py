@@ -18,9 +18,34 @@ ANY_OF: dict[str, tuple[str, ...]] = {
     ),
     **dict.fromkeys(("order", "orders", "refund", "orderByIdentifier"), ("read_orders",)),
     "refundCreate": ("write_orders",),
-    "locations": ("read_locations",),
-    **dict.fromkeys(("product", "productVariant"), ("read_products",)),
-    "customer": ("read_customers",),
+    **dict.fromkeys(
+        (
+            "orderUpdate", "orderClose", "orderOpen", "orderInvoiceSend", "orderEditBegin", "orderEditAddVariant",
+            "orderEditSetQuantity", "orderEditAddLineItemDiscount", "orderEditCommit",
+        ),
+        ("write_orders", "write_order_edits"),
+    ),
+    **dict.fromkeys(
+        ("fulfillmentOrderHold", "fulfillmentOrderReleaseHold"),
+        ("write_merchant_managed_fulfillment_orders", "write_third_party_fulfillment_orders"),
+    ),
+    **dict.fromkeys(("locations", "location"), ("read_locations",)),
+    **dict.fromkeys(
+        ("product", "products", "productVariant", "productVariants", "collection", "collections"), ("read_products",)
+    ),
+    **dict.fromkeys(("customer", "customers"), ("read_customers",)),
+    "inventoryItem": ("read_inventory", "read_products"),
+    "inventoryAdjustQuantities": ("write_inventory",),
+    **dict.fromkeys(
+        ("storeCreditAccountCredit", "storeCreditAccountDebit"), ("write_store_credit_account_transactions",)
+    ),
+    "storeCreditAccount": ("read_store_credit_accounts", "read_store_credit_account_transactions"),
+    **dict.fromkeys(("giftCardCreate", "giftCardDeactivate"), ("write_gift_cards",)),
+    "giftCard": ("read_gift_cards",),
+    **dict.fromkeys(("discountCodeBasicCreate", "discountCodeDeactivate"), ("write_discounts",)),
+    **dict.fromkeys(("codeDiscountNode", "codeDiscountNodeByCode"), ("read_discounts",)),
+    "fileCreate": ("write_files",),
+    "files": ("read_files",),
 }  # fmt: skip
 
 

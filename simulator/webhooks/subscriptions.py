@@ -61,6 +61,14 @@ def read_config(path: Path | None) -> list[Subscription] | None:
     ]
 
 
+def read_scopes(path: Path | None) -> frozenset[str]:
+    """Return the scopes that an app's configuration file declares as required."""
+    if path is None or not path.is_file():
+        return frozenset()
+    table = tomllib.loads(path.read_text(encoding="utf-8")).get("access_scopes", {})
+    return frozenset(filter(None, str(table.get("scopes", "")).split(","))) | set(table.get("required_scopes", ()))
+
+
 def enum_of(topic: str) -> str:
     """Return a topic as WebhookSubscriptionTopic names it."""
     return topic.replace("/", "_").upper()

@@ -41,8 +41,8 @@ Listener = Callable[[Shop, str, dict[str, Any]], None]
 class World:
     """All shops. Every public verb takes `lock` (re-entrant); callers that read several things take it too.
 
-    `public_url` is where the simulator is reached from outside (staged uploads). `claims` are the idempotency keys
-    of requests that are running.
+    `public_url` is where the simulator is reached from outside (staged uploads), `required_scopes` what the app's
+    configuration declares as required. `claims` are the idempotency keys of requests that are running.
     """
 
     def __init__(self, clock: HasNow) -> None:
@@ -51,6 +51,7 @@ class World:
         self.shops: dict[str, Shop] = {}
         self.listeners: list[Listener] = []
         self.public_url = "http://127.0.0.1:8001"
+        self.required_scopes: frozenset[str] = frozenset()
         self.claims: set[str] = set()
         self.claims_lock = threading.Lock()
         self._last_id = 5_000_000_000_000

@@ -13,15 +13,10 @@ from tests.simulator.worlds import DOCUMENTS, Town, shared_document
 
 OWN = Path(__file__).parents[2] / "shop_integration" / "admin_api" / "documents"
 NOT_YET = frozenset(
-    {
-        "app_revoke_scopes", "bulk_operation_cancel", "bulk_operation_get", "bulk_operation_run_query",
-        "bulk_operations_running", "customer_store_credit", "discount_code_basic_create", "discount_code_by_code",
-        "discount_code_deactivate", "file_create", "flow_trigger_receive", "fulfillment_order_hold",
-        "fulfillment_order_release_hold", "gift_card_create", "gift_card_deactivate", "inventory_adjust",
-        "order_edit_add_variant", "order_edit_begin", "order_edit_commit", "order_edit_line_discount",
-        "order_edit_set_quantity", "order_invoice_send", "store_credit_credit", "store_credit_debit",
-    }
-)  # fmt: skip
+    {"bulk_operation_cancel", "bulk_operation_get", "bulk_operation_run_query", "bulk_operations_running"}
+)
+EDITS = ("order_edit_add_variant", "order_edit_commit", "order_edit_line_discount", "order_edit_set_quantity")
+HOLDS = ("fulfillment_order_hold", "fulfillment_order_release_hold")
 INNER = "bulk_orders_inner"  # the inside of a bulk operation: only there may connections lack `first`
 NAMES = sorted(path.stem for path in DOCUMENTS.glob("*.graphql") if path.stem != INNER) or ["none"]
 
@@ -64,6 +59,10 @@ def id_for(name: str, known: dict[str, Any]) -> str:
     kinds = {"refund_get": known["refundId"], "reverse_fulfillment_order_get": known["reverseId"]}
     kinds |= {"reverse_delivery_get": known["reverseDeliveryId"]}
     kinds |= {"webhook_subscription_delete": gid("WebhookSubscription", 1)}
+    kinds |= dict.fromkeys(("store_credit_credit", "store_credit_debit"), known["customerId"])
+    kinds |= {"gift_card_deactivate": gid("GiftCard", 1), "discount_code_deactivate": gid("DiscountCodeNode", 1)}
+    kinds |= dict.fromkeys(EDITS, gid("CalculatedOrder", 1))
+    kinds |= dict.fromkeys(HOLDS, gid("FulfillmentOrder", 1))
     return str(kinds.get(name, known["orderId"]))
 
 

@@ -2,7 +2,10 @@
 
 from simulator.graphql.fields import (
     catalog,
+    credit,
     customers,
+    editing,
+    files,
     lines,
     money,
     orders,
@@ -22,6 +25,9 @@ TYPES: dict[str, Fields] = {
     **catalog.TYPES,
     **stock.TYPES,
     **customers.TYPES,
+    **credit.TYPES,
+    **editing.TYPES,
+    **files.TYPES,
     **orders.TYPES,
     **payments.TYPES,
     **shipments.TYPES,

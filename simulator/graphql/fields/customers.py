@@ -3,6 +3,7 @@
 from typing import Any
 
 from simulator.graphql import connections
+from simulator.graphql.fields.credit import accounts
 from simulator.graphql.fields.kinds import Fields, attributes, own_id
 from simulator.graphql.nodes import Coin, Context
 from simulator.world.people import spent
@@ -35,5 +36,6 @@ TYPES: dict[str, Fields] = {
         "updatedAt": lambda c, context: c.updated_at or joined(c, context),
         "amountSpent": lambda c, context: Coin(spent(context.shop, c), context.shop.currency),
         "orders": orders,
+        "storeCreditAccounts": accounts,
     },
 }  # fmt: skip

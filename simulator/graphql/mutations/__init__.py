@@ -1,6 +1,21 @@
 """The fields of Mutation."""
 
-from simulator.graphql.mutations import other, processing, refunds, returns, reverse, webhooks
+from simulator.graphql.mutations import (
+    app,
+    credit,
+    editing,
+    files,
+    holds,
+    inventory,
+    metafields,
+    orders,
+    processing,
+    refunds,
+    returns,
+    reverse,
+    vouchers,
+    webhooks,
+)
 from simulator.graphql.mutations.answers import Mutations
 
 MUTATIONS: Mutations = {
@@ -9,5 +24,13 @@ MUTATIONS: Mutations = {
     **processing.MUTATIONS,
     **refunds.MUTATIONS,
     **webhooks.MUTATIONS,
-    **other.MUTATIONS,
+    **orders.MUTATIONS,
+    **editing.MUTATIONS,
+    **holds.MUTATIONS,
+    **credit.MUTATIONS,
+    **vouchers.MUTATIONS,
+    **inventory.MUTATIONS,
+    **files.MUTATIONS,
+    **metafields.MUTATIONS,
+    **app.MUTATIONS,
 }

@@ -1,7 +1,6 @@
-"""Tags, metafields and staged uploads."""
+"""Metafields."""
 
 import hashlib
-import secrets
 from collections.abc import Sequence
 from typing import Any
 
@@ -9,18 +8,6 @@ from simulator.graphql.ids import gid, parse
 from simulator.graphql.lookups import find
 from simulator.graphql.mutations.answers import Info, Mutations, Payload
 from simulator.graphql.nodes import Context
-
-
-def tags_add(context: Context, info: Info, id: str, tags: Sequence[str]) -> Payload:  # noqa: A002
-    """Add tags to an order, customer or product; repeating is harmless."""
-    node = find(context, *parse(id))
-    if node is None or not hasattr(node, "tags"):
-        return {"node": None, "userErrors": [{"field": ["id"], "message": f"{id} does not exist"}]}
-    node.tags = sorted({*node.tags, *(part.strip() for tag in tags for part in tag.split(",") if part.strip())})
-    if hasattr(node, "updated_at"):
-        context.world.touch(node)
-        context.world.announce(context.shop, "orders/updated", node)
-    return {"node": node, "userErrors": []}
 
 
 def metafields_set(context: Context, info: Info, metafields: Sequence[dict[str, Any]]) -> Payload:
@@ -60,22 +47,4 @@ def set_one(context: Context, item: dict[str, Any]) -> dict[str, Any]:
     return made
 
 
-def staged_uploads(context: Context, info: Info, input: Sequence[dict[str, Any]]) -> Payload:  # noqa: A002
-    """Return where files can be uploaded: addresses below the world's public URL."""
-    targets = []
-    for item in input:
-        token = secrets.token_urlsafe(16)
-        url = f"{context.world.public_url}/_uploads/{context.shop.domain}/{token}"
-        parameters = [
-            {"name": "key", "value": f"tmp/{context.shop.id}/{token}/{item['filename']}"},
-            {"name": "Content-Type", "value": item["mimeType"]},
-        ]
-        targets.append({"url": url, "resourceUrl": f"{url}/{item['filename']}", "parameters": parameters})
-    return {"stagedTargets": targets, "userErrors": []}
-
-
-MUTATIONS: Mutations = {
-    "tagsAdd": tags_add,
-    "metafieldsSet": metafields_set,
-    "stagedUploadsCreate": staged_uploads,
-}
+MUTATIONS: Mutations = {"metafieldsSet": metafields_set}
