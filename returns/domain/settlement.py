@@ -71,18 +71,16 @@ def quote(
     return add_up(lines, return_shipping_fee=return_shipping_fee.times(0 if free else 1))
 
 
-def exchange_value(price: MoneyPair, discount: MoneyPair, *, quantity: int, claim: Claim, taxed: bool) -> MoneyPair:
-    """What `quantity` pieces cost that go out instead of those of `claim`, tax included.
+def exchange_value(price: MoneyPair, claim: Claim, *, taxes_included: bool) -> MoneyPair:
+    """What a piece costs that goes out instead of one of `claim`, tax included; `price` is Shopify's for a unit.
 
-    `price` is a unit's, `discount` comes off each. Another variant of the same product bears the same rate of tax as
-    the line that comes back; it is on top where `taxed`.
+    Another variant of the same product bears the same rate of tax as the line that comes back.
     """
-    goods = (price - discount).times(quantity)
-    if not taxed or not claim.discounted.presentment.minor:
-        return goods
-    tax = divide_half_up(goods.presentment.minor * claim.tax.presentment.minor, claim.discounted.presentment.minor)
-    shop_tax = divide_half_up(goods.shop.minor * claim.tax.shop.minor, claim.discounted.shop.minor or 1)
-    return goods + MoneyPair(Money(shop_tax, goods.shop.currency), Money(tax, goods.presentment.currency))
+    if taxes_included or not claim.discounted.presentment.minor or not claim.discounted.shop.minor:
+        return price
+    shop_tax = divide_half_up(price.shop.minor * claim.tax.shop.minor, claim.discounted.shop.minor)
+    tax = divide_half_up(price.presentment.minor * claim.tax.presentment.minor, claim.discounted.presentment.minor)
+    return price + MoneyPair(Money(shop_tax, price.shop.currency), Money(tax, price.presentment.currency))
 
 
 def add_up(

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from returns.domain.lifecycle import RETURN_MOVES
-from returns.domain.status import ParcelStatus, ReturnStatus
+from returns.domain.status import Origin, ParcelStatus, ReturnStatus
 from returns.history import note
 from returns.models import Return, ReverseDelivery
 from returns.operations.moves import locked, move, refold
@@ -34,11 +34,16 @@ def approve_return(
         raise UnableToApprove(rma.status)
     note(rma, "return.approved", at=now, actor=actor, actor_id=actor_id)
     if tell_shopify:
-        put_for(rma, "shopify.approve_return", now=now)
+        put_for(rma, _news_for_shopify(rma), now=now)
     if with_label:
         _order_label(rma, now)
     refold(rma)
     return rma
+
+
+def _news_for_shopify(rma: Return) -> str:
+    """A return of the merchant's own was never asked for at Shopify: there it begins open."""
+    return "shopify.create_return" if rma.origin == Origin.MERCHANT else "shopify.approve_return"
 
 
 @transaction.atomic

@@ -11,7 +11,7 @@ from typing import Any
 from django.db import transaction
 
 from returns.domain.settlement import Quote
-from returns.domain.status import ReturnStatus, SettlementStatus, Stage
+from returns.domain.status import Origin, ReturnStatus, SettlementStatus, Stage
 from returns.domain.verdict import Answer, Verdict
 from returns.history import Actor, note
 from returns.models import Order, PolicyVersion, Return, ReturnLineItem, ReturnUnit, Settlement, Shop
@@ -72,7 +72,7 @@ def request_return(
     offer, quote = _judged(order, wanted, now)
     if expected_minor is not None and expected_minor != quote.total.presentment.minor:
         raise SumChanged(offer)
-    rma = _write(order, offer, quote, request_key=request_key, locale=locale, now=now)
+    rma = write_return(order, offer, quote, request_key=request_key, locale=locale, now=now)
     note(rma, "return.requested", at=now, actor=actor, actor_id=actor_id, facts=_facts(offer, quote))
     put_for(rma, "shopify.request_return", now=now)
     put_for(rma, "mail.requested", now=now)
@@ -101,7 +101,17 @@ def _judged(order: Order, wanted: Sequence[Wanted], now: datetime) -> tuple[Prev
     return offer, offer.quote
 
 
-def _write(order: Order, offer: Preview, quote: Quote, *, request_key: str, locale: str, now: datetime) -> Return:
+def write_return(
+    order: Order,
+    offer: Preview,
+    quote: Quote,
+    *,
+    request_key: str,
+    locale: str,
+    now: datetime,
+    origin: Origin = Origin.PORTAL,
+) -> Return:
+    """The rows of a new return, REQUESTED, with its quote and its pieces; inside the caller's transaction."""
     rma = Return.objects.create(
         shop=order.shop,
         order=order,
@@ -110,6 +120,7 @@ def _write(order: Order, offer: Preview, quote: Quote, *, request_key: str, loca
         request_key=request_key,
         status=ReturnStatus.REQUESTED,
         stage=Stage.REQUESTED,
+        origin=origin,
         locale=locale,
         email=order.email,
         decision={"answer": offer.answer.name, "lines": [_trace(line) for line in offer.lines]},

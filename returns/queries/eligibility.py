@@ -86,8 +86,11 @@ def returnable_lines(order: Order, *, now: datetime) -> list[ReturnableLine]:
     return found
 
 
-def preview(order: Order, wanted: Sequence[Wanted], *, now: datetime) -> Preview:
-    """Judge and price the wanted lines. Lines that do not belong to the order are not found (KeyError)."""
+def preview(order: Order, wanted: Sequence[Wanted], *, now: datetime, by_merchant: bool = False) -> Preview:
+    """Judge and price the wanted lines. Lines that do not belong to the order are not found (KeyError).
+
+    A merchant may be kinder than the policy, but nobody returns a piece that is not there.
+    """
     policy, taken = policy_of(order), _taken(order)
     by_id = {fulfilled.pk: fulfilled for fulfilled in fulfilled_lines(order)}
     lines = []
@@ -95,7 +98,8 @@ def preview(order: Order, wanted: Sequence[Wanted], *, now: datetime) -> Preview
         fulfilled = by_id[want.fulfilled_id]
         available = _available(fulfilled, taken)
         decision = evaluate(_facts(order, fulfilled, want.quantity, available), policy, now=now)
-        pieces = _free_pieces(fulfilled, taken, want.quantity) if decision.answer != Answer.DENY else ()
+        granted = 1 <= want.quantity <= available if by_merchant else decision.answer != Answer.DENY
+        pieces = _free_pieces(fulfilled, taken, want.quantity) if granted else ()
         taken.setdefault(fulfilled.line_id, {}).update(dict.fromkeys(pieces, fulfilled.pk))
         lines.append(WantedLine(want, fulfilled, decision, pieces))
     allowed = bool(lines) and all(line.pieces for line in lines)
@@ -141,6 +145,11 @@ def _facts(order: Order, fulfilled: FulfillmentLine, wanted: int, available: int
         order_cancelled=order.cancelled_at is not None,
         time_zone=order.shop.time_zone,
     )
+
+
+def claim_of(order: Order, line: WantedLine) -> Claim:
+    """The wanted line as `domain.settlement` prices it."""
+    return _claim(order, policy_of(order), line)
 
 
 def _quote(order: Order, policy: Policy, lines: Sequence[WantedLine]) -> Quote:

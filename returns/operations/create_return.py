@@ -1,0 +1,88 @@
+"""A merchant makes a return, with or without something else going out instead."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from returns.domain.exchange import WantedExchange
+from returns.domain.status import Origin
+from returns.history import Actor, note
+from returns.models import ExchangeLine, Return, Shop
+from returns.models.fields import columns
+from returns.operations.approve_return import approve_return
+from returns.operations.request_return import Objection, SumChanged, UnableToRequest, write_return
+from returns.queries.eligibility import Wanted, policy_of
+from returns.queries.exchanges import MerchantsOffer, PricedExchange, merchants_offer
+
+
+@transaction.atomic
+def create_return(
+    *,
+    shop: Shop,
+    order_id: int,
+    wanted: Sequence[Wanted],
+    exchanges: Sequence[WantedExchange] = (),
+    request_key: str,
+    expected_minor: int,
+    actor_id: str,
+    now: datetime,
+    with_label: bool = True,
+) -> Return:
+    """Record an open return and tell Shopify, which hears of the exchanges in the same call.
+
+    A merchant may go beyond the policy, never beyond the pieces that are there. The same `request_key` gives the same
+    return. `expected_minor` is the balance that was shown (below zero: the shopper owes), in minor units of the
+    presentment currency. Raises UnableToRequest or SumChanged; Order.DoesNotExist for an order of another shop.
+    """
+    order = shop.orders.select_for_update(of=("self",)).select_related("shop", "policy").get(pk=order_id)
+    if known := order.returns.filter(request_key=request_key).first():
+        return known
+    policy, sent = policy_of(order), set(order.fulfillments.values_list("lines__pk", flat=True))
+    strange = [want for want in wanted if want.fulfilled_id not in sent or not policy.reason(want.reason)]
+    if strange or not wanted or len({want.fulfilled_id for want in wanted}) != len(wanted):
+        raise UnableToRequest([Objection(want, None) for want in strange])
+    offer = merchants_offer(order, wanted, exchanges, now=now)
+    if offer.quote is None:
+        raise UnableToRequest(_missing(offer))
+    if offer.balance_minor != expected_minor:
+        raise SumChanged(offer.preview)
+    rma = write_return(
+        order,
+        offer.preview,
+        offer.quote,
+        request_key=request_key,
+        locale=order.locale or shop.locale,
+        now=now,
+        origin=Origin.MERCHANT,
+    )
+    ExchangeLine.objects.bulk_create(_line(rma, exchange) for exchange in offer.exchanges)
+    facts = {"balance_minor": offer.balance_minor, "exchanges": len(offer.exchanges)}
+    note(rma, "return.created", at=now, actor=Actor.MERCHANT, actor_id=actor_id, facts=facts)
+    return approve_return(rma_id=rma.pk, actor=Actor.MERCHANT, actor_id=actor_id, now=now, with_label=with_label)
+
+
+def _missing(offer: MerchantsOffer) -> list[Objection]:
+    """Lines that ask for more pieces than are there, with the verdict that says so."""
+    return [
+        Objection(line.wanted, next(iter(line.decision.objections), None))
+        for line in offer.preview.lines
+        if not line.pieces
+    ]
+
+
+def _line(rma: Return, exchange: PricedExchange) -> ExchangeLine:
+    offer = exchange.offer
+    return ExchangeLine(
+        rma=rma,
+        variant_gid=offer.variant_gid,
+        product_gid=offer.product_gid,
+        title=offer.title,
+        variant_title=offer.variant_title,
+        sku=offer.sku,
+        quantity=1,
+        **columns("price", exchange.price),
+        **columns("discount", exchange.discount),
+    )

@@ -1,0 +1,70 @@
+"""What a return would give with exchanges: each piece of another variant at its price."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from returns.domain.exchange import Offer, WantedExchange
+from returns.domain.money import MoneyPair
+from returns.domain.settlement import Quote, add_up, exchange_value, quote_line
+from returns.models import Order
+from returns.queries.eligibility import Preview, Wanted, WantedLine, claim_of, in_order_currencies, preview
+
+
+@dataclass(frozen=True, slots=True)
+class PricedExchange:
+    """One piece that goes out: its price, what comes off it, and what it costs the shopper with tax."""
+
+    offer: Offer
+    price: MoneyPair
+    discount: MoneyPair
+    value: MoneyPair
+
+
+@dataclass(frozen=True, slots=True)
+class MerchantsOffer:
+    """What a return that a merchant makes would give. `quote` is None where a piece is not there to come back."""
+
+    preview: Preview
+    exchanges: tuple[PricedExchange, ...]
+    quote: Quote | None
+
+    @property
+    def balance_minor(self) -> int:
+        """What the shopper gets, or owes (below zero), in minor units of the presentment currency."""
+        return self.quote.total.presentment.minor - self.quote.owed.presentment.minor if self.quote else 0
+
+
+def merchants_offer(
+    order: Order, wanted: Sequence[Wanted], exchanges: Iterable[WantedExchange], *, now: datetime
+) -> MerchantsOffer:
+    """Price the lines and what goes out instead. Lines that do not belong to the order are not found (KeyError)."""
+    base = preview(order, wanted, now=now, by_merchant=True)
+    instead = {exchange.fulfilled_id: exchange.offer for exchange in exchanges}
+    priced = tuple(
+        _priced(order, line, piece, instead[line.fulfilled.pk])
+        for line in base.lines
+        if line.fulfilled.pk in instead
+        for piece in line.pieces
+    )
+    if base.quote is None:
+        return MerchantsOffer(base, priced, None)
+    fee = base.quote.return_shipping_fee
+    out = MoneyPair.sum((exchange.value for exchange in priced), start=fee.times(0))
+    return MerchantsOffer(base, priced, add_up(base.quote.lines, return_shipping_fee=fee, exchange=out))
+
+
+def _priced(order: Order, line: WantedLine, piece: int, offer: Offer) -> PricedExchange:
+    """A variant of the same list price goes for what was paid for the piece; any other at its price of today."""
+    row, claim = line.fulfilled.line, claim_of(order, line)
+    if offer.price.minor == row.unit_price_shop_minor:
+        one = replace(claim, done=piece - 1, quantity=1)
+        worth = quote_line(one, taxes_included=order.taxes_included, restocking_bps=0)
+        price = order.amount(row, "unit_price")
+        return PricedExchange(offer, price, price - worth.items, worth.items + worth.tax)
+    price = in_order_currencies(order, offer.price.minor)
+    return PricedExchange(
+        offer, price, price.times(0), exchange_value(price, claim, taxes_included=order.taxes_included)
+    )
