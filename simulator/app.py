@@ -85,6 +85,7 @@ def _admin() -> list[Route]:
     base = "/admin/store/{domain}"
     return [
         _route(f"{base}/id_token", admin_pages.id_token),
+        _route(f"{base}/scopes", admin_pages.scopes, "GET", "POST"),
         _route(f"{base}/install", admin_pages.install, "POST"),
         _route(f"{base}/apps/returns", admin_pages.frame),
         _route(f"{base}/apps/returns/{{path:path}}", admin_pages.frame),
@@ -155,6 +156,7 @@ def _control_orders() -> list[Route]:
         _route(f"{base}/orders/{{id}}/fulfil", orders.fulfil, "POST"),
         _route(f"{base}/orders/{{id}}/deliver", orders.deliver, "POST"),
         _route(f"{base}/orders/{{id}}/events", orders.happen, "POST"),
+        _route(f"{base}/orders/{{id}}/pay", orders.pay, "POST"),
         _route(f"{base}/orders/{{id}}/cancel", orders.cancel, "POST"),
         _route(f"{base}/orders/{{id}}/rest", orders.rest),
     ]

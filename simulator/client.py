@@ -219,6 +219,10 @@ class Control:
         """Let something happen to the order's newest shipment: in_transit, out_for_delivery, delivered, failure …"""
         return self._post(f"/shops/{domain}/orders/{order_id}/events", {"status": status, **fields})
 
+    def pay(self, domain: str, order_id: int, **fields: Any) -> Json:
+        """Let the buyer pay what an order still owes (webhook?)."""
+        return self._post(f"/shops/{domain}/orders/{order_id}/pay", fields)
+
     def cancel(self, domain: str, order_id: int, **fields: Any) -> Json:
         """Cancel an order (reason?, webhook?)."""
         return self._post(f"/shops/{domain}/orders/{order_id}/cancel", fields)

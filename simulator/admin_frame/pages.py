@@ -13,6 +13,7 @@ from simulator.id_tokens import mint_id_token
 from simulator.street import Street
 from simulator.tools.page import tools_page
 from simulator.world.shops import Shop
+from simulator.world.standing import grant, granted
 
 LAUNCH_NAMES = {"embedded", "hmac", "host", "id_token", "locale", "session", "shop", "timestamp", "staff"}
 
@@ -43,6 +44,17 @@ def id_token(street: Street, asked: Asked) -> Response:
         shop=shop.domain, api_key=options.api_key, api_secret=options.api_secret, user_id=_user_id(street, asked)
     )
     return JSONResponse({"id_token": token}, headers={"Cache-Control": "no-store"})
+
+
+def scopes(street: Street, asked: Asked) -> Response:
+    """GET what is granted, or POST {grant?: [], revoke?: []} as a merchant who agrees to everything."""
+    shop, data = _shop(street, asked), asked.json()
+    required = street.world.required_scopes
+    held = (granted(shop) | set(data.get("grant") or ())) - (set(data.get("revoke") or ()) - required)
+    with street.world.lock:
+        grant(street.world, shop, held)
+    street.changed()
+    return JSONResponse({"granted": sorted(held), "required": sorted(required), "optional": sorted(held - required)})
 
 
 def install(street: Street, asked: Asked) -> Response:

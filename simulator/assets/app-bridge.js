@@ -117,8 +117,9 @@
     picker: async (options) => (calls.push(["picker", options]), { selected: Promise.resolve(window.__pick) }),
     scanner: { capture: async () => (calls.push(["scanner.capture"]), { data: window.__scan || "" }) },
     scopes: {
-      query: async () => ({ granted: [], required: [], optional: [] }),
-      request: async () => ({ result: "granted-all" }), revoke: async () => ({}),
+      query: () => ask("scopes"),
+      request: async (wanted) => ({ result: "granted-all", detail: await ask("scopes", { grant: wanted }) }),
+      revoke: async (names) => ({ detail: await ask("scopes", { revoke: names }) }),
     },
     intents: { invoke: async (...args) => (tell("intents.invoke", ...args), { complete: Promise.resolve({ code: "closed" }) }) },
     reviews: { request: async () => ({ success: false, code: "cooldown-period" }) },

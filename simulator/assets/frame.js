@@ -54,7 +54,14 @@
     });
   };
 
-  const answers = { idToken: freshToken, user: async () => JSON.parse(user) };
+  // Asking for scopes is granting them here: a real admin shows a dialogue first.
+  const scopes = async (change) => {
+    const options = change ? { method: "POST", body: JSON.stringify(change) } : {};
+    const answer = await fetch(`${base.replace(/\/apps\/.*/, "")}/scopes`, options);
+    if (!answer.ok) throw new Error(`scopes: ${answer.status}`);
+    return answer.json();
+  };
+  const answers = { idToken: freshToken, user: async () => JSON.parse(user), scopes };
   const doings = {
     "toast.show": showToast,
     "toast.hide": (id) => document.getElementById(id)?.remove(),

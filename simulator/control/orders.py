@@ -10,6 +10,7 @@ from simulator.control.given import moment, number, order_named, refused, shop_n
 from simulator.edges.asked import Asked
 from simulator.season.places import country_name
 from simulator.street import Street
+from simulator.world import collecting
 from simulator.world.orders import Order
 from simulator.world.rest_orders import order_body
 from simulator.world.selling import Extras
@@ -79,6 +80,12 @@ def happen(street: Street, asked: Asked) -> Response:
     if not order.fulfillments:
         raise refused(f"{order.name} has not been shipped")
     return _verb(street, shop, order, data, lambda: street.world.happen(order, status, at))
+
+
+def pay(street: Street, asked: Asked) -> Response:
+    """POST …/orders/{id}/pay {webhook?}: the buyer pays what is owed, as after an invoice for an exchange."""
+    shop, order = order_named(street, asked)
+    return _verb(street, shop, order, asked.json(), lambda: collecting.collect(street.world, shop, order))
 
 
 def cancel(street: Street, asked: Asked) -> Response:

@@ -7,12 +7,14 @@ from typing import Any
 
 from simulator.graphql.failures import ShopifyError
 from simulator.graphql.ids import number, optional
-from simulator.world import settling, sums
+from simulator.graphql.nodes import Context
+from simulator.world import requesting, settling, sums
 from simulator.world.credit import Sum
-from simulator.world.money import Bag, to_minor
+from simulator.world.money import Bag, half_up, to_minor
 from simulator.world.orders import Order
 from simulator.world.refunding import CreditOut
 from simulator.world.refusals import refuse
+from simulator.world.requesting import ExchangeWanted
 from simulator.world.reversing import Disposal
 from simulator.world.settling import ShippingShare
 
@@ -69,6 +71,29 @@ def credits_wanted(methods: Sequence[dict[str, Any]] | None) -> list[CreditOut]:
     """Return the store credit that RefundMethodInputs ask for."""
     wanted = [item["storeCreditRefund"] for item in methods or () if item.get("storeCreditRefund")]
     return [CreditOut(coin(item["amount"]), when(item.get("expiresAt"))) for item in wanted]
+
+
+def exchange_wanted(context: Context, order: Order, item: dict[str, Any]) -> ExchangeWanted:
+    """Return one exchange line."""
+    variant_id = number(item["variantId"], "ProductVariant")
+    applied = item.get("appliedDiscount")
+    variant = context.shop.variants.get(variant_id)
+    if applied is None or variant is None:
+        return ExchangeWanted(variant_id, item["quantity"])
+    value = applied["value"]
+    if value.get("percentage") is not None:
+        share = Decimal(str(value["percentage"])) / 100
+        price = requesting.exchange_line(context.world, context.shop, order, ExchangeWanted(variant_id, 1)).unit_price
+        off = price.scaled(share)
+    else:
+        whole = to_minor(value["amount"]["amount"], order.presentment_currency)
+        off = bag(order, half_up(Decimal(whole) / item["quantity"]))
+    return ExchangeWanted(variant_id, item["quantity"], off, applied.get("description"))
+
+
+def duties_wanted(items: Sequence[dict[str, Any]] | None) -> list[tuple[int, str]]:
+    """Return duties to give back, as (duty id, FULL or PROPORTIONAL)."""
+    return [(number(item["dutyId"], "Duty"), item.get("refundType") or "FULL") for item in items or ()]
 
 
 def disposals(wanted: Sequence[dict[str, Any]] | None) -> list[Disposal]:

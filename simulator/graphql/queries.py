@@ -7,7 +7,7 @@ from uuid import uuid4
 from simulator.graphql import connections
 from simulator.graphql.fields.kinds import Fields
 from simulator.graphql.ids import gid, number, parse
-from simulator.graphql.inputs import bag
+from simulator.graphql.inputs import bag, exchange_wanted
 from simulator.graphql.inputs import minor as minor_of
 from simulator.graphql.lookups import find, find_kind
 from simulator.graphql.nodes import Context, FulfillmentLineNode, FulfillmentNode
@@ -167,16 +167,17 @@ def calculated_exchange(context: Context, order: Order, wanted: dict[str, Any]) 
     """Return one calculated exchange line, at the variant's price of today."""
     variant = find_kind(context, "ProductVariant", number(wanted["variantId"], "ProductVariant"))
     price = bag(order, 0).like(variant.price, round(variant.price * settling.rate_of(order)))
-    value = price * wanted["quantity"]
+    off = exchange_wanted(context, order, wanted).discount or order.zero
+    value = (price - off) * wanted["quantity"]
     return {
         "id": calculated_id("CalculatedExchangeLineItem"),
         "quantity": wanted["quantity"],
         "variant": variant,
         "originalUnitPriceSet": price,
-        "discountedUnitPriceSet": price,
+        "discountedUnitPriceSet": price - off,
         "subtotalSet": value,
         "totalTaxSet": settling.exchange_tax(order, value, context.shop.tax_rate),
-        "calculatedDiscountAllocations": [],
+        "calculatedDiscountAllocations": [{"allocatedAmountSet": off * wanted["quantity"]}] if off.presentment else [],
     }
 
 

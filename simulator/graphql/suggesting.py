@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
+from simulator.graphql.duties import duty_fields
 from simulator.graphql.ids import number
-from simulator.graphql.inputs import bag, shipping_wanted
+from simulator.graphql.inputs import bag, duties_wanted, shipping_wanted
 from simulator.graphql.nodes import Context, RefundLineNode, TransactionNode
 from simulator.world import refunding, settling
 from simulator.world.money import Bag, to_minor, total
@@ -26,6 +27,10 @@ def suggested_outcome(item: Return, context: Context, **wanted: Any) -> dict[str
     by_id = {line.id: line for line in item.lines}
     known = {line.id: line for line in item.exchanges}
     shipping = shipping_wanted(order, wanted.get("refundShipping"))
+    duties = duties_wanted(wanted.get("refundDuties"))
+    check(refunding.duty_problems(order, duties))
+    back = settling.duty_shares(order, duties, [(by_id[number].line_id, units) for number, units in lines])
+    duty_total = total((amount for _, amount in back), order.zero)
     result = settling.outcome(
         order,
         item,
@@ -33,16 +38,17 @@ def suggested_outcome(item: Return, context: Context, **wanted: Any) -> dict[str
         [(known[line_id], units) for line_id, units in exchanges],
         shipping,
         context.shop.tax_rate,
+        duty_total,
     )
     return {
         "discountedSubtotal": total((part.subtotal for part in result.shares), order.zero),
         "totalCartDiscountAmount": total((part.cart_discount for part in result.shares), order.zero),
         "totalTax": total((part.tax for part in result.shares), shipping.tax),
-        "totalDuties": order.zero,
+        "totalDuties": duty_total,
         "totalAdditionalFees": order.zero,
         "maximumRefundable": result.maximum,
         "shipping": shipping_body(shipping),
-        "refundDuties": [],
+        "refundDuties": [{"amountSet": amount, "originalDuty": duty_fields(duty)} for duty, amount in back],
         "financialTransfer": transfer(order, result, wanted.get("refundMethodAllocation")),
     }
 

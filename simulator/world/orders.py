@@ -130,6 +130,15 @@ class RefundShipping:
 
 
 @dataclass
+class RefundDuty:
+    """Duty given back in one refund."""
+
+    id: int
+    duty_id: int
+    amount: Bag
+
+
+@dataclass
 class Refund:
     """Money given back; one refund may have several transactions or none."""
 
@@ -139,6 +148,7 @@ class Refund:
     note: str | None
     lines: list[RefundLine] = field(default_factory=list)
     shipping: list[RefundShipping] = field(default_factory=list)
+    duties: list[RefundDuty] = field(default_factory=list)
     adjustments: list[Adjustment] = field(default_factory=list)
     transaction_ids: list[int] = field(default_factory=list)
     return_id: int | None = None

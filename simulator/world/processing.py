@@ -41,6 +41,7 @@ class Processing:
     payouts: Sequence[Payout] | None = None
     as_credit: Sequence[CreditOut] = ()
     shipping: ShippingShare | None = None
+    duties: Sequence[tuple[int, str]] = ()
     note: str | None = None
 
 
@@ -74,6 +75,7 @@ def process(world: "World", shop: Shop, item: Return, wanted: Processing) -> Non
     refund = refunding.begin(world, order, wanted.note)
     refund.return_id = item.id
     item.refund_ids.append(refund.id)
+    refunding.give_duties(world, order, refund, wanted.duties, [(line.line_id, part.quantity) for line, part in lines])
     for (line, processed), part in zip(lines, parts, strict=True):
         line.refunded += processed.quantity
         refund.lines.append(refunding.refund_line(world, part, *restock_of(processed)))
@@ -150,6 +152,7 @@ def problems_of(shop: Shop, order: Order, item: Return, wanted: Processing) -> l
     if not wanted.lines and not wanted.exchanges and not wanted.payouts and not wanted.as_credit:
         return [Problem("BLANK", ("returnLineItems",), "Return line items can't be blank")]
     problems = [*line_problems(item, wanted), *exchange_problems(item, wanted)]
+    problems += [found._replace(code="INVALID") for found in refunding.duty_problems(order, wanted.duties)]
     for number, part in enumerate(wanted.lines):
         problems += [moved(problem, number) for problem in fate_problems(shop, part)]
     if problems:

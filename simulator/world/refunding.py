@@ -8,9 +8,17 @@ from typing import TYPE_CHECKING
 from simulator.world import credit, sums
 from simulator.world.cancelling import give_back_stock
 from simulator.world.money import Bag, padded, total
-from simulator.world.orders import Adjustment, Order, Refund, RefundLine, RefundShipping, Transaction
+from simulator.world.orders import (
+    Adjustment,
+    Order,
+    Refund,
+    RefundDuty,
+    RefundLine,
+    RefundShipping,
+    Transaction,
+)
 from simulator.world.refusals import Problem, check
-from simulator.world.settling import Share, ShippingShare, at_rate, money_of, rate_of, shares
+from simulator.world.settling import Share, ShippingShare, at_rate, duty_shares, money_of, rate_of, shares
 from simulator.world.shops import Shop
 
 if TYPE_CHECKING:
@@ -98,15 +106,18 @@ def create(
     note: str | None = None,
     reason: str | None = None,
     as_credit: Sequence[CreditOut] = (),
+    duties: Sequence[tuple[int, str]] = (),
 ) -> Refund:
     """Refund outside a return: take units off, give money back; announces refunds/create. RefusedError as Shopify."""
     check(
         payout_problems(order, payouts, as_credit)
         or credit_problems(shop, order, as_credit)
+        or duty_problems(order, duties)
         or unit_problems(shop, order, units)
     )
     parts = shares(order, [(item.line_id, item.quantity) for item in units])
     refund = begin(world, order, note)
+    give_duties(world, order, refund, duties, [(item.line_id, item.quantity) for item in units])
     for wanted, part in zip(units, parts, strict=True):
         refund.lines.append(refund_line(world, part, wanted.restock_type, wanted.location_id))
         take_units(order, wanted)
@@ -183,6 +194,7 @@ def pay_back(
 ) -> None:
     """Make the refund's transactions, note shipping and what the sum differs from the goods, and announce it all."""
     back = give_shipping(world, order, refund, shipping)
+    back = total((item.amount for item in refund.duties), back)
     made = [pay_one(world, shop, order, refund, payout) for payout in payouts]
     made += [give_credit(world, shop, order, refund, item) for item in as_credit]
     difference = money_of(order, parts) + back - total((t.amount for t in made), order.zero)
@@ -195,6 +207,24 @@ def pay_back(
         world.announce(shop, "order_transactions/create", (order, transaction))
     world.announce(shop, "refunds/create", (order, refund))
     world.announce(shop, "orders/updated", order)
+
+
+def give_duties(
+    world: "World", order: Order, refund: Refund, wanted: Sequence[tuple[int, str]], lines: Sequence[tuple[int, int]]
+) -> None:
+    """Note duties given back on the refund."""
+    for duty, amount in duty_shares(order, wanted, lines):
+        refund.duties.append(RefundDuty(world.new_id(), duty.id, amount))
+
+
+def duty_problems(order: Order, wanted: Sequence[tuple[int, str]]) -> list[Problem]:
+    """Return a problem for each duty that is not of this order."""
+    own = {duty.id for line in order.lines for duty in line.duties}
+    return [
+        Problem(None, ("refundDuties", str(place), "dutyId"), "Duty does not belong to the order")
+        for place, (number, _) in enumerate(wanted)
+        if number not in own
+    ]
 
 
 def give_shipping(world: "World", order: Order, refund: Refund, shipping: ShippingShare | None) -> Bag:

@@ -136,8 +136,9 @@ def refund_body(shop: Shop, order: Order, refund: Refund) -> dict[str, Any]:
     transactions = [t for t in order.transactions if t.id in refund.transaction_ids]
     return {
         **reference("Refund", refund.id), "order_id": order.id, "created_at": stamp(shop, refund.created_at),
-        "note": refund.note, "user_id": None, "processed_at": stamp(shop, refund.processed_at), "duties": [],
-        "total_duties_set": pair(order.zero),
+        "note": refund.note, "user_id": None, "processed_at": stamp(shop, refund.processed_at),
+        "duties": [{"duty_id": item.duty_id, "amount_set": pair(item.amount)} for item in refund.duties],
+        "total_duties_set": pair(total((item.amount for item in refund.duties), order.zero)),
         "return": reference("Return", refund.return_id) if refund.return_id else None,
         "restock": any(line.restock_type != "no_restock" for line in refund.lines),
         "refund_shipping_lines": [

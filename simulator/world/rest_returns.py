@@ -53,8 +53,6 @@ def decline_body(shop: Shop, item: Return) -> dict[str, Any]:
     """Return the body of returns/decline."""
     return {
         **reference("Return", item.id), "status": item.status.lower(), "order": reference("Order", item.order_id),
-        "total_return_line_items": len(item.lines), "name": item.name,
-        "return_line_items": [return_line_body(line) for line in item.lines],
         "decline": {"reason": (item.decline_reason or "other").lower(), "note": item.decline_note},
     }  # fmt: skip
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from simulator.world import sums
-from simulator.world.lines import Line
+from simulator.world.lines import Duty, Line
 from simulator.world.money import Bag, total
 from simulator.world.orders import Order, Transaction
 from simulator.world.returns import ExchangeLine, Return, ReturnLine
@@ -103,6 +103,25 @@ def shipping_share(order: Order, *, full: bool, amount: Bag | None) -> ShippingS
     return ShippingShare(wanted, tax.scaled(part), left)
 
 
+def duty_shares(
+    order: Order, wanted: Sequence[tuple[int, str]], lines: Iterable[tuple[int, int]]
+) -> list[tuple[Duty, Bag]]:
+    """Return how much of each duty goes back, as (duty id, FULL or PROPORTIONAL to the units of `lines`).
+
+    Never more than what is left of it. KeyError for a duty that is not of this order.
+    """
+    units = dict(lines)
+    own = {duty.id: (line, duty) for line in order.lines for duty in line.duties}
+    back = [item for refund in order.refunds for item in refund.duties]
+    result = []
+    for number, how in wanted:
+        line, duty = own[number]
+        left = duty.price - total((item.amount for item in back if item.duty_id == number), order.zero)
+        part = duty.price if how == "FULL" else duty.price.part(0, units.get(line.id, 0), line.quantity)
+        result.append((duty, part.capped(left)))
+    return result
+
+
 @dataclass(frozen=True)
 class Outcome:
     """What processing part of a return would mean in money. `net` is negative where the buyer owes."""
@@ -128,6 +147,7 @@ def outcome(
     exchanges: Sequence[tuple[ExchangeLine, int]],
     shipping: ShippingShare,
     tax_rate: str,
+    duties: Bag | None = None,
 ) -> Outcome:
     """Return the outcome of processing `lines` and `exchanges` (with units) of a return."""
     parts = shares(order, [(line.line_id, units) for line, units in lines])
@@ -137,7 +157,7 @@ def outcome(
     due = item.shipping_fee if item.shipping_fee and not item.shipping_fee_charged else order.zero
     cost = total((exchange_value(order, line, units, tax_rate) for line, units in exchanges), order.zero)
     back = shipping.amount + (order.zero if order.taxes_included else shipping.tax)
-    net = money_of(order, parts) + back - fees - due - cost
+    net = money_of(order, parts) + back + (duties or order.zero) - fees - due - cost
     return Outcome(parts, fees, due, shipping, cost, net, sums.net_payment(order).floored())
 
 

@@ -51,8 +51,9 @@ def total_duties(order: Order) -> Bag:
 
 
 def current_duties(order: Order) -> Bag:
-    """Return the duties on the units still on the order."""
-    return total((current(line, line.duty_total) for line in order.lines), order.zero)
+    """Return the duties that were not given back."""
+    back = (item.amount for refund in order.refunds for item in refund.duties)
+    return total_duties(order) - total(back, order.zero)
 
 
 def total_discounts(order: Order) -> Bag:

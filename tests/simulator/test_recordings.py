@@ -1,6 +1,7 @@
 """The simulator answers as a real development store did (recorded June and July 2026, API 2026-04 mostly).
 
-Not replayed here: bulk operations, which have a test of their own; set-up mutations (orderCreate, fulfillmentCreate, orderEdit…, orderMarkAsPaid), whose results are seeded instead; the
+Not replayed here: bulk operations, which have a test of their own;
+set-up mutations (orderCreate, fulfillmentCreate, orderEdit…, orderMarkAsPaid), whose results are seeded instead; the
 `schema` exchanges, which describe the schema of 2026-04 while ours is that of 2026-10.
 """
 

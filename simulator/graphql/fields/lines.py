@@ -3,11 +3,11 @@
 from typing import Any
 
 from simulator.graphql import connections
+from simulator.graphql.duties import duty_fields
 from simulator.graphql.fields.kinds import Fields, below
 from simulator.graphql.ids import gid
 from simulator.graphql.nodes import ApplicationNode, Context, FulfillmentLineNode, LineNode
 from simulator.world import sums
-from simulator.world.lines import Duty
 from simulator.world.money import Bag
 
 SUGGESTED = ("too-small", "too-big", "changed-my-mind", "item-not-as-described", "damaged-or-defective",
@@ -38,16 +38,6 @@ def group(node: LineNode) -> dict[str, Any] | None:
         "variantId": gid("ProductVariant", bundle.variant_id) if bundle.variant_id else None,
         "variantSku": bundle.variant_sku,
         "customAttributes": [],
-    }
-
-
-def duty_fields(duty: Duty) -> dict[str, Any]:
-    """Return a duty."""
-    return {
-        "id": gid("Duty", duty.id),
-        "price": duty.price,
-        "harmonizedSystemCode": duty.hs_code,
-        "countryCodeOfOrigin": duty.origin,
     }
 
 

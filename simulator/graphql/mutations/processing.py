@@ -3,7 +3,7 @@
 from typing import Any
 
 from simulator.graphql.ids import number
-from simulator.graphql.inputs import credits_wanted, disposals, minor, shipping_wanted
+from simulator.graphql.inputs import credits_wanted, disposals, duties_wanted, minor, shipping_wanted
 from simulator.graphql.mutations.answers import Info, Mutations, Payload, answer, no_return
 from simulator.graphql.nodes import Context
 from simulator.world import processing
@@ -32,6 +32,7 @@ def process(context: Context, info: Info, input: dict[str, Any]) -> Payload:  # 
             payouts_of(order, input.get("financialTransfer")),
             credits_of(order, input.get("financialTransfer")),
             shipping_wanted(order, input.get("refundShipping")),
+            duties_wanted(input.get("refundDuties")),
             input.get("note"),
         )
         processing.process(context.world, context.shop, item, wanted)

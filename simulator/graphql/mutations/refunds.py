@@ -4,7 +4,7 @@ from typing import Any
 
 from simulator.graphql.idempotency import once
 from simulator.graphql.ids import number, optional
-from simulator.graphql.inputs import bag, credits_wanted
+from simulator.graphql.inputs import bag, credits_wanted, duties_wanted
 from simulator.graphql.mutations.answers import Info, Mutations, Payload, errors
 from simulator.graphql.nodes import Context, RefundNode
 from simulator.world import refunding, settling
@@ -34,6 +34,7 @@ def refund(context: Context, wanted: dict[str, Any]) -> Payload:
             payouts=payouts_of(order, wanted),
             shipping=shipping_of(order, wanted.get("shipping")),
             note=wanted.get("note"),
+            duties=duties_wanted(wanted.get("refundDuties")),
             as_credit=credits_wanted(wanted.get("refundMethods")),
             reason=(wanted.get("discrepancyReason") or "").lower() or None,
         )

@@ -6,11 +6,11 @@ from decimal import Decimal
 from typing import Any
 
 from simulator.graphql.ids import number, optional
-from simulator.graphql.inputs import bag, minor
+from simulator.graphql.inputs import bag, exchange_wanted, minor
 from simulator.graphql.mutations.answers import Info, Mutations, Payload, answer, missing, no_return, on_return
 from simulator.graphql.nodes import Context
 from simulator.world import deciding, requesting
-from simulator.world.money import Bag, half_up, to_minor
+from simulator.world.money import Bag
 from simulator.world.orders import Order
 from simulator.world.requesting import ExchangeWanted, LineWanted
 
@@ -41,24 +41,6 @@ def shipping_fee(order: Order, wanted: dict[str, Any] | None) -> Bag | None:
 def exchanges_wanted(context: Context, order: Order, items: Sequence[dict[str, Any]] | None) -> list[ExchangeWanted]:
     """Return the exchange lines of a ReturnInput, discounts turned into an amount per unit."""
     return [exchange_wanted(context, order, item) for item in items or ()]
-
-
-def exchange_wanted(context: Context, order: Order, item: dict[str, Any]) -> ExchangeWanted:
-    """Return one exchange line."""
-    variant_id = number(item["variantId"], "ProductVariant")
-    applied = item.get("appliedDiscount")
-    variant = context.shop.variants.get(variant_id)
-    if applied is None or variant is None:
-        return ExchangeWanted(variant_id, item["quantity"])
-    value = applied["value"]
-    if value.get("percentage") is not None:
-        share = Decimal(str(value["percentage"])) / 100
-        price = requesting.exchange_line(context.world, context.shop, order, ExchangeWanted(variant_id, 1)).unit_price
-        off = price.scaled(share)
-    else:
-        whole = to_minor(value["amount"]["amount"], order.presentment_currency)
-        off = bag(order, half_up(Decimal(whole) / item["quantity"]))
-    return ExchangeWanted(variant_id, item["quantity"], off, applied.get("description"))
 
 
 def request(context: Context, info: Info, input: dict[str, Any]) -> Payload:  # noqa: A002
