@@ -18,7 +18,7 @@ from returns.operations.decline_return import DeclineReason, UnableToDecline, de
 from returns.operations.receive_goods import UnableToReceive, receive_goods
 from returns.operations.request_return import UnableToRequest
 from returns.operations.settle_return import settle_return
-from tests.characters import NOW, Bought, ask, make_order, make_shop
+from tests.characters import NOW, Bought, ask, make_order, make_shop, pay
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 CROWD = 12
@@ -86,11 +86,7 @@ def test_a_receipt_counted_by_many_is_counted_once_and_paid_once() -> None:
 
     all_at_once(lambda number: receive_goods(rma_id=rma.pk, counts=counts, actor="merchant", now=NOW))
     all_at_once(lambda number: settle_return(rma_id=rma.pk, expected_minor=1000, actor="merchant", now=NOW))
-    all_at_once(
-        lambda number: record_payment(
-            rma_id=rma.pk, paid_minor=1000, refund_gid=f"gid://shopify/Refund/{number}", now=NOW
-        )
-    )
+    all_at_once(lambda number: pay(rma, at=NOW, number=number))
 
     for kind in ("goods.received", "settlement.due", "settlement.paid"):
         assert ReturnEvent.objects.filter(kind=kind).count() == 1

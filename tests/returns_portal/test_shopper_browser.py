@@ -27,7 +27,8 @@ from returns.operations.record_payment import begin_payment
 from returns.operations.settle_return import settle_return
 from returns_portal.shopper.addresses import order_token, own_base, return_token
 from tests.browser_fixtures import DESKTOP, PHONE
-from tests.characters import Bought, ask, make_shop, pay
+from tests.characters import Bought, ask, make_shop
+from tests.characters import pay as paid
 from tests.returns_portal.shopper_steps import live_order
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -270,7 +271,7 @@ def pay(rma: Return) -> None:
     due = Settlement.objects.get(rma=rma).total_presentment_minor
     settle_return(rma_id=rma.pk, expected_minor=due, actor="merchant", now=timezone.now())
     begin_payment(rma_id=rma.pk, now=timezone.now())
-    pay(rma, at=timezone.now(), number=rma.pk)
+    paid(rma, at=timezone.now(), number=rma.pk)
 
 
 STORIES: dict[str, tuple[Callable[[Return], None], ...]] = {
