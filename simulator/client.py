@@ -1,48 +1,19 @@
-"""The control door as a Python object, for tests and the demo. Imports nothing else of the simulator."""
+"""The control door as a Python object, for tests and the demo. Imports nothing of the simulator that runs it."""
 
 import time
 from collections.abc import Callable
 from datetime import datetime
-from types import TracebackType
 from typing import Any
 from urllib.parse import quote
 
-import httpx
+from simulator.calling import ControlRefused, Json
+from simulator.client_shops import ShopsControl
 
-Json = dict[str, Any]
-TIMEOUT_SECONDS = 60.0
-
-
-class ControlRefused(Exception):
-    """The control door said no; `status` and the sentence it gave."""
-
-    def __init__(self, status: int, message: str) -> None:
-        """Keep both."""
-        super().__init__(f"{status}: {message}")
-        self.status = status
+__all__ = ["Control", "ControlRefused", "Json"]
 
 
-class Control:
+class Control(ShopsControl):
     """One simulator's control door. Every method raises ControlRefused on an answer of 400 and above."""
-
-    def __init__(self, base_url: str) -> None:
-        """Speak to the simulator at `base_url` (http://127.0.0.1:8001)."""
-        self.base_url = base_url.rstrip("/")
-        self.http = httpx.Client(base_url=f"{self.base_url}/_control", timeout=TIMEOUT_SECONDS, trust_env=False)
-
-    def __enter__(self) -> "Control":
-        """Use as a context manager to close the connections."""
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """Close."""
-        self.close()
-
-    def close(self) -> None:
-        """Close the connections."""
-        self.http.close()
 
     # Addresses
 
@@ -101,23 +72,6 @@ class Control:
         """Send any webhook, signed; return its delivery id. A text goes out byte for byte."""
         return str(self._post(f"/shops/{domain}/announce", {"topic": topic, "body": body})["webhook_id"])
 
-    def set_state(self, domain: str, state: str) -> None:
-        """Make a shop open, frozen (402) or closed (423) to the Admin API."""
-        self._post(f"/shops/{domain}/state", {"state": state})
-
-    def scopes(self, domain: str, **changes: list[str]) -> list[str]:
-        """Change the granted scopes (grant=, revoke=, only=), if anything is named; return them."""
-        path = f"/shops/{domain}/scopes"
-        return list((self._post(path, changes) if changes else self._get(path))["granted"])
-
-    def comply(self, domain: str, topic: str, **fields: Any) -> str:
-        """Send customers/data_request, customers/redact or shop/redact (customer_id, email, phone, order_ids)."""
-        return str(self._post(f"/shops/{domain}/compliance", {"topic": topic, **fields})["webhook_id"])
-
-    def as_admin(self, domain: str, query: str, **variables: Any) -> Json:
-        """Ask the Admin API as Shopify's own admin does; see simulator/merchant.py for ready verbs."""
-        return self._post(f"/shops/{domain}/graphql", {"query": query, "variables": variables})
-
     def expire_tokens(self, domain: str) -> int:
         """Let the shop's access tokens run out now; return how many."""
         return int(self._post(f"/shops/{domain}/expire_tokens", {})["expired"])
@@ -131,54 +85,6 @@ class Control:
     def variants(self, domain: str) -> list[Json]:
         """Return every variant with sku, price_minor and stock."""
         return list(self._get(f"/shops/{domain}/products")["variants"])
-
-    def change_product(self, domain: str, product_id: int, variants: Json | None = None, **changes: Any) -> None:
-        """Change a product, and its variants by SKU."""
-        self._post(f"/shops/{domain}/products/{product_id}", {"changes": changes, "variants": variants or {}})
-
-    def delete_product(self, domain: str, product_id: int) -> None:
-        """Delete a product."""
-        self._call("DELETE", f"/shops/{domain}/products/{product_id}")
-
-    def set_stock(self, domain: str, sku: str, units: int, **fields: Any) -> None:
-        """Count what is on a shelf (location_id?)."""
-        self._post(f"/shops/{domain}/stock", {"sku": sku, "units": units, **fields})
-
-    def customers(self, domain: str) -> list[Json]:
-        """Return every customer."""
-        return list(self._get(f"/shops/{domain}/customers")["customers"])
-
-    def add_customer(self, domain: str, email: str, **fields: Any) -> Json:
-        """Add a customer (first_name, last_name, phone, tags, locale, number_of_orders, spent_before)."""
-        return self._post(f"/shops/{domain}/customers", {"email": email, **fields})
-
-    def change_customer(self, domain: str, customer_id: int, **changes: Any) -> None:
-        """Change a customer."""
-        self._post(f"/shops/{domain}/customers/{customer_id}", changes)
-
-    def delete_customer(self, domain: str, customer_id: int) -> None:
-        """Delete a customer."""
-        self._call("DELETE", f"/shops/{domain}/customers/{customer_id}")
-
-    def merge_customers(self, domain: str, kept: int, gone: int) -> None:
-        """Fold one customer into another."""
-        self._post(f"/shops/{domain}/customers/{kept}/merge", {"gone": gone})
-
-    def locations(self, domain: str) -> list[Json]:
-        """Return every location."""
-        return list(self._get(f"/shops/{domain}/locations")["locations"])
-
-    def add_location(self, domain: str, name: str, **fields: Any) -> Json:
-        """Add a location (address, fulfillment_service); return id and gid."""
-        return self._post(f"/shops/{domain}/locations", {"name": name, **fields})
-
-    def change_location(self, domain: str, location_id: int, **changes: Any) -> None:
-        """Rename, deactivate or activate a location (name, active)."""
-        self._post(f"/shops/{domain}/locations/{location_id}", changes)
-
-    def keepings(self, domain: str) -> Json:
-        """Return {store_credit, gift_cards, discounts, flow}."""
-        return self._get(f"/shops/{domain}/keepings")
 
     def season(self, domain: str, *, seed: int = 1, orders: int = 300, days: int = 120) -> Json:
         """Build a demo season; see simulator/season/builder.py for the answer."""
@@ -312,16 +218,3 @@ class Control:
 
     def _clock(self, data: Json) -> datetime:
         return datetime.fromisoformat(self._post("/clock", data)["now"])
-
-    def _get(self, path: str) -> Json:
-        return self._call("GET", path)
-
-    def _post(self, path: str, data: Json) -> Json:
-        return self._call("POST", path, json=data)
-
-    def _call(self, method: str, path: str, **fields: Any) -> Json:
-        answer = self.http.request(method, path, **fields)
-        if answer.status_code >= 400:
-            raise ControlRefused(answer.status_code, answer.text)
-        content: Json = answer.json()
-        return content

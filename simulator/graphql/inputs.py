@@ -10,9 +10,9 @@ from simulator.graphql.ids import number, optional
 from simulator.graphql.nodes import Context
 from simulator.world import requesting, settling, sums
 from simulator.world.credit import Sum
+from simulator.world.giving import CreditOut
 from simulator.world.money import Bag, half_up, to_minor
 from simulator.world.orders import Order
-from simulator.world.refunding import CreditOut
 from simulator.world.refusals import refuse
 from simulator.world.requesting import ExchangeWanted
 from simulator.world.reversing import Disposal

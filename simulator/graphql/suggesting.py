@@ -7,7 +7,7 @@ from simulator.graphql.duties import duty_fields
 from simulator.graphql.ids import number
 from simulator.graphql.inputs import bag, duties_wanted, shipping_wanted
 from simulator.graphql.nodes import Context, RefundLineNode, TransactionNode
-from simulator.world import refunding, settling
+from simulator.world import giving, refunding, settling
 from simulator.world.money import Bag, to_minor, total
 from simulator.world.orders import Order, RefundLine
 from simulator.world.processing import LineProcessed, Processing, exchange_problems, line_problems
@@ -28,7 +28,7 @@ def suggested_outcome(item: Return, context: Context, **wanted: Any) -> dict[str
     known = {line.id: line for line in item.exchanges}
     shipping = shipping_wanted(order, wanted.get("refundShipping"))
     duties = duties_wanted(wanted.get("refundDuties"))
-    check(refunding.duty_problems(order, duties))
+    check(giving.duty_problems(order, duties))
     back = settling.duty_shares(order, duties, [(by_id[number].line_id, units) for number, units in lines])
     duty_total = total((amount for _, amount in back), order.zero)
     result = settling.outcome(

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from simulator.world import refunding, reversing, sums
+from simulator.world import giving, refunding, reversing, sums
 from simulator.world.cancelling import give_back_stock
 from simulator.world.deciding import WRONG_STATUS
+from simulator.world.giving import CreditOut
 from simulator.world.lines import Allocation, Application, Line, TaxLine
 from simulator.world.orders import Fee, Hold, Order, ShippingOrder
-from simulator.world.refunding import CreditOut, Payout
+from simulator.world.refunding import Payout
 from simulator.world.refusals import Problem, check, refuse
 from simulator.world.returns import ExchangeLine, Return, ReturnLine
 from simulator.world.reversing import Disposal
@@ -75,7 +76,7 @@ def process(world: "World", shop: Shop, item: Return, wanted: Processing) -> Non
     refund = refunding.begin(world, order, wanted.note)
     refund.return_id = item.id
     item.refund_ids.append(refund.id)
-    refunding.give_duties(world, order, refund, wanted.duties, [(line.line_id, part.quantity) for line, part in lines])
+    giving.give_duties(world, order, refund, wanted.duties, [(line.line_id, part.quantity) for line, part in lines])
     for (line, processed), part in zip(lines, parts, strict=True):
         line.refunded += processed.quantity
         refund.lines.append(refunding.refund_line(world, part, *restock_of(processed)))
@@ -152,14 +153,14 @@ def problems_of(shop: Shop, order: Order, item: Return, wanted: Processing) -> l
     if not wanted.lines and not wanted.exchanges and not wanted.payouts and not wanted.as_credit:
         return [Problem("BLANK", ("returnLineItems",), "Return line items can't be blank")]
     problems = [*line_problems(item, wanted), *exchange_problems(item, wanted)]
-    problems += [found._replace(code="INVALID") for found in refunding.duty_problems(order, wanted.duties)]
+    problems += [found._replace(code="INVALID") for found in giving.duty_problems(order, wanted.duties)]
     for number, part in enumerate(wanted.lines):
         problems += [moved(problem, number) for problem in fate_problems(shop, part)]
     if problems:
         return problems
     path = ("financialTransfer", "issueRefund")
     paying = refunding.payout_problems(order, wanted.payouts or (), wanted.as_credit)
-    crediting = refunding.credit_problems(shop, order, wanted.as_credit)
+    crediting = giving.credit_problems(shop, order, wanted.as_credit)
     return [Problem("INVALID", (*path, "orderTransactions"), problem.message) for problem in paying] + [
         Problem("INVALID", (*path, "refundMethods"), problem.message) for problem in crediting
     ]

@@ -2,23 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING
 
-from simulator.world import credit, sums
+from simulator.world import giving, sums
 from simulator.world.cancelling import give_back_stock
 from simulator.world.money import Bag, padded, total
 from simulator.world.orders import (
     Adjustment,
     Order,
     Refund,
-    RefundDuty,
     RefundLine,
-    RefundShipping,
     Transaction,
 )
 from simulator.world.refusals import Problem, check
-from simulator.world.settling import Share, ShippingShare, at_rate, duty_shares, money_of, rate_of, shares
+from simulator.world.settling import Share, ShippingShare, at_rate, money_of, shares
 from simulator.world.shops import Shop
 
 if TYPE_CHECKING:
@@ -52,15 +49,9 @@ def printed(minor: int, currency: str) -> str:
     return f"{SYMBOLS.get(currency, currency + ' ')}{padded(minor, currency)}"
 
 
-@dataclass(frozen=True)
-class CreditOut:
-    """Money to give back as store credit, in presentment minor units."""
-
-    amount: credit.Sum
-    expires_at: datetime | None = None
-
-
-def payout_problems(order: Order, payouts: Sequence[Payout], as_credit: Sequence[CreditOut] = ()) -> list[Problem]:
+def payout_problems(
+    order: Order, payouts: Sequence[Payout], as_credit: Sequence[giving.CreditOut] = ()
+) -> list[Problem]:
     """Return what is wrong with payouts: wrong kind, unknown parent, more than was paid in all or by one parent."""
     for payout in payouts:
         if payout.kind != "refund":
@@ -73,7 +64,9 @@ def payout_problems(order: Order, payouts: Sequence[Payout], as_credit: Sequence
     return excess_problems(order, payouts, as_credit)
 
 
-def excess_problems(order: Order, payouts: Sequence[Payout], as_credit: Sequence[CreditOut] = ()) -> list[Problem]:
+def excess_problems(
+    order: Order, payouts: Sequence[Payout], as_credit: Sequence[giving.CreditOut] = ()
+) -> list[Problem]:
     """Return a problem if more would go back than came in; no flag allows that."""
     whole = sum(payout.minor for payout in payouts) + sum(item.amount.minor for item in as_credit)
     limits = [(whole, left_to_refund(order).presentment)]
@@ -105,19 +98,19 @@ def create(
     shipping: ShippingShare | None = None,
     note: str | None = None,
     reason: str | None = None,
-    as_credit: Sequence[CreditOut] = (),
+    as_credit: Sequence[giving.CreditOut] = (),
     duties: Sequence[tuple[int, str]] = (),
 ) -> Refund:
     """Refund outside a return: take units off, give money back; announces refunds/create. RefusedError as Shopify."""
     check(
         payout_problems(order, payouts, as_credit)
-        or credit_problems(shop, order, as_credit)
-        or duty_problems(order, duties)
+        or giving.credit_problems(shop, order, as_credit)
+        or giving.duty_problems(order, duties)
         or unit_problems(shop, order, units)
     )
     parts = shares(order, [(item.line_id, item.quantity) for item in units])
     refund = begin(world, order, note)
-    give_duties(world, order, refund, duties, [(item.line_id, item.quantity) for item in units])
+    giving.give_duties(world, order, refund, duties, [(item.line_id, item.quantity) for item in units])
     for wanted, part in zip(units, parts, strict=True):
         refund.lines.append(refund_line(world, part, wanted.restock_type, wanted.location_id))
         take_units(order, wanted)
@@ -126,12 +119,6 @@ def create(
             give_back_stock(shop, part.line.variant_id, place, wanted.quantity)
     pay_back(world, shop, order, refund, parts, payouts, shipping, reason, as_credit)
     return refund
-
-
-def credit_problems(shop: Shop, order: Order, as_credit: Sequence[CreditOut]) -> list[Problem]:
-    """Return what forbids giving this order's money back as store credit."""
-    wanted = [item.amount for item in as_credit]
-    return credit.refund_problems(shop, order.customer_id, wanted, order.presentment_currency)
 
 
 def unit_problems(shop: Shop, order: Order, units: Sequence[UnitsBack]) -> list[Problem]:
@@ -190,13 +177,13 @@ def pay_back(
     payouts: Sequence[Payout],
     shipping: ShippingShare | None,
     reason: str | None,
-    as_credit: Sequence[CreditOut] = (),
+    as_credit: Sequence[giving.CreditOut] = (),
 ) -> None:
     """Make the refund's transactions, note shipping and what the sum differs from the goods, and announce it all."""
-    back = give_shipping(world, order, refund, shipping)
+    back = giving.give_shipping(world, order, refund, shipping)
     back = total((item.amount for item in refund.duties), back)
     made = [pay_one(world, shop, order, refund, payout) for payout in payouts]
-    made += [give_credit(world, shop, order, refund, item) for item in as_credit]
+    made += [giving.give_credit(world, shop, order, refund, item) for item in as_credit]
     difference = money_of(order, parts) + back - total((t.amount for t in made), order.zero)
     if difference.presentment:
         refund.adjustments.append(
@@ -207,48 +194,6 @@ def pay_back(
         world.announce(shop, "order_transactions/create", (order, transaction))
     world.announce(shop, "refunds/create", (order, refund))
     world.announce(shop, "orders/updated", order)
-
-
-def give_duties(
-    world: "World", order: Order, refund: Refund, wanted: Sequence[tuple[int, str]], lines: Sequence[tuple[int, int]]
-) -> None:
-    """Note duties given back on the refund."""
-    for duty, amount in duty_shares(order, wanted, lines):
-        refund.duties.append(RefundDuty(world.new_id(), duty.id, amount))
-
-
-def duty_problems(order: Order, wanted: Sequence[tuple[int, str]]) -> list[Problem]:
-    """Return a problem for each duty that is not of this order."""
-    own = {duty.id for line in order.lines for duty in line.duties}
-    return [
-        Problem(None, ("refundDuties", str(place), "dutyId"), "Duty does not belong to the order")
-        for place, (number, _) in enumerate(wanted)
-        if number not in own
-    ]
-
-
-def give_shipping(world: "World", order: Order, refund: Refund, shipping: ShippingShare | None) -> Bag:
-    """Note shipping given back on the refund; return it with its tax."""
-    if shipping is None or not shipping.amount.presentment or not order.shipping_lines:
-        return order.zero
-    line = order.shipping_lines[0]
-    refund.shipping.append(RefundShipping(world.new_id(), line.id, shipping.amount, shipping.tax))
-    return shipping.amount + (order.zero if order.taxes_included else shipping.tax)
-
-
-def give_credit(world: "World", shop: Shop, order: Order, refund: Refund, wanted: CreditOut) -> Transaction:
-    """Book store credit for the buyer, with the transaction that stands for it."""
-    owner, minor = order.customer_id or 0, wanted.amount.minor
-    amount = order.zero.like(round(minor / rate_of(order)), minor)
-    made = Transaction(
-        world.new_id(), "refund", "success", sums.CREDIT_GATEWAY, amount, world.now(), refund_id=refund.id
-    )  # fmt: skip
-    order.transactions.append(made)
-    refund.transaction_ids.append(made.id)
-    currency = wanted.amount.currency
-    account = credit.account_in(shop, owner, currency) or credit.open_account(world, shop, owner, currency)
-    credit.move(world, account, minor, event="ORDER_REFUND", expires_at=wanted.expires_at, transaction_id=made.id)
-    return made
 
 
 def pay_one(world: "World", shop: Shop, order: Order, refund: Refund, payout: Payout) -> Transaction:

@@ -6,33 +6,15 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 
 from simulator.world import cancelling, fulfilling, importing, selling, stocking
 from simulator.world.countries import taxes_of
+from simulator.world.hearing import Body, HasNow
 from simulator.world.orders import Fulfillment, Order
 from simulator.world.reasons import library
 from simulator.world.rest import render
 from simulator.world.shops import Address, Customer, Location, Product, Shop
-
-
-class HasNow(Protocol):
-    """Anything that tells the time."""
-
-    def now(self) -> datetime:
-        """Return a timezone-aware moment."""
-        ...
-
-
-class Body(dict[str, Any]):
-    """The body of an announcement; `headers` are the topic's extra webhook headers."""
-
-    headers: dict[str, str]
-
-    def __init__(self, body: dict[str, Any], headers: dict[str, str]) -> None:
-        super().__init__(body)
-        self.headers = headers
-
 
 PLAIN = selling.Extras()
 Listener = Callable[[Shop, str, dict[str, Any]], None]

@@ -7,9 +7,10 @@ from simulator.graphql.inputs import credits_wanted, disposals, duties_wanted, m
 from simulator.graphql.mutations.answers import Info, Mutations, Payload, answer, no_return
 from simulator.graphql.nodes import Context
 from simulator.world import processing
+from simulator.world.giving import CreditOut
 from simulator.world.orders import Order
 from simulator.world.processing import LineProcessed, Processing
-from simulator.world.refunding import CreditOut, Payout
+from simulator.world.refunding import Payout
 from simulator.world.returns import Return
 
 

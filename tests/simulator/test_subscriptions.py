@@ -1,0 +1,122 @@
+"""Who hears of what: the app's configuration file and subscriptions made through the API."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from simulator.client import Control
+from simulator.webhooks import subscriptions
+from simulator.webhooks.subscriptions import Subscription
+from tests.simulator.conftest import SHOP
+from tests.simulator.fake_app import FakeApp
+
+CREATE = """mutation($topic: WebhookSubscriptionTopic!, $wanted: WebhookSubscriptionInput!) {
+  webhookSubscriptionCreate(topic: $topic, webhookSubscription: $wanted) { webhookSubscription { id }
+  userErrors { field message } } }"""
+DELETE = """mutation($id: ID!) { webhookSubscriptionDelete(id: $id) { deletedWebhookSubscriptionId
+  userErrors { field message } } }"""
+CONFIG = """
+[access_scopes]
+scopes = "read_orders,write_returns"
+required_scopes = ["read_products"]
+[webhooks]
+[[webhooks.subscriptions]]
+name = "orders"
+topics = ["orders/create", "orders/updated"]
+uri = "https://app.example.com/hooks?x=1"
+include_fields = ["id", "line_items.sku"]
+[[webhooks.subscriptions]]
+compliance_topics = ["shop/redact"]
+uri = "/webhooks"
+"""
+BODY: dict[str, Any] = {
+    "id": 7,
+    "total_price": "12.50",
+    "tags": "VIP",
+    "note": None,
+    "updated_at": "2026-07-20T10:00:00+02:00",
+    "line_items": [{"sku": "A", "quantity": 1}, {"sku": "B", "quantity": 3}],
+}
+
+
+def test_a_configuration_file_is_read(tmp_path: Path) -> None:
+    file = tmp_path / "shopify.app.toml"
+    file.write_text(CONFIG)
+    found = subscriptions.read_config(file) or []
+    assert [item.topic for item in found] == ["orders/create", "orders/updated", "shop/redact"]
+    assert found[0].address("http://127.0.0.1:8000") == "http://127.0.0.1:8000/hooks?x=1"
+    assert found[0].trimmed(BODY) == {"id": 7, "line_items": [{"sku": "A"}, {"sku": "B"}]}
+    assert found[2].trimmed(BODY) is BODY
+    assert subscriptions.read_scopes(file) == {"read_orders", "write_returns", "read_products"}
+    assert subscriptions.read_config(tmp_path / "none.toml") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        (None, True),
+        ("total_price:>=12.5", True),
+        ("total_price:>12.5", False),
+        ("tags:vip AND id:7", True),
+        ("tags:other OR id:7", True),
+        ("-id:7", False),
+        ("line_items.quantity:>2", True),
+        ("line_items.sku:C", False),
+        ("note:*", False),
+        ("tags:*", True),
+        ("missing:1", False),
+        ("updated_at:<'2026-07-20T08:00:01Z'", True),
+    ],
+)
+def test_filters_read_the_body(text: str | None, wanted: bool) -> None:
+    assert Subscription("orders/create", "/webhooks", filter=text).wants(BODY) is wanted
+
+
+def test_every_topic_has_its_enumeration_value() -> None:
+    from simulator.schema import load
+
+    known = set(load().type_map["WebhookSubscriptionTopic"].values)  # type: ignore[attr-defined]
+    file = Path(__file__).parents[2] / "shopify.app.toml"
+    compliance = {"customers/data_request", "customers/redact", "shop/redact"}
+    topics = {item.topic for item in subscriptions.read_config(file) or ()} - compliance
+    assert {subscriptions.enum_of(topic) for topic in topics} <= known
+
+
+class TestMadeThroughTheApi:
+    def test_delivers_to_its_own_address_until_deleted(self, street: Control, fake_app: FakeApp) -> None:
+        wanted = {"uri": f"{fake_app.url}/mine", "includeFields": ["id"], "name": "mine", "filter": "title:Hat"}
+        made = street.as_admin(SHOP, CREATE, topic="PRODUCTS_CREATE", wanted=wanted)["data"]
+        number = made["webhookSubscriptionCreate"]["webhookSubscription"]["id"]
+        for title in ("Shoe", "Hat"):
+            street.add_product(SHOP, title=title, handle=title.lower(), variants=[{"sku": title, "price_minor": 100}])
+        street.until(lambda: [s for s in fake_app.seen if s.path == "/mine"])
+        seen = [s for s in fake_app.seen if s.path == "/mine"]
+        assert [list(json.loads(s.body)) for s in seen] == [["id"]]
+        assert seen[0].headers["x-shopify-name"] == "mine"
+        assert seen[0].headers["x-shopify-topic"] == "products/create"
+        gone = street.as_admin(SHOP, DELETE, id=number)["data"]["webhookSubscriptionDelete"]
+        assert gone["deletedWebhookSubscriptionId"] == number
+
+    def test_the_same_twice_is_refused(self, street: Control, fake_app: FakeApp) -> None:
+        wanted = {"uri": f"{fake_app.url}/twice"}
+        made = [
+            street.as_admin(SHOP, CREATE, topic="PRODUCTS_DELETE", wanted=wanted)["data"]["webhookSubscriptionCreate"]
+            for _ in range(2)
+        ]
+        assert (made[0]["userErrors"], made[1]["webhookSubscription"]) == ([], None)
+        street.as_admin(SHOP, DELETE, id=made[0]["webhookSubscription"]["id"])
+
+    def test_one_event_many_subscriptions(self, street: Control, fake_app: FakeApp) -> None:
+        wanted = {"uri": f"{fake_app.url}/second"}
+        made = street.as_admin(SHOP, CREATE, topic="ORDERS_CREATE", wanted=wanted)["data"]["webhookSubscriptionCreate"]
+        sku = street.variants(SHOP)[0]["sku"]
+        street.place_order(SHOP, email="a@example.com", lines=[{"sku": sku}])
+        street.until(
+            lambda: len([s for s in fake_app.seen if s.headers.get("x-shopify-topic") == "orders/create"]) == 2
+        )
+        pair = [s.headers for s in fake_app.seen if s.headers.get("x-shopify-topic") == "orders/create"]
+        assert len({head["x-shopify-event-id"] for head in pair}) == 1
+        assert len({head["x-shopify-webhook-id"] for head in pair}) == 2
+        street.as_admin(SHOP, DELETE, id=made["webhookSubscription"]["id"])
