@@ -14,6 +14,7 @@ from returns.people import ShopRequest
 from returns.queries.alarms import alarms_of
 from returns.queries.returns import get_return, parcel_of
 from returns_portal.merchant import return_view, words
+from returns_portal.merchant.differences import differences
 from returns_portal.merchant.forms.receipt import ReceiptForm
 from returns_portal.merchant.forms.refusal import RefusalForm
 from returns_portal.merchant.page import show, toast, wants_fragment
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     from returns.models import Return
 
-REGIONS = ("header", "progress", "alarms", "actions", "lines", "money", "parcel", "timeline")
+REGIONS = ("header", "progress", "alarms", "differences", "actions", "lines", "money", "parcel", "timeline")
 
 
 def whole_return(
@@ -83,6 +84,7 @@ def context_of(request: ShopRequest, rma: Return, form: forms.Form | None = None
         "age": words.age(rma.requested_at, now=now),
         "machines": return_view.machines(rma),
         "alarms": [(words.ALARMS.get(message.kind, message.kind), message) for message in alarms],
+        "differences": differences(rma),
         "lines": return_view.lines(rma),
         "amounts": amounts,
         "total": amounts[-1].presentment,

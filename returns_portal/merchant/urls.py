@@ -4,6 +4,7 @@ from django.urls import path
 
 from returns_portal.merchant.views import (
     approval,
+    differences,
     inbox,
     progress,
     receipt,
@@ -23,6 +24,7 @@ urlpatterns = [
     path("returns/<slug:number>/refusal/", refusal.create, name="refusal"),
     path("returns/<slug:number>/receipt/", receipt.create, name="receipt"),
     path("returns/<slug:number>/settlement/", settlement.create, name="settlement"),
+    path("returns/<slug:number>/differences/<int:drift_id>/", differences.create, name="difference"),
     path("returns/<slug:number>/retries/", retries.create, name="retries"),
     path("settings/", settings.show_settings, name="settings"),
     path("settings/address/", settings.change_address, name="address"),

@@ -84,6 +84,9 @@ ALARMS: Mapping[str, Promise] = {
     "shopify.request_return": _("Shopify does not know about this return."),
     "shopify.approve_return": _("The approval did not reach Shopify."),
     "shopify.decline_return": _("The refusal did not reach Shopify."),
+    "shopify.cancel_return": _("The cancellation did not reach Shopify."),
+    "shopify.reopen_return": _("The return could not be reopened at Shopify."),
+    "shopify.remove_from_return": _("The pieces could not be taken off the return at Shopify."),
     "shopify.attach_label": _("The label could not be attached to the return at Shopify."),
     "shopify.dispose": _("What became of the goods did not reach Shopify, so the stock there may be wrong."),
     "shopify.settle": _("The refund could not be sent to Shopify."),
@@ -93,6 +96,7 @@ ALARMS: Mapping[str, Promise] = {
     "mail.requested": _("The shopper was not told that the request arrived."),
     "mail.approved": _("The shopper did not get the label by e-mail."),
     "mail.declined": _("The shopper was not told that the return was declined."),
+    "mail.canceled": _("The shopper was not told that the return was cancelled."),
     "mail.received": _("The shopper was not told that the parcel arrived."),
     "mail.refunded": _("The shopper was not told about the refund."),
 }

@@ -155,7 +155,7 @@ def test_the_shops_currency_stands_beside_the_shoppers(shop: Shop) -> None:
 
 def test_the_page_takes_few_queries(shop: Shop, django_assert_max_num_queries: Any) -> None:
     rma = paid(shop)
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(12):
         staff_of(shop).get(address(rma))
 
 
@@ -171,10 +171,10 @@ def test_fragments_carry_each_region_once_by_its_id(shop: Shop) -> None:
     rma = requested(shop)
     page = staff_of(shop).get(address(rma)).content.decode()
     answer = staff_of(shop, htmx=True).post(address(rma, "approval")).content.decode()
-    for region in ("header", "progress", "alarms", "actions", "lines", "money", "parcel", "timeline"):
+    for region in ("header", "progress", "alarms", "differences", "actions", "lines", "money", "parcel", "timeline"):
         assert page.count(f'id="return-{region}"') == 1
         assert answer.count(f'id="return-{region}"') == 1
-    assert answer.count('hx-swap-oob="true"') == 8
+    assert answer.count('hx-swap-oob="true"') == 9
     assert "<html" not in answer
 
 

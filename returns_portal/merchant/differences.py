@@ -1,0 +1,78 @@
+"""Differences from Shopify as the return page shows them: what differs, and the ways out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from returns import wording
+from returns.domain.money import Money
+from returns.domain.status import DriftKind, Way
+from returns.operations.drift import WAYS
+from returns.queries.drifts import open_drifts
+
+if TYPE_CHECKING:
+    from returns.models import Drift, Return
+
+# What a way means for a kind of difference; a button says what it does.
+LABELS: Mapping[tuple[str, str], Promise] = {
+    (DriftKind.PAID_DIFFERENTLY, Way.TAKE_THEIRS): _("Take over the amount refunded at Shopify"),
+    (DriftKind.PAID_DIFFERENTLY, Way.LEAVE_BOTH): _("Leave it, I will correct it at Shopify"),
+    (DriftKind.CANCELED_THERE, Way.TAKE_THEIRS): _("Cancel it here too"),
+    (DriftKind.CANCELED_THERE, Way.LEAVE_BOTH): _("Leave both as they are"),
+    (DriftKind.DECLINED_THERE, Way.TAKE_THEIRS): _("Cancel it here too"),
+    (DriftKind.DECLINED_THERE, Way.LEAVE_BOTH): _("Leave both as they are"),
+    (DriftKind.OPEN_THERE, Way.SEND_OURS): _("Cancel it at Shopify"),
+    (DriftKind.OPEN_THERE, Way.LEAVE_BOTH): _("Leave both as they are"),
+    (DriftKind.CLOSED_UNPAID, Way.TAKE_THEIRS): _("Close it here without a refund"),
+    (DriftKind.CLOSED_UNPAID, Way.SEND_OURS): _("Reopen it at Shopify so that it can be paid"),
+    (DriftKind.LINES_CHANGED, Way.LEAVE_BOTH): _("I have seen it: leave both as they are"),
+    (DriftKind.UNVERIFIED_LINES, Way.LEAVE_BOTH): _("I have seen it: leave both as they are"),
+    (DriftKind.GONE_THERE, Way.TAKE_THEIRS): _("Cancel it here too"),
+    (DriftKind.GONE_THERE, Way.LEAVE_BOTH): _("Leave both as they are"),
+}
+
+REFUSALS: Mapping[str, Promise] = {
+    "settled_already": _("Somebody was first: this difference is already settled."),
+    "no_such_way": _("This difference cannot be settled that way."),
+    "money_moved": _("Nothing was changed: money has been promised or paid for this return."),
+    "not_open": _("Nothing was changed: this return is over."),
+    "more_than_received": _(
+        "Nothing was changed: together with earlier refunds this is more than the order brought in."
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One difference: a sentence, both amounts where it is about money, and (way, label) per button."""
+
+    id: int
+    sentence: Promise
+    ours: str
+    theirs: str
+    ways: tuple[tuple[str, Promise], ...]
+
+
+def differences(rma: Return) -> list[Difference]:
+    """What differs for this return and waits for somebody."""
+    return [_shown(rma, drift) for drift in open_drifts(rma)]
+
+
+def _shown(rma: Return, drift: Drift) -> Difference:
+    return Difference(
+        id=drift.pk,
+        sentence=wording.DRIFTS[drift.kind],
+        ours=_amount(rma, drift, "ours_minor"),
+        theirs=_amount(rma, drift, "theirs_minor"),
+        ways=tuple((way.value, LABELS[drift.kind, way]) for way in WAYS[drift.kind]),
+    )
+
+
+def _amount(rma: Return, drift: Drift, name: str) -> str:
+    minor = drift.facts.get(name)
+    return wording.money(Money(minor, rma.order.presentment_currency)) if minor is not None else ""
