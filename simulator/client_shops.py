@@ -12,6 +12,10 @@ class ShopsControl(Caller):
         """Make a shop open, frozen (402) or closed (423) to the Admin API."""
         self._post(f"/shops/{domain}/state", {"state": state})
 
+    def change_shop(self, domain: str, **settings: Any) -> Json:
+        """Change name, email, plan or store_credit_enabled; return them."""
+        return self._post(f"/shops/{domain}/settings", settings)
+
     def scopes(self, domain: str, **changes: list[str]) -> list[str]:
         """Change the granted scopes (grant=, revoke=, only=), if anything is named; return them."""
         path = f"/shops/{domain}/scopes"

@@ -12,6 +12,7 @@ from simulator.options import Options
 from simulator.saving import Saver, read_state
 from simulator.tokens import TokenDesk
 from simulator.unkind import Unkindness
+from simulator.webhooks.delivery import Delivery
 from simulator.webhooks.office import Office
 from simulator.webhooks.shopify import Announcer, extra_ids
 from simulator.webhooks.subscriptions import Subscription, for_topic, read_config, read_scopes
@@ -62,7 +63,14 @@ class Street:
             at=self.world.now(),
             extra_headers={**extra_ids(topic, body), **named, **getattr(body, "headers", {})},
             url=wanted.address(self.options.app_url),
+            subscription_id=wanted.id,
         )
+
+    def drop_subscription(self, delivery: Delivery) -> None:
+        """Delete the API-made subscription of a delivery that was given up, as Shopify does."""
+        shop = self.world.shops.get(delivery.channel)
+        if shop and delivery.subscription_id is not None:
+            shop.webhooks.pop(delivery.subscription_id, None)
 
     def start(self) -> None:
         """Begin to deliver and to save."""
@@ -112,6 +120,7 @@ def build_street(options: Options) -> Street:
     street.saver.dump = street.dump
     for part in (office, street.inbox, street.carrier):
         part.changed = street.changed
+    office.lost = street.drop_subscription
     world.listeners.append(street.announce)
     if state:
         _restore(street, state)

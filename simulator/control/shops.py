@@ -10,6 +10,7 @@ from simulator.edges.asked import Asked
 from simulator.season.catalogue import stock_catalogue
 from simulator.street import Street
 from simulator.world.shops import Shop
+from simulator.world.standing import shop_body
 
 DEFAULTS = {
     "name": "Demo shop",
@@ -58,11 +59,11 @@ def install(street: Street, asked: Asked) -> Response:
 
 
 def uninstall(street: Street, asked: Asked) -> Response:
-    """POST /_control/shops/{domain}/uninstall: announces app/uninstalled, then tokens are dead."""
+    """POST /_control/shops/{domain}/uninstall: announces app/uninstalled, then tokens and subscriptions are gone."""
     shop = shop_named(street, asked)
-    body = {"id": shop.id, "name": shop.name, "email": shop.email, "domain": shop.domain}
-    street.announce(shop, "app/uninstalled", {**body, "myshopify_domain": shop.domain})
-    shop.installed = False
+    street.announce(shop, "app/uninstalled", shop_body(shop))
+    shop.installed, shop.granted = False, None
+    shop.webhooks.clear()
     street.tokens.revoke(shop.domain)
     street.changed()
     return JSONResponse(_shown(street, shop))

@@ -10,7 +10,7 @@ from simulator.edges.asked import Asked
 from simulator.graphql import execute
 from simulator.street import Street
 from simulator.world import standing
-from simulator.world.shops import Customer, Shop
+from simulator.world.shops import Bucket, Customer, Shop
 
 STATES = ("open", "frozen", "closed")
 
@@ -59,11 +59,28 @@ def comply(street: Street, asked: Asked) -> Response:
 def as_admin(street: Street, asked: Asked) -> Response:
     """POST …/graphql {query, variables?}: the Admin API as Shopify's own admin uses it, without token and scopes."""
     shop, data = shop_named(street, asked), asked.json()
-    with street.announcer.one_event():
-        content = execute(street.world, shop, str(data.get("query")), data.get("variables") or {})
-    shop.bucket.available = shop.bucket.maximum
+    with street.world.lock, street.announcer.one_event():
+        apps, shop.bucket = shop.bucket, Bucket()
+        try:
+            content = execute(street.world, shop, str(data.get("query")), data.get("variables") or {})
+        finally:
+            shop.bucket = apps
     street.changed()
     return JSONResponse(content)
+
+
+def change_shop(street: Street, asked: Asked) -> Response:
+    """POST …/settings {name?, email?, plan?, store_credit_enabled?}: announces shop/update."""
+    shop, data = shop_named(street, asked), asked.json()
+    unknown = set(data) - set(standing.SETTINGS)
+    if unknown:
+        raise refused(f"a shop has no {', '.join(sorted(unknown))}")
+    with street.world.lock:
+        for name, value in data.items():
+            setattr(shop, name, value)
+        street.world.announce(shop, "shop/update", standing.shop_body(shop))
+    street.changed()
+    return JSONResponse({name: getattr(shop, name) for name in standing.SETTINGS})
 
 
 def keepings(street: Street, asked: Asked) -> Response:

@@ -88,7 +88,12 @@ def returnable(root: object, context: Context, orderId: str, **page: Any) -> dic
     order = context.shop.orders.get(number(orderId, "Order"))
     if order is None:
         return connections.connect([], connections.by_id, **page)
-    made = [
+    return connections.in_order(returnables(context, order), **page)
+
+
+def returnables(context: Context, order: Order) -> list[dict[str, Any]]:
+    """Return an order's fulfilments that still have something returnable."""
+    return [
         {
             "id": gid("ReturnableFulfillment", fulfillment.id),
             "fulfillment": FulfillmentNode(order, fulfillment),
@@ -99,7 +104,13 @@ def returnable(root: object, context: Context, orderId: str, **page: Any) -> dic
         }
         for fulfillment, lines in returnable_fulfillments(context.shop, order)
     ]
-    return connections.in_order(made, **page)
+
+
+def returnable_one(root: object, context: Context, id: str) -> dict[str, Any] | None:  # noqa: A002
+    """Return one fulfilment that still has something returnable."""
+    node = find_kind(context, "Fulfillment", number(id, "ReturnableFulfillment"))
+    made = returnables(context, node.order) if node else []
+    return next((item for item in made if item["id"] == id), None)
 
 
 def installation(root: object, context: Context) -> dict[str, Any]:
@@ -144,6 +155,7 @@ QUERIES: Fields = {
     "returnCalculate": calculate,
     "returnReasonDefinitions": reasons,
     "returnableFulfillments": returnable,
+    "returnableFulfillment": returnable_one,
     "reverseDelivery": one("ReverseDelivery"),
     "reverseFulfillmentOrder": one("ReverseFulfillmentOrder"),
     "refund": one("Refund"),

@@ -12,7 +12,10 @@ ANSWER_SECONDS = 5.0
 
 @dataclass
 class Delivery:
-    """A post to the app. `channel` is the shop's domain or "carrier"; times are Unix seconds of real time."""
+    """A post to the app. `channel` is the shop's domain or "carrier"; times are Unix seconds of real time.
+
+    `subscription_id` names the subscription made through the API that asked for it, if one did.
+    """
 
     channel: str
     topic: str
@@ -29,6 +32,13 @@ class Delivery:
     pending: bool = True
     dropped: bool = False
     held: bool = False
+    subscription_id: int | None = None
+
+    @property
+    def given_up(self) -> bool:
+        """Whether every try failed."""
+        answered = self.last_status is not None and 200 <= self.last_status < 300
+        return not self.pending and not self.dropped and not answered and self.attempts > len(RETRY_GAPS_SECONDS)
 
     def settle(self, status: int | None, error: str, *, retry_scale: float) -> None:
         """Note the outcome of one attempt and when to try again; anything but 2xx is a failure."""

@@ -20,11 +20,12 @@ BURST_THREADS = 64
 
 @dataclass
 class Office:
-    """All deliveries, newest last. `changed` is told after each change worth saving."""
+    """All deliveries, newest last. `changed` is told after each change worth saving, `lost` of what was given up."""
 
     unkind: Unkindness
     retry_scale: float = 1.0
     changed: Callable[[], None] = lambda: None
+    lost: Callable[[Delivery], None] = lambda delivery: None
     log: list[Delivery] = field(default_factory=list)
     muted: set[str] = field(default_factory=set)
     wake: threading.Condition = field(default_factory=threading.Condition)
@@ -160,6 +161,8 @@ class Office:
             with self.wake:
                 delivery.settle(status, error, retry_scale=self.retry_scale)
                 self.wake.notify_all()
+            if delivery.given_up:
+                self.lost(delivery)
             self.changed()
 
     def _next(self, channel: str) -> Delivery | None:

@@ -49,6 +49,7 @@ class Announcer:
         at: datetime,
         extra_headers: dict[str, str] | None = None,
         url: str | None = None,
+        subscription_id: int | None = None,
     ) -> str:
         """Queue one webhook and return its delivery id; `at` is when it happened by the world's clock."""
         raw = body if isinstance(body, str) else json.dumps(body, ensure_ascii=False, separators=(",", ":"))
@@ -68,7 +69,8 @@ class Announcer:
             **(extra_headers or {}),
         }
         url = url or f"{self.options.app_url}/webhooks"
-        self.office.take(Delivery(domain, topic, url, headers, raw, delivery_id, event_id), target="webhooks")
+        made = Delivery(domain, topic, url, headers, raw, delivery_id, event_id, subscription_id=subscription_id)
+        self.office.take(made, target="webhooks")
         return delivery_id
 
 

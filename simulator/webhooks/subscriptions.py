@@ -28,6 +28,7 @@ class Subscription:
     name: str | None = None
     filter: str | None = None
     include_fields: Sequence[str] = ()
+    id: int | None = None
 
     def address(self, app_url: str) -> str:
         """Return where to post: the path on the app's own address, an address of this machine as it is."""
@@ -81,7 +82,7 @@ def for_topic(shop: Shop, topic: str, configured: Sequence[Subscription] | None)
     yield from (item for item in configured or () if item.topic == topic)
     for made in list(shop.webhooks.values()):
         if made.topic == enum_of(topic):
-            yield Subscription(topic, made.uri, made.name, made.filter, tuple(made.include_fields))
+            yield Subscription(topic, made.uri, made.name, made.filter, tuple(made.include_fields), made.id)
 
 
 def keep(value: Any, paths: list[list[str]]) -> Any:

@@ -5,13 +5,14 @@ from typing import TYPE_CHECKING, Any
 
 from simulator.scopes import SCOPES
 from simulator.world.money import padded
-from simulator.world.rest_money import gid
+from simulator.world.rest_money import gid, stamp
 from simulator.world.shops import Shop
 
 if TYPE_CHECKING:
     from simulator.world.world import World
 
 COMPLIANCE = ("customers/data_request", "customers/redact", "shop/redact")
+SETTINGS = ("name", "email", "plan", "store_credit_enabled")
 
 
 def granted(shop: Shop) -> set[str]:
@@ -58,6 +59,21 @@ def keepings(shop: Shop) -> dict[str, Any]:
         ],
         "flow": shop.flow_told,
         "invoices": shop.invoices_sent,
+    }  # fmt: skip
+
+
+def shop_body(shop: Shop) -> dict[str, Any]:
+    """Return the body of shop/update and app/uninstalled."""
+    place = shop.address
+    return {
+        "id": shop.id, "name": shop.name, "email": shop.email, "customer_email": shop.email, "domain": shop.domain,
+        "myshopify_domain": shop.domain, "address1": place.address1, "address2": place.address2, "city": place.city,
+        "zip": place.zip, "province": place.province, "province_code": place.province_code,
+        "country": shop.country, "country_code": shop.country, "country_name": place.country, "phone": place.phone,
+        "currency": shop.currency, "enabled_presentment_currencies": shop.presentment_currencies,
+        "iana_timezone": shop.timezone, "primary_locale": shop.locale, "plan_display_name": shop.plan,
+        "plan_name": shop.plan.lower().replace(" ", "_"), "taxes_included": shop.taxes_included,
+        "primary_location_id": shop.default_location().id, "created_at": stamp(shop, shop.created_at),
     }  # fmt: skip
 
 

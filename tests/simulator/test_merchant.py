@@ -151,6 +151,15 @@ class TestStanding:
             )
         assert statuses == [402, 423, 401]
 
+    def test_a_shop_says_what_it_changed(self, street: Control, fake_app: FakeApp) -> None:
+        assert street.change_shop(SHOP, name="Atelier Demo")["name"] == "Atelier Demo"
+        body = street.until(
+            lambda: [json.loads(s.body) for s in fake_app.seen if s.headers["x-shopify-topic"] == "shop/update"]
+        )
+        assert (body[0]["name"], body[0]["myshopify_domain"]) == ("Atelier Demo", SHOP)
+        with pytest.raises(ControlRefused, match="no colour"):
+            street.change_shop(SHOP, colour="red")
+
     def test_scopes_come_and_go(self, street: Control, fake_app: FakeApp) -> None:
         before = street.scopes(SHOP)
         assert "write_gift_cards" in street.scopes(SHOP, grant=["write_gift_cards"])

@@ -10,7 +10,7 @@ from simulator.client import Control
 from simulator.webhooks import subscriptions
 from simulator.webhooks.subscriptions import Subscription
 from tests.simulator.conftest import SHOP
-from tests.simulator.fake_app import FakeApp
+from tests.simulator.fake_app import Answer, FakeApp
 
 CREATE = """mutation($topic: WebhookSubscriptionTopic!, $wanted: WebhookSubscriptionInput!) {
   webhookSubscriptionCreate(topic: $topic, webhookSubscription: $wanted) { webhookSubscription { id }
@@ -107,6 +107,20 @@ class TestMadeThroughTheApi:
         ]
         assert (made[0]["userErrors"], made[1]["webhookSubscription"]) == ([], None)
         street.as_admin(SHOP, DELETE, id=made[0]["webhookSubscription"]["id"])
+
+    def test_one_that_never_answers_is_deleted(self, street: Control, fake_app: FakeApp) -> None:
+        wanted = {"uri": f"{fake_app.url}/broken"}
+        street.as_admin(SHOP, CREATE, topic="LOCATIONS_CREATE", wanted=wanted)
+        fake_app.script = lambda seen: Answer(500) if seen.path == "/broken" else Answer()
+        street.add_location(SHOP, "Attic")
+        listed = "{ webhookSubscriptions(first: 9) { nodes { topic } } }"
+
+        def topics() -> list[str]:
+            nodes = street.as_admin(SHOP, listed)["data"]["webhookSubscriptions"]["nodes"]
+            return [node["topic"] for node in nodes]
+
+        street.until(lambda: "LOCATIONS_CREATE" not in topics())
+        assert len([s for s in fake_app.seen if s.path == "/broken"]) == 9
 
     def test_one_event_many_subscriptions(self, street: Control, fake_app: FakeApp) -> None:
         wanted = {"uri": f"{fake_app.url}/second"}

@@ -9,11 +9,12 @@ from simulator.world.shops import WebhookSubscription
 
 
 def create(context: Context, info: Info, topic: str, webhookSubscription: dict[str, Any]) -> Payload:  # noqa: N803
-    """Subscribe to a topic; the same topic and address twice is refused."""
+    """Subscribe to a topic; the same topic, address and filter twice is refused."""
     uri = webhookSubscription.get("uri") or webhookSubscription.get("callbackUrl")
     if not uri:
         return refused("Address can't be blank")
-    if any(item.topic == topic and item.uri == uri for item in context.shop.webhooks.values()):
+    wanted = (topic, uri, webhookSubscription.get("filter"))
+    if any((item.topic, item.uri, item.filter) == wanted for item in context.shop.webhooks.values()):
         return refused("Address for this topic has already been taken")
     item = WebhookSubscription(
         context.world.new_id(), topic, uri, webhookSubscription.get("name"), webhookSubscription.get("filter"),
