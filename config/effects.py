@@ -2,6 +2,7 @@
 
 EFFECTS: dict[str, str] = {
     "shopify.request_return": "shop_integration.effects.request_return",
+    "shopify.create_return": "shop_integration.effects.create_return",
     "shopify.approve_return": "shop_integration.effects.approve_return",
     "shopify.decline_return": "shop_integration.effects.decline_return",
     "shopify.cancel_return": "shop_integration.effects.cancel_return",
@@ -10,6 +11,7 @@ EFFECTS: dict[str, str] = {
     "shopify.attach_label": "shop_integration.effects.attach_label",
     "shopify.dispose": "shop_integration.effects.dispose",
     "shopify.settle": "shop_integration.effects.settle",
+    "shopify.refund_order": "shop_integration.effects.refund_order",
     "shopify.close_return": "shop_integration.effects.close_return",
     "shopify.sync_order": "shop_integration.effects.sync_order",
     "shopify.catch_up": "shop_integration.effects.catch_up",

@@ -137,6 +137,7 @@ MIDDLEWARE = [
 ]
 ROOT_URLCONF = "config.urls"
 EFFECTS = "config.effects.EFFECTS"
+DOORS = "config.doors.DOORS"
 WSGI_APPLICATION = "config.wsgi.application"
 
 # django-cotton and template-partials each replace the other's loader unless both are told to leave them alone

@@ -66,6 +66,12 @@ PROBLEMS: Mapping[str, Promise] = {
     "refused": _("Shopify refused the refund."),
     "not_refundable": _("Shopify says that less can be refunded than the amount agreed."),
     "return_not_open": _("The return is no longer open at Shopify."),
+    "shopper_owes": _(
+        "The exchange costs more than what came back is worth: the shopper owes the rest. Settle the return in "
+        "Shopify, which sends an invoice, then try again here."
+    ),
+    "more_than_left": _("Less is left to refund on this order than that."),
+    "more_than_shipping": _("The shopper paid less for shipping than that, or got it back already."),
 }
 
 DRIFTS: Mapping[str, Promise] = {
@@ -103,6 +109,11 @@ EVENTS: Mapping[str, Promise] = {
     "settlement.due": _("Refund ordered"),
     "settlement.paid": _("Refund paid"),
     "settlement.failed": _("Refund stopped"),
+    "settlement.by_hand": _("The order was paid outside Shopify: hand the money back yourself"),
+    "return.created": _("Return made by the shop"),
+    "order_refund.due": _("Refund without goods ordered"),
+    "order_refund.paid": _("Refund without goods paid"),
+    "order_refund.failed": _("Refund without goods stopped"),
 }
 
 

@@ -21,6 +21,21 @@ class RemoteLine:
     processed: int = 0
     reason: str = ""
     restocking_fee_bps: int = 0
+    reason_note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteExchange:
+    """A variant that goes out instead."""
+
+    gid: str
+    variant_gid: str
+    quantity: int
+    processed: int = 0
+    product_gid: str = ""
+    title: str = ""
+    variant_title: str = ""
+    sku: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +69,16 @@ class ReverseOrder:
 
 @dataclass(frozen=True, slots=True)
 class RemoteRefund:
-    """A refund of a return. `outcomes` are the statuses of its transactions (SUCCESS, PENDING, FAILURE, ERROR)."""
+    """A refund. `outcomes` are the statuses of its transactions (SUCCESS, PENDING, FAILURE, ERROR).
+
+    `by_hand`: one of them goes through a payment method outside Shopify, which moves no money by itself.
+    """
 
     gid: str
     note: str
     total: Money
     outcomes: tuple[str, ...]
+    by_hand: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +90,7 @@ class RemoteReturn:
     lines: tuple[RemoteLine, ...]
     reverse_orders: tuple[ReverseOrder, ...] = ()
     refunds: tuple[RemoteRefund, ...] = ()
+    exchanges: tuple[RemoteExchange, ...] = ()
     name: str = ""
     decline_reason: str = ""
     decline_note: str = ""
@@ -101,7 +121,8 @@ class RemoteReturn:
     @property
     def processed(self) -> bool:
         """Whether every piece was settled at Shopify."""
-        return bool(self.lines) and all(line.processed >= line.quantity for line in self.lines)
+        settled = all(line.processed >= line.quantity for line in self.lines)
+        return bool(self.lines) and settled and all(line.processed >= line.quantity for line in self.exchanges)
 
     @property
     def refunded_minor(self) -> int:

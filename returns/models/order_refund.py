@@ -11,8 +11,9 @@ class OrderRefund(models.Model):
     """A refund on an order that no returned goods stand behind, made from the page of a return.
 
     `request_key` is the form's own key. `key` goes to Shopify with every try of the call and stands in the refund's
-    note; a new one is taken only where Shopify says that the first try failed. `transfers` is what was sent: payment
-    gid and minor units, the same at every try. Minor units of the order's presentment currency.
+    note; a new one is taken only where Shopify says that the first try failed. `transfers` is what was sent:
+    payment gid, minor units and gateway; `shipping_presentment_minor` is what of it counts as shipping, tax apart. Both
+    are the same at every try. Minor units of the order's presentment currency.
     """
 
     rma = models.ForeignKey("returns.Return", models.PROTECT, related_name="order_refunds")
@@ -22,6 +23,7 @@ class OrderRefund(models.Model):
     key = models.UUIDField(unique=True)
     amount_presentment_minor = models.BigIntegerField()
     transfers = models.JSONField(default=list)
+    shipping_presentment_minor = models.BigIntegerField(default=0)
     refund_gid = models.CharField(max_length=64, blank=True, default="")
     due_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)

@@ -3,11 +3,12 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import F
 
 from returns.domain.lifecycle import SETTLEMENT_MOVES
 from returns.domain.status import SettlementStatus
 from returns.history import Actor, note
-from returns.models import Return, Settlement
+from returns.models import ExchangeLine, Return, Settlement
 from returns.operations.moves import locked, move, refold
 from returns.operations.reserve import reserve
 from returns.outbox import put_for
@@ -29,8 +30,10 @@ def begin_payment(*, rma_id: int, now: datetime) -> Settlement:
 
 
 @transaction.atomic
-def record_payment(*, rma_id: int, refund_gid: str, paid_minor: int, now: datetime) -> Return:
+def record_payment(*, rma_id: int, refund_gid: str, paid_minor: int, now: datetime, by_hand: bool = False) -> Return:
     """Shopify paid `paid_minor` (presentment currency): close the matter and tell the shopper.
+
+    Where the shopper had paid outside Shopify (`by_hand`), no money moves by itself; the merchant is told to.
 
     Money that somebody sent back in Shopify's admin, before it was due here, is bound to the order now. Repeating it
     changes nothing. Raises UnableToSettle where more would go out than came in.
@@ -48,6 +51,9 @@ def record_payment(*, rma_id: int, refund_gid: str, paid_minor: int, now: dateti
         "currency": rma.order.presentment_currency,
     }
     note(rma, "settlement.paid", at=now, actor=Actor.SHOPIFY, facts=facts)
+    if by_hand:
+        note(rma, "settlement.by_hand", at=now, actor=Actor.SHOPIFY, facts=facts)
+    ExchangeLine.objects.filter(rma=rma).update(processed_quantity=F("quantity"))
     put_for(rma, "shopify.close_return", now=now)
     put_for(rma, "mail.refunded", now=now)
     refold(rma)

@@ -1,12 +1,12 @@
 """Shopify told us its ids of a return."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
 
 from returns.history import Actor, note
-from returns.models import Return, ReturnLineItem
+from returns.models import ExchangeLine, Return, ReturnLineItem
 from returns.operations.moves import locked
 
 
@@ -22,6 +22,17 @@ def record_registration(*, rma_id: int, gid: str, lines: Mapping[int, str], now:
         ReturnLineItem.objects.filter(rma=rma, pk=item_id).update(gid=line_gid)
     note(rma, "return.registered", at=now, actor=Actor.SHOPIFY, facts={"gid": gid})
     return rma
+
+
+@transaction.atomic
+def record_exchanges(*, rma_id: int, gids: Sequence[tuple[str, str]]) -> None:
+    """Keep Shopify's id of each exchange line: variant gid and exchange line gid. Repeating it changes nothing."""
+    rma = locked(rma_id)
+    known = set(rma.exchange_lines.exclude(gid="").values_list("gid", flat=True))
+    for variant_gid, gid in gids:
+        free = rma.exchange_lines.filter(variant_gid=variant_gid, gid="").first()
+        if free and gid not in known:
+            ExchangeLine.objects.filter(pk=free.pk).update(gid=gid)
 
 
 @transaction.atomic

@@ -1,15 +1,13 @@
-"""Returns at Shopify: ask for one, move it on, and read where it stands."""
+"""Returns at Shopify: where they stand. What moves them on is in `return_writes`."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any
 
-from returns.domain.money import Money
 from returns.domain.remote_return import (
+    RemoteExchange,
     RemoteLine,
     RemoteParcel,
     RemoteRefund,
@@ -22,92 +20,16 @@ from shop_integration.admin_api.client import AdminClient
 from shop_integration.admin_api.reading import moment, money, pair, text
 
 
-@dataclass(frozen=True, slots=True)
-class WantedLine:
-    """A line to ask for: pieces of a fulfilled line, the reason's id at Shopify (or ""), fee in basis points."""
-
-    fulfilled_gid: str
-    quantity: int
-    reason_gid: str
-    note: str
-    restocking_fee_bps: int
-
-
 def read_return(client: AdminClient, gid: str) -> RemoteReturn | None:
     """The return with its lines, reverse orders and refunds; None if the shop has no such return."""
     found = client.query("return", id=gid)["return"]
-    return _remote(found) if found else None
+    return read_node(found) if found else None
 
 
 def returns_of_order(client: AdminClient, order_gid: str) -> list[RemoteReturn]:
     """The order's returns, newest first, with their lines only."""
     order = client.query("order_returns", id=order_gid)["order"]
-    return [_remote(found) for found in order["returns"]["nodes"]] if order else []
-
-
-def request_return(
-    client: AdminClient, *, order_gid: str, lines: Sequence[WantedLine], shipping_fee: Money | None
-) -> RemoteReturn:
-    """Register a return as REQUESTED. `shipping_fee` is in the currency the shopper paid with."""
-    wanted: Json = {"orderId": order_gid, "returnLineItems": [_wanted(line) for line in lines]}
-    if shipping_fee:
-        amount = {"amount": str(shipping_fee.amount), "currencyCode": shipping_fee.currency}
-        wanted["returnShippingFee"] = {"amount": amount}
-    return _remote(client.mutate("return_request", input=wanted)["return"])
-
-
-def cancel_return(client: AdminClient, gid: str) -> None:
-    """OPEN to CANCELED, as long as nothing was processed, refunded or disposed of."""
-    client.mutate("return_cancel", id=gid)
-
-
-def reopen_return(client: AdminClient, gid: str) -> None:
-    """CLOSED to OPEN."""
-    client.mutate("return_reopen", id=gid)
-
-
-def remove_pieces(client: AdminClient, gid: str, pieces: Mapping[str, int]) -> None:
-    """Take pieces off an open return: return line gid -> how many."""
-    lines = [{"returnLineItemId": line, "quantity": quantity} for line, quantity in pieces.items()]
-    client.mutate("return_remove_items", returnId=gid, returnLineItems=lines)
-
-
-def approve_return(client: AdminClient, gid: str) -> None:
-    """REQUESTED to OPEN, without Shopify's own mail to the shopper."""
-    client.mutate("return_approve", input={"id": gid, "notifyCustomer": False})
-
-
-def decline_return(client: AdminClient, gid: str, *, reason: str, note: str) -> None:
-    """REQUESTED to DECLINED, without Shopify's own mail to the shopper."""
-    wanted = {"id": gid, "declineReason": reason, "declineNote": note[:500], "notifyCustomer": False}
-    client.mutate("return_decline", input=wanted)
-
-
-def close_return(client: AdminClient, gid: str) -> None:
-    """OPEN to CLOSED."""
-    client.mutate("return_close", id=gid)
-
-
-def create_parcel(
-    client: AdminClient, reverse_order_gid: str, *, tracking_number: str, tracking_url: str, label_url: str
-) -> str:
-    """Attach a label and a tracking number to everything a reverse fulfillment order expects; returns the gid."""
-    tracking: dict[str, str] | None = {"number": tracking_number} if tracking_number else None
-    if tracking and tracking_url:
-        tracking["url"] = tracking_url
-    payload = client.mutate(
-        "reverse_delivery_create",
-        reverseFulfillmentOrderId=reverse_order_gid,
-        lines=[],
-        tracking=tracking,
-        label={"fileUrl": label_url},
-    )
-    return payload["reverseDelivery"]["id"]
-
-
-def dispose(client: AdminClient, inputs: Sequence[Mapping[str, Any]]) -> None:
-    """Say what became of pieces of one reverse fulfillment order."""
-    client.mutate("dispose", inputs=list(inputs))
+    return [read_node(found) for found in order["returns"]["nodes"]] if order else []
 
 
 def reason_gids(client: AdminClient, handles: Sequence[str]) -> dict[str, str]:
@@ -128,18 +50,8 @@ def order_of_reverse_order(client: AdminClient, gid: str) -> str:
     return found["order"]["id"] if found and found["order"] else ""
 
 
-def _wanted(line: WantedLine) -> Json:
-    wanted: Json = {"fulfillmentLineItemId": line.fulfilled_gid, "quantity": line.quantity}
-    if line.reason_gid:
-        wanted["returnReasonDefinitionId"] = line.reason_gid
-    if line.note:
-        wanted["customerNote"] = line.note[:300]
-    if line.restocking_fee_bps:
-        wanted["restockingFee"] = {"percentage": float(Decimal(line.restocking_fee_bps) / 100)}
-    return wanted
-
-
-def _remote(found: Json) -> RemoteReturn:
+def read_node(found: Json) -> RemoteReturn:
+    """Read a Return of any document that selects at least its lines."""
     return RemoteReturn(
         gid=found["id"],
         status=found["status"],
@@ -147,6 +59,7 @@ def _remote(found: Json) -> RemoteReturn:
         lines=tuple(_line(line) for line in found["returnLineItems"]["nodes"]),
         reverse_orders=tuple(_reverse_order(order) for order in _nodes(found, "reverseFulfillmentOrders")),
         refunds=tuple(read_refund(refund) for refund in _nodes(found, "refunds")),
+        exchanges=tuple(_exchange(line) for line in _nodes(found, "exchangeLineItems")),
         **_circumstances(found),
     )
 
@@ -170,9 +83,23 @@ def _line(line: Json) -> RemoteLine:
         fulfilled_gid=(line.get("fulfillmentLineItem") or {}).get("id", ""),
         quantity=line["quantity"],
         note=line.get("customerNote") or "",
+        reason_note=line.get("returnReasonNote") or "",
         processed=line.get("processedQuantity", 0),
         reason=(line.get("returnReasonDefinition") or {}).get("handle", ""),
         restocking_fee_bps=round(Decimal(str((line.get("restockingFee") or {}).get("percentage", 0))) * 100),
+    )
+
+
+def _exchange(line: Json) -> RemoteExchange:
+    return RemoteExchange(
+        gid=line["id"],
+        variant_gid=line["variantId"] or "",
+        quantity=line["quantity"],
+        processed=line["processedQuantity"],
+        product_gid=line["productId"] or "",
+        title=text(line["title"], longest=512),
+        variant_title=text(line["variantTitle"], longest=512),
+        sku=text(line["variantSku"], longest=255),
     )
 
 
@@ -204,12 +131,14 @@ def _parcel(parcel: Json) -> RemoteParcel:
 
 
 def read_refund(refund: Json) -> RemoteRefund:
-    """Read a Refund of the documents `return` and `return_process`."""
+    """Read a Refund of the documents that name one."""
+    transactions = refund["transactions"]["nodes"]
     return RemoteRefund(
         gid=refund["id"],
         note=refund["note"] or "",
         total=money(refund["totalRefundedSet"]["presentmentMoney"]),
-        outcomes=tuple(transaction["status"] for transaction in refund["transactions"]["nodes"]),
+        outcomes=tuple(transaction["status"] for transaction in transactions),
+        by_hand=any(transaction["manualPaymentGateway"] for transaction in transactions),
     )
 
 

@@ -11,6 +11,7 @@ from shop_integration.admin_api.answer import Json
 from shop_integration.admin_api.client import AdminClient
 from shop_integration.admin_api.reading import money
 from shop_integration.admin_api.returns import read_refund
+from shop_integration.errors import Unreachable
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,42 +21,73 @@ class Source:
     transaction_gid: str
     suggested: Money
     maximum: Money
+    gateway: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """Shopify's own reckoning. `amount` is zero where the shopper would owe money; `maximum` is the most to go."""
+    """Shopify's own reckoning. `owed` is what the shopper would have to pay; `maximum` is the most to go back."""
 
     amount: Money
     maximum: Money
     sources: tuple[Source, ...]
+    owed: Money
 
 
-def suggest(client: AdminClient, gid: str, pieces: Mapping[str, int]) -> Suggestion | None:
-    """Ask what these pieces (return line gid -> quantity) are worth; None if Shopify has no answer."""
-    lines = [{"id": line, "quantity": quantity} for line, quantity in pieces.items()]
-    found = client.query("suggested_outcome", id=gid, returnLineItems=lines)["return"]
+@dataclass(frozen=True, slots=True)
+class Processed:
+    """What is settled in one go: pieces per return line, pieces per exchange line, and outbound shipping given back."""
+
+    pieces: Mapping[str, int]
+    exchanges: Mapping[str, int]
+    shipping: Money
+
+
+def suggest(client: AdminClient, gid: str, wanted: Processed) -> Suggestion | None:
+    """Ask what settling this would mean; None if Shopify has no answer."""
+    found = client.query(
+        "suggested_outcome",
+        id=gid,
+        returnLineItems=_quantities(wanted.pieces),
+        exchangeLineItems=_quantities(wanted.exchanges),
+        refundShipping=_shipping(wanted.shipping),
+    )["return"]
     outcome = found and found["suggestedFinancialOutcome"]
     return _suggestion(outcome) if outcome else None
 
 
 def process(
-    client: AdminClient, gid: str, *, pieces: Mapping[str, int], transfers: Sequence[tuple[str, Money]], note: str
+    client: AdminClient, gid: str, wanted: Processed, *, transfers: Sequence[tuple[str, Money]], note: str
 ) -> tuple[RemoteRefund, ...]:
-    """Settle the pieces and send the money back by `transfers` (payment gid, amount); no transfers, no money.
+    """Settle what comes back and what goes out, and send money back by `transfers` (payment gid, amount), if any.
 
     Returns all refunds of the return. Raises ShopifyError; after Unreachable with `maybe_done` the return must be read.
     """
-    wanted: Json = {
+    values: Json = {
         "returnId": gid,
-        "returnLineItems": [{"id": line, "quantity": quantity} for line, quantity in pieces.items()],
+        "returnLineItems": _quantities(wanted.pieces),
+        "exchangeLineItems": _quantities(wanted.exchanges),
         "note": note,
         "notifyCustomer": False,
     }
+    if shipping := _shipping(wanted.shipping):
+        values["refundShipping"] = shipping
     if transfers:
-        wanted["financialTransfer"] = {"issueRefund": {"orderTransactions": [_transfer(*to) for to in transfers]}}
-    payload = client.mutate("return_process", input=wanted)
-    return tuple(read_refund(refund) for refund in payload["return"]["refunds"]["nodes"])
+        values["financialTransfer"] = {"issueRefund": {"orderTransactions": [_transfer(*to) for to in transfers]}}
+    payload = client.mutate("return_process", input=values)
+    try:
+        return tuple(read_refund(refund) for refund in payload["return"]["refunds"]["nodes"])
+    except (KeyError, TypeError) as error:
+        raise Unreachable("a part of the answer was withheld", maybe_done=True) from error
+
+
+def _quantities(pieces: Mapping[str, int]) -> list[Json]:
+    return [{"id": line, "quantity": quantity} for line, quantity in pieces.items()]
+
+
+def _shipping(amount: Money) -> Json | None:
+    given = {"amount": str(amount.amount), "currencyCode": amount.currency}
+    return {"shippingRefundAmount": given} if amount.minor else None
 
 
 def _transfer(transaction_gid: str, amount: Money) -> Json:
@@ -66,17 +98,21 @@ def _transfer(transaction_gid: str, amount: Money) -> Json:
 def _suggestion(outcome: Json) -> Suggestion:
     maximum = money(outcome["maximumRefundable"]["presentmentMoney"])
     transfer = outcome["financialTransfer"] or {}
+    nothing = Money(0, maximum.currency)
     if "refundAmount" not in transfer:
-        return Suggestion(Money(0, maximum.currency), maximum, ())
-    sources = (_source(source) for source in transfer["suggestedTransactions"])
+        owed = transfer.get("invoiceAmount")
+        return Suggestion(nothing, maximum, (), money(owed["presentmentMoney"]) if owed else nothing)
+    sources = (source_of(source) for source in transfer["suggestedTransactions"])
     amount = money(transfer["refundAmount"]["presentmentMoney"])
-    return Suggestion(amount, maximum, tuple(source for source in sources if source))
+    return Suggestion(amount, maximum, tuple(source for source in sources if source), nothing)
 
 
-def _source(suggested: Json) -> Source | None:
+def source_of(suggested: Json) -> Source | None:
+    """Read a suggested transaction; None where no payment stands behind it."""
     parent = suggested["parentTransaction"]
     if not parent:
         return None
     amount = money(suggested["amountSet"]["presentmentMoney"])
     most = suggested["maximumRefundableSet"]
-    return Source(parent["id"], amount, money(most["presentmentMoney"]) if most else amount)
+    maximum = money(most["presentmentMoney"]) if most else amount
+    return Source(parent["id"], amount, maximum, suggested.get("gateway") or "")

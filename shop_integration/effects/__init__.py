@@ -1,15 +1,15 @@
 """What this wing carries out for the outbox. Each effect may run twice, and may have died at any line before."""
 
+from shop_integration.effects.order_refund import refund_order
 from shop_integration.effects.orders import catch_up, sync_order
 from shop_integration.effects.parcels import attach_label, dispose
+from shop_integration.effects.registration import approve_return, create_return, request_return
 from shop_integration.effects.returns import (
-    approve_return,
     cancel_return,
     close_return,
     decline_return,
     remove_from_return,
     reopen_return,
-    request_return,
 )
 from shop_integration.effects.settlement import settle
 
@@ -19,8 +19,10 @@ __all__ = [
     "cancel_return",
     "catch_up",
     "close_return",
+    "create_return",
     "decline_return",
     "dispose",
+    "refund_order",
     "remove_from_return",
     "reopen_return",
     "request_return",

@@ -16,6 +16,7 @@ from returns.links import label_url
 from returns.operations.record_label import record_attached_label
 from returns.outbox import GiveUp, Later
 from returns.queries.returns import get_parcel, return_of
+from shop_integration.admin_api import return_writes as writes
 from shop_integration.admin_api import returns as remote
 from shop_integration.admin_api.client import AdminClient
 from shop_integration.connect import connect
@@ -46,7 +47,7 @@ def dispose(message: OutboxMessage, *, now: datetime) -> None:
     client, found = _opened(rma, now)
     for order in found.reverse_orders:
         if inputs := list(_missing_dispositions(rma, order)):
-            remote.dispose(client, inputs)
+            writes.dispose(client, inputs)
 
 
 def _opened(rma: Return, now: datetime) -> tuple[AdminClient, RemoteReturn]:
@@ -61,7 +62,7 @@ def _opened(rma: Return, now: datetime) -> tuple[AdminClient, RemoteReturn]:
 
 def _attached(client: AdminClient, order: ReverseOrder, parcel: ReverseDelivery) -> str:
     known = next((there for there in order.parcels if _is_same(there, parcel)), None)
-    return known.gid if known else remote.create_parcel(
+    return known.gid if known else writes.create_parcel(
         client,
         order.gid,
         tracking_number=parcel.tracking_number,

@@ -21,7 +21,7 @@ from returns.outbox import GiveUp, Later
 from returns.queries.returns import return_of
 from shop_integration.admin_api.client import AdminClient
 from shop_integration.admin_api.returns import read_return
-from shop_integration.admin_api.settlement import Suggestion, process, suggest
+from shop_integration.admin_api.settlement import Processed, Suggestion, process, suggest
 from shop_integration.connect import connect
 from shop_integration.effects.manners import at_shopify
 from shop_integration.errors import Refused, Rejected
@@ -44,9 +44,9 @@ class Stopped(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What to send: pieces per return line, and which payments the money goes back to."""
+    """What to send: what is settled, and which payments the money goes back to."""
 
-    pieces: dict[str, int]
+    processed: Processed
     transfers: tuple[tuple[str, Money], ...]
 
 
@@ -58,21 +58,26 @@ def settle(message: OutboxMessage, *, now: datetime) -> None:
         return
     client = connect(rma.shop, now=now)
     try:
-        if _paid_already(client, rma, now):
+        found = _read(client, rma)
+        if _paid_already(found, rma, now):
             return
         _wait_for_the_last_call(rma, now)
-        plan = _plan(client, rma)
+        plan = _plan(client, rma, found)
         begin_payment(rma_id=rma.pk, now=now)
         _pay(client, rma, plan, now)
     except Stopped as stop:
         fail_payment(rma_id=rma.pk, problem=stop.problem, detail=stop.detail, now=now)
 
 
-def _paid_already(client: AdminClient, rma: Return, now: datetime) -> bool:
-    """Read the return; if its pieces are settled there, record that. Raises Stopped, Later or GiveUp."""
+def _read(client: AdminClient, rma: Return) -> RemoteReturn:
     found = read_return(client, rma.gid)
     if found is None:
         raise GiveUp("Shopify has no such return")
+    return found
+
+
+def _paid_already(found: RemoteReturn, rma: Return, now: datetime) -> bool:
+    """If the return's pieces are settled at Shopify, record that. Raises Stopped or Later."""
     if refund := _ours(found.refunds, rma):
         _record(rma, refund, now)
         return True
@@ -104,7 +109,7 @@ def _record(rma: Return, refund: RemoteRefund, now: datetime) -> None:
         raise Later("the refund's transaction is pending", delay=PENDING_LOOK)
     if refund.total.minor and "SUCCESS" not in refund.outcomes:
         raise Stopped("refused", f"{refund.gid}: no transaction")
-    record_payment(rma_id=rma.pk, refund_gid=refund.gid, paid_minor=refund.total.minor, now=now)
+    record_payment(rma_id=rma.pk, refund_gid=refund.gid, paid_minor=refund.total.minor, by_hand=refund.by_hand, now=now)
 
 
 def _wait_for_the_last_call(rma: Return, now: datetime) -> None:
@@ -114,21 +119,25 @@ def _wait_for_the_last_call(rma: Return, now: datetime) -> None:
         raise Later("the last call may still take effect", delay=sent_at + SETTLED_AFTER - now)
 
 
-def _plan(client: AdminClient, rma: Return) -> Plan:
+def _plan(client: AdminClient, rma: Return, found: RemoteReturn) -> Plan:
     """Compare what we agreed with what Shopify suggests. Raises Stopped with both amounts where they differ."""
     pieces, total = _pieces(rma), _total(rma)
+    exchanges = {line.gid: line.quantity - line.processed for line in found.exchanges if line.quantity > line.processed}
+    processed = Processed(pieces, exchanges, rma.order.amount(rma.settlement, "shipping_refund").presentment)
     if not pieces:
-        if total.minor:
+        if total.minor or exchanges:
             raise Stopped("refused", "no piece was received")
-        return Plan({}, ())
-    suggestion = suggest(client, rma.gid, pieces)
+        return Plan(processed, ())
+    suggestion = suggest(client, rma.gid, processed)
     if suggestion is None:
         raise Stopped("refused", "Shopify suggests no outcome")
-    tolerance = sum(pieces.values())
+    tolerance = sum(pieces.values()) + sum(exchanges.values())
+    if suggestion.owed.minor > tolerance:
+        raise Stopped("shopper_owes", f"{suggestion.owed.amount} {suggestion.owed.currency}")
     if suggestion.amount.currency != total.currency or abs(suggestion.amount.minor - total.minor) > tolerance:
         ours, theirs = f"{total.amount} {total.currency}", suggestion.amount
         raise Stopped("suggestion_differs", f"{ours} / {theirs.amount} {theirs.currency}")
-    return Plan(pieces, _transfers(total, suggestion, tolerance))
+    return Plan(processed, _transfers(total, suggestion, tolerance))
 
 
 def _transfers(total: Money, suggestion: Suggestion, tolerance: int) -> tuple[tuple[str, Money], ...]:
@@ -150,14 +159,14 @@ def _transfers(total: Money, suggestion: Suggestion, tolerance: int) -> tuple[tu
 
 def _pay(client: AdminClient, rma: Return, plan: Plan, now: datetime) -> None:
     """The one call that moves money. When no answer comes, the settlement stays IN_DOUBT and is read again later."""
-    if not plan.pieces:
+    if not plan.processed.pieces:
         record_payment(rma_id=rma.pk, refund_gid="", paid_minor=0, now=now)
         return
     note = f"{rma.number} {rma.settlement.key}"
     try:
-        refunds = process(client, rma.gid, pieces=plan.pieces, transfers=plan.transfers, note=note)
+        refunds = process(client, rma.gid, plan.processed, transfers=plan.transfers, note=note)
     except (Refused, Rejected) as refusal:
-        if not _paid_already(client, rma, now):
+        if not _paid_already(_read(client, rma), rma, now):
             raise Stopped("refused", str(refusal)) from refusal
         return
     refund = _ours(refunds, rma)

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from returns.domain.money import Money
 from returns.domain.status import SettlementStatus
 from tests.characters import ask
 from tests.shop_integration.conftest import work
@@ -78,14 +79,15 @@ def test_a_payment_that_shows_nowhere_waits_before_it_is_sent_again(simulator, r
 
 
 def test_a_refund_made_by_hand_in_the_admin_is_not_paid_again(simulator, requested):
-    from shop_integration.admin_api.settlement import process, suggest
+    from shop_integration.admin_api.settlement import Processed, process, suggest
     from shop_integration.connect import connect
 
     rma = ready(requested)
     client = connect(rma.shop, now=now())
     pieces = {item.gid: item.quantity for item in rma.lines.all()}
-    transfers = [(source.transaction_gid, source.suggested) for source in suggest(client, rma.gid, pieces).sources]
-    process(client, rma.gid, pieces=pieces, transfers=transfers, note="by hand")
+    everything = Processed(pieces, {}, Money(0, "EUR"))
+    transfers = [(source.transaction_gid, source.suggested) for source in suggest(client, rma.gid, everything).sources]
+    process(client, rma.gid, everything, transfers=transfers, note="by hand")
     work(rma.shop)
     assert again(rma).settlement.status == SettlementStatus.PAID
     assert len(refunds(simulator, rma)) == 1
@@ -137,7 +139,7 @@ def test_missing_pieces_are_neither_processed_nor_paid(simulator, requested):
 
 
 def test_a_return_closed_by_others_is_not_paid(simulator, requested):
-    from shop_integration.admin_api.returns import close_return
+    from shop_integration.admin_api.return_writes import close_return
     from shop_integration.connect import connect
 
     rma = ready(requested)

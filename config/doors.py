@@ -1,0 +1,5 @@
+"""Questions one wing may ask another: name -> dotted function that answers. The other place where the wings meet."""
+
+DOORS: dict[str, str] = {
+    "shopify.exchange_offers": "shop_integration.offers.exchange_offers",
+}

@@ -1,0 +1,120 @@
+"""Money goes back without goods: outbound shipping, or a gesture."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F
+
+from returns.domain.lifecycle import SETTLEMENT_MOVES
+from returns.domain.status import RefundKind, SettlementStatus
+from returns.history import Actor, note
+from returns.models import Order, OrderRefund, Return
+from returns.operations.moves import locked, move
+from returns.operations.reserve import UnableToSettle
+from returns.outbox import put
+
+Transfers = Sequence[tuple[str, int, str]]
+
+
+@transaction.atomic
+def refund_order(
+    *, rma_id: int, kind: RefundKind, amount_minor: int, request_key: str, actor_id: str, now: datetime
+) -> OrderRefund:
+    """Make a refund DUE and leave the payment to a worker.
+
+    `amount_minor` is above zero, in minor units of the presentment currency, and is bound to the order at once. The
+    same `request_key` gives the same refund. Raises UnableToSettle where less is left of what was received.
+    """
+    rma = locked(rma_id)
+    if known := rma.order_refunds.filter(request_key=request_key).first():
+        return known
+    _bind(rma, amount_minor)
+    refund = OrderRefund.objects.create(
+        rma=rma,
+        kind=kind,
+        status=SettlementStatus.DUE,
+        request_key=request_key,
+        key=uuid.uuid4(),
+        amount_presentment_minor=amount_minor,
+        due_at=now,
+    )
+    note(rma, "order_refund.due", at=now, actor=Actor.MERCHANT, actor_id=actor_id, facts=_facts(rma, refund))
+    payload = {"return": rma.pk, "order_refund": refund.pk}
+    put(rma.shop, "shopify.refund_order", payload, now=now, stream=f"order_refund:{refund.pk}")
+    return refund
+
+
+@transaction.atomic
+def begin_order_refund(*, refund_id: int, transfers: Transfers, shipping_minor: int, now: datetime) -> OrderRefund:
+    """Commit what is about to be sent, before it is: payment gid, minor units and gateway, and the shipping in it.
+
+    What was sent once is sent again as it was.
+    """
+    refund = _held(refund_id)
+    sent = {"transfers": list(transfers), "shipping_presentment_minor": shipping_minor}
+    move(refund, SETTLEMENT_MOVES, SettlementStatus.IN_DOUBT, **sent)
+    OrderRefund.objects.filter(pk=refund.pk, status=SettlementStatus.IN_DOUBT).update(sent_at=now)
+    refund.refresh_from_db()
+    return refund
+
+
+@transaction.atomic
+def renew_key(*, refund_id: int) -> OrderRefund:
+    """A new key, after Shopify said that the try under the old one failed."""
+    refund = _held(refund_id)
+    OrderRefund.objects.filter(pk=refund.pk, status=SettlementStatus.IN_DOUBT).update(key=uuid.uuid4())
+    refund.refresh_from_db()
+    return refund
+
+
+@transaction.atomic
+def record_order_refund(*, refund_id: int, refund_gid: str, now: datetime, by_hand: bool = False) -> OrderRefund:
+    """Shopify paid. Repeating it changes nothing."""
+    refund = _held(refund_id)
+    if move(refund, SETTLEMENT_MOVES, SettlementStatus.PAID, refund_gid=refund_gid, paid_at=now):
+        rma, facts = refund.rma, _facts(refund.rma, refund) | {"refund": refund_gid}
+        note(rma, "order_refund.paid", at=now, actor=Actor.SHOPIFY, facts=facts)
+        if by_hand:
+            note(rma, "settlement.by_hand", at=now, actor=Actor.SHOPIFY, facts=facts)
+    return refund
+
+
+@transaction.atomic
+def fail_order_refund(*, refund_id: int, problem: str, detail: str, now: datetime) -> OrderRefund:
+    """Shopify is known to have paid nothing: the sum is free again, and the refund stays as it ended."""
+    refund = _held(refund_id)
+    ended = {"problem": problem, "detail": detail[:1000]}
+    if move(refund, SETTLEMENT_MOVES, SettlementStatus.FAILED, **ended):
+        Order.objects.filter(pk=refund.rma.order_id).update(
+            paid_out_presentment_minor=F("paid_out_presentment_minor") - refund.amount_presentment_minor
+        )
+        note(refund.rma, "order_refund.failed", at=now, actor=Actor.SHOPIFY, facts={"problem": problem})
+    return refund
+
+
+def _held(refund_id: int) -> OrderRefund:
+    """Load a refund under its return's lock."""
+    rma = locked(OrderRefund.objects.values_list("rma_id", flat=True).get(pk=refund_id))
+    return rma.order_refunds.select_related("rma__order", "rma__shop").get(pk=refund_id)
+
+
+def _bind(rma: Return, amount_minor: int) -> None:
+    """Take the sum off what is left, also of what was given back in Shopify's own admin."""
+    left = Order.objects.filter(
+        pk=rma.order_id,
+        received_presentment_minor__gte=F("paid_out_presentment_minor") + amount_minor,
+    ).filter(received_presentment_minor__gte=F("refunded_presentment_minor") + amount_minor)
+    if not left.update(paid_out_presentment_minor=F("paid_out_presentment_minor") + amount_minor):
+        raise UnableToSettle("more_than_received")
+
+
+def _facts(rma: Return, refund: OrderRefund) -> dict[str, object]:
+    return {
+        "kind": str(refund.kind),
+        "total_minor": refund.amount_presentment_minor,
+        "currency": rma.order.presentment_currency,
+    }

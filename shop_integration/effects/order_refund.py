@@ -1,0 +1,135 @@
+"""Pay a refund without goods, at most once.
+
+`refundCreate` takes an idempotency key: the refund's own key and the very same values go with every try, and Shopify
+answers a repetition with the first refund. The key lives for a day at Shopify, so from the second try on the order's
+refunds are read first: our key stands in the note.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from returns.domain.money import Money, share
+from returns.domain.remote_return import RemoteRefund
+from returns.domain.status import RefundKind, SettlementStatus
+from returns.operations.refund_order import begin_order_refund, fail_order_refund, record_order_refund, renew_key
+from returns.outbox import GiveUp, Later
+from returns.queries.returns import order_refund_of
+from shop_integration.admin_api.client import AdminClient
+from shop_integration.admin_api.order_refunds import Refundable, create_refund, refundable, refunds_of
+from shop_integration.connect import connect
+from shop_integration.effects.manners import at_shopify
+from shop_integration.effects.settlement import PENDING_LOOK, Stopped
+from shop_integration.errors import Refused, Rejected
+
+if TYPE_CHECKING:
+    from returns.models import OrderRefund, OutboxMessage
+
+FAILED_BEFORE = "IDEMPOTENCY_PREVIOUS_ATTEMPT_FAILED"
+STILL_RUNNING = "IDEMPOTENCY_CONCURRENT_REQUEST"
+
+
+@at_shopify
+def refund_order(message: OutboxMessage, *, now: datetime) -> None:
+    """Pay a refund that is DUE, or find out what became of one that is IN_DOUBT."""
+    refund = order_refund_of(message.payload)
+    if refund.status not in {SettlementStatus.DUE, SettlementStatus.IN_DOUBT}:
+        return
+    client = connect(refund.rma.shop, now=now)
+    try:
+        if refund.status == SettlementStatus.IN_DOUBT and _paid_already(client, refund, now):
+            return
+        _send(client, refund if refund.transfers else _begun(client, refund, now), now)
+    except Stopped as stop:
+        fail_order_refund(refund_id=refund.pk, problem=stop.problem, detail=stop.detail, now=now)
+
+
+def _paid_already(client: AdminClient, refund: OrderRefund, now: datetime) -> bool:
+    """Read the order's refunds; if ours is there, record it. Raises Later while its money is on the way."""
+    for found in refunds_of(client, refund.rma.order.gid):
+        if str(refund.key) in found.note:
+            _record(refund, found, now)
+            return True
+    return False
+
+
+def _begun(client: AdminClient, refund: OrderRefund, now: datetime) -> OrderRefund:
+    """Share the sum out over the order's payments and commit that before anything is sent. Raises Stopped."""
+    found, wanted = refundable(client, refund.rma.order.gid), _amount(refund)
+    if found is None or found.maximum.minor < wanted.minor or found.maximum.currency != wanted.currency:
+        raise Stopped("more_than_left", _left(found, refund))
+    left, parts = wanted.minor, []
+    for source in found.sources:
+        if part := min(left, source.maximum.minor):
+            parts.append((source.transaction_gid, part, source.gateway))
+            left -= part
+    if left:
+        raise Stopped("more_than_left", _left(found, refund))
+    included = refund.rma.order.taxes_included
+    shipping = _shipping(found, wanted, taxes_included=included) if refund.kind == RefundKind.SHIPPING else 0
+    return begin_order_refund(refund_id=refund.pk, transfers=parts, shipping_minor=shipping, now=now)
+
+
+def _shipping(found: Refundable, wanted: Money, *, taxes_included: bool) -> int:
+    """What of the sum is shipping, as priced; where tax comes on top, Shopify adds it by itself. Raises Stopped."""
+    whole = found.shipping.minor + (0 if taxes_included else found.shipping_tax.minor)
+    if wanted.minor > whole or not whole:
+        raise Stopped(
+            "more_than_shipping", f"{wanted.amount} / {Money(whole, wanted.currency).amount} {wanted.currency}"
+        )
+    return share(found.shipping.minor, part=wanted.minor, whole=whole)
+
+
+def _send(client: AdminClient, refund: OrderRefund, now: datetime) -> None:
+    """The one call that moves money. Without an answer the refund stays IN_DOUBT and is read and sent again."""
+    currency = _amount(refund).currency
+    try:
+        found = create_refund(
+            client,
+            refund.rma.order.gid,
+            key=str(refund.key),
+            note=f"{refund.rma.number} {refund.key}",
+            transfers=[(gid, Money(minor, currency), gateway) for gid, minor, gateway in refund.transfers],
+            shipping=Money(refund.shipping_presentment_minor, currency),
+        )
+    except Rejected as rejection:
+        _after_rejection(client, refund, rejection, now)
+    except Refused as refusal:
+        if not _paid_already(client, refund, now):
+            raise Stopped("refused", str(refusal)) from refusal
+    else:
+        _record(refund, found, now)
+
+
+def _after_rejection(client: AdminClient, refund: OrderRefund, rejection: Rejected, now: datetime) -> None:
+    """What the key says of earlier tries: wait for one, take a new key after one that failed, else stop."""
+    if STILL_RUNNING in rejection.codes:
+        raise Later("an earlier try is still under way") from rejection
+    if _paid_already(client, refund, now):
+        return
+    if FAILED_BEFORE in rejection.codes:
+        renew_key(refund_id=refund.pk)
+        raise Later("the earlier try failed; the next one takes a new key") from rejection
+    if "IDEMPOTENCY_KEY_PARAMETER_MISMATCH" in rejection.codes:
+        raise GiveUp(str(rejection)) from rejection
+    raise Stopped("refused", str(rejection)) from rejection
+
+
+def _record(refund: OrderRefund, found: RemoteRefund, now: datetime) -> None:
+    """A refund is not a payment: its transactions must have succeeded. Raises Stopped or Later."""
+    if failed := set(found.outcomes) & {"FAILURE", "ERROR"}:
+        raise Stopped("refused", f"{found.gid}: {', '.join(sorted(failed))}")
+    if set(found.outcomes) != {"SUCCESS"}:
+        raise Later("the refund's transaction is pending", delay=PENDING_LOOK)
+    record_order_refund(refund_id=refund.pk, refund_gid=found.gid, by_hand=found.by_hand, now=now)
+
+
+def _amount(refund: OrderRefund) -> Money:
+    return Money(refund.amount_presentment_minor, refund.rma.order.presentment_currency)
+
+
+def _left(found: Refundable | None, refund: OrderRefund) -> str:
+    wanted = _amount(refund)
+    most = f"{found.maximum.amount} {found.maximum.currency}" if found else "?"
+    return f"{wanted.amount} {wanted.currency} / {most}"
