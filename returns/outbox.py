@@ -47,6 +47,11 @@ def put_for(rma: Return, kind: str, *, now: datetime, **payload: Any) -> OutboxM
     return put(rma.shop, kind, {"return": rma.pk, **payload}, now=now, stream=stream)
 
 
+def is_waiting(shop: Shop, kind: str) -> bool:
+    """Whether a message of this kind is still to be carried out for the shop; dead letters do not count."""
+    return OutboxMessage.objects.filter(shop=shop, kind=kind, done_at=None, dead_at=None).exists()
+
+
 def drain(*, clock: Callable[[], datetime], most: int = 200) -> int:
     """Carry out due messages until none is left, `most` are done or a minute is over; returns how many were tried.
 

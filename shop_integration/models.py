@@ -15,6 +15,7 @@ class Installation(models.Model):
     """The app in one shop. Tokens are stored sealed (`vault`) and are empty once the app is gone.
 
     `installed_at` is the first token exchange after the last uninstall; older news of an uninstall is not believed.
+    `reconciled_to` is the moment up to which every changed order was read again (see `tasks.reconcile`).
     """
 
     shop = models.OneToOneField("returns.Shop", models.CASCADE, related_name="installation")
@@ -25,6 +26,7 @@ class Installation(models.Model):
     scopes = models.TextField(blank=True, default="")
     installed_at = models.DateTimeField()
     uninstalled_at = models.DateTimeField(null=True)
+    reconciled_to = models.DateTimeField(null=True)
 
     @property
     def access_token(self) -> str:

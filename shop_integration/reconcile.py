@@ -7,8 +7,11 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from returns.outbox import put
+from returns.queries.orders import orders_of_stale_returns
 from shop_integration.admin_api.orders import changed_orders
 from shop_integration.connect import connect
+from shop_integration.models import Installation
 from shop_integration.sync import NoSuchOrder, sync_order
 
 if TYPE_CHECKING:
@@ -18,6 +21,10 @@ logger = logging.getLogger(__name__)
 
 # Shopify's search index lags a few seconds behind writes.
 OVERLAP = timedelta(minutes=10)
+FIRST_WALK = timedelta(hours=3)
+# How old our news of a living return may become, and how many are asked for after one walk.
+STALE = timedelta(hours=6)
+MOST_STALE = 200
 
 
 def catch_up(shop: Shop, since: datetime, *, clock: Callable[[], datetime]) -> int:
@@ -31,6 +38,19 @@ def catch_up(shop: Shop, since: datetime, *, clock: Callable[[], datetime]) -> i
         more, after = catch_up_page(shop, since, after=after, clock=clock)
         count += more
     return count
+
+
+def begin_walk(row: Installation, *, now: datetime) -> None:
+    """Have the orders that changed since the last whole walk read again, page by page, by the outbox."""
+    since = row.reconciled_to or now - FIRST_WALK
+    put(row.shop, "shopify.catch_up", {"since": since.isoformat(), "began": now.isoformat()}, now=now)
+
+
+def finish_walk(shop: Shop, *, began: datetime, now: datetime) -> None:
+    """A walk came to its end: the next begins where it began. Orders of living returns are read for their own sake."""
+    Installation.objects.filter(shop=shop).exclude(reconciled_to__gt=began).update(reconciled_to=began)
+    for gid in orders_of_stale_returns(shop, read_before=now - STALE, most=MOST_STALE):
+        put(shop, "shopify.sync_order", {"order": gid}, now=now)
 
 
 def catch_up_page(

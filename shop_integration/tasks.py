@@ -6,12 +6,13 @@ from typing import Any
 from celery import shared_task
 from django.utils import timezone
 
-from returns.outbox import put
+from returns.outbox import is_waiting
 from shop_integration.inbox import drain, forget_done
+from shop_integration.install.keeping import keep_alive
 from shop_integration.models import Installation
+from shop_integration.reconcile import begin_walk
 
 KEPT = timedelta(days=30)
-LOOKED_BACK = timedelta(hours=3)
 
 
 @shared_task(name="shop_integration.tasks.drain_inbox")
@@ -28,12 +29,21 @@ def sweep(**options: Any) -> int:
 
 @shared_task(name="shop_integration.tasks.reconcile")
 def reconcile(**options: Any) -> int:
-    """Have the orders changed lately read again in every shop, in case a webhook was lost; returns how many shops.
+    """Have the orders that changed since the last walk read again in every shop; returns how many shops.
 
-    It also keeps the tokens of shops alive that nobody opens: a refresh token dies after ninety days without use.
+    A shop whose last walk is still under way is left alone, so that walks never pile up.
     """
     now = timezone.now()
     rows = Installation.objects.filter(uninstalled_at=None).exclude(sealed_access_token="").select_related("shop")
+    begun = 0
     for row in rows:
-        put(row.shop, "shopify.catch_up", {"since": (now - LOOKED_BACK).isoformat()}, now=now)
-    return len(rows)
+        if not is_waiting(row.shop, "shopify.catch_up"):
+            begin_walk(row, now=now)
+            begun += 1
+    return begun
+
+
+@shared_task(name="shop_integration.tasks.keep_tokens")
+def keep_tokens(**options: Any) -> int:
+    """Renew the tokens of shops that nobody opened for long; returns how many were renewed."""
+    return keep_alive(now=timezone.now())

@@ -1,6 +1,9 @@
 """Find an order for somebody who says it is theirs."""
 
 import hmac
+from datetime import datetime
+
+from django.db.models import Q
 
 from returns.models import Order, Shop
 from returns.normalise import email_key, order_number_key, postcode_key
@@ -32,3 +35,10 @@ def _same(held: str, given: str) -> bool:
 def get_order(shop: Shop, order_id: int) -> Order:
     """The shop's order with this id; raises Order.DoesNotExist."""
     return shop.orders.select_related("shop", "policy").get(pk=order_id)
+
+
+def orders_of_stale_returns(shop: Shop, *, read_before: datetime, most: int) -> list[str]:
+    """Shopify's ids of orders whose living returns were last read there before a moment, the oldest reading first."""
+    living = shop.returns.filter(status__in=["REQUESTED", "OPEN"]).exclude(gid="")
+    stale = living.filter(Q(read_at=None, registered_at__lt=read_before) | Q(read_at__lt=read_before))
+    return list(dict.fromkeys(stale.order_by("read_at", "pk").values_list("order__gid", flat=True)[:most]))

@@ -33,6 +33,17 @@ def access_token(shop: Shop, *, now: datetime, refused: str = "") -> str:
         raise TokenRefused("no key opens the stored token") from error
 
 
+def renew(shop: Shop, *, now: datetime) -> None:
+    """Get the next pair although the one we hold is still good. Raises as `access_token`."""
+    row = Installation.objects.filter(shop=shop, uninstalled_at=None).first()
+    if row is None or not row.sealed_access_token:
+        raise NotInstalled(shop.domain)
+    try:
+        _renewed(row.pk, shop.domain, now, refused=row.access_token)
+    except UnableToOpen as error:
+        raise TokenRefused("no key opens the stored token") from error
+
+
 def can_work(row: Installation | None, *, now: datetime) -> bool:
     """Whether the installation has, or can get, a token without a merchant's help."""
     if row is None or row.uninstalled_at or not row.sealed_access_token:

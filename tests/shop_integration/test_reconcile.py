@@ -1,14 +1,19 @@
 """Catching up: what no webhook told, however many orders there are."""
 
+from datetime import timedelta
 from io import StringIO
 
 import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from returns.models import OutboxMessage
-from shop_integration.tasks import drain_inbox, reconcile, sweep
+from returns.models import OutboxMessage, Return
+from shop_integration.admin_api import return_writes
+from shop_integration.connect import connect
+from shop_integration.models import Installation
+from shop_integration.tasks import drain_inbox, keep_tokens, reconcile, sweep
 from tests.shop_integration.conftest import work
+from tests.shop_integration.steps import again, approved
 
 pytestmark = pytest.mark.django_db
 
@@ -45,6 +50,44 @@ def test_catching_up_stops_in_peace_when_the_shop_is_out_of_reach(simulator, sol
     (message,) = work(sold)
     assert message.last_error == "Unreachable: HTTP 500"
     assert message.due_at > timezone.now()
+
+
+def test_the_next_walk_begins_where_the_last_one_did_and_never_doubles(sold):
+    reconcile()
+    assert sold.outbox.filter(kind="shopify.catch_up", done_at=None).count() == 1
+    reconcile()
+    assert sold.outbox.filter(kind="shopify.catch_up", done_at=None).count() == 1, "the last walk is not over"
+    began = sold.outbox.get(kind="shopify.catch_up", done_at=None).payload["began"]
+    assert work(sold) == []
+    assert Installation.objects.get(shop=sold).reconciled_to.isoformat() == began
+    reconcile()
+    assert sold.outbox.get(kind="shopify.catch_up", done_at=None).payload["since"] == began
+
+
+def test_a_return_closed_without_a_word_is_found(simulator, shop, requested):
+    rma = approved(requested())
+    return_writes.close_return(connect(shop, now=timezone.now()), rma.gid)
+    Return.objects.filter(pk=rma.pk).update(registered_at=timezone.now() - timedelta(hours=7))
+    Installation.objects.filter(shop=shop).update(reconciled_to=timezone.now() + timedelta(minutes=30))
+    reconcile()
+    assert work(shop) == []
+    assert again(rma).status == "CLOSED"
+
+
+def test_tokens_of_shops_nobody_opens_are_renewed_in_time(simulator, shop):
+    row = Installation.objects.get(shop=shop)
+    before = row.refresh_token
+    assert keep_tokens() == 0
+    Installation.objects.filter(pk=row.pk).update(refresh_token_expires_at=timezone.now() + timedelta(days=29))
+    assert keep_tokens() == 1
+    row.refresh_from_db()
+    assert row.refresh_token != before
+    assert row.refresh_token_expires_at > timezone.now() + timedelta(days=80)
+    Installation.objects.filter(pk=row.pk).update(refresh_token_expires_at=timezone.now() + timedelta(days=29))
+    simulator.unkind("token", "http_500", times=3)
+    assert keep_tokens() == 0
+    simulator.kind()
+    assert keep_tokens() == 1
 
 
 def test_tasks_run_on_an_empty_table(db):
