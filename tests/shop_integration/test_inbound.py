@@ -10,6 +10,7 @@ from returns.operations.cancel_return import UnableToCancel, cancel_return, reop
 from returns.operations.drift import UnableToResolve, resolve_drift
 from returns.operations.remove_from_return import UnableToRemove, remove_from_return
 from returns.queries.eligibility import returnable_lines
+from shop_integration.admin_api import return_writes as writes
 from shop_integration.admin_api import returns as remote
 from shop_integration.connect import connect
 from shop_integration.sync import sync_order
@@ -65,7 +66,7 @@ class ShopifyAdmin:
                  "dispositionType": "NOT_RESTOCKED"}
                 for line in order.lines
             ]  # fmt: skip
-            remote.dispose(self.client, inputs)
+            writes.dispose(self.client, inputs)
 
 
 def sent(order):
@@ -117,7 +118,7 @@ class TestBegunThere:
         gid = admin.create(order, [(sent(order)[0], 1)])
         admin.restock(gid)
         admin.process(gid, amount="40.00")
-        remote.close_return(admin.client, gid)
+        writes.close_return(admin.client, gid)
         read(shop, order)
         (rma,) = shop.returns.all()
         assert (rma.status, rma.stage, rma.settlement.status) == ("CLOSED", "refunded", SettlementStatus.PAID)
@@ -140,9 +141,9 @@ class TestBegunThere:
 
     def test_a_declined_one_holds_no_pieces(self, shop, buy, admin):
         order = buy()
-        wanted = remote.WantedLine(sent(order)[0].gid, 1, admin.reason()["returnReasonDefinitionId"], "", 0)
-        theirs = remote.request_return(admin.client, order_gid=order.gid, lines=[wanted], shipping_fee=None)
-        remote.decline_return(admin.client, theirs.gid, reason="OTHER", note="Too late")
+        wanted = writes.WantedLine(sent(order)[0].gid, 1, admin.reason()["returnReasonDefinitionId"], "", 0)
+        theirs = writes.request_return(admin.client, order_gid=order.gid, lines=[wanted], shipping_fee=None)
+        writes.decline_return(admin.client, theirs.gid, reason="OTHER", note="Too late")
         read(shop, order)
         rma = shop.returns.get()
         assert (rma.status, rma.decline_note) == ("DECLINED", "Too late")
@@ -153,7 +154,7 @@ class TestChangedThere:
     def test_an_approval_opens_ours_and_gets_it_a_label(self, shop, requested, admin):
         rma = requested()
         work(shop)
-        remote.approve_return(admin.client, again(rma).gid)
+        writes.approve_return(admin.client, again(rma).gid)
         read(shop, rma.order)
         rma = again(rma)
         assert (rma.status, rma.parcels.get().status) == ("OPEN", "AWAITING_LABEL")
@@ -165,7 +166,7 @@ class TestChangedThere:
     def test_a_refusal_lets_the_pieces_go_and_is_told(self, shop, requested, admin):
         rma = requested()
         work(shop)
-        remote.decline_return(admin.client, again(rma).gid, reason="FINAL_SALE", note="Final sale")
+        writes.decline_return(admin.client, again(rma).gid, reason="FINAL_SALE", note="Final sale")
         order = read(shop, rma.order)
         assert again(rma).status == "DECLINED"
         assert available(order) == [1, 2]
@@ -173,7 +174,7 @@ class TestChangedThere:
 
     def test_a_cancellation_lets_the_pieces_go_and_is_told(self, shop, requested, admin):
         rma = approved(requested())
-        remote.cancel_return(admin.client, rma.gid)
+        writes.cancel_return(admin.client, rma.gid)
         order = read(shop, rma.order)
         rma = again(rma)
         assert (rma.status, rma.stage) == ("CANCELED", "canceled")
@@ -184,17 +185,17 @@ class TestChangedThere:
 
     def test_closing_and_reopening_follow(self, shop, requested, admin):
         rma = approved(requested())
-        remote.close_return(admin.client, rma.gid)
+        writes.close_return(admin.client, rma.gid)
         read(shop, rma.order)
         assert again(rma).status == "CLOSED"
-        remote.reopen_return(admin.client, rma.gid)
+        writes.reopen_return(admin.client, rma.gid)
         read(shop, rma.order)
         assert (again(rma).status, again(rma).closed_at) == ("OPEN", None)
 
     def test_pieces_taken_off_leave_ours_and_the_sum(self, shop, requested, admin):
         rma = approved(requested())
         _, pulls = rma.lines.all()
-        remote.remove_pieces(admin.client, rma.gid, {pulls.gid: 1})
+        writes.remove_pieces(admin.client, rma.gid, {pulls.gid: 1})
         order = read(shop, rma.order)
         rma = again(rma)
         assert [item.quantity for item in rma.lines.all()] == [1, 1]
@@ -206,7 +207,7 @@ class TestChangedThere:
 
     def test_the_last_piece_taken_off_cancels(self, shop, requested, admin):
         rma = approved(requested((1,)))
-        remote.remove_pieces(admin.client, rma.gid, {rma.lines.get().gid: 1})
+        writes.remove_pieces(admin.client, rma.gid, {rma.lines.get().gid: 1})
         read(shop, rma.order)
         assert again(rma).status == "CANCELED"
 
@@ -225,7 +226,7 @@ class TestChangedThere:
         gid = admin.create(order, [(sent(order)[0], 1)])
         read(shop, order)
         reverse = remote.read_return(admin.client, gid).reverse_orders[0].gid
-        remote.create_parcel(
+        writes.create_parcel(
             admin.client, reverse, tracking_number="6A123", tracking_url="https://t.example/6A123",
             label_url="https://l.example/1.pdf",
         )  # fmt: skip
@@ -255,7 +256,7 @@ class TestChangedThere:
     def test_an_older_reading_changes_nothing(self, shop, requested, admin):
         rma = approved(requested())
         old, moment = remote.read_return(admin.client, rma.gid), timezone.now()
-        remote.close_return(admin.client, rma.gid)
+        writes.close_return(admin.client, rma.gid)
         read(shop, rma.order)
         from returns.operations.absorb_return import absorb_return
 
@@ -297,7 +298,7 @@ class TestDifferences:
 
     def test_closed_there_before_the_refund_can_be_reopened_and_paid(self, shop, requested, admin):
         rma = received(approved(requested()))
-        remote.close_return(admin.client, rma.gid)
+        writes.close_return(admin.client, rma.gid)
         read(shop, rma.order)
         drift = Drift.objects.get()
         assert drift.kind == DriftKind.CLOSED_UNPAID
@@ -310,9 +311,9 @@ class TestDifferences:
 
     def test_what_agrees_again_is_closed_by_itself(self, shop, requested, admin):
         rma = received(approved(requested()))
-        remote.close_return(admin.client, rma.gid)
+        writes.close_return(admin.client, rma.gid)
         read(shop, rma.order)
-        remote.reopen_return(admin.client, rma.gid)
+        writes.reopen_return(admin.client, rma.gid)
         read(shop, rma.order)
         drift = Drift.objects.get()
         assert drift.resolved_at
