@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from simulator.graphql.ids import gid
+from simulator.world import editing, standing
 from tests.simulator.worlds import Town
 
 SAMPLES = Path(__file__).parents[3] / "shared" / "data" / "payloads" / "webhooks_official_samples_2026-04"
@@ -43,6 +44,13 @@ def lived() -> dict[str, dict[str, Any]]:
     other = town.request(order, (1, 1))["return"]["id"]
     town.data(DECLINE, input={"id": other, "declineReason": "OTHER", "declineNote": "no"})
     town.world.cancel(town.order(delivered=False))
+    edit = editing.begin(town.world, town.shop, order)
+    editing.add_variant(town.world, town.shop, edit, order.lines[1].variant_id or 0, 1)
+    editing.commit(town.world, town.shop, edit, notify=False, note=None)
+    standing.grant(town.world, town.shop, {"read_orders"})
+    for topic in standing.COMPLIANCE:
+        person = {"id": order.customer_id, "email": "lea@example.com", "phone": "+33600000000"}
+        town.announced.append((topic, standing.compliance_body(town.world, town.shop, topic, person, [order.id])))
     return {topic: json.loads(json.dumps(body)) for topic, body in town.announced}
 
 
@@ -57,7 +65,8 @@ def test_everything_that_happens_is_announced(bodies: dict[str, dict[str, Any]])
         "fulfillments/create", "fulfillments/update", "fulfillment_events/create", "order_transactions/create",
         "refunds/create", "returns/request", "returns/approve", "returns/decline", "returns/update", "returns/process",
         "returns/close", "returns/reopen", "returns/cancel", "reverse_deliveries/attach_deliverable",
-        "reverse_fulfillment_orders/dispose", "customers/create",
+        "reverse_fulfillment_orders/dispose", "customers/create", "orders/edited", "app/scopes_update",
+        *standing.COMPLIANCE,
     }  # fmt: skip
     assert bodies["returns/process"] == {}
 
@@ -66,6 +75,7 @@ def test_everything_that_happens_is_announced(bodies: dict[str, dict[str, Any]])
     "orders/create", "refunds/create", "fulfillments/create", "fulfillment_events/create", "order_transactions/create",
     "returns/request", "returns/approve", "returns/decline", "returns/update", "returns/close", "returns/reopen",
     "returns/cancel", "reverse_deliveries/attach_deliverable", "reverse_fulfillment_orders/dispose",
+    "orders/edited", "app/scopes_update", *standing.COMPLIANCE,
 ])  # fmt: skip
 def test_bodies_have_shopifys_fields(topic: str, bodies: dict[str, dict[str, Any]]) -> None:
     path = SAMPLES / f"{topic.replace('/', '_')}.json"
