@@ -11,8 +11,16 @@ from shop_integration.admin_api.answer import Json
 from shop_integration.admin_api.client import AdminClient
 from shop_integration.admin_api.reading import money
 from shop_integration.admin_api.returns import read_refund
-from shop_integration.admin_api.settlement import Source, source_of
 from shop_integration.errors import Unreachable
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """A payment that money can go back to, and how much."""
+
+    gid: str
+    gateway: str
+    left: Money
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +30,7 @@ class Refundable:
     maximum: Money
     shipping: Money
     shipping_tax: Money
-    sources: tuple[Source, ...]
+    payments: tuple[Payment, ...]
 
 
 def refundable(client: AdminClient, order_gid: str) -> Refundable | None:
@@ -31,13 +39,20 @@ def refundable(client: AdminClient, order_gid: str) -> Refundable | None:
     found = order and order["suggestedRefund"]
     if not found:
         return None
-    sources = (source_of(source) for source in found["suggestedTransactions"])
     return Refundable(
         maximum=money(found["maximumRefundableSet"]["presentmentMoney"]),
         shipping=money(found["shipping"]["amountSet"]["presentmentMoney"]),
         shipping_tax=money(found["shipping"]["taxSet"]["presentmentMoney"]),
-        sources=tuple(source for source in sources if source),
+        payments=tuple(_payment(row) for row in order["transactions"] if _can_go_back(row)),
     )
+
+
+def _can_go_back(row: Json) -> bool:
+    return row["kind"] in {"SALE", "CAPTURE"} and row["status"] == "SUCCESS" and bool(row["maximumRefundableV2"])
+
+
+def _payment(row: Json) -> Payment:
+    return Payment(row["id"], row["gateway"] or "", money(row["maximumRefundableV2"]))
 
 
 def refunds_of(client: AdminClient, order_gid: str) -> tuple[RemoteRefund, ...]:

@@ -21,7 +21,6 @@ class Source:
     transaction_gid: str
     suggested: Money
     maximum: Money
-    gateway: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,17 +101,15 @@ def _suggestion(outcome: Json) -> Suggestion:
     if "refundAmount" not in transfer:
         owed = transfer.get("invoiceAmount")
         return Suggestion(nothing, maximum, (), money(owed["presentmentMoney"]) if owed else nothing)
-    sources = (source_of(source) for source in transfer["suggestedTransactions"])
+    sources = (_source(source) for source in transfer["suggestedTransactions"])
     amount = money(transfer["refundAmount"]["presentmentMoney"])
     return Suggestion(amount, maximum, tuple(source for source in sources if source), nothing)
 
 
-def source_of(suggested: Json) -> Source | None:
-    """Read a suggested transaction; None where no payment stands behind it."""
+def _source(suggested: Json) -> Source | None:
     parent = suggested["parentTransaction"]
     if not parent:
         return None
     amount = money(suggested["amountSet"]["presentmentMoney"])
     most = suggested["maximumRefundableSet"]
-    maximum = money(most["presentmentMoney"]) if most else amount
-    return Source(parent["id"], amount, maximum, suggested.get("gateway") or "")
+    return Source(parent["id"], amount, money(most["presentmentMoney"]) if most else amount)

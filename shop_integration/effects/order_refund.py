@@ -60,9 +60,9 @@ def _begun(client: AdminClient, refund: OrderRefund, now: datetime) -> OrderRefu
     if found is None or found.maximum.minor < wanted.minor or found.maximum.currency != wanted.currency:
         raise Stopped("more_than_left", _left(found, refund))
     left, parts = wanted.minor, []
-    for source in found.sources:
-        if part := min(left, source.maximum.minor):
-            parts.append((source.transaction_gid, part, source.gateway))
+    for payment in found.payments:
+        if payment.left.currency == wanted.currency and (part := min(left, payment.left.minor)) > 0:
+            parts.append((payment.gid, part, payment.gateway))
             left -= part
     if left:
         raise Stopped("more_than_left", _left(found, refund))
