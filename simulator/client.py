@@ -114,7 +114,7 @@ class Control(ShopsControl):
         return list(self._get(f"/shops/{domain}/orders")["orders"])
 
     def fulfil(self, domain: str, order_id: int, **fields: Any) -> Json:
-        """Ship an order (at?, lines?, webhook?)."""
+        """Ship an order (at?, lines?, location_id?, tracking?, webhook?)."""
         return self._post(f"/shops/{domain}/orders/{order_id}/fulfil", fields)
 
     def deliver(self, domain: str, order_id: int, **fields: Any) -> Json:

@@ -51,7 +51,7 @@ def import_order(street: Street, asked: Asked) -> Response:
 
 
 def fulfil(street: Street, asked: Asked) -> Response:
-    """POST …/orders/{id}/fulfil {at?, lines?:[{line_id, quantity}], webhook?}."""
+    """POST …/orders/{id}/fulfil {at?, lines?:[{line_id, quantity}], location_id?, tracking?: [3 texts], webhook?}."""
     shop, order = order_named(street, asked)
     data = asked.json()
     lines = (
@@ -60,7 +60,15 @@ def fulfil(street: Street, asked: Asked) -> Response:
         else None
     )
     at = moment(data.get("at"), "at")
-    return _verb(street, shop, order, data, lambda: street.world.fulfil(order, lines=lines, at=at))
+    place, tracking = data.get("location_id"), data.get("tracking")
+    named = (str(tracking[0]), str(tracking[1]), str(tracking[2])) if tracking else None
+    return _verb(
+        street,
+        shop,
+        order,
+        data,
+        lambda: street.world.fulfil(order, lines=lines, at=at, tracking=named, location_id=place),
+    )
 
 
 def deliver(street: Street, asked: Asked) -> Response:
@@ -171,6 +179,8 @@ def _extras(data: dict[str, Any]) -> Extras:
         discounts=list(data.get("discounts") or ()),
         duties=dict(data.get("duties") or {}),
         retail_location_id=data.get("retail_location_id"),
+        tip=number(data, "tip_minor", 0),
+        payment=str(data.get("payment") or "sale"),
     )
 
 

@@ -22,7 +22,10 @@ ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 
 @dataclass(frozen=True)
 class Extras:
-    """What few orders have: tags, bundles, discounts on some lines, duties by SKU, a till they were sold at."""
+    """What few orders have: tags, bundles, discounts on some lines, duties by SKU, a till they were sold at, a tip.
+
+    `duties` and `tip` are presentment minor units. `payment` is sale (captured at once), authorization, or pending.
+    """
 
     tags: Sequence[str] = ()
     source_name: str = "web"
@@ -30,6 +33,8 @@ class Extras:
     discounts: Sequence[Mapping[str, Any]] = ()
     duties: Mapping[str, int] = field(default_factory=dict)
     retail_location_id: int | None = None
+    tip: int = 0
+    payment: str = "sale"
 
 
 def place_order(
@@ -77,7 +82,8 @@ def place_order(
         order.shipping_lines.append(shipping(world, exchange, shipping_minor))
     add_duties(world, shop, order, exchange, extras.duties)
     add_taxes(order, shop, exchange)
-    pay(world, order, gateway, moment)
+    order.tip = exchange.from_presentment(extras.tip) if extras.tip else None
+    pay(world, order, gateway, moment, extras.payment)
     if currency not in shop.presentment_currencies:
         shop.presentment_currencies.append(currency)
     shop.orders[order.id] = order
@@ -213,8 +219,10 @@ def add_taxes(order: Order, shop: Shop, exchange: Exchange) -> None:
         item.taxes.append(TaxLine(shop.tax_title, shop.tax_rate, exchange.from_presentment(tax)))
 
 
-def pay(world: "World", order: Order, gateway: str, at: datetime) -> None:
-    """Capture the order's whole price in one successful sale."""
+def pay(world: "World", order: Order, gateway: str, at: datetime, kind: str) -> None:
+    """Take the order's whole price in one transaction: a sale, an authorization, or a sale that is still pending."""
     amount = sums.total_price(order)
-    if amount.presentment:
-        order.transactions.append(Transaction(world.new_id(), "sale", "success", gateway, amount, at, test=order.test))
+    if not amount.presentment:
+        return
+    kind, status = ("sale", "pending") if kind == "pending" else (kind, "success")
+    order.transactions.append(Transaction(world.new_id(), kind, status, gateway, amount, at, test=order.test))

@@ -155,6 +155,34 @@ class TestStoreCredit:
         assert answer["userErrors"][0]["field"][-1] == "refundMethods"
 
 
+class TestSelling:
+    def test_bundles_discounts_and_tips(self, town: Town) -> None:
+        extras = Extras(
+            bundles=[{"title": "Set", "lines": [("DRESS-S", 1), ("SOCKS", 2)]}],
+            discounts=[{"title": "Socks week", "percentage": 50, "skus": ["SOCKS"]}],
+            tip=300,
+        )
+        order = town.order(("COAT", 1), extras=extras, discount={"code": "TEN", "percentage": 10})
+        assert [line.bundle.title if line.bundle else None for line in order.lines] == [None, "Set", "Set"]
+        assert [[a.amount.presentment for a in line.allocations] for line in order.lines] == [[1500], [890], [1000, 100]]  # fmt: skip
+        assert order.transactions[0].amount.presentment == 8010 + 900 + 13500 + 300
+        seen = town.data(
+            """query($id: ID!) { order(id: $id) { discountCodes totalTipReceivedSet { presentmentMoney { amount } }
+              discountApplications(first: 5) { nodes { __typename targetSelection } }
+              lineItems(first: 5) { nodes { lineItemGroup { title quantity } } } } }""",
+            id=gid("Order", order.id),
+        )
+        assert [node["__typename"] for node in seen["discountApplications"]["nodes"]] == [
+            "AutomaticDiscountApplication", "DiscountCodeApplication",
+        ]  # fmt: skip
+        assert seen["lineItems"]["nodes"][1]["lineItemGroup"] == {"title": "Set", "quantity": 1}
+
+    @pytest.mark.parametrize(("payment", "status"), [("authorization", "AUTHORIZED"), ("pending", "PENDING")])
+    def test_money_that_has_not_come(self, town: Town, payment: str, status: str) -> None:
+        order = town.order(delivered=False, extras=Extras(payment=payment))
+        assert town.data(SHIPPING, id=gid("Order", order.id))["displayFinancialStatus"] == status
+
+
 class TestDuties:
     OUTCOME = """query($id: ID!, $line: ID!, $duties: [RefundDutyInput!]) { return(id: $id) {
       suggestedFinancialOutcome(returnLineItems: [{id: $line, quantity: 1}], exchangeLineItems: [],
