@@ -10,15 +10,15 @@ if TYPE_CHECKING:
     from simulator.world.world import World
 
 
-def collect(world: "World", shop: Shop, order: Order) -> Transaction:
-    """Take what is outstanding and release what waited for it; announces order_transactions/create, orders/updated.
+def collect(world: "World", shop: Shop, order: Order, gateway: str | None = None) -> Transaction:
+    """Take what is outstanding and release what waited for it; announces order_transactions/create, orders/paid.
 
-    ValueError if nothing is owed.
+    The earlier payment's gateway takes it where none is named. ValueError if nothing is owed.
     """
     due = sums.outstanding(order)
     if due.presentment <= 0:
         raise ValueError(f"{order.name} owes nothing")
-    gateway = next((t.gateway for t in order.transactions if t.kind in sums.CAPTURES), "shopify_payments")
+    gateway = gateway or next((t.gateway for t in order.transactions if t.kind in sums.CAPTURES), "shopify_payments")
     paid = Transaction(world.new_id(), "sale", "success", gateway, due, world.now(), test=order.test)
     order.transactions.append(paid)
     for item in order.shipping_orders:

@@ -145,7 +145,7 @@ def commit(world: "World", shop: Shop, edit: OrderEdit, *, notify: bool, note: s
     """Put the changes on the order; announces orders/edited and orders/updated."""
     order = shop.orders[edit.order_id]
     if not edit.changed:
-        raise refuse(None, None, NO_CHANGE)
+        raise refuse(None, ("id",), NO_CHANGE)
     if edit.committed or order.updated_at != edit.seen_at:
         raise refuse(None, ("id",), STALE)
     order.lines, order.applications = edit.draft.lines, edit.draft.applications

@@ -8,6 +8,8 @@ from graphql import parse, specified_rules, validate
 from graphql.validation import NoDeprecatedCustomRule
 
 from simulator.graphql.ids import gid
+from simulator.graphql.mutations import MUTATIONS
+from simulator.graphql.queries import QUERIES
 from simulator.schema import load
 from tests.simulator.worlds import DOCUMENTS, Town, shared_document
 
@@ -15,6 +17,7 @@ OWN = Path(__file__).parents[2] / "shop_integration" / "admin_api" / "documents"
 NOT_YET = frozenset(
     {"bulk_operation_cancel", "bulk_operation_get", "bulk_operation_run_query", "bulk_operations_running"}
 )
+NOT_YET_FIELDS = frozenset({"bulkOperation", "bulkOperations", "bulkOperationRunQuery", "bulkOperationCancel"})
 EDITS = ("order_edit_add_variant", "order_edit_commit", "order_edit_line_discount", "order_edit_set_quantity")
 HOLDS = ("fulfillment_order_hold", "fulfillment_order_release_hold")
 INNER = "bulk_orders_inner"  # the inside of a bulk operation: only there may connections lack `first`
@@ -80,6 +83,13 @@ def test_every_shared_operation_is_answered(name: str) -> None:
     else:
         assert "errors" not in answer, answer["errors"]
         assert answer["extensions"]["cost"]["actualQueryCost"] <= answer["extensions"]["cost"]["requestedQueryCost"]
+
+
+@pytest.mark.parametrize("path", sorted(OWN.glob("*.graphql")), ids=lambda path: path.stem)
+def test_every_operation_of_the_app_is_simulated(path: Path) -> None:
+    operation: Any = parse(path.read_text(encoding="utf-8")).definitions[0]
+    roots = {node.name.value for node in operation.selection_set.selections}
+    assert roots <= {*QUERIES, *MUTATIONS, *NOT_YET_FIELDS}
 
 
 @pytest.mark.parametrize("path", sorted(OWN.glob("*.graphql")), ids=lambda path: path.stem)

@@ -52,7 +52,7 @@ class TestOrderEdits:
     def test_no_change_no_commit(self, town: Town) -> None:
         edit, _ = self.begin(town, town.order().id)
         refused = town.data(self.COMMIT, id=edit)
-        assert refused["userErrors"] == [{"field": None, "message": "There must be at least one change to be made."}]
+        assert refused["userErrors"] == [{"field": ["id"], "message": "There must be at least one change to be made."}]
 
     def test_what_was_shipped_stays(self, town: Town) -> None:
         edit, lines = self.begin(town, town.order().id)

@@ -1,8 +1,7 @@
 """The simulator answers as a real development store did (recorded June and July 2026, API 2026-04 mostly).
 
-Not replayed here: bulk operations, which have a test of their own;
-set-up mutations (orderCreate, fulfillmentCreate, orderEdit…, orderMarkAsPaid), whose results are seeded instead; the
-`schema` exchanges, which describe the schema of 2026-04 while ours is that of 2026-10.
+Not replayed: bulk operations (see NOT_REPLAYED); orderCreate and fulfillmentCreate, whose results are
+seeded instead; the `schema` exchanges, which describe the schema of 2026-04 while ours is that of 2026-10.
 """
 
 from pathlib import Path
@@ -13,7 +12,7 @@ import pytest
 from simulator.world import credit
 from simulator.world.lines import Line, TaxLine
 from simulator.world.money import Bag
-from simulator.world.orders import Order, Transaction
+from simulator.world.orders import Order
 from simulator.world.shops import Customer
 from tests.simulator.replay import RECORDINGS, Replay, each, recorded
 from tests.simulator.seeds import PLACED, SeedLine, add_locations, add_order, shop
@@ -186,19 +185,21 @@ def test_full_refund_with_shipping() -> None:
     replay.check(exchanges["downstreamRead"], ORDER)
 
 
-def test_refund_in_the_buyers_currency() -> None:
-    """Recorded on 2025-01, before the key was required: the directive is added. Shop money is not compared, the real
-    store used the exchange rate of the refund's day; the simulator keeps the payment's rate."""
+def test_an_edit_a_payment_and_a_refund_in_the_buyers_currency() -> None:
+    """The refund was recorded on 2025-01, before the key was required: the directive is added. Shop money of payment
+    and refund is not compared, the real store used the exchange rate of the day; the simulator keeps one rate."""
     exchanges = recorded("order_multicurrency_moneybags_2025-01")
     world, seller = shop("CAD")
     unit = Bag(1200, 800, "CAD", "USD")
     number = 8888861458738
     line = Line(1, "MoneyBag line", 1, unit, taxes=[TaxLine("Line tax", "0.125", unit.like(150, 100))])
-    paid = Transaction(10633612722482, "sale", "success", "manual", unit.like(1277, 900), PLACED)
-    seller.orders[number] = Order(
-        number, "#1", 1, PLACED, PLACED, PLACED, "CAD", "USD", False, [line], transactions=[paid], domain=seller.domain
-    )
-    replay = Replay(world, seller, loose=(r"shopMoney\.amount$",))
+    order = Order(number, "#1", 1, PLACED, PLACED, PLACED, "CAD", "USD", False, [line], domain=seller.domain)
+    seller.orders[number] = order
+    replay = Replay(world, seller)
+    for name in ("orderEditBegin", "orderEditCommit"):
+        replay.check(exchanges[name])
+    replay.loose = (r"shopMoney\.amount$",)
+    replay.check(exchanges["markAsPaid"])
     document = exchanges["refund"]["document"].replace("(input: $input)", '(input: $input) @idempotent(key: "k")', 1)
     replay.check(exchanges["refund"], document)
 

@@ -7,6 +7,7 @@ from simulator.graphql.ids import number, parse
 from simulator.graphql.lookups import find
 from simulator.graphql.mutations.answers import Info, Mutations, Payload
 from simulator.graphql.nodes import Context
+from simulator.world import collecting
 from simulator.world.orders import Order
 from simulator.world.shops import Customer, Product
 
@@ -88,7 +89,20 @@ def archive(context: Context, gid: str, *, closed: bool) -> Payload:
     return {"order": order, "userErrors": []}
 
 
+def mark_as_paid(context: Context, info: Info, input: dict[str, Any]) -> Payload:  # noqa: A002
+    """Note that the buyer paid outside Shopify; refused where nothing is owed."""
+    order = context.shop.orders.get(number(input["id"], "Order"))
+    if order is None:
+        return no_order()
+    try:
+        collecting.collect(context.world, context.shop, order, "manual")
+    except ValueError:
+        return {"order": None, "userErrors": [{"field": ["id"], "message": "Order cannot be marked as paid."}]}
+    return {"order": order, "userErrors": []}
+
+
 MUTATIONS: Mutations = {
+    "orderMarkAsPaid": mark_as_paid,
     "tagsAdd": tags_add,
     "tagsRemove": tags_remove,
     "orderUpdate": update,
