@@ -18,7 +18,7 @@ from returns.outbox import put_for
 
 
 class UnableToRemove(Exception):
-    """Nothing was taken off. `code`: `not_open`, `goods_in`, `money_moved`, `count`, or `nothing_left`."""
+    """Nothing was taken off. `code`: `not_open`, `goods_in`, `money_moved`, `exchanged`, `count`, or `nothing_left`."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -35,6 +35,8 @@ def remove_from_return(
     """
     rma = locked(rma_id)
     items = {item.pk: item for item in rma.lines.all()}
+    if tell_shopify and rma.exchange_lines.exists():
+        raise UnableToRemove("exchanged")
     _check(rma, items, left)
     removed = {items[pk].gid: items[pk].quantity - number for pk, number in left.items() if items[pk].gid}
     for pk, number in left.items():

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db.models import Q
 
+from returns.domain.money import Money
 from returns.models import Order, Shop
 from returns.normalise import email_key, order_number_key, postcode_key
 
@@ -42,3 +43,9 @@ def orders_of_stale_returns(shop: Shop, *, read_before: datetime, most: int) -> 
     living = shop.returns.filter(status__in=["REQUESTED", "OPEN"]).exclude(gid="")
     stale = living.filter(Q(read_at=None, registered_at__lt=read_before) | Q(read_at__lt=read_before))
     return list(dict.fromkeys(stale.order_by("read_at", "pk").values_list("order__gid", flat=True)[:most]))
+
+
+def left_to_refund(order: Order) -> Money:
+    """What was received and is neither refunded at Shopify nor promised here, in the presentment currency."""
+    gone = max(order.paid_out_presentment_minor, order.refunded_presentment_minor)
+    return Money(max(order.received_presentment_minor - gone, 0), order.presentment_currency)

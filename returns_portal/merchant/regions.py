@@ -17,6 +17,7 @@ from returns_portal.merchant import return_view, words
 from returns_portal.merchant.differences import differences
 from returns_portal.merchant.forms.receipt import ReceiptForm
 from returns_portal.merchant.forms.refusal import RefusalForm
+from returns_portal.merchant.more import more
 from returns_portal.merchant.page import show, toast, wants_fragment
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
     from returns.models import Return
 
-REGIONS = ("header", "progress", "alarms", "differences", "actions", "lines", "money", "parcel", "timeline")
+REGIONS = ("header", "progress", "alarms", "differences", "actions", "lines", "money", "more", "parcel", "timeline")
 
 
 def whole_return(
@@ -43,13 +44,22 @@ def changed(request: ShopRequest, number: str, sentence: str) -> HttpResponse:
 
 
 def refused(
-    request: ShopRequest, number: str, *, status: int, form: forms.Form | None = None, conflict: str = ""
+    request: ShopRequest,
+    number: str,
+    *,
+    status: int,
+    form: forms.Form | None = None,
+    conflict: str = "",
+    region: str = "actions",
 ) -> HttpResponse:
-    """Answer an action that did nothing: 422 with the form and its errors, 409 with the regions as they are now."""
+    """Answer an action that did nothing: 422 with the form and its errors, 409 with the regions as they are now.
+
+    `region` is where the form stands.
+    """
     rma = get_return(request.shop, number)
     if not wants_fragment(request):
         return whole_return(request, rma, form=form, conflict=conflict, status=status)
-    names = ("actions",) if form is not None else REGIONS
+    names = (region,) if form is not None else REGIONS
     return regions(request, rma, names, form=form, conflict=conflict, status=status, focus=True)
 
 
@@ -102,6 +112,7 @@ def context_of(request: ShopRequest, rma: Return, form: forms.Form | None = None
         "focus": False,
         "refusal": form if isinstance(form, RefusalForm) else RefusalForm(),
         "receipt": form if isinstance(form, ReceiptForm) else ReceiptForm(rma=rma),
+        **more(rma, form),
     }
 
 

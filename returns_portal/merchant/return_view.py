@@ -144,6 +144,8 @@ def amounts(rma: Return) -> list[Amount]:
         (tax_label, quote.tax, False),
         (_("Restocking fee"), quote.restocking_fee, True),
         (_("Return shipping fee"), quote.return_shipping_fee, True),
+        (_("Goes out instead"), quote.exchange, True),
+        (_("Delivery costs given back"), quote.shipping_refund, False),
         (_("To the shopper"), quote.total, False),
     ]
     first, *fees, total = [Amount(label, *_sides(amount), held) for label, amount, held in rows]

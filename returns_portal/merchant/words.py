@@ -82,6 +82,8 @@ COUNTED_FROM: Mapping[str, Promise] = {
 
 ALARMS: Mapping[str, Promise] = {
     "shopify.request_return": _("Shopify does not know about this return."),
+    "shopify.create_return": _("The return could not be made at Shopify."),
+    "shopify.refund_order": _("The refund without goods could not be sent to Shopify."),
     "shopify.approve_return": _("The approval did not reach Shopify."),
     "shopify.decline_return": _("The refusal did not reach Shopify."),
     "shopify.cancel_return": _("The cancellation did not reach Shopify."),
@@ -99,6 +101,18 @@ ALARMS: Mapping[str, Promise] = {
     "mail.canceled": _("The shopper was not told that the return was cancelled."),
     "mail.received": _("The shopper was not told that the parcel arrived."),
     "mail.refunded": _("The shopper was not told about the refund."),
+}
+
+# Why a return does not end, or lose pieces, as asked.
+STOPPED: Mapping[str, Promise] = {
+    "not_open": _("Nothing was changed: this return is not open."),
+    "goods_in": _("Nothing was changed: the goods are counted already."),
+    "money_moved": _("Nothing was changed: the refund is ordered or paid already."),
+    "count": _("Nothing was changed: the return no longer holds the pieces you saw. Please check again."),
+    "nothing_left": _("Nothing was changed: at least one piece stays. To call everything off, cancel the return."),
+    "exchanged": _(
+        "Nothing was changed: something else goes out for these pieces. Cancel the return and make a new one."
+    ),
 }
 
 CONFLICTS: Mapping[str, Promise] = {

@@ -1,0 +1,59 @@
+"""What else a merchant can do with a return, beside its next step."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING, Any
+
+from returns import wording
+from returns.domain.money import Money
+from returns.domain.status import RefundKind, ReturnStatus, SettlementStatus
+from returns.operations.close_return import MOVING
+from returns.queries.orders import left_to_refund
+from returns_portal.merchant.forms.goodwill import KINDS, GoodwillForm
+from returns_portal.merchant.forms.removal import RemovalForm
+
+if TYPE_CHECKING:
+    from django import forms
+
+    from returns.models import OrderRefund, Return
+
+
+def more(rma: Return, form: forms.Form | None) -> dict[str, Any]:
+    """The actions that are possible now, each with its form; `form` is one that was filled in wrongly."""
+    untouched = rma.settlement.status == SettlementStatus.QUOTED and not rma.received_at
+    alive = rma.status in {ReturnStatus.REQUESTED, ReturnStatus.OPEN}
+    several = sum(item.quantity for item in rma.lines.all()) > 1
+    left = left_to_refund(rma.order)
+    return {
+        "can_close": rma.status == ReturnStatus.OPEN and rma.settlement.status not in MOVING,
+        "can_reopen": rma.status == ReturnStatus.CLOSED,
+        "can_cancel": rma.status == ReturnStatus.OPEN and untouched,
+        "can_remove": alive and untouched and several and not rma.exchange_lines.all(),
+        "removal": form if isinstance(form, RemovalForm) else RemovalForm(rma=rma),
+        "left": left if left.minor else None,
+        "goodwill": form if isinstance(form, GoodwillForm) else _blank(rma),
+        "order_refunds": [_shown(rma, refund) for refund in rma.order_refunds.all()],
+        "exchanges": [_exchange(rma, line) for line in rma.exchange_lines.all()],
+    }
+
+
+def _blank(rma: Return) -> GoodwillForm:
+    return GoodwillForm(rma=rma, initial={"request_key": str(uuid.uuid4()), "kind": RefundKind.SHIPPING.value})
+
+
+def _shown(rma: Return, refund: OrderRefund) -> dict[str, Any]:
+    amount = Money(refund.amount_presentment_minor, rma.order.presentment_currency)
+    return {
+        "kind": dict(KINDS)[refund.kind],
+        "amount": amount,
+        "status": wording.SETTLEMENTS[refund.status],
+        "tone": {"PAID": "success", "FAILED": "critical"}.get(refund.status, "info"),
+        "problem": wording.PROBLEMS.get(refund.problem, ""),
+        "detail": refund.detail,
+    }
+
+
+def _exchange(rma: Return, line: Any) -> dict[str, Any]:
+    cost = (rma.order.amount(line, "price") - rma.order.amount(line, "discount")).presentment
+    return {"line": line, "cost": cost, "on_order": line.processed_quantity >= line.quantity}
