@@ -49,3 +49,10 @@ def left_to_refund(order: Order) -> Money:
     """What was received and is neither refunded at Shopify nor promised here, in the presentment currency."""
     gone = max(order.paid_out_presentment_minor, order.refunded_presentment_minor)
     return Money(max(order.received_presentment_minor - gone, 0), order.presentment_currency)
+
+
+def find_for_merchant(shop: Shop, number: str) -> Order | None:
+    """The shop's newest order with this number, however it is typed (`#1001`, `1001`); None if there is none."""
+    key = order_number_key(number)
+    orders = shop.orders.select_related("shop", "policy").filter(number_key=key) if key else shop.orders.none()
+    return orders.order_by("-placed_at").first()

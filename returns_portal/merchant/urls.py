@@ -7,6 +7,7 @@ from returns_portal.merchant.views import (
     differences,
     endings,
     inbox,
+    new_return,
     order_refund,
     privacy,
     progress,
@@ -22,6 +23,7 @@ from returns_portal.merchant.views import (
 app_name = "merchant"
 urlpatterns = [
     path("", inbox.show_inbox, name="inbox"),
+    path("returns/new/", new_return.new, name="new_return"),
     path("returns/<slug:number>/", return_page.show_return, name="return"),
     path("returns/<slug:number>/progress/", progress.show_progress, name="progress"),
     path("returns/<slug:number>/approval/", approval.create, name="approval"),

@@ -115,6 +115,12 @@ STOPPED: Mapping[str, Promise] = {
     ),
 }
 
+# Why a merchant's return was not made.
+UNABLE_TO_MAKE: Mapping[str, Promise] = {
+    "gone": _("No return was made: a piece is in another return by now, or was refunded. Please choose again."),
+    "sum_changed": _("No return was made: the sum is no longer the one you saw. Please check the new one."),
+}
+
 CONFLICTS: Mapping[str, Promise] = {
     ReturnStatus.REQUESTED: _("This return is still waiting for a decision."),
     ReturnStatus.OPEN: _("Somebody was first: this return is already approved."),
