@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from labels import papers, purchase
+from labels import papers, purchase, voiding
 from labels.addresses import address_of, return_address
 from labels.carriers import registry
 from labels.carriers.base import Parcel, Refused, Unavailable
@@ -45,6 +45,22 @@ def make(message: OutboxMessage, *, now: datetime) -> None:
     except Unavailable as trouble:
         raise Later(f"No label yet: {trouble}.", delay=trouble.delay) from trouble
     _finish(label, pdfs, now=now)
+
+
+def void(message: OutboxMessage, *, now: datetime) -> None:
+    """Give the label of a parcel that nobody sends back to its carrier. Without a label, or twice, nothing happens.
+
+    Raises GiveUp when the carrier says that the label was used, Later when it cannot be reached.
+    """
+    label = purchase.live_label(int(message.payload["parcel"]))
+    if label is None:
+        return
+    try:
+        voiding.give_back(label, carrier=registry.get(label.carrier))
+    except Refused as refusal:
+        raise GiveUp(f"The label was not given back: {refusal}.") from refusal
+    except Unavailable as trouble:
+        raise Later(f"The label is not given back yet: {trouble}.", delay=trouble.delay) from trouble
 
 
 def _is_wanted(rma: Return, parcel_id: int) -> bool:

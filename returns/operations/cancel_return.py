@@ -56,6 +56,7 @@ def cancel_return(
     ReturnUnit.objects.filter(item__rma=rma).update(live=False)
     for parcel in rma.parcels.filter(status__in=WAITING):
         move(parcel, PARCEL_MOVES, ParcelStatus.VOIDED)
+        put_for(rma, "labels.void", now=now, parcel=parcel.pk)
     note(rma, "return.canceled", at=now, actor=actor, actor_id=actor_id)
     if tell_shopify:
         put_for(rma, "shopify.cancel_return", now=now)

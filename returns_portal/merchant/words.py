@@ -95,6 +95,7 @@ ALARMS: Mapping[str, Promise] = {
     "shopify.close_return": _("The return could not be closed at Shopify."),
     "shopify.sync_order": _("The order could not be read again from Shopify."),
     "labels.make": _("The label could not be made."),
+    "labels.void": _("The unused label could not be given back to the carrier."),
     "mail.requested": _("The shopper was not told that the request arrived."),
     "mail.approved": _("The shopper did not get the label by e-mail."),
     "mail.declined": _("The shopper was not told that the return was declined."),
