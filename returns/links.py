@@ -18,12 +18,14 @@ class Purpose(StrEnum):
     ORDER = "order"
     RETURN = "return"
     LABEL = "label"
+    EXPORT = "export"
 
 
 LIFETIME = {
     Purpose.ORDER: timedelta(hours=2),
     Purpose.RETURN: timedelta(days=180),
     Purpose.LABEL: timedelta(days=60),
+    Purpose.EXPORT: timedelta(minutes=15),
 }
 
 
@@ -73,3 +75,8 @@ def label_url(*, shop_id: int, parcel_id: int) -> str:
 def qr_url(*, shop_id: int, parcel_id: int) -> str:
     """The absolute address of a parcel's QR code as an image; see `label_url`."""
     return settings.APP_URL + reverse("label-qr", args=[sign(Purpose.LABEL, Link(shop_id, parcel_id))])
+
+
+def export_url(*, shop_id: int, request_id: int) -> str:
+    """The absolute address of a privacy export, for a quarter of an hour: a new window brings no ID token."""
+    return settings.APP_URL + reverse("privacy-export", args=[sign(Purpose.EXPORT, Link(shop_id, request_id))])

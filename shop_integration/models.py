@@ -55,7 +55,7 @@ class WebhookDelivery(LeasedRow):
     """One webhook as it was delivered: its headers, the signed bytes, and what became of it.
 
     A row is written before Shopify is answered. `webhook_id` is the same on Shopify's retries, so a twin finds its
-    row taken. `outcome` says in a few words what was done, or why nothing was.
+    row taken. `outcome` says in a few words what was done, or why nothing was; the body is emptied then.
     """
 
     shop_domain = models.CharField(max_length=255)

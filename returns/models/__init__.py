@@ -8,6 +8,7 @@ from returns.models.order_refund import OrderRefund
 from returns.models.outbox import OutboxMessage
 from returns.models.parcel import ReverseDelivery
 from returns.models.policy import PolicyVersion
+from returns.models.privacy import PrivacyRequest
 from returns.models.rma import Disposition, Return, ReturnLineItem, ReturnUnit
 from returns.models.settlement import Settlement
 from returns.models.shop import Shop
@@ -23,6 +24,7 @@ __all__ = [
     "OrderRefund",
     "OutboxMessage",
     "PolicyVersion",
+    "PrivacyRequest",
     "Return",
     "ReturnEvent",
     "ReturnLineItem",

@@ -11,7 +11,7 @@ class Order(models.Model):
     """One order. `shopify_updated_at` guards against older news; `read_at` is when Shopify was last asked.
 
     Amounts are minor units. `paid_out_presentment_minor` is what our settlements have reserved or paid; the database
-    refuses to let it pass what was received.
+    refuses to let it pass what was received. Since `redacted_at` the order names nobody, and never will again.
     """
 
     shop = models.ForeignKey("returns.Shop", models.CASCADE, related_name="orders")
@@ -41,6 +41,7 @@ class Order(models.Model):
     refunded_presentment_minor = models.BigIntegerField()
     paid_out_presentment_minor = models.BigIntegerField(default=0)
     policy = models.ForeignKey("returns.PolicyVersion", models.PROTECT, null=True, related_name="+")
+    redacted_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [

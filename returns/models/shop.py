@@ -7,7 +7,8 @@ class Shop(models.Model):
     """One Shopify store. Every lookup starts here: `shop.returns`, `shop.orders`.
 
     `domain` is the permanent myshopify domain. `return_address` has the keys of `domain.order.Address`.
-    `last_rma` counts the RMA numbers given out.
+    `last_rma` counts the RMA numbers given out. `personal_data_months` is how long orders name their shopper;
+    `erased_at` is set while a shop that is gone for good is deleted.
     """
 
     domain = models.CharField(max_length=255, unique=True)
@@ -21,7 +22,9 @@ class Shop(models.Model):
     return_address = models.JSONField(default=dict)
     storefront_url = models.URLField(blank=True, default="")
     last_rma = models.PositiveIntegerField(default=10_000)
+    personal_data_months = models.PositiveSmallIntegerField(default=24)
     created_at = models.DateTimeField()
+    erased_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return self.domain

@@ -9,20 +9,24 @@ from returns.domain.order import LineSnapshot, OrderSnapshot
 from returns.models import Fulfillment, FulfillmentLine, Order, OrderLine, PolicyVersion, ReturnUnit, Shop
 from returns.models.fields import columns
 from returns.normalise import email_key, order_number_key, postcode_key
+from returns.operations.forget_person import MASK, masked_address
 
 
 @transaction.atomic
 def ingest_order(*, shop: Shop, snapshot: OrderSnapshot, now: datetime) -> Order | None:
     """Write the order and all that belongs to it; None if we already hold newer news of it.
 
-    An order keeps the policy that was in force when it was first seen.
+    An order keeps the policy that was in force when it was first seen. One that was redacted names nobody again.
     """
     Shop.objects.select_for_update().get(pk=shop.pk)
     held = Order.objects.filter(shop=shop, gid=snapshot.gid).first()
     if held and (held.shopify_updated_at, held.read_at) > (snapshot.updated_at, snapshot.read_at):
         return None
+    known = _columns(snapshot)
+    if held and held.redacted_at:
+        known |= MASK | {"address": masked_address(held.address)}
     order, _ = Order.objects.update_or_create(
-        shop=shop, gid=snapshot.gid, defaults=_columns(snapshot), create_defaults=_columns(snapshot) | _binding(shop)
+        shop=shop, gid=snapshot.gid, defaults=known, create_defaults=known | _binding(shop)
     )
     lines = _write_lines(order, snapshot)
     _write_fulfillments(order, snapshot, lines)

@@ -1,11 +1,23 @@
 """Find the tenant."""
 
+from collections.abc import Iterator
+
 from returns.models import PolicyVersion, Shop
 
 
 def shop_by_domain(domain: str) -> Shop | None:
     """The shop with this myshopify domain, if we know it."""
     return Shop.objects.filter(domain=domain.lower()).first()
+
+
+def shop_by_id(shop_id: int) -> Shop:
+    """The shop with this id; raises Shop.DoesNotExist."""
+    return Shop.objects.get(pk=shop_id)
+
+
+def all_shops() -> Iterator[Shop]:
+    """Every shop, for what runs over all of them."""
+    return Shop.objects.order_by("pk").iterator()
 
 
 def active_policy(shop: Shop) -> PolicyVersion:

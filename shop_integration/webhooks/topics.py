@@ -1,7 +1,7 @@
 """Topic -> how it is read and who handles it. `shopify.app.toml` subscribes to exactly these."""
 
 from shop_integration.webhooks import subjects
-from shop_integration.webhooks.handlers.compliance import wait_for_staff
+from shop_integration.webhooks.handlers.compliance import redact_customer, redact_shop, show_customer
 from shop_integration.webhooks.handlers.life_cycle import shop_changed, uninstalled
 from shop_integration.webhooks.handlers.orders import (
     read_again,
@@ -41,7 +41,7 @@ TOPICS: dict[str, Topic] = {
     "app/uninstalled": Topic(subjects.named_shop, uninstalled),
     "app/scopes_update": Topic(subjects.whole_shop, shop_changed),
     "shop/update": Topic(subjects.named_shop, shop_changed),
-    "customers/data_request": Topic(subjects.redacted_shop, wait_for_staff),
-    "customers/redact": Topic(subjects.redacted_shop, wait_for_staff),
-    "shop/redact": Topic(subjects.redacted_shop, wait_for_staff),
+    "customers/data_request": Topic(subjects.redacted_shop, show_customer),
+    "customers/redact": Topic(subjects.redacted_shop, redact_customer),
+    "shop/redact": Topic(subjects.redacted_shop, redact_shop),
 }

@@ -20,6 +20,7 @@ PURPOSES = {
     Key.SELECTION: Purpose.ORDER,
     Key.RETURN: Purpose.RETURN,
     Key.LABEL: Purpose.LABEL,
+    Key.EXPORT: Purpose.EXPORT,
 }
 
 
@@ -37,7 +38,7 @@ class Knock:
         """The address without its query."""
         path = "/" + self.route
         for name, value in self.parts.items():
-            for kind in ("", "str:", "slug:"):
+            for kind in ("", "str:", "slug:", "int:"):
                 path = path.replace(f"<{kind}{name}>", value)
         return path
 
@@ -62,6 +63,8 @@ def link_to(key: Key, house: Household) -> Link:
     """The contents of the link that belongs to this kind of address, to something of this house."""
     if key is Key.LABEL:
         return Link(house.shop.pk, house.parcel.pk)
+    if key is Key.EXPORT:
+        return Link(house.shop.pk, house.export.pk)
     if key is Key.RETURN:
         return Link(house.shop.pk, house.labelled.pk, return_proof(house.labelled))
     return Link(house.shop.pk, house.fresh.pk, order_proof(house.fresh))
@@ -71,6 +74,7 @@ def rightful(route: str, house: Household, *, method: str = "GET", number: str =
     """The request of somebody who may."""
     key = GUARDS[route].key
     parts = {"name": "sandbox", "number": number or house.labelled.number, "handle": handle_of(house.shop)}
+    parts["drift_id"] = str(house.drift.pk)
     if key in PURPOSES:
         parts["token"] = keys.sign(PURPOSES[key], link_to(key, house))
         parts["sealed"] = house.selection() if key is Key.SELECTION else ""

@@ -21,6 +21,7 @@ class Key(Enum):
     SELECTION = auto()  # a link to an order, and a selection sealed for it
     RETURN = auto()  # a link to a return
     LABEL = auto()  # a link to a label
+    EXPORT = auto()  # a link to a privacy export, for a quarter of an hour
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,9 @@ GUARDS = {
     "app/settings/": Guard(Key.STAFF),
     "app/settings/address/": Guard(Key.STAFF, SEND),
     "app/settings/policy/": Guard(Key.STAFF, SEND),
+    "app/settings/privacy/": Guard(Key.STAFF, BOTH),
+    "privacy/<str:token>.zip": Guard(Key.EXPORT),
+    "app/returns/new/": Guard(Key.STAFF, BOTH),
     "app/returns/<slug:number>/": Guard(Key.STAFF_RETURN),
     "app/returns/<slug:number>/progress/": Guard(Key.STAFF_RETURN),
     "app/returns/<slug:number>/approval/": Guard(Key.STAFF_RETURN, SEND),
@@ -58,6 +62,12 @@ GUARDS = {
     "app/returns/<slug:number>/receipt/": Guard(Key.STAFF_RETURN, SEND),
     "app/returns/<slug:number>/settlement/": Guard(Key.STAFF_RETURN, SEND),
     "app/returns/<slug:number>/retries/": Guard(Key.STAFF_RETURN, SEND),
+    "app/returns/<slug:number>/cancellation/": Guard(Key.STAFF_RETURN, SEND),
+    "app/returns/<slug:number>/closure/": Guard(Key.STAFF_RETURN, SEND),
+    "app/returns/<slug:number>/reopening/": Guard(Key.STAFF_RETURN, SEND),
+    "app/returns/<slug:number>/removal/": Guard(Key.STAFF_RETURN, SEND),
+    "app/returns/<slug:number>/order-refunds/": Guard(Key.STAFF_RETURN, SEND),
+    "app/returns/<slug:number>/differences/<int:drift_id>/": Guard(Key.STAFF_RETURN, SEND),
     **{OWN + path: guard for path, guard in SHOPPER.items()},
     **{PROXY + path: guard for path, guard in SHOPPER.items()},
 }

@@ -8,7 +8,10 @@ from datetime import timedelta
 from django.utils import timezone
 
 from labels.models import Label, LabelDocument
-from returns.models import Order, OrderLine, Return, ReturnLineItem, ReverseDelivery, Shop
+from returns.domain.status import DriftKind
+from returns.models import Drift, Order, OrderLine, PrivacyRequest, Return, ReturnLineItem, ReverseDelivery, Shop
+from returns.operations.drift import note_drift
+from returns.operations.privacy_request import finish_privacy_request
 from returns.queries.eligibility import Wanted
 from returns_portal.shopper.selection import new_selection, seal
 from shop_integration.models import Installation
@@ -49,6 +52,16 @@ class Household:
         """Its parcel."""
         return self.labelled.parcels.get()
 
+    @property
+    def export(self) -> PrivacyRequest:
+        """What somebody asked to see, ready to be handed over."""
+        return self.shop.privacy_requests.get()
+
+    @property
+    def drift(self) -> Drift:
+        """Something that Shopify has otherwise for that return."""
+        return self.labelled.drifts.get()
+
     def selection(self, order: Order | None = None) -> str:
         """One piece of an order, chosen and sealed."""
         order = order or self.fresh
@@ -70,10 +83,19 @@ def _fill(shop: Shop, *, mark: str, first: int) -> Household:
         for parcel in rma.parcels.exclude(label_ready_at=None):
             _label(parcel, mark)
     desk.bury(returns[1], error=f"{mark}-trouble")
+    note_drift(rma=returns[2], kind=DriftKind.LINES_CHANGED, facts={}, now=timezone.now())
+    _export(shop, mark)
     _install(shop)
     returns = tuple(desk.again(rma) for rma in returns)
     fresh = shop.orders.exclude(pk__in=[rma.order_id for rma in returns]).get()
     return Household(shop, fresh, returns, _words(shop, mark))
+
+
+def _export(shop: Shop, mark: str) -> None:
+    request = PrivacyRequest.objects.create(
+        shop=shop, kind="export", reference=mark, received_at=timezone.now(), due_at=timezone.now()
+    )
+    finish_privacy_request(request=request, now=timezone.now(), file=f"{mark}-export".encode())
 
 
 def _make_unmistakable(shop: Shop, mark: str) -> None:

@@ -148,16 +148,10 @@ def test_shop_update_is_read_from_the_shop(shop):
     assert "write_returns" in Installation.objects.get(shop=shop).scopes
 
 
-def test_requests_of_the_law_wait_for_staff_and_are_kept(shop, capsys):
-    from django.core.management import call_command
-
-    for topic in ("customers/data_request", "customers/redact", "shop/redact"):
-        assert drained(put(shop.domain, topic, f'{{"shop_domain": "{shop.domain}"}}')).outcome == "waiting for staff"
-    put_away = drained(put(shop.domain, "nobody/cares", "{}"))
+def test_a_body_is_gone_once_it_has_served(shop):
+    row = drained(put(shop.domain, "shop/update", f'{{"myshopify_domain": "{shop.domain}"}}'))
+    assert bytes(row.body) == b""
     assert inbox.forget_done(before=timezone.now() + timedelta(seconds=1)) == 1
-    assert not WebhookDelivery.objects.filter(pk=put_away.pk).exists()
-    call_command("privacy_requests")
-    assert "3 requests wait" in capsys.readouterr().out
 
 
 def test_older_news_never_goes_back(simulator, shop, placed):

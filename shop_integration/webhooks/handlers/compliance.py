@@ -1,28 +1,61 @@
-"""Requests of the law: what a shopper or a shop asks to see or to have deleted.
+"""Requests of the law, which Shopify passes on: what a shopper or a shop asks to see or to have deleted.
 
-They are written down and wait for staff, who have thirty days (`manage.py privacy_requests` lists them). Nothing is
-deleted by itself yet, and the rows are not swept away with other webhooks.
+They become privacy requests, which the roof carries out over all wings within the thirty days that Shopify gives.
 """
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from returns.operations.privacy_request import open_privacy_request
+from returns.outbox import put
+from shop_integration.admin_api.reading import gid
+from shop_integration.models import Installation
+from shop_integration.webhooks.body import part
 from shop_integration.webhooks.news import News
 
 if TYPE_CHECKING:
     from returns.models import Shop
 
-logger = logging.getLogger(__name__)
-
-TOPICS = ("customers/data_request", "customers/redact", "shop/redact")
-WAITING = "waiting for staff"
+Clock = Callable[[], datetime]
 
 
-def wait_for_staff(shop: Shop, news: Sequence[News], clock: Callable[[], datetime]) -> str:
-    """Leave the request for a person, and say so in the log."""
-    logger.warning("a privacy request waits for staff", extra={"topic": news[0].delivery.topic, "shop": shop.domain})
-    return WAITING
+def show_customer(shop: Shop, news: Sequence[News], clock: Clock) -> str:
+    """A shopper asks what is held on them: an export is made for the merchant to hand over."""
+    for item in news:
+        _open(shop, item, "export", "orders_requested", clock())
+    return "export asked for"
+
+
+def redact_customer(shop: Shop, news: Sequence[News], clock: Clock) -> str:
+    """A shopper is to be forgotten."""
+    for item in news:
+        _open(shop, item, "redact", "orders_to_redact", clock())
+    return "redaction asked for"
+
+
+def redact_shop(shop: Shop, news: Sequence[News], clock: Clock) -> str:
+    """A shop that left is to be forgotten: 48 hours after the uninstall, unless the app is back by then."""
+    if Installation.objects.filter(shop=shop, uninstalled_at=None).exists():
+        return "ignored: installed again"
+    put(shop, "privacy.erase", {}, now=clock())
+    return "erasing asked for"
+
+
+def _open(shop: Shop, item: News, kind: str, orders: str, now: datetime) -> None:
+    customer = part(item.body, "customer")
+    number = customer.get("id")
+    numbers = item.body.get(orders)
+    open_privacy_request(
+        shop=shop,
+        kind=kind,
+        reference=item.delivery.webhook_id,
+        customer_gid=gid("Customer", number) if isinstance(number, int) else "",
+        email=str(customer.get("email") or ""),
+        order_gids=[gid("Order", each) for each in numbers if isinstance(each, int)]
+        if isinstance(numbers, list)
+        else [],
+        now=now,
+    )

@@ -1,0 +1,69 @@
+"""Which columns can say something about a person, and what becomes of them. `docs/privacy.md` shows the same table.
+
+A test asks every text, JSON and binary column of ours to stand in one of the two.
+"""
+
+from collections.abc import Mapping
+
+# Column -> what a redaction leaves of it.
+PERSONAL: Mapping[str, str] = {
+    "returns.Order.email": "emptied",
+    "returns.Order.phone": "emptied",
+    "returns.Order.customer_gid": "emptied",
+    "returns.Order.address": "the country stays",
+    "returns.Order.postcode_key": "emptied",
+    "returns.Return.email": "emptied",
+    "returns.Return.decline_note": "emptied",
+    "returns.ReturnLineItem.note": "emptied",
+    "returns.Settlement.detail": "emptied",
+    "returns.OrderRefund.detail": "emptied",
+    "returns.OutboxMessage.last_error": "emptied",
+    "returns.PrivacyRequest.customer_gid": "emptied once done",
+    "returns.PrivacyRequest.email": "emptied once done",
+    "returns.PrivacyRequest.order_gids": "emptied once done",
+    "returns.PrivacyRequest.file": "deleted after 30 days",
+    "labels.Label.problem": "emptied",
+    "labels.LabelDocument.pdf": "deleted",
+    "labels.CarrierEvent.place": "emptied",
+    "shop_integration.WebhookDelivery.body": "emptied once handled",
+    "shop_integration.WebhookDelivery.last_error": "emptied",
+}
+
+
+def _columns(model: str, names: str) -> set[str]:
+    return {f"{model}.{name}" for name in names.split()}
+
+
+# Ids, codes, amounts, goods, and the shop's own affairs.
+HARMLESS: frozenset[str] = frozenset().union(
+    _columns("returns.Drift", "facts resolved_by"),
+    _columns("returns.ReturnEvent", "kind actor_id facts"),
+    _columns("returns.ExchangeLine", "variant_gid product_gid title variant_title sku gid"),
+    _columns(
+        "returns.Order",
+        "gid name number_key locale financial_status fulfillment_status tags shop_currency presentment_currency",
+    ),
+    _columns(
+        "returns.OrderLine", "gid title variant_title sku vendor product_type product_gid variant_gid tags image_url"
+    ),
+    _columns("returns.Fulfillment", "gid status location_gid"),
+    _columns("returns.FulfillmentLine", "gid"),
+    _columns("returns.OrderRefund", "request_key transfers refund_gid problem"),
+    _columns("returns.OutboxMessage", "stream kind payload"),
+    _columns("returns.ReverseDelivery", "carrier tracking_number tracking_url gid"),
+    _columns("returns.PolicyVersion", "document"),
+    _columns("returns.PrivacyRequest", "reference"),
+    _columns("returns.Return", "number request_key locale gid shopify_name rfo_gid decision"),
+    _columns("returns.ReturnLineItem", "reason gid rfo_line_gid"),
+    _columns("returns.Settlement", "refund_gid problem"),
+    _columns("returns.Shop", "domain gid name email currency time_zone locale country return_address storefront_url"),
+    _columns("returns_portal.RateLimit", "key"),
+    _columns("shop_integration.Installation", "sealed_access_token sealed_refresh_token scopes"),
+    _columns(
+        "shop_integration.WebhookDelivery",
+        "shop_domain topic webhook_id event_id api_version triggered_at name outcome",
+    ),
+    _columns("labels.Label", "carrier reference shipment_id service tracking_number tracking_url cost_currency"),
+    _columns("labels.LabelDocument", "sha256"),
+    _columns("labels.CarrierEvent", "event_id status"),
+)

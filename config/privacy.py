@@ -1,0 +1,107 @@
+"""Requests of the law over all wings: each says what it holds on a person, and lets go of it."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from dateutil.relativedelta import relativedelta
+from django.template.loader import render_to_string
+from django.utils import translation
+
+import labels.privacy
+import shop_integration.privacy
+from returns.operations.erase_shop import erase_shop
+from returns.operations.forget_person import forget_person
+from returns.operations.privacy_request import drop_expired_files, finish_privacy_request
+from returns.outbox import Later
+from returns.queries.person import Person, get_request, has_living_returns, held_by_core, person_of, persons_to_forget
+from returns.queries.shops import all_shops
+
+if TYPE_CHECKING:
+    from returns.models import OutboxMessage, PrivacyRequest
+
+Held = dict[str, list[dict[str, Any]]]
+BATCH = 500
+# A parcel on its way needs its address; the law's thirty days are kept all the same.
+LOOK_AGAIN = timedelta(days=2)
+BEFORE_DUE = timedelta(days=3)
+
+
+def export(message: OutboxMessage, *, now: datetime) -> None:
+    """Gather everything held on the person into a ZIP: a page to read, the same as JSON, and the labels."""
+    request = get_request(message.shop, message.payload["request"])
+    if request.done_at is None:
+        finish_privacy_request(request=request, now=now, file=_zip(request, person_of(request), now))
+
+
+def redact(message: OutboxMessage, *, now: datetime) -> None:
+    """Take the person out of every row, once their returns are over or time runs short."""
+    request = get_request(message.shop, message.payload["request"])
+    if request.done_at is not None:
+        return
+    person = person_of(request)
+    if has_living_returns(person) and now < request.due_at - BEFORE_DUE:
+        raise Later("a return of this person is under way", delay=LOOK_AGAIN)
+    forget(person, now=now)
+    finish_privacy_request(request=request, now=now)
+
+
+def erase(message: OutboxMessage, *, now: datetime) -> None:
+    """Delete everything about a shop that left, this message included."""
+    labels.privacy.erase(message.shop_id)
+    shop_integration.privacy.erase(message.shop_id)
+    erase_shop(shop=message.shop, now=now)
+
+
+def forget(person: Person, *, now: datetime) -> None:
+    """Let every wing go of the person; the core last, since it knows which rows are about them."""
+    labels.privacy.forget(person)
+    shop_integration.privacy.forget(person)
+    forget_person(person=person, now=now)
+
+
+def retain(*, now: datetime) -> int:
+    """Forget who ordered longer ago than each shop keeps personal data; returns how many orders. Drops old exports."""
+    forgotten = 0
+    drop_expired_files(now=now)
+    for shop in all_shops():
+        before = now - relativedelta(months=shop.personal_data_months)
+        while (person := persons_to_forget(shop, before=before, most=BATCH)).order_ids:
+            forget(person, now=now)
+            forgotten += len(person.order_ids)
+    return forgotten
+
+
+def _readable(held: Held) -> list[tuple[str, list[list[tuple[str, list[str]]]]]]:
+    """Each part with its rows, and each row's values as lines; what is empty is left out."""
+    return [
+        (part, [[(key.replace("_", " "), _lines(value)) for key, value in row.items() if value] for row in rows])
+        for part, rows in held.items()
+    ]
+
+
+def _lines(value: Any) -> list[str]:
+    if isinstance(value, dict):
+        return [f"{key}: {text}" for key, text in value.items() if text]
+    if isinstance(value, list):
+        return [
+            line for part in value for line in ([", ".join(_lines(part))] if isinstance(part, dict) else [str(part)])
+        ]
+    return [str(value)]
+
+
+def _zip(request: PrivacyRequest, person: Person, now: datetime) -> bytes:
+    held = held_by_core(person) | labels.privacy.held(person) | shop_integration.privacy.held(person)
+    with translation.override(request.shop.locale):
+        page = render_to_string("privacy/export.html", {"shop": request.shop, "parts": _readable(held), "at": now})
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("index.html", page)
+        archive.writestr("data.json", json.dumps(held, ensure_ascii=False, indent=2))
+        for name, content in labels.privacy.files(person).items():
+            archive.writestr(f"labels/{name}", content)
+    return packed.getvalue()

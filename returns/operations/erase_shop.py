@@ -1,0 +1,67 @@
+"""A shop is gone for good: everything that is about it goes too."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Model, QuerySet
+
+from returns.models import (
+    Disposition,
+    Drift,
+    ExchangeLine,
+    Fulfillment,
+    FulfillmentLine,
+    Order,
+    OrderLine,
+    OrderRefund,
+    OutboxMessage,
+    PolicyVersion,
+    PrivacyRequest,
+    Return,
+    ReturnEvent,
+    ReturnLineItem,
+    ReturnUnit,
+    ReverseDelivery,
+    Settlement,
+    Shop,
+)
+
+# Children before what they point at; the path leads to the shop.
+ROWS: tuple[tuple[type[Model], str], ...] = (
+    (Drift, "rma__shop"),
+    (Disposition, "item__rma__shop"),
+    (ReturnUnit, "order_line__order__shop"),
+    (ExchangeLine, "rma__shop"),
+    (OrderRefund, "rma__shop"),
+    (ReturnLineItem, "rma__shop"),
+    (ReverseDelivery, "rma__shop"),
+    (ReturnEvent, "shop"),
+    (Settlement, "rma__shop"),
+    (Return, "shop"),
+    (FulfillmentLine, "fulfillment__order__shop"),
+    (Fulfillment, "order__shop"),
+    (OrderLine, "order__shop"),
+    (Order, "shop"),
+    (PolicyVersion, "shop"),
+    (OutboxMessage, "shop"),
+    (PrivacyRequest, "shop"),
+)
+
+
+@transaction.atomic
+def erase_shop(*, shop: Shop, now: datetime) -> None:
+    """Delete the shop with all it has here; other wings must have let go of their rows before.
+
+    History is final for everybody else: the database lets its rows go only where the shop is marked as erased.
+    """
+    Shop.objects.filter(pk=shop.pk).update(erased_at=now)
+    for model, path in ROWS:
+        delete_rows(model._base_manager.filter(**{path: shop.pk}))
+    delete_rows(Shop._base_manager.filter(pk=shop.pk))
+
+
+def delete_rows(rows: QuerySet[Model]) -> None:
+    """Delete rows as they are, without asking what points at them."""
+    rows.filter(pk__in=rows.values("pk"))._raw_delete(rows.db)

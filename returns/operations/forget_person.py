@@ -1,0 +1,36 @@
+"""Take the person out of our rows; what was bought, returned and paid stays for the books."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import datetime
+
+from django.db import transaction
+
+from returns.domain.order import Address
+from returns.models import Order, OrderRefund, OutboxMessage, Return, ReturnLineItem, Settlement
+from returns.queries.person import Person
+
+# Columns of an order that say who somebody is; the country stays, since returns are counted by it.
+MASK = {"email": "", "phone": "", "customer_gid": "", "postcode_key": ""}
+
+
+@transaction.atomic
+def forget_person(*, person: Person, now: datetime) -> None:
+    """Redact every row of the core that is about the person. Doing it again changes nothing.
+
+    An order remembers that it was redacted, so that reading it again at Shopify does not bring the person back.
+    """
+    for order in Order.objects.select_for_update().filter(pk__in=person.order_ids):
+        masked = MASK | {"address": masked_address(order.address)}
+        Order.objects.filter(pk=order.pk).update(redacted_at=now, **masked)
+    Return.objects.filter(pk__in=person.rma_ids).update(email="", decline_note="")
+    ReturnLineItem.objects.filter(rma__in=person.rma_ids).update(note="")
+    Settlement.objects.filter(rma__in=person.rma_ids).update(detail="")
+    OrderRefund.objects.filter(rma__in=person.rma_ids).update(detail="")
+    OutboxMessage.objects.filter(payload__return__in=person.rma_ids).update(last_error="")
+
+
+def masked_address(address: dict[str, str]) -> dict[str, str]:
+    """An address of which only the country is left."""
+    return asdict(Address(country=address.get("country", "")))

@@ -1,0 +1,108 @@
+"""What the core holds on a person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q
+
+from returns.models import Order, PrivacyRequest, Return, Shop
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A shopper of one shop, by the rows that are about them. `marks` are texts that may stand in a webhook's body."""
+
+    shop_id: int
+    order_ids: tuple[int, ...]
+    rma_ids: tuple[int, ...]
+    marks: tuple[str, ...] = ()
+
+
+def get_request(shop: Shop, request_id: int) -> PrivacyRequest:
+    """The shop's privacy request with this id; raises PrivacyRequest.DoesNotExist."""
+    return PrivacyRequest.objects.select_related("shop").get(shop=shop, pk=request_id)
+
+
+def export_of(*, shop_id: int, request_id: int) -> PrivacyRequest | None:
+    """The request with this id, if it is this shop's."""
+    return PrivacyRequest.objects.filter(shop=shop_id, pk=request_id).first()
+
+
+def privacy_requests(shop: Shop, *, most: int = 100) -> list[PrivacyRequest]:
+    """The shop's privacy requests, newest first, without their files."""
+    return list(shop.privacy_requests.defer("file")[:most])
+
+
+def person_of(request: PrivacyRequest) -> Person:
+    """The orders named in the request and all others of the same customer or e-mail address, with their returns."""
+    same = Q(gid__in=request.order_gids)
+    if request.customer_gid:
+        same |= Q(customer_gid=request.customer_gid)
+    if request.email:
+        same |= Q(email=request.email)
+    orders = request.shop.orders.filter(same)
+    gids = (request.customer_gid, *orders.values_list("gid", flat=True))
+    marks = [gid.rpartition("/")[2] for gid in gids if gid]
+    return _person(request.shop_id, list(orders.values_list("pk", flat=True)), marks=(request.email, *marks))
+
+
+def persons_to_forget(shop: Shop, *, before: datetime, most: int) -> Person:
+    """The shop's orders from before a moment that still name a person, their returns all over since before then."""
+    living = Return.objects.filter(shop=shop).filter(Q(status__in=["REQUESTED", "OPEN"]) | Q(closed_at__gte=before))
+    old = shop.orders.filter(placed_at__lt=before, redacted_at=None).exclude(pk__in=living.values("order_id"))
+    return _person(shop.pk, list(old.order_by("placed_at").values_list("pk", flat=True)[:most]), marks=())
+
+
+def has_living_returns(person: Person) -> bool:
+    """Whether one of the person's returns is still under way, so that their address is needed."""
+    return Return.objects.filter(pk__in=person.rma_ids, status__in=["REQUESTED", "OPEN"]).exists()
+
+
+def held_by_core(person: Person) -> dict[str, list[dict[str, Any]]]:
+    """Orders and returns of the person, in words and plain values: what an export shows."""
+    orders = Order.objects.filter(pk__in=person.order_ids).prefetch_related("lines").order_by("placed_at")
+    returns = Return.objects.filter(pk__in=person.rma_ids).select_related("order", "settlement")
+    return {
+        "orders": [_order(order) for order in orders],
+        "returns": [_return(rma) for rma in returns.prefetch_related("lines__line", "events").order_by("pk")],
+    }
+
+
+def _person(shop_id: int, order_ids: list[int], *, marks: tuple[str, ...]) -> Person:
+    rma_ids = Return.objects.filter(order_id__in=order_ids).values_list("pk", flat=True)
+    return Person(shop_id, tuple(order_ids), tuple(rma_ids), tuple(mark for mark in marks if mark))
+
+
+def _order(order: Order) -> dict[str, Any]:
+    return {
+        "order": order.name,
+        "placed_at": order.placed_at.isoformat(),
+        "email": order.email,
+        "phone": order.phone,
+        "language": order.locale,
+        "address": {name: text for name, text in order.address.items() if text},
+        "articles": [f"{line.quantity} × {line}" for line in order.lines.all()],
+        "received": str(order.received.presentment.amount),
+        "currency": order.presentment_currency,
+    }
+
+
+def _return(rma: Return) -> dict[str, Any]:
+    return {
+        "return": rma.number,
+        "order": rma.order.name,
+        "asked_for_at": rma.requested_at.isoformat(),
+        "status": rma.status,
+        "email": rma.email,
+        "answer": rma.decline_note,
+        "articles": [
+            {"article": str(item.line), "pieces": item.quantity, "reason": item.reason, "note": item.note}
+            for item in rma.lines.all()
+        ],
+        "refund": str(rma.order.amount(rma.settlement, "total").presentment.amount),
+        "currency": rma.order.presentment_currency,
+        "history": [f"{event.at.isoformat()} {event.kind}" for event in rma.events.all()],
+    }

@@ -1,0 +1,50 @@
+"""What this wing holds on a person: the bodies of webhooks that are not done with. Those that are have none left."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.db import transaction
+
+from returns.operations.erase_shop import delete_rows
+from returns.queries.person import Person
+from returns.queries.shops import shop_by_id
+from shop_integration.models import Installation, WebhookDelivery
+
+
+def held(person: Person) -> dict[str, list[dict[str, Any]]]:
+    """The webhooks that name the person and wait, or were set aside."""
+    return {
+        "webhooks": [
+            {
+                "topic": row.topic,
+                "received_at": row.received_at.isoformat(),
+                "body": bytes(row.body).decode("utf-8", "replace"),
+            }
+            for row in _about(person)
+        ]
+    }
+
+
+@transaction.atomic
+def forget(person: Person) -> None:
+    """Empty the bodies that name the person. One that still waits was only a hint: `reconcile` reads the order."""
+    WebhookDelivery.objects.filter(pk__in=[row.pk for row in _about(person)]).update(body=b"", last_error="")
+
+
+@transaction.atomic
+def erase(shop_id: int) -> None:
+    """Delete every row about a shop, its deliveries too."""
+    delete_rows(WebhookDelivery.objects.filter(shop_domain=shop_by_id(shop_id).domain))
+    delete_rows(Installation.objects.filter(shop=shop_id))
+
+
+def _about(person: Person) -> Iterator[WebhookDelivery]:
+    """Bodies are compressed, so each that is left is read; there are few."""
+    domain = shop_by_id(person.shop_id).domain
+    marks = [mark.encode() for mark in person.marks]
+    for row in WebhookDelivery.objects.filter(shop_domain=domain).exclude(body=b"").iterator(chunk_size=50):
+        body = bytes(row.body)
+        if any(mark in body for mark in marks):
+            yield row

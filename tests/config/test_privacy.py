@@ -1,0 +1,317 @@
+"""Requests of the law over all wings: what an export holds, what a redaction leaves, and what an erased shop leaves."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+import zlib
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import connection, models, transaction
+from django.db.utils import DatabaseError
+from django.urls import reverse
+
+from config import privacy
+from config.effects import EFFECTS
+from config.personal_fields import HARMLESS, PERSONAL
+from labels.models import CarrierEvent, Label, LabelDocument
+from returns import outbox
+from returns.domain.status import DeclineReason
+from returns.models import Order, OutboxMessage, PrivacyRequest, Return, ReturnEvent, Shop
+from returns.operations.approve_return import approve_return
+from returns.operations.cancel_return import cancel_return
+from returns.operations.decline_return import decline_return
+from returns.operations.ingest_order import ingest_order
+from shop_integration import inbox
+from shop_integration.models import Installation, WebhookDelivery
+from tests.characters import NOW, ask, make_order, make_shop, snapshot, two_shops
+from tests.returns_portal.merchant_desk import staff_of, with_door
+
+pytestmark = pytest.mark.django_db
+
+ROOMS = ("returns", "returns_portal", "shop_integration", "labels")
+CANARIES = (
+    "kanarie@birds.example",
+    "Kanarienvogel",
+    "75998",
+    "+33612998877",
+    "Zwitscher",
+    "Kanarie-Allee",
+    "778899001",
+)
+
+
+def our_models() -> Iterator[type[models.Model]]:
+    for room in ROOMS:
+        yield from apps.get_app_config(room).get_models()
+
+
+def dump() -> dict[str, list[str]]:
+    """Every row of every table of ours as text; what is compressed (PDFs) is opened."""
+    found: dict[str, list[str]] = {}
+    for model in our_models():
+        rows = []
+        for row in model._base_manager.order_by("pk").values():
+            parts = [_text(value) for value in row.values()]
+            rows.append(" | ".join(parts))
+        found[model._meta.db_table] = rows
+    return found
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, memoryview | bytes):
+        raw = bytes(value)
+        opened = [raw.decode("latin-1")]
+        for part in raw.split(b"stream\r\n")[1:] + raw.split(b"stream\n")[1:]:
+            try:
+                opened.append(zlib.decompressobj().decompress(part).decode("latin-1"))
+            except zlib.error:
+                continue
+        return " ".join(opened)
+    return json.dumps(value, default=str, ensure_ascii=False)
+
+
+def sings(found: dict[str, list[str]]) -> set[str]:
+    """The tables in which a canary sings."""
+    return {table for table, rows in found.items() for row in rows for canary in CANARIES if canary in row}
+
+
+def order_of(shop: Shop, *, number: int, email: str, name: str, customer: int) -> Order:
+    """An order with somebody in every column that can name a person."""
+    order = make_order(shop, number=number, email=email)
+    Order.objects.filter(pk=order.pk).update(
+        phone="+33612998877" if "birds" in email else "+33600000000",
+        customer_gid=f"gid://shopify/Customer/{customer}",
+        postcode_key="75998" if "birds" in email else "75001",
+        address={"name": name, "street": f"3 {name}-Allee", "postcode": "75998", "city": "Paris", "country": "FR"}
+        if "birds" in email
+        else {"name": name, "street": "3 Rue", "postcode": "75001", "city": "Paris", "country": "FR"},
+    )
+    order.refresh_from_db()
+    return order
+
+
+@pytest.fixture
+def shop() -> Shop:
+    return make_shop()
+
+
+@pytest.fixture
+def canary(shop: Shop) -> Return:
+    """A declined return of somebody whose name stands wherever a name can stand."""
+    order = order_of(shop, number=2001, email="kanarie@birds.example", name="Kanarie", customer=778899001)
+    Order.objects.filter(pk=order.pk).update(
+        address={"name": "Kanarienvogel", "street": "3 Kanarie-Allee", "postcode": "75998", "country": "FR"}
+    )
+    rma = ask(order)
+    rma.lines.update(note="Zwitscher")
+    approve_return(rma_id=rma.pk, actor="merchant", now=NOW)
+    label = Label.objects.create(
+        parcel=rma.parcels.get(), carrier="sandbox", reference=f"ref-{rma.pk}", state=Label.State.READY,
+        problem="no street named Kanarie-Allee", created_at=NOW,
+    )  # fmt: skip
+    pdf = b"%PDF stream\n" + zlib.compress(b"Kanarienvogel 75998") + b"\nendstream"
+    LabelDocument.objects.create(label=label, format="a4", pdf=pdf, sha256="0" * 64, made_at=NOW)
+    CarrierEvent.objects.create(
+        label=label, event_id="e1", status="delivered", place="Kanarie-Allee", at=NOW, received_at=NOW
+    )
+    OutboxMessage.objects.filter(payload__return=rma.pk).update(last_error="550 kanarie@birds.example unknown")
+    body = json.dumps({"id": 1, "email": "kanarie@birds.example"}).encode()
+    WebhookDelivery.objects.create(
+        shop_domain=shop.domain, topic="orders/updated", webhook_id="dead", body=body, received_at=NOW, due_at=NOW,
+        dead_at=NOW, last_error="broken",
+    )  # fmt: skip
+    cancel_return(rma_id=rma.pk, actor="merchant", now=NOW)
+    return rma
+
+
+@pytest.fixture
+def neighbour(shop: Shop) -> Return:
+    order = order_of(shop, number=2002, email="oliver@example.com", name="Oliver", customer=5)
+    rma = ask(order, key="n")
+    rma.lines.update(note="Too big")
+    decline_return(rma_id=rma.pk, reason=DeclineReason.OTHER, explanation="Worn", actor="merchant", now=NOW)
+    return rma
+
+
+def asked(shop: Shop, topic: str, **body: Any) -> WebhookDelivery:
+    """Shopify passes a request on, and the inbox takes it up."""
+    body = {"shop_domain": shop.domain, **body}
+    row = WebhookDelivery.objects.create(
+        shop_domain=shop.domain, topic=topic, webhook_id=f"{topic}-{len(body)}", body=json.dumps(body).encode(),
+        received_at=NOW, due_at=NOW,
+    )  # fmt: skip
+    inbox.drain(clock=lambda: NOW)
+    row.refresh_from_db()
+    return row
+
+
+def carried_out(shop: Shop, *, now: Any = NOW) -> OutboxMessage:
+    """Carry out the shop's newest privacy message once."""
+    message = OutboxMessage.objects.filter(shop=shop, kind__startswith="privacy.").latest("pk")
+    outbox.carry_out(message, clock=lambda: now)
+    return message
+
+
+PERSON = {"customer": {"id": 778899001, "email": "Kanarie@Birds.example", "phone": "+33612998877"}}
+
+
+def test_after_a_redaction_no_canary_sings_and_nobody_else_changed(shop, canary, neighbour):
+    before = dump()
+    assert {"returns_order", "returns_return", "returns_returnlineitem", "labels_labeldocument"} <= sings(before)
+    assert asked(shop, "customers/redact", **PERSON, orders_to_redact=[]).outcome == "redaction asked for"
+    carried_out(shop)
+    after = dump()
+    assert sings(after) == set()
+    for table in ("returns_order", "returns_return", "returns_returnlineitem"):
+        theirs = [row for row in before[table] if not any(mark in row for mark in CANARIES)]
+        assert [row for row in theirs if row in after[table]] == theirs
+    done = PrivacyRequest.objects.get()
+    assert done.done_at == NOW
+    assert (done.customer_gid, done.email, done.order_gids) == ("", "", [])
+
+
+def test_the_books_stay_whole(shop, canary):
+    total = canary.settlement.total_presentment_minor
+    asked(shop, "customers/redact", **PERSON, orders_to_redact=[])
+    carried_out(shop)
+    canary.refresh_from_db()
+    assert (canary.settlement.total_presentment_minor, canary.lines.get().quantity) == (total, 1)
+    assert canary.order.address["country"] == "FR"
+    assert canary.events.count() >= 3
+
+
+def test_reading_the_order_again_does_not_bring_the_person_back(shop, canary):
+    asked(shop, "customers/redact", **PERSON, orders_to_redact=[])
+    carried_out(shop)
+    again = snapshot(
+        number=2001, email="kanarie@birds.example", updated_at=NOW + timedelta(days=1), read_at=NOW + timedelta(days=1)
+    )
+    assert ingest_order(shop=shop, snapshot=again, now=NOW + timedelta(days=1)) is not None
+    assert sings(dump()) == set()
+
+
+def test_a_person_whose_parcel_travels_is_forgotten_afterwards_but_in_time(shop):
+    order = order_of(shop, number=2003, email="kanarie@birds.example", name="Kanarie", customer=778899001)
+    approve_return(rma_id=ask(order).pk, actor="merchant", now=NOW)
+    asked(shop, "customers/redact", **PERSON, orders_to_redact=[])
+    message = carried_out(shop)
+    message.refresh_from_db()
+    assert message.done_at is None
+    assert message.due_at == NOW + timedelta(days=2)
+    late = NOW + timedelta(days=28)
+    OutboxMessage.objects.filter(pk=message.pk).update(lease=None, attempts=14)
+    carried_out(shop, now=late)
+    assert sings(dump()) == set()
+
+
+def test_an_export_holds_all_of_one_person_and_nothing_of_another(shop, canary, neighbour):
+    assert asked(shop, "customers/data_request", **PERSON, orders_requested=[]).outcome == "export asked for"
+    carried_out(shop)
+    row = PrivacyRequest.objects.get()
+    archive = zipfile.ZipFile(io.BytesIO(bytes(row.file)))
+    assert {"index.html", "data.json"} < set(archive.namelist())
+    page, data = archive.read("index.html").decode(), archive.read("data.json").decode()
+    for canary_text in ("kanarie@birds.example", "Kanarienvogel", "75998", "+33612998877", "Zwitscher"):
+        assert canary_text in page, canary_text
+        assert canary_text in data, canary_text
+    assert any(name.startswith("labels/") and name.endswith(".pdf") for name in archive.namelist())
+    assert "oliver" not in (page + data).lower()
+    assert "Données personnelles" in page
+
+
+def test_two_deliveries_of_one_request_are_one(shop, canary):
+    asked(shop, "customers/redact", **PERSON, orders_to_redact=[])
+    WebhookDelivery.objects.filter(topic="customers/redact").update(done_at=None, body=json.dumps(
+        {"shop_domain": shop.domain, **PERSON}).encode())  # fmt: skip
+    inbox.drain(clock=lambda: NOW)
+    assert PrivacyRequest.objects.count() == 1
+
+
+def test_an_erased_shop_leaves_nothing_and_another_stays(canary):
+    shop, other = two_shops()
+    ask(make_order(other, number=1))
+    Installation.objects.create(shop=shop, installed_at=NOW, uninstalled_at=NOW)
+    kept = {model: model._base_manager.count() for model in our_models()}
+    asked(shop, "shop/redact")
+    carried_out(shop)
+    assert list(Shop.objects.all()) == [other]
+    assert not WebhookDelivery.objects.filter(shop_domain=shop.domain).exists()
+    assert sings(dump()) == set()
+    assert ReturnEvent.objects.filter(shop=other).count() > 0
+    assert kept[ReturnEvent] > ReturnEvent.objects.count()
+    with pytest.raises(DatabaseError, match="never changed or deleted"), transaction.atomic():
+        ReturnEvent.objects.filter(shop=other)._raw_delete(connection.alias)
+
+
+def test_a_shop_that_came_back_is_not_erased(shop, canary):
+    Installation.objects.create(shop=shop, installed_at=NOW)
+    assert asked(shop, "shop/redact").outcome == "ignored: installed again"
+    assert not OutboxMessage.objects.filter(kind="privacy.erase").exists()
+
+
+def test_who_ordered_too_long_ago_is_forgotten(shop, canary, neighbour):
+    Order.objects.filter(pk=canary.order_id).update(placed_at=NOW - timedelta(days=800))
+    assert privacy.retain(now=NOW) == 0, "the return closed a moment ago"
+    Return.objects.filter(pk=canary.pk).update(closed_at=NOW - timedelta(days=750))
+    assert privacy.retain(now=NOW) == 1
+    assert privacy.retain(now=NOW) == 0
+    assert "returns_order" not in sings(dump())
+    assert Order.objects.get(pk=neighbour.order_id).email == "oliver@example.com"
+
+
+def test_every_column_is_judged_and_every_personal_one_is_in_the_register(settings):
+    unjudged = []
+    for model in our_models():
+        for field in model._meta.concrete_fields:
+            if isinstance(field, models.CharField | models.TextField | models.JSONField | models.BinaryField):
+                name = f"{model._meta.label}.{field.name}"
+                if not field.choices and name not in PERSONAL and name not in HARMLESS:
+                    unjudged.append(name)
+    assert unjudged == []
+    known = {f"{model._meta.label}.{field.name}" for model in our_models() for field in model._meta.concrete_fields}
+    assert set(PERSONAL) | set(HARMLESS) <= known
+    register = (settings.BASE_DIR / "docs" / "privacy.md").read_text()
+    assert [name for name in PERSONAL if f"`{name}`" not in register] == []
+
+
+class TestPage:
+    @pytest.fixture(autouse=True)
+    def _door(self, settings):
+        settings.MIDDLEWARE = with_door()
+
+    def test_shows_requests_and_hands_out_the_file(self, shop, canary):
+        asked(shop, "customers/data_request", **PERSON, orders_requested=[])
+        carried_out(shop)
+        page = staff_of(shop).get(reverse("merchant:privacy")).content.decode()
+        address = page.split('href="')[
+            [part.startswith("http") and ".zip" in part for part in page.split('href="')].index(True)
+        ]
+        path = "/" + address.split('"')[0].split("/", 3)[3]
+        response = staff_of(None).get(path)
+        assert response.status_code == 200
+        assert response["Content-Type"] == "application/zip"
+        assert staff_of(None).get(path.replace("/privacy/", "/privacy/x")).status_code == 404
+        other = make_shop("other.myshopify.com")
+        assert ".zip" not in staff_of(other).get(reverse("merchant:privacy")).content.decode()
+
+    @pytest.mark.parametrize(("months", "status"), [("12", 303), ("7", 422), ("", 422)])
+    def test_keeps_a_term_that_is_offered(self, shop, months, status):
+        assert staff_of(shop).post(reverse("merchant:privacy"), {"months": months}).status_code == status
+        shop.refresh_from_db()
+        assert shop.personal_data_months == (12 if status == 303 else 24)
+
+    @pytest.mark.parametrize(("locale", "words"), [("en", "Nobody has asked"), ("fr", "Personne n’a demandé")])
+    def test_says_when_nobody_asked(self, shop, locale, words):
+        assert words in staff_of(shop, locale=locale).get(reverse("merchant:privacy")).content.decode()
+
+
+def test_effects_are_in_the_table():
+    assert {kind for kind in EFFECTS if kind.startswith("privacy.")} == {
+        "privacy.export", "privacy.redact", "privacy.erase",
+    }  # fmt: skip
