@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urljoin
@@ -57,12 +58,12 @@ class Page:
                 return form
         raise PageError(f"no form for {having or action} on {self.url} (HTTP {self.status})")
 
-    def link(self, part: str) -> str:
-        """The absolute address of the first link whose address contains `part`."""
+    def link(self, pattern: str) -> str:
+        """The absolute address of the first link whose address contains what the regular expression says."""
         for element in _every(self.tree, "a"):
-            if part in (address := element.get("href") or ""):
+            if re.search(pattern, address := element.get("href") or ""):
                 return urljoin(self.url, address)
-        raise PageError(f"no link to {part} on {self.url} (HTTP {self.status})")
+        raise PageError(f"no link to {pattern} on {self.url} (HTTP {self.status})")
 
     def onward(self) -> str | None:
         """Where a page that only moves on (meta refresh) leads."""

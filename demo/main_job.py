@@ -123,7 +123,7 @@ def _tick_everything_once(items: Page) -> Form:
 def approve(scene: Scene, order: dict[str, Any]) -> str:
     """Approve the return of the order; returns its number."""
     inbox = scene.merchant_opens(f"?q={order['name'].lstrip('#')}")
-    address = inbox.link("/app/returns/")
+    address = inbox.link(r"/app/returns/(?!new/)")
     number = address.split("/returns/")[1].split("/")[0]
     page = scene.merchant_opens(f"returns/{number}/")
     approved = scene.merchant_sends(page, "approval")

@@ -73,10 +73,13 @@ def renew_key(*, refund_id: int) -> OrderRefund:
 
 @transaction.atomic
 def record_order_refund(*, refund_id: int, refund_gid: str, now: datetime, by_hand: bool = False) -> OrderRefund:
-    """Shopify paid. Repeating it changes nothing."""
+    """Shopify paid, perhaps after all: a sum that was let go is bound again. Repeating it changes nothing."""
     refund = _held(refund_id)
+    let_go = refund.status == SettlementStatus.FAILED
     if move(refund, SETTLEMENT_MOVES, SettlementStatus.PAID, refund_gid=refund_gid, paid_at=now):
         rma, facts = refund.rma, _facts(refund.rma, refund) | {"refund": refund_gid}
+        if let_go:
+            _count(refund, refund.amount_presentment_minor)
         note(rma, "order_refund.paid", at=now, actor=Actor.SHOPIFY, facts=facts)
         if by_hand:
             note(rma, "settlement.by_hand", at=now, actor=Actor.SHOPIFY, facts=facts)
@@ -89,9 +92,7 @@ def fail_order_refund(*, refund_id: int, problem: str, detail: str, now: datetim
     refund = _held(refund_id)
     ended = {"problem": problem, "detail": detail[:1000]}
     if move(refund, SETTLEMENT_MOVES, SettlementStatus.FAILED, **ended):
-        Order.objects.filter(pk=refund.rma.order_id).update(
-            paid_out_presentment_minor=F("paid_out_presentment_minor") - refund.amount_presentment_minor
-        )
+        _count(refund, -refund.amount_presentment_minor)
         note(refund.rma, "order_refund.failed", at=now, actor=Actor.SHOPIFY, facts={"problem": problem})
     return refund
 
@@ -110,6 +111,11 @@ def _bind(rma: Return, amount_minor: int) -> None:
     ).filter(received_presentment_minor__gte=F("refunded_presentment_minor") + amount_minor)
     if not left.update(paid_out_presentment_minor=F("paid_out_presentment_minor") + amount_minor):
         raise UnableToSettle("more_than_received")
+
+
+def _count(refund: OrderRefund, minor: int) -> None:
+    order = Order.objects.filter(pk=refund.rma.order_id)
+    order.update(paid_out_presentment_minor=F("paid_out_presentment_minor") + minor)
 
 
 def _facts(rma: Return, refund: OrderRefund) -> dict[str, object]:

@@ -200,6 +200,7 @@ def test_an_order_of_any_size_is_read_whole():
         "totalReceivedSet": bag("80"), "totalRefundedSet": bag("0.0"), "lineItems": page([line(0), line(1)], "after1"),
         "fulfillments": [{"id": "X", "status": "SUCCESS", "createdAt": "2026-11-02T10:00:00Z", "deliveredAt": None,
                           "location": None, "fulfillmentLineItems": page(sent[:2], "after1")}],
+        "returns": page([{"id": "T1"}]),
     }  # fmt: skip
     left = [{"quantity": 1, "fulfillmentLineItem": {"id": f"F{n}"}} for n in range(3)]
 
@@ -226,6 +227,7 @@ def test_an_order_of_any_size_is_read_whole():
     assert [each.gid for each in order.lines] == ["L0", "L1", "L2", "L3"]
     assert (len(order.lines[0].title), order.lines[0].vendor, order.email) == (512, "", "")
     assert (order.lines[0].discounted.shop.minor, order.lines[0].tax.presentment.minor) == (2000 - 133, 175)
+    assert order.return_gids == ("T1",)
     (fulfillment,) = order.fulfillments
     assert [each.returnable for each in fulfillment.lines] == [1, 1, 1, 0]
 
