@@ -7,6 +7,8 @@ from collections.abc import Mapping
 
 # Column -> what a redaction leaves of it.
 PERSONAL: Mapping[str, str] = {
+    "returns.Customer.gid": "deleted with their last order",
+    "returns.Customer.tags": "deleted with their last order",
     "returns.Order.email": "emptied",
     "returns.Order.phone": "emptied",
     "returns.Order.customer_gid": "emptied",
@@ -41,11 +43,16 @@ HARMLESS: frozenset[str] = frozenset().union(
     _columns("returns.ExchangeLine", "variant_gid product_gid title variant_title sku gid"),
     _columns(
         "returns.Order",
-        "gid name number_key locale financial_status fulfillment_status tags shop_currency presentment_currency",
+        "gid name number_key locale financial_status fulfillment_status tags shop_currency presentment_currency "
+        "channel till_gid discount_codes cancel_reason",
     ),
     _columns(
-        "returns.OrderLine", "gid title variant_title sku vendor product_type product_gid variant_gid tags image_url"
+        "returns.OrderLine",
+        "gid title variant_title sku vendor product_type product_gid variant_gid tags image_url "
+        "discounts collections bundle_gid bundle_title hs_code origin",
     ),
+    _columns("returns.Customer", "spent_currency"),
+    _columns("returns.Location", "gid name address"),
     _columns("returns.Fulfillment", "gid status location_gid"),
     _columns("returns.FulfillmentLine", "gid"),
     _columns("returns.OrderRefund", "request_key transfers refund_gid problem"),

@@ -43,9 +43,9 @@ def sync_order(
     snapshot = read_order(client, gid, now=now)
     if snapshot is None:
         raise NoSuchOrder
-    order = ingest_order(shop=shop, snapshot=snapshot, now=now)
+    order = ingest_order(shop=shop, snapshot=snapshot)
     if order and _absorb_returns(client, order, snapshot, clock):
-        ingest_order(shop=shop, snapshot=snapshot, now=now)  # pieces changed hands: what is gone elsewhere too
+        ingest_order(shop=shop, snapshot=snapshot)  # pieces changed hands: what is gone elsewhere too
     return order
 
 

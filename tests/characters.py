@@ -137,6 +137,9 @@ def snapshot(
         ),
         received=received,
         refunded=pair(0),
+        shipping=pair(490),
+        duties=pair(0),
+        tip=pair(0),
         lines=lines,
         fulfillments=(
             FulfillmentSnapshot(
@@ -153,9 +156,7 @@ def snapshot(
 
 def make_order(shop: Shop, *bought: Bought, **details: Any) -> Order:
     """An order of the shop, taken in as every order is. Two different articles unless told otherwise."""
-    order = ingest_order(
-        shop=shop, snapshot=snapshot(*(bought or (Bought(), Bought("Pull", 2, 3900))), **details), now=NOW
-    )
+    order = ingest_order(shop=shop, snapshot=snapshot(*(bought or (Bought(), Bought("Pull", 2, 3900))), **details))
     assert order is not None
     return order
 

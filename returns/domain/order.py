@@ -2,7 +2,7 @@
 
 Amounts of lines are totals for the whole ordered quantity. `discounted` is original price times quantity less every
 discount allocation (line and order level, Shopify's own cents), `tax` is the sum of the line's tax lines; where
-`taxes_included` is true, the tax is part of `discounted`.
+`taxes_included` is true, the tax is part of `discounted`. Duties are neither: they stand beside.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from returns.domain.money import MoneyPair
+from returns.domain.money import Money, MoneyPair
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +28,29 @@ class Address:
 
 
 @dataclass(frozen=True, slots=True)
+class Discount:
+    """The part of one discount that fell on a line. `name` is the code that was typed in, or the discount's title."""
+
+    name: str
+    is_code: bool
+    amount: MoneyPair
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """The bundle a line was sold in; Shopify takes each component back by itself."""
+
+    gid: str = ""
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class LineSnapshot:
-    """One order line."""
+    """One order line.
+
+    `grams` is one piece's weight when it was ordered, None where nobody entered one; `hs_code` is the harmonised
+    system's code and `origin` the ISO code of the country the goods come from.
+    """
 
     gid: str
     title: str
@@ -48,6 +69,13 @@ class LineSnapshot:
     requires_shipping: bool = True
     is_gift_card: bool = False
     image_url: str = ""
+    collections: tuple[str, ...] = ()
+    duties: MoneyPair | None = None
+    discounts: tuple[Discount, ...] = ()
+    bundle: Bundle = Bundle()
+    grams: int | None = None
+    hs_code: str = ""
+    origin: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +101,23 @@ class FulfillmentSnapshot:
 
 
 @dataclass(frozen=True, slots=True)
+class CustomerSnapshot:
+    """What segments are made of: no name, no address. `spent` is in the shop's currency, over all orders."""
+
+    gid: str
+    orders: int
+    spent: Money
+    tags: tuple[str, ...]
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class OrderSnapshot:
     """One order with everything that policy, money and label need. `read_at` is when we asked Shopify.
 
-    `return_gids` names the order's returns at Shopify, the newest first.
+    `return_gids` names the order's returns at Shopify, the newest first. `shipping` is what the shopper was charged
+    for delivery, tax included; `tip` and `duties` are whole sums. An order out of an export of history was not `asked`
+    what may come back, and does not say which lines went out in which parcel.
     """
 
     gid: str
@@ -99,4 +140,25 @@ class OrderSnapshot:
     refunded: MoneyPair
     lines: tuple[LineSnapshot, ...]
     fulfillments: tuple[FulfillmentSnapshot, ...]
+    shipping: MoneyPair
+    duties: MoneyPair
+    tip: MoneyPair
     return_gids: tuple[str, ...] = ()
+    customer: CustomerSnapshot | None = None
+    channel: str = ""
+    till_gid: str = ""
+    discount_codes: tuple[str, ...] = ()
+    cancel_reason: str = ""
+    edited: bool = False
+    asked: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class LocationSnapshot:
+    """A place that ships or takes back goods; a fulfilment service is somebody else's warehouse."""
+
+    gid: str
+    name: str
+    active: bool
+    fulfillment_service: bool
+    address: Address

@@ -1,8 +1,10 @@
 """The tables of the core. No verbs here: every change is an operation."""
 
+from returns.models.customer import Customer
 from returns.models.drift import Drift
 from returns.models.event import ReturnEvent
 from returns.models.exchange import ExchangeLine
+from returns.models.location import Location
 from returns.models.order import Fulfillment, FulfillmentLine, Order, OrderLine
 from returns.models.order_refund import OrderRefund
 from returns.models.outbox import OutboxMessage
@@ -14,11 +16,13 @@ from returns.models.settlement import Settlement
 from returns.models.shop import Shop
 
 __all__ = [
+    "Customer",
     "Disposition",
     "Drift",
     "ExchangeLine",
     "Fulfillment",
     "FulfillmentLine",
+    "Location",
     "Order",
     "OrderLine",
     "OrderRefund",

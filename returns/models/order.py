@@ -12,6 +12,7 @@ class Order(models.Model):
 
     Amounts are minor units. `paid_out_presentment_minor` is what our settlements have reserved or paid; the database
     refuses to let it pass what was received. Since `redacted_at` the order names nobody, and never will again.
+    `asked_at` is when Shopify last said what may still come back; None for history that was only exported.
     """
 
     shop = models.ForeignKey("returns.Shop", models.CASCADE, related_name="orders")
@@ -24,6 +25,8 @@ class Order(models.Model):
     read_at = models.DateTimeField()
     email = models.CharField(max_length=254, blank=True, default="")
     phone = models.CharField(max_length=32, blank=True, default="")
+    asked_at = models.DateTimeField(null=True)
+    customer = models.ForeignKey("returns.Customer", models.SET_NULL, null=True, related_name="orders")
     customer_gid = models.CharField(max_length=64, blank=True, default="")
     locale = models.CharField(max_length=16, blank=True, default="")
     address = models.JSONField(default=dict)
@@ -33,12 +36,23 @@ class Order(models.Model):
     financial_status = models.CharField(max_length=32, blank=True, default="")
     fulfillment_status = models.CharField(max_length=32, blank=True, default="")
     tags = models.JSONField(default=list)
+    channel = models.CharField(max_length=64, blank=True, default="")
+    till_gid = models.CharField(max_length=64, blank=True, default="")
+    discount_codes = models.JSONField(default=list)
+    cancel_reason = models.CharField(max_length=32, blank=True, default="")
+    edited = models.BooleanField(default=False)
     shop_currency = models.CharField(max_length=3)
     presentment_currency = models.CharField(max_length=3)
     received_shop_minor = models.BigIntegerField()
     received_presentment_minor = models.BigIntegerField()
     refunded_shop_minor = models.BigIntegerField()
     refunded_presentment_minor = models.BigIntegerField()
+    shipping_shop_minor = models.BigIntegerField(default=0)
+    shipping_presentment_minor = models.BigIntegerField(default=0)
+    duties_shop_minor = models.BigIntegerField(default=0)
+    duties_presentment_minor = models.BigIntegerField(default=0)
+    tip_shop_minor = models.BigIntegerField(default=0)
+    tip_presentment_minor = models.BigIntegerField(default=0)
     paid_out_presentment_minor = models.BigIntegerField(default=0)
     policy = models.ForeignKey("returns.PolicyVersion", models.PROTECT, null=True, related_name="+")
     redacted_at = models.DateTimeField(null=True)
@@ -71,7 +85,10 @@ class Order(models.Model):
 
 
 class OrderLine(models.Model):
-    """One line of an order; amounts are totals for `quantity` pieces (see `domain.order`)."""
+    """One line of an order; amounts are totals for `quantity` pieces (see `domain.order`).
+
+    `discounts` lists what fell on the line: name, whether it was a typed code, and both amounts in minor units.
+    """
 
     order = models.ForeignKey(Order, models.CASCADE, related_name="lines")
     gid = models.CharField(max_length=64)
@@ -95,10 +112,20 @@ class OrderLine(models.Model):
     discounted_presentment_minor = models.BigIntegerField()
     tax_shop_minor = models.BigIntegerField()
     tax_presentment_minor = models.BigIntegerField()
+    duties_shop_minor = models.BigIntegerField(default=0)
+    duties_presentment_minor = models.BigIntegerField(default=0)
+    discounts = models.JSONField(default=list)
+    collections = models.JSONField(default=list)
+    bundle_gid = models.CharField(max_length=64, blank=True, default="")
+    bundle_title = models.CharField(max_length=512, blank=True, default="")
+    grams = models.PositiveIntegerField(null=True)
+    hs_code = models.CharField(max_length=16, blank=True, default="")
+    origin = models.CharField(max_length=2, blank=True, default="")
 
     class Meta:
         ordering = ["position", "pk"]
         constraints = [models.UniqueConstraint(fields=["order", "gid"], name="order_line_gid_once_per_order")]
+        indexes = [models.Index(fields=["product_gid"], name="order_line_by_product")]
 
     def __str__(self) -> str:
         return f"{self.title} {self.variant_title}".strip()

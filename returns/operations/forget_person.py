@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import transaction
 
 from returns.domain.order import Address
-from returns.models import Order, OrderRefund, OutboxMessage, Return, ReturnLineItem, Settlement
+from returns.models import Customer, Order, OrderRefund, OutboxMessage, Return, ReturnLineItem, Settlement
 from returns.queries.person import Person
 
 # Columns of an order that say who somebody is; the country stays, since returns are counted by it.
@@ -21,9 +21,11 @@ def forget_person(*, person: Person, now: datetime) -> None:
 
     An order remembers that it was redacted, so that reading it again at Shopify does not bring the person back.
     """
-    for order in Order.objects.select_for_update().filter(pk__in=person.order_ids):
+    orders = list(Order.objects.select_for_update().filter(pk__in=person.order_ids).order_by("gid"))
+    for order in orders:
         masked = MASK | {"address": masked_address(order.address)}
-        Order.objects.filter(pk=order.pk).update(redacted_at=now, **masked)
+        Order.objects.filter(pk=order.pk).update(redacted_at=now, customer=None, **masked)
+    Customer.objects.filter(pk__in=[order.customer_id for order in orders], orders=None).delete()
     Return.objects.filter(pk__in=person.rma_ids).update(email="", decline_note="")
     ReturnLineItem.objects.filter(rma__in=person.rma_ids).update(note="")
     Settlement.objects.filter(rma__in=person.rma_ids).update(detail="")

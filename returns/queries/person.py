@@ -8,7 +8,8 @@ from typing import Any
 
 from django.db.models import Q
 
-from returns.models import Order, PrivacyRequest, Return, Shop
+from returns.domain.money import Money
+from returns.models import Customer, Order, PrivacyRequest, Return, Shop
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,7 @@ def held_by_core(person: Person) -> dict[str, list[dict[str, Any]]]:
     orders = Order.objects.filter(pk__in=person.order_ids).prefetch_related("lines").order_by("placed_at")
     returns = Return.objects.filter(pk__in=person.rma_ids).select_related("order", "settlement")
     return {
+        "customer": [_customer(customer) for customer in Customer.objects.filter(orders__in=orders).distinct()],
         "orders": [_order(order) for order in orders],
         "returns": [_return(rma) for rma in returns.prefetch_related("lines__line", "events").order_by("pk")],
     }
@@ -74,6 +76,16 @@ def held_by_core(person: Person) -> dict[str, list[dict[str, Any]]]:
 def _person(shop_id: int, order_ids: list[int], *, marks: tuple[str, ...]) -> Person:
     rma_ids = Return.objects.filter(order_id__in=order_ids).values_list("pk", flat=True)
     return Person(shop_id, tuple(order_ids), tuple(rma_ids), tuple(mark for mark in marks if mark))
+
+
+def _customer(customer: Customer) -> dict[str, Any]:
+    return {
+        "customer_since": customer.since.isoformat(),
+        "orders": customer.order_count,
+        "spent": str(Money(customer.spent_minor, customer.spent_currency).amount),
+        "currency": customer.spent_currency,
+        "tags": customer.tags,
+    }
 
 
 def _order(order: Order) -> dict[str, Any]:

@@ -180,8 +180,12 @@ def line(number):
         "id": f"L{number}", "title": "T" * 600, "variantTitle": None, "sku": None, "vendor": "\0", "quantity": 2,
         "currentQuantity": 2, "requiresShipping": True, "isGiftCard": False, "image": None, "product": None,
         "variant": None, "originalUnitPriceSet": bag("10.00"),
-        "discountAllocations": [{"allocatedAmountSet": bag("0.33")}, {"allocatedAmountSet": bag("1")}],
+        "discountAllocations": [
+            {"allocatedAmountSet": bag("0.33"), "discountApplication": {"code": "WELCOME"}},
+            {"allocatedAmountSet": bag("1"), "discountApplication": {"title": "Autumn"}},
+        ],
         "taxLines": [{"priceSet": bag("1.5")}, {"priceSet": bag("0.25")}],
+        "duties": [], "lineItemGroup": None, "weight": {"value": 1.5, "unit": "POUNDS"},
     }  # fmt: skip
 
 
@@ -197,7 +201,11 @@ def test_an_order_of_any_size_is_read_whole():
         "email": None, "phone": None, "tags": [], "customerLocale": None, "currencyCode": "EUR",
         "presentmentCurrencyCode": "EUR", "taxesIncluded": False, "displayFinancialStatus": None,
         "displayFulfillmentStatus": "FULFILLED", "customer": None, "shippingAddress": None, "billingAddress": None,
-        "totalReceivedSet": bag("80"), "totalRefundedSet": bag("0.0"), "lineItems": page([line(0), line(1)], "after1"),
+        "totalReceivedSet": bag("80"), "totalRefundedSet": bag("0.0"), "cancelReason": None,
+        "edited": False, "sourceName": None, "retailLocation": None, "discountCodes": ["WELCOME"],
+        "totalTipReceivedSet": bag("2"), "originalTotalDutiesSet": None,
+        "shippingLines": {"nodes": [{"discountedPriceSet": bag("4.9"), "taxLines": [{"priceSet": bag("0.98")}]}]},
+        "lineItems": page([line(0), line(1)], "after1"),
         "fulfillments": [{"id": "X", "status": "SUCCESS", "createdAt": "2026-11-02T10:00:00Z", "deliveredAt": None,
                           "location": None, "fulfillmentLineItems": page(sent[:2], "after1")}],
         "returns": page([{"id": "T1"}]),
@@ -228,6 +236,9 @@ def test_an_order_of_any_size_is_read_whole():
     assert (len(order.lines[0].title), order.lines[0].vendor, order.email) == (512, "", "")
     assert (order.lines[0].discounted.shop.minor, order.lines[0].tax.presentment.minor) == (2000 - 133, 175)
     assert order.return_gids == ("T1",)
+    assert (order.shipping.shop.minor, order.tip.shop.minor, order.duties.shop.minor) == (588, 200, 0)
+    assert [(part.name, part.is_code) for part in order.lines[0].discounts] == [("WELCOME", True), ("Autumn", False)]
+    assert order.lines[0].grams == 680
     (fulfillment,) = order.fulfillments
     assert [each.returnable for each in fulfillment.lines] == [1, 1, 1, 0]
 
