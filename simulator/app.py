@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from simulator.admin_frame import pages as admin_pages
 from simulator.connection import CuttableConnections
 from simulator.control import changes, doings, orders, season, shops, standing
-from simulator.edges import admin_api, carrier_api, token_endpoint, uploads
+from simulator.edges import admin_api, bulk_files, carrier_api, token_endpoint, uploads
 from simulator.edges.asked import Handler, desk
 from simulator.storefront import pages as store_pages
 from simulator.storefront.proxy import proxied
@@ -64,6 +64,7 @@ def _shopify() -> list[Route]:
         _route("/shops/{domain}/admin/api/{version}/graphql.json", admin_api.graphql, "POST"),
         _route("/_uploads/{domain}/{token}", uploads.receive, "POST", "PUT"),
         _route("/_uploads/{domain}/{token}/{filename}", uploads.serve),
+        _route("/_bulk/{domain}/{number}.jsonl", bulk_files.fetch),
     ]
 
 

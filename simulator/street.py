@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+from simulator.bulk.running import Exporter
 from simulator.calls import Calls, Traffic
 from simulator.carrier.desk import Desk
 from simulator.id_tokens import Staff
@@ -19,7 +20,7 @@ from simulator.webhooks.subscriptions import Subscription, for_topic, read_confi
 from simulator.world import Clock, World
 from simulator.world.shops import Shop
 
-STATE_VERSION = 2
+STATE_VERSION = 3
 
 
 @dataclass
@@ -36,6 +37,7 @@ class Street:
     inbox: Inbox
     carrier: Desk
     saver: Saver
+    exporter: Exporter
     calls: Calls = field(default_factory=Calls)
     traffic: Traffic = field(default_factory=Traffic)
     staff: Staff = field(default_factory=Staff)
@@ -76,9 +78,11 @@ class Street:
         """Begin to deliver and to save."""
         self.saver.start()
         self.office.start()
+        self.exporter.start()
 
     def stop(self) -> None:
         """Stop delivering and save."""
+        self.exporter.stop()
         self.office.stop()
         self.saver.stop()
 
@@ -114,11 +118,12 @@ def build_street(options: Options) -> Street:
         inbox=Inbox(),
         carrier=Desk(options, office, now=world.now),
         saver=Saver(options.state, dump=dict),
+        exporter=Exporter(world, unkind, options.state and options.state.with_suffix(".bulk")),
         traffic=Traffic(options.traffic),
         subscriptions=read_config(options.app_config),
     )
     street.saver.dump = street.dump
-    for part in (office, street.inbox, street.carrier):
+    for part in (office, street.inbox, street.carrier, street.exporter):
         part.changed = street.changed
     office.lost = street.drop_subscription
     world.listeners.append(street.announce)

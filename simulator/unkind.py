@@ -13,6 +13,8 @@ KINDS = {
     "token": CALLS - {"throttled", "expired_token"},
     "carrier": CALLS | POSTS,
     "webhooks": POSTS,
+    "bulk": {"fail", "timeout", "delay"},
+    "downloads": {"http_500", "http_502", "timeout", "cut"},
     "proxy": {"http_500", "http_502", "timeout", "drop_headers"},
 }
 DEFAULT_SECONDS = {"delay": 3600.0, "timeout": 30.0, "hang": 30.0}

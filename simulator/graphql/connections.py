@@ -2,7 +2,9 @@
 
 import base64
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +12,17 @@ from simulator.graphql.failures import ShopifyError
 
 Key = tuple[Any, int]
 LARGEST = 250
+_WHOLE: ContextVar[bool] = ContextVar("_WHOLE", default=False)
+
+
+@contextmanager
+def unpaged() -> Iterator[None]:
+    """Inside the block a connection without a page size gives everything, as in a bulk operation."""
+    token = _WHOLE.set(True)
+    try:
+        yield
+    finally:
+        _WHOLE.reset(token)
 
 
 def connect(
@@ -24,6 +37,11 @@ def connect(
 ) -> dict[str, Any]:
     """Return a page of `items` sorted by `key` (sort value, id). A cursor names a value, so pages survive changes."""
     size = last if first is None else first
+    if size is None and _WHOLE.get():
+        return {
+            "nodes": (found := sorted(items, key=key, reverse=reverse)),
+            "edges": [{"node": item} for item in found],
+        }
     if size is None:
         raise ShopifyError("you must provide one of first or last", "BAD_REQUEST")
     if not 0 <= size <= LARGEST:

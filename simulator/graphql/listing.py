@@ -2,9 +2,10 @@
 
 from typing import Any
 
+from simulator.bulk.operations import BulkOperation, look
 from simulator.graphql import connections
 from simulator.graphql.nodes import Context
-from simulator.graphql.search import matches_customer, matches_product
+from simulator.graphql.search import COMPARE, matches, matches_customer, matches_product, moment
 
 
 def products(root: object, context: Context, **page: Any) -> dict[str, Any]:
@@ -23,6 +24,26 @@ def customers(root: object, context: Context, **page: Any) -> dict[str, Any]:
         page.pop(name, None)
     found = [item for item in context.shop.customers.values() if matches_customer(context.shop, item, query)]
     return connections.connect(found, connections.by_id, **page)
+
+
+def bulk_operations(root: object, context: Context, **page: Any) -> dict[str, Any]:
+    """Return a page of bulk operations, the newest first; the search knows id, status and created_at."""
+    query, sort = page.pop("query", None), page.pop("sortKey", None)
+    kept = [look(context.world, context.shop, number) for number in list(context.shop.bulk)]
+    found = [item for item in kept if item and matches(query, lambda *term, item=item: _holds(item, *term))]
+    newest_first = not page.pop("reverse", False)
+    if sort == "COMPLETED_AT":
+        found = [item for item in found if item.completed_at]
+        return connections.connect(found, lambda item: (item.completed_at, item.id), reverse=newest_first, **page)
+    return connections.connect(found, lambda item: (item.created_at, item.id), reverse=newest_first, **page)
+
+
+def _holds(item: BulkOperation, field: str | None, op: str, value: str) -> bool:
+    if field == "created_at":
+        wanted = moment(value)
+        return wanted is None or COMPARE[op](item.created_at, wanted)
+    words = {"id": str(item.id), "status": item.status.lower(), "operation_type": "query"}
+    return words.get(field or "", value.lower()) == value.lower()
 
 
 def listed(name: str) -> Any:

@@ -1,8 +1,10 @@
 """Finding an object of the shop by kind and number."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
+from simulator.bulk.operations import look
 from simulator.graphql.nodes import (
     Context,
     DeliveryNode,
@@ -19,6 +21,27 @@ from simulator.graphql.nodes import (
 )
 from simulator.world import reversing, shipping
 from simulator.world.files import File, advance
+from simulator.world.orders import Order
+
+RECENT = timedelta(days=60)
+
+
+def sees(context: Context, order: Order) -> bool:
+    """Whether the token may see an order: without read_all_orders only those of the last sixty days."""
+    if context.scopes is None or "read_all_orders" in context.scopes:
+        return True
+    return order.created_at >= context.world.now() - RECENT
+
+
+def seen_orders(context: Context) -> list[Order]:
+    """Return the orders that the token may see."""
+    return [order for order in context.shop.orders.values() if sees(context, order)]
+
+
+def order(context: Context, number: int) -> Order | None:
+    """Return an order that the token may see."""
+    found = context.shop.orders.get(number)
+    return found if found and sees(context, found) else None
 
 
 def order_line(context: Context, number: int) -> LineNode | None:
@@ -112,7 +135,8 @@ def file(context: Context, number: int) -> File | None:
 
 
 FINDERS: dict[str, Callable[[Context, int], Any]] = {
-    "Order": lambda context, number: context.shop.orders.get(number),
+    "Order": order,
+    "BulkOperation": lambda context, number: look(context.world, context.shop, number),
     "Return": lambda context, number: context.shop.returns.get(number),
     "Customer": lambda context, number: context.shop.customers.get(number),
     "Product": lambda context, number: context.shop.products.get(number),

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from simulator.bulk.operations import BulkOperation
 from simulator.world.credit import Account, Movement
 from simulator.world.editing import OrderEdit
 from simulator.world.lines import Application, Line, ShippingLine, TaxLine
@@ -204,6 +205,7 @@ TYPES: dict[type, str] = {
     Address: "MailingAddress",
     ApplicationNode: "DiscountApplication",
     Bag: "MoneyBag",
+    BulkOperation: "BulkOperation",
     CalculatedLineNode: "CalculatedLineItem",
     Coin: "MoneyV2",
     Collection: "Collection",

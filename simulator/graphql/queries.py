@@ -6,8 +6,8 @@ from simulator.graphql import connections
 from simulator.graphql.calculating import calculate
 from simulator.graphql.fields.kinds import Fields
 from simulator.graphql.ids import gid, number, parse
-from simulator.graphql.listing import customers, listed, products
-from simulator.graphql.lookups import find, find_kind
+from simulator.graphql.listing import bulk_operations, customers, listed, products
+from simulator.graphql.lookups import find, find_kind, seen_orders
 from simulator.graphql.nodes import Context, FulfillmentLineNode, FulfillmentNode
 from simulator.graphql.search import matches_order
 from simulator.world.orders import Order
@@ -35,7 +35,7 @@ def orders(root: object, context: Context, **page: Any) -> dict[str, Any]:
     """Return a page of orders."""
     query, sort = page.pop("query", None), page.pop("sortKey", None) or "PROCESSED_AT"
     page.pop("savedSearchId", None)
-    found = [order for order in context.shop.orders.values() if matches_order(context.shop, order, query)]
+    found = [order for order in seen_orders(context) if matches_order(context.shop, order, query)]
     return connections.connect(found, SORT.get(sort, connections.by_id), **page)
 
 
@@ -80,12 +80,12 @@ def webhook_subscriptions(root: object, context: Context, **page: Any) -> dict[s
 def order_by_identifier(root: object, context: Context, identifier: dict[str, Any]) -> Order | None:
     """Return an order by id; custom ids are not kept here."""
     wanted = identifier.get("id")
-    return context.shop.orders.get(number(wanted, "Order")) if wanted else None
+    return find_kind(context, "Order", number(wanted, "Order")) if wanted else None
 
 
 def returnable(root: object, context: Context, orderId: str, **page: Any) -> dict[str, Any]:  # noqa: N803
     """Return a page of fulfilments that still have something returnable."""
-    order = context.shop.orders.get(number(orderId, "Order"))
+    order = find_kind(context, "Order", number(orderId, "Order"))
     if order is None:
         return connections.connect([], connections.by_id, **page)
     return connections.in_order(returnables(context, order), **page)
@@ -130,6 +130,8 @@ def nodes(root: object, context: Context, ids: list[str]) -> list[Any]:
 
 
 QUERIES: Fields = {
+    "bulkOperation": one("BulkOperation"),
+    "bulkOperations": bulk_operations,
     "storeCreditAccount": one("StoreCreditAccount"),
     "giftCard": one("GiftCard"),
     "codeDiscountNode": one("DiscountCodeNode"),

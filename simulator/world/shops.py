@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from simulator.world.countries import NAMES
 
 if TYPE_CHECKING:
+    from simulator.bulk.operations import BulkOperation
     from simulator.world.credit import Account
     from simulator.world.editing import OrderEdit
     from simulator.world.files import File, Upload
@@ -220,6 +221,7 @@ class Shop:
     edits: "dict[int, OrderEdit]" = field(default_factory=dict)
     uploads: "dict[str, Upload]" = field(default_factory=dict)
     files: "dict[int, File]" = field(default_factory=dict)
+    bulk: "dict[int, BulkOperation]" = field(default_factory=dict)
     flow_told: list[dict[str, Any]] = field(default_factory=list)
     invoices_sent: list[int] = field(default_factory=list)
     bucket: Bucket = field(default_factory=Bucket)

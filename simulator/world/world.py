@@ -24,7 +24,8 @@ class World:
     """All shops. Every public verb takes `lock` (re-entrant); callers that read several things take it too.
 
     `public_url` is where the simulator is reached from outside (staged uploads), `required_scopes` what the app's
-    configuration declares as required. `claims` are the idempotency keys of requests that are running.
+    configuration declares as required. `bulk_asked` is set when there is a bulk operation to carry out, `bulk_key`
+    signs the addresses of their files. `claims` are the idempotency keys of requests that are running.
     """
 
     def __init__(self, clock: HasNow) -> None:
@@ -34,6 +35,8 @@ class World:
         self.listeners: list[Listener] = []
         self.public_url = "http://127.0.0.1:8001"
         self.required_scopes: frozenset[str] = frozenset()
+        self.bulk_asked = threading.Event()
+        self.bulk_key = secrets.token_bytes(32)
         self.claims: set[str] = set()
         self.claims_lock = threading.Lock()
         self._last_id = 5_000_000_000_000

@@ -1,6 +1,7 @@
 """How each field of each type is read, by type name and field name."""
 
 from simulator.graphql.fields import (
+    bulk,
     catalog,
     credit,
     customers,
@@ -35,4 +36,5 @@ TYPES: dict[str, Fields] = {
     **refunds.TYPES,
     **returns.TYPES,
     **reverse.TYPES,
+    **bulk.TYPES,
 }

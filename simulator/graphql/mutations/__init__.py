@@ -2,6 +2,7 @@
 
 from simulator.graphql.mutations import (
     app,
+    bulk,
     credit,
     editing,
     files,
@@ -33,4 +34,5 @@ MUTATIONS: Mutations = {
     **files.MUTATIONS,
     **metafields.MUTATIONS,
     **app.MUTATIONS,
+    **bulk.MUTATIONS,
 }
