@@ -6,7 +6,7 @@ import sys
 
 import django
 
-KNOWN = ("labels", "webhooks")
+KNOWN = ("labels", "orders", "webhooks")
 
 
 def main(wanted: list[str]) -> int:

@@ -21,7 +21,7 @@ from returns.queries.returns import return_of
 if TYPE_CHECKING:
     from returns.models import OutboxMessage, Return
 
-# Orders as we hold them know no weights: a carrier is told this much a piece, and weighs the parcel itself.
+# Told for a piece whose weight nobody entered; the carrier weighs the parcel itself.
 GRAMS_A_PIECE = 500
 HEAVIEST_GRAMS = 30_000
 
@@ -78,12 +78,12 @@ def _return_address(rma: Return) -> Address:
 
 
 def _buy(label: Label, rma: Return, recipient: Address, *, fresh: bool, now: datetime) -> None:
-    pieces = sum(item.quantity for item in rma.lines.all())
+    weight = sum(item.quantity * (item.line.grams or GRAMS_A_PIECE) for item in rma.lines.select_related("line"))
     parcel = Parcel(
         reference=label.reference,
         sender=address_of(rma.order.address),
         recipient=recipient,
-        weight=min(pieces * GRAMS_A_PIECE, HEAVIEST_GRAMS),
+        weight=min(weight, HEAVIEST_GRAMS),
     )
     purchase.buy(label, carrier=registry.get(label.carrier), parcel=parcel, fresh=fresh, now=now)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
+import msgspec
 from django.db import connection, models
 
 Row = Mapping[str, Any]
@@ -29,21 +30,20 @@ def merge(
     """
     if not rows:
         return
-    every = {field.attname: field for field in model._meta.concrete_fields}
-    fields = [every[name] for name in rows[0]]
+    names = list(rows[0])
     ordered = sorted(rows, key=lambda row: [row[name] for name in key])
-    values = [[field.get_db_prep_save(row[field.attname], connection) for row in ordered] for field in fields]
-    table, columns = model._meta.db_table, ", ".join(rows[0])
-    changing = [name for name in rows[0] if name not in {*key, *keep}]
-    conflict = _on_conflict(table, changing, key, newer)
+    changing = [name for name in names if name not in {*key, *keep}]
+    into = f"INSERT INTO {model._meta.db_table} ({', '.join(names)})"
+    conflict = _on_conflict(model._meta.db_table, changing, key, newer)
+    fields = {field.attname: field for field in model._meta.concrete_fields}
     with connection.cursor() as cursor:  # names come from the models, so the statements hold nothing foreign
         if connection.vendor == "postgresql":
-            source = ", ".join(f"%s::{_type(field)}[]" for field in fields)
-            cursor.execute(f"INSERT INTO {table} ({columns}) SELECT * FROM unnest({source}) {conflict}", values)  # noqa: S608
+            types = ", ".join(f"{name} {_type(fields[name])}" for name in names)
+            source = f"SELECT {', '.join(names)} FROM json_to_recordset(%s::json) AS told({types})"  # noqa: S608
+            cursor.execute(f"{into} {source} {conflict}", [msgspec.json.encode(ordered).decode()])
         else:
-            marks = ", ".join(["%s"] * len(fields))
-            told = list(zip(*values, strict=True))
-            cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks}) {conflict}", told)  # noqa: S608
+            told = [[fields[name].get_db_prep_save(row[name], connection) for name in names] for row in ordered]
+            cursor.executemany(f"{into} VALUES ({', '.join(['%s'] * len(names))}) {conflict}", told)
 
 
 def _on_conflict(table: str, changing: Sequence[str], key: Sequence[str], newer: Sequence[str]) -> str:

@@ -11,9 +11,11 @@ from django.utils import timezone
 from returns.domain.order import OrderSnapshot
 from returns.operations.absorb_return import absorb_return
 from returns.operations.ingest_order import ingest_order
+from returns.operations.keep_locations import keep_locations
 from returns.operations.lose_return import lose_return
 from returns.queries.returns import settled_return_gids, vanished_returns
 from shop_integration.admin_api.client import AdminClient
+from shop_integration.admin_api.locations import read_locations
 from shop_integration.admin_api.orders import read_order
 from shop_integration.admin_api.returns import read_return
 from shop_integration.connect import connect
@@ -47,6 +49,13 @@ def sync_order(
     if order and _absorb_returns(client, order, snapshot, clock):
         ingest_order(shop=shop, snapshot=snapshot)  # pieces changed hands: what is gone elsewhere too
     return order
+
+
+def sync_locations(shop: Shop, *, now: datetime) -> int:
+    """Read the shop's locations again; gives back how many there are. Raises ShopifyError."""
+    locations = read_locations(connect(shop, now=now))
+    keep_locations(shop=shop, locations=locations, read_at=now)
+    return len(locations)
 
 
 def _absorb_returns(client: AdminClient, order: Order, snapshot: OrderSnapshot, clock: Callable[[], datetime]) -> bool:

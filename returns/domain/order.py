@@ -154,6 +154,26 @@ class OrderSnapshot:
 
 
 @dataclass(frozen=True, slots=True)
+class VariantFacts:
+    """What customs ask of a variant."""
+
+    gid: str
+    hs_code: str
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProductSnapshot:
+    """What rules and customs papers ask of a product, as it is now."""
+
+    gid: str
+    product_type: str
+    tags: tuple[str, ...]
+    collections: tuple[str, ...]
+    variants: tuple[VariantFacts, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class LocationSnapshot:
     """A place that ships or takes back goods; a fulfilment service is somebody else's warehouse."""
 

@@ -6,7 +6,7 @@ from django.db import models
 class Customer(models.Model):
     """A customer: how often they bought, what they spent (shop's currency), tags, and since when. No name is kept."""
 
-    shop = models.ForeignKey("returns.Shop", models.CASCADE, related_name="customers")
+    shop = models.ForeignKey("returns.Shop", models.CASCADE, related_name="customers", db_index=False)
     gid = models.CharField(max_length=64)
     order_count = models.PositiveIntegerField()
     spent_minor = models.BigIntegerField()

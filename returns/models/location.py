@@ -6,7 +6,7 @@ from django.db import models
 class Location(models.Model):
     """A location of the shop at Shopify; one that is a fulfilment service belongs to somebody else."""
 
-    shop = models.ForeignKey("returns.Shop", models.CASCADE, related_name="locations")
+    shop = models.ForeignKey("returns.Shop", models.CASCADE, related_name="locations", db_index=False)
     gid = models.CharField(max_length=64)
     name = models.CharField(max_length=255)
     active = models.BooleanField()

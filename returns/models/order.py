@@ -1,4 +1,7 @@
-"""The order mirror: what we hold of Shopify's orders. Written by `operations.ingest_order` alone."""
+"""The order mirror: what we hold of Shopify's orders. Written by `operations.ingest_orders` alone.
+
+Foreign keys that begin a unique constraint need no index of their own.
+"""
 
 from django.db import models
 from django.db.models import F, Q
@@ -15,7 +18,7 @@ class Order(models.Model):
     `asked_at` is when Shopify last said what may still come back; None for history that was only exported.
     """
 
-    shop = models.ForeignKey("returns.Shop", models.CASCADE, related_name="orders")
+    shop = models.ForeignKey("returns.Shop", models.CASCADE, related_name="orders", db_index=False)
     gid = models.CharField(max_length=64)
     name = models.CharField(max_length=64)
     number_key = models.CharField(max_length=64)
@@ -90,7 +93,7 @@ class OrderLine(models.Model):
     `discounts` lists what fell on the line: name, whether it was a typed code, and both amounts in minor units.
     """
 
-    order = models.ForeignKey(Order, models.CASCADE, related_name="lines")
+    order = models.ForeignKey(Order, models.CASCADE, related_name="lines", db_index=False)
     gid = models.CharField(max_length=64)
     position = models.PositiveIntegerField()
     title = models.CharField(max_length=512)
@@ -134,7 +137,7 @@ class OrderLine(models.Model):
 class Fulfillment(models.Model):
     """One parcel that was sent to the shopper."""
 
-    order = models.ForeignKey(Order, models.CASCADE, related_name="fulfillments")
+    order = models.ForeignKey(Order, models.CASCADE, related_name="fulfillments", db_index=False)
     gid = models.CharField(max_length=64)
     status = models.CharField(max_length=32)
     created_at = models.DateTimeField()
@@ -152,7 +155,7 @@ class FulfillmentLine(models.Model):
     worked out from Shopify's `returnable` quantity whenever the order is read.
     """
 
-    fulfillment = models.ForeignKey(Fulfillment, models.CASCADE, related_name="lines")
+    fulfillment = models.ForeignKey(Fulfillment, models.CASCADE, related_name="lines", db_index=False)
     line = models.ForeignKey(OrderLine, models.CASCADE, related_name="fulfilled")
     gid = models.CharField(max_length=64)
     quantity = models.PositiveIntegerField()

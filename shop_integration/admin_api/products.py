@@ -1,4 +1,4 @@
-"""Products at Shopify: the variants that can go out instead."""
+"""Products at Shopify: the variants that can go out instead, and what rules ask of a product."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 from returns.domain.exchange import Offer
 from returns.domain.money import Money
+from returns.domain.order import ProductSnapshot, VariantFacts
 from shop_integration.admin_api.answer import Json
 from shop_integration.admin_api.client import AdminClient
-from shop_integration.admin_api.reading import text
+from shop_integration.admin_api.reading import pages, text
 
 
 def variants_of(client: AdminClient, product_gids: Sequence[str], *, currency: str) -> list[Offer]:
@@ -20,6 +21,32 @@ def variants_of(client: AdminClient, product_gids: Sequence[str], *, currency: s
         if product
         for variant in product["variants"]["nodes"]
     ]
+
+
+def read_product(client: AdminClient, gid: str) -> ProductSnapshot | None:
+    """The product as Shopify has it now, with every variant, or None if the shop has no such product."""
+    product = client.query("product", id=gid)["product"]
+    if product is None:
+        return None
+    variants = pages(
+        product["variants"], lambda cursor: client.query("product", id=gid, after=cursor)["product"]["variants"]
+    )
+    return ProductSnapshot(
+        gid=product["id"],
+        product_type=text(product["productType"], longest=255),
+        tags=tuple(product["tags"]),
+        collections=tuple(each["id"] for each in product["collections"]["nodes"]),
+        variants=tuple(_facts(variant) for variant in variants),
+    )
+
+
+def _facts(variant: Json) -> VariantFacts:
+    stock = variant["inventoryItem"]
+    return VariantFacts(
+        gid=variant["id"],
+        hs_code=text(stock["harmonizedSystemCode"], longest=16),
+        origin=text(stock["countryCodeOfOrigin"], longest=2),
+    )
 
 
 def _offer(product: Json, variant: Json, currency: str) -> Offer:

@@ -26,12 +26,14 @@ def sync_order(message: OutboxMessage, *, now: datetime) -> None:
 
 @at_shopify
 def catch_up(message: OutboxMessage, *, now: datetime) -> None:
-    """Read the orders of a shop changed since `payload["since"]`: what an app that is new to a shop must know.
+    """Read a shop's locations and the orders changed since `payload["since"]`: what a new app must know.
 
     One page at a time: what is left goes back into the outbox, so that a big shop never outlasts a lease. After the
     last page the orders of living returns are asked for, since closing, reopening or cancelling a return moves no date
     on its order, and the next walk may begin where this one (`payload["began"]`) did.
     """
+    if "after" not in message.payload:
+        sync.sync_locations(message.shop, now=now)
     since, after = datetime.fromisoformat(message.payload["since"]), message.payload.get("after")
     _, more = reconcile.catch_up_page(message.shop, since, after=after, clock=timezone.now)
     if more:

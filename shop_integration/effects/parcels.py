@@ -15,6 +15,7 @@ from returns.domain.status import DispositionType
 from returns.links import label_url
 from returns.operations.record_label import record_attached_label
 from returns.outbox import GiveUp, Later
+from returns.queries.mirror import shelf_for
 from returns.queries.returns import get_parcel, return_of
 from shop_integration.admin_api import return_writes as writes
 from shop_integration.admin_api import returns as remote
@@ -99,7 +100,7 @@ def _missing_of_line(item: ReturnLineItem, line: ReverseLine) -> Iterator[dict[s
 
 def _possible(item: ReturnLineItem, kind: str) -> str:
     """Shopify restocks a variant at a location; without either, staff must place the piece by hand."""
-    restockable = item.line.variant_gid and item.fulfilled.fulfillment.location_gid
+    restockable = item.line.variant_gid and _shelf(item)
     if kind == DispositionType.RESTOCKED and not restockable:
         return DispositionType.PROCESSING_REQUIRED.value
     return str(kind)
@@ -108,5 +109,9 @@ def _possible(item: ReturnLineItem, kind: str) -> str:
 def _input(item: ReturnLineItem, line: ReverseLine, kind: str, quantity: int) -> dict[str, Any]:
     wanted = {"reverseFulfillmentOrderLineItemId": line.gid, "quantity": quantity, "dispositionType": kind}
     if kind == DispositionType.RESTOCKED:
-        wanted["locationId"] = item.fulfilled.fulfillment.location_gid
+        wanted["locationId"] = _shelf(item)
     return wanted
+
+
+def _shelf(item: ReturnLineItem) -> str:
+    return shelf_for(item.rma.shop, item.fulfilled.fulfillment.location_gid)

@@ -39,17 +39,27 @@ def part(body: Body, key: str) -> Body:
 
 def order_gid(body: Body, key: str) -> str:
     """The global id of the order whose number stands at `key`. Raises Malformed."""
+    return numbered_gid(body, key, "Order")
+
+
+def numbered_gid(body: Body, key: str, kind: str) -> str:
+    """The global id of the `kind` whose number stands at `key`. Raises Malformed."""
     number = body.get(key)
     if isinstance(number, bool) or not isinstance(number, int) or not 0 < number <= MOST_ID:
         raise Malformed(f"{key!r} is not an id")
-    return f"gid://shopify/Order/{number}"
+    return f"gid://shopify/{kind}/{number}"
 
 
 def own_gid(body: Body, kind: str) -> str:
     """The global id of what the body is about, which must be a `kind`. Raises Malformed."""
-    value = body.get("admin_graphql_api_id")
+    return gid_at(body, "admin_graphql_api_id", kind)
+
+
+def gid_at(body: Body, key: str, kind: str) -> str:
+    """The global id at `key`, which must be of a `kind`. Raises Malformed."""
+    value = body.get(key)
     if not isinstance(value, str) or not _GID.fullmatch(value) or f"/{kind}/" not in value:
-        raise Malformed(f"'admin_graphql_api_id' is not the id of a {kind}")
+        raise Malformed(f"{key!r} is not the id of a {kind}")
     return value
 
 

@@ -1,6 +1,6 @@
 """Which order, return or reverse order a body is about, topic by topic."""
 
-from shop_integration.webhooks.body import Body, check_shop, order_gid, own_gid, part
+from shop_integration.webhooks.body import Body, check_shop, gid_at, numbered_gid, order_gid, own_gid, part
 
 
 def whole_shop(body: Body, domain: str) -> str:
@@ -53,3 +53,24 @@ def return_of_parcel(body: Body, domain: str) -> str:
 def reverse_order(body: Body, domain: str) -> str:
     """The reverse fulfillment order whose goods were disposed of."""
     return own_gid(body, "ReverseFulfillmentOrder")
+
+
+def product(body: Body, domain: str) -> str:
+    """The product that is the body."""
+    return numbered_gid(body, "id", "Product")
+
+
+def customer(body: Body, domain: str) -> str:
+    """The customer that is the body."""
+    return numbered_gid(body, "id", "Customer")
+
+
+def heir(body: Body, domain: str) -> str:
+    """The customer who is left after two became one."""
+    return gid_at(body, "admin_graphql_api_customer_kept_id", "Customer")
+
+
+def a_location(body: Body, domain: str) -> str:
+    """The shop itself: its locations are read together."""
+    numbered_gid(body, "id", "Location")
+    return ""

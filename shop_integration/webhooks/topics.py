@@ -1,6 +1,7 @@
 """Topic -> how it is read and who handles it. `shopify.app.toml` subscribes to exactly these."""
 
 from shop_integration.webhooks import subjects
+from shop_integration.webhooks.handlers import customers, locations, products
 from shop_integration.webhooks.handlers.compliance import redact_customer, redact_shop, show_customer
 from shop_integration.webhooks.handlers.life_cycle import shop_changed, uninstalled
 from shop_integration.webhooks.handlers.orders import (
@@ -13,6 +14,8 @@ from shop_integration.webhooks.news import Topic
 
 _ORDER = Topic(subjects.order, read_again)
 _OF_ORDER = Topic(subjects.order_of, read_again)
+_CUSTOMER = Topic(subjects.customer, customers.read_again)
+_LOCATIONS = Topic(subjects.a_location, locations.read_again)
 _RETURN_WITH_ORDER = Topic(subjects.order_of_return, read_again)
 
 TOPICS: dict[str, Topic] = {
@@ -38,6 +41,15 @@ TOPICS: dict[str, Topic] = {
     "returns/reopen": _OF_ORDER,
     "reverse_deliveries/attach_deliverable": Topic(subjects.return_of_parcel, read_again_for_return),
     "reverse_fulfillment_orders/dispose": Topic(subjects.reverse_order, read_again_for_reverse_order),
+    "products/update": Topic(subjects.product, products.read_again),
+    "customers/update": _CUSTOMER,
+    "customers/delete": _CUSTOMER,
+    "customers/merge": Topic(subjects.heir, customers.merged),
+    "locations/create": _LOCATIONS,
+    "locations/update": _LOCATIONS,
+    "locations/activate": _LOCATIONS,
+    "locations/deactivate": _LOCATIONS,
+    "locations/delete": _LOCATIONS,
     "app/uninstalled": Topic(subjects.named_shop, uninstalled),
     "app/scopes_update": Topic(subjects.whole_shop, shop_changed),
     "shop/update": Topic(subjects.named_shop, shop_changed),

@@ -8,7 +8,7 @@ from django.test import override_settings
 
 from labels.models import Label
 from returns.domain.status import ParcelStatus
-from returns.models import Order
+from returns.models import Order, OrderLine
 from returns.outbox import GiveUp, Later
 from tests.characters import NOW
 from tests.labels.parcels import LATER, label_of, make_label, parcel_of, text_of, waiting_return
@@ -36,11 +36,15 @@ def test_the_cheapest_service_is_bought(carrier: PretendCarrier) -> None:
 
 
 def test_the_shopper_is_the_sender(carrier: PretendCarrier) -> None:
-    make_label(waiting_return())
+    rma = waiting_return()
+    first = rma.lines.first()
+    assert first
+    OrderLine.objects.filter(pk=first.line_id).update(grams=1250)
+    make_label(rma)
     asked = carrier.bought[0]["asked"]
     assert asked["from"]["name"] == "Camille Martin"
     assert asked["to"]["name"] == "Atelier Retours"
-    assert asked["weight_grams"] == 3 * 500
+    assert asked["weight_grams"] == 1250 * first.quantity + 500 * (3 - first.quantity)
 
 
 def test_the_paper_names_the_earlier_of_two_last_days(carrier: PretendCarrier) -> None:
