@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from returns.domain.exchange import Offer
 from returns.doors import NoAnswer
+from shop_integration.admin_api.budget import Priority
 from shop_integration.admin_api.products import variants_of
 from shop_integration.connect import connect
 from shop_integration.errors import ShopifyError
@@ -21,6 +22,6 @@ def exchange_offers(shop: Shop, *, product_gids: Sequence[str], now: datetime) -
     if not product_gids:
         return []
     try:
-        return variants_of(connect(shop, now=now), product_gids, currency=shop.currency)
+        return variants_of(connect(shop, now=now, priority=Priority.SHOPPER), product_gids, currency=shop.currency)
     except ShopifyError as error:
         raise NoAnswer(str(error)) from error

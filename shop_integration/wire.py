@@ -11,6 +11,8 @@ from django.conf import settings
 
 # A call that moves money is looked into again after effects.settlement.SETTLED_AFTER, which must be longer than these.
 TIMEOUT = httpx.Timeout(connect=5.0, read=20.0, write=10.0, pool=5.0)
+# While somebody waits for a page.
+HURRIED = httpx.Timeout(connect=2.0, read=4.0, write=4.0, pool=2.0)
 LIMITS = httpx.Limits(max_connections=20, max_keepalive_connections=10, keepalive_expiry=60.0)
 
 

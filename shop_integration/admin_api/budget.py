@@ -1,62 +1,58 @@
-"""How much each shop still lets us ask: Shopify's leaky bucket, as its last answer described it.
-
-Every answer names the bucket's size, its level and how fast it fills. The books are kept per process; the throttled
-answer of a process that did not know better is waited out by the same rule:
-max(0, cost - available) / restore rate, plus a little jitter so that workers do not come back together.
-"""
+"""Ask a shop only as much as it lets us: room is taken before a call, and the answer says what it really cost."""
 
 from __future__ import annotations
 
 import random
-import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import Enum
 from typing import Any
 
+from shop_integration.admin_api.books import change
+from shop_integration.admin_api.bucket import Bucket
+
 UNKNOWN_COST = 50.0
-PATIENCE_SECONDS = 3.0
+_costs: dict[str, float] = {}
 
 
-@dataclass
+class Priority(Enum):
+    """Who waits for the answer: a person in front of a page, or a worker that can come back later."""
+
+    SHOPPER = "shopper"
+    WORKER = "worker"
+
+
 class Budget:
-    """One shop's bucket and what each operation was charged last."""
+    """What one client may spend in one shop. Costs of operations are learnt from answers, by each process."""
 
-    clock: Callable[[], float] = time.monotonic
-    available: float = 1000.0
-    maximum: float = 1000.0
-    rate: float = 100.0
-    read_at: float | None = None
-    costs: dict[str, float] = field(default_factory=dict)
-    lock: threading.Lock = field(default_factory=threading.Lock)
+    def __init__(self, shop_domain: str, priority: Priority, *, clock: Callable[[], float] = time.time) -> None:
+        self.shop_domain, self.priority, self._clock = shop_domain, priority, clock
 
-    def wait_for(self, operation: str) -> float:
-        """Seconds to wait before `operation` fits into the bucket; 0 for a bucket nobody has told us about."""
-        with self.lock:
-            if self.read_at is None:
-                return 0.0
-            level = min(self.maximum, self.available + (self.clock() - self.read_at) * self.rate)
-            missing = min(self.costs.get(operation, UNKNOWN_COST), self.maximum) - level
-            return missing / self.rate * random.uniform(1.0, 1.25) if missing > 0 else 0.0  # noqa: S311 - jitter
+    def take(self, operation: str) -> float:
+        """Take room for one call and give back 0, or the seconds to wait, a little spread out; then none is taken."""
+
+        def step(bucket: Bucket) -> tuple[Bucket, float]:
+            return bucket.take(_cost(operation), now=self._clock(), shopper=self.priority is Priority.SHOPPER)
+
+        return change(self.shop_domain, step) * random.uniform(1.0, 1.25)  # noqa: S311 - jitter, guards nothing
 
     def learn(self, operation: str, cost: Any) -> None:
-        """Take in `extensions.cost` of an answer; anything that does not look like it is left alone."""
-        try:
-            status = cost["throttleStatus"]
-            available, maximum, rate = (
-                float(status[name]) for name in ("currentlyAvailable", "maximumAvailable", "restoreRate")
-            )
-            charged = float(cost["requestedQueryCost"])
-        except (KeyError, TypeError, ValueError):
-            return
-        with self.lock:
-            self.available, self.maximum, self.rate = available, max(maximum, 1.0), max(rate, 1.0)
-            self.costs[operation], self.read_at = charged, self.clock()
+        """Take in `extensions.cost` of the answer to a call that room was taken for."""
+        taken = _cost(operation)
+        change(self.shop_domain, lambda bucket: (bucket.told(cost, taken=taken, now=self._clock()), None))
+        if isinstance(cost, dict) and isinstance(asked := cost.get("requestedQueryCost"), int | float):
+            _costs[operation] = float(asked)
+
+    def delay(self, operation: str) -> timedelta:
+        """How long a call that was sent away should stay away."""
+
+        def step(bucket: Bucket) -> tuple[Bucket, float]:
+            _, wait = bucket.take(_cost(operation), now=self._clock(), shopper=self.priority is Priority.SHOPPER)
+            return bucket, wait
+
+        return timedelta(seconds=max(change(self.shop_domain, step), 2.0))
 
 
-_budgets: dict[str, Budget] = {}
-
-
-def budget_of(shop_domain: str) -> Budget:
-    """The books of one shop."""
-    return _budgets.setdefault(shop_domain, Budget())
+def _cost(operation: str) -> float:
+    return _costs.get(operation, UNKNOWN_COST)

@@ -18,12 +18,13 @@ from django.conf import settings
 
 from shop_integration import wire
 from shop_integration.admin_api.answer import Json, body_of, data_of, is_throttled, payload_of
-from shop_integration.admin_api.budget import PATIENCE_SECONDS, budget_of
+from shop_integration.admin_api.budget import Budget, Priority
 from shop_integration.admin_api.document import Document, document
 from shop_integration.errors import Throttled, TokenRefused, Unreachable
 
 MOST_ROUNDS = 4
-QUERY_TRIES = 3
+QUERY_TRIES = {Priority.WORKER: 3, Priority.SHOPPER: 1}
+PATIENCE_SECONDS = 3.0
 NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
 
 TokenSource = Callable[[str], str]
@@ -32,6 +33,7 @@ TokenSource = Callable[[str], str]
 class AdminClient(shopify.GraphQL):
     """Send documents to one shop. Queries may be repeated; mutations are sent once, unless nothing was done.
 
+    A client for a SHOPPER's page goes first, gives up soon and tries once; a WORKER's leaves shoppers room.
     `token` is called with the token that was refused last ("" at first) and returns one that should do.
     """
 
@@ -40,20 +42,24 @@ class AdminClient(shopify.GraphQL):
         shop_domain: str,
         *,
         token: TokenSource,
+        priority: Priority = Priority.WORKER,
         http: httpx.Client | None = None,
         sleep: Callable[[float], None] = time.sleep,
+        clock: Callable[[], float] = time.time,
     ) -> None:
         session = shopify.Session(shop_domain, settings.SHOPIFY_API_VERSION, token(""))
         self.shop_domain = shop_domain
         self.endpoint = session.version.api_path(f"https://{shop_domain}") + "/graphql.json"
         self.headers = {"X-Shopify-Access-Token": session.token}
         self._token, self._http, self._sleep = token, http, sleep
-        self._budget = budget_of(shop_domain)
+        self._tries = QUERY_TRIES[priority]
+        self._timeout = wire.HURRIED if priority is Priority.SHOPPER else wire.TIMEOUT
+        self._budget = Budget(shop_domain, priority, clock=clock)
 
     def query(self, name: str, **variables: Any) -> Json:
         """Read with `documents/{name}.graphql` and return `data`. Raises ShopifyError."""
         wanted = document(name, changes=False)
-        for attempt in range(1, QUERY_TRIES):
+        for attempt in range(1, self._tries):
             try:
                 return data_of(self._ask(wanted, variables), wanted)
             except Unreachable:
@@ -73,7 +79,7 @@ class AdminClient(shopify.GraphQL):
         content = {"query": query, "variables": variables, "operationName": operation_name}
         headers = self.merge_headers({"Accept": "application/json"}, self.headers)
         try:
-            return (self._http or wire.http()).post(self.endpoint, json=content, headers=headers)
+            return (self._http or wire.http()).post(self.endpoint, json=content, headers=headers, timeout=self._timeout)
         except NOT_SENT as error:
             raise Unreachable(type(error).__name__, maybe_done=False) from error
         except httpx.HTTPError as error:
@@ -94,16 +100,18 @@ class AdminClient(shopify.GraphQL):
             self._budget.learn(wanted.operation, (body.get("extensions") or {}).get("cost"))
             if not is_throttled(body):
                 return body
-        raise Throttled(timedelta(seconds=max(self._budget.wait_for(wanted.operation), 2.0)))
+        raise Throttled(self._budget.delay(wanted.operation))
 
     def _send(self, wanted: Document, variables: Json) -> Json:
         return body_of(self.execute(wanted.text, variables, wanted.operation), wanted)
 
     def _wait(self, wanted: Document) -> None:
-        seconds = self._budget.wait_for(wanted.operation)
-        if seconds > PATIENCE_SECONDS:
-            raise Throttled(timedelta(seconds=seconds))
-        if seconds:
+        """Wait for room and take it. Raises Throttled where that takes longer than anybody should hold a thread."""
+        patience = PATIENCE_SECONDS
+        while seconds := self._budget.take(wanted.operation):
+            if seconds > patience:
+                raise Throttled(timedelta(seconds=seconds))
+            patience -= seconds
             self._sleep(seconds)
 
     def _given_token(self) -> str:

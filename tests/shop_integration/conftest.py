@@ -7,13 +7,15 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+import redis
+from django.conf import settings
 from django.core.cache import cache
 from django.utils import timezone
 
 from returns import outbox
 from returns.models import Order, OutboxMessage, Return, Shop
 from returns.queries.shops import shop_by_domain
-from shop_integration.admin_api import budget
+from shop_integration.admin_api import books, budget
 from shop_integration.install.id_token import read_id_token
 from shop_integration.install.welcome import welcome
 from shop_integration.sync import sync_order
@@ -23,10 +25,20 @@ from tests.characters import ask
 _numbers = itertools.count(1)
 
 
+def forget_books() -> None:
+    """No shop's budget is known, neither here nor in Redis."""
+    books._own.clear()
+    budget._costs.clear()
+    if settings.REDIS_URL:
+        with redis.Redis.from_url(settings.REDIS_URL) as connection:
+            for key in connection.scan_iter(books.KEY.format("*")):
+                connection.delete(key)
+
+
 @pytest.fixture(autouse=True)
 def _fresh_books() -> None:
     cache.clear()
-    budget._budgets.clear()
+    forget_books()
 
 
 def install(simulator: Control, domain: str, **fields: Any) -> Shop:

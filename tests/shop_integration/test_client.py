@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from shop_integration.admin_api import client as client_module
-from shop_integration.admin_api.budget import Budget
+from shop_integration.admin_api.budget import Priority
 from shop_integration.admin_api.client import AdminClient
 from shop_integration.admin_api.orders import read_order
 from shop_integration.errors import Refused, Rejected, Throttled, TokenRefused, Unreachable
@@ -17,7 +17,7 @@ from shop_integration.wire import ToShopify
 class Shopify:
     """Answers in turn with what it is given: a response, an error to raise, or a function of the request."""
 
-    def __init__(self, *answers, token="t1"):
+    def __init__(self, *answers, token="t1", **options):
         self.answers, self.requests, self.slept, self.tokens = list(answers), [], [], []
 
         def source(refused):
@@ -25,7 +25,14 @@ class Shopify:
             return f"{token}{len(self.tokens)}"
 
         http = httpx.Client(transport=httpx.MockTransport(self._answer))
-        self.client = AdminClient("a.myshopify.com", token=source, http=http, sleep=self.slept.append)
+        self.time = 1000.0
+        self.client = AdminClient(
+            "a.myshopify.com", token=source, http=http, sleep=self._sleep, clock=lambda: self.time, **options
+        )
+
+    def _sleep(self, seconds):
+        self.slept.append(seconds)
+        self.time += seconds
 
     def _answer(self, request):
         self.requests.append(request)
@@ -143,7 +150,7 @@ def throttled(available, requested=100, rate=50):
 
 
 def test_throttled_waits_by_shopifys_own_figures_and_repeats_even_a_mutation():
-    shopify = Shopify(throttled(0), data(returnClose={"return": {}, "userErrors": []}))
+    shopify = Shopify(throttled(0), data(returnClose={"return": {}, "userErrors": []}), priority=Priority.SHOPPER)
     shopify.client.mutate("return_close", id="1")
     (wait,) = shopify.slept
     assert 1.9 < wait <= 2.5  # (100 - 0) / 50 and up to a quarter more
@@ -155,19 +162,6 @@ def test_a_long_wait_is_left_to_the_caller():
     assert failure.value.delay > timedelta(seconds=15)
     with pytest.raises(Throttled):
         Shopify(httpx.Response(429, headers={"Retry-After": "4"})).client.query("shop")
-
-
-def test_the_budget_learns_and_refills():
-    time = [0.0]
-    budget = Budget(clock=lambda: time[0])
-    assert budget.wait_for("Order") == 0
-    status = {"maximumAvailable": 1000, "currentlyAvailable": 20, "restoreRate": 100}
-    budget.learn("Order", {"requestedQueryCost": 220, "throttleStatus": status})
-    assert 2.0 <= budget.wait_for("Order") <= 2.5
-    time[0] = 2.0
-    assert budget.wait_for("Order") == 0
-    for nonsense in (None, 7, {}, {"throttleStatus": None}, {"requestedQueryCost": "x", "throttleStatus": status}):
-        budget.learn("Order", nonsense)
 
 
 def bag(amount):

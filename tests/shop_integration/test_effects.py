@@ -1,5 +1,7 @@
 """Effects at the simulated Shopify: one return from request to refund, and every answer that may be lost on the way."""
 
+from datetime import timedelta
+
 import pytest
 
 from returns.domain.status import DeclineReason, DispositionType, SettlementStatus
@@ -7,7 +9,7 @@ from returns.operations.approve_return import approve_return
 from returns.operations.decline_return import decline_return
 from returns.operations.receive_goods import receive_goods
 from returns.operations.record_label import record_label
-from tests.shop_integration.conftest import work
+from tests.shop_integration.conftest import forget_books, work
 from tests.shop_integration.steps import again, approved, due, now, ready, received, refunds
 
 pytestmark = pytest.mark.django_db
@@ -89,9 +91,13 @@ def test_declined(simulator, requested):
     assert row["status"] == "DECLINED"
 
 
-def test_throttled_waits_in_the_process_and_goes_on(simulator, requested):
+def test_throttled_comes_back_when_there_is_room_and_leaves_shoppers_theirs(simulator, requested):
     rma = requested()
     simulator.unkind("admin", "throttled", match="ReturnRequest", times=1)
+    (waiting,) = work(rma.shop)
+    assert waiting.last_error.startswith("throttled")
+    assert now() < waiting.due_at < now() + timedelta(seconds=30)
+    forget_books()
     assert work(rma.shop) == []
     assert again(rma).gid
 

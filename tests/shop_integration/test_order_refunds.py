@@ -14,7 +14,7 @@ from returns.operations.refund_order import refund_order
 from returns.operations.reserve import UnableToSettle
 from shop_integration.effects import order_refund as effect
 from shop_integration.errors import Rejected, Throttled
-from tests.shop_integration.conftest import work
+from tests.shop_integration.conftest import forget_books, work
 from tests.shop_integration.steps import approved, due, ready, received
 
 pytestmark = pytest.mark.django_db
@@ -63,6 +63,7 @@ def test_a_lost_answer_leaves_it_in_doubt_and_pays_once(simulator, opened, kind)
     work(opened.shop)
     assert fresh(refund).status == SettlementStatus.IN_DOUBT
     simulator.kind()
+    forget_books()
     assert work(opened.shop) == []
     assert fresh(refund).status == SettlementStatus.PAID
     assert len(made(simulator, opened)) == 1
