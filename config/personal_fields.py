@@ -66,6 +66,7 @@ HARMLESS: frozenset[str] = frozenset().union(
     _columns("returns.Shop", "domain gid name email currency time_zone locale country return_address storefront_url"),
     _columns("returns_portal.RateLimit", "key"),
     _columns("shop_integration.Installation", "sealed_access_token sealed_refresh_token scopes"),
+    _columns("shop_integration.OrderImport", "status operation_gid problem last_error"),
     _columns(
         "shop_integration.WebhookDelivery",
         "shop_domain topic webhook_id event_id api_version triggered_at name outcome",

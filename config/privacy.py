@@ -29,6 +29,7 @@ BATCH = 500
 # A parcel on its way needs its address; the law's thirty days are kept all the same.
 LOOK_AGAIN = timedelta(days=2)
 BEFORE_DUE = timedelta(days=3)
+AFTER_IMPORT = timedelta(hours=1)
 
 
 def export(message: OutboxMessage, *, now: datetime) -> None:
@@ -47,6 +48,8 @@ def redact(message: OutboxMessage, *, now: datetime) -> None:
     if has_living_returns(person) and now < request.due_at - BEFORE_DUE:
         raise Later("a return of this person is under way", delay=LOOK_AGAIN)
     forget(person, now=now)
+    if shop_integration.privacy.may_bring_back(message.shop_id) and now < request.due_at - BEFORE_DUE:
+        raise Later("an import may name the person again", delay=AFTER_IMPORT)
     finish_privacy_request(request=request, now=now)
 
 

@@ -47,6 +47,73 @@ class Installation(models.Model):
         self.sealed_refresh_token = seal(token)
 
 
+class OrderImportQuerySet(LeasedQuerySet["OrderImport"]):
+    """Imports are claimed like any other work."""
+
+
+class OrderImport(LeasedRow):
+    """The history of a shop's orders on its way here (see `backfill`). One at a time per shop.
+
+    `since` is where the history begins that is asked for, None for all; `whole` says whether the app may see more than
+    the last sixty days of it. `position` is the place in the file, in bytes, up to which all is taken in, `orders` how
+    many orders that is, out of `expected`. `problem` is a code that a merchant is told in words.
+    """
+
+    class Status(models.TextChoices):
+        """Shopify is to be asked, Shopify writes, we read; then over in one of three ways."""
+
+        WAITING = "waiting"
+        EXPORTING = "exporting"
+        LOADING = "loading"
+        DONE = "done"
+        FAILED = "failed"
+        CANCELED = "canceled"
+
+    shop = models.ForeignKey("returns.Shop", models.CASCADE, related_name="order_imports")
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.WAITING)
+    since = models.DateTimeField(null=True)
+    whole = models.BooleanField()
+    operation_gid = models.CharField(max_length=64, blank=True, default="")
+    asked_at = models.DateTimeField(null=True)
+    exports = models.PositiveSmallIntegerField(default=0)
+    expected = models.PositiveIntegerField(default=0)
+    position = models.BigIntegerField(default=0)
+    orders = models.PositiveIntegerField(default=0)
+    unreadable = models.PositiveIntegerField(default=0)
+    problem = models.CharField(max_length=16, blank=True, default="")
+    created_at = models.DateTimeField()
+
+    objects = OrderImportQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["shop"], condition=Q(done_at=None, dead_at=None), name="one_order_import_per_shop"
+            ),
+        ]
+
+    def bury(self, *, now: datetime, error: str) -> bool:
+        """Too many tries: failed, until a merchant tries again."""
+        return self.fail("unreachable", now=now, error=error)
+
+    def fail(self, problem: str, *, now: datetime, error: str = "") -> bool:
+        """Stop with a problem that a merchant is told of."""
+        return self._close(dead_at=now, status=self.Status.FAILED, problem=problem, last_error=error)
+
+    def go_on(self, *, due_at: datetime, **changes: object) -> bool:
+        """Give the row back after a step that went well, to be taken further later; False if it was stopped."""
+        return self._close(due_at=due_at, attempts=0, last_error="", **changes)
+
+    def stop(self, problem: str, *, now: datetime) -> bool:
+        """End it before everything is here; what was taken in stays."""
+        rows = OrderImport.objects.waiting().filter(pk=self.pk)
+        return bool(rows.update(done_at=now, status=self.Status.CANCELED, problem=problem, lease=None))
+
+    def end(self, *, now: datetime) -> bool:
+        """Everything is taken in."""
+        return self._close(done_at=now, status=self.Status.DONE, last_error="")
+
+
 class WebhookQuerySet(LeasedQuerySet["WebhookDelivery"]):
     """Webhooks are claimed like any other work."""
 

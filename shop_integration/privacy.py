@@ -10,7 +10,7 @@ from django.db import transaction
 from returns.operations.erase_shop import delete_rows
 from returns.queries.person import Person
 from returns.queries.shops import shop_by_id
-from shop_integration.models import Installation, WebhookDelivery
+from shop_integration.models import Installation, OrderImport, WebhookDelivery
 
 
 def held(person: Person) -> dict[str, list[dict[str, Any]]]:
@@ -37,7 +37,13 @@ def forget(person: Person) -> None:
 def erase(shop_id: int) -> None:
     """Delete every row about a shop, its deliveries too."""
     delete_rows(WebhookDelivery.objects.filter(shop_domain=shop_by_id(shop_id).domain))
+    delete_rows(OrderImport.objects.filter(shop=shop_id))
     delete_rows(Installation.objects.filter(shop=shop_id))
+
+
+def may_bring_back(shop_id: int) -> bool:
+    """Whether an import is under way: its file may have been written before a person was forgotten."""
+    return OrderImport.objects.waiting().filter(shop=shop_id).exists()
 
 
 def _about(person: Person) -> Iterator[WebhookDelivery]:

@@ -7,6 +7,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from returns.outbox import is_waiting
+from shop_integration.backfill.running import advance
 from shop_integration.inbox import drain, forget_done
 from shop_integration.install.keeping import keep_alive
 from shop_integration.models import Installation
@@ -41,6 +42,12 @@ def reconcile(**options: Any) -> int:
             begin_walk(row, now=now)
             begun += 1
     return begun
+
+
+@shared_task(name="shop_integration.tasks.run_imports")
+def run_imports(**options: Any) -> int:
+    """Take the imports of order histories further; returns the number of steps."""
+    return advance(clock=timezone.now)
 
 
 @shared_task(name="shop_integration.tasks.keep_tokens")

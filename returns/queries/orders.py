@@ -1,6 +1,7 @@
 """Find an order for somebody who says it is theirs."""
 
 import hmac
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db.models import Q
@@ -36,6 +37,11 @@ def _same(held: str, given: str) -> bool:
 def get_order(shop: Shop, order_id: int) -> Order:
     """The shop's order with this id; raises Order.DoesNotExist."""
     return shop.orders.select_related("shop", "policy").get(pk=order_id)
+
+
+def held_changes(shop: Shop, *, gids: Collection[str]) -> dict[str, datetime]:
+    """When each of these orders of the shop that we hold was changed at Shopify, as far as we know."""
+    return dict(shop.orders.filter(gid__in=gids).values_list("gid", "shopify_updated_at"))
 
 
 def orders_of_stale_returns(shop: Shop, *, read_before: datetime, most: int) -> list[str]:

@@ -1,5 +1,6 @@
 """What this wing carries out for the outbox. Each effect may run twice, and may have died at any line before."""
 
+from shop_integration.effects.exports import cancel_export
 from shop_integration.effects.order_refund import refund_order
 from shop_integration.effects.orders import catch_up, sync_order
 from shop_integration.effects.parcels import attach_label, dispose
@@ -16,6 +17,7 @@ from shop_integration.effects.settlement import settle
 __all__ = [
     "approve_return",
     "attach_label",
+    "cancel_export",
     "cancel_return",
     "catch_up",
     "close_return",

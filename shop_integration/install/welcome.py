@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import transaction
 
 from returns.leases import revive
 from returns.operations.open_shop import open_shop
-from returns.outbox import put
 from returns.queries.shops import shop_by_domain
 from shop_integration.admin_api.client import AdminClient, TokenSource
 from shop_integration.admin_api.shops import ShopFacts, read_shop
 from shop_integration.errors import TokenRefused
+from shop_integration.imports import begin_import
 from shop_integration.install import oauth
 from shop_integration.install.id_token import Caller
 from shop_integration.install.tokens import can_work, keep
@@ -21,9 +21,6 @@ from shop_integration.models import Installation
 
 if TYPE_CHECKING:
     from returns.models import Shop
-
-# Without read_all_orders an app sees the orders of the last sixty days.
-FIRST_LOOK = timedelta(days=60)
 
 
 def welcome(caller: Caller, *, locale: str, now: datetime) -> Shop:
@@ -40,7 +37,7 @@ def welcome(caller: Caller, *, locale: str, now: datetime) -> Shop:
 
 @transaction.atomic
 def _install(facts: ShopFacts, grant: oauth.Grant, *, locale: str | None, now: datetime) -> Shop:
-    """Keep what Shopify gave. A shop that is new, or back after an uninstall, has its recent orders read."""
+    """Keep what Shopify gave. A shop that is new, or back after an uninstall, has its orders imported."""
     about = facts.about | ({"locale": locale} if locale else {})
     shop = open_shop(domain=facts.domain, now=now, **about)
     row, new = Installation.objects.select_for_update().get_or_create(shop=shop, defaults={"installed_at": now})
@@ -50,7 +47,7 @@ def _install(facts: ShopFacts, grant: oauth.Grant, *, locale: str | None, now: d
     keep(row, grant)
     row.save()
     if new or back:
-        put(shop, "shopify.catch_up", {"since": (now - FIRST_LOOK).isoformat()}, now=now)
+        begin_import(shop, now=now)
     _take_up_again(shop, now)
     return shop
 

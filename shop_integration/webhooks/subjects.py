@@ -50,6 +50,11 @@ def return_of_parcel(body: Body, domain: str) -> str:
     return own_gid(part(body, "return"), "Return")
 
 
+def export(body: Body, domain: str) -> str:
+    """The bulk operation that is over."""
+    return own_gid(body, "BulkOperation")
+
+
 def reverse_order(body: Body, domain: str) -> str:
     """The reverse fulfillment order whose goods were disposed of."""
     return own_gid(body, "ReverseFulfillmentOrder")

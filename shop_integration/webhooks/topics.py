@@ -1,7 +1,7 @@
 """Topic -> how it is read and who handles it. `shopify.app.toml` subscribes to exactly these."""
 
 from shop_integration.webhooks import subjects
-from shop_integration.webhooks.handlers import customers, locations, products
+from shop_integration.webhooks.handlers import customers, exports, locations, products
 from shop_integration.webhooks.handlers.compliance import redact_customer, redact_shop, show_customer
 from shop_integration.webhooks.handlers.life_cycle import shop_changed, uninstalled
 from shop_integration.webhooks.handlers.orders import (
@@ -50,6 +50,7 @@ TOPICS: dict[str, Topic] = {
     "locations/activate": _LOCATIONS,
     "locations/deactivate": _LOCATIONS,
     "locations/delete": _LOCATIONS,
+    "bulk_operations/finish": Topic(subjects.export, exports.finished),
     "app/uninstalled": Topic(subjects.named_shop, uninstalled),
     "app/scopes_update": Topic(subjects.whole_shop, shop_changed),
     "shop/update": Topic(subjects.named_shop, shop_changed),

@@ -60,7 +60,8 @@ def test_the_first_visit_installs_the_shop(simulator, ask, new_domain):
     assert row.refresh_token
     assert row.access_token_expires_at > timezone.now() + timedelta(minutes=50)
     assert shop.policies.count() == 1
-    assert shop.outbox.get().kind == "shopify.catch_up"
+    assert not shop.outbox.exists()
+    assert shop.order_imports.get().status == "waiting"
 
 
 def test_later_visits_ask_shopify_for_nothing(simulator, shop, ask):

@@ -1,0 +1,75 @@
+"""Start, stop and repeat the import of a shop's order history."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from returns.outbox import put
+from returns.wake import wake_on_commit
+from shop_integration.models import Installation, OrderImport
+
+if TYPE_CHECKING:
+    from returns.models import Shop
+
+RUN = "shop_integration.tasks.run_imports"
+Status = OrderImport.Status
+
+
+@transaction.atomic
+def begin_import(shop: Shop, *, now: datetime) -> OrderImport:
+    """Import the orders that may have changed since we last knew all of them; all of them for a shop that is new.
+
+    Called when the app comes into a shop. From now on webhooks and the hourly walk tell what changes, so the walk
+    begins here. An import that is under way is left alone.
+    """
+    installation = Installation.objects.select_for_update().get(shop=shop)
+    living = OrderImport.objects.waiting().filter(shop=shop).first()
+    if living:
+        return living
+    complete = OrderImport.objects.filter(shop=shop, status=Status.DONE).exists()
+    since = installation.reconciled_to if complete else None
+    Installation.objects.filter(pk=installation.pk).update(reconciled_to=now)
+    wake_on_commit(RUN)
+    whole = "read_all_orders" in installation.scopes.split(",")
+    return OrderImport.objects.create(shop=shop, since=since, whole=whole, due_at=now, created_at=now)
+
+
+@transaction.atomic
+def cancel_import(shop: Shop, *, now: datetime) -> bool:
+    """Stop the import that is under way; False if there is none. What was taken in stays."""
+    row = OrderImport.objects.select_for_update().waiting().filter(shop=shop).first()
+    if row is None:
+        return False
+    stopped = row.stop("", now=now)
+    if stopped and row.status == Status.EXPORTING:
+        put(shop, "shopify.cancel_export", {"operation": row.operation_gid}, now=now)
+    return stopped
+
+
+@transaction.atomic
+def retry_import(shop: Shop, *, now: datetime) -> OrderImport | None:
+    """Try again what failed, or begin anew what was stopped; None if there is nothing to repeat.
+
+    A file that was being read is read on from where it was; if it is gone, the next step asks for a fresh one.
+    """
+    row = OrderImport.objects.select_for_update().filter(shop=shop).order_by("pk").last()
+    if row is None or row.status not in {Status.FAILED, Status.CANCELED}:
+        return None
+    wake_on_commit(RUN)
+    begun = Status.LOADING if row.position else Status.WAITING
+    OrderImport.objects.filter(pk=row.pk).update(
+        status=begun, problem="", exports=0, attempts=0, due_at=now, done_at=None, dead_at=None, lease=None,
+        leased_until=None, last_error="",
+    )  # fmt: skip
+    row.refresh_from_db()
+    return row
+
+
+def export_finished(shop: Shop, *, operation_gid: str, now: datetime) -> bool:
+    """Shopify says that an export is over: look at once. False if it is none of the shop's that we wait for."""
+    waiting = OrderImport.objects.waiting().filter(shop=shop, operation_gid=operation_gid, status=Status.EXPORTING)
+    wake_on_commit(RUN)
+    return bool(waiting.update(due_at=now))
