@@ -64,5 +64,13 @@ def too_many_attempts(request: ShopRequest, problem: TooManyAttempts) -> HttpRes
     return response
 
 
+def not_ready(request: ShopRequest) -> HttpResponse:
+    """503: the order is known, but Shopify cannot say now what may still come back; `Retry-After` in seconds."""
+    text = _("We found your order but could not load its articles just now. Please try again in a minute.")
+    response = _page(request, 503, _("One moment, please"), text)
+    response.headers["Retry-After"] = "60"
+    return response
+
+
 def _page(request: ShopRequest, status: int, title: str | Promise, text: str) -> HttpResponse:
     return render(request, "shopper/problem.html", {"title": title, "text": text}, status=status)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from returns.domain.order import FulfilledLine, OrderSnapshot
+from returns.normalise import order_number_key
 from shop_integration.admin_api.answer import Json
 from shop_integration.admin_api.client import AdminClient
 from shop_integration.admin_api.order_reading import snapshot_of
@@ -21,6 +22,16 @@ def read_order(client: AdminClient, gid: str, *, now: datetime) -> OrderSnapshot
     sent = ((parcel, _held(client, parcel, returnable)) for parcel in order["fulfillments"])
     returns = tuple(found["id"] for found in order["returns"]["nodes"])
     return snapshot_of(order, _lines(client, order), sent, read_at=now, return_gids=returns)
+
+
+def orders_named(client: AdminClient, name: str) -> list[str]:
+    """Ids of the orders a shopper may mean by `name`, with or without the `#` that shops put before it, newest first.
+
+    `name` goes into the search as it is, so only what cannot be anything but a name may be handed in.
+    """
+    plain = name.removeprefix("#")
+    orders = client.query("orders_by_name", query=f"name:'#{plain}' OR name:'{plain}'")["orders"]["nodes"]
+    return [order["id"] for order in orders if order_number_key(order["name"]) == order_number_key(plain)]
 
 
 def changed_orders(client: AdminClient, *, since: datetime, after: str | None) -> tuple[list[str], str | None]:
