@@ -15,8 +15,8 @@ from tests.characters import make_order, two_shops
 from tests.returns_portal.merchant_desk import staff_of, with_door
 
 pytestmark = pytest.mark.django_db
-DOORS = {"shopify.exchange_offers": f"{__name__}.offers"}
-SILENT = {"shopify.exchange_offers": f"{__name__}.silence"}
+DOORS = {"shopify.exchange_offers": f"{__name__}.offers", "shopify.look_up": f"{__name__}.nothing_new"}
+SILENT = {"shopify.exchange_offers": f"{__name__}.silence", "shopify.look_up": f"{__name__}.silence"}
 ADDRESS = "/app/returns/new/"
 
 
@@ -29,7 +29,14 @@ def offers(shop, *, product_gids, now):
     ]
 
 
-def silence(shop, *, product_gids, now):
+def nothing_new(shop, *, number, now):
+    """Shopify knows no more than we do, except order 4242."""
+    if number == "4242":
+        make_order(shop, number=4242)
+    return number == "4242"
+
+
+def silence(shop, **asked):
     """No answer."""
     raise NoAnswer("timed out")
 
@@ -147,3 +154,15 @@ def test_silence_of_shopify_leaves_returns_without_exchange(shops, order, settin
     page = staff_of(shops[0]).get(ADDRESS, {"order": "1001"}).content.decode()
     assert "Shopify did not answer" in page
     assert "instead-" not in page
+
+
+@pytest.mark.parametrize(("number", "found"), [("4242", True), ("4243", False)])
+def test_an_order_that_no_webhook_told_of_is_read_now(shops, number, found):
+    page = staff_of(shops[0]).get(ADDRESS, {"order": number}).content.decode()
+    assert ('name="request_key"' in page) == found
+
+
+def test_an_unknown_order_is_unknown_while_shopify_is_silent(shops, settings):
+    settings.DOORS = f"{__name__}.SILENT"
+    answer = staff_of(shops[0]).get(ADDRESS, {"order": "4242"})
+    assert (answer.status_code, "request_key" in answer.content.decode()) == (200, False)

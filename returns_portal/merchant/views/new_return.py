@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import re
 import uuid
 from typing import TYPE_CHECKING, Any
@@ -29,6 +30,8 @@ from returns_portal.merchant.words import UNABLE_TO_MAKE
 if TYPE_CHECKING:
     from returns.models import Order
 
+logger = logging.getLogger(__name__)
+
 
 @merchant_page("GET", "POST")
 def new(request: ShopRequest) -> HttpResponse:
@@ -38,7 +41,7 @@ def new(request: ShopRequest) -> HttpResponse:
     of the order's presentment currency. 422 with errors at the fields, 409 when the sum or the pieces changed.
     """
     number = (request.POST if request.method == "POST" else request.GET).get("order", "")
-    order = find_for_merchant(request.shop, number) if number else None
+    order = _order(request, number) if number else None
     if order is None:
         return _page(request, {"number": number, "unknown": bool(number)}, 422 if request.method == "POST" else 200)
     offers, silent = _offers(request, order)
@@ -84,6 +87,18 @@ def _answer(request: ShopRequest, order: Order, form: NewReturnForm, context: di
     except UnableToRequest:
         return _page(request, context | {"conflict": UNABLE_TO_MAKE["gone"]}, 409)
     return _made(request, rma.number)
+
+
+def _order(request: ShopRequest, number: str) -> Order | None:
+    """The order of this number, read from Shopify now if it is not held whole."""
+    order = find_for_merchant(request.shop, number)
+    if order is None or order.asked_at is None:
+        try:
+            door("shopify.look_up")(request.shop, number=number, now=timezone.now())
+        except NoAnswer as reason:
+            logger.warning("Shopify was not asked for an order: %s", reason, extra={"shop": request.shop.domain})
+        order = find_for_merchant(request.shop, number)
+    return order
 
 
 def _offers(request: ShopRequest, order: Order) -> tuple[list[Offer], bool]:
