@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import random
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
-from typing import Self, TypeVar
+from typing import Any, Self, TypeVar
 
 from django.db import connection, models, transaction
 from django.db.models import F, Q
@@ -22,10 +22,14 @@ MOST_ATTEMPTS = 24
 
 
 M = TypeVar("M", bound="LeasedRow")
+# Who was served last in this process, by table.
+_served: dict[type[models.Model], Any] = {}
 
 
 class LeasedQuerySet(models.QuerySet[M]):
-    """Claims for any table of work."""
+    """Claims for any table of work. `lane` names the column that says whose work a row is."""
+
+    lane = "shop_id"
 
     def waiting(self) -> Self:
         """Rows neither done nor dead."""
@@ -36,11 +40,33 @@ class LeasedQuerySet(models.QuerySet[M]):
         return self.waiting().filter(Q(leased_until=None) | Q(leased_until__lt=now), due_at__lte=now)
 
     def claim(self, *, now: datetime, limit: int) -> list[M]:
-        """Lease up to `limit` due rows, oldest first. Each row goes to one caller: the UPDATE decides who was first."""
+        """Lease up to `limit` due rows of the shop whose turn it is, oldest first; [] if nothing is due.
+
+        Shops take turns, so that one with much to do cannot starve others. Each row goes to one caller: the UPDATE
+        decides who was first.
+        """
+        for owner in self._in_turn(now):
+            _served[self.model] = owner
+            if claimed := self._claim_of(owner, now=now, limit=limit):
+                return claimed
+        return []
+
+    def _in_turn(self, now: datetime) -> Iterator[Any]:
+        """Whose rows are due: from the owner after the one served last, once around."""
+        owners = self.due(now=now).order_by(self.lane).values_list(self.lane, flat=True)
+        last = _served.get(self.model)
+        spans = [owners] if last is None else [owners.filter(**{f"{self.lane}__gt": last}), owners]
+        for span in spans:
+            owner = span.first()
+            while owner is not None:
+                yield owner
+                owner = span.filter(**{f"{self.lane}__gt": owner}).first()
+
+    def _claim_of(self, owner: Any, *, now: datetime, limit: int) -> list[M]:
         token = uuid.uuid4()
         rows = self.model._base_manager
         with transaction.atomic():
-            candidates = self.due(now=now).order_by("due_at", "pk")
+            candidates = self.due(now=now).filter(**{self.lane: owner}).order_by("due_at", "pk")
             if connection.features.has_select_for_update_skip_locked:
                 candidates = candidates.select_for_update(skip_locked=True, of=("self",))
             unheld = rows.filter(Q(leased_until=None) | Q(leased_until__lt=now), done_at=None, dead_at=None)

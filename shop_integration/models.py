@@ -115,7 +115,9 @@ class OrderImport(LeasedRow):
 
 
 class WebhookQuerySet(LeasedQuerySet["WebhookDelivery"]):
-    """Webhooks are claimed like any other work."""
+    """Webhooks are claimed like any other work, by the shop they are said to be from."""
+
+    lane = "shop_domain"
 
 
 class WebhookDelivery(LeasedRow):
@@ -143,7 +145,9 @@ class WebhookDelivery(LeasedRow):
             models.UniqueConstraint(fields=["shop_domain", "topic", "webhook_id"], name="webhook_delivered_once"),
         ]
         indexes = [
-            models.Index(fields=["due_at", "id"], condition=Q(done_at=None, dead_at=None), name="inbox_waiting"),
+            models.Index(
+                fields=["shop_domain", "due_at", "id"], condition=Q(done_at=None, dead_at=None), name="inbox_in_turn"
+            ),
         ]
 
     @property

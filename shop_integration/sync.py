@@ -13,6 +13,7 @@ from returns.operations.absorb_return import absorb_return
 from returns.operations.ingest_order import ingest_order
 from returns.operations.keep_locations import keep_locations
 from returns.operations.lose_return import lose_return
+from returns.operations.note_synced import note_synced
 from returns.queries.returns import settled_return_gids, vanished_returns
 from shop_integration.admin_api.client import AdminClient
 from shop_integration.admin_api.locations import read_locations
@@ -48,6 +49,8 @@ def sync_order(
     order = ingest_order(shop=shop, snapshot=snapshot)
     if order and _absorb_returns(client, order, snapshot, clock):
         ingest_order(shop=shop, snapshot=snapshot)  # pieces changed hands: what is gone elsewhere too
+    if order:
+        note_synced(order, read_at=snapshot.read_at)
     return order
 
 

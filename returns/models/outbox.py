@@ -35,6 +35,8 @@ class OutboxMessage(LeasedRow):
 
     class Meta:
         indexes = [
-            models.Index(fields=["due_at", "id"], condition=Q(done_at=None, dead_at=None), name="outbox_waiting"),
+            models.Index(
+                fields=["shop", "due_at", "id"], condition=Q(done_at=None, dead_at=None), name="outbox_in_turn"
+            ),
             models.Index(fields=["stream", "id"], condition=Q(done_at=None), name="outbox_streams"),
         ]

@@ -44,6 +44,11 @@ def held_changes(shop: Shop, *, gids: Collection[str]) -> dict[str, datetime]:
     return dict(shop.orders.filter(gid__in=gids).values_list("gid", "shopify_updated_at"))
 
 
+def was_synced_since(shop: Shop, gid: str, moment: datetime) -> bool:
+    """Whether the order was asked for with its returns after a moment, and taken in whole."""
+    return shop.orders.filter(gid=gid, synced_at__gt=moment).exists()
+
+
 def orders_of_stale_returns(shop: Shop, *, read_before: datetime, most: int) -> list[str]:
     """Shopify's ids of orders whose living returns were last read there before a moment, the oldest reading first."""
     living = shop.returns.filter(status__in=["REQUESTED", "OPEN"]).exclude(gid="")

@@ -125,3 +125,29 @@ def test_a_worker_that_lost_its_lease_cannot_finish_the_work(shop: Shop) -> None
 
     assert quick.finish(now=NOW)
     assert not slow.postpone(now=NOW, error="late")
+
+
+def test_a_shop_with_much_to_do_starves_nobody() -> None:
+    shops = [make_shop(f"shop-{number}.myshopify.com") for number in range(5)]
+    busy, quiet = shops[2], [shop for shop in shops if shop != shops[2]]
+    OutboxMessage.objects.bulk_create(
+        OutboxMessage(shop=busy, kind="x", due_at=NOW - timedelta(hours=1), created_at=NOW) for _ in range(300)
+    )
+    for shop in quiet:
+        put(shop, "x", {}, now=NOW)
+    for _ in range(6):
+        (message,) = OutboxMessage.objects.all().claim(now=NOW, limit=1)
+        message.finish(now=NOW)
+    assert not OutboxMessage.objects.filter(shop__in=quiet, done_at=None).exists()
+    assert OutboxMessage.objects.filter(shop=busy, done_at=None).count() == 298
+
+
+def test_a_claim_is_about_one_shop_and_goes_on_where_others_have_work() -> None:
+    one, other = make_shop(), make_shop("other.myshopify.com")
+    for shop in (one, other, one, other, one):
+        put(shop, "x", {}, now=NOW)
+    claims = [OutboxMessage.objects.all().claim(now=NOW, limit=2) for _ in range(4)]
+    owners = [{message.shop_id for message in claimed} for claimed in claims]
+    assert sorted(map(len, claims)) == [0, 1, 2, 2]
+    assert all(len(each) == 1 for each in owners[:3])
+    assert owners[0] != owners[1]

@@ -46,6 +46,32 @@ def test_an_order_webhook_becomes_an_order(shop, placed):
     assert not row.dead_at
 
 
+def test_news_that_came_before_the_last_reading_costs_none(simulator, shop, placed):
+    body = f'{{"id": {placed["id"]}}}'
+    drained(put(shop.domain, "orders/create", body))
+    simulator.clear_calls()
+    row = put(shop.domain, "orders/updated", body)
+    WebhookDelivery.objects.filter(pk=row.pk).update(received_at=timezone.now() - timedelta(minutes=1))
+    assert drained(row).outcome == "order read since"
+    assert simulator.calls("Order") == 0
+    assert drained(put(shop.domain, "orders/updated", body, webhook_id="w-later")).outcome == "order read again"
+
+
+def test_a_reading_that_was_cut_off_before_the_returns_does_not_count(simulator, shop, placed, monkeypatch):
+    from shop_integration import sync
+
+    def power_cut(*args):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(sync, "_absorb_returns", power_cut)
+    row = put(shop.domain, "orders/create", f'{{"id": {placed["id"]}}}')
+    with pytest.raises(KeyboardInterrupt):
+        inbox.drain(clock=timezone.now)
+    monkeypatch.undo()
+    WebhookDelivery.objects.update(leased_until=None)
+    assert drained(row).outcome == "order read again"
+
+
 def test_much_news_of_one_order_costs_one_reading(simulator, shop, placed):
     number = placed["id"]
     put(shop.domain, "orders/create", f'{{"id": {number}}}')

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from returns.queries.orders import was_synced_since
 from returns.queries.returns import order_gid_of
 from shop_integration.admin_api.returns import order_of_return, order_of_reverse_order
 from shop_integration.connect import connect
@@ -22,21 +23,21 @@ LONGEST_LOOK = timedelta(days=1)
 
 def read_again(shop: Shop, news: Sequence[News], clock: Clock) -> str:
     """The subject is an order. One reading serves all the news that waited for it."""
-    return _synced(shop, news[0].subject, clock)
+    return _synced(shop, news[0].subject, news, clock)
 
 
 def read_again_for_return(shop: Shop, news: Sequence[News], clock: Clock) -> str:
     """The subject is a return; Shopify is asked for its order if it is none of ours."""
     gid = news[0].subject
     order = order_gid_of(shop, return_gid=gid) or order_of_return(connect(shop, now=clock()), gid)
-    return _synced(shop, order, clock) if order else "ignored: the shop has no such return"
+    return _synced(shop, order, news, clock) if order else "ignored: the shop has no such return"
 
 
 def read_again_for_reverse_order(shop: Shop, news: Sequence[News], clock: Clock) -> str:
     """The subject is a reverse fulfillment order; Shopify is asked for its order if it is none of ours."""
     gid = news[0].subject
     order = order_gid_of(shop, rfo_gid=gid) or order_of_reverse_order(connect(shop, now=clock()), gid)
-    return _synced(shop, order, clock) if order else "ignored: the shop has no such reverse fulfillment order"
+    return _synced(shop, order, news, clock) if order else "ignored: the shop has no such reverse fulfillment order"
 
 
 def read_recent(shop: Shop, news: Sequence[News], clock: Clock) -> str:
@@ -48,7 +49,10 @@ def read_recent(shop: Shop, news: Sequence[News], clock: Clock) -> str:
     return f"read {catch_up(shop, since, clock=clock)} orders again"
 
 
-def _synced(shop: Shop, gid: str, clock: Clock) -> str:
+def _synced(shop: Shop, gid: str, news: Sequence[News], clock: Clock) -> str:
+    """Read the order with its returns, unless that was done since the last of the news came in."""
+    if was_synced_since(shop, gid, max(item.delivery.received_at for item in news)):
+        return "order read since"
     try:
         order = sync_order(shop, gid, now=clock())
     except NoSuchOrder:
