@@ -30,6 +30,7 @@ Status = OrderImport.Status
 LONGEST = timedelta(seconds=5)
 # `bulk_operations/finish` is quicker, if it comes.
 LOOK_EVERY = timedelta(seconds=15)
+SHORTEST_WAIT = timedelta(seconds=5)
 BUSY_DELAY = timedelta(minutes=1)
 UNTIL_A_VISIT = timedelta(minutes=30)
 MOST_EXPORTS = 4
@@ -38,14 +39,13 @@ RUNNING = frozenset({"CREATED", "RUNNING"})
 
 
 def advance(*, clock: Clock, longest: timedelta = LONGEST) -> int:
-    """Take due imports further until none is left or time is up; returns the number of steps."""
+    """Take due imports further, one step at least, until none is left or time is up; returns the number of steps."""
     steps, until = 0, clock() + longest
-    while clock() < until:
-        rows = OrderImport.objects.all().claim(now=clock(), limit=1)
-        if not rows:
-            break
+    while rows := OrderImport.objects.all().claim(now=clock(), limit=1):
         _advance(rows[0], clock, until)
         steps += 1
+        if clock() >= until:
+            break
     return steps
 
 
@@ -57,7 +57,7 @@ def _advance(row: OrderImport, clock: Clock, until: datetime) -> None:
     except (FileGone, NotAnExport) as reason:
         _export_again(row, type(reason).__name__, clock())
     except Throttled as reason:
-        row.postpone(now=clock(), error=str(reason), delay=reason.delay)
+        row.go_on(due_at=clock() + max(reason.delay, SHORTEST_WAIT))  # no failure: shoppers go first
     except NotInstalled:
         row.stop("uninstalled", now=clock())
     except TokenRefused as reason:
@@ -82,7 +82,7 @@ def _ask(row: OrderImport, clock: Clock, until: datetime) -> None:
     except Refused as reason:
         if not reason.codes & BUSY:
             raise
-        row.postpone(now=now, error=str(reason), delay=BUSY_DELAY)
+        row.go_on(due_at=now + BUSY_DELAY)
         return
     row.go_on(
         due_at=now + LOOK_EVERY, status=Status.EXPORTING, operation_gid=gid, asked_at=now, exports=row.exports + 1,

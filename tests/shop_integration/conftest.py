@@ -16,11 +16,13 @@ from returns import outbox
 from returns.models import Order, OutboxMessage, Return, Shop
 from returns.queries.shops import shop_by_domain
 from shop_integration.admin_api import books, budget
+from shop_integration.backfill import loading
 from shop_integration.install.id_token import read_id_token
 from shop_integration.install.welcome import welcome
 from shop_integration.sync import sync_order
 from simulator.client import Control
 from tests.characters import ask
+from tests.shop_integration.importing import Clock
 
 _numbers = itertools.count(1)
 
@@ -105,6 +107,39 @@ def requested(shop: Shop, buy: Callable[..., Order]) -> Callable[..., Return]:
         return ask(buy(**details), quantities=quantities, now=timezone.now())
 
     return begin
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(loading, "BATCH", 2)
+
+
+@pytest.fixture
+def sell(simulator: Control, shop: Shop) -> Callable[..., list[Any]]:
+    """Sell some orders in the world that we hear nothing of."""
+
+    def sold(count: int = 3, **fields: Any) -> list[Any]:
+        return [
+            simulator.place_order(
+                shop.domain,
+                email=f"buyer{place}@example.com",
+                first_name="Camille",
+                last_name="Martin",
+                address={"address1": "3 quai de la Loire", "zip": "75019", "city": "Paris", "country_code": "FR"},
+                lines=[{"sku": "ROBE-S", "quantity": 1}, {"sku": "PULL-M", "quantity": 2}],
+                fulfil=True,
+                webhook=False,
+                **fields,
+            )
+            for place in range(count)
+        ]
+
+    return sold
 
 
 def work(shop: Shop, *kinds: str) -> list[OutboxMessage]:
