@@ -94,11 +94,16 @@ class LeasedRow(models.Model):
         """Mark the work done, if the lease is still ours."""
         return self._close(done_at=now, last_error="")
 
-    def postpone(self, *, now: datetime, error: str, delay: timedelta | None = None) -> bool:
-        """Give the row back to be tried after `delay` (growing with jitter by default), or bury it after too many."""
-        if self.attempts >= MOST_ATTEMPTS:
+    def postpone(self, *, now: datetime, error: str, delay: timedelta | None = None, tried: bool = True) -> bool:
+        """Give the row back for another try after `delay` (growing with jitter by default), or bury it after too many.
+
+        What could not even be `tried` may wait for ever.
+        """
+        if tried and self.attempts >= MOST_ATTEMPTS:
             return self.bury(now=now, error=error)
-        return self._close(due_at=now + (delay or backoff(self.attempts)), last_error=error)
+        attempts = self.attempts if tried else max(self.attempts - 1, 0)
+        due_at = now + (delay or backoff(self.attempts))
+        return self._close(due_at=due_at, attempts=attempts, last_error=error)
 
     def bury(self, *, now: datetime, error: str) -> bool:
         """Set the row aside as a dead letter, with the reason."""

@@ -21,11 +21,14 @@ LONGEST_RUN = timedelta(seconds=60)
 
 
 class Later(Exception):
-    """Raised by an effect that cannot be carried out now; it is tried again after `delay` or the usual back-off."""
+    """Raised by an effect that cannot be carried out now; it is tried again after `delay` or the usual back-off.
 
-    def __init__(self, reason: str, *, delay: timedelta | None = None) -> None:
+    A try that was not even made does not count: `tried` is False.
+    """
+
+    def __init__(self, reason: str, *, delay: timedelta | None = None, tried: bool = True) -> None:
         super().__init__(reason)
-        self.delay = delay
+        self.delay, self.tried = delay, tried
 
 
 class GiveUp(Exception):
@@ -72,7 +75,7 @@ def carry_out(message: OutboxMessage, *, clock: Callable[[], datetime]) -> None:
     try:
         effect(message.kind)(message, now=clock())
     except Later as reason:
-        message.postpone(now=clock(), error=str(reason), delay=reason.delay)
+        message.postpone(now=clock(), error=str(reason), delay=reason.delay, tried=reason.tried)
     except GiveUp as reason:
         logger.warning("outbox message %s (%s) given up: %s", message.pk, message.kind, reason)
         message.bury(now=clock(), error=str(reason))

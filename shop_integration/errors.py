@@ -22,6 +22,17 @@ class NotInstalled(ShopifyError):
     """The app is not installed in the shop: there is no token, and a merchant must open the app again."""
 
 
+class ShopAway(ShopifyError):
+    """Shopify does not let anybody work in the shop: its bill is unpaid, it is locked, closed or gone.
+
+    Nothing was done. `status` is the HTTP status: 402, 403, 404 or 423.
+    """
+
+    def __init__(self, status: int) -> None:
+        super().__init__(f"HTTP {status}")
+        self.status = status
+
+
 class TokenRefused(ShopifyError):
     """Shopify does not accept our token or grant; nothing was done. The message is Shopify's error code."""
 

@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 from returns.queries.shops import shop_by_domain
-from shop_integration.errors import NotInstalled, ShopifyError, Throttled
+from shop_integration.errors import NotInstalled, ShopAway, ShopifyError, Throttled
+from shop_integration.install.standing import LOOK_AGAIN
 from shop_integration.models import WebhookDelivery
 from shop_integration.webhooks.body import Malformed, parse
 from shop_integration.webhooks.news import Handler, News
@@ -71,6 +72,9 @@ def _carry_out(domain: str, handle: Handler, news: list[News], clock: Clock) -> 
     except Throttled as reason:
         _postpone(news, str(reason), clock, delay=reason.delay)
         return
+    except ShopAway as reason:
+        _postpone(news, f"ShopAway: {reason}", clock, delay=LOOK_AGAIN, tried=False)
+        return
     except ShopifyError as reason:
         _postpone(news, f"{type(reason).__name__}: {reason}", clock)
         return
@@ -89,6 +93,8 @@ def _finish(row: WebhookDelivery, outcome: str, clock: Clock) -> None:
     row.finish(now=clock())
 
 
-def _postpone(news: Iterable[News], error: str, clock: Clock, *, delay: timedelta | None = None) -> None:
+def _postpone(
+    news: Iterable[News], error: str, clock: Clock, *, delay: timedelta | None = None, tried: bool = True
+) -> None:
     for item in news:
-        item.delivery.postpone(now=clock(), error=error, delay=delay)
+        item.delivery.postpone(now=clock(), error=error, delay=delay, tried=tried)

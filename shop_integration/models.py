@@ -15,7 +15,8 @@ class Installation(models.Model):
     """The app in one shop. Tokens are stored sealed (`vault`) and are empty once the app is gone.
 
     `installed_at` is the first token exchange after the last uninstall; older news of an uninstall is not believed.
-    `reconciled_to` is the moment up to which every changed order was read again (see `tasks.reconcile`).
+    `reconciled_to` is the moment up to which every changed order was read again (see `tasks.reconcile`). While Shopify
+    lets nobody work in the shop, `away_status` is its HTTP status (see `install.standing`).
     """
 
     shop = models.OneToOneField("returns.Shop", models.CASCADE, related_name="installation")
@@ -27,6 +28,9 @@ class Installation(models.Model):
     installed_at = models.DateTimeField()
     uninstalled_at = models.DateTimeField(null=True)
     reconciled_to = models.DateTimeField(null=True)
+    away_status = models.PositiveSmallIntegerField(null=True)
+    away_since = models.DateTimeField(null=True)
+    away_until = models.DateTimeField(null=True)
 
     @property
     def access_token(self) -> str:

@@ -9,20 +9,27 @@ from typing import Any
 import httpx
 
 from shop_integration.admin_api.document import Document
-from shop_integration.errors import Refused, Rejected, Throttled, TokenRefused, Unreachable, UserError
+from shop_integration.errors import Refused, Rejected, ShopAway, Throttled, TokenRefused, Unreachable, UserError
 
 Json = dict[str, Any]
 
+# Payment required, forbidden, no such shop, locked: Shopify's answers for a shop that nobody may work in.
+SHUT = frozenset({402, 403, 404, 423})
+
 
 def body_of(response: httpx.Response, document: Document) -> Json:
-    """First layer: what arrived with HTTP 200 and is a JSON object. Raises Throttled, TokenRefused, Unreachable."""
+    """First layer: what arrived with HTTP 200 and is a JSON object.
+
+    Raises Throttled, TokenRefused, ShopAway, for which Shopify did not look at the operation, or Unreachable.
+    """
     status = response.status_code
     if status == 401:
         raise TokenRefused("HTTP 401")
     if status == 429:
         raise Throttled(_retry_after(response))
+    if status in SHUT:
+        raise ShopAway(status)
     if status != 200:
-        # 402, 403, 404 and 423 are shops that are frozen, locked or gone; Shopify did not look at the operation.
         raise Unreachable(f"HTTP {status}", maybe_done=document.changes and status >= 500)
     try:
         body = json.loads(response.content)
@@ -51,7 +58,8 @@ def data_of(body: Json, document: Document) -> Json:
         raise Unreachable("the answer has no data", maybe_done=document.changes)
     codes = _codes(body)
     if document.changes and any(payload is not None for payload in data.values()):
-        return data  # it was carried out; only a part of the reply was withheld
+        # Carried out or not, part of the answer is missing: only reading can tell.
+        raise Unreachable(f"answered in part: {', '.join(codes) or 'errors without a code'}", maybe_done=True)
     if "INTERNAL_SERVER_ERROR" in codes or not codes:
         raise Unreachable(", ".join(codes) or "errors without a code", maybe_done=document.changes)
     raise Rejected(codes, _messages(body))

@@ -13,6 +13,7 @@ from shop_integration.admin_api.books import change
 from shop_integration.admin_api.bucket import Bucket
 
 UNKNOWN_COST = 50.0
+SHORTEST_WAIT = 0.001
 _costs: dict[str, float] = {}
 
 
@@ -35,7 +36,8 @@ class Budget:
         def step(bucket: Bucket) -> tuple[Bucket, float]:
             return bucket.take(_cost(operation), now=self._clock(), shopper=self.priority is Priority.SHOPPER)
 
-        return change(self.shop_domain, step) * random.uniform(1.0, 1.25)  # noqa: S311 - jitter, guards nothing
+        wait = change(self.shop_domain, step)
+        return max(wait, SHORTEST_WAIT) * random.uniform(1.0, 1.25) if wait else 0.0  # noqa: S311 - guards nothing
 
     def learn(self, operation: str, cost: Any) -> None:
         """Take in `extensions.cost` of the answer to a call that room was taken for."""

@@ -18,7 +18,8 @@ from shop_integration.backfill.grouping import NotAnExport
 from shop_integration.backfill.loading import Overtaken, load
 from shop_integration.backfill.query import orders_query
 from shop_integration.connect import connect
-from shop_integration.errors import NotInstalled, Refused, Rejected, ShopifyError, Throttled, TokenRefused
+from shop_integration.errors import NotInstalled, Refused, Rejected, ShopAway, ShopifyError, Throttled, TokenRefused
+from shop_integration.install.standing import LOOK_AGAIN
 from shop_integration.models import Installation, OrderImport
 from shop_integration.reconcile import begin_walk
 
@@ -58,6 +59,8 @@ def _advance(row: OrderImport, clock: Clock, until: datetime) -> None:
         _export_again(row, type(reason).__name__, clock())
     except Throttled as reason:
         row.go_on(due_at=clock() + max(reason.delay, SHORTEST_WAIT))  # no failure: shoppers go first
+    except ShopAway as reason:
+        row.postpone(now=clock(), error=f"ShopAway: {reason}", delay=LOOK_AGAIN, tried=False)
     except NotInstalled:
         row.stop("uninstalled", now=clock())
     except TokenRefused as reason:

@@ -8,7 +8,8 @@ from functools import wraps
 from typing import TYPE_CHECKING
 
 from returns.outbox import GiveUp, Later
-from shop_integration.errors import NotInstalled, Refused, Rejected, ShopifyError, Throttled, TokenRefused
+from shop_integration.errors import NotInstalled, Refused, Rejected, ShopAway, ShopifyError, Throttled, TokenRefused
+from shop_integration.install.standing import LOOK_AGAIN
 
 if TYPE_CHECKING:
     from returns.models import OutboxMessage
@@ -30,6 +31,8 @@ def at_shopify(effect: Effect) -> Effect:
             raise Later(str(error), delay=error.delay) from error
         except (NotInstalled, TokenRefused) as error:
             raise Later(f"{type(error).__name__}: {error}", delay=UNTIL_A_VISIT) from error
+        except ShopAway as error:
+            raise Later(f"ShopAway: {error}", delay=LOOK_AGAIN, tried=False) from error
         except (Refused, Rejected) as error:
             raise GiveUp(str(error)) from error
         except ShopifyError as error:

@@ -11,7 +11,8 @@ from shopify_app import ShopifyApp
 from shopify_app.types import TokenExchangeResult
 
 from shop_integration import wire
-from shop_integration.errors import TokenRefused, Unreachable
+from shop_integration.admin_api.answer import SHUT
+from shop_integration.errors import ShopAway, TokenRefused, Unreachable
 
 # Asked for in advance, so that a token does not run out while it is on its way.
 MARGIN = timedelta(seconds=60)
@@ -39,7 +40,7 @@ def shopify_app() -> ShopifyApp:
 
 
 def exchange(token: str, claims: dict[str, Any]) -> Grant:
-    """Exchange a verified ID token for an offline pair. Raises TokenRefused or Unreachable."""
+    """Exchange a verified ID token for an offline pair. Raises TokenRefused, ShopAway or Unreachable."""
     id_token = {"exchangeable": True, "token": token, "claims": claims}
     return _granted(
         lambda: shopify_app().exchange_using_token_exchange(
@@ -75,6 +76,8 @@ def _granted(ask: Any) -> Grant:
             scopes=given.scope,
         )
     last = result.http_logs[-1].res.status if result.http_logs else 0
+    if last in SHUT:
+        raise ShopAway(last)
     if result.log.code in _NO_ANSWER or last >= 500 or last == 429:
         raise Unreachable(result.log.code, maybe_done=True)
     raise TokenRefused(result.log.code)

@@ -10,7 +10,7 @@ from shop_integration.admin_api import client as client_module
 from shop_integration.admin_api.budget import Priority
 from shop_integration.admin_api.client import AdminClient
 from shop_integration.admin_api.orders import read_order
-from shop_integration.errors import Refused, Rejected, Throttled, TokenRefused, Unreachable
+from shop_integration.errors import Refused, Rejected, ShopAway, Throttled, TokenRefused, Unreachable
 from shop_integration.wire import ToShopify
 
 
@@ -81,8 +81,6 @@ BROKEN = [
     (httpx.RemoteProtocolError("cut"), True),
     (httpx.ConnectError("nobody"), False),
     (httpx.ConnectTimeout("nobody"), False),
-    (httpx.Response(404), False),
-    (httpx.Response(423), False),
     (httpx.Response(302, headers={"Location": "https://elsewhere"}), False),
 ]
 
@@ -115,9 +113,19 @@ def test_partial_data_of_a_query_is_not_taken_for_success():
         Shopify(errors("ACCESS_DENIED", order={"email": None})).client.query("order", id="x")
 
 
-def test_a_mutation_that_answered_in_part_was_carried_out():
+def test_a_mutation_that_answered_in_part_is_looked_into_and_not_taken_for_success():
     answer = errors("ACCESS_DENIED", returnClose={"return": {"id": "1"}, "userErrors": []})
-    assert Shopify(answer).client.mutate("return_close", id="1")["return"] == {"id": "1"}
+    with pytest.raises(Unreachable) as failure:
+        Shopify(answer).client.mutate("return_close", id="1")
+    assert failure.value.maybe_done
+
+
+@pytest.mark.parametrize("status", [402, 403, 404, 423])
+def test_a_shop_that_nobody_may_work_in_is_away(status):
+    shopify = Shopify(httpx.Response(status, json={"errors": "Unavailable Shop"}))
+    with pytest.raises(ShopAway) as failure:
+        shopify.client.mutate("return_close", id="1")
+    assert (failure.value.status, len(shopify.requests)) == (status, 1)
 
 
 def test_user_errors_are_refusals_with_their_words():
