@@ -7,8 +7,6 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from django.utils import timezone
-
 from shop_integration.admin_api.answer import Json
 from shop_integration.admin_api.budget import Priority
 from shop_integration.admin_api.client import AdminClient
@@ -25,8 +23,8 @@ if TYPE_CHECKING:
 class _WatchedClient(AdminClient):
     """A client that remembers when Shopify sends the app away from the shop, and when it lets it in again."""
 
-    def __init__(self, installation: Installation, **details: Any) -> None:
-        self._installation = installation
+    def __init__(self, installation: Installation, *, now: datetime, **details: Any) -> None:
+        self._installation, self._now = installation, now
         with self._watching():
             super().__init__(installation.shop.domain, **details)
 
@@ -41,7 +39,7 @@ class _WatchedClient(AdminClient):
         try:
             yield
         except ShopAway as away:
-            standing.left(self._installation, away.status, now=timezone.now())
+            standing.left(self._installation, away.status, now=self._now)
             raise
 
 
@@ -52,5 +50,5 @@ def connect(shop: Shop, *, now: datetime, priority: Priority = Priority.WORKER) 
         raise NotInstalled(shop.domain)
     standing.check(installation, now=now)
     return _WatchedClient(
-        installation, token=lambda refused: access_token(shop, now=now, refused=refused), priority=priority
+        installation, now=now, token=lambda refused: access_token(shop, now=now, refused=refused), priority=priority
     )
