@@ -13,6 +13,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from simulator.admin_frame import pages as admin_pages
 from simulator.connection import CuttableConnections
 from simulator.control import changes, doings, orders, season, shops, standing
+from simulator.customer_accounts import api as customer_api
+from simulator.customer_accounts import discovery, pages, tokens
 from simulator.edges import admin_api, bulk_files, carrier_api, token_endpoint, uploads
 from simulator.edges.asked import Handler, desk
 from simulator.storefront import pages as store_pages
@@ -29,6 +31,7 @@ def build_app(street: Street) -> ASGIApp:
     """Return the ASGI application that serves the street."""
     routes: list[BaseRoute] = [
         *_shopify(),
+        *_customers(),
         *_store(),
         *_admin(),
         *_carrier(),
@@ -65,6 +68,19 @@ def _shopify() -> list[Route]:
         _route("/_uploads/{domain}/{token}", uploads.receive, "POST", "PUT"),
         _route("/_uploads/{domain}/{token}/{filename}", uploads.serve),
         _route("/_bulk/{domain}/{number}.jsonl", bulk_files.fetch),
+    ]
+
+
+def _customers() -> list[Route]:
+    shop, base = "/shops/{domain}", "/customer/{shop_id}"
+    return [
+        _route(f"{shop}/.well-known/openid-configuration", discovery.openid_configuration),
+        _route(f"{shop}/.well-known/customer-account-api", discovery.customer_account_api),
+        _route(f"{shop}/customer/api/{{version}}/graphql", customer_api.graphql, "POST"),
+        _route(f"{base}/.well-known/jwks.json", discovery.keys),
+        _route(f"{base}/oauth/authorize", pages.authorize, "GET", "POST"),
+        _route(f"{base}/oauth/token", tokens.token, "POST"),
+        _route(f"{base}/logout", pages.logout),
     ]
 
 
@@ -147,6 +163,8 @@ def _control_orders() -> list[Route]:
         _route(f"{base}/uninstall", shops.uninstall, "POST"),
         _route(f"{base}/announce", shops.announce, "POST"),
         _route(f"{base}/expire_tokens", shops.expire_tokens, "POST"),
+        _route(f"{base}/expire_customers", shops.expire_customers, "POST"),
+        _route(f"{base}/return_rules", standing.set_return_rules, "POST"),
         _route(f"{base}/products", shops.list_products),
         _route(f"{base}/products", shops.add_product, "POST"),
         _route(f"{base}/ledger", shops.ledger),

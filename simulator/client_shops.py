@@ -13,8 +13,16 @@ class ShopsControl(Caller):
         self._post(f"/shops/{domain}/state", {"state": state})
 
     def change_shop(self, domain: str, **settings: Any) -> Json:
-        """Change name, email, plan or store_credit_enabled; return them."""
+        """Change name, email, plan, store_credit_enabled or new_customer_accounts; return them."""
         return self._post(f"/shops/{domain}/settings", settings)
+
+    def expire_customers(self, domain: str) -> int:
+        """Let customers' access tokens run out now; return how many."""
+        return int(self._post(f"/shops/{domain}/expire_customers", {})["expired"])
+
+    def return_rules(self, domain: str, **rules: Any) -> None:
+        """Set the shop's own return rules (days, final_sale, restocking_percent, shipping_minor); none named, none."""
+        self._post(f"/shops/{domain}/return_rules", rules)
 
     def scopes(self, domain: str, **changes: list[str]) -> list[str]:
         """Change the granted scopes (grant=, revoke=, only=), if anything is named; return them."""

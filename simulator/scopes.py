@@ -15,4 +15,6 @@ SCOPES = (
     "write_discounts",
     "write_store_credit_account_transactions",
     "read_store_credit_accounts",
+    "customer_read_customers",
+    "customer_read_orders",
 )

@@ -7,6 +7,8 @@ from typing import Any
 from simulator.bulk.running import Exporter
 from simulator.calls import Calls, Traffic
 from simulator.carrier.desk import Desk
+from simulator.customer_accounts.logins import Logins
+from simulator.customer_accounts.registration import Registration, read_registration
 from simulator.id_tokens import Staff
 from simulator.mail.inbox import Inbox
 from simulator.options import Options
@@ -41,6 +43,8 @@ class Street:
     calls: Calls = field(default_factory=Calls)
     traffic: Traffic = field(default_factory=Traffic)
     staff: Staff = field(default_factory=Staff)
+    logins: Logins = field(default_factory=Logins)
+    registration: Registration = field(default_factory=Registration)
     subscriptions: list[Subscription] | None = None
 
     def changed(self) -> None:
@@ -121,6 +125,7 @@ def build_street(options: Options) -> Street:
         exporter=Exporter(world, unkind, options.state and options.state.with_suffix(".bulk")),
         traffic=Traffic(options.traffic),
         subscriptions=read_config(options.app_config),
+        registration=read_registration(options.app_config, app_url=options.app_url),
     )
     street.saver.dump = street.dump
     for part in (office, street.inbox, street.carrier, street.exporter):

@@ -11,6 +11,7 @@ POSTS = {"duplicate", "reorder", "delay", "drop"}
 KINDS = {
     "admin": CALLS,
     "token": CALLS - {"throttled", "expired_token"},
+    "customer": CALLS,
     "carrier": CALLS | POSTS,
     "webhooks": POSTS,
     "bulk": {"fail", "timeout", "delay"},

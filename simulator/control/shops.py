@@ -132,6 +132,11 @@ def expire_tokens(street: Street, asked: Asked) -> Response:
     return JSONResponse({"expired": street.tokens.expire(shop.domain)})
 
 
+def expire_customers(street: Street, asked: Asked) -> Response:
+    """POST /_control/shops/{domain}/expire_customers: customers' access tokens run out now."""
+    return JSONResponse({"expired": street.logins.expire(shop_named(street, asked).domain)})
+
+
 def _variant(item: Any) -> dict[str, Any]:
     if not isinstance(item, dict) or not item.get("sku") or not isinstance(item.get("price_minor"), int):
         raise refused("a variant has a sku and a price_minor")

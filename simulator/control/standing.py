@@ -10,6 +10,7 @@ from simulator.edges.asked import Asked
 from simulator.graphql import execute
 from simulator.street import Street
 from simulator.world import standing
+from simulator.world.rules import ReturnRules
 from simulator.world.shops import Bucket, Customer, Shop
 
 STATES = ("open", "frozen", "closed")
@@ -70,7 +71,7 @@ def as_admin(street: Street, asked: Asked) -> Response:
 
 
 def change_shop(street: Street, asked: Asked) -> Response:
-    """POST …/settings {name?, email?, plan?, store_credit_enabled?}: announces shop/update."""
+    """POST …/settings {name?, email?, plan?, store_credit_enabled?, new_customer_accounts?}: announces shop/update."""
     shop, data = shop_named(street, asked), asked.json()
     unknown = set(data) - set(standing.SETTINGS)
     if unknown:
@@ -81,6 +82,16 @@ def change_shop(street: Street, asked: Asked) -> Response:
         street.world.announce(shop, "shop/update", standing.shop_body(shop))
     street.changed()
     return JSONResponse({name: getattr(shop, name) for name in standing.SETTINGS})
+
+
+def set_return_rules(street: Street, asked: Asked) -> Response:
+    """POST …/return_rules {days?, final_sale?: [sku], restocking_percent?, shipping_minor?}: Shopify's own rules."""
+    shop, data = shop_named(street, asked), asked.json()
+    days = number(data, "days", 0) if data.get("days") is not None else None
+    percent, shipping = number(data, "restocking_percent", 0), number(data, "shipping_minor", 0)
+    shop.return_rules = ReturnRules(days, frozenset(_names(data.get("final_sale"))), percent, shipping)
+    street.changed()
+    return JSONResponse({"return_rules": shop.return_rules != ReturnRules()})
 
 
 def keepings(street: Street, asked: Asked) -> Response:

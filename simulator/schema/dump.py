@@ -13,16 +13,16 @@ from typing import Any
 PACKAGE = "@shopify/dev-mcp@1.16.0"
 
 
-def read(path: Path, version: str) -> dict[str, Any]:
+def read(path: Path, version: str, api: str = "admin") -> dict[str, Any]:
     """Return the introspection result of a dump file, or of a folder (of the package) that holds it."""
-    name = f"admin_{version}.json.gz"
+    name = f"{api}_{version}.json.gz"
     if path.is_dir():
         path = next((found for found in path.rglob(name)), path / name)
     raw = json.loads(gzip.decompress(path.read_bytes()))
     return dict(raw.get("data", raw))
 
 
-def installed(version: str) -> dict[str, Any] | None:
+def installed(version: str, api: str = "admin") -> dict[str, Any] | None:
     """Return the dump of the package where it is installed: $SHOPIFY_DEV_MCP, ./node_modules or npm's global folder."""
     places = [Path(os.environ["SHOPIFY_DEV_MCP"])] if os.environ.get("SHOPIFY_DEV_MCP") else []
     places.append(Path("node_modules/@shopify/dev-mcp/dist/data"))
@@ -31,10 +31,10 @@ def installed(version: str) -> dict[str, Any] | None:
         done = subprocess.run([npm, "root", "-g"], check=False, capture_output=True, text=True)  # noqa: S603
         places.append(Path(done.stdout.strip()) / "@shopify/dev-mcp/dist/data")
     found = next((place for place in places if place.exists()), None)
-    return read(found, version) if found else None
+    return read(found, version, api) if found else None
 
 
-def fetch(version: str) -> dict[str, Any]:
+def fetch(version: str, api: str = "admin") -> dict[str, Any]:
     """Return the dump from the npm package, fetched by `npm pack` into a temporary folder (needs npm and network)."""
     npm = shutil.which("npm")
     if npm is None:
@@ -46,4 +46,4 @@ def fetch(version: str) -> dict[str, Any]:
         archive = Path(folder) / done.stdout.strip().splitlines()[-1]
         with tarfile.open(archive) as packed:
             packed.extractall(folder, filter="data")
-        return read(Path(folder), version)
+        return read(Path(folder), version, api)

@@ -1,8 +1,9 @@
-"""Regenerate the pruned schema from Shopify's own: python -m simulator.schema.prune [DUMP] [--documents FOLDER ...].
+"""Regenerate a pruned schema from Shopify's own: python -m simulator.schema.prune [DUMP] [--documents FOLDER ...].
 
-DUMP is admin_<version>.json.gz of the npm package @shopify/dev-mcp or a folder that holds it; without it the package
-is fetched with `npm pack`. Kept are the fields listed in kept.txt plus those the documents select, with all their
-arguments, and whole input objects and enums. Descriptions are dropped, deprecations and directives stay.
+DUMP is admin_<version>.json.gz of the npm package @shopify/dev-mcp (`--api customer`: customer_<version>.json.gz) or a
+folder that holds it; without it the package is fetched with `npm pack`. Kept are the fields listed in kept.txt plus
+those the documents select, with all their arguments, and whole input objects and enums. Descriptions are dropped,
+deprecations and directives stay.
 """
 
 import argparse
@@ -11,11 +12,12 @@ from typing import Any, cast
 
 from graphql import IntrospectionQuery, build_client_schema, print_schema
 
-from simulator.schema import KEPT, SDL, VERSION, coordinates, dump
+from simulator.schema import CUSTOMER_KEPT, CUSTOMER_SDL, KEPT, SDL, VERSION, coordinates, dump
 
 BUILT_IN = frozenset({"String", "Int", "Float", "Boolean", "ID"})
 SMALL = 12
 DIRECTIVES = frozenset({"idempotent"})
+FILES = {"admin": (SDL, KEPT), "customer": (CUSTOMER_SDL, CUSTOMER_KEPT)}
 
 
 class Pruner:
@@ -109,9 +111,12 @@ def bare(item: dict[str, Any]) -> dict[str, Any]:
 def prune(introspection: dict[str, Any], kept: coordinates.Kept) -> str:
     """Return the pruned schema as SDL."""
     schema = introspection["__schema"]
-    types = Pruner(schema, kept).run(["QueryRoot", "Mutation"])
+    changing = "Mutation" in kept
+    types = Pruner(schema, kept).run(["QueryRoot", "Mutation"] if changing else ["QueryRoot"])
     directives = [bare(item) for item in schema["directives"] if item["name"] in DIRECTIVES]
     reduced = {**schema, "types": types, "directives": directives, "description": None, "subscriptionType": None}
+    if not changing:
+        reduced["mutationType"] = None
     return (
         print_schema(build_client_schema(cast("IntrospectionQuery", {"__schema": reduced}), assume_valid=True)) + "\n"
     )
@@ -122,15 +127,17 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("dump", nargs="?", type=Path)
     parser.add_argument("--documents", nargs="*", type=Path, default=[])
+    parser.add_argument("--api", choices=sorted(FILES), default="admin")
     options = parser.parse_args()
-    introspection = dump.read(options.dump, VERSION) if options.dump else dump.fetch(VERSION)
-    kept = coordinates.read_kept(KEPT)
-    full = build_client_schema(cast("IntrospectionQuery", introspection), assume_valid=True)
+    sdl, listed = FILES[options.api]
+    found = dump.read(options.dump, VERSION, options.api) if options.dump else dump.fetch(VERSION, options.api)
+    kept = coordinates.read_kept(listed)
+    full = build_client_schema(cast("IntrospectionQuery", found), assume_valid=True)
     problems = coordinates.collect(full, coordinates.documents_below(options.documents), kept)
     if problems:
         raise SystemExit("documents that the full schema refuses:\n" + "\n".join(problems))
-    coordinates.write_kept(KEPT, kept)
-    SDL.write_text(prune(introspection, kept), encoding="utf-8")
+    coordinates.write_kept(listed, kept)
+    sdl.write_text(prune(found, kept), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from simulator.world.files import File, Upload
     from simulator.world.orders import Order
     from simulator.world.returns import Return
+    from simulator.world.rules import ReturnRules
     from simulator.world.vouchers import Discount, GiftCard
 
 
@@ -181,6 +182,7 @@ class Shop:
 
     `refund_outcome` (success, pending, failure) is the status that new refund transactions get. `state` is open,
     frozen (the bill is unpaid: the API answers 402) or closed (423). `granted` are the app's scopes, None all it asks.
+    `return_rules` bind customers where Shopify itself answers them.
     """
 
     id: int
@@ -199,6 +201,8 @@ class Shop:
     presentment_currencies: list[str] = field(default_factory=list)
     plan: str = "Basic"
     store_credit_enabled: bool = True
+    new_customer_accounts: bool = True
+    return_rules: "ReturnRules | None" = None
     installed: bool = False
     refund_outcome: str = "success"
     state: str = "open"

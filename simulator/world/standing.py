@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from simulator.world.world import World
 
 COMPLIANCE = ("customers/data_request", "customers/redact", "shop/redact")
-SETTINGS = ("name", "email", "plan", "store_credit_enabled")
+SETTINGS = ("name", "email", "plan", "store_credit_enabled", "new_customer_accounts")
 
 
 def granted(shop: Shop) -> set[str]:

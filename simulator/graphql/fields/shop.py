@@ -59,7 +59,8 @@ TYPES: dict[str, Fields] = {
         },
         "plan": plan,
         "customerAccountsV2": lambda shop, context: {
-            "customerAccountsVersion": "NEW_CUSTOMER_ACCOUNTS", "url": f"https://shopify.com/{shop.id}/account"
+            "customerAccountsVersion": "NEW_CUSTOMER_ACCOUNTS" if shop.new_customer_accounts else "CLASSIC",
+            "url": f"https://shopify.com/{shop.id}/account"
         },
         "shopAddress": lambda shop, context: shop.address,
     },
