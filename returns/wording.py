@@ -6,7 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
-from babel.numbers import format_currency
+from babel.numbers import format_currency, format_decimal
 from django.utils.functional import Promise
 from django.utils.translation import get_language, to_locale
 from django.utils.translation import gettext_lazy as _
@@ -133,6 +133,11 @@ def reason_label(reason: Reason, *, locale: str | None = None) -> str:
 def money(amount: Money) -> str:
     """An amount as the reader's language writes it (`1 234,50 €`)."""
     return str(format_currency(amount.amount, amount.currency, locale=_locale()))
+
+
+def number(count: int) -> str:
+    """A count as the active language groups its digits."""
+    return format_decimal(count, locale=_locale())
 
 
 def day(moment: datetime, *, time_zone: str) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from returns.domain.importing import ImportProgress, ImportState
 from returns.outbox import put
 from returns.wake import wake_on_commit
 from shop_integration.models import Installation, OrderImport
@@ -16,6 +17,14 @@ if TYPE_CHECKING:
 
 RUN = "shop_integration.tasks.run_imports"
 Status = OrderImport.Status
+STATES = {
+    Status.WAITING: ImportState.PREPARING,
+    Status.EXPORTING: ImportState.PREPARING,
+    Status.LOADING: ImportState.COMING,
+    Status.DONE: ImportState.DONE,
+    Status.FAILED: ImportState.STUCK,
+    Status.CANCELED: ImportState.STOPPED,
+}
 
 
 @transaction.atomic
@@ -66,6 +75,23 @@ def retry_import(shop: Shop, *, now: datetime) -> OrderImport | None:
     )  # fmt: skip
     row.refresh_from_db()
     return row
+
+
+def import_progress(shop: Shop) -> ImportProgress | None:
+    """How far the shop's newest import is; None if there was none."""
+    row = OrderImport.objects.filter(shop=shop).order_by("pk").last()
+    if row is None:
+        return None
+    return ImportProgress(
+        state=STATES[Status(row.status)],
+        orders=row.orders,
+        expected=row.expected,
+        unreadable=row.unreadable,
+        whole=row.whole,
+        since=row.since,
+        ended_at=row.done_at or row.dead_at,
+        problem=row.problem,
+    )
 
 
 def export_finished(shop: Shop, *, operation_gid: str, now: datetime) -> bool:

@@ -6,6 +6,7 @@ from returns_portal.merchant.views import (
     approval,
     differences,
     endings,
+    history,
     inbox,
     new_return,
     order_refund,
@@ -40,5 +41,8 @@ urlpatterns = [
     path("settings/", settings.show_settings, name="settings"),
     path("settings/address/", settings.change_address, name="address"),
     path("settings/privacy/", privacy.privacy, name="privacy"),
+    path("settings/history/", history.show_history, name="history"),
+    path("settings/history/stop/", history.stop, name="history_stop"),
+    path("settings/history/retry/", history.retry, name="history_retry"),
     path("settings/policy/", settings.change_policy, name="policy"),
 ]

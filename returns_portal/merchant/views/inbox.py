@@ -14,6 +14,7 @@ from returns.queries.alarms import returns_with_alarms
 from returns.queries.drifts import returns_with_drifts
 from returns.queries.inbox import Cursor, InvalidCursor, Page, page
 from returns.queries.returns import inbox, stage_counts
+from returns_portal.merchant.history import news
 from returns_portal.merchant.inbox_rows import InboxRow
 from returns_portal.merchant.page import merchant_page, show, wants_fragment
 from returns_portal.merchant.tabs import BY_KEY, TABS
@@ -60,6 +61,7 @@ def _context(request: ShopRequest, key: str, search: str, found: Page) -> dict[s
         "everything": _address(key, ""),
         "everywhere": _address("all", search),
         "nothing_yet": not counts,
+        "history": news(request.shop),
         "differing": returns_with_drifts(request.shop),
         "alarms": returns_with_alarms(request.shop),
         "address_missing": not request.shop.return_address.get("street"),

@@ -16,6 +16,7 @@ from returns.people import ShopRequest
 from returns.queries.shops import active_policy
 from returns_portal.merchant.forms.address import AddressForm
 from returns_portal.merchant.forms.policy import PolicyForm
+from returns_portal.merchant.history import standing
 from returns_portal.merchant.page import merchant_page, show, toast, wants_fragment
 
 
@@ -72,6 +73,7 @@ def _context(request: ShopRequest) -> dict[str, Any]:
         "address": AddressForm(initial=shop.return_address),
         "policy": PolicyForm(document=version.document, currency=shop.currency),
         "version": version,
+        "history": standing(shop),
         "focus": False,
         "since": wording.day(version.active_from or version.created_at, time_zone=shop.time_zone),
         "reasons": [(wording.reason_label(reason), reason.fault) for reason in version.policy.reasons],
