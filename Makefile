@@ -3,7 +3,7 @@ PYTHON := .venv/bin/python
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo demo-once demo-reset run check test bench messages
+.PHONY: help setup demo demo-once demo-reset run check test bench contract messages
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -41,6 +41,9 @@ test: check ## check, then every test on PostgreSQL, Redis, Celery and Chromium 
 
 bench: setup ## each benchmark prints a ratio against something else run beside it
 	bin/with-services $(PYTHON) -m benchmarks $(ARGS)
+
+contract: setup ## every document against Shopify's schema of this version and the next (npm, or DUMP=folder)
+	$(PYTHON) -m simulator.schema.contract shop_integration/admin_api/documents $(if $(DUMP),--dump $(DUMP))
 
 messages: setup ## collect new texts into locale/, then compile
 	$(PYTHON) bin/translations.py update

@@ -2,15 +2,16 @@
 
 import re
 import tomllib
+import warnings
 
 import pytest
 from django.conf import settings
-from graphql import GraphQLSchema, build_client_schema, parse, specified_rules, validate
-from graphql.validation import NoDeprecatedCustomRule
+from graphql import GraphQLSchema
 
 from shop_integration.admin_api.document import FOLDER, document
 from shop_integration.webhooks.topics import TOPICS
 from simulator.schema import VERSION, dump, load
+from simulator.schema.contract import NEXT, problems, report, schema_of
 
 DOCUMENTS = sorted(FOLDER.glob("*.graphql"))
 WING = FOLDER.parents[1]
@@ -21,15 +22,28 @@ def known_schemas() -> dict[str, GraphQLSchema]:
     """The simulator's pruned copy of Shopify's schema, and Shopify's whole one where its package is installed."""
     found = {"pruned": load()}
     if whole := dump.installed(VERSION):
-        found["whole"] = build_client_schema(whole, assume_valid=True)
+        found["whole"] = schema_of(whole)
     return found
 
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.stem)
 def test_valid_and_nothing_deprecated(path, known_schemas):
     for name, schema in known_schemas.items():
-        errors = validate(schema, parse(path.read_text()), [*specified_rules, NoDeprecatedCustomRule])
-        assert [f"{name}: {error.message}" for error in errors] == []
+        assert [f"{name}: {problem}" for problem in problems(schema, path)] == []
+
+
+def test_what_the_next_version_changes_is_a_warning(recwarn):
+    coming = dump.installed(NEXT)
+    if coming is None:
+        pytest.skip(f"{dump.PACKAGE} is not installed (npm install -g, or SHOPIFY_DEV_MCP=folder); see `make contract`")
+    for line in report(schema_of(coming), FOLDER):
+        warnings.warn(f"next version: {line}", stacklevel=1)
+
+
+def test_a_document_that_asks_for_what_is_not_there_is_a_problem(tmp_path, known_schemas):
+    (tmp_path / "x.graphql").write_text("query X { shop { name nothing } }")
+    (line,) = report(known_schemas["pruned"], tmp_path)
+    assert line.startswith("x: Cannot query field 'nothing'")
 
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.stem)
