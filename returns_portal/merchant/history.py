@@ -102,12 +102,12 @@ def _reach(shop: Shop, told: ImportProgress) -> str:
         since = wording.day(told.since, time_zone=shop.time_zone)
         return _("It holds the orders that changed since %(day)s, when the app was here last.") % {"day": since}
     if not told.whole:
-        return _("Shopify shows this app the orders of the last 60 days only.")
+        return _("Shopify shows this app the orders of the last 60 days only: older ones cannot be returned here.")
     return ""
 
 
 def _else(told: ImportProgress) -> str:
     """What works meanwhile, or all the same."""
-    if told.state == ImportState.DONE and told.whole:
+    if told.state == ImportState.DONE:
         return ""
-    return _("Returns work for every order: one that is not here is looked up at Shopify as soon as somebody names it.")
+    return _("Returns work all the same: an order that is not here is looked up at Shopify as soon as it is named.")
