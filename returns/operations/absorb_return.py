@@ -40,7 +40,7 @@ def absorb_return(*, order: Order, theirs: RemoteReturn, read_at: datetime, list
     A return we do not know is adopted, unless it is one of ours whose registration was never answered. Older news than
     what we hold changes nothing, and neither does the same news twice. What cannot follow by itself becomes a Drift.
     """
-    Order.objects.select_for_update().get(pk=order.pk)
+    Order.objects.select_for_update(no_key=True).get(pk=order.pk)
     rma = order.returns.filter(gid=theirs.gid).first() or _unanswered(order, theirs, listed_at)
     adopted = rma is None
     if rma is None:

@@ -37,7 +37,7 @@ def create_return(
     return. `expected_minor` is the balance that was shown (below zero: the shopper owes), in minor units of the
     presentment currency. Raises UnableToRequest or SumChanged; Order.DoesNotExist for an order of another shop.
     """
-    order = shop.orders.select_for_update(of=("self",)).select_related("shop", "policy").get(pk=order_id)
+    order = shop.orders.select_for_update(no_key=True, of=("self",)).select_related("shop", "policy").get(pk=order_id)
     if known := order.returns.filter(request_key=request_key).first():
         return known
     policy, sent = policy_of(order), set(order.fulfillments.values_list("lines__pk", flat=True))

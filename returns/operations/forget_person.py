@@ -9,6 +9,7 @@ from django.db import transaction
 
 from returns.domain.order import Address
 from returns.models import Customer, Order, OrderRefund, OutboxMessage, Return, ReturnLineItem, Settlement
+from returns.operations.mirror_lock import hold_mirror
 from returns.queries.person import Person
 
 # Columns of an order that say who somebody is; the country stays, since returns are counted by it.
@@ -21,7 +22,8 @@ def forget_person(*, person: Person, now: datetime) -> None:
 
     An order remembers that it was redacted, so that reading it again at Shopify does not bring the person back.
     """
-    orders = list(Order.objects.select_for_update().filter(pk__in=person.order_ids).order_by("gid"))
+    hold_mirror(person.shop_id)
+    orders = list(Order.objects.select_for_update(no_key=True).filter(pk__in=person.order_ids).order_by("gid"))
     for order in orders:
         masked = MASK | {"address": masked_address(order.address)}
         Order.objects.filter(pk=order.pk).update(redacted_at=now, customer=None, **masked)

@@ -13,6 +13,7 @@ from returns.domain.order import OrderSnapshot
 from returns.merging import merge
 from returns.models import Customer, Fulfillment, FulfillmentLine, Order, OrderLine, PolicyVersion, ReturnUnit, Shop
 from returns.operations.forget_person import MASK, masked_address
+from returns.operations.mirror_lock import hold_mirror
 from returns.order_rows import customer_row, fulfilled_row, fulfillment_row, line_row, order_row
 
 Ids = dict[str, int]
@@ -34,8 +35,9 @@ def ingest_orders(*, shop: Shop, snapshots: Iterable[OrderSnapshot]) -> Taken:
     An order keeps the policy that was in force when it was first seen. One that was redacted names nobody again. Of
     two snapshots of one order the later counts.
     """
+    hold_mirror(shop.pk)
     told = {snapshot.gid: snapshot for snapshot in sorted(snapshots, key=_age)}
-    held = shop.orders.filter(gid__in=told).order_by("gid").select_for_update(of=("self",))
+    held = shop.orders.filter(gid__in=told).order_by("gid").select_for_update(no_key=True, of=("self",))
     redacted = {gid: address for gid, at, address in held.values_list("gid", "redacted_at", "address") if at}
     orders: Ids = {}
     for asked in (True, False):

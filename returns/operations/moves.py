@@ -26,7 +26,11 @@ def move(row: Model, moves: Moves, new: StrEnum, **changes: Any) -> bool:
 
 def locked(rma_id: int) -> Return:
     """Load a return and hold its row, so that operations on one return happen one after the other."""
-    return Return.objects.select_for_update(of=("self",)).select_related("shop", "order", "policy").get(pk=rma_id)
+    return (
+        Return.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("shop", "order", "policy")
+        .get(pk=rma_id)
+    )
 
 
 def refold(rma: Return) -> None:

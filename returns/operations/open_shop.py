@@ -16,7 +16,7 @@ def open_shop(*, domain: str, now: datetime, **about: Any) -> Shop:
     `about` takes the columns of Shop that Shopify knows: gid, name, email, currency, time_zone, locale, country,
     return_address, storefront_url. A return address that is there stays: the merchant may have typed it.
     """
-    shop, created = Shop.objects.select_for_update().get_or_create(
+    shop, created = Shop.objects.select_for_update(no_key=True).get_or_create(
         domain=domain.lower(), defaults={"name": domain, "created_at": now, **about}
     )
     if shop.return_address:

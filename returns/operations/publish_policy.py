@@ -16,7 +16,7 @@ def publish_policy(*, shop: Shop, document: dict[str, Any], now: datetime) -> Po
     Raises domain.policy.InvalidPolicy naming the field that is wrong.
     """
     parse(document)
-    Shop.objects.select_for_update().get(pk=shop.pk)
+    Shop.objects.select_for_update(no_key=True).get(pk=shop.pk)
     latest = shop.policies.order_by("-number").first()
     shop.policies.filter(status=PolicyVersion.Status.ACTIVE).update(status=PolicyVersion.Status.RETIRED)
     return PolicyVersion.objects.create(

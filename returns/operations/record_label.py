@@ -39,7 +39,9 @@ def record_label(
 @transaction.atomic
 def record_attached_label(*, parcel_id: int, gid: str, now: datetime) -> None:
     """Keep Shopify's reverse delivery id of the parcel."""
-    parcel = ReverseDelivery.objects.select_for_update(of=("self",)).select_related("rma").get(pk=parcel_id)
+    parcel = (
+        ReverseDelivery.objects.select_for_update(no_key=True, of=("self",)).select_related("rma").get(pk=parcel_id)
+    )
     if parcel.gid:
         return
     ReverseDelivery.objects.filter(pk=parcel.pk).update(gid=gid)

@@ -66,7 +66,7 @@ def request_return(
     shopper was shown, in minor units of the order's presentment currency. Raises UnableToRequest or SumChanged;
     Order.DoesNotExist for an order of another shop.
     """
-    order = shop.orders.select_for_update(of=("self",)).select_related("shop", "policy").get(pk=order_id)
+    order = shop.orders.select_for_update(no_key=True, of=("self",)).select_related("shop", "policy").get(pk=order_id)
     if known := order.returns.filter(request_key=request_key).first():
         return known
     offer, quote = _judged(order, wanted, now)

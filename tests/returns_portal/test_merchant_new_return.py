@@ -6,6 +6,7 @@ import uuid
 import pytest
 from django.urls import reverse
 
+from config import doors
 from returns.domain.exchange import Offer
 from returns.domain.money import Money
 from returns.domain.status import Origin
@@ -15,8 +16,11 @@ from tests.characters import make_order, two_shops
 from tests.returns_portal.merchant_desk import staff_of, with_door
 
 pytestmark = pytest.mark.django_db
-DOORS = {"shopify.exchange_offers": f"{__name__}.offers", "shopify.look_up": f"{__name__}.nothing_new"}
-SILENT = {"shopify.exchange_offers": f"{__name__}.silence", "shopify.look_up": f"{__name__}.silence"}
+DOORS = doors.DOORS | {
+    "shopify.exchange_offers": f"{__name__}.offers",
+    "shopify.look_up": f"{__name__}.nothing_new",
+}
+SILENT = doors.DOORS | dict.fromkeys(("shopify.exchange_offers", "shopify.look_up"), f"{__name__}.silence")
 ADDRESS = "/app/returns/new/"
 
 
