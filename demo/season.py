@@ -53,6 +53,7 @@ def write_the_past(ports: Ports, street: Control) -> dict[str, Any]:
     from demo.past import Past  # noqa: PLC0415 - its imports need Django set up for the demo's database
 
     told = street.season(ATELIER, seed=SEED, orders=ORDERS, days=DAYS)
+    street.scopes(ATELIER, grant=["read_all_orders"])
     now = street.now()
     past = Past(street, ATELIER)
     past.take_in_orders(since=now - timedelta(days=DAYS + 30))

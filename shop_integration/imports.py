@@ -42,8 +42,23 @@ def begin_import(shop: Shop, *, now: datetime) -> OrderImport:
     since = installation.reconciled_to if complete else None
     Installation.objects.filter(pk=installation.pk).update(reconciled_to=now)
     wake_on_commit(RUN)
-    whole = "read_all_orders" in installation.scopes.split(",")
+    whole = "read_all_orders" in installation.granted
     return OrderImport.objects.create(shop=shop, since=since, whole=whole, due_at=now, created_at=now)
+
+
+@transaction.atomic
+def import_older(shop: Shop, *, now: datetime) -> OrderImport | None:
+    """Import all orders, now that Shopify shows those older than sixty days too.
+
+    None if the newest import holds them, whatever became of it, or there was none. One that is under way without
+    them is stopped: what it took in stays, and is not read twice.
+    """
+    newest = OrderImport.objects.select_for_update().filter(shop=shop).order_by("pk").last()
+    if newest is None or newest.whole:
+        return None
+    cancel_import(shop, now=now)
+    wake_on_commit(RUN)
+    return OrderImport.objects.create(shop=shop, since=None, whole=True, due_at=now, created_at=now)
 
 
 @transaction.atomic

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from django.db import models
@@ -15,6 +16,7 @@ class Installation(models.Model):
     """The app in one shop. Tokens are stored sealed (`vault`) and are empty once the app is gone.
 
     `installed_at` is the first token exchange after the last uninstall; older news of an uninstall is not believed.
+    `scopes` are granted now; `lost_scopes` were granted once and are not any more, both separated by commas.
     `reconciled_to` is the moment up to which every changed order was read again (see `tasks.reconcile`). While Shopify
     lets nobody work in the shop, `away_status` is its HTTP status (see `install.standing`).
     """
@@ -25,6 +27,7 @@ class Installation(models.Model):
     sealed_refresh_token = models.TextField(blank=True, default="")
     refresh_token_expires_at = models.DateTimeField(null=True)
     scopes = models.TextField(blank=True, default="")
+    lost_scopes = models.TextField(blank=True, default="")
     installed_at = models.DateTimeField()
     uninstalled_at = models.DateTimeField(null=True)
     reconciled_to = models.DateTimeField(null=True)
@@ -42,6 +45,22 @@ class Installation(models.Model):
         self.sealed_access_token = seal(token)
 
     @property
+    def granted(self) -> set[str]:
+        """The scopes that are granted now."""
+        return _names(self.scopes)
+
+    @property
+    def lost(self) -> set[str]:
+        """The scopes that were granted once and are not any more."""
+        return _names(self.lost_scopes)
+
+    def hold_scopes(self, scopes: Iterable[str]) -> None:
+        """Put what is granted now on the row; the caller saves it."""
+        now = set(scopes)
+        self.lost_scopes = ",".join(sorted((self.lost | self.granted) - now))
+        self.scopes = ",".join(sorted(now))
+
+    @property
     def refresh_token(self) -> str:
         """The token that gets the next pair, readable; raises vault.UnableToOpen."""
         return unseal(self.sealed_refresh_token)
@@ -49,6 +68,10 @@ class Installation(models.Model):
     @refresh_token.setter
     def refresh_token(self, token: str) -> None:
         self.sealed_refresh_token = seal(token)
+
+
+def _names(listed: str) -> set[str]:
+    return set(filter(None, listed.split(",")))
 
 
 class OrderImportQuerySet(LeasedQuerySet["OrderImport"]):

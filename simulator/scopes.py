@@ -1,4 +1,4 @@
-"""The access scopes every demo shop grants the app."""
+"""The access scopes every demo shop grants the app when it is installed; optional ones are granted when asked for."""
 
 SCOPES = (
     "read_customers",
@@ -10,11 +10,8 @@ SCOPES = (
     "write_merchant_managed_fulfillment_orders",
     "write_orders",
     "write_returns",
-    "read_all_orders",
     "write_app_proxy",
     "write_discounts",
     "write_store_credit_account_transactions",
     "read_store_credit_accounts",
-    "customer_read_customers",
-    "customer_read_orders",
 )

@@ -6,6 +6,7 @@ from returns_portal.merchant.views import (
     approval,
     differences,
     endings,
+    features,
     history,
     inbox,
     new_return,
@@ -44,5 +45,6 @@ urlpatterns = [
     path("settings/history/", history.show_history, name="history"),
     path("settings/history/stop/", history.stop, name="history_stop"),
     path("settings/history/retry/", history.retry, name="history_retry"),
+    path("settings/features/", features.look_again, name="features"),
     path("settings/policy/", settings.change_policy, name="policy"),
 ]

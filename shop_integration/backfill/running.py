@@ -79,7 +79,8 @@ def _advance(row: OrderImport, clock: Clock, until: datetime) -> None:
 def _ask(row: OrderImport, clock: Clock, until: datetime) -> None:
     """Have Shopify write the file. What happens from now on is told by webhooks and found by the hourly walk."""
     now = clock()
-    whole = "read_all_orders" in _scopes(row)
+    installation = Installation.objects.filter(shop=row.shop).first()
+    whole = installation is not None and "read_all_orders" in installation.granted
     try:
         gid = begin_export(connect(row.shop, now=now), orders_query(row.since))
     except Refused as reason:
@@ -143,8 +144,3 @@ def _finish(row: OrderImport, now: datetime) -> None:
     installation = Installation.objects.filter(shop=row.shop, uninstalled_at=None).select_related("shop").first()
     if row.end(now=now) and installation and not is_waiting(row.shop, "shopify.catch_up"):
         begin_walk(installation, now=now)
-
-
-def _scopes(row: OrderImport) -> set[str]:
-    held = Installation.objects.filter(shop=row.shop).values_list("scopes", flat=True).first()
-    return set((held or "").split(","))

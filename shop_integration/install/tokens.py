@@ -55,7 +55,7 @@ def keep(row: Installation, grant: oauth.Grant) -> None:
     """Put a pair of tokens on the row; the caller saves it."""
     row.access_token, row.access_token_expires_at = grant.access_token, grant.access_token_expires_at
     row.refresh_token, row.refresh_token_expires_at = grant.refresh_token, grant.refresh_token_expires_at
-    row.scopes = grant.scopes
+    row.hold_scopes(filter(None, grant.scopes.split(",")))
 
 
 def drop(row: Installation) -> None:

@@ -92,6 +92,8 @@ def _frame_page(street: Street, shop: Shop, source: str, user: int) -> str:
 <button type="button" id="discard">Discard</button><button type="button" id="save" class="primary">Save</button></div>
 <div class="progress" id="progress" hidden></div>
 <main><iframe id="app" title="Returns app" src="{escape(source)}" allow="camera; clipboard-write"></iframe></main>
+<dialog id="grant" aria-labelledby="grant-heading"><form method="dialog"><h2 id="grant-heading">More access</h2><p></p>
+<button value="allow">Allow</button> <button value="decline">Decline</button></form></dialog>
 <div class="toasts" id="toasts" role="status" aria-live="polite"></div>
 <script src="/assets/frame.js"></script>
 </body>

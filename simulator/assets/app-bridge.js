@@ -118,7 +118,7 @@
     scanner: { capture: async () => (calls.push(["scanner.capture"]), { data: window.__scan || "" }) },
     scopes: {
       query: () => ask("scopes"),
-      request: async (wanted) => ({ result: "granted-all", detail: await ask("scopes", { grant: wanted }) }),
+      request: (wanted) => ask("scopes.request", wanted),
       revoke: async (names) => ({ detail: await ask("scopes", { revoke: names }) }),
     },
     intents: { invoke: async (...args) => (tell("intents.invoke", ...args), { complete: Promise.resolve({ code: "closed" }) }) },

@@ -54,14 +54,23 @@
     });
   };
 
-  // Asking for scopes is granting them here: a real admin shows a dialogue first.
   const scopes = async (change) => {
     const options = change ? { method: "POST", body: JSON.stringify(change) } : {};
     const answer = await fetch(`${base.replace(/\/apps\/.*/, "")}/scopes`, options);
     if (!answer.ok) throw new Error(`scopes: ${answer.status}`);
     return answer.json();
   };
-  const answers = { idToken: freshToken, user: async () => JSON.parse(user), scopes };
+  const agrees = (wanted) => new Promise((resolve) => {
+    const dialog = document.getElementById("grant");
+    dialog.querySelector("p").textContent = `The app asks for: ${wanted.join(", ")}`;
+    dialog.returnValue = "";
+    dialog.addEventListener("close", () => resolve(dialog.returnValue === "allow"), { once: true });
+    dialog.showModal();
+  });
+  const request = async (wanted) => (await agrees(wanted)
+    ? { result: "granted-all", detail: await scopes({ grant: wanted }) }
+    : { result: "declined-all", detail: await scopes() });
+  const answers = { idToken: freshToken, user: async () => JSON.parse(user), scopes, "scopes.request": request };
   const doings = {
     "toast.show": showToast,
     "toast.hide": (id) => document.getElementById(id)?.remove(),

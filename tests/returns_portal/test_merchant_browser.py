@@ -47,6 +47,7 @@ window.shopify = {
   idToken: () => window.mint(),
   toast: {show: (sentence) => window.said.push(sentence)},
   loading: () => {},
+  scopes: {request: async (wanted) => { window.wanted = wanted; return {result: window.merchantSays}; }},
 };
 """
 
@@ -303,3 +304,40 @@ def test_settings_are_saved(desk: Callable[..., Desk], shop: Shop) -> None:
     shop.refresh_from_db()
     assert shop.return_address["street"] == "1 place de la Mairie"
     assert shop.policies.get(number=2).document["fees"]["return_shipping_minor"] == 490
+
+
+def test_more_access_is_asked_for_and_granted_or_declined(
+    desk: Callable[..., Desk], shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def grant(shop: Shop, *, now: datetime) -> None:
+        Installation.objects.filter(shop=shop).update(scopes="write_returns,read_all_orders")
+
+    monkeypatch.setattr("shop_integration.features.read_features", grant)
+    mine = desk("fr", PHONE)
+    page = mine.open("settings/")
+    mine.inspect("features")
+    history = page.locator("#feature-whole_history")
+    ask = history.get_by_role("button", name="Autoriser dans Shopify")
+    page.evaluate("window.merchantSays = 'declined-all'")
+    ask.click()
+    mine.said("vous n’avez pas donné votre accord")
+    expect(history.locator(".badge")).to_have_text("Désactivé")
+    expect(ask).to_be_enabled()
+    assert page.evaluate("window.wanted") == ["read_all_orders"]
+    page.evaluate("window.merchantSays = 'granted-all'")
+    ask.click()
+    mine.said("Accès relus")
+    expect(history.locator(".badge")).to_have_text("Activé")
+    expect(ask).to_have_count(0)
+    expect(page.locator("#features-section-heading")).to_be_focused()
+    mine.inspect("features-granted")
+
+
+def test_a_question_that_could_not_be_asked_is_said(desk: Callable[..., Desk], shop: Shop) -> None:
+    mine = desk()
+    page = mine.open("settings/")
+    mine.inspect("features")
+    page.evaluate("delete window.shopify.scopes")
+    page.locator("#feature-sign_in button").click()
+    mine.said("That did not work")
+    expect(page.locator("#feature-sign_in button")).to_be_enabled()

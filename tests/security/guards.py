@@ -52,6 +52,7 @@ GUARDS = {
     "app/settings/": Guard(Key.STAFF),
     "app/settings/address/": Guard(Key.STAFF, SEND),
     "app/settings/policy/": Guard(Key.STAFF, SEND),
+    "app/settings/features/": Guard(Key.STAFF, SEND),
     "app/settings/history/": Guard(Key.STAFF),
     "app/settings/history/stop/": Guard(Key.STAFF, SEND),
     "app/settings/history/retry/": Guard(Key.STAFF, SEND),

@@ -221,8 +221,6 @@ def test_a_shop_that_comes_back_before_all_was_here_gets_all(simulator, shop, cl
 def test_without_read_all_orders_two_months_come_and_it_is_known(simulator, new_domain, clock):
     domain = new_domain()
     shop = install(simulator, domain)
-    simulator.scopes(domain, revoke=["read_all_orders"])
-    Installation.objects.filter(shop=shop).update(scopes="read_orders")
     simulator.add_product(domain, title="Robe", handle="r", variants=[{"sku": "R", "price_minor": 100, "stock": 9}])
     for days in (61, 59):
         simulator.place_order(

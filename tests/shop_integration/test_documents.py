@@ -9,6 +9,7 @@ from django.conf import settings
 from graphql import GraphQLSchema
 
 from shop_integration.admin_api.document import FOLDER, document
+from shop_integration.features import OPTIONAL, REQUIRED
 from shop_integration.webhooks.topics import TOPICS
 from simulator.schema import VERSION, dump, load
 from simulator.schema.contract import NEXT, problems, report, schema_of
@@ -66,6 +67,13 @@ def test_the_app_subscribes_to_the_topics_it_handles_once_each():
         topic for each in subscriptions for kind in ("topics", "compliance_topics") for topic in each.get(kind, ())
     ]
     assert sorted(topics) == sorted(TOPICS)
+
+
+def test_the_app_asks_for_the_scopes_it_works_with():
+    asked = toml()["access_scopes"]
+    assert asked["scopes"].split(",") == list(dict.fromkeys(asked["scopes"].split(",")))
+    assert set(asked["scopes"].split(",")) == REQUIRED
+    assert sorted(asked["optional_scopes"]) == sorted(scope for scopes in OPTIONAL.values() for scope in scopes)
 
 
 def test_the_app_asks_for_the_version_the_client_speaks():

@@ -86,6 +86,7 @@ def answer_of(response: httpx.Response) -> dict:
 def browser(street, fake_app):
     street.change_shop(SHOP, new_customer_accounts=True)
     street.return_rules(SHOP)
+    street.scopes(SHOP, grant=["customer_read_customers", "customer_read_orders"])
     with httpx.Client(timeout=10, trust_env=False) as http:
         yield Browser(street, fake_app.url, http)
 

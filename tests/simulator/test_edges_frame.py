@@ -115,6 +115,18 @@ class TestBridge:
         frame.evaluate("() => shopify.modal.hide('sure')")
         assert not frame.locator("#sure").is_visible()
 
+    @pytest.mark.parametrize(("button", "result"), [("Allow", "granted-all"), ("Decline", "declined-all")])
+    def test_asks_the_merchant_for_more_access(self, street, page, frame, button, result):
+        street.scopes(SHOP, revoke=["read_all_orders"])
+        frame.evaluate("() => { window.asked = shopify.scopes.request(['read_all_orders']); }")
+        dialog = page.get_by_role("dialog", name="More access")
+        assert "read_all_orders" in dialog.inner_text()
+        dialog.get_by_role("button", name=button).click()
+        answer = frame.evaluate("() => window.asked")
+        assert answer["result"] == result
+        assert ("read_all_orders" in street.scopes(SHOP)) == (button == "Allow")
+        assert ("read_all_orders" in answer["detail"]["granted"]) == (button == "Allow")
+
     def test_keeps_the_admins_address_in_step(self, street, page, frame):
         frame.click("#next")
         page.wait_for_url(f"{street.admin_url(SHOP)}/inbox/?tab=open")

@@ -14,6 +14,7 @@ from returns.operations.publish_policy import publish_policy
 from returns.operations.set_return_address import set_return_address
 from returns.people import ShopRequest
 from returns.queries.shops import active_policy
+from returns_portal.merchant.features import offered
 from returns_portal.merchant.forms.address import AddressForm
 from returns_portal.merchant.forms.policy import PolicyForm
 from returns_portal.merchant.history import standing
@@ -31,9 +32,9 @@ def change_address(request: ShopRequest) -> HttpResponse:
     """Keep the return address. 422 with errors at the fields."""
     form = AddressForm(request.POST)
     if not form.is_valid():
-        return _answer(request, "address", {"address": form, "focus": True}, status=422)
+        return answer(request, "address", {"address": form, "focus": True}, status=422)
     set_return_address(shop=request.shop, address=form.address)
-    return _answer(request, "address", {"focus": True}, said=_("Return address saved."))
+    return answer(request, "address", {"focus": True}, said=_("Return address saved."))
 
 
 @merchant_page("POST")
@@ -45,15 +46,15 @@ def change_policy(request: ShopRequest) -> HttpResponse:
     version = active_policy(request.shop)
     form = PolicyForm(request.POST, document=version.document, currency=request.shop.currency)
     if not form.is_valid():
-        return _answer(request, "policy", {"policy": form, "focus": True}, status=422)
+        return answer(request, "policy", {"policy": form, "focus": True}, status=422)
     if form.document == version.document:
-        return _answer(request, "policy", {"focus": True}, said=_("Nothing changed."))
+        return answer(request, "policy", {"focus": True}, said=_("Nothing changed."))
     published = publish_policy(shop=request.shop, document=form.document, now=timezone.now())
     said = _("Version %(number)s is in force.") % {"number": published.number}
-    return _answer(request, "policy", {"focus": True}, said=said)
+    return answer(request, "policy", {"focus": True}, said=said)
 
 
-def _answer(
+def answer(
     request: ShopRequest, part: str, context: dict[str, Any], *, status: int = 200, said: str = ""
 ) -> HttpResponse:
     """The section that was sent, as a fragment for htmx; else the whole page, or a redirect to it after a change."""
@@ -74,6 +75,7 @@ def _context(request: ShopRequest) -> dict[str, Any]:
         "policy": PolicyForm(document=version.document, currency=shop.currency),
         "version": version,
         "history": standing(shop),
+        "features": offered(shop),
         "focus": False,
         "since": wording.day(version.active_from or version.created_at, time_zone=shop.time_zone),
         "reasons": [(wording.reason_label(reason), reason.fault) for reason in version.policy.reasons],

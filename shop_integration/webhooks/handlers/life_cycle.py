@@ -11,6 +11,7 @@ from django.db import transaction
 from returns.operations.open_shop import open_shop
 from shop_integration.admin_api.shops import read_shop
 from shop_integration.connect import connect
+from shop_integration.features import keep_scopes
 from shop_integration.install.tokens import drop
 from shop_integration.models import Installation
 from shop_integration.webhooks.news import News
@@ -44,5 +45,5 @@ def shop_changed(shop: Shop, news: Sequence[News], clock: Clock) -> str:
     now = clock()
     facts = read_shop(connect(shop, now=now))
     open_shop(domain=shop.domain, now=now, **facts.about)
-    Installation.objects.filter(shop=shop).update(scopes=",".join(facts.scopes))
+    keep_scopes(shop, facts.scopes, now=now)
     return "shop read again"

@@ -1,0 +1,23 @@
+"""What a shop can switch on by allowing the app more at Shopify."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Feature(StrEnum):
+    """Orders older than sixty days; shoppers who sign in with their customer account."""
+
+    WHOLE_HISTORY = "whole_history"
+    SIGN_IN = "sign_in"
+
+
+@dataclass(frozen=True, slots=True)
+class FeatureStanding:
+    """Whether a feature may work. `scopes` are asked of Shopify for it; `lost` says that they were granted once."""
+
+    feature: Feature
+    scopes: tuple[str, ...]
+    on: bool
+    lost: bool

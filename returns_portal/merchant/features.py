@@ -1,0 +1,63 @@
+"""Features that Shopify asks the merchant's leave for, in words: what each is for, and whether it is on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from returns.domain.feature import Feature, FeatureStanding
+from returns.doors import door
+
+if TYPE_CHECKING:
+    from returns.models import Shop
+
+NAMES: Mapping[Feature, Promise] = {
+    Feature.WHOLE_HISTORY: _("Orders older than 60 days"),
+    Feature.SIGN_IN: _("Shoppers sign in with their customer account"),
+}
+ON: Mapping[Feature, Promise] = {
+    Feature.WHOLE_HISTORY: _("Older orders are imported and can be returned like any other."),
+    Feature.SIGN_IN: _("Shopify lets this app see the orders of shoppers who sign in."),
+}
+OFF: Mapping[Feature, Promise] = {
+    Feature.WHOLE_HISTORY: _(
+        "Shopify shows this app the orders of the last 60 days only. Allow more and the older ones are imported."
+    ),
+    Feature.SIGN_IN: _(
+        "Shoppers find their order by its number and their e-mail address or postcode. Allow more and they can also "
+        "sign in."
+    ),
+}
+LOST = _("This was allowed before and is not any more. What is here already stays.")
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """One feature: `scopes` are what its button asks Shopify for, separated by spaces."""
+
+    key: str
+    name: Promise
+    sentence: Promise
+    reason: Promise | None
+    scopes: str
+    on: bool
+
+
+def offered(shop: Shop) -> list[Offered]:
+    """Every feature the shop can switch on or has switched on."""
+    return [_shown(each) for each in door("shopify.features")(shop)]
+
+
+def _shown(told: FeatureStanding) -> Offered:
+    return Offered(
+        key=told.feature.value,
+        name=NAMES[told.feature],
+        sentence=(ON if told.on else OFF)[told.feature],
+        reason=LOST if told.lost and not told.on else None,
+        scopes=" ".join(told.scopes),
+        on=told.on,
+    )
