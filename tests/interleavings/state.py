@@ -8,6 +8,8 @@ from typing import Any
 from returns.models import Customer, Fulfillment, FulfillmentLine, Order, OrderLine, OutboxMessage, Return, Shop
 
 READ = {"read_at", "asked_at", "synced_at"}
+# Shopify's own moves: who hears late sees one end only, and who hears in time may meet a difference instead.
+MOVES = ["return.closed", "return.reopened"]
 Told = Counter[tuple[str, str]]
 
 
@@ -25,7 +27,7 @@ def facts(shop: Shop) -> dict[str, Any]:
 
 def told(shop: Shop) -> Told:
     """Return and kind -> how often: its events, and what went into the outbox for others to carry out."""
-    events = shop.events.values_list("rma__gid", "kind")
+    events = shop.events.exclude(kind__in=MOVES).values_list("rma__gid", "kind")
     gids = dict(shop.returns.values_list("pk", "gid"))
     sent = OutboxMessage.objects.filter(shop=shop, payload__has_key="return").values_list("payload__return", "kind")
     return Counter([(gid, f"event {kind}") for gid, kind in events] + [(gids[pk], kind) for pk, kind in sent])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import random
 from bisect import bisect_right
@@ -113,7 +114,7 @@ class Weaver:
                     coming.append((step.at + timedelta(seconds=delay), len(coming), webhook))
         coming.sort(key=lambda each: each[:2], reverse=True)
         places = [place for _, place, _ in reversed(coming)]
-        self.faults["reordered"] += sum(after < before for before, after in zip(places, places[1:], strict=False))
+        self.faults["reordered"] += sum(after < before for before, after in itertools.pairwise(places))
         return coming
 
     def run(self) -> Woven:
