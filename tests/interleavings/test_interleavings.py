@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections import Counter
 from typing import Any
 
@@ -33,7 +34,7 @@ def recording(simulator: Control, shop: Shop, app_port: int, settings: Any) -> R
 
 @pytest.mark.django_db
 def test_any_interleaving_ends_as_the_one_in_order(recording: Recording, monkeypatch: pytest.MonkeyPatch) -> None:
-    expected, faults, failing = weave(recording, None), Counter[str](), list[int]()
+    expected, faults, failing = weave(recording, None), Counter[str](), list[str]()
     for seed in range(FIRST, END):
         try:
             woven = weave(recording, seed)
@@ -43,8 +44,10 @@ def test_any_interleaving_ends_as_the_one_in_order(recording: Recording, monkeyp
             faults += woven.faults
             wrong = differences(expected, woven)
         if wrong:
-            failing.append(seed)
-    assert failing == []
+            failing.append("\n  ".join([f"seed {seed}; replay it with: make weave SEEDS={seed}-{seed + 1}", *wrong]))
+    done = f"seeds {FIRST} to {END - 1} of {recording.webhooks} webhooks: {dict(faults)}"
+    sys.stderr.write(done + "\n")
+    assert not failing, "\n".join([done, *failing])
     if END - FIRST <= 3:
         _older_news_that_wins_is_found(recording, monkeypatch)
 
