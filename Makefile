@@ -3,7 +3,7 @@ PYTHON := .venv/bin/python
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo demo-once demo-reset run check test bench contract messages
+.PHONY: help setup demo demo-once demo-reset run check test bench contract messages weave
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -38,6 +38,9 @@ check: setup ## style, types, doors between rooms, settings, migrations, transla
 
 test: check ## check, then every test on PostgreSQL, Redis, Celery and Chromium (ARGS="tests/config -x")
 	bin/with-services --fast $(PYTHON) -m pytest -n 2 --dist loadfile $(ARGS)
+
+weave: setup ## seeded interleavings of webhooks and crashes (SEEDS=0-10000; a failing seed is printed)
+	WEAVE=$(or $(SEEDS),0-100) bin/with-services --fast $(PYTHON) -m pytest -q -s tests/interleavings
 
 bench: setup ## each benchmark prints a ratio against something else run beside it
 	bin/with-services $(PYTHON) -m benchmarks $(ARGS)

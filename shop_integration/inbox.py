@@ -88,9 +88,7 @@ def _carry_out(domain: str, handle: Handler, news: list[News], clock: Clock) -> 
 
 
 def _finish(row: WebhookDelivery, outcome: str, clock: Clock) -> None:
-    # A body was a hint and has served; it may name a shopper, so it is not kept.
-    WebhookDelivery.objects.filter(pk=row.pk, lease=row.lease).update(outcome=outcome[:200], body=b"")
-    row.finish(now=clock())
+    row.finish(now=clock(), outcome=outcome[:200])
 
 
 def _postpone(

@@ -177,6 +177,13 @@ class WebhookDelivery(LeasedRow):
             ),
         ]
 
+    def finish(self, *, now: datetime, outcome: str = "") -> bool:
+        """Mark it handled. The body was a hint and has served; it may name a shopper, so it is not kept.
+
+        All in one statement: a worker that dies leaves the row done, or as it was with its body.
+        """
+        return self._close(done_at=now, last_error="", outcome=outcome, body=b"")
+
     @property
     def happened_at(self) -> datetime:
         """When the event happened by Shopify's clock (X-Shopify-Triggered-At), else when it was delivered."""

@@ -61,7 +61,7 @@ def catch_up_page(
     gids, more = changed_orders(client, since=since - OVERLAP, after=after)
     for gid in gids:
         try:
-            sync_order(shop, gid, now=clock(), client=client)
+            sync_order(shop, gid, now=clock(), client=client, clock=clock)
             count += 1
         except NoSuchOrder:
             logger.info("an order went away while catching up", extra={"shop": shop.domain})

@@ -7,7 +7,7 @@ a `Differs`, which a person settles. The same states give the same steps, and no
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from returns.domain.remote_return import Held, RemoteParcel, RemoteReturn
@@ -88,8 +88,11 @@ CLAIMS = (Decline, Cancel, TakeOff)
 
 def steps(ours: Held, theirs: RemoteReturn) -> list[Step]:
     """Compare. The steps are in the order in which they can be carried out."""
-    return [*_lines(ours, theirs), *_agreement(ours, theirs), *_goods(ours, theirs), *_money(ours, theirs),
-            *_end(ours, theirs)]  # fmt: skip
+    goods = list(_goods(ours, theirs))
+    # What is received by this very reading is received when it comes to the end.
+    received = ours.status == ReturnStatus.OPEN and any(isinstance(step, Receive) for step in goods)
+    then = replace(ours, received=ours.received or received)
+    return [*_lines(ours, theirs), *_agreement(ours, theirs), *goods, *_money(ours, theirs), *_end(then, theirs)]
 
 
 def _agreement(ours: Held, theirs: RemoteReturn) -> Iterator[Step]:

@@ -180,6 +180,15 @@ def test_a_body_is_gone_once_it_has_served(shop):
     assert inbox.forget_done(before=timezone.now() + timedelta(seconds=1)) == 1
 
 
+def test_a_worker_that_dies_while_finishing_leaves_the_body(shop, django_assert_num_queries):
+    row = put(shop.domain, "shop/update", f'{{"myshopify_domain": "{shop.domain}"}}')
+    (held,) = WebhookDelivery.objects.all().claim(now=timezone.now(), limit=1)
+    with django_assert_num_queries(1):
+        assert held.finish(now=timezone.now(), outcome="shop read again")
+    row.refresh_from_db()
+    assert (row.outcome, bytes(row.body), row.done_at is not None) == ("shop read again", b"", True)
+
+
 def test_older_news_never_goes_back(simulator, shop, placed):
     from returns.operations.ingest_order import ingest_order
     from shop_integration.admin_api.orders import read_order

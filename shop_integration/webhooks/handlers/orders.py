@@ -54,7 +54,7 @@ def _synced(shop: Shop, gid: str, news: Sequence[News], clock: Clock) -> str:
     if was_synced_since(shop, gid, max(item.delivery.received_at for item in news)):
         return "order read since"
     try:
-        order = sync_order(shop, gid, now=clock())
+        order = sync_order(shop, gid, now=clock(), clock=clock)
     except NoSuchOrder:
         return "ignored: the shop has no such order"
     return "order read again" if order else "ignored: newer news is known"
