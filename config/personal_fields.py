@@ -29,6 +29,10 @@ PERSONAL: Mapping[str, str] = {
     "labels.CarrierEvent.place": "emptied",
     "shop_integration.WebhookDelivery.body": "emptied once handled",
     "shop_integration.WebhookDelivery.last_error": "emptied",
+    "shop_integration.CustomerSession.customer_gid": "deleted, and two hours after signing in",
+    "shop_integration.CustomerSession.sealed_access_token": "deleted, and two hours after signing in",
+    "shop_integration.CustomerSession.sealed_refresh_token": "deleted, and two hours after signing in",
+    "shop_integration.CustomerSession.sealed_id_token": "deleted, and two hours after signing in",
 }
 
 
@@ -66,6 +70,12 @@ HARMLESS: frozenset[str] = frozenset().union(
     _columns("returns.Shop", "domain gid name email currency time_zone locale country return_address storefront_url"),
     _columns("returns_portal.RateLimit", "key"),
     _columns("shop_integration.Installation", "sealed_access_token sealed_refresh_token scopes"),
+    _columns("shop_integration.CustomerSession", "key"),
+    _columns("shop_integration.SignIn", "key nonce sealed_verifier ticket"),
+    _columns(
+        "shop_integration.CustomerAccounts",
+        "client_id issuer authorization_endpoint token_endpoint end_session_endpoint jwks_uri graphql_api keys",
+    ),
     _columns("shop_integration.OrderImport", "status operation_gid problem last_error"),
     _columns(
         "shop_integration.WebhookDelivery",

@@ -9,7 +9,12 @@ from django.db import models
 from django.db.models import Q
 
 from returns.leases import LeasedQuerySet, LeasedRow
+from shop_integration.customer_rows import CustomerAccounts, CustomerSession, SignIn
 from shop_integration.vault import seal, unseal
+
+__all__ = [
+    "CustomerAccounts", "CustomerSession", "Installation", "OrderImport", "SignIn", "WebhookDelivery",
+]  # fmt: skip
 
 
 class Installation(models.Model):

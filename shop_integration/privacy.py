@@ -1,4 +1,4 @@
-"""What this wing holds on a person: the bodies of webhooks that are not done with. Those that are have none left."""
+"""What this wing holds on a person: webhooks' bodies that are not done with, and where the person is signed in."""
 
 from __future__ import annotations
 
@@ -10,12 +10,14 @@ from django.db import transaction
 from returns.operations.erase_shop import delete_rows
 from returns.queries.person import Person
 from returns.queries.shops import shop_by_id
-from shop_integration.models import Installation, OrderImport, WebhookDelivery
+from shop_integration.customer_account import sessions
+from shop_integration.models import CustomerAccounts, Installation, OrderImport, WebhookDelivery
 
 
 def held(person: Person) -> dict[str, list[dict[str, Any]]]:
-    """The webhooks that name the person and wait, or were set aside."""
+    """The webhooks that name the person and wait, or were set aside; and since when the person is signed in."""
     return {
+        "signed_in": [{"since": row.begun_at.isoformat()} for row in sessions.of_person(person)],
         "webhooks": [
             {
                 "topic": row.topic,
@@ -23,13 +25,14 @@ def held(person: Person) -> dict[str, list[dict[str, Any]]]:
                 "body": bytes(row.body).decode("utf-8", "replace"),
             }
             for row in _about(person)
-        ]
+        ],
     }
 
 
 @transaction.atomic
 def forget(person: Person) -> None:
-    """Empty the bodies that name the person. One that still waits was only a hint: `reconcile` reads the order."""
+    """Sign the person out, and empty the bodies that name them. One that waits was only a hint: `reconcile` reads."""
+    sessions.of_person(person).delete()
     WebhookDelivery.objects.filter(pk__in=[row.pk for row in _about(person)]).update(body=b"", last_error="")
 
 
@@ -37,6 +40,8 @@ def forget(person: Person) -> None:
 def erase(shop_id: int) -> None:
     """Delete every row about a shop, its deliveries too."""
     delete_rows(WebhookDelivery.objects.filter(shop_domain=shop_by_id(shop_id).domain))
+    sessions.end_all(shop_id)
+    delete_rows(CustomerAccounts.objects.filter(shop=shop_id))
     delete_rows(OrderImport.objects.filter(shop=shop_id))
     delete_rows(Installation.objects.filter(shop=shop_id))
 

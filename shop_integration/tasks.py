@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from returns.outbox import is_waiting
 from shop_integration.backfill.running import advance
+from shop_integration.customer_account import sessions
 from shop_integration.inbox import drain, forget_done
 from shop_integration.install.keeping import keep_alive
 from shop_integration.models import Installation
@@ -24,8 +25,9 @@ def drain_inbox(**options: Any) -> int:
 
 @shared_task(name="shop_integration.tasks.sweep")
 def sweep(**options: Any) -> int:
-    """Forget webhooks that were handled long ago. Shopify repeats a delivery for a day at most."""
-    return forget_done(before=timezone.now() - KEPT)
+    """Forget webhooks that were handled long ago (Shopify repeats for a day at most), and who was signed in."""
+    now = timezone.now()
+    return forget_done(before=now - KEPT) + sessions.sweep(now=now)
 
 
 @shared_task(name="shop_integration.tasks.reconcile")

@@ -48,6 +48,18 @@ def http() -> httpx.Client:
     return _client(os.getpid())
 
 
+def straight() -> httpx.Client:
+    """This process's client for addresses that Shopify itself named; it follows no redirect."""
+    return _straight(os.getpid())
+
+
+@lru_cache(maxsize=1)
+def _straight(process: int) -> httpx.Client:
+    client = httpx.Client(limits=LIMITS, timeout=TIMEOUT, follow_redirects=False, trust_env=False)
+    atexit.register(client.close)
+    return client
+
+
 @lru_cache(maxsize=1)
 def _client(process: int) -> httpx.Client:
     client = httpx.Client(transport=ToShopify(httpx.HTTPTransport(limits=LIMITS)), timeout=TIMEOUT)

@@ -11,9 +11,10 @@ from django.db import transaction
 from returns.operations.open_shop import open_shop
 from shop_integration.admin_api.shops import read_shop
 from shop_integration.connect import connect
+from shop_integration.customer_account import sessions
 from shop_integration.features import keep_scopes
 from shop_integration.install.tokens import drop
-from shop_integration.models import Installation
+from shop_integration.models import CustomerAccounts, Installation
 from shop_integration.webhooks.news import News
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ Clock = Callable[[], datetime]
 
 @transaction.atomic
 def uninstalled(shop: Shop, news: Sequence[News], clock: Clock) -> str:
-    """Forget the tokens, which are dead, and keep the data until Shopify asks for its deletion.
+    """Forget the tokens, which are dead, sign shoppers out, and keep the data until Shopify asks for its deletion.
 
     A reinstallation may be faster than the news of the removal before it, so older news is not believed.
     """
@@ -37,6 +38,8 @@ def uninstalled(shop: Shop, news: Sequence[News], clock: Clock) -> str:
     drop(row)
     row.uninstalled_at = happened
     row.save()
+    sessions.end_all(shop.pk)
+    CustomerAccounts.objects.filter(shop=shop).update(switched_on=False)
     return "uninstalled"
 
 

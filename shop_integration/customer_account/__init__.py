@@ -1,0 +1,1 @@
+"""Shoppers sign in with their Shopify customer account: OpenID Connect with PKCE, and the Customer Account API."""
