@@ -8,7 +8,7 @@ from django.db.models import Model
 from returns.domain.lifecycle import Moves, may
 from returns.domain.stage import Machines, fold
 from returns.domain.status import ParcelStatus, ReturnStatus, SettlementStatus
-from returns.models import Return
+from returns.models import Order, Return
 
 
 def move(row: Model, moves: Moves, new: StrEnum, **changes: Any) -> bool:
@@ -25,12 +25,13 @@ def move(row: Model, moves: Moves, new: StrEnum, **changes: Any) -> bool:
 
 
 def locked(rma_id: int) -> Return:
-    """Load a return and hold its row, so that operations on one return happen one after the other."""
-    return (
-        Return.objects.select_for_update(no_key=True, of=("self",))
-        .select_related("shop", "order", "policy")
-        .get(pk=rma_id)
-    )
+    """Load a return and hold its order and its row, so that operations on one return happen one after the other.
+
+    The order always comes first: who held a return and then wanted its order could wait in a circle with news of it.
+    """
+    Order.objects.select_for_update(no_key=True, of=("self",)).filter(returns=rma_id).first()
+    rows = Return.objects.select_for_update(no_key=True, of=("self",))
+    return rows.select_related("shop", "order", "policy").get(pk=rma_id)
 
 
 def refold(rma: Return) -> None:

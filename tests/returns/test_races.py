@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from returns.domain.status import DispositionType
 from returns.models import Order, OutboxMessage, Return, ReturnEvent, ReturnUnit
 from returns.operations.approve_return import UnableToApprove, approve_return
 from returns.operations.decline_return import DeclineReason, UnableToDecline, decline_return
+from returns.operations.moves import locked
 from returns.operations.receive_goods import UnableToReceive, receive_goods
 from returns.operations.request_return import UnableToRequest
 from returns.operations.settle_return import settle_return
@@ -113,3 +115,42 @@ def test_each_message_is_claimed_by_one_worker() -> None:
     taken = [pk for mine in all_at_once(work, crowd=6) for pk in mine]
 
     assert len(taken) == len(set(taken)) == 60
+
+
+def test_news_of_an_order_and_a_deed_on_its_return_never_wait_in_a_circle() -> None:
+    order = make_order(make_shop())
+    rma = ask(order)
+    order_is_held, deed_is_under_way = threading.Event(), threading.Event()
+
+    def news_and_deed(number: int) -> str:
+        with transaction.atomic():
+            if number == 0:  # as news is taken in: the order first, then its returns
+                Order.objects.select_for_update(no_key=True).get(pk=order.pk)
+                order_is_held.set()
+                deed_is_under_way.wait(timeout=20)
+                time.sleep(0.3)
+                locked(rma.pk)
+            else:  # as a sum is bound: the return first, then its order
+                order_is_held.wait(timeout=20)
+                deed_is_under_way.set()
+                locked(rma.pk)
+                Order.objects.filter(pk=order.pk).update(paid_out_presentment_minor=0)
+        return "done"
+
+    assert all_at_once(news_and_deed, crowd=2) == ["done", "done"]
+
+
+def test_what_names_an_order_need_not_wait_for_news_of_it() -> None:
+    order = make_order(make_shop())
+    rma = ask(order)
+    with transaction.atomic():
+        locked(rma.pk)
+
+        def names_the_order(number: int) -> int:
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute("SET LOCAL lock_timeout = '2s'")
+                cursor.execute("SELECT id FROM returns_order WHERE id = %s FOR KEY SHARE", [order.pk])
+                cursor.execute("SELECT id FROM returns_return WHERE id = %s FOR KEY SHARE", [rma.pk])
+                return len(cursor.fetchall())
+
+        assert all_at_once(names_the_order, crowd=1) == [1]
