@@ -22,8 +22,7 @@ logger = logging.getLogger(__name__)
 # Shopify's search index lags a few seconds behind writes.
 OVERLAP = timedelta(minutes=10)
 FIRST_WALK = timedelta(hours=3)
-# How old our news of a living return may become, and how many are asked for after one walk.
-STALE = timedelta(hours=6)
+# How many orders are asked for after one walk because the news of their returns are old.
 MOST_STALE = 200
 
 
@@ -47,9 +46,9 @@ def begin_walk(row: Installation, *, now: datetime) -> None:
 
 
 def finish_walk(shop: Shop, *, began: datetime, now: datetime) -> None:
-    """A walk came to its end: the next begins where it began. Orders of living returns are read for their own sake."""
+    """A walk came to its end: the next begins where it began. Orders whose returns may change unseen are read too."""
     Installation.objects.filter(shop=shop).exclude(reconciled_to__gt=began).update(reconciled_to=began)
-    for gid in orders_of_stale_returns(shop, read_before=now - STALE, most=MOST_STALE):
+    for gid in orders_of_stale_returns(shop, now=now, most=MOST_STALE):
         put(shop, "shopify.sync_order", {"order": gid}, now=now)
 
 

@@ -16,7 +16,9 @@ from returns.domain.status import DriftKind, ReturnStatus, SettlementStatus
 
 @dataclass(frozen=True, slots=True)
 class Approve:
-    """Approved at Shopify."""
+    """Approved at Shopify. `with_label`: the goods are still to come, and nobody there announced a parcel."""
+
+    with_label: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +90,12 @@ CLAIMS = (Decline, Cancel, TakeOff)
 
 def steps(ours: Held, theirs: RemoteReturn) -> list[Step]:
     """Compare. The steps are in the order in which they can be carried out."""
-    goods = list(_goods(ours, theirs))
-    # What is received by this very reading is received when it comes to the end.
-    received = ours.status == ReturnStatus.OPEN and any(isinstance(step, Receive) for step in goods)
+    agreement, goods = list(_agreement(ours, theirs)), list(_goods(ours, theirs))
+    # What is opened and received by this very reading is received when it comes to the end.
+    open_by_then = ours.status == ReturnStatus.OPEN or any(isinstance(step, Approve) for step in agreement)
+    received = open_by_then and any(isinstance(step, Receive) for step in goods)
     then = replace(ours, received=ours.received or received)
-    return [*_lines(ours, theirs), *_agreement(ours, theirs), *goods, *_money(ours, theirs), *_end(then, theirs)]
+    return [*_lines(ours, theirs), *agreement, *goods, *_money(ours, theirs), *_end(then, theirs)]
 
 
 def _agreement(ours: Held, theirs: RemoteReturn) -> Iterator[Step]:
@@ -104,8 +107,11 @@ def _agreement(ours: Held, theirs: RemoteReturn) -> Iterator[Step]:
 
 
 def _decision(theirs: RemoteReturn) -> Iterator[Step]:
-    if theirs.status == ReturnStatus.OPEN:
-        yield Approve()
+    """Only what was approved can be closed; without lines, there is nothing to approve any more."""
+    if theirs.status == ReturnStatus.OPEN or (theirs.status == ReturnStatus.CLOSED and theirs.lines):
+        yield Approve(
+            with_label=theirs.status == ReturnStatus.OPEN and not _announced(theirs) and not _all_back(theirs)
+        )
         if theirs.reverse_orders:
             yield Open()
     elif theirs.status == ReturnStatus.DECLINED:
@@ -146,12 +152,19 @@ def _goods(ours: Held, theirs: RemoteReturn) -> Iterator[Step]:
     if theirs.status not in {ReturnStatus.OPEN, ReturnStatus.CLOSED} or ours.received:
         return
     if not ours.has_parcel:
-        news = (parcel for parcel in theirs.parcels if parcel.tracking_number or parcel.label_url)
-        yield from (Track(parcel) for parcel in news if parcel.gid not in ours.tracked)
-    disposed = theirs.disposed
-    there = theirs.pieces
-    if there and all(sum(disposed.get(gid, {}).values()) >= pieces for gid, pieces in there.items()):
-        yield Receive({gid: dict(disposed[gid]) for gid in there})
+        yield from (Track(parcel) for parcel in _announced(theirs) if parcel.gid not in ours.tracked)
+    if _all_back(theirs):
+        yield Receive({gid: dict(theirs.disposed[gid]) for gid in theirs.pieces})
+
+
+def _announced(theirs: RemoteReturn) -> list[RemoteParcel]:
+    return [parcel for parcel in theirs.parcels if parcel.tracking_number or parcel.label_url]
+
+
+def _all_back(theirs: RemoteReturn) -> bool:
+    """Whether every piece was disposed of."""
+    disposed, there = theirs.disposed, theirs.pieces
+    return bool(there) and all(sum(disposed.get(gid, {}).values()) >= pieces for gid, pieces in there.items())
 
 
 def _money(ours: Held, theirs: RemoteReturn) -> Iterator[Step]:

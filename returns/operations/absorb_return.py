@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -92,10 +92,8 @@ def _carry_out(rma_id: int, step: Step, theirs: RemoteReturn, now: datetime) -> 
         carry_out(rma_id, step, theirs, now)
 
 
-def _approve(rma_id: int, step: Any, theirs: RemoteReturn, now: datetime) -> None:
-    approve_return(
-        rma_id=rma_id, actor=Actor.SHOPIFY, now=now, tell_shopify=False, with_label=not any(_announced(theirs))
-    )
+def _approve(rma_id: int, step: absorbing.Approve, theirs: RemoteReturn, now: datetime) -> None:
+    approve_return(rma_id=rma_id, actor=Actor.SHOPIFY, now=now, tell_shopify=False, with_label=step.with_label)
 
 
 def _open(rma_id: int, step: Any, theirs: RemoteReturn, now: datetime) -> None:
@@ -173,10 +171,6 @@ def _paid(rma_id: int, step: absorbing.Paid, theirs: RemoteReturn, now: datetime
     except UnableToSettle as refusal:
         facts = {"theirs_minor": step.minor, "refunds": [step.refund_gid], "refusal": refusal.code}
         note_drift(rma=locked(rma_id), kind=DriftKind.PAID_DIFFERENTLY, facts=facts, now=now)
-
-
-def _announced(theirs: RemoteReturn) -> Iterable[bool]:
-    return (bool(parcel.tracking_number or parcel.label_url) for parcel in theirs.parcels)
 
 
 _OPERATIONS: dict[type, Callable[[int, Any, RemoteReturn, datetime], None]] = {

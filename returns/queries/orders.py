@@ -2,7 +2,7 @@
 
 import hmac
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Q
 
@@ -11,6 +11,10 @@ from returns.models import Order, Shop
 from returns.normalise import email_key, order_number_key, postcode_key
 
 NOBODY = "\0"
+# How old our news of a return at Shopify may become, and how long after its end a return is looked at.
+LIVING_READ_EVERY = timedelta(hours=6)
+CLOSED_READ_EVERY = timedelta(days=7)
+CLOSED_WATCHED = timedelta(days=90)
 
 
 def find_for_shopper(shop: Shop, *, number: str, secret: str) -> Order | None:
@@ -49,11 +53,17 @@ def was_synced_since(shop: Shop, gid: str, moment: datetime) -> bool:
     return shop.orders.filter(gid=gid, synced_at__gt=moment).exists()
 
 
-def orders_of_stale_returns(shop: Shop, *, read_before: datetime, most: int) -> list[str]:
-    """Shopify's ids of orders whose living returns were last read there before a moment, the oldest reading first."""
-    living = shop.returns.filter(status__in=["REQUESTED", "OPEN"]).exclude(gid="")
-    stale = living.filter(Q(read_at=None, registered_at__lt=read_before) | Q(read_at__lt=read_before))
-    return list(dict.fromkeys(stale.order_by("read_at", "pk").values_list("order__gid", flat=True)[:most]))
+def orders_of_stale_returns(shop: Shop, *, now: datetime, most: int) -> list[str]:
+    """Shopify's ids of orders whose returns were last read there too long ago, the oldest reading first.
+
+    A closed return may be reopened, so it is looked at for a while too, though less often.
+    """
+    known = shop.returns.exclude(gid="")
+    old, very_old = now - LIVING_READ_EVERY, now - CLOSED_READ_EVERY
+    living = Q(status__in=["REQUESTED", "OPEN"]) & (Q(read_at=None, registered_at__lt=old) | Q(read_at__lt=old))
+    closed = Q(status="CLOSED", closed_at__gt=now - CLOSED_WATCHED) & (Q(read_at=None) | Q(read_at__lt=very_old))
+    stale = known.filter(living | closed).order_by("read_at", "pk")
+    return list(dict.fromkeys(stale.values_list("order__gid", flat=True)[:most]))
 
 
 def left_to_refund(order: Order) -> Money:

@@ -21,3 +21,28 @@ def test_goods_that_came_and_were_closed_unpaid_are_a_difference_however_it_was_
         DriftKind.CLOSED_UNPAID, {"ours_minor": 4990, "theirs_minor": 0, "refunds": []}
     )
     assert absorbing.Close() not in found
+
+
+def test_a_return_that_was_approved_received_and_closed_unheard_is_told_whole() -> None:
+    asked = Held("REQUESTED", {"f1": 1}, False, "QUOTED", 4990, "key", False, False, False)
+    back = ReverseOrder("rfo", (ReverseLine("rl", "f1", 1, {"RESTOCKED": 1}),), ())
+    found = absorbing.steps(asked, RemoteReturn("r", "CLOSED", (RemoteLine("l", "f1", 1),), (back,)))
+    assert found[:3] == [
+        absorbing.Approve(with_label=False), absorbing.Open(), absorbing.Receive({"f1": {"RESTOCKED": 1}})
+    ]  # fmt: skip
+    assert [step.kind for step in found[3:] if isinstance(step, absorbing.Differs)] == [DriftKind.CLOSED_UNPAID]
+
+
+@pytest.mark.parametrize(
+    ("disposed", "with_label"), [({}, True), ({"RESTOCKED": 1}, False)], ids=["still to come", "back already"]
+)
+def test_no_label_is_bought_for_goods_that_are_back(disposed: dict[str, int], with_label: bool) -> None:
+    asked = Held("REQUESTED", {"f1": 1}, False, "QUOTED", 4990, "key", False, False, False)
+    there = ReverseOrder("rfo", (ReverseLine("rl", "f1", 1, disposed),), ())
+    found = absorbing.steps(asked, RemoteReturn("r", "OPEN", (RemoteLine("l", "f1", 1),), (there,)))
+    assert found[0] == absorbing.Approve(with_label=with_label)
+
+
+def test_a_return_that_ended_without_lines_was_cancelled() -> None:
+    asked = Held("REQUESTED", {"f1": 1}, False, "QUOTED", 4990, "key", False, False, False)
+    assert absorbing.steps(asked, RemoteReturn("r", "CLOSED", (), ())) == [absorbing.Cancel()]
