@@ -6,7 +6,7 @@ import sys
 
 import django
 
-KNOWN = ("labels", "orders", "webhooks")
+KNOWN = ("backfill", "labels", "orders", "retail", "webhooks")
 
 
 def main(wanted: list[str]) -> int:

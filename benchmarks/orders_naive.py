@@ -16,9 +16,7 @@ def row_by_row(shop: Shop, orders: Sequence[OrderSnapshot]) -> None:
     """`update_or_create` for every row, an order a transaction."""
     for each in orders:
         with transaction.atomic():
-            assert each.customer
-            customer = _put(Customer, customer_row(shop.pk, each.customer, each.read_at), "shop_id", "gid")
-            row = _put(Order, order_row(shop.pk, each, customer.pk), "shop_id", "gid")
+            row = _put(Order, order_row(shop.pk, each, _customer(shop, each)), "shop_id", "gid")
             lines = {
                 line.gid: _put(OrderLine, line_row(row.pk, place, line), "order_id", "gid")
                 for place, line in enumerate(each.lines)
@@ -28,6 +26,13 @@ def row_by_row(shop: Shop, orders: Sequence[OrderSnapshot]) -> None:
                 for held in sent.lines:
                     told = fulfilled_row(parcel.pk, lines[held.line_gid].pk, held, ours=0)
                     _put(FulfillmentLine, told, "fulfillment_id", "gid")
+
+
+def _customer(shop: Shop, order: OrderSnapshot) -> int | None:
+    if order.customer is None:
+        return None
+    row: Customer = _put(Customer, customer_row(shop.pk, order.customer, order.read_at), "shop_id", "gid")
+    return row.pk
 
 
 def _put(model: type[models.Model], row: Row, *key: str) -> Any:
@@ -42,7 +47,7 @@ def in_bulk(shop: Shop, orders: Sequence[OrderSnapshot]) -> None:
     people = _all(
         Customer, [customer_row(shop.pk, e.customer, e.read_at) for e in found.values() if e.customer], "shop"
     )
-    rows = _all(Order, [order_row(shop.pk, each, people[each.customer_gid]) for each in orders], "shop")
+    rows = _all(Order, [order_row(shop.pk, each, people.get(each.customer_gid)) for each in orders], "shop")
     told = [line_row(rows[each.gid], place, line) for each in orders for place, line in enumerate(each.lines)]
     lines = _all(OrderLine, told, "order")
     parcels = _all(
@@ -58,6 +63,8 @@ def in_bulk(shop: Shop, orders: Sequence[OrderSnapshot]) -> None:
 
 
 def _all(model: type[models.Model], rows: list[Row], parent: str) -> dict[str, int]:
+    if not rows:
+        return {}
     changing = [name for name in rows[0] if name not in {f"{parent}_id", "gid"}]
     made = model._default_manager.bulk_create(
         [model(**row) for row in rows],
