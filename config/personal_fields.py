@@ -69,7 +69,7 @@ HARMLESS: frozenset[str] = frozenset().union(
     _columns("returns.Settlement", "refund_gid problem"),
     _columns("returns.Shop", "domain gid name email currency time_zone locale country return_address storefront_url"),
     _columns("returns_portal.RateLimit", "key"),
-    _columns("shop_integration.Installation", "sealed_access_token sealed_refresh_token scopes"),
+    _columns("shop_integration.Installation", "sealed_access_token sealed_refresh_token scopes lost_scopes"),
     _columns("shop_integration.CustomerSession", "key"),
     _columns("shop_integration.SignIn", "key nonce sealed_verifier ticket"),
     _columns(

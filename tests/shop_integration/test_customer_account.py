@@ -44,6 +44,7 @@ THREADS = 8
 
 @pytest.fixture
 def open_door(simulator, shop):
+    simulator.scopes(shop.domain, grant=["customer_read_customers", "customer_read_orders"])
     switch(shop, on=True, now=timezone.now())
     return shop
 
