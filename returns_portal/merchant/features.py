@@ -17,19 +17,13 @@ if TYPE_CHECKING:
 
 NAMES: Mapping[Feature, Promise] = {
     Feature.WHOLE_HISTORY: _("Orders older than 60 days"),
-    Feature.SIGN_IN: _("Shoppers sign in with their customer account"),
 }
 ON: Mapping[Feature, Promise] = {
     Feature.WHOLE_HISTORY: _("Older orders are imported and can be returned like any other."),
-    Feature.SIGN_IN: _("Shopify lets this app see the orders of shoppers who sign in."),
 }
 OFF: Mapping[Feature, Promise] = {
     Feature.WHOLE_HISTORY: _(
         "Shopify shows this app the orders of the last 60 days only. Allow more and the older ones are imported."
-    ),
-    Feature.SIGN_IN: _(
-        "Shoppers find their order by its number and their e-mail address or postcode. Allow more and they can also "
-        "sign in."
     ),
 }
 LOST = _("This was allowed before and is not any more. What is here already stays.")
@@ -48,8 +42,8 @@ class Offered:
 
 
 def offered(shop: Shop) -> list[Offered]:
-    """Every feature the shop can switch on or has switched on."""
-    return [_shown(each) for each in door("shopify.features")(shop)]
+    """Every feature that has pages of its own, and that the shop can switch on or has switched on."""
+    return [_shown(each) for each in door("shopify.features")(shop) if each.feature in NAMES]
 
 
 def _shown(told: FeatureStanding) -> Offered:

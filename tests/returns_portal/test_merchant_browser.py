@@ -338,6 +338,6 @@ def test_a_question_that_could_not_be_asked_is_said(desk: Callable[..., Desk], s
     page = mine.open("settings/")
     mine.inspect("features")
     page.evaluate("delete window.shopify.scopes")
-    page.locator("#feature-sign_in button").click()
+    page.locator("#feature-whole_history button").click()
     mine.said("That did not work")
-    expect(page.locator("#feature-sign_in button")).to_be_enabled()
+    expect(page.locator("#feature-whole_history button")).to_be_enabled()
