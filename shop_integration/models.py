@@ -14,9 +14,9 @@ from shop_integration.vault import seal, unseal
 class Installation(models.Model):
     """The app in one shop. Tokens are stored sealed (`vault`) and are empty once the app is gone.
 
-    `installed_at` is the first token exchange after the last uninstall; older news of an uninstall is not believed.
-    `reconciled_to` is the moment up to which every changed order was read again (see `tasks.reconcile`). While Shopify
-    lets nobody work in the shop, `away_status` is its HTTP status (see `install.standing`).
+    `installed_at` is the last token exchange, which proves that the app is there; older news of an uninstall is not
+    believed. `reconciled_to` is the moment up to which every changed order was read again (see `tasks.reconcile`).
+    While Shopify lets nobody work in the shop, `away_status` is its HTTP status (see `install.standing`).
     """
 
     shop = models.OneToOneField("returns.Shop", models.CASCADE, related_name="installation")
