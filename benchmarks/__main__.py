@@ -6,7 +6,7 @@ import sys
 
 import django
 
-KNOWN = ("backfill", "labels", "orders", "retail", "webhooks")
+KNOWN = ("backfill", "labels", "orders", "retail", "storms", "webhooks")
 
 
 def main(wanted: list[str]) -> int:

@@ -70,7 +70,7 @@ def _carry_out(domain: str, handle: Handler, news: list[News], clock: Clock) -> 
     except NotInstalled:
         outcome = "ignored: not installed"
     except Throttled as reason:
-        _postpone(news, str(reason), clock, delay=reason.delay)
+        _postpone(news, str(reason), clock, delay=reason.delay, tried=False)
         return
     except ShopAway as reason:
         _postpone(news, f"ShopAway: {reason}", clock, delay=LOOK_AGAIN, tried=False)

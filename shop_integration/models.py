@@ -20,8 +20,8 @@ __all__ = [
 class Installation(models.Model):
     """The app in one shop. Tokens are stored sealed (`vault`) and are empty once the app is gone.
 
-    `installed_at` is the first token exchange after the last uninstall; older news of an uninstall is not believed.
-    `scopes` are granted now; `lost_scopes` were granted once and are not any more, both separated by commas.
+    `installed_at` is the last token exchange, which proves that the app is there; older news of an uninstall is not
+    believed. `scopes` are granted now; `lost_scopes` were granted once and are not any more, both separated by commas.
     `reconciled_to` is the moment up to which every changed order was read again (see `tasks.reconcile`). While Shopify
     lets nobody work in the shop, `away_status` is its HTTP status (see `install.standing`).
     """

@@ -197,6 +197,7 @@ def _control_changes() -> list[Route]:
         _route(f"{base}/locations/{{id}}", changes.change_location, "POST"),
         _route(f"{base}/locations/{{id}}", changes.delete_location, "DELETE"),
         _route(f"{base}/state", standing.set_state, "POST"),
+        _route(f"{base}/bucket", standing.set_bucket, "POST"),
         _route(f"{base}/settings", standing.change_shop, "POST"),
         _route(f"{base}/scopes", standing.show_scopes),
         _route(f"{base}/scopes", standing.change_scopes, "POST"),

@@ -12,6 +12,10 @@ class ShopsControl(Caller):
         """Make a shop open, frozen (402) or closed (423) to the Admin API."""
         self._post(f"/shops/{domain}/state", {"state": state})
 
+    def set_bucket(self, domain: str, **size: int) -> None:
+        """Give a shop another leaky bucket (maximum, restore), full."""
+        self._post(f"/shops/{domain}/bucket", size)
+
     def change_shop(self, domain: str, **settings: Any) -> Json:
         """Change name, email, plan, store_credit_enabled or new_customer_accounts; return them."""
         return self._post(f"/shops/{domain}/settings", settings)

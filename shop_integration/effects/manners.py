@@ -28,7 +28,7 @@ def at_shopify(effect: Effect) -> Effect:
         try:
             effect(message, now=now)
         except Throttled as error:
-            raise Later(str(error), delay=error.delay) from error
+            raise Later(str(error), delay=error.delay, tried=False) from error
         except (NotInstalled, TokenRefused) as error:
             raise Later(f"{type(error).__name__}: {error}", delay=UNTIL_A_VISIT) from error
         except ShopAway as error:

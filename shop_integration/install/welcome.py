@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from returns.leases import revive
+from returns.leases import hasten, revive
 from returns.operations.open_shop import open_shop
 from returns.queries.shops import shop_by_domain
+from returns.wake import DRAIN_OUTBOX, wake_on_commit
 from shop_integration.admin_api.client import AdminClient, TokenSource
 from shop_integration.admin_api.shops import ShopFacts, read_shop
 from shop_integration.errors import TokenRefused
@@ -17,7 +18,7 @@ from shop_integration.imports import begin_import
 from shop_integration.install import oauth
 from shop_integration.install.id_token import Caller
 from shop_integration.install.tokens import can_work, keep
-from shop_integration.models import Installation
+from shop_integration.models import Installation, OrderImport
 
 if TYPE_CHECKING:
     from returns.models import Shop
@@ -42,8 +43,8 @@ def _install(facts: ShopFacts, grant: oauth.Grant, *, locale: str | None, now: d
     shop = open_shop(domain=facts.domain, now=now, **about)
     row, new = Installation.objects.select_for_update().get_or_create(shop=shop, defaults={"installed_at": now})
     back = row.uninstalled_at is not None
-    if back:
-        row.installed_at, row.uninstalled_at = now, None
+    # Shopify gave tokens, so the app is there: news of a removal before this moment are old, heard of or not.
+    row.installed_at, row.uninstalled_at = max(row.installed_at, now), None
     keep(row, grant)
     row.save()
     if new or back:
@@ -53,9 +54,13 @@ def _install(facts: ShopFacts, grant: oauth.Grant, *, locale: str | None, now: d
 
 
 def _take_up_again(shop: Shop, now: datetime) -> None:
-    """What was given up only because there was no token is due again."""
+    """What was given up or put off only because there was no token is due again."""
     for words in ("NotInstalled", "TokenRefused"):
-        revive(shop.outbox.exclude(dead_at=None).filter(last_error__startswith=words), now=now)
+        stuck = shop.outbox.filter(done_at=None, last_error__startswith=words)
+        revive(stuck.exclude(dead_at=None), now=now)
+        hasten(stuck.filter(dead_at=None), now=now)
+        hasten(OrderImport.objects.waiting().filter(shop=shop, last_error__startswith=words), now=now)
+    wake_on_commit(DRAIN_OUTBOX)
 
 
 def _only(token: str) -> TokenSource:

@@ -26,6 +26,17 @@ def set_state(street: Street, asked: Asked) -> Response:
     return JSONResponse({"state": shop.state})
 
 
+def set_bucket(street: Street, asked: Asked) -> Response:
+    """POST …/bucket {maximum?, restore?}: the shop's leaky bucket is another one from now on, and full."""
+    shop, data = shop_named(street, asked), asked.json()
+    maximum, restore = number(data, "maximum", 2000), number(data, "restore", 100)
+    if maximum < 1 or restore < 1:
+        raise refused("maximum and restore start at 1")
+    shop.bucket = Bucket(maximum=maximum, restore=restore, available=maximum)
+    street.changed()
+    return JSONResponse({"maximum": maximum, "restore": restore})
+
+
 def show_scopes(street: Street, asked: Asked) -> Response:
     """GET …/scopes: what is granted, sorted."""
     return JSONResponse({"granted": sorted(standing.granted(shop_named(street, asked)))})

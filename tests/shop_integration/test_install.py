@@ -1,7 +1,6 @@
 """How a shop and its people come in: ID tokens, the first visit, tokens that renew themselves, the frame."""
 
 import json
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from io import StringIO
 from pathlib import Path
@@ -11,7 +10,6 @@ import jwt
 import pytest
 from cryptography.fernet import Fernet
 from django.core.management import call_command
-from django.db import connection
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from django.utils import timezone
@@ -157,10 +155,16 @@ def test_a_refresh_token_that_is_dead_needs_a_visit_which_brings_a_new_pair(simu
         kind="shopify.sync_order", due_at=timezone.now(), created_at=timezone.now(), dead_at=timezone.now(),
         last_error="NotInstalled: no token",
     )  # fmt: skip
+    put_off = shop.outbox.create(
+        kind="shopify.sync_order", due_at=timezone.now() + timedelta(minutes=30), created_at=timezone.now(),
+        last_error="TokenRefused: invalid_grant",
+    )  # fmt: skip
     assert ask(bearer=simulator.id_token(shop.domain)).status_code == 200
     assert access_token(shop, now=timezone.now()).startswith("shpat_")
     given_up.refresh_from_db()
     assert given_up.dead_at is None
+    put_off.refresh_from_db()
+    assert put_off.due_at <= timezone.now()
 
 
 def test_keys_rotate(shop, settings):
@@ -187,27 +191,6 @@ def test_two_shops_never_share_a_token(simulator, shop, new_domain):
     assert first.headers != second.headers
     assert first.query("shop")["shop"]["myshopifyDomain"] == shop.domain
     assert second.query("shop")["shop"]["myshopifyDomain"] == other.domain
-
-
-@pytest.mark.postgres
-@pytest.mark.django_db(transaction=True)
-def test_fifty_workers_at_once_refresh_once(simulator, new_domain, monkeypatch):
-    from shop_integration.install import oauth
-
-    shop = install(simulator, new_domain())
-    refused = Installation.objects.get(shop=shop).access_token
-    real, asked = oauth.refresh, []
-    monkeypatch.setattr(oauth, "refresh", lambda *args: asked.append(1) or real(*args))
-
-    def fetch(_):
-        try:
-            return access_token(shop, now=timezone.now(), refused=refused)
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(16) as pool:
-        tokens = set(pool.map(fetch, range(50)))
-    assert (len(tokens), len(asked)) == (1, 1)
 
 
 def cases():

@@ -151,6 +151,12 @@ class TestStanding:
             )
         assert statuses == [402, 423, 401]
 
+    def test_another_bucket(self, street: Control) -> None:
+        street.open_shop("small-bucket.myshopify.com")
+        street.set_bucket("small-bucket.myshopify.com", maximum=300, restore=7)
+        with pytest.raises(ControlRefused, match="start at 1"):
+            street.set_bucket("small-bucket.myshopify.com", maximum=0)
+
     def test_a_shop_says_what_it_changed(self, street: Control, fake_app: FakeApp) -> None:
         assert street.change_shop(SHOP, name="Atelier Demo")["name"] == "Atelier Demo"
         body = street.until(
