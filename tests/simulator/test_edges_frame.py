@@ -5,6 +5,7 @@ import re
 
 import httpx
 import pytest
+from playwright.sync_api import expect
 
 from simulator.signing import launch_hmac
 from tests.simulator.conftest import KEY, SECRET, SHOP
@@ -91,7 +92,7 @@ class TestBridge:
 
     def test_shows_toasts_to_everyone(self, page, frame):
         frame.evaluate("() => shopify.toast.show('Retour accepté')")
-        assert page.get_by_role("status").get_by_text("Retour accepté").is_visible()
+        expect(page.get_by_role("status").get_by_text("Retour accepté")).to_be_visible()
         assert ["toast.show", "Retour accepté"] in [call[:2] for call in frame.evaluate("() => window.__calls")]
         assert page.evaluate("() => window.__calls.some(([name]) => name === 'toast.show')")
 
@@ -101,7 +102,7 @@ class TestBridge:
         frame.fill("input[name=days]", "30")
         bar.wait_for()
         page.get_by_role("button", name="Discard").click()
-        assert frame.input_value("input[name=days]") == "14"
+        expect(frame.locator("input[name=days]")).to_have_value("14")
         bar.wait_for(state="hidden")
 
         frame.fill("input[name=days]", "45")
@@ -111,16 +112,16 @@ class TestBridge:
 
     def test_opens_modals(self, frame):
         frame.evaluate("() => shopify.modal.show('sure')")
-        assert frame.locator("#sure").is_visible()
+        expect(frame.locator("#sure")).to_be_visible()
         frame.evaluate("() => shopify.modal.hide('sure')")
-        assert not frame.locator("#sure").is_visible()
+        expect(frame.locator("#sure")).to_be_hidden()
 
     @pytest.mark.parametrize(("button", "result"), [("Allow", "granted-all"), ("Decline", "declined-all")])
     def test_asks_the_merchant_for_more_access(self, street, page, frame, button, result):
         street.scopes(SHOP, revoke=["read_all_orders"])
         frame.evaluate("() => { window.asked = shopify.scopes.request(['read_all_orders']); }")
         dialog = page.get_by_role("dialog", name="More access")
-        assert "read_all_orders" in dialog.inner_text()
+        expect(dialog).to_contain_text("read_all_orders")
         dialog.get_by_role("button", name=button).click()
         answer = frame.evaluate("() => window.asked")
         assert answer["result"] == result
@@ -130,7 +131,7 @@ class TestBridge:
     def test_keeps_the_admins_address_in_step(self, street, page, frame):
         frame.click("#next")
         page.wait_for_url(f"{street.admin_url(SHOP)}/inbox/?tab=open")
-        assert page.get_by_role("link", name="Inbox", exact=True).get_attribute("aria-current") == "page"
+        expect(page.get_by_role("link", name="Inbox", exact=True)).to_have_attribute("aria-current", "page")
         assert frame.evaluate("() => shopify.config.shop") == SHOP
 
     def test_brings_a_token_to_a_page_loaded_without(self, page, frame, app):
