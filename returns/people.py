@@ -8,6 +8,7 @@ from typing import Any, cast
 from django.http import HttpRequest
 
 from returns.models import Shop
+from returns.sign_in import Visit
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,13 +23,15 @@ class ShopRequest(HttpRequest):
     """A request whose shop is known: from a verified ID token, a verified proxy signature, or the portal's address.
 
     `staff` is set in the embedded admin only. `portal_base` is the path in front of the shopper's pages as the
-    browser sees it (`/apps/returns` behind the app proxy, `/returns/<handle>` on our own domain).
+    browser sees it (`/apps/returns` behind the app proxy, `/returns/<handle>` on our own domain). `visit` is set on
+    pages of an order, where the shopper is signed in.
     """
 
     shop: Shop
     staff: Staff
     portal_base: str
     behind_proxy: bool
+    visit: Visit | None
     htmx: Any
 
 

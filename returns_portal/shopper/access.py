@@ -22,7 +22,7 @@ from returns.queries.returns import get_return_by_id
 from returns.queries.shops import shop_by_domain
 from returns_portal.limits import TooManyAttempts
 from returns_portal.shopper import problems
-from returns_portal.shopper.addresses import SHOPIFY_SUFFIX, order_proof, own_base, return_proof
+from returns_portal.shopper.addresses import SHOPIFY_SUFFIX, order_proof, own_base, return_proof, visit_of
 from returns_portal.shopper.language import language_of
 
 View = Callable[..., Any]
@@ -67,7 +67,8 @@ def opens_order(view: View) -> View:
     def opened(request: ShopRequest, token: str, **kwargs: Any) -> HttpResponse:
         link = _link(request, Purpose.ORDER, token)
         order = get_order(request.shop, link.row_id)
-        if link.proof != order_proof(order):
+        proof, request.visit = visit_of(link)
+        if proof != order_proof(order):
             raise InvalidLink
         translation.activate(language_of(request, saved=order.locale))
         return view(request, order, **kwargs)

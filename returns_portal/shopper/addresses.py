@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from returns.links import Link, Purpose, fingerprint, sign
 from returns.people import ShopRequest
+from returns.sign_in import Visit
 from returns_portal.shopper.language import asked_for
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 PAGES = "returns_portal.shopper.urls"
 SHOPIFY_SUFFIX = ".myshopify.com"
+SIGNED_IN = "~"
 
 
 def handle_of(shop: Shop) -> str:
@@ -34,9 +36,16 @@ def page(request: ShopRequest, name: str, **kwargs: Any) -> str:
     return request.portal_base + reverse(name, PAGES, kwargs=kwargs) + (f"?lang={language}" if language else "")
 
 
-def order_token(order: Order) -> str:
-    """The key to one order for who has named its number and its e-mail or postcode."""
-    return sign(Purpose.ORDER, Link(order.shop_id, order.pk, order_proof(order)))
+def order_token(order: Order, visit: Visit | None = None) -> str:
+    """The key to one order: for who has named its number and its e-mail or postcode, or for who is signed in."""
+    proof = order_proof(order) + (f"{SIGNED_IN}{visit.session_id}{SIGNED_IN}{visit.key}" if visit else "")
+    return sign(Purpose.ORDER, Link(order.shop_id, order.pk, proof))
+
+
+def visit_of(link: Link) -> tuple[str, Visit | None]:
+    """What an order's key says: the order's proof, and the session it was made in, if any."""
+    proof, *session = link.proof.split(SIGNED_IN)
+    return proof, Visit(int(session[0]), session[1]) if session else None
 
 
 def order_proof(order: Order) -> str:

@@ -40,7 +40,7 @@ def items(request: ShopRequest, order: Order, sealed: str = "") -> HttpResponse:
     except TooLong:
         form.problem = _("Your notes are too long together. Please shorten them.")
         return show_items(request, order, form, status=422)
-    return go_to(request, page(request, "review", token=order_token(order), sealed=chosen))
+    return go_to(request, page(request, "review", token=order_token(order, request.visit), sealed=chosen))
 
 
 def items_form(order: Order) -> ItemsForm:
@@ -52,5 +52,10 @@ def items_form(order: Order) -> ItemsForm:
 def show_items(request: ShopRequest, order: Order, form: ItemsForm, *, status: int = 200) -> HttpResponse:
     """The page around the form, with the returns the order already has."""
     known = [(rma, return_token(rma)) for rma in order.returns.order_by("-requested_at")]
-    context = {"order": order, "form": form, "known": known, "action": page(request, "items", token=order_token(order))}
+    context = {
+        "order": order,
+        "form": form,
+        "known": known,
+        "action": page(request, "items", token=order_token(order, request.visit)),
+    }
     return render(request, "shopper/items.html", context, status=status)

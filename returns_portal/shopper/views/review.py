@@ -98,7 +98,7 @@ def _page(
         "changed": status == CHANGED,
         "before": None if shown is None else Money(shown, total.currency),
         "journey": journey(order, offer, now=timezone.now()),
-        "change": page(request, "change", token=order_token(order), sealed=sealed),
+        "change": page(request, "change", token=order_token(order, request.visit), sealed=sealed),
     }
     return render(request, "shopper/review.html", context, status=status)
 
