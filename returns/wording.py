@@ -55,6 +55,8 @@ OBJECTIONS: Mapping[str, Promise] = {
     "window_ended": _("The return period ended on %(until)s."),
     "final_sale": _("This article was a final sale or cannot come back for reasons of hygiene."),
     "not_goods": _("This cannot be sent back."),
+    "clause_excludes": _("This article cannot come back under the conditions of your order."),
+    "clause_asks": _("We look at this request ourselves before we agree."),
     "order_cancelled": _("This order was cancelled."),
     "quantity_too_small": _("Choose at least one piece."),
     "quantity_too_big": _("You received fewer pieces than that."),
@@ -118,16 +120,23 @@ EVENTS: Mapping[str, Promise] = {
 
 
 def objection(verdict: Mapping[str, Any], *, time_zone: str) -> str:
-    """The sentence a shopper reads for a verdict as JSON (`Verdict.as_json`)."""
+    """The sentence a shopper reads for a verdict as JSON (`Verdict.as_json`); a clause can bring its own."""
+    if because := verdict["facts"].get("because"):
+        return in_words(because)
     sentence = str(OBJECTIONS.get(verdict["code"], _("This article cannot be returned.")))
     until = verdict["facts"].get("until")
     return sentence % {"until": day(datetime.fromisoformat(until), time_zone=time_zone)} if until else sentence
 
 
 def reason_label(reason: Reason, *, locale: str | None = None) -> str:
-    """A reason in the reader's language, else in English, else whatever the merchant wrote."""
+    """A reason in the reader's language."""
+    return in_words(reason.label, locale=locale) or reason.code
+
+
+def in_words(words: Mapping[str, str], *, locale: str | None = None) -> str:
+    """What a merchant wrote, in the reader's language, else in English, else as it is; empty where there is nothing."""
     language = (locale or get_language() or "en").partition("-")[0]
-    return reason.label.get(language) or reason.label.get("en") or next(iter(reason.label.values()), reason.code)
+    return words.get(language) or words.get("en") or next(iter(words.values()), "")
 
 
 def money(amount: Money) -> str:

@@ -2,11 +2,12 @@
 
 from datetime import datetime
 
-from returns.domain.policy import LineFacts, Policy
+from returns.domain.conditions import Conditions
+from returns.domain.facts import LineFacts
 from returns.domain.rules import RULES
 from returns.domain.verdict import Decision
 
 
-def evaluate(facts: LineFacts, policy: Policy, *, now: datetime) -> Decision:
-    """Ask every rule its question about one wanted line; all answers are kept."""
-    return Decision(tuple(judge(facts, policy, now=now) for judge in RULES))
+def evaluate(facts: LineFacts, conditions: Conditions, *, now: datetime) -> Decision:
+    """Ask every rule its question about one wanted line under its conditions; all answers are kept."""
+    return Decision(tuple(judge(facts, conditions, now=now) for judge in RULES))

@@ -1,36 +1,35 @@
-"""A shop's return policy as data: the document's shape, and the facts its rules are asked about.
+"""A shop's return policy as data: the document's shape.
 
 The document is JSON kept in a `PolicyVersion`; `parse` reads it into these types or says which field is wrong.
+`docs/policy.md` goes through it field by field.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Annotated, Any, Literal
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Annotated, Any
 
 import msgspec
 
+from returns.domain.clauses import Between, Clause, Segment, Then
+from returns.domain.document import Approval, BasisPoints, CountedFrom, Days, Minor, Part, Words
+from returns.domain.problem import Problem, as_problem
+
 
 class InvalidPolicy(Exception):
-    """The document does not say what a policy must say; the message names the field."""
+    """The document does not say what a policy must say; `problems` name the fields."""
 
-
-class Part(msgspec.Struct, forbid_unknown_fields=True, kw_only=True, frozen=True):
-    """A part of the document: immutable, and nothing unknown in it."""
-
-
-Days = Annotated[int, msgspec.Meta(ge=0, le=3650)]
-BasisPoints = Annotated[int, msgspec.Meta(ge=0, le=10_000)]
-Minor = Annotated[int, msgspec.Meta(ge=0)]
-Words = dict[str, str]
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__("; ".join(map(str, problems)))
+        self.problems = tuple(problems)
 
 
 class Window(Part, frozen=True):
     """How long a shopper may return, in days after the day it is counted from."""
 
     days: Days = 30
-    counted_from: Literal["delivery", "fulfillment", "order"] = "delivery"
+    counted_from: CountedFrom = "delivery"
 
 
 class FinalSale(Part, frozen=True):
@@ -60,45 +59,83 @@ class Reason(Part, frozen=True):
 
 
 class Policy(Part, frozen=True):
-    """The whole document, first version."""
+    """The whole document. `clauses` are its exceptions, `segments` the kinds of customers they may name."""
 
     window: Window = Window()
     final_sale: FinalSale = FinalSale()
     fees: Fees = Fees()
-    approval: Literal["auto", "review"] = "review"
+    approval: Approval = "review"
     reasons: tuple[Reason, ...] = ()
     ship_by_days: Annotated[int, msgspec.Meta(ge=1, le=365)] = 14
+    segments: Annotated[tuple[Segment, ...], msgspec.Meta(max_length=50)] = ()
+    clauses: Annotated[tuple[Clause, ...], msgspec.Meta(max_length=100)] = ()
 
     def reason(self, code: str) -> Reason | None:
         """The reason with this code, if the policy has it."""
         return next((reason for reason in self.reasons if reason.code == code), None)
 
+    def clause(self, code: str) -> Clause | None:
+        """The clause with this code, if the policy has it."""
+        return next((clause for clause in self.clauses if clause.code == code), None)
+
 
 def parse(document: Any) -> Policy:
-    """Read a policy document; raises InvalidPolicy naming the field that is wrong."""
+    """Read a policy document; raises InvalidPolicy naming the fields that are wrong.
+
+    What has the wrong shape is told one at a time, what contradicts itself all at once.
+    """
     try:
         policy = msgspec.convert(document, Policy)
     except msgspec.ValidationError as error:
-        raise InvalidPolicy(str(error)) from error
-    codes = [reason.code for reason in policy.reasons]
-    if len(codes) != len(set(codes)):
-        raise InvalidPolicy("Two reasons have the same code - at `$.reasons`")
+        raise InvalidPolicy([as_problem(str(error))]) from error
+    if problems := list(_contradictions(policy)):
+        raise InvalidPolicy(problems)
     return policy
 
 
-@dataclass(frozen=True, slots=True)
-class LineFacts:
-    """What the rules know about one wanted line. Times are aware; quantities are pieces."""
+def as_document(policy: Policy) -> dict[str, Any]:
+    """The policy as a document again; what it leaves as it is stands nowhere."""
+    document: dict[str, Any] = msgspec.to_builtins(policy)
+    return document
 
-    wanted: int
-    fulfilled: int
-    available: int
-    tags: tuple[str, ...]
-    product_type: str
-    is_gift_card: bool
-    requires_shipping: bool
-    ordered_at: datetime
-    fulfilled_at: datetime
-    delivered_at: datetime | None
-    order_cancelled: bool
-    time_zone: str = "UTC"
+
+def _contradictions(policy: Policy) -> Iterator[Problem]:
+    """What each part may say, but not beside the others."""
+    reasons, segments = _codes(policy.reasons), _codes(policy.segments)
+    yield from _twice("$.reasons", reasons)
+    yield from _twice("$.segments", segments)
+    yield from _twice("$.clauses", _codes(policy.clauses))
+    for place, segment in enumerate(policy.segments):
+        for name in ("orders", "spent_minor", "since_days", "returned_bps"):
+            yield from _nothing_between(f"$.segments[{place}].{name}", getattr(segment, name))
+    for place, clause in enumerate(policy.clauses):
+        at, when = f"$.clauses[{place}].when", clause.when
+        yield from _unknown(f"{at}.segments", when.segments, segments)
+        yield from _unknown(f"{at}.reasons", when.reasons, reasons)
+        yield from _nothing_between(f"{at}.price_minor", when.price_minor)
+        yield from _nothing_between(f"{at}.discount_bps", when.discount_bps)
+        if when.placed and when.placed.first and when.placed.last and when.placed.first > when.placed.last:
+            yield Problem(f"{at}.placed", "ends_before_it_begins")
+        if clause.then == Then():
+            yield Problem(f"$.clauses[{place}].then", "says_nothing")
+
+
+def _codes(parts: Iterable[Reason | Segment | Clause]) -> list[str]:
+    return [part.code for part in parts]
+
+
+def _twice(at: str, codes: list[str]) -> Iterator[Problem]:
+    for code, times in Counter(codes).items():
+        if times > 1:
+            yield Problem(at, "same_code_twice", {"code": code})
+
+
+def _unknown(at: str, named: Iterable[str], known: list[str]) -> Iterator[Problem]:
+    for place, code in enumerate(named):
+        if code not in known:
+            yield Problem(f"{at}[{place}]", "unknown_code", {"code": code})
+
+
+def _nothing_between(at: str, limits: Between | None) -> Iterator[Problem]:
+    if limits and limits.min is not None and limits.max is not None and limits.min > limits.max:
+        yield Problem(at, "nothing_between", {"min": limits.min, "max": limits.max})

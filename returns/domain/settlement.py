@@ -63,10 +63,13 @@ def quote_line(claim: Claim, *, taxes_included: bool, restocking_bps: int) -> Li
 
 
 def quote(
-    claims: Sequence[Claim], *, taxes_included: bool, restocking_bps: int, return_shipping_fee: MoneyPair
+    claims: Sequence[Claim], *, taxes_included: bool, restocking_bps: Sequence[int], return_shipping_fee: MoneyPair
 ) -> Quote:
-    """Price a whole return. The shipping fee falls away when every line is faulty or wrong."""
-    lines = tuple(quote_line(claim, taxes_included=taxes_included, restocking_bps=restocking_bps) for claim in claims)
+    """Price a whole return, each claim with its restocking fee. No shipping fee when every line is faulty or wrong."""
+    lines = tuple(
+        quote_line(claim, taxes_included=taxes_included, restocking_bps=bps)
+        for claim, bps in zip(claims, restocking_bps, strict=True)
+    )
     free = all(claim.fault for claim in claims)
     return add_up(lines, return_shipping_fee=return_shipping_fee.times(0 if free else 1))
 

@@ -76,7 +76,7 @@ def request_return(
     note(rma, "return.requested", at=now, actor=actor, actor_id=actor_id, facts=_facts(offer, quote))
     put_for(rma, "shopify.request_return", now=now)
     put_for(rma, "mail.requested", now=now)
-    if policy_of(order).approval == "auto" and offer.answer == Answer.ALLOW:
+    if offer.approved_at_once:
         approve_return(rma_id=rma.pk, actor=Actor.POLICY, now=now)
         rma.refresh_from_db()
     return rma
@@ -127,7 +127,6 @@ def write_return(
         requested_at=now,
     )
     Settlement.objects.create(rma=rma, status=SettlementStatus.QUOTED, key=uuid.uuid4(), **quote_columns(quote))
-    bps = policy_of(order).fees.restocking_bps
     for line, worth in zip(offer.lines, quote.lines, strict=True):
         fault = bool((reason := policy_of(order).reason(line.wanted.reason)) and reason.fault)
         item = ReturnLineItem.objects.create(
@@ -138,7 +137,7 @@ def write_return(
             reason=line.wanted.reason,
             fault=fault,
             note=line.wanted.note[:300],
-            restocking_fee_bps=0 if fault else bps,
+            restocking_fee_bps=0 if fault else line.conditions.restocking_bps,
             **columns("items", worth.items),
             **columns("tax", worth.tax),
         )

@@ -6,13 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from returns.domain.conditions import Conditions, conditions_of
 from returns.domain.evaluation import evaluate
 from returns.domain.money import MoneyPair, divide_half_up
-from returns.domain.policy import LineFacts, Policy
+from returns.domain.policy import Policy
 from returns.domain.rules.window import deadline
 from returns.domain.settlement import Claim, Quote, quote
 from returns.domain.verdict import Answer, Decision, strictest
 from returns.models import FulfillmentLine, Order, ReturnUnit
+from returns.queries.line_facts import LineReader
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +44,11 @@ class ReturnableLine:
 
 @dataclass(frozen=True, slots=True)
 class WantedLine:
-    """A wanted line with what the rules say of it and the pieces it would claim."""
+    """A wanted line with its conditions, what the rules say of it, and the pieces it would claim."""
 
     wanted: Wanted
     fulfilled: FulfillmentLine
+    conditions: Conditions
     decision: Decision
     pieces: tuple[int, ...]
 
@@ -62,6 +65,11 @@ class Preview:
         """The strictest answer over all lines."""
         return strictest(line.decision for line in self.lines)
 
+    @property
+    def approved_at_once(self) -> bool:
+        """Whether no person has to agree first: no rule objects, and every line is one that the policy approves."""
+        return self.answer == Answer.ALLOW and all(line.conditions.approval == "auto" for line in self.lines)
+
 
 def policy_of(order: Order) -> Policy:
     """The policy the order was placed under; the plain default where the shop had none."""
@@ -77,12 +85,13 @@ def fulfilled_lines(order: Order) -> list[FulfillmentLine]:
 def returnable_lines(order: Order, *, now: datetime) -> list[ReturnableLine]:
     """Judge one piece of every line that was sent."""
     policy, taken = policy_of(order), _taken(order)
-    found = []
+    read, found = LineReader(order, policy), []
     for fulfilled in fulfilled_lines(order):
         available = _available(fulfilled, taken)
-        facts = _facts(order, fulfilled, wanted=1, available=available)
-        until, _ = deadline(facts, policy)
-        found.append(ReturnableLine(fulfilled, available, evaluate(facts, policy, now=now), until))
+        facts = read.line(fulfilled, wanted=1, available=available)
+        conditions = conditions_of(facts, policy)
+        until, _ = deadline(facts, conditions)
+        found.append(ReturnableLine(fulfilled, available, evaluate(facts, conditions, now=now), until))
     return found
 
 
@@ -93,15 +102,17 @@ def preview(order: Order, wanted: Sequence[Wanted], *, now: datetime, by_merchan
     """
     policy, taken = policy_of(order), _taken(order)
     by_id = {fulfilled.pk: fulfilled for fulfilled in fulfilled_lines(order)}
-    lines = []
+    read, lines = LineReader(order, policy), []
     for want in wanted:
         fulfilled = by_id[want.fulfilled_id]
         available = _available(fulfilled, taken)
-        decision = evaluate(_facts(order, fulfilled, want.quantity, available), policy, now=now)
+        facts = read.line(fulfilled, wanted=want.quantity, available=available, reason=want.reason)
+        conditions = conditions_of(facts, policy)
+        decision = evaluate(facts, conditions, now=now)
         granted = 1 <= want.quantity <= available if by_merchant else decision.answer != Answer.DENY
         pieces = _free_pieces(fulfilled, taken, want.quantity) if granted else ()
         taken.setdefault(fulfilled.line_id, {}).update(dict.fromkeys(pieces, fulfilled.pk))
-        lines.append(WantedLine(want, fulfilled, decision, pieces))
+        lines.append(WantedLine(want, fulfilled, conditions, decision, pieces))
     allowed = bool(lines) and all(line.pieces for line in lines)
     return Preview(tuple(lines), _quote(order, policy, lines) if allowed else None)
 
@@ -129,39 +140,22 @@ def _free_pieces(fulfilled: FulfillmentLine, taken: Taken, quantity: int) -> tup
     return tuple(free[:quantity])
 
 
-def _facts(order: Order, fulfilled: FulfillmentLine, wanted: int, available: int) -> LineFacts:
-    line = fulfilled.line
-    return LineFacts(
-        wanted=wanted,
-        fulfilled=fulfilled.quantity,
-        available=available,
-        tags=tuple(line.tags),
-        product_type=line.product_type,
-        is_gift_card=line.is_gift_card,
-        requires_shipping=line.requires_shipping,
-        ordered_at=order.placed_at,
-        fulfilled_at=fulfilled.fulfillment.created_at,
-        delivered_at=fulfilled.fulfillment.delivered_at,
-        order_cancelled=order.cancelled_at is not None,
-        time_zone=order.shop.time_zone,
-    )
-
-
 def claim_of(order: Order, line: WantedLine) -> Claim:
     """The wanted line as `domain.settlement` prices it."""
     return _claim(order, policy_of(order), line)
 
 
 def _quote(order: Order, policy: Policy, lines: Sequence[WantedLine]) -> Quote:
+    """The return shipping fee is asked once: the highest of the lines that bear one."""
     claims = [_claim(order, policy, line) for line in lines]
-    fee = MoneyPair.zero(order.shop_currency, order.presentment_currency)
-    if policy.fees.return_shipping_minor:
-        fee = in_order_currencies(order, policy.fees.return_shipping_minor)
+    borne = [
+        line.conditions.return_shipping_minor for line, claim in zip(lines, claims, strict=True) if not claim.fault
+    ]
     return quote(
         claims,
         taxes_included=order.taxes_included,
-        restocking_bps=policy.fees.restocking_bps,
-        return_shipping_fee=fee,
+        restocking_bps=[line.conditions.restocking_bps for line in lines],
+        return_shipping_fee=in_order_currencies(order, max(borne, default=0)),
     )
 
 

@@ -70,6 +70,9 @@ VERDICTS: Mapping[str, Promise] = {
     "returnable_kind": _("No tag or product type excludes the article."),
     "final_sale": _("Excluded by: %(matched)s."),
     "not_goods": _("A gift card, or something that was never shipped."),
+    "no_exception": _("No clause of the policy excludes the article."),
+    "clause_asks": _("A clause of the policy wants a person to look."),
+    "clause_excludes": _("A clause of the policy excludes the article."),
     "in_window": _("Asked for in time: %(days)s days from %(counted_from)s, until %(until)s."),
     "window_ended": _("Asked for too late: %(days)s days from %(counted_from)s ended on %(until)s."),
 }
@@ -78,6 +81,7 @@ COUNTED_FROM: Mapping[str, Promise] = {
     "delivery": pgettext_lazy("counted from", "delivery"),
     "fulfillment": pgettext_lazy("counted from", "dispatch"),
     "order": pgettext_lazy("counted from", "the order"),
+    "until": pgettext_lazy("counted from", "delivery or until a day that was named"),
 }
 
 ALARMS: Mapping[str, Promise] = {
@@ -150,7 +154,9 @@ def verdict_sentence(verdict: Mapping[str, Any], *, time_zone: str) -> str:
         facts["counted_from"] = COUNTED_FROM.get(basis, basis)
     if matched := facts.get("matched"):
         facts["matched"] = ", ".join(matched)
-    return str(sentence) % facts
+    said = str(sentence) % facts
+    clauses = [wording.in_words(clause["label"]) or clause["code"] for clause in facts.get("said_by", ())]
+    return f"{said} {_('Clause: %(names)s.') % {'names': ', '.join(clauses)}}" if clauses else said
 
 
 def moment(at: datetime, *, time_zone: str) -> str:

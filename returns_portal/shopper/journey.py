@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 
-from returns.domain.verdict import Answer
 from returns.queries.eligibility import Preview, policy_of
 
 if TYPE_CHECKING:
@@ -27,6 +26,5 @@ class Journey:
 def journey(order: Order, offer: Preview, *, now: datetime) -> Journey:
     """What the shopper may expect of sending the goods."""
     policy = policy_of(order)
-    at_once = policy.approval == "auto" and offer.answer == Answer.ALLOW
-    ship_by = now + timedelta(days=policy.ship_by_days) if at_once else None
+    ship_by = now + timedelta(days=policy.ship_by_days) if offer.approved_at_once else None
     return Journey(bool(settings.SANDBOX_CARRIER_URL), ship_by, policy.ship_by_days)

@@ -5,8 +5,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from returns.domain.conditions import conditions_of
 from returns.domain.evaluation import evaluate
-from returns.domain.policy import FinalSale, InvalidPolicy, LineFacts, Policy, Window, parse
+from returns.domain.facts import LineFacts
+from returns.domain.policy import FinalSale, InvalidPolicy, Policy, Window, parse
 from returns.domain.rules.window import deadline
 from returns.domain.starting_policy import STARTING_POLICY
 from returns.domain.verdict import Answer
@@ -30,18 +32,19 @@ POLICY = Policy(window=Window(days=30))
 
 
 def codes(facts: LineFacts, policy: Policy = POLICY, *, now: datetime = DELIVERED) -> list[str]:
-    return [verdict.code for verdict in evaluate(facts, policy, now=now).objections]
+    return [verdict.code for verdict in evaluate(facts, conditions_of(facts, policy), now=now).objections]
 
 
 def test_an_ordinary_article_may_come_back() -> None:
-    decision = evaluate(FACTS, POLICY, now=DELIVERED)
+    decision = evaluate(FACTS, conditions_of(FACTS, POLICY), now=DELIVERED)
 
     assert decision.answer == Answer.ALLOW
-    assert [verdict.rule for verdict in decision.verdicts] == ["quantity", "already_returned", "final_sale", "window"]
+    rules = [verdict.rule for verdict in decision.verdicts]
+    assert rules == ["quantity", "already_returned", "final_sale", "exception", "window"]
 
 
 def test_the_window_ends_with_the_last_second_of_the_last_day_in_the_shops_time() -> None:
-    until, basis = deadline(FACTS, POLICY)
+    until, basis = deadline(FACTS, conditions_of(FACTS, POLICY))
 
     assert until.isoformat() == "2026-10-31T23:59:59+01:00"
     assert basis == "delivery"
@@ -50,7 +53,8 @@ def test_the_window_ends_with_the_last_second_of_the_last_day_in_the_shops_time(
 
 
 def test_without_a_known_delivery_the_fulfilment_counts_and_says_so() -> None:
-    until, basis = deadline(replace(FACTS, delivered_at=None), POLICY)
+    unknown = replace(FACTS, delivered_at=None)
+    until, basis = deadline(unknown, conditions_of(unknown, POLICY))
 
     assert basis == "fulfillment"
     assert until.date() == (FACTS.fulfilled_at + timedelta(days=30)).date()
@@ -99,9 +103,9 @@ def test_the_starting_policy_can_be_read() -> None:
         ({"window": {"days": -1}}, "$.window.days"),
         ({"window": {"days": "soon"}}, "$.window.days"),
         ({"fees": {"restocking_bps": 10_001}}, "$.fees.restocking_bps"),
-        ({"colour": "red"}, "colour"),
+        ({"colour": "red"}, "unknown_field"),
         ({"reasons": [{"code": "a", "label": {}, "shopify_handle": "a"}] * 2}, "$.reasons"),
-        ("not even an object", "object"),
+        ("not even an object", "wrong_type"),
     ],
 )
 def test_a_wrong_document_names_the_field(document: object, field: str) -> None:

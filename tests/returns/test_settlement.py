@@ -12,7 +12,9 @@ def euros(minor: int) -> MoneyPair:
 
 
 def price(*claims: Claim, taxes_included: bool = True, bps: int = 0, shipping: int = 0) -> Quote:
-    return quote(claims, taxes_included=taxes_included, restocking_bps=bps, return_shipping_fee=euros(shipping))
+    return quote(
+        claims, taxes_included=taxes_included, restocking_bps=[bps] * len(claims), return_shipping_fee=euros(shipping)
+    )
 
 
 def test_a_tenth_held_back_leaves_the_tax_whole() -> None:

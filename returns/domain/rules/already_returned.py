@@ -2,11 +2,12 @@
 
 from datetime import datetime
 
-from returns.domain.policy import LineFacts, Policy
+from returns.domain.conditions import Conditions
+from returns.domain.facts import LineFacts
 from returns.domain.verdict import Answer, Verdict
 
 
-def judge(facts: LineFacts, policy: Policy, *, now: datetime) -> Verdict:
+def judge(facts: LineFacts, conditions: Conditions, *, now: datetime) -> Verdict:
     """DENY pieces that are in another return, or refunded or removed in Shopify."""
     counted = {"wanted": facts.wanted, "available": facts.available}
     answer = Answer.ALLOW if facts.wanted <= facts.available else Answer.DENY

@@ -2,15 +2,17 @@
 
 from datetime import datetime
 
-from returns.domain.policy import LineFacts, Policy
+from returns.domain.conditions import Conditions
+from returns.domain.facts import LineFacts
 from returns.domain.verdict import Answer, Verdict
 
 
-def judge(facts: LineFacts, policy: Policy, *, now: datetime) -> Verdict:
+def judge(facts: LineFacts, conditions: Conditions, *, now: datetime) -> Verdict:
     """DENY gift cards, things that were never shipped, and what the policy's tags or types exclude."""
     if facts.is_gift_card or not facts.requires_shipping:
         return Verdict("final_sale", Answer.DENY, "not_goods")
-    excluded = {word.casefold() for word in (*policy.final_sale.tags, *policy.final_sale.product_types)}
+    excludes = conditions.policy.final_sale
+    excluded = {word.casefold() for word in (*excludes.tags, *excludes.product_types)}
     carried = {word.casefold() for word in (*facts.tags, facts.product_type)}
     if matched := sorted(excluded & carried):
         return Verdict("final_sale", Answer.DENY, "final_sale", {"matched": matched})

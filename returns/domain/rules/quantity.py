@@ -2,11 +2,12 @@
 
 from datetime import datetime
 
-from returns.domain.policy import LineFacts, Policy
+from returns.domain.conditions import Conditions
+from returns.domain.facts import LineFacts
 from returns.domain.verdict import Answer, Verdict
 
 
-def judge(facts: LineFacts, policy: Policy, *, now: datetime) -> Verdict:
+def judge(facts: LineFacts, conditions: Conditions, *, now: datetime) -> Verdict:
     """DENY less than one piece, more than was sent, and anything of a cancelled order."""
     counted = {"wanted": facts.wanted, "fulfilled": facts.fulfilled}
     if facts.order_cancelled:

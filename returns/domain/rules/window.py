@@ -1,37 +1,45 @@
 """Is the return asked for in time?"""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from returns.domain.policy import LineFacts, Policy
+from returns.domain.conditions import Conditions
+from returns.domain.facts import LineFacts
 from returns.domain.verdict import Answer, Verdict
 
+END_OF_DAY = time(23, 59, 59)
 
-def deadline(facts: LineFacts, policy: Policy) -> tuple[datetime, str]:
+
+def deadline(facts: LineFacts, conditions: Conditions) -> tuple[datetime, str]:
     """The last moment of the window (end of day, shop's time) and what it was really counted from.
 
     The day of the event itself is not counted (Regulation 1182/71, article 3). Without a known delivery the
-    fulfilment counts instead, which is stated.
+    fulfilment counts instead, which is stated. A day until which a clause lets the window last at least is "until".
     """
-    start, basis = _start(facts, policy)
-    last_day = start.astimezone(ZoneInfo(facts.time_zone)) + timedelta(days=policy.window.days)
-    return last_day.replace(hour=23, minute=59, second=59, microsecond=0), basis
+    start, basis = _start(facts, conditions)
+    zone = ZoneInfo(facts.time_zone)
+    last_day = start.astimezone(zone).date() + timedelta(days=conditions.days)
+    if conditions.until and conditions.until > last_day:
+        last_day, basis = conditions.until, "until"
+    return datetime.combine(last_day, END_OF_DAY, zone), basis
 
 
-def _start(facts: LineFacts, policy: Policy) -> tuple[datetime, str]:
-    counted_from = policy.window.counted_from
-    if counted_from == "order":
+def _start(facts: LineFacts, conditions: Conditions) -> tuple[datetime, str]:
+    if conditions.counted_from == "order":
         return facts.ordered_at, "order"
-    if counted_from == "delivery" and facts.delivered_at is not None:
+    if conditions.counted_from == "delivery" and facts.delivered_at is not None:
         return facts.delivered_at, "delivery"
     return facts.fulfilled_at, "fulfillment"
 
 
-def judge(facts: LineFacts, policy: Policy, *, now: datetime) -> Verdict:
+def judge(facts: LineFacts, conditions: Conditions, *, now: datetime) -> Verdict:
     """ALLOW until the end of the last day, DENY afterwards."""
-    until, basis = deadline(facts, policy)
+    until, basis = deadline(facts, conditions)
     answer = Answer.ALLOW if now <= until else Answer.DENY
-    code = "in_window" if answer == Answer.ALLOW else "window_ended"
-    return Verdict(
-        "window", answer, code, {"until": until.isoformat(), "counted_from": basis, "days": policy.window.days}
-    )
+    counted = {
+        "until": until.isoformat(),
+        "counted_from": basis,
+        "days": conditions.days,
+        "said_by": conditions.clauses_behind("days", "counted_from", "until"),
+    }
+    return Verdict("window", answer, "in_window" if answer == Answer.ALLOW else "window_ended", counted)

@@ -1,0 +1,21 @@
+"""What every part of a policy document is made of."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+import msgspec
+
+
+class Part(msgspec.Struct, forbid_unknown_fields=True, kw_only=True, frozen=True, omit_defaults=True):
+    """A part of the document: immutable, nothing unknown in it, and silent on what it leaves as it is."""
+
+
+Code = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
+Country = Annotated[str, msgspec.Meta(pattern=r"^[A-Z]{2}$")]
+Approval = Literal["auto", "review"]
+CountedFrom = Literal["delivery", "fulfillment", "order"]
+Days = Annotated[int, msgspec.Meta(ge=0, le=3650)]
+BasisPoints = Annotated[int, msgspec.Meta(ge=0, le=10_000)]
+Minor = Annotated[int, msgspec.Meta(ge=0, le=10**15)]
+Words = dict[str, Annotated[str, msgspec.Meta(max_length=1000)]]

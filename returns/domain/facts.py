@@ -1,0 +1,53 @@
+"""What a policy is asked about: one wanted line of an order, and who bought it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerFacts:
+    """A buyer as segments see them. `spent_minor` is over all orders, in the shop's currency.
+
+    `returned_bps` is the share of their orders, as far as we hold them, of which something came back.
+    """
+
+    orders: int
+    spent_minor: int
+    tags: tuple[str, ...]
+    since: datetime
+    returned_bps: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class LineFacts:
+    """What the rules know about one wanted line. Times are aware; quantities are pieces.
+
+    `unit_price_minor` is one piece's price before discounts, in the shop's currency, and `discount_bps` the share of
+    it that discounts took off. `country` is where the order was sent to. `reason` is empty where none was chosen yet,
+    `customer` None for a guest.
+    """
+
+    wanted: int
+    fulfilled: int
+    available: int
+    tags: tuple[str, ...]
+    product_type: str
+    is_gift_card: bool
+    requires_shipping: bool
+    ordered_at: datetime
+    fulfilled_at: datetime
+    delivered_at: datetime | None
+    order_cancelled: bool
+    time_zone: str = "UTC"
+    product: str = ""
+    collections: tuple[str, ...] = ()
+    vendor: str = ""
+    unit_price_minor: int = 0
+    discount_bps: int = 0
+    order_tags: tuple[str, ...] = ()
+    country: str = ""
+    channel: str = ""
+    reason: str = ""
+    customer: CustomerFacts | None = None

@@ -1,0 +1,68 @@
+"""What the rules are told about the lines of an order."""
+
+from __future__ import annotations
+
+from returns.domain.facts import CustomerFacts, LineFacts
+from returns.domain.policy import Policy
+from returns.domain.status import ReturnStatus
+from returns.models import Customer, FulfillmentLine, Order
+
+NOTHING_CAME = (ReturnStatus.DECLINED, ReturnStatus.CANCELED)
+WHOLE = 10_000
+
+
+class LineReader:
+    """Reads an order's lines as facts; the buyer is looked up once, and only as far as the policy asks."""
+
+    def __init__(self, order: Order, policy: Policy) -> None:
+        self._order = order
+        self._customer = customer_facts(order, policy) if policy.segments else None
+
+    def line(self, fulfilled: FulfillmentLine, *, wanted: int, available: int, reason: str = "") -> LineFacts:
+        """The facts about `wanted` pieces of a fulfilled line of which `available` are still there."""
+        order, line = self._order, fulfilled.line
+        listed = line.unit_price_shop_minor * line.quantity
+        return LineFacts(
+            wanted=wanted,
+            fulfilled=fulfilled.quantity,
+            available=available,
+            tags=tuple(line.tags),
+            product_type=line.product_type,
+            is_gift_card=line.is_gift_card,
+            requires_shipping=line.requires_shipping,
+            ordered_at=order.placed_at,
+            fulfilled_at=fulfilled.fulfillment.created_at,
+            delivered_at=fulfilled.fulfillment.delivered_at,
+            order_cancelled=order.cancelled_at is not None,
+            time_zone=order.shop.time_zone,
+            product=line.product_gid,
+            collections=tuple(line.collections),
+            vendor=line.vendor,
+            unit_price_minor=line.unit_price_shop_minor,
+            discount_bps=max(listed - line.discounted_shop_minor, 0) * WHOLE // listed if listed else 0,
+            order_tags=tuple(order.tags),
+            country=order.address.get("country", ""),
+            channel=order.channel,
+            reason=reason,
+            customer=self._customer,
+        )
+
+
+def customer_facts(order: Order, policy: Policy) -> CustomerFacts | None:
+    """The buyer as segments see them; None for a guest. Who spent in another currency than the shop's spent nothing."""
+    buyer = order.customer
+    if buyer is None:
+        return None
+    return CustomerFacts(
+        orders=buyer.order_count,
+        spent_minor=buyer.spent_minor if buyer.spent_currency == order.shop.currency else 0,
+        tags=tuple(buyer.tags),
+        since=buyer.since,
+        returned_bps=_returned_bps(buyer) if any(segment.returned_bps for segment in policy.segments) else 0,
+    )
+
+
+def _returned_bps(buyer: Customer) -> int:
+    orders = buyer.orders.count()
+    returned = buyer.orders.filter(returns__isnull=False).exclude(returns__status__in=NOTHING_CAME)
+    return returned.distinct().count() * WHOLE // orders if orders else 0
