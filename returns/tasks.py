@@ -6,6 +6,7 @@ from typing import Any
 from celery import shared_task
 from django.utils import timezone
 
+from returns.operations.publish_policy import begin_scheduled
 from returns.outbox import drain, forget_done
 
 KEPT = timedelta(days=30)
@@ -19,5 +20,6 @@ def drain_outbox(**options: Any) -> int:
 
 @shared_task(name="returns.tasks.sweep")
 def sweep(**options: Any) -> int:
-    """Forget outbox messages that were carried out long ago; the history keeps what they did."""
-    return forget_done(before=timezone.now() - KEPT)
+    """Begin the policies whose day has come, and forget outbox messages that were carried out long ago."""
+    now = timezone.now()
+    return begin_scheduled(now=now) + forget_done(before=now - KEPT)

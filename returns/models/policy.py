@@ -6,12 +6,18 @@ from returns.domain.policy import Policy, parse
 
 
 class PolicyVersion(models.Model):
-    """One version of a shop's policy. At most one is ACTIVE; an order keeps the version it was placed under."""
+    """One version of a shop's policy. At most one is ACTIVE; an order keeps the version it was placed under.
+
+    At most one is a DRAFT, the only one whose document still changes; `revision` counts these changes, and `base` is
+    what it began as a copy of. `active_from` is when a version came, or will come, into force. `author` is the staff
+    member's id at Shopify, empty for what the app or the shop's first day made.
+    """
 
     class Status(models.TextChoices):
         """Where a version is in its life."""
 
         DRAFT = "DRAFT"
+        SCHEDULED = "SCHEDULED"
         ACTIVE = "ACTIVE"
         RETIRED = "RETIRED"
 
@@ -21,12 +27,28 @@ class PolicyVersion(models.Model):
     document = models.JSONField()
     active_from = models.DateTimeField(null=True)
     created_at = models.DateTimeField()
+    base = models.ForeignKey("self", models.SET_NULL, null=True, related_name="+")
+    author = models.CharField(max_length=64, blank=True, default="")
+    note = models.CharField(max_length=200, blank=True, default="")
+    revision = models.PositiveIntegerField(default=0)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["shop", "number"], name="policy_number_once_per_shop"),
             models.UniqueConstraint(
                 fields=["shop"], condition=models.Q(status="ACTIVE"), name="one_active_policy_per_shop"
+            ),
+            models.UniqueConstraint(
+                fields=["shop"], condition=models.Q(status="DRAFT"), name="one_draft_policy_per_shop"
+            ),
+            models.UniqueConstraint(
+                fields=["shop", "active_from"],
+                condition=models.Q(status="SCHEDULED"),
+                name="one_policy_scheduled_per_moment",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(status="DRAFT") | models.Q(active_from__isnull=False),
+                name="policy_counts_from_a_moment",
             ),
         ]
 

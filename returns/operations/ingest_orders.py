@@ -11,10 +11,11 @@ from django.db import transaction
 
 from returns.domain.order import OrderSnapshot
 from returns.merging import merge
-from returns.models import Customer, Fulfillment, FulfillmentLine, Order, OrderLine, PolicyVersion, ReturnUnit, Shop
+from returns.models import Customer, Fulfillment, FulfillmentLine, Order, OrderLine, ReturnUnit, Shop
 from returns.operations.forget_person import MASK, masked_address
 from returns.operations.mirror_lock import hold_mirror
 from returns.order_rows import customer_row, fulfilled_row, fulfillment_row, line_row, order_row
+from returns.queries.policies import PolicyTimes
 
 Ids = dict[str, int]
 Snapshots = Sequence[OrderSnapshot]
@@ -32,7 +33,7 @@ class Taken:
 def ingest_orders(*, shop: Shop, snapshots: Iterable[OrderSnapshot]) -> Taken:
     """Write orders with all that belongs to them; what is held newer stays, and doing it again changes nothing.
 
-    An order keeps the policy that was in force when it was first seen. One that was redacted names nobody again. Of
+    An order keeps the policy that was in force when it was placed. One that was redacted names nobody again. Of
     two snapshots of one order the later counts.
     """
     hold_mirror(shop.pk)
@@ -51,12 +52,13 @@ def _age(snapshot: OrderSnapshot) -> tuple[datetime, datetime]:
 
 
 def _merge_orders(shop: Shop, told: Snapshots, redacted: dict[str, dict[str, str]], *, asked: bool) -> Ids:
-    policy = PolicyVersion.objects.filter(shop=shop, status=PolicyVersion.Status.ACTIVE).values_list("pk", flat=True)
-    at_birth = {"policy_id": policy.first(), "paid_out_presentment_minor": 0, "redacted_at": None}
+    at_birth = {"policy_id": None, "paid_out_presentment_minor": 0, "redacted_at": None}
+    policies = PolicyTimes(shop)
     customers = _merge_customers(shop, [order for order in told if order.gid not in redacted])
     rows = []
     for order in told:
         row = order_row(shop.pk, order, customers.get(order.customer_gid)) | at_birth
+        row["policy_id"] = policies.in_force(order.placed_at)
         if order.gid in redacted:
             row |= MASK | {"address": masked_address(redacted[order.gid]), "customer_id": None}
         rows.append(row)

@@ -1,4 +1,6 @@
-"""A merchant puts a policy into force."""
+"""A merchant puts a policy into force, now or from a day on."""
+
+from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
@@ -7,23 +9,109 @@ from django.db import transaction
 
 from returns.domain.policy import parse
 from returns.models import PolicyVersion, Shop
+from returns.operations.draft_policy import hold, next_number
+from returns.queries.policies import active_policy, draft_policy
+
+Status = PolicyVersion.Status
+
+
+class DraftChanged(Exception):
+    """The draft, or what is in force, is no longer what was seen. Nothing was done."""
+
+
+class UnableToSchedule(Exception):
+    """The moment is past, or another version begins at it; `taken` tells which. Nothing was done."""
+
+    def __init__(self, *, taken: bool) -> None:
+        super().__init__("taken" if taken else "past")
+        self.taken = taken
 
 
 @transaction.atomic
-def publish_policy(*, shop: Shop, document: dict[str, Any], now: datetime) -> PolicyVersion:
+def publish_policy(*, shop: Shop, document: dict[str, Any], now: datetime, author: str = "") -> PolicyVersion:
     """Retire the active version and activate this document. Orders keep the version they were placed under.
 
     Raises domain.policy.InvalidPolicy naming the field that is wrong.
     """
     parse(document)
-    Shop.objects.select_for_update(no_key=True).get(pk=shop.pk)
-    latest = shop.policies.order_by("-number").first()
-    shop.policies.filter(status=PolicyVersion.Status.ACTIVE).update(status=PolicyVersion.Status.RETIRED)
-    return PolicyVersion.objects.create(
-        shop=shop,
-        number=latest.number + 1 if latest else 1,
-        status=PolicyVersion.Status.ACTIVE,
-        document=document,
-        active_from=now,
-        created_at=now,
-    )
+    hold(shop)
+    _begin_due(shop, now)
+    version = PolicyVersion(shop=shop, number=next_number(shop), document=document, created_at=now, author=author)
+    return _activate(version, now)
+
+
+@transaction.atomic
+def publish_draft(*, shop: Shop, seen: str, note: str, now: datetime) -> PolicyVersion:
+    """Put the draft into force now. `seen` is what `edition` was when it was shown; raises DraftChanged."""
+    draft = _as_seen(shop, seen)
+    _begin_due(shop, now)
+    draft.note = note
+    return _activate(draft, now)
+
+
+@transaction.atomic
+def schedule_draft(*, shop: Shop, seen: str, note: str, begins_at: datetime, now: datetime) -> PolicyVersion:
+    """Put the draft into force from a moment to come. Raises DraftChanged or UnableToSchedule."""
+    draft = _as_seen(shop, seen)
+    if begins_at <= now:
+        raise UnableToSchedule(taken=False)
+    if shop.policies.filter(status=Status.SCHEDULED, active_from=begins_at).exists():
+        raise UnableToSchedule(taken=True)
+    draft.status, draft.active_from, draft.note = Status.SCHEDULED, begins_at, note
+    draft.save(update_fields=["status", "active_from", "note"])
+    return draft
+
+
+@transaction.atomic
+def unschedule(*, shop: Shop, number: int, now: datetime) -> bool:
+    """Call a scheduled version off; False if it began, or never was. It is kept as the draft if none is written."""
+    hold(shop)
+    version = shop.policies.filter(number=number, status=Status.SCHEDULED, active_from__gt=now).first()
+    if version is None:
+        return False
+    if draft_policy(shop):
+        version.delete()
+    else:
+        version.status, version.active_from, version.revision = Status.DRAFT, None, version.revision + 1
+        version.save(update_fields=["status", "active_from", "revision"])
+    return True
+
+
+def begin_scheduled(*, now: datetime) -> int:
+    """Activate the versions whose moment has come, shop by shop; gives back how many."""
+    due = PolicyVersion.objects.filter(status=Status.SCHEDULED, active_from__lte=now)
+    return sum(_begin(shop, now=now) for shop in Shop.objects.filter(pk__in=due.values("shop")).order_by("pk"))
+
+
+def edition(shop: Shop) -> str:
+    """What a page that shows the draft beside what is in force shows; empty without a draft."""
+    draft = draft_policy(shop)
+    return f"{draft.number}.{draft.revision}.{active_policy(shop).number}" if draft else ""
+
+
+@transaction.atomic
+def _begin(shop: Shop, *, now: datetime) -> int:
+    hold(shop)
+    return _begin_due(shop, now)
+
+
+def _begin_due(shop: Shop, now: datetime) -> int:
+    due = list(shop.policies.filter(status=Status.SCHEDULED, active_from__lte=now).order_by("active_from"))
+    for version in due:
+        _activate(version, version.active_from)
+    return len(due)
+
+
+def _as_seen(shop: Shop, seen: str) -> PolicyVersion:
+    hold(shop)
+    draft = draft_policy(shop)
+    if draft is None or edition(shop) != seen:
+        raise DraftChanged
+    return draft
+
+
+def _activate(version: PolicyVersion, at: datetime | None) -> PolicyVersion:
+    version.shop.policies.filter(status=Status.ACTIVE).update(status=Status.RETIRED)
+    version.status, version.active_from = Status.ACTIVE, at
+    version.save()
+    return version

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from returns.models import PolicyVersion, Shop
+from returns.models import Shop
 
 
 def shop_by_domain(domain: str) -> Shop | None:
@@ -18,8 +18,3 @@ def shop_by_id(shop_id: int) -> Shop:
 def all_shops() -> Iterator[Shop]:
     """Every shop, for what runs over all of them."""
     return Shop.objects.order_by("pk").iterator()
-
-
-def active_policy(shop: Shop) -> PolicyVersion:
-    """The version of the shop's policy that is in force. Every shop has one from its first day."""
-    return shop.policies.get(status=PolicyVersion.Status.ACTIVE)

@@ -14,6 +14,7 @@ from returns.queries.returns import settlement_quote
 from tests.characters import NOW, Bought, ask, fulfilled, make_order, make_shop, two_shops
 
 pytestmark = pytest.mark.django_db
+BEFORE = NOW - timedelta(days=30)
 
 
 def test_a_request_leaves_a_return_an_event_and_its_consequences_together() -> None:
@@ -106,7 +107,7 @@ def test_an_unknown_reason_is_refused() -> None:
 
 def test_an_automatic_policy_approves_what_every_rule_allows() -> None:
     shop = make_shop()
-    publish_policy(shop=shop, document={**shop.policies.get().document, "approval": "auto"}, now=NOW)
+    publish_policy(shop=shop, document={**shop.policies.get().document, "approval": "auto"}, now=BEFORE)
 
     rma = ask(make_order(shop))
 
@@ -119,13 +120,13 @@ def test_an_automatic_policy_approves_what_every_rule_allows() -> None:
 
 def test_an_order_keeps_the_policy_it_was_placed_under() -> None:
     shop = make_shop()
+    publish_policy(shop=shop, document={**shop.policies.get().document, "window": {"days": 1}}, now=BEFORE)
     order = make_order(shop)
-    publish_policy(shop=shop, document={**shop.policies.get().document, "window": {"days": 1}}, now=NOW)
+    publish_policy(shop=shop, document={**shop.policies.first().document, "window": {"days": 90}}, now=NOW)
 
-    assert returnable_lines(make_order(shop), now=NOW)[0].allowed
-    later = make_order(shop, number=1002)
-    assert not returnable_lines(later, now=NOW)[0].allowed
-    assert order.policy != later.policy
+    assert not returnable_lines(make_order(shop), now=NOW)[0].allowed
+    assert not returnable_lines(make_order(shop, number=1002), now=NOW)[0].allowed
+    assert make_order(shop).policy == order.policy
 
 
 def test_what_shopify_took_away_is_not_offered() -> None:

@@ -7,6 +7,7 @@ import gzip
 import os
 import re
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -82,7 +83,7 @@ class Visit:
 def shop() -> Shop:
     shop = make_shop()
     fees = STARTING_POLICY | {"fees": {"restocking_bps": 1000, "return_shipping_minor": 490}}
-    publish_policy(shop=shop, document=fees, now=timezone.now())
+    publish_policy(shop=shop, document=fees, now=timezone.now() - timedelta(days=100))
     return shop
 
 

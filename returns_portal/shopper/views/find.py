@@ -18,7 +18,7 @@ from returns.doors import NoAnswer, door
 from returns.normalise import email_key, order_number_key
 from returns.people import ShopRequest
 from returns.queries.orders import find_for_shopper
-from returns.queries.shops import active_policy
+from returns.queries.policies import active_policy
 from returns_portal.limits import Attempt, Limit, TooManyAttempts, give_back, take
 from returns_portal.shopper import problems
 from returns_portal.shopper.access import shopper_page

@@ -1,0 +1,44 @@
+"""The versions of a shop's policy, and which of them counts when."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from returns.models import PolicyVersion, Shop
+
+Status = PolicyVersion.Status
+
+
+def active_policy(shop: Shop) -> PolicyVersion:
+    """The version of the shop's policy that is in force. Every shop has one from its first day."""
+    return shop.policies.get(status=Status.ACTIVE)
+
+
+def draft_policy(shop: Shop) -> PolicyVersion | None:
+    """The version that is being written, if one is."""
+    return shop.policies.filter(status=Status.DRAFT).first()
+
+
+def policy_versions(shop: Shop) -> QuerySet[PolicyVersion]:
+    """Every version that is, was or will be in force, the latest first."""
+    return shop.policies.exclude(status=Status.DRAFT).order_by("-active_from", "-number")
+
+
+class PolicyTimes:
+    """Which version was in force at any moment; read once, to be asked for many orders.
+
+    A scheduled version counts from its moment, whether or not the sweep has come round. Before the shop's first
+    version that one counts: somebody must decide about the history that was imported.
+    """
+
+    def __init__(self, shop: Shop) -> None:
+        versions = shop.policies.filter(active_from__isnull=False).order_by("active_from", "number")
+        found = list(versions.values_list("active_from", "pk"))
+        self._begins, self._ids = [begins for begins, _ in found if begins], [pk for _, pk in found]
+
+    def in_force(self, at: datetime) -> int | None:
+        """The id of the version in force at a moment; None for a shop without any."""
+        return self._ids[max(bisect_right(self._begins, at) - 1, 0)] if self._ids else None
