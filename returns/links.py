@@ -19,6 +19,7 @@ class Purpose(StrEnum):
     RETURN = "return"
     LABEL = "label"
     EXPORT = "export"
+    POLICY = "policy"
     SIGN_IN = "sign_in"
     CUSTOMER = "customer"
 
@@ -28,6 +29,7 @@ LIFETIME = {
     Purpose.RETURN: timedelta(days=180),
     Purpose.LABEL: timedelta(days=60),
     Purpose.EXPORT: timedelta(minutes=15),
+    Purpose.POLICY: timedelta(minutes=15),
     Purpose.SIGN_IN: timedelta(minutes=10),
     Purpose.CUSTOMER: timedelta(hours=2),
 }
@@ -84,3 +86,8 @@ def qr_url(*, shop_id: int, parcel_id: int) -> str:
 def export_url(*, shop_id: int, request_id: int) -> str:
     """The absolute address of a privacy export, for a quarter of an hour: a new window brings no ID token."""
     return settings.APP_URL + reverse("privacy-export", args=[sign(Purpose.EXPORT, Link(shop_id, request_id))])
+
+
+def policy_url(*, shop_id: int, version_id: int) -> str:
+    """The absolute address of a policy's document; see `export_url`."""
+    return settings.APP_URL + reverse("policy-document", args=[sign(Purpose.POLICY, Link(shop_id, version_id))])

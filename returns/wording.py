@@ -1,11 +1,13 @@
 """Codes of the core in words people read, in the active language. Screens and mails ask here, nowhere else."""
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from babel import Locale
 from babel.dates import format_date
+from babel.lists import format_list
 from babel.numbers import format_currency, format_decimal
 from django.utils.functional import Promise
 from django.utils.translation import get_language, to_locale
@@ -152,6 +154,26 @@ def number(count: int) -> str:
 def day(moment: datetime, *, time_zone: str) -> str:
     """A date as the reader's language writes it, in the shop's time zone."""
     return str(format_date(moment.astimezone(ZoneInfo(time_zone)).date(), format="long", locale=_locale()))
+
+
+def date_of(day: date) -> str:
+    """A day as the reader's language writes it."""
+    return str(format_date(day, format="long", locale=_locale()))
+
+
+def percent(basis_points: int) -> str:
+    """Basis points as a percentage: 1,250 is `12.5 %`."""
+    return str(Locale.parse(_locale()).percent_formats[None].apply(basis_points / 10_000, _locale()))
+
+
+def country(code: str) -> str:
+    """A country's name in the reader's language."""
+    return str(Locale.parse(_locale()).territories.get(code, code))
+
+
+def any_of(names: Iterable[str]) -> str:
+    """Several names of which one suffices: `linen, silk or wool`."""
+    return format_list(list(names), style="or", locale=_locale())
 
 
 def _locale() -> str:

@@ -2,10 +2,12 @@
 
 from django.urls import include, path
 
+from returns_portal.merchant.views.policy import document
 from returns_portal.merchant.views.privacy import export_file
 
 urlpatterns = [
     path("privacy/<str:token>.zip", export_file, name="privacy-export"),
+    path("policies/<str:token>.json", document, name="policy-document"),
     path("app/", include("returns_portal.merchant.urls")),
     path("proxy/", include("returns_portal.shopper.urls", namespace="proxied")),
     path("returns/<slug:handle>/", include("returns_portal.shopper.urls", namespace="portal")),

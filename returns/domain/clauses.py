@@ -111,6 +111,12 @@ class Then(Part, frozen=True):
     answer: Literal["review", "deny"] | None = None
     because: Words = msgspec.field(default_factory=dict)
 
+    @property
+    def says_something(self) -> bool:
+        """Whether anything is different; a sentence alone changes nothing."""
+        changed = self.window not in (None, WindowChange()) or self.fees not in (None, FeesChange())
+        return changed or self.approval is not None or self.answer is not None
+
 
 class Clause(Part, frozen=True):
     """One exception. For each thing it says, the first clause that holds is the one that counts.

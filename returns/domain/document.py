@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, cast
 
 import msgspec
 
@@ -19,3 +19,8 @@ Days = Annotated[int, msgspec.Meta(ge=0, le=3650)]
 BasisPoints = Annotated[int, msgspec.Meta(ge=0, le=10_000)]
 Minor = Annotated[int, msgspec.Meta(ge=0, le=10**15)]
 Words = dict[str, Annotated[str, msgspec.Meta(max_length=1000)]]
+
+
+def as_json(part: Part) -> dict[str, Any]:
+    """A part as it stands in the document: JSON values; what it leaves as it is stands nowhere."""
+    return cast("dict[str, Any]", msgspec.json.decode(msgspec.json.encode(part)))

@@ -12,7 +12,7 @@ from typing import Annotated, Any
 
 import msgspec
 
-from returns.domain.clauses import Between, Clause, Segment, Then
+from returns.domain.clauses import Between, Clause, Segment
 from returns.domain.document import Approval, BasisPoints, CountedFrom, Days, Minor, Part, Words
 from returns.domain.problem import Problem, as_problem
 
@@ -93,12 +93,6 @@ def parse(document: Any) -> Policy:
     return policy
 
 
-def as_document(policy: Policy) -> dict[str, Any]:
-    """The policy as a document again; what it leaves as it is stands nowhere."""
-    document: dict[str, Any] = msgspec.to_builtins(policy)
-    return document
-
-
 def _contradictions(policy: Policy) -> Iterator[Problem]:
     """What each part may say, but not beside the others."""
     reasons, segments = _codes(policy.reasons), _codes(policy.segments)
@@ -116,7 +110,7 @@ def _contradictions(policy: Policy) -> Iterator[Problem]:
         yield from _nothing_between(f"{at}.discount_bps", when.discount_bps)
         if when.placed and when.placed.first and when.placed.last and when.placed.first > when.placed.last:
             yield Problem(f"{at}.placed", "ends_before_it_begins")
-        if clause.then == Then():
+        if not clause.then.says_something:
             yield Problem(f"$.clauses[{place}].then", "says_nothing")
 
 

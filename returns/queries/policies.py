@@ -27,6 +27,11 @@ def policy_versions(shop: Shop) -> QuerySet[PolicyVersion]:
     return shop.policies.exclude(status=Status.DRAFT).order_by("-active_from", "-number")
 
 
+def policy_by_id(*, shop_id: int, version_id: int) -> PolicyVersion | None:
+    """A version of the shop's policy; None if it is not there."""
+    return PolicyVersion.objects.filter(shop_id=shop_id, pk=version_id).first()
+
+
 class PolicyTimes:
     """Which version was in force at any moment; read once, to be asked for many orders.
 

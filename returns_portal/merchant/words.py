@@ -11,6 +11,7 @@ from django.utils.translation import get_language, pgettext_lazy, to_locale
 from django.utils.translation import gettext_lazy as _
 
 from returns import wording
+from returns.domain.problem import Problem
 from returns.domain.status import ParcelStatus, ReturnStatus, Stage
 from returns.history import Actor
 
@@ -140,6 +141,32 @@ CONFLICTS: Mapping[str, Promise] = {
     "not_payable": _("Nothing was paid: somebody else is settling this return."),
     "more_than_received": _("Nothing was paid: together with earlier refunds this is more than the order brought in."),
 }
+
+
+# What is wrong with a policy document.
+POLICY_PROBLEMS: Mapping[str, Promise] = {
+    "unknown_field": _("There is no field “%(name)s”."),
+    "missing_field": _("The field “%(name)s” is missing."),
+    "wrong_type": _("Something of another kind belongs here: %(wanted)s, not %(given)s."),
+    "too_few": _("This is too short or empty: at least %(limit)s."),
+    "too_many": _("This is too long: at most %(limit)s."),
+    "too_small": _("At least %(limit)s, please."),
+    "too_big": _("At most %(limit)s, please."),
+    "wrong_form": _("This is not written as it must be (%(form)s)."),
+    "not_a_choice": _("“%(given)s” is not one of the choices."),
+    "not_a_date": _("A date is written as 2026-12-31."),
+    "same_code_twice": _("Two have the same code “%(code)s”."),
+    "unknown_code": _("“%(code)s” is named, but there is none of that code."),
+    "nothing_between": _("There is nothing between %(min)s and %(max)s."),
+    "ends_before_it_begins": _("The last day is before the first."),
+    "says_nothing": _("This exception changes nothing."),
+}
+
+
+def policy_problem(problem: Problem) -> str:
+    """What is wrong at which field of a policy document; what nobody foresaw is shown as it was told."""
+    sentence = POLICY_PROBLEMS.get(problem.code, _("This cannot be read."))
+    return f"{problem.at}: {str(sentence) % problem.facts}"
 
 
 def verdict_sentence(verdict: Mapping[str, Any], *, time_zone: str) -> str:

@@ -6,15 +6,15 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from babel import Locale
 from django import template
 from django.conf import settings
 from django.template.context import Context
-from django.utils.translation import get_language, get_language_info, to_locale
+from django.utils.translation import get_language, get_language_info
 
 from returns import wording
 from returns.domain.money import Money
 from returns.domain.policy import Policy, Reason
+from returns.policy_words import ClauseWords, clause_words
 from returns.queries.returns import line_amount
 from returns_portal.shopper.addresses import page
 
@@ -72,7 +72,13 @@ def reason_label(reason: Reason) -> str:
 @register.filter
 def percent(basis_points: int) -> str:
     """Basis points as a percentage: 1,250 is `12.5 %`."""
-    return str(Locale.parse(_locale()).percent_formats[None].apply(basis_points / 10_000, _locale()))
+    return wording.percent(basis_points)
+
+
+@register.simple_tag
+def policy_exceptions(shop: Shop, policy: Policy) -> list[ClauseWords]:
+    """The exceptions of a policy that everybody may read, in words."""
+    return [clause_words(policy, clause, currency=shop.currency) for clause in policy.clauses if clause.public]
 
 
 @register.simple_tag
@@ -98,7 +104,7 @@ def stated_reason(rma: Return, item: ReturnLineItem) -> str:
 @register.filter
 def country(code: str) -> str:
     """A country's name in the reader's language."""
-    return str(Locale.parse(_locale()).territories.get(code, code))
+    return wording.country(code)
 
 
 @register.filter
@@ -107,7 +113,3 @@ def photo(url: str) -> str:
     if urlsplit(url).hostname != PHOTO_HOST:
         return url
     return f"{url}{'&' if '?' in url else '?'}width={PHOTO_WIDTH}"
-
-
-def _locale() -> str:
-    return to_locale(get_language() or "en")

@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from returns.domain.conditions import conditions_of
+from returns.domain.document import as_json
 from returns.domain.evaluation import evaluate
 from returns.domain.facts import CustomerFacts, LineFacts
-from returns.domain.policy import InvalidPolicy, Policy, as_document, parse
+from returns.domain.policy import InvalidPolicy, Policy, parse
 from returns.domain.rules.window import deadline
 from returns.domain.verdict import Answer
 
@@ -249,4 +250,4 @@ def test_a_document_says_the_same_after_a_round_trip() -> None:
         segments=[{"code": "loyal", "label": {"fr": "Fidèles"}, "orders": {"min": 3}}],
     )
 
-    assert parse(as_document(policy)) == policy
+    assert parse(as_json(policy)) == policy

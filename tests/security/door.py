@@ -21,6 +21,7 @@ PURPOSES = {
     Key.RETURN: Purpose.RETURN,
     Key.LABEL: Purpose.LABEL,
     Key.EXPORT: Purpose.EXPORT,
+    Key.POLICY: Purpose.POLICY,
 }
 
 
@@ -63,6 +64,8 @@ def link_to(key: Key, house: Household) -> Link:
     """The contents of the link that belongs to this kind of address, to something of this house."""
     if key is Key.LABEL:
         return Link(house.shop.pk, house.parcel.pk)
+    if key is Key.POLICY:
+        return Link(house.shop.pk, house.shop.policies.get(status="ACTIVE").pk)
     if key is Key.EXPORT:
         return Link(house.shop.pk, house.export.pk)
     if key is Key.RETURN:
@@ -74,7 +77,9 @@ def rightful(route: str, house: Household, *, method: str = "GET", number: str =
     """The request of somebody who may."""
     key = GUARDS[route].key
     parts = {"name": "sandbox", "number": number or house.labelled.number, "handle": handle_of(house.shop)}
-    parts["drift_id"] = str(house.drift.pk)
+    parts |= {"drift_id": str(house.drift.pk), "code": "known"}
+    if "<int:number>" in route:
+        parts["number"] = str(house.shop.policies.get(status="ACTIVE").number)
     if key in PURPOSES:
         parts["token"] = keys.sign(PURPOSES[key], link_to(key, house))
         parts["sealed"] = house.selection() if key is Key.SELECTION else ""

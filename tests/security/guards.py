@@ -22,6 +22,7 @@ class Key(Enum):
     RETURN = auto()  # a link to a return
     LABEL = auto()  # a link to a label
     EXPORT = auto()  # a link to a privacy export, for a quarter of an hour
+    POLICY = auto()  # a link to a policy's document, for a quarter of an hour
 
 
 @dataclass(frozen=True)
@@ -53,11 +54,26 @@ GUARDS = {
     "app/settings/address/": Guard(Key.STAFF, SEND),
     "app/settings/policy/": Guard(Key.STAFF, SEND),
     "app/settings/features/": Guard(Key.STAFF, SEND),
+    "app/policy/": Guard(Key.STAFF),
+    "app/policy/publication/": Guard(Key.STAFF, SEND),
+    "app/policy/draft/": Guard(Key.STAFF, SEND),
+    "app/policy/draft/removal/": Guard(Key.STAFF, SEND),
+    "app/policy/clauses/": Guard(Key.STAFF, BOTH),
+    "app/policy/clauses/<slug:code>/": Guard(Key.STAFF, BOTH),
+    "app/policy/clauses/<slug:code>/removal/": Guard(Key.STAFF, SEND),
+    "app/policy/clauses/<slug:code>/move/": Guard(Key.STAFF, SEND),
+    "app/policy/segments/": Guard(Key.STAFF, BOTH),
+    "app/policy/segments/<slug:code>/": Guard(Key.STAFF, BOTH),
+    "app/policy/segments/<slug:code>/removal/": Guard(Key.STAFF, SEND),
+    "app/policy/versions/<int:number>/": Guard(Key.STAFF),
+    "app/policy/versions/<int:number>/draft/": Guard(Key.STAFF, SEND),
+    "app/policy/versions/<int:number>/cancellation/": Guard(Key.STAFF, SEND),
     "app/settings/history/": Guard(Key.STAFF),
     "app/settings/history/stop/": Guard(Key.STAFF, SEND),
     "app/settings/history/retry/": Guard(Key.STAFF, SEND),
     "app/settings/privacy/": Guard(Key.STAFF, BOTH),
     "privacy/<str:token>.zip": Guard(Key.EXPORT),
+    "policies/<str:token>.json": Guard(Key.POLICY),
     "app/returns/new/": Guard(Key.STAFF, BOTH),
     "app/returns/<slug:number>/": Guard(Key.STAFF_RETURN),
     "app/returns/<slug:number>/progress/": Guard(Key.STAFF_RETURN),

@@ -79,6 +79,7 @@ def _fill(shop: Shop, *, mark: str, first: int) -> Household:
     returns = tuple(stage(shop, first + place) for place, stage in enumerate(STAGES, start=1))
     live_order(shop, number=first + 99)
     _make_unmistakable(shop, mark)
+    _write_policy(shop, mark)
     for rma in returns:
         for parcel in rma.parcels.exclude(label_ready_at=None):
             _label(parcel, mark)
@@ -110,6 +111,16 @@ def _make_unmistakable(shop: Shop, mark: str) -> None:
     for parcel in ReverseDelivery.objects.filter(rma__shop=shop).exclude(tracking_number=""):
         parcel.tracking_number = f"{mark}{parcel.tracking_number}"
         parcel.save()
+
+
+def _write_policy(shop: Shop, mark: str) -> None:
+    """An exception and a kind of customers, and no draft: what a page changes begins as what is in force."""
+    version, words = shop.policies.get(status="ACTIVE"), {"en": f"{mark} name"}
+    version.document |= {
+        "segments": [{"code": "known", "label": words, "orders": {"min": 1}}],
+        "clauses": [{"code": "known", "label": words, "public": False, "then": {"approval": "review"}}],
+    }
+    version.save()
 
 
 def _label(parcel: ReverseDelivery, mark: str) -> None:

@@ -138,12 +138,12 @@ def _no_passage(route: str, house: Household, other: Household) -> Iterator[tupl
 def _no_link(route: str, key: Key, house: Household, other: Household) -> Iterator[tuple[str, Knock, set[int]]]:
     knock = rightful(route, house)
     for name, token in keys.bad_links(PURPOSES[key], link_to(key, house), other=other.shop).items():
-        refusal = {GONE} if name == "expired" and key is not Key.EXPORT else {404}
+        refusal = {GONE} if name == "expired" and key not in {Key.EXPORT, Key.POLICY} else {404}
         yield name, Knock(route, knock.parts | {"token": token}, knock.query), refusal
-        if key not in {Key.LABEL, Key.EXPORT} and name == "of another shop":
+        if key not in {Key.LABEL, Key.EXPORT, Key.POLICY} and name == "of another shop":
             elsewhere = at_the_shop_of(Knock(route, knock.parts | {"token": token}), other.shop)
             yield "a row of ours under the other shop's name", elsewhere, {404}
-    if key not in {Key.LABEL, Key.EXPORT}:
+    if key not in {Key.LABEL, Key.EXPORT, Key.POLICY}:
         yield "our link at the other shop's pages", at_the_shop_of(knock, other.shop), {404}
 
 

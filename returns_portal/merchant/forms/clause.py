@@ -1,0 +1,188 @@
+"""One exception of the policy as fields."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from babel.numbers import get_currency_precision
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from returns import wording
+from returns.domain.clauses import Between, Clause, FeesChange, Season, Then, When, WindowChange
+from returns.domain.money import Money
+from returns.domain.policy import Policy
+from returns_portal.merchant.forms.address import countries
+from returns_portal.merchant.forms.text import NUMBER_ERRORS
+from returns_portal.merchant.forms.words import Gids, Listed, code_for, in_languages, typed_words, words_of
+
+AS_IN_POLICY = ("", _("As in the policy"))
+RANGES = (("price_min", "price_max"), ("discount_min", "discount_max"), ("placed_first", "placed_last"))
+MOST = Decimal(1_000_000)
+PERCENT = {"max_value": Decimal(100), "decimal_places": 2}
+
+
+def _number(label: Any, **options: Any) -> forms.DecimalField:
+    limits = {"min_value": Decimal(0), "max_value": MOST} | options
+    return forms.DecimalField(label=label, required=False, localize=True, error_messages=NUMBER_ERRORS, **limits)
+
+
+def _day(label: Any) -> forms.DateField:
+    return forms.DateField(label=label, required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+
+
+def _several(label: Any, choices: list[tuple[str, str]], widget: forms.Widget) -> forms.MultipleChoiceField:
+    return forms.MultipleChoiceField(label=label, choices=choices, required=False, widget=widget)
+
+
+class ClauseForm(forms.Form):
+    """A clause as fields. Amounts are in the shop's currency, shares in percent; empty fields change nothing."""
+
+    public = forms.BooleanField(label=_("Show it to shoppers among the conditions"), required=False)
+    product_types = Listed(label=_("Product types"))
+    tags = Listed(label=_("Product tags"))
+    vendors = Listed(label=_("Vendors"))
+    products = Gids("Product", label=_("Products"))
+    collections = Gids("Collection", label=_("Collections"))
+    discount_min = _number(_("Discount from (percent)"), **PERCENT)
+    discount_max = _number(_("Discount to (percent)"), **PERCENT)
+    placed_first = _day(_("Ordered from"))
+    placed_last = _day(_("Ordered until"))
+    channels = Listed(label=_("Sales channels"), help_text=_("As Shopify names them, such as web or pos."))
+    order_tags = Listed(label=_("Order tags"))
+    days = forms.IntegerField(
+        label=_("Days to return"), required=False, min_value=0, max_value=3650, error_messages=NUMBER_ERRORS
+    )
+    counted_from = forms.ChoiceField(
+        label=_("Counted from"),
+        required=False,
+        choices=[
+            AS_IN_POLICY,
+            ("delivery", _("Delivery (dispatch where it is not known)")),
+            ("fulfillment", _("Dispatch")),
+            ("order", _("The day of the order")),
+        ],
+    )
+    until = _day(_("Returns until this day at least"))
+    restocking_percent = _number(_("Restocking fee in percent"), **PERCENT)
+    approval = forms.ChoiceField(
+        label=_("Approval"),
+        required=False,
+        choices=[AS_IN_POLICY, ("auto", _("Approved at once")), ("review", _("A person agrees first"))],
+    )
+    answer = forms.ChoiceField(
+        label=_("May it come back?"),
+        required=False,
+        choices=[AS_IN_POLICY, ("review", _("Only after a person looked at it")), ("deny", _("No"))],
+    )
+
+    def __init__(self, data: Any = None, *, policy: Policy, currency: str, clause: Clause | None = None) -> None:
+        super().__init__(data, initial=_initial(clause, currency) if clause else {"public": True})
+        self._clause, self._policy, self._currency = clause, policy, currency
+        money = {"decimal_places": get_currency_precision(currency)}
+        named = {"currency": currency}
+        self.fields["price_min"] = _number(_("Price from (%(currency)s)") % named, **money)
+        self.fields["price_max"] = _number(_("Price to (%(currency)s)") % named, **money)
+        self.fields["return_shipping"] = _number(_("Return shipping fee in %(currency)s") % named, **money)
+        segments = [(segment.code, wording.in_words(segment.label) or segment.code) for segment in policy.segments]
+        reasons = [(reason.code, wording.reason_label(reason)) for reason in policy.reasons]
+        self.fields["countries"] = _several(_("Sent to"), countries(), forms.SelectMultiple(attrs={"size": 5}))
+        self.fields["segments"] = _several(_("Customers"), segments, forms.CheckboxSelectMultiple())
+        self.fields["reasons"] = _several(_("Reasons"), reasons, forms.CheckboxSelectMultiple())
+        self.fields.update(in_languages("label", _("Name")))
+        because = {"max_length": 1000, "widget": forms.Textarea(attrs={"rows": 2})}
+        self.fields.update(in_languages("because", _("What the shopper reads"), **because))
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a clause without a name, one that changes nothing, and ranges with nothing in them."""
+        given: dict[str, Any] = self.cleaned_data
+        if not words_of(given, "label"):
+            self.add_error("label_en", _("Give it a name in one language at least."))
+        for low, high in RANGES:
+            if given.get(low) is not None and given.get(high) is not None and given[low] > given[high]:
+                self.add_error(high, _("This is less than where the range begins."))
+        if not self.errors and not self._then().says_something:
+            self.add_error(None, _("Say what is different: at least one field of “Then”."))
+        return given
+
+    @property
+    def clause(self) -> Clause:
+        """The clause as typed; only after `is_valid()`. Its code stays, or is made of its name."""
+        given = self.cleaned_data
+        label = words_of(given, "label")
+        taken = [clause.code for clause in self._policy.clauses]
+        code = self._clause.code if self._clause else code_for(label, taken)
+        return Clause(code=code, label=label, when=self._when(), then=self._then(), public=given["public"])
+
+    def _when(self) -> When:
+        given = self.cleaned_data
+        lists = ("product_types", "tags", "vendors", "products", "collections", "countries", "channels", "order_tags")
+        first, last = given["placed_first"], given["placed_last"]
+        return When(
+            **{name: tuple(given[name]) for name in (*lists, "segments", "reasons")},
+            price_minor=_between(self._minor("price_min"), self._minor("price_max")),
+            discount_bps=_between(self._bps("discount_min"), self._bps("discount_max")),
+            placed=Season(first=first, last=last) if first or last else None,
+        )
+
+    def _then(self) -> Then:
+        given = self.cleaned_data
+        window = WindowChange(days=given["days"], counted_from=given["counted_from"] or None, until=given["until"])
+        fees = FeesChange(
+            restocking_bps=self._bps("restocking_percent"), return_shipping_minor=self._minor("return_shipping")
+        )
+        return Then(
+            window=window if window != WindowChange() else None,
+            fees=fees if fees != FeesChange() else None,
+            approval=given["approval"] or None,
+            answer=given["answer"] or None,
+            because=words_of(given, "because"),
+        )
+
+    def _minor(self, name: str) -> int | None:
+        amount = self.cleaned_data[name]
+        return None if amount is None else Money.of(amount, self._currency).minor
+
+    def _bps(self, name: str) -> int | None:
+        percent = self.cleaned_data[name]
+        return None if percent is None else int(percent * 100)
+
+
+def _between(least: int | None, most: int | None) -> Between | None:
+    return None if least is None and most is None else Between(min=least, max=most)
+
+
+def _initial(clause: Clause, currency: str) -> dict[str, Any]:
+    when, then = clause.when, clause.then
+    window, fees = then.window or WindowChange(), then.fees or FeesChange()
+    price, discount = when.price_minor or Between(), when.discount_bps or Between()
+    season = when.placed or Season()
+    lists = ("product_types", "tags", "vendors", "products", "collections", "countries", "channels", "order_tags")
+    return {
+        **{name: getattr(when, name) for name in (*lists, "segments", "reasons")},
+        "public": clause.public,
+        "price_min": _amount(price.min, currency),
+        "price_max": _amount(price.max, currency),
+        "discount_min": _percent(discount.min),
+        "discount_max": _percent(discount.max),
+        "placed_first": season.first,
+        "placed_last": season.last,
+        "days": window.days,
+        "counted_from": window.counted_from or "",
+        "until": window.until,
+        "restocking_percent": _percent(fees.restocking_bps),
+        "return_shipping": _amount(fees.return_shipping_minor, currency),
+        "approval": then.approval or "",
+        "answer": then.answer or "",
+        **typed_words("label", clause.label),
+        **typed_words("because", then.because),
+    }
+
+
+def _amount(minor: int | None, currency: str) -> Decimal | None:
+    return None if minor is None else Money(minor, currency).amount
+
+
+def _percent(bps: int | None) -> Decimal | None:
+    return None if bps is None else Decimal(bps) / 100

@@ -1,0 +1,87 @@
+"""Lists, names and texts in several languages, as people type them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.text import slugify
+from django.utils.translation import get_language_info
+from django.utils.translation import gettext_lazy as _
+
+MOST, LONGEST = 50, 255
+CODE = 60  # a code has 64 characters at most; a number may follow
+
+
+class Listed(forms.CharField):
+    """Several texts separated by commas, each once, in the order they were typed."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        options: dict[str, Any] = {"required": False, "max_length": 5000, "help_text": _("Separated by commas.")}
+        super().__init__(**options | kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        """A list as it is typed."""
+        return ", ".join(value) if isinstance(value, list | tuple) else value
+
+    def clean(self, value: Any) -> list[str]:
+        """The texts, one by one."""
+        found = [word.strip() for word in super().clean(value).split(",") if word.strip()]
+        if len(found) > MOST or any(len(word) > LONGEST for word in found):
+            raise forms.ValidationError(_("At most 50 of them, each of 255 characters at most."))
+        return list(dict.fromkeys(found))
+
+
+class Gids(Listed):
+    """Things of Shopify by their numbers, as they stand in the admin's addresses; kept as gids."""
+
+    def __init__(self, kind: str, **kwargs: Any) -> None:
+        self._prefix = f"gid://shopify/{kind}/"
+        super().__init__(
+            **{"help_text": _("Their numbers in the addresses of the Shopify admin, separated by commas.")} | kwargs
+        )
+
+    def prepare_value(self, value: Any) -> Any:
+        """Gids as their numbers."""
+        if isinstance(value, list | tuple):
+            value = [gid.removeprefix(self._prefix) for gid in value]
+        return super().prepare_value(value)
+
+    def clean(self, value: Any) -> list[str]:
+        """The gids; numbers and whole gids are taken."""
+        numbers = [word.removeprefix(self._prefix) for word in super().clean(value)]
+        if not all(number.isascii() and number.isdigit() for number in numbers):
+            raise forms.ValidationError(_("Only numbers, please, separated by commas."))
+        return [self._prefix + number for number in numbers]
+
+
+def code_for(label: dict[str, str], taken: list[str]) -> str:
+    """A code made of a name, other than those that are taken: `loyal_customers`, then `loyal_customers_2`."""
+    name = slugify(label.get("en") or next(iter(label.values()))).replace("-", "_")
+    base = (name if name[:1].isalpha() else f"x_{name}")[:CODE]
+    codes = [base, *(f"{base}_{number}" for number in range(2, len(taken) + 3))]
+    return next(code for code in codes if code not in taken)
+
+
+def in_languages(name: str, label: Any, **options: Any) -> dict[str, forms.CharField]:
+    """A field per language that we speak, named `name_en`, `name_fr`; none of them is required."""
+    return {
+        f"{name}_{code}": forms.CharField(
+            label=_("%(label)s (%(language)s)") % {"label": label, "language": get_language_info(code)["name_local"]},
+            required=False,
+            **{"max_length": 200} | options,
+        )
+        for code, _name in settings.LANGUAGES
+    }
+
+
+def words_of(cleaned: dict[str, Any], name: str) -> dict[str, str]:
+    """What was typed into the fields of `in_languages`, by language; languages left empty are not there."""
+    typed = {code: cleaned.get(f"{name}_{code}", "").strip() for code, _name in settings.LANGUAGES}
+    return {code: text for code, text in typed.items() if text}
+
+
+def typed_words(name: str, words: dict[str, str]) -> dict[str, str]:
+    """The initial values of the fields of `in_languages`."""
+    return {f"{name}_{code}": text for code, text in words.items()}

@@ -1,0 +1,169 @@
+"""The policy's page: exceptions, the draft and its way into force, and the versions there were."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from returns.domain.policy import InvalidPolicy
+from returns.links import InvalidLink, Purpose, policy_url, read
+from returns.operations.draft_policy import change_draft, discard_draft
+from returns.operations.publish_policy import (
+    DraftChanged,
+    UnableToSchedule,
+    edition,
+    publish_draft,
+    schedule_draft,
+    unschedule,
+)
+from returns.people import ShopRequest
+from returns.queries.policies import active_policy, draft_policy, policy_by_id, policy_versions
+from returns_portal.merchant import policy_view
+from returns_portal.merchant.forms.publication import DocumentForm, PublicationForm
+from returns_portal.merchant.page import merchant_page, show
+from returns_portal.merchant.words import policy_problem
+
+if TYPE_CHECKING:
+    from returns.models import PolicyVersion
+
+
+@merchant_page("GET")
+def show_policy(request: ShopRequest) -> HttpResponse:
+    """Show the exceptions as the draft has them, else as they are in force, and every version."""
+    return page(request)
+
+
+@merchant_page("POST")
+def publish(request: ShopRequest) -> HttpResponse:
+    """Put the draft into force, now or from a day on. 422 at the field; 409 when it is not what was seen."""
+    form = PublicationForm(request.POST)
+    if not form.is_valid():
+        return page(request, {"publication": form}, status=422)
+    given, now = form.cleaned_data, timezone.now()
+    begins_at = form.begins_at(request.shop.time_zone)
+    about = {"shop": request.shop, "seen": given["seen"], "note": given["note"], "now": now}
+    try:
+        schedule_draft(**about, begins_at=begins_at) if begins_at else publish_draft(**about)
+    except UnableToSchedule as problem:
+        taken, past = _("Another version begins on that day."), _("This day has begun already.")
+        form.add_error("begins", taken if problem.taken else past)
+        return page(request, {"publication": form}, status=422)
+    except DraftChanged:
+        return page(request, {"changed": True}, status=409)
+    return back()
+
+
+@merchant_page("POST")
+def bring(request: ShopRequest) -> HttpResponse:
+    """Make a whole document the draft. 422 with the fields that are wrong; the draft stays then."""
+    form = DocumentForm(request.POST, request.FILES)
+    if form.is_valid():
+        try:
+            draft_with(request, lambda _old: form.cleaned_data["document"])
+            return back()
+        except InvalidPolicy as wrong:
+            for problem in wrong.problems:
+                form.add_error(None, policy_problem(problem))
+    return page(request, {"bring": form}, status=422)
+
+
+@merchant_page("POST")
+def discard(request: ShopRequest) -> HttpResponse:
+    """Forget the draft."""
+    discard_draft(shop=request.shop)
+    return back()
+
+
+@merchant_page("GET")
+def show_version(request: ShopRequest, number: int) -> HttpResponse:
+    """One version: what it changed, and the whole document to copy or to keep."""
+    version = _version(request, number)
+    currency = request.shop.currency
+    earlier = policy_versions(request.shop).filter(number__lt=number).order_by("-number").first()
+    context = {
+        "version": version,
+        "rows": policy_view.differences(earlier.policy, version.policy, currency=currency) if earlier else [],
+        "earlier": earlier,
+        "text": _as_text(version),
+        "download": policy_url(shop_id=version.shop_id, version_id=version.pk),
+    }
+    return show(request, "merchant/policy/version.html", context)
+
+
+@require_safe
+def document(request: HttpRequest, token: str) -> HttpResponse:
+    """A version's document as a file, to whoever holds a link of the page above; 404 once it ran out."""
+    try:
+        link = read(Purpose.POLICY, token)
+    except InvalidLink:
+        return HttpResponse(_("This link has run out. Open the page in the app again."), status=404)
+    version = policy_by_id(shop_id=link.shop_id, version_id=link.row_id)
+    if version is None:
+        return HttpResponse(_("This version is no longer there."), status=404)
+    response = HttpResponse(_as_text(version), content_type="application/json")
+    response["Content-Disposition"] = f'attachment; filename="policy-{version.number}.json"'
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@merchant_page("POST")
+def reuse(request: ShopRequest, number: int) -> HttpResponse:
+    """Make an earlier version's document the draft."""
+    version = _version(request, number)
+    draft_with(request, lambda _old: version.document, base=version)
+    return back()
+
+
+@merchant_page("POST")
+def call_off(request: ShopRequest, number: int) -> HttpResponse:
+    """Keep a scheduled version from coming into force; 409 if it already has."""
+    _version(request, number)
+    if unschedule(shop=request.shop, number=number, now=timezone.now()):
+        return back()
+    return page(request, {"begun": True}, status=409)
+
+
+def draft_with(request: ShopRequest, change: Any, *, base: PolicyVersion | None = None) -> PolicyVersion:
+    """Change the draft in the name of who asks; see `change_draft`."""
+    return change_draft(shop=request.shop, change=change, author=request.staff.id, now=timezone.now(), base=base)
+
+
+def back() -> HttpResponse:
+    """To the policy's page, after a change."""
+    response = HttpResponseRedirect(reverse("merchant:policy_page"))
+    response.status_code = 303
+    return response
+
+
+def page(request: ShopRequest, context: dict[str, Any] | None = None, *, status: int = 200) -> HttpResponse:
+    """The whole page, with whatever is wrong in `context`."""
+    shop, draft, active = request.shop, draft_policy(request.shop), active_policy(request.shop)
+    policy = (draft or active).policy
+    shown = {
+        "draft": draft,
+        "active": active,
+        "clauses": policy_view.clauses(policy, currency=shop.currency),
+        "segments": policy_view.segments(policy, currency=shop.currency),
+        "rows": policy_view.differences(active.policy, policy, currency=shop.currency) if draft else [],
+        "versions": policy_view.versions(shop),
+        "publication": PublicationForm(initial={"seen": edition(shop)}),
+        "bring": DocumentForm(),
+    }
+    return show(request, "merchant/policy.html", shown | (context or {}), status)
+
+
+def _as_text(version: PolicyVersion) -> str:
+    return json.dumps(version.document, indent=2, ensure_ascii=False)
+
+
+def _version(request: ShopRequest, number: int) -> PolicyVersion:
+    version = policy_versions(request.shop).filter(number=number).first()
+    if version is None:
+        raise Http404
+    return version
