@@ -118,6 +118,14 @@ def test_an_automatic_policy_approves_what_every_rule_allows() -> None:
     ]
 
 
+def test_the_parcel_is_to_be_sent_within_the_days_of_the_policy() -> None:
+    shop = make_shop()
+    document = {**shop.policies.get().document, "approval": "auto", "ship_by_days": 9}
+    publish_policy(shop=shop, document=document, now=BEFORE)
+
+    assert ask(make_order(shop)).ship_by == NOW + timedelta(days=9)
+
+
 def test_an_order_keeps_the_policy_it_was_placed_under() -> None:
     shop = make_shop()
     publish_policy(shop=shop, document={**shop.policies.get().document, "window": {"days": 1}}, now=BEFORE)
