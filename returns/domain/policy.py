@@ -88,7 +88,11 @@ def parse(document: Any) -> Policy:
 
 @dataclass(frozen=True, slots=True)
 class LineFacts:
-    """What the rules know about one wanted line. Times are aware; quantities are pieces."""
+    """What the rules know about one wanted line. Times are aware; quantities are pieces.
+
+    `units_at_shopify` is how many pieces Shopify lets come back, and `cause_at_shopify` its NonReturnableReason against
+    the rest; None where nobody asked Shopify, or Shopify said nothing of the line.
+    """
 
     wanted: int
     fulfilled: int
@@ -102,3 +106,5 @@ class LineFacts:
     delivered_at: datetime | None
     order_cancelled: bool
     time_zone: str = "UTC"
+    units_at_shopify: int | None = None
+    cause_at_shopify: str = ""

@@ -13,6 +13,7 @@ from returns.domain.rules.window import deadline
 from returns.domain.settlement import Claim, Quote, quote
 from returns.domain.verdict import Answer, Decision, strictest
 from returns.models import FulfillmentLine, Order, ReturnUnit
+from returns.queries.shopify_terms import Room, ShopifyTerms, room
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,11 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class ReturnableLine:
-    """One fulfilled line as the shopper sees it: how many may come back until when, or why none."""
+    """One fulfilled line as the shopper sees it: how many may come back until when, or why none.
+
+    Lines of one order line that went out in several parcels may each offer the same pieces where Shopify lets fewer
+    come back than were sent; `preview` hands each piece out once.
+    """
 
     fulfilled: FulfillmentLine
     available: int
@@ -74,33 +79,42 @@ def fulfilled_lines(order: Order) -> list[FulfillmentLine]:
     return list(rows.select_related("line", "fulfillment__order__shop").order_by("line__position", "pk"))
 
 
-def returnable_lines(order: Order, *, now: datetime) -> list[ReturnableLine]:
+def returnable_lines(order: Order, *, now: datetime, terms: ShopifyTerms | None = None) -> list[ReturnableLine]:
     """Judge one piece of every line that was sent."""
-    policy, taken = policy_of(order), _taken(order)
+    policy, taken, left = policy_of(order), _taken(order), room(order, terms)
     found = []
     for fulfilled in fulfilled_lines(order):
         available = _available(fulfilled, taken)
-        facts = _facts(order, fulfilled, wanted=1, available=available)
+        facts = _facts(order, fulfilled, 1, available, left)
         until, _ = deadline(facts, policy)
-        found.append(ReturnableLine(fulfilled, available, evaluate(facts, policy, now=now), until))
+        most = available if facts.units_at_shopify is None else min(available, facts.units_at_shopify)
+        found.append(ReturnableLine(fulfilled, most, evaluate(facts, policy, now=now), until))
     return found
 
 
-def preview(order: Order, wanted: Sequence[Wanted], *, now: datetime, by_merchant: bool = False) -> Preview:
+def preview(
+    order: Order,
+    wanted: Sequence[Wanted],
+    *,
+    now: datetime,
+    terms: ShopifyTerms | None = None,
+    by_merchant: bool = False,
+) -> Preview:
     """Judge and price the wanted lines. Lines that do not belong to the order are not found (KeyError).
 
-    A merchant may be kinder than the policy, but nobody returns a piece that is not there.
+    A merchant may be kinder than the policy and than Shopify's terms, but nobody returns a piece that is not there.
     """
-    policy, taken = policy_of(order), _taken(order)
+    policy, taken, left = policy_of(order), _taken(order), room(order, terms)
     by_id = {fulfilled.pk: fulfilled for fulfilled in fulfilled_lines(order)}
     lines = []
     for want in wanted:
         fulfilled = by_id[want.fulfilled_id]
         available = _available(fulfilled, taken)
-        decision = evaluate(_facts(order, fulfilled, want.quantity, available), policy, now=now)
+        decision = evaluate(_facts(order, fulfilled, want.quantity, available, left), policy, now=now)
         granted = 1 <= want.quantity <= available if by_merchant else decision.answer != Answer.DENY
         pieces = _free_pieces(fulfilled, taken, want.quantity) if granted else ()
         taken.setdefault(fulfilled.line_id, {}).update(dict.fromkeys(pieces, fulfilled.pk))
+        left.hand_out(fulfilled.line, len(pieces))
         lines.append(WantedLine(want, fulfilled, decision, pieces))
     allowed = bool(lines) and all(line.pieces for line in lines)
     return Preview(tuple(lines), _quote(order, policy, lines) if allowed else None)
@@ -129,8 +143,9 @@ def _free_pieces(fulfilled: FulfillmentLine, taken: Taken, quantity: int) -> tup
     return tuple(free[:quantity])
 
 
-def _facts(order: Order, fulfilled: FulfillmentLine, wanted: int, available: int) -> LineFacts:
+def _facts(order: Order, fulfilled: FulfillmentLine, wanted: int, available: int, left: Room) -> LineFacts:
     line = fulfilled.line
+    told = left.of(line)
     return LineFacts(
         wanted=wanted,
         fulfilled=fulfilled.quantity,
@@ -144,6 +159,8 @@ def _facts(order: Order, fulfilled: FulfillmentLine, wanted: int, available: int
         delivered_at=fulfilled.fulfillment.delivered_at,
         order_cancelled=order.cancelled_at is not None,
         time_zone=order.shop.time_zone,
+        units_at_shopify=told.units if told else None,
+        cause_at_shopify=told.cause if told else "",
     )
 
 
