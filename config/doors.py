@@ -9,4 +9,6 @@ DOORS: dict[str, str] = {
     "shopify.read_features": "shop_integration.features.read_features",
     "shopify.look_up": "shop_integration.lookup.look_up",
     "shopify.exchange_offers": "shop_integration.offers.exchange_offers",
+    "shopify.order_terms": "shop_integration.customer_account.doors.order_terms",
+    "shopify.return_estimate": "shop_integration.customer_account.doors.return_estimate",
 }

@@ -10,7 +10,7 @@ from babel.dates import format_date
 from babel.lists import format_list
 from babel.numbers import format_currency, format_decimal
 from django.utils.functional import Promise
-from django.utils.translation import get_language, to_locale
+from django.utils.translation import get_language, ngettext, to_locale
 from django.utils.translation import gettext_lazy as _
 
 from returns.domain.money import Money
@@ -65,6 +65,15 @@ OBJECTIONS: Mapping[str, Promise] = {
     "already_returned": _("This article is already being returned or was refunded."),
 }
 
+# Shopify's NonReturnableReason: why it lets a piece not come back.
+SHOPIFY_CAUSES: Mapping[str, Promise] = {
+    "FINAL_SALE": _("This article was a final sale."),
+    "OTHER": _("The shop does not take this article back."),
+    "RETURNED": _("This article is already being returned or was refunded."),
+    "RETURN_WINDOW_EXPIRED": _("The return period of this article has ended."),
+    "UNFULFILLED": _("This article has not been sent yet."),
+}
+
 PROBLEMS: Mapping[str, Promise] = {
     "suggestion_differs": _("Shopify suggests another amount than the one agreed. Compare both before you pay."),
     "refused": _("Shopify refused the refund."),
@@ -100,6 +109,7 @@ EVENTS: Mapping[str, Promise] = {
     "return.canceled": _("Return cancelled"),
     "return.reopened": _("Return reopened"),
     "return.reduced": _("Pieces taken off the return"),
+    "estimate.differs": _("Shopify estimates another refund"),
     "drift.found": _("Difference from Shopify found"),
     "drift.resolved": _("Difference from Shopify settled"),
     "return.retried": _("Failed steps started again"),
@@ -123,10 +133,21 @@ EVENTS: Mapping[str, Promise] = {
 
 def objection(verdict: Mapping[str, Any], *, time_zone: str) -> str:
     """The sentence a shopper reads for a verdict as JSON (`Verdict.as_json`); a clause can bring its own."""
-    if because := verdict["facts"].get("because"):
+    code, facts = verdict["code"], verdict["facts"]
+    if because := facts.get("because"):
         return in_words(because)
-    sentence = str(OBJECTIONS.get(verdict["code"], _("This article cannot be returned.")))
-    until = verdict["facts"].get("until")
+    if code == "shopify_lets_none":
+        return str(SHOPIFY_CAUSES.get(facts["cause"], SHOPIFY_CAUSES["OTHER"]))
+    if code == "shopify_lets_fewer":
+        units = facts["units"]
+        text = ngettext(
+            "At most %(units)d piece of this article can come back.",
+            "At most %(units)d pieces of this article can come back.",
+            units,
+        )
+        return text % {"units": units}
+    sentence = str(OBJECTIONS.get(code, _("This article cannot be returned.")))
+    until = facts.get("until")
     return sentence % {"until": day(datetime.fromisoformat(until), time_zone=time_zone)} if until else sentence
 
 

@@ -26,7 +26,8 @@ class LineFacts:
 
     `unit_price_minor` is one piece's price before discounts, in the shop's currency, and `discount_bps` the share of
     it that discounts took off. `country` is where the order was sent to. `reason` is empty where none was chosen yet,
-    `customer` None for a guest.
+    `customer` None for a guest. `units_at_shopify` is how many pieces Shopify lets come back, and `cause_at_shopify`
+    its NonReturnableReason against the rest; None where nobody asked Shopify, or Shopify said nothing of the line.
     """
 
     wanted: int
@@ -51,3 +52,5 @@ class LineFacts:
     channel: str = ""
     reason: str = ""
     customer: CustomerFacts | None = None
+    units_at_shopify: int | None = None
+    cause_at_shopify: str = ""

@@ -10,6 +10,8 @@ from typing import Any
 
 from django.db import transaction
 
+from returns.domain.estimate import differs
+from returns.domain.money import Money
 from returns.domain.settlement import Quote
 from returns.domain.status import Origin, ReturnStatus, SettlementStatus, Stage
 from returns.domain.verdict import Answer, Verdict
@@ -21,6 +23,7 @@ from returns.operations.approve_return import approve_return
 from returns.operations.moves import refold
 from returns.outbox import put_for
 from returns.queries.eligibility import Preview, Wanted, WantedLine, policy_of, preview
+from returns.queries.shopify_terms import ShopifyTerms
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,23 +60,28 @@ def request_return(
     expected_minor: int | None,
     locale: str,
     now: datetime,
+    terms: ShopifyTerms | None = None,
+    estimate: Money | None = None,
     actor: str = Actor.SHOPPER,
     actor_id: str = "",
 ) -> Return:
     """Record the return, quote it, claim its pieces, and tell everybody who must act.
 
     The same `request_key` gives the same return, so a second click changes nothing. `expected_minor` is the total the
-    shopper was shown, in minor units of the order's presentment currency. Raises UnableToRequest or SumChanged;
-    Order.DoesNotExist for an order of another shop.
+    shopper was shown, in minor units of the order's presentment currency. `terms` and `estimate` are what Shopify said
+    before this began, None where it was not asked; an estimate that differs is written down and changes nothing. Raises
+    UnableToRequest or SumChanged; Order.DoesNotExist for an order of another shop.
     """
     order = shop.orders.select_for_update(no_key=True, of=("self",)).select_related("shop", "policy").get(pk=order_id)
     if known := order.returns.filter(request_key=request_key).first():
         return known
-    offer, quote = _judged(order, wanted, now)
+    offer, quote = _judged(order, wanted, terms, now)
     if expected_minor is not None and expected_minor != quote.total.presentment.minor:
         raise SumChanged(offer)
     rma = write_return(order, offer, quote, request_key=request_key, locale=locale, now=now)
     note(rma, "return.requested", at=now, actor=actor, actor_id=actor_id, facts=_facts(offer, quote))
+    if estimate and differs(quote, estimate, pieces=sum(line.wanted.quantity for line in offer.lines)):
+        note(rma, "estimate.differs", at=now, actor=Actor.SHOPIFY, facts=_sums(quote, estimate))
     put_for(rma, "shopify.request_return", now=now)
     put_for(rma, "mail.requested", now=now)
     if offer.approved_at_once:
@@ -82,14 +90,14 @@ def request_return(
     return rma
 
 
-def _judged(order: Order, wanted: Sequence[Wanted], now: datetime) -> tuple[Preview, Quote]:
+def _judged(order: Order, wanted: Sequence[Wanted], terms: ShopifyTerms | None, now: datetime) -> tuple[Preview, Quote]:
     policy = policy_of(order)
     known = set(order.fulfillments.values_list("lines__pk", flat=True))
     strange = [want for want in wanted if want.fulfilled_id not in known or not policy.reason(want.reason)]
     twice = len({want.fulfilled_id for want in wanted}) != len(wanted)
     if strange or twice or not wanted:
         raise UnableToRequest([Objection(want, None) for want in strange])
-    offer = preview(order, wanted, now=now)
+    offer = preview(order, wanted, now=now, terms=terms)
     objections = [
         Objection(line.wanted, verdict)
         for line in offer.lines
@@ -160,3 +168,13 @@ def _trace(line: WantedLine) -> dict[str, Any]:
 def _facts(offer: Preview, quote: Quote) -> dict[str, Any]:
     total = quote.total.presentment
     return {"answer": offer.answer.name, "total_minor": total.minor, "currency": total.currency}
+
+
+def _sums(quote: Quote, estimate: Money) -> dict[str, Any]:
+    total = quote.total.presentment
+    return {
+        "ours_minor": total.minor,
+        "ours_currency": total.currency,
+        "estimate_minor": estimate.minor,
+        "estimate_currency": estimate.currency,
+    }

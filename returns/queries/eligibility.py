@@ -15,6 +15,7 @@ from returns.domain.settlement import Claim, Quote, quote
 from returns.domain.verdict import Answer, Decision, strictest
 from returns.models import FulfillmentLine, Order, ReturnUnit
 from returns.queries.line_facts import LineReader
+from returns.queries.shopify_terms import ShopifyTerms, room
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,11 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class ReturnableLine:
-    """One fulfilled line as the shopper sees it: how many may come back until when, or why none."""
+    """One fulfilled line as the shopper sees it: how many may come back until when, or why none.
+
+    Lines of one order line that went out in several parcels may each offer the same pieces where Shopify lets fewer
+    come back than were sent; `preview` hands each piece out once.
+    """
 
     fulfilled: FulfillmentLine
     available: int
@@ -82,36 +87,46 @@ def fulfilled_lines(order: Order) -> list[FulfillmentLine]:
     return list(rows.select_related("line", "fulfillment__order__shop").order_by("line__position", "pk"))
 
 
-def returnable_lines(order: Order, *, now: datetime) -> list[ReturnableLine]:
+def returnable_lines(order: Order, *, now: datetime, terms: ShopifyTerms | None = None) -> list[ReturnableLine]:
     """Judge one piece of every line that was sent."""
-    policy, taken = policy_of(order), _taken(order)
+    policy, taken, left = policy_of(order), _taken(order), room(order, terms)
     read, found = LineReader(order, policy), []
     for fulfilled in fulfilled_lines(order):
         available = _available(fulfilled, taken)
-        facts = read.line(fulfilled, wanted=1, available=available)
+        facts = read.line(fulfilled, wanted=1, available=available, told=left.of(fulfilled.line))
         conditions = conditions_of(facts, policy)
         until, _ = deadline(facts, conditions)
-        found.append(ReturnableLine(fulfilled, available, evaluate(facts, conditions, now=now), until))
+        most = available if facts.units_at_shopify is None else min(available, facts.units_at_shopify)
+        found.append(ReturnableLine(fulfilled, most, evaluate(facts, conditions, now=now), until))
     return found
 
 
-def preview(order: Order, wanted: Sequence[Wanted], *, now: datetime, by_merchant: bool = False) -> Preview:
+def preview(
+    order: Order,
+    wanted: Sequence[Wanted],
+    *,
+    now: datetime,
+    terms: ShopifyTerms | None = None,
+    by_merchant: bool = False,
+) -> Preview:
     """Judge and price the wanted lines. Lines that do not belong to the order are not found (KeyError).
 
-    A merchant may be kinder than the policy, but nobody returns a piece that is not there.
+    A merchant may be kinder than the policy and than Shopify's terms, but nobody returns a piece that is not there.
     """
-    policy, taken = policy_of(order), _taken(order)
+    policy, taken, left = policy_of(order), _taken(order), room(order, terms)
     by_id = {fulfilled.pk: fulfilled for fulfilled in fulfilled_lines(order)}
     read, lines = LineReader(order, policy), []
     for want in wanted:
         fulfilled = by_id[want.fulfilled_id]
         available = _available(fulfilled, taken)
-        facts = read.line(fulfilled, wanted=want.quantity, available=available, reason=want.reason)
+        told = left.of(fulfilled.line)
+        facts = read.line(fulfilled, wanted=want.quantity, available=available, reason=want.reason, told=told)
         conditions = conditions_of(facts, policy)
         decision = evaluate(facts, conditions, now=now)
         granted = 1 <= want.quantity <= available if by_merchant else decision.answer != Answer.DENY
         pieces = _free_pieces(fulfilled, taken, want.quantity) if granted else ()
         taken.setdefault(fulfilled.line_id, {}).update(dict.fromkeys(pieces, fulfilled.pk))
+        left.hand_out(fulfilled.line, len(pieces))
         lines.append(WantedLine(want, fulfilled, conditions, decision, pieces))
     allowed = bool(lines) and all(line.pieces for line in lines)
     return Preview(tuple(lines), _quote(order, policy, lines) if allowed else None)

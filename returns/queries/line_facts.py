@@ -6,6 +6,7 @@ from returns.domain.facts import CustomerFacts, LineFacts
 from returns.domain.policy import Policy
 from returns.domain.status import ReturnStatus
 from returns.models import Customer, FulfillmentLine, Order
+from returns.sign_in import Terms
 
 NOTHING_CAME = (ReturnStatus.DECLINED, ReturnStatus.CANCELED)
 WHOLE = 10_000
@@ -18,8 +19,10 @@ class LineReader:
         self._order = order
         self._customer = customer_facts(order, policy) if policy.segments else None
 
-    def line(self, fulfilled: FulfillmentLine, *, wanted: int, available: int, reason: str = "") -> LineFacts:
-        """The facts about `wanted` pieces of a fulfilled line of which `available` are still there."""
+    def line(
+        self, fulfilled: FulfillmentLine, *, wanted: int, available: int, reason: str = "", told: Terms | None = None
+    ) -> LineFacts:
+        """The facts about `wanted` pieces of a line of which `available` are left; `told` is Shopify's word."""
         order, line = self._order, fulfilled.line
         listed = line.unit_price_shop_minor * line.quantity
         return LineFacts(
@@ -45,6 +48,8 @@ class LineReader:
             channel=order.channel,
             reason=reason,
             customer=self._customer,
+            units_at_shopify=told.units if told else None,
+            cause_at_shopify=told.cause if told else "",
         )
 
 

@@ -193,6 +193,11 @@ def _details(rma: Return, event: ReturnEvent) -> Iterator[str]:
         yield str(place)
     if event.kind == "goods.received":
         yield from _received(facts)
+    if event.kind == "estimate.differs":
+        yield _("Shown to the shopper: %(ours)s. Shopify’s estimate, under its own return rules: %(theirs)s.") % {
+            "ours": wording.money(Money(facts["ours_minor"], facts["ours_currency"])),
+            "theirs": wording.money(Money(facts["estimate_minor"], facts["estimate_currency"])),
+        }
 
 
 def _received(facts: dict[str, dict[str, int]]) -> Iterator[str]:

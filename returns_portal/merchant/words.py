@@ -76,6 +76,10 @@ VERDICTS: Mapping[str, Promise] = {
     "clause_excludes": _("A clause of the policy excludes the article."),
     "in_window": _("Asked for in time: %(days)s days from %(counted_from)s, until %(until)s."),
     "window_ended": _("Asked for too late: %(days)s days from %(counted_from)s ended on %(until)s."),
+    "shopify_not_asked": _("Shopify’s return rules were not asked: nobody was signed in, or Shopify gave no answer."),
+    "shopify_lets": _("Shopify’s return rules let it come back (free at that time: %(units)s)."),
+    "shopify_lets_fewer": _("Asked for: %(wanted)s. Shopify’s return rules let fewer come back: %(units)s. %(cause)s"),
+    "shopify_lets_none": _("Shopify’s return rules let none come back. %(cause)s"),
 }
 
 COUNTED_FROM: Mapping[str, Promise] = {
@@ -181,6 +185,8 @@ def verdict_sentence(verdict: Mapping[str, Any], *, time_zone: str) -> str:
         facts["counted_from"] = COUNTED_FROM.get(basis, basis)
     if matched := facts.get("matched"):
         facts["matched"] = ", ".join(matched)
+    if "cause" in facts:
+        facts["cause"] = wording.SHOPIFY_CAUSES.get(facts["cause"], "")
     said = str(sentence) % facts
     clauses = [wording.in_words(clause["label"]) or clause["code"] for clause in facts.get("said_by", ())]
     return f"{said} {_('Clause: %(names)s.') % {'names': ', '.join(clauses)}}" if clauses else said

@@ -20,6 +20,7 @@ from returns.people import ShopRequest, with_shop
 from returns.queries.orders import get_order
 from returns.queries.returns import get_return_by_id
 from returns.queries.shops import shop_by_domain
+from returns.sign_in import SignedOut
 from returns_portal.limits import TooManyAttempts
 from returns_portal.shopper import problems
 from returns_portal.shopper.addresses import SHOPIFY_SUFFIX, order_proof, own_base, return_proof, visit_of
@@ -115,6 +116,8 @@ def _answer(view: View, request: ShopRequest, **kwargs: Any) -> HttpResponse:
         return view(request, **kwargs)
     except InvalidLink as problem:
         return problems.link_expired(request) if problem.expired else problems.not_found(request)
+    except SignedOut:
+        return problems.signed_out(request)
     except (Http404, ObjectDoesNotExist):
         return problems.not_found(request)
     except TooManyAttempts as problem:

@@ -36,6 +36,16 @@ def link_expired(request: ShopRequest) -> HttpResponse:
     )
 
 
+def signed_out(request: ShopRequest) -> HttpResponse:
+    """410: the page was opened by somebody who was signed in, and is closed with that session."""
+    return _page(
+        request,
+        410,
+        _("You are signed out"),
+        _("To protect your order, its pages close when you sign out. Find your order again to go on; nothing is lost."),
+    )
+
+
 def too_big(request: ShopRequest) -> HttpResponse:
     """413: more was sent than a form of ours can hold."""
     return _page(

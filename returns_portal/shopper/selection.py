@@ -12,6 +12,7 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.core import signing
 
+from returns.domain.money import Money
 from returns.links import InvalidLink
 from returns.queries.eligibility import Wanted
 
@@ -32,6 +33,17 @@ class Selection:
 
     request_key: str
     wanted: tuple[Wanted, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The total a shopper was shown, in minor units of the order's presentment currency, and Shopify's estimate.
+
+    The estimate goes along unseen, so that what is compared is what Shopify said when the shopper agreed.
+    """
+
+    total_minor: int
+    estimate: Money | None = None
 
 
 def new_selection(wanted: list[Wanted]) -> Selection:
@@ -61,18 +73,19 @@ def unseal(order: Order, sealed: str) -> Selection:
     return Selection(key, tuple(Wanted(*line) for line in lines))
 
 
-def sign_total(selection: Selection, minor: int) -> str:
-    """Put in writing which total was shown, in minor units of the order's presentment currency."""
-    return signing.dumps([selection.request_key, minor], salt=AGREED)
+def sign_shown(selection: Selection, shown: Shown) -> str:
+    """Put in writing which total was shown, and what Shopify said of it."""
+    told = [shown.estimate.minor, shown.estimate.currency] if shown.estimate else []
+    return signing.dumps([selection.request_key, shown.total_minor, *told], salt=AGREED)
 
 
-def read_total(selection: Selection, signed: str) -> int | None:
-    """The total that was shown for this selection; None when it is not from us."""
+def read_shown(selection: Selection, signed: str) -> Shown | None:
+    """What was shown for this selection; None when it is not from us."""
     try:
-        key, minor = signing.loads(signed, salt=AGREED)
+        key, minor, *told = signing.loads(signed, salt=AGREED)
     except signing.BadSignature:
         return None
-    return minor if key == selection.request_key else None
+    return Shown(minor, Money(*told) if told else None) if key == selection.request_key else None
 
 
 def _cipher() -> MultiFernet:

@@ -40,7 +40,7 @@ def test_an_ordinary_article_may_come_back() -> None:
 
     assert decision.answer == Answer.ALLOW
     rules = [verdict.rule for verdict in decision.verdicts]
-    assert rules == ["quantity", "already_returned", "final_sale", "exception", "window"]
+    assert rules == ["quantity", "already_returned", "final_sale", "exception", "window", "shopify_terms"]
 
 
 def test_the_window_ends_with_the_last_second_of_the_last_day_in_the_shops_time() -> None:
@@ -88,6 +88,33 @@ def test_all_objections_are_kept_not_only_the_first() -> None:
         "final_sale",
         "window_ended",
     }
+
+
+@pytest.mark.parametrize(
+    ("units", "wanted", "code"),
+    [
+        (None, 2, "shopify_not_asked"),
+        (2, 2, "shopify_lets"),
+        (1, 1, "shopify_lets"),
+        (1, 2, "shopify_lets_fewer"),
+        (0, 1, "shopify_lets_none"),
+        (0, 2, "shopify_lets_none"),
+    ],
+)
+def test_shopify_lets_as_many_pieces_come_back_as_it_says(units: int | None, wanted: int, code: str) -> None:
+    facts = replace(FACTS, wanted=wanted, units_at_shopify=units, cause_at_shopify="FINAL_SALE")
+
+    verdict = evaluate(facts, conditions_of(facts, POLICY), now=DELIVERED).verdicts[-1]
+
+    assert verdict.code == code
+    assert (verdict.answer == Answer.DENY) == (code in {"shopify_lets_fewer", "shopify_lets_none"})
+    assert verdict.facts == ({} if units is None else {"wanted": wanted, "units": units, "cause": "FINAL_SALE"})
+
+
+def test_what_shopify_allows_makes_no_rule_of_ours_kinder() -> None:
+    facts = replace(FACTS, units_at_shopify=2)
+
+    assert codes(facts, now=DELIVERED + timedelta(days=99)) == ["window_ended"]
 
 
 def test_the_starting_policy_can_be_read() -> None:

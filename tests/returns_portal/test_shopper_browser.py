@@ -16,6 +16,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import Page, Response, expect
 
+from returns import sign_in
 from returns.domain.starting_policy import STARTING_POLICY
 from returns.domain.status import DeclineReason, DispositionType
 from returns.models import Order, Return, Settlement, Shop
@@ -26,6 +27,7 @@ from returns.operations.receive_goods import receive_goods
 from returns.operations.record_label import record_label
 from returns.operations.record_payment import begin_payment
 from returns.operations.settle_return import settle_return
+from returns_portal.shopper import shopify_says
 from returns_portal.shopper.addresses import order_token, own_base, return_token
 from tests.browser_fixtures import DESKTOP, PHONE
 from tests.characters import Bought, ask, make_shop
@@ -235,6 +237,30 @@ def test_choosing_looks_right(visit: Callable[..., Visit], order: Order, languag
     late = live_order(order.shop, Bought("Jean"), number=1002, delivered_at=order.placed_at.replace(year=2025))
     shopper.open(f"/orders/{order_token(late)}/")
     shopper.inspect("items-all-blocked")
+
+
+@every_view
+def test_what_shopify_says_looks_right(
+    visit: Callable[..., Visit], order: Order, monkeypatch: pytest.MonkeyPatch, language: str, viewport: Any
+) -> None:
+    robe, pull = (line.gid for line in order.lines.all()[:2])
+    told = {robe: sign_in.Terms(0, "RETURN_WINDOW_EXPIRED"), pull: sign_in.Terms(2, "FINAL_SALE")}
+    monkeypatch.setattr(shopify_says, "door", lambda name: lambda *given, **named: told)
+    shopper, path = (
+        visit(language=language, viewport=viewport),
+        f"/orders/{order_token(order, sign_in.Visit(1, 'key'))}/",
+    )
+    shopper.open(path)
+    expect(shopper.page.locator(".cause")).to_have_count(2)
+    expect(shopper.page.locator("select[name^=quantity_] option")).to_have_count(2)
+    shopper.inspect("items-at-shopify")
+
+    def gone(name: str) -> Any:
+        raise sign_in.SignedOut
+
+    monkeypatch.setattr(shopify_says, "door", gone)
+    shopper.open(path)
+    shopper.inspect("signed-out")
 
 
 @every_view

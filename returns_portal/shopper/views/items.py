@@ -11,11 +11,13 @@ from django.utils.translation import gettext as _
 
 from returns.people import ShopRequest
 from returns.queries.eligibility import policy_of, returnable_lines
+from returns.queries.shopify_terms import ShopifyTerms
 from returns_portal.shopper.access import opens_order, shopper_page
 from returns_portal.shopper.addresses import order_token, page, return_token
 from returns_portal.shopper.answers import go_to
 from returns_portal.shopper.items_form import ItemsForm
 from returns_portal.shopper.selection import TooLong, new_selection, seal, unseal
+from returns_portal.shopper.shopify_says import ask_terms
 
 if TYPE_CHECKING:
     from returns.models import Order
@@ -26,9 +28,10 @@ if TYPE_CHECKING:
 def items(request: ShopRequest, order: Order, sealed: str = "") -> HttpResponse:
     """GET: every line that was sent, with a cause where it cannot come back; `sealed` ticks an earlier selection.
 
-    POST: 303 to the review of what was ticked, or 422 with the causes beside the fields.
+    POST: 303 to the review of what was ticked, or 422 with the causes beside the fields. 410 to who has signed out.
     """
-    form, earlier = items_form(order), unseal(order, sealed).wanted if sealed else ()
+    earlier = unseal(order, sealed).wanted if sealed else ()
+    form = items_form(order, ask_terms(request, order, now=timezone.now()))
     if request.method != "POST":
         form.fill(earlier)
         return show_items(request, order, form)
@@ -43,9 +46,9 @@ def items(request: ShopRequest, order: Order, sealed: str = "") -> HttpResponse:
     return go_to(request, page(request, "review", token=order_token(order, request.visit), sealed=chosen))
 
 
-def items_form(order: Order) -> ItemsForm:
-    """The empty form of an order as things stand now."""
-    offers = returnable_lines(order, now=timezone.now())
+def items_form(order: Order, terms: ShopifyTerms | None) -> ItemsForm:
+    """The empty form of an order as things stand now, under the terms Shopify gave."""
+    offers = returnable_lines(order, now=timezone.now(), terms=terms)
     return ItemsForm(offers, policy_of(order), time_zone=order.shop.time_zone)
 
 

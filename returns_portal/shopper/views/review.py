@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -16,11 +17,13 @@ from returns.domain.money import Money
 from returns.operations.request_return import Objection, SumChanged, UnableToRequest, request_return
 from returns.people import ShopRequest
 from returns.queries.eligibility import Preview, WantedLine, policy_of, preview
+from returns.queries.shopify_terms import ShopifyTerms
 from returns_portal.shopper.access import opens_order, shopper_page
 from returns_portal.shopper.addresses import order_token, page, return_token
 from returns_portal.shopper.answers import go_to
 from returns_portal.shopper.journey import journey
-from returns_portal.shopper.selection import Selection, read_total, sign_total, unseal
+from returns_portal.shopper.selection import Selection, Shown, read_shown, sign_shown, unseal
+from returns_portal.shopper.shopify_says import ask_estimate, ask_terms
 from returns_portal.shopper.views.items import items_form, show_items
 
 if TYPE_CHECKING:
@@ -29,63 +32,71 @@ if TYPE_CHECKING:
 CHANGED = 409
 
 
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What the page is about: what was chosen of an order, as its address seals it, and what Shopify says of that."""
+
+    order: Order
+    selection: Selection
+    sealed: str
+    terms: ShopifyTerms | None
+
+
 @shopper_page("GET", "HEAD", "POST")
 @opens_order
 def review(request: ShopRequest, order: Order, sealed: str) -> HttpResponse:
     """GET: lines, amounts fee by fee, what happens next. POST: ask for the return.
 
     303 to the status page, also for a second click; 409 with the new sum when it is no longer the one shown; 422 with
-    the causes when a line can no longer come back. Nothing is done in either case.
+    the causes when a line can no longer come back; 410 to who has signed out. Nothing is done in the last three.
     """
     selection = unseal(order, sealed)
+    choice = Choice(order, selection, sealed, ask_terms(request, order, now=timezone.now()))
     if known := order.returns.filter(request_key=selection.request_key).first():
         return _to_status(request, known)
     try:
-        return (_ask if request.method == "POST" else _show)(request, order, selection, sealed)
+        return (_ask if request.method == "POST" else _show)(request, choice)
     except UnableToRequest as refusal:
-        return _refused(request, order, selection, refusal)
+        return _refused(request, choice, refusal)
 
 
-def _show(request: ShopRequest, order: Order, selection: Selection, sealed: str) -> HttpResponse:
+def _show(request: ShopRequest, choice: Choice) -> HttpResponse:
     try:
-        offer = preview(order, selection.wanted, now=timezone.now())
+        offer = preview(choice.order, choice.selection.wanted, now=timezone.now(), terms=choice.terms)
     except KeyError as gone:
         raise UnableToRequest from gone
-    return _page(request, order, selection, sealed, offer)
+    return _page(request, choice, offer)
 
 
-def _ask(request: ShopRequest, order: Order, selection: Selection, sealed: str) -> HttpResponse:
-    shown = read_total(selection, request.POST.get("agreed", ""))
+def _ask(request: ShopRequest, choice: Choice) -> HttpResponse:
+    shown = read_shown(choice.selection, request.POST.get("agreed", ""))
     try:
         rma = request_return(
             shop=request.shop,
-            order_id=order.pk,
-            wanted=selection.wanted,
-            request_key=selection.request_key,
-            expected_minor=-1 if shown is None else shown,
+            order_id=choice.order.pk,
+            wanted=choice.selection.wanted,
+            request_key=choice.selection.request_key,
+            expected_minor=-1 if shown is None else shown.total_minor,
             locale=get_language() or settings.LANGUAGE_CODE,
             now=timezone.now(),
+            terms=choice.terms,
+            estimate=shown.estimate if shown else None,
         )
     except SumChanged as change:
-        return _page(request, order, selection, sealed, change.preview, shown=shown, status=CHANGED)
+        return _page(request, choice, change.preview, before=shown, status=CHANGED)
     return _to_status(request, rma)
 
 
 def _page(
-    request: ShopRequest,
-    order: Order,
-    selection: Selection,
-    sealed: str,
-    offer: Preview,
-    *,
-    shown: int | None = None,
-    status: int = 200,
+    request: ShopRequest, choice: Choice, offer: Preview, *, before: Shown | None = None, status: int = 200
 ) -> HttpResponse:
     quote = offer.quote
     if quote is None:
         refused = [Objection(line.wanted, verdict) for line in offer.lines for verdict in line.decision.objections]
         raise UnableToRequest(refused)
-    total = quote.total.presentment
+    order, total = choice.order, quote.total.presentment
+    # A Shopify that has just stayed silent is not waited for again.
+    estimate = ask_estimate(request, order, offer, now=timezone.now()) if choice.terms else None
     context = {
         "order": order,
         "lines": [
@@ -94,11 +105,11 @@ def _page(
         ],
         "quote": quote,
         "count": sum(line.wanted.quantity for line in offer.lines),
-        "agreed": sign_total(selection, total.minor),
+        "agreed": sign_shown(choice.selection, Shown(total.minor, estimate)),
         "changed": status == CHANGED,
-        "before": None if shown is None else Money(shown, total.currency),
+        "before": None if before is None else Money(before.total_minor, total.currency),
         "journey": journey(order, offer, now=timezone.now()),
-        "change": page(request, "change", token=order_token(order, request.visit), sealed=sealed),
+        "change": page(request, "change", token=order_token(order, request.visit), sealed=choice.sealed),
     }
     return render(request, "shopper/review.html", context, status=status)
 
@@ -108,9 +119,9 @@ def _reason(order: Order, line: WantedLine) -> str:
     return wording.reason_label(reason) if reason else ""
 
 
-def _refused(request: ShopRequest, order: Order, selection: Selection, refusal: UnableToRequest) -> HttpResponse:
-    form = items_form(order)
-    form.fill(selection.wanted)
+def _refused(request: ShopRequest, choice: Choice, refusal: UnableToRequest) -> HttpResponse:
+    form = items_form(choice.order, choice.terms)
+    form.fill(choice.selection.wanted)
     zone = request.shop.time_zone
     for objection in refusal.objections:
         if objection.verdict:
@@ -119,7 +130,7 @@ def _refused(request: ShopRequest, order: Order, selection: Selection, refusal: 
             )
     if form.is_valid:
         form.problem = _("Your order has changed in the meantime. Please choose again.")
-    return show_items(request, order, form, status=422)
+    return show_items(request, choice.order, form, status=422)
 
 
 def _to_status(request: ShopRequest, rma: Return) -> HttpResponse:

@@ -1,0 +1,21 @@
+"""Is what Shopify estimates for a return another sum than ours?"""
+
+from __future__ import annotations
+
+from returns.domain.money import Money
+from returns.domain.settlement import Quote
+
+
+def differs(quote: Quote, estimate: Money, *, pieces: int) -> bool:
+    """Compare Shopify's estimate with our quote, both in the currency the shopper paid in.
+
+    Shopify's sum is the goods after discounts with their tax, less the fees of the shop's return rules there; it knows
+    neither the fees of our policy nor the reason that frees of them. So it agrees with ours when it is our total, or
+    what our total would be without our fees, give or take one minor unit per piece (rounding). Fees that only Shopify
+    holds back are a difference.
+    """
+    ours = (quote.total, quote.items + quote.tax + quote.shipping_refund)
+    return all(
+        each.presentment.currency != estimate.currency or abs(each.presentment.minor - estimate.minor) > pieces
+        for each in ours
+    )

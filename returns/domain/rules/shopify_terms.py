@@ -1,0 +1,19 @@
+"""Does Shopify, under the shop's return rules there, let the wanted pieces come back?"""
+
+from datetime import datetime
+
+from returns.domain.conditions import Conditions
+from returns.domain.facts import LineFacts
+from returns.domain.verdict import Answer, Verdict
+
+
+def judge(facts: LineFacts, conditions: Conditions, *, now: datetime) -> Verdict:
+    """DENY more pieces than Shopify lets come back; ALLOW where it was not asked or said nothing of the line."""
+    if facts.units_at_shopify is None:
+        return Verdict("shopify_terms", Answer.ALLOW, "shopify_not_asked")
+    told = {"wanted": facts.wanted, "units": facts.units_at_shopify, "cause": facts.cause_at_shopify}
+    if facts.wanted <= facts.units_at_shopify:
+        return Verdict("shopify_terms", Answer.ALLOW, "shopify_lets", told)
+    return Verdict(
+        "shopify_terms", Answer.DENY, "shopify_lets_fewer" if facts.units_at_shopify else "shopify_lets_none", told
+    )
