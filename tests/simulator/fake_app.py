@@ -32,6 +32,12 @@ class Answer:
 Script = Callable[[Seen], Answer]
 
 
+class Crowded(ThreadingHTTPServer):
+    """A server that lets a crowd knock at once; the library's own keeps five waiting, and the rest knock in vain."""
+
+    request_queue_size = 128
+
+
 class FakeApp:
     """Listens on `url`; `script` decides the answers (default: an empty 200)."""
 
@@ -39,7 +45,7 @@ class FakeApp:
         self.seen: list[Seen] = []
         self.script: Script = lambda seen: Answer()
         self.lock = threading.Lock()
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
+        self.server = Crowded(("127.0.0.1", 0), self._handler())
         self.server.daemon_threads = True
         self.url = f"http://127.0.0.1:{self.server.server_address[1]}"
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
