@@ -163,7 +163,7 @@ def make_order(shop: Shop, *bought: Bought, **details: Any) -> Order:
 
 def fulfilled(order: Order) -> list[FulfillmentLine]:
     """What was sent of the order, in the order of its lines."""
-    return list(FulfillmentLine.objects.filter(fulfillment__order=order).order_by("line__position"))
+    return list(FulfillmentLine.objects.filter(fulfillment__order=order).order_by("line__position", "pk"))
 
 
 def ask(
