@@ -20,6 +20,7 @@ class Purpose(StrEnum):
     LABEL = "label"
     EXPORT = "export"
     POLICY = "policy"
+    WAY_IN = "way_in"
     SIGN_IN = "sign_in"
     CUSTOMER = "customer"
 
@@ -30,7 +31,8 @@ LIFETIME = {
     Purpose.LABEL: timedelta(days=60),
     Purpose.EXPORT: timedelta(minutes=15),
     Purpose.POLICY: timedelta(minutes=15),
-    Purpose.SIGN_IN: timedelta(minutes=10),
+    Purpose.WAY_IN: timedelta(days=1),
+    Purpose.SIGN_IN: timedelta(days=1),  # readable for longer than it is good, so that the way back is known
     Purpose.CUSTOMER: timedelta(hours=2),
 }
 

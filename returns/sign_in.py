@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+# Keys are URL-safe base64, which has no such sign.
+AND = "~"
+
 
 class SignInProblem(StrEnum):
     """Why a sign-in came to nothing. Beginning anew is the way out of each."""
@@ -24,8 +27,28 @@ class UnableToSignIn(Exception):
         self.problem = problem
 
 
+class NoCustomerAccounts(Exception):
+    """The shop has no customer accounts of the kind that can be signed in to: Shopify names no addresses for them."""
+
+
 class SignedOut(Exception):
     """The session is over: signed out, run out, taken back by Shopify, or erased."""
+
+
+def ticket_name(row_id: int) -> str:
+    """The name under which the browser keeps its ticket."""
+    return f"sign-in-{row_id}"
+
+
+def proof_of(key: str, way_back: str) -> str:
+    """What the state of a sign-in proves and where it leads back to, as a link carries it."""
+    return f"{key}{AND}{way_back}"
+
+
+def read_proof(proof: str) -> tuple[str, str]:
+    """The key and the way back out of a state's proof."""
+    key, _, way_back = proof.partition(AND)
+    return key, way_back
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,14 @@ from django.urls import include, path
 
 from returns_portal.merchant.views.policy import document
 from returns_portal.merchant.views.privacy import export_file
+from returns_portal.shopper.views.sign_in import begin, callback, ended
 
 urlpatterns = [
     path("privacy/<str:token>.zip", export_file, name="privacy-export"),
     path("policies/<str:token>.json", document, name="policy-document"),
+    path("sign-in/begin/<token>/", begin, name="sign-in-begin"),
+    path("sign-in/callback", callback, name="sign-in-callback"),
+    path("sign-in/ended", ended, name="sign-in-ended"),
     path("app/", include("returns_portal.merchant.urls")),
     path("proxy/", include("returns_portal.shopper.urls", namespace="proxied")),
     path("returns/<slug:handle>/", include("returns_portal.shopper.urls", namespace="portal")),

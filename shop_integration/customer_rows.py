@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.db import models
 
 from shop_integration.vault import seal, unseal
+
+# How long a browser may take at Shopify.
+GOOD_FOR = timedelta(minutes=10)
 
 
 class CustomerAccounts(models.Model):
@@ -28,7 +33,7 @@ class CustomerAccounts(models.Model):
 
 
 class SignIn(models.Model):
-    """A browser that was sent to Shopify and has not come back yet. Good once, for `links.LIFETIME[SIGN_IN]`.
+    """A browser that was sent to Shopify and has not come back yet. Good once, for `GOOD_FOR`.
 
     `ticket` is the digest of what that browser alone holds, so that nobody can finish somebody else's sign-in.
     """

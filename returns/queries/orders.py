@@ -48,6 +48,19 @@ def held_changes(shop: Shop, *, gids: Collection[str]) -> dict[str, datetime]:
     return dict(shop.orders.filter(gid__in=gids).values_list("gid", "shopify_updated_at"))
 
 
+def not_whole(shop: Shop, *, gids: Collection[str]) -> list[str]:
+    """Those of these orders that we never heard of, or know out of an export only, in the order they were named."""
+    whole = set(shop.orders.filter(gid__in=gids, asked_at__isnull=False).values_list("gid", flat=True))
+    return [gid for gid in gids if gid not in whole]
+
+
+def orders_of_page(shop: Shop, *, gids: Collection[str]) -> list[Order]:
+    """Those of these orders that are held whole, in the order they were named, with lines and returns at hand."""
+    rows = shop.orders.filter(gid__in=gids, asked_at__isnull=False).select_related("shop", "policy", "customer")
+    held = {order.gid: order for order in rows.prefetch_related("lines", "returns")}
+    return [held[gid] for gid in gids if gid in held]
+
+
 def was_synced_since(shop: Shop, gid: str, moment: datetime) -> bool:
     """Whether the order was asked for with its returns after a moment, and taken in whole."""
     return shop.orders.filter(gid=gid, synced_at__gt=moment).exists()

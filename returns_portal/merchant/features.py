@@ -17,16 +17,25 @@ if TYPE_CHECKING:
 
 NAMES: Mapping[Feature, Promise] = {
     Feature.WHOLE_HISTORY: _("Orders older than 60 days"),
+    Feature.SIGN_IN: _("Sign-in with the customer account"),
 }
 ON: Mapping[Feature, Promise] = {
     Feature.WHOLE_HISTORY: _("Older orders are imported and can be returned like any other."),
+    Feature.SIGN_IN: _("Shoppers who sign in can be shown their orders. Whether they may sign in, you decide below."),
 }
 OFF: Mapping[Feature, Promise] = {
     Feature.WHOLE_HISTORY: _(
         "Shopify shows this app the orders of the last 60 days only. Allow more and the older ones are imported."
     ),
+    Feature.SIGN_IN: _(
+        "Shoppers find their order by its number and a postcode or e-mail address. Allow this app to read what a "
+        "signed-in customer bought, and they can sign in instead."
+    ),
 }
-LOST = _("This was allowed before and is not any more. What is here already stays.")
+LOST: Mapping[Feature, Promise] = {
+    Feature.WHOLE_HISTORY: _("This was allowed before and is not any more. What is here already stays."),
+    Feature.SIGN_IN: _("This was allowed before and is not any more. Shoppers find their order by its number only."),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +60,7 @@ def _shown(told: FeatureStanding) -> Offered:
         key=told.feature.value,
         name=NAMES[told.feature],
         sentence=(ON if told.on else OFF)[told.feature],
-        reason=LOST if told.lost and not told.on else None,
+        reason=LOST[told.feature] if told.lost and not told.on else None,
         scopes=" ".join(told.scopes),
         on=told.on,
     )

@@ -22,6 +22,7 @@ from returns_portal.merchant.views import (
     return_page,
     settings,
     settlement,
+    sign_in,
 )
 
 app_name = "merchant"
@@ -48,6 +49,7 @@ urlpatterns = [
     path("settings/history/stop/", history.stop, name="history_stop"),
     path("settings/history/retry/", history.retry, name="history_retry"),
     path("settings/features/", features.look_again, name="features"),
+    path("settings/sign-in/", sign_in.switch, name="sign_in"),
     path("settings/policy/", settings.change_policy, name="policy"),
     path("policy/", policy.show_policy, name="policy_page"),
     path("policy/publication/", policy.publish, name="policy_publication"),

@@ -20,7 +20,7 @@ from returns.people import ShopRequest, with_shop
 from returns.queries.orders import get_order
 from returns.queries.returns import get_return_by_id
 from returns.queries.shops import shop_by_domain
-from returns.sign_in import SignedOut
+from returns.sign_in import SignedOut, Visit
 from returns_portal.limits import TooManyAttempts
 from returns_portal.shopper import problems
 from returns_portal.shopper.addresses import SHOPIFY_SUFFIX, order_proof, own_base, return_proof, visit_of
@@ -41,7 +41,7 @@ def shopper_page(*methods: str) -> Callable[[View], View]:
     """Let a view know its shop, answer in the reader's language, and turn every refusal into a page.
 
     On our own domain the address names the shop (`handle`); behind the app proxy the verified signature did, and a
-    request without one finds nothing. No cookie is read or set, so no forged form can borrow anybody's authority.
+    request without one finds nothing. No page acts on a cookie's word, so no forged form borrows anybody's authority.
     """
 
     def decorate(view: View) -> View:
@@ -73,6 +73,17 @@ def opens_order(view: View) -> View:
             raise InvalidLink
         translation.activate(language_of(request, saved=order.locale))
         return view(request, order, **kwargs)
+
+    return opened
+
+
+def opens_account(view: View) -> View:
+    """Hand the view the session its link names; whether it is still alive, Shopify's side knows (SignedOut)."""
+
+    @wraps(view)
+    def opened(request: ShopRequest, token: str, **kwargs: Any) -> HttpResponse:
+        link = _link(request, Purpose.CUSTOMER, token)
+        return view(request, Visit(link.row_id, link.proof), **kwargs)
 
     return opened
 

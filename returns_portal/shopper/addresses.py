@@ -42,6 +42,11 @@ def order_token(order: Order, visit: Visit | None = None) -> str:
     return sign(Purpose.ORDER, Link(order.shop_id, order.pk, proof))
 
 
+def customer_token(shop: Shop, visit: Visit) -> str:
+    """The key to the orders of who is signed in."""
+    return sign(Purpose.CUSTOMER, Link(shop.pk, visit.session_id, visit.key))
+
+
 def visit_of(link: Link) -> tuple[str, Visit | None]:
     """What an order's key says: the order's proof, and the session it was made in, if any."""
     proof, *session = link.proof.split(SIGNED_IN)

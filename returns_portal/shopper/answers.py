@@ -15,7 +15,12 @@ def go_to(request: ShopRequest, path: str) -> HttpResponse:
     is a page that moves on; the header does the same for htmx, also where the proxy dropped htmx's request headers.
     """
     if request.behind_proxy or request.htmx:
-        response = render(request, "shopper/moving_on.html", {"path": path})
-        response.headers["HX-Redirect"] = path
-        return response
+        return leave_for(request, path)
     return HttpResponse(status=303, headers={"Location": path})
+
+
+def leave_for(request: ShopRequest, address: str) -> HttpResponse:
+    """A page that moves on to `address`, which may be elsewhere: browsers let no form of ours be redirected there."""
+    response = render(request, "shopper/moving_on.html", {"path": address})
+    response.headers["HX-Redirect"] = address
+    return response

@@ -4,12 +4,15 @@ from django.urls import path
 
 from returns_portal.shopper.views.find import find
 from returns_portal.shopper.views.items import items
+from returns_portal.shopper.views.orders import orders, sign_out
 from returns_portal.shopper.views.review import review
 from returns_portal.shopper.views.status import status
 
 app_name = "shopper"
 urlpatterns = [
     path("", find, name="find"),
+    path("account/<token>/", orders, name="orders"),
+    path("account/<token>/sign-out/", sign_out, name="sign_out"),
     path("orders/<token>/", items, name="items"),
     path("orders/<token>/<sealed>/", review, name="review"),
     path("orders/<token>/<sealed>/items/", items, name="change"),

@@ -11,10 +11,13 @@ from urllib.parse import urlsplit
 import httpx
 from django.conf import settings
 
+from returns.domain.feature import Feature
 from returns.doors import NoAnswer
+from returns.sign_in import NoCustomerAccounts
 from shop_integration import wire
 from shop_integration.customer_rows import CustomerAccounts
 from shop_integration.errors import Unreachable
+from shop_integration.features import allows
 
 if TYPE_CHECKING:
     from returns.models import Shop
@@ -24,17 +27,28 @@ ENDPOINTS = ("issuer", "authorization_endpoint", "token_endpoint", "end_session_
 _VERSION = re.compile(r"/customer/api/[^/]+/")
 
 
-def offered(shop: Shop) -> bool:
-    """Whether shoppers of this shop may sign in."""
+class NoSuchAddress(Unreachable):
+    """Shopify answered that there is nothing at an address."""
+
+
+def switched_on(shop: Shop) -> bool:
+    """Whether the merchant lets shoppers sign in."""
     return CustomerAccounts.objects.filter(shop=shop, switched_on=True).exists()
 
 
+def offered(shop: Shop) -> bool:
+    """Whether shoppers can sign in: the merchant lets them, and Shopify lets us read what is theirs."""
+    return switched_on(shop) and allows(shop, Feature.SIGN_IN)
+
+
 def switch(shop: Shop, *, on: bool, now: datetime) -> None:
-    """Let shoppers sign in from now on, or no longer. Raises NoAnswer where Shopify names no addresses for it."""
+    """Let shoppers sign in from now on, or no longer. Raises NoCustomerAccounts or NoAnswer, and changes nothing."""
     row, _ = CustomerAccounts.objects.get_or_create(shop=shop)
     if on:
         try:
             _discover(row, now=now)
+        except NoSuchAddress as error:
+            raise NoCustomerAccounts from error
         except Unreachable as error:
             raise NoAnswer(str(error)) from error
     CustomerAccounts.objects.filter(pk=row.pk).update(switched_on=on)
@@ -84,6 +98,8 @@ def _object(client: httpx.Client, url: str) -> dict[str, Any]:
         found = json.loads(response.content) if response.status_code == 200 else None
     except (httpx.HTTPError, ValueError, RecursionError) as error:
         raise Unreachable(type(error).__name__, maybe_done=False) from error
+    if response.status_code == 404:
+        raise NoSuchAddress("HTTP 404", maybe_done=False)
     if not isinstance(found, dict):
         raise Unreachable(f"HTTP {response.status_code}", maybe_done=False)
     return found

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from returns.domain.money import Money
 from returns.doors import NoAnswer
-from returns.queries.orders import held_changes
+from returns.queries.orders import not_whole
 from returns.sign_in import CustomerOrders, OrderTerms, SignedOut, Visit
 from shop_integration.admin_api.budget import Priority
 from shop_integration.connect import connect
@@ -32,12 +32,12 @@ MOST_BROUGHT = 5
 
 
 def customer_orders(shop: Shop, visit: Visit, *, after: str, now: datetime) -> CustomerOrders:
-    """A page of the customer's orders; those we never heard of are brought here first. Raises SignedOut, NoAnswer."""
+    """A page of the customer's orders; those not held whole are brought here first. Raises SignedOut, NoAnswer."""
     with _answering():
         client = CustomerClient(sessions.find(shop, visit, now=now), now=now)
         found = client.query("customer_orders", first=PAGE, after=after or None)["customer"]["orders"]
     terms = {str(order["id"]): terms_of(order) for order in found["nodes"]}
-    missing = _bring(shop, [gid for gid in terms if gid not in held_changes(shop, gids=list(terms))], now=now)
+    missing = _bring(shop, not_whole(shop, gids=list(terms)), now=now)
     page = found["pageInfo"]
     return CustomerOrders(terms, (page["endCursor"] or "") if page["hasNextPage"] else "", missing)
 
@@ -80,7 +80,7 @@ def sign_out(shop: Shop, visit: Visit, *, now: datetime) -> str:
 
 
 def _bring(shop: Shop, gids: list[str], *, now: datetime) -> int:
-    """Read orders we never heard of; gives back how many are still not here."""
+    """Read orders that are not held whole; gives back how many are still not here."""
     missing = len(gids)
     try:
         client = connect(shop, now=now, priority=Priority.SHOPPER) if gids else None

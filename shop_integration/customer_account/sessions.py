@@ -18,7 +18,7 @@ from shop_integration.admin_api.reading import gid
 from shop_integration.customer_account import tokens
 from shop_integration.customer_account.addresses import accounts_of
 from shop_integration.customer_account.tokens import Tokens
-from shop_integration.customer_rows import CustomerSession, SignIn
+from shop_integration.customer_rows import GOOD_FOR, CustomerSession, SignIn
 from shop_integration.errors import TokenRefused
 from shop_integration.install.oauth import MARGIN
 from shop_integration.vault import UnableToOpen, seal
@@ -70,7 +70,7 @@ def end(row: CustomerSession) -> None:
 def sweep(*, now: datetime) -> int:
     """Forget sessions and sign-ins whose time is up; returns how many."""
     old, _ = CustomerSession.objects.filter(begun_at__lte=_before(now)).delete()
-    stale, _ = SignIn.objects.filter(begun_at__lte=now - LIFETIME[Purpose.SIGN_IN]).delete()
+    stale, _ = SignIn.objects.filter(begun_at__lte=now - GOOD_FOR).delete()
     return old + stale
 
 

@@ -14,11 +14,11 @@ from django.conf import settings
 
 from returns.doors import NoAnswer
 from returns.links import Link, Purpose, sign
-from returns.sign_in import Begun, SignInProblem, UnableToSignIn, Visit
+from returns.sign_in import Begun, SignInProblem, UnableToSignIn, Visit, proof_of, read_proof, ticket_name
 from shop_integration.customer_account import client, id_tokens, sessions, tokens
 from shop_integration.customer_account.addresses import accounts_of, client_id
 from shop_integration.customer_account.id_tokens import InvalidIdToken
-from shop_integration.customer_rows import CustomerAccounts, SignIn
+from shop_integration.customer_rows import GOOD_FOR, CustomerAccounts, SignIn
 from shop_integration.errors import Rejected, TokenRefused, Unreachable
 from shop_integration.vault import UnableToOpen
 
@@ -38,8 +38,8 @@ def logout_uri() -> str:
     return f"{settings.APP_URL}/sign-in/ended"
 
 
-def begin(shop: Shop, *, locale: str, now: datetime) -> Begun:
-    """Remember a sign-in and say where to send the browser. Raises NoAnswer."""
+def begin(shop: Shop, *, locale: str, way_back: str, now: datetime) -> Begun:
+    """Remember a sign-in and say where to send the browser; `way_back` comes back in the state. Raises NoAnswer."""
     try:
         accounts = accounts_of(shop, now=now)
     except Unreachable as error:
@@ -53,7 +53,7 @@ def begin(shop: Shop, *, locale: str, now: datetime) -> Begun:
         "redirect_uri": redirect_uri(),
         "response_type": "code",
         "scope": SCOPE,
-        "state": sign(Purpose.SIGN_IN, Link(shop.pk, row.pk, row.key)),
+        "state": sign(Purpose.SIGN_IN, Link(shop.pk, row.pk, proof_of(row.key, way_back))),
         "nonce": row.nonce,
         "code_challenge": _challenge(row.verifier),
         "code_challenge_method": "S256",
@@ -62,17 +62,12 @@ def begin(shop: Shop, *, locale: str, now: datetime) -> Begun:
     return Begun(f"{accounts.authorization_endpoint}?{urlencode(asked)}", ticket_name(row.pk), ticket)
 
 
-def ticket_name(row_id: int) -> str:
-    """The name under which the browser keeps its ticket."""
-    return f"sign-in-{row_id}"
-
-
 def finish(shop: Shop, link: Link, *, code: str, ticket: str, now: datetime) -> Visit:
     """Turn what the browser brought back into a session. Raises UnableToSignIn or NoAnswer.
 
     Whatever comes of it, the same answer cannot be used again: the row is gone before Shopify is asked.
     """
-    row = _claimed(shop, link, ticket)
+    row = _claimed(shop, link, ticket, now)
     if not code:
         raise UnableToSignIn(SignInProblem.DENIED)
     try:
@@ -86,10 +81,10 @@ def finish(shop: Shop, link: Link, *, code: str, ticket: str, now: datetime) -> 
         raise NoAnswer(str(error)) from error
 
 
-def _claimed(shop: Shop, link: Link, ticket: str) -> SignIn:
+def _claimed(shop: Shop, link: Link, ticket: str, now: datetime) -> SignIn:
     """Take the row, which only one can. A browser that did not begin it takes nothing, and spoils nothing."""
-    row = SignIn.objects.filter(shop=shop, pk=link.row_id).first()
-    if row is None or not hmac.compare_digest(row.key, link.proof):
+    row = SignIn.objects.filter(shop=shop, pk=link.row_id, begun_at__gt=now - GOOD_FOR).first()
+    if row is None or not hmac.compare_digest(row.key, read_proof(link.proof)[0]):
         raise UnableToSignIn(SignInProblem.EXPIRED)
     if not hmac.compare_digest(row.ticket, _digest(ticket)):
         raise UnableToSignIn(SignInProblem.FOREIGN)

@@ -28,7 +28,7 @@ class AccountHolder:
 
     def go(self) -> Begun:
         """Begin here, and look at what Shopify is asked."""
-        self.begun = begin(self.shop, locale="fr", now=timezone.now())
+        self.begun = begin(self.shop, locale="fr", way_back="", now=timezone.now())
         return self.begun
 
     def prove(self, *, step: str = "email") -> dict[str, str]:

@@ -25,7 +25,7 @@ from jwt.algorithms import RSAAlgorithm
 
 from returns.doors import NoAnswer
 from returns.queries.person import Person
-from returns.sign_in import SignedOut, SignInProblem, UnableToSignIn, Visit
+from returns.sign_in import NoCustomerAccounts, SignedOut, SignInProblem, UnableToSignIn, Visit
 from shop_integration import privacy, tasks
 from shop_integration.customer_account import id_tokens, sessions
 from shop_integration.customer_account.addresses import offered, switch
@@ -68,7 +68,7 @@ class TestSwitch:
     def test_is_off_until_a_merchant_switches_it_on(self, shop):
         assert not offered(shop)
         with pytest.raises(NoAnswer):
-            begin(shop, locale="fr", now=timezone.now())
+            begin(shop, locale="fr", way_back="", now=timezone.now())
 
     def test_can_be_switched_off_again(self, open_door):
         assert offered(open_door)
@@ -77,7 +77,7 @@ class TestSwitch:
 
     def test_stays_off_where_shopify_names_no_addresses(self, simulator, shop):
         simulator.change_shop(shop.domain, new_customer_accounts=False)
-        with pytest.raises(NoAnswer):
+        with pytest.raises(NoCustomerAccounts):
             switch(shop, on=True, now=timezone.now())
         assert not offered(shop)
 

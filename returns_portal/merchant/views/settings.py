@@ -10,6 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from returns import wording
+from returns.domain.feature import Feature
+from returns.doors import door
 from returns.operations.publish_policy import publish_policy
 from returns.operations.set_return_address import set_return_address
 from returns.people import ShopRequest
@@ -76,6 +78,11 @@ def _context(request: ShopRequest) -> dict[str, Any]:
         "version": version,
         "history": standing(shop),
         "features": offered(shop),
+        "sign_in": {
+            "allowed": door("shopify.allows")(shop, Feature.SIGN_IN),
+            "on": door("shopify.sign_in_switched_on")(shop),
+            "offered": door("shopify.sign_in_offered")(shop),
+        },
         "focus": False,
         "since": wording.day(version.active_from or version.created_at, time_zone=shop.time_zone),
         "reasons": [(wording.reason_label(reason), reason.fault) for reason in version.policy.reasons],

@@ -25,6 +25,8 @@ from returns_portal.shopper.access import shopper_page
 from returns_portal.shopper.addresses import order_token, page
 from returns_portal.shopper.answers import go_to
 from returns_portal.shopper.client_address import client_address
+from returns_portal.shopper.sign_in_words import SIGN_IN_PROBLEMS
+from returns_portal.shopper.trip import way_in
 
 if TYPE_CHECKING:
     from returns.models import Order, Shop
@@ -53,6 +55,7 @@ class FindForm(forms.Form):
 def find(request: ShopRequest) -> HttpResponse:
     """GET: ask for the order's number and a secret (`?number=` fills the first). POST: open the order.
 
+    Where shoppers may sign in at Shopify, that is the first door; `?sign_in=` says what became of a try.
     303 (behind the proxy a page that moves on) to the order; 422 with one and the same answer for an unknown order and
     for a wrong secret; 429 beyond the limits; 503 while Shopify cannot say what may still come back.
     """
@@ -109,7 +112,13 @@ def _attempts(request: ShopRequest, number: str, secret: str) -> list[Attempt]:
 
 
 def _form(request: ShopRequest, form: FindForm, *, status: int = 200, unknown: bool = False) -> HttpResponse:
-    context = {"form": form, "unknown": unknown, "policy": _policy(request)}
+    context = {
+        "form": form,
+        "unknown": unknown,
+        "policy": _policy(request),
+        "way_in": way_in(request) if door("shopify.sign_in_offered")(request.shop) else "",
+        "sign_in_problem": SIGN_IN_PROBLEMS.get(request.GET.get("sign_in", "")),
+    }
     return render(request, "shopper/find.html", context, status=status)
 
 
