@@ -9,7 +9,7 @@ from urllib.parse import urlencode, urlsplit
 from django.conf import settings
 from django.urls import reverse
 
-from returns.links import Link, Purpose, sign
+from returns.links import InvalidLink, Link, Purpose, sign
 from returns.people import ShopRequest
 from returns_portal.shopper.addresses import PAGES
 from returns_portal.shopper.language import asked_for
@@ -45,9 +45,11 @@ class Trip:
 
 
 def read_trip(text: str) -> Trip:
-    """A trip out of a signed link."""
-    base, place, language = text.split(BETWEEN)
-    return Trip(base, bool(place), language)
+    """A trip out of a signed link; raises InvalidLink for one that leads nowhere."""
+    parts = text.split(BETWEEN)
+    if len(parts) != 3:
+        raise InvalidLink
+    return Trip(parts[0], bool(parts[1]), parts[2])
 
 
 def way_in(request: ShopRequest) -> str:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 register = template.Library()
 
+APP = "shopper"
 PHOTO_WIDTH = 144
 PHOTO_HOST = "cdn.shopify.com"
 
@@ -35,11 +36,12 @@ def portal_url(context: Context, name: str, **kwargs: Any) -> str:
 
 @register.simple_tag(takes_context=True)
 def languages(context: Context) -> list[dict[str, Any]]:
-    """Every language with the address of this same page in it."""
+    """Every language with the address of this same page in it; of the first page where this one is on no portal's."""
     request = context["request"]
     match = request.resolver_match
     arguments = {name: value for name, value in match.kwargs.items() if name != "handle"}
-    path = page(request, match.url_name, **arguments).partition("?")[0]
+    here = (match.url_name, arguments) if match.app_name == APP else ("find", {})
+    path = page(request, here[0], **here[1]).partition("?")[0]
     return [
         {
             "code": code,

@@ -10,7 +10,9 @@ from django.test import Client
 
 from returns.links import Link, Purpose
 from returns.models import Shop
-from returns_portal.shopper.addresses import handle_of, order_proof, return_proof
+from returns.sign_in import proof_of
+from returns_portal.shopper.addresses import handle_of, order_proof, own_base, return_proof
+from returns_portal.shopper.trip import Trip
 from tests.security import keys
 from tests.security.guards import GUARDS, OWN, PROXY, Key
 from tests.security.street import Household
@@ -22,6 +24,9 @@ PURPOSES = {
     Key.LABEL: Purpose.LABEL,
     Key.EXPORT: Purpose.EXPORT,
     Key.POLICY: Purpose.POLICY,
+    Key.ACCOUNT: Purpose.CUSTOMER,
+    Key.WAY_IN: Purpose.WAY_IN,
+    Key.STATE: Purpose.SIGN_IN,
 }
 
 
@@ -64,6 +69,11 @@ def link_to(key: Key, house: Household) -> Link:
     """The contents of the link that belongs to this kind of address, to something of this house."""
     if key is Key.LABEL:
         return Link(house.shop.pk, house.parcel.pk)
+    if key is Key.ACCOUNT:
+        return Link(house.shop.pk, house.session.pk, house.session.key)
+    if key in {Key.WAY_IN, Key.STATE}:
+        trip = Trip(own_base(house.shop), on_storefront=False, language="en").text
+        return Link(house.shop.pk, 0, trip if key is Key.WAY_IN else proof_of("key", trip))
     if key is Key.POLICY:
         return Link(house.shop.pk, house.shop.policies.get(status="ACTIVE").pk)
     if key is Key.EXPORT:
@@ -84,6 +94,8 @@ def rightful(route: str, house: Household, *, method: str = "GET", number: str =
         parts["token"] = keys.sign(PURPOSES[key], link_to(key, house))
         parts["sealed"] = house.selection() if key is Key.SELECTION else ""
     query, bearer = place_of(route, house.shop), None
+    if key is Key.STATE:
+        query = f"code=anything&state={parts['token']}"
     if key in {Key.STAFF, Key.STAFF_RETURN}:
         token = keys.id_token(house.shop)
         query, bearer = (f"id_token={token}", None) if method in {"GET", "HEAD"} else ("", token)

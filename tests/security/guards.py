@@ -21,6 +21,9 @@ class Key(Enum):
     SELECTION = auto()  # a link to an order, and a selection sealed for it
     RETURN = auto()  # a link to a return
     LABEL = auto()  # a link to a label
+    ACCOUNT = auto()  # a link to the orders of who is signed in
+    WAY_IN = auto()  # a link that leads to Shopify's sign-in; counts who goes
+    STATE = auto()  # the state that Shopify brings back from there
     EXPORT = auto()  # a link to a privacy export, for a quarter of an hour
     POLICY = auto()  # a link to a policy's document, for a quarter of an hour
 
@@ -40,6 +43,8 @@ SHOPPER = {
     "orders/<token>/<sealed>/": Guard(Key.SELECTION, BOTH),
     "orders/<token>/<sealed>/items/": Guard(Key.SELECTION, BOTH),
     "status/<token>/": Guard(Key.RETURN, READ),
+    "account/<token>/": Guard(Key.ACCOUNT, READ),
+    "account/<token>/sign-out/": Guard(Key.ACCOUNT, SEND),
 }
 OWN, PROXY = "returns/<slug:handle>/", "proxy/"
 GUARDS = {
@@ -53,6 +58,7 @@ GUARDS = {
     "app/settings/": Guard(Key.STAFF),
     "app/settings/address/": Guard(Key.STAFF, SEND),
     "app/settings/policy/": Guard(Key.STAFF, SEND),
+    "app/settings/sign-in/": Guard(Key.STAFF, SEND),
     "app/settings/features/": Guard(Key.STAFF, SEND),
     "app/policy/": Guard(Key.STAFF),
     "app/policy/publication/": Guard(Key.STAFF, SEND),
@@ -73,6 +79,9 @@ GUARDS = {
     "app/settings/history/retry/": Guard(Key.STAFF, SEND),
     "app/settings/privacy/": Guard(Key.STAFF, BOTH),
     "privacy/<str:token>.zip": Guard(Key.EXPORT),
+    "sign-in/begin/<token>/": Guard(Key.WAY_IN, ("GET",)),
+    "sign-in/callback": Guard(Key.STATE, ("GET",)),
+    "sign-in/ended": Guard(Key.NOTHING),
     "policies/<str:token>.json": Guard(Key.POLICY),
     "app/returns/new/": Guard(Key.STAFF, BOTH),
     "app/returns/<slug:number>/": Guard(Key.STAFF_RETURN),

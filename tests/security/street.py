@@ -14,7 +14,7 @@ from returns.operations.drift import note_drift
 from returns.operations.privacy_request import finish_privacy_request
 from returns.queries.eligibility import Wanted
 from returns_portal.shopper.selection import new_selection, seal
-from shop_integration.models import Installation
+from shop_integration.models import CustomerSession, Installation
 from tests.characters import fulfilled, two_shops
 from tests.returns_portal import merchant_desk as desk
 from tests.returns_portal.shopper_steps import live_order
@@ -62,6 +62,11 @@ class Household:
         """Something that Shopify has otherwise for that return."""
         return self.labelled.drifts.get()
 
+    @property
+    def session(self) -> CustomerSession:
+        """Somebody who is signed in."""
+        return CustomerSession.objects.get(shop=self.shop)
+
     def selection(self, order: Order | None = None) -> str:
         """One piece of an order, chosen and sealed."""
         order = order or self.fresh
@@ -87,6 +92,7 @@ def _fill(shop: Shop, *, mark: str, first: int) -> Household:
     note_drift(rma=returns[2], kind=DriftKind.LINES_CHANGED, facts={}, now=timezone.now())
     _export(shop, mark)
     _install(shop)
+    _sign_in(shop, mark)
     returns = tuple(desk.again(rma) for rma in returns)
     fresh = shop.orders.exclude(pk__in=[rma.order_id for rma in returns]).get()
     return Household(shop, fresh, returns, _words(shop, mark))
@@ -143,6 +149,14 @@ def _install(shop: Shop) -> None:
     row = Installation(shop=shop, installed_at=timezone.now(), access_token_expires_at=timezone.now() + timedelta(1))
     row.access_token = f"token-of-{shop.domain}"
     row.save()
+
+
+def _sign_in(shop: Shop, mark: str) -> None:
+    now = timezone.now()
+    CustomerSession.objects.create(
+        shop=shop, customer_gid=f"gid://shopify/Customer/{mark}", key=mark, sealed_access_token="", sealed_id_token="",
+        access_token_expires_at=now, begun_at=now,
+    )  # fmt: skip
 
 
 def _words(shop: Shop, mark: str) -> tuple[bytes, ...]:

@@ -32,6 +32,7 @@ from shop_integration.customer_account.addresses import offered, switch
 from shop_integration.customer_account.doors import customer_orders, order_terms, return_estimate, sign_out
 from shop_integration.customer_account.id_tokens import InvalidIdToken, check
 from shop_integration.customer_account.sign_in import begin
+from shop_integration.features import read_features
 from shop_integration.models import CustomerAccounts, CustomerSession, Installation, SignIn
 from shop_integration.vault import UnableToOpen
 from shop_integration.webhooks.handlers.life_cycle import uninstalled
@@ -45,6 +46,7 @@ THREADS = 8
 @pytest.fixture
 def open_door(simulator, shop):
     simulator.scopes(shop.domain, grant=["customer_read_customers", "customer_read_orders"])
+    read_features(shop, now=timezone.now())
     switch(shop, on=True, now=timezone.now())
     return shop
 
@@ -73,6 +75,11 @@ class TestSwitch:
     def test_can_be_switched_off_again(self, open_door):
         assert offered(open_door)
         switch(open_door, on=False, now=timezone.now())
+        assert not offered(open_door)
+
+    def test_is_not_offered_once_the_access_is_taken_back(self, simulator, open_door):
+        simulator.scopes(open_door.domain, revoke=["customer_read_orders"])
+        read_features(open_door, now=timezone.now())
         assert not offered(open_door)
 
     def test_stays_off_where_shopify_names_no_addresses(self, simulator, shop):

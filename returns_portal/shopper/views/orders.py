@@ -47,7 +47,7 @@ class Row:
 def orders(request: ShopRequest, visit: Visit) -> HttpResponse:
     """The shopper's orders, newest first, page by page (`?after=` is Shopify's cursor). 410 to who has signed out.
 
-    Where Shopify does not say which orders are theirs, the page says so (503) and offers the look-up by number.
+    Where Shopify does not say which orders are theirs, the page says so and offers the look-up by number.
     """
     now = timezone.now()
     context: dict[str, Any] = {"sign_out": page(request, "sign_out", token=customer_token(request.shop, visit))}
@@ -57,7 +57,7 @@ def orders(request: ShopRequest, visit: Visit) -> HttpResponse:
         )
     except NoAnswer as reason:
         logger.warning("Shopify did not name a customer's orders: %s", reason, extra={"shop": request.shop.domain})
-        return render(request, "shopper/orders.html", {**context, "silent": True}, status=503)
+        return render(request, "shopper/orders.html", {**context, "silent": True})
     held = orders_of_page(request.shop, gids=list(found.terms))
     context |= {
         "rows": [_row(request, order, found.terms[order.gid], visit, now) for order in held],

@@ -94,7 +94,8 @@ def _callback(request: ShopRequest, link: Link, trip: Trip) -> HttpResponse:
         logger.warning("Shopify did not finish a sign-in: %s", reason, extra={"shop": request.shop.domain})
         address = trip.back(request.shop, "find", said=SILENT)
     response = HttpResponseRedirect(address)
-    response.delete_cookie(ticket_name(link.row_id), path=PATH, samesite="Lax")
+    if ticket_name(link.row_id) in request.COOKIES:
+        response.delete_cookie(ticket_name(link.row_id), path=PATH, samesite="Lax")
     return response
 
 
@@ -115,10 +116,10 @@ def _finish(request: ShopRequest, link: Link) -> Visit:
 def _at_the_shop_of(request: HttpRequest, purpose: Purpose, token: str, step: Step) -> HttpResponse:
     try:
         link = read(purpose, token)
+        trip = read_trip(link.proof if purpose is Purpose.WAY_IN else read_proof(link.proof)[1])
         shop = shop_by_id(link.shop_id)
     except (InvalidLink, ObjectDoesNotExist) as error:
         raise Http404 from error
     asked = with_shop(request)
     asked.shop, asked.portal_base, asked.behind_proxy = shop, own_base(shop), False
-    way_back = link.proof if purpose is Purpose.WAY_IN else read_proof(link.proof)[1]
-    return step(asked, link=link, trip=read_trip(way_back))
+    return step(asked, link=link, trip=trip)
