@@ -1,4 +1,4 @@
-"""A browser without a window: follows links, fills in the forms it finds, keeps no cookies."""
+"""A browser without a window: follows links, fills in the forms it finds, keeps cookies while it is open."""
 
 from __future__ import annotations
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from demo.browser import Browser, Form, Page
 from demo.settings import HOME, Addresses
+from demo.sign_in import open_the_door, sign_in
 from demo.story import Story, expect, until
 from simulator.client import Control
 
@@ -49,7 +50,9 @@ def play(story: Story, street: Control, at: Addresses, domain: str) -> Path:
     """Play the whole job; returns where the label was saved. Raises StepFailed or PageError."""
     scene = Scene(story, street, at, domain)
     story.title("The main job: from a webhook to the refund")
+    open_the_door(scene)
     order = buy(scene)
+    sign_in(scene, order, EMAIL)
     status = ask(scene, order)
     number = approve(scene, order)
     saved = label(scene, status, number)

@@ -55,7 +55,8 @@ TYPES: dict[str, Fields] = {
         "weightUnit": lambda shop, context: "GRAMS",
         "taxShipping": lambda shop, context: True,
         "primaryDomain": lambda shop, context: {
-            "id": gid("Domain", shop.id), "host": shop.domain, "url": f"https://{shop.domain}"
+            "id": gid("Domain", shop.id), "host": shop.domain,
+            "url": f"{context.world.public_url}/store/{shop.domain}",
         },
         "plan": plan,
         "customerAccountsV2": lambda shop, context: {
