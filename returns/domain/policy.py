@@ -20,7 +20,8 @@ class Part(msgspec.Struct, forbid_unknown_fields=True, kw_only=True, frozen=True
     """A part of the document: immutable, and nothing unknown in it."""
 
 
-Days = Annotated[int, msgspec.Meta(ge=0, le=3650)]
+LONGEST_WINDOW = 3650
+Days = Annotated[int, msgspec.Meta(ge=0, le=LONGEST_WINDOW)]
 BasisPoints = Annotated[int, msgspec.Meta(ge=0, le=10_000)]
 Minor = Annotated[int, msgspec.Meta(ge=0)]
 Words = dict[str, str]
