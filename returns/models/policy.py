@@ -6,7 +6,11 @@ from returns.domain.policy import Policy, parse
 
 
 class PolicyVersion(models.Model):
-    """One version of a shop's policy. At most one is ACTIVE; an order keeps the version it was placed under."""
+    """One version of a shop's policy. At most one is ACTIVE; an order keeps the version it was placed under.
+
+    `based_on` is the id of Shopify's return policy profile that the version was made from, empty for any other, and
+    `based_on_at` the time at which Shopify told that profile.
+    """
 
     class Status(models.TextChoices):
         """Where a version is in its life."""
@@ -21,6 +25,8 @@ class PolicyVersion(models.Model):
     document = models.JSONField()
     active_from = models.DateTimeField(null=True)
     created_at = models.DateTimeField()
+    based_on = models.CharField(max_length=64, blank=True, default="")
+    based_on_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [

@@ -10,9 +10,17 @@ from returns.models import PolicyVersion, Shop
 
 
 @transaction.atomic
-def publish_policy(*, shop: Shop, document: dict[str, Any], now: datetime) -> PolicyVersion:
+def publish_policy(
+    *,
+    shop: Shop,
+    document: dict[str, Any],
+    now: datetime,
+    based_on: str = "",
+    based_on_at: datetime | None = None,
+) -> PolicyVersion:
     """Retire the active version and activate this document. Orders keep the version they were placed under.
 
+    `based_on` is the id of Shopify's profile that it follows, as Shopify told it at `based_on_at`.
     Raises domain.policy.InvalidPolicy naming the field that is wrong.
     """
     parse(document)
@@ -26,4 +34,6 @@ def publish_policy(*, shop: Shop, document: dict[str, Any], now: datetime) -> Po
         document=document,
         active_from=now,
         created_at=now,
+        based_on=based_on,
+        based_on_at=based_on_at,
     )
