@@ -18,6 +18,7 @@ from returns_portal.merchant.views import (
     removal,
     retries,
     return_page,
+    return_rules,
     settings,
     settlement,
 )
@@ -46,5 +47,7 @@ urlpatterns = [
     path("settings/history/stop/", history.stop, name="history_stop"),
     path("settings/history/retry/", history.retry, name="history_retry"),
     path("settings/features/", features.look_again, name="features"),
+    path("settings/return-rules/", return_rules.read_again, name="return_rules"),
+    path("settings/policy/base/", return_rules.use_as_base, name="policy_base"),
     path("settings/policy/", settings.change_policy, name="policy"),
 ]

@@ -52,6 +52,8 @@ GUARDS = {
     "app/settings/": Guard(Key.STAFF),
     "app/settings/address/": Guard(Key.STAFF, SEND),
     "app/settings/policy/": Guard(Key.STAFF, SEND),
+    "app/settings/policy/base/": Guard(Key.STAFF, SEND),
+    "app/settings/return-rules/": Guard(Key.STAFF, SEND),
     "app/settings/features/": Guard(Key.STAFF, SEND),
     "app/settings/history/": Guard(Key.STAFF),
     "app/settings/history/stop/": Guard(Key.STAFF, SEND),
