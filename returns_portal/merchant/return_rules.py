@@ -67,6 +67,7 @@ class ShownProfile:
 
     gid: str
     mark: str
+    default: bool
     heading: str
     markets: str
     sentences: list[str]
@@ -88,7 +89,7 @@ class ShownRules:
     @property
     def warnings(self) -> list[Compared]:
         """Where our policy differs from what Shopify says for the whole shop."""
-        return self.profiles[0].compared if self.profiles and self.told else []
+        return [each for profile in self.profiles if profile.default and self.told for each in profile.compared]
 
 
 def shown(told: ProfilesTold, version: PolicyVersion, shop: Shop) -> ShownRules:
@@ -110,6 +111,7 @@ def _profile(profile: Profile, version: PolicyVersion, *, offered: bool) -> Show
     return ShownProfile(
         gid=profile.gid,
         mark=profile.mark,
+        default=profile.default,
         heading=_("For the whole shop") if profile.default else profile.name or _("For some markets"),
         markets=", ".join(filter(None, profile.markets)),
         sentences=list(_sentences(profile.said)),

@@ -129,6 +129,13 @@ def test_a_reading_that_brought_nothing_is_said_plainly(
     assert ('<div class="banner warning"' in text) == (before and problem == ReadingProblem.NO_ANSWER)
 
 
+def test_only_the_rules_of_the_whole_shop_warn_at_the_policy(shop: Shop) -> None:
+    keep(shop, ABROAD)
+    text = page(shop)
+    assert "No returns are accepted." in text
+    assert '<div class="banner warning"' not in text
+
+
 def test_no_profiles_at_all(shop: Shop) -> None:
     keep(shop)
     assert "No return rules are set up at Shopify." in page(shop)
@@ -141,13 +148,13 @@ def test_no_profiles_at_all(shop: Shop) -> None:
             "As Shopify told them on", "For the whole shop", "Time to return: 14 days.",
             "Counted from: The delivery of each article.", "goes on to the next business day",
             "Time to return: “14 days” at Shopify, “30 days” here.", "The next business day counts",
-            "Differs, and this app cannot follow", "Abroad", "Markets: Norway, Chile", "No returns are accepted.",
+            "Cannot be followed here", "Abroad", "Markets: Norway, Chile", "No returns are accepted.",
             "Returns are accepted for 30 days", "1 profile for markets says something else",
         ]),
         ("fr", [
             "Telles que Shopify les a communiquées le", "Pour toute la boutique", "Délai de retour : 14 jours.",
             "prolongé jusqu’au jour ouvré suivant", "« 14 jours » chez Shopify, « 30 jours » ici", "Marchés : Norway",
-            "Utiliser comme base de notre politique", "1 profil de marchés prévoit autre chose",
+            "Utiliser comme base de nos conditions", "1 profil de marchés prévoit autre chose",
         ]),
     ],
 )  # fmt: skip
@@ -195,7 +202,7 @@ def test_every_code_of_a_difference_has_words(shop: Shop) -> None:
     assert set(PROBLEMS) == set(ReadingProblem)
 
 
-def test_shoppers_words_from_shopify_are_text(shop: Shop) -> None:
+def test_names_from_shopify_are_text(shop: Shop) -> None:
     keep(shop, DEFAULT, msgspec.structs.replace(ABROAD, name="<b>x</b>", markets=("<i>",)))
     raw = staff_of(shop).get("/app/settings/").content.decode()
     assert "&lt;b&gt;x" in raw

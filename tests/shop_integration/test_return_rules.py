@@ -9,10 +9,12 @@ from config.schedule import BEAT
 from returns.domain.return_profile import ProfilesTold, ReadingProblem
 from returns.models import OutboxMessage
 from returns.outbox import carry_out
+from returns.queries.shops import active_policy
 from shop_integration import privacy
 from shop_integration.models import Installation, ReturnRulesRead
 from shop_integration.return_rules import READ, have_read, read_return_rules, return_rules
 from shop_integration.tasks import read_return_rules as hourly
+from tests.returns_portal.merchant_desk import staff_of, with_door
 from tests.shop_integration.conftest import install, work
 
 pytestmark = pytest.mark.django_db
@@ -146,3 +148,20 @@ def test_it_goes_with_the_shop(simulator, shop):
     read(shop)
     privacy.erase(shop.pk)
     assert not ReturnRulesRead.objects.exists()
+
+
+def test_from_shopify_to_the_policy(simulator, shop, settings):
+    settings.MIDDLEWARE = with_door()
+    simulator.return_profiles(shop.domain, profiles=PROFILES)
+    staff = staff_of(shop, locale="en", htmx=True)
+    assert "Read now" in staff.get("/app/settings/").content.decode()
+    staff.post("/app/settings/return-rules/")
+    default, _ = return_rules(shop).profiles
+    seen = {"profile": default.gid, "mark": default.mark, "version": 1}
+    simulator.return_profiles(shop.domain, profiles=[{"rules": {"days": 7}}])
+    assert staff.post("/app/settings/policy/base/", seen).status_code == 409
+    assert active_policy(shop).policy.window.days == 30
+    (default,) = return_rules(shop).profiles
+    seen = {"profile": default.gid, "mark": default.mark, "version": 1}
+    assert staff.post("/app/settings/policy/base/", seen).status_code == 200
+    assert active_policy(shop).policy.window.days == 7
