@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from returns.doors import door
 from returns.operations.base_policy import PolicyMoved, base_policy
 from returns.people import ShopRequest
-from returns_portal.merchant.forms.base import BaseForm
+from returns_portal.merchant.forms.profile import ProfileForm
 from returns_portal.merchant.page import merchant_page
 from returns_portal.merchant.return_rules import PROBLEMS
 from returns_portal.merchant.views.settings import answer
@@ -36,7 +36,7 @@ def use_as_base(request: ShopRequest) -> HttpResponse:
     409 with both sections as they are now, if Shopify does not answer, says something else than the page showed, or
     another version of the policy is in force than the page showed.
     """
-    form, now = BaseForm(request.POST), timezone.now()
+    form, now = ProfileForm(request.POST), timezone.now()
     if not form.is_valid():
         raise BadRequest
     told: ProfilesTold = door("shopify.read_return_rules")(request.shop, now=now)

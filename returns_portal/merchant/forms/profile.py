@@ -3,7 +3,7 @@
 from django import forms
 
 
-class BaseForm(forms.Form):
+class ProfileForm(forms.Form):
     """Nothing here is typed: the page sends back what it showed."""
 
     profile = forms.CharField(max_length=64)
