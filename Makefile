@@ -47,6 +47,8 @@ bench: setup ## each benchmark prints a ratio against something else run beside 
 
 contract: setup ## every document against Shopify's schema of this version and the next (npm, or DUMP=folder)
 	$(PYTHON) -m simulator.schema.contract shop_integration/admin_api/documents $(if $(DUMP),--dump $(DUMP))
+	$(PYTHON) -m simulator.schema.contract shop_integration/admin_api/documents/ahead --versions unstable \
+		$(if $(DUMP),--dump $(DUMP))
 
 messages: setup ## collect new texts into locale/, then compile
 	$(PYTHON) bin/translations.py update

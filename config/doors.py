@@ -7,6 +7,8 @@ DOORS: dict[str, str] = {
     "shopify.allows": "shop_integration.features.allows",
     "shopify.features": "shop_integration.features.features",
     "shopify.read_features": "shop_integration.features.read_features",
+    "shopify.return_rules": "shop_integration.return_rules.return_rules",
+    "shopify.read_return_rules": "shop_integration.return_rules.read_return_rules",
     "shopify.look_up": "shop_integration.lookup.look_up",
     "shopify.exchange_offers": "shop_integration.offers.exchange_offers",
     "shopify.sign_in_offered": "shop_integration.customer_account.addresses.offered",

@@ -15,6 +15,7 @@ EFFECTS: dict[str, str] = {
     "shopify.close_return": "shop_integration.effects.close_return",
     "shopify.sync_order": "shop_integration.effects.sync_order",
     "shopify.catch_up": "shop_integration.effects.catch_up",
+    "shopify.read_return_rules": "shop_integration.effects.read_return_rules",
     "shopify.cancel_export": "shop_integration.effects.cancel_export",
     "privacy.export": "config.privacy.export",
     "privacy.redact": "config.privacy.redact",

@@ -62,7 +62,7 @@ HARMLESS: frozenset[str] = frozenset().union(
     _columns("returns.OrderRefund", "request_key transfers refund_gid problem"),
     _columns("returns.OutboxMessage", "stream kind payload"),
     _columns("returns.ReverseDelivery", "carrier tracking_number tracking_url gid"),
-    _columns("returns.PolicyVersion", "document author note"),
+    _columns("returns.PolicyVersion", "document author note based_on"),
     _columns("returns.PrivacyRequest", "reference"),
     _columns("returns.Return", "number request_key locale gid shopify_name rfo_gid decision"),
     _columns("returns.ReturnLineItem", "reason gid rfo_line_gid"),
@@ -76,6 +76,7 @@ HARMLESS: frozenset[str] = frozenset().union(
         "shop_integration.CustomerAccounts",
         "client_id issuer authorization_endpoint token_endpoint end_session_endpoint jwks_uri graphql_api keys",
     ),
+    _columns("shop_integration.ReturnRulesRead", "profiles problem"),
     _columns("shop_integration.OrderImport", "status operation_gid problem last_error"),
     _columns(
         "shop_integration.WebhookDelivery",

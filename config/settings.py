@@ -60,6 +60,12 @@ SHOPIFY_OLD_API_SECRET = env.text("SHOPIFY_OLD_API_SECRET")
 SHOPIFY_API_VERSION = env.matching(
     "SHOPIFY_API_VERSION", pattern=r"20[0-9]{2}-(01|04|07|10)", default="2026-10", like="2026-10"
 )
+SHOPIFY_POLICY_API_VERSION = env.matching(
+    "SHOPIFY_POLICY_API_VERSION",
+    pattern=r"unstable|20[0-9]{2}-(01|04|07|10)",
+    default="unstable",
+    like="unstable or 2027-01",
+)
 SHOPIFY_ADMIN_URL = env.matching(
     "SHOPIFY_ADMIN_URL",
     pattern=r"https?://[^\s{}]*\{shop\}[^\s{}]*(?<!/)",

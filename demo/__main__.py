@@ -39,6 +39,12 @@ SHOPS: dict[str, dict[str, Any]] = {
     },
 }
 
+# What the shop promises in Shopify itself: something to compare its policy here with.
+PROFILES: list[dict[str, Any]] = [
+    {"rules": {"days": 21, "start": "LAST_ITEM_DELIVERY_DATE"}},
+    {"name": "Outre-mer", "markets": ["Réunion", "Martinique"], "rules": {"days": 60}},
+]
+
 
 def main() -> int:
     """Run the demo; the exit status is 0 if every step came to what it should."""
@@ -86,6 +92,7 @@ def _open_shops(story: Story, street: Control, at: Addresses) -> None:
         token = street.id_token(domain)
         opened = Browser("fr").open(f"{at.app}/app/", Authorization=f"Bearer {token}")
         expect(opened.status == 200, f"the app opens in the admin of {domain}")
+    street.return_profiles(ATELIER, profiles=PROFILES)
     story.step("Two shops installed the app; each exchanged its tokens.", look=at.admin())
 
 

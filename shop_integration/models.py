@@ -10,10 +10,12 @@ from django.db.models import Q
 
 from returns.leases import LeasedQuerySet, LeasedRow
 from shop_integration.customer_rows import CustomerAccounts, CustomerSession, SignIn
+from shop_integration.policy_rows import ReturnRulesRead
 from shop_integration.vault import seal, unseal
 
 __all__ = [
-    "CustomerAccounts", "CustomerSession", "Installation", "OrderImport", "SignIn", "WebhookDelivery",
+    "CustomerAccounts", "CustomerSession", "Installation", "OrderImport", "ReturnRulesRead", "SignIn",
+    "WebhookDelivery",
 ]  # fmt: skip
 
 

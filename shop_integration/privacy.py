@@ -11,7 +11,7 @@ from returns.operations.erase_shop import delete_rows
 from returns.queries.person import Person
 from returns.queries.shops import shop_by_id
 from shop_integration.customer_account import sessions
-from shop_integration.models import CustomerAccounts, Installation, OrderImport, WebhookDelivery
+from shop_integration.models import CustomerAccounts, Installation, OrderImport, ReturnRulesRead, WebhookDelivery
 
 
 def held(person: Person) -> dict[str, list[dict[str, Any]]]:
@@ -42,6 +42,7 @@ def erase(shop_id: int) -> None:
     delete_rows(WebhookDelivery.objects.filter(shop_domain=shop_by_id(shop_id).domain))
     sessions.end_all(shop_id)
     delete_rows(CustomerAccounts.objects.filter(shop=shop_id))
+    delete_rows(ReturnRulesRead.objects.filter(shop=shop_id))
     delete_rows(OrderImport.objects.filter(shop=shop_id))
     delete_rows(Installation.objects.filter(shop=shop_id))
 

@@ -13,6 +13,7 @@ from shop_integration.inbox import drain, forget_done
 from shop_integration.install.keeping import keep_alive
 from shop_integration.models import Installation
 from shop_integration.reconcile import begin_walk
+from shop_integration.return_rules import have_read
 
 KEPT = timedelta(days=30)
 
@@ -56,3 +57,9 @@ def run_imports(**options: Any) -> int:
 def keep_tokens(**options: Any) -> int:
     """Renew the tokens of shops that nobody opened for long; returns how many were renewed."""
     return keep_alive(now=timezone.now())
+
+
+@shared_task(name="shop_integration.tasks.read_return_rules")
+def read_return_rules(**options: Any) -> int:
+    """Have every shop's own return rules read once a day; returns how many shops were due."""
+    return have_read(now=timezone.now())

@@ -165,6 +165,7 @@ def _control_orders() -> list[Route]:
         _route(f"{base}/expire_tokens", shops.expire_tokens, "POST"),
         _route(f"{base}/expire_customers", shops.expire_customers, "POST"),
         _route(f"{base}/return_rules", standing.set_return_rules, "POST"),
+        _route(f"{base}/return_profiles", standing.set_return_profiles, "POST"),
         _route(f"{base}/products", shops.list_products),
         _route(f"{base}/products", shops.add_product, "POST"),
         _route(f"{base}/ledger", shops.ledger),

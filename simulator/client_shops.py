@@ -28,6 +28,10 @@ class ShopsControl(Caller):
         """Set the shop's own return rules (days, final_sale, restocking_percent, shipping_minor); none named, none."""
         self._post(f"/shops/{domain}/return_rules", rules)
 
+    def return_profiles(self, domain: str, **fields: Any) -> None:
+        """Set the return policy profiles (profiles=[{name?, markets?, rules?}]), and how they are told (telling=)."""
+        self._post(f"/shops/{domain}/return_profiles", fields)
+
     def scopes(self, domain: str, **changes: list[str]) -> list[str]:
         """Change the granted scopes (grant=, revoke=, only=), if anything is named; return them."""
         path = f"/shops/{domain}/scopes"

@@ -8,13 +8,13 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from returns.domain.document import Approval, BasisPoints, Code, CountedFrom, Country, Days, Minor, Part, Words
+from returns.domain.document import Approval, BasisPoints, Code, CountedFrom, Country, Days, Minor, Sparse, Words
 from returns.domain.facts import CustomerFacts, LineFacts
 
 Strings = tuple[Annotated[str, msgspec.Meta(min_length=1, max_length=255)], ...]
 
 
-class Between(Part, frozen=True):
+class Between(Sparse, frozen=True):
     """A range of whole numbers with both ends in it; None leaves an end open."""
 
     min: Minor | None = None
@@ -25,7 +25,7 @@ class Between(Part, frozen=True):
         return (self.min is None or number >= self.min) and (self.max is None or number <= self.max)
 
 
-class Season(Part, frozen=True):
+class Season(Sparse, frozen=True):
     """Days from the first to the last, both in it, in the shop's time."""
 
     first: date | None = None
@@ -36,7 +36,7 @@ class Season(Part, frozen=True):
         return (self.first is None or day >= self.first) and (self.last is None or day <= self.last)
 
 
-class Segment(Part, frozen=True):
+class Segment(Sparse, frozen=True):
     """A kind of customer. All that is said must hold, of several tags one; a guest is in no segment.
 
     `spent_minor` is in the shop's currency, `since_days` how long they have been a customer on the day of the order,
@@ -62,7 +62,7 @@ class Segment(Part, frozen=True):
         )
 
 
-class When(Part, frozen=True):
+class When(Sparse, frozen=True):
     """What a clause is about. Everything said must hold; of several values one. Nothing said: every line.
 
     Texts are compared without regard to case. `products` and `collections` are Shopify's gids, `price_minor` is one
@@ -84,7 +84,7 @@ class When(Part, frozen=True):
     placed: Season | None = None
 
 
-class WindowChange(Part, frozen=True):
+class WindowChange(Sparse, frozen=True):
     """What is different about the time; None leaves it. `until` is a day until which it lasts at least."""
 
     days: Days | None = None
@@ -92,14 +92,14 @@ class WindowChange(Part, frozen=True):
     until: date | None = None
 
 
-class FeesChange(Part, frozen=True):
+class FeesChange(Sparse, frozen=True):
     """What is different about the fees; None leaves it."""
 
     restocking_bps: BasisPoints | None = None
     return_shipping_minor: Minor | None = None
 
 
-class Then(Part, frozen=True):
+class Then(Sparse, frozen=True):
     """What is different where a clause holds; None leaves it.
 
     `answer` excludes the article ("deny") or asks a person ("review"); `because` says so to the shopper, by language.
@@ -118,7 +118,7 @@ class Then(Part, frozen=True):
         return changed or self.approval is not None or self.answer is not None
 
 
-class Clause(Part, frozen=True):
+class Clause(Sparse, frozen=True):
     """One exception. For each thing it says, the first clause that holds is the one that counts.
 
     `public` shows it among the conditions that everybody reads.

@@ -7,20 +7,25 @@ from typing import Annotated, Any, Literal, cast
 import msgspec
 
 
-class Part(msgspec.Struct, forbid_unknown_fields=True, kw_only=True, frozen=True, omit_defaults=True):
-    """A part of the document: immutable, nothing unknown in it, and silent on what it leaves as it is."""
+class Part(msgspec.Struct, forbid_unknown_fields=True, kw_only=True, frozen=True):
+    """A part of the document: immutable, and nothing unknown in it."""
+
+
+class Sparse(Part, frozen=True, omit_defaults=True):
+    """A part that is silent on what it leaves as it is."""
 
 
 Code = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
 Country = Annotated[str, msgspec.Meta(pattern=r"^[A-Z]{2}$")]
 Approval = Literal["auto", "review"]
 CountedFrom = Literal["delivery", "fulfillment", "order"]
-Days = Annotated[int, msgspec.Meta(ge=0, le=3650)]
+LONGEST_WINDOW = 3650
+Days = Annotated[int, msgspec.Meta(ge=0, le=LONGEST_WINDOW)]
 BasisPoints = Annotated[int, msgspec.Meta(ge=0, le=10_000)]
 Minor = Annotated[int, msgspec.Meta(ge=0, le=10**15)]
 Words = dict[str, Annotated[str, msgspec.Meta(max_length=1000)]]
 
 
 def as_json(part: Part) -> dict[str, Any]:
-    """A part as it stands in the document: JSON values; what it leaves as it is stands nowhere."""
+    """A part as it stands in the document: JSON values."""
     return cast("dict[str, Any]", msgspec.json.decode(msgspec.json.encode(part)))

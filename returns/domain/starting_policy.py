@@ -13,6 +13,8 @@ STARTING_POLICY: dict[str, Any] = {
     "fees": {"restocking_bps": 0, "return_shipping_minor": 0},
     "approval": "review",
     "ship_by_days": 14,
+    "segments": [],
+    "clauses": [],
     "reasons": [
         _reason("size_small", "too-small", "Too small", "Trop petit"),
         _reason("size_large", "too-big", "Too large", "Trop grand"),

@@ -10,7 +10,8 @@ class PolicyVersion(models.Model):
 
     At most one is a DRAFT, the only one whose document still changes; `revision` counts these changes, and `base` is
     what it began as a copy of. `active_from` is when a version came, or will come, into force. `author` is the staff
-    member's id at Shopify, empty for what the app or the shop's first day made.
+    member's id at Shopify, empty for what the app or the shop's first day made. `based_on` is the id of Shopify's
+    return policy profile that the version was made from, empty for any other; `based_on_at` is when Shopify told it.
     """
 
     class Status(models.TextChoices):
@@ -31,6 +32,8 @@ class PolicyVersion(models.Model):
     author = models.CharField(max_length=64, blank=True, default="")
     note = models.CharField(max_length=200, blank=True, default="")
     revision = models.PositiveIntegerField(default=0)
+    based_on = models.CharField(max_length=64, blank=True, default="")
+    based_on_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [

@@ -28,15 +28,32 @@ class UnableToSchedule(Exception):
 
 
 @transaction.atomic
-def publish_policy(*, shop: Shop, document: dict[str, Any], now: datetime, author: str = "") -> PolicyVersion:
+def publish_policy(
+    *,
+    shop: Shop,
+    document: dict[str, Any],
+    now: datetime,
+    author: str = "",
+    based_on: str = "",
+    based_on_at: datetime | None = None,
+) -> PolicyVersion:
     """Retire the active version and activate this document. Orders keep the version they were placed under.
 
+    `based_on` is the id of Shopify's profile that it follows, as Shopify told it at `based_on_at`.
     Raises domain.policy.InvalidPolicy naming the field that is wrong.
     """
     parse(document)
     hold(shop)
     _begin_due(shop, now)
-    version = PolicyVersion(shop=shop, number=next_number(shop), document=document, created_at=now, author=author)
+    version = PolicyVersion(
+        shop=shop,
+        number=next_number(shop),
+        document=document,
+        created_at=now,
+        author=author,
+        based_on=based_on,
+        based_on_at=based_on_at,
+    )
     return _activate(version, now)
 
 

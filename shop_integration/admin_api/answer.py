@@ -20,13 +20,16 @@ SHUT = frozenset({402, 403, 404, 423})
 def body_of(response: httpx.Response, document: Document) -> Json:
     """First layer: what arrived with HTTP 200 and is a JSON object.
 
-    Raises Throttled, TokenRefused, ShopAway, for which Shopify did not look at the operation, or Unreachable.
+    Raises Throttled, TokenRefused, ShopAway, for which Shopify did not look at the operation, or Unreachable; Rejected
+    for a document that is ahead of the pinned version, if Shopify has no such version.
     """
     status = response.status_code
     if status == 401:
         raise TokenRefused("HTTP 401")
     if status == 429:
         raise Throttled(_retry_after(response))
+    if status == 404 and document.ahead:
+        raise Rejected(("HTTP 404",), "")
     if status in SHUT:
         raise ShopAway(status)
     if status != 200:

@@ -49,7 +49,7 @@ class AdminClient(shopify.GraphQL):
     ) -> None:
         session = shopify.Session(shop_domain, settings.SHOPIFY_API_VERSION, token(""))
         self.shop_domain = shop_domain
-        self.endpoint = session.version.api_path(f"https://{shop_domain}") + "/graphql.json"
+        self.endpoint = _endpoint(session)
         self.headers = {"X-Shopify-Access-Token": session.token}
         self._token, self._http, self._sleep = token, http, sleep
         self._tries = QUERY_TRIES[priority]
@@ -74,12 +74,18 @@ class AdminClient(shopify.GraphQL):
         wanted = document(name, changes=True)
         return payload_of(data_of(self._ask(wanted, variables), wanted))
 
-    def execute(self, query: str, variables: Any = None, operation_name: str | None = None) -> httpx.Response:
-        """Send one request as it is. Raises Unreachable when no answer came."""
+    def execute(
+        self, query: str, variables: Any = None, operation_name: str | None = None, *, version: str | None = None
+    ) -> httpx.Response:
+        """Send one request as it is, to another `version` than the pinned one if that is named.
+
+        Raises Unreachable when no answer came.
+        """
+        endpoint = _endpoint(shopify.Session(self.shop_domain, version)) if version else self.endpoint
         content = {"query": query, "variables": variables, "operationName": operation_name}
         headers = self.merge_headers({"Accept": "application/json"}, self.headers)
         try:
-            return (self._http or wire.http()).post(self.endpoint, json=content, headers=headers, timeout=self._timeout)
+            return (self._http or wire.http()).post(endpoint, json=content, headers=headers, timeout=self._timeout)
         except NOT_SENT as error:
             raise Unreachable(type(error).__name__, maybe_done=False) from error
         except httpx.HTTPError as error:
@@ -103,7 +109,8 @@ class AdminClient(shopify.GraphQL):
         raise Throttled(self._budget.delay(wanted.operation))
 
     def _send(self, wanted: Document, variables: Json) -> Json:
-        return body_of(self.execute(wanted.text, variables, wanted.operation), wanted)
+        version = settings.SHOPIFY_POLICY_API_VERSION if wanted.ahead else None
+        return body_of(self.execute(wanted.text, variables, wanted.operation, version=version), wanted)
 
     def _wait(self, wanted: Document) -> None:
         """Wait for room and take it. Raises Throttled where that takes longer than anybody should hold a thread."""
@@ -116,3 +123,8 @@ class AdminClient(shopify.GraphQL):
 
     def _given_token(self) -> str:
         return self.headers["X-Shopify-Access-Token"]
+
+
+def _endpoint(session: Any) -> str:
+    """Where the Admin API of a session's shop and version is."""
+    return str(session.version.api_path(f"https://{session.url}")) + "/graphql.json"

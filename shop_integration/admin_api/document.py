@@ -6,16 +6,19 @@ from functools import cache
 from pathlib import Path
 
 FOLDER = Path(__file__).parent / "documents"
+# Documents of this folder ask for what the pinned version does not have: they go to SHOPIFY_POLICY_API_VERSION.
+AHEAD = "ahead/"
 _OPERATION = re.compile(r"^(query|mutation)\s+(\w+)", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One operation with its fragments."""
+    """One operation with its fragments. `ahead` tells that it is asked at a version of its own."""
 
     text: str
     operation: str
     changes: bool
+    ahead: bool = False
 
 
 @cache
@@ -25,4 +28,4 @@ def document(name: str, *, changes: bool) -> Document:
     found = _OPERATION.search(text)
     if not found or (found[1] == "mutation") != changes:
         raise ValueError(f"{name}.graphql is not a {'mutation' if changes else 'query'}")
-    return Document(text=text, operation=found[2], changes=changes)
+    return Document(text=text, operation=found[2], changes=changes, ahead=name.startswith(AHEAD))

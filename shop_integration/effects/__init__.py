@@ -5,6 +5,7 @@ from shop_integration.effects.order_refund import refund_order
 from shop_integration.effects.orders import catch_up, sync_order
 from shop_integration.effects.parcels import attach_label, dispose
 from shop_integration.effects.registration import approve_return, create_return, request_return
+from shop_integration.effects.return_rules import read_return_rules
 from shop_integration.effects.returns import (
     cancel_return,
     close_return,
@@ -24,6 +25,7 @@ __all__ = [
     "create_return",
     "decline_return",
     "dispose",
+    "read_return_rules",
     "refund_order",
     "remove_from_return",
     "reopen_return",

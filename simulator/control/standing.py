@@ -10,6 +10,7 @@ from simulator.edges.asked import Asked
 from simulator.graphql import execute
 from simulator.street import Street
 from simulator.world import standing
+from simulator.world.profiles import TELLING, set_profiles
 from simulator.world.rules import ReturnRules
 from simulator.world.shops import Bucket, Customer, Shop
 
@@ -103,6 +104,26 @@ def set_return_rules(street: Street, asked: Asked) -> Response:
     shop.return_rules = ReturnRules(days, frozenset(_names(data.get("final_sale"))), percent, shipping)
     street.changed()
     return JSONResponse({"return_rules": shop.return_rules != ReturnRules()})
+
+
+def set_return_profiles(street: Street, asked: Asked) -> Response:
+    """POST …/return_profiles {profiles?, telling?}: what Shopify's coming version tells of return policy profiles.
+
+    `profiles` [{name?, markets?: [name], rules?: {accepts, days, start, business_day}}] replace all, the first is the
+    default; [] follows return_rules. `telling` is all, no_markets, denied, before (the fields came) or no_version.
+    """
+    shop, data = shop_named(street, asked), asked.json()
+    telling = data.get("telling", shop.profiles.telling)
+    if telling not in TELLING:
+        raise refused(f"telling is one of {', '.join(TELLING)}")
+    try:
+        if "profiles" in data:
+            set_profiles(street.world, shop, data["profiles"])
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise refused(f"not profiles: {error}") from error
+    shop.profiles.telling = telling
+    street.changed()
+    return JSONResponse({"profiles": len(shop.profiles.items), "telling": telling})
 
 
 def keepings(street: Street, asked: Asked) -> Response:

@@ -9,6 +9,7 @@ from starlette.responses import JSONResponse, Response
 from simulator.calls import Names, names_of
 from simulator.edges.asked import Asked, Refused, spoil
 from simulator.graphql import execute
+from simulator.schema import AHEAD
 from simulator.street import Street
 from simulator.unkind import Rule
 from simulator.world.shops import Shop
@@ -16,7 +17,7 @@ from simulator.world.standing import granted
 
 WRONG_KEY = "[API] Invalid API key or access token (unrecognized login or wrong password)"
 SHUT = {"frozen": (402, "Unavailable Shop"), "closed": (423, "Locked")}
-VERSION = re.compile(r"20\d\d-(01|04|07|10)|unstable")
+VERSION = re.compile(rf"20\d\d-(01|04|07|10)|{AHEAD}")
 
 
 def graphql(street: Street, asked: Asked) -> Response:
@@ -24,14 +25,16 @@ def graphql(street: Street, asked: Asked) -> Response:
     domain, version = asked.path("domain"), asked.path("version")
     headers = {"X-Shopify-API-Version": version, "X-Request-Id": str(uuid.uuid4())}
     shop = street.world.shops.get(domain)
-    if shop is None or not VERSION.fullmatch(version):
+    telling = shop.profiles.telling if shop and version == AHEAD else ""
+    if shop is None or not VERSION.fullmatch(version) or telling == "no_version":
         raise Refused(404, {"errors": "Not Found"}, headers)
     if shop.state in SHUT:
         status, sentence = SHUT[shop.state]
         raise Refused(status, {"errors": sentence}, headers)
     if not shop.installed or street.tokens.opens(domain, asked.header("x-shopify-access-token")) is None:
         raise Refused(401, {"errors": WRONG_KEY}, headers)
-    request = _request(asked, headers) | {"locale": _language(asked)}
+    ahead = version == AHEAD and telling != "before"
+    request = _request(asked, headers) | {"locale": _language(asked), "ahead": ahead}
     names = names_of(request["query"], request["operationName"])
     street.calls.note(names)
     rule = street.unkind.take("admin", names.text, shop=domain)
@@ -50,6 +53,7 @@ def _executed(street: Street, shop: Shop, request: dict[str, Any]) -> Response:
             operation_name=request["operationName"],
             scopes=granted(shop),
             locale=request["locale"],
+            ahead=request["ahead"],
         )
     street.traffic.note(request, content)
     street.changed()

@@ -17,7 +17,7 @@ from graphql import (
 
 from simulator import schema as shopify
 from simulator.graphql.failures import NotSimulatedError, ShopifyError
-from simulator.graphql.fields import TYPES
+from simulator.graphql.fields import TYPES, profiles
 from simulator.graphql.fields.kinds import Reader
 from simulator.graphql.mutations import MUTATIONS
 from simulator.graphql.nodes import TYPES as NODE_TYPES
@@ -27,7 +27,9 @@ from simulator.graphql.scopes import check_scope
 from simulator.world.files import File
 from simulator.world.refusals import RefusedError
 
-READERS = {**TYPES, "QueryRoot": QUERIES, "ReturnableFulfillment": RETURNABLE}
+READERS = {
+    **TYPES, **profiles.TYPES, "QueryRoot": {**QUERIES, **profiles.QUERIES}, "ReturnableFulfillment": RETURNABLE,
+}  # fmt: skip
 APPLICATIONS = {
     "discount_code": "DiscountCodeApplication",
     "automatic": "AutomaticDiscountApplication",
@@ -36,9 +38,9 @@ APPLICATIONS = {
 
 
 @cache
-def bound() -> GraphQLSchema:
-    """Return the schema with its readers, scalars and type resolvers."""
-    schema = shopify.load()
+def bound(ahead: bool = False) -> GraphQLSchema:
+    """Return the schema with its readers, scalars and type resolvers: the pinned version's, or the coming one's."""
+    schema = shopify.load_ahead() if ahead else shopify.load()
     for name, kind in schema.type_map.items():
         if name.startswith("__"):
             continue

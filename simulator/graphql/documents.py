@@ -4,10 +4,9 @@ import re
 from functools import lru_cache
 from typing import Any
 
-from graphql import GraphQLError, GraphQLSyntaxError, parse, validate
+from graphql import GraphQLError, GraphQLSchema, GraphQLSyntaxError, parse, validate
 from graphql.language import DocumentNode, OperationDefinitionNode
 
-from simulator.graphql.binding import bound
 from simulator.graphql.failures import ShopifyError
 
 RULES: tuple[tuple[re.Pattern[str], str, str], ...] = tuple(
@@ -43,7 +42,7 @@ RULES: tuple[tuple[re.Pattern[str], str, str], ...] = tuple(
 
 
 @lru_cache(maxsize=512)
-def read(query: str) -> DocumentNode:
+def read(query: str, schema: GraphQLSchema) -> DocumentNode:
     """Return a document that is valid for the schema. InvalidDocumentError for any other."""
     try:
         document = parse(query, max_tokens=10_000)
@@ -53,7 +52,7 @@ def read(query: str) -> DocumentNode:
         ) from error
     except RecursionError as error:
         raise InvalidDocumentError([{"message": "Query is too deep"}]) from error
-    errors = validate(bound(), document)
+    errors = validate(schema, document)
     if errors:
         raise InvalidDocumentError([reworded(error) for error in errors])
     return document

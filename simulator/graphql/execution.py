@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from graphql import ExecutionResult, GraphQLError, execute_sync
+from graphql import ExecutionResult, GraphQLError, GraphQLSchema, execute_sync
 from graphql.language import DocumentNode, OperationDefinitionNode
 
 from simulator.graphql import failures
@@ -32,19 +32,23 @@ def execute(
     operation_name: str | None = None,
     scopes: Iterable[str] | None = None,
     locale: str = "en",
+    *,
+    ahead: bool = False,
 ) -> Answer:
     """Run one GraphQL request and return Shopify's complete answer (HTTP 200 always), extensions.cost included.
 
-    `scopes` are those of the access token (None: no check), `locale` the language of Accept-Language.
+    `scopes` are those of the access token (None: no check), `locale` the language of Accept-Language. `ahead` asks
+    the version that the next one is cut from.
     """
+    schema = bound(ahead)
     try:
-        document = read(query)
+        document = read(query, schema)
         operation = operation_of(document, operation_name)
     except InvalidDocumentError as refusal:
         return {"errors": refusal.errors}
     except GraphQLError as error:
         return {"errors": [failures.formatted(error)]}
-    values, problems = coerce(bound(), operation, variables or {})
+    values, problems = coerce(schema, operation, variables or {})
     if problems:
         return {"errors": problems}
     context = Context(world, shop, None if scopes is None else frozenset(scopes), locale, values)
@@ -54,14 +58,18 @@ def execute(
             busy = failures.ShopifyError(sentence, "IDEMPOTENCY_CONCURRENT_REQUEST")
             return {"errors": [failures.formatted(busy)]}
         with world.lock:
-            return charged(context, document, operation, values)
+            return charged(schema, context, document, operation, values)
 
 
 def charged(
-    context: Context, document: DocumentNode, operation: OperationDefinitionNode, values: dict[str, Any]
+    schema: GraphQLSchema,
+    context: Context,
+    document: DocumentNode,
+    operation: OperationDefinitionNode,
+    values: dict[str, Any],
 ) -> Answer:
     """Run an operation against the shop's bucket: too dear, throttled, or done and charged."""
-    estimator = Estimator(bound(), document, operation, values)
+    estimator = Estimator(schema, document, operation, values)
     requested, bucket = estimator.requested(), context.shop.bucket
     if requested > MAXIMUM_COST:
         error = failures.too_expensive(requested, MAXIMUM_COST)
@@ -70,7 +78,7 @@ def charged(
         return {"errors": [failures.throttled()], "extensions": cost(context, requested, None)}
     name = operation.name.value if operation.name else None
     result = execute_sync(
-        bound(), document, variable_values=values, operation_name=name, context_value=context, check_sync=False
+        schema, document, variable_values=values, operation_name=name, context_value=context, check_sync=False
     )
     actual = min(requested, estimator.actual(result.data))
     bucket.available -= actual

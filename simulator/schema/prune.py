@@ -1,7 +1,8 @@
 """Regenerate a pruned schema from Shopify's own: python -m simulator.schema.prune [DUMP] [--documents FOLDER ...].
 
 DUMP is admin_<version>.json.gz of the npm package @shopify/dev-mcp (`--api customer`: customer_<version>.json.gz) or a
-folder that holds it; without it the package is fetched with `npm pack`. Kept are the fields listed in kept.txt plus
+folder that holds it; without it the package is fetched with `npm pack`. `--api ahead` makes the part that only the
+coming version has (from admin_unstable.json.gz). Kept are the fields listed in kept.txt plus
 those the documents select, with all their arguments, and whole input objects and enums. Descriptions are dropped,
 deprecations and directives stay.
 """
@@ -12,12 +13,27 @@ from typing import Any, cast
 
 from graphql import IntrospectionQuery, build_client_schema, print_schema
 
-from simulator.schema import CUSTOMER_KEPT, CUSTOMER_SDL, KEPT, SDL, VERSION, coordinates, dump
+from simulator.schema import (
+    AHEAD,
+    AHEAD_KEPT,
+    AHEAD_SDL,
+    CUSTOMER_KEPT,
+    CUSTOMER_SDL,
+    KEPT,
+    SDL,
+    VERSION,
+    coordinates,
+    dump,
+)
 
 BUILT_IN = frozenset({"String", "Int", "Float", "Boolean", "ID"})
 SMALL = 12
 DIRECTIVES = frozenset({"idempotent"})
-FILES = {"admin": (SDL, KEPT), "customer": (CUSTOMER_SDL, CUSTOMER_KEPT)}
+FILES = {
+    "admin": (SDL, KEPT, "admin", VERSION),
+    "ahead": (AHEAD_SDL, AHEAD_KEPT, "admin", AHEAD),
+    "customer": (CUSTOMER_SDL, CUSTOMER_KEPT, "customer", VERSION),
+}
 
 
 class Pruner:
@@ -129,8 +145,8 @@ def main() -> None:
     parser.add_argument("--documents", nargs="*", type=Path, default=[])
     parser.add_argument("--api", choices=sorted(FILES), default="admin")
     options = parser.parse_args()
-    sdl, listed = FILES[options.api]
-    found = dump.read(options.dump, VERSION, options.api) if options.dump else dump.fetch(VERSION, options.api)
+    sdl, listed, api, version = FILES[options.api]
+    found = dump.read(options.dump, version, api) if options.dump else dump.fetch(version, api)
     kept = coordinates.read_kept(listed)
     full = build_client_schema(cast("IntrospectionQuery", found), assume_valid=True)
     problems = coordinates.collect(full, coordinates.documents_below(options.documents), kept)

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from simulator.world.countries import NAMES
+from simulator.world.profiles import Profiles
 
 if TYPE_CHECKING:
     from simulator.bulk.operations import BulkOperation
@@ -182,7 +183,7 @@ class Shop:
 
     `refund_outcome` (success, pending, failure) is the status that new refund transactions get. `state` is open,
     frozen (the bill is unpaid: the API answers 402) or closed (423). `granted` are the app's scopes, None all it asks.
-    `return_rules` bind customers where Shopify itself answers them.
+    `return_rules` bind customers where Shopify itself answers them; `profiles` are those that were set beside them.
     """
 
     id: int
@@ -203,6 +204,7 @@ class Shop:
     store_credit_enabled: bool = True
     new_customer_accounts: bool = True
     return_rules: "ReturnRules | None" = None
+    profiles: Profiles = field(default_factory=Profiles)
     installed: bool = False
     refund_outcome: str = "success"
     state: str = "open"

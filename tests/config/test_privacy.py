@@ -28,7 +28,7 @@ from returns.operations.cancel_return import cancel_return
 from returns.operations.decline_return import decline_return
 from returns.operations.ingest_order import ingest_order
 from shop_integration import inbox
-from shop_integration.models import Installation, WebhookDelivery
+from shop_integration.models import Installation, ReturnRulesRead, WebhookDelivery
 from tests.characters import NOW, ask, make_order, make_shop, snapshot, two_shops
 from tests.returns_portal.merchant_desk import staff_of, with_door
 
@@ -237,6 +237,8 @@ def test_an_erased_shop_leaves_nothing_and_another_stays(canary):
     shop, other = two_shops()
     ask(make_order(other, number=1))
     Installation.objects.create(shop=shop, installed_at=NOW, uninstalled_at=NOW)
+    for each in (shop, other):
+        ReturnRulesRead.objects.create(shop=each, tried_at=NOW)
     kept = {model: model._base_manager.count() for model in our_models()}
     asked(shop, "shop/redact")
     carried_out(shop)
@@ -244,6 +246,7 @@ def test_an_erased_shop_leaves_nothing_and_another_stays(canary):
     assert not WebhookDelivery.objects.filter(shop_domain=shop.domain).exists()
     assert sings(dump()) == set()
     assert ReturnEvent.objects.filter(shop=other).count() > 0
+    assert ReturnRulesRead.objects.get().shop == other
     assert kept[ReturnEvent] > ReturnEvent.objects.count()
     with pytest.raises(DatabaseError, match="never changed or deleted"), transaction.atomic():
         ReturnEvent.objects.filter(shop=other)._raw_delete(connection.alias)

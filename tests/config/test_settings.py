@@ -70,6 +70,7 @@ def test_empty_production_environment_is_told_everything_at_once():
         ("SHOPIFY_ADMIN_URL", "http://127.0.0.1:8001/shops/{shop}"),
         ("SHOPIFY_ADMIN_URL", "https://example.com"),
         ("SHOPIFY_API_VERSION", "latest"),
+        ("SHOPIFY_POLICY_API_VERSION", "latest"),
         ("SANDBOX_CARRIER_KEY", "alone"),
         ("SANDBOX_CARRIER_KEY", "demo-carrier-key"),
         ("REDIS_URL", "localhost:6379"),

@@ -34,6 +34,7 @@ from tests.returns_portal.merchant_desk import (
     requested,
     stopped,
 )
+from tests.returns_portal.test_merchant_return_rules import ABROAD, DEFAULT, AtShopify, keep
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -388,3 +389,52 @@ def test_a_policy_is_written_scheduled_and_shown(desk: Callable[..., Desk], shop
     mine.inspect("policy-version")
     policy = shop.policies.get(status="ACTIVE").policy
     assert [clause.code for clause in policy.clauses] == ["articles_soldes", "plus_de_temps_pour_les_fideles"]
+
+
+@pytest.fixture
+def shopify(monkeypatch: pytest.MonkeyPatch) -> AtShopify:
+    there = AtShopify()
+    doors = {"shopify.read_return_rules": there.read}
+    monkeypatch.setattr("returns_portal.merchant.views.return_rules.door", doors.__getitem__)
+    return there
+
+
+@every_view
+def test_the_return_rules_at_shopify_look_right(
+    desk: Callable[..., Desk], shop: Shop, shopify: AtShopify, locale: str, viewport: Any
+) -> None:
+    mine = desk(locale, viewport)
+    keep(shop, problem="not_told", at=None)
+    mine.open("settings/")
+    mine.inspect("rules-not-told")
+    keep(shop, DEFAULT, ABROAD)
+    mine.open("settings/")
+    mine.inspect("rules-differ")
+    page = mine.open("settings/")
+    shopify.says = (ABROAD,)
+    page.locator("#return-rules-section button.primary").click()
+    expect(page.locator("#return-rules-section [role=alert]")).to_be_visible()
+    mine.inspect("rules-changed-meanwhile")
+
+
+def test_the_return_rules_at_shopify_are_read_and_followed(
+    desk: Callable[..., Desk], shop: Shop, shopify: AtShopify
+) -> None:
+    mine = desk()
+    page = mine.open("settings/")
+    rules, policy = page.locator("#return-rules-section"), page.locator("#policy-section")
+    page.get_by_label("Days to send the parcel").fill("9")
+    rules.get_by_role("button", name="Read now").click()
+    mine.said("Return rules read again")
+    expect(page.locator("#return-rules-section-heading")).to_be_focused()
+    expect(policy.get_by_text("say something else")).to_be_visible()
+    expect(page.get_by_label("Days to send the parcel")).to_have_value("9")
+    rules.get_by_role("button", name="Use as the base").click()
+    mine.said("Version 2 is in force")
+    expect(page.get_by_label("Days to return")).to_have_value("14")
+    expect(policy).to_contain_text("This version follows the return rules at Shopify")
+    expect(rules.get_by_role("button", name="Use as the base")).to_have_count(0)
+    page.get_by_label("Days to return").fill("20")
+    policy.get_by_role("button", name="Publish policy").click()
+    mine.said("Version 3 is in force")
+    expect(rules).to_contain_text("20 days")

@@ -11,7 +11,10 @@ from returns.wording import DISPOSITIONS, SETTLEMENTS
 from returns_portal.merchant.tabs import TABS
 from returns_portal.merchant.words import ACTORS, AGREEMENTS, ALARMS, CONFLICTS, PARCELS, TONES, verdict_sentence
 
-NOT_ABOUT_A_RETURN = {"shopify.catch_up", "shopify.cancel_export", "privacy.export", "privacy.redact", "privacy.erase"}
+NOT_ABOUT_A_RETURN = {
+    "shopify.catch_up", "shopify.cancel_export", "shopify.read_return_rules", "privacy.export", "privacy.redact",
+    "privacy.erase",
+}  # fmt: skip
 
 
 def test_every_stage_has_one_tab_and_a_tone() -> None:

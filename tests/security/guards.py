@@ -59,6 +59,8 @@ GUARDS = {
     "app/settings/address/": Guard(Key.STAFF, SEND),
     "app/settings/policy/": Guard(Key.STAFF, SEND),
     "app/settings/sign-in/": Guard(Key.STAFF, SEND),
+    "app/settings/policy/base/": Guard(Key.STAFF, SEND),
+    "app/settings/return-rules/": Guard(Key.STAFF, SEND),
     "app/settings/features/": Guard(Key.STAFF, SEND),
     "app/policy/": Guard(Key.STAFF),
     "app/policy/publication/": Guard(Key.STAFF, SEND),

@@ -8,13 +8,14 @@ import pytest
 from django.conf import settings
 from graphql import GraphQLSchema
 
-from shop_integration.admin_api.document import FOLDER, document
+from shop_integration.admin_api.document import AHEAD, FOLDER, document
 from shop_integration.features import OPTIONAL, REQUIRED
 from shop_integration.webhooks.topics import TOPICS
-from simulator.schema import VERSION, dump, load
+from simulator.schema import VERSION, dump, load, load_ahead
 from simulator.schema.contract import NEXT, problems, report, schema_of
 
 DOCUMENTS = sorted(FOLDER.glob("*.graphql"))
+DOCUMENTS_AHEAD = sorted((FOLDER / AHEAD).glob("*.graphql"))
 WING = FOLDER.parents[1]
 
 
@@ -33,6 +34,17 @@ def test_valid_and_nothing_deprecated(path, known_schemas):
         assert [f"{name}: {problem}" for problem in problems(schema, path)] == []
 
 
+@pytest.mark.parametrize("path", DOCUMENTS_AHEAD, ids=lambda path: path.stem)
+def test_what_is_ahead_is_valid_for_the_coming_version_and_not_for_the_pinned_one(path, known_schemas):
+    coming = {"pruned": load_ahead()}
+    if whole := dump.installed(NEXT):
+        coming["whole"] = schema_of(whole)
+    for name, schema in coming.items():
+        assert [f"{name}: {problem}" for problem in problems(schema, path)] == []
+    for name, schema in known_schemas.items():
+        assert problems(schema, path), f"{name}: the pinned version has it now; move the document"
+
+
 def test_what_the_next_version_changes_is_a_warning(recwarn):
     coming = dump.installed(NEXT)
     if coming is None:
@@ -47,14 +59,15 @@ def test_a_document_that_asks_for_what_is_not_there_is_a_problem(tmp_path, known
     assert line.startswith("x: Cannot query field 'nothing'")
 
 
-@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", [*DOCUMENTS, *DOCUMENTS_AHEAD], ids=lambda path: path.stem)
 def test_is_sent_by_somebody_under_its_own_kind(path):
+    name = path.relative_to(FOLDER).with_suffix("").as_posix()
     (use,) = {
         found
         for source in WING.rglob("*.py")
-        for found in re.findall(rf'client\.(query|mutate)\(\s*"{path.stem}"', source.read_text())
+        for found in re.findall(rf'client\.(query|mutate)\(\s*"{name}"', source.read_text())
     }
-    assert document(path.stem, changes=use == "mutate").operation
+    assert document(name, changes=use == "mutate").operation
 
 
 def toml():

@@ -13,38 +13,51 @@ from graphql import (
     GraphQLUnionType,
     IntrospectionQuery,
     build_client_schema,
+    build_schema,
     validate_schema,
 )
 
 from simulator.graphql.binding import READERS
 from simulator.graphql.mutations import MUTATIONS
-from simulator.schema import KEPT, SDL, VERSION, coordinates, dump, load
+from simulator.schema import AHEAD, AHEAD_KEPT, AHEAD_SDL, KEPT, SDL, VERSION, coordinates, dump, load, load_ahead
 from simulator.schema.prune import prune
 
 Fielded = GraphQLObjectType | GraphQLInterfaceType
 
 
 @cache
-def introspection() -> dict[str, Any]:
+def introspection(version: str = VERSION) -> dict[str, Any]:
     """Return Shopify's own introspection result; skips the test where the package is not installed."""
-    found = dump.installed(VERSION)
+    found = dump.installed(version)
     if found is None:
         pytest.skip(f"{dump.PACKAGE} is not installed (npm install -g, or SHOPIFY_DEV_MCP=folder)")
     return found
 
 
-def full() -> GraphQLSchema:
+def full(version: str) -> GraphQLSchema:
     """Return Shopify's full schema."""
-    return build_client_schema(cast("IntrospectionQuery", introspection()), assume_valid=True)
+    return build_client_schema(cast("IntrospectionQuery", introspection(version)), assume_valid=True)
 
 
-def test_the_pruned_schema_is_valid() -> None:
+def test_the_pruned_schemas_are_valid() -> None:
     assert validate_schema(load()) == []
+    assert validate_schema(load_ahead()) == []
 
 
-def test_every_kept_part_is_shopifys() -> None:
-    whole = full()
-    for name, kind in load().type_map.items():
+def test_the_coming_version_adds_to_the_pinned_one_and_takes_nothing_away() -> None:
+    pinned, ahead = load(), load_ahead()
+    for name, kind in pinned.type_map.items():
+        if isinstance(kind, (GraphQLObjectType, GraphQLInterfaceType)):
+            more = set(cast("Fielded", ahead.type_map[name]).fields) - set(kind.fields)
+            assert more <= {"returnPolicyProfile", "returnPolicyProfiles"}, name
+    assert "ReturnPolicyProfile" not in pinned.type_map
+
+
+@pytest.mark.parametrize("version", [VERSION, AHEAD])
+def test_every_kept_part_is_shopifys(version: str) -> None:
+    whole = full(version)
+    schema = load() if version == VERSION else build_schema(AHEAD_SDL.read_text(encoding="utf-8"))
+    for name, kind in schema.type_map.items():
         if name.startswith("__"):
             continue
         other = whole.type_map[name]
@@ -86,10 +99,11 @@ def test_the_directive_is_kept() -> None:
 
 def test_the_command_makes_the_file_that_is_kept() -> None:
     assert prune(introspection(), coordinates.read_kept(KEPT)) == SDL.read_text(encoding="utf-8")
+    assert prune(introspection(AHEAD), coordinates.read_kept(AHEAD_KEPT)) == AHEAD_SDL.read_text(encoding="utf-8")
 
 
 def test_nothing_is_read_that_the_schema_does_not_have() -> None:
-    schema = load()
+    schema = load_ahead()
     for name in READERS:
         kind = schema.type_map[name]
         assert isinstance(kind, GraphQLObjectType)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseRedirect
@@ -21,6 +22,7 @@ from returns_portal.merchant.forms.address import AddressForm
 from returns_portal.merchant.forms.policy import PolicyForm
 from returns_portal.merchant.history import standing
 from returns_portal.merchant.page import merchant_page, show, toast, wants_fragment
+from returns_portal.merchant.return_rules import shown
 
 
 @merchant_page("GET")
@@ -53,21 +55,35 @@ def change_policy(request: ShopRequest) -> HttpResponse:
         return answer(request, "policy", {"focus": True}, said=_("Nothing changed."))
     published = publish_policy(shop=request.shop, document=form.document, now=timezone.now())
     said = _("Version %(number)s is in force.") % {"number": published.number}
-    return answer(request, "policy", {"focus": True}, said=said)
+    return answer(request, "policy", {"focus": True}, said=said, also=("return_rules",))
 
 
 def answer(
-    request: ShopRequest, part: str, context: dict[str, Any], *, status: int = 200, said: str = ""
+    request: ShopRequest,
+    part: str,
+    context: dict[str, Any],
+    *,
+    status: int = 200,
+    said: str = "",
+    also: Sequence[str] = (),
 ) -> HttpResponse:
-    """The section that was sent, as a fragment for htmx; else the whole page, or a redirect to it after a change."""
+    """The section that was sent, as a fragment for htmx; else the whole page, or a redirect to it after a change.
+
+    `also` are the fragments elsewhere on the page that say something else now.
+    """
     if wants_fragment(request):
-        response = show(request, f"merchant/settings/_{part}.html", _context(request) | context, status)
+        parts = {"part": _file(part), "also": [_file(name) for name in also]}
+        response = show(request, "merchant/settings/_parts.html", _context(request) | context | parts, status)
         return toast(response, said) if said else response
     if said:
         response = HttpResponseRedirect(reverse("merchant:settings"))
         response.status_code = 303
         return response
     return show(request, "merchant/settings.html", _context(request) | context, status)
+
+
+def _file(part: str) -> str:
+    return f"merchant/settings/_{part}.html"
 
 
 def _context(request: ShopRequest) -> dict[str, Any]:
@@ -83,7 +99,11 @@ def _context(request: ShopRequest) -> dict[str, Any]:
             "on": door("shopify.sign_in_switched_on")(shop),
             "offered": door("shopify.sign_in_offered")(shop),
         },
+        "rules": shown(door("shopify.return_rules")(shop), version, shop),
+        "conflict": "",
+        "oob": False,
         "focus": False,
         "since": wording.day(version.active_from or version.created_at, time_zone=shop.time_zone),
+        "based_on": wording.day(version.based_on_at, time_zone=shop.time_zone) if version.based_on_at else "",
         "reasons": [(wording.reason_label(reason), reason.fault) for reason in version.policy.reasons],
     }

@@ -1,0 +1,37 @@
+"""A merchant takes Shopify's own return rules as the base of the policy."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from returns.domain.comparing import base_from
+from returns.domain.policy import parse
+from returns.domain.return_profile import Profile
+from returns.models import PolicyVersion, Shop
+from returns.operations.publish_policy import publish_policy
+from returns.queries.policies import active_policy
+
+
+class PolicyMoved(Exception):
+    """Another version is in force than the one the merchant saw."""
+
+
+@transaction.atomic
+def base_policy(
+    *, shop: Shop, profile: Profile, read_at: datetime | None, instead_of: int, now: datetime
+) -> PolicyVersion:
+    """Publish a version that says what the profile says and keeps everything else; the active one if it does already.
+
+    `read_at` is when Shopify told the profile, `instead_of` the number of the version that the merchant saw. Raises
+    PolicyMoved if that is not in force any more.
+    """
+    Shop.objects.select_for_update(no_key=True).get(pk=shop.pk)
+    active = active_policy(shop)
+    if active.number != instead_of:
+        raise PolicyMoved
+    document, _ = base_from(profile, active.policy)
+    if parse(document) == active.policy:
+        return active
+    return publish_policy(shop=shop, document=document, now=now, based_on=profile.gid, based_on_at=read_at)

@@ -1,0 +1,75 @@
+"""Shopify's rules as the base of ours: what is followed, what stays, where it comes from, and who was first."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+
+from returns.domain.return_profile import ITEM_DELIVERY, Profile, ProfileRules
+from returns.domain.starting_policy import STARTING_POLICY
+from returns.models import PolicyVersion
+from returns.operations.base_policy import PolicyMoved, base_policy
+from returns.operations.publish_policy import publish_policy
+from returns.queries.policies import active_policy
+from tests.characters import NOW, make_shop, two_shops
+from tests.returns.test_races import all_at_once
+
+GID = "gid://shopify/ReturnPolicyProfile/7"
+THEIRS = Profile(gid=GID, default=True, rules=ProfileRules(days=14, start=ITEM_DELIVERY, business_day=True))
+
+
+def based(shop, profile=THEIRS, instead_of=1):
+    return base_policy(shop=shop, profile=profile, read_at=NOW, instead_of=instead_of, now=NOW)
+
+
+@pytest.mark.django_db
+def test_a_new_version_follows_the_profile_keeps_the_rest_and_remembers_where_it_comes_from():
+    shop, other = two_shops()
+    version = based(shop)
+    assert version.document == STARTING_POLICY | {"window": {"days": 14, "counted_from": "delivery"}}
+    assert (version.number, version.based_on, version.based_on_at) == (2, GID, NOW)
+    assert active_policy(shop) == version
+    assert active_policy(other).number == 1
+
+
+@pytest.mark.django_db
+def test_a_profile_that_says_what_we_say_publishes_nothing():
+    shop = make_shop()
+    version = based(shop)
+    assert based(shop, instead_of=2) == version
+    assert shop.policies.count() == 2
+
+
+@pytest.mark.django_db
+def test_a_version_that_the_merchant_did_not_see_is_not_replaced():
+    shop = make_shop()
+    publish_policy(shop=shop, document=STARTING_POLICY | {"ship_by_days": 9}, now=NOW)
+    with pytest.raises(PolicyMoved):
+        based(shop)
+    assert (active_policy(shop).number, active_policy(shop).policy.ship_by_days) == (2, 9)
+
+
+@pytest.mark.django_db
+def test_a_policy_written_by_hand_afterwards_is_based_on_nothing():
+    shop = make_shop()
+    based(shop)
+    version = publish_policy(shop=shop, document=STARTING_POLICY, now=NOW)
+    assert (version.based_on, version.based_on_at) == ("", None)
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_of_a_crowd_that_presses_at_once_one_publishes():
+    if connection.vendor != "postgresql":
+        pytest.skip("races are run on PostgreSQL; SQLite lets one writer in at a time")
+    shop = make_shop()
+
+    def press(number):
+        try:
+            return based(shop)
+        except PolicyMoved as refusal:
+            return refusal
+
+    answers = all_at_once(press, crowd=6)
+    assert sorted(type(answer).__name__ for answer in answers) == ["PolicyMoved"] * 5 + ["PolicyVersion"]
+    assert PolicyVersion.objects.filter(shop=shop).count() == 2
