@@ -6,7 +6,7 @@ a `Differs`, which a person settles. The same states give the same steps, and no
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -86,6 +86,8 @@ class Differs:
 Step = Approve | Open | Decline | Cancel | Close | Reopen | TakeOff | Receive | Track | Paid | Differs
 # Steps after which other pieces of the order are free, or no longer so.
 CLAIMS = (Decline, Cancel, TakeOff)
+# Steps that price the return anew: sums can be compared once they were carried out.
+PRICING = (TakeOff, Receive)
 
 
 def steps(ours: Held, theirs: RemoteReturn) -> list[Step]:
@@ -96,6 +98,11 @@ def steps(ours: Held, theirs: RemoteReturn) -> list[Step]:
     received = open_by_then and any(isinstance(step, Receive) for step in goods)
     then = replace(ours, received=ours.received or received)
     return [*_lines(ours, theirs), *agreement, *goods, *_money(ours, theirs), *_end(then, theirs)]
+
+
+def until_priced(found: Sequence[Step]) -> Sequence[Step]:
+    """The steps up to the last that prices the return anew; both are compared again after them. Empty if none does."""
+    return found[: max((place for place, step in enumerate(found, 1) if isinstance(step, PRICING)), default=0)]
 
 
 def _agreement(ours: Held, theirs: RemoteReturn) -> Iterator[Step]:
