@@ -148,6 +148,7 @@ class TestBegunThere:
         read(shop, order)
         rma = shop.returns.get()
         assert (rma.status, rma.decline_note) == ("DECLINED", "Too late")
+        assert rma.closed_at, "until its term has passed, it keeps its order from naming nobody"
         assert available(order) == [1, 2]
 
 
