@@ -22,7 +22,7 @@ from returns.operations.cancel_return import cancel_return, reopen_return
 from returns.operations.close_return import close_return
 from returns.operations.decline_return import decline_return
 from returns.operations.drift import note_drift, settle_drifts
-from returns.operations.moves import locked, refold
+from returns.operations.moves import hold_order, locked, refold
 from returns.operations.receive_goods import receive_goods
 from returns.operations.record_payment import record_payment
 from returns.operations.record_registration import record_registration, record_reverse_fulfillment
@@ -41,7 +41,7 @@ def absorb_return(*, order: Order, theirs: RemoteReturn, read_at: datetime, list
     A return we do not know is adopted, unless it is one of ours whose registration was never answered. Older news than
     what we hold changes nothing, and neither does the same news twice. What cannot follow by itself becomes a Drift.
     """
-    Order.objects.select_for_update(no_key=True).get(pk=order.pk)
+    hold_order(pk=order.pk)
     rma = order.returns.filter(gid=theirs.gid).first() or _unanswered(order, theirs, listed_at)
     adopted = rma is None
     if rma is None:

@@ -94,10 +94,10 @@ def mistold(expected: Told, found: Told) -> Iterator[str]:
     Shopify is taken in once, and what happened to it before is history without a word; since then, each letter has its
     event and each event its letter. Changes that were undone before we heard of them pass unheard.
     """
-    for gid, kind in (found - expected).keys():
+    for gid, kind in found - expected:
         if kind not in MOVES:
             yield f"{gid} told too often: {kind}"
-    for gid, kind in (expected - found).keys():
+    for gid, kind in expected - found:
         if kind == ADOPTED or (not expected[gid, ADOPTED] and kind not in UNHEARD):
             yield f"{gid} never told: {kind}"
     for gid in {gid for gid, _ in found}:
