@@ -52,7 +52,7 @@ def test_any_interleaving_ends_as_the_one_in_order(recording: Recording, share: 
 
 
 def _mistakes_are_found(recording: Recording, expected: Woven) -> None:
-    """The proof is able to fail: with any of these mistakes in the app, some seed ends differently or goes backwards."""
+    """The proof is able to fail: with any of these mistakes in the app, some seed ends differently or backwards."""
     for mistake, seeds in MISTAKES.items():
         with mistake():
             found = (play(recording, expected, [seed], until=None, name=mistake.__name__) for seed in seeds)
@@ -62,8 +62,8 @@ def _mistakes_are_found(recording: Recording, expected: Woven) -> None:
 @contextmanager
 def older_news_wins() -> Iterator[None]:
     """The rule is gone that older news of an order is left alone."""
-    real = merging._on_conflict
-    with patch.object(merging, "_on_conflict", lambda table, changing, key, newer: real(table, changing, key, ())):
+    real = merging._statement
+    with patch.object(merging, "_statement", lambda *shape: real(*shape[:-1], ())):
         yield
 
 

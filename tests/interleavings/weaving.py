@@ -167,12 +167,14 @@ class Weaver:
         dies = not self.kind and self.draw.random() < 0.25
         self.cut.left = int(self.draw.expovariate(1 / 60)) if dies else None
         try:
-            drain(clock=self.clock)
+            done = drain(clock=self.clock) > 0
         except PowerCut:
             transaction.set_rollback(False)
             self.faults["crashed"] += 1
+            done = True
         self.cut.left, self.depth = before, self.depth - 1
-        self.watch()
+        if done:
+            self.watch()
 
     def answer(self, wanted: Document, variables: dict[str, Any]) -> Any:
         """What Shopify says now; before the answer is used, time may pass and another worker be quicker."""
@@ -200,7 +202,7 @@ class Weaver:
                 latest |= {gid: datetime.fromisoformat(at) for gid, at in step.changed.items()}
         found = sorted((at, gid) for gid, at in latest.items() if at >= since)
         first = int(variables.get("after") or 0)
-        nodes = [{"id": gid} for _, gid in found[first : first + 10]]
+        nodes = [{"id": gid, "updatedAt": at.isoformat()} for at, gid in found[first : first + 10]]
         info = {"hasNextPage": len(found) > first + 10, "endCursor": str(first + 10)}
         data = {"orders": {"nodes": nodes, "pageInfo": info}}
         return {"data": data, "extensions": {"cost": FREE}}
