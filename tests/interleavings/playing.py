@@ -22,9 +22,9 @@ class Played:
     faults: Counter[str] = field(default_factory=Counter)
     failing: dict[int, list[str]] = field(default_factory=dict)
 
-    def report(self) -> str:
+    def report(self, webhooks: int) -> str:
         """All of it in words; a failing seed with the command that plays it again."""
-        lines = [f"{self.seeds} seeds, {len(self.failing)} failing {sorted(self.failing)}: {dict(self.faults)}"]
+        lines = [f"{self.seeds} seeds of {webhooks} webhooks, failing: {sorted(self.failing)}; {dict(self.faults)}"]
         for seed, wrong in self.failing.items():
             lines.append(f"seed {seed}; replay it with: make weave SEEDS={seed}-{seed + 1}")
             lines += [f"  {line}" for line in wrong]
@@ -38,21 +38,26 @@ def play(recording: Recording, expected: Woven, seeds: Sequence[int], *, until: 
     for seed in seeds:
         if until is not None and time.monotonic() >= until:
             break
-        try:
-            woven = weave(recording, seed)
-        except AssertionError as error:
-            wrong = [f"{type(error).__name__}: {error}"]
-        else:
-            played.faults += woven.faults
-            wrong = differences(expected, woven)
+        wrong = wrong_with(recording, expected, seed, played.faults)
         played.seeds += 1
         if wrong:
             played.failing[seed] = wrong
-        if time.monotonic() >= word or wrong:
+            say("\n  ".join([f"seed {seed} fails:", *wrong]))
+        if time.monotonic() >= word:
             word = time.monotonic() + SECONDS_BETWEEN_WORDS
-            _say(f"{name}: {_progress(played, len(seeds), time.monotonic() - began)}")
-    _say(f"{name}: {_progress(played, len(seeds), time.monotonic() - began)}")
+            say(f"{name}: {_progress(played, len(seeds), time.monotonic() - began)}")
     return played
+
+
+def wrong_with(recording: Recording, expected: Woven, seed: int, faults: Counter[str] | None = None) -> list[str]:
+    """Play one seed; what is wrong with it. `faults` grows by what was done to it."""
+    try:
+        woven = weave(recording, seed)
+    except AssertionError as error:
+        return [f"{type(error).__name__}: {error}"]
+    if faults is not None:
+        faults.update(woven.faults)
+    return differences(expected, woven)
 
 
 def _progress(played: Played, of: int, seconds: float) -> str:
@@ -60,7 +65,7 @@ def _progress(played: Played, of: int, seconds: float) -> str:
     return f"{played.seeds}/{of} seeds, {pace:.2f} s each, failing: {sorted(played.failing) or 'none'}"
 
 
-def _say(line: str) -> None:
+def say(line: str) -> None:
     """To the terminal, also from a worker process of the test runner."""
     sys.__stderr__.write(line + "\n")  # type: ignore[union-attr]
     sys.__stderr__.flush()  # type: ignore[union-attr]
