@@ -86,6 +86,8 @@ class Differs:
 Step = Approve | Open | Decline | Cancel | Close | Reopen | TakeOff | Receive | Track | Paid | Differs
 # Steps after which other pieces of the order are free, or no longer so.
 CLAIMS = (Decline, Cancel, TakeOff)
+# Goods of these are expected, or were.
+AGREED = frozenset({ReturnStatus.OPEN, ReturnStatus.CLOSED})
 # Steps that price the return anew: sums can be compared once they were carried out.
 PRICING = (TakeOff, Receive)
 
@@ -129,12 +131,12 @@ def _later_news(ours: Held, theirs: RemoteReturn) -> Iterator[Step]:
     open_there = theirs.status == ReturnStatus.OPEN
     if ours.status == ReturnStatus.OPEN and theirs.status == ReturnStatus.DECLINED:
         yield Differs(DriftKind.DECLINED_THERE)
-    elif ours.status == ReturnStatus.OPEN and open_there and theirs.reverse_orders and not ours.opened:
-        yield Open()
     elif ours.status == ReturnStatus.CLOSED and open_there:
         yield Reopen()
     elif ours.status in {ReturnStatus.DECLINED, ReturnStatus.CANCELED} and open_there:
         yield Differs(DriftKind.OPEN_THERE, {"ours": ours.status})
+    if AGREED.issuperset({ours.status, theirs.status}) and theirs.reverse_orders and not ours.opened:
+        yield Open()
 
 
 def _lines(ours: Held, theirs: RemoteReturn) -> Iterator[Step]:

@@ -125,6 +125,8 @@ class TestBegunThere:
         assert (rma.status, rma.stage, rma.settlement.status) == ("CLOSED", "refunded", SettlementStatus.PAID)
         assert rma.settlement.paid_presentment_minor == 4000
         assert rma.received_at
+        assert rma.rfo_gid
+        assert rma.lines.get().rfo_line_gid
         assert not shop.outbox.exclude(kind__startswith="shopify.").exists()
         order.refresh_from_db()
         assert order.paid_out_presentment_minor == 4000
