@@ -14,8 +14,9 @@ NOBODY = "\0"
 # How old our news of a return at Shopify may become, and how long after its end a return is looked at.
 LIVING_READ_EVERY = timedelta(hours=6)
 CLOSED_READ_EVERY = timedelta(days=7)
-SETTLED = timedelta(minutes=1)
 CLOSED_WATCHED = timedelta(days=90)
+# How long after a change a reading has it for certain, the moments in between included.
+SETTLED = timedelta(minutes=1)
 
 
 def find_for_shopper(shop: Shop, *, number: str, secret: str) -> Order | None:

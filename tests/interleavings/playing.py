@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from tests.interleavings.story import Recording
-from tests.interleavings.weaving import Woven, differences, weave
+from tests.interleavings.weaving import Unrecorded, Woven, differences, weave
 
 SECONDS_BETWEEN_WORDS = 30.0
 
@@ -53,7 +53,7 @@ def wrong_with(recording: Recording, expected: Woven, seed: int, faults: Counter
     """Play one seed; what is wrong with it. `faults` grows by what was done to it."""
     try:
         woven = weave(recording, seed)
-    except AssertionError as error:
+    except (Exception, Unrecorded) as error:  # noqa: BLE001 - whatever it is, the seed has failed
         return [f"{type(error).__name__}: {error}"]
     if faults is not None:
         faults.update(woven.faults)
