@@ -39,8 +39,9 @@ check: setup ## style, types, doors between rooms, settings, migrations, transla
 test: check ## check, then every test on PostgreSQL, Redis, Celery and Chromium (ARGS="tests/config -x")
 	bin/with-services --fast $(PYTHON) -m pytest -n 2 --dist loadfile $(ARGS)
 
-weave: setup ## seeded interleavings of webhooks and crashes (SEEDS=0-10000; a failing seed is printed)
-	WEAVE=$(or $(SEEDS),0-100) bin/with-services --fast $(PYTHON) -m pytest -q -s tests/interleavings
+weave: setup ## seeded interleavings of webhooks and crashes (SEEDS=0-10000 MINUTES=30; failing seeds are printed)
+	PYTHONHASHSEED=0 WEAVE=$(or $(SEEDS),0-100) WEAVE_MINUTES=$(MINUTES) WEAVE_PROCESSES=$(or $(PROCESSES),2) \
+		bin/with-services --fast $(PYTHON) -m pytest -q -s -n $(or $(PROCESSES),2) tests/interleavings
 
 bench: setup ## each benchmark prints a ratio against something else run beside it
 	bin/with-services $(PYTHON) -m benchmarks $(ARGS)

@@ -6,12 +6,14 @@ An ORM's `bulk_create(update_conflicts)` writes every row again, cannot keep a c
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 import msgspec
 from django.db import connection, models
 
 Row = Mapping[str, Any]
+Names = tuple[str, ...]
 
 
 def merge(
@@ -30,20 +32,33 @@ def merge(
     """
     if not rows:
         return
-    names = list(rows[0])
+    names = tuple(rows[0])
     ordered = sorted(rows, key=lambda row: [row[name] for name in key])
-    changing = [name for name in names if name not in {*key, *keep}]
-    into = f"INSERT INTO {model._meta.db_table} ({', '.join(names)})"
-    conflict = _on_conflict(model._meta.db_table, changing, key, newer)
-    fields = {field.attname: field for field in model._meta.concrete_fields}
-    with connection.cursor() as cursor:  # names come from the models, so the statements hold nothing foreign
+    statement = _statement(model, connection.vendor, names, tuple(key), tuple(keep), tuple(newer))
+    with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            types = ", ".join(f"{name} {_type(fields[name])}" for name in names)
-            source = f"SELECT {', '.join(names)} FROM json_to_recordset(%s::json) AS told({types})"  # noqa: S608
-            cursor.execute(f"{into} {source} {conflict}", [msgspec.json.encode(ordered).decode()])
+            cursor.execute(statement, [msgspec.json.encode(ordered).decode()])
         else:
+            fields = _fields(model)
             told = [[fields[name].get_db_prep_save(row[name], connection) for name in names] for row in ordered]
-            cursor.executemany(f"{into} VALUES ({', '.join(['%s'] * len(names))}) {conflict}", told)
+            cursor.executemany(statement, told)
+
+
+@cache
+def _statement(model: type[models.Model], vendor: str, names: Names, key: Names, keep: Names, newer: Names) -> str:
+    """The statement for rows of this shape. Names come from the models, so it holds nothing foreign."""
+    table, columns, fields = model._meta.db_table, ", ".join(names), _fields(model)
+    if vendor == "postgresql":
+        types = ", ".join(f"{name} {_type(fields[name])}" for name in names)
+        source = f"SELECT {columns} FROM json_to_recordset(%s::json) AS told({types})"  # noqa: S608
+    else:
+        source = f"VALUES ({', '.join(['%s'] * len(names))})"
+    changing = [name for name in names if name not in {*key, *keep}]
+    return f"INSERT INTO {table} ({columns}) {source} {_on_conflict(table, changing, key, newer)}"
+
+
+def _fields(model: type[models.Model]) -> dict[str, models.Field[Any, Any]]:
+    return {field.attname: field for field in model._meta.concrete_fields}
 
 
 def _on_conflict(table: str, changing: Sequence[str], key: Sequence[str], newer: Sequence[str]) -> str:

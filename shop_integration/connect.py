@@ -13,7 +13,7 @@ from shop_integration.admin_api.client import AdminClient
 from shop_integration.admin_api.document import Document
 from shop_integration.errors import NotInstalled, ShopAway
 from shop_integration.install import standing
-from shop_integration.install.tokens import access_token
+from shop_integration.install.tokens import access_token, token_of
 from shop_integration.models import Installation
 
 if TYPE_CHECKING:
@@ -49,6 +49,8 @@ def connect(shop: Shop, *, now: datetime, priority: Priority = Priority.WORKER) 
     if installation is None:
         raise NotInstalled(shop.domain)
     standing.check(installation, now=now)
-    return _WatchedClient(
-        installation, now=now, token=lambda refused: access_token(shop, now=now, refused=refused), priority=priority
-    )
+
+    def token(refused: str) -> str:
+        return access_token(shop, now=now, refused=refused) if refused else token_of(installation, now=now)
+
+    return _WatchedClient(installation, now=now, token=token, priority=priority)

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from returns.outbox import put
-from returns.queries.orders import orders_of_stale_returns
+from returns.queries.orders import held_whole, orders_of_stale_returns
 from shop_integration.admin_api.orders import changed_orders
 from shop_integration.connect import connect
 from shop_integration.models import Installation
@@ -26,15 +26,16 @@ FIRST_WALK = timedelta(hours=3)
 MOST_STALE = 200
 
 
-def catch_up(shop: Shop, since: datetime, *, clock: Callable[[], datetime]) -> int:
+def catch_up(shop: Shop, since: datetime, *, clock: Callable[[], datetime], again: bool = False) -> int:
     """Take in every order of the shop changed since a moment (less an overlap); returns how many were read.
 
+    An order that we hold as it is since its last change is left out, unless all are to be read `again`.
     Pages are streamed, so a shop of any size fits into memory. Running it twice changes nothing. Raises ShopifyError
     where it stopped; what was taken in until then stays.
     """
-    count, after = catch_up_page(shop, since, after=None, clock=clock)
+    count, after = catch_up_page(shop, since, after=None, clock=clock, again=again)
     while after:
-        more, after = catch_up_page(shop, since, after=after, clock=clock)
+        more, after = catch_up_page(shop, since, after=after, clock=clock, again=again)
         count += more
     return count
 
@@ -53,12 +54,15 @@ def finish_walk(shop: Shop, *, began: datetime, now: datetime) -> None:
 
 
 def catch_up_page(
-    shop: Shop, since: datetime, *, after: str | None, clock: Callable[[], datetime]
+    shop: Shop, since: datetime, *, after: str | None, clock: Callable[[], datetime], again: bool = False
 ) -> tuple[int, str | None]:
     """One page of `catch_up`: how many orders were read, and where the next page begins (None: that was all)."""
     client, count = connect(shop, now=clock()), 0
-    gids, more = changed_orders(client, since=since - OVERLAP, after=after)
-    for gid in gids:
+    changed, more = changed_orders(client, since=since - OVERLAP, after=after)
+    known = () if again else held_whole(shop, changed)
+    for gid in changed:
+        if gid in known:
+            continue
         try:
             sync_order(shop, gid, now=clock(), client=client, clock=clock)
             count += 1

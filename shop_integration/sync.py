@@ -63,7 +63,7 @@ def sync_locations(shop: Shop, *, now: datetime) -> int:
 
 def _absorb_returns(client: AdminClient, order: Order, snapshot: OrderSnapshot, clock: Callable[[], datetime]) -> bool:
     """Take in the order's returns, oldest first; True if the claim on any piece changed."""
-    changed, over = False, settled_return_gids(order)
+    changed, over = False, settled_return_gids(order) if snapshot.return_gids else set()
     for return_gid in reversed(snapshot.return_gids):
         if return_gid in over:
             continue

@@ -6,7 +6,7 @@ a `Differs`, which a person settles. The same states give the same steps, and no
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -86,6 +86,10 @@ class Differs:
 Step = Approve | Open | Decline | Cancel | Close | Reopen | TakeOff | Receive | Track | Paid | Differs
 # Steps after which other pieces of the order are free, or no longer so.
 CLAIMS = (Decline, Cancel, TakeOff)
+# Goods of these are expected, or were.
+AGREED = frozenset({ReturnStatus.OPEN, ReturnStatus.CLOSED})
+# Steps that price the return anew: sums can be compared once they were carried out.
+PRICING = (TakeOff, Receive)
 
 
 def steps(ours: Held, theirs: RemoteReturn) -> list[Step]:
@@ -96,6 +100,11 @@ def steps(ours: Held, theirs: RemoteReturn) -> list[Step]:
     received = open_by_then and any(isinstance(step, Receive) for step in goods)
     then = replace(ours, received=ours.received or received)
     return [*_lines(ours, theirs), *agreement, *goods, *_money(ours, theirs), *_end(then, theirs)]
+
+
+def until_priced(found: Sequence[Step]) -> Sequence[Step]:
+    """The steps up to the last that prices the return anew; both are compared again after them. Empty if none does."""
+    return found[: max((place for place, step in enumerate(found, 1) if isinstance(step, PRICING)), default=0)]
 
 
 def _agreement(ours: Held, theirs: RemoteReturn) -> Iterator[Step]:
@@ -122,12 +131,12 @@ def _later_news(ours: Held, theirs: RemoteReturn) -> Iterator[Step]:
     open_there = theirs.status == ReturnStatus.OPEN
     if ours.status == ReturnStatus.OPEN and theirs.status == ReturnStatus.DECLINED:
         yield Differs(DriftKind.DECLINED_THERE)
-    elif ours.status == ReturnStatus.OPEN and open_there and theirs.reverse_orders and not ours.opened:
-        yield Open()
     elif ours.status == ReturnStatus.CLOSED and open_there:
         yield Reopen()
     elif ours.status in {ReturnStatus.DECLINED, ReturnStatus.CANCELED} and open_there:
         yield Differs(DriftKind.OPEN_THERE, {"ours": ours.status})
+    if AGREED.issuperset({ours.status, theirs.status}) and theirs.reverse_orders and not ours.opened:
+        yield Open()
 
 
 def _lines(ours: Held, theirs: RemoteReturn) -> Iterator[Step]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -21,7 +22,7 @@ from returns.operations.cancel_return import cancel_return, reopen_return
 from returns.operations.close_return import close_return
 from returns.operations.decline_return import decline_return
 from returns.operations.drift import note_drift, settle_drifts
-from returns.operations.moves import locked, refold
+from returns.operations.moves import hold_order, locked, refold
 from returns.operations.receive_goods import receive_goods
 from returns.operations.record_payment import record_payment
 from returns.operations.record_registration import record_registration, record_reverse_fulfillment
@@ -40,7 +41,7 @@ def absorb_return(*, order: Order, theirs: RemoteReturn, read_at: datetime, list
     A return we do not know is adopted, unless it is one of ours whose registration was never answered. Older news than
     what we hold changes nothing, and neither does the same news twice. What cannot follow by itself becomes a Drift.
     """
-    Order.objects.select_for_update(no_key=True).get(pk=order.pk)
+    hold_order(pk=order.pk)
     rma = order.returns.filter(gid=theirs.gid).first() or _unanswered(order, theirs, listed_at)
     adopted = rma is None
     if rma is None:
@@ -48,13 +49,25 @@ def absorb_return(*, order: Order, theirs: RemoteReturn, read_at: datetime, list
     if rma is None or (rma.read_at and rma.read_at >= read_at):
         return adopted and rma is not None
     held = hold(rma)
-    found = absorbing.steps(held, theirs)
-    for step in found:
-        _carry_out(rma.pk, step, theirs, now)
+    found = _follow(rma, held, theirs, now)
     Return.objects.filter(pk=rma.pk).update(read_at=read_at, shopify_name=theirs.name)
     if not held.on_its_way:
         settle_drifts(rma, [step for step in found if isinstance(step, Differs)], now=now)
     return adopted or any(isinstance(step, absorbing.CLAIMS) for step in found)
+
+
+def _follow(rma: Return, held: Held, theirs: RemoteReturn, now: datetime) -> Sequence[Step]:
+    """Carry out what follows. Sums are compared as they are once the pieces that left or came back are priced."""
+    found = absorbing.steps(held, theirs)
+    first = absorbing.until_priced(found)
+    for step in first:
+        _carry_out(rma.pk, step, theirs, now)
+    if first:
+        priced = replace(hold(Return.objects.get(pk=rma.pk)), on_its_way=held.on_its_way)
+        found = [*first, *(step for step in absorbing.steps(priced, theirs) if step not in first)]
+    for step in found[len(first) :]:
+        _carry_out(rma.pk, step, theirs, now)
+    return found
 
 
 def hold(rma: Return) -> Held:

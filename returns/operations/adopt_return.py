@@ -85,6 +85,7 @@ def _claimed(order: Order, theirs: RemoteReturn) -> list[Chosen]:
 
 
 def _head(order: Order, theirs: RemoteReturn, listed_at: datetime, now: datetime) -> Return:
+    """The return itself. Shopify does not say when one was declined or cancelled: then it ended when we heard of it."""
     policy = order.policy or PolicyVersion.objects.get(shop=order.shop, status=PolicyVersion.Status.ACTIVE)
     return Return.objects.create(
         shop=order.shop,
@@ -102,7 +103,7 @@ def _head(order: Order, theirs: RemoteReturn, listed_at: datetime, now: datetime
         registered_at=listed_at,
         requested_at=theirs.requested_at or now,
         approved_at=theirs.approved_at,
-        closed_at=theirs.closed_at,
+        closed_at=theirs.closed_at or (now if theirs.status in ENDED else None),
         decline_reason=theirs.decline_reason,
         decline_note=theirs.decline_note[:500],
     )

@@ -24,12 +24,17 @@ def move(row: Model, moves: Moves, new: StrEnum, **changes: Any) -> bool:
     return True
 
 
+def hold_order(**which: Any) -> None:
+    """Hold the row of an order until the transaction ends, without reading it."""
+    list(Order.objects.select_for_update(no_key=True, of=("self",)).filter(**which).values_list("pk"))
+
+
 def locked(rma_id: int) -> Return:
     """Load a return and hold its order and its row, so that operations on one return happen one after the other.
 
     The order always comes first: who held a return and then wanted its order could wait in a circle with news of it.
     """
-    Order.objects.select_for_update(no_key=True, of=("self",)).filter(returns=rma_id).first()
+    hold_order(returns=rma_id)
     rows = Return.objects.select_for_update(no_key=True, of=("self",))
     return rows.select_related("shop", "order", "policy").get(pk=rma_id)
 

@@ -1,10 +1,10 @@
 """Find an order for somebody who says it is theirs."""
 
 import hmac
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from returns.domain.money import Money
 from returns.models import Order, Shop
@@ -15,6 +15,8 @@ NOBODY = "\0"
 LIVING_READ_EVERY = timedelta(hours=6)
 CLOSED_READ_EVERY = timedelta(days=7)
 CLOSED_WATCHED = timedelta(days=90)
+# How long after a change a reading has it for certain, the moments in between included.
+SETTLED = timedelta(minutes=1)
 
 
 def find_for_shopper(shop: Shop, *, number: str, secret: str) -> Order | None:
@@ -64,6 +66,15 @@ def orders_of_page(shop: Shop, *, gids: Collection[str]) -> list[Order]:
 def was_synced_since(shop: Shop, gid: str, moment: datetime) -> bool:
     """Whether the order was asked for with its returns after a moment, and taken in whole."""
     return shop.orders.filter(gid=gid, synced_at__gt=moment).exists()
+
+
+def held_whole(shop: Shop, changed: Mapping[str, datetime]) -> set[str]:
+    """Those of the orders (id -> last change at Shopify) that we hold with their returns as they are since then.
+
+    Shopify's moments have no fractions, so a reading counts that was made a while after the change it tells of.
+    """
+    rows = shop.orders.filter(gid__in=changed, synced_at__gt=F("shopify_updated_at") + SETTLED)
+    return {gid for gid, at in rows.values_list("gid", "shopify_updated_at") if at >= changed[gid]}
 
 
 def orders_of_stale_returns(shop: Shop, *, now: datetime, most: int) -> list[str]:

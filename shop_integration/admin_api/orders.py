@@ -34,12 +34,14 @@ def orders_named(client: AdminClient, name: str) -> list[str]:
     return [order["id"] for order in orders if order_number_key(order["name"]) == order_number_key(plain)]
 
 
-def changed_orders(client: AdminClient, *, since: datetime, after: str | None) -> tuple[list[str], str | None]:
-    """One page of ids of the orders changed since a moment, oldest change first, and the cursor of the next page."""
+def changed_orders(
+    client: AdminClient, *, since: datetime, after: str | None
+) -> tuple[dict[str, datetime], str | None]:
+    """One page of orders changed since a moment: id -> when, oldest change first, and the cursor of the next page."""
     wanted = f"updated_at:>='{since.isoformat(timespec='seconds')}'"
     page = client.query("orders_changed", query=wanted, after=after)["orders"]
     more = page["pageInfo"]["endCursor"] if page["pageInfo"]["hasNextPage"] else None
-    return [order["id"] for order in page["nodes"]], more
+    return {order["id"]: datetime.fromisoformat(order["updatedAt"]) for order in page["nodes"]}, more
 
 
 def _lines(client: AdminClient, order: Json) -> Iterator[Json]:

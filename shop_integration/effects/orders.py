@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def sync_order(message: OutboxMessage, *, now: datetime) -> None:
     """Read one order again: `payload["order"]` is its gid."""
     try:
-        sync.sync_order(message.shop, message.payload["order"], now=now)
+        sync.sync_order(message.shop, message.payload["order"], now=now, clock=timezone.now)
     except sync.NoSuchOrder as error:
         raise GiveUp("the shop has no such order") from error
 

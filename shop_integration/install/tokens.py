@@ -24,11 +24,18 @@ def access_token(shop: Shop, *, now: datetime, refused: str = "") -> str:
     However many workers ask at once, one of them refreshes and the others get what it was given: the row is locked
     from reading the old pair until the new one is committed. It is the one network call inside a transaction.
     """
-    row = Installation.objects.filter(shop=shop, uninstalled_at=None).first()
-    if row is None or not row.sealed_access_token:
+    row = Installation.objects.select_related("shop").filter(shop=shop, uninstalled_at=None).first()
+    if row is None:
         raise NotInstalled(shop.domain)
+    return token_of(row, now=now, refused=refused)
+
+
+def token_of(row: Installation, *, now: datetime, refused: str = "") -> str:
+    """`access_token` for an installation that was read just now. Raises as that."""
+    if not row.sealed_access_token:
+        raise NotInstalled(row.shop.domain)
     try:
-        return row.access_token if _good(row, now, refused) else _renewed(row.pk, shop.domain, now, refused)
+        return row.access_token if _good(row, now, refused) else _renewed(row.pk, row.shop.domain, now, refused)
     except UnableToOpen as error:
         raise TokenRefused("no key opens the stored token") from error
 

@@ -26,6 +26,8 @@ from tests.shop_integration.steps import approved
 
 TOPICS = ("orders/", "fulfillments/", "fulfillment_events/", "refunds/", "order_transactions/", "returns/", "reverse_")
 STEP = timedelta(minutes=1)
+# How long a step takes at most, with all that Shopify sends because of it.
+TAKEN = timedelta(seconds=2)
 Key = tuple[str, str]
 
 
@@ -86,20 +88,25 @@ def key(operation: str, variables: dict[str, Any]) -> Key:
 
 
 def record(simulator: Control, shop: Shop, heard: list[Webhook]) -> Recording:
-    """Let it all happen, one step a minute, the twenty lives side by side."""
+    """Let it all happen, one step a minute, the twenty lives side by side.
+
+    Steps stand on whole minutes, so that a seed meets the same story whenever it is played.
+    """
     merchant, reader = Merchant(simulator, shop.domain), Reader(simulator, shop)
     lives = [_ours(simulator, shop, merchant, number) for number in range(8)]
     lives += [_theirs(simulator, shop, merchant, number) for number in range(12)]
     simulator.flush()
     heard.clear()
-    began = simulator.now()
+    began = at = timezone.now().replace(second=0, microsecond=0) + STEP
+    simulator.set_clock(began)
     ours = {gid: reader.read(gid) for gid in shop.orders.values_list("gid", flat=True)}
     steps = [Step(began, [], answers, {gid: _updated(answers)}) for gid, answers in ours.items()]
     read_locations(reader.client)
     steps[0].answers |= reader.answers
     while lives:
         for life in list(lives):
-            simulator.advance_clock(seconds=STEP.total_seconds())
+            at += STEP
+            simulator.set_clock(at)
             order_gid = next(life, None)
             if order_gid is None:
                 lives.remove(life)
@@ -108,7 +115,7 @@ def record(simulator: Control, shop: Shop, heard: list[Webhook]) -> Recording:
             told = [webhook for webhook in heard if webhook.topic.startswith(TOPICS)]
             heard.clear()
             answers = reader.read(order_gid)
-            steps.append(Step(simulator.now(), told, answers, {order_gid: _updated(answers)}))
+            steps.append(Step(at + TAKEN, told, answers, {order_gid: _updated(answers)}))
     return Recording(shop, began, steps)
 
 

@@ -46,3 +46,11 @@ def test_no_label_is_bought_for_goods_that_are_back(disposed: dict[str, int], wi
 def test_a_return_that_ended_without_lines_was_cancelled() -> None:
     asked = Held("REQUESTED", {"f1": 1}, False, "QUOTED", 4990, "key", False, False, False)
     assert absorbing.steps(asked, RemoteReturn("r", "CLOSED", (), ())) == [absorbing.Cancel()]
+
+
+@pytest.mark.parametrize("status", ["OPEN", "CLOSED"])
+def test_where_goods_are_expected_is_known_of_a_return_that_was_over_when_we_heard_of_it(status: str) -> None:
+    taken = Held("CLOSED", {"f1": 1}, True, "PAID", 4990, "key", False, False, False)
+    back = ReverseOrder("rfo", (ReverseLine("rl", "f1", 1, {"RESTOCKED": 1}),), ())
+    found = absorbing.steps(taken, RemoteReturn("r", status, (RemoteLine("l", "f1", 1),), (back,)))
+    assert found == ([absorbing.Reopen()] if status == "OPEN" else []) + [absorbing.Open()]

@@ -58,13 +58,14 @@ class ShopifyAdmin:
             wanted["financialTransfer"] = {"issueRefund": {"orderTransactions": [back]}}
         self.do("mutation M($i: ReturnProcessInput!) { returnProcess(input: $i) { userErrors { message } } }", i=wanted)
 
-    def restock(self, gid):
+    def restock(self, gid, *, missing=0):
+        """Look at everything; so many whole lines are missing."""
         theirs = remote.read_return(self.client, gid)
         for order in theirs.reverse_orders:
             inputs = [
                 {"reverseFulfillmentOrderLineItemId": line.gid, "quantity": line.quantity,
-                 "dispositionType": "NOT_RESTOCKED"}
-                for line in order.lines
+                 "dispositionType": "MISSING" if place < missing else "NOT_RESTOCKED"}
+                for place, line in enumerate(order.lines)
             ]  # fmt: skip
             writes.dispose(self.client, inputs)
 
@@ -124,6 +125,8 @@ class TestBegunThere:
         assert (rma.status, rma.stage, rma.settlement.status) == ("CLOSED", "refunded", SettlementStatus.PAID)
         assert rma.settlement.paid_presentment_minor == 4000
         assert rma.received_at
+        assert rma.rfo_gid
+        assert rma.lines.get().rfo_line_gid
         assert not shop.outbox.exclude(kind__startswith="shopify.").exists()
         order.refresh_from_db()
         assert order.paid_out_presentment_minor == 4000
@@ -147,6 +150,7 @@ class TestBegunThere:
         read(shop, order)
         rma = shop.returns.get()
         assert (rma.status, rma.decline_note) == ("DECLINED", "Too late")
+        assert rma.closed_at, "until its term has passed, it keeps its order from naming nobody"
         assert available(order) == [1, 2]
 
 
@@ -204,6 +208,29 @@ class TestChangedThere:
         rma = due(received(rma))
         assert work(shop) == []
         assert again(rma).settlement.status == SettlementStatus.PAID
+
+    @pytest.mark.parametrize("heard", [True, False], ids=["heard one by one", "heard at once"])
+    def test_pieces_taken_off_and_the_rest_paid_agree_however_it_was_heard(self, shop, requested, admin, heard):
+        rma = approved(requested())
+        _, pulls = rma.lines.all()
+        writes.remove_pieces(admin.client, rma.gid, {pulls.gid: 1})
+        if heard:
+            read(shop, rma.order)
+        admin.process(rma.gid, amount="88.90")
+        read(shop, rma.order)
+        rma = again(rma)
+        assert (rma.settlement.status, rma.settlement.paid_presentment_minor) == (SettlementStatus.PAID, 4990 + 3900)
+        assert not rma.drifts.exists()
+
+    def test_pieces_that_were_missing_there_and_the_rest_paid_agree_at_once(self, shop, requested, admin):
+        rma = approved(requested())
+        admin.restock(rma.gid, missing=1)
+        admin.process(rma.gid, amount="77.99")
+        read(shop, rma.order)
+        rma = again(rma)
+        assert rma.settlement.total_presentment_minor == 2 * 3900
+        drift = rma.drifts.get()
+        assert (drift.kind, drift.facts["ours_minor"]) == (DriftKind.PAID_DIFFERENTLY, 2 * 3900)
 
     def test_the_last_piece_taken_off_cancels(self, shop, requested, admin):
         rma = approved(requested((1,)))

@@ -5,6 +5,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import call_command
+from django.db.models import F
 from django.utils import timezone
 
 from returns.models import OutboxMessage, Return
@@ -62,6 +63,28 @@ def test_the_next_walk_begins_where_the_last_one_did_and_never_doubles(sold):
     assert Installation.objects.get(shop=sold).reconciled_to.isoformat() == began
     reconcile()
     assert sold.outbox.get(kind="shopify.catch_up", done_at=None).payload["since"] == began
+
+
+def test_a_walk_reads_only_what_is_not_held_as_it_is(simulator, shop, sell):
+    moved, *_ = sell(3)
+    reconcile()
+    assert work(shop) == []
+    shop.orders.update(synced_at=F("shopify_updated_at") + timedelta(minutes=2))
+    shop.orders.filter(gid=moved["gid"]).update(shopify_updated_at=F("shopify_updated_at") - timedelta(seconds=1))
+    before = dict(shop.orders.values_list("gid", "read_at"))
+    reconcile()
+    assert work(shop) == []
+    assert [gid for gid, at in shop.orders.values_list("gid", "read_at") if at > before[gid]] == [moved["gid"]]
+
+
+def test_an_order_read_within_a_minute_of_its_change_is_read_once_more(shop, sell):
+    sell(2)
+    reconcile()
+    assert work(shop) == []
+    before = dict(shop.orders.values_list("gid", "read_at"))
+    reconcile()
+    assert work(shop) == []
+    assert all(at > before[gid] for gid, at in shop.orders.values_list("gid", "read_at"))
 
 
 def test_a_return_closed_without_a_word_is_found(simulator, shop, requested):

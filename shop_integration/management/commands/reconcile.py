@@ -27,7 +27,7 @@ class Command(BaseCommand):
             if known is None:
                 raise CommandError(f"no shop is named {domain}")
             try:
-                count = catch_up(known, since, clock=timezone.now)
+                count = catch_up(known, since, clock=timezone.now, again=True)
             except ShopifyError as error:
                 failed += 1
                 self.stderr.write(f"{domain}: {type(error).__name__}: {error}")
