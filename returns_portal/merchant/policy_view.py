@@ -60,6 +60,7 @@ class VersionRow:
     tone: str
     since: str
     note: str
+    based_on: str
     scheduled: bool
 
 
@@ -110,6 +111,7 @@ def _version(shop: Shop, version: PolicyVersion) -> VersionRow:
         tone=TONES.get(version.status, "neutral"),
         since=wording.day(version.active_from or version.created_at, time_zone=shop.time_zone),
         note=version.note,
+        based_on=version.based_on,
         scheduled=version.status == version.Status.SCHEDULED,
     )
 
