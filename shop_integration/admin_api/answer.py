@@ -15,6 +15,8 @@ Json = dict[str, Any]
 
 # Payment required, forbidden, no such shop, locked: Shopify's answers for a shop that nobody may work in.
 SHUT = frozenset({402, 403, 404, 423})
+# The same, for a version that Shopify does not have or let us have, says nothing of the shop.
+NO_VERSION = frozenset({403, 404})
 
 
 def body_of(response: httpx.Response, document: Document) -> Json:
@@ -28,8 +30,8 @@ def body_of(response: httpx.Response, document: Document) -> Json:
         raise TokenRefused("HTTP 401")
     if status == 429:
         raise Throttled(_retry_after(response))
-    if status == 404 and document.ahead:
-        raise Rejected(("HTTP 404",), "")
+    if status in NO_VERSION and document.ahead:
+        raise Rejected((f"HTTP {status}",), "")
     if status in SHUT:
         raise ShopAway(status)
     if status != 200:

@@ -77,6 +77,7 @@ def test_where_markets_are_denied_the_rest_is_read_without_them():
         (errors("ACCESS_DENIED"), "ACCESS_DENIED", 2),
         (errors("undefinedField"), "undefinedField", 1),
         (httpx.Response(404, json={"errors": "Not Found"}), "HTTP 404", 1),
+        (httpx.Response(403, json={"errors": "Forbidden"}), "HTTP 403", 1),
     ],
 )
 def test_what_shopify_does_not_tell_is_rejected_and_asked_no_more(answer, code, asked):
@@ -86,7 +87,7 @@ def test_what_shopify_does_not_tell_is_rejected_and_asked_no_more(answer, code, 
     assert (refusal.value.codes, len(shopify.requests)) == ((code,), asked)
 
 
-@pytest.mark.parametrize("status", [402, 403, 423])
+@pytest.mark.parametrize("status", [402, 423])
 def test_a_shop_that_nobody_may_work_in_is_away_at_any_version(status):
     with pytest.raises(ShopAway):
         read_profiles(Shopify(httpx.Response(status, json={"errors": "Locked"})).client)
