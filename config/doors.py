@@ -1,6 +1,7 @@
 """Questions one wing may ask another: name -> dotted function that answers. The other place where the wings meet."""
 
 DOORS: dict[str, str] = {
+    "labels.average_cost": "labels.costs.average_cost",
     "shopify.import_progress": "shop_integration.imports.import_progress",
     "shopify.cancel_import": "shop_integration.imports.cancel_import",
     "shopify.retry_import": "shop_integration.imports.retry_import",

@@ -63,6 +63,7 @@ HARMLESS: frozenset[str] = frozenset().union(
     _columns("returns.OutboxMessage", "stream kind payload"),
     _columns("returns.ReverseDelivery", "carrier tracking_number tracking_url gid"),
     _columns("returns.PolicyVersion", "document author note based_on"),
+    _columns("returns.PolicySimulation", "document edition report"),
     _columns("returns.PrivacyRequest", "reference"),
     _columns("returns.Return", "number request_key locale gid shopify_name rfo_gid decision"),
     _columns("returns.ReturnLineItem", "reason gid rfo_line_gid"),

@@ -14,6 +14,7 @@ from returns.models.privacy import PrivacyRequest
 from returns.models.rma import Disposition, Return, ReturnLineItem, ReturnUnit
 from returns.models.settlement import Settlement
 from returns.models.shop import Shop
+from returns.models.simulation import PolicySimulation
 
 __all__ = [
     "Customer",
@@ -27,6 +28,7 @@ __all__ = [
     "OrderLine",
     "OrderRefund",
     "OutboxMessage",
+    "PolicySimulation",
     "PolicyVersion",
     "PrivacyRequest",
     "Return",

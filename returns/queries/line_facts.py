@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from returns.domain.clauses import Segment
 from returns.domain.facts import CustomerFacts, LineFacts
 from returns.domain.policy import Policy
 from returns.domain.status import ReturnStatus
@@ -13,11 +16,12 @@ WHOLE = 10_000
 
 
 class LineReader:
-    """Reads an order's lines as facts; the buyer is looked up once, and only as far as the policy asks."""
+    """Reads an order's lines as facts; the buyer is looked up once, and only as far as the policies ask."""
 
-    def __init__(self, order: Order, policy: Policy) -> None:
+    def __init__(self, order: Order, *policies: Policy) -> None:
         self._order = order
-        self._customer = customer_facts(order, policy) if policy.segments else None
+        segments = [segment for policy in policies for segment in policy.segments]
+        self._customer = customer_facts(order, segments) if segments else None
 
     def line(
         self, fulfilled: FulfillmentLine, *, wanted: int, available: int, reason: str = "", told: Terms | None = None
@@ -53,7 +57,7 @@ class LineReader:
         )
 
 
-def customer_facts(order: Order, policy: Policy) -> CustomerFacts | None:
+def customer_facts(order: Order, segments: Sequence[Segment]) -> CustomerFacts | None:
     """The buyer as segments see them; None for a guest. Who spent in another currency than the shop's spent nothing."""
     buyer = order.customer
     if buyer is None:
@@ -63,7 +67,7 @@ def customer_facts(order: Order, policy: Policy) -> CustomerFacts | None:
         spent_minor=buyer.spent_minor if buyer.spent_currency == order.shop.currency else 0,
         tags=tuple(buyer.tags),
         since=buyer.since,
-        returned_bps=_returned_bps(buyer) if any(segment.returned_bps for segment in policy.segments) else 0,
+        returned_bps=_returned_bps(buyer) if any(segment.returned_bps for segment in segments) else 0,
     )
 
 

@@ -24,6 +24,7 @@ from returns_portal.merchant.views import (
     settings,
     settlement,
     sign_in,
+    simulation,
 )
 
 app_name = "merchant"
@@ -56,6 +57,7 @@ urlpatterns = [
     path("settings/policy/", settings.change_policy, name="policy"),
     path("policy/", policy.show_policy, name="policy_page"),
     path("policy/publication/", policy.publish, name="policy_publication"),
+    path("policy/simulation/", simulation.simulation, name="policy_simulation"),
     path("policy/draft/", policy.bring, name="policy_draft"),
     path("policy/draft/removal/", policy.discard, name="policy_discard"),
     path("policy/clauses/", clauses.clause, name="clause_new"),

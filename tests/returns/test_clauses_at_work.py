@@ -59,7 +59,7 @@ def test_a_return_counts_in_its_buyers_share_until_it_is_called_off() -> None:
     rma = ask(first)
 
     def share() -> int:
-        facts = customer_facts(second, policy_of(second))
+        facts = customer_facts(second, policy_of(second).segments)
         assert facts is not None
         return facts.returned_bps
 

@@ -64,6 +64,7 @@ GUARDS = {
     "app/settings/features/": Guard(Key.STAFF, SEND),
     "app/policy/": Guard(Key.STAFF),
     "app/policy/publication/": Guard(Key.STAFF, SEND),
+    "app/policy/simulation/": Guard(Key.STAFF, BOTH),
     "app/policy/draft/": Guard(Key.STAFF, SEND),
     "app/policy/draft/removal/": Guard(Key.STAFF, SEND),
     "app/policy/clauses/": Guard(Key.STAFF, BOTH),

@@ -24,7 +24,7 @@ from returns.operations.publish_policy import (
 )
 from returns.people import ShopRequest
 from returns.queries.policies import active_policy, draft_policy, policy_by_id, policy_versions
-from returns_portal.merchant import policy_view
+from returns_portal.merchant import policy_view, simulation_view
 from returns_portal.merchant.forms.publication import DocumentForm, PublicationForm
 from returns_portal.merchant.page import merchant_page, show
 from returns_portal.merchant.words import policy_problem
@@ -152,6 +152,7 @@ def page(request: ShopRequest, context: dict[str, Any] | None = None, *, status:
         "segments": policy_view.segments(policy, currency=shop.currency),
         "rows": policy_view.differences(active.policy, policy, currency=shop.currency) if draft else [],
         "versions": policy_view.versions(shop),
+        "simulation": simulation_view.shown(shop, edition=edition(shop)) if draft else None,
         "publication": PublicationForm(initial={"seen": edition(shop)}),
         "bring": DocumentForm(),
     }

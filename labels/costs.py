@@ -1,0 +1,26 @@
+"""What labels cost a shop."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db.models import Avg
+from django.db.models.functions import Coalesce
+
+from labels.models import Label
+
+if TYPE_CHECKING:
+    from returns.models import Shop
+
+
+def average_cost(shop: Shop, *, since: datetime) -> int | None:
+    """The mean price of a label bought since a moment, in minor units of the shop's currency; None if none was.
+
+    What the carrier charged counts, or what it asked for as long as no bill came. Voided labels cost nothing.
+    """
+    bought = Label.objects.filter(
+        parcel__rma__shop=shop, bought_at__gte=since, cost_currency=shop.currency, cost_minor__isnull=False
+    ).exclude(state=Label.State.VOIDED)
+    mean = bought.aggregate(mean=Avg(Coalesce("billed_minor", "cost_minor")))["mean"]
+    return None if mean is None else round(mean)

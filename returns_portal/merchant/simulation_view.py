@@ -1,0 +1,159 @@
+"""What a draft would have made of the past, in words and numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import msgspec
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from returns import wording
+from returns.domain.footprint import footprint
+from returns.domain.money import Money
+from returns.domain.simulation import Example, Report, Sums
+from returns.doors import door
+from returns.queries.policies import draft_policy
+from returns.queries.simulations import latest_simulation
+from returns_portal.merchant.words import verdict_sentence
+
+if TYPE_CHECKING:
+    from returns.models import PolicySimulation, Shop
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One thing that is compared: under the policy in force, under the draft, and the difference (nothing: none)."""
+
+    what: str
+    before: str
+    after: str
+    change: str
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One return whose shopper would get less or more."""
+
+    number: str
+    title: str
+    change: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A simulation as the page shows it. `share` is how far it is in percent; `stale` when the draft changed since."""
+
+    running: bool
+    share: int
+    stale: bool
+    against: int
+    rows: list[Row]
+    hurt: list[Told]
+    helped: list[Told]
+    summary: list[str]
+
+
+def shown(shop: Shop, *, edition: str) -> Shown | None:
+    """The newest simulation of the shop, if it says something of the draft that is there."""
+    row = latest_simulation(shop)
+    if row is None or draft_policy(shop) is None or row.status == row.Status.STOPPED:
+        return None
+    report = msgspec.convert(row.report, Report)
+    running = row.status == row.Status.RUNNING
+    return Shown(
+        running=running,
+        share=min(row.counted * 100 // row.total, 100) if row.total else 100,
+        stale=row.edition != edition,
+        against=row.against.number,
+        rows=[] if running else _rows(shop, row, report),
+        hurt=[_told(example, shop) for example in report.hurt],
+        helped=[_told(example, shop) for example in report.helped],
+        summary=[] if running else _summary(report),
+    )
+
+
+def _summary(report: Report) -> list[str]:
+    """How many returns were judged again, and for how many shoppers the draft would have been worse or better."""
+    judged, worse, better = report.returns, report.worse, report.better
+    text = ngettext("%(n)s return was judged again.", "%(n)s returns were judged again.", judged)
+    told = [text % {"n": wording.number(judged)}]
+    if worse:
+        text = ngettext("%(n)s shopper would have got less.", "%(n)s shoppers would have got less.", worse)
+        told.append(text % {"n": wording.number(worse)})
+    if better:
+        text = ngettext("%(n)s shopper would have got more.", "%(n)s shoppers would have got more.", better)
+        told.append(text % {"n": wording.number(better)})
+    return told if worse or better else [*told, _("For no shopper would anything have been different.")]
+
+
+def _rows(shop: Shop, row: PolicySimulation, report: Report) -> list[Row]:
+    before, after = report.before, report.after
+    counts = [
+        (_("Allowed at once"), before.allowed, after.allowed),
+        (_("For a person to look at"), before.reviewed, after.reviewed),
+        (_("Refused, at least in part"), before.denied, after.denied),
+        (_("Parcels coming back"), before.parcels, after.parcels),
+    ]
+    sums = [
+        (_("Refunds"), before.refund_minor, after.refund_minor),
+        (_("Fees held back"), before.fees_minor, after.fees_minor),
+        (_("Goods that stay sold"), before.denied_minor, after.denied_minor),
+    ]
+    if cost := door("labels.average_cost")(shop, since=row.since):
+        sums.append((_("Labels, at what they cost on average"), before.parcels * cost, after.parcels * cost))
+    return [
+        *(Row(what, wording.number(was), wording.number(would), _signed(would - was)) for what, was, would in counts),
+        *(_sum(what, was, would, report.currency) for what, was, would in sums),
+        _carbon(before, after),
+        Row(
+            _("Sold articles that may come back"),
+            _share(before, report),
+            _share(after, report),
+            _signed(after.sold_open - before.sold_open),
+        ),
+    ]
+
+
+def _sum(what: str, was: int, would: int, currency: str) -> Row:
+    change = wording.money(Money(would - was, currency))
+    return Row(
+        what,
+        wording.money(Money(was, currency)),
+        wording.money(Money(would, currency)),
+        "" if was == would else f"+{change}" if would > was else change,
+    )
+
+
+def _carbon(before: Sums, after: Sums) -> Row:
+    """Estimates with their range, in kilograms."""
+
+    def told(parcels: int) -> str:
+        found = footprint(parcels)
+        facts = {name: wording.number(round(getattr(found, name) / 1000)) for name in ("usual", "least", "most")}
+        return _("about %(usual)s kg (%(least)s to %(most)s)") % facts
+
+    change = round((footprint(after.parcels).usual - footprint(before.parcels).usual) / 1000)
+    return Row(
+        _("CO₂e of the parcels, estimated"), told(before.parcels), told(after.parcels), _signed(change, unit=" kg")
+    )
+
+
+def _share(sums: Sums, report: Report) -> str:
+    return wording.percent(sums.sold_open * 10_000 // report.sold) if report.sold else "–"
+
+
+def _signed(change: int, *, unit: str = "") -> str:
+    return f"{'+' if change > 0 else ''}{wording.number(change)}{unit}" if change else ""
+
+
+def _told(example: Example, shop: Shop) -> Told:
+    change = wording.money(Money(example.change_minor, shop.currency))
+    return Told(
+        number=example.number,
+        title=example.title,
+        change=f"+{change}" if example.change_minor > 0 else change,
+        why=verdict_sentence(example.objection, time_zone=shop.time_zone) if example.objection else "",
+    )
