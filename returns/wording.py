@@ -167,8 +167,8 @@ def money(amount: Money) -> str:
     return str(format_currency(amount.amount, amount.currency, locale=_locale()))
 
 
-def number(count: int) -> str:
-    """A count as the active language groups its digits."""
+def number(count: float) -> str:
+    """A number as the active language writes it."""
     return format_decimal(count, locale=_locale())
 
 

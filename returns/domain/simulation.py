@@ -50,6 +50,7 @@ class Asked:
 class Outcome:
     """What a policy makes of a return: the strictest answer, and sums of the lines that may come back.
 
+    A return that no rule objects to but that a person has to agree to is REVIEW.
     `denied_minor` is the worth of lines that may not; `objection` the strictest verdict, if any line has one.
     """
 
@@ -150,8 +151,10 @@ def judge(asked: Asked, policy: Policy, *, currency: str) -> Outcome:
     decided = [(line, conditions, evaluate(line.facts, conditions, now=asked.at)) for line, conditions in judged]
     back = [(line, conditions) for line, conditions, decision in decided if decision.answer != Answer.DENY]
     refund, fees = _priced(back, currency)
+    answer = max(decision.answer for _, _, decision in decided)
+    by_hand = any(conditions.approval == "review" for _, conditions, _ in decided)
     return Outcome(
-        answer=max(decision.answer for _, _, decision in decided),
+        answer=max(answer, Answer.REVIEW) if by_hand else answer,
         comes_back=bool(back),
         refund_minor=refund,
         fees_minor=fees,

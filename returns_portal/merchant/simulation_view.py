@@ -132,21 +132,25 @@ def _carbon(before: Sums, after: Sums) -> Row:
 
     def told(parcels: int) -> str:
         found = footprint(parcels)
-        facts = {name: wording.number(round(getattr(found, name) / 1000)) for name in ("usual", "least", "most")}
+        facts = {name: _kilograms(getattr(found, name)) for name in ("usual", "least", "most")}
         return _("about %(usual)s kg (%(least)s to %(most)s)") % facts
 
-    change = round((footprint(after.parcels).usual - footprint(before.parcels).usual) / 1000)
-    return Row(
-        _("CO₂e of the parcels, estimated"), told(before.parcels), told(after.parcels), _signed(change, unit=" kg")
-    )
+    change = footprint(after.parcels).usual - footprint(before.parcels).usual
+    signed = f"{'+' if change > 0 else ''}{_kilograms(change)}\N{NO-BREAK SPACE}kg" if change else ""
+    return Row(_("CO₂e of the parcels, estimated"), told(before.parcels), told(after.parcels), signed)
+
+
+def _kilograms(grams: int) -> str:
+    """Two digits are as much as an estimate can bear."""
+    return wording.number(round(grams / 1000, 1 if abs(grams) < 10_000 else None))
 
 
 def _share(sums: Sums, report: Report) -> str:
     return wording.percent(sums.sold_open * 10_000 // report.sold) if report.sold else "–"
 
 
-def _signed(change: int, *, unit: str = "") -> str:
-    return f"{'+' if change > 0 else ''}{wording.number(change)}{unit}" if change else ""
+def _signed(change: int) -> str:
+    return f"{'+' if change > 0 else ''}{wording.number(change)}" if change else ""
 
 
 def _told(example: Example, shop: Shop) -> Told:

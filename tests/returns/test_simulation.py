@@ -48,6 +48,9 @@ class TestJudging:
         assert late.objection is not None
         assert late.objection.code == "window_ended"
 
+    def test_a_person_who_has_to_agree_is_asked_whatever_the_rules_say(self) -> None:
+        assert judge(asked(10_000), policy(approval="review"), currency="EUR").answer == Answer.REVIEW
+
     def test_faulty_goods_bear_no_fee(self) -> None:
         ours = policy(fees={"restocking_bps": 1_000, "return_shipping_minor": 500})
 

@@ -11,12 +11,14 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.utils import timezone
 from playwright.sync_api import Page, Request, expect
 
-from returns.models import Return, ReturnLineItem, Shop
+from returns.models import OutboxMessage, Return, ReturnLineItem, Shop
 from returns.operations.approve_return import approve_return
 from returns.operations.record_label import record_label
 from returns.operations.record_payment import begin_payment
+from returns.outbox import drain
 from shop_integration.models import Installation
 from simulator.id_tokens import mint_id_token
 from tests.browser_fixtures import DESKTOP, PHONE
@@ -378,6 +380,16 @@ def test_a_policy_is_written_scheduled_and_shown(desk: Callable[..., Desk], shop
         other.inspect("clause")
         other.open("policy/segments/clients_fideles/")
         other.inspect("segment")
+    requested(shop)
+    page.get_by_role("button", name="Essayer sur l’année passée").click()
+    expect(page.get_by_role("progressbar")).to_be_visible()
+    OutboxMessage.objects.exclude(kind="policy.simulate").update(done_at=NOW)
+    drain(clock=timezone.now)
+    expect(page.locator("#simulation table")).to_contain_text("Remboursements", timeout=10_000)
+    for locale, viewport in VIEWS:
+        other = desk(locale, viewport)
+        other.open("policy/")
+        other.inspect("policy-simulation")
     page.get_by_role("button", name="Monter Articles soldés").click()
     expect(page.locator("#policy-clauses .line-title").first).to_contain_text("Articles soldés")
     page.locator("#id_note").fill("Saison des fêtes")
