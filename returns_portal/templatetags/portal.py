@@ -16,7 +16,7 @@ from returns.domain.money import Money
 from returns.domain.policy import Policy, Reason
 from returns.policy_words import ClauseWords, clause_words
 from returns.queries.returns import line_amount
-from returns_portal.shopper.addresses import page
+from returns_portal.shopper.addresses import customer_token, page
 
 if TYPE_CHECKING:
     from returns.models import Return, ReturnLineItem, Shop
@@ -32,6 +32,14 @@ PHOTO_HOST = "cdn.shopify.com"
 def portal_url(context: Context, name: str, **kwargs: Any) -> str:
     """The path of a shopper's page behind this request's base: `{% portal_url "find" %}`."""
     return page(context["request"], name, **kwargs)
+
+
+@register.simple_tag(takes_context=True)
+def orders_url(context: Context) -> str:
+    """The path of the shopper's own orders, for a page that was opened from there; else nothing."""
+    request = context["request"]
+    visit = getattr(request, "visit", None)
+    return page(request, "orders", token=customer_token(request.shop, visit)) if visit else ""
 
 
 @register.simple_tag(takes_context=True)
