@@ -12,14 +12,17 @@ from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
+from returns.links import Link, Purpose, read, sign
 from returns.models import Order
 from returns_portal.shopper.addresses import own_base
+from returns_portal.shopper.words import STANDINGS
 from shop_integration.customer_account.addresses import switch
 from shop_integration.features import read_features
 from shop_integration.models import CustomerAccounts, CustomerSession, SignIn
 from tests.returns_portal.shopper_steps import Shopper
 from tests.security.keys import proxied
 from tests.shop_integration.account_holder import AccountHolder
+from tests.shop_integration.conftest import install
 
 SCOPES = ["customer_read_customers", "customer_read_orders"]
 
@@ -121,6 +124,13 @@ class TestDoor:
         answer = camille.client.get(urlsplit(way_in(camille)).path)
         assert (answer.status_code, "Retry-After" in answer.headers) == (429, True)
 
+    def test_an_old_link_leads_back_once_the_access_is_taken_back(self, simulator, camille):
+        path = urlsplit(way_in(camille)).path
+        simulator.scopes(camille.shop.domain, revoke=SCOPES[:1])
+        read_features(camille.shop, now=timezone.now())
+        assert said(camille.client.get(path)) == "silent"
+        assert not SignIn.objects.exists()
+
     def test_a_changed_link_leads_nowhere(self, camille):
         path = urlsplit(way_in(camille)).path
         assert camille.client.get(path[:-3] + "x/").status_code == 404
@@ -185,6 +195,22 @@ class TestWayBack:
         assert said(other.come_back()) == "foreign"
         assert said(camille.come_back()) == ""
 
+    def test_a_ticket_of_ones_own_making_is_another_browsers(self, camille):
+        camille.begin()
+        camille.prove()
+        for name in list(camille.client.cookies):
+            camille.client.cookies[name] = "made-up"
+        assert said(camille.come_back()) == "foreign"
+
+    def test_the_state_of_one_shop_signs_nobody_in_at_another(self, simulator, camille, new_domain):
+        other = install(simulator, new_domain())
+        camille.begin()
+        camille.prove()
+        link = read(Purpose.SIGN_IN, camille.answer["state"])
+        forged = sign(Purpose.SIGN_IN, Link(other.pk, link.row_id, link.proof))
+        assert said(camille.come_back(state=forged)) == "expired"
+        assert not CustomerSession.objects.exists()
+
     def test_too_late_is_too_late(self, camille):
         camille.begin()
         camille.prove()
@@ -223,7 +249,9 @@ class TestOrders:
         walker = Shopper(camille.shop)
         walker.order_path = lambda _order: path.removeprefix(walker.base)
         assert walker.ask(order).status_code == 303
-        assert f"{order.returns.get().number} of" in text_of(camille.open(arrived))
+        page = text_of(camille.open(arrived))
+        assert order.returns.get().number in page
+        assert str(STANDINGS[order.returns.get().stage].headline) in page
 
     def test_an_account_without_orders_is_told_what_to_try(self, simulator, offered):
         simulator.add_customer(offered.domain, "nobody@example.com")

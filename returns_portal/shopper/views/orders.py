@@ -21,6 +21,8 @@ from returns.sign_in import CustomerOrders, OrderTerms, Visit
 from returns_portal.shopper.access import opens_account, shopper_page
 from returns_portal.shopper.addresses import customer_token, order_token, page, return_token
 from returns_portal.shopper.answers import go_to, leave_for
+from returns_portal.shopper.facts import standing_facts
+from returns_portal.shopper.words import STANDINGS
 
 if TYPE_CHECKING:
     from returns.models import Order, Return
@@ -32,14 +34,17 @@ LONGEST_CURSOR = 500
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One order: how many pieces may come back until when, or the first cause against it, and the returns it has."""
+    """One order: how many pieces may come back until when, or the first cause against it, and the returns it has.
+
+    A return stands with the key to its status page, and with the headline there.
+    """
 
     order: Order
     path: str
     pieces: int
     until: datetime | None
     cause: str
-    returns: list[tuple[Return, str]]
+    returns: list[tuple[Return, str, str]]
 
 
 @shopper_page("GET", "HEAD")
@@ -85,7 +90,10 @@ def _row(request: ShopRequest, order: Order, terms: OrderTerms, visit: Visit, no
         pieces=sum(line.available for line in open_lines),
         until=min((line.until for line in open_lines), default=None),
         cause="" if open_lines else _cause(lines, time_zone=order.shop.time_zone),
-        returns=[(rma, return_token(rma)) for rma in sorted(order.returns.all(), key=lambda rma: rma.requested_at)],
+        returns=[
+            (rma, return_token(rma), str(STANDINGS[rma.stage].headline) % standing_facts(rma))
+            for rma in sorted(order.returns.all(), key=lambda rma: rma.requested_at)
+        ],
     )
 
 

@@ -36,7 +36,7 @@ Step = Callable[..., HttpResponse]
 
 
 def begin(request: HttpRequest, token: str) -> HttpResponse:
-    """302 to Shopify, with a ticket in a cookie that only this browser holds; back to where they were if it is silent.
+    """302 to Shopify, with a ticket in a cookie that only this browser holds; back to where they were if it cannot be.
 
     429 beyond the limit; 404 for a link that is not ours.
     """
@@ -65,6 +65,8 @@ def _begin(request: ShopRequest, link: Link, trip: Trip) -> HttpResponse:
     if client := client_address(request):
         take([Attempt(PER_CLIENT, (client,))], now=now)
     language = trip.language or get_language() or settings.LANGUAGE_CODE
+    if not door("shopify.sign_in_offered")(request.shop):
+        return HttpResponseRedirect(trip.back(request.shop, "find", said=SILENT))
     try:
         begun: Begun = door("shopify.begin_sign_in")(request.shop, locale=language, way_back=trip.text, now=now)
     except NoAnswer as reason:
