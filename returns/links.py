@@ -19,6 +19,8 @@ class Purpose(StrEnum):
     RETURN = "return"
     LABEL = "label"
     EXPORT = "export"
+    WITHDRAWAL = "withdrawal"
+    REGISTER = "register"
     SIGN_IN = "sign_in"
     CUSTOMER = "customer"
 
@@ -28,6 +30,8 @@ LIFETIME = {
     Purpose.RETURN: timedelta(days=180),
     Purpose.LABEL: timedelta(days=60),
     Purpose.EXPORT: timedelta(minutes=15),
+    Purpose.WITHDRAWAL: timedelta(days=60),
+    Purpose.REGISTER: timedelta(minutes=15),
     Purpose.SIGN_IN: timedelta(minutes=10),
     Purpose.CUSTOMER: timedelta(hours=2),
 }

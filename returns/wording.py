@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date
+from babel.dates import format_date, format_time
 from babel.numbers import format_currency, format_decimal
 from django.utils.functional import Promise
 from django.utils.translation import get_language, to_locale
@@ -87,6 +87,7 @@ DRIFTS: Mapping[str, Promise] = {
 
 EVENTS: Mapping[str, Promise] = {
     "return.requested": _("Return requested"),
+    "return.withdrawn": _("Withdrawn from the contract"),
     "return.approved": _("Return approved"),
     "return.declined": _("Return declined"),
     "return.registered": _("Registered at Shopify"),
@@ -143,6 +144,15 @@ def number(count: int) -> str:
 def day(moment: datetime, *, time_zone: str) -> str:
     """A date as the reader's language writes it, in the shop's time zone."""
     return str(format_date(moment.astimezone(ZoneInfo(time_zone)).date(), format="long", locale=_locale()))
+
+
+def instant(moment: datetime, *, time_zone: str) -> str:
+    """Date and time to the second, with the zone it is told in: for receipts that must prove a moment."""
+    zone = ZoneInfo(time_zone)
+    there = moment.astimezone(zone)
+    offset = there.strftime("%z")
+    at = format_time(there, "medium", tzinfo=zone, locale=_locale())
+    return f"{day(moment, time_zone=time_zone)}, {at} ({time_zone}, UTC{offset[:3]}:{offset[3:]})"
 
 
 def _locale() -> str:

@@ -11,6 +11,8 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
+from returns.domain.withdrawal_terms import Terms
+
 
 class InvalidPolicy(Exception):
     """The document does not say what a policy must say; the message names the field."""
@@ -59,6 +61,12 @@ class Reason(Part, frozen=True):
     fault: bool = False
 
 
+# Stands with the pieces of a withdrawal, which the shopper need not give a reason for; nobody can choose it.
+WITHDRAWN = Reason(
+    code="withdrawal", label={"en": "Withdrawal", "fr": "Rétractation"}, shopify_handle="changed-my-mind"
+)
+
+
 class Policy(Part, frozen=True):
     """The whole document, first version."""
 
@@ -68,10 +76,12 @@ class Policy(Part, frozen=True):
     approval: Literal["auto", "review"] = "review"
     reasons: tuple[Reason, ...] = ()
     ship_by_days: Annotated[int, msgspec.Meta(ge=1, le=365)] = 14
+    withdrawal: Terms = Terms()
 
     def reason(self, code: str) -> Reason | None:
-        """The reason with this code, if the policy has it."""
-        return next((reason for reason in self.reasons if reason.code == code), None)
+        """The reason with this code, if the policy has it; a withdrawal needs none and carries its own name."""
+        known = (*self.reasons, WITHDRAWN)
+        return next((reason for reason in known if reason.code == code), None)
 
 
 def parse(document: Any) -> Policy:

@@ -14,6 +14,7 @@ from returns.models.privacy import PrivacyRequest
 from returns.models.rma import Disposition, Return, ReturnLineItem, ReturnUnit
 from returns.models.settlement import Settlement
 from returns.models.shop import Shop
+from returns.models.withdrawal import Withdrawal, WithdrawalStatement
 
 __all__ = [
     "Customer",
@@ -36,4 +37,6 @@ __all__ = [
     "ReverseDelivery",
     "Settlement",
     "Shop",
+    "Withdrawal",
+    "WithdrawalStatement",
 ]

@@ -13,6 +13,7 @@ from django.db import transaction
 from returns.domain.settlement import Quote
 from returns.domain.status import Origin, ReturnStatus, SettlementStatus, Stage
 from returns.domain.verdict import Answer, Verdict
+from returns.domain.withdrawal import Lane
 from returns.history import Actor, note
 from returns.models import Order, PolicyVersion, Return, ReturnLineItem, ReturnUnit, Settlement, Shop
 from returns.models.fields import columns, quote_columns
@@ -110,6 +111,7 @@ def write_return(
     locale: str,
     now: datetime,
     origin: Origin = Origin.PORTAL,
+    lane: Lane = Lane.COMMERCIAL,
 ) -> Return:
     """The rows of a new return, REQUESTED, with its quote and its pieces; inside the caller's transaction."""
     rma = Return.objects.create(
@@ -121,13 +123,14 @@ def write_return(
         status=ReturnStatus.REQUESTED,
         stage=Stage.REQUESTED,
         origin=origin,
+        lane=lane,
         locale=locale,
         email=order.email,
         decision={"answer": offer.answer.name, "lines": [_trace(line) for line in offer.lines]},
         requested_at=now,
     )
     Settlement.objects.create(rma=rma, status=SettlementStatus.QUOTED, key=uuid.uuid4(), **quote_columns(quote))
-    bps = policy_of(order).fees.restocking_bps
+    bps = policy_of(order).fees.restocking_bps if lane == Lane.COMMERCIAL else 0
     for line, worth in zip(offer.lines, quote.lines, strict=True):
         fault = bool((reason := policy_of(order).reason(line.wanted.reason)) and reason.fault)
         item = ReturnLineItem.objects.create(

@@ -10,7 +10,7 @@ from django.test import Client
 
 from returns.links import Link, Purpose
 from returns.models import Shop
-from returns_portal.shopper.addresses import handle_of, order_proof, return_proof
+from returns_portal.shopper.addresses import handle_of, order_proof, receipt_proof, return_proof
 from tests.security import keys
 from tests.security.guards import GUARDS, OWN, PROXY, Key
 from tests.security.street import Household
@@ -21,6 +21,7 @@ PURPOSES = {
     Key.RETURN: Purpose.RETURN,
     Key.LABEL: Purpose.LABEL,
     Key.EXPORT: Purpose.EXPORT,
+    Key.RECEIPT: Purpose.WITHDRAWAL,
 }
 
 
@@ -65,6 +66,8 @@ def link_to(key: Key, house: Household) -> Link:
         return Link(house.shop.pk, house.parcel.pk)
     if key is Key.EXPORT:
         return Link(house.shop.pk, house.export.pk)
+    if key is Key.RECEIPT:
+        return Link(house.shop.pk, house.statement.pk, receipt_proof(house.statement))
     if key is Key.RETURN:
         return Link(house.shop.pk, house.labelled.pk, return_proof(house.labelled))
     return Link(house.shop.pk, house.fresh.pk, order_proof(house.fresh))

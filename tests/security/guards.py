@@ -21,6 +21,7 @@ class Key(Enum):
     SELECTION = auto()  # a link to an order, and a selection sealed for it
     RETURN = auto()  # a link to a return
     LABEL = auto()  # a link to a label
+    RECEIPT = auto()  # a link to the receipt of a statement of withdrawal
     EXPORT = auto()  # a link to a privacy export, for a quarter of an hour
 
 
@@ -39,6 +40,9 @@ SHOPPER = {
     "orders/<token>/<sealed>/": Guard(Key.SELECTION, BOTH),
     "orders/<token>/<sealed>/items/": Guard(Key.SELECTION, BOTH),
     "status/<token>/": Guard(Key.RETURN, READ),
+    "withdrawal/": Guard(Key.SHOP, BOTH),
+    "withdrawal/form/": Guard(Key.SHOP, READ),
+    "withdrawal/receipts/<token>/": Guard(Key.RECEIPT, READ),
 }
 OWN, PROXY = "returns/<slug:handle>/", "proxy/"
 GUARDS = {
