@@ -36,7 +36,7 @@ class CountryLaw:
     `conformity_years` is how long the seller answers for faulty goods, `presumed_months` how long a fault is presumed
     to have been there. `zones` are the easternmost and the westernmost clock: an event's day is read in the first, the
     end of a day in the second, so that no consumer loses an hour. `regions` are the parts whose public holidays count
-    (None: of all parts).
+    (None: of all parts; in Italy those of South Tyrol alone, the others being saints of single towns).
     """
 
     code: str
@@ -141,7 +141,7 @@ _ROWS = (
     CountryLaw("HR", DIRECTIVE, _one("Europe/Zagreb")),
     CountryLaw("HU", DIRECTIVE, _one("Europe/Budapest")),
     CountryLaw("IE", DIRECTIVE, _one("Europe/Dublin")),
-    CountryLaw("IT", DIRECTIVE, _one("Europe/Rome")),
+    CountryLaw("IT", DIRECTIVE, _one("Europe/Rome"), regions=("BZ",)),
     CountryLaw("LT", DIRECTIVE, _one("Europe/Vilnius")),
     CountryLaw("LU", DIRECTIVE, _one("Europe/Luxembourg")),
     CountryLaw("LV", DIRECTIVE, _one("Europe/Riga")),
