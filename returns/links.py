@@ -85,6 +85,11 @@ def qr_url(*, shop_id: int, parcel_id: int) -> str:
     return settings.APP_URL + reverse("label-qr", args=[sign(Purpose.LABEL, Link(shop_id, parcel_id))])
 
 
+def register_url(*, shop_id: int) -> str:
+    """The absolute address of a shop's register of withdrawals as CSV, for a quarter of an hour; see `export_url`."""
+    return settings.APP_URL + reverse("withdrawal-register", args=[sign(Purpose.REGISTER, Link(shop_id, shop_id))])
+
+
 def export_url(*, shop_id: int, request_id: int) -> str:
     """The absolute address of a privacy export, for a quarter of an hour: a new window brings no ID token."""
     return settings.APP_URL + reverse("privacy-export", args=[sign(Purpose.EXPORT, Link(shop_id, request_id))])

@@ -74,6 +74,19 @@ PROBLEMS: Mapping[str, Promise] = {
     "more_than_shipping": _("The shopper paid less for shipping than that, or got it back already."),
 }
 
+# Why a statement of withdrawal waits for a person, or what its return leaves out.
+WITHDRAWAL_PROBLEMS: Mapping[str, Promise] = {
+    "uncertain": _("It came after the 14 days, but a longer period may apply: decide yourself."),
+    "late": _("It came after the period of withdrawal ended. You may accept it all the same."),
+    "no_right": _("The country of delivery knows no right of withdrawal: your own policy decides."),
+    "order_cancelled": _("The order is cancelled already."),
+    "not_sent": _("Not everything was sent yet. Cancel what is left in Shopify and refund it there."),
+    "articles": _("It names articles. Choose the lines it means."),
+    "exempt": _("Everything in the order is excluded from withdrawal by its tags. Check that this is right."),
+    "nothing_left": _("Everything in the order is in a return or was refunded already."),
+    "left_out": _("Articles that are excluded by their tags were left out of the return. Check that this is right."),
+}
+
 DRIFTS: Mapping[str, Promise] = {
     DriftKind.PAID_DIFFERENTLY: _("Shopify has refunded another amount than the one agreed here."),
     DriftKind.CANCELED_THERE: _("The return was cancelled at Shopify although goods or money have moved here."),
@@ -88,6 +101,8 @@ DRIFTS: Mapping[str, Promise] = {
 EVENTS: Mapping[str, Promise] = {
     "return.requested": _("Return requested"),
     "return.withdrawn": _("Withdrawn from the contract"),
+    "withdrawal.posted": _("Proof of posting seen"),
+    "withdrawal.deducted": _("Loss of value taken off the refund"),
     "return.approved": _("Return approved"),
     "return.declined": _("Return declined"),
     "return.registered": _("Registered at Shopify"),

@@ -107,10 +107,8 @@ def offer(order: Order, wanted: Sequence[Wanted] | None, *, now: datetime) -> Of
 def _judged(order: Order, found: Preview) -> Preview:
     """The lines with the law's own verdict in place of the policy's: a return explains why it came to be."""
     measured = period_of(order)
-    facts: dict[str, Any] = {"articles": list(measured.sources) if measured else []}
-    if measured and measured.closes_at:
-        facts |= {"until": measured.closes_at.isoformat(), "counted_from": measured.basis.value}
-    verdict = Verdict("withdrawal", Answer.ALLOW, "withdrawn", facts)
+    facts = {"articles": list(measured.sources), "counted_from": measured.basis.value} if measured else {}
+    verdict = Verdict("withdrawal", Answer.ALLOW, "withdrawn" if measured else "withdrawn_by_grace", facts)
     return Preview(tuple(replace(line, decision=Decision((verdict,))) for line in found.lines), None)
 
 

@@ -72,12 +72,16 @@ VERDICTS: Mapping[str, Promise] = {
     "not_goods": _("A gift card, or something that was never shipped."),
     "in_window": _("Asked for in time: %(days)s days from %(counted_from)s, until %(until)s."),
     "window_ended": _("Asked for too late: %(days)s days from %(counted_from)s ended on %(until)s."),
+    "withdrawn": _("Withdrawn from the contract: needs no reason and no consent (%(articles)s)."),
+    "withdrawn_by_grace": _("Taken as a withdrawal by the shop: no law of the country of delivery asks for it."),
 }
 
 COUNTED_FROM: Mapping[str, Promise] = {
     "delivery": pgettext_lazy("counted from", "delivery"),
     "fulfillment": pgettext_lazy("counted from", "dispatch"),
     "order": pgettext_lazy("counted from", "the order"),
+    "assumed_delivery": pgettext_lazy("counted from", "30 days after dispatch, since no delivery is known"),
+    "not_sent": pgettext_lazy("counted from", "nothing yet: goods are still to come"),
 }
 
 ALARMS: Mapping[str, Promise] = {
@@ -148,6 +152,8 @@ def verdict_sentence(verdict: Mapping[str, Any], *, time_zone: str) -> str:
         facts["until"] = wording.day(datetime.fromisoformat(until), time_zone=time_zone)
     if basis := facts.get("counted_from"):
         facts["counted_from"] = COUNTED_FROM.get(basis, basis)
+    if articles := facts.get("articles"):
+        facts["articles"] = "; ".join(articles)
     if matched := facts.get("matched"):
         facts["matched"] = ", ".join(matched)
     return str(sentence) % facts

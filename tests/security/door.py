@@ -22,6 +22,7 @@ PURPOSES = {
     Key.LABEL: Purpose.LABEL,
     Key.EXPORT: Purpose.EXPORT,
     Key.RECEIPT: Purpose.WITHDRAWAL,
+    Key.REGISTER: Purpose.REGISTER,
 }
 
 
@@ -66,6 +67,8 @@ def link_to(key: Key, house: Household) -> Link:
         return Link(house.shop.pk, house.parcel.pk)
     if key is Key.EXPORT:
         return Link(house.shop.pk, house.export.pk)
+    if key is Key.REGISTER:
+        return Link(house.shop.pk, house.shop.pk)
     if key is Key.RECEIPT:
         return Link(house.shop.pk, house.statement.pk, receipt_proof(house.statement))
     if key is Key.RETURN:
@@ -77,12 +80,13 @@ def rightful(route: str, house: Household, *, method: str = "GET", number: str =
     """The request of somebody who may."""
     key = GUARDS[route].key
     parts = {"name": "sandbox", "number": number or house.labelled.number, "handle": handle_of(house.shop)}
+    parts["withdrawal_id"] = str(house.statement.withdrawal.pk)
     parts["drift_id"] = str(house.drift.pk)
     if key in PURPOSES:
         parts["token"] = keys.sign(PURPOSES[key], link_to(key, house))
         parts["sealed"] = house.selection() if key is Key.SELECTION else ""
     query, bearer = place_of(route, house.shop), None
-    if key in {Key.STAFF, Key.STAFF_RETURN}:
+    if key in {Key.STAFF, Key.STAFF_RETURN, Key.STAFF_WITHDRAWAL}:
         token = keys.id_token(house.shop)
         query, bearer = (f"id_token={token}", None) if method in {"GET", "HEAD"} else ("", token)
     return Knock(route, parts, query, bearer)

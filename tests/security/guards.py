@@ -16,12 +16,14 @@ class Key(Enum):
     CARRIER = auto()  # the carrier's signature over the body
     STAFF = auto()  # an ID token; the page shows the token's shop
     STAFF_RETURN = auto()  # an ID token, and the number of a return of that shop
+    STAFF_WITHDRAWAL = auto()  # an ID token, and the id of a withdrawal of that shop
     SHOP = auto()  # the shop's address alone; shows nothing but the shop's name and policy
     ORDER = auto()  # a link to an order
     SELECTION = auto()  # a link to an order, and a selection sealed for it
     RETURN = auto()  # a link to a return
     LABEL = auto()  # a link to a label
     RECEIPT = auto()  # a link to the receipt of a statement of withdrawal
+    REGISTER = auto()  # a link to the register of withdrawals, for a quarter of an hour
     EXPORT = auto()  # a link to a privacy export, for a quarter of an hour
 
 
@@ -62,6 +64,16 @@ GUARDS = {
     "app/settings/history/retry/": Guard(Key.STAFF, SEND),
     "app/settings/privacy/": Guard(Key.STAFF, BOTH),
     "privacy/<str:token>.zip": Guard(Key.EXPORT),
+    "app/settings/withdrawal/": Guard(Key.STAFF, SEND),
+    "app/withdrawals/": Guard(Key.STAFF),
+    "app/withdrawals/<int:withdrawal_id>/": Guard(Key.STAFF_WITHDRAWAL),
+    "app/withdrawals/<int:withdrawal_id>/matching/": Guard(Key.STAFF_WITHDRAWAL, SEND),
+    "app/withdrawals/<int:withdrawal_id>/acceptance/": Guard(Key.STAFF_WITHDRAWAL, SEND),
+    "app/withdrawals/<int:withdrawal_id>/answer/": Guard(Key.STAFF_WITHDRAWAL, SEND),
+    "app/withdrawals/<int:withdrawal_id>/posting/": Guard(Key.STAFF_WITHDRAWAL, SEND),
+    "app/withdrawals/<int:withdrawal_id>/payment/": Guard(Key.STAFF_WITHDRAWAL, SEND),
+    "app/withdrawals/<int:withdrawal_id>/deduction/": Guard(Key.STAFF_WITHDRAWAL, SEND),
+    "withdrawals/<str:token>.csv": Guard(Key.REGISTER),
     "app/returns/new/": Guard(Key.STAFF, BOTH),
     "app/returns/<slug:number>/": Guard(Key.STAFF_RETURN),
     "app/returns/<slug:number>/progress/": Guard(Key.STAFF_RETURN),

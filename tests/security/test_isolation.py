@@ -19,6 +19,7 @@ Case = tuple[str, str, Knock, set[int]]
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
 GONE = 410
+FILES = (Key.EXPORT, Key.REGISTER)  # opened in a window of its own, which has no page to say more
 
 
 def test_every_address_has_its_guard() -> None:
@@ -99,12 +100,9 @@ def strangers(route: str, house: Household, other: Household) -> Iterator[Case]:
 
 def _strangers(route: str, method: str, house: Household, other: Household) -> Iterator[tuple[str, Knock, set[int]]]:
     key = GUARDS[route].key
-    if key in {Key.STAFF, Key.STAFF_RETURN}:
+    if key in {Key.STAFF, Key.STAFF_RETURN, Key.STAFF_WITHDRAWAL}:
         yield from _no_staff(route, method, house, other)
-    if key is Key.STAFF_RETURN:
-        for rma in house.returns:
-            theirs = rightful(route, other, method=method, number=rma.number)
-            yield f"the other shop's staff at {rma.stage}", theirs, {404}
+        yield from _other_staff(route, method, house, other)
     if route.startswith(PROXY):
         yield from _no_passage(route, house, other)
     if key in PURPOSES:
@@ -116,6 +114,17 @@ def _strangers(route: str, method: str, house: Household, other: Household) -> I
     if key is Key.CARRIER:
         for name, status in (("sandbox", 401), ("slip", 401), ("nobody", 404)):
             yield f"unsigned {name}", Knock(route, {"name": name}), {status, 411}
+
+
+def _other_staff(route: str, method: str, house: Household, other: Household) -> Iterator[tuple[str, Knock, set[int]]]:
+    if GUARDS[route].key is Key.STAFF_WITHDRAWAL:
+        theirs = rightful(route, other, method=method)
+        ours = {"withdrawal_id": str(house.statement.withdrawal.pk)}
+        yield "the other shop's staff", Knock(route, theirs.parts | ours, theirs.query, theirs.bearer), {404}
+    if GUARDS[route].key is Key.STAFF_RETURN:
+        for rma in house.returns:
+            theirs = rightful(route, other, method=method, number=rma.number)
+            yield f"the other shop's staff at {rma.stage}", theirs, {404}
 
 
 def _no_staff(route: str, method: str, house: Household, other: Household) -> Iterator[tuple[str, Knock, set[int]]]:
@@ -138,12 +147,12 @@ def _no_passage(route: str, house: Household, other: Household) -> Iterator[tupl
 def _no_link(route: str, key: Key, house: Household, other: Household) -> Iterator[tuple[str, Knock, set[int]]]:
     knock = rightful(route, house)
     for name, token in keys.bad_links(PURPOSES[key], link_to(key, house), other=other.shop).items():
-        refusal = {GONE} if name == "expired" and key is not Key.EXPORT else {404}
+        refusal = {GONE} if name == "expired" and key not in FILES else {404}
         yield name, Knock(route, knock.parts | {"token": token}, knock.query), refusal
-        if key not in {Key.LABEL, Key.EXPORT} and name == "of another shop":
+        if key not in {Key.LABEL, *FILES} and name == "of another shop":
             elsewhere = at_the_shop_of(Knock(route, knock.parts | {"token": token}), other.shop)
             yield "a row of ours under the other shop's name", elsewhere, {404}
-    if key not in {Key.LABEL, Key.EXPORT}:
+    if key not in {Key.LABEL, *FILES}:
         yield "our link at the other shop's pages", at_the_shop_of(knock, other.shop), {404}
 
 
