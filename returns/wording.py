@@ -53,6 +53,7 @@ SETTLEMENTS: Mapping[str, Promise] = {
 
 OBJECTIONS: Mapping[str, Promise] = {
     "window_ended": _("The return period ended on %(until)s."),
+    "conformity": _("A person looks at faulty, damaged and wrong articles."),
     "final_sale": _("This article was a final sale or cannot come back for reasons of hygiene."),
     "not_goods": _("This cannot be sent back."),
     "order_cancelled": _("This order was cancelled."),

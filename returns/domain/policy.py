@@ -98,7 +98,10 @@ def parse(document: Any) -> Policy:
 
 @dataclass(frozen=True, slots=True)
 class LineFacts:
-    """What the rules know about one wanted line. Times are aware; quantities are pieces."""
+    """What the rules know about one wanted line. Times are aware; quantities are pieces.
+
+    `fault` is None while the reason is not told; until `conform_until` the seller answers for faults.
+    """
 
     wanted: int
     fulfilled: int
@@ -112,3 +115,5 @@ class LineFacts:
     delivered_at: datetime | None
     order_cancelled: bool
     time_zone: str = "UTC"
+    fault: bool | None = False
+    conform_until: datetime | None = None

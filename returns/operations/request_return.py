@@ -111,9 +111,10 @@ def write_return(
     locale: str,
     now: datetime,
     origin: Origin = Origin.PORTAL,
-    lane: Lane = Lane.COMMERCIAL,
+    lane: Lane | None = None,
 ) -> Return:
     """The rows of a new return, REQUESTED, with its quote and its pieces; inside the caller's transaction."""
+    lane = lane or _lane(order, offer)
     rma = Return.objects.create(
         shop=order.shop,
         order=order,
@@ -151,6 +152,12 @@ def write_return(
         )
     refold(rma)
     return rma
+
+
+def _lane(order: Order, offer: Preview) -> Lane:
+    """Goods that are all faulty, damaged or wrong come back on that ground; everything else on the shop's own terms."""
+    reasons = [policy_of(order).reason(line.wanted.reason) for line in offer.lines]
+    return Lane.CONFORMITY if all(reason and reason.fault for reason in reasons) else Lane.COMMERCIAL
 
 
 def _trace(line: WantedLine) -> dict[str, Any]:

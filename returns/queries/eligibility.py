@@ -13,6 +13,7 @@ from returns.domain.rules.window import deadline
 from returns.domain.settlement import Claim, Quote, quote
 from returns.domain.verdict import Answer, Decision, strictest
 from returns.models import FulfillmentLine, Order, ReturnUnit
+from returns.queries.conformity import conform_until
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +28,16 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class ReturnableLine:
-    """One fulfilled line as the shopper sees it: how many may come back until when, or why none."""
+    """One fulfilled line as the shopper sees it: how many may come back until when, or why none.
+
+    `fault_only`: the shop's own conditions are over, and only faulty or wrong goods may still come back.
+    """
 
     fulfilled: FulfillmentLine
     available: int
     decision: Decision
     until: datetime
+    fault_only: bool = False
 
     @property
     def allowed(self) -> bool:
@@ -80,9 +85,10 @@ def returnable_lines(order: Order, *, now: datetime) -> list[ReturnableLine]:
     found = []
     for fulfilled in fulfilled_lines(order):
         available = _available(fulfilled, taken)
-        facts = _facts(order, fulfilled, wanted=1, available=available)
+        facts = _facts(order, fulfilled, wanted=1, available=available, fault=None)
         until, _ = deadline(facts, policy)
-        found.append(ReturnableLine(fulfilled, available, evaluate(facts, policy, now=now), until))
+        decision = evaluate(facts, policy, now=now)
+        found.append(ReturnableLine(fulfilled, available, decision, until, fault_only=_fault_only(decision)))
     return found
 
 
@@ -97,13 +103,18 @@ def preview(order: Order, wanted: Sequence[Wanted], *, now: datetime, by_merchan
     for want in wanted:
         fulfilled = by_id[want.fulfilled_id]
         available = _available(fulfilled, taken)
-        decision = evaluate(_facts(order, fulfilled, want.quantity, available), policy, now=now)
+        fault = bool((reason := policy.reason(want.reason)) and reason.fault)
+        decision = evaluate(_facts(order, fulfilled, want.quantity, available, fault=fault), policy, now=now)
         granted = 1 <= want.quantity <= available if by_merchant else decision.answer != Answer.DENY
         pieces = _free_pieces(fulfilled, taken, want.quantity) if granted else ()
         taken.setdefault(fulfilled.line_id, {}).update(dict.fromkeys(pieces, fulfilled.pk))
         lines.append(WantedLine(want, fulfilled, decision, pieces))
     allowed = bool(lines) and all(line.pieces for line in lines)
     return Preview(tuple(lines), _quote(order, policy, lines) if allowed else None)
+
+
+def _fault_only(decision: Decision) -> bool:
+    return any(verdict.code == "conformity" for verdict in decision.verdicts)
 
 
 Taken = dict[int, dict[int, int]]
@@ -129,7 +140,7 @@ def _free_pieces(fulfilled: FulfillmentLine, taken: Taken, quantity: int) -> tup
     return tuple(free[:quantity])
 
 
-def _facts(order: Order, fulfilled: FulfillmentLine, wanted: int, available: int) -> LineFacts:
+def _facts(order: Order, fulfilled: FulfillmentLine, wanted: int, available: int, *, fault: bool | None) -> LineFacts:
     line = fulfilled.line
     return LineFacts(
         wanted=wanted,
@@ -144,6 +155,8 @@ def _facts(order: Order, fulfilled: FulfillmentLine, wanted: int, available: int
         delivered_at=fulfilled.fulfillment.delivered_at,
         order_cancelled=order.cancelled_at is not None,
         time_zone=order.shop.time_zone,
+        fault=fault,
+        conform_until=conform_until(fulfilled),
     )
 
 

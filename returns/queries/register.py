@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 from returns.domain.law import law_of
 from returns.domain.status import ReturnStatus, SettlementStatus
 from returns.domain.withdrawal import refund_due
-from returns.models import Shop, Withdrawal
+from returns.models import OutboxMessage, Shop, Withdrawal
 from returns.normalise import email_key
 
 NEAR = timedelta(days=3)
@@ -95,12 +95,17 @@ def clock_of(withdrawal: Withdrawal, *, now: datetime) -> Clock | None:
 
 def pressing(shop: Shop, *, now: datetime, most: int = 10) -> list[Withdrawal]:
     """Withdrawals that wait for a person: without an order, without a decision, or with a refund that is nearly due."""
-    waiting = list(register(shop).filter(STATES["match"] | STATES["decide"])[:most])
-    running = register(shop).filter(STATES["return"]).order_by("pk")[:200]
-    near = [row for row in running if (clock := clock_of(row, now=now)) and clock.near]
-    return (near + waiting)[:most]
+    alive = list(register(shop).filter(STATES["match"] | STATES["decide"] | STATES["return"]).order_by("pk")[:500])
+    near = [row for row in alive if (clock := clock_of(row, now=now)) and clock.near]
+    return [*near, *(row for row in alive if row.rma_id is None)][:most]
 
 
 def rows_for_export(shop: Shop) -> Iterator[Withdrawal]:
     """All of the shop's withdrawals, the oldest first, read in portions."""
     return register(shop).order_by("pk").iterator(chunk_size=500)
+
+
+def alarms_of(withdrawal: Withdrawal) -> list[OutboxMessage]:
+    """Consequences of a statement that will not succeed until a person acts, such as an address that is refused."""
+    dead = OutboxMessage.objects.filter(shop=withdrawal.shop_id, done_at=None, payload__withdrawal=withdrawal.pk)
+    return list(dead.exclude(dead_at=None).order_by("pk"))

@@ -72,6 +72,7 @@ VERDICTS: Mapping[str, Promise] = {
     "not_goods": _("A gift card, or something that was never shipped."),
     "in_window": _("Asked for in time: %(days)s days from %(counted_from)s, until %(until)s."),
     "window_ended": _("Asked for too late: %(days)s days from %(counted_from)s ended on %(until)s."),
+    "conformity": _("Only faulty or wrong goods may come back now; the seller answers for them until %(until)s."),
     "withdrawn": _("Withdrawn from the contract: needs no reason and no consent (%(articles)s)."),
     "withdrawn_by_grace": _("Taken as a withdrawal by the shop: no law of the country of delivery asks for it."),
 }
@@ -106,6 +107,8 @@ ALARMS: Mapping[str, Promise] = {
     "mail.canceled": _("The shopper was not told that the return was cancelled."),
     "mail.received": _("The shopper was not told that the parcel arrived."),
     "mail.refunded": _("The shopper was not told about the refund."),
+    "mail.withdrawal": _("The withdrawal was not acknowledged by e-mail: tell the consumer yourself."),
+    "shopify.match_withdrawal": _("Shopify could not be asked for the order of a withdrawal."),
 }
 
 # Why a return does not end, or lose pieces, as asked.

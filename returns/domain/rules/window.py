@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from returns.domain.conformity import for_a_person, spared
 from returns.domain.policy import LineFacts, Policy
 from returns.domain.verdict import Answer, Verdict
 
@@ -28,8 +29,10 @@ def _start(facts: LineFacts, policy: Policy) -> tuple[datetime, str]:
 
 
 def judge(facts: LineFacts, policy: Policy, *, now: datetime) -> Verdict:
-    """ALLOW until the end of the last day, DENY afterwards."""
+    """ALLOW until the end of the last day, DENY afterwards; faulty goods go to a person instead."""
     until, basis = deadline(facts, policy)
+    if now > until and spared(facts, now=now):
+        return for_a_person("window", facts)
     answer = Answer.ALLOW if now <= until else Answer.DENY
     code = "in_window" if answer == Answer.ALLOW else "window_ended"
     return Verdict(

@@ -20,7 +20,7 @@ from returns.operations.settle_return import settle_return
 from returns.people import ShopRequest
 from returns.queries.eligibility import returnable_lines
 from returns.queries.orders import find_for_merchant
-from returns.queries.register import clock_of, state_of, withdrawal_in
+from returns.queries.register import alarms_of, clock_of, state_of, withdrawal_in
 from returns.queries.withdrawals import contract_of, period_of
 from returns_portal.merchant import words
 from returns_portal.merchant.forms.withdrawal import DeductionForm, MatchForm, PiecesForm
@@ -192,6 +192,7 @@ def _page(
         "clock": clock,
         "clock_words": clock_sentence(clock),
         "conflict": conflict,
+        "alarms": [(words.ALARMS[message.kind], message.last_error) for message in alarms_of(withdrawal)],
         "matching": form if isinstance(form, MatchForm) else MatchForm(),
         **_measured(withdrawal),
         **_choices(withdrawal, state, form),
