@@ -21,6 +21,8 @@ from returns.domain.working_days import next_working_day
 # A trader delivers within 30 days unless otherwise agreed (Directive 2011/83/EU, Article 18(1)).
 LONGEST_DELIVERY = timedelta(days=30)
 ONE_DAY = timedelta(days=1)
+# A consumer sends goods back within 14 days of the statement (Article 14(1)); no shop may ask for less.
+SEND_BACK_DAYS = 14
 
 
 class Lane(StrEnum):

@@ -27,7 +27,7 @@ STATES: dict[str, tuple[Promise, str]] = {
 STANDINGS: dict[str, Promise] = {
     "in_time": gettext_lazy("In time"),
     "uncertain": gettext_lazy("To be judged by a person"),
-    "late": gettext_lazy("Late"),
+    "late": gettext_lazy("After the period ended"),
     "no_right": gettext_lazy("No right of withdrawal in the country of delivery"),
 }
 

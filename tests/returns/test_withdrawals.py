@@ -28,7 +28,7 @@ FEES = {"restocking_bps": 1000, "return_shipping_minor": 500}
 def terms(shop, *, fees=FEES, **withdrawal):
     """Orders from now on are placed under these terms, with the fees of a strict shop."""
     version = PolicyVersion.objects.get(shop=shop, status=PolicyVersion.Status.ACTIVE)
-    document = {**version.document, "fees": fees, "withdrawal": {"informed": "yes", **withdrawal}}
+    document = {**version.document, "fees": fees, "ship_by_days": 5, "withdrawal": {"informed": "yes", **withdrawal}}
     PolicyVersion.objects.filter(pk=version.pk).update(document=document)
 
 
@@ -74,6 +74,7 @@ def test_an_identified_statement_in_time_becomes_an_open_return_without_fees_and
     verdict = rma.decision["lines"][0]["verdicts"][0]
     assert "Code de la consommation, L221-18" in verdict["facts"]["articles"]
     assert rma.events.first().kind == "return.withdrawn"
+    assert rma.ship_by == NOW + timedelta(days=14), "Article 14(1), whatever the shop asks of others"
 
 
 def test_what_is_previewed_is_what_is_due(shop):
