@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from returns.domain.law import law_of
 from returns.domain.status import DispositionType, ReturnStatus, Stage
 from returns.domain.withdrawal import Lane, Standing
 from returns.models import Order, OrderLine, OutboxMessage, PolicyVersion, Return, Withdrawal
@@ -219,3 +220,36 @@ def test_staff_match_by_hand_and_what_they_answered_elsewhere_rests(shop):
     assert match_by_itself(withdrawal_id=other.pk, now=NOW)
     other.refresh_from_db()
     assert (other.answered_at, other.order) == (NOW, None)
+
+
+# scenario, terms of the shop (which asks for fees of everybody else), pieces per line (None: all), what is owed
+SCENARIOS = [
+    ("the whole order, standard delivery", {}, None, 4990 + 2 * 3900 + 490),
+    ("the whole order, express delivery", {"standard_delivery_minor": 290}, None, 4990 + 2 * 3900 + 290),
+    ("a part", {}, (0, 1), 3900),
+    ("the cost of sending back is the shopper's own", {"return_cost": "shopper"}, None, 4990 + 2 * 3900 + 490),
+]
+COUNTRIES = [
+    ("FR", "L221-24"),
+    ("DE", "BGB § 357"),
+    ("ES", "2011/83/EU, Art. 13"),
+    ("NO", "2011/83/EU, Art. 13"),
+    ("GB", "reg. 34"),
+]
+
+
+@pytest.mark.parametrize(("country", "article"), COUNTRIES)
+@pytest.mark.parametrize(("scenario", "said", "pieces", "owed"), SCENARIOS)
+def test_the_matrix_of_amounts(country, article, scenario, said, pieces, owed):
+    shop = make_shop()
+    terms(shop, **said)
+    order = make_order(shop)
+    Order.objects.filter(pk=order.pk).update(address={**order.address, "country": country})
+    withdrawal = matched(shop, articles="a part" if pieces else "")
+    if pieces:
+        wanted = [Wanted(line.pk, count, REASON) for line, count in zip(fulfilled(order), pieces, strict=True) if count]
+        accept_withdrawal(shop=shop, withdrawal_id=withdrawal.pk, wanted=wanted, staff="7", now=NOW)
+    settlement = Return.objects.get().settlement
+    assert settlement.total_presentment_minor == owed, scenario
+    assert settlement.restocking_fee_presentment_minor + settlement.return_shipping_fee_presentment_minor == 0
+    assert article in law_of(country).articles.refund

@@ -13,7 +13,7 @@ from returns.operations.deduct_value import UnableToDeduct, deduct_value
 from returns.operations.receive_goods import receive_goods
 from returns.operations.record_posting import record_posting
 from returns.queries.register import clock_of, pressing, register, state_of
-from tests.characters import NOW, fulfilled, make_order, make_shop, pay, two_shops
+from tests.characters import NOW, Bought, fulfilled, make_order, make_shop, pay, two_shops
 from tests.returns.test_withdrawals import LATE, declare, matched, terms
 from tests.returns_portal.merchant_desk import staff_of, with_door
 
@@ -168,6 +168,17 @@ def test_who_was_not_informed_never_pays_for_lost_value(informed):
     rma = receive(matched(shop).rma)
     with pytest.raises(UnableToDeduct, match="not_informed"):
         deduct_value(shop=shop, rma_id=rma.pk, amount_minor=100, reason="worn", staff="7", now=NOW)
+
+
+def test_seals_are_pointed_out_and_the_return_leads_back_to_its_statement(shop):
+    make_order(shop, Bought("Masque", tags=("hygiene-seal",)), Bought("Robe"))
+    withdrawal = matched(shop)
+    page = staff_of(shop).get(f"/app/withdrawals/{withdrawal.pk}/").content.decode()
+    assert "Masque S: Sealed for hygiene" in page
+    assert "Robe S:" not in page
+    page = staff_of(shop).get(f"/app/returns/{withdrawal.rma.number}/").content.decode()
+    assert f'href="/app/withdrawals/{withdrawal.pk}/"' in page
+    assert "needs no reason and no consent (Code de la consommation, L221-18" in page
 
 
 def test_the_file_for_the_authorities_holds_everything_and_no_formula(shop):

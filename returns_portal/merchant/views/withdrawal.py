@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from returns import wording
+from returns.domain.withdrawal_terms import BY_STATE
 from returns.operations.deduct_value import UnableToDeduct, deduct_value
 from returns.operations.match_withdrawal import UnableToMatch, accept_withdrawal, answer_withdrawal, match_by_staff
 from returns.operations.record_posting import record_posting
@@ -24,11 +25,12 @@ from returns.queries.register import alarms_of, clock_of, state_of, withdrawal_i
 from returns.queries.withdrawals import contract_of, period_of
 from returns_portal.merchant import words
 from returns_portal.merchant.forms.withdrawal import DeductionForm, MatchForm, PiecesForm
+from returns_portal.merchant.forms.withdrawal_terms import GROUNDS
 from returns_portal.merchant.page import merchant_page, show
 from returns_portal.merchant.withdrawal_rows import STANDINGS, STATES, clock_sentence, last_day
 
 if TYPE_CHECKING:
-    from returns.models import Withdrawal
+    from returns.models import Return, Withdrawal
 
 CONFLICTS = {
     "matched": _("Somebody was first: the statement has its order already."),
@@ -230,6 +232,14 @@ def _choices(withdrawal: Withdrawal, state: str, form: forms.Form | None) -> dic
     seen = rma.received_at and rma.policy.policy.withdrawal.informed == "yes" and rma.settlement.status == "QUOTED"
     return {
         "total": total,
+        "seals": _seals(rma),
         "deduction": (form if isinstance(form, DeductionForm) else DeductionForm(rma=rma)) if seen else None,
         "payable": bool(withdrawal.posted_at and not rma.received_at and rma.settlement.status == "QUOTED"),
     }
+
+
+def _seals(rma: Return) -> list[tuple[str, str]]:
+    """Lines that Article 16 excludes once their seal is broken, with the ground: somebody must look at them."""
+    terms = rma.policy.policy.withdrawal
+    grounds = [(str(item.line), terms.ground_of(item.line.tags)) for item in rma.lines.select_related("line")]
+    return [(line, str(GROUNDS[ground][0])) for line, ground in grounds if ground in BY_STATE]
