@@ -14,6 +14,7 @@ EFFECTS: dict[str, str] = {
     "shopify.refund_order": "shop_integration.effects.refund_order",
     "shopify.close_return": "shop_integration.effects.close_return",
     "shopify.sync_order": "shop_integration.effects.sync_order",
+    "shopify.match_withdrawal": "shop_integration.effects.match_withdrawal",
     "shopify.catch_up": "shop_integration.effects.catch_up",
     "shopify.read_return_rules": "shop_integration.effects.read_return_rules",
     "shopify.cancel_export": "shop_integration.effects.cancel_export",
@@ -29,4 +30,5 @@ EFFECTS: dict[str, str] = {
     "mail.canceled": "returns_portal.mail.canceled",
     "mail.received": "returns_portal.mail.received",
     "mail.refunded": "returns_portal.mail.refunded",
+    "mail.withdrawal": "returns_portal.withdrawal_mail.acknowledge",
 }

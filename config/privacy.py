@@ -17,6 +17,7 @@ import shop_integration.privacy
 from returns.operations.erase_shop import erase_shop
 from returns.operations.forget_person import forget_person
 from returns.operations.privacy_request import drop_expired_files, finish_privacy_request
+from returns.operations.redact_statements import redact_old_statements
 from returns.outbox import Later
 from returns.queries.person import Person, get_request, has_living_returns, held_by_core, person_of, persons_to_forget
 from returns.queries.shops import all_shops
@@ -73,6 +74,7 @@ def retain(*, now: datetime) -> int:
     drop_expired_files(now=now)
     for shop in all_shops():
         before = now - relativedelta(months=shop.personal_data_months)
+        redact_old_statements(shop=shop, before=before, now=now)
         while (person := persons_to_forget(shop, before=before, most=BATCH)).order_ids:
             forget(person, now=now)
             forgotten += len(person.order_ids)

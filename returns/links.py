@@ -21,6 +21,8 @@ class Purpose(StrEnum):
     EXPORT = "export"
     POLICY = "policy"
     WAY_IN = "way_in"
+    WITHDRAWAL = "withdrawal"
+    REGISTER = "register"
     SIGN_IN = "sign_in"
     CUSTOMER = "customer"
 
@@ -31,6 +33,8 @@ LIFETIME = {
     Purpose.LABEL: timedelta(days=60),
     Purpose.EXPORT: timedelta(minutes=15),
     Purpose.POLICY: timedelta(minutes=15),
+    Purpose.WITHDRAWAL: timedelta(days=60),
+    Purpose.REGISTER: timedelta(minutes=15),
     Purpose.WAY_IN: timedelta(days=1),
     Purpose.SIGN_IN: timedelta(days=1),  # readable for longer than it is good, so that the way back is known
     Purpose.CUSTOMER: timedelta(hours=2),
@@ -83,6 +87,11 @@ def label_url(*, shop_id: int, parcel_id: int) -> str:
 def qr_url(*, shop_id: int, parcel_id: int) -> str:
     """The absolute address of a parcel's QR code as an image; see `label_url`."""
     return settings.APP_URL + reverse("label-qr", args=[sign(Purpose.LABEL, Link(shop_id, parcel_id))])
+
+
+def register_url(*, shop_id: int) -> str:
+    """The absolute address of a shop's register of withdrawals as CSV, for a quarter of an hour; see `export_url`."""
+    return settings.APP_URL + reverse("withdrawal-register", args=[sign(Purpose.REGISTER, Link(shop_id, shop_id))])
 
 
 def export_url(*, shop_id: int, request_id: int) -> str:

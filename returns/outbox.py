@@ -35,11 +35,13 @@ class GiveUp(Exception):
     """Raised by an effect that will never succeed as it stands: a dead letter, which a person must look at."""
 
 
-def put(shop: Shop, kind: str, payload: dict[str, Any], *, now: datetime, stream: str = "") -> OutboxMessage:
-    """Leave a message for the effect named `kind`. Call it inside the operation's transaction."""
+def put(
+    shop: Shop, kind: str, payload: dict[str, Any], *, now: datetime, stream: str = "", due_at: datetime | None = None
+) -> OutboxMessage:
+    """Leave a message for the effect named `kind`, due at once or at `due_at`, inside the operation's transaction."""
     wake_on_commit(DRAIN_OUTBOX)
     return OutboxMessage.objects.create(
-        shop=shop, kind=kind, payload=payload, stream=stream, due_at=now, created_at=now
+        shop=shop, kind=kind, payload=payload, stream=stream, due_at=due_at or now, created_at=now
     )
 
 

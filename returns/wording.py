@@ -6,7 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date
+from babel.dates import format_date, format_time
 from babel.lists import format_list
 from babel.numbers import format_currency, format_decimal
 from django.utils.functional import Promise
@@ -55,6 +55,7 @@ SETTLEMENTS: Mapping[str, Promise] = {
 
 OBJECTIONS: Mapping[str, Promise] = {
     "window_ended": _("The return period ended on %(until)s."),
+    "conformity": _("A person looks at faulty, damaged and wrong articles."),
     "final_sale": _("This article was a final sale or cannot come back for reasons of hygiene."),
     "not_goods": _("This cannot be sent back."),
     "clause_excludes": _("This article cannot come back under the conditions of your order."),
@@ -87,6 +88,19 @@ PROBLEMS: Mapping[str, Promise] = {
     "more_than_shipping": _("The shopper paid less for shipping than that, or got it back already."),
 }
 
+# Why a statement of withdrawal waits for a person, or what its return leaves out.
+WITHDRAWAL_PROBLEMS: Mapping[str, Promise] = {
+    "uncertain": _("It came after the 14 days, but a longer period may apply: decide yourself."),
+    "late": _("It came after the period of withdrawal ended. You may accept it all the same."),
+    "no_right": _("The country of delivery knows no right of withdrawal: your own policy decides."),
+    "order_cancelled": _("The order is cancelled already."),
+    "not_sent": _("Not everything was sent yet. Cancel what is left in Shopify and refund it there."),
+    "articles": _("It names articles. Choose the lines it means."),
+    "exempt": _("Everything in the order is excluded from withdrawal by its tags. Check that this is right."),
+    "nothing_left": _("Everything in the order is in a return or was refunded already."),
+    "left_out": _("Articles that are excluded by their tags were left out of the return. Check that this is right."),
+}
+
 DRIFTS: Mapping[str, Promise] = {
     DriftKind.PAID_DIFFERENTLY: _("Shopify has refunded another amount than the one agreed here."),
     DriftKind.CANCELED_THERE: _("The return was cancelled at Shopify although goods or money have moved here."),
@@ -100,6 +114,9 @@ DRIFTS: Mapping[str, Promise] = {
 
 EVENTS: Mapping[str, Promise] = {
     "return.requested": _("Return requested"),
+    "return.withdrawn": _("Withdrawn from the contract"),
+    "withdrawal.posted": _("Proof of posting seen"),
+    "withdrawal.deducted": _("Loss of value taken off the refund"),
     "return.approved": _("Return approved"),
     "return.declined": _("Return declined"),
     "return.registered": _("Registered at Shopify"),
@@ -195,6 +212,15 @@ def country(code: str) -> str:
 def any_of(names: Iterable[str]) -> str:
     """Several names of which one suffices: `linen, silk or wool`."""
     return format_list(list(names), style="or", locale=_locale())
+
+
+def instant(moment: datetime, *, time_zone: str) -> str:
+    """Date and time to the second, with the zone it is told in: for receipts that must prove a moment."""
+    zone = ZoneInfo(time_zone)
+    there = moment.astimezone(zone)
+    offset = there.strftime("%z")
+    at = format_time(there, "medium", tzinfo=zone, locale=_locale())
+    return f"{day(moment, time_zone=time_zone)}, {at} ({time_zone}, UTC{offset[:3]}:{offset[3:]})"
 
 
 def _locale() -> str:

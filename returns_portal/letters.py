@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 import smtplib
+from collections.abc import Sequence
 from email.utils import formataddr, parseaddr
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -25,7 +26,7 @@ from returns_portal.shopper.facts import standing_facts
 from returns_portal.shopper.language import supported
 
 if TYPE_CHECKING:
-    from returns.models import OutboxMessage, Return, ReturnLineItem
+    from returns.models import OutboxMessage, Return, ReturnLineItem, Shop
 
 logger = logging.getLogger(__name__)
 
@@ -46,16 +47,32 @@ def send(message: OutboxMessage, rma: Return, *, template: str, subject: str, **
     if not rma.email:
         logger.info("no mail: the return has no address", extra={"return": rma.pk, "kind": message.kind})
         return
-    context = {**_context(rma), **facts, "subject": _one_line(subject)}
+    post(message, rma.shop, to=rma.email, template=template, subject=subject, facts={**_context(rma), **facts})
+
+
+def post(
+    message: OutboxMessage,
+    shop: Shop,
+    *,
+    to: str,
+    template: str,
+    subject: str,
+    facts: dict[str, Any],
+    files: Sequence[tuple[str, str, str]] = (),
+) -> None:
+    """Write a mail of the shop to one address and hand it over; `files` are names, contents and types. See `send`."""
+    context = {"language": translation.get_language(), "shop": shop, **facts, "subject": _one_line(subject)}
     letter = EmailMultiAlternatives(
         subject=context["subject"],
         body=_tidy(render_to_string(f"mail/{template}.txt", context)),
-        from_email=_sender(rma.shop.name),
-        to=[_address(rma.email)],
-        reply_to=[rma.shop.email] if rma.shop.email else None,
+        from_email=_sender(shop.name),
+        to=[_address(to)],
+        reply_to=[shop.email] if shop.email else None,
         headers={"Message-ID": message_id(message), "Auto-Submitted": "auto-generated"},
     )
     letter.attach_alternative(render_to_string(f"mail/{template}.html", context), "text/html")
+    for name, content, kind in files:
+        letter.attach(name, content, kind)
     _hand_over(letter)
 
 
@@ -67,8 +84,6 @@ def message_id(message: OutboxMessage) -> str:
 
 def _context(rma: Return) -> dict[str, Any]:
     return {
-        "language": translation.get_language(),
-        "shop": rma.shop,
         "rma": rma,
         "order": rma.order,
         "lines": [_line(rma, item) for item in rma.lines.all()],
@@ -102,7 +117,7 @@ def _address(text: str) -> str:
     try:
         validate_email(text)
     except ValidationError as error:
-        raise GiveUp("the order's e-mail address is not one") from error
+        raise GiveUp("the e-mail address is not one") from error
     return text
 
 

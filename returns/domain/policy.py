@@ -15,6 +15,7 @@ import msgspec
 from returns.domain.clauses import Between, Clause, Segment
 from returns.domain.document import Approval, BasisPoints, CountedFrom, Days, Minor, Part, Words
 from returns.domain.problem import Problem, as_problem
+from returns.domain.withdrawal_terms import Terms
 
 
 class InvalidPolicy(Exception):
@@ -58,6 +59,12 @@ class Reason(Part, frozen=True):
     fault: bool = False
 
 
+# Stands with the pieces of a withdrawal, which the shopper need not give a reason for; nobody can choose it.
+WITHDRAWN = Reason(
+    code="withdrawal", label={"en": "Withdrawal", "fr": "Rétractation"}, shopify_handle="changed-my-mind"
+)
+
+
 class Policy(Part, frozen=True):
     """The whole document. `clauses` are its exceptions, `segments` the kinds of customers they may name."""
 
@@ -69,10 +76,12 @@ class Policy(Part, frozen=True):
     ship_by_days: Annotated[int, msgspec.Meta(ge=1, le=365)] = 14
     segments: Annotated[tuple[Segment, ...], msgspec.Meta(max_length=50)] = ()
     clauses: Annotated[tuple[Clause, ...], msgspec.Meta(max_length=100)] = ()
+    withdrawal: Terms = Terms()
 
     def reason(self, code: str) -> Reason | None:
-        """The reason with this code, if the policy has it."""
-        return next((reason for reason in self.reasons if reason.code == code), None)
+        """The reason with this code, if the policy has it; a withdrawal needs none and carries its own name."""
+        known = (*self.reasons, WITHDRAWN)
+        return next((reason for reason in known if reason.code == code), None)
 
     def clause(self, code: str) -> Clause | None:
         """The clause with this code, if the policy has it."""

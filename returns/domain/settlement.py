@@ -34,7 +34,10 @@ class LineQuote:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """The settlement, fee by fee. `exchange` is what goes out instead costs; `total` is never below zero."""
+    """The settlement, fee by fee; `total` is never below zero.
+
+    `exchange` is what goes out instead costs, `deduction` what goods lost in value by handling.
+    """
 
     lines: tuple[LineQuote, ...]
     items: MoneyPair
@@ -43,12 +46,20 @@ class Quote:
     return_shipping_fee: MoneyPair
     exchange: MoneyPair
     shipping_refund: MoneyPair
+    deduction: MoneyPair
     total: MoneyPair
 
     @property
     def owed(self) -> MoneyPair:
         """What the shopper would have to pay, where the exchange costs more than what comes back is worth."""
-        back = self.items + self.tax + self.shipping_refund - self.restocking_fee - self.return_shipping_fee
+        back = (
+            self.items
+            + self.tax
+            + self.shipping_refund
+            - self.restocking_fee
+            - self.return_shipping_fee
+            - self.deduction
+        )
         missing = self.exchange - back
         return missing if self.exchange.presentment.minor and missing.presentment.minor > 0 else missing.times(0)
 
@@ -92,14 +103,17 @@ def add_up(
     return_shipping_fee: MoneyPair,
     exchange: MoneyPair | None = None,
     shipping_refund: MoneyPair | None = None,
+    deduction: MoneyPair | None = None,
 ) -> Quote:
-    """Sum priced lines, give outbound shipping back, take fees and exchanges off. Nobody pays less than nothing."""
+    """Sum priced lines, give outbound shipping back, take the rest off. Nobody pays less than nothing."""
     nothing = return_shipping_fee.times(0)
     items = MoneyPair.sum((line.items for line in lines), start=nothing)
     tax = MoneyPair.sum((line.tax for line in lines), start=nothing)
     restocking = MoneyPair.sum((line.restocking_fee for line in lines), start=nothing)
-    exchange, shipping_refund = exchange or nothing, shipping_refund or nothing
-    total = items + tax + shipping_refund - restocking - return_shipping_fee - exchange
+    exchange, shipping_refund, deduction = exchange or nothing, shipping_refund or nothing, deduction or nothing
+    total = items + tax + shipping_refund - restocking - return_shipping_fee - exchange - deduction
     if min(total.presentment.minor, total.shop.minor) < 0:
         total = nothing
-    return Quote(lines, items, tax, restocking, return_shipping_fee, exchange, shipping_refund, total)
+    return Quote(
+        lines, items, tax, restocking, return_shipping_fee, exchange, shipping_refund, deduction=deduction, total=total
+    )

@@ -13,6 +13,17 @@ STARTING_POLICY: dict[str, Any] = {
     "fees": {"restocking_bps": 0, "return_shipping_minor": 0},
     "approval": "review",
     "ship_by_days": 14,
+    "withdrawal": {
+        "informed": "unknown",
+        "return_cost": "shop",
+        "standard_delivery_minor": None,
+        "exemptions": [
+            {"ground": "custom_made", "tags": ["custom-made", "personalised"]},
+            {"ground": "perishable", "tags": ["perishable"]},
+            {"ground": "hygiene_seal", "tags": ["hygiene-seal"]},
+            {"ground": "media_seal", "tags": ["media-seal"]},
+        ],
+    },
     "segments": [],
     "clauses": [],
     "reasons": [

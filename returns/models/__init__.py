@@ -15,6 +15,7 @@ from returns.models.rma import Disposition, Return, ReturnLineItem, ReturnUnit
 from returns.models.settlement import Settlement
 from returns.models.shop import Shop
 from returns.models.simulation import PolicySimulation
+from returns.models.withdrawal import Withdrawal, WithdrawalStatement
 
 __all__ = [
     "Customer",
@@ -38,4 +39,6 @@ __all__ = [
     "ReverseDelivery",
     "Settlement",
     "Shop",
+    "Withdrawal",
+    "WithdrawalStatement",
 ]

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from returns.domain.status import DeclineReason, DispositionType, Origin, Outcome, ReturnStatus, Stage
+from returns.domain.withdrawal import Lane
 from returns.models.fields import word_check, words
 
 
@@ -17,7 +18,7 @@ class Return(models.Model):
     `gid`, `shopify_name` (`#1001-R1`) and `registered_at` are Shopify's id and name of the return and when we learned
     them; `read_at` is the moment of the newest news of it from Shopify. `stage` is folded by `domain.stage` after each
     change. `decision` holds the verdicts as they were when the return was asked for; it is empty for a return that
-    began at Shopify, which our policy did not judge.
+    began at Shopify, which our policy did not judge. `lane` is the legal ground on which goods come back.
     """
 
     shop = models.ForeignKey("returns.Shop", models.CASCADE, related_name="returns")
@@ -29,6 +30,7 @@ class Return(models.Model):
     stage = words(Stage)
     outcome = words(Outcome, default=Outcome.REFUND)
     origin = words(Origin, default=Origin.PORTAL)
+    lane = words(Lane, default=Lane.COMMERCIAL)
     locale = models.CharField(max_length=16)
     email = models.CharField(max_length=254, blank=True, default="")
     gid = models.CharField(max_length=64, blank=True, default="")
@@ -53,6 +55,7 @@ class Return(models.Model):
             word_check("status", ReturnStatus, name="return_status_known"),
             word_check("stage", Stage, name="return_stage_known"),
             word_check("origin", Origin, name="return_origin_known"),
+            word_check("lane", Lane, name="return_lane_known"),
         ]
         indexes = [
             models.Index(fields=["shop", "stage", "-requested_at", "-id"], name="returns_by_stage"),

@@ -13,7 +13,8 @@ class Settlement(models.Model):
     `key` is committed before Shopify is called and goes into the refund's note, so that a lost answer can be read back.
     `sent_at` is when the last call that moves money was sent. `problem` is a code (see `wording.PROBLEMS`), `detail`
     the other side's words. `paid_presentment_minor` is what Shopify says went back; it may differ from the total
-    where somebody settled the return in Shopify's admin.
+    where somebody settled the return in Shopify's admin. `deduction` is what a person took off for goods that
+    lost value by handling, `deduction_reason` why.
     """
 
     rma = models.OneToOneField("returns.Return", models.PROTECT, related_name="settlement")
@@ -31,6 +32,10 @@ class Settlement(models.Model):
     exchange_presentment_minor = models.BigIntegerField(default=0)
     shipping_refund_shop_minor = models.BigIntegerField(default=0)
     shipping_refund_presentment_minor = models.BigIntegerField(default=0)
+    deduction_shop_minor = models.BigIntegerField(default=0)
+    deduction_presentment_minor = models.BigIntegerField(default=0)
+    deduction_by = models.CharField(max_length=64, blank=True, default="")
+    deduction_reason = models.CharField(max_length=500, blank=True, default="")
     total_shop_minor = models.BigIntegerField()
     total_presentment_minor = models.BigIntegerField()
     paid_presentment_minor = models.BigIntegerField(null=True)
@@ -50,12 +55,16 @@ class Settlement(models.Model):
                 & Q(return_shipping_fee_presentment_minor__gte=0)
                 & Q(exchange_presentment_minor__gte=0)
                 & Q(shipping_refund_presentment_minor__gte=0)
+                & Q(deduction_presentment_minor__gte=0)
                 & Q(
                     total_presentment_minor__lte=F("items_presentment_minor")
                     + F("tax_presentment_minor")
                     + F("shipping_refund_presentment_minor")
                 ),
                 name="settlement_between_nothing_and_the_goods",
+            ),
+            models.CheckConstraint(
+                condition=Q(deduction_presentment_minor=0) | ~Q(deduction_by=""), name="deduction_is_made_by_a_person"
             ),
             models.CheckConstraint(
                 condition=~Q(status=SettlementStatus.PAID) | ~Q(paid_at=None), name="paid_settlement_has_a_date"

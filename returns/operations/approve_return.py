@@ -6,6 +6,7 @@ from django.db import transaction
 
 from returns.domain.lifecycle import RETURN_MOVES
 from returns.domain.status import Origin, ParcelStatus, ReturnStatus
+from returns.domain.withdrawal import SEND_BACK_DAYS, Lane
 from returns.history import note
 from returns.models import Return, ReverseDelivery
 from returns.operations.moves import locked, move, refold
@@ -29,7 +30,8 @@ def approve_return(
     `tell_shopify=False` records an approval that was given at Shopify, `with_label=False` one with a parcel of its own.
     """
     rma = locked(rma_id)
-    ship_by = now + timedelta(days=rma.policy.policy.ship_by_days)
+    days = rma.policy.policy.ship_by_days
+    ship_by = now + timedelta(days=max(days, SEND_BACK_DAYS) if rma.lane == Lane.WITHDRAWAL else days)
     if not move(rma, RETURN_MOVES, ReturnStatus.OPEN, approved_at=now, ship_by=ship_by):
         raise UnableToApprove(rma.status)
     note(rma, "return.approved", at=now, actor=actor, actor_id=actor_id)

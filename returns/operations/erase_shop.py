@@ -27,10 +27,14 @@ from returns.models import (
     ReverseDelivery,
     Settlement,
     Shop,
+    Withdrawal,
+    WithdrawalStatement,
 )
 
 # Children before what they point at; the path leads to the shop.
 ROWS: tuple[tuple[type[Model], str], ...] = (
+    (Withdrawal, "shop"),
+    (WithdrawalStatement, "shop"),
     (Drift, "rma__shop"),
     (Disposition, "item__rma__shop"),
     (ReturnUnit, "order_line__order__shop"),

@@ -10,6 +10,7 @@ from django.db import transaction
 from returns.domain.order import Address
 from returns.models import Customer, Order, OrderRefund, OutboxMessage, Return, ReturnLineItem, Settlement
 from returns.operations.mirror_lock import hold_mirror
+from returns.operations.redact_statements import redact_statements
 from returns.queries.person import Person
 
 # Columns of an order that say who somebody is; the country stays, since returns are counted by it.
@@ -30,8 +31,9 @@ def forget_person(*, person: Person, now: datetime) -> None:
     Customer.objects.filter(pk__in=[order.customer_id for order in orders], orders=None).delete()
     Return.objects.filter(pk__in=person.rma_ids).update(email="", decline_note="")
     ReturnLineItem.objects.filter(rma__in=person.rma_ids).update(note="")
-    Settlement.objects.filter(rma__in=person.rma_ids).update(detail="")
+    Settlement.objects.filter(rma__in=person.rma_ids).update(detail="", deduction_reason="")
     OrderRefund.objects.filter(rma__in=person.rma_ids).update(detail="")
+    redact_statements(ids=person.statement_ids, now=now)
     OutboxMessage.objects.filter(payload__return__in=person.rma_ids).update(last_error="")
 
 

@@ -15,6 +15,7 @@ from returns.domain.money import Money
 from returns.domain.settlement import Quote
 from returns.domain.status import Origin, ReturnStatus, SettlementStatus, Stage
 from returns.domain.verdict import Answer, Verdict
+from returns.domain.withdrawal import Lane
 from returns.history import Actor, note
 from returns.models import Order, PolicyVersion, Return, ReturnLineItem, ReturnUnit, Settlement, Shop
 from returns.models.fields import columns, quote_columns
@@ -118,8 +119,10 @@ def write_return(
     locale: str,
     now: datetime,
     origin: Origin = Origin.PORTAL,
+    lane: Lane | None = None,
 ) -> Return:
     """The rows of a new return, REQUESTED, with its quote and its pieces; inside the caller's transaction."""
+    lane = lane or _lane(order, offer)
     rma = Return.objects.create(
         shop=order.shop,
         order=order,
@@ -129,6 +132,7 @@ def write_return(
         status=ReturnStatus.REQUESTED,
         stage=Stage.REQUESTED,
         origin=origin,
+        lane=lane,
         locale=locale,
         email=order.email,
         decision={"answer": offer.answer.name, "lines": [_trace(line) for line in offer.lines]},
@@ -145,7 +149,7 @@ def write_return(
             reason=line.wanted.reason,
             fault=fault,
             note=line.wanted.note[:300],
-            restocking_fee_bps=0 if fault else line.conditions.restocking_bps,
+            restocking_fee_bps=0 if fault or lane != Lane.COMMERCIAL else line.conditions.restocking_bps,
             **columns("items", worth.items),
             **columns("tax", worth.tax),
         )
@@ -155,6 +159,12 @@ def write_return(
         )
     refold(rma)
     return rma
+
+
+def _lane(order: Order, offer: Preview) -> Lane:
+    """Goods that are all faulty, damaged or wrong come back on that ground; everything else on the shop's own terms."""
+    reasons = [policy_of(order).reason(line.wanted.reason) for line in offer.lines]
+    return Lane.CONFORMITY if all(reason and reason.fault for reason in reasons) else Lane.COMMERCIAL
 
 
 def _trace(line: WantedLine) -> dict[str, Any]:

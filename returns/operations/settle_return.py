@@ -7,7 +7,7 @@ from django.db import transaction
 from returns.domain.lifecycle import SETTLEMENT_MOVES
 from returns.domain.status import ReturnStatus, SettlementStatus
 from returns.history import note
-from returns.models import Settlement
+from returns.models import Return, Settlement, Withdrawal
 from returns.operations.moves import locked, move, refold
 from returns.operations.reserve import UnableToSettle, reserve
 from returns.outbox import put_for
@@ -24,7 +24,7 @@ def settle_return(*, rma_id: int, expected_minor: int, actor: str, now: datetime
     settlement = rma.settlement
     if settlement.status not in {SettlementStatus.QUOTED, SettlementStatus.FAILED}:
         return settlement
-    if rma.status != ReturnStatus.OPEN or not rma.received_at:
+    if rma.status != ReturnStatus.OPEN or not (rma.received_at or _shown_to_be_sent(rma)):
         raise UnableToSettle("not_received")
     if settlement.total_presentment_minor != expected_minor:
         raise UnableToSettle("sum_changed")
@@ -38,3 +38,8 @@ def settle_return(*, rma_id: int, expected_minor: int, actor: str, now: datetime
     put_for(rma, "shopify.settle", now=now)
     refold(rma)
     return settlement
+
+
+def _shown_to_be_sent(rma: Return) -> bool:
+    """A withdrawal is paid on proof of posting too (Directive 2011/83/EU, Article 13(3))."""
+    return Withdrawal.objects.filter(rma=rma, posted_at__isnull=False).exists()

@@ -33,13 +33,15 @@ class ReturnableLine:
     """One fulfilled line as the shopper sees it: how many may come back until when, or why none.
 
     Lines of one order line that went out in several parcels may each offer the same pieces where Shopify lets fewer
-    come back than were sent; `preview` hands each piece out once.
+    come back than were sent; `preview` hands each piece out once. `fault_only`: the shop's own conditions are over, and
+    only faulty or wrong goods may still come back.
     """
 
     fulfilled: FulfillmentLine
     available: int
     decision: Decision
     until: datetime
+    fault_only: bool = False
 
     @property
     def allowed(self) -> bool:
@@ -97,7 +99,8 @@ def returnable_lines(order: Order, *, now: datetime, terms: ShopifyTerms | None 
         conditions = conditions_of(facts, policy)
         until, _ = deadline(facts, conditions)
         most = available if facts.units_at_shopify is None else min(available, facts.units_at_shopify)
-        found.append(ReturnableLine(fulfilled, most, evaluate(facts, conditions, now=now), until))
+        decision = evaluate(facts, conditions, now=now)
+        found.append(ReturnableLine(fulfilled, most, decision, until, fault_only=_fault_only(decision)))
     return found
 
 
@@ -130,6 +133,10 @@ def preview(
         lines.append(WantedLine(want, fulfilled, conditions, decision, pieces))
     allowed = bool(lines) and all(line.pieces for line in lines)
     return Preview(tuple(lines), _quote(order, policy, lines) if allowed else None)
+
+
+def _fault_only(decision: Decision) -> bool:
+    return any(verdict.code == "conformity" for verdict in decision.verdicts)
 
 
 Taken = dict[int, dict[int, int]]

@@ -9,6 +9,7 @@ from returns.domain.facts import CustomerFacts, LineFacts
 from returns.domain.policy import Policy
 from returns.domain.status import ReturnStatus
 from returns.models import Customer, FulfillmentLine, Order
+from returns.queries.conformity import conform_until
 from returns.sign_in import Terms
 
 NOTHING_CAME = (ReturnStatus.DECLINED, ReturnStatus.CANCELED)
@@ -19,7 +20,7 @@ class LineReader:
     """Reads an order's lines as facts; the buyer is looked up once, and only as far as the policies ask."""
 
     def __init__(self, order: Order, *policies: Policy) -> None:
-        self._order = order
+        self._order, self._policies = order, policies
         segments = [segment for policy in policies for segment in policy.segments]
         self._customer = customer_facts(order, segments) if segments else None
 
@@ -54,7 +55,14 @@ class LineReader:
             customer=self._customer,
             units_at_shopify=told.units if told else None,
             cause_at_shopify=told.cause if told else "",
+            fault=self._fault(reason),
+            conform_until=conform_until(fulfilled),
         )
+
+    def _fault(self, code: str) -> bool | None:
+        """Whether a reason is the seller's; None while none was told."""
+        reasons = [reason for policy in self._policies if (reason := policy.reason(code))]
+        return any(reason.fault for reason in reasons) if code else None
 
 
 def customer_facts(order: Order, segments: Sequence[Segment]) -> CustomerFacts | None:

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Q
 
 from returns.domain.money import Money
-from returns.models import Customer, Order, PrivacyRequest, Return, Shop
+from returns.models import Customer, Order, PrivacyRequest, Return, Shop, WithdrawalStatement
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,7 @@ class Person:
     order_ids: tuple[int, ...]
     rma_ids: tuple[int, ...]
     marks: tuple[str, ...] = ()
+    statement_ids: tuple[int, ...] = ()
 
 
 def get_request(shop: Shop, request_id: int) -> PrivacyRequest:
@@ -47,7 +48,8 @@ def person_of(request: PrivacyRequest) -> Person:
     orders = request.shop.orders.filter(same)
     gids = (request.customer_gid, *orders.values_list("gid", flat=True))
     marks = [gid.rpartition("/")[2] for gid in gids if gid]
-    return _person(request.shop_id, list(orders.values_list("pk", flat=True)), marks=(request.email, *marks))
+    ids = list(orders.values_list("pk", flat=True))
+    return _person(request.shop_id, ids, marks=(request.email, *marks), email=request.email)
 
 
 def persons_to_forget(shop: Shop, *, before: datetime, most: int) -> Person:
@@ -70,12 +72,16 @@ def held_by_core(person: Person) -> dict[str, list[dict[str, Any]]]:
         "customer": [_customer(customer) for customer in Customer.objects.filter(orders__in=orders).distinct()],
         "orders": [_order(order) for order in orders],
         "returns": [_return(rma) for rma in returns.prefetch_related("lines__line", "events").order_by("pk")],
+        "withdrawals": [_statement(row) for row in WithdrawalStatement.objects.filter(pk__in=person.statement_ids)],
     }
 
 
-def _person(shop_id: int, order_ids: list[int], *, marks: tuple[str, ...]) -> Person:
+def _person(shop_id: int, order_ids: list[int], *, marks: tuple[str, ...], email: str = "") -> Person:
     rma_ids = Return.objects.filter(order_id__in=order_ids).values_list("pk", flat=True)
-    return Person(shop_id, tuple(order_ids), tuple(rma_ids), tuple(mark for mark in marks if mark))
+    theirs = Q(withdrawal__order__in=order_ids) | (Q(email__iexact=email) if email else Q(pk=None))
+    statements = WithdrawalStatement.objects.filter(theirs, shop=shop_id).values_list("pk", flat=True)
+    found = tuple(mark for mark in marks if mark)
+    return Person(shop_id, tuple(order_ids), tuple(rma_ids), found, tuple(statements))
 
 
 def _customer(customer: Customer) -> dict[str, Any]:
@@ -117,4 +123,16 @@ def _return(rma: Return) -> dict[str, Any]:
         "refund": str(rma.order.amount(rma.settlement, "total").presentment.amount),
         "currency": rma.order.presentment_currency,
         "history": [f"{event.at.isoformat()} {event.kind}" for event in rma.events.all()],
+    }
+
+
+def _statement(statement: WithdrawalStatement) -> dict[str, Any]:
+    return {
+        "reference": statement.reference,
+        "received_at": statement.submitted_at.isoformat(),
+        "name": statement.name,
+        "order": statement.contract,
+        "email": statement.email,
+        "articles": statement.articles,
+        "sha256": statement.sha256,
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 
 from returns.domain.facts import LineFacts
@@ -32,10 +33,10 @@ def asked_of(order: Order, read: LineReader) -> Iterator[Asked]:
 
 
 def sold_of(order: Order, read: LineReader) -> Iterator[LineFacts]:
-    """Every line that was sent, one piece of it, before anything was returned."""
+    """Every line that was sent, one piece of it, before anything was returned, in order as it is."""
     for parcel in order.fulfillments.all():
         for fulfilled in parcel.lines.all() if parcel.status != "CANCELLED" else ():
-            yield read.line(fulfilled, wanted=1, available=fulfilled.quantity)
+            yield replace(read.line(fulfilled, wanted=1, available=fulfilled.quantity), fault=False)
 
 
 def _line(item: ReturnLineItem, read: LineReader) -> AskedLine:

@@ -16,6 +16,7 @@ from returns.domain.policy import Policy
 from returns.domain.policy_changes import Change, changes
 from returns.policy_words import APPROVALS, COUNTED_FROM, clause_words, segment_words
 from returns.queries.policies import policy_versions
+from returns_portal.merchant.forms.withdrawal_terms import GROUNDS, INFORMED, PAYER, RETURN_COST, TOLD
 
 if TYPE_CHECKING:
     from returns.models import PolicyVersion, Shop
@@ -35,6 +36,10 @@ FIELDS: Mapping[str, Promise] = {
     "fees.return_shipping_minor": gettext_lazy("Return shipping fee"),
     "approval": gettext_lazy("Approval"),
     "ship_by_days": gettext_lazy("Days to send the parcel"),
+    "withdrawal.informed": TOLD,
+    "withdrawal.return_cost": PAYER,
+    "withdrawal.standard_delivery_minor": gettext_lazy("Price of your standard delivery in %(currency)s"),
+    "withdrawal.exemptions": gettext_lazy("What cannot be withdrawn from"),
     "clauses": gettext_lazy("Order of the exceptions"),
     "segments": gettext_lazy("Order of the kinds of customers"),
     "reasons": gettext_lazy("Order of the reasons"),
@@ -120,13 +125,23 @@ def _field(change: Change, before: Policy, after: Policy, currency: str) -> Row:
     tell: Callable[[Any, Policy], str] = {
         "window.counted_from": lambda value, _policy: str(COUNTED_FROM[value]),
         "approval": lambda value, _policy: str(APPROVALS[value]),
+        "withdrawal.informed": lambda value, _policy: str(INFORMED[value]),
+        "withdrawal.return_cost": lambda value, _policy: str(RETURN_COST[value]),
+        "withdrawal.standard_delivery_minor": lambda value, _policy: (
+            NOTHING if value is None else wording.money(Money(value, currency))
+        ),
+        "withdrawal.exemptions": lambda value, _policy: "; ".join(map(_exemption, value)) or NOTHING,
         "fees.restocking_bps": lambda value, _policy: wording.percent(value),
         "fees.return_shipping_minor": lambda value, _policy: wording.money(Money(value, currency)),
         "clauses": lambda codes, policy: _listed(_name("clauses", code, policy) for code in codes),
         "segments": lambda codes, policy: _listed(_name("segments", code, policy) for code in codes),
         "reasons": lambda codes, policy: _listed(_name("reasons", code, policy) for code in codes),
     }.get(change.at, lambda value, _policy: _listed(value) if isinstance(value, list) else wording.number(value))
-    return Row(str(FIELDS[change.at]), tell(change.before, before), tell(change.after, after))
+    return Row(str(FIELDS[change.at]) % {"currency": currency}, tell(change.before, before), tell(change.after, after))
+
+
+def _exemption(told: Mapping[str, Any]) -> str:
+    return f"{GROUNDS[told['ground']][0]}: {', '.join(told['tags'])}"
 
 
 def _part(name: str, code: str, before: Policy, after: Policy, currency: str) -> Row:

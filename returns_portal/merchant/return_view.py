@@ -146,6 +146,7 @@ def amounts(rma: Return) -> list[Amount]:
         (_("Return shipping fee"), quote.return_shipping_fee, True),
         (_("Goes out instead"), quote.exchange, True),
         (_("Delivery costs given back"), quote.shipping_refund, False),
+        (_("Loss of value"), quote.deduction, True),
         (_("To the shopper"), quote.total, False),
     ]
     first, *fees, total = [Amount(label, *_sides(amount), held) for label, amount, held in rows]

@@ -25,6 +25,9 @@ from returns_portal.merchant.views import (
     settlement,
     sign_in,
     simulation,
+    withdrawal,
+    withdrawal_terms,
+    withdrawals,
 )
 
 app_name = "merchant"
@@ -44,6 +47,15 @@ urlpatterns = [
     path("returns/<slug:number>/reopening/", endings.reopen, name="reopening"),
     path("returns/<slug:number>/cancellation/", endings.cancel, name="cancellation"),
     path("returns/<slug:number>/retries/", retries.create, name="retries"),
+    path("withdrawals/", withdrawals.show_register, name="withdrawals"),
+    path("withdrawals/<int:withdrawal_id>/", withdrawal.show_withdrawal, name="withdrawal"),
+    path("withdrawals/<int:withdrawal_id>/matching/", withdrawal.match, name="withdrawal_matching"),
+    path("withdrawals/<int:withdrawal_id>/acceptance/", withdrawal.accept, name="withdrawal_acceptance"),
+    path("withdrawals/<int:withdrawal_id>/answer/", withdrawal.answer, name="withdrawal_answer"),
+    path("withdrawals/<int:withdrawal_id>/posting/", withdrawal.posting, name="withdrawal_posting"),
+    path("withdrawals/<int:withdrawal_id>/payment/", withdrawal.pay, name="withdrawal_payment"),
+    path("withdrawals/<int:withdrawal_id>/deduction/", withdrawal.deduct, name="withdrawal_deduction"),
+    path("settings/withdrawal/", withdrawal_terms.change_terms, name="withdrawal_terms"),
     path("settings/", settings.show_settings, name="settings"),
     path("settings/address/", settings.change_address, name="address"),
     path("settings/privacy/", privacy.privacy, name="privacy"),

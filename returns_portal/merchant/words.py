@@ -80,6 +80,9 @@ VERDICTS: Mapping[str, Promise] = {
     "shopify_lets": _("Shopify’s return rules let it come back (free at that time: %(units)s)."),
     "shopify_lets_fewer": _("Asked for: %(wanted)s. Shopify’s return rules let fewer come back: %(units)s. %(cause)s"),
     "shopify_lets_none": _("Shopify’s return rules let none come back. %(cause)s"),
+    "conformity": _("Only faulty or wrong goods may come back now; the seller answers for them until %(until)s."),
+    "withdrawn": _("Withdrawn from the contract: needs no reason and no consent (%(articles)s)."),
+    "withdrawn_by_grace": _("Taken as a withdrawal by the shop: no law of the country of delivery asks for it."),
 }
 
 COUNTED_FROM: Mapping[str, Promise] = {
@@ -87,6 +90,8 @@ COUNTED_FROM: Mapping[str, Promise] = {
     "fulfillment": pgettext_lazy("counted from", "dispatch"),
     "order": pgettext_lazy("counted from", "the order"),
     "until": pgettext_lazy("counted from", "delivery or until a day that was named"),
+    "assumed_delivery": pgettext_lazy("counted from", "30 days after dispatch, since no delivery is known"),
+    "not_sent": pgettext_lazy("counted from", "nothing yet: goods are still to come"),
 }
 
 ALARMS: Mapping[str, Promise] = {
@@ -104,6 +109,7 @@ ALARMS: Mapping[str, Promise] = {
     "shopify.close_return": _("The return could not be closed at Shopify."),
     "shopify.sync_order": _("The order could not be read again from Shopify."),
     "labels.make": _("The label could not be made."),
+    "policy.simulate": _("The draft of the policy could not be tried on the past year."),
     "labels.void": _("The unused label could not be given back to the carrier."),
     "mail.requested": _("The shopper was not told that the request arrived."),
     "mail.approved": _("The shopper did not get the label by e-mail."),
@@ -111,6 +117,8 @@ ALARMS: Mapping[str, Promise] = {
     "mail.canceled": _("The shopper was not told that the return was cancelled."),
     "mail.received": _("The shopper was not told that the parcel arrived."),
     "mail.refunded": _("The shopper was not told about the refund."),
+    "mail.withdrawal": _("The withdrawal was not acknowledged by e-mail: tell the consumer yourself."),
+    "shopify.match_withdrawal": _("Shopify could not be asked for the order of a withdrawal."),
 }
 
 # Why a return does not end, or lose pieces, as asked.
@@ -183,6 +191,8 @@ def verdict_sentence(verdict: Mapping[str, Any], *, time_zone: str) -> str:
         facts["until"] = wording.day(datetime.fromisoformat(until), time_zone=time_zone)
     if basis := facts.get("counted_from"):
         facts["counted_from"] = COUNTED_FROM.get(basis, basis)
+    if articles := facts.get("articles"):
+        facts["articles"] = "; ".join(articles)
     if matched := facts.get("matched"):
         facts["matched"] = ", ".join(matched)
     if "cause" in facts:

@@ -13,7 +13,7 @@ from returns.sign_in import Visit
 from returns_portal.shopper.language import asked_for
 
 if TYPE_CHECKING:
-    from returns.models import Order, Return, Shop
+    from returns.models import Order, Return, Shop, WithdrawalStatement
 
 PAGES = "returns_portal.shopper.urls"
 SHOPIFY_SUFFIX = ".myshopify.com"
@@ -66,6 +66,22 @@ def return_token(rma: Return) -> str:
 def return_proof(rma: Return) -> str:
     """What a return's key is bound to."""
     return fingerprint(rma.request_key)
+
+
+def receipt_token(statement: WithdrawalStatement) -> str:
+    """The key to the receipt of a statement of withdrawal."""
+    return sign(Purpose.WITHDRAWAL, Link(statement.shop_id, statement.pk, receipt_proof(statement)))
+
+
+def receipt_proof(statement: WithdrawalStatement) -> str:
+    """What a receipt's key is bound to."""
+    return fingerprint(statement.sha256)
+
+
+def receipt_url(statement: WithdrawalStatement) -> str:
+    """The absolute address of a receipt on our own domain, for mails."""
+    path = reverse("withdrawal_receipt", PAGES, kwargs={"token": receipt_token(statement)})
+    return settings.APP_URL + own_base(statement.shop) + path
 
 
 def status_url(rma: Return) -> str:

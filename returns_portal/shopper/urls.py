@@ -7,6 +7,7 @@ from returns_portal.shopper.views.items import items
 from returns_portal.shopper.views.orders import orders, sign_out
 from returns_portal.shopper.views.review import review
 from returns_portal.shopper.views.status import status
+from returns_portal.shopper.views.withdrawal import model_form, receipt, withdrawal
 
 app_name = "shopper"
 urlpatterns = [
@@ -17,4 +18,7 @@ urlpatterns = [
     path("orders/<token>/<sealed>/", review, name="review"),
     path("orders/<token>/<sealed>/items/", items, name="change"),
     path("status/<token>/", status, name="status"),
+    path("withdrawal/", withdrawal, name="withdrawal"),
+    path("withdrawal/form/", model_form, name="withdrawal_form"),
+    path("withdrawal/receipts/<token>/", receipt, name="withdrawal_receipt"),
 ]

@@ -14,6 +14,7 @@ from shop_integration.effects.returns import (
     reopen_return,
 )
 from shop_integration.effects.settlement import settle
+from shop_integration.effects.withdrawals import match_withdrawal
 
 __all__ = [
     "approve_return",
@@ -25,6 +26,7 @@ __all__ = [
     "create_return",
     "decline_return",
     "dispose",
+    "match_withdrawal",
     "read_return_rules",
     "refund_order",
     "remove_from_return",

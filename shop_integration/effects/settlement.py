@@ -120,7 +120,7 @@ def _wait_for_the_last_call(rma: Return, now: datetime) -> None:
 
 
 def _plan(client: AdminClient, rma: Return, found: RemoteReturn) -> Plan:
-    """Compare what we agreed with what Shopify suggests. Raises Stopped with both amounts where they differ."""
+    """Compare what we agreed with what Shopify suggests, which knows of no deduction. Raises Stopped with both."""
     pieces, total = _pieces(rma), _total(rma)
     exchanges = {line.gid: line.quantity - line.processed for line in found.exchanges if line.quantity > line.processed}
     processed = Processed(pieces, exchanges, rma.order.amount(rma.settlement, "shipping_refund").presentment)
@@ -134,8 +134,9 @@ def _plan(client: AdminClient, rma: Return, found: RemoteReturn) -> Plan:
     tolerance = sum(pieces.values()) + sum(exchanges.values())
     if suggestion.owed.minor > tolerance:
         raise Stopped("shopper_owes", f"{suggestion.owed.amount} {suggestion.owed.currency}")
-    if suggestion.amount.currency != total.currency or abs(suggestion.amount.minor - total.minor) > tolerance:
-        ours, theirs = f"{total.amount} {total.currency}", suggestion.amount
+    agreed = total + rma.order.amount(rma.settlement, "deduction").presentment
+    if suggestion.amount.currency != agreed.currency or abs(suggestion.amount.minor - agreed.minor) > tolerance:
+        ours, theirs = f"{agreed.amount} {agreed.currency}", suggestion.amount
         raise Stopped("suggestion_differs", f"{ours} / {theirs.amount} {theirs.currency}")
     return Plan(processed, _transfers(total, suggestion, tolerance))
 

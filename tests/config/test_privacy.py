@@ -22,11 +22,13 @@ from config.personal_fields import HARMLESS, PERSONAL
 from labels.models import CarrierEvent, Label, LabelDocument
 from returns import outbox
 from returns.domain.status import DeclineReason
-from returns.models import Order, OutboxMessage, PrivacyRequest, Return, ReturnEvent, Shop
+from returns.models import Order, OutboxMessage, PrivacyRequest, Return, ReturnEvent, Shop, WithdrawalStatement
 from returns.operations.approve_return import approve_return
 from returns.operations.cancel_return import cancel_return
+from returns.operations.declare_withdrawal import declare_withdrawal
 from returns.operations.decline_return import decline_return
 from returns.operations.ingest_order import ingest_order
+from returns.operations.match_withdrawal import match_by_itself
 from shop_integration import inbox
 from shop_integration.models import Installation, ReturnRulesRead, WebhookDelivery
 from tests.characters import NOW, ask, make_order, make_shop, snapshot, two_shops
@@ -101,6 +103,23 @@ def shop() -> Shop:
     return make_shop()
 
 
+def declare(shop: Shop, *, contract: str, key: str, email: str = "Kanarie@Birds.example") -> WithdrawalStatement:
+    """A statement of withdrawal; the one that names the order finds it."""
+    statement = declare_withdrawal(
+        shop=shop,
+        name="Kanarienvogel",
+        contract=contract,
+        email=email,
+        articles="Zwitscher",
+        language="fr",
+        request_key=key,
+        now=NOW,
+    )
+    match_by_itself(withdrawal_id=statement.withdrawal.pk, now=NOW)
+    OutboxMessage.objects.filter(kind="mail.withdrawal").update(last_error="550 kanarie@birds.example unknown")
+    return statement
+
+
 @pytest.fixture
 def canary(shop: Shop) -> Return:
     """A declined return of somebody whose name stands wherever a name can stand."""
@@ -110,6 +129,8 @@ def canary(shop: Shop) -> Return:
     )
     rma = ask(order)
     rma.lines.update(note="Zwitscher")
+    for key, contract in (("known", "2001"), ("unknown", "Kanarienvogel")):
+        declare(shop, contract=contract, key=key)
     approve_return(rma_id=rma.pk, actor="merchant", now=NOW)
     label = Label.objects.create(
         parcel=rma.parcels.get(), carrier="sandbox", reference=f"ref-{rma.pk}", state=Label.State.READY,
@@ -266,6 +287,19 @@ def test_who_ordered_too_long_ago_is_forgotten(shop, canary, neighbour):
     assert privacy.retain(now=NOW) == 0
     assert "returns_order" not in sings(dump())
     assert Order.objects.get(pk=neighbour.order_id).email == "oliver@example.com"
+
+
+def test_a_statement_that_no_order_was_found_for_is_forgotten_after_the_same_time(shop):
+    statement = declare(shop, contract="?", key="lonely", email="nobody@birds.example")
+    proof = (statement.sha256, statement.submitted_at)
+    assert privacy.retain(now=NOW + timedelta(days=700)) == 0
+    statement.refresh_from_db()
+    assert statement.name == "Kanarienvogel"
+    privacy.retain(now=NOW + timedelta(days=800))
+    statement.refresh_from_db()
+    assert (statement.name, statement.email, statement.contract, statement.articles) == ("", "", "", "")
+    assert (statement.sha256, statement.submitted_at) == proof
+    assert statement.redacted_at == NOW + timedelta(days=800)
 
 
 def test_every_column_is_judged_and_every_personal_one_is_in_the_register(settings):

@@ -107,7 +107,7 @@ def test_an_excluded_line_is_refused_in_the_merchants_words() -> None:
     shop = shop_with({"when": {"tags": ["sale"]}, "then": {"answer": "deny", "because": because}})
     order = order_of(shop, DRESS, COAT)
 
-    assert [line.allowed for line in returnable_lines(order, now=NOW)] == [False, True]
+    assert [line.fault_only for line in returnable_lines(order, now=NOW)] == [True, False]
     with pytest.raises(UnableToRequest) as raised:
         ask(order)
     [objection] = raised.value.objections

@@ -132,8 +132,8 @@ def test_an_order_keeps_the_policy_it_was_placed_under() -> None:
     order = make_order(shop)
     publish_policy(shop=shop, document={**shop.policies.first().document, "window": {"days": 90}}, now=NOW)
 
-    assert not returnable_lines(make_order(shop), now=NOW)[0].allowed
-    assert not returnable_lines(make_order(shop, number=1002), now=NOW)[0].allowed
+    assert returnable_lines(make_order(shop), now=NOW)[0].fault_only
+    assert returnable_lines(make_order(shop, number=1002), now=NOW)[0].fault_only
     assert make_order(shop).policy == order.policy
 
 

@@ -140,3 +140,38 @@ def test_a_wrong_document_names_the_field(document: object, field: str) -> None:
         parse(document)
 
     assert field in str(raised.value)
+
+
+class TestConformity:
+    """Directive (EU) 2019/771: neither the window nor a final sale closes the way for faulty goods."""
+
+    late = DELIVERED + timedelta(days=400)
+    until = DELIVERED + timedelta(days=730)
+
+    def judged(self, *, fault: bool | None, now: datetime, **changes: object) -> tuple[Answer, list[str]]:
+        facts = replace(FACTS, fault=fault, conform_until=self.until, **changes)
+        decision = evaluate(facts, conditions_of(facts, POLICY), now=now)
+        return decision.answer, [verdict.code for verdict in decision.objections]
+
+    @pytest.mark.parametrize(
+        ("fault", "answer", "code"),
+        [
+            (True, Answer.REVIEW, "conformity"),
+            (None, Answer.REVIEW, "conformity"),
+            (False, Answer.DENY, "window_ended"),
+        ],
+    )
+    def test_after_the_window(self, fault: bool | None, answer: Answer, code: str) -> None:
+        assert self.judged(fault=fault, now=self.late) == (answer, [code])
+
+    def test_two_years_and_not_a_moment_more(self) -> None:
+        assert self.judged(fault=True, now=self.until - timedelta(seconds=1))[0] == Answer.REVIEW
+        assert self.judged(fault=True, now=self.until) == (Answer.DENY, ["window_ended"])
+
+    def test_a_final_sale(self) -> None:
+        assert self.judged(fault=True, now=DELIVERED, tags=("final-sale",)) == (Answer.REVIEW, ["conformity"])
+        assert self.judged(fault=False, now=DELIVERED, tags=("final-sale",)) == (Answer.DENY, ["final_sale"])
+        assert self.judged(fault=True, now=DELIVERED, is_gift_card=True) == (Answer.DENY, ["not_goods"])
+
+    def test_within_the_window_nothing_changes(self) -> None:
+        assert self.judged(fault=True, now=DELIVERED) == (Answer.ALLOW, [])

@@ -128,7 +128,7 @@ def test_a_parcel_that_our_policy_refuses_uses_none_of_them_up() -> None:
     late.delivered_at = NOW - timedelta(days=99)
     late.save()
 
-    assert [line.allowed for line in returnable_lines(order, now=NOW, terms=terms(order, 1))] == [False, True]
+    assert [line.fault_only for line in returnable_lines(order, now=NOW, terms=terms(order, 1))] == [True, False]
     assert live(ask(order, (0, 1), terms(order, 1)).order) == 1
 
 

@@ -14,15 +14,19 @@ from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import Page, Request, expect
 
+from returns.domain.status import DispositionType
 from returns.models import OutboxMessage, Return, ReturnLineItem, Shop
 from returns.operations.approve_return import approve_return
+from returns.operations.receive_goods import receive_goods
 from returns.operations.record_label import record_label
 from returns.operations.record_payment import begin_payment
+from returns.operations.record_posting import record_posting
 from returns.outbox import drain
 from shop_integration.models import Installation
 from simulator.id_tokens import mint_id_token
 from tests.browser_fixtures import DESKTOP, PHONE
 from tests.characters import NOW, Bought, make_order, make_shop, pay
+from tests.returns.test_withdrawals import LATE, matched, terms
 from tests.returns_portal.merchant_desk import (
     approved,
     arrived,
@@ -450,3 +454,34 @@ def test_the_return_rules_at_shopify_are_read_and_followed(
     policy.get_by_role("button", name="Publish policy").click()
     mine.said("Version 3 is in force")
     expect(rules).to_contain_text("20 days")
+
+
+@every_view
+def test_withdrawals_look_right(desk: Callable[..., Desk], shop: Shop, locale: str, viewport: Any) -> None:
+    mine = desk(locale, viewport)
+    mine.open("withdrawals/")
+    mine.inspect("withdrawals-empty")
+    terms(shop)
+    make_order(shop)
+    make_order(shop, number=1002, delivered_at=LATE)
+    make_order(shop, number=1003)
+    on_its_way, late = matched(shop, key="a"), matched(shop, contract="#1002", key="b")
+    unknown = matched(shop, contract="ma robe de la semaine dernière", articles="La robe\net le pull", key="c")
+    received_goods = matched(shop, contract="1003", key="d")
+    record_posting(shop=shop, withdrawal_id=on_its_way.pk, staff="7001", now=NOW)
+    counts = {item.pk: {DispositionType.RESTOCKED: item.quantity} for item in received_goods.rma.lines.all()}
+    receive_goods(rma_id=received_goods.rma.pk, counts=counts, actor="merchant", now=NOW)
+    mine.open("withdrawals/")
+    mine.inspect("withdrawals")
+    for name, row in (("match", unknown), ("late", late), ("posted", on_its_way), ("received", received_goods)):
+        mine.open(f"withdrawals/{row.pk}/")
+        mine.inspect(f"withdrawal-{name}")
+    page = mine.open(f"withdrawals/{unknown.pk}/")
+    page.locator("#matching button").click()
+    expect(page.locator(".errorlist").first).to_be_visible()
+    mine.inspect("withdrawal-mistake")
+    page.locator("#id_number").fill("#1002")
+    page.locator("#matching button").click()
+    expect(page.locator("#acceptance")).to_be_visible()
+    mine.open("")
+    mine.inspect("inbox-with-withdrawals")

@@ -180,7 +180,9 @@ def test_other_methods_are_refused(shop: Shop, method: str) -> None:
 def test_the_number_of_queries_does_not_grow(shop: Shop, rows: int, django_assert_num_queries: Any) -> None:
     many(shop, rows)
     client = staff_of(shop)
-    with django_assert_num_queries(8):  # shop, rows, lines, order lines, counts, import, alarms, differences
+    with django_assert_num_queries(
+        9
+    ):  # shop, rows, lines, order lines, counts, import, alarms, differences, withdrawals
         client.get("/app/")
 
 

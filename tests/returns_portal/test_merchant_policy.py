@@ -307,3 +307,19 @@ def test_shoppers_read_the_exceptions_that_are_public(shop: Shop) -> None:
 
     assert "More time" in page
     assert "Often returned" not in page
+
+
+def test_differences_of_the_right_of_withdrawal_are_told_in_words(shop: Shop) -> None:
+    document = active_policy(shop).document
+    terms = document["withdrawal"] | {"informed": "yes", "return_cost": "shopper", "standard_delivery_minor": 490}
+    terms["exemptions"] = [{"ground": "perishable", "tags": ["fresh"]}]
+    send(shop, "draft/", {"text": json.dumps(document | {"withdrawal": terms})})
+    page = text_of(staff_of(shop).get("/app/policy/")).replace("&#x27;", "'")
+
+    for words in (
+        "Price of your standard delivery in EUR",
+        "€4.90",
+        "The shopper, who was told so",
+        "Perishable: fresh",
+    ):
+        assert words in page

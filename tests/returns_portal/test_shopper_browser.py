@@ -70,14 +70,18 @@ class Visit:
 
     def inspect(self, name: str) -> None:
         """Hold the page against the accessibility rules, and keep its image where one is wanted."""
+        self.look(name)
+        found = Axe().run(self.page, options=RULES).response["violations"]
+        assert not [(name, rule["id"], [node["html"] for node in rule["nodes"]]) for rule in found]
+
+    def look(self, name: str) -> None:
+        """See that the page fits, and keep its image where one is wanted."""
         if folder := os.environ.get("SCREENSHOTS"):
             width = (self.page.viewport_size or {})["width"]
             Path(folder).mkdir(parents=True, exist_ok=True)
             self.page.screenshot(
                 path=Path(folder) / f"{name}-{self.language}-{width}.png", full_page=True, caret="initial"
             )
-        found = Axe().run(self.page, options=RULES).response["violations"]
-        assert not [(name, rule["id"], [node["html"] for node in rule["nodes"]]) for rule in found]
         assert self.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{name} is too wide"
 
 
@@ -309,3 +313,44 @@ STORIES: dict[str, tuple[Callable[[Return], None], ...]] = {
     "received": (approve, label, receive),
     "refunded": (approve, label, receive, pay),
 }
+
+
+@every_view
+def test_withdrawing_looks_right_without_javascript(
+    visit: Callable[..., Visit], order: Order, language: str, viewport: Any
+) -> None:
+    shopper = visit(language=language, viewport=viewport, javascript=False)
+    shopper.open()
+    shopper.page.locator(".withdraw a").click()
+    shopper.look("withdrawal")
+    shopper.send()
+    expect(shopper.page.locator("#problem")).to_be_visible()
+    shopper.look("withdrawal-wrong")
+    for name, text in (("name", "Camille Martin"), ("contract", "#1001"), ("email", "camille@example.com")):
+        shopper.page.fill(f"[name={name}]", text)
+    shopper.page.fill("[name=articles]", "La robe midi\n1 pull")
+    shopper.send()
+    shopper.look("withdrawal-confirm")
+    shopper.page.locator("[value=confirm]").click()
+    shopper.page.wait_for_url(re.compile("/receipts/"))
+    expect(shopper.page.locator(".fingerprint")).to_have_text(re.compile("^[0-9a-f]{64}$"))
+    shopper.look("withdrawal-receipt")
+    shopper.open("/withdrawal/form/")
+    shopper.look("withdrawal-form")
+
+
+def test_the_pages_of_a_withdrawal_are_accessible(visit: Callable[..., Visit], order: Order) -> None:
+    shopper = visit()
+    shopper.open("/withdrawal/")
+    shopper.inspect("withdrawal-axe")
+    shopper.send()
+    shopper.inspect("withdrawal-axe-wrong")
+    for name, text in (("name", "Camille Martin"), ("contract", "#1001"), ("email", "camille@example.com")):
+        shopper.page.fill(f"[name={name}]", text)
+    shopper.send()
+    shopper.inspect("withdrawal-axe-confirm")
+    shopper.page.locator("[value=confirm]").click()
+    shopper.page.wait_for_url(re.compile("/receipts/"))
+    shopper.inspect("withdrawal-axe-receipt")
+    shopper.open("/withdrawal/form/")
+    shopper.inspect("withdrawal-axe-form")

@@ -41,10 +41,28 @@ def filled(order, **changes):
 def test_every_line_is_there_and_a_blocked_one_says_why_and_when(shopper, order):
     late = live_order(order.shop, Bought("Jean"), number=1002, delivered_at=timezone.now() - timedelta(days=90))
     final = live_order(order.shop, Bought("Bikini", tags=("hygiene",)), Bought("Robe"), number=1003)
-    assert "The return period ended on" in text_of(shopper.get(shopper.order_path(late), lang="en"))
+    assert "Only if it is faulty, damaged or wrong" in text_of(shopper.get(shopper.order_path(late), lang="en"))
+    ancient = live_order(order.shop, Bought("Jean"), number=1004, delivered_at=timezone.now() - timedelta(days=900))
+    assert "The return period ended on" in text_of(shopper.get(shopper.order_path(ancient), lang="en"))
     page = text_of(shopper.get(shopper.order_path(final), lang="en"))
-    assert "reasons of hygiene" in page
-    assert page.count('name="line"') == 1
+    assert page.count("Only if it is faulty, damaged or wrong") == 1
+    assert page.count('name="line"') == 2
+
+
+@pytest.mark.parametrize(("reason", "lane"), [("defective", "conformity"), ("size_small", "")])
+def test_after_the_window_only_a_fault_is_taken_and_a_person_looks(shopper, order, reason, lane):
+    late = live_order(order.shop, Bought("Jean"), number=1002, delivered_at=timezone.now() - timedelta(days=90))
+    line = fulfilled(late)[0].pk
+    said = {"line": str(line), f"quantity_{line}": "1", f"reason_{line}": reason}
+    if not lane:
+        answer = shopper.post(shopper.order_path(late), said)
+        page = shopper.client.get(answer.headers["Location"], {"lang": "en"})
+        assert "The return period ended on" in text_of(page)
+        return
+    shopper.ask(late, said)
+    rma = late.returns.get()
+    assert (rma.lane, rma.status) == (lane, "REQUESTED")
+    assert rma.settlement.total_presentment_minor == 4990
 
 
 def test_an_order_that_was_not_sent_and_one_that_was_cancelled(shopper, order):

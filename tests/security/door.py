@@ -11,7 +11,7 @@ from django.test import Client
 from returns.links import Link, Purpose
 from returns.models import Shop
 from returns.sign_in import proof_of
-from returns_portal.shopper.addresses import handle_of, order_proof, own_base, return_proof
+from returns_portal.shopper.addresses import handle_of, order_proof, own_base, receipt_proof, return_proof
 from returns_portal.shopper.trip import Trip
 from tests.security import keys
 from tests.security.guards import GUARDS, OWN, PROXY, Key
@@ -27,6 +27,8 @@ PURPOSES = {
     Key.ACCOUNT: Purpose.CUSTOMER,
     Key.WAY_IN: Purpose.WAY_IN,
     Key.STATE: Purpose.SIGN_IN,
+    Key.RECEIPT: Purpose.WITHDRAWAL,
+    Key.REGISTER: Purpose.REGISTER,
 }
 
 
@@ -78,6 +80,10 @@ def link_to(key: Key, house: Household) -> Link:
         return Link(house.shop.pk, house.shop.policies.get(status="ACTIVE").pk)
     if key is Key.EXPORT:
         return Link(house.shop.pk, house.export.pk)
+    if key is Key.REGISTER:
+        return Link(house.shop.pk, house.shop.pk)
+    if key is Key.RECEIPT:
+        return Link(house.shop.pk, house.statement.pk, receipt_proof(house.statement))
     if key is Key.RETURN:
         return Link(house.shop.pk, house.labelled.pk, return_proof(house.labelled))
     return Link(house.shop.pk, house.fresh.pk, order_proof(house.fresh))
@@ -87,7 +93,7 @@ def rightful(route: str, house: Household, *, method: str = "GET", number: str =
     """The request of somebody who may."""
     key = GUARDS[route].key
     parts = {"name": "sandbox", "number": number or house.labelled.number, "handle": handle_of(house.shop)}
-    parts |= {"drift_id": str(house.drift.pk), "code": "known"}
+    parts |= {"drift_id": str(house.drift.pk), "withdrawal_id": str(house.statement.withdrawal.pk), "code": "known"}
     if "<int:number>" in route:
         parts["number"] = str(house.shop.policies.get(status="ACTIVE").number)
     if key in PURPOSES:
@@ -96,7 +102,7 @@ def rightful(route: str, house: Household, *, method: str = "GET", number: str =
     query, bearer = place_of(route, house.shop), None
     if key is Key.STATE:
         query = f"code=anything&state={parts['token']}"
-    if key in {Key.STAFF, Key.STAFF_RETURN}:
+    if key in {Key.STAFF, Key.STAFF_RETURN, Key.STAFF_WITHDRAWAL}:
         token = keys.id_token(house.shop)
         query, bearer = (f"id_token={token}", None) if method in {"GET", "HEAD"} else ("", token)
     return Knock(route, parts, query, bearer)

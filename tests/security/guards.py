@@ -16,6 +16,7 @@ class Key(Enum):
     CARRIER = auto()  # the carrier's signature over the body
     STAFF = auto()  # an ID token; the page shows the token's shop
     STAFF_RETURN = auto()  # an ID token, and the number of a return of that shop
+    STAFF_WITHDRAWAL = auto()  # an ID token, and the id of a withdrawal of that shop
     SHOP = auto()  # the shop's address alone; shows nothing but the shop's name and policy
     ORDER = auto()  # a link to an order
     SELECTION = auto()  # a link to an order, and a selection sealed for it
@@ -24,6 +25,8 @@ class Key(Enum):
     ACCOUNT = auto()  # a link to the orders of who is signed in
     WAY_IN = auto()  # a link that leads to Shopify's sign-in; counts who goes
     STATE = auto()  # the state that Shopify brings back from there
+    RECEIPT = auto()  # a link to the receipt of a statement of withdrawal
+    REGISTER = auto()  # a link to the register of withdrawals, for a quarter of an hour
     EXPORT = auto()  # a link to a privacy export, for a quarter of an hour
     POLICY = auto()  # a link to a policy's document, for a quarter of an hour
 
@@ -45,6 +48,9 @@ SHOPPER = {
     "status/<token>/": Guard(Key.RETURN, READ),
     "account/<token>/": Guard(Key.ACCOUNT, READ),
     "account/<token>/sign-out/": Guard(Key.ACCOUNT, SEND),
+    "withdrawal/": Guard(Key.SHOP, BOTH),
+    "withdrawal/form/": Guard(Key.SHOP, READ),
+    "withdrawal/receipts/<token>/": Guard(Key.RECEIPT, READ),
 }
 OWN, PROXY = "returns/<slug:handle>/", "proxy/"
 GUARDS = {
@@ -86,6 +92,16 @@ GUARDS = {
     "sign-in/callback": Guard(Key.STATE, ("GET",)),
     "sign-in/ended": Guard(Key.NOTHING),
     "policies/<str:token>.json": Guard(Key.POLICY),
+    "app/settings/withdrawal/": Guard(Key.STAFF, SEND),
+    "app/withdrawals/": Guard(Key.STAFF),
+    "app/withdrawals/<int:withdrawal_id>/": Guard(Key.STAFF_WITHDRAWAL),
+    "app/withdrawals/<int:withdrawal_id>/matching/": Guard(Key.STAFF_WITHDRAWAL, SEND),
+    "app/withdrawals/<int:withdrawal_id>/acceptance/": Guard(Key.STAFF_WITHDRAWAL, SEND),
+    "app/withdrawals/<int:withdrawal_id>/answer/": Guard(Key.STAFF_WITHDRAWAL, SEND),
+    "app/withdrawals/<int:withdrawal_id>/posting/": Guard(Key.STAFF_WITHDRAWAL, SEND),
+    "app/withdrawals/<int:withdrawal_id>/payment/": Guard(Key.STAFF_WITHDRAWAL, SEND),
+    "app/withdrawals/<int:withdrawal_id>/deduction/": Guard(Key.STAFF_WITHDRAWAL, SEND),
+    "withdrawals/<str:token>.csv": Guard(Key.REGISTER),
     "app/returns/new/": Guard(Key.STAFF, BOTH),
     "app/returns/<slug:number>/": Guard(Key.STAFF_RETURN),
     "app/returns/<slug:number>/progress/": Guard(Key.STAFF_RETURN),

@@ -9,7 +9,18 @@ from django.utils import timezone
 
 from labels.models import Label, LabelDocument
 from returns.domain.status import DriftKind
-from returns.models import Drift, Order, OrderLine, PrivacyRequest, Return, ReturnLineItem, ReverseDelivery, Shop
+from returns.models import (
+    Drift,
+    Order,
+    OrderLine,
+    PrivacyRequest,
+    Return,
+    ReturnLineItem,
+    ReverseDelivery,
+    Shop,
+    WithdrawalStatement,
+)
+from returns.operations.declare_withdrawal import declare_withdrawal
 from returns.operations.drift import note_drift
 from returns.operations.privacy_request import finish_privacy_request
 from returns.queries.eligibility import Wanted
@@ -58,6 +69,11 @@ class Household:
         return self.shop.privacy_requests.get()
 
     @property
+    def statement(self) -> WithdrawalStatement:
+        """What somebody declared."""
+        return self.shop.withdrawal_statements.get()
+
+    @property
     def drift(self) -> Drift:
         """Something that Shopify has otherwise for that return."""
         return self.labelled.drifts.get()
@@ -91,6 +107,7 @@ def _fill(shop: Shop, *, mark: str, first: int) -> Household:
     desk.bury(returns[1], error=f"{mark}-trouble")
     note_drift(rma=returns[2], kind=DriftKind.LINES_CHANGED, facts={}, now=timezone.now())
     _export(shop, mark)
+    _declare(shop, mark)
     _install(shop)
     _sign_in(shop, mark)
     returns = tuple(desk.again(rma) for rma in returns)
@@ -103,6 +120,19 @@ def _export(shop: Shop, mark: str) -> None:
         shop=shop, kind="export", reference=mark, received_at=timezone.now(), due_at=timezone.now()
     )
     finish_privacy_request(request=request, now=timezone.now(), file=f"{mark}-export".encode())
+
+
+def _declare(shop: Shop, mark: str) -> None:
+    declare_withdrawal(
+        shop=shop,
+        name=f"{mark} Martin",
+        contract=f"#{mark}",
+        email=f"{mark.lower()}@shopper.example",
+        articles=f"{mark} dress",
+        language="en",
+        request_key=mark,
+        now=timezone.now(),
+    )
 
 
 def _make_unmistakable(shop: Shop, mark: str) -> None:

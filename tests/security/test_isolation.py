@@ -25,7 +25,7 @@ ANSWERS = {Key.WAY_IN: {302}, Key.STATE: {302}}
 # is over. Signing out works for who is out.
 SIGNED_BY_US = {Key.WAY_IN: {302, 404}, Key.STATE: {302, 404}, Key.ACCOUNT: {200, 303, 404, GONE}}
 # Links that name no page of one shop: what is wrong with them is not told.
-OF_NO_PAGE = {Key.LABEL, Key.EXPORT, Key.POLICY, Key.WAY_IN, Key.STATE}
+OF_NO_PAGE = {Key.LABEL, Key.EXPORT, Key.REGISTER, Key.POLICY, Key.WAY_IN, Key.STATE}
 
 
 def test_every_address_has_its_guard() -> None:
@@ -107,12 +107,9 @@ def strangers(route: str, house: Household, other: Household) -> Iterator[Case]:
 
 def _strangers(route: str, method: str, house: Household, other: Household) -> Iterator[tuple[str, Knock, set[int]]]:
     key = GUARDS[route].key
-    if key in {Key.STAFF, Key.STAFF_RETURN}:
+    if key in {Key.STAFF, Key.STAFF_RETURN, Key.STAFF_WITHDRAWAL}:
         yield from _no_staff(route, method, house, other)
-    if key is Key.STAFF_RETURN:
-        for rma in house.returns:
-            theirs = rightful(route, other, method=method, number=rma.number)
-            yield f"the other shop's staff at {rma.stage}", theirs, {404}
+        yield from _other_staff(route, method, house, other)
     if route.startswith(PROXY):
         yield from _no_passage(route, house, other)
     if key in PURPOSES:
@@ -124,6 +121,17 @@ def _strangers(route: str, method: str, house: Household, other: Household) -> I
     if key is Key.CARRIER:
         for name, status in (("sandbox", 401), ("slip", 401), ("nobody", 404)):
             yield f"unsigned {name}", Knock(route, {"name": name}), {status, 411}
+
+
+def _other_staff(route: str, method: str, house: Household, other: Household) -> Iterator[tuple[str, Knock, set[int]]]:
+    if GUARDS[route].key is Key.STAFF_WITHDRAWAL:
+        theirs = rightful(route, other, method=method)
+        ours = {"withdrawal_id": str(house.statement.withdrawal.pk)}
+        yield "the other shop's staff", Knock(route, theirs.parts | ours, theirs.query, theirs.bearer), {404}
+    if GUARDS[route].key is Key.STAFF_RETURN:
+        for rma in house.returns:
+            theirs = rightful(route, other, method=method, number=rma.number)
+            yield f"the other shop's staff at {rma.stage}", theirs, {404}
 
 
 def _no_staff(route: str, method: str, house: Household, other: Household) -> Iterator[tuple[str, Knock, set[int]]]:

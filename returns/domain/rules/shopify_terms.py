@@ -3,14 +3,23 @@
 from datetime import datetime
 
 from returns.domain.conditions import Conditions
+from returns.domain.conformity import for_a_person, spared
 from returns.domain.facts import LineFacts
 from returns.domain.verdict import Answer, Verdict
 
+# What a shop makes a condition of; the other causes say that the pieces are not there.
+CONDITIONS = frozenset({"FINAL_SALE", "RETURN_WINDOW_EXPIRED"})
+
 
 def judge(facts: LineFacts, conditions: Conditions, *, now: datetime) -> Verdict:
-    """DENY more pieces than Shopify lets come back; ALLOW where it was not asked or said nothing of the line."""
+    """DENY more pieces than Shopify lets come back; ALLOW where it was not asked or said nothing of the line.
+
+    Faulty goods go to a person instead, whatever conditions the shop has at Shopify.
+    """
     if facts.units_at_shopify is None:
         return Verdict("shopify_terms", Answer.ALLOW, "shopify_not_asked")
+    if facts.cause_at_shopify in CONDITIONS and facts.wanted > facts.units_at_shopify and spared(facts, now=now):
+        return for_a_person("shopify_terms", facts)
     told = {"wanted": facts.wanted, "units": facts.units_at_shopify, "cause": facts.cause_at_shopify}
     if facts.wanted <= facts.units_at_shopify:
         return Verdict("shopify_terms", Answer.ALLOW, "shopify_lets", told)

@@ -4,6 +4,7 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from returns.domain.conditions import Conditions
+from returns.domain.conformity import for_a_person, spared
 from returns.domain.facts import LineFacts
 from returns.domain.verdict import Answer, Verdict
 
@@ -33,8 +34,10 @@ def _start(facts: LineFacts, conditions: Conditions) -> tuple[datetime, str]:
 
 
 def judge(facts: LineFacts, conditions: Conditions, *, now: datetime) -> Verdict:
-    """ALLOW until the end of the last day, DENY afterwards."""
+    """ALLOW until the end of the last day, DENY afterwards; faulty goods go to a person instead."""
     until, basis = deadline(facts, conditions)
+    if now > until and spared(facts, now=now):
+        return for_a_person("window", facts)
     answer = Answer.ALLOW if now <= until else Answer.DENY
     counted = {
         "until": until.isoformat(),

@@ -20,6 +20,7 @@ from returns.queries.policies import active_policy
 from returns_portal.merchant.features import offered
 from returns_portal.merchant.forms.address import AddressForm
 from returns_portal.merchant.forms.policy import PolicyForm
+from returns_portal.merchant.forms.withdrawal_terms import TermsForm
 from returns_portal.merchant.history import standing
 from returns_portal.merchant.page import merchant_page, show, toast, wants_fragment
 from returns_portal.merchant.return_rules import shown
@@ -92,6 +93,7 @@ def _context(request: ShopRequest) -> dict[str, Any]:
         "address": AddressForm(initial=shop.return_address),
         "policy": PolicyForm(document=version.document, currency=shop.currency),
         "version": version,
+        "terms": TermsForm(document=version.document, currency=shop.currency),
         "history": standing(shop),
         "features": offered(shop),
         "sign_in": {

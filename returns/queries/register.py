@@ -1,0 +1,111 @@
+"""The register of withdrawals: what came in, where it stands, and by when the money is due."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db.models import Q, QuerySet
+
+from returns.domain.law import law_of
+from returns.domain.status import ReturnStatus, SettlementStatus
+from returns.domain.withdrawal import refund_due
+from returns.models import OutboxMessage, Shop, Withdrawal
+from returns.normalise import email_key
+
+NEAR = timedelta(days=3)
+_OVER = Q(rma__settlement__status=SettlementStatus.PAID) | Q(
+    rma__status__in=[ReturnStatus.CLOSED, ReturnStatus.CANCELED, ReturnStatus.DECLINED]
+)
+# Where a withdrawal stands; each is in exactly one of these.
+STATES: Mapping[str, Q] = {
+    "match": Q(order=None, answered_at=None),
+    "decide": Q(order__isnull=False, rma=None, answered_at=None),
+    "return": Q(rma__isnull=False) & ~_OVER,
+    "done": Q(rma=None, answered_at__isnull=False) | (Q(rma__isnull=False) & _OVER),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """When the refund is due. `held`: the shop may still wait for the goods or for proof that they were sent.
+
+    `due` is None where the law counts from the goods' return and they are not back.
+    """
+
+    due: date | None
+    held: bool
+    days_left: int | None
+
+    @property
+    def near(self) -> bool:
+        """Whether somebody should act now: the day is close or over, and nothing is to be waited for."""
+        return self.days_left is not None and self.days_left <= NEAR.days and not self.held
+
+
+def register(shop: Shop, *, state: str = "", search: str = "") -> QuerySet[Withdrawal]:
+    """The shop's withdrawals, the newest first: in a state of STATES, with an address, order number or reference."""
+    rows = Withdrawal.objects.filter(shop=shop).select_related("shop", "statement", "order", "rma__settlement")
+    if state:
+        rows = rows.filter(STATES[state])
+    if search:
+        reference = search.removeprefix("W-").removeprefix("w-").lower()
+        rows = rows.filter(
+            Q(statement__email__iexact=email_key(search))
+            | Q(statement__contract__iexact=search)
+            | Q(order__name__iexact=search)
+            | (Q(statement__sha256__startswith=reference) if len(reference) >= len("0123456789") else Q(pk=None))
+        )
+    return rows.order_by("-pk")
+
+
+def state_counts(shop: Shop) -> dict[str, int]:
+    """How many withdrawals stand where."""
+    return {state: Withdrawal.objects.filter(STATES[state], shop=shop).count() for state in STATES}
+
+
+def withdrawal_in(shop: Shop, withdrawal_id: int) -> Withdrawal:
+    """The shop's withdrawal with this id; raises Withdrawal.DoesNotExist."""
+    rows = Withdrawal.objects.select_related("shop", "statement__shop", "order__shop", "order__policy")
+    return rows.select_related("rma__settlement", "rma__order", "rma__policy").get(shop=shop, pk=withdrawal_id)
+
+
+def state_of(withdrawal: Withdrawal) -> str:
+    """The key of STATES under which the withdrawal stands."""
+    if withdrawal.rma:
+        paid = withdrawal.rma.settlement.status == SettlementStatus.PAID
+        return "done" if paid or withdrawal.rma.status != ReturnStatus.OPEN else "return"
+    if withdrawal.answered_at:
+        return "done"
+    return "decide" if withdrawal.order_id else "match"
+
+
+def clock_of(withdrawal: Withdrawal, *, now: datetime) -> Clock | None:
+    """The refund's clock while a return waits for its money; None otherwise, and where no law sets a day."""
+    law = law_of(withdrawal.order.address.get("country", "")) if withdrawal.order else None
+    if law is None or withdrawal.rma is None or state_of(withdrawal) != "return":
+        return None
+    back = [moment for moment in (withdrawal.rma.received_at, withdrawal.posted_at) if moment]
+    due = refund_due(law, told_at=withdrawal.statement.submitted_at, back_at=min(back, default=None))
+    today = now.astimezone(ZoneInfo(law.zones[1])).date()
+    return Clock(due, held=not back, days_left=(due - today).days if due else None)
+
+
+def pressing(shop: Shop, *, now: datetime, most: int = 10) -> list[Withdrawal]:
+    """Withdrawals that wait for a person: without an order, without a decision, or with a refund that is nearly due."""
+    alive = list(register(shop).filter(STATES["match"] | STATES["decide"] | STATES["return"]).order_by("pk")[:500])
+    near = [row for row in alive if (clock := clock_of(row, now=now)) and clock.near]
+    return [*near, *(row for row in alive if row.rma_id is None)][:most]
+
+
+def rows_for_export(shop: Shop) -> Iterator[Withdrawal]:
+    """All of the shop's withdrawals, the oldest first, read in portions."""
+    return register(shop).order_by("pk").iterator(chunk_size=500)
+
+
+def alarms_of(withdrawal: Withdrawal) -> list[OutboxMessage]:
+    """Consequences of a statement that will not succeed until a person acts, such as an address that is refused."""
+    dead = OutboxMessage.objects.filter(shop=withdrawal.shop_id, done_at=None, payload__withdrawal=withdrawal.pk)
+    return list(dead.exclude(dead_at=None).order_by("pk"))

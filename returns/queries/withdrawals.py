@@ -1,0 +1,154 @@
+"""Read statements of withdrawal and what became of them, and work out what one would give back."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Sum
+
+from returns.domain.law import law_of
+from returns.domain.money import MoneyPair
+from returns.domain.settlement import Quote, add_up, quote
+from returns.domain.status import RefundKind, ReturnStatus, SettlementStatus
+from returns.domain.verdict import Answer, Decision, Verdict
+from returns.domain.withdrawal import Basis, Contract, Lane, Parcel, Period, delivery_back, period
+from returns.domain.withdrawal_terms import BY_ARTICLE
+from returns.models import FulfillmentLine, Order, OrderRefund, ReturnUnit, Settlement, Shop, Withdrawal
+from returns.models import WithdrawalStatement as StatementRow
+from returns.normalise import email_key, order_number_key
+from returns.queries.eligibility import (
+    Preview,
+    Wanted,
+    claim_of,
+    fulfilled_lines,
+    in_order_currencies,
+    policy_of,
+    preview,
+    returnable_lines,
+)
+
+REASON = "withdrawal"
+ENDED = (ReturnStatus.DECLINED, ReturnStatus.CANCELED)
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What withdrawing gives back. `quote` is None where no piece is there; `left_out` are articles of Article 16."""
+
+    preview: Preview
+    quote: Quote | None
+    left_out: tuple[FulfillmentLine, ...]
+
+
+def statement_of(shop: Shop, statement_id: int) -> StatementRow:
+    """The shop's statement with this id that still says who made it; raises WithdrawalStatement.DoesNotExist."""
+    return StatementRow.objects.select_related("shop").get(shop=shop, pk=statement_id, redacted_at=None)
+
+
+def withdrawal_of(payload: dict[str, Any]) -> Withdrawal:
+    """The withdrawal that a message is about."""
+    return Withdrawal.objects.select_related("shop", "statement__shop").get(pk=payload["withdrawal"])
+
+
+def named_order(statement: StatementRow) -> Order | None:
+    """The shop's order whose number and e-mail address are those of the statement: who knows both is identified."""
+    key, email = order_number_key(statement.contract), email_key(statement.email)
+    if not key or statement.redacted_at:
+        return None
+    orders = statement.shop.orders.filter(number_key=key, redacted_at=None).order_by("-placed_at")[:5]
+    return next((order for order in orders if order.email and hmac.compare_digest(order.email, email)), None)
+
+
+def contract_of(order: Order) -> Contract | None:
+    """The order as the law of its country of delivery looks at it; None where no row of `domain.law` applies."""
+    law = law_of(order.address.get("country", ""))
+    if law is None:
+        return None
+    sent: dict[int, int] = {}
+    parcels: dict[int, Parcel] = {}
+    for row in fulfilled_lines(order):
+        sent[row.line_id] = sent.get(row.line_id, 0) + row.quantity
+        parcels[row.fulfillment_id] = Parcel(row.fulfillment.created_at, row.fulfillment.delivered_at)
+    goods = order.lines.filter(requires_shipping=True, is_gift_card=False)
+    all_sent = all(sent.get(line.pk, 0) >= line.current_quantity for line in goods)
+    return Contract(law, tuple(parcels.values()), all_sent, policy_of(order).withdrawal)
+
+
+def period_of(order: Order) -> Period | None:
+    """The order's period of withdrawal; None where the law of its country knows none."""
+    contract = contract_of(order)
+    return period(contract) if contract else None
+
+
+def offer(order: Order, wanted: Sequence[Wanted] | None, *, now: datetime) -> Offer:
+    """Price a withdrawal from `wanted` lines, or (None) from everything that Article 16 does not exclude by its kind.
+
+    All goods with no fee, and the outbound delivery when the whole order comes back.
+    """
+    terms, left_out = policy_of(order).withdrawal, []
+    if wanted is None:
+        wanted = []
+        for line in returnable_lines(order, now=now):
+            if not line.available or line.fulfilled.line.is_gift_card or not line.fulfilled.line.requires_shipping:
+                continue
+            if terms.ground_of(line.fulfilled.line.tags) in BY_ARTICLE:
+                left_out.append(line.fulfilled)
+            else:
+                wanted.append(Wanted(line.fulfilled.pk, line.available, REASON))
+    found = _judged(order, preview(order, wanted, now=now, by_merchant=True))
+    possible = bool(found.lines) and all(line.pieces for line in found.lines)
+    return Offer(found, _quote(order, found) if possible else None, tuple(left_out))
+
+
+def _judged(order: Order, found: Preview) -> Preview:
+    """The lines with the law's own verdict in place of the policy's: a return explains why it came to be."""
+    measured = period_of(order)
+    facts = {"articles": list(measured.sources), "counted_from": measured.basis.value} if measured else {}
+    verdict = Verdict("withdrawal", Answer.ALLOW, "withdrawn" if measured else "withdrawn_by_grace", facts)
+    return Preview(tuple(replace(line, decision=Decision((verdict,))) for line in found.lines), None)
+
+
+def _quote(order: Order, found: Preview) -> Quote:
+    nothing = MoneyPair.zero(order.shop_currency, order.presentment_currency)
+    claims = [replace(claim_of(order, line), fault=False) for line in found.lines]
+    free = [0] * len(claims)
+    lines = quote(claims, taxes_included=order.taxes_included, restocking_bps=free, return_shipping_fee=nothing).lines
+    standard = policy_of(order).withdrawal.standard_delivery_minor
+    shipping = delivery_back(
+        paid=order.amount(order, "shipping"),
+        given=_shipping_given(order, nothing),
+        standard=None if standard is None else in_order_currencies(order, standard),
+        whole=_is_whole(order, sum(len(line.pieces) for line in found.lines)),
+    )
+    return add_up(lines, return_shipping_fee=nothing, shipping_refund=shipping)
+
+
+def _is_whole(order: Order, pieces: int) -> bool:
+    """Whether nothing of the order stays out of withdrawals once `pieces` more come back."""
+    goods = FulfillmentLine.objects.filter(
+        fulfillment__order=order, line__requires_shipping=True, line__is_gift_card=False
+    ).exclude(fulfillment__status="CANCELLED")
+    sent = goods.aggregate(sent=Sum("quantity"), gone=Sum("elsewhere"))
+    withdrawn = ReturnUnit.objects.filter(order_line__order=order, live=True, item__rma__lane=Lane.WITHDRAWAL).count()
+    return (sent["sent"] or 0) - (sent["gone"] or 0) <= pieces + withdrawn
+
+
+def _shipping_given(order: Order, nothing: MoneyPair) -> MoneyPair:
+    """Outbound delivery that other returns of the order have given back or will."""
+    settlements = Settlement.objects.filter(rma__order=order).exclude(rma__status__in=ENDED)
+    refunds = OrderRefund.objects.filter(rma__order=order, kind=RefundKind.SHIPPING).exclude(
+        status=SettlementStatus.FAILED
+    )
+    given = [order.amount(row, "shipping_refund") for row in settlements]
+    given += [order.amount(row, "amount") for row in refunds]
+    return MoneyPair.sum(given, start=nothing)
+
+
+def is_begun(order: Order) -> bool:
+    """Whether goods of the order were sent at all: what was not sent is cancelled, not returned."""
+    measured = period_of(order)
+    return measured is None or measured.basis != Basis.NOT_SENT

@@ -1,0 +1,112 @@
+"""What a shop has said and excluded about the right of withdrawal, as fields."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from babel.numbers import get_currency_precision
+from django import forms
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from returns.domain.money import Money
+from returns.domain.policy import parse
+from returns.domain.withdrawal_terms import BY_ARTICLE, BY_STATE
+from returns_portal.merchant.forms.text import NUMBER_ERRORS
+
+MOST_TAGS, LONGEST_TAG = 50, 255
+Document = dict[str, Any]
+
+GROUNDS: dict[str, tuple[Promise, Promise]] = {
+    "custom_made": (_("Made to order or personalised"), _("Left out of a withdrawal by itself.")),
+    "perishable": (_("Perishable"), _("Left out of a withdrawal by itself.")),
+    "alcohol": (_("Alcohol of a price agreed long before delivery"), _("Left out of a withdrawal by itself.")),
+    "press": (_("Newspapers and magazines"), _("Left out of a withdrawal by itself.")),
+    "hygiene_seal": (_("Sealed for hygiene"), _("Excluded only once unsealed: you decide when you see the goods.")),
+    "mixed": (_("Mixed with other goods"), _("Excluded only once mixed: you decide when you see the goods.")),
+    "media_seal": (_("Sealed films, music, software"), _("Excluded only once unsealed: you decide.")),
+}
+
+
+TOLD = _("Do you tell shoppers of their right of withdrawal before they buy?")
+PAYER = _("Who pays for sending back after a withdrawal?")
+INFORMED: dict[str, Promise] = {
+    "yes": _("Yes, with the model form and where to withdraw online"),
+    "no": _("No: the period is 12 months longer"),
+    "unknown": _("Not answered: nobody is told to be late within those 12 months"),
+}
+RETURN_COST: dict[str, Promise] = {
+    "shop": _("The shop"),
+    "shopper": _("The shopper, who was told so before buying"),
+}
+
+
+class TermsForm(forms.Form):
+    """The part of a policy document about withdrawals; the rest is taken over from `document`."""
+
+    informed = forms.ChoiceField(label=TOLD, widget=forms.RadioSelect, choices=list(INFORMED.items()))
+    return_cost = forms.ChoiceField(label=PAYER, widget=forms.RadioSelect, choices=list(RETURN_COST.items()))
+    standard_delivery = forms.DecimalField()
+
+    def __init__(self, *args: Any, document: Document, currency: str, **kwargs: Any) -> None:
+        super().__init__(*args, **{"initial": _initial(document, currency)} | kwargs)
+        self._document, self._currency = document, currency
+        self.fields["standard_delivery"] = forms.DecimalField(
+            label=_("Price of your standard delivery in %(currency)s") % {"currency": currency},
+            required=False,
+            min_value=Decimal(0),
+            max_value=Decimal(1_000_000),
+            error_messages=NUMBER_ERRORS,
+            decimal_places=get_currency_precision(currency),
+            localize=True,
+            help_text=_("What a faster delivery cost more is not given back. Empty: all that was paid is."),
+        )
+        for ground, (label, help_text) in GROUNDS.items():
+            self.fields[ground] = forms.CharField(
+                label=str(label), help_text=str(help_text), required=False, max_length=2000
+            )
+
+    @property
+    def exemptions(self) -> list[forms.BoundField]:
+        """The fields of the grounds of Article 16."""
+        return [self[ground] for ground in GROUNDS]
+
+    def clean(self) -> Document:
+        """Nobody can have been told of a cost without having been told of the right."""
+        given = super().clean() or {}
+        for ground in (*BY_ARTICLE, *BY_STATE):
+            if len(tags := _tags(given.get(ground, ""))) > MOST_TAGS or any(len(tag) > LONGEST_TAG for tag in tags):
+                self.add_error(ground, _("At most 50 of them, each of 255 characters at most."))
+        if given.get("return_cost") == "shopper" and given.get("informed") != "yes":
+            self.add_error("return_cost", _("Who was not told of the right was not told of this cost either."))
+        return given
+
+    @property
+    def document(self) -> Document:
+        """The document to publish; only after `is_valid()`."""
+        given = self.cleaned_data
+        price = given["standard_delivery"]
+        exempt = [{"ground": ground, "tags": tags} for ground in GROUNDS if (tags := _tags(given[ground]))]
+        terms = {
+            "informed": given["informed"],
+            "return_cost": given["return_cost"],
+            "standard_delivery_minor": None if price is None else Money.of(price, self._currency).minor,
+            "exemptions": exempt,
+        }
+        return {**self._document, "withdrawal": terms}
+
+
+def _tags(text: str) -> list[str]:
+    return list(dict.fromkeys(word.strip() for word in text.split(",") if word.strip()))
+
+
+def _initial(document: Document, currency: str) -> Document:
+    terms = parse(document).withdrawal
+    price = terms.standard_delivery_minor
+    return {
+        "informed": terms.informed,
+        "return_cost": terms.return_cost,
+        "standard_delivery": None if price is None else Money(price, currency).amount,
+        **{rule.ground: ", ".join(rule.tags) for rule in terms.exemptions},
+    }

@@ -1,0 +1,108 @@
+"""The register of withdrawals: a list, and a file for the authorities."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import BadRequest
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from returns.links import InvalidLink, Purpose, read, register_url
+from returns.people import ShopRequest
+from returns.queries.register import STATES, register, rows_for_export, state_counts, state_of
+from returns.queries.shops import shop_by_id
+from returns_portal.merchant import withdrawal_rows
+from returns_portal.merchant.page import merchant_page, show
+
+if TYPE_CHECKING:
+    from returns.models import Withdrawal
+
+LONGEST_SEARCH, PER_PAGE, MOST_PAGES = 254, 50, 10_000
+COLUMNS = (
+    "reference", "received_at", "sha256", "name", "order_as_stated", "email", "articles", "language", "acknowledged_at",
+    "state", "order", "matched_at", "matched_by", "standing", "period_closes_at", "return", "posting_seen_at",
+    "goods_received_at", "refund_status", "refund_minor", "currency", "refunded_at",
+)  # fmt: skip
+# What a spreadsheet would take for a formula.
+ACTIVE = ("=", "+", "-", "@", "\t", "\r")
+
+
+@merchant_page("GET")
+def show_register(request: ShopRequest) -> HttpResponse:
+    """List withdrawals. `state` is a key of STATES, `q` a search, `page` a number; 400 for others."""
+    state, search = request.GET.get("state", ""), request.GET.get("q", "").strip()[:LONGEST_SEARCH]
+    number = request.GET.get("page", "1")
+    if (state and state not in STATES) or not (number.isascii() and number.isdigit() and int(number) <= MOST_PAGES):
+        raise BadRequest
+    now, counts = timezone.now(), state_counts(request.shop)
+    found = Paginator(register(request.shop, state=state, search=search), PER_PAGE).get_page(number)
+    context = {
+        "tabs": [
+            (key, withdrawal_rows.STATES[key][0] if key else _("All"), counts.get(key, sum(counts.values())))
+            for key in ("", *STATES)
+        ],
+        "state": state,
+        "search": search,
+        "rows": [withdrawal_rows.Row.of(row, now=now) for row in found],
+        "found": found,
+        "file": register_url(shop_id=request.shop.pk),
+    }
+    return show(request, "merchant/withdrawals.html", context)
+
+
+@require_safe
+def register_file(request: HttpRequest, token: str) -> HttpResponseBase:
+    """The whole register as CSV, to whoever holds a link of the page above; 404 once it ran out."""
+    try:
+        link = read(Purpose.REGISTER, token)
+    except InvalidLink:
+        link = None
+    if link is None or link.row_id != link.shop_id:
+        return HttpResponse(_("This link has run out. Open the page in the app again."), status=404)
+    lines = _lines(rows_for_export(shop_by_id(link.shop_id)))
+    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="withdrawals.csv"'
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+class _Line:
+    """A file of one line: what the CSV writer writes is handed on at once."""
+
+    def write(self, text: str) -> str:
+        return text
+
+
+def _lines(rows: Iterator[Withdrawal]) -> Iterator[str]:
+    writer = csv.writer(_Line())
+    yield "\ufeff" + writer.writerow(COLUMNS)
+    for row in rows:
+        yield writer.writerow([_cell(value) for value in _values(row)])
+
+
+def _values(row: Withdrawal) -> tuple[Any, ...]:
+    said, rma = row.statement, row.rma
+    money = rma.settlement if rma else None
+    return (
+        said.reference, said.submitted_at, said.sha256, said.name, said.contract, said.email, said.articles,
+        said.language, row.acknowledged_at, state_of(row), row.order.name if row.order else "", row.matched_at,
+        row.matched_by, row.standing, row.closes_at, rma.number if rma else "", row.posted_at,
+        rma.received_at if rma else None, money.status if money else "",
+        money.total_presentment_minor if money else "", row.order.presentment_currency if row.order else "",
+        money.paid_at if money else None,
+    )  # fmt: skip
+
+
+def _cell(value: Any) -> str:
+    """A value as text; times in UTC (ISO 8601), and nothing that a spreadsheet would carry out."""
+    if value is None:
+        return ""
+    text = value.isoformat(timespec="seconds") if hasattr(value, "isoformat") else str(value)
+    return f"'{text}" if text.startswith(ACTIVE) else text

@@ -1,0 +1,41 @@
+"""The acknowledgement of a statement of withdrawal: content, date, time and fingerprint, on a durable medium."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from returns import wording
+from returns.operations.acknowledge_withdrawal import acknowledge_withdrawal
+from returns.queries.withdrawals import withdrawal_of
+from returns_portal.letters import post
+from returns_portal.shopper.addresses import receipt_url
+from returns_portal.shopper.language import supported
+
+if TYPE_CHECKING:
+    from returns.models import OutboxMessage
+
+
+def acknowledge(message: OutboxMessage, *, now: datetime) -> None:
+    """Send back what was declared, and when, to the address that was named; the canonical form goes along as a file.
+
+    A statement that was redacted meanwhile has no address any more, and needs no answer.
+    """
+    withdrawal = withdrawal_of(message.payload)
+    statement, shop = withdrawal.statement, withdrawal.shop
+    if statement.redacted_at:
+        return
+    with translation.override(supported(statement.language) or supported(shop.locale) or settings.LANGUAGE_CODE):
+        facts = {
+            "statement": statement,
+            "moment": wording.instant(statement.submitted_at, time_zone=shop.time_zone),
+            "link": receipt_url(statement),
+        }
+        subject = _("We have received your withdrawal (%(reference)s)") % {"reference": statement.reference}
+        canonical = (f"{statement.reference}.json", statement.declared.canonical, "application/json")
+        post(message, shop, to=statement.email, template="withdrawal", subject=subject, facts=facts, files=[canonical])
+    acknowledge_withdrawal(withdrawal=withdrawal, now=now)

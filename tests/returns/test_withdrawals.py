@@ -1,0 +1,255 @@
+"""A statement meets its order: what comes of it by itself, what a person must look at, and what is paid."""
+
+from datetime import timedelta
+
+import pytest
+
+from returns.domain.law import law_of
+from returns.domain.status import DispositionType, ReturnStatus, Stage
+from returns.domain.withdrawal import Lane, Standing
+from returns.models import Order, OrderLine, OutboxMessage, PolicyVersion, Return, Withdrawal
+from returns.operations.declare_withdrawal import declare_withdrawal
+from returns.operations.match_withdrawal import (
+    UnableToMatch,
+    accept_withdrawal,
+    answer_withdrawal,
+    match_by_itself,
+    match_by_staff,
+)
+from returns.operations.receive_goods import receive_goods
+from returns.operations.settle_return import settle_return
+from returns.queries.eligibility import Wanted
+from returns.queries.withdrawals import REASON, offer
+from tests.characters import NOW, Bought, ask, fulfilled, make_order, make_shop, two_shops
+
+pytestmark = pytest.mark.django_db
+FEES = {"restocking_bps": 1000, "return_shipping_minor": 500}
+
+
+def terms(shop, *, fees=FEES, **withdrawal):
+    """Orders from now on are placed under these terms, with the fees of a strict shop."""
+    version = PolicyVersion.objects.get(shop=shop, status=PolicyVersion.Status.ACTIVE)
+    document = {**version.document, "fees": fees, "ship_by_days": 5, "withdrawal": {"informed": "yes", **withdrawal}}
+    PolicyVersion.objects.filter(pk=version.pk).update(document=document)
+
+
+def declare(shop, *, contract="#1001", email="camille@example.com", articles="", now=NOW, key="k"):
+    statement = declare_withdrawal(
+        shop=shop,
+        name="Camille Martin",
+        contract=contract,
+        email=email,
+        articles=articles,
+        language="fr",
+        request_key=key,
+        now=now,
+    )
+    return statement.withdrawal
+
+
+def matched(shop, **said):
+    withdrawal = declare(shop, **said)
+    match_by_itself(withdrawal_id=withdrawal.pk, now=NOW)
+    withdrawal.refresh_from_db()
+    return withdrawal
+
+
+@pytest.fixture
+def shop():
+    made = make_shop()
+    terms(made)
+    return made
+
+
+def test_an_identified_statement_in_time_becomes_an_open_return_without_fees_and_with_the_delivery(shop):
+    make_order(shop)
+    rma = matched(shop).rma
+    assert (rma.lane, rma.status) == (Lane.WITHDRAWAL, ReturnStatus.OPEN)
+    assert [item.quantity for item in rma.lines.all()] == [1, 2]
+    settlement = rma.settlement
+    assert settlement.restocking_fee_presentment_minor == settlement.return_shipping_fee_presentment_minor == 0
+    assert settlement.shipping_refund_presentment_minor == 490
+    assert settlement.total_presentment_minor == 4990 + 2 * 3900 + 490
+    kinds = list(OutboxMessage.objects.exclude(kind="mail.withdrawal").values_list("kind", flat=True))
+    assert kinds == ["shopify.match_withdrawal", "shopify.request_return", "shopify.approve_return", "labels.make"]
+    verdict = rma.decision["lines"][0]["verdicts"][0]
+    assert "Code de la consommation, L221-18" in verdict["facts"]["articles"]
+    assert rma.events.first().kind == "return.withdrawn"
+    assert rma.ship_by == NOW + timedelta(days=14), "Article 14(1), whatever the shop asks of others"
+
+
+def test_what_is_previewed_is_what_is_due(shop):
+    order = make_order(shop)
+    expected = offer(order, None, now=NOW).quote.total.presentment.minor
+    rma = matched(shop).rma
+    counts = {item.pk: {DispositionType.RESTOCKED: item.quantity} for item in rma.lines.all()}
+    receive_goods(rma_id=rma.pk, counts=counts, actor="merchant", now=NOW)
+    settlement = settle_return(rma_id=rma.pk, expected_minor=expected, actor="merchant", now=NOW)
+    assert settlement.status == "DUE"
+    order.refresh_from_db()
+    assert order.paid_out_presentment_minor == expected == order.received_presentment_minor
+
+
+@pytest.mark.parametrize(
+    ("said", "reason"),
+    [({"email": "oliver@example.com"}, "another address"), ({"contract": "#1002"}, "another number")],
+)
+def test_who_does_not_know_both_number_and_address_gets_nothing_started(shop, said, reason):
+    make_order(shop)
+    withdrawal = matched(shop, **said)
+    assert (withdrawal.order, withdrawal.rma) == (None, None), reason
+
+
+def test_an_order_of_another_shop_is_never_matched():
+    atelier, northwind = two_shops()
+    order = make_order(northwind)
+    withdrawal = matched(atelier)
+    assert withdrawal.order is None
+    with pytest.raises(Order.DoesNotExist):
+        match_by_staff(shop=atelier, withdrawal_id=withdrawal.pk, order_id=order.pk, staff="7", now=NOW)
+    with pytest.raises(Withdrawal.DoesNotExist):
+        match_by_staff(shop=northwind, withdrawal_id=withdrawal.pk, order_id=order.pk, staff="7", now=NOW)
+
+
+LATE = NOW - timedelta(days=20)
+
+
+@pytest.mark.parametrize(
+    ("informed", "delivered_at", "standing"),
+    [
+        ("yes", NOW - timedelta(days=5), Standing.IN_TIME),
+        ("yes", LATE, Standing.LATE),
+        ("unknown", LATE, Standing.UNCERTAIN),
+        ("no", LATE, Standing.IN_TIME),
+        ("no", NOW - timedelta(days=420), Standing.LATE),
+        ("yes", None, Standing.IN_TIME),
+    ],
+)
+def test_where_a_statement_stands(informed, delivered_at, standing):
+    shop = make_shop()
+    terms(shop, informed=informed)
+    make_order(shop, delivered_at=delivered_at)
+    withdrawal = matched(shop)
+    assert withdrawal.standing == standing
+    assert (withdrawal.rma is not None) == (standing == Standing.IN_TIME)
+    assert withdrawal.problem == ("" if standing == Standing.IN_TIME else standing)
+
+
+def test_staff_may_be_kinder_than_the_law(shop):
+    make_order(shop, delivered_at=LATE)
+    withdrawal = matched(shop)
+    rma = accept_withdrawal(shop=shop, withdrawal_id=withdrawal.pk, wanted=None, staff="7", now=NOW)
+    withdrawal.refresh_from_db()
+    assert (withdrawal.rma, withdrawal.problem, rma.lane) == (rma, "", Lane.WITHDRAWAL)
+    with pytest.raises(UnableToMatch, match="has_return"):
+        accept_withdrawal(shop=shop, withdrawal_id=withdrawal.pk, wanted=None, staff="7", now=NOW)
+
+
+def test_named_articles_are_picked_by_a_person_and_a_part_keeps_the_delivery_of_the_rest(shop):
+    order = make_order(shop)
+    withdrawal = matched(shop, articles="le pull")
+    assert (withdrawal.problem, withdrawal.rma) == ("articles", None)
+    wanted = [Wanted(fulfilled(order)[1].pk, 2, REASON)]
+    rma = accept_withdrawal(shop=shop, withdrawal_id=withdrawal.pk, wanted=wanted, staff="7", now=NOW)
+    assert rma.settlement.total_presentment_minor == 7800
+    rest = matched(shop, key="second").rma
+    assert [item.quantity for item in rest.lines.all()] == [1]
+    assert rest.settlement.shipping_refund_presentment_minor == 490, "now the whole order is withdrawn from"
+
+
+def test_the_extra_cost_of_an_express_delivery_is_not_owed():
+    shop = make_shop()
+    terms(shop, standard_delivery_minor=290)
+    make_order(shop)
+    assert matched(shop).rma.settlement.shipping_refund_presentment_minor == 290
+
+
+@pytest.mark.parametrize(
+    ("tags", "problem", "lines"),
+    [
+        ((("Personalised",), ()), "left_out", 1),
+        ((("personalised",), ("perishable",)), "exempt", 0),
+        ((("hygiene-seal",), ()), "", 2),
+        ((("final-sale",), ()), "", 2),
+    ],
+)
+def test_article_16_excludes_by_the_article_and_leaves_seals_to_whoever_sees_them(shop, tags, problem, lines):
+    make_order(shop, *(Bought(tags=found) for found in tags))
+    withdrawal = matched(shop)
+    assert withdrawal.problem == problem
+    assert Return.objects.count() == (1 if lines else 0)
+    assert (withdrawal.rma.lines.count() if withdrawal.rma else 0) == lines
+
+
+def test_what_is_in_another_return_or_was_never_sent_waits_for_a_person(shop):
+    order = make_order(shop)
+    ask(order, quantities=(1, 2))
+    assert matched(shop).problem == "nothing_left"
+    unsent = make_order(shop, number=1002)
+    OrderLine.objects.filter(order=unsent).update(current_quantity=5)
+    withdrawal = matched(shop, contract="1002", key="second")
+    assert (withdrawal.problem, withdrawal.standing) == ("not_sent", Standing.IN_TIME)
+
+
+def test_a_country_without_the_right_is_left_to_the_shop(shop):
+    order = make_order(shop)
+    Order.objects.filter(pk=order.pk).update(address={**order.address, "country": "CH"})
+    withdrawal = matched(shop)
+    assert (withdrawal.standing, withdrawal.problem, withdrawal.rma) == (Standing.NO_RIGHT, "no_right", None)
+
+
+def test_matching_again_changes_nothing_and_staff_cannot_move_a_statement(shop):
+    order, other = make_order(shop), make_order(shop, number=1002)
+    withdrawal = matched(shop)
+    assert match_by_itself(withdrawal_id=withdrawal.pk, now=NOW)
+    assert Return.objects.count() == 1
+    with pytest.raises(UnableToMatch, match="matched"):
+        match_by_staff(shop=shop, withdrawal_id=withdrawal.pk, order_id=other.pk, staff="7", now=NOW)
+    withdrawal.refresh_from_db()
+    assert withdrawal.order == order
+
+
+def test_staff_match_by_hand_and_what_they_answered_elsewhere_rests(shop):
+    order = make_order(shop)
+    withdrawal = matched(shop, contract="my dress")
+    match_by_staff(shop=shop, withdrawal_id=withdrawal.pk, order_id=order.pk, staff="7", now=NOW)
+    withdrawal.refresh_from_db()
+    assert (withdrawal.matched_by, withdrawal.rma.stage) == ("7", Stage.LABEL_PENDING)
+    other = declare(shop, contract="?", key="second")
+    answer_withdrawal(shop=shop, withdrawal_id=other.pk, now=NOW)
+    assert match_by_itself(withdrawal_id=other.pk, now=NOW)
+    other.refresh_from_db()
+    assert (other.answered_at, other.order) == (NOW, None)
+
+
+# scenario, terms of the shop (which asks for fees of everybody else), pieces per line (None: all), what is owed
+SCENARIOS = [
+    ("the whole order, standard delivery", {}, None, 4990 + 2 * 3900 + 490),
+    ("the whole order, express delivery", {"standard_delivery_minor": 290}, None, 4990 + 2 * 3900 + 290),
+    ("a part", {}, (0, 1), 3900),
+    ("the cost of sending back is the shopper's own", {"return_cost": "shopper"}, None, 4990 + 2 * 3900 + 490),
+]
+COUNTRIES = [
+    ("FR", "L221-24"),
+    ("DE", "BGB § 357"),
+    ("ES", "2011/83/EU, Art. 13"),
+    ("NO", "2011/83/EU, Art. 13"),
+    ("GB", "reg. 34"),
+]
+
+
+@pytest.mark.parametrize(("country", "article"), COUNTRIES)
+@pytest.mark.parametrize(("scenario", "said", "pieces", "owed"), SCENARIOS)
+def test_the_matrix_of_amounts(country, article, scenario, said, pieces, owed):
+    shop = make_shop()
+    terms(shop, **said)
+    order = make_order(shop)
+    Order.objects.filter(pk=order.pk).update(address={**order.address, "country": country})
+    withdrawal = matched(shop, articles="a part" if pieces else "")
+    if pieces:
+        wanted = [Wanted(line.pk, count, REASON) for line, count in zip(fulfilled(order), pieces, strict=True) if count]
+        accept_withdrawal(shop=shop, withdrawal_id=withdrawal.pk, wanted=wanted, staff="7", now=NOW)
+    settlement = Return.objects.get().settlement
+    assert settlement.total_presentment_minor == owed, scenario
+    assert settlement.restocking_fee_presentment_minor + settlement.return_shipping_fee_presentment_minor == 0
+    assert article in law_of(country).articles.refund

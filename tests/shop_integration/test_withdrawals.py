@@ -1,0 +1,90 @@
+"""A withdrawal all the way: declared, found at Shopify, opened there, received, paid with the delivery given back."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from returns.domain.money import Money
+from returns.domain.status import SettlementStatus
+from returns.models import OrderRefund, OutboxMessage, PolicyVersion, Return, Withdrawal
+from returns.operations.declare_withdrawal import declare_withdrawal
+from returns.operations.deduct_value import deduct_value
+from returns.operations.record_posting import record_posting
+from tests.shop_integration.conftest import work
+from tests.shop_integration.steps import again, due, received, refunds
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _informed(shop):
+    version = PolicyVersion.objects.get(shop=shop)
+    fees = {"restocking_bps": 1000, "return_shipping_minor": 500}
+    document = {**version.document, "fees": fees, "withdrawal": {"informed": "yes"}}
+    PolicyVersion.objects.filter(pk=version.pk).update(document=document)
+
+
+def withdraw(shop, name, email="camille@example.com"):
+    said = {"name": "Camille Martin", "contract": name, "email": email, "articles": "", "language": "fr"}
+    declare_withdrawal(shop=shop, **said, request_key=name + email, now=timezone.now())
+    left = [message.kind for message in work(shop)]
+    return Withdrawal.objects.select_related("rma").latest("pk"), left
+
+
+def test_goods_and_delivery_go_back_in_one_refund_without_fees(simulator, shop, buy):
+    order = buy(shipping_minor=490)
+    assert order.shipping_presentment_minor == 490
+    withdrawal, left = withdraw(shop, order.name)
+    assert left == []
+    rma = received(withdrawal.rma)
+    assert rma.settlement.total_presentment_minor == order.received_presentment_minor
+    due(rma)
+    assert work(shop) == []
+    assert again(rma).settlement.status == SettlementStatus.PAID
+    (refund,) = refunds(simulator, rma)
+    assert refund["amount"] == str(order.received.presentment.amount)
+
+
+def test_a_deduction_is_kept_back_and_nothing_stops(simulator, shop, buy):
+    withdrawal, _ = withdraw(shop, buy(shipping_minor=490).name)
+    rma = received(withdrawal.rma)
+    full = rma.settlement.total_presentment_minor
+    deduct_value(shop=shop, rma_id=rma.pk, amount_minor=1000, reason="Portée", staff="7", now=timezone.now())
+    due(again(rma))
+    assert work(shop) == []
+    settlement = again(rma).settlement
+    assert (settlement.status, settlement.paid_presentment_minor) == (SettlementStatus.PAID, full - 1000)
+    assert [refund["amount"] for refund in refunds(simulator, rma)] == [str(Money(full - 1000, "EUR").amount)]
+
+
+def test_proof_of_posting_pays_before_the_goods_arrive(simulator, shop, buy):
+    withdrawal, _ = withdraw(shop, buy().name)
+    record_posting(shop=shop, withdrawal_id=withdrawal.pk, staff="7", now=timezone.now())
+    due(again(withdrawal.rma))
+    assert work(shop) == []
+    assert again(withdrawal.rma).settlement.status == SettlementStatus.PAID
+    assert len(refunds(simulator, withdrawal.rma)) == 1
+
+
+def test_an_order_that_no_webhook_told_of_is_found_at_shopify(simulator, shop):
+    placed = simulator.place_order(
+        shop.domain, email="camille@example.com", first_name="Camille", last_name="Martin", locale="fr",
+        address={"address1": "3 quai de la Loire", "zip": "75019", "city": "Paris", "country_code": "FR"},
+        lines=[{"sku": "ROBE-S", "quantity": 2}], fulfil=True, deliver_at=timezone.now().isoformat(), webhook=False,
+    )  # fmt: skip
+    withdrawal, _ = withdraw(shop, placed["name"])
+    assert withdrawal.rma.lines.get().quantity == 2
+    stranger, _ = withdraw(shop, placed["name"], email="oliver@example.com")
+    assert stranger.order is None
+
+
+def test_while_shopify_does_not_answer_the_statement_is_kept_and_looked_for_again(simulator, shop, buy):
+    withdrawal, _ = withdraw(shop, "#77777")
+    assert (withdrawal.order, withdrawal.statement.contract) == (None, "#77777")
+    assert Return.objects.count() == OrderRefund.objects.count() == 0
+    simulator.unkind("admin", "http_500", match="OrdersByName", times=3)
+    _, left = withdraw(shop, "#88888")
+    assert left == ["shopify.match_withdrawal"]
+    message = OutboxMessage.objects.get(kind="shopify.match_withdrawal", done_at=None)
+    assert message.due_at > timezone.now() - timedelta(seconds=1)
