@@ -95,7 +95,7 @@ def shop() -> Shop:
 
 @pytest.fixture
 def order(shop: Shop) -> Order:
-    return live_order(shop, Bought("Robe midi fluide"), Bought("Pull", 3, 3900), Bought("Bikini", tags=("hygiene",)))
+    return live_order(shop, Bought("Robe midi fluide"), Bought("Pull", 3, 3900), Bought("Carte", is_gift_card=True))
 
 
 @pytest.fixture
@@ -238,9 +238,11 @@ def test_choosing_looks_right(visit: Callable[..., Visit], order: Order, languag
     shopper.send()
     expect(shopper.page.locator("#problem")).to_be_visible()
     shopper.inspect("review-changed")
-    late = live_order(order.shop, Bought("Jean"), number=1002, delivered_at=order.placed_at.replace(year=2025))
-    shopper.open(f"/orders/{order_token(late)}/")
-    shopper.inspect("items-all-blocked")
+    for name, days in (("items-only-faulty", 90), ("items-all-blocked", 900)):
+        delivered = timezone.now() - timedelta(days=days)
+        late = live_order(order.shop, Bought("Jean"), number=1002 + days, delivered_at=delivered)
+        shopper.open(f"/orders/{order_token(late)}/")
+        shopper.inspect(name)
 
 
 @every_view
