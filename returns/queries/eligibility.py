@@ -98,9 +98,11 @@ def returnable_lines(order: Order, *, now: datetime, terms: ShopifyTerms | None 
         facts = read.line(fulfilled, wanted=1, available=available, told=left.of(fulfilled.line))
         conditions = conditions_of(facts, policy)
         until, _ = deadline(facts, conditions)
-        most = available if facts.units_at_shopify is None else min(available, facts.units_at_shopify)
         decision = evaluate(facts, conditions, now=now)
-        found.append(ReturnableLine(fulfilled, most, decision, until, fault_only=_fault_only(decision)))
+        fault_only = _fault_only(decision)
+        told = None if fault_only else facts.units_at_shopify
+        most = available if told is None else min(available, told)
+        found.append(ReturnableLine(fulfilled, most, decision, until, fault_only=fault_only))
     return found
 
 

@@ -250,7 +250,7 @@ def test_what_shopify_says_looks_right(
     visit: Callable[..., Visit], order: Order, monkeypatch: pytest.MonkeyPatch, language: str, viewport: Any
 ) -> None:
     robe, pull = (line.gid for line in order.lines.all()[:2])
-    told = {robe: sign_in.Terms(0, "RETURN_WINDOW_EXPIRED"), pull: sign_in.Terms(2, "FINAL_SALE")}
+    told = {robe: sign_in.Terms(0, "RETURNED"), pull: sign_in.Terms(2, "FINAL_SALE")}
     monkeypatch.setattr(shopify_says, "door", lambda name: lambda *given, **named: told)
     shopper, path = (
         visit(language=language, viewport=viewport),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from returns import wording
 from returns.doors import NoAnswer, door
@@ -83,7 +84,7 @@ def sign_out(request: ShopRequest, visit: Visit) -> HttpResponse:
 
 def _row(request: ShopRequest, order: Order, terms: OrderTerms, visit: Visit, now: datetime) -> Row:
     lines = returnable_lines(order, now=now, terms=ShopifyTerms(terms, known_at_shopify(order)))
-    open_lines = [line for line in lines if line.allowed and line.available]
+    open_lines = [line for line in lines if line.allowed and line.available and not line.fault_only]
     return Row(
         order=order,
         path=page(request, "items", token=order_token(order, visit)),
@@ -99,5 +100,7 @@ def _row(request: ShopRequest, order: Order, terms: OrderTerms, visit: Visit, no
 
 def _cause(lines: list[ReturnableLine], *, time_zone: str) -> str:
     """The strictest objection to the first line; nothing for an order of which nothing was sent."""
+    if any(line.fault_only and line.available for line in lines):
+        return _("Only if it is faulty, damaged or wrong")
     objections = next((line.decision.objections for line in lines if line.decision.objections), ())
     return wording.objection(objections[0].as_json(), time_zone=time_zone) if objections else ""
