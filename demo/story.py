@@ -10,7 +10,7 @@ from typing import TypeVar
 from demo.browser import PageError
 
 T = TypeVar("T")
-PATIENCE_SECONDS = 30.0
+PATIENCE_SECONDS = 60.0
 
 
 class StepFailed(Exception):

@@ -19,6 +19,10 @@ COUNTED_FROM: Mapping[str, Promise] = {
     "fulfillment": gettext_lazy("counted from dispatch"),
     "order": gettext_lazy("counted from the order"),
 }
+WORKING_DAYS: Mapping[bool, Promise] = {
+    True: gettext_lazy("a last day on a weekend or holiday moves on to the next working day"),
+    False: gettext_lazy("the last day counts as it is"),
+}
 ANSWERS: Mapping[str, Promise] = {
     "review": gettext_lazy("a person looks at the request"),
     "deny": gettext_lazy("cannot come back"),
@@ -87,6 +91,8 @@ def _different(then: Then, currency: str) -> Iterable[str]:
         yield ngettext("%(n)s day to return", "%(n)s days to return", window.days) % {"n": window.days}
     if window.counted_from:
         yield str(COUNTED_FROM[window.counted_from])
+    if window.working_day is not None:
+        yield str(WORKING_DAYS[window.working_day])
     if window.until:
         yield _("returns until %(day)s at least") % {"day": wording.date_of(window.until)}
     if fees.restocking_bps is not None:

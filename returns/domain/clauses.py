@@ -90,6 +90,7 @@ class WindowChange(Sparse, frozen=True):
     days: Days | None = None
     counted_from: CountedFrom | None = None
     until: date | None = None
+    working_day: bool | None = None
 
 
 class FeesChange(Sparse, frozen=True):

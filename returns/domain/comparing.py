@@ -33,8 +33,8 @@ def differences(policy: Policy, profile: Profile) -> list[Difference]:
     if not rules.accepts:
         return [Difference("not_accepting", sayable=False, facts={"ours": policy.window.days})]
     found = [*_length(policy.window, rules), *_start(policy.window, rules)]
-    if rules.business_day:
-        found.append(Difference("business_day", sayable=False))
+    if rules.business_day and not policy.window.working_day:
+        found.append(Difference("business_day", sayable=True))
     return found
 
 
@@ -81,7 +81,11 @@ def _followed(window: Window, rules: ProfileRules) -> Window:
         return window
     days = window.days if rules.days is None else _longest(rules.days)
     known_start = rules.start in {ITEM_DELIVERY, LAST_ITEM_DELIVERY} and not rules.endless
-    return Window(days=days, counted_from="delivery" if known_start else window.counted_from)
+    return Window(
+        days=days,
+        counted_from="delivery" if known_start else window.counted_from,
+        working_day=window.working_day or rules.business_day,
+    )
 
 
 def _longest(days: int) -> int:

@@ -28,6 +28,7 @@ class Conditions:
     days: int
     counted_from: CountedFrom
     until: date | None
+    working_day: bool
     restocking_bps: int
     return_shipping_minor: int
     approval: Approval
@@ -46,6 +47,7 @@ def conditions_of(facts: LineFacts, policy: Policy) -> Conditions:
         "days": policy.window.days,
         "counted_from": policy.window.counted_from,
         "until": None,
+        "working_day": policy.window.working_day,
         "restocking_bps": policy.fees.restocking_bps,
         "return_shipping_minor": policy.fees.return_shipping_minor,
         "approval": policy.approval,
@@ -66,6 +68,7 @@ def _changes(then: Then) -> Iterator[tuple[str, Any]]:
         ("days", window.days),
         ("counted_from", window.counted_from),
         ("until", window.until),
+        ("working_day", window.working_day),
         ("restocking_bps", fees.restocking_bps),
         ("return_shipping_minor", fees.return_shipping_minor),
         ("approval", then.approval),

@@ -27,10 +27,15 @@ class InvalidPolicy(Exception):
 
 
 class Window(Part, frozen=True):
-    """How long a shopper may return, in days after the day it is counted from."""
+    """How long a shopper may return, in days after the day it is counted from.
+
+    With `working_day` a last day on a Saturday, a Sunday or a public holiday of the country of delivery moves on to the
+    next working day.
+    """
 
     days: Days = 30
     counted_from: CountedFrom = "delivery"
+    working_day: bool = False
 
 
 class FinalSale(Part, frozen=True):

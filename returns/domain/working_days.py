@@ -24,8 +24,9 @@ def next_working_day(day: date, *, country: str, regions: tuple[str, ...] | None
 @lru_cache(maxsize=512)
 def public_holidays(country: str, year: int, regions: tuple[str, ...] | None) -> frozenset[date]:
     """The public holidays of a country and of its `regions` (None: of all) in a year; none for an unknown country."""
-    if not country:
+    known = holidays.list_supported_countries(include_aliases=True)
+    if country not in known:
         return frozenset()
-    parts = holidays.list_supported_countries(include_aliases=True)[country] if regions is None else regions
+    parts = known[country] if regions is None else regions
     found = (holidays.country_holidays(country, subdiv=part, years=year, expand=False) for part in (None, *parts))
     return frozenset(day for days in found for day in days)

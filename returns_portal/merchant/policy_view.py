@@ -14,7 +14,7 @@ from returns import wording
 from returns.domain.money import Money
 from returns.domain.policy import Policy
 from returns.domain.policy_changes import Change, changes
-from returns.policy_words import APPROVALS, COUNTED_FROM, clause_words, segment_words
+from returns.policy_words import APPROVALS, COUNTED_FROM, WORKING_DAYS, clause_words, segment_words
 from returns.queries.policies import policy_versions
 from returns_portal.merchant.forms.withdrawal_terms import GROUNDS, INFORMED, PAYER, RETURN_COST, TOLD
 
@@ -30,6 +30,7 @@ TONES = {"SCHEDULED": "info", "ACTIVE": "success"}
 FIELDS: Mapping[str, Promise] = {
     "window.days": gettext_lazy("Days to return"),
     "window.counted_from": gettext_lazy("Counted from"),
+    "window.working_day": gettext_lazy("A last day on a weekend or holiday"),
     "final_sale.tags": gettext_lazy("Tags that exclude a product"),
     "final_sale.product_types": gettext_lazy("Product types that are excluded"),
     "fees.restocking_bps": gettext_lazy("Restocking fee"),
@@ -124,6 +125,7 @@ def _version(shop: Shop, version: PolicyVersion) -> VersionRow:
 def _field(change: Change, before: Policy, after: Policy, currency: str) -> Row:
     tell: Callable[[Any, Policy], str] = {
         "window.counted_from": lambda value, _policy: str(COUNTED_FROM[value]),
+        "window.working_day": lambda value, _policy: str(WORKING_DAYS[value]),
         "approval": lambda value, _policy: str(APPROVALS[value]),
         "withdrawal.informed": lambda value, _policy: str(INFORMED[value]),
         "withdrawal.return_cost": lambda value, _policy: str(RETURN_COST[value]),

@@ -26,7 +26,8 @@ def based(shop, profile=THEIRS, instead_of=1):
 def test_a_new_version_follows_the_profile_keeps_the_rest_and_remembers_where_it_comes_from():
     shop, other = two_shops()
     version = based(shop)
-    assert version.document == STARTING_POLICY | {"window": {"days": 14, "counted_from": "delivery"}}
+    window = {"days": 14, "counted_from": "delivery", "working_day": True}
+    assert version.document == STARTING_POLICY | {"window": window}
     assert (version.number, version.based_on, version.based_on_at) == (2, GID, NOW)
     assert active_policy(shop) == version
     assert active_policy(other).number == 1

@@ -142,6 +142,17 @@ def test_a_season_lets_the_window_last_until_a_day_and_never_shortens_it() -> No
     )
 
 
+def test_a_clause_can_let_the_last_day_move_on() -> None:
+    days = {"window": {"days": 3}}
+    moving = a_policy({"then": {"window": {"working_day": True}}}, **days)
+    resting = a_policy({"then": {"window": {"working_day": False}}}, window={"days": 3, "working_day": True})
+
+    assert deadline(LINE, conditions_of(LINE, a_policy(**days)))[0].date() == date(2026, 11, 16)
+    saturday = replace(LINE, delivered_at=ORDERED + timedelta(days=1))
+    assert deadline(saturday, conditions_of(saturday, moving))[0].date() == date(2026, 11, 16)
+    assert deadline(saturday, conditions_of(saturday, resting))[0].date() == date(2026, 11, 14)
+
+
 def test_the_strictest_clause_answers_and_all_are_named() -> None:
     policy = a_policy(
         {"code": "dear", "label": {"en": "Dear"}, "then": {"answer": "review"}},

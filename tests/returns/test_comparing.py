@@ -36,7 +36,10 @@ profiles = st.builds(Profile, gid=st.just("gid://shopify/ReturnPolicyProfile/1")
 policies = st.builds(
     Policy,
     window=st.builds(
-        Window, days=st.integers(0, LONGEST_WINDOW), counted_from=st.sampled_from(["delivery", "fulfillment", "order"])
+        Window,
+        days=st.integers(0, LONGEST_WINDOW),
+        counted_from=st.sampled_from(["delivery", "fulfillment", "order"]),
+        working_day=st.booleans(),
     ),
     ship_by_days=st.integers(1, 365),
     approval=st.sampled_from(["auto", "review"]),
@@ -79,7 +82,7 @@ def test_there_is_something_to_follow_if_and_only_if_a_difference_can_be_said(th
         (profile(days=-1, start=LAST_ITEM_DELIVERY), [("endless", True, {"ours": 30})]),
         (WITHOUT_RULES, [("endless", True, {"ours": 30})]),
         (profile(accepts=False, days=14, business_day=True), [("not_accepting", False, {"ours": 30})]),
-        (profile(days=30, business_day=True), [("business_day", False, {})]),
+        (profile(days=30, business_day=True), [("business_day", True, {})]),
         (
             profile(start=LAST_ITEM_DELIVERY),
             [("last_delivery", False, {"theirs": LAST_ITEM_DELIVERY, "ours": "delivery"})],
@@ -97,14 +100,15 @@ def test_a_window_from_dispatch_or_order_can_follow_a_delivery(ours, start):
     policy = msgspec.structs.replace(OURS, window=Window(counted_from=ours))
     assert [(each.code, each.sayable) for each in differences(policy, profile(start=start))] == [("counted_from", True)]
     document, left = base_from(profile(start=start), policy)
-    assert document["window"] == {"days": 30, "counted_from": "delivery"}
+    assert document["window"] == {"days": 30, "counted_from": "delivery", "working_day": False}
     assert [each.code for each in left] == ([] if start == ITEM_DELIVERY else ["last_delivery"])
 
 
 @pytest.mark.parametrize("theirs", [profile(days=-1), profile(days=5000), WITHOUT_RULES])
 def test_for_ever_becomes_the_longest_window_that_we_can_say(theirs):
     document, left = base_from(theirs, OURS)
-    assert document == STARTING_POLICY | {"window": {"days": LONGEST_WINDOW, "counted_from": "delivery"}}
+    window = {"days": LONGEST_WINDOW, "counted_from": "delivery", "working_day": False}
+    assert document == STARTING_POLICY | {"window": window}
     assert [each.sayable for each in left] == [False]
 
 

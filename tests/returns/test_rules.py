@@ -1,7 +1,7 @@
 """The rules, one question each."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -58,6 +58,27 @@ def test_without_a_known_delivery_the_fulfilment_counts_and_says_so() -> None:
 
     assert basis == "fulfillment"
     assert until.date() == (FACTS.fulfilled_at + timedelta(days=30)).date()
+
+
+@pytest.mark.parametrize(
+    ("delivered", "country", "last"),
+    [
+        (1, "FR", "2026-11-02"),  # 31 October is a Saturday, and All Saints' Day a Sunday
+        (2, "FR", "2026-11-02"),
+        (2, "", "2026-11-02"),
+        (12, "FR", "2026-11-12"),  # Armistice Day
+        (12, "DE", "2026-11-11"),
+        (12, "XX", "2026-11-11"),
+    ],
+)
+def test_a_last_day_that_is_no_working_day_moves_on_where_the_policy_says_so(
+    delivered: int, country: str, last: str
+) -> None:
+    facts = replace(FACTS, delivered_at=DELIVERED.replace(day=delivered), country=country)
+    moving = Policy(window=Window(days=30, working_day=True))
+
+    assert deadline(facts, conditions_of(facts, moving))[0].date().isoformat() == last
+    assert deadline(facts, conditions_of(facts, POLICY))[0].date() <= date.fromisoformat(last)
 
 
 @pytest.mark.parametrize(

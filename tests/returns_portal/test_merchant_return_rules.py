@@ -31,7 +31,7 @@ READ, BASE = "/app/settings/return-rules/", "/app/settings/policy/base/"
 DEFAULT = Profile(
     gid="gid://shopify/ReturnPolicyProfile/1",
     default=True,
-    rules=ProfileRules(days=14, start=ITEM_DELIVERY, business_day=True),
+    rules=ProfileRules(days=14, start=LAST_ITEM_DELIVERY, business_day=True),
 )
 ABROAD = Profile(
     gid="gid://shopify/ReturnPolicyProfile/2",
@@ -88,7 +88,8 @@ def shopify(monkeypatch: pytest.MonkeyPatch) -> AtShopify:
 def page(shop: Shop, locale: str = "en") -> str:
     text = unescape(staff_of(shop, locale=locale).get("/app/settings/").content.decode())
     assert "<c-" not in text
-    return re.sub(r"\s+", " ", text)
+    elsewhere = re.compile(r'<section [^>]*id="withdrawal-section".*?</section>', re.DOTALL)
+    return re.sub(r"\s+", " ", elsewhere.sub("", text))
 
 
 def sent(profile: Profile = DEFAULT, version: int = 1) -> dict[str, Any]:
@@ -146,7 +147,7 @@ def test_no_profiles_at_all(shop: Shop) -> None:
     [
         ("en", [
             "As Shopify told them on", "For the whole shop", "Time to return: 14 days.",
-            "Counted from: The delivery of each article.", "goes on to the next business day",
+            "Counted from: The delivery of the order’s last article.", "goes on to the next business day",
             "Time to return: “14 days” at Shopify, “30 days” here.", "The next business day counts",
             "Cannot be followed here", "Abroad", "Markets: Norway, Chile", "No returns are accepted.",
             "Returns are accepted for 30 days", "1 profile for markets says something else",
@@ -238,12 +239,13 @@ def test_used_as_the_base_publishes_a_version_that_says_where_it_comes_from(shop
     assert (version.number, version.based_on) == (2, DEFAULT.gid)
     assert version.based_on_at is not None
     assert timezone.now() - version.based_on_at < timedelta(minutes=1)
-    assert version.document == STARTING_POLICY | {"window": {"days": 14, "counted_from": "delivery"}}
+    window = {"days": 14, "counted_from": "delivery", "working_day": True}
+    assert version.document == STARTING_POLICY | {"window": window}
     assert 'id="policy-section"' in text
     assert 'value="14"' in text
     assert "This version follows the return rules at Shopify" in page(shop)
     assert "Use as the base" not in page(shop), "what is left cannot be followed"
-    assert "The next business day counts" in page(shop), "and is still said"
+    assert "The delivery of the order’s last article" in page(shop), "and is still said"
 
 
 def test_a_change_by_hand_refreshes_the_comparison(shop: Shop) -> None:

@@ -7,6 +7,7 @@ from returns.domain.conditions import Conditions
 from returns.domain.conformity import for_a_person, spared
 from returns.domain.facts import LineFacts
 from returns.domain.verdict import Answer, Verdict
+from returns.domain.working_days import next_working_day
 
 END_OF_DAY = time(23, 59, 59)
 
@@ -16,12 +17,15 @@ def deadline(facts: LineFacts, conditions: Conditions) -> tuple[datetime, str]:
 
     The day of the event itself is not counted (Regulation 1182/71, article 3). Without a known delivery the
     fulfilment counts instead, which is stated. A day until which a clause lets the window last at least is "until".
+    Where the policy says so, a last day that is no working day moves on.
     """
     start, basis = _start(facts, conditions)
     zone = ZoneInfo(facts.time_zone)
     last_day = start.astimezone(zone).date() + timedelta(days=conditions.days)
     if conditions.until and conditions.until > last_day:
         last_day, basis = conditions.until, "until"
+    if conditions.working_day:
+        last_day = next_working_day(last_day, country=facts.country, regions=None)
     return datetime.combine(last_day, END_OF_DAY, zone), basis
 
 
@@ -43,6 +47,6 @@ def judge(facts: LineFacts, conditions: Conditions, *, now: datetime) -> Verdict
         "until": until.isoformat(),
         "counted_from": basis,
         "days": conditions.days,
-        "said_by": conditions.clauses_behind("days", "counted_from", "until"),
+        "said_by": conditions.clauses_behind("days", "counted_from", "until", "working_day"),
     }
     return Verdict("window", answer, "in_window" if answer == Answer.ALLOW else "window_ended", counted)

@@ -19,6 +19,7 @@ from returns_portal.merchant.forms.words import Gids, Listed, code_for, in_langu
 
 AS_IN_POLICY = ("", _("As in the policy"))
 RANGES = (("price_min", "price_max"), ("discount_min", "discount_max"), ("placed_first", "placed_last"))
+WORKING_DAY = {"": None, "yes": True, "no": False}
 MOST = Decimal(1_000_000)
 PERCENT = {"max_value": Decimal(100), "decimal_places": 2}
 
@@ -63,6 +64,11 @@ class ClauseForm(forms.Form):
             ("fulfillment", _("Dispatch")),
             ("order", _("The day of the order")),
         ],
+    )
+    working_day = forms.ChoiceField(
+        label=_("A last day on a weekend or holiday"),
+        required=False,
+        choices=[AS_IN_POLICY, ("yes", _("Moves on to the next working day")), ("no", _("Counts as it is"))],
     )
     until = _day(_("Returns until this day at least"))
     restocking_percent = _number(_("Restocking fee in percent"), **PERCENT)
@@ -128,7 +134,12 @@ class ClauseForm(forms.Form):
 
     def _then(self) -> Then:
         given = self.cleaned_data
-        window = WindowChange(days=given["days"], counted_from=given["counted_from"] or None, until=given["until"])
+        window = WindowChange(
+            days=given["days"],
+            counted_from=given["counted_from"] or None,
+            until=given["until"],
+            working_day=WORKING_DAY[given["working_day"]],
+        )
         fees = FeesChange(
             restocking_bps=self._bps("restocking_percent"), return_shipping_minor=self._minor("return_shipping")
         )
@@ -171,6 +182,7 @@ def _initial(clause: Clause, currency: str) -> dict[str, Any]:
         "days": window.days,
         "counted_from": window.counted_from or "",
         "until": window.until,
+        "working_day": next(name for name, meant in WORKING_DAY.items() if meant is window.working_day),
         "restocking_percent": _percent(fees.restocking_bps),
         "return_shipping": _amount(fees.return_shipping_minor, currency),
         "approval": then.approval or "",

@@ -35,6 +35,9 @@ class PolicyForm(forms.Form):
             ("order", _("The day of the order")),
         ],
     )
+    working_day = forms.BooleanField(
+        label=_("A last day on a weekend or holiday moves on to the next working day"), required=False
+    )
     ship_by_days = forms.IntegerField(
         label=_("Days to send the parcel"),
         min_value=1,
@@ -107,7 +110,11 @@ class PolicyForm(forms.Form):
         given = self.cleaned_data
         return {
             **self._document,
-            "window": {"days": given["days"], "counted_from": given["counted_from"]},
+            "window": {
+                "days": given["days"],
+                "counted_from": given["counted_from"],
+                "working_day": given["working_day"],
+            },
             "final_sale": {"tags": given["final_sale_tags"], "product_types": given["final_sale_types"]},
             "fees": {
                 "restocking_bps": int(given["restocking_percent"] * 100),
@@ -123,6 +130,7 @@ def _initial(document: Document, currency: str) -> Document:
     return {
         "days": policy.window.days,
         "counted_from": policy.window.counted_from,
+        "working_day": policy.window.working_day,
         "ship_by_days": policy.ship_by_days,
         "approval": policy.approval,
         "restocking_percent": (Decimal(policy.fees.restocking_bps) / 100),
