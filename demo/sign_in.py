@@ -36,7 +36,7 @@ def sign_in(scene: Scene, order: dict[str, Any], email: str) -> None:
         return page if order["name"] in page.text else None
 
     page = until(listed, "the order among the shopper's")
-    scene.story.step("The shopper signed in at Shopify and saw the order, and what of it may come back.", look=page.url)
+    scene.story.step("The shopper signed in at Shopify and saw the order, and what of it may come back.")
     ended = shopper.send(page.form(action="sign-out"))
     expect(ended.url.endswith("/sign-in/ended"), "signing out ends at Shopify too")
 
