@@ -11,7 +11,7 @@ from typing import Any
 from django.db import transaction
 
 from returns.domain import absorbing
-from returns.domain.absorbing import Differs, Step
+from returns.domain.absorbing import Differs, Paid, Step
 from returns.domain.remote_return import Held, RemoteReturn
 from returns.domain.status import DeclineReason, DispositionType, DriftKind, ParcelStatus, ReturnStatus
 from returns.history import Actor, note
@@ -21,7 +21,7 @@ from returns.operations.approve_return import approve_return
 from returns.operations.cancel_return import cancel_return, reopen_return
 from returns.operations.close_return import close_return
 from returns.operations.decline_return import decline_return
-from returns.operations.drift import note_drift, settle_drifts
+from returns.operations.drift import close_drifts, note_drift, settle_drifts
 from returns.operations.moves import hold_order, locked, refold
 from returns.operations.receive_goods import receive_goods
 from returns.operations.record_payment import record_payment
@@ -53,6 +53,9 @@ def absorb_return(*, order: Order, theirs: RemoteReturn, read_at: datetime, list
     Return.objects.filter(pk=rma.pk).update(read_at=read_at, shopify_name=theirs.name)
     if not held.on_its_way:
         settle_drifts(rma, [step for step in found if isinstance(step, Differs)], now=now)
+    elif any(isinstance(step, Paid) for step in found):
+        # Whatever of ours is still on its way there, the sums agree.
+        close_drifts(rma, DriftKind.PAID_DIFFERENTLY, now=now)
     return adopted or any(isinstance(step, absorbing.CLAIMS) for step in found)
 
 

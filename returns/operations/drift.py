@@ -50,6 +50,11 @@ def settle_drifts(rma: Return, found: Sequence[Differs], *, now: datetime) -> No
         note_drift(rma=rma, kind=difference.kind, facts=dict(difference.facts), now=now)
 
 
+def close_drifts(rma: Return, kind: DriftKind, *, now: datetime) -> None:
+    """Close a difference of a kind that is no more; nothing happens if there is none."""
+    rma.drifts.filter(resolved_at=None, kind=kind).update(resolved_at=now)
+
+
 def note_drift(*, rma: Return, kind: DriftKind, facts: Mapping[str, Any], now: datetime) -> None:
     """Keep a difference until somebody settles it; the same one is kept once, with its newest facts."""
     if rma.drifts.filter(resolved_at=None, kind=kind).update(facts=facts):

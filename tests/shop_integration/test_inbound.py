@@ -9,6 +9,7 @@ from returns.operations.approve_return import approve_return, ask_for_label
 from returns.operations.cancel_return import UnableToCancel, cancel_return, reopen_return
 from returns.operations.drift import UnableToResolve, resolve_drift
 from returns.operations.remove_from_return import UnableToRemove, remove_from_return
+from returns.outbox import put_for
 from returns.queries.eligibility import returnable_lines
 from shop_integration.admin_api import return_writes as writes
 from shop_integration.admin_api import returns as remote
@@ -231,6 +232,19 @@ class TestChangedThere:
         assert rma.settlement.total_presentment_minor == 2 * 3900
         drift = rma.drifts.get()
         assert (drift.kind, drift.facts["ours_minor"]) == (DriftKind.PAID_DIFFERENTLY, 2 * 3900)
+
+    def test_a_sum_that_agrees_in_the_end_closes_the_difference_while_news_of_ours_travel(self, shop, requested, admin):
+        rma = approved(requested((1,)))
+        admin.process(rma.gid, amount="40.00")
+        read(shop, rma.order)
+        assert rma.drifts.get().resolved_at is None
+        paid = rma.settlement.total_presentment_minor
+        rma.settlement.total_presentment_minor = rma.settlement.total_shop_minor = 4000
+        rma.settlement.save()
+        put_for(rma, "shopify.attach_label", now=timezone.now(), parcel=rma.parcels.get().pk)
+        read(shop, rma.order)
+        assert (paid, again(rma).settlement.status) == (4990, SettlementStatus.PAID)
+        assert rma.drifts.get().resolved_at is not None
 
     def test_the_last_piece_taken_off_cancels(self, shop, requested, admin):
         rma = approved(requested((1,)))
