@@ -10,6 +10,7 @@ from returns.domain.comparing import base_from
 from returns.domain.policy import parse
 from returns.domain.return_profile import Profile
 from returns.models import PolicyVersion, Shop
+from returns.operations.draft_policy import hold
 from returns.operations.publish_policy import publish_policy
 from returns.queries.policies import active_policy
 
@@ -27,7 +28,7 @@ def base_policy(
     `read_at` is when Shopify told the profile, `instead_of` the number of the version that the merchant saw. Raises
     PolicyMoved if that is not in force any more.
     """
-    Shop.objects.select_for_update(no_key=True).get(pk=shop.pk)
+    hold(shop)
     active = active_policy(shop)
     if active.number != instead_of:
         raise PolicyMoved

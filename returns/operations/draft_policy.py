@@ -15,22 +15,41 @@ from returns.queries.policies import active_policy, draft_policy
 Document = dict[str, Any]
 
 
+class DraftInTheWay(Exception):
+    """Another draft is being written. Nothing was done, so that nobody's work is lost."""
+
+
 @transaction.atomic
-def change_draft(
-    *, shop: Shop, change: Callable[[Document], Document], author: str, now: datetime, base: PolicyVersion | None = None
+def begin_draft(
+    *, shop: Shop, document: Document, author: str, now: datetime, base: PolicyVersion | None = None
 ) -> PolicyVersion:
+    """Begin a draft with a whole document, `base`'s where it is another version's.
+
+    Raises InvalidPolicy, or DraftInTheWay unless the draft that is there says the same, as after a second click.
+    """
+    parse(document)
+    hold(shop)
+    draft = draft_policy(shop)
+    if draft and draft.document != document:
+        raise DraftInTheWay
+    return draft or _new_draft(shop, document, author=author, now=now, base=base or active_policy(shop))
+
+
+@transaction.atomic
+def change_draft(*, shop: Shop, change: Callable[[Document], Document], author: str, now: datetime) -> PolicyVersion:
     """Put what `change` makes of the draft's document into the draft; it begins as a copy of what is in force.
 
-    Colleagues who change different parts at once both succeed: the draft is read under its lock. `base` is named where
-    the document begins as another version's. Raises InvalidPolicy, and the draft stays as it was.
+    Colleagues who change different parts at once both succeed: the draft is read under its lock. Raises InvalidPolicy,
+    and the draft stays as it was.
     """
-    draft = draft_of(shop, author=author, now=now)
+    hold(shop)
+    active = active_policy(shop)
+    draft = draft_policy(shop) or _new_draft(shop, active.document, author=author, now=now, base=active)
     document = change(draft.document)
     parse(document)
     if document != draft.document:
         draft.document, draft.revision, draft.author = document, draft.revision + 1, author
-        draft.base = base or draft.base
-        draft.save(update_fields=["document", "revision", "author", "base"])
+        draft.save(update_fields=["document", "revision", "author"])
     return draft
 
 
@@ -39,21 +58,6 @@ def discard_draft(*, shop: Shop) -> bool:
     """Forget the draft; False if there is none."""
     hold(shop)
     return bool(shop.policies.filter(status=PolicyVersion.Status.DRAFT).delete()[0])
-
-
-def draft_of(shop: Shop, *, author: str, now: datetime) -> PolicyVersion:
-    """The shop's draft, held until the transaction ends; a new one is a copy of what is in force."""
-    hold(shop)
-    active = active_policy(shop)
-    return draft_policy(shop) or PolicyVersion.objects.create(
-        shop=shop,
-        number=next_number(shop),
-        status=PolicyVersion.Status.DRAFT,
-        document=active.document,
-        created_at=now,
-        base=active,
-        author=author,
-    )
 
 
 def hold(shop: Shop) -> None:
@@ -65,3 +69,15 @@ def next_number(shop: Shop) -> int:
     """The number of the shop's next version; under `hold`."""
     latest = shop.policies.order_by("-number").first()
     return latest.number + 1 if latest else 1
+
+
+def _new_draft(shop: Shop, document: Document, *, author: str, now: datetime, base: PolicyVersion) -> PolicyVersion:
+    return PolicyVersion.objects.create(
+        shop=shop,
+        number=next_number(shop),
+        status=PolicyVersion.Status.DRAFT,
+        document=document,
+        created_at=now,
+        base=base,
+        author=author,
+    )

@@ -9,8 +9,8 @@ from django.db import transaction
 
 from returns.domain.policy import parse
 from returns.models import PolicyVersion, Shop
-from returns.operations.draft_policy import hold, next_number
-from returns.queries.policies import active_policy, draft_policy
+from returns.operations.draft_policy import DraftInTheWay, hold, next_number
+from returns.queries.policies import draft_policy, edition
 
 Status = PolicyVersion.Status
 
@@ -60,8 +60,7 @@ def publish_policy(
 @transaction.atomic
 def publish_draft(*, shop: Shop, seen: str, note: str, now: datetime) -> PolicyVersion:
     """Put the draft into force now. `seen` is what `edition` was when it was shown; raises DraftChanged."""
-    draft = _as_seen(shop, seen)
-    _begin_due(shop, now)
+    draft = _as_seen(shop, seen, now)
     draft.note = note
     return _activate(draft, now)
 
@@ -69,7 +68,7 @@ def publish_draft(*, shop: Shop, seen: str, note: str, now: datetime) -> PolicyV
 @transaction.atomic
 def schedule_draft(*, shop: Shop, seen: str, note: str, begins_at: datetime, now: datetime) -> PolicyVersion:
     """Put the draft into force from a moment to come. Raises DraftChanged or UnableToSchedule."""
-    draft = _as_seen(shop, seen)
+    draft = _as_seen(shop, seen, now)
     if begins_at <= now:
         raise UnableToSchedule(taken=False)
     if shop.policies.filter(status=Status.SCHEDULED, active_from=begins_at).exists():
@@ -81,16 +80,15 @@ def schedule_draft(*, shop: Shop, seen: str, note: str, begins_at: datetime, now
 
 @transaction.atomic
 def unschedule(*, shop: Shop, number: int, now: datetime) -> bool:
-    """Call a scheduled version off; False if it began, or never was. It is kept as the draft if none is written."""
+    """Make a scheduled version the draft again; False if it began, or never was. Raises DraftInTheWay."""
     hold(shop)
     version = shop.policies.filter(number=number, status=Status.SCHEDULED, active_from__gt=now).first()
     if version is None:
         return False
     if draft_policy(shop):
-        version.delete()
-    else:
-        version.status, version.active_from, version.revision = Status.DRAFT, None, version.revision + 1
-        version.save(update_fields=["status", "active_from", "revision"])
+        raise DraftInTheWay
+    version.status, version.active_from, version.revision = Status.DRAFT, None, version.revision + 1
+    version.save(update_fields=["status", "active_from", "revision"])
     return True
 
 
@@ -98,12 +96,6 @@ def begin_scheduled(*, now: datetime) -> int:
     """Activate the versions whose moment has come, shop by shop; gives back how many."""
     due = PolicyVersion.objects.filter(status=Status.SCHEDULED, active_from__lte=now)
     return sum(_begin(shop, now=now) for shop in Shop.objects.filter(pk__in=due.values("shop")).order_by("pk"))
-
-
-def edition(shop: Shop) -> str:
-    """What a page that shows the draft beside what is in force shows; empty without a draft."""
-    draft = draft_policy(shop)
-    return f"{draft.number}.{draft.revision}.{active_policy(shop).number}" if draft else ""
 
 
 @transaction.atomic
@@ -119,8 +111,9 @@ def _begin_due(shop: Shop, now: datetime) -> int:
     return len(due)
 
 
-def _as_seen(shop: Shop, seen: str) -> PolicyVersion:
+def _as_seen(shop: Shop, seen: str, now: datetime) -> PolicyVersion:
     hold(shop)
+    _begin_due(shop, now)
     draft = draft_policy(shop)
     if draft is None or edition(shop) != seen:
         raise DraftChanged

@@ -12,10 +12,9 @@ from returns.domain.policy import parse
 from returns.domain.simulation import Report, count_return, count_sold
 from returns.models import PolicySimulation, Shop
 from returns.operations.draft_policy import hold
-from returns.operations.publish_policy import edition
 from returns.outbox import put
 from returns.queries.line_facts import LineReader
-from returns.queries.policies import active_policy, draft_policy
+from returns.queries.policies import active_policy, draft_policy, edition
 from returns.queries.simulations import asked_of, past_orders, sold_of
 
 if TYPE_CHECKING:

@@ -27,6 +27,12 @@ def policy_versions(shop: Shop) -> QuerySet[PolicyVersion]:
     return shop.policies.exclude(status=Status.DRAFT).order_by("-active_from", "-number")
 
 
+def edition(shop: Shop) -> str:
+    """What a page that shows the draft beside what is in force shows; empty without a draft."""
+    draft = draft_policy(shop)
+    return f"{draft.number}.{draft.revision}.{active_policy(shop).number}" if draft else ""
+
+
 def policy_by_id(*, shop_id: int, version_id: int) -> PolicyVersion | None:
     """A version of the shop's policy; None if it is not there."""
     return PolicyVersion.objects.filter(shop_id=shop_id, pk=version_id).first()

@@ -10,19 +10,18 @@ import pytest
 
 from returns.domain.policy import InvalidPolicy
 from returns.models import PolicyVersion, Shop
-from returns.operations.draft_policy import Document, change_draft, discard_draft
+from returns.operations.draft_policy import Document, DraftInTheWay, begin_draft, change_draft, discard_draft
 from returns.operations.ingest_order import ingest_order
 from returns.operations.publish_policy import (
     DraftChanged,
     UnableToSchedule,
     begin_scheduled,
-    edition,
     publish_draft,
     publish_policy,
     schedule_draft,
     unschedule,
 )
-from returns.queries.policies import active_policy, draft_policy
+from returns.queries.policies import active_policy, draft_policy, edition
 from tests.characters import NOW, Bought, make_shop, snapshot, two_shops
 from tests.returns.test_races import all_at_once
 
@@ -68,6 +67,29 @@ def test_a_draft_is_changed_in_place_and_can_be_thrown_away() -> None:
     assert discard_draft(shop=shop)
     assert not discard_draft(shop=shop)
     assert list(shop.policies.values_list("number", "status")) == [(1, "ACTIVE")]
+
+
+def test_a_whole_document_takes_no_draft_s_place() -> None:
+    shop = make_shop()
+    document = active_policy(shop).document | {"ship_by_days": 7}
+    first = begin_draft(shop=shop, document=document, author="7", now=NOW)
+
+    assert begin_draft(shop=shop, document=document, author="8", now=NOW) == first
+    with pytest.raises(DraftInTheWay):
+        begin_draft(shop=shop, document=active_policy(shop).document, author="8", now=NOW)
+    with pytest.raises(InvalidPolicy):
+        begin_draft(shop=shop, document={"ship_by_days": 0}, author="8", now=NOW)
+
+
+def test_what_came_into_force_unseen_stops_a_publication() -> None:
+    shop = make_shop()
+    draft(shop, 60)
+    schedule_draft(shop=shop, seen=edition(shop), note="", begins_at=NOW + DAY, now=NOW)
+    draft(shop, 90)
+    seen = edition(shop)
+
+    with pytest.raises(DraftChanged):
+        publish_draft(shop=shop, seen=seen, note="", now=NOW + 2 * DAY)
 
 
 def test_a_wrong_change_leaves_the_draft_as_it_was() -> None:
@@ -157,10 +179,11 @@ def test_a_scheduled_version_can_be_called_off_until_it_begins() -> None:
     assert draft_policy(shop) == version
     schedule_draft(shop=shop, seen=edition(shop), note="", begins_at=NOW + DAY, now=NOW)
     draft(shop, 90)
-    assert unschedule(shop=shop, number=version.number, now=NOW)
+    with pytest.raises(DraftInTheWay):
+        unschedule(shop=shop, number=version.number, now=NOW)
     kept = draft_policy(shop)
     assert kept is not None
-    assert kept.policy.window.days == 90, "the draft that is being written stays"
+    assert (kept.policy.window.days, shop.policies.get(pk=version.pk).status) == (90, "SCHEDULED")
     assert not unschedule(shop=shop, number=1, now=NOW)
 
 

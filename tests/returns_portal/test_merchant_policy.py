@@ -13,8 +13,7 @@ from django.test import Client
 from django.utils import timezone
 
 from returns.models import PolicyVersion, Shop
-from returns.operations.publish_policy import edition
-from returns.queries.policies import active_policy, draft_policy
+from returns.queries.policies import active_policy, draft_policy, edition
 from returns_portal.merchant.forms.clause import ClauseForm
 from returns_portal.merchant.forms.segment import SegmentForm
 from tests.characters import make_shop, two_shops
@@ -115,7 +114,7 @@ def test_a_form_sent_as_it_was_shown_changes_nothing(shop: Shop) -> None:
     before = draft.document
     policy, currency = draft.policy, shop.currency
     forms = (
-        ("segments/loyal_customers/", SegmentForm(policy=policy, currency=currency, segment=policy.segments[0])),
+        ("segments/loyal_customers/", SegmentForm(currency=currency, segment=policy.segments[0])),
         ("clauses/more_time/", ClauseForm(policy=policy, currency=currency, clause=policy.clauses[0])),
     )
     for path, form in forms:
@@ -171,8 +170,8 @@ def test_a_kind_of_customers_must_say_something(shop: Shop, sent: dict[str, Any]
 
 def test_exceptions_are_changed_moved_and_removed(shop: Shop) -> None:
     written(shop)
-    for name in ("New", "New", "Été"):
-        assert send(shop, "clauses/", {"label_en": name, "days": "10"}).status_code == 303
+    for name, days in (("New", "10"), ("New", "20"), ("New", "20"), ("Été", "10")):
+        assert send(shop, "clauses/", {"label_en": name, "days": days}).status_code == 303
     codes = [clause["code"] for clause in drafted(shop)["clauses"]]
     assert codes == ["more_time", "new", "new_2", "ete"]
 
@@ -267,7 +266,12 @@ def test_a_document_goes_out_and_comes_in_again(shop: Shop) -> None:
 
     assert send(shop, "draft/", {"text": "", "file": upload}).status_code == 303
     assert drafted(shop) == document
-    assert send(shop, "draft/", {"text": json.dumps(document | {"ship_by_days": 7})}).status_code == 303
+    other = {"text": json.dumps(document | {"ship_by_days": 7})}
+    refused = send(shop, "draft/", other)
+    assert (refused.status_code, "a draft is being written" in text_of(refused)) == (409, True)
+    assert send(shop, "versions/1/draft/").status_code == 409
+    send(shop, "draft/removal/")
+    assert send(shop, "draft/", other).status_code == 303
     assert drafted(shop)["ship_by_days"] == 7
 
 

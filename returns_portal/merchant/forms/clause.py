@@ -117,8 +117,7 @@ class ClauseForm(forms.Form):
         """The clause as typed; only after `is_valid()`. Its code stays, or is made of its name."""
         given = self.cleaned_data
         label = words_of(given, "label")
-        taken = [clause.code for clause in self._policy.clauses]
-        code = self._clause.code if self._clause else code_for(label, taken)
+        code = self._clause.code if self._clause else code_for(label)
         return Clause(code=code, label=label, when=self._when(), then=self._then(), public=given["public"])
 
     def _when(self) -> When:

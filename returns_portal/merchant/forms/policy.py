@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from returns.domain.money import Money
 from returns.domain.policy import parse
 from returns_portal.merchant.forms.text import NUMBER_ERRORS
+from returns_portal.merchant.forms.words import Listed
 
-MOST_TAGS, LONGEST_TAG = 50, 255
 Document = dict[str, Any]
 
 
@@ -64,18 +64,11 @@ class PolicyForm(forms.Form):
         help_text=_("Of the goods. Faulty or wrong articles are always free of fees."),
     )
     return_shipping = forms.DecimalField()
-    final_sale_tags = forms.CharField(
+    final_sale_tags = Listed(
         label=_("Tags that exclude a product"),
-        required=False,
-        max_length=2000,
         help_text=_("Separated by commas. A product with one of these tags cannot come back."),
     )
-    final_sale_types = forms.CharField(
-        label=_("Product types that are excluded"),
-        required=False,
-        max_length=2000,
-        help_text=_("Separated by commas."),
-    )
+    final_sale_types = Listed(label=_("Product types that are excluded"))
 
     def __init__(self, *args: Any, document: Document, currency: str, **kwargs: Any) -> None:
         super().__init__(*args, **{"initial": _initial(document, currency)} | kwargs)
@@ -89,20 +82,6 @@ class PolicyForm(forms.Form):
             localize=True,
             help_text=_("Held back once per return, unless everything in it is faulty or wrong."),
         )
-
-    def clean_final_sale_tags(self) -> list[str]:
-        """The tags, one by one."""
-        return self._words("final_sale_tags")
-
-    def clean_final_sale_types(self) -> list[str]:
-        """The product types, one by one."""
-        return self._words("final_sale_types")
-
-    def _words(self, name: str) -> list[str]:
-        found = [word.strip() for word in self.cleaned_data[name].split(",") if word.strip()]
-        if len(found) > MOST_TAGS or any(len(word) > LONGEST_TAG for word in found):
-            raise forms.ValidationError(_("At most 50 of them, each of 255 characters at most."))
-        return list(dict.fromkeys(found))
 
     @property
     def document(self) -> Document:
@@ -135,6 +114,6 @@ def _initial(document: Document, currency: str) -> Document:
         "approval": policy.approval,
         "restocking_percent": (Decimal(policy.fees.restocking_bps) / 100),
         "return_shipping": Money(policy.fees.return_shipping_minor, currency).amount,
-        "final_sale_tags": ", ".join(policy.final_sale.tags),
-        "final_sale_types": ", ".join(policy.final_sale.product_types),
+        "final_sale_tags": policy.final_sale.tags,
+        "final_sale_types": policy.final_sale.product_types,
     }

@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 
 from returns.domain.clauses import Between, Segment
 from returns.domain.money import Money
-from returns.domain.policy import Policy
 from returns_portal.merchant.forms.text import NUMBER_ERRORS
 from returns_portal.merchant.forms.words import Listed, code_for, in_languages, typed_words, words_of
 
@@ -44,9 +43,9 @@ class SegmentForm(forms.Form):
     returned_max = _decimal(_("Orders with a return to (percent)"), 100, 2)
     tags = Listed(label=_("Customer tags"))
 
-    def __init__(self, data: Any = None, *, policy: Policy, currency: str, segment: Segment | None = None) -> None:
+    def __init__(self, data: Any = None, *, currency: str, segment: Segment | None = None) -> None:
         super().__init__(data, initial=_initial(segment, currency) if segment else {})
-        self._segment, self._policy, self._currency = segment, policy, currency
+        self._segment, self._currency = segment, currency
         places = get_currency_precision(currency)
         self.fields["spent_min"] = _decimal(_("Spent from (%(currency)s)") % {"currency": currency}, 10**9, places)
         self.fields["spent_max"] = _decimal(_("Spent to (%(currency)s)") % {"currency": currency}, 10**9, places)
@@ -70,9 +69,8 @@ class SegmentForm(forms.Form):
         """The segment as typed; only after `is_valid()`. Its code stays, or is made of its name."""
         given = self.cleaned_data
         label = words_of(given, "label")
-        taken = [segment.code for segment in self._policy.segments]
         return Segment(
-            code=self._segment.code if self._segment else code_for(label, taken),
+            code=self._segment.code if self._segment else code_for(label),
             label=label,
             orders=self._between("orders", int),
             spent_minor=self._between("spent", lambda amount: Money.of(amount, self._currency).minor),

@@ -12,10 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from returns.domain.money import Money
 from returns.domain.policy import parse
-from returns.domain.withdrawal_terms import BY_ARTICLE, BY_STATE
 from returns_portal.merchant.forms.text import NUMBER_ERRORS
+from returns_portal.merchant.forms.words import Listed
 
-MOST_TAGS, LONGEST_TAG = 50, 255
 Document = dict[str, Any]
 
 GROUNDS: dict[str, tuple[Promise, Promise]] = {
@@ -63,9 +62,7 @@ class TermsForm(forms.Form):
             help_text=_("What a faster delivery cost more is not given back. Empty: all that was paid is."),
         )
         for ground, (label, help_text) in GROUNDS.items():
-            self.fields[ground] = forms.CharField(
-                label=str(label), help_text=str(help_text), required=False, max_length=2000
-            )
+            self.fields[ground] = Listed(label=label, help_text=help_text)
 
     @property
     def exemptions(self) -> list[forms.BoundField]:
@@ -75,9 +72,6 @@ class TermsForm(forms.Form):
     def clean(self) -> Document:
         """Nobody can have been told of a cost without having been told of the right."""
         given = super().clean() or {}
-        for ground in (*BY_ARTICLE, *BY_STATE):
-            if len(tags := _tags(given.get(ground, ""))) > MOST_TAGS or any(len(tag) > LONGEST_TAG for tag in tags):
-                self.add_error(ground, _("At most 50 of them, each of 255 characters at most."))
         if given.get("return_cost") == "shopper" and given.get("informed") != "yes":
             self.add_error("return_cost", _("Who was not told of the right was not told of this cost either."))
         return given
@@ -87,7 +81,7 @@ class TermsForm(forms.Form):
         """The document to publish; only after `is_valid()`."""
         given = self.cleaned_data
         price = given["standard_delivery"]
-        exempt = [{"ground": ground, "tags": tags} for ground in GROUNDS if (tags := _tags(given[ground]))]
+        exempt = [{"ground": ground, "tags": tags} for ground in GROUNDS if (tags := given[ground])]
         terms = {
             "informed": given["informed"],
             "return_cost": given["return_cost"],
@@ -97,10 +91,6 @@ class TermsForm(forms.Form):
         return {**self._document, "withdrawal": terms}
 
 
-def _tags(text: str) -> list[str]:
-    return list(dict.fromkeys(word.strip() for word in text.split(",") if word.strip()))
-
-
 def _initial(document: Document, currency: str) -> Document:
     terms = parse(document).withdrawal
     price = terms.standard_delivery_minor
@@ -108,5 +98,5 @@ def _initial(document: Document, currency: str) -> Document:
         "informed": terms.informed,
         "return_cost": terms.return_cost,
         "standard_delivery": None if price is None else Money(price, currency).amount,
-        **{rule.ground: ", ".join(rule.tags) for rule in terms.exemptions},
+        **{rule.ground: rule.tags for rule in terms.exemptions},
     }

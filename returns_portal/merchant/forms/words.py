@@ -56,12 +56,10 @@ class Gids(Listed):
         return [self._prefix + number for number in numbers]
 
 
-def code_for(label: dict[str, str], taken: list[str]) -> str:
-    """A code made of a name, other than those that are taken: `loyal_customers`, then `loyal_customers_2`."""
+def code_for(label: dict[str, str]) -> str:
+    """A code made of a name: `loyal_customers`."""
     name = slugify(label.get("en") or next(iter(label.values()))).replace("-", "_")
-    base = (name if name[:1].isalpha() else f"x_{name}")[:CODE]
-    codes = [base, *(f"{base}_{number}" for number in range(2, len(taken) + 3))]
-    return next(code for code in codes if code not in taken)
+    return (name if name[:1].isalpha() else f"x_{name}")[:CODE]
 
 
 def in_languages(name: str, label: Any, **options: Any) -> dict[str, forms.CharField]:

@@ -6,19 +6,20 @@ from collections.abc import Callable
 from typing import Any
 
 from django.http import Http404, HttpResponse
+from django.utils import timezone
 
 from returns.domain.clauses import Clause, Segment
 from returns.domain.document import as_json
+from returns.domain.parts import Parts, added, raised, replaced, without
 from returns.domain.policy import InvalidPolicy, Policy
+from returns.operations.draft_policy import change_draft
 from returns.people import ShopRequest
 from returns.queries.policies import active_policy, draft_policy
 from returns_portal.merchant.forms.clause import ClauseForm
 from returns_portal.merchant.forms.segment import SegmentForm
 from returns_portal.merchant.page import merchant_page, show
-from returns_portal.merchant.views.policy import back, draft_with, page
+from returns_portal.merchant.views.policy import back, page
 from returns_portal.merchant.words import policy_problem
-
-Parts = list[dict[str, Any]]
 
 
 @merchant_page("GET", "POST")
@@ -27,7 +28,7 @@ def clause(request: ShopRequest, code: str = "") -> HttpResponse:
     policy, typed = _policy(request), request.POST if request.method == "POST" else None
     known = _known(policy.clauses, code)
     form = ClauseForm(typed, policy=policy, currency=request.shop.currency, clause=known)
-    if form.is_valid() and _keep(request, form, "clauses", form.clause):
+    if form.is_valid() and _keep(request, form, "clauses", form.clause, new=known is None):
         return back()
     context = {"form": form, "known": known}
     return show(request, "merchant/policy/clause.html", context, 422 if form.is_bound else 200)
@@ -38,8 +39,8 @@ def segment(request: ShopRequest, code: str = "") -> HttpResponse:
     """The form of a kind of customers, of a new one without `code`. 422 with errors at the fields."""
     policy, typed = _policy(request), request.POST if request.method == "POST" else None
     known = _known(policy.segments, code)
-    form = SegmentForm(typed, policy=policy, currency=request.shop.currency, segment=known)
-    if form.is_valid() and _keep(request, form, "segments", form.segment):
+    form = SegmentForm(typed, currency=request.shop.currency, segment=known)
+    if form.is_valid() and _keep(request, form, "segments", form.segment, new=known is None):
         return back()
     context = {"form": form, "known": known}
     return show(request, "merchant/policy/segment.html", context, 422 if form.is_bound else 200)
@@ -48,19 +49,19 @@ def segment(request: ShopRequest, code: str = "") -> HttpResponse:
 @merchant_page("POST")
 def remove_clause(request: ShopRequest, code: str) -> HttpResponse:
     """Take an exception out of the draft; nothing happens if it is gone already."""
-    return _change(request, "clauses", lambda parts: _without(parts, code))
+    return _change(request, "clauses", lambda parts: without(parts, code))
 
 
 @merchant_page("POST")
 def remove_segment(request: ShopRequest, code: str) -> HttpResponse:
     """Take a kind of customers out of the draft. 409 while an exception names it."""
-    return _change(request, "segments", lambda parts: _without(parts, code))
+    return _change(request, "segments", lambda parts: without(parts, code))
 
 
 @merchant_page("POST")
 def move_clause(request: ShopRequest, code: str) -> HttpResponse:
     """Let an exception count before the one above it."""
-    return _change(request, "clauses", lambda parts: _raised(parts, code))
+    return _change(request, "clauses", lambda parts: raised(parts, code))
 
 
 def _policy(request: ShopRequest) -> Policy:
@@ -74,10 +75,11 @@ def _known(parts: tuple[Any, ...], code: str) -> Any:
     return found
 
 
-def _keep(request: ShopRequest, form: Any, name: str, part: Clause | Segment) -> bool:
+def _keep(request: ShopRequest, form: Any, name: str, part: Clause | Segment, *, new: bool) -> bool:
     """Put a part into the draft, in its old place or at the end; what forbids it is said in the form."""
+    place = added if new else replaced
     try:
-        _change_parts(request, name, lambda parts: _with(parts, as_json(part)))
+        _change_parts(request, name, lambda parts: place(parts, as_json(part)))
     except InvalidPolicy as wrong:
         for problem in wrong.problems:
             form.add_error(None, policy_problem(problem))
@@ -94,21 +96,9 @@ def _change(request: ShopRequest, name: str, change: Callable[[Parts], Parts]) -
 
 
 def _change_parts(request: ShopRequest, name: str, change: Callable[[Parts], Parts]) -> None:
-    draft_with(request, lambda document: document | {name: change(document.get(name, []))})
-
-
-def _with(parts: Parts, part: dict[str, Any]) -> Parts:
-    if all(each["code"] != part["code"] for each in parts):
-        return [*parts, part]
-    return [part if each["code"] == part["code"] else each for each in parts]
-
-
-def _without(parts: Parts, code: str) -> Parts:
-    return [part for part in parts if part["code"] != code]
-
-
-def _raised(parts: Parts, code: str) -> Parts:
-    place = next((place for place, part in enumerate(parts) if part["code"] == code), 0)
-    if not place:
-        return parts
-    return [*parts[: place - 1], parts[place], parts[place - 1], *parts[place + 1 :]]
+    change_draft(
+        shop=request.shop,
+        change=lambda document: document | {name: change(document.get(name, []))},
+        author=request.staff.id,
+        now=timezone.now(),
+    )

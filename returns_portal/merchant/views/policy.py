@@ -13,17 +13,16 @@ from django.views.decorators.http import require_safe
 
 from returns.domain.policy import InvalidPolicy
 from returns.links import InvalidLink, Purpose, policy_url, read
-from returns.operations.draft_policy import change_draft, discard_draft
+from returns.operations.draft_policy import DraftInTheWay, begin_draft, discard_draft
 from returns.operations.publish_policy import (
     DraftChanged,
     UnableToSchedule,
-    edition,
     publish_draft,
     schedule_draft,
     unschedule,
 )
 from returns.people import ShopRequest
-from returns.queries.policies import active_policy, draft_policy, policy_by_id, policy_versions
+from returns.queries.policies import active_policy, draft_policy, edition, policy_by_id, policy_versions
 from returns_portal.merchant import policy_view, simulation_view
 from returns_portal.merchant.forms.publication import DocumentForm, PublicationForm
 from returns_portal.merchant.page import merchant_page, show
@@ -61,12 +60,11 @@ def publish(request: ShopRequest) -> HttpResponse:
 
 @merchant_page("POST")
 def bring(request: ShopRequest) -> HttpResponse:
-    """Make a whole document the draft. 422 with the fields that are wrong; the draft stays then."""
+    """Make a whole document the draft. 422 with the fields that are wrong; 409 while another draft is written."""
     form = DocumentForm(request.POST, request.FILES)
     if form.is_valid():
         try:
-            draft_with(request, lambda _old: form.cleaned_data["document"])
-            return back()
+            return _begin(request, form.cleaned_data["document"])
         except InvalidPolicy as wrong:
             for problem in wrong.problems:
                 form.add_error(None, policy_problem(problem))
@@ -114,24 +112,28 @@ def document(request: HttpRequest, token: str) -> HttpResponse:
 
 @merchant_page("POST")
 def reuse(request: ShopRequest, number: int) -> HttpResponse:
-    """Make an earlier version's document the draft."""
+    """Make an earlier version's document the draft; 409 while another draft is written."""
     version = _version(request, number)
-    draft_with(request, lambda _old: version.document, base=version)
-    return back()
+    return _begin(request, version.document, base=version)
 
 
 @merchant_page("POST")
 def call_off(request: ShopRequest, number: int) -> HttpResponse:
-    """Keep a scheduled version from coming into force; 409 if it already has."""
+    """Make a scheduled version the draft again; 409 if it is in force already, or another draft is written."""
     _version(request, number)
-    if unschedule(shop=request.shop, number=number, now=timezone.now()):
-        return back()
-    return page(request, {"begun": True}, status=409)
+    try:
+        called_off = unschedule(shop=request.shop, number=number, now=timezone.now())
+    except DraftInTheWay:
+        return page(request, {"in_the_way": True}, status=409)
+    return back() if called_off else page(request, {"begun": True}, status=409)
 
 
-def draft_with(request: ShopRequest, change: Any, *, base: PolicyVersion | None = None) -> PolicyVersion:
-    """Change the draft in the name of who asks; see `change_draft`."""
-    return change_draft(shop=request.shop, change=change, author=request.staff.id, now=timezone.now(), base=base)
+def _begin(request: ShopRequest, document: dict[str, Any], *, base: PolicyVersion | None = None) -> HttpResponse:
+    try:
+        begin_draft(shop=request.shop, document=document, author=request.staff.id, now=timezone.now(), base=base)
+    except DraftInTheWay:
+        return page(request, {"in_the_way": True}, status=409)
+    return back()
 
 
 def back() -> HttpResponse:

@@ -6,9 +6,9 @@ from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from returns.operations.publish_policy import edition
 from returns.operations.simulate_policy import begin_simulation
 from returns.people import ShopRequest
+from returns.queries.policies import edition
 from returns_portal.merchant.page import merchant_page, problem, show, wants_fragment
 from returns_portal.merchant.simulation_view import shown
 from returns_portal.merchant.views.policy import back, page
