@@ -1,7 +1,11 @@
 """Celery on Redis with the settings that lose nothing: each line here answers a way of losing work."""
 
+import pytest
 from celery import current_app
+from kombu import Connection
+from servers import Redis
 
+from config.consumer import SteadyConsumer
 from config.schedule import BEAT
 
 
@@ -31,3 +35,25 @@ def test_the_schedule_does_not_pile_up_while_no_worker_runs():
 def test_every_regular_task_exists():
     current_app.loader.import_default_modules()
     assert set(BEAT) <= set(current_app.tasks)
+
+
+@pytest.mark.redis
+def test_a_worker_outlives_redis_while_a_message_is_unacknowledged(
+    spare_redis: Redis, caplog: pytest.LogCaptureFixture
+):
+    consumer = SteadyConsumer.__new__(SteadyConsumer)
+    consumer.app = current_app
+    consumer.connection = connection = Connection(spare_redis.url)
+    tasks, control = connection.default_channel, connection.channel()
+    with connection.Producer() as producer:
+        producer.publish({}, routing_key="held", declare=[connection.SimpleQueue("held").queue])
+    assert tasks.basic_get("held")
+    for channel in (tasks, control):  # both wait for the next message when Redis goes
+        channel._in_poll = channel.client.connection = channel.client.connection_pool.get_connection()
+    spare_redis.stop()
+
+    consumer.on_connection_error_after_connected(ConnectionError("Redis is away"))
+
+    assert consumer.connection is None
+    assert tasks.closed
+    assert "'NoneType' object has no attribute 'hostname'" in caplog.text, "kombu has mended it: SteadyConsumer can go"

@@ -9,12 +9,14 @@ from pathlib import Path
 
 import pytest
 from django.db.models import F
+from django.utils import timezone
 
 from demo import main_job
 from demo.main_job import Scene
 from demo.story import until
 from returns.domain.status import SettlementStatus
 from returns.models import OutboxMessage, Settlement
+from shop_integration.models import OrderImport, WebhookDelivery
 from tests import processes
 from tests.processes import Program
 
@@ -38,7 +40,19 @@ def ready_to_settle(scene: Scene) -> tuple[dict, str, object]:
     main_job.label(scene, status, number)
     main_job.travel(scene, number, status)
     main_job.receive(scene, number)
+    until(lambda: all_heard(scene), "the end of all that was going on")
     return order, number, status
+
+
+def all_heard(scene: Scene) -> bool:
+    """Nothing is under way any more that would read the order, and with it the refund, while a test plays its fault."""
+    now = timezone.now()
+    return not (
+        any(delivery["pending"] for delivery in scene.street.webhooks())
+        or WebhookDelivery.objects.waiting().exists()
+        or OrderImport.objects.waiting().exists()
+        or OutboxMessage.objects.waiting().filter(due_at__lte=now).exists()
+    )
 
 
 def order_refund(scene: Scene, number: str) -> int:
