@@ -10,9 +10,9 @@ logger = logging.getLogger(__name__)
 class SteadyConsumer(Consumer):
     """A consumer that outlives the loss of Redis also while a message of its own is unacknowledged.
 
-    Celery closes a lost connection twice. The second time kombu's Redis channel may still want to give its messages back,
-    over a transport that the first time took away, and raises AttributeError. Celery takes that for the end of the
-    worker (seen with Celery 5.7.0 and kombu 5.7.0). The message is given back by its visibility time-out all the same.
+    Celery closes a lost connection twice. The second time kombu's Redis channel may still want to give its messages
+    back, over a transport that the first time took away, and raises AttributeError. Celery takes that for the end of
+    the worker (seen with Celery 5.7.0 and kombu 5.7.0). The visibility time-out gives the message back all the same.
     """
 
     def on_connection_error_after_connected(self, exc: Exception) -> None:
