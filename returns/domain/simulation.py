@@ -86,11 +86,15 @@ class Sums(msgspec.Struct, kw_only=True):
 
 
 class Example(msgspec.Struct, kw_only=True, frozen=True):
-    """A return whose shopper would get less, or more, than under the policy it is compared with, and why."""
+    """A return whose shopper would get less, or more, than under the policy it is compared with, and why.
+
+    `fees_minor` is how much more would be held back, below zero how much less.
+    """
 
     number: str
     title: str
     change_minor: int
+    fees_minor: int = 0
     answer: str
     objection: dict[str, Any] | None
 
@@ -128,6 +132,7 @@ def count_return(report: Report, asked: Asked, before: Policy, after: Policy) ->
             number=asked.number,
             title=asked.lines[0].title,
             change_minor=change,
+            fees_minor=would.fees_minor - was.fees_minor,
             answer=would.answer.name,
             objection=would.objection.as_json() if would.objection else None,
         )

@@ -138,7 +138,7 @@ def _field(change: Change, before: Policy, after: Policy, currency: str) -> Row:
         "clauses": lambda codes, policy: _listed(_name("clauses", code, policy) for code in codes),
         "segments": lambda codes, policy: _listed(_name("segments", code, policy) for code in codes),
         "reasons": lambda codes, policy: _listed(_name("reasons", code, policy) for code in codes),
-    }.get(change.at, lambda value, _policy: _listed(value) if isinstance(value, list) else wording.number(value))
+    }.get(change.at, lambda value, _policy: _listed(value) if isinstance(value, tuple) else wording.number(value))
     return Row(str(FIELDS[change.at]) % {"currency": currency}, tell(change.before, before), tell(change.after, after))
 
 
@@ -172,7 +172,10 @@ def _told(name: str, code: str, policy: Policy, currency: str) -> str:
     if name == "segments":
         return "; ".join(segment_words(part, currency=currency))
     if name == "reasons":
-        return wording.reason_label(part)
+        fault = [_("faulty or wrong goods")] if part.fault else []
+        return "; ".join(
+            [wording.reason_label(part), *fault, _("at Shopify: %(name)s") % {"name": part.shopify_handle}]
+        )
     words = clause_words(policy, part, currency=currency)
     shown = [] if part.public else [_("not shown to shoppers")]
     said = [_("“%(sentence)s”") % {"sentence": because}] if (because := wording.in_words(part.then.because)) else []

@@ -159,5 +159,15 @@ def _told(example: Example, shop: Shop) -> Told:
         number=example.number,
         title=example.title,
         change=f"+{change}" if example.change_minor > 0 else change,
-        why=verdict_sentence(example.objection, time_zone=shop.time_zone) if example.objection else "",
+        why=_why(example, shop),
     )
+
+
+def _why(example: Example, shop: Shop) -> str:
+    """What objects to the return, or else what the fees make of it."""
+    if example.objection:
+        return verdict_sentence(example.objection, time_zone=shop.time_zone)
+    if not example.fees_minor:
+        return ""
+    sentence = _("%(sum)s more in fees.") if example.fees_minor > 0 else _("%(sum)s less in fees.")
+    return sentence % {"sum": wording.money(Money(abs(example.fees_minor), shop.currency))}

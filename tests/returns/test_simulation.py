@@ -68,6 +68,16 @@ class TestJudging:
         assert hurt.objection is not None
         assert hurt.objection["code"] == "window_ended"
 
+    def test_says_what_the_fees_take_or_leave(self) -> None:
+        report, free, dear = Report(currency="EUR"), policy(), policy(fees={"restocking_bps": 1_000})
+        count_return(report, asked(1_000), free, dear)
+        count_return(report, asked(3_000), dear, free)
+
+        assert [(one.change_minor, one.fees_minor) for one in (*report.hurt, *report.helped)] == [
+            (-100, 100),
+            (300, -300),
+        ]
+
     @given(st.lists(st.tuples(st.integers(1, 50_000), st.integers(0, 60)), max_size=20), st.integers(0, 60))
     def test_nothing_is_lost_between_the_two(self, returns: list[tuple[int, int]], days: int) -> None:
         report, worth = Report(currency="EUR"), 0
