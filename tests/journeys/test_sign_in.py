@@ -40,7 +40,8 @@ def test_signing_in_returning_and_signing_out(
     javascript: bool,
     viewport: dict[str, int],
 ) -> None:
-    open_the_door(scene)
+    for _again in range(2):  # a second demo on the same data finds the door open
+        open_the_door(scene)
     order = main_job.buy(scene)
     delivered = Order.objects.filter(name=order["name"], fulfillments__delivered_at__isnull=False)
     main_job.until(delivered.exists, "the order by webhook")
