@@ -15,7 +15,7 @@ SCOPES = ["customer_read_customers", "customer_read_orders"]
 
 
 def open_the_door(scene: Scene) -> None:
-    """Allow the app what it needs, as the dialog in Shopify's admin would, and switch the sign-in on; once is enough."""
+    """Allow the app what it needs, as the dialog in Shopify's admin would, and switch the sign-in on, once."""
     scene.street.scopes(scene.domain, grant=SCOPES)
     if _form(scene, "features"):
         _send(scene, "features")
