@@ -7,6 +7,7 @@ from typing import Any
 from simulator.bulk.running import Exporter
 from simulator.calls import Calls, Traffic
 from simulator.carrier.desk import Desk
+from simulator.customer_accounts import signing
 from simulator.customer_accounts.logins import Logins
 from simulator.customer_accounts.registration import Registration, read_registration
 from simulator.id_tokens import Staff
@@ -22,7 +23,7 @@ from simulator.webhooks.subscriptions import Subscription, for_topic, read_confi
 from simulator.world import Clock, World
 from simulator.world.shops import Shop
 
-STATE_VERSION = 4
+STATE_VERSION = 5
 
 
 @dataclass
@@ -100,6 +101,7 @@ class Street:
             "deliveries": self.office.dump(),
             "inbox": self.inbox.dump(),
             "carrier": self.carrier.dump(),
+            "sign_in_key": signing.dump(),
         }
 
 
@@ -142,3 +144,4 @@ def _restore(street: Street, state: dict[str, Any]) -> None:
     street.office.load(state["deliveries"])
     street.inbox.load(state["inbox"])
     street.carrier.load(state["carrier"])
+    signing.load(state["sign_in_key"])

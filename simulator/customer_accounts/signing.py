@@ -1,12 +1,17 @@
-"""The key that ID tokens are signed with: one per process, published as a JWKS."""
+"""The key that ID tokens are signed with: one for all shops, published as a JWKS and kept in the state file."""
 
 import json
 import time
-from functools import cache
-from typing import Any
+from typing import Any, cast
 
 import jwt
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    load_pem_private_key,
+)
 from jwt.algorithms import RSAAlgorithm
 
 KEY_ID = "simulator-1"
@@ -17,10 +22,24 @@ class InvalidHint(Exception):
     """Not an ID token of ours."""
 
 
-@cache
+_held: dict[str, RSAPrivateKey] = {}
+
+
 def key() -> RSAPrivateKey:
     """Return the private key, made on first use."""
-    return generate_private_key(public_exponent=65537, key_size=2048)
+    if KEY_ID not in _held:
+        _held[KEY_ID] = generate_private_key(public_exponent=65537, key_size=2048)
+    return _held[KEY_ID]
+
+
+def dump() -> bytes:
+    """Return the private key for the state file."""
+    return key().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+
+
+def load(written: bytes) -> None:
+    """Go on with the key that `dump` wrote: apps know it under its id."""
+    _held[KEY_ID] = cast("RSAPrivateKey", load_pem_private_key(written, password=None))
 
 
 def jwks() -> dict[str, Any]:

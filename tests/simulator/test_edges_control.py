@@ -6,7 +6,9 @@ import sys
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
+import httpx
 import pytest
 
 from simulator.client import Control, ControlRefused
@@ -152,6 +154,12 @@ class TestSeason:
         assert told.count("orders/create") == 3
 
 
+def sign_in_keys(running: SimulatorProcess) -> dict:
+    """The keys that the shop's ID tokens are signed with, as its discovery document leads to them."""
+    found = httpx.get(f"{running.url}/shops/{SHOP}/.well-known/openid-configuration").json()
+    return httpx.get(found["jwks_uri"].replace(urlsplit(found["issuer"]).netloc, urlsplit(running.url).netloc)).json()
+
+
 class TestProcess:
     def test_names_a_taken_port(self, street_process):
         for option, port in (("--port", street_process.port), ("--smtp-port", street_process.smtp_port)):
@@ -166,10 +174,11 @@ class TestProcess:
         running = SimulatorProcess(state=tmp_path / "state", app_url=f"http://127.0.0.1:{free_port()}")
         running.start()
         with Control(running.url) as control:
-            control.open_shop(SHOP, name="Kept")
+            control.open_shop(SHOP, name="Kept", new_customer_accounts=True)
             order = place(control)
             control.advance_clock(days=3)
             pair = granted(control)
+            keys = sign_in_keys(running)
         assert running.stop() == 0
 
         running.start()
@@ -180,6 +189,7 @@ class TestProcess:
             assert control.expire_tokens(SHOP) == 1
             assert place(control)["id"] != order["id"]
             assert pair
+            assert sign_in_keys(running) == keys
         assert running.stop() == 0
 
     def test_goes_on_delivering_after_a_restart(self, tmp_path, fake_app):
