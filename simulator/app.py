@@ -103,6 +103,7 @@ def _admin() -> list[Route]:
     return [
         _route(f"{base}/id_token", admin_pages.id_token),
         _route(f"{base}/scopes", admin_pages.scopes, "GET", "POST"),
+        _route(f"{base}/resources", admin_pages.resources),
         _route(f"{base}/install", admin_pages.install, "POST"),
         _route(f"{base}/apps/returns", admin_pages.frame),
         _route(f"{base}/apps/returns/{{path:path}}", admin_pages.frame),

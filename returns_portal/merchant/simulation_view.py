@@ -86,7 +86,7 @@ def _summary(report: Report) -> list[str]:
     if better:
         text = ngettext("%(n)s shopper would have got more.", "%(n)s shoppers would have got more.", better)
         told.append(text % {"n": wording.number(better)})
-    return told if worse or better else [*told, _("For no shopper would anything have been different.")]
+    return told if worse or better else [*told, _("No shopper would have got more or less.")]
 
 
 def _rows(shop: Shop, row: PolicySimulation, report: Report) -> list[Row]:

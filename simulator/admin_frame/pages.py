@@ -12,6 +12,7 @@ from simulator.edges.asked import Asked, Refused
 from simulator.id_tokens import mint_id_token
 from simulator.street import Street
 from simulator.tools.page import tools_page
+from simulator.world.rest_money import gid
 from simulator.world.shops import Shop
 from simulator.world.standing import grant, granted
 
@@ -57,6 +58,16 @@ def scopes(street: Street, asked: Asked) -> Response:
     return JSONResponse({"granted": sorted(held), "required": sorted(required), "optional": sorted(held - required)})
 
 
+def resources(street: Street, asked: Asked) -> Response:
+    """GET ?type=product|collection: what Shopify's resource picker offers, as [{id, title}]; 400 for other types."""
+    shop, kind = _shop(street, asked), asked.query("type")
+    if kind not in {"product", "collection"}:
+        raise Refused(400, {"error": f"no picker for {kind}"})
+    with street.world.lock:
+        offered = list(shop.products.values() if kind == "product" else shop.collections.values())
+    return JSONResponse([{"id": gid(kind.title(), each.id), "title": each.title} for each in offered])
+
+
 def install(street: Street, asked: Asked) -> Response:
     """Install the app, as a click on Install does."""
     shop = _shop(street, asked)
@@ -94,6 +105,9 @@ def _frame_page(street: Street, shop: Shop, source: str, user: int) -> str:
 <main><iframe id="app" title="Returns app" src="{escape(source)}" allow="camera; clipboard-write"></iframe></main>
 <dialog id="grant" aria-labelledby="grant-heading"><form method="dialog"><h2 id="grant-heading">More access</h2><p></p>
 <button value="allow">Allow</button> <button value="decline">Decline</button></form></dialog>
+<dialog id="pick" aria-labelledby="pick-heading"><form method="dialog"><h2 id="pick-heading">Choose</h2>
+<fieldset></fieldset>
+<button value="select">Select</button> <button value="cancel" formnovalidate>Cancel</button></form></dialog>
 <div class="toasts" id="toasts" role="status" aria-live="polite"></div>
 <script src="/assets/frame.js"></script>
 </body>

@@ -113,7 +113,7 @@
     environment: { mobile: false, embedded, pos: false, intent: false },
     user: () => ask("user"),
     loading: (on = true) => tell("loading", Boolean(on)),
-    resourcePicker: async (options) => (calls.push(["resourcePicker", options]), window.__pick),
+    resourcePicker: (options) => ask("resourcePicker", options),
     picker: async (options) => (calls.push(["picker", options]), { selected: Promise.resolve(window.__pick) }),
     scanner: { capture: async () => (calls.push(["scanner.capture"]), { data: window.__scan || "" }) },
     scopes: {

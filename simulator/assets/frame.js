@@ -70,7 +70,29 @@
   const request = async (wanted) => (await agrees(wanted)
     ? { result: "granted-all", detail: await scopes({ grant: wanted }) }
     : { result: "declined-all", detail: await scopes() });
-  const answers = { idToken: freshToken, user: async () => JSON.parse(user), scopes, "scopes.request": request };
+  // As in Shopify: the chosen resources, or nothing when the dialog was dismissed; `selectionIds` come checked.
+  const resourcePicker = async ({ type, multiple = false, selectionIds = [] } = {}) => {
+    const answer = await fetch(`${base.replace(/\/apps\/.*/, "")}/resources?type=${encodeURIComponent(type)}`);
+    if (!answer.ok) throw new Error(`resourcePicker: ${answer.status}`);
+    const offered = await answer.json();
+    const checked = new Set(selectionIds.map(({ id }) => id));
+    const dialog = document.getElementById("pick");
+    dialog.querySelector("fieldset").replaceChildren(...offered.map(({ id, title }) => {
+      const label = document.createElement("label");
+      const box = document.createElement("input");
+      Object.assign(box, { type: multiple === true ? "checkbox" : "radio", name: "resource", value: id, checked: checked.has(id) });
+      label.append(box, " ", title);
+      return label;
+    }));
+    dialog.returnValue = "";
+    const closed = new Promise((resolve) => dialog.addEventListener("close", resolve, { once: true }));
+    dialog.showModal();
+    await closed;
+    if (dialog.returnValue !== "select") return undefined;
+    const chosen = new Set([...dialog.querySelectorAll("input:checked")].map((box) => box.value));
+    return offered.filter(({ id }) => chosen.has(id));
+  };
+  const answers = { idToken: freshToken, user: async () => JSON.parse(user), scopes, "scopes.request": request, resourcePicker };
   const doings = {
     "toast.show": showToast,
     "toast.hide": (id) => document.getElementById(id)?.remove(),

@@ -350,6 +350,23 @@ def test_a_question_that_could_not_be_asked_is_said(desk: Callable[..., Desk], s
     expect(page.locator("#feature-whole_history button")).to_be_enabled()
 
 
+def test_products_of_an_exception_are_picked_in_shopify(desk: Callable[..., Desk], shop: Shop) -> None:
+    mine = desk("fr", PHONE)
+    page = mine.open("policy/clauses/")
+    page.evaluate("window.shopify.resourcePicker = async (options) => (window.asked = options, window.merchantPicks)")
+    page.locator("#id_products").fill("7")
+    picks = [{"id": f"gid://shopify/Product/{number}", "title": title} for number, title in ((7, "Robe"), (9, "Jupe"))]
+    page.evaluate("(picks) => { window.merchantPicks = picks; }", picks)
+    page.get_by_role("button", name="Choisir des produits").click()
+    expect(page.locator("#id_products")).to_have_value("7, 9")
+    expect(page.get_by_text("Robe, Jupe")).to_be_visible()
+    assert page.evaluate("window.asked.selectionIds") == [{"id": "gid://shopify/Product/7"}]
+    mine.inspect("clause-picked")
+    page.evaluate("window.merchantPicks = undefined")
+    page.get_by_role("button", name="Choisir des produits").click()
+    expect(page.locator("#id_products")).to_have_value("7, 9")
+
+
 def test_a_policy_is_written_scheduled_and_shown(desk: Callable[..., Desk], shop: Shop) -> None:
     for locale, viewport in VIEWS:
         mine = desk(locale, viewport)

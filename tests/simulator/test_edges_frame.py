@@ -158,3 +158,21 @@ class TestStorefront:
         page.get_by_role("link", name="Retourner un article").click()
         page.get_by_role("heading", name="Retours").wait_for()
         assert page.complaints == []
+
+    @pytest.mark.parametrize(("button", "chosen"), [("Select", ["gid://shopify/Product/{first}"]), ("Cancel", None)])
+    def test_lets_the_merchant_pick_products(self, street, page, frame, button, chosen):
+        first, second = sorted({variant["product_id"] for variant in street.variants(SHOP)})[:2]
+        held = [{"id": f"gid://shopify/Product/{second}"}]
+        options = {"type": "product", "multiple": True, "selectionIds": held}
+        frame.evaluate("(options) => { window.picked = shopify.resourcePicker(options); }", options)
+        dialog = page.get_by_role("dialog", name="Choose")
+        expect(dialog.get_by_role("checkbox", checked=True)).to_have_value(f"gid://shopify/Product/{second}")
+        dialog.get_by_role("checkbox", checked=True).uncheck()
+        dialog.locator(f"input[value='gid://shopify/Product/{first}']").check()
+        dialog.get_by_role("button", name=button).click()
+        answer = frame.evaluate("() => window.picked")
+        assert (answer and [each["id"] for each in answer]) == (chosen and [chosen[0].format(first=first)])
+
+    def test_picks_nothing_that_shopify_has_no_picker_for(self, frame):
+        said = frame.evaluate("() => shopify.resourcePicker({type: 'order'}).catch((error) => error.message)")
+        assert said == "resourcePicker: 400"
