@@ -13,7 +13,7 @@ from simulator.id_tokens import mint_id_token
 from simulator.street import Street
 from simulator.tools.page import tools_page
 from simulator.world.rest_money import gid
-from simulator.world.shops import Shop
+from simulator.world.shops import Collection, Product, Shop
 from simulator.world.standing import grant, granted
 
 LAUNCH_NAMES = {"embedded", "hmac", "host", "id_token", "locale", "session", "shop", "timestamp", "staff"}
@@ -64,7 +64,9 @@ def resources(street: Street, asked: Asked) -> Response:
     if kind not in {"product", "collection"}:
         raise Refused(400, {"error": f"no picker for {kind}"})
     with street.world.lock:
-        offered = list(shop.products.values() if kind == "product" else shop.collections.values())
+        offered: list[Product | Collection] = (
+            [*shop.products.values()] if kind == "product" else [*shop.collections.values()]
+        )
     return JSONResponse([{"id": gid(kind.title(), each.id), "title": each.title} for each in offered])
 
 
