@@ -48,7 +48,8 @@ def sync_order(
         raise NoSuchOrder
     order = ingest_order(shop=shop, snapshot=snapshot)
     if order and _absorb_returns(client, order, snapshot, clock):
-        ingest_order(shop=shop, snapshot=snapshot)  # pieces changed hands: what is gone elsewhere too
+        # Pieces changed hands: what is gone elsewhere too. Who read the order later meanwhile has to count them.
+        order = ingest_order(shop=shop, snapshot=snapshot)
     if order:
         note_synced(order, read_at=snapshot.read_at)
     return order

@@ -1,5 +1,6 @@
 """Returns that begin or change in Shopify's own admin: what follows here once the order is read again."""
 
+
 import pytest
 from django.utils import timezone
 
@@ -8,11 +9,15 @@ from returns.models import Drift, Return, ReturnUnit
 from returns.operations.approve_return import approve_return, ask_for_label
 from returns.operations.cancel_return import UnableToCancel, cancel_return, reopen_return
 from returns.operations.drift import UnableToResolve, resolve_drift
+from returns.operations.ingest_order import ingest_order
 from returns.operations.remove_from_return import UnableToRemove, remove_from_return
 from returns.outbox import put_for
 from returns.queries.eligibility import returnable_lines
+from returns.queries.orders import was_synced_since
+from shop_integration import sync
 from shop_integration.admin_api import return_writes as writes
 from shop_integration.admin_api import returns as remote
+from shop_integration.admin_api.orders import read_order
 from shop_integration.connect import connect
 from shop_integration.sync import sync_order
 from tests.shop_integration.conftest import work
@@ -114,6 +119,26 @@ class TestBegunThere:
         before = (shop.events.count(), shop.outbox.count(), ReturnUnit.objects.count())
         read(shop, order)
         assert (shop.events.count(), shop.outbox.count(), ReturnUnit.objects.count()) == before
+
+    def test_a_reader_who_was_overtaken_by_one_who_died_leaves_the_order_to_be_read_again(
+        self, shop, buy, admin, monkeypatch
+    ):
+        order = buy()
+        admin.create(order, [(sent(order)[0], 1)])
+        whole, before = sync.absorb_return, timezone.now()
+
+        def overtaken(**told):
+            newer = read_order(admin.client, order.gid, now=timezone.now())
+            assert ingest_order(shop=shop, snapshot=newer)  # and died before it took in the return
+            return whole(**told)
+
+        monkeypatch.setattr(sync, "absorb_return", overtaken)
+        assert read(shop, order) is None
+        assert not was_synced_since(shop, order.gid, before)
+        monkeypatch.undo()
+        assert read(shop, order)
+        assert [line.fulfilled.elsewhere for line in returnable_lines(order, now=timezone.now())] == [0, 0]
+        assert available(order) == [0, 2]
 
     def test_what_was_settled_before_we_knew_is_history_without_a_word_to_the_shopper(self, shop, buy, admin):
         order = buy()
