@@ -1,6 +1,5 @@
 """Returns that begin or change in Shopify's own admin: what follows here once the order is read again."""
 
-
 import pytest
 from django.utils import timezone
 
