@@ -73,7 +73,7 @@ HARMLESS: frozenset[str] = frozenset().union(
     _columns("returns.Return", "number request_key locale gid shopify_name rfo_gid decision"),
     _columns("returns.ReturnLineItem", "reason gid rfo_line_gid"),
     _columns("returns.Settlement", "refund_gid problem deduction_by"),
-    _columns("returns.Withdrawal", "matched_by problem"),
+    _columns("returns.Withdrawal", "matched_by informed_by problem"),
     _columns("returns.WithdrawalStatement", "request_key language sha256"),
     _columns("returns.Shop", "domain gid name email currency time_zone locale country return_address storefront_url"),
     _columns("returns_portal.RateLimit", "key"),

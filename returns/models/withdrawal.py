@@ -57,6 +57,7 @@ class Withdrawal(models.Model):
     `order` is known once number and e-mail address agreed or staff named it; `standing` says then whether the
     statement came in time, and `closes_at` what that was measured by. `rma` is the return that came of it. `posted_at`
     is when staff saw proof that the goods were sent: like their arrival it ends the shop's right to hold the refund.
+    `informed_on` is the day on which staff say the shopper was told of the right after all.
     `answered_at` is when staff dealt with it otherwise. `problem` is a code of `wording.WITHDRAWAL_PROBLEMS`.
     """
 
@@ -69,6 +70,9 @@ class Withdrawal(models.Model):
     matched_at = models.DateTimeField(null=True)
     matched_by = models.CharField(max_length=64, blank=True, default="")
     posted_at = models.DateTimeField(null=True)
+    informed_on = models.DateField(null=True)
+    informed_by = models.CharField(max_length=64, blank=True, default="")
+    informed_noted_at = models.DateTimeField(null=True)
     answered_at = models.DateTimeField(null=True)
     acknowledged_at = models.DateTimeField(null=True)
     problem = models.CharField(max_length=32, blank=True, default="")

@@ -5,12 +5,14 @@ from __future__ import annotations
 import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime, time
 from typing import Any
+from zoneinfo import ZoneInfo
 
+import msgspec
 from django.db.models import Sum
 
-from returns.domain.law import law_of
+from returns.domain.law import CountryLaw, law_of
 from returns.domain.money import MoneyPair
 from returns.domain.settlement import Quote, add_up, quote
 from returns.domain.status import RefundKind, ReturnStatus, SettlementStatus
@@ -63,8 +65,11 @@ def named_order(statement: StatementRow) -> Order | None:
     return next((order for order in orders if order.email and hmac.compare_digest(order.email, email)), None)
 
 
-def contract_of(order: Order) -> Contract | None:
-    """The order as the law of its country of delivery looks at it; None where no row of `domain.law` applies."""
+def contract_of(order: Order, *, told_on: date | None = None) -> Contract | None:
+    """The order as the law of its country of delivery looks at it; None where no row of `domain.law` applies.
+
+    `told_on` is the day on which a shopper who had not been told of the right was told after all.
+    """
     law = law_of(order.address.get("country", ""))
     if law is None:
         return None
@@ -75,12 +80,19 @@ def contract_of(order: Order) -> Contract | None:
         parcels[row.fulfillment_id] = Parcel(row.fulfillment.created_at, row.fulfillment.delivered_at)
     goods = order.lines.filter(requires_shipping=True, is_gift_card=False)
     all_sent = all(sent.get(line.pk, 0) >= line.current_quantity for line in goods)
-    return Contract(law, tuple(parcels.values()), all_sent, policy_of(order).withdrawal)
+    terms, informed_at = policy_of(order).withdrawal, None
+    if told_on:
+        terms, informed_at = msgspec.structs.replace(terms, informed="no"), _noon(told_on, law)
+    return Contract(law, tuple(parcels.values()), all_sent, terms, informed_at)
 
 
-def period_of(order: Order) -> Period | None:
-    """The order's period of withdrawal; None where the law of its country knows none."""
-    contract = contract_of(order)
+def _noon(day: date, law: CountryLaw) -> datetime:
+    return datetime.combine(day, time(12), ZoneInfo(law.zones[0]))
+
+
+def period_of(order: Order, *, told_on: date | None = None) -> Period | None:
+    """The order's period of withdrawal; None where the law of its country knows none. `told_on` as in `contract_of`."""
+    contract = contract_of(order, told_on=told_on)
     return period(contract) if contract else None
 
 

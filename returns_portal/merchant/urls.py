@@ -51,6 +51,7 @@ urlpatterns = [
     path("withdrawals/<int:withdrawal_id>/", withdrawal.show_withdrawal, name="withdrawal"),
     path("withdrawals/<int:withdrawal_id>/matching/", withdrawal.match, name="withdrawal_matching"),
     path("withdrawals/<int:withdrawal_id>/acceptance/", withdrawal.accept, name="withdrawal_acceptance"),
+    path("withdrawals/<int:withdrawal_id>/information/", withdrawal.inform, name="withdrawal_information"),
     path("withdrawals/<int:withdrawal_id>/answer/", withdrawal.answer, name="withdrawal_answer"),
     path("withdrawals/<int:withdrawal_id>/posting/", withdrawal.posting, name="withdrawal_posting"),
     path("withdrawals/<int:withdrawal_id>/payment/", withdrawal.pay, name="withdrawal_payment"),

@@ -15,7 +15,7 @@ from returns.operations.record_posting import record_posting
 from returns.queries.register import clock_of, pressing, register, state_of
 from tests.characters import NOW, Bought, fulfilled, make_order, make_shop, pay, two_shops
 from tests.returns.test_withdrawals import LATE, declare, matched, terms
-from tests.returns_portal.merchant_desk import staff_of, with_door
+from tests.returns_portal.merchant_desk import STAFF_ID, staff_of, with_door
 
 pytestmark = pytest.mark.django_db
 TOTAL = 4990 + 2 * 3900 + 490
@@ -115,6 +115,27 @@ def test_staff_choose_the_lines_of_a_statement_that_names_articles(shop):
     assert again(withdrawal).rma.settlement.total_presentment_minor == 7800
 
 
+@pytest.mark.parametrize(("days_before", "standing"), [(30, "late"), (5, "in_time")])
+def test_a_statement_is_measured_by_the_day_on_which_its_shopper_was_told_after_all(days_before, standing):
+    shop = make_shop()
+    terms(shop, informed="unknown")
+    make_order(shop, delivered_at=NOW - timedelta(days=60))
+    withdrawal, desk = matched(shop), staff_of(shop)
+    assert withdrawal.standing == "uncertain"
+    path = f"/app/withdrawals/{withdrawal.pk}/information/"
+    assert desk.post(path, {"told_on": ""}).status_code == 422
+    assert desk.post(path, {"told_on": "2999-01-01"}).status_code == 422
+    told_on = (NOW - timedelta(days=days_before)).date()
+    assert desk.post(path, {"told_on": told_on.isoformat()}).status_code == 303
+    withdrawal.refresh_from_db()
+    assert (withdrawal.standing, withdrawal.informed_on, withdrawal.informed_by) == (standing, told_on, STAFF_ID)
+    assert withdrawal.rma is None
+    assert told_on.strftime("%B") in desk.get(f"/app/withdrawals/{withdrawal.pk}/").content.decode()
+    pieces = {f"line_{line.pk}": "1" for line in fulfilled(withdrawal.order)}
+    assert desk.post(f"/app/withdrawals/{withdrawal.pk}/acceptance/", pieces).status_code == 303
+    assert desk.post(path, {"told_on": told_on.isoformat()}).status_code == 409
+
+
 def test_the_clock_is_held_until_the_goods_or_proof_of_posting_and_then_presses(shop):
     make_order(shop)
     withdrawal = again(matched(shop))
@@ -206,6 +227,8 @@ def test_another_shops_staff_find_nothing():
     assert withdrawal.statement.reference not in staff_of(northwind).get("/app/withdrawals/").content.decode()
     assert staff_of(northwind).get(f"/app/withdrawals/{withdrawal.pk}/").status_code == 404
     assert staff_of(northwind).post(f"/app/withdrawals/{withdrawal.pk}/answer/").status_code == 404
+    told = {"told_on": "2026-01-01"}
+    assert staff_of(northwind).post(f"/app/withdrawals/{withdrawal.pk}/information/", told).status_code == 404
 
 
 TERMS = {"informed": "yes", "return_cost": "shopper", "standard_delivery": "4.90", "perishable": "frais, Frais, fleurs"}

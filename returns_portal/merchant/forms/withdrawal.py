@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,27 @@ class MatchForm(forms.Form):
     """The order that a statement is about."""
 
     number = forms.CharField(label=_("Order number"), max_length=64)
+
+
+class InformationForm(forms.Form):
+    """The day on which the shopper was told of the right after all; not one to come."""
+
+    told_on = forms.DateField(
+        label=_("The shopper was told on"),
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"required": _("Enter the day."), "invalid": _("Enter the day.")},
+    )
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._today = today
+
+    def clean_told_on(self) -> date:
+        """The day, if it has come."""
+        day: date = self.cleaned_data["told_on"]
+        if day > self._today:
+            raise forms.ValidationError(_("This day has not come yet."))
+        return day
 
 
 class PiecesForm(forms.Form):

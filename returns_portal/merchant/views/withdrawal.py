@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.exceptions import ObjectDoesNotExist
@@ -12,9 +14,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from returns import wording
+from returns.domain.withdrawal import period
 from returns.domain.withdrawal_terms import BY_STATE
 from returns.operations.deduct_value import UnableToDeduct, deduct_value
 from returns.operations.match_withdrawal import UnableToMatch, accept_withdrawal, answer_withdrawal, match_by_staff
+from returns.operations.record_information import record_information
 from returns.operations.record_posting import record_posting
 from returns.operations.reserve import UnableToSettle
 from returns.operations.settle_return import settle_return
@@ -22,9 +26,9 @@ from returns.people import ShopRequest
 from returns.queries.eligibility import returnable_lines
 from returns.queries.orders import find_for_merchant
 from returns.queries.register import alarms_of, clock_of, state_of, withdrawal_in
-from returns.queries.withdrawals import contract_of, period_of
+from returns.queries.withdrawals import contract_of
 from returns_portal.merchant import words
-from returns_portal.merchant.forms.withdrawal import DeductionForm, MatchForm, PiecesForm
+from returns_portal.merchant.forms.withdrawal import DeductionForm, InformationForm, MatchForm, PiecesForm
 from returns_portal.merchant.forms.withdrawal_terms import GROUNDS
 from returns_portal.merchant.page import merchant_page, show
 from returns_portal.merchant.withdrawal_rows import STANDINGS, STATES, clock_sentence, last_day
@@ -96,6 +100,25 @@ def accept(request: ShopRequest, withdrawal_id: int) -> HttpResponse:
 
 
 @merchant_page("POST")
+def inform(request: ShopRequest, withdrawal_id: int) -> HttpResponse:
+    """Note on which day the shopper was told of the right after all. 422 for a day to come, 409 with a return."""
+    withdrawal, form = _find(request, withdrawal_id), InformationForm(request.POST, today=_today(request))
+    if not form.is_valid():
+        return _page(request, withdrawal, form, status=422)
+    try:
+        record_information(
+            shop=request.shop,
+            withdrawal_id=withdrawal.pk,
+            told_on=form.cleaned_data["told_on"],
+            staff=request.staff.id,
+            now=timezone.now(),
+        )
+    except UnableToMatch as why:
+        return _conflict(request, withdrawal.pk, why.code)
+    return _back(withdrawal)
+
+
+@merchant_page("POST")
 def answer(request: ShopRequest, withdrawal_id: int) -> HttpResponse:
     """Note that staff dealt with the statement elsewhere; it waits for nobody any more."""
     withdrawal = _find(request, withdrawal_id)
@@ -153,6 +176,10 @@ def deduct(request: ShopRequest, withdrawal_id: int) -> HttpResponse:
     return _back(withdrawal)
 
 
+def _today(request: ShopRequest) -> date:
+    return timezone.now().astimezone(ZoneInfo(request.shop.time_zone)).date()
+
+
 def _find(request: ShopRequest, withdrawal_id: int) -> Withdrawal:
     try:
         return withdrawal_in(request.shop, withdrawal_id)
@@ -197,34 +224,40 @@ def _page(
         "alarms": [(words.ALARMS[message.kind], message.last_error) for message in alarms_of(withdrawal)],
         "matching": form if isinstance(form, MatchForm) else MatchForm(),
         **_measured(withdrawal),
-        **_choices(withdrawal, state, form),
+        **_choices(request, withdrawal, state, form),
     }
     return show(request, "merchant/withdrawal.html", context, status)
 
 
 def _measured(withdrawal: Withdrawal) -> dict[str, Any]:
     """The period of the order with its articles."""
-    contract = contract_of(withdrawal.order) if withdrawal.order else None
+    told_on = withdrawal.informed_on
+    contract = contract_of(withdrawal.order, told_on=told_on) if withdrawal.order else None
     if withdrawal.order is None or contract is None:
         return {}
-    measured = period_of(withdrawal.order)
+    measured = period(contract)
     zone = contract.law.zones[1]
     return {
         "country": contract.law.code,
         "basis": words.COUNTED_FROM[measured.basis] if measured else "",
         "last_day": last_day(measured.closes_at, zone=zone) if measured and measured.closes_at else "",
         "sources": measured.sources if measured else (),
+        "told_on": wording.date_of(told_on) if told_on else "",
         "refund_source": contract.law.articles.refund,
         "shopper_pays_return": contract.terms.shopper_pays_return,
     }
 
 
-def _choices(withdrawal: Withdrawal, state: str, form: forms.Form | None) -> dict[str, Any]:
+def _choices(request: ShopRequest, withdrawal: Withdrawal, state: str, form: forms.Form | None) -> dict[str, Any]:
     """The forms that make sense now; `form` is one that was filled in wrongly."""
     if state == "decide" and withdrawal.order:
         lines = returnable_lines(withdrawal.order, now=timezone.now())
         blank = PiecesForm(lines=lines)
-        return {"pieces": form if isinstance(form, PiecesForm) else blank if blank.fields else None}
+        known = InformationForm(initial={"told_on": withdrawal.informed_on}, today=_today(request))
+        return {
+            "pieces": form if isinstance(form, PiecesForm) else blank if blank.fields else None,
+            "information": form if isinstance(form, InformationForm) else known,
+        }
     rma = withdrawal.rma
     if rma is None or state != "return":
         return {}
