@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -13,9 +13,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from returns import wording
-from returns.domain.withdrawal import period
-from returns.domain.withdrawal_terms import BY_STATE
 from returns.operations.deduct_value import UnableToDeduct, deduct_value
 from returns.operations.match_withdrawal import UnableToMatch, accept_withdrawal, answer_withdrawal, match_by_staff
 from returns.operations.record_information import record_information
@@ -25,16 +22,14 @@ from returns.operations.settle_return import settle_return
 from returns.people import ShopRequest
 from returns.queries.eligibility import returnable_lines
 from returns.queries.orders import find_for_merchant
-from returns.queries.register import alarms_of, clock_of, state_of, withdrawal_in
-from returns.queries.withdrawals import contract_of
+from returns.queries.register import withdrawal_in
 from returns_portal.merchant import words
 from returns_portal.merchant.forms.withdrawal import DeductionForm, InformationForm, MatchForm, PiecesForm
-from returns_portal.merchant.forms.withdrawal_terms import GROUNDS
 from returns_portal.merchant.page import merchant_page, show
-from returns_portal.merchant.withdrawal_rows import STANDINGS, STATES, clock_sentence, last_day
+from returns_portal.merchant.withdrawal_view import shown
 
 if TYPE_CHECKING:
-    from returns.models import Return, Withdrawal
+    from returns.models import Withdrawal
 
 CONFLICTS = {
     "matched": _("Somebody was first: the statement has its order already."),
@@ -207,72 +202,5 @@ def _page(
     conflict: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    state, clock = state_of(withdrawal), clock_of(withdrawal, now=timezone.now())
-    label, tone = STATES[state]
-    context = {
-        "withdrawal": withdrawal,
-        "statement": withdrawal.statement,
-        "received": wording.instant(withdrawal.statement.submitted_at, time_zone=request.shop.time_zone),
-        "state": state,
-        "label": label,
-        "tone": tone,
-        "standing": STANDINGS.get(withdrawal.standing, ""),
-        "problem": wording.WITHDRAWAL_PROBLEMS.get(withdrawal.problem, ""),
-        "clock": clock,
-        "clock_words": clock_sentence(clock),
-        "conflict": conflict,
-        "alarms": [(words.ALARMS[message.kind], message.last_error) for message in alarms_of(withdrawal)],
-        "matching": form if isinstance(form, MatchForm) else MatchForm(),
-        **_measured(withdrawal),
-        **_choices(request, withdrawal, state, form),
-    }
+    context = shown(withdrawal, form, now=timezone.now()) | {"conflict": conflict}
     return show(request, "merchant/withdrawal.html", context, status)
-
-
-def _measured(withdrawal: Withdrawal) -> dict[str, Any]:
-    """The period of the order with its articles."""
-    told_on = withdrawal.informed_on
-    contract = contract_of(withdrawal.order, told_on=told_on) if withdrawal.order else None
-    if withdrawal.order is None or contract is None:
-        return {}
-    measured = period(contract)
-    zone = contract.law.zones[1]
-    return {
-        "country": contract.law.code,
-        "basis": words.COUNTED_FROM[measured.basis] if measured else "",
-        "last_day": last_day(measured.closes_at, zone=zone) if measured and measured.closes_at else "",
-        "sources": measured.sources if measured else (),
-        "told_on": wording.date_of(told_on) if told_on else "",
-        "refund_source": contract.law.articles.refund,
-        "shopper_pays_return": contract.terms.shopper_pays_return,
-    }
-
-
-def _choices(request: ShopRequest, withdrawal: Withdrawal, state: str, form: forms.Form | None) -> dict[str, Any]:
-    """The forms that make sense now; `form` is one that was filled in wrongly."""
-    if state == "decide" and withdrawal.order:
-        lines = returnable_lines(withdrawal.order, now=timezone.now())
-        blank = PiecesForm(lines=lines)
-        known = InformationForm(initial={"told_on": withdrawal.informed_on}, today=_today(request))
-        return {
-            "pieces": form if isinstance(form, PiecesForm) else blank if blank.fields else None,
-            "information": form if isinstance(form, InformationForm) else known,
-        }
-    rma = withdrawal.rma
-    if rma is None or state != "return":
-        return {}
-    total = rma.order.amount(rma.settlement, "total").presentment
-    seen = rma.received_at and rma.policy.policy.withdrawal.informed == "yes" and rma.settlement.status == "QUOTED"
-    return {
-        "total": total,
-        "seals": _seals(rma),
-        "deduction": (form if isinstance(form, DeductionForm) else DeductionForm(rma=rma)) if seen else None,
-        "payable": bool(withdrawal.posted_at and not rma.received_at and rma.settlement.status == "QUOTED"),
-    }
-
-
-def _seals(rma: Return) -> list[tuple[str, str]]:
-    """Lines that Article 16 excludes once their seal is broken, with the ground: somebody must look at them."""
-    terms = rma.policy.policy.withdrawal
-    grounds = [(str(item.line), terms.ground_of(item.line.tags)) for item in rma.lines.select_related("line")]
-    return [(line, str(GROUNDS[ground][0])) for line, ground in grounds if ground in BY_STATE]
