@@ -88,6 +88,18 @@ def test_who_changes_their_mind_gets_the_filled_form_back():
     assert 'value="Camille Martin"' in page.content.decode()
 
 
+@pytest.mark.parametrize(("step", "heading"), [("change", "Withdraw from contract"), ("", "Confirm withdrawal")])
+def test_the_language_changes_and_what_was_typed_stays(step, heading):
+    shopper = Shopper(make_shop())
+    page = shopper.post("/withdrawal/?lang=fr", SAID | {"step": step}).content.decode()
+    switch = re.search(r'<button form="statement-form" formaction="([^"]+)"[^>]* lang="en"', page)
+    assert bool(step) == (f'name="step" value="{step}"' in switch[0])
+    answer = shopper.client.post(switch[1], SAID | {"step": step}).content.decode()
+    assert f"<h1>{heading}</h1>" in answer
+    assert all(value in answer for value in SAID.values())
+    assert not WithdrawalStatement.objects.exists()
+
+
 def test_a_second_click_is_the_same_statement_and_a_strange_key_reaches_nobody_elses():
     shopper = Shopper(make_shop())
     key = KEY.search(shopper.post("/withdrawal/", SAID).content.decode())[1]
