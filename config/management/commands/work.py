@@ -19,6 +19,8 @@ from returns import outbox
 from shop_integration import inbox
 
 IDLE_SECONDS = 0.2
+# A process that restarts more often than a task is due runs it all the same; each task may be run at any time.
+FIRST_RUN_SECONDS = 120.0
 
 
 class Command(BaseCommand):
@@ -51,7 +53,9 @@ class Timetable:
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self._next = {name: clock() + seconds for name, seconds in BEAT.items() if name not in NEEDS_BROKER}
+        self._next = {
+            name: clock() + min(seconds, FIRST_RUN_SECONDS) for name, seconds in BEAT.items() if name not in NEEDS_BROKER
+        }
 
     def run_due(self) -> None:
         """Run every task whose time has come, and plan its next run."""
