@@ -54,7 +54,9 @@ class Timetable:
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._next = {
-            name: clock() + min(seconds, FIRST_RUN_SECONDS) for name, seconds in BEAT.items() if name not in NEEDS_BROKER
+            name: clock() + min(seconds, FIRST_RUN_SECONDS)
+            for name, seconds in BEAT.items()
+            if name not in NEEDS_BROKER
         }
 
     def run_due(self) -> None:
