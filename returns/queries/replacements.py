@@ -9,7 +9,7 @@ from returns.domain.second_thoughts import Standing, is_part_of
 from returns.domain.status import Origin, ParcelStatus, ReturnStatus, SettlementStatus
 from returns.domain.withdrawal import Lane
 from returns.models import OutboxMessage, Return
-from returns.queries.eligibility import Wanted
+from returns.queries.eligibility import ReturnableLine, Wanted, returnable_lines
 
 
 def standing_of(rma: Return) -> Standing:
@@ -55,6 +55,15 @@ def is_held_up(rma: Return) -> bool:
 def wanted_of(rma: Return) -> list[Wanted]:
     """What the return asks for, as it was chosen."""
     return [Wanted(item.fulfilled_id, item.quantity, item.reason, item.note) for item in rma.lines.all()]
+
+
+def offers_to_change(rma: Return, *, now: datetime) -> list[ReturnableLine]:
+    """What may come back in place of the return: its own lines as of the day of the first request, others as of now."""
+    own = {item.fulfilled_id for item in rma.lines.all()}
+    first = [rma, *predecessors(rma)][-1].requested_at
+    then = returnable_lines(rma.order, now=first, besides=rma.pk)
+    today = returnable_lines(rma.order, now=now, besides=rma.pk)
+    return [old if old.fulfilled.pk in own else new for old, new in zip(then, today, strict=True)]
 
 
 def judged_at(rma: Return, wanted: Sequence[Wanted], *, now: datetime) -> datetime:
