@@ -6,6 +6,7 @@ EFFECTS: dict[str, str] = {
     "shopify.approve_return": "shop_integration.effects.approve_return",
     "shopify.decline_return": "shop_integration.effects.decline_return",
     "shopify.cancel_return": "shop_integration.effects.cancel_return",
+    "shopify.take_back_return": "shop_integration.effects.take_back_return",
     "shopify.reopen_return": "shop_integration.effects.reopen_return",
     "shopify.remove_from_return": "shop_integration.effects.remove_from_return",
     "shopify.attach_label": "shop_integration.effects.attach_label",

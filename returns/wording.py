@@ -45,6 +45,9 @@ DECLINE_REASONS: Mapping[str, Promise] = {
     DeclineReason.OTHER: _("Another reason"),
 }
 
+# Told to Shopify, which may show it to the shopper.
+TAKEN_BACK = _("The shopper called this request off.")
+
 SETTLEMENTS: Mapping[str, Promise] = {
     SettlementStatus.QUOTED: _("Quoted"),
     SettlementStatus.DUE: _("Due"),
@@ -124,6 +127,7 @@ EVENTS: Mapping[str, Promise] = {
     "return.closed": _("Return closed"),
     "return.adopted": _("Return taken over from Shopify"),
     "return.canceled": _("Return cancelled"),
+    "return.replaced": _("Changed by the shopper: another return took its place"),
     "return.reopened": _("Return reopened"),
     "return.reduced": _("Pieces taken off the return"),
     "estimate.differs": _("Shopify estimates another refund"),
@@ -133,6 +137,7 @@ EVENTS: Mapping[str, Promise] = {
     "label.ready": _("Label ready"),
     "label.attached": _("Label attached at Shopify"),
     "parcel.announced": _("Parcel announced at Shopify"),
+    "parcel.matched": _("Parcel without an order matched by hand"),
     "parcel.in_transit": _("Parcel handed to the carrier"),
     "parcel.delivered": _("Parcel delivered"),
     "parcel.lost": _("Parcel lost"),

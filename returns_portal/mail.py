@@ -11,6 +11,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from returns import wording
+from returns.history import Actor
 from returns.queries.returns import parcel_of, return_of
 from returns_portal.letters import language_of, send
 from returns_portal.shopper.facts import papers_of, standing_facts
@@ -48,7 +49,8 @@ def canceled(message: OutboxMessage, *, now: datetime) -> None:
     """Say that the return was called off, and that nothing is to be sent."""
     with _reader_of(message) as rma:
         subject = _("Your return for order %(order)s was cancelled") % standing_facts(rma)
-        send(message, rma, template="canceled", subject=subject)
+        by = [event.actor for event in rma.events.all() if event.kind == "return.canceled"]
+        send(message, rma, template="canceled", subject=subject, by_shopper=Actor.SHOPPER in by)
 
 
 def received(message: OutboxMessage, *, now: datetime) -> None:

@@ -15,6 +15,7 @@ from returns.models.rma import Disposition, Return, ReturnLineItem, ReturnUnit
 from returns.models.settlement import Settlement
 from returns.models.shop import Shop
 from returns.models.simulation import PolicySimulation
+from returns.models.unannounced import UnannouncedParcel
 from returns.models.withdrawal import Withdrawal, WithdrawalStatement
 
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "ReverseDelivery",
     "Settlement",
     "Shop",
+    "UnannouncedParcel",
     "Withdrawal",
     "WithdrawalStatement",
 ]

@@ -18,7 +18,8 @@ class Return(models.Model):
     `gid`, `shopify_name` (`#1001-R1`) and `registered_at` are Shopify's id and name of the return and when we learned
     them; `read_at` is the moment of the newest news of it from Shopify. `stage` is folded by `domain.stage` after each
     change. `decision` holds the verdicts as they were when the return was asked for; it is empty for a return that
-    began at Shopify, which our policy did not judge. `lane` is the legal ground on which goods come back.
+    began at Shopify, which our policy did not judge. `lane` is the legal ground on which goods come back. `replaces` is
+    the return that its shopper changed into this one.
     """
 
     shop = models.ForeignKey("returns.Shop", models.CASCADE, related_name="returns")
@@ -31,6 +32,7 @@ class Return(models.Model):
     outcome = words(Outcome, default=Outcome.REFUND)
     origin = words(Origin, default=Origin.PORTAL)
     lane = words(Lane, default=Lane.COMMERCIAL)
+    replaces = models.OneToOneField("self", models.PROTECT, null=True, related_name="replaced_by")
     locale = models.CharField(max_length=16)
     email = models.CharField(max_length=254, blank=True, default="")
     gid = models.CharField(max_length=64, blank=True, default="")

@@ -51,18 +51,25 @@ def cancel_return(
         raise UnableToCancel("goods_in")
     if tell_shopify and rma.status != ReturnStatus.OPEN:
         raise UnableToCancel("not_open")
-    if not move(rma, RETURN_MOVES, ReturnStatus.CANCELED, closed_at=now):
+    if not let_go(rma, now=now):
         raise UnableToCancel("not_open")
-    ReturnUnit.objects.filter(item__rma=rma).update(live=False)
-    for parcel in rma.parcels.filter(status__in=WAITING):
-        move(parcel, PARCEL_MOVES, ParcelStatus.VOIDED)
-        put_for(rma, "labels.void", now=now, parcel=parcel.pk)
     note(rma, "return.canceled", at=now, actor=actor, actor_id=actor_id)
     if tell_shopify:
         put_for(rma, "shopify.cancel_return", now=now)
     put_for(rma, "mail.canceled", now=now)
     refold(rma)
     return rma
+
+
+def let_go(rma: Return, *, now: datetime) -> bool:
+    """End a return that is held, free its pieces and give its unused label back; False if it ended before."""
+    if not move(rma, RETURN_MOVES, ReturnStatus.CANCELED, closed_at=now):
+        return False
+    ReturnUnit.objects.filter(item__rma=rma).update(live=False)
+    for parcel in rma.parcels.filter(status__in=WAITING):
+        move(parcel, PARCEL_MOVES, ParcelStatus.VOIDED)
+        put_for(rma, "labels.void", now=now, parcel=parcel.pk)
+    return True
 
 
 @transaction.atomic

@@ -65,18 +65,20 @@ def request_return(
     estimate: Money | None = None,
     actor: str = Actor.SHOPPER,
     actor_id: str = "",
+    judged_at: datetime | None = None,
 ) -> Return:
     """Record the return, quote it, claim its pieces, and tell everybody who must act.
 
     The same `request_key` gives the same return, so a second click changes nothing. `expected_minor` is the total the
     shopper was shown, in minor units of the order's presentment currency. `terms` and `estimate` are what Shopify said
-    before this began, None where it was not asked; an estimate that differs is written down and changes nothing. Raises
-    UnableToRequest or SumChanged; Order.DoesNotExist for an order of another shop.
+    before this began, None where it was not asked; an estimate that differs is written down and changes nothing.
+    `judged_at` is the moment the rules go by, where it is not `now`. Raises UnableToRequest or SumChanged;
+    Order.DoesNotExist for an order of another shop.
     """
     order = shop.orders.select_for_update(no_key=True, of=("self",)).select_related("shop", "policy").get(pk=order_id)
     if known := order.returns.filter(request_key=request_key).first():
         return known
-    offer, quote = _judged(order, wanted, terms, now)
+    offer, quote = _judged(order, wanted, terms, judged_at or now)
     if expected_minor is not None and expected_minor != quote.total.presentment.minor:
         raise SumChanged(offer)
     rma = write_return(order, offer, quote, request_key=request_key, locale=locale, now=now)

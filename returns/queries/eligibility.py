@@ -89,9 +89,11 @@ def fulfilled_lines(order: Order) -> list[FulfillmentLine]:
     return list(rows.select_related("line", "fulfillment__order__shop").order_by("line__position", "pk"))
 
 
-def returnable_lines(order: Order, *, now: datetime, terms: ShopifyTerms | None = None) -> list[ReturnableLine]:
-    """Judge one piece of every line that was sent."""
-    policy, taken, left = policy_of(order), _taken(order), room(order, terms)
+def returnable_lines(
+    order: Order, *, now: datetime, terms: ShopifyTerms | None = None, besides: int | None = None
+) -> list[ReturnableLine]:
+    """Judge one piece of every line that was sent. `besides` is a return that will let its pieces go."""
+    policy, taken, left = policy_of(order), _taken(order, besides), room(order, terms)
     read, found = LineReader(order, policy), []
     for fulfilled in fulfilled_lines(order):
         available = _available(fulfilled, taken)
@@ -113,12 +115,14 @@ def preview(
     now: datetime,
     terms: ShopifyTerms | None = None,
     by_merchant: bool = False,
+    besides: int | None = None,
 ) -> Preview:
     """Judge and price the wanted lines. Lines that do not belong to the order are not found (KeyError).
 
     A merchant may be kinder than the policy and than Shopify's terms, but nobody returns a piece that is not there.
+    `besides` is a return that will let its pieces go.
     """
-    policy, taken, left = policy_of(order), _taken(order), room(order, terms)
+    policy, taken, left = policy_of(order), _taken(order, besides), room(order, terms)
     by_id = {fulfilled.pk: fulfilled for fulfilled in fulfilled_lines(order)}
     read, lines = LineReader(order, policy), []
     for want in wanted:
@@ -144,10 +148,10 @@ def _fault_only(decision: Decision) -> bool:
 Taken = dict[int, dict[int, int]]
 
 
-def _taken(order: Order) -> Taken:
+def _taken(order: Order, besides: int | None = None) -> Taken:
     """The pieces of each order line that are in a return: order line -> piece -> fulfilled line."""
     taken: Taken = {}
-    units = ReturnUnit.objects.filter(order_line__order=order, live=True)
+    units = ReturnUnit.objects.filter(order_line__order=order, live=True).exclude(item__rma=besides)
     for line_id, number, fulfilled_id in units.values_list("order_line_id", "number", "item__fulfilled_id"):
         taken.setdefault(line_id, {})[number] = fulfilled_id
     return taken

@@ -6,6 +6,7 @@ from returns_portal.shopper.views.find import find
 from returns_portal.shopper.views.items import items
 from returns_portal.shopper.views.orders import orders, sign_out
 from returns_portal.shopper.views.review import review
+from returns_portal.shopper.views.second_thoughts import cancel, change, change_review
 from returns_portal.shopper.views.status import status
 from returns_portal.shopper.views.withdrawal import model_form, receipt, withdrawal
 
@@ -18,6 +19,10 @@ urlpatterns = [
     path("orders/<token>/<sealed>/", review, name="review"),
     path("orders/<token>/<sealed>/items/", items, name="change"),
     path("status/<token>/", status, name="status"),
+    path("status/<token>/cancel/", cancel, name="cancel_return"),
+    path("status/<token>/change/", change, name="change_return"),
+    path("status/<token>/change/<sealed>/", change_review, name="change_review"),
+    path("status/<token>/change/<sealed>/items/", change, name="change_again"),
     path("withdrawal/", withdrawal, name="withdrawal"),
     path("withdrawal/form/", model_form, name="withdrawal_form"),
     path("withdrawal/receipts/<token>/", receipt, name="withdrawal_receipt"),

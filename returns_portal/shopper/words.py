@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from returns.domain.second_thoughts import TooLate
 from returns.domain.status import Stage
 
 
@@ -83,12 +84,28 @@ STANDINGS: Mapping[str, Standing] = {
     Stage.CANCELED: Standing(_("This return was cancelled"), _("Nothing will be refunded for it."), tone="bad"),
 }
 
+# Why a return is called off or changed by a person only; %(shop)s is who that is.
+TOO_LATE: Mapping[TooLate, Promise] = {
+    TooLate.OVER: _("Nothing was changed: this return is over already."),
+    TooLate.MONEY_MOVED: _("Nothing was changed: your refund is on its way already."),
+    TooLate.GOODS_IN: _("Nothing was changed: the shop has your parcel and has checked it."),
+    TooLate.SCANNED: _("Nothing was changed: your parcel is on its way already. Please write to %(shop)s."),
+    TooLate.WITHDRAWN: _(
+        "Nothing was changed: you have withdrawn from the contract, and that holds. To keep the items after all, "
+        "please write to %(shop)s."
+    ),
+    TooLate.MADE_ELSEWHERE: _("Nothing was changed: %(shop)s made this return with you. Please write to the shop."),
+    TooLate.TOO_OFTEN: _("Nothing was changed: this return was changed several times. Please write to %(shop)s."),
+}
+
 # What a shopper reads of the history; the rest is between the shop and its tools.
 TOLD = frozenset(
     {
         "return.requested",
         "return.approved",
         "return.declined",
+        "return.canceled",
+        "return.reopened",
         "label.ready",
         "parcel.in_transit",
         "parcel.delivered",

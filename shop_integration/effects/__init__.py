@@ -14,6 +14,7 @@ from shop_integration.effects.returns import (
     reopen_return,
 )
 from shop_integration.effects.settlement import settle
+from shop_integration.effects.taking_back import take_back_return
 from shop_integration.effects.withdrawals import match_withdrawal
 
 __all__ = [
@@ -34,4 +35,5 @@ __all__ = [
     "request_return",
     "settle",
     "sync_order",
+    "take_back_return",
 ]

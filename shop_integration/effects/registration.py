@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.core.cache import cache
@@ -17,6 +17,7 @@ from returns.domain.money import Money
 from returns.domain.remote_return import RemoteReturn
 from returns.operations.record_registration import record_exchanges, record_registration, record_reverse_fulfillment
 from returns.outbox import GiveUp, Later
+from returns.queries.replacements import is_held_up
 from returns.queries.returns import known_return_gids, return_of
 from shop_integration.admin_api import return_writes as writes
 from shop_integration.admin_api import returns as remote
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 REASONS_KEPT_SECONDS = 24 * 3600
 # Every return needs a reason; this one is in every shop's library.
 OTHER = "other-reason"
+UNTIL_ENDED = timedelta(seconds=2)
 
 
 @at_shopify
@@ -43,6 +45,8 @@ def request_return(message: OutboxMessage, *, now: datetime) -> None:
     rma = return_of(message.payload)
     if rma.gid:
         return
+    if is_held_up(rma):
+        raise Later("the return it replaces is not ended there yet", delay=UNTIL_ENDED, tried=False)
     client = connect(rma.shop, now=now)
     found = _unanswered(client, rma) if message.attempts > 1 else None
     found = found or writes.request_return(

@@ -21,6 +21,7 @@ PURPOSES = {
     Key.ORDER: Purpose.ORDER,
     Key.SELECTION: Purpose.ORDER,
     Key.RETURN: Purpose.RETURN,
+    Key.RETURN_SELECTION: Purpose.RETURN,
     Key.LABEL: Purpose.LABEL,
     Key.EXPORT: Purpose.EXPORT,
     Key.POLICY: Purpose.POLICY,
@@ -84,7 +85,7 @@ def link_to(key: Key, house: Household) -> Link:
         return Link(house.shop.pk, house.shop.pk)
     if key is Key.RECEIPT:
         return Link(house.shop.pk, house.statement.pk, receipt_proof(house.statement))
-    if key is Key.RETURN:
+    if key in {Key.RETURN, Key.RETURN_SELECTION}:
         return Link(house.shop.pk, house.labelled.pk, return_proof(house.labelled))
     return Link(house.shop.pk, house.fresh.pk, order_proof(house.fresh))
 
@@ -98,7 +99,8 @@ def rightful(route: str, house: Household, *, method: str = "GET", number: str =
         parts["number"] = str(house.shop.policies.get(status="ACTIVE").number)
     if key in PURPOSES:
         parts["token"] = keys.sign(PURPOSES[key], link_to(key, house))
-        parts["sealed"] = house.selection() if key is Key.SELECTION else ""
+        chosen_of = {Key.SELECTION: house.fresh, Key.RETURN_SELECTION: house.labelled.order}
+        parts["sealed"] = house.selection(chosen_of[key]) if key in chosen_of else ""
     query, bearer = place_of(route, house.shop), None
     if key is Key.STATE:
         query = f"code=anything&state={parts['token']}"

@@ -21,6 +21,7 @@ class Key(Enum):
     ORDER = auto()  # a link to an order
     SELECTION = auto()  # a link to an order, and a selection sealed for it
     RETURN = auto()  # a link to a return
+    RETURN_SELECTION = auto()  # a link to a return, and a selection sealed for its order
     LABEL = auto()  # a link to a label
     ACCOUNT = auto()  # a link to the orders of who is signed in
     WAY_IN = auto()  # a link that leads to Shopify's sign-in; counts who goes
@@ -46,6 +47,10 @@ SHOPPER = {
     "orders/<token>/<sealed>/": Guard(Key.SELECTION, BOTH),
     "orders/<token>/<sealed>/items/": Guard(Key.SELECTION, BOTH),
     "status/<token>/": Guard(Key.RETURN, READ),
+    "status/<token>/cancel/": Guard(Key.RETURN, BOTH),
+    "status/<token>/change/": Guard(Key.RETURN, BOTH),
+    "status/<token>/change/<sealed>/": Guard(Key.RETURN_SELECTION, BOTH),
+    "status/<token>/change/<sealed>/items/": Guard(Key.RETURN_SELECTION, BOTH),
     "account/<token>/": Guard(Key.ACCOUNT, READ),
     "account/<token>/sign-out/": Guard(Key.ACCOUNT, SEND),
     "withdrawal/": Guard(Key.SHOP, BOTH),

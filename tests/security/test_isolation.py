@@ -114,7 +114,7 @@ def _strangers(route: str, method: str, house: Household, other: Household) -> I
         yield from _no_passage(route, house, other)
     if key in PURPOSES:
         yield from _no_link(route, key, house, other)
-    if key is Key.SELECTION:
+    if key in {Key.SELECTION, Key.RETURN_SELECTION}:
         yield from _no_selection(route, house, other)
     if key is Key.SHOP and not route.startswith(PROXY):
         yield "a shop nobody knows", Knock(route, {"handle": "nobody"}), {404}
@@ -168,9 +168,10 @@ def _no_link(route: str, key: Key, house: Household, other: Household) -> Iterat
 
 def _no_selection(route: str, house: Household, other: Household) -> Iterator[tuple[str, Knock, set[int]]]:
     knock, query = rightful(route, house), place_of(route, house.shop)
-    good = house.selection()
+    of_return = GUARDS[route].key is Key.RETURN_SELECTION
+    good = house.selection(house.labelled.order if of_return else house.fresh)
     chosen = {
-        "another order's": house.selection(house.labelled.order),
+        "another order's": house.selection(house.fresh if of_return else house.labelled.order),
         "the other shop's": other.selection(),
         "tampered": good[:-6] + "".join(reversed(good[-6:])),
         "cut": good[:-2],

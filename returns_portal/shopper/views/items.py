@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from returns.people import ShopRequest
 from returns.queries.eligibility import policy_of, returnable_lines
+from returns.queries.replacements import offers_to_change
 from returns.queries.shopify_terms import ShopifyTerms
 from returns_portal.shopper.access import opens_order, shopper_page
 from returns_portal.shopper.addresses import order_token, page, return_token
@@ -20,7 +21,7 @@ from returns_portal.shopper.selection import TooLong, new_selection, seal, unsea
 from returns_portal.shopper.shopify_says import ask_terms
 
 if TYPE_CHECKING:
-    from returns.models import Order
+    from returns.models import Order, Return
 
 
 @shopper_page("GET", "HEAD", "POST")
@@ -35,30 +36,48 @@ def items(request: ShopRequest, order: Order, sealed: str = "") -> HttpResponse:
     if request.method != "POST":
         form.fill(earlier)
         return show_items(request, order, form)
+    if chosen := choose(request, order, form):
+        return go_to(request, page(request, "review", token=order_token(order, request.visit), sealed=chosen))
+    return show_items(request, order, form, status=422)
+
+
+def choose(request: ShopRequest, order: Order, form: ItemsForm) -> str:
+    """Read what was ticked and seal it; "" where the form says what is wrong."""
     wanted = form.read(request.POST)
     if not form.is_valid:
-        return show_items(request, order, form, status=422)
+        return ""
     try:
-        chosen = seal(order, new_selection(wanted))
+        return seal(order, new_selection(wanted))
     except TooLong:
         form.problem = _("Your notes are too long together. Please shorten them.")
-        return show_items(request, order, form, status=422)
-    return go_to(request, page(request, "review", token=order_token(order, request.visit), sealed=chosen))
+        return ""
 
 
-def items_form(order: Order, terms: ShopifyTerms | None) -> ItemsForm:
-    """The empty form of an order as things stand now, under the terms Shopify gave."""
-    offers = returnable_lines(order, now=timezone.now(), terms=terms)
+def items_form(order: Order, terms: ShopifyTerms | None, *, changing: Return | None = None) -> ItemsForm:
+    """The empty form of an order as things stand now, under the terms Shopify gave.
+
+    Where a return is being changed, its own pieces are offered too, in time as they were.
+    """
+    now = timezone.now()
+    offers = offers_to_change(changing, now=now) if changing else returnable_lines(order, now=now, terms=terms)
     return ItemsForm(offers, policy_of(order), time_zone=order.shop.time_zone)
 
 
-def show_items(request: ShopRequest, order: Order, form: ItemsForm, *, status: int = 200) -> HttpResponse:
-    """The page around the form, with the returns the order already has."""
-    known = [(rma, return_token(rma)) for rma in order.returns.order_by("-requested_at")]
+def show_items(
+    request: ShopRequest, order: Order, form: ItemsForm, *, status: int = 200, changing: Return | None = None
+) -> HttpResponse:
+    """The page around the form, with the returns the order already has, or with the one that is being changed."""
+    known = [] if changing else order.returns.filter(replaced_by=None).order_by("-requested_at")
+    if changing:
+        action = page(request, "change_return", token=return_token(changing))
+    else:
+        action = page(request, "items", token=order_token(order, request.visit))
     context = {
         "order": order,
         "form": form,
-        "known": known,
-        "action": page(request, "items", token=order_token(order, request.visit)),
+        "known": [(rma, return_token(rma)) for rma in known],
+        "action": action,
+        "changing": changing,
+        "key": return_token(changing) if changing else "",
     }
     return render(request, "shopper/items.html", context, status=status)

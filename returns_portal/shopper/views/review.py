@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.http import HttpResponse
@@ -14,9 +15,11 @@ from django.utils.translation import gettext as _
 
 from returns import wording
 from returns.domain.money import Money
+from returns.operations.change_return import change_return
 from returns.operations.request_return import Objection, SumChanged, UnableToRequest, request_return
 from returns.people import ShopRequest
 from returns.queries.eligibility import Preview, WantedLine, policy_of, preview
+from returns.queries.replacements import judged_at
 from returns.queries.shopify_terms import ShopifyTerms
 from returns_portal.shopper.access import opens_order, shopper_page
 from returns_portal.shopper.addresses import order_token, page, return_token
@@ -34,12 +37,23 @@ CHANGED = 409
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What the page is about: what was chosen of an order, as its address seals it, and what Shopify says of that."""
+    """What the page is about: what was chosen of an order, as its address seals it, and what Shopify says of that.
+
+    `changing` is the return whose place this one is to take.
+    """
 
     order: Order
     selection: Selection
     sealed: str
     terms: ShopifyTerms | None
+    changing: Return | None = None
+
+    def preview(self, *, now: datetime) -> Preview:
+        """What asking for this would give."""
+        wanted, old = self.selection.wanted, self.changing
+        if old is None:
+            return preview(self.order, wanted, now=now, terms=self.terms)
+        return preview(self.order, wanted, now=judged_at(old, wanted, now=now), besides=old.pk)
 
 
 @shopper_page("GET", "HEAD", "POST")
@@ -51,8 +65,12 @@ def review(request: ShopRequest, order: Order, sealed: str) -> HttpResponse:
     the causes when a line can no longer come back; 410 to who has signed out. Nothing is done in the last three.
     """
     selection = unseal(order, sealed)
-    choice = Choice(order, selection, sealed, ask_terms(request, order, now=timezone.now()))
-    if known := order.returns.filter(request_key=selection.request_key).first():
+    return answer(request, Choice(order, selection, sealed, ask_terms(request, order, now=timezone.now())))
+
+
+def answer(request: ShopRequest, choice: Choice) -> HttpResponse:
+    """Show the choice, or carry it out; a second click leads to what came of the first."""
+    if known := choice.order.returns.filter(request_key=choice.selection.request_key).first():
         return _to_status(request, known)
     try:
         return (_ask if request.method == "POST" else _show)(request, choice)
@@ -62,7 +80,7 @@ def review(request: ShopRequest, order: Order, sealed: str) -> HttpResponse:
 
 def _show(request: ShopRequest, choice: Choice) -> HttpResponse:
     try:
-        offer = preview(choice.order, choice.selection.wanted, now=timezone.now(), terms=choice.terms)
+        offer = choice.preview(now=timezone.now())
     except KeyError as gone:
         raise UnableToRequest from gone
     return _page(request, choice, offer)
@@ -70,18 +88,24 @@ def _show(request: ShopRequest, choice: Choice) -> HttpResponse:
 
 def _ask(request: ShopRequest, choice: Choice) -> HttpResponse:
     shown = read_shown(choice.selection, request.POST.get("agreed", ""))
+    agreed: dict[str, Any] = {
+        "wanted": choice.selection.wanted,
+        "request_key": choice.selection.request_key,
+        "expected_minor": -1 if shown is None else shown.total_minor,
+        "locale": get_language() or settings.LANGUAGE_CODE,
+        "now": timezone.now(),
+    }
     try:
-        rma = request_return(
-            shop=request.shop,
-            order_id=choice.order.pk,
-            wanted=choice.selection.wanted,
-            request_key=choice.selection.request_key,
-            expected_minor=-1 if shown is None else shown.total_minor,
-            locale=get_language() or settings.LANGUAGE_CODE,
-            now=timezone.now(),
-            terms=choice.terms,
-            estimate=shown.estimate if shown else None,
-        )
+        if choice.changing:
+            rma = change_return(rma_id=choice.changing.pk, **agreed)
+        else:
+            rma = request_return(
+                shop=request.shop,
+                order_id=choice.order.pk,
+                terms=choice.terms,
+                estimate=shown.estimate if shown else None,
+                **agreed,
+            )
     except SumChanged as change:
         return _page(request, choice, change.preview, before=shown, status=CHANGED)
     return _to_status(request, rma)
@@ -109,9 +133,16 @@ def _page(
         "changed": status == CHANGED,
         "before": None if before is None else Money(before.total_minor, total.currency),
         "journey": journey(order, offer, now=timezone.now()),
-        "change": page(request, "change", token=order_token(order, request.visit), sealed=choice.sealed),
+        "change": _back_to_items(request, choice),
+        "changing": choice.changing,
     }
     return render(request, "shopper/review.html", context, status=status)
+
+
+def _back_to_items(request: ShopRequest, choice: Choice) -> str:
+    if choice.changing:
+        return page(request, "change_again", token=return_token(choice.changing), sealed=choice.sealed)
+    return page(request, "change", token=order_token(choice.order, request.visit), sealed=choice.sealed)
 
 
 def _reason(order: Order, line: WantedLine) -> str:
@@ -120,7 +151,7 @@ def _reason(order: Order, line: WantedLine) -> str:
 
 
 def _refused(request: ShopRequest, choice: Choice, refusal: UnableToRequest) -> HttpResponse:
-    form = items_form(choice.order, choice.terms)
+    form = items_form(choice.order, choice.terms, changing=choice.changing)
     form.fill(choice.selection.wanted)
     zone = request.shop.time_zone
     for objection in refusal.objections:
@@ -130,7 +161,7 @@ def _refused(request: ShopRequest, choice: Choice, refusal: UnableToRequest) -> 
             )
     if form.is_valid:
         form.problem = _("Your order has changed in the meantime. Please choose again.")
-    return show_items(request, choice.order, form, status=422)
+    return show_items(request, choice.order, form, status=422, changing=choice.changing)
 
 
 def _to_status(request: ShopRequest, rma: Return) -> HttpResponse:

@@ -10,13 +10,16 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from returns import wording
+from returns.domain.second_thoughts import TooLate, objection_to_cancel, objection_to_change
 from returns.domain.status import Stage
 from returns.people import ShopRequest
+from returns.queries.replacements import standing_of, successor
 from returns.queries.returns import parcel_of, settlement_quote
 from returns_portal.shopper.access import opens_return, shopper_page
 from returns_portal.shopper.addresses import page, return_token
+from returns_portal.shopper.answers import go_to
 from returns_portal.shopper.facts import SENDABLE, papers_of, standing_facts
-from returns_portal.shopper.words import STANDINGS, TOLD
+from returns_portal.shopper.words import STANDINGS, TOLD, TOO_LATE
 
 if TYPE_CHECKING:
     from returns.models import Return
@@ -31,14 +34,30 @@ STOP_POLLING = 286
 def status(request: ShopRequest, rma: Return) -> HttpResponse:
     """Tell where the return stands. `?seen=` is what the page already shows: 204 to htmx when that is still true.
 
-    htmx asks again every few seconds while something is about to happen, and is told to stop (286) when not.
+    htmx asks again every few seconds while something is about to happen, and is told to stop (286) when not. A return
+    that was changed leads on to the one in its place.
     """
+    if newer := successor(rma):
+        return go_to(request, page(request, "status", token=return_token(newer)))
     now = timezone.now()
     seen, wait = version(rma), seconds_to_wait(rma, now=now)
     if request.htmx and request.GET.get("seen") == seen:
         return HttpResponse(status=204 if wait else STOP_POLLING, headers={} if wait else {"HX-Reswap": "none"})
-    context = {**_facts(request, rma), "wait": wait, "refresh": _with_seen(request, rma, seen)}
-    return render(request, "shopper/status.html", context)
+    return _show(request, rma, wait=wait, seen=seen)
+
+
+def show_refusal(request: ShopRequest, rma: Return, why: TooLate) -> HttpResponse:
+    """409: the page as it is now, saying why what was asked for was not done."""
+    sentence = str(TOO_LATE[why]) % standing_facts(rma)
+    wait = seconds_to_wait(rma, now=timezone.now())
+    return _show(request, rma, wait=wait, seen=version(rma), refusal=sentence, status=409)
+
+
+def _show(
+    request: ShopRequest, rma: Return, *, wait: int, seen: str, refusal: str = "", status: int = 200
+) -> HttpResponse:
+    context = {**_facts(request, rma), "wait": wait, "refresh": _with_seen(request, rma, seen), "refusal": refusal}
+    return render(request, "shopper/status.html", context, status=status)
 
 
 def version(rma: Return) -> str:
@@ -76,6 +95,9 @@ def _facts(request: ShopRequest, rma: Return) -> dict[str, Any]:
         "sending": papers_of(parcel, shop_id=rma.shop_id) if rma.stage in SENDABLE else None,
         "decline": wording.DECLINE_REASONS.get(rma.decline_reason, ""),
         "own_path": page(request, "status", token=return_token(rma)),
+        "may_cancel": objection_to_cancel(found := standing_of(rma)) is None,
+        "may_change": objection_to_change(found) is None,
+        "key": return_token(rma),
     }
 
 

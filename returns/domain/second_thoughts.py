@@ -1,0 +1,75 @@
+"""Whether a shopper may still call a return off, or change it: as long as nothing has moved. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from returns.domain.status import Origin, ParcelStatus, ReturnStatus, SettlementStatus
+from returns.domain.withdrawal import Lane
+
+# Each change makes a return and buys a label; who needs more is better off with a person.
+MOST_CHANGES = 5
+MOVED = frozenset({ParcelStatus.IN_TRANSIT, ParcelStatus.DELIVERED, ParcelStatus.LOST})
+ALIVE = frozenset({ReturnStatus.REQUESTED, ReturnStatus.OPEN})
+
+
+class TooLate(StrEnum):
+    """Why a return can no longer be called off or changed by its shopper."""
+
+    OVER = "over"
+    MONEY_MOVED = "money_moved"
+    GOODS_IN = "goods_in"
+    SCANNED = "scanned"
+    WITHDRAWN = "withdrawn"
+    MADE_ELSEWHERE = "made_elsewhere"
+    TOO_OFTEN = "too_often"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What decides about it. `changes` counts the returns that this one has replaced, one after the other."""
+
+    status: ReturnStatus
+    settlement: SettlementStatus
+    parcels: tuple[ParcelStatus, ...]
+    goods_in: bool
+    lane: Lane
+    origin: Origin
+    exchanged: bool = False
+    changes: int = 0
+
+
+def objection_to_cancel(found: Standing) -> TooLate | None:
+    """Why the shopper cannot call the return off by themselves; None: they can.
+
+    Who has withdrawn from the contract is bound by the statement, and so is the shop: taking it back is an agreement
+    between the two, not a click.
+    """
+    if found.status not in ALIVE:
+        return TooLate.OVER
+    if found.settlement != SettlementStatus.QUOTED:
+        return TooLate.MONEY_MOVED
+    if found.goods_in:
+        return TooLate.GOODS_IN
+    if MOVED.intersection(found.parcels):
+        return TooLate.SCANNED
+    return TooLate.WITHDRAWN if found.lane == Lane.WITHDRAWAL else None
+
+
+def objection_to_change(found: Standing) -> TooLate | None:
+    """Why the shopper cannot change the return by themselves; None: they can.
+
+    What the shop made by hand, or what goes out in exchange, follows no form of the portal.
+    """
+    if refusal := objection_to_cancel(found):
+        return refusal
+    if found.origin != Origin.PORTAL or found.exchanged:
+        return TooLate.MADE_ELSEWHERE
+    return TooLate.TOO_OFTEN if found.changes >= MOST_CHANGES else None
+
+
+def is_part_of(wanted: Mapping[int, int], held: Mapping[int, int]) -> bool:
+    """Whether nothing is asked for that was not asked for before (fulfilled line -> pieces)."""
+    return all(pieces <= held.get(line, 0) for line, pieces in wanted.items())

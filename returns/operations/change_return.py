@@ -1,0 +1,65 @@
+"""The shopper changes their return: the old one makes room for a new one, in one step."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from returns.domain.second_thoughts import TooLate, objection_to_change
+from returns.domain.status import ReturnStatus
+from returns.history import Actor, note
+from returns.models import Return
+from returns.operations.approve_return import approve_return
+from returns.operations.cancel_return import let_go
+from returns.operations.moves import locked, refold
+from returns.operations.request_return import request_return
+from returns.outbox import put_for
+from returns.queries.eligibility import Wanted
+from returns.queries.replacements import is_agreed, judged_at, standing_of
+
+
+class UnableToChange(Exception):
+    """The return stays as it is; `why` says what has moved since."""
+
+    def __init__(self, why: TooLate) -> None:
+        super().__init__(why.value)
+        self.why = why
+
+
+@transaction.atomic
+def change_return(
+    *, rma_id: int, wanted: Sequence[Wanted], request_key: str, expected_minor: int | None, locale: str, now: datetime
+) -> Return:
+    """Replace the return by one of `wanted`, judged and priced like any other; gives back the new one.
+
+    The same `request_key` gives the same return. What takes something off is judged as of the day of the first request,
+    and stays agreed to where it was. Either both happen, the end of the old one and the new one, or neither. Raises
+    UnableToChange, and UnableToRequest or SumChanged as `request_return` does.
+    """
+    old = locked(rma_id)
+    if known := old.order.returns.filter(request_key=request_key).first():
+        return known
+    if why := objection_to_change(standing_of(old)):
+        raise UnableToChange(why)
+    agreed, moment = is_agreed(old, wanted), judged_at(old, wanted, now=now)
+    let_go(old, now=now)
+    put_for(old, "shopify.take_back_return", now=now)
+    new = request_return(
+        shop=old.shop,
+        order_id=old.order_id,
+        wanted=wanted,
+        request_key=request_key,
+        expected_minor=expected_minor,
+        locale=locale,
+        now=now,
+        judged_at=moment,
+    )
+    Return.objects.filter(pk=new.pk).update(replaces=old)
+    note(old, "return.replaced", at=now, actor=Actor.SHOPPER, facts={"by": new.number})
+    refold(old)
+    if agreed and new.status == ReturnStatus.REQUESTED:
+        approve_return(rma_id=new.pk, actor=Actor.POLICY, now=now)
+    new.refresh_from_db()
+    return new

@@ -1,0 +1,83 @@
+"""A return that its shopper changed, and the one that took its place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from returns.domain.second_thoughts import Standing, is_part_of
+from returns.domain.status import Origin, ParcelStatus, ReturnStatus, SettlementStatus
+from returns.domain.withdrawal import Lane
+from returns.models import OutboxMessage, Return
+from returns.queries.eligibility import ReturnableLine, Wanted, returnable_lines
+
+
+def standing_of(rma: Return) -> Standing:
+    """Where the return stands, as far as it decides what its shopper may still do."""
+    return Standing(
+        status=ReturnStatus(rma.status),
+        settlement=SettlementStatus(rma.settlement.status),
+        parcels=tuple(ParcelStatus(parcel.status) for parcel in rma.parcels.all()),
+        goods_in=rma.received_at is not None,
+        lane=Lane(rma.lane),
+        origin=Origin(rma.origin),
+        exchanged=bool(rma.exchange_lines.all()),
+        changes=len(predecessors(rma)),
+    )
+
+
+def predecessors(rma: Return) -> list[Return]:
+    """The returns that this one replaced, the latest first."""
+    found = []
+    while rma.replaces is not None:
+        rma = rma.replaces
+        found.append(rma)
+    return found
+
+
+def successor(rma: Return) -> Return | None:
+    """The return that stands for this one now; None if it was not replaced."""
+    found = None
+    while newer := Return.objects.filter(shop_id=rma.shop_id, replaces=rma.pk).first():
+        found = rma = newer
+    return found
+
+
+def is_held_up(rma: Return) -> bool:
+    """Whether Shopify still has to let the pieces go of the return that this one replaces.
+
+    What was given up there holds nobody up: then Shopify's own answer tells the merchant more.
+    """
+    waiting = OutboxMessage.objects.filter(stream=f"return:{rma.replaces_id}:shopify", done_at=None)
+    return bool(rma.replaces_id) and waiting.exists() and not waiting.exclude(dead_at=None).exists()
+
+
+def wanted_of(rma: Return) -> list[Wanted]:
+    """What the return asks for, as it was chosen."""
+    return [Wanted(item.fulfilled_id, item.quantity, item.reason, item.note) for item in rma.lines.all()]
+
+
+def offers_to_change(rma: Return, *, now: datetime) -> list[ReturnableLine]:
+    """What may come back in place of the return: its own lines as of the day of the first request, others as of now."""
+    own = {item.fulfilled_id for item in rma.lines.all()}
+    first = [rma, *predecessors(rma)][-1].requested_at
+    then = returnable_lines(rma.order, now=first, besides=rma.pk)
+    today = returnable_lines(rma.order, now=now, besides=rma.pk)
+    return [old if old.fulfilled.pk in own else new for old, new in zip(then, today, strict=True)]
+
+
+def judged_at(rma: Return, wanted: Sequence[Wanted], *, now: datetime) -> datetime:
+    """The moment by which a change is judged.
+
+    Who takes something off asked in time if they did at first; who adds something asks for it now.
+    """
+    held = {item.fulfilled_id: item.quantity for item in rma.lines.all()}
+    part = is_part_of({want.fulfilled_id: want.quantity for want in wanted}, held)
+    return [rma, *predecessors(rma)][-1].requested_at if part else now
+
+
+def is_agreed(rma: Return, wanted: Sequence[Wanted]) -> bool:
+    """Whether the shop has agreed to all that is wanted: pieces of an approved return, for the same reasons."""
+    held = {(item.fulfilled_id, item.reason): item.quantity for item in rma.lines.all()}
+    asked = [held.get((want.fulfilled_id, want.reason), 0) >= want.quantity for want in wanted]
+    return rma.status == ReturnStatus.OPEN and all(asked)
