@@ -102,6 +102,7 @@ GUARDS = {
     "app/withdrawals/<int:withdrawal_id>/": Guard(Key.STAFF_WITHDRAWAL),
     "app/withdrawals/<int:withdrawal_id>/matching/": Guard(Key.STAFF_WITHDRAWAL, SEND),
     "app/withdrawals/<int:withdrawal_id>/acceptance/": Guard(Key.STAFF_WITHDRAWAL, SEND),
+    "app/withdrawals/<int:withdrawal_id>/information/": Guard(Key.STAFF_WITHDRAWAL, SEND),
     "app/withdrawals/<int:withdrawal_id>/answer/": Guard(Key.STAFF_WITHDRAWAL, SEND),
     "app/withdrawals/<int:withdrawal_id>/posting/": Guard(Key.STAFF_WITHDRAWAL, SEND),
     "app/withdrawals/<int:withdrawal_id>/payment/": Guard(Key.STAFF_WITHDRAWAL, SEND),
