@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -20,12 +20,19 @@ from returns.queries.shopify_terms import ShopifyTerms, room
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A quantity of one fulfilled line that the shopper wants to return, and why. `reason` is a policy code."""
+    """A quantity of one fulfilled line that the shopper wants to return, and why. `reason` is a policy code.
+
+    `detail` is the code of a sub-reason, `answers` are what was said of the conditions asked, by code, and `photos` the
+    ids of pictures that were sent before.
+    """
 
     fulfilled_id: int
     quantity: int
     reason: str
     note: str = ""
+    detail: str = ""
+    answers: tuple[tuple[str, bool], ...] = ()
+    photos: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,12 +127,21 @@ def preview(
     """
     policy, taken, left = policy_of(order), _taken(order), room(order, terms)
     by_id = {fulfilled.pk: fulfilled for fulfilled in fulfilled_lines(order)}
-    read, lines = LineReader(order, policy), []
+    read, lines, sent = LineReader(order, policy), [], sent_photos(order, wanted)
     for want in wanted:
         fulfilled = by_id[want.fulfilled_id]
         available = _available(fulfilled, taken)
         told = left.of(fulfilled.line)
-        facts = read.line(fulfilled, wanted=want.quantity, available=available, reason=want.reason, told=told)
+        pictures = None if by_merchant else len(sent.get(want.fulfilled_id, ()))
+        facts = read.line(
+            fulfilled,
+            wanted=want.quantity,
+            available=available,
+            reason=want.reason,
+            told=told,
+            answers=want.answers,
+            photos=pictures,
+        )
         conditions = conditions_of(facts, policy)
         decision = evaluate(facts, conditions, now=now)
         granted = 1 <= want.quantity <= available if by_merchant else decision.answer != Answer.DENY
@@ -135,6 +151,18 @@ def preview(
         lines.append(WantedLine(want, fulfilled, conditions, decision, pieces))
     allowed = bool(lines) and all(line.pieces for line in lines)
     return Preview(tuple(lines), _quote(order, policy, lines) if allowed else None)
+
+
+def sent_photos(order: Order, wanted: Iterable[Wanted]) -> dict[int, list[int]]:
+    """The wanted lines' pictures that are there and in no return yet: fulfilled line -> ids."""
+    named = {(want.fulfilled_id, photo) for want in wanted for photo in want.photos}
+    found: dict[int, list[int]] = {}
+    if named:
+        rows = order.photos.filter(pk__in=[photo for _, photo in named], item=None).order_by("pk")
+        for key in rows.values_list("fulfilled_id", "pk"):
+            if key in named:
+                found.setdefault(key[0], []).append(key[1])
+    return found
 
 
 def _fault_only(decision: Decision) -> bool:
