@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from returns.domain.asking import Proof
 from returns.domain.conditions import Conditions, conditions_of
 from returns.domain.evaluation import evaluate
+from returns.domain.facts import LineFacts
 from returns.domain.money import MoneyPair, divide_half_up
-from returns.domain.policy import Policy
+from returns.domain.policy import Policy, Reason
 from returns.domain.rules.window import deadline
 from returns.domain.settlement import Claim, Quote, quote
 from returns.domain.verdict import Answer, Decision, strictest
@@ -48,7 +50,13 @@ class ReturnableLine:
     available: int
     decision: Decision
     until: datetime
+    facts: LineFacts
     fault_only: bool = False
+
+    def proof_for(self, reason: Reason, policy: Policy) -> Proof:
+        """What the policy wants to see where this reason is chosen."""
+        facts = replace(self.facts, reason=reason.code, fault=reason.fault)
+        return conditions_of(facts, policy).proof
 
     @property
     def allowed(self) -> bool:
@@ -109,7 +117,7 @@ def returnable_lines(order: Order, *, now: datetime, terms: ShopifyTerms | None 
         fault_only = _fault_only(decision)
         told = None if fault_only else facts.units_at_shopify
         most = available if told is None else min(available, told)
-        found.append(ReturnableLine(fulfilled, most, decision, until, fault_only=fault_only))
+        found.append(ReturnableLine(fulfilled, most, decision, until, facts, fault_only=fault_only))
     return found
 
 

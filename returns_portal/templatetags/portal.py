@@ -15,6 +15,7 @@ from returns import wording
 from returns.domain.money import Money
 from returns.domain.policy import Policy, Reason
 from returns.policy_words import ClauseWords, clause_words
+from returns.queries.photos import photo_ids, photo_links
 from returns.queries.returns import line_amount
 from returns_portal.shopper.addresses import customer_token, page
 
@@ -108,7 +109,13 @@ def stated_reason(rma: Return, item: ReturnLineItem) -> str:
     """The reason the shopper gave for a line."""
     policy: Policy = rma.policy.policy
     reason = policy.reason(item.reason)
-    return wording.reason_label(reason) if reason else ""
+    return wording.stated(reason, item.detail) if reason else ""
+
+
+@register.simple_tag
+def line_photos(rma: Return, item: ReturnLineItem) -> list[dict[str, str]]:
+    """The addresses of the photos the shopper sent of a line."""
+    return photo_links(shop_id=rma.shop_id, ids=photo_ids(item))
 
 
 @register.filter

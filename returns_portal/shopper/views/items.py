@@ -10,13 +10,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from returns.people import ShopRequest
-from returns.queries.eligibility import policy_of, returnable_lines
+from returns.queries.eligibility import policy_of, returnable_lines, sent_photos
 from returns.queries.shopify_terms import ShopifyTerms
 from returns_portal.shopper.access import opens_order, shopper_page
 from returns_portal.shopper.addresses import order_token, page, return_token
 from returns_portal.shopper.answers import go_to
 from returns_portal.shopper.items_form import ItemsForm
 from returns_portal.shopper.selection import TooLong, new_selection, seal, unseal
+from returns_portal.shopper.sent_photos import SentPhotos
 from returns_portal.shopper.shopify_says import ask_terms
 
 if TYPE_CHECKING:
@@ -33,9 +34,9 @@ def items(request: ShopRequest, order: Order, sealed: str = "") -> HttpResponse:
     earlier = unseal(order, sealed).wanted if sealed else ()
     form = items_form(order, ask_terms(request, order, now=timezone.now()))
     if request.method != "POST":
-        form.fill(earlier)
+        form.fill(earlier, sent_photos(order, earlier))
         return show_items(request, order, form)
-    wanted = form.read(request.POST)
+    wanted = form.read(request.POST, SentPhotos(order, request.POST, request.FILES, now=timezone.now()))
     if not form.is_valid:
         return show_items(request, order, form, status=422)
     try:

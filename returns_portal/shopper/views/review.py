@@ -16,7 +16,8 @@ from returns import wording
 from returns.domain.money import Money
 from returns.operations.request_return import Objection, SumChanged, UnableToRequest, request_return
 from returns.people import ShopRequest
-from returns.queries.eligibility import Preview, WantedLine, policy_of, preview
+from returns.queries.eligibility import Preview, WantedLine, policy_of, preview, sent_photos
+from returns.queries.photos import photo_links
 from returns.queries.shopify_terms import ShopifyTerms
 from returns_portal.shopper.access import opens_order, shopper_page
 from returns_portal.shopper.addresses import order_token, page, return_token
@@ -100,7 +101,12 @@ def _page(
     context = {
         "order": order,
         "lines": [
-            {"line": line, "goods": worth.items.presentment, "reason": _reason(order, line)}
+            {
+                "line": line,
+                "goods": worth.items.presentment,
+                "reason": _reason(order, line),
+                "pictures": photo_links(shop_id=order.shop_id, ids=line.wanted.photos),
+            }
             for line, worth in zip(offer.lines, quote.lines, strict=True)
         ],
         "quote": quote,
@@ -116,12 +122,12 @@ def _page(
 
 def _reason(order: Order, line: WantedLine) -> str:
     reason = policy_of(order).reason(line.wanted.reason)
-    return wording.reason_label(reason) if reason else ""
+    return wording.stated(reason, line.wanted.detail) if reason else ""
 
 
 def _refused(request: ShopRequest, choice: Choice, refusal: UnableToRequest) -> HttpResponse:
     form = items_form(choice.order, choice.terms)
-    form.fill(choice.selection.wanted)
+    form.fill(choice.selection.wanted, sent_photos(choice.order, choice.selection.wanted))
     zone = request.shop.time_zone
     for objection in refusal.objections:
         if objection.verdict:

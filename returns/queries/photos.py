@@ -1,0 +1,35 @@
+"""Pictures that shoppers sent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from returns.links import photo_url, thumbnail_url
+from returns.models import ReturnPhoto
+
+if TYPE_CHECKING:
+    from returns.models import ReturnLineItem
+
+
+def photo_by_id(*, shop_id: int, photo_id: int, column: str) -> bytes | None:
+    """One of a photo's two pictures, if the photo is this shop's."""
+    found = ReturnPhoto.objects.filter(order__shop=shop_id, pk=photo_id).values_list(column, flat=True).first()
+    return None if found is None else bytes(found)
+
+
+def photo_links(*, shop_id: int, ids: Iterable[int]) -> list[dict[str, str]]:
+    """For each photo the addresses of the large and the small picture, for an hour."""
+    return [
+        {
+            "id": str(pk),
+            "large": photo_url(shop_id=shop_id, photo_id=pk),
+            "small": thumbnail_url(shop_id=shop_id, photo_id=pk),
+        }
+        for pk in ids
+    ]
+
+
+def photo_ids(item: ReturnLineItem) -> list[int]:
+    """The ids of the photos of a line of a return, without reading the pictures."""
+    return list(item.photos.values_list("pk", flat=True))
