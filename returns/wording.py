@@ -14,7 +14,7 @@ from django.utils.translation import get_language, ngettext, to_locale
 from django.utils.translation import gettext_lazy as _
 
 from returns.domain.money import Money
-from returns.domain.policy import Reason
+from returns.domain.policy import Policy, Reason
 from returns.domain.status import DeclineReason, DispositionType, DriftKind, SettlementStatus, Stage
 
 STAGES: Mapping[str, Promise] = {
@@ -184,6 +184,12 @@ def stated(reason: Reason, detail: str, *, locale: str | None = None) -> str:
     more = reason.detail(detail)
     name = reason_label(reason, locale=locale)
     return f"{name} – {in_words(more.label, locale=locale) or more.code}" if more else name
+
+
+def answered(policy: Policy, answers: Mapping[str, bool]) -> list[tuple[str, bool]]:
+    """What was said of the conditions asked, in the policy's order: the condition in words, and whether it is so."""
+    told = [(asked, answers.get(asked.code)) for asked in policy.asked]
+    return [(in_words(asked.statement) or asked.code, yes) for asked, yes in told if yes is not None]
 
 
 def in_words(words: Mapping[str, str], *, locale: str | None = None) -> str:

@@ -130,16 +130,9 @@ def _line(rma: Return, item: ReturnLineItem, trace: Any) -> LineView:
         worth=(amount(item, "items") + amount(item, "tax")).presentment,
         became=tuple(f"{wording.DISPOSITIONS[found.type]} × {found.quantity}" for found in item.dispositions.all()),
         verdicts=tuple(_verdict(rma, verdict) for verdict in trace),
-        answers=tuple(_answers(rma, item)),
+        answers=tuple(wording.answered(rma.policy.policy, item.answers)),
         photos=tuple(photo_links(shop_id=rma.shop_id, ids=photo_ids(item))),
     )
-
-
-def _answers(rma: Return, item: ReturnLineItem) -> Iterator[tuple[str, bool]]:
-    """What the shopper said of the conditions asked, in the policy's order."""
-    for asked in rma.policy.policy.asked:
-        if (yes := item.answers.get(asked.code)) is not None:
-            yield wording.in_words(asked.statement) or asked.code, yes
 
 
 def _verdict(rma: Return, verdict: dict[str, Any]) -> Verdict:

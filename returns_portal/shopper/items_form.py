@@ -217,7 +217,8 @@ class ItemsForm:
             return
         said = [(each.code, each.said) for each in row.questions if each.said is not None]
         for missing in unanswered(self.policy, product_type, reason=reason, answers=said):
-            row.errors[f"asked_{missing.code}"] = _("Answer with yes or no.")
+            told = {"statement": wording.in_words(missing.statement) or missing.code}
+            row.errors[f"asked_{missing.code}"] = _("Answer with yes or no: %(statement)s") % told
         wanted = row.offer.proof_for(reason, self.policy) == "photo"
         if wanted and not row.photos and not (reason.fault and row.unable) and "photos" not in row.errors:
             row.errors["photos"] = _("Add at least one photo.")

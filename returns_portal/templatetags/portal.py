@@ -113,6 +113,12 @@ def stated_reason(rma: Return, item: ReturnLineItem) -> str:
 
 
 @register.simple_tag
+def stated_answers(rma: Return, item: ReturnLineItem) -> list[tuple[str, bool]]:
+    """The conditions the shopper was asked about for a line, and what was said."""
+    return wording.answered(rma.policy.policy, item.answers)
+
+
+@register.simple_tag
 def line_photos(rma: Return, item: ReturnLineItem) -> list[dict[str, str]]:
     """The addresses of the photos the shopper sent of a line."""
     return photo_links(shop_id=rma.shop_id, ids=photo_ids(item))

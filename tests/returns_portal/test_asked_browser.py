@@ -115,7 +115,7 @@ def test_a_photo_goes_all_the_way_and_survives_an_error(
     item.locator("[name^=reason_]").select_option("defective")
     item.locator("[type=file]").set_input_files(seam)
     shopper.send()
-    expect(page.locator("#problem")).to_contain_text("Answer with yes or no.")
+    expect(page.locator("#problem")).to_contain_text("Answer with yes or no: It is in its box")
     expect(item.locator(".pictures img")).to_have_js_property("naturalWidth", 240)
     expect(item.locator("fieldset.wrong input").first).to_be_focused()
     item.locator("fieldset.wrong [value=yes]").check()

@@ -109,7 +109,9 @@ def test_what_was_said_is_kept_with_the_line_and_read_on_the_status_page(shopper
     rma = Return.objects.get()
     item = rma.lines.get()
     assert (item.reason, item.detail, item.answers) == ("size_small", "chest", {"unworn": True})
-    assert "Too small – At the chest" in text_of(shopper.get(shopper.status_path(rma)))
+    status = text_of(shopper.get(shopper.status_path(rma)))
+    assert "Too small – At the chest" in status
+    assert "Unworn, with all labels – <b>Yes</b>" in status
     assert [v["code"] for v in rma.decision["lines"][0]["verdicts"] if v["rule"] == "asked"] == ["conditions_met"]
 
 
@@ -126,7 +128,7 @@ def test_a_condition_wants_an_answer(shopper, order, unworn):
     page, key = text_of(answer), fulfilled(order)[0].pk
 
     assert answer.status_code == 422
-    assert page.count("Answer with yes or no.") == 2
+    assert page.count("Answer with yes or no: Unworn, with all labels") == 2
     assert f'href="#asked_unworn-{key}"' in page
     assert "It pinches" in page
 
@@ -150,7 +152,7 @@ def test_a_no_sends_the_request_to_a_person_or_refuses_it_and_says_why(shopper, 
 def test_a_fault_needs_no_answer_but_a_photo_or_a_word_that_there_is_none(shopper, order):
     page = text_of(shopper.choose(order, form(order, "defective", unworn="")))
     assert page.count("Add at least one photo.") == 2
-    assert "Answer with yes or no." not in page
+    assert "Answer with yes or no" not in page
 
     shopper.ask(order, form(order, "defective", unworn="", unable="on"))
     rma = Return.objects.get()

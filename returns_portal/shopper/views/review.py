@@ -105,6 +105,7 @@ def _page(
                 "line": line,
                 "goods": worth.items.presentment,
                 "reason": _reason(order, line),
+                "answers": wording.answered(policy_of(order), dict(line.wanted.answers)),
                 "pictures": photo_links(shop_id=order.shop_id, ids=line.wanted.photos),
             }
             for line, worth in zip(offer.lines, quote.lines, strict=True)
