@@ -82,6 +82,18 @@ def asked_words(asked: Asked) -> tuple[str, ...]:
     )
 
 
+def asks(policy: Policy) -> tuple[str, ...]:
+    """What shoppers should know before they begin: what they are asked about, and when a photo is needed."""
+    statements = [wording.in_words(asked.statement) or asked.code for asked in policy.asked]
+    photos = [wording.reason_label(reason) for reason in policy.reasons if reason.proof == "photo"]
+    return _told(
+        [
+            *(_("You are asked whether this is so: %(statement)s") % {"statement": said} for said in statements),
+            _names(_("A photo is needed for: %(names)s"), photos),
+        ]
+    )
+
+
 def segment_words(segment: Segment, *, currency: str) -> tuple[str, ...]:
     """What makes a customer one of this kind; amounts are in the shop's `currency`."""
     return _told(

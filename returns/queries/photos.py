@@ -31,5 +31,5 @@ def photo_links(*, shop_id: int, ids: Iterable[int]) -> list[dict[str, str]]:
 
 
 def photo_ids(item: ReturnLineItem) -> list[int]:
-    """The ids of the photos of a line of a return, without reading the pictures."""
-    return list(item.photos.values_list("pk", flat=True))
+    """The ids of the photos of a line of a return; a return that was read whole has them without the pictures."""
+    return [photo.pk for photo in item.photos.all()]

@@ -14,7 +14,7 @@ from django.utils.translation import get_language, get_language_info
 from returns import wording
 from returns.domain.money import Money
 from returns.domain.policy import Policy, Reason
-from returns.policy_words import ClauseWords, clause_words
+from returns.policy_words import ClauseWords, asks, clause_words
 from returns.queries.photos import photo_ids, photo_links
 from returns.queries.returns import line_amount
 from returns_portal.shopper.addresses import customer_token, page
@@ -90,6 +90,12 @@ def percent(basis_points: int) -> str:
 def policy_exceptions(shop: Shop, policy: Policy) -> list[ClauseWords]:
     """The exceptions of a policy that everybody may read, in words."""
     return [clause_words(policy, clause, currency=shop.currency) for clause in policy.clauses if clause.public]
+
+
+@register.simple_tag
+def policy_asks(policy: Policy) -> tuple[str, ...]:
+    """What a policy asks of shoppers, in words."""
+    return asks(policy)
 
 
 @register.simple_tag

@@ -103,6 +103,15 @@ def test_the_page_speaks_the_readers_language(order):
     assert "À la poitrine" in page
 
 
+def test_what_will_be_asked_is_told_before_one_begins(order):
+    shopper = Shopper(order.shop)
+
+    english, french = text_of(shopper.get("/", lang="en")), text_of(shopper.get("/", lang="fr"))
+    assert "You are asked whether this is so: Unworn, with all labels" in english
+    assert "A photo is needed for: Faulty or Colour" in english
+    assert "Non porté, avec étiquettes" in french
+
+
 def test_what_was_said_is_kept_with_the_line_and_read_on_the_status_page(shopper, order):
     shopper.ask(order, form(order, detail="size_small:chest"))
 
