@@ -19,7 +19,15 @@ from returns.operations.forget_person import forget_person
 from returns.operations.privacy_request import drop_expired_files, finish_privacy_request
 from returns.operations.redact_statements import redact_old_statements
 from returns.outbox import Later
-from returns.queries.person import Person, get_request, has_living_returns, held_by_core, person_of, persons_to_forget
+from returns.queries.person import (
+    Person,
+    get_request,
+    has_living_returns,
+    held_by_core,
+    person_of,
+    persons_to_forget,
+    photos_of,
+)
 from returns.queries.shops import all_shops
 
 if TYPE_CHECKING:
@@ -34,7 +42,7 @@ AFTER_IMPORT = timedelta(hours=1)
 
 
 def export(message: OutboxMessage, *, now: datetime) -> None:
-    """Gather everything held on the person into a ZIP: a page to read, the same as JSON, and the labels."""
+    """Gather everything held on the person into a ZIP: a page to read, the same as JSON, the labels and the photos."""
     request = get_request(message.shop, message.payload["request"])
     if request.done_at is None:
         finish_privacy_request(request=request, now=now, file=_zip(request, person_of(request), now))
@@ -109,4 +117,6 @@ def _zip(request: PrivacyRequest, person: Person, now: datetime) -> bytes:
         archive.writestr("data.json", json.dumps(held, ensure_ascii=False, indent=2))
         for name, content in labels.privacy.files(person).items():
             archive.writestr(f"labels/{name}", content)
+        for name, content in photos_of(person).items():
+            archive.writestr(f"photos/{name}", content)
     return packed.getvalue()

@@ -20,6 +20,7 @@ class Purpose(StrEnum):
     LABEL = "label"
     EXPORT = "export"
     POLICY = "policy"
+    PHOTO = "photo"
     WAY_IN = "way_in"
     WITHDRAWAL = "withdrawal"
     REGISTER = "register"
@@ -33,6 +34,7 @@ LIFETIME = {
     Purpose.LABEL: timedelta(days=60),
     Purpose.EXPORT: timedelta(minutes=15),
     Purpose.POLICY: timedelta(minutes=15),
+    Purpose.PHOTO: timedelta(hours=1),
     Purpose.WITHDRAWAL: timedelta(days=60),
     Purpose.REGISTER: timedelta(minutes=15),
     Purpose.WAY_IN: timedelta(days=1),
@@ -102,3 +104,13 @@ def export_url(*, shop_id: int, request_id: int) -> str:
 def policy_url(*, shop_id: int, version_id: int) -> str:
     """The absolute address of a policy's document; see `export_url`."""
     return settings.APP_URL + reverse("policy-document", args=[sign(Purpose.POLICY, Link(shop_id, version_id))])
+
+
+def photo_url(*, shop_id: int, photo_id: int) -> str:
+    """The absolute address of a shopper's photo, for as long as somebody looks at the page that shows it."""
+    return settings.APP_URL + reverse("photo", args=[sign(Purpose.PHOTO, Link(shop_id, photo_id))])
+
+
+def thumbnail_url(*, shop_id: int, photo_id: int) -> str:
+    """The same photo, small."""
+    return settings.APP_URL + reverse("photo-thumbnail", args=[sign(Purpose.PHOTO, Link(shop_id, photo_id))])

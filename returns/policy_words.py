@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from returns import wording
+from returns.domain.asking import Asked
 from returns.domain.clauses import Between, Clause, FeesChange, Season, Segment, Then, When, WindowChange
 from returns.domain.money import Money
-from returns.domain.policy import Policy
+from returns.domain.policy import Policy, Reason
 
 COUNTED_FROM: Mapping[str, Promise] = {
     "delivery": gettext_lazy("counted from delivery"),
@@ -26,6 +27,10 @@ WORKING_DAYS: Mapping[bool, Promise] = {
 ANSWERS: Mapping[str, Promise] = {
     "review": gettext_lazy("a person looks at the request"),
     "deny": gettext_lazy("cannot come back"),
+}
+PROOFS: Mapping[str, Promise] = {
+    "photo": gettext_lazy("a photo is needed"),
+    "none": gettext_lazy("no photo is needed"),
 }
 APPROVALS: Mapping[str, Promise] = {
     "auto": gettext_lazy("approved at once"),
@@ -50,6 +55,42 @@ def clause_words(policy: Policy, clause: Clause, *, currency: str) -> ClauseWord
         name=wording.in_words(clause.label) or clause.code,
         when=_told(_about(policy, clause.when, currency)),
         then=_told(_different(clause.then, currency)),
+    )
+
+
+def reason_words(reason: Reason) -> tuple[str, ...]:
+    """What there is to know of a reason besides its name."""
+    details = [wording.in_words(detail.label) or detail.code for detail in reason.details]
+    return _told(
+        [
+            _names(_("Product type: %(names)s"), reason.product_types),
+            _("free of fees") if reason.fault else "",
+            str(PROOFS["photo"]) if reason.proof == "photo" else "",
+            _("more exactly: %(details)s") % {"details": ", ".join(details)} if details else "",
+        ]
+    )
+
+
+def asked_words(asked: Asked) -> tuple[str, ...]:
+    """Of whom a condition is asked, and what a "no" leads to."""
+    return _told(
+        [
+            _names(_("Product type: %(names)s"), asked.product_types),
+            _("not asked of who reports a fault") if asked.unless_fault else "",
+            _("“No”: %(answer)s") % {"answer": ANSWERS[asked.answer]},
+        ]
+    )
+
+
+def asks(policy: Policy) -> tuple[str, ...]:
+    """What shoppers should know before they begin: what they are asked about, and when a photo is needed."""
+    statements = [wording.in_words(asked.statement) or asked.code for asked in policy.asked]
+    photos = [wording.reason_label(reason) for reason in policy.reasons if reason.proof == "photo"]
+    return _told(
+        [
+            *(_("You are asked whether this is so: %(statement)s") % {"statement": said} for said in statements),
+            _names(_("A photo is needed for: %(names)s"), photos),
+        ]
     )
 
 
@@ -109,6 +150,8 @@ def _different(then: Then, currency: str) -> Iterable[str]:
         yield str(APPROVALS[then.approval])
     if then.answer:
         yield str(ANSWERS[then.answer])
+    if then.proof:
+        yield str(PROOFS[then.proof])
 
 
 def _told(sentences: Iterable[str]) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from typing import Any
 from celery import shared_task
 from django.utils import timezone
 
+from returns.operations.keep_photo import forget_waiting_photos
 from returns.operations.publish_policy import begin_scheduled
 from returns.outbox import drain, forget_done
 
@@ -20,6 +21,6 @@ def drain_outbox(**options: Any) -> int:
 
 @shared_task(name="returns.tasks.sweep")
 def sweep(**options: Any) -> int:
-    """Begin the policies whose day has come, and forget outbox messages that were carried out long ago."""
+    """Begin the policies whose day has come; forget pictures nobody claimed, and messages carried out long ago."""
     now = timezone.now()
-    return begin_scheduled(now=now) + forget_done(before=now - KEPT)
+    return begin_scheduled(now=now) + forget_waiting_photos(now=now) + forget_done(before=now - KEPT)

@@ -14,7 +14,7 @@ from django.utils.translation import get_language, ngettext, to_locale
 from django.utils.translation import gettext_lazy as _
 
 from returns.domain.money import Money
-from returns.domain.policy import Reason
+from returns.domain.policy import Policy, Reason
 from returns.domain.status import DeclineReason, DispositionType, DriftKind, SettlementStatus, Stage
 
 STAGES: Mapping[str, Promise] = {
@@ -63,6 +63,8 @@ OBJECTIONS: Mapping[str, Promise] = {
     "not_goods": _("This cannot be sent back."),
     "clause_excludes": _("This article cannot come back under the conditions of your order."),
     "clause_asks": _("We look at this request ourselves before we agree."),
+    "unmet": _("This article cannot come back then."),
+    "photo_missing": _("The shop needs a photo of this article. Please add one."),
     "order_cancelled": _("This order was cancelled."),
     "quantity_too_small": _("Choose at least one piece."),
     "quantity_too_big": _("You received fewer pieces than that."),
@@ -158,6 +160,10 @@ def objection(verdict: Mapping[str, Any], *, time_zone: str) -> str:
     code, facts = verdict["code"], verdict["facts"]
     if because := facts.get("because"):
         return in_words(because)
+    if unmet := facts.get("unmet"):
+        said = "; ".join(in_words(asked["statement"]) or asked["code"] for asked in unmet)
+        text = _("You said that this is not so: %(conditions)s.") % {"conditions": said}
+        return f"{text} {OBJECTIONS['clause_asks' if verdict['answer'] == 'REVIEW' else 'unmet']}"
     if code == "shopify_lets_none":
         return str(SHOPIFY_CAUSES.get(facts["cause"], SHOPIFY_CAUSES["OTHER"]))
     if code == "shopify_lets_fewer":
@@ -176,6 +182,19 @@ def objection(verdict: Mapping[str, Any], *, time_zone: str) -> str:
 def reason_label(reason: Reason, *, locale: str | None = None) -> str:
     """A reason in the reader's language."""
     return in_words(reason.label, locale=locale) or reason.code
+
+
+def stated(reason: Reason, detail: str, *, locale: str | None = None) -> str:
+    """A reason with its sub-reason, if one was chosen, in the reader's language: `Too small – At the chest`."""
+    more = reason.detail(detail)
+    name = reason_label(reason, locale=locale)
+    return f"{name} – {in_words(more.label, locale=locale) or more.code}" if more else name
+
+
+def answered(policy: Policy, answers: Mapping[str, bool]) -> list[tuple[str, bool]]:
+    """What was said of the conditions asked, in the policy's order: the condition in words, and whether it is so."""
+    told = [(asked, answers.get(asked.code)) for asked in policy.asked]
+    return [(in_words(asked.statement) or asked.code, yes) for asked, yes in told if yes is not None]
 
 
 def in_words(words: Mapping[str, str], *, locale: str | None = None) -> str:

@@ -5,12 +5,15 @@ from django.urls import include, path
 from returns_portal.merchant.views.policy import document
 from returns_portal.merchant.views.privacy import export_file
 from returns_portal.merchant.views.withdrawals import register_file
+from returns_portal.photos import photo, thumbnail
 from returns_portal.shopper.views.sign_in import begin, callback, ended
 
 urlpatterns = [
     path("privacy/<str:token>.zip", export_file, name="privacy-export"),
     path("policies/<str:token>.json", document, name="policy-document"),
     path("withdrawals/<str:token>.csv", register_file, name="withdrawal-register"),
+    path("photos/<str:token>.jpg", photo, name="photo"),
+    path("photos/<str:token>/small.jpg", thumbnail, name="photo-thumbnail"),
     path("sign-in/begin/<token>/", begin, name="sign-in-begin"),
     path("sign-in/callback", callback, name="sign-in-callback"),
     path("sign-in/ended", ended, name="sign-in-ended"),

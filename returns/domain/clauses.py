@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from returns.domain.asking import Proof
 from returns.domain.document import Approval, BasisPoints, Code, CountedFrom, Country, Days, Minor, Sparse, Words
 from returns.domain.facts import CustomerFacts, LineFacts
 
@@ -104,19 +105,21 @@ class Then(Sparse, frozen=True):
     """What is different where a clause holds; None leaves it.
 
     `answer` excludes the article ("deny") or asks a person ("review"); `because` says so to the shopper, by language.
+    `proof` asks for a photo or spares it, whatever the reason says.
     """
 
     window: WindowChange | None = None
     fees: FeesChange | None = None
     approval: Approval | None = None
     answer: Literal["review", "deny"] | None = None
+    proof: Proof | None = None
     because: Words = msgspec.field(default_factory=dict)
 
     @property
     def says_something(self) -> bool:
         """Whether anything is different; a sentence alone changes nothing."""
         changed = self.window not in (None, WindowChange()) or self.fees not in (None, FeesChange())
-        return changed or self.approval is not None or self.answer is not None
+        return changed or any(said is not None for said in (self.approval, self.answer, self.proof))
 
 
 class Clause(Sparse, frozen=True):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from returns.domain.asking import Proof
 from returns.domain.clauses import Clause, FeesChange, Then, WindowChange, holding
 from returns.domain.document import Approval, CountedFrom
 from returns.domain.facts import LineFacts
@@ -32,6 +33,7 @@ class Conditions:
     restocking_bps: int
     return_shipping_minor: int
     approval: Approval
+    proof: Proof
     exceptions: tuple[tuple[Clause, Answer], ...]
     said_by: Mapping[str, Clause]
 
@@ -43,6 +45,7 @@ class Conditions:
 
 def conditions_of(facts: LineFacts, policy: Policy) -> Conditions:
     """The policy's own conditions with what the clauses that hold change; the first that says a thing counts."""
+    reason = policy.reason(facts.reason)
     counting: dict[str, Any] = {
         "days": policy.window.days,
         "counted_from": policy.window.counted_from,
@@ -51,6 +54,7 @@ def conditions_of(facts: LineFacts, policy: Policy) -> Conditions:
         "restocking_bps": policy.fees.restocking_bps,
         "return_shipping_minor": policy.fees.return_shipping_minor,
         "approval": policy.approval,
+        "proof": reason.proof if reason else "none",
     }
     said_by: dict[str, Clause] = {}
     clauses = holding(policy.clauses, policy.segments, facts)
@@ -72,5 +76,6 @@ def _changes(then: Then) -> Iterator[tuple[str, Any]]:
         ("restocking_bps", fees.restocking_bps),
         ("return_shipping_minor", fees.return_shipping_minor),
         ("approval", then.approval),
+        ("proof", then.proof),
     )
     return ((name, value) for name, value in said if value is not None)

@@ -29,6 +29,8 @@ class LineFacts:
     `customer` None for a guest. `units_at_shopify` is how many pieces Shopify lets come back, and `cause_at_shopify`
     its NonReturnableReason against the rest; None where nobody asked Shopify, or Shopify said nothing of the line.
     `fault` is None while the reason is not told; until `conform_until` the seller answers for faults.
+    `answers` are what the shopper said of the conditions asked of them, by code; `photos` is how many pictures came
+    along, None where nobody was asked for any.
     """
 
     wanted: int
@@ -57,3 +59,5 @@ class LineFacts:
     cause_at_shopify: str = ""
     fault: bool | None = False
     conform_until: datetime | None = None
+    answers: tuple[tuple[str, bool], ...] = ()
+    photos: int | None = None

@@ -12,6 +12,7 @@ from typing import Annotated, Any
 
 import msgspec
 
+from returns.domain.asking import Asked, Detail, Proof, is_about
 from returns.domain.clauses import Between, Clause, Segment
 from returns.domain.document import Approval, BasisPoints, CountedFrom, Days, Minor, Part, Words
 from returns.domain.problem import Problem, as_problem
@@ -56,12 +57,27 @@ class Fees(Part, frozen=True):
 
 
 class Reason(Part, frozen=True):
-    """A reason a shopper may choose. `shopify_handle` names Shopify's ReturnReasonDefinition."""
+    """A reason a shopper may choose. `shopify_handle` names Shopify's ReturnReasonDefinition.
+
+    It is offered for the product types it names, for all where none; `details` say more exactly, if the shopper wants
+    to. With `proof` "photo" a picture is asked for.
+    """
 
     code: str
     label: Words
     shopify_handle: str
     fault: bool = False
+    product_types: tuple[str, ...] = ()
+    proof: Proof = "none"
+    details: Annotated[tuple[Detail, ...], msgspec.Meta(max_length=30)] = ()
+
+    def detail(self, code: str) -> Detail | None:
+        """The sub-reason with this code, if the reason has it."""
+        return next((detail for detail in self.details if detail.code == code), None)
+
+    def details_for(self, product_type: str) -> tuple[Detail, ...]:
+        """The sub-reasons offered for a product type."""
+        return tuple(detail for detail in self.details if is_about(detail.product_types, product_type))
 
 
 # Stands with the pieces of a withdrawal, which the shopper need not give a reason for; nobody can choose it.
@@ -82,11 +98,22 @@ class Policy(Part, frozen=True):
     segments: Annotated[tuple[Segment, ...], msgspec.Meta(max_length=50)] = ()
     clauses: Annotated[tuple[Clause, ...], msgspec.Meta(max_length=100)] = ()
     withdrawal: Terms = Terms()
+    asked: Annotated[tuple[Asked, ...], msgspec.Meta(max_length=20)] = ()
 
     def reason(self, code: str) -> Reason | None:
         """The reason with this code, if the policy has it; a withdrawal needs none and carries its own name."""
         known = (*self.reasons, WITHDRAWN)
         return next((reason for reason in known if reason.code == code), None)
+
+    def reasons_for(self, product_type: str) -> tuple[Reason, ...]:
+        """The reasons offered for a product type; all where none is meant for it, since nobody is left without one."""
+        fitting = tuple(reason for reason in self.reasons if is_about(reason.product_types, product_type))
+        return fitting or self.reasons
+
+    def asked_about(self, product_type: str, *, fault: bool) -> tuple[Asked, ...]:
+        """The conditions a shopper is asked about for a product type."""
+        about = (asked for asked in self.asked if is_about(asked.product_types, product_type))
+        return tuple(asked for asked in about if not (fault and asked.unless_fault))
 
     def clause(self, code: str) -> Clause | None:
         """The clause with this code, if the policy has it."""
@@ -113,6 +140,9 @@ def _contradictions(policy: Policy) -> Iterator[Problem]:
     yield from _twice("$.reasons", reasons)
     yield from _twice("$.segments", segments)
     yield from _twice("$.clauses", _codes(policy.clauses))
+    yield from _twice("$.asked", _codes(policy.asked))
+    for place, reason in enumerate(policy.reasons):
+        yield from _twice(f"$.reasons[{place}].details", _codes(reason.details))
     for place, segment in enumerate(policy.segments):
         for name in ("orders", "spent_minor", "since_days", "returned_bps"):
             yield from _nothing_between(f"$.segments[{place}].{name}", getattr(segment, name))
@@ -128,7 +158,7 @@ def _contradictions(policy: Policy) -> Iterator[Problem]:
             yield Problem(f"$.clauses[{place}].then", "says_nothing")
 
 
-def _codes(parts: Iterable[Reason | Segment | Clause]) -> list[str]:
+def _codes(parts: Iterable[Reason | Detail | Asked | Segment | Clause]) -> list[str]:
     return [part.code for part in parts]
 
 

@@ -9,6 +9,7 @@ from returns.models.order import Fulfillment, FulfillmentLine, Order, OrderLine
 from returns.models.order_refund import OrderRefund
 from returns.models.outbox import OutboxMessage
 from returns.models.parcel import ReverseDelivery
+from returns.models.photo import ReturnPhoto
 from returns.models.policy import PolicyVersion
 from returns.models.privacy import PrivacyRequest
 from returns.models.rma import Disposition, Return, ReturnLineItem, ReturnUnit
@@ -36,6 +37,7 @@ __all__ = [
     "Return",
     "ReturnEvent",
     "ReturnLineItem",
+    "ReturnPhoto",
     "ReturnUnit",
     "ReverseDelivery",
     "Settlement",

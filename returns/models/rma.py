@@ -69,7 +69,10 @@ class Return(models.Model):
 
 
 class ReturnLineItem(models.Model):
-    """A quantity of one fulfilled order line in a return. `reason` is a code of the return's policy."""
+    """A quantity of one fulfilled order line in a return. `reason` is a code of the return's policy.
+
+    `detail` is the code of a sub-reason of it, `answers` what the shopper said of the policy's conditions: code -> yes.
+    """
 
     rma = models.ForeignKey(Return, models.CASCADE, related_name="lines")
     line = models.ForeignKey("returns.OrderLine", models.PROTECT, related_name="returned")
@@ -78,6 +81,8 @@ class ReturnLineItem(models.Model):
     reason = models.CharField(max_length=64)
     fault = models.BooleanField(default=False)
     note = models.CharField(max_length=300, blank=True, default="")
+    detail = models.CharField(max_length=64, blank=True, default="")
+    answers = models.JSONField(default=dict)
     gid = models.CharField(max_length=64, blank=True, default="")
     rfo_line_gid = models.CharField(max_length=64, blank=True, default="")
     items_shop_minor = models.BigIntegerField()

@@ -13,6 +13,7 @@ from returns.history import Actor, note
 from returns.models import Return
 from returns.operations.approve_return import approve_return
 from returns.operations.cancel_return import let_go
+from returns.operations.keep_photo import release_photos
 from returns.operations.moves import locked, refold
 from returns.operations.request_return import request_return
 from returns.outbox import put_for
@@ -45,6 +46,7 @@ def change_return(
         raise UnableToChange(why)
     agreed, moment = is_agreed(old, wanted), judged_at(old, wanted, now=now)
     let_go(old, now=now)
+    release_photos(old)
     put_for(old, "shopify.take_back_return", now=now)
     new = request_return(
         shop=old.shop,

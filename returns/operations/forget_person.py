@@ -8,7 +8,16 @@ from datetime import datetime
 from django.db import transaction
 
 from returns.domain.order import Address
-from returns.models import Customer, Order, OrderRefund, OutboxMessage, Return, ReturnLineItem, Settlement
+from returns.models import (
+    Customer,
+    Order,
+    OrderRefund,
+    OutboxMessage,
+    Return,
+    ReturnLineItem,
+    ReturnPhoto,
+    Settlement,
+)
 from returns.operations.mirror_lock import hold_mirror
 from returns.operations.redact_statements import redact_statements
 from returns.queries.person import Person
@@ -31,6 +40,7 @@ def forget_person(*, person: Person, now: datetime) -> None:
     Customer.objects.filter(pk__in=[order.customer_id for order in orders], orders=None).delete()
     Return.objects.filter(pk__in=person.rma_ids).update(email="", decline_note="")
     ReturnLineItem.objects.filter(rma__in=person.rma_ids).update(note="")
+    ReturnPhoto.objects.filter(order__in=person.order_ids).delete()
     Settlement.objects.filter(rma__in=person.rma_ids).update(detail="", deduction_reason="")
     OrderRefund.objects.filter(rma__in=person.rma_ids).update(detail="")
     redact_statements(ids=person.statement_ids, now=now)

@@ -12,6 +12,8 @@ from django.db import transaction
 
 from returns.domain.estimate import differs
 from returns.domain.money import Money
+from returns.domain.policy import Policy
+from returns.domain.said import is_offered, unanswered
 from returns.domain.settlement import Quote
 from returns.domain.status import Origin, ReturnStatus, SettlementStatus, Stage
 from returns.domain.verdict import Answer, Verdict
@@ -21,6 +23,7 @@ from returns.models import Order, PolicyVersion, Return, ReturnLineItem, ReturnU
 from returns.models.fields import columns, quote_columns
 from returns.operations.adopt_return import next_number
 from returns.operations.approve_return import approve_return
+from returns.operations.keep_photo import claim_photos
 from returns.operations.moves import refold
 from returns.outbox import put_for
 from returns.queries.eligibility import Preview, Wanted, WantedLine, policy_of, preview
@@ -95,8 +98,8 @@ def request_return(
 
 def _judged(order: Order, wanted: Sequence[Wanted], terms: ShopifyTerms | None, now: datetime) -> tuple[Preview, Quote]:
     policy = policy_of(order)
-    known = set(order.fulfillments.values_list("lines__pk", flat=True))
-    strange = [want for want in wanted if want.fulfilled_id not in known or not policy.reason(want.reason)]
+    types = dict(order.fulfillments.values_list("lines__pk", "lines__line__product_type"))
+    strange = [want for want in wanted if not _is_said(policy, want, types.get(want.fulfilled_id))]
     twice = len({want.fulfilled_id for want in wanted}) != len(wanted)
     if strange or twice or not wanted:
         raise UnableToRequest([Objection(want, None) for want in strange])
@@ -110,6 +113,15 @@ def _judged(order: Order, wanted: Sequence[Wanted], terms: ShopifyTerms | None, 
     if objections or offer.quote is None:
         raise UnableToRequest(objections)
     return offer, offer.quote
+
+
+def _is_said(policy: Policy, want: Wanted, product_type: str | None) -> bool:
+    """Whether the line is one of the order's and all is said of it that the policy asks; None: not of the order."""
+    reason = policy.reason(want.reason)
+    if product_type is None or reason is None:
+        return False
+    offered = is_offered(policy, product_type, reason=want.reason, detail=want.detail)
+    return offered and not unanswered(policy, product_type, reason=reason, answers=want.answers)
 
 
 def write_return(
@@ -151,10 +163,13 @@ def write_return(
             reason=line.wanted.reason,
             fault=fault,
             note=line.wanted.note[:300],
+            detail=line.wanted.detail,
+            answers=dict(line.wanted.answers),
             restocking_fee_bps=0 if fault or lane != Lane.COMMERCIAL else line.conditions.restocking_bps,
             **columns("items", worth.items),
             **columns("tax", worth.tax),
         )
+        claim_photos(item=item, ids=line.wanted.photos)
         ReturnUnit.objects.bulk_create(
             ReturnUnit(order_line=item.line, item=item, number=piece, of_quantity=item.line.quantity)
             for piece in line.pieces

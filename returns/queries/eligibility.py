@@ -2,30 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from returns.domain.asking import Proof
 from returns.domain.conditions import Conditions, conditions_of
 from returns.domain.evaluation import evaluate
+from returns.domain.facts import LineFacts
 from returns.domain.money import MoneyPair, divide_half_up
-from returns.domain.policy import Policy
+from returns.domain.policy import Policy, Reason
 from returns.domain.rules.window import deadline
 from returns.domain.settlement import Claim, Quote, quote
 from returns.domain.verdict import Answer, Decision, strictest
 from returns.models import FulfillmentLine, Order, ReturnUnit
 from returns.queries.line_facts import LineReader
+from returns.queries.photos import free_photos
 from returns.queries.shopify_terms import ShopifyTerms, room
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A quantity of one fulfilled line that the shopper wants to return, and why. `reason` is a policy code."""
+    """A quantity of one fulfilled line that the shopper wants to return, and why. `reason` is a policy code.
+
+    `detail` is the code of a sub-reason, `answers` are what was said of the conditions asked, by code, and `photos` the
+    ids of pictures that were sent before.
+    """
 
     fulfilled_id: int
     quantity: int
     reason: str
     note: str = ""
+    detail: str = ""
+    answers: tuple[tuple[str, bool], ...] = ()
+    photos: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +51,13 @@ class ReturnableLine:
     available: int
     decision: Decision
     until: datetime
+    facts: LineFacts
     fault_only: bool = False
+
+    def proof_for(self, reason: Reason, policy: Policy) -> Proof:
+        """What the policy wants to see where this reason is chosen."""
+        facts = replace(self.facts, reason=reason.code, fault=reason.fault)
+        return conditions_of(facts, policy).proof
 
     @property
     def allowed(self) -> bool:
@@ -104,7 +120,7 @@ def returnable_lines(
         fault_only = _fault_only(decision)
         told = None if fault_only else facts.units_at_shopify
         most = available if told is None else min(available, told)
-        found.append(ReturnableLine(fulfilled, most, decision, until, fault_only=fault_only))
+        found.append(ReturnableLine(fulfilled, most, decision, until, facts, fault_only=fault_only))
     return found
 
 
@@ -124,12 +140,21 @@ def preview(
     """
     policy, taken, left = policy_of(order), _taken(order, besides), room(order, terms)
     by_id = {fulfilled.pk: fulfilled for fulfilled in fulfilled_lines(order)}
-    read, lines = LineReader(order, policy), []
+    read, lines, sent = LineReader(order, policy), [], sent_photos(order, wanted, besides=besides)
     for want in wanted:
         fulfilled = by_id[want.fulfilled_id]
         available = _available(fulfilled, taken)
         told = left.of(fulfilled.line)
-        facts = read.line(fulfilled, wanted=want.quantity, available=available, reason=want.reason, told=told)
+        pictures = None if by_merchant else len(sent.get(want.fulfilled_id, ()))
+        facts = read.line(
+            fulfilled,
+            wanted=want.quantity,
+            available=available,
+            reason=want.reason,
+            told=told,
+            answers=want.answers,
+            photos=pictures,
+        )
         conditions = conditions_of(facts, policy)
         decision = evaluate(facts, conditions, now=now)
         granted = 1 <= want.quantity <= available if by_merchant else decision.answer != Answer.DENY
@@ -139,6 +164,18 @@ def preview(
         lines.append(WantedLine(want, fulfilled, conditions, decision, pieces))
     allowed = bool(lines) and all(line.pieces for line in lines)
     return Preview(tuple(lines), _quote(order, policy, lines) if allowed else None)
+
+
+def sent_photos(order: Order, wanted: Iterable[Wanted], *, besides: int | None = None) -> dict[int, list[int]]:
+    """The wanted lines' pictures that are there and in no return but `besides`: fulfilled line -> ids."""
+    named = {(want.fulfilled_id, photo) for want in wanted for photo in want.photos}
+    found: dict[int, list[int]] = {}
+    if named:
+        rows = free_photos(order, besides=besides).filter(pk__in=[photo for _, photo in named]).order_by("pk")
+        for key in rows.values_list("fulfilled_id", "pk"):
+            if key in named:
+                found.setdefault(key[0], []).append(key[1])
+    return found
 
 
 def _fault_only(decision: Decision) -> bool:

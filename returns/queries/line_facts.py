@@ -25,7 +25,15 @@ class LineReader:
         self._customer = customer_facts(order, segments) if segments else None
 
     def line(
-        self, fulfilled: FulfillmentLine, *, wanted: int, available: int, reason: str = "", told: Terms | None = None
+        self,
+        fulfilled: FulfillmentLine,
+        *,
+        wanted: int,
+        available: int,
+        reason: str = "",
+        told: Terms | None = None,
+        answers: tuple[tuple[str, bool], ...] = (),
+        photos: int | None = None,
     ) -> LineFacts:
         """The facts about `wanted` pieces of a line of which `available` are left; `told` is Shopify's word."""
         order, line = self._order, fulfilled.line
@@ -57,6 +65,8 @@ class LineReader:
             cause_at_shopify=told.cause if told else "",
             fault=self._fault(reason),
             conform_until=conform_until(fulfilled),
+            answers=answers,
+            photos=photos,
         )
 
     def _fault(self, code: str) -> bool | None:

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Q
 
 from returns.domain.money import Money
-from returns.models import Customer, Order, PrivacyRequest, Return, Shop, WithdrawalStatement
+from returns.models import Customer, Order, PrivacyRequest, Return, ReturnPhoto, Shop, WithdrawalStatement
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +76,12 @@ def held_by_core(person: Person) -> dict[str, list[dict[str, Any]]]:
     }
 
 
+def photos_of(person: Person) -> dict[str, bytes]:
+    """The pictures the person sent, as files."""
+    rows = ReturnPhoto.objects.filter(order__in=person.order_ids).values_list("pk", "jpeg")
+    return {f"{pk}.jpg": bytes(jpeg) for pk, jpeg in rows}
+
+
 def _person(shop_id: int, order_ids: list[int], *, marks: tuple[str, ...], email: str = "") -> Person:
     rma_ids = Return.objects.filter(order_id__in=order_ids).values_list("pk", flat=True)
     theirs = Q(withdrawal__order__in=order_ids) | (Q(email__iexact=email) if email else Q(pk=None))
@@ -117,7 +123,14 @@ def _return(rma: Return) -> dict[str, Any]:
         "email": rma.email,
         "answer": rma.decline_note,
         "articles": [
-            {"article": str(item.line), "pieces": item.quantity, "reason": item.reason, "note": item.note}
+            {
+                "article": str(item.line),
+                "pieces": item.quantity,
+                "reason": item.reason,
+                "detail": item.detail,
+                "conditions": [f"{code}: {'yes' if yes else 'no'}" for code, yes in item.answers.items()],
+                "note": item.note,
+            }
             for item in rma.lines.all()
         ],
         "refund": str(rma.order.amount(rma.settlement, "total").presentment.amount),

@@ -10,6 +10,7 @@ from returns.domain.status import Origin, ParcelStatus, ReturnStatus, Settlement
 from returns.domain.withdrawal import Lane
 from returns.models import OutboxMessage, Return
 from returns.queries.eligibility import ReturnableLine, Wanted, returnable_lines
+from returns.queries.photos import photo_ids
 
 
 def standing_of(rma: Return) -> Standing:
@@ -54,7 +55,18 @@ def is_held_up(rma: Return) -> bool:
 
 def wanted_of(rma: Return) -> list[Wanted]:
     """What the return asks for, as it was chosen."""
-    return [Wanted(item.fulfilled_id, item.quantity, item.reason, item.note) for item in rma.lines.all()]
+    return [
+        Wanted(
+            item.fulfilled_id,
+            item.quantity,
+            item.reason,
+            item.note,
+            item.detail,
+            tuple(item.answers.items()),
+            tuple(photo_ids(item)),
+        )
+        for item in rma.lines.all()
+    ]
 
 
 def offers_to_change(rma: Return, *, now: datetime) -> list[ReturnableLine]:

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 
 from returns.domain.money import MoneyPair
 from returns.domain.settlement import Quote
 from returns.domain.status import Stage
-from returns.models import Order, OrderRefund, Return, ReverseDelivery, Shop
+from returns.models import Order, OrderRefund, Return, ReturnPhoto, ReverseDelivery, Shop
 from returns.models.fields import QUOTED
 from returns.normalise import email_key, order_number_key
 
@@ -42,7 +42,13 @@ def order_refund_of(message_payload: dict[str, int]) -> OrderRefund:
 
 def _whole(returns: QuerySet[Return]) -> QuerySet[Return]:
     return returns.select_related("shop", "order__shop", "policy", "settlement").prefetch_related(
-        "lines__line", "lines__fulfilled__fulfillment", "lines__dispositions", "exchange_lines", "parcels", "events"
+        "lines__line",
+        "lines__fulfilled__fulfillment",
+        "lines__dispositions",
+        Prefetch("lines__photos", ReturnPhoto.objects.defer("jpeg", "thumbnail")),
+        "exchange_lines",
+        "parcels",
+        "events",
     )
 
 

@@ -43,7 +43,13 @@ def _line(item: ReturnLineItem, read: LineReader) -> AskedLine:
     item.fulfilled.line = item.line
     return AskedLine(
         title=str(item.line),
-        facts=read.line(item.fulfilled, wanted=item.quantity, available=item.quantity, reason=item.reason),
+        facts=read.line(
+            item.fulfilled,
+            wanted=item.quantity,
+            available=item.quantity,
+            reason=item.reason,
+            answers=tuple(item.answers.items()),
+        ),
         worth_minor=item.items_shop_minor + item.tax_shop_minor,
         fault=item.fault,
     )

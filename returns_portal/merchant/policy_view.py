@@ -14,7 +14,15 @@ from returns import wording
 from returns.domain.money import Money
 from returns.domain.policy import Policy
 from returns.domain.policy_changes import Change, changes
-from returns.policy_words import APPROVALS, COUNTED_FROM, WORKING_DAYS, clause_words, segment_words
+from returns.policy_words import (
+    APPROVALS,
+    COUNTED_FROM,
+    WORKING_DAYS,
+    asked_words,
+    clause_words,
+    reason_words,
+    segment_words,
+)
 from returns.queries.policies import policy_versions
 from returns_portal.merchant.forms.withdrawal_terms import GROUNDS, INFORMED, PAYER, RETURN_COST, TOLD
 
@@ -44,6 +52,7 @@ FIELDS: Mapping[str, Promise] = {
     "clauses": gettext_lazy("Order of the exceptions"),
     "segments": gettext_lazy("Order of the kinds of customers"),
     "reasons": gettext_lazy("Order of the reasons"),
+    "asked": gettext_lazy("Order of the conditions"),
 }
 NOTHING = "–"
 
@@ -105,6 +114,34 @@ def segments(policy: Policy, *, currency: str) -> list[dict[str, Any]]:
     ]
 
 
+def reasons(policy: Policy) -> list[dict[str, Any]]:
+    """The reasons in words, in the order in which shoppers read them; one that an exception names cannot be removed."""
+    named = {code for clause in policy.clauses for code in clause.when.reasons}
+    return [
+        {
+            "code": reason.code,
+            "name": wording.reason_label(reason),
+            "words": reason_words(reason),
+            "named": reason.code in named,
+            "first": not place,
+        }
+        for place, reason in enumerate(policy.reasons)
+    ]
+
+
+def asked(policy: Policy) -> list[dict[str, Any]]:
+    """The conditions asked of shoppers, in words."""
+    return [
+        {
+            "code": each.code,
+            "name": wording.in_words(each.statement) or each.code,
+            "words": asked_words(each),
+            "first": not place,
+        }
+        for place, each in enumerate(policy.asked)
+    ]
+
+
 def versions(shop: Shop) -> list[VersionRow]:
     """Every version that is, was or will be in force, the latest first."""
     return [_version(shop, version) for version in policy_versions(shop)]
@@ -138,6 +175,7 @@ def _field(change: Change, before: Policy, after: Policy, currency: str) -> Row:
         "clauses": lambda codes, policy: _listed(_name("clauses", code, policy) for code in codes),
         "segments": lambda codes, policy: _listed(_name("segments", code, policy) for code in codes),
         "reasons": lambda codes, policy: _listed(_name("reasons", code, policy) for code in codes),
+        "asked": lambda codes, policy: _listed(_name("asked", code, policy) for code in codes),
     }.get(change.at, lambda value, _policy: _listed(value) if isinstance(value, tuple) else wording.number(value))
     return Row(str(FIELDS[change.at]) % {"currency": currency}, tell(change.before, before), tell(change.after, after))
 
@@ -152,6 +190,7 @@ def _part(name: str, code: str, before: Policy, after: Policy, currency: str) ->
         "clauses": _("Exception “%(name)s”"),
         "segments": _("Customers “%(name)s”"),
         "reasons": _("Reason “%(name)s”"),
+        "asked": _("Condition “%(name)s”"),
     }
     return Row(
         titles[name] % {"name": _name(name, code, there)},
@@ -162,7 +201,7 @@ def _part(name: str, code: str, before: Policy, after: Policy, currency: str) ->
 
 def _name(name: str, code: str, policy: Policy) -> str:
     part = next(part for part in getattr(policy, name) if part.code == code)
-    return wording.in_words(part.label) or code
+    return wording.in_words(part.statement if name == "asked" else part.label) or code
 
 
 def _told(name: str, code: str, policy: Policy, currency: str) -> str:
@@ -172,10 +211,10 @@ def _told(name: str, code: str, policy: Policy, currency: str) -> str:
     if name == "segments":
         return "; ".join(segment_words(part, currency=currency))
     if name == "reasons":
-        fault = [_("faulty or wrong goods")] if part.fault else []
-        return "; ".join(
-            [wording.reason_label(part), *fault, _("at Shopify: %(name)s") % {"name": part.shopify_handle}]
-        )
+        handle = _("at Shopify: %(name)s") % {"name": part.shopify_handle}
+        return "; ".join([wording.reason_label(part), *reason_words(part), handle])
+    if name == "asked":
+        return "; ".join([wording.in_words(part.statement) or part.code, *asked_words(part)])
     words = clause_words(policy, part, currency=currency)
     shown = [] if part.public else [_("not shown to shoppers")]
     said = [_("“%(sentence)s”") % {"sentence": because}] if (because := wording.in_words(part.then.because)) else []

@@ -14,6 +14,7 @@ from returns.domain.money import Money, MoneyPair
 from returns.domain.status import Stage
 from returns.domain.step import Step, moving, next_step
 from returns.links import label_url
+from returns.queries.photos import photo_ids, photo_links
 from returns.queries.returns import parcel_of, settlement_quote
 from returns_portal.merchant import words
 
@@ -44,6 +45,8 @@ class LineView:
     worth: Money
     became: tuple[str, ...]
     verdicts: tuple[Verdict, ...]
+    answers: tuple[tuple[str, bool], ...] = ()
+    photos: tuple[dict[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,12 +124,14 @@ def _line(rma: Return, item: ReturnLineItem, trace: Any) -> LineView:
         sku=row.sku,
         image=row.image_url,
         quantity=item.quantity,
-        reason=wording.reason_label(reason) if reason else item.reason,
+        reason=wording.stated(reason, item.detail) if reason else item.reason,
         fault=item.fault,
         note=item.note,
         worth=(amount(item, "items") + amount(item, "tax")).presentment,
         became=tuple(f"{wording.DISPOSITIONS[found.type]} × {found.quantity}" for found in item.dispositions.all()),
         verdicts=tuple(_verdict(rma, verdict) for verdict in trace),
+        answers=tuple(wording.answered(rma.policy.policy, item.answers)),
+        photos=tuple(photo_links(shop_id=rma.shop_id, ids=photo_ids(item))),
     )
 
 

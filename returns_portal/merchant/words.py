@@ -72,6 +72,12 @@ VERDICTS: Mapping[str, Promise] = {
     "final_sale": _("Excluded by: %(matched)s."),
     "not_goods": _("A gift card, or something that was never shipped."),
     "no_exception": _("No clause of the policy excludes the article."),
+    "nothing_asked": _("No condition to say yes or no to."),
+    "conditions_met": _("The shopper said yes to all conditions."),
+    "condition_unmet": _("The shopper said no to: %(unmet)s."),
+    "no_proof_asked": _("No photo is asked for."),
+    "photos_there": _("Photos came along: %(photos)s."),
+    "photo_missing": _("A photo is asked for, and none came."),
     "clause_asks": _("A clause of the policy wants a person to look."),
     "clause_excludes": _("A clause of the policy excludes the article."),
     "in_window": _("Asked for in time: %(days)s days from %(counted_from)s, until %(until)s."),
@@ -195,6 +201,8 @@ def verdict_sentence(verdict: Mapping[str, Any], *, time_zone: str) -> str:
         facts["articles"] = "; ".join(articles)
     if matched := facts.get("matched"):
         facts["matched"] = ", ".join(matched)
+    if unmet := facts.get("unmet"):
+        facts["unmet"] = "; ".join(wording.in_words(asked["statement"]) or asked["code"] for asked in unmet)
     if "cause" in facts:
         facts["cause"] = wording.SHOPIFY_CAUSES.get(facts["cause"], "")
     said = str(sentence) % facts

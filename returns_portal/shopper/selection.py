@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import secrets
 import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from returns.models import Order
 
 LONGEST = 3_000
+SAID = ("fulfilled_id", "quantity", "reason", "note", "detail", "answers", "photos")
 AGREED = "returns_portal.agreed"
 
 
@@ -53,7 +55,7 @@ def new_selection(wanted: list[Wanted]) -> Selection:
 
 def seal(order: Order, selection: Selection) -> str:
     """The selection as part of an address, for this order alone; raises TooLong."""
-    lines = [[want.fulfilled_id, want.quantity, want.reason, want.note] for want in selection.wanted]
+    lines = [[getattr(want, name) for name in SAID] for want in selection.wanted]
     content = json.dumps([order.pk, selection.request_key, lines], separators=(",", ":"), ensure_ascii=False)
     sealed = _cipher().encrypt(zlib.compress(content.encode(), 9)).decode().rstrip("=")
     if len(sealed) > LONGEST:
@@ -70,7 +72,12 @@ def unseal(order: Order, sealed: str) -> Selection:
     order_id, key, lines = json.loads(content)
     if order_id != order.pk:
         raise InvalidLink
-    return Selection(key, tuple(Wanted(*line) for line in lines))
+    return Selection(key, tuple(_wanted(**dict(zip(SAID, line, strict=False))) for line in lines))
+
+
+def _wanted(*, answers: Sequence[tuple[str, bool]] = (), photos: Sequence[int] = (), **said: Any) -> Wanted:
+    """A wanted line as JSON gave it back; what was sealed before a field was there says nothing of it."""
+    return Wanted(**said, answers=tuple((code, yes) for code, yes in answers), photos=tuple(photos))
 
 
 def sign_shown(selection: Selection, shown: Shown) -> str:

@@ -14,7 +14,8 @@ from django.utils.translation import get_language, get_language_info
 from returns import wording
 from returns.domain.money import Money
 from returns.domain.policy import Policy, Reason
-from returns.policy_words import ClauseWords, clause_words
+from returns.policy_words import ClauseWords, asks, clause_words
+from returns.queries.photos import photo_ids, photo_links
 from returns.queries.returns import line_amount
 from returns_portal.shopper.addresses import customer_token, page
 
@@ -92,6 +93,12 @@ def policy_exceptions(shop: Shop, policy: Policy) -> list[ClauseWords]:
 
 
 @register.simple_tag
+def policy_asks(policy: Policy) -> tuple[str, ...]:
+    """What a policy asks of shoppers, in words."""
+    return asks(policy)
+
+
+@register.simple_tag
 def in_shop_currency(shop: Shop, minor: int) -> str:
     """An amount of the shop's currency in words."""
     return wording.money(Money(minor, shop.currency))
@@ -108,7 +115,19 @@ def stated_reason(rma: Return, item: ReturnLineItem) -> str:
     """The reason the shopper gave for a line."""
     policy: Policy = rma.policy.policy
     reason = policy.reason(item.reason)
-    return wording.reason_label(reason) if reason else ""
+    return wording.stated(reason, item.detail) if reason else ""
+
+
+@register.simple_tag
+def stated_answers(rma: Return, item: ReturnLineItem) -> list[tuple[str, bool]]:
+    """The conditions the shopper was asked about for a line, and what was said."""
+    return wording.answered(rma.policy.policy, item.answers)
+
+
+@register.simple_tag
+def line_photos(rma: Return, item: ReturnLineItem) -> list[dict[str, str]]:
+    """The addresses of the photos the shopper sent of a line."""
+    return photo_links(shop_id=rma.shop_id, ids=photo_ids(item))
 
 
 @register.filter

@@ -22,7 +22,16 @@ from config.personal_fields import HARMLESS, PERSONAL
 from labels.models import CarrierEvent, Label, LabelDocument
 from returns import outbox
 from returns.domain.status import DeclineReason
-from returns.models import Order, OutboxMessage, PrivacyRequest, Return, ReturnEvent, Shop, WithdrawalStatement
+from returns.models import (
+    Order,
+    OutboxMessage,
+    PrivacyRequest,
+    Return,
+    ReturnEvent,
+    ReturnPhoto,
+    Shop,
+    WithdrawalStatement,
+)
 from returns.operations.approve_return import approve_return
 from returns.operations.cancel_return import cancel_return
 from returns.operations.declare_withdrawal import declare_withdrawal
@@ -120,6 +129,15 @@ def declare(shop: Shop, *, contract: str, key: str, email: str = "Kanarie@Birds.
     return statement
 
 
+def photograph(rma: Return, content: bytes) -> None:
+    """Two pictures: one belongs to the return, one waits for another."""
+    item = rma.lines.get()
+    for claimed_by in (item, None):
+        ReturnPhoto.objects.create(
+            order=rma.order, fulfilled=item.fulfilled, item=claimed_by, jpeg=content, thumbnail=content, created_at=NOW
+        )
+
+
 @pytest.fixture
 def canary(shop: Shop) -> Return:
     """A declined return of somebody whose name stands wherever a name can stand."""
@@ -129,6 +147,7 @@ def canary(shop: Shop) -> Return:
     )
     rma = ask(order)
     rma.lines.update(note="Zwitscher")
+    photograph(rma, b"Kanarienvogel")
     for key, contract in (("known", "2001"), ("unknown", "Kanarienvogel")):
         declare(shop, contract=contract, key=key)
     approve_return(rma_id=rma.pk, actor="merchant", now=NOW)
@@ -156,6 +175,7 @@ def neighbour(shop: Shop) -> Return:
     order = order_of(shop, number=2002, email="oliver@example.com", name="Oliver", customer=5)
     rma = ask(order, key="n")
     rma.lines.update(note="Too big")
+    photograph(rma, b"Oliver")
     decline_return(rma_id=rma.pk, reason=DeclineReason.OTHER, explanation="Worn", actor="merchant", now=NOW)
     return rma
 
@@ -184,12 +204,13 @@ PERSON = {"customer": {"id": 778899001, "email": "Kanarie@Birds.example", "phone
 
 def test_after_a_redaction_no_canary_sings_and_nobody_else_changed(shop, canary, neighbour):
     before = dump()
-    assert {"returns_order", "returns_return", "returns_returnlineitem", "labels_labeldocument"} <= sings(before)
+    assert {"returns_order", "returns_return", "returns_returnlineitem", "returns_returnphoto"} <= sings(before)
+    assert "labels_labeldocument" in sings(before)
     assert asked(shop, "customers/redact", **PERSON, orders_to_redact=[]).outcome == "redaction asked for"
     carried_out(shop)
     after = dump()
     assert sings(after) == set()
-    for table in ("returns_order", "returns_return", "returns_returnlineitem"):
+    for table in ("returns_order", "returns_return", "returns_returnlineitem", "returns_returnphoto"):
         theirs = [row for row in before[table] if not any(mark in row for mark in CANARIES)]
         assert [row for row in theirs if row in after[table]] == theirs
     done = PrivacyRequest.objects.get()
@@ -242,6 +263,8 @@ def test_an_export_holds_all_of_one_person_and_nothing_of_another(shop, canary, 
         assert canary_text in page, canary_text
         assert canary_text in data, canary_text
     assert any(name.startswith("labels/") and name.endswith(".pdf") for name in archive.namelist())
+    photos = [archive.read(name) for name in archive.namelist() if name.startswith("photos/")]
+    assert photos == [b"Kanarienvogel"] * 2
     assert "oliver" not in (page + data).lower()
     assert "Données personnelles" in page
 

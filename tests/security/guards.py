@@ -29,6 +29,7 @@ class Key(Enum):
     RECEIPT = auto()  # a link to the receipt of a statement of withdrawal
     REGISTER = auto()  # a link to the register of withdrawals, for a quarter of an hour
     EXPORT = auto()  # a link to a privacy export, for a quarter of an hour
+    PHOTO = auto()  # a link to a shopper's photo, for an hour
     POLICY = auto()  # a link to a policy's document, for a quarter of an hour
 
 
@@ -85,6 +86,14 @@ GUARDS = {
     "app/policy/segments/": Guard(Key.STAFF, BOTH),
     "app/policy/segments/<slug:code>/": Guard(Key.STAFF, BOTH),
     "app/policy/segments/<slug:code>/removal/": Guard(Key.STAFF, SEND),
+    "app/policy/reasons/": Guard(Key.STAFF, BOTH),
+    "app/policy/reasons/<slug:code>/": Guard(Key.STAFF, BOTH),
+    "app/policy/reasons/<slug:code>/removal/": Guard(Key.STAFF, SEND),
+    "app/policy/reasons/<slug:code>/move/": Guard(Key.STAFF, SEND),
+    "app/policy/asked/": Guard(Key.STAFF, BOTH),
+    "app/policy/asked/<slug:code>/": Guard(Key.STAFF, BOTH),
+    "app/policy/asked/<slug:code>/removal/": Guard(Key.STAFF, SEND),
+    "app/policy/asked/<slug:code>/move/": Guard(Key.STAFF, SEND),
     "app/policy/versions/<int:number>/": Guard(Key.STAFF),
     "app/policy/versions/<int:number>/draft/": Guard(Key.STAFF, SEND),
     "app/policy/versions/<int:number>/cancellation/": Guard(Key.STAFF, SEND),
@@ -97,6 +106,8 @@ GUARDS = {
     "sign-in/callback": Guard(Key.STATE, ("GET",)),
     "sign-in/ended": Guard(Key.NOTHING),
     "policies/<str:token>.json": Guard(Key.POLICY),
+    "photos/<str:token>.jpg": Guard(Key.PHOTO),
+    "photos/<str:token>/small.jpg": Guard(Key.PHOTO),
     "app/settings/withdrawal/": Guard(Key.STAFF, SEND),
     "app/withdrawals/": Guard(Key.STAFF),
     "app/withdrawals/<int:withdrawal_id>/": Guard(Key.STAFF_WITHDRAWAL),

@@ -16,6 +16,7 @@ from returns.models import (
     PrivacyRequest,
     Return,
     ReturnLineItem,
+    ReturnPhoto,
     ReverseDelivery,
     Shop,
     WithdrawalStatement,
@@ -104,6 +105,7 @@ def _fill(shop: Shop, *, mark: str, first: int) -> Household:
     for rma in returns:
         for parcel in rma.parcels.exclude(label_ready_at=None):
             _label(parcel, mark)
+    _photo(returns[2], mark)
     desk.bury(returns[1], error=f"{mark}-trouble")
     note_drift(rma=returns[2], kind=DriftKind.LINES_CHANGED, facts={}, now=timezone.now())
     _export(shop, mark)
@@ -154,9 +156,19 @@ def _write_policy(shop: Shop, mark: str) -> None:
     version, words = shop.policies.get(status="ACTIVE"), {"en": f"{mark} name"}
     version.document |= {
         "segments": [{"code": "known", "label": words, "orders": {"min": 1}}],
+        "reasons": [*version.document["reasons"], {"code": "known", "label": words, "shopify_handle": "other-reason"}],
+        "asked": [{"code": "known", "statement": words, "product_types": ["Nothing"]}],
         "clauses": [{"code": "known", "label": words, "public": False, "then": {"approval": "review"}}],
     }
     version.save()
+
+
+def _photo(rma: Return, mark: str) -> None:
+    item = rma.lines.all()[0]
+    pictures = {"jpeg": f"{mark}-jpeg".encode(), "thumbnail": f"{mark}-small".encode()}
+    ReturnPhoto.objects.create(
+        order=rma.order, fulfilled=item.fulfilled, item=item, created_at=timezone.now(), **pictures
+    )
 
 
 def _label(parcel: ReverseDelivery, mark: str) -> None:

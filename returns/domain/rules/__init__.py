@@ -1,12 +1,14 @@
 """One question per file. Every rule is `judge(facts, conditions, *, now) -> Verdict`; their order is the trace's."""
 
-from returns.domain.rules import already_returned, exception, final_sale, quantity, shopify_terms, window
+from returns.domain.rules import already_returned, asked, exception, final_sale, proof, quantity, shopify_terms, window
 
 RULES = (
     quantity.judge,
     already_returned.judge,
     final_sale.judge,
     exception.judge,
+    asked.judge,
+    proof.judge,
     window.judge,
     shopify_terms.judge,
 )

@@ -83,6 +83,12 @@ class ClauseForm(forms.Form):
         choices=[AS_IN_POLICY, ("review", _("Only after a person looked at it")), ("deny", _("No"))],
     )
 
+    proof = forms.ChoiceField(
+        label=_("Photo"),
+        required=False,
+        choices=[AS_IN_POLICY, ("photo", _("A photo is needed")), ("none", _("No photo is needed"))],
+    )
+
     def __init__(self, data: Any = None, *, policy: Policy, currency: str, clause: Clause | None = None) -> None:
         super().__init__(data, initial=_initial(clause, currency) if clause else {"public": True})
         self._clause, self._policy, self._currency = clause, policy, currency
@@ -147,6 +153,7 @@ class ClauseForm(forms.Form):
             fees=fees if fees != FeesChange() else None,
             approval=given["approval"] or None,
             answer=given["answer"] or None,
+            proof=given["proof"] or None,
             because=words_of(given, "because"),
         )
 
@@ -186,6 +193,7 @@ def _initial(clause: Clause, currency: str) -> dict[str, Any]:
         "return_shipping": _amount(fees.return_shipping_minor, currency),
         "approval": then.approval or "",
         "answer": then.answer or "",
+        "proof": then.proof or "",
         **typed_words("label", clause.label),
         **typed_words("because", then.because),
     }

@@ -152,6 +152,8 @@ def page(request: ShopRequest, context: dict[str, Any] | None = None, *, status:
         "active": active,
         "clauses": policy_view.clauses(policy, currency=shop.currency),
         "segments": policy_view.segments(policy, currency=shop.currency),
+        "reasons": policy_view.reasons(policy),
+        "asked": policy_view.asked(policy),
         "rows": policy_view.differences(active.policy, policy, currency=shop.currency) if draft else [],
         "versions": policy_view.versions(shop),
         "simulation": simulation_view.shown(shop, edition=edition(shop)) if draft else None,

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from returns.people import ShopRequest
-from returns.queries.eligibility import policy_of, returnable_lines
+from returns.queries.eligibility import policy_of, returnable_lines, sent_photos
 from returns.queries.replacements import offers_to_change
 from returns.queries.shopify_terms import ShopifyTerms
 from returns_portal.shopper.access import opens_order, shopper_page
@@ -18,6 +18,7 @@ from returns_portal.shopper.addresses import order_token, page, return_token
 from returns_portal.shopper.answers import go_to
 from returns_portal.shopper.items_form import ItemsForm
 from returns_portal.shopper.selection import TooLong, new_selection, seal, unseal
+from returns_portal.shopper.sent_photos import SentPhotos
 from returns_portal.shopper.shopify_says import ask_terms
 
 if TYPE_CHECKING:
@@ -34,16 +35,17 @@ def items(request: ShopRequest, order: Order, sealed: str = "") -> HttpResponse:
     earlier = unseal(order, sealed).wanted if sealed else ()
     form = items_form(order, ask_terms(request, order, now=timezone.now()))
     if request.method != "POST":
-        form.fill(earlier)
+        form.fill(earlier, sent_photos(order, earlier))
         return show_items(request, order, form)
     if chosen := choose(request, order, form):
         return go_to(request, page(request, "review", token=order_token(order, request.visit), sealed=chosen))
     return show_items(request, order, form, status=422)
 
 
-def choose(request: ShopRequest, order: Order, form: ItemsForm) -> str:
+def choose(request: ShopRequest, order: Order, form: ItemsForm, *, changing: Return | None = None) -> str:
     """Read what was ticked and seal it; "" where the form says what is wrong."""
-    wanted = form.read(request.POST)
+    photos = SentPhotos(order, request.POST, request.FILES, now=timezone.now(), changing=changing)
+    wanted = form.read(request.POST, photos)
     if not form.is_valid:
         return ""
     try:

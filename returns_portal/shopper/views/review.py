@@ -18,7 +18,8 @@ from returns.domain.money import Money
 from returns.operations.change_return import change_return
 from returns.operations.request_return import Objection, SumChanged, UnableToRequest, request_return
 from returns.people import ShopRequest
-from returns.queries.eligibility import Preview, WantedLine, policy_of, preview
+from returns.queries.eligibility import Preview, WantedLine, policy_of, preview, sent_photos
+from returns.queries.photos import photo_links
 from returns.queries.replacements import judged_at
 from returns.queries.shopify_terms import ShopifyTerms
 from returns_portal.shopper.access import opens_order, shopper_page
@@ -124,7 +125,13 @@ def _page(
     context = {
         "order": order,
         "lines": [
-            {"line": line, "goods": worth.items.presentment, "reason": _reason(order, line)}
+            {
+                "line": line,
+                "goods": worth.items.presentment,
+                "reason": _reason(order, line),
+                "answers": wording.answered(policy_of(order), dict(line.wanted.answers)),
+                "pictures": photo_links(shop_id=order.shop_id, ids=line.wanted.photos),
+            }
             for line, worth in zip(offer.lines, quote.lines, strict=True)
         ],
         "quote": quote,
@@ -147,12 +154,17 @@ def _back_to_items(request: ShopRequest, choice: Choice) -> str:
 
 def _reason(order: Order, line: WantedLine) -> str:
     reason = policy_of(order).reason(line.wanted.reason)
-    return wording.reason_label(reason) if reason else ""
+    return wording.stated(reason, line.wanted.detail) if reason else ""
+
+
+def _photos(choice: Choice) -> dict[int, list[int]]:
+    besides = choice.changing.pk if choice.changing else None
+    return sent_photos(choice.order, choice.selection.wanted, besides=besides)
 
 
 def _refused(request: ShopRequest, choice: Choice, refusal: UnableToRequest) -> HttpResponse:
     form = items_form(choice.order, choice.terms, changing=choice.changing)
-    form.fill(choice.selection.wanted)
+    form.fill(choice.selection.wanted, _photos(choice))
     zone = request.shop.time_zone
     for objection in refusal.objections:
         if objection.verdict:

@@ -13,6 +13,7 @@ from returns.domain.status import ReturnStatus
 from returns.operations.change_return import UnableToChange
 from returns.operations.take_back_return import UnableToTakeBack, take_back_return
 from returns.people import ShopRequest
+from returns.queries.eligibility import sent_photos
 from returns.queries.replacements import standing_of, successor, wanted_of
 from returns.queries.returns import get_return_by_id
 from returns_portal.shopper.access import opens_return, shopper_page
@@ -63,9 +64,9 @@ def change(request: ShopRequest, rma: Return, sealed: str = "") -> HttpResponse:
         return show_refusal(request, rma, why)
     form = items_form(rma.order, None, changing=rma)
     if request.method != "POST":
-        form.fill(earlier)
+        form.fill(earlier, sent_photos(rma.order, earlier, besides=rma.pk))
         return show_items(request, rma.order, form, changing=rma)
-    if chosen := choose(request, rma.order, form):
+    if chosen := choose(request, rma.order, form, changing=rma):
         return go_to(request, page(request, "change_review", token=return_token(rma), sealed=chosen))
     return show_items(request, rma.order, form, status=422, changing=rma)
 

@@ -1,0 +1,61 @@
+"""Parts of the policy that are told apart by their codes, written into its draft one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.utils import timezone
+
+from returns.domain.document import Part, as_json
+from returns.domain.parts import Parts, added, replaced
+from returns.domain.policy import InvalidPolicy, Policy
+from returns.operations.draft_policy import change_draft
+from returns.people import ShopRequest
+from returns.queries.policies import active_policy, draft_policy
+from returns_portal.merchant.views.policy import back, page
+from returns_portal.merchant.words import policy_problem
+
+
+def policy_in_hand(request: ShopRequest) -> Policy:
+    """The policy as the draft has it, else as it is in force."""
+    return (draft_policy(request.shop) or active_policy(request.shop)).policy
+
+
+def known_part(parts: tuple[Any, ...], code: str) -> Any:
+    """The part of this code, None without a code; raises Http404 where there is none of it."""
+    found = next((part for part in parts if part.code == code), None)
+    if code and found is None:
+        raise Http404
+    return found
+
+
+def keep_part(request: ShopRequest, form: Any, name: str, part: Part, *, new: bool) -> bool:
+    """Put a part into the draft, in its old place or at the end; what forbids it is said in the form."""
+    place = added if new else replaced
+    try:
+        _change_parts(request, name, lambda parts: place(parts, as_json(part)))
+    except InvalidPolicy as wrong:
+        for problem in wrong.problems:
+            form.add_error(None, policy_problem(problem))
+        return False
+    return True
+
+
+def change_parts(request: ShopRequest, name: str, change: Callable[[Parts], Parts]) -> HttpResponse:
+    """Change a list of parts and go back to the policy's page. 409 with the cause where the rest forbids it."""
+    try:
+        _change_parts(request, name, change)
+    except InvalidPolicy as wrong:
+        return page(request, {"problems": [policy_problem(problem) for problem in wrong.problems]}, status=409)
+    return back()
+
+
+def _change_parts(request: ShopRequest, name: str, change: Callable[[Parts], Parts]) -> None:
+    change_draft(
+        shop=request.shop,
+        change=lambda document: document | {name: change(document.get(name, []))},
+        author=request.staff.id,
+        now=timezone.now(),
+    )

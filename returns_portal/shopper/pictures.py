@@ -1,0 +1,76 @@
+"""What a shopper's camera made, written anew as two JPEGs: of the file nothing is kept, nor where it was taken."""
+
+from __future__ import annotations
+
+import io
+import struct
+import zlib
+from dataclasses import dataclass
+from typing import IO
+
+from django.core.files.uploadedfile import UploadedFile
+from pi_heif import register_heif_opener
+from PIL import Image, ImageOps
+
+LARGEST = 10 * 1024 * 1024
+MOST_PIXELS = 60_000_000
+EDGE, SMALL_EDGE = 1600, 240
+QUALITY = 82
+FORMATS = ("JPEG", "PNG", "WEBP", "HEIF")
+# How the readers of these formats say that a file is broken.
+BROKEN = (OSError, SyntaxError, ValueError, TypeError, IndexError, EOFError, RuntimeError, struct.error, zlib.error)
+BOMBS = (Image.DecompressionBombError, Image.DecompressionBombWarning)
+
+register_heif_opener(thumbnails=False)
+
+
+class UnusablePicture(Exception):
+    """The file is not taken; `code` says why: `too_heavy`, `too_many_pixels` or `not_a_picture`."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture as it is kept, large and small."""
+
+    jpeg: bytes
+    thumbnail: bytes
+
+
+def written_anew(file: IO[bytes] | UploadedFile, *, size: int) -> Picture:
+    """The picture upright, at most 1600 pixels long, without any of its file's metadata. Raises UnusablePicture.
+
+    How many pixels there are is read from the head of the file, before any of them is unpacked.
+    """
+    if size > LARGEST:
+        raise UnusablePicture("too_heavy")
+    try:
+        with Image.open(file, formats=FORMATS) as opened:
+            if opened.width * opened.height > MOST_PIXELS:
+                raise UnusablePicture("too_many_pixels")
+            opened.draft("RGB", (EDGE, EDGE))
+            return _picture(opened)
+    except BOMBS as bomb:
+        raise UnusablePicture("too_many_pixels") from bomb
+    except BROKEN as broken:
+        raise UnusablePicture("not_a_picture") from broken
+
+
+def _picture(opened: Image.Image) -> Picture:
+    upright = ImageOps.exif_transpose(opened)
+    upright.thumbnail((EDGE, EDGE))
+    layer = upright.convert("RGBA")
+    clean = Image.new("RGB", layer.size, "white")
+    clean.paste(layer, mask=layer)
+    small = clean.copy()
+    small.thumbnail((SMALL_EDGE, SMALL_EDGE))
+    return Picture(_jpeg(clean), _jpeg(small))
+
+
+def _jpeg(image: Image.Image) -> bytes:
+    written = io.BytesIO()
+    image.save(written, "JPEG", quality=QUALITY, optimize=True, progressive=True)
+    return written.getvalue()

@@ -1,0 +1,67 @@
+"""Photos that come with the form of what to return. Each is kept at once, so that an error elsewhere loses none."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.core.files.uploadedfile import UploadedFile
+from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from returns.operations.keep_photo import MOST_OF_A_LINE, TooManyPhotos, keep_photo
+from returns.queries.photos import free_photos
+from returns_portal.shopper.pictures import LARGEST, UnusablePicture, written_anew
+
+if TYPE_CHECKING:
+    from returns.models import FulfillmentLine, Order, Return
+
+MEGABYTE = 1024 * 1024
+UNUSABLE: Mapping[str, Promise] = {
+    "too_heavy": gettext_lazy("“%(file)s” is larger than %(most)d MB. Choose a smaller photo."),
+    "too_many_pixels": gettext_lazy("“%(file)s” has too many pixels. Choose a smaller photo."),
+    "not_a_picture": gettext_lazy("“%(file)s” is not a photo we can read. Use JPEG, PNG, WebP or HEIC."),
+}
+
+
+class SentPhotos:
+    """What one posted form says of photos: which of those sent before stay, and which are new."""
+
+    def __init__(
+        self,
+        order: Order,
+        data: QueryDict,
+        files: MultiValueDict[str, UploadedFile],
+        *,
+        now: datetime,
+        changing: Return | None = None,
+    ) -> None:
+        self._order, self._data, self._files, self._now = order, data, files, now
+        self._free = free_photos(order, besides=changing.pk if changing else None)
+
+    def of(self, fulfilled: FulfillmentLine) -> tuple[tuple[int, ...], str]:
+        """The ids of a line's photos, new ones kept, and what is wrong with the rest, or nothing."""
+        named = [key for key in self._data.getlist(f"keep_{fulfilled.pk}") if key.isascii() and key.isdigit()]
+        there = self._free.filter(fulfilled=fulfilled, pk__in=[key[:18] for key in named])
+        ids, problem = list(there.values_list("pk", flat=True)[:MOST_OF_A_LINE]), ""
+        for upload in self._files.getlist(f"photos_{fulfilled.pk}"):
+            if len(ids) >= MOST_OF_A_LINE:
+                return tuple(ids), _("At most %(most)d photos of an item, please.") % {"most": MOST_OF_A_LINE}
+            try:
+                ids.append(self._keep(fulfilled, upload))
+            except UnusablePicture as unusable:
+                told = {"file": (upload.name or "")[:60], "most": LARGEST // MEGABYTE}
+                problem = str(UNUSABLE[unusable.code]) % told
+            except TooManyPhotos:
+                return tuple(ids), _("These are more photos than we can keep. Please send fewer.")
+        return tuple(ids), problem
+
+    def _keep(self, fulfilled: FulfillmentLine, upload: UploadedFile) -> int:
+        made = written_anew(upload, size=upload.size or 0)
+        return keep_photo(
+            order=self._order, fulfilled=fulfilled, jpeg=made.jpeg, thumbnail=made.thumbnail, now=self._now
+        )
