@@ -123,8 +123,9 @@ def _at_its_shop(request: ShopRequest, handle: str | None) -> ShopRequest:
 
 
 def _take_in(request: ShopRequest) -> None:
-    """Read the form; what is larger than photos can be is not even begun with."""
-    if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST_FORM:
+    """Read the form; what is larger than photos can be is not even begun with. What is no number counts as nothing."""
+    stated = request.META.get("CONTENT_LENGTH") or ""
+    if stated.isascii() and stated.isdigit() and int(stated[:18]) > LARGEST_FORM:
         raise RequestDataTooBig
     _ = request.POST
 
