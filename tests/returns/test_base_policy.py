@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.db import connection
 
+from returns.domain.policy import parse
 from returns.domain.return_profile import ITEM_DELIVERY, Profile, ProfileRules
 from returns.domain.starting_policy import STARTING_POLICY
 from returns.models import PolicyVersion
@@ -27,7 +28,7 @@ def test_a_new_version_follows_the_profile_keeps_the_rest_and_remembers_where_it
     shop, other = two_shops()
     version = based(shop)
     window = {"days": 14, "counted_from": "delivery", "working_day": True}
-    assert version.document == STARTING_POLICY | {"window": window}
+    assert version.policy == parse(STARTING_POLICY | {"window": window})
     assert (version.number, version.based_on, version.based_on_at) == (2, GID, NOW)
     assert active_policy(shop) == version
     assert active_policy(other).number == 1

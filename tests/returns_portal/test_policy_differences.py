@@ -18,6 +18,8 @@ EXAMPLES = re.compile(r"^\| `([^`]+)` \|[^|]*\| `([^`|]+)` \|", re.MULTILINE)
 # What stands beside the example, where a part needs more than the one field.
 BESIDE: dict[str, dict[str, Any]] = {
     "reasons[]": {"code": "late", "label": {"en": "Too late"}, "shopify_handle": "other"},
+    "reasons[].details[]": {"code": "sleeves", "label": {"en": "Sleeves"}},
+    "asked[]": {"code": "unworn", "statement": {"en": "Unworn"}},
     "segments[]": {"code": "loyal", "label": {"en": "Loyal"}},
     "clauses[]": {"code": "sale", "label": {"en": "Sale"}, "then": {"answer": "deny"}},
     "withdrawal.exemptions[]": {"ground": "perishable", "tags": ["fresh"]},
