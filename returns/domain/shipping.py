@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Protocol
 
 import msgspec
 
@@ -84,6 +84,20 @@ class ShippingChange(Sparse, frozen=True):
     keep_it: KeepItChange | None = None
 
 
+class Paying(Protocol):
+    """What is asked of a line to know who pays its way."""
+
+    @property
+    def fault(self) -> bool:
+        """Whether it is faulty, damaged or wrong."""
+        ...
+
+    @property
+    def paid_by(self) -> str:
+        """Who pays by its own conditions; a `PaidBy`."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Travelling:
     """One line whose way back is to be planned, under its own conditions; `fee_minor` is the return shipping fee."""
@@ -94,11 +108,6 @@ class Travelling:
     fee_minor: int
     keep_it: KeepIt
     destination: str = OWN_ADDRESS
-
-    @property
-    def bears_a_fee(self) -> bool:
-        """Whether the shopper pays for a label of this line."""
-        return not self.fault and self.paid_by == PaidBy.SHOPPER
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,13 +163,18 @@ def goods_of(lines: Sequence[Travelling], *, about: Circumstances, per_year: int
     return Goods.DONATE if all(line.keep_it.instead == "donate" for line in lines) else Goods.KEEP
 
 
-def payer(lines: Iterable[Travelling]) -> PaidBy:
+def payer(lines: Iterable[Paying]) -> PaidBy:
     """Who pays for one parcel. A label is prepaid as soon as one line in it has to be; faulty goods always have to."""
     inside = list(lines)
-    if any(line.bears_a_fee for line in inside):
+    if any(bears_a_fee(line) for line in inside):
         return PaidBy.SHOPPER
     own = bool(inside) and all(not line.fault and line.paid_by == PaidBy.OWN for line in inside)
     return PaidBy.OWN if own else PaidBy.SHOP
+
+
+def bears_a_fee(line: Paying) -> bool:
+    """Whether the shopper pays for a label of this line."""
+    return not line.fault and line.paid_by == PaidBy.SHOPPER
 
 
 def latest(times: Iterable[LabelTime]) -> LabelTime:
@@ -185,4 +199,4 @@ def _packed(lines: Sequence[Travelling], consolidate: Consolidate) -> list[tuple
 
 
 def _fee(lines: Iterable[Travelling]) -> int:
-    return max((line.fee_minor for line in lines if line.bears_a_fee), default=0)
+    return max((line.fee_minor for line in lines if bears_a_fee(line)), default=0)

@@ -42,7 +42,13 @@ def order_refund_of(message_payload: dict[str, int]) -> OrderRefund:
 
 def _whole(returns: QuerySet[Return]) -> QuerySet[Return]:
     return returns.select_related("shop", "order__shop", "policy", "settlement").prefetch_related(
-        "lines__line", "lines__fulfilled__fulfillment", "lines__dispositions", "exchange_lines", "parcels", "events"
+        "lines__line",
+        "lines__destination",
+        "lines__fulfilled__fulfillment",
+        "lines__dispositions",
+        "exchange_lines",
+        "parcels__destination",
+        "events",
     )
 
 

@@ -4,6 +4,7 @@ from django.urls import path
 
 from returns_portal.shopper.views.find import find
 from returns_portal.shopper.views.items import items
+from returns_portal.shopper.views.label import make_label
 from returns_portal.shopper.views.orders import orders, sign_out
 from returns_portal.shopper.views.review import review
 from returns_portal.shopper.views.status import status
@@ -18,6 +19,7 @@ urlpatterns = [
     path("orders/<token>/<sealed>/", review, name="review"),
     path("orders/<token>/<sealed>/items/", items, name="change"),
     path("status/<token>/", status, name="status"),
+    path("status/<token>/label/", make_label, name="make_label"),
     path("withdrawal/", withdrawal, name="withdrawal"),
     path("withdrawal/form/", model_form, name="withdrawal_form"),
     path("withdrawal/receipts/<token>/", receipt, name="withdrawal_receipt"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeGuard
 
 from django.conf import settings
 from django.http import HttpResponse
@@ -81,6 +81,7 @@ def _ask(request: ShopRequest, choice: Choice) -> HttpResponse:
             now=timezone.now(),
             terms=choice.terms,
             estimate=shown.estimate if shown else None,
+            expected_goods=shown.goods if shown else None,
         )
     except SumChanged as change:
         return _page(request, choice, change.preview, before=shown, status=CHANGED)
@@ -105,13 +106,18 @@ def _page(
         ],
         "quote": quote,
         "count": sum(line.wanted.quantity for line in offer.lines),
-        "agreed": sign_shown(choice.selection, Shown(total.minor, estimate)),
+        "agreed": sign_shown(choice.selection, Shown(total.minor, estimate, offer.goods)),
         "changed": status == CHANGED,
-        "before": None if before is None else Money(before.total_minor, total.currency),
+        "before": Money(before.total_minor, total.currency) if _other_sum(before, total) else None,
+        "sent_after_all": before is not None and before.goods != offer.goods,
         "journey": journey(order, offer, now=timezone.now()),
         "change": page(request, "change", token=order_token(order, request.visit), sealed=choice.sealed),
     }
     return render(request, "shopper/review.html", context, status=status)
+
+
+def _other_sum(before: Shown | None, total: Money) -> TypeGuard[Shown]:
+    return before is not None and before.total_minor != total.minor
 
 
 def _reason(order: Order, line: WantedLine) -> str:
