@@ -52,12 +52,6 @@ def _whole(returns: QuerySet[Return]) -> QuerySet[Return]:
     )
 
 
-def parcel_of(rma: Return) -> ReverseDelivery | None:
-    """The parcel the return travels in: the newest one that is not voided."""
-    parcels = [parcel for parcel in rma.parcels.all() if parcel.status != "VOIDED"]
-    return max(parcels, key=lambda parcel: parcel.pk, default=None)
-
-
 def get_parcel(shop: Shop, parcel_id: int) -> ReverseDelivery:
     """The shop's parcel with this id; raises ReverseDelivery.DoesNotExist."""
     return ReverseDelivery.objects.select_related("rma__shop", "rma__order").get(pk=parcel_id, rma__shop=shop)

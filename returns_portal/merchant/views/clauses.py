@@ -14,6 +14,7 @@ from returns.domain.parts import Parts, added, raised, replaced, without
 from returns.domain.policy import InvalidPolicy, Policy
 from returns.operations.draft_policy import change_draft
 from returns.people import ShopRequest
+from returns.queries.destinations import places
 from returns.queries.policies import active_policy, draft_policy
 from returns_portal.merchant.forms.clause import ClauseForm
 from returns_portal.merchant.forms.segment import SegmentForm
@@ -27,7 +28,8 @@ def clause(request: ShopRequest, code: str = "") -> HttpResponse:
     """The form of an exception, of a new one without `code`. 422 with errors at the fields."""
     policy, typed = _policy(request), request.POST if request.method == "POST" else None
     known = _known(policy.clauses, code)
-    form = ClauseForm(typed, policy=policy, currency=request.shop.currency, clause=known)
+    where = places(request.shop)
+    form = ClauseForm(typed, policy=policy, currency=request.shop.currency, clause=known, places=where)
     if form.is_valid() and _keep(request, form, "clauses", form.clause, new=known is None):
         return back()
     context = {"form": form, "known": known}
