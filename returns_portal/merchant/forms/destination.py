@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from returns.domain.order import Address
-from returns.models import Destination
 from returns_portal.merchant.forms.address import AddressForm
 from returns_portal.merchant.forms.shipping import Choices
+
+if TYPE_CHECKING:
+    from returns.models import Destination
 
 
 class DestinationForm(AddressForm):

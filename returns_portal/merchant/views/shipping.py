@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from returns.models import Destination
 from returns.operations.keep_destination import DestinationNamed, keep_destination, remove_destination
 from returns.operations.publish_policy import publish_policy
 from returns.people import ShopRequest
@@ -20,6 +20,9 @@ from returns_portal.merchant.forms.shipping import ShippingForm
 from returns_portal.merchant.forms.words import code_for
 from returns_portal.merchant.page import merchant_page, show
 from returns_portal.merchant.views.settings import answer
+
+if TYPE_CHECKING:
+    from returns.models import Destination
 
 
 @merchant_page("POST")
@@ -70,7 +73,7 @@ def remove(request: ShopRequest, code: str) -> HttpResponse:
 def _known(request: ShopRequest, code: str) -> Destination:
     try:
         return get_destination(request.shop, code)
-    except Destination.DoesNotExist as missing:
+    except ObjectDoesNotExist as missing:
         raise Http404 from missing
 
 
