@@ -134,7 +134,7 @@ class PlannedParcel:
 
 @dataclass(frozen=True, slots=True)
 class Carriage:
-    """The way back of a whole return. There are no parcels where the goods stay; then nothing is held back either."""
+    """The way back of a whole return. Where the goods stay nothing is held back, and `parcels` only would be sent."""
 
     goods: Goods
     label: LabelTime
@@ -146,12 +146,12 @@ def carriage(lines: Sequence[Travelling], shipping: Shipping, *, per: Per, about
     """Plan the way back of all lines of one return."""
     label = latest(line.label for line in lines)
     goods = goods_of(lines, about=about, per_year=shipping.keep_it.per_year)
-    if goods != Goods.SEND:
-        return Carriage(goods, label, (), 0)
     parcels = tuple(
         PlannedParcel(destination, places, payer(lines[place] for place in places))
         for destination, places in _packed(lines, shipping.consolidate)
     )
+    if goods != Goods.SEND:
+        return Carriage(goods, label, parcels, 0)
     fees = [_fee(lines[place] for place in parcel.lines) for parcel in parcels]
     return Carriage(goods, label, parcels, sum(fees) if per == "parcel" else max(fees, default=0))
 

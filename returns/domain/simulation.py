@@ -157,7 +157,7 @@ def judge(asked: Asked, policy: Policy, *, currency: str) -> Outcome:
     by_hand = any(conditions.approval == "review" for _, conditions, _ in decided)
     return Outcome(
         answer=max(answer, Answer.REVIEW) if by_hand else answer,
-        parcels=len(plan.parcels),
+        parcels=len(plan.parcels) if plan.goods == Goods.SEND else 0,
         refund_minor=refund,
         fees_minor=fees,
         denied_minor=sum(line.worth_minor for line in asked.lines) - sum(line.worth_minor for line, _ in back),

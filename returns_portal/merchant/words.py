@@ -49,7 +49,7 @@ PARCELS: Mapping[str, Promise] = {
 
 CARRIERS: Mapping[str, Promise] = {
     "sandbox": _("Test carrier (labels are void)"),
-    "slip": _("Return slip, the shopper pays the postage"),
+    "slip": _("Return slip without postage"),
 }
 
 ACTORS: Mapping[str, Promise] = {

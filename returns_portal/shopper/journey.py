@@ -60,7 +60,7 @@ def journey(order: Order, offer: Preview, *, now: datetime) -> Journey:
 def _parcels(order: Order, offer: Preview) -> tuple[JourneyParcel, ...]:
     known, labels = destinations_of(order.shop), bool(settings.SANDBOX_CARRIER_URL)
     parcels = []
-    for parcel in offer.carriage.parcels if offer.carriage else ():
+    for parcel in offer.carriage.parcels if offer.carriage and offer.goods == Goods.SEND else ():
         prepaid = labels and parcel.paid_by != PaidBy.OWN
         destination = known.get(parcel.destination)
         parcels.append(

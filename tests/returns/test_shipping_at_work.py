@@ -153,6 +153,13 @@ class TestSentAfterAll:
         assert rma.events.filter(kind="return.asked_back", actor_id="7").exists()
         assert send_after_all(rma_id=rma.pk, actor="merchant", now=NOW).parcels.count() == 1
 
+    def test_asked_back_it_goes_to_where_it_belongs(self) -> None:
+        shop = shop_with(UP_TO_TEN | {"destination": "lyon"})
+        lyon = place(shop, "lyon")
+        rma = approved(ask(make_order(shop, SOCKS)))
+
+        assert send_after_all(rma_id=rma.pk, actor="merchant", now=NOW).parcels.get().destination == lyon
+
     def test_asked_back_before_the_approval_it_goes_the_usual_way(self) -> None:
         rma = ask(make_order(shop_with(UP_TO_TEN), SOCKS))
 
