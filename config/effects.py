@@ -26,6 +26,8 @@ EFFECTS: dict[str, str] = {
     "labels.make": "labels.effects.make",
     "labels.void": "labels.effects.void",
     "mail.requested": "returns_portal.mail.requested",
+    "mail.kept": "returns_portal.mail.kept",
+    "mail.label": "returns_portal.mail.label",
     "mail.approved": "returns_portal.mail.approved",
     "mail.declined": "returns_portal.mail.declined",
     "mail.canceled": "returns_portal.mail.canceled",

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 from babel import Locale
 
 from returns.domain.order import Address
+from returns.queries.parcels import address_on
 
 if TYPE_CHECKING:
-    from returns.models import Shop
+    from returns.models import ReverseDelivery
 
 # Where the postcode stands: before the town unless the country is listed here (UPU, addressing systems).
 _TOWN_PROVINCE_POSTCODE = {"US", "CA", "AU", "NZ", "IN", "BR", "TW", "TH", "ID", "PH"}
@@ -24,9 +25,13 @@ def address_of(stored: Mapping[str, Any]) -> Address:
     return Address(**{name: str(stored.get(name) or "").strip() for name in names})
 
 
-def return_address(shop: Shop) -> Address:
-    """Where the shop's parcels come back to; under the shop's name unless the merchant gave another."""
-    address = address_of(shop.return_address)
+def recipient_of(parcel: ReverseDelivery) -> Address:
+    """Where a parcel goes: as its label says, else its destination, else the shop's return address.
+
+    Under the shop's name unless the merchant gave another.
+    """
+    shop = parcel.rma.shop
+    address = address_of(address_on(parcel))
     return address if address.name else replace(address, name=shop.name)
 
 

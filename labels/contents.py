@@ -13,6 +13,7 @@ from labels.carriers.base import Capabilities
 from labels.documents import Sheet, SheetLine, sheet
 from labels.models import Label
 from returns import wording
+from returns.queries.parcels import lines_of
 
 if TYPE_CHECKING:
     from returns.models import Return, ReturnLineItem
@@ -36,7 +37,7 @@ def home_paper(rma: Return) -> str:
 def sheet_of(rma: Return, label: Label, capabilities: Capabilities) -> Sheet:
     """All that is printed for the label of a return."""
     language = language_of(rma)
-    sender, recipient = addresses.address_of(rma.order.address), addresses.return_address(rma.shop)
+    sender, recipient = addresses.address_of(rma.order.address), addresses.recipient_of(label.parcel)
     abroad = bool(sender.country) and sender.country != recipient.country
     with translation.override(language):
         return sheet(
@@ -46,7 +47,7 @@ def sheet_of(rma: Return, label: Label, capabilities: Capabilities) -> Sheet:
             order=rma.order.name,
             sender=addresses.lines(sender, abroad=abroad, language=language),
             recipient=addresses.lines(recipient, abroad=abroad, language=language),
-            lines=[_line(rma, item, language) for item in rma.lines.all()],
+            lines=[_line(rma, item, language) for item in lines_of(rma, label.parcel)],
             ship_by=_ship_by(rma, label.expires_at),
             postage=capabilities.postage,
             test=capabilities.test,

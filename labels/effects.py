@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import transaction
 
 from labels import papers, purchase, voiding
-from labels.addresses import address_of, return_address
+from labels.addresses import address_of, recipient_of
 from labels.carriers import registry
 from labels.carriers.base import Parcel, Refused, Unavailable
 from labels.models import Label
 from returns.domain.order import Address
+from returns.domain.shipping import PaidBy
 from returns.domain.status import ParcelStatus, ReturnStatus
 from returns.operations.record_label import record_label
 from returns.outbox import GiveUp, Later
+from returns.queries.parcels import lines_of
 from returns.queries.returns import return_of
 
 if TYPE_CHECKING:
-    from returns.models import OutboxMessage, Return
+    from returns.models import OutboxMessage, Return, ReverseDelivery
 
 # Told for a piece whose weight nobody entered; the carrier weighs the parcel itself.
 GRAMS_A_PIECE = 500
@@ -31,11 +34,12 @@ def make(message: OutboxMessage, *, now: datetime) -> None:
 
     Raises GiveUp when somebody must change something first, Later when the carrier cannot be reached.
     """
-    rma, parcel_id = return_of(message.payload), int(message.payload["parcel"])
-    if not _is_wanted(rma, parcel_id):
+    rma = return_of(message.payload)
+    parcel = _wanted(rma, int(message.payload["parcel"]))
+    if parcel is None:
         return
-    recipient = _return_address(rma)
-    label, fresh = purchase.intend(parcel_id=parcel_id, number=rma.number, now=now)
+    recipient, prepaid = _recipient(parcel), parcel.paid_by != PaidBy.OWN
+    label, fresh = purchase.intend(parcel_id=parcel.pk, number=rma.number, now=now, prepaid=prepaid)
     try:
         _buy(label, rma, recipient, fresh=fresh, now=now)
         pdfs = papers.draw(rma, label, papers.made_ahead(rma))
@@ -44,7 +48,7 @@ def make(message: OutboxMessage, *, now: datetime) -> None:
         raise GiveUp(f"No label: {refusal}.") from refusal
     except Unavailable as trouble:
         raise Later(f"No label yet: {trouble}.", delay=trouble.delay) from trouble
-    _finish(label, pdfs, now=now)
+    _finish(label, pdfs, recipient, now=now)
 
 
 def void(message: OutboxMessage, *, now: datetime) -> None:
@@ -63,14 +67,17 @@ def void(message: OutboxMessage, *, now: datetime) -> None:
         raise Later(f"The label is not given back yet: {trouble}.", delay=trouble.delay) from trouble
 
 
-def _is_wanted(rma: Return, parcel_id: int) -> bool:
-    waiting = {parcel.pk for parcel in rma.parcels.all() if parcel.status == ParcelStatus.AWAITING_LABEL}
-    return rma.status == ReturnStatus.OPEN and parcel_id in waiting
+def _wanted(rma: Return, parcel_id: int) -> ReverseDelivery | None:
+    """The parcel, if it waits for its label still."""
+    if rma.status not in {ReturnStatus.REQUESTED, ReturnStatus.OPEN}:
+        return None
+    waiting = rma.parcels.filter(pk=parcel_id, status=ParcelStatus.AWAITING_LABEL)
+    return waiting.select_related("destination", "rma__shop").first()
 
 
-def _return_address(rma: Return) -> Address:
-    """Where parcels go. Raises GiveUp, naming what the merchant has to fill in."""
-    address = return_address(rma.shop)
+def _recipient(parcel: ReverseDelivery) -> Address:
+    """Where a parcel goes. Raises GiveUp, naming what the merchant has to fill in."""
+    address = recipient_of(parcel)
     missing = [name for name in ("street", "city", "country") if not getattr(address, name)]
     if missing:
         raise GiveUp(f"No label: return address missing ({', '.join(missing)}). Add it to the shop and try again.")
@@ -78,7 +85,8 @@ def _return_address(rma: Return) -> Address:
 
 
 def _buy(label: Label, rma: Return, recipient: Address, *, fresh: bool, now: datetime) -> None:
-    weight = sum(item.quantity * (item.line.grams or GRAMS_A_PIECE) for item in rma.lines.select_related("line"))
+    inside = lines_of(rma, label.parcel)
+    weight = sum(item.quantity * (item.line.grams or GRAMS_A_PIECE) for item in inside)
     parcel = Parcel(
         reference=label.reference,
         sender=address_of(rma.order.address),
@@ -89,7 +97,7 @@ def _buy(label: Label, rma: Return, recipient: Address, *, fresh: bool, now: dat
 
 
 @transaction.atomic
-def _finish(label: Label, pdfs: dict[str, bytes], *, now: datetime) -> None:
+def _finish(label: Label, pdfs: dict[str, bytes], recipient: Address, *, now: datetime) -> None:
     papers.keep(label, pdfs, now=now)
     Label.objects.filter(pk=label.pk, state=Label.State.BOUGHT).update(state=Label.State.READY, ready_at=now)
     record_label(
@@ -97,5 +105,6 @@ def _finish(label: Label, pdfs: dict[str, bytes], *, now: datetime) -> None:
         carrier=label.carrier,
         tracking_number=label.tracking_number,
         tracking_url=label.tracking_url,
+        address=asdict(recipient),
         now=now,
     )

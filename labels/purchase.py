@@ -25,14 +25,17 @@ def live_label(parcel_id: int) -> Label | None:
     return Label.objects.filter(parcel_id=parcel_id).exclude(state__in=_ENDED).first()
 
 
-def intend(*, parcel_id: int, number: str, now: datetime) -> tuple[Label, bool]:
-    """The parcel's live label, or a new intent, and whether it is new. The database lets only one live label be."""
+def intend(*, parcel_id: int, number: str, now: datetime, prepaid: bool = True) -> tuple[Label, bool]:
+    """The parcel's live label, or a new intent, and whether it is new. The database lets only one live label be.
+
+    A label that is not `prepaid` is a slip: the shopper pays postage to whom they like.
+    """
     if label := live_label(parcel_id):
         return label, False
     reference = f"{number}-{secrets.token_hex(6)}"
     try:
         with transaction.atomic():
-            carrier = registry.choose().name
+            carrier = registry.choose(prepaid=prepaid).name
             label = Label.objects.create(parcel_id=parcel_id, carrier=carrier, reference=reference, created_at=now)
     except IntegrityError:
         return Label.objects.exclude(state__in=_ENDED).get(parcel_id=parcel_id), False

@@ -14,6 +14,7 @@ from returns.domain.asking import Asked
 from returns.domain.clauses import Between, Clause, FeesChange, Season, Segment, Then, When, WindowChange
 from returns.domain.money import Money
 from returns.domain.policy import Policy, Reason
+from returns.domain.shipping import KeepItChange, ShippingChange
 
 COUNTED_FROM: Mapping[str, Promise] = {
     "delivery": gettext_lazy("counted from delivery"),
@@ -35,6 +36,26 @@ PROOFS: Mapping[str, Promise] = {
 APPROVALS: Mapping[str, Promise] = {
     "auto": gettext_lazy("approved at once"),
     "review": gettext_lazy("a person agrees first"),
+}
+
+
+PAID_BY: Mapping[str, Promise] = {
+    "shop": gettext_lazy("the shop pays for sending back"),
+    "shopper": gettext_lazy("a prepaid label for the return shipping fee"),
+    "own": gettext_lazy("the shopper sends it with a carrier of their choice and pays for that"),
+}
+LABEL_TIMES: Mapping[str, Promise] = {
+    "at_request": gettext_lazy("the label comes with the request"),
+    "at_approval": gettext_lazy("the label comes with the approval"),
+    "on_demand": gettext_lazy("the label is made when the shopper asks for it"),
+}
+BELOW_COST: Mapping[bool, Promise] = {
+    True: gettext_lazy("nothing has to come back where sending costs more than it is worth"),
+    False: gettext_lazy("comes back also where sending costs more than it is worth"),
+}
+INSTEAD: Mapping[str, Promise] = {
+    "keep": gettext_lazy("what need not come back can be kept"),
+    "donate": gettext_lazy("what need not come back is to be given away"),
 }
 
 
@@ -146,12 +167,33 @@ def _different(then: Then, currency: str) -> Iterable[str]:
             if fees.return_shipping_minor
             else _("no return shipping fee")
         )
+    yield from _way_back(then, currency)
     if then.approval:
         yield str(APPROVALS[then.approval])
     if then.answer:
         yield str(ANSWERS[then.answer])
     if then.proof:
         yield str(PROOFS[then.proof])
+
+
+def _way_back(then: Then, currency: str) -> Iterable[str]:
+    shipping = then.shipping or ShippingChange()
+    keep_it = shipping.keep_it or KeepItChange()
+    if shipping.paid_by:
+        yield str(PAID_BY[shipping.paid_by])
+    if shipping.label:
+        yield str(LABEL_TIMES[shipping.label])
+    if keep_it.max_minor:
+        worth = _amount(currency)(keep_it.max_minor)
+        yield _("nothing has to come back up to a worth of %(worth)s") % {"worth": worth}
+    if keep_it.max_minor == 0:
+        yield _("no limit up to which nothing has to come back")
+    if keep_it.below_return_cost is not None:
+        yield str(BELOW_COST[keep_it.below_return_cost])
+    if keep_it.instead:
+        yield str(INSTEAD[keep_it.instead])
+    if then.destination:
+        yield _("goes to another address")
 
 
 def _told(sentences: Iterable[str]) -> tuple[str, ...]:

@@ -123,6 +123,7 @@ EVENTS: Mapping[str, Promise] = {
     "withdrawal.posted": _("Proof of posting seen"),
     "withdrawal.deducted": _("Loss of value taken off the refund"),
     "return.approved": _("Return approved"),
+    "return.asked_back": _("Goods to be sent back after all"),
     "return.declined": _("Return declined"),
     "return.registered": _("Registered at Shopify"),
     "return.opened_at_shopify": _("Opened at Shopify"),

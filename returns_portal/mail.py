@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 
 from returns import wording
 from returns.history import Actor
-from returns.queries.returns import parcel_of, return_of
+from returns.queries.returns import return_of
 from returns_portal.letters import language_of, send
-from returns_portal.shopper.facts import papers_of, standing_facts
+from returns_portal.shopper.facts import sendings_of, standing_facts
 
 if TYPE_CHECKING:
     from returns.models import OutboxMessage, Return
@@ -29,12 +29,26 @@ def requested(message: OutboxMessage, *, now: datetime) -> None:
 
 
 def approved(message: OutboxMessage, *, now: datetime) -> None:
-    """Bring the label (or the slip), where to send the parcel, and by when."""
+    """Bring the labels (or slips), or lead to where one is asked for; say where to send the parcels and by when."""
     with _reader_of(message) as rma:
-        parcel = parcel_of(rma)
         subject = _("Your return is approved: send it by %(ship_by)s") % standing_facts(rma)
-        papers = papers_of(parcel, shop_id=rma.shop_id)
-        send(message, rma, template="approved", subject=subject, papers=papers, parcel=parcel)
+        headline = _("Your return is approved")
+        send(message, rma, template="approved", subject=subject, headline=headline, sendings=sendings_of(rma))
+
+
+def label(message: OutboxMessage, *, now: datetime) -> None:
+    """Bring the labels (or slips) that the shopper asked for, or that come before anybody agreed."""
+    with _reader_of(message) as rma:
+        headline = _("The papers for your return are ready")
+        subject = _("The papers for your return of order %(order)s are ready") % standing_facts(rma)
+        send(message, rma, template="approved", subject=subject, headline=headline, sendings=sendings_of(rma))
+
+
+def kept(message: OutboxMessage, *, now: datetime) -> None:
+    """Say that the return is approved and that nothing has to be sent back."""
+    with _reader_of(message) as rma:
+        subject = _("Your return is approved: nothing to send back")
+        send(message, rma, template="kept", subject=subject)
 
 
 def declined(message: OutboxMessage, *, now: datetime) -> None:

@@ -15,9 +15,9 @@ def configured() -> dict[str, Carrier]:
     return {carrier.name: carrier for carrier in found}
 
 
-def choose() -> Carrier:
-    """The carrier for a new parcel: a configured one before the slip without postage."""
-    return next(iter(configured().values()))
+def choose(*, prepaid: bool = True) -> Carrier:
+    """The carrier for a new parcel: a configured one, or the slip where there is none or the shopper pays postage."""
+    return next(carrier for carrier in configured().values() if prepaid or not carrier.capabilities.postage)
 
 
 def get(name: str) -> Carrier:

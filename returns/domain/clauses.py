@@ -11,6 +11,7 @@ import msgspec
 from returns.domain.asking import Proof
 from returns.domain.document import Approval, BasisPoints, Code, CountedFrom, Country, Days, Minor, Sparse, Words
 from returns.domain.facts import CustomerFacts, LineFacts
+from returns.domain.shipping import KeepItChange, ShippingChange
 
 Strings = tuple[Annotated[str, msgspec.Meta(min_length=1, max_length=255)], ...]
 
@@ -106,11 +107,14 @@ class Then(Sparse, frozen=True):
 
     `answer` excludes the article ("deny") or asks a person ("review"); `because` says so to the shopper, by language.
     `proof` asks for a photo or spares it, whatever the reason says.
+    `destination` is the code of the shop's address that the goods go to.
     """
 
     window: WindowChange | None = None
     fees: FeesChange | None = None
     approval: Approval | None = None
+    shipping: ShippingChange | None = None
+    destination: Code | None = None
     answer: Literal["review", "deny"] | None = None
     proof: Proof | None = None
     because: Words = msgspec.field(default_factory=dict)
@@ -119,7 +123,9 @@ class Then(Sparse, frozen=True):
     def says_something(self) -> bool:
         """Whether anything is different; a sentence alone changes nothing."""
         changed = self.window not in (None, WindowChange()) or self.fees not in (None, FeesChange())
-        return changed or any(said is not None for said in (self.approval, self.answer, self.proof))
+        shipping = self.shipping not in (None, ShippingChange(), ShippingChange(keep_it=KeepItChange()))
+        decided = (self.approval, self.answer, self.proof, self.destination)
+        return changed or shipping or any(said is not None for said in decided)
 
 
 class Clause(Sparse, frozen=True):

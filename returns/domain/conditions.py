@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 from returns.domain.asking import Proof
 from returns.domain.clauses import Clause, FeesChange, Then, WindowChange, holding
 from returns.domain.document import Approval, CountedFrom
 from returns.domain.facts import LineFacts
 from returns.domain.policy import Policy
+from returns.domain.shipping import KeepIt, KeepItChange, LabelTime, PaidBy, ShippingChange, Travelling
 from returns.domain.verdict import Answer
 
 ANSWERS = {"review": Answer.REVIEW, "deny": Answer.DENY}
@@ -22,7 +23,7 @@ class Conditions:
     """What counts for one line. `said_by` has the clause behind each thing that is not the policy's own.
 
     `until` is a day until which the window lasts at least. `exceptions` are the clauses that exclude the line or ask
-    a person about it, in the policy's order.
+    a person about it, in the policy's order. `destination` is the code of an address of the shop.
     """
 
     policy: Policy
@@ -34,8 +35,35 @@ class Conditions:
     return_shipping_minor: int
     approval: Approval
     proof: Proof
+    paid_by: PaidBy
+    label: LabelTime
+    destination: str
+    keep_max_minor: int
+    keep_below_cost: bool
+    keep_instead: Literal["keep", "donate"]
     exceptions: tuple[tuple[Clause, Answer], ...]
     said_by: Mapping[str, Clause]
+
+    @property
+    def keep_it(self) -> KeepIt:
+        """Up to which value the line need not come back."""
+        return KeepIt(
+            max_minor=self.keep_max_minor,
+            below_return_cost=self.keep_below_cost,
+            instead=self.keep_instead,
+            per_year=self.policy.shipping.keep_it.per_year,
+        )
+
+    def travelling(self, *, fault: bool, destination: str | None = None) -> Travelling:
+        """The line as its way back is planned; `destination` is another one than that of the conditions."""
+        return Travelling(
+            fault=fault,
+            paid_by=self.paid_by,
+            label=self.label,
+            fee_minor=self.return_shipping_minor,
+            keep_it=self.keep_it,
+            destination=self.destination if destination is None else destination,
+        )
 
     def clauses_behind(self, *names: str) -> list[dict[str, Any]]:
         """The clauses that say these things, each once, as they are kept with a verdict: code and label."""
@@ -55,6 +83,12 @@ def conditions_of(facts: LineFacts, policy: Policy) -> Conditions:
         "return_shipping_minor": policy.fees.return_shipping_minor,
         "approval": policy.approval,
         "proof": reason.proof if reason else "none",
+        "paid_by": policy.shipping.paid_by,
+        "label": policy.shipping.label,
+        "destination": policy.shipping.destination,
+        "keep_max_minor": policy.shipping.keep_it.max_minor,
+        "keep_below_cost": policy.shipping.keep_it.below_return_cost,
+        "keep_instead": policy.shipping.keep_it.instead,
     }
     said_by: dict[str, Clause] = {}
     clauses = holding(policy.clauses, policy.segments, facts)
@@ -68,6 +102,8 @@ def conditions_of(facts: LineFacts, policy: Policy) -> Conditions:
 
 def _changes(then: Then) -> Iterator[tuple[str, Any]]:
     window, fees = then.window or WindowChange(), then.fees or FeesChange()
+    shipping = then.shipping or ShippingChange()
+    keep_it = shipping.keep_it or KeepItChange()
     said = (
         ("days", window.days),
         ("counted_from", window.counted_from),
@@ -77,5 +113,11 @@ def _changes(then: Then) -> Iterator[tuple[str, Any]]:
         ("return_shipping_minor", fees.return_shipping_minor),
         ("approval", then.approval),
         ("proof", then.proof),
+        ("paid_by", shipping.paid_by),
+        ("label", shipping.label),
+        ("destination", then.destination),
+        ("keep_max_minor", keep_it.max_minor),
+        ("keep_below_cost", keep_it.below_return_cost),
+        ("keep_instead", keep_it.instead),
     )
     return ((name, value) for name, value in said if value is not None)

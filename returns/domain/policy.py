@@ -16,6 +16,7 @@ from returns.domain.asking import Asked, Detail, Proof, is_about
 from returns.domain.clauses import Between, Clause, Segment
 from returns.domain.document import Approval, BasisPoints, CountedFrom, Days, Minor, Part, Words
 from returns.domain.problem import Problem, as_problem
+from returns.domain.shipping import Per, Shipping
 from returns.domain.withdrawal_terms import Terms
 
 
@@ -47,13 +48,14 @@ class FinalSale(Part, frozen=True):
 
 
 class Fees(Part, frozen=True):
-    """What is held back: a percentage of the goods and a fixed amount in the shop's currency per return.
+    """What is held back: a percentage of the goods and a fixed amount in the shop's currency per return or parcel.
 
     Faulty or wrong goods are free of fees (Directive (EU) 2019/771, articles 10-16).
     """
 
     restocking_bps: BasisPoints = 0
     return_shipping_minor: Minor = 0
+    return_shipping_per: Per = "return"
 
 
 class Reason(Part, frozen=True):
@@ -95,6 +97,7 @@ class Policy(Part, frozen=True):
     approval: Approval = "review"
     reasons: tuple[Reason, ...] = ()
     ship_by_days: Annotated[int, msgspec.Meta(ge=1, le=365)] = 14
+    shipping: Shipping = Shipping()
     segments: Annotated[tuple[Segment, ...], msgspec.Meta(max_length=50)] = ()
     clauses: Annotated[tuple[Clause, ...], msgspec.Meta(max_length=100)] = ()
     withdrawal: Terms = Terms()

@@ -19,6 +19,7 @@ from returns.domain.facts import LineFacts
 from returns.domain.money import Money, MoneyPair
 from returns.domain.policy import Policy
 from returns.domain.settlement import Claim, quote
+from returns.domain.shipping import Carriage, Circumstances, Goods, carriage
 from returns.domain.verdict import Answer, Decision, Verdict
 
 MOST_EXAMPLES = 10
@@ -55,7 +56,7 @@ class Outcome:
     """
 
     answer: Answer
-    comes_back: bool
+    parcels: int
     refund_minor: int
     fees_minor: int
     denied_minor: int
@@ -63,7 +64,7 @@ class Outcome:
 
 
 class Sums(msgspec.Struct, kw_only=True):
-    """What a policy makes of many returns, added up. `parcels` come back: returns with a line that may."""
+    """What a policy makes of many returns, added up. `parcels` come back; goods that stay need none."""
 
     allowed: int = 0
     reviewed: int = 0
@@ -79,7 +80,7 @@ class Sums(msgspec.Struct, kw_only=True):
         self.allowed += outcome.answer == Answer.ALLOW
         self.reviewed += outcome.answer == Answer.REVIEW
         self.denied += outcome.answer == Answer.DENY
-        self.parcels += outcome.comes_back
+        self.parcels += outcome.parcels
         self.refund_minor += outcome.refund_minor
         self.fees_minor += outcome.fees_minor
         self.denied_minor += outcome.denied_minor
@@ -155,12 +156,13 @@ def judge(asked: Asked, policy: Policy, *, currency: str) -> Outcome:
     judged = [(line, conditions_of(line.facts, policy)) for line in asked.lines]
     decided = [(line, conditions, evaluate(line.facts, conditions, now=asked.at)) for line, conditions in judged]
     back = [(line, conditions) for line, conditions, decision in decided if decision.answer != Answer.DENY]
-    refund, fees = _priced(back, currency)
+    plan = _plan(back, policy)
+    refund, fees = _priced(back, plan, currency)
     answer = max(decision.answer for _, _, decision in decided)
     by_hand = any(conditions.approval == "review" for _, conditions, _ in decided)
     return Outcome(
         answer=max(answer, Answer.REVIEW) if by_hand else answer,
-        comes_back=bool(back),
+        parcels=len(plan.parcels) if plan.goods == Goods.SEND else 0,
         refund_minor=refund,
         fees_minor=fees,
         denied_minor=sum(line.worth_minor for line in asked.lines) - sum(line.worth_minor for line, _ in back),
@@ -168,7 +170,14 @@ def judge(asked: Asked, policy: Policy, *, currency: str) -> Outcome:
     )
 
 
-def _priced(back: Sequence[tuple[AskedLine, Conditions]], currency: str) -> tuple[int, int]:
+def _plan(back: Sequence[tuple[AskedLine, Conditions]], policy: Policy) -> Carriage:
+    """The way back. What a label costs and what a shopper kept before are not tried: both are of their own day."""
+    about = Circumstances(sum(line.worth_minor for line, _ in back), label_minor=None, kept=0)
+    lines = [conditions.travelling(fault=line.fault) for line, conditions in back]
+    return carriage(lines, policy.shipping, per=policy.fees.return_shipping_per, about=about)
+
+
+def _priced(back: Sequence[tuple[AskedLine, Conditions]], plan: Carriage, currency: str) -> tuple[int, int]:
     """Refund and fees of the lines that come back, by the code that quotes."""
     if not back:
         return 0, 0
@@ -177,12 +186,12 @@ def _priced(back: Sequence[tuple[AskedLine, Conditions]], currency: str) -> tupl
         Claim(line.facts.wanted, 0, line.facts.wanted, _pair(line.worth_minor, currency), nothing, line.fault)
         for line, _ in back
     ]
-    borne = [conditions.return_shipping_minor for line, conditions in back if not line.fault]
+    kept = plan.goods != Goods.SEND
     found = quote(
         claims,
         taxes_included=True,
-        restocking_bps=[conditions.restocking_bps for _, conditions in back],
-        return_shipping_fee=_pair(max(borne, default=0), currency),
+        restocking_bps=[0 if kept else conditions.restocking_bps for _, conditions in back],
+        return_shipping_fee=_pair(plan.fee_minor, currency),
     )
     return found.total.shop.minor, found.items.shop.minor - found.total.shop.minor
 

@@ -1,5 +1,6 @@
 """Fold the four machines into the one word a person reads. No screen compares statuses by hand."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from returns.domain.status import ParcelStatus, ReturnStatus, SettlementStatus, Stage
@@ -7,12 +8,13 @@ from returns.domain.status import ParcelStatus, ReturnStatus, SettlementStatus, 
 
 @dataclass(frozen=True, slots=True)
 class Machines:
-    """Where the four machines of one return stand."""
+    """Where the four machines of one return stand; `stays` tells that the goods need not come back."""
 
     status: ReturnStatus
     parcel: ParcelStatus | None
     goods_in: bool
     settlement: SettlementStatus
+    stays: bool = False
 
 
 _SETTLING = {
@@ -42,6 +44,12 @@ def fold(machines: Machines) -> Stage:
         return Stage.CLOSED
     if machines.status == ReturnStatus.REQUESTED:
         return Stage.REQUESTED
-    if machines.goods_in:
+    if machines.goods_in or machines.stays:
         return Stage.TO_REFUND
     return _TRAVELLING.get(machines.parcel, Stage.AWAITING_PARCEL) if machines.parcel else Stage.AWAITING_PARCEL
+
+
+def slowest(parcels: Iterable[ParcelStatus]) -> ParcelStatus | None:
+    """Of several parcels that travel apart the one that is waited for; a lost one is looked after first."""
+    order = [ParcelStatus.LOST, *(status for status in _TRAVELLING if status != ParcelStatus.LOST)]
+    return min(parcels, key=order.index, default=None)

@@ -10,9 +10,16 @@ def _reason(code: str, handle: str, en: str, fr: str, *, fault: bool = False) ->
 STARTING_POLICY: dict[str, Any] = {
     "window": {"days": 30, "counted_from": "delivery", "working_day": False},
     "final_sale": {"tags": ["final-sale", "hygiene"], "product_types": []},
-    "fees": {"restocking_bps": 0, "return_shipping_minor": 0},
+    "fees": {"restocking_bps": 0, "return_shipping_minor": 0, "return_shipping_per": "return"},
     "approval": "review",
     "ship_by_days": 14,
+    "shipping": {
+        "paid_by": "shopper",
+        "label": "at_approval",
+        "destination": "",
+        "consolidate": "one_parcel",
+        "keep_it": {"max_minor": 0, "below_return_cost": False, "instead": "keep", "per_year": 2},
+    },
     "withdrawal": {
         "informed": "unknown",
         "return_cost": "shop",

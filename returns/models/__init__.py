@@ -1,6 +1,7 @@
 """The tables of the core. No verbs here: every change is an operation."""
 
 from returns.models.customer import Customer
+from returns.models.destination import Destination
 from returns.models.drift import Drift
 from returns.models.event import ReturnEvent
 from returns.models.exchange import ExchangeLine
@@ -21,6 +22,7 @@ from returns.models.withdrawal import Withdrawal, WithdrawalStatement
 
 __all__ = [
     "Customer",
+    "Destination",
     "Disposition",
     "Drift",
     "ExchangeLine",

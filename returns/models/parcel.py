@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from returns.domain.shipping import PaidBy
 from returns.domain.status import ParcelStatus
 from returns.models.fields import word_check, words
 
@@ -10,6 +11,8 @@ class ReverseDelivery(models.Model):
     """One parcel of a return. `gid` is Shopify's reverse delivery once the label is attached there.
 
     `carrier` names the way it travels (`sandbox`, `slip` …); `has_label` tells whether its document can be downloaded.
+    `paid_by` says who pays for it, `destination` where it goes (None: the shop's return address), and `address` what
+    its label says of that, with the keys of `domain.order.Address`.
     """
 
     rma = models.ForeignKey("returns.Return", models.CASCADE, related_name="parcels")
@@ -18,6 +21,9 @@ class ReverseDelivery(models.Model):
     tracking_number = models.CharField(max_length=64, blank=True, default="")
     tracking_url = models.URLField(max_length=1024, blank=True, default="")
     gid = models.CharField(max_length=64, blank=True, default="")
+    paid_by = words(PaidBy, default=PaidBy.SHOPPER)
+    destination = models.ForeignKey("returns.Destination", models.SET_NULL, null=True, related_name="parcels")
+    address = models.JSONField(default=dict)
     label_ready_at = models.DateTimeField(null=True)
     first_scan_at = models.DateTimeField(null=True)
     delivered_at = models.DateTimeField(null=True)
@@ -30,4 +36,5 @@ class ReverseDelivery(models.Model):
                 name="tracking_number_once_per_carrier",
             ),
             word_check("status", ParcelStatus, name="parcel_status_known"),
+            word_check("paid_by", PaidBy, name="parcel_payer_known"),
         ]

@@ -6,6 +6,7 @@ Django refuses field names such as `return_`, so a Return is called `rma` wherev
 from django.db import models
 from django.db.models import F, Q
 
+from returns.domain.shipping import Goods, LabelTime, PaidBy
 from returns.domain.status import DeclineReason, DispositionType, Origin, Outcome, ReturnStatus, Stage
 from returns.domain.withdrawal import Lane
 from returns.models.fields import word_check, words
@@ -19,7 +20,8 @@ class Return(models.Model):
     them; `read_at` is the moment of the newest news of it from Shopify. `stage` is folded by `domain.stage` after each
     change. `decision` holds the verdicts as they were when the return was asked for; it is empty for a return that
     began at Shopify, which our policy did not judge. `lane` is the legal ground on which goods come back. `replaces` is
-    the return that its shopper changed into this one.
+    the return that its shopper changed into this one. `goods` is what is to happen with them, `label_time` when their
+    labels are made.
     """
 
     shop = models.ForeignKey("returns.Shop", models.CASCADE, related_name="returns")
@@ -33,6 +35,8 @@ class Return(models.Model):
     origin = words(Origin, default=Origin.PORTAL)
     lane = words(Lane, default=Lane.COMMERCIAL)
     replaces = models.OneToOneField("self", models.PROTECT, null=True, related_name="replaced_by")
+    goods = words(Goods, default=Goods.SEND)
+    label_time = words(LabelTime, default=LabelTime.AT_APPROVAL)
     locale = models.CharField(max_length=16)
     email = models.CharField(max_length=254, blank=True, default="")
     gid = models.CharField(max_length=64, blank=True, default="")
@@ -58,6 +62,8 @@ class Return(models.Model):
             word_check("stage", Stage, name="return_stage_known"),
             word_check("origin", Origin, name="return_origin_known"),
             word_check("lane", Lane, name="return_lane_known"),
+            word_check("goods", Goods, name="return_goods_known"),
+            word_check("label_time", LabelTime, name="return_label_time_known"),
         ]
         indexes = [
             models.Index(fields=["shop", "stage", "-requested_at", "-id"], name="returns_by_stage"),
@@ -72,6 +78,7 @@ class ReturnLineItem(models.Model):
     """A quantity of one fulfilled order line in a return. `reason` is a code of the return's policy.
 
     `detail` is the code of a sub-reason of it, `answers` what the shopper said of the policy's conditions: code -> yes.
+    `paid_by` says who pays its way back, `destination` where it goes (None: the shop's return address).
     """
 
     rma = models.ForeignKey(Return, models.CASCADE, related_name="lines")
@@ -90,12 +97,15 @@ class ReturnLineItem(models.Model):
     tax_shop_minor = models.BigIntegerField()
     tax_presentment_minor = models.BigIntegerField()
     restocking_fee_bps = models.PositiveIntegerField(default=0)
+    paid_by = words(PaidBy, default=PaidBy.SHOPPER)
+    destination = models.ForeignKey("returns.Destination", models.SET_NULL, null=True, related_name="lines")
 
     class Meta:
         ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(fields=["rma", "fulfilled"], name="fulfilled_line_once_per_return"),
             models.CheckConstraint(condition=Q(quantity__gte=1), name="return_line_has_pieces"),
+            word_check("paid_by", PaidBy, name="return_line_payer_known"),
         ]
 
 

@@ -5,11 +5,13 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from returns.domain.lifecycle import RETURN_MOVES
+from returns.domain.shipping import Goods, LabelTime
 from returns.domain.status import Origin, ParcelStatus, ReturnStatus
 from returns.domain.withdrawal import SEND_BACK_DAYS, Lane
 from returns.history import note
-from returns.models import Return, ReverseDelivery
+from returns.models import Return
 from returns.operations.moves import locked, move, refold
+from returns.operations.order_labels import order_labels
 from returns.outbox import put_for
 
 
@@ -30,17 +32,39 @@ def approve_return(
     `tell_shopify=False` records an approval that was given at Shopify, `with_label=False` one with a parcel of its own.
     """
     rma = locked(rma_id)
-    days = rma.policy.policy.ship_by_days
-    ship_by = now + timedelta(days=max(days, SEND_BACK_DAYS) if rma.lane == Lane.WITHDRAWAL else days)
+    ship_by = ship_by_of(rma, now) if rma.goods == Goods.SEND else None
     if not move(rma, RETURN_MOVES, ReturnStatus.OPEN, approved_at=now, ship_by=ship_by):
         raise UnableToApprove(rma.status)
     note(rma, "return.approved", at=now, actor=actor, actor_id=actor_id)
     if tell_shopify:
         put_for(rma, _news_for_shopify(rma), now=now)
     if with_label:
-        _order_label(rma, now)
+        see_to_the_way_back(rma, now)
     refold(rma)
     return rma
+
+
+def ship_by_of(rma: Return, now: datetime) -> datetime:
+    """Until when a parcel is to be sent that is agreed on now."""
+    days = rma.policy.policy.ship_by_days
+    return now + timedelta(days=max(days, SEND_BACK_DAYS) if rma.lane == Lane.WITHDRAWAL else days)
+
+
+def see_to_the_way_back(rma: Return, now: datetime) -> None:
+    """Have labels made, or tell the shopper that there is nothing to send, or that a label is theirs to ask for.
+
+    A label that was made at the request goes to Shopify now, which knows of no parcel before.
+    """
+    made = list(rma.parcels.exclude(label_ready_at=None))
+    for parcel in made:
+        put_for(rma, "shopify.attach_label", now=now, parcel=parcel.pk)
+    waiting = any(parcel.status == ParcelStatus.LABEL_READY for parcel in made)
+    if rma.goods != Goods.SEND:
+        put_for(rma, "mail.kept", now=now)
+    elif waiting or rma.label_time == LabelTime.ON_DEMAND:
+        put_for(rma, "mail.approved", now=now)
+    else:
+        order_labels(rma, now)
 
 
 def _news_for_shopify(rma: Return) -> str:
@@ -50,14 +74,12 @@ def _news_for_shopify(rma: Return) -> str:
 
 @transaction.atomic
 def ask_for_label(*, rma_id: int, now: datetime) -> Return:
-    """Have a label made for an open return that has no parcel, as one that began at Shopify. Otherwise do nothing."""
+    """Have labels made for an open return without a parcel: one whose shopper asks now, or that began at Shopify.
+
+    Otherwise do nothing.
+    """
     rma = locked(rma_id)
-    if rma.status == ReturnStatus.OPEN and not rma.parcels.exclude(status=ParcelStatus.VOIDED).exists():
-        _order_label(rma, now)
+    if rma.status == ReturnStatus.OPEN and rma.goods == Goods.SEND and not rma.received_at:
+        order_labels(rma, now)
         refold(rma)
     return rma
-
-
-def _order_label(rma: Return, now: datetime) -> None:
-    parcel = ReverseDelivery.objects.create(rma=rma, status=ParcelStatus.AWAITING_LABEL)
-    put_for(rma, "labels.make", now=now, parcel=parcel.pk)

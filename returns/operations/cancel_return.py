@@ -6,14 +6,13 @@ from datetime import datetime
 
 from django.db import transaction
 
-from returns.domain.lifecycle import PARCEL_MOVES, RETURN_MOVES
-from returns.domain.status import ParcelStatus, ReturnStatus, SettlementStatus
+from returns.domain.lifecycle import RETURN_MOVES
+from returns.domain.status import ReturnStatus, SettlementStatus
 from returns.history import note
 from returns.models import Return, ReturnUnit
 from returns.operations.moves import locked, move, refold
+from returns.operations.order_labels import void_parcels
 from returns.outbox import put_for
-
-WAITING = (ParcelStatus.AWAITING_LABEL, ParcelStatus.LABEL_READY)
 
 
 class UnableToCancel(Exception):
@@ -66,9 +65,7 @@ def let_go(rma: Return, *, now: datetime) -> bool:
     if not move(rma, RETURN_MOVES, ReturnStatus.CANCELED, closed_at=now):
         return False
     ReturnUnit.objects.filter(item__rma=rma).update(live=False)
-    for parcel in rma.parcels.filter(status__in=WAITING):
-        move(parcel, PARCEL_MOVES, ParcelStatus.VOIDED)
-        put_for(rma, "labels.void", now=now, parcel=parcel.pk)
+    void_parcels(rma, now)
     return True
 
 

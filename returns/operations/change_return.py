@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db import transaction
 
 from returns.domain.second_thoughts import TooLate, objection_to_change
+from returns.domain.shipping import Goods
 from returns.domain.status import ReturnStatus
 from returns.history import Actor, note
 from returns.models import Return
@@ -31,7 +32,14 @@ class UnableToChange(Exception):
 
 @transaction.atomic
 def change_return(
-    *, rma_id: int, wanted: Sequence[Wanted], request_key: str, expected_minor: int | None, locale: str, now: datetime
+    *,
+    rma_id: int,
+    wanted: Sequence[Wanted],
+    request_key: str,
+    expected_minor: int | None,
+    expected_goods: Goods | None = None,
+    locale: str,
+    now: datetime,
 ) -> Return:
     """Replace the return by one of `wanted`, judged and priced like any other; gives back the new one.
 
@@ -54,6 +62,7 @@ def change_return(
         wanted=wanted,
         request_key=request_key,
         expected_minor=expected_minor,
+        expected_goods=expected_goods,
         locale=locale,
         now=now,
         judged_at=moment,

@@ -9,6 +9,7 @@ from returns.domain.status import DeclineReason, ReturnStatus
 from returns.history import note
 from returns.models import Return, ReturnUnit
 from returns.operations.moves import locked, move, refold
+from returns.operations.order_labels import void_parcels
 from returns.outbox import put_for
 
 
@@ -41,6 +42,7 @@ def decline_return(
     if not move(rma, RETURN_MOVES, ReturnStatus.DECLINED, **changes):
         raise UnableToDecline(rma.status)
     ReturnUnit.objects.filter(item__rma=rma).update(live=False)
+    void_parcels(rma, now)
     note(rma, "return.declined", at=now, actor=actor, actor_id=actor_id, facts={"reason": reason.value})
     if tell_shopify:
         put_for(rma, "shopify.decline_return", now=now)

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Model, QuerySet
 
 from returns.models import (
+    Destination,
     Disposition,
     Drift,
     ExchangeLine,
@@ -46,6 +47,7 @@ ROWS: tuple[tuple[type[Model], str], ...] = (
     (ReturnPhoto, "order__shop"),
     (ReturnLineItem, "rma__shop"),
     (ReverseDelivery, "rma__shop"),
+    (Destination, "shop"),
     (ReturnEvent, "shop"),
     (Settlement, "rma__shop"),
     (Return, "shop"),

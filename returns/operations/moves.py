@@ -6,7 +6,8 @@ from typing import Any
 from django.db.models import Model
 
 from returns.domain.lifecycle import Moves, may
-from returns.domain.stage import Machines, fold
+from returns.domain.shipping import Goods
+from returns.domain.stage import Machines, fold, slowest
 from returns.domain.status import ParcelStatus, ReturnStatus, SettlementStatus
 from returns.models import Order, Return
 
@@ -41,12 +42,15 @@ def locked(rma_id: int) -> Return:
 
 def refold(rma: Return) -> None:
     """Write the stage that follows from where the four machines stand now."""
-    parcel = rma.parcels.exclude(status=ParcelStatus.VOIDED).order_by("pk").last()
+    newest = dict(
+        rma.parcels.exclude(status=ParcelStatus.VOIDED).order_by("pk").values_list("destination_id", "status")
+    )
     machines = Machines(
         status=ReturnStatus(rma.status),
-        parcel=ParcelStatus(parcel.status) if parcel else None,
+        parcel=slowest(ParcelStatus(status) for status in newest.values()),
         goods_in=rma.received_at is not None,
         settlement=SettlementStatus(rma.settlement.status),
+        stays=rma.goods != Goods.SEND,
     )
     rma.stage = fold(machines)
     Return.objects.filter(pk=rma.pk).update(stage=rma.stage)

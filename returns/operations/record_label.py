@@ -1,22 +1,34 @@
 """A label (or a slip without postage) is there."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
 
 from returns.domain.lifecycle import PARCEL_MOVES
-from returns.domain.status import ParcelStatus
+from returns.domain.shipping import LabelTime
+from returns.domain.status import ParcelStatus, ReturnStatus
 from returns.history import Actor, note
-from returns.models import ReverseDelivery
+from returns.models import Return, ReverseDelivery
 from returns.operations.moves import locked, move, refold
 from returns.outbox import put_for
 
 
 @transaction.atomic
 def record_label(
-    *, parcel_id: int, carrier: str, tracking_number: str, tracking_url: str, now: datetime
+    *,
+    parcel_id: int,
+    carrier: str,
+    tracking_number: str,
+    tracking_url: str,
+    now: datetime,
+    address: Mapping[str, str] | None = None,
 ) -> ReverseDelivery:
-    """Mark the parcel ready to send, tell Shopify and the shopper. A label already recorded stays as it is."""
+    """Mark the parcel ready to send, tell Shopify and the shopper. A label already recorded stays as it is.
+
+    `address` is where the label leads. Shopify hears of it once the return is open there, the shopper once the labels
+    of all parcels are ready.
+    """
     rma = locked(ReverseDelivery.objects.values_list("rma_id", flat=True).get(pk=parcel_id))
     parcel = rma.parcels.get(pk=parcel_id)
     ready = move(
@@ -27,13 +39,21 @@ def record_label(
         tracking_number=tracking_number,
         tracking_url=tracking_url,
         label_ready_at=now,
+        address=dict(address or {}),
     )
     if ready:
         note(rma, "label.ready", at=now, actor=Actor.SYSTEM, facts={"carrier": carrier, "parcel": parcel.pk})
-        put_for(rma, "shopify.attach_label", now=now, parcel=parcel.pk)
-        put_for(rma, "mail.approved", now=now)
+        if rma.status == ReturnStatus.OPEN:
+            put_for(rma, "shopify.attach_label", now=now, parcel=parcel.pk)
+        if not rma.parcels.filter(status=ParcelStatus.AWAITING_LABEL).exists():
+            put_for(rma, "mail.label" if _is_no_news(rma) else "mail.approved", now=now)
         refold(rma)
     return parcel
+
+
+def _is_no_news(rma: Return) -> bool:
+    """Whether the label comes before anybody agreed, or after the shopper was told that somebody did."""
+    return rma.status == ReturnStatus.REQUESTED or rma.label_time == LabelTime.ON_DEMAND
 
 
 @transaction.atomic

@@ -15,17 +15,21 @@ from returns.domain.money import Money
 from returns.domain.policy import Policy
 from returns.domain.said import is_offered, unanswered
 from returns.domain.settlement import Quote
+from returns.domain.shipping import Goods, LabelTime, PaidBy
 from returns.domain.status import Origin, ReturnStatus, SettlementStatus, Stage
 from returns.domain.verdict import Answer, Verdict
 from returns.domain.withdrawal import Lane
 from returns.history import Actor, note
-from returns.models import Order, PolicyVersion, Return, ReturnLineItem, ReturnUnit, Settlement, Shop
+from returns.models import Destination, Order, PolicyVersion, Return, ReturnLineItem, ReturnUnit, Settlement, Shop
 from returns.models.fields import columns, quote_columns
 from returns.operations.adopt_return import next_number
 from returns.operations.approve_return import approve_return
 from returns.operations.keep_photo import claim_photos
 from returns.operations.moves import refold
+from returns.operations.order_labels import order_labels
+from returns.operations.shopper_lock import hold_shopper
 from returns.outbox import put_for
+from returns.queries.carriage import destinations_of
 from returns.queries.eligibility import Preview, Wanted, WantedLine, policy_of, preview
 from returns.queries.shopify_terms import ShopifyTerms
 
@@ -47,7 +51,7 @@ class UnableToRequest(Exception):
 
 
 class SumChanged(Exception):
-    """What would be paid is no longer what was shown; nothing was done. `preview` holds the new sum."""
+    """What would be paid, or has to come back, is no longer what was shown; nothing was done. `preview` holds it."""
 
     def __init__(self, preview: Preview) -> None:
         super().__init__("the sum changed")
@@ -66,6 +70,7 @@ def request_return(
     now: datetime,
     terms: ShopifyTerms | None = None,
     estimate: Money | None = None,
+    expected_goods: Goods | None = None,
     actor: str = Actor.SHOPPER,
     actor_id: str = "",
     judged_at: datetime | None = None,
@@ -73,16 +78,19 @@ def request_return(
     """Record the return, quote it, claim its pieces, and tell everybody who must act.
 
     The same `request_key` gives the same return, so a second click changes nothing. `expected_minor` is the total the
-    shopper was shown, in minor units of the order's presentment currency. `terms` and `estimate` are what Shopify said
-    before this began, None where it was not asked; an estimate that differs is written down and changes nothing.
-    `judged_at` is the moment the rules go by, where it is not `now`. Raises UnableToRequest or SumChanged;
-    Order.DoesNotExist for an order of another shop.
+    shopper was shown, in minor units of the order's presentment currency, and `expected_goods` what was to happen with
+    the goods. `terms` and `estimate` are what Shopify said before this began, None where it was not asked; an estimate
+    that differs is written down and changes nothing. `judged_at` is the moment the rules go by, where it is not `now`.
+    Raises UnableToRequest or SumChanged; Order.DoesNotExist for an order of another shop.
     """
     order = shop.orders.select_for_update(no_key=True, of=("self",)).select_related("shop", "policy").get(pk=order_id)
     if known := order.returns.filter(request_key=request_key).first():
         return known
+    hold_shopper(order)
     offer, quote = _judged(order, wanted, terms, judged_at or now)
     if expected_minor is not None and expected_minor != quote.total.presentment.minor:
+        raise SumChanged(offer)
+    if expected_goods is not None and expected_goods != offer.goods:
         raise SumChanged(offer)
     rma = write_return(order, offer, quote, request_key=request_key, locale=locale, now=now)
     note(rma, "return.requested", at=now, actor=actor, actor_id=actor_id, facts=_facts(offer, quote))
@@ -90,6 +98,8 @@ def request_return(
         note(rma, "estimate.differs", at=now, actor=Actor.SHOPIFY, facts=_sums(quote, estimate))
     put_for(rma, "shopify.request_return", now=now)
     put_for(rma, "mail.requested", now=now)
+    if rma.label_time == LabelTime.AT_REQUEST and rma.goods == Goods.SEND:
+        order_labels(rma, now)
     if offer.approved_at_once:
         approve_return(rma_id=rma.pk, actor=Actor.POLICY, now=now)
         rma.refresh_from_db()
@@ -137,6 +147,7 @@ def write_return(
 ) -> Return:
     """The rows of a new return, REQUESTED, with its quote and its pieces; inside the caller's transaction."""
     lane = lane or _lane(order, offer)
+    leads_to = _destinations(order, offer) if lane != Lane.WITHDRAWAL else {}
     rma = Return.objects.create(
         shop=order.shop,
         order=order,
@@ -147,14 +158,17 @@ def write_return(
         stage=Stage.REQUESTED,
         origin=origin,
         lane=lane,
+        goods=offer.goods if lane != Lane.WITHDRAWAL else Goods.SEND,
+        label_time=_label_time(offer, origin, lane),
         locale=locale,
         email=order.email,
         decision={"answer": offer.answer.name, "lines": [_trace(line) for line in offer.lines]},
         requested_at=now,
     )
     Settlement.objects.create(rma=rma, status=SettlementStatus.QUOTED, key=uuid.uuid4(), **quote_columns(quote))
-    for line, worth in zip(offer.lines, quote.lines, strict=True):
+    for place, (line, worth) in enumerate(zip(offer.lines, quote.lines, strict=True)):
         fault = bool((reason := policy_of(order).reason(line.wanted.reason)) and reason.fault)
+        free = fault or lane != Lane.COMMERCIAL or rma.goods != Goods.SEND
         item = ReturnLineItem.objects.create(
             rma=rma,
             line=line.fulfilled.line,
@@ -165,7 +179,9 @@ def write_return(
             note=line.wanted.note[:300],
             detail=line.wanted.detail,
             answers=dict(line.wanted.answers),
-            restocking_fee_bps=0 if fault or lane != Lane.COMMERCIAL else line.conditions.restocking_bps,
+            restocking_fee_bps=0 if free else line.conditions.restocking_bps,
+            paid_by=_payer(order, line, fault=fault, lane=lane),
+            destination=leads_to.get(place),
             **columns("items", worth.items),
             **columns("tax", worth.tax),
         )
@@ -182,6 +198,27 @@ def _lane(order: Order, offer: Preview) -> Lane:
     """Goods that are all faulty, damaged or wrong come back on that ground; everything else on the shop's own terms."""
     reasons = [policy_of(order).reason(line.wanted.reason) for line in offer.lines]
     return Lane.CONFORMITY if all(reason and reason.fault for reason in reasons) else Lane.COMMERCIAL
+
+
+def _destinations(order: Order, offer: Preview) -> dict[int, Destination | None]:
+    """Where each line goes, by its place; None is the shop's return address."""
+    if offer.carriage is None:
+        return {}
+    known = destinations_of(order.shop)
+    return {place: known.get(parcel.destination) for parcel in offer.carriage.parcels for place in parcel.lines}
+
+
+def _label_time(offer: Preview, origin: Origin, lane: Lane) -> LabelTime:
+    """The policy's time for what shoppers ask for; a withdrawal is not kept waiting, nor is a merchant."""
+    if offer.carriage is None or origin != Origin.PORTAL or lane == Lane.WITHDRAWAL:
+        return LabelTime.AT_APPROVAL
+    return offer.carriage.label
+
+
+def _payer(order: Order, line: WantedLine, *, fault: bool, lane: Lane) -> PaidBy:
+    if lane == Lane.WITHDRAWAL:
+        return PaidBy.SHOPPER if policy_of(order).withdrawal.shopper_pays_return else PaidBy.SHOP
+    return PaidBy.SHOP if fault else line.conditions.paid_by
 
 
 def _trace(line: WantedLine) -> dict[str, Any]:

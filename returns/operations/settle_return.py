@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from returns.domain.lifecycle import SETTLEMENT_MOVES
+from returns.domain.shipping import Goods
 from returns.domain.status import ReturnStatus, SettlementStatus
 from returns.history import note
 from returns.models import Return, Settlement, Withdrawal
@@ -24,7 +25,7 @@ def settle_return(*, rma_id: int, expected_minor: int, actor: str, now: datetime
     settlement = rma.settlement
     if settlement.status not in {SettlementStatus.QUOTED, SettlementStatus.FAILED}:
         return settlement
-    if rma.status != ReturnStatus.OPEN or not (rma.received_at or _shown_to_be_sent(rma)):
+    if rma.status != ReturnStatus.OPEN or not (_is_in_or_stays(rma) or _shown_to_be_sent(rma)):
         raise UnableToSettle("not_received")
     if settlement.total_presentment_minor != expected_minor:
         raise UnableToSettle("sum_changed")
@@ -38,6 +39,11 @@ def settle_return(*, rma_id: int, expected_minor: int, actor: str, now: datetime
     put_for(rma, "shopify.settle", now=now)
     refold(rma)
     return settlement
+
+
+def _is_in_or_stays(rma: Return) -> bool:
+    """Goods are paid once they are here, or at once where they need not come back."""
+    return rma.received_at is not None or rma.goods != Goods.SEND
 
 
 def _shown_to_be_sent(rma: Return) -> bool:

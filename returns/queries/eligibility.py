@@ -13,9 +13,11 @@ from returns.domain.facts import LineFacts
 from returns.domain.money import MoneyPair, divide_half_up
 from returns.domain.policy import Policy, Reason
 from returns.domain.rules.window import deadline
-from returns.domain.settlement import Claim, Quote, quote
+from returns.domain.settlement import Claim, Quote, quote, quote_line
+from returns.domain.shipping import Carriage, Goods, KeepIt
 from returns.domain.verdict import Answer, Decision, strictest
 from returns.models import FulfillmentLine, Order, ReturnUnit
+from returns.queries.carriage import Router, plan
 from returns.queries.line_facts import LineReader
 from returns.queries.photos import free_photos
 from returns.queries.shopify_terms import ShopifyTerms, room
@@ -78,15 +80,21 @@ class WantedLine:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What asking for these lines would give."""
+    """What asking for these lines would give; `carriage` is the way back, None where nothing can come back."""
 
     lines: tuple[WantedLine, ...]
     quote: Quote | None
+    carriage: Carriage | None = None
 
     @property
     def answer(self) -> Answer:
         """The strictest answer over all lines."""
         return strictest(line.decision for line in self.lines)
+
+    @property
+    def goods(self) -> Goods:
+        """What is to happen with the goods."""
+        return self.carriage.goods if self.carriage else Goods.SEND
 
     @property
     def approved_at_once(self) -> bool:
@@ -162,8 +170,10 @@ def preview(
         taken.setdefault(fulfilled.line_id, {}).update(dict.fromkeys(pieces, fulfilled.pk))
         left.hand_out(fulfilled.line, len(pieces))
         lines.append(WantedLine(want, fulfilled, conditions, decision, pieces))
-    allowed = bool(lines) and all(line.pieces for line in lines)
-    return Preview(tuple(lines), _quote(order, policy, lines) if allowed else None)
+    if not lines or not all(line.pieces for line in lines):
+        return Preview(tuple(lines), None)
+    way_back = _carriage(order, policy, lines, may_stay=not by_merchant, now=now)
+    return Preview(tuple(lines), _quote(order, policy, lines, way_back), way_back)
 
 
 def sent_photos(order: Order, wanted: Iterable[Wanted], *, besides: int | None = None) -> dict[int, list[int]]:
@@ -210,17 +220,27 @@ def claim_of(order: Order, line: WantedLine) -> Claim:
     return _claim(order, policy_of(order), line)
 
 
-def _quote(order: Order, policy: Policy, lines: Sequence[WantedLine]) -> Quote:
-    """The return shipping fee is asked once: the highest of the lines that bear one."""
-    claims = [_claim(order, policy, line) for line in lines]
-    borne = [
-        line.conditions.return_shipping_minor for line, claim in zip(lines, claims, strict=True) if not claim.fault
-    ]
+def _carriage(order: Order, policy: Policy, lines: Sequence[WantedLine], *, may_stay: bool, now: datetime) -> Carriage:
+    router, travelling, value_minor = Router(order.shop), [], 0
+    for line in lines:
+        claim = _claim(order, policy, line)
+        worth = quote_line(claim, taxes_included=order.taxes_included, restocking_bps=0)
+        value_minor += (worth.items + worth.tax).shop.minor
+        destination = router.leads_to(line.conditions, vendor=line.fulfilled.line.vendor)
+        travelling.append(line.conditions.travelling(fault=claim.fault, destination=destination))
+    if not may_stay:
+        travelling = [replace(line, keep_it=KeepIt()) for line in travelling]
+    return plan(order, policy, travelling, value_minor=value_minor, now=now)
+
+
+def _quote(order: Order, policy: Policy, lines: Sequence[WantedLine], way_back: Carriage) -> Quote:
+    """Nothing is held back of goods that stay: nobody carries them, and nobody puts them back on a shelf."""
+    stays = way_back.goods != Goods.SEND
     return quote(
-        claims,
+        [_claim(order, policy, line) for line in lines],
         taxes_included=order.taxes_included,
-        restocking_bps=[line.conditions.restocking_bps for line in lines],
-        return_shipping_fee=in_order_currencies(order, max(borne, default=0)),
+        restocking_bps=[0 if stays else line.conditions.restocking_bps for line in lines],
+        return_shipping_fee=in_order_currencies(order, way_back.fee_minor),
     )
 
 

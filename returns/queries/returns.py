@@ -43,19 +43,14 @@ def order_refund_of(message_payload: dict[str, int]) -> OrderRefund:
 def _whole(returns: QuerySet[Return]) -> QuerySet[Return]:
     return returns.select_related("shop", "order__shop", "policy", "settlement").prefetch_related(
         "lines__line",
+        "lines__destination",
         "lines__fulfilled__fulfillment",
         "lines__dispositions",
         Prefetch("lines__photos", ReturnPhoto.objects.defer("jpeg", "thumbnail")),
         "exchange_lines",
-        "parcels",
+        "parcels__destination",
         "events",
     )
-
-
-def parcel_of(rma: Return) -> ReverseDelivery | None:
-    """The parcel the return travels in: the newest one that is not voided."""
-    parcels = [parcel for parcel in rma.parcels.all() if parcel.status != "VOIDED"]
-    return max(parcels, key=lambda parcel: parcel.pk, default=None)
 
 
 def get_parcel(shop: Shop, parcel_id: int) -> ReverseDelivery:

@@ -24,6 +24,15 @@ from returns.policy_words import (
     segment_words,
 )
 from returns.queries.policies import policy_versions
+from returns_portal.merchant.forms.shipping import (
+    BELOW_COST,
+    CONSOLIDATE,
+    INSTEAD,
+    LABEL_TIMES,
+    PAID_BY,
+    PER,
+    RETURN_ADDRESS,
+)
 from returns_portal.merchant.forms.withdrawal_terms import GROUNDS, INFORMED, PAYER, RETURN_COST, TOLD
 
 if TYPE_CHECKING:
@@ -43,8 +52,17 @@ FIELDS: Mapping[str, Promise] = {
     "final_sale.product_types": gettext_lazy("Product types that are excluded"),
     "fees.restocking_bps": gettext_lazy("Restocking fee"),
     "fees.return_shipping_minor": gettext_lazy("Return shipping fee"),
+    "fees.return_shipping_per": gettext_lazy("The return shipping fee is held back"),
     "approval": gettext_lazy("Approval"),
     "ship_by_days": gettext_lazy("Days to send the parcel"),
+    "shipping.paid_by": gettext_lazy("Who pays for sending back?"),
+    "shipping.label": gettext_lazy("When is the label made?"),
+    "shipping.destination": gettext_lazy("Parcels go to"),
+    "shipping.consolidate": gettext_lazy("Where articles of a return go to several addresses"),
+    "shipping.keep_it.max_minor": gettext_lazy("Goods worth up to this need not come back (%(currency)s)"),
+    "shipping.keep_it.below_return_cost": BELOW_COST,
+    "shipping.keep_it.instead": gettext_lazy("What shoppers are asked to do with them"),
+    "shipping.keep_it.per_year": gettext_lazy("How often a shopper may keep goods in a year"),
     "withdrawal.informed": TOLD,
     "withdrawal.return_cost": PAYER,
     "withdrawal.standard_delivery_minor": gettext_lazy("Price of your standard delivery in %(currency)s"),
@@ -170,6 +188,14 @@ def _field(change: Change, before: Policy, after: Policy, currency: str) -> Row:
             NOTHING if value is None else wording.money(Money(value, currency))
         ),
         "withdrawal.exemptions": lambda value, _policy: "; ".join(map(_exemption, value)) or NOTHING,
+        "fees.return_shipping_per": lambda value, _policy: str(PER[value]),
+        "shipping.paid_by": lambda value, _policy: str(PAID_BY[value]),
+        "shipping.label": lambda value, _policy: str(LABEL_TIMES[value]),
+        "shipping.destination": lambda value, _policy: value or str(RETURN_ADDRESS),
+        "shipping.consolidate": lambda value, _policy: str(CONSOLIDATE[value]),
+        "shipping.keep_it.max_minor": lambda value, _policy: wording.money(Money(value, currency)),
+        "shipping.keep_it.below_return_cost": lambda value, _policy: _("Yes") if value else _("No"),
+        "shipping.keep_it.instead": lambda value, _policy: str(INSTEAD[value]),
         "fees.restocking_bps": lambda value, _policy: wording.percent(value),
         "fees.return_shipping_minor": lambda value, _policy: wording.money(Money(value, currency)),
         "clauses": lambda codes, policy: _listed(_name("clauses", code, policy) for code in codes),

@@ -12,13 +12,14 @@ from django.utils import timezone
 from returns import wording
 from returns.people import ShopRequest
 from returns.queries.alarms import alarms_of
-from returns.queries.returns import get_return, parcel_of
+from returns.queries.returns import get_return
 from returns_portal.merchant import return_view, words
 from returns_portal.merchant.differences import differences
 from returns_portal.merchant.forms.receipt import ReceiptForm
 from returns_portal.merchant.forms.refusal import RefusalForm
 from returns_portal.merchant.more import more
 from returns_portal.merchant.page import show, toast, wants_fragment
+from returns_portal.merchant.parcel_view import parcel_views
 
 if TYPE_CHECKING:
     from django import forms
@@ -81,7 +82,7 @@ def regions(
 
 def context_of(request: ShopRequest, rma: Return, form: forms.Form | None = None, conflict: str = "") -> dict[str, Any]:
     """Everything that the regions show."""
-    parcel, alarms, now = parcel_of(rma), alarms_of(rma), timezone.now()
+    alarms, now = alarms_of(rma), timezone.now()
     amounts = return_view.amounts(rma)
     return {
         "rma": rma,
@@ -98,11 +99,8 @@ def context_of(request: ShopRequest, rma: Return, form: forms.Form | None = None
         "lines": return_view.lines(rma),
         "amounts": amounts,
         "total": amounts[-1].presentment,
-        "parcel": parcel,
-        "parcel_word": words.PARCELS[parcel.status] if parcel else "",
+        "parcels": parcel_views(rma),
         "ship_by": wording.day(rma.ship_by, time_zone=rma.shop.time_zone) if rma.ship_by else "",
-        "carrier": words.CARRIERS.get(parcel.carrier, parcel.carrier) if parcel else "",
-        "label": return_view.label_address(rma, parcel),
         "timeline": return_view.timeline(rma, reader=request.staff.id),
         "refund": rma.settlement.refund_gid.rpartition("/")[2],
         "problem": wording.PROBLEMS.get(rma.settlement.problem, ""),

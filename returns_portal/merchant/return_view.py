@@ -11,15 +11,16 @@ from django.utils.translation import gettext as _
 
 from returns import wording
 from returns.domain.money import Money, MoneyPair
+from returns.domain.shipping import Goods
 from returns.domain.status import Stage
 from returns.domain.step import Step, moving, next_step
-from returns.links import label_url
+from returns.queries.parcels import parcels_of
 from returns.queries.photos import photo_ids, photo_links
-from returns.queries.returns import parcel_of, settlement_quote
+from returns.queries.returns import settlement_quote
 from returns_portal.merchant import words
 
 if TYPE_CHECKING:
-    from returns.models import OutboxMessage, Return, ReturnEvent, ReturnLineItem, ReverseDelivery
+    from returns.models import OutboxMessage, Return, ReturnEvent, ReturnLineItem
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +101,20 @@ def machines(rma: Return) -> list[tuple[str, str]]:
             (_("Goods"), _("Stay with the shopper")),
             (_("Money"), _("Nothing is due")),
         ]
-    parcel, total = parcel_of(rma), settlement_quote(rma).total.presentment
+    total, stays = settlement_quote(rma).total.presentment, rma.goods != Goods.SEND
+    parcels = [str(words.PARCELS[parcel.status]) for parcel in parcels_of(rma)]
     return [
         (_("Agreement"), str(words.AGREEMENTS[rma.status])),
-        (_("Parcel"), str(words.PARCELS[parcel.status]) if parcel else _("No label yet")),
-        (_("Goods"), _("Counted") if rma.received_at else _("Not counted yet")),
+        (_("Parcel"), " · ".join(dict.fromkeys(parcels)) or (_("None") if stays else _("No label yet"))),
+        (_("Goods"), _goods(rma, stays=stays)),
         (_("Money"), f"{wording.SETTLEMENTS[rma.settlement.status]} · {wording.money(total)}"),
     ]
+
+
+def _goods(rma: Return, *, stays: bool) -> str:
+    if stays:
+        return _("Stay with the shopper")
+    return _("Counted") if rma.received_at else _("Not counted yet")
 
 
 def lines(rma: Return) -> list[LineView]:
@@ -161,11 +169,6 @@ def amounts(rma: Return) -> list[Amount]:
 def _sides(amount: MoneyPair) -> tuple[Money, Money | None]:
     other = amount.shop.currency != amount.presentment.currency
     return amount.presentment, amount.shop if other else None
-
-
-def label_address(rma: Return, parcel: ReverseDelivery | None) -> str:
-    """The address of the label's PDF, or nothing while there is none."""
-    return label_url(shop_id=rma.shop_id, parcel_id=parcel.pk) if parcel and parcel.label_ready_at else ""
 
 
 def timeline(rma: Return, *, reader: str) -> list[EventView]:

@@ -49,7 +49,7 @@ PARCELS: Mapping[str, Promise] = {
 
 CARRIERS: Mapping[str, Promise] = {
     "sandbox": _("Test carrier (labels are void)"),
-    "slip": _("Return slip, the shopper pays the postage"),
+    "slip": _("Return slip without postage"),
 }
 
 ACTORS: Mapping[str, Promise] = {
@@ -119,6 +119,8 @@ ALARMS: Mapping[str, Promise] = {
     "labels.void": _("The unused label could not be given back to the carrier."),
     "mail.requested": _("The shopper was not told that the request arrived."),
     "mail.approved": _("The shopper did not get the label by e-mail."),
+    "mail.label": _("The shopper did not get the label by e-mail."),
+    "mail.kept": _("The shopper was not told by e-mail that nothing has to come back."),
     "mail.declined": _("The shopper was not told that the return was declined."),
     "mail.canceled": _("The shopper was not told that the return was cancelled."),
     "mail.received": _("The shopper was not told that the parcel arrived."),

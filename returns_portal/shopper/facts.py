@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from returns import wording
+from returns.domain.shipping import Goods, LabelTime, PaidBy
 from returns.domain.status import Stage
 from returns.links import label_url, qr_url
+from returns.queries.parcels import address_on, lines_of, parcels_of
 from returns.queries.returns import settlement_quote
+from returns_portal.shopper.words import PARCELS, Standing, standing_of
 
 if TYPE_CHECKING:
-    from returns.models import Return, ReverseDelivery
+    from returns.models import Return, ReturnLineItem, ReverseDelivery
 
 # Card schemes and banks take up to ten days to show a refund that was sent.
 BANK = timedelta(days=10)
@@ -26,6 +30,58 @@ class Papers:
     label: str
     qr: str
     prepaid: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """One parcel as its shopper sees it. `lines` are what is in it where several travel; `papers` None until ready."""
+
+    parcel: ReverseDelivery
+    papers: Papers | None
+    address: dict[str, str]
+    lines: tuple[ReturnLineItem, ...]
+    status: str
+
+    @property
+    def postage_back(self) -> bool:
+        """Whether the shop owes the postage, since it pays the way and its label does not."""
+        return self.parcel.paid_by == PaidBy.SHOP and self.papers is not None and not self.papers.prepaid
+
+
+def sendings_of(rma: Return) -> list[Sending]:
+    """Every parcel of a return, with what the shopper needs to send it."""
+    parcels = parcels_of(rma)
+    return [
+        Sending(
+            parcel,
+            papers_of(parcel, shop_id=rma.shop_id),
+            address_on(parcel),
+            tuple(lines_of(rma, parcel)) if len(parcels) > 1 else (),
+            str(PARCELS[parcel.status]),
+        )
+        for parcel in parcels
+    ]
+
+
+def standing_in_words(rma: Return) -> Standing:
+    """Where a return stands, in words that may name the facts below."""
+    return standing_of(rma.stage, stays=rma.goods != Goods.SEND)
+
+
+def headline_of(rma: Return) -> str:
+    """Where a return stands, in a line."""
+    return str(standing_in_words(rma).headline) % standing_facts(rma)
+
+
+def is_sendable(rma: Return, sendings: Sequence[Sending]) -> bool:
+    """Whether the shopper is to be shown their parcels: also before anybody agreed, once papers are there."""
+    ready = any(sending.papers for sending in sendings)
+    return ready and (rma.stage in SENDABLE or rma.stage == Stage.REQUESTED)
+
+
+def may_make_label(rma: Return) -> bool:
+    """Whether a label is the shopper's to ask for, and nobody did yet."""
+    return rma.stage == Stage.AWAITING_PARCEL and rma.label_time == LabelTime.ON_DEMAND and not parcels_of(rma)
 
 
 def papers_of(parcel: ReverseDelivery | None, *, shop_id: int) -> Papers | None:

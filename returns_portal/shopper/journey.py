@@ -4,27 +4,71 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 
+from returns.domain.shipping import Goods, LabelTime, PaidBy
+from returns.queries.carriage import destinations_of
 from returns.queries.eligibility import Preview, policy_of
 
 if TYPE_CHECKING:
-    from returns.models import Order
+    from returns.models import Order, OrderLine
+
+
+@dataclass(frozen=True, slots=True)
+class JourneyParcel:
+    """One parcel to come: `prepaid` with a label, else with a slip; then `postage_back` is the shop's to pay back."""
+
+    prepaid: bool
+    postage_back: bool
+    address: dict[str, Any]
+    lines: tuple[OrderLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Journey:
-    """`prepaid`: a label with postage comes. `ship_by` is set where no person has to agree first."""
+    """What the shopper may expect. `ship_by` is set where no person has to agree first; goods that stay need no parcel.
 
-    prepaid: bool
+    `at_once` and `on_demand` tell when the papers come, where it is not with the approval.
+    """
+
+    goods: Goods
+    parcels: tuple[JourneyParcel, ...]
+    at_once: bool
+    on_demand: bool
+    approved_at_once: bool
     ship_by: datetime | None
     ship_by_days: int
 
 
 def journey(order: Order, offer: Preview, *, now: datetime) -> Journey:
-    """What the shopper may expect of sending the goods."""
-    policy = policy_of(order)
-    ship_by = now + timedelta(days=policy.ship_by_days) if offer.approved_at_once else None
-    return Journey(bool(settings.SANDBOX_CARRIER_URL), ship_by, policy.ship_by_days)
+    """What the shopper may expect of sending the goods, or of keeping them."""
+    policy, way_back = policy_of(order), offer.carriage
+    sends = offer.approved_at_once and offer.goods == Goods.SEND
+    return Journey(
+        goods=offer.goods,
+        parcels=_parcels(order, offer),
+        at_once=way_back is not None and way_back.label == LabelTime.AT_REQUEST,
+        on_demand=way_back is not None and way_back.label == LabelTime.ON_DEMAND,
+        approved_at_once=offer.approved_at_once,
+        ship_by=now + timedelta(days=policy.ship_by_days) if sends else None,
+        ship_by_days=policy.ship_by_days,
+    )
+
+
+def _parcels(order: Order, offer: Preview) -> tuple[JourneyParcel, ...]:
+    known, labels = destinations_of(order.shop), bool(settings.SANDBOX_CARRIER_URL)
+    parcels = []
+    for parcel in offer.carriage.parcels if offer.carriage and offer.goods == Goods.SEND else ():
+        prepaid = labels and parcel.paid_by != PaidBy.OWN
+        destination = known.get(parcel.destination)
+        parcels.append(
+            JourneyParcel(
+                prepaid=prepaid,
+                postage_back=not prepaid and parcel.paid_by == PaidBy.SHOP,
+                address=destination.address if destination else order.shop.return_address,
+                lines=tuple(offer.lines[place].fulfilled.line for place in parcel.lines),
+            )
+        )
+    return tuple(parcels)

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.core import signing
 
 from returns.domain.money import Money
+from returns.domain.shipping import Goods
 from returns.links import InvalidLink
 from returns.queries.eligibility import Wanted
 
@@ -41,11 +42,13 @@ class Selection:
 class Shown:
     """The total a shopper was shown, in minor units of the order's presentment currency, and Shopify's estimate.
 
-    The estimate goes along unseen, so that what is compared is what Shopify said when the shopper agreed.
+    `goods` is what they were told to do with the goods. The estimate goes along unseen, so that what is compared is
+    what Shopify said when the shopper agreed.
     """
 
     total_minor: int
     estimate: Money | None = None
+    goods: Goods = Goods.SEND
 
 
 def new_selection(wanted: list[Wanted]) -> Selection:
@@ -81,18 +84,19 @@ def _wanted(*, answers: Sequence[tuple[str, bool]] = (), photos: Sequence[int] =
 
 
 def sign_shown(selection: Selection, shown: Shown) -> str:
-    """Put in writing which total was shown, and what Shopify said of it."""
+    """Put in writing which total was shown, what is to happen with the goods, and what Shopify said of it."""
     told = [shown.estimate.minor, shown.estimate.currency] if shown.estimate else []
-    return signing.dumps([selection.request_key, shown.total_minor, *told], salt=AGREED)
+    return signing.dumps([selection.request_key, shown.total_minor, shown.goods, *told], salt=AGREED)
 
 
 def read_shown(selection: Selection, signed: str) -> Shown | None:
-    """What was shown for this selection; None when it is not from us."""
+    """What was shown for this selection; None when it is not from us, or from before a change of ours."""
     try:
-        key, minor, *told = signing.loads(signed, salt=AGREED)
-    except signing.BadSignature:
+        key, minor, goods, *told = signing.loads(signed, salt=AGREED)
+        shown = Shown(minor, Money(*told) if told else None, Goods(goods))
+    except (signing.BadSignature, ValueError):
         return None
-    return Shown(minor, Money(*told) if told else None) if key == selection.request_key else None
+    return shown if key == selection.request_key else None
 
 
 def _cipher() -> MultiFernet:

@@ -4,6 +4,7 @@ from django.urls import path
 
 from returns_portal.shopper.views.find import find
 from returns_portal.shopper.views.items import items
+from returns_portal.shopper.views.label import make_label
 from returns_portal.shopper.views.orders import orders, sign_out
 from returns_portal.shopper.views.review import review
 from returns_portal.shopper.views.second_thoughts import cancel, change, change_review
@@ -23,6 +24,7 @@ urlpatterns = [
     path("status/<token>/change/", change, name="change_return"),
     path("status/<token>/change/<sealed>/", change_review, name="change_review"),
     path("status/<token>/change/<sealed>/items/", change, name="change_again"),
+    path("status/<token>/label/", make_label, name="make_label"),
     path("withdrawal/", withdrawal, name="withdrawal"),
     path("withdrawal/form/", model_form, name="withdrawal_form"),
     path("withdrawal/receipts/<token>/", receipt, name="withdrawal_receipt"),

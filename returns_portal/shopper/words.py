@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from returns.domain.second_thoughts import TooLate
-from returns.domain.status import Stage
+from returns.domain.status import ParcelStatus, Stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +98,40 @@ TOO_LATE: Mapping[TooLate, Promise] = {
     TooLate.TOO_OFTEN: _("Nothing was changed: this return was changed several times. Please write to %(shop)s."),
 }
 
+# The same where the goods stay with the shopper: nothing is sent and nothing is checked.
+KEPT: Mapping[str, Standing] = {
+    Stage.REQUESTED: Standing(
+        _("We have your request"),
+        _("%(shop)s is looking at it and answers you by e-mail. If it agrees, you send nothing back."),
+        (APPROVAL, REFUND),
+    ),
+    Stage.TO_REFUND: Standing(
+        _("There is nothing to send back"),
+        _("%(shop)s now sends your refund of %(amount)s. There is nothing left for you to do."),
+        (REFUND,),
+    ),
+}
+
+PARCELS: Mapping[str, Promise] = {
+    ParcelStatus.AWAITING_LABEL: _("Its papers are being made"),
+    ParcelStatus.LABEL_READY: _("Ready to be sent"),
+    ParcelStatus.IN_TRANSIT: _("On its way"),
+    ParcelStatus.DELIVERED: _("Arrived"),
+    ParcelStatus.LOST: _("The shop is looking for it"),
+}
+
+
+def standing_of(stage: str, *, stays: bool) -> Standing:
+    """Where a return stands in words; `stays` is for goods that need not come back."""
+    return (KEPT.get(stage) if stays else None) or STANDINGS[stage]
+
+
 # What a shopper reads of the history; the rest is between the shop and its tools.
 TOLD = frozenset(
     {
         "return.requested",
         "return.approved",
+        "return.asked_back",
         "return.declined",
         "return.canceled",
         "return.reopened",

@@ -100,16 +100,28 @@ def close_return(client: AdminClient, gid: str) -> None:
 
 
 def create_parcel(
-    client: AdminClient, reverse_order_gid: str, *, tracking_number: str, tracking_url: str, label_url: str
+    client: AdminClient,
+    reverse_order_gid: str,
+    *,
+    tracking_number: str,
+    tracking_url: str,
+    label_url: str,
+    pieces: Mapping[str, int] | None = None,
 ) -> str:
-    """Attach a label and a tracking number to everything a reverse fulfillment order expects; returns the gid."""
+    """Attach a label and a tracking number to a reverse fulfillment order; returns the gid.
+
+    `pieces` are what is in the parcel, by the order's line; None is everything that the order expects.
+    """
     tracking: dict[str, str] | None = {"number": tracking_number} if tracking_number else None
     if tracking and tracking_url:
         tracking["url"] = tracking_url
     payload = client.mutate(
         "reverse_delivery_create",
         reverseFulfillmentOrderId=reverse_order_gid,
-        lines=[],
+        lines=[
+            {"reverseFulfillmentOrderLineItemId": line, "quantity": quantity}
+            for line, quantity in (pieces or {}).items()
+        ],
         tracking=tracking,
         label={"fileUrl": label_url},
     )

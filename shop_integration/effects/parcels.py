@@ -16,6 +16,7 @@ from returns.links import label_url
 from returns.operations.record_label import record_attached_label
 from returns.outbox import GiveUp, Later
 from returns.queries.mirror import shelf_for
+from returns.queries.parcels import lines_of, parcels_of
 from returns.queries.returns import get_parcel, return_of
 from shop_integration.admin_api import return_writes as writes
 from shop_integration.admin_api import returns as remote
@@ -31,13 +32,21 @@ logger = logging.getLogger(__name__)
 
 @at_shopify
 def attach_label(message: OutboxMessage, *, now: datetime) -> None:
-    """Attach the parcel's label and tracking number to every reverse fulfillment order of the return, once."""
+    """Attach the parcel's label and tracking number to the reverse fulfillment orders of what is in it, once."""
     rma = return_of(message.payload)
     parcel = get_parcel(rma.shop, message.payload["parcel"])
     if parcel.gid:
         return
     client, found = _opened(rma, now)
-    gids = [_attached(client, order, parcel) for order in found.reverse_orders]
+    others = {other.gid for other in parcels_of(rma) if other.pk != parcel.pk and other.gid}
+    inside = _inside(rma, parcel)
+    gids = [
+        _attached(client, order, parcel, others, inside)
+        for order in found.reverse_orders
+        if inside is None or any(line.fulfilled_gid in inside for line in order.lines)
+    ]
+    if not gids:
+        raise GiveUp("nothing of this parcel is in the return at Shopify")
     record_attached_label(parcel_id=parcel.pk, gid=gids[0], now=now)
 
 
@@ -61,14 +70,30 @@ def _opened(rma: Return, now: datetime) -> tuple[AdminClient, RemoteReturn]:
     return client, found
 
 
-def _attached(client: AdminClient, order: ReverseOrder, parcel: ReverseDelivery) -> str:
-    known = next((there for there in order.parcels if _is_same(there, parcel)), None)
+def _inside(rma: Return, parcel: ReverseDelivery) -> frozenset[str] | None:
+    """The fulfilled lines that are in the parcel; None where everything travels in it."""
+    if len(parcels_of(rma)) < 2:
+        return None
+    return frozenset(item.fulfilled.gid for item in lines_of(rma, parcel))
+
+
+def _attached(
+    client: AdminClient,
+    order: ReverseOrder,
+    parcel: ReverseDelivery,
+    others: set[str],
+    inside: frozenset[str] | None,
+) -> str:
+    free = [there for there in order.parcels if there.gid not in others]
+    known = next((there for there in free if _is_same(there, parcel)), None)
+    pieces = {line.gid: line.quantity for line in order.lines if line.fulfilled_gid in inside} if inside else None
     return known.gid if known else writes.create_parcel(
         client,
         order.gid,
         tracking_number=parcel.tracking_number,
         tracking_url=parcel.tracking_url,
         label_url=label_url(shop_id=parcel.rma.shop_id, parcel_id=parcel.pk),
+        pieces=pieces,
     )  # fmt: skip
 
 
@@ -114,4 +139,6 @@ def _input(item: ReturnLineItem, line: ReverseLine, kind: str, quantity: int) ->
 
 
 def _shelf(item: ReturnLineItem) -> str:
-    return shelf_for(item.rma.shop, item.fulfilled.fulfillment.location_gid)
+    destination = item.destination
+    wanted = destination.location_gid if destination else ""
+    return shelf_for(item.rma.shop, wanted or item.fulfilled.fulfillment.location_gid)

@@ -12,14 +12,17 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 
+from returns.domain.shipping import Goods
 from returns.domain.status import DispositionType
 from returns.models import Order, OutboxMessage, Return, ReturnEvent, ReturnUnit
 from returns.operations.approve_return import UnableToApprove, approve_return
 from returns.operations.decline_return import DeclineReason, UnableToDecline, decline_return
 from returns.operations.moves import locked
+from returns.operations.publish_policy import publish_policy
 from returns.operations.receive_goods import UnableToReceive, receive_goods
 from returns.operations.request_return import UnableToRequest
 from returns.operations.settle_return import settle_return
+from returns.queries.policies import active_policy
 from tests.characters import NOW, Bought, ask, make_order, make_shop, pay
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
@@ -154,3 +157,15 @@ def test_what_names_an_order_need_not_wait_for_news_of_it() -> None:
                 return len(cursor.fetchall())
 
         assert all_at_once(names_the_order, crowd=1) == [1]
+
+
+def test_a_shopper_who_asks_for_many_returns_at_once_keeps_no_more_than_allowed() -> None:
+    shop = make_shop()
+    document = active_policy(shop).document | {"shipping": {"keep_it": {"max_minor": 10_000, "per_year": 2}}}
+    publish_policy(shop=shop, document=document, now=NOW - timedelta(days=100))
+    orders = [make_order(shop, number=1001 + number) for number in range(CROWD)]
+
+    all_at_once(lambda number: ask(orders[number]))
+
+    assert Return.objects.count() == CROWD
+    assert Return.objects.exclude(goods=Goods.SEND).count() == 2

@@ -44,7 +44,7 @@ class TestJudging:
 
         assert (outcome.answer, outcome.refund_minor, outcome.fees_minor) == (Answer.ALLOW, 13_000, 2_000)
         late = judge(asked(10_000, days=90), ours, currency="EUR")
-        assert (late.answer, late.comes_back, late.refund_minor, late.denied_minor) == (Answer.DENY, False, 0, 10_000)
+        assert (late.answer, late.parcels, late.refund_minor, late.denied_minor) == (Answer.DENY, 0, 0, 10_000)
         assert late.objection is not None
         assert late.objection.code == "window_ended"
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from labels.models import Label, LabelDocument
 from returns.domain.status import DriftKind
 from returns.models import (
+    Destination,
     Drift,
     Order,
     OrderLine,
@@ -102,6 +103,7 @@ def _fill(shop: Shop, *, mark: str, first: int) -> Household:
     live_order(shop, number=first + 99)
     _make_unmistakable(shop, mark)
     _write_policy(shop, mark)
+    _open_place(shop, mark)
     for rma in returns:
         for parcel in rma.parcels.exclude(label_ready_at=None):
             _label(parcel, mark)
@@ -115,6 +117,11 @@ def _fill(shop: Shop, *, mark: str, first: int) -> Household:
     returns = tuple(desk.again(rma) for rma in returns)
     fresh = shop.orders.exclude(pk__in=[rma.order_id for rma in returns]).get()
     return Household(shop, fresh, returns, _words(shop, mark))
+
+
+def _open_place(shop: Shop, mark: str) -> None:
+    address = {"name": f"{mark} Atelier", "street": "1 rue", "postcode": "1", "city": mark, "country": "FR"}
+    Destination.objects.create(shop=shop, code="known", name=f"{mark} Atelier", address=address, vendor=mark)
 
 
 def _export(shop: Shop, mark: str) -> None:

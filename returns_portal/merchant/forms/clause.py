@@ -14,10 +14,16 @@ from returns.domain.clauses import Between, Clause, FeesChange, Season, Then, Wh
 from returns.domain.money import Money
 from returns.domain.policy import Policy
 from returns_portal.merchant.forms.address import countries
+from returns_portal.merchant.forms.clause_shipping import (
+    AS_IN_POLICY,
+    shipping_change,
+    shipping_fields,
+    shipping_initial,
+)
+from returns_portal.merchant.forms.shipping import Choices
 from returns_portal.merchant.forms.text import NUMBER_ERRORS
 from returns_portal.merchant.forms.words import Gids, Listed, code_for, in_languages, typed_words, words_of
 
-AS_IN_POLICY = ("", _("As in the policy"))
 RANGES = (("price_min", "price_max"), ("discount_min", "discount_max"), ("placed_first", "placed_last"))
 WORKING_DAY = {"": None, "yes": True, "no": False}
 MOST = Decimal(1_000_000)
@@ -89,7 +95,15 @@ class ClauseForm(forms.Form):
         choices=[AS_IN_POLICY, ("photo", _("A photo is needed")), ("none", _("No photo is needed"))],
     )
 
-    def __init__(self, data: Any = None, *, policy: Policy, currency: str, clause: Clause | None = None) -> None:
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        policy: Policy,
+        currency: str,
+        clause: Clause | None = None,
+        places: Choices = (),
+    ) -> None:
         super().__init__(data, initial=_initial(clause, currency) if clause else {"public": True})
         self._clause, self._policy, self._currency = clause, policy, currency
         money = {"decimal_places": get_currency_precision(currency)}
@@ -97,6 +111,7 @@ class ClauseForm(forms.Form):
         self.fields["price_min"] = _number(_("Price from (%(currency)s)") % named, **money)
         self.fields["price_max"] = _number(_("Price to (%(currency)s)") % named, **money)
         self.fields["return_shipping"] = _number(_("Return shipping fee in %(currency)s") % named, **money)
+        self.fields.update(shipping_fields(currency, places=places))
         segments = [(segment.code, wording.in_words(segment.label) or segment.code) for segment in policy.segments]
         reasons = [(reason.code, wording.reason_label(reason)) for reason in policy.reasons]
         self.fields["countries"] = _several(_("Sent to"), countries(), forms.SelectMultiple(attrs={"size": 5}))
@@ -152,6 +167,8 @@ class ClauseForm(forms.Form):
             window=window if window != WindowChange() else None,
             fees=fees if fees != FeesChange() else None,
             approval=given["approval"] or None,
+            shipping=shipping_change(given, self._currency),
+            destination=given["destination"] or None,
             answer=given["answer"] or None,
             proof=given["proof"] or None,
             because=words_of(given, "because"),
@@ -194,6 +211,7 @@ def _initial(clause: Clause, currency: str) -> dict[str, Any]:
         "approval": then.approval or "",
         "answer": then.answer or "",
         "proof": then.proof or "",
+        **shipping_initial(then, currency),
         **typed_words("label", clause.label),
         **typed_words("because", then.because),
     }

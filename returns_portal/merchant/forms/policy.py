@@ -80,7 +80,7 @@ class PolicyForm(forms.Form):
             error_messages=NUMBER_ERRORS,
             decimal_places=get_currency_precision(currency),
             localize=True,
-            help_text=_("Held back once per return, unless everything in it is faulty or wrong."),
+            help_text=_("Held back unless everything is faulty or wrong; see “The way back” for whom it is for."),
         )
 
     @property
@@ -96,6 +96,7 @@ class PolicyForm(forms.Form):
             },
             "final_sale": {"tags": given["final_sale_tags"], "product_types": given["final_sale_types"]},
             "fees": {
+                **self._document.get("fees", {}),
                 "restocking_bps": int(given["restocking_percent"] * 100),
                 "return_shipping_minor": Money.of(given["return_shipping"], self._currency).minor,
             },

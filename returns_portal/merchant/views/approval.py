@@ -4,6 +4,7 @@ from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from returns.domain.status import Stage
 from returns.history import Actor
 from returns.operations.approve_return import UnableToApprove, approve_return
 from returns.people import ShopRequest
@@ -18,7 +19,8 @@ def create(request: ShopRequest, number: str) -> HttpResponse:
     """Approve the return. 409 when it is no longer waiting for a decision."""
     rma = find(request, number)
     try:
-        approve_return(rma_id=rma.pk, actor=Actor.MERCHANT, actor_id=request.staff.id, now=timezone.now())
+        opened = approve_return(rma_id=rma.pk, actor=Actor.MERCHANT, actor_id=request.staff.id, now=timezone.now())
     except UnableToApprove as why:
         return refused(request, number, status=409, conflict=str(CONFLICTS[why.status]))
-    return changed(request, number, _("Return approved. The label is being made."))
+    making = opened.stage == Stage.LABEL_PENDING
+    return changed(request, number, _("Return approved. The label is being made.") if making else _("Return approved."))

@@ -16,10 +16,12 @@ from returns.doors import door
 from returns.operations.publish_policy import publish_policy
 from returns.operations.set_return_address import set_return_address
 from returns.people import ShopRequest
+from returns.queries.destinations import places
 from returns.queries.policies import active_policy
 from returns_portal.merchant.features import offered
 from returns_portal.merchant.forms.address import AddressForm
 from returns_portal.merchant.forms.policy import PolicyForm
+from returns_portal.merchant.forms.shipping import ShippingForm
 from returns_portal.merchant.forms.withdrawal_terms import TermsForm
 from returns_portal.merchant.history import standing
 from returns_portal.merchant.page import merchant_page, show, toast, wants_fragment
@@ -94,6 +96,8 @@ def _context(request: ShopRequest) -> dict[str, Any]:
         "policy": PolicyForm(document=version.document, currency=shop.currency),
         "version": version,
         "terms": TermsForm(document=version.document, currency=shop.currency),
+        "shipping": ShippingForm(document=version.document, currency=shop.currency, places=places(shop)),
+        "destinations": shop.destinations.all(),
         "history": standing(shop),
         "features": offered(shop),
         "sign_in": {

@@ -22,8 +22,7 @@ from returns.sign_in import CustomerOrders, OrderTerms, Visit
 from returns_portal.shopper.access import opens_account, shopper_page
 from returns_portal.shopper.addresses import customer_token, order_token, page, return_token
 from returns_portal.shopper.answers import go_to, leave_for
-from returns_portal.shopper.facts import standing_facts
-from returns_portal.shopper.words import STANDINGS
+from returns_portal.shopper.facts import headline_of
 
 if TYPE_CHECKING:
     from returns.models import Order, Return
@@ -92,7 +91,11 @@ def _row(request: ShopRequest, order: Order, terms: OrderTerms, visit: Visit, no
         until=min((line.until for line in open_lines), default=None),
         cause="" if open_lines else _cause(lines, time_zone=order.shop.time_zone),
         returns=[
-            (rma, return_token(rma), str(STANDINGS[rma.stage].headline) % standing_facts(rma))
+            (
+                rma,
+                return_token(rma),
+                headline_of(rma),
+            )
             for rma in sorted(order.returns.all(), key=lambda rma: rma.requested_at)
         ],
     )

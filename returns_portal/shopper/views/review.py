@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 from django.conf import settings
 from django.http import HttpResponse
@@ -93,6 +93,7 @@ def _ask(request: ShopRequest, choice: Choice) -> HttpResponse:
         "wanted": choice.selection.wanted,
         "request_key": choice.selection.request_key,
         "expected_minor": -1 if shown is None else shown.total_minor,
+        "expected_goods": shown.goods if shown else None,
         "locale": get_language() or settings.LANGUAGE_CODE,
         "now": timezone.now(),
     }
@@ -136,9 +137,10 @@ def _page(
         ],
         "quote": quote,
         "count": sum(line.wanted.quantity for line in offer.lines),
-        "agreed": sign_shown(choice.selection, Shown(total.minor, estimate)),
+        "agreed": sign_shown(choice.selection, Shown(total.minor, estimate, offer.goods)),
         "changed": status == CHANGED,
-        "before": None if before is None else Money(before.total_minor, total.currency),
+        "before": Money(before.total_minor, total.currency) if _other_sum(before, total) else None,
+        "sent_after_all": before is not None and before.goods != offer.goods,
         "journey": journey(order, offer, now=timezone.now()),
         "change": _back_to_items(request, choice),
         "changing": choice.changing,
@@ -150,6 +152,10 @@ def _back_to_items(request: ShopRequest, choice: Choice) -> str:
     if choice.changing:
         return page(request, "change_again", token=return_token(choice.changing), sealed=choice.sealed)
     return page(request, "change", token=order_token(choice.order, request.visit), sealed=choice.sealed)
+
+
+def _other_sum(before: Shown | None, total: Money) -> TypeGuard[Shown]:
+    return before is not None and before.total_minor != total.minor
 
 
 def _reason(order: Order, line: WantedLine) -> str:

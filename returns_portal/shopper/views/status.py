@@ -14,12 +14,19 @@ from returns.domain.second_thoughts import TooLate, objection_to_cancel, objecti
 from returns.domain.status import Stage
 from returns.people import ShopRequest
 from returns.queries.replacements import standing_of, successor
-from returns.queries.returns import parcel_of, settlement_quote
+from returns.queries.returns import settlement_quote
 from returns_portal.shopper.access import opens_return, shopper_page
 from returns_portal.shopper.addresses import page, return_token
 from returns_portal.shopper.answers import go_to
-from returns_portal.shopper.facts import SENDABLE, papers_of, standing_facts
-from returns_portal.shopper.words import STANDINGS, TOLD, TOO_LATE
+from returns_portal.shopper.facts import (
+    headline_of,
+    is_sendable,
+    may_make_label,
+    sendings_of,
+    standing_facts,
+    standing_in_words,
+)
+from returns_portal.shopper.words import TOLD, TOO_LATE
 
 if TYPE_CHECKING:
     from returns.models import Return
@@ -79,20 +86,20 @@ def _with_seen(request: ShopRequest, rma: Return, seen: str) -> str:
 
 
 def _facts(request: ShopRequest, rma: Return) -> dict[str, Any]:
-    standing, parcel = STANDINGS[rma.stage], parcel_of(rma)
-    facts = standing_facts(rma)
+    standing, sendings, facts = standing_in_words(rma), sendings_of(rma), standing_facts(rma)
     return {
         "rma": rma,
         "order": rma.order,
         "standing": standing,
-        "headline": str(standing.headline) % facts,
+        "headline": headline_of(rma),
         "text": str(standing.text) % facts,
         "steps": [_step(event) for event in rma.events.all() if event.kind in TOLD],
         "quote": settlement_quote(rma),
         "expected": rma.stage != Stage.REFUNDED,
         "nothing_paid": NOTHING_PAID,
-        "parcel": parcel,
-        "sending": papers_of(parcel, shop_id=rma.shop_id) if rma.stage in SENDABLE else None,
+        "sendings": sendings if is_sendable(rma, sendings) else [],
+        "tracked": [each.parcel for each in sendings if each.parcel.tracking_url and rma.stage == Stage.TO_INSPECT],
+        "may_make_label": may_make_label(rma),
         "decline": wording.DECLINE_REASONS.get(rma.decline_reason, ""),
         "own_path": page(request, "status", token=return_token(rma)),
         "may_cancel": objection_to_cancel(found := standing_of(rma)) is None,

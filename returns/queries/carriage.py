@@ -1,0 +1,63 @@
+"""The way back of what is wanted: the policy's plan with the shop's addresses, what labels cost, and what was kept."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from django.db.models import Q
+
+from returns.domain.conditions import Conditions
+from returns.domain.policy import Policy
+from returns.domain.shipping import OWN_ADDRESS, Carriage, Circumstances, Goods, Travelling, carriage
+from returns.domain.status import ReturnStatus
+from returns.doors import door
+from returns.models import Destination, Order, Return, Shop
+
+COSTS_OF = timedelta(days=90)
+YEAR = timedelta(days=365)
+CAME_TO_NOTHING = (ReturnStatus.DECLINED, ReturnStatus.CANCELED)
+
+
+class Router:
+    """Tells where lines go; the shop's addresses are read once."""
+
+    def __init__(self, shop: Shop) -> None:
+        rows = list(shop.destinations.all())
+        self._codes = {row.code for row in rows}
+        self._vendors = {row.vendor.casefold(): row.code for row in rows if row.vendor}
+
+    def leads_to(self, conditions: Conditions, *, vendor: str) -> str:
+        """The code of the address: a clause's, else the vendor's, else the policy's; "" for one that is gone."""
+        of_vendor = None if "destination" in conditions.said_by else self._vendors.get(vendor.casefold())
+        code = of_vendor or conditions.destination
+        return code if code in self._codes else OWN_ADDRESS
+
+
+def plan(order: Order, policy: Policy, lines: Sequence[Travelling], *, value_minor: int, now: datetime) -> Carriage:
+    """The way back of lines that are worth `value_minor` together; no more is asked than the policy wants to know."""
+    costs = any(line.keep_it.below_return_cost for line in lines)
+    label = door("labels.average_cost")(order.shop, since=now - COSTS_OF) if costs else None
+    about, per = Circumstances(value_minor, label, kept=0), policy.fees.return_shipping_per
+    found = carriage(lines, policy.shipping, per=per, about=about)
+    if found.goods == Goods.SEND:
+        return found
+    about = replace(about, kept=times_kept(order, since=now - YEAR))
+    return carriage(lines, policy.shipping, per=per, about=about)
+
+
+def times_kept(order: Order, *, since: datetime) -> int:
+    """How many returns the order's shopper has kept: those of their customer, or of their e-mail address."""
+    same = Q(pk=order.pk)
+    if order.customer_id:
+        same |= Q(customer=order.customer_id)
+    if order.email:
+        same |= Q(email=order.email)
+    kept = Return.objects.filter(order__in=order.shop.orders.filter(same), requested_at__gte=since)
+    return kept.exclude(goods=Goods.SEND).exclude(status__in=CAME_TO_NOTHING).count()
+
+
+def destinations_of(shop: Shop) -> dict[str, Destination]:
+    """The shop's further addresses by their codes."""
+    return {row.code: row for row in shop.destinations.all()}

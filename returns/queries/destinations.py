@@ -1,0 +1,31 @@
+"""The shop's further addresses, and who sends goods there."""
+
+from __future__ import annotations
+
+from returns.models import Destination, Location, PolicyVersion, Shop
+
+
+def get_destination(shop: Shop, code: str) -> Destination:
+    """The shop's address with this code; raises Destination.DoesNotExist."""
+    return shop.destinations.get(code=code)
+
+
+def places(shop: Shop) -> list[tuple[str, str]]:
+    """Code and name of every further address."""
+    return [(row.code, str(row)) for row in shop.destinations.all()]
+
+
+def stock_locations(shop: Shop) -> list[tuple[str, str]]:
+    """Shopify's id and name of every location of the shop that is open."""
+    return [(row.gid, row.name) for row in Location.objects.filter(shop=shop, active=True)]
+
+
+def is_named(shop: Shop, code: str) -> bool:
+    """Whether a policy that counts or may come to count sends goods to this address."""
+    versions = shop.policies.exclude(status=PolicyVersion.Status.RETIRED)
+    return any(code in _named_in(version) for version in versions)
+
+
+def _named_in(version: PolicyVersion) -> set[str]:
+    policy = version.policy
+    return {policy.shipping.destination, *(clause.then.destination or "" for clause in policy.clauses)}

@@ -1,0 +1,33 @@
+"""The parcels of a return and what travels in each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from returns.domain.status import ParcelStatus
+
+if TYPE_CHECKING:
+    from returns.models import Return, ReturnLineItem, ReverseDelivery
+
+
+def parcels_of(rma: Return) -> list[ReverseDelivery]:
+    """The parcels the return travels in, the newest to every place that is not voided."""
+    newest: dict[int | None, ReverseDelivery] = {}
+    for parcel in sorted(rma.parcels.all(), key=lambda parcel: parcel.pk):
+        if parcel.status != ParcelStatus.VOIDED:
+            newest[parcel.destination_id] = parcel
+    return list(newest.values())
+
+
+def lines_of(rma: Return, parcel: ReverseDelivery) -> list[ReturnLineItem]:
+    """What is in a parcel: the lines that go where it goes, or everything where it travels alone."""
+    if len(parcels_of(rma)) < 2:
+        return list(rma.lines.all())
+    return [item for item in rma.lines.all() if item.destination_id == parcel.destination_id]
+
+
+def address_on(parcel: ReverseDelivery) -> dict[str, str]:
+    """Where the parcel goes, with the keys of `domain.order.Address`: as its label says, else as it would."""
+    if parcel.address:
+        return dict(parcel.address)
+    return dict(parcel.destination.address if parcel.destination else parcel.rma.shop.return_address)

@@ -1,0 +1,123 @@
+"""The way back as fields: who pays, when the label is made, what may stay, and where parcels go."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from babel.numbers import get_currency_precision
+from django import forms
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from returns.domain.money import Money
+from returns.domain.policy import parse
+from returns_portal.merchant.forms.text import NUMBER_ERRORS
+
+Document = dict[str, Any]
+Choices = Sequence[tuple[str, Any]]
+
+PAID_BY: dict[str, Promise] = {
+    "shop": _("You: a prepaid label, and no return shipping fee"),
+    "shopper": _("The shopper, for the return shipping fee: a prepaid label"),
+    "own": _("The shopper, with a carrier of their choice: no label, no fee"),
+}
+LABEL_TIMES: dict[str, Promise] = {
+    "at_request": _("With the request, before anybody agreed"),
+    "at_approval": _("With the approval"),
+    "on_demand": _("When the shopper asks for it, so that none is made in vain"),
+}
+INSTEAD: dict[str, Promise] = {"keep": _("Keep it"), "donate": _("Give it away")}
+CONSOLIDATE: dict[str, Promise] = {
+    "one_parcel": _("One parcel to where the first article goes"),
+    "by_destination": _("A parcel with a label of its own to each address"),
+}
+PER: dict[str, Promise] = {"return": _("Once per return"), "parcel": _("For every parcel")}
+RETURN_ADDRESS = _("Your return address")
+BELOW_COST = _("Nor goods that are worth less than a label cost on average in the past 90 days")
+
+
+def keep_limit(currency: str, *, required: bool) -> forms.DecimalField:
+    """The field for the worth up to which nothing comes back."""
+    return forms.DecimalField(
+        label=_("Goods worth up to this need not come back (%(currency)s)") % {"currency": currency},
+        required=required,
+        min_value=Decimal(0),
+        max_value=Decimal(1_000_000),
+        error_messages=NUMBER_ERRORS,
+        decimal_places=get_currency_precision(currency),
+        localize=True,
+        help_text=_("All goods of a return together, tax included. 0: everything comes back."),
+    )
+
+
+class ShippingForm(forms.Form):
+    """The part of a policy document about the way back; the rest is taken over from `document`."""
+
+    paid_by = forms.ChoiceField(
+        label=_("Who pays for sending back?"), widget=forms.RadioSelect, choices=list(PAID_BY.items())
+    )
+    per = forms.ChoiceField(label=_("The return shipping fee is held back"), choices=list(PER.items()))
+    label_time = forms.ChoiceField(
+        label=_("When is the label made?"), widget=forms.RadioSelect, choices=list(LABEL_TIMES.items())
+    )
+    below_return_cost = forms.BooleanField(label=BELOW_COST, required=False)
+    instead = forms.ChoiceField(label=_("What shoppers are asked to do with them"), choices=list(INSTEAD.items()))
+    per_year = forms.IntegerField(
+        label=_("How often a shopper may keep goods in a year"),
+        min_value=1,
+        max_value=100,
+        error_messages=NUMBER_ERRORS,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+    )
+    consolidate = forms.ChoiceField(
+        label=_("Where articles of a return go to several addresses"),
+        widget=forms.RadioSelect,
+        choices=list(CONSOLIDATE.items()),
+    )
+
+    def __init__(self, *args: Any, document: Document, currency: str, places: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **{"initial": _initial(document, currency)} | kwargs)
+        self._document, self._currency = document, currency
+        self.fields["keep_max"] = keep_limit(currency, required=True)
+        self.fields["destination"] = forms.ChoiceField(
+            label=_("Parcels go to"), required=False, choices=[("", RETURN_ADDRESS), *places]
+        )
+
+    @property
+    def document(self) -> Document:
+        """The document to publish; only after `is_valid()`."""
+        given, fees = self.cleaned_data, self._document.get("fees", {})
+        return {
+            **self._document,
+            "fees": {**fees, "return_shipping_per": given["per"]},
+            "shipping": {
+                "paid_by": given["paid_by"],
+                "label": given["label_time"],
+                "destination": given["destination"],
+                "consolidate": given["consolidate"],
+                "keep_it": {
+                    "max_minor": Money.of(given["keep_max"], self._currency).minor,
+                    "below_return_cost": given["below_return_cost"],
+                    "instead": given["instead"],
+                    "per_year": given["per_year"],
+                },
+            },
+        }
+
+
+def _initial(document: Document, currency: str) -> Document:
+    policy = parse(document)
+    shipping, keep_it = policy.shipping, policy.shipping.keep_it
+    return {
+        "paid_by": shipping.paid_by.value,
+        "per": policy.fees.return_shipping_per,
+        "label_time": shipping.label.value,
+        "destination": shipping.destination,
+        "consolidate": shipping.consolidate,
+        "keep_max": Money(keep_it.max_minor, currency).amount,
+        "below_return_cost": keep_it.below_return_cost,
+        "instead": keep_it.instead,
+        "per_year": keep_it.per_year,
+    }

@@ -1,0 +1,59 @@
+"""The parcels of a return as its page shows them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from returns.domain.shipping import PaidBy
+from returns.links import label_url
+from returns.queries.parcels import address_on, lines_of, parcels_of
+from returns_portal.merchant import words
+
+if TYPE_CHECKING:
+    from returns.models import Return, ReturnLineItem, ReverseDelivery
+
+PAID_BY: dict[str, Promise] = {
+    PaidBy.SHOP: _("You"),
+    PaidBy.SHOPPER: _("The shopper, by the return shipping fee"),
+    PaidBy.OWN: _("The shopper, with a carrier of their choice"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ParcelView:
+    """One parcel. `lines` are what is in it, `label` the address of its PDF, or nothing while there is none.
+
+    `postage_back` tells that the shop owes the postage: it pays the way, and its label does not.
+    """
+
+    parcel: ReverseDelivery
+    word: str
+    carrier: str
+    paid_by: str
+    place: str
+    lines: tuple[ReturnLineItem, ...]
+    label: str
+    postage_back: bool
+
+
+def parcel_views(rma: Return) -> list[ParcelView]:
+    """Every parcel that is to come, or came."""
+    return [_view(rma, parcel) for parcel in parcels_of(rma)]
+
+
+def _view(rma: Return, parcel: ReverseDelivery) -> ParcelView:
+    address, ready = address_on(parcel), parcel.label_ready_at is not None
+    return ParcelView(
+        parcel=parcel,
+        word=str(words.PARCELS[parcel.status]),
+        carrier=str(words.CARRIERS.get(parcel.carrier, parcel.carrier)),
+        paid_by=str(PAID_BY[parcel.paid_by]),
+        place=", ".join(part for part in (address.get("name", ""), address.get("city", "")) if part),
+        lines=tuple(lines_of(rma, parcel)),
+        label=label_url(shop_id=rma.shop_id, parcel_id=parcel.pk) if ready else "",
+        postage_back=ready and parcel.paid_by == PaidBy.SHOP and not parcel.tracking_number,
+    )

@@ -1,0 +1,24 @@
+"""Goods that were to stay are wanted back."""
+
+from django.http import HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from returns.history import Actor
+from returns.operations.send_after_all import UnableToAskBack, send_after_all
+from returns.people import ShopRequest
+from returns_portal.merchant.lookup import find
+from returns_portal.merchant.page import merchant_page
+from returns_portal.merchant.regions import changed, refused
+from returns_portal.merchant.words import STOPPED
+
+
+@merchant_page("POST")
+def create(request: ShopRequest, number: str) -> HttpResponse:
+    """Let the goods travel after all. 409 when the return is over or money has moved."""
+    rma = find(request, number)
+    try:
+        send_after_all(rma_id=rma.pk, actor=Actor.MERCHANT, actor_id=request.staff.id, now=timezone.now())
+    except UnableToAskBack as why:
+        return refused(request, number, status=409, conflict=str(STOPPED[why.code]))
+    return changed(request, number, _("The goods have to be sent back now."))
