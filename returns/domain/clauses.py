@@ -8,7 +8,18 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from returns.domain.document import Approval, BasisPoints, Code, CountedFrom, Country, Days, Minor, Sparse, Words
+from returns.domain.document import (
+    Approval,
+    BasisPoints,
+    Code,
+    CountedFrom,
+    Country,
+    Days,
+    Minor,
+    Outcomes,
+    Sparse,
+    Words,
+)
 from returns.domain.facts import CustomerFacts, LineFacts
 
 Strings = tuple[Annotated[str, msgspec.Meta(min_length=1, max_length=255)], ...]
@@ -104,19 +115,23 @@ class Then(Sparse, frozen=True):
     """What is different where a clause holds; None leaves it.
 
     `answer` excludes the article ("deny") or asks a person ("review"); `because` says so to the shopper, by language.
+    `outcomes` are the ways the money may go, in the order they are offered; `bonus_bps` is what store credit adds.
     """
 
     window: WindowChange | None = None
     fees: FeesChange | None = None
     approval: Approval | None = None
     answer: Literal["review", "deny"] | None = None
+    outcomes: Outcomes | None = None
+    bonus_bps: BasisPoints | None = None
     because: Words = msgspec.field(default_factory=dict)
 
     @property
     def says_something(self) -> bool:
         """Whether anything is different; a sentence alone changes nothing."""
         changed = self.window not in (None, WindowChange()) or self.fees not in (None, FeesChange())
-        return changed or self.approval is not None or self.answer is not None
+        said = (self.approval, self.answer, self.outcomes, self.bonus_bps)
+        return changed or any(value is not None for value in said)
 
 
 class Clause(Sparse, frozen=True):

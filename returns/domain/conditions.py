@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from returns.domain.clauses import Clause, FeesChange, Then, WindowChange, holding
-from returns.domain.document import Approval, CountedFrom
+from returns.domain.document import Approval, CountedFrom, Outcomes
 from returns.domain.facts import LineFacts
 from returns.domain.policy import Policy
 from returns.domain.verdict import Answer
@@ -21,7 +21,7 @@ class Conditions:
     """What counts for one line. `said_by` has the clause behind each thing that is not the policy's own.
 
     `until` is a day until which the window lasts at least. `exceptions` are the clauses that exclude the line or ask
-    a person about it, in the policy's order.
+    a person about it, in the policy's order. `outcomes` are the ways the money may go, `bonus_bps` what credit adds.
     """
 
     policy: Policy
@@ -32,6 +32,8 @@ class Conditions:
     restocking_bps: int
     return_shipping_minor: int
     approval: Approval
+    outcomes: Outcomes
+    bonus_bps: int
     exceptions: tuple[tuple[Clause, Answer], ...]
     said_by: Mapping[str, Clause]
 
@@ -51,6 +53,8 @@ def conditions_of(facts: LineFacts, policy: Policy) -> Conditions:
         "restocking_bps": policy.fees.restocking_bps,
         "return_shipping_minor": policy.fees.return_shipping_minor,
         "approval": policy.approval,
+        "outcomes": policy.outcomes,
+        "bonus_bps": policy.credit.bonus_bps,
     }
     said_by: dict[str, Clause] = {}
     clauses = holding(policy.clauses, policy.segments, facts)
@@ -72,5 +76,7 @@ def _changes(then: Then) -> Iterator[tuple[str, Any]]:
         ("restocking_bps", fees.restocking_bps),
         ("return_shipping_minor", fees.return_shipping_minor),
         ("approval", then.approval),
+        ("outcomes", then.outcomes),
+        ("bonus_bps", then.bonus_bps),
     )
     return ((name, value) for name, value in said if value is not None)

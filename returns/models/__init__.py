@@ -1,5 +1,6 @@
 """The tables of the core. No verbs here: every change is an operation."""
 
+from returns.models.credit_bonus import CreditBonus
 from returns.models.customer import Customer
 from returns.models.drift import Drift
 from returns.models.event import ReturnEvent
@@ -18,6 +19,7 @@ from returns.models.simulation import PolicySimulation
 from returns.models.withdrawal import Withdrawal, WithdrawalStatement
 
 __all__ = [
+    "CreditBonus",
     "Customer",
     "Disposition",
     "Drift",

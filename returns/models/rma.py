@@ -18,7 +18,8 @@ class Return(models.Model):
     `gid`, `shopify_name` (`#1001-R1`) and `registered_at` are Shopify's id and name of the return and when we learned
     them; `read_at` is the moment of the newest news of it from Shopify. `stage` is folded by `domain.stage` after each
     change. `decision` holds the verdicts as they were when the return was asked for; it is empty for a return that
-    began at Shopify, which our policy did not judge. `lane` is the legal ground on which goods come back.
+    began at Shopify, which our policy did not judge. `lane` is the legal ground on which goods come back. `outcome`
+    is where the money goes, and `bonus_bps` what the shop adds to store credit.
     """
 
     shop = models.ForeignKey("returns.Shop", models.CASCADE, related_name="returns")
@@ -29,6 +30,7 @@ class Return(models.Model):
     status = words(ReturnStatus)
     stage = words(Stage)
     outcome = words(Outcome, default=Outcome.REFUND)
+    bonus_bps = models.PositiveIntegerField(default=0)
     origin = words(Origin, default=Origin.PORTAL)
     lane = words(Lane, default=Lane.COMMERCIAL)
     locale = models.CharField(max_length=16)
@@ -56,6 +58,9 @@ class Return(models.Model):
             word_check("stage", Stage, name="return_stage_known"),
             word_check("origin", Origin, name="return_origin_known"),
             word_check("lane", Lane, name="return_lane_known"),
+            models.CheckConstraint(
+                condition=Q(bonus_bps=0) | Q(outcome=Outcome.STORE_CREDIT), name="bonus_only_with_store_credit"
+            ),
         ]
         indexes = [
             models.Index(fields=["shop", "stage", "-requested_at", "-id"], name="returns_by_stage"),

@@ -13,7 +13,7 @@ from django.db import transaction
 from returns.domain.estimate import differs
 from returns.domain.money import Money
 from returns.domain.settlement import Quote
-from returns.domain.status import Origin, ReturnStatus, SettlementStatus, Stage
+from returns.domain.status import Origin, Outcome, ReturnStatus, SettlementStatus, Stage
 from returns.domain.verdict import Answer, Verdict
 from returns.domain.withdrawal import Lane
 from returns.history import Actor, note
@@ -44,7 +44,7 @@ class UnableToRequest(Exception):
 
 
 class SumChanged(Exception):
-    """What would be paid is no longer what was shown; nothing was done. `preview` holds the new sum."""
+    """What would be paid, or where to, is no longer what was shown; nothing was done. `preview` holds the new sums."""
 
     def __init__(self, preview: Preview) -> None:
         super().__init__("the sum changed")
@@ -63,23 +63,26 @@ def request_return(
     now: datetime,
     terms: ShopifyTerms | None = None,
     estimate: Money | None = None,
+    outcome: Outcome = Outcome.REFUND,
     actor: str = Actor.SHOPPER,
     actor_id: str = "",
 ) -> Return:
     """Record the return, quote it, claim its pieces, and tell everybody who must act.
 
-    The same `request_key` gives the same return, so a second click changes nothing. `expected_minor` is the total the
-    shopper was shown, in minor units of the order's presentment currency. `terms` and `estimate` are what Shopify said
-    before this began, None where it was not asked; an estimate that differs is written down and changes nothing. Raises
-    UnableToRequest or SumChanged; Order.DoesNotExist for an order of another shop.
+    The same `request_key` gives the same return, so a second click changes nothing. `outcome` is where the money is to
+    go and `expected_minor` what the shopper was shown for it, bonus included, in minor units of the order's presentment
+    currency. `terms` and `estimate` are what Shopify said before this began, None where it was not asked; an estimate
+    that differs is written down and changes nothing. Raises UnableToRequest or SumChanged; Order.DoesNotExist for an
+    order of another shop.
     """
     order = shop.orders.select_for_update(no_key=True, of=("self",)).select_related("shop", "policy").get(pk=order_id)
     if known := order.returns.filter(request_key=request_key).first():
         return known
-    offer, quote = _judged(order, wanted, terms, now)
-    if expected_minor is not None and expected_minor != quote.total.presentment.minor:
+    offer = _judged(order, wanted, terms, now)
+    quote = offer.choices.get(outcome)
+    if quote is None or (expected_minor is not None and expected_minor != quote.worth.presentment.minor):
         raise SumChanged(offer)
-    rma = write_return(order, offer, quote, request_key=request_key, locale=locale, now=now)
+    rma = write_return(order, offer, quote, request_key=request_key, locale=locale, now=now, outcome=outcome)
     note(rma, "return.requested", at=now, actor=actor, actor_id=actor_id, facts=_facts(offer, quote))
     if estimate and differs(quote, estimate, pieces=sum(line.wanted.quantity for line in offer.lines)):
         note(rma, "estimate.differs", at=now, actor=Actor.SHOPIFY, facts=_sums(quote, estimate))
@@ -91,7 +94,7 @@ def request_return(
     return rma
 
 
-def _judged(order: Order, wanted: Sequence[Wanted], terms: ShopifyTerms | None, now: datetime) -> tuple[Preview, Quote]:
+def _judged(order: Order, wanted: Sequence[Wanted], terms: ShopifyTerms | None, now: datetime) -> Preview:
     policy = policy_of(order)
     known = set(order.fulfillments.values_list("lines__pk", flat=True))
     strange = [want for want in wanted if want.fulfilled_id not in known or not policy.reason(want.reason)]
@@ -107,7 +110,7 @@ def _judged(order: Order, wanted: Sequence[Wanted], terms: ShopifyTerms | None, 
     ]
     if objections or offer.quote is None:
         raise UnableToRequest(objections)
-    return offer, offer.quote
+    return offer
 
 
 def write_return(
@@ -120,6 +123,7 @@ def write_return(
     now: datetime,
     origin: Origin = Origin.PORTAL,
     lane: Lane | None = None,
+    outcome: Outcome = Outcome.REFUND,
 ) -> Return:
     """The rows of a new return, REQUESTED, with its quote and its pieces; inside the caller's transaction."""
     lane = lane or _lane(order, offer)
@@ -133,6 +137,8 @@ def write_return(
         stage=Stage.REQUESTED,
         origin=origin,
         lane=lane,
+        outcome=outcome,
+        bonus_bps=offer.ways.bonus_of(outcome),
         locale=locale,
         email=order.email,
         decision={"answer": offer.answer.name, "lines": [_trace(line) for line in offer.lines]},

@@ -9,9 +9,11 @@ from datetime import datetime
 from returns.domain.conditions import Conditions, conditions_of
 from returns.domain.evaluation import evaluate
 from returns.domain.money import MoneyPair, divide_half_up
+from returns.domain.outcomes import Ways, choices, ways_of
 from returns.domain.policy import Policy
 from returns.domain.rules.window import deadline
 from returns.domain.settlement import Claim, Quote, quote
+from returns.domain.status import Outcome
 from returns.domain.verdict import Answer, Decision, strictest
 from returns.models import FulfillmentLine, Order, ReturnUnit
 from returns.queries.line_facts import LineReader
@@ -62,15 +64,21 @@ class WantedLine:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What asking for these lines would give."""
+    """What asking for these lines would give. `ways` are where the money may go, `quote` is without a bonus."""
 
     lines: tuple[WantedLine, ...]
     quote: Quote | None
+    ways: Ways
 
     @property
     def answer(self) -> Answer:
         """The strictest answer over all lines."""
         return strictest(line.decision for line in self.lines)
+
+    @property
+    def choices(self) -> dict[Outcome, Quote]:
+        """Each way the money may go with what it comes to, in the order they are shown."""
+        return dict(choices(self.quote, self.ways)) if self.quote else {}
 
     @property
     def approved_at_once(self) -> bool:
@@ -134,7 +142,17 @@ def preview(
         left.hand_out(fulfilled.line, len(pieces))
         lines.append(WantedLine(want, fulfilled, conditions, decision, pieces))
     allowed = bool(lines) and all(line.pieces for line in lines)
-    return Preview(tuple(lines), _quote(order, policy, lines) if allowed else None)
+    return Preview(tuple(lines), _quote(order, policy, lines) if allowed else None, _ways(order, policy, lines))
+
+
+def _ways(order: Order, policy: Policy, lines: Sequence[WantedLine]) -> Ways:
+    """A guest has no account at Shopify that store credit could go to."""
+    reasons = [policy.reason(line.wanted.reason) for line in lines]
+    return ways_of(
+        [line.conditions for line in lines],
+        fault=any(reason and reason.fault for reason in reasons),
+        credit=bool(order.customer_gid) and order.shop.store_credit,
+    )
 
 
 def _fault_only(decision: Decision) -> bool:
