@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Model, QuerySet
 
 from returns.models import (
+    CreditBonus,
     Disposition,
     Drift,
     ExchangeLine,
@@ -40,6 +41,7 @@ ROWS: tuple[tuple[type[Model], str], ...] = (
     (ReturnUnit, "order_line__order__shop"),
     (ExchangeLine, "rma__shop"),
     (OrderRefund, "rma__shop"),
+    (CreditBonus, "rma__shop"),
     (ReturnLineItem, "rma__shop"),
     (ReverseDelivery, "rma__shop"),
     (ReturnEvent, "shop"),

@@ -1,5 +1,6 @@
 """What this wing carries out for the outbox. Each effect may run twice, and may have died at any line before."""
 
+from shop_integration.effects.credit_bonus import credit_bonus
 from shop_integration.effects.exports import cancel_export
 from shop_integration.effects.order_refund import refund_order
 from shop_integration.effects.orders import catch_up, sync_order
@@ -24,6 +25,7 @@ __all__ = [
     "catch_up",
     "close_return",
     "create_return",
+    "credit_bonus",
     "decline_return",
     "dispose",
     "match_withdrawal",
