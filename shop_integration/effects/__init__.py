@@ -1,6 +1,5 @@
 """What this wing carries out for the outbox. Each effect may run twice, and may have died at any line before."""
 
-from shop_integration.effects.credit_bonus import credit_bonus
 from shop_integration.effects.exports import cancel_export
 from shop_integration.effects.order_refund import refund_order
 from shop_integration.effects.orders import catch_up, sync_order
@@ -15,6 +14,7 @@ from shop_integration.effects.returns import (
     reopen_return,
 )
 from shop_integration.effects.settlement import settle
+from shop_integration.effects.store_credit import credit_bonus
 from shop_integration.effects.withdrawals import match_withdrawal
 
 __all__ = [
