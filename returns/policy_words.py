@@ -32,6 +32,11 @@ APPROVALS: Mapping[str, Promise] = {
     "review": gettext_lazy("a person agrees first"),
 }
 
+OUTCOMES: Mapping[str, Promise] = {
+    "refund": gettext_lazy("a refund to the means of payment"),
+    "store_credit": gettext_lazy("store credit"),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class ClauseWords:
@@ -107,6 +112,13 @@ def _different(then: Then, currency: str) -> Iterable[str]:
         )
     if then.approval:
         yield str(APPROVALS[then.approval])
+    if then.outcomes:
+        yield wording.any_of([str(OUTCOMES[outcome]) for outcome in then.outcomes])
+    if then.bonus_bps is not None:
+        share = wording.percent(then.bonus_bps)
+        yield (
+            _("%(share)s more as store credit") % {"share": share} if then.bonus_bps else _("no bonus on store credit")
+        )
     if then.answer:
         yield str(ANSWERS[then.answer])
 

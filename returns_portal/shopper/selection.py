@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 import zlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from django.conf import settings
 from django.core import signing
 
 from returns.domain.money import Money
+from returns.domain.status import Outcome
 from returns.links import InvalidLink
 from returns.queries.eligibility import Wanted
 
@@ -37,12 +39,13 @@ class Selection:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """The total a shopper was shown, in minor units of the order's presentment currency, and Shopify's estimate.
+    """What a shopper was shown for each way the money may go, and Shopify's estimate.
 
-    The estimate goes along unseen, so that what is compared is what Shopify said when the shopper agreed.
+    Sums are in minor units of the order's presentment currency, bonus included. The estimate goes along unseen, so that
+    what is compared is what Shopify said when the shopper agreed.
     """
 
-    total_minor: int
+    sums: Mapping[Outcome, int]
     estimate: Money | None = None
 
 
@@ -74,18 +77,20 @@ def unseal(order: Order, sealed: str) -> Selection:
 
 
 def sign_shown(selection: Selection, shown: Shown) -> str:
-    """Put in writing which total was shown, and what Shopify said of it."""
+    """Put in writing which sums were shown, and what Shopify said of the return."""
     told = [shown.estimate.minor, shown.estimate.currency] if shown.estimate else []
-    return signing.dumps([selection.request_key, shown.total_minor, *told], salt=AGREED)
+    return signing.dumps([selection.request_key, shown.sums, *told], salt=AGREED)
 
 
 def read_shown(selection: Selection, signed: str) -> Shown | None:
     """What was shown for this selection; None when it is not from us."""
     try:
-        key, minor, *told = signing.loads(signed, salt=AGREED)
+        key, sums, *told = signing.loads(signed, salt=AGREED)
     except signing.BadSignature:
         return None
-    return Shown(minor, Money(*told) if told else None) if key == selection.request_key else None
+    if key != selection.request_key:
+        return None
+    return Shown({Outcome(way): minor for way, minor in sums.items()}, Money(*told) if told else None)
 
 
 def _cipher() -> MultiFernet:

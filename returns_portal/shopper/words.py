@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from returns.domain.status import Stage
+from returns.domain.status import Outcome, Stage
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """`text` may use %(shop)s, %(ship_by)s, %(amount)s and %(arrives)s."""
+    """`text` may use %(shop)s, %(ship_by)s, %(amount)s, %(paid)s and %(arrives)s."""
 
     headline: Promise
     text: Promise
@@ -83,6 +83,41 @@ STANDINGS: Mapping[str, Standing] = {
     Stage.CANCELED: Standing(_("This return was cancelled"), _("Nothing will be refunded for it."), tone="bad"),
 }
 
+CREDIT = _("You get your store credit")
+# What reads otherwise where the money goes out as store credit.
+CREDIT_STANDINGS: Mapping[str, Standing] = {
+    Stage.IN_TRANSIT: Standing(
+        _("Your parcel is on its way"),
+        _("%(shop)s checks the items when they arrive, then gives you your store credit."),
+        (CHECK, CREDIT),
+    ),
+    Stage.TO_REFUND: Standing(
+        _("Your items are checked"),
+        _("%(shop)s now gives you %(amount)s of store credit. There is nothing left for you to do."),
+        (CREDIT,),
+    ),
+    Stage.REFUNDING: Standing(
+        _("Your store credit is on its way"),
+        _("We are giving you %(amount)s of store credit."),
+        (CREDIT,),
+    ),
+    Stage.REFUNDED: Standing(
+        _("Store credit: %(amount)s"),
+        _("You have it since %(paid)s and can spend it when you are signed in with your customer account."),
+        tone="good",
+    ),
+}
+
+
+def standing_of(stage: str, outcome: str) -> Standing:
+    """What a shopper is told at a stage, by where the money goes."""
+    if outcome != Outcome.STORE_CREDIT:
+        return STANDINGS[stage]
+    plain = STANDINGS[stage]
+    to_come = tuple(CREDIT if step is REFUND else step for step in plain.to_come)
+    return CREDIT_STANDINGS.get(stage) or replace(plain, to_come=to_come)
+
+
 # What a shopper reads of the history; the rest is between the shop and its tools.
 TOLD = frozenset(
     {
@@ -95,5 +130,6 @@ TOLD = frozenset(
         "parcel.lost",
         "goods.received",
         "settlement.paid",
+        "bonus.paid",
     }
 )

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from returns import wording
 from returns.domain.money import Money
+from returns.domain.status import Outcome
 from returns.operations.request_return import Objection, SumChanged, UnableToRequest, request_return
 from returns.people import ShopRequest
 from returns.queries.eligibility import Preview, WantedLine, policy_of, preview
@@ -25,11 +26,13 @@ from returns_portal.shopper.journey import journey
 from returns_portal.shopper.selection import Selection, Shown, read_shown, sign_shown, unseal
 from returns_portal.shopper.shopify_says import ask_estimate, ask_terms
 from returns_portal.shopper.views.items import items_form, show_items
+from returns_portal.shopper.ways import way_words
 
 if TYPE_CHECKING:
     from returns.models import Order, Return
 
 CHANGED = 409
+UNDECIDED = 422
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,8 @@ def review(request: ShopRequest, order: Order, sealed: str) -> HttpResponse:
     """GET: lines, amounts fee by fee, what happens next. POST: ask for the return.
 
     303 to the status page, also for a second click; 409 with the new sum when it is no longer the one shown; 422 with
-    the causes when a line can no longer come back; 410 to who has signed out. Nothing is done in the last three.
+    the causes when a line can no longer come back, or with the question where the money is to go when that was left
+    open; 410 to who has signed out. Nothing is done in the last three.
     """
     selection = unseal(order, sealed)
     choice = Choice(order, selection, sealed, ask_terms(request, order, now=timezone.now()))
@@ -60,41 +64,61 @@ def review(request: ShopRequest, order: Order, sealed: str) -> HttpResponse:
         return _refused(request, choice, refusal)
 
 
-def _show(request: ShopRequest, choice: Choice) -> HttpResponse:
+def _show(request: ShopRequest, choice: Choice, *, status: int = 200) -> HttpResponse:
     try:
         offer = preview(choice.order, choice.selection.wanted, now=timezone.now(), terms=choice.terms)
     except KeyError as gone:
         raise UnableToRequest from gone
-    return _page(request, choice, offer)
+    return _page(request, choice, offer, status=status)
 
 
 def _ask(request: ShopRequest, choice: Choice) -> HttpResponse:
     shown = read_shown(choice.selection, request.POST.get("agreed", ""))
+    outcome = _chosen(request, shown)
+    if outcome is None:
+        return _show(request, choice, status=UNDECIDED)
     try:
         rma = request_return(
             shop=request.shop,
             order_id=choice.order.pk,
             wanted=choice.selection.wanted,
             request_key=choice.selection.request_key,
-            expected_minor=-1 if shown is None else shown.total_minor,
+            expected_minor=-1 if shown is None else shown.sums[outcome],
+            outcome=outcome,
             locale=get_language() or settings.LANGUAGE_CODE,
             now=timezone.now(),
             terms=choice.terms,
             estimate=shown.estimate if shown else None,
         )
     except SumChanged as change:
-        return _page(request, choice, change.preview, before=shown, status=CHANGED)
+        before = shown.sums[outcome] if shown else None
+        return _page(request, choice, change.preview, outcome=outcome, before=before, status=CHANGED)
     return _to_status(request, rma)
 
 
+def _chosen(request: ShopRequest, shown: Shown | None) -> Outcome | None:
+    """Where the money is to go: what was ticked, or the only way there was; None where neither says."""
+    if shown is None:
+        return Outcome.REFUND
+    if len(shown.sums) == 1:
+        return next(iter(shown.sums))
+    return next((way for way in shown.sums if way == request.POST.get("outcome", "")), None)
+
+
 def _page(
-    request: ShopRequest, choice: Choice, offer: Preview, *, before: Shown | None = None, status: int = 200
+    request: ShopRequest,
+    choice: Choice,
+    offer: Preview,
+    *,
+    outcome: Outcome | None = None,
+    before: int | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     quote = offer.quote
     if quote is None:
         refused = [Objection(line.wanted, verdict) for line in offer.lines for verdict in line.decision.objections]
         raise UnableToRequest(refused)
-    order, total = choice.order, quote.total.presentment
+    order, ways = choice.order, offer.choices
     # A Shopify that has just stayed silent is not waited for again.
     estimate = ask_estimate(request, order, offer, now=timezone.now()) if choice.terms else None
     context = {
@@ -104,10 +128,15 @@ def _page(
             for line, worth in zip(offer.lines, quote.lines, strict=True)
         ],
         "quote": quote,
+        "ways": [way_words(order, way, each, chosen=way == outcome) for way, each in ways.items()],
+        "undecided": status == UNDECIDED,
         "count": sum(line.wanted.quantity for line in offer.lines),
-        "agreed": sign_shown(choice.selection, Shown(total.minor, estimate)),
+        "agreed": sign_shown(
+            choice.selection, Shown({way: each.worth.presentment.minor for way, each in ways.items()}, estimate)
+        ),
         "changed": status == CHANGED,
-        "before": None if before is None else Money(before.total_minor, total.currency),
+        "before": None if before is None else Money(before, order.presentment_currency),
+        "after": ways[outcome].worth.presentment if outcome in ways else None,
         "journey": journey(order, offer, now=timezone.now()),
         "change": page(request, "change", token=order_token(order, request.visit), sealed=choice.sealed),
     }

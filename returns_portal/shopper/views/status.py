@@ -10,13 +10,14 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from returns import wording
-from returns.domain.status import Stage
+from returns.domain.status import Outcome, Stage
 from returns.people import ShopRequest
 from returns.queries.returns import parcel_of, settlement_quote
 from returns_portal.shopper.access import opens_return, shopper_page
 from returns_portal.shopper.addresses import page, return_token
 from returns_portal.shopper.facts import SENDABLE, papers_of, standing_facts
-from returns_portal.shopper.words import STANDINGS, TOLD
+from returns_portal.shopper.ways import credit_notes
+from returns_portal.shopper.words import TOLD, standing_of
 
 if TYPE_CHECKING:
     from returns.models import Return
@@ -60,7 +61,7 @@ def _with_seen(request: ShopRequest, rma: Return, seen: str) -> str:
 
 
 def _facts(request: ShopRequest, rma: Return) -> dict[str, Any]:
-    standing, parcel = STANDINGS[rma.stage], parcel_of(rma)
+    standing, parcel = standing_of(rma.stage, rma.outcome), parcel_of(rma)
     facts = standing_facts(rma)
     return {
         "rma": rma,
@@ -68,6 +69,8 @@ def _facts(request: ShopRequest, rma: Return) -> dict[str, Any]:
         "standing": standing,
         "headline": str(standing.headline) % facts,
         "text": str(standing.text) % facts,
+        "credit": rma.outcome == Outcome.STORE_CREDIT,
+        "credit_notes": credit_notes(rma) if rma.stage == Stage.REFUNDED else [],
         "steps": [_step(event) for event in rma.events.all() if event.kind in TOLD],
         "quote": settlement_quote(rma),
         "expected": rma.stage != Stage.REFUNDED,
