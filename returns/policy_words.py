@@ -112,6 +112,12 @@ def _different(then: Then, currency: str) -> Iterable[str]:
         )
     if then.approval:
         yield str(APPROVALS[then.approval])
+    yield from _money_back(then)
+    if then.answer:
+        yield str(ANSWERS[then.answer])
+
+
+def _money_back(then: Then) -> Iterable[str]:
     if then.outcomes:
         yield wording.any_of([str(OUTCOMES[outcome]) for outcome in then.outcomes])
     if then.bonus_bps is not None:
@@ -119,8 +125,6 @@ def _different(then: Then, currency: str) -> Iterable[str]:
         yield (
             _("%(share)s more as store credit") % {"share": share} if then.bonus_bps else _("no bonus on store credit")
         )
-    if then.answer:
-        yield str(ANSWERS[then.answer])
 
 
 def _told(sentences: Iterable[str]) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from returns import wording
 from returns.domain.money import Money
 from returns.domain.policy import Policy
 from returns.domain.policy_changes import Change, changes
-from returns.policy_words import APPROVALS, COUNTED_FROM, WORKING_DAYS, clause_words, segment_words
+from returns.policy_words import APPROVALS, COUNTED_FROM, OUTCOMES, WORKING_DAYS, clause_words, segment_words
 from returns.queries.policies import policy_versions
 from returns_portal.merchant.forms.withdrawal_terms import GROUNDS, INFORMED, PAYER, RETURN_COST, TOLD
 
@@ -36,6 +36,9 @@ FIELDS: Mapping[str, Promise] = {
     "fees.restocking_bps": gettext_lazy("Restocking fee"),
     "fees.return_shipping_minor": gettext_lazy("Return shipping fee"),
     "approval": gettext_lazy("Approval"),
+    "outcomes": gettext_lazy("Where the money goes"),
+    "credit.bonus_bps": gettext_lazy("Bonus on store credit"),
+    "credit.expires_after_days": gettext_lazy("Days until store credit expires"),
     "ship_by_days": gettext_lazy("Days to send the parcel"),
     "withdrawal.informed": TOLD,
     "withdrawal.return_cost": PAYER,
@@ -126,6 +129,9 @@ def _field(change: Change, before: Policy, after: Policy, currency: str) -> Row:
     tell: Callable[[Any, Policy], str] = {
         "window.counted_from": lambda value, _policy: str(COUNTED_FROM[value]),
         "window.working_day": lambda value, _policy: str(WORKING_DAYS[value]),
+        "outcomes": lambda value, _policy: _listed(str(OUTCOMES[outcome]) for outcome in value),
+        "credit.bonus_bps": lambda value, _policy: wording.percent(value),
+        "credit.expires_after_days": lambda value, _policy: NOTHING if value is None else wording.number(value),
         "approval": lambda value, _policy: str(APPROVALS[value]),
         "withdrawal.informed": lambda value, _policy: str(INFORMED[value]),
         "withdrawal.return_cost": lambda value, _policy: str(RETURN_COST[value]),

@@ -65,6 +65,6 @@ def _credit_hint(order: Order) -> str:
     spent = _("To spend at %(shop)s when you are signed in with your customer account.") % {"shop": order.shop.name}
     days = policy_of(order).credit.expires_after_days
     if not days:
-        return f"{spent} {_('It does not expire.')}"
+        return spent
     until = ngettext("It can be used for %(n)s day.", "It can be used for %(n)s days.", days) % {"n": days}
     return f"{spent} {until}"
