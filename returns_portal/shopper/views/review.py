@@ -136,7 +136,7 @@ def _page(
         ),
         "changed": status == CHANGED,
         "before": None if before is None else Money(before, order.presentment_currency),
-        "after": ways[outcome].worth.presentment if outcome in ways else None,
+        "after": wording.money(ways[outcome].worth.presentment) if outcome in ways else "",
         "journey": journey(order, offer, now=timezone.now()),
         "change": page(request, "change", token=order_token(order, request.visit), sealed=choice.sealed),
     }
