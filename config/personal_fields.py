@@ -71,6 +71,7 @@ HARMLESS: frozenset[str] = frozenset().union(
     _columns("returns.Destination", "code name address location_gid vendor"),
     _columns("returns.Fulfillment", "gid status location_gid"),
     _columns("returns.FulfillmentLine", "gid"),
+    _columns("returns.CreditBonus", "known transaction_gid"),
     _columns("returns.OrderRefund", "request_key transfers refund_gid problem"),
     _columns("returns.OutboxMessage", "stream kind payload"),
     _columns("returns.ReverseDelivery", "carrier tracking_number tracking_url gid address"),

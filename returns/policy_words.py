@@ -38,6 +38,11 @@ APPROVALS: Mapping[str, Promise] = {
     "review": gettext_lazy("a person agrees first"),
 }
 
+OUTCOMES: Mapping[str, Promise] = {
+    "refund": gettext_lazy("a refund to the means of payment"),
+    "store_credit": gettext_lazy("store credit"),
+}
+
 
 PAID_BY: Mapping[str, Promise] = {
     "shop": gettext_lazy("the shop pays for sending back"),
@@ -170,6 +175,7 @@ def _different(then: Then, currency: str) -> Iterable[str]:
     yield from _way_back(then, currency)
     if then.approval:
         yield str(APPROVALS[then.approval])
+    yield from _money_back(then)
     if then.answer:
         yield str(ANSWERS[then.answer])
     if then.proof:
@@ -194,6 +200,16 @@ def _way_back(then: Then, currency: str) -> Iterable[str]:
         yield str(INSTEAD[keep_it.instead])
     if then.destination:
         yield _("goes to another address")
+
+
+def _money_back(then: Then) -> Iterable[str]:
+    if then.outcomes:
+        yield wording.any_of([str(OUTCOMES[outcome]) for outcome in then.outcomes])
+    if then.bonus_bps is not None:
+        share = wording.percent(then.bonus_bps)
+        yield (
+            _("%(share)s more as store credit") % {"share": share} if then.bonus_bps else _("no bonus on store credit")
+        )
 
 
 def _told(sentences: Iterable[str]) -> tuple[str, ...]:

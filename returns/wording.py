@@ -84,6 +84,9 @@ PROBLEMS: Mapping[str, Promise] = {
     "suggestion_differs": _("Shopify suggests another amount than the one agreed. Compare both before you pay."),
     "refused": _("Shopify refused the refund."),
     "not_refundable": _("Shopify says that less can be refunded than the amount agreed."),
+    "no_store_credit": _(
+        "Shopify cannot give this shopper store credit. Agree on a refund with them, then pay that instead."
+    ),
     "return_not_open": _("The return is no longer open at Shopify."),
     "shopper_owes": _(
         "The exchange costs more than what came back is worth: the shopper owes the rest. Settle the return in "
@@ -147,6 +150,8 @@ EVENTS: Mapping[str, Promise] = {
     "goods.received": _("Goods received and counted"),
     "settlement.due": _("Refund ordered"),
     "settlement.paid": _("Refund paid"),
+    "bonus.paid": _("Bonus credited"),
+    "outcome.changed": _("The way of the money was changed with the shopper’s consent"),
     "settlement.failed": _("Refund stopped"),
     "settlement.by_hand": _("The order was paid outside Shopify: hand the money back yourself"),
     "return.created": _("Return made by the shop"),

@@ -18,12 +18,13 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from returns import wording
-from returns.domain.status import DispositionType
+from returns.domain.status import DispositionType, Outcome
 from returns.outbox import GiveUp, Later
 from returns.queries.returns import line_amount, settlement_quote
 from returns_portal.shopper.addresses import status_url
 from returns_portal.shopper.facts import standing_facts
 from returns_portal.shopper.language import supported
+from returns_portal.shopper.ways import credit_notes
 
 if TYPE_CHECKING:
     from returns.models import OutboxMessage, Return, ReturnLineItem, Shop
@@ -88,6 +89,8 @@ def _context(rma: Return) -> dict[str, Any]:
         "order": rma.order,
         "lines": [_line(rma, item) for item in rma.lines.all()],
         "quote": settlement_quote(rma),
+        "credit": rma.outcome == Outcome.STORE_CREDIT,
+        "credit_notes": credit_notes(rma),
         "link": status_url(rma),
         **{f"{name}_words": words for name, words in standing_facts(rma).items()},
     }

@@ -11,6 +11,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from returns import wording
+from returns.domain.status import Outcome
 from returns.history import Actor
 from returns.queries.returns import return_of
 from returns_portal.letters import language_of, send
@@ -75,8 +76,12 @@ def received(message: OutboxMessage, *, now: datetime) -> None:
 
 
 def refunded(message: OutboxMessage, *, now: datetime) -> None:
-    """Say how much was sent, where to, and when it should be seen there."""
+    """Say how much was sent, where to, and when it should be seen there; for store credit, its bonus and its end."""
     with _reader_of(message) as rma:
+        if rma.outcome == Outcome.STORE_CREDIT:
+            subject = _("You have %(amount)s of store credit") % standing_facts(rma)
+            send(message, rma, template="credited", subject=subject)
+            return
         subject = _("Your refund of %(amount)s has been sent") % standing_facts(rma)
         send(message, rma, template="refunded", subject=subject)
 

@@ -13,8 +13,11 @@ from django.db import transaction
 
 from returns.domain.feature import Feature, FeatureStanding
 from returns.doors import NoAnswer
+from returns.operations.open_shop import open_shop
 from shop_integration.admin_api.budget import Priority
+from shop_integration.admin_api.client import AdminClient
 from shop_integration.admin_api.shops import read_shop
+from shop_integration.admin_api.store_credit import store_credit_enabled
 from shop_integration.connect import connect
 from shop_integration.errors import ShopifyError
 from shop_integration.imports import import_older
@@ -30,6 +33,7 @@ REQUIRED = frozenset({
 OPTIONAL: Mapping[Feature, tuple[str, ...]] = {
     Feature.WHOLE_HISTORY: ("read_all_orders",),
     Feature.SIGN_IN: ("customer_read_customers", "customer_read_orders"),
+    Feature.STORE_CREDIT: ("read_store_credit_accounts", "write_store_credit_account_transactions"),
 }
 
 
@@ -55,13 +59,20 @@ def keep_scopes(shop: Shop, scopes: Iterable[str], *, now: datetime) -> None:
             import_older(shop, now=now)
 
 
+def keep_store_credit(shop: Shop, client: AdminClient, *, now: datetime) -> None:
+    """Write down whether shoppers can be given store credit: the app may, and the shop has it. Raises ShopifyError."""
+    possible = allows(shop, Feature.STORE_CREDIT) and store_credit_enabled(client)
+    open_shop(domain=shop.domain, now=now, store_credit=possible)
+
+
 def read_features(shop: Shop, *, now: datetime) -> list[FeatureStanding]:
     """Ask Shopify what the shop grants, keep it, and give back every feature. Raises NoAnswer."""
     try:
-        facts = read_shop(connect(shop, now=now, priority=Priority.SHOPPER))
+        client = connect(shop, now=now, priority=Priority.SHOPPER)
+        keep_scopes(shop, read_shop(client).scopes, now=now)
+        keep_store_credit(shop, client, now=now)
     except ShopifyError as error:
         raise NoAnswer(type(error).__name__) from error
-    keep_scopes(shop, facts.scopes, now=now)
     return features(shop)
 
 

@@ -12,6 +12,4 @@ SCOPES = (
     "write_returns",
     "write_app_proxy",
     "write_discounts",
-    "write_store_credit_account_transactions",
-    "read_store_credit_accounts",
 )

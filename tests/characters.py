@@ -9,6 +9,7 @@ from typing import Any
 
 from returns.domain.money import Money, MoneyPair
 from returns.domain.order import Address, FulfilledLine, FulfillmentSnapshot, LineSnapshot, OrderSnapshot
+from returns.domain.status import Outcome
 from returns.models import FulfillmentLine, Order, Return, Shop
 from returns.operations.ingest_order import ingest_order
 from returns.operations.open_shop import open_shop
@@ -174,6 +175,7 @@ def ask(
     key: str = "key-1",
     now: datetime = NOW,
     expected_minor: int | None = None,
+    outcome: Outcome = Outcome.REFUND,
 ) -> Return:
     """The shopper asks for the first pieces of the order's lines to go back."""
     wanted = [
@@ -187,6 +189,7 @@ def ask(
         wanted=wanted,
         request_key=key,
         expected_minor=expected_minor,
+        outcome=outcome,
         locale="fr",
         now=now,
     )

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from returns.domain.remote_return import Held, RemoteParcel, RemoteReturn
-from returns.domain.status import DriftKind, ReturnStatus, SettlementStatus
+from returns.domain.status import DriftKind, Outcome, ReturnStatus, SettlementStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +73,7 @@ class Paid:
 
     refund_gid: str
     minor: int
+    outcome: Outcome = Outcome.REFUND
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,10 +185,11 @@ def _money(ours: Held, theirs: RemoteReturn) -> Iterator[Step]:
         return
     if mine := next((refund for refund in theirs.refunds if ours.key in refund.note), None):
         if ours.settlement in {SettlementStatus.DUE, SettlementStatus.IN_DOUBT}:
-            yield Paid(mine.gid, mine.total.minor)
+            yield Paid(mine.gid, mine.total.minor, mine.outcome)
         return
     if theirs.refunded_minor == ours.total_minor and theirs.processed:
-        yield Paid(theirs.refunds[-1].gid, theirs.refunded_minor)
+        last = theirs.refunds[-1]
+        yield Paid(last.gid, theirs.refunded_minor, last.outcome)
     else:
         yield Differs(DriftKind.PAID_DIFFERENTLY, _amounts(ours, theirs))
 

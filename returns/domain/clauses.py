@@ -9,7 +9,18 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from returns.domain.asking import Proof
-from returns.domain.document import Approval, BasisPoints, Code, CountedFrom, Country, Days, Minor, Sparse, Words
+from returns.domain.document import (
+    Approval,
+    BasisPoints,
+    Code,
+    CountedFrom,
+    Country,
+    Days,
+    Minor,
+    Outcomes,
+    Sparse,
+    Words,
+)
 from returns.domain.facts import CustomerFacts, LineFacts
 from returns.domain.shipping import KeepItChange, ShippingChange
 
@@ -108,6 +119,7 @@ class Then(Sparse, frozen=True):
     `answer` excludes the article ("deny") or asks a person ("review"); `because` says so to the shopper, by language.
     `proof` asks for a photo or spares it, whatever the reason says.
     `destination` is the code of the shop's address that the goods go to.
+    `outcomes` are the ways the money may go, in the order they are offered; `bonus_bps` is what store credit adds.
     """
 
     window: WindowChange | None = None
@@ -117,6 +129,8 @@ class Then(Sparse, frozen=True):
     destination: Code | None = None
     answer: Literal["review", "deny"] | None = None
     proof: Proof | None = None
+    outcomes: Outcomes | None = None
+    bonus_bps: BasisPoints | None = None
     because: Words = msgspec.field(default_factory=dict)
 
     @property
@@ -124,7 +138,7 @@ class Then(Sparse, frozen=True):
         """Whether anything is different; a sentence alone changes nothing."""
         changed = self.window not in (None, WindowChange()) or self.fees not in (None, FeesChange())
         shipping = self.shipping not in (None, ShippingChange(), ShippingChange(keep_it=KeepItChange()))
-        decided = (self.approval, self.answer, self.proof, self.destination)
+        decided = (self.approval, self.answer, self.proof, self.destination, self.outcomes, self.bonus_bps)
         return changed or shipping or any(said is not None for said in decided)
 
 

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from returns.domain.asking import Proof
 from returns.domain.clauses import Clause, FeesChange, Then, WindowChange, holding
-from returns.domain.document import Approval, CountedFrom
+from returns.domain.document import Approval, CountedFrom, Outcomes
 from returns.domain.facts import LineFacts
 from returns.domain.policy import Policy
 from returns.domain.shipping import KeepIt, KeepItChange, LabelTime, PaidBy, ShippingChange, Travelling
@@ -23,7 +23,8 @@ class Conditions:
     """What counts for one line. `said_by` has the clause behind each thing that is not the policy's own.
 
     `until` is a day until which the window lasts at least. `exceptions` are the clauses that exclude the line or ask
-    a person about it, in the policy's order. `destination` is the code of an address of the shop.
+    a person about it, in the policy's order. `destination` is the code of an address of the shop. `outcomes` are the
+    ways the money may go, `bonus_bps` what credit adds.
     """
 
     policy: Policy
@@ -41,6 +42,8 @@ class Conditions:
     keep_max_minor: int
     keep_below_cost: bool
     keep_instead: Literal["keep", "donate"]
+    outcomes: Outcomes
+    bonus_bps: int
     exceptions: tuple[tuple[Clause, Answer], ...]
     said_by: Mapping[str, Clause]
 
@@ -89,6 +92,8 @@ def conditions_of(facts: LineFacts, policy: Policy) -> Conditions:
         "keep_max_minor": policy.shipping.keep_it.max_minor,
         "keep_below_cost": policy.shipping.keep_it.below_return_cost,
         "keep_instead": policy.shipping.keep_it.instead,
+        "outcomes": policy.outcomes,
+        "bonus_bps": policy.credit.bonus_bps,
     }
     said_by: dict[str, Clause] = {}
     clauses = holding(policy.clauses, policy.segments, facts)
@@ -119,5 +124,7 @@ def _changes(then: Then) -> Iterator[tuple[str, Any]]:
         ("keep_max_minor", keep_it.max_minor),
         ("keep_below_cost", keep_it.below_return_cost),
         ("keep_instead", keep_it.instead),
+        ("outcomes", then.outcomes),
+        ("bonus_bps", then.bonus_bps),
     )
     return ((name, value) for name, value in said if value is not None)

@@ -7,10 +7,11 @@ from enum import StrEnum
 
 
 class Feature(StrEnum):
-    """Orders older than sixty days; shoppers who sign in with their customer account."""
+    """Orders older than sixty days; shoppers who sign in with their customer account; store credit with a bonus."""
 
     WHOLE_HISTORY = "whole_history"
     SIGN_IN = "sign_in"
+    STORE_CREDIT = "store_credit"
 
 
 @dataclass(frozen=True, slots=True)

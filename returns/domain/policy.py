@@ -14,7 +14,7 @@ import msgspec
 
 from returns.domain.asking import Asked, Detail, Proof, is_about
 from returns.domain.clauses import Between, Clause, Segment
-from returns.domain.document import Approval, BasisPoints, CountedFrom, Days, Minor, Part, Words
+from returns.domain.document import Approval, BasisPoints, CountedFrom, Days, Minor, Outcomes, Part, Words
 from returns.domain.problem import Problem, as_problem
 from returns.domain.shipping import Per, Shipping
 from returns.domain.withdrawal_terms import Terms
@@ -58,6 +58,13 @@ class Fees(Part, frozen=True):
     return_shipping_per: Per = "return"
 
 
+class Credit(Part, frozen=True):
+    """What store credit comes with: a bonus on what is paid out as credit, and days until both expire (None: never)."""
+
+    bonus_bps: BasisPoints = 0
+    expires_after_days: Annotated[int, msgspec.Meta(ge=1, le=3650)] | None = None
+
+
 class Reason(Part, frozen=True):
     """A reason a shopper may choose. `shopify_handle` names Shopify's ReturnReasonDefinition.
 
@@ -89,7 +96,10 @@ WITHDRAWN = Reason(
 
 
 class Policy(Part, frozen=True):
-    """The whole document. `clauses` are its exceptions, `segments` the kinds of customers they may name."""
+    """The whole document. `clauses` are its exceptions, `segments` the kinds of customers they may name.
+
+    `outcomes` are the ways the money may go, in the order they are offered.
+    """
 
     window: Window = Window()
     final_sale: FinalSale = FinalSale()
@@ -102,6 +112,8 @@ class Policy(Part, frozen=True):
     clauses: Annotated[tuple[Clause, ...], msgspec.Meta(max_length=100)] = ()
     withdrawal: Terms = Terms()
     asked: Annotated[tuple[Asked, ...], msgspec.Meta(max_length=20)] = ()
+    outcomes: Outcomes = ("refund",)
+    credit: Credit = Credit()
 
     def reason(self, code: str) -> Reason | None:
         """The reason with this code, if the policy has it; a withdrawal needs none and carries its own name."""
@@ -146,6 +158,8 @@ def _contradictions(policy: Policy) -> Iterator[Problem]:
     yield from _twice("$.asked", _codes(policy.asked))
     for place, reason in enumerate(policy.reasons):
         yield from _twice(f"$.reasons[{place}].details", _codes(reason.details))
+    yield from _twice("$.outcomes", list(policy.outcomes))
+    yield from _bonus_for_nothing(policy)
     for place, segment in enumerate(policy.segments):
         for name in ("orders", "spent_minor", "since_days", "returned_bps"):
             yield from _nothing_between(f"$.segments[{place}].{name}", getattr(segment, name))
@@ -157,8 +171,21 @@ def _contradictions(policy: Policy) -> Iterator[Problem]:
         yield from _nothing_between(f"{at}.discount_bps", when.discount_bps)
         if when.placed and when.placed.first and when.placed.last and when.placed.first > when.placed.last:
             yield Problem(f"{at}.placed", "ends_before_it_begins")
+        yield from _twice(f"$.clauses[{place}].then.outcomes", list(clause.then.outcomes or ()))
         if not clause.then.says_something:
             yield Problem(f"$.clauses[{place}].then", "says_nothing")
+
+
+def _bonus_for_nothing(policy: Policy) -> Iterator[Problem]:
+    """A bonus where store credit is offered nowhere, or in a clause that takes store credit away."""
+    offered = [policy.outcomes, *(clause.then.outcomes or () for clause in policy.clauses)]
+    anywhere = any("store_credit" in outcomes for outcomes in offered)
+    if policy.credit.bonus_bps and not anywhere:
+        yield Problem("$.credit.bonus_bps", "bonus_without_credit")
+    for place, clause in enumerate(policy.clauses):
+        here = anywhere if clause.then.outcomes is None else "store_credit" in clause.then.outcomes
+        if clause.then.bonus_bps and not here:
+            yield Problem(f"$.clauses[{place}].then.bonus_bps", "bonus_without_credit")
 
 
 def _codes(parts: Iterable[Reason | Detail | Asked | Segment | Clause]) -> list[str]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from returns.domain.money import Money, MoneyPair
+from returns.domain.status import Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,8 @@ class ReverseOrder:
 class RemoteRefund:
     """A refund. `outcomes` are the statuses of its transactions (SUCCESS, PENDING, FAILURE, ERROR).
 
-    `by_hand`: one of them goes through a payment method outside Shopify, which moves no money by itself.
+    `by_hand`: one of them goes through a payment method outside Shopify, which moves no money by itself. `as_credit`:
+    all of it went out as store credit.
     """
 
     gid: str
@@ -79,6 +81,12 @@ class RemoteRefund:
     total: Money
     outcomes: tuple[str, ...]
     by_hand: bool = False
+    as_credit: bool = False
+
+    @property
+    def outcome(self) -> Outcome:
+        """Where the money went."""
+        return Outcome.STORE_CREDIT if self.as_credit else Outcome.REFUND
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,8 @@ class LineQuote:
 class Quote:
     """The settlement, fee by fee; `total` is never below zero.
 
-    `exchange` is what goes out instead costs, `deduction` what goods lost in value by handling.
+    `exchange` is what goes out instead costs, `deduction` what goods lost in value by handling. `bonus` is what the
+    shop adds of its own to store credit; it stands beside the total and is no part of it.
     """
 
     lines: tuple[LineQuote, ...]
@@ -48,6 +49,12 @@ class Quote:
     shipping_refund: MoneyPair
     deduction: MoneyPair
     total: MoneyPair
+    bonus: MoneyPair
+
+    @property
+    def worth(self) -> MoneyPair:
+        """What the shopper gets in all."""
+        return self.total + self.bonus
 
     @property
     def owed(self) -> MoneyPair:
@@ -104,6 +111,7 @@ def add_up(
     exchange: MoneyPair | None = None,
     shipping_refund: MoneyPair | None = None,
     deduction: MoneyPair | None = None,
+    bonus_bps: int = 0,
 ) -> Quote:
     """Sum priced lines, give outbound shipping back, take the rest off. Nobody pays less than nothing."""
     nothing = return_shipping_fee.times(0)
@@ -115,5 +123,19 @@ def add_up(
     if min(total.presentment.minor, total.shop.minor) < 0:
         total = nothing
     return Quote(
-        lines, items, tax, restocking, return_shipping_fee, exchange, shipping_refund, deduction=deduction, total=total
+        lines,
+        items,
+        tax,
+        restocking,
+        return_shipping_fee,
+        exchange,
+        shipping_refund,
+        deduction=deduction,
+        total=total,
+        bonus=bonus_on(total, bonus_bps),
     )
+
+
+def bonus_on(paid: MoneyPair, basis_points: int) -> MoneyPair:
+    """What the shop adds to money that goes out as store credit, rounded half up in each currency."""
+    return paid.bps(basis_points)

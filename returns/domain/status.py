@@ -83,6 +83,7 @@ class Outcome(StrEnum):
     """What the shopper gets for the goods."""
 
     REFUND = "refund"
+    STORE_CREDIT = "store_credit"
 
 
 class Stage(StrEnum):

@@ -1,5 +1,6 @@
 """The tables of the core. No verbs here: every change is an operation."""
 
+from returns.models.credit_bonus import CreditBonus
 from returns.models.customer import Customer
 from returns.models.destination import Destination
 from returns.models.drift import Drift
@@ -21,6 +22,7 @@ from returns.models.unannounced import UnannouncedParcel
 from returns.models.withdrawal import Withdrawal, WithdrawalStatement
 
 __all__ = [
+    "CreditBonus",
     "Customer",
     "Destination",
     "Disposition",

@@ -35,7 +35,17 @@ def columns(field: str, amount: MoneyPair) -> dict[str, int]:
 
 
 # The amounts of a settlement, each a pair of columns.
-QUOTED = ("items", "tax", "restocking_fee", "return_shipping_fee", "exchange", "shipping_refund", "deduction", "total")
+QUOTED = (
+    "items",
+    "tax",
+    "restocking_fee",
+    "return_shipping_fee",
+    "exchange",
+    "shipping_refund",
+    "deduction",
+    "total",
+    "bonus",
+)
 
 
 def quote_columns(quote: Quote) -> dict[str, int]:

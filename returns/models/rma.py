@@ -21,7 +21,7 @@ class Return(models.Model):
     change. `decision` holds the verdicts as they were when the return was asked for; it is empty for a return that
     began at Shopify, which our policy did not judge. `lane` is the legal ground on which goods come back. `replaces` is
     the return that its shopper changed into this one. `goods` is what is to happen with them, `label_time` when their
-    labels are made.
+    labels are made. `outcome` is where the money goes, and `bonus_bps` what the shop adds to store credit.
     """
 
     shop = models.ForeignKey("returns.Shop", models.CASCADE, related_name="returns")
@@ -32,6 +32,7 @@ class Return(models.Model):
     status = words(ReturnStatus)
     stage = words(Stage)
     outcome = words(Outcome, default=Outcome.REFUND)
+    bonus_bps = models.PositiveIntegerField(default=0)
     origin = words(Origin, default=Origin.PORTAL)
     lane = words(Lane, default=Lane.COMMERCIAL)
     replaces = models.OneToOneField("self", models.PROTECT, null=True, related_name="replaced_by")
@@ -64,6 +65,9 @@ class Return(models.Model):
             word_check("lane", Lane, name="return_lane_known"),
             word_check("goods", Goods, name="return_goods_known"),
             word_check("label_time", LabelTime, name="return_label_time_known"),
+            models.CheckConstraint(
+                condition=Q(bonus_bps=0) | Q(outcome=Outcome.STORE_CREDIT), name="bonus_only_with_store_credit"
+            ),
         ]
         indexes = [
             models.Index(fields=["shop", "stage", "-requested_at", "-id"], name="returns_by_stage"),

@@ -14,7 +14,8 @@ class Settlement(models.Model):
     `sent_at` is when the last call that moves money was sent. `problem` is a code (see `wording.PROBLEMS`), `detail`
     the other side's words. `paid_presentment_minor` is what Shopify says went back; it may differ from the total
     where somebody settled the return in Shopify's admin. `deduction` is what a person took off for goods that
-    lost value by handling, `deduction_reason` why.
+    lost value by handling, `deduction_reason` why. `bonus` is what the shop adds of its own where the money goes out as
+    store credit: beside the total, never part of it, paid as a `CreditBonus`.
     """
 
     rma = models.OneToOneField("returns.Return", models.PROTECT, related_name="settlement")
@@ -38,6 +39,8 @@ class Settlement(models.Model):
     deduction_reason = models.CharField(max_length=500, blank=True, default="")
     total_shop_minor = models.BigIntegerField()
     total_presentment_minor = models.BigIntegerField()
+    bonus_shop_minor = models.BigIntegerField(default=0)
+    bonus_presentment_minor = models.BigIntegerField(default=0)
     paid_presentment_minor = models.BigIntegerField(null=True)
     refund_gid = models.CharField(max_length=64, blank=True, default="")
     due_at = models.DateTimeField(null=True)
@@ -62,6 +65,12 @@ class Settlement(models.Model):
                     + F("shipping_refund_presentment_minor")
                 ),
                 name="settlement_between_nothing_and_the_goods",
+            ),
+            models.CheckConstraint(
+                condition=Q(bonus_presentment_minor__gte=0)
+                & Q(bonus_shop_minor__gte=0)
+                & Q(bonus_presentment_minor__lte=F("total_presentment_minor")),
+                name="bonus_between_nothing_and_the_total",
             ),
             models.CheckConstraint(
                 condition=Q(deduction_presentment_minor=0) | ~Q(deduction_by=""), name="deduction_is_made_by_a_person"

@@ -8,6 +8,7 @@ class Shop(models.Model):
 
     `domain` is the permanent myshopify domain. `return_address` has the keys of `domain.order.Address`.
     `last_rma` counts the RMA numbers given out. `personal_data_months` is how long orders name their shopper;
+    `store_credit` tells whether shoppers can be given store credit: Shopify has it switched on, and the app may.
     `erased_at` is set while a shop that is gone for good is deleted.
     """
 
@@ -23,6 +24,7 @@ class Shop(models.Model):
     storefront_url = models.URLField(blank=True, default="")
     last_rma = models.PositiveIntegerField(default=10_000)
     personal_data_months = models.PositiveSmallIntegerField(default=24)
+    store_credit = models.BooleanField(default=False)
     created_at = models.DateTimeField()
     erased_at = models.DateTimeField(null=True)
 

@@ -183,7 +183,7 @@ def _track(rma_id: int, step: absorbing.Track, theirs: RemoteReturn, now: dateti
 
 def _paid(rma_id: int, step: absorbing.Paid, theirs: RemoteReturn, now: datetime) -> None:
     try:
-        record_payment(rma_id=rma_id, refund_gid=step.refund_gid, paid_minor=step.minor, now=now)
+        record_payment(rma_id=rma_id, refund_gid=step.refund_gid, paid_minor=step.minor, outcome=step.outcome, now=now)
     except UnableToSettle as refusal:
         facts = {"theirs_minor": step.minor, "refunds": [step.refund_gid], "refusal": refusal.code}
         note_drift(rma=locked(rma_id), kind=DriftKind.PAID_DIFFERENTLY, facts=facts, now=now)

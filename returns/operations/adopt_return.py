@@ -26,6 +26,7 @@ from returns.models import (
     Shop,
 )
 from returns.models.fields import columns, quote_columns
+from returns.operations.credit_bonus import take_outcome
 from returns.operations.moves import refold
 from returns.operations.reserve import reserve
 from returns.queries.eligibility import policy_of
@@ -177,6 +178,7 @@ def _money_paid_there(rma: Return, theirs: RemoteReturn, now: datetime) -> None:
     if not theirs.processed or outcomes != {"SUCCESS"}:
         return
     reserve(rma, rma.settlement, amount_minor=theirs.refunded_minor)
+    take_outcome(rma, theirs.refunds[-1].outcome)
     paid = {"refund_gid": theirs.refunds[-1].gid, "paid_presentment_minor": theirs.refunded_minor}
     Settlement.objects.filter(rma=rma).update(status=SettlementStatus.PAID, paid_at=theirs.closed_at or now, **paid)
     rma.refresh_from_db()

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from returns.domain.second_thoughts import TooLate, objection_to_change
 from returns.domain.shipping import Goods
-from returns.domain.status import ReturnStatus
+from returns.domain.status import Outcome, ReturnStatus
 from returns.history import Actor, note
 from returns.models import Return
 from returns.operations.approve_return import approve_return
@@ -38,6 +38,7 @@ def change_return(
     request_key: str,
     expected_minor: int | None,
     expected_goods: Goods | None = None,
+    outcome: Outcome = Outcome.REFUND,
     locale: str,
     now: datetime,
 ) -> Return:
@@ -63,6 +64,7 @@ def change_return(
         request_key=request_key,
         expected_minor=expected_minor,
         expected_goods=expected_goods,
+        outcome=outcome,
         locale=locale,
         now=now,
         judged_at=moment,

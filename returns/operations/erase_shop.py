@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Model, QuerySet
 
 from returns.models import (
+    CreditBonus,
     Destination,
     Disposition,
     Drift,
@@ -45,6 +46,7 @@ ROWS: tuple[tuple[type[Model], str], ...] = (
     (ExchangeLine, "rma__shop"),
     (OrderRefund, "rma__shop"),
     (ReturnPhoto, "order__shop"),
+    (CreditBonus, "rma__shop"),
     (ReturnLineItem, "rma__shop"),
     (ReverseDelivery, "rma__shop"),
     (Destination, "shop"),

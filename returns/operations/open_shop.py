@@ -14,7 +14,7 @@ def open_shop(*, domain: str, now: datetime, **about: Any) -> Shop:
     """Create or update the shop and give a new one a first policy that is active at once.
 
     `about` takes the columns of Shop that Shopify knows: gid, name, email, currency, time_zone, locale, country,
-    return_address, storefront_url. A return address that is there stays: the merchant may have typed it.
+    return_address, storefront_url, store_credit. A return address that is there stays: the merchant may have typed it.
     """
     shop, created = Shop.objects.select_for_update(no_key=True).get_or_create(
         domain=domain.lower(), defaults={"name": domain, "created_at": now, **about}

@@ -6,9 +6,10 @@ from django.db import transaction
 from django.db.models import F
 
 from returns.domain.lifecycle import SETTLEMENT_MOVES
-from returns.domain.status import SettlementStatus
+from returns.domain.status import Outcome, SettlementStatus
 from returns.history import Actor, note
 from returns.models import ExchangeLine, Return, Settlement
+from returns.operations.credit_bonus import promise_bonus, take_outcome
 from returns.operations.moves import locked, move, refold
 from returns.operations.reserve import reserve
 from returns.outbox import put_for
@@ -30,10 +31,20 @@ def begin_payment(*, rma_id: int, now: datetime) -> Settlement:
 
 
 @transaction.atomic
-def record_payment(*, rma_id: int, refund_gid: str, paid_minor: int, now: datetime, by_hand: bool = False) -> Return:
+def record_payment(
+    *,
+    rma_id: int,
+    refund_gid: str,
+    paid_minor: int,
+    now: datetime,
+    by_hand: bool = False,
+    outcome: Outcome = Outcome.REFUND,
+) -> Return:
     """Shopify paid `paid_minor` (presentment currency): close the matter and tell the shopper.
 
     Where the shopper had paid outside Shopify (`by_hand`), no money moves by itself; the merchant is told to.
+
+    `outcome` is where the money really went. What went out as store credit has its bonus promised.
 
     Money that somebody sent back in Shopify's admin, before it was due here, is bound to the order now. Repeating it
     changes nothing. Raises UnableToSettle where more would go out than came in.
@@ -45,14 +56,18 @@ def record_payment(*, rma_id: int, refund_gid: str, paid_minor: int, now: dateti
         return rma
     if before == SettlementStatus.QUOTED:
         reserve(rma, rma.settlement, amount_minor=paid_minor)
+    if paid_minor:
+        take_outcome(rma, outcome)
     facts = {
         "refund": refund_gid,
         "total_minor": paid_minor,
         "currency": rma.order.presentment_currency,
+        "outcome": str(rma.outcome),
     }
     note(rma, "settlement.paid", at=now, actor=Actor.SHOPIFY, facts=facts)
     if by_hand:
         note(rma, "settlement.by_hand", at=now, actor=Actor.SHOPIFY, facts=facts)
+    promise_bonus(rma, paid_minor=paid_minor, now=now)
     ExchangeLine.objects.filter(rma=rma).update(processed_quantity=F("quantity"))
     put_for(rma, "shopify.close_return", now=now)
     put_for(rma, "mail.refunded", now=now)

@@ -16,7 +16,7 @@ from returns.domain.policy import Policy
 from returns.domain.said import is_offered, unanswered
 from returns.domain.settlement import Quote
 from returns.domain.shipping import Goods, LabelTime, PaidBy
-from returns.domain.status import Origin, ReturnStatus, SettlementStatus, Stage
+from returns.domain.status import Origin, Outcome, ReturnStatus, SettlementStatus, Stage
 from returns.domain.verdict import Answer, Verdict
 from returns.domain.withdrawal import Lane
 from returns.history import Actor, note
@@ -51,7 +51,10 @@ class UnableToRequest(Exception):
 
 
 class SumChanged(Exception):
-    """What would be paid, or has to come back, is no longer what was shown; nothing was done. `preview` holds it."""
+    """What would be paid, where to, or what has to come back is no longer what was shown; nothing was done.
+
+    `preview` holds what it is now.
+    """
 
     def __init__(self, preview: Preview) -> None:
         super().__init__("the sum changed")
@@ -71,28 +74,31 @@ def request_return(
     terms: ShopifyTerms | None = None,
     estimate: Money | None = None,
     expected_goods: Goods | None = None,
+    outcome: Outcome = Outcome.REFUND,
     actor: str = Actor.SHOPPER,
     actor_id: str = "",
     judged_at: datetime | None = None,
 ) -> Return:
     """Record the return, quote it, claim its pieces, and tell everybody who must act.
 
-    The same `request_key` gives the same return, so a second click changes nothing. `expected_minor` is the total the
-    shopper was shown, in minor units of the order's presentment currency, and `expected_goods` what was to happen with
-    the goods. `terms` and `estimate` are what Shopify said before this began, None where it was not asked; an estimate
-    that differs is written down and changes nothing. `judged_at` is the moment the rules go by, where it is not `now`.
-    Raises UnableToRequest or SumChanged; Order.DoesNotExist for an order of another shop.
+    The same `request_key` gives the same return, so a second click changes nothing. `outcome` is where the money is to
+    go and `expected_minor` what the shopper was shown for it, bonus included, in minor units of the order's presentment
+    currency; `expected_goods` is what was to happen with the goods. `terms` and `estimate` are what Shopify said before
+    this began, None where it was not asked; an estimate that differs is written down and changes nothing. The rules go
+    by `judged_at` where it is not `now`. Raises UnableToRequest or SumChanged; Order.DoesNotExist for an order of
+    another shop.
     """
     order = shop.orders.select_for_update(no_key=True, of=("self",)).select_related("shop", "policy").get(pk=order_id)
     if known := order.returns.filter(request_key=request_key).first():
         return known
     hold_shopper(order)
-    offer, quote = _judged(order, wanted, terms, judged_at or now)
-    if expected_minor is not None and expected_minor != quote.total.presentment.minor:
+    offer = _judged(order, wanted, terms, judged_at or now)
+    quote = offer.choices.get(outcome)
+    if quote is None or (expected_minor is not None and expected_minor != quote.worth.presentment.minor):
         raise SumChanged(offer)
     if expected_goods is not None and expected_goods != offer.goods:
         raise SumChanged(offer)
-    rma = write_return(order, offer, quote, request_key=request_key, locale=locale, now=now)
+    rma = write_return(order, offer, quote, request_key=request_key, locale=locale, now=now, outcome=outcome)
     note(rma, "return.requested", at=now, actor=actor, actor_id=actor_id, facts=_facts(offer, quote))
     if estimate and differs(quote, estimate, pieces=sum(line.wanted.quantity for line in offer.lines)):
         note(rma, "estimate.differs", at=now, actor=Actor.SHOPIFY, facts=_sums(quote, estimate))
@@ -106,7 +112,7 @@ def request_return(
     return rma
 
 
-def _judged(order: Order, wanted: Sequence[Wanted], terms: ShopifyTerms | None, now: datetime) -> tuple[Preview, Quote]:
+def _judged(order: Order, wanted: Sequence[Wanted], terms: ShopifyTerms | None, now: datetime) -> Preview:
     policy = policy_of(order)
     types = dict(order.fulfillments.values_list("lines__pk", "lines__line__product_type"))
     strange = [want for want in wanted if not _is_said(policy, want, types.get(want.fulfilled_id))]
@@ -122,7 +128,7 @@ def _judged(order: Order, wanted: Sequence[Wanted], terms: ShopifyTerms | None, 
     ]
     if objections or offer.quote is None:
         raise UnableToRequest(objections)
-    return offer, offer.quote
+    return offer
 
 
 def _is_said(policy: Policy, want: Wanted, product_type: str | None) -> bool:
@@ -144,6 +150,7 @@ def write_return(
     now: datetime,
     origin: Origin = Origin.PORTAL,
     lane: Lane | None = None,
+    outcome: Outcome = Outcome.REFUND,
 ) -> Return:
     """The rows of a new return, REQUESTED, with its quote and its pieces; inside the caller's transaction."""
     lane = lane or _lane(order, offer)
@@ -160,6 +167,8 @@ def write_return(
         lane=lane,
         goods=offer.goods if lane != Lane.WITHDRAWAL else Goods.SEND,
         label_time=_label_time(offer, origin, lane),
+        outcome=outcome,
+        bonus_bps=offer.ways.bonus_of(outcome),
         locale=locale,
         email=order.email,
         decision={"answer": offer.answer.name, "lines": [_trace(line) for line in offer.lines]},

@@ -17,5 +17,6 @@ def requote(rma: Return, lines: Sequence[LineQuote], *, deduction: MoneyPair | N
         exchange=amount(row, "exchange"),
         shipping_refund=amount(row, "shipping_refund"),
         deduction=deduction or amount(row, "deduction"),
+        bonus_bps=rma.bonus_bps,
     )
     Settlement.objects.filter(rma=rma).update(**quote_columns(quote))

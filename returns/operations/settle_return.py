@@ -6,7 +6,7 @@ from django.db import transaction
 
 from returns.domain.lifecycle import SETTLEMENT_MOVES
 from returns.domain.shipping import Goods
-from returns.domain.status import ReturnStatus, SettlementStatus
+from returns.domain.status import Outcome, ReturnStatus, SettlementStatus
 from returns.history import note
 from returns.models import Return, Settlement, Withdrawal
 from returns.operations.moves import locked, move, refold
@@ -15,11 +15,20 @@ from returns.outbox import put_for
 
 
 @transaction.atomic
-def settle_return(*, rma_id: int, expected_minor: int, actor: str, now: datetime, actor_id: str = "") -> Settlement:
+def settle_return(
+    *,
+    rma_id: int,
+    expected_minor: int,
+    actor: str,
+    now: datetime,
+    actor_id: str = "",
+    outcome: Outcome = Outcome.REFUND,
+) -> Settlement:
     """Make the settlement DUE for the sum that was shown, and leave the payment to a worker.
 
-    `expected_minor` is the total the merchant saw, in minor units of the presentment currency. A settlement that is
-    already due, in doubt or paid is returned unchanged, so that a second click pays nothing. Raises UnableToSettle.
+    `expected_minor` is what the merchant saw, bonus included, in minor units of the presentment currency, and `outcome`
+    where it was to go. A settlement that is already due, in doubt or paid is returned unchanged, so that a second click
+    pays nothing. Raises UnableToSettle.
     """
     rma = locked(rma_id)
     settlement = rma.settlement
@@ -27,7 +36,8 @@ def settle_return(*, rma_id: int, expected_minor: int, actor: str, now: datetime
         return settlement
     if rma.status != ReturnStatus.OPEN or not (_is_in_or_stays(rma) or _shown_to_be_sent(rma)):
         raise UnableToSettle("not_received")
-    if settlement.total_presentment_minor != expected_minor:
+    worth = settlement.total_presentment_minor + settlement.bonus_presentment_minor
+    if worth != expected_minor or rma.outcome != outcome:
         raise UnableToSettle("sum_changed")
     first_time = settlement.status == SettlementStatus.QUOTED
     if not move(settlement, SETTLEMENT_MOVES, SettlementStatus.DUE, due_at=now, problem="", detail=""):

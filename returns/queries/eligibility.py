@@ -11,10 +11,12 @@ from returns.domain.conditions import Conditions, conditions_of
 from returns.domain.evaluation import evaluate
 from returns.domain.facts import LineFacts
 from returns.domain.money import MoneyPair, divide_half_up
+from returns.domain.outcomes import Ways, choices, ways_of
 from returns.domain.policy import Policy, Reason
 from returns.domain.rules.window import deadline
 from returns.domain.settlement import Claim, Quote, quote, quote_line
 from returns.domain.shipping import Carriage, Goods, KeepIt
+from returns.domain.status import Outcome
 from returns.domain.verdict import Answer, Decision, strictest
 from returns.models import FulfillmentLine, Order, ReturnUnit
 from returns.queries.carriage import Router, plan
@@ -80,10 +82,14 @@ class WantedLine:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What asking for these lines would give; `carriage` is the way back, None where nothing can come back."""
+    """What asking for these lines would give. `ways` are where the money may go, `quote` is without a bonus.
+
+    `carriage` is the way back, None where nothing can come back.
+    """
 
     lines: tuple[WantedLine, ...]
     quote: Quote | None
+    ways: Ways
     carriage: Carriage | None = None
 
     @property
@@ -95,6 +101,11 @@ class Preview:
     def goods(self) -> Goods:
         """What is to happen with the goods."""
         return self.carriage.goods if self.carriage else Goods.SEND
+
+    @property
+    def choices(self) -> dict[Outcome, Quote]:
+        """Each way the money may go with what it comes to, in the order they are shown."""
+        return dict(choices(self.quote, self.ways)) if self.quote else {}
 
     @property
     def approved_at_once(self) -> bool:
@@ -170,10 +181,21 @@ def preview(
         taken.setdefault(fulfilled.line_id, {}).update(dict.fromkeys(pieces, fulfilled.pk))
         left.hand_out(fulfilled.line, len(pieces))
         lines.append(WantedLine(want, fulfilled, conditions, decision, pieces))
+    ways = _ways(order, policy, lines)
     if not lines or not all(line.pieces for line in lines):
-        return Preview(tuple(lines), None)
+        return Preview(tuple(lines), None, ways)
     way_back = _carriage(order, policy, lines, may_stay=not by_merchant, now=now)
-    return Preview(tuple(lines), _quote(order, policy, lines, way_back), way_back)
+    return Preview(tuple(lines), _quote(order, policy, lines, way_back), ways, way_back)
+
+
+def _ways(order: Order, policy: Policy, lines: Sequence[WantedLine]) -> Ways:
+    """A guest has no account at Shopify that store credit could go to."""
+    reasons = [policy.reason(line.wanted.reason) for line in lines]
+    return ways_of(
+        [line.conditions for line in lines],
+        fault=any(reason and reason.fault for reason in reasons),
+        credit=bool(order.customer_gid) and order.shop.store_credit,
+    )
 
 
 def sent_photos(order: Order, wanted: Iterable[Wanted], *, besides: int | None = None) -> dict[int, list[int]]:

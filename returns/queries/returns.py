@@ -11,7 +11,7 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 from returns.domain.money import MoneyPair
 from returns.domain.settlement import Quote
 from returns.domain.status import Stage
-from returns.models import Order, OrderRefund, Return, ReturnPhoto, ReverseDelivery, Shop
+from returns.models import CreditBonus, Order, OrderRefund, Return, ReturnPhoto, ReverseDelivery, Shop
 from returns.models.fields import QUOTED
 from returns.normalise import email_key, order_number_key
 
@@ -40,8 +40,14 @@ def order_refund_of(message_payload: dict[str, int]) -> OrderRefund:
     return wanted.get(pk=message_payload["order_refund"], rma_id=message_payload["return"])
 
 
+def credit_bonus_of(message_payload: dict[str, int]) -> CreditBonus:
+    """The bonus an outbox message is about, for effects; raises CreditBonus.DoesNotExist."""
+    wanted = CreditBonus.objects.select_related("rma__shop", "rma__order")
+    return wanted.get(pk=message_payload["credit_bonus"], rma_id=message_payload["return"])
+
+
 def _whole(returns: QuerySet[Return]) -> QuerySet[Return]:
-    return returns.select_related("shop", "order__shop", "policy", "settlement").prefetch_related(
+    return returns.select_related("shop", "order__shop", "policy", "settlement", "credit_bonus").prefetch_related(
         "lines__line",
         "lines__destination",
         "lines__fulfilled__fulfillment",

@@ -14,6 +14,7 @@ from django.db.models import Sum
 
 from returns.domain.law import CountryLaw, law_of
 from returns.domain.money import MoneyPair
+from returns.domain.outcomes import Ways
 from returns.domain.settlement import Quote, add_up, quote
 from returns.domain.status import RefundKind, ReturnStatus, SettlementStatus
 from returns.domain.verdict import Answer, Decision, Verdict
@@ -121,7 +122,7 @@ def _judged(order: Order, found: Preview) -> Preview:
     measured = period_of(order)
     facts = {"articles": list(measured.sources), "counted_from": measured.basis.value} if measured else {}
     verdict = Verdict("withdrawal", Answer.ALLOW, "withdrawn" if measured else "withdrawn_by_grace", facts)
-    return Preview(tuple(replace(line, decision=Decision((verdict,))) for line in found.lines), None)
+    return Preview(tuple(replace(line, decision=Decision((verdict,))) for line in found.lines), None, Ways())
 
 
 def _quote(order: Order, found: Preview) -> Quote:

@@ -18,10 +18,12 @@ if TYPE_CHECKING:
 NAMES: Mapping[Feature, Promise] = {
     Feature.WHOLE_HISTORY: _("Orders older than 60 days"),
     Feature.SIGN_IN: _("Sign-in with the customer account"),
+    Feature.STORE_CREDIT: _("Store credit"),
 }
 ON: Mapping[Feature, Promise] = {
     Feature.WHOLE_HISTORY: _("Older orders are imported and can be returned like any other."),
     Feature.SIGN_IN: _("Shoppers who sign in can be shown their orders. Whether they may sign in, you decide below."),
+    Feature.STORE_CREDIT: _("Shoppers can choose store credit where your policy offers it, and get its bonus."),
 }
 OFF: Mapping[Feature, Promise] = {
     Feature.WHOLE_HISTORY: _(
@@ -31,10 +33,15 @@ OFF: Mapping[Feature, Promise] = {
         "Shoppers find their order by its number and a postcode or e-mail address. Allow this app to read what a "
         "signed-in customer bought, and they can sign in instead."
     ),
+    Feature.STORE_CREDIT: _(
+        "Let shoppers choose store credit instead of a refund, with a bonus if you like. Allow this app to give store "
+        "credit and to read what was given."
+    ),
 }
 LOST: Mapping[Feature, Promise] = {
     Feature.WHOLE_HISTORY: _("This was allowed before and is not any more. What is here already stays."),
     Feature.SIGN_IN: _("This was allowed before and is not any more. Shoppers find their order by its number only."),
+    Feature.STORE_CREDIT: _("This was allowed before and is not any more. Returns are refunded only."),
 }
 
 

@@ -17,6 +17,7 @@ from returns.domain.policy_changes import Change, changes
 from returns.policy_words import (
     APPROVALS,
     COUNTED_FROM,
+    OUTCOMES,
     WORKING_DAYS,
     asked_words,
     clause_words,
@@ -54,6 +55,9 @@ FIELDS: Mapping[str, Promise] = {
     "fees.return_shipping_minor": gettext_lazy("Return shipping fee"),
     "fees.return_shipping_per": gettext_lazy("The return shipping fee is held back"),
     "approval": gettext_lazy("Approval"),
+    "outcomes": gettext_lazy("Where the money goes"),
+    "credit.bonus_bps": gettext_lazy("Bonus on store credit"),
+    "credit.expires_after_days": gettext_lazy("Days until store credit expires"),
     "ship_by_days": gettext_lazy("Days to send the parcel"),
     "shipping.paid_by": gettext_lazy("Who pays for sending back?"),
     "shipping.label": gettext_lazy("When is the label made?"),
@@ -181,6 +185,9 @@ def _field(change: Change, before: Policy, after: Policy, currency: str) -> Row:
     tell: Callable[[Any, Policy], str] = {
         "window.counted_from": lambda value, _policy: str(COUNTED_FROM[value]),
         "window.working_day": lambda value, _policy: str(WORKING_DAYS[value]),
+        "outcomes": lambda value, _policy: _listed(str(OUTCOMES[outcome]) for outcome in value),
+        "credit.bonus_bps": lambda value, _policy: wording.percent(value),
+        "credit.expires_after_days": lambda value, _policy: NOTHING if value is None else wording.number(value),
         "approval": lambda value, _policy: str(APPROVALS[value]),
         "withdrawal.informed": lambda value, _policy: str(INFORMED[value]),
         "withdrawal.return_cost": lambda value, _policy: str(RETURN_COST[value]),

@@ -14,6 +14,7 @@ from returns.people import ShopRequest
 from returns.queries.alarms import alarms_of
 from returns.queries.returns import get_return
 from returns_portal.merchant import return_view, words
+from returns_portal.merchant.credit import credit
 from returns_portal.merchant.differences import differences
 from returns_portal.merchant.forms.receipt import ReceiptForm
 from returns_portal.merchant.forms.refusal import RefusalForm
@@ -111,6 +112,7 @@ def context_of(request: ShopRequest, rma: Return, form: forms.Form | None = None
         "refusal": form if isinstance(form, RefusalForm) else RefusalForm(),
         "receipt": form if isinstance(form, ReceiptForm) else ReceiptForm(rma=rma),
         **more(rma, form),
+        **credit(rma),
     }
 
 

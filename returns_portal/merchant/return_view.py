@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from returns import wording
 from returns.domain.money import Money, MoneyPair
 from returns.domain.shipping import Goods
-from returns.domain.status import Stage
+from returns.domain.status import Outcome, Stage
 from returns.domain.step import Step, moving, next_step
 from returns.queries.parcels import parcels_of
 from returns.queries.photos import photo_ids, photo_links
@@ -101,7 +101,7 @@ def machines(rma: Return) -> list[tuple[str, str]]:
             (_("Goods"), _("Stay with the shopper")),
             (_("Money"), _("Nothing is due")),
         ]
-    total, stays = settlement_quote(rma).total.presentment, rma.goods != Goods.SEND
+    total, stays = settlement_quote(rma).worth.presentment, rma.goods != Goods.SEND
     parcels = [str(words.PARCELS[parcel.status]) for parcel in parcels_of(rma)]
     return [
         (_("Agreement"), str(words.AGREEMENTS[rma.status])),
@@ -149,7 +149,7 @@ def _verdict(rma: Return, verdict: dict[str, Any]) -> Verdict:
 
 
 def amounts(rma: Return) -> list[Amount]:
-    """The settlement fee by fee, without the rows that are zero, and the total last."""
+    """The settlement fee by fee, without the rows that are zero, and the total last, with the bonus in it."""
     quote = settlement_quote(rma)
     tax_label = _("Tax") if quote.tax.presentment.minor else ""
     rows = [
@@ -160,8 +160,10 @@ def amounts(rma: Return) -> list[Amount]:
         (_("Goes out instead"), quote.exchange, True),
         (_("Delivery costs given back"), quote.shipping_refund, False),
         (_("Loss of value"), quote.deduction, True),
-        (_("To the shopper"), quote.total, False),
+        (_("As store credit") if rma.outcome == Outcome.STORE_CREDIT else _("To the shopper"), quote.total, False),
     ]
+    if quote.bonus.presentment.minor:
+        rows += [(_("Bonus on top"), quote.bonus, False), (_("In all"), quote.worth, False)]
     first, *fees, total = [Amount(label, *_sides(amount), held) for label, amount, held in rows]
     return [first, *(fee for fee in fees if fee.presentment.minor), total]
 

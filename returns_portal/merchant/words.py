@@ -103,6 +103,7 @@ COUNTED_FROM: Mapping[str, Promise] = {
 ALARMS: Mapping[str, Promise] = {
     "shopify.request_return": _("Shopify does not know about this return."),
     "shopify.create_return": _("The return could not be made at Shopify."),
+    "shopify.credit_bonus": _("The bonus on the store credit could not be given."),
     "shopify.refund_order": _("The refund without goods could not be sent to Shopify."),
     "shopify.approve_return": _("The approval did not reach Shopify."),
     "shopify.decline_return": _("The refusal did not reach Shopify."),
@@ -158,6 +159,9 @@ CONFLICTS: Mapping[str, Promise] = {
     "count": _("Nothing was recorded: the pieces do not add up. Please count again."),
     "not_received": _("Nothing was paid: the goods must be counted first."),
     "sum_changed": _("Nothing was paid: the amount is no longer the one you saw. Please check the new one."),
+    "no_store_credit": _("Nothing was changed: this shopper cannot be given store credit."),
+    "money_moved": _("Nothing was changed: the money is on its way or paid."),
+    "no_consent": _("Nothing was changed: tick that the shopper agrees."),
     "not_payable": _("Nothing was paid: somebody else is settling this return."),
     "more_than_received": _("Nothing was paid: together with earlier refunds this is more than the order brought in."),
 }
@@ -179,6 +183,7 @@ POLICY_PROBLEMS: Mapping[str, Promise] = {
     "unknown_code": _("“%(code)s” is named, but there is none of that code."),
     "nothing_between": _("There is nothing between %(min)s and %(max)s."),
     "ends_before_it_begins": _("The last day is before the first."),
+    "bonus_without_credit": _("Store credit is not offered, so there is nothing to add a bonus to."),
     "says_nothing": _("This exception changes nothing."),
 }
 

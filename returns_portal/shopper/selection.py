@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +15,7 @@ from django.core import signing
 
 from returns.domain.money import Money
 from returns.domain.shipping import Goods
+from returns.domain.status import Outcome
 from returns.links import InvalidLink
 from returns.queries.eligibility import Wanted
 
@@ -40,13 +41,13 @@ class Selection:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """The total a shopper was shown, in minor units of the order's presentment currency, and Shopify's estimate.
+    """What a shopper was shown for each way the money may go, and Shopify's estimate.
 
-    `goods` is what they were told to do with the goods. The estimate goes along unseen, so that what is compared is
-    what Shopify said when the shopper agreed.
+    Sums are in minor units of the order's presentment currency, bonus included; `goods` is what they were told to do
+    with the goods. The estimate goes along unseen, so that what is compared is what Shopify said when they agreed.
     """
 
-    total_minor: int
+    sums: Mapping[Outcome, int]
     estimate: Money | None = None
     goods: Goods = Goods.SEND
 
@@ -84,17 +85,18 @@ def _wanted(*, answers: Sequence[tuple[str, bool]] = (), photos: Sequence[int] =
 
 
 def sign_shown(selection: Selection, shown: Shown) -> str:
-    """Put in writing which total was shown, what is to happen with the goods, and what Shopify said of it."""
+    """Put in writing which sums were shown, what is to happen with the goods, and what Shopify said of the return."""
     told = [shown.estimate.minor, shown.estimate.currency] if shown.estimate else []
-    return signing.dumps([selection.request_key, shown.total_minor, shown.goods, *told], salt=AGREED)
+    return signing.dumps([selection.request_key, shown.sums, shown.goods, *told], salt=AGREED)
 
 
 def read_shown(selection: Selection, signed: str) -> Shown | None:
     """What was shown for this selection; None when it is not from us, or from before a change of ours."""
     try:
-        key, minor, goods, *told = signing.loads(signed, salt=AGREED)
-        shown = Shown(minor, Money(*told) if told else None, Goods(goods))
-    except (signing.BadSignature, ValueError):
+        key, sums, goods, *told = signing.loads(signed, salt=AGREED)
+        ways = {Outcome(way): int(minor) for way, minor in sums.items()}
+        shown = Shown(ways, Money(*told) if told else None, Goods(goods))
+    except (signing.BadSignature, ValueError, AttributeError):
         return None
     return shown if key == selection.request_key else None
 

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from returns.domain.second_thoughts import TooLate
-from returns.domain.status import ParcelStatus, Stage
+from returns.domain.status import Outcome, ParcelStatus, Stage
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """`text` may use %(shop)s, %(ship_by)s, %(amount)s and %(arrives)s."""
+    """`text` may use %(shop)s, %(ship_by)s, %(amount)s, %(paid)s and %(arrives)s."""
 
     headline: Promise
     text: Promise
@@ -120,10 +120,48 @@ PARCELS: Mapping[str, Promise] = {
     ParcelStatus.LOST: _("The shop is looking for it"),
 }
 
+CREDIT = _("You get your store credit")
+# What reads otherwise where the money goes out as store credit.
+CREDIT_STANDINGS: Mapping[str, Standing] = {
+    Stage.IN_TRANSIT: Standing(
+        _("Your parcel is on its way"),
+        _("%(shop)s checks the items when they arrive, then gives you your store credit."),
+        (CHECK, CREDIT),
+    ),
+    Stage.TO_REFUND: Standing(
+        _("Your items are checked"),
+        _("%(shop)s now gives you %(amount)s of store credit. There is nothing left for you to do."),
+        (CREDIT,),
+    ),
+    Stage.REFUNDING: Standing(
+        _("Your store credit is on its way"),
+        _("We are giving you %(amount)s of store credit."),
+        (CREDIT,),
+    ),
+    Stage.REFUNDED: Standing(
+        _("Store credit: %(amount)s"),
+        _("You have it since %(paid)s and can spend it when you are signed in with your customer account."),
+        tone="good",
+    ),
+}
+# Where the money goes out as store credit for goods that stay.
+KEPT_FOR_CREDIT: Mapping[str, Standing] = {
+    Stage.TO_REFUND: Standing(
+        _("There is nothing to send back"),
+        _("%(shop)s now gives you %(amount)s of store credit. There is nothing left for you to do."),
+        (CREDIT,),
+    ),
+}
 
-def standing_of(stage: str, *, stays: bool) -> Standing:
-    """Where a return stands in words; `stays` is for goods that need not come back."""
-    return (KEPT.get(stage) if stays else None) or STANDINGS[stage]
+
+def standing_of(stage: str, outcome: str, *, stays: bool) -> Standing:
+    """What a shopper is told at a stage, by where the money goes; `stays` is for goods that need not come back."""
+    plain = (KEPT.get(stage) if stays else None) or STANDINGS[stage]
+    if outcome != Outcome.STORE_CREDIT:
+        return plain
+    to_come = tuple(CREDIT if step is REFUND else step for step in plain.to_come)
+    told = (KEPT_FOR_CREDIT.get(stage) if stays else None) or CREDIT_STANDINGS.get(stage)
+    return told or replace(plain, to_come=to_come)
 
 
 # What a shopper reads of the history; the rest is between the shop and its tools.
@@ -141,5 +179,6 @@ TOLD = frozenset(
         "parcel.lost",
         "goods.received",
         "settlement.paid",
+        "bonus.paid",
     }
 )

@@ -19,6 +19,9 @@ from shop_integration.admin_api.answer import Json
 from shop_integration.admin_api.client import AdminClient
 from shop_integration.admin_api.reading import moment, money, pair, text
 
+# What Shopify calls the payment method of money that goes out as store credit.
+CREDIT_GATEWAY = "shopify_store_credit"
+
 
 def read_return(client: AdminClient, gid: str) -> RemoteReturn | None:
     """The return with its lines, reverse orders and refunds; None if the shop has no such return."""
@@ -139,6 +142,7 @@ def read_refund(refund: Json) -> RemoteRefund:
         total=money(refund["totalRefundedSet"]["presentmentMoney"]),
         outcomes=tuple(transaction["status"] for transaction in transactions),
         by_hand=any(transaction["manualPaymentGateway"] for transaction in transactions),
+        as_credit={transaction["gateway"] for transaction in transactions} == {CREDIT_GATEWAY},
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from returns.domain.money import Money
 from returns.domain.remote_return import RemoteRefund
@@ -25,12 +26,16 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """Shopify's own reckoning. `owed` is what the shopper would have to pay; `maximum` is the most to go back."""
+    """Shopify's own reckoning. `owed` is what the shopper would have to pay; `maximum` is the most to go back.
+
+    `credit` is the most that can go out as store credit; None where that was not asked for, or cannot be.
+    """
 
     amount: Money
     maximum: Money
     sources: tuple[Source, ...]
     owed: Money
+    credit: Money | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,25 +47,44 @@ class Processed:
     shipping: Money
 
 
-def suggest(client: AdminClient, gid: str, wanted: Processed) -> Suggestion | None:
-    """Ask what settling this would mean; None if Shopify has no answer."""
+@dataclass(frozen=True, slots=True)
+class CreditOut:
+    """Money that goes out as store credit."""
+
+    amount: Money
+    expires_at: datetime | None
+
+
+def suggest(client: AdminClient, gid: str, wanted: Processed, *, as_credit: bool = False) -> Suggestion | None:
+    """Ask what settling this would mean, with the money going to the payments or out as store credit.
+
+    None if Shopify has no answer.
+    """
     found = client.query(
         "suggested_outcome",
         id=gid,
         returnLineItems=_quantities(wanted.pieces),
         exchangeLineItems=_quantities(wanted.exchanges),
         refundShipping=_shipping(wanted.shipping),
+        allocation="STORE_CREDIT" if as_credit else "ORIGINAL_PAYMENT_METHODS",
     )["return"]
     outcome = found and found["suggestedFinancialOutcome"]
     return _suggestion(outcome) if outcome else None
 
 
 def process(
-    client: AdminClient, gid: str, wanted: Processed, *, transfers: Sequence[tuple[str, Money]], note: str
+    client: AdminClient,
+    gid: str,
+    wanted: Processed,
+    *,
+    transfers: Sequence[tuple[str, Money]],
+    note: str,
+    credit: CreditOut | None = None,
 ) -> tuple[RemoteRefund, ...]:
-    """Settle what comes back and what goes out, and send money back by `transfers` (payment gid, amount), if any.
+    """Settle what comes back and what goes out.
 
-    Returns all refunds of the return. Raises ShopifyError; after Unreachable with `maybe_done` the return must be read.
+    Money goes back by `transfers` (payment gid, amount) or out as `credit`, if any. Returns all refunds of the return.
+    Raises ShopifyError; after Unreachable with `maybe_done` the return must be read.
     """
     values: Json = {
         "returnId": gid,
@@ -71,8 +95,9 @@ def process(
     }
     if shipping := _shipping(wanted.shipping):
         values["refundShipping"] = shipping
-    if transfers:
-        values["financialTransfer"] = {"issueRefund": {"orderTransactions": [_transfer(*to) for to in transfers]}}
+    if transfers or credit:
+        refund: Json = {"orderTransactions": [_transfer(*to) for to in transfers]}
+        values["financialTransfer"] = {"issueRefund": refund | _methods(credit)}
     payload = client.mutate("return_process", input=values)
     try:
         return tuple(read_refund(refund) for refund in payload["return"]["refunds"]["nodes"])
@@ -94,6 +119,15 @@ def _transfer(transaction_gid: str, amount: Money) -> Json:
     return {"parentId": transaction_gid, "transactionAmount": transferred}
 
 
+def _methods(credit: CreditOut | None) -> Json:
+    if credit is None:
+        return {}
+    given: Json = {"amount": {"amount": str(credit.amount.amount), "currencyCode": credit.amount.currency}}
+    if credit.expires_at:
+        given["expiresAt"] = credit.expires_at.isoformat()
+    return {"refundMethods": [{"storeCreditRefund": given}]}
+
+
 def _suggestion(outcome: Json) -> Suggestion:
     maximum = money(outcome["maximumRefundable"]["presentmentMoney"])
     transfer = outcome["financialTransfer"] or {}
@@ -103,7 +137,9 @@ def _suggestion(outcome: Json) -> Suggestion:
         return Suggestion(nothing, maximum, (), money(owed["presentmentMoney"]) if owed else nothing)
     sources = (_source(source) for source in transfer["suggestedTransactions"])
     amount = money(transfer["refundAmount"]["presentmentMoney"])
-    return Suggestion(amount, maximum, tuple(source for source in sources if source), nothing)
+    method = next(iter(transfer["suggestedRefundMethods"]), None)
+    credit = money(method["maximumRefundable"]["presentmentMoney"]) if method else None
+    return Suggestion(amount, maximum, tuple(source for source in sources if source), nothing, credit)
 
 
 def _source(suggested: Json) -> Source | None:

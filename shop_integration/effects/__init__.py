@@ -14,6 +14,7 @@ from shop_integration.effects.returns import (
     reopen_return,
 )
 from shop_integration.effects.settlement import settle
+from shop_integration.effects.store_credit import credit_bonus
 from shop_integration.effects.taking_back import take_back_return
 from shop_integration.effects.withdrawals import match_withdrawal
 
@@ -25,6 +26,7 @@ __all__ = [
     "catch_up",
     "close_return",
     "create_return",
+    "credit_bonus",
     "decline_return",
     "dispose",
     "match_withdrawal",

@@ -15,13 +15,14 @@ from typing import TYPE_CHECKING
 
 from returns.domain.money import Money
 from returns.domain.remote_return import RemoteRefund, RemoteReturn
-from returns.domain.status import DispositionType, SettlementStatus
+from returns.domain.status import DispositionType, Outcome, SettlementStatus
+from returns.operations.credit_bonus import expiry_of
 from returns.operations.record_payment import begin_payment, fail_payment, record_payment
 from returns.outbox import GiveUp, Later
 from returns.queries.returns import return_of
 from shop_integration.admin_api.client import AdminClient
 from shop_integration.admin_api.returns import read_return
-from shop_integration.admin_api.settlement import Processed, Suggestion, process, suggest
+from shop_integration.admin_api.settlement import CreditOut, Processed, Suggestion, process, suggest
 from shop_integration.connect import connect
 from shop_integration.effects.manners import at_shopify
 from shop_integration.errors import Refused, Rejected
@@ -44,10 +45,11 @@ class Stopped(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What to send: what is settled, and which payments the money goes back to."""
+    """What to send: what is settled, and which payments the money goes back to, or what goes out as store credit."""
 
     processed: Processed
-    transfers: tuple[tuple[str, Money], ...]
+    transfers: tuple[tuple[str, Money], ...] = ()
+    credit: CreditOut | None = None
 
 
 @at_shopify
@@ -62,7 +64,7 @@ def settle(message: OutboxMessage, *, now: datetime) -> None:
         if _paid_already(found, rma, now):
             return
         _wait_for_the_last_call(rma, now)
-        plan = _plan(client, rma, found)
+        plan = _plan(client, rma, found, now)
         begin_payment(rma_id=rma.pk, now=now)
         _pay(client, rma, plan, now)
     except Stopped as stop:
@@ -109,7 +111,14 @@ def _record(rma: Return, refund: RemoteRefund, now: datetime) -> None:
         raise Later("the refund's transaction is pending", delay=PENDING_LOOK)
     if refund.total.minor and "SUCCESS" not in refund.outcomes:
         raise Stopped("refused", f"{refund.gid}: no transaction")
-    record_payment(rma_id=rma.pk, refund_gid=refund.gid, paid_minor=refund.total.minor, by_hand=refund.by_hand, now=now)
+    record_payment(
+        rma_id=rma.pk,
+        refund_gid=refund.gid,
+        paid_minor=refund.total.minor,
+        by_hand=refund.by_hand,
+        outcome=refund.outcome,
+        now=now,
+    )
 
 
 def _wait_for_the_last_call(rma: Return, now: datetime) -> None:
@@ -119,7 +128,7 @@ def _wait_for_the_last_call(rma: Return, now: datetime) -> None:
         raise Later("the last call may still take effect", delay=sent_at + SETTLED_AFTER - now)
 
 
-def _plan(client: AdminClient, rma: Return, found: RemoteReturn) -> Plan:
+def _plan(client: AdminClient, rma: Return, found: RemoteReturn, now: datetime) -> Plan:
     """Compare what we agreed with what Shopify suggests, which knows of no deduction. Raises Stopped with both."""
     pieces, total = _pieces(rma), _total(rma)
     exchanges = {line.gid: line.quantity - line.processed for line in found.exchanges if line.quantity > line.processed}
@@ -127,8 +136,9 @@ def _plan(client: AdminClient, rma: Return, found: RemoteReturn) -> Plan:
     if not pieces:
         if total.minor or exchanges:
             raise Stopped("refused", "no piece was received")
-        return Plan(processed, ())
-    suggestion = suggest(client, rma.gid, processed)
+        return Plan(processed)
+    as_credit = rma.outcome == Outcome.STORE_CREDIT
+    suggestion = suggest(client, rma.gid, processed, as_credit=as_credit)
     if suggestion is None:
         raise Stopped("refused", "Shopify suggests no outcome")
     tolerance = sum(pieces.values()) + sum(exchanges.values())
@@ -138,7 +148,21 @@ def _plan(client: AdminClient, rma: Return, found: RemoteReturn) -> Plan:
     if suggestion.amount.currency != agreed.currency or abs(suggestion.amount.minor - agreed.minor) > tolerance:
         ours, theirs = f"{agreed.amount} {agreed.currency}", suggestion.amount
         raise Stopped("suggestion_differs", f"{ours} / {theirs.amount} {theirs.currency}")
+    if as_credit:
+        return Plan(processed, credit=_credit(rma, total, suggestion, tolerance, now))
     return Plan(processed, _transfers(total, suggestion, tolerance))
+
+
+def _credit(rma: Return, total: Money, suggestion: Suggestion, tolerance: int, now: datetime) -> CreditOut | None:
+    """The total as store credit, never more than Shopify lets go back. Raises Stopped."""
+    if not total.minor:
+        return None
+    if suggestion.credit is None:
+        raise Stopped("no_store_credit", "")
+    if suggestion.credit.minor + tolerance < total.minor:
+        raise Stopped("not_refundable", f"{total.amount} / {suggestion.credit.amount} {total.currency}")
+    amount = Money(min(total.minor, suggestion.credit.minor), total.currency)
+    return CreditOut(amount, expiry_of(rma, now=now))
 
 
 def _transfers(total: Money, suggestion: Suggestion, tolerance: int) -> tuple[tuple[str, Money], ...]:
@@ -165,7 +189,7 @@ def _pay(client: AdminClient, rma: Return, plan: Plan, now: datetime) -> None:
         return
     note = f"{rma.number} {rma.settlement.key}"
     try:
-        refunds = process(client, rma.gid, plan.processed, transfers=plan.transfers, note=note)
+        refunds = process(client, rma.gid, plan.processed, transfers=plan.transfers, credit=plan.credit, note=note)
     except (Refused, Rejected) as refusal:
         if not _paid_already(_read(client, rma), rma, now):
             raise Stopped("refused", str(refusal)) from refusal
@@ -173,7 +197,7 @@ def _pay(client: AdminClient, rma: Return, plan: Plan, now: datetime) -> None:
     refund = _ours(refunds, rma)
     if refund:
         _record(rma, refund, now)
-    elif plan.transfers:
+    elif plan.transfers or plan.credit:
         raise Later("the refund is not in the answer")
     else:
         record_payment(rma_id=rma.pk, refund_gid="", paid_minor=0, now=now)

@@ -15,6 +15,7 @@ from simulator.world.refunding import UnitsBack
 from simulator.world.refusals import check
 from simulator.world.returns import Return
 from simulator.world.settling import Outcome, Share, ShippingShare
+from simulator.world.shops import Shop
 
 
 def suggested_outcome(item: Return, context: Context, **wanted: Any) -> dict[str, Any]:
@@ -49,19 +50,20 @@ def suggested_outcome(item: Return, context: Context, **wanted: Any) -> dict[str
         "maximumRefundable": result.maximum,
         "shipping": shipping_body(shipping),
         "refundDuties": [{"amountSet": amount, "originalDuty": duty_fields(duty)} for duty, amount in back],
-        "financialTransfer": transfer(order, result, wanted.get("refundMethodAllocation")),
+        "financialTransfer": transfer(context.shop, order, result, wanted.get("refundMethodAllocation")),
     }
 
 
-def transfer(order: Order, result: Outcome, allocation: str | None) -> dict[str, Any]:
+def transfer(shop: Shop, order: Order, result: Outcome, allocation: str | None) -> dict[str, Any]:
     """Return the refund, or the invoice where exchanges cost more than comes back."""
     if result.net.presentment < 0 and result.exchange.presentment:
         return {"__typename": "InvoiceReturnOutcome", "amount": -result.net}
-    return {"__typename": "RefundReturnOutcome", "amount": result.refund, **ways(order, result.refund, allocation)}
+    paid = ways(shop, order, result.refund, allocation)
+    return {"__typename": "RefundReturnOutcome", "amount": result.refund, **paid}
 
 
-def ways(order: Order, amount: Bag, allocation: str | None) -> dict[str, Any]:
-    """Return how an amount would go back: to the original payments, or as store credit."""
+def ways(shop: Shop, order: Order, amount: Bag, allocation: str | None) -> dict[str, Any]:
+    """Return how an amount would go back: to the original payments, or as store credit where that can be given."""
     if allocation == "STORE_CREDIT":
         method = {
             "__typename": "SuggestedStoreCreditRefund",
@@ -69,7 +71,8 @@ def ways(order: Order, amount: Bag, allocation: str | None) -> dict[str, Any]:
             "maximumRefundable": refunding.left_to_refund(order),
             "expiresAt": None,
         }
-        return {"suggestedTransactions": [], "suggestedRefundMethods": [method] if amount.presentment else []}
+        possible = amount.presentment and shop.store_credit_enabled and order.customer_id in shop.customers
+        return {"suggestedTransactions": [], "suggestedRefundMethods": [method] if possible else []}
     return {"suggestedTransactions": suggested_transactions(order, amount), "suggestedRefundMethods": []}
 
 
@@ -116,7 +119,7 @@ def suggested_refund(order: Order, context: Context, **wanted: Any) -> dict[str,
         "maximumRefundableSet": maximum,
         "shipping": shipping_body(shipping),
         "refundLineItems": refund_lines(order, parts, units),
-        **ways(order, due, wanted.get("refundMethodAllocation")),
+        **ways(context.shop, order, due, wanted.get("refundMethodAllocation")),
     }
 
 

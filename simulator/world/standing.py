@@ -40,7 +40,10 @@ def keepings(shop: Shop) -> dict[str, Any]:
                 "customer_id": account.customer_id, "currency": account.currency,
                 "balance": padded(account.balance, account.currency),
                 "movements": [
-                    {"amount": padded(item.minor, account.currency), "event": item.event}
+                    {
+                        "amount": padded(item.minor, account.currency), "event": item.event,
+                        "expires_at": item.expires_at and item.expires_at.isoformat(),
+                    }
                     for item in account.movements
                 ],
             }

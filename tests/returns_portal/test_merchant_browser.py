@@ -14,18 +14,19 @@ from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import Page, Request, expect
 
-from returns.domain.status import DispositionType
+from returns.domain.status import DispositionType, Outcome
 from returns.models import OutboxMessage, Return, ReturnLineItem, Shop
 from returns.operations.approve_return import approve_return
 from returns.operations.receive_goods import receive_goods
 from returns.operations.record_label import record_label
-from returns.operations.record_payment import begin_payment
+from returns.operations.record_payment import begin_payment, record_payment
 from returns.operations.record_posting import record_posting
 from returns.outbox import drain
 from shop_integration.models import Installation
 from simulator.id_tokens import mint_id_token
 from tests.browser_fixtures import DESKTOP, PHONE
 from tests.characters import NOW, Bought, make_order, make_shop, pay
+from tests.returns.test_store_credit import ready
 from tests.returns.test_withdrawals import LATE, matched, terms
 from tests.returns_portal.merchant_desk import (
     approved,
@@ -502,3 +503,16 @@ def test_withdrawals_look_right(desk: Callable[..., Desk], shop: Shop, locale: s
     expect(page.locator("#acceptance")).to_be_visible()
     mine.open("")
     mine.inspect("inbox-with-withdrawals")
+
+
+@every_view
+def test_store_credit_looks_right(desk: Callable[..., Desk], shop: Shop, locale: str, viewport: Any) -> None:
+    mine, rma = desk(locale, viewport), ready()
+    page = mine.open_return(rma)
+    page.locator("#return-settlement details").evaluate("details => { details.open = true }")
+    mine.inspect("return-credit")
+    page.locator("#return-settlement form.pay button").click()
+    expect(page.locator("#return-state")).to_contain_text("22")
+    record_payment(rma_id=rma.pk, refund_gid="gid://r", paid_minor=2000, outcome=Outcome.STORE_CREDIT, now=NOW)
+    mine.open_return(rma)
+    mine.inspect("return-credited")

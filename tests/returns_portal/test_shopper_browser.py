@@ -18,14 +18,14 @@ from playwright.sync_api import Page, Response, expect
 
 from returns import sign_in
 from returns.domain.starting_policy import STARTING_POLICY
-from returns.domain.status import DeclineReason, DispositionType
+from returns.domain.status import DeclineReason, DispositionType, Outcome
 from returns.models import Order, Return, Settlement, Shop
 from returns.operations.approve_return import approve_return
 from returns.operations.decline_return import decline_return
 from returns.operations.publish_policy import publish_policy
 from returns.operations.receive_goods import receive_goods
 from returns.operations.record_label import record_label
-from returns.operations.record_payment import begin_payment
+from returns.operations.record_payment import begin_payment, record_payment
 from returns.operations.settle_return import settle_return
 from returns_portal.shopper import shopify_says
 from returns_portal.shopper.addresses import order_token, own_base, return_token
@@ -361,3 +361,65 @@ def test_the_pages_of_a_withdrawal_are_accessible(visit: Callable[..., Visit], o
     shopper.inspect("withdrawal-axe-receipt")
     shopper.open("/withdrawal/form/")
     shopper.inspect("withdrawal-axe-form")
+
+
+@pytest.fixture
+def credited(shop: Shop) -> Shop:
+    """The shop gives store credit too, with a tenth more."""
+    Shop.objects.filter(pk=shop.pk).update(store_credit=True)
+    more = {"outcomes": ["refund", "store_credit"], "credit": {"bonus_bps": 1000, "expires_after_days": 365}}
+    publish_policy(shop=shop, document=STARTING_POLICY | more, now=timezone.now() - timedelta(days=99))
+    shop.refresh_from_db()
+    return shop
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["javascript", "no-javascript"])
+def test_the_button_states_the_way_that_is_ticked(
+    visit: Callable[..., Visit], credited: Shop, order: Order, javascript: bool
+) -> None:
+    shopper = visit(javascript=javascript)
+    shopper.open(f"/orders/{order_token(order)}/")
+    shopper.choose()
+    shopper.send()
+    button, ways = shopper.page.locator("main form button"), shopper.page.locator("[name=outcome]")
+    expect(button).to_have_text("Return 3 items", use_inner_text=True)
+    expect(shopper.page.locator("[name=outcome]:checked")).to_have_count(0)
+    ways.nth(1).check()
+    expect(button).to_have_text("Return 3 items – €140.69 of store credit", use_inner_text=True)
+    ways.nth(0).check()
+    expect(button).to_have_text("Return 3 items – refund €127.90", use_inner_text=True)
+    ways.nth(1).check()
+    button.click()
+    shopper.page.wait_for_url(re.compile("/status/"))
+    assert Return.objects.get().outcome == "store_credit"
+
+
+@every_view
+def test_the_choice_of_the_way_looks_right(
+    visit: Callable[..., Visit], credited: Shop, order: Order, language: str, viewport: Any
+) -> None:
+    shopper = visit(language=language, viewport=viewport)
+    shopper.open(f"/orders/{order_token(order)}/")
+    shopper.choose()
+    shopper.send()
+    shopper.inspect("ways")
+    shopper.page.evaluate("document.querySelectorAll('[name=outcome]').forEach(way => way.required = false)")
+    shopper.send()
+    expect(shopper.page.locator("#way-error")).to_be_visible()
+    shopper.inspect("ways-undecided")
+    shopper.page.locator("[name=outcome]").last.check()
+    shopper.look("ways-credit")
+    shopper.send()
+    shopper.page.wait_for_url(re.compile("/status/"))
+    rma = Return.objects.get()
+    Settlement.objects.filter(rma=rma).update(status="IN_DOUBT", due_at=timezone.now())
+    record_payment(
+        rma_id=rma.pk,
+        refund_gid="gid://shopify/Refund/1",
+        paid_minor=rma.settlement.total_presentment_minor,
+        outcome=Outcome.STORE_CREDIT,
+        now=timezone.now(),
+    )
+    Return.objects.filter(pk=rma.pk).update(stage="refunded")
+    shopper.open(f"/status/{return_token(rma)}/")
+    shopper.inspect("credited")

@@ -131,6 +131,7 @@ GUARDS = {
     "app/returns/<slug:number>/refusal/": Guard(Key.STAFF_RETURN, SEND),
     "app/returns/<slug:number>/receipt/": Guard(Key.STAFF_RETURN, SEND),
     "app/returns/<slug:number>/settlement/": Guard(Key.STAFF_RETURN, SEND),
+    "app/returns/<slug:number>/outcome/": Guard(Key.STAFF_RETURN, SEND),
     "app/returns/<slug:number>/retries/": Guard(Key.STAFF_RETURN, SEND),
     "app/returns/<slug:number>/cancellation/": Guard(Key.STAFF_RETURN, SEND),
     "app/returns/<slug:number>/closure/": Guard(Key.STAFF_RETURN, SEND),

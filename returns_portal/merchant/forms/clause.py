@@ -20,6 +20,7 @@ from returns_portal.merchant.forms.clause_shipping import (
     shipping_fields,
     shipping_initial,
 )
+from returns_portal.merchant.forms.outcomes import WAY_CHOICES, outcomes_of, way_of
 from returns_portal.merchant.forms.shipping import Choices
 from returns_portal.merchant.forms.text import NUMBER_ERRORS
 from returns_portal.merchant.forms.words import Gids, Listed, code_for, in_languages, typed_words, words_of
@@ -83,6 +84,8 @@ class ClauseForm(forms.Form):
         required=False,
         choices=[AS_IN_POLICY, ("auto", _("Approved at once")), ("review", _("A person agrees first"))],
     )
+    outcomes = forms.ChoiceField(label=_("Where the money goes"), required=False, choices=[AS_IN_POLICY, *WAY_CHOICES])
+    bonus_percent = _number(_("Bonus on store credit in percent"), **PERCENT)
     answer = forms.ChoiceField(
         label=_("May it come back?"),
         required=False,
@@ -129,9 +132,17 @@ class ClauseForm(forms.Form):
         for low, high in RANGES:
             if given.get(low) is not None and given.get(high) is not None and given[low] > given[high]:
                 self.add_error(high, _("This is less than where the range begins."))
+        if given.get("bonus_percent") and not self._offers_credit(given.get("outcomes", "")):
+            self.add_error("bonus_percent", _("Store credit is not offered, so there is nothing to add a bonus to."))
         if not self.errors and not self._then().says_something:
             self.add_error(None, _("Say what is different: at least one field of “Then”."))
         return given
+
+    def _offers_credit(self, way: str) -> bool:
+        """Whether this clause offers store credit or, where it is silent, the policy or another clause does."""
+        others = [clause.then.outcomes for clause in self._policy.clauses if clause != self._clause]
+        offered = [outcomes_of(way)] if way else [self._policy.outcomes, *others]
+        return any("store_credit" in (outcomes or ()) for outcomes in offered)
 
     @property
     def clause(self) -> Clause:
@@ -171,6 +182,8 @@ class ClauseForm(forms.Form):
             destination=given["destination"] or None,
             answer=given["answer"] or None,
             proof=given["proof"] or None,
+            outcomes=outcomes_of(given["outcomes"]),
+            bonus_bps=self._bps("bonus_percent"),
             because=words_of(given, "because"),
         )
 
@@ -212,6 +225,8 @@ def _initial(clause: Clause, currency: str) -> dict[str, Any]:
         "answer": then.answer or "",
         "proof": then.proof or "",
         **shipping_initial(then, currency),
+        "outcomes": way_of(then.outcomes),
+        "bonus_percent": _percent(then.bonus_bps),
         **typed_words("label", clause.label),
         **typed_words("because", then.because),
     }

@@ -9,8 +9,10 @@ from babel.numbers import get_currency_precision
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from returns.domain.clauses import Then
 from returns.domain.money import Money
 from returns.domain.policy import parse
+from returns_portal.merchant.forms.outcomes import WAY_CHOICES, outcomes_of, way_of
 from returns_portal.merchant.forms.text import NUMBER_ERRORS
 from returns_portal.merchant.forms.words import Listed
 
@@ -64,6 +66,30 @@ class PolicyForm(forms.Form):
         help_text=_("Of the goods. Faulty or wrong articles are always free of fees."),
     )
     return_shipping = forms.DecimalField()
+    outcomes = forms.ChoiceField(
+        label=_("Where the money goes"),
+        choices=WAY_CHOICES,
+        help_text=_("Faulty or wrong articles, withdrawals and guests can always be refunded."),
+    )
+    bonus_percent = forms.DecimalField(
+        label=_("Bonus on store credit in percent"),
+        required=False,
+        min_value=Decimal(0),
+        max_value=Decimal(100),
+        error_messages=NUMBER_ERRORS,
+        decimal_places=2,
+        localize=True,
+        help_text=_("Your own money, on top of what is paid out as store credit after fees."),
+    )
+    credit_days = forms.IntegerField(
+        label=_("Days until store credit expires"),
+        required=False,
+        min_value=1,
+        max_value=3650,
+        error_messages=NUMBER_ERRORS,
+        help_text=_("Empty: it never expires."),
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+    )
     final_sale_tags = Listed(
         label=_("Tags that exclude a product"),
         help_text=_("Separated by commas. A product with one of these tags cannot come back."),
@@ -82,6 +108,18 @@ class PolicyForm(forms.Form):
             localize=True,
             help_text=_("Held back unless everything is faulty or wrong; see “The way back” for whom it is for."),
         )
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a bonus where no store credit is offered, here or by an exception."""
+        given: dict[str, Any] = self.cleaned_data
+        offered = [given.get("outcomes", ""), *(way_of(then.outcomes) for then in self._exceptions)]
+        if given.get("bonus_percent") and set(offered) <= {"", "refund"}:
+            self.add_error("bonus_percent", _("Store credit is not offered, so there is nothing to add a bonus to."))
+        return given
+
+    @property
+    def _exceptions(self) -> list[Then]:
+        return [clause.then for clause in parse(self._document).clauses]
 
     @property
     def document(self) -> Document:
@@ -102,6 +140,11 @@ class PolicyForm(forms.Form):
             },
             "approval": given["approval"],
             "ship_by_days": given["ship_by_days"],
+            "outcomes": list(outcomes_of(given["outcomes"]) or ()),
+            "credit": {
+                "bonus_bps": int((given["bonus_percent"] or 0) * 100),
+                "expires_after_days": given["credit_days"],
+            },
         }
 
 
@@ -115,6 +158,9 @@ def _initial(document: Document, currency: str) -> Document:
         "approval": policy.approval,
         "restocking_percent": (Decimal(policy.fees.restocking_bps) / 100),
         "return_shipping": Money(policy.fees.return_shipping_minor, currency).amount,
+        "outcomes": way_of(policy.outcomes),
+        "bonus_percent": Decimal(policy.credit.bonus_bps) / 100,
+        "credit_days": policy.credit.expires_after_days,
         "final_sale_tags": policy.final_sale.tags,
         "final_sale_types": policy.final_sale.product_types,
     }

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from returns import wording
+from returns.domain.status import Outcome
 from returns.history import Actor
 from returns.operations.reserve import UnableToSettle
 from returns.operations.settle_return import settle_return
@@ -19,13 +20,14 @@ from returns_portal.merchant.words import CONFLICTS
 
 @merchant_page("POST")
 def create(request: ShopRequest, number: str) -> HttpResponse:
-    """Order the refund of `expected_minor`, the sum that was on the button, in minor units of the order's currency.
+    """Pay `expected_minor` by `outcome`, the sum and the way on the button, in minor units of the order's currency.
 
     Also tries a stopped refund again. A second click changes nothing. 422 for a sum that is none, 409 when the sum or
     the state changed.
     """
     rma, expected = find(request, number), request.POST.get("expected_minor", "")
-    if not re.fullmatch(r"[0-9]{1,15}", expected, re.ASCII):
+    outcome = request.POST.get("outcome", Outcome.REFUND.value)
+    if not re.fullmatch(r"[0-9]{1,15}", expected, re.ASCII) or outcome not in set(Outcome):
         return problem(
             request, 422, _("The sum was not understood, so nothing was paid. Reload the page and try again.")
         )
@@ -33,6 +35,7 @@ def create(request: ShopRequest, number: str) -> HttpResponse:
         settlement = settle_return(
             rma_id=rma.pk,
             expected_minor=int(expected),
+            outcome=Outcome(outcome),
             actor=Actor.MERCHANT,
             actor_id=request.staff.id,
             now=timezone.now(),
@@ -40,4 +43,6 @@ def create(request: ShopRequest, number: str) -> HttpResponse:
     except UnableToSettle as why:
         return refused(request, number, status=409, conflict=str(CONFLICTS[why.code]))
     total = wording.money(rma.order.amount(settlement, "total").presentment)
+    if outcome == Outcome.STORE_CREDIT:
+        return changed(request, number, _("Store credit of %(sum)s ordered.") % {"sum": total})
     return changed(request, number, _("Refund of %(sum)s ordered.") % {"sum": total})

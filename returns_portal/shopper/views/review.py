@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, TypeGuard
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.http import HttpResponse
@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from returns import wording
 from returns.domain.money import Money
+from returns.domain.status import Outcome
 from returns.operations.change_return import change_return
 from returns.operations.request_return import Objection, SumChanged, UnableToRequest, request_return
 from returns.people import ShopRequest
@@ -29,11 +30,13 @@ from returns_portal.shopper.journey import journey
 from returns_portal.shopper.selection import Selection, Shown, read_shown, sign_shown, unseal
 from returns_portal.shopper.shopify_says import ask_estimate, ask_terms
 from returns_portal.shopper.views.items import items_form, show_items
+from returns_portal.shopper.ways import way_words
 
 if TYPE_CHECKING:
     from returns.models import Order, Return
 
 CHANGED = 409
+UNDECIDED = 422
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,8 @@ def review(request: ShopRequest, order: Order, sealed: str) -> HttpResponse:
     """GET: lines, amounts fee by fee, what happens next. POST: ask for the return.
 
     303 to the status page, also for a second click; 409 with the new sum when it is no longer the one shown; 422 with
-    the causes when a line can no longer come back; 410 to who has signed out. Nothing is done in the last three.
+    the causes when a line can no longer come back, or with the question where the money is to go when that was left
+    open; 410 to who has signed out. Nothing is done in the last three.
     """
     selection = unseal(order, sealed)
     return answer(request, Choice(order, selection, sealed, ask_terms(request, order, now=timezone.now())))
@@ -79,20 +83,24 @@ def answer(request: ShopRequest, choice: Choice) -> HttpResponse:
         return _refused(request, choice, refusal)
 
 
-def _show(request: ShopRequest, choice: Choice) -> HttpResponse:
+def _show(request: ShopRequest, choice: Choice, *, status: int = 200) -> HttpResponse:
     try:
         offer = choice.preview(now=timezone.now())
     except KeyError as gone:
         raise UnableToRequest from gone
-    return _page(request, choice, offer)
+    return _page(request, choice, offer, status=status)
 
 
 def _ask(request: ShopRequest, choice: Choice) -> HttpResponse:
     shown = read_shown(choice.selection, request.POST.get("agreed", ""))
+    outcome = _chosen(request, shown)
+    if outcome is None:
+        return _show(request, choice, status=UNDECIDED)
     agreed: dict[str, Any] = {
         "wanted": choice.selection.wanted,
         "request_key": choice.selection.request_key,
-        "expected_minor": -1 if shown is None else shown.total_minor,
+        "outcome": outcome,
+        "expected_minor": -1 if shown is None else shown.sums[outcome],
         "expected_goods": shown.goods if shown else None,
         "locale": get_language() or settings.LANGUAGE_CODE,
         "now": timezone.now(),
@@ -109,18 +117,33 @@ def _ask(request: ShopRequest, choice: Choice) -> HttpResponse:
                 **agreed,
             )
     except SumChanged as change:
-        return _page(request, choice, change.preview, before=shown, status=CHANGED)
+        return _page(request, choice, change.preview, outcome=outcome, before=shown, status=CHANGED)
     return _to_status(request, rma)
 
 
+def _chosen(request: ShopRequest, shown: Shown | None) -> Outcome | None:
+    """Where the money is to go: what was ticked, or the only way there was; None where neither says."""
+    if shown is None:
+        return Outcome.REFUND
+    if len(shown.sums) == 1:
+        return next(iter(shown.sums))
+    return next((way for way in shown.sums if way == request.POST.get("outcome", "")), None)
+
+
 def _page(
-    request: ShopRequest, choice: Choice, offer: Preview, *, before: Shown | None = None, status: int = 200
+    request: ShopRequest,
+    choice: Choice,
+    offer: Preview,
+    *,
+    outcome: Outcome | None = None,
+    before: Shown | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     quote = offer.quote
     if quote is None:
         refused = [Objection(line.wanted, verdict) for line in offer.lines for verdict in line.decision.objections]
         raise UnableToRequest(refused)
-    order, total = choice.order, quote.total.presentment
+    order, ways = choice.order, offer.choices
     # A Shopify that has just stayed silent is not waited for again.
     estimate = ask_estimate(request, order, offer, now=timezone.now()) if choice.terms else None
     context = {
@@ -136,10 +159,13 @@ def _page(
             for line, worth in zip(offer.lines, quote.lines, strict=True)
         ],
         "quote": quote,
+        "ways": [way_words(order, way, each, chosen=way == outcome) for way, each in ways.items()],
+        "undecided": status == UNDECIDED,
         "count": sum(line.wanted.quantity for line in offer.lines),
-        "agreed": sign_shown(choice.selection, Shown(total.minor, estimate, offer.goods)),
+        "agreed": sign_shown(choice.selection, _shown(offer, estimate)),
         "changed": status == CHANGED,
-        "before": Money(before.total_minor, total.currency) if _other_sum(before, total) else None,
+        "before": _earlier(offer, outcome, before),
+        "after": wording.money(ways[outcome].worth.presentment) if outcome in ways else "",
         "sent_after_all": before is not None and before.goods != offer.goods,
         "journey": journey(order, offer, now=timezone.now()),
         "change": _back_to_items(request, choice),
@@ -154,8 +180,20 @@ def _back_to_items(request: ShopRequest, choice: Choice) -> str:
     return page(request, "change", token=order_token(choice.order, request.visit), sealed=choice.sealed)
 
 
-def _other_sum(before: Shown | None, total: Money) -> TypeGuard[Shown]:
-    return before is not None and before.total_minor != total.minor
+def _shown(offer: Preview, estimate: Money | None) -> Shown:
+    sums = {way: each.worth.presentment.minor for way, each in offer.choices.items()}
+    return Shown(sums, estimate, offer.goods)
+
+
+def _earlier(offer: Preview, outcome: Outcome | None, before: Shown | None) -> Money | None:
+    """What was shown before for the way that was chosen, where it is another sum now."""
+    if before is None or outcome is None or outcome not in before.sums:
+        return None
+    now = offer.choices.get(outcome)
+    minor = before.sums[outcome]
+    if now and now.worth.presentment.minor == minor:
+        return None
+    return Money(minor, offer.quote.total.presentment.currency) if offer.quote else None
 
 
 def _reason(order: Order, line: WantedLine) -> str:

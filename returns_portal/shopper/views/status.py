@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from returns import wording
 from returns.domain.second_thoughts import TooLate, objection_to_cancel, objection_to_change
-from returns.domain.status import Stage
+from returns.domain.status import Outcome, Stage
 from returns.people import ShopRequest
 from returns.queries.replacements import standing_of, successor
 from returns.queries.returns import settlement_quote
@@ -26,6 +26,7 @@ from returns_portal.shopper.facts import (
     standing_facts,
     standing_in_words,
 )
+from returns_portal.shopper.ways import credit_notes
 from returns_portal.shopper.words import TOLD, TOO_LATE
 
 if TYPE_CHECKING:
@@ -93,6 +94,8 @@ def _facts(request: ShopRequest, rma: Return) -> dict[str, Any]:
         "standing": standing,
         "headline": headline_of(rma),
         "text": str(standing.text) % facts,
+        "credit": rma.outcome == Outcome.STORE_CREDIT,
+        "credit_notes": credit_notes(rma) if rma.stage == Stage.REFUNDED else [],
         "steps": [_step(event) for event in rma.events.all() if event.kind in TOLD],
         "quote": settlement_quote(rma),
         "expected": rma.stage != Stage.REFUNDED,

@@ -12,7 +12,7 @@ from returns.operations.open_shop import open_shop
 from shop_integration.admin_api.shops import read_shop
 from shop_integration.connect import connect
 from shop_integration.customer_account import sessions
-from shop_integration.features import keep_scopes
+from shop_integration.features import keep_scopes, keep_store_credit
 from shop_integration.install.tokens import drop
 from shop_integration.models import CustomerAccounts, Installation
 from shop_integration.webhooks.news import News
@@ -38,6 +38,7 @@ def uninstalled(shop: Shop, news: Sequence[News], clock: Clock) -> str:
     drop(row)
     row.uninstalled_at = happened
     row.save()
+    open_shop(domain=shop.domain, now=happened, store_credit=False)
     sessions.end_all(shop.pk)
     CustomerAccounts.objects.filter(shop=shop).update(switched_on=False)
     return "uninstalled"
@@ -46,7 +47,9 @@ def uninstalled(shop: Shop, news: Sequence[News], clock: Clock) -> str:
 def shop_changed(shop: Shop, news: Sequence[News], clock: Clock) -> str:
     """Read the shop's details and the scopes that are granted now."""
     now = clock()
-    facts = read_shop(connect(shop, now=now))
+    client = connect(shop, now=now)
+    facts = read_shop(client)
     open_shop(domain=shop.domain, now=now, **facts.about)
     keep_scopes(shop, facts.scopes, now=now)
+    keep_store_credit(shop, client, now=now)
     return "shop read again"

@@ -1,0 +1,61 @@
+"""Staff send the money another way than the shopper chose first, because the shopper agreed to it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from returns.domain.settlement import bonus_on
+from returns.domain.status import Outcome, ReturnStatus, SettlementStatus
+from returns.domain.withdrawal import Lane
+from returns.history import Actor, note
+from returns.models import Return, Settlement
+from returns.models.fields import columns
+from returns.operations.moves import locked
+
+# Nothing has moved, or what was tried is known to have done nothing.
+STILL = frozenset({SettlementStatus.QUOTED, SettlementStatus.FAILED})
+
+
+class UnableToChange(Exception):
+    """The money goes where it went before. `code`: `money_moved`, `no_store_credit` or `no_consent`."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+def ways_left(rma: Return) -> tuple[Outcome, ...]:
+    """Where else the money could go now. A withdrawal is refunded (Directive 2011/83/EU, Article 13(1))."""
+    if rma.status not in {ReturnStatus.REQUESTED, ReturnStatus.OPEN} or rma.settlement.status not in STILL:
+        return ()
+    if rma.outcome == Outcome.STORE_CREDIT:
+        return (Outcome.REFUND,)
+    possible = rma.lane != Lane.WITHDRAWAL and rma.order.customer_gid and rma.shop.store_credit
+    return (Outcome.STORE_CREDIT,) if possible and rma.settlement.total_presentment_minor else ()
+
+
+@transaction.atomic
+def change_outcome(*, rma_id: int, outcome: Outcome, consent: bool, actor_id: str, now: datetime) -> Return:
+    """Send the money by `outcome`, with the bonus of the return's policy where that is store credit.
+
+    Where it goes there already, nothing changes. Raises UnableToChange.
+    """
+    rma = locked(rma_id)
+    if rma.outcome == outcome:
+        return rma
+    if rma.settlement.status not in STILL:
+        raise UnableToChange("money_moved")
+    if outcome not in ways_left(rma):
+        raise UnableToChange("no_store_credit")
+    if not consent:
+        raise UnableToChange("no_consent")
+    rma.outcome = outcome
+    rma.bonus_bps = rma.policy.policy.credit.bonus_bps if outcome == Outcome.STORE_CREDIT else 0
+    rma.save(update_fields=["outcome", "bonus_bps"])
+    bonus = bonus_on(rma.order.amount(rma.settlement, "total"), rma.bonus_bps)
+    Settlement.objects.filter(rma=rma).update(**columns("bonus", bonus))
+    facts = {"outcome": outcome.value, "bonus_minor": bonus.presentment.minor}
+    note(rma, "outcome.changed", at=now, actor=Actor.MERCHANT, actor_id=actor_id, facts=facts)
+    return rma

@@ -1,0 +1,35 @@
+"""What the return page tells of store credit: where the money goes, and how the bonus stands."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+
+from returns import wording
+from returns.domain.status import Outcome, SettlementStatus
+from returns.operations.change_outcome import ways_left
+from returns.queries.returns import settlement_quote
+from returns_portal.merchant import words
+
+if TYPE_CHECKING:
+    from returns.models import Return
+
+
+def credit(rma: Return) -> dict[str, Any]:
+    """The destination in words, the sums of credit and bonus, and where else the money could go."""
+    quote, bonus = settlement_quote(rma), getattr(rma, "credit_bonus", None)
+    as_credit = rma.outcome == Outcome.STORE_CREDIT
+    return {
+        "as_credit": as_credit,
+        "destination": _("Store credit") if as_credit else _("Refund to the means of payment"),
+        "credit_sum": wording.money(quote.total.presentment),
+        "bonus_sum": wording.money(quote.bonus.presentment) if quote.bonus.presentment.minor else "",
+        "bonus": bonus
+        and {
+            "status": wording.SETTLEMENTS[bonus.status],
+            "tone": "success" if bonus.status == SettlementStatus.PAID else "info",
+            "paid": words.moment(bonus.paid_at, time_zone=rma.shop.time_zone) if bonus.paid_at else "",
+        },
+        "other_ways": [way.value for way in ways_left(rma)],
+    }

@@ -1,0 +1,212 @@
+"""Store credit at Shopify: the credit, and the bonus beside it, once, whatever is lost or killed."""
+
+from datetime import timedelta
+from importlib import import_module
+
+import pytest
+
+from returns.domain.feature import Feature
+from returns.domain.status import Outcome, SettlementStatus
+from returns.models import CreditBonus, Shop
+from returns.operations.publish_policy import publish_policy
+from returns.operations.settle_return import settle_return
+from returns.queries.policies import active_policy
+from shop_integration.features import OPTIONAL, read_features
+from tests.characters import ask
+from tests.shop_integration.conftest import work
+from tests.shop_integration.steps import again, approved, now, received, refunds
+from tests.shop_integration.test_features import told
+
+pytestmark = pytest.mark.django_db
+SCOPES = list(OPTIONAL[Feature.STORE_CREDIT])
+EFFECT = "shop_integration.effects.store_credit"
+OFFERED = {"outcomes": ["refund", "store_credit"], "credit": {"bonus_bps": 1000, "expires_after_days": 365}}
+
+
+@pytest.fixture
+def shop(simulator, shop):
+    """A shop that allows store credit and offers it with a tenth more, under every order of its."""
+    simulator.scopes(shop.domain, grant=SCOPES)
+    read_features(shop, now=now())
+    shop.policies.update(active_from=now() - timedelta(days=9))
+    publish_policy(shop=shop, document=active_policy(shop).document | OFFERED, now=now() - timedelta(days=1))
+    return Shop.objects.get(pk=shop.pk)
+
+
+@pytest.fixture
+def wished(buy):
+    """A return (127.90 EUR) whose shopper wants store credit."""
+
+    def begin(**details):
+        return ask(buy(**details), quantities=(1, 2), now=now(), outcome=Outcome.STORE_CREDIT)
+
+    return begin
+
+
+def ordered(rma):
+    """The goods are in and the merchant pays."""
+    rma = rma if rma.received_at else received(approved(rma))
+    worth = rma.settlement.total_presentment_minor + rma.settlement.bonus_presentment_minor
+    settle_return(rma_id=rma.pk, expected_minor=worth, outcome=Outcome(rma.outcome), actor="merchant", now=now())
+    return again(rma)
+
+
+def paid_out(rma):
+    """The credit is out, the bonus is due."""
+    rma = ordered(rma)
+    work(rma.shop, "shopify.settle", "shopify.close_return")
+    return again(rma)
+
+
+def given(simulator, rma):
+    """What the shopper's accounts were given: event and minor units, oldest first."""
+    kept = simulator.keepings(rma.shop.domain)["store_credit"]
+    return [(move["event"], move["amount"]) for account in kept for move in account["movements"]]
+
+
+def bonus_of(rma):
+    return CreditBonus.objects.get(rma=rma)
+
+
+def test_the_credit_and_its_bonus_go_to_the_shoppers_account(simulator, wished):
+    rma = ordered(wished())
+    assert work(rma.shop) == []
+    rma = again(rma)
+    assert (rma.settlement.status, rma.settlement.paid_presentment_minor) == (SettlementStatus.PAID, 12790)
+    assert (bonus_of(rma).status, rma.stage) == (SettlementStatus.PAID, "refunded")
+    assert given(simulator, rma) == [("ORDER_REFUND", "127.90"), ("ADJUSTMENT", "12.79")]
+    (refund,) = refunds(simulator, rma)
+    assert [move["gateway"] for move in refund["transactions"]] == ["shopify_store_credit"]
+    rma.order.refresh_from_db()
+    assert rma.order.paid_out_presentment_minor == 12790
+    assert simulator.calls("CreditCustomer") == 1
+
+
+def test_credit_and_bonus_expire_as_the_policy_says(simulator, wished):
+    rma = ordered(wished())
+    work(rma.shop)
+    (account,) = simulator.keepings(rma.shop.domain)["store_credit"]
+    days = {move["expires_at"][:10] for move in account["movements"]}
+    assert days == {(now() + timedelta(days=365)).date().isoformat()}
+
+
+@pytest.mark.parametrize("kind", ["lost_answer", "lost_answer_502"])
+def test_a_bonus_whose_answer_was_lost_is_found_and_not_sent_again(simulator, wished, kind):
+    rma = paid_out(wished())
+    simulator.unkind("admin", kind, match="CreditCustomer", times=1)
+    assert [message.kind for message in work(rma.shop, "shopify.credit_bonus")] == ["shopify.credit_bonus"]
+    assert bonus_of(rma).status == SettlementStatus.IN_DOUBT
+    work(rma.shop)
+    assert bonus_of(rma).status == SettlementStatus.PAID
+    assert (len(given(simulator, rma)), simulator.calls("CreditCustomer")) == (2, 1)
+
+
+def test_a_credit_whose_answer_was_lost_brings_one_bonus(simulator, wished):
+    rma = ordered(wished())
+    simulator.unkind("admin", "lost_answer", match="ReturnProcess", times=1)
+    work(rma.shop), work(rma.shop)
+    assert given(simulator, rma) == [("ORDER_REFUND", "127.90"), ("ADJUSTMENT", "12.79")]
+
+
+def test_a_bonus_that_shows_nowhere_waits_before_it_is_sent_again(simulator, wished, monkeypatch):
+    rma = paid_out(wished())
+    simulator.unkind("admin", "http_500", match="CreditCustomer", times=1)
+    work(rma.shop)
+    (message,) = work(rma.shop, "shopify.credit_bonus")
+    assert "may still take effect" in message.last_error
+    assert simulator.calls("CreditCustomer") == 1
+    monkeypatch.setattr(f"{EFFECT}.SETTLED_AFTER", timedelta(0))
+    work(rma.shop)
+    assert bonus_of(rma).status == SettlementStatus.PAID
+    assert len(given(simulator, rma)) == 2
+
+
+class Killed(BaseException):
+    """The power went off."""
+
+
+@pytest.mark.parametrize("name", ["begin_bonus", "give_credit", "record_bonus"])
+@pytest.mark.parametrize("after", [False, True])
+def test_killed_anywhere_there_is_one_bonus(simulator, wished, monkeypatch, name, after):
+    rma = paid_out(wished())
+    real, struck = getattr(import_module(EFFECT), name), []
+
+    def power_cut(*args, **kwargs):
+        if struck:
+            return real(*args, **kwargs)
+        struck.append(True)
+        if after:
+            real(*args, **kwargs)
+        raise Killed
+
+    monkeypatch.setattr(f"{EFFECT}.{name}", power_cut)
+    with pytest.raises(Killed):
+        work(rma.shop, "shopify.credit_bonus")
+    monkeypatch.setattr(f"{EFFECT}.SETTLED_AFTER", timedelta(0))
+    work(rma.shop), work(rma.shop)
+    assert bonus_of(rma).status == SettlementStatus.PAID
+    assert given(simulator, rma) == [("ORDER_REFUND", "127.90"), ("ADJUSTMENT", "12.79")]
+
+
+def test_two_bonuses_of_one_shopper_with_lost_answers_are_two(simulator, wished):
+    both = [paid_out(rma) for rma in [received(approved(wished())) for _ in range(2)]]
+    simulator.unkind("admin", "lost_answer", match="CreditCustomer", times=2)
+    work(both[0].shop)
+    assert {bonus_of(rma).status for rma in both} == {SettlementStatus.IN_DOUBT}
+    work(both[0].shop)
+    assert {bonus_of(rma).status for rma in both} == {SettlementStatus.PAID}
+    assert len({bonus_of(rma).transaction_gid for rma in both}) == 2
+    assert (len(given(simulator, both[0])), simulator.calls("CreditCustomer")) == (4, 2)
+
+
+def test_a_bonus_without_access_waits_for_a_person(simulator, wished, monkeypatch):
+    rma = paid_out(wished())
+    simulator.scopes(rma.shop.domain, revoke=SCOPES)
+    (message,) = work(rma.shop, "shopify.credit_bonus")
+    assert message.dead_at
+    assert "ACCESS_DENIED" in message.last_error
+    simulator.scopes(rma.shop.domain, grant=SCOPES)
+    monkeypatch.setattr(f"{EFFECT}.SETTLED_AFTER", timedelta(0))
+    work(rma.shop)
+    assert len(given(simulator, rma)) == 2
+
+
+def test_a_shopper_who_cannot_have_credit_stops_the_payment(simulator, wished):
+    rma = received(approved(wished()))
+    simulator.change_shop(rma.shop.domain, store_credit_enabled=False)
+    settle_return(rma_id=rma.pk, expected_minor=14069, outcome=Outcome.STORE_CREDIT, actor="merchant", now=now())
+    work(rma.shop)
+    settlement = again(rma).settlement
+    assert (settlement.status, settlement.problem) == (SettlementStatus.FAILED, "no_store_credit")
+    assert not given(simulator, rma)
+
+
+def test_what_was_paid_to_the_card_in_shopify_brings_no_bonus(simulator, wished):
+    from returns.domain.money import Money
+    from shop_integration.admin_api.settlement import Processed, process, suggest
+    from shop_integration.connect import connect
+
+    rma = ordered(wished())
+    client = connect(rma.shop, now=now())
+    everything = Processed({item.gid: item.quantity for item in rma.lines.all()}, {}, Money(0, "EUR"))
+    transfers = [(source.transaction_gid, source.suggested) for source in suggest(client, rma.gid, everything).sources]
+    process(client, rma.gid, everything, transfers=transfers, note="by hand")
+    work(rma.shop)
+    rma = again(rma)
+    assert (rma.settlement.status, rma.outcome) == (SettlementStatus.PAID, Outcome.REFUND)
+    assert not CreditBonus.objects.filter(rma=rma).exists()
+    assert not given(simulator, rma)
+
+
+def test_whether_there_is_store_credit_follows_access_and_the_shops_switch(simulator, shop):
+    def there():
+        told(shop)
+        shop.refresh_from_db()
+        return shop.store_credit
+
+    assert there()
+    simulator.change_shop(shop.domain, store_credit_enabled=False)
+    assert not there()
+    simulator.change_shop(shop.domain, store_credit_enabled=True)
+    simulator.scopes(shop.domain, revoke=SCOPES[:1])
+    assert not there()
