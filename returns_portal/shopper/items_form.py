@@ -139,7 +139,9 @@ class ItemsForm:
             if (row := rows.get(str(want.fulfilled_id))) and row.offer.allowed:
                 row.chosen, row.quantity, row.reason, row.note = True, str(want.quantity), want.reason, want.note
                 row.detail = f"{want.reason}:{want.detail}" if want.detail else ""
-                row.photos, row.unable = tuple(photos.get(want.fulfilled_id, ())), not want.photos
+                row.photos = tuple(photos.get(want.fulfilled_id, ()))
+                asks = any(each.code == want.reason and each.proof and each.fault for each in row.reasons)
+                row.unable = asks and not want.photos
                 said = dict(want.answers)
                 for question in row.questions:
                     question.said = said.get(question.code)
@@ -199,8 +201,14 @@ class ItemsForm:
             row.errors["note"] = _("Shorten your note to %(most)d characters.") % {"most": LONGEST_NOTE}
         if row.errors:
             return None
-        answers = tuple((each.code, each.said) for each in row.questions if each.said is not None)
-        return Wanted(row.id, quantity, row.reason, row.note, self._detail(row), answers, row.photos)
+        return Wanted(row.id, quantity, row.reason, row.note, self._detail(row), self._answers(row), row.photos)
+
+    def _answers(self, row: Row) -> tuple[tuple[str, bool], ...]:
+        """What was said of the conditions that are asked where this reason is chosen."""
+        reason = self.policy.reason(row.reason)
+        about = self.policy.asked_about(row.offer.facts.product_type, fault=bool(reason and reason.fault))
+        asked = {each.code for each in about}
+        return tuple((each.code, each.said) for each in row.questions if each.said is not None and each.code in asked)
 
     def _detail(self, row: Row) -> str:
         """The sub-reason. Without JavaScript those of all reasons can be chosen; one of another reason says nothing."""

@@ -178,6 +178,21 @@ def test_a_fault_needs_no_answer_but_a_photo_or_a_word_that_there_is_none(shoppe
     assert [v["code"] for v in rma.decision["lines"][0]["verdicts"] if v["rule"] == "proof"] == ["photo_missing"]
 
 
+def test_who_comes_back_to_change_finds_what_was_said_and_nothing_more(shopper, order):
+    key = fulfilled(order)[0].pk
+    unable = f'name="unable_{key}" checked'
+    path, _page = shopper.review(order, form(order, detail="size_small:chest", unworn="no"))
+    page = text_of(shopper.client.get(f"{path}items/"))
+    assert '<option value="size_small:chest" selected>' in page
+    assert f'name="asked_unworn_{key}" value="no" checked' in page
+    assert unable not in page
+
+    path, _page = shopper.review(order, form(order, "defective", unworn="no", unable="on"))
+    page = text_of(shopper.client.get(f"{path}items/"))
+    assert unable in page
+    assert f'name="asked_unworn_{key}" value="no" checked' not in page
+
+
 def test_without_a_fault_no_word_replaces_the_photo(shopper, order):
     answer = shopper.choose(order, form(order, "color", unable="on"))
 
