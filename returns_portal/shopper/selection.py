@@ -77,19 +77,23 @@ def unseal(order: Order, sealed: str) -> Selection:
 
 
 def sign_shown(selection: Selection, shown: Shown) -> str:
-    """Put in writing which total was shown, what is to happen with the goods, and what Shopify said of it."""
+    """Put in writing which total was shown, what Shopify said of it, and whether the goods stay.
+
+    Of goods to be sent nothing is said, so that what was signed before anything could stay is read as it was meant.
+    """
     told = [shown.estimate.minor, shown.estimate.currency] if shown.estimate else []
-    return signing.dumps([selection.request_key, shown.total_minor, shown.goods, *told], salt=AGREED)
+    stays = [shown.goods] if shown.goods != Goods.SEND else []
+    return signing.dumps([selection.request_key, shown.total_minor, *told, *stays], salt=AGREED)
 
 
 def read_shown(selection: Selection, signed: str) -> Shown | None:
-    """What was shown for this selection; None when it is not from us, or from before a change of ours."""
+    """What was shown for this selection; None when it is not from us."""
     try:
-        key, minor, goods, *told = signing.loads(signed, salt=AGREED)
-        shown = Shown(minor, Money(*told) if told else None, Goods(goods))
-    except (signing.BadSignature, ValueError):
+        key, minor, *told = signing.loads(signed, salt=AGREED)
+    except signing.BadSignature:
         return None
-    return shown if key == selection.request_key else None
+    goods = Goods(told.pop()) if len(told) % 2 else Goods.SEND
+    return Shown(minor, Money(*told) if told else None, goods) if key == selection.request_key else None
 
 
 def _cipher() -> MultiFernet:
