@@ -55,13 +55,13 @@ def see_to_the_way_back(rma: Return, now: datetime) -> None:
 
     A label that was made at the request goes to Shopify now, which knows of no parcel before.
     """
-    made = list(rma.parcels.exclude(label_ready_at=None))
+    parcels = list(rma.parcels.exclude(status=ParcelStatus.VOIDED))
+    made = [parcel for parcel in parcels if parcel.label_ready_at]
     for parcel in made:
         put_for(rma, "shopify.attach_label", now=now, parcel=parcel.pk)
-    waiting = any(parcel.status == ParcelStatus.LABEL_READY for parcel in made)
     if rma.goods != Goods.SEND:
         put_for(rma, "mail.kept", now=now)
-    elif waiting or rma.label_time == LabelTime.ON_DEMAND:
+    elif len(made) == len(parcels) and (parcels or rma.label_time == LabelTime.ON_DEMAND):
         put_for(rma, "mail.approved", now=now)
     else:
         order_labels(rma, now)

@@ -11,15 +11,18 @@ from django.core import mail as outgoing
 from django.http import HttpResponse
 from django.utils import timezone
 
+from returns.domain.money import Money
 from returns.domain.policy import Policy
 from returns.domain.shipping import Goods, LabelTime
-from returns.domain.status import Stage
+from returns.domain.status import ParcelStatus, Stage
 from returns.models import Destination, Order, OrderLine, OutboxMessage, Return, ReverseDelivery, Shop
 from returns.operations.approve_return import approve_return
 from returns.operations.publish_policy import publish_policy
 from returns.operations.record_label import record_label
+from returns.operations.record_scan import record_scan
 from returns.queries.policies import active_policy
 from returns_portal import mail
+from returns_portal.shopper.selection import Shown, new_selection, read_shown, sign_shown
 from tests.characters import RETURN_ADDRESS, Bought, ask, make_shop, two_shops
 from tests.returns_portal.merchant_desk import again, staff_of, with_door
 from tests.returns_portal.shopper_steps import Shopper, live_order
@@ -176,6 +179,15 @@ class TestTheReviewPage:
         assert "Manteau → Atelier Retours, Rennes (France)" in page
 
 
+@pytest.mark.parametrize("goods", list(Goods))
+@pytest.mark.parametrize("estimate", [None, Money(850, "EUR")])
+def test_what_was_shown_is_read_as_it_was_signed(goods: Goods, estimate: Money | None) -> None:
+    selection, shown = new_selection([]), Shown(900, estimate, goods)
+
+    assert read_shown(selection, sign_shown(selection, shown)) == shown
+    assert read_shown(new_selection([]), sign_shown(selection, shown)) is None
+
+
 class TestTheStatusPage:
     def test_what_stays_needs_no_parcel(self) -> None:
         rma = approved(asked(order_of(shop_with(UP_TO_TEN), SOCKS)))
@@ -283,6 +295,24 @@ class TestTheMails:
         assert "Maison Lyon" in text
         assert "12 rue des Lices" in text
 
+    def test_say_that_it_is_agreed_also_of_what_is_on_its_way(self) -> None:
+        rma = asked(order_of(shop_with({"label": "at_request"}), COAT))
+        make_ready(rma.parcels.get(), "T1")
+        record_scan(
+            parcel_id=rma.parcels.get().pk,
+            status=ParcelStatus.IN_TRANSIT,
+            at=timezone.now(),
+            now=timezone.now(),
+            place="",
+        )
+        assert approved(rma).stage == Stage.IN_TRANSIT
+
+        text = self.sent("approved")
+
+        assert "Votre retour est accepté" in text
+        assert "En route" in text
+        assert "Imprimez" not in text
+
     def test_bring_a_label_before_anybody_agreed(self) -> None:
         rma = asked(order_of(shop_with({"label": "at_request"}), COAT))
         make_ready(rma.parcels.get(), "")
@@ -332,6 +362,25 @@ class TestTheMerchant:
         policy: Policy = active_policy(shop).policy
         assert (policy.fees.return_shipping_minor, policy.fees.return_shipping_per) == (490, "parcel")
         assert policy.shipping.paid_by == "own"
+
+    @pytest.mark.parametrize(
+        ("paid_by", "minor", "carrier", "warned"),
+        [
+            ("shopper", 490, "", True),
+            ("shopper", 490, "http://carrier.example", False),
+            ("shopper", 0, "", False),
+            ("own", 490, "", False),
+        ],
+    )
+    def test_is_warned_of_a_fee_for_a_label_that_nobody_makes(
+        self, settings: Any, paid_by: str, minor: int, carrier: str, warned: bool
+    ) -> None:
+        settings.SANDBOX_CARRIER_URL = carrier
+        fees = {"restocking_bps": 0, "return_shipping_minor": minor}
+
+        page = text_of(staff_of(shop_with({"paid_by": paid_by}, fees=fees)).get("/app/settings/"))
+
+        assert ("No carrier is connected that sells labels" in page) is warned
 
     def test_keeps_changes_and_removes_an_address(self) -> None:
         shop, path = make_shop(), "/app/settings/destinations/"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
@@ -12,6 +13,8 @@ from django.utils.translation import gettext as _
 
 from returns import wording
 from returns.domain.feature import Feature
+from returns.domain.policy import Policy
+from returns.domain.shipping import PaidBy
 from returns.doors import door
 from returns.operations.publish_policy import publish_policy
 from returns.operations.set_return_address import set_return_address
@@ -85,6 +88,12 @@ def answer(
     return show(request, "merchant/settings.html", _context(request) | context, status)
 
 
+def _asks_for_a_label_nobody_makes(policy: Policy) -> bool:
+    """Whether shoppers bear a fee for a prepaid label while no carrier is connected that sells one."""
+    fee = policy.fees.return_shipping_minor and policy.shipping.paid_by == PaidBy.SHOPPER
+    return bool(fee) and not settings.SANDBOX_CARRIER_URL
+
+
 def _file(part: str) -> str:
     return f"merchant/settings/_{part}.html"
 
@@ -98,6 +107,7 @@ def _context(request: ShopRequest) -> dict[str, Any]:
         "terms": TermsForm(document=version.document, currency=shop.currency),
         "shipping": ShippingForm(document=version.document, currency=shop.currency, places=places(shop)),
         "destinations": shop.destinations.all(),
+        "fee_without_label": _asks_for_a_label_nobody_makes(version.policy),
         "history": standing(shop),
         "features": offered(shop),
         "sign_in": {
