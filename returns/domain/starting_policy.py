@@ -12,6 +12,8 @@ STARTING_POLICY: dict[str, Any] = {
     "final_sale": {"tags": ["final-sale", "hygiene"], "product_types": []},
     "fees": {"restocking_bps": 0, "return_shipping_minor": 0, "return_shipping_per": "return"},
     "approval": "review",
+    "outcomes": ["refund"],
+    "credit": {"bonus_bps": 0, "expires_after_days": None},
     "ship_by_days": 14,
     "shipping": {
         "paid_by": "shopper",

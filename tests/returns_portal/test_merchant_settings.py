@@ -16,6 +16,7 @@ POLICY = {
     "counted_from": "order",
     "ship_by_days": "7",
     "approval": "auto",
+    "outcomes": "refund",
     "restocking_percent": "12.5",
     "return_shipping": "4.90",
     "final_sale_tags": "outlet, hygiene, outlet",

@@ -92,6 +92,7 @@ def forms(house: Household) -> Iterator[tuple[str, dict[str, Any], set[str]]]:
     yield "returns/<slug:handle>/orders/<token>/", chosen, set(chosen)
     yield "proxy/orders/<token>/<sealed>/", {"agreed": "x"}, {"agreed"}
     yield "app/returns/<slug:number>/settlement/", {"expected_minor": "1"}, {"expected_minor"}
+    yield "app/returns/<slug:number>/outcome/", {"outcome": "store_credit", "consent": "1"}, {"outcome"}
     yield "app/returns/<slug:number>/refusal/", {"reason": "OTHER", "explanation": "x"}, {"reason"}
     counts = {f"line-{item.pk}": "RESTOCKED" for item in house.labelled.lines.all() if item.quantity == 1}
     for item in house.labelled.lines.all():
@@ -99,8 +100,8 @@ def forms(house: Household) -> Iterator[tuple[str, dict[str, Any], set[str]]]:
             counts[f"line-{item.pk}-RESTOCKED"] = str(item.quantity)
     yield "app/returns/<slug:number>/receipt/", counts, set(counts)
     policy = {
-        "days": "30", "counted_from": "delivery", "ship_by_days": "14", "approval": "review",
-        "restocking_percent": "10", "return_shipping": "4.90",
+        "days": "30", "counted_from": "delivery", "ship_by_days": "14", "approval": "review", "outcomes": "refund",
+        "restocking_percent": "10", "return_shipping": "4.90", "bonus_percent": "", "credit_days": "365",
     }  # fmt: skip
     yield "app/settings/policy/", policy, set(policy)
 

@@ -160,7 +160,7 @@ def _initial(document: Document, currency: str) -> Document:
         "return_shipping": Money(policy.fees.return_shipping_minor, currency).amount,
         "outcomes": way_of(policy.outcomes),
         "bonus_percent": Decimal(policy.credit.bonus_bps) / 100,
-        "credit_days": policy.credit.expires_after_days,
+        "credit_days": policy.credit.expires_after_days or "",
         "final_sale_tags": policy.final_sale.tags,
         "final_sale_types": policy.final_sale.product_types,
     }
