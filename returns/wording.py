@@ -115,6 +115,11 @@ DRIFTS: Mapping[str, Promise] = {
     DriftKind.GONE_THERE: _("Shopify does not know this return any more."),
 }
 
+# What is called otherwise where the money goes out as store credit.
+CREDIT_EVENTS: Mapping[str, Promise] = {
+    "settlement.due": _("Store credit ordered"),
+    "settlement.paid": _("Store credit given"),
+}
 EVENTS: Mapping[str, Promise] = {
     "return.requested": _("Return requested"),
     "return.withdrawn": _("Withdrawn from the contract"),
@@ -151,6 +156,11 @@ EVENTS: Mapping[str, Promise] = {
     "order_refund.paid": _("Refund without goods paid"),
     "order_refund.failed": _("Refund without goods stopped"),
 }
+
+
+def event(kind: str, *, as_credit: bool) -> str:
+    """What happened, by its kind; a kind without words is its own."""
+    return str((CREDIT_EVENTS if as_credit else {}).get(kind) or EVENTS.get(kind, kind))
 
 
 def objection(verdict: Mapping[str, Any], *, time_zone: str) -> str:
