@@ -160,7 +160,9 @@ EVENTS: Mapping[str, Promise] = {
 
 def event(kind: str, *, as_credit: bool) -> str:
     """What happened, by its kind; a kind without words is its own."""
-    return str((CREDIT_EVENTS if as_credit else {}).get(kind) or EVENTS.get(kind, kind))
+    if as_credit and kind in CREDIT_EVENTS:
+        return str(CREDIT_EVENTS[kind])
+    return str(EVENTS[kind]) if kind in EVENTS else kind
 
 
 def objection(verdict: Mapping[str, Any], *, time_zone: str) -> str:
