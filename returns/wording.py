@@ -120,6 +120,11 @@ DRIFTS: Mapping[str, Promise] = {
     DriftKind.GONE_THERE: _("Shopify does not know this return any more."),
 }
 
+# What is called otherwise where the money goes out as store credit.
+CREDIT_EVENTS: Mapping[str, Promise] = {
+    "settlement.due": _("Store credit ordered"),
+    "settlement.paid": _("Store credit given"),
+}
 EVENTS: Mapping[str, Promise] = {
     "return.requested": _("Return requested"),
     "return.withdrawn": _("Withdrawn from the contract"),
@@ -159,6 +164,13 @@ EVENTS: Mapping[str, Promise] = {
     "order_refund.paid": _("Refund without goods paid"),
     "order_refund.failed": _("Refund without goods stopped"),
 }
+
+
+def event(kind: str, *, as_credit: bool) -> str:
+    """What happened, by its kind; a kind without words is its own."""
+    if as_credit and kind in CREDIT_EVENTS:
+        return str(CREDIT_EVENTS[kind])
+    return str(EVENTS[kind]) if kind in EVENTS else kind
 
 
 def objection(verdict: Mapping[str, Any], *, time_zone: str) -> str:

@@ -44,7 +44,11 @@ def settle_return(
         raise UnableToSettle("not_payable")
     if first_time:
         reserve(rma, settlement, amount_minor=settlement.total_presentment_minor)
-    facts = {"total_minor": settlement.total_presentment_minor, "currency": rma.order.presentment_currency}
+    facts = {
+        "total_minor": settlement.total_presentment_minor,
+        "currency": rma.order.presentment_currency,
+        "outcome": outcome.value,
+    }
     note(rma, "settlement.due", at=now, actor=actor, actor_id=actor_id, facts=facts)
     put_for(rma, "shopify.settle", now=now)
     refold(rma)

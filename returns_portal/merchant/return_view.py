@@ -182,7 +182,7 @@ def timeline(rma: Return, *, reader: str) -> list[EventView]:
 def _event(rma: Return, event: ReturnEvent, reader: str) -> EventView:
     mine = event.actor == "merchant" and bool(event.actor_id) and event.actor_id == reader
     return EventView(
-        title=str(wording.EVENTS.get(event.kind, event.kind)),
+        title=wording.event(event.kind, as_credit=event.facts.get("outcome") == Outcome.STORE_CREDIT),
         who=_("You") if mine else str(words.ACTORS[event.actor]),
         at=event.at,
         moment=words.moment(event.at, time_zone=rma.shop.time_zone),

@@ -50,7 +50,7 @@ def credit_notes(rma: Return) -> list[str]:
     elif bonus:
         notes.append(_("The bonus of %(bonus)s is added separately, in a moment.") % facts)
     if facts["expires"]:
-        notes.append(_("It can be used until %(expires)s.") % facts)
+        notes.append(_("The store credit can be used until %(expires)s.") % facts)
     return notes
 
 

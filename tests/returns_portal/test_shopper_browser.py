@@ -402,6 +402,7 @@ def test_the_choice_of_the_way_looks_right(
     shopper.open(f"/orders/{order_token(order)}/")
     shopper.choose()
     shopper.send()
+    expect(shopper.page.locator("fieldset.ways")).to_be_visible()
     shopper.inspect("ways")
     shopper.page.evaluate("document.querySelectorAll('[name=outcome]').forEach(way => way.required = false)")
     shopper.send()

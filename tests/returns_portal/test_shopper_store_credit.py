@@ -159,7 +159,7 @@ def test_the_status_page_tells_of_credit_bonus_and_expiry(shop, shopper):
     html = shopper.get(shopper.status_path(rma)).content.decode()
     assert "Store credit: €20.00" in html
     assert "The bonus of €2.00 is added separately, in a moment." in html
-    assert "It can be used until" in html
+    assert "The store credit can be used until" in html
 
     bonus = CreditBonus.objects.get(rma=rma)
     begin_bonus(bonus_id=bonus.pk, known=[], now=NOW)

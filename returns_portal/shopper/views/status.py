@@ -96,7 +96,7 @@ def _facts(request: ShopRequest, rma: Return) -> dict[str, Any]:
         "text": str(standing.text) % facts,
         "credit": rma.outcome == Outcome.STORE_CREDIT,
         "credit_notes": credit_notes(rma) if rma.stage == Stage.REFUNDED else [],
-        "steps": [_step(event) for event in rma.events.all() if event.kind in TOLD],
+        "steps": [_step(rma, event) for event in rma.events.all() if event.kind in TOLD],
         "quote": settlement_quote(rma),
         "expected": rma.stage != Stage.REFUNDED,
         "nothing_paid": NOTHING_PAID,
@@ -111,5 +111,5 @@ def _facts(request: ShopRequest, rma: Return) -> dict[str, Any]:
     }
 
 
-def _step(event: Any) -> dict[str, Any]:
-    return {"text": wording.EVENTS[event.kind], "at": event.at}
+def _step(rma: Return, event: Any) -> dict[str, Any]:
+    return {"text": wording.event(event.kind, as_credit=rma.outcome == Outcome.STORE_CREDIT), "at": event.at}
