@@ -117,6 +117,7 @@ def _worth(order: Order, line: RemoteLine, sent: FulfillmentLine, pieces: Sequen
             quantity=len(pieces),
             discounted=order.amount(sent.line, "discounted"),
             tax=order.amount(sent.line, "tax"),
+            pieces=tuple(pieces),
         ),
         taxes_included=order.taxes_included,
         restocking_bps=line.restocking_fee_bps,
