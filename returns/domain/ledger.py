@@ -20,8 +20,8 @@ class LedgerKind(StrEnum):
     """What an amount is for.
 
     FLOOR is what fees and exchanges come to beyond the goods: nobody pays less than nothing. DIFFERENCE is what Shopify
-    paid beyond or below the agreement. REFUND is a refund of an order without goods; ELSEWHERE one that was made at
-    Shopify without us. PAYMENT is money that Shopify sent back.
+    paid beyond or below the agreement, or what the parts of a settlement do not explain. REFUND is a refund of an order
+    without goods; ELSEWHERE one that was made at Shopify without us. PAYMENT is money that Shopify sent back.
     """
 
     GOODS = "goods"
@@ -102,20 +102,21 @@ def beyond_paid(quote: Quote, pieces: Sequence[Piece]) -> int:
 
 
 def entries_of(quote: Quote, pieces: Sequence[Piece]) -> list[Entry]:
-    """What a settlement is made of; adds up to the quote's total. Raises ValueError for a quote that does not add up.
+    """What a settlement is made of; adds up to the quote's total.
 
-    Goods and tax never pass what was paid for a piece: a minor unit that rounding put on top stands as a DIFFERENCE.
+    Goods and tax never pass what was paid for a piece: a minor unit that rounding put on top stands as a DIFFERENCE, as
+    does whatever else a total is not explained by.
     """
     found = [entry for field in BY_PIECE for entry in _shared(quote, field, pieces)]
     found += [Entry(kind, getattr(quote, field).times(sign)) for field, (kind, sign) in BY_RETURN.items()]
-    rest = quote.total - balance(found, start=quote.total)
     over = MoneyPair.sum((_over(quote, field, pieces) for field in ("items", "tax")), start=quote.total.times(0))
-    found.append(Entry(LedgerKind.DIFFERENCE, over))
-    floor = Entry(LedgerKind.FLOOR, rest - over)
-    floored = quote.total == quote.total.times(0) and max(floor.amount.shop.minor, floor.amount.presentment.minor) > 0
-    if floor.something and not floored:
-        raise ValueError(f"the parts of a quote miss its total by {floor.amount}")
-    return [entry for entry in (*found, floor) if entry.something]
+    rest = quote.total - balance(found, start=quote.total) - over
+    floored = quote.total == quote.total.times(0) and max(rest.shop.minor, rest.presentment.minor) > 0
+    found += [
+        Entry(LedgerKind.DIFFERENCE, over if floored else over + rest),
+        Entry(LedgerKind.FLOOR, rest if floored else rest.times(0)),
+    ]
+    return [entry for entry in found if entry.something]
 
 
 def payment(owed: MoneyPair, paid_minor: int, *, received: MoneyPair) -> list[Entry]:

@@ -26,6 +26,7 @@ from returns.models import (
     Shop,
 )
 from returns.models.fields import columns, quote_columns
+from returns.operations.book_money import book_payment
 from returns.operations.moves import refold
 from returns.operations.reserve import reserve
 from returns.queries.eligibility import policy_of
@@ -177,9 +178,11 @@ def _money_paid_there(rma: Return, theirs: RemoteReturn, now: datetime) -> None:
     outcomes = {outcome for refund in theirs.refunds for outcome in refund.outcomes}
     if not theirs.processed or outcomes != {"SUCCESS"}:
         return
-    reserve(rma, rma.settlement, amount_minor=theirs.refunded_minor)
+    reserve(rma, rma.settlement, amount_minor=theirs.refunded_minor, now=now)
     paid = {"refund_gid": theirs.refunds[-1].gid, "paid_presentment_minor": theirs.refunded_minor}
     Settlement.objects.filter(rma=rma).update(status=SettlementStatus.PAID, paid_at=theirs.closed_at or now, **paid)
+    gid, minor = theirs.refunds[-1].gid, theirs.refunded_minor
+    book_payment(rma, rma.settlement, refund_gid=gid, paid_minor=minor, now=now)
     rma.refresh_from_db()
 
 

@@ -13,6 +13,8 @@ from returns.models import (
     ExchangeLine,
     Fulfillment,
     FulfillmentLine,
+    LedgerEntry,
+    LedgerProof,
     Order,
     OrderLine,
     OrderRefund,
@@ -35,6 +37,8 @@ from returns.models import (
 ROWS: tuple[tuple[type[Model], str], ...] = (
     (Withdrawal, "shop"),
     (WithdrawalStatement, "shop"),
+    (LedgerEntry, "shop"),
+    (LedgerProof, "shop"),
     (Drift, "rma__shop"),
     (Disposition, "item__rma__shop"),
     (ReturnUnit, "order_line__order__shop"),
