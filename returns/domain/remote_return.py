@@ -72,6 +72,7 @@ class RemoteRefund:
     """A refund. `outcomes` are the statuses of its transactions (SUCCESS, PENDING, FAILURE, ERROR).
 
     `by_hand`: one of them goes through a payment method outside Shopify, which moves no money by itself.
+    `return_gid` is the return behind it, where that was asked for.
     """
 
     gid: str
@@ -79,6 +80,7 @@ class RemoteRefund:
     total: Money
     outcomes: tuple[str, ...]
     by_hand: bool = False
+    return_gid: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -139,6 +139,7 @@ def read_refund(refund: Json) -> RemoteRefund:
         total=money(refund["totalRefundedSet"]["presentmentMoney"]),
         outcomes=tuple(transaction["status"] for transaction in transactions),
         by_hand=any(transaction["manualPaymentGateway"] for transaction in transactions),
+        return_gid=(refund.get("return") or {}).get("id", ""),
     )
 
 
