@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from returns_portal.merchant.views.money import journal_file
 from returns_portal.merchant.views.policy import document
 from returns_portal.merchant.views.privacy import export_file
 from returns_portal.merchant.views.withdrawals import register_file
@@ -11,6 +12,7 @@ urlpatterns = [
     path("privacy/<str:token>.zip", export_file, name="privacy-export"),
     path("policies/<str:token>.json", document, name="policy-document"),
     path("withdrawals/<str:token>.csv", register_file, name="withdrawal-register"),
+    path("money/<str:token>.csv", journal_file, name="money-journal"),
     path("sign-in/begin/<token>/", begin, name="sign-in-begin"),
     path("sign-in/callback", callback, name="sign-in-callback"),
     path("sign-in/ended", ended, name="sign-in-ended"),

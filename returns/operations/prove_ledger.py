@@ -13,7 +13,7 @@ from django.db import transaction
 from returns.domain.ledger_proof import Case, CaseCode, prove
 from returns.domain.remote_return import RemoteRefund
 from returns.domain.status import SettlementStatus
-from returns.models import LedgerProof, Order, Shop
+from returns.models import LedgerProof, Order, OrderRefund, Shop
 from returns.operations.book_money import (
     book_elsewhere,
     book_payment,
@@ -50,25 +50,34 @@ def book_missing(*, shop: Shop, now: datetime) -> int:
     """Write the entries of promises from before there was a journal; returns how many, a batch at most."""
     settlements, refunds = not_booked(shop, most=BATCH)
     for settlement in settlements:
-        with transaction.atomic():
-            rma = locked(settlement.rma_id)
-            settlement = rma.settlement
-            if not settlement.entries.exists():
-                book_settlement(rma, settlement, now=now)
-                if settlement.status == SettlementStatus.PAID:
-                    paid = settlement.paid_presentment_minor
-                    minor = settlement.total_presentment_minor if paid is None else paid
-                    book_payment(rma, settlement, refund_gid=settlement.refund_gid, paid_minor=minor, now=now)
+        _book_settlement(settlement.rma_id, now)
     for refund in refunds:
-        with transaction.atomic():
-            held = locked(refund.rma_id).order_refunds.get(pk=refund.pk)
-            if held.entries.exists():
-                continue
-            if held.status == SettlementStatus.PAID:
-                book_refund_payment(held, now=now)
-            elif held.status != SettlementStatus.FAILED:
-                book_refund(held, minor=held.amount_presentment_minor, now=now)
+        _book_refund(refund, now)
     return len(settlements) + len(refunds)
+
+
+@transaction.atomic
+def _book_settlement(rma_id: int, now: datetime) -> None:
+    rma = locked(rma_id)
+    settlement = rma.settlement
+    if settlement.entries.exists():
+        return
+    book_settlement(rma, settlement, now=now)
+    if settlement.status == SettlementStatus.PAID:
+        paid = settlement.paid_presentment_minor
+        minor = settlement.total_presentment_minor if paid is None else paid
+        book_payment(rma, settlement, refund_gid=settlement.refund_gid, paid_minor=minor, now=now)
+
+
+@transaction.atomic
+def _book_refund(refund: OrderRefund, now: datetime) -> None:
+    held = locked(refund.rma_id).order_refunds.get(pk=refund.pk)
+    if held.entries.exists() or held.status == SettlementStatus.FAILED:
+        return
+    if held.status == SettlementStatus.PAID:
+        book_refund_payment(held, now=now)
+    else:
+        book_refund(held, minor=held.amount_presentment_minor, now=now)
 
 
 @transaction.atomic
