@@ -3,7 +3,7 @@ PYTHON := .venv/bin/python
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo demo-once demo-reset run check test bench contract messages weave
+.PHONY: help setup demo demo-once demo-reset run check test bench contract messages weave walk crowds
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -42,6 +42,13 @@ test: check ## check, then every test on PostgreSQL, Redis, Celery and Chromium 
 weave: setup ## seeded interleavings of webhooks and crashes (SEEDS=0-10000 MINUTES=30; failing seeds are printed)
 	PYTHONHASHSEED=0 WEAVE=$(or $(SEEDS),0-100) WEAVE_MINUTES=$(MINUTES) WEAVE_PROCESSES=$(or $(PROCESSES),2) \
 		bin/with-services --fast $(PYTHON) -m pytest -q -s -n $(or $(PROCESSES),2) tests/interleavings
+
+walk: setup ## seeded random walks over everything that moves money (STEPS=50000 SEED=0 MINUTES=30); a failing seed is printed
+	WALK_STEPS=$(or $(STEPS),50000) WALK_SEED=$(or $(SEED),0) WALK_MINUTES=$(MINUTES) \
+		bin/with-services --fast $(PYTHON) -m pytest -q -s -n 0 tests/returns/test_money_walk.py
+
+crowds: setup ## thirty at once on everything that moves money (ROUNDS=20)
+	CROWD_ROUNDS=$(or $(ROUNDS),20) bin/with-services --fast $(PYTHON) -m pytest -q -s -n 0 tests/returns/test_money_crowds.py
 
 bench: setup ## each benchmark prints a ratio against something else run beside it
 	bin/with-services $(PYTHON) -m benchmarks $(ARGS)

@@ -14,6 +14,7 @@ EFFECTS: dict[str, str] = {
     "shopify.settle": "shop_integration.effects.settle",
     "shopify.credit_bonus": "shop_integration.effects.credit_bonus",
     "shopify.refund_order": "shop_integration.effects.refund_order",
+    "shopify.prove_ledger": "shop_integration.effects.prove_ledger",
     "shopify.close_return": "shop_integration.effects.close_return",
     "shopify.sync_order": "shop_integration.effects.sync_order",
     "shopify.match_withdrawal": "shop_integration.effects.match_withdrawal",

@@ -55,6 +55,8 @@ def _columns(model: str, names: str) -> set[str]:
 HARMLESS: frozenset[str] = frozenset().union(
     _columns("returns.Drift", "facts resolved_by"),
     _columns("returns.ReturnEvent", "kind actor_id facts"),
+    _columns("returns.LedgerEntry", "refund_gid"),
+    _columns("returns.LedgerProof", "sums cases"),
     _columns("returns.ExchangeLine", "variant_gid product_gid title variant_title sku gid"),
     _columns(
         "returns.Order",

@@ -12,6 +12,7 @@ BEAT: dict[str, float] = {
     "shop_integration.tasks.reconcile": 3600.0,
     "shop_integration.tasks.read_return_rules": 3600.0,
     "shop_integration.tasks.keep_tokens": 86400.0,
+    "shop_integration.tasks.prove_ledger": 86400.0,
     "config.tasks.retain": 86400.0,
     "labels.tasks.poll_tracking": 900.0,
     "config.tasks.heartbeat": 15.0,

@@ -24,6 +24,7 @@ class Purpose(StrEnum):
     WAY_IN = "way_in"
     WITHDRAWAL = "withdrawal"
     REGISTER = "register"
+    JOURNAL = "journal"
     SIGN_IN = "sign_in"
     CUSTOMER = "customer"
 
@@ -37,6 +38,7 @@ LIFETIME = {
     Purpose.PHOTO: timedelta(hours=1),
     Purpose.WITHDRAWAL: timedelta(days=60),
     Purpose.REGISTER: timedelta(minutes=15),
+    Purpose.JOURNAL: timedelta(minutes=15),
     Purpose.WAY_IN: timedelta(days=1),
     Purpose.SIGN_IN: timedelta(days=1),  # readable for longer than it is good, so that the way back is known
     Purpose.CUSTOMER: timedelta(hours=2),
@@ -94,6 +96,11 @@ def qr_url(*, shop_id: int, parcel_id: int) -> str:
 def register_url(*, shop_id: int) -> str:
     """The absolute address of a shop's register of withdrawals as CSV, for a quarter of an hour; see `export_url`."""
     return settings.APP_URL + reverse("withdrawal-register", args=[sign(Purpose.REGISTER, Link(shop_id, shop_id))])
+
+
+def journal_url(*, shop_id: int) -> str:
+    """The absolute address of a shop's journal of money as CSV, for a quarter of an hour; see `export_url`."""
+    return settings.APP_URL + reverse("money-journal", args=[sign(Purpose.JOURNAL, Link(shop_id, shop_id))])
 
 
 def export_url(*, shop_id: int, request_id: int) -> str:

@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from returns_portal.merchant.views.money import journal_file
 from returns_portal.merchant.views.policy import document
 from returns_portal.merchant.views.privacy import export_file
 from returns_portal.merchant.views.withdrawals import register_file
@@ -14,6 +15,7 @@ urlpatterns = [
     path("withdrawals/<str:token>.csv", register_file, name="withdrawal-register"),
     path("photos/<str:token>.jpg", photo, name="photo"),
     path("photos/<str:token>/small.jpg", thumbnail, name="photo-thumbnail"),
+    path("money/<str:token>.csv", journal_file, name="money-journal"),
     path("sign-in/begin/<token>/", begin, name="sign-in-begin"),
     path("sign-in/callback", callback, name="sign-in-callback"),
     path("sign-in/ended", ended, name="sign-in-ended"),

@@ -6,7 +6,7 @@ from typing import Any
 from celery import shared_task
 from django.utils import timezone
 
-from returns.outbox import is_waiting
+from returns.outbox import is_waiting, put
 from shop_integration.backfill.running import advance
 from shop_integration.customer_account import sessions
 from shop_integration.inbox import drain, forget_done
@@ -63,3 +63,14 @@ def keep_tokens(**options: Any) -> int:
 def read_return_rules(**options: Any) -> int:
     """Have every shop's own return rules read once a day; returns how many shops were due."""
     return have_read(now=timezone.now())
+
+
+@shared_task(name="shop_integration.tasks.prove_ledger")
+def prove_ledger(**options: Any) -> int:
+    """Have the journal of money proved in every shop; returns how many shops. A proof still under way is left alone."""
+    now = timezone.now()
+    rows = Installation.objects.filter(uninstalled_at=None).exclude(sealed_access_token="").select_related("shop")
+    due = [row.shop for row in rows if not is_waiting(row.shop, "shopify.prove_ledger")]
+    for shop in due:
+        put(shop, "shopify.prove_ledger", {}, now=now)
+    return len(due)

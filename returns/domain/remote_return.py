@@ -73,7 +73,7 @@ class RemoteRefund:
     """A refund. `outcomes` are the statuses of its transactions (SUCCESS, PENDING, FAILURE, ERROR).
 
     `by_hand`: one of them goes through a payment method outside Shopify, which moves no money by itself. `as_credit`:
-    all of it went out as store credit.
+    all of it went out as store credit. `return_gid` is the return behind it, where that was asked for.
     """
 
     gid: str
@@ -82,6 +82,7 @@ class RemoteRefund:
     outcomes: tuple[str, ...]
     by_hand: bool = False
     as_credit: bool = False
+    return_gid: str = ""
 
     @property
     def outcome(self) -> Outcome:

@@ -13,6 +13,7 @@ class Claim:
     """One line of a return: `quantity` pieces of an order line of which `done` pieces were claimed before.
 
     `discounted` and `tax` are the order line's totals for `ordered` pieces; `fault` frees the line of fees.
+    `pieces` are the claimed numbers, where they do not simply follow on those before.
     """
 
     ordered: int
@@ -21,6 +22,14 @@ class Claim:
     discounted: MoneyPair
     tax: MoneyPair
     fault: bool = False
+    pieces: tuple[int, ...] = ()
+
+    def share_of(self, total: MoneyPair) -> MoneyPair:
+        """What of a total of the order line falls to the claimed pieces."""
+        if not self.pieces:
+            return total.share(part=self.quantity, whole=self.ordered, done=self.done)
+        single = (total.share(part=1, whole=self.ordered, done=number - 1) for number in self.pieces)
+        return MoneyPair.sum(single, start=total.times(0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +82,7 @@ class Quote:
 
 def quote_line(claim: Claim, *, taxes_included: bool, restocking_bps: int) -> LineQuote:
     """Price one claim from Shopify's own allocations; portions of a line add up to the line."""
-    items = claim.discounted.share(part=claim.quantity, whole=claim.ordered, done=claim.done)
-    tax = claim.tax.share(part=claim.quantity, whole=claim.ordered, done=claim.done)
+    items, tax = claim.share_of(claim.discounted), claim.share_of(claim.tax)
     if taxes_included:
         tax = tax.times(0)
     return LineQuote(items, tax, items.bps(0 if claim.fault else restocking_bps))

@@ -26,6 +26,7 @@ from returns.models import (
     Shop,
 )
 from returns.models.fields import columns, quote_columns
+from returns.operations.book_money import book_payment
 from returns.operations.credit_bonus import take_outcome
 from returns.operations.moves import refold
 from returns.operations.reserve import reserve
@@ -118,6 +119,7 @@ def _worth(order: Order, line: RemoteLine, sent: FulfillmentLine, pieces: Sequen
             quantity=len(pieces),
             discounted=order.amount(sent.line, "discounted"),
             tax=order.amount(sent.line, "tax"),
+            pieces=tuple(pieces),
         ),
         taxes_included=order.taxes_included,
         restocking_bps=line.restocking_fee_bps,
@@ -177,10 +179,12 @@ def _money_paid_there(rma: Return, theirs: RemoteReturn, now: datetime) -> None:
     outcomes = {outcome for refund in theirs.refunds for outcome in refund.outcomes}
     if not theirs.processed or outcomes != {"SUCCESS"}:
         return
-    reserve(rma, rma.settlement, amount_minor=theirs.refunded_minor)
+    reserve(rma, rma.settlement, amount_minor=theirs.refunded_minor, now=now)
     take_outcome(rma, theirs.refunds[-1].outcome)
     paid = {"refund_gid": theirs.refunds[-1].gid, "paid_presentment_minor": theirs.refunded_minor}
     Settlement.objects.filter(rma=rma).update(status=SettlementStatus.PAID, paid_at=theirs.closed_at or now, **paid)
+    gid, minor = theirs.refunds[-1].gid, theirs.refunded_minor
+    book_payment(rma, rma.settlement, refund_gid=gid, paid_minor=minor, now=now)
     rma.refresh_from_db()
 
 

@@ -8,13 +8,14 @@ from datetime import datetime
 from django.db import transaction
 
 from returns.domain.lifecycle import PARCEL_MOVES
-from returns.domain.settlement import Claim, quote_line
+from returns.domain.settlement import LineQuote
 from returns.domain.status import DispositionType, ParcelStatus, ReturnStatus
 from returns.history import note
 from returns.models import Disposition, Return, ReturnLineItem
 from returns.operations.moves import locked, move, refold
 from returns.operations.requote import requote
 from returns.outbox import put_for
+from returns.queries.worth import first_pieces, worth_of
 
 Counts = Mapping[int, Mapping[DispositionType, int]]
 
@@ -71,23 +72,15 @@ def _check(items: list[ReturnLineItem], counts: Counts) -> None:
 
 def _requote(rma: Return, items: list[ReturnLineItem], counts: Counts) -> None:
     """Take the missing pieces out of the settlement; fees and exchanges stay as they were quoted."""
-    order = rma.order
-    lines = [
-        quote_line(
-            Claim(
-                ordered=item.quantity,
-                done=0,
-                quantity=item.quantity - counts[item.pk].get(DispositionType.MISSING, 0),
-                discounted=order.amount(item, "items"),
-                tax=order.amount(item, "tax"),
-                fault=item.fault,
-            ),
-            taxes_included=False,
-            restocking_bps=item.restocking_fee_bps,
-        )
-        for item in items
-    ]
-    requote(rma, lines)
+    requote(rma, [_worth(rma, item, counts[item.pk].get(DispositionType.MISSING, 0)) for item in items])
+
+
+def _worth(rma: Return, item: ReturnLineItem, missing: int) -> LineQuote:
+    """A line that is whole is worth what was quoted, whatever has become of the order since."""
+    if missing:
+        return worth_of(rma.order, item, first_pieces(item, item.quantity - missing))
+    items, tax = rma.order.amount(item, "items"), rma.order.amount(item, "tax")
+    return LineQuote(items, tax, items.bps(0 if item.fault else item.restocking_fee_bps))
 
 
 def _facts(items: list[ReturnLineItem], counts: Counts) -> dict[str, object]:

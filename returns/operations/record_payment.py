@@ -9,9 +9,10 @@ from returns.domain.lifecycle import SETTLEMENT_MOVES
 from returns.domain.status import Outcome, SettlementStatus
 from returns.history import Actor, note
 from returns.models import ExchangeLine, Return, Settlement
+from returns.operations.book_money import book_payment
 from returns.operations.credit_bonus import promise_bonus, take_outcome
 from returns.operations.moves import locked, move, refold
-from returns.operations.reserve import reserve
+from returns.operations.reserve import bind_sum, reserve
 from returns.outbox import put_for
 
 
@@ -46,8 +47,9 @@ def record_payment(
 
     `outcome` is where the money really went. What went out as store credit has its bonus promised.
 
-    Money that somebody sent back in Shopify's admin, before it was due here, is bound to the order now. Repeating it
-    changes nothing. Raises UnableToSettle where more would go out than came in.
+    Money that somebody sent back in Shopify's admin, before it was due here, is bound to the order now, and so is what
+    was paid beyond the agreement. Repeating it changes nothing. Raises UnableToSettle where more would go out than came
+    in.
     """
     rma = locked(rma_id)
     before = rma.settlement.status
@@ -55,7 +57,10 @@ def record_payment(
     if not move(rma.settlement, SETTLEMENT_MOVES, SettlementStatus.PAID, **paid):
         return rma
     if before == SettlementStatus.QUOTED:
-        reserve(rma, rma.settlement, amount_minor=paid_minor)
+        reserve(rma, rma.settlement, amount_minor=paid_minor, now=now)
+    elif paid_minor != rma.settlement.total_presentment_minor:
+        bind_sum(rma, paid_minor - rma.settlement.total_presentment_minor)
+    book_payment(rma, rma.settlement, refund_gid=refund_gid, paid_minor=paid_minor, now=now)
     if paid_minor:
         take_outcome(rma, outcome)
     facts = {

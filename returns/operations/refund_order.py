@@ -13,6 +13,7 @@ from returns.domain.lifecycle import SETTLEMENT_MOVES
 from returns.domain.status import RefundKind, SettlementStatus
 from returns.history import Actor, note
 from returns.models import Order, OrderRefund, Return
+from returns.operations.book_money import book_refund, book_refund_payment
 from returns.operations.moves import locked, move
 from returns.operations.reserve import UnableToSettle
 from returns.outbox import put
@@ -42,6 +43,7 @@ def refund_order(
         amount_presentment_minor=amount_minor,
         due_at=now,
     )
+    book_refund(refund, minor=amount_minor, now=now)
     note(rma, "order_refund.due", at=now, actor=Actor.MERCHANT, actor_id=actor_id, facts=_facts(rma, refund))
     payload = {"return": rma.pk, "order_refund": refund.pk}
     put(rma.shop, "shopify.refund_order", payload, now=now, stream=f"order_refund:{refund.pk}")
@@ -80,6 +82,8 @@ def record_order_refund(*, refund_id: int, refund_gid: str, now: datetime, by_ha
         rma, facts = refund.rma, _facts(refund.rma, refund) | {"refund": refund_gid}
         if let_go:
             _count(refund, refund.amount_presentment_minor)
+            book_refund(refund, minor=refund.amount_presentment_minor, now=now)
+        book_refund_payment(refund, now=now)
         note(rma, "order_refund.paid", at=now, actor=Actor.SHOPIFY, facts=facts)
         if by_hand:
             note(rma, "settlement.by_hand", at=now, actor=Actor.SHOPIFY, facts=facts)
@@ -93,6 +97,7 @@ def fail_order_refund(*, refund_id: int, problem: str, detail: str, now: datetim
     ended = {"problem": problem, "detail": detail[:1000]}
     if move(refund, SETTLEMENT_MOVES, SettlementStatus.FAILED, **ended):
         _count(refund, -refund.amount_presentment_minor)
+        book_refund(refund, minor=-refund.amount_presentment_minor, now=now)
         note(refund.rma, "order_refund.failed", at=now, actor=Actor.SHOPIFY, facts={"problem": problem})
     return refund
 

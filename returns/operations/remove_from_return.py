@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from returns.domain.settlement import Claim, LineQuote, quote_line
+from returns.domain.settlement import LineQuote
 from returns.domain.status import ReturnStatus, SettlementStatus
 from returns.history import note
 from returns.models import Return, ReturnLineItem
@@ -15,6 +15,7 @@ from returns.models.fields import columns
 from returns.operations.moves import locked, refold
 from returns.operations.requote import requote
 from returns.outbox import put_for
+from returns.queries.worth import first_pieces, worth_of
 
 
 class UnableToRemove(Exception):
@@ -77,20 +78,7 @@ def _shrink(rma: Return, item: ReturnLineItem, number: int) -> None:
 
 
 def _worth(rma: Return, item: ReturnLineItem, number: int) -> LineQuote:
-    order, line = rma.order, item.line
-    first = item.units.order_by("number").values_list("number", flat=True).first() or 1
-    return quote_line(
-        Claim(
-            ordered=line.quantity,
-            done=first - 1,
-            quantity=number,
-            discounted=order.amount(line, "discounted"),
-            tax=order.amount(line, "tax"),
-            fault=item.fault,
-        ),
-        taxes_included=order.taxes_included,
-        restocking_bps=item.restocking_fee_bps,
-    )
+    return worth_of(rma.order, item, first_pieces(item, number))
 
 
 def _requote(rma: Return) -> None:

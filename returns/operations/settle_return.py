@@ -9,6 +9,7 @@ from returns.domain.shipping import Goods
 from returns.domain.status import Outcome, ReturnStatus, SettlementStatus
 from returns.history import note
 from returns.models import Return, Settlement, Withdrawal
+from returns.operations.book_money import more_than_paid
 from returns.operations.moves import locked, move, refold
 from returns.operations.reserve import UnableToSettle, reserve
 from returns.outbox import put_for
@@ -43,7 +44,9 @@ def settle_return(
     if not move(settlement, SETTLEMENT_MOVES, SettlementStatus.DUE, due_at=now, problem="", detail=""):
         raise UnableToSettle("not_payable")
     if first_time:
-        reserve(rma, settlement, amount_minor=settlement.total_presentment_minor)
+        reserve(rma, settlement, amount_minor=settlement.total_presentment_minor, now=now)
+        if more_than_paid(rma, settlement):
+            raise UnableToSettle("more_than_paid")
     facts = {
         "total_minor": settlement.total_presentment_minor,
         "currency": rma.order.presentment_currency,

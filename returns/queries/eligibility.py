@@ -276,6 +276,7 @@ def _claim(order: Order, policy: Policy, line: WantedLine) -> Claim:
         discounted=order.amount(row, "discounted"),
         tax=order.amount(row, "tax"),
         fault=bool(reason and reason.fault),
+        pieces=line.pieces,
     )
 
 

@@ -60,7 +60,7 @@ def _priced(order: Order, line: WantedLine, piece: int, offer: Offer) -> PricedE
     """A variant of the same list price goes for what was paid for the piece; any other at its price of today."""
     row, claim = line.fulfilled.line, claim_of(order, line)
     if offer.price.minor == row.unit_price_shop_minor:
-        one = replace(claim, done=piece - 1, quantity=1)
+        one = replace(claim, done=piece - 1, quantity=1, pieces=(piece,))
         worth = quote_line(one, taxes_included=order.taxes_included, restocking_bps=0)
         price = order.amount(row, "unit_price")
         return PricedExchange(offer, price, price - worth.items, worth.items + worth.tax)

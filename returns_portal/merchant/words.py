@@ -163,6 +163,7 @@ CONFLICTS: Mapping[str, Promise] = {
     "money_moved": _("Nothing was changed: the money is on its way or paid."),
     "no_consent": _("Nothing was changed: tick that the shopper agrees."),
     "not_payable": _("Nothing was paid: somebody else is settling this return."),
+    "more_than_paid": _("Nothing was paid: this is more than was paid for these pieces. The order was changed since."),
     "more_than_received": _("Nothing was paid: together with earlier refunds this is more than the order brought in."),
 }
 

@@ -143,6 +143,7 @@ def read_refund(refund: Json) -> RemoteRefund:
         outcomes=tuple(transaction["status"] for transaction in transactions),
         by_hand=any(transaction["manualPaymentGateway"] for transaction in transactions),
         as_credit={transaction["gateway"] for transaction in transactions} == {CREDIT_GATEWAY},
+        return_gid=(refund.get("return") or {}).get("id", ""),
     )
 
 

@@ -1,6 +1,7 @@
 """What this wing carries out for the outbox. Each effect may run twice, and may have died at any line before."""
 
 from shop_integration.effects.exports import cancel_export
+from shop_integration.effects.ledger import prove_ledger
 from shop_integration.effects.order_refund import refund_order
 from shop_integration.effects.orders import catch_up, sync_order
 from shop_integration.effects.parcels import attach_label, dispose
@@ -30,6 +31,7 @@ __all__ = [
     "decline_return",
     "dispose",
     "match_withdrawal",
+    "prove_ledger",
     "read_return_rules",
     "refund_order",
     "remove_from_return",

@@ -31,6 +31,7 @@ PURPOSES = {
     Key.STATE: Purpose.SIGN_IN,
     Key.RECEIPT: Purpose.WITHDRAWAL,
     Key.REGISTER: Purpose.REGISTER,
+    Key.JOURNAL: Purpose.JOURNAL,
 }
 
 
@@ -84,7 +85,7 @@ def link_to(key: Key, house: Household) -> Link:
         return Link(house.shop.pk, house.labelled.order.photos.get().pk)
     if key is Key.EXPORT:
         return Link(house.shop.pk, house.export.pk)
-    if key is Key.REGISTER:
+    if key in {Key.REGISTER, Key.JOURNAL}:
         return Link(house.shop.pk, house.shop.pk)
     if key is Key.RECEIPT:
         return Link(house.shop.pk, house.statement.pk, receipt_proof(house.statement))

@@ -28,6 +28,7 @@ class Key(Enum):
     STATE = auto()  # the state that Shopify brings back from there
     RECEIPT = auto()  # a link to the receipt of a statement of withdrawal
     REGISTER = auto()  # a link to the register of withdrawals, for a quarter of an hour
+    JOURNAL = auto()  # a link to the journal of money, for a quarter of an hour
     EXPORT = auto()  # a link to a privacy export, for a quarter of an hour
     PHOTO = auto()  # a link to a shopper's photo, for an hour
     POLICY = auto()  # a link to a policy's document, for a quarter of an hour
@@ -124,6 +125,8 @@ GUARDS = {
     "app/withdrawals/<int:withdrawal_id>/payment/": Guard(Key.STAFF_WITHDRAWAL, SEND),
     "app/withdrawals/<int:withdrawal_id>/deduction/": Guard(Key.STAFF_WITHDRAWAL, SEND),
     "withdrawals/<str:token>.csv": Guard(Key.REGISTER),
+    "app/settings/money/": Guard(Key.STAFF),
+    "money/<str:token>.csv": Guard(Key.JOURNAL),
     "app/returns/new/": Guard(Key.STAFF, BOTH),
     "app/returns/<slug:number>/": Guard(Key.STAFF_RETURN),
     "app/returns/<slug:number>/progress/": Guard(Key.STAFF_RETURN),

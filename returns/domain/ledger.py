@@ -1,0 +1,179 @@
+"""The journal of an order's money. Pure: what a settlement is made of, piece by piece, and what a payment adds.
+
+Amounts count from the shopper's side: above zero is what they are owed, below zero what is held back, or what was paid
+to them. All entries of a paid settlement add up to nothing, in both currencies. A sum is shared out over pieces by
+weight and cumulatively, so the shares add up to it to the minor unit, whatever the currency's exponent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import accumulate, pairwise
+
+from returns.domain.money import Money, MoneyPair, divide_half_up
+from returns.domain.settlement import Quote
+
+
+class LedgerKind(StrEnum):
+    """What an amount is for.
+
+    FLOOR is what fees and exchanges come to beyond the goods: nobody pays less than nothing. DIFFERENCE is what Shopify
+    paid beyond or below the agreement, or what the parts of a settlement do not explain. REFUND is a refund of an order
+    without goods; ELSEWHERE one that was made at Shopify without us. PAYMENT is money that Shopify sent back.
+    """
+
+    GOODS = "goods"
+    TAX = "tax"
+    RESTOCKING_FEE = "restocking_fee"
+    DEDUCTION = "deduction"
+    EXCHANGE = "exchange"
+    SHIPPING = "shipping"
+    RETURN_SHIPPING_FEE = "return_shipping_fee"
+    FLOOR = "floor"
+    DIFFERENCE = "difference"
+    REFUND = "refund"
+    ELSEWHERE = "elsewhere"
+    PAYMENT = "payment"
+
+
+# What a piece was paid with can be given back once, and never more of it.
+PAID_BY_PIECE = (LedgerKind.GOODS, LedgerKind.TAX)
+# The amounts of a quote that belong to pieces, and those that belong to the whole return: field -> kind and sign.
+BY_PIECE = {
+    "items": (LedgerKind.GOODS, 1),
+    "tax": (LedgerKind.TAX, 1),
+    "restocking_fee": (LedgerKind.RESTOCKING_FEE, -1),
+    "deduction": (LedgerKind.DEDUCTION, -1),
+    "exchange": (LedgerKind.EXCHANGE, -1),
+}
+BY_RETURN = {
+    "shipping_refund": (LedgerKind.SHIPPING, 1),
+    "return_shipping_fee": (LedgerKind.RETURN_SHIPPING_FEE, -1),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One piece that is settled: what was paid for it, tax on top apart, and the fee that is held back of it."""
+
+    id: int
+    goods: MoneyPair
+    tax: MoneyPair
+    fee_bps: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One movement; `piece` is None for what belongs to the whole return or order."""
+
+    kind: LedgerKind
+    amount: MoneyPair
+    piece: int | None = None
+
+    @property
+    def something(self) -> bool:
+        """Whether either side is not zero."""
+        return bool(self.amount.shop.minor or self.amount.presentment.minor)
+
+
+def spread(total: int, weights: Sequence[int]) -> list[int]:
+    """Share `total` out by weight; evenly where nothing weighs. The shares add up to it, none passes its weight's part.
+
+    As long as `total` is not above the sum of the weights, no share is above its own weight.
+    """
+    if not any(weights):
+        weights = [1] * len(weights)
+    marks = [divide_half_up(total * mark, sum(weights)) for mark in accumulate(weights, initial=0)]
+    return [after - before for before, after in pairwise(marks)]
+
+
+def balance(entries: Iterable[Entry], *, start: MoneyPair) -> MoneyPair:
+    """What all of it comes to; `start` fixes the two currencies."""
+    return MoneyPair.sum((entry.amount for entry in entries), start=start.times(0))
+
+
+def beyond_paid(quote: Quote, pieces: Sequence[Piece]) -> int:
+    """By how many minor units (presentment) a quote gives more back for goods and tax than was paid for the pieces."""
+    goods, tax = _paid_for(quote, pieces)
+    over = (quote.items - goods).presentment.minor, (quote.tax - tax).presentment.minor
+    return sum(max(part, 0) for part in over)
+
+
+def entries_of(quote: Quote, pieces: Sequence[Piece]) -> list[Entry]:
+    """What a settlement is made of; adds up to the quote's total.
+
+    Goods and tax never pass what was paid for a piece: a minor unit that rounding put on top stands as a DIFFERENCE, as
+    does whatever else a total is not explained by.
+    """
+    found = [entry for field in BY_PIECE for entry in _shared(quote, field, pieces)]
+    found += [Entry(kind, getattr(quote, field).times(sign)) for field, (kind, sign) in BY_RETURN.items()]
+    over = MoneyPair.sum((_over(quote, field, pieces) for field in ("items", "tax")), start=quote.total.times(0))
+    rest = quote.total - balance(found, start=quote.total) - over
+    floored = quote.total == quote.total.times(0) and max(rest.shop.minor, rest.presentment.minor) > 0
+    found += [
+        Entry(LedgerKind.DIFFERENCE, over if floored else over + rest),
+        Entry(LedgerKind.FLOOR, rest if floored else rest.times(0)),
+    ]
+    return [entry for entry in found if entry.something]
+
+
+def payment(owed: MoneyPair, paid_minor: int, *, received: MoneyPair) -> list[Entry]:
+    """What Shopify paid against what was owed; where they differ, the difference too, so that nothing is left open."""
+    beyond = paid_minor - owed.presentment.minor
+    difference = at_rate(beyond, received) if paid_minor else owed.times(-1)
+    if not beyond:
+        difference = owed.times(0)
+    found = (Entry(LedgerKind.DIFFERENCE, difference), Entry(LedgerKind.PAYMENT, (owed + difference).times(-1)))
+    return [entry for entry in found if entry.something]
+
+
+def at_rate(presentment_minor: int, received: MoneyPair) -> MoneyPair:
+    """An amount the shopper sees beside what it is in the shop's currency, at the rate the order was paid at."""
+    shop = presentment_minor
+    if received.presentment.minor and received.shop.currency != received.presentment.currency:
+        shop = divide_half_up(presentment_minor * received.shop.minor, received.presentment.minor)
+    return MoneyPair(Money(shop, received.shop.currency), Money(presentment_minor, received.presentment.currency))
+
+
+def _shared(quote: Quote, field: str, pieces: Sequence[Piece]) -> Iterator[Entry]:
+    """A part of the quote over the pieces it belongs to; as a whole where there are none."""
+    kind, sign = BY_PIECE[field]
+    amount: MoneyPair = getattr(quote, field) - _over(quote, field, pieces)
+    if not pieces:
+        yield Entry(kind, amount.times(sign))
+        return
+    weights = [_weight(piece, kind) for piece in pieces]
+    shop = spread(amount.shop.minor, [weight.shop.minor for weight in weights])
+    presentment = spread(amount.presentment.minor, [weight.presentment.minor for weight in weights])
+    for piece, ours, theirs in zip(pieces, shop, presentment, strict=True):
+        pair = MoneyPair(Money(ours, amount.shop.currency), Money(theirs, amount.presentment.currency))
+        yield Entry(kind, pair.times(sign), piece.id)
+
+
+def _weight(piece: Piece, kind: LedgerKind) -> MoneyPair:
+    if kind == LedgerKind.GOODS:
+        return piece.goods
+    if kind == LedgerKind.TAX:
+        return piece.tax
+    return piece.goods.times(piece.fee_bps) if kind == LedgerKind.RESTOCKING_FEE else piece.goods + piece.tax
+
+
+def _over(quote: Quote, field: str, pieces: Sequence[Piece]) -> MoneyPair:
+    """What goods or tax of a quote come to beyond what was paid for the pieces, in each currency; else nothing."""
+    amount: MoneyPair = getattr(quote, field)
+    if field not in {"items", "tax"} or not pieces:
+        return amount.times(0)
+    goods, tax = _paid_for(quote, pieces)
+    over = amount - (goods if field == "items" else tax)
+    return MoneyPair(
+        Money(max(over.shop.minor, 0), over.shop.currency),
+        Money(max(over.presentment.minor, 0), over.presentment.currency),
+    )
+
+
+def _paid_for(quote: Quote, pieces: Sequence[Piece]) -> tuple[MoneyPair, MoneyPair]:
+    nothing = quote.total.times(0)
+    goods = MoneyPair.sum((piece.goods for piece in pieces), start=nothing)
+    return goods, MoneyPair.sum((piece.tax for piece in pieces), start=nothing)
