@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from returns.domain.restriction import Restriction
+from returns.domain.signals import Signal
+
 
 @dataclass(frozen=True, slots=True)
 class CustomerFacts:
@@ -29,6 +32,7 @@ class LineFacts:
     `customer` None for a guest. `units_at_shopify` is how many pieces Shopify lets come back, and `cause_at_shopify`
     its NonReturnableReason against the rest; None where nobody asked Shopify, or Shopify said nothing of the line.
     `fault` is None while the reason is not told; until `conform_until` the seller answers for faults.
+    `signals` are what the person's history asks to look at, `restriction` what somebody at the shop decided of them.
     """
 
     wanted: int
@@ -57,3 +61,5 @@ class LineFacts:
     cause_at_shopify: str = ""
     fault: bool | None = False
     conform_until: datetime | None = None
+    signals: tuple[Signal, ...] = ()
+    restriction: Restriction | None = None

@@ -12,6 +12,7 @@ from typing import Annotated, Any
 
 import msgspec
 
+from returns.domain.care import Caps, Care
 from returns.domain.clauses import Between, Clause, Segment
 from returns.domain.document import Approval, BasisPoints, CountedFrom, Days, Minor, Part, Words
 from returns.domain.problem import Problem, as_problem
@@ -82,6 +83,8 @@ class Policy(Part, frozen=True):
     segments: Annotated[tuple[Segment, ...], msgspec.Meta(max_length=50)] = ()
     clauses: Annotated[tuple[Clause, ...], msgspec.Meta(max_length=100)] = ()
     withdrawal: Terms = Terms()
+    care: Care = Care()
+    caps: Caps = Caps()
 
     def reason(self, code: str) -> Reason | None:
         """The reason with this code, if the policy has it; a withdrawal needs none and carries its own name."""

@@ -40,7 +40,16 @@ def test_an_ordinary_article_may_come_back() -> None:
 
     assert decision.answer == Answer.ALLOW
     rules = [verdict.rule for verdict in decision.verdicts]
-    assert rules == ["quantity", "already_returned", "final_sale", "exception", "window", "shopify_terms"]
+    assert rules == [
+        "quantity",
+        "already_returned",
+        "final_sale",
+        "exception",
+        "window",
+        "shopify_terms",
+        "restriction",
+        "care",
+    ]
 
 
 def test_the_window_ends_with_the_last_second_of_the_last_day_in_the_shops_time() -> None:

@@ -1,6 +1,15 @@
 """One question per file. Every rule is `judge(facts, conditions, *, now) -> Verdict`; their order is the trace's."""
 
-from returns.domain.rules import already_returned, exception, final_sale, quantity, shopify_terms, window
+from returns.domain.rules import (
+    already_returned,
+    care,
+    exception,
+    final_sale,
+    quantity,
+    restriction,
+    shopify_terms,
+    window,
+)
 
 RULES = (
     quantity.judge,
@@ -8,5 +17,7 @@ RULES = (
     final_sale.judge,
     exception.judge,
     window.judge,
+    restriction.judge,
+    care.judge,
     shopify_terms.judge,
 )
