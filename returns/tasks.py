@@ -7,6 +7,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from returns.operations.publish_policy import begin_scheduled
+from returns.operations.restrict_customer import expire_restrictions
 from returns.outbox import drain, forget_done
 
 KEPT = timedelta(days=30)
@@ -20,6 +21,6 @@ def drain_outbox(**options: Any) -> int:
 
 @shared_task(name="returns.tasks.sweep")
 def sweep(**options: Any) -> int:
-    """Begin the policies whose day has come, and forget outbox messages that were carried out long ago."""
+    """Begin policies whose day has come, end restrictions that ran out, forget messages carried out long ago."""
     now = timezone.now()
-    return begin_scheduled(now=now) + forget_done(before=now - KEPT)
+    return begin_scheduled(now=now) + expire_restrictions(now=now) + forget_done(before=now - KEPT)

@@ -11,6 +11,7 @@ from returns.models.outbox import OutboxMessage
 from returns.models.parcel import ReverseDelivery
 from returns.models.policy import PolicyVersion
 from returns.models.privacy import PrivacyRequest
+from returns.models.restriction import Appeal, Restriction, RestrictionEvent
 from returns.models.rma import Disposition, Return, ReturnLineItem, ReturnUnit
 from returns.models.settlement import Settlement
 from returns.models.shop import Shop
@@ -18,6 +19,7 @@ from returns.models.simulation import PolicySimulation
 from returns.models.withdrawal import Withdrawal, WithdrawalStatement
 
 __all__ = [
+    "Appeal",
     "Customer",
     "Disposition",
     "Drift",
@@ -32,6 +34,8 @@ __all__ = [
     "PolicySimulation",
     "PolicyVersion",
     "PrivacyRequest",
+    "Restriction",
+    "RestrictionEvent",
     "Return",
     "ReturnEvent",
     "ReturnLineItem",

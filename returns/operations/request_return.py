@@ -21,6 +21,7 @@ from returns.models import Order, PolicyVersion, Return, ReturnLineItem, ReturnU
 from returns.models.fields import columns, quote_columns
 from returns.operations.adopt_return import next_number
 from returns.operations.approve_return import approve_return
+from returns.operations.caps_lock import hold_caps
 from returns.operations.moves import refold
 from returns.outbox import put_for
 from returns.queries.eligibility import Preview, Wanted, WantedLine, policy_of, preview
@@ -76,6 +77,7 @@ def request_return(
     order = shop.orders.select_for_update(no_key=True, of=("self",)).select_related("shop", "policy").get(pk=order_id)
     if known := order.returns.filter(request_key=request_key).first():
         return known
+    hold_caps(shop)
     offer, quote = _judged(order, wanted, terms, now)
     if expected_minor is not None and expected_minor != quote.total.presentment.minor:
         raise SumChanged(offer)
@@ -135,7 +137,7 @@ def write_return(
         lane=lane,
         locale=locale,
         email=order.email,
-        decision={"answer": offer.answer.name, "lines": [_trace(line) for line in offer.lines]},
+        decision={"answer": offer.answer.name, "lines": [_trace(line) for line in offer.lines], **_caps(offer)},
         requested_at=now,
     )
     Settlement.objects.create(rma=rma, status=SettlementStatus.QUOTED, key=uuid.uuid4(), **quote_columns(quote))
@@ -173,6 +175,10 @@ def _trace(line: WantedLine) -> dict[str, Any]:
         "quantity": line.wanted.quantity,
         "verdicts": [verdict.as_json() for verdict in line.decision.verdicts],
     }
+
+
+def _caps(offer: Preview) -> dict[str, Any]:
+    return {"caps": offer.capped.as_json()} if offer.capped else {}
 
 
 def _facts(offer: Preview, quote: Quote) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from returns.domain.conditions import Conditions, conditions_of
@@ -12,9 +12,10 @@ from returns.domain.money import MoneyPair, divide_half_up
 from returns.domain.policy import Policy
 from returns.domain.rules.window import deadline
 from returns.domain.settlement import Claim, Quote, quote
-from returns.domain.verdict import Answer, Decision, strictest
+from returns.domain.verdict import Answer, Decision, Verdict, strictest
 from returns.models import FulfillmentLine, Order, ReturnUnit
 from returns.queries.line_facts import LineReader
+from returns.queries.regard import capped, regard_of, restriction_only
 from returns.queries.shopify_terms import ShopifyTerms, room
 
 
@@ -62,15 +63,16 @@ class WantedLine:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What asking for these lines would give."""
+    """What asking for these lines would give. `capped`: why a person agrees first although no line asks for it."""
 
     lines: tuple[WantedLine, ...]
     quote: Quote | None
+    capped: Verdict | None = None
 
     @property
     def answer(self) -> Answer:
-        """The strictest answer over all lines."""
-        return strictest(line.decision for line in self.lines)
+        """The strictest answer over all lines, and over the shop's caps."""
+        return max(strictest(line.decision for line in self.lines), self.capped.answer if self.capped else Answer.ALLOW)
 
     @property
     def approved_at_once(self) -> bool:
@@ -92,7 +94,7 @@ def fulfilled_lines(order: Order) -> list[FulfillmentLine]:
 def returnable_lines(order: Order, *, now: datetime, terms: ShopifyTerms | None = None) -> list[ReturnableLine]:
     """Judge one piece of every line that was sent."""
     policy, taken, left = policy_of(order), _taken(order), room(order, terms)
-    read, found = LineReader(order, policy), []
+    read, found = LineReader(order, policy, regard=restriction_only(order, now=now)), []
     for fulfilled in fulfilled_lines(order):
         available = _available(fulfilled, taken)
         facts = read.line(fulfilled, wanted=1, available=available, told=left.of(fulfilled.line))
@@ -120,7 +122,7 @@ def preview(
     """
     policy, taken, left = policy_of(order), _taken(order), room(order, terms)
     by_id = {fulfilled.pk: fulfilled for fulfilled in fulfilled_lines(order)}
-    read, lines = LineReader(order, policy), []
+    read, lines = LineReader(order, policy, regard=regard_of(order, now=now)), []
     for want in wanted:
         fulfilled = by_id[want.fulfilled_id]
         available = _available(fulfilled, taken)
@@ -134,7 +136,10 @@ def preview(
         left.hand_out(fulfilled.line, len(pieces))
         lines.append(WantedLine(want, fulfilled, conditions, decision, pieces))
     allowed = bool(lines) and all(line.pieces for line in lines)
-    return Preview(tuple(lines), _quote(order, policy, lines) if allowed else None)
+    offer = Preview(tuple(lines), _quote(order, policy, lines) if allowed else None)
+    if by_merchant or offer.quote is None or not offer.approved_at_once:
+        return offer
+    return replace(offer, capped=capped(order, worth_minor=offer.quote.total.shop.minor, now=now))
 
 
 def _fault_only(decision: Decision) -> bool:
