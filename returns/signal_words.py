@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from returns import wording
 from returns.domain.money import Money
-from returns.domain.restriction import AppealOutcome, Category
+from returns.domain.restriction import AppealOutcome, Category, Restriction
 
 # What the merchant reads; %(share)s and %(threshold)s of shares are percentages.
 SENTENCES: Mapping[str, Promise] = {
@@ -83,8 +83,8 @@ def cap_sentence(verdict: Mapping[str, Any], *, currency: str) -> str:
     )
 
 
-def restriction_sentence(facts: Mapping[str, Any], *, time_zone: str) -> str:
+def restriction_sentence(restriction: Restriction, *, time_zone: str) -> str:
     """What the customer reads instead of a return: until when, and why."""
     sentence = _("Until %(until)s the shop takes back only what the law gives you a right to. The reason: %(reason)s.")
-    until = wording.day(datetime.fromisoformat(facts["until"]), time_zone=time_zone)
-    return sentence % {"until": until, "reason": CATEGORIES[facts["category"]]}
+    until = wording.day(restriction.until, time_zone=time_zone)
+    return sentence % {"until": until, "reason": CATEGORIES[restriction.category]}

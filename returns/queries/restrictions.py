@@ -22,7 +22,8 @@ def about(order: Order) -> QuerySet[Restriction]:
         same |= Q(email=order.email)
     if order.customer_gid:
         same |= Q(customer_gid=order.customer_gid)
-    return Restriction.objects.filter(same, shop=order.shop_id)
+    rows = Restriction.objects.filter(same, shop=order.shop_id).select_related("shop", "rma")
+    return rows.prefetch_related("events")
 
 
 def restriction_on(order: Order, *, now: datetime) -> Restriction | None:

@@ -16,6 +16,7 @@ from returns.domain.policy import Policy
 from returns.domain.policy_changes import Change, changes
 from returns.policy_words import APPROVALS, COUNTED_FROM, WORKING_DAYS, clause_words, segment_words
 from returns.queries.policies import policy_versions
+from returns_portal.merchant.forms.care import CUSTOMER_CAP, DAY_CAP, PERIOD, SHARES, SIGNALS
 from returns_portal.merchant.forms.withdrawal_terms import GROUNDS, INFORMED, PAYER, RETURN_COST, TOLD
 
 if TYPE_CHECKING:
@@ -41,6 +42,10 @@ FIELDS: Mapping[str, Promise] = {
     "withdrawal.return_cost": PAYER,
     "withdrawal.standard_delivery_minor": gettext_lazy("Price of your standard delivery in %(currency)s"),
     "withdrawal.exemptions": gettext_lazy("What cannot be withdrawn from"),
+    **{f"care.{name}": label for name, (label, _least, _most) in (PERIOD | SIGNALS).items()},
+    **{f"care.{name}": label for name, label in SHARES.items()},
+    "caps.customer_returns": CUSTOMER_CAP,
+    "caps.day_minor": DAY_CAP,
     "clauses": gettext_lazy("Order of the exceptions"),
     "segments": gettext_lazy("Order of the kinds of customers"),
     "reasons": gettext_lazy("Order of the reasons"),
@@ -122,6 +127,14 @@ def _version(shop: Shop, version: PolicyVersion) -> VersionRow:
     )
 
 
+def _number(value: int | None) -> str:
+    return NOTHING if value is None else wording.number(value)
+
+
+def _share(value: int | None) -> str:
+    return NOTHING if value is None else wording.percent(value)
+
+
 def _field(change: Change, before: Policy, after: Policy, currency: str) -> Row:
     tell: Callable[[Any, Policy], str] = {
         "window.counted_from": lambda value, _policy: str(COUNTED_FROM[value]),
@@ -132,13 +145,15 @@ def _field(change: Change, before: Policy, after: Policy, currency: str) -> Row:
         "withdrawal.standard_delivery_minor": lambda value, _policy: (
             NOTHING if value is None else wording.money(Money(value, currency))
         ),
+        **{f"care.{name}": lambda value, _policy: _share(value) for name in SHARES},
+        "caps.day_minor": lambda value, _policy: NOTHING if value is None else wording.money(Money(value, currency)),
         "withdrawal.exemptions": lambda value, _policy: "; ".join(map(_exemption, value)) or NOTHING,
         "fees.restocking_bps": lambda value, _policy: wording.percent(value),
         "fees.return_shipping_minor": lambda value, _policy: wording.money(Money(value, currency)),
         "clauses": lambda codes, policy: _listed(_name("clauses", code, policy) for code in codes),
         "segments": lambda codes, policy: _listed(_name("segments", code, policy) for code in codes),
         "reasons": lambda codes, policy: _listed(_name("reasons", code, policy) for code in codes),
-    }.get(change.at, lambda value, _policy: _listed(value) if isinstance(value, list) else wording.number(value))
+    }.get(change.at, lambda value, _policy: _listed(value) if isinstance(value, list) else _number(value))
     return Row(str(FIELDS[change.at]) % {"currency": currency}, tell(change.before, before), tell(change.after, after))
 
 

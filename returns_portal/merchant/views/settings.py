@@ -19,6 +19,7 @@ from returns.people import ShopRequest
 from returns.queries.policies import active_policy
 from returns_portal.merchant.features import offered
 from returns_portal.merchant.forms.address import AddressForm
+from returns_portal.merchant.forms.care import CareForm
 from returns_portal.merchant.forms.policy import PolicyForm
 from returns_portal.merchant.forms.withdrawal_terms import TermsForm
 from returns_portal.merchant.history import standing
@@ -93,6 +94,7 @@ def _context(request: ShopRequest) -> dict[str, Any]:
         "address": AddressForm(initial=shop.return_address),
         "policy": PolicyForm(document=version.document, currency=shop.currency),
         "version": version,
+        "care": CareForm(document=version.document, currency=shop.currency),
         "terms": TermsForm(document=version.document, currency=shop.currency),
         "history": standing(shop),
         "features": offered(shop),

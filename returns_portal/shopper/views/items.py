@@ -11,7 +11,9 @@ from django.utils.translation import gettext as _
 
 from returns.people import ShopRequest
 from returns.queries.eligibility import policy_of, returnable_lines
+from returns.queries.restrictions import as_value, restriction_on
 from returns.queries.shopify_terms import ShopifyTerms
+from returns.signal_words import restriction_sentence
 from returns_portal.shopper.access import opens_order, shopper_page
 from returns_portal.shopper.addresses import order_token, page, return_token
 from returns_portal.shopper.answers import go_to
@@ -55,8 +57,11 @@ def items_form(order: Order, terms: ShopifyTerms | None) -> ItemsForm:
 def show_items(request: ShopRequest, order: Order, form: ItemsForm, *, status: int = 200) -> HttpResponse:
     """The page around the form, with the returns the order already has."""
     known = [(rma, return_token(rma)) for rma in order.returns.order_by("-requested_at")]
+    restriction = as_value(restriction_on(order, now=timezone.now()))
     context = {
         "order": order,
+        "restricted": restriction_sentence(restriction, time_zone=request.shop.time_zone) if restriction else "",
+        "appeal": page(request, "appeal", token=order_token(order, request.visit)),
         "form": form,
         "known": known,
         "action": page(request, "items", token=order_token(order, request.visit)),
