@@ -84,7 +84,8 @@ def test_the_customer_reads_why_and_until_when_appeals_and_gets_an_answer():
     assert staff.post(f"{here}answer/", {"outcome": "lifted", "answer": ""}).status_code == 422
     assert staff.post(f"{here}answer/", {"outcome": "lifted", "answer": "You are right."}).status_code == 303
     assert staff.post(f"{here}answer/", {"outcome": "upheld", "answer": "No."}).status_code == 409
-    assert shopper.get(f"{path}appeal/").status_code == 404
+    assert "You can ask for returns again" in shopper.get(f"{path}appeal/").content.decode()
+    assert shopper.post(f"{path}appeal/", {"text": "And now?"}).status_code == 404
 
     outbox.drain(clock=timezone.now)
     letters = {letter.to[0]: letter.body for letter in mail.outbox if "appeal" in letter.extra_headers["Message-ID"]}

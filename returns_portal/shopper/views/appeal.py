@@ -38,11 +38,11 @@ class AppealForm(forms.Form):
 def appeal(request: ShopRequest, order: Order) -> HttpResponse:
     """GET: the form, or what was said already. POST: 303 to the same page, 422 with the error.
 
-    404 to whom no restriction counts for.
+    For whom no restriction counts, GET says so and POST is 404.
     """
     now = timezone.now()
     restriction = restriction_on(order, now=now)
-    if restriction is None:
+    if restriction is None and request.method == "POST":
         raise Http404
     form = AppealForm(request.POST or None)
     here = page(request, "appeal", token=order_token(order, request.visit))
@@ -55,7 +55,7 @@ def appeal(request: ShopRequest, order: Order) -> HttpResponse:
         return go_to(request, here)
     context = {
         "restriction": restriction,
-        "known": appeal_of(restriction),
+        "known": appeal_of(restriction) if restriction else None,
         "form": form,
         "action": here,
         "back": page(request, "items", token=order_token(order, request.visit)),
