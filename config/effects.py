@@ -35,5 +35,7 @@ EFFECTS: dict[str, str] = {
     "mail.canceled": "returns_portal.mail.canceled",
     "mail.received": "returns_portal.mail.received",
     "mail.refunded": "returns_portal.mail.refunded",
+    "mail.appeal": "returns_portal.appeal_mail.appealed",
+    "mail.appeal_answered": "returns_portal.appeal_mail.answered",
     "mail.withdrawal": "returns_portal.withdrawal_mail.acknowledge",
 }

@@ -16,6 +16,7 @@ import labels.privacy
 import shop_integration.privacy
 from returns.operations.erase_shop import erase_shop
 from returns.operations.forget_person import forget_person
+from returns.operations.forget_restrictions import forget_old_restrictions
 from returns.operations.privacy_request import drop_expired_files, finish_privacy_request
 from returns.operations.redact_statements import redact_old_statements
 from returns.outbox import Later
@@ -83,6 +84,7 @@ def retain(*, now: datetime) -> int:
     for shop in all_shops():
         before = now - relativedelta(months=shop.personal_data_months)
         redact_old_statements(shop=shop, before=before, now=now)
+        forget_old_restrictions(shop=shop, before=before)
         while (person := persons_to_forget(shop, before=before, most=BATCH)).order_ids:
             forget(person, now=now)
             forgotten += len(person.order_ids)

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from returns.operations.keep_photo import forget_waiting_photos
 from returns.operations.publish_policy import begin_scheduled
+from returns.operations.restrict_customer import expire_restrictions
 from returns.outbox import drain, forget_done
 
 KEPT = timedelta(days=30)
@@ -21,6 +22,10 @@ def drain_outbox(**options: Any) -> int:
 
 @shared_task(name="returns.tasks.sweep")
 def sweep(**options: Any) -> int:
-    """Begin the policies whose day has come; forget pictures nobody claimed, and messages carried out long ago."""
+    """Begin policies whose day has come, end restrictions that ran out, and forget what nobody needs any more.
+
+    That is pictures nobody claimed, and messages carried out long ago.
+    """
     now = timezone.now()
-    return begin_scheduled(now=now) + forget_waiting_photos(now=now) + forget_done(before=now - KEPT)
+    begun, ended = begin_scheduled(now=now), expire_restrictions(now=now)
+    return begun + ended + forget_waiting_photos(now=now) + forget_done(before=now - KEPT)

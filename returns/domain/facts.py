@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from returns.domain.restriction import Restriction
+from returns.domain.signals import Signal
+
 
 @dataclass(frozen=True, slots=True)
 class CustomerFacts:
@@ -31,6 +34,7 @@ class LineFacts:
     `fault` is None while the reason is not told; until `conform_until` the seller answers for faults.
     `answers` are what the shopper said of the conditions asked of them, by code; `photos` is how many pictures came
     along, None where nobody was asked for any.
+    `signals` are what the person's history asks to look at, `restriction` what somebody at the shop decided of them.
     """
 
     wanted: int
@@ -61,3 +65,5 @@ class LineFacts:
     conform_until: datetime | None = None
     answers: tuple[tuple[str, bool], ...] = ()
     photos: int | None = None
+    signals: tuple[Signal, ...] = ()
+    restriction: Restriction | None = None

@@ -13,6 +13,7 @@ from typing import Annotated, Any
 import msgspec
 
 from returns.domain.asking import Asked, Detail, Proof, is_about
+from returns.domain.care import Caps, Care
 from returns.domain.clauses import Between, Clause, Segment
 from returns.domain.document import Approval, BasisPoints, CountedFrom, Days, Minor, Outcomes, Part, Words
 from returns.domain.problem import Problem, as_problem
@@ -114,6 +115,8 @@ class Policy(Part, frozen=True):
     asked: Annotated[tuple[Asked, ...], msgspec.Meta(max_length=20)] = ()
     outcomes: Outcomes = ("refund",)
     credit: Credit = Credit()
+    care: Care = Care()
+    caps: Caps = Caps()
 
     def reason(self, code: str) -> Reason | None:
         """The reason with this code, if the policy has it; a withdrawal needs none and carries its own name."""

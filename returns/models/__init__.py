@@ -15,6 +15,7 @@ from returns.models.parcel import ReverseDelivery
 from returns.models.photo import ReturnPhoto
 from returns.models.policy import PolicyVersion
 from returns.models.privacy import PrivacyRequest
+from returns.models.restriction import Appeal, Restriction, RestrictionEvent
 from returns.models.rma import Disposition, Return, ReturnLineItem, ReturnUnit
 from returns.models.settlement import Settlement
 from returns.models.shop import Shop
@@ -23,6 +24,7 @@ from returns.models.unannounced import UnannouncedParcel
 from returns.models.withdrawal import Withdrawal, WithdrawalStatement
 
 __all__ = [
+    "Appeal",
     "CreditBonus",
     "Customer",
     "Destination",
@@ -41,6 +43,8 @@ __all__ = [
     "PolicySimulation",
     "PolicyVersion",
     "PrivacyRequest",
+    "Restriction",
+    "RestrictionEvent",
     "Return",
     "ReturnEvent",
     "ReturnLineItem",

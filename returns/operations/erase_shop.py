@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Model, QuerySet
 
 from returns.models import (
+    Appeal,
     CreditBonus,
     Destination,
     Disposition,
@@ -24,6 +25,8 @@ from returns.models import (
     PolicySimulation,
     PolicyVersion,
     PrivacyRequest,
+    Restriction,
+    RestrictionEvent,
     Return,
     ReturnEvent,
     ReturnLineItem,
@@ -39,6 +42,9 @@ from returns.models import (
 
 # Children before what they point at; the path leads to the shop.
 ROWS: tuple[tuple[type[Model], str], ...] = (
+    (Appeal, "restriction__shop"),
+    (RestrictionEvent, "restriction__shop"),
+    (Restriction, "shop"),
     (Withdrawal, "shop"),
     (WithdrawalStatement, "shop"),
     (UnannouncedParcel, "shop"),

@@ -18,6 +18,8 @@ from returns.models import (
     ReturnPhoto,
     Settlement,
 )
+from returns.operations.forget_restrictions import forget_restrictions
+from returns.operations.forget_signals import forget_signals
 from returns.operations.mirror_lock import hold_mirror
 from returns.operations.redact_statements import redact_statements
 from returns.queries.person import Person
@@ -44,6 +46,8 @@ def forget_person(*, person: Person, now: datetime) -> None:
     Settlement.objects.filter(rma__in=person.rma_ids).update(detail="", deduction_reason="")
     OrderRefund.objects.filter(rma__in=person.rma_ids).update(detail="")
     redact_statements(ids=person.statement_ids, now=now)
+    forget_restrictions(ids=person.restriction_ids)
+    forget_signals(rma_ids=person.rma_ids)
     OutboxMessage.objects.filter(payload__return__in=person.rma_ids).update(last_error="")
 
 

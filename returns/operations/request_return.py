@@ -24,6 +24,7 @@ from returns.models import Destination, Order, PolicyVersion, Return, ReturnLine
 from returns.models.fields import columns, quote_columns
 from returns.operations.adopt_return import next_number
 from returns.operations.approve_return import approve_return
+from returns.operations.caps_lock import hold_caps
 from returns.operations.keep_photo import claim_photos
 from returns.operations.moves import refold
 from returns.operations.order_labels import order_labels
@@ -92,6 +93,7 @@ def request_return(
     if known := order.returns.filter(request_key=request_key).first():
         return known
     hold_shopper(order)
+    hold_caps(shop)
     offer = _judged(order, wanted, terms, judged_at or now)
     quote = offer.choices.get(outcome)
     if quote is None or (expected_minor is not None and expected_minor != quote.worth.presentment.minor):
@@ -171,7 +173,7 @@ def write_return(
         bonus_bps=offer.ways.bonus_of(outcome),
         locale=locale,
         email=order.email,
-        decision={"answer": offer.answer.name, "lines": [_trace(line) for line in offer.lines]},
+        decision={"answer": offer.answer.name, "lines": [_trace(line) for line in offer.lines], **_caps(offer)},
         requested_at=now,
     )
     Settlement.objects.create(rma=rma, status=SettlementStatus.QUOTED, key=uuid.uuid4(), **quote_columns(quote))
@@ -236,6 +238,10 @@ def _trace(line: WantedLine) -> dict[str, Any]:
         "quantity": line.wanted.quantity,
         "verdicts": [verdict.as_json() for verdict in line.decision.verdicts],
     }
+
+
+def _caps(offer: Preview) -> dict[str, Any]:
+    return {"caps": offer.capped.as_json()} if offer.capped else {}
 
 
 def _facts(offer: Preview, quote: Quote) -> dict[str, Any]:

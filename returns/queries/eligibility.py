@@ -17,11 +17,12 @@ from returns.domain.rules.window import deadline
 from returns.domain.settlement import Claim, Quote, quote, quote_line
 from returns.domain.shipping import Carriage, Goods, KeepIt
 from returns.domain.status import Outcome
-from returns.domain.verdict import Answer, Decision, strictest
+from returns.domain.verdict import Answer, Decision, Verdict, strictest
 from returns.models import FulfillmentLine, Order, ReturnUnit
 from returns.queries.carriage import Router, plan
 from returns.queries.line_facts import LineReader
 from returns.queries.photos import free_photos
+from returns.queries.regard import capped, regard_of, restriction_only
 from returns.queries.shopify_terms import ShopifyTerms, room
 
 
@@ -84,18 +85,20 @@ class WantedLine:
 class Preview:
     """What asking for these lines would give. `ways` are where the money may go, `quote` is without a bonus.
 
-    `carriage` is the way back, None where nothing can come back.
+    `carriage` is the way back, None where nothing can come back. `capped`: why a person agrees first although no line
+    asks for it.
     """
 
     lines: tuple[WantedLine, ...]
     quote: Quote | None
     ways: Ways
     carriage: Carriage | None = None
+    capped: Verdict | None = None
 
     @property
     def answer(self) -> Answer:
-        """The strictest answer over all lines."""
-        return strictest(line.decision for line in self.lines)
+        """The strictest answer over all lines, and over the shop's caps."""
+        return max(strictest(line.decision for line in self.lines), self.capped.answer if self.capped else Answer.ALLOW)
 
     @property
     def goods(self) -> Goods:
@@ -129,7 +132,7 @@ def returnable_lines(
 ) -> list[ReturnableLine]:
     """Judge one piece of every line that was sent. `besides` is a return that will let its pieces go."""
     policy, taken, left = policy_of(order), _taken(order, besides), room(order, terms)
-    read, found = LineReader(order, policy), []
+    read, found = LineReader(order, policy, regard=restriction_only(order, now=now)), []
     for fulfilled in fulfilled_lines(order):
         available = _available(fulfilled, taken)
         facts = read.line(fulfilled, wanted=1, available=available, told=left.of(fulfilled.line))
@@ -159,7 +162,8 @@ def preview(
     """
     policy, taken, left = policy_of(order), _taken(order, besides), room(order, terms)
     by_id = {fulfilled.pk: fulfilled for fulfilled in fulfilled_lines(order)}
-    read, lines, sent = LineReader(order, policy), [], sent_photos(order, wanted, besides=besides)
+    read = LineReader(order, policy, regard=regard_of(order, now=now))
+    lines, sent = [], sent_photos(order, wanted, besides=besides)
     for want in wanted:
         fulfilled = by_id[want.fulfilled_id]
         available = _available(fulfilled, taken)
@@ -185,7 +189,11 @@ def preview(
     if not lines or not all(line.pieces for line in lines):
         return Preview(tuple(lines), None, ways)
     way_back = _carriage(order, policy, lines, may_stay=not by_merchant, now=now)
-    return Preview(tuple(lines), _quote(order, policy, lines, way_back), ways, way_back)
+    found = _quote(order, policy, lines, way_back)
+    offer = Preview(tuple(lines), found, ways, way_back)
+    if by_merchant or not offer.approved_at_once:
+        return offer
+    return replace(offer, capped=capped(order, worth_minor=found.total.shop.minor, now=now))
 
 
 def _ways(order: Order, policy: Policy, lines: Sequence[WantedLine]) -> Ways:

@@ -10,6 +10,7 @@ from returns.domain.policy import Policy
 from returns.domain.status import ReturnStatus
 from returns.models import Customer, FulfillmentLine, Order
 from returns.queries.conformity import conform_until
+from returns.queries.regard import Regard
 from returns.sign_in import Terms
 
 NOTHING_CAME = (ReturnStatus.DECLINED, ReturnStatus.CANCELED)
@@ -17,10 +18,13 @@ WHOLE = 10_000
 
 
 class LineReader:
-    """Reads an order's lines as facts; the buyer is looked up once, and only as far as the policies ask."""
+    """Reads an order's lines as facts; the buyer is looked up once, and only as far as the policies ask.
 
-    def __init__(self, order: Order, *policies: Policy) -> None:
-        self._order, self._policies = order, policies
+    `regard` is what the rules are to be told of the person.
+    """
+
+    def __init__(self, order: Order, *policies: Policy, regard: Regard | None = None) -> None:
+        self._order, self._policies, self._regard = order, policies, regard or Regard()
         segments = [segment for policy in policies for segment in policy.segments]
         self._customer = customer_facts(order, segments) if segments else None
 
@@ -67,6 +71,8 @@ class LineReader:
             conform_until=conform_until(fulfilled),
             answers=answers,
             photos=photos,
+            signals=self._regard.signals,
+            restriction=self._regard.restriction,
         )
 
     def _fault(self, code: str) -> bool | None:

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from django.db.models import Q
 
 from returns.domain.money import Money
-from returns.models import Customer, Order, PrivacyRequest, Return, ReturnPhoto, Shop, WithdrawalStatement
+from returns.models import (
+    Customer,
+    Order,
+    PrivacyRequest,
+    Restriction,
+    Return,
+    ReturnPhoto,
+    Shop,
+    WithdrawalStatement,
+)
+from returns.queries.restrictions import appeal_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +31,7 @@ class Person:
     rma_ids: tuple[int, ...]
     marks: tuple[str, ...] = ()
     statement_ids: tuple[int, ...] = ()
+    restriction_ids: tuple[int, ...] = ()
 
 
 def get_request(shop: Shop, request_id: int) -> PrivacyRequest:
@@ -49,7 +60,17 @@ def person_of(request: PrivacyRequest) -> Person:
     gids = (request.customer_gid, *orders.values_list("gid", flat=True))
     marks = [gid.rpartition("/")[2] for gid in gids if gid]
     ids = list(orders.values_list("pk", flat=True))
-    return _person(request.shop_id, ids, marks=(request.email, *marks), email=request.email)
+    found = _person(request.shop_id, ids, marks=(request.email, *marks), email=request.email)
+    return replace(found, restriction_ids=_restrictions(request, ids))
+
+
+def _restrictions(request: PrivacyRequest, order_ids: list[int]) -> tuple[int, ...]:
+    """Restrictions on the person, by the names of the request and of their orders."""
+    named = list(Order.objects.filter(pk__in=order_ids).values_list("email", "customer_gid"))
+    emails = {request.email, *(email for email, _ in named)} - {""}
+    gids = {request.customer_gid, *(gid for _, gid in named)} - {""}
+    rows = Restriction.objects.filter(Q(email__in=emails) | Q(customer_gid__in=gids), shop=request.shop_id)
+    return tuple(rows.values_list("pk", flat=True))
 
 
 def persons_to_forget(shop: Shop, *, before: datetime, most: int) -> Person:
@@ -73,6 +94,7 @@ def held_by_core(person: Person) -> dict[str, list[dict[str, Any]]]:
         "orders": [_order(order) for order in orders],
         "returns": [_return(rma) for rma in returns.prefetch_related("lines__line", "events").order_by("pk")],
         "withdrawals": [_statement(row) for row in WithdrawalStatement.objects.filter(pk__in=person.statement_ids)],
+        "restrictions": [_restriction(row) for row in Restriction.objects.filter(pk__in=person.restriction_ids)],
     }
 
 
@@ -148,4 +170,18 @@ def _statement(statement: WithdrawalStatement) -> dict[str, Any]:
         "email": statement.email,
         "articles": statement.articles,
         "sha256": statement.sha256,
+    }
+
+
+def _restriction(row: Restriction) -> dict[str, Any]:
+    appeal = appeal_of(row)
+    return {
+        "reason": row.category,
+        "email": row.email,
+        "made_at": row.made_at.isoformat(),
+        "ends_at": row.ends_at.isoformat(),
+        "ended_at": row.ended_at.isoformat() if row.ended_at else "",
+        "history": [f"{event.at.isoformat()} {event.kind} {event.why}".strip() for event in row.events.all()],
+        "appeal": appeal.text if appeal else "",
+        "answer": appeal.answer if appeal else "",
     }

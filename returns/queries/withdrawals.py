@@ -15,6 +15,7 @@ from django.db.models import Sum
 from returns.domain.law import CountryLaw, law_of
 from returns.domain.money import MoneyPair
 from returns.domain.outcomes import Ways
+from returns.domain.rules.care import noted
 from returns.domain.settlement import Quote, add_up, quote
 from returns.domain.status import RefundKind, ReturnStatus, SettlementStatus
 from returns.domain.verdict import Answer, Decision, Verdict
@@ -26,6 +27,7 @@ from returns.normalise import email_key, order_number_key
 from returns.queries.eligibility import (
     Preview,
     Wanted,
+    WantedLine,
     claim_of,
     fulfilled_lines,
     in_order_currencies,
@@ -122,7 +124,14 @@ def _judged(order: Order, found: Preview) -> Preview:
     measured = period_of(order)
     facts = {"articles": list(measured.sources), "counted_from": measured.basis.value} if measured else {}
     verdict = Verdict("withdrawal", Answer.ALLOW, "withdrawn" if measured else "withdrawn_by_grace", facts)
-    return Preview(tuple(replace(line, decision=Decision((verdict,))) for line in found.lines), None, Ways())
+    return Preview(
+        tuple(replace(line, decision=Decision((verdict, *_noted(line)))) for line in found.lines), None, Ways()
+    )
+
+
+def _noted(line: WantedLine) -> Sequence[Verdict]:
+    """The signals about the person, which nothing follows from: the right of withdrawal knows no conditions."""
+    return [noted(verdict) for verdict in line.decision.verdicts if verdict.rule == "care" and verdict.facts]
 
 
 def _quote(order: Order, found: Preview) -> Quote:

@@ -25,6 +25,7 @@ from returns.policy_words import (
     segment_words,
 )
 from returns.queries.policies import policy_versions
+from returns_portal.merchant.forms.care import CUSTOMER_CAP, DAY_CAP, PERIOD, SHARES, SIGNALS
 from returns_portal.merchant.forms.shipping import (
     BELOW_COST,
     CONSOLIDATE,
@@ -71,6 +72,10 @@ FIELDS: Mapping[str, Promise] = {
     "withdrawal.return_cost": PAYER,
     "withdrawal.standard_delivery_minor": gettext_lazy("Price of your standard delivery in %(currency)s"),
     "withdrawal.exemptions": gettext_lazy("What cannot be withdrawn from"),
+    **{f"care.{name}": label for name, (label, _least, _most) in (PERIOD | SIGNALS).items()},
+    **{f"care.{name}": label for name, label in SHARES.items()},
+    "caps.customer_returns": CUSTOMER_CAP,
+    "caps.day_minor": DAY_CAP,
     "clauses": gettext_lazy("Order of the exceptions"),
     "segments": gettext_lazy("Order of the kinds of customers"),
     "reasons": gettext_lazy("Order of the reasons"),
@@ -181,6 +186,14 @@ def _version(shop: Shop, version: PolicyVersion) -> VersionRow:
     )
 
 
+def _number(value: int | None) -> str:
+    return NOTHING if value is None else wording.number(value)
+
+
+def _share(value: int | None) -> str:
+    return NOTHING if value is None else wording.percent(value)
+
+
 def _field(change: Change, before: Policy, after: Policy, currency: str) -> Row:
     tell: Callable[[Any, Policy], str] = {
         "window.counted_from": lambda value, _policy: str(COUNTED_FROM[value]),
@@ -194,6 +207,8 @@ def _field(change: Change, before: Policy, after: Policy, currency: str) -> Row:
         "withdrawal.standard_delivery_minor": lambda value, _policy: (
             NOTHING if value is None else wording.money(Money(value, currency))
         ),
+        **{f"care.{name}": lambda value, _policy: _share(value) for name in SHARES},
+        "caps.day_minor": lambda value, _policy: NOTHING if value is None else wording.money(Money(value, currency)),
         "withdrawal.exemptions": lambda value, _policy: "; ".join(map(_exemption, value)) or NOTHING,
         "fees.return_shipping_per": lambda value, _policy: str(PER[value]),
         "shipping.paid_by": lambda value, _policy: str(PAID_BY[value]),
@@ -209,7 +224,7 @@ def _field(change: Change, before: Policy, after: Policy, currency: str) -> Row:
         "segments": lambda codes, policy: _listed(_name("segments", code, policy) for code in codes),
         "reasons": lambda codes, policy: _listed(_name("reasons", code, policy) for code in codes),
         "asked": lambda codes, policy: _listed(_name("asked", code, policy) for code in codes),
-    }.get(change.at, lambda value, _policy: _listed(value) if isinstance(value, tuple) else wording.number(value))
+    }.get(change.at, lambda value, _policy: _listed(value) if isinstance(value, tuple) else _number(value))
     return Row(str(FIELDS[change.at]) % {"currency": currency}, tell(change.before, before), tell(change.after, after))
 
 

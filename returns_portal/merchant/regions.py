@@ -12,7 +12,9 @@ from django.utils import timezone
 from returns import wording
 from returns.people import ShopRequest
 from returns.queries.alarms import alarms_of
+from returns.queries.restrictions import about
 from returns.queries.returns import get_return
+from returns.signal_words import cap_sentence
 from returns_portal.merchant import return_view, words
 from returns_portal.merchant.credit import credit
 from returns_portal.merchant.differences import differences
@@ -21,6 +23,7 @@ from returns_portal.merchant.forms.refusal import RefusalForm
 from returns_portal.merchant.more import more
 from returns_portal.merchant.page import show, toast, wants_fragment
 from returns_portal.merchant.parcel_view import parcel_views
+from returns_portal.merchant.restriction_rows import Row
 
 if TYPE_CHECKING:
     from django import forms
@@ -111,6 +114,8 @@ def context_of(request: ShopRequest, rma: Return, form: forms.Form | None = None
         "focus": False,
         "refusal": form if isinstance(form, RefusalForm) else RefusalForm(),
         "receipt": form if isinstance(form, ReceiptForm) else ReceiptForm(rma=rma),
+        "cap": cap_sentence(rma.decision["caps"], currency=rma.order.shop_currency) if "caps" in rma.decision else "",
+        "restricted": [Row.of(row, now=now) for row in about(rma.order)],
         **more(rma, form),
         **credit(rma),
     }

@@ -14,6 +14,7 @@ from returns import wording
 from returns.domain.problem import Problem
 from returns.domain.status import ParcelStatus, ReturnStatus, Stage
 from returns.history import Actor
+from returns.signal_words import signal_sentence
 
 TONES: Mapping[str, str] = {
     Stage.REQUESTED: "caution",
@@ -86,6 +87,11 @@ VERDICTS: Mapping[str, Promise] = {
     "shopify_lets": _("Shopify’s return rules let it come back (free at that time: %(units)s)."),
     "shopify_lets_fewer": _("Asked for: %(wanted)s. Shopify’s return rules let fewer come back: %(units)s. %(cause)s"),
     "shopify_lets_none": _("Shopify’s return rules let none come back. %(cause)s"),
+    "not_restricted": _("Nobody at the shop has restricted the customer."),
+    "restricted": _("The customer was restricted until %(until)s."),
+    "no_signals": _("Nothing in the customer’s history with this shop asks for a look."),
+    "signals": _("The customer’s history with this shop asks for a look. %(signals)s"),
+    "signals_noted": _("Noted only, for the law lets nobody wait for it. %(signals)s"),
     "conformity": _("Only faulty or wrong goods may come back now; the seller answers for them until %(until)s."),
     "withdrawn": _("Withdrawn from the contract: needs no reason and no consent (%(articles)s)."),
     "withdrawn_by_grace": _("Taken as a withdrawal by the shop: no law of the country of delivery asks for it."),
@@ -126,6 +132,8 @@ ALARMS: Mapping[str, Promise] = {
     "mail.canceled": _("The shopper was not told that the return was cancelled."),
     "mail.received": _("The shopper was not told that the parcel arrived."),
     "mail.refunded": _("The shopper was not told about the refund."),
+    "mail.appeal": _("The shop was not told by e-mail that a customer appealed."),
+    "mail.appeal_answered": _("The customer was not told how an appeal was answered: write yourself."),
     "mail.withdrawal": _("The withdrawal was not acknowledged by e-mail: tell the consumer yourself."),
     "shopify.match_withdrawal": _("Shopify could not be asked for the order of a withdrawal."),
 }
@@ -211,6 +219,9 @@ def verdict_sentence(verdict: Mapping[str, Any], *, time_zone: str) -> str:
         facts["matched"] = ", ".join(matched)
     if unmet := facts.get("unmet"):
         facts["unmet"] = "; ".join(wording.in_words(asked["statement"]) or asked["code"] for asked in unmet)
+    if "signals" in facts:
+        signals = facts["signals"]
+        facts["signals"] = " ".join(signal_sentence(signal, time_zone=time_zone) for signal in signals)
     if "cause" in facts:
         facts["cause"] = wording.SHOPIFY_CAUSES.get(facts["cause"], "")
     said = str(sentence) % facts

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from returns_portal.shopper.views.appeal import appeal
 from returns_portal.shopper.views.find import find
 from returns_portal.shopper.views.items import items
 from returns_portal.shopper.views.label import make_label
@@ -17,6 +18,7 @@ urlpatterns = [
     path("account/<token>/", orders, name="orders"),
     path("account/<token>/sign-out/", sign_out, name="sign_out"),
     path("orders/<token>/", items, name="items"),
+    path("orders/<token>/appeal/", appeal, name="appeal"),
     path("orders/<token>/<sealed>/", review, name="review"),
     path("orders/<token>/<sealed>/items/", items, name="change"),
     path("status/<token>/", status, name="status"),

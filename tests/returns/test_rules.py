@@ -41,7 +41,8 @@ def test_an_ordinary_article_may_come_back() -> None:
     assert decision.answer == Answer.ALLOW
     rules = [verdict.rule for verdict in decision.verdicts]
     ours = ["quantity", "already_returned", "final_sale", "exception", "asked", "proof", "window"]
-    assert rules == [*ours, "shopify_terms"]
+    about_the_person = ["restriction", "care"]
+    assert rules == [*ours, *about_the_person, "shopify_terms"]
 
 
 def test_the_window_ends_with_the_last_second_of_the_last_day_in_the_shops_time() -> None:

@@ -99,6 +99,7 @@ def rightful(route: str, house: Household, *, method: str = "GET", number: str =
     key = GUARDS[route].key
     parts = {"name": "sandbox", "number": number or house.labelled.number, "handle": handle_of(house.shop)}
     parts |= {"drift_id": str(house.drift.pk), "withdrawal_id": str(house.statement.withdrawal.pk), "code": "known"}
+    parts["restriction_id"] = str(house.restriction.pk)
     if "<int:number>" in route:
         parts["number"] = str(house.shop.policies.get(status="ACTIVE").number)
     if key in PURPOSES:
@@ -108,7 +109,7 @@ def rightful(route: str, house: Household, *, method: str = "GET", number: str =
     query, bearer = place_of(route, house.shop), None
     if key is Key.STATE:
         query = f"code=anything&state={parts['token']}"
-    if key in {Key.STAFF, Key.STAFF_RETURN, Key.STAFF_WITHDRAWAL}:
+    if key in {Key.STAFF, Key.STAFF_RETURN, Key.STAFF_WITHDRAWAL, Key.STAFF_RESTRICTION}:
         token = keys.id_token(house.shop)
         query, bearer = (f"id_token={token}", None) if method in {"GET", "HEAD"} else ("", token)
     return Knock(route, parts, query, bearer)

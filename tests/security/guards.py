@@ -17,6 +17,7 @@ class Key(Enum):
     STAFF = auto()  # an ID token; the page shows the token's shop
     STAFF_RETURN = auto()  # an ID token, and the number of a return of that shop
     STAFF_WITHDRAWAL = auto()  # an ID token, and the id of a withdrawal of that shop
+    STAFF_RESTRICTION = auto()  # an ID token, and the id of a restriction of that shop
     SHOP = auto()  # the shop's address alone; shows nothing but the shop's name and policy
     ORDER = auto()  # a link to an order
     SELECTION = auto()  # a link to an order, and a selection sealed for it
@@ -46,6 +47,7 @@ READ, SEND, BOTH = ("GET", "HEAD"), ("POST",), ("GET", "HEAD", "POST")
 SHOPPER = {
     "": Guard(Key.SHOP, BOTH),
     "orders/<token>/": Guard(Key.ORDER, BOTH),
+    "orders/<token>/appeal/": Guard(Key.ORDER, BOTH),
     "orders/<token>/<sealed>/": Guard(Key.SELECTION, BOTH),
     "orders/<token>/<sealed>/items/": Guard(Key.SELECTION, BOTH),
     "status/<token>/": Guard(Key.RETURN, READ),
@@ -115,6 +117,12 @@ GUARDS = {
     "photos/<str:token>.jpg": Guard(Key.PHOTO),
     "photos/<str:token>/small.jpg": Guard(Key.PHOTO),
     "app/settings/withdrawal/": Guard(Key.STAFF, SEND),
+    "app/settings/care/": Guard(Key.STAFF, SEND),
+    "app/returns/<slug:number>/restriction/": Guard(Key.STAFF_RETURN, BOTH),
+    "app/restrictions/": Guard(Key.STAFF),
+    "app/restrictions/<int:restriction_id>/": Guard(Key.STAFF_RESTRICTION),
+    "app/restrictions/<int:restriction_id>/end/": Guard(Key.STAFF_RESTRICTION, SEND),
+    "app/restrictions/<int:restriction_id>/answer/": Guard(Key.STAFF_RESTRICTION, SEND),
     "app/withdrawals/": Guard(Key.STAFF),
     "app/withdrawals/<int:withdrawal_id>/": Guard(Key.STAFF_WITHDRAWAL),
     "app/withdrawals/<int:withdrawal_id>/matching/": Guard(Key.STAFF_WITHDRAWAL, SEND),

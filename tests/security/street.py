@@ -15,6 +15,7 @@ from returns.models import (
     Order,
     OrderLine,
     PrivacyRequest,
+    Restriction,
     Return,
     ReturnLineItem,
     ReturnPhoto,
@@ -76,6 +77,11 @@ class Household:
         return self.shop.withdrawal_statements.get()
 
     @property
+    def restriction(self) -> Restriction:
+        """What somebody decided about a customer who has no order here."""
+        return self.shop.restrictions.get()
+
+    @property
     def drift(self) -> Drift:
         """Something that Shopify has otherwise for that return."""
         return self.labelled.drifts.get()
@@ -112,6 +118,7 @@ def _fill(shop: Shop, *, mark: str, first: int) -> Household:
     note_drift(rma=returns[2], kind=DriftKind.LINES_CHANGED, facts={}, now=timezone.now())
     _export(shop, mark)
     _declare(shop, mark)
+    _restrict(shop, mark)
     _install(shop)
     _sign_in(shop, mark)
     returns = tuple(desk.again(rma) for rma in returns)
@@ -142,6 +149,14 @@ def _declare(shop: Shop, mark: str) -> None:
         request_key=mark,
         now=timezone.now(),
     )
+
+
+def _restrict(shop: Shop, mark: str) -> None:
+    now = timezone.now()
+    Restriction.objects.create(
+        shop=shop, email=f"{mark.lower()}@restricted.example", category="other", made_at=now,
+        ends_at=now + timedelta(days=30),
+    )  # fmt: skip
 
 
 def _make_unmistakable(shop: Shop, mark: str) -> None:

@@ -169,7 +169,7 @@ def test_line_ends_reach_no_header(route: str, street: Street) -> None:
     for end in LINE_ENDS:
         names = ("lang", "locale", "seen", "number", "format", "q", "tab", "after", "shop", "shopify-reload", "host")
         query = "&".join(f"{name}=x{end}" for name in names)
-        if GUARDS[route].key in {Key.STAFF, Key.STAFF_RETURN, Key.STAFF_WITHDRAWAL}:
+        if GUARDS[route].key in {Key.STAFF, Key.STAFF_RETURN, Key.STAFF_WITHDRAWAL, Key.STAFF_RESTRICTION}:
             knock = Knock(route, rightful(route, street[0]).parts, query)
         else:
             good = rightful(route, street[0])

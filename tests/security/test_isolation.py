@@ -107,7 +107,7 @@ def strangers(route: str, house: Household, other: Household) -> Iterator[Case]:
 
 def _strangers(route: str, method: str, house: Household, other: Household) -> Iterator[tuple[str, Knock, set[int]]]:
     key = GUARDS[route].key
-    if key in {Key.STAFF, Key.STAFF_RETURN, Key.STAFF_WITHDRAWAL}:
+    if key in {Key.STAFF, Key.STAFF_RETURN, Key.STAFF_WITHDRAWAL, Key.STAFF_RESTRICTION}:
         yield from _no_staff(route, method, house, other)
         yield from _other_staff(route, method, house, other)
     if route.startswith(PROXY):
@@ -127,6 +127,10 @@ def _other_staff(route: str, method: str, house: Household, other: Household) ->
     if GUARDS[route].key is Key.STAFF_WITHDRAWAL:
         theirs = rightful(route, other, method=method)
         ours = {"withdrawal_id": str(house.statement.withdrawal.pk)}
+        yield "the other shop's staff", Knock(route, theirs.parts | ours, theirs.query, theirs.bearer), {404}
+    if GUARDS[route].key is Key.STAFF_RESTRICTION:
+        theirs = rightful(route, other, method=method)
+        ours = {"restriction_id": str(house.restriction.pk)}
         yield "the other shop's staff", Knock(route, theirs.parts | ours, theirs.query, theirs.bearer), {404}
     if GUARDS[route].key is Key.STAFF_RETURN:
         for rma in house.returns:

@@ -1,6 +1,17 @@
 """One question per file. Every rule is `judge(facts, conditions, *, now) -> Verdict`; their order is the trace's."""
 
-from returns.domain.rules import already_returned, asked, exception, final_sale, proof, quantity, shopify_terms, window
+from returns.domain.rules import (
+    already_returned,
+    asked,
+    care,
+    exception,
+    final_sale,
+    proof,
+    quantity,
+    restriction,
+    shopify_terms,
+    window,
+)
 
 RULES = (
     quantity.judge,
@@ -10,5 +21,7 @@ RULES = (
     asked.judge,
     proof.judge,
     window.judge,
+    restriction.judge,
+    care.judge,
     shopify_terms.judge,
 )

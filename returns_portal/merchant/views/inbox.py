@@ -14,6 +14,7 @@ from returns.queries.alarms import returns_with_alarms
 from returns.queries.drifts import returns_with_drifts
 from returns.queries.inbox import Cursor, InvalidCursor, Page, page
 from returns.queries.register import pressing
+from returns.queries.restrictions import open_appeals
 from returns.queries.returns import inbox, stage_counts
 from returns_portal.merchant.history import news
 from returns_portal.merchant.inbox_rows import InboxRow
@@ -65,6 +66,7 @@ def _context(request: ShopRequest, key: str, search: str, found: Page) -> dict[s
         "history": news(request.shop),
         "differing": returns_with_drifts(request.shop),
         "alarms": returns_with_alarms(request.shop),
+        "appeals": open_appeals(request.shop),
         "pressing": pressing(request.shop, now=now),
         "address_missing": not request.shop.return_address.get("street"),
     }

@@ -23,6 +23,7 @@ from returns.queries.destinations import places
 from returns.queries.policies import active_policy
 from returns_portal.merchant.features import offered
 from returns_portal.merchant.forms.address import AddressForm
+from returns_portal.merchant.forms.care import CareForm
 from returns_portal.merchant.forms.policy import PolicyForm
 from returns_portal.merchant.forms.shipping import ShippingForm
 from returns_portal.merchant.forms.withdrawal_terms import TermsForm
@@ -104,6 +105,7 @@ def _context(request: ShopRequest) -> dict[str, Any]:
         "address": AddressForm(initial=shop.return_address),
         "policy": PolicyForm(document=version.document, currency=shop.currency),
         "version": version,
+        "care": CareForm(document=version.document, currency=shop.currency),
         "terms": TermsForm(document=version.document, currency=shop.currency),
         "shipping": ShippingForm(document=version.document, currency=shop.currency, places=places(shop)),
         "destinations": shop.destinations.all(),

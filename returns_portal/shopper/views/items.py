@@ -12,7 +12,9 @@ from django.utils.translation import gettext as _
 from returns.people import ShopRequest
 from returns.queries.eligibility import policy_of, returnable_lines, sent_photos
 from returns.queries.replacements import offers_to_change
+from returns.queries.restrictions import as_value, restriction_on
 from returns.queries.shopify_terms import ShopifyTerms
+from returns.signal_words import restriction_sentence
 from returns_portal.shopper.access import opens_order, shopper_page
 from returns_portal.shopper.addresses import order_token, page, return_token
 from returns_portal.shopper.answers import go_to
@@ -74,8 +76,11 @@ def show_items(
         action = page(request, "change_return", token=return_token(changing))
     else:
         action = page(request, "items", token=order_token(order, request.visit))
+    restriction = as_value(restriction_on(order, now=timezone.now()))
     context = {
         "order": order,
+        "restricted": restriction_sentence(restriction, time_zone=request.shop.time_zone) if restriction else "",
+        "appeal": page(request, "appeal", token=order_token(order, request.visit)),
         "form": form,
         "known": [(rma, return_token(rma)) for rma in known],
         "action": action,

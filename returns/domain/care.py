@@ -1,0 +1,61 @@
+"""What a policy says of care: from when on a person looks at a return first, and how much is approved without one.
+
+Nothing here refuses anything (`docs/decisions/0022-abuse-with-due-process.md`). None leaves a signal or a cap off.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import msgspec
+
+from returns.domain.document import Minor, Part
+
+Share = Annotated[int, msgspec.Meta(ge=1, le=10_000)]
+# One mishap is nobody's habit.
+Several = Annotated[int, msgspec.Meta(ge=2, le=1000)]
+
+
+class Care(Part, frozen=True):
+    """The thresholds of the signals (`domain.signals`), over orders of the last `days`.
+
+    Shares are judged for who placed `orders` orders at least. `returned_bps` is a share of the pieces that were sent,
+    faultless ones, that came back on the shop's own terms; `faulty_bps` one of those that were reported as faulty.
+    """
+
+    days: Annotated[int, msgspec.Meta(ge=30, le=730)] = 365
+    orders: Annotated[int, msgspec.Meta(ge=3, le=100)] = 5
+    returned_bps: Share | None = None
+    faulty_bps: Share | None = None
+    missing_pieces: Several | None = None
+    unsellable_pieces: Several | None = None
+    late_returns: Several | None = None
+    accounts: Annotated[int, msgspec.Meta(ge=3, le=1000)] | None = None
+
+    @property
+    def looks(self) -> bool:
+        """Whether any signal is on."""
+        thresholds = (
+            self.returned_bps,
+            self.faulty_bps,
+            self.missing_pieces,
+            self.unsellable_pieces,
+            self.late_returns,
+            self.accounts,
+        )
+        return any(threshold is not None for threshold in thresholds)
+
+
+class Caps(Part, frozen=True):
+    """How much is approved without a person: returns of one customer within 30 days, and a sum of the shop's per day.
+
+    The sum is in the shop's currency, the day the shop's own. What goes beyond waits for a person.
+    """
+
+    customer_returns: Annotated[int, msgspec.Meta(ge=0, le=1000)] | None = None
+    day_minor: Minor | None = None
+
+    @property
+    def count(self) -> bool:
+        """Whether there is anything to count."""
+        return self.customer_returns is not None or self.day_minor is not None

@@ -1,0 +1,63 @@
+"""What is to be regarded about the person behind an order, and about the shop's caps."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, time
+from zoneinfo import ZoneInfo
+
+from django.db.models import Sum
+
+from returns.domain.caps import PERIOD, Approved, judge_caps
+from returns.domain.restriction import Restriction
+from returns.domain.signals import Signal
+from returns.domain.verdict import Answer, Verdict
+from returns.domain.withdrawal import Lane
+from returns.history import Actor
+from returns.models import Order, ReturnEvent
+from returns.queries.policies import active_policy
+from returns.queries.restrictions import as_value, restriction_on
+from returns.queries.signals import same_person, signals_about
+
+
+@dataclass(frozen=True, slots=True)
+class Regard:
+    """What rules are told of the person. An order that names nobody has neither."""
+
+    signals: tuple[Signal, ...] = ()
+    restriction: Restriction | None = None
+
+
+def restriction_only(order: Order, *, now: datetime) -> Regard:
+    """Without the signals, for a page that nothing is decided on."""
+    return Regard(restriction=as_value(restriction_on(order, now=now)))
+
+
+def regard_of(order: Order, *, now: datetime) -> Regard:
+    """Signals and restriction now. The thresholds in force count, not the order's: they promise nobody anything."""
+    care = active_policy(order.shop).policy.care
+    return Regard(signals_about(order, care, now=now), as_value(restriction_on(order, now=now)))
+
+
+def capped(order: Order, *, worth_minor: int, now: datetime) -> Verdict | None:
+    """Which cap in force now keeps a return of this worth from being approved without a person; None where none does.
+
+    Only who holds the shop's row knows that nobody is counted beside them.
+    """
+    caps = active_policy(order.shop).policy.caps
+    if not caps.count:
+        return None
+    verdict = judge_caps(caps, _approved(order, now=now), worth_minor=worth_minor)
+    return verdict if verdict.answer != Answer.ALLOW else None
+
+
+def _approved(order: Order, *, now: datetime) -> Approved:
+    """Approvals that no person gave. Withdrawals need no approval and do not count."""
+    shop = order.shop
+    events = ReturnEvent.objects.filter(shop=shop, kind="return.approved", actor=Actor.POLICY)
+    events = events.exclude(rma__lane=Lane.WITHDRAWAL)
+    theirs = shop.orders.filter(same_person(order)).values("pk")
+    zone = ZoneInfo(shop.time_zone)
+    day = datetime.combine(now.astimezone(zone).date(), time(0), zone)
+    total = events.filter(at__gte=day).aggregate(total=Sum("rma__settlement__total_shop_minor"))["total"]
+    return Approved(events.filter(at__gt=now - PERIOD, rma__order__in=theirs).count(), total or 0)

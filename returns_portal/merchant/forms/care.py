@@ -1,0 +1,115 @@
+"""When a person looks first, and how much is approved without one."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from babel.numbers import get_currency_precision
+from django import forms
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from returns.domain.money import Money
+from returns.domain.policy import parse
+from returns_portal.merchant.forms.text import NUMBER_ERRORS
+
+Document = dict[str, Any]
+# Each number with its label and the least and most it may be; empty is off for those of SIGNALS and CAPS.
+PERIOD: dict[str, tuple[Promise, int, int]] = {
+    "days": (_("Days that are looked back"), 30, 730),
+    "orders": (_("Orders before shares are judged"), 3, 100),
+}
+SIGNALS: dict[str, tuple[Promise, int, int]] = {
+    "missing_pieces": (_("Pieces missing in parcels"), 2, 1000),
+    "unsellable_pieces": (_("Pieces back that cannot be sold again"), 2, 1000),
+    "late_returns": (_("Such returns in the last three days of the window"), 2, 1000),
+    "accounts": (_("E-mail addresses at one address"), 3, 1000),
+}
+SHARES: dict[str, Promise] = {
+    "returned_bps": _("Share of faultless pieces sent back, in percent"),
+    "faulty_bps": _("Share of pieces reported as faulty, in percent"),
+}
+CUSTOMER_CAP = _("Returns of one customer in 30 days")
+DAY_CAP = _("Sum of a day in %(currency)s")
+
+
+class CareForm(forms.Form):
+    """The parts `care` and `caps` of a policy document; the rest is taken over from `document`."""
+
+    def __init__(self, *args: Any, document: Document, currency: str, **kwargs: Any) -> None:
+        super().__init__(*args, **{"initial": _initial(document, currency)} | kwargs)
+        self._document, self._currency = document, currency
+        for name, (label, least, most) in (PERIOD | SIGNALS).items():
+            self.fields[name] = _number(label, least, most, required=name in PERIOD)
+        for name, label in SHARES.items():
+            self.fields[name] = forms.DecimalField(
+                label=str(label),
+                required=False,
+                min_value=Decimal("0.01"),
+                max_value=Decimal(100),
+                decimal_places=2,
+                localize=True,
+                error_messages=NUMBER_ERRORS,
+            )
+        self.fields["customer_returns"] = _number(CUSTOMER_CAP, 0, 1000, required=False)
+        self.fields["day"] = forms.DecimalField(
+            label=DAY_CAP % {"currency": currency},
+            required=False,
+            min_value=Decimal(0),
+            max_value=Decimal(1_000_000),
+            decimal_places=get_currency_precision(currency),
+            localize=True,
+            error_messages=NUMBER_ERRORS,
+        )
+
+    @property
+    def period(self) -> list[forms.BoundField]:
+        """What is looked at."""
+        return [self[name] for name in PERIOD]
+
+    @property
+    def signals(self) -> list[forms.BoundField]:
+        """The thresholds; an empty one is off."""
+        return [self[name] for name in (*SHARES, *SIGNALS)]
+
+    @property
+    def caps(self) -> list[forms.BoundField]:
+        """The caps; an empty one is off."""
+        return [self["customer_returns"], self["day"]]
+
+    @property
+    def document(self) -> Document:
+        """The document to publish; only after `is_valid()`."""
+        given = self.cleaned_data
+        shares = {name: None if given[name] is None else int(given[name] * 100) for name in SHARES}
+        day = given["day"]
+        care = {name: given[name] for name in (*PERIOD, *SIGNALS)} | shares
+        caps = {
+            "customer_returns": given["customer_returns"],
+            "day_minor": None if day is None else Money.of(day, self._currency).minor,
+        }
+        return {**self._document, "care": care, "caps": caps}
+
+
+def _number(label: Promise, least: int, most: int, *, required: bool) -> forms.IntegerField:
+    return forms.IntegerField(
+        label=str(label),
+        required=required,
+        min_value=least,
+        max_value=most,
+        error_messages=NUMBER_ERRORS,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+    )
+
+
+def _initial(document: Document, currency: str) -> Document:
+    policy = parse(document)
+    care, caps = policy.care, policy.caps
+    shares = {name: getattr(care, name) for name in SHARES}
+    return {
+        **{name: getattr(care, name) for name in (*PERIOD, *SIGNALS)},
+        **{name: None if share is None else Decimal(share) / 100 for name, share in shares.items()},
+        "customer_returns": caps.customer_returns,
+        "day": None if caps.day_minor is None else Money(caps.day_minor, currency).amount,
+    }
