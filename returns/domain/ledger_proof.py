@@ -14,6 +14,7 @@ class CaseCode(StrEnum):
 
     UNDER_WAY = "under_way"
     ELSEWHERE = "elsewhere"
+    FOREIGN_RETURN = "foreign_return"
     OPEN_DIFFERENCE = "open_difference"
     NOT_TAKEN_OVER = "not_taken_over"
     AMOUNT = "amount"
@@ -21,8 +22,9 @@ class CaseCode(StrEnum):
     NOT_READ = "not_read"
 
 
-# Whose cause is known: money on its way, a refund of somebody at Shopify, a difference that waits for a person.
-EXPLAINED = frozenset({CaseCode.UNDER_WAY, CaseCode.ELSEWHERE, CaseCode.OPEN_DIFFERENCE})
+# Whose cause is known: money on its way, a refund of somebody at Shopify, one for a return that is not ours (and is
+# booked if it becomes ours), a difference that waits for a person.
+EXPLAINED = frozenset({CaseCode.UNDER_WAY, CaseCode.ELSEWHERE, CaseCode.FOREIGN_RETURN, CaseCode.OPEN_DIFFERENCE})
 PENDING = frozenset({"PENDING", "AWAITING_RESPONSE", "UNKNOWN"})
 
 
@@ -47,6 +49,7 @@ class There:
 
     minor: int = 0
     pending: bool = False
+    foreign: bool = False
     notes: list[str] = field(default_factory=list)
 
 
@@ -84,6 +87,7 @@ def _by_ground(books: Books, refunds: Iterable[RemoteRefund]) -> dict[str, There
         if outcomes == {"SUCCESS"}:
             found.minor += refund.total.minor
         found.pending |= bool(outcomes & PENDING)
+        found.foreign |= bool(refund.return_gid) and refund.return_gid not in books.returns
         found.notes.append(refund.note)
     return {ground: found for ground, found in there.items() if found.minor or found.pending}
 
@@ -97,4 +101,6 @@ def _code(books: Books, ground: str, ours: int, found: There) -> CaseCode:
         return CaseCode.MISSING_THERE
     if ours:
         return CaseCode.AMOUNT
-    return CaseCode.NOT_TAKEN_OVER if ground in books.returns else CaseCode.ELSEWHERE
+    if ground in books.returns:
+        return CaseCode.NOT_TAKEN_OVER
+    return CaseCode.FOREIGN_RETURN if found.foreign else CaseCode.ELSEWHERE

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 CASES: Mapping[str, Promise] = {
     CaseCode.UNDER_WAY: _("On its way at Shopify"),
     CaseCode.ELSEWHERE: _("Refunded in Shopify’s admin without a return; noted here"),
+    CaseCode.FOREIGN_RETURN: _("Refunded at Shopify for a return that is not held here"),
     CaseCode.OPEN_DIFFERENCE: _("A difference that waits for you on the return’s page"),
     CaseCode.NOT_TAKEN_OVER: _("Refunded at Shopify and not taken over yet; it is read again"),
     CaseCode.AMOUNT: _("Shopify paid another amount than we noted"),

@@ -32,7 +32,7 @@ def test_what_agrees_gives_no_case_however_many_refunds_a_return_was_paid_in() -
         (books(500), [], CaseCode.MISSING_THERE, 500),
         (books(500), [refund(500, rma=RETURN, outcome="FAILURE")], CaseCode.MISSING_THERE, 500),
         (books(), [refund(500, rma=RETURN)], CaseCode.NOT_TAKEN_OVER, 500),
-        (books(), [refund(500, rma="gid://shopify/Return/9")], CaseCode.ELSEWHERE, 0),
+        (books(), [refund(500, rma="gid://shopify/Return/9")], CaseCode.FOREIGN_RETURN, 0),
         (books(), [refund(500)], CaseCode.ELSEWHERE, 0),
         (books(), [refund(500, rma=RETURN, outcome="PENDING")], CaseCode.UNDER_WAY, 0),
         (books(keys=frozenset({"our-key"})), [refund(500, note="R-1 our-key", rma=RETURN)], CaseCode.UNDER_WAY, 0),
