@@ -156,6 +156,8 @@ def _return(rma: Return) -> dict[str, Any]:
             for item in rma.lines.all()
         ],
         "refund": str(rma.order.amount(rma.settlement, "total").presentment.amount),
+        "money": str(rma.outcome),
+        "bonus": str(rma.order.amount(rma.settlement, "bonus").presentment.amount),
         "currency": rma.order.presentment_currency,
         "history": [f"{event.at.isoformat()} {event.kind}" for event in rma.events.all()],
     }

@@ -18,6 +18,7 @@ from returns.operations.record_payment import begin_payment, record_payment
 from returns.operations.request_return import SumChanged
 from returns.operations.reserve import UnableToSettle
 from returns.operations.settle_return import settle_return
+from returns.queries.person import Person, held_by_core
 from returns.queries.policies import active_policy
 from tests.characters import NOW, Bought, ask, make_order, make_shop
 from tests.returns.test_clauses_at_work import order_of
@@ -189,3 +190,10 @@ def test_the_database_refuses_what_cannot_be(broken: Any) -> None:
     a_bonus(rma)
     with pytest.raises(IntegrityError), transaction.atomic():
         broken(rma)
+
+
+def test_an_export_tells_where_the_money_goes() -> None:
+    rma = ready()
+    person = Person(rma.shop_id, (rma.order_id,), (rma.pk,), ("camille@example.com",), ())
+    [told] = held_by_core(person)["returns"]
+    assert (told["refund"], told["money"], told["bonus"]) == ("20.00", "store_credit", "2.00")

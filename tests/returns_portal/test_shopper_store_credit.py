@@ -44,7 +44,7 @@ def sent(shopper, path, page, **data):
 
 
 def radios(page) -> list[str]:
-    return re.findall(r'type="radio" name="outcome" value="(\w+)"', page.content.decode())
+    return re.findall(r'type="radio" name="outcome"[^>]* value="(\w+)"', page.content.decode())
 
 
 def test_each_way_says_its_sum_in_the_policys_order_and_none_is_ticked(shopper, order):
