@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -21,7 +21,7 @@ from returns.domain.verdict import Answer, Decision, Verdict, strictest
 from returns.models import FulfillmentLine, Order, ReturnUnit
 from returns.queries.carriage import Router, plan
 from returns.queries.line_facts import LineReader
-from returns.queries.photos import free_photos
+from returns.queries.photos import sent_photos
 from returns.queries.regard import capped, regard_of, restriction_only
 from returns.queries.shopify_terms import ShopifyTerms, room
 
@@ -204,18 +204,6 @@ def _ways(order: Order, policy: Policy, lines: Sequence[WantedLine]) -> Ways:
         fault=any(reason and reason.fault for reason in reasons),
         credit=bool(order.customer_gid) and order.shop.store_credit,
     )
-
-
-def sent_photos(order: Order, wanted: Iterable[Wanted], *, besides: int | None = None) -> dict[int, list[int]]:
-    """The wanted lines' pictures that are there and in no return but `besides`: fulfilled line -> ids."""
-    named = {(want.fulfilled_id, photo) for want in wanted for photo in want.photos}
-    found: dict[int, list[int]] = {}
-    if named:
-        rows = free_photos(order, besides=besides).filter(pk__in=[photo for _, photo in named]).order_by("pk")
-        for key in rows.values_list("fulfilled_id", "pk"):
-            if key in named:
-                found.setdefault(key[0], []).append(key[1])
-    return found
 
 
 def _fault_only(decision: Decision) -> bool:

@@ -12,6 +12,7 @@ from returns.models import ReturnPhoto
 
 if TYPE_CHECKING:
     from returns.models import Order, ReturnLineItem
+    from returns.queries.eligibility import Wanted
 
 
 def photo_by_id(*, shop_id: int, photo_id: int, column: str) -> bytes | None:
@@ -23,6 +24,18 @@ def photo_by_id(*, shop_id: int, photo_id: int, column: str) -> bytes | None:
 def free_photos(order: Order, *, besides: int | None = None) -> QuerySet[ReturnPhoto]:
     """The order's photos that are in no return. `besides` is a return that will let its own go."""
     return order.photos.filter(Q(item=None) | Q(item__rma=besides) if besides else Q(item=None))
+
+
+def sent_photos(order: Order, wanted: Iterable[Wanted], *, besides: int | None = None) -> dict[int, list[int]]:
+    """The wanted lines' pictures that are there and in no return but `besides`: fulfilled line -> ids."""
+    named = {(want.fulfilled_id, photo) for want in wanted for photo in want.photos}
+    found: dict[int, list[int]] = {}
+    if named:
+        rows = free_photos(order, besides=besides).filter(pk__in=[photo for _, photo in named]).order_by("pk")
+        for key in rows.values_list("fulfilled_id", "pk"):
+            if key in named:
+                found.setdefault(key[0], []).append(key[1])
+    return found
 
 
 def photo_links(*, shop_id: int, ids: Iterable[int]) -> list[dict[str, str]]:

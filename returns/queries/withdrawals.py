@@ -13,6 +13,7 @@ import msgspec
 from django.db.models import Sum
 
 from returns.domain.law import CountryLaw, law_of
+from returns.domain.ledger import at_rate
 from returns.domain.money import MoneyPair
 from returns.domain.outcomes import Ways
 from returns.domain.rules.care import noted
@@ -166,7 +167,7 @@ def _shipping_given(order: Order, nothing: MoneyPair) -> MoneyPair:
         status=SettlementStatus.FAILED
     )
     given = [order.amount(row, "shipping_refund") for row in settlements]
-    given += [order.amount(row, "amount") for row in refunds]
+    given += [at_rate(row.amount_presentment_minor, order.received) for row in refunds]
     return MoneyPair.sum(given, start=nothing)
 
 

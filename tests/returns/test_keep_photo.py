@@ -9,8 +9,8 @@ from returns.models import Order, Return
 from returns.operations import keep_photo as photos
 from returns.operations.keep_photo import TooManyPhotos, claim_photos, forget_waiting_photos, keep_photo
 from returns.operations.request_return import UnableToRequest, request_return
-from returns.queries.eligibility import Wanted, sent_photos
-from returns.queries.photos import photo_by_id
+from returns.queries.eligibility import Wanted
+from returns.queries.photos import photo_by_id, sent_photos
 from tests.characters import NOW, ask, fulfilled, make_order, make_shop, two_shops
 
 pytestmark = pytest.mark.django_db

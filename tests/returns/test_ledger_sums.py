@@ -44,7 +44,8 @@ def quoted(pieces: list[Piece], **parts: MoneyPair) -> Quote:
 
 
 def test_every_amount_of_a_quote_has_its_kind() -> None:
-    assert {*BY_PIECE, *BY_RETURN, "total"} == set(QUOTED)
+    # A bonus is the shop's own money, given beside what the order pays out.
+    assert {*BY_PIECE, *BY_RETURN, "total", "bonus"} == set(QUOTED)
 
 
 @given(st.integers(0, 10**9), st.lists(st.integers(0, 10**6), min_size=1, max_size=30))
@@ -110,7 +111,8 @@ def test_what_rounding_put_on_top_of_a_piece_stands_apart() -> None:
 
 
 def test_what_the_parts_of_a_quote_do_not_explain_is_named() -> None:
-    wrong = Quote((), pair(100), NOTHING, NOTHING, NOTHING, NOTHING, NOTHING, NOTHING, total=pair(90))
+    parts = dict.fromkeys(QUOTED, NOTHING) | {"items": pair(100), "total": pair(90)}
+    wrong = Quote(lines=(), **parts)
 
     assert entries_of(wrong, [Piece(1, pair(100), NOTHING)]) == [
         Entry(LedgerKind.GOODS, pair(100), 1),

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from returns.domain.law import law_of
-from returns.domain.status import DispositionType, ReturnStatus, Stage
+from returns.domain.status import DispositionType, RefundKind, ReturnStatus, Stage
 from returns.domain.withdrawal import Lane, Standing
 from returns.models import Order, OrderLine, OutboxMessage, PolicyVersion, Return, Withdrawal
 from returns.operations.declare_withdrawal import declare_withdrawal
@@ -17,6 +17,7 @@ from returns.operations.match_withdrawal import (
     match_by_staff,
 )
 from returns.operations.receive_goods import receive_goods
+from returns.operations.refund_order import refund_order
 from returns.operations.settle_return import settle_return
 from returns.queries.eligibility import Wanted
 from returns.queries.withdrawals import REASON, offer
@@ -155,6 +156,18 @@ def test_named_articles_are_picked_by_a_person_and_a_part_keeps_the_delivery_of_
     rest = matched(shop, key="second").rma
     assert [item.quantity for item in rest.lines.all()] == [1]
     assert rest.settlement.shipping_refund_presentment_minor == 490, "now the whole order is withdrawn from"
+
+
+def test_delivery_that_was_given_back_by_hand_is_not_given_back_again(shop):
+    order = make_order(shop)
+    withdrawal = matched(shop, articles="le pull")
+    dress, pullover = fulfilled(order)
+    wanted = [Wanted(pullover.pk, 2, REASON)]
+    part = accept_withdrawal(shop=shop, withdrawal_id=withdrawal.pk, wanted=wanted, staff="7", now=NOW)
+    given = {"kind": RefundKind.SHIPPING, "amount_minor": 300, "request_key": "gesture", "actor_id": "7"}
+    refund_order(rma_id=part.pk, now=NOW, **given)
+    rest = offer(order, [Wanted(dress.pk, 1, REASON)], now=NOW).quote
+    assert rest.shipping_refund.presentment.minor == 490 - 300
 
 
 def test_the_extra_cost_of_an_express_delivery_is_not_owed():

@@ -25,7 +25,7 @@ BESIDE: dict[str, dict[str, Any]] = {
     "withdrawal.exemptions[]": {"ground": "perishable", "tags": ["fresh"]},
 }
 # What the examples of clauses name.
-PLAIN = {name: [BESIDE[f"{name}[]"]] for name in ("reasons", "segments")}
+PLAIN = {name: [BESIDE[f"{name}[]"]] for name in ("reasons", "segments")} | {"outcomes": ["refund", "store_credit"]}
 
 
 def documented() -> Iterator[Any]:

@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from returns.people import ShopRequest
-from returns.queries.eligibility import policy_of, returnable_lines, sent_photos
+from returns.queries.eligibility import policy_of, returnable_lines
+from returns.queries.photos import sent_photos
 from returns.queries.replacements import offers_to_change
 from returns.queries.restrictions import as_value, restriction_on
 from returns.queries.shopify_terms import ShopifyTerms

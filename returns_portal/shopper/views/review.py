@@ -19,8 +19,8 @@ from returns.domain.status import Outcome
 from returns.operations.change_return import change_return
 from returns.operations.request_return import Objection, SumChanged, UnableToRequest, request_return
 from returns.people import ShopRequest
-from returns.queries.eligibility import Preview, WantedLine, policy_of, preview, sent_photos
-from returns.queries.photos import photo_links
+from returns.queries.eligibility import Preview, WantedLine, policy_of, preview
+from returns.queries.photos import photo_links, sent_photos
 from returns.queries.replacements import judged_at
 from returns.queries.shopify_terms import ShopifyTerms
 from returns_portal.shopper.access import opens_order, shopper_page

@@ -13,7 +13,7 @@ from returns.domain.status import ReturnStatus
 from returns.operations.change_return import UnableToChange
 from returns.operations.take_back_return import UnableToTakeBack, take_back_return
 from returns.people import ShopRequest
-from returns.queries.eligibility import sent_photos
+from returns.queries.photos import sent_photos
 from returns.queries.replacements import standing_of, successor, wanted_of
 from returns.queries.returns import get_return_by_id
 from returns_portal.shopper.access import opens_return, shopper_page
