@@ -56,13 +56,14 @@ def change(request: ShopRequest, rma: Return, sealed: str = "") -> HttpResponse:
 
     POST: 303 to the review of what was ticked, or 422 with the causes beside the fields. 409 as in `cancel`.
     """
+    earlier = unseal(rma.order, sealed).wanted if sealed else wanted_of(rma)
     if newer := successor(rma):
         return _to_status(request, newer)
     if why := objection_to_change(standing_of(rma)):
         return show_refusal(request, rma, why)
     form = items_form(rma.order, None, changing=rma)
     if request.method != "POST":
-        form.fill(unseal(rma.order, sealed).wanted if sealed else wanted_of(rma))
+        form.fill(earlier)
         return show_items(request, rma.order, form, changing=rma)
     if chosen := choose(request, rma.order, form):
         return go_to(request, page(request, "change_review", token=return_token(rma), sealed=chosen))
