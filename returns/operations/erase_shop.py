@@ -27,7 +27,6 @@ from returns.models import (
     ReverseDelivery,
     Settlement,
     Shop,
-    UnannouncedParcel,
     Withdrawal,
     WithdrawalStatement,
 )
@@ -36,7 +35,6 @@ from returns.models import (
 ROWS: tuple[tuple[type[Model], str], ...] = (
     (Withdrawal, "shop"),
     (WithdrawalStatement, "shop"),
-    (UnannouncedParcel, "shop"),
     (Drift, "rma__shop"),
     (Disposition, "item__rma__shop"),
     (ReturnUnit, "order_line__order__shop"),
