@@ -23,8 +23,8 @@ class Journey:
     ship_by_days: int
 
 
-def journey(order: Order, offer: Preview, *, now: datetime) -> Journey:
-    """What the shopper may expect of sending the goods."""
+def journey(order: Order, offer: Preview, *, now: datetime, agreed: bool = False) -> Journey:
+    """What the shopper may expect of sending the goods; `agreed`: the shop has said yes to them before."""
     policy = policy_of(order)
-    ship_by = now + timedelta(days=policy.ship_by_days) if offer.approved_at_once else None
+    ship_by = now + timedelta(days=policy.ship_by_days) if agreed or offer.approved_at_once else None
     return Journey(bool(settings.SANDBOX_CARRIER_URL), ship_by, policy.ship_by_days)
