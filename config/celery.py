@@ -4,8 +4,11 @@ import os
 
 from celery import Celery
 
+from config.broker import use_steady_channels
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
+use_steady_channels()
 app = Celery("returns")
 app.config_from_object("config.queue")
 app.autodiscover_tasks()

@@ -32,7 +32,6 @@ task_time_limit = 120
 task_serializer = "json"
 accept_content = ["json"]
 worker_prefetch_multiplier = 1
-worker_consumer = "config.consumer:SteadyConsumer"
 worker_hijack_root_logger = False
 worker_send_task_events = False
 worker_max_tasks_per_child = 500

@@ -150,7 +150,6 @@ EVENTS: Mapping[str, Promise] = {
     "label.ready": _("Label ready"),
     "label.attached": _("Label attached at Shopify"),
     "parcel.announced": _("Parcel announced at Shopify"),
-    "parcel.matched": _("Parcel without an order matched by hand"),
     "parcel.in_transit": _("Parcel handed to the carrier"),
     "parcel.delivered": _("Parcel delivered"),
     "parcel.lost": _("Parcel lost"),

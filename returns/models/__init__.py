@@ -20,7 +20,6 @@ from returns.models.rma import Disposition, Return, ReturnLineItem, ReturnUnit
 from returns.models.settlement import Settlement
 from returns.models.shop import Shop
 from returns.models.simulation import PolicySimulation
-from returns.models.unannounced import UnannouncedParcel
 from returns.models.withdrawal import Withdrawal, WithdrawalStatement
 
 __all__ = [
@@ -53,7 +52,6 @@ __all__ = [
     "ReverseDelivery",
     "Settlement",
     "Shop",
-    "UnannouncedParcel",
     "Withdrawal",
     "WithdrawalStatement",
 ]

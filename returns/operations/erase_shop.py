@@ -35,7 +35,6 @@ from returns.models import (
     ReverseDelivery,
     Settlement,
     Shop,
-    UnannouncedParcel,
     Withdrawal,
     WithdrawalStatement,
 )
@@ -47,7 +46,6 @@ ROWS: tuple[tuple[type[Model], str], ...] = (
     (Restriction, "shop"),
     (Withdrawal, "shop"),
     (WithdrawalStatement, "shop"),
-    (UnannouncedParcel, "shop"),
     (LedgerEntry, "shop"),
     (LedgerProof, "shop"),
     (Drift, "rma__shop"),

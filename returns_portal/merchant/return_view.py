@@ -196,6 +196,8 @@ def _details(rma: Return, event: ReturnEvent) -> Iterator[str]:
         yield wording.money(Money(facts["total_minor"], facts["currency"]))
     if reason := facts.get("reason"):
         yield str(wording.DECLINE_REASONS.get(reason, reason))
+    if number := facts.get("by"):
+        yield str(number)
     if problem := facts.get("problem"):
         yield str(wording.PROBLEMS.get(problem, problem))
     if carrier := facts.get("carrier"):

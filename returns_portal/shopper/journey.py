@@ -42,16 +42,17 @@ class Journey:
     ship_by_days: int
 
 
-def journey(order: Order, offer: Preview, *, now: datetime) -> Journey:
-    """What the shopper may expect of sending the goods, or of keeping them."""
+def journey(order: Order, offer: Preview, *, now: datetime, agreed: bool = False) -> Journey:
+    """What the shopper may expect of sending the goods, or of keeping them; `agreed`: the shop said yes before."""
     policy, way_back = policy_of(order), offer.carriage
-    sends = offer.approved_at_once and offer.goods == Goods.SEND
+    agreed = agreed or offer.approved_at_once
+    sends = agreed and offer.goods == Goods.SEND
     return Journey(
         goods=offer.goods,
         parcels=_parcels(order, offer),
         at_once=way_back is not None and way_back.label == LabelTime.AT_REQUEST,
         on_demand=way_back is not None and way_back.label == LabelTime.ON_DEMAND,
-        approved_at_once=offer.approved_at_once,
+        approved_at_once=agreed,
         ship_by=now + timedelta(days=policy.ship_by_days) if sends else None,
         ship_by_days=policy.ship_by_days,
     )

@@ -22,6 +22,7 @@ from returns.operations.publish_policy import publish_policy
 from returns.operations.receive_goods import UnableToReceive, receive_goods
 from returns.operations.request_return import UnableToRequest
 from returns.operations.settle_return import settle_return
+from returns.operations.take_back_return import UnableToTakeBack, take_back_return
 from returns.queries.policies import active_policy
 from tests.characters import NOW, Bought, ask, make_order, make_shop, pay
 
@@ -43,7 +44,7 @@ def all_at_once(act: Callable[[int], Any], *, crowd: int = CROWD) -> list[Any]:
         start.wait(timeout=20)
         try:
             return act(number)
-        except (UnableToRequest, UnableToApprove, UnableToDecline, UnableToReceive) as refusal:
+        except (UnableToRequest, UnableToApprove, UnableToDecline, UnableToReceive, UnableToTakeBack) as refusal:
             return refusal
         finally:
             connection.close()
@@ -82,6 +83,24 @@ def test_approval_and_refusal_at_once_leave_one_decision() -> None:
 
     assert len(decided) == 1
     assert ReturnEvent.objects.filter(kind__in=["return.approved", "return.declined"]).count() == 1
+
+
+def test_a_shopper_who_calls_off_while_the_parcel_is_counted_leaves_one_end_of_it() -> None:
+    rma = ask(make_order(make_shop(), Bought(price=1000)))
+    approve_return(rma_id=rma.pk, actor="merchant", now=NOW)
+    counts = {rma.lines.get().pk: {DispositionType.RESTOCKED: 1}}
+
+    def act(number: int) -> Any:
+        if number % 2:
+            return receive_goods(rma_id=rma.pk, counts=counts, actor="merchant", now=NOW)
+        return take_back_return(rma_id=rma.pk, now=NOW)
+
+    refused = {type(answer) for answer in all_at_once(act) if isinstance(answer, Exception)}
+
+    found = Return.objects.get()
+    assert (found.status == "CANCELED") != (found.received_at is not None)
+    assert refused == ({UnableToReceive} if found.status == "CANCELED" else {UnableToReceive, UnableToTakeBack})
+    assert ReturnEvent.objects.filter(kind__in=["return.canceled", "goods.received"]).count() == 1
 
 
 def test_a_receipt_counted_by_many_is_counted_once_and_paid_once() -> None:

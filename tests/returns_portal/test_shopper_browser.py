@@ -424,3 +424,47 @@ def test_the_choice_of_the_way_looks_right(
     Return.objects.filter(pk=rma.pk).update(stage="refunded")
     shopper.open(f"/status/{return_token(rma)}/")
     shopper.inspect("credited")
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["javascript", "no-javascript"])
+@pytest.mark.parametrize(("language", "viewport"), [("en", PHONE), ("fr", DESKTOP)], ids=["en-phone", "fr-wide"])
+def test_thinking_again(
+    visit: Callable[..., Visit], order: Order, language: str, viewport: Any, javascript: bool
+) -> None:
+    rma = ask(order, quantities=(1, 3), now=timezone.now())
+    approve_return(rma_id=rma.pk, actor="merchant", now=timezone.now())
+    shopper = visit(language=language, viewport=viewport, javascript=javascript)
+    shopper.open(f"/status/{return_token(rma)}/")
+    look = shopper.inspect if javascript else shopper.look
+    look("status-may-change")
+    shopper.page.locator("a[href*='/change/']").click()
+    expect(shopper.page.locator("[name=line]:checked")).to_have_count(2)
+    look("change-items")
+    for box in shopper.page.locator("[name=line]").all():
+        box.uncheck()
+    shopper.send()
+    expect(shopper.page.locator("#problem")).to_be_visible()
+    look("change-nothing")
+    shopper.page.locator("[name=line]").first.check()
+    shopper.send()
+    expect(shopper.page.locator(".note")).to_contain_text(rma.number)
+    look("change-review")
+    shopper.send()
+    shopper.page.wait_for_url(re.compile("/status/[^/]+/(\\?|$)"))
+    assert Return.objects.get(replaces=rma).lines.count() == 1
+    shopper.page.locator("a[href*='/cancel/']").click()
+    look("cancel")
+    shopper.send()
+    shopper.page.wait_for_url(re.compile("/status/[^/]+/(\\?|$)"))
+    look("cancelled")
+    assert not Return.objects.exclude(status="CANCELED").exists()
+
+
+def test_who_is_too_late_reads_why(visit: Callable[..., Visit], order: Order) -> None:
+    rma = ask(order, quantities=(1, 3), now=timezone.now())
+    shopper = visit()
+    shopper.open(f"/status/{return_token(rma)}/cancel/")
+    decline_return(rma_id=rma.pk, reason=DeclineReason.OTHER, explanation="", actor="merchant", now=timezone.now())
+    shopper.send()
+    expect(shopper.page.locator("#problem")).to_contain_text("over already")
+    shopper.inspect("cancel-too-late")

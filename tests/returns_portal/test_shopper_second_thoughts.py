@@ -143,6 +143,16 @@ def test_a_change_is_shown_with_its_sum_and_takes_the_place_of_the_old(shopper, 
     assert Return.objects.count() == 2
 
 
+@pytest.mark.parametrize("agreed", [False, True])
+def test_the_review_says_whether_anybody_has_to_agree_again(shopper, rma, agreed):
+    if agreed:
+        approve_return(rma_id=rma.pk, actor="merchant", now=timezone.now())
+    path, page = changed(shopper, rma)
+    assert ("The shop looks at your request" in words(page)) != agreed
+    shopper.confirm(path, page)
+    assert (Return.objects.get(replaces=rma).status == ReturnStatus.OPEN) == agreed
+
+
 def test_the_old_link_leads_on_to_the_newest_return(shopper, rma):
     shopper.confirm(*changed(shopper, rma))
     second = Return.objects.get(replaces=rma)

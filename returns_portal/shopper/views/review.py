@@ -21,7 +21,7 @@ from returns.operations.request_return import Objection, SumChanged, UnableToReq
 from returns.people import ShopRequest
 from returns.queries.eligibility import Preview, WantedLine, policy_of, preview
 from returns.queries.photos import photo_links, sent_photos
-from returns.queries.replacements import judged_at
+from returns.queries.replacements import is_agreed, judged_at
 from returns.queries.shopify_terms import ShopifyTerms
 from returns_portal.shopper.access import opens_order, shopper_page
 from returns_portal.shopper.addresses import order_token, page, return_token
@@ -58,6 +58,11 @@ class Choice:
         if old is None:
             return preview(self.order, wanted, now=now, terms=self.terms)
         return preview(self.order, wanted, now=judged_at(old, wanted, now=now), besides=old.pk)
+
+    @property
+    def is_agreed(self) -> bool:
+        """Whether the shop has agreed to all of it before."""
+        return self.changing is not None and is_agreed(self.changing, self.selection.wanted)
 
 
 @shopper_page("GET", "HEAD", "POST")
@@ -167,7 +172,7 @@ def _page(
         "before": _earlier(offer, outcome, before),
         "after": wording.money(ways[outcome].worth.presentment) if outcome in ways else "",
         "sent_after_all": before is not None and before.goods != offer.goods,
-        "journey": journey(order, offer, now=timezone.now()),
+        "journey": journey(order, offer, now=timezone.now(), agreed=choice.is_agreed),
         "change": _back_to_items(request, choice),
         "changing": choice.changing,
     }
