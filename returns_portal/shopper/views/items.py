@@ -77,11 +77,11 @@ def show_items(
         action = page(request, "change_return", token=return_token(changing))
     else:
         action = page(request, "items", token=order_token(order, request.visit))
-    restriction = as_value(restriction_on(order, now=timezone.now()))
+    restriction = None if changing else as_value(restriction_on(order, now=timezone.now()))
     context = {
         "order": order,
         "restricted": restriction_sentence(restriction, time_zone=request.shop.time_zone) if restriction else "",
-        "appeal": page(request, "appeal", token=order_token(order, request.visit)),
+        "appeal": page(request, "appeal", token=order_token(order, request.visit)) if restriction else "",
         "form": form,
         "known": [(rma, return_token(rma)) for rma in known],
         "action": action,
