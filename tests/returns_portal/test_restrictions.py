@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from returns import outbox
 from returns.domain.restriction import Category
-from returns.models import Restriction
+from returns.models import Order, Restriction, Return
 from returns.operations.restrict_customer import restrict_customer
 from tests.characters import ask, make_order, two_shops
 from tests.returns_portal.merchant_desk import requested, staff_of, with_door
@@ -66,6 +66,8 @@ def test_nobody_of_another_shop_reads_ends_or_answers_it():
 def test_the_customer_reads_why_and_until_when_appeals_and_gets_an_answer():
     atelier, _ = two_shops()
     rma, made = restricted(atelier)
+    Order.objects.update(locale="en")
+    Return.objects.update(locale="en")
     shopper, staff = Shopper(atelier), staff_of(atelier)
     path = shopper.order_path(rma.order)
 
