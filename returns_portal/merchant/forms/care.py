@@ -38,7 +38,9 @@ class CareForm(forms.Form):
     """The parts `care` and `caps` of a policy document; the rest is taken over from `document`."""
 
     def __init__(self, *args: Any, document: Document, currency: str, **kwargs: Any) -> None:
-        super().__init__(*args, **{"initial": _initial(document, currency)} | kwargs)
+        # Its fields stand on one page with those of the policy, some of the same name.
+        options = {"initial": _initial(document, currency), "auto_id": "care_%s"} | kwargs
+        super().__init__(*args, **options)
         self._document, self._currency = document, currency
         for name, (label, least, most) in (PERIOD | SIGNALS).items():
             self.fields[name] = _number(label, least, most, required=name in PERIOD)
