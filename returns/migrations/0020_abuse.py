@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('returns', '0018_settlement_ledger'),
+        ('returns', '0019_settlement_ledger'),
     ]
 
     operations = [

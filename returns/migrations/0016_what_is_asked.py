@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('returns', '0019_second_thoughts'),
+        ('returns', '0015_second_thoughts'),
     ]
 
     operations = [

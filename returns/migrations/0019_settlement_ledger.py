@@ -100,7 +100,7 @@ def unguard(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('returns', '0015_store_credit'),
+        ('returns', '0018_store_credit'),
     ]
 
     operations = [

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('returns', '0014_what_is_asked'),
+        ('returns', '0016_what_is_asked'),
     ]
 
     operations = [
