@@ -25,6 +25,7 @@ class Purpose(StrEnum):
     REGISTER = "register"
     SIGN_IN = "sign_in"
     CUSTOMER = "customer"
+    EXPLANATION = "explanation"
 
 
 LIFETIME = {
@@ -35,6 +36,7 @@ LIFETIME = {
     Purpose.POLICY: timedelta(minutes=15),
     Purpose.WITHDRAWAL: timedelta(days=60),
     Purpose.REGISTER: timedelta(minutes=15),
+    Purpose.EXPLANATION: timedelta(minutes=15),
     Purpose.WAY_IN: timedelta(days=1),
     Purpose.SIGN_IN: timedelta(days=1),  # readable for longer than it is good, so that the way back is known
     Purpose.CUSTOMER: timedelta(hours=2),
@@ -102,3 +104,8 @@ def export_url(*, shop_id: int, request_id: int) -> str:
 def policy_url(*, shop_id: int, version_id: int) -> str:
     """The absolute address of a policy's document; see `export_url`."""
     return settings.APP_URL + reverse("policy-document", args=[sign(Purpose.POLICY, Link(shop_id, version_id))])
+
+
+def explanation_url(*, shop_id: int, rma_id: int) -> str:
+    """The absolute address of a return's decision as a file; see `export_url`."""
+    return settings.APP_URL + reverse("explanation", args=[sign(Purpose.EXPLANATION, Link(shop_id, rma_id))])

@@ -23,7 +23,7 @@ from returns.operations.adopt_return import next_number
 from returns.operations.approve_return import approve_return
 from returns.operations.moves import refold
 from returns.outbox import put_for
-from returns.queries.eligibility import Preview, Wanted, WantedLine, policy_of, preview
+from returns.queries.eligibility import Preview, Wanted, policy_of, preview
 from returns.queries.shopify_terms import ShopifyTerms
 
 
@@ -135,7 +135,7 @@ def write_return(
         lane=lane,
         locale=locale,
         email=order.email,
-        decision={"answer": offer.answer.name, "lines": [_trace(line) for line in offer.lines]},
+        decision=offer.as_json(),
         requested_at=now,
     )
     Settlement.objects.create(rma=rma, status=SettlementStatus.QUOTED, key=uuid.uuid4(), **quote_columns(quote))
@@ -165,14 +165,6 @@ def _lane(order: Order, offer: Preview) -> Lane:
     """Goods that are all faulty, damaged or wrong come back on that ground; everything else on the shop's own terms."""
     reasons = [policy_of(order).reason(line.wanted.reason) for line in offer.lines]
     return Lane.CONFORMITY if all(reason and reason.fault for reason in reasons) else Lane.COMMERCIAL
-
-
-def _trace(line: WantedLine) -> dict[str, Any]:
-    return {
-        "fulfilled": line.fulfilled.gid,
-        "quantity": line.wanted.quantity,
-        "verdicts": [verdict.as_json() for verdict in line.decision.verdicts],
-    }
 
 
 def _facts(offer: Preview, quote: Quote) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from returns.domain.conditions import Conditions, conditions_of
 from returns.domain.evaluation import evaluate
@@ -59,6 +60,15 @@ class WantedLine:
     decision: Decision
     pieces: tuple[int, ...]
 
+    def as_json(self) -> dict[str, Any]:
+        """The trace as it is kept with the return."""
+        return {
+            "fulfilled": self.fulfilled.gid,
+            "quantity": self.wanted.quantity,
+            "conditions": self.conditions.as_json(),
+            "verdicts": [verdict.as_json() for verdict in self.decision.verdicts],
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Preview:
@@ -71,6 +81,10 @@ class Preview:
     def answer(self) -> Answer:
         """The strictest answer over all lines."""
         return strictest(line.decision for line in self.lines)
+
+    def as_json(self) -> dict[str, Any]:
+        """The decision as it is kept with the return."""
+        return {"answer": self.answer.name, "lines": [line.as_json() for line in self.lines]}
 
     @property
     def approved_at_once(self) -> bool:

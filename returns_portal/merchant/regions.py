@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 
 from returns import wording
+from returns.links import explanation_url
 from returns.people import ShopRequest
 from returns.queries.alarms import alarms_of
 from returns.queries.returns import get_return, parcel_of
@@ -96,6 +97,7 @@ def context_of(request: ShopRequest, rma: Return, form: forms.Form | None = None
         "alarms": [(words.ALARMS.get(message.kind, message.kind), message) for message in alarms],
         "differences": differences(rma),
         "lines": return_view.lines(rma),
+        "decision_file": explanation_url(shop_id=rma.shop_id, rma_id=rma.pk) if rma.decision else "",
         "amounts": amounts,
         "total": amounts[-1].presentment,
         "parcel": parcel,

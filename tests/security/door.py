@@ -24,6 +24,7 @@ PURPOSES = {
     Key.LABEL: Purpose.LABEL,
     Key.EXPORT: Purpose.EXPORT,
     Key.POLICY: Purpose.POLICY,
+    Key.EXPLANATION: Purpose.EXPLANATION,
     Key.ACCOUNT: Purpose.CUSTOMER,
     Key.WAY_IN: Purpose.WAY_IN,
     Key.STATE: Purpose.SIGN_IN,
@@ -78,6 +79,8 @@ def link_to(key: Key, house: Household) -> Link:
         return Link(house.shop.pk, 0, trip if key is Key.WAY_IN else proof_of("key", trip))
     if key is Key.POLICY:
         return Link(house.shop.pk, house.shop.policies.get(status="ACTIVE").pk)
+    if key is Key.EXPLANATION:
+        return Link(house.shop.pk, house.labelled.pk)
     if key is Key.EXPORT:
         return Link(house.shop.pk, house.export.pk)
     if key is Key.REGISTER:

@@ -29,6 +29,7 @@ class Key(Enum):
     REGISTER = auto()  # a link to the register of withdrawals, for a quarter of an hour
     EXPORT = auto()  # a link to a privacy export, for a quarter of an hour
     POLICY = auto()  # a link to a policy's document, for a quarter of an hour
+    EXPLANATION = auto()  # a link to a return's decision, for a quarter of an hour
 
 
 @dataclass(frozen=True)
@@ -92,6 +93,7 @@ GUARDS = {
     "sign-in/callback": Guard(Key.STATE, ("GET",)),
     "sign-in/ended": Guard(Key.NOTHING),
     "policies/<str:token>.json": Guard(Key.POLICY),
+    "decisions/<str:token>.json": Guard(Key.EXPLANATION),
     "app/settings/withdrawal/": Guard(Key.STAFF, SEND),
     "app/withdrawals/": Guard(Key.STAFF),
     "app/withdrawals/<int:withdrawal_id>/": Guard(Key.STAFF_WITHDRAWAL),

@@ -25,7 +25,7 @@ ANSWERS = {Key.WAY_IN: {302}, Key.STATE: {302}}
 # is over. Signing out works for who is out.
 SIGNED_BY_US = {Key.WAY_IN: {302, 404}, Key.STATE: {302, 404}, Key.ACCOUNT: {200, 303, 404, GONE}}
 # Links that name no page of one shop: what is wrong with them is not told.
-OF_NO_PAGE = {Key.LABEL, Key.EXPORT, Key.REGISTER, Key.POLICY, Key.WAY_IN, Key.STATE}
+OF_NO_PAGE = {Key.LABEL, Key.EXPORT, Key.REGISTER, Key.POLICY, Key.EXPLANATION, Key.WAY_IN, Key.STATE}
 
 
 def test_every_address_has_its_guard() -> None:
