@@ -11,6 +11,7 @@ EFFECTS: dict[str, str] = {
     "shopify.attach_label": "shop_integration.effects.attach_label",
     "shopify.dispose": "shop_integration.effects.dispose",
     "shopify.settle": "shop_integration.effects.settle",
+    "shopify.give_gift_card": "shop_integration.effects.give_gift_card",
     "shopify.refund_order": "shop_integration.effects.refund_order",
     "shopify.close_return": "shop_integration.effects.close_return",
     "shopify.sync_order": "shop_integration.effects.sync_order",

@@ -13,6 +13,8 @@ from labels.carriers.base import Capabilities
 from labels.documents import Sheet, SheetLine, sheet
 from labels.models import Label
 from returns import wording
+from returns.domain.status import Outcome
+from returns.queries.gifts import sender_address
 
 if TYPE_CHECKING:
     from returns.models import Return, ReturnLineItem
@@ -29,21 +31,21 @@ def language_of(rma: Return) -> str:
 
 def home_paper(rma: Return) -> str:
     """The page that a printer at the shopper's home takes."""
-    country = rma.order.address.get("country") or rma.shop.country
+    country = sender_address(rma).get("country") or rma.shop.country
     return "letter" if country in LETTER_COUNTRIES else "a4"
 
 
 def sheet_of(rma: Return, label: Label, capabilities: Capabilities) -> Sheet:
     """All that is printed for the label of a return."""
     language = language_of(rma)
-    sender, recipient = addresses.address_of(rma.order.address), addresses.return_address(rma.shop)
+    sender, recipient = addresses.address_of(sender_address(rma)), addresses.return_address(rma.shop)
     abroad = bool(sender.country) and sender.country != recipient.country
     with translation.override(language):
         return sheet(
             language=language,
             shop=rma.shop.name,
             number=rma.number,
-            order=rma.order.name,
+            order="" if rma.outcome == Outcome.GIFT_CARD else rma.order.name,
             sender=addresses.lines(sender, abroad=abroad, language=language),
             recipient=addresses.lines(recipient, abroad=abroad, language=language),
             lines=[_line(rma, item, language) for item in rma.lines.all()],

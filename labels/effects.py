@@ -16,6 +16,7 @@ from returns.domain.order import Address
 from returns.domain.status import ParcelStatus, ReturnStatus
 from returns.operations.record_label import record_label
 from returns.outbox import GiveUp, Later
+from returns.queries.gifts import sender_address
 from returns.queries.returns import return_of
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ def _buy(label: Label, rma: Return, recipient: Address, *, fresh: bool, now: dat
     weight = sum(item.quantity * (item.line.grams or GRAMS_A_PIECE) for item in rma.lines.select_related("line"))
     parcel = Parcel(
         reference=label.reference,
-        sender=address_of(rma.order.address),
+        sender=address_of(sender_address(rma)),
         recipient=recipient,
         weight=min(weight, HEAVIEST_GRAMS),
     )

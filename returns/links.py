@@ -26,6 +26,7 @@ class Purpose(StrEnum):
     SIGN_IN = "sign_in"
     CUSTOMER = "customer"
     EXPLANATION = "explanation"
+    GIFT = "gift"
 
 
 LIFETIME = {
@@ -37,6 +38,7 @@ LIFETIME = {
     Purpose.WITHDRAWAL: timedelta(days=60),
     Purpose.REGISTER: timedelta(minutes=15),
     Purpose.EXPLANATION: timedelta(minutes=15),
+    Purpose.GIFT: timedelta(hours=2),
     Purpose.WAY_IN: timedelta(days=1),
     Purpose.SIGN_IN: timedelta(days=1),  # readable for longer than it is good, so that the way back is known
     Purpose.CUSTOMER: timedelta(hours=2),

@@ -84,6 +84,10 @@ PROBLEMS: Mapping[str, Promise] = {
         "The exchange costs more than what came back is worth: the shopper owes the rest. Settle the return in "
         "Shopify, which sends an invoice, then try again here."
     ),
+    "refunded_to_giver": _(
+        "This is a present, but its worth was refunded in Shopify, to whoever paid. Give the recipient their gift card "
+        "yourself, or leave it."
+    ),
     "more_than_left": _("Less is left to refund on this order than that."),
     "more_than_shipping": _("The shopper paid less for shipping than that, or got it back already."),
 }
@@ -140,6 +144,7 @@ EVENTS: Mapping[str, Promise] = {
     "settlement.due": _("Refund ordered"),
     "settlement.paid": _("Refund paid"),
     "settlement.failed": _("Refund stopped"),
+    "gift_card.issued": _("Gift card made"),
     "settlement.by_hand": _("The order was paid outside Shopify: hand the money back yourself"),
     "return.created": _("Return made by the shop"),
     "order_refund.due": _("Refund without goods ordered"),

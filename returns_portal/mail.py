@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from returns import wording
 from returns.queries.returns import parcel_of, return_of
+from returns_portal.gift_mail import gifts_apart
 from returns_portal.letters import language_of, send
 from returns_portal.shopper.facts import papers_of, standing_facts
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from returns.models import OutboxMessage, Return
 
 
+@gifts_apart
 def requested(message: OutboxMessage, *, now: datetime) -> None:
     """Acknowledge what was asked for, with date, items and expected refund."""
     with _reader_of(message) as rma:
@@ -27,6 +29,7 @@ def requested(message: OutboxMessage, *, now: datetime) -> None:
         send(message, rma, template="requested", subject=subject, asked_words=asked)
 
 
+@gifts_apart
 def approved(message: OutboxMessage, *, now: datetime) -> None:
     """Bring the label (or the slip), where to send the parcel, and by when."""
     with _reader_of(message) as rma:
@@ -36,6 +39,7 @@ def approved(message: OutboxMessage, *, now: datetime) -> None:
         send(message, rma, template="approved", subject=subject, papers=papers, parcel=parcel)
 
 
+@gifts_apart
 def declined(message: OutboxMessage, *, now: datetime) -> None:
     """Say no, and why."""
     with _reader_of(message) as rma:
@@ -44,6 +48,7 @@ def declined(message: OutboxMessage, *, now: datetime) -> None:
         send(message, rma, template="declined", subject=subject, reason=reason)
 
 
+@gifts_apart
 def canceled(message: OutboxMessage, *, now: datetime) -> None:
     """Say that the return was called off, and that nothing is to be sent."""
     with _reader_of(message) as rma:
@@ -51,6 +56,7 @@ def canceled(message: OutboxMessage, *, now: datetime) -> None:
         send(message, rma, template="canceled", subject=subject)
 
 
+@gifts_apart
 def received(message: OutboxMessage, *, now: datetime) -> None:
     """Say that the parcel is in and counted, and what the refund will be."""
     with _reader_of(message) as rma:
@@ -58,6 +64,7 @@ def received(message: OutboxMessage, *, now: datetime) -> None:
         send(message, rma, template="received", subject=subject)
 
 
+@gifts_apart
 def refunded(message: OutboxMessage, *, now: datetime) -> None:
     """Say how much was sent, where to, and when it should be seen there."""
     with _reader_of(message) as rma:

@@ -30,6 +30,7 @@ REQUIRED = frozenset({
 OPTIONAL: Mapping[Feature, tuple[str, ...]] = {
     Feature.WHOLE_HISTORY: ("read_all_orders",),
     Feature.SIGN_IN: ("customer_read_customers", "customer_read_orders"),
+    Feature.GIFT_CARDS: ("write_gift_cards",),
 }
 
 

@@ -186,7 +186,7 @@ def _money(ours: Held, theirs: RemoteReturn) -> Iterator[Step]:
         if ours.settlement in {SettlementStatus.DUE, SettlementStatus.IN_DOUBT}:
             yield Paid(mine.gid, mine.total.minor)
         return
-    if theirs.refunded_minor == ours.total_minor and theirs.processed:
+    if ours.refundable and theirs.refunded_minor == ours.total_minor and theirs.processed:
         yield Paid(theirs.refunds[-1].gid, theirs.refunded_minor)
     else:
         yield Differs(DriftKind.PAID_DIFFERENTLY, _amounts(ours, theirs))

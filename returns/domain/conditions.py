@@ -57,7 +57,7 @@ class Conditions:
 def conditions_of(facts: LineFacts, policy: Policy) -> Conditions:
     """The policy's own conditions with what the clauses that hold change; the first that says a thing counts."""
     counting: dict[str, Any] = {
-        "days": policy.window.days,
+        "days": policy.gifts.days if facts.gift and policy.gifts.days is not None else policy.window.days,
         "counted_from": policy.window.counted_from,
         "until": None,
         "working_day": policy.window.working_day,

@@ -28,7 +28,8 @@ class LineFacts:
     it that discounts took off. `country` is where the order was sent to. `reason` is empty where none was chosen yet,
     `customer` None for a guest. `units_at_shopify` is how many pieces Shopify lets come back, and `cause_at_shopify`
     its NonReturnableReason against the rest; None where nobody asked Shopify, or Shopify said nothing of the line.
-    `fault` is None while the reason is not told; until `conform_until` the seller answers for faults.
+    `fault` is None while the reason is not told; until `conform_until` the seller answers for faults. `gift` tells that
+    it comes back from who was given it.
     """
 
     wanted: int
@@ -57,3 +58,4 @@ class LineFacts:
     cause_at_shopify: str = ""
     fault: bool | None = False
     conform_until: datetime | None = None
+    gift: bool = False

@@ -7,10 +7,11 @@ from enum import StrEnum
 
 
 class Feature(StrEnum):
-    """Orders older than sixty days; shoppers who sign in with their customer account."""
+    """Orders older than sixty days; shoppers who sign in with their customer account; gift cards for recipients."""
 
     WHOLE_HISTORY = "whole_history"
     SIGN_IN = "sign_in"
+    GIFT_CARDS = "gift_cards"
 
 
 @dataclass(frozen=True, slots=True)

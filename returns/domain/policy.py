@@ -55,6 +55,13 @@ class Fees(Part, frozen=True):
     return_shipping_minor: Minor = 0
 
 
+class Gifts(Part, frozen=True):
+    """Whether who was given something may return it for a gift card, and in how many days (None: the window's)."""
+
+    allowed: bool = False
+    days: Days | None = None
+
+
 class Reason(Part, frozen=True):
     """A reason a shopper may choose. `shopify_handle` names Shopify's ReturnReasonDefinition."""
 
@@ -82,6 +89,7 @@ class Policy(Part, frozen=True):
     segments: Annotated[tuple[Segment, ...], msgspec.Meta(max_length=50)] = ()
     clauses: Annotated[tuple[Clause, ...], msgspec.Meta(max_length=100)] = ()
     withdrawal: Terms = Terms()
+    gifts: Gifts = Gifts()
 
     def reason(self, code: str) -> Reason | None:
         """The reason with this code, if the policy has it; a withdrawal needs none and carries its own name."""

@@ -83,6 +83,7 @@ class Outcome(StrEnum):
     """What the shopper gets for the goods."""
 
     REFUND = "refund"
+    GIFT_CARD = "gift_card"
 
 
 class Stage(StrEnum):

@@ -4,6 +4,7 @@ from returns.models.customer import Customer
 from returns.models.drift import Drift
 from returns.models.event import ReturnEvent
 from returns.models.exchange import ExchangeLine
+from returns.models.gift import GiftPass, GiftReturn
 from returns.models.location import Location
 from returns.models.order import Fulfillment, FulfillmentLine, Order, OrderLine
 from returns.models.order_refund import OrderRefund
@@ -24,6 +25,8 @@ __all__ = [
     "ExchangeLine",
     "Fulfillment",
     "FulfillmentLine",
+    "GiftPass",
+    "GiftReturn",
     "Location",
     "Order",
     "OrderLine",

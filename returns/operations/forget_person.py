@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import transaction
 
 from returns.domain.order import Address
-from returns.models import Customer, Order, OrderRefund, OutboxMessage, Return, ReturnLineItem, Settlement
+from returns.models import Customer, GiftReturn, Order, OrderRefund, OutboxMessage, Return, ReturnLineItem, Settlement
 from returns.operations.mirror_lock import hold_mirror
 from returns.operations.redact_statements import redact_statements
 from returns.queries.person import Person
@@ -30,6 +30,9 @@ def forget_person(*, person: Person, now: datetime) -> None:
         Order.objects.filter(pk=order.pk).update(redacted_at=now, customer=None, **masked)
     Customer.objects.filter(pk__in=[order.customer_id for order in orders], orders=None).delete()
     Return.objects.filter(pk__in=person.rma_ids).update(email="", decline_note="")
+    for gift in GiftReturn.objects.filter(rma__in=person.rma_ids):
+        left = {"name": "", "sealed_code": "", "address": masked_address(gift.address)}
+        GiftReturn.objects.filter(pk=gift.pk).update(**left)
     ReturnLineItem.objects.filter(rma__in=person.rma_ids).update(note="")
     Settlement.objects.filter(rma__in=person.rma_ids).update(detail="", deduction_reason="")
     OrderRefund.objects.filter(rma__in=person.rma_ids).update(detail="")

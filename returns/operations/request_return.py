@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 
 from returns.domain.estimate import differs
+from returns.domain.gift import Recipient
 from returns.domain.money import Money
 from returns.domain.settlement import Quote
-from returns.domain.status import Origin, ReturnStatus, SettlementStatus, Stage
+from returns.domain.status import Origin, Outcome, ReturnStatus, SettlementStatus, Stage
 from returns.domain.verdict import Answer, Verdict
 from returns.domain.withdrawal import Lane
 from returns.history import Actor, note
-from returns.models import Order, PolicyVersion, Return, ReturnLineItem, ReturnUnit, Settlement, Shop
+from returns.models import GiftReturn, Order, PolicyVersion, Return, ReturnLineItem, ReturnUnit, Settlement, Shop
 from returns.models.fields import columns, quote_columns
+from returns.normalise import email_key
 from returns.operations.adopt_return import next_number
 from returns.operations.approve_return import approve_return
 from returns.operations.moves import refold
@@ -65,21 +67,23 @@ def request_return(
     estimate: Money | None = None,
     actor: str = Actor.SHOPPER,
     actor_id: str = "",
+    gift: Recipient | None = None,
 ) -> Return:
     """Record the return, quote it, claim its pieces, and tell everybody who must act.
 
     The same `request_key` gives the same return, so a second click changes nothing. `expected_minor` is the total the
     shopper was shown, in minor units of the order's presentment currency. `terms` and `estimate` are what Shopify said
-    before this began, None where it was not asked; an estimate that differs is written down and changes nothing. Raises
+    before this began, None where it was not asked; an estimate that differs is written down and changes nothing.
+    `gift` is who was given the articles and asks: they, not the buyer, hear of it and get its worth. Raises
     UnableToRequest or SumChanged; Order.DoesNotExist for an order of another shop.
     """
     order = shop.orders.select_for_update(no_key=True, of=("self",)).select_related("shop", "policy").get(pk=order_id)
     if known := order.returns.filter(request_key=request_key).first():
         return known
-    offer, quote = _judged(order, wanted, terms, now)
+    offer, quote = _judged(order, wanted, terms, now, gift=gift is not None)
     if expected_minor is not None and expected_minor != quote.total.presentment.minor:
         raise SumChanged(offer)
-    rma = write_return(order, offer, quote, request_key=request_key, locale=locale, now=now)
+    rma = write_return(order, offer, quote, request_key=request_key, locale=locale, now=now, gift=gift)
     note(rma, "return.requested", at=now, actor=actor, actor_id=actor_id, facts=_facts(offer, quote))
     if estimate and differs(quote, estimate, pieces=sum(line.wanted.quantity for line in offer.lines)):
         note(rma, "estimate.differs", at=now, actor=Actor.SHOPIFY, facts=_sums(quote, estimate))
@@ -91,14 +95,18 @@ def request_return(
     return rma
 
 
-def _judged(order: Order, wanted: Sequence[Wanted], terms: ShopifyTerms | None, now: datetime) -> tuple[Preview, Quote]:
+def _judged(
+    order: Order, wanted: Sequence[Wanted], terms: ShopifyTerms | None, now: datetime, *, gift: bool
+) -> tuple[Preview, Quote]:
     policy = policy_of(order)
+    if gift and not policy.gifts.allowed:
+        raise UnableToRequest
     known = set(order.fulfillments.values_list("lines__pk", flat=True))
     strange = [want for want in wanted if want.fulfilled_id not in known or not policy.reason(want.reason)]
     twice = len({want.fulfilled_id for want in wanted}) != len(wanted)
     if strange or twice or not wanted:
         raise UnableToRequest([Objection(want, None) for want in strange])
-    offer = preview(order, wanted, now=now, terms=terms)
+    offer = preview(order, wanted, now=now, terms=terms, gift=gift)
     objections = [
         Objection(line.wanted, verdict)
         for line in offer.lines
@@ -120,6 +128,7 @@ def write_return(
     now: datetime,
     origin: Origin = Origin.PORTAL,
     lane: Lane | None = None,
+    gift: Recipient | None = None,
 ) -> Return:
     """The rows of a new return, REQUESTED, with its quote and its pieces; inside the caller's transaction."""
     lane = lane or _lane(order, offer)
@@ -134,10 +143,13 @@ def write_return(
         origin=origin,
         lane=lane,
         locale=locale,
-        email=order.email,
+        email=email_key(gift.email) if gift else order.email,
+        outcome=Outcome.GIFT_CARD if gift else Outcome.REFUND,
         decision=offer.as_json(),
         requested_at=now,
     )
+    if gift:
+        GiftReturn.objects.create(rma=rma, name=gift.name, address=asdict(gift.address))
     Settlement.objects.create(rma=rma, status=SettlementStatus.QUOTED, key=uuid.uuid4(), **quote_columns(quote))
     for line, worth in zip(offer.lines, quote.lines, strict=True):
         fault = bool((reason := policy_of(order).reason(line.wanted.reason)) and reason.fault)

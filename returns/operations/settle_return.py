@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from returns.domain.lifecycle import SETTLEMENT_MOVES
-from returns.domain.status import ReturnStatus, SettlementStatus
+from returns.domain.status import Outcome, ReturnStatus, SettlementStatus
 from returns.history import note
 from returns.models import Return, Settlement, Withdrawal
 from returns.operations.moves import locked, move, refold
@@ -35,7 +35,7 @@ def settle_return(*, rma_id: int, expected_minor: int, actor: str, now: datetime
         reserve(rma, settlement, amount_minor=settlement.total_presentment_minor)
     facts = {"total_minor": settlement.total_presentment_minor, "currency": rma.order.presentment_currency}
     note(rma, "settlement.due", at=now, actor=actor, actor_id=actor_id, facts=facts)
-    put_for(rma, "shopify.settle", now=now)
+    put_for(rma, "shopify.give_gift_card" if rma.outcome == Outcome.GIFT_CARD else "shopify.settle", now=now)
     refold(rma)
     return settlement
 

@@ -103,10 +103,12 @@ def fulfilled_lines(order: Order) -> list[FulfillmentLine]:
     return list(rows.select_related("line", "fulfillment__order__shop").order_by("line__position", "pk"))
 
 
-def returnable_lines(order: Order, *, now: datetime, terms: ShopifyTerms | None = None) -> list[ReturnableLine]:
-    """Judge one piece of every line that was sent."""
+def returnable_lines(
+    order: Order, *, now: datetime, terms: ShopifyTerms | None = None, gift: bool = False
+) -> list[ReturnableLine]:
+    """Judge one piece of every line that was sent; `gift`: for who was given it."""
     policy, taken, left = policy_of(order), _taken(order), room(order, terms)
-    read, found = LineReader(order, policy), []
+    read, found = LineReader(order, policy, gift=gift), []
     for fulfilled in fulfilled_lines(order):
         available = _available(fulfilled, taken)
         facts = read.line(fulfilled, wanted=1, available=available, told=left.of(fulfilled.line))
@@ -127,14 +129,16 @@ def preview(
     now: datetime,
     terms: ShopifyTerms | None = None,
     by_merchant: bool = False,
+    gift: bool = False,
 ) -> Preview:
     """Judge and price the wanted lines. Lines that do not belong to the order are not found (KeyError).
 
     A merchant may be kinder than the policy and than Shopify's terms, but nobody returns a piece that is not there.
+    `gift`: who was given it asks.
     """
     policy, taken, left = policy_of(order), _taken(order), room(order, terms)
     by_id = {fulfilled.pk: fulfilled for fulfilled in fulfilled_lines(order)}
-    read, lines = LineReader(order, policy), []
+    read, lines = LineReader(order, policy, gift=gift), []
     for want in wanted:
         fulfilled = by_id[want.fulfilled_id]
         available = _available(fulfilled, taken)

@@ -19,8 +19,8 @@ WHOLE = 10_000
 class LineReader:
     """Reads an order's lines as facts; the buyer is looked up once, and only as far as the policies ask."""
 
-    def __init__(self, order: Order, *policies: Policy) -> None:
-        self._order, self._policies = order, policies
+    def __init__(self, order: Order, *policies: Policy, gift: bool = False) -> None:
+        self._order, self._policies, self._gift = order, policies, gift
         segments = [segment for policy in policies for segment in policy.segments]
         self._customer = customer_facts(order, segments) if segments else None
 
@@ -57,6 +57,7 @@ class LineReader:
             cause_at_shopify=told.cause if told else "",
             fault=self._fault(reason),
             conform_until=conform_until(fulfilled),
+            gift=self._gift,
         )
 
     def _fault(self, code: str) -> bool | None:

@@ -41,7 +41,7 @@ def order_refund_of(message_payload: dict[str, int]) -> OrderRefund:
 
 
 def _whole(returns: QuerySet[Return]) -> QuerySet[Return]:
-    return returns.select_related("shop", "order__shop", "policy", "settlement").prefetch_related(
+    return returns.select_related("shop", "order__shop", "policy", "settlement", "gift").prefetch_related(
         "lines__line", "lines__fulfilled__fulfillment", "lines__dispositions", "exchange_lines", "parcels", "events"
     )
 

@@ -18,10 +18,12 @@ if TYPE_CHECKING:
 NAMES: Mapping[Feature, Promise] = {
     Feature.WHOLE_HISTORY: _("Orders older than 60 days"),
     Feature.SIGN_IN: _("Sign-in with the customer account"),
+    Feature.GIFT_CARDS: _("Gift cards for who returns a present"),
 }
 ON: Mapping[Feature, Promise] = {
     Feature.WHOLE_HISTORY: _("Older orders are imported and can be returned like any other."),
     Feature.SIGN_IN: _("Shoppers who sign in can be shown their orders. Whether they may sign in, you decide below."),
+    Feature.GIFT_CARDS: _("Who returns a present gets a gift card. Whether presents come back, your policy says."),
 }
 OFF: Mapping[Feature, Promise] = {
     Feature.WHOLE_HISTORY: _(
@@ -31,10 +33,15 @@ OFF: Mapping[Feature, Promise] = {
         "Shoppers find their order by its number and a postcode or e-mail address. Allow this app to read what a "
         "signed-in customer bought, and they can sign in instead."
     ),
+    Feature.GIFT_CARDS: _(
+        "Whoever returns a present is no customer of yours yet, and the money must not go to the giver. Allow this app "
+        "to make gift cards, and the recipient gets one over the same worth."
+    ),
 }
 LOST: Mapping[Feature, Promise] = {
     Feature.WHOLE_HISTORY: _("This was allowed before and is not any more. What is here already stays."),
     Feature.SIGN_IN: _("This was allowed before and is not any more. Shoppers find their order by its number only."),
+    Feature.GIFT_CARDS: _("This was allowed before and is not any more. Presents that come back now wait for you."),
 }
 
 

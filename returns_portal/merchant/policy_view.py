@@ -41,6 +41,8 @@ FIELDS: Mapping[str, Promise] = {
     "withdrawal.return_cost": PAYER,
     "withdrawal.standard_delivery_minor": gettext_lazy("Price of your standard delivery in %(currency)s"),
     "withdrawal.exemptions": gettext_lazy("What cannot be withdrawn from"),
+    "gifts.allowed": gettext_lazy("Presents come back from who was given them"),
+    "gifts.days": gettext_lazy("Days to return a present"),
     "clauses": gettext_lazy("Order of the exceptions"),
     "segments": gettext_lazy("Order of the kinds of customers"),
     "reasons": gettext_lazy("Order of the reasons"),
@@ -133,6 +135,8 @@ def _field(change: Change, before: Policy, after: Policy, currency: str) -> Row:
             NOTHING if value is None else wording.money(Money(value, currency))
         ),
         "withdrawal.exemptions": lambda value, _policy: "; ".join(map(_exemption, value)) or NOTHING,
+        "gifts.allowed": lambda value, _policy: _("Yes") if value else _("No"),
+        "gifts.days": lambda value, _policy: NOTHING if value is None else wording.number(value),
         "fees.restocking_bps": lambda value, _policy: wording.percent(value),
         "fees.return_shipping_minor": lambda value, _policy: wording.money(Money(value, currency)),
         "clauses": lambda codes, policy: _listed(_name("clauses", code, policy) for code in codes),

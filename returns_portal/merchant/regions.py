@@ -106,6 +106,7 @@ def context_of(request: ShopRequest, rma: Return, form: forms.Form | None = None
         "carrier": words.CARRIERS.get(parcel.carrier, parcel.carrier) if parcel else "",
         "label": return_view.label_address(rma, parcel),
         "timeline": return_view.timeline(rma, reader=request.staff.id),
+        "gift_card": rma.gift.card_gid.rpartition("/")[2] if rma.outcome == "gift_card" else "",
         "refund": rma.settlement.refund_gid.rpartition("/")[2],
         "problem": wording.PROBLEMS.get(rma.settlement.problem, ""),
         "decline_reason": wording.DECLINE_REASONS.get(rma.decline_reason, ""),

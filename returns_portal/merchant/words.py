@@ -106,6 +106,7 @@ ALARMS: Mapping[str, Promise] = {
     "shopify.attach_label": _("The label could not be attached to the return at Shopify."),
     "shopify.dispose": _("What became of the goods did not reach Shopify, so the stock there may be wrong."),
     "shopify.settle": _("The refund could not be sent to Shopify."),
+    "shopify.give_gift_card": _("The gift card could not be made at Shopify."),
     "shopify.close_return": _("The return could not be closed at Shopify."),
     "shopify.sync_order": _("The order could not be read again from Shopify."),
     "labels.make": _("The label could not be made."),

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from returns import wording
 from returns.domain.money import Money
 from returns.domain.policy import Policy
 from returns.queries.eligibility import ReturnableLine, Wanted
+from returns_portal.shopper.causes import cause_of
 
 if TYPE_CHECKING:
     from returns.models import OrderLine
@@ -32,6 +32,7 @@ class Row:
     note: str = ""
     errors: dict[str, str] = field(default_factory=dict)
     time_zone: str = "UTC"
+    discreet: bool = False
 
     @property
     def id(self) -> int:
@@ -55,8 +56,9 @@ class Row:
     @property
     def cause(self) -> str:
         """Why this line cannot come back, or nothing."""
-        objections = self.offer.decision.objections
-        return wording.objection(objections[0].as_json(), time_zone=self.time_zone) if not self.offer.allowed else ""
+        if self.offer.allowed:
+            return ""
+        return cause_of(self.offer.decision, time_zone=self.time_zone, discreet=self.discreet)
 
     @property
     def quantities(self) -> list[str]:
@@ -73,10 +75,12 @@ class Row:
 class ItemsForm:
     """All rows of an order, filled from what was posted or from an earlier selection."""
 
-    def __init__(self, offers: Iterable[ReturnableLine], policy: Policy, *, time_zone: str) -> None:
+    def __init__(
+        self, offers: Iterable[ReturnableLine], policy: Policy, *, time_zone: str, discreet: bool = False
+    ) -> None:
         """Start with nothing ticked (Directive 2011/83/EU, article 22)."""
         self.policy = policy
-        self.rows = [Row(offer, time_zone=time_zone) for offer in offers]
+        self.rows = [Row(offer, time_zone=time_zone, discreet=discreet) for offer in offers]
         self.problem = ""
 
     def fill(self, wanted: Iterable[Wanted]) -> None:

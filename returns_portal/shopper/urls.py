@@ -2,7 +2,9 @@
 
 from django.urls import path
 
+from returns_portal.shopper.views import gift
 from returns_portal.shopper.views.find import find
+from returns_portal.shopper.views.gift_code import gift_code
 from returns_portal.shopper.views.items import items
 from returns_portal.shopper.views.orders import orders, sign_out
 from returns_portal.shopper.views.review import review
@@ -17,6 +19,11 @@ urlpatterns = [
     path("orders/<token>/", items, name="items"),
     path("orders/<token>/<sealed>/", review, name="review"),
     path("orders/<token>/<sealed>/items/", items, name="change"),
+    path("gift-codes/<token>/", gift_code, name="gift_code"),
+    path("gift/", gift.door, name="gift"),
+    path("gift/<token>/", gift.items, name="gift_items"),
+    path("gift/<token>/<sealed>/", gift.review, name="gift_review"),
+    path("gift/<token>/<sealed>/items/", gift.items, name="gift_change"),
     path("status/<token>/", status, name="status"),
     path("withdrawal/", withdrawal, name="withdrawal"),
     path("withdrawal/form/", model_form, name="withdrawal_form"),

@@ -1,6 +1,7 @@
 """What this wing carries out for the outbox. Each effect may run twice, and may have died at any line before."""
 
 from shop_integration.effects.exports import cancel_export
+from shop_integration.effects.gift_card import give_gift_card
 from shop_integration.effects.order_refund import refund_order
 from shop_integration.effects.orders import catch_up, sync_order
 from shop_integration.effects.parcels import attach_label, dispose
@@ -26,6 +27,7 @@ __all__ = [
     "create_return",
     "decline_return",
     "dispose",
+    "give_gift_card",
     "match_withdrawal",
     "read_return_rules",
     "refund_order",

@@ -70,6 +70,19 @@ class PolicyForm(forms.Form):
     )
     final_sale_types = Listed(label=_("Product types that are excluded"))
 
+    gifts_allowed = forms.BooleanField(
+        label=_("Whoever was given something may return it for a gift card"), required=False
+    )
+    gift_days = forms.IntegerField(
+        label=_("Days to return a present"),
+        required=False,
+        min_value=0,
+        max_value=3650,
+        error_messages=NUMBER_ERRORS,
+        help_text=_("Leave it empty for the same days as for everybody."),
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+    )
+
     def __init__(self, *args: Any, document: Document, currency: str, **kwargs: Any) -> None:
         super().__init__(*args, **{"initial": _initial(document, currency)} | kwargs)
         self._document, self._currency = document, currency
@@ -101,6 +114,7 @@ class PolicyForm(forms.Form):
             },
             "approval": given["approval"],
             "ship_by_days": given["ship_by_days"],
+            "gifts": {"allowed": given["gifts_allowed"], "days": given["gift_days"]},
         }
 
 
@@ -116,4 +130,6 @@ def _initial(document: Document, currency: str) -> Document:
         "return_shipping": Money(policy.fees.return_shipping_minor, currency).amount,
         "final_sale_tags": policy.final_sale.tags,
         "final_sale_types": policy.final_sale.product_types,
+        "gifts_allowed": policy.gifts.allowed,
+        "gift_days": policy.gifts.days,
     }

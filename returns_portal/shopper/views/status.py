@@ -15,8 +15,8 @@ from returns.people import ShopRequest
 from returns.queries.returns import parcel_of, settlement_quote
 from returns_portal.shopper.access import opens_return, shopper_page
 from returns_portal.shopper.addresses import page, return_token
-from returns_portal.shopper.facts import SENDABLE, papers_of, standing_facts
-from returns_portal.shopper.words import STANDINGS, TOLD
+from returns_portal.shopper.facts import SENDABLE, papers_of
+from returns_portal.shopper.gift_words import code_of, facts_of, is_gift, standing_of, told_of
 
 if TYPE_CHECKING:
     from returns.models import Return
@@ -60,16 +60,18 @@ def _with_seen(request: ShopRequest, rma: Return, seen: str) -> str:
 
 
 def _facts(request: ShopRequest, rma: Return) -> dict[str, Any]:
-    standing, parcel = STANDINGS[rma.stage], parcel_of(rma)
-    facts = standing_facts(rma)
+    standing, parcel = standing_of(rma), parcel_of(rma)
+    facts = facts_of(rma)
     return {
         "rma": rma,
         "order": rma.order,
         "standing": standing,
         "headline": str(standing.headline) % facts,
         "text": str(standing.text) % facts,
-        "steps": [_step(event) for event in rma.events.all() if event.kind in TOLD],
+        "steps": [_step(event) for event in rma.events.all() if event.kind in told_of(rma)],
         "quote": settlement_quote(rma),
+        "present": is_gift(rma),
+        "card": code_of(rma),
         "expected": rma.stage != Stage.REFUNDED,
         "nothing_paid": NOTHING_PAID,
         "parcel": parcel,
