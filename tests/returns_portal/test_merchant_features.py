@@ -73,7 +73,7 @@ def test_every_feature_that_is_shown_has_words_for_all_that_may_happen() -> None
 
 
 def test_each_is_offered(shop: Shop) -> None:
-    assert [each.key for each in offered(shop)] == [Feature.WHOLE_HISTORY, Feature.SIGN_IN]
+    assert [each.key for each in offered(shop)] == [Feature.WHOLE_HISTORY, Feature.SIGN_IN, Feature.GIFT_CARDS]
 
 
 def test_granted_is_on_and_asks_no_more(shop: Shop, shopify: dict[str, Any]) -> None:
@@ -103,7 +103,7 @@ def test_taken_back_is_off_with_the_reason(shop: Shop) -> None:
     row.hold_scopes(["write_returns", "read_all_orders"])
     row.hold_scopes(["write_returns"])
     row.save()
-    assert [each.reason is not None for each in offered(shop)] == [True, False]
+    assert [each.reason is not None for each in offered(shop)] == [True, False, False]
     assert "This was allowed before and is not any more." in page(shop)
 
 

@@ -20,6 +20,8 @@ class Key(Enum):
     SHOP = auto()  # the shop's address alone; shows nothing but the shop's name and policy
     ORDER = auto()  # a link to an order
     SELECTION = auto()  # a link to an order, and a selection sealed for it
+    GIFT = auto()  # a link to a present, for who typed its code
+    GIFT_SELECTION = auto()  # the same, and a selection sealed for its order
     RETURN = auto()  # a link to a return
     LABEL = auto()  # a link to a label
     ACCOUNT = auto()  # a link to the orders of who is signed in
@@ -47,6 +49,11 @@ SHOPPER = {
     "orders/<token>/<sealed>/": Guard(Key.SELECTION, BOTH),
     "orders/<token>/<sealed>/items/": Guard(Key.SELECTION, BOTH),
     "status/<token>/": Guard(Key.RETURN, READ),
+    "gift-codes/<token>/": Guard(Key.ORDER, BOTH),
+    "gift/": Guard(Key.SHOP, BOTH),
+    "gift/<token>/": Guard(Key.GIFT, BOTH),
+    "gift/<token>/<sealed>/": Guard(Key.GIFT_SELECTION, BOTH),
+    "gift/<token>/<sealed>/items/": Guard(Key.GIFT_SELECTION, BOTH),
     "account/<token>/": Guard(Key.ACCOUNT, READ),
     "account/<token>/sign-out/": Guard(Key.ACCOUNT, SEND),
     "withdrawal/": Guard(Key.SHOP, BOTH),
@@ -105,6 +112,7 @@ GUARDS = {
     "app/withdrawals/<int:withdrawal_id>/deduction/": Guard(Key.STAFF_WITHDRAWAL, SEND),
     "withdrawals/<str:token>.csv": Guard(Key.REGISTER),
     "app/returns/new/": Guard(Key.STAFF, BOTH),
+    "app/gift-codes/": Guard(Key.STAFF, SEND),
     "app/returns/<slug:number>/": Guard(Key.STAFF_RETURN),
     "app/returns/<slug:number>/progress/": Guard(Key.STAFF_RETURN),
     "app/returns/<slug:number>/approval/": Guard(Key.STAFF_RETURN, SEND),

@@ -114,7 +114,7 @@ def _strangers(route: str, method: str, house: Household, other: Household) -> I
         yield from _no_passage(route, house, other)
     if key in PURPOSES:
         yield from _no_link(route, key, house, other)
-    if key is Key.SELECTION:
+    if key in {Key.SELECTION, Key.GIFT_SELECTION}:
         yield from _no_selection(route, house, other)
     if key is Key.SHOP and not route.startswith(PROXY):
         yield "a shop nobody knows", Knock(route, {"handle": "nobody"}), {404}

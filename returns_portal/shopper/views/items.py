@@ -65,9 +65,7 @@ def show_items(request: ShopRequest, order: Order, form: ItemsForm, *, status: i
         "order": order,
         "form": form,
         "known": known,
-        "gift_code": page(request, "gift_code", token=order_token(order, request.visit))
-        if gifts_offered(order)
-        else "",
-        "action": page(request, "items", token=order_token(order, request.visit)),
+        "gift_code": page(request, "gift_code", token=token) if gifts_offered(order) else "",
+        "action": page(request, "items", token=token),
     }
     return render(request, "shopper/items.html", context, status=status)
