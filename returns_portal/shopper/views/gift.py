@@ -67,9 +67,10 @@ def items(request: ShopRequest, gift: GiftPass, sealed: str = "") -> HttpRespons
 
     POST: 303 to the last page, or 422 with the causes beside the fields.
     """
+    earlier = unseal(gift.order, sealed).wanted if sealed else ()
     form = _items_form(gift)
     if request.method != "POST":
-        form.fill(unseal(gift.order, sealed).wanted if sealed else ())
+        form.fill(earlier)
         return _show_items(request, gift, form)
     wanted = form.read(request.POST)
     if not form.is_valid:
