@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from labels.models import Label
 from returns import wording
 from returns.domain.status import Outcome
 from returns.queries.gifts import sender_address
+from returns.queries.returns import carried_returns
 
 if TYPE_CHECKING:
     from returns.models import Return, ReturnLineItem
@@ -48,13 +50,23 @@ def sheet_of(rma: Return, label: Label, capabilities: Capabilities) -> Sheet:
             order="" if rma.outcome == Outcome.GIFT_CARD else rma.order.name,
             sender=addresses.lines(sender, abroad=abroad, language=language),
             recipient=addresses.lines(recipient, abroad=abroad, language=language),
-            lines=[_line(rma, item, language) for item in rma.lines.all()],
+            lines=[_line(rma, item, language) for item in rma.lines.all()] + _carried_lines(label, language),
             ship_by=_ship_by(rma, label.expires_at),
             postage=capabilities.postage,
             test=capabilities.test,
             service=" · ".join(word for word in (label.carrier.capitalize(), label.service) if word),
             tracking=label.tracking_number,
         )
+
+
+def _carried_lines(label: Label, language: str) -> list[SheetLine]:
+    """What travels under the label for other returns, each line with its return's number."""
+    lines = []
+    for rma in carried_returns(label.parcel_id):
+        for item in rma.lines.all():
+            line = _line(rma, item, language)
+            lines.append(replace(line, detail=" · ".join(part for part in (rma.number, line.detail) if part)))
+    return lines
 
 
 def _line(rma: Return, item: ReturnLineItem, language: str) -> SheetLine:

@@ -64,6 +64,15 @@ def void(message: OutboxMessage, *, now: datetime) -> None:
         raise Later(f"The label is not given back yet: {trouble}.", delay=trouble.delay) from trouble
 
 
+def redraw(message: OutboxMessage, *, now: datetime) -> None:
+    """Draw the papers of a ready label anew, since other returns travel under it too; without one nothing is done."""
+    label = purchase.live_label(int(message.payload["parcel"]))
+    if label is None or label.state != Label.State.READY:
+        return
+    rma = return_of(message.payload)
+    papers.replace(label, papers.draw(rma, label, papers.made_ahead(rma)), now=now)
+
+
 def _is_wanted(rma: Return, parcel_id: int) -> bool:
     waiting = {parcel.pk for parcel in rma.parcels.all() if parcel.status == ParcelStatus.AWAITING_LABEL}
     return rma.status == ReturnStatus.OPEN and parcel_id in waiting

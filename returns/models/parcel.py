@@ -10,6 +10,8 @@ class ReverseDelivery(models.Model):
     """One parcel of a return. `gid` is Shopify's reverse delivery once the label is attached there.
 
     `carrier` names the way it travels (`sandbox`, `slip` …); `has_label` tells whether its document can be downloaded.
+    `carried_by` is the parcel of another return whose label this one travels under: both are sent together, and what
+    the carrier says of that one is true of this one too.
     """
 
     rma = models.ForeignKey("returns.Return", models.CASCADE, related_name="parcels")
@@ -18,6 +20,7 @@ class ReverseDelivery(models.Model):
     tracking_number = models.CharField(max_length=64, blank=True, default="")
     tracking_url = models.URLField(max_length=1024, blank=True, default="")
     gid = models.CharField(max_length=64, blank=True, default="")
+    carried_by = models.ForeignKey("self", models.PROTECT, null=True, related_name="carried")
     label_ready_at = models.DateTimeField(null=True)
     first_scan_at = models.DateTimeField(null=True)
     delivered_at = models.DateTimeField(null=True)
@@ -30,4 +33,12 @@ class ReverseDelivery(models.Model):
                 name="tracking_number_once_per_carrier",
             ),
             word_check("status", ParcelStatus, name="parcel_status_known"),
+            models.CheckConstraint(
+                condition=models.Q(carried_by=None) | models.Q(tracking_number=""), name="carried_parcel_has_no_label"
+            ),
         ]
+
+    @property
+    def way(self) -> "ReverseDelivery":
+        """The parcel whose label counts for this one."""
+        return self.carried_by or self

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from returns.domain.lifecycle import PARCEL_MOVES, RETURN_MOVES
 from returns.domain.status import ParcelStatus, ReturnStatus, SettlementStatus
 from returns.history import note
-from returns.models import Return, ReturnUnit
+from returns.models import Return, ReturnUnit, ReverseDelivery
 from returns.operations.moves import locked, move, refold
 from returns.outbox import put_for
 
@@ -54,15 +55,27 @@ def cancel_return(
     if not move(rma, RETURN_MOVES, ReturnStatus.CANCELED, closed_at=now):
         raise UnableToCancel("not_open")
     ReturnUnit.objects.filter(item__rma=rma).update(live=False)
-    for parcel in rma.parcels.filter(status__in=WAITING):
+    # Another return may travel under its label, which stays good for that one.
+    for parcel in rma.parcels.filter(status__in=WAITING).exclude(carried__in=_still_carried(rma)):
         move(parcel, PARCEL_MOVES, ParcelStatus.VOIDED)
         put_for(rma, "labels.void", now=now, parcel=parcel.pk)
+        if parcel.carried_by and _is_left_alone(parcel.carried_by):
+            put_for(parcel.carried_by.rma, "labels.void", now=now, parcel=parcel.carried_by_id)
     note(rma, "return.canceled", at=now, actor=actor, actor_id=actor_id)
     if tell_shopify:
         put_for(rma, "shopify.cancel_return", now=now)
     put_for(rma, "mail.canceled", now=now)
     refold(rma)
     return rma
+
+
+def _is_left_alone(host: ReverseDelivery) -> bool:
+    """Whether nobody sends the parcel any more: its own return is cancelled, and no other travels in it."""
+    return host.rma.status == ReturnStatus.CANCELED and not host.carried.exclude(status=ParcelStatus.VOIDED).exists()
+
+
+def _still_carried(rma: Return) -> QuerySet[ReverseDelivery]:
+    return ReverseDelivery.objects.filter(carried_by__rma=rma, rma__status=ReturnStatus.OPEN)
 
 
 @transaction.atomic

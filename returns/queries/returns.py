@@ -52,9 +52,26 @@ def parcel_of(rma: Return) -> ReverseDelivery | None:
     return max(parcels, key=lambda parcel: parcel.pk, default=None)
 
 
+def in_one_parcel(rma: Return) -> list[str]:
+    """The numbers of the other returns that travel under the same label."""
+    parcel = parcel_of(rma)
+    if parcel is None:
+        return []
+    host = parcel.carried_by_id or parcel.pk
+    there = ReverseDelivery.objects.filter(Q(pk=host) | Q(carried_by=host)).exclude(status="VOIDED")
+    return list(there.exclude(rma=rma).order_by("rma_id").values_list("rma__number", flat=True))
+
+
+def carried_returns(parcel_id: int) -> list[Return]:
+    """The other returns that travel under a parcel's label."""
+    carried = ReverseDelivery.objects.filter(carried_by=parcel_id).exclude(status="VOIDED")
+    return list(_whole(Return.objects.filter(parcels__in=carried)).order_by("pk"))
+
+
 def get_parcel(shop: Shop, parcel_id: int) -> ReverseDelivery:
     """The shop's parcel with this id; raises ReverseDelivery.DoesNotExist."""
-    return ReverseDelivery.objects.select_related("rma__shop", "rma__order").get(pk=parcel_id, rma__shop=shop)
+    wanted = ReverseDelivery.objects.select_related("rma__shop", "rma__order", "carried_by")
+    return wanted.get(pk=parcel_id, rma__shop=shop)
 
 
 def order_gid_of(shop: Shop, *, return_gid: str = "", rfo_gid: str = "") -> str:
@@ -95,10 +112,12 @@ def inbox(shop: Shop, *, stages: Iterable[Stage] = (), search: str = "") -> Quer
 
 def _matching(shop: Shop, text: str) -> QuerySet[Any, Any]:
     """The ids of the shop's returns that were meant. Each way to find one is a query of its own, by its own index."""
+    tracked = ReverseDelivery.objects.filter(tracking_number__in={text, text.upper()})
     ways = [
         Q(number=text.upper()),
         Q(order__in=shop.orders.filter(email=email_key(text))),
-        Q(parcels__in=ReverseDelivery.objects.filter(tracking_number__in={text, text.upper()})),
+        Q(parcels__in=tracked),
+        Q(parcels__carried_by__in=tracked),
     ]
     if key := order_number_key(text):
         ways.append(Q(order__in=shop.orders.filter(number_key=key)))

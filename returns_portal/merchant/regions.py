@@ -13,7 +13,7 @@ from returns import wording
 from returns.links import explanation_url
 from returns.people import ShopRequest
 from returns.queries.alarms import alarms_of
-from returns.queries.returns import get_return, parcel_of
+from returns.queries.returns import get_return, in_one_parcel, parcel_of
 from returns_portal.merchant import return_view, words
 from returns_portal.merchant.differences import differences
 from returns_portal.merchant.forms.receipt import ReceiptForm
@@ -100,7 +100,8 @@ def context_of(request: ShopRequest, rma: Return, form: forms.Form | None = None
         "decision_file": explanation_url(shop_id=rma.shop_id, rma_id=rma.pk) if rma.decision else "",
         "amounts": amounts,
         "total": amounts[-1].presentment,
-        "parcel": parcel,
+        "parcel": parcel.way if parcel else None,
+        "together": in_one_parcel(rma),
         "parcel_word": words.PARCELS[parcel.status] if parcel else "",
         "ship_by": wording.day(rma.ship_by, time_zone=rma.shop.time_zone) if rma.ship_by else "",
         "carrier": words.CARRIERS.get(parcel.carrier, parcel.carrier) if parcel else "",

@@ -160,7 +160,7 @@ def _sides(amount: MoneyPair) -> tuple[Money, Money | None]:
 
 def label_address(rma: Return, parcel: ReverseDelivery | None) -> str:
     """The address of the label's PDF, or nothing while there is none."""
-    return label_url(shop_id=rma.shop_id, parcel_id=parcel.pk) if parcel and parcel.label_ready_at else ""
+    return label_url(shop_id=rma.shop_id, parcel_id=parcel.way.pk) if parcel and parcel.label_ready_at else ""
 
 
 def timeline(rma: Return, *, reader: str) -> list[EventView]:
@@ -188,6 +188,8 @@ def _details(rma: Return, event: ReturnEvent) -> Iterator[str]:
         yield str(wording.DECLINE_REASONS.get(reason, reason))
     if problem := facts.get("problem"):
         yield str(wording.PROBLEMS.get(problem, problem))
+    if other := facts.get("with"):
+        yield str(other)
     if carrier := facts.get("carrier"):
         yield str(words.CARRIERS.get(carrier, carrier))
     if place := facts.get("place"):

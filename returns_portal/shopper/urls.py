@@ -8,6 +8,7 @@ from returns_portal.shopper.views.gift_code import gift_code
 from returns_portal.shopper.views.items import items
 from returns_portal.shopper.views.orders import orders, sign_out
 from returns_portal.shopper.views.review import review
+from returns_portal.shopper.views.shared_parcel import shared_parcel
 from returns_portal.shopper.views.status import status
 from returns_portal.shopper.views.withdrawal import model_form, receipt, withdrawal
 
@@ -25,6 +26,7 @@ urlpatterns = [
     path("gift/<token>/<sealed>/", gift.review, name="gift_review"),
     path("gift/<token>/<sealed>/items/", gift.items, name="gift_change"),
     path("status/<token>/", status, name="status"),
+    path("status/<token>/parcel/", shared_parcel, name="shared_parcel"),
     path("withdrawal/", withdrawal, name="withdrawal"),
     path("withdrawal/form/", model_form, name="withdrawal_form"),
     path("withdrawal/receipts/<token>/", receipt, name="withdrawal_receipt"),

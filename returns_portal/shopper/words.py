@@ -83,6 +83,12 @@ STANDINGS: Mapping[str, Standing] = {
     Stage.CANCELED: Standing(_("This return was cancelled"), _("Nothing will be refunded for it."), tone="bad"),
 }
 
+# Why two returns do not travel in one parcel.
+UNABLE_TO_SHARE: Mapping[str, Promise] = {
+    "unknown": _("We found no other return of yours with this number that is still to be sent."),
+    "not_waiting": _("One of the two parcels is on its way already, or has no label yet."),
+}
+
 # What a shopper reads of the history; the rest is between the shop and its tools.
 TOLD = frozenset(
     {
@@ -90,6 +96,7 @@ TOLD = frozenset(
         "return.approved",
         "return.declined",
         "label.ready",
+        "parcel.shared",
         "parcel.in_transit",
         "parcel.delivered",
         "parcel.lost",

@@ -4,7 +4,7 @@ from shop_integration.effects.exports import cancel_export
 from shop_integration.effects.gift_card import give_gift_card
 from shop_integration.effects.order_refund import refund_order
 from shop_integration.effects.orders import catch_up, sync_order
-from shop_integration.effects.parcels import attach_label, dispose
+from shop_integration.effects.parcels import attach_label, dispose, share_label
 from shop_integration.effects.registration import approve_return, create_return, request_return
 from shop_integration.effects.return_rules import read_return_rules
 from shop_integration.effects.returns import (
@@ -35,5 +35,6 @@ __all__ = [
     "reopen_return",
     "request_return",
     "settle",
+    "share_label",
     "sync_order",
 ]

@@ -42,6 +42,16 @@ def attach_label(message: OutboxMessage, *, now: datetime) -> None:
 
 
 @at_shopify
+def share_label(message: OutboxMessage, *, now: datetime) -> None:
+    """Put the label and the tracking number of the parcel it travels in on the return, instead of its own."""
+    rma = return_of(message.payload)
+    parcel = get_parcel(rma.shop, message.payload["parcel"])
+    client, found = _opened(rma, now)
+    gids = [_moved(client, order, parcel) for order in found.reverse_orders]
+    record_attached_label(parcel_id=parcel.pk, gid=gids[0], now=now)
+
+
+@at_shopify
 def dispose(message: OutboxMessage, *, now: datetime) -> None:
     """Tell Shopify what became of every received piece, as far as it does not know yet."""
     rma = return_of(message.payload)
@@ -66,17 +76,35 @@ def _attached(client: AdminClient, order: ReverseOrder, parcel: ReverseDelivery)
     return known.gid if known else writes.create_parcel(
         client,
         order.gid,
-        tracking_number=parcel.tracking_number,
-        tracking_url=parcel.tracking_url,
-        label_url=label_url(shop_id=parcel.rma.shop_id, parcel_id=parcel.pk),
+        tracking_number=parcel.way.tracking_number,
+        tracking_url=parcel.way.tracking_url,
+        label_url=label_url(shop_id=parcel.rma.shop_id, parcel_id=parcel.way.pk),
     )  # fmt: skip
+
+
+def _moved(client: AdminClient, order: ReverseOrder, parcel: ReverseDelivery) -> str:
+    old = next((there for there in order.parcels if _is_of_ours(there)), None)
+    if old is None or any(_is_same(there, parcel) for there in order.parcels):
+        return _attached(client, order, parcel)
+    writes.update_parcel(
+        client,
+        old.gid,
+        tracking_number=parcel.way.tracking_number,
+        tracking_url=parcel.way.tracking_url,
+        label_url=label_url(shop_id=parcel.rma.shop_id, parcel_id=parcel.way.pk),
+    )
+    return old.gid
 
 
 def _is_same(there: RemoteParcel, parcel: ReverseDelivery) -> bool:
     """A lost answer left it there: by its tracking number, or, where there is none, by a label that is ours."""
-    if parcel.tracking_number:
-        return there.tracking_number == parcel.tracking_number
-    return not there.tracking_number and there.label_url.startswith(f"{settings.APP_URL}/labels/")
+    if parcel.way.tracking_number:
+        return there.tracking_number == parcel.way.tracking_number
+    return not there.tracking_number and _is_of_ours(there)
+
+
+def _is_of_ours(there: RemoteParcel) -> bool:
+    return there.label_url.startswith(f"{settings.APP_URL}/labels/")
 
 
 def _missing_dispositions(rma: Return, order: ReverseOrder) -> Iterator[dict[str, Any]]:

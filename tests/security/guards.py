@@ -49,6 +49,7 @@ SHOPPER = {
     "orders/<token>/<sealed>/": Guard(Key.SELECTION, BOTH),
     "orders/<token>/<sealed>/items/": Guard(Key.SELECTION, BOTH),
     "status/<token>/": Guard(Key.RETURN, READ),
+    "status/<token>/parcel/": Guard(Key.RETURN, SEND),
     "gift-codes/<token>/": Guard(Key.ORDER, BOTH),
     "gift/": Guard(Key.SHOP, BOTH),
     "gift/<token>/": Guard(Key.GIFT, BOTH),

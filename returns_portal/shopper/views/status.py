@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.functional import Promise
 
 from returns import wording
 from returns.domain.status import Stage
 from returns.people import ShopRequest
-from returns.queries.returns import parcel_of, settlement_quote
+from returns.queries.returns import in_one_parcel, parcel_of, settlement_quote
 from returns_portal.shopper.access import opens_return, shopper_page
 from returns_portal.shopper.addresses import page, return_token
 from returns_portal.shopper.facts import SENDABLE, papers_of
@@ -37,8 +38,16 @@ def status(request: ShopRequest, rma: Return) -> HttpResponse:
     seen, wait = version(rma), seconds_to_wait(rma, now=now)
     if request.htmx and request.GET.get("seen") == seen:
         return HttpResponse(status=204 if wait else STOP_POLLING, headers={} if wait else {"HX-Reswap": "none"})
-    context = {**_facts(request, rma), "wait": wait, "refresh": _with_seen(request, rma, seen)}
-    return render(request, "shopper/status.html", context)
+    return show_status(request, rma)
+
+
+def show_status(
+    request: ShopRequest, rma: Return, *, typed: str = "", unable: str | Promise = "", status: int = 200
+) -> HttpResponse:
+    """The page; `unable` says why it does not travel with the return that was typed."""
+    wait = seconds_to_wait(rma, now=timezone.now())
+    context = {**_facts(request, rma), "wait": wait, "refresh": _with_seen(request, rma, version(rma))}
+    return render(request, "shopper/status.html", context | {"typed": typed, "unable": unable}, status=status)
 
 
 def version(rma: Return) -> str:
@@ -74,11 +83,18 @@ def _facts(request: ShopRequest, rma: Return) -> dict[str, Any]:
         "card": code_of(rma),
         "expected": rma.stage != Stage.REFUNDED,
         "nothing_paid": NOTHING_PAID,
-        "parcel": parcel,
+        "parcel": parcel.way if parcel else None,
+        "together": in_one_parcel(rma),
+        "share": page(request, "shared_parcel", token=return_token(rma)) if _may_share(rma) else "",
         "sending": papers_of(parcel, shop_id=rma.shop_id) if rma.stage in SENDABLE else None,
         "decline": wording.DECLINE_REASONS.get(rma.decline_reason, ""),
         "own_path": page(request, "status", token=return_token(rma)),
     }
+
+
+def _may_share(rma: Return) -> bool:
+    """Whether the label is there or about to be, and nobody has used it; a present travels alone."""
+    return rma.stage in {Stage.AWAITING_PARCEL, Stage.LABEL_PENDING} and not is_gift(rma)
 
 
 def _step(event: Any) -> dict[str, Any]:
