@@ -136,7 +136,7 @@ EVENTS: Mapping[str, Promise] = {
     "return.retried": _("Failed steps started again"),
     "label.ready": _("Label ready"),
     "label.attached": _("Label attached at Shopify"),
-    "parcel.shared": _("Sent together with another return"),
+    "parcel.shared": _("Put into one parcel with another return"),
     "parcel.announced": _("Parcel announced at Shopify"),
     "parcel.in_transit": _("Parcel handed to the carrier"),
     "parcel.delivered": _("Parcel delivered"),
