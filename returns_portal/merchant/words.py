@@ -155,6 +155,7 @@ CONFLICTS: Mapping[str, Promise] = {
     "not_received": _("Nothing was paid: the goods must be counted first."),
     "sum_changed": _("Nothing was paid: the amount is no longer the one you saw. Please check the new one."),
     "not_payable": _("Nothing was paid: somebody else is settling this return."),
+    "of_a_present": _("Nothing was paid: this is a present, and the money would go to whoever bought it."),
     "more_than_received": _("Nothing was paid: together with earlier refunds this is more than the order brought in."),
 }
 

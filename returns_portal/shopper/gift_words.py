@@ -50,10 +50,12 @@ def is_gift(rma: Return) -> bool:
 
 
 def standing_of(rma: Return) -> Standing:
-    """Where the return stands, in the words of who returns it."""
+    """Where the return stands, in the words of who returns it. Without a card no card is promised."""
     usual = STANDINGS[rma.stage]
     if not is_gift(rma):
         return usual
+    if rma.stage == Stage.REFUNDED and not rma.gift.issued_at:
+        return STANDINGS[Stage.CLOSED]
     to_come: tuple[Promise, ...] = tuple(CARD if step is REFUND else step for step in usual.to_come)
     return GIFT_STANDINGS.get(rma.stage) or replace(usual, to_come=to_come)
 

@@ -7,14 +7,16 @@ from datetime import timedelta
 import pytest
 
 from returns.domain.gift import CARD_LENGTH, LENGTH, LETTERS, new_card_code, new_gift_code, read_gift_code, spelt
-from returns.domain.status import DispositionType, Outcome
+from returns.domain.status import DispositionType, Outcome, RefundKind
 from returns.models import GiftPass, Order, OutboxMessage
 from returns.operations.approve_return import approve_return
 from returns.operations.forget_person import forget_person
 from returns.operations.give_gift_card import intend_gift_card, record_gift_card
 from returns.operations.make_gift_code import GiftsNotTaken, make_gift_code
 from returns.operations.receive_goods import receive_goods
+from returns.operations.refund_order import refund_order
 from returns.operations.request_return import UnableToRequest
+from returns.operations.reserve import UnableToSettle
 from returns.operations.settle_return import settle_return
 from returns.queries.eligibility import returnable_lines
 from returns.queries.gifts import find_gift, get_gift, sender_address
@@ -130,3 +132,11 @@ def test_who_returned_a_gift_is_forgotten() -> None:
     assert (rma.email, rma.gift.name, rma.gift.sealed_code) == ("", "", "")
     assert {name: text for name, text in rma.gift.address.items() if text} == {"country": "FR"}
     assert rma.order.email == "camille@example.com"
+
+
+def test_no_money_goes_to_the_giver_by_the_way_of_a_present() -> None:
+    rma = give_back(make_order(takes_gifts(make_shop())))
+    wanted = {"kind": RefundKind.GOODWILL, "amount_minor": 100, "request_key": "k", "actor_id": "7", "now": NOW}
+    with pytest.raises(UnableToSettle, match="of_a_present"):
+        refund_order(rma_id=rma.pk, **wanted)
+    assert not rma.order_refunds.exists()

@@ -14,7 +14,7 @@ from returns.domain.gift import spelt
 from returns.models import GiftPass, Order, Return, Shop
 from returns.operations.give_gift_card import intend_gift_card, record_gift_card
 from returns.operations.make_gift_code import make_gift_code
-from returns.operations.record_payment import begin_payment
+from returns.operations.record_payment import begin_payment, record_payment
 from returns_portal.shopper.addresses import gift_token, return_token
 from returns_portal.shopper.views import gift_code
 from returns_portal.shopper.views.find import PER_CLIENT
@@ -68,10 +68,10 @@ def test_the_giver_makes_a_code_once_and_sees_it_again(shop: Shop, order: Order)
     shopper = Shopper(shop)
     link = re.search(r'href="[^"]*(/gift-codes/[^"]+)"', text_of(shopper.get(shopper.order_path(order))))
     assert link
-    assert "Make a gift code" in text_of(shopper.get(link[1]))
+    assert "Make a gift code" in text_of(shopper.get(link[1], lang="en"))
     for _ in range(2):
         assert shopper.post(link[1]).status_code == 303
-    page = text_of(shopper.get(link[1]))
+    page = text_of(shopper.get(link[1], lang="en"))
     assert spelt(GiftPass.objects.get(order=order).code) in page
     assert "Make a gift code" not in page
 
@@ -203,6 +203,16 @@ def test_the_gift_card_comes_by_mail_and_stands_on_the_page(shop: Shop, present:
         assert "BCDF-GHJK-2345-6789-BCDF" in text
         assert "refund" not in text.lower()
     assert "€88.90" in letter.subject
+
+
+def test_no_card_is_promised_where_the_shop_settled_it_otherwise(shop: Shop, present: GiftPass) -> None:
+    shopper, now = Shopper(shop), timezone.now()
+    returned(shopper, present)
+    rma = Return.objects.get()
+    record_payment(rma_id=rma.pk, refund_gid="gid://shopify/Refund/1", paid_minor=8890, now=now)
+    page = text_of(shopper.get(f"/status/{return_token(again(rma))}/"))
+    assert "This return is closed" in page
+    assert "gift card over" not in page
 
 
 def test_staff_see_who_got_it_and_give_a_card(shop: Shop, present: GiftPass, settings: Any) -> None:
