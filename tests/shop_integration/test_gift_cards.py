@@ -61,10 +61,18 @@ class Killed(BaseException):
     """The power went off."""
 
 
-@pytest.mark.parametrize(
-    "name", ["begin_payment", "process", "intend_gift_card", "create_gift_card", "record_gift_card"]
-)
-@pytest.mark.parametrize("after", [False, True])
+# What the power goes off at, before or after it.
+STEPS = [
+    ("begin_payment", True),
+    ("process", False),
+    ("process", True),
+    ("create_gift_card", False),
+    ("create_gift_card", True),
+    ("record_gift_card", False),
+]
+
+
+@pytest.mark.parametrize(("name", "after"), STEPS)
 def test_killed_anywhere_there_is_one_card(simulator, ready, monkeypatch, name, after):
     real, struck = getattr(import_module(EFFECT), name), []
 
