@@ -30,7 +30,7 @@ class LineFacts:
     its NonReturnableReason against the rest; None where nobody asked Shopify, or Shopify said nothing of the line.
     `fault` is None while the reason is not told; until `conform_until` the seller answers for faults.
     `answers` are what the shopper said of the conditions asked of them, by code; `photos` is how many pictures came
-    along, None where nobody was asked for any.
+    along, None where nobody was asked for any. `gift` tells that it comes back from who was given it.
     """
 
     wanted: int
@@ -61,3 +61,4 @@ class LineFacts:
     conform_until: datetime | None = None
     answers: tuple[tuple[str, bool], ...] = ()
     photos: int | None = None
+    gift: bool = False

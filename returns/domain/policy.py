@@ -65,6 +65,13 @@ class Credit(Part, frozen=True):
     expires_after_days: Annotated[int, msgspec.Meta(ge=1, le=3650)] | None = None
 
 
+class Gifts(Part, frozen=True):
+    """Whether who was given something may return it for a gift card, and in how many days (None: the window's)."""
+
+    allowed: bool = False
+    days: Days | None = None
+
+
 class Reason(Part, frozen=True):
     """A reason a shopper may choose. `shopify_handle` names Shopify's ReturnReasonDefinition.
 
@@ -114,6 +121,7 @@ class Policy(Part, frozen=True):
     asked: Annotated[tuple[Asked, ...], msgspec.Meta(max_length=20)] = ()
     outcomes: Outcomes = ("refund",)
     credit: Credit = Credit()
+    gifts: Gifts = Gifts()
 
     def reason(self, code: str) -> Reason | None:
         """The reason with this code, if the policy has it; a withdrawal needs none and carries its own name."""

@@ -7,7 +7,7 @@ from returns.models import Order, Return, ReturnUnit, Settlement
 
 
 class UnableToSettle(Exception):
-    """Nothing was paid. `code`: `not_received`, `sum_changed`, `not_payable`, or `more_than_received`."""
+    """Nothing was paid. `code`: `not_received`, `sum_changed`, `not_payable`, `more_than_received`, `of_a_present`."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)

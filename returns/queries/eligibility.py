@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from returns.domain.asking import Proof
 from returns.domain.conditions import Conditions, conditions_of
 from returns.domain.evaluation import evaluate
 from returns.domain.facts import LineFacts
 from returns.domain.money import MoneyPair, divide_half_up
-from returns.domain.outcomes import Ways, choices, ways_of
+from returns.domain.outcomes import GIVEN, Ways, choices, ways_of
 from returns.domain.policy import Policy, Reason
 from returns.domain.rules.window import deadline
 from returns.domain.settlement import Claim, Quote, quote, quote_line
@@ -79,6 +80,15 @@ class WantedLine:
     decision: Decision
     pieces: tuple[int, ...]
 
+    def as_json(self) -> dict[str, Any]:
+        """The trace as it is kept with the return."""
+        return {
+            "fulfilled": self.fulfilled.gid,
+            "quantity": self.wanted.quantity,
+            "conditions": self.conditions.as_json(),
+            "verdicts": [verdict.as_json() for verdict in self.decision.verdicts],
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Preview:
@@ -96,6 +106,10 @@ class Preview:
     def answer(self) -> Answer:
         """The strictest answer over all lines."""
         return strictest(line.decision for line in self.lines)
+
+    def as_json(self) -> dict[str, Any]:
+        """The decision as it is kept with the return."""
+        return {"answer": self.answer.name, "lines": [line.as_json() for line in self.lines]}
 
     @property
     def goods(self) -> Goods:
@@ -125,11 +139,19 @@ def fulfilled_lines(order: Order) -> list[FulfillmentLine]:
 
 
 def returnable_lines(
-    order: Order, *, now: datetime, terms: ShopifyTerms | None = None, besides: int | None = None
+    order: Order,
+    *,
+    now: datetime,
+    terms: ShopifyTerms | None = None,
+    besides: int | None = None,
+    gift: bool = False,
 ) -> list[ReturnableLine]:
-    """Judge one piece of every line that was sent. `besides` is a return that will let its pieces go."""
+    """Judge one piece of every line that was sent. `besides` is a return that will let its pieces go.
+
+    `gift`: for who was given it.
+    """
     policy, taken, left = policy_of(order), _taken(order, besides), room(order, terms)
-    read, found = LineReader(order, policy), []
+    read, found = LineReader(order, policy, gift=gift), []
     for fulfilled in fulfilled_lines(order):
         available = _available(fulfilled, taken)
         facts = read.line(fulfilled, wanted=1, available=available, told=left.of(fulfilled.line))
@@ -151,15 +173,17 @@ def preview(
     terms: ShopifyTerms | None = None,
     by_merchant: bool = False,
     besides: int | None = None,
+    gift: bool = False,
 ) -> Preview:
     """Judge and price the wanted lines. Lines that do not belong to the order are not found (KeyError).
 
     A merchant may be kinder than the policy and than Shopify's terms, but nobody returns a piece that is not there.
-    `besides` is a return that will let its pieces go.
+    `besides` is a return that will let its pieces go; `gift`: who was given it asks, and gets a gift card.
     """
     policy, taken, left = policy_of(order), _taken(order, besides), room(order, terms)
     by_id = {fulfilled.pk: fulfilled for fulfilled in fulfilled_lines(order)}
-    read, lines, sent = LineReader(order, policy), [], sent_photos(order, wanted, besides=besides)
+    read, lines = LineReader(order, policy, gift=gift), []
+    sent = sent_photos(order, wanted, besides=besides)
     for want in wanted:
         fulfilled = by_id[want.fulfilled_id]
         available = _available(fulfilled, taken)
@@ -181,10 +205,10 @@ def preview(
         taken.setdefault(fulfilled.line_id, {}).update(dict.fromkeys(pieces, fulfilled.pk))
         left.hand_out(fulfilled.line, len(pieces))
         lines.append(WantedLine(want, fulfilled, conditions, decision, pieces))
-    ways = _ways(order, policy, lines)
+    ways = GIVEN if gift else _ways(order, policy, lines)
     if not lines or not all(line.pieces for line in lines):
         return Preview(tuple(lines), None, ways)
-    way_back = _carriage(order, policy, lines, may_stay=not by_merchant, now=now)
+    way_back = _carriage(order, policy, lines, may_stay=not (by_merchant or gift), now=now)
     return Preview(tuple(lines), _quote(order, policy, lines, way_back), ways, way_back)
 
 

@@ -19,8 +19,8 @@ WHOLE = 10_000
 class LineReader:
     """Reads an order's lines as facts; the buyer is looked up once, and only as far as the policies ask."""
 
-    def __init__(self, order: Order, *policies: Policy) -> None:
-        self._order, self._policies = order, policies
+    def __init__(self, order: Order, *policies: Policy, gift: bool = False) -> None:
+        self._order, self._policies, self._gift = order, policies, gift
         segments = [segment for policy in policies for segment in policy.segments]
         self._customer = customer_facts(order, segments) if segments else None
 
@@ -67,6 +67,7 @@ class LineReader:
             conform_until=conform_until(fulfilled),
             answers=answers,
             photos=photos,
+            gift=self._gift,
         )
 
     def _fault(self, code: str) -> bool | None:

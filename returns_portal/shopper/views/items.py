@@ -9,8 +9,10 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from returns.domain.status import Outcome
 from returns.people import ShopRequest
 from returns.queries.eligibility import policy_of, returnable_lines, sent_photos
+from returns.queries.gifts import gift_code_of
 from returns.queries.replacements import offers_to_change
 from returns.queries.shopify_terms import ShopifyTerms
 from returns_portal.shopper.access import opens_order, shopper_page
@@ -20,6 +22,7 @@ from returns_portal.shopper.items_form import ItemsForm
 from returns_portal.shopper.selection import TooLong, new_selection, seal, unseal
 from returns_portal.shopper.sent_photos import SentPhotos
 from returns_portal.shopper.shopify_says import ask_terms
+from returns_portal.shopper.views.gift_code import gifts_offered
 
 if TYPE_CHECKING:
     from returns.models import Order, Return
@@ -62,22 +65,26 @@ def items_form(order: Order, terms: ShopifyTerms | None, *, changing: Return | N
     """
     now = timezone.now()
     offers = offers_to_change(changing, now=now) if changing else returnable_lines(order, now=now, terms=terms)
-    return ItemsForm(offers, policy_of(order), time_zone=order.shop.time_zone)
+    is_given = bool(gift_code_of(order))
+    return ItemsForm(offers, policy_of(order), time_zone=order.shop.time_zone, discreet=is_given)
 
 
 def show_items(
     request: ShopRequest, order: Order, form: ItemsForm, *, status: int = 200, changing: Return | None = None
 ) -> HttpResponse:
     """The page around the form, with the returns the order already has, or with the one that is being changed."""
-    known = [] if changing else order.returns.filter(replaced_by=None).order_by("-requested_at")
+    own = order.returns.filter(replaced_by=None).exclude(outcome=Outcome.GIFT_CARD)
+    known = [] if changing else own.order_by("-requested_at")
+    token = order_token(order, request.visit)
     if changing:
         action = page(request, "change_return", token=return_token(changing))
     else:
-        action = page(request, "items", token=order_token(order, request.visit))
+        action = page(request, "items", token=token)
     context = {
         "order": order,
         "form": form,
         "known": [(rma, return_token(rma)) for rma in known],
+        "gift_code": page(request, "gift_code", token=token) if not changing and gifts_offered(order) else "",
         "action": action,
         "changing": changing,
         "key": return_token(changing) if changing else "",
