@@ -19,10 +19,11 @@ from returns.domain.settlement import Claim, Quote, quote, quote_line
 from returns.domain.shipping import Carriage, Goods, KeepIt
 from returns.domain.status import Outcome
 from returns.domain.verdict import Answer, Decision, strictest
-from returns.models import FulfillmentLine, Order, ReturnUnit
+from returns.models import FulfillmentLine, Order
 from returns.queries.carriage import Router, plan
 from returns.queries.line_facts import LineReader
 from returns.queries.photos import free_photos
+from returns.queries.pieces import available_pieces, free_pieces, taken_pieces
 from returns.queries.shopify_terms import ShopifyTerms, room
 
 
@@ -150,10 +151,10 @@ def returnable_lines(
 
     `gift`: for who was given it.
     """
-    policy, taken, left = policy_of(order), _taken(order, besides), room(order, terms)
+    policy, taken, left = policy_of(order), taken_pieces(order, besides), room(order, terms)
     read, found = LineReader(order, policy, gift=gift), []
     for fulfilled in fulfilled_lines(order):
-        available = _available(fulfilled, taken)
+        available = available_pieces(fulfilled, taken)
         facts = read.line(fulfilled, wanted=1, available=available, told=left.of(fulfilled.line))
         conditions = conditions_of(facts, policy)
         until, _ = deadline(facts, conditions)
@@ -180,13 +181,13 @@ def preview(
     A merchant may be kinder than the policy and than Shopify's terms, but nobody returns a piece that is not there.
     `besides` is a return that will let its pieces go; `gift`: who was given it asks, and gets a gift card.
     """
-    policy, taken, left = policy_of(order), _taken(order, besides), room(order, terms)
+    policy, taken, left = policy_of(order), taken_pieces(order, besides), room(order, terms)
     by_id = {fulfilled.pk: fulfilled for fulfilled in fulfilled_lines(order)}
     read, lines = LineReader(order, policy, gift=gift), []
     sent = sent_photos(order, wanted, besides=besides)
     for want in wanted:
         fulfilled = by_id[want.fulfilled_id]
-        available = _available(fulfilled, taken)
+        available = available_pieces(fulfilled, taken)
         told = left.of(fulfilled.line)
         pictures = None if by_merchant else len(sent.get(want.fulfilled_id, ()))
         facts = read.line(
@@ -201,7 +202,7 @@ def preview(
         conditions = conditions_of(facts, policy)
         decision = evaluate(facts, conditions, now=now)
         granted = 1 <= want.quantity <= available if by_merchant else decision.answer != Answer.DENY
-        pieces = _free_pieces(fulfilled, taken, want.quantity) if granted else ()
+        pieces = free_pieces(fulfilled, taken, want.quantity) if granted else ()
         taken.setdefault(fulfilled.line_id, {}).update(dict.fromkeys(pieces, fulfilled.pk))
         left.hand_out(fulfilled.line, len(pieces))
         lines.append(WantedLine(want, fulfilled, conditions, decision, pieces))
@@ -236,29 +237,6 @@ def sent_photos(order: Order, wanted: Iterable[Wanted], *, besides: int | None =
 
 def _fault_only(decision: Decision) -> bool:
     return any(verdict.code == "conformity" for verdict in decision.verdicts)
-
-
-Taken = dict[int, dict[int, int]]
-
-
-def _taken(order: Order, besides: int | None = None) -> Taken:
-    """The pieces of each order line that are in a return: order line -> piece -> fulfilled line."""
-    taken: Taken = {}
-    units = ReturnUnit.objects.filter(order_line__order=order, live=True).exclude(item__rma=besides)
-    for line_id, number, fulfilled_id in units.values_list("order_line_id", "number", "item__fulfilled_id"):
-        taken.setdefault(line_id, {})[number] = fulfilled_id
-    return taken
-
-
-def _available(fulfilled: FulfillmentLine, taken: Taken) -> int:
-    ours = sum(1 for holder in taken.get(fulfilled.line_id, {}).values() if holder == fulfilled.pk)
-    return max(fulfilled.quantity - fulfilled.elsewhere - ours, 0)
-
-
-def _free_pieces(fulfilled: FulfillmentLine, taken: Taken, quantity: int) -> tuple[int, ...]:
-    held = taken.get(fulfilled.line_id, {})
-    free = [number for number in range(1, fulfilled.line.quantity + 1) if number not in held]
-    return tuple(free[:quantity])
 
 
 def claim_of(order: Order, line: WantedLine) -> Claim:

@@ -90,7 +90,7 @@ def test_a_gift_is_settled_with_a_card_and_never_by_a_refund() -> None:
     approve_return(rma_id=rma.pk, actor="merchant", now=NOW)
     counts = {item.pk: {DispositionType.RESTOCKED: item.quantity} for item in rma.lines.all()}
     receive_goods(rma_id=rma.pk, counts=counts, actor="merchant", now=NOW)
-    settle_return(rma_id=rma.pk, expected_minor=4990, actor="merchant", now=NOW)
+    settle_return(rma_id=rma.pk, expected_minor=4990, outcome=Outcome(rma.outcome), actor="merchant", now=NOW)
     assert OutboxMessage.objects.filter(kind="shopify.give_gift_card").count() == 1
     assert not OutboxMessage.objects.filter(kind="shopify.settle").exists()
 

@@ -70,7 +70,6 @@ def test_a_scan_and_a_guest_at_once_leave_nobody_behind() -> None:
     outbox.drain(clock=lambda: NOW)
 
     [found] = parcels_of(desk.again(guest))
-    assert found is not None
     expected = ParcelStatus.IN_TRANSIT if found.carried_by else ParcelStatus.LABEL_READY
     assert found.status == expected
 
@@ -86,7 +85,6 @@ def test_a_cancellation_and_a_guest_at_once_leave_the_guest_a_label() -> None:
     all_at_once(act)
 
     [found] = parcels_of(desk.again(guest))
-    assert found is not None
     assert found.way.status == ParcelStatus.LABEL_READY
     voided = OutboxMessage.objects.filter(kind="labels.void").values_list("payload__parcel", flat=True)
     assert found.way.pk not in set(voided)

@@ -34,7 +34,6 @@ def share(rma: Return, other: Return | str) -> Return:
 
 def parcel(rma: Return) -> ReverseDelivery:
     [found] = parcels_of(get_return(rma.shop, rma.number))
-    assert found is not None
     return found
 
 
