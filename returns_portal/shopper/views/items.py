@@ -75,16 +75,18 @@ def show_items(
     """The page around the form, with the returns the order already has, or with the one that is being changed."""
     own = order.returns.filter(replaced_by=None).exclude(outcome=Outcome.GIFT_CARD)
     known = [] if changing else own.order_by("-requested_at")
-    token = order_token(order, request.visit)
+    gift_code = ""
     if changing:
         action = page(request, "change_return", token=return_token(changing))
     else:
+        token = order_token(order, request.visit)
         action = page(request, "items", token=token)
+        gift_code = page(request, "gift_code", token=token) if gifts_offered(order) else ""
     context = {
         "order": order,
         "form": form,
         "known": [(rma, return_token(rma)) for rma in known],
-        "gift_code": page(request, "gift_code", token=token) if not changing and gifts_offered(order) else "",
+        "gift_code": gift_code,
         "action": action,
         "changing": changing,
         "key": return_token(changing) if changing else "",
