@@ -43,6 +43,7 @@ def share_parcel(*, rma_id: int, other: str, actor: str, now: datetime) -> Retur
         if pairs := _pairs(host, guest):
             for carrier, carried in pairs:
                 _join(host, carrier, guest, carried, actor=actor, now=now)
+            _tell(guest, [carried for _, carried in pairs], now=now)
             return host
     raise UnableToShare("not_waiting")
 
@@ -116,6 +117,11 @@ def _join(
     put_for(guest, "labels.void", now=now, parcel=carried.pk)
     put_for(guest, "shopify.share_label", now=now, parcel=carried.pk)
     put_for(host, "labels.redraw", now=now, parcel=carrier.pk)
-    if carried.status == ParcelStatus.AWAITING_LABEL:
+
+
+def _tell(guest: Return, carried: list[ReverseDelivery], *, now: datetime) -> None:
+    """Send the papers to who was waiting for them, once no other of the return's parcels waits for its own."""
+    waited = any(parcel.status == ParcelStatus.AWAITING_LABEL for parcel in carried)
+    if waited and not guest.parcels.filter(status=ParcelStatus.AWAITING_LABEL).exists():
         put_for(guest, "mail.approved", now=now)
     refold(guest)

@@ -61,6 +61,8 @@ def test_each_line_has_its_sentence_its_conditions_and_its_trace() -> None:
     assert dress.conditions is not None
     assert coat.conditions is not None
     assert (dress.conditions.values["days"], coat.conditions.values["days"]) == (7, 30)
+    for name, value in {"proof": "none", "paid_by": "shopper", "outcomes": ["refund"], "bonus_bps": 0}.items():
+        assert dress.conditions.values[name] == value
     assert (dress.conditions.said_by, coat.conditions.said_by) == ({"days": "clause_0"}, {})
     assert (dress.conditions.exceptions, coat.conditions.exceptions) == (("clause_0",), ())
     assert {verdict.rule: verdict.clauses for verdict in dress.verdicts if verdict.clauses} == {

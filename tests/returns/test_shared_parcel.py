@@ -9,7 +9,7 @@ import pytest
 
 from returns import outbox
 from returns.domain.status import ParcelStatus, Stage
-from returns.models import OutboxMessage, Return, ReverseDelivery, Shop
+from returns.models import Destination, OutboxMessage, Return, ReverseDelivery, Shop
 from returns.operations.cancel_return import cancel_return
 from returns.operations.record_scan import record_scan
 from returns.operations.share_parcel import UnableToShare, share_parcel
@@ -52,6 +52,18 @@ def test_the_label_of_the_other_return_counts_for_both(shop: Shop, typed: str) -
     assert (parcel(guest).tracking_number, parcel(guest).way.tracking_number) == ("", "SBX1001FR")
     assert (kinds(guest), kinds(host)) == (["labels.void", "shopify.share_label"], ["labels.redraw"])
     assert (in_one_parcel(desk.again(guest)), in_one_parcel(desk.again(host))) == (["R-10001"], ["R-10002"])
+
+
+def test_parcels_to_different_places_do_not_travel_together(shop: Shop) -> None:
+    host, guest = desk.labelled(shop, 1001), desk.labelled(shop, 1002)
+    place = Destination.objects.create(shop=shop, code="lyon", name="Lyon", address={"city": "Lyon"})
+    guest.parcels.update(destination=place)
+
+    with pytest.raises(UnableToShare):
+        share(guest, host)
+    host.parcels.update(destination=place)
+    assert share(guest, host) == host
+    assert parcel(guest).way == parcel(host)
 
 
 def test_a_second_click_changes_nothing(shop: Shop) -> None:

@@ -15,6 +15,7 @@ from returns.models import GiftPass, Order, Return, Shop
 from returns.operations.give_gift_card import intend_gift_card, record_gift_card
 from returns.operations.make_gift_code import make_gift_code
 from returns.operations.record_payment import begin_payment, record_payment
+from returns.queries.policies import active_policy
 from returns_portal.shopper.addresses import gift_token, return_token
 from returns_portal.shopper.views import gift_code
 from returns_portal.shopper.views.find import PER_CLIENT
@@ -246,3 +247,45 @@ def test_staff_make_no_code_where_no_presents_come_back(settings: Any) -> None:
     order = live_order(shop)
     assert staff(shop).post("/app/gift-codes/", {"order": order.name}).status_code == 404
     assert "/app/gift-codes/" not in text_of(staff(shop).get("/app/returns/new/", {"order": order.name}))
+
+
+def test_the_recipient_is_asked_what_every_shopper_is_asked(shop: Shop, present: GiftPass) -> None:
+    version = active_policy(shop)
+    version.document |= {"asked": [{"code": "unworn", "statement": {"en": "Unworn, with all labels"}}]}
+    version.save()
+    shopper, address, form = Shopper(shop), f"/gift/{gift_token(present)}/", one_of_each(present.order)
+
+    assert "Unworn, with all labels" in text_of(shopper.get(address))
+    assert shopper.post(address, form).status_code == 422
+    answered = {f"asked_unworn_{line.pk}": "yes" for line in fulfilled(present.order)}
+    chosen = shopper.post(address, form | answered)
+    assert "Unworn, with all labels" in text_of(shopper.client.get(chosen.headers["Location"]))
+
+
+def test_the_recipient_may_cancel_but_sees_no_form_of_the_order(shop: Shop, present: GiftPass) -> None:
+    shopper = Shopper(shop)
+    returned(shopper, present)
+    path = f"/status/{return_token(Return.objects.get())}/"
+
+    assert "change/" not in text_of(shopper.get(path))
+    refused, asked = shopper.get(f"{path}change/"), shopper.get(f"{path}cancel/")
+    assert (refused.status_code, asked.status_code) == (409, 200)
+    for page in map(text_of, (refused, asked)):
+        assert [word for word in (*PRICES, *OF_THE_GIVER) if word in page] == []
+    assert shopper.post(f"{path}cancel/").status_code == 303
+    assert Return.objects.get().status == "CANCELED"
+
+
+def test_a_present_gives_no_credit_and_nothing_is_kept(shop: Shop, present: GiftPass) -> None:
+    version = active_policy(shop)
+    version.document |= {
+        "outcomes": ["store_credit", "refund"],
+        "credit": {"bonus_bps": 1000},
+        "shipping": {"keep_it": {"max_minor": 1_000_000}},
+    }
+    version.save()
+    Shop.objects.update(store_credit=True)
+    returned(Shopper(shop), present)
+
+    rma = Return.objects.get()
+    assert (rma.outcome, rma.goods, rma.bonus_bps) == ("gift_card", "send", 0)

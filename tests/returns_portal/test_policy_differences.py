@@ -24,8 +24,8 @@ BESIDE: dict[str, dict[str, Any]] = {
     "clauses[]": {"code": "sale", "label": {"en": "Sale"}, "then": {"answer": "deny"}},
     "withdrawal.exemptions[]": {"ground": "perishable", "tags": ["fresh"]},
 }
-# What the examples of clauses name.
-PLAIN = {name: [BESIDE[f"{name}[]"]] for name in ("reasons", "segments")}
+# What the examples of clauses and of a bonus build on.
+PLAIN = {name: [BESIDE[f"{name}[]"]] for name in ("reasons", "segments")} | {"outcomes": ["refund", "store_credit"]}
 
 
 def documented() -> Iterator[Any]:
