@@ -108,6 +108,7 @@ ALARMS: Mapping[str, Promise] = {
     "shopify.approve_return": _("The approval did not reach Shopify."),
     "shopify.decline_return": _("The refusal did not reach Shopify."),
     "shopify.cancel_return": _("The cancellation did not reach Shopify."),
+    "shopify.take_back_return": _("The cancellation did not reach Shopify."),
     "shopify.reopen_return": _("The return could not be reopened at Shopify."),
     "shopify.remove_from_return": _("The pieces could not be taken off the return at Shopify."),
     "shopify.attach_label": _("The label could not be attached to the return at Shopify."),

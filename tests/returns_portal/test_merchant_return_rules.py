@@ -13,7 +13,7 @@ import pytest
 from django.utils import timezone
 
 from returns.domain.comparing import differences
-from returns.domain.policy import Policy, Window
+from returns.domain.policy import Policy, Window, parse
 from returns.domain.return_profile import ITEM_DELIVERY, LAST_ITEM_DELIVERY, Profile, ProfileRules, ReadingProblem
 from returns.domain.starting_policy import STARTING_POLICY
 from returns.models import Shop
@@ -240,7 +240,7 @@ def test_used_as_the_base_publishes_a_version_that_says_where_it_comes_from(shop
     assert version.based_on_at is not None
     assert timezone.now() - version.based_on_at < timedelta(minutes=1)
     window = {"days": 14, "counted_from": "delivery", "working_day": True}
-    assert version.document == STARTING_POLICY | {"window": window}
+    assert version.policy == parse(STARTING_POLICY | {"window": window})
     assert 'id="policy-section"' in text
     assert 'value="14"' in text
     assert "This version follows the return rules at Shopify" in page(shop)

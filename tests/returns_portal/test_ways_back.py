@@ -14,7 +14,7 @@ from django.utils import timezone
 from returns.domain.money import Money
 from returns.domain.policy import Policy
 from returns.domain.shipping import Goods, LabelTime
-from returns.domain.status import ParcelStatus, Stage
+from returns.domain.status import Outcome, ParcelStatus, Stage
 from returns.models import Destination, Order, OrderLine, OutboxMessage, Return, ReverseDelivery, Shop
 from returns.operations.approve_return import approve_return
 from returns.operations.publish_policy import publish_policy
@@ -182,7 +182,7 @@ class TestTheReviewPage:
 @pytest.mark.parametrize("goods", list(Goods))
 @pytest.mark.parametrize("estimate", [None, Money(850, "EUR")])
 def test_what_was_shown_is_read_as_it_was_signed(goods: Goods, estimate: Money | None) -> None:
-    selection, shown = new_selection([]), Shown(900, estimate, goods)
+    selection, shown = new_selection([]), Shown({Outcome.REFUND: 900}, estimate, goods)
 
     assert read_shown(selection, sign_shown(selection, shown)) == shown
     assert read_shown(new_selection([]), sign_shown(selection, shown)) is None
@@ -357,7 +357,8 @@ class TestTheMerchant:
         basics = {"days": "14", "counted_from": "order", "ship_by_days": "7", "approval": "auto"}
         fees = {"restocking_percent": "0", "return_shipping": "4.90", "final_sale_tags": "", "final_sale_types": ""}
 
-        assert staff_of(shop).post("/app/settings/policy/", basics | fees).status_code == 303
+        said = basics | fees | {"outcomes": "refund"}
+        assert staff_of(shop).post("/app/settings/policy/", said).status_code == 303
 
         policy: Policy = active_policy(shop).policy
         assert (policy.fees.return_shipping_minor, policy.fees.return_shipping_per) == (490, "parcel")
