@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,10 @@ from labels.carriers.base import Capabilities
 from labels.documents import Sheet, SheetLine, sheet
 from labels.models import Label
 from returns import wording
-from returns.queries.parcels import lines_of
+from returns.domain.status import Outcome
+from returns.queries.gifts import sender_address
+from returns.queries.parcels import lines_of, parcels_of
+from returns.queries.returns import carried_returns
 
 if TYPE_CHECKING:
     from returns.models import Return, ReturnLineItem
@@ -30,30 +34,42 @@ def language_of(rma: Return) -> str:
 
 def home_paper(rma: Return) -> str:
     """The page that a printer at the shopper's home takes."""
-    country = rma.order.address.get("country") or rma.shop.country
+    country = sender_address(rma).get("country") or rma.shop.country
     return "letter" if country in LETTER_COUNTRIES else "a4"
 
 
 def sheet_of(rma: Return, label: Label, capabilities: Capabilities) -> Sheet:
     """All that is printed for the label of a return."""
     language = language_of(rma)
-    sender, recipient = addresses.address_of(rma.order.address), addresses.recipient_of(label.parcel)
+    sender, recipient = addresses.address_of(sender_address(rma)), addresses.recipient_of(label.parcel)
     abroad = bool(sender.country) and sender.country != recipient.country
     with translation.override(language):
         return sheet(
             language=language,
             shop=rma.shop.name,
             number=rma.number,
-            order=rma.order.name,
+            order="" if rma.outcome == Outcome.GIFT_CARD else rma.order.name,
             sender=addresses.lines(sender, abroad=abroad, language=language),
             recipient=addresses.lines(recipient, abroad=abroad, language=language),
-            lines=[_line(rma, item, language) for item in lines_of(rma, label.parcel)],
+            lines=[_line(rma, item, language) for item in lines_of(rma, label.parcel)]
+            + _carried_lines(label, language),
             ship_by=_ship_by(rma, label.expires_at),
             postage=capabilities.postage,
             test=capabilities.test,
             service=" · ".join(word for word in (label.carrier.capitalize(), label.service) if word),
             tracking=label.tracking_number,
         )
+
+
+def _carried_lines(label: Label, language: str) -> list[SheetLine]:
+    """What travels under the label for other returns, each line with its return's number."""
+    lines = []
+    for rma in carried_returns(label.parcel_id):
+        parcel = next(each for each in parcels_of(rma) if each.carried_by_id == label.parcel_id)
+        for item in lines_of(rma, parcel):
+            line = _line(rma, item, language)
+            lines.append(replace(line, detail=" · ".join(part for part in (rma.number, line.detail) if part)))
+    return lines
 
 
 def _line(rma: Return, item: ReturnLineItem, language: str) -> SheetLine:

@@ -18,6 +18,7 @@ from returns.domain.shipping import PaidBy
 from returns.domain.status import ParcelStatus, ReturnStatus
 from returns.operations.record_label import record_label
 from returns.outbox import GiveUp, Later
+from returns.queries.gifts import sender_address
 from returns.queries.parcels import lines_of
 from returns.queries.returns import return_of
 
@@ -67,6 +68,15 @@ def void(message: OutboxMessage, *, now: datetime) -> None:
         raise Later(f"The label is not given back yet: {trouble}.", delay=trouble.delay) from trouble
 
 
+def redraw(message: OutboxMessage, *, now: datetime) -> None:
+    """Draw the papers of a ready label anew, since other returns travel under it too; without one nothing is done."""
+    label = purchase.live_label(int(message.payload["parcel"]))
+    if label is None or label.state != Label.State.READY:
+        return
+    rma = return_of(message.payload)
+    papers.replace(label, papers.draw(rma, label, papers.made_ahead(rma)), now=now)
+
+
 def _wanted(rma: Return, parcel_id: int) -> ReverseDelivery | None:
     """The parcel, if it waits for its label still."""
     if rma.status not in {ReturnStatus.REQUESTED, ReturnStatus.OPEN}:
@@ -89,7 +99,7 @@ def _buy(label: Label, rma: Return, recipient: Address, *, fresh: bool, now: dat
     weight = sum(item.quantity * (item.line.grams or GRAMS_A_PIECE) for item in inside)
     parcel = Parcel(
         reference=label.reference,
-        sender=address_of(rma.order.address),
+        sender=address_of(sender_address(rma)),
         recipient=recipient,
         weight=min(weight, HEAVIEST_GRAMS),
     )

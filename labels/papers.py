@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from django.db import transaction
+
 from labels.carriers import registry
 from labels.contents import home_paper, sheet_of
 from labels.documents import render
@@ -35,6 +37,13 @@ def keep(label: Label, pdfs: dict[str, bytes], *, now: datetime) -> None:
         for paper, pdf in pdfs.items()
     ]
     LabelDocument.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+@transaction.atomic
+def replace(label: Label, pdfs: dict[str, bytes], *, now: datetime) -> None:
+    """Store papers instead of those that are there."""
+    label.documents.all().delete()
+    keep(label, pdfs, now=now)
 
 
 def paper(label: Label, wanted: str, *, now: datetime) -> bytes:

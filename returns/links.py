@@ -27,6 +27,8 @@ class Purpose(StrEnum):
     JOURNAL = "journal"
     SIGN_IN = "sign_in"
     CUSTOMER = "customer"
+    EXPLANATION = "explanation"
+    GIFT = "gift"
 
 
 LIFETIME = {
@@ -39,6 +41,8 @@ LIFETIME = {
     Purpose.WITHDRAWAL: timedelta(days=60),
     Purpose.REGISTER: timedelta(minutes=15),
     Purpose.JOURNAL: timedelta(minutes=15),
+    Purpose.EXPLANATION: timedelta(minutes=15),
+    Purpose.GIFT: timedelta(hours=2),
     Purpose.WAY_IN: timedelta(days=1),
     Purpose.SIGN_IN: timedelta(days=1),  # readable for longer than it is good, so that the way back is known
     Purpose.CUSTOMER: timedelta(hours=2),
@@ -121,3 +125,8 @@ def photo_url(*, shop_id: int, photo_id: int) -> str:
 def thumbnail_url(*, shop_id: int, photo_id: int) -> str:
     """The same photo, small."""
     return settings.APP_URL + reverse("photo-thumbnail", args=[sign(Purpose.PHOTO, Link(shop_id, photo_id))])
+
+
+def explanation_url(*, shop_id: int, rma_id: int) -> str:
+    """The absolute address of a return's decision as a file; see `export_url`."""
+    return settings.APP_URL + reverse("explanation", args=[sign(Purpose.EXPLANATION, Link(shop_id, rma_id))])

@@ -1,6 +1,6 @@
 """Codes of the core in words people read, in the active language. Screens and mails ask here, nowhere else."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -10,7 +10,7 @@ from babel.dates import format_date, format_time
 from babel.lists import format_list
 from babel.numbers import format_currency, format_decimal
 from django.utils.functional import Promise
-from django.utils.translation import get_language, ngettext, to_locale
+from django.utils.translation import get_language, gettext, ngettext, to_locale
 from django.utils.translation import gettext_lazy as _
 
 from returns.domain.money import Money
@@ -94,6 +94,10 @@ PROBLEMS: Mapping[str, Promise] = {
         "The exchange costs more than what came back is worth: the shopper owes the rest. Settle the return in "
         "Shopify, which sends an invoice, then try again here."
     ),
+    "refunded_to_giver": _(
+        "This is a present, but its worth was refunded in Shopify, to whoever paid. Give the recipient their gift card "
+        "yourself, or leave it."
+    ),
     "more_than_left": _("Less is left to refund on this order than that."),
     "more_than_shipping": _("The shopper paid less for shipping than that, or got it back already."),
 }
@@ -149,6 +153,7 @@ EVENTS: Mapping[str, Promise] = {
     "return.retried": _("Failed steps started again"),
     "label.ready": _("Label ready"),
     "label.attached": _("Label attached at Shopify"),
+    "parcel.shared": _("Put into one parcel with another return"),
     "parcel.announced": _("Parcel announced at Shopify"),
     "parcel.in_transit": _("Parcel handed to the carrier"),
     "parcel.delivered": _("Parcel delivered"),
@@ -159,6 +164,7 @@ EVENTS: Mapping[str, Promise] = {
     "bonus.paid": _("Bonus credited"),
     "outcome.changed": _("The way of the money was changed with the shopper’s consent"),
     "settlement.failed": _("Refund stopped"),
+    "gift_card.issued": _("Gift card made"),
     "settlement.by_hand": _("The order was paid outside Shopify: hand the money back yourself"),
     "return.created": _("Return made by the shop"),
     "customer.restricted": _("Customer restricted"),
@@ -197,6 +203,19 @@ def objection(verdict: Mapping[str, Any], *, time_zone: str) -> str:
     sentence = str(OBJECTIONS.get(code, _("This article cannot be returned.")))
     until = facts.get("until")
     return sentence % {"until": day(datetime.fromisoformat(until), time_zone=time_zone)} if until else sentence
+
+
+def answer_sentence(verdicts: Sequence[Mapping[str, Any]], *, time_zone: str) -> str:
+    """What a shopper is told of one line by all its verdicts as JSON; empty where nobody judged it."""
+    against = [verdict for verdict in verdicts if verdict["answer"] != "ALLOW"]
+    if against:
+        strictest = sorted(against, key=lambda verdict: verdict["answer"] != "DENY")
+        return " ".join(dict.fromkeys(objection(verdict, time_zone=time_zone) for verdict in strictest))
+    until = next((verdict["facts"]["until"] for verdict in verdicts if verdict["code"] == "in_window"), "")
+    if until:
+        last = day(datetime.fromisoformat(until), time_zone=time_zone)
+        return gettext("This article may come back until %(until)s.") % {"until": last}
+    return gettext("This article may come back.") if verdicts else ""
 
 
 def reason_label(reason: Reason, *, locale: str | None = None) -> str:

@@ -14,6 +14,7 @@ from returns import wording
 from returns.domain.status import Outcome
 from returns.history import Actor
 from returns.queries.returns import return_of
+from returns_portal.gift_mail import gifts_apart
 from returns_portal.letters import language_of, send
 from returns_portal.shopper.facts import sendings_of, standing_facts
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from returns.models import OutboxMessage, Return
 
 
+@gifts_apart
 def requested(message: OutboxMessage, *, now: datetime) -> None:
     """Acknowledge what was asked for, with date, items and expected refund."""
     with _reader_of(message) as rma:
@@ -29,6 +31,7 @@ def requested(message: OutboxMessage, *, now: datetime) -> None:
         send(message, rma, template="requested", subject=subject, asked_words=asked)
 
 
+@gifts_apart
 def approved(message: OutboxMessage, *, now: datetime) -> None:
     """Bring the labels (or slips), or lead to where one is asked for; say where to send the parcels and by when."""
     with _reader_of(message) as rma:
@@ -37,6 +40,7 @@ def approved(message: OutboxMessage, *, now: datetime) -> None:
         send(message, rma, template="approved", subject=subject, headline=headline, sendings=sendings_of(rma))
 
 
+@gifts_apart
 def label(message: OutboxMessage, *, now: datetime) -> None:
     """Bring the labels (or slips) that the shopper asked for, or that come before anybody agreed."""
     with _reader_of(message) as rma:
@@ -52,6 +56,7 @@ def kept(message: OutboxMessage, *, now: datetime) -> None:
         send(message, rma, template="kept", subject=subject)
 
 
+@gifts_apart
 def declined(message: OutboxMessage, *, now: datetime) -> None:
     """Say no, and why."""
     with _reader_of(message) as rma:
@@ -60,6 +65,7 @@ def declined(message: OutboxMessage, *, now: datetime) -> None:
         send(message, rma, template="declined", subject=subject, reason=reason)
 
 
+@gifts_apart
 def canceled(message: OutboxMessage, *, now: datetime) -> None:
     """Say that the return was called off, and that nothing is to be sent."""
     with _reader_of(message) as rma:
@@ -68,6 +74,7 @@ def canceled(message: OutboxMessage, *, now: datetime) -> None:
         send(message, rma, template="canceled", subject=subject, by_shopper=Actor.SHOPPER in by)
 
 
+@gifts_apart
 def received(message: OutboxMessage, *, now: datetime) -> None:
     """Say that the parcel is in and counted, and what the refund will be."""
     with _reader_of(message) as rma:
@@ -75,6 +82,7 @@ def received(message: OutboxMessage, *, now: datetime) -> None:
         send(message, rma, template="received", subject=subject)
 
 
+@gifts_apart
 def refunded(message: OutboxMessage, *, now: datetime) -> None:
     """Say how much was sent, where to, and when it should be seen there; for store credit, its bonus and its end."""
     with _reader_of(message) as rma:

@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from returns_portal.merchant.views.explanation import explanation_file
 from returns_portal.merchant.views.money import journal_file
 from returns_portal.merchant.views.policy import document
 from returns_portal.merchant.views.privacy import export_file
@@ -12,6 +13,7 @@ from returns_portal.shopper.views.sign_in import begin, callback, ended
 urlpatterns = [
     path("privacy/<str:token>.zip", export_file, name="privacy-export"),
     path("policies/<str:token>.json", document, name="policy-document"),
+    path("decisions/<str:token>.json", explanation_file, name="explanation"),
     path("withdrawals/<str:token>.csv", register_file, name="withdrawal-register"),
     path("photos/<str:token>.jpg", photo, name="photo"),
     path("photos/<str:token>/small.jpg", thumbnail, name="photo-thumbnail"),

@@ -138,7 +138,7 @@ class Control(ShopsControl):
         return self._get(f"/shops/{domain}/orders/{order_id}/rest")
 
     def ledger(self, domain: str) -> Json:
-        """Return {refunds, returns}."""
+        """Return {refunds, returns, gift_cards}."""
         return self._get(f"/shops/{domain}/ledger")
 
     # Parcels

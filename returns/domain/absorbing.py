@@ -187,7 +187,7 @@ def _money(ours: Held, theirs: RemoteReturn) -> Iterator[Step]:
         if ours.settlement in {SettlementStatus.DUE, SettlementStatus.IN_DOUBT}:
             yield Paid(mine.gid, mine.total.minor, mine.outcome)
         return
-    if theirs.refunded_minor == ours.total_minor and theirs.processed:
+    if ours.refundable and theirs.refunded_minor == ours.total_minor and theirs.processed:
         last = theirs.refunds[-1]
         yield Paid(last.gid, theirs.refunded_minor, last.outcome)
     else:

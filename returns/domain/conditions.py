@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any, Literal
+
+import msgspec
 
 from returns.domain.asking import Proof
 from returns.domain.clauses import Clause, FeesChange, Then, WindowChange, holding
@@ -16,6 +18,8 @@ from returns.domain.shipping import KeepIt, KeepItChange, LabelTime, PaidBy, Shi
 from returns.domain.verdict import Answer
 
 ANSWERS = {"review": Answer.REVIEW, "deny": Answer.DENY}
+# What of the conditions is told in another way than as a value by its name.
+NO_VALUES = {"policy", "exceptions", "said_by"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +77,21 @@ class Conditions:
         clauses = {clause.code: clause for name in names if (clause := self.said_by.get(name))}
         return [{"code": clause.code, "label": dict(clause.label)} for clause in clauses.values()]
 
+    def as_json(self) -> dict[str, Any]:
+        """The conditions as they are kept with the return: each value, and the codes of the clauses behind them."""
+        names = [field.name for field in fields(self) if field.name not in NO_VALUES]
+        return {
+            "values": {name: msgspec.to_builtins(getattr(self, name)) for name in names},
+            "said_by": {name: clause.code for name, clause in self.said_by.items()},
+            "exceptions": [clause.code for clause, _ in self.exceptions],
+        }
+
 
 def conditions_of(facts: LineFacts, policy: Policy) -> Conditions:
     """The policy's own conditions with what the clauses that hold change; the first that says a thing counts."""
     reason = policy.reason(facts.reason)
     counting: dict[str, Any] = {
-        "days": policy.window.days,
+        "days": policy.gifts.days if facts.gift and policy.gifts.days is not None else policy.window.days,
         "counted_from": policy.window.counted_from,
         "until": None,
         "working_day": policy.window.working_day,

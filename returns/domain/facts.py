@@ -33,7 +33,7 @@ class LineFacts:
     its NonReturnableReason against the rest; None where nobody asked Shopify, or Shopify said nothing of the line.
     `fault` is None while the reason is not told; until `conform_until` the seller answers for faults.
     `answers` are what the shopper said of the conditions asked of them, by code; `photos` is how many pictures came
-    along, None where nobody was asked for any.
+    along, None where nobody was asked for any. `gift` tells that it comes back from who was given it.
     `signals` are what the person's history asks to look at, `restriction` what somebody at the shop decided of them.
     """
 
@@ -67,3 +67,4 @@ class LineFacts:
     photos: int | None = None
     signals: tuple[Signal, ...] = ()
     restriction: Restriction | None = None
+    gift: bool = False

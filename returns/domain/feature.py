@@ -7,11 +7,12 @@ from enum import StrEnum
 
 
 class Feature(StrEnum):
-    """Orders older than sixty days; shoppers who sign in with their customer account; store credit with a bonus."""
+    """What shoppers get once it is granted: old orders, signing in, store credit with a bonus, gift cards."""
 
     WHOLE_HISTORY = "whole_history"
     SIGN_IN = "sign_in"
     STORE_CREDIT = "store_credit"
+    GIFT_CARDS = "gift_cards"
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,10 @@ class Ways:
         return self.bonus_bps if outcome == Outcome.STORE_CREDIT else 0
 
 
+# Who returns a present is given its worth, and asks for nothing else.
+GIVEN = Ways((Outcome.GIFT_CARD,))
+
+
 def ways_of(lines: Sequence[Conditions], *, fault: bool, credit: bool) -> Ways:
     """What all lines offer, in the policy's order, with the lowest of their bonuses.
 
@@ -41,7 +45,8 @@ def ways_of(lines: Sequence[Conditions], *, fault: bool, credit: bool) -> Ways:
 
 def choices(quote: Quote, ways: Ways) -> tuple[tuple[Outcome, Quote], ...]:
     """Each way with what it comes to. Where nothing is left to pay there is nothing to choose."""
-    outcomes: Iterable[Outcome] = ways.outcomes if quote.total.presentment.minor else (Outcome.REFUND,)
+    is_open = quote.total.presentment.minor or ways == GIVEN
+    outcomes: Iterable[Outcome] = ways.outcomes if is_open else (Outcome.REFUND,)
     return tuple((outcome, priced(quote, ways, outcome)) for outcome in outcomes)
 
 

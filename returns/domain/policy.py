@@ -66,6 +66,13 @@ class Credit(Part, frozen=True):
     expires_after_days: Annotated[int, msgspec.Meta(ge=1, le=3650)] | None = None
 
 
+class Gifts(Part, frozen=True):
+    """Whether who was given something may return it for a gift card, and in how many days (None: the window's)."""
+
+    allowed: bool = False
+    days: Days | None = None
+
+
 class Reason(Part, frozen=True):
     """A reason a shopper may choose. `shopify_handle` names Shopify's ReturnReasonDefinition.
 
@@ -117,6 +124,7 @@ class Policy(Part, frozen=True):
     credit: Credit = Credit()
     care: Care = Care()
     caps: Caps = Caps()
+    gifts: Gifts = Gifts()
 
     def reason(self, code: str) -> Reason | None:
         """The reason with this code, if the policy has it; a withdrawal needs none and carries its own name."""

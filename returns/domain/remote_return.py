@@ -145,6 +145,7 @@ class Held:
 
     `on_its_way` tells that news of ours for Shopify has not arrived there: then we are ahead, and what Shopify says of
     the status is old. `settled` tells that money is promised or paid: then pieces no longer change silently.
+    `refundable` is False where nothing of it may go back to the buyer: somebody else gets its worth.
     """
 
     status: str
@@ -157,6 +158,7 @@ class Held:
     has_parcel: bool
     opened: bool
     tracked: frozenset[str] = field(default_factory=frozenset)
+    refundable: bool = True
 
     @property
     def settled(self) -> bool:

@@ -25,6 +25,7 @@ class TooLate(StrEnum):
     WITHDRAWN = "withdrawn"
     MADE_ELSEWHERE = "made_elsewhere"
     TOO_OFTEN = "too_often"
+    PRESENT = "present"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ class Standing:
     lane: Lane
     origin: Origin
     exchanged: bool = False
+    present: bool = False
     changes: int = 0
 
 
@@ -61,10 +63,13 @@ def objection_to_cancel(found: Standing) -> TooLate | None:
 def objection_to_change(found: Standing) -> TooLate | None:
     """Why the shopper cannot change the return by themselves; None: they can.
 
-    What the shop made by hand, or what goes out in exchange, follows no form of the portal.
+    What the shop made by hand, or what goes out in exchange, follows no form of the portal; who returns a present sees
+    nothing of its order, and chooses again by its code.
     """
     if refusal := objection_to_cancel(found):
         return refusal
+    if found.present:
+        return TooLate.PRESENT
     if found.origin != Origin.PORTAL or found.exchanged:
         return TooLate.MADE_ELSEWHERE
     return TooLate.TOO_OFTEN if found.changes >= MOST_CHANGES else None

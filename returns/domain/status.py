@@ -84,6 +84,7 @@ class Outcome(StrEnum):
 
     REFUND = "refund"
     STORE_CREDIT = "store_credit"
+    GIFT_CARD = "gift_card"
 
 
 class Stage(StrEnum):

@@ -6,6 +6,7 @@ from returns.models.destination import Destination
 from returns.models.drift import Drift
 from returns.models.event import ReturnEvent
 from returns.models.exchange import ExchangeLine
+from returns.models.gift import GiftPass, GiftReturn
 from returns.models.ledger import LedgerEntry, LedgerProof
 from returns.models.location import Location
 from returns.models.order import Fulfillment, FulfillmentLine, Order, OrderLine
@@ -32,6 +33,8 @@ __all__ = [
     "ExchangeLine",
     "Fulfillment",
     "FulfillmentLine",
+    "GiftPass",
+    "GiftReturn",
     "LedgerEntry",
     "LedgerProof",
     "Location",

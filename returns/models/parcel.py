@@ -13,6 +13,8 @@ class ReverseDelivery(models.Model):
     `carrier` names the way it travels (`sandbox`, `slip` …); `has_label` tells whether its document can be downloaded.
     `paid_by` says who pays for it, `destination` where it goes (None: the shop's return address), and `address` what
     its label says of that, with the keys of `domain.order.Address`.
+    `carried_by` is the parcel of another return whose label this one travels under: both are sent together, and what
+    the carrier says of that one is true of this one too.
     """
 
     rma = models.ForeignKey("returns.Return", models.CASCADE, related_name="parcels")
@@ -24,6 +26,7 @@ class ReverseDelivery(models.Model):
     paid_by = words(PaidBy, default=PaidBy.SHOPPER)
     destination = models.ForeignKey("returns.Destination", models.SET_NULL, null=True, related_name="parcels")
     address = models.JSONField(default=dict)
+    carried_by = models.ForeignKey("self", models.PROTECT, null=True, related_name="carried")
     label_ready_at = models.DateTimeField(null=True)
     first_scan_at = models.DateTimeField(null=True)
     delivered_at = models.DateTimeField(null=True)
@@ -37,4 +40,12 @@ class ReverseDelivery(models.Model):
             ),
             word_check("status", ParcelStatus, name="parcel_status_known"),
             word_check("paid_by", PaidBy, name="parcel_payer_known"),
+            models.CheckConstraint(
+                condition=models.Q(carried_by=None) | models.Q(tracking_number=""), name="carried_parcel_has_no_label"
+            ),
         ]
+
+    @property
+    def way(self) -> "ReverseDelivery":
+        """The parcel whose label counts for this one."""
+        return self.carried_by or self

@@ -13,7 +13,7 @@ from django.db import transaction
 from returns.domain import absorbing
 from returns.domain.absorbing import Differs, Paid, Step
 from returns.domain.remote_return import Held, RemoteReturn
-from returns.domain.status import DeclineReason, DispositionType, DriftKind, ParcelStatus, ReturnStatus
+from returns.domain.status import DeclineReason, DispositionType, DriftKind, Outcome, ParcelStatus, ReturnStatus
 from returns.history import Actor, note
 from returns.models import Order, OutboxMessage, Return, ReverseDelivery
 from returns.operations.adopt_return import adopt_return
@@ -88,6 +88,7 @@ def hold(rma: Return) -> Held:
         has_parcel=bool(parcels),
         opened=bool(rma.rfo_gid),
         tracked=frozenset(parcel.gid for parcel in parcels),
+        refundable=rma.outcome != Outcome.GIFT_CARD,
     )
 
 

@@ -27,7 +27,12 @@ class UnableToChange(Exception):
 
 
 def ways_left(rma: Return) -> tuple[Outcome, ...]:
-    """Where else the money could go now. A withdrawal is refunded (Directive 2011/83/EU, Article 13(1))."""
+    """Where else the money could go now.
+
+    A withdrawal is refunded (Directive 2011/83/EU, Article 13(1)), and nothing of a present goes to its giver.
+    """
+    if rma.outcome == Outcome.GIFT_CARD:
+        return ()
     if rma.status not in {ReturnStatus.REQUESTED, ReturnStatus.OPEN} or rma.settlement.status not in STILL:
         return ()
     if rma.outcome == Outcome.STORE_CREDIT:

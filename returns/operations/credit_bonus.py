@@ -17,8 +17,11 @@ from returns.outbox import put
 
 
 def take_outcome(rma: Return, outcome: Outcome) -> None:
-    """Write down where the money went, inside the caller's transaction. What is no store credit has no bonus."""
-    if rma.outcome == outcome:
+    """Write down where the money went, inside the caller's transaction. What is no store credit has no bonus.
+
+    A present stays one, so that nobody who returns it ever reads of its order.
+    """
+    if rma.outcome in {outcome, Outcome.GIFT_CARD}:
         return
     rma.outcome, rma.bonus_bps = outcome, 0
     rma.save(update_fields=["outcome", "bonus_bps"])

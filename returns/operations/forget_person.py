@@ -10,6 +10,7 @@ from django.db import transaction
 from returns.domain.order import Address
 from returns.models import (
     Customer,
+    GiftReturn,
     Order,
     OrderRefund,
     OutboxMessage,
@@ -41,6 +42,9 @@ def forget_person(*, person: Person, now: datetime) -> None:
         Order.objects.filter(pk=order.pk).update(redacted_at=now, customer=None, **masked)
     Customer.objects.filter(pk__in=[order.customer_id for order in orders], orders=None).delete()
     Return.objects.filter(pk__in=person.rma_ids).update(email="", decline_note="")
+    for gift in GiftReturn.objects.filter(rma__in=person.rma_ids):
+        left = {"name": "", "sealed_code": "", "address": masked_address(gift.address)}
+        GiftReturn.objects.filter(pk=gift.pk).update(**left)
     ReturnLineItem.objects.filter(rma__in=person.rma_ids).update(note="")
     ReturnPhoto.objects.filter(order__in=person.order_ids).delete()
     Settlement.objects.filter(rma__in=person.rma_ids).update(detail="", deduction_reason="")

@@ -26,8 +26,9 @@ def move(row: Model, moves: Moves, new: StrEnum, **changes: Any) -> bool:
 
 
 def hold_order(**which: Any) -> None:
-    """Hold the row of an order until the transaction ends, without reading it."""
-    list(Order.objects.select_for_update(no_key=True, of=("self",)).filter(**which).values_list("pk"))
+    """Hold the row of an order until the transaction ends, without reading it; several in the order of their ids."""
+    rows = Order.objects.select_for_update(no_key=True, of=("self",)).filter(**which)
+    list(rows.order_by("pk").values_list("pk"))
 
 
 def locked(rma_id: int) -> Return:

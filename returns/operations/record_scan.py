@@ -9,6 +9,7 @@ from returns.domain.status import ParcelStatus
 from returns.history import Actor, note
 from returns.models import ReverseDelivery
 from returns.operations.moves import locked, move, refold
+from returns.outbox import put_for
 
 _DATES = {ParcelStatus.IN_TRANSIT: "first_scan_at", ParcelStatus.DELIVERED: "delivered_at"}
 _EVENTS = {
@@ -22,7 +23,7 @@ _EVENTS = {
 def record_scan(*, parcel_id: int, status: ParcelStatus, at: datetime, now: datetime, place: str = "") -> bool:
     """Move the parcel on. False for news that is old: a parcel never goes back.
 
-    `at` is the carrier's time of the scan, `now` ours.
+    `at` is the carrier's time of the scan, `now` ours. Returns that travel in the same parcel follow.
     """
     rma = locked(ReverseDelivery.objects.values_list("rma_id", flat=True).get(pk=parcel_id))
     parcel = rma.parcels.get(pk=parcel_id)
@@ -30,5 +31,8 @@ def record_scan(*, parcel_id: int, status: ParcelStatus, at: datetime, now: date
     if status not in _EVENTS or not move(parcel, PARCEL_MOVES, status, **dates):
         return False
     note(rma, _EVENTS[status], at=now, actor=Actor.CARRIER, facts={"scanned_at": at.isoformat(), "place": place})
+    for carried in parcel.carried.select_related("rma__shop").exclude(status=ParcelStatus.VOIDED):
+        told = {"parcel": carried.pk, "status": str(status), "at": at.isoformat(), "place": place}
+        put_for(carried.rma, "parcels.follow", now=now, **told)
     refold(rma)
     return True

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import F
 
 from returns.domain.lifecycle import SETTLEMENT_MOVES
-from returns.domain.status import RefundKind, SettlementStatus
+from returns.domain.status import Outcome, RefundKind, SettlementStatus
 from returns.history import Actor, note
 from returns.models import Order, OrderRefund, Return
 from returns.operations.book_money import book_refund, book_refund_payment
@@ -28,11 +28,14 @@ def refund_order(
     """Make a refund DUE and leave the payment to a worker.
 
     `amount_minor` is above zero, in minor units of the presentment currency, and is bound to the order at once. The
-    same `request_key` gives the same refund. Raises UnableToSettle where less is left of what was received.
+    same `request_key` gives the same refund. Raises UnableToSettle where less is left of what was received, and for a
+    present: the money, and Shopify's mail about it, would go to the giver.
     """
     rma = locked(rma_id)
     if known := rma.order_refunds.filter(request_key=request_key).first():
         return known
+    if rma.outcome == Outcome.GIFT_CARD:
+        raise UnableToSettle("of_a_present")
     _bind(rma, amount_minor)
     refund = OrderRefund.objects.create(
         rma=rma,

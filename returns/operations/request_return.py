@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 
 from returns.domain.estimate import differs
+from returns.domain.gift import Recipient
 from returns.domain.money import Money
 from returns.domain.policy import Policy
 from returns.domain.said import is_offered, unanswered
@@ -20,8 +21,19 @@ from returns.domain.status import Origin, Outcome, ReturnStatus, SettlementStatu
 from returns.domain.verdict import Answer, Verdict
 from returns.domain.withdrawal import Lane
 from returns.history import Actor, note
-from returns.models import Destination, Order, PolicyVersion, Return, ReturnLineItem, ReturnUnit, Settlement, Shop
+from returns.models import (
+    Destination,
+    GiftReturn,
+    Order,
+    PolicyVersion,
+    Return,
+    ReturnLineItem,
+    ReturnUnit,
+    Settlement,
+    Shop,
+)
 from returns.models.fields import columns, quote_columns
+from returns.normalise import email_key
 from returns.operations.adopt_return import next_number
 from returns.operations.approve_return import approve_return
 from returns.operations.caps_lock import hold_caps
@@ -79,6 +91,7 @@ def request_return(
     actor: str = Actor.SHOPPER,
     actor_id: str = "",
     judged_at: datetime | None = None,
+    gift: Recipient | None = None,
 ) -> Return:
     """Record the return, quote it, claim its pieces, and tell everybody who must act.
 
@@ -86,7 +99,8 @@ def request_return(
     go and `expected_minor` what the shopper was shown for it, bonus included, in minor units of the order's presentment
     currency; `expected_goods` is what was to happen with the goods. `terms` and `estimate` are what Shopify said before
     this began, None where it was not asked; an estimate that differs is written down and changes nothing. The rules go
-    by `judged_at` where it is not `now`. Raises UnableToRequest or SumChanged; Order.DoesNotExist for an order of
+    by `judged_at` where it is not `now`. `gift` is who was given the articles and asks: they, not the buyer, hear of it
+    and get its worth, whatever `outcome` says. Raises UnableToRequest or SumChanged; Order.DoesNotExist for an order of
     another shop.
     """
     order = shop.orders.select_for_update(no_key=True, of=("self",)).select_related("shop", "policy").get(pk=order_id)
@@ -94,13 +108,14 @@ def request_return(
         return known
     hold_shopper(order)
     hold_caps(shop)
-    offer = _judged(order, wanted, terms, judged_at or now)
+    outcome = Outcome.GIFT_CARD if gift else outcome
+    offer = _judged(order, wanted, terms, judged_at or now, gift=gift is not None)
     quote = offer.choices.get(outcome)
     if quote is None or (expected_minor is not None and expected_minor != quote.worth.presentment.minor):
         raise SumChanged(offer)
     if expected_goods is not None and expected_goods != offer.goods:
         raise SumChanged(offer)
-    rma = write_return(order, offer, quote, request_key=request_key, locale=locale, now=now, outcome=outcome)
+    rma = write_return(order, offer, quote, request_key=request_key, locale=locale, now=now, outcome=outcome, gift=gift)
     note(rma, "return.requested", at=now, actor=actor, actor_id=actor_id, facts=_facts(offer, quote))
     if estimate and differs(quote, estimate, pieces=sum(line.wanted.quantity for line in offer.lines)):
         note(rma, "estimate.differs", at=now, actor=Actor.SHOPIFY, facts=_sums(quote, estimate))
@@ -114,14 +129,18 @@ def request_return(
     return rma
 
 
-def _judged(order: Order, wanted: Sequence[Wanted], terms: ShopifyTerms | None, now: datetime) -> Preview:
+def _judged(
+    order: Order, wanted: Sequence[Wanted], terms: ShopifyTerms | None, now: datetime, *, gift: bool
+) -> Preview:
     policy = policy_of(order)
+    if gift and not policy.gifts.allowed:
+        raise UnableToRequest
     types = dict(order.fulfillments.values_list("lines__pk", "lines__line__product_type"))
     strange = [want for want in wanted if not _is_said(policy, want, types.get(want.fulfilled_id))]
     twice = len({want.fulfilled_id for want in wanted}) != len(wanted)
     if strange or twice or not wanted:
         raise UnableToRequest([Objection(want, None) for want in strange])
-    offer = preview(order, wanted, now=now, terms=terms)
+    offer = preview(order, wanted, now=now, terms=terms, gift=gift)
     objections = [
         Objection(line.wanted, verdict)
         for line in offer.lines
@@ -153,6 +172,7 @@ def write_return(
     origin: Origin = Origin.PORTAL,
     lane: Lane | None = None,
     outcome: Outcome = Outcome.REFUND,
+    gift: Recipient | None = None,
 ) -> Return:
     """The rows of a new return, REQUESTED, with its quote and its pieces; inside the caller's transaction."""
     lane = lane or _lane(order, offer)
@@ -172,10 +192,12 @@ def write_return(
         outcome=outcome,
         bonus_bps=offer.ways.bonus_of(outcome),
         locale=locale,
-        email=order.email,
-        decision={"answer": offer.answer.name, "lines": [_trace(line) for line in offer.lines], **_caps(offer)},
+        email=email_key(gift.email) if gift else order.email,
+        decision=offer.as_json(),
         requested_at=now,
     )
+    if gift:
+        GiftReturn.objects.create(rma=rma, name=gift.name, address=asdict(gift.address))
     Settlement.objects.create(rma=rma, status=SettlementStatus.QUOTED, key=uuid.uuid4(), **quote_columns(quote))
     for place, (line, worth) in enumerate(zip(offer.lines, quote.lines, strict=True)):
         fault = bool((reason := policy_of(order).reason(line.wanted.reason)) and reason.fault)
@@ -230,18 +252,6 @@ def _payer(order: Order, line: WantedLine, *, fault: bool, lane: Lane) -> PaidBy
     if lane == Lane.WITHDRAWAL:
         return PaidBy.SHOPPER if policy_of(order).withdrawal.shopper_pays_return else PaidBy.SHOP
     return PaidBy.SHOP if fault else line.conditions.paid_by
-
-
-def _trace(line: WantedLine) -> dict[str, Any]:
-    return {
-        "fulfilled": line.fulfilled.gid,
-        "quantity": line.wanted.quantity,
-        "verdicts": [verdict.as_json() for verdict in line.decision.verdicts],
-    }
-
-
-def _caps(offer: Preview) -> dict[str, Any]:
-    return {"caps": offer.capped.as_json()} if offer.capped else {}
 
 
 def _facts(offer: Preview, quote: Quote) -> dict[str, Any]:

@@ -53,7 +53,7 @@ def settle_return(
         "outcome": outcome.value,
     }
     note(rma, "settlement.due", at=now, actor=actor, actor_id=actor_id, facts=facts)
-    put_for(rma, "shopify.settle", now=now)
+    put_for(rma, "shopify.give_gift_card" if rma.outcome == Outcome.GIFT_CARD else "shopify.settle", now=now)
     refold(rma)
     return settlement
 

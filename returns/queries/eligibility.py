@@ -5,23 +5,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from returns.domain.asking import Proof
 from returns.domain.conditions import Conditions, conditions_of
 from returns.domain.evaluation import evaluate
 from returns.domain.facts import LineFacts
 from returns.domain.money import MoneyPair, divide_half_up
-from returns.domain.outcomes import Ways, choices, ways_of
+from returns.domain.outcomes import GIVEN, Ways, choices, ways_of
 from returns.domain.policy import Policy, Reason
 from returns.domain.rules.window import deadline
 from returns.domain.settlement import Claim, Quote, quote, quote_line
 from returns.domain.shipping import Carriage, Goods, KeepIt
 from returns.domain.status import Outcome
 from returns.domain.verdict import Answer, Decision, Verdict, strictest
-from returns.models import FulfillmentLine, Order, ReturnUnit
+from returns.models import FulfillmentLine, Order
 from returns.queries.carriage import Router, plan
 from returns.queries.line_facts import LineReader
 from returns.queries.photos import sent_photos
+from returns.queries.pieces import available_pieces, free_pieces, taken_pieces
 from returns.queries.regard import capped, regard_of, restriction_only
 from returns.queries.shopify_terms import ShopifyTerms, room
 
@@ -80,6 +82,15 @@ class WantedLine:
     decision: Decision
     pieces: tuple[int, ...]
 
+    def as_json(self) -> dict[str, Any]:
+        """The trace as it is kept with the return."""
+        return {
+            "fulfilled": self.fulfilled.gid,
+            "quantity": self.wanted.quantity,
+            "conditions": self.conditions.as_json(),
+            "verdicts": [verdict.as_json() for verdict in self.decision.verdicts],
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Preview:
@@ -99,6 +110,11 @@ class Preview:
     def answer(self) -> Answer:
         """The strictest answer over all lines, and over the shop's caps."""
         return max(strictest(line.decision for line in self.lines), self.capped.answer if self.capped else Answer.ALLOW)
+
+    def as_json(self) -> dict[str, Any]:
+        """The decision as it is kept with the return."""
+        caps = {"caps": self.capped.as_json()} if self.capped else {}
+        return {"answer": self.answer.name, "lines": [line.as_json() for line in self.lines], **caps}
 
     @property
     def goods(self) -> Goods:
@@ -128,13 +144,22 @@ def fulfilled_lines(order: Order) -> list[FulfillmentLine]:
 
 
 def returnable_lines(
-    order: Order, *, now: datetime, terms: ShopifyTerms | None = None, besides: int | None = None
+    order: Order,
+    *,
+    now: datetime,
+    terms: ShopifyTerms | None = None,
+    besides: int | None = None,
+    gift: bool = False,
 ) -> list[ReturnableLine]:
-    """Judge one piece of every line that was sent. `besides` is a return that will let its pieces go."""
-    policy, taken, left = policy_of(order), _taken(order, besides), room(order, terms)
-    read, found = LineReader(order, policy, regard=restriction_only(order, now=now)), []
+    """Judge one piece of every line that was sent. `besides` is a return that will let its pieces go.
+
+    `gift`: for who was given it, whom nothing is held against that is about the buyer.
+    """
+    policy, taken, left = policy_of(order), taken_pieces(order, besides), room(order, terms)
+    regard = None if gift else restriction_only(order, now=now)
+    read, found = LineReader(order, policy, regard=regard, gift=gift), []
     for fulfilled in fulfilled_lines(order):
-        available = _available(fulfilled, taken)
+        available = available_pieces(fulfilled, taken)
         facts = read.line(fulfilled, wanted=1, available=available, told=left.of(fulfilled.line))
         conditions = conditions_of(facts, policy)
         until, _ = deadline(facts, conditions)
@@ -154,19 +179,21 @@ def preview(
     terms: ShopifyTerms | None = None,
     by_merchant: bool = False,
     besides: int | None = None,
+    gift: bool = False,
 ) -> Preview:
     """Judge and price the wanted lines. Lines that do not belong to the order are not found (KeyError).
 
     A merchant may be kinder than the policy and than Shopify's terms, but nobody returns a piece that is not there.
-    `besides` is a return that will let its pieces go.
+    `besides` is a return that will let its pieces go; `gift`: who was given it asks, and gets a gift card.
     """
-    policy, taken, left = policy_of(order), _taken(order, besides), room(order, terms)
+    policy, taken, left = policy_of(order), taken_pieces(order, besides), room(order, terms)
     by_id = {fulfilled.pk: fulfilled for fulfilled in fulfilled_lines(order)}
-    read = LineReader(order, policy, regard=regard_of(order, now=now))
+    regard = None if gift else regard_of(order, now=now)
+    read = LineReader(order, policy, regard=regard, gift=gift)
     lines, sent = [], sent_photos(order, wanted, besides=besides)
     for want in wanted:
         fulfilled = by_id[want.fulfilled_id]
-        available = _available(fulfilled, taken)
+        available = available_pieces(fulfilled, taken)
         told = left.of(fulfilled.line)
         pictures = None if by_merchant else len(sent.get(want.fulfilled_id, ()))
         facts = read.line(
@@ -181,14 +208,14 @@ def preview(
         conditions = conditions_of(facts, policy)
         decision = evaluate(facts, conditions, now=now)
         granted = 1 <= want.quantity <= available if by_merchant else decision.answer != Answer.DENY
-        pieces = _free_pieces(fulfilled, taken, want.quantity) if granted else ()
+        pieces = free_pieces(fulfilled, taken, want.quantity) if granted else ()
         taken.setdefault(fulfilled.line_id, {}).update(dict.fromkeys(pieces, fulfilled.pk))
         left.hand_out(fulfilled.line, len(pieces))
         lines.append(WantedLine(want, fulfilled, conditions, decision, pieces))
-    ways = _ways(order, policy, lines)
+    ways = GIVEN if gift else _ways(order, policy, lines)
     if not lines or not all(line.pieces for line in lines):
         return Preview(tuple(lines), None, ways)
-    way_back = _carriage(order, policy, lines, may_stay=not by_merchant, now=now)
+    way_back = _carriage(order, policy, lines, may_stay=not (by_merchant or gift), now=now)
     found = _quote(order, policy, lines, way_back)
     offer = Preview(tuple(lines), found, ways, way_back)
     if by_merchant or not offer.approved_at_once:
@@ -208,29 +235,6 @@ def _ways(order: Order, policy: Policy, lines: Sequence[WantedLine]) -> Ways:
 
 def _fault_only(decision: Decision) -> bool:
     return any(verdict.code == "conformity" for verdict in decision.verdicts)
-
-
-Taken = dict[int, dict[int, int]]
-
-
-def _taken(order: Order, besides: int | None = None) -> Taken:
-    """The pieces of each order line that are in a return: order line -> piece -> fulfilled line."""
-    taken: Taken = {}
-    units = ReturnUnit.objects.filter(order_line__order=order, live=True).exclude(item__rma=besides)
-    for line_id, number, fulfilled_id in units.values_list("order_line_id", "number", "item__fulfilled_id"):
-        taken.setdefault(line_id, {})[number] = fulfilled_id
-    return taken
-
-
-def _available(fulfilled: FulfillmentLine, taken: Taken) -> int:
-    ours = sum(1 for holder in taken.get(fulfilled.line_id, {}).values() if holder == fulfilled.pk)
-    return max(fulfilled.quantity - fulfilled.elsewhere - ours, 0)
-
-
-def _free_pieces(fulfilled: FulfillmentLine, taken: Taken, quantity: int) -> tuple[int, ...]:
-    held = taken.get(fulfilled.line_id, {})
-    free = [number for number in range(1, fulfilled.line.quantity + 1) if number not in held]
-    return tuple(free[:quantity])
 
 
 def claim_of(order: Order, line: WantedLine) -> Claim:

@@ -20,11 +20,12 @@ WHOLE = 10_000
 class LineReader:
     """Reads an order's lines as facts; the buyer is looked up once, and only as far as the policies ask.
 
-    `regard` is what the rules are to be told of the person.
+    `regard` is what the rules are to be told of the person; `gift`: who was given it asks.
     """
 
-    def __init__(self, order: Order, *policies: Policy, regard: Regard | None = None) -> None:
+    def __init__(self, order: Order, *policies: Policy, regard: Regard | None = None, gift: bool = False) -> None:
         self._order, self._policies, self._regard = order, policies, regard or Regard()
+        self._gift = gift
         segments = [segment for policy in policies for segment in policy.segments]
         self._customer = customer_facts(order, segments) if segments else None
 
@@ -73,6 +74,7 @@ class LineReader:
             photos=photos,
             signals=self._regard.signals,
             restriction=self._regard.restriction,
+            gift=self._gift,
         )
 
     def _fault(self, code: str) -> bool | None:

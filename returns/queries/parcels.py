@@ -28,6 +28,6 @@ def lines_of(rma: Return, parcel: ReverseDelivery) -> list[ReturnLineItem]:
 
 def address_on(parcel: ReverseDelivery) -> dict[str, str]:
     """Where the parcel goes, with the keys of `domain.order.Address`: as its label says, else as it would."""
-    if parcel.address:
-        return dict(parcel.address)
+    if parcel.way.address:
+        return dict(parcel.way.address)
     return dict(parcel.destination.address if parcel.destination else parcel.rma.shop.return_address)

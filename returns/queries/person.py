@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Q
 
 from returns.domain.money import Money
+from returns.domain.status import Outcome
 from returns.models import (
     Customer,
     Order,
@@ -19,6 +20,7 @@ from returns.models import (
     Shop,
     WithdrawalStatement,
 )
+from returns.normalise import email_key
 from returns.queries.restrictions import appeal_of
 
 
@@ -77,7 +79,9 @@ def persons_to_forget(shop: Shop, *, before: datetime, most: int) -> Person:
     """The shop's orders from before a moment that still name a person, their returns all over since before then."""
     living = Return.objects.filter(shop=shop).filter(Q(status__in=["REQUESTED", "OPEN"]) | Q(closed_at__gte=before))
     old = shop.orders.filter(placed_at__lt=before, redacted_at=None).exclude(pk__in=living.values("order_id"))
-    return _person(shop.pk, list(old.order_by("placed_at").values_list("pk", flat=True)[:most]), marks=())
+    orders = list(old.order_by("placed_at").values_list("pk", flat=True)[:most])
+    everybody = Return.objects.filter(order_id__in=orders).values_list("pk", flat=True)
+    return replace(_person(shop.pk, orders, marks=()), rma_ids=tuple(everybody))
 
 
 def has_living_returns(person: Person) -> bool:
@@ -88,7 +92,7 @@ def has_living_returns(person: Person) -> bool:
 def held_by_core(person: Person) -> dict[str, list[dict[str, Any]]]:
     """Orders and returns of the person, in words and plain values: what an export shows."""
     orders = Order.objects.filter(pk__in=person.order_ids).prefetch_related("lines").order_by("placed_at")
-    returns = Return.objects.filter(pk__in=person.rma_ids).select_related("order", "settlement")
+    returns = Return.objects.filter(pk__in=person.rma_ids).select_related("order", "settlement", "gift")
     return {
         "customer": [_customer(customer) for customer in Customer.objects.filter(orders__in=orders).distinct()],
         "orders": [_order(order) for order in orders],
@@ -105,11 +109,17 @@ def photos_of(person: Person) -> dict[str, bytes]:
 
 
 def _person(shop_id: int, order_ids: list[int], *, marks: tuple[str, ...], email: str = "") -> Person:
-    rma_ids = Return.objects.filter(order_id__in=order_ids).values_list("pk", flat=True)
+    rma_ids = Return.objects.filter(_returned_by(order_ids, email), shop=shop_id).values_list("pk", flat=True)
     theirs = Q(withdrawal__order__in=order_ids) | (Q(email__iexact=email) if email else Q(pk=None))
     statements = WithdrawalStatement.objects.filter(theirs, shop=shop_id).values_list("pk", flat=True)
     found = tuple(mark for mark in marks if mark)
     return Person(shop_id, tuple(order_ids), tuple(rma_ids), found, tuple(statements))
+
+
+def _returned_by(order_ids: list[int], email: str) -> Q:
+    """A gift comes back from its recipient: their return is theirs, whoever bought it, and nothing to the buyer."""
+    bought = Q(order_id__in=order_ids) & ~Q(outcome=Outcome.GIFT_CARD)
+    return bought | Q(outcome=Outcome.GIFT_CARD, email=email_key(email)) if email else bought
 
 
 def _customer(customer: Customer) -> dict[str, Any]:
@@ -137,9 +147,13 @@ def _order(order: Order) -> dict[str, Any]:
 
 
 def _return(rma: Return) -> dict[str, Any]:
+    """A return; of a gift its recipient learns nothing of the order, and the worth of their card."""
+    is_gift = rma.outcome == Outcome.GIFT_CARD
     return {
         "return": rma.number,
-        "order": rma.order.name,
+        "order": "" if is_gift else rma.order.name,
+        "name": rma.gift.name if is_gift else "",
+        "address": {name: text for name, text in rma.gift.address.items() if text} if is_gift else {},
         "asked_for_at": rma.requested_at.isoformat(),
         "status": rma.status,
         "email": rma.email,

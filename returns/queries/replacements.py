@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from returns.domain.second_thoughts import Standing, is_part_of
-from returns.domain.status import Origin, ParcelStatus, ReturnStatus, SettlementStatus
+from returns.domain.status import Origin, Outcome, ParcelStatus, ReturnStatus, SettlementStatus
 from returns.domain.withdrawal import Lane
 from returns.models import OutboxMessage, Return
 from returns.queries.eligibility import ReturnableLine, Wanted, returnable_lines
@@ -23,6 +23,7 @@ def standing_of(rma: Return) -> Standing:
         lane=Lane(rma.lane),
         origin=Origin(rma.origin),
         exchanged=bool(rma.exchange_lines.all()),
+        present=rma.outcome == Outcome.GIFT_CARD,
         changes=len(predecessors(rma)),
     )
 

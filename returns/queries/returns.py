@@ -14,6 +14,7 @@ from returns.domain.status import Stage
 from returns.models import CreditBonus, Order, OrderRefund, Return, ReturnPhoto, ReverseDelivery, Shop
 from returns.models.fields import QUOTED
 from returns.normalise import email_key, order_number_key
+from returns.queries.parcels import parcels_of
 
 # An order's reading names its returns up to this many.
 MOST_RETURNS_READ = 50
@@ -47,7 +48,9 @@ def credit_bonus_of(message_payload: dict[str, int]) -> CreditBonus:
 
 
 def _whole(returns: QuerySet[Return]) -> QuerySet[Return]:
-    return returns.select_related("shop", "order__shop", "policy", "settlement", "credit_bonus").prefetch_related(
+    return returns.select_related(
+        "shop", "order__shop", "policy", "settlement", "credit_bonus", "gift"
+    ).prefetch_related(
         "lines__line",
         "lines__destination",
         "lines__fulfilled__fulfillment",
@@ -55,13 +58,29 @@ def _whole(returns: QuerySet[Return]) -> QuerySet[Return]:
         Prefetch("lines__photos", ReturnPhoto.objects.defer("jpeg", "thumbnail")),
         "exchange_lines",
         "parcels__destination",
+        "parcels__carried_by",
         "events",
     )
 
 
+def in_one_parcel(rma: Return) -> list[str]:
+    """The numbers of the other returns that travel under one of its labels."""
+    hosts = [parcel.way.pk for parcel in parcels_of(rma)]
+    there = ReverseDelivery.objects.filter(Q(pk__in=hosts) | Q(carried_by__in=hosts)).exclude(status="VOIDED")
+    numbers = there.exclude(rma=rma).order_by("rma_id").values_list("rma__number", flat=True)
+    return list(dict.fromkeys(numbers))
+
+
+def carried_returns(parcel_id: int) -> list[Return]:
+    """The other returns that travel under a parcel's label."""
+    carried = ReverseDelivery.objects.filter(carried_by=parcel_id).exclude(status="VOIDED")
+    return list(_whole(Return.objects.filter(parcels__in=carried)).order_by("pk"))
+
+
 def get_parcel(shop: Shop, parcel_id: int) -> ReverseDelivery:
     """The shop's parcel with this id; raises ReverseDelivery.DoesNotExist."""
-    return ReverseDelivery.objects.select_related("rma__shop", "rma__order").get(pk=parcel_id, rma__shop=shop)
+    wanted = ReverseDelivery.objects.select_related("rma__shop", "rma__order", "carried_by")
+    return wanted.get(pk=parcel_id, rma__shop=shop)
 
 
 def order_gid_of(shop: Shop, *, return_gid: str = "", rfo_gid: str = "") -> str:
@@ -102,10 +121,12 @@ def inbox(shop: Shop, *, stages: Iterable[Stage] = (), search: str = "") -> Quer
 
 def _matching(shop: Shop, text: str) -> QuerySet[Any, Any]:
     """The ids of the shop's returns that were meant. Each way to find one is a query of its own, by its own index."""
+    tracked = ReverseDelivery.objects.filter(tracking_number__in={text, text.upper()})
     ways = [
         Q(number=text.upper()),
         Q(order__in=shop.orders.filter(email=email_key(text))),
-        Q(parcels__in=ReverseDelivery.objects.filter(tracking_number__in={text, text.upper()})),
+        Q(parcels__in=tracked),
+        Q(parcels__carried_by__in=tracked),
     ]
     if key := order_number_key(text):
         ways.append(Q(order__in=shop.orders.filter(number_key=key)))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from django.utils.translation import gettext as _
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from returns import wording
 from returns.domain.status import Outcome, SettlementStatus
@@ -15,6 +17,12 @@ from returns_portal.merchant import words
 if TYPE_CHECKING:
     from returns.models import Return
 
+DESTINATIONS: Mapping[Outcome, Promise] = {
+    Outcome.REFUND: _("Refund to the means of payment"),
+    Outcome.STORE_CREDIT: _("Store credit"),
+    Outcome.GIFT_CARD: _("Gift card for who returns the present"),
+}
+
 
 def credit(rma: Return) -> dict[str, Any]:
     """The destination in words, the sums of credit and bonus, and where else the money could go."""
@@ -22,7 +30,7 @@ def credit(rma: Return) -> dict[str, Any]:
     as_credit = rma.outcome == Outcome.STORE_CREDIT
     return {
         "as_credit": as_credit,
-        "destination": _("Store credit") if as_credit else _("Refund to the means of payment"),
+        "destination": DESTINATIONS[Outcome(rma.outcome)],
         "credit_sum": wording.money(quote.total.presentment),
         "bonus_sum": wording.money(quote.bonus.presentment) if quote.bonus.presentment.minor else "",
         "bonus": bonus

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from returns import wording
 from returns.domain.money import Money
-from returns.domain.status import RefundKind, ReturnStatus, SettlementStatus
+from returns.domain.status import Outcome, RefundKind, ReturnStatus, SettlementStatus
 from returns.operations.close_return import MOVING
 from returns.queries.orders import left_to_refund
 from returns_portal.merchant.forms.goodwill import KINDS, GoodwillForm
@@ -31,7 +31,7 @@ def more(rma: Return, form: forms.Form | None) -> dict[str, Any]:
         "can_cancel": rma.status == ReturnStatus.OPEN and untouched,
         "can_remove": alive and untouched and several and not rma.exchange_lines.all(),
         "removal": form if isinstance(form, RemovalForm) else RemovalForm(rma=rma),
-        "left": left if left.minor else None,
+        "left": left if left.minor and rma.outcome != Outcome.GIFT_CARD else None,
         "goodwill": form if isinstance(form, GoodwillForm) else _blank(rma),
         "order_refunds": [_shown(rma, refund) for refund in rma.order_refunds.all()],
         "exchanges": [_exchange(rma, line) for line in rma.exchange_lines.all()],

@@ -54,6 +54,6 @@ def _view(rma: Return, parcel: ReverseDelivery) -> ParcelView:
         paid_by=str(PAID_BY[parcel.paid_by]),
         place=", ".join(part for part in (address.get("name", ""), address.get("city", "")) if part),
         lines=tuple(lines_of(rma, parcel)),
-        label=label_url(shop_id=rma.shop_id, parcel_id=parcel.pk) if ready else "",
-        postage_back=ready and parcel.paid_by == PaidBy.SHOP and not parcel.tracking_number,
+        label=label_url(shop_id=rma.shop_id, parcel_id=parcel.way.pk) if ready else "",
+        postage_back=ready and parcel.paid_by == PaidBy.SHOP and not parcel.way.tracking_number,
     )

@@ -10,10 +10,11 @@ from django.shortcuts import redirect
 from django.utils import timezone
 
 from returns import wording
+from returns.links import explanation_url
 from returns.people import ShopRequest
 from returns.queries.alarms import alarms_of
 from returns.queries.restrictions import about
-from returns.queries.returns import get_return
+from returns.queries.returns import get_return, in_one_parcel
 from returns.signal_words import cap_sentence
 from returns_portal.merchant import return_view, words
 from returns_portal.merchant.credit import credit
@@ -101,11 +102,14 @@ def context_of(request: ShopRequest, rma: Return, form: forms.Form | None = None
         "alarms": [(words.ALARMS.get(message.kind, message.kind), message) for message in alarms],
         "differences": differences(rma),
         "lines": return_view.lines(rma),
+        "decision_file": explanation_url(shop_id=rma.shop_id, rma_id=rma.pk) if rma.decision else "",
         "amounts": amounts,
         "total": amounts[-1].presentment,
         "parcels": parcel_views(rma),
+        "together": in_one_parcel(rma),
         "ship_by": wording.day(rma.ship_by, time_zone=rma.shop.time_zone) if rma.ship_by else "",
         "timeline": return_view.timeline(rma, reader=request.staff.id),
+        "gift_card": rma.gift.card_gid.rpartition("/")[2] if rma.outcome == "gift_card" else "",
         "refund": rma.settlement.refund_gid.rpartition("/")[2],
         "problem": wording.PROBLEMS.get(rma.settlement.problem, ""),
         "decline_reason": wording.DECLINE_REASONS.get(rma.decline_reason, ""),

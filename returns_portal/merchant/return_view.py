@@ -200,6 +200,8 @@ def _details(rma: Return, event: ReturnEvent) -> Iterator[str]:
         yield str(number)
     if problem := facts.get("problem"):
         yield str(wording.PROBLEMS.get(problem, problem))
+    if other := facts.get("with"):
+        yield str(other)
     if carrier := facts.get("carrier"):
         yield str(words.CARRIERS.get(carrier, carrier))
     if place := facts.get("place"):

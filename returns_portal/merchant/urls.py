@@ -9,6 +9,7 @@ from returns_portal.merchant.views import (
     differences,
     endings,
     features,
+    gift_code,
     history,
     inbox,
     money,
@@ -41,6 +42,7 @@ app_name = "merchant"
 urlpatterns = [
     path("", inbox.show_inbox, name="inbox"),
     path("returns/new/", new_return.new, name="new_return"),
+    path("gift-codes/", gift_code.create, name="gift_code"),
     path("returns/<slug:number>/", return_page.show_return, name="return"),
     path("returns/<slug:number>/progress/", progress.show_progress, name="progress"),
     path("returns/<slug:number>/approval/", approval.create, name="approval"),

@@ -120,11 +120,15 @@ ALARMS: Mapping[str, Promise] = {
     "shopify.attach_label": _("The label could not be attached to the return at Shopify."),
     "shopify.dispose": _("What became of the goods did not reach Shopify, so the stock there may be wrong."),
     "shopify.settle": _("The refund could not be sent to Shopify."),
+    "shopify.give_gift_card": _("The gift card could not be made at Shopify."),
     "shopify.close_return": _("The return could not be closed at Shopify."),
     "shopify.sync_order": _("The order could not be read again from Shopify."),
     "labels.make": _("The label could not be made."),
     "policy.simulate": _("The draft of the policy could not be tried on the past year."),
     "labels.void": _("The unused label could not be given back to the carrier."),
+    "labels.redraw": _("The packing slip could not be drawn anew."),
+    "shopify.share_label": _("The shared label could not be put on the return at Shopify."),
+    "parcels.follow": _("This return does not follow the parcel it travels in."),
     "mail.requested": _("The shopper was not told that the request arrived."),
     "mail.approved": _("The shopper did not get the label by e-mail."),
     "mail.label": _("The shopper did not get the label by e-mail."),
@@ -173,6 +177,7 @@ CONFLICTS: Mapping[str, Promise] = {
     "no_consent": _("Nothing was changed: tick that the shopper agrees."),
     "not_payable": _("Nothing was paid: somebody else is settling this return."),
     "more_than_paid": _("Nothing was paid: this is more than was paid for these pieces. The order was changed since."),
+    "of_a_present": _("Nothing was paid: this is a present, and the money would go to whoever bought it."),
     "more_than_received": _("Nothing was paid: together with earlier refunds this is more than the order brought in."),
 }
 

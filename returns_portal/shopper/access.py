@@ -17,13 +17,14 @@ from django.views.decorators.http import require_http_methods
 
 from returns.links import InvalidLink, Link, Purpose, read
 from returns.people import ShopRequest, with_shop
+from returns.queries.gifts import get_gift
 from returns.queries.orders import get_order
 from returns.queries.returns import get_return_by_id
 from returns.queries.shops import shop_by_domain
 from returns.sign_in import SignedOut, Visit
 from returns_portal.limits import TooManyAttempts
 from returns_portal.shopper import problems
-from returns_portal.shopper.addresses import SHOPIFY_SUFFIX, order_proof, own_base, return_proof, visit_of
+from returns_portal.shopper.addresses import SHOPIFY_SUFFIX, gift_proof, order_proof, own_base, return_proof, visit_of
 from returns_portal.shopper.language import language_of
 
 View = Callable[..., Any]
@@ -85,6 +86,20 @@ def opens_account(view: View) -> View:
     def opened(request: ShopRequest, token: str, **kwargs: Any) -> HttpResponse:
         link = _link(request, Purpose.CUSTOMER, token)
         return view(request, Visit(link.row_id, link.proof), **kwargs)
+
+    return opened
+
+
+def opens_gift(view: View) -> View:
+    """Hand the view the present its link opens; see `opens_order`. The order's language would be the giver's."""
+
+    @wraps(view)
+    def opened(request: ShopRequest, token: str, **kwargs: Any) -> HttpResponse:
+        link = _link(request, Purpose.GIFT, token)
+        gift = get_gift(request.shop, link.row_id)
+        if link.proof != gift_proof(gift):
+            raise InvalidLink
+        return view(request, gift, **kwargs)
 
     return opened
 

@@ -13,7 +13,7 @@ from returns.sign_in import Visit
 from returns_portal.shopper.language import asked_for
 
 if TYPE_CHECKING:
-    from returns.models import Order, Return, Shop, WithdrawalStatement
+    from returns.models import GiftPass, Order, Return, Shop, WithdrawalStatement
 
 PAGES = "returns_portal.shopper.urls"
 SHOPIFY_SUFFIX = ".myshopify.com"
@@ -45,6 +45,21 @@ def order_token(order: Order, visit: Visit | None = None) -> str:
 def customer_token(shop: Shop, visit: Visit) -> str:
     """The key to the orders of who is signed in."""
     return sign(Purpose.CUSTOMER, Link(shop.pk, visit.session_id, visit.key))
+
+
+def gift_token(gift: GiftPass) -> str:
+    """The key to a present, for who typed its code."""
+    return sign(Purpose.GIFT, Link(gift.shop_id, gift.pk, gift_proof(gift)))
+
+
+def gift_proof(gift: GiftPass) -> str:
+    """What the key to a present is bound to."""
+    return fingerprint(gift.code)
+
+
+def gift_url(shop: Shop, code: str) -> str:
+    """The absolute address where a recipient returns a present, with its code filled in."""
+    return f"{settings.APP_URL}{own_base(shop)}{reverse('gift', PAGES)}?code={code}"
 
 
 def visit_of(link: Link) -> tuple[str, Visit | None]:

@@ -90,9 +90,9 @@ def papers_of(parcel: ReverseDelivery | None, *, shop_id: int) -> Papers | None:
     if parcel is None or parcel.label_ready_at is None:
         return None
     return Papers(
-        label_url(shop_id=shop_id, parcel_id=parcel.pk),
-        qr_url(shop_id=shop_id, parcel_id=parcel.pk),
-        bool(parcel.tracking_number),
+        label_url(shop_id=shop_id, parcel_id=parcel.way.pk),
+        qr_url(shop_id=shop_id, parcel_id=parcel.way.pk),
+        bool(parcel.way.tracking_number),
     )
 
 

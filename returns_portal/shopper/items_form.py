@@ -15,6 +15,7 @@ from returns.domain.policy import Policy
 from returns.domain.said import is_offered, unanswered
 from returns.queries.eligibility import ReturnableLine, Wanted
 from returns.queries.photos import photo_links
+from returns_portal.shopper.causes import cause_of
 from returns_portal.shopper.questions import OfferedReason, Question, offered_reasons, questions
 from returns_portal.shopper.sent_photos import SentPhotos
 
@@ -41,6 +42,7 @@ class Row:
     detail: str = ""
     photos: tuple[int, ...] = ()
     unable: bool = False
+    discreet: bool = False
 
     @property
     def id(self) -> int:
@@ -64,8 +66,9 @@ class Row:
     @property
     def cause(self) -> str:
         """Why this line cannot come back, or nothing."""
-        objections = self.offer.decision.objections
-        return wording.objection(objections[0].as_json(), time_zone=self.time_zone) if not self.offer.allowed else ""
+        if self.offer.allowed:
+            return ""
+        return cause_of(self.offer.decision, time_zone=self.time_zone, discreet=self.discreet)
 
     @property
     def quantities(self) -> list[str]:
@@ -118,7 +121,9 @@ class Row:
 class ItemsForm:
     """All rows of an order, filled from what was posted or from an earlier selection."""
 
-    def __init__(self, offers: Iterable[ReturnableLine], policy: Policy, *, time_zone: str) -> None:
+    def __init__(
+        self, offers: Iterable[ReturnableLine], policy: Policy, *, time_zone: str, discreet: bool = False
+    ) -> None:
         """Start with nothing ticked (Directive 2011/83/EU, article 22)."""
         self.policy = policy
         self.rows = [
@@ -127,6 +132,7 @@ class ItemsForm:
                 time_zone=time_zone,
                 reasons=offered_reasons(offer, policy),
                 questions=questions(policy, offer.facts.product_type),
+                discreet=discreet,
             )
             for offer in offers
         ]

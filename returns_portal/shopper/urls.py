@@ -2,13 +2,16 @@
 
 from django.urls import path
 
+from returns_portal.shopper.views import gift
 from returns_portal.shopper.views.appeal import appeal
 from returns_portal.shopper.views.find import find
+from returns_portal.shopper.views.gift_code import gift_code
 from returns_portal.shopper.views.items import items
 from returns_portal.shopper.views.label import make_label
 from returns_portal.shopper.views.orders import orders, sign_out
 from returns_portal.shopper.views.review import review
 from returns_portal.shopper.views.second_thoughts import cancel, change, change_review
+from returns_portal.shopper.views.shared_parcel import shared_parcel
 from returns_portal.shopper.views.status import status
 from returns_portal.shopper.views.withdrawal import model_form, receipt, withdrawal
 
@@ -21,12 +24,18 @@ urlpatterns = [
     path("orders/<token>/appeal/", appeal, name="appeal"),
     path("orders/<token>/<sealed>/", review, name="review"),
     path("orders/<token>/<sealed>/items/", items, name="change"),
+    path("gift-codes/<token>/", gift_code, name="gift_code"),
+    path("gift/", gift.door, name="gift"),
+    path("gift/<token>/", gift.items, name="gift_items"),
+    path("gift/<token>/<sealed>/", gift.review, name="gift_review"),
+    path("gift/<token>/<sealed>/items/", gift.items, name="gift_change"),
     path("status/<token>/", status, name="status"),
     path("status/<token>/cancel/", cancel, name="cancel_return"),
     path("status/<token>/change/", change, name="change_return"),
     path("status/<token>/change/<sealed>/", change_review, name="change_review"),
     path("status/<token>/change/<sealed>/items/", change, name="change_again"),
     path("status/<token>/label/", make_label, name="make_label"),
+    path("status/<token>/parcel/", shared_parcel, name="shared_parcel"),
     path("withdrawal/", withdrawal, name="withdrawal"),
     path("withdrawal/form/", model_form, name="withdrawal_form"),
     path("withdrawal/receipts/<token>/", receipt, name="withdrawal_receipt"),

@@ -95,6 +95,7 @@ TOO_LATE: Mapping[TooLate, Promise] = {
         "please write to %(shop)s."
     ),
     TooLate.MADE_ELSEWHERE: _("Nothing was changed: %(shop)s made this return with you. Please write to the shop."),
+    TooLate.PRESENT: _("Nothing was changed: cancel this return, then choose again with the code of your present."),
     TooLate.TOO_OFTEN: _("Nothing was changed: this return was changed several times. Please write to %(shop)s."),
 }
 
@@ -164,6 +165,12 @@ def standing_of(stage: str, outcome: str, *, stays: bool) -> Standing:
     return told or replace(plain, to_come=to_come)
 
 
+# Why two returns do not travel in one parcel.
+UNABLE_TO_SHARE: Mapping[str, Promise] = {
+    "unknown": _("We found no other return of yours with this number that is still to be sent."),
+    "not_waiting": _("One of the two parcels is on its way already, or has no label yet."),
+}
+
 # What a shopper reads of the history; the rest is between the shop and its tools.
 TOLD = frozenset(
     {
@@ -174,6 +181,7 @@ TOLD = frozenset(
         "return.canceled",
         "return.reopened",
         "label.ready",
+        "parcel.shared",
         "parcel.in_transit",
         "parcel.delivered",
         "parcel.lost",

@@ -112,9 +112,6 @@ def create_parcel(
 
     `pieces` are what is in the parcel, by the order's line; None is everything that the order expects.
     """
-    tracking: dict[str, str] | None = {"number": tracking_number} if tracking_number else None
-    if tracking and tracking_url:
-        tracking["url"] = tracking_url
     payload = client.mutate(
         "reverse_delivery_create",
         reverseFulfillmentOrderId=reverse_order_gid,
@@ -122,10 +119,20 @@ def create_parcel(
             {"reverseFulfillmentOrderLineItemId": line, "quantity": quantity}
             for line, quantity in (pieces or {}).items()
         ],
-        tracking=tracking,
+        tracking=_tracking(tracking_number, tracking_url),
         label={"fileUrl": label_url},
     )
     return payload["reverseDelivery"]["id"]
+
+
+def update_parcel(client: AdminClient, gid: str, *, tracking_number: str, tracking_url: str, label_url: str) -> None:
+    """Give a parcel another label and tracking number; the same ones may be sent again."""
+    client.mutate(
+        "reverse_delivery_update",
+        reverseDeliveryId=gid,
+        tracking=_tracking(tracking_number, tracking_url),
+        label={"fileUrl": label_url},
+    )
 
 
 def dispose(client: AdminClient, inputs: Sequence[Mapping[str, Any]]) -> None:
@@ -155,6 +162,12 @@ def _instead(exchange: WantedExchange) -> Json:
     if exchange.discount.minor:
         wanted["appliedDiscount"] = {"value": {"amount": _amount(exchange.discount)}}
     return wanted
+
+
+def _tracking(number: str, url: str) -> dict[str, str] | None:
+    if not number:
+        return None
+    return {"number": number, "url": url} if url else {"number": number}
 
 
 def _amount(money: Money) -> Json:

@@ -1,10 +1,11 @@
 """What this wing carries out for the outbox. Each effect may run twice, and may have died at any line before."""
 
 from shop_integration.effects.exports import cancel_export
+from shop_integration.effects.gift_card import give_gift_card
 from shop_integration.effects.ledger import prove_ledger
 from shop_integration.effects.order_refund import refund_order
 from shop_integration.effects.orders import catch_up, sync_order
-from shop_integration.effects.parcels import attach_label, dispose
+from shop_integration.effects.parcels import attach_label, dispose, share_label
 from shop_integration.effects.registration import approve_return, create_return, request_return
 from shop_integration.effects.return_rules import read_return_rules
 from shop_integration.effects.returns import (
@@ -30,6 +31,7 @@ __all__ = [
     "credit_bonus",
     "decline_return",
     "dispose",
+    "give_gift_card",
     "match_withdrawal",
     "prove_ledger",
     "read_return_rules",
@@ -38,6 +40,7 @@ __all__ = [
     "reopen_return",
     "request_return",
     "settle",
+    "share_label",
     "sync_order",
     "take_back_return",
 ]

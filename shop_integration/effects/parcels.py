@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +27,7 @@ from shop_integration.effects.manners import at_shopify
 if TYPE_CHECKING:
     from returns.models import OutboxMessage, Return, ReturnLineItem, ReverseDelivery
 
+Put = Callable[[AdminClient, ReverseOrder, "ReverseDelivery", set[str], frozenset[str] | None], str]
 logger = logging.getLogger(__name__)
 
 
@@ -37,17 +38,15 @@ def attach_label(message: OutboxMessage, *, now: datetime) -> None:
     parcel = get_parcel(rma.shop, message.payload["parcel"])
     if parcel.gid:
         return
-    client, found = _opened(rma, now)
-    others = {other.gid for other in parcels_of(rma) if other.pk != parcel.pk and other.gid}
-    inside = _inside(rma, parcel)
-    gids = [
-        _attached(client, order, parcel, others, inside)
-        for order in found.reverse_orders
-        if inside is None or any(line.fulfilled_gid in inside for line in order.lines)
-    ]
-    if not gids:
-        raise GiveUp("nothing of this parcel is in the return at Shopify")
-    record_attached_label(parcel_id=parcel.pk, gid=gids[0], now=now)
+    _put(rma, parcel, _attached, now)
+
+
+@at_shopify
+def share_label(message: OutboxMessage, *, now: datetime) -> None:
+    """Put the label and the tracking number of the parcel it travels in on the return, instead of its own."""
+    rma = return_of(message.payload)
+    parcel = get_parcel(rma.shop, message.payload["parcel"])
+    _put(rma, parcel, _moved, now)
 
 
 @at_shopify
@@ -70,6 +69,21 @@ def _opened(rma: Return, now: datetime) -> tuple[AdminClient, RemoteReturn]:
     return client, found
 
 
+def _put(rma: Return, parcel: ReverseDelivery, put: Put, now: datetime) -> None:
+    """Have the parcel on every reverse fulfillment order of which something is in it."""
+    client, found = _opened(rma, now)
+    others = {other.gid for other in parcels_of(rma) if other.pk != parcel.pk and other.gid}
+    inside = _inside(rma, parcel)
+    gids = [
+        put(client, order, parcel, others, inside)
+        for order in found.reverse_orders
+        if inside is None or any(line.fulfilled_gid in inside for line in order.lines)
+    ]
+    if not gids:
+        raise GiveUp("nothing of this parcel is in the return at Shopify")
+    record_attached_label(parcel_id=parcel.pk, gid=gids[0], now=now)
+
+
 def _inside(rma: Return, parcel: ReverseDelivery) -> frozenset[str] | None:
     """The fulfilled lines that are in the parcel; None where everything travels in it."""
     if len(parcels_of(rma)) < 2:
@@ -84,24 +98,53 @@ def _attached(
     others: set[str],
     inside: frozenset[str] | None,
 ) -> str:
-    free = [there for there in order.parcels if there.gid not in others]
-    known = next((there for there in free if _is_same(there, parcel)), None)
+    known = next((there for there in _free(order, others) if _is_same(there, parcel)), None)
     pieces = {line.gid: line.quantity for line in order.lines if line.fulfilled_gid in inside} if inside else None
     return known.gid if known else writes.create_parcel(
         client,
         order.gid,
-        tracking_number=parcel.tracking_number,
-        tracking_url=parcel.tracking_url,
-        label_url=label_url(shop_id=parcel.rma.shop_id, parcel_id=parcel.pk),
+        tracking_number=parcel.way.tracking_number,
+        tracking_url=parcel.way.tracking_url,
+        label_url=label_url(shop_id=parcel.rma.shop_id, parcel_id=parcel.way.pk),
         pieces=pieces,
     )  # fmt: skip
 
 
+def _moved(
+    client: AdminClient,
+    order: ReverseOrder,
+    parcel: ReverseDelivery,
+    others: set[str],
+    inside: frozenset[str] | None,
+) -> str:
+    free = _free(order, others)
+    old = next((there for there in free if _is_of_ours(there)), None)
+    if old is None or any(_is_same(there, parcel) for there in free):
+        return _attached(client, order, parcel, others, inside)
+    writes.update_parcel(
+        client,
+        old.gid,
+        tracking_number=parcel.way.tracking_number,
+        tracking_url=parcel.way.tracking_url,
+        label_url=label_url(shop_id=parcel.rma.shop_id, parcel_id=parcel.way.pk),
+    )
+    return old.gid
+
+
+def _free(order: ReverseOrder, others: set[str]) -> list[RemoteParcel]:
+    """The order's parcels there that are none of the return's other ones."""
+    return [there for there in order.parcels if there.gid not in others]
+
+
 def _is_same(there: RemoteParcel, parcel: ReverseDelivery) -> bool:
     """A lost answer left it there: by its tracking number, or, where there is none, by a label that is ours."""
-    if parcel.tracking_number:
-        return there.tracking_number == parcel.tracking_number
-    return not there.tracking_number and there.label_url.startswith(f"{settings.APP_URL}/labels/")
+    if parcel.way.tracking_number:
+        return there.tracking_number == parcel.way.tracking_number
+    return not there.tracking_number and _is_of_ours(there)
+
+
+def _is_of_ours(there: RemoteParcel) -> bool:
+    return there.label_url.startswith(f"{settings.APP_URL}/labels/")
 
 
 def _missing_dispositions(rma: Return, order: ReverseOrder) -> Iterator[dict[str, Any]]:

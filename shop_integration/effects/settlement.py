@@ -63,8 +63,8 @@ def settle(message: OutboxMessage, *, now: datetime) -> None:
         found = _read(client, rma)
         if _paid_already(found, rma, now):
             return
-        _wait_for_the_last_call(rma, now)
-        plan = _plan(client, rma, found, now)
+        wait_for_the_last_call(rma, now)
+        plan = plan_of(client, rma, found, now)
         begin_payment(rma_id=rma.pk, now=now)
         _pay(client, rma, plan, now)
     except Stopped as stop:
@@ -83,7 +83,7 @@ def _paid_already(found: RemoteReturn, rma: Return, now: datetime) -> bool:
     if refund := _ours(found.refunds, rma):
         _record(rma, refund, now)
         return True
-    pieces = _pieces(rma)
+    pieces = pieces_of(rma)
     if pieces and all(line.processed >= pieces.get(line.gid, 0) for line in found.lines):
         return _settled_by_others(rma, found, now)
     if found.status != "OPEN":
@@ -121,16 +121,16 @@ def _record(rma: Return, refund: RemoteRefund, now: datetime) -> None:
     )
 
 
-def _wait_for_the_last_call(rma: Return, now: datetime) -> None:
+def wait_for_the_last_call(rma: Return, now: datetime) -> None:
     """What was sent a moment ago may still take effect: nothing is sent again until that is ruled out."""
     sent_at = rma.settlement.sent_at
     if rma.settlement.status == SettlementStatus.IN_DOUBT and sent_at and now < sent_at + SETTLED_AFTER:
         raise Later("the last call may still take effect", delay=sent_at + SETTLED_AFTER - now)
 
 
-def _plan(client: AdminClient, rma: Return, found: RemoteReturn, now: datetime) -> Plan:
+def plan_of(client: AdminClient, rma: Return, found: RemoteReturn, now: datetime) -> Plan:
     """Compare what we agreed with what Shopify suggests, which knows of no deduction. Raises Stopped with both."""
-    pieces, total = _pieces(rma), _total(rma)
+    pieces, total = pieces_of(rma), _total(rma)
     exchanges = {line.gid: line.quantity - line.processed for line in found.exchanges if line.quantity > line.processed}
     processed = Processed(pieces, exchanges, rma.order.amount(rma.settlement, "shipping_refund").presentment)
     if not pieces:
@@ -207,7 +207,7 @@ def _ours(refunds: Sequence[RemoteRefund], rma: Return) -> RemoteRefund | None:
     return next((refund for refund in refunds if str(rma.settlement.key) in refund.note), None)
 
 
-def _pieces(rma: Return) -> dict[str, int]:
+def pieces_of(rma: Return) -> dict[str, int]:
     """Return line gid -> received pieces; missing ones are neither processed nor paid."""
     pieces = {}
     for item in rma.lines.all():

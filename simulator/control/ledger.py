@@ -6,6 +6,7 @@ from simulator.control.given import iso
 from simulator.world.money import Bag, padded, total
 from simulator.world.orders import Order, Refund, Transaction
 from simulator.world.returns import Return
+from simulator.world.vouchers import GiftCard
 
 
 def refund_entry(order: Order, refund: Refund) -> dict[str, Any]:
@@ -59,6 +60,12 @@ def return_entry(item: Return) -> dict[str, Any]:
         ],
         "refund_ids": item.refund_ids,
     }
+
+
+def gift_card_entry(card: GiftCard) -> dict[str, Any]:
+    """Return one gift card; unlike Shopify's pages this one shows its code."""
+    names = ("id", "code", "initial", "balance", "currency", "customer_id", "note")
+    return {name: getattr(card, name) for name in names}
 
 
 def _parcel(delivery: Any) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from typing import Any
 from starlette.responses import JSONResponse, Response
 
 from simulator.control.given import refused, shop_named
-from simulator.control.ledger import refund_entry, return_entry
+from simulator.control.ledger import gift_card_entry, refund_entry, return_entry
 from simulator.edges.asked import Asked
 from simulator.season.catalogue import stock_catalogue
 from simulator.street import Street
@@ -118,12 +118,13 @@ def list_products(street: Street, asked: Asked) -> Response:
 
 
 def ledger(street: Street, asked: Asked) -> Response:
-    """GET /_control/shops/{domain}/ledger: every refund and return of the shop."""
+    """GET /_control/shops/{domain}/ledger: every refund, return and gift card of the shop."""
     shop = shop_named(street, asked)
     with street.world.lock:
         refunds = [refund_entry(order, refund) for order in shop.orders.values() for refund in order.refunds]
         returns = [return_entry(item) for item in shop.returns.values()]
-    return JSONResponse({"refunds": refunds, "returns": returns})
+        cards = [gift_card_entry(card) for card in shop.gift_cards.values()]
+    return JSONResponse({"refunds": refunds, "returns": returns, "gift_cards": cards})
 
 
 def expire_tokens(street: Street, asked: Asked) -> Response:

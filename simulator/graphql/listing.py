@@ -1,11 +1,13 @@
 """Pages of a shop's products and customers, and of whatever else it keeps."""
 
+from functools import partial
 from typing import Any
 
 from simulator.bulk.operations import BulkOperation, look
 from simulator.graphql import connections
 from simulator.graphql.nodes import Context
 from simulator.graphql.search import COMPARE, matches, matches_customer, matches_product, moment
+from simulator.world.vouchers import GiftCard
 
 
 def products(root: object, context: Context, **page: Any) -> dict[str, Any]:
@@ -55,3 +57,16 @@ def listed(name: str) -> Any:
         return connections.connect(list(getattr(context.shop, name).values()), connections.by_id, **page)
 
     return read
+
+
+def gift_cards(root: object, context: Context, **page: Any) -> dict[str, Any]:
+    """Return a page of gift cards; a word is looked for in their codes, without regard to case."""
+    query = page.pop("query", None)
+    for name in ("savedSearchId", "sortKey"):
+        page.pop(name, None)
+    found = [card for card in context.shop.gift_cards.values() if matches(query, partial(_has_code, card))]
+    return connections.connect(found, connections.by_id, **page)
+
+
+def _has_code(card: GiftCard, field: str | None, op: str, value: str) -> bool:
+    return field is not None or value.upper() in card.code

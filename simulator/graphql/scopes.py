@@ -41,7 +41,7 @@ ANY_OF: dict[str, tuple[str, ...]] = {
     ),
     "storeCreditAccount": ("read_store_credit_accounts", "read_store_credit_account_transactions"),
     **dict.fromkeys(("giftCardCreate", "giftCardDeactivate"), ("write_gift_cards",)),
-    "giftCard": ("read_gift_cards",),
+    **dict.fromkeys(("giftCard", "giftCards"), ("read_gift_cards",)),
     **dict.fromkeys(("discountCodeBasicCreate", "discountCodeDeactivate"), ("write_discounts",)),
     **dict.fromkeys(("codeDiscountNode", "codeDiscountNodeByCode"), ("read_discounts",)),
     "fileCreate": ("write_files",),

@@ -85,6 +85,8 @@ def gift_card_problems(shop: Shop, wanted: dict[str, Any], code: str) -> list[Pr
         return [Problem("TOO_SHORT", ("input", "code"), "Code is too short (minimum is 8 characters)")]
     if len(code) > 20:
         return [Problem("TOO_LONG", ("input", "code"), "Code is too long (maximum is 20 characters)")]
+    if not (code.isascii() and code.isalnum()):
+        return [Problem("INVALID", ("input", "code"), "Code can only contain letters(a-z) and numbers(0-9)")]
     if any(card.code == code for card in shop.gift_cards.values()):
         return [Problem("TAKEN", ("input", "code"), "Code has already been taken")]
     return []

@@ -3,9 +3,11 @@
 import pytest
 from django.test import override_settings
 
+from labels import effects
 from labels.models import Label, LabelDocument
 from returns.domain.status import ParcelStatus
 from returns.models import OutboxMessage, ReturnEvent
+from returns.operations.share_parcel import share_parcel
 from returns.outbox import GiveUp
 from tests.characters import make_shop
 from tests.labels.parcels import (
@@ -111,3 +113,30 @@ def test_goods_that_came_by_themselves_need_no_label() -> None:
     rma.parcels.update(status=ParcelStatus.DELIVERED)
     make_label(rma)
     assert not Label.objects.exists()
+
+
+def test_the_paper_of_a_shared_parcel_names_what_each_return_puts_in() -> None:
+    shop = make_shop()
+    host, guest = waiting_return(shop), waiting_return(shop, number=1002)
+    for rma in (host, guest):
+        make_label(rma)
+    share_parcel(rma_id=guest.pk, other=host.number, actor="shopper", now=LATER)
+    for _ in range(2):
+        effects.redraw(OutboxMessage.objects.get(kind="labels.redraw"), now=LATER)
+
+    text = text_of(bytes(label_of(host).documents.get(format="a4").pdf))
+    assert text.count("Robe midi") == 2
+    assert f"{guest.number} · S · SKU-1" in text
+    assert label_of(host).documents.count() == 2
+    effects.void(OutboxMessage.objects.get(kind="labels.void", payload__return=guest.pk), now=LATER)
+    assert (label_of(guest).state, label_of(host).state) == (Label.State.VOIDED, Label.State.READY)
+
+
+def test_a_label_that_is_made_while_its_return_joins_another_is_not_kept() -> None:
+    shop = make_shop()
+    host, guest = waiting_return(shop), waiting_return(shop, number=1002)
+    make_label(host)
+    share_parcel(rma_id=guest.pk, other=host.number, actor="shopper", now=LATER)
+    make_label(guest)
+    assert not Label.objects.filter(parcel__rma=guest).exists()
+    assert parcel_of(guest).carried_by == parcel_of(host)

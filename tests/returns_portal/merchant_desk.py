@@ -10,7 +10,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
 
-from returns.domain.status import DispositionType, ParcelStatus
+from returns.domain.status import DispositionType, Outcome, ParcelStatus
 from returns.models import Order, OutboxMessage, Return, Shop
 from returns.operations.approve_return import approve_return
 from returns.operations.decline_return import DeclineReason, decline_return
@@ -107,7 +107,13 @@ def due(shop: Shop, number: int = 1001) -> Return:
     """A return whose refund is ordered."""
     rma = received(shop, number)
     total = rma.settlement.total_presentment_minor
-    settle_return(rma_id=rma.pk, expected_minor=total, actor="merchant", now=NOW + timedelta(days=3, minutes=1))
+    settle_return(
+        rma_id=rma.pk,
+        expected_minor=total,
+        outcome=Outcome(rma.outcome),
+        actor="merchant",
+        now=NOW + timedelta(days=3, minutes=1),
+    )
     return again(rma)
 
 

@@ -1,6 +1,7 @@
 """The page of a return and its noun endpoints: who may, what happens, what a mistake or a second click gets."""
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -535,3 +536,15 @@ def test_a_lost_parcel_can_still_be_counted(shop: Shop) -> None:
         DispositionType.RESTOCKED,
         DispositionType.NOT_RESTOCKED,
     }
+
+
+def test_the_decision_is_handed_over_as_a_file(shop: Shop) -> None:
+    rma = requested(shop)
+    page = staff_of(shop).get(address(rma)).content.decode()
+    link = re.search(r'href="http[^/]*//[^/]+(/decisions/[^"]+)"', page)
+    assert link
+    response = Client().get(link[1])
+    assert response.headers["Content-Disposition"] == f'attachment; filename="decision-{rma.number}.json"'
+    assert response.headers["Cache-Control"] == "private, no-store"
+    assert response.json()["return"] == rma.number
+    assert Client().get(link[1].replace(".json", "x.json")).status_code == 404

@@ -24,7 +24,7 @@ BESIDE: dict[str, dict[str, Any]] = {
     "clauses[]": {"code": "sale", "label": {"en": "Sale"}, "then": {"answer": "deny"}},
     "withdrawal.exemptions[]": {"ground": "perishable", "tags": ["fresh"]},
 }
-# What the examples of clauses name.
+# What the examples of clauses and of a bonus build on.
 PLAIN = {name: [BESIDE[f"{name}[]"]] for name in ("reasons", "segments")} | {"outcomes": ["refund", "store_credit"]}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,7 +12,7 @@ from django.test import Client
 from returns.links import Link, Purpose
 from returns.models import Shop
 from returns.sign_in import proof_of
-from returns_portal.shopper.addresses import handle_of, order_proof, own_base, receipt_proof, return_proof
+from returns_portal.shopper.addresses import gift_proof, handle_of, order_proof, own_base, receipt_proof, return_proof
 from returns_portal.shopper.trip import Trip
 from tests.security import keys
 from tests.security.guards import GUARDS, OWN, PROXY, Key
@@ -20,18 +21,31 @@ from tests.security.street import Household
 PURPOSES = {
     Key.ORDER: Purpose.ORDER,
     Key.SELECTION: Purpose.ORDER,
+    Key.GIFT: Purpose.GIFT,
+    Key.GIFT_SELECTION: Purpose.GIFT,
     Key.RETURN: Purpose.RETURN,
     Key.RETURN_SELECTION: Purpose.RETURN,
     Key.LABEL: Purpose.LABEL,
     Key.EXPORT: Purpose.EXPORT,
     Key.POLICY: Purpose.POLICY,
     Key.PHOTO: Purpose.PHOTO,
+    Key.EXPLANATION: Purpose.EXPLANATION,
     Key.ACCOUNT: Purpose.CUSTOMER,
     Key.WAY_IN: Purpose.WAY_IN,
     Key.STATE: Purpose.SIGN_IN,
     Key.RECEIPT: Purpose.WITHDRAWAL,
     Key.REGISTER: Purpose.REGISTER,
     Key.JOURNAL: Purpose.JOURNAL,
+}
+# Links that name a row and prove nothing about it.
+ROWS: dict[Key, Callable[[Household], int]] = {
+    Key.LABEL: lambda house: house.parcel.pk,
+    Key.POLICY: lambda house: house.shop.policies.get(status="ACTIVE").pk,
+    Key.PHOTO: lambda house: house.labelled.order.photos.get().pk,
+    Key.EXPLANATION: lambda house: house.labelled.pk,
+    Key.EXPORT: lambda house: house.export.pk,
+    Key.REGISTER: lambda house: house.shop.pk,
+    Key.JOURNAL: lambda house: house.shop.pk,
 }
 
 
@@ -72,23 +86,17 @@ class Knock:
 
 def link_to(key: Key, house: Household) -> Link:
     """The contents of the link that belongs to this kind of address, to something of this house."""
-    if key is Key.LABEL:
-        return Link(house.shop.pk, house.parcel.pk)
+    if key in ROWS:
+        return Link(house.shop.pk, ROWS[key](house))
     if key is Key.ACCOUNT:
         return Link(house.shop.pk, house.session.pk, house.session.key)
     if key in {Key.WAY_IN, Key.STATE}:
         trip = Trip(own_base(house.shop), on_storefront=False, language="en").text
         return Link(house.shop.pk, 0, trip if key is Key.WAY_IN else proof_of("key", trip))
-    if key is Key.POLICY:
-        return Link(house.shop.pk, house.shop.policies.get(status="ACTIVE").pk)
-    if key is Key.PHOTO:
-        return Link(house.shop.pk, house.labelled.order.photos.get().pk)
-    if key is Key.EXPORT:
-        return Link(house.shop.pk, house.export.pk)
-    if key in {Key.REGISTER, Key.JOURNAL}:
-        return Link(house.shop.pk, house.shop.pk)
     if key is Key.RECEIPT:
         return Link(house.shop.pk, house.statement.pk, receipt_proof(house.statement))
+    if key in {Key.GIFT, Key.GIFT_SELECTION}:
+        return Link(house.shop.pk, house.gift.pk, gift_proof(house.gift))
     if key in {Key.RETURN, Key.RETURN_SELECTION}:
         return Link(house.shop.pk, house.labelled.pk, return_proof(house.labelled))
     return Link(house.shop.pk, house.fresh.pk, order_proof(house.fresh))
@@ -104,7 +112,11 @@ def rightful(route: str, house: Household, *, method: str = "GET", number: str =
         parts["number"] = str(house.shop.policies.get(status="ACTIVE").number)
     if key in PURPOSES:
         parts["token"] = keys.sign(PURPOSES[key], link_to(key, house))
-        chosen_of = {Key.SELECTION: house.fresh, Key.RETURN_SELECTION: house.labelled.order}
+        chosen_of = {
+            Key.SELECTION: house.fresh,
+            Key.GIFT_SELECTION: house.fresh,
+            Key.RETURN_SELECTION: house.labelled.order,
+        }
         parts["sealed"] = house.selection(chosen_of[key]) if key in chosen_of else ""
     query, bearer = place_of(route, house.shop), None
     if key is Key.STATE:

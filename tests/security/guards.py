@@ -21,6 +21,8 @@ class Key(Enum):
     SHOP = auto()  # the shop's address alone; shows nothing but the shop's name and policy
     ORDER = auto()  # a link to an order
     SELECTION = auto()  # a link to an order, and a selection sealed for it
+    GIFT = auto()  # a link to a present, for who typed its code
+    GIFT_SELECTION = auto()  # the same, and a selection sealed for its order
     RETURN = auto()  # a link to a return
     RETURN_SELECTION = auto()  # a link to a return, and a selection sealed for its order
     LABEL = auto()  # a link to a label
@@ -33,6 +35,7 @@ class Key(Enum):
     EXPORT = auto()  # a link to a privacy export, for a quarter of an hour
     PHOTO = auto()  # a link to a shopper's photo, for an hour
     POLICY = auto()  # a link to a policy's document, for a quarter of an hour
+    EXPLANATION = auto()  # a link to a return's decision, for a quarter of an hour
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,12 @@ SHOPPER = {
     "status/<token>/change/<sealed>/": Guard(Key.RETURN_SELECTION, BOTH),
     "status/<token>/change/<sealed>/items/": Guard(Key.RETURN_SELECTION, BOTH),
     "status/<token>/label/": Guard(Key.RETURN, SEND),
+    "status/<token>/parcel/": Guard(Key.RETURN, SEND),
+    "gift-codes/<token>/": Guard(Key.ORDER, BOTH),
+    "gift/": Guard(Key.SHOP, BOTH),
+    "gift/<token>/": Guard(Key.GIFT, BOTH),
+    "gift/<token>/<sealed>/": Guard(Key.GIFT_SELECTION, BOTH),
+    "gift/<token>/<sealed>/items/": Guard(Key.GIFT_SELECTION, BOTH),
     "account/<token>/": Guard(Key.ACCOUNT, READ),
     "account/<token>/sign-out/": Guard(Key.ACCOUNT, SEND),
     "withdrawal/": Guard(Key.SHOP, BOTH),
@@ -116,6 +125,7 @@ GUARDS = {
     "policies/<str:token>.json": Guard(Key.POLICY),
     "photos/<str:token>.jpg": Guard(Key.PHOTO),
     "photos/<str:token>/small.jpg": Guard(Key.PHOTO),
+    "decisions/<str:token>.json": Guard(Key.EXPLANATION),
     "app/settings/withdrawal/": Guard(Key.STAFF, SEND),
     "app/settings/care/": Guard(Key.STAFF, SEND),
     "app/returns/<slug:number>/restriction/": Guard(Key.STAFF_RETURN, BOTH),
@@ -136,6 +146,7 @@ GUARDS = {
     "app/settings/money/": Guard(Key.STAFF),
     "money/<str:token>.csv": Guard(Key.JOURNAL),
     "app/returns/new/": Guard(Key.STAFF, BOTH),
+    "app/gift-codes/": Guard(Key.STAFF, SEND),
     "app/returns/<slug:number>/": Guard(Key.STAFF_RETURN),
     "app/returns/<slug:number>/progress/": Guard(Key.STAFF_RETURN),
     "app/returns/<slug:number>/approval/": Guard(Key.STAFF_RETURN, SEND),

@@ -12,6 +12,7 @@ from returns.domain.status import DriftKind
 from returns.models import (
     Destination,
     Drift,
+    GiftPass,
     Order,
     OrderLine,
     PrivacyRequest,
@@ -25,6 +26,7 @@ from returns.models import (
 )
 from returns.operations.declare_withdrawal import declare_withdrawal
 from returns.operations.drift import note_drift
+from returns.operations.make_gift_code import make_gift_code
 from returns.operations.privacy_request import finish_privacy_request
 from returns.queries.eligibility import Wanted
 from returns_portal.shopper.selection import new_selection, seal
@@ -87,6 +89,11 @@ class Household:
         return self.labelled.drifts.get()
 
     @property
+    def gift(self) -> GiftPass:
+        """A present whose recipient may return it."""
+        return GiftPass.objects.get(order=self.fresh)
+
+    @property
     def session(self) -> CustomerSession:
         """Somebody who is signed in."""
         return CustomerSession.objects.get(shop=self.shop)
@@ -123,6 +130,7 @@ def _fill(shop: Shop, *, mark: str, first: int) -> Household:
     _sign_in(shop, mark)
     returns = tuple(desk.again(rma) for rma in returns)
     fresh = shop.orders.exclude(pk__in=[rma.order_id for rma in returns]).get()
+    make_gift_code(shop=shop, order_id=fresh.pk, now=timezone.now())
     return Household(shop, fresh, returns, _words(shop, mark))
 
 
@@ -181,6 +189,7 @@ def _write_policy(shop: Shop, mark: str) -> None:
         "reasons": [*version.document["reasons"], {"code": "known", "label": words, "shopify_handle": "other-reason"}],
         "asked": [{"code": "known", "statement": words, "product_types": ["Nothing"]}],
         "clauses": [{"code": "known", "label": words, "public": False, "then": {"approval": "review"}}],
+        "gifts": {"allowed": True},
     }
     version.save()
 
@@ -211,6 +220,7 @@ def _label(parcel: ReverseDelivery, mark: str) -> None:
 
 def _install(shop: Shop) -> None:
     row = Installation(shop=shop, installed_at=timezone.now(), access_token_expires_at=timezone.now() + timedelta(1))
+    row.hold_scopes(["write_gift_cards"])
     row.access_token = f"token-of-{shop.domain}"
     row.save()
 

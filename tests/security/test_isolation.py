@@ -25,7 +25,17 @@ ANSWERS = {Key.WAY_IN: {302}, Key.STATE: {302}}
 # is over. Signing out works for who is out.
 SIGNED_BY_US = {Key.WAY_IN: {302, 404}, Key.STATE: {302, 404}, Key.ACCOUNT: {200, 303, 404, GONE}}
 # Links that name no page of one shop: what is wrong with them is not told.
-OF_NO_PAGE = {Key.LABEL, Key.EXPORT, Key.REGISTER, Key.JOURNAL, Key.POLICY, Key.PHOTO, Key.WAY_IN, Key.STATE}
+OF_NO_PAGE = {
+    Key.LABEL,
+    Key.EXPORT,
+    Key.REGISTER,
+    Key.JOURNAL,
+    Key.POLICY,
+    Key.PHOTO,
+    Key.EXPLANATION,
+    Key.WAY_IN,
+    Key.STATE,
+}
 
 
 def test_every_address_has_its_guard() -> None:
@@ -114,7 +124,7 @@ def _strangers(route: str, method: str, house: Household, other: Household) -> I
         yield from _no_passage(route, house, other)
     if key in PURPOSES:
         yield from _no_link(route, key, house, other)
-    if key in {Key.SELECTION, Key.RETURN_SELECTION}:
+    if key in {Key.SELECTION, Key.GIFT_SELECTION, Key.RETURN_SELECTION}:
         yield from _no_selection(route, house, other)
     if key is Key.SHOP and not route.startswith(PROXY):
         yield "a shop nobody knows", Knock(route, {"handle": "nobody"}), {404}

@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from returns.domain.status import DispositionType
+from returns.domain.status import DispositionType, Outcome
 from returns.operations.approve_return import approve_return
 from returns.operations.receive_goods import receive_goods
 from returns.operations.record_label import record_label
@@ -42,7 +42,13 @@ def received(rma, missing=0):
 
 
 def due(rma):
-    settle_return(rma_id=rma.pk, expected_minor=rma.settlement.total_presentment_minor, actor="merchant", now=now())
+    settle_return(
+        rma_id=rma.pk,
+        expected_minor=rma.settlement.total_presentment_minor,
+        outcome=Outcome(rma.outcome),
+        actor="merchant",
+        now=now(),
+    )
     return again(rma)
 
 

@@ -122,6 +122,19 @@ class TestVouchers:
         ended, _ = shared_document("discount_code_deactivate")
         assert town.data(ended, id=made["id"])["codeDiscountNode"]["codeDiscount"]["status"] == "EXPIRED"
 
+    def test_a_gift_card_is_found_by_its_code_and_made_of_letters_and_numbers_only(self, town: Town) -> None:
+        make = """mutation($input: GiftCardCreateInput!) { giftCardCreate(input: $input) {
+          giftCard { id } userErrors { code } } }"""
+        find = "query($q: String!) { giftCards(first: 5, query: $q) { nodes { id note initialValue { amount } } } }"
+        worth = {"initialAmount": {"amount": "12.5", "currencyCode": "EUR"}, "note": "R-1"}
+        made = town.data(make, input={**worth, "code": "bcdf2345ghjk"})["giftCard"]
+        assert town.data(find, q="BCDF2345GHJK")["nodes"] == [
+            {"id": made["id"], "note": "R-1", "initialValue": {"amount": "12.5"}}
+        ]
+        assert town.data(find, q="ZZZZ2345GHJK")["nodes"] == []
+        for code, error in (("BCDF-2345-GHJK", "INVALID"), ("BCDF2345GHJK", "TAKEN"), ("BCDF", "TOO_SHORT")):
+            assert town.data(make, input={**worth, "code": code})["userErrors"][0]["code"] == error
+
     def test_a_gift_card_shows_its_code_once(self, town: Town) -> None:
         town.order()
         buyer = gid("Customer", next(iter(town.shop.customers)))

@@ -96,6 +96,19 @@ class PolicyForm(forms.Form):
     )
     final_sale_types = Listed(label=_("Product types that are excluded"))
 
+    gifts_allowed = forms.BooleanField(
+        label=_("Whoever was given something may return it for a gift card"), required=False
+    )
+    gift_days = forms.IntegerField(
+        label=_("Days to return a present"),
+        required=False,
+        min_value=0,
+        max_value=3650,
+        error_messages=NUMBER_ERRORS,
+        help_text=_("Leave it empty for the same days as for everybody."),
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+    )
+
     def __init__(self, *args: Any, document: Document, currency: str, **kwargs: Any) -> None:
         super().__init__(*args, **{"initial": _initial(document, currency)} | kwargs)
         self._document, self._currency = document, currency
@@ -145,6 +158,7 @@ class PolicyForm(forms.Form):
                 "bonus_bps": int((given["bonus_percent"] or 0) * 100),
                 "expires_after_days": given["credit_days"],
             },
+            "gifts": {"allowed": given["gifts_allowed"], "days": given["gift_days"]},
         }
 
 
@@ -163,4 +177,6 @@ def _initial(document: Document, currency: str) -> Document:
         "credit_days": policy.credit.expires_after_days or "",
         "final_sale_tags": policy.final_sale.tags,
         "final_sale_types": policy.final_sale.product_types,
+        "gifts_allowed": policy.gifts.allowed,
+        "gift_days": policy.gifts.days,
     }

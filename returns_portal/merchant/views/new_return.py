@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from returns import wording
 from returns.domain.exchange import Offer
+from returns.domain.gift import spelt
 from returns.domain.settlement import Quote
 from returns.doors import NoAnswer, door
 from returns.operations.create_return import create_return
@@ -22,6 +23,7 @@ from returns.operations.request_return import SumChanged, UnableToRequest
 from returns.people import ShopRequest
 from returns.queries.eligibility import policy_of, returnable_lines
 from returns.queries.exchanges import MerchantsOffer, merchants_offer
+from returns.queries.gifts import gift_code_of
 from returns.queries.orders import find_for_merchant
 from returns_portal.merchant.forms.new_return import NewReturnForm
 from returns_portal.merchant.page import merchant_page, show, toast, wants_fragment
@@ -46,7 +48,8 @@ def new(request: ShopRequest) -> HttpResponse:
         return _page(request, {"number": number, "unknown": bool(number)}, 422 if request.method == "POST" else 200)
     offers, silent = _offers(request, order)
     lines, policy = returnable_lines(order, now=timezone.now()), policy_of(order)
-    context = {"number": number, "order": order, "silent": silent}
+    gift = {"gifts": policy.gifts.allowed, "gift_code": spelt(gift_code_of(order))}
+    context = {"number": number, "order": order, "silent": silent, **gift}
     if request.method != "POST":
         blank = {"request_key": str(uuid.uuid4()), "with_label": True}
         return _page(

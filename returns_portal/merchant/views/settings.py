@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from returns import wording
 from returns.domain.feature import Feature
-from returns.domain.policy import Policy
+from returns.domain.policy import Policy, parse
 from returns.domain.shipping import PaidBy
 from returns.doors import door
 from returns.operations.publish_policy import publish_policy
@@ -58,7 +58,7 @@ def change_policy(request: ShopRequest) -> HttpResponse:
     form = PolicyForm(request.POST, document=version.document, currency=request.shop.currency)
     if not form.is_valid():
         return answer(request, "policy", {"policy": form, "focus": True}, status=422)
-    if form.document == version.document:
+    if parse(form.document) == version.policy:
         return answer(request, "policy", {"focus": True}, said=_("Nothing changed."))
     published = publish_policy(shop=request.shop, document=form.document, now=timezone.now())
     said = _("Version %(number)s is in force.") % {"number": published.number}
@@ -112,6 +112,7 @@ def _context(request: ShopRequest) -> dict[str, Any]:
         "fee_without_label": _asks_for_a_label_nobody_makes(version.policy),
         "history": standing(shop),
         "features": offered(shop),
+        "gift_cards": door("shopify.allows")(shop, Feature.GIFT_CARDS),
         "sign_in": {
             "allowed": door("shopify.allows")(shop, Feature.SIGN_IN),
             "on": door("shopify.sign_in_switched_on")(shop),

@@ -45,4 +45,6 @@ def create(request: ShopRequest, number: str) -> HttpResponse:
     total = wording.money(rma.order.amount(settlement, "total").presentment)
     if outcome == Outcome.STORE_CREDIT:
         return changed(request, number, _("Store credit of %(sum)s ordered.") % {"sum": total})
+    if outcome == Outcome.GIFT_CARD:
+        return changed(request, number, _("Gift card over %(sum)s ordered.") % {"sum": total})
     return changed(request, number, _("Refund of %(sum)s ordered.") % {"sum": total})

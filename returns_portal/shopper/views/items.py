@@ -9,8 +9,10 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from returns.domain.status import Outcome
 from returns.people import ShopRequest
 from returns.queries.eligibility import policy_of, returnable_lines
+from returns.queries.gifts import gift_code_of
 from returns.queries.photos import sent_photos
 from returns.queries.replacements import offers_to_change
 from returns.queries.restrictions import as_value, restriction_on
@@ -23,6 +25,7 @@ from returns_portal.shopper.items_form import ItemsForm
 from returns_portal.shopper.selection import TooLong, new_selection, seal, unseal
 from returns_portal.shopper.sent_photos import SentPhotos
 from returns_portal.shopper.shopify_says import ask_terms
+from returns_portal.shopper.views.gift_code import gifts_offered
 
 if TYPE_CHECKING:
     from returns.models import Order, Return
@@ -65,18 +68,23 @@ def items_form(order: Order, terms: ShopifyTerms | None, *, changing: Return | N
     """
     now = timezone.now()
     offers = offers_to_change(changing, now=now) if changing else returnable_lines(order, now=now, terms=terms)
-    return ItemsForm(offers, policy_of(order), time_zone=order.shop.time_zone)
+    is_given = bool(gift_code_of(order))
+    return ItemsForm(offers, policy_of(order), time_zone=order.shop.time_zone, discreet=is_given)
 
 
 def show_items(
     request: ShopRequest, order: Order, form: ItemsForm, *, status: int = 200, changing: Return | None = None
 ) -> HttpResponse:
     """The page around the form, with the returns the order already has, or with the one that is being changed."""
-    known = [] if changing else order.returns.filter(replaced_by=None).order_by("-requested_at")
+    own = order.returns.filter(replaced_by=None).exclude(outcome=Outcome.GIFT_CARD)
+    known = [] if changing else own.order_by("-requested_at")
+    gift_code = ""
     if changing:
         action = page(request, "change_return", token=return_token(changing))
     else:
-        action = page(request, "items", token=order_token(order, request.visit))
+        token = order_token(order, request.visit)
+        action = page(request, "items", token=token)
+        gift_code = page(request, "gift_code", token=token) if gifts_offered(order) else ""
     restriction = None if changing else as_value(restriction_on(order, now=timezone.now()))
     context = {
         "order": order,
@@ -84,6 +92,7 @@ def show_items(
         "appeal": page(request, "appeal", token=order_token(order, request.visit)) if restriction else "",
         "form": form,
         "known": [(rma, return_token(rma)) for rma in known],
+        "gift_code": gift_code,
         "action": action,
         "changing": changing,
         "key": return_token(changing) if changing else "",

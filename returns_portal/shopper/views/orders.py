@@ -12,7 +12,6 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from returns import wording
 from returns.doors import NoAnswer, door
 from returns.people import ShopRequest
 from returns.queries.eligibility import ReturnableLine, returnable_lines
@@ -22,7 +21,9 @@ from returns.sign_in import CustomerOrders, OrderTerms, Visit
 from returns_portal.shopper.access import opens_account, shopper_page
 from returns_portal.shopper.addresses import customer_token, order_token, page, return_token
 from returns_portal.shopper.answers import go_to, leave_for
+from returns_portal.shopper.causes import cause_of
 from returns_portal.shopper.facts import headline_of
+from returns_portal.shopper.gift_words import is_gift
 
 if TYPE_CHECKING:
     from returns.models import Order, Return
@@ -84,26 +85,21 @@ def sign_out(request: ShopRequest, visit: Visit) -> HttpResponse:
 def _row(request: ShopRequest, order: Order, terms: OrderTerms, visit: Visit, now: datetime) -> Row:
     lines = returnable_lines(order, now=now, terms=ShopifyTerms(terms, known_at_shopify(order)))
     open_lines = [line for line in lines if line.allowed and line.available and not line.fault_only]
+    own = [rma for rma in order.returns.all() if not is_gift(rma)]
+    given = len(own) < len(order.returns.all())
     return Row(
         order=order,
         path=page(request, "items", token=order_token(order, visit)),
         pieces=sum(line.available for line in open_lines),
         until=min((line.until for line in open_lines), default=None),
-        cause="" if open_lines else _cause(lines, time_zone=order.shop.time_zone),
-        returns=[
-            (
-                rma,
-                return_token(rma),
-                headline_of(rma),
-            )
-            for rma in sorted(order.returns.all(), key=lambda rma: rma.requested_at)
-        ],
+        cause="" if open_lines else _cause(lines, time_zone=order.shop.time_zone, discreet=given),
+        returns=[(rma, return_token(rma), headline_of(rma)) for rma in sorted(own, key=lambda rma: rma.requested_at)],
     )
 
 
-def _cause(lines: list[ReturnableLine], *, time_zone: str) -> str:
+def _cause(lines: list[ReturnableLine], *, time_zone: str, discreet: bool) -> str:
     """The strictest objection to the first line; nothing for an order of which nothing was sent."""
     if any(line.fault_only and line.available for line in lines):
         return _("Only if it is faulty, damaged or wrong")
-    objections = next((line.decision.objections for line in lines if line.decision.objections), ())
-    return wording.objection(objections[0].as_json(), time_zone=time_zone) if objections else ""
+    decision = next((line.decision for line in lines if line.decision.objections), None)
+    return cause_of(decision, time_zone=time_zone, discreet=discreet) if decision else ""

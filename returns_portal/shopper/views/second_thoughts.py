@@ -19,6 +19,7 @@ from returns.queries.returns import get_return_by_id
 from returns_portal.shopper.access import opens_return, shopper_page
 from returns_portal.shopper.addresses import page, return_token
 from returns_portal.shopper.answers import go_to
+from returns_portal.shopper.gift_words import is_gift
 from returns_portal.shopper.selection import Selection, unseal
 from returns_portal.shopper.views.items import choose, items_form, show_items
 from returns_portal.shopper.views.review import Choice, answer
@@ -47,7 +48,8 @@ def cancel(request: ShopRequest, rma: Return) -> HttpResponse:
         return _to_status(request, rma)
     if why := objection_to_cancel(standing_of(rma)):
         return show_refusal(request, rma, why)
-    return render(request, "shopper/cancel.html", {"rma": rma, "order": rma.order, "key": return_token(rma)})
+    context = {"rma": rma, "order": rma.order, "key": return_token(rma), "present": is_gift(rma)}
+    return render(request, "shopper/cancel.html", context)
 
 
 @shopper_page("GET", "HEAD", "POST")

@@ -8,26 +8,21 @@ from typing import TYPE_CHECKING, Any
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.functional import Promise
 
 from returns import wording
 from returns.domain.second_thoughts import TooLate, objection_to_cancel, objection_to_change
 from returns.domain.status import Outcome, Stage
 from returns.people import ShopRequest
 from returns.queries.replacements import standing_of, successor
-from returns.queries.returns import settlement_quote
+from returns.queries.returns import in_one_parcel, settlement_quote
 from returns_portal.shopper.access import opens_return, shopper_page
 from returns_portal.shopper.addresses import page, return_token
 from returns_portal.shopper.answers import go_to
-from returns_portal.shopper.facts import (
-    headline_of,
-    is_sendable,
-    may_make_label,
-    sendings_of,
-    standing_facts,
-    standing_in_words,
-)
+from returns_portal.shopper.facts import is_sendable, may_make_label, sendings_of, standing_facts
+from returns_portal.shopper.gift_words import code_of, facts_of, is_gift, told_of, words_of
 from returns_portal.shopper.ways import credit_notes
-from returns_portal.shopper.words import TOLD, TOO_LATE
+from returns_portal.shopper.words import TOO_LATE
 
 if TYPE_CHECKING:
     from returns.models import Return
@@ -56,15 +51,21 @@ def status(request: ShopRequest, rma: Return) -> HttpResponse:
 
 def show_refusal(request: ShopRequest, rma: Return, why: TooLate) -> HttpResponse:
     """409: the page as it is now, saying why what was asked for was not done."""
-    sentence = str(TOO_LATE[why]) % standing_facts(rma)
     wait = seconds_to_wait(rma, now=timezone.now())
-    return _show(request, rma, wait=wait, seen=version(rma), refusal=sentence, status=409)
+    sentence = str(TOO_LATE[why]) % standing_facts(rma)
+    return _show(request, rma, wait=wait, seen=version(rma), status=409, refusal=sentence)
+
+
+def show_unshared(request: ShopRequest, rma: Return, *, typed: str, unable: str | Promise) -> HttpResponse:
+    """422: the page as it is now; `unable` says why it does not travel with the return that was typed."""
+    wait = seconds_to_wait(rma, now=timezone.now())
+    return _show(request, rma, wait=wait, seen=version(rma), status=422, typed=typed, unable=unable)
 
 
 def _show(
-    request: ShopRequest, rma: Return, *, wait: int, seen: str, refusal: str = "", status: int = 200
+    request: ShopRequest, rma: Return, *, wait: int, seen: str, status: int = 200, **said: str | Promise
 ) -> HttpResponse:
-    context = {**_facts(request, rma), "wait": wait, "refresh": _with_seen(request, rma, seen), "refusal": refusal}
+    context = {**_facts(request, rma), "wait": wait, "refresh": _with_seen(request, rma, seen), **said}
     return render(request, "shopper/status.html", context, status=status)
 
 
@@ -87,28 +88,39 @@ def _with_seen(request: ShopRequest, rma: Return, seen: str) -> str:
 
 
 def _facts(request: ShopRequest, rma: Return) -> dict[str, Any]:
-    standing, sendings, facts = standing_in_words(rma), sendings_of(rma), standing_facts(rma)
+    standing, sendings, facts = words_of(rma), sendings_of(rma), facts_of(rma)
     return {
         "rma": rma,
         "order": rma.order,
         "standing": standing,
-        "headline": headline_of(rma),
+        "headline": str(standing.headline) % facts,
         "text": str(standing.text) % facts,
         "credit": rma.outcome == Outcome.STORE_CREDIT,
         "credit_notes": credit_notes(rma) if rma.stage == Stage.REFUNDED else [],
-        "steps": [_step(rma, event) for event in rma.events.all() if event.kind in TOLD],
+        "steps": [_step(rma, event) for event in rma.events.all() if event.kind in told_of(rma)],
         "quote": settlement_quote(rma),
+        "present": is_gift(rma),
+        "card": code_of(rma),
         "expected": rma.stage != Stage.REFUNDED,
         "nothing_paid": NOTHING_PAID,
         "sendings": sendings if is_sendable(rma, sendings) else [],
-        "tracked": [each.parcel for each in sendings if each.parcel.tracking_url and rma.stage == Stage.TO_INSPECT],
+        "tracked": [
+            each.parcel.way for each in sendings if each.parcel.way.tracking_url and rma.stage == Stage.TO_INSPECT
+        ],
         "may_make_label": may_make_label(rma),
+        "together": in_one_parcel(rma),
+        "share": page(request, "shared_parcel", token=return_token(rma)) if _may_share(rma) else "",
         "decline": wording.DECLINE_REASONS.get(rma.decline_reason, ""),
         "own_path": page(request, "status", token=return_token(rma)),
         "may_cancel": objection_to_cancel(found := standing_of(rma)) is None,
         "may_change": objection_to_change(found) is None,
         "key": return_token(rma),
     }
+
+
+def _may_share(rma: Return) -> bool:
+    """Whether the label is there or about to be, and nobody has used it; a present travels alone."""
+    return rma.stage in {Stage.AWAITING_PARCEL, Stage.LABEL_PENDING} and not is_gift(rma)
 
 
 def _step(rma: Return, event: Any) -> dict[str, Any]:

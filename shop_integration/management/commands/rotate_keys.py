@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.apps import apps
 from django.core.management.base import BaseCommand, CommandError
 from django.db import models, transaction
 
@@ -12,6 +13,7 @@ SEALED: dict[type[models.Model], tuple[str, ...]] = {
     Installation: ("sealed_access_token", "sealed_refresh_token"),
     CustomerSession: ("sealed_access_token", "sealed_refresh_token", "sealed_id_token"),
     SignIn: ("sealed_verifier",),
+    apps.get_model("returns", "GiftReturn"): ("sealed_code",),
 }
 
 

@@ -90,9 +90,10 @@ TYPES: dict[str, Fields] = {
     },
     "StoreCreditAccountDebitTransaction": MOVEMENT,
     "GiftCard": {
-        **attributes(expiresOn="expires_on", deactivatedAt="deactivated_at"),
+        **attributes(expiresOn="expires_on", deactivatedAt="deactivated_at", note="note"),
         "id": own_id("GiftCard"),
         "balance": lambda card, context: Coin(card.balance, card.currency),
+        "initialValue": lambda card, context: Coin(card.initial, card.currency),
         "enabled": lambda card, context: card.deactivated_at is None,
         "lastCharacters": lambda card, context: card.code[-4:],
         "maskedCode": masked,
