@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from returns.models import Shop
 from returns.operations.open_shop import open_shop
 from shop_integration.admin_api.shops import read_shop
 from shop_integration.connect import connect
@@ -16,6 +16,9 @@ from shop_integration.features import keep_scopes, keep_store_credit
 from shop_integration.install.tokens import drop
 from shop_integration.models import CustomerAccounts, Installation
 from shop_integration.webhooks.news import News
+
+if TYPE_CHECKING:
+    from returns.models import Shop
 
 Clock = Callable[[], datetime]
 
@@ -27,7 +30,7 @@ def uninstalled(shop: Shop, news: Sequence[News], clock: Clock) -> str:
     A reinstallation may be faster than the news of the removal before it, so older news is not believed.
     """
     # The shop is held before its installation, as whoever installs holds them.
-    Shop.objects.select_for_update(no_key=True).get(pk=shop.pk)
+    open_shop(domain=shop.domain, now=clock())
     row = Installation.objects.select_for_update().filter(shop=shop).first()
     happened = max(item.delivery.happened_at for item in news)
     if row is None or row.uninstalled_at:
