@@ -29,6 +29,8 @@ def uninstalled(shop: Shop, news: Sequence[News], clock: Clock) -> str:
 
     A reinstallation may be faster than the news of the removal before it, so older news is not believed.
     """
+    # The shop is held before its installation, as whoever installs holds them.
+    open_shop(domain=shop.domain, now=clock())
     row = Installation.objects.select_for_update().filter(shop=shop).first()
     happened = max(item.delivery.happened_at for item in news)
     if row is None or row.uninstalled_at:
