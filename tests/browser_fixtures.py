@@ -52,3 +52,9 @@ def new_page(browser: Browser) -> Iterator[Callable[..., Page]]:
 def page(new_page: Callable[..., Page]) -> Page:
     """A French desktop page with JavaScript."""
     return new_page()
+
+
+def assert_fits(page: Page, name: str) -> None:
+    """The page, once it is there, is not wider than its screen."""
+    page.wait_for_load_state()
+    assert page.locator("html").evaluate("html => html.scrollWidth <= innerWidth"), f"{name} is too wide"

@@ -15,7 +15,7 @@ from demo import main_job
 from demo.main_job import EMAIL, Scene
 from demo.sign_in import open_the_door
 from returns.models import Order, Return
-from tests.browser_fixtures import DESKTOP, PHONE
+from tests.browser_fixtures import DESKTOP, PHONE, assert_fits
 from tests.processes import Program
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.redis, pytest.mark.browser]
@@ -28,7 +28,7 @@ def looked_at(page: Page, name: str) -> None:
     if folder := os.environ.get("SCREENSHOTS"):
         Path(folder).mkdir(parents=True, exist_ok=True)
         page.screenshot(path=Path(folder) / f"{name}-{(page.viewport_size or {})['width']}.png", full_page=True)
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{name} is too wide"
+    assert_fits(page, name)
     assert not Axe().run(page, options=RULES).response["violations"]
 
 

@@ -24,7 +24,7 @@ from returns.operations.record_posting import record_posting
 from returns.outbox import drain
 from shop_integration.models import Installation
 from simulator.id_tokens import mint_id_token
-from tests.browser_fixtures import DESKTOP, PHONE
+from tests.browser_fixtures import DESKTOP, PHONE, assert_fits
 from tests.characters import NOW, Bought, make_order, make_shop, pay
 from tests.returns.test_store_credit import ready
 from tests.returns.test_withdrawals import LATE, matched, terms
@@ -90,9 +90,9 @@ class Desk:
             width = (self.page.viewport_size or {})["width"]
             Path(folder).mkdir(parents=True, exist_ok=True)
             self.page.screenshot(path=Path(folder) / f"{name}-{self.locale}-{width}.png", full_page=True)
+        assert_fits(self.page, name)
         found = Axe().run(self.page, options=RULES).response["violations"]
         assert not [(name, rule["id"], [node["html"] for node in rule["nodes"]]) for rule in found]
-        assert self.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{name} is too wide"
 
     def said(self, words: str) -> None:
         """Wait until a toast says `words`."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -34,6 +35,7 @@ def test_from_the_notice_to_the_answered_appeal(
     page = shopper.open(f"/orders/{order_token(rma.order)}/")
     shopper.inspect("restricted-items")
     page.locator("a[href*='/appeal/']").click()
+    page.wait_for_url(re.compile("/appeal/"))
     shopper.inspect("appeal")
     page.locator("main form button").click()
     expect(page.locator("[role=alert]")).to_be_visible()

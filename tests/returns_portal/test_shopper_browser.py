@@ -29,7 +29,7 @@ from returns.operations.record_payment import begin_payment, record_payment
 from returns.operations.settle_return import settle_return
 from returns_portal.shopper import shopify_says
 from returns_portal.shopper.addresses import order_token, own_base, return_token
-from tests.browser_fixtures import DESKTOP, PHONE
+from tests.browser_fixtures import DESKTOP, PHONE, assert_fits
 from tests.characters import Bought, ask, make_shop
 from tests.characters import pay as paid
 from tests.returns_portal.shopper_steps import Shopper, live_order
@@ -82,7 +82,7 @@ class Visit:
             self.page.screenshot(
                 path=Path(folder) / f"{name}-{self.language}-{width}.png", full_page=True, caret="initial"
             )
-        assert self.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{name} is too wide"
+        assert_fits(self.page, name)
 
 
 @pytest.fixture
@@ -453,6 +453,7 @@ def test_thinking_again(
     shopper.page.wait_for_url(re.compile("/status/[^/]+/(\\?|$)"))
     assert Return.objects.get(replaces=rma).lines.count() == 1
     shopper.page.locator("a[href*='/cancel/']").click()
+    shopper.page.wait_for_url(re.compile("/cancel/"))
     look("cancel")
     shopper.send()
     shopper.page.wait_for_url(re.compile("/status/[^/]+/(\\?|$)"))
