@@ -49,7 +49,7 @@ def _columns(model: str, names: str) -> set[str]:
 HARMLESS: frozenset[str] = frozenset().union(
     _columns("returns.Drift", "facts resolved_by"),
     _columns("returns.ReturnEvent", "kind actor_id facts"),
-    _columns("returns.ExchangeLine", "variant_gid product_gid title variant_title sku gid"),
+    _columns("returns.ExchangeLine", "variant_gid product_gid title variant_title sku gid fallback"),
     _columns(
         "returns.Order",
         "gid name number_key locale financial_status fulfillment_status tags shop_currency presentment_currency "

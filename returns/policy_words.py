@@ -10,7 +10,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from returns import wording
-from returns.domain.clauses import Between, Clause, FeesChange, Season, Segment, Then, When, WindowChange
+from returns.domain.clauses import (
+    Between,
+    Clause,
+    ExchangesChange,
+    FeesChange,
+    Season,
+    Segment,
+    Then,
+    When,
+    WindowChange,
+)
 from returns.domain.money import Money
 from returns.domain.policy import Policy
 
@@ -30,6 +40,15 @@ ANSWERS: Mapping[str, Promise] = {
 APPROVALS: Mapping[str, Promise] = {
     "auto": gettext_lazy("approved at once"),
     "review": gettext_lazy("a person agrees first"),
+}
+
+EXCHANGES: Mapping[str, Promise] = {
+    "none": gettext_lazy("no exchange online"),
+    "variants": gettext_lazy("exchange for another size or colour"),
+}
+FALLBACKS: Mapping[str, Promise] = {
+    "refund": gettext_lazy("refunded where it sells out"),
+    "choice": gettext_lazy("refund or the shop’s proposal where it sells out, as the shopper chooses"),
 }
 
 
@@ -105,10 +124,22 @@ def _different(then: Then, currency: str) -> Iterable[str]:
             if fees.return_shipping_minor
             else _("no return shipping fee")
         )
+    yield from _exchanges(then.exchanges or ExchangesChange(), currency)
     if then.approval:
         yield str(APPROVALS[then.approval])
     if then.answer:
         yield str(ANSWERS[then.answer])
+
+
+def _exchanges(exchanges: ExchangesChange, currency: str) -> Iterable[str]:
+    if exchanges.offered:
+        yield str(EXCHANGES[exchanges.offered])
+    if exchanges.incentive_bps is not None:
+        share = wording.percent(exchanges.incentive_bps)
+        yield _("%(share)s on top when exchanged for something dearer") % {"share": share}
+    if exchanges.incentive_minor is not None:
+        amount = _amount(currency)(exchanges.incentive_minor)
+        yield _("%(amount)s on top for each piece exchanged for something dearer") % {"amount": amount}
 
 
 def _told(sentences: Iterable[str]) -> tuple[str, ...]:

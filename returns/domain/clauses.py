@@ -8,7 +8,18 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from returns.domain.document import Approval, BasisPoints, Code, CountedFrom, Country, Days, Minor, Sparse, Words
+from returns.domain.document import (
+    Approval,
+    BasisPoints,
+    Code,
+    CountedFrom,
+    Country,
+    Days,
+    Minor,
+    Offered,
+    Sparse,
+    Words,
+)
 from returns.domain.facts import CustomerFacts, LineFacts
 
 Strings = tuple[Annotated[str, msgspec.Meta(min_length=1, max_length=255)], ...]
@@ -100,6 +111,14 @@ class FeesChange(Sparse, frozen=True):
     return_shipping_minor: Minor | None = None
 
 
+class ExchangesChange(Sparse, frozen=True):
+    """What is different about exchanges; None leaves it."""
+
+    offered: Offered | None = None
+    incentive_bps: BasisPoints | None = None
+    incentive_minor: Minor | None = None
+
+
 class Then(Sparse, frozen=True):
     """What is different where a clause holds; None leaves it.
 
@@ -108,6 +127,7 @@ class Then(Sparse, frozen=True):
 
     window: WindowChange | None = None
     fees: FeesChange | None = None
+    exchanges: ExchangesChange | None = None
     approval: Approval | None = None
     answer: Literal["review", "deny"] | None = None
     because: Words = msgspec.field(default_factory=dict)
@@ -116,7 +136,8 @@ class Then(Sparse, frozen=True):
     def says_something(self) -> bool:
         """Whether anything is different; a sentence alone changes nothing."""
         changed = self.window not in (None, WindowChange()) or self.fees not in (None, FeesChange())
-        return changed or self.approval is not None or self.answer is not None
+        exchanges = self.exchanges not in (None, ExchangesChange())
+        return changed or exchanges or self.approval is not None or self.answer is not None
 
 
 class Clause(Sparse, frozen=True):

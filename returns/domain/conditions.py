@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from returns.domain.clauses import Clause, FeesChange, Then, WindowChange, holding
-from returns.domain.document import Approval, CountedFrom
+from returns.domain.clauses import Clause, ExchangesChange, FeesChange, Then, WindowChange, holding
+from returns.domain.document import Approval, CountedFrom, Offered
 from returns.domain.facts import LineFacts
 from returns.domain.policy import Policy
 from returns.domain.verdict import Answer
@@ -32,6 +32,9 @@ class Conditions:
     restocking_bps: int
     return_shipping_minor: int
     approval: Approval
+    exchange_offered: Offered
+    incentive_bps: int
+    incentive_minor: int
     exceptions: tuple[tuple[Clause, Answer], ...]
     said_by: Mapping[str, Clause]
 
@@ -51,6 +54,9 @@ def conditions_of(facts: LineFacts, policy: Policy) -> Conditions:
         "restocking_bps": policy.fees.restocking_bps,
         "return_shipping_minor": policy.fees.return_shipping_minor,
         "approval": policy.approval,
+        "exchange_offered": policy.exchanges.offered,
+        "incentive_bps": policy.exchanges.incentive_bps,
+        "incentive_minor": policy.exchanges.incentive_minor,
     }
     said_by: dict[str, Clause] = {}
     clauses = holding(policy.clauses, policy.segments, facts)
@@ -64,6 +70,7 @@ def conditions_of(facts: LineFacts, policy: Policy) -> Conditions:
 
 def _changes(then: Then) -> Iterator[tuple[str, Any]]:
     window, fees = then.window or WindowChange(), then.fees or FeesChange()
+    exchanges = then.exchanges or ExchangesChange()
     said = (
         ("days", window.days),
         ("counted_from", window.counted_from),
@@ -72,5 +79,8 @@ def _changes(then: Then) -> Iterator[tuple[str, Any]]:
         ("restocking_bps", fees.restocking_bps),
         ("return_shipping_minor", fees.return_shipping_minor),
         ("approval", then.approval),
+        ("exchange_offered", exchanges.offered),
+        ("incentive_bps", exchanges.incentive_bps),
+        ("incentive_minor", exchanges.incentive_minor),
     )
     return ((name, value) for name, value in said if value is not None)

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import msgspec
 
 from returns.domain.clauses import Between, Clause, Segment
-from returns.domain.document import Approval, BasisPoints, CountedFrom, Days, Minor, Part, Words
+from returns.domain.document import Approval, BasisPoints, CountedFrom, Days, Minor, Offered, Part, Words
 from returns.domain.problem import Problem, as_problem
 from returns.domain.withdrawal_terms import Terms
 
@@ -55,6 +55,20 @@ class Fees(Part, frozen=True):
     return_shipping_minor: Minor = 0
 
 
+class Exchanges(Part, frozen=True):
+    """What a shopper may choose instead of a refund, and what the shop adds to it.
+
+    With `variants` other variants of the same product. The incentive, a share of what the piece is worth and an amount
+    in the shop's currency for each piece, only brings down the price of a dearer piece. `fallback`: whether a shopper
+    is refunded where a variant sells out before it is sent, or may choose to wait for a proposal.
+    """
+
+    offered: Offered = "none"
+    incentive_bps: BasisPoints = 0
+    incentive_minor: Minor = 0
+    fallback: Literal["refund", "choice"] = "choice"
+
+
 class Reason(Part, frozen=True):
     """A reason a shopper may choose. `shopify_handle` names Shopify's ReturnReasonDefinition."""
 
@@ -82,6 +96,7 @@ class Policy(Part, frozen=True):
     segments: Annotated[tuple[Segment, ...], msgspec.Meta(max_length=50)] = ()
     clauses: Annotated[tuple[Clause, ...], msgspec.Meta(max_length=100)] = ()
     withdrawal: Terms = Terms()
+    exchanges: Exchanges = Exchanges()
 
     def reason(self, code: str) -> Reason | None:
         """The reason with this code, if the policy has it; a withdrawal needs none and carries its own name."""

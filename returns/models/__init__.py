@@ -4,6 +4,7 @@ from returns.models.customer import Customer
 from returns.models.drift import Drift
 from returns.models.event import ReturnEvent
 from returns.models.exchange import ExchangeLine
+from returns.models.invoice import ExchangeInvoice
 from returns.models.location import Location
 from returns.models.order import Fulfillment, FulfillmentLine, Order, OrderLine
 from returns.models.order_refund import OrderRefund
@@ -21,6 +22,7 @@ __all__ = [
     "Customer",
     "Disposition",
     "Drift",
+    "ExchangeInvoice",
     "ExchangeLine",
     "Fulfillment",
     "FulfillmentLine",

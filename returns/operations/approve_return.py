@@ -44,8 +44,9 @@ def approve_return(
 
 
 def _news_for_shopify(rma: Return) -> str:
-    """A return of the merchant's own was never asked for at Shopify: there it begins open."""
-    return "shopify.create_return" if rma.origin == Origin.MERCHANT else "shopify.approve_return"
+    """A return of the merchant's own, or with exchanges, was never asked for at Shopify: there it begins open."""
+    begins_open = rma.origin == Origin.MERCHANT or rma.exchange_lines.exists()
+    return "shopify.create_return" if begins_open and not rma.gid else "shopify.approve_return"
 
 
 @transaction.atomic

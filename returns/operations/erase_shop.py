@@ -10,6 +10,7 @@ from django.db.models import Model, QuerySet
 from returns.models import (
     Disposition,
     Drift,
+    ExchangeInvoice,
     ExchangeLine,
     Fulfillment,
     FulfillmentLine,
@@ -38,6 +39,7 @@ ROWS: tuple[tuple[type[Model], str], ...] = (
     (Drift, "rma__shop"),
     (Disposition, "item__rma__shop"),
     (ReturnUnit, "order_line__order__shop"),
+    (ExchangeInvoice, "rma__shop"),
     (ExchangeLine, "rma__shop"),
     (OrderRefund, "rma__shop"),
     (ReturnLineItem, "rma__shop"),

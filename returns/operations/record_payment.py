@@ -53,7 +53,7 @@ def record_payment(*, rma_id: int, refund_gid: str, paid_minor: int, now: dateti
     note(rma, "settlement.paid", at=now, actor=Actor.SHOPIFY, facts=facts)
     if by_hand:
         note(rma, "settlement.by_hand", at=now, actor=Actor.SHOPIFY, facts=facts)
-    ExchangeLine.objects.filter(rma=rma).update(processed_quantity=F("quantity"))
+    ExchangeLine.objects.filter(rma=rma, given_up_at=None).update(processed_quantity=F("quantity"))
     put_for(rma, "shopify.close_return", now=now)
     put_for(rma, "mail.refunded", now=now)
     refold(rma)

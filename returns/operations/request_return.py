@@ -11,6 +11,7 @@ from typing import Any
 from django.db import transaction
 
 from returns.domain.estimate import differs
+from returns.domain.exchange import WantedExchange
 from returns.domain.money import Money
 from returns.domain.settlement import Quote
 from returns.domain.status import Origin, ReturnStatus, SettlementStatus, Stage
@@ -22,6 +23,7 @@ from returns.models.fields import columns, quote_columns
 from returns.operations.adopt_return import next_number
 from returns.operations.approve_return import approve_return
 from returns.operations.moves import refold
+from returns.operations.promise_exchanges import promise, write_exchanges
 from returns.outbox import put_for
 from returns.queries.eligibility import Preview, Wanted, WantedLine, policy_of, preview
 from returns.queries.shopify_terms import ShopifyTerms
@@ -63,6 +65,7 @@ def request_return(
     now: datetime,
     terms: ShopifyTerms | None = None,
     estimate: Money | None = None,
+    exchanges: Sequence[WantedExchange] = (),
     actor: str = Actor.SHOPPER,
     actor_id: str = "",
 ) -> Return:
@@ -70,20 +73,26 @@ def request_return(
 
     The same `request_key` gives the same return, so a second click changes nothing. `expected_minor` is the total the
     shopper was shown, in minor units of the order's presentment currency. `terms` and `estimate` are what Shopify said
-    before this began, None where it was not asked; an estimate that differs is written down and changes nothing. Raises
-    UnableToRequest or SumChanged; Order.DoesNotExist for an order of another shop.
+    before this began, None where it was not asked; an estimate that differs is written down and changes nothing.
+    `exchanges` go out instead of a refund, at offers that were read just now; then `expected_minor` is the balance
+    (below zero: the shopper owes), and Shopify hears of the return once it is approved, when it takes exchanges.
+    Raises UnableToRequest, UnableToExchange or SumChanged; Order.DoesNotExist for an order of another shop.
     """
     order = shop.orders.select_for_update(no_key=True, of=("self",)).select_related("shop", "policy").get(pk=order_id)
     if known := order.returns.filter(request_key=request_key).first():
         return known
     offer, quote = _judged(order, wanted, terms, now)
-    if expected_minor is not None and expected_minor != quote.total.presentment.minor:
+    priced = promise(order, offer, exchanges)
+    quote = priced.quote or quote
+    if expected_minor is not None and expected_minor != priced.balance_minor:
         raise SumChanged(offer)
     rma = write_return(order, offer, quote, request_key=request_key, locale=locale, now=now)
+    write_exchanges(rma, priced.exchanges)
     note(rma, "return.requested", at=now, actor=actor, actor_id=actor_id, facts=_facts(offer, quote))
     if estimate and differs(quote, estimate, pieces=sum(line.wanted.quantity for line in offer.lines)):
         note(rma, "estimate.differs", at=now, actor=Actor.SHOPIFY, facts=_sums(quote, estimate))
-    put_for(rma, "shopify.request_return", now=now)
+    if not exchanges:
+        put_for(rma, "shopify.request_return", now=now)
     put_for(rma, "mail.requested", now=now)
     if offer.approved_at_once:
         approve_return(rma_id=rma.pk, actor=Actor.POLICY, now=now)

@@ -28,3 +28,13 @@ def reserve(rma: Return, settlement: Settlement, *, amount_minor: int) -> None:
         missing = item.dispositions.filter(type=DispositionType.MISSING).aggregate(n=Sum("quantity"))["n"] or 0
         units = item.units.order_by("number")[: item.quantity - missing]
         ReturnUnit.objects.filter(pk__in=[unit.pk for unit in units]).update(settlement=settlement)
+
+
+def reserve_anew(rma: Return, *, before_minor: int, amount_minor: int) -> None:
+    """Bind another sum to a settlement that was stopped; its pieces stay bound. Raises UnableToSettle."""
+    more = amount_minor - before_minor
+    covered = Order.objects.filter(
+        pk=rma.order_id, received_presentment_minor__gte=F("paid_out_presentment_minor") + more
+    )
+    if not covered.update(paid_out_presentment_minor=F("paid_out_presentment_minor") + more):
+        raise UnableToSettle("more_than_received")

@@ -14,7 +14,15 @@ from returns import wording
 from returns.domain.money import Money
 from returns.domain.policy import Policy
 from returns.domain.policy_changes import Change, changes
-from returns.policy_words import APPROVALS, COUNTED_FROM, WORKING_DAYS, clause_words, segment_words
+from returns.policy_words import (
+    APPROVALS,
+    COUNTED_FROM,
+    EXCHANGES,
+    FALLBACKS,
+    WORKING_DAYS,
+    clause_words,
+    segment_words,
+)
 from returns.queries.policies import policy_versions
 from returns_portal.merchant.forms.withdrawal_terms import GROUNDS, INFORMED, PAYER, RETURN_COST, TOLD
 
@@ -41,6 +49,10 @@ FIELDS: Mapping[str, Promise] = {
     "withdrawal.return_cost": PAYER,
     "withdrawal.standard_delivery_minor": gettext_lazy("Price of your standard delivery in %(currency)s"),
     "withdrawal.exemptions": gettext_lazy("What cannot be withdrawn from"),
+    "exchanges.offered": gettext_lazy("What shoppers may choose instead of a refund"),
+    "exchanges.incentive_bps": gettext_lazy("Added to an exchange"),
+    "exchanges.incentive_minor": gettext_lazy("Added to an exchange for each piece"),
+    "exchanges.fallback": gettext_lazy("Where a chosen variant sells out"),
     "clauses": gettext_lazy("Order of the exceptions"),
     "segments": gettext_lazy("Order of the kinds of customers"),
     "reasons": gettext_lazy("Order of the reasons"),
@@ -133,6 +145,10 @@ def _field(change: Change, before: Policy, after: Policy, currency: str) -> Row:
             NOTHING if value is None else wording.money(Money(value, currency))
         ),
         "withdrawal.exemptions": lambda value, _policy: "; ".join(map(_exemption, value)) or NOTHING,
+        "exchanges.offered": lambda value, _policy: str(EXCHANGES[value]),
+        "exchanges.fallback": lambda value, _policy: str(FALLBACKS[value]),
+        "exchanges.incentive_bps": lambda value, _policy: wording.percent(value),
+        "exchanges.incentive_minor": lambda value, _policy: wording.money(Money(value, currency)),
         "fees.restocking_bps": lambda value, _policy: wording.percent(value),
         "fees.return_shipping_minor": lambda value, _policy: wording.money(Money(value, currency)),
         "clauses": lambda codes, policy: _listed(_name("clauses", code, policy) for code in codes),

@@ -64,6 +64,7 @@ GUARDS = {
     "app/settings/": Guard(Key.STAFF),
     "app/settings/address/": Guard(Key.STAFF, SEND),
     "app/settings/policy/": Guard(Key.STAFF, SEND),
+    "app/settings/exchanges/": Guard(Key.STAFF, SEND),
     "app/settings/sign-in/": Guard(Key.STAFF, SEND),
     "app/settings/policy/base/": Guard(Key.STAFF, SEND),
     "app/settings/return-rules/": Guard(Key.STAFF, SEND),

@@ -10,10 +10,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from returns import wording
-from returns.domain.clauses import Between, Clause, FeesChange, Season, Then, When, WindowChange
+from returns.domain.clauses import Between, Clause, ExchangesChange, FeesChange, Season, Then, When, WindowChange
 from returns.domain.money import Money
 from returns.domain.policy import Policy
 from returns_portal.merchant.forms.address import countries
+from returns_portal.merchant.forms.exchanges import OFFERED
 from returns_portal.merchant.forms.text import NUMBER_ERRORS
 from returns_portal.merchant.forms.words import Gids, Listed, code_for, in_languages, typed_words, words_of
 
@@ -77,6 +78,12 @@ class ClauseForm(forms.Form):
         required=False,
         choices=[AS_IN_POLICY, ("auto", _("Approved at once")), ("review", _("A person agrees first"))],
     )
+    exchange_offered = forms.ChoiceField(
+        label=_("Exchange by the shopper"),
+        required=False,
+        choices=[AS_IN_POLICY, ("variants", OFFERED["variants"]), ("none", OFFERED["none"])],
+    )
+    incentive_percent = _number(_("Added to an exchange in percent"), **PERCENT)
     answer = forms.ChoiceField(
         label=_("May it come back?"),
         required=False,
@@ -91,6 +98,7 @@ class ClauseForm(forms.Form):
         self.fields["price_min"] = _number(_("Price from (%(currency)s)") % named, **money)
         self.fields["price_max"] = _number(_("Price to (%(currency)s)") % named, **money)
         self.fields["return_shipping"] = _number(_("Return shipping fee in %(currency)s") % named, **money)
+        self.fields["incentive"] = _number(_("Added to an exchange for each piece in %(currency)s") % named, **money)
         segments = [(segment.code, wording.in_words(segment.label) or segment.code) for segment in policy.segments]
         reasons = [(reason.code, wording.reason_label(reason)) for reason in policy.reasons]
         self.fields["countries"] = _several(_("Sent to"), countries(), forms.SelectMultiple(attrs={"size": 5}))
@@ -142,9 +150,15 @@ class ClauseForm(forms.Form):
         fees = FeesChange(
             restocking_bps=self._bps("restocking_percent"), return_shipping_minor=self._minor("return_shipping")
         )
+        exchanges = ExchangesChange(
+            offered=given["exchange_offered"] or None,
+            incentive_bps=self._bps("incentive_percent"),
+            incentive_minor=self._minor("incentive"),
+        )
         return Then(
             window=window if window != WindowChange() else None,
             fees=fees if fees != FeesChange() else None,
+            exchanges=exchanges if exchanges != ExchangesChange() else None,
             approval=given["approval"] or None,
             answer=given["answer"] or None,
             because=words_of(given, "because"),
@@ -166,6 +180,7 @@ def _between(least: int | None, most: int | None) -> Between | None:
 def _initial(clause: Clause, currency: str) -> dict[str, Any]:
     when, then = clause.when, clause.then
     window, fees = then.window or WindowChange(), then.fees or FeesChange()
+    exchanges = then.exchanges or ExchangesChange()
     price, discount = when.price_minor or Between(), when.discount_bps or Between()
     season = when.placed or Season()
     lists = ("product_types", "tags", "vendors", "products", "collections", "countries", "channels", "order_tags")
@@ -185,6 +200,9 @@ def _initial(clause: Clause, currency: str) -> dict[str, Any]:
         "restocking_percent": _percent(fees.restocking_bps),
         "return_shipping": _amount(fees.return_shipping_minor, currency),
         "approval": then.approval or "",
+        "exchange_offered": exchanges.offered or "",
+        "incentive_percent": _percent(exchanges.incentive_bps),
+        "incentive": _amount(exchanges.incentive_minor, currency),
         "answer": then.answer or "",
         **typed_words("label", clause.label),
         **typed_words("because", then.because),

@@ -19,6 +19,7 @@ from returns.people import ShopRequest
 from returns.queries.policies import active_policy
 from returns_portal.merchant.features import offered
 from returns_portal.merchant.forms.address import AddressForm
+from returns_portal.merchant.forms.exchanges import ExchangesForm
 from returns_portal.merchant.forms.policy import PolicyForm
 from returns_portal.merchant.forms.withdrawal_terms import TermsForm
 from returns_portal.merchant.history import standing
@@ -94,6 +95,7 @@ def _context(request: ShopRequest) -> dict[str, Any]:
         "policy": PolicyForm(document=version.document, currency=shop.currency),
         "version": version,
         "terms": TermsForm(document=version.document, currency=shop.currency),
+        "exchanges": ExchangesForm(document=version.document, currency=shop.currency),
         "history": standing(shop),
         "features": offered(shop),
         "sign_in": {
