@@ -8,6 +8,9 @@ EFFECTS: dict[str, str] = {
     "shopify.cancel_return": "shop_integration.effects.cancel_return",
     "shopify.reopen_return": "shop_integration.effects.reopen_return",
     "shopify.remove_from_return": "shop_integration.effects.remove_from_return",
+    "shopify.check_exchanges": "shop_integration.effects.check_exchanges",
+    "shopify.remove_exchange": "shop_integration.effects.remove_exchange",
+    "shopify.send_invoice": "shop_integration.effects.send_invoice",
     "shopify.attach_label": "shop_integration.effects.attach_label",
     "shopify.dispose": "shop_integration.effects.dispose",
     "shopify.settle": "shop_integration.effects.settle",
@@ -30,5 +33,7 @@ EFFECTS: dict[str, str] = {
     "mail.canceled": "returns_portal.mail.canceled",
     "mail.received": "returns_portal.mail.received",
     "mail.refunded": "returns_portal.mail.refunded",
+    "mail.exchanged": "returns_portal.mail.exchanged",
+    "mail.exchange_given_up": "returns_portal.mail.exchange_given_up",
     "mail.withdrawal": "returns_portal.withdrawal_mail.acknowledge",
 }

@@ -23,6 +23,7 @@ from returns.outbox import GiveUp, Later
 from returns.queries.returns import line_amount, settlement_quote
 from returns_portal.shopper.addresses import status_url
 from returns_portal.shopper.facts import standing_facts
+from returns_portal.shopper.instead import instead
 from returns_portal.shopper.language import supported
 
 if TYPE_CHECKING:
@@ -87,6 +88,7 @@ def _context(rma: Return) -> dict[str, Any]:
         "rma": rma,
         "order": rma.order,
         "lines": [_line(rma, item) for item in rma.lines.all()],
+        "instead": instead(rma),
         "quote": settlement_quote(rma),
         "link": status_url(rma),
         **{f"{name}_words": words for name, words in standing_facts(rma).items()},

@@ -10,6 +10,7 @@ from returns.domain.status import SettlementStatus
 from returns.history import Actor, note
 from returns.models import ExchangeLine, Return, Settlement
 from returns.operations.moves import locked, move, refold
+from returns.operations.record_invoice import owe
 from returns.operations.reserve import reserve
 from returns.outbox import put_for
 
@@ -53,9 +54,11 @@ def record_payment(*, rma_id: int, refund_gid: str, paid_minor: int, now: dateti
     note(rma, "settlement.paid", at=now, actor=Actor.SHOPIFY, facts=facts)
     if by_hand:
         note(rma, "settlement.by_hand", at=now, actor=Actor.SHOPIFY, facts=facts)
-    ExchangeLine.objects.filter(rma=rma, given_up_at=None).update(processed_quantity=F("quantity"))
+    exchanged = ExchangeLine.objects.filter(rma=rma, given_up_at=None).update(processed_quantity=F("quantity"))
+    if exchanged and before != SettlementStatus.QUOTED:
+        owe(rma, now=now)
     put_for(rma, "shopify.close_return", now=now)
-    put_for(rma, "mail.refunded", now=now)
+    put_for(rma, "mail.exchanged" if exchanged else "mail.refunded", now=now)
     refold(rma)
     return rma
 

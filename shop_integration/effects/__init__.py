@@ -1,5 +1,6 @@
 """What this wing carries out for the outbox. Each effect may run twice, and may have died at any line before."""
 
+from shop_integration.effects.exchanges import check_exchanges, remove_exchange, send_invoice
 from shop_integration.effects.exports import cancel_export
 from shop_integration.effects.order_refund import refund_order
 from shop_integration.effects.orders import catch_up, sync_order
@@ -22,6 +23,7 @@ __all__ = [
     "cancel_export",
     "cancel_return",
     "catch_up",
+    "check_exchanges",
     "close_return",
     "create_return",
     "decline_return",
@@ -29,9 +31,11 @@ __all__ = [
     "match_withdrawal",
     "read_return_rules",
     "refund_order",
+    "remove_exchange",
     "remove_from_return",
     "reopen_return",
     "request_return",
+    "send_invoice",
     "settle",
     "sync_order",
 ]

@@ -17,13 +17,14 @@ from returns.domain.money import Money
 from returns.domain.remote_return import RemoteReturn
 from returns.operations.record_registration import record_exchanges, record_registration, record_reverse_fulfillment
 from returns.outbox import GiveUp, Later
-from returns.queries.returns import known_return_gids, return_of
+from returns.queries.returns import get_return_by_id, known_return_gids, return_of
 from shop_integration.admin_api import return_writes as writes
 from shop_integration.admin_api import returns as remote
 from shop_integration.admin_api.client import AdminClient
 from shop_integration.admin_api.return_writes import WantedExchange, WantedLine
 from shop_integration.connect import connect
 from shop_integration.effects.manners import at_shopify
+from shop_integration.effects.stock import check_stock
 from shop_integration.errors import Refused
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ def create_return(message: OutboxMessage, *, now: datetime) -> None:
     if rma.rfo_gid:
         return
     client = connect(rma.shop, now=now)
-    gid = rma.gid or (_made_already(client, rma) if message.attempts > 1 else "") or _made(client, rma)
+    gid = rma.gid or (_made_already(client, rma) if message.attempts > 1 else "") or _made(client, rma, now)
     found = where(client, gid)
     record_registration(rma_id=rma.pk, gid=gid, lines=_line_gids(rma, found), now=now)
     record_exchanges(rma_id=rma.pk, gids=[(line.variant_gid, line.gid) for line in found.exchanges])
@@ -123,7 +124,10 @@ def _unanswered(client: AdminClient, rma: Return) -> RemoteReturn | None:
     return None
 
 
-def _made(client: AdminClient, rma: Return) -> str:
+def _made(client: AdminClient, rma: Return, now: datetime) -> str:
+    """Make it with what is still there to go out: what the shopper wants the money for is left out by the core."""
+    if check_stock(client, rma, now=now):
+        rma = get_return_by_id(rma.shop, rma.pk)
     lines = [replace(line, note=f"{rma.number} {line.note}".strip()) for line in _wanted(client, rma)]
     return writes.create_return(
         client,
@@ -150,6 +154,7 @@ def _exchanges(rma: Return) -> list[WantedExchange]:
     return [
         WantedExchange(line.variant_gid, line.quantity, rma.order.amount(line, "discount").presentment)
         for line in rma.exchange_lines.all()
+        if line.given_up_at is None
     ]
 
 

@@ -16,14 +16,16 @@ from typing import TYPE_CHECKING
 from returns.domain.money import Money
 from returns.domain.remote_return import RemoteRefund, RemoteReturn
 from returns.domain.status import DispositionType, SettlementStatus
+from returns.operations.give_up_exchange import sell_out
 from returns.operations.record_payment import begin_payment, fail_payment, record_payment
 from returns.outbox import GiveUp, Later
-from returns.queries.returns import return_of
+from returns.queries.returns import return_of, settlement_quote
 from shop_integration.admin_api.client import AdminClient
 from shop_integration.admin_api.returns import read_return
 from shop_integration.admin_api.settlement import Processed, Suggestion, process, suggest
 from shop_integration.connect import connect
 from shop_integration.effects.manners import at_shopify
+from shop_integration.effects.stock import check_stock
 from shop_integration.errors import Refused, Rejected
 
 if TYPE_CHECKING:
@@ -35,11 +37,14 @@ PENDING_LOOK = timedelta(minutes=15)
 
 
 class Stopped(Exception):
-    """The payment must not be made as it stands. `problem` is a code of `wording.PROBLEMS`."""
+    """The payment must not be made as it stands. `problem` is a code of `wording.PROBLEMS`.
 
-    def __init__(self, problem: str, detail: str) -> None:
+    `gone` are the exchange lines (ids) that cannot be sent any more.
+    """
+
+    def __init__(self, problem: str, detail: str, *, gone: frozenset[int] = frozenset()) -> None:
         super().__init__(problem)
-        self.problem, self.detail = problem, detail
+        self.problem, self.detail, self.gone = problem, detail, gone
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +67,14 @@ def settle(message: OutboxMessage, *, now: datetime) -> None:
         if _paid_already(found, rma, now):
             return
         _wait_for_the_last_call(rma, now)
+        _stop_for_what_is_gone(client, rma, now)
         plan = _plan(client, rma, found)
         begin_payment(rma_id=rma.pk, now=now)
         _pay(client, rma, plan, now)
     except Stopped as stop:
         fail_payment(rma_id=rma.pk, problem=stop.problem, detail=stop.detail, now=now)
+        if stop.gone:
+            sell_out(rma_id=rma.pk, gone=stop.gone, now=now)
 
 
 def _read(client: AdminClient, rma: Return) -> RemoteReturn:
@@ -119,10 +127,21 @@ def _wait_for_the_last_call(rma: Return, now: datetime) -> None:
         raise Later("the last call may still take effect", delay=sent_at + SETTLED_AFTER - now)
 
 
+def _stop_for_what_is_gone(client: AdminClient, rma: Return, now: datetime) -> None:
+    """Nothing is put on the order that cannot be sent. Raises Stopped with what is gone."""
+    if gone := check_stock(client, rma, now=now):
+        raise Stopped("sold_out", ", ".join(map(str, gone)), gone=frozenset(line.pk for line in gone))
+
+
 def _plan(client: AdminClient, rma: Return, found: RemoteReturn) -> Plan:
     """Compare what we agreed with what Shopify suggests, which knows of no deduction. Raises Stopped with both."""
     pieces, total = _pieces(rma), _total(rma)
-    exchanges = {line.gid: line.quantity - line.processed for line in found.exchanges if line.quantity > line.processed}
+    given_up = {line.gid for line in rma.exchange_lines.all() if line.given_up_at}
+    exchanges = {
+        line.gid: line.quantity - line.processed
+        for line in found.exchanges
+        if line.quantity > line.processed and line.gid not in given_up
+    }
     processed = Processed(pieces, exchanges, rma.order.amount(rma.settlement, "shipping_refund").presentment)
     if not pieces:
         if total.minor or exchanges:
@@ -133,12 +152,21 @@ def _plan(client: AdminClient, rma: Return, found: RemoteReturn) -> Plan:
         raise Stopped("refused", "Shopify suggests no outcome")
     tolerance = sum(pieces.values()) + sum(exchanges.values())
     if suggestion.owed.minor > tolerance:
-        raise Stopped("shopper_owes", f"{suggestion.owed.amount} {suggestion.owed.currency}")
+        _agree_on_what_is_owed(rma, suggestion.owed, tolerance)
+        return Plan(processed, ())
     agreed = total + rma.order.amount(rma.settlement, "deduction").presentment
     if suggestion.amount.currency != agreed.currency or abs(suggestion.amount.minor - agreed.minor) > tolerance:
         ours, theirs = f"{agreed.amount} {agreed.currency}", suggestion.amount
         raise Stopped("suggestion_differs", f"{ours} / {theirs.amount} {theirs.currency}")
     return Plan(processed, _transfers(total, suggestion, tolerance))
+
+
+def _agree_on_what_is_owed(rma: Return, owed: Money, tolerance: int) -> None:
+    """What the shopper has to pay must be what they agreed to, for all that was to come back. Raises Stopped."""
+    ours = settlement_quote(rma).owed.presentment
+    whole = sum(_pieces(rma).values()) == sum(item.quantity for item in rma.lines.all())
+    if not whole or ours.currency != owed.currency or abs(ours.minor - owed.minor) > tolerance:
+        raise Stopped("shopper_owes", f"{ours.amount} {ours.currency} / {owed.amount} {owed.currency}")
 
 
 def _transfers(total: Money, suggestion: Suggestion, tolerance: int) -> tuple[tuple[str, Money], ...]:
