@@ -93,15 +93,20 @@ def uneven_piece(
 
 
 def nearest(own: Mapping[str, str], offers: Iterable[Offer]) -> list[Offer]:
-    """The offers with those first that differ in the fewest options, else in the shop's order.
+    """The offers with those first that differ from `own` in the fewest options, and of these the neighbours first.
 
-    With sizes and colours that is the same size in another colour and the same colour in another size.
+    With sizes and colours that is the same size in another colour, and the same colour in the next size. The shop's
+    order tells who is whose neighbour.
     """
+    listed = list(offers)
+    here = next((place for place, offer in enumerate(listed) if offer.options == own), 0)
 
-    def difference(offer: Offer) -> int:
-        return sum(1 for name, value in offer.options.items() if own.get(name) != value)
+    def distance(placed: tuple[int, Offer]) -> tuple[int, int]:
+        place, offer = placed
+        different = sum(1 for name, value in offer.options.items() if own.get(name) != value)
+        return different, abs(place - here)
 
-    return sorted(offers, key=difference)
+    return [offer for _, offer in sorted(enumerate(listed), key=distance)]
 
 
 def _least(one: MoneyPair, other: MoneyPair) -> MoneyPair:

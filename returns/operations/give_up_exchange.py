@@ -50,6 +50,11 @@ def sell_out(*, rma_id: int, gone: Collection[int], now: datetime) -> Return:
     return rma
 
 
+def may_give_up(rma: Return, line: ExchangeLine) -> bool:
+    """Whether the money for an exchange may still go back instead."""
+    return line.given_up_at is None and not _too_late(rma, line)
+
+
 @transaction.atomic
 def give_up_exchange(*, rma_id: int, line_id: int, actor: str, now: datetime, actor_id: str = "") -> Return:
     """Let the money for one exchange go back instead, and tell the shopper. Raises UnableToGiveUp."""
@@ -59,15 +64,19 @@ def give_up_exchange(*, rma_id: int, line_id: int, actor: str, now: datetime, ac
         raise UnableToGiveUp("not_there")
     if line.given_up_at:
         return rma
-    if line.processed_quantity:
-        raise UnableToGiveUp("on_the_order")
-    if rma.status not in {ReturnStatus.REQUESTED, ReturnStatus.OPEN}:
-        raise UnableToGiveUp("not_open")
-    if rma.settlement.status not in MONEY_WAITS:
-        raise UnableToGiveUp("money_moved")
+    if code := _too_late(rma, line):
+        raise UnableToGiveUp(code)
     _give_up(rma, line, actor=actor, actor_id=actor_id, now=now)
     refold(rma)
     return rma
+
+
+def _too_late(rma: Return, line: ExchangeLine) -> str:
+    if line.processed_quantity:
+        return "on_the_order"
+    if rma.status not in {ReturnStatus.REQUESTED, ReturnStatus.OPEN}:
+        return "not_open"
+    return "" if rma.settlement.status in MONEY_WAITS else "money_moved"
 
 
 def _waiting(rma: Return) -> list[ExchangeLine]:

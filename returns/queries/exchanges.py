@@ -11,8 +11,8 @@ from django.db.models import F, Sum
 
 from returns.domain.conditions import Conditions
 from returns.domain.exchange import Fallback, Obstacle, Offer, PiecePrice, WantedExchange, even_piece, uneven_piece
-from returns.domain.money import MoneyPair
-from returns.domain.settlement import Quote, add_up, quote_line
+from returns.domain.money import Money, MoneyPair
+from returns.domain.settlement import LineQuote, Quote, add_up, quote_line
 from returns.domain.status import ReturnStatus
 from returns.models import ExchangeLine, Order, OrderLine, Shop
 from returns.queries.eligibility import Preview, Wanted, WantedLine, claim_of, in_order_currencies, preview
@@ -79,6 +79,14 @@ def obstacle_of_offer(row: OrderLine, offer: Offer) -> Obstacle | None:
     return Obstacle.DISCOUNT if row.discounts and not _even(row, offer) else None
 
 
+def difference_of(order: Order, line: WantedLine, offer: Offer) -> Money:
+    """What the first piece of the offer costs the shopper more than what it goes out for (below zero: less)."""
+    wanted = WantedExchange(line.fulfilled.pk, offer)
+    out = _priced(order, line, line.pieces[0], wanted, incentives=True).piece.value
+    worth = _worth(order, line, line.pieces[0])
+    return (out - worth.items - worth.tax).presentment
+
+
 def promised(shop: Shop, variant_gids: Iterable[str], *, before: int | None = None) -> Counter[str]:
     """How many pieces of each variant go out instead in returns that are under way, and are not on an order yet.
 
@@ -118,8 +126,7 @@ def _priced(
     order: Order, line: WantedLine, piece: int, exchange: WantedExchange, *, incentives: bool
 ) -> PricedExchange:
     row, claim, offer = line.fulfilled.line, claim_of(order, line), exchange.offer
-    one = replace(claim, done=piece - 1, quantity=1)
-    worth = quote_line(one, taxes_included=order.taxes_included, restocking_bps=0)
+    worth = _worth(order, line, piece)
     if _even(row, offer):
         price = even_piece(order.amount(row, "unit_price"), worth)
     else:
@@ -131,6 +138,12 @@ def _priced(
             incentive=_incentive(order, line.conditions, worth.items).times(1 if incentives else 0),
         )
     return PricedExchange(line.fulfilled.pk, offer, exchange.fallback, price)
+
+
+def _worth(order: Order, line: WantedLine, piece: int) -> LineQuote:
+    """What one piece of the line is worth that comes back, before fees."""
+    one = replace(claim_of(order, line), done=piece - 1, quantity=1)
+    return quote_line(one, taxes_included=order.taxes_included, restocking_bps=0)
 
 
 def _even(row: OrderLine, offer: Offer) -> bool:

@@ -11,7 +11,7 @@ from django.db.models import Count, Q, QuerySet
 from returns.domain.money import MoneyPair
 from returns.domain.settlement import Quote
 from returns.domain.status import Stage
-from returns.models import Order, OrderRefund, Return, ReverseDelivery, Shop
+from returns.models import ExchangeInvoice, Order, OrderRefund, Return, ReverseDelivery, Shop
 from returns.models.fields import QUOTED
 from returns.normalise import email_key, order_number_key
 
@@ -42,7 +42,12 @@ def order_refund_of(message_payload: dict[str, int]) -> OrderRefund:
 
 def _whole(returns: QuerySet[Return]) -> QuerySet[Return]:
     return returns.select_related("shop", "order__shop", "policy", "settlement").prefetch_related(
-        "lines__line", "lines__fulfilled__fulfillment", "lines__dispositions", "exchange_lines", "parcels", "events"
+        "lines__line",
+        "lines__fulfilled__fulfillment",
+        "lines__dispositions",
+        "exchange_lines__item__line",
+        "parcels",
+        "events",
     )
 
 
@@ -50,6 +55,11 @@ def parcel_of(rma: Return) -> ReverseDelivery | None:
     """The parcel the return travels in: the newest one that is not voided."""
     parcels = [parcel for parcel in rma.parcels.all() if parcel.status != "VOIDED"]
     return max(parcels, key=lambda parcel: parcel.pk, default=None)
+
+
+def invoice_of(rma: Return) -> ExchangeInvoice | None:
+    """What the shopper has to pay for an exchange, if anything."""
+    return ExchangeInvoice.objects.filter(rma=rma).first()
 
 
 def get_parcel(shop: Shop, parcel_id: int) -> ReverseDelivery:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from returns import wording
 from returns.people import ShopRequest
 from returns.queries.alarms import alarms_of
-from returns.queries.returns import get_return, parcel_of
+from returns.queries.returns import get_return, parcel_of, settlement_quote
 from returns_portal.merchant import return_view, words
 from returns_portal.merchant.differences import differences
 from returns_portal.merchant.forms.receipt import ReceiptForm
@@ -97,7 +97,8 @@ def context_of(request: ShopRequest, rma: Return, form: forms.Form | None = None
         "differences": differences(rma),
         "lines": return_view.lines(rma),
         "amounts": amounts,
-        "total": amounts[-1].presentment,
+        "total": settlement_quote(rma).total.presentment,
+        "owed": settlement_quote(rma).owed.presentment,
         "parcel": parcel,
         "parcel_word": words.PARCELS[parcel.status] if parcel else "",
         "ship_by": wording.day(rma.ship_by, time_zone=rma.shop.time_zone) if rma.ship_by else "",

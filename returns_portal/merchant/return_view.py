@@ -147,7 +147,9 @@ def amounts(rma: Return) -> list[Amount]:
         (_("Goes out instead"), quote.exchange, True),
         (_("Delivery costs given back"), quote.shipping_refund, False),
         (_("Loss of value"), quote.deduction, True),
-        (_("To the shopper"), quote.total, False),
+        (_("The shopper owes"), quote.owed, False)
+        if quote.owed.presentment.minor
+        else (_("To the shopper"), quote.total, False),
     ]
     first, *fees, total = [Amount(label, *_sides(amount), held) for label, amount, held in rows]
     return [first, *(fee for fee in fees if fee.presentment.minor), total]

@@ -155,6 +155,13 @@ CONFLICTS: Mapping[str, Promise] = {
 }
 
 
+NOT_GIVEN_UP: Mapping[str, Promise] = {
+    "on_the_order": _("Nothing was changed: it is on the order already. Refund it in Shopify once it comes back."),
+    "not_open": _("Nothing was changed: this return is over."),
+    "money_moved": _("Nothing was changed: the return is being settled."),
+}
+
+
 # What is wrong with a policy document.
 POLICY_PROBLEMS: Mapping[str, Promise] = {
     "unknown_field": _("There is no field “%(name)s”."),

@@ -40,13 +40,14 @@ def papers_of(parcel: ReverseDelivery | None, *, shop_id: int) -> Papers | None:
 
 
 def standing_facts(rma: Return) -> dict[str, str]:
-    """What sentences about a return may name: shop, number, order, amount, ship_by and arrives (empty when unknown)."""
+    """What sentences about a return may name: shop, number, order, amount, owed, ship_by, arrives (empty: unknown)."""
     zone, paid_at = rma.shop.time_zone, rma.settlement.paid_at
     return {
         "shop": rma.shop.name,
         "number": rma.number,
         "order": rma.order.name,
         "amount": wording.money(settlement_quote(rma).total.presentment),
+        "owed": wording.money(settlement_quote(rma).owed.presentment),
         "ship_by": wording.day(rma.ship_by, time_zone=zone) if rma.ship_by else "",
         "paid": wording.day(paid_at, time_zone=zone) if paid_at else "",
         "arrives": wording.day(paid_at + BANK, time_zone=zone) if paid_at else "",

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from returns_portal.shopper.views.exchange import exchange
 from returns_portal.shopper.views.find import find
 from returns_portal.shopper.views.items import items
 from returns_portal.shopper.views.orders import orders, sign_out
@@ -16,6 +17,7 @@ urlpatterns = [
     path("account/<token>/sign-out/", sign_out, name="sign_out"),
     path("orders/<token>/", items, name="items"),
     path("orders/<token>/<sealed>/", review, name="review"),
+    path("orders/<token>/<sealed>/exchange/<int:line>/", exchange, name="exchange"),
     path("orders/<token>/<sealed>/items/", items, name="change"),
     path("status/<token>/", status, name="status"),
     path("withdrawal/", withdrawal, name="withdrawal"),

@@ -95,5 +95,8 @@ TOLD = frozenset(
         "parcel.lost",
         "goods.received",
         "settlement.paid",
+        "exchange.given_up",
+        "invoice.sent",
+        "invoice.paid",
     }
 )

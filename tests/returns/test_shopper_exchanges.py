@@ -238,8 +238,9 @@ def test_a_piece_is_refunded_or_exchanged_but_never_both(order):
     assert refusal.value.code == "money_moved"
     begin_payment(rma_id=rma.pk, now=NOW)
     record_payment(rma_id=rma.pk, refund_gid="", paid_minor=0, now=NOW)
-    with pytest.raises(UnableToGiveUp):
+    with pytest.raises(UnableToGiveUp) as refusal:
         give_up_exchange(rma_id=rma.pk, line_id=line.pk, actor="merchant", now=NOW)
+    assert refusal.value.code == "on_the_order"
     with pytest.raises(IntegrityError), transaction.atomic():
         ExchangeLine.objects.filter(pk=line.pk).update(given_up_at=NOW)
     other = ask(make_order(order.shop, Bought(), number=1002), key="other").settlement

@@ -13,6 +13,7 @@ from returns.models import Shop
 from returns.sign_in import proof_of
 from returns_portal.shopper.addresses import handle_of, order_proof, own_base, receipt_proof, return_proof
 from returns_portal.shopper.trip import Trip
+from tests.characters import fulfilled
 from tests.security import keys
 from tests.security.guards import GUARDS, OWN, PROXY, Key
 from tests.security.street import Household
@@ -94,6 +95,8 @@ def rightful(route: str, house: Household, *, method: str = "GET", number: str =
     key = GUARDS[route].key
     parts = {"name": "sandbox", "number": number or house.labelled.number, "handle": handle_of(house.shop)}
     parts |= {"drift_id": str(house.drift.pk), "withdrawal_id": str(house.statement.withdrawal.pk), "code": "known"}
+    parts["line_id"] = "1"
+    parts["line"] = str(fulfilled(house.fresh)[0].pk)
     if "<int:number>" in route:
         parts["number"] = str(house.shop.policies.get(status="ACTIVE").number)
     if key in PURPOSES:

@@ -16,7 +16,9 @@ from returns.queries.returns import parcel_of, settlement_quote
 from returns_portal.shopper.access import opens_return, shopper_page
 from returns_portal.shopper.addresses import page, return_token
 from returns_portal.shopper.facts import SENDABLE, papers_of, standing_facts
-from returns_portal.shopper.words import STANDINGS, TOLD
+from returns_portal.shopper.instead import instead
+from returns_portal.shopper.standings import standing_of
+from returns_portal.shopper.words import TOLD
 
 if TYPE_CHECKING:
     from returns.models import Return
@@ -60,7 +62,7 @@ def _with_seen(request: ShopRequest, rma: Return, seen: str) -> str:
 
 
 def _facts(request: ShopRequest, rma: Return) -> dict[str, Any]:
-    standing, parcel = STANDINGS[rma.stage], parcel_of(rma)
+    standing, parcel = standing_of(rma), parcel_of(rma)
     facts = standing_facts(rma)
     return {
         "rma": rma,
@@ -69,6 +71,7 @@ def _facts(request: ShopRequest, rma: Return) -> dict[str, Any]:
         "headline": str(standing.headline) % facts,
         "text": str(standing.text) % facts,
         "steps": [_step(event) for event in rma.events.all() if event.kind in TOLD],
+        "instead": instead(rma),
         "quote": settlement_quote(rma),
         "expected": rma.stage != Stage.REFUNDED,
         "nothing_paid": NOTHING_PAID,
