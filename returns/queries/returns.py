@@ -41,7 +41,7 @@ def order_refund_of(message_payload: dict[str, int]) -> OrderRefund:
 
 
 def _whole(returns: QuerySet[Return]) -> QuerySet[Return]:
-    return returns.select_related("shop", "order__shop", "policy", "settlement").prefetch_related(
+    return returns.select_related("shop", "order__shop", "policy", "settlement", "invoice").prefetch_related(
         "lines__line",
         "lines__fulfilled__fulfillment",
         "lines__dispositions",
@@ -59,7 +59,7 @@ def parcel_of(rma: Return) -> ReverseDelivery | None:
 
 def invoice_of(rma: Return) -> ExchangeInvoice | None:
     """What the shopper has to pay for an exchange, if anything."""
-    return ExchangeInvoice.objects.filter(rma=rma).first()
+    return getattr(rma, "invoice", None)
 
 
 def get_parcel(shop: Shop, parcel_id: int) -> ReverseDelivery:

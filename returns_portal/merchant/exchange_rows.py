@@ -24,6 +24,7 @@ class ExchangeRow:
 
     line: ExchangeLine
     instead_of: str
+    image: str
     cost: Money
     state: Promise
     tone: str
@@ -39,6 +40,7 @@ class InvoiceRow:
     state: Promise
     tone: str
     day: str
+    paid: bool = False
 
 
 def exchange_rows(rma: Return) -> list[ExchangeRow]:
@@ -53,7 +55,7 @@ def invoice_row(rma: Return) -> InvoiceRow | None:
         return None
     amount, zone = Money(invoice.amount_minor, rma.order.presentment_currency), rma.shop.time_zone
     if invoice.paid_at:
-        return InvoiceRow(amount, _("Paid"), "success", wording.day(invoice.paid_at, time_zone=zone))
+        return InvoiceRow(amount, _("Paid"), "success", wording.day(invoice.paid_at, time_zone=zone), paid=True)
     if invoice.sent_at:
         sent = wording.day(invoice.sent_at, time_zone=zone)
         return InvoiceRow(amount, _("Shopify has sent the invoice"), "caution", sent)
@@ -68,6 +70,7 @@ def _row(rma: Return, line: ExchangeLine) -> ExchangeRow:
     return ExchangeRow(
         line=line,
         instead_of=str(line.item.line) if line.item else "",
+        image=line.item.line.image_url if line.item else "",
         cost=cost.presentment,
         state=state,
         tone=tone,

@@ -106,6 +106,9 @@ ALARMS: Mapping[str, Promise] = {
     "shopify.attach_label": _("The label could not be attached to the return at Shopify."),
     "shopify.dispose": _("What became of the goods did not reach Shopify, so the stock there may be wrong."),
     "shopify.settle": _("The refund could not be sent to Shopify."),
+    "shopify.check_exchanges": _("The stock of what goes out instead could not be read at Shopify."),
+    "shopify.remove_exchange": _("The exchange could not be taken off the return at Shopify."),
+    "shopify.send_invoice": _("Shopify could not send the invoice for the exchange: send it there yourself."),
     "shopify.close_return": _("The return could not be closed at Shopify."),
     "shopify.sync_order": _("The order could not be read again from Shopify."),
     "labels.make": _("The label could not be made."),
@@ -117,6 +120,8 @@ ALARMS: Mapping[str, Promise] = {
     "mail.canceled": _("The shopper was not told that the return was cancelled."),
     "mail.received": _("The shopper was not told that the parcel arrived."),
     "mail.refunded": _("The shopper was not told about the refund."),
+    "mail.exchanged": _("The shopper was not told that the exchange is on the order."),
+    "mail.exchange_given_up": _("The shopper was not told of the refund instead of the exchange."),
     "mail.withdrawal": _("The withdrawal was not acknowledged by e-mail: tell the consumer yourself."),
     "shopify.match_withdrawal": _("Shopify could not be asked for the order of a withdrawal."),
 }

@@ -70,7 +70,7 @@ def _facts(request: ShopRequest, rma: Return) -> dict[str, Any]:
         "standing": standing,
         "headline": str(standing.headline) % facts,
         "text": str(standing.text) % facts,
-        "steps": [_step(event) for event in rma.events.all() if event.kind in TOLD],
+        "steps": [_step(event) for event in rma.events.all() if event.kind in TOLD and not _paid_nothing(event)],
         "instead": instead(rma),
         "quote": settlement_quote(rma),
         "expected": rma.stage != Stage.REFUNDED,
@@ -80,6 +80,11 @@ def _facts(request: ShopRequest, rma: Return) -> dict[str, Any]:
         "decline": wording.DECLINE_REASONS.get(rma.decline_reason, ""),
         "own_path": page(request, "status", token=return_token(rma)),
     }
+
+
+def _paid_nothing(event: Any) -> bool:
+    """An even exchange ends without money; its page says so in other words."""
+    return event.kind == "settlement.paid" and event.facts.get("total_minor") == 0
 
 
 def _step(event: Any) -> dict[str, Any]:
