@@ -68,10 +68,13 @@ def held_by_core(person: Person) -> dict[str, list[dict[str, Any]]]:
     """Orders and returns of the person, in words and plain values: what an export shows."""
     orders = Order.objects.filter(pk__in=person.order_ids).prefetch_related("lines").order_by("placed_at")
     returns = Return.objects.filter(pk__in=person.rma_ids).select_related("order", "settlement")
+    returns = returns.prefetch_related("lines__line", "exchange_lines", "events")
     return {
         "customer": [_customer(customer) for customer in Customer.objects.filter(orders__in=orders).distinct()],
         "orders": [_order(order) for order in orders],
-        "returns": [_return(rma) for rma in returns.prefetch_related("lines__line", "events").order_by("pk")],
+        "returns": [
+            _return(rma) for rma in returns.prefetch_related("lines__line", "exchange_lines", "events").order_by("pk")
+        ],
         "withdrawals": [_statement(row) for row in WithdrawalStatement.objects.filter(pk__in=person.statement_ids)],
     }
 
@@ -120,6 +123,7 @@ def _return(rma: Return) -> dict[str, Any]:
             {"article": str(item.line), "pieces": item.quantity, "reason": item.reason, "note": item.note}
             for item in rma.lines.all()
         ],
+        "instead": [f"{line.quantity} × {line}" for line in rma.exchange_lines.all()],
         "refund": str(rma.order.amount(rma.settlement, "total").presentment.amount),
         "currency": rma.order.presentment_currency,
         "history": [f"{event.at.isoformat()} {event.kind}" for event in rma.events.all()],
