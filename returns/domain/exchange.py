@@ -69,18 +69,18 @@ class WantedExchange:
 class PiecePrice:
     """One piece that goes out: its price, what comes off it, and what it costs the shopper with tax.
 
-    `incentive` tells whether what comes off is what the shop adds.
+    `added` is the part of what comes off that the shop gives for exchanging.
     """
 
     price: MoneyPair
     discount: MoneyPair
     value: MoneyPair
-    incentive: bool = False
+    added: MoneyPair
 
 
 def even_piece(price: MoneyPair, worth: LineQuote) -> PiecePrice:
     """A variant of the same list price goes for what was paid for the piece that comes back."""
-    return PiecePrice(price, price - worth.items, worth.items + worth.tax)
+    return PiecePrice(price, price - worth.items, worth.items + worth.tax, added=price.times(0))
 
 
 def uneven_piece(
@@ -89,7 +89,7 @@ def uneven_piece(
     """Any other variant goes at its price of today; the incentive brings down what is dearer, no further than that."""
     discount = _least(incentive, _at_least_nothing(price - worth.items))
     value = exchange_value(price - discount, claim, taxes_included=taxes_included)
-    return PiecePrice(price, discount, value, incentive=bool(discount.presentment.minor))
+    return PiecePrice(price, discount, value, added=discount)
 
 
 def nearest(own: Mapping[str, str], offers: Iterable[Offer]) -> list[Offer]:

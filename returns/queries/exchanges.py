@@ -29,6 +29,17 @@ class PricedExchange:
 
 
 @dataclass(frozen=True, slots=True)
+class Comparison:
+    """What a piece of an offer costs the shopper more than a piece that comes back is worth (below zero: less).
+
+    `added` is what the shop gives for exchanging; it is in `more` already.
+    """
+
+    more: Money
+    added: Money
+
+
+@dataclass(frozen=True, slots=True)
 class PricedReturn:
     """What a return with exchanges would give. `quote` is None where a piece is not there to come back."""
 
@@ -79,12 +90,12 @@ def obstacle_of_offer(row: OrderLine, offer: Offer) -> Obstacle | None:
     return Obstacle.DISCOUNT if row.discounts and not _even(row, offer) else None
 
 
-def difference_of(order: Order, line: WantedLine, offer: Offer) -> Money:
-    """What the first piece of the offer costs the shopper more than what it goes out for (below zero: less)."""
+def compare(order: Order, line: WantedLine, offer: Offer) -> Comparison:
+    """The first piece of the offer beside the first piece of the line."""
     wanted = WantedExchange(line.fulfilled.pk, offer)
-    out = _priced(order, line, line.pieces[0], wanted, incentives=True).piece.value
+    out = _priced(order, line, line.pieces[0], wanted, incentives=True).piece
     worth = _worth(order, line, line.pieces[0])
-    return (out - worth.items - worth.tax).presentment
+    return Comparison((out.value - worth.items - worth.tax).presentment, out.added.presentment)
 
 
 def promised(shop: Shop, variant_gids: Iterable[str], *, before: int | None = None) -> Counter[str]:

@@ -9,10 +9,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from returns.domain.exchange import Fallback, Obstacle, Offer, WantedExchange, nearest
-from returns.domain.money import Money
 from returns.queries.eligibility import Preview, WantedLine, policy_of
 from returns.queries.exchanges import (
-    difference_of,
+    Comparison,
+    compare,
     exchangeable,
     fallbacks,
     obstacle_of,
@@ -28,14 +28,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One variant: `difference` is what it costs more (or less, below zero) than each piece that comes back.
+    """One variant, compared with what comes back, piece by piece.
 
     `free` tells whether it can be chosen now; `obstacle` why it cannot, where that is not for want of stock. `close`:
     it differs in one thing only.
     """
 
     offer: Offer
-    difference: Money
+    compared: Comparison
     free: bool
     obstacle: Obstacle | None
     close: bool
@@ -106,7 +106,7 @@ def _choices(order: Order, line: WantedLine, offers: list[Offer], spoken_for: Co
     return tuple(
         Choice(
             offer=offer,
-            difference=difference_of(order, line, offer),
+            compared=compare(order, line, offer),
             free=offer.enough(len(line.pieces), promised=spoken_for[offer.variant_gid])
             and not obstacle_of_offer(row, offer),
             obstacle=obstacle_of_offer(row, offer),

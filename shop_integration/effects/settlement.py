@@ -136,11 +136,10 @@ def _stop_for_what_is_gone(client: AdminClient, rma: Return, now: datetime) -> N
 def _plan(client: AdminClient, rma: Return, found: RemoteReturn) -> Plan:
     """Compare what we agreed with what Shopify suggests, which knows of no deduction. Raises Stopped with both."""
     pieces, total = _pieces(rma), _total(rma)
-    given_up = {line.gid for line in rma.exchange_lines.all() if line.given_up_at}
     exchanges = {
         line.gid: line.quantity - line.processed
         for line in found.exchanges
-        if line.quantity > line.processed and line.gid not in given_up
+        if line.quantity > line.processed and _goes_out(rma, line.gid)
     }
     processed = Processed(pieces, exchanges, rma.order.amount(rma.settlement, "shipping_refund").presentment)
     if not pieces:
@@ -159,6 +158,12 @@ def _plan(client: AdminClient, rma: Return, found: RemoteReturn) -> Plan:
         ours, theirs = f"{agreed.amount} {agreed.currency}", suggestion.amount
         raise Stopped("suggestion_differs", f"{ours} / {theirs.amount} {theirs.currency}")
     return Plan(processed, _transfers(total, suggestion, tolerance))
+
+
+def _goes_out(rma: Return, gid: str) -> bool:
+    """What was given up never goes out, though Shopify may still hold it. A return made there has no rows of ours."""
+    lines = rma.exchange_lines.all()
+    return not lines or any(line.gid == gid and line.given_up_at is None for line in lines)
 
 
 def _agree_on_what_is_owed(rma: Return, owed: Money, tolerance: int) -> None:

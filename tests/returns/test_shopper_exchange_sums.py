@@ -27,7 +27,7 @@ def test_the_same_list_price_is_even_whatever_was_paid(goods, tax, price, curren
     quote = add_up((worth,), return_shipping_fee=pair(0, currency), exchange=piece.value)
     assert (quote.total.presentment.minor, quote.owed.presentment.minor) == (0, 0)
     assert piece.price - piece.discount == worth.items
-    assert not piece.incentive
+    assert not piece.added.presentment.minor
 
 
 @given(
@@ -43,6 +43,7 @@ def test_the_incentive_is_never_paid_out(goods, tax_bps, price, added, fee, curr
             pair(price, currency, rate), worth, claim, taxes_included=included,
             incentive=pair(incentive, currency, rate),
         )  # fmt: skip
+        assert piece.added == piece.discount
         assert 0 <= piece.discount.presentment.minor <= piece.price.presentment.minor
         quote = add_up((worth,), return_shipping_fee=pair(0, currency), exchange=piece.value)
         return quote.total.presentment.minor - quote.owed.presentment.minor

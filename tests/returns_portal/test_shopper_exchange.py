@@ -252,3 +252,17 @@ def test_the_status_page_names_what_goes_out_instead(order):
     assert "You get instead" in text_of(status)
     assert ">M<" in text_of(status)
     assert timezone.now() > Return.objects.get().requested_at
+
+
+def test_what_the_shop_adds_is_said_beside_the_price_it_brings_down(shelf):
+    order = live_order(offering(make_shop(), incentive_minor=300), Bought())
+    shelf.put(fulfilled(order)[0].line, M={}, XL={"price": 5490})
+    shopper = Shopper(order.shop)
+    path, page = choose(shopper, order, "XL")
+    assert button(page) == "Exchange, €2.00 to pay"
+    link = re.search(r'href="([^"]+/exchange/\d+/)', page.content.decode())[1]
+    text = text_of(shopper.client.get(link, {"lang": "en"}))
+    assert text.count("The shop adds €3.00") == 1
+    shopper.confirm(path, page)
+    line = Return.objects.get().exchange_lines.get()
+    assert (line.discount_presentment_minor, line.value_presentment_minor) == (300, 5190)

@@ -8,6 +8,7 @@ from django.utils import timezone
 from returns.domain.exchange import Fallback, WantedExchange
 from returns.domain.status import SettlementStatus
 from returns.models import FulfillmentLine, OutboxMessage
+from returns.operations.approve_return import approve_return
 from returns.operations.give_up_exchange import give_up_exchange
 from returns.operations.request_return import request_return
 from returns.queries.eligibility import Wanted
@@ -167,4 +168,21 @@ def test_taking_an_exchange_off_survives_a_lost_answer(simulator, buy, kind):
     simulator.unkind("admin", kind, match="ReturnRemoveItems", times=1)
     assert [message.kind for message in work(rma.shop)] == ["shopify.remove_exchange"]
     assert work(rma.shop) == []
+    assert at_shopify(rma) in ([], [(0, 0)])
+
+
+def test_news_of_the_return_before_its_answer_finds_it_with_note_and_exchange(simulator, buy):
+    rma = swap(buy(("JUPE-S", 1)), "JUPE-M")
+    rma.lines.update(note="Un peu juste aux épaules")
+    approve_return(rma_id=rma.pk, actor="merchant", now=timezone.now(), with_label=False)
+    simulator.unkind("admin", "lost_answer", match="ReturnCreate", times=1)
+    work(rma.shop, "shopify.create_return")
+    sync_order(rma.shop, rma.order.gid, now=timezone.now())
+    assert [(found.pk, bool(found.gid)) for found in rma.order.returns.all()] == [(rma.pk, True)]
+    assert rma.exchange_lines.get().gid
+    assert work(rma.shop) == []
+    give_up_exchange(rma_id=rma.pk, line_id=rma.exchange_lines.get().pk, actor="merchant", now=timezone.now())
+    rma = due(received(again(rma)))
+    assert work(rma.shop) == []
+    assert again(rma).settlement.paid_presentment_minor == 6000
     assert at_shopify(rma) in ([], [(0, 0)])

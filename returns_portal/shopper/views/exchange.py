@@ -91,11 +91,12 @@ def _page(
 
 
 def _shown(choice: Choice) -> dict[str, Any]:
-    minor, currency = choice.difference.minor, choice.difference.currency
+    more, added = choice.compared.more, choice.compared.added
     return {
         "offer": choice.offer,
         "free": choice.free,
-        "more": Money(minor, currency) if minor > 0 else None,
-        "less": Money(-minor, currency) if minor < 0 else None,
+        "more": more if more.minor > 0 else None,
+        "less": Money(-more.minor, more.currency) if more.minor < 0 else None,
+        "added": added if added.minor else None,
         "obstacle": OBSTACLES[choice.obstacle] if choice.obstacle else "",
     }
