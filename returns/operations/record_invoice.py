@@ -33,14 +33,18 @@ def record_invoice_sent(*, rma_id: int, now: datetime) -> None:
         note(rma, "invoice.sent", at=now, actor=Actor.SHOPIFY, facts=_facts(rma))
 
 
-@transaction.atomic
 def note_paid_invoices(*, order: Order, now: datetime) -> None:
     """The order was read: where it received what was owed, the invoice is paid. Rounding may leave a unit open."""
     for rma_id, owed in _open(order):
-        rma = locked(rma_id)
-        came_in = rma.order.received_presentment_minor
-        if came_in + 1 >= owed and ExchangeInvoice.objects.filter(rma=rma, paid_at=None).update(paid_at=now):
-            note(rma, "invoice.paid", at=now, actor=Actor.SHOPIFY, facts=_facts(rma))
+        if order.received_presentment_minor + 1 >= owed:
+            _note_paid(rma_id, now)
+
+
+@transaction.atomic
+def _note_paid(rma_id: int, now: datetime) -> None:
+    rma = locked(rma_id)
+    if ExchangeInvoice.objects.filter(rma=rma, paid_at=None).update(paid_at=now):
+        note(rma, "invoice.paid", at=now, actor=Actor.SHOPIFY, facts=_facts(rma))
 
 
 def _open(order: Order) -> list[tuple[int, int]]:
