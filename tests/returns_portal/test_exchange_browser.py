@@ -21,12 +21,15 @@ from returns_portal.shopper.addresses import order_token, return_token
 from tests.browser_fixtures import DESKTOP, PHONE
 from tests.characters import Bought, fulfilled
 from tests.returns.test_shopper_exchanges import receive, swap
+from tests.returns_portal import test_merchant_browser, test_shopper_browser, test_shopper_exchange
 from tests.returns_portal.shopper_steps import live_order
 from tests.returns_portal.test_merchant_browser import Desk
 from tests.returns_portal.test_shopper_browser import Visit
 from tests.returns_portal.test_shopper_exchange import Shelf, offering
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+desk, shop = test_merchant_browser.desk, test_merchant_browser.shop
+visit, shelf = test_shopper_browser.visit, test_shopper_exchange.shelf
 VIEWS = pytest.mark.parametrize(("language", "viewport"), [("fr", PHONE), ("en", DESKTOP)], ids=["phone", "desktop"])
 
 

@@ -12,9 +12,11 @@ from returns.operations.settle_return import settle_return
 from returns_portal import mail
 from tests.characters import NOW, make_order, make_shop
 from tests.returns.test_shopper_exchanges import offering, receive, swap
+from tests.returns_portal import test_mail
 from tests.returns_portal.test_mail import plain
 
 pytestmark = pytest.mark.django_db
+post_office = test_mail.post_office
 
 
 def asked(locale, **about):
