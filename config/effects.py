@@ -9,6 +9,9 @@ EFFECTS: dict[str, str] = {
     "shopify.take_back_return": "shop_integration.effects.take_back_return",
     "shopify.reopen_return": "shop_integration.effects.reopen_return",
     "shopify.remove_from_return": "shop_integration.effects.remove_from_return",
+    "shopify.check_exchanges": "shop_integration.effects.check_exchanges",
+    "shopify.remove_exchange": "shop_integration.effects.remove_exchange",
+    "shopify.send_invoice": "shop_integration.effects.send_invoice",
     "shopify.attach_label": "shop_integration.effects.attach_label",
     "shopify.dispose": "shop_integration.effects.dispose",
     "shopify.settle": "shop_integration.effects.settle",
@@ -41,5 +44,7 @@ EFFECTS: dict[str, str] = {
     "mail.refunded": "returns_portal.mail.refunded",
     "mail.appeal": "returns_portal.appeal_mail.appealed",
     "mail.appeal_answered": "returns_portal.appeal_mail.answered",
+    "mail.exchanged": "returns_portal.mail.exchanged",
+    "mail.exchange_given_up": "returns_portal.mail.exchange_given_up",
     "mail.withdrawal": "returns_portal.withdrawal_mail.acknowledge",
 }

@@ -62,7 +62,7 @@ HARMLESS: frozenset[str] = frozenset().union(
     _columns("returns.ReturnEvent", "kind actor_id facts"),
     _columns("returns.LedgerEntry", "refund_gid"),
     _columns("returns.LedgerProof", "sums cases"),
-    _columns("returns.ExchangeLine", "variant_gid product_gid title variant_title sku gid"),
+    _columns("returns.ExchangeLine", "variant_gid product_gid title variant_title sku gid fallback"),
     _columns(
         "returns.Order",
         "gid name number_key locale financial_status fulfillment_status tags shop_currency presentment_currency "

@@ -11,7 +11,17 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from returns import wording
 from returns.domain.asking import Asked
-from returns.domain.clauses import Between, Clause, FeesChange, Season, Segment, Then, When, WindowChange
+from returns.domain.clauses import (
+    Between,
+    Clause,
+    ExchangesChange,
+    FeesChange,
+    Season,
+    Segment,
+    Then,
+    When,
+    WindowChange,
+)
 from returns.domain.money import Money
 from returns.domain.policy import Policy, Reason
 from returns.domain.shipping import KeepItChange, ShippingChange
@@ -61,6 +71,15 @@ BELOW_COST: Mapping[bool, Promise] = {
 INSTEAD: Mapping[str, Promise] = {
     "keep": gettext_lazy("what need not come back can be kept"),
     "donate": gettext_lazy("what need not come back is to be given away"),
+}
+
+EXCHANGES: Mapping[str, Promise] = {
+    "none": gettext_lazy("no exchange online"),
+    "variants": gettext_lazy("exchange for another size or colour"),
+}
+FALLBACKS: Mapping[str, Promise] = {
+    "refund": gettext_lazy("refunded where it sells out"),
+    "choice": gettext_lazy("refund or the shop’s proposal where it sells out, as the shopper chooses"),
 }
 
 
@@ -173,6 +192,7 @@ def _different(then: Then, currency: str) -> Iterable[str]:
             else _("no return shipping fee")
         )
     yield from _way_back(then, currency)
+    yield from _exchanges(then.exchanges or ExchangesChange(), currency)
     if then.approval:
         yield str(APPROVALS[then.approval])
     yield from _money_back(then)
@@ -210,6 +230,17 @@ def _money_back(then: Then) -> Iterable[str]:
         yield (
             _("%(share)s more as store credit") % {"share": share} if then.bonus_bps else _("no bonus on store credit")
         )
+
+
+def _exchanges(exchanges: ExchangesChange, currency: str) -> Iterable[str]:
+    if exchanges.offered:
+        yield str(EXCHANGES[exchanges.offered])
+    if exchanges.incentive_bps is not None:
+        share = wording.percent(exchanges.incentive_bps)
+        yield _("%(share)s on top when exchanged for something dearer") % {"share": share}
+    if exchanges.incentive_minor is not None:
+        amount = _amount(currency)(exchanges.incentive_minor)
+        yield _("%(amount)s on top for each piece exchanged for something dearer") % {"amount": amount}
 
 
 def _told(sentences: Iterable[str]) -> tuple[str, ...]:

@@ -91,13 +91,14 @@ PROBLEMS: Mapping[str, Promise] = {
     ),
     "return_not_open": _("The return is no longer open at Shopify."),
     "shopper_owes": _(
-        "The exchange costs more than what came back is worth: the shopper owes the rest. Settle the return in "
-        "Shopify, which sends an invoice, then try again here."
+        "The shopper would owe another sum than the one agreed, or pieces are missing. Settle the return in Shopify, "
+        "which sends an invoice, then try again here."
     ),
     "refunded_to_giver": _(
         "This is a present, but its worth was refunded in Shopify, to whoever paid. Give the recipient their gift card "
         "yourself, or leave it."
     ),
+    "sold_out": _("Something that goes out instead is sold out. Restock it, or refund it instead, then try again."),
     "more_than_left": _("Less is left to refund on this order than that."),
     "more_than_shipping": _("The shopper paid less for shipping than that, or got it back already."),
 }
@@ -159,6 +160,10 @@ EVENTS: Mapping[str, Promise] = {
     "parcel.delivered": _("Parcel delivered"),
     "parcel.lost": _("Parcel lost"),
     "goods.received": _("Goods received and counted"),
+    "exchange.sold_out": _("Chosen article sold out"),
+    "exchange.given_up": _("Refund instead of the exchange"),
+    "invoice.sent": _("Invoice for the exchange sent by Shopify"),
+    "invoice.paid": _("Invoice for the exchange paid"),
     "settlement.due": _("Refund ordered"),
     "settlement.paid": _("Refund paid"),
     "bonus.paid": _("Bonus credited"),

@@ -23,6 +23,7 @@ from returns.outbox import GiveUp, Later
 from returns.queries.returns import line_amount, settlement_quote
 from returns_portal.shopper.addresses import status_url
 from returns_portal.shopper.facts import standing_facts
+from returns_portal.shopper.instead import instead
 from returns_portal.shopper.language import supported
 from returns_portal.shopper.ways import credit_notes
 
@@ -88,6 +89,7 @@ def _context(rma: Return) -> dict[str, Any]:
         "rma": rma,
         "order": rma.order,
         "lines": [_line(rma, item) for item in rma.lines.all()],
+        "instead": instead(rma),
         "quote": settlement_quote(rma),
         "credit": rma.outcome == Outcome.STORE_CREDIT,
         "credit_notes": credit_notes(rma),

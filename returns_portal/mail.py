@@ -94,6 +94,21 @@ def refunded(message: OutboxMessage, *, now: datetime) -> None:
         send(message, rma, template="refunded", subject=subject)
 
 
+def exchanged(message: OutboxMessage, *, now: datetime) -> None:
+    """Name what goes out instead, and the money that goes back or that Shopify asks for."""
+    with _reader_of(message) as rma:
+        subject = _("Your exchange for order %(order)s is on its way to you soon") % standing_facts(rma)
+        send(message, rma, template="exchanged", subject=subject)
+
+
+def exchange_given_up(message: OutboxMessage, *, now: datetime) -> None:
+    """Say that something chosen cannot be sent, and what goes back instead."""
+    with _reader_of(message) as rma:
+        line = next(line for line in rma.exchange_lines.all() if line.pk == message.payload["exchange"])
+        subject = _("%(article)s is sold out: you get a refund instead") % {"article": str(line)}
+        send(message, rma, template="exchange_given_up", subject=subject, article=str(line))
+
+
 @contextmanager
 def _reader_of(message: OutboxMessage) -> Iterator[Return]:
     """The return a message is about, with the language of its shopper active."""

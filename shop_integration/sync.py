@@ -14,6 +14,7 @@ from returns.operations.ingest_order import ingest_order
 from returns.operations.keep_locations import keep_locations
 from returns.operations.lose_return import lose_return
 from returns.operations.note_synced import note_synced
+from returns.operations.record_invoice import note_paid_invoices
 from returns.queries.returns import settled_return_gids, vanished_returns
 from shop_integration.admin_api.client import AdminClient
 from shop_integration.admin_api.locations import read_locations
@@ -51,6 +52,7 @@ def sync_order(
         # Pieces changed hands: what is gone elsewhere too. Who read the order later meanwhile has to count them.
         order = ingest_order(shop=shop, snapshot=snapshot)
     if order:
+        note_paid_invoices(order=order, now=snapshot.read_at)
         note_synced(order, read_at=snapshot.read_at)
     return order
 

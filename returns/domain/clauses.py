@@ -17,6 +17,7 @@ from returns.domain.document import (
     Country,
     Days,
     Minor,
+    Offered,
     Outcomes,
     Sparse,
     Words,
@@ -113,6 +114,14 @@ class FeesChange(Sparse, frozen=True):
     return_shipping_minor: Minor | None = None
 
 
+class ExchangesChange(Sparse, frozen=True):
+    """What is different about exchanges; None leaves it."""
+
+    offered: Offered | None = None
+    incentive_bps: BasisPoints | None = None
+    incentive_minor: Minor | None = None
+
+
 class Then(Sparse, frozen=True):
     """What is different where a clause holds; None leaves it.
 
@@ -124,6 +133,7 @@ class Then(Sparse, frozen=True):
 
     window: WindowChange | None = None
     fees: FeesChange | None = None
+    exchanges: ExchangesChange | None = None
     approval: Approval | None = None
     shipping: ShippingChange | None = None
     destination: Code | None = None
@@ -138,8 +148,9 @@ class Then(Sparse, frozen=True):
         """Whether anything is different; a sentence alone changes nothing."""
         changed = self.window not in (None, WindowChange()) or self.fees not in (None, FeesChange())
         shipping = self.shipping not in (None, ShippingChange(), ShippingChange(keep_it=KeepItChange()))
+        exchanges = self.exchanges not in (None, ExchangesChange())
         decided = (self.approval, self.answer, self.proof, self.destination, self.outcomes, self.bonus_bps)
-        return changed or shipping or any(said is not None for said in decided)
+        return changed or shipping or exchanges or any(said is not None for said in decided)
 
 
 class Clause(Sparse, frozen=True):

@@ -10,8 +10,8 @@ from typing import Any, Literal
 import msgspec
 
 from returns.domain.asking import Proof
-from returns.domain.clauses import Clause, FeesChange, Then, WindowChange, holding
-from returns.domain.document import Approval, CountedFrom, Outcomes
+from returns.domain.clauses import Clause, ExchangesChange, FeesChange, Then, WindowChange, holding
+from returns.domain.document import Approval, CountedFrom, Offered, Outcomes
 from returns.domain.facts import LineFacts
 from returns.domain.policy import Policy
 from returns.domain.shipping import KeepIt, KeepItChange, LabelTime, PaidBy, ShippingChange, Travelling
@@ -48,6 +48,9 @@ class Conditions:
     keep_instead: Literal["keep", "donate"]
     outcomes: Outcomes
     bonus_bps: int
+    exchange_offered: Offered
+    incentive_bps: int
+    incentive_minor: int
     exceptions: tuple[tuple[Clause, Answer], ...]
     said_by: Mapping[str, Clause]
 
@@ -107,6 +110,9 @@ def conditions_of(facts: LineFacts, policy: Policy) -> Conditions:
         "keep_instead": policy.shipping.keep_it.instead,
         "outcomes": policy.outcomes,
         "bonus_bps": policy.credit.bonus_bps,
+        "exchange_offered": policy.exchanges.offered,
+        "incentive_bps": policy.exchanges.incentive_bps,
+        "incentive_minor": policy.exchanges.incentive_minor,
     }
     said_by: dict[str, Clause] = {}
     clauses = holding(policy.clauses, policy.segments, facts)
@@ -122,6 +128,7 @@ def _changes(then: Then) -> Iterator[tuple[str, Any]]:
     window, fees = then.window or WindowChange(), then.fees or FeesChange()
     shipping = then.shipping or ShippingChange()
     keep_it = shipping.keep_it or KeepItChange()
+    exchanges = then.exchanges or ExchangesChange()
     said = (
         ("days", window.days),
         ("counted_from", window.counted_from),
@@ -139,5 +146,8 @@ def _changes(then: Then) -> Iterator[tuple[str, Any]]:
         ("keep_instead", keep_it.instead),
         ("outcomes", then.outcomes),
         ("bonus_bps", then.bonus_bps),
+        ("exchange_offered", exchanges.offered),
+        ("incentive_bps", exchanges.incentive_bps),
+        ("incentive_minor", exchanges.incentive_minor),
     )
     return ((name, value) for name, value in said if value is not None)

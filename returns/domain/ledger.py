@@ -1,8 +1,9 @@
 """The journal of an order's money. Pure: what a settlement is made of, piece by piece, and what a payment adds.
 
 Amounts count from the shopper's side: above zero is what they are owed, below zero what is held back, or what was paid
-to them. All entries of a paid settlement add up to nothing, in both currencies. A sum is shared out over pieces by
-weight and cumulatively, so the shares add up to it to the minor unit, whatever the currency's exponent.
+to them. All entries of a paid settlement, and of a paid invoice, add up to nothing, in both currencies. A sum is shared
+out over pieces by weight and cumulatively, so the shares add up to it to the minor unit, whatever the currency's
+exponent.
 """
 
 from __future__ import annotations
@@ -19,9 +20,11 @@ from returns.domain.settlement import Quote
 class LedgerKind(StrEnum):
     """What an amount is for.
 
-    FLOOR is what fees and exchanges come to beyond the goods: nobody pays less than nothing. DIFFERENCE is what Shopify
-    paid beyond or below the agreement, or what the parts of a settlement do not explain. REFUND is a refund of an order
-    without goods; ELSEWHERE one that was made at Shopify without us. PAYMENT is money that Shopify sent back.
+    FLOOR is what fees and exchanges come to beyond the goods: a settlement pays no less than nothing. What an exchange
+    costs beyond is asked for by an INVOICE, and RECEIVED once the shopper has paid it. GIVEN_UP is an exchange that was
+    booked and that nobody gets. DIFFERENCE is what Shopify paid beyond or below the agreement, or what the parts of a
+    settlement do not explain. REFUND is a refund of an order without goods; ELSEWHERE one that was made at Shopify
+    without us. PAYMENT is money that Shopify sent back.
     """
 
     GOODS = "goods"
@@ -36,6 +39,9 @@ class LedgerKind(StrEnum):
     REFUND = "refund"
     ELSEWHERE = "elsewhere"
     PAYMENT = "payment"
+    GIVEN_UP = "given_up"
+    INVOICE = "invoice"
+    RECEIVED = "received"
 
 
 # What a piece was paid with can be given back once, and never more of it.
@@ -116,6 +122,20 @@ def entries_of(quote: Quote, pieces: Sequence[Piece]) -> list[Entry]:
         Entry(LedgerKind.DIFFERENCE, over if floored else over + rest),
         Entry(LedgerKind.FLOOR, rest if floored else rest.times(0)),
     ]
+    return [entry for entry in found if entry.something]
+
+
+def given_up(before: Quote, after: Quote) -> list[Entry]:
+    """What changes where a part of the exchange of a booked settlement is given up; adds up to what more goes back."""
+    back = before.exchange - after.exchange
+    found = Entry(LedgerKind.GIVEN_UP, back), Entry(LedgerKind.FLOOR, after.total - before.total - back)
+    return [entry for entry in found if entry.something]
+
+
+def received(asked: MoneyPair, open_minor: int) -> list[Entry]:
+    """The shopper paid what was asked for; `open_minor` (presentment currency) is what rounding left open."""
+    left = at_rate(open_minor, asked)
+    found = Entry(LedgerKind.RECEIVED, asked - left), Entry(LedgerKind.DIFFERENCE, left)
     return [entry for entry in found if entry.something]
 
 

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import msgspec
 
 from returns.domain.asking import Asked, Detail, Proof, is_about
 from returns.domain.care import Caps, Care
 from returns.domain.clauses import Between, Clause, Segment
-from returns.domain.document import Approval, BasisPoints, CountedFrom, Days, Minor, Outcomes, Part, Words
+from returns.domain.document import Approval, BasisPoints, CountedFrom, Days, Minor, Offered, Outcomes, Part, Words
 from returns.domain.problem import Problem, as_problem
 from returns.domain.shipping import Per, Shipping
 from returns.domain.withdrawal_terms import Terms
@@ -73,6 +73,20 @@ class Gifts(Part, frozen=True):
     days: Days | None = None
 
 
+class Exchanges(Part, frozen=True):
+    """What a shopper may choose instead of a refund, and what the shop adds to it.
+
+    With `variants` other variants of the same product. The incentive, a share of what the piece is worth and an amount
+    in the shop's currency for each piece, only brings down the price of a dearer piece. `fallback`: whether a shopper
+    is refunded where a variant sells out before it is sent, or may choose to wait for a proposal.
+    """
+
+    offered: Offered = "none"
+    incentive_bps: BasisPoints = 0
+    incentive_minor: Minor = 0
+    fallback: Literal["refund", "choice"] = "choice"
+
+
 class Reason(Part, frozen=True):
     """A reason a shopper may choose. `shopify_handle` names Shopify's ReturnReasonDefinition.
 
@@ -125,6 +139,7 @@ class Policy(Part, frozen=True):
     care: Care = Care()
     caps: Caps = Caps()
     gifts: Gifts = Gifts()
+    exchanges: Exchanges = Exchanges()
 
     def reason(self, code: str) -> Reason | None:
         """The reason with this code, if the policy has it; a withdrawal needs none and carries its own name."""

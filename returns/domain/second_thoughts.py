@@ -38,7 +38,6 @@ class Standing:
     goods_in: bool
     lane: Lane
     origin: Origin
-    exchanged: bool = False
     present: bool = False
     changes: int = 0
 
@@ -63,14 +62,14 @@ def objection_to_cancel(found: Standing) -> TooLate | None:
 def objection_to_change(found: Standing) -> TooLate | None:
     """Why the shopper cannot change the return by themselves; None: they can.
 
-    What the shop made by hand, or what goes out in exchange, follows no form of the portal; who returns a present sees
-    nothing of its order, and chooses again by its code.
+    What the shop made by hand follows no form of the portal; who returns a present sees nothing of its order, and
+    chooses again by its code.
     """
     if refusal := objection_to_cancel(found):
         return refusal
     if found.present:
         return TooLate.PRESENT
-    if found.origin != Origin.PORTAL or found.exchanged:
+    if found.origin != Origin.PORTAL:
         return TooLate.MADE_ELSEWHERE
     return TooLate.TOO_OFTEN if found.changes >= MOST_CHANGES else None
 

@@ -66,6 +66,11 @@ class Quote:
         return self.total + self.bonus
 
     @property
+    def balance(self) -> MoneyPair:
+        """What the shopper gets in all, or has to pay (below zero)."""
+        return self.worth - self.owed
+
+    @property
     def owed(self) -> MoneyPair:
         """What the shopper would have to pay, where the exchange costs more than what comes back is worth."""
         back = (

@@ -33,6 +33,7 @@ STARTING_POLICY: dict[str, Any] = {
             {"ground": "media_seal", "tags": ["media-seal"]},
         ],
     },
+    "exchanges": {"offered": "none", "incentive_bps": 0, "incentive_minor": 0, "fallback": "choice"},
     "segments": [],
     "clauses": [],
     "reasons": [

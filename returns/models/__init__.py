@@ -7,6 +7,7 @@ from returns.models.drift import Drift
 from returns.models.event import ReturnEvent
 from returns.models.exchange import ExchangeLine
 from returns.models.gift import GiftPass, GiftReturn
+from returns.models.invoice import ExchangeInvoice
 from returns.models.ledger import LedgerEntry, LedgerProof
 from returns.models.location import Location
 from returns.models.order import Fulfillment, FulfillmentLine, Order, OrderLine
@@ -30,6 +31,7 @@ __all__ = [
     "Destination",
     "Disposition",
     "Drift",
+    "ExchangeInvoice",
     "ExchangeLine",
     "Fulfillment",
     "FulfillmentLine",

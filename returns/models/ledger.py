@@ -6,23 +6,24 @@ from django.db.models import Q
 from returns.domain.ledger import LedgerKind
 from returns.models.fields import word_check, words
 
-OWED = (LedgerKind.GOODS, LedgerKind.TAX, LedgerKind.SHIPPING)
+OWED = (LedgerKind.GOODS, LedgerKind.TAX, LedgerKind.SHIPPING, LedgerKind.GIVEN_UP, LedgerKind.RECEIVED)
 HELD_BACK = (
     LedgerKind.RESTOCKING_FEE,
     LedgerKind.RETURN_SHIPPING_FEE,
     LedgerKind.DEDUCTION,
     LedgerKind.EXCHANGE,
     LedgerKind.PAYMENT,
+    LedgerKind.INVOICE,
 )
 
 
 class LedgerEntry(models.Model):
     """One movement of an order's money, in minor units of both currencies; see `domain.ledger` for kinds and signs.
 
-    It belongs to a settlement (and there to one piece, or to the whole return), to a refund without goods, or to a
-    refund that was made at Shopify without us. `refund_gid` is Shopify's refund behind a payment. Triggers refuse
-    UPDATE and DELETE, more back for a piece than was paid for it, and, when a transaction ends, a settlement whose
-    entries miss its total.
+    It belongs to a settlement (and there to one piece, or to the whole return), to a refund without goods, to the
+    invoice of an exchange, or to a refund that was made at Shopify without us. `refund_gid` is Shopify's refund behind
+    a payment. Triggers refuse UPDATE and DELETE, more back for a piece than was paid for it, and, when a transaction
+    ends, a settlement whose entries miss its total.
     """
 
     shop = models.ForeignKey("returns.Shop", models.PROTECT, related_name="ledger", db_index=False)
@@ -30,6 +31,7 @@ class LedgerEntry(models.Model):
     settlement = models.ForeignKey("returns.Settlement", models.PROTECT, null=True, related_name="entries")
     unit = models.ForeignKey("returns.ReturnUnit", models.PROTECT, null=True, related_name="entries", db_index=False)
     order_refund = models.ForeignKey("returns.OrderRefund", models.PROTECT, null=True, related_name="entries")
+    invoice = models.ForeignKey("returns.ExchangeInvoice", models.PROTECT, null=True, related_name="entries")
     kind = words(LedgerKind)
     shop_minor = models.BigIntegerField()
     presentment_minor = models.BigIntegerField()
@@ -52,8 +54,13 @@ class LedgerEntry(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["order", "refund_gid", "kind"],
-                condition=Q(settlement=None, order_refund=None),
+                condition=Q(settlement=None, order_refund=None, invoice=None),
                 name="ledger_refund_elsewhere_booked_once",
+            ),
+            models.UniqueConstraint(
+                fields=["invoice", "kind"],
+                condition=Q(invoice__isnull=False),
+                name="ledger_invoice_booked_once_per_kind",
             ),
             models.CheckConstraint(condition=~Q(shop_minor=0, presentment_minor=0), name="ledger_entry_is_something"),
             models.CheckConstraint(
@@ -65,7 +72,10 @@ class LedgerEntry(models.Model):
                 condition=Q(unit=None) | Q(settlement__isnull=False), name="ledger_piece_belongs_to_a_settlement"
             ),
             models.CheckConstraint(
-                condition=Q(settlement=None) | Q(order_refund=None), name="ledger_entry_has_one_ground"
+                condition=Q(settlement=None, order_refund=None)
+                | Q(settlement=None, invoice=None)
+                | Q(order_refund=None, invoice=None),
+                name="ledger_entry_has_one_ground",
             ),
         ]
 

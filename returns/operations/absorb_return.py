@@ -25,7 +25,7 @@ from returns.operations.drift import close_drifts, note_drift, settle_drifts
 from returns.operations.moves import hold_order, locked, refold
 from returns.operations.receive_goods import receive_goods
 from returns.operations.record_payment import record_payment
-from returns.operations.record_registration import record_registration, record_reverse_fulfillment
+from returns.operations.record_registration import record_exchanges, record_registration, record_reverse_fulfillment
 from returns.operations.remove_from_return import remove_from_return
 from returns.operations.reserve import UnableToSettle
 
@@ -93,15 +93,27 @@ def hold(rma: Return) -> Held:
 
 
 def _unanswered(order: Order, theirs: RemoteReturn, listed_at: datetime) -> Return | None:
-    """Our return that was registered without our learning of it: not registered, and the same pieces and notes."""
+    """Our return that was registered without our learning of it: not registered, and the same pieces and notes.
+
+    What begins open there has our number in its notes beside the reason instead of the shopper's own.
+    """
     there = Counter((line.fulfilled_gid, line.quantity, line.note) for line in theirs.lines)
     for rma in order.returns.filter(gid="", status__in=[ReturnStatus.REQUESTED, ReturnStatus.OPEN]).order_by("pk"):
         items = list(rma.lines.select_related("fulfilled"))
-        if Counter((item.fulfilled.gid, item.quantity, item.note) for item in items) == there:
+        ours = Counter((item.fulfilled.gid, item.quantity, item.note) for item in items)
+        if ours == there or _named(rma, theirs):
             gids = {line.fulfilled_gid: line.gid for line in theirs.lines}
             lines = {item.pk: gids[item.fulfilled.gid] for item in items}
-            return record_registration(rma_id=rma.pk, gid=theirs.gid, lines=lines, now=listed_at)
+            found = record_registration(rma_id=rma.pk, gid=theirs.gid, lines=lines, now=listed_at)
+            record_exchanges(rma_id=rma.pk, gids=[(line.variant_gid, line.gid) for line in theirs.exchanges])
+            return found
     return None
+
+
+def _named(rma: Return, theirs: RemoteReturn) -> bool:
+    pieces = {(line.fulfilled_gid, line.quantity) for line in theirs.lines}
+    named = all(line.reason_note.split(" ")[0] == rma.number for line in theirs.lines)
+    return named and pieces == {(item.fulfilled.gid, item.quantity) for item in rma.lines.all()}
 
 
 def _carry_out(rma_id: int, step: Step, theirs: RemoteReturn, now: datetime) -> None:

@@ -6,13 +6,14 @@ from django.db import transaction
 
 from returns.domain.lifecycle import RETURN_MOVES
 from returns.domain.shipping import Goods, LabelTime
-from returns.domain.status import Origin, ParcelStatus, ReturnStatus
+from returns.domain.status import ParcelStatus, ReturnStatus
 from returns.domain.withdrawal import SEND_BACK_DAYS, Lane
 from returns.history import note
 from returns.models import Return
 from returns.operations.moves import locked, move, refold
 from returns.operations.order_labels import order_labels
 from returns.outbox import put_for
+from returns.queries.returns import begins_open
 
 
 class UnableToApprove(Exception):
@@ -68,8 +69,7 @@ def see_to_the_way_back(rma: Return, now: datetime) -> None:
 
 
 def _news_for_shopify(rma: Return) -> str:
-    """A return of the merchant's own was never asked for at Shopify: there it begins open."""
-    return "shopify.create_return" if rma.origin == Origin.MERCHANT else "shopify.approve_return"
+    return "shopify.create_return" if begins_open(rma) and not rma.gid else "shopify.approve_return"
 
 
 @transaction.atomic

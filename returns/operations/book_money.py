@@ -6,10 +6,21 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from returns.domain.ledger import Entry, LedgerKind, Piece, at_rate, balance, beyond_paid, entries_of, payment
+from returns.domain.ledger import (
+    Entry,
+    LedgerKind,
+    Piece,
+    at_rate,
+    balance,
+    beyond_paid,
+    entries_of,
+    given_up,
+    payment,
+    received,
+)
 from returns.domain.money import Money, MoneyPair
 from returns.domain.settlement import Quote
-from returns.models import LedgerEntry, Order, OrderRefund, Return, ReturnUnit, Settlement
+from returns.models import ExchangeInvoice, LedgerEntry, Order, OrderRefund, Return, ReturnUnit, Settlement
 from returns.models.fields import QUOTED
 from returns.queries.worth import worth_of
 
@@ -35,6 +46,24 @@ def book_payment(rma: Return, settlement: Settlement, *, refund_gid: str, paid_m
     owed = balance((_entry(rma.order, row) for row in settlement.entries.all()), start=rma.order.received)
     entries = payment(owed, paid_minor, received=rma.order.received)
     _write(rma.order, entries, now, settlement=settlement, refund_gid=refund_gid)
+
+
+def book_given_up(rma: Return, settlement: Settlement, *, before: Quote, after: Quote, now: datetime) -> None:
+    """A part of an exchange that was booked is given up; where nothing is booked yet, all of it is booked in time."""
+    if settlement.entries.exists():
+        _write(rma.order, given_up(before, after), now, settlement=settlement)
+
+
+def book_invoice(invoice: ExchangeInvoice, asked: MoneyPair, *, now: datetime) -> None:
+    """The shopper owes this much for an exchange."""
+    _write(invoice.rma.order, [Entry(LedgerKind.INVOICE, asked.times(-1))], now, invoice=invoice)
+
+
+def book_invoice_payment(invoice: ExchangeInvoice, *, open_minor: int, now: datetime) -> None:
+    """The shopper paid an invoice; `open_minor` (presentment currency) is what rounding left open."""
+    order = invoice.rma.order
+    asked = balance((_entry(order, row) for row in invoice.entries.all()), start=order.received).times(-1)
+    _write(order, received(asked, open_minor), now, invoice=invoice)
 
 
 def book_refund(refund: OrderRefund, *, minor: int, now: datetime) -> None:

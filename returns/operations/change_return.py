@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from returns.domain.exchange import WantedExchange
 from returns.domain.second_thoughts import TooLate, objection_to_change
 from returns.domain.shipping import Goods
 from returns.domain.status import Outcome, ReturnStatus
@@ -39,21 +40,24 @@ def change_return(
     expected_minor: int | None,
     expected_goods: Goods | None = None,
     outcome: Outcome = Outcome.REFUND,
+    exchanges: Sequence[WantedExchange] = (),
     locale: str,
     now: datetime,
 ) -> Return:
     """Replace the return by one of `wanted`, judged and priced like any other; gives back the new one.
 
     The same `request_key` gives the same return. What takes something off is judged as of the day of the first request,
-    and stays agreed to where it was. Either both happen, the end of the old one and the new one, or neither. Raises
-    UnableToChange, and UnableToRequest or SumChanged as `request_return` does.
+    and stays agreed to where it was. What the old one was promised to go out instead is free for the new one. Either
+    both happen, the end of the old one and the new one, or neither. Raises UnableToChange, and UnableToRequest,
+    UnableToExchange or SumChanged as `request_return` does.
     """
     old = locked(rma_id)
     if known := old.order.returns.filter(request_key=request_key).first():
         return known
     if why := objection_to_change(standing_of(old)):
         raise UnableToChange(why)
-    agreed, moment = is_agreed(old, wanted), judged_at(old, wanted, now=now)
+    instead = [(exchange.fulfilled_id, exchange.offer.variant_gid) for exchange in exchanges]
+    agreed, moment = is_agreed(old, wanted, instead), judged_at(old, wanted, now=now)
     let_go(old, now=now)
     release_photos(old)
     put_for(old, "shopify.take_back_return", now=now)
@@ -65,6 +69,7 @@ def change_return(
         expected_minor=expected_minor,
         expected_goods=expected_goods,
         outcome=outcome,
+        exchanges=exchanges,
         locale=locale,
         now=now,
         judged_at=moment,

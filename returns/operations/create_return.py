@@ -10,12 +10,12 @@ from django.db import transaction
 from returns.domain.exchange import WantedExchange
 from returns.domain.status import Origin
 from returns.history import Actor, note
-from returns.models import ExchangeLine, Return, Shop
-from returns.models.fields import columns
+from returns.models import Return, Shop
 from returns.operations.approve_return import approve_return
+from returns.operations.promise_exchanges import write_exchanges
 from returns.operations.request_return import Objection, SumChanged, UnableToRequest, write_return
 from returns.queries.eligibility import Wanted, policy_of
-from returns.queries.exchanges import MerchantsOffer, PricedExchange, merchants_offer
+from returns.queries.exchanges import PricedReturn, merchants_offer
 
 
 @transaction.atomic
@@ -58,31 +58,16 @@ def create_return(
         now=now,
         origin=Origin.MERCHANT,
     )
-    ExchangeLine.objects.bulk_create(_line(rma, exchange) for exchange in offer.exchanges)
+    write_exchanges(rma, offer.exchanges)
     facts = {"balance_minor": offer.balance_minor, "exchanges": len(offer.exchanges)}
     note(rma, "return.created", at=now, actor=Actor.MERCHANT, actor_id=actor_id, facts=facts)
     return approve_return(rma_id=rma.pk, actor=Actor.MERCHANT, actor_id=actor_id, now=now, with_label=with_label)
 
 
-def _missing(offer: MerchantsOffer) -> list[Objection]:
+def _missing(offer: PricedReturn) -> list[Objection]:
     """Lines that ask for more pieces than are there, with the verdict that says so."""
     return [
         Objection(line.wanted, next(iter(line.decision.objections), None))
         for line in offer.preview.lines
         if not line.pieces
     ]
-
-
-def _line(rma: Return, exchange: PricedExchange) -> ExchangeLine:
-    offer = exchange.offer
-    return ExchangeLine(
-        rma=rma,
-        variant_gid=offer.variant_gid,
-        product_gid=offer.product_gid,
-        title=offer.title,
-        variant_title=offer.variant_title,
-        sku=offer.sku,
-        quantity=1,
-        **columns("price", exchange.price),
-        **columns("discount", exchange.discount),
-    )

@@ -35,7 +35,7 @@ def decline_return(
     """Refuse the return and let its pieces go, so that they can be asked for again.
 
     `explanation` goes to the shopper (500 characters at most, Shopify's limit). `tell_shopify=False` records what was
-    declined there. Raises UnableToDecline.
+    declined there; of a request with exchanges Shopify never heard. Raises UnableToDecline.
     """
     rma = locked(rma_id)
     changes = {"decline_reason": reason, "decline_note": explanation[:500], "closed_at": now}
@@ -44,7 +44,7 @@ def decline_return(
     ReturnUnit.objects.filter(item__rma=rma).update(live=False)
     void_parcels(rma, now)
     note(rma, "return.declined", at=now, actor=actor, actor_id=actor_id, facts={"reason": reason.value})
-    if tell_shopify:
+    if tell_shopify and not rma.exchange_lines.exists():
         put_for(rma, "shopify.decline_return", now=now)
     put_for(rma, "mail.declined", now=now)
     refold(rma)

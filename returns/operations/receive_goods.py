@@ -57,6 +57,8 @@ def receive_goods(*, rma_id: int, counts: Counts, actor: str, now: datetime, act
     note(rma, "goods.received", at=now, actor=actor, actor_id=actor_id, facts=_facts(items, counts))
     put_for(rma, "shopify.dispose", now=now)
     put_for(rma, "mail.received", now=now)
+    if rma.exchange_lines.filter(given_up_at=None).exists():
+        put_for(rma, "shopify.check_exchanges", now=now)
     refold(rma)
     return rma
 

@@ -12,6 +12,7 @@ from returns.models import ExchangeLine, Return, Settlement
 from returns.operations.book_money import book_payment
 from returns.operations.credit_bonus import promise_bonus, take_outcome
 from returns.operations.moves import locked, move, refold
+from returns.operations.record_invoice import owe
 from returns.operations.reserve import bind_sum, reserve
 from returns.outbox import put_for
 
@@ -73,9 +74,11 @@ def record_payment(
     if by_hand:
         note(rma, "settlement.by_hand", at=now, actor=Actor.SHOPIFY, facts=facts)
     promise_bonus(rma, paid_minor=paid_minor, now=now)
-    ExchangeLine.objects.filter(rma=rma).update(processed_quantity=F("quantity"))
+    exchanged = ExchangeLine.objects.filter(rma=rma, given_up_at=None).update(processed_quantity=F("quantity"))
+    if exchanged and before != SettlementStatus.QUOTED:
+        owe(rma, now=now)
     put_for(rma, "shopify.close_return", now=now)
-    put_for(rma, "mail.refunded", now=now)
+    put_for(rma, "mail.exchanged" if exchanged else "mail.refunded", now=now)
     refold(rma)
     return rma
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import F
 
 from returns.history import Actor, note
 from returns.models import ExchangeLine, Return, ReturnLineItem
@@ -30,7 +31,8 @@ def record_exchanges(*, rma_id: int, gids: Sequence[tuple[str, str]]) -> None:
     rma = locked(rma_id)
     known = set(rma.exchange_lines.exclude(gid="").values_list("gid", flat=True))
     for variant_gid, gid in gids:
-        free = rma.exchange_lines.filter(variant_gid=variant_gid, gid="").first()
+        same = rma.exchange_lines.filter(variant_gid=variant_gid, gid="")
+        free = same.order_by(F("given_up_at").asc(nulls_first=True), "pk").first()
         if free and gid not in known:
             ExchangeLine.objects.filter(pk=free.pk).update(gid=gid)
 

@@ -36,7 +36,7 @@ def remove_from_return(
     """
     rma = locked(rma_id)
     items = {item.pk: item for item in rma.lines.all()}
-    if tell_shopify and rma.exchange_lines.exists():
+    if tell_shopify and rma.exchange_lines.filter(given_up_at=None).exists():
         raise UnableToRemove("exchanged")
     _check(rma, items, left)
     removed = {items[pk].gid: items[pk].quantity - number for pk, number in left.items() if items[pk].gid}

@@ -11,6 +11,7 @@ from typing import Any
 from django.db import transaction
 
 from returns.domain.estimate import differs
+from returns.domain.exchange import WantedExchange
 from returns.domain.gift import Recipient
 from returns.domain.money import Money
 from returns.domain.policy import Policy
@@ -40,6 +41,7 @@ from returns.operations.caps_lock import hold_caps
 from returns.operations.keep_photo import claim_photos
 from returns.operations.moves import refold
 from returns.operations.order_labels import order_labels
+from returns.operations.promise_exchanges import promise, write_exchanges
 from returns.operations.shopper_lock import hold_shopper
 from returns.outbox import put_for
 from returns.queries.carriage import destinations_of
@@ -88,6 +90,7 @@ def request_return(
     estimate: Money | None = None,
     expected_goods: Goods | None = None,
     outcome: Outcome = Outcome.REFUND,
+    exchanges: Sequence[WantedExchange] = (),
     actor: str = Actor.SHOPPER,
     actor_id: str = "",
     judged_at: datetime | None = None,
@@ -98,10 +101,12 @@ def request_return(
     The same `request_key` gives the same return, so a second click changes nothing. `outcome` is where the money is to
     go and `expected_minor` what the shopper was shown for it, bonus included, in minor units of the order's presentment
     currency; `expected_goods` is what was to happen with the goods. `terms` and `estimate` are what Shopify said before
-    this began, None where it was not asked; an estimate that differs is written down and changes nothing. The rules go
-    by `judged_at` where it is not `now`. `gift` is who was given the articles and asks: they, not the buyer, hear of it
-    and get its worth, whatever `outcome` says. Raises UnableToRequest or SumChanged; Order.DoesNotExist for an order of
-    another shop.
+    this began, None where it was not asked; an estimate that differs is written down and changes nothing. `exchanges`
+    go out instead of a refund, at offers that were read just now; then `expected_minor` may be below zero (the shopper
+    owes), and Shopify hears of the return once it is approved, when it takes exchanges. The rules go by `judged_at`
+    where it is not `now`. `gift` is who was given the articles and asks: they, not the buyer, hear of it and get its
+    worth, whatever `outcome` says. Raises UnableToRequest, UnableToExchange or SumChanged; Order.DoesNotExist for an
+    order of another shop.
     """
     order = shop.orders.select_for_update(no_key=True, of=("self",)).select_related("shop", "policy").get(pk=order_id)
     if known := order.returns.filter(request_key=request_key).first():
@@ -110,16 +115,19 @@ def request_return(
     hold_caps(shop)
     outcome = Outcome.GIFT_CARD if gift else outcome
     offer = _judged(order, wanted, terms, judged_at or now, gift=gift is not None)
-    quote = offer.choices.get(outcome)
-    if quote is None or (expected_minor is not None and expected_minor != quote.worth.presentment.minor):
+    priced = promise(order, offer, exchanges)
+    quote = priced.preview.choices.get(outcome)
+    if quote is None or (expected_minor is not None and expected_minor != quote.balance.presentment.minor):
         raise SumChanged(offer)
     if expected_goods is not None and expected_goods != offer.goods:
         raise SumChanged(offer)
     rma = write_return(order, offer, quote, request_key=request_key, locale=locale, now=now, outcome=outcome, gift=gift)
+    write_exchanges(rma, priced.exchanges)
     note(rma, "return.requested", at=now, actor=actor, actor_id=actor_id, facts=_facts(offer, quote))
     if estimate and differs(quote, estimate, pieces=sum(line.wanted.quantity for line in offer.lines)):
         note(rma, "estimate.differs", at=now, actor=Actor.SHOPIFY, facts=_sums(quote, estimate))
-    put_for(rma, "shopify.request_return", now=now)
+    if not exchanges:
+        put_for(rma, "shopify.request_return", now=now)
     put_for(rma, "mail.requested", now=now)
     if rma.label_time == LabelTime.AT_REQUEST and rma.goods == Goods.SEND:
         order_labels(rma, now)

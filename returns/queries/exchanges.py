@@ -2,69 +2,173 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from returns.domain.exchange import Offer, WantedExchange
-from returns.domain.money import MoneyPair
-from returns.domain.settlement import Quote, add_up, exchange_value, quote_line
-from returns.models import Order
+from django.db.models import F, Sum
+
+from returns.domain.conditions import Conditions
+from returns.domain.exchange import Fallback, Obstacle, Offer, PiecePrice, WantedExchange, even_piece, uneven_piece
+from returns.domain.money import Money, MoneyPair
+from returns.domain.settlement import LineQuote, Quote, add_up, quote_line
+from returns.domain.status import ReturnStatus
+from returns.models import ExchangeLine, Order, OrderLine, Shop
 from returns.queries.eligibility import Preview, Wanted, WantedLine, claim_of, in_order_currencies, preview
 
 
 @dataclass(frozen=True, slots=True)
 class PricedExchange:
-    """One piece that goes out: its price, what comes off it, and what it costs the shopper with tax."""
+    """One piece that goes out instead of one of the line `fulfilled_id`, and what it costs."""
 
+    fulfilled_id: int
     offer: Offer
-    price: MoneyPair
-    discount: MoneyPair
-    value: MoneyPair
+    fallback: Fallback
+    piece: PiecePrice
 
 
 @dataclass(frozen=True, slots=True)
-class MerchantsOffer:
-    """What a return that a merchant makes would give. `quote` is None where a piece is not there to come back."""
+class Comparison:
+    """What a piece of an offer costs the shopper more than a piece that comes back is worth (below zero: less).
+
+    `added` is what the shop gives for exchanging; it is in `more` already.
+    """
+
+    more: Money
+    added: Money
+
+
+@dataclass(frozen=True, slots=True)
+class PricedReturn:
+    """What a return with exchanges would give: a preview whose sums they are taken off, and each piece's price."""
 
     preview: Preview
     exchanges: tuple[PricedExchange, ...]
-    quote: Quote | None
+
+    @property
+    def quote(self) -> Quote | None:
+        """The sum without a bonus; None where a piece is not there to come back."""
+        return self.preview.quote
 
     @property
     def balance_minor(self) -> int:
         """What the shopper gets, or owes (below zero), in minor units of the presentment currency."""
-        return self.quote.total.presentment.minor - self.quote.owed.presentment.minor if self.quote else 0
+        return self.quote.balance.presentment.minor if self.quote else 0
 
 
 def merchants_offer(
     order: Order, wanted: Sequence[Wanted], exchanges: Iterable[WantedExchange], *, now: datetime
-) -> MerchantsOffer:
-    """Price the lines and what goes out instead. Lines that do not belong to the order are not found (KeyError)."""
-    base = preview(order, wanted, now=now, by_merchant=True)
-    instead = {exchange.fulfilled_id: exchange.offer for exchange in exchanges}
+) -> PricedReturn:
+    """Price what a merchant makes; no incentive. Lines that do not belong to the order are not found (KeyError)."""
+    return _with_exchanges(order, preview(order, wanted, now=now, by_merchant=True), exchanges, incentives=False)
+
+
+def shoppers_offer(order: Order, base: Preview, exchanges: Iterable[WantedExchange]) -> PricedReturn:
+    """Price what a shopper chose on top of what comes back, with what the policy adds."""
+    return _with_exchanges(order, base, exchanges, incentives=True)
+
+
+def exchangeable(line: WantedLine) -> bool:
+    """Whether the line's conditions offer shoppers anything instead of a refund."""
+    return line.conditions.exchange_offered != "none"
+
+
+def fallbacks(line: WantedLine) -> tuple[Fallback, ...]:
+    """What the shopper may ask for where it sells out; with one there is nothing to choose."""
+    both = line.conditions.policy.exchanges.fallback == "choice"
+    return (Fallback.REFUND, Fallback.PROPOSAL) if both else (Fallback.REFUND,)
+
+
+def obstacle_of(order: Order, row: OrderLine) -> Obstacle | None:
+    """Why the line cannot be exchanged by the shopper for anything; None where it can."""
+    if order.duties_shop_minor or row.duties_shop_minor:
+        return Obstacle.DUTIES
+    if not row.product_gid or not row.variant_gid:
+        return Obstacle.CUSTOM
+    return Obstacle.BUNDLE if row.bundle_gid else None
+
+
+def obstacle_of_offer(row: OrderLine, offer: Offer) -> Obstacle | None:
+    """Why the line cannot be exchanged for this offer: another price would leave a discount on the order behind."""
+    return Obstacle.DISCOUNT if row.discounts and not _even(row, offer) else None
+
+
+def compare(order: Order, line: WantedLine, offer: Offer) -> Comparison:
+    """The first piece of the offer beside the first piece of the line."""
+    wanted = WantedExchange(line.fulfilled.pk, offer)
+    out = _priced(order, line, line.pieces[0], wanted, incentives=True).piece
+    worth = _worth(order, line, line.pieces[0])
+    return Comparison((out.value - worth.items - worth.tax).presentment, out.added.presentment)
+
+
+def promised(
+    shop: Shop, variant_gids: Iterable[str], *, before: int | None = None, besides: int | None = None
+) -> Counter[str]:
+    """How many pieces of each variant go out instead in returns that are under way, and are not on an order yet.
+
+    `before` counts only exchange lines that are older than the one of this id, `besides` leaves out a return (id).
+    """
+    rows = ExchangeLine.objects.filter(
+        rma__shop=shop,
+        rma__status__in=[ReturnStatus.REQUESTED, ReturnStatus.OPEN],
+        variant_gid__in=list(variant_gids),
+        given_up_at=None,
+        processed_quantity__lt=F("quantity"),
+    )
+    if before is not None:
+        rows = rows.filter(pk__lt=before)
+    if besides is not None:
+        rows = rows.exclude(rma=besides)
+    counted = rows.order_by().values_list("variant_gid").annotate(Sum("quantity"))
+    return Counter(dict(counted))
+
+
+def _with_exchanges(
+    order: Order, base: Preview, exchanges: Iterable[WantedExchange], *, incentives: bool
+) -> PricedReturn:
+    instead = {exchange.fulfilled_id: exchange for exchange in exchanges}
     priced = tuple(
-        _priced(order, line, piece, instead[line.fulfilled.pk])
+        _priced(order, line, piece, instead[line.fulfilled.pk], incentives=incentives)
         for line in base.lines
         if line.fulfilled.pk in instead
         for piece in line.pieces
     )
-    if base.quote is None:
-        return MerchantsOffer(base, priced, None)
+    if base.quote is None or not priced:
+        return PricedReturn(base, priced)
     fee = base.quote.return_shipping_fee
-    out = MoneyPair.sum((exchange.value for exchange in priced), start=fee.times(0))
-    return MerchantsOffer(base, priced, add_up(base.quote.lines, return_shipping_fee=fee, exchange=out))
+    out = MoneyPair.sum((exchange.piece.value for exchange in priced), start=fee.times(0))
+    quote = add_up(base.quote.lines, return_shipping_fee=fee, exchange=out)
+    return PricedReturn(replace(base, quote=quote), priced)
 
 
-def _priced(order: Order, line: WantedLine, piece: int, offer: Offer) -> PricedExchange:
-    """A variant of the same list price goes for what was paid for the piece; any other at its price of today."""
-    row, claim = line.fulfilled.line, claim_of(order, line)
-    if offer.price.minor == row.unit_price_shop_minor:
-        one = replace(claim, done=piece - 1, quantity=1, pieces=(piece,))
-        worth = quote_line(one, taxes_included=order.taxes_included, restocking_bps=0)
-        price = order.amount(row, "unit_price")
-        return PricedExchange(offer, price, price - worth.items, worth.items + worth.tax)
-    price = in_order_currencies(order, offer.price.minor)
-    return PricedExchange(
-        offer, price, price.times(0), exchange_value(price, claim, taxes_included=order.taxes_included)
-    )
+def _priced(
+    order: Order, line: WantedLine, piece: int, exchange: WantedExchange, *, incentives: bool
+) -> PricedExchange:
+    row, claim, offer = line.fulfilled.line, claim_of(order, line), exchange.offer
+    worth = _worth(order, line, piece)
+    if _even(row, offer):
+        price = even_piece(order.amount(row, "unit_price"), worth)
+    else:
+        price = uneven_piece(
+            in_order_currencies(order, offer.price.minor),
+            worth,
+            claim,
+            taxes_included=order.taxes_included,
+            incentive=_incentive(order, line.conditions, worth.items).times(1 if incentives else 0),
+        )
+    return PricedExchange(line.fulfilled.pk, offer, exchange.fallback, price)
+
+
+def _worth(order: Order, line: WantedLine, piece: int) -> LineQuote:
+    """What one piece of the line is worth that comes back, before fees."""
+    one = replace(claim_of(order, line), done=piece - 1, quantity=1, pieces=(piece,))
+    return quote_line(one, taxes_included=order.taxes_included, restocking_bps=0)
+
+
+def _even(row: OrderLine, offer: Offer) -> bool:
+    return offer.price.minor == row.unit_price_shop_minor
+
+
+def _incentive(order: Order, conditions: Conditions, goods: MoneyPair) -> MoneyPair:
+    return goods.bps(conditions.incentive_bps) + in_order_currencies(order, conditions.incentive_minor)

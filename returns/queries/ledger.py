@@ -84,5 +84,5 @@ def proofs(shop: Shop, *, most: int = 60) -> list[LedgerProof]:
 def entries_for_export(shop: Shop) -> Iterator[LedgerEntry]:
     """The shop's journal, the oldest entry first, read in portions."""
     rows: QuerySet[LedgerEntry] = LedgerEntry.objects.filter(shop=shop)
-    rows = rows.select_related("order", "settlement__rma", "order_refund__rma", "unit__order_line")
+    rows = rows.select_related("order", "settlement__rma", "order_refund__rma", "invoice__rma", "unit__order_line")
     return rows.order_by("pk").iterator(chunk_size=2000)

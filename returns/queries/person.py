@@ -93,10 +93,13 @@ def held_by_core(person: Person) -> dict[str, list[dict[str, Any]]]:
     """Orders and returns of the person, in words and plain values: what an export shows."""
     orders = Order.objects.filter(pk__in=person.order_ids).prefetch_related("lines").order_by("placed_at")
     returns = Return.objects.filter(pk__in=person.rma_ids).select_related("order", "settlement", "gift")
+    returns = returns.prefetch_related("lines__line", "exchange_lines", "events")
     return {
         "customer": [_customer(customer) for customer in Customer.objects.filter(orders__in=orders).distinct()],
         "orders": [_order(order) for order in orders],
-        "returns": [_return(rma) for rma in returns.prefetch_related("lines__line", "events").order_by("pk")],
+        "returns": [
+            _return(rma) for rma in returns.prefetch_related("lines__line", "exchange_lines", "events").order_by("pk")
+        ],
         "withdrawals": [_statement(row) for row in WithdrawalStatement.objects.filter(pk__in=person.statement_ids)],
         "restrictions": [_restriction(row) for row in Restriction.objects.filter(pk__in=person.restriction_ids)],
     }
@@ -169,6 +172,7 @@ def _return(rma: Return) -> dict[str, Any]:
             }
             for item in rma.lines.all()
         ],
+        "instead": [f"{line.quantity} × {line}" for line in rma.exchange_lines.all()],
         "refund": str(rma.order.amount(rma.settlement, "total").presentment.amount),
         "money": str(rma.outcome),
         "bonus": str(rma.order.amount(rma.settlement, "bonus").presentment.amount),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from returns.domain.second_thoughts import Standing, is_part_of
@@ -22,7 +22,6 @@ def standing_of(rma: Return) -> Standing:
         goods_in=rma.received_at is not None,
         lane=Lane(rma.lane),
         origin=Origin(rma.origin),
-        exchanged=bool(rma.exchange_lines.all()),
         present=rma.outcome == Outcome.GIFT_CARD,
         changes=len(predecessors(rma)),
     )
@@ -89,8 +88,14 @@ def judged_at(rma: Return, wanted: Sequence[Wanted], *, now: datetime) -> dateti
     return [rma, *predecessors(rma)][-1].requested_at if part else now
 
 
-def is_agreed(rma: Return, wanted: Sequence[Wanted]) -> bool:
-    """Whether the shop has agreed to all that is wanted: pieces of an approved return, for the same reasons."""
+def is_agreed(rma: Return, wanted: Sequence[Wanted], instead: Iterable[tuple[int, str]] = ()) -> bool:
+    """Whether the shop has agreed to all that is wanted: pieces of an approved return, for the same reasons.
+
+    `instead` is what is to go out for a line (fulfilled line, variant); what was not agreed to before is new.
+    """
+    known = {(line.item.fulfilled_id, line.variant_gid) for line in rma.exchange_lines.all() if line.item}
+    if not known.issuperset(instead):
+        return False
     held = {(item.fulfilled_id, item.reason): item.quantity for item in rma.lines.all()}
     asked = [held.get((want.fulfilled_id, want.reason), 0) >= want.quantity for want in wanted]
     return rma.status == ReturnStatus.OPEN and all(asked)

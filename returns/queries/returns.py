@@ -10,8 +10,8 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 
 from returns.domain.money import MoneyPair
 from returns.domain.settlement import Quote
-from returns.domain.status import Stage
-from returns.models import CreditBonus, Order, OrderRefund, Return, ReturnPhoto, ReverseDelivery, Shop
+from returns.domain.status import Origin, Stage
+from returns.models import CreditBonus, ExchangeInvoice, Order, OrderRefund, Return, ReturnPhoto, ReverseDelivery, Shop
 from returns.models.fields import QUOTED
 from returns.normalise import email_key, order_number_key
 from returns.queries.parcels import parcels_of
@@ -49,14 +49,14 @@ def credit_bonus_of(message_payload: dict[str, int]) -> CreditBonus:
 
 def _whole(returns: QuerySet[Return]) -> QuerySet[Return]:
     return returns.select_related(
-        "shop", "order__shop", "policy", "settlement", "credit_bonus", "gift"
+        "shop", "order__shop", "policy", "settlement", "credit_bonus", "gift", "invoice"
     ).prefetch_related(
         "lines__line",
         "lines__destination",
         "lines__fulfilled__fulfillment",
         "lines__dispositions",
         Prefetch("lines__photos", ReturnPhoto.objects.defer("jpeg", "thumbnail")),
-        "exchange_lines",
+        "exchange_lines__item__line",
         "parcels__destination",
         "parcels__carried_by",
         "events",
@@ -75,6 +75,16 @@ def carried_returns(parcel_id: int) -> list[Return]:
     """The other returns that travel under a parcel's label."""
     carried = ReverseDelivery.objects.filter(carried_by=parcel_id).exclude(status="VOIDED")
     return list(_whole(Return.objects.filter(parcels__in=carried)).order_by("pk"))
+
+
+def begins_open(rma: Return) -> bool:
+    """Whether Shopify hears of the return only once it is agreed to: the merchant's own, or one with exchanges."""
+    return rma.origin == Origin.MERCHANT or bool(rma.exchange_lines.all())
+
+
+def invoice_of(rma: Return) -> ExchangeInvoice | None:
+    """What the shopper has to pay for an exchange, if anything."""
+    return getattr(rma, "invoice", None)
 
 
 def get_parcel(shop: Shop, parcel_id: int) -> ReverseDelivery:

@@ -10,6 +10,7 @@ from returns.domain.money import Money
 from returns.domain.status import Outcome, RefundKind, ReturnStatus, SettlementStatus
 from returns.operations.close_return import MOVING
 from returns.queries.orders import left_to_refund
+from returns_portal.merchant.exchange_rows import exchange_rows, invoice_row
 from returns_portal.merchant.forms.goodwill import KINDS, GoodwillForm
 from returns_portal.merchant.forms.removal import RemovalForm
 
@@ -29,12 +30,13 @@ def more(rma: Return, form: forms.Form | None) -> dict[str, Any]:
         "can_close": rma.status == ReturnStatus.OPEN and rma.settlement.status not in MOVING,
         "can_reopen": rma.status == ReturnStatus.CLOSED,
         "can_cancel": rma.status == ReturnStatus.OPEN and untouched,
-        "can_remove": alive and untouched and several and not rma.exchange_lines.all(),
+        "can_remove": alive and untouched and several and not _exchanged(rma),
         "removal": form if isinstance(form, RemovalForm) else RemovalForm(rma=rma),
         "left": left if left.minor and rma.outcome != Outcome.GIFT_CARD else None,
         "goodwill": form if isinstance(form, GoodwillForm) else _blank(rma),
         "order_refunds": [_shown(rma, refund) for refund in rma.order_refunds.all()],
-        "exchanges": [_exchange(rma, line) for line in rma.exchange_lines.all()],
+        "exchanges": exchange_rows(rma),
+        "invoice": invoice_row(rma),
     }
 
 
@@ -54,6 +56,5 @@ def _shown(rma: Return, refund: OrderRefund) -> dict[str, Any]:
     }
 
 
-def _exchange(rma: Return, line: Any) -> dict[str, Any]:
-    cost = (rma.order.amount(line, "price") - rma.order.amount(line, "discount")).presentment
-    return {"line": line, "cost": cost, "on_order": line.processed_quantity >= line.quantity}
+def _exchanged(rma: Return) -> bool:
+    return any(line.given_up_at is None for line in rma.exchange_lines.all())

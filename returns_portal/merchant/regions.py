@@ -14,7 +14,7 @@ from returns.links import explanation_url
 from returns.people import ShopRequest
 from returns.queries.alarms import alarms_of
 from returns.queries.restrictions import about
-from returns.queries.returns import get_return, in_one_parcel
+from returns.queries.returns import get_return, in_one_parcel, settlement_quote
 from returns.signal_words import cap_sentence
 from returns_portal.merchant import return_view, words
 from returns_portal.merchant.credit import credit
@@ -104,7 +104,8 @@ def context_of(request: ShopRequest, rma: Return, form: forms.Form | None = None
         "lines": return_view.lines(rma),
         "decision_file": explanation_url(shop_id=rma.shop_id, rma_id=rma.pk) if rma.decision else "",
         "amounts": amounts,
-        "total": amounts[-1].presentment,
+        "total": settlement_quote(rma).worth.presentment,
+        "owed": settlement_quote(rma).owed.presentment,
         "parcels": parcel_views(rma),
         "together": in_one_parcel(rma),
         "ship_by": wording.day(rma.ship_by, time_zone=rma.shop.time_zone) if rma.ship_by else "",

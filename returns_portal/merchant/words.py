@@ -120,6 +120,9 @@ ALARMS: Mapping[str, Promise] = {
     "shopify.attach_label": _("The label could not be attached to the return at Shopify."),
     "shopify.dispose": _("What became of the goods did not reach Shopify, so the stock there may be wrong."),
     "shopify.settle": _("The refund could not be sent to Shopify."),
+    "shopify.check_exchanges": _("The stock of what goes out instead could not be read at Shopify."),
+    "shopify.remove_exchange": _("The exchange could not be taken off the return at Shopify."),
+    "shopify.send_invoice": _("Shopify could not send the invoice for the exchange: send it there yourself."),
     "shopify.give_gift_card": _("The gift card could not be made at Shopify."),
     "shopify.close_return": _("The return could not be closed at Shopify."),
     "shopify.sync_order": _("The order could not be read again from Shopify."),
@@ -137,6 +140,8 @@ ALARMS: Mapping[str, Promise] = {
     "mail.canceled": _("The shopper was not told that the return was cancelled."),
     "mail.received": _("The shopper was not told that the parcel arrived."),
     "mail.refunded": _("The shopper was not told about the refund."),
+    "mail.exchanged": _("The shopper was not told that the exchange is on the order."),
+    "mail.exchange_given_up": _("The shopper was not told of the refund instead of the exchange."),
     "mail.appeal": _("The shop was not told by e-mail that a customer appealed."),
     "mail.appeal_answered": _("The customer was not told how an appeal was answered: write yourself."),
     "mail.withdrawal": _("The withdrawal was not acknowledged by e-mail: tell the consumer yourself."),
@@ -179,6 +184,13 @@ CONFLICTS: Mapping[str, Promise] = {
     "more_than_paid": _("Nothing was paid: this is more than was paid for these pieces. The order was changed since."),
     "of_a_present": _("Nothing was paid: this is a present, and the money would go to whoever bought it."),
     "more_than_received": _("Nothing was paid: together with earlier refunds this is more than the order brought in."),
+}
+
+
+NOT_GIVEN_UP: Mapping[str, Promise] = {
+    "on_the_order": _("Nothing was changed: it is on the order already. Refund it in Shopify once it comes back."),
+    "not_open": _("Nothing was changed: this return is over."),
+    "money_moved": _("Nothing was changed: the return is being settled."),
 }
 
 

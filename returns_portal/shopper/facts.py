@@ -14,6 +14,7 @@ from returns.links import label_url, qr_url
 from returns.operations.credit_bonus import expiry_of
 from returns.queries.parcels import address_on, lines_of, parcels_of
 from returns.queries.returns import settlement_quote
+from returns_portal.shopper.standings import with_exchange
 from returns_portal.shopper.words import PARCELS, Standing, standing_of
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ def sendings_of(rma: Return) -> list[Sending]:
 
 def standing_in_words(rma: Return) -> Standing:
     """Where a return stands, in words that may name the facts below."""
-    return standing_of(rma.stage, rma.outcome, stays=rma.goods != Goods.SEND)
+    return with_exchange(rma, standing_of(rma.stage, rma.outcome, stays=rma.goods != Goods.SEND))
 
 
 def headline_of(rma: Return) -> str:
@@ -99,7 +100,7 @@ def papers_of(parcel: ReverseDelivery | None, *, shop_id: int) -> Papers | None:
 def standing_facts(rma: Return) -> dict[str, str]:
     """What sentences about a return may name (empty when unknown).
 
-    They are shop, number, order, amount, bonus, ship_by, paid, arrives, and until when store credit can be used.
+    They are shop, number, order, amount, owed, bonus, ship_by, paid, arrives, and until when store credit can be used.
     """
     zone, paid_at, quote = rma.shop.time_zone, rma.settlement.paid_at, settlement_quote(rma)
     expires_at = expiry_of(rma, now=paid_at) if paid_at else None
@@ -108,6 +109,7 @@ def standing_facts(rma: Return) -> dict[str, str]:
         "number": rma.number,
         "order": rma.order.name,
         "amount": wording.money(quote.total.presentment),
+        "owed": wording.money(quote.owed.presentment),
         "bonus": wording.money(quote.bonus.presentment) if quote.bonus.presentment.minor else "",
         "expires": wording.day(expires_at, time_zone=zone) if expires_at else "",
         "ship_by": wording.day(rma.ship_by, time_zone=zone) if rma.ship_by else "",

@@ -6,21 +6,23 @@ import json
 import secrets
 import zlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.core import signing
 
+from returns.domain.exchange import Fallback
 from returns.domain.money import Money
 from returns.domain.shipping import Goods
 from returns.domain.status import Outcome
 from returns.links import InvalidLink
 from returns.queries.eligibility import Wanted
+from returns.queries.replacements import wanted_of
 
 if TYPE_CHECKING:
-    from returns.models import Order
+    from returns.models import Order, Return
 
 LONGEST = 3_000
 SAID = ("fulfilled_id", "quantity", "reason", "note", "detail", "answers", "photos")
@@ -32,35 +34,66 @@ class TooLong(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Swap:
+    """The variant that is to go out instead of a wanted line, and what is wanted where it sells out."""
+
+    fulfilled_id: int
+    variant_gid: str
+    fallback: Fallback
+
+
+@dataclass(frozen=True, slots=True)
 class Selection:
-    """The wanted lines of one order under the key that makes a second click harmless."""
+    """The wanted lines of one order under the key that makes a second click harmless, and what goes out instead."""
 
     request_key: str
     wanted: tuple[Wanted, ...]
+    swaps: tuple[Swap, ...] = ()
+
+    def swapped(self, fulfilled_id: int, swap: Swap | None) -> Selection:
+        """The same with another exchange of one line, or with none."""
+        others = tuple(each for each in self.swaps if each.fulfilled_id != fulfilled_id)
+        return replace(self, swaps=(*others, swap) if swap else others)
+
+
+NOTHING = Selection("", ())
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
     """What a shopper was shown for each way the money may go, and Shopify's estimate.
 
-    Sums are in minor units of the order's presentment currency, bonus included; `goods` is what they were told to do
-    with the goods. The estimate goes along unseen, so that what is compared is what Shopify said when they agreed.
+    Sums are in minor units of the order's presentment currency, bonus included, below zero where the shopper has to
+    pay; `goods` is what they were told to do with the goods, `exchanged` for how many lines something else goes out.
+    The estimate goes along unseen, so that what is compared is what Shopify said when they agreed.
     """
 
     sums: Mapping[Outcome, int]
     estimate: Money | None = None
     goods: Goods = Goods.SEND
+    exchanged: int = 0
 
 
-def new_selection(wanted: list[Wanted]) -> Selection:
-    """A selection with a fresh key."""
-    return Selection(secrets.token_urlsafe(12), tuple(wanted))
+def new_selection(wanted: list[Wanted], swaps: Sequence[Swap] = ()) -> Selection:
+    """A selection with a fresh key; of `swaps` those stay that are for lines still wanted."""
+    lines = {want.fulfilled_id for want in wanted}
+    kept = tuple(swap for swap in swaps if swap.fulfilled_id in lines)
+    return Selection(secrets.token_urlsafe(12), tuple(wanted), kept)
+
+
+def selection_of(rma: Return) -> Selection:
+    """What a return asks for, as it was chosen; without a key, since nothing is asked for yet."""
+    lines = [line for line in rma.exchange_lines.all() if line.item and line.given_up_at is None]
+    chosen = {line.item.fulfilled_id: line for line in lines if line.item}
+    swaps = [Swap(fulfilled, line.variant_gid, Fallback(line.fallback)) for fulfilled, line in chosen.items()]
+    return Selection("", tuple(wanted_of(rma)), tuple(swaps))
 
 
 def seal(order: Order, selection: Selection) -> str:
     """The selection as part of an address, for this order alone; raises TooLong."""
     lines = [[getattr(want, name) for name in SAID] for want in selection.wanted]
-    content = json.dumps([order.pk, selection.request_key, lines], separators=(",", ":"), ensure_ascii=False)
+    swaps = [[swap.fulfilled_id, swap.variant_gid, swap.fallback] for swap in selection.swaps]
+    content = json.dumps([order.pk, selection.request_key, lines, swaps], separators=(",", ":"), ensure_ascii=False)
     sealed = _cipher().encrypt(zlib.compress(content.encode(), 9)).decode().rstrip("=")
     if len(sealed) > LONGEST:
         raise TooLong
@@ -73,10 +106,14 @@ def unseal(order: Order, sealed: str) -> Selection:
         content = zlib.decompress(_cipher().decrypt(sealed + "=" * (-len(sealed) % 4)))
     except (InvalidToken, ValueError) as error:
         raise InvalidLink from error
-    order_id, key, lines = json.loads(content)
+    order_id, key, lines, *more = json.loads(content)
     if order_id != order.pk:
         raise InvalidLink
-    return Selection(key, tuple(_wanted(**dict(zip(SAID, line, strict=False))) for line in lines))
+    return Selection(
+        key,
+        tuple(_wanted(**dict(zip(SAID, line, strict=False))) for line in lines),
+        tuple(Swap(line, gid, Fallback(fallback)) for line, gid, fallback in (more[0] if more else ())),
+    )
 
 
 def _wanted(*, answers: Sequence[tuple[str, bool]] = (), photos: Sequence[int] = (), **said: Any) -> Wanted:
@@ -87,16 +124,16 @@ def _wanted(*, answers: Sequence[tuple[str, bool]] = (), photos: Sequence[int] =
 def sign_shown(selection: Selection, shown: Shown) -> str:
     """Put in writing which sums were shown, what is to happen with the goods, and what Shopify said of the return."""
     told = [shown.estimate.minor, shown.estimate.currency] if shown.estimate else []
-    return signing.dumps([selection.request_key, shown.sums, shown.goods, *told], salt=AGREED)
+    return signing.dumps([selection.request_key, shown.sums, shown.goods, shown.exchanged, *told], salt=AGREED)
 
 
 def read_shown(selection: Selection, signed: str) -> Shown | None:
     """What was shown for this selection; None when it is not from us, or from before a change of ours."""
     try:
-        key, sums, goods, *told = signing.loads(signed, salt=AGREED)
+        key, sums, goods, exchanged, *told = signing.loads(signed, salt=AGREED)
         ways = {Outcome(way): int(minor) for way, minor in sums.items()}
-        shown = Shown(ways, Money(*told) if told else None, Goods(goods))
-    except (signing.BadSignature, ValueError, AttributeError):
+        shown = Shown(ways, Money(*told) if told else None, Goods(goods), exchanged)
+    except (signing.BadSignature, ValueError, AttributeError, TypeError):
         return None
     return shown if key == selection.request_key else None
 

@@ -4,6 +4,7 @@ from django.urls import path
 
 from returns_portal.shopper.views import gift
 from returns_portal.shopper.views.appeal import appeal
+from returns_portal.shopper.views.exchange import change_exchange, exchange
 from returns_portal.shopper.views.find import find
 from returns_portal.shopper.views.gift_code import gift_code
 from returns_portal.shopper.views.items import items
@@ -23,6 +24,7 @@ urlpatterns = [
     path("orders/<token>/", items, name="items"),
     path("orders/<token>/appeal/", appeal, name="appeal"),
     path("orders/<token>/<sealed>/", review, name="review"),
+    path("orders/<token>/<sealed>/exchange/<int:line>/", exchange, name="exchange"),
     path("orders/<token>/<sealed>/items/", items, name="change"),
     path("gift-codes/<token>/", gift_code, name="gift_code"),
     path("gift/", gift.door, name="gift"),
@@ -33,6 +35,7 @@ urlpatterns = [
     path("status/<token>/cancel/", cancel, name="cancel_return"),
     path("status/<token>/change/", change, name="change_return"),
     path("status/<token>/change/<sealed>/", change_review, name="change_review"),
+    path("status/<token>/change/<sealed>/exchange/<int:line>/", change_exchange, name="change_exchange"),
     path("status/<token>/change/<sealed>/items/", change, name="change_again"),
     path("status/<token>/label/", make_label, name="make_label"),
     path("status/<token>/parcel/", shared_parcel, name="shared_parcel"),

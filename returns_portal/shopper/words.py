@@ -188,5 +188,8 @@ TOLD = frozenset(
         "goods.received",
         "settlement.paid",
         "bonus.paid",
+        "exchange.given_up",
+        "invoice.sent",
+        "invoice.paid",
     }
 )

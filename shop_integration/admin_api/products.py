@@ -49,6 +49,12 @@ def _facts(variant: Json) -> VariantFacts:
     )
 
 
+def _is_counted(variant: Json) -> bool:
+    """Whether selling ends when the pieces do."""
+    counted: bool = variant["inventoryItem"]["tracked"]
+    return counted and variant["inventoryPolicy"] == "DENY"
+
+
 def _offer(product: Json, variant: Json, currency: str) -> Offer:
     return Offer(
         variant_gid=variant["id"],
@@ -58,4 +64,6 @@ def _offer(product: Json, variant: Json, currency: str) -> Offer:
         sku=text(variant["sku"], longest=255),
         price=Money.of(variant["price"], currency),
         available=variant["availableForSale"],
+        options={option["name"]: option["value"] for option in variant["selectedOptions"]},
+        stock=variant["sellableOnlineQuantity"] if _is_counted(variant) else None,
     )

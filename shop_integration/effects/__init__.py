@@ -1,5 +1,6 @@
 """What this wing carries out for the outbox. Each effect may run twice, and may have died at any line before."""
 
+from shop_integration.effects.exchanges import check_exchanges, remove_exchange, send_invoice
 from shop_integration.effects.exports import cancel_export
 from shop_integration.effects.gift_card import give_gift_card
 from shop_integration.effects.ledger import prove_ledger
@@ -26,6 +27,7 @@ __all__ = [
     "cancel_export",
     "cancel_return",
     "catch_up",
+    "check_exchanges",
     "close_return",
     "create_return",
     "credit_bonus",
@@ -36,9 +38,11 @@ __all__ = [
     "prove_ledger",
     "read_return_rules",
     "refund_order",
+    "remove_exchange",
     "remove_from_return",
     "reopen_return",
     "request_return",
+    "send_invoice",
     "settle",
     "share_label",
     "sync_order",

@@ -15,16 +15,18 @@ from django.core.cache import cache
 
 from returns.domain.money import Money
 from returns.domain.remote_return import RemoteReturn
+from returns.domain.status import ReturnStatus
 from returns.operations.record_registration import record_exchanges, record_registration, record_reverse_fulfillment
 from returns.outbox import GiveUp, Later
 from returns.queries.replacements import is_held_up
-from returns.queries.returns import known_return_gids, return_of
+from returns.queries.returns import begins_open, get_return_by_id, known_return_gids, return_of
 from shop_integration.admin_api import return_writes as writes
 from shop_integration.admin_api import returns as remote
 from shop_integration.admin_api.client import AdminClient
 from shop_integration.admin_api.return_writes import WantedExchange, WantedLine
 from shop_integration.connect import connect
 from shop_integration.effects.manners import at_shopify
+from shop_integration.effects.stock import check_stock
 from shop_integration.errors import Refused
 
 if TYPE_CHECKING:
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
 REASONS_KEPT_SECONDS = 24 * 3600
 # Every return needs a reason; this one is in every shop's library.
 OTHER = "other-reason"
+ALIVE = frozenset({ReturnStatus.REQUESTED, ReturnStatus.OPEN})
 UNTIL_ENDED = timedelta(seconds=2)
 
 
@@ -57,15 +60,21 @@ def request_return(message: OutboxMessage, *, now: datetime) -> None:
 
 @at_shopify
 def create_return(message: OutboxMessage, *, now: datetime) -> None:
-    """Make the merchant's return at Shopify, open and with its exchanges, and keep Shopify's ids.
+    """Make a return of the merchant's own, or with exchanges, open at Shopify, and keep Shopify's ids.
 
-    From the second try on Shopify may have made it without our learning of it: our number in its notes tells.
+    From the second try on Shopify may have made it without our learning of it: our number in its notes tells. What
+    ended before Shopify heard of it is not made any more.
     """
     rma = return_of(message.payload)
     if rma.rfo_gid:
         return
+    if is_held_up(rma):
+        raise Later("the return it replaces is not ended there yet", delay=UNTIL_ENDED, tried=False)
     client = connect(rma.shop, now=now)
-    gid = rma.gid or (_made_already(client, rma) if message.attempts > 1 else "") or _made(client, rma)
+    gid = rma.gid or (_made_already(client, rma) if message.attempts > 1 else "")
+    if not gid and rma.status not in ALIVE:
+        return
+    gid = gid or _made(client, rma, now)
     found = where(client, gid)
     record_registration(rma_id=rma.pk, gid=gid, lines=_line_gids(rma, found), now=now)
     record_exchanges(rma_id=rma.pk, gids=[(line.variant_gid, line.gid) for line in found.exchanges])
@@ -107,6 +116,15 @@ def registered(message: OutboxMessage) -> Return:
     return rma
 
 
+def heard_of(message: OutboxMessage) -> Return | None:
+    """The message's return, which Shopify must know; None where it ended before, as what begins open there may.
+
+    Raises Later until Shopify knows of any other.
+    """
+    rma = return_of(message.payload)
+    return None if begins_open(rma) and not rma.gid else registered(message)
+
+
 def where(client: AdminClient, gid: str) -> RemoteReturn:
     """The return as Shopify has it; raises GiveUp where it has none."""
     found = remote.read_return(client, gid)
@@ -127,7 +145,10 @@ def _unanswered(client: AdminClient, rma: Return) -> RemoteReturn | None:
     return None
 
 
-def _made(client: AdminClient, rma: Return) -> str:
+def _made(client: AdminClient, rma: Return, now: datetime) -> str:
+    """Make it with what is still there to go out: what the shopper wants the money for is left out by the core."""
+    if check_stock(client, rma, now=now):
+        rma = get_return_by_id(rma.shop, rma.pk)
     lines = [replace(line, note=f"{rma.number} {line.note}".strip()) for line in _wanted(client, rma)]
     return writes.create_return(
         client,
@@ -154,6 +175,7 @@ def _exchanges(rma: Return) -> list[WantedExchange]:
     return [
         WantedExchange(line.variant_gid, line.quantity, rma.order.amount(line, "discount").presentment)
         for line in rma.exchange_lines.all()
+        if line.given_up_at is None
     ]
 
 

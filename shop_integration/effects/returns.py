@@ -14,7 +14,7 @@ from returns.outbox import GiveUp
 from shop_integration.admin_api import return_writes as writes
 from shop_integration.connect import connect
 from shop_integration.effects.manners import at_shopify
-from shop_integration.effects.registration import registered, where
+from shop_integration.effects.registration import heard_of, registered, where
 from shop_integration.errors import Refused
 
 if TYPE_CHECKING:
@@ -51,7 +51,9 @@ def close_return(message: OutboxMessage, *, now: datetime) -> None:
 @at_shopify
 def cancel_return(message: OutboxMessage, *, now: datetime) -> None:
     """Cancel the return at Shopify; one that is over by other hands is fine too, one that was begun is not."""
-    rma = registered(message)
+    rma = heard_of(message)
+    if rma is None:
+        return
     client = connect(rma.shop, now=now)
     try:
         writes.cancel_return(client, rma.gid)

@@ -17,14 +17,16 @@ from returns.domain.money import Money
 from returns.domain.remote_return import RemoteRefund, RemoteReturn
 from returns.domain.status import DispositionType, Outcome, SettlementStatus
 from returns.operations.credit_bonus import expiry_of
+from returns.operations.give_up_exchange import sell_out
 from returns.operations.record_payment import begin_payment, fail_payment, record_payment
 from returns.outbox import GiveUp, Later
-from returns.queries.returns import return_of
+from returns.queries.returns import return_of, settlement_quote
 from shop_integration.admin_api.client import AdminClient
 from shop_integration.admin_api.returns import read_return
 from shop_integration.admin_api.settlement import CreditOut, Processed, Suggestion, process, suggest
 from shop_integration.connect import connect
 from shop_integration.effects.manners import at_shopify
+from shop_integration.effects.stock import check_stock
 from shop_integration.errors import Refused, Rejected
 
 if TYPE_CHECKING:
@@ -36,11 +38,14 @@ PENDING_LOOK = timedelta(minutes=15)
 
 
 class Stopped(Exception):
-    """The payment must not be made as it stands. `problem` is a code of `wording.PROBLEMS`."""
+    """The payment must not be made as it stands. `problem` is a code of `wording.PROBLEMS`.
 
-    def __init__(self, problem: str, detail: str) -> None:
+    `gone` are the exchange lines (ids) that cannot be sent any more.
+    """
+
+    def __init__(self, problem: str, detail: str, *, gone: frozenset[int] = frozenset()) -> None:
         super().__init__(problem)
-        self.problem, self.detail = problem, detail
+        self.problem, self.detail, self.gone = problem, detail, gone
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +69,14 @@ def settle(message: OutboxMessage, *, now: datetime) -> None:
         if _paid_already(found, rma, now):
             return
         wait_for_the_last_call(rma, now)
+        _stop_for_what_is_gone(client, rma, now)
         plan = plan_of(client, rma, found, now)
         begin_payment(rma_id=rma.pk, now=now)
         _pay(client, rma, plan, now)
     except Stopped as stop:
         fail_payment(rma_id=rma.pk, problem=stop.problem, detail=stop.detail, now=now)
+        if stop.gone:
+            sell_out(rma_id=rma.pk, gone=stop.gone, now=now)
 
 
 def _read(client: AdminClient, rma: Return) -> RemoteReturn:
@@ -128,10 +136,20 @@ def wait_for_the_last_call(rma: Return, now: datetime) -> None:
         raise Later("the last call may still take effect", delay=sent_at + SETTLED_AFTER - now)
 
 
+def _stop_for_what_is_gone(client: AdminClient, rma: Return, now: datetime) -> None:
+    """Nothing is put on the order that cannot be sent. Raises Stopped with what is gone."""
+    if gone := check_stock(client, rma, now=now):
+        raise Stopped("sold_out", ", ".join(map(str, gone)), gone=frozenset(line.pk for line in gone))
+
+
 def plan_of(client: AdminClient, rma: Return, found: RemoteReturn, now: datetime) -> Plan:
     """Compare what we agreed with what Shopify suggests, which knows of no deduction. Raises Stopped with both."""
     pieces, total = pieces_of(rma), _total(rma)
-    exchanges = {line.gid: line.quantity - line.processed for line in found.exchanges if line.quantity > line.processed}
+    exchanges = {
+        line.gid: line.quantity - line.processed
+        for line in found.exchanges
+        if line.quantity > line.processed and _goes_out(rma, line.gid)
+    }
     processed = Processed(pieces, exchanges, rma.order.amount(rma.settlement, "shipping_refund").presentment)
     if not pieces:
         if total.minor or exchanges:
@@ -143,7 +161,8 @@ def plan_of(client: AdminClient, rma: Return, found: RemoteReturn, now: datetime
         raise Stopped("refused", "Shopify suggests no outcome")
     tolerance = sum(pieces.values()) + sum(exchanges.values())
     if suggestion.owed.minor > tolerance:
-        raise Stopped("shopper_owes", f"{suggestion.owed.amount} {suggestion.owed.currency}")
+        _agree_on_what_is_owed(rma, suggestion.owed, tolerance)
+        return Plan(processed, ())
     agreed = total + rma.order.amount(rma.settlement, "deduction").presentment
     if suggestion.amount.currency != agreed.currency or abs(suggestion.amount.minor - agreed.minor) > tolerance:
         ours, theirs = f"{agreed.amount} {agreed.currency}", suggestion.amount
@@ -163,6 +182,20 @@ def _credit(rma: Return, total: Money, suggestion: Suggestion, tolerance: int, n
         raise Stopped("not_refundable", f"{total.amount} / {suggestion.credit.amount} {total.currency}")
     amount = Money(min(total.minor, suggestion.credit.minor), total.currency)
     return CreditOut(amount, expiry_of(rma, now=now))
+
+
+def _goes_out(rma: Return, gid: str) -> bool:
+    """What was given up never goes out, though Shopify may still hold it. A return made there has no rows of ours."""
+    lines = rma.exchange_lines.all()
+    return not lines or any(line.gid == gid and line.given_up_at is None for line in lines)
+
+
+def _agree_on_what_is_owed(rma: Return, owed: Money, tolerance: int) -> None:
+    """What the shopper has to pay must be what they agreed to, for all that was to come back. Raises Stopped."""
+    ours = settlement_quote(rma).owed.presentment
+    whole = sum(pieces_of(rma).values()) == sum(item.quantity for item in rma.lines.all())
+    if not whole or ours.currency != owed.currency or abs(ours.minor - owed.minor) > tolerance:
+        raise Stopped("shopper_owes", f"{ours.amount} {ours.currency} / {owed.amount} {owed.currency}")
 
 
 def _transfers(total: Money, suggestion: Suggestion, tolerance: int) -> tuple[tuple[str, Money], ...]:

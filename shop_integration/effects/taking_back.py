@@ -16,7 +16,7 @@ from returns.outbox import GiveUp, Later
 from shop_integration.admin_api import return_writes as writes
 from shop_integration.connect import connect
 from shop_integration.effects.manners import at_shopify
-from shop_integration.effects.registration import registered, where
+from shop_integration.effects.registration import heard_of, where
 from shop_integration.errors import Refused
 
 if TYPE_CHECKING:
@@ -29,7 +29,9 @@ ENDED = frozenset({"CANCELED", "DECLINED"})
 @at_shopify
 def take_back_return(message: OutboxMessage, *, now: datetime) -> None:
     """Decline or cancel the return, as it stands at Shopify by then; one that is over by other hands is fine too."""
-    rma = registered(message)
+    rma = heard_of(message)
+    if rma is None:
+        return
     client = connect(rma.shop, now=now)
     status = where(client, rma.gid).status
     if status in ENDED:

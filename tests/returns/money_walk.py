@@ -17,42 +17,59 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import Count, F, Q, Sum
 
-from returns.domain.exchange import Offer, WantedExchange
-from returns.domain.ledger import LedgerKind
+from returns.domain.exchange import Fallback, Offer, WantedExchange
+from returns.domain.ledger import LedgerKind, at_rate
 from returns.domain.ledger_proof import prove
 from returns.domain.money import Money
 from returns.domain.order import OrderSnapshot
 from returns.domain.remote_return import RemoteRefund
 from returns.domain.starting_policy import STARTING_POLICY
 from returns.domain.status import DeclineReason, DispositionType, RefundKind, ReturnStatus, SettlementStatus
-from returns.models import LedgerEntry, Order, OrderRefund, Return, ReturnUnit, Settlement, Shop
+from returns.models import (
+    ExchangeInvoice,
+    ExchangeLine,
+    LedgerEntry,
+    Order,
+    OrderRefund,
+    Return,
+    ReturnUnit,
+    Settlement,
+    Shop,
+)  # fmt: skip
 from returns.operations.approve_return import UnableToApprove, approve_return
 from returns.operations.cancel_return import UnableToCancel, cancel_return
 from returns.operations.create_return import create_return
 from returns.operations.decline_return import UnableToDecline, decline_return
+from returns.operations.give_up_exchange import UnableToGiveUp, give_up_exchange, sell_out
 from returns.operations.ingest_order import ingest_order
+from returns.operations.promise_exchanges import UnableToExchange
 from returns.operations.prove_ledger import prove_order
 from returns.operations.publish_policy import publish_policy
 from returns.operations.receive_goods import UnableToReceive, receive_goods
+from returns.operations.record_invoice import note_paid_invoices, record_invoice_sent
 from returns.operations.record_payment import begin_payment, fail_payment, record_payment
 from returns.operations.refund_order import begin_order_refund, fail_order_refund, record_order_refund, refund_order
 from returns.operations.remove_from_return import UnableToRemove, remove_from_return
 from returns.operations.request_return import SumChanged, UnableToRequest, request_return
 from returns.operations.reserve import UnableToSettle
 from returns.operations.settle_return import settle_return
+from returns.operations.take_back_return import UnableToTakeBack, take_back_return
 from returns.queries.eligibility import Wanted, policy_of, preview
-from returns.queries.exchanges import merchants_offer
+from returns.queries.exchanges import merchants_offer, promised, shoppers_offer
 from returns.queries.ledger import books_of
+from returns.queries.returns import settlement_quote
 from tests.characters import NOW, Bought, fulfilled, make_shop, snapshot
 
 # The shop's currency, the shopper's, and how many minor units of the one are one of the other.
 MONEYS = (("EUR", "EUR", 1), ("EUR", "JPY", 2), ("JPY", "JPY", 1), ("JPY", "KWD", 3), ("KWD", "KWD", 1))
 REFUSALS = (
-    UnableToApprove, UnableToCancel, UnableToDecline, UnableToReceive, UnableToRemove, UnableToRequest, UnableToSettle,
-    SumChanged,
+    UnableToApprove, UnableToCancel, UnableToDecline, UnableToExchange, UnableToGiveUp, UnableToReceive, UnableToRemove,
+    UnableToRequest, UnableToSettle, UnableToTakeBack, SumChanged,
 )  # fmt: skip
 PROVE_EVERY = 10
 NOT_BOUND = (LedgerKind.PAYMENT, LedgerKind.ELSEWHERE)
+# So many pieces of each other size the shop has, and Shopify never counts fewer.
+STOCK = 3
 
 
 class Broken(AssertionError):
@@ -81,6 +98,7 @@ class Walk:
         """Take so many steps and take them back. Raises Broken with the way there."""
         with transaction.atomic():
             self.shop = make_shop(f"walk-{self.seed}.myshopify.com", currency=self.money[0])
+            self._publish(exchanges={"offered": "variants"})
             self._buy()
             for _ in range(steps):
                 self._step()
@@ -147,9 +165,17 @@ class Walk:
             "restocking_bps": self.dice.choice((0, 0, 333, 1500, 10_000)),
             "return_shipping_minor": self.dice.choice((0, 0, 490, 20_000)),
         }
+        exchanges = {
+            "offered": "variants" if self.dice.random() < 0.9 else "none",
+            "incentive_bps": self.dice.choice((0, 500, 10_000)),
+            "incentive_minor": self.dice.choice((0, 0, 490)),
+        }
+        self._publish(fees=fees, exchanges=exchanges)
+        return f"{fees} {exchanges}"
+
+    def _publish(self, **parts: Any) -> None:
         at = NOW - timedelta(days=100) + (self.now - NOW)
-        publish_policy(shop=self.shop, document=STARTING_POLICY | {"fees": fees}, now=at)
-        return str(fees)
+        publish_policy(shop=self.shop, document=STARTING_POLICY | parts, now=at)
 
     def _wanted(self, order: Order) -> list[Wanted]:
         reasons = [reason.code for reason in policy_of(order).reasons]
@@ -181,6 +207,58 @@ class Walk:
             expected_minor=balance, actor_id="7", now=NOW,
         )  # fmt: skip
         return f"{rma} {balance}"
+
+    def _swap(self) -> str:
+        """A shopper prefers another size of the first line they send back."""
+        order = self._order()
+        wanted = self._wanted(order)
+        row = order.lines.get(fulfilled__pk=wanted[0].fulfilled_id)
+        price = row.unit_price_shop_minor if self.dice.random() < 0.4 else self.dice.randint(0, 9999)
+        offer = Offer(
+            f"{row.variant_gid}-M", row.product_gid, row.title, "M", "M", Money(price, self.money[0]), True, stock=STOCK
+        )  # fmt: skip
+        instead = [WantedExchange(wanted[0].fulfilled_id, offer, self.dice.choice(list(Fallback)))]
+        shown = shoppers_offer(order, preview(order, wanted, now=NOW), instead)
+        rma = request_return(
+            shop=self.shop, order_id=order.pk, wanted=wanted, exchanges=instead, request_key=f"{self.now}", locale="fr",
+            now=NOW, expected_minor=shown.balance_minor if shown.quote else None,
+        )  # fmt: skip
+        quote = settlement_quote(rma)
+        if shown.quote is None or quote.balance != shown.quote.balance:
+            raise Broken(f"{rma} is not what was shown")
+        return f"{rma} {quote.balance.presentment.minor}"
+
+    def _swapped(self) -> ExchangeLine:
+        """One that is to go out; rather of a return whose payment was stopped, where money is bound already."""
+        lines = ExchangeLine.objects.filter(rma__shop=self.shop, given_up_at=None, processed_quantity=0).order_by("pk")
+        line: ExchangeLine = self._one(list(lines.filter(rma__settlement__status="FAILED")) or list(lines))
+        return line
+
+    def _sell_out(self) -> str:
+        """What was promised sold elsewhere: the money, or a person, as the shopper chose."""
+        line = self._swapped()
+        return f"{sell_out(rma_id=line.rma_id, gone=[line.pk], now=self.now)} {line.fallback}"
+
+    def _give_up(self) -> str:
+        line = self._swapped()
+        return str(give_up_exchange(rma_id=line.rma_id, line_id=line.pk, actor="merchant", now=self.now))
+
+    def _invoice_paid(self) -> str:
+        """A shopper pays all that Shopify asks for on an order, and the order is read."""
+        invoice = self._one(list(ExchangeInvoice.objects.filter(rma__shop=self.shop, paid_at=None).order_by("pk")))
+        record_invoice_sent(rma_id=invoice.rma_id, now=self.now)
+        order = invoice.rma.order
+        asked = ExchangeInvoice.objects.filter(rma__order=order, paid_at=None).aggregate(n=Sum("amount_minor"))["n"]
+        told = self.told[order.pk]
+        self.told[order.pk] = _with(
+            told, received=told.received + at_rate(asked, told.received), updated_at=self.now, read_at=self.now
+        )
+        ingest_order(shop=self.shop, snapshot=self.told[order.pk])
+        note_paid_invoices(order=self.shop.orders.get(pk=order.pk), now=self.now)
+        return f"{order} {asked}"
+
+    def _take_back(self) -> str:
+        return str(take_back_return(rma_id=self._rma().pk, now=self.now))
 
     def _approve(self) -> str:
         return str(approve_return(rma_id=self._rma(status=ReturnStatus.REQUESTED).pk, actor="merchant", now=self.now))
@@ -276,7 +354,8 @@ class Walk:
     def wrong(self, *, whole: bool) -> list[str]:
         """Every invariant that does not hold now; the `whole` has the nightly proof too."""
         unproved = self._unproved() if whole else []
-        return [*self._wrong_orders(), *self._wrong_settlements(), *self._wrong_pieces(), *unproved]
+        wrong = [*self._wrong_orders(), *self._wrong_settlements(), *self._wrong_pieces(), *self._wrong_exchanges()]
+        return [*wrong, *unproved]
 
     def _unproved(self) -> list[str]:
         orders = self.shop.orders.all()
@@ -286,7 +365,7 @@ class Walk:
     def _wrong_orders(self) -> list[str]:
         found = []
         booked = Counter[tuple[int, bool]]()
-        rows = LedgerEntry.objects.filter(shop=self.shop).order_by().values_list("order", "kind")
+        rows = LedgerEntry.objects.filter(shop=self.shop, invoice=None).order_by().values_list("order", "kind")
         payments = Counter[int]()
         for order_id, kind, minor in rows.annotate(Sum("presentment_minor")):
             booked[order_id, kind in NOT_BOUND] += minor
@@ -327,6 +406,25 @@ class Walk:
         twice = units.filter(settlement__isnull=False).order_by().values("order_line", "number")
         return found + [f"settled twice: {row}" for row in twice.annotate(n=Count("pk")).filter(n__gt=1)]
 
+    def _wrong_exchanges(self) -> list[str]:
+        """Nothing is promised twice, and what a shopper owes is booked until it is paid."""
+        variants = [f"gid://shopify/ProductVariant/{place}-M" for place in (1, 2, 3)]
+        promises = promised(self.shop, variants)
+        found = [f"{gid} is promised {pieces} times" for gid, pieces in promises.items() if pieces > STOCK]
+        for invoice in ExchangeInvoice.objects.filter(rma__shop=self.shop).select_related("rma"):
+            left = invoice.entries.aggregate(n=Sum("presentment_minor"), shop=Sum("shop_minor"))
+            paid = bool(invoice.paid_at)
+            if left["n"] != (0 if paid else -invoice.amount_minor) or (paid and left["shop"]):
+                found.append(f"invoice of {invoice.rma}: {left} left of {invoice.amount_minor}, paid: {paid}")
+        owing = Return.objects.filter(
+            shop=self.shop, settlement__status="PAID", invoice=None, settlement__due_at__isnull=False
+        )
+        lines = [rma for rma in owing if rma.exchange_lines.filter(given_up_at=None).exists()]
+        found += [
+            f"{rma} was never asked for what is owed" for rma in lines if settlement_quote(rma).owed.presentment.minor
+        ]
+        return found
+
     # Chance
 
     def _one(self, rows: list[Any]) -> Any:
@@ -364,7 +462,8 @@ def _with(row: Any, **changes: Any) -> Any:
 STEPS: list[tuple[str, Callable[[Walk], str]]] = [
     (name, getattr(Walk, f"_{name}"))
     for name, weight in {
-        "buy": 2, "edit": 1, "policy": 1, "request": 4, "exchange": 2, "approve": 3, "decline": 1, "cancel": 1,
+        "buy": 2, "edit": 1, "policy": 1, "request": 4, "exchange": 2, "swap": 4, "sell_out": 1, "give_up": 1,
+        "invoice_paid": 2, "take_back": 1, "approve": 3, "decline": 1, "cancel": 1,
         "remove": 1, "receive": 4, "settle": 5, "pay": 5, "settled_there": 1, "stop": 1, "gesture": 2,
         "gesture_ends": 3, "elsewhere": 1,
     }.items()

@@ -11,7 +11,7 @@ from unittest.mock import patch
 import pytest
 from django.db import IntegrityError
 
-from returns.operations import record_payment, reserve
+from returns.operations import promise_exchanges, record_payment, reserve
 from tests.returns.money_walk import Broken, Walk
 
 WANTED = int(os.environ.get("WALK_STEPS") or 0)
@@ -42,7 +42,13 @@ def test_no_walk_breaks_the_money() -> None:
 @pytest.mark.skipif(bool(WANTED), reason="the walk itself is wanted")
 @pytest.mark.parametrize(
     ("room", "name"),
-    [(record_payment, "book_payment"), (record_payment, "bind_sum"), (reserve, "book_settlement")],
+    [
+        (record_payment, "book_payment"),
+        (record_payment, "bind_sum"),
+        (reserve, "book_settlement"),
+        (record_payment, "owe"),
+        (promise_exchanges, "_check_stock"),
+    ],
 )
 def test_a_walk_finds_what_is_left_out(room: object, name: str) -> None:
     """The walk is able to fail: without any of these steps a seed ends wrongly."""

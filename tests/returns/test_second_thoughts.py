@@ -69,7 +69,6 @@ class TestRules:
         [
             ({"origin": Origin.MERCHANT}, TooLate.MADE_ELSEWHERE),
             ({"origin": Origin.SHOPIFY}, TooLate.MADE_ELSEWHERE),
-            ({"exchanged": True}, TooLate.MADE_ELSEWHERE),
             ({"changes": MOST_CHANGES}, TooLate.TOO_OFTEN),
             ({"changes": MOST_CHANGES - 1}, None),
         ],

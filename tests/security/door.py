@@ -14,6 +14,7 @@ from returns.models import Shop
 from returns.sign_in import proof_of
 from returns_portal.shopper.addresses import gift_proof, handle_of, order_proof, own_base, receipt_proof, return_proof
 from returns_portal.shopper.trip import Trip
+from tests.characters import fulfilled
 from tests.security import keys
 from tests.security.guards import GUARDS, OWN, PROXY, Key
 from tests.security.street import Household
@@ -108,6 +109,9 @@ def rightful(route: str, house: Household, *, method: str = "GET", number: str =
     parts = {"name": "sandbox", "number": number or house.labelled.number, "handle": handle_of(house.shop)}
     parts |= {"drift_id": str(house.drift.pk), "withdrawal_id": str(house.statement.withdrawal.pk), "code": "known"}
     parts["restriction_id"] = str(house.restriction.pk)
+    parts["line_id"] = "1"
+    chosen_from = house.labelled.order if key is Key.RETURN_SELECTION else house.fresh
+    parts["line"] = str(fulfilled(chosen_from)[0].pk)
     if "<int:number>" in route:
         parts["number"] = str(house.shop.policies.get(status="ACTIVE").number)
     if key in PURPOSES:

@@ -169,16 +169,16 @@ def test_a_cheaper_exchange_pays_the_difference_once_although_the_answer_is_lost
     assert len(refunds(simulator, rma)) == 1
 
 
-def test_a_dearer_exchange_stops_and_says_what_the_shopper_owes(simulator, sizes, buy):
+def test_a_dearer_exchange_is_put_on_the_order_and_shopify_asks_for_the_rest(simulator, sizes, buy):
     rma = made(buy(("JUPE-S", 1)), (1,), {0: "JUPE-XL"})
     assert rma.settlement.total_presentment_minor == 0
     work(rma.shop)
     rma = due(received(again(rma)))
-    work(rma.shop)
-    settlement = again(rma).settlement
-    assert (settlement.status, settlement.problem) == (SettlementStatus.FAILED, "shopper_owes")
-    assert "15.00 EUR" in settlement.detail
-    assert simulator.calls("ReturnProcess") == 0
+    assert work(rma.shop) == []
+    rma = again(rma)
+    assert (rma.settlement.status, rma.settlement.paid_presentment_minor) == (SettlementStatus.PAID, 0)
+    assert (rma.invoice.amount_minor, bool(rma.invoice.sent_at), rma.invoice.paid_at) == (1500, True, None)
+    assert (simulator.calls("ReturnProcess"), simulator.calls("OrderInvoiceSend")) == (1, 1)
 
 
 def test_where_tax_comes_on_top_our_reckoning_of_an_exchange_is_shopifys(simulator, buy_in, new_domain):

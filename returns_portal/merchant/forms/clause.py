@@ -10,7 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from returns import wording
-from returns.domain.clauses import Between, Clause, FeesChange, Season, Then, When, WindowChange
+from returns.domain.clauses import Between, Clause, ExchangesChange, FeesChange, Season, Then, When, WindowChange
 from returns.domain.money import Money
 from returns.domain.policy import Policy
 from returns_portal.merchant.forms.address import countries
@@ -20,6 +20,7 @@ from returns_portal.merchant.forms.clause_shipping import (
     shipping_fields,
     shipping_initial,
 )
+from returns_portal.merchant.forms.exchanges import OFFERED
 from returns_portal.merchant.forms.outcomes import WAY_CHOICES, outcomes_of, way_of
 from returns_portal.merchant.forms.shipping import Choices
 from returns_portal.merchant.forms.text import NUMBER_ERRORS
@@ -86,6 +87,12 @@ class ClauseForm(forms.Form):
     )
     outcomes = forms.ChoiceField(label=_("Where the money goes"), required=False, choices=[AS_IN_POLICY, *WAY_CHOICES])
     bonus_percent = _number(_("Bonus on store credit in percent"), **PERCENT)
+    exchange_offered = forms.ChoiceField(
+        label=_("Exchange by the shopper"),
+        required=False,
+        choices=[AS_IN_POLICY, ("variants", OFFERED["variants"]), ("none", OFFERED["none"])],
+    )
+    incentive_percent = _number(_("Added to an exchange in percent"), **PERCENT)
     answer = forms.ChoiceField(
         label=_("May it come back?"),
         required=False,
@@ -114,6 +121,7 @@ class ClauseForm(forms.Form):
         self.fields["price_min"] = _number(_("Price from (%(currency)s)") % named, **money)
         self.fields["price_max"] = _number(_("Price to (%(currency)s)") % named, **money)
         self.fields["return_shipping"] = _number(_("Return shipping fee in %(currency)s") % named, **money)
+        self.fields["incentive"] = _number(_("Added to an exchange for each piece in %(currency)s") % named, **money)
         self.fields.update(shipping_fields(currency, places=places))
         segments = [(segment.code, wording.in_words(segment.label) or segment.code) for segment in policy.segments]
         reasons = [(reason.code, wording.reason_label(reason)) for reason in policy.reasons]
@@ -174,9 +182,15 @@ class ClauseForm(forms.Form):
         fees = FeesChange(
             restocking_bps=self._bps("restocking_percent"), return_shipping_minor=self._minor("return_shipping")
         )
+        exchanges = ExchangesChange(
+            offered=given["exchange_offered"] or None,
+            incentive_bps=self._bps("incentive_percent"),
+            incentive_minor=self._minor("incentive"),
+        )
         return Then(
             window=window if window != WindowChange() else None,
             fees=fees if fees != FeesChange() else None,
+            exchanges=exchanges if exchanges != ExchangesChange() else None,
             approval=given["approval"] or None,
             shipping=shipping_change(given, self._currency),
             destination=given["destination"] or None,
@@ -203,6 +217,7 @@ def _between(least: int | None, most: int | None) -> Between | None:
 def _initial(clause: Clause, currency: str) -> dict[str, Any]:
     when, then = clause.when, clause.then
     window, fees = then.window or WindowChange(), then.fees or FeesChange()
+    exchanges = then.exchanges or ExchangesChange()
     price, discount = when.price_minor or Between(), when.discount_bps or Between()
     season = when.placed or Season()
     lists = ("product_types", "tags", "vendors", "products", "collections", "countries", "channels", "order_tags")
@@ -222,6 +237,9 @@ def _initial(clause: Clause, currency: str) -> dict[str, Any]:
         "restocking_percent": _percent(fees.restocking_bps),
         "return_shipping": _amount(fees.return_shipping_minor, currency),
         "approval": then.approval or "",
+        "exchange_offered": exchanges.offered or "",
+        "incentive_percent": _percent(exchanges.incentive_bps),
+        "incentive": _amount(exchanges.incentive_minor, currency),
         "answer": then.answer or "",
         "proof": then.proof or "",
         **shipping_initial(then, currency),

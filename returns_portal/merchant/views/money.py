@@ -73,7 +73,8 @@ def _lines(rows: Iterator[LedgerEntry]) -> Iterator[str]:
 
 def _values(row: LedgerEntry) -> tuple[Any, ...]:
     order = row.order
-    rma = row.settlement.rma if row.settlement else row.order_refund.rma if row.order_refund else None
+    ground = row.settlement or row.order_refund or row.invoice
+    rma = ground.rma if ground else None
     return (
         row.at.isoformat(timespec="seconds"), _text(order.name), rma.number if rma else "",
         _text(str(row.unit.order_line)) if row.unit else "", row.unit.number if row.unit else "", row.kind,

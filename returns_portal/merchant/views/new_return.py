@@ -22,7 +22,7 @@ from returns.operations.create_return import create_return
 from returns.operations.request_return import SumChanged, UnableToRequest
 from returns.people import ShopRequest
 from returns.queries.eligibility import policy_of, returnable_lines
-from returns.queries.exchanges import MerchantsOffer, merchants_offer
+from returns.queries.exchanges import PricedReturn, merchants_offer
 from returns.queries.gifts import gift_code_of
 from returns.queries.orders import find_for_merchant
 from returns_portal.merchant.forms.new_return import NewReturnForm
@@ -113,7 +113,7 @@ def _offers(request: ShopRequest, order: Order) -> tuple[list[Offer], bool]:
         return [], True
 
 
-def _sums(offer: MerchantsOffer, quote: Quote) -> dict[str, Any]:
+def _sums(offer: PricedReturn, quote: Quote) -> dict[str, Any]:
     """The sum fee by fee, and what the shopper gets or owes."""
     rows = [
         (_("Goods after discounts"), quote.items, False),

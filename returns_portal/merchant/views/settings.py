@@ -24,6 +24,7 @@ from returns.queries.policies import active_policy
 from returns_portal.merchant.features import offered
 from returns_portal.merchant.forms.address import AddressForm
 from returns_portal.merchant.forms.care import CareForm
+from returns_portal.merchant.forms.exchanges import ExchangesForm
 from returns_portal.merchant.forms.policy import PolicyForm
 from returns_portal.merchant.forms.shipping import ShippingForm
 from returns_portal.merchant.forms.withdrawal_terms import TermsForm
@@ -110,6 +111,7 @@ def _context(request: ShopRequest) -> dict[str, Any]:
         "shipping": ShippingForm(document=version.document, currency=shop.currency, places=places(shop)),
         "destinations": shop.destinations.all(),
         "fee_without_label": _asks_for_a_label_nobody_makes(version.policy),
+        "exchanges": ExchangesForm(document=version.document, currency=shop.currency),
         "history": standing(shop),
         "features": offered(shop),
         "gift_cards": door("shopify.allows")(shop, Feature.GIFT_CARDS),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from django.http import HttpResponse
@@ -22,7 +23,7 @@ from returns_portal.shopper.access import opens_order, shopper_page
 from returns_portal.shopper.addresses import order_token, page, return_token
 from returns_portal.shopper.answers import go_to
 from returns_portal.shopper.items_form import ItemsForm
-from returns_portal.shopper.selection import TooLong, new_selection, seal, unseal
+from returns_portal.shopper.selection import NOTHING, Swap, TooLong, new_selection, seal, unseal
 from returns_portal.shopper.sent_photos import SentPhotos
 from returns_portal.shopper.shopify_says import ask_terms
 from returns_portal.shopper.views.gift_code import gifts_offered
@@ -38,24 +39,31 @@ def items(request: ShopRequest, order: Order, sealed: str = "") -> HttpResponse:
 
     POST: 303 to the review of what was ticked, or 422 with the causes beside the fields. 410 to who has signed out.
     """
-    earlier = unseal(order, sealed).wanted if sealed else ()
+    earlier = unseal(order, sealed) if sealed else NOTHING
     form = items_form(order, ask_terms(request, order, now=timezone.now()))
     if request.method != "POST":
-        form.fill(earlier, sent_photos(order, earlier))
+        form.fill(earlier.wanted, sent_photos(order, earlier.wanted))
         return show_items(request, order, form)
-    if chosen := choose(request, order, form):
+    if chosen := choose(request, order, form, swaps=earlier.swaps):
         return go_to(request, page(request, "review", token=order_token(order, request.visit), sealed=chosen))
     return show_items(request, order, form, status=422)
 
 
-def choose(request: ShopRequest, order: Order, form: ItemsForm, *, changing: Return | None = None) -> str:
-    """Read what was ticked and seal it; "" where the form says what is wrong."""
+def choose(
+    request: ShopRequest,
+    order: Order,
+    form: ItemsForm,
+    *,
+    changing: Return | None = None,
+    swaps: Sequence[Swap] = (),
+) -> str:
+    """Read what was ticked and seal it, with the exchanges chosen before; "" where the form says what is wrong."""
     photos = SentPhotos(order, request.POST, request.FILES, now=timezone.now(), changing=changing)
     wanted = form.read(request.POST, photos)
     if not form.is_valid:
         return ""
     try:
-        return seal(order, new_selection(wanted))
+        return seal(order, new_selection(wanted, swaps))
     except TooLong:
         form.problem = _("Your notes are too long together. Please shorten them.")
         return ""

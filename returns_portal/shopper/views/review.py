@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -14,20 +13,25 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from returns import wording
-from returns.domain.money import Money
+from returns.domain.exchange import WantedExchange
+from returns.domain.money import Money, MoneyPair
+from returns.domain.settlement import Quote
 from returns.domain.status import Outcome
 from returns.operations.change_return import change_return
+from returns.operations.promise_exchanges import UnableToExchange
 from returns.operations.request_return import Objection, SumChanged, UnableToRequest, request_return
 from returns.people import ShopRequest
-from returns.queries.eligibility import Preview, WantedLine, policy_of, preview
+from returns.queries.eligibility import Preview, WantedLine, policy_of
+from returns.queries.exchanges import PricedReturn, shoppers_offer
 from returns.queries.photos import photo_links, sent_photos
-from returns.queries.replacements import is_agreed, judged_at
-from returns.queries.shopify_terms import ShopifyTerms
 from returns_portal.shopper.access import opens_order, shopper_page
-from returns_portal.shopper.addresses import order_token, page, return_token
+from returns_portal.shopper.addresses import page, return_token
 from returns_portal.shopper.answers import go_to
+from returns_portal.shopper.choice import Choice
+from returns_portal.shopper.exchange_words import OBSTACLES
+from returns_portal.shopper.exchanging import LineExchange
 from returns_portal.shopper.journey import journey
-from returns_portal.shopper.selection import Selection, Shown, read_shown, sign_shown, unseal
+from returns_portal.shopper.selection import Shown, read_shown, sign_shown, unseal
 from returns_portal.shopper.shopify_says import ask_estimate, ask_terms
 from returns_portal.shopper.views.items import items_form, show_items
 from returns_portal.shopper.ways import way_words
@@ -37,32 +41,8 @@ if TYPE_CHECKING:
 
 CHANGED = 409
 UNDECIDED = 422
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """What the page is about: what was chosen of an order, as its address seals it, and what Shopify says of that.
-
-    `changing` is the return whose place this one is to take.
-    """
-
-    order: Order
-    selection: Selection
-    sealed: str
-    terms: ShopifyTerms | None
-    changing: Return | None = None
-
-    def preview(self, *, now: datetime) -> Preview:
-        """What asking for this would give."""
-        wanted, old = self.selection.wanted, self.changing
-        if old is None:
-            return preview(self.order, wanted, now=now, terms=self.terms)
-        return preview(self.order, wanted, now=judged_at(old, wanted, now=now), besides=old.pk)
-
-    @property
-    def is_agreed(self) -> bool:
-        """Whether the shop has agreed to all of it before."""
-        return self.changing is not None and is_agreed(self.changing, self.selection.wanted)
+# No sum that can be: who was shown none that is from us is shown it first.
+NOTHING_SHOWN = -(2**63)
 
 
 @shopper_page("GET", "HEAD", "POST")
@@ -70,9 +50,9 @@ class Choice:
 def review(request: ShopRequest, order: Order, sealed: str) -> HttpResponse:
     """GET: lines, amounts fee by fee, what happens next. POST: ask for the return.
 
-    303 to the status page, also for a second click; 409 with the new sum when it is no longer the one shown; 422 with
-    the causes when a line can no longer come back, or with the question where the money is to go when that was left
-    open; 410 to who has signed out. Nothing is done in the last three.
+    303 to the status page, also for a second click; 409 with the new sum when it is no longer the one shown, as where
+    what was chosen instead sold out; 422 with the causes when a line can no longer come back, or with the question
+    where the money is to go when that was left open; 410 to who has signed out. Nothing is done in the last three.
     """
     selection = unseal(order, sealed)
     return answer(request, Choice(order, selection, sealed, ask_terms(request, order, now=timezone.now())))
@@ -88,12 +68,22 @@ def answer(request: ShopRequest, choice: Choice) -> HttpResponse:
         return _refused(request, choice, refusal)
 
 
-def _show(request: ShopRequest, choice: Choice, *, status: int = 200) -> HttpResponse:
+def _show(
+    request: ShopRequest,
+    choice: Choice,
+    *,
+    outcome: Outcome | None = None,
+    before: Shown | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    return _page(request, choice, _preview(choice), outcome=outcome, before=before, status=status)
+
+
+def _preview(choice: Choice) -> Preview:
     try:
-        offer = choice.preview(now=timezone.now())
+        return choice.preview(now=timezone.now())
     except KeyError as gone:
         raise UnableToRequest from gone
-    return _page(request, choice, offer, status=status)
 
 
 def _ask(request: ShopRequest, choice: Choice) -> HttpResponse:
@@ -101,11 +91,15 @@ def _ask(request: ShopRequest, choice: Choice) -> HttpResponse:
     outcome = _chosen(request, shown)
     if outcome is None:
         return _show(request, choice, status=UNDECIDED)
+    exchanges = _instead_of(choice)
+    if shown and len(exchanges) != shown.exchanged:
+        return _show(request, choice, outcome=outcome, before=shown, status=CHANGED)
     agreed: dict[str, Any] = {
         "wanted": choice.selection.wanted,
         "request_key": choice.selection.request_key,
         "outcome": outcome,
-        "expected_minor": -1 if shown is None else shown.sums[outcome],
+        "exchanges": exchanges,
+        "expected_minor": NOTHING_SHOWN if shown is None else shown.sums[outcome],
         "expected_goods": shown.goods if shown else None,
         "locale": get_language() or settings.LANGUAGE_CODE,
         "now": timezone.now(),
@@ -123,7 +117,17 @@ def _ask(request: ShopRequest, choice: Choice) -> HttpResponse:
             )
     except SumChanged as change:
         return _page(request, choice, change.preview, outcome=outcome, before=shown, status=CHANGED)
+    except UnableToExchange:
+        return _show(request, choice, outcome=outcome, before=shown, status=CHANGED)
     return _to_status(request, rma)
+
+
+def _instead_of(choice: Choice) -> list[WantedExchange]:
+    """What goes out instead, of what Shopify has this very moment; less than was chosen where something is gone."""
+    if not choice.selection.swaps:
+        return []
+    found = choice.exchanges(_preview(choice), now=timezone.now(), fresh=True)
+    return [exchange.chosen for exchange in found if exchange.chosen]
 
 
 def _chosen(request: ShopRequest, shown: Shown | None) -> Outcome | None:
@@ -144,13 +148,16 @@ def _page(
     before: Shown | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    quote = offer.quote
-    if quote is None:
+    if offer.quote is None:
         refused = [Objection(line.wanted, verdict) for line in offer.lines for verdict in line.decision.objections]
         raise UnableToRequest(refused)
-    order, ways = choice.order, offer.choices
-    # A Shopify that has just stayed silent is not waited for again.
-    estimate = ask_estimate(request, order, offer, now=timezone.now()) if choice.terms else None
+    order, exchanges = choice.order, choice.exchanges(offer, now=timezone.now())
+    priced = shoppers_offer(order, offer, [exchange.chosen for exchange in exchanges if exchange.chosen])
+    quote, ways = priced.quote or offer.quote, priced.preview.choices
+    # A Shopify that has just stayed silent is not waited for again, and its estimate knows nothing of exchanges.
+    asked = choice.terms and not priced.exchanges
+    estimate = ask_estimate(request, order, offer, now=timezone.now()) if asked else None
+    ticked = outcome if before and len(before.sums) > 1 else None
     context = {
         "order": order,
         "lines": [
@@ -160,45 +167,65 @@ def _page(
                 "reason": _reason(order, line),
                 "answers": wording.answered(policy_of(order), dict(line.wanted.answers)),
                 "pictures": photo_links(shop_id=order.shop_id, ids=line.wanted.photos),
+                "instead": _instead(request, choice, exchange, priced),
             }
-            for line, worth in zip(offer.lines, quote.lines, strict=True)
+            for line, worth, exchange in zip(offer.lines, quote.lines, exchanges, strict=True)
         ],
         "quote": quote,
-        "ways": [way_words(order, way, each, chosen=way == outcome) for way, each in ways.items()],
+        "exchanged": bool(priced.exchanges),
+        "ways": [way_words(order, way, each, chosen=way == ticked) for way, each in ways.items()],
         "undecided": status == UNDECIDED,
         "count": sum(line.wanted.quantity for line in offer.lines),
-        "agreed": sign_shown(choice.selection, _shown(offer, estimate)),
+        "agreed": sign_shown(choice.selection, _shown(priced, estimate)),
         "changed": status == CHANGED,
-        "before": _earlier(offer, outcome, before),
-        "after": wording.money(ways[outcome].worth.presentment) if outcome in ways else "",
+        "before": _earlier(ways, outcome, before, currency=order.presentment_currency),
+        "after": _sum(ways[outcome].balance.presentment) if outcome in ways else "",
         "sent_after_all": before is not None and before.goods != offer.goods,
         "journey": journey(order, offer, now=timezone.now(), agreed=choice.is_agreed),
-        "change": _back_to_items(request, choice),
+        "change": choice.items_path(request),
         "changing": choice.changing,
     }
     return render(request, "shopper/review.html", context, status=status)
 
 
-def _back_to_items(request: ShopRequest, choice: Choice) -> str:
-    if choice.changing:
-        return page(request, "change_again", token=return_token(choice.changing), sealed=choice.sealed)
-    return page(request, "change", token=order_token(choice.order, request.visit), sealed=choice.sealed)
+def _shown(priced: PricedReturn, estimate: Money | None) -> Shown:
+    sums = {way: each.balance.presentment.minor for way, each in priced.preview.choices.items()}
+    exchanged = len({each.fulfilled_id for each in priced.exchanges})
+    return Shown(sums, estimate, priced.preview.goods, exchanged)
 
 
-def _shown(offer: Preview, estimate: Money | None) -> Shown:
-    sums = {way: each.worth.presentment.minor for way, each in offer.choices.items()}
-    return Shown(sums, estimate, offer.goods)
-
-
-def _earlier(offer: Preview, outcome: Outcome | None, before: Shown | None) -> Money | None:
+def _earlier(ways: Mapping[Outcome, Quote], outcome: Outcome | None, before: Shown | None, *, currency: str) -> str:
     """What was shown before for the way that was chosen, where it is another sum now."""
     if before is None or outcome is None or outcome not in before.sums:
+        return ""
+    now, minor = ways.get(outcome), before.sums[outcome]
+    return "" if now and now.balance.presentment.minor == minor else _sum(Money(minor, currency))
+
+
+def _sum(balance: Money) -> str:
+    """A sum as people say it: what they get, or what they have to pay."""
+    if balance.minor >= 0:
+        return wording.money(balance)
+    return _("%(amount)s to pay") % {"amount": wording.money(Money(-balance.minor, balance.currency))}
+
+
+def _instead(
+    request: ShopRequest, choice: Choice, exchange: LineExchange, priced: PricedReturn
+) -> dict[str, Any] | None:
+    """What the line is exchanged for or could be; None where the shop offers nothing for it."""
+    if not exchange.offered:
         return None
-    now = offer.choices.get(outcome)
-    minor = before.sums[outcome]
-    if now and now.worth.presentment.minor == minor:
-        return None
-    return Money(minor, offer.quote.total.presentment.currency) if offer.quote else None
+    line_id = exchange.line.fulfilled.pk
+    costs = [each.piece.value for each in priced.exchanges if each.fulfilled_id == line_id]
+    return {
+        "offer": exchange.chosen.offer if exchange.chosen else None,
+        "cost": MoneyPair.sum(costs[1:], start=costs[0]).presentment if costs else None,
+        "lost": exchange.lost,
+        "silent": exchange.silent,
+        "possible": exchange.possible,
+        "obstacle": OBSTACLES[exchange.obstacle] if exchange.obstacle else "",
+        "path": choice.exchange_path(request, line_id),
+    }
 
 
 def _reason(order: Order, line: WantedLine) -> str:

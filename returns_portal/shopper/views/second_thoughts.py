@@ -14,15 +14,16 @@ from returns.operations.change_return import UnableToChange
 from returns.operations.take_back_return import UnableToTakeBack, take_back_return
 from returns.people import ShopRequest
 from returns.queries.photos import sent_photos
-from returns.queries.replacements import standing_of, successor, wanted_of
+from returns.queries.replacements import standing_of, successor
 from returns.queries.returns import get_return_by_id
 from returns_portal.shopper.access import opens_return, shopper_page
 from returns_portal.shopper.addresses import page, return_token
 from returns_portal.shopper.answers import go_to
+from returns_portal.shopper.choice import Choice
 from returns_portal.shopper.gift_words import is_gift
-from returns_portal.shopper.selection import Selection, unseal
+from returns_portal.shopper.selection import Selection, selection_of, unseal
 from returns_portal.shopper.views.items import choose, items_form, show_items
-from returns_portal.shopper.views.review import Choice, answer
+from returns_portal.shopper.views.review import answer
 from returns_portal.shopper.views.status import show_refusal
 
 if TYPE_CHECKING:
@@ -59,16 +60,16 @@ def change(request: ShopRequest, rma: Return, sealed: str = "") -> HttpResponse:
 
     POST: 303 to the review of what was ticked, or 422 with the causes beside the fields. 409 as in `cancel`.
     """
-    earlier = unseal(rma.order, sealed).wanted if sealed else wanted_of(rma)
+    earlier = unseal(rma.order, sealed) if sealed else selection_of(rma)
     if newer := successor(rma):
         return _to_status(request, newer)
     if why := objection_to_change(standing_of(rma)):
         return show_refusal(request, rma, why)
     form = items_form(rma.order, None, changing=rma)
     if request.method != "POST":
-        form.fill(earlier, sent_photos(rma.order, earlier, besides=rma.pk))
+        form.fill(earlier.wanted, sent_photos(rma.order, earlier.wanted, besides=rma.pk))
         return show_items(request, rma.order, form, changing=rma)
-    if chosen := choose(request, rma.order, form, changing=rma):
+    if chosen := choose(request, rma.order, form, changing=rma, swaps=earlier.swaps):
         return go_to(request, page(request, "change_review", token=return_token(rma), sealed=chosen))
     return show_items(request, rma.order, form, status=422, changing=rma)
 

@@ -21,6 +21,7 @@ from returns_portal.shopper.addresses import page, return_token
 from returns_portal.shopper.answers import go_to
 from returns_portal.shopper.facts import is_sendable, may_make_label, sendings_of, standing_facts
 from returns_portal.shopper.gift_words import code_of, facts_of, is_gift, told_of, words_of
+from returns_portal.shopper.instead import instead
 from returns_portal.shopper.ways import credit_notes
 from returns_portal.shopper.words import TOO_LATE
 
@@ -97,7 +98,10 @@ def _facts(request: ShopRequest, rma: Return) -> dict[str, Any]:
         "text": str(standing.text) % facts,
         "credit": rma.outcome == Outcome.STORE_CREDIT,
         "credit_notes": credit_notes(rma) if rma.stage == Stage.REFUNDED else [],
-        "steps": [_step(rma, event) for event in rma.events.all() if event.kind in told_of(rma)],
+        "steps": [
+            _step(rma, event) for event in rma.events.all() if event.kind in told_of(rma) and not _paid_nothing(event)
+        ],
+        "instead": instead(rma),
         "quote": settlement_quote(rma),
         "present": is_gift(rma),
         "card": code_of(rma),
@@ -121,6 +125,11 @@ def _facts(request: ShopRequest, rma: Return) -> dict[str, Any]:
 def _may_share(rma: Return) -> bool:
     """Whether the label is there or about to be, and nobody has used it; a present travels alone."""
     return rma.stage in {Stage.AWAITING_PARCEL, Stage.LABEL_PENDING} and not is_gift(rma)
+
+
+def _paid_nothing(event: Any) -> bool:
+    """An even exchange ends without money; its page says so in other words."""
+    return event.kind == "settlement.paid" and event.facts.get("total_minor") == 0
 
 
 def _step(rma: Return, event: Any) -> dict[str, Any]:

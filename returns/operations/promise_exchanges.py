@@ -1,0 +1,99 @@
+"""What shoppers chose instead is promised to them, as far as it is there, and never the same piece to two of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from django.db import connection
+
+from returns.domain.exchange import Offer, WantedExchange
+from returns.domain.outcomes import GIVEN
+from returns.models import ExchangeLine, Order, Return
+from returns.models.fields import columns
+from returns.queries.eligibility import Preview
+from returns.queries.exchanges import (
+    PricedExchange,
+    PricedReturn,
+    exchangeable,
+    fallbacks,
+    obstacle_of,
+    obstacle_of_offer,
+    promised,
+    shoppers_offer,
+)
+
+
+class UnableToExchange(Exception):
+    """Something cannot go out instead. `fulfilled_id` is the line, `code` `sold_out` or `not_offered`."""
+
+    def __init__(self, code: str, *, fulfilled_id: int) -> None:
+        super().__init__(code)
+        self.code, self.fulfilled_id = code, fulfilled_id
+
+
+def promise(order: Order, base: Preview, exchanges: Sequence[WantedExchange]) -> PricedReturn:
+    """Price what a shopper chose, with its stock held until the caller's transaction ends. Raises UnableToExchange.
+
+    Shopify keeps nothing aside for an exchange before it is processed, so pieces that are promised here are counted
+    here. The pieces are Shopify's count of a moment ago less those that others were promised.
+    """
+    if exchanges:
+        for exchange in exchanges:
+            _check(order, base, exchange)
+        _hold_stock(order.shop_id)
+        _check_stock(order, base, exchanges)
+    return shoppers_offer(order, base, exchanges)
+
+
+def write_exchanges(rma: Return, exchanges: Iterable[PricedExchange]) -> None:
+    """The rows of what goes out instead, one for each piece; inside the caller's transaction."""
+    items = {item.fulfilled_id: item for item in rma.lines.all()}
+    ExchangeLine.objects.bulk_create(
+        ExchangeLine(
+            rma=rma,
+            item=items[exchange.fulfilled_id],
+            quantity=1,
+            fallback=exchange.fallback,
+            **_goods(exchange.offer),
+            **columns("price", exchange.piece.price),
+            **columns("discount", exchange.piece.discount),
+            **columns("value", exchange.piece.value),
+        )
+        for exchange in exchanges
+    )
+
+
+def _goods(offer: Offer) -> dict[str, str]:
+    return {name: getattr(offer, name) for name in ("variant_gid", "product_gid", "title", "variant_title", "sku")}
+
+
+def _check(order: Order, base: Preview, exchange: WantedExchange) -> None:
+    line = next((line for line in base.lines if line.fulfilled.pk == exchange.fulfilled_id), None)
+    offer = exchange.offer
+    if (
+        line is None
+        or base.ways == GIVEN
+        or not exchangeable(line)
+        or obstacle_of(order, line.fulfilled.line)
+        or obstacle_of_offer(line.fulfilled.line, offer)
+        or offer.product_gid != line.fulfilled.line.product_gid
+        or exchange.fallback not in fallbacks(line)
+    ):
+        raise UnableToExchange("not_offered", fulfilled_id=exchange.fulfilled_id)
+
+
+def _check_stock(order: Order, base: Preview, exchanges: Sequence[WantedExchange]) -> None:
+    lines = {line.fulfilled.pk: line for line in base.lines}
+    spoken_for = promised(order.shop, [exchange.offer.variant_gid for exchange in exchanges])
+    for exchange in exchanges:
+        offer, pieces = exchange.offer, len(lines[exchange.fulfilled_id].pieces)
+        if not offer.enough(pieces, promised=spoken_for[offer.variant_gid]):
+            raise UnableToExchange("sold_out", fulfilled_id=exchange.fulfilled_id)
+        spoken_for[offer.variant_gid] += pieces
+
+
+def _hold_stock(shop_id: int) -> None:
+    """Wait until nobody else of this shop's shoppers is being promised anything, and keep others out until the end."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('exchanges', %s))", [shop_id])

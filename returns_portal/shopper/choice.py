@@ -1,0 +1,72 @@
+"""What a shopper has chosen and is shown the sum of: for a new return, or for one that takes another's place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from returns.people import ShopRequest
+from returns.queries.eligibility import Preview, preview
+from returns.queries.replacements import is_agreed, judged_at
+from returns.queries.shopify_terms import ShopifyTerms
+from returns_portal.shopper.addresses import order_token, page, return_token
+from returns_portal.shopper.exchanging import LineExchange, line_exchanges
+from returns_portal.shopper.selection import Selection, Swap, seal
+
+if TYPE_CHECKING:
+    from returns.models import Order, Return
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What a page is about: what was chosen of an order, as its address seals it, and what Shopify says of that.
+
+    `changing` is the return whose place this one is to take.
+    """
+
+    order: Order
+    selection: Selection
+    sealed: str
+    terms: ShopifyTerms | None
+    changing: Return | None = None
+
+    def preview(self, *, now: datetime) -> Preview:
+        """What asking for this would give, before anything goes out instead. Raises KeyError for an unknown line."""
+        wanted, old = self.selection.wanted, self.changing
+        if old is None:
+            return preview(self.order, wanted, now=now, terms=self.terms)
+        return preview(self.order, wanted, now=judged_at(old, wanted, now=now), besides=old.pk)
+
+    def exchanges(self, base: Preview, *, now: datetime, fresh: bool = False) -> list[LineExchange]:
+        """What each line may be exchanged for; the pieces promised to the return that makes room are free again."""
+        besides = self.changing.pk if self.changing else None
+        return line_exchanges(self.order, base, self.selection.swaps, now=now, fresh=fresh, besides=besides)
+
+    @property
+    def is_agreed(self) -> bool:
+        """Whether the shop has agreed to all of it before."""
+        instead = [(swap.fulfilled_id, swap.variant_gid) for swap in self.selection.swaps]
+        return self.changing is not None and is_agreed(self.changing, self.selection.wanted, instead)
+
+    def swapped(self, fulfilled_id: int, swap: Swap | None) -> Choice:
+        """The same with another exchange of one line, or with none. Raises TooLong."""
+        selection = self.selection.swapped(fulfilled_id, swap)
+        return replace(self, selection=selection, sealed=seal(self.order, selection))
+
+    def review_path(self, request: ShopRequest) -> str:
+        """The address of the page with the sum."""
+        return self._path(request, "review", "change_review")
+
+    def items_path(self, request: ShopRequest) -> str:
+        """The address of the page where something else is chosen."""
+        return self._path(request, "change", "change_again")
+
+    def exchange_path(self, request: ShopRequest, fulfilled_id: int) -> str:
+        """The address of the step aside for one line."""
+        return self._path(request, "exchange", "change_exchange", line=fulfilled_id)
+
+    def _path(self, request: ShopRequest, name: str, changing: str, **parts: object) -> str:
+        if self.changing:
+            return page(request, changing, token=return_token(self.changing), sealed=self.sealed, **parts)
+        return page(request, name, token=order_token(self.order, request.visit), sealed=self.sealed, **parts)

@@ -1,0 +1,43 @@
+"""What goes out instead of a refund, as shoppers read it on pages and in mails."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from returns.domain.exchange import Fallback
+from returns.domain.money import Money
+
+if TYPE_CHECKING:
+    from returns.models import ExchangeLine, Return
+
+
+@dataclass(frozen=True, slots=True)
+class InsteadLine:
+    """One piece that goes out: `sold_out` while the shop has to find another way, `on_order` once it is to be sent."""
+
+    title: str
+    variant_title: str
+    cost: Money
+    sold_out: bool
+    refund_if_sold_out: bool
+    on_order: bool
+
+    def __str__(self) -> str:
+        return f"{self.title} {self.variant_title}".strip()
+
+
+def instead(rma: Return) -> list[InsteadLine]:
+    """Everything that is to go out instead; what was given up is money again."""
+    return [_line(rma, line) for line in rma.exchange_lines.all() if line.given_up_at is None]
+
+
+def _line(rma: Return, line: ExchangeLine) -> InsteadLine:
+    return InsteadLine(
+        title=line.title,
+        variant_title=line.variant_title,
+        cost=rma.order.amount(line, "value").presentment,
+        sold_out=line.sold_out_at is not None,
+        refund_if_sold_out=line.fallback == Fallback.REFUND,
+        on_order=line.processed_quantity >= line.quantity,
+    )

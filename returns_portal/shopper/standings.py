@@ -1,0 +1,64 @@
+"""Where a return with exchanges stands for its shopper: money that comes back, something that goes out, or both."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from returns.domain.shipping import Goods
+from returns.domain.status import Outcome, Stage
+from returns.queries.returns import invoice_of
+from returns_portal.shopper.instead import instead
+from returns_portal.shopper.words import CREDIT, KEPT, REFUND, Standing
+
+if TYPE_CHECKING:
+    from returns.models import Return
+
+SENT = _("You get what you chose")
+BOTH = _("You get what you chose and your refund")
+BOTH_AS_CREDIT = _("You get what you chose and your store credit")
+
+ON_ITS_WAY = _("%(shop)s checks the items when they arrive, then sends what you chose.")
+CHECKED = Standing(
+    _("Your items are checked"),
+    _("%(shop)s now puts what you chose on your order. There is nothing left for you to do."),
+    (SENT,),
+)
+ON_ORDER = Standing(
+    _("What you chose is on your order"), _("%(shop)s sends it next. You get an e-mail when it leaves."), tone="good"
+)
+WITH_REFUND = Standing(
+    _("What you chose is on your order"),
+    _("%(shop)s sends it next, and %(amount)s go back to the means of payment you used."),
+    tone="good",
+)
+WITH_CREDIT = Standing(
+    _("What you chose is on your order"),
+    _("%(shop)s sends it next, and you have %(amount)s of store credit."),
+    tone="good",
+)
+TO_PAY = Standing(
+    _("Still to pay: %(owed)s"),
+    _("You get an e-mail from %(shop)s with a link to the payment. What you chose is sent once it is paid."),
+    tone="act",
+)
+
+
+def with_exchange(rma: Return, usual: Standing) -> Standing:
+    """The usual words, or those of a return that something goes out for."""
+    if not instead(rma):
+        return usual
+    if rma.stage == Stage.IN_TRANSIT:
+        usual = replace(usual, text=ON_ITS_WAY)
+    refunded, as_credit = bool(rma.settlement.total_presentment_minor), rma.outcome == Outcome.STORE_CREDIT
+    if rma.stage in {Stage.TO_REFUND, Stage.REFUNDING}:
+        return CHECKED if rma.goods == Goods.SEND else replace(CHECKED, headline=KEPT[Stage.TO_REFUND].headline)
+    if rma.stage == Stage.REFUNDED:
+        invoice = invoice_of(rma)
+        if invoice and not invoice.paid_at:
+            return TO_PAY
+        return (WITH_CREDIT if as_credit else WITH_REFUND) if refunded else ON_ORDER
+    coming = (BOTH_AS_CREDIT if as_credit else BOTH) if refunded else SENT
+    return replace(usual, to_come=tuple(coming if step in (REFUND, CREDIT) else step for step in usual.to_come))

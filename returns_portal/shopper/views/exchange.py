@@ -1,0 +1,110 @@
+"""A step aside from the review: choose what goes out instead of one line, and come back to the sum."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from returns.domain.exchange import Fallback
+from returns.domain.money import Money
+from returns.domain.second_thoughts import objection_to_change
+from returns.people import ShopRequest
+from returns.queries.replacements import standing_of
+from returns_portal.shopper.access import opens_order, opens_return, shopper_page
+from returns_portal.shopper.answers import go_to
+from returns_portal.shopper.choice import Choice
+from returns_portal.shopper.exchange_words import FALLBACKS, OBSTACLES
+from returns_portal.shopper.exchanging import LineExchange, Variant
+from returns_portal.shopper.selection import Swap, TooLong, unseal
+from returns_portal.shopper.shopify_says import ask_terms
+from returns_portal.shopper.views.status import show_refusal
+
+if TYPE_CHECKING:
+    from returns.models import Order, Return
+
+
+@shopper_page("GET", "HEAD", "POST")
+@opens_order
+def exchange(request: ShopRequest, order: Order, sealed: str, line: int) -> HttpResponse:
+    """GET: the variants of one chosen line, the nearest first. POST: 303 back to the review with what was chosen.
+
+    422 with the cause where it cannot be chosen. 404 for a line that is not part of the selection. Nothing is asked for
+    here, and nothing is kept but the address.
+    """
+    terms = ask_terms(request, order, now=timezone.now())
+    return _answer(request, Choice(order, unseal(order, sealed), sealed, terms), line)
+
+
+@shopper_page("GET", "HEAD", "POST")
+@opens_return
+def change_exchange(request: ShopRequest, rma: Return, sealed: str, line: int) -> HttpResponse:
+    """The same for a return that is being changed; 409 with its page where something has moved by then."""
+    selection = unseal(rma.order, sealed)
+    if why := objection_to_change(standing_of(rma)):
+        return show_refusal(request, rma, why)
+    return _answer(request, Choice(rma.order, selection, sealed, None, changing=rma), line)
+
+
+def _answer(request: ShopRequest, choice: Choice, line: int) -> HttpResponse:
+    found = _line(choice, line)
+    if request.method != "POST":
+        return _page(request, choice, found)
+    wanted, fallback = request.POST.get("instead", ""), request.POST.get("fallback", "")
+    swap = Swap(line, wanted, Fallback(fallback) if fallback in found.fallbacks else Fallback.REFUND)
+    if wanted and not any(variant.free and variant.offer.variant_gid == wanted for variant in found.variants):
+        problem = _("That one is not there any more. Please choose again.")
+        return _page(request, choice, found, problem=problem, status=422)
+    try:
+        return go_to(request, choice.swapped(line, swap if wanted else None).review_path(request))
+    except TooLong:
+        problem = _("Your notes are too long together. Please shorten them.")
+        return _page(request, choice, found, problem=problem, status=422)
+
+
+def _line(choice: Choice, fulfilled_id: int) -> LineExchange:
+    now = timezone.now()
+    try:
+        base = choice.preview(now=now)
+    except KeyError as gone:
+        raise Http404 from gone
+    exchanges = choice.exchanges(base, now=now) if base.quote else []
+    found = next((each for each in exchanges if each.line.fulfilled.pk == fulfilled_id), None)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _page(
+    request: ShopRequest, choice: Choice, found: LineExchange, *, problem: str = "", status: int = 200
+) -> HttpResponse:
+    chosen = found.chosen
+    context: dict[str, Any] = {
+        "order": choice.order,
+        "found": found,
+        "line": found.line.fulfilled.line,
+        "problem": problem,
+        "obstacle": OBSTACLES[found.obstacle] if found.obstacle else "",
+        "close": [_shown(variant) for variant in found.variants if variant.close],
+        "others": [_shown(variant) for variant in found.variants if not variant.close],
+        "chosen": chosen.offer.variant_gid if chosen else "",
+        "fallbacks": [(each.value, FALLBACKS[each]) for each in found.fallbacks],
+        "fallback": (chosen.fallback if chosen else Fallback.REFUND).value,
+        "review": choice.review_path(request),
+    }
+    return render(request, "shopper/exchange.html", context, status=status)
+
+
+def _shown(variant: Variant) -> dict[str, Any]:
+    more, added = variant.compared.more, variant.compared.added
+    return {
+        "offer": variant.offer,
+        "free": variant.free,
+        "more": more if more.minor > 0 else None,
+        "less": Money(-more.minor, more.currency) if more.minor < 0 else None,
+        "added": added if added.minor else None,
+        "obstacle": OBSTACLES[variant.obstacle] if variant.obstacle else "",
+    }
