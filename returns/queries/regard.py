@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
-from django.db.models import Sum
+from django.db.models import F, Sum
+from django.db.models.functions import Greatest
 
 from returns.domain.caps import PERIOD, Approved, judge_caps
 from returns.domain.restriction import Restriction
@@ -18,6 +19,17 @@ from returns.models import Order, ReturnEvent
 from returns.queries.policies import active_policy
 from returns.queries.restrictions import as_value, restriction_on
 from returns.queries.signals import same_person, signals_about
+
+# What a settlement gives back, as money or in exchange: what goes out instead is worth no less than what it is for.
+GOES_BACK = Greatest(
+    F("rma__settlement__items_shop_minor")
+    + F("rma__settlement__tax_shop_minor")
+    + F("rma__settlement__shipping_refund_shop_minor")
+    - F("rma__settlement__restocking_fee_shop_minor")
+    - F("rma__settlement__return_shipping_fee_shop_minor")
+    - F("rma__settlement__deduction_shop_minor"),
+    0,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,5 +71,5 @@ def _approved(order: Order, *, now: datetime) -> Approved:
     theirs = shop.orders.filter(same_person(order)).values("pk")
     zone = ZoneInfo(shop.time_zone)
     day = datetime.combine(now.astimezone(zone).date(), time(0), zone)
-    total = events.filter(at__gte=day).aggregate(total=Sum("rma__settlement__total_shop_minor"))["total"]
+    total = events.filter(at__gte=day).aggregate(total=Sum(GOES_BACK))["total"]
     return Approved(events.filter(at__gt=now - PERIOD, rma__order__in=theirs).count(), total or 0)

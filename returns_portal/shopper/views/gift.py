@@ -16,6 +16,7 @@ from returns import wording
 from returns.operations.request_return import UnableToRequest, request_return
 from returns.people import ShopRequest
 from returns.queries.eligibility import Preview, WantedLine, policy_of, preview, returnable_lines
+from returns.queries.exchanges import exchangeable
 from returns.queries.gifts import find_gift
 from returns.queries.photos import photo_links, sent_photos
 from returns_portal.limits import Attempt, give_back, take
@@ -147,6 +148,7 @@ def _show_review(
         "lines": [_line(gift, line) for line in offer.lines],
         "count": sum(line.wanted.quantity for line in offer.lines),
         "fee": offer.quote.return_shipping_fee.shop,
+        "no_exchange": any(exchangeable(line) for line in offer.lines),
         "shares": max(line.conditions.restocking_bps for line in offer.lines),
         "journey": journey(gift.order, offer, now=timezone.now()),
         "change": page(request, "gift_change", token=gift_token(gift), sealed=sealed),
