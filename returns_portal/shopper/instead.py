@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from returns.domain.exchange import Fallback
 from returns.domain.money import Money
+from returns.queries.returns import invoice_of
 
 if TYPE_CHECKING:
     from returns.models import ExchangeLine, Return
@@ -14,7 +15,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class InsteadLine:
-    """One piece that goes out: `sold_out` while the shop has to find another way, `on_order` once it is to be sent."""
+    """One piece that goes out: `sold_out` while the shop has to find another way, `on_order` once it is to be sent.
+
+    `unpaid`: Shopify holds it back until the shopper has paid.
+    """
 
     title: str
     variant_title: str
@@ -22,6 +26,7 @@ class InsteadLine:
     sold_out: bool
     refund_if_sold_out: bool
     on_order: bool
+    unpaid: bool
 
     def __str__(self) -> str:
         return f"{self.title} {self.variant_title}".strip()
@@ -29,10 +34,12 @@ class InsteadLine:
 
 def instead(rma: Return) -> list[InsteadLine]:
     """Everything that is to go out instead; what was given up is money again."""
-    return [_line(rma, line) for line in rma.exchange_lines.all() if line.given_up_at is None]
+    invoice = invoice_of(rma)
+    unpaid = bool(invoice and not invoice.paid_at)
+    return [_line(rma, line, unpaid=unpaid) for line in rma.exchange_lines.all() if line.given_up_at is None]
 
 
-def _line(rma: Return, line: ExchangeLine) -> InsteadLine:
+def _line(rma: Return, line: ExchangeLine, *, unpaid: bool) -> InsteadLine:
     return InsteadLine(
         title=line.title,
         variant_title=line.variant_title,
@@ -40,4 +47,5 @@ def _line(rma: Return, line: ExchangeLine) -> InsteadLine:
         sold_out=line.sold_out_at is not None,
         refund_if_sold_out=line.fallback == Fallback.REFUND,
         on_order=line.processed_quantity >= line.quantity,
+        unpaid=unpaid,
     )

@@ -10,6 +10,7 @@ from django.utils import timezone
 from returns.domain.exchange import Fallback
 from returns.doors import NoAnswer
 from returns.models import Order, OrderLine, Return
+from returns.operations.make_gift_code import make_gift_code
 from returns.queries.policies import active_policy
 from tests.characters import Bought, fulfilled, make_shop, two_shops
 from tests.returns.test_shopper_exchanges import offer
@@ -266,3 +267,66 @@ def test_what_the_shop_adds_is_said_beside_the_price_it_brings_down(shelf):
     shopper.confirm(path, page)
     line = Return.objects.get().exchange_lines.get()
     assert (line.discount_presentment_minor, line.value_presentment_minor) == (300, 5190)
+
+
+def test_a_changed_return_keeps_its_exchange_and_may_take_another_size(order, shelf):
+    shopper = Shopper(order.shop)
+    shelf.put(fulfilled(order)[0].line, M={"stock": 1})
+    shopper.confirm(*choose(shopper, order, "M"))
+    old = Return.objects.get()
+    chosen = shopper.post(f"{shopper.status_path(old)}change/", first_line(order))
+    path = chosen.headers["Location"]
+    page = shopper.client.get(path, {"lang": "en"})
+    assert button(page) == "Exchange, nothing to pay"
+    link = unescape(re.search(r'href="([^"]+/change/[^"]+/exchange/\d+/[^"]*)"', page.content.decode())[1])
+    step = text_of(shopper.client.get(link))
+    assert re.search(r'value="[^"]+-M" checked', step)
+    again = shopper.client.post(link, {"instead": f"{fulfilled(order)[0].line.variant_gid}-XL", "fallback": "REFUND"})
+    other = again.headers["Location"]
+    dearer = shopper.client.get(other, {"lang": "en"})
+    assert button(dearer) == "Exchange, €5.00 to pay"
+    assert shopper.confirm(other, dearer).status_code == 303
+    new = Return.objects.get(replaces=old)
+    assert [line.variant_title for line in new.exchange_lines.all()] == ["XL"]
+    late = shopper.client.get(link)
+    assert late.status_code == 409
+
+
+def test_going_back_to_the_items_keeps_what_was_chosen_instead(order):
+    shopper = Shopper(order.shop)
+    _path, page = choose(shopper, order, "M", data=one_of_each(order))
+    back = unescape(re.search(r'href="([^"]+/items/[^"]*)"', page.content.decode())[1])
+    action = unescape(re.search(r'action="([^"]+/items/[^"]*)"', shopper.client.get(back).content.decode())[1])
+    kept = shopper.client.post(action, first_line(order)).headers["Location"]
+    assert button(shopper.client.get(kept, {"lang": "en"})) == "Exchange, nothing to pay"
+
+
+def test_a_way_that_was_not_there_before_is_not_ticked(order, shelf):
+    version = active_policy(order.shop)
+    version.document |= {"outcomes": ["refund", "store_credit"], "credit": {"bonus_bps": 1_000}}
+    version.save()
+    Order.objects.update(customer_gid="gid://shopify/Customer/1")
+    order.shop.store_credit = True
+    order.shop.save()
+    shopper = Shopper(order.shop)
+    path, page = choose(shopper, order, "M")
+    assert 'name="outcome"' not in page.content.decode()
+    shelf.put(fulfilled(order)[0].line, M={"stock": 0})
+    answer = shopper.confirm(path, page)
+    assert answer.status_code == 409
+    assert 'value="store_credit"' in answer.content.decode()
+    assert not re.search(r'name="outcome"[^>]* checked', answer.content.decode())
+    assert not Return.objects.exists()
+
+
+def test_a_recipient_is_told_why_a_present_is_not_exchanged(order):
+    version = active_policy(order.shop)
+    version.document |= {"gifts": {"allowed": True}}
+    version.save()
+    code = make_gift_code(shop=order.shop, order_id=order.pk, now=timezone.now()).code
+    shopper = Shopper(order.shop, **{"accept-language": "en"})
+    items = shopper.post("/gift/", {"code": code}).headers["Location"]
+    review = shopper.client.post(items, first_line(order)).headers["Location"]
+    page = shopper.client.get(review, {"lang": "en"})
+    assert "A present cannot be exchanged online" in text_of(page)
+    assert "/exchange/" not in page.content.decode()

@@ -9,8 +9,10 @@ from returns.domain.exchange import Fallback, WantedExchange
 from returns.domain.status import SettlementStatus
 from returns.models import FulfillmentLine, OutboxMessage
 from returns.operations.approve_return import approve_return
+from returns.operations.change_return import change_return
 from returns.operations.give_up_exchange import give_up_exchange
 from returns.operations.request_return import request_return
+from returns.operations.take_back_return import take_back_return
 from returns.queries.eligibility import Wanted
 from returns.queries.policies import active_policy
 from shop_integration.admin_api.returns import read_return
@@ -186,3 +188,38 @@ def test_news_of_the_return_before_its_answer_finds_it_with_note_and_exchange(si
     assert work(rma.shop) == []
     assert again(rma).settlement.paid_presentment_minor == 6000
     assert at_shopify(rma) in ([], [(0, 0)])
+
+
+def changed(rma, sku, *, key="key-2"):
+    """The shopper wants another size than the one they chose first."""
+    line = rma.lines.get().fulfilled
+    offers = exchange_offers(rma.shop, product_gids=[line.line.product_gid], now=timezone.now())
+    offer = next(offer for offer in offers if offer.sku == sku)
+    return change_return(
+        rma_id=rma.pk, wanted=[Wanted(line.pk, 1, "size_small")], request_key=key, expected_minor=None, locale="fr",
+        now=timezone.now(), exchanges=[WantedExchange(line.pk, offer)],
+    )  # fmt: skip
+
+
+def test_a_return_that_was_called_off_before_shopify_heard_of_it_is_not_made_there(simulator, buy):
+    asked = swap(buy(("JUPE-S", 1)), "JUPE-M")
+    take_back_return(rma_id=asked.pk, now=timezone.now())
+    assert work(asked.shop) == []
+    agreed = swap(buy(("JUPE-S", 1)), "JUPE-M", key="key-3")
+    approve_return(rma_id=agreed.pk, actor="merchant", now=timezone.now())
+    take_back_return(rma_id=agreed.pk, now=timezone.now())
+    assert work(agreed.shop) == []
+    assert (simulator.calls("ReturnCreate"), again(agreed).gid) == (0, "")
+
+
+def test_a_changed_exchange_is_made_once_the_old_one_is_cancelled_there(simulator, buy):
+    old = approved(swap(buy(("JUPE-S", 1)), "JUPE-M"))
+    assert work(old.shop) == []
+    new = changed(again(old), "JUPE-XL")
+    assert new.status == "REQUESTED"
+    approve_return(rma_id=new.pk, actor="merchant", now=timezone.now())
+    assert work(new.shop) == []
+    there = [read_return(connect(rma.shop, now=timezone.now()), again(rma).gid) for rma in (old, new)]
+    assert [found.status for found in there] == ["CANCELED", "OPEN"]
+    assert at_shopify(new) == [(1, 0)]
+    assert simulator.calls("ReturnCreate") == 2

@@ -43,10 +43,10 @@ def items(request: ShopRequest, order: Order, sealed: str = "") -> HttpResponse:
     form = items_form(order, ask_terms(request, order, now=timezone.now()))
     if request.method != "POST":
         form.fill(earlier.wanted, sent_photos(order, earlier.wanted))
-        return show_items(request, order, form)
+        return show_items(request, order, form, sealed=sealed)
     if chosen := choose(request, order, form, swaps=earlier.swaps):
         return go_to(request, page(request, "review", token=order_token(order, request.visit), sealed=chosen))
-    return show_items(request, order, form, status=422)
+    return show_items(request, order, form, sealed=sealed, status=422)
 
 
 def choose(
@@ -81,17 +81,27 @@ def items_form(order: Order, terms: ShopifyTerms | None, *, changing: Return | N
 
 
 def show_items(
-    request: ShopRequest, order: Order, form: ItemsForm, *, status: int = 200, changing: Return | None = None
+    request: ShopRequest,
+    order: Order,
+    form: ItemsForm,
+    *,
+    status: int = 200,
+    changing: Return | None = None,
+    sealed: str = "",
 ) -> HttpResponse:
-    """The page around the form, with the returns the order already has, or with the one that is being changed."""
+    """The page around the form, with the returns the order already has, or with the one that is being changed.
+
+    `sealed` is what was chosen before: what goes out instead of lines that stay is kept.
+    """
+    kept = {"sealed": sealed} if sealed else {}
     own = order.returns.filter(replaced_by=None).exclude(outcome=Outcome.GIFT_CARD)
     known = [] if changing else own.order_by("-requested_at")
     gift_code = ""
     if changing:
-        action = page(request, "change_return", token=return_token(changing))
+        action = page(request, "change_again" if sealed else "change_return", token=return_token(changing), **kept)
     else:
         token = order_token(order, request.visit)
-        action = page(request, "items", token=token)
+        action = page(request, "change" if sealed else "items", token=token, **kept)
         gift_code = page(request, "gift_code", token=token) if gifts_offered(order) else ""
     restriction = None if changing else as_value(restriction_on(order, now=timezone.now()))
     context = {

@@ -249,7 +249,7 @@ def _refused(request: ShopRequest, choice: Choice, refusal: UnableToRequest) -> 
             )
     if form.is_valid:
         form.problem = _("Your order has changed in the meantime. Please choose again.")
-    return show_items(request, choice.order, form, status=422, changing=choice.changing)
+    return show_items(request, choice.order, form, status=422, changing=choice.changing, sealed=choice.sealed)
 
 
 def _to_status(request: ShopRequest, rma: Return) -> HttpResponse:

@@ -68,10 +68,10 @@ def change(request: ShopRequest, rma: Return, sealed: str = "") -> HttpResponse:
     form = items_form(rma.order, None, changing=rma)
     if request.method != "POST":
         form.fill(earlier.wanted, sent_photos(rma.order, earlier.wanted, besides=rma.pk))
-        return show_items(request, rma.order, form, changing=rma)
+        return show_items(request, rma.order, form, changing=rma, sealed=sealed)
     if chosen := choose(request, rma.order, form, changing=rma, swaps=earlier.swaps):
         return go_to(request, page(request, "change_review", token=return_token(rma), sealed=chosen))
-    return show_items(request, rma.order, form, status=422, changing=rma)
+    return show_items(request, rma.order, form, status=422, changing=rma, sealed=sealed)
 
 
 @shopper_page("GET", "HEAD", "POST")
