@@ -16,15 +16,18 @@ from returns.domain.shipping import Goods
 from returns.domain.status import DispositionType
 from returns.models import Order, OutboxMessage, Return, ReturnEvent, ReturnUnit
 from returns.operations.approve_return import UnableToApprove, approve_return
+from returns.operations.close_return import close_return
 from returns.operations.decline_return import DeclineReason, UnableToDecline, decline_return
 from returns.operations.moves import locked
 from returns.operations.publish_policy import publish_policy
 from returns.operations.receive_goods import UnableToReceive, receive_goods
+from returns.operations.reopen_return import reopen_return
 from returns.operations.request_return import UnableToRequest
 from returns.operations.settle_return import settle_return
 from returns.operations.take_back_return import UnableToTakeBack, take_back_return
 from returns.queries.policies import active_policy
 from tests.characters import NOW, Bought, ask, make_order, make_shop, pay
+from tests.returns_portal import merchant_desk as desk
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 CROWD = 12
@@ -188,3 +191,18 @@ def test_a_shopper_who_asks_for_many_returns_at_once_keeps_no_more_than_allowed(
 
     assert Return.objects.count() == CROWD
     assert Return.objects.exclude(goods=Goods.SEND).count() == 2
+
+
+def test_a_crowd_that_reopens_a_return_opens_it_once() -> None:
+    rma = desk.labelled(make_shop())
+    close_return(rma_id=rma.pk, actor="merchant", now=NOW, tell_shopify=True)
+    OutboxMessage.objects.update(done_at=NOW)
+
+    def act(number: int) -> Return:
+        ours = number % 2 == 0
+        return reopen_return(rma_id=rma.pk, actor="merchant" if ours else "shopify", now=NOW, tell_shopify=ours)
+
+    all_at_once(act)
+
+    assert ReturnEvent.objects.filter(rma=rma, kind="return.reopened").count() == 1
+    assert OutboxMessage.objects.filter(kind="mail.reopened").count() == 1
