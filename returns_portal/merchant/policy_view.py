@@ -35,7 +35,15 @@ from returns_portal.merchant.forms.shipping import (
     PER,
     RETURN_ADDRESS,
 )
-from returns_portal.merchant.forms.withdrawal_terms import GROUNDS, INFORMED, PAYER, RETURN_COST, TOLD
+from returns_portal.merchant.forms.withdrawal_terms import (
+    GROUNDS,
+    INFORMED,
+    PART,
+    PARTIAL_DELIVERY,
+    PAYER,
+    RETURN_COST,
+    TOLD,
+)
 
 if TYPE_CHECKING:
     from returns.models import PolicyVersion, Shop
@@ -71,6 +79,7 @@ FIELDS: Mapping[str, Promise] = {
     "withdrawal.informed": TOLD,
     "withdrawal.return_cost": PAYER,
     "withdrawal.standard_delivery_minor": gettext_lazy("Price of your standard delivery in %(currency)s"),
+    "withdrawal.partial_delivery": PART,
     "withdrawal.exemptions": gettext_lazy("What cannot be withdrawn from"),
     **{f"care.{name}": label for name, (label, _least, _most) in (PERIOD | SIGNALS).items()},
     **{f"care.{name}": label for name, label in SHARES.items()},
@@ -209,6 +218,7 @@ def _field(change: Change, before: Policy, after: Policy, currency: str) -> Row:
         "withdrawal.standard_delivery_minor": lambda value, _policy: (
             NOTHING if value is None else wording.money(Money(value, currency))
         ),
+        "withdrawal.partial_delivery": lambda value, _policy: str(PARTIAL_DELIVERY[value]),
         **{f"care.{name}": lambda value, _policy: _share(value) for name in SHARES},
         "caps.day_minor": lambda value, _policy: NOTHING if value is None else wording.money(Money(value, currency)),
         "withdrawal.exemptions": lambda value, _policy: "; ".join(map(_exemption, value)) or NOTHING,
