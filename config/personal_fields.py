@@ -74,6 +74,7 @@ HARMLESS: frozenset[str] = frozenset().union(
         "discounts collections bundle_gid bundle_title hs_code origin",
     ),
     _columns("returns.Customer", "spent_currency"),
+    _columns("returns.DeliveryReport", "noted_by"),
     _columns("returns.GiftPass", "code"),
     _columns("returns.GiftReturn", "card_gid"),
     _columns("returns.Location", "gid name address"),

@@ -1,5 +1,6 @@
 """The tables of the core. No verbs here: every change is an operation."""
 
+from returns.models.care import DeliveryReport, ReturnMedian
 from returns.models.credit_bonus import CreditBonus
 from returns.models.customer import Customer
 from returns.models.destination import Destination
@@ -27,6 +28,7 @@ __all__ = [
     "Appeal",
     "CreditBonus",
     "Customer",
+    "DeliveryReport",
     "Destination",
     "Disposition",
     "Drift",
@@ -50,6 +52,7 @@ __all__ = [
     "Return",
     "ReturnEvent",
     "ReturnLineItem",
+    "ReturnMedian",
     "ReturnPhoto",
     "ReturnUnit",
     "ReverseDelivery",

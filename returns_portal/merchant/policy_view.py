@@ -25,7 +25,8 @@ from returns.policy_words import (
     segment_words,
 )
 from returns.queries.policies import policy_versions
-from returns_portal.merchant.forms.care import CUSTOMER_CAP, DAY_CAP, PERIOD, SHARES, SIGNALS
+from returns.signal_words import points
+from returns_portal.merchant.forms.care import CUSTOMER_CAP, DAY_CAP, DISTANCE, PERIOD, SHARES, SIGNALS
 from returns_portal.merchant.forms.shipping import (
     BELOW_COST,
     CONSOLIDATE,
@@ -83,6 +84,7 @@ FIELDS: Mapping[str, Promise] = {
     "withdrawal.exemptions": gettext_lazy("What cannot be withdrawn from"),
     **{f"care.{name}": label for name, (label, _least, _most) in (PERIOD | SIGNALS).items()},
     **{f"care.{name}": label for name, label in SHARES.items()},
+    "care.above_median_bps": DISTANCE,
     "caps.customer_returns": CUSTOMER_CAP,
     "caps.day_minor": DAY_CAP,
     "gifts.allowed": gettext_lazy("Presents come back from who was given them"),
@@ -220,6 +222,7 @@ def _field(change: Change, before: Policy, after: Policy, currency: str) -> Row:
         ),
         "withdrawal.partial_delivery": lambda value, _policy: str(PARTIAL_DELIVERY[value]),
         **{f"care.{name}": lambda value, _policy: _share(value) for name in SHARES},
+        "care.above_median_bps": lambda value, _policy: NOTHING if value is None else points(value),
         "caps.day_minor": lambda value, _policy: NOTHING if value is None else wording.money(Money(value, currency)),
         "withdrawal.exemptions": lambda value, _policy: "; ".join(map(_exemption, value)) or NOTHING,
         "fees.return_shipping_per": lambda value, _policy: str(PER[value]),
