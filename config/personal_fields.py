@@ -86,7 +86,7 @@ HARMLESS: frozenset[str] = frozenset().union(
     _columns("returns.OutboxMessage", "stream kind payload"),
     _columns("returns.ReverseDelivery", "carrier tracking_number tracking_url gid address"),
     _columns("returns.PolicyVersion", "document author note based_on"),
-    _columns("returns.PolicySimulation", "document edition report"),
+    _columns("returns.PolicySimulation", "document edition report walk"),
     _columns("returns.PrivacyRequest", "reference"),
     _columns("returns.Return", "number request_key locale gid shopify_name rfo_gid decision"),
     _columns("returns.ReturnLineItem", "reason detail answers gid rfo_line_gid"),
