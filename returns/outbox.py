@@ -57,6 +57,12 @@ def is_waiting(shop: Shop, kind: str) -> bool:
     return OutboxMessage.objects.filter(shop=shop, kind=kind, done_at=None, dead_at=None).exists()
 
 
+def is_overtaken(message: OutboxMessage) -> bool:
+    """Whether a later message of the same kind about the same return says it all anew."""
+    same = OutboxMessage.objects.filter(shop=message.shop_id, kind=message.kind, pk__gt=message.pk)
+    return same.filter(payload__return=message.payload["return"]).exists()
+
+
 def drain(*, clock: Callable[[], datetime], most: int = 200) -> int:
     """Carry out due messages until none is left, `most` are done or a minute is over; returns how many were tried.
 

@@ -20,6 +20,11 @@ SENTENCES: Mapping[str, Promise] = {
         "Since %(since)s, %(found)s of %(sent)s pieces sent in %(orders)s orders came back without a fault: "
         "%(share)s. A look is asked for from %(threshold)s."
     ),
+    "above_median": gettext_lazy(
+        "Since %(since)s, %(found)s of %(sent)s pieces sent in %(orders)s orders came back without a fault: "
+        "%(share)s. Half of the shop’s %(people)s regular customers send back %(median)s or less. A look is asked for "
+        "from %(threshold)s above that."
+    ),
     "faulty_share": gettext_lazy(
         "Since %(since)s, %(found)s of %(sent)s pieces sent in %(orders)s orders were reported as faulty or wrong: "
         "%(share)s. A look is asked for from %(threshold)s."
@@ -35,12 +40,16 @@ SENTENCES: Mapping[str, Promise] = {
         "Since %(since)s, returns asked for in the last three days and not to be sold again: %(found)s. "
         "A look is asked for from %(threshold)s."
     ),
+    "undelivered": gettext_lazy(
+        "Since %(since)s, orders said not to have come although the carrier delivered them: %(found)s. "
+        "A look is asked for from %(threshold)s."
+    ),
     "accounts": gettext_lazy(
         "Since %(since)s, e-mail addresses that ordered to the same address: %(found)s. "
         "A look is asked for from %(threshold)s."
     ),
 }
-SHARES = frozenset({"returned_share", "faulty_share"})
+SHARES = frozenset({"returned_share", "above_median", "faulty_share"})
 # Why somebody is restricted, as they read it.
 CATEGORIES: Mapping[str, Promise] = {
     Category.MISSING_GOODS: gettext_lazy("Articles were missing in parcels sent back"),
@@ -65,8 +74,16 @@ def signal_sentence(signal: Mapping[str, Any], *, time_zone: str) -> str:
     if code in SHARES:
         told["share"] = wording.percent(numbers["found"] * 10_000 // numbers["sent"])
         told["threshold"] = wording.percent(numbers["threshold"])
+    if code == "above_median":
+        told["median"] = wording.percent(numbers["median"])
+        told["threshold"] = points(numbers["threshold"])
     told["since"] = wording.day(datetime.fromisoformat(signal["since"]), time_zone=time_zone)
     return str(sentence) % told
+
+
+def points(distance_bps: int) -> str:
+    """A distance between two shares, which is no share itself."""
+    return _("%(number)s percentage points") % {"number": wording.number(distance_bps // 100)}
 
 
 def cap_sentence(verdict: Mapping[str, Any], *, currency: str) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 from celery import shared_task
 from django.utils import timezone
 
+from returns.operations.count_medians import count_medians as count
 from returns.operations.keep_photo import forget_waiting_photos
 from returns.operations.publish_policy import begin_scheduled
 from returns.operations.restrict_customer import expire_restrictions
@@ -29,3 +30,9 @@ def sweep(**options: Any) -> int:
     now = timezone.now()
     begun, ended = begin_scheduled(now=now), expire_restrictions(now=now)
     return begun + ended + forget_waiting_photos(now=now) + forget_done(before=now - KEPT)
+
+
+@shared_task(name="returns.tasks.count_medians")
+def count_medians(**options: Any) -> int:
+    """Count what customers of each shop send back that compares a shopper with them; returns how many shops."""
+    return count(now=timezone.now())

@@ -8,6 +8,7 @@ from functools import wraps
 from typing import TYPE_CHECKING
 
 from django.utils import translation
+from django.utils.functional import Promise
 
 from returns import wording
 from returns.queries.returns import return_of
@@ -35,8 +36,11 @@ def gifts_apart(letter: Letter) -> Letter:
     return written
 
 
-def tell(message: OutboxMessage, rma: Return) -> None:
-    """Tell the recipient where their return stands; with the labels while parcels are to be sent, then the code."""
+def tell(message: OutboxMessage, rma: Return, *, news: Promise | None = None) -> None:
+    """Tell the recipient where their return stands; with the labels while parcels are to be sent, then the code.
+
+    `news` is what has happened, where the standing alone would not tell.
+    """
     with translation.override(language_of(rma)):
         standing, facts, sendings = words_of(rma), facts_of(rma), sendings_of(rma)
         headline = str(standing.headline) % facts
@@ -50,4 +54,5 @@ def tell(message: OutboxMessage, rma: Return) -> None:
             sendings=sendings if is_sendable(rma, sendings) else [],
             reason=wording.DECLINE_REASONS.get(rma.decline_reason, ""),
             code=code_of(rma),
+            news=str(news or ""),
         )

@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from returns import wording
-from returns.domain.status import Outcome
+from returns.domain.status import Outcome, ParcelStatus, ReturnStatus, Stage
 from returns.history import Actor
+from returns.outbox import is_overtaken
+from returns.queries.parcels import shown_to_be_sent
 from returns.queries.returns import return_of
-from returns_portal.gift_mail import gifts_apart
+from returns_portal.gift_mail import gifts_apart, tell
 from returns_portal.letters import language_of, send
-from returns_portal.shopper.facts import sendings_of, standing_facts
+from returns_portal.shopper.facts import may_make_label, sendings_of, standing_facts, standing_in_words
+from returns_portal.shopper.gift_words import is_gift
 
 if TYPE_CHECKING:
     from returns.models import OutboxMessage, Return
+
+logger = logging.getLogger(__name__)
+OPEN_AGAIN = gettext_lazy("Your return is open again")
 
 
 @gifts_apart
@@ -72,6 +80,37 @@ def canceled(message: OutboxMessage, *, now: datetime) -> None:
         subject = _("Your return for order %(order)s was cancelled") % standing_facts(rma)
         by = [event.actor for event in rma.events.all() if event.kind == "return.canceled"]
         send(message, rma, template="canceled", subject=subject, by_shopper=Actor.SHOPPER in by)
+
+
+def reopened(message: OutboxMessage, *, now: datetime) -> None:
+    """Say that the return is open again and what is to be done now.
+
+    Nothing is sent where it has ended once more, or a later mail says the same.
+    """
+    with _reader_of(message) as rma:
+        if rma.status != ReturnStatus.OPEN or is_overtaken(message):
+            logger.info("no mail: it would be old news", extra={"return": rma.pk, "kind": message.kind})
+        elif is_gift(rma):
+            tell(message, rma, news=OPEN_AGAIN)
+        else:
+            subject = _("Your return for order %(order)s is open again") % standing_facts(rma)
+            send(message, rma, template="reopened", subject=subject, **_to_do(rma))
+
+
+def _to_do(rma: Return) -> dict[str, Any]:
+    """What is left for the shopper: parcels to send, labels to make or to come, or nothing but what `text` says."""
+    waits = rma.stage in {Stage.AWAITING_PARCEL, Stage.LABEL_PENDING} and not shown_to_be_sent(rma)
+    sendings, standing = sendings_of(rma) if waits else [], standing_in_words(rma)
+    old = [parcel for parcel in rma.parcels.all() if parcel.status == ParcelStatus.VOIDED and parcel.label_ready_at]
+    return {
+        "waits": waits,
+        "text": f"{standing.headline}. {standing.text}" % standing_facts(rma),
+        "sendings": [sending for sending in sendings if sending.papers or sending.parcel.first_scan_at],
+        "label_to_come": any(sending.parcel.status == ParcelStatus.AWAITING_LABEL for sending in sendings),
+        "make_label": may_make_label(rma),
+        "old_label": bool(waits and old),
+        "expected": rma.settlement.paid_at is None,
+    }
 
 
 @gifts_apart

@@ -43,7 +43,9 @@ class Close:
 
 @dataclass(frozen=True, slots=True)
 class Reopen:
-    """Reopened at Shopify."""
+    """Reopened at Shopify; `with_label` as for an approval."""
+
+    with_label: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +121,7 @@ def _agreement(ours: Held, theirs: RemoteReturn) -> Iterator[Step]:
 def _decision(theirs: RemoteReturn) -> Iterator[Step]:
     """Only what was approved can be closed; without lines, there is nothing to approve any more."""
     if theirs.status == ReturnStatus.OPEN or (theirs.status == ReturnStatus.CLOSED and theirs.lines):
-        yield Approve(
-            with_label=theirs.status == ReturnStatus.OPEN and not _announced(theirs) and not _all_back(theirs)
-        )
+        yield Approve(with_label=theirs.status == ReturnStatus.OPEN and _needs_label(theirs))
         if theirs.reverse_orders:
             yield Open()
     elif theirs.status == ReturnStatus.DECLINED:
@@ -133,7 +133,7 @@ def _later_news(ours: Held, theirs: RemoteReturn) -> Iterator[Step]:
     if ours.status == ReturnStatus.OPEN and theirs.status == ReturnStatus.DECLINED:
         yield Differs(DriftKind.DECLINED_THERE)
     elif ours.status == ReturnStatus.CLOSED and open_there:
-        yield Reopen()
+        yield Reopen(with_label=ours.has_parcel or _needs_label(theirs))
     elif ours.status in {ReturnStatus.DECLINED, ReturnStatus.CANCELED} and open_there:
         yield Differs(DriftKind.OPEN_THERE, {"ours": ours.status})
     if AGREED.issuperset({ours.status, theirs.status}) and theirs.reverse_orders and not ours.opened:
@@ -169,6 +169,11 @@ def _goods(ours: Held, theirs: RemoteReturn) -> Iterator[Step]:
 
 def _announced(theirs: RemoteReturn) -> list[RemoteParcel]:
     return [parcel for parcel in theirs.parcels if parcel.tracking_number or parcel.label_url]
+
+
+def _needs_label(theirs: RemoteReturn) -> bool:
+    """Whether the goods are still to come, and nobody there announced a parcel."""
+    return not _announced(theirs) and not _all_back(theirs)
 
 
 def _all_back(theirs: RemoteReturn) -> bool:

@@ -12,6 +12,8 @@ import msgspec
 from returns.domain.document import Minor, Part
 
 Share = Annotated[int, msgspec.Meta(ge=1, le=10_000)]
+# Closer to the median than this is everybody.
+Distance = Annotated[int, msgspec.Meta(ge=1000, le=10_000)]
 # One mishap is nobody's habit.
 Several = Annotated[int, msgspec.Meta(ge=2, le=1000)]
 
@@ -21,15 +23,19 @@ class Care(Part, frozen=True):
 
     Shares are judged for who placed `orders` orders at least. `returned_bps` is a share of the pieces that were sent,
     faultless ones, that came back on the shop's own terms; `faulty_bps` one of those that were reported as faulty.
+    `above_median_bps` is by how much the first may exceed what half of the shop's regular customers send back at most.
+    `undelivered` counts orders that the shopper says never came although a carrier handed them over.
     """
 
     days: Annotated[int, msgspec.Meta(ge=30, le=730)] = 365
     orders: Annotated[int, msgspec.Meta(ge=3, le=100)] = 5
     returned_bps: Share | None = None
+    above_median_bps: Distance | None = None
     faulty_bps: Share | None = None
     missing_pieces: Several | None = None
     unsellable_pieces: Several | None = None
     late_returns: Several | None = None
+    undelivered: Several | None = None
     accounts: Annotated[int, msgspec.Meta(ge=3, le=1000)] | None = None
 
     @property
@@ -37,10 +43,12 @@ class Care(Part, frozen=True):
         """Whether any signal is on."""
         thresholds = (
             self.returned_bps,
+            self.above_median_bps,
             self.faulty_bps,
             self.missing_pieces,
             self.unsellable_pieces,
             self.late_returns,
+            self.undelivered,
             self.accounts,
         )
         return any(threshold is not None for threshold in thresholds)

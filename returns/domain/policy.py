@@ -156,6 +156,18 @@ class Policy(Part, frozen=True):
         about = (asked for asked in self.asked if is_about(asked.product_types, product_type))
         return tuple(asked for asked in about if not (fault and asked.unless_fault))
 
+    @property
+    def offers_store_credit(self) -> bool:
+        """Whether it gives store credit to anybody, for anything."""
+        said = [self.outcomes, *(clause.then.outcomes for clause in self.clauses if clause.then.outcomes)]
+        return any("store_credit" in outcomes for outcomes in said)
+
+    @property
+    def asks_what_labels_cost(self) -> bool:
+        """Whether it lets goods stay that cost more to send than they are worth, for anybody or anything."""
+        changes = [clause.then.shipping.keep_it for clause in self.clauses if clause.then.shipping]
+        return self.shipping.keep_it.below_return_cost or any(change and change.below_return_cost for change in changes)
+
     def clause(self, code: str) -> Clause | None:
         """The clause with this code, if the policy has it."""
         return next((clause for clause in self.clauses if clause.code == code), None)

@@ -6,65 +6,27 @@ people ask for, which nobody can replay. Sums are in the shop's currency.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 import msgspec
 
-from returns.domain.conditions import Conditions, conditions_of
+from returns.domain.conditions import conditions_of
 from returns.domain.evaluation import evaluate
 from returns.domain.facts import LineFacts
-from returns.domain.money import Money, MoneyPair
 from returns.domain.policy import Policy
-from returns.domain.settlement import Claim, quote
-from returns.domain.shipping import Carriage, Circumstances, Goods, carriage
-from returns.domain.verdict import Answer, Decision, Verdict
+from returns.domain.simulated import Asked, Outcome, judge
+from returns.domain.simulated_caps import SoFar
+from returns.domain.verdict import Answer
 
 MOST_EXAMPLES = 10
 
 
-@dataclass(frozen=True, slots=True)
-class AskedLine:
-    """One line of a return as it was asked for: the facts at that moment, what it is worth, and its name.
-
-    `worth_minor` is goods after discounts with their tax, in the shop's currency.
-    """
-
-    title: str
-    facts: LineFacts
-    worth_minor: int
-    fault: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """One return as it was asked for."""
-
-    number: str
-    at: datetime
-    lines: tuple[AskedLine, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What a policy makes of a return: the strictest answer, and sums of the lines that may come back.
-
-    A return that no rule objects to but that a person has to agree to is REVIEW.
-    `denied_minor` is the worth of lines that may not; `objection` the strictest verdict, if any line has one.
-    """
-
-    answer: Answer
-    parcels: int
-    refund_minor: int
-    fees_minor: int
-    denied_minor: int
-    objection: Verdict | None
-
-
 class Sums(msgspec.Struct, kw_only=True):
-    """What a policy makes of many returns, added up. `parcels` come back; goods that stay need none."""
+    """What a policy makes of many returns, added up. `parcels` come back; goods that stay need none.
+
+    `kept` counts returns whose goods stay, `kept_for_cost` those of them that do since a label costs more. `held`
+    counts returns that only a cap stops from being approved without a person; they are among the `reviewed`.
+    """
 
     allowed: int = 0
     reviewed: int = 0
@@ -74,6 +36,15 @@ class Sums(msgspec.Struct, kw_only=True):
     fees_minor: int = 0
     denied_minor: int = 0
     sold_open: int = 0
+    kept: int = 0
+    kept_for_cost: int = 0
+    kept_minor: int = 0
+    spared: int = 0
+    credited: int = 0
+    bonus_minor: int = 0
+    bonus_most_minor: int = 0
+    held: int = 0
+    held_minor: int = 0
 
     def add(self, outcome: Outcome) -> None:
         """Count one more return."""
@@ -84,6 +55,15 @@ class Sums(msgspec.Struct, kw_only=True):
         self.refund_minor += outcome.refund_minor
         self.fees_minor += outcome.fees_minor
         self.denied_minor += outcome.denied_minor
+        self.kept += outcome.spared > 0
+        self.kept_for_cost += outcome.for_cost
+        self.kept_minor += outcome.kept_minor
+        self.spared += outcome.spared
+        self.credited += outcome.credited
+        self.bonus_minor += outcome.bonus_minor
+        self.bonus_most_minor += outcome.bonus_most_minor
+        self.held += outcome.held
+        self.held_minor += outcome.refund_minor if outcome.held else 0
 
 
 class Example(msgspec.Struct, kw_only=True, frozen=True):
@@ -104,10 +84,11 @@ class Report(msgspec.Struct, kw_only=True):
     """Two policies side by side over the same past. `moves` counts returns by their two answers: `ALLOW>DENY`.
 
     `worse` and `better` count returns whose shopper would get less or more; `hurt` and `helped` are those of them
-    with the greatest difference, which comes first.
+    with the greatest difference, which comes first. `label_minor` is what a label cost on average (None: nobody knows).
     """
 
     currency: str
+    label_minor: int | None = None
     returns: int = 0
     sold: int = 0
     before: Sums = msgspec.field(default_factory=Sums)
@@ -119,9 +100,11 @@ class Report(msgspec.Struct, kw_only=True):
     helped: list[Example] = msgspec.field(default_factory=list)
 
 
-def count_return(report: Report, asked: Asked, before: Policy, after: Policy) -> None:
-    """Judge one return by both policies and add it to the report."""
-    was, would = (judge(asked, policy, currency=report.currency) for policy in (before, after))
+def count_return(report: Report, asked: Asked, before: Policy, after: Policy, so_far: SoFar) -> None:
+    """Judge one return by both policies and add it to the report; returns come in the order they were asked for."""
+    label = report.label_minor
+    was = judge(asked, before, currency=report.currency, label_minor=label, approvals=so_far.before)
+    would = judge(asked, after, currency=report.currency, label_minor=label, approvals=so_far.after)
     report.returns += 1
     report.before.add(was)
     report.after.add(would)
@@ -149,60 +132,6 @@ def count_sold(report: Report, facts: LineFacts, before: Policy, after: Policy) 
     for sums, policy in ((report.before, before), (report.after, after)):
         decision = evaluate(facts, conditions_of(facts, policy), now=arrived)
         sums.sold_open += decision.answer != Answer.DENY
-
-
-def judge(asked: Asked, policy: Policy, *, currency: str) -> Outcome:
-    """What a policy makes of one return. Lines that it excludes stay with the shopper, the others are priced."""
-    judged = [(line, conditions_of(line.facts, policy)) for line in asked.lines]
-    decided = [(line, conditions, evaluate(line.facts, conditions, now=asked.at)) for line, conditions in judged]
-    back = [(line, conditions) for line, conditions, decision in decided if decision.answer != Answer.DENY]
-    plan = _plan(back, policy)
-    refund, fees = _priced(back, plan, currency)
-    answer = max(decision.answer for _, _, decision in decided)
-    by_hand = any(conditions.approval == "review" for _, conditions, _ in decided)
-    return Outcome(
-        answer=max(answer, Answer.REVIEW) if by_hand else answer,
-        parcels=len(plan.parcels) if plan.goods == Goods.SEND else 0,
-        refund_minor=refund,
-        fees_minor=fees,
-        denied_minor=sum(line.worth_minor for line in asked.lines) - sum(line.worth_minor for line, _ in back),
-        objection=_strictest([decision for _, _, decision in decided]),
-    )
-
-
-def _plan(back: Sequence[tuple[AskedLine, Conditions]], policy: Policy) -> Carriage:
-    """The way back. What a label costs and what a shopper kept before are not tried: both are of their own day."""
-    about = Circumstances(sum(line.worth_minor for line, _ in back), label_minor=None, kept=0)
-    lines = [conditions.travelling(fault=line.fault) for line, conditions in back]
-    return carriage(lines, policy.shipping, per=policy.fees.return_shipping_per, about=about)
-
-
-def _priced(back: Sequence[tuple[AskedLine, Conditions]], plan: Carriage, currency: str) -> tuple[int, int]:
-    """Refund and fees of the lines that come back, by the code that quotes."""
-    if not back:
-        return 0, 0
-    nothing = _pair(0, currency)
-    claims = [
-        Claim(line.facts.wanted, 0, line.facts.wanted, _pair(line.worth_minor, currency), nothing, line.fault)
-        for line, _ in back
-    ]
-    kept = plan.goods != Goods.SEND
-    found = quote(
-        claims,
-        taxes_included=True,
-        restocking_bps=[0 if kept else conditions.restocking_bps for _, conditions in back],
-        return_shipping_fee=_pair(plan.fee_minor, currency),
-    )
-    return found.total.shop.minor, found.items.shop.minor - found.total.shop.minor
-
-
-def _pair(minor: int, currency: str) -> MoneyPair:
-    return MoneyPair(Money(minor, currency), Money(minor, currency))
-
-
-def _strictest(decisions: Sequence[Decision]) -> Verdict | None:
-    objections = [decision.objections[0] for decision in decisions if decision.objections]
-    return max(objections, key=lambda verdict: verdict.answer, default=None)
 
 
 def _keep(examples: list[Example], example: Example) -> None:

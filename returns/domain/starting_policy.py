@@ -26,6 +26,7 @@ STARTING_POLICY: dict[str, Any] = {
         "informed": "unknown",
         "return_cost": "shop",
         "standard_delivery_minor": None,
+        "partial_delivery": "none",
         "exemptions": [
             {"ground": "custom_made", "tags": ["custom-made", "personalised"]},
             {"ground": "perishable", "tags": ["perishable"]},

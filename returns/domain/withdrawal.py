@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
+from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 from dateutil.relativedelta import relativedelta
@@ -162,15 +163,19 @@ def refund_due(law: CountryLaw, *, told_at: datetime, back_at: datetime | None) 
     return max(due, back) if back else due
 
 
-def delivery_back(*, paid: MoneyPair, given: MoneyPair, standard: MoneyPair | None, whole: bool) -> MoneyPair:
+def delivery_back(
+    *, paid: MoneyPair, given: MoneyPair, standard: MoneyPair | None, whole: bool, part: Fraction = Fraction(0)
+) -> MoneyPair:
     """What of the outbound delivery is owed: all that was paid and not given back yet, up to the standard delivery.
 
-    It is owed when the whole order is withdrawn from (`whole`); parts keep the delivery of what stays.
+    The law asks for it once the whole order is withdrawn from (`whole`), be it in several parts (Directive 2011/83/EU,
+    Article 13(1); Court of Justice, C-511/08). Until then it is silent: `part` of it is what the shop gives back, by
+    the share of the goods that is withdrawn from by now.
     """
     nothing = paid.times(0)
-    if not whole:
-        return nothing
     owed = paid if standard is None or standard.presentment.minor >= paid.presentment.minor else standard
+    if not whole:
+        owed = owed.share(part=part.numerator, whole=part.denominator)
     left = owed - given
     return left if min(left.presentment.minor, left.shop.minor) >= 0 else nothing
 

@@ -27,11 +27,14 @@ class Terms(Part, frozen=True):
     `informed`: whether shoppers were told of their right before they bought; unanswered, nobody is told that they are
     late. `return_cost` falls on shoppers only where they were told so. `standard_delivery_minor` is the price of the
     standard delivery in the shop's currency: what a faster one cost more is not owed; None gives back what was paid.
+    `partial_delivery` is what of the delivery goes back where a part of the order is withdrawn from: nothing, or the
+    share that the part has of the goods' value. With the last part all of it has gone back either way.
     """
 
     informed: Literal["yes", "no", "unknown"] = "unknown"
     return_cost: Literal["shop", "shopper"] = "shop"
     standard_delivery_minor: Minor | None = None
+    partial_delivery: Literal["none", "by_value"] = "none"
     exemptions: tuple[Exemption, ...] = (
         Exemption(ground="custom_made", tags=("custom-made", "personalised")),
         Exemption(ground="perishable", tags=("perishable",)),

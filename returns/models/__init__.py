@@ -1,5 +1,6 @@
 """The tables of the core. No verbs here: every change is an operation."""
 
+from returns.models.care import DeliveryReport, ReturnMedian
 from returns.models.credit_bonus import CreditBonus
 from returns.models.customer import Customer
 from returns.models.destination import Destination
@@ -28,6 +29,7 @@ __all__ = [
     "Appeal",
     "CreditBonus",
     "Customer",
+    "DeliveryReport",
     "Destination",
     "Disposition",
     "Drift",
@@ -52,6 +54,7 @@ __all__ = [
     "Return",
     "ReturnEvent",
     "ReturnLineItem",
+    "ReturnMedian",
     "ReturnPhoto",
     "ReturnUnit",
     "ReverseDelivery",

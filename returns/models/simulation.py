@@ -7,8 +7,10 @@ from django.db.models import Q
 class PolicySimulation(models.Model):
     """One try: `document` (the draft as it was) beside the policy that was in force, over orders placed since a moment.
 
-    Orders are walked by id; `cursor` is the last one counted, `total` how many there were at the start and `counted`
-    how many are done. `report` is `domain.simulation.Report` as far as it is. One is under way per shop at most.
+    Returns are walked first, in the order they were asked for (`walk` is `operations.simulate_policy.Walk`, empty when
+    done), then orders by id; `cursor` is the last one counted, `total` how many of both there were at the start and
+    `counted` how many are done. `report` is `domain.simulation.Report` as far as it is. One is under way per shop at
+    most.
     """
 
     class Status(models.TextChoices):
@@ -27,6 +29,7 @@ class PolicySimulation(models.Model):
     total = models.PositiveIntegerField()
     counted = models.PositiveIntegerField(default=0)
     cursor = models.BigIntegerField(default=0)
+    walk = models.JSONField(default=dict)
     report = models.JSONField()
     created_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)

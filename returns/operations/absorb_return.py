@@ -18,7 +18,7 @@ from returns.history import Actor, note
 from returns.models import Order, OutboxMessage, Return, ReverseDelivery
 from returns.operations.adopt_return import adopt_return
 from returns.operations.approve_return import approve_return
-from returns.operations.cancel_return import cancel_return, reopen_return
+from returns.operations.cancel_return import cancel_return
 from returns.operations.close_return import close_return
 from returns.operations.decline_return import decline_return
 from returns.operations.drift import close_drifts, note_drift, settle_drifts
@@ -27,6 +27,7 @@ from returns.operations.receive_goods import receive_goods
 from returns.operations.record_payment import record_payment
 from returns.operations.record_registration import record_exchanges, record_registration, record_reverse_fulfillment
 from returns.operations.remove_from_return import remove_from_return
+from returns.operations.reopen_return import reopen_return
 from returns.operations.reserve import UnableToSettle
 
 TRACKED_ELSEWHERE = "shopify"
@@ -156,8 +157,8 @@ def _close(rma_id: int, step: Any, theirs: RemoteReturn, now: datetime) -> None:
     close_return(rma_id=rma_id, actor=Actor.SHOPIFY, now=now)
 
 
-def _reopen(rma_id: int, step: Any, theirs: RemoteReturn, now: datetime) -> None:
-    reopen_return(rma_id=rma_id, actor=Actor.SHOPIFY, now=now, tell_shopify=False)
+def _reopen(rma_id: int, step: absorbing.Reopen, theirs: RemoteReturn, now: datetime) -> None:
+    reopen_return(rma_id=rma_id, actor=Actor.SHOPIFY, now=now, tell_shopify=False, with_label=step.with_label)
 
 
 def _take_off(rma_id: int, step: absorbing.TakeOff, theirs: RemoteReturn, now: datetime) -> None:

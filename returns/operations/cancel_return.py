@@ -1,4 +1,4 @@
-"""The return is called off, or taken up again."""
+"""The return is called off."""
 
 from __future__ import annotations
 
@@ -21,14 +21,6 @@ class UnableToCancel(Exception):
     def __init__(self, code: str) -> None:
         super().__init__(code)
         self.code = code
-
-
-class UnableToReopen(Exception):
-    """The return is not closed; `status` is where it stands."""
-
-    def __init__(self, status: str) -> None:
-        super().__init__(status)
-        self.status = status
 
 
 @transaction.atomic
@@ -67,18 +59,3 @@ def let_go(rma: Return, *, now: datetime) -> bool:
     ReturnUnit.objects.filter(item__rma=rma).update(live=False)
     void_parcels(rma, now)
     return True
-
-
-@transaction.atomic
-def reopen_return(*, rma_id: int, actor: str, now: datetime, actor_id: str = "", tell_shopify: bool = True) -> Return:
-    """Open a closed return again. Raises UnableToReopen."""
-    rma = locked(rma_id)
-    if rma.status == ReturnStatus.OPEN:
-        return rma
-    if rma.status != ReturnStatus.CLOSED or not move(rma, RETURN_MOVES, ReturnStatus.OPEN, closed_at=None):
-        raise UnableToReopen(rma.status)
-    note(rma, "return.reopened", at=now, actor=actor, actor_id=actor_id)
-    if tell_shopify:
-        put_for(rma, "shopify.reopen_return", now=now)
-    refold(rma)
-    return rma

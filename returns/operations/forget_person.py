@@ -10,6 +10,7 @@ from django.db import transaction
 from returns.domain.order import Address
 from returns.models import (
     Customer,
+    DeliveryReport,
     GiftReturn,
     Order,
     OrderRefund,
@@ -41,6 +42,7 @@ def forget_person(*, person: Person, now: datetime) -> None:
         masked = MASK | {"address": masked_address(order.address)}
         Order.objects.filter(pk=order.pk).update(redacted_at=now, customer=None, **masked)
     Customer.objects.filter(pk__in=[order.customer_id for order in orders], orders=None).delete()
+    DeliveryReport.objects.filter(order__in=person.order_ids).delete()
     Return.objects.filter(pk__in=person.rma_ids).update(email="", decline_note="")
     for gift in GiftReturn.objects.filter(rma__in=person.rma_ids):
         left = {"name": "", "sealed_code": "", "address": masked_address(gift.address)}

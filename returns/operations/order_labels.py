@@ -27,10 +27,25 @@ def order_labels(rma: Return, now: datetime) -> None:
     for item in rma.lines.all():
         places.setdefault(item.destination_id, []).append(item)
     for destination_id, items in places.items():
-        parcel = ReverseDelivery.objects.create(
-            rma=rma, status=ParcelStatus.AWAITING_LABEL, destination_id=destination_id, paid_by=payer(items)
-        )
-        put_for(rma, "labels.make", now=now, parcel=parcel.pk)
+        _plan_parcel(rma, destination_id, payer(items), now)
+
+
+def _plan_parcel(rma: Return, destination_id: int | None, paid_by: str, now: datetime) -> None:
+    parcel = ReverseDelivery.objects.create(
+        rma=rma, status=ParcelStatus.AWAITING_LABEL, destination_id=destination_id, paid_by=paid_by
+    )
+    put_for(rma, "labels.make", now=now, parcel=parcel.pk)
+
+
+def replace_parcel(parcel: ReverseDelivery, now: datetime) -> None:
+    """Have a new label made in the place of one that is no good any more, and give that one back.
+
+    Inside the caller's transaction and under the return's lock. A label under which another open return travels is left
+    to that one. The new label is asked for first: an old one that its carrier will not take back stops nobody.
+    """
+    _plan_parcel(parcel.rma, parcel.destination_id, parcel.paid_by, now)
+    if not parcel.carried.filter(rma__status=ReturnStatus.OPEN).exclude(status=ParcelStatus.VOIDED).exists():
+        _give_back(parcel, now)
 
 
 def void_parcels(rma: Return, now: datetime) -> None:
@@ -39,10 +54,15 @@ def void_parcels(rma: Return, now: datetime) -> None:
     A label under which another open return travels stays good for that one.
     """
     for parcel in rma.parcels.filter(status__in=WAITING).exclude(carried__in=_still_carried(rma)):
-        move(parcel, PARCEL_MOVES, ParcelStatus.VOIDED)
-        put_for(rma, "labels.void", now=now, parcel=parcel.pk)
-        if parcel.carried_by and _is_left_alone(parcel.carried_by):
-            put_for(parcel.carried_by.rma, "labels.void", now=now, parcel=parcel.carried_by_id)
+        _give_back(parcel, now)
+
+
+def _give_back(parcel: ReverseDelivery, now: datetime) -> None:
+    """Void a parcel and its label, and the label it was to travel under where nobody is left who does."""
+    move(parcel, PARCEL_MOVES, ParcelStatus.VOIDED)
+    put_for(parcel.rma, "labels.void", now=now, parcel=parcel.pk)
+    if parcel.carried_by and _is_left_alone(parcel.carried_by):
+        put_for(parcel.carried_by.rma, "labels.void", now=now, parcel=parcel.carried_by_id)
 
 
 def _is_left_alone(host: ReverseDelivery) -> bool:

@@ -44,7 +44,7 @@ def record_label(
     if ready:
         note(rma, "label.ready", at=now, actor=Actor.SYSTEM, facts={"carrier": carrier, "parcel": parcel.pk})
         if rma.status == ReturnStatus.OPEN:
-            put_for(rma, "shopify.attach_label", now=now, parcel=parcel.pk)
+            put_for(rma, _news_for_shopify(rma, parcel), now=now, parcel=parcel.pk)
         if not rma.parcels.filter(status=ParcelStatus.AWAITING_LABEL).exists():
             put_for(rma, "mail.label" if _is_no_news(rma) else "mail.approved", now=now)
         refold(rma)
@@ -53,7 +53,14 @@ def record_label(
 
 def _is_no_news(rma: Return) -> bool:
     """Whether the label comes before anybody agreed, or after the shopper was told that somebody did."""
-    return rma.status == ReturnStatus.REQUESTED or rma.label_time == LabelTime.ON_DEMAND
+    told = rma.label_time == LabelTime.ON_DEMAND or rma.events.filter(kind="return.reopened").exists()
+    return rma.status == ReturnStatus.REQUESTED or told
+
+
+def _news_for_shopify(rma: Return, parcel: ReverseDelivery) -> str:
+    """Shopify's parcel of an earlier label to the same place gets the new one; else it hears of a new parcel."""
+    earlier = rma.parcels.filter(destination=parcel.destination_id, pk__lt=parcel.pk)
+    return "shopify.renew_label" if earlier.exists() else "shopify.attach_label"
 
 
 @transaction.atomic

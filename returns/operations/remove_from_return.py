@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
 
+from returns.domain.money import MoneyPair
 from returns.domain.settlement import LineQuote
 from returns.domain.status import ReturnStatus, SettlementStatus
+from returns.domain.withdrawal import Lane
 from returns.history import note
 from returns.models import Return, ReturnLineItem
 from returns.models.fields import columns
 from returns.operations.moves import locked, refold
 from returns.operations.requote import requote
 from returns.outbox import put_for
+from returns.queries.delivery_back import delivery_of
 from returns.queries.worth import first_pieces, worth_of
 
 
@@ -83,4 +87,15 @@ def _worth(rma: Return, item: ReturnLineItem, number: int) -> LineQuote:
 
 def _requote(rma: Return) -> None:
     left = list(ReturnLineItem.objects.filter(rma=rma).select_related("line"))
-    requote(rma, [_worth(rma, item, item.quantity) for item in left])
+    requote(rma, [_worth(rma, item, item.quantity) for item in left], shipping_refund=_delivery(rma, left))
+
+
+def _delivery(rma: Return, left: Sequence[ReturnLineItem]) -> MoneyPair | None:
+    """What a withdrawal of what is left gives back of the outbound delivery, never more than before; None elsewhere."""
+    if rma.lane != Lane.WITHDRAWAL:
+        return None
+    pieces: Counter[int] = Counter()
+    for item in left:
+        pieces[item.line_id] += item.quantity
+    before, now = rma.order.amount(rma.settlement, "shipping_refund"), delivery_of(rma.order, pieces, apart_from=rma)
+    return min(before, now, key=lambda amount: amount.presentment.minor)

@@ -9,15 +9,20 @@ from returns.models.fields import quote_columns
 
 
 def requote(
-    rma: Return, lines: Sequence[LineQuote], *, deduction: MoneyPair | None = None, exchange: MoneyPair | None = None
+    rma: Return,
+    lines: Sequence[LineQuote],
+    *,
+    deduction: MoneyPair | None = None,
+    exchange: MoneyPair | None = None,
+    shipping_refund: MoneyPair | None = None,
 ) -> None:
-    """Sum the lines anew; what does not hang on them stays, unless there is a new `deduction` or `exchange`."""
+    """Sum the lines anew; what does not hang on them stays, unless something new is given for it."""
     amount, row = rma.order.amount, rma.settlement
     quote = add_up(
         tuple(lines),
         return_shipping_fee=amount(row, "return_shipping_fee"),
         exchange=exchange or amount(row, "exchange"),
-        shipping_refund=amount(row, "shipping_refund"),
+        shipping_refund=shipping_refund or amount(row, "shipping_refund"),
         deduction=deduction or amount(row, "deduction"),
         bonus_bps=rma.bonus_bps,
     )

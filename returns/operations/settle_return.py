@@ -8,11 +8,12 @@ from returns.domain.lifecycle import SETTLEMENT_MOVES
 from returns.domain.shipping import Goods
 from returns.domain.status import Outcome, ReturnStatus, SettlementStatus
 from returns.history import note
-from returns.models import Return, Settlement, Withdrawal
+from returns.models import Return, Settlement
 from returns.operations.book_money import more_than_paid
 from returns.operations.moves import locked, move, refold
 from returns.operations.reserve import UnableToSettle, reserve
 from returns.outbox import put_for
+from returns.queries.parcels import shown_to_be_sent
 
 
 @transaction.atomic
@@ -35,7 +36,7 @@ def settle_return(
     settlement = rma.settlement
     if settlement.status not in {SettlementStatus.QUOTED, SettlementStatus.FAILED}:
         return settlement
-    if rma.status != ReturnStatus.OPEN or not (_is_in_or_stays(rma) or _shown_to_be_sent(rma)):
+    if rma.status != ReturnStatus.OPEN or not (_is_in_or_stays(rma) or shown_to_be_sent(rma)):
         raise UnableToSettle("not_received")
     worth = settlement.total_presentment_minor + settlement.bonus_presentment_minor
     if worth != expected_minor or rma.outcome != outcome:
@@ -61,8 +62,3 @@ def settle_return(
 def _is_in_or_stays(rma: Return) -> bool:
     """Goods are paid once they are here, or at once where they need not come back."""
     return rma.received_at is not None or rma.goods != Goods.SEND
-
-
-def _shown_to_be_sent(rma: Return) -> bool:
-    """A withdrawal is paid on proof of posting too (Directive 2011/83/EU, Article 13(3))."""
-    return Withdrawal.objects.filter(rma=rma, posted_at__isnull=False).exists()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from returns.domain.status import ParcelStatus
+from returns.models import Withdrawal
 
 if TYPE_CHECKING:
     from returns.models import Return, ReturnLineItem, ReverseDelivery
@@ -31,3 +32,8 @@ def address_on(parcel: ReverseDelivery) -> dict[str, str]:
     if parcel.way.address:
         return dict(parcel.way.address)
     return dict(parcel.destination.address if parcel.destination else parcel.rma.shop.return_address)
+
+
+def shown_to_be_sent(rma: Return) -> bool:
+    """Whether staff saw proof of posting: a withdrawal is paid on it too (Directive 2011/83/EU, Article 13(3))."""
+    return Withdrawal.objects.filter(rma=rma, posted_at__isnull=False).exists()

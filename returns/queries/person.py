@@ -21,6 +21,7 @@ from returns.models import (
     WithdrawalStatement,
 )
 from returns.normalise import email_key
+from returns.queries.deliveries import report_of
 from returns.queries.restrictions import appeal_of
 
 
@@ -146,6 +147,7 @@ def _order(order: Order) -> dict[str, Any]:
         "articles": [f"{line.quantity} × {line}" for line in order.lines.all()],
         "received": str(order.received.presentment.amount),
         "currency": order.presentment_currency,
+        "said_not_delivered_at": report.noted_at.isoformat() if (report := report_of(order)) else "",
     }
 
 

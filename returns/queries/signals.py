@@ -11,13 +11,15 @@ from django.db.models import Q, QuerySet, Sum
 
 from returns.domain.care import Care
 from returns.domain.signals import LATE, History, Signal, signals
-from returns.domain.status import DispositionType, ReturnStatus
+from returns.domain.status import DispositionType
 from returns.domain.withdrawal import Lane
 from returns.models import Disposition, FulfillmentLine, Order, Return, ReturnLineItem
+from returns.queries.counted import AGREED, commercial, goods_sent
+from returns.queries.deliveries import said_not_delivered
+from returns.queries.medians import median_of
 
 # More says nothing new, and nobody's page waits for it.
 MOST_ORDERS = 500
-AGREED = (ReturnStatus.OPEN, ReturnStatus.CLOSED)
 
 
 def same_person(order: Order) -> Q:
@@ -40,26 +42,23 @@ def history_of(order: Order, care: Care, *, now: datetime) -> History:
     since = now - timedelta(days=care.days)
     theirs = order.shop.orders.filter(same_person(order), placed_at__gte=since, cancelled_at=None)
     ids = list(theirs.order_by("-placed_at").values_list("pk", flat=True)[:MOST_ORDERS])
-    shares = care.returned_bps is not None or care.faulty_bps is not None
+    compares = care.above_median_bps is not None
+    returned = care.returned_bps is not None or compares
+    shares = returned or care.faulty_bps is not None
     counted = care.missing_pieces is not None or care.unsellable_pieces is not None
     asked = ReturnLineItem.objects.filter(rma__order__in=ids, rma__status__in=AGREED)
-    commercial = asked.filter(fault=False).exclude(rma__lane=Lane.WITHDRAWAL)
     return History(
         since=since,
         orders=len(ids),
-        sent=_sent(ids) if shares else 0,
-        returned=_pieces(commercial) if care.returned_bps is not None else 0,
+        sent=_pieces(goods_sent(FulfillmentLine.objects.filter(fulfillment__order__in=ids))) if shares else 0,
+        returned=_pieces(commercial(asked)) if returned else 0,
         faulty=_pieces(asked.filter(fault=True)) if care.faulty_bps is not None else 0,
         **(_counted(ids) if counted else {}),
         late=_late(ids) if care.late_returns is not None else 0,
+        undelivered=said_not_delivered(ids) if care.undelivered is not None else 0,
         accounts=_accounts(order, since) if care.accounts is not None else 0,
+        median=median_of(order.shop, care, now=now) if compares else None,
     )
-
-
-def _sent(order_ids: Sequence[int]) -> int:
-    goods = Q(line__requires_shipping=True, line__is_gift_card=False)
-    rows = FulfillmentLine.objects.filter(goods, fulfillment__order__in=order_ids)
-    return _pieces(rows.exclude(fulfillment__status="CANCELLED"))
 
 
 def _pieces(rows: QuerySet[Any]) -> int:

@@ -6,9 +6,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 
+from django.db.models import Q, QuerySet
+from django.utils.crypto import salted_hmac
+
 from returns.domain.facts import LineFacts
-from returns.domain.simulation import Asked, AskedLine
-from returns.models import Order, PolicySimulation, ReturnLineItem, Shop
+from returns.domain.simulated import Asked, AskedLine
+from returns.domain.status import Origin, Outcome
+from returns.domain.withdrawal import Lane
+from returns.models import Order, PolicySimulation, Return, ReturnLineItem, Shop
 from returns.queries.line_facts import LineReader
 
 
@@ -18,18 +23,59 @@ def latest_simulation(shop: Shop) -> PolicySimulation | None:
 
 
 def past_orders(shop: Shop, *, since: datetime, after: int, most: int) -> list[Order]:
-    """A slice of the orders placed since a moment, in the order of our ids, with what judging them needs."""
-    rows = shop.orders.filter(placed_at__gte=since, pk__gt=after, cancelled_at=None).order_by("pk")
-    parts = ("returns__lines__line", "returns__lines__fulfilled__fulfillment", "fulfillments__lines__line")
-    return list(rows.select_related("shop", "customer").prefetch_related(*parts)[:most])
+    """A slice of the orders placed since a moment, in the order of our ids, with what was sent of them."""
+    rows = _orders(shop, since).filter(pk__gt=after).order_by("pk")
+    return list(rows.select_related("shop", "customer").prefetch_related("fulfillments__lines__line")[:most])
 
 
-def asked_of(order: Order, read: LineReader) -> Iterator[Asked]:
-    """The order's returns as they were asked for: every wanted piece was there then."""
-    for rma in order.returns.all():
-        lines = tuple(_line(item, read) for item in rma.lines.all())
-        if lines:
-            yield Asked(rma.number, rma.requested_at, lines)
+def past_returns(shop: Shop, *, since: datetime, after: tuple[datetime, int] | None, most: int) -> list[Return]:
+    """A slice of the returns of these orders, in the order they were asked for, with what judging them needs.
+
+    Withdrawals are left out: no policy decides them. `after` names the last return of the slice before.
+    """
+    rows = _returns(shop, since)
+    if after:
+        at, pk = after
+        rows = rows.filter(Q(requested_at__gt=at) | Q(requested_at=at, pk__gt=pk))
+    parts = ("lines__line", "lines__fulfilled__fulfillment__order")
+    rows = rows.select_related("order__shop", "order__customer").prefetch_related(*parts)
+    return list(rows.order_by("requested_at", "pk")[:most])
+
+
+def past_size(shop: Shop, *, since: datetime) -> int:
+    """How many orders and returns there are to walk."""
+    return _orders(shop, since).count() + _returns(shop, since).count()
+
+
+def asked_of(rma: Return, read: LineReader) -> Asked | None:
+    """The return as it was asked for: every wanted piece was there then. None for one that has no lines left."""
+    lines, order = tuple(_line(item, read) for item in rma.lines.all()), rma.order
+    if not lines:
+        return None
+    return Asked(
+        rma.number,
+        rma.requested_at,
+        lines,
+        way=Outcome(rma.outcome),
+        credit=bool(order.customer_gid) and order.shop.store_credit,
+        by_shopper=rma.origin == Origin.PORTAL,
+        person=_person(order),
+    )
+
+
+def _orders(shop: Shop, since: datetime) -> QuerySet[Order]:
+    return shop.orders.filter(placed_at__gte=since, cancelled_at=None)
+
+
+def _returns(shop: Shop, since: datetime) -> QuerySet[Return]:
+    rows = shop.returns.filter(order__placed_at__gte=since, order__cancelled_at=None)
+    return rows.exclude(lane=Lane.WITHDRAWAL)
+
+
+def _person(order: Order) -> str:
+    """A digest of who ordered: the same for all their orders, and nothing that tells who they are."""
+    named = order.email or order.customer_gid or f"order {order.pk}"
+    return salted_hmac("returns.simulation", f"{order.shop_id} {named}", algorithm="sha256").hexdigest()[:24]
 
 
 def sold_of(order: Order, read: LineReader) -> Iterator[LineFacts]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
@@ -10,35 +11,31 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import msgspec
-from django.db.models import Sum
 
 from returns.domain.law import CountryLaw, law_of
-from returns.domain.ledger import at_rate
 from returns.domain.money import MoneyPair
 from returns.domain.outcomes import Ways
 from returns.domain.rules.care import noted
 from returns.domain.settlement import Quote, add_up, quote
-from returns.domain.status import RefundKind, ReturnStatus, SettlementStatus
 from returns.domain.verdict import Answer, Decision, Verdict
-from returns.domain.withdrawal import Basis, Contract, Lane, Parcel, Period, delivery_back, period
+from returns.domain.withdrawal import Basis, Contract, Parcel, Period, period
 from returns.domain.withdrawal_terms import BY_ARTICLE
-from returns.models import FulfillmentLine, Order, OrderRefund, ReturnUnit, Settlement, Shop, Withdrawal
+from returns.models import FulfillmentLine, Order, Shop, Withdrawal
 from returns.models import WithdrawalStatement as StatementRow
 from returns.normalise import email_key, order_number_key
+from returns.queries.delivery_back import delivery_of
 from returns.queries.eligibility import (
     Preview,
     Wanted,
     WantedLine,
     claim_of,
     fulfilled_lines,
-    in_order_currencies,
     policy_of,
     preview,
     returnable_lines,
 )
 
 REASON = "withdrawal"
-ENDED = (ReturnStatus.DECLINED, ReturnStatus.CANCELED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,35 +137,10 @@ def _quote(order: Order, found: Preview) -> Quote:
     claims = [replace(claim_of(order, line), fault=False) for line in found.lines]
     free = [0] * len(claims)
     lines = quote(claims, taxes_included=order.taxes_included, restocking_bps=free, return_shipping_fee=nothing).lines
-    standard = policy_of(order).withdrawal.standard_delivery_minor
-    shipping = delivery_back(
-        paid=order.amount(order, "shipping"),
-        given=_shipping_given(order, nothing),
-        standard=None if standard is None else in_order_currencies(order, standard),
-        whole=_is_whole(order, sum(len(line.pieces) for line in found.lines)),
-    )
-    return add_up(lines, return_shipping_fee=nothing, shipping_refund=shipping)
-
-
-def _is_whole(order: Order, pieces: int) -> bool:
-    """Whether nothing of the order stays out of withdrawals once `pieces` more come back."""
-    goods = FulfillmentLine.objects.filter(
-        fulfillment__order=order, line__requires_shipping=True, line__is_gift_card=False
-    ).exclude(fulfillment__status="CANCELLED")
-    sent = goods.aggregate(sent=Sum("quantity"), gone=Sum("elsewhere"))
-    withdrawn = ReturnUnit.objects.filter(order_line__order=order, live=True, item__rma__lane=Lane.WITHDRAWAL).count()
-    return (sent["sent"] or 0) - (sent["gone"] or 0) <= pieces + withdrawn
-
-
-def _shipping_given(order: Order, nothing: MoneyPair) -> MoneyPair:
-    """Outbound delivery that other returns of the order have given back or will."""
-    settlements = Settlement.objects.filter(rma__order=order).exclude(rma__status__in=ENDED)
-    refunds = OrderRefund.objects.filter(rma__order=order, kind=RefundKind.SHIPPING).exclude(
-        status=SettlementStatus.FAILED
-    )
-    given = [order.amount(row, "shipping_refund") for row in settlements]
-    given += [at_rate(row.amount_presentment_minor, order.received) for row in refunds]
-    return MoneyPair.sum(given, start=nothing)
+    pieces: Counter[int] = Counter()
+    for line in found.lines:
+        pieces[line.fulfilled.line_id] += len(line.pieces)
+    return add_up(lines, return_shipping_fee=nothing, shipping_refund=delivery_of(order, pieces))
 
 
 def is_begun(order: Order) -> bool:

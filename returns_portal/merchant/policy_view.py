@@ -27,7 +27,8 @@ from returns.policy_words import (
     segment_words,
 )
 from returns.queries.policies import policy_versions
-from returns_portal.merchant.forms.care import CUSTOMER_CAP, DAY_CAP, PERIOD, SHARES, SIGNALS
+from returns.signal_words import points
+from returns_portal.merchant.forms.care import CUSTOMER_CAP, DAY_CAP, DISTANCE, PERIOD, SHARES, SIGNALS
 from returns_portal.merchant.forms.shipping import (
     BELOW_COST,
     CONSOLIDATE,
@@ -37,7 +38,15 @@ from returns_portal.merchant.forms.shipping import (
     PER,
     RETURN_ADDRESS,
 )
-from returns_portal.merchant.forms.withdrawal_terms import GROUNDS, INFORMED, PAYER, RETURN_COST, TOLD
+from returns_portal.merchant.forms.withdrawal_terms import (
+    GROUNDS,
+    INFORMED,
+    PART,
+    PARTIAL_DELIVERY,
+    PAYER,
+    RETURN_COST,
+    TOLD,
+)
 
 if TYPE_CHECKING:
     from returns.models import PolicyVersion, Shop
@@ -73,9 +82,11 @@ FIELDS: Mapping[str, Promise] = {
     "withdrawal.informed": TOLD,
     "withdrawal.return_cost": PAYER,
     "withdrawal.standard_delivery_minor": gettext_lazy("Price of your standard delivery in %(currency)s"),
+    "withdrawal.partial_delivery": PART,
     "withdrawal.exemptions": gettext_lazy("What cannot be withdrawn from"),
     **{f"care.{name}": label for name, (label, _least, _most) in (PERIOD | SIGNALS).items()},
     **{f"care.{name}": label for name, label in SHARES.items()},
+    "care.above_median_bps": DISTANCE,
     "caps.customer_returns": CUSTOMER_CAP,
     "caps.day_minor": DAY_CAP,
     "gifts.allowed": gettext_lazy("Presents come back from who was given them"),
@@ -215,7 +226,9 @@ def _field(change: Change, before: Policy, after: Policy, currency: str) -> Row:
         "withdrawal.standard_delivery_minor": lambda value, _policy: (
             NOTHING if value is None else wording.money(Money(value, currency))
         ),
+        "withdrawal.partial_delivery": lambda value, _policy: str(PARTIAL_DELIVERY[value]),
         **{f"care.{name}": lambda value, _policy: _share(value) for name in SHARES},
+        "care.above_median_bps": lambda value, _policy: NOTHING if value is None else points(value),
         "caps.day_minor": lambda value, _policy: NOTHING if value is None else wording.money(Money(value, currency)),
         "withdrawal.exemptions": lambda value, _policy: "; ".join(map(_exemption, value)) or NOTHING,
         "fees.return_shipping_per": lambda value, _policy: str(PER[value]),

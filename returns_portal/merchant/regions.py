@@ -18,6 +18,7 @@ from returns.queries.returns import get_return, in_one_parcel, settlement_quote
 from returns.signal_words import cap_sentence
 from returns_portal.merchant import return_view, words
 from returns_portal.merchant.credit import credit
+from returns_portal.merchant.delivery_words import reported
 from returns_portal.merchant.differences import differences
 from returns_portal.merchant.forms.receipt import ReceiptForm
 from returns_portal.merchant.forms.refusal import RefusalForm
@@ -120,6 +121,7 @@ def context_of(request: ShopRequest, rma: Return, form: forms.Form | None = None
         "refusal": form if isinstance(form, RefusalForm) else RefusalForm(),
         "receipt": form if isinstance(form, ReceiptForm) else ReceiptForm(rma=rma),
         "cap": cap_sentence(rma.decision["caps"], currency=rma.order.shop_currency) if "caps" in rma.decision else "",
+        "reported": reported(rma.order),
         "restricted": [Row.of(row, now=now) for row in about(rma.order)],
         **more(rma, form),
         **credit(rma),

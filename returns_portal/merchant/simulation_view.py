@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,14 +13,18 @@ from django.utils.translation import ngettext
 from returns import wording
 from returns.domain.footprint import footprint
 from returns.domain.money import Money
+from returns.domain.policy import parse
 from returns.domain.simulation import Example, Report, Sums
-from returns.doors import door
 from returns.queries.policies import draft_policy
 from returns.queries.simulations import latest_simulation
 from returns_portal.merchant.words import verdict_sentence
 
 if TYPE_CHECKING:
     from returns.models import PolicySimulation, Shop
+
+
+# A name, and what the policy in force and the draft come to.
+Compared = tuple[str, int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +59,7 @@ class Shown:
     hurt: list[Told]
     helped: list[Told]
     summary: list[str]
+    notes: list[str]
 
 
 def shown(shop: Shop, *, edition: str) -> Shown | None:
@@ -68,10 +74,11 @@ def shown(shop: Shop, *, edition: str) -> Shown | None:
         share=min(row.counted * 100 // row.total, 100) if row.total else 100,
         stale=row.edition != edition,
         against=row.against.number,
-        rows=[] if running else _rows(shop, row, report),
+        rows=[] if running else _rows(report),
         hurt=[_told(example, shop) for example in report.hurt],
         helped=[_told(example, shop) for example in report.helped],
         summary=[] if running else _summary(report),
+        notes=[] if running else list(_notes(shop, row, report)),
     )
 
 
@@ -89,7 +96,16 @@ def _summary(report: Report) -> list[str]:
     return told if worse or better else [*told, _("No shopper would have got more or less.")]
 
 
-def _rows(shop: Shop, row: PolicySimulation, report: Report) -> list[Row]:
+def _notes(shop: Shop, row: PolicySimulation, report: Report) -> Iterator[str]:
+    """What a reader must know of what could not be tried."""
+    policies = (row.against.policy, parse(row.document))
+    if report.label_minor is None and any(policy.asks_what_labels_cost for policy in policies):
+        yield _("No label was bought in that year, so nobody knows which goods cost more to send than they are worth.")
+    if not shop.store_credit and any(policy.offers_store_credit for policy in policies):
+        yield _("This shop does not give store credit yet, so everything is refunded and no bonus is counted.")
+
+
+def _rows(report: Report) -> list[Row]:
     before, after = report.before, report.after
     counts = [
         (_("Allowed at once"), before.allowed, after.allowed),
@@ -102,11 +118,11 @@ def _rows(shop: Shop, row: PolicySimulation, report: Report) -> list[Row]:
         (_("Fees held back"), before.fees_minor, after.fees_minor),
         (_("Goods that stay sold"), before.denied_minor, after.denied_minor),
     ]
-    if cost := door("labels.average_cost")(shop, since=row.since):
+    if cost := report.label_minor:
         sums.append((_("Labels, at what they cost on average"), before.parcels * cost, after.parcels * cost))
     return [
-        *(Row(what, wording.number(was), wording.number(would), _signed(would - was)) for what, was, would in counts),
-        *(_sum(what, was, would, report.currency) for what, was, would in sums),
+        *(_count(what, was, would) for what, was, would in [*counts, *_something(_more_counts(before, after))]),
+        *(_sum(what, was, would, report.currency) for what, was, would in [*sums, *_something(_more_sums(report))]),
         _carbon(before, after),
         Row(
             _("Sold articles that may come back"),
@@ -115,6 +131,36 @@ def _rows(shop: Shop, row: PolicySimulation, report: Report) -> list[Row]:
             _signed(after.sold_open - before.sold_open),
         ),
     ]
+
+
+def _more_counts(before: Sums, after: Sums) -> list[Compared]:
+    return [
+        (_("Instant refunds that a cap holds for a person"), before.held, after.held),
+        (_("Paid out as store credit"), before.credited, after.credited),
+        (_("Returns whose goods stay with the shopper"), before.kept, after.kept),
+        (_("Of them since a label costs more than they are worth"), before.kept_for_cost, after.kept_for_cost),
+        (_("Parcels that need not come for that"), before.spared, after.spared),
+    ]
+
+
+def _more_sums(report: Report) -> list[Compared]:
+    before, after, cost = report.before, report.after, report.label_minor or 0
+    return [
+        (_("Refunds that a cap holds for a person"), before.held_minor, after.held_minor),
+        (_("Bonus on store credit"), before.bonus_minor, after.bonus_minor),
+        (_("Bonus if everybody took store credit who may"), before.bonus_most_minor, after.bonus_most_minor),
+        (_("Worth of the goods that stay with the shopper"), before.kept_minor, after.kept_minor),
+        (_("Labels spared for that, at what they cost on average"), before.spared * cost, after.spared * cost),
+    ]
+
+
+def _something(compared: Iterable[Compared]) -> list[Compared]:
+    """What neither policy has anything of is not worth a row."""
+    return [(what, was, would) for what, was, would in compared if was or would]
+
+
+def _count(what: str, was: int, would: int) -> Row:
+    return Row(what, wording.number(was), wording.number(would), _signed(would - was))
 
 
 def _sum(what: str, was: int, would: int, currency: str) -> Row:

@@ -6,6 +6,7 @@ from returns_portal.merchant.views import (
     approval,
     care,
     clauses,
+    delivery_report,
     differences,
     endings,
     exchange,
@@ -44,6 +45,7 @@ app_name = "merchant"
 urlpatterns = [
     path("", inbox.show_inbox, name="inbox"),
     path("returns/new/", new_return.new, name="new_return"),
+    path("delivery-reports/", delivery_report.create, name="delivery_report"),
     path("gift-codes/", gift_code.create, name="gift_code"),
     path("returns/<slug:number>/", return_page.show_return, name="return"),
     path("returns/<slug:number>/progress/", progress.show_progress, name="progress"),

@@ -65,13 +65,23 @@ def bad_request(request: ShopRequest) -> HttpResponse:
 
 def too_many_attempts(request: ShopRequest, problem: TooManyAttempts) -> HttpResponse:
     """429: too many guesses; `Retry-After` in seconds, and the time of day in the shop's time zone."""
-    at = format_time(
-        problem.until, "short", tzinfo=ZoneInfo(request.shop.time_zone), locale=to_locale(get_language() or "en")
-    )
-    text = _("For the safety of all orders we pause here. Please try again at %(time)s.") % {"time": at}
+    text = _("For the safety of all orders we pause here. Please try again at %(time)s.") % {
+        "time": time_of(request, problem)
+    }
     response = _page(request, 429, _("Too many attempts"), text)
-    response.headers["Retry-After"] = str(ceil(problem.wait.total_seconds()))
+    response.headers["Retry-After"] = seconds_until(problem)
     return response
+
+
+def time_of(request: ShopRequest, problem: TooManyAttempts) -> str:
+    """The time of day at which there is another chance, in the shop's time zone."""
+    zone = ZoneInfo(request.shop.time_zone)
+    return format_time(problem.until, "short", tzinfo=zone, locale=to_locale(get_language() or "en"))
+
+
+def seconds_until(problem: TooManyAttempts) -> str:
+    """The same as the header `Retry-After` has it."""
+    return str(ceil(problem.wait.total_seconds()))
 
 
 def not_ready(request: ShopRequest) -> HttpResponse:

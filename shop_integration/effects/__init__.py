@@ -6,7 +6,7 @@ from shop_integration.effects.gift_card import give_gift_card
 from shop_integration.effects.ledger import prove_ledger
 from shop_integration.effects.order_refund import refund_order
 from shop_integration.effects.orders import catch_up, sync_order
-from shop_integration.effects.parcels import attach_label, dispose, share_label
+from shop_integration.effects.parcels import attach_label, dispose, renew_label, share_label
 from shop_integration.effects.registration import approve_return, create_return, request_return
 from shop_integration.effects.return_rules import read_return_rules
 from shop_integration.effects.returns import (
@@ -40,6 +40,7 @@ __all__ = [
     "refund_order",
     "remove_exchange",
     "remove_from_return",
+    "renew_label",
     "reopen_return",
     "request_return",
     "send_invoice",

@@ -50,6 +50,15 @@ def share_label(message: OutboxMessage, *, now: datetime) -> None:
 
 
 @at_shopify
+def renew_label(message: OutboxMessage, *, now: datetime) -> None:
+    """Put a new label and its tracking number in the place of the ones that are no good any more, once."""
+    rma = return_of(message.payload)
+    parcel = get_parcel(rma.shop, message.payload["parcel"])
+    if not parcel.gid:
+        _put(rma, parcel, _moved, now)
+
+
+@at_shopify
 def dispose(message: OutboxMessage, *, now: datetime) -> None:
     """Tell Shopify what became of every received piece, as far as it does not know yet."""
     rma = return_of(message.payload)

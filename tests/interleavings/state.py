@@ -42,12 +42,13 @@ PARTS = (
 )
 ADOPTED = "event return.adopted"
 # Shopify's own moves: who hears late sees one end only, and who hears in time may meet a difference instead.
-MOVES = {"event return.closed", "event return.reopened"}
+MOVES = {"event return.closed", "event return.reopened", "mail.reopened"}
 # What may come and go before we hear of it, and the label that nobody needs once the goods are back.
 UNHEARD = MOVES | {"event drift.found", "labels.make"}
 LETTERS = {
     "mail.declined": "event return.declined",
     "mail.canceled": "event return.canceled",
+    "mail.reopened": "event return.reopened",
     "mail.received": "event goods.received",
     "mail.refunded": "event settlement.paid",
 }

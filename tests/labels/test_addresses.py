@@ -28,7 +28,8 @@ def test_stored_addresses_may_lack_or_hold_anything() -> None:
 
 def test_a_return_address_without_a_name_bears_the_shops() -> None:
     shop = SimpleNamespace(name="Atelier", return_address={"name": "", "city": "Rennes"})
-    parcel = SimpleNamespace(rma=SimpleNamespace(shop=shop), address={}, destination=None)
+    way = SimpleNamespace(address={})
+    parcel = SimpleNamespace(rma=SimpleNamespace(shop=shop), way=way, destination=None)
     assert addresses.recipient_of(parcel) == Address(name="Atelier", city="Rennes")  # type: ignore[arg-type]
 
 

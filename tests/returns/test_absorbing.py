@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from returns.domain import absorbing
-from returns.domain.remote_return import Held, RemoteLine, RemoteReturn, ReverseLine, ReverseOrder
+from returns.domain.remote_return import Held, RemoteLine, RemoteParcel, RemoteReturn, ReverseLine, ReverseOrder
 from returns.domain.status import DriftKind
 
 
@@ -48,9 +48,22 @@ def test_a_return_that_ended_without_lines_was_cancelled() -> None:
     assert absorbing.steps(asked, RemoteReturn("r", "CLOSED", (), ())) == [absorbing.Cancel()]
 
 
+@pytest.mark.parametrize(
+    ("has_parcel", "announced", "with_label"), [(False, False, True), (False, True, False), (True, True, True)]
+)
+def test_a_reopened_return_has_the_parcel_that_was_announced_there(
+    has_parcel: bool, announced: bool, with_label: bool
+) -> None:
+    over = Held("CLOSED", {"f1": 1}, False, "QUOTED", 4990, "key", False, has_parcel, True)
+    parcels = (RemoteParcel("p", "TRACK", ""),) if announced else ()
+    there = ReverseOrder("rfo", (ReverseLine("rl", "f1", 1, {}),), parcels)
+    found = absorbing.steps(over, RemoteReturn("r", "OPEN", (RemoteLine("l", "f1", 1),), (there,)))
+    assert found[0] == absorbing.Reopen(with_label=with_label)
+
+
 @pytest.mark.parametrize("status", ["OPEN", "CLOSED"])
 def test_where_goods_are_expected_is_known_of_a_return_that_was_over_when_we_heard_of_it(status: str) -> None:
     taken = Held("CLOSED", {"f1": 1}, True, "PAID", 4990, "key", False, False, False)
     back = ReverseOrder("rfo", (ReverseLine("rl", "f1", 1, {"RESTOCKED": 1}),), ())
     found = absorbing.steps(taken, RemoteReturn("r", status, (RemoteLine("l", "f1", 1),), (back,)))
-    assert found == ([absorbing.Reopen()] if status == "OPEN" else []) + [absorbing.Open()]
+    assert found == ([absorbing.Reopen(with_label=False)] if status == "OPEN" else []) + [absorbing.Open()]

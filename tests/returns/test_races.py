@@ -16,18 +16,33 @@ from returns.domain.shipping import Goods
 from returns.domain.status import DispositionType
 from returns.models import Order, OutboxMessage, Return, ReturnEvent, ReturnUnit
 from returns.operations.approve_return import UnableToApprove, approve_return
+from returns.operations.close_return import close_return
 from returns.operations.decline_return import DeclineReason, UnableToDecline, decline_return
+from returns.operations.match_withdrawal import UnableToMatch, accept_withdrawal
 from returns.operations.moves import locked
 from returns.operations.publish_policy import publish_policy
 from returns.operations.receive_goods import UnableToReceive, receive_goods
+from returns.operations.reopen_return import reopen_return
 from returns.operations.request_return import UnableToRequest
 from returns.operations.settle_return import settle_return
 from returns.operations.take_back_return import UnableToTakeBack, take_back_return
+from returns.queries.eligibility import Wanted
 from returns.queries.policies import active_policy
-from tests.characters import NOW, Bought, ask, make_order, make_shop, pay
+from returns.queries.withdrawals import REASON
+from tests.characters import NOW, Bought, ask, fulfilled, make_order, make_shop, pay
+from tests.returns.test_withdrawals import matched, terms
+from tests.returns_portal import merchant_desk as desk
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 CROWD = 12
+REFUSALS = (
+    UnableToRequest,
+    UnableToApprove,
+    UnableToDecline,
+    UnableToMatch,
+    UnableToReceive,
+    UnableToTakeBack,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -44,7 +59,7 @@ def all_at_once(act: Callable[[int], Any], *, crowd: int = CROWD) -> list[Any]:
         start.wait(timeout=20)
         try:
             return act(number)
-        except (UnableToRequest, UnableToApprove, UnableToDecline, UnableToReceive, UnableToTakeBack) as refusal:
+        except REFUSALS as refusal:
             return refusal
         finally:
             connection.close()
@@ -188,3 +203,35 @@ def test_a_shopper_who_asks_for_many_returns_at_once_keeps_no_more_than_allowed(
 
     assert Return.objects.count() == CROWD
     assert Return.objects.exclude(goods=Goods.SEND).count() == 2
+
+
+def test_a_crowd_that_reopens_a_return_opens_it_once() -> None:
+    rma = desk.labelled(make_shop())
+    close_return(rma_id=rma.pk, actor="merchant", now=NOW, tell_shopify=True)
+    OutboxMessage.objects.update(done_at=NOW)
+
+    def act(number: int) -> Return:
+        ours = number % 2 == 0
+        return reopen_return(rma_id=rma.pk, actor="merchant" if ours else "shopify", now=NOW, tell_shopify=ours)
+
+    all_at_once(act)
+
+    assert ReturnEvent.objects.filter(rma=rma, kind="return.reopened").count() == 1
+    assert OutboxMessage.objects.filter(kind="mail.reopened").count() == 1
+
+
+def test_parts_that_are_withdrawn_from_at_once_give_the_delivery_back_once() -> None:
+    shop = make_shop()
+    terms(shop, partial_delivery="by_value")
+    order = make_order(shop)
+    statements = [matched(shop, articles="some", key=str(number)).pk for number in range(CROWD)]
+    dress, pullovers = (line.pk for line in fulfilled(order))
+
+    def act(number: int) -> Return:
+        wanted = [Wanted(pullovers if number % 3 else dress, 1, REASON)]
+        return accept_withdrawal(shop=shop, withdrawal_id=statements[number], wanted=wanted, staff="7", now=NOW)
+
+    made = [rma for rma in all_at_once(act) if isinstance(rma, Return)]
+
+    assert len(made) == 3
+    assert sum(rma.settlement.shipping_refund_presentment_minor for rma in made) == 490

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -11,10 +12,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from returns.domain.care import Caps
 from returns.domain.policy import Policy, parse
-from returns.domain.simulation import Asked, AskedLine, Report, count_return, judge
+from returns.domain.simulated import Asked, AskedLine, judge
+from returns.domain.simulated_caps import Approvals, SoFar
+from returns.domain.simulation import Report, Sums, count_return
+from returns.domain.status import Outcome as Way
 from returns.domain.verdict import Answer
-from returns.models import OutboxMessage, PolicySimulation, Shop
+from returns.models import OutboxMessage, PolicySimulation, Return, Shop
 from returns.operations import simulate_policy
 from returns.operations.draft_policy import change_draft
 from returns.operations.simulate_policy import begin_simulation, stop_simulation
@@ -26,11 +31,11 @@ from tests.returns.test_clauses import LINE
 REASONS = [{"code": "size_small", "label": {}, "shopify_handle": "other"}]
 
 
-def asked(*worths: int, days: int = 10, fault: bool = False) -> Asked:
+def asked(*worths: int, days: float = 10, fault: bool = False, **about: Any) -> Asked:
     """A return that was asked for so many days after the delivery."""
     lines = tuple(AskedLine(f"Article {place}", LINE, worth, fault) for place, worth in enumerate(worths))
     assert LINE.delivered_at is not None
-    return Asked("R-1", LINE.delivered_at + timedelta(days=days), lines)
+    return Asked("R-1", LINE.delivered_at + timedelta(days=days), lines, **about)
 
 
 def policy(**said: Any) -> Policy:
@@ -60,7 +65,7 @@ class TestJudging:
         report = Report(currency="EUR")
         for place, days in enumerate((5, 20, 40)):
             one = replace(asked(1_000 * (place + 1), days=days), number=f"R-{place}")
-            count_return(report, one, policy(window={"days": 30}), policy(window={"days": 14}))
+            count_return(report, one, policy(window={"days": 30}), policy(window={"days": 14}), SoFar())
         assert (report.returns, report.worse, report.better) == (3, 1, 0)
         assert report.moves == {"ALLOW>ALLOW": 1, "ALLOW>DENY": 1, "DENY>DENY": 1}
         [hurt] = report.hurt
@@ -70,8 +75,8 @@ class TestJudging:
 
     def test_says_what_the_fees_take_or_leave(self) -> None:
         report, free, dear = Report(currency="EUR"), policy(), policy(fees={"restocking_bps": 1_000})
-        count_return(report, asked(1_000), free, dear)
-        count_return(report, asked(3_000), dear, free)
+        count_return(report, asked(1_000), free, dear, SoFar())
+        count_return(report, asked(3_000), dear, free, SoFar())
 
         assert [(one.change_minor, one.fees_minor) for one in (*report.hurt, *report.helped)] == [
             (-100, 100),
@@ -84,7 +89,7 @@ class TestJudging:
         before, after = policy(), policy(window={"days": days}, fees={"restocking_bps": 500})
         for minor, late in returns:
             worth += minor
-            count_return(report, asked(minor, days=late), before, after)
+            count_return(report, asked(minor, days=late), before, after, SoFar())
         for sums in (report.before, report.after):
             assert sums.allowed + sums.reviewed + sums.denied == len(returns)
             assert sums.refund_minor + sums.fees_minor + sums.denied_minor == worth
@@ -93,15 +98,197 @@ class TestJudging:
 
     def test_the_same_policy_changes_nothing(self) -> None:
         report = Report(currency="EUR")
-        count_return(report, asked(1_000), policy(), policy())
+        count_return(report, asked(1_000), policy(), policy(), SoFar())
 
         assert (report.worse, report.better, report.before) == (0, 0, report.after)
 
     def test_a_report_is_the_same_after_a_round_trip(self) -> None:
         report = Report(currency="EUR")
-        count_return(report, asked(1_000, days=20), policy(), policy(window={"days": 1}))
+        count_return(report, asked(1_000, days=20), policy(), policy(window={"days": 1}), SoFar())
 
         assert msgspec.convert(msgspec.to_builtins(report), Report) == report
+
+
+BOTH = {"outcomes": ["refund", "store_credit"], "credit": {"bonus_bps": 1_000}}
+ONLY_CREDIT = {"outcomes": ["store_credit"], "credit": {"bonus_bps": 1_000}}
+
+
+class TestBonus:
+    @pytest.mark.parametrize(
+        ("said", "about", "credited", "bonus", "most"),
+        [
+            ({}, {"way": Way.STORE_CREDIT, "credit": True}, False, 0, 0),
+            (BOTH, {"credit": True}, False, 0, 1_000),
+            (BOTH, {"way": Way.STORE_CREDIT, "credit": True}, True, 1_000, 1_000),
+            (BOTH, {"credit": False}, False, 0, 0),
+            (ONLY_CREDIT, {"credit": True}, True, 1_000, 1_000),
+            (ONLY_CREDIT, {"credit": True, "fault": True}, False, 0, 1_000),
+            (ONLY_CREDIT, {"credit": True, "by_shopper": False}, False, 0, 0),
+            (ONLY_CREDIT, {"credit": True, "by_shopper": False, "way": Way.STORE_CREDIT}, True, 1_000, 1_000),
+            (ONLY_CREDIT, {"credit": True, "way": Way.GIFT_CARD}, False, 0, 0),
+        ],
+    )
+    def test_the_bonus_is_that_of_the_way_that_was_taken(
+        self, said: dict[str, Any], about: dict[str, Any], credited: bool, bonus: int, most: int
+    ) -> None:
+        outcome = judge(asked(10_000, **about), policy(**said), currency="EUR")
+        assert (outcome.credited, outcome.bonus_minor, outcome.bonus_most_minor) == (credited, bonus, most)
+
+    def test_it_is_on_what_is_paid_after_fees_and_on_nothing_that_may_not_come_back(self) -> None:
+        ours = policy(**ONLY_CREDIT, fees={"restocking_bps": 2_000})
+        assert judge(asked(10_000, credit=True), ours, currency="EUR").bonus_minor == 800
+        late = judge(asked(10_000, credit=True, days=90), ours, currency="EUR")
+        assert (late.credited, late.bonus_most_minor) == (False, 0)
+
+
+class TestKeeping:
+    def kept(self, worth: int, *, label: int | None = 500, **about: Any) -> tuple[int, int, int, bool]:
+        ours = policy(shipping={"keep_it": {"max_minor": 300, "below_return_cost": True}})
+        outcome = judge(asked(worth, **about), ours, currency="EUR", label_minor=label)
+        return outcome.parcels, outcome.spared, outcome.kept_minor, outcome.for_cost
+
+    def test_goods_stay_up_to_the_limit_or_where_a_label_costs_more(self) -> None:
+        assert self.kept(300) == (0, 1, 300, False)
+        assert self.kept(499) == (0, 1, 499, True)
+        assert self.kept(500) == (1, 0, 0, False)
+        assert self.kept(499, label=None) == (1, 0, 0, False)
+
+    def test_what_may_not_come_back_is_kept_for_no_money_and_presents_and_the_shops_own_returns_travel(self) -> None:
+        assert self.kept(300, days=90) == (0, 0, 0, False)
+        assert self.kept(300, way=Way.GIFT_CARD) == (1, 0, 0, False)
+        assert self.kept(300, by_shopper=False) == (1, 0, 0, False)
+
+
+class TestCaps:
+    def held(self, caps: dict[str, int], *returns: Asked, **said: Any) -> list[bool]:
+        """Whether each of the returns is held, in their order."""
+        ours, approvals = policy(caps=caps, **said), Approvals()
+        found = [judge(each, ours, currency="EUR", approvals=approvals) for each in returns]
+        assert all(outcome.answer == Answer.REVIEW for outcome in found if outcome.held)
+        return [outcome.held for outcome in found]
+
+    def test_a_day_has_its_sum_and_the_next_one_too(self) -> None:
+        day = [asked(1_000, days=10 + hour / 24) for hour in (0, 1, 2)]
+        assert self.held({"day_minor": 2_000}, *day, asked(1_000, days=11)) == [False, False, True, False]
+
+    def test_the_day_is_the_shops(self) -> None:
+        late, early = (replace(asked(1_000), at=datetime(2026, 11, 9, hour, 30, tzinfo=UTC)) for hour in (22, 23))
+        assert LINE.time_zone == "Europe/Paris"
+        assert self.held({"day_minor": 1_000}, late, early, window={"days": 365}) == [False, False]
+
+    def test_a_customer_has_so_many_in_thirty_days_and_others_have_their_own(self) -> None:
+        one, two = ({"person": name} for name in ("a", "b"))
+        days = [asked(100, days=day, **one) for day in (1, 2, 3)] + [asked(100, days=3, **two)]
+        again = [asked(100, days=31, **one), asked(100, days=32.5, **one)]
+        found = self.held({"customer_returns": 2}, *days, *again, window={"days": 60})
+        assert found == [False, False, True, False, False, False]
+
+    def test_what_waits_for_a_person_anyway_is_not_held_and_does_not_count(self) -> None:
+        caps = {"day_minor": 1_000}
+        assert self.held(caps, asked(900), asked(900), approval="review") == [False, False]
+        assert self.held(caps, asked(900, by_shopper=False), asked(900)) == [False, False]
+        assert self.held(caps, asked(900, days=90), asked(900)) == [False, False]
+
+    def test_who_had_nothing_for_thirty_days_is_forgotten(self) -> None:
+        approvals, caps = Approvals(), Caps(customer_returns=1)
+        for number, person in enumerate("ab"):
+            assert approvals.passes(
+                caps, person=person, at=NOW + timedelta(days=number), zone="Europe/Paris", worth_minor=1
+            )
+        approvals.forget(at=NOW + timedelta(days=30))
+        assert list(approvals.lately) == ["b"]
+
+    def test_what_counts_so_far_survives_being_written_down(self) -> None:
+        so_far = SoFar()
+        before, after = policy(), policy(caps={"customer_returns": 1, "day_minor": 5_000})
+        count_return(Report(currency="EUR"), asked(1_000, person="a"), before, after, so_far)
+        again = msgspec.convert(json.loads(json.dumps(msgspec.to_builtins(so_far))), SoFar)
+        assert again == so_far
+        report = Report(currency="EUR")
+        count_return(report, asked(1_000, person="a"), before, after, again)
+        assert (report.after.held, report.after.held_minor, report.before.held) == (1, 1_000, 0)
+        assert report.moves == {"ALLOW>REVIEW": 1}
+
+
+pasts = st.lists(
+    st.builds(
+        lambda worth, day, fault, way, credit, by_shopper, person: asked(
+            worth, days=day, fault=fault, way=way, credit=credit, by_shopper=by_shopper, person=person
+        ),
+        st.integers(1, 3_000), st.integers(0, 40), st.booleans(), st.sampled_from(Way), st.booleans(), st.booleans(),
+        st.sampled_from("abc"),
+    ),
+    max_size=25,
+)  # fmt: skip
+terms_said = st.fixed_dictionaries(
+    {
+        "window": st.builds(lambda days: {"days": days}, st.integers(0, 45)),
+        "fees": st.builds(lambda bps: {"restocking_bps": bps}, st.integers(0, 3_000)),
+        "shipping": st.builds(
+            lambda most, below: {"keep_it": {"max_minor": most, "below_return_cost": below}},
+            st.integers(0, 800), st.booleans(),
+        ),
+        "approval": st.sampled_from(["auto", "review"]),
+    }
+)  # fmt: skip
+ways_said = st.sampled_from([{"outcomes": ["refund"]}, {"outcomes": ["store_credit"]}, BOTH]) | st.builds(
+    lambda bps: {"outcomes": ["store_credit", "refund"], "credit": {"bonus_bps": bps}}, st.integers(0, 2_000)
+)
+said = st.builds(lambda one, two: one | two, terms_said, ways_said)
+caps_said = st.fixed_dictionaries(
+    {"customer_returns": st.none() | st.integers(0, 4), "day_minor": st.none() | st.integers(0, 6_000)}
+)
+
+
+class TestSums:
+    @given(past=pasts, said=said, caps=caps_said, label=st.none() | st.integers(0, 900))
+    def test_all_that_is_counted_adds_up(
+        self, past: list[Asked], said: dict[str, Any], caps: dict[str, Any], label: int | None
+    ) -> None:
+        past = sorted(past, key=lambda each: each.at)
+        report, so_far = Report(currency="EUR", label_minor=label), SoFar()
+        free = policy(**said)
+        for each in past:
+            count_return(report, each, free, policy(**said, caps=caps), so_far)
+        worth = sum(line.worth_minor for each in past for line in each.lines)
+        for sums in (report.before, report.after):
+            self.adds_up(sums, len(past), worth)
+        without, within = report.before, report.after
+        assert without.held == without.held_minor == 0
+        assert within.allowed + within.held == without.allowed, "a cap moves returns to a person, and nothing else"
+        assert within.reviewed - within.held == without.reviewed
+        assert within.denied == without.denied
+        money = (
+            "refund_minor",
+            "fees_minor",
+            "denied_minor",
+            "bonus_minor",
+            "bonus_most_minor",
+            "kept_minor",
+            "parcels",
+        )
+        assert [getattr(within, name) for name in money] == [getattr(without, name) for name in money]
+
+    def adds_up(self, sums: Sums, count: int, worth: int) -> None:
+        assert sums.allowed + sums.reviewed + sums.denied == count
+        assert sums.refund_minor + sums.fees_minor + sums.denied_minor == worth
+        assert sums.kept_minor <= worth - sums.denied_minor
+        assert sums.kept_for_cost <= sums.kept == sums.spared, "each of these returns is one parcel"
+        assert sums.parcels + sums.kept <= count
+        assert 0 <= sums.bonus_minor <= sums.bonus_most_minor <= sums.refund_minor
+        assert sums.credited <= count
+        assert sums.held <= sums.reviewed
+        assert sums.held_minor <= sums.refund_minor
+
+    @given(past=pasts, said=said, label=st.none() | st.integers(0, 900))
+    def test_what_stays_is_what_would_have_travelled(
+        self, past: list[Asked], said: dict[str, Any], label: int | None
+    ) -> None:
+        report = Report(currency="EUR", label_minor=label)
+        for each in past:
+            count_return(report, each, policy(**{**said, "shipping": {}}), policy(**said), SoFar())
+        assert report.before.parcels == report.after.parcels + report.after.spared
+        assert report.before.kept == 0
 
 
 def drafted(shop: Shop, **said: Any) -> None:
@@ -126,7 +313,7 @@ class TestRunning:
 
         row.refresh_from_db()
         report = msgspec.convert(row.report, Report)
-        assert (row.status, row.counted, row.total) == ("DONE", 2, 2)
+        assert (row.status, row.counted, row.total, row.walk) == ("DONE", 3, 3, {})
         assert (report.returns, report.before.refund_minor, report.after.refund_minor) == (1, paid, paid - 1_000)
         assert (report.sold, report.before.sold_open, report.after.sold_open) == (2, 2, 1)
         assert not OutboxMessage.objects.filter(dead_at__isnull=False).exists()
@@ -145,7 +332,61 @@ class TestRunning:
         assert (row.counted, row.status) == (2, "RUNNING")
         work()
         row.refresh_from_db()
-        assert (row.counted, row.status, row.report["returns"]) == (5, "DONE", 5)
+        assert (row.counted, row.status, row.report["returns"], row.report["sold"]) == (10, "DONE", 5, 5)
+
+    def test_caps_count_over_slices_and_in_the_order_of_the_returns(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(simulate_policy, "SLICE", 2)
+        shop = make_shop()
+        for number, hour in ((1001, 5), (1002, 4), (1003, 3), (1004, 2), (1005, 1)):
+            order = make_order(shop, Bought(price=number), number=number)
+            ask(order, key=f"key-{number}", now=NOW - timedelta(hours=hour))
+        drafted(shop, approval="auto", caps={"customer_returns": 3, "day_minor": None})
+        row = begin_simulation(shop=shop, now=NOW)
+        assert row is not None
+        message = OutboxMessage.objects.get(kind="policy.simulate")
+        simulate_policy.simulate(message, now=NOW)
+        row.refresh_from_db()
+        assert "camille" not in json.dumps(row.walk), "people stand in it as digests"
+        assert len(row.walk["so_far"]["after"]["lately"]) == 1
+        message.delete()
+        work()
+        row.refresh_from_db()
+        report = msgspec.convert(row.report, Report)
+        assert (row.status, report.after.held, report.after.held_minor) == ("DONE", 2, 1004 + 1005)
+
+    def test_the_shops_labels_and_store_credit_count_and_withdrawals_do_not(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(simulate_policy, "door", lambda name: lambda shop, since: 5_000)
+        shop = make_shop()
+        Shop.objects.update(store_credit=True)
+        for number in (1001, 1002, 1003):
+            ask(make_order(shop, number=number), key=f"key-{number}")
+        withdrawn, chosen, _ = shop.returns.order_by("pk")
+        Return.objects.filter(pk=withdrawn.pk).update(lane="withdrawal")
+        Return.objects.filter(pk=chosen.pk).update(outcome="store_credit")
+        keep = {"below_return_cost": True}
+        drafted(shop, outcomes=["refund", "store_credit"], credit={"bonus_bps": 1_000}, shipping={"keep_it": keep})
+        row = begin_simulation(shop=shop, now=NOW)
+        assert row is not None
+        work()
+        row.refresh_from_db()
+        report = msgspec.convert(row.report, Report)
+        sums = report.after
+        assert (report.returns, report.label_minor) == (2, 5_000)
+        assert (sums.credited, sums.bonus_minor, sums.bonus_most_minor) == (1, 499, 998)
+        assert (sums.kept, sums.kept_for_cost, sums.spared, sums.kept_minor) == (2, 2, 2, 2 * 4_990)
+        assert report.before.parcels == 2
+
+    def test_stopping_forgets_whom_caps_were_counted_for(self) -> None:
+        shop = make_shop()
+        drafted(shop, window={"days": 1})
+        row = begin_simulation(shop=shop, now=NOW)
+        assert row is not None
+        PolicySimulation.objects.update(walk={"so_far": {}})
+        assert stop_simulation(shop=shop, now=NOW)
+        row.refresh_from_db()
+        assert (row.status, row.walk) == ("STOPPED", {})
 
     def test_a_new_one_stops_the_old_one(self) -> None:
         shop = make_shop()

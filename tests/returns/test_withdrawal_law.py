@@ -4,6 +4,7 @@ Days were counted by hand on a calendar; none of them is computed by the code un
 """
 
 from datetime import UTC, date, datetime, timedelta
+from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -204,24 +205,33 @@ def euro(minor):
     return MoneyPair(Money(minor, "EUR"), Money(minor, "EUR"))
 
 
-# paid for delivery, the standard one, given back before, whole order, owed
-DELIVERIES: list[tuple[int, int | None, int, bool, int]] = [
-    (490, None, 0, True, 490),
-    (1500, 490, 0, True, 490),
-    (490, 990, 0, True, 490),
-    (0, 490, 0, True, 0),
-    (490, None, 490, True, 0),
-    (1500, 490, 200, True, 290),
-    (490, 290, 490, True, 0),
-    (490, None, 0, False, 0),
+ART13, HEINE = "Directive 2011/83/EU, Art. 13", "C-511/08"
+# paid for delivery, the standard one, given back before, whole order, what the shop gives for a part, owed, source
+DELIVERIES: list[tuple[int, int | None, int, bool, str, int, str]] = [
+    (490, None, 0, True, "0", 490, HEINE),
+    (1500, 490, 0, True, "0", 490, f"{ART13}(2)"),
+    (490, 990, 0, True, "0", 490, f"{ART13}(2)"),
+    (0, 490, 0, True, "0", 0, f"{ART13}(1)"),
+    (490, None, 490, True, "0", 0, f"{ART13}(1)"),
+    (1500, 490, 200, True, "0", 290, f"{ART13}(2)"),
+    (490, 290, 490, True, "0", 0, f"{ART13}(2)"),
+    (490, None, 0, False, "0", 0, "the Directive is silent on parts"),
+    (490, None, 0, False, "1/2", 245, "kinder than the law"),
+    (490, None, 0, False, "1/3", 163, "kinder than the law"),
+    (490, None, 163, False, "2/3", 164, "kinder than the law"),
+    (490, None, 327, True, "1", 163, HEINE),
+    (1500, 490, 0, False, "1/2", 245, f"{ART13}(2)"),
+    (490, None, 300, False, "1/2", 0, "given by hand before"),
 ]
 
 
-@pytest.mark.parametrize(("paid", "standard", "before", "whole", "owed"), DELIVERIES)
-def test_what_of_the_delivery_is_owed(paid, standard, before, whole, owed):
-    """Directive 2011/83/EU, Art. 13(1) and (2)."""
+@pytest.mark.parametrize(("paid", "standard", "before", "whole", "part", "owed", "source"), DELIVERIES)
+def test_what_of_the_delivery_is_owed(paid, standard, before, whole, part, owed, source, settings):
     cap = None if standard is None else euro(standard)
-    assert delivery_back(paid=euro(paid), given=euro(before), standard=cap, whole=whole) == euro(owed)
+    found = delivery_back(paid=euro(paid), given=euro(before), standard=cap, whole=whole, part=Fraction(part))
+    assert found == euro(owed)
+    if source.startswith((ART13, HEINE)):
+        assert source.partition("(")[0] in (settings.BASE_DIR / "docs" / "law.md").read_text()
 
 
 # country, delivered, first moment after, article
@@ -323,3 +333,24 @@ def test_the_delivery_is_never_given_back_twice_nor_beyond_the_standard_one(paid
     owed = delivery_back(paid=euro(paid), given=euro(before), standard=cap, whole=True).presentment.minor
     assert 0 <= owed <= min(paid, paid if standard is None else standard)
     assert owed + before <= max(before, paid)
+
+
+@given(
+    paid=st.integers(0, 10_000),
+    standard=st.none() | st.integers(0, 10_000),
+    weights=st.lists(st.integers(0, 5_000), min_size=1, max_size=6),
+    by_value=st.booleans(),
+)
+def test_in_however_many_parts_an_order_is_withdrawn_from_the_delivery_goes_back_once(
+    paid, standard, weights, by_value
+):
+    cap, given, total = (None if standard is None else euro(standard)), euro(0), sum(weights)
+    for number in range(1, len(weights) + 1):
+        whole = number == len(weights)
+        part = Fraction(sum(weights[:number]), total) if by_value and total else Fraction(0)
+        share = delivery_back(paid=euro(paid), given=given, standard=cap, whole=whole, part=part)
+        assert share.presentment.minor >= 0
+        assert whole or by_value or share == euro(0)
+        given = given + share
+        assert given.presentment.minor <= paid
+    assert given == euro(paid if standard is None else min(paid, standard))

@@ -8,6 +8,7 @@ from returns.domain.law import law_of
 from returns.domain.status import DispositionType, RefundKind, ReturnStatus, Stage
 from returns.domain.withdrawal import Lane, Standing
 from returns.models import Order, OrderLine, OutboxMessage, PolicyVersion, Return, Withdrawal
+from returns.operations.cancel_return import cancel_return
 from returns.operations.declare_withdrawal import declare_withdrawal
 from returns.operations.match_withdrawal import (
     UnableToMatch,
@@ -18,6 +19,7 @@ from returns.operations.match_withdrawal import (
 )
 from returns.operations.receive_goods import receive_goods
 from returns.operations.refund_order import refund_order
+from returns.operations.remove_from_return import remove_from_return
 from returns.operations.settle_return import settle_return
 from returns.queries.eligibility import Wanted
 from returns.queries.withdrawals import REASON, offer
@@ -170,6 +172,82 @@ def test_delivery_that_was_given_back_by_hand_is_not_given_back_again(shop):
     assert rest.shipping_refund.presentment.minor == 490 - 300
 
 
+def part_of(shop, order, *pieces, key="part"):
+    """Staff make the return of a statement that names articles: so many pieces per line."""
+    withdrawal = matched(shop, articles="some", key=key)
+    wanted = [Wanted(line.pk, count, REASON) for line, count in zip(fulfilled(order), pieces, strict=True) if count]
+    return accept_withdrawal(shop=shop, withdrawal_id=withdrawal.pk, wanted=wanted, staff="7", now=NOW)
+
+
+def deliveries(order):
+    returns = order.returns.exclude(status=ReturnStatus.CANCELED).order_by("pk")
+    return [rma.settlement.shipping_refund_presentment_minor for rma in returns]
+
+
+def paid_back(rma):
+    """Everything arrives and is due."""
+    counts = {item.pk: {DispositionType.RESTOCKED: item.quantity} for item in rma.lines.all()}
+    receive_goods(rma_id=rma.pk, counts=counts, actor="merchant", now=NOW)
+    total = Return.objects.get(pk=rma.pk).settlement.total_presentment_minor
+    return settle_return(rma_id=rma.pk, expected_minor=total, actor="merchant", now=NOW)
+
+
+# 490 of delivery over goods of 4990 and 2 × 3900
+@pytest.mark.parametrize(
+    ("policy", "given"), [("none", [0, 0, 490]), ("by_value", [149, 150, 191])], ids=["as the law", "kinder"]
+)
+def test_several_parts_that_cover_the_order_give_the_delivery_back_and_the_journal_says_so(policy, given):
+    shop = make_shop()
+    terms(shop, partial_delivery=policy)
+    order = make_order(shop)
+    parts = [part_of(shop, order, *pieces, key=str(key)) for key, pieces in enumerate([(0, 1), (0, 1), (1, 0)])]
+    assert deliveries(order) == given
+    for part in parts:
+        paid_back(part)
+    order.refresh_from_db()
+    assert order.paid_out_presentment_minor == order.received_presentment_minor
+    booked = order.ledger.filter(kind="shipping").order_by("pk").values_list("presentment_minor", flat=True)
+    assert list(booked) == [amount for amount in given if amount]
+
+
+def test_a_part_that_came_to_nothing_gives_its_share_to_the_next(shop):
+    terms(shop, partial_delivery="by_value")
+    order = make_order(shop)
+    cancel_return(rma_id=part_of(shop, order, 0, 1).pk, actor="merchant", now=NOW)
+    matched(shop, key="all")
+    assert deliveries(order) == [490]
+
+
+def test_pieces_that_leave_a_withdrawal_take_their_share_of_the_delivery_along(shop):
+    terms(shop, partial_delivery="by_value")
+    order = make_order(shop)
+    rma = matched(shop).rma
+    dress, pullovers = rma.lines.all()
+    remove_from_return(rma_id=rma.pk, left={dress.pk: 0, pullovers.pk: 1}, actor="merchant", now=NOW)
+    assert deliveries(order) == [149]
+    settlement = Return.objects.get().settlement
+    assert settlement.total_presentment_minor == 3900 + 149
+    rest = part_of(shop, order, 1, 1)
+    assert deliveries(order) == [149, 341]
+    assert rest.settlement.total_presentment_minor == 4990 + 3900 + 341
+
+
+def test_a_part_of_goods_that_cost_nothing_gives_nothing_of_the_delivery_back(shop):
+    terms(shop, partial_delivery="by_value")
+    order = make_order(shop, Bought(price=0), Bought("Pull", 1, 0))
+    part_of(shop, order, 1, 0)
+    part_of(shop, order, 0, 1, key="rest")
+    assert deliveries(order) == [0, 490]
+
+
+def test_what_was_paid_in_another_currency_goes_back_in_both(shop):
+    terms(shop, partial_delivery="by_value")
+    order = make_order(shop, presentment="JPY", rate=160)
+    settlement = part_of(shop, order, 0, 1).settlement
+    assert settlement.shipping_refund_shop_minor == 149
+    assert settlement.shipping_refund_presentment_minor == round(490 * 160 * 3900 / 12790)
+
+
 def test_the_extra_cost_of_an_express_delivery_is_not_owed():
     shop = make_shop()
     terms(shop, standard_delivery_minor=290)
@@ -240,6 +318,14 @@ SCENARIOS = [
     ("the whole order, standard delivery", {}, None, 4990 + 2 * 3900 + 490),
     ("the whole order, express delivery", {"standard_delivery_minor": 290}, None, 4990 + 2 * 3900 + 290),
     ("a part", {}, (0, 1), 3900),
+    ("a part, of whose share the shop gives back", {"partial_delivery": "by_value"}, (0, 1), 3900 + 149),
+    (
+        "a part of an express order",
+        {"partial_delivery": "by_value", "standard_delivery_minor": 290},
+        (0, 1),
+        3900 + 88,
+    ),
+    ("the whole order of such a shop", {"partial_delivery": "by_value"}, None, 4990 + 2 * 3900 + 490),
     ("the cost of sending back is the shopper's own", {"return_cost": "shopper"}, None, 4990 + 2 * 3900 + 490),
 ]
 COUNTRIES = [

@@ -316,7 +316,7 @@ def test_shoppers_read_the_exceptions_that_are_public(shop: Shop) -> None:
 def test_differences_of_the_right_of_withdrawal_are_told_in_words(shop: Shop) -> None:
     document = active_policy(shop).document
     terms = document["withdrawal"] | {"informed": "yes", "return_cost": "shopper", "standard_delivery_minor": 490}
-    terms["exemptions"] = [{"ground": "perishable", "tags": ["fresh"]}]
+    terms |= {"exemptions": [{"ground": "perishable", "tags": ["fresh"]}], "partial_delivery": "by_value"}
     send(shop, "draft/", {"text": json.dumps(document | {"withdrawal": terms})})
     page = text_of(staff_of(shop).get("/app/policy/")).replace("&#x27;", "'")
 
@@ -325,5 +325,6 @@ def test_differences_of_the_right_of_withdrawal_are_told_in_words(shop: Shop) ->
         "€4.90",
         "The shopper, who was told so",
         "Perishable: fresh",
+        "The share that the part has of the value of the goods",
     ):
         assert words in page

@@ -231,7 +231,13 @@ def test_another_shops_staff_find_nothing():
     assert staff_of(northwind).post(f"/app/withdrawals/{withdrawal.pk}/information/", told).status_code == 404
 
 
-TERMS = {"informed": "yes", "return_cost": "shopper", "standard_delivery": "4.90", "perishable": "frais, Frais, fleurs"}
+TERMS = {
+    "informed": "yes",
+    "return_cost": "shopper",
+    "standard_delivery": "4.90",
+    "partial_delivery": "by_value",
+    "perishable": "frais, Frais, fleurs",
+}
 
 
 def test_the_terms_are_a_new_version_and_earlier_orders_keep_theirs():
@@ -241,6 +247,7 @@ def test_the_terms_are_a_new_version_and_earlier_orders_keep_theirs():
     policy = PolicyVersion.objects.get(shop=shop, status=PolicyVersion.Status.ACTIVE).policy
     assert policy.withdrawal.shopper_pays_return
     assert policy.withdrawal.standard_delivery_minor == 490
+    assert policy.withdrawal.partial_delivery == "by_value"
     assert [(rule.ground, rule.tags) for rule in policy.withdrawal.exemptions] == [
         ("perishable", ("frais", "Frais", "fleurs"))
     ]
@@ -251,7 +258,14 @@ def test_the_terms_are_a_new_version_and_earlier_orders_keep_theirs():
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"informed": "no"}, {"informed": "x"}, {"return_cost": ""}, {"standard_delivery": "-1"}, {"press": "x" * 300}],
+    [
+        {"informed": "no"},
+        {"informed": "x"},
+        {"return_cost": ""},
+        {"standard_delivery": "-1"},
+        {"press": "x" * 300},
+        {"partial_delivery": "half"},
+    ],
 )
 def test_terms_that_cannot_be_are_refused_at_the_field(wrong):
     shop = make_shop()

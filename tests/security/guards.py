@@ -151,6 +151,7 @@ GUARDS = {
     "money/<str:token>.csv": Guard(Key.JOURNAL),
     "app/returns/new/": Guard(Key.STAFF, BOTH),
     "app/gift-codes/": Guard(Key.STAFF, SEND),
+    "app/delivery-reports/": Guard(Key.STAFF, SEND),
     "app/returns/<slug:number>/": Guard(Key.STAFF_RETURN),
     "app/returns/<slug:number>/progress/": Guard(Key.STAFF_RETURN),
     "app/returns/<slug:number>/approval/": Guard(Key.STAFF_RETURN, SEND),

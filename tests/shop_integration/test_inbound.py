@@ -3,13 +3,16 @@
 import pytest
 from django.utils import timezone
 
+from labels.models import Label
 from returns.domain.status import DispositionType, DriftKind, SettlementStatus, Way
 from returns.models import Drift, Return, ReturnUnit
 from returns.operations.approve_return import approve_return, ask_for_label
-from returns.operations.cancel_return import UnableToCancel, cancel_return, reopen_return
+from returns.operations.cancel_return import UnableToCancel, cancel_return
 from returns.operations.drift import UnableToResolve, resolve_drift
 from returns.operations.ingest_order import ingest_order
+from returns.operations.record_label import record_label
 from returns.operations.remove_from_return import UnableToRemove, remove_from_return
+from returns.operations.reopen_return import reopen_return
 from returns.outbox import put_for
 from returns.queries.eligibility import returnable_lines
 from returns.queries.orders import was_synced_since
@@ -220,6 +223,32 @@ class TestChangedThere:
         writes.reopen_return(admin.client, rma.gid)
         read(shop, rma.order)
         assert (again(rma).status, again(rma).closed_at) == ("OPEN", None)
+        read(shop, rma.order)
+        assert shop.outbox.filter(kind="mail.reopened").count() == 1
+
+    def test_reopened_with_a_label_that_ended_has_one_parcel_with_the_new_one(self, shop, requested, admin):
+        rma = approved(requested())
+        old = rma.parcels.get()
+        Label.objects.create(
+            parcel=old, carrier="sandbox", reference="old", state="READY", created_at=rma.requested_at,
+            expires_at=rma.requested_at,
+        )  # fmt: skip
+        writes.close_return(admin.client, rma.gid)
+        read(shop, rma.order)
+        Return.objects.filter(pk=rma.pk).update(ship_by=rma.requested_at)
+        writes.reopen_return(admin.client, rma.gid)
+        read(shop, rma.order)
+        assert again(rma).ship_by > timezone.now()
+        new = rma.parcels.exclude(pk=old.pk).get()
+        record_label(
+            parcel_id=new.pk, carrier="sandbox", tracking_number="NEW1", tracking_url="https://example.com/n",
+            now=timezone.now(),
+        )  # fmt: skip
+        assert work(shop) == []
+        (there,) = remote.read_return(admin.client, rma.gid).parcels
+        assert (there.tracking_number, there.gid) == ("NEW1", old.gid)
+        read(shop, rma.order)
+        assert again(rma).parcels.count() == 2
 
     def test_pieces_taken_off_leave_ours_and_the_sum(self, shop, requested, admin):
         rma = approved(requested())

@@ -1,6 +1,7 @@
 """A withdrawal all the way: declared, found at Shopify, opened there, received, paid with the delivery given back."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.utils import timezone
@@ -10,7 +11,11 @@ from returns.domain.status import SettlementStatus
 from returns.models import OrderRefund, OutboxMessage, PolicyVersion, Return, Withdrawal
 from returns.operations.declare_withdrawal import declare_withdrawal
 from returns.operations.deduct_value import deduct_value
+from returns.operations.match_withdrawal import accept_withdrawal
 from returns.operations.record_posting import record_posting
+from returns.queries.eligibility import Wanted
+from returns.queries.withdrawals import REASON
+from tests.characters import fulfilled
 from tests.shop_integration.conftest import work
 from tests.shop_integration.steps import again, due, received, refunds
 
@@ -44,6 +49,31 @@ def test_goods_and_delivery_go_back_in_one_refund_without_fees(simulator, shop, 
     assert again(rma).settlement.status == SettlementStatus.PAID
     (refund,) = refunds(simulator, rma)
     assert refund["amount"] == str(order.received.presentment.amount)
+
+
+@pytest.mark.parametrize("policy", ["none", "by_value"])
+def test_parts_of_an_order_are_paid_at_shopify_and_the_delivery_once(simulator, shop, buy, policy):
+    version = PolicyVersion.objects.get(shop=shop)
+    terms = {"informed": "yes", "partial_delivery": policy}
+    PolicyVersion.objects.filter(pk=version.pk).update(document={**version.document, "withdrawal": terms})
+    order = buy(shipping_minor=490)
+    for number, (line, pieces) in enumerate([(1, 1), (0, 1), (1, 1)]):
+        said = {"name": "Camille Martin", "contract": order.name, "email": "camille@example.com", "articles": "some"}
+        withdrawal = declare_withdrawal(
+            shop=shop, **said, language="fr", request_key=str(number), now=timezone.now()
+        ).withdrawal  # fmt: skip
+        assert work(shop) == []
+        wanted = [Wanted(fulfilled(order)[line].pk, pieces, REASON)]
+        rma = accept_withdrawal(shop=shop, withdrawal_id=withdrawal.pk, wanted=wanted, staff="7", now=timezone.now())
+        assert work(shop) == []
+        due(received(again(rma)))
+        assert work(shop) == []
+        assert again(rma).settlement.status == SettlementStatus.PAID
+    amounts = [refund["amount"] for rma in Return.objects.order_by("pk") for refund in refunds(simulator, rma)]
+    assert amounts == {"none": ["39.00", "49.90", "43.90"], "by_value": ["40.49", "51.82", "40.49"]}[policy]
+    assert sum(map(Decimal, amounts)) == order.received.presentment.amount
+    booked = order.ledger.filter(kind="shipping").values_list("presentment_minor", flat=True)
+    assert sum(booked) == 490
 
 
 def test_a_deduction_is_kept_back_and_nothing_stops(simulator, shop, buy):

@@ -24,20 +24,26 @@ SIGNALS: dict[str, tuple[Promise, int, int]] = {
     "missing_pieces": (_("Pieces missing in parcels"), 2, 1000),
     "unsellable_pieces": (_("Pieces back that cannot be sold again"), 2, 1000),
     "late_returns": (_("Such returns in the last three days of the window"), 2, 1000),
+    "undelivered": (_("Orders said not to have come although the carrier delivered them"), 2, 1000),
     "accounts": (_("E-mail addresses at one address"), 3, 1000),
 }
 SHARES: dict[str, Promise] = {
     "returned_bps": _("Share of faultless pieces sent back, in percent"),
     "faulty_bps": _("Share of pieces reported as faulty, in percent"),
 }
+# Shares are typed in percent, this distance between two shares in percentage points.
+DISTANCE = _("Percentage points above the median of your regular customers")
 CUSTOMER_CAP = _("Returns of one customer in 30 days")
 DAY_CAP = _("Sum of a day in %(currency)s")
 
 
 class CareForm(forms.Form):
-    """The parts `care` and `caps` of a policy document; the rest is taken over from `document`."""
+    """The parts `care` and `caps` of a policy document; the rest is taken over from `document`.
 
-    def __init__(self, *args: Any, document: Document, currency: str, **kwargs: Any) -> None:
+    `median` says what the shop's regular customers send back.
+    """
+
+    def __init__(self, *args: Any, document: Document, currency: str, median: str, **kwargs: Any) -> None:
         # Its fields stand on one page with those of the policy, some of the same name.
         options = {"initial": _initial(document, currency), "auto_id": "care_%s"} | kwargs
         super().__init__(*args, **options)
@@ -45,15 +51,8 @@ class CareForm(forms.Form):
         for name, (label, least, most) in (PERIOD | SIGNALS).items():
             self.fields[name] = _number(label, least, most, required=name in PERIOD)
         for name, label in SHARES.items():
-            self.fields[name] = forms.DecimalField(
-                label=str(label),
-                required=False,
-                min_value=Decimal("0.01"),
-                max_value=Decimal(100),
-                decimal_places=2,
-                localize=True,
-                error_messages=NUMBER_ERRORS,
-            )
+            self.fields[name] = _share(label, Decimal("0.01"), places=2)
+        self.fields["above_median_bps"] = _share(DISTANCE, Decimal(10), places=0, help_text=median)
         self.fields["customer_returns"] = _number(CUSTOMER_CAP, 0, 1000, required=False)
         self.fields["day"] = forms.DecimalField(
             label=DAY_CAP % {"currency": currency},
@@ -73,7 +72,7 @@ class CareForm(forms.Form):
     @property
     def signals(self) -> list[forms.BoundField]:
         """The thresholds; an empty one is off."""
-        return [self[name] for name in (*SHARES, *SIGNALS)]
+        return [self[name] for name in (*SHARES, "above_median_bps", *SIGNALS)]
 
     @property
     def caps(self) -> list[forms.BoundField]:
@@ -84,7 +83,8 @@ class CareForm(forms.Form):
     def document(self) -> Document:
         """The document to publish; only after `is_valid()`."""
         given = self.cleaned_data
-        shares = {name: None if given[name] is None else int(given[name] * 100) for name in SHARES}
+        typed = {name: given[name] for name in (*SHARES, "above_median_bps")}
+        shares = {name: None if share is None else int(share * 100) for name, share in typed.items()}
         day = given["day"]
         care = {name: given[name] for name in (*PERIOD, *SIGNALS)} | shares
         caps = {
@@ -92,6 +92,19 @@ class CareForm(forms.Form):
             "day_minor": None if day is None else Money.of(day, self._currency).minor,
         }
         return {**self._document, "care": care, "caps": caps}
+
+
+def _share(label: Promise, least: Decimal, *, places: int, help_text: str = "") -> forms.DecimalField:
+    return forms.DecimalField(
+        label=str(label),
+        required=False,
+        min_value=least,
+        max_value=Decimal(100),
+        decimal_places=places,
+        localize=True,
+        error_messages=NUMBER_ERRORS,
+        help_text=help_text,
+    )
 
 
 def _number(label: Promise, least: int, most: int, *, required: bool) -> forms.IntegerField:
@@ -108,7 +121,7 @@ def _number(label: Promise, least: int, most: int, *, required: bool) -> forms.I
 def _initial(document: Document, currency: str) -> Document:
     policy = parse(document)
     care, caps = policy.care, policy.caps
-    shares = {name: getattr(care, name) for name in SHARES}
+    shares = {name: getattr(care, name) for name in (*SHARES, "above_median_bps")}
     return {
         **{name: getattr(care, name) for name in (*PERIOD, *SIGNALS)},
         **{name: None if share is None else Decimal(share) / 100 for name, share in shares.items()},

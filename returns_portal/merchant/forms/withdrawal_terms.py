@@ -35,6 +35,11 @@ INFORMED: dict[str, Promise] = {
     "no": _("No: the period is 12 months longer"),
     "unknown": _("Not answered: nobody is told to be late within those 12 months"),
 }
+PART = _("What goes back of the delivery costs when a part of an order is withdrawn from?")
+PARTIAL_DELIVERY: dict[str, Promise] = {
+    "none": _("Nothing; all of it once the whole order is withdrawn from, be it in several parts"),
+    "by_value": _("The share that the part has of the value of the goods"),
+}
 RETURN_COST: dict[str, Promise] = {
     "shop": _("The shop"),
     "shopper": _("The shopper, who was told so before buying"),
@@ -46,6 +51,7 @@ class TermsForm(forms.Form):
 
     informed = forms.ChoiceField(label=TOLD, widget=forms.RadioSelect, choices=list(INFORMED.items()))
     return_cost = forms.ChoiceField(label=PAYER, widget=forms.RadioSelect, choices=list(RETURN_COST.items()))
+    partial_delivery = forms.ChoiceField(label=PART, widget=forms.RadioSelect, choices=list(PARTIAL_DELIVERY.items()))
     standard_delivery = forms.DecimalField()
 
     def __init__(self, *args: Any, document: Document, currency: str, **kwargs: Any) -> None:
@@ -86,6 +92,7 @@ class TermsForm(forms.Form):
             "informed": given["informed"],
             "return_cost": given["return_cost"],
             "standard_delivery_minor": None if price is None else Money.of(price, self._currency).minor,
+            "partial_delivery": given["partial_delivery"],
             "exemptions": exempt,
         }
         return {**self._document, "withdrawal": terms}
@@ -97,6 +104,7 @@ def _initial(document: Document, currency: str) -> Document:
     return {
         "informed": terms.informed,
         "return_cost": terms.return_cost,
+        "partial_delivery": terms.partial_delivery,
         "standard_delivery": None if price is None else Money(price, currency).amount,
         **{rule.ground: rule.tags for rule in terms.exemptions},
     }

@@ -5,8 +5,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from returns.history import Actor
-from returns.operations.cancel_return import UnableToCancel, UnableToReopen, cancel_return, reopen_return
+from returns.operations.cancel_return import UnableToCancel, cancel_return
 from returns.operations.close_return import UnableToClose, close_return
+from returns.operations.reopen_return import UnableToReopen, reopen_return
 from returns.people import ShopRequest
 from returns_portal.merchant.lookup import find
 from returns_portal.merchant.page import merchant_page
@@ -33,7 +34,7 @@ def reopen(request: ShopRequest, number: str) -> HttpResponse:
         reopen_return(rma_id=rma.pk, actor=Actor.MERCHANT, actor_id=request.staff.id, now=timezone.now())
     except UnableToReopen as why:
         return refused(request, number, status=409, conflict=str(CONFLICTS[why.status]))
-    return changed(request, number, _("Return open again."))
+    return changed(request, number, _("Return open again. The shopper is told."))
 
 
 @merchant_page("POST")

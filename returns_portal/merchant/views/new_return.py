@@ -25,6 +25,7 @@ from returns.queries.eligibility import policy_of, returnable_lines
 from returns.queries.exchanges import PricedReturn, merchants_offer
 from returns.queries.gifts import gift_code_of
 from returns.queries.orders import find_for_merchant
+from returns_portal.merchant.delivery_words import carrier_says, reported
 from returns_portal.merchant.forms.new_return import NewReturnForm
 from returns_portal.merchant.page import merchant_page, show, toast, wants_fragment
 from returns_portal.merchant.words import UNABLE_TO_MAKE
@@ -49,7 +50,8 @@ def new(request: ShopRequest) -> HttpResponse:
     offers, silent = _offers(request, order)
     lines, policy = returnable_lines(order, now=timezone.now()), policy_of(order)
     gift = {"gifts": policy.gifts.allowed, "gift_code": spelt(gift_code_of(order))}
-    context = {"number": number, "order": order, "silent": silent, **gift}
+    delivery = {"reported": reported(order), "carrier_says": carrier_says(order)}
+    context = {"number": number, "order": order, "silent": silent, **gift, **delivery}
     if request.method != "POST":
         blank = {"request_key": str(uuid.uuid4()), "with_label": True}
         return _page(

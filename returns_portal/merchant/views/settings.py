@@ -21,6 +21,7 @@ from returns.operations.set_return_address import set_return_address
 from returns.people import ShopRequest
 from returns.queries.destinations import places
 from returns.queries.policies import active_policy
+from returns_portal.merchant.care_words import median_words
 from returns_portal.merchant.features import offered
 from returns_portal.merchant.forms.address import AddressForm
 from returns_portal.merchant.forms.care import CareForm
@@ -106,7 +107,9 @@ def _context(request: ShopRequest) -> dict[str, Any]:
         "address": AddressForm(initial=shop.return_address),
         "policy": PolicyForm(document=version.document, currency=shop.currency),
         "version": version,
-        "care": CareForm(document=version.document, currency=shop.currency),
+        "care": CareForm(
+            document=version.document, currency=shop.currency, median=median_words(shop, now=timezone.now())
+        ),
         "terms": TermsForm(document=version.document, currency=shop.currency),
         "shipping": ShippingForm(document=version.document, currency=shop.currency, places=places(shop)),
         "destinations": shop.destinations.all(),

@@ -1,0 +1,182 @@
+"""What a policy makes of one return of the past, as if its shopper had asked for the same things at the same moment.
+
+Who took store credit takes it again where it is offered, and whoever is offered nothing else takes the first way there
+is. Sums are in the shop's currency.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from returns.domain.conditions import Conditions, conditions_of
+from returns.domain.evaluation import evaluate
+from returns.domain.facts import LineFacts
+from returns.domain.money import Money, MoneyPair
+from returns.domain.outcomes import GIVEN, Ways, priced, ways_of
+from returns.domain.policy import Policy
+from returns.domain.settlement import Claim, Quote, quote
+from returns.domain.shipping import Carriage, Circumstances, Goods, KeepIt, carriage
+from returns.domain.simulated_caps import Approvals
+from returns.domain.status import Outcome as Way
+from returns.domain.verdict import Answer, Decision, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class AskedLine:
+    """One line of a return as it was asked for: the facts at that moment, what it is worth, and its name.
+
+    `worth_minor` is goods after discounts with their tax, in the shop's currency.
+    """
+
+    title: str
+    facts: LineFacts
+    worth_minor: int
+    fault: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One return as it was asked for. `way` is where its money went, `credit` whether it could be store credit.
+
+    `by_shopper`: nobody at the shop made it, so that it may stay with the shopper and be approved without a person.
+    `person` is a key of who asked, the same for all returns of theirs.
+    """
+
+    number: str
+    at: datetime
+    lines: tuple[AskedLine, ...]
+    way: Way = Way.REFUND
+    credit: bool = False
+    by_shopper: bool = True
+    person: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a policy makes of a return: the strictest answer, and sums of the lines that may come back.
+
+    A return that no rule objects to but that a person has to agree to is REVIEW; `held`: for a cap alone.
+    `denied_minor` is the worth of lines that may not; `objection` the strictest verdict, if any line has one.
+    `kept_minor` is the worth of goods that stay with the shopper for their money, `spared` the parcels that then need
+    not come, `for_cost` that they stay only since a label costs more. `credited`: the money goes out as store credit,
+    with `bonus_minor` on top; `bonus_most_minor` is what it would be if whoever may take credit did.
+    """
+
+    answer: Answer
+    parcels: int
+    refund_minor: int
+    fees_minor: int
+    denied_minor: int
+    objection: Verdict | None
+    kept_minor: int = 0
+    spared: int = 0
+    for_cost: bool = False
+    credited: bool = False
+    bonus_minor: int = 0
+    bonus_most_minor: int = 0
+    held: bool = False
+
+
+def judge(
+    asked: Asked,
+    policy: Policy,
+    *,
+    currency: str,
+    label_minor: int | None = None,
+    approvals: Approvals | None = None,
+) -> Outcome:
+    """What a policy makes of one return. Lines that it excludes stay with the shopper, the others are priced.
+
+    Without `approvals` no cap is counted.
+    """
+    judged = [(line, conditions_of(line.facts, policy)) for line in asked.lines]
+    decided = [(line, conditions, evaluate(line.facts, conditions, now=asked.at)) for line, conditions in judged]
+    back = [(line, conditions) for line, conditions, decision in decided if decision.answer != Answer.DENY]
+    plan = _plan(asked, back, policy, label_minor)
+    found = _priced(back, plan, currency)
+    answer = max(decision.answer for _, _, decision in decided)
+    by_hand = any(conditions.approval == "review" for _, conditions, _ in decided)
+    worth = sum(line.worth_minor for line, _ in back)
+    stays, parcels = plan.goods != Goods.SEND, len(plan.parcels)
+    outcome = Outcome(
+        answer=max(answer, Answer.REVIEW) if by_hand else answer,
+        parcels=0 if stays else parcels,
+        refund_minor=found.total.shop.minor if found else 0,
+        fees_minor=(found.items - found.total).shop.minor if found else 0,
+        denied_minor=sum(line.worth_minor for line in asked.lines) - worth,
+        objection=_strictest([decision for _, _, decision in decided]),
+        kept_minor=worth if stays else 0,
+        spared=parcels if stays else 0,
+        for_cost=stays and _plan(asked, back, policy, None).goods == Goods.SEND,
+        **(_money(asked, back, policy, found) if found else {}),
+    )
+    return _capped(outcome, asked, policy, approvals)
+
+
+def _plan(
+    asked: Asked, back: Sequence[tuple[AskedLine, Conditions]], policy: Policy, label_minor: int | None
+) -> Carriage:
+    """The way back. How often a shopper kept something before is not tried: it is of its own day."""
+    about = Circumstances(sum(line.worth_minor for line, _ in back), label_minor=label_minor, kept=0)
+    lines = [conditions.travelling(fault=line.fault) for line, conditions in back]
+    if not asked.by_shopper or asked.way == Way.GIFT_CARD:
+        lines = [replace(line, keep_it=KeepIt()) for line in lines]
+    return carriage(lines, policy.shipping, per=policy.fees.return_shipping_per, about=about)
+
+
+def _money(asked: Asked, back: Sequence[tuple[AskedLine, Conditions]], policy: Policy, found: Quote) -> dict[str, Any]:
+    """Where the money goes, and what the shop adds, by the code that offers it."""
+    if asked.way == Way.GIFT_CARD:
+        ways = GIVEN
+    elif asked.by_shopper:
+        fault = any(line.fault for line, _ in back)
+        ways = ways_of([conditions for _, conditions in back], fault=fault, credit=asked.credit)
+    else:
+        ways = Ways((asked.way,), policy.credit.bonus_bps if asked.way == Way.STORE_CREDIT else 0)
+    way = asked.way if asked.way in ways.outcomes else ways.outcomes[0]
+    most = max(priced(found, ways, each).bonus.shop.minor for each in ways.outcomes)
+    return {
+        "credited": way == Way.STORE_CREDIT and found.total.shop.minor > 0,
+        "bonus_minor": priced(found, ways, way).bonus.shop.minor,
+        "bonus_most_minor": most,
+    }
+
+
+def _capped(outcome: Outcome, asked: Asked, policy: Policy, approvals: Approvals | None) -> Outcome:
+    """The same, or for a person to look at where a cap stops what would be approved without one."""
+    if approvals is None or outcome.answer != Answer.ALLOW or not (policy.caps.count and asked.by_shopper):
+        return outcome
+    zone, worth = asked.lines[0].facts.time_zone, outcome.refund_minor
+    if approvals.passes(policy.caps, person=asked.person, at=asked.at, zone=zone, worth_minor=worth):
+        return outcome
+    return replace(outcome, answer=Answer.REVIEW, held=True)
+
+
+def _priced(back: Sequence[tuple[AskedLine, Conditions]], plan: Carriage, currency: str) -> Quote | None:
+    """What the lines that come back are worth, by the code that quotes; None where none does."""
+    if not back:
+        return None
+    nothing = _pair(0, currency)
+    claims = [
+        Claim(line.facts.wanted, 0, line.facts.wanted, _pair(line.worth_minor, currency), nothing, line.fault)
+        for line, _ in back
+    ]
+    kept = plan.goods != Goods.SEND
+    return quote(
+        claims,
+        taxes_included=True,
+        restocking_bps=[0 if kept else conditions.restocking_bps for _, conditions in back],
+        return_shipping_fee=_pair(plan.fee_minor, currency),
+    )
+
+
+def _pair(minor: int, currency: str) -> MoneyPair:
+    return MoneyPair(Money(minor, currency), Money(minor, currency))
+
+
+def _strictest(decisions: Sequence[Decision]) -> Verdict | None:
+    objections = [decision.objections[0] for decision in decisions if decision.objections]
+    return max(objections, key=lambda verdict: verdict.answer, default=None)

@@ -1,0 +1,90 @@
+"""A closed return is taken up again."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from returns.domain.lifecycle import RETURN_MOVES
+from returns.domain.shipping import Goods, LabelTime
+from returns.domain.status import Origin, ParcelStatus, ReturnStatus, SettlementStatus
+from returns.doors import door
+from returns.history import note
+from returns.models import Return, ReverseDelivery
+from returns.operations.approve_return import ship_by_of
+from returns.operations.moves import locked, move, refold
+from returns.operations.order_labels import WAITING, order_labels, replace_parcel
+from returns.outbox import put_for
+from returns.queries.parcels import parcels_of, shown_to_be_sent
+
+
+class UnableToReopen(Exception):
+    """The return is not closed; `status` is where it stands."""
+
+    def __init__(self, status: str) -> None:
+        super().__init__(status)
+        self.status = status
+
+
+@transaction.atomic
+def reopen_return(
+    *, rma_id: int, actor: str, now: datetime, actor_id: str = "", tell_shopify: bool = True, with_label: bool = True
+) -> Return:
+    """Open a closed return again and tell the shopper; one that is open stays as it is. Raises UnableToReopen.
+
+    Where goods still have to travel, they have as many days as after an approval, and labels that last that long.
+    `tell_shopify=False` records what Shopify already did, `with_label=False` one with a parcel of its own there.
+    """
+    rma = locked(rma_id)
+    if rma.status == ReturnStatus.OPEN:
+        return rma
+    travels = _still_travels(rma)
+    ship_by = ship_by_of(rma, now) if travels else rma.ship_by
+    if rma.status != ReturnStatus.CLOSED or not move(
+        rma, RETURN_MOVES, ReturnStatus.OPEN, closed_at=None, ship_by=ship_by
+    ):
+        raise UnableToReopen(rma.status)
+    note(rma, "return.reopened", at=now, actor=actor, actor_id=actor_id)
+    if tell_shopify:
+        put_for(rma, "shopify.reopen_return", now=now)
+    if travels and with_label:
+        _see_to_labels(rma, now)
+    put_for(rma, "mail.reopened", now=now)
+    refold(rma)
+    return rma
+
+
+def _still_travels(rma: Return) -> bool:
+    """Whether something is still to be sent: nobody has the goods, no money moved, and not every parcel is posted."""
+    if rma.goods != Goods.SEND or rma.received_at or rma.settlement.status != SettlementStatus.QUOTED:
+        return False
+    if shown_to_be_sent(rma):
+        return False
+    parcels = parcels_of(rma)
+    return not parcels or any(parcel.status in WAITING for parcel in parcels)
+
+
+def _see_to_labels(rma: Return, now: datetime) -> None:
+    """Have labels made that nobody made while the return was closed, and new ones for those that end too early.
+
+    A return that began at Shopify without a parcel of ours goes on without one, and a shopper who asks for labels does
+    so again.
+    """
+    parcels = parcels_of(rma)
+    if not parcels:
+        if rma.label_time != LabelTime.ON_DEMAND and rma.origin != Origin.SHOPIFY:
+            order_labels(rma, now)
+        return
+    ends = door("labels.valid_until")([parcel.way.pk for parcel in parcels])
+    for parcel in parcels:
+        if parcel.status == ParcelStatus.AWAITING_LABEL:
+            put_for(rma, "labels.make", now=now, parcel=parcel.pk)
+        elif parcel.status == ParcelStatus.LABEL_READY and not _lasts(parcel, ends, rma.ship_by):
+            replace_parcel(parcel, now)
+
+
+def _lasts(parcel: ReverseDelivery, ends: dict[int, datetime], until: datetime | None) -> bool:
+    """Whether the label under which a parcel travels is good as long as the parcel may be sent."""
+    end = ends.get(parcel.way.pk)
+    return parcel.way.status != ParcelStatus.VOIDED and (end is None or until is None or end >= until)

@@ -1,0 +1,79 @@
+"""What of the outbound delivery a withdrawal gives back, with all other withdrawals of the order."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from fractions import Fraction
+
+from django.db.models import Count, F, Sum
+
+from returns.domain.ledger import at_rate
+from returns.domain.money import MoneyPair
+from returns.domain.status import RefundKind, ReturnStatus, SettlementStatus
+from returns.domain.withdrawal import Lane, delivery_back
+from returns.models import FulfillmentLine, Order, OrderLine, OrderRefund, Return, ReturnUnit, Settlement
+from returns.queries.eligibility import in_order_currencies, policy_of
+
+ENDED = (ReturnStatus.DECLINED, ReturnStatus.CANCELED)
+
+
+def delivery_of(order: Order, pieces: Mapping[int, int], *, apart_from: Return | None = None) -> MoneyPair:
+    """The delivery that withdrawing `pieces` (order line -> how many) gives back, beside all that was before.
+
+    `apart_from` is a return that these pieces are the whole of, so that it does not count as another one.
+    """
+    terms, sent = policy_of(order).withdrawal, _sent(order)
+    withdrawn = _withdrawn(order, apart_from) + Counter(pieces)
+    standard = terms.standard_delivery_minor
+    return delivery_back(
+        paid=order.amount(order, "shipping"),
+        given=_given(order, apart_from),
+        standard=None if standard is None else in_order_currencies(order, standard),
+        whole=sum(sent.values()) <= sum(withdrawn.values()),
+        part=_part(order, withdrawn, sent) if terms.partial_delivery == "by_value" else Fraction(0),
+    )
+
+
+def _sent(order: Order) -> Counter[int]:
+    """Order line -> pieces that were sent and have not gone by other hands than ours."""
+    goods = FulfillmentLine.objects.filter(
+        fulfillment__order=order, line__requires_shipping=True, line__is_gift_card=False
+    ).exclude(fulfillment__status="CANCELLED")
+    rows = goods.values("line_id").annotate(left=Sum(F("quantity") - F("elsewhere")))
+    return Counter({row["line_id"]: row["left"] for row in rows})
+
+
+def _withdrawn(order: Order, apart_from: Return | None) -> Counter[int]:
+    """Order line -> pieces that are withdrawn from already."""
+    units = ReturnUnit.objects.filter(order_line__order=order, live=True, item__rma__lane=Lane.WITHDRAWAL)
+    if apart_from:
+        units = units.exclude(item__rma=apart_from)
+    return Counter(dict(units.values_list("order_line_id").annotate(Count("pk"))))
+
+
+def _part(order: Order, withdrawn: Counter[int], sent: Counter[int]) -> Fraction:
+    """The share of the goods that is withdrawn from, by what was paid for them with their tax."""
+    worth = {line.pk: _worth_of_one(order, line) for line in order.lines.filter(pk__in=sent)}
+    everything = sum((worth[line] * number for line, number in sent.items()), Fraction(0))
+    back = sum((worth[line] * min(withdrawn[line], number) for line, number in sent.items()), Fraction(0))
+    return back / everything if everything else Fraction(0)
+
+
+def _worth_of_one(order: Order, line: OrderLine) -> Fraction:
+    paid = order.amount(line, "discounted").presentment.minor
+    tax = 0 if order.taxes_included else order.amount(line, "tax").presentment.minor
+    return Fraction(paid + tax, line.quantity)
+
+
+def _given(order: Order, apart_from: Return | None) -> MoneyPair:
+    """Outbound delivery that other returns of the order have given back or will, and what staff gave back by hand."""
+    settlements = Settlement.objects.filter(rma__order=order).exclude(rma__status__in=ENDED)
+    if apart_from:
+        settlements = settlements.exclude(rma=apart_from)
+    refunds = OrderRefund.objects.filter(rma__order=order, kind=RefundKind.SHIPPING).exclude(
+        status=SettlementStatus.FAILED
+    )
+    given = [order.amount(row, "shipping_refund") for row in settlements]
+    given += [at_rate(row.amount_presentment_minor, order.received) for row in refunds]
+    return MoneyPair.sum(given, start=MoneyPair.zero(order.shop_currency, order.presentment_currency))
