@@ -158,6 +158,8 @@ EVENTS: Mapping[str, Promise] = {
     "parcel.in_transit": _("Parcel handed to the carrier"),
     "parcel.delivered": _("Parcel delivered"),
     "parcel.lost": _("Parcel lost"),
+    "parcel.matched": _("Unannounced parcel matched"),
+    "parcel.unmatched": _("Unannounced parcel taken off"),
     "goods.received": _("Goods received and counted"),
     "settlement.due": _("Refund ordered"),
     "settlement.paid": _("Refund paid"),

@@ -25,6 +25,12 @@ def get_return(shop: Shop, number: str) -> Return:
     return _whole(shop.returns.all()).get(number=number)
 
 
+def return_named(shop: Shop, text: str) -> Return | None:
+    """The shop's return whose number was typed in any way (`R-10001`, `r10001`, `10001`); None if there is none."""
+    digits = order_number_key(text).removeprefix("r")
+    return shop.returns.filter(number=f"R-{digits}").first() if digits else None
+
+
 def get_return_by_id(shop: Shop, rma_id: int) -> Return:
     """The shop's return with this id; raises Return.DoesNotExist."""
     return _whole(shop.returns.all()).get(pk=rma_id)
@@ -59,6 +65,7 @@ def _whole(returns: QuerySet[Return]) -> QuerySet[Return]:
         "exchange_lines",
         "parcels__destination",
         "parcels__carried_by",
+        "unannounced",
         "events",
     )
 

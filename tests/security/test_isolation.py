@@ -9,7 +9,7 @@ import pytest
 
 from tests.security import keys
 from tests.security.door import PURPOSES, Knock, at_the_shop_of, leaks, link_to, place_of, rightful
-from tests.security.guards import GUARDS, PROXY, Key, guarded_by, routes
+from tests.security.guards import GUARDS, PROXY, STAFF_KEYS, Key, guarded_by, routes
 from tests.security.state import changed, tables
 from tests.security.street import Household
 
@@ -32,6 +32,7 @@ OF_NO_PAGE = {
     Key.JOURNAL,
     Key.POLICY,
     Key.PHOTO,
+    Key.PARCEL_PHOTO,
     Key.EXPLANATION,
     Key.WAY_IN,
     Key.STATE,
@@ -117,7 +118,7 @@ def strangers(route: str, house: Household, other: Household) -> Iterator[Case]:
 
 def _strangers(route: str, method: str, house: Household, other: Household) -> Iterator[tuple[str, Knock, set[int]]]:
     key = GUARDS[route].key
-    if key in {Key.STAFF, Key.STAFF_RETURN, Key.STAFF_WITHDRAWAL, Key.STAFF_RESTRICTION}:
+    if key in STAFF_KEYS:
         yield from _no_staff(route, method, house, other)
         yield from _other_staff(route, method, house, other)
     if route.startswith(PROXY):
@@ -141,6 +142,10 @@ def _other_staff(route: str, method: str, house: Household, other: Household) ->
     if GUARDS[route].key is Key.STAFF_RESTRICTION:
         theirs = rightful(route, other, method=method)
         ours = {"restriction_id": str(house.restriction.pk)}
+        yield "the other shop's staff", Knock(route, theirs.parts | ours, theirs.query, theirs.bearer), {404}
+    if GUARDS[route].key is Key.STAFF_PARCEL:
+        theirs = rightful(route, other, method=method)
+        ours = {"parcel_id": str(house.unannounced.pk)}
         yield "the other shop's staff", Knock(route, theirs.parts | ours, theirs.query, theirs.bearer), {404}
     if GUARDS[route].key is Key.STAFF_RETURN:
         for rma in house.returns:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 from django.core.exceptions import BadRequest
 from django.http import HttpResponse
@@ -16,6 +17,7 @@ from returns.queries.inbox import Cursor, InvalidCursor, Page, page
 from returns.queries.register import pressing
 from returns.queries.restrictions import open_appeals
 from returns.queries.returns import inbox, stage_counts
+from returns.queries.unannounced import long_waiting, open_count
 from returns_portal.merchant.history import news
 from returns_portal.merchant.inbox_rows import InboxRow
 from returns_portal.merchant.page import merchant_page, show, wants_fragment
@@ -68,6 +70,8 @@ def _context(request: ShopRequest, key: str, search: str, found: Page) -> dict[s
         "alarms": returns_with_alarms(request.shop),
         "appeals": open_appeals(request.shop),
         "pressing": pressing(request.shop, now=now),
+        "unannounced": open_count(request.shop),
+        "long_waiting": long_waiting(request.shop, today=now.astimezone(ZoneInfo(request.shop.time_zone)).date()),
         "address_missing": not request.shop.return_address.get("street"),
     }
 
