@@ -60,6 +60,13 @@ def test_everything_together_is_the_sum_of_its_clues() -> None:
     assert found.likelihood == Likelihood.STRONG
 
 
+def test_person_and_articles_without_a_number_are_not_the_surest() -> None:
+    seen = replace(SEEN, tracking="", rma_numbers=frozenset(), order_numbers=frozenset())
+    found = judged(seen, WHOLE)
+    assert found is not None
+    assert found.likelihood == Likelihood.GOOD
+
+
 def test_nothing_in_common_is_no_candidate() -> None:
     assert judged(SEEN, NOBODY) is None
     assert judged(Sighting(at=NOW), WHOLE) is None

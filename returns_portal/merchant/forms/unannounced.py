@@ -10,6 +10,7 @@ from dateutil.relativedelta import relativedelta
 from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from returns.domain.unannounced import Condition, Content, Ending, Parcel
 from returns_portal.merchant.forms.text import NUMBER_ERRORS, LongText
@@ -93,7 +94,9 @@ class ParcelForm(forms.Form):
             widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
         )
         choices = [("", _("Not judged")), *((str(key), word) for key, word in CONDITIONS.items())]
-        self.fields[f"item_{row}_condition"] = forms.ChoiceField(label=_("Condition"), choices=choices, required=False)
+        self.fields[f"item_{row}_condition"] = forms.ChoiceField(
+            label=pgettext_lazy("of goods", "Condition"), choices=choices, required=False
+        )
 
     @property
     def rows(self) -> list[dict[str, forms.BoundField]]:
