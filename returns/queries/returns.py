@@ -11,7 +11,17 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 from returns.domain.money import MoneyPair
 from returns.domain.settlement import Quote
 from returns.domain.status import Stage
-from returns.models import CreditBonus, Order, OrderRefund, Return, ReturnPhoto, ReverseDelivery, Shop
+from returns.models import (
+    CreditBonus,
+    Order,
+    OrderRefund,
+    Return,
+    ReturnPhoto,
+    ReverseDelivery,
+    Shop,
+    UnannouncedParcel,
+    UnannouncedPhoto,
+)
 from returns.models.fields import QUOTED
 from returns.normalise import email_key, order_number_key
 from returns.queries.parcels import parcels_of
@@ -65,7 +75,9 @@ def _whole(returns: QuerySet[Return]) -> QuerySet[Return]:
         "exchange_lines",
         "parcels__destination",
         "parcels__carried_by",
-        "unannounced",
+        Prefetch("unannounced", UnannouncedParcel.objects.select_related("location")),
+        "unannounced__contents",
+        Prefetch("unannounced__photos", UnannouncedPhoto.objects.defer("jpeg", "thumbnail")),
         "events",
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -84,18 +84,11 @@ def unannounced_in(shop: Shop, parcel_id: int) -> UnannouncedParcel:
     return rows.prefetch_related("contents", "events", pictures).get(shop=shop, pk=parcel_id)
 
 
-def matched_to(rma: Return) -> list[UnannouncedParcel]:
-    """The parcels that were matched to a return, with what was in them."""
-    pictures = Prefetch("photos", UnannouncedPhoto.objects.defer("jpeg", "thumbnail"))
-    rows = UnannouncedParcel.objects.filter(rma=rma).select_related("location")
-    return list(rows.prefetch_related("contents", pictures).order_by("pk"))
-
-
 def perhaps_here(rma: Return) -> list[UnannouncedParcel]:
     """Open parcels that name the return, its e-mail address or its tracking number: the goods may be here already."""
     if rma.received_at or rma.status not in (ReturnStatus.REQUESTED, ReturnStatus.OPEN):
         return []
-    numbers = [number for number in rma.parcels.values_list("tracking_number", flat=True) if number]
+    numbers = [parcel.tracking_number for parcel in rma.parcels.all() if parcel.tracking_number]
     same = Q(tracking_number__in=[tracking_key(number) for number in numbers]) | Q(reference__iexact=rma.number)
     if rma.email:
         same |= Q(email=rma.email)
@@ -125,7 +118,7 @@ def content_of(item: UnannouncedItem) -> Content:
     return Content(item.description, item.code, item.quantity, condition)
 
 
-def suggestion_for(rma: Return, parcels: list[UnannouncedParcel]) -> Counts:
+def suggestion_for(rma: Return, parcels: Iterable[UnannouncedParcel]) -> Counts:
     """What the receipt of a return would say, going by what was in these parcels of it."""
     contents = [content_of(item) for parcel in parcels for item in parcel.contents.all()]
     return suggested_counts({item.pk: (item.line.sku, item.quantity) for item in rma.lines.all()}, contents)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import logging
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404
-from django.utils import timezone
 
 from returns.doors import NoAnswer, door
 from returns.people import ShopRequest
@@ -29,12 +29,12 @@ def find(request: ShopRequest, number: str) -> Return:
         raise Http404 from error
 
 
-def find_order(request: ShopRequest, number: str) -> Order | None:
+def find_order(request: ShopRequest, number: str, *, now: datetime) -> Order | None:
     """The order of this number, read from Shopify now if it is not held whole; None where the shop has none."""
     order = find_for_merchant(request.shop, number)
     if order is None or order.asked_at is None:
         try:
-            door("shopify.look_up")(request.shop, number=number, now=timezone.now())
+            door("shopify.look_up")(request.shop, number=number, now=now)
         except NoAnswer as reason:
             logger.warning("Shopify was not asked for an order: %s", reason, extra={"shop": request.shop.domain})
         order = find_for_merchant(request.shop, number)

@@ -15,7 +15,7 @@ from returns.people import ShopRequest
 from returns.queries.alarms import alarms_of
 from returns.queries.restrictions import about
 from returns.queries.returns import get_return, in_one_parcel
-from returns.queries.unannounced import matched_to, perhaps_here, suggestion_for
+from returns.queries.unannounced import perhaps_here, suggestion_for
 from returns.signal_words import cap_sentence
 from returns_portal.merchant import return_view, words
 from returns_portal.merchant.credit import credit
@@ -89,7 +89,7 @@ def regions(
 
 def context_of(request: ShopRequest, rma: Return, form: forms.Form | None = None, conflict: str = "") -> dict[str, Any]:
     """Everything that the regions show."""
-    alarms, now, here = alarms_of(rma), timezone.now(), matched_to(rma)
+    alarms, now, here = alarms_of(rma), timezone.now(), sorted(rma.unannounced.all(), key=lambda parcel: parcel.pk)
     amounts = return_view.amounts(rma)
     return {
         "rma": rma,

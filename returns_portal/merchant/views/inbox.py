@@ -50,8 +50,8 @@ def _place(request: ShopRequest, name: str) -> Cursor | None:
 
 
 def _context(request: ShopRequest, key: str, search: str, found: Page) -> dict[str, Any]:
-    counts = stage_counts(request.shop)
-    now = timezone.now()
+    counts, unannounced, now = stage_counts(request.shop), open_count(request.shop), timezone.now()
+    today = now.astimezone(ZoneInfo(request.shop.time_zone)).date()
     return {
         "tabs": [
             {"tab": tab, "count": tab.count(counts), "address": _address(tab.key, search), "current": tab.key == key}
@@ -70,8 +70,8 @@ def _context(request: ShopRequest, key: str, search: str, found: Page) -> dict[s
         "alarms": returns_with_alarms(request.shop),
         "appeals": open_appeals(request.shop),
         "pressing": pressing(request.shop, now=now),
-        "unannounced": open_count(request.shop),
-        "long_waiting": long_waiting(request.shop, today=now.astimezone(ZoneInfo(request.shop.time_zone)).date()),
+        "unannounced": unannounced,
+        "long_waiting": long_waiting(request.shop, today=today) if unannounced else [],
         "address_missing": not request.shop.return_address.get("street"),
     }
 

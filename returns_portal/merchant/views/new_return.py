@@ -48,7 +48,7 @@ def new(request: ShopRequest) -> HttpResponse:
     given = request.POST if request.method == "POST" else request.GET
     number, parcel = given.get("order", ""), _parcel(request, given.get("parcel", ""))
     found = facts_of(parcel) if parcel else {}
-    order = find_order(request, number) if number else None
+    order = find_order(request, number, now=timezone.now()) if number else None
     if order is None:
         status = 422 if request.method == "POST" else 200
         return _page(request, {"number": number, "unknown": bool(number), **found}, status)

@@ -74,7 +74,7 @@ def _named(request: ShopRequest, number: str) -> tuple[Return | None, Order | No
     rma = return_named(request.shop, number)
     if rma and re.match(r"r", order_number_key(number)):
         return rma, None
-    order = find_order(request, number)
+    order = find_order(request, number, now=timezone.now())
     return (None, order) if order else (rma, None)
 
 
