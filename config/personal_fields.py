@@ -103,7 +103,7 @@ HARMLESS: frozenset[str] = frozenset().union(
     _columns("returns.Appeal", "locale"),
     _columns("returns.Settlement", "refund_gid problem deduction_by"),
     _columns("returns.UnannouncedParcel", "request_key carrier"),
-    _columns("returns.UnannouncedItem", "code"),
+    _columns("returns.UnannouncedItem", "code sku"),
     _columns("returns.UnannouncedEvent", "actor actor_id facts"),
     _columns("returns.Withdrawal", "matched_by informed_by problem"),
     _columns("returns.WithdrawalStatement", "request_key language sha256"),

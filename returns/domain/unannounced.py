@@ -50,12 +50,21 @@ class Urgency(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """One kind of article that was found. `code` is its SKU or barcode; `condition` is None where nobody judged it."""
+    """One kind of article that was found. `code` is its SKU or barcode; `condition` is None where nobody judged it.
+
+    `sku` is what the barcode stands for at Shopify, where that is known.
+    """
 
     description: str
     code: str
     quantity: int
     condition: Condition | None = None
+    sku: str = ""
+
+    @property
+    def key(self) -> str:
+        """The article as it is compared; empty where it has no code."""
+        return code_key(self.sku or self.code)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +113,7 @@ def suggested_counts(awaited: Mapping[int, tuple[str, int]], contents: Sequence[
     """
     found: dict[str, list[Condition | None]] = {}
     for content in contents:
-        found.setdefault(code_key(content.code), []).extend([content.condition] * content.quantity)
+        found.setdefault(content.key, []).extend([content.condition] * content.quantity)
     unnamed = found.pop("", [])
     if not found:
         return {}
@@ -118,6 +127,11 @@ def suggested_counts(awaited: Mapping[int, tuple[str, int]], contents: Sequence[
         kinds = [BECOMES[condition] for condition in taken] + [left] * (quantity - len(taken))
         counts[line] = {kind: kinds.count(kind) for kind in DispositionType if kind in kinds}
     return counts
+
+
+def is_barcode(code: str) -> bool:
+    """Whether a code is a GTIN, as its lengths tell: EAN-8, UPC-A, EAN-13 or GTIN-14."""
+    return code.isascii() and code.isdigit() and len(code) in {8, 12, 13, 14}
 
 
 def code_key(code: str) -> str:

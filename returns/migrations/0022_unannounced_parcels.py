@@ -63,6 +63,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('description', models.CharField(blank=True, default='', max_length=300)),
                 ('code', models.CharField(blank=True, default='', max_length=255)),
+                ('sku', models.CharField(blank=True, default='', max_length=255)),
                 ('quantity', models.PositiveIntegerField()),
                 ('condition', models.CharField(blank=True, choices=[('as_new', 'as_new'), ('opened', 'opened'), ('worn', 'worn'), ('damaged', 'damaged')], default='', max_length=24)),
             ],

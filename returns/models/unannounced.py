@@ -63,11 +63,15 @@ class UnannouncedParcel(models.Model):
 
 
 class UnannouncedItem(models.Model):
-    """One kind of article that was in the parcel. `code` is a SKU or a barcode, `condition` empty where not judged."""
+    """One kind of article that was in the parcel. `code` is a SKU or a barcode, `condition` empty where not judged.
+
+    `sku` is what a barcode stands for at Shopify.
+    """
 
     parcel = models.ForeignKey(UnannouncedParcel, models.CASCADE, related_name="contents")
     description = models.CharField(max_length=300, blank=True, default="")
     code = models.CharField(max_length=255, blank=True, default="")
+    sku = models.CharField(max_length=255, blank=True, default="")
     quantity = models.PositiveIntegerField()
     condition = words(Condition, blank=True, default="")
 

@@ -78,6 +78,7 @@ def _items(parcel: UnannouncedParcel, said: Parcel) -> list[UnannouncedItem]:
             parcel=parcel,
             description=content.description,
             code=content.code,
+            sku=content.sku,
             quantity=content.quantity,
             condition=content.condition or "",
         )
@@ -90,5 +91,5 @@ def _write_contents(parcel: UnannouncedParcel, said: Parcel) -> None:
         item.save()
 
 
-def _plain(item: UnannouncedItem) -> tuple[str, str, int, str]:
-    return item.description, item.code, item.quantity, str(item.condition)
+def _plain(item: UnannouncedItem) -> tuple[str, str, str, int, str]:
+    return item.description, item.code, item.sku, item.quantity, str(item.condition)

@@ -115,7 +115,7 @@ def said_of(parcel: UnannouncedParcel) -> Parcel:
 def content_of(item: UnannouncedItem) -> Content:
     """An article as it was found."""
     condition = Condition(item.condition) if item.condition else None
-    return Content(item.description, item.code, item.quantity, condition)
+    return Content(item.description, item.code, item.quantity, condition, item.sku)
 
 
 def suggestion_for(rma: Return, parcels: Iterable[UnannouncedParcel]) -> Counts:

@@ -70,8 +70,8 @@ def sighting_of(parcel: UnannouncedParcel) -> Sighting:
     without = order_number_key(re.sub(r"-R\d+\s*$", "", parcel.reference.strip(), flags=re.IGNORECASE))
     articles: dict[str, int] = {}
     for item in parcel.contents.all():
-        if code := code_key(item.code):
-            articles[code] = articles.get(code, 0) + item.quantity
+        if key := code_key(item.sku or item.code):
+            articles[key] = articles.get(key, 0) + item.quantity
     return Sighting(
         at=datetime.combine(parcel.arrived_on, time(23, 59), UTC),
         tracking=tracking_key(parcel.tracking_number),

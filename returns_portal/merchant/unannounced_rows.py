@@ -113,7 +113,7 @@ def contents_of(parcel: UnannouncedParcel) -> list[dict[str, Any]]:
     return [
         {
             "line": f"{item.quantity} × {item.description or item.code}",
-            "code": item.code if item.description else "",
+            "code": " · ".join(filter(None, (item.code if item.description else "", item.sku))),
             "condition": CONDITIONS.get(item.condition, ""),
         }
         for item in parcel.contents.all()

@@ -146,6 +146,34 @@ class TestRecording:
             assert word in page, word
         assert "Parcel recorded" in page
 
+    def test_a_barcode_is_kept_with_the_sku_it_stands_for(
+        self, shop: Shop, staff: Client, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        asked: list[list[str]] = []
+
+        def skus_of(shop: Shop, *, codes: list[str], now: Any) -> dict[str, str]:
+            asked.append(codes)
+            return {"4006381333931": "SKU-1"}
+
+        monkeypatch.setattr("shop_integration.barcodes.skus_of", skus_of)
+        order = make_order(shop, number=1001)
+        answer = staff.post(f"{LIST}new/", form(item_0_code="4006381333931", item_1_code="SKU-2"))
+        page = text_of(staff.get(answer["Location"]))
+        assert "4006381333931 <span" in page
+        assert "SKU-1" in page
+        assert f"Order {order.name}" in page
+        assert "Of the 2 pieces with a SKU, 2 may still come back from it." in page
+
+        parcel = shop.unannounced.get()
+        monkeypatch.setattr("shop_integration.barcodes.skus_of", lambda *args, **kwargs: {})
+        staff.post(f"{page_of(parcel)}details/", form(item_0_code="4006381333931", item_0_quantity="2"))
+        assert [(item.sku, item.quantity) for item in parcel.contents.all()] == [("SKU-1", 2)], "known is known"
+        assert asked == [["4006381333931", "SKU-2"]]
+
+    def test_a_barcode_that_shopify_says_nothing_of_is_no_obstacle(self, shop: Shop, staff: Client) -> None:
+        assert staff.post(f"{LIST}new/", form(item_0_code="4006381333931")).status_code == 303
+        assert shop.unannounced.get().contents.get().sku == ""
+
     def test_the_day_alone_is_enough(self, shop: Shop, staff: Client) -> None:
         assert staff.post(f"{LIST}new/", form()).status_code == 303
         page = text_of(staff.get(page_of(shop.unannounced.get())))
@@ -159,7 +187,7 @@ class TestRecording:
             ("arrived_on", "2199-01-01", "This day has not come yet.", None),
             ("arrived_on", "0202-01-01", "This is more than a year ago.", "C’était il y a plus d’un an."),
             ("email", "camille", "This is not an e-mail address.", "Ce n’est pas une adresse e-mail."),
-            ("item_1_quantity", "2", "Say what it is, or enter its SKU.", "Dites de quoi il s’agit"),
+            ("item_1_quantity", "2", "Say what it is, or enter its SKU or barcode.", "Dites de quoi il s’agit"),
             ("item_0_quantity", "0", "At least 1, please.", None),
             ("item_0_quantity", "x", "Please enter a number.", None),
             ("name", "x" * 201, "at most 200", "200"),

@@ -84,7 +84,7 @@ class ParcelForm(forms.Form):
 
     def _add_row(self, row: int) -> None:
         self.fields[f"item_{row}_description"] = forms.CharField(label=_("What it is"), max_length=300, required=False)
-        self.fields[f"item_{row}_code"] = forms.CharField(label=_("SKU"), max_length=255, required=False)
+        self.fields[f"item_{row}_code"] = forms.CharField(label=_("SKU or barcode"), max_length=255, required=False)
         self.fields[f"item_{row}_quantity"] = forms.IntegerField(
             label=_("Pieces"),
             required=False,
@@ -121,7 +121,7 @@ class ParcelForm(forms.Form):
             counted = given.get(f"item_{row}_quantity") or given.get(f"item_{row}_condition")
             wrong = f"item_{row}_description" in self.errors or f"item_{row}_code" in self.errors
             if counted and not named and not wrong:
-                self.add_error(f"item_{row}_description", _("Say what it is, or enter its SKU."))
+                self.add_error(f"item_{row}_description", _("Say what it is, or enter its SKU or barcode."))
         return given
 
     @property

@@ -28,6 +28,7 @@ from returns.people import ShopRequest
 from returns.queries.eligibility import ReturnableLine, policy_of, returnable_lines
 from returns.queries.exchanges import MerchantsOffer, merchants_offer
 from returns.queries.gifts import gift_code_of
+from returns.queries.unannounced import said_of
 from returns_portal.merchant.forms.new_return import NewReturnForm
 from returns_portal.merchant.lookup import find_order, find_parcel
 from returns_portal.merchant.page import merchant_page, show, toast, wants_fragment
@@ -82,8 +83,8 @@ def _parcel(request: ShopRequest, parcel_id: str) -> UnannouncedParcel | None:
 def _quantities(parcel: UnannouncedParcel | None, lines: Sequence[ReturnableLine]) -> dict[str, int]:
     """How many pieces of each line were in the parcel, going by their SKU: what the form begins with."""
     found: dict[str, int] = {}
-    for item in parcel.contents.all() if parcel else ():
-        found[code_key(item.code)] = found.get(code_key(item.code), 0) + item.quantity
+    for content in said_of(parcel).contents if parcel else ():
+        found[content.key] = found.get(content.key, 0) + content.quantity
     found.pop("", None)
     begun = {}
     for line in lines:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import uuid
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -15,7 +17,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from returns.domain.unannounced import UnannouncedStatus
+from returns.domain.unannounced import Parcel, UnannouncedStatus
+from returns.doors import NoAnswer, door
 from returns.operations.close_unannounced import UnableToClose, close_unannounced, reopen_unannounced
 from returns.operations.record_unannounced import UnableToChange, change_unannounced, record_unannounced
 from returns.people import ShopRequest
@@ -29,6 +32,8 @@ from returns_portal.merchant.unannounced_view import shown
 
 if TYPE_CHECKING:
     from returns.models import UnannouncedParcel
+
+logger = logging.getLogger(__name__)
 
 LONGEST_SEARCH, PER_PAGE, MOST_PAGES = 254, 50, 10_000
 
@@ -73,7 +78,7 @@ def new(request: ShopRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         made = record_unannounced(
             shop=request.shop,
-            said=form.said,
+            said=with_skus(request, form.said),
             request_key=form.cleaned_data["request_key"],
             actor_id=request.staff.id,
             now=timezone.now(),
@@ -102,7 +107,7 @@ def change(request: ShopRequest, parcel_id: int) -> HttpResponse:
         change_unannounced(
             shop=request.shop,
             parcel_id=parcel.pk,
-            said=form.said if form.is_valid() else said_of(parcel),
+            said=with_skus(request, form.said, known=said_of(parcel)) if form.is_valid() else said_of(parcel),
             actor_id=request.staff.id,
             now=timezone.now(),
         )
@@ -154,6 +159,17 @@ def reopen(request: ShopRequest, parcel_id: int) -> HttpResponse:
     except UnableToClose:
         return conflict(request, parcel.pk, _("Somebody was first: the parcel is not closed."))
     return to_parcel(parcel.pk)
+
+
+def with_skus(request: ShopRequest, said: Parcel, *, known: Parcel | None = None) -> Parcel:
+    """What was written down, with what its barcodes stand for at Shopify; without where Shopify gives no answer."""
+    skus = {content.code: content.sku for content in known.contents if content.sku} if known else {}
+    try:
+        codes = [content.code for content in said.contents if content.code not in skus]
+        skus |= door("shopify.skus_of")(request.shop, codes=codes, now=timezone.now())
+    except NoAnswer as reason:
+        logger.warning("Shopify was not asked for barcodes: %s", reason, extra={"shop": request.shop.domain})
+    return replace(said, contents=tuple(replace(content, sku=skus.get(content.code, "")) for content in said.contents))
 
 
 def today_at(request: ShopRequest) -> date:
