@@ -9,10 +9,11 @@ from django.db import transaction
 
 from returns.domain.exchange import WantedExchange
 from returns.domain.lifecycle import UNANNOUNCED_MOVES
-from returns.domain.status import ReturnStatus, SettlementStatus
+from returns.domain.status import Origin, ReturnStatus, SettlementStatus
 from returns.domain.unannounced import UnannouncedStatus
 from returns.history import Actor, note
 from returns.models import Return, Shop, UnannouncedParcel
+from returns.operations.approve_return import see_to_the_way_back
 from returns.operations.create_return import create_return
 from returns.operations.moves import locked, move, refold
 from returns.operations.unannounced_history import Kind, held, remember
@@ -95,7 +96,8 @@ def match_unannounced_to_order(
 def unmatch_unannounced(*, shop: Shop, parcel_id: int, actor_id: str, now: datetime) -> UnannouncedParcel:
     """Take the parcel off its return, as long as nothing was counted or paid there. The return stays as it is.
 
-    Raises UnableToUnmatch; DoesNotExist for another shop's.
+    One that was agreed to while the goods seemed to be here gets the label that nobody made then. Raises
+    UnableToUnmatch; DoesNotExist for another shop's.
     """
     rma_id = UnannouncedParcel.objects.values_list("rma_id", flat=True).get(shop=shop, pk=parcel_id)
     rma = locked(rma_id) if rma_id else None
@@ -106,11 +108,21 @@ def unmatch_unannounced(*, shop: Shop, parcel_id: int, actor_id: str, now: datet
         raise UnableToUnmatch("counted")
     if rma.settlement.status != SettlementStatus.QUOTED:
         raise UnableToUnmatch("money_moved")
+    agreed_meanwhile = _agreed_since(rma, parcel.matched_at)
     move(parcel, UNANNOUNCED_MOVES, UnannouncedStatus.OPEN, rma=None, matched_at=None)
     remember(parcel, Kind.UNMATCHED, at=now, actor=Actor.MERCHANT, actor_id=actor_id, **{"return": rma.number})
     note(rma, "parcel.unmatched", at=now, actor=Actor.MERCHANT, actor_id=actor_id, facts={"with": str(parcel)})
+    if agreed_meanwhile:
+        see_to_the_way_back(rma, now)
     refold(rma)
     return parcel
+
+
+def _agreed_since(rma: Return, matched_at: datetime | None) -> bool:
+    """Whether an open return was approved after a moment; one that a merchant made never waited for approval."""
+    if rma.status != ReturnStatus.OPEN or rma.origin == Origin.MERCHANT or not (rma.approved_at and matched_at):
+        return False
+    return rma.approved_at >= matched_at
 
 
 def _bind(parcel: UnannouncedParcel, rma: Return, *, actor_id: str, now: datetime) -> None:

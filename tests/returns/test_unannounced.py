@@ -45,6 +45,7 @@ from returns.operations.photograph_unannounced import (
 from returns.operations.receive_goods import receive_goods
 from returns.operations.record_unannounced import UnableToChange, change_unannounced
 from returns.operations.request_return import SumChanged, UnableToRequest
+from returns.operations.share_parcel import UnableToShare, share_parcel
 from returns.operations.take_back_return import UnableToTakeBack, take_back_return
 from returns.queries.eligibility import Wanted
 from returns.queries.exchanges import merchants_offer
@@ -224,6 +225,18 @@ class TestMatchingToAReturn:
         assert (rma.stage, rma.parcels.count()) == (Stage.TO_INSPECT, 0)
         assert not {"labels.make", "mail.label", "mail.approved"} & set(kinds(rma))
 
+        unmatch(parcel)
+        rma = desk.again(rma)
+        assert (rma.stage, rma.parcels.count()) == (Stage.LABEL_PENDING, 1), "its label is needed after all"
+        assert kinds(rma).count("labels.make") == 1
+
+    def test_what_is_here_travels_with_nobody(self, shop: Shop) -> None:
+        here, other = desk.labelled(shop, 1001), desk.labelled(shop, 1002)
+        match(found(shop), here)
+        for one, two in ((here, other), (other, here)):
+            with pytest.raises(UnableToShare, match="not_waiting"):
+                share_parcel(rma_id=one.pk, other=two.number, actor="shopper", now=LATER)
+
     def test_its_shopper_cannot_call_it_off_any_more(self, shop: Shop) -> None:
         rma, parcel = desk.labelled(shop), found(shop)
         match(parcel, rma)
@@ -243,9 +256,11 @@ class TestMatchingToAReturn:
 class TestTakingOff:
     def test_everything_is_as_before(self, shop: Shop) -> None:
         rma, parcel = desk.labelled(shop), found(shop)
+        messages = kinds(rma)
         match(parcel, rma)
         unmatch(parcel)
         assert desk.again(rma).stage == Stage.AWAITING_PARCEL
+        assert kinds(rma) == messages
         assert (again(parcel).status, again(parcel).rma, again(parcel).matched_at) == (
             UnannouncedStatus.OPEN,
             None,
@@ -295,6 +310,14 @@ class TestMatchingToAnOrder:
         assert again(parcel).rma == rma
         count(rma)
         assert kinds(rma)[1:] == ["shopify.dispose", "mail.received"]
+
+    def test_taking_the_parcel_off_leaves_the_return_and_makes_no_label(self, shop: Shop) -> None:
+        parcel = found(shop)
+        rma = match_order(parcel, make_order(shop))
+        unmatch(parcel)
+        rma = desk.again(rma)
+        assert (rma.status, rma.stage, rma.parcels.count()) == (ReturnStatus.OPEN, Stage.AWAITING_PARCEL, 0)
+        assert kinds(rma) == ["shopify.create_return"]
 
     def test_staff_go_past_the_policy_and_its_objection_is_kept(self, shop: Shop) -> None:
         order = make_order(shop, delivered_at=NOW - timedelta(days=300))
