@@ -15,7 +15,7 @@ from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
 
 from returns.domain.candidates import MOST, RECENTLY, Candidate, Kind, Possible, Sighting, candidates
-from returns.domain.status import ReturnStatus
+from returns.domain.status import Outcome, ReturnStatus, Stage
 from returns.domain.unannounced import code_key
 from returns.models import (
     FulfillmentLine,
@@ -31,6 +31,15 @@ from returns.normalise import order_number_key, postcode_key, tracking_key
 from returns.queries.pieces import Taken, available_pieces
 
 LIVING = (ReturnStatus.REQUESTED, ReturnStatus.OPEN)
+# Where goods are still expected.
+WAITING = (
+    Stage.REQUESTED,
+    Stage.LABEL_PENDING,
+    Stage.AWAITING_PARCEL,
+    Stage.IN_TRANSIT,
+    Stage.TO_INSPECT,
+    Stage.NEEDS_ATTENTION,
+)
 MOST_BY_NUMBER, MOST_BY_PERSON, MOST_BY_ARTICLE = 10, 25, 50
 # An order takes a while from its date to its delivery.
 ON_ITS_WAY = timedelta(days=45)
@@ -52,9 +61,9 @@ class Found:
 def candidates_for(parcel: UnannouncedParcel) -> list[Found]:
     """The returns and orders that the parcel may belong to, the likeliest first, each with what speaks for it."""
     shop, seen = parcel.shop, sighting_of(parcel)
-    named = _returns(shop, _named_returns(shop, seen))
+    named = _returns(Q(shop=shop, pk__in=_named_returns(shop, seen)))
     orders = _orders(shop, seen, also=[rma.order_id for rma in named.values()])
-    returns = named | _returns(shop, shop.returns.filter(order__in=orders, status__in=LIVING, received_at=None))
+    returns = named | _returns(Q(shop=shop, order__in=orders, status__in=LIVING, received_at=None))
     left = _left(orders)
     possibles = [_of_return(rma) for rma in returns.values()]
     possibles += [_of_order(order, left.get(order.pk, {})) for order in orders.values()]
@@ -84,24 +93,25 @@ def sighting_of(parcel: UnannouncedParcel) -> Sighting:
     )
 
 
-def _named_returns(shop: Shop, seen: Sighting) -> QuerySet[Return]:
-    """Returns that the parcel names itself, whatever has become of them: by number, label or e-mail address."""
-    same = Q(pk=None)
+def _named_returns(shop: Shop, seen: Sighting) -> set[int]:
+    """Returns that the parcel names itself, whatever has become of them: by number or label; presents by address."""
+    ids: set[int] = set()
     if seen.rma_numbers:
-        digits = {number.removeprefix("r") for number in seen.rma_numbers}
-        same |= Q(number__in=[f"R-{number}" for number in digits])
+        numbers = {f"R-{number.removeprefix('r')}" for number in seen.rma_numbers}
+        ids.update(shop.returns.filter(number__in=numbers).values_list("pk", flat=True))
     if seen.tracking:
         labels = ReverseDelivery.objects.filter(rma__shop=shop, tracking_number=seen.tracking)
-        same |= Q(pk__in=labels.values("rma")) | Q(
-            pk__in=ReverseDelivery.objects.filter(carried_by__in=labels).values("rma")
-        )
+        hosts = dict(labels.values_list("pk", "rma_id"))
+        guests = ReverseDelivery.objects.filter(carried_by__in=hosts).values_list("rma_id", flat=True)
+        ids |= {*hosts.values(), *guests}
     if seen.email:
-        same |= Q(email=seen.email, status__in=LIVING)
-    return shop.returns.filter(same).order_by("-pk")[: MOST_BY_NUMBER + MOST_BY_PERSON]
+        presents = shop.returns.filter(stage__in=WAITING, outcome=Outcome.GIFT_CARD, email=seen.email)
+        ids.update(presents.order_by("-pk").values_list("pk", flat=True)[:MOST_BY_PERSON])
+    return ids
 
 
-def _returns(shop: Shop, rows: QuerySet[Return]) -> dict[int, Return]:
-    wanted = Return.objects.filter(pk__in=list(rows.values_list("pk", flat=True))).select_related("order")
+def _returns(found: Q) -> dict[int, Return]:
+    wanted = Return.objects.filter(found).select_related("order", "gift")
     return {rma.pk: rma for rma in wanted.prefetch_related("parcels__carried_by", "lines__line")}
 
 
@@ -154,6 +164,7 @@ def _of_return(rma: Return) -> Possible:
         key = code_key(item.line.sku)
         articles[key] = articles.get(key, 0) + item.quantity
     labels = (parcel.way.tracking_number for parcel in rma.parcels.all())
+    name, postcode, emails = _sender(rma)
     return Possible(
         kind=Kind.RETURN,
         id=rma.pk,
@@ -161,11 +172,19 @@ def _of_return(rma: Return) -> Possible:
         tracking=_keys(labels),
         rma_number=order_number_key(rma.number),
         order_number=order_number_key(rma.order.name),
-        emails=frozenset({rma.email, rma.order.email} - {""}),
-        name=rma.order.address.get("name", ""),
-        postcode=rma.order.postcode_key,
+        emails=emails,
+        name=name,
+        postcode=postcode,
         articles=articles,
     )
+
+
+def _sender(rma: Return) -> tuple[str, str, frozenset[str]]:
+    """Name, postcode and e-mail addresses of who sends the goods; a present is sent by who got it."""
+    if rma.outcome == Outcome.GIFT_CARD:
+        return rma.gift.name, postcode_key(rma.gift.address.get("postcode", "")), frozenset({rma.email} - {""})
+    order = rma.order
+    return order.address.get("name", ""), order.postcode_key, frozenset({rma.email, order.email} - {""})
 
 
 def _of_order(order: Order, left: Mapping[str, int]) -> Possible:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from returns import wording
 from returns.domain.candidates import Clue, Likelihood
+from returns.domain.status import Outcome
 from returns.domain.unannounced import Urgency, urgency
 from returns.links import parcel_photo_urls
 from returns.queries.unannounced import state_of
@@ -151,7 +152,7 @@ class CandidateRow:
         return cls(
             rma=rma.number if rma else "",
             order=found.order.name,
-            person=found.order.address.get("name", "") or found.order.email,
+            person=_person(found),
             stage=wording.STAGES[rma.stage] if rma else "",
             stage_tone=words.TONES[rma.stage] if rma else "",
             likelihood=likelihood,
@@ -160,6 +161,13 @@ class CandidateRow:
             against=_against(found) if judged.strange else "",
             obstacle=OBSTACLES.get(found.obstacle, ""),
         )
+
+
+def _person(found: Found) -> str:
+    """Who is meant: of a present who returns it, else who bought."""
+    if found.rma and found.rma.outcome == Outcome.GIFT_CARD:
+        return found.rma.gift.name or found.rma.email
+    return found.order.address.get("name", "") or found.order.email
 
 
 def _reason(clue: Clue, found: Found) -> str:

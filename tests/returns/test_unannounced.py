@@ -60,6 +60,7 @@ from returns.queries.unannounced import (
 )
 from returns.queries.whose import candidates_for
 from tests.characters import NOW, Bought, ask, fulfilled, make_order, make_shop, two_shops
+from tests.gifts import give_back, takes_gifts
 from tests.returns_portal import merchant_desk as desk
 from tests.unannounced import again, found, history, said
 
@@ -418,6 +419,21 @@ class TestCandidates:
         assert by_email == [(order.name, (Clue.EMAIL,), "")]
         assert by_name == [(order.name, (Clue.NAME,), "")]
         assert self.clues(found(shop, name="Camille Martin")) == []
+
+    def test_a_present_is_found_by_the_address_of_who_returns_it(self, shop: Shop) -> None:
+        takes_gifts(shop)
+        rma = give_back(make_order(shop, number=1001))
+        assert self.clues(found(shop, email=rma.email)) == [(rma.number, (Clue.EMAIL,), "")]
+        by_name = self.clues(found(shop, name="Noor Haddad", postcode="69002", reference="1001"))
+        assert by_name[0] == (rma.number, (Clue.ORDER, Clue.NAME), "")
+        by_giver = self.clues(found(shop, email="camille@example.com"))
+        assert [name for name, _, _ in by_giver] == ["#1001"], "the giver sends nothing"
+
+    def test_a_shared_label_leads_to_all_that_travel_under_it(self, shop: Shop) -> None:
+        host, guest = desk.labelled(shop, 1001), desk.labelled(shop, 1002)
+        share_parcel(rma_id=guest.pk, other=host.number, actor="shopper", now=NOW)
+        told = self.clues(found(shop, tracking_number="SBX1001FR"))
+        assert {name for name, _, _ in told} == {host.number, guest.number}
 
     def test_articles_lead_to_orders_of_late_with_pieces_left(self, shop: Shop) -> None:
         order, gone = make_order(shop, number=1001), make_order(shop, Bought(), number=1002)

@@ -6,6 +6,7 @@ With SCREENSHOTS=folder every page that is looked at is also kept as an image.
 from __future__ import annotations
 
 import io
+import os
 import re
 from collections.abc import Callable
 from datetime import timedelta
@@ -14,7 +15,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 from PIL import Image
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from returns.domain.unannounced import Condition, Content
 from returns.models import Location
@@ -38,6 +39,15 @@ def picture(colour: str) -> dict[str, Any]:
     written = io.BytesIO()
     Image.new("RGB", (400, 300), colour).save(written, "JPEG")
     return {"name": f"{colour}.jpg", "mimeType": "image/jpeg", "buffer": written.getvalue()}
+
+
+def assert_quiet(page: Page) -> None:
+    """Nothing was complained about but the mistakes that were made on purpose.
+
+    Taking an image hides the caret by a style of Playwright's own, which the pages refuse.
+    """
+    if not os.environ.get("SCREENSHOTS"):
+        assert not [text for text in page.complaints if "status of 4" not in text]  # type: ignore[attr-defined]
 
 
 @views
@@ -105,6 +115,7 @@ def test_from_the_desk_to_the_counted_return(desk: Callable[..., Desk], language
     staff.open(f"unannounced/{shop.unannounced.get().pk}/")
     staff.inspect("parcel-counted")
     assert again(shop.unannounced.get()).status == "RECEIVED"
+    assert_quiet(page)
 
 
 @views
@@ -149,3 +160,4 @@ def test_an_order_without_a_return_and_a_parcel_of_nobodys(
     page.locator("#parcel-closing .button").click()
     expect(page.locator("#parcel-ending")).to_contain_text("Personne n’a répondu.")
     staff.inspect("parcel-closed")
+    assert_quiet(page)
