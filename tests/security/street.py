@@ -90,7 +90,7 @@ class Household:
     @property
     def unannounced(self) -> UnannouncedParcel:
         """A parcel that nobody knows the return of."""
-        return self.shop.unannounced.get()
+        return self.shop.unannounced.earliest("pk")
 
     @property
     def drift(self) -> Drift:

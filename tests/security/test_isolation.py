@@ -100,6 +100,34 @@ def test_a_search_finds_nothing_of_the_other_shop(street: Street) -> None:
         assert b"c-return" not in answer.getvalue()
 
 
+def test_a_search_for_a_parcel_finds_nothing_of_the_other_shop(street: Street) -> None:
+    house, other = street
+    theirs = other.unannounced
+    for word in (theirs.tracking_number, theirs.email, other.labelled.number, theirs.name):
+        knock = rightful("app/unannounced/", house)
+        answer = Knock("app/unannounced/", query=f"{knock.query}&{urlencode({'q': word})}").send()
+        assert answer.status_code == 200
+        assert b'class="part"' not in answer.getvalue()
+        assert not leaks(answer, other, but=word)
+
+
+def test_a_parcel_proposes_and_takes_nothing_of_the_other_shop(street: Street) -> None:
+    house, other = street
+    theirs = other.labelled
+    parcel = house.unannounced
+    parcel.tracking_number, parcel.reference, parcel.email = other.parcel.tracking_number, theirs.number, theirs.email
+    parcel.contents.update(code=theirs.lines.all()[0].line.sku)
+    parcel.save()
+    page = rightful("app/unannounced/<int:parcel_id>/", house).send()
+    assert b'class="part candidate"' not in page.getvalue()
+    before = tables()
+    for number in (theirs.number, other.fresh.name):
+        knock = rightful("app/unannounced/<int:parcel_id>/matching/", house, method="POST")
+        answer = knock.send("POST", data={"number": number})
+        assert answer.status_code == 422
+    assert not changed(before)
+
+
 def visits(route: str, house: Household, other: Household) -> Iterator[Knock]:
     """Everything a rightful visitor may look at, also while naming the other shop wherever one could try."""
     knock = rightful(route, house)
