@@ -12,6 +12,7 @@ DOORS: dict[str, str] = {
     "shopify.return_rules": "shop_integration.return_rules.return_rules",
     "shopify.read_return_rules": "shop_integration.return_rules.read_return_rules",
     "shopify.look_up": "shop_integration.lookup.look_up",
+    "shopify.skus_of": "shop_integration.barcodes.skus_of",
     "shopify.exchange_offers": "shop_integration.offers.exchange_offers",
     "shopify.card_code": "shop_integration.gift_cards.card_code",
     "shopify.sign_in_offered": "shop_integration.customer_account.addresses.offered",

@@ -17,6 +17,7 @@ import shop_integration.privacy
 from returns.operations.erase_shop import erase_shop
 from returns.operations.forget_person import forget_person
 from returns.operations.forget_restrictions import forget_old_restrictions
+from returns.operations.forget_unannounced import forget_old_unannounced
 from returns.operations.privacy_request import drop_expired_files, finish_privacy_request
 from returns.operations.redact_statements import redact_old_statements
 from returns.outbox import Later
@@ -85,6 +86,7 @@ def retain(*, now: datetime) -> int:
         before = now - relativedelta(months=shop.personal_data_months)
         redact_old_statements(shop=shop, before=before, now=now)
         forget_old_restrictions(shop=shop, before=before)
+        forget_old_unannounced(shop=shop, before=before, now=now)
         while (person := persons_to_forget(shop, before=before, most=BATCH)).order_ids:
             forget(person, now=now)
             forgotten += len(person.order_ids)

@@ -21,6 +21,7 @@ class Purpose(StrEnum):
     EXPORT = "export"
     POLICY = "policy"
     PHOTO = "photo"
+    PARCEL_PHOTO = "parcel_photo"
     WAY_IN = "way_in"
     WITHDRAWAL = "withdrawal"
     REGISTER = "register"
@@ -38,6 +39,7 @@ LIFETIME = {
     Purpose.EXPORT: timedelta(minutes=15),
     Purpose.POLICY: timedelta(minutes=15),
     Purpose.PHOTO: timedelta(hours=1),
+    Purpose.PARCEL_PHOTO: timedelta(hours=1),
     Purpose.WITHDRAWAL: timedelta(days=60),
     Purpose.REGISTER: timedelta(minutes=15),
     Purpose.JOURNAL: timedelta(minutes=15),
@@ -125,6 +127,13 @@ def photo_url(*, shop_id: int, photo_id: int) -> str:
 def thumbnail_url(*, shop_id: int, photo_id: int) -> str:
     """The same photo, small."""
     return settings.APP_URL + reverse("photo-thumbnail", args=[sign(Purpose.PHOTO, Link(shop_id, photo_id))])
+
+
+def parcel_photo_urls(*, shop_id: int, photo_id: int) -> dict[str, str]:
+    """The absolute addresses of a picture that staff took of a parcel, large and small; see `photo_url`."""
+    token = sign(Purpose.PARCEL_PHOTO, Link(shop_id, photo_id))
+    names = {"large": "parcel-photo", "small": "parcel-photo-thumbnail"}
+    return {size: settings.APP_URL + reverse(name, args=[token]) for size, name in names.items()}
 
 
 def explanation_url(*, shop_id: int, rma_id: int) -> str:

@@ -16,6 +16,11 @@ def order_number_key(text: str) -> str:
     return re.sub(r"[^0-9a-z]", "", unicodedata.normalize("NFKC", text).casefold())[:64]
 
 
+def tracking_key(text: str) -> str:
+    """A tracking number as it is compared: without spaces, upper case."""
+    return "".join(text.split()).upper()[:64]
+
+
 def postcode_key(text: str) -> str:
     """A postcode as it is compared: letters and digits only, upper case (`sw1a 1aa` is `SW1A1AA`)."""
     return re.sub(r"[^0-9A-Z]", "", unicodedata.normalize("NFKC", text).upper())[:32]

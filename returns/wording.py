@@ -159,6 +159,8 @@ EVENTS: Mapping[str, Promise] = {
     "parcel.in_transit": _("Parcel handed to the carrier"),
     "parcel.delivered": _("Parcel delivered"),
     "parcel.lost": _("Parcel lost"),
+    "parcel.matched": _("Unannounced parcel matched"),
+    "parcel.unmatched": _("Unannounced parcel taken off"),
     "goods.received": _("Goods received and counted"),
     "exchange.sold_out": _("Chosen article sold out"),
     "exchange.given_up": _("Refund instead of the exchange"),

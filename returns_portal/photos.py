@@ -1,4 +1,4 @@
-"""Shoppers' photos as images, to whoever holds a link of a page that shows them: the shop's staff, or the shopper."""
+"""Photos as images, to whoever holds a link of a page that shows them: the shop's staff, or the shopper theirs."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from returns.links import InvalidLink, Purpose, read
 from returns.queries.photos import photo_by_id
+from returns.queries.unannounced import photo_of_parcel
 
 # A picture runs nothing and loads nothing, also where a browser opens it as a page.
 NOTHING = {"default-src": ["'none'"], "frame-ancestors": ["'none'"]}
@@ -16,21 +17,36 @@ NOTHING = {"default-src": ["'none'"], "frame-ancestors": ["'none'"]}
 @require_safe
 def photo(request: HttpRequest, token: str) -> HttpResponse:
     """A photo as it is kept; 404 once the link ran out or the photo is gone."""
-    return _picture(token, "jpeg")
+    return _picture(Purpose.PHOTO, token, "jpeg")
 
 
 @require_safe
 def thumbnail(request: HttpRequest, token: str) -> HttpResponse:
     """The same, small."""
-    return _picture(token, "thumbnail")
+    return _picture(Purpose.PHOTO, token, "thumbnail")
 
 
-def _picture(token: str, column: str) -> HttpResponse:
+@require_safe
+def parcel_photo(request: HttpRequest, token: str) -> HttpResponse:
+    """A picture that staff took of an unannounced parcel; 404 as for a shopper's photo."""
+    return _picture(Purpose.PARCEL_PHOTO, token, "jpeg")
+
+
+@require_safe
+def parcel_thumbnail(request: HttpRequest, token: str) -> HttpResponse:
+    """The same, small."""
+    return _picture(Purpose.PARCEL_PHOTO, token, "thumbnail")
+
+
+KEPT_IN = {Purpose.PHOTO: photo_by_id, Purpose.PARCEL_PHOTO: photo_of_parcel}
+
+
+def _picture(purpose: Purpose, token: str, column: str) -> HttpResponse:
     try:
-        link = read(Purpose.PHOTO, token)
+        link = read(purpose, token)
     except InvalidLink:
         return _private(HttpResponse(_("This link has run out. Open the page again."), status=404))
-    found = photo_by_id(shop_id=link.shop_id, photo_id=link.row_id, column=column)
+    found = KEPT_IN[purpose](shop_id=link.shop_id, photo_id=link.row_id, column=column)
     if found is None:
         return _private(HttpResponse(_("This photo is no longer there."), status=404))
     response = HttpResponse(found, content_type="image/jpeg")

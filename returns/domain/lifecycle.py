@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from returns.domain.status import ParcelStatus, ReturnStatus, SettlementStatus
+from returns.domain.unannounced import UnannouncedStatus
 
 Moves = Mapping[StrEnum, frozenset[StrEnum]]
 
@@ -41,6 +42,14 @@ SETTLEMENT_MOVES: Moves = {
     SettlementStatus.IN_DOUBT: frozenset({SettlementStatus.DUE, SettlementStatus.PAID, SettlementStatus.FAILED}),
     SettlementStatus.FAILED: frozenset({SettlementStatus.DUE, SettlementStatus.PAID}),
     SettlementStatus.PAID: frozenset(),
+}
+
+# A parcel that was matched by mistake is free again until its goods are counted; a closed one can be taken up again.
+UNANNOUNCED_MOVES: Moves = {
+    UnannouncedStatus.OPEN: frozenset({UnannouncedStatus.MATCHED, UnannouncedStatus.CLOSED}),
+    UnannouncedStatus.MATCHED: frozenset({UnannouncedStatus.OPEN, UnannouncedStatus.RECEIVED}),
+    UnannouncedStatus.CLOSED: frozenset({UnannouncedStatus.OPEN}),
+    UnannouncedStatus.RECEIVED: frozenset(),
 }
 
 

@@ -23,6 +23,7 @@ from returns.models.rma import Disposition, Return, ReturnLineItem, ReturnUnit
 from returns.models.settlement import Settlement
 from returns.models.shop import Shop
 from returns.models.simulation import PolicySimulation
+from returns.models.unannounced import UnannouncedEvent, UnannouncedItem, UnannouncedParcel, UnannouncedPhoto
 from returns.models.withdrawal import Withdrawal, WithdrawalStatement
 
 __all__ = [
@@ -60,6 +61,10 @@ __all__ = [
     "ReverseDelivery",
     "Settlement",
     "Shop",
+    "UnannouncedEvent",
+    "UnannouncedItem",
+    "UnannouncedParcel",
+    "UnannouncedPhoto",
     "Withdrawal",
     "WithdrawalStatement",
 ]

@@ -5,6 +5,7 @@ Foreign keys that begin a unique constraint need no index of their own.
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 
 from returns.domain.money import MoneyPair
 from returns.models.fields import pair
@@ -131,7 +132,10 @@ class OrderLine(models.Model):
     class Meta:
         ordering = ["position", "pk"]
         constraints = [models.UniqueConstraint(fields=["order", "gid"], name="order_line_gid_once_per_order")]
-        indexes = [models.Index(fields=["product_gid"], name="order_line_by_product")]
+        indexes = [
+            models.Index(fields=["product_gid"], name="order_line_by_product"),
+            models.Index(Lower("sku"), condition=~Q(sku=""), name="order_line_by_sku"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.title} {self.variant_title}".strip()

@@ -13,6 +13,7 @@ from returns.models import Return
 from returns.operations.moves import locked, move, refold
 from returns.operations.order_labels import order_labels
 from returns.outbox import put_for
+from returns.queries.arrivals import is_here
 from returns.queries.returns import begins_open
 
 
@@ -54,12 +55,15 @@ def ship_by_of(rma: Return, now: datetime) -> datetime:
 def see_to_the_way_back(rma: Return, now: datetime) -> None:
     """Have labels made, or tell the shopper that there is nothing to send, or that a label is theirs to ask for.
 
-    A label that was made at the request goes to Shopify now, which knows of no parcel before.
+    A label that was made at the request goes to Shopify now, which knows of no parcel before. What is here already
+    needs neither.
     """
     parcels = list(rma.parcels.exclude(status=ParcelStatus.VOIDED))
     made = [parcel for parcel in parcels if parcel.label_ready_at]
     for parcel in made:
         put_for(rma, "shopify.attach_label", now=now, parcel=parcel.pk)
+    if is_here(rma):
+        return
     if rma.goods != Goods.SEND:
         put_for(rma, "mail.kept", now=now)
     elif len(made) == len(parcels) and (parcels or rma.label_time == LabelTime.ON_DEMAND):
@@ -79,7 +83,7 @@ def ask_for_label(*, rma_id: int, now: datetime) -> Return:
     Otherwise do nothing.
     """
     rma = locked(rma_id)
-    if rma.status == ReturnStatus.OPEN and rma.goods == Goods.SEND and not rma.received_at:
+    if rma.status == ReturnStatus.OPEN and rma.goods == Goods.SEND and not rma.received_at and not is_here(rma):
         order_labels(rma, now)
         refold(rma)
     return rma

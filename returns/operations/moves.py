@@ -10,6 +10,7 @@ from returns.domain.shipping import Goods
 from returns.domain.stage import Machines, fold, slowest
 from returns.domain.status import ParcelStatus, ReturnStatus, SettlementStatus
 from returns.models import Order, Return
+from returns.queries.arrivals import is_here
 
 
 def move(row: Model, moves: Moves, new: StrEnum, **changes: Any) -> bool:
@@ -43,15 +44,22 @@ def locked(rma_id: int) -> Return:
 
 def refold(rma: Return) -> None:
     """Write the stage that follows from where the four machines stand now."""
-    newest = dict(
-        rma.parcels.exclude(status=ParcelStatus.VOIDED).order_by("pk").values_list("destination_id", "status")
-    )
     machines = Machines(
         status=ReturnStatus(rma.status),
-        parcel=slowest(ParcelStatus(status) for status in newest.values()),
+        parcel=_parcel(rma),
         goods_in=rma.received_at is not None,
         settlement=SettlementStatus(rma.settlement.status),
         stays=rma.goods != Goods.SEND,
     )
     rma.stage = fold(machines)
     Return.objects.filter(pk=rma.pk).update(stage=rma.stage)
+
+
+def _parcel(rma: Return) -> ParcelStatus | None:
+    """The parcel that is waited for. One that came unannounced stands for the only one; of several the others go on."""
+    newest = dict(
+        rma.parcels.exclude(status=ParcelStatus.VOIDED).order_by("pk").values_list("destination_id", "status")
+    )
+    if len(newest) < 2 and is_here(rma):
+        return ParcelStatus.DELIVERED
+    return slowest(ParcelStatus(status) for status in newest.values())

@@ -14,6 +14,7 @@ from returns.history import note
 from returns.models import Disposition, Return, ReturnLineItem
 from returns.operations.moves import locked, move, refold
 from returns.operations.requote import requote
+from returns.operations.unannounced_history import parcels_counted
 from returns.outbox import put_for
 from returns.queries.worth import first_pieces, worth_of
 
@@ -54,6 +55,7 @@ def receive_goods(*, rma_id: int, counts: Counts, actor: str, now: datetime, act
     _requote(rma, items, counts)
     for parcel in rma.parcels.all():
         move(parcel, PARCEL_MOVES, ParcelStatus.DELIVERED, delivered_at=now)
+    parcels_counted(rma, at=now, actor=actor, actor_id=actor_id)
     note(rma, "goods.received", at=now, actor=actor, actor_id=actor_id, facts=_facts(items, counts))
     put_for(rma, "shopify.dispose", now=now)
     put_for(rma, "mail.received", now=now)

@@ -13,6 +13,7 @@ from returns.models import Return, ReverseDelivery
 from returns.normalise import order_number_key
 from returns.operations.moves import hold_order, refold
 from returns.outbox import put_for
+from returns.queries.arrivals import is_here
 
 UNUSED = (ParcelStatus.AWAITING_LABEL, ParcelStatus.LABEL_READY)
 
@@ -92,13 +93,18 @@ def _pairs(host: Return, guest: Return) -> list[tuple[ReverseDelivery, ReverseDe
 def _host_parcels(rma: Return) -> list[ReverseDelivery]:
     """The return's parcels under whose labels others may travel: ready, and nobody has seen them yet."""
     waiting = rma.parcels.filter(status=ParcelStatus.LABEL_READY, carried_by=None)
-    return list(waiting.order_by("pk")) if rma.status == ReturnStatus.OPEN else []
+    return list(waiting.order_by("pk")) if _is_expected(rma) else []
 
 
 def _guest_parcels(rma: Return) -> list[ReverseDelivery]:
     """The return's parcels that may give up their own labels: unused, and nobody travels under them."""
     waiting = rma.parcels.filter(status__in=UNUSED, carried_by=None, carried=None)
-    return list(waiting.order_by("pk")) if rma.status == ReturnStatus.OPEN else []
+    return list(waiting.order_by("pk")) if _is_expected(rma) else []
+
+
+def _is_expected(rma: Return) -> bool:
+    """Whether goods are still to be sent: what came unannounced travels with nobody any more."""
+    return rma.status == ReturnStatus.OPEN and not is_here(rma)
 
 
 def _join(

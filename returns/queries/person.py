@@ -23,6 +23,7 @@ from returns.models import (
 from returns.normalise import email_key
 from returns.queries.deliveries import report_of
 from returns.queries.restrictions import appeal_of
+from returns.queries.sent_by import held_of_parcels, parcels_from, photos_of_parcels
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,7 @@ class Person:
     marks: tuple[str, ...] = ()
     statement_ids: tuple[int, ...] = ()
     restriction_ids: tuple[int, ...] = ()
+    parcel_ids: tuple[int, ...] = ()
 
 
 def get_request(shop: Shop, request_id: int) -> PrivacyRequest:
@@ -64,15 +66,19 @@ def person_of(request: PrivacyRequest) -> Person:
     marks = [gid.rpartition("/")[2] for gid in gids if gid]
     ids = list(orders.values_list("pk", flat=True))
     found = _person(request.shop_id, ids, marks=(request.email, *marks), email=request.email)
-    return replace(found, restriction_ids=_restrictions(request, ids))
-
-
-def _restrictions(request: PrivacyRequest, order_ids: list[int]) -> tuple[int, ...]:
-    """Restrictions on the person, by the names of the request and of their orders."""
-    named = list(Order.objects.filter(pk__in=order_ids).values_list("email", "customer_gid"))
+    named = list(Order.objects.filter(pk__in=ids).values_list("email", "customer_gid"))
     emails = {request.email, *(email for email, _ in named)} - {""}
-    gids = {request.customer_gid, *(gid for _, gid in named)} - {""}
-    rows = Restriction.objects.filter(Q(email__in=emails) | Q(customer_gid__in=gids), shop=request.shop_id)
+    customers = {request.customer_gid, *(gid for _, gid in named)} - {""}
+    return replace(
+        found,
+        restriction_ids=_restrictions(request.shop_id, emails, customers),
+        parcel_ids=parcels_from(request.shop_id, rma_ids=found.rma_ids, emails=emails),
+    )
+
+
+def _restrictions(shop_id: int, emails: set[str], gids: set[str]) -> tuple[int, ...]:
+    """Restrictions on the person, by the names of the request and of their orders."""
+    rows = Restriction.objects.filter(Q(email__in=emails) | Q(customer_gid__in=gids), shop=shop_id)
     return tuple(rows.values_list("pk", flat=True))
 
 
@@ -81,8 +87,9 @@ def persons_to_forget(shop: Shop, *, before: datetime, most: int) -> Person:
     living = Return.objects.filter(shop=shop).filter(Q(status__in=["REQUESTED", "OPEN"]) | Q(closed_at__gte=before))
     old = shop.orders.filter(placed_at__lt=before, redacted_at=None).exclude(pk__in=living.values("order_id"))
     orders = list(old.order_by("placed_at").values_list("pk", flat=True)[:most])
-    everybody = Return.objects.filter(order_id__in=orders).values_list("pk", flat=True)
-    return replace(_person(shop.pk, orders, marks=()), rma_ids=tuple(everybody))
+    everybody = tuple(Return.objects.filter(order_id__in=orders).values_list("pk", flat=True))
+    parcels = parcels_from(shop.pk, rma_ids=everybody, emails=())
+    return replace(_person(shop.pk, orders, marks=()), rma_ids=everybody, parcel_ids=parcels)
 
 
 def has_living_returns(person: Person) -> bool:
@@ -103,13 +110,14 @@ def held_by_core(person: Person) -> dict[str, list[dict[str, Any]]]:
         ],
         "withdrawals": [_statement(row) for row in WithdrawalStatement.objects.filter(pk__in=person.statement_ids)],
         "restrictions": [_restriction(row) for row in Restriction.objects.filter(pk__in=person.restriction_ids)],
+        "unannounced_parcels": held_of_parcels(person.parcel_ids),
     }
 
 
 def photos_of(person: Person) -> dict[str, bytes]:
-    """The pictures the person sent, as files."""
+    """The pictures the person sent, and those of parcels of theirs, as files."""
     rows = ReturnPhoto.objects.filter(order__in=person.order_ids).values_list("pk", "jpeg")
-    return {f"{pk}.jpg": bytes(jpeg) for pk, jpeg in rows}
+    return {f"{pk}.jpg": bytes(jpeg) for pk, jpeg in rows} | photos_of_parcels(person.parcel_ids)
 
 
 def _person(shop_id: int, order_ids: list[int], *, marks: tuple[str, ...], email: str = "") -> Person:

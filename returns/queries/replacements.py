@@ -9,6 +9,7 @@ from returns.domain.second_thoughts import Standing, is_part_of
 from returns.domain.status import Origin, Outcome, ParcelStatus, ReturnStatus, SettlementStatus
 from returns.domain.withdrawal import Lane
 from returns.models import OutboxMessage, Return
+from returns.queries.arrivals import is_here
 from returns.queries.eligibility import ReturnableLine, Wanted, returnable_lines
 from returns.queries.photos import photo_ids
 
@@ -18,13 +19,17 @@ def standing_of(rma: Return) -> Standing:
     return Standing(
         status=ReturnStatus(rma.status),
         settlement=SettlementStatus(rma.settlement.status),
-        parcels=tuple(ParcelStatus(parcel.status) for parcel in rma.parcels.all()),
+        parcels=(*(ParcelStatus(parcel.status) for parcel in rma.parcels.all()), *_unannounced(rma)),
         goods_in=rma.received_at is not None,
         lane=Lane(rma.lane),
         origin=Origin(rma.origin),
         present=rma.outcome == Outcome.GIFT_CARD,
         changes=len(predecessors(rma)),
     )
+
+
+def _unannounced(rma: Return) -> tuple[ParcelStatus, ...]:
+    return (ParcelStatus.DELIVERED,) if is_here(rma) else ()
 
 
 def predecessors(rma: Return) -> list[Return]:

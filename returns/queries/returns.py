@@ -11,7 +11,18 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 from returns.domain.money import MoneyPair
 from returns.domain.settlement import Quote
 from returns.domain.status import Origin, Stage
-from returns.models import CreditBonus, ExchangeInvoice, Order, OrderRefund, Return, ReturnPhoto, ReverseDelivery, Shop
+from returns.models import (
+    CreditBonus,
+    ExchangeInvoice,
+    Order,
+    OrderRefund,
+    Return,
+    ReturnPhoto,
+    ReverseDelivery,
+    Shop,
+    UnannouncedParcel,
+    UnannouncedPhoto,
+)
 from returns.models.fields import QUOTED
 from returns.normalise import email_key, order_number_key
 from returns.queries.parcels import parcels_of
@@ -23,6 +34,12 @@ MOST_RETURNS_READ = 50
 def get_return(shop: Shop, number: str) -> Return:
     """The shop's return with this RMA number; raises Return.DoesNotExist."""
     return _whole(shop.returns.all()).get(number=number)
+
+
+def return_named(shop: Shop, text: str) -> Return | None:
+    """The shop's return whose number was typed in any way (`R-10001`, `r10001`, `10001`); None if there is none."""
+    digits = order_number_key(text).removeprefix("r")
+    return shop.returns.filter(number=f"R-{digits}").first() if digits else None
 
 
 def get_return_by_id(shop: Shop, rma_id: int) -> Return:
@@ -59,6 +76,9 @@ def _whole(returns: QuerySet[Return]) -> QuerySet[Return]:
         "exchange_lines__item__line",
         "parcels__destination",
         "parcels__carried_by",
+        Prefetch("unannounced", UnannouncedParcel.objects.select_related("location")),
+        "unannounced__contents",
+        Prefetch("unannounced__photos", UnannouncedPhoto.objects.defer("jpeg", "thumbnail")),
         "events",
     )
 

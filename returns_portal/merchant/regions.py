@@ -15,6 +15,7 @@ from returns.people import ShopRequest
 from returns.queries.alarms import alarms_of
 from returns.queries.restrictions import about
 from returns.queries.returns import get_return, in_one_parcel, settlement_quote
+from returns.queries.unannounced import perhaps_here, suggestion_for
 from returns.signal_words import cap_sentence
 from returns_portal.merchant import return_view, words
 from returns_portal.merchant.credit import credit
@@ -26,6 +27,7 @@ from returns_portal.merchant.more import more
 from returns_portal.merchant.page import show, toast, wants_fragment
 from returns_portal.merchant.parcel_view import parcel_views
 from returns_portal.merchant.restriction_rows import Row
+from returns_portal.merchant.unannounced_view import facts_of, may_unmatch
 
 if TYPE_CHECKING:
     from django import forms
@@ -88,7 +90,7 @@ def regions(
 
 def context_of(request: ShopRequest, rma: Return, form: forms.Form | None = None, conflict: str = "") -> dict[str, Any]:
     """Everything that the regions show."""
-    alarms, now = alarms_of(rma), timezone.now()
+    alarms, now, here = alarms_of(rma), timezone.now(), sorted(rma.unannounced.all(), key=lambda parcel: parcel.pk)
     amounts = return_view.amounts(rma)
     return {
         "rma": rma,
@@ -119,7 +121,10 @@ def context_of(request: ShopRequest, rma: Return, form: forms.Form | None = None
         "oob": False,
         "focus": False,
         "refusal": form if isinstance(form, RefusalForm) else RefusalForm(),
-        "receipt": form if isinstance(form, ReceiptForm) else ReceiptForm(rma=rma),
+        "receipt": form if isinstance(form, ReceiptForm) else ReceiptForm(rma=rma, suggested=suggestion_for(rma, here)),
+        "here": [facts_of(parcel) for parcel in here],
+        "may_unmatch": may_unmatch(rma),
+        "perhaps": perhaps_here(rma),
         "cap": cap_sentence(rma.decision["caps"], currency=rma.order.shop_currency) if "caps" in rma.decision else "",
         "reported": reported(rma.order),
         "restricted": [Row.of(row, now=now) for row in about(rma.order)],

@@ -103,6 +103,8 @@ def machines(rma: Return) -> list[tuple[str, str]]:
         ]
     total, stays = settlement_quote(rma).worth.presentment, rma.goods != Goods.SEND
     parcels = [str(words.PARCELS[parcel.status]) for parcel in parcels_of(rma)]
+    if rma.unannounced.all():
+        parcels = [_("Arrived unannounced"), *parcels] if len(parcels) > 1 else [_("Arrived unannounced")]
     return [
         (_("Agreement"), str(words.AGREEMENTS[rma.status])),
         (_("Parcel"), " · ".join(dict.fromkeys(parcels)) or (_("None") if stays else _("No label yet"))),

@@ -165,7 +165,17 @@ STOPPED: Mapping[str, Promise] = {
 # Why a merchant's return was not made.
 UNABLE_TO_MAKE: Mapping[str, Promise] = {
     "gone": _("No return was made: a piece is in another return by now, or was refunded. Please choose again."),
+    "parcel_taken": _("No return was made: the parcel is matched or closed by now."),
     "sum_changed": _("No return was made: the sum is no longer the one you saw. Please check the new one."),
+}
+
+# Why an unannounced parcel was not matched, or not taken off its return.
+UNABLE_TO_MATCH: Mapping[str, Promise] = {
+    "taken": _("Somebody was first: the parcel is matched or closed already."),
+    "over": _("Nothing was done: this return is over. Reopen it, or make a new return of its order."),
+    "counted": _("Nothing was done: the goods of this return are counted already."),
+    "not_matched": _("Somebody was first: the parcel belongs to no return any more."),
+    "money_moved": _("Nothing was done: money of this return is on its way or paid."),
 }
 
 CONFLICTS: Mapping[str, Promise] = {

@@ -2,30 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from returns.operations.keep_photo import MOST_OF_A_LINE, TooManyPhotos, keep_photo
 from returns.queries.photos import free_photos
-from returns_portal.shopper.pictures import LARGEST, UnusablePicture, written_anew
+from returns_portal.pictures import UnusablePicture, written_anew
 
 if TYPE_CHECKING:
     from returns.models import FulfillmentLine, Order, Return
-
-MEGABYTE = 1024 * 1024
-UNUSABLE: Mapping[str, Promise] = {
-    "too_heavy": gettext_lazy("“%(file)s” is larger than %(most)d MB. Choose a smaller photo."),
-    "too_many_pixels": gettext_lazy("“%(file)s” has too many pixels. Choose a smaller photo."),
-    "not_a_picture": gettext_lazy("“%(file)s” is not a photo we can read. Use JPEG, PNG, WebP or HEIC."),
-}
 
 
 class SentPhotos:
@@ -54,8 +44,7 @@ class SentPhotos:
             try:
                 ids.append(self._keep(fulfilled, upload))
             except UnusablePicture as unusable:
-                told = {"file": (upload.name or "")[:60], "most": LARGEST // MEGABYTE}
-                problem = str(UNUSABLE[unusable.code]) % told
+                problem = unusable.sentence(upload.name or "")
             except TooManyPhotos:
                 return tuple(ids), _("These are more photos than we can keep. Please send fewer.")
         return tuple(ids), problem

@@ -23,6 +23,19 @@ def variants_of(client: AdminClient, product_gids: Sequence[str], *, currency: s
     ]
 
 
+def skus_by_barcode(client: AdminClient, barcodes: Sequence[str]) -> dict[str, str]:
+    """The SKU that each of these barcodes stands for; one that several articles share stands for none.
+
+    Barcodes must be digits: they go into a search.
+    """
+    wanted = " OR ".join(f"barcode:{barcode}" for barcode in barcodes)
+    found: dict[str, set[str]] = {}
+    for variant in client.query("variants_by_barcode", query=wanted)["productVariants"]["nodes"]:
+        if variant["sku"] and variant["barcode"] in barcodes:
+            found.setdefault(variant["barcode"], set()).add(text(variant["sku"], longest=255))
+    return {barcode: skus.pop() for barcode, skus in found.items() if len(skus) == 1}
+
+
 def read_product(client: AdminClient, gid: str) -> ProductSnapshot | None:
     """The product as Shopify has it now, with every variant, or None if the shop has no such product."""
     product = client.query("product", id=gid)["product"]

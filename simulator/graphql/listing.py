@@ -6,7 +6,7 @@ from typing import Any
 from simulator.bulk.operations import BulkOperation, look
 from simulator.graphql import connections
 from simulator.graphql.nodes import Context
-from simulator.graphql.search import COMPARE, matches, matches_customer, matches_product, moment
+from simulator.graphql.search import COMPARE, matches, matches_customer, matches_product, matches_variant, moment
 from simulator.world.vouchers import GiftCard
 
 
@@ -16,6 +16,15 @@ def products(root: object, context: Context, **page: Any) -> dict[str, Any]:
     for name in ("savedSearchId", "sortKey"):
         page.pop(name, None)
     found = [item for item in context.shop.products.values() if matches_product(context.shop, item, query)]
+    return connections.connect(found, connections.by_id, **page)
+
+
+def variants(root: object, context: Context, **page: Any) -> dict[str, Any]:
+    """Return a page of variants."""
+    query = page.pop("query", None)
+    for name in ("savedSearchId", "sortKey"):
+        page.pop(name, None)
+    found = [item for item in context.shop.variants.values() if matches_variant(item, query)]
     return connections.connect(found, connections.by_id, **page)
 
 

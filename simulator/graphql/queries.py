@@ -6,7 +6,7 @@ from simulator.graphql import connections
 from simulator.graphql.calculating import calculate
 from simulator.graphql.fields.kinds import Fields
 from simulator.graphql.ids import gid, number, parse
-from simulator.graphql.listing import bulk_operations, customers, gift_cards, listed, products
+from simulator.graphql.listing import bulk_operations, customers, gift_cards, listed, products, variants
 from simulator.graphql.lookups import find, find_kind, seen_orders
 from simulator.graphql.nodes import Context, FulfillmentLineNode, FulfillmentNode
 from simulator.graphql.search import matches_order
@@ -139,7 +139,7 @@ QUERIES: Fields = {
     "codeDiscountNodeByCode": lambda root, context, code: discount_by_code(context.shop, code),
     "files": listed("files"),
     "products": products,
-    "productVariants": listed("variants"),
+    "productVariants": variants,
     "customers": customers,
     "collections": listed("collections"),
     "collection": one("Collection"),

@@ -9,7 +9,7 @@ from simulator.world import sums
 from simulator.world.orders import Order
 from simulator.world.returnable import return_status
 from simulator.world.returns import Return
-from simulator.world.shops import Customer, Product, Shop
+from simulator.world.shops import Customer, Product, Shop, Variant
 
 TERM = re.compile(
     r"""(?P<minus>-)?(?:(?P<field>[\w.]+):)?(?P<op>>=|<=|>|<)?"""
@@ -48,6 +48,17 @@ def matches_product(shop: Shop, product: Product, query: str | None) -> bool:
         "title": {product.title.lower()}, "handle": {product.handle.lower()},
     }  # fmt: skip
     return matches(query, lambda field, op, value: among(words, product.title.lower(), field, value))
+
+
+def matches_variant(variant: Variant, query: str | None) -> bool:
+    """Whether a variant passes a search by id, SKU, barcode or a word."""
+    words = {
+        "id": {str(variant.id)},
+        "sku": {(variant.sku or "").lower()},
+        "barcode": {(variant.barcode or "").lower()},
+    }
+    text = f"{variant.title} {variant.sku or ''} {variant.barcode or ''}".lower()
+    return matches(query, lambda field, op, value: among(words, text, field, value))
 
 
 def among(words: dict[str, set[str]], text: str, field: str | None, value: str) -> bool:

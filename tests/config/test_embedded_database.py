@@ -13,6 +13,8 @@ from tests.processes import ROOT
 GUARDS = {
     "returns_event_is_not_changed",
     "returns_event_is_not_deleted",
+    "returns_unannounced_event_is_not_changed",
+    "returns_unannounced_event_is_not_deleted",
     "returns_statement_is_not_changed",
     "returns_statement_is_not_deleted",
     "returns_ledger_is_not_changed",

@@ -22,6 +22,7 @@ from config.personal_fields import HARMLESS, PERSONAL
 from labels.models import CarrierEvent, Label, LabelDocument
 from returns import outbox
 from returns.domain.status import DeclineReason
+from returns.domain.unannounced import Content, Ending, Parcel
 from returns.models import (
     Order,
     OutboxMessage,
@@ -30,14 +31,20 @@ from returns.models import (
     ReturnEvent,
     ReturnPhoto,
     Shop,
+    UnannouncedEvent,
+    UnannouncedParcel,
     WithdrawalStatement,
 )
 from returns.operations.approve_return import approve_return
 from returns.operations.cancel_return import cancel_return
+from returns.operations.close_unannounced import close_unannounced
 from returns.operations.declare_withdrawal import declare_withdrawal
 from returns.operations.decline_return import decline_return
 from returns.operations.ingest_order import ingest_order
+from returns.operations.match_unannounced import match_unannounced
 from returns.operations.match_withdrawal import match_by_itself
+from returns.operations.photograph_unannounced import photograph_unannounced
+from returns.operations.record_unannounced import record_unannounced
 from shop_integration import inbox
 from shop_integration.models import Installation, ReturnRulesRead, WebhookDelivery
 from tests.characters import NOW, ask, make_order, make_shop, snapshot, two_shops
@@ -166,8 +173,28 @@ def canary(shop: Shop) -> Return:
         shop_domain=shop.domain, topic="orders/updated", webhook_id="dead", body=body, received_at=NOW, due_at=NOW,
         dead_at=NOW, last_error="broken",
     )  # fmt: skip
+    find_parcels(shop, rma)
     cancel_return(rma_id=rma.pk, actor="merchant", now=NOW)
     return rma
+
+
+def find_parcels(shop: Shop, rma: Return) -> None:
+    """Two parcels that came unannounced: one was matched to the return, one names the address alone."""
+    for key, email in (("matched", ""), ("open", "kanarie@birds.example")):
+        said = Parcel(
+            arrived_on=NOW.date(), tracking_number="778899001", reference="Zwitscher", name="Kanarienvogel",
+            email=email, postcode="75998", note="Kanarie-Allee", contents=(Content("Zwitscher", "SKU-1", 1),),
+        )  # fmt: skip
+        parcel = record_unannounced(shop=shop, said=said, request_key=key, actor_id="7", now=NOW)
+        photograph_unannounced(
+            shop=shop, parcel_id=parcel.pk, jpeg=b"Kanarienvogel", thumbnail=b"Kanarie", actor_id="7", now=NOW
+        )
+        if not email:
+            match_unannounced(shop=shop, parcel_id=parcel.pk, number=rma.number, actor_id="7", now=NOW)
+        else:
+            close_unannounced(
+                shop=shop, parcel_id=parcel.pk, ending=Ending.KEPT, why="Kanarienvogel", actor_id="7", now=NOW
+            )
 
 
 @pytest.fixture
@@ -206,6 +233,8 @@ def test_after_a_redaction_no_canary_sings_and_nobody_else_changed(shop, canary,
     before = dump()
     assert {"returns_order", "returns_return", "returns_returnlineitem", "returns_returnphoto"} <= sings(before)
     assert "labels_labeldocument" in sings(before)
+    parcels = {"returns_unannouncedparcel", "returns_unannounceditem", "returns_unannouncedphoto"}
+    assert parcels <= sings(before)
     assert asked(shop, "customers/redact", **PERSON, orders_to_redact=[]).outcome == "redaction asked for"
     carried_out(shop)
     after = dump()
@@ -264,7 +293,11 @@ def test_an_export_holds_all_of_one_person_and_nothing_of_another(shop, canary, 
         assert canary_text in data, canary_text
     assert any(name.startswith("labels/") and name.endswith(".pdf") for name in archive.namelist())
     photos = [archive.read(name) for name in archive.namelist() if name.startswith("photos/")]
-    assert photos == [b"Kanarienvogel"] * 2
+    assert photos == [b"Kanarienvogel"] * 4, "the shopper's own, and those of their parcels"
+    parcels = json.loads(data)["unannounced_parcels"]
+    assert [parcel["parcel"] for parcel in parcels] == ["U-1", "U-2"]
+    assert parcels[1]["what_became_of_it"] == "kept Kanarienvogel"
+    assert parcels[1]["contents"] == ["1 × Zwitscher SKU-1"]
     assert "oliver" not in (page + data).lower()
     assert "Données personnelles" in page
 
@@ -323,6 +356,14 @@ def test_a_statement_that_no_order_was_found_for_is_forgotten_after_the_same_tim
     assert (statement.name, statement.email, statement.contract, statement.articles) == ("", "", "", "")
     assert (statement.sha256, statement.submitted_at) == proof
     assert statement.redacted_at == NOW + timedelta(days=800)
+
+
+def test_a_parcel_of_nobodys_is_forgotten_after_the_same_time_and_a_matched_one_with_its_return(shop, canary):
+    privacy.retain(now=NOW + timedelta(days=700))
+    assert UnannouncedParcel.objects.exclude(name="").count() == 2
+    privacy.retain(now=NOW + timedelta(days=800))
+    assert "returns_unannouncedparcel" not in sings(dump())
+    assert [event.kind for event in UnannouncedEvent.objects.order_by("pk")][-2:] == ["redacted"] * 2
 
 
 def test_every_column_is_judged_and_every_personal_one_is_in_the_register(settings):

@@ -4,14 +4,20 @@ from itertools import product
 
 import pytest
 
-from returns.domain.lifecycle import PARCEL_MOVES, RETURN_MOVES, SETTLEMENT_MOVES, Moves, may
+from returns.domain.lifecycle import PARCEL_MOVES, RETURN_MOVES, SETTLEMENT_MOVES, UNANNOUNCED_MOVES, Moves, may
 from returns.domain.stage import Machines, fold
 from returns.domain.status import ParcelStatus, ReturnStatus, SettlementStatus, Stage
+from returns.domain.unannounced import UnannouncedStatus
 
 
 @pytest.mark.parametrize(
     ("moves", "words"),
-    [(RETURN_MOVES, ReturnStatus), (PARCEL_MOVES, ParcelStatus), (SETTLEMENT_MOVES, SettlementStatus)],
+    [
+        (RETURN_MOVES, ReturnStatus),
+        (PARCEL_MOVES, ParcelStatus),
+        (SETTLEMENT_MOVES, SettlementStatus),
+        (UNANNOUNCED_MOVES, UnannouncedStatus),
+    ],
 )
 def test_every_status_has_its_row_in_the_table(moves: Moves, words: type) -> None:
     assert set(moves) == set(words)
@@ -19,6 +25,10 @@ def test_every_status_has_its_row_in_the_table(moves: Moves, words: type) -> Non
 
 def test_what_is_paid_stays_paid() -> None:
     assert not any(may(SETTLEMENT_MOVES, SettlementStatus.PAID, status) for status in SettlementStatus)
+
+
+def test_what_is_counted_of_an_unannounced_parcel_stays_counted() -> None:
+    assert not any(may(UNANNOUNCED_MOVES, UnannouncedStatus.RECEIVED, status) for status in UnannouncedStatus)
 
 
 def test_a_delivered_parcel_never_goes_back() -> None:

@@ -180,8 +180,8 @@ def test_other_methods_are_refused(shop: Shop, method: str) -> None:
 def test_the_number_of_queries_does_not_grow(shop: Shop, rows: int, django_assert_num_queries: Any) -> None:
     many(shop, rows)
     client = staff_of(shop)
-    # shop, rows, lines, order lines, counts, import, alarms, differences, withdrawals, appeals
-    with django_assert_num_queries(10):
+    # shop, rows, lines, order lines, counts, import, alarms, differences, withdrawals, appeals, parcels
+    with django_assert_num_queries(11):
         client.get("/app/")
 
 

@@ -17,7 +17,8 @@ from returns.domain.starting_policy import STARTING_POLICY
 from returns.models import Return, ReturnPhoto
 from returns.operations.keep_photo import forget_waiting_photos
 from returns.operations.publish_policy import publish_policy
-from returns_portal.shopper import access, pictures, sent_photos
+from returns_portal import pictures
+from returns_portal.shopper import access
 from tests.characters import NOW, Bought, fulfilled, make_shop
 from tests.returns_portal.shopper_steps import Shopper, live_order, one_of_each
 
@@ -252,7 +253,7 @@ def test_what_is_no_photo_is_refused_in_words_and_nothing_else_is_lost(shopper, 
 
 
 def test_a_heavy_file_is_refused_unread(shopper, order, monkeypatch):
-    assert sent_photos.LARGEST == 10 * sent_photos.MEGABYTE
+    assert pictures.LARGEST == 10 * 1024 * 1024
     monkeypatch.setattr(pictures, "LARGEST", 100)
     assert "“dress.jpg” is larger than 10 MB." in text_of(
         shopper.choose(order, form(order, "defective", photos=[picture()]))

@@ -16,7 +16,7 @@ from returns_portal.shopper.addresses import gift_proof, handle_of, order_proof,
 from returns_portal.shopper.trip import Trip
 from tests.characters import fulfilled
 from tests.security import keys
-from tests.security.guards import GUARDS, OWN, PROXY, Key
+from tests.security.guards import GUARDS, OWN, PROXY, STAFF_KEYS, Key
 from tests.security.street import Household
 
 PURPOSES = {
@@ -30,6 +30,7 @@ PURPOSES = {
     Key.EXPORT: Purpose.EXPORT,
     Key.POLICY: Purpose.POLICY,
     Key.PHOTO: Purpose.PHOTO,
+    Key.PARCEL_PHOTO: Purpose.PARCEL_PHOTO,
     Key.EXPLANATION: Purpose.EXPLANATION,
     Key.ACCOUNT: Purpose.CUSTOMER,
     Key.WAY_IN: Purpose.WAY_IN,
@@ -43,6 +44,7 @@ ROWS: dict[Key, Callable[[Household], int]] = {
     Key.LABEL: lambda house: house.parcel.pk,
     Key.POLICY: lambda house: house.shop.policies.get(status="ACTIVE").pk,
     Key.PHOTO: lambda house: house.labelled.order.photos.get().pk,
+    Key.PARCEL_PHOTO: lambda house: house.unannounced.photos.get().pk,
     Key.EXPLANATION: lambda house: house.labelled.pk,
     Key.EXPORT: lambda house: house.export.pk,
     Key.REGISTER: lambda house: house.shop.pk,
@@ -108,8 +110,8 @@ def rightful(route: str, house: Household, *, method: str = "GET", number: str =
     key = GUARDS[route].key
     parts = {"name": "sandbox", "number": number or house.labelled.number, "handle": handle_of(house.shop)}
     parts |= {"drift_id": str(house.drift.pk), "withdrawal_id": str(house.statement.withdrawal.pk), "code": "known"}
-    parts["restriction_id"] = str(house.restriction.pk)
-    parts["line_id"] = "1"
+    parts |= {"restriction_id": str(house.restriction.pk), "parcel_id": str(house.unannounced.pk)}
+    parts |= {"photo_id": str(house.unannounced.photos.get().pk), "line_id": "1"}
     chosen_from = house.labelled.order if key is Key.RETURN_SELECTION else house.fresh
     parts["line"] = str(fulfilled(chosen_from)[0].pk)
     if "<int:number>" in route:
@@ -125,7 +127,7 @@ def rightful(route: str, house: Household, *, method: str = "GET", number: str =
     query, bearer = place_of(route, house.shop), None
     if key is Key.STATE:
         query = f"code=anything&state={parts['token']}"
-    if key in {Key.STAFF, Key.STAFF_RETURN, Key.STAFF_WITHDRAWAL, Key.STAFF_RESTRICTION}:
+    if key in STAFF_KEYS:
         token = keys.id_token(house.shop)
         query, bearer = (f"id_token={token}", None) if method in {"GET", "HEAD"} else ("", token)
     return Knock(route, parts, query, bearer)

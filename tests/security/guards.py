@@ -18,6 +18,7 @@ class Key(Enum):
     STAFF_RETURN = auto()  # an ID token, and the number of a return of that shop
     STAFF_WITHDRAWAL = auto()  # an ID token, and the id of a withdrawal of that shop
     STAFF_RESTRICTION = auto()  # an ID token, and the id of a restriction of that shop
+    STAFF_PARCEL = auto()  # an ID token, and the id of an unannounced parcel of that shop
     SHOP = auto()  # the shop's address alone; shows nothing but the shop's name and policy
     ORDER = auto()  # a link to an order
     SELECTION = auto()  # a link to an order, and a selection sealed for it
@@ -34,8 +35,12 @@ class Key(Enum):
     JOURNAL = auto()  # a link to the journal of money, for a quarter of an hour
     EXPORT = auto()  # a link to a privacy export, for a quarter of an hour
     PHOTO = auto()  # a link to a shopper's photo, for an hour
+    PARCEL_PHOTO = auto()  # a link to a picture of an unannounced parcel, for an hour
     POLICY = auto()  # a link to a policy's document, for a quarter of an hour
     EXPLANATION = auto()  # a link to a return's decision, for a quarter of an hour
+
+
+STAFF_KEYS = frozenset({Key.STAFF, Key.STAFF_RETURN, Key.STAFF_WITHDRAWAL, Key.STAFF_RESTRICTION, Key.STAFF_PARCEL})
 
 
 @dataclass(frozen=True)
@@ -129,6 +134,8 @@ GUARDS = {
     "policies/<str:token>.json": Guard(Key.POLICY),
     "photos/<str:token>.jpg": Guard(Key.PHOTO),
     "photos/<str:token>/small.jpg": Guard(Key.PHOTO),
+    "parcel-photos/<str:token>.jpg": Guard(Key.PARCEL_PHOTO),
+    "parcel-photos/<str:token>/small.jpg": Guard(Key.PARCEL_PHOTO),
     "decisions/<str:token>.json": Guard(Key.EXPLANATION),
     "app/settings/withdrawal/": Guard(Key.STAFF, SEND),
     "app/settings/care/": Guard(Key.STAFF, SEND),
@@ -137,6 +144,16 @@ GUARDS = {
     "app/restrictions/<int:restriction_id>/": Guard(Key.STAFF_RESTRICTION),
     "app/restrictions/<int:restriction_id>/end/": Guard(Key.STAFF_RESTRICTION, SEND),
     "app/restrictions/<int:restriction_id>/answer/": Guard(Key.STAFF_RESTRICTION, SEND),
+    "app/unannounced/": Guard(Key.STAFF),
+    "app/unannounced/new/": Guard(Key.STAFF, BOTH),
+    "app/unannounced/<int:parcel_id>/": Guard(Key.STAFF_PARCEL),
+    "app/unannounced/<int:parcel_id>/details/": Guard(Key.STAFF_PARCEL, BOTH),
+    "app/unannounced/<int:parcel_id>/matching/": Guard(Key.STAFF_PARCEL, SEND),
+    "app/unannounced/<int:parcel_id>/unmatching/": Guard(Key.STAFF_PARCEL, SEND),
+    "app/unannounced/<int:parcel_id>/closure/": Guard(Key.STAFF_PARCEL, SEND),
+    "app/unannounced/<int:parcel_id>/reopening/": Guard(Key.STAFF_PARCEL, SEND),
+    "app/unannounced/<int:parcel_id>/photos/": Guard(Key.STAFF_PARCEL, SEND),
+    "app/unannounced/<int:parcel_id>/photos/<int:photo_id>/removal/": Guard(Key.STAFF_PARCEL, SEND),
     "app/withdrawals/": Guard(Key.STAFF),
     "app/withdrawals/<int:withdrawal_id>/": Guard(Key.STAFF_WITHDRAWAL),
     "app/withdrawals/<int:withdrawal_id>/matching/": Guard(Key.STAFF_WITHDRAWAL, SEND),

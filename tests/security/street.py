@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from labels.models import Label, LabelDocument
 from returns.domain.status import DriftKind
+from returns.domain.unannounced import Content, Parcel
 from returns.models import (
     Destination,
     Drift,
@@ -22,12 +23,15 @@ from returns.models import (
     ReturnPhoto,
     ReverseDelivery,
     Shop,
+    UnannouncedParcel,
     WithdrawalStatement,
 )
 from returns.operations.declare_withdrawal import declare_withdrawal
 from returns.operations.drift import note_drift
 from returns.operations.make_gift_code import make_gift_code
+from returns.operations.photograph_unannounced import photograph_unannounced
 from returns.operations.privacy_request import finish_privacy_request
+from returns.operations.record_unannounced import record_unannounced
 from returns.queries.eligibility import Wanted
 from returns_portal.shopper.selection import new_selection, seal
 from shop_integration.models import CustomerSession, Installation
@@ -84,6 +88,11 @@ class Household:
         return self.shop.restrictions.get()
 
     @property
+    def unannounced(self) -> UnannouncedParcel:
+        """A parcel that nobody knows the return of."""
+        return self.shop.unannounced.earliest("pk")
+
+    @property
     def drift(self) -> Drift:
         """Something that Shopify has otherwise for that return."""
         return self.labelled.drifts.get()
@@ -126,6 +135,7 @@ def _fill(shop: Shop, *, mark: str, first: int) -> Household:
     _export(shop, mark)
     _declare(shop, mark)
     _restrict(shop, mark)
+    _find_parcel(shop, mark)
     _install(shop)
     _sign_in(shop, mark)
     returns = tuple(desk.again(rma) for rma in returns)
@@ -165,6 +175,16 @@ def _restrict(shop: Shop, mark: str) -> None:
         shop=shop, email=f"{mark.lower()}@restricted.example", category="other", made_at=now,
         ends_at=now + timedelta(days=30),
     )  # fmt: skip
+
+
+def _find_parcel(shop: Shop, mark: str) -> None:
+    said = Parcel(
+        arrived_on=timezone.now().date(), tracking_number=f"{mark}77", reference=mark, name=f"{mark} Martin",
+        email=f"{mark.lower()}@parcel.example", note=mark, contents=(Content(f"{mark} scarf", f"{mark}-sku", 1),),
+    )  # fmt: skip
+    parcel = record_unannounced(shop=shop, said=said, request_key=mark, actor_id="7001", now=timezone.now())
+    pictures = {"jpeg": f"{mark}-jpeg".encode(), "thumbnail": f"{mark}-small".encode()}
+    photograph_unannounced(shop=shop, parcel_id=parcel.pk, actor_id="7001", now=timezone.now(), **pictures)
 
 
 def _make_unmistakable(shop: Shop, mark: str) -> None:

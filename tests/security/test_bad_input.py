@@ -14,7 +14,7 @@ from returns.models import Return
 from returns_portal.shopper.addresses import own_base
 from tests.characters import fulfilled
 from tests.security.door import Knock, everything_in, leaks, rightful
-from tests.security.guards import GUARDS, PROXY, Key
+from tests.security.guards import GUARDS, PROXY, STAFF_KEYS
 from tests.security.keys import proxied
 from tests.security.state import attempt, changed, tables
 from tests.security.street import Household
@@ -104,6 +104,16 @@ def forms(house: Household) -> Iterator[tuple[str, dict[str, Any], set[str]]]:
         "restocking_percent": "10", "return_shipping": "4.90", "bonus_percent": "", "credit_days": "365",
     }  # fmt: skip
     yield "app/settings/policy/", policy, set(policy)
+    parcel = {
+        "request_key": "0" * 36, "arrived_on": "2026-11-20", "location": "", "item_0_description": "x",
+        "item_0_code": "x", "item_0_quantity": "1", "item_0_condition": "worn", "item_7_description": "x",
+    }  # fmt: skip
+    yield "app/unannounced/new/", parcel, set(parcel)
+    yield "app/unannounced/<int:parcel_id>/details/", parcel, set(parcel)
+    yield "app/unannounced/<int:parcel_id>/matching/", {"number": "R-1"}, {"number"}
+    yield "app/unannounced/<int:parcel_id>/closure/", {"ending": "kept", "why": "x"}, {"ending"}
+    new = {"order": house.fresh.name, "parcel": str(house.unannounced.pk), f"quantity-{line}": "1"}
+    yield "app/returns/new/", new, {"parcel", f"quantity-{line}"}
 
 
 def test_numbers_that_are_none(street: Street) -> None:
@@ -169,7 +179,7 @@ def test_line_ends_reach_no_header(route: str, street: Street) -> None:
     for end in LINE_ENDS:
         names = ("lang", "locale", "seen", "number", "format", "q", "tab", "after", "shop", "shopify-reload", "host")
         query = "&".join(f"{name}=x{end}" for name in names)
-        if GUARDS[route].key in {Key.STAFF, Key.STAFF_RETURN, Key.STAFF_WITHDRAWAL, Key.STAFF_RESTRICTION}:
+        if GUARDS[route].key in STAFF_KEYS:
             knock = Knock(route, rightful(route, street[0]).parts, query)
         else:
             good = rightful(route, street[0])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import uuid
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -213,6 +214,33 @@ def test_what_the_merchant_typed_comes_back_as_text(street: Street) -> None:
                     page = rightful("app/settings/", house).send()
                     assert innocent(page.getvalue().decode(), [text])
                 transaction.set_rollback(True)
+
+
+def test_a_parcel_of_hostile_words(hostile: Order, street: Street) -> None:
+    """What staff read off a parcel comes from strangers too, and so do the orders it is compared with."""
+    kept = 0
+    for text in packs(200)[::12]:
+        given = {
+            "request_key": str(uuid.uuid4()), "arrived_on": timezone.now().date().isoformat(), "location": "",
+            "carrier": text[:64], "tracking_number": text[:64], "reference": text[:64], "name": text,
+            "email": "camille@example.com", "postcode": text[:16], "note": text, "item_0_description": text,
+            "item_0_code": text,
+        }  # fmt: skip
+        knock = rightful("app/unannounced/new/", street[0], method="POST")
+        with transaction.atomic():
+            answer = knock.send("POST", body=urlencode(given).encode(), content_type=FORM)
+            assert answer.status_code in {303, 400, 422}
+            if answer.status_code == 422:
+                assert innocent(answer.getvalue().decode(), [text])
+            kept += answer.status_code == 303
+            for parcel in street[0].shop.unannounced.exclude(request_key="ATELIERONLY"):
+                own = rightful("app/unannounced/<int:parcel_id>/", street[0])
+                page = Knock(own.route, own.parts | {"parcel_id": str(parcel.pk)}, own.query).send()
+                assert page.status_code == 200
+                assert innocent(page.getvalue().decode(), [text])
+                assert innocent(rightful("app/unannounced/", street[0]).send().getvalue().decode(), [text])
+            transaction.set_rollback(True)
+    assert kept > 3
 
 
 def test_the_merchants_search_with_each_word(street: Street) -> None:

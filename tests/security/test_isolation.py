@@ -9,7 +9,7 @@ import pytest
 
 from tests.security import keys
 from tests.security.door import PURPOSES, Knock, at_the_shop_of, leaks, link_to, place_of, rightful
-from tests.security.guards import GUARDS, PROXY, Key, guarded_by, routes
+from tests.security.guards import GUARDS, PROXY, STAFF_KEYS, Key, guarded_by, routes
 from tests.security.state import changed, tables
 from tests.security.street import Household
 
@@ -32,6 +32,7 @@ OF_NO_PAGE = {
     Key.JOURNAL,
     Key.POLICY,
     Key.PHOTO,
+    Key.PARCEL_PHOTO,
     Key.EXPLANATION,
     Key.WAY_IN,
     Key.STATE,
@@ -99,6 +100,34 @@ def test_a_search_finds_nothing_of_the_other_shop(street: Street) -> None:
         assert b"c-return" not in answer.getvalue()
 
 
+def test_a_search_for_a_parcel_finds_nothing_of_the_other_shop(street: Street) -> None:
+    house, other = street
+    theirs = other.unannounced
+    for word in (theirs.tracking_number, theirs.email, other.labelled.number, theirs.name):
+        knock = rightful("app/unannounced/", house)
+        answer = Knock("app/unannounced/", query=f"{knock.query}&{urlencode({'q': word})}").send()
+        assert answer.status_code == 200
+        assert b'class="part"' not in answer.getvalue()
+        assert not leaks(answer, other, but=word)
+
+
+def test_a_parcel_proposes_and_takes_nothing_of_the_other_shop(street: Street) -> None:
+    house, other = street
+    theirs = other.labelled
+    parcel = house.unannounced
+    parcel.tracking_number, parcel.reference, parcel.email = other.parcel.tracking_number, theirs.number, theirs.email
+    parcel.contents.update(code=theirs.lines.all()[0].line.sku)
+    parcel.save()
+    page = rightful("app/unannounced/<int:parcel_id>/", house).send()
+    assert b'class="part candidate"' not in page.getvalue()
+    before = tables()
+    for number in (theirs.number, other.fresh.name):
+        knock = rightful("app/unannounced/<int:parcel_id>/matching/", house, method="POST")
+        answer = knock.send("POST", data={"number": number})
+        assert answer.status_code == 422
+    assert not changed(before)
+
+
 def visits(route: str, house: Household, other: Household) -> Iterator[Knock]:
     """Everything a rightful visitor may look at, also while naming the other shop wherever one could try."""
     knock = rightful(route, house)
@@ -117,7 +146,7 @@ def strangers(route: str, house: Household, other: Household) -> Iterator[Case]:
 
 def _strangers(route: str, method: str, house: Household, other: Household) -> Iterator[tuple[str, Knock, set[int]]]:
     key = GUARDS[route].key
-    if key in {Key.STAFF, Key.STAFF_RETURN, Key.STAFF_WITHDRAWAL, Key.STAFF_RESTRICTION}:
+    if key in STAFF_KEYS:
         yield from _no_staff(route, method, house, other)
         yield from _other_staff(route, method, house, other)
     if route.startswith(PROXY):
@@ -141,6 +170,10 @@ def _other_staff(route: str, method: str, house: Household, other: Household) ->
     if GUARDS[route].key is Key.STAFF_RESTRICTION:
         theirs = rightful(route, other, method=method)
         ours = {"restriction_id": str(house.restriction.pk)}
+        yield "the other shop's staff", Knock(route, theirs.parts | ours, theirs.query, theirs.bearer), {404}
+    if GUARDS[route].key is Key.STAFF_PARCEL:
+        theirs = rightful(route, other, method=method)
+        ours = {"parcel_id": str(house.unannounced.pk)}
         yield "the other shop's staff", Knock(route, theirs.parts | ours, theirs.query, theirs.bearer), {404}
     if GUARDS[route].key is Key.STAFF_RETURN:
         for rma in house.returns:

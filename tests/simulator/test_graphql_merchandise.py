@@ -122,6 +122,12 @@ class TestVouchers:
         ended, _ = shared_document("discount_code_deactivate")
         assert town.data(ended, id=made["id"])["codeDiscountNode"]["codeDiscount"]["status"] == "EXPIRED"
 
+    def test_variants_are_found_by_barcode_and_sku(self, town: Town) -> None:
+        find = "query($q: String!) { productVariants(first: 5, query: $q) { nodes { sku } } }"
+        next(iter(town.shop.variants.values())).barcode = "4006381333931"
+        asked = {"barcode:4006381333931": 1, "barcode:1": 0, "barcode:1 OR barcode:4006381333931": 1, "sku:DRESS-M": 1}
+        assert {query: len(town.data(find, q=query)["nodes"]) for query in asked} == asked
+
     def test_a_gift_card_is_found_by_its_code_and_made_of_letters_and_numbers_only(self, town: Town) -> None:
         make = """mutation($input: GiftCardCreateInput!) { giftCardCreate(input: $input) {
           giftCard { id } userErrors { code } } }"""

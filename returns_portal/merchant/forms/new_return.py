@@ -14,6 +14,7 @@ from returns.domain.policy import Policy
 from returns.queries.eligibility import ReturnableLine, Wanted
 from returns.wording import money, reason_label
 from returns_portal.merchant.forms.text import NUMBER_ERRORS
+from returns_portal.merchant.words import verdict_sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,12 @@ class ChosenLine:
     quantity: forms.BoundField | None
     reason: forms.BoundField | None
     instead: forms.BoundField | None
+
+    @property
+    def objections(self) -> list[str]:
+        """What the policy has against it, in words; a merchant may go past all of it."""
+        zone = self.line.fulfilled.fulfillment.order.shop.time_zone
+        return [verdict_sentence(verdict.as_json(), time_zone=zone) for verdict in self.line.decision.objections]
 
 
 class NewReturnForm(forms.Form):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +10,7 @@ from django import forms
 from django.utils.translation import ngettext
 
 from returns.domain.status import DispositionType
+from returns.domain.unannounced import Counts
 from returns.wording import DISPOSITIONS
 from returns_portal.merchant.forms.text import NUMBER_ERRORS
 
@@ -30,14 +31,16 @@ class ReceiptLine:
 class ReceiptForm(forms.Form):
     """Fields `line-<id>` (a disposition, for a single piece) or `line-<id>-<disposition>` (pieces).
 
-    Everything restocked is suggested. The numbers of a line must add up to its quantity.
+    Everything restocked is suggested, unless `suggested` says what was found. The numbers of a line must add up to its
+    quantity.
     """
 
-    def __init__(self, *args: Any, rma: Return, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, rma: Return, suggested: Counts | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._items = list(rma.lines.all())
         for item in self._items:
-            self.fields.update(_choice(item) if item.quantity == 1 else _numbers(item))
+            counts = (suggested or {}).get(item.pk, {DispositionType.RESTOCKED: item.quantity})
+            self.fields.update(_choice(item, counts) if item.quantity == 1 else _numbers(item, counts))
 
     def lines(self) -> Iterator[ReceiptLine]:
         """The lines with their fields, for the template."""
@@ -80,16 +83,19 @@ def _name(item: ReturnLineItem, kind: DispositionType | None = None) -> str:
     return f"line-{item.pk}-{kind.value}" if kind else f"line-{item.pk}"
 
 
-def _choice(item: ReturnLineItem) -> dict[str, forms.Field]:
+Counted = Mapping[DispositionType, int]
+
+
+def _choice(item: ReturnLineItem, counts: Counted) -> dict[str, forms.Field]:
     choices = [(kind.value, DISPOSITIONS[kind]) for kind in DispositionType]
     return {
         _name(item): forms.ChoiceField(
-            label=str(item.line), choices=choices, widget=forms.RadioSelect, initial=DispositionType.RESTOCKED.value
+            label=str(item.line), choices=choices, widget=forms.RadioSelect, initial=next(iter(counts)).value
         )
     }
 
 
-def _numbers(item: ReturnLineItem) -> dict[str, forms.Field]:
+def _numbers(item: ReturnLineItem, counts: Counted) -> dict[str, forms.Field]:
     return {
         _name(item, kind): forms.IntegerField(
             label=str(DISPOSITIONS[kind]),
@@ -97,7 +103,7 @@ def _numbers(item: ReturnLineItem) -> dict[str, forms.Field]:
             min_value=0,
             max_value=item.quantity,
             error_messages=NUMBER_ERRORS,
-            initial=item.quantity if kind is DispositionType.RESTOCKED else 0,
+            initial=counts.get(kind, 0),
             widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
         )
         for kind in DispositionType

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 from django.core.exceptions import BadRequest
 from django.http import HttpResponse
@@ -16,6 +17,7 @@ from returns.queries.inbox import Cursor, InvalidCursor, Page, page
 from returns.queries.register import pressing
 from returns.queries.restrictions import open_appeals
 from returns.queries.returns import inbox, stage_counts
+from returns.queries.unannounced import long_waiting, open_count
 from returns_portal.merchant.history import news
 from returns_portal.merchant.inbox_rows import InboxRow
 from returns_portal.merchant.page import merchant_page, show, wants_fragment
@@ -48,8 +50,8 @@ def _place(request: ShopRequest, name: str) -> Cursor | None:
 
 
 def _context(request: ShopRequest, key: str, search: str, found: Page) -> dict[str, Any]:
-    counts = stage_counts(request.shop)
-    now = timezone.now()
+    counts, unannounced, now = stage_counts(request.shop), open_count(request.shop), timezone.now()
+    today = now.astimezone(ZoneInfo(request.shop.time_zone)).date()
     return {
         "tabs": [
             {"tab": tab, "count": tab.count(counts), "address": _address(tab.key, search), "current": tab.key == key}
@@ -68,6 +70,8 @@ def _context(request: ShopRequest, key: str, search: str, found: Page) -> dict[s
         "alarms": returns_with_alarms(request.shop),
         "appeals": open_appeals(request.shop),
         "pressing": pressing(request.shop, now=now),
+        "unannounced": unannounced,
+        "long_waiting": long_waiting(request.shop, today=today) if unannounced else [],
         "address_missing": not request.shop.return_address.get("street"),
     }
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
-import logging
 import re
 import uuid
+from collections.abc import Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from django.core.exceptions import BadRequest
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
@@ -17,23 +19,25 @@ from returns import wording
 from returns.domain.exchange import Offer
 from returns.domain.gift import spelt
 from returns.domain.settlement import Quote
+from returns.domain.unannounced import code_key
 from returns.doors import NoAnswer, door
 from returns.operations.create_return import create_return
+from returns.operations.match_unannounced import UnableToMatch, match_unannounced_to_order
 from returns.operations.request_return import SumChanged, UnableToRequest
 from returns.people import ShopRequest
-from returns.queries.eligibility import policy_of, returnable_lines
+from returns.queries.eligibility import ReturnableLine, policy_of, returnable_lines
 from returns.queries.exchanges import PricedReturn, merchants_offer
 from returns.queries.gifts import gift_code_of
-from returns.queries.orders import find_for_merchant
+from returns.queries.unannounced import said_of
 from returns_portal.merchant.delivery_words import carrier_says, reported
 from returns_portal.merchant.forms.new_return import NewReturnForm
+from returns_portal.merchant.lookup import find_order, find_parcel
 from returns_portal.merchant.page import merchant_page, show, toast, wants_fragment
+from returns_portal.merchant.unannounced_view import facts_of
 from returns_portal.merchant.words import UNABLE_TO_MAKE
 
 if TYPE_CHECKING:
-    from returns.models import Order
-
-logger = logging.getLogger(__name__)
+    from returns.models import Order, Return, UnannouncedParcel
 
 
 @merchant_page("GET", "POST")
@@ -43,17 +47,20 @@ def new(request: ShopRequest) -> HttpResponse:
     The return is made with `expected_minor`, the balance that was shown (below zero: the shopper owes), in minor units
     of the order's presentment currency. 422 with errors at the fields, 409 when the sum or the pieces changed.
     """
-    number = (request.POST if request.method == "POST" else request.GET).get("order", "")
-    order = _order(request, number) if number else None
+    given = request.POST if request.method == "POST" else request.GET
+    number, parcel = given.get("order", ""), _parcel(request, given.get("parcel", ""))
+    found = facts_of(parcel) if parcel else {}
+    order = find_order(request, number, now=timezone.now()) if number else None
     if order is None:
-        return _page(request, {"number": number, "unknown": bool(number)}, 422 if request.method == "POST" else 200)
+        status = 422 if request.method == "POST" else 200
+        return _page(request, {"number": number, "unknown": bool(number), **found}, status)
     offers, silent = _offers(request, order)
     lines, policy = returnable_lines(order, now=timezone.now()), policy_of(order)
-    gift = {"gifts": policy.gifts.allowed, "gift_code": spelt(gift_code_of(order))}
+    gift = {"gifts": policy.gifts.allowed and not parcel, "gift_code": spelt(gift_code_of(order))}
     delivery = {"reported": reported(order), "carrier_says": carrier_says(order)}
-    context = {"number": number, "order": order, "silent": silent, **gift, **delivery}
+    context = {"number": number, "order": order, "silent": silent, **gift, **delivery, **found}
     if request.method != "POST":
-        blank = {"request_key": str(uuid.uuid4()), "with_label": True}
+        blank = {"request_key": str(uuid.uuid4()), "with_label": True} | _quantities(parcel, lines)
         return _page(
             request, context | {"form": NewReturnForm(initial=blank, lines=lines, offers=offers, policy=policy)}
         )
@@ -66,6 +73,29 @@ def new(request: ShopRequest) -> HttpResponse:
     return _answer(request, order, form, context | {"form": form})
 
 
+def _parcel(request: ShopRequest, parcel_id: str) -> UnannouncedParcel | None:
+    """The unannounced parcel that the return is made for; Http404 for one of another shop."""
+    if not parcel_id:
+        return None
+    if not (parcel_id.isascii() and parcel_id.isdigit() and len(parcel_id) < 19):
+        raise BadRequest
+    return find_parcel(request, int(parcel_id))
+
+
+def _quantities(parcel: UnannouncedParcel | None, lines: Sequence[ReturnableLine]) -> dict[str, int]:
+    """How many pieces of each line were in the parcel, going by their SKU: what the form begins with."""
+    found: dict[str, int] = {}
+    for content in said_of(parcel).contents if parcel else ():
+        found[content.key] = found.get(content.key, 0) + content.quantity
+    found.pop("", None)
+    begun = {}
+    for line in lines:
+        key = code_key(line.fulfilled.line.sku)
+        begun[f"quantity-{line.fulfilled.pk}"] = pieces = min(found.get(key, 0), line.available)
+        found[key] = found.get(key, 0) - pieces
+    return begun
+
+
 def _answer(request: ShopRequest, order: Order, form: NewReturnForm, context: dict[str, Any]) -> HttpResponse:
     now, expected = timezone.now(), request.POST.get("expected_minor", "")
     offer = merchants_offer(order, form.wanted(), form.exchanges(), now=now)
@@ -76,34 +106,38 @@ def _answer(request: ShopRequest, order: Order, form: NewReturnForm, context: di
     if not re.fullmatch(r"-?[0-9]{1,15}", expected, re.ASCII):
         return _page(request, context | _sums(offer, offer.quote))
     try:
-        rma = create_return(
-            shop=request.shop,
-            order_id=order.pk,
-            wanted=form.wanted(),
-            exchanges=form.exchanges(),
-            request_key=form.cleaned_data["request_key"],
-            expected_minor=int(expected),
-            actor_id=request.staff.id,
-            with_label=form.cleaned_data["with_label"],
-            now=now,
-        )
+        rma = _make(request, order, form, int(expected), context.get("parcel"), now)
     except SumChanged:
         return _page(request, context | _sums(offer, offer.quote) | {"conflict": UNABLE_TO_MAKE["sum_changed"]}, 409)
     except UnableToRequest:
         return _page(request, context | {"conflict": UNABLE_TO_MAKE["gone"]}, 409)
+    except UnableToMatch:
+        return _page(request, context | {"conflict": UNABLE_TO_MAKE["parcel_taken"]}, 409)
     return _made(request, rma.number)
 
 
-def _order(request: ShopRequest, number: str) -> Order | None:
-    """The order of this number, read from Shopify now if it is not held whole."""
-    order = find_for_merchant(request.shop, number)
-    if order is None or order.asked_at is None:
-        try:
-            door("shopify.look_up")(request.shop, number=number, now=timezone.now())
-        except NoAnswer as reason:
-            logger.warning("Shopify was not asked for an order: %s", reason, extra={"shop": request.shop.domain})
-        order = find_for_merchant(request.shop, number)
-    return order
+def _make(
+    request: ShopRequest,
+    order: Order,
+    form: NewReturnForm,
+    expected_minor: int,
+    parcel: UnannouncedParcel | None,
+    now: datetime,
+) -> Return:
+    """Make the return; for a parcel that is here already, match it in the same step."""
+    wanted: dict[str, Any] = {
+        "shop": request.shop,
+        "order_id": order.pk,
+        "wanted": form.wanted(),
+        "exchanges": form.exchanges(),
+        "request_key": form.cleaned_data["request_key"],
+        "expected_minor": expected_minor,
+        "actor_id": request.staff.id,
+        "now": now,
+    }
+    if parcel:
+        return match_unannounced_to_order(parcel_id=parcel.pk, **wanted)
+    return create_return(with_label=form.cleaned_data["with_label"], **wanted)
 
 
 def _offers(request: ShopRequest, order: Order) -> tuple[list[Offer], bool]:

@@ -1,24 +1,33 @@
-"""What a shopper's camera made, written anew as two JPEGs: of the file nothing is kept, nor where it was taken."""
+"""What a camera made, written anew as two JPEGs: of the file nothing is kept, nor where it was taken."""
 
 from __future__ import annotations
 
 import io
 import struct
 import zlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import IO
 
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 from pi_heif import register_heif_opener
 from PIL import Image, ImageOps
 
-LARGEST = 10 * 1024 * 1024
+LARGEST_MEGABYTES = 10
+LARGEST = LARGEST_MEGABYTES * 1024 * 1024
 MOST_PIXELS = 60_000_000
 EDGE, SMALL_EDGE = 1600, 240
 QUALITY = 82
 FORMATS = ("JPEG", "PNG", "WEBP", "HEIF")
 # How the readers of these formats say that a file is broken.
 BROKEN = (OSError, SyntaxError, ValueError, TypeError, IndexError, EOFError, RuntimeError, struct.error, zlib.error)
+UNUSABLE: Mapping[str, Promise] = {
+    "too_heavy": _("“%(file)s” is larger than %(most)d MB. Choose a smaller photo."),
+    "too_many_pixels": _("“%(file)s” has too many pixels. Choose a smaller photo."),
+    "not_a_picture": _("“%(file)s” is not a photo we can read. Use JPEG, PNG, WebP or HEIC."),
+}
 BOMBS = (Image.DecompressionBombError, Image.DecompressionBombWarning)
 
 register_heif_opener(thumbnails=False)
@@ -30,6 +39,10 @@ class UnusablePicture(Exception):
     def __init__(self, code: str) -> None:
         super().__init__(code)
         self.code = code
+
+    def sentence(self, name: str) -> str:
+        """What is wrong with the file of this name, for who sent it."""
+        return str(UNUSABLE[self.code]) % {"file": name[:60], "most": LARGEST_MEGABYTES}
 
 
 @dataclass(frozen=True, slots=True)
