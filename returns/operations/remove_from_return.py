@@ -15,6 +15,7 @@ from returns.models.fields import columns
 from returns.operations.moves import locked, refold
 from returns.operations.requote import requote
 from returns.outbox import put_for
+from returns.queries.parts import quoted
 from returns.queries.worth import first_pieces, worth_of
 
 
@@ -78,7 +79,7 @@ def _shrink(rma: Return, item: ReturnLineItem, number: int) -> None:
 
 
 def _worth(rma: Return, item: ReturnLineItem, number: int) -> LineQuote:
-    return worth_of(rma.order, item, first_pieces(item, number))
+    return quoted(rma, item, worth_of(rma.order, item, first_pieces(item, number)))
 
 
 def _requote(rma: Return) -> None:

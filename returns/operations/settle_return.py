@@ -65,4 +65,5 @@ def _is_in_or_stays(rma: Return) -> bool:
 
 def _shown_to_be_sent(rma: Return) -> bool:
     """A withdrawal is paid on proof of posting too (Directive 2011/83/EU, Article 13(3))."""
-    return Withdrawal.objects.filter(rma=rma, posted_at__isnull=False).exists()
+    whole = rma.first_part_id or rma.pk
+    return Withdrawal.objects.filter(rma=whole, posted_at__isnull=False).exists()

@@ -15,6 +15,7 @@ from returns.domain.verdict import Answer, Verdict
 from returns.domain.withdrawal import Lane
 from returns.history import Actor
 from returns.models import Order, ReturnEvent
+from returns.queries.parts import with_later_parts
 from returns.queries.policies import active_policy
 from returns.queries.restrictions import as_value, restriction_on
 from returns.queries.signals import same_person, signals_about
@@ -59,5 +60,6 @@ def _approved(order: Order, *, now: datetime) -> Approved:
     theirs = shop.orders.filter(same_person(order)).values("pk")
     zone = ZoneInfo(shop.time_zone)
     day = datetime.combine(now.astimezone(zone).date(), time(0), zone)
-    total = events.filter(at__gte=day).aggregate(total=Sum("rma__settlement__total_shop_minor"))["total"]
+    today = with_later_parts(events.filter(at__gte=day).values_list("rma", flat=True))
+    total = today.aggregate(total=Sum("settlement__total_shop_minor"))["total"]
     return Approved(events.filter(at__gt=now - PERIOD, rma__order__in=theirs).count(), total or 0)

@@ -17,6 +17,7 @@ from returns.domain.money import Money
 from returns.domain.remote_return import RemoteReturn
 from returns.operations.record_registration import record_exchanges, record_registration, record_reverse_fulfillment
 from returns.outbox import GiveUp, Later
+from returns.queries.parts import fee_held_back_at_shopify
 from returns.queries.replacements import is_held_up
 from returns.queries.returns import known_return_gids, return_of
 from shop_integration.admin_api import return_writes as writes
@@ -57,13 +58,15 @@ def request_return(message: OutboxMessage, *, now: datetime) -> None:
 
 @at_shopify
 def create_return(message: OutboxMessage, *, now: datetime) -> None:
-    """Make the merchant's return at Shopify, open and with its exchanges, and keep Shopify's ids.
+    """Make a merchant's return, or a later part of any return, at Shopify, open and with its exchanges; keep the ids.
 
     From the second try on Shopify may have made it without our learning of it: our number in its notes tells.
     """
     rma = return_of(message.payload)
     if rma.rfo_gid:
         return
+    if is_held_up(rma):
+        raise Later("the return it came off has not let its pieces go there yet", delay=UNTIL_ENDED, tried=False)
     client = connect(rma.shop, now=now)
     gid = rma.gid or (_made_already(client, rma) if message.attempts > 1 else "") or _made(client, rma)
     found = where(client, gid)
@@ -186,7 +189,8 @@ def _reason_gids(client: AdminClient, handles: Iterable[str]) -> dict[str, str]:
 
 
 def _shipping_fee(rma: Return) -> Money | None:
-    fee = rma.order.amount(rma.settlement, "return_shipping_fee").presentment
+    """The fee that Shopify is to hold back; that of a return in parts it has with the first."""
+    fee = fee_held_back_at_shopify(rma).presentment
     return fee if fee.minor else None
 
 
