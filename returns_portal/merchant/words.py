@@ -11,6 +11,7 @@ from django.utils.translation import get_language, pgettext_lazy, to_locale
 from django.utils.translation import gettext_lazy as _
 
 from returns import wording
+from returns.domain.partition import Undivided
 from returns.domain.problem import Problem
 from returns.domain.status import ParcelStatus, ReturnStatus, Stage
 from returns.history import Actor
@@ -179,6 +180,26 @@ CONFLICTS: Mapping[str, Promise] = {
     "more_than_paid": _("Nothing was paid: this is more than was paid for these pieces. The order was changed since."),
     "of_a_present": _("Nothing was paid: this is a present, and the money would go to whoever bought it."),
     "more_than_received": _("Nothing was paid: together with earlier refunds this is more than the order brought in."),
+}
+
+
+# Why a return is not received in parts.
+UNDIVIDED: Mapping[str, Promise] = {
+    Undivided.NOT_OPEN: CONFLICTS["not_open"],
+    Undivided.ALREADY_RECEIVED: CONFLICTS["already_received"],
+    Undivided.MONEY_MOVED: _(
+        "Nothing was recorded: the refund is ordered or paid already. Count all of it when it is here."
+    ),
+    Undivided.EXCHANGED: _(
+        "Nothing was recorded: something else goes out for these pieces, and all of them pay for it. Count them when "
+        "all are here."
+    ),
+    Undivided.PRESENT: _("Nothing was recorded: a present has one gift card. Count it when all of it is here."),
+    Undivided.STAYS: _("Nothing was recorded: the goods stay with the shopper."),
+    Undivided.NOT_AT_SHOPIFY: _(
+        "Nothing was recorded: Shopify does not know all about this return yet. Try again in a minute, or start what "
+        "failed again first."
+    ),
 }
 
 

@@ -96,6 +96,9 @@ TOO_LATE: Mapping[TooLate, Promise] = {
     ),
     TooLate.MADE_ELSEWHERE: _("Nothing was changed: %(shop)s made this return with you. Please write to the shop."),
     TooLate.PRESENT: _("Nothing was changed: cancel this return, then choose again with the code of your present."),
+    TooLate.PARTED: _(
+        "Nothing was changed: a part of your return is here already. You can still cancel the rest of it."
+    ),
     TooLate.TOO_OFTEN: _("Nothing was changed: this return was changed several times. Please write to %(shop)s."),
 }
 
@@ -186,6 +189,8 @@ TOLD = frozenset(
         "parcel.delivered",
         "parcel.lost",
         "goods.received",
+        "return.divided",
+        "return.awaited",
         "settlement.paid",
         "bonus.paid",
     }
