@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from returns.domain.care import Care
 from returns.domain.partition import Undivided
 from returns.domain.shipping import Goods, LabelTime
 from returns.domain.status import DispositionType, Outcome, ParcelStatus, SettlementStatus, Stage
@@ -22,8 +23,10 @@ from returns.operations.settle_return import settle_return
 from returns.queries.parts import fee_held_back_at_shopify, part_awaited, parts_of
 from returns.queries.policies import active_policy
 from returns.queries.returns import inbox
+from returns.queries.signals import history_of
 from tests.characters import NOW, Bought, ask, make_order, make_shop, pay
 from tests.parts import LATER, again, at_shopify, come, opened
+from tests.returns.test_care_at_work import lay_down
 
 pytestmark = pytest.mark.django_db
 RESTOCKED, MISSING = DispositionType.RESTOCKED, DispositionType.MISSING
@@ -307,3 +310,21 @@ def test_the_number_on_the_label_finds_the_rest_too() -> None:
     rma = opened(make_order(make_shop()), 1, 2)
     rest = come(rma, 1, 1)
     assert set(inbox(rma.shop, search=rma.number)) == {rma, rest}
+
+
+def test_caps_count_a_return_in_parts_as_it_was_approved() -> None:
+    shop = lay_down(make_shop(), caps={"day_minor": 20_000})
+    come(opened(make_order(shop), 1, 2), 1, 1)
+    others = [make_order(shop, number=number, email=f"{number}@example.com") for number in (1002, 1003)]
+    second, third = (ask(order, key="k") for order in others)
+    assert (second.status, third.status) == ("OPEN", "REQUESTED")
+    assert third.decision["caps"]["facts"]["found_minor"] == 12790 + 4990
+
+
+def test_goods_that_came_late_in_parts_came_late_once() -> None:
+    shop = lay_down(make_shop(), window={"days": 7})
+    rma = opened(make_order(shop, Bought(quantity=2)), 2)
+    used = {DispositionType.NOT_RESTOCKED: 1}
+    rest = receive_part(rma_id=rma.pk, counts={rma.lines.get().pk: used}, actor="merchant", now=LATER)
+    receive_goods(rma_id=rest.pk, counts={rest.lines.get().pk: used}, actor="merchant", now=LATER)
+    assert history_of(rma.order, Care(late_returns=2), now=NOW).late == 1
