@@ -148,6 +148,13 @@ CREDIT_STANDINGS: Mapping[str, Standing] = {
         tone="good",
     ),
 }
+# Where the goods of a return are checked of which a part is still awaited.
+PART_IS_HERE: Mapping[str, Promise] = {
+    Outcome.REFUND: _("%(shop)s now sends your refund of %(amount)s for this part. The rest is still awaited."),
+    Outcome.STORE_CREDIT: _(
+        "%(shop)s now gives you %(amount)s of store credit for this part. The rest is still awaited."
+    ),
+}
 # Where the money goes out as store credit for goods that stay.
 KEPT_FOR_CREDIT: Mapping[str, Standing] = {
     Stage.TO_REFUND: Standing(

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from returns import outbox
 from returns.domain.second_thoughts import TooLate, objection_to_cancel, objection_to_change
-from returns.domain.status import DispositionType, ParcelStatus, Stage
+from returns.domain.status import DispositionType, Outcome, ParcelStatus, Stage
 from returns.models import Order, OutboxMessage, Return, Settlement, Shop, Withdrawal
 from returns.operations.approve_return import approve_return
 from returns.operations.receive_part import receive_part
@@ -129,6 +129,9 @@ class TestTheDesk:
         assert 'name="label_to_come"' in page(rma)
         assert count(rma, told(rma, RESTOCKED=1, ON_ITS_WAY=1) | {"label_to_come": "on"}).status_code == 200
         assert Return.objects.get(first_part=rma).parcels.get().status == ParcelStatus.IN_TRANSIT
+        text = page(rma)
+        assert "The goods came without a label of this return." in text
+        assert "No label yet" not in text
 
     def test_a_delivered_label_is_not_asked_about(self, rma: Return) -> None:
         assert 'name="label_to_come"' not in page(rma)
@@ -160,6 +163,15 @@ class TestTheShopper:
             assert words in text
             assert shopper.status_path(other) in text
             assert "1 × Pull" in text
+
+    @pytest.mark.parametrize("outcome", [Outcome.REFUND, Outcome.STORE_CREDIT])
+    def test_nobody_is_told_that_nothing_is_left_to_do(self, parts: tuple[Return, Return], outcome: Outcome) -> None:
+        rma, _ = parts
+        Return.objects.filter(pk=rma.pk).update(outcome=outcome)
+        shopper = Shopper(rma.shop)
+        text = shopper.get(shopper.status_path(rma), lang="en").content.decode()
+        assert "for this part. The rest is still awaited." in text
+        assert "nothing left for you to do" not in text
 
     def test_a_return_that_comes_at_once_says_nothing_of_parts(self, shop: Shop) -> None:
         rma = ask(live_order(shop), now=timezone.now())

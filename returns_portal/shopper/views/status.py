@@ -23,7 +23,7 @@ from returns_portal.shopper.answers import go_to
 from returns_portal.shopper.facts import headline_of, is_sendable, may_make_label, sendings_of, standing_facts
 from returns_portal.shopper.gift_words import code_of, facts_of, is_gift, told_of, words_of
 from returns_portal.shopper.ways import credit_notes
-from returns_portal.shopper.words import TOO_LATE
+from returns_portal.shopper.words import PART_IS_HERE, TOO_LATE
 
 if TYPE_CHECKING:
     from returns.models import Return
@@ -89,13 +89,14 @@ def _with_seen(request: ShopRequest, rma: Return, seen: str) -> str:
 
 
 def _facts(request: ShopRequest, rma: Return) -> dict[str, Any]:
-    standing, sendings, facts = words_of(rma), sendings_of(rma), facts_of(rma)
+    standing, sendings, facts, parts = words_of(rma), sendings_of(rma), facts_of(rma), parts_of(rma)
+    part_is_here = rma.stage == Stage.TO_REFUND and parts and parts[-1] != rma
     return {
         "rma": rma,
         "order": rma.order,
         "standing": standing,
         "headline": str(standing.headline) % facts,
-        "text": str(standing.text) % facts,
+        "text": str(PART_IS_HERE[rma.outcome] if part_is_here else standing.text) % facts,
         "credit": rma.outcome == Outcome.STORE_CREDIT,
         "credit_notes": credit_notes(rma) if rma.stage == Stage.REFUNDED else [],
         "steps": [_step(rma, event) for event in rma.events.all() if event.kind in told_of(rma)],
@@ -109,7 +110,7 @@ def _facts(request: ShopRequest, rma: Return) -> dict[str, Any]:
             each.parcel.way for each in sendings if each.parcel.way.tracking_url and rma.stage == Stage.TO_INSPECT
         ],
         "may_make_label": may_make_label(rma),
-        "parts": [_part(request, part) for part in parts_of(rma)],
+        "parts": [_part(request, part) for part in parts],
         "together": in_one_parcel(rma),
         "share": page(request, "shared_parcel", token=return_token(rma)) if _may_share(rma) else "",
         "decline": wording.DECLINE_REASONS.get(rma.decline_reason, ""),
