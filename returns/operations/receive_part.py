@@ -74,10 +74,11 @@ def _awaited(items: Mapping[int, ReturnLineItem], counts: Counts) -> dict[int, i
 
 
 def _tell_of(rest: Return, parcels: Iterable[ReverseDelivery], now: datetime) -> None:
-    """Have the rest made at Shopify, and its parcels put on it there; a label that is still to be made is asked for."""
+    """Have the rest made at Shopify, with its parcels; their papers name it now, those that are to be made at once."""
     put_for(rest, "shopify.create_return", now=now)
     for parcel in parcels:
         if parcel.label_ready_at:
             put_for(rest, "shopify.attach_label", now=now, parcel=parcel.pk)
+            put_for(parcel.way.rma if parcel.carried_by else rest, "labels.redraw", now=now, parcel=parcel.way.pk)
         elif parcel.status == ParcelStatus.AWAITING_LABEL:
             put_for(rest, "labels.make", now=now, parcel=parcel.pk)

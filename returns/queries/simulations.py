@@ -8,7 +8,7 @@ from datetime import datetime
 
 from returns.domain.facts import LineFacts
 from returns.domain.simulation import Asked, AskedLine
-from returns.models import Order, PolicySimulation, ReturnLineItem, Shop
+from returns.models import Order, PolicySimulation, Return, ReturnLineItem, Shop
 from returns.queries.line_facts import LineReader
 
 
@@ -25,11 +25,14 @@ def past_orders(shop: Shop, *, since: datetime, after: int, most: int) -> list[O
 
 
 def asked_of(order: Order, read: LineReader) -> Iterator[Asked]:
-    """The order's returns as they were asked for: every wanted piece was there then."""
-    for rma in order.returns.all():
-        lines = tuple(_line(item, read) for item in rma.lines.all())
+    """The order's returns as they were asked for, not in the parts they came in: every wanted piece was there then."""
+    wholes: dict[int, list[Return]] = {}
+    for rma in sorted(order.returns.all(), key=lambda rma: rma.pk):
+        wholes.setdefault(rma.first_part_id or rma.pk, []).append(rma)
+    for first, *others in wholes.values():
+        lines = tuple(_line(item, read) for rma in (first, *others) for item in rma.lines.all())
         if lines:
-            yield Asked(rma.number, rma.requested_at, lines)
+            yield Asked(first.number, first.requested_at, lines)
 
 
 def sold_of(order: Order, read: LineReader) -> Iterator[LineFacts]:

@@ -20,10 +20,12 @@ from returns.operations.record_label import record_label
 from returns.operations.record_scan import record_scan
 from returns.operations.remove_from_return import remove_from_return
 from returns.operations.settle_return import settle_return
+from returns.queries.line_facts import LineReader
 from returns.queries.parts import fee_held_back_at_shopify, part_awaited, parts_of
 from returns.queries.policies import active_policy
 from returns.queries.returns import inbox
 from returns.queries.signals import history_of
+from returns.queries.simulations import asked_of, past_orders
 from tests.characters import NOW, Bought, ask, make_order, make_shop, pay
 from tests.parts import LATER, again, at_shopify, come, opened
 from tests.returns.test_care_at_work import lay_down
@@ -262,9 +264,8 @@ class TestParcels:
         parcel = rest.parcels.get()
         assert (parcel.status, parcel.gid, rest.stage) == (ParcelStatus.LABEL_READY, "", Stage.AWAITING_PARCEL)
         assert again(rma).parcels.count() == 0
-        assert OutboxMessage.objects.get(kind="shopify.attach_label", done_at=None).payload == {
-            "return": rest.pk, "parcel": parcel.pk,
-        }  # fmt: skip
+        told = OutboxMessage.objects.filter(kind__in=["shopify.attach_label", "labels.redraw"], done_at=None)
+        assert [message.payload for message in told] == [{"return": rest.pk, "parcel": parcel.pk}] * 2
         record_scan(parcel_id=parcel.pk, status=ParcelStatus.IN_TRANSIT, at=LATER, now=LATER)
         assert (again(rest).stage, again(rma).stage) == (Stage.IN_TRANSIT, Stage.TO_REFUND)
 
@@ -328,3 +329,17 @@ def test_goods_that_came_late_in_parts_came_late_once() -> None:
     rest = receive_part(rma_id=rma.pk, counts={rma.lines.get().pk: used}, actor="merchant", now=LATER)
     receive_goods(rma_id=rest.pk, counts={rest.lines.get().pk: used}, actor="merchant", now=LATER)
     assert history_of(rma.order, Care(late_returns=2), now=NOW).late == 1
+
+
+def test_a_simulation_asks_for_the_whole() -> None:
+    shop = make_shop()
+    whole, divided = (make_order(shop, number=number) for number in (1001, 1002))
+    opened(whole, 1, 2)
+    come(opened(divided, 1, 2), 1, 1)
+    first, second = (
+        [asked for order in past_orders(shop, since=NOW - timedelta(days=90), after=0, most=9) if order.pk == each.pk
+         for asked in asked_of(order, LineReader(order, active_policy(shop).policy))]
+        for each in (whole, divided)
+    )  # fmt: skip
+    assert len(first) == len(second) == 1
+    assert sum(line.worth_minor for line in first[0].lines) == sum(line.worth_minor for line in second[0].lines)
