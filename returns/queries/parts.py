@@ -24,8 +24,10 @@ def parts_of(rma: Return) -> list[Return]:
 
 
 def part_awaited(rma: Return) -> Return | None:
-    """The part that was made when this one arrived; None if all of this return is here, or awaited."""
-    return _family(rma).filter(pk__gt=rma.pk).order_by("pk").first() if rma.received_at else None
+    """What is still awaited after this part arrived; None if nothing is, or if this is it."""
+    if not rma.received_at:
+        return None
+    return _family(rma).filter(pk__gt=rma.pk, status=ReturnStatus.OPEN, received_at=None).order_by("pk").last()
 
 
 def part_before(rma: Return) -> Return | None:

@@ -13,6 +13,7 @@ from returns.domain.status import DispositionType, Outcome, ParcelStatus, Settle
 from returns.models import LedgerEntry, Order, OutboxMessage, Return, ReturnUnit, Shop
 from returns.operations.approve_return import approve_return
 from returns.operations.cancel_return import cancel_return
+from returns.operations.erase_shop import erase_shop
 from returns.operations.publish_policy import publish_policy
 from returns.operations.receive_goods import UnableToReceive, receive_goods
 from returns.operations.receive_part import UnableToDivide, receive_part
@@ -68,6 +69,7 @@ def test_every_piece_stays_claimed_and_is_settled_once() -> None:
     units = ReturnUnit.objects.order_by("number").values_list("number", "live", "item__rma")
     assert list(units) == [(1, True, rma.pk), (2, True, rest.pk), (3, True, rest.pk), (4, True, last.pk)]
     assert last.first_part == rma
+    assert [part_awaited(again(part)) for part in (rma, rest, last)] == [last, last, None]
     receive_goods(rma_id=last.pk, counts={last.lines.get().pk: {RESTOCKED: 1}}, actor="merchant", now=LATER)
     for number, part in enumerate((rest, last, rma)):
         settled(part, number)
@@ -343,3 +345,10 @@ def test_a_simulation_asks_for_the_whole() -> None:
     )  # fmt: skip
     assert len(first) == len(second) == 1
     assert sum(line.worth_minor for line in first[0].lines) == sum(line.worth_minor for line in second[0].lines)
+
+
+def test_a_shop_with_parts_can_be_erased() -> None:
+    rma = opened(make_order(make_shop()), 1, 2)
+    come(rma, 1, 1)
+    erase_shop(shop=rma.shop, now=LATER)
+    assert not Return.objects.exists()

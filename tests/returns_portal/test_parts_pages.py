@@ -16,6 +16,7 @@ from returns.models import Order, OutboxMessage, Return, Settlement, Shop, Withd
 from returns.operations.approve_return import approve_return
 from returns.operations.receive_part import receive_part
 from returns.operations.record_posting import record_posting
+from returns.operations.take_back_return import take_back_return
 from returns.queries.register import clock_of, part_at_hand, register, state_counts, state_of
 from returns.queries.replacements import standing_of
 from tests.characters import Bought, ask, make_order, make_shop, pay
@@ -172,6 +173,16 @@ class TestTheShopper:
         text = shopper.get(shopper.status_path(rma), lang="en").content.decode()
         assert "for this part. The rest is still awaited." in text
         assert "nothing left for you to do" not in text
+
+    def test_a_rest_that_was_called_off_is_not_awaited(self, parts: tuple[Return, Return]) -> None:
+        rma, rest = parts
+        take_back_return(rma_id=rest.pk, now=timezone.now())
+        shopper = Shopper(rma.shop)
+        text = shopper.get(shopper.status_path(rma), lang="en").content.decode()
+        assert "The rest is still awaited." not in text
+        assert "This return was cancelled" in text
+        outbox.carry_out(OutboxMessage.objects.get(kind="mail.received"), clock=timezone.now)
+        assert outgoing.outbox[0].subject == "Atelier Demo a reçu votre retour"
 
     def test_a_return_that_comes_at_once_says_nothing_of_parts(self, shop: Shop) -> None:
         rma = ask(live_order(shop), now=timezone.now())

@@ -14,7 +14,7 @@ from returns import wording
 from returns.domain.second_thoughts import TooLate, objection_to_cancel, objection_to_change
 from returns.domain.status import Outcome, Stage
 from returns.people import ShopRequest
-from returns.queries.parts import parts_of
+from returns.queries.parts import part_awaited, parts_of
 from returns.queries.replacements import standing_of, successor
 from returns.queries.returns import in_one_parcel, settlement_quote
 from returns_portal.shopper.access import opens_return, shopper_page
@@ -90,7 +90,7 @@ def _with_seen(request: ShopRequest, rma: Return, seen: str) -> str:
 
 def _facts(request: ShopRequest, rma: Return) -> dict[str, Any]:
     standing, sendings, facts, parts = words_of(rma), sendings_of(rma), facts_of(rma), parts_of(rma)
-    part_is_here = rma.stage == Stage.TO_REFUND and parts and parts[-1] != rma
+    part_is_here = rma.stage == Stage.TO_REFUND and bool(parts) and part_awaited(rma) is not None
     return {
         "rma": rma,
         "order": rma.order,
