@@ -13,6 +13,7 @@ from returns.operations.receive_goods import receive_goods
 from returns.operations.receive_part import receive_part
 from returns.operations.take_back_return import take_back_return
 from returns.queries.parts import parts_of
+from shop_integration.admin_api.client import AdminClient
 from shop_integration.admin_api.returns import read_return
 from shop_integration.connect import connect
 from shop_integration.sync import sync_order
@@ -128,6 +129,46 @@ def test_news_between_both_steps_change_nothing_and_count_nothing_twice(simulato
     assert work(rma.shop) == []
     is_untouched_by_news(rma)
     assert there(rest) == ("OPEN", [1])
+
+
+class Killed(BaseException):
+    """The worker's end, in the middle of a call."""
+
+
+@pytest.mark.parametrize("answered", [False, True], ids=["before", "after"])
+def test_workers_that_die_at_every_call_leave_each_piece_in_one_return(simulator, requested, monkeypatch, answered):
+    """Each call is somebody's last, before it reached Shopify or after; and the order is read after every death."""
+    rma = approved(requested((1, 2)))
+    rest = come(rma, 1, 1, label_to_come=True)
+    asked, died = AdminClient._ask, set()
+
+    def mortal(client, wanted, variables):
+        last = (wanted.operation, str(variables)) not in died
+        died.add((wanted.operation, str(variables)))
+        if last and not answered:
+            raise Killed
+        body = asked(client, wanted, variables)
+        if last:
+            raise Killed
+        return body
+
+    for _ in range(40):
+        with monkeypatch.context() as patched:
+            patched.setattr(AdminClient, "_ask", mortal)
+            try:
+                left = work(rma.shop)
+            except Killed:
+                left = ["killed"]
+        read_again(rma)
+        if not left:
+            break
+    assert not left
+    assert {"ReturnRemoveItems", "ReturnCreate", "ReverseDeliveryCreate"} <= {operation for operation, _ in died}
+    assert (there(rma), there(rest)) == (("OPEN", [1, 1]), ("OPEN", [1]))
+    found = read_return(connect(rma.shop, now=now()), again(rest).gid)
+    assert [parcel.tracking_number for parcel in found.parcels] == [rest.parcels.get().tracking_number]
+    assert (len(simulator.ledger(rma.shop.domain)["returns"]), Return.objects.count()) == (2, 2)
+    assert not Drift.objects.exists()
 
 
 def test_a_rest_that_was_made_without_our_learning_is_known_by_its_number(simulator, buy):
