@@ -148,6 +148,8 @@ EVENTS: Mapping[str, Promise] = {
     "return.replaced": _("Changed by the shopper: another return took its place"),
     "return.reopened": _("Return reopened"),
     "return.reduced": _("Pieces taken off the return"),
+    "return.divided": _("A part arrived: the rest is a return of its own"),
+    "return.awaited": _("A part arrived before: this is the rest"),
     "estimate.differs": _("Shopify estimates another refund"),
     "drift.found": _("Difference from Shopify found"),
     "drift.resolved": _("Difference from Shopify settled"),

@@ -17,9 +17,11 @@ from returns.domain.status import Outcome, ParcelStatus, ReturnStatus, Stage
 from returns.history import Actor
 from returns.outbox import is_overtaken
 from returns.queries.parcels import shown_to_be_sent
+from returns.queries.parts import part_awaited
 from returns.queries.returns import return_of
 from returns_portal.gift_mail import gifts_apart, tell
 from returns_portal.letters import language_of, send
+from returns_portal.shopper.addresses import status_url
 from returns_portal.shopper.facts import may_make_label, sendings_of, standing_facts, standing_in_words
 from returns_portal.shopper.gift_words import is_gift
 
@@ -115,10 +117,15 @@ def _to_do(rma: Return) -> dict[str, Any]:
 
 @gifts_apart
 def received(message: OutboxMessage, *, now: datetime) -> None:
-    """Say that the parcel is in and counted, and what the refund will be."""
+    """Say that the parcel is in and counted, what the refund will be, and what is still awaited of the return."""
     with _reader_of(message) as rma:
-        subject = _("%(shop)s has received your return") % standing_facts(rma)
-        send(message, rma, template="received", subject=subject)
+        facts, rest = standing_facts(rma), part_awaited(rma)
+        if rest is None:
+            send(message, rma, template="received", subject=_("%(shop)s has received your return") % facts)
+            return
+        awaited = [f"{item.quantity} × {item.line}" for item in rest.lines.select_related("line")]
+        subject = _("%(shop)s has received a part of your return") % facts
+        send(message, rma, template="received", subject=subject, rest=rest, awaited=awaited, rest_link=status_url(rest))
 
 
 @gifts_apart

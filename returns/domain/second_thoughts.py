@@ -26,11 +26,15 @@ class TooLate(StrEnum):
     MADE_ELSEWHERE = "made_elsewhere"
     TOO_OFTEN = "too_often"
     PRESENT = "present"
+    PARTED = "parted"
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What decides about it. `changes` counts the returns that this one has replaced, one after the other."""
+    """What decides about it. `changes` counts the returns that this one has replaced, one after the other.
+
+    `parted` tells that it is the rest of a return of which a part came before.
+    """
 
     status: ReturnStatus
     settlement: SettlementStatus
@@ -39,6 +43,7 @@ class Standing:
     lane: Lane
     origin: Origin
     present: bool = False
+    parted: bool = False
     changes: int = 0
 
 
@@ -63,12 +68,14 @@ def objection_to_change(found: Standing) -> TooLate | None:
     """Why the shopper cannot change the return by themselves; None: they can.
 
     What the shop made by hand follows no form of the portal; who returns a present sees nothing of its order, and
-    chooses again by its code.
+    chooses again by its code. The rest of a return shares its fee with the part that came.
     """
     if refusal := objection_to_cancel(found):
         return refusal
     if found.present:
         return TooLate.PRESENT
+    if found.parted:
+        return TooLate.PARTED
     if found.origin != Origin.PORTAL:
         return TooLate.MADE_ELSEWHERE
     return TooLate.TOO_OFTEN if found.changes >= MOST_CHANGES else None

@@ -117,6 +117,32 @@ def exchange_value(price: MoneyPair, claim: Claim, *, taxes_included: bool) -> M
     return price + MoneyPair(Money(shop_tax, price.shop.currency), Money(tax, price.presentment.currency))
 
 
+def fee_after(items: MoneyPair, basis_points: int, *, before: MoneyPair) -> MoneyPair:
+    """The restocking fee on pieces of a line of which others, worth `before`, came in an earlier part of the return.
+
+    Rounding is cumulative: the fees of all parts add up to the fee on all of their pieces.
+    """
+    return (before + items).bps(basis_points) - before.bps(basis_points)
+
+
+def divide_fee(fee: MoneyPair, *, part: MoneyPair, whole: MoneyPair) -> tuple[MoneyPair, MoneyPair]:
+    """The return shipping fee of what has arrived and of what is still awaited, each in both currencies.
+
+    The part that is paid first bears it, up to its own worth (`part`); the rest bears what is left. Where all of it
+    (`whole`) is worth less than the fee, nothing is paid for either.
+    """
+    left = whole - fee
+    now = part if min(left.shop.minor, left.presentment.minor) < 0 else _smaller(part, fee)
+    return now, fee - _smaller(now, fee)
+
+
+def _smaller(one: MoneyPair, other: MoneyPair) -> MoneyPair:
+    return MoneyPair(
+        Money(min(one.shop.minor, other.shop.minor), one.shop.currency),
+        Money(min(one.presentment.minor, other.presentment.minor), one.presentment.currency),
+    )
+
+
 def add_up(
     lines: tuple[LineQuote, ...],
     *,
@@ -125,8 +151,12 @@ def add_up(
     shipping_refund: MoneyPair | None = None,
     deduction: MoneyPair | None = None,
     bonus_bps: int = 0,
+    credited: MoneyPair | None = None,
 ) -> Quote:
-    """Sum priced lines, give outbound shipping back, take the rest off. Nobody pays less than nothing."""
+    """Sum priced lines, give outbound shipping back, take the rest off. Nobody pays less than nothing.
+
+    `credited` is what earlier parts of the return come to as store credit.
+    """
     nothing = return_shipping_fee.times(0)
     items = MoneyPair.sum((line.items for line in lines), start=nothing)
     tax = MoneyPair.sum((line.tax for line in lines), start=nothing)
@@ -145,10 +175,14 @@ def add_up(
         shipping_refund,
         deduction=deduction,
         total=total,
-        bonus=bonus_on(total, bonus_bps),
+        bonus=bonus_on(total, bonus_bps, before=credited),
     )
 
 
-def bonus_on(paid: MoneyPair, basis_points: int) -> MoneyPair:
-    """What the shop adds to money that goes out as store credit, rounded half up in each currency."""
-    return paid.bps(basis_points)
+def bonus_on(paid: MoneyPair, basis_points: int, *, before: MoneyPair | None = None) -> MoneyPair:
+    """What the shop adds to money that goes out as store credit, rounded half up in each currency.
+
+    `before` is what earlier parts of the return come to, so that the bonuses of all parts add up to that of the whole.
+    """
+    before = before or paid.times(0)
+    return (before + paid).bps(basis_points) - before.bps(basis_points)

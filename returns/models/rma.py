@@ -20,7 +20,8 @@ class Return(models.Model):
     them; `read_at` is the moment of the newest news of it from Shopify. `stage` is folded by `domain.stage` after each
     change. `decision` holds the verdicts as they were when the return was asked for; it is empty for a return that
     began at Shopify, which our policy did not judge. `lane` is the legal ground on which goods come back. `replaces` is
-    the return that its shopper changed into this one. `goods` is what is to happen with them, `label_time` when their
+    the return that its shopper changed into this one. `first_part` is the return that this one came off, because its
+    goods were still awaited when others had arrived. `goods` is what is to happen with them, `label_time` when their
     labels are made. `outcome` is where the money goes, and `bonus_bps` what the shop adds to store credit.
     """
 
@@ -36,6 +37,7 @@ class Return(models.Model):
     origin = words(Origin, default=Origin.PORTAL)
     lane = words(Lane, default=Lane.COMMERCIAL)
     replaces = models.OneToOneField("self", models.PROTECT, null=True, related_name="replaced_by")
+    first_part = models.ForeignKey("self", models.PROTECT, null=True, related_name="later_parts")
     goods = words(Goods, default=Goods.SEND)
     label_time = words(LabelTime, default=LabelTime.AT_APPROVAL)
     locale = models.CharField(max_length=16)

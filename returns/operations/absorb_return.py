@@ -94,27 +94,24 @@ def hold(rma: Return) -> Held:
 
 
 def _unanswered(order: Order, theirs: RemoteReturn, listed_at: datetime) -> Return | None:
-    """Our return that was registered without our learning of it: not registered, and the same pieces and notes.
+    """Our return that was registered without our learning of it: not registered, and the same pieces.
 
-    What begins open there has our number in its notes beside the reason instead of the shopper's own.
+    What was made open there has our number in the notes of its reasons, and what was asked for the shopper's own notes.
     """
     there = Counter((line.fulfilled_gid, line.quantity, line.note) for line in theirs.lines)
+    pieces = Counter((line.fulfilled_gid, line.quantity) for line in theirs.lines)
+    numbers = {line.reason_note.split(" ")[0] for line in theirs.lines}
     for rma in order.returns.filter(gid="", status__in=[ReturnStatus.REQUESTED, ReturnStatus.OPEN]).order_by("pk"):
         items = list(rma.lines.select_related("fulfilled"))
-        ours = Counter((item.fulfilled.gid, item.quantity, item.note) for item in items)
-        if ours == there or _named(rma, theirs):
+        ours = Counter((item.fulfilled.gid, item.quantity) for item in items)
+        asked = Counter((item.fulfilled.gid, item.quantity, item.note) for item in items)
+        if asked == there or (ours == pieces and numbers == {rma.number}):
             gids = {line.fulfilled_gid: line.gid for line in theirs.lines}
             lines = {item.pk: gids[item.fulfilled.gid] for item in items}
             found = record_registration(rma_id=rma.pk, gid=theirs.gid, lines=lines, now=listed_at)
             record_exchanges(rma_id=rma.pk, gids=[(line.variant_gid, line.gid) for line in theirs.exchanges])
             return found
     return None
-
-
-def _named(rma: Return, theirs: RemoteReturn) -> bool:
-    pieces = {(line.fulfilled_gid, line.quantity) for line in theirs.lines}
-    named = all(line.reason_note.split(" ")[0] == rma.number for line in theirs.lines)
-    return named and pieces == {(item.fulfilled.gid, item.quantity) for item in rma.lines.all()}
 
 
 def _carry_out(rma_id: int, step: Step, theirs: RemoteReturn, now: datetime) -> None:

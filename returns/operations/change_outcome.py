@@ -13,6 +13,7 @@ from returns.history import Actor, note
 from returns.models import Return, Settlement
 from returns.models.fields import columns
 from returns.operations.moves import locked
+from returns.queries.parts import credited_before
 
 # Nothing has moved, or what was tried is known to have done nothing.
 STILL = frozenset({SettlementStatus.QUOTED, SettlementStatus.FAILED})
@@ -59,7 +60,7 @@ def change_outcome(*, rma_id: int, outcome: Outcome, consent: bool, actor_id: st
     rma.outcome = outcome
     rma.bonus_bps = rma.policy.policy.credit.bonus_bps if outcome == Outcome.STORE_CREDIT else 0
     rma.save(update_fields=["outcome", "bonus_bps"])
-    bonus = bonus_on(rma.order.amount(rma.settlement, "total"), rma.bonus_bps)
+    bonus = bonus_on(rma.order.amount(rma.settlement, "total"), rma.bonus_bps, before=credited_before(rma))
     Settlement.objects.filter(rma=rma).update(**columns("bonus", bonus))
     facts = {"outcome": outcome.value, "bonus_minor": bonus.presentment.minor}
     note(rma, "outcome.changed", at=now, actor=Actor.MERCHANT, actor_id=actor_id, facts=facts)

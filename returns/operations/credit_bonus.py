@@ -30,7 +30,8 @@ def take_outcome(rma: Return, outcome: Outcome) -> None:
 
 def promise_bonus(rma: Return, *, paid_minor: int, now: datetime) -> None:
     """Make the bonus on what was paid out as credit DUE, if there is one, inside the caller's transaction."""
-    minor = divide_half_up(paid_minor * rma.bonus_bps, BPS)
+    as_agreed = rma.bonus_bps and paid_minor == rma.settlement.total_presentment_minor
+    minor = rma.settlement.bonus_presentment_minor if as_agreed else divide_half_up(paid_minor * rma.bonus_bps, BPS)
     if not minor:
         return
     bonus = CreditBonus.objects.create(

@@ -11,11 +11,13 @@ from returns.domain.lifecycle import PARCEL_MOVES
 from returns.domain.settlement import LineQuote
 from returns.domain.status import DispositionType, ParcelStatus, ReturnStatus
 from returns.history import note
-from returns.models import Disposition, Return, ReturnLineItem
+from returns.models import Disposition, Return, ReturnLineItem, ReverseDelivery
 from returns.operations.moves import locked, move, refold
 from returns.operations.requote import requote
 from returns.operations.unannounced_history import parcels_counted
 from returns.outbox import put_for
+from returns.queries.parcels import lines_of, parcels_of
+from returns.queries.parts import quoted
 from returns.queries.worth import first_pieces, worth_of
 
 Counts = Mapping[int, Mapping[DispositionType, int]]
@@ -52,8 +54,9 @@ def receive_goods(*, rma_id: int, counts: Counts, actor: str, now: datetime, act
     )
     rma.received_at = now
     rma.save(update_fields=["received_at"])
-    _requote(rma, items, counts)
-    for parcel in rma.parcels.all():
+    # Fees and exchanges stay as they were quoted.
+    requote(rma, counted_worth(rma, items, counts))
+    for parcel in _opened(rma, counts):
         move(parcel, PARCEL_MOVES, ParcelStatus.DELIVERED, delivered_at=now)
     parcels_counted(rma, at=now, actor=actor, actor_id=actor_id)
     note(rma, "goods.received", at=now, actor=actor, actor_id=actor_id, facts=_facts(items, counts))
@@ -74,17 +77,32 @@ def _check(items: list[ReturnLineItem], counts: Counts) -> None:
             raise UnableToReceive("count", item_id=item.pk)
 
 
-def _requote(rma: Return, items: list[ReturnLineItem], counts: Counts) -> None:
-    """Take the missing pieces out of the settlement; fees and exchanges stay as they were quoted."""
-    requote(rma, [_worth(rma, item, counts[item.pk].get(DispositionType.MISSING, 0)) for item in items])
+def counted_worth(rma: Return, items: list[ReturnLineItem], counts: Counts) -> list[LineQuote]:
+    """What the lines are worth without the pieces that are missing."""
+    return [_worth(rma, item, counts[item.pk].get(DispositionType.MISSING, 0)) for item in items]
 
 
 def _worth(rma: Return, item: ReturnLineItem, missing: int) -> LineQuote:
     """A line that is whole is worth what was quoted, whatever has become of the order since."""
     if missing:
-        return worth_of(rma.order, item, first_pieces(item, item.quantity - missing))
+        return quoted(rma, item, worth_of(rma.order, item, first_pieces(item, item.quantity - missing)))
     items, tax = rma.order.amount(item, "items"), rma.order.amount(item, "tax")
-    return LineQuote(items, tax, items.bps(0 if item.fault else item.restocking_fee_bps))
+    return quoted(rma, item, LineQuote(items, tax, items.times(0)))
+
+
+def _opened(rma: Return, counts: Counts) -> list[ReverseDelivery]:
+    """The parcels that are here: of several those that something came out of, since the others may still travel."""
+    parcels, here = parcels_of(rma), arrived(counts)
+    return [parcel for parcel in parcels if len(parcels) < 2 or any(item.pk in here for item in lines_of(rma, parcel))]
+
+
+def arrived(counts: Counts) -> set[int]:
+    """The lines of which at least one piece is here."""
+    return {
+        item_id
+        for item_id, pieces in counts.items()
+        if any(number for kind, number in pieces.items() if kind != DispositionType.MISSING)
+    }
 
 
 def _facts(items: list[ReturnLineItem], counts: Counts) -> dict[str, object]:

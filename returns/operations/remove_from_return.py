@@ -19,6 +19,7 @@ from returns.operations.moves import locked, refold
 from returns.operations.requote import requote
 from returns.outbox import put_for
 from returns.queries.delivery_back import delivery_of
+from returns.queries.parts import quoted
 from returns.queries.worth import first_pieces, worth_of
 
 
@@ -82,7 +83,7 @@ def _shrink(rma: Return, item: ReturnLineItem, number: int) -> None:
 
 
 def _worth(rma: Return, item: ReturnLineItem, number: int) -> LineQuote:
-    return worth_of(rma.order, item, first_pieces(item, number))
+    return quoted(rma, item, worth_of(rma.order, item, first_pieces(item, number)))
 
 
 def _requote(rma: Return) -> None:

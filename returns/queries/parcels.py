@@ -36,4 +36,4 @@ def address_on(parcel: ReverseDelivery) -> dict[str, str]:
 
 def shown_to_be_sent(rma: Return) -> bool:
     """Whether staff saw proof of posting: a withdrawal is paid on it too (Directive 2011/83/EU, Article 13(3))."""
-    return Withdrawal.objects.filter(rma=rma, posted_at__isnull=False).exists()
+    return Withdrawal.objects.filter(rma=rma.first_part_id or rma.pk, posted_at__isnull=False).exists()

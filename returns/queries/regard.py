@@ -16,18 +16,19 @@ from returns.domain.verdict import Answer, Verdict
 from returns.domain.withdrawal import Lane
 from returns.history import Actor
 from returns.models import Order, ReturnEvent
+from returns.queries.parts import with_later_parts
 from returns.queries.policies import active_policy
 from returns.queries.restrictions import as_value, restriction_on
 from returns.queries.signals import same_person, signals_about
 
 # What a settlement gives back, as money or in exchange: what goes out instead is worth no less than what it is for.
 GOES_BACK = Greatest(
-    F("rma__settlement__items_shop_minor")
-    + F("rma__settlement__tax_shop_minor")
-    + F("rma__settlement__shipping_refund_shop_minor")
-    - F("rma__settlement__restocking_fee_shop_minor")
-    - F("rma__settlement__return_shipping_fee_shop_minor")
-    - F("rma__settlement__deduction_shop_minor"),
+    F("settlement__items_shop_minor")
+    + F("settlement__tax_shop_minor")
+    + F("settlement__shipping_refund_shop_minor")
+    - F("settlement__restocking_fee_shop_minor")
+    - F("settlement__return_shipping_fee_shop_minor")
+    - F("settlement__deduction_shop_minor"),
     0,
 )
 
@@ -71,5 +72,6 @@ def _approved(order: Order, *, now: datetime) -> Approved:
     theirs = shop.orders.filter(same_person(order)).values("pk")
     zone = ZoneInfo(shop.time_zone)
     day = datetime.combine(now.astimezone(zone).date(), time(0), zone)
-    total = events.filter(at__gte=day).aggregate(total=Sum(GOES_BACK))["total"]
+    today = with_later_parts(events.filter(at__gte=day).values_list("rma", flat=True))
+    total = today.aggregate(total=Sum(GOES_BACK))["total"]
     return Approved(events.filter(at__gt=now - PERIOD, rma__order__in=theirs).count(), total or 0)

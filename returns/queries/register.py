@@ -7,18 +7,21 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from returns.domain.law import law_of
 from returns.domain.status import ReturnStatus, SettlementStatus
 from returns.domain.withdrawal import refund_due
-from returns.models import OutboxMessage, Shop, Withdrawal
+from returns.models import OutboxMessage, Return, Shop, Withdrawal
 from returns.normalise import email_key
 
 NEAR = timedelta(days=3)
-_OVER = Q(rma__settlement__status=SettlementStatus.PAID) | Q(
-    rma__status__in=[ReturnStatus.CLOSED, ReturnStatus.CANCELED, ReturnStatus.DECLINED]
+_ENDED = [ReturnStatus.CLOSED, ReturnStatus.CANCELED, ReturnStatus.DECLINED]
+# Goods that come in several goes make parts of the return: it is over when all of them are.
+_LATER = Return.objects.filter(first_part=OuterRef("rma")).exclude(
+    Q(settlement__status=SettlementStatus.PAID) | Q(status__in=_ENDED)
 )
+_OVER = (Q(rma__settlement__status=SettlementStatus.PAID) | Q(rma__status__in=_ENDED)) & ~Q(Exists(_LATER))
 # Where a withdrawal stands; each is in exactly one of these.
 STATES: Mapping[str, Q] = {
     "match": Q(order=None, answered_at=None),
@@ -48,6 +51,7 @@ class Clock:
 def register(shop: Shop, *, state: str = "", search: str = "") -> QuerySet[Withdrawal]:
     """The shop's withdrawals, the newest first: in a state of STATES, with an address, order number or reference."""
     rows = Withdrawal.objects.filter(shop=shop).select_related("shop", "statement", "order", "rma__settlement")
+    rows = rows.prefetch_related("rma__later_parts__settlement")
     if state:
         rows = rows.filter(STATES[state])
     if search:
@@ -75,19 +79,34 @@ def withdrawal_in(shop: Shop, withdrawal_id: int) -> Withdrawal:
 def state_of(withdrawal: Withdrawal) -> str:
     """The key of STATES under which the withdrawal stands."""
     if withdrawal.rma:
-        paid = withdrawal.rma.settlement.status == SettlementStatus.PAID
-        return "done" if paid or withdrawal.rma.status != ReturnStatus.OPEN else "return"
+        return "return" if any(map(_is_waiting, _parts(withdrawal))) else "done"
     if withdrawal.answered_at:
         return "done"
     return "decide" if withdrawal.order_id else "match"
 
 
+def part_at_hand(withdrawal: Withdrawal) -> Return | None:
+    """The return that waits for its money; of several parts one that is here already, and then the oldest."""
+    parts = _parts(withdrawal)
+    waiting = sorted(filter(_is_waiting, parts), key=lambda part: (part.received_at is None, part.pk))
+    return next(iter(waiting), withdrawal.rma)
+
+
+def _parts(withdrawal: Withdrawal) -> list[Return]:
+    return [withdrawal.rma, *withdrawal.rma.later_parts.all()] if withdrawal.rma else []
+
+
+def _is_waiting(rma: Return) -> bool:
+    return rma.settlement.status != SettlementStatus.PAID and rma.status == ReturnStatus.OPEN
+
+
 def clock_of(withdrawal: Withdrawal, *, now: datetime) -> Clock | None:
     """The refund's clock while a return waits for its money; None otherwise, and where no law sets a day."""
     law = law_of(withdrawal.order.address.get("country", "")) if withdrawal.order else None
-    if law is None or withdrawal.rma is None or state_of(withdrawal) != "return":
+    rma = part_at_hand(withdrawal)
+    if law is None or rma is None or state_of(withdrawal) != "return":
         return None
-    back = [moment for moment in (withdrawal.rma.received_at, withdrawal.posted_at) if moment]
+    back = [moment for moment in (rma.received_at, withdrawal.posted_at) if moment]
     due = refund_due(law, told_at=withdrawal.statement.submitted_at, back_at=min(back, default=None))
     today = now.astimezone(ZoneInfo(law.zones[1])).date()
     return Clock(due, held=not back, days_left=(due - today).days if due else None)

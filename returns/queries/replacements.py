@@ -11,6 +11,7 @@ from returns.domain.withdrawal import Lane
 from returns.models import OutboxMessage, Return
 from returns.queries.arrivals import is_here
 from returns.queries.eligibility import ReturnableLine, Wanted, returnable_lines
+from returns.queries.parts import part_before
 from returns.queries.photos import photo_ids
 
 
@@ -24,6 +25,7 @@ def standing_of(rma: Return) -> Standing:
         lane=Lane(rma.lane),
         origin=Origin(rma.origin),
         present=rma.outcome == Outcome.GIFT_CARD,
+        parted=rma.first_part_id is not None,
         changes=len(predecessors(rma)),
     )
 
@@ -50,12 +52,18 @@ def successor(rma: Return) -> Return | None:
 
 
 def is_held_up(rma: Return) -> bool:
-    """Whether Shopify still has to let the pieces go of the return that this one replaces.
+    """Whether Shopify still has to let pieces go: of the return that this one replaces, or that it came off.
 
     What was given up there holds nobody up: then Shopify's own answer tells the merchant more.
     """
-    waiting = OutboxMessage.objects.filter(stream=f"return:{rma.replaces_id}:shopify", done_at=None)
-    return bool(rma.replaces_id) and waiting.exists() and not waiting.exclude(dead_at=None).exists()
+    if rma.replaces_id:
+        waiting = OutboxMessage.objects.filter(stream=f"return:{rma.replaces_id}:shopify", done_at=None)
+    elif before := part_before(rma):
+        taken_off = {"stream": f"return:{before.pk}:shopify", "kind": "shopify.remove_from_return"}
+        waiting = OutboxMessage.objects.filter(**taken_off, done_at=None)
+    else:
+        return False
+    return waiting.exists() and not waiting.exclude(dead_at=None).exists()
 
 
 def wanted_of(rma: Return) -> list[Wanted]:

@@ -154,6 +154,7 @@ def _matching(shop: Shop, text: str) -> QuerySet[Any, Any]:
     tracked = ReverseDelivery.objects.filter(tracking_number__in={text, text.upper()})
     ways = [
         Q(number=text.upper()),
+        Q(first_part__in=shop.returns.filter(number=text.upper())),
         Q(order__in=shop.orders.filter(email=email_key(text))),
         Q(parcels__in=tracked),
         Q(parcels__carried_by__in=tracked),

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
 
 from returns.domain.care import Care
 from returns.domain.signals import LATE, History, Signal, signals
@@ -77,8 +78,10 @@ def _counted(order_ids: Sequence[int]) -> dict[str, int]:
 
 
 def _late(order_ids: Sequence[int]) -> int:
+    """A return that came in parts was asked for once."""
     ids = _unsellable(order_ids).values("item__rma")
-    rows = Return.objects.filter(pk__in=ids).values_list("requested_at", "decision")
+    whole = Return.objects.filter(pk__in=ids).values(whole=Coalesce("first_part", "pk"))
+    rows = Return.objects.filter(pk__in=whole).values_list("requested_at", "decision")
     return sum(_was_late(asked_at, decision) for asked_at, decision in rows)
 
 

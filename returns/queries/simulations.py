@@ -37,8 +37,9 @@ def past_returns(shop: Shop, *, since: datetime, after: tuple[datetime, int] | N
     if after:
         at, pk = after
         rows = rows.filter(Q(requested_at__gt=at) | Q(requested_at=at, pk__gt=pk))
-    parts = ("lines__line", "lines__fulfilled__fulfillment__order")
-    rows = rows.select_related("order__shop", "order__customer").prefetch_related(*parts)
+    lines = ("lines__line", "lines__fulfilled__fulfillment__order")
+    rows = rows.select_related("order__shop", "order__customer")
+    rows = rows.prefetch_related(*lines, *(f"later_parts__{each}" for each in lines))
     return list(rows.order_by("requested_at", "pk")[:most])
 
 
@@ -48,8 +49,12 @@ def past_size(shop: Shop, *, since: datetime) -> int:
 
 
 def asked_of(rma: Return, read: LineReader) -> Asked | None:
-    """The return as it was asked for: every wanted piece was there then. None for one that has no lines left."""
-    lines, order = tuple(_line(item, read) for item in rma.lines.all()), rma.order
+    """The return as it was asked for, not in the parts it came in: every wanted piece was there then.
+
+    None for one that has no lines left.
+    """
+    parts, order = (rma, *rma.later_parts.all()), rma.order
+    lines = tuple(_line(item, read) for part in parts for item in part.lines.all())
     if not lines:
         return None
     return Asked(
@@ -68,7 +73,7 @@ def _orders(shop: Shop, since: datetime) -> QuerySet[Order]:
 
 
 def _returns(shop: Shop, since: datetime) -> QuerySet[Return]:
-    rows = shop.returns.filter(order__placed_at__gte=since, order__cancelled_at=None)
+    rows = shop.returns.filter(order__placed_at__gte=since, order__cancelled_at=None, first_part=None)
     return rows.exclude(lane=Lane.WITHDRAWAL)
 
 

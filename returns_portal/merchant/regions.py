@@ -13,6 +13,7 @@ from returns import wording
 from returns.links import explanation_url
 from returns.people import ShopRequest
 from returns.queries.alarms import alarms_of
+from returns.queries.parts import parts_of, withdrawal_id_of
 from returns.queries.restrictions import about
 from returns.queries.returns import get_return, in_one_parcel, settlement_quote
 from returns.queries.unannounced import perhaps_here, suggestion_for
@@ -110,6 +111,11 @@ def context_of(request: ShopRequest, rma: Return, form: forms.Form | None = None
         "total": settlement_quote(rma).worth.presentment,
         "owed": settlement_quote(rma).owed.presentment,
         "parcels": parcel_views(rma),
+        "parts": [
+            {"number": part.number, "stage": wording.STAGES[part.stage], "tone": words.TONES[part.stage]}
+            for part in parts_of(rma)
+        ],
+        "withdrawal_id": withdrawal_id_of(rma),
         "together": in_one_parcel(rma),
         "ship_by": wording.day(rma.ship_by, time_zone=rma.shop.time_zone) if rma.ship_by else "",
         "timeline": return_view.timeline(rma, reader=request.staff.id),

@@ -102,12 +102,13 @@ def machines(rma: Return) -> list[tuple[str, str]]:
             (_("Money"), _("Nothing is due")),
         ]
     total, stays = settlement_quote(rma).worth.presentment, rma.goods != Goods.SEND
+    none_awaited = stays or rma.received_at is not None
     parcels = [str(words.PARCELS[parcel.status]) for parcel in parcels_of(rma)]
     if rma.unannounced.all():
         parcels = [_("Arrived unannounced"), *parcels] if len(parcels) > 1 else [_("Arrived unannounced")]
     return [
         (_("Agreement"), str(words.AGREEMENTS[rma.status])),
-        (_("Parcel"), " · ".join(dict.fromkeys(parcels)) or (_("None") if stays else _("No label yet"))),
+        (_("Parcel"), " · ".join(dict.fromkeys(parcels)) or (_("None") if none_awaited else _("No label yet"))),
         (_("Goods"), _goods(rma, stays=stays)),
         (_("Money"), f"{wording.SETTLEMENTS[rma.settlement.status]} · {wording.money(total)}"),
     ]

@@ -12,7 +12,7 @@ from returns import wording
 from returns.domain.withdrawal import period
 from returns.domain.withdrawal_terms import BY_STATE
 from returns.queries.eligibility import returnable_lines
-from returns.queries.register import alarms_of, clock_of, state_of
+from returns.queries.register import alarms_of, clock_of, part_at_hand, state_of
 from returns.queries.withdrawals import contract_of
 from returns_portal.merchant import words
 from returns_portal.merchant.forms.withdrawal import DeductionForm, InformationForm, MatchForm, PiecesForm
@@ -65,10 +65,11 @@ def _measured(withdrawal: Withdrawal) -> dict[str, Any]:
 
 
 def _refund(withdrawal: Withdrawal, state: str) -> dict[str, Any]:
-    rma = withdrawal.rma
+    rma = part_at_hand(withdrawal)
     if rma is None or state != "return":
         return {}
     return {
+        "part": rma,
         "total": rma.order.amount(rma.settlement, "total").presentment,
         "seals": _seals(rma),
         "payable": bool(withdrawal.posted_at and not rma.received_at and rma.settlement.status == "QUOTED"),
@@ -76,7 +77,7 @@ def _refund(withdrawal: Withdrawal, state: str) -> dict[str, Any]:
 
 
 def _forms(withdrawal: Withdrawal, state: str, form: forms.Form | None, *, now: datetime) -> dict[str, Any]:
-    order, rma = withdrawal.order, withdrawal.rma
+    order, rma = withdrawal.order, part_at_hand(withdrawal)
     blank: dict[str, forms.Form] = {}
     if state == "match":
         blank["matching"] = MatchForm()

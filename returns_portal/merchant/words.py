@@ -11,6 +11,7 @@ from django.utils.translation import get_language, pgettext_lazy, to_locale
 from django.utils.translation import gettext_lazy as _
 
 from returns import wording
+from returns.domain.partition import Undivided
 from returns.domain.problem import Problem
 from returns.domain.status import ParcelStatus, ReturnStatus, Stage
 from returns.history import Actor
@@ -203,6 +204,26 @@ NOT_GIVEN_UP: Mapping[str, Promise] = {
     "on_the_order": _("Nothing was changed: it is on the order already. Refund it in Shopify once it comes back."),
     "not_open": _("Nothing was changed: this return is over."),
     "money_moved": _("Nothing was changed: the return is being settled."),
+}
+
+
+# Why a return is not received in parts.
+UNDIVIDED: Mapping[str, Promise] = {
+    Undivided.NOT_OPEN: CONFLICTS["not_open"],
+    Undivided.ALREADY_RECEIVED: CONFLICTS["already_received"],
+    Undivided.MONEY_MOVED: _(
+        "Nothing was recorded: the refund is ordered or paid already. Count all of it when it is here."
+    ),
+    Undivided.EXCHANGED: _(
+        "Nothing was recorded: something else goes out for these pieces, and all of them pay for it. Count them when "
+        "all are here."
+    ),
+    Undivided.PRESENT: _("Nothing was recorded: a present has one gift card. Count it when all of it is here."),
+    Undivided.STAYS: _("Nothing was recorded: the goods stay with the shopper."),
+    Undivided.NOT_AT_SHOPIFY: _(
+        "Nothing was recorded: Shopify does not know all about this return yet. Try again in a minute, or start what "
+        "failed again first."
+    ),
 }
 
 

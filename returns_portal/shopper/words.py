@@ -96,6 +96,9 @@ TOO_LATE: Mapping[TooLate, Promise] = {
     ),
     TooLate.MADE_ELSEWHERE: _("Nothing was changed: %(shop)s made this return with you. Please write to the shop."),
     TooLate.PRESENT: _("Nothing was changed: cancel this return, then choose again with the code of your present."),
+    TooLate.PARTED: _(
+        "Nothing was changed: a part of your return is here already. You can still cancel the rest of it."
+    ),
     TooLate.TOO_OFTEN: _("Nothing was changed: this return was changed several times. Please write to %(shop)s."),
 }
 
@@ -145,6 +148,13 @@ CREDIT_STANDINGS: Mapping[str, Standing] = {
         tone="good",
     ),
 }
+# Where the goods of a return are checked of which a part is still awaited.
+PART_IS_HERE: Mapping[str, Promise] = {
+    Outcome.REFUND: _("%(shop)s now sends your refund of %(amount)s for this part. The rest is still awaited."),
+    Outcome.STORE_CREDIT: _(
+        "%(shop)s now gives you %(amount)s of store credit for this part. The rest is still awaited."
+    ),
+}
 # Where the money goes out as store credit for goods that stay.
 KEPT_FOR_CREDIT: Mapping[str, Standing] = {
     Stage.TO_REFUND: Standing(
@@ -186,6 +196,8 @@ TOLD = frozenset(
         "parcel.delivered",
         "parcel.lost",
         "goods.received",
+        "return.divided",
+        "return.awaited",
         "settlement.paid",
         "bonus.paid",
         "exchange.given_up",

@@ -18,6 +18,7 @@ from returns.domain.remote_return import RemoteReturn
 from returns.domain.status import ReturnStatus
 from returns.operations.record_registration import record_exchanges, record_registration, record_reverse_fulfillment
 from returns.outbox import GiveUp, Later
+from returns.queries.parts import fee_held_back_at_shopify
 from returns.queries.replacements import is_held_up
 from returns.queries.returns import begins_open, get_return_by_id, known_return_gids, return_of
 from shop_integration.admin_api import return_writes as writes
@@ -60,7 +61,7 @@ def request_return(message: OutboxMessage, *, now: datetime) -> None:
 
 @at_shopify
 def create_return(message: OutboxMessage, *, now: datetime) -> None:
-    """Make a return of the merchant's own, or with exchanges, open at Shopify, and keep Shopify's ids.
+    """Make a merchant's return, a later part, or a return with exchanges, open at Shopify, and keep Shopify's ids.
 
     From the second try on Shopify may have made it without our learning of it: our number in its notes tells. What
     ended before Shopify heard of it is not made any more.
@@ -69,7 +70,7 @@ def create_return(message: OutboxMessage, *, now: datetime) -> None:
     if rma.rfo_gid:
         return
     if is_held_up(rma):
-        raise Later("the return it replaces is not ended there yet", delay=UNTIL_ENDED, tried=False)
+        raise Later("the return before it has not let its pieces go there yet", delay=UNTIL_ENDED, tried=False)
     client = connect(rma.shop, now=now)
     gid = rma.gid or (_made_already(client, rma) if message.attempts > 1 else "")
     if not gid and rma.status not in ALIVE:
@@ -208,7 +209,8 @@ def _reason_gids(client: AdminClient, handles: Iterable[str]) -> dict[str, str]:
 
 
 def _shipping_fee(rma: Return) -> Money | None:
-    fee = rma.order.amount(rma.settlement, "return_shipping_fee").presentment
+    """The fee that Shopify is to hold back; that of a return in parts it has with the first."""
+    fee = fee_held_back_at_shopify(rma).presentment
     return fee if fee.minor else None
 
 

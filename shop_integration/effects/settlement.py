@@ -20,6 +20,7 @@ from returns.operations.credit_bonus import expiry_of
 from returns.operations.give_up_exchange import sell_out
 from returns.operations.record_payment import begin_payment, fail_payment, record_payment
 from returns.outbox import GiveUp, Later
+from returns.queries.parts import fee_held_back_at_shopify
 from returns.queries.returns import return_of, settlement_quote
 from shop_integration.admin_api.client import AdminClient
 from shop_integration.admin_api.returns import read_return
@@ -143,7 +144,11 @@ def _stop_for_what_is_gone(client: AdminClient, rma: Return, now: datetime) -> N
 
 
 def plan_of(client: AdminClient, rma: Return, found: RemoteReturn, now: datetime) -> Plan:
-    """Compare what we agreed with what Shopify suggests, which knows of no deduction. Raises Stopped with both."""
+    """Compare what we agreed with what Shopify suggests. Raises Stopped with both.
+
+    Shopify knows of no deduction. And the return shipping fee of a return in parts it holds back with the first, where
+    we share it out if that one is worth less.
+    """
     pieces, total = pieces_of(rma), _total(rma)
     exchanges = {
         line.gid: line.quantity - line.processed
@@ -160,16 +165,24 @@ def plan_of(client: AdminClient, rma: Return, found: RemoteReturn, now: datetime
     if suggestion is None:
         raise Stopped("refused", "Shopify suggests no outcome")
     tolerance = sum(pieces.values()) + sum(exchanges.values())
-    if suggestion.owed.minor > tolerance:
+    borne_later = _borne_by_other_parts(rma)
+    if suggestion.owed.minor > max(borne_later.minor, 0) + tolerance:
         _agree_on_what_is_owed(rma, suggestion.owed, tolerance)
         return Plan(processed, ())
-    agreed = total + rma.order.amount(rma.settlement, "deduction").presentment
+    agreed = total + rma.order.amount(rma.settlement, "deduction").presentment - borne_later
+    agreed = Money(max(agreed.minor, 0), agreed.currency)
     if suggestion.amount.currency != agreed.currency or abs(suggestion.amount.minor - agreed.minor) > tolerance:
         ours, theirs = f"{agreed.amount} {agreed.currency}", suggestion.amount
         raise Stopped("suggestion_differs", f"{ours} / {theirs.amount} {theirs.currency}")
     if as_credit:
         return Plan(processed, credit=_credit(rma, total, suggestion, tolerance, now))
     return Plan(processed, _transfers(total, suggestion, tolerance))
+
+
+def _borne_by_other_parts(rma: Return) -> Money:
+    """What Shopify holds back here of the return shipping fee that later parts bear; below zero in one of those."""
+    ours = rma.order.amount(rma.settlement, "return_shipping_fee").presentment
+    return fee_held_back_at_shopify(rma).presentment - ours
 
 
 def _credit(rma: Return, total: Money, suggestion: Suggestion, tolerance: int, now: datetime) -> CreditOut | None:

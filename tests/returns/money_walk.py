@@ -31,6 +31,7 @@ from returns.models import (
     LedgerEntry,
     Order,
     OrderRefund,
+    OutboxMessage,
     Return,
     ReturnUnit,
     Settlement,
@@ -46,8 +47,10 @@ from returns.operations.promise_exchanges import UnableToExchange
 from returns.operations.prove_ledger import prove_order
 from returns.operations.publish_policy import publish_policy
 from returns.operations.receive_goods import UnableToReceive, receive_goods
+from returns.operations.receive_part import UnableToDivide, receive_part
 from returns.operations.record_invoice import note_paid_invoices, record_invoice_sent
 from returns.operations.record_payment import begin_payment, fail_payment, record_payment
+from returns.operations.record_registration import record_registration, record_reverse_fulfillment
 from returns.operations.refund_order import begin_order_refund, fail_order_refund, record_order_refund, refund_order
 from returns.operations.remove_from_return import UnableToRemove, remove_from_return
 from returns.operations.request_return import SumChanged, UnableToRequest, request_return
@@ -63,8 +66,8 @@ from tests.characters import NOW, Bought, fulfilled, make_shop, snapshot
 # The shop's currency, the shopper's, and how many minor units of the one are one of the other.
 MONEYS = (("EUR", "EUR", 1), ("EUR", "JPY", 2), ("JPY", "JPY", 1), ("JPY", "KWD", 3), ("KWD", "KWD", 1))
 REFUSALS = (
-    UnableToApprove, UnableToCancel, UnableToDecline, UnableToExchange, UnableToGiveUp, UnableToReceive, UnableToRemove,
-    UnableToRequest, UnableToSettle, UnableToTakeBack, SumChanged,
+    UnableToApprove, UnableToCancel, UnableToDecline, UnableToDivide, UnableToExchange, UnableToGiveUp, UnableToReceive,
+    UnableToRemove, UnableToRequest, UnableToSettle, UnableToTakeBack, SumChanged,
 )  # fmt: skip
 PROVE_EVERY = 10
 NOT_BOUND = (LedgerKind.PAYMENT, LedgerKind.ELSEWHERE)
@@ -286,6 +289,32 @@ class Walk:
             counts[item.pk] = {DispositionType.RESTOCKED: item.quantity - missing, DispositionType.MISSING: missing}
         return str(receive_goods(rma_id=rma.pk, counts=counts, actor="merchant", now=self.now))
 
+    def _receive_part(self) -> str:
+        """Some of a return is here; where nothing is missing, both parts come to what the whole was quoted at."""
+        rma = self._rma(status=ReturnStatus.OPEN, received_at=None, settlement__status="QUOTED")
+        self._tell_shopify(rma)
+        before, counts, missing = Settlement.objects.get(rma=rma), {}, 0
+        for item in rma.lines.all():
+            here = self.dice.randint(0, item.quantity)
+            lost = int(here > 1 and self.dice.random() < 0.2)
+            counts[item.pk] = {DispositionType.RESTOCKED: here - lost, DispositionType.MISSING: lost}
+            missing += lost
+        rest = receive_part(rma_id=rma.pk, counts=counts, actor="merchant", now=self.now)
+        parts = list(Settlement.objects.filter(rma__in=[rma, rest]))
+        for name in ("total", "items", "tax", "restocking_fee", "shipping_refund") if not missing else ():
+            for side in ("shop_minor", "presentment_minor"):
+                came_to = sum(getattr(part, f"{name}_{side}") for part in parts)
+                if came_to != getattr(before, f"{name}_{side}"):
+                    raise Broken(f"{rma} + {rest}: {name} {came_to} instead of {getattr(before, f'{name}_{side}')}")
+        return f"{rma} + {rest} {[part.total_presentment_minor for part in parts]}"
+
+    def _tell_shopify(self, rma: Return) -> None:
+        """All that is to be told has arrived there."""
+        lines = {item.pk: f"{rma.number}-{item.pk}" for item in rma.lines.all()}
+        record_registration(rma_id=rma.pk, gid=f"gid://shopify/Return/{rma.pk}", lines=lines, now=self.now)
+        record_reverse_fulfillment(rma_id=rma.pk, gid=f"gid://shopify/Reverse/{rma.pk}", lines={}, now=self.now)
+        OutboxMessage.objects.filter(payload__return=rma.pk).update(done_at=self.now)
+
     def _settle(self) -> str:
         rma = self._rma(received_at__isnull=False, settlement__status__in=["QUOTED", "FAILED"])
         total = rma.settlement.total_presentment_minor
@@ -309,7 +338,7 @@ class Walk:
         gid = self._gid()
         record_payment(rma_id=rma.pk, refund_gid=gid if minor else "", paid_minor=minor, now=self.now)
         record_payment(rma_id=rma.pk, refund_gid=self._gid(), paid_minor=minor, now=self.now)
-        self._ring(rma.order, gid, minor, note=f"{rma.number} {rma.settlement.key}")
+        self._ring(rma.order, gid, minor, note=f"{rma.number} {rma.settlement.key}", return_gid=rma.gid)
         return f"{rma} {minor}"
 
     def _stop(self) -> str:
@@ -444,10 +473,10 @@ class Walk:
     def _gid(self) -> str:
         return f"gid://shopify/Refund/{self.seed}-{len(self.trail)}-{self.dice.randrange(10**9)}"
 
-    def _ring(self, order: Order, gid: str, minor: int, *, note: str) -> None:
+    def _ring(self, order: Order, gid: str, minor: int, *, note: str, return_gid: str = "") -> None:
         if minor:
             amount = Money(minor, order.presentment_currency)
-            self.till[order.pk].append(RemoteRefund(gid, note, amount, ("SUCCESS",)))
+            self.till[order.pk].append(RemoteRefund(gid, note, amount, ("SUCCESS",), return_gid=return_gid))
 
 
 def _room(refund: OrderRefund) -> int:
@@ -464,8 +493,8 @@ STEPS: list[tuple[str, Callable[[Walk], str]]] = [
     for name, weight in {
         "buy": 2, "edit": 1, "policy": 1, "request": 4, "exchange": 2, "swap": 4, "sell_out": 1, "give_up": 1,
         "invoice_paid": 2, "take_back": 1, "approve": 3, "decline": 1, "cancel": 1,
-        "remove": 1, "receive": 4, "settle": 5, "pay": 5, "settled_there": 1, "stop": 1, "gesture": 2,
-        "gesture_ends": 3, "elsewhere": 1,
+        "remove": 1, "receive": 4, "receive_part": 3, "settle": 5, "pay": 5, "settled_there": 1, "stop": 1,
+        "gesture": 2, "gesture_ends": 3, "elsewhere": 1,
     }.items()
     for _ in range(weight)
 ]  # fmt: skip

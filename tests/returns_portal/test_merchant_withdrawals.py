@@ -155,12 +155,12 @@ def test_proof_of_posting_lets_the_refund_go_before_the_goods_are_here(shop):
     make_order(shop)
     withdrawal, desk = matched(shop), staff_of(shop)
     payment = f"/app/withdrawals/{withdrawal.pk}/payment/"
-    assert desk.post(payment, {"total": str(TOTAL)}).status_code == 409
+    assert desk.post(payment, {"return": withdrawal.rma.number, "total": str(TOTAL)}).status_code == 409
     assert desk.post(f"/app/withdrawals/{withdrawal.pk}/posting/").status_code == 303
     assert "now</button>" in desk.get(f"/app/withdrawals/{withdrawal.pk}/").content.decode()
-    assert desk.post(payment, {"total": str(TOTAL - 1)}).status_code == 409
-    assert desk.post(payment, {"total": "x"}).status_code == 409
-    assert desk.post(payment, {"total": str(TOTAL)}).status_code == 303
+    assert desk.post(payment, {"return": withdrawal.rma.number, "total": str(TOTAL - 1)}).status_code == 409
+    assert desk.post(payment, {"return": withdrawal.rma.number, "total": "x"}).status_code == 409
+    assert desk.post(payment, {"return": withdrawal.rma.number, "total": str(TOTAL)}).status_code == 303
     assert again(withdrawal).rma.settlement.status == "DUE"
     assert OutboxMessage.objects.filter(kind="shopify.settle").count() == 1
 
@@ -169,15 +169,19 @@ def test_lost_value_is_taken_off_by_a_person_with_a_reason_once_the_goods_are_se
     make_order(shop)
     withdrawal, desk = matched(shop), staff_of(shop)
     path = f"/app/withdrawals/{withdrawal.pk}/deduction/"
-    assert desk.post(path, {"amount": "10", "reason": "Portée"}).status_code == 409, "nobody has seen the goods"
+    assert desk.post(path, {"return": withdrawal.rma.number, "amount": "10", "reason": "Portée"}).status_code == 409, (
+        "nobody has seen the goods"
+    )
     receive(withdrawal.rma)
-    assert desk.post(path, {"amount": "10", "reason": " "}).status_code == 422
-    assert desk.post(path, {"amount": "200", "reason": "Portée"}).status_code == 409, "more than the goods cost"
-    assert desk.post(path, {"amount": "10.50", "reason": "Portée"}).status_code == 303
+    assert desk.post(path, {"return": withdrawal.rma.number, "amount": "10", "reason": " "}).status_code == 422
+    assert desk.post(path, {"return": withdrawal.rma.number, "amount": "200", "reason": "Portée"}).status_code == 409, (
+        "more than the goods cost"
+    )
+    assert desk.post(path, {"return": withdrawal.rma.number, "amount": "10.50", "reason": "Portée"}).status_code == 303
     settlement = Settlement.objects.get(rma=withdrawal.rma)
     assert (settlement.deduction_presentment_minor, settlement.total_presentment_minor) == (1050, TOTAL - 1050)
     assert (settlement.deduction_by, settlement.deduction_reason) == ("7001", "Portée")
-    assert desk.post(path, {"amount": "0", "reason": "-"}).status_code == 303
+    assert desk.post(path, {"return": withdrawal.rma.number, "amount": "0", "reason": "-"}).status_code == 303
     assert Settlement.objects.get(rma=withdrawal.rma).total_presentment_minor == TOTAL
 
 

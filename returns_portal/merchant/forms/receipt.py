@@ -1,4 +1,4 @@
-"""How many pieces of each line came back, and what becomes of them."""
+"""How many pieces of each line came back, what becomes of them, and which are still on their way."""
 
 from __future__ import annotations
 
@@ -7,20 +7,30 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.utils.translation import ngettext
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
-from returns.domain.status import DispositionType
+from returns.domain.status import DispositionType, ParcelStatus
 from returns.domain.unannounced import Counts
+from returns.queries.parcels import parcels_of
+from returns.queries.parts import comes_in_one
 from returns.wording import DISPOSITIONS
 from returns_portal.merchant.forms.text import NUMBER_ERRORS
 
 if TYPE_CHECKING:
     from returns.models import Return, ReturnLineItem
 
+ON_ITS_WAY = "ON_ITS_WAY"
+# What may be said of a piece: what became of it, or that it is not here yet.
+SAID: dict[str, Promise] = {kind.value: DISPOSITIONS[kind] for kind in DispositionType} | {
+    ON_ITS_WAY: gettext_lazy("Still on its way")
+}
+
 
 @dataclass(frozen=True, slots=True)
 class ReceiptLine:
-    """One line with the fields it is counted in: one choice for a single piece, else a number per disposition."""
+    """One line with the fields it is counted in: one choice for a single piece, else a number per thing said."""
 
     item: ReturnLineItem
     choice: forms.BoundField | None
@@ -29,18 +39,25 @@ class ReceiptLine:
 
 
 class ReceiptForm(forms.Form):
-    """Fields `line-<id>` (a disposition, for a single piece) or `line-<id>-<disposition>` (pieces).
+    """Fields `line-<id>` (a key of SAID, for a single piece) or `line-<id>-<key>` (pieces), and `label_to_come`.
 
     Everything restocked is suggested, unless `suggested` says what was found. The numbers of a line must add up to its
-    quantity.
+    quantity. A return that comes as a whole does not ask for pieces that are on their way.
     """
 
     def __init__(self, *args: Any, rma: Return, suggested: Counts | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._items = list(rma.lines.all())
+        self.divisible = not comes_in_one(rma) and sum(item.quantity for item in self._items) > 1
+        self._said = [key for key in SAID if self.divisible or key != ON_ITS_WAY]
         for item in self._items:
             counts = (suggested or {}).get(item.pk, {DispositionType.RESTOCKED: item.quantity})
-            self.fields.update(_choice(item, counts) if item.quantity == 1 else _numbers(item, counts))
+            self.fields.update(self._choice(item, counts) if item.quantity == 1 else self._numbers(item, counts))
+        if self.divisible and any(parcel.status != ParcelStatus.DELIVERED for parcel in parcels_of(rma)):
+            self.fields["label_to_come"] = forms.BooleanField(
+                required=False,
+                label=_("It came without the label of this return: the label is still used for the rest"),
+            )
 
     def lines(self) -> Iterator[ReceiptLine]:
         """The lines with their fields, for the template."""
@@ -49,65 +66,78 @@ class ReceiptForm(forms.Form):
             yield ReceiptLine(
                 item=item,
                 choice=self[_name(item)] if single else None,
-                numbers=() if single else tuple(self[_name(item, kind)] for kind in DispositionType),
+                numbers=() if single else tuple(self[_name(item, key)] for key in self._said),
                 errors=self.errors.get(_name(item)) if single else self._line_errors(item),
             )
 
     def _line_errors(self, item: ReturnLineItem) -> Any:
-        return next(
-            (error for kind in DispositionType for error in [self.errors.get(_name(item, kind))] if error), None
-        )
+        return next((error for key in self._said for error in [self.errors.get(_name(item, key))] if error), None)
 
     def clean(self) -> dict[str, Any]:
-        """Refuse a line that does not add up, at its first number."""
+        """Refuse a line that does not add up, at its first number, and a receipt of nothing."""
         cleaned: dict[str, Any] = self.cleaned_data
         for item in self._items:
-            names = [_name(item, kind) for kind in DispositionType]
+            names = [_name(item, key) for key in self._said]
             if item.quantity == 1 or any(name in self.errors for name in names):
                 continue
             if (total := sum(cleaned[name] or 0 for name in names)) != item.quantity:
                 self.add_error(names[0], _count_error(total, item.quantity))
+        if not self.errors and self._awaits() and not any(self._here(item) for item in self._items):
+            self.add_error(None, _("At least one piece must be here. Until then there is nothing to record."))
         return cleaned
 
+    @property
+    def label_field(self) -> forms.BoundField | None:
+        """Where staff say that the label of the return was not used yet, if there is one."""
+        return self["label_to_come"] if "label_to_come" in self.fields else None
+
+    @property
+    def label_is_to_come(self) -> bool:
+        """Whether the label under which all was to travel is with the rest."""
+        return bool(self.cleaned_data.get("label_to_come"))
+
     def counts(self) -> dict[int, dict[DispositionType, int]]:
-        """Pieces per disposition of each line, for `operations.receive_goods`."""
+        """Pieces per disposition of each line, for `operations.receive_part`; those on their way are left out."""
         return {item.pk: self._count(item) for item in self._items}
+
+    def _awaits(self) -> bool:
+        return any(sum(self._count(item).values()) < item.quantity for item in self._items)
+
+    def _here(self, item: ReturnLineItem) -> bool:
+        return any(number for kind, number in self._count(item).items() if kind != DispositionType.MISSING)
 
     def _count(self, item: ReturnLineItem) -> dict[DispositionType, int]:
         if item.quantity == 1:
-            return {DispositionType(self.cleaned_data[_name(item)]): 1}
-        return {kind: self.cleaned_data[_name(item, kind)] or 0 for kind in DispositionType}
+            said = self.cleaned_data[_name(item)]
+            return {} if said == ON_ITS_WAY else {DispositionType(said): 1}
+        return {kind: self.cleaned_data[_name(item, kind.value)] or 0 for kind in DispositionType}
+
+    def _choice(self, item: ReturnLineItem, counts: Mapping[DispositionType, int]) -> dict[str, forms.Field]:
+        choices = [(key, SAID[key]) for key in self._said]
+        return {
+            _name(item): forms.ChoiceField(
+                label=str(item.line), choices=choices, widget=forms.RadioSelect, initial=next(iter(counts)).value
+            )
+        }
+
+    def _numbers(self, item: ReturnLineItem, counts: Mapping[DispositionType, int]) -> dict[str, forms.Field]:
+        found = {kind.value: pieces for kind, pieces in counts.items()}
+        return {
+            _name(item, key): forms.IntegerField(
+                label=str(SAID[key]),
+                required=False,
+                min_value=0,
+                max_value=item.quantity,
+                error_messages=NUMBER_ERRORS,
+                initial=found.get(key, 0),
+                widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+            )
+            for key in self._said
+        }
 
 
-def _name(item: ReturnLineItem, kind: DispositionType | None = None) -> str:
-    return f"line-{item.pk}-{kind.value}" if kind else f"line-{item.pk}"
-
-
-Counted = Mapping[DispositionType, int]
-
-
-def _choice(item: ReturnLineItem, counts: Counted) -> dict[str, forms.Field]:
-    choices = [(kind.value, DISPOSITIONS[kind]) for kind in DispositionType]
-    return {
-        _name(item): forms.ChoiceField(
-            label=str(item.line), choices=choices, widget=forms.RadioSelect, initial=next(iter(counts)).value
-        )
-    }
-
-
-def _numbers(item: ReturnLineItem, counts: Counted) -> dict[str, forms.Field]:
-    return {
-        _name(item, kind): forms.IntegerField(
-            label=str(DISPOSITIONS[kind]),
-            required=False,
-            min_value=0,
-            max_value=item.quantity,
-            error_messages=NUMBER_ERRORS,
-            initial=counts.get(kind, 0),
-            widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
-        )
-        for kind in DispositionType
-    }
+def _name(item: ReturnLineItem, key: str = "") -> str:
+    return f"line-{item.pk}-{key}" if key else f"line-{item.pk}"
 
 
 def _count_error(total: int, quantity: int) -> str:

@@ -22,14 +22,14 @@ from returns.operations.settle_return import settle_return
 from returns.people import ShopRequest
 from returns.queries.eligibility import returnable_lines
 from returns.queries.orders import find_for_merchant
-from returns.queries.register import withdrawal_in
+from returns.queries.register import part_at_hand, withdrawal_in
 from returns_portal.merchant import words
 from returns_portal.merchant.forms.withdrawal import DeductionForm, InformationForm, MatchForm, PiecesForm
 from returns_portal.merchant.page import merchant_page, show
 from returns_portal.merchant.withdrawal_view import shown
 
 if TYPE_CHECKING:
-    from returns.models import Withdrawal
+    from returns.models import Return, Withdrawal
 
 CONFLICTS = {
     "matched": _("Somebody was first: the statement has its order already."),
@@ -131,13 +131,14 @@ def posting(request: ShopRequest, withdrawal_id: int) -> HttpResponse:
 
 @merchant_page("POST")
 def pay(request: ShopRequest, withdrawal_id: int) -> HttpResponse:
-    """Order the refund of `total` (minor units, as shown) on proof of posting. 409 if it is another."""
+    """Order the refund of `total` (minor units) for `return`, both as shown, on proof of posting. 409 if not so now."""
     withdrawal, total = _find(request, withdrawal_id), request.POST.get("total", "")
-    if withdrawal.rma is None or not (total.isascii() and total.isdigit()):
+    rma = _shown(request, withdrawal)
+    if rma is None or not (total.isascii() and total.isdigit()):
         return _conflict(request, withdrawal.pk, "sum_changed")
     try:
         settle_return(
-            rma_id=withdrawal.rma.pk,
+            rma_id=rma.pk,
             expected_minor=int(total),
             actor="merchant",
             actor_id=request.staff.id,
@@ -152,15 +153,16 @@ def pay(request: ShopRequest, withdrawal_id: int) -> HttpResponse:
 def deduct(request: ShopRequest, withdrawal_id: int) -> HttpResponse:
     """Take `amount` off the refund for lost value, with a `reason`; 0 takes it back. 422 and 409 as everywhere."""
     withdrawal = _find(request, withdrawal_id)
-    if withdrawal.rma is None:
+    rma = _shown(request, withdrawal)
+    if rma is None:
         return _conflict(request, withdrawal.pk, "not_seen")
-    form = DeductionForm(request.POST, rma=withdrawal.rma)
+    form = DeductionForm(request.POST, rma=rma)
     if not form.is_valid():
         return _page(request, withdrawal, form, status=422)
     try:
         deduct_value(
             shop=request.shop,
-            rma_id=withdrawal.rma.pk,
+            rma_id=rma.pk,
             amount_minor=form.amount_minor,
             reason=form.cleaned_data["reason"],
             staff=request.staff.id,
@@ -169,6 +171,12 @@ def deduct(request: ShopRequest, withdrawal_id: int) -> HttpResponse:
     except UnableToDeduct as why:
         return _conflict(request, withdrawal.pk, why.code)
     return _back(withdrawal)
+
+
+def _shown(request: ShopRequest, withdrawal: Withdrawal) -> Return | None:
+    """The return that the page was about when the form was sent; None if it is about another part by now."""
+    rma = part_at_hand(withdrawal)
+    return rma if rma and rma.number == request.POST.get("return", "") else None
 
 
 def _today(request: ShopRequest) -> date:

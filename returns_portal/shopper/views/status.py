@@ -14,16 +14,17 @@ from returns import wording
 from returns.domain.second_thoughts import TooLate, objection_to_cancel, objection_to_change
 from returns.domain.status import Outcome, Stage
 from returns.people import ShopRequest
+from returns.queries.parts import part_awaited, parts_of
 from returns.queries.replacements import standing_of, successor
 from returns.queries.returns import in_one_parcel, settlement_quote
 from returns_portal.shopper.access import opens_return, shopper_page
 from returns_portal.shopper.addresses import page, return_token
 from returns_portal.shopper.answers import go_to
-from returns_portal.shopper.facts import is_sendable, may_make_label, sendings_of, standing_facts
+from returns_portal.shopper.facts import headline_of, is_sendable, may_make_label, sendings_of, standing_facts
 from returns_portal.shopper.gift_words import code_of, facts_of, is_gift, told_of, words_of
 from returns_portal.shopper.instead import instead
 from returns_portal.shopper.ways import credit_notes
-from returns_portal.shopper.words import TOO_LATE
+from returns_portal.shopper.words import PART_IS_HERE, TOO_LATE
 
 if TYPE_CHECKING:
     from returns.models import Return
@@ -89,13 +90,14 @@ def _with_seen(request: ShopRequest, rma: Return, seen: str) -> str:
 
 
 def _facts(request: ShopRequest, rma: Return) -> dict[str, Any]:
-    standing, sendings, facts = words_of(rma), sendings_of(rma), facts_of(rma)
+    standing, sendings, facts, parts = words_of(rma), sendings_of(rma), facts_of(rma), parts_of(rma)
+    part_is_here = rma.stage == Stage.TO_REFUND and bool(parts) and part_awaited(rma) is not None
     return {
         "rma": rma,
         "order": rma.order,
         "standing": standing,
         "headline": str(standing.headline) % facts,
-        "text": str(standing.text) % facts,
+        "text": str(PART_IS_HERE[rma.outcome] if part_is_here else standing.text) % facts,
         "credit": rma.outcome == Outcome.STORE_CREDIT,
         "credit_notes": credit_notes(rma) if rma.stage == Stage.REFUNDED else [],
         "steps": [
@@ -112,6 +114,7 @@ def _facts(request: ShopRequest, rma: Return) -> dict[str, Any]:
             each.parcel.way for each in sendings if each.parcel.way.tracking_url and rma.stage == Stage.TO_INSPECT
         ],
         "may_make_label": may_make_label(rma),
+        "parts": [_part(request, part) for part in parts],
         "together": in_one_parcel(rma),
         "share": page(request, "shared_parcel", token=return_token(rma)) if _may_share(rma) else "",
         "decline": wording.DECLINE_REASONS.get(rma.decline_reason, ""),
@@ -119,6 +122,16 @@ def _facts(request: ShopRequest, rma: Return) -> dict[str, Any]:
         "may_cancel": objection_to_cancel(found := standing_of(rma)) is None,
         "may_change": objection_to_change(found) is None,
         "key": return_token(rma),
+    }
+
+
+def _part(request: ShopRequest, part: Return) -> dict[str, Any]:
+    """One of the parts in which the return comes, as a row of the page of each."""
+    return {
+        "number": part.number,
+        "items": [f"{item.quantity} × {item.line}" for item in part.lines.select_related("line")],
+        "headline": headline_of(part),
+        "path": page(request, "status", token=return_token(part)),
     }
 
 
