@@ -290,10 +290,10 @@ class Walk:
         return str(receive_goods(rma_id=rma.pk, counts=counts, actor="merchant", now=self.now))
 
     def _receive_part(self) -> str:
-        """Some of a return is here; where nothing is missing, both parts come to what the whole was quoted at."""
+        """Some of a return is here; where nothing is missing, both parts come to what one receipt would come to."""
         rma = self._rma(status=ReturnStatus.OPEN, received_at=None, settlement__status="QUOTED")
         self._tell_shopify(rma)
-        before, counts, missing = Settlement.objects.get(rma=rma), {}, 0
+        whole, counts, missing = self._as_one(rma), {}, 0
         for item in rma.lines.all():
             here = self.dice.randint(0, item.quantity)
             lost = int(here > 1 and self.dice.random() < 0.2)
@@ -304,9 +304,18 @@ class Walk:
         for name in ("total", "items", "tax", "restocking_fee", "shipping_refund") if not missing else ():
             for side in ("shop_minor", "presentment_minor"):
                 came_to = sum(getattr(part, f"{name}_{side}") for part in parts)
-                if came_to != getattr(before, f"{name}_{side}"):
-                    raise Broken(f"{rma} + {rest}: {name} {came_to} instead of {getattr(before, f'{name}_{side}')}")
+                if came_to != (wanted := getattr(whole, f"{name}_{side}")):
+                    raise Broken(f"seed {self.seed}: {rma} + {rest}: {name} {came_to} instead of {wanted}")
         return f"{rma} + {rest} {[part.total_presentment_minor for part in parts]}"
+
+    def _as_one(self, rma: Return) -> Settlement:
+        """What the return comes to if all of it is counted at once; nothing is changed."""
+        with transaction.atomic():
+            counts = {item.pk: {DispositionType.RESTOCKED: item.quantity} for item in rma.lines.all()}
+            receive_goods(rma_id=rma.pk, counts=counts, actor="merchant", now=self.now)
+            found = Settlement.objects.get(rma=rma)
+            transaction.set_rollback(True)
+        return found
 
     def _tell_shopify(self, rma: Return) -> None:
         """All that is to be told has arrived there."""
