@@ -56,6 +56,20 @@ def full_title(variant: Variant, context: Context) -> str:
     return product.title if variant.title in ("", "Default Title") else f"{product.title} - {variant.title}"
 
 
+def picture(product: Product, context: Context) -> dict[str, Any] | None:
+    """Return the product's first picture as a MediaImage, None where it has none."""
+    if not product.image_url:
+        return None
+    image = {"url": product.image_url, "altText": product.title, "width": 600, "height": 600}
+    return {"__typename": "MediaImage", "id": gid("MediaImage", product.id), "preview": {"image": image}}
+
+
+def store_url(product: Product, context: Context) -> str | None:
+    """Return the product's address on the online store, None where it is not published there."""
+    on_sale = product.status == "ACTIVE" and product.published
+    return f"https://{context.shop.domain}/products/{product.handle}" if on_sale else None
+
+
 TYPES: dict[str, Fields] = {
     "Product": {
         **attributes(title="title", handle="handle", productType="product_type", vendor="vendor", tags="tags",
@@ -64,6 +78,10 @@ TYPES: dict[str, Fields] = {
         "createdAt": lambda item, context: item.created_at or context.shop.created_at,
         "updatedAt": lambda item, context: item.updated_at or context.shop.created_at,
         "totalInventory": lambda item, context: sum(stock(variant) for variant in variants_of(item, context)),
+        "onlineStoreUrl": store_url,
+        "featuredMedia": picture,
+        "requiresSellingPlan": lambda item, context: False,
+        "hasVariantsThatRequiresComponents": lambda item, context: False,
         "collections": collections,
         "variants": variants,
         "options": options,
