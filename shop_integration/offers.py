@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
 
 from returns.domain.exchange import Offer, Reckoned
+from returns.domain.feature import Feature
 from returns.doors import NoAnswer
 from shop_integration.admin_api import articles
 from shop_integration.admin_api.budget import Priority
@@ -14,6 +15,7 @@ from shop_integration.admin_api.client import AdminClient
 from shop_integration.admin_api.products import variants_of
 from shop_integration.connect import connect
 from shop_integration.errors import ShopifyError
+from shop_integration.features import allows
 
 if TYPE_CHECKING:
     from returns.models import Order, Shop
@@ -31,22 +33,40 @@ def exchange_offers(shop: Shop, *, product_gids: Sequence[str], now: datetime) -
     return _asked(shop, now, lambda client: variants_of(client, product_gids, currency=shop.currency))
 
 
-def exchange_search(shop: Shop, *, words: str = "", product_type: str = "", now: datetime) -> list[Offer]:
-    """Variants of the articles on sale that fit what somebody typed, or are of one type. Raises NoAnswer."""
+def exchange_search(
+    shop: Shop, *, words: str = "", product_type: str = "", language: str, now: datetime
+) -> list[Offer]:
+    """Variants of the articles on sale that fit what somebody typed, or are of one type. Raises NoAnswer.
+
+    They are named in the reader's language where the shop translates them and lets the app read that.
+    """
     terms = articles.words_wanted(words) or articles.type_wanted(product_type)
     if not terms:
         return []
-    return _asked(shop, now, lambda client: articles.search(client, terms, first=ARTICLES, currency=shop.currency))
+    spoken = _spoken(shop, language)
+    return _asked(
+        shop,
+        now,
+        lambda client: articles.search(client, terms, first=ARTICLES, currency=shop.currency, language=spoken),
+    )
 
 
-def exchange_variants(shop: Shop, *, variant_gids: Sequence[str], now: datetime) -> list[Offer]:
-    """These variants of any articles, as far as they are on sale. Raises NoAnswer."""
-    return _asked(shop, now, lambda client: articles.variants(client, variant_gids, currency=shop.currency))
+def exchange_variants(shop: Shop, *, variant_gids: Sequence[str], language: str, now: datetime) -> list[Offer]:
+    """These variants of any articles, as far as they are on sale, named as in a search. Raises NoAnswer."""
+    spoken = _spoken(shop, language)
+    return _asked(
+        shop, now, lambda client: articles.variants(client, variant_gids, currency=shop.currency, language=spoken)
+    )
 
 
 def exchange_prices(order: Order, *, variant_gids: Sequence[str], now: datetime) -> dict[str, Reckoned]:
     """What a piece of each variant would cost if it went out on this order. Raises NoAnswer."""
     return _asked(order.shop, now, lambda client: articles.reckon(client, order.gid, variant_gids))
+
+
+def _spoken(shop: Shop, language: str) -> str:
+    """The language to ask for translations in; "" where there are none to ask for."""
+    return language if language != shop.locale and allows(shop, Feature.TRANSLATIONS) else ""
 
 
 def _asked(shop: Shop, now: datetime, ask: Callable[[AdminClient], Answer]) -> Answer:

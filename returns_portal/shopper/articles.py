@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from returns.models import Order
 
 PER_ORDER = Limit("exchange.search.order", most=60)
-PER_SHOP = Limit("exchange.search.shop", most=60, per=timedelta(minutes=1))
+PER_SHOP = Limit("exchange.search.shop", most=240, per=timedelta(minutes=1))
 MOST_CLOSE = 3
 LONGEST = 80
 

@@ -9,7 +9,9 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.core.cache import cache
+from django.utils.translation import get_language
 
 from returns.domain.exchange import Offer, Reckoned
 from returns.doors import NoAnswer, door
@@ -42,16 +44,18 @@ def ask_articles(
 ) -> list[Offer] | None:
     """Variants of articles on sale that fit what was typed, or are of a type; None while Shopify stays silent.
 
-    `counted` is called before Shopify is asked, and may refuse by raising.
+    They are named in the reader's language where the shop translates them. `counted` is called before Shopify is
+    asked, and may refuse by raising.
     """
+    language = _language()
 
     def ask() -> list[Offer]:
         counted()
-        wanted = {"words": words, "product_type": product_type}
+        wanted = {"words": words, "product_type": product_type, "language": language}
         found: list[Offer] = door("shopify.exchange_search")(shop, **wanted, now=now)
         return found
 
-    return _kept(shop, ("articles", words.casefold(), product_type), ask)
+    return _kept(shop, ("articles", language, words.casefold(), product_type), ask)
 
 
 def ask_variants(shop: Shop, variant_gids: Iterable[str], *, now: datetime, fresh: bool = False) -> list[Offer] | None:
@@ -59,12 +63,13 @@ def ask_variants(shop: Shop, variant_gids: Iterable[str], *, now: datetime, fres
     wanted = sorted(set(variant_gids))
     if not wanted:
         return []
+    language = _language()
 
     def ask() -> list[Offer]:
-        found: list[Offer] = door("shopify.exchange_variants")(shop, variant_gids=wanted, now=now)
+        found: list[Offer] = door("shopify.exchange_variants")(shop, variant_gids=wanted, language=language, now=now)
         return found
 
-    return _kept(shop, ("variants", *wanted), ask, fresh=fresh)
+    return _kept(shop, ("variants", language, *wanted), ask, fresh=fresh)
 
 
 def reckoned(order: Order, offers: Iterable[Offer], *, now: datetime, fresh: bool = False) -> list[Offer] | None:
@@ -82,6 +87,10 @@ def reckoned(order: Order, offers: Iterable[Offer], *, now: datetime, fresh: boo
     if prices is None:
         return None
     return [replace(offer, reckoned=prices[offer.variant_gid]) for offer in sold if offer.variant_gid in prices]
+
+
+def _language() -> str:
+    return get_language() or settings.LANGUAGE_CODE
 
 
 def _kept(shop: Shop, about: Sequence[str], ask: Callable[[], Any], *, fresh: bool = False) -> Any:

@@ -22,21 +22,24 @@ LONGEST_WORD = 30
 CONNECTIVES = frozenset({"and", "or", "not"})
 
 
-def search(client: AdminClient, terms: str, *, first: int, currency: str) -> list[Offer]:
-    """The variants of the articles on sale that fit the terms (of `words_wanted` or `type_wanted`), best first."""
-    found = client.query("exchange_search", query=f"{terms} {ON_SALE}", first=first)["products"]["nodes"]
+def search(client: AdminClient, terms: str, *, first: int, currency: str, language: str = "") -> list[Offer]:
+    """The variants of the articles on sale that fit the terms (of `words_wanted` or `type_wanted`), best first.
+
+    Their names are the translated ones of `language`, where that is named and there are any.
+    """
+    found = client.query("exchange_search", query=f"{terms} {ON_SALE}", first=first, **_translated(language))
     return [
-        offer_of(product, variant, currency)
-        for product in found
+        offer_of(_named(product), variant, currency)
+        for product in found["products"]["nodes"]
         if _on_sale(product)
         for variant in product["variants"]["nodes"]
     ]
 
 
-def variants(client: AdminClient, gids: Sequence[str], *, currency: str) -> list[Offer]:
-    """These variants, as far as they are on sale."""
-    found = client.query("exchange_variants", ids=list(gids))["nodes"]
-    return [offer_of(node["product"], node, currency) for node in found if node and _on_sale(node["product"])]
+def variants(client: AdminClient, gids: Sequence[str], *, currency: str, language: str = "") -> list[Offer]:
+    """These variants, as far as they are on sale, named as `search` names them."""
+    found = client.query("exchange_variants", ids=list(gids), **_translated(language))["nodes"]
+    return [offer_of(_named(node["product"]), node, currency) for node in found if node and _on_sale(node["product"])]
 
 
 def reckon(client: AdminClient, order_gid: str, gids: Sequence[str]) -> dict[str, Reckoned]:
@@ -69,6 +72,16 @@ def type_wanted(product_type: str) -> str:
     """A product type as a term of Shopify's search; a comma would make a list of it, a quote end it."""
     plain = re.sub(r"[\"'\\,]", " ", product_type).strip()
     return f'product_type:"{plain}"' if plain and plain == product_type.strip() else ""
+
+
+def _translated(language: str) -> Json:
+    """Variables that ask for translations only where there is a language: they need a scope of their own."""
+    return {"language": language or "en", "translated": bool(language)}
+
+
+def _named(product: Json) -> Json:
+    titles = (each["value"] for each in product.get("translations", ()) if each["key"] == "title")
+    return {**product, "title": next(titles, None) or product["title"]}
 
 
 def _on_sale(product: Json) -> bool:

@@ -80,7 +80,7 @@ class Variant:
 class Product:
     """A product with its variants' ids in order.
 
-    `published`: on the online store, as long as it is active.
+    `published`: on the online store, as long as it is active. `translations` are its title by locale.
     """
 
     id: int
@@ -97,6 +97,7 @@ class Product:
     created_at: datetime | None = None
     updated_at: datetime | None = None
     published: bool = True
+    translations: dict[str, str] | None = None
 
 
 @dataclass

@@ -41,11 +41,13 @@ class Shopify:
         self.articles: list[Offer] = []
         self.asked: list[str] = []
         self.silent: set[str] = set()
+        self.languages: set[str] = set()
 
     def __call__(self, name: str):
         return lambda *args, **asked: self._answer(name.partition(".")[2], **asked)
 
-    def _answer(self, name, *, now, product_gids=(), variant_gids=(), words="", product_type=""):
+    def _answer(self, name, *, now, product_gids=(), variant_gids=(), words="", product_type="", language=""):
+        self.languages.add(language)
         self.asked.append(name)
         if name in self.silent:
             raise NoAnswer("time-out")
@@ -112,6 +114,15 @@ def test_what_is_like_it_and_there_is_shown_before_anybody_looks(order, shopify)
     assert "Similar, and here at once" in text
     assert re.findall(r"ProductVariant/(\d{3})", text) == ["901"]
     assert re.findall(r'name="instead" value="([^"]*)" checked', text) == [""]
+
+
+def test_articles_are_asked_for_in_the_readers_language_and_kept_apart(order, shopify):
+    shopper = Shopper(order.shop)
+    step, _page = step_of(shopper, order)
+    for language in ("fr", "en", "fr"):
+        shopper.client.get(step, {"lang": language, "q": "robe"})
+    assert {"fr", "en"} <= shopify.languages
+    assert shopify.asked.count("exchange_search") == 2
 
 
 def test_words_find_articles_each_with_its_variants_and_what_they_cost(order):

@@ -15,6 +15,7 @@ from returns.models import FulfillmentLine, OutboxMessage, Return, Settlement
 from returns.operations.approve_return import approve_return
 from returns.queries.policies import active_policy
 from shop_integration.admin_api.articles import type_wanted, words_wanted
+from shop_integration.features import read_features
 from shop_integration.offers import exchange_prices, exchange_search, exchange_variants
 from shop_integration.sync import sync_order
 from tests.returns_portal.shopper_steps import Shopper
@@ -59,7 +60,7 @@ def stocked(simulator, shop):
 
 
 def look(shop, words="", **about):
-    found = exchange_search(shop, words=words, now=timezone.now(), **about)
+    found = exchange_search(shop, words=words, now=timezone.now(), **{"language": "fr", **about})
     return {offer.sku: offer for offer in found}
 
 
@@ -87,7 +88,23 @@ def test_what_is_not_on_sale_is_neither_found_nor_taken(simulator, stocked, chan
     product = row_of(simulator, stocked, "LIVRE")["product_id"]
     simulator.change_product(stocked.domain, product, **change)
     assert look(stocked, "livre") == {}
-    assert exchange_variants(stocked, variant_gids=[gid], now=timezone.now()) == []
+    assert exchange_variants(stocked, variant_gids=[gid], language="fr", now=timezone.now()) == []
+
+
+def test_articles_are_named_in_the_readers_language_once_the_shop_lets_it_be_read(simulator, stocked):
+    row = row_of(simulator, stocked, "LIVRE")
+    simulator.change_product(stocked.domain, row["product_id"], translations={"en": "Sewing book"})
+    gid = gid_of(simulator, stocked, "LIVRE")
+
+    def names(language):
+        found = exchange_variants(stocked, variant_gids=[gid], language=language, now=timezone.now())
+        return [look(stocked, "livre", language=language)["LIVRE"].title, *(offer.title for offer in found)]
+
+    assert names("en") == ["Livre de couture"] * 2
+    simulator.scopes(stocked.domain, grant=["read_translations"])
+    read_features(stocked, now=timezone.now())
+    assert names("en") == ["Sewing book"] * 2
+    assert names("fr") == names("de") == ["Livre de couture"] * 2
 
 
 def test_gift_cards_go_out_for_nothing(simulator, stocked):
@@ -148,7 +165,7 @@ def exchanged(simulator, order, sku, *, fallback="REFUND"):
     _, review = shopper.review(order, {"line": [key], f"quantity_{key}": "1", f"reason_{key}": "size_small"})
     step = re.search(r'href="([^"]+/exchange/\d+/)', review.content.decode())[1]
     gid = gid_of(simulator, order.shop, sku)
-    offer = exchange_variants(order.shop, variant_gids=[gid], now=timezone.now())[0]
+    offer = exchange_variants(order.shop, variant_gids=[gid], language="fr", now=timezone.now())[0]
     page = shopper.client.get(step, {"q": offer.title.split()[-1]}).content.decode()
     assert f'value="{offer.variant_gid}"' in page
     back = shopper.client.post(step, {"instead": offer.variant_gid, "fallback": fallback})

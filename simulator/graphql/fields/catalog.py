@@ -3,6 +3,7 @@
 from typing import Any
 
 from simulator.graphql import connections
+from simulator.graphql.failures import access_denied
 from simulator.graphql.fields.kinds import Fields, attributes, own_id
 from simulator.graphql.fields.stock import collections
 from simulator.graphql.ids import gid
@@ -70,6 +71,14 @@ def store_url(product: Product, context: Context) -> str | None:
     return f"https://{context.shop.domain}/products/{product.handle}" if on_sale else None
 
 
+def translations(product: Product, context: Context, locale: str, **_: Any) -> list[dict[str, Any]]:
+    """Return the product's title in a locale, where it has one; for who may read translations."""
+    if context.scopes is not None and not context.scopes & {"read_translations", "write_translations"}:
+        raise access_denied("translations", "read_translations")
+    title = (product.translations or {}).get(locale)
+    return [{"key": "title", "value": title, "locale": locale, "outdated": False}] if title else []
+
+
 TYPES: dict[str, Fields] = {
     "Product": {
         **attributes(title="title", handle="handle", productType="product_type", vendor="vendor", tags="tags",
@@ -80,6 +89,7 @@ TYPES: dict[str, Fields] = {
         "totalInventory": lambda item, context: sum(stock(variant) for variant in variants_of(item, context)),
         "onlineStoreUrl": store_url,
         "featuredMedia": picture,
+        "translations": translations,
         "requiresSellingPlan": lambda item, context: False,
         "hasVariantsThatRequiresComponents": lambda item, context: False,
         "collections": collections,
