@@ -83,7 +83,7 @@ def reckoned(order: Order, offers: Iterable[Offer], *, now: datetime, fresh: boo
         found: dict[str, Reckoned] = door("shopify.exchange_prices")(order, variant_gids=wanted, now=now)
         return found
 
-    prices: Mapping[str, Reckoned] | None = _kept(order.shop, ("prices", str(order.pk), *wanted), ask, fresh=fresh)
+    prices: Mapping[str, Reckoned] | None = _kept(order.shop, (f"prices-{order.pk}", *wanted), ask, fresh=fresh)
     if prices is None:
         return None
     return [replace(offer, reckoned=prices[offer.variant_gid]) for offer in sold if offer.variant_gid in prices]
@@ -94,9 +94,13 @@ def _language() -> str:
 
 
 def _kept(shop: Shop, about: Sequence[str], ask: Callable[[], Any], *, fresh: bool = False) -> Any:
-    """What was answered a moment ago, or is now; None while Shopify stays silent."""
+    """What was answered a moment ago, or is now; None while Shopify stays silent.
+
+    `about` begins with the kind of question. A silence is remembered for its kind alone, so that an order for which
+    Shopify reckons nothing does not stop the exchanges of others.
+    """
     digest = hashlib.sha256("\n".join(about).encode()).hexdigest()
-    key, silence = f"exchange:{shop.pk}:{digest}", f"exchange-offers-silent:{shop.pk}"
+    key, silence = f"exchange:{shop.pk}:{digest}", f"exchange-silent:{shop.pk}:{about[0]}"
     known = None if fresh else cache.get(key)
     if known is not None or cache.get(silence):
         return known

@@ -211,6 +211,20 @@ def test_a_shopify_that_says_nothing_leaves_the_other_sizes_and_says_so(order, s
     assert re.search(r'value="[^"]+-L">', text)
 
 
+def test_an_order_without_prices_stops_nobody_else(order, shopify):
+    shopper = Shopper(order.shop)
+    step, _page = step_of(shopper, order)
+    shopify.silent.add("exchange_prices")
+    assert "cannot be read just now" in text_of(look(shopper, step, "robe"))
+    shopify.silent.clear()
+    asked = len(shopify.asked)
+    assert "cannot be read just now" in text_of(look(shopper, step, "robe"))
+    assert len(shopify.asked) == asked
+    other = live_order(order.shop, Bought("Robe midi"), number=1002)
+    step, _page = step_of(shopper, other)
+    assert "2 articles for “robe”" in text_of(look(shopper, step, "robe"))
+
+
 def test_a_choice_is_left_out_aloud_while_shopify_says_nothing(order, shopify):
     shopper = Shopper(order.shop)
     step, _page = step_of(shopper, order)
