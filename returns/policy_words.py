@@ -76,6 +76,7 @@ INSTEAD: Mapping[str, Promise] = {
 EXCHANGES: Mapping[str, Promise] = {
     "none": gettext_lazy("no exchange online"),
     "variants": gettext_lazy("exchange for another size or colour"),
+    "any": gettext_lazy("exchange for any article of the shop"),
 }
 FALLBACKS: Mapping[str, Promise] = {
     "refund": gettext_lazy("refunded where it sells out"),

@@ -35,6 +35,7 @@ OPTIONAL: Mapping[Feature, tuple[str, ...]] = {
     Feature.SIGN_IN: ("customer_read_customers", "customer_read_orders"),
     Feature.STORE_CREDIT: ("read_store_credit_accounts", "write_store_credit_account_transactions"),
     Feature.GIFT_CARDS: ("write_gift_cards",),
+    Feature.TRANSLATIONS: ("read_translations",),
 }
 
 

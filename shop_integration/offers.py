@@ -1,27 +1,76 @@
-"""What a shop can send instead of a product that comes back, read from Shopify at the moment it is asked."""
+"""What a shop can send instead of a product that comes back, and at which price, asked of Shopify for a page."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
-from returns.domain.exchange import Offer
+from returns.domain.exchange import Offer, Reckoned
+from returns.domain.feature import Feature
 from returns.doors import NoAnswer
+from shop_integration.admin_api import articles
 from shop_integration.admin_api.budget import Priority
+from shop_integration.admin_api.client import AdminClient
 from shop_integration.admin_api.products import variants_of
 from shop_integration.connect import connect
 from shop_integration.errors import ShopifyError
+from shop_integration.features import allows
 
 if TYPE_CHECKING:
-    from returns.models import Shop
+    from returns.models import Order, Shop
+
+Answer = TypeVar("Answer")
+
+# Articles of one search; with their variants about what one question to Shopify may cost.
+ARTICLES = 8
 
 
 def exchange_offers(shop: Shop, *, product_gids: Sequence[str], now: datetime) -> list[Offer]:
     """All variants of these products, in the shop's order and currency. Raises NoAnswer."""
     if not product_gids:
         return []
+    return _asked(shop, now, lambda client: variants_of(client, product_gids, currency=shop.currency))
+
+
+def exchange_search(
+    shop: Shop, *, words: str = "", product_type: str = "", language: str, now: datetime
+) -> list[Offer]:
+    """Variants of the articles on sale that fit what somebody typed, or are of one type. Raises NoAnswer.
+
+    They are named in the reader's language where the shop translates them and lets the app read that.
+    """
+    terms = articles.words_wanted(words) or articles.type_wanted(product_type)
+    if not terms:
+        return []
+    spoken = _spoken(shop, language)
+    return _asked(
+        shop,
+        now,
+        lambda client: articles.search(client, terms, first=ARTICLES, currency=shop.currency, language=spoken),
+    )
+
+
+def exchange_variants(shop: Shop, *, variant_gids: Sequence[str], language: str, now: datetime) -> list[Offer]:
+    """These variants of any articles, as far as they are on sale, named as in a search. Raises NoAnswer."""
+    spoken = _spoken(shop, language)
+    return _asked(
+        shop, now, lambda client: articles.variants(client, variant_gids, currency=shop.currency, language=spoken)
+    )
+
+
+def exchange_prices(order: Order, *, variant_gids: Sequence[str], now: datetime) -> dict[str, Reckoned]:
+    """What a piece of each variant would cost if it went out on this order. Raises NoAnswer."""
+    return _asked(order.shop, now, lambda client: articles.reckon(client, order.gid, variant_gids))
+
+
+def _spoken(shop: Shop, language: str) -> str:
+    """The language to ask for translations in; "" where there are none to ask for."""
+    return language if language != shop.locale and allows(shop, Feature.TRANSLATIONS) else ""
+
+
+def _asked(shop: Shop, now: datetime, ask: Callable[[AdminClient], Answer]) -> Answer:
     try:
-        return variants_of(connect(shop, now=now, priority=Priority.SHOPPER), product_gids, currency=shop.currency)
+        return ask(connect(shop, now=now, priority=Priority.SHOPPER))
     except ShopifyError as error:
         raise NoAnswer(str(error)) from error

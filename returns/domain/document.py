@@ -19,7 +19,7 @@ Code = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
 Country = Annotated[str, msgspec.Meta(pattern=r"^[A-Z]{2}$")]
 Approval = Literal["auto", "review"]
 CountedFrom = Literal["delivery", "fulfillment", "order"]
-Offered = Literal["none", "variants"]
+Offered = Literal["none", "variants", "any"]
 LONGEST_WINDOW = 3650
 Days = Annotated[int, msgspec.Meta(ge=0, le=LONGEST_WINDOW)]
 BasisPoints = Annotated[int, msgspec.Meta(ge=0, le=10_000)]

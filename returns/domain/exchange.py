@@ -27,11 +27,20 @@ class Obstacle(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Reckoned:
+    """What Shopify reckons for one piece on the very order it would go on: its price there, and the tax in or on it."""
+
+    price: MoneyPair
+    tax: MoneyPair
+
+
+@dataclass(frozen=True, slots=True)
 class Offer:
     """A variant with its price for a unit, in the shop's currency; `available` tells whether it can be sold now.
 
     `options` are the variant's values by name (size, colour), `stock` the pieces that are left, None where they are
-    not counted.
+    not counted. An article that is not what comes back may bear another tax or have a price of its own where the
+    shopper lives: it is offered only as it was `reckoned`.
     """
 
     variant_gid: str
@@ -43,6 +52,8 @@ class Offer:
     available: bool
     options: Mapping[str, str] = field(default_factory=dict)
     stock: int | None = None
+    image_url: str = ""
+    reckoned: Reckoned | None = None
 
     def left(self, promised: int) -> int | None:
         """How many can still be promised where `promised` pieces are spoken for; None for no end."""
@@ -88,8 +99,25 @@ def uneven_piece(
 ) -> PiecePrice:
     """Any other variant goes at its price of today; the incentive brings down what is dearer, no further than that."""
     discount = _least(incentive, _at_least_nothing(price - worth.items))
-    value = exchange_value(price - discount, claim, taxes_included=taxes_included)
+    value = exchange_value(price - discount, goods=claim.discounted, tax=claim.tax, taxes_included=taxes_included)
     return PiecePrice(price, discount, value, added=discount)
+
+
+def other_piece(
+    reckoned: Reckoned, worth: LineQuote, *, even: bool, taxes_included: bool, incentive: MoneyPair
+) -> PiecePrice:
+    """Another article goes at the price and tax that Shopify reckons; where `even`, for what was paid before tax."""
+    price = reckoned.price
+    dearer = _at_least_nothing(price - worth.items)
+    discount = dearer if even else _least(incentive, dearer)
+    value = exchange_value(price - discount, goods=price, tax=reckoned.tax, taxes_included=taxes_included)
+    return PiecePrice(price, discount, value, added=discount.times(0) if even else discount)
+
+
+def agree(own: Mapping[str, str], options: Mapping[str, str]) -> int:
+    """In how many options (size, colour) a variant is the same as what was bought; case does not matter."""
+    ours = {name.casefold(): value.casefold() for name, value in own.items()}
+    return sum(1 for name, value in options.items() if ours.get(name.casefold()) == value.casefold())
 
 
 def nearest(own: Mapping[str, str], offers: Iterable[Offer]) -> list[Offer]:

@@ -7,12 +7,16 @@ from enum import StrEnum
 
 
 class Feature(StrEnum):
-    """What shoppers get once it is granted: old orders, signing in, store credit with a bonus, gift cards."""
+    """What shoppers get once it is granted.
+
+    Old orders, signing in, store credit with a bonus, gift cards, and names of articles in their language.
+    """
 
     WHOLE_HISTORY = "whole_history"
     SIGN_IN = "sign_in"
     STORE_CREDIT = "store_credit"
     GIFT_CARDS = "gift_cards"
+    TRANSLATIONS = "translations"
 
 
 @dataclass(frozen=True, slots=True)

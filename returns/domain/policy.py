@@ -76,9 +76,10 @@ class Gifts(Part, frozen=True):
 class Exchanges(Part, frozen=True):
     """What a shopper may choose instead of a refund, and what the shop adds to it.
 
-    With `variants` other variants of the same product. The incentive, a share of what the piece is worth and an amount
-    in the shop's currency for each piece, only brings down the price of a dearer piece. `fallback`: whether a shopper
-    is refunded where a variant sells out before it is sent, or may choose to wait for a proposal.
+    With `variants` other variants of the same product, with `any` every article the shop sells. The incentive, a share
+    of what the piece is worth and an amount in the shop's currency for each piece, only brings down the price of a
+    dearer piece. `fallback`: whether a shopper is refunded where a variant sells out before it is sent, or may choose
+    to wait for a proposal.
     """
 
     offered: Offered = "none"

@@ -105,16 +105,17 @@ def quote(
     return add_up(lines, return_shipping_fee=return_shipping_fee.times(0 if free else 1))
 
 
-def exchange_value(price: MoneyPair, claim: Claim, *, taxes_included: bool) -> MoneyPair:
-    """What a piece costs that goes out instead of one of `claim`, tax included; `price` is Shopify's for a unit.
+def exchange_value(price: MoneyPair, *, goods: MoneyPair, tax: MoneyPair, taxes_included: bool) -> MoneyPair:
+    """What a piece costs that goes out, tax included; `price` is Shopify's for a unit, less what comes off it.
 
-    Another variant of the same product bears the same rate of tax as the line that comes back.
+    It bears tax at the rate at which `goods` bear `tax`. That is the line that comes back for another variant of the
+    same product, and what Shopify reckons for any other article.
     """
-    if taxes_included or not claim.discounted.presentment.minor or not claim.discounted.shop.minor:
+    if taxes_included or not goods.presentment.minor or not goods.shop.minor:
         return price
-    shop_tax = divide_half_up(price.shop.minor * claim.tax.shop.minor, claim.discounted.shop.minor)
-    tax = divide_half_up(price.presentment.minor * claim.tax.presentment.minor, claim.discounted.presentment.minor)
-    return price + MoneyPair(Money(shop_tax, price.shop.currency), Money(tax, price.presentment.currency))
+    shop_tax = divide_half_up(price.shop.minor * tax.shop.minor, goods.shop.minor)
+    tax_minor = divide_half_up(price.presentment.minor * tax.presentment.minor, goods.presentment.minor)
+    return price + MoneyPair(Money(shop_tax, price.shop.currency), Money(tax_minor, price.presentment.currency))
 
 
 def fee_after(items: MoneyPair, basis_points: int, *, before: MoneyPair) -> MoneyPair:

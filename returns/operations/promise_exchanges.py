@@ -14,8 +14,8 @@ from returns.queries.eligibility import Preview
 from returns.queries.exchanges import (
     PricedExchange,
     PricedReturn,
-    exchangeable,
     fallbacks,
+    may_replace,
     obstacle_of,
     obstacle_of_offer,
     promised,
@@ -73,10 +73,9 @@ def _check(order: Order, base: Preview, exchange: WantedExchange) -> None:
     if (
         line is None
         or base.ways == GIVEN
-        or not exchangeable(line)
+        or not may_replace(line, offer)
         or obstacle_of(order, line.fulfilled.line)
         or obstacle_of_offer(line.fulfilled.line, offer)
-        or offer.product_gid != line.fulfilled.line.product_gid
         or exchange.fallback not in fallbacks(line)
     ):
         raise UnableToExchange("not_offered", fulfilled_id=exchange.fulfilled_id)

@@ -10,7 +10,16 @@ from datetime import datetime
 from django.db.models import F, Sum
 
 from returns.domain.conditions import Conditions
-from returns.domain.exchange import Fallback, Obstacle, Offer, PiecePrice, WantedExchange, even_piece, uneven_piece
+from returns.domain.exchange import (
+    Fallback,
+    Obstacle,
+    Offer,
+    PiecePrice,
+    WantedExchange,
+    even_piece,
+    other_piece,
+    uneven_piece,
+)
 from returns.domain.money import Money, MoneyPair
 from returns.domain.settlement import LineQuote, Quote, add_up, quote_line
 from returns.domain.status import ReturnStatus
@@ -72,6 +81,23 @@ def shoppers_offer(order: Order, base: Preview, exchanges: Iterable[WantedExchan
 def exchangeable(line: WantedLine) -> bool:
     """Whether the line's conditions offer shoppers anything instead of a refund."""
     return line.conditions.exchange_offered != "none"
+
+
+def any_article(line: WantedLine) -> bool:
+    """Whether the line's conditions offer every article of the shop, not only variants of what comes back."""
+    return line.conditions.exchange_offered == "any"
+
+
+def is_other(row: OrderLine, offer: Offer) -> bool:
+    """Whether the offer is another article than what comes back."""
+    return offer.product_gid != row.product_gid
+
+
+def may_replace(line: WantedLine, offer: Offer) -> bool:
+    """Whether the line's conditions let this offer go out: another article only as Shopify has reckoned it."""
+    if not is_other(line.fulfilled.line, offer):
+        return exchangeable(line)
+    return any_article(line) and offer.reckoned is not None
 
 
 def fallbacks(line: WantedLine) -> tuple[Fallback, ...]:
@@ -147,7 +173,16 @@ def _priced(
 ) -> PricedExchange:
     row, claim, offer = line.fulfilled.line, claim_of(order, line), exchange.offer
     worth = _worth(order, line, piece)
-    if _even(row, offer):
+    incentive = _incentive(order, line.conditions, worth.items).times(1 if incentives else 0)
+    if is_other(row, offer) and offer.reckoned:
+        price = other_piece(
+            offer.reckoned,
+            worth,
+            even=_even(row, offer),
+            taxes_included=order.taxes_included,
+            incentive=incentive,
+        )
+    elif _even(row, offer):
         price = even_piece(order.amount(row, "unit_price"), worth)
     else:
         price = uneven_piece(
@@ -155,7 +190,7 @@ def _priced(
             worth,
             claim,
             taxes_included=order.taxes_included,
-            incentive=_incentive(order, line.conditions, worth.items).times(1 if incentives else 0),
+            incentive=incentive,
         )
     return PricedExchange(line.fulfilled.pk, offer, exchange.fallback, price)
 
@@ -167,6 +202,9 @@ def _worth(order: Order, line: WantedLine, piece: int) -> LineQuote:
 
 
 def _even(row: OrderLine, offer: Offer) -> bool:
+    """The same list price; for another article the one it has on this order, in the currency that was paid."""
+    if is_other(row, offer) and offer.reckoned:
+        return offer.reckoned.price.presentment.minor == row.unit_price_presentment_minor
     return offer.price.minor == row.unit_price_shop_minor
 
 

@@ -70,13 +70,19 @@ def _row(rma: Return, line: ExchangeLine) -> ExchangeRow:
     return ExchangeRow(
         line=line,
         instead_of=str(line.item.line) if line.item else "",
-        image=line.item.line.image_url if line.item else "",
+        image=_image(line),
         cost=cost.presentment,
         state=state,
         tone=tone,
         sold_out=_wish(line) if line.sold_out_at and not line.given_up_at else "",
         can_give_up=may_give_up(rma, line),
     )
+
+
+def _image(line: ExchangeLine) -> str:
+    """The picture of what comes back, as long as the same article goes out."""
+    came = line.item.line if line.item else None
+    return came.image_url if came and came.product_gid == line.product_gid else ""
 
 
 def _state(line: ExchangeLine) -> tuple[Promise, str]:

@@ -20,12 +20,16 @@ NAMES: Mapping[Feature, Promise] = {
     Feature.SIGN_IN: _("Sign-in with the customer account"),
     Feature.STORE_CREDIT: _("Store credit"),
     Feature.GIFT_CARDS: _("Gift cards for who returns a present"),
+    Feature.TRANSLATIONS: _("Names of articles in the shopper’s language"),
 }
 ON: Mapping[Feature, Promise] = {
     Feature.WHOLE_HISTORY: _("Older orders are imported and can be returned like any other."),
     Feature.SIGN_IN: _("Shoppers who sign in can be shown their orders. Whether they may sign in, you decide below."),
     Feature.STORE_CREDIT: _("Shoppers can choose store credit where your policy offers it, and get its bonus."),
     Feature.GIFT_CARDS: _("Who returns a present gets a gift card. Whether presents come back, your policy says."),
+    Feature.TRANSLATIONS: _(
+        "Who exchanges for another article reads its name in their language where you have translated it."
+    ),
 }
 OFF: Mapping[Feature, Promise] = {
     Feature.WHOLE_HISTORY: _(
@@ -43,12 +47,17 @@ OFF: Mapping[Feature, Promise] = {
         "Whoever returns a present is no customer of yours yet, and the money must not go to the giver. Allow this app "
         "to make gift cards, and the recipient gets one over the same worth."
     ),
+    Feature.TRANSLATIONS: _(
+        "Who exchanges for another article reads its name in your shop’s own language. Allow this app to read your "
+        "translations, and they read it in theirs."
+    ),
 }
 LOST: Mapping[Feature, Promise] = {
     Feature.WHOLE_HISTORY: _("This was allowed before and is not any more. What is here already stays."),
     Feature.SIGN_IN: _("This was allowed before and is not any more. Shoppers find their order by its number only."),
     Feature.STORE_CREDIT: _("This was allowed before and is not any more. Returns are refunded only."),
     Feature.GIFT_CARDS: _("This was allowed before and is not any more. Presents that come back now wait for you."),
+    Feature.TRANSLATIONS: _("This was allowed before and is not any more. Articles are named in your shop’s language."),
 }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -12,14 +12,17 @@ from returns.domain.exchange import Fallback, Obstacle, Offer, WantedExchange, n
 from returns.queries.eligibility import Preview, WantedLine, policy_of
 from returns.queries.exchanges import (
     Comparison,
+    any_article,
     compare,
     exchangeable,
     fallbacks,
+    is_other,
+    may_replace,
     obstacle_of,
     obstacle_of_offer,
     promised,
 )
-from returns_portal.shopper.offers import ask_offers
+from returns_portal.shopper.offers import ask_offers, ask_variants, reckoned
 from returns_portal.shopper.selection import Swap
 
 if TYPE_CHECKING:
@@ -43,7 +46,11 @@ class Variant:
 
 @dataclass(frozen=True, slots=True)
 class LineExchange:
-    """What a line may be exchanged for. `chosen` counts; `lost` was chosen and cannot be had now."""
+    """What a line may be exchanged for. `chosen` counts; `lost` was chosen and cannot be had now.
+
+    `own` are the options (size, colour) of what comes back; `anything`: other articles of the shop are offered as well,
+    and `article` is the one that was chosen of them.
+    """
 
     line: WantedLine
     offered: bool
@@ -53,11 +60,14 @@ class LineExchange:
     fallbacks: tuple[Fallback, ...]
     chosen: WantedExchange | None
     lost: bool
+    own: Mapping[str, str]
+    anything: bool = False
+    article: Variant | None = None
 
     @property
     def possible(self) -> bool:
-        """Whether there is anything to choose."""
-        return any(variant.free for variant in self.variants)
+        """Whether there is anything to choose, or to look for."""
+        return self.anything or any(variant.free for variant in self.variants)
 
 
 def line_exchanges(
@@ -77,24 +87,54 @@ def line_exchanges(
     products = [line.fulfilled.line.product_gid for line in open_lines]
     found = ask_offers(order.shop, products, now=now, fresh=fresh) if products else []
     offers = found or []
-    gids = [offer.variant_gid for offer in offers]
-    spoken_for = promised(order.shop, gids, besides=besides) if gids else Counter[str]()
     chosen = {swap.fulfilled_id: swap for swap in swaps}
+    known = {offer.variant_gid for offer in offers}
+    elsewhere = [
+        swap.variant_gid
+        for line in open_lines
+        if (swap := chosen.get(line.fulfilled.pk)) and any_article(line) and swap.variant_gid not in known
+    ]
+    others = [] if found is None else articles_of(order, elsewhere, now=now, fresh=fresh)
+    gids = [*known, *elsewhere]
+    spoken_for = promised(order.shop, gids, besides=besides) if gids else Counter[str]()
+    silent = found is None or others is None
     return [
-        _line(order, line, offers, spoken_for, chosen.get(line.fulfilled.pk), silent=found is None)
+        _line(order, line, [*offers, *(others or ())], spoken_for, chosen.get(line.fulfilled.pk), silent=silent)
         for line in base.lines
     ]
+
+
+def articles_of(order: Order, variant_gids: Sequence[str], *, now: datetime, fresh: bool = False) -> list[Offer] | None:
+    """These variants of other articles, priced for the order, as far as they can be sold; None while unanswered."""
+    found = ask_variants(order.shop, variant_gids, now=now, fresh=fresh)
+    return None if found is None else reckoned(order, found, now=now, fresh=fresh)
+
+
+def other_variants(
+    order: Order, line: LineExchange, offers: Sequence[Offer], *, besides: int | None = None
+) -> list[Variant]:
+    """Offers of other articles beside what comes back, in their order; those that may not go out are left out."""
+    row = line.line.fulfilled.line
+    others = [offer for offer in offers if is_other(row, offer) and may_replace(line.line, offer)]
+    gids = [offer.variant_gid for offer in others]
+    spoken_for = promised(order.shop, gids, besides=besides) if gids else Counter[str]()
+    return [_variant(order, line.line, offer, spoken_for, close=False) for offer in others]
 
 
 def _line(
     order: Order, line: WantedLine, offers: list[Offer], spoken_for: Counter[str], swap: Swap | None, *, silent: bool
 ) -> LineExchange:
-    offered, obstacle = exchangeable(line), obstacle_of(order, line.fulfilled.line)
-    variants = _variants(order, line, offers, spoken_for) if offered and not obstacle else ()
+    row = line.fulfilled.line
+    offered, obstacle = exchangeable(line), obstacle_of(order, row)
+    own = next((offer.options for offer in offers if offer.variant_gid == row.variant_gid), {})
+    variants = _variants(order, line, offers, own, spoken_for) if offered and not obstacle else ()
     allowed = fallbacks(line)
-    wanted = next(
-        (each for each in variants if swap and each.free and each.offer.variant_gid == swap.variant_gid), None
-    )
+    picked = next((offer for offer in offers if swap and offer.variant_gid == swap.variant_gid), None)
+    article = None
+    if picked and offered and not obstacle and is_other(row, picked) and may_replace(line, picked):
+        article = _variant(order, line, picked, spoken_for, close=False)
+    choices = [*variants, article] if article else variants
+    wanted = next((each for each in choices if swap and each.free and each.offer.variant_gid == swap.variant_gid), None)
     fallback = swap.fallback if swap and swap.fallback in allowed else Fallback.REFUND
     return LineExchange(
         line=line,
@@ -105,25 +145,39 @@ def _line(
         fallbacks=allowed,
         chosen=WantedExchange(line.fulfilled.pk, wanted.offer, fallback) if wanted else None,
         lost=swap is not None and wanted is None,
+        own=own,
+        anything=offered and not obstacle and not silent and any_article(line),
+        article=article if article and article.free else None,
     )
 
 
-def _variants(order: Order, line: WantedLine, offers: list[Offer], spoken_for: Counter[str]) -> tuple[Variant, ...]:
+def _variants(
+    order: Order, line: WantedLine, offers: list[Offer], own: Mapping[str, str], spoken_for: Counter[str]
+) -> tuple[Variant, ...]:
     """The nearest first. What was bought is a choice itself only where it was faulty, damaged or wrong."""
     row = line.fulfilled.line
     of_product = [offer for offer in offers if offer.product_gid == row.product_gid]
-    own = next((offer.options for offer in of_product if offer.variant_gid == row.variant_gid), {})
     reason = policy_of(order).reason(line.wanted.reason)
     same_again = bool(reason and reason.fault)
     return tuple(
-        Variant(
-            offer=offer,
-            compared=compare(order, line, offer),
-            free=offer.enough(len(line.pieces), promised=spoken_for[offer.variant_gid])
-            and not obstacle_of_offer(row, offer),
-            obstacle=obstacle_of_offer(row, offer),
+        _variant(
+            order,
+            line,
+            offer,
+            spoken_for,
             close=sum(own.get(name) != value for name, value in offer.options.items()) <= 1,
         )
         for offer in nearest(own, of_product)
         if same_again or offer.variant_gid != row.variant_gid
+    )
+
+
+def _variant(order: Order, line: WantedLine, offer: Offer, spoken_for: Counter[str], *, close: bool) -> Variant:
+    obstacle = obstacle_of_offer(line.fulfilled.line, offer)
+    return Variant(
+        offer=offer,
+        compared=compare(order, line, offer),
+        free=offer.enough(len(line.pieces), promised=spoken_for[offer.variant_gid]) and not obstacle,
+        obstacle=obstacle,
+        close=close,
     )

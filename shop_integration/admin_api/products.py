@@ -11,12 +11,14 @@ from shop_integration.admin_api.answer import Json
 from shop_integration.admin_api.client import AdminClient
 from shop_integration.admin_api.reading import pages, text
 
+WITHOUT_OPTIONS = "Default Title"
+
 
 def variants_of(client: AdminClient, product_gids: Sequence[str], *, currency: str) -> list[Offer]:
     """The variants of these products; `currency` is the shop's. Products that are gone are left out."""
     products = client.query("product_variants", ids=list(product_gids))["nodes"]
     return [
-        _offer(product, variant, currency)
+        offer_of(product, variant, currency)
         for product in products
         if product
         for variant in product["variants"]["nodes"]
@@ -68,15 +70,19 @@ def _is_counted(variant: Json) -> bool:
     return counted and variant["inventoryPolicy"] == "DENY"
 
 
-def _offer(product: Json, variant: Json, currency: str) -> Offer:
+def offer_of(product: Json, variant: Json, currency: str) -> Offer:
+    """A variant as it can go out; one without options has no title of its own. `currency` is the shop's."""
+    title = text(variant["title"], longest=512)
+    picture = (product.get("featuredMedia") or {}).get("preview") or {}
     return Offer(
         variant_gid=variant["id"],
         product_gid=product["id"],
         title=text(product["title"], longest=512),
-        variant_title=text(variant["title"], longest=512),
+        variant_title="" if title == WITHOUT_OPTIONS else title,
         sku=text(variant["sku"], longest=255),
         price=Money.of(variant["price"], currency),
         available=variant["availableForSale"],
         options={option["name"]: option["value"] for option in variant["selectedOptions"]},
         stock=variant["sellableOnlineQuantity"] if _is_counted(variant) else None,
+        image_url=(picture.get("image") or {}).get("url") or "",
     )

@@ -141,7 +141,10 @@ def expire_customers(street: Street, asked: Asked) -> Response:
 def _variant(item: Any) -> dict[str, Any]:
     if not isinstance(item, dict) or not item.get("sku") or not isinstance(item.get("price_minor"), int):
         raise refused("a variant has a sku and a price_minor")
-    known = ("options", "grams", "stock", "barcode", "requires_shipping", "taxable", "hs_code", "origin", "compare_at")
+    known = (
+        "options", "grams", "stock", "barcode", "requires_shipping", "taxable", "tax_rate", "hs_code",
+        "origin", "compare_at",
+    )  # fmt: skip
     extra = {name: item[name] for name in known if name in item}
     return {"sku": str(item["sku"]), "title": str(item.get("title", "")), "price": item["price_minor"], **extra}
 

@@ -13,6 +13,7 @@ from simulator.world import settling
 from simulator.world.orders import Order
 from simulator.world.refusals import check
 from simulator.world.requesting import LineWanted, line_problem
+from simulator.world.selling import tax_rate_of
 
 
 def calculate(root: object, context: Context, input: dict[str, Any]) -> dict[str, Any] | None:  # noqa: A002
@@ -84,6 +85,6 @@ def calculated_exchange(context: Context, order: Order, wanted: dict[str, Any]) 
         "originalUnitPriceSet": price,
         "discountedUnitPriceSet": price - off,
         "subtotalSet": value,
-        "totalTaxSet": settling.exchange_tax(order, value, context.shop.tax_rate),
+        "totalTaxSet": settling.exchange_tax(order, value, tax_rate_of(context.shop, variant.id)),
         "calculatedDiscountAllocations": [{"allocatedAmountSet": off * wanted["quantity"]}] if off.presentment else [],
     }

@@ -15,6 +15,7 @@ TERM = re.compile(
     r"""(?P<minus>-)?(?:(?P<field>[\w.]+):)?(?P<op>>=|<=|>|<)?"""
     r"""(?:'(?P<q>[^']*)'|"(?P<d>[^"]*)"|(?P<bare>\S+))"""
 )
+WORD = re.compile(r"[\w-]+")
 COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     ">": lambda a, b: a > b,
     ">=": lambda a, b: a >= b,
@@ -41,13 +42,34 @@ def matches_customer(shop: Shop, buyer: Customer, query: str | None) -> bool:
 
 
 def matches_product(shop: Shop, product: Product, query: str | None) -> bool:
-    """Whether a product passes a search by id, tag, type, vendor, status or a word."""
+    """Whether a product passes a search by id, tag, type, vendor, status, or words of its several fields.
+
+    A word without a field is a whole word of one of them, one that ends in `*` the beginning of such a word.
+    """
+    on_sale = product.status == "ACTIVE" and product.published
     words = {
         "id": {str(product.id)}, "tag": {tag.lower() for tag in product.tags}, "status": {product.status.lower()},
         "product_type": {product.product_type.lower()}, "vendor": {product.vendor.lower()},
         "title": {product.title.lower()}, "handle": {product.handle.lower()},
+        "published_status": {"published", "visible"} if on_sale else {"unpublished"},
+        "gift_card": {str(product.is_gift_card).lower()},
     }  # fmt: skip
-    return matches(query, lambda field, op, value: among(words, product.title.lower(), field, value))
+    skus = [shop.variants[number].sku for number in product.variant_ids]
+    text = " ".join([product.title, product.product_type, product.vendor, *product.tags, *skus])
+    said = set(WORD.findall(text.lower()))
+
+    def holds(field: str | None, op: str, value: str) -> bool:
+        if field is None:
+            return all(_begins(said, part) for part in value.lower().split())
+        return among(words, "", field, value)
+
+    return matches(query, holds)
+
+
+def _begins(said: set[str], part: str) -> bool:
+    if part.endswith("*"):
+        return any(word.startswith(part[:-1]) for word in said)
+    return part in said
 
 
 def matches_variant(variant: Variant, query: str | None) -> bool:

@@ -38,7 +38,7 @@ def suggested_outcome(item: Return, context: Context, **wanted: Any) -> dict[str
         [(by_id[line_id], units) for line_id, units in lines],
         [(known[line_id], units) for line_id, units in exchanges],
         shipping,
-        context.shop.tax_rate,
+        context.shop,
         duty_total,
     )
     return {

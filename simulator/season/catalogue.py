@@ -60,7 +60,7 @@ def stock_catalogue(world: World, shop: Shop, *, store_url: str) -> None:
         variants = [
             variant for color in product["option_color"] for variant in _variants(product, color, language, shop)
         ]
-        world.add_product(
+        added = world.add_product(
             shop,
             title=product["title"][language],
             handle=product["handle"],
@@ -71,6 +71,7 @@ def stock_catalogue(world: World, shop: Shop, *, store_url: str) -> None:
             collections=_collections(product, language),
             variants=variants,
         )
+        added.translations = product["title"]
 
 
 def sku_of(handle: str, color: str, size: str) -> str:

@@ -13,7 +13,7 @@ from simulator.world.money import Bag
 from simulator.world.orders import Order
 from simulator.world.refusals import refuse
 from simulator.world.rest_money import stamp
-from simulator.world.selling import line_of
+from simulator.world.selling import line_of, tax_rate_of
 from simulator.world.settling import exchange_tax, rate_of
 from simulator.world.shops import Shop
 
@@ -128,9 +128,9 @@ def discount_line(
 
 def tax(shop: Shop, order: Order, line: Line) -> None:
     """Tax a line as the shop does."""
-    if Decimal(shop.tax_rate) and line.taxable and not line.gift_card:
-        amount = exchange_tax(order, line.discounted_total, shop.tax_rate)
-        line.taxes.append(TaxLine(shop.tax_title, shop.tax_rate, amount))
+    rate = tax_rate_of(shop, line.variant_id)
+    if Decimal(rate) and line.taxable and not line.gift_card:
+        line.taxes.append(TaxLine(shop.tax_title, rate, exchange_tax(order, line.discounted_total, rate)))
 
 
 def find_line(edit: OrderEdit, line_id: int) -> Line:

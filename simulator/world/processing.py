@@ -15,7 +15,7 @@ from simulator.world.refunding import Payout
 from simulator.world.refusals import Problem, check, refuse
 from simulator.world.returns import ExchangeLine, Return, ReturnLine
 from simulator.world.reversing import Disposal
-from simulator.world.selling import line_of
+from simulator.world.selling import line_of, tax_rate_of
 from simulator.world.settling import ShippingShare, exchange_tax, restocking_fee, shares
 from simulator.world.shipping import shipping_orders
 from simulator.world.shops import Shop
@@ -140,9 +140,9 @@ def exchange_order_line(world: "World", shop: Shop, order: Order, exchange: Exch
             Application("manual", title, str(exchange.discount.presentment), "fixed_amount", "each", "explicit")
         )
         line.allocations.append(Allocation(len(order.applications) - 1, exchange.discount * units))
-    if Decimal(shop.tax_rate) and line.taxable:
-        tax = exchange_tax(order, line.discounted_total, shop.tax_rate)
-        line.taxes.append(TaxLine(shop.tax_title, shop.tax_rate, tax))
+    rate = tax_rate_of(shop, variant.id)
+    if Decimal(rate) and line.taxable:
+        line.taxes.append(TaxLine(shop.tax_title, rate, exchange_tax(order, line.discounted_total, rate)))
     return line
 
 

@@ -205,6 +205,14 @@ def tax_of(value: int, rate: Decimal, included: bool) -> int:
     return half_up(value * rate / (1 + rate)) if included else half_up(value * rate)
 
 
+def tax_rate_of(shop: Shop, variant_id: int | None) -> str:
+    """Return what a variant bears here, a fraction in text; the shop's usual rate where nothing else is said."""
+    variant = shop.variants.get(variant_id or 0)
+    if variant and not variant.taxable:
+        return "0"
+    return (variant and variant.tax_rate) or shop.tax_rate
+
+
 def add_taxes(order: Order, shop: Shop, exchange: Exchange) -> None:
     """Add the shop's tax to every taxable line and to shipping."""
     rate = Decimal(shop.tax_rate)
@@ -212,8 +220,9 @@ def add_taxes(order: Order, shop: Shop, exchange: Exchange) -> None:
         return
     for line in order.lines:
         if line.taxable and not line.gift_card:
-            tax = tax_of(line.discounted_total.presentment, rate, shop.taxes_included)
-            line.taxes.append(TaxLine(shop.tax_title, shop.tax_rate, exchange.from_presentment(tax)))
+            borne = tax_rate_of(shop, line.variant_id)
+            tax = tax_of(line.discounted_total.presentment, Decimal(borne), shop.taxes_included)
+            line.taxes.append(TaxLine(shop.tax_title, borne, exchange.from_presentment(tax)))
     for item in order.shipping_lines:
         tax = tax_of(item.discounted_price.presentment, rate, shop.taxes_included)
         item.taxes.append(TaxLine(shop.tax_title, shop.tax_rate, exchange.from_presentment(tax)))

@@ -9,7 +9,8 @@ from simulator.world.lines import Duty, Line
 from simulator.world.money import Bag, total
 from simulator.world.orders import Order, Transaction
 from simulator.world.returns import ExchangeLine, Return, ReturnLine
-from simulator.world.selling import tax_of
+from simulator.world.selling import tax_of, tax_rate_of
+from simulator.world.shops import Shop
 
 
 @dataclass(frozen=True)
@@ -78,10 +79,10 @@ def exchange_tax(order: Order, value: Bag, rate: str) -> Bag:
     )
 
 
-def exchange_value(order: Order, line: ExchangeLine, quantity: int, rate: str) -> Bag:
+def exchange_value(order: Order, line: ExchangeLine, quantity: int, shop: Shop) -> Bag:
     """Return what units of an exchange line cost the buyer, tax included."""
     value = (line.unit_price - line.discount) * quantity
-    return value if order.taxes_included else value + exchange_tax(order, value, rate)
+    return value if order.taxes_included else value + exchange_tax(order, value, tax_rate_of(shop, line.variant_id))
 
 
 @dataclass(frozen=True)
@@ -146,7 +147,7 @@ def outcome(
     lines: Sequence[tuple[ReturnLine, int]],
     exchanges: Sequence[tuple[ExchangeLine, int]],
     shipping: ShippingShare,
-    tax_rate: str,
+    shop: Shop,
     duties: Bag | None = None,
 ) -> Outcome:
     """Return the outcome of processing `lines` and `exchanges` (with units) of a return."""
@@ -155,7 +156,7 @@ def outcome(
         (restocking_fee(p, line.fee_percentage) for p, (line, _) in zip(parts, lines, strict=True)), order.zero
     )
     due = item.shipping_fee if item.shipping_fee and not item.shipping_fee_charged else order.zero
-    cost = total((exchange_value(order, line, units, tax_rate) for line, units in exchanges), order.zero)
+    cost = total((exchange_value(order, line, units, shop) for line, units in exchanges), order.zero)
     back = shipping.amount + (order.zero if order.taxes_included else shipping.tax)
     net = money_of(order, parts) + back + (duties or order.zero) - fees - due - cost
     return Outcome(parts, fees, due, shipping, cost, net, sums.net_payment(order).floored())

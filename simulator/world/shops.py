@@ -50,7 +50,8 @@ class Address:
 class Variant:
     """One purchasable variant; `price` in minor units of the shop's currency, `stock` by location id.
 
-    `hs_code` is the harmonised system's code of the goods, `origin` the ISO code of the country they come from.
+    `hs_code` is the harmonised system's code of the goods, `origin` the ISO code of the country they come from;
+    `tax_rate` (a fraction in text) is what it bears where that is not the shop's usual rate.
     """
 
     id: int
@@ -67,6 +68,7 @@ class Variant:
     compare_at: int | None = None
     hs_code: str | None = None
     origin: str | None = None
+    tax_rate: str | None = None
 
     @property
     def inventory_id(self) -> int:
@@ -76,7 +78,10 @@ class Variant:
 
 @dataclass
 class Product:
-    """A product with its variants' ids in order."""
+    """A product with its variants' ids in order.
+
+    `published`: on the online store, as long as it is active. `translations` are its title by locale.
+    """
 
     id: int
     title: str
@@ -91,6 +96,8 @@ class Product:
     collection_ids: list[int] = field(default_factory=list)
     created_at: datetime | None = None
     updated_at: datetime | None = None
+    published: bool = True
+    translations: dict[str, str] | None = None
 
 
 @dataclass

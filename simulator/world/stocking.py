@@ -8,8 +8,8 @@ from simulator.world.shops import Address, Collection, Location, Product, Shop, 
 if TYPE_CHECKING:
     from simulator.world.world import World
 
-PRODUCT_FIELDS = ("title", "product_type", "vendor", "tags", "status", "image_url")
-VARIANT_FIELDS = ("title", "price", "grams", "barcode", "hs_code", "origin", "compare_at")
+PRODUCT_FIELDS = ("title", "product_type", "vendor", "tags", "status", "image_url", "published", "translations")
+VARIANT_FIELDS = ("title", "price", "grams", "barcode", "hs_code", "origin", "compare_at", "tax_rate", "taxable")
 
 
 def add_product(

@@ -17,7 +17,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import Count, F, Q, Sum
 
-from returns.domain.exchange import Fallback, Offer, WantedExchange
+from returns.domain.exchange import Fallback, Offer, Reckoned, WantedExchange
 from returns.domain.ledger import LedgerKind, at_rate
 from returns.domain.ledger_proof import prove
 from returns.domain.money import Money
@@ -57,7 +57,7 @@ from returns.operations.request_return import SumChanged, UnableToRequest, reque
 from returns.operations.reserve import UnableToSettle
 from returns.operations.settle_return import settle_return
 from returns.operations.take_back_return import UnableToTakeBack, take_back_return
-from returns.queries.eligibility import Wanted, policy_of, preview
+from returns.queries.eligibility import Wanted, in_order_currencies, policy_of, preview
 from returns.queries.exchanges import merchants_offer, promised, shoppers_offer
 from returns.queries.ledger import books_of
 from returns.queries.returns import settlement_quote
@@ -73,6 +73,7 @@ PROVE_EVERY = 10
 NOT_BOUND = (LedgerKind.PAYMENT, LedgerKind.ELSEWHERE)
 # So many pieces of each other size the shop has, and Shopify never counts fewer.
 STOCK = 3
+ARTICLE = "gid://shopify/ProductVariant/800"
 
 
 class Broken(AssertionError):
@@ -101,7 +102,7 @@ class Walk:
         """Take so many steps and take them back. Raises Broken with the way there."""
         with transaction.atomic():
             self.shop = make_shop(f"walk-{self.seed}.myshopify.com", currency=self.money[0])
-            self._publish(exchanges={"offered": "variants"})
+            self._publish(exchanges={"offered": "any"})
             self._buy()
             for _ in range(steps):
                 self._step()
@@ -169,7 +170,7 @@ class Walk:
             "return_shipping_minor": self.dice.choice((0, 0, 490, 20_000)),
         }
         exchanges = {
-            "offered": "variants" if self.dice.random() < 0.9 else "none",
+            "offered": self.dice.choice(("any", "any", "any", "variants", "variants", "none")),
             "incentive_bps": self.dice.choice((0, 500, 10_000)),
             "incentive_minor": self.dice.choice((0, 0, 490)),
         }
@@ -212,7 +213,7 @@ class Walk:
         return f"{rma} {balance}"
 
     def _swap(self) -> str:
-        """A shopper prefers another size of the first line they send back."""
+        """A shopper prefers another size of the first line they send back, or another article."""
         order = self._order()
         wanted = self._wanted(order)
         row = order.lines.get(fulfilled__pk=wanted[0].fulfilled_id)
@@ -220,6 +221,10 @@ class Walk:
         offer = Offer(
             f"{row.variant_gid}-M", row.product_gid, row.title, "M", "M", Money(price, self.money[0]), True, stock=STOCK
         )  # fmt: skip
+        if self.dice.random() < 0.4:
+            there = in_order_currencies(order, price)
+            reckoned = Reckoned(there, there.bps(self.dice.choice((0, 550, 2000))))
+            offer = replace(offer, variant_gid=ARTICLE, product_gid="gid://shopify/Product/8", reckoned=reckoned)
         instead = [WantedExchange(wanted[0].fulfilled_id, offer, self.dice.choice(list(Fallback)))]
         shown = shoppers_offer(order, preview(order, wanted, now=NOW), instead)
         rma = request_return(
@@ -447,6 +452,7 @@ class Walk:
     def _wrong_exchanges(self) -> list[str]:
         """Nothing is promised twice, and what a shopper owes is booked until it is paid."""
         variants = [f"gid://shopify/ProductVariant/{place}-M" for place in (1, 2, 3)]
+        variants.append(ARTICLE)
         promises = promised(self.shop, variants)
         found = [f"{gid} is promised {pieces} times" for gid, pieces in promises.items() if pieces > STOCK]
         for invoice in ExchangeInvoice.objects.filter(rma__shop=self.shop).select_related("rma"):

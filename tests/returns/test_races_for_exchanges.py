@@ -15,6 +15,8 @@ from returns.operations.promise_exchanges import UnableToExchange
 from returns.operations.reserve import UnableToSettle
 from returns.operations.settle_return import settle_return
 from tests.characters import NOW, make_order, make_shop
+from tests.returns.test_any_article import article
+from tests.returns.test_any_article import swap as swap_for_another
 from tests.returns.test_shopper_exchanges import offering, receive, swap
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
@@ -53,6 +55,17 @@ def test_the_last_two_pieces_go_to_two_shoppers():
     assert sum(isinstance(answer, Return) for answer in answers) == 2
     assert {answer.code for answer in answers if not isinstance(answer, Return)} == {"sold_out"}
     assert (ExchangeLine.objects.count(), Return.objects.count()) == (2, 2)
+
+
+def test_the_last_piece_of_another_article_goes_to_one_whatever_they_send_back():
+    shop = offering(make_shop(), offered="any")
+    orders = [make_order(shop, number=1001 + place) for place in range(CROWD)]
+
+    answers = all_at_once([lambda order=order: swap_for_another(order, article(stock=1)) for order in orders])
+
+    assert sum(isinstance(answer, Return) for answer in answers) == 1
+    assert {answer.code for answer in answers if not isinstance(answer, Return)} == {"sold_out"}
+    assert (ExchangeLine.objects.count(), Return.objects.count()) == (1, 1)
 
 
 def test_a_second_click_meets_its_own_promise_and_makes_nothing_more():

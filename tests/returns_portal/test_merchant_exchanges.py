@@ -6,12 +6,15 @@ import pytest
 from django.utils import timezone
 
 from returns.domain.exchange import Fallback
-from returns.models import ExchangeInvoice, PolicyVersion
+from returns.models import ExchangeInvoice, OrderLine, PolicyVersion
 from returns.operations.approve_return import approve_return
 from returns.operations.give_up_exchange import sell_out
 from returns.operations.record_payment import begin_payment, record_payment
 from returns.operations.settle_return import settle_return
+from returns_portal.merchant.exchange_rows import exchange_rows
 from tests.characters import make_order, make_shop, two_shops
+from tests.returns.test_any_article import article
+from tests.returns.test_any_article import swap as swap_for_another
 from tests.returns.test_shopper_exchanges import offering, receive, settlement, swap
 from tests.returns_portal.merchant_desk import staff_of, with_door
 
@@ -110,3 +113,20 @@ def test_an_exception_can_speak_of_exchanges_and_is_told_in_words():
     text = desk.get("/app/policy/").content.decode()
     assert "exchange for another size or colour" in text
     assert "20% on top when exchanged for something dearer" in text
+
+
+def test_every_article_can_be_offered_to_all_or_in_an_exception_and_is_told_in_words():
+    shop = make_shop()
+    desk = staff_of(shop)
+    assert desk.post("/app/settings/exchanges/", TERMS | {"offered": "any"}).status_code == 303
+    assert PolicyVersion.objects.get(shop=shop, status="ACTIVE").policy.exchanges.offered == "any"
+    assert desk.post("/app/policy/clauses/", {"label_en": "Season", "exchange_offered": "any"}).status_code == 303
+    assert "exchange for any article of the shop" in desk.get("/app/policy/").content.decode()
+
+
+def test_another_article_does_not_wear_the_picture_of_what_comes_back():
+    order = make_order(offering(make_shop(), offered="any"))
+    OrderLine.objects.filter(order=order).update(image_url="https://cdn.shopify.com/robe.jpg")
+    rma = swap_for_another(order, article())
+    (row,) = exchange_rows(rma)
+    assert (row.line.title, row.image, row.instead_of) == ("Sac", "", "Robe midi S")

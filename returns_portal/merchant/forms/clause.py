@@ -90,7 +90,7 @@ class ClauseForm(forms.Form):
     exchange_offered = forms.ChoiceField(
         label=_("Exchange by the shopper"),
         required=False,
-        choices=[AS_IN_POLICY, ("variants", OFFERED["variants"]), ("none", OFFERED["none"])],
+        choices=[AS_IN_POLICY, *((code, OFFERED[code]) for code in ("any", "variants", "none"))],
     )
     incentive_percent = _number(_("Added to an exchange in percent"), **PERCENT)
     answer = forms.ChoiceField(

@@ -19,6 +19,7 @@ Document = dict[str, Any]
 OFFERED: dict[str, Promise] = {
     "none": _("Nothing: the money goes back"),
     "variants": _("Another size, colour or other variant of the same product"),
+    "any": _("Any article of the shop, other sizes and colours first"),
 }
 FALLBACK: dict[str, Promise] = {
     "choice": _("The shopper chooses: a refund, or to wait for your proposal"),

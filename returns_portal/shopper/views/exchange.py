@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from django.http import Http404, HttpResponse
@@ -14,11 +16,14 @@ from returns.domain.money import Money
 from returns.domain.second_thoughts import objection_to_change
 from returns.people import ShopRequest
 from returns.queries.replacements import standing_of
+from returns_portal.limits import TooManyAttempts
 from returns_portal.shopper.access import opens_order, opens_return, shopper_page
 from returns_portal.shopper.answers import go_to
+from returns_portal.shopper.articles import Article, Elsewhere, choose, elsewhere, words_of
 from returns_portal.shopper.choice import Choice
 from returns_portal.shopper.exchange_words import FALLBACKS, OBSTACLES
 from returns_portal.shopper.exchanging import LineExchange, Variant
+from returns_portal.shopper.language import asked_for
 from returns_portal.shopper.selection import Swap, TooLong, unseal
 from returns_portal.shopper.shopify_says import ask_terms
 from returns_portal.shopper.views.status import show_refusal
@@ -26,14 +31,17 @@ from returns_portal.shopper.views.status import show_refusal
 if TYPE_CHECKING:
     from returns.models import Order, Return
 
+VARIANT = re.compile(r"gid://shopify/ProductVariant/[0-9]{1,20}")
+
 
 @shopper_page("GET", "HEAD", "POST")
 @opens_order
 def exchange(request: ShopRequest, order: Order, sealed: str, line: int) -> HttpResponse:
     """GET: the variants of one chosen line, the nearest first. POST: 303 back to the review with what was chosen.
 
-    422 with the cause where it cannot be chosen. 404 for a line that is not part of the selection. Nothing is asked for
-    here, and nothing is kept but the address.
+    Where the shop offers other articles, also those that are close, or what `?q=` looks for. 422 with the cause where
+    it cannot be chosen, 429 after too many tries; 404 for a line that is not part of the selection. Nothing is asked
+    for here, and nothing is kept but the address.
     """
     terms = ask_terms(request, order, now=timezone.now())
     return _answer(request, Choice(order, unseal(order, sealed), sealed, terms), line)
@@ -55,7 +63,12 @@ def _answer(request: ShopRequest, choice: Choice, line: int) -> HttpResponse:
         return _page(request, choice, found)
     wanted, fallback = request.POST.get("instead", ""), request.POST.get("fallback", "")
     swap = Swap(line, wanted, Fallback(fallback) if fallback in found.fallbacks else Fallback.REFUND)
-    if wanted and not any(variant.free and variant.offer.variant_gid == wanted for variant in found.variants):
+    try:
+        there = not wanted or _can_be_had(choice, found, wanted)
+    except TooManyAttempts:
+        problem = _("That was a lot of tries. Please wait a few minutes, or go on with a refund.")
+        return _page(request, choice, found, problem=problem, status=429)
+    if not there:
         problem = _("That one is not there any more. Please choose again.")
         return _page(request, choice, found, problem=problem, status=422)
     try:
@@ -63,6 +76,20 @@ def _answer(request: ShopRequest, choice: Choice, line: int) -> HttpResponse:
     except TooLong:
         problem = _("Your notes are too long together. Please shorten them.")
         return _page(request, choice, found, problem=problem, status=422)
+
+
+def _can_be_had(choice: Choice, found: LineExchange, variant_gid: str) -> bool:
+    """Whether it can go out instead of the line now; what another page showed is asked for again. TooManyAttempts."""
+    known = [*found.variants, *([found.article] if found.article else [])]
+    if any(variant.offer.variant_gid == variant_gid for variant in known):
+        return any(variant.free and variant.offer.variant_gid == variant_gid for variant in known)
+    if not VARIANT.fullmatch(variant_gid):
+        return False
+    return choose(choice.order, found, variant_gid, now=timezone.now(), besides=_besides(choice)) is not None
+
+
+def _besides(choice: Choice) -> int | None:
+    return choice.changing.pk if choice.changing else None
 
 
 def _line(choice: Choice, fulfilled_id: int) -> LineExchange:
@@ -82,6 +109,8 @@ def _page(
     request: ShopRequest, choice: Choice, found: LineExchange, *, problem: str = "", status: int = 200
 ) -> HttpResponse:
     chosen = found.chosen
+    words = words_of(request.GET.get("q", ""))
+    others = elsewhere(choice.order, found, words=words, now=timezone.now(), besides=_besides(choice))
     context: dict[str, Any] = {
         "order": choice.order,
         "found": found,
@@ -90,12 +119,34 @@ def _page(
         "obstacle": OBSTACLES[found.obstacle] if found.obstacle else "",
         "close": [_shown(variant) for variant in found.variants if variant.close],
         "others": [_shown(variant) for variant in found.variants if not variant.close],
+        "article": _shown(found.article) if found.article else None,
+        **_others(others, chosen.offer.variant_gid if chosen else ""),
+        "lang": asked_for(request),
         "chosen": chosen.offer.variant_gid if chosen else "",
         "fallbacks": [(each.value, FALLBACKS[each]) for each in found.fallbacks],
         "fallback": (chosen.fallback if chosen else Fallback.REFUND).value,
         "review": choice.review_path(request),
     }
     return render(request, "shopper/exchange.html", context, status=status)
+
+
+def _others(others: Elsewhere, chosen: str) -> dict[str, Any]:
+    """Other articles as the page shows them; what is chosen already stands above them and is not shown twice."""
+
+    def shown(variants: Iterable[Variant]) -> list[dict[str, Any]]:
+        return [_shown(variant) for variant in variants if variant.offer.variant_gid != chosen]
+
+    def article(one: Article) -> dict[str, Any]:
+        return {"title": one.title, "image_url": one.image_url, "variants": shown(one.variants)}
+
+    found = [article(one) for one in others.found]
+    return {
+        "words": others.words,
+        "similar": shown(others.close),
+        "articles": [one for one in found if one["variants"]],
+        "unanswered": others.silent,
+        "too_many": others.too_many,
+    }
 
 
 def _shown(variant: Variant) -> dict[str, Any]:

@@ -219,6 +219,8 @@ def _instead(
     costs = [each.piece.value for each in priced.exchanges if each.fulfilled_id == line_id]
     return {
         "offer": exchange.chosen.offer if exchange.chosen else None,
+        "name": _name(exchange),
+        "anything": exchange.anything,
         "cost": MoneyPair.sum(costs[1:], start=costs[0]).presentment if costs else None,
         "lost": exchange.lost,
         "silent": exchange.silent,
@@ -226,6 +228,16 @@ def _instead(
         "obstacle": OBSTACLES[exchange.obstacle] if exchange.obstacle else "",
         "path": choice.exchange_path(request, line_id),
     }
+
+
+def _name(exchange: LineExchange) -> str:
+    """What goes out, by its size or colour, with its name where it is another article."""
+    if exchange.chosen is None:
+        return ""
+    offer = exchange.chosen.offer
+    if exchange.article is None:
+        return offer.variant_title or offer.title
+    return f"{offer.title} {offer.variant_title}".strip()
 
 
 def _reason(order: Order, line: WantedLine) -> str:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from simulator.graphql import connections
+from simulator.graphql.failures import access_denied
 from simulator.graphql.fields.kinds import Fields, attributes, own_id
 from simulator.graphql.fields.stock import collections
 from simulator.graphql.ids import gid
@@ -56,6 +57,28 @@ def full_title(variant: Variant, context: Context) -> str:
     return product.title if variant.title in ("", "Default Title") else f"{product.title} - {variant.title}"
 
 
+def picture(product: Product, context: Context) -> dict[str, Any] | None:
+    """Return the product's first picture as a MediaImage, None where it has none."""
+    if not product.image_url:
+        return None
+    image = {"url": product.image_url, "altText": product.title, "width": 600, "height": 600}
+    return {"__typename": "MediaImage", "id": gid("MediaImage", product.id), "preview": {"image": image}}
+
+
+def store_url(product: Product, context: Context) -> str | None:
+    """Return the product's address on the online store, None where it is not published there."""
+    on_sale = product.status == "ACTIVE" and product.published
+    return f"https://{context.shop.domain}/products/{product.handle}" if on_sale else None
+
+
+def translations(product: Product, context: Context, locale: str, **_: Any) -> list[dict[str, Any]]:
+    """Return the product's title in a locale, where it has one; for who may read translations."""
+    if context.scopes is not None and not context.scopes & {"read_translations", "write_translations"}:
+        raise access_denied("translations", "read_translations")
+    title = (product.translations or {}).get(locale)
+    return [{"key": "title", "value": title, "locale": locale, "outdated": False}] if title else []
+
+
 TYPES: dict[str, Fields] = {
     "Product": {
         **attributes(title="title", handle="handle", productType="product_type", vendor="vendor", tags="tags",
@@ -64,6 +87,11 @@ TYPES: dict[str, Fields] = {
         "createdAt": lambda item, context: item.created_at or context.shop.created_at,
         "updatedAt": lambda item, context: item.updated_at or context.shop.created_at,
         "totalInventory": lambda item, context: sum(stock(variant) for variant in variants_of(item, context)),
+        "onlineStoreUrl": store_url,
+        "featuredMedia": picture,
+        "translations": translations,
+        "requiresSellingPlan": lambda item, context: False,
+        "hasVariantsThatRequiresComponents": lambda item, context: False,
         "collections": collections,
         "variants": variants,
         "options": options,
