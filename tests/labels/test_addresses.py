@@ -1,10 +1,9 @@
-from types import SimpleNamespace
-
 import pytest
 
 from labels import addresses
 from labels.documents.sheet import block, tidy
 from returns.domain.order import Address
+from returns.models import Return, ReverseDelivery, Shop
 
 
 @pytest.mark.parametrize(
@@ -27,10 +26,9 @@ def test_stored_addresses_may_lack_or_hold_anything() -> None:
 
 
 def test_a_return_address_without_a_name_bears_the_shops() -> None:
-    shop = SimpleNamespace(name="Atelier", return_address={"name": "", "city": "Rennes"})
-    way = SimpleNamespace(address={})
-    parcel = SimpleNamespace(rma=SimpleNamespace(shop=shop), way=way, destination=None)
-    assert addresses.recipient_of(parcel) == Address(name="Atelier", city="Rennes")  # type: ignore[arg-type]
+    shop = Shop(name="Atelier", return_address={"name": "", "city": "Rennes"})
+    parcel = ReverseDelivery(rma=Return(shop=shop))
+    assert addresses.recipient_of(parcel) == Address(name="Atelier", city="Rennes")
 
 
 def test_controls_and_overrides_are_dropped() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -131,6 +132,10 @@ def test_news_between_both_steps_change_nothing_and_count_nothing_twice(simulato
     assert there(rest) == ("OPEN", [1])
 
 
+# A label's address is signed anew each time.
+SIGNED = re.compile(r"/labels/[^']*")
+
+
 class Killed(BaseException):
     """The worker's end, in the middle of a call."""
 
@@ -143,8 +148,9 @@ def test_workers_that_die_at_every_call_leave_each_piece_in_one_return(simulator
     asked, died = AdminClient._ask, set()
 
     def mortal(client, wanted, variables):
-        last = (wanted.operation, str(variables)) not in died
-        died.add((wanted.operation, str(variables)))
+        call = (wanted.operation, SIGNED.sub("", str(variables)))
+        last = call not in died
+        died.add(call)
         if last and not answered:
             raise Killed
         body = asked(client, wanted, variables)
