@@ -484,6 +484,15 @@ class TestCandidates:
         assert (counted.number, (Clue.TRACKING, Clue.ORDER), "counted") in told
         assert ("#1001", (Clue.ORDER,), "nothing_left") in told
 
+    @pytest.mark.parametrize("named", [{"tracking_number": "SBX1001FR"}, {"reference": "R-10001"}])
+    def test_papers_of_what_came_lead_to_the_rest_too(self, shop: Shop, named: dict[str, str]) -> None:
+        rma = at_shopify(desk.labelled(shop, 1001))
+        rest = come(rma, 1, 1)
+        parcel = found(shop, **named)
+        by_itself = Clue.TRACKING if "tracking_number" in named else Clue.RMA
+        assert self.clues(parcel) == [(rma.number, (by_itself,), "counted"), (rest.number, (Clue.WHOLE,), "")]
+        assert (perhaps_here(rest), perhaps_here(desk.again(rma))) == ([parcel], [])
+
     def test_the_label_of_a_cancelled_return_leads_to_its_order(self, shop: Shop) -> None:
         rma = desk.labelled(shop, 1001)
         cancel_return(rma_id=rma.pk, actor="merchant", now=LATER)
