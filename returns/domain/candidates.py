@@ -26,6 +26,7 @@ class Clue(StrEnum):
 
     TRACKING = "tracking"
     RMA = "rma"
+    WHOLE = "whole"
     ORDER = "order"
     EMAIL = "email"
     NAME = "name"
@@ -44,6 +45,7 @@ class Likelihood(StrEnum):
 WEIGHTS: Mapping[Clue, int] = {
     Clue.TRACKING: 130,
     Clue.RMA: 130,
+    Clue.WHOLE: 130,
     Clue.ORDER: 60,
     Clue.EMAIL: 50,
     Clue.NAME: 40,
@@ -74,6 +76,7 @@ class Sighting:
 class Possible:
     """A return or an order of the shop, made comparable in the same way.
 
+    `whole` are the numbers and tracking numbers of the parts that came before the rest of a return.
     `articles` are the pieces that are awaited, or may still come back. `at` is when the return was asked for, or when
     the goods of the order were delivered.
     """
@@ -83,6 +86,7 @@ class Possible:
     at: datetime
     tracking: frozenset[str] = frozenset()
     rma_number: str = ""
+    whole: frozenset[str] = frozenset()
     order_number: str = ""
     emails: frozenset[str] = frozenset()
     name: str = ""
@@ -138,6 +142,8 @@ def _holds(clue: Clue, seen: Sighting, possible: Possible, fitting: int) -> bool
         return bool(seen.tracking) and seen.tracking in possible.tracking
     if clue == Clue.RMA:
         return bool(possible.rma_number) and possible.rma_number in seen.rma_numbers
+    if clue == Clue.WHOLE:
+        return bool(possible.whole & (seen.rma_numbers | {seen.tracking}) - {""})
     if clue == Clue.ORDER:
         return bool(possible.order_number) and possible.order_number in seen.order_numbers
     if clue == Clue.EMAIL:

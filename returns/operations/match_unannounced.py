@@ -16,6 +16,7 @@ from returns.models import Return, Shop, UnannouncedParcel
 from returns.operations.approve_return import see_to_the_way_back
 from returns.operations.create_return import create_return
 from returns.operations.moves import locked, move, refold
+from returns.operations.reopen_return import send_after_reopening
 from returns.operations.unannounced_history import Kind, held, remember
 from returns.queries.eligibility import Wanted
 
@@ -96,7 +97,7 @@ def match_unannounced_to_order(
 def unmatch_unannounced(*, shop: Shop, parcel_id: int, actor_id: str, now: datetime) -> UnannouncedParcel:
     """Take the parcel off its return, as long as nothing was counted or paid there. The return stays as it is.
 
-    One that was agreed to while the goods seemed to be here gets the label that nobody made then. Raises
+    One that was agreed to or reopened while the goods seemed to be here gets the label that nobody made then. Raises
     UnableToUnmatch; DoesNotExist for another shop's.
     """
     rma_id = UnannouncedParcel.objects.values_list("rma_id", flat=True).get(shop=shop, pk=parcel_id)
@@ -109,11 +110,14 @@ def unmatch_unannounced(*, shop: Shop, parcel_id: int, actor_id: str, now: datet
     if rma.settlement.status != SettlementStatus.QUOTED:
         raise UnableToUnmatch("money_moved")
     agreed_meanwhile = _agreed_since(rma, parcel.matched_at)
+    reopened_meanwhile = _reopened_since(rma, parcel.matched_at)
     move(parcel, UNANNOUNCED_MOVES, UnannouncedStatus.OPEN, rma=None, matched_at=None)
     remember(parcel, Kind.UNMATCHED, at=now, actor=Actor.MERCHANT, actor_id=actor_id, **{"return": rma.number})
     note(rma, "parcel.unmatched", at=now, actor=Actor.MERCHANT, actor_id=actor_id, facts={"with": str(parcel)})
     if agreed_meanwhile:
         see_to_the_way_back(rma, now)
+    elif reopened_meanwhile:
+        send_after_reopening(rma, now)
     refold(rma)
     return parcel
 
@@ -123,6 +127,13 @@ def _agreed_since(rma: Return, matched_at: datetime | None) -> bool:
     if rma.status != ReturnStatus.OPEN or rma.origin == Origin.MERCHANT or not (rma.approved_at and matched_at):
         return False
     return rma.approved_at >= matched_at
+
+
+def _reopened_since(rma: Return, matched_at: datetime | None) -> bool:
+    """Whether an open return was reopened after a moment."""
+    if rma.status != ReturnStatus.OPEN or not matched_at:
+        return False
+    return rma.events.filter(kind="return.reopened", at__gte=matched_at).exists()
 
 
 def _bind(parcel: UnannouncedParcel, rma: Return, *, actor_id: str, now: datetime) -> None:

@@ -16,6 +16,7 @@ from returns.operations.approve_return import ship_by_of
 from returns.operations.moves import locked, move, refold
 from returns.operations.order_labels import WAITING, order_labels, replace_parcel
 from returns.outbox import put_for
+from returns.queries.arrivals import is_here
 from returns.queries.parcels import parcels_of, shown_to_be_sent
 
 
@@ -55,13 +56,26 @@ def reopen_return(
     return rma
 
 
+def send_after_reopening(rma: Return, now: datetime) -> None:
+    """Give a return its new date and labels after all, whose goods only seemed to be here when it was reopened.
+
+    Inside the caller's transaction and under the return's lock.
+    """
+    if not _still_travels(rma):
+        return
+    rma.ship_by = ship_by_of(rma, now)
+    rma.save(update_fields=["ship_by"])
+    _see_to_labels(rma, now)
+    put_for(rma, "mail.reopened", now=now)
+
+
 def _still_travels(rma: Return) -> bool:
     """Whether something is still to be sent: nobody has the goods, no money moved, and not every parcel is posted."""
     if rma.goods != Goods.SEND or rma.received_at or rma.settlement.status != SettlementStatus.QUOTED:
         return False
-    if shown_to_be_sent(rma):
-        return False
     parcels = parcels_of(rma)
+    if shown_to_be_sent(rma) or (len(parcels) < 2 and is_here(rma)):
+        return False
     return not parcels or any(parcel.status in WAITING for parcel in parcels)
 
 

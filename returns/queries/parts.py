@@ -93,7 +93,7 @@ def _as_whole(rma: Return, *, told: bool) -> Whole:
         settlement=SettlementStatus(rma.settlement.status),
         outcome=Outcome(rma.outcome),
         goods=Goods(rma.goods),
-        exchanged=bool(rma.exchange_lines.all()),
+        exchanged=any(line.given_up_at is None for line in rma.exchange_lines.all()),
         told=told,
     )
 

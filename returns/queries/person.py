@@ -101,7 +101,6 @@ def held_by_core(person: Person) -> dict[str, list[dict[str, Any]]]:
     """Orders and returns of the person, in words and plain values: what an export shows."""
     orders = Order.objects.filter(pk__in=person.order_ids).prefetch_related("lines").order_by("placed_at")
     returns = Return.objects.filter(pk__in=person.rma_ids).select_related("order", "settlement", "gift")
-    returns = returns.prefetch_related("lines__line", "exchange_lines", "events")
     return {
         "customer": [_customer(customer) for customer in Customer.objects.filter(orders__in=orders).distinct()],
         "orders": [_order(order) for order in orders],

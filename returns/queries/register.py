@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -90,6 +90,41 @@ def part_at_hand(withdrawal: Withdrawal) -> Return | None:
     parts = _parts(withdrawal)
     waiting = sorted(filter(_is_waiting, parts), key=lambda part: (part.received_at is None, part.pk))
     return next(iter(waiting), withdrawal.rma)
+
+
+@dataclass(frozen=True, slots=True)
+class Refunded:
+    """What became of the money of all parts of a withdrawal's return, in minor units of the order's presentment money.
+
+    A part that was called off counts no more. The moments are those of the last part, None while one is not so far.
+    """
+
+    numbers: tuple[str, ...]
+    received_at: datetime | None
+    status: str
+    minor: int
+    paid_at: datetime | None
+
+
+def refunded(withdrawal: Withdrawal) -> Refunded | None:
+    """The money of a withdrawal and where it stands; None without a return."""
+    parts = _parts(withdrawal)
+    if not parts:
+        return None
+    alive = [part for part in parts if part.status != ReturnStatus.CANCELED] or parts[:1]
+    open_ones = [part for part in alive if part.settlement.status != SettlementStatus.PAID]
+    return Refunded(
+        numbers=tuple(part.number for part in parts),
+        received_at=_last(part.received_at for part in alive),
+        status=next((part.settlement.status for part in open_ones), SettlementStatus.PAID),
+        minor=sum(part.settlement.total_presentment_minor for part in alive),
+        paid_at=_last(part.settlement.paid_at for part in alive),
+    )
+
+
+def _last(moments: Iterable[datetime | None]) -> datetime | None:
+    known = list(moments)
+    return max((moment for moment in known if moment), default=None) if all(known) else None
 
 
 def _parts(withdrawal: Withdrawal) -> list[Return]:

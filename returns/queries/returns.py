@@ -98,8 +98,8 @@ def carried_returns(parcel_id: int) -> list[Return]:
 
 
 def begins_open(rma: Return) -> bool:
-    """Whether Shopify hears of the return only once it is agreed to: the merchant's own, or one with exchanges."""
-    return rma.origin == Origin.MERCHANT or bool(rma.exchange_lines.all())
+    """Whether Shopify hears of the return only once it is agreed to: the merchant's own, one with exchanges, a rest."""
+    return rma.origin == Origin.MERCHANT or rma.first_part_id is not None or bool(rma.exchange_lines.all())
 
 
 def invoice_of(rma: Return) -> ExchangeInvoice | None:

@@ -20,6 +20,8 @@ from returns.domain.unannounced import (
 )
 from returns.models import Return, Shop, UnannouncedItem, UnannouncedParcel, UnannouncedPhoto
 from returns.normalise import email_key, tracking_key
+from returns.queries.parcels import parcels_of
+from returns.queries.parts import parts_of
 
 _LIVING = Q(rma__status__in=[ReturnStatus.REQUESTED, ReturnStatus.OPEN])
 _COUNTED = Q(status=UnannouncedStatus.RECEIVED)
@@ -85,11 +87,17 @@ def unannounced_in(shop: Shop, parcel_id: int) -> UnannouncedParcel:
 
 
 def perhaps_here(rma: Return) -> list[UnannouncedParcel]:
-    """Open parcels that name the return, its e-mail address or its tracking number: the goods may be here already."""
+    """Open parcels that name the return, its e-mail address or its tracking number: the goods may be here already.
+
+    The papers of a return in parts name those that came before.
+    """
     if rma.received_at or rma.status not in (ReturnStatus.REQUESTED, ReturnStatus.OPEN):
         return []
-    numbers = [parcel.tracking_number for parcel in rma.parcels.all() if parcel.tracking_number]
-    same = Q(tracking_number__in=[tracking_key(number) for number in numbers]) | Q(reference__iexact=rma.number)
+    parts = [part for part in parts_of(rma) if part.pk < rma.pk] if rma.first_part_id else []
+    labels = [parcel.tracking_number for part in (rma, *parts) for parcel in part.parcels.all()]
+    same = Q(tracking_number__in=[tracking_key(number) for number in labels if number])
+    for part in (rma, *parts):
+        same |= Q(reference__iexact=part.number)
     if rma.email:
         same |= Q(email=rma.email)
     rows = UnannouncedParcel.objects.filter(same, shop=rma.shop_id, status=UnannouncedStatus.OPEN)
@@ -122,6 +130,13 @@ def suggestion_for(rma: Return, parcels: Iterable[UnannouncedParcel]) -> Counts:
     """What the receipt of a return would say, going by what was in these parcels of it."""
     contents = [content_of(item) for parcel in parcels for item in parcel.contents.all()]
     return suggested_counts({item.pk: (item.line.sku, item.quantity) for item in rma.lines.all()}, contents)
+
+
+def label_is_unused(rma: Return, parcels: Iterable[UnannouncedParcel]) -> bool:
+    """Whether what is here of a return came in these parcels alone, none of which travelled under a label of it."""
+    matched = [parcel for parcel in parcels if parcel.status == UnannouncedStatus.MATCHED]
+    labels = {tracking_key(parcel.way.tracking_number) for parcel in parcels_of(rma)} - {""}
+    return bool(matched) and all(parcel.tracking_number not in labels for parcel in matched)
 
 
 def photo_of_parcel(*, shop_id: int, photo_id: int, column: str) -> bytes | None:

@@ -111,8 +111,9 @@ def _named_returns(shop: Shop, seen: Sighting) -> set[int]:
 
 
 def _returns(found: Q) -> dict[int, Return]:
-    wanted = Return.objects.filter(found).select_related("order", "gift")
-    return {rma.pk: rma for rma in wanted.prefetch_related("parcels__carried_by", "lines__line")}
+    wanted = Return.objects.filter(found).select_related("order", "gift", "first_part")
+    labels = [f"{way}parcels__carried_by" for way in ("", "first_part__", "first_part__later_parts__")]
+    return {rma.pk: rma for rma in wanted.prefetch_related(*labels, "lines__line")}
 
 
 def _orders(shop: Shop, seen: Sighting, *, also: Collection[int]) -> dict[int, Order]:
@@ -163,20 +164,31 @@ def _of_return(rma: Return) -> Possible:
     for item in rma.lines.all():
         key = code_key(item.line.sku)
         articles[key] = articles.get(key, 0) + item.quantity
-    labels = (parcel.way.tracking_number for parcel in rma.parcels.all())
     name, postcode, emails = _sender(rma)
     return Possible(
         kind=Kind.RETURN,
         id=rma.pk,
         at=rma.requested_at,
-        tracking=_keys(labels),
+        tracking=_labels(rma),
         rma_number=order_number_key(rma.number),
+        whole=_whole(rma),
         order_number=order_number_key(rma.order.name),
         emails=emails,
         name=name,
         postcode=postcode,
         articles=articles,
     )
+
+
+def _labels(rma: Return) -> frozenset[str]:
+    return _keys(parcel.way.tracking_number for parcel in rma.parcels.all())
+
+
+def _whole(rma: Return) -> frozenset[str]:
+    """What the label says that its shopper has, where the return is the rest of one that came in part."""
+    first = rma.first_part
+    before = [part for part in (first, *first.later_parts.all()) if part.pk < rma.pk] if first else []
+    return frozenset().union(*({order_number_key(part.number), *_labels(part)} for part in before))
 
 
 def _sender(rma: Return) -> tuple[str, str, frozenset[str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse, HttpResponseRedirect
@@ -16,7 +16,7 @@ from returns.queries.alarms import alarms_of
 from returns.queries.parts import parts_of, withdrawal_id_of
 from returns.queries.restrictions import about
 from returns.queries.returns import get_return, in_one_parcel, settlement_quote
-from returns.queries.unannounced import perhaps_here, suggestion_for
+from returns.queries.unannounced import label_is_unused, perhaps_here, suggestion_for
 from returns.signal_words import cap_sentence
 from returns_portal.merchant import return_view, words
 from returns_portal.merchant.credit import credit
@@ -33,7 +33,7 @@ from returns_portal.merchant.unannounced_view import facts_of, may_unmatch
 if TYPE_CHECKING:
     from django import forms
 
-    from returns.models import Return
+    from returns.models import Return, UnannouncedParcel
 
 REGIONS = ("header", "progress", "alarms", "differences", "actions", "lines", "money", "more", "parcel", "timeline")
 
@@ -127,7 +127,7 @@ def context_of(request: ShopRequest, rma: Return, form: forms.Form | None = None
         "oob": False,
         "focus": False,
         "refusal": form if isinstance(form, RefusalForm) else RefusalForm(),
-        "receipt": form if isinstance(form, ReceiptForm) else ReceiptForm(rma=rma, suggested=suggestion_for(rma, here)),
+        "receipt": form if isinstance(form, ReceiptForm) else _receipt(rma, here),
         "here": [facts_of(parcel) for parcel in here],
         "may_unmatch": may_unmatch(rma),
         "perhaps": perhaps_here(rma),
@@ -137,6 +137,10 @@ def context_of(request: ShopRequest, rma: Return, form: forms.Form | None = None
         **more(rma, form),
         **credit(rma),
     }
+
+
+def _receipt(rma: Return, here: Sequence[UnannouncedParcel]) -> ReceiptForm:
+    return ReceiptForm(rma=rma, suggested=suggestion_for(rma, here), unused=label_is_unused(rma, here))
 
 
 def _back(number: str) -> HttpResponseRedirect:

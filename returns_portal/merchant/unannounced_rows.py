@@ -46,6 +46,7 @@ EVENTS: Mapping[str, Promise] = {
 CLUES: Mapping[Clue, Promise] = {
     Clue.TRACKING: gettext_lazy("Its label has the tracking number of the parcel."),
     Clue.RMA: gettext_lazy("Its number is on the parcel."),
+    Clue.WHOLE: gettext_lazy("It is the rest of a return that the parcel names."),
     Clue.ORDER: gettext_lazy("The number of its order is on the parcel."),
     Clue.EMAIL: gettext_lazy("The e-mail address is the same."),
     Clue.NAME: gettext_lazy("Name and postcode are the same."),

@@ -23,6 +23,7 @@ from shop_integration.admin_api import returns as remote
 from shop_integration.admin_api.client import AdminClient
 from shop_integration.connect import connect
 from shop_integration.effects.manners import at_shopify
+from shop_integration.effects.registration import is_never_made
 
 if TYPE_CHECKING:
     from returns.models import OutboxMessage, Return, ReturnLineItem, ReverseDelivery
@@ -80,6 +81,8 @@ def _opened(rma: Return, now: datetime) -> tuple[AdminClient, RemoteReturn]:
 
 def _put(rma: Return, parcel: ReverseDelivery, put: Put, now: datetime) -> None:
     """Have the parcel on every reverse fulfillment order of which something is in it."""
+    if is_never_made(rma):
+        return
     client, found = _opened(rma, now)
     others = {other.gid for other in parcels_of(rma) if other.pk != parcel.pk and other.gid}
     inside = _inside(rma, parcel)

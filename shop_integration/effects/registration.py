@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 REASONS_KEPT_SECONDS = 24 * 3600
 # Every return needs a reason; this one is in every shop's library.
 OTHER = "other-reason"
-ALIVE = frozenset({ReturnStatus.REQUESTED, ReturnStatus.OPEN})
+CALLED_OFF = frozenset({ReturnStatus.DECLINED, ReturnStatus.CANCELED})
 UNTIL_ENDED = timedelta(seconds=2)
 
 
@@ -63,8 +63,8 @@ def request_return(message: OutboxMessage, *, now: datetime) -> None:
 def create_return(message: OutboxMessage, *, now: datetime) -> None:
     """Make a merchant's return, a later part, or a return with exchanges, open at Shopify, and keep Shopify's ids.
 
-    From the second try on Shopify may have made it without our learning of it: our number in its notes tells. What
-    ended before Shopify heard of it is not made any more.
+    From the second try on Shopify may have made it without our learning of it: our number in its notes tells. What was
+    called off before Shopify heard of it is not made any more.
     """
     rma = return_of(message.payload)
     if rma.rfo_gid:
@@ -73,7 +73,7 @@ def create_return(message: OutboxMessage, *, now: datetime) -> None:
         raise Later("the return before it has not let its pieces go there yet", delay=UNTIL_ENDED, tried=False)
     client = connect(rma.shop, now=now)
     gid = rma.gid or (_made_already(client, rma) if message.attempts > 1 else "")
-    if not gid and rma.status not in ALIVE:
+    if not gid and is_never_made(rma):
         return
     gid = gid or _made(client, rma, now)
     found = where(client, gid)
@@ -115,6 +115,11 @@ def registered(message: OutboxMessage) -> Return:
     if not rma.gid:
         raise Later("the return is not registered at Shopify yet")
     return rma
+
+
+def is_never_made(rma: Return) -> bool:
+    """Whether the return was called off before Shopify heard of it; one that is closed is made, to be closed there."""
+    return begins_open(rma) and not rma.gid and rma.status in CALLED_OFF
 
 
 def heard_of(message: OutboxMessage) -> Return | None:

@@ -42,6 +42,7 @@ WHOLE = Possible(
     at=NOW - timedelta(days=3),
     tracking=frozenset({"SBX1"}),
     rma_number="r10001",
+    whole=frozenset({"r9999", "SBX0"}),
     order_number="1001",
     emails=frozenset({"camille@example.com"}),
     name="Camille Martin",
@@ -52,7 +53,7 @@ NOBODY = Possible(Kind.RETURN, 2, NOW)
 
 
 def test_everything_together_is_the_sum_of_its_clues() -> None:
-    found = judged(SEEN, WHOLE)
+    found = judged(replace(SEEN, rma_numbers=frozenset({"r10001", "r9999"})), WHOLE)
     assert found is not None
     assert found.clues == tuple(Clue)
     assert found.score == sum(WEIGHTS.values())
@@ -78,6 +79,8 @@ def test_nothing_in_common_is_no_candidate() -> None:
     [
         (Clue.TRACKING, {"tracking": "SBX1"}),
         (Clue.RMA, {"rma_numbers": frozenset({"r10001"})}),
+        (Clue.WHOLE, {"rma_numbers": frozenset({"r9999"})}),
+        (Clue.WHOLE, {"tracking": "SBX0"}),
         (Clue.ORDER, {"order_numbers": frozenset({"1001"})}),
         (Clue.EMAIL, {"email": "camille@example.com"}),
         (Clue.NAME, {"name": "MARTIN Camille", "postcode": "75019"}),

@@ -14,6 +14,7 @@ from returns.models import LedgerEntry, Order, OutboxMessage, Return, ReturnUnit
 from returns.operations.approve_return import approve_return
 from returns.operations.cancel_return import cancel_return
 from returns.operations.erase_shop import erase_shop
+from returns.operations.give_up_exchange import give_up_exchange
 from returns.operations.publish_policy import publish_policy
 from returns.operations.receive_goods import UnableToReceive, receive_goods
 from returns.operations.receive_part import UnableToDivide, receive_part
@@ -165,6 +166,15 @@ class TestWhatIsNotDivided:
             variant_gid="v", product_gid="p", title="Robe", quantity=1, price_shop_minor=1, price_presentment_minor=1
         )
         self.refuses(rma, Undivided.EXCHANGED)
+
+    def test_an_exchange_that_was_given_up_is_none(self) -> None:
+        rma = opened(make_order(make_shop()), 1, 2)
+        line = rma.exchange_lines.create(variant_gid="v", title="Robe", quantity=1)
+        give_up_exchange(rma_id=rma.pk, line_id=line.pk, actor="merchant", now=NOW)
+        self.refuses(rma, Undivided.NOT_AT_SHOPIFY)
+        rest = come(at_shopify(rma), 0, 1)
+        assert [again(part).settlement.total_presentment_minor for part in (rma, rest)] == [3900, 4990 + 3900]
+        assert not rest.exchange_lines.exists()
 
     def test_what_is_paid_on_proof_of_posting(self) -> None:
         rma = opened(make_order(make_shop()), 1, 2)

@@ -27,6 +27,7 @@ from returns.models import (
 )
 from returns.operations.approve_return import ask_for_label
 from returns.operations.cancel_return import cancel_return
+from returns.operations.close_return import close_return
 from returns.operations.close_unannounced import UnableToClose, close_unannounced, reopen_unannounced
 from returns.operations.forget_unannounced import forget_old_unannounced
 from returns.operations.match_unannounced import (
@@ -44,6 +45,7 @@ from returns.operations.photograph_unannounced import (
 )
 from returns.operations.receive_goods import receive_goods
 from returns.operations.record_unannounced import UnableToChange, change_unannounced
+from returns.operations.reopen_return import reopen_return
 from returns.operations.request_return import SumChanged, UnableToRequest
 from returns.operations.share_parcel import UnableToShare, share_parcel
 from returns.operations.take_back_return import UnableToTakeBack, take_back_return
@@ -61,6 +63,7 @@ from returns.queries.unannounced import (
 from returns.queries.whose import candidates_for
 from tests.characters import NOW, Bought, ask, fulfilled, make_order, make_shop, two_shops
 from tests.gifts import give_back, takes_gifts
+from tests.parts import at_shopify, come
 from tests.returns_portal import merchant_desk as desk
 from tests.unannounced import again, found, history, said
 
@@ -99,6 +102,11 @@ def count(rma: Return) -> Return:
 
 def kinds(rma: Return) -> list[str]:
     return list(OutboxMessage.objects.filter(payload__return=rma.pk).order_by("pk").values_list("kind", flat=True))
+
+
+def waiting(rma: Return) -> list[str]:
+    messages = OutboxMessage.objects.filter(payload__return=rma.pk, done_at=None)
+    return list(messages.order_by("pk").values_list("kind", flat=True))
 
 
 class TestRecording:
@@ -290,6 +298,33 @@ class TestTakingOff:
         with pytest.raises(UnableToUnmatch, match="money_moved"):
             unmatch(parcel)
 
+    def test_not_once_a_part_of_the_goods_is_counted(self, shop: Shop) -> None:
+        rma, parcel = at_shopify(desk.labelled(shop)), found(shop)
+        match(parcel, rma)
+        rest = come(rma, 1, 1, label_to_come=True)
+        with pytest.raises(UnableToUnmatch, match="counted"):
+            unmatch(parcel)
+        assert (again(parcel).rma, rest.unannounced.count(), rest.stage) == (rma, 0, Stage.AWAITING_PARCEL)
+
+    def test_a_return_that_was_reopened_with_its_goods_here_is_sent_after_all(self, shop: Shop) -> None:
+        rma, parcel = desk.approved(shop), found(shop)
+        match(parcel, rma)
+        close_return(rma_id=rma.pk, actor="merchant", now=LATER)
+        OutboxMessage.objects.update(done_at=LATER)
+        much_later = NOW + timedelta(days=40)
+
+        reopen_return(rma_id=rma.pk, actor="merchant", now=much_later)
+
+        rma = desk.again(rma)
+        assert (rma.stage, rma.ship_by) == (Stage.TO_INSPECT, NOW + timedelta(days=14, hours=1))
+        assert waiting(rma) == ["shopify.reopen_return", "mail.reopened"], "no label for what is here"
+
+        unmatch_unannounced(shop=shop, parcel_id=parcel.pk, actor_id="7001", now=much_later)
+
+        rma = desk.again(rma)
+        assert (rma.stage, rma.ship_by) == (Stage.LABEL_PENDING, much_later + timedelta(days=14))
+        assert waiting(rma)[2:] == ["labels.make", "mail.reopened"]
+
     def test_of_a_return_that_was_cancelled_it_waits_again(self, shop: Shop) -> None:
         rma, parcel = desk.labelled(shop), found(shop)
         match(parcel, rma)
@@ -448,6 +483,15 @@ class TestCandidates:
         told = self.clues(found(shop, tracking_number="SBX1001FR", reference="1001"))
         assert (counted.number, (Clue.TRACKING, Clue.ORDER), "counted") in told
         assert ("#1001", (Clue.ORDER,), "nothing_left") in told
+
+    @pytest.mark.parametrize("named", [{"tracking_number": "SBX1001FR"}, {"reference": "R-10001"}])
+    def test_papers_of_what_came_lead_to_the_rest_too(self, shop: Shop, named: dict[str, str]) -> None:
+        rma = at_shopify(desk.labelled(shop, 1001))
+        rest = come(rma, 1, 1)
+        parcel = found(shop, **named)
+        by_itself = Clue.TRACKING if "tracking_number" in named else Clue.RMA
+        assert self.clues(parcel) == [(rma.number, (by_itself,), "counted"), (rest.number, (Clue.WHOLE,), "")]
+        assert (perhaps_here(rest), perhaps_here(desk.again(rma))) == ([parcel], [])
 
     def test_the_label_of_a_cancelled_return_leads_to_its_order(self, shop: Shop) -> None:
         rma = desk.labelled(shop, 1001)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from html import unescape
 from typing import Any
 
@@ -12,8 +14,10 @@ from django.utils import timezone
 from returns import outbox
 from returns.domain.second_thoughts import TooLate, objection_to_cancel, objection_to_change
 from returns.domain.status import DispositionType, Outcome, ParcelStatus, Stage
+from returns.links import register_url
 from returns.models import Order, OutboxMessage, Return, Settlement, Shop, Withdrawal
 from returns.operations.approve_return import approve_return
+from returns.operations.cancel_return import cancel_return
 from returns.operations.receive_part import receive_part
 from returns.operations.record_posting import record_posting
 from returns.operations.take_back_return import take_back_return
@@ -260,6 +264,33 @@ class TestAWithdrawal:
         self.settle(rest)
         withdrawal = self.read(withdrawal)
         assert (state_of(withdrawal), state_counts(withdrawal.shop)["done"]) == ("done", 1)
+
+    def test_the_file_of_the_register_tells_of_all_parts(self, withdrawal: Withdrawal) -> None:
+        rest = self.part(withdrawal)
+        self.settle(withdrawal.rma)
+        row = self.line_of(withdrawal)
+        told = (row["state"], row["return"], row["goods_received_at"], row["refund_status"], row["refunded_at"])
+        assert told == ("return", f"{withdrawal.rma.number} {rest.number}", "", "QUOTED", "")
+        assert row["refund_minor"] == str(4990 + 2 * 3900 + 490)
+        Return.objects.filter(pk=rest.pk).update(received_at=LATER)
+        self.settle(rest)
+        row = self.line_of(withdrawal)
+        assert (row["state"], row["refund_status"], row["refund_minor"]) == ("done", "PAID", str(4990 + 2 * 3900 + 490))
+        assert row["refunded_at"] == row["goods_received_at"] == LATER.isoformat(timespec="seconds")
+
+    def test_a_part_that_was_called_off_is_no_money_in_the_file(self, withdrawal: Withdrawal) -> None:
+        rest = self.part(withdrawal)
+        self.settle(withdrawal.rma)
+        cancel_return(rma_id=rest.pk, actor="merchant", now=LATER)
+        row = self.line_of(withdrawal)
+        assert (row["state"], row["refund_status"], row["refund_minor"]) == ("done", "PAID", "4990")
+
+    def line_of(self, withdrawal: Withdrawal) -> dict[str, str]:
+        """The withdrawal's line in the file for the authorities."""
+        answer: Any = staff_of(None).get(register_url(shop_id=withdrawal.shop_id))
+        text = b"".join(answer.streaming_content).decode().removeprefix("\ufeff")
+        [row] = csv.DictReader(io.StringIO(text))
+        return row
 
     def test_its_clock_runs_for_the_part_at_hand(self, withdrawal: Withdrawal) -> None:
         self.part(withdrawal)

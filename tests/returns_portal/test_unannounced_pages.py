@@ -21,6 +21,7 @@ from returns.domain.unannounced import Condition, Content
 from returns.models import Location, OutboxMessage, Return, Shop, UnannouncedParcel
 from returns.operations.photograph_unannounced import MOST_PHOTOS
 from tests.characters import NOW, Bought, fulfilled, make_order, make_shop, two_shops
+from tests.parts import at_shopify
 from tests.returns_portal import merchant_desk as desk
 from tests.returns_portal.merchant_desk import staff_of, with_door
 from tests.unannounced import again, found
@@ -291,9 +292,36 @@ class TestMatching:
         assert "1 × Dress" in page
         dress, pullover = rma.lines.all()
         assert re.search(rf'name="line-{dress.pk}" value="NOT_RESTOCKED"[^>]*checked', page), "as it was found"
-        assert re.search(rf'name="line-{pullover.pk}-MISSING" value="2"', page)
+        assert re.search(rf'name="line-{pullover.pk}-ON_ITS_WAY" value="2"', page), "not missing: they may yet come"
+        assert re.search(rf'name="line-{pullover.pk}-MISSING" value="0"', page)
+        assert 'name="label_to_come"' in page
+        assert not re.search(r'name="label_to_come"[^>]*checked', page), "it came under that label"
         assert "Arrived unannounced" in page
         assert "Unannounced parcel matched" in page
+
+    def test_a_parcel_without_the_label_leaves_the_label_to_the_rest(self, shop: Shop, staff: Client) -> None:
+        rma, parcel = at_shopify(desk.labelled(shop)), found(shop, Content("Dress", "SKU-1", 1))
+        staff.post(f"{page_of(parcel)}matching/", {"number": rma.number})
+        page = text_of(staff.get(f"/app/returns/{rma.number}/"))
+        assert re.search(r'name="label_to_come"[^>]*checked', page)
+        dress, pullover = rma.lines.all()
+        counted = staff.post(
+            f"/app/returns/{rma.number}/receipt/",
+            {f"line-{dress.pk}": "RESTOCKED", f"line-{pullover.pk}-ON_ITS_WAY": "2", "label_to_come": "on"},
+        )
+        assert counted.status_code == 303
+        rest = Return.objects.get(first_part=rma)
+        assert [each.tracking_number for each in rest.parcels.all()] == ["SBX1001FR"]
+        assert (again(parcel).status, again(parcel).rma) == ("RECEIVED", rma)
+        assert rest.stage == "awaiting_parcel"
+
+    def test_an_exchange_has_no_rest_so_what_is_not_there_is_missing(self, shop: Shop, staff: Client) -> None:
+        rma, parcel = desk.labelled(shop), found(shop, Content("Dress", "SKU-1", 1))
+        rma.exchange_lines.create(variant_gid="v", title="Robe", quantity=1)
+        staff.post(f"{page_of(parcel)}matching/", {"number": rma.number})
+        page = text_of(staff.get(f"/app/returns/{rma.number}/"))
+        assert re.search(rf'name="line-{rma.lines.last().pk}-MISSING" value="2"', page)
+        assert "ON_ITS_WAY" not in page
 
     def test_the_shopper_gets_the_mail_that_every_shopper_gets(self, shop: Shop, staff: Client) -> None:
         rma, parcel = desk.labelled(shop), found(shop)

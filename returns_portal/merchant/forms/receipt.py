@@ -41,21 +41,25 @@ class ReceiptLine:
 class ReceiptForm(forms.Form):
     """Fields `line-<id>` (a key of SAID, for a single piece) or `line-<id>-<key>` (pieces), and `label_to_come`.
 
-    Everything restocked is suggested, unless `suggested` says what was found. The numbers of a line must add up to its
-    quantity. A return that comes as a whole does not ask for pieces that are on their way.
+    Everything restocked is suggested, unless `suggested` says what was found; what was not may still be on its way, and
+    so may the label where it is `unused`. The numbers of a line must add up to its quantity. A return that comes as a
+    whole does not ask for pieces that are on their way.
     """
 
-    def __init__(self, *args: Any, rma: Return, suggested: Counts | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, rma: Return, suggested: Counts | None = None, unused: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self._items = list(rma.lines.all())
         self.divisible = not comes_in_one(rma) and sum(item.quantity for item in self._items) > 1
         self._said = [key for key in SAID if self.divisible or key != ON_ITS_WAY]
         for item in self._items:
-            counts = (suggested or {}).get(item.pk, {DispositionType.RESTOCKED: item.quantity})
-            self.fields.update(self._choice(item, counts) if item.quantity == 1 else self._numbers(item, counts))
+            said = self._suggestion((suggested or {}).get(item.pk, {DispositionType.RESTOCKED: item.quantity}))
+            self.fields.update(self._choice(item, said) if item.quantity == 1 else self._numbers(item, said))
         if self.divisible and any(parcel.status != ParcelStatus.DELIVERED for parcel in parcels_of(rma)):
             self.fields["label_to_come"] = forms.BooleanField(
                 required=False,
+                initial=unused,
                 label=_("It came without the label of this return: the label is still used for the rest"),
             )
 
@@ -112,16 +116,22 @@ class ReceiptForm(forms.Form):
             return {} if said == ON_ITS_WAY else {DispositionType(said): 1}
         return {kind: self.cleaned_data[_name(item, kind.value)] or 0 for kind in DispositionType}
 
-    def _choice(self, item: ReturnLineItem, counts: Mapping[DispositionType, int]) -> dict[str, forms.Field]:
+    def _suggestion(self, counts: Mapping[DispositionType, int]) -> dict[str, int]:
+        """Pieces per key of SAID. Missing is what is never paid, so nobody is led to say it of what may yet come."""
+        keys = {
+            kind: ON_ITS_WAY if self.divisible and kind == DispositionType.MISSING else kind.value for kind in counts
+        }
+        return {keys[kind]: pieces for kind, pieces in counts.items()}
+
+    def _choice(self, item: ReturnLineItem, said: Mapping[str, int]) -> dict[str, forms.Field]:
         choices = [(key, SAID[key]) for key in self._said]
         return {
             _name(item): forms.ChoiceField(
-                label=str(item.line), choices=choices, widget=forms.RadioSelect, initial=next(iter(counts)).value
+                label=str(item.line), choices=choices, widget=forms.RadioSelect, initial=next(iter(said))
             )
         }
 
-    def _numbers(self, item: ReturnLineItem, counts: Mapping[DispositionType, int]) -> dict[str, forms.Field]:
-        found = {kind.value: pieces for kind, pieces in counts.items()}
+    def _numbers(self, item: ReturnLineItem, said: Mapping[str, int]) -> dict[str, forms.Field]:
         return {
             _name(item, key): forms.IntegerField(
                 label=str(SAID[key]),
@@ -129,7 +139,7 @@ class ReceiptForm(forms.Form):
                 min_value=0,
                 max_value=item.quantity,
                 error_messages=NUMBER_ERRORS,
-                initial=found.get(key, 0),
+                initial=said.get(key, 0),
                 widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
             )
             for key in self._said

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from returns.links import InvalidLink, Purpose, read, register_url
 from returns.people import ShopRequest
-from returns.queries.register import STATES, register, rows_for_export, state_counts, state_of
+from returns.queries.register import STATES, refunded, register, rows_for_export, state_counts, state_of
 from returns.queries.shops import shop_by_id
 from returns_portal.merchant import withdrawal_rows
 from returns_portal.merchant.page import merchant_page, show
@@ -88,14 +88,13 @@ def _lines(rows: Iterator[Withdrawal]) -> Iterator[str]:
 
 
 def _values(row: Withdrawal) -> tuple[Any, ...]:
-    said, rma = row.statement, row.rma
-    money = rma.settlement if rma else None
+    said, money = row.statement, refunded(row)
     return (
         said.reference, said.submitted_at, said.sha256, said.name, said.contract, said.email, said.articles,
         said.language, row.acknowledged_at, state_of(row), row.order.name if row.order else "", row.matched_at,
-        row.matched_by, row.standing, row.closes_at, rma.number if rma else "", row.posted_at,
-        rma.received_at if rma else None, money.status if money else "",
-        money.total_presentment_minor if money else "", row.order.presentment_currency if row.order else "",
+        row.matched_by, row.standing, row.closes_at, " ".join(money.numbers) if money else "", row.posted_at,
+        money.received_at if money else None, money.status if money else "",
+        money.minor if money else "", row.order.presentment_currency if row.order else "",
         money.paid_at if money else None,
     )  # fmt: skip
 
