@@ -10,7 +10,7 @@ from returns.queries.returns import return_of
 from shop_integration.admin_api import return_writes as writes
 from shop_integration.connect import connect
 from shop_integration.effects.manners import at_shopify
-from shop_integration.effects.registration import registered, where
+from shop_integration.effects.registration import heard_of, where
 from shop_integration.effects.stock import check_stock, waiting
 
 if TYPE_CHECKING:
@@ -28,7 +28,8 @@ def check_exchanges(message: OutboxMessage, *, now: datetime) -> None:
 @at_shopify
 def remove_exchange(message: OutboxMessage, *, now: datetime) -> None:
     """Take an exchange that was given up off the return at Shopify, if it is there: a lost answer takes none twice."""
-    rma = registered(message)
+    if (rma := heard_of(message)) is None:
+        return
     line = next(line for line in rma.exchange_lines.all() if line.pk == message.payload["exchange"])
     client = connect(rma.shop, now=now)
     found = where(client, rma.gid)

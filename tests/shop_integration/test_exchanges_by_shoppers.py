@@ -212,6 +212,15 @@ def test_a_return_that_was_called_off_before_shopify_heard_of_it_is_not_made_the
     assert (simulator.calls("ReturnCreate"), again(agreed).gid) == (0, "")
 
 
+def test_an_exchange_given_up_in_a_return_that_is_never_made_there_waits_for_nothing(simulator, buy):
+    rma = swap(buy(("JUPE-S", 1)), "JUPE-M")
+    approve_return(rma_id=rma.pk, actor="merchant", now=timezone.now())
+    give_up_exchange(rma_id=rma.pk, line_id=rma.exchange_lines.get().pk, actor="merchant", now=timezone.now())
+    take_back_return(rma_id=rma.pk, now=timezone.now())
+    assert work(rma.shop) == []
+    assert (simulator.calls("ReturnCreate"), again(rma).gid) == (0, "")
+
+
 def test_a_changed_exchange_is_made_once_the_old_one_is_cancelled_there(simulator, buy):
     old = approved(swap(buy(("JUPE-S", 1)), "JUPE-M"))
     assert work(old.shop) == []
