@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from returns import wording
 from returns.domain.asking import Asked
 from returns.domain.clauses import Between, Clause, FeesChange, Season, Segment, Then, When, WindowChange
+from returns.domain.fees import FeeAmounts, FeesByOutcome, FeeWay
 from returns.domain.money import Money
 from returns.domain.policy import Policy, Reason
 from returns.domain.shipping import KeepItChange, ShippingChange
@@ -43,6 +44,10 @@ OUTCOMES: Mapping[str, Promise] = {
     "store_credit": gettext_lazy("store credit"),
 }
 
+FEE_WAYS: Mapping[FeeWay, Promise] = {
+    FeeWay.STORE_CREDIT: gettext_lazy("for store credit: %(fees)s"),
+    FeeWay.EXCHANGE: gettext_lazy("for an exchange: %(fees)s"),
+}
 
 PAID_BY: Mapping[str, Promise] = {
     "shop": gettext_lazy("the shop pays for sending back"),
@@ -162,6 +167,25 @@ def _different(then: Then, currency: str) -> Iterable[str]:
         yield str(WORKING_DAYS[window.working_day])
     if window.until:
         yield _("returns until %(day)s at least") % {"day": wording.date_of(window.until)}
+    yield from _fees(fees, currency)
+    yield from fees_by_choice(fees.by_outcome, currency=currency)
+    yield from _way_back(then, currency)
+    if then.approval:
+        yield str(APPROVALS[then.approval])
+    yield from _money_back(then)
+    if then.answer:
+        yield str(ANSWERS[then.answer])
+    if then.proof:
+        yield str(PROOFS[then.proof])
+
+
+def fees_by_choice(fees: FeesByOutcome, *, currency: str, ways: Iterable[FeeWay] = FeeWay) -> tuple[str, ...]:
+    """What is different about the fees for each choice, in words; nothing for what is not said."""
+    said = {way: list(_fees(getattr(fees, way.value), currency)) for way in ways}
+    return tuple(str(FEE_WAYS[way]) % {"fees": ", ".join(fees)} for way, fees in said.items() if fees)
+
+
+def _fees(fees: FeeAmounts, currency: str) -> Iterable[str]:
     if fees.restocking_bps is not None:
         share = wording.percent(fees.restocking_bps)
         yield _("restocking fee of %(share)s") % {"share": share} if fees.restocking_bps else _("no restocking fee")
@@ -172,14 +196,6 @@ def _different(then: Then, currency: str) -> Iterable[str]:
             if fees.return_shipping_minor
             else _("no return shipping fee")
         )
-    yield from _way_back(then, currency)
-    if then.approval:
-        yield str(APPROVALS[then.approval])
-    yield from _money_back(then)
-    if then.answer:
-        yield str(ANSWERS[then.answer])
-    if then.proof:
-        yield str(PROOFS[then.proof])
 
 
 def _way_back(then: Then, currency: str) -> Iterable[str]:

@@ -13,7 +13,8 @@ from returns.domain.asking import Proof
 from returns.domain.clauses import Clause, FeesChange, Then, WindowChange, holding
 from returns.domain.document import Approval, CountedFrom, Outcomes
 from returns.domain.facts import LineFacts
-from returns.domain.policy import Policy
+from returns.domain.fees import FeeAmounts, LineFees, SaidFees, fees_by_way
+from returns.domain.policy import Fees, Policy
 from returns.domain.shipping import KeepIt, KeepItChange, LabelTime, PaidBy, ShippingChange, Travelling
 from returns.domain.verdict import Answer
 
@@ -28,7 +29,7 @@ class Conditions:
 
     `until` is a day until which the window lasts at least. `exceptions` are the clauses that exclude the line or ask
     a person about it, in the policy's order. `destination` is the code of an address of the shop. `outcomes` are the
-    ways the money may go, `bonus_bps` what credit adds.
+    ways the money may go, `bonus_bps` what credit adds. `fees_by_outcome` has the fees of choices that have their own.
     """
 
     policy: Policy
@@ -48,6 +49,7 @@ class Conditions:
     keep_instead: Literal["keep", "donate"]
     outcomes: Outcomes
     bonus_bps: int
+    fees_by_outcome: Mapping[str, LineFees]
     exceptions: tuple[tuple[Clause, Answer], ...]
     said_by: Mapping[str, Clause]
 
@@ -61,13 +63,17 @@ class Conditions:
             per_year=self.policy.shipping.keep_it.per_year,
         )
 
-    def travelling(self, *, fault: bool, destination: str | None = None) -> Travelling:
+    def fees_for(self, way: str) -> LineFees:
+        """The fees where the shopper chooses `way`: an outcome, or "exchange"."""
+        return self.fees_by_outcome.get(way) or LineFees(self.restocking_bps, self.return_shipping_minor)
+
+    def travelling(self, *, fault: bool, destination: str | None = None, way: str = "") -> Travelling:
         """The line as its way back is planned; `destination` is another one than that of the conditions."""
         return Travelling(
             fault=fault,
             paid_by=self.paid_by,
             label=self.label,
-            fee_minor=self.return_shipping_minor,
+            fee_minor=self.fees_for(way).return_shipping_minor,
             keep_it=self.keep_it,
             destination=self.destination if destination is None else destination,
         )
@@ -114,8 +120,17 @@ def conditions_of(facts: LineFacts, policy: Policy) -> Conditions:
         for name, value in _changes(clause.then):
             if name not in said_by:
                 counting[name], said_by[name] = value, clause
+    counting["fees_by_outcome"] = fees_by_way(_said_fees(policy, clauses))
     exceptions = tuple((clause, ANSWERS[clause.then.answer]) for clause in clauses if clause.then.answer)
     return Conditions(policy, **counting, exceptions=exceptions, said_by=said_by)
+
+
+def _said_fees(policy: Policy, clauses: tuple[Clause, ...]) -> Iterator[SaidFees]:
+    """Every place that speaks of fees, those first that count before others."""
+    places: list[FeesChange | Fees] = [clause.then.fees for clause in clauses if clause.then.fees]
+    for fees in (*places, policy.fees):
+        general = FeeAmounts(restocking_bps=fees.restocking_bps, return_shipping_minor=fees.return_shipping_minor)
+        yield SaidFees(general, fees.by_outcome)
 
 
 def _changes(then: Then) -> Iterator[tuple[str, Any]]:

@@ -119,6 +119,16 @@ def entries_of(quote: Quote, pieces: Sequence[Piece]) -> list[Entry]:
     return [entry for entry in found if entry.something]
 
 
+def changed(before: Iterable[Entry], after: Iterable[Entry]) -> list[Entry]:
+    """What has to be booked so that what was booked as `before` comes to `after`, by kind and piece."""
+    sums: dict[tuple[LedgerKind, int | None], MoneyPair] = {}
+    for sign, entries in ((-1, before), (1, after)):
+        for entry in entries:
+            key, amount = (entry.kind, entry.piece), entry.amount.times(sign)
+            sums[key] = sums[key] + amount if key in sums else amount
+    return [entry for (kind, piece), amount in sums.items() if (entry := Entry(kind, amount, piece)).something]
+
+
 def payment(owed: MoneyPair, paid_minor: int, *, received: MoneyPair) -> list[Entry]:
     """What Shopify paid against what was owed; where they differ, the difference too, so that nothing is left open."""
     beyond = paid_minor - owed.presentment.minor

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from returns.domain.conditions import Conditions
@@ -43,11 +43,17 @@ def ways_of(lines: Sequence[Conditions], *, fault: bool, credit: bool) -> Ways:
     return Ways(possible, bonus)
 
 
-def choices(quote: Quote, ways: Ways) -> tuple[tuple[Outcome, Quote], ...]:
-    """Each way with what it comes to. Where nothing is left to pay there is nothing to choose."""
-    is_open = quote.total.presentment.minor or ways == GIVEN
-    outcomes: Iterable[Outcome] = ways.outcomes if is_open else (Outcome.REFUND,)
-    return tuple((outcome, priced(quote, ways, outcome)) for outcome in outcomes)
+def choices(
+    quote: Quote, ways: Ways, apart: Mapping[Outcome, Quote] | None = None
+) -> tuple[tuple[Outcome, Quote], ...]:
+    """Each way with what it comes to. Where nothing is left to pay there is nothing to choose.
+
+    `apart` are the settlements of ways with fees of their own.
+    """
+    each = tuple((outcome, priced((apart or {}).get(outcome, quote), ways, outcome)) for outcome in ways.outcomes)
+    if ways == GIVEN or any(found.total.presentment.minor for _, found in each):
+        return each
+    return ((Outcome.REFUND, priced(quote, ways, Outcome.REFUND)),)
 
 
 def priced(quote: Quote, ways: Ways, outcome: Outcome) -> Quote:

@@ -40,11 +40,12 @@ class AskedLine:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One return as it was asked for."""
+    """One return as it was asked for; `way` is where its money went."""
 
     number: str
     at: datetime
     lines: tuple[AskedLine, ...]
+    way: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,8 +157,8 @@ def judge(asked: Asked, policy: Policy, *, currency: str) -> Outcome:
     judged = [(line, conditions_of(line.facts, policy)) for line in asked.lines]
     decided = [(line, conditions, evaluate(line.facts, conditions, now=asked.at)) for line, conditions in judged]
     back = [(line, conditions) for line, conditions, decision in decided if decision.answer != Answer.DENY]
-    plan = _plan(back, policy)
-    refund, fees = _priced(back, plan, currency)
+    plan = _plan(back, policy, asked.way)
+    refund, fees = _priced(back, plan, asked.way, currency)
     answer = max(decision.answer for _, _, decision in decided)
     by_hand = any(conditions.approval == "review" for _, conditions, _ in decided)
     return Outcome(
@@ -170,14 +171,14 @@ def judge(asked: Asked, policy: Policy, *, currency: str) -> Outcome:
     )
 
 
-def _plan(back: Sequence[tuple[AskedLine, Conditions]], policy: Policy) -> Carriage:
+def _plan(back: Sequence[tuple[AskedLine, Conditions]], policy: Policy, way: str) -> Carriage:
     """The way back. What a label costs and what a shopper kept before are not tried: both are of their own day."""
     about = Circumstances(sum(line.worth_minor for line, _ in back), label_minor=None, kept=0)
-    lines = [conditions.travelling(fault=line.fault) for line, conditions in back]
+    lines = [conditions.travelling(fault=line.fault, way=way) for line, conditions in back]
     return carriage(lines, policy.shipping, per=policy.fees.return_shipping_per, about=about)
 
 
-def _priced(back: Sequence[tuple[AskedLine, Conditions]], plan: Carriage, currency: str) -> tuple[int, int]:
+def _priced(back: Sequence[tuple[AskedLine, Conditions]], plan: Carriage, way: str, currency: str) -> tuple[int, int]:
     """Refund and fees of the lines that come back, by the code that quotes."""
     if not back:
         return 0, 0
@@ -190,7 +191,7 @@ def _priced(back: Sequence[tuple[AskedLine, Conditions]], plan: Carriage, curren
     found = quote(
         claims,
         taxes_included=True,
-        restocking_bps=[0 if kept else conditions.restocking_bps for _, conditions in back],
+        restocking_bps=[0 if kept else conditions.fees_for(way).restocking_bps for _, conditions in back],
         return_shipping_fee=_pair(plan.fee_minor, currency),
     )
     return found.total.shop.minor, found.items.shop.minor - found.total.shop.minor

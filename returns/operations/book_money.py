@@ -6,7 +6,17 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from returns.domain.ledger import Entry, LedgerKind, Piece, at_rate, balance, beyond_paid, entries_of, payment
+from returns.domain.ledger import (
+    Entry,
+    LedgerKind,
+    Piece,
+    at_rate,
+    balance,
+    beyond_paid,
+    changed,
+    entries_of,
+    payment,
+)
 from returns.domain.money import Money, MoneyPair
 from returns.domain.settlement import Quote
 from returns.models import LedgerEntry, Order, OrderRefund, Return, ReturnUnit, Settlement
@@ -16,7 +26,17 @@ from returns.queries.worth import worth_of
 
 def book_settlement(rma: Return, settlement: Settlement, *, now: datetime) -> None:
     """What the pieces bound to a settlement are owed, part by part; adds up to its total."""
-    _write(rma.order, entries_of(*_agreed(rma, settlement)), now, settlement=settlement)
+    _write(rma.order, settled_entries(rma, settlement), now, settlement=settlement)
+
+
+def settled_entries(rma: Return, settlement: Settlement) -> list[Entry]:
+    """What the pieces bound to a settlement are owed as it stands now, part by part; nothing is written."""
+    return entries_of(*_agreed(rma, settlement))
+
+
+def book_change(rma: Return, settlement: Settlement, *, before: Iterable[Entry], now: datetime) -> None:
+    """A settlement that was booked came out differently before anything was paid: book what is different."""
+    _write(rma.order, changed(before, settled_entries(rma, settlement)), now, settlement=settlement)
 
 
 def more_than_paid(rma: Return, settlement: Settlement) -> bool:

@@ -13,13 +13,19 @@ from returns.history import Actor, note
 from returns.models import Return, Settlement
 from returns.models.fields import columns
 from returns.operations.moves import locked
+from returns.operations.reserve import UnableToSettle
+from returns.operations.take_fees import take_fees
+from returns.queries.by_outcome import bonus_for
 
 # Nothing has moved, or what was tried is known to have done nothing.
 STILL = frozenset({SettlementStatus.QUOTED, SettlementStatus.FAILED})
 
 
 class UnableToChange(Exception):
-    """The money goes where it went before. `code`: `money_moved`, `no_store_credit` or `no_consent`."""
+    """The money goes where it went before.
+
+    `code`: `money_moved`, `no_store_credit`, `no_consent` or `more_than_received`.
+    """
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -43,7 +49,7 @@ def ways_left(rma: Return) -> tuple[Outcome, ...]:
 
 @transaction.atomic
 def change_outcome(*, rma_id: int, outcome: Outcome, consent: bool, actor_id: str, now: datetime) -> Return:
-    """Send the money by `outcome`, with the bonus of the return's policy where that is store credit.
+    """Send the money by `outcome`, with its fees and, where that is store credit, the bonus of the return's policy.
 
     Where it goes there already, nothing changes. Raises UnableToChange.
     """
@@ -57,10 +63,19 @@ def change_outcome(*, rma_id: int, outcome: Outcome, consent: bool, actor_id: st
     if not consent:
         raise UnableToChange("no_consent")
     rma.outcome = outcome
-    rma.bonus_bps = rma.policy.policy.credit.bonus_bps if outcome == Outcome.STORE_CREDIT else 0
+    rma.bonus_bps = bonus_for(rma, outcome)
     rma.save(update_fields=["outcome", "bonus_bps"])
+    try:
+        take_fees(rma, outcome, now=now)
+    except UnableToSettle as refusal:
+        raise UnableToChange(refusal.code) from refusal
     bonus = bonus_on(rma.order.amount(rma.settlement, "total"), rma.bonus_bps)
     Settlement.objects.filter(rma=rma).update(**columns("bonus", bonus))
-    facts = {"outcome": outcome.value, "bonus_minor": bonus.presentment.minor}
+    facts = {
+        "outcome": outcome.value,
+        "bonus_minor": bonus.presentment.minor,
+        "total_minor": rma.settlement.total_presentment_minor,
+        "currency": rma.order.presentment_currency,
+    }
     note(rma, "outcome.changed", at=now, actor=Actor.MERCHANT, actor_id=actor_id, facts=facts)
     return rma

@@ -8,14 +8,13 @@ from datetime import datetime
 from django.db import transaction
 
 from returns.domain.lifecycle import PARCEL_MOVES
-from returns.domain.settlement import LineQuote
 from returns.domain.status import DispositionType, ParcelStatus, ReturnStatus
 from returns.history import note
 from returns.models import Disposition, Return, ReturnLineItem
 from returns.operations.moves import locked, move, refold
 from returns.operations.requote import requote
 from returns.outbox import put_for
-from returns.queries.worth import first_pieces, worth_of
+from returns.queries.worth import present_worth
 
 Counts = Mapping[int, Mapping[DispositionType, int]]
 
@@ -51,7 +50,7 @@ def receive_goods(*, rma_id: int, counts: Counts, actor: str, now: datetime, act
     )
     rma.received_at = now
     rma.save(update_fields=["received_at"])
-    _requote(rma, items, counts)
+    requote(rma, present_worth(rma))
     for parcel in rma.parcels.all():
         move(parcel, PARCEL_MOVES, ParcelStatus.DELIVERED, delivered_at=now)
     note(rma, "goods.received", at=now, actor=actor, actor_id=actor_id, facts=_facts(items, counts))
@@ -68,19 +67,6 @@ def _check(items: list[ReturnLineItem], counts: Counts) -> None:
         pieces = counts.get(item.pk, {}).values()
         if any(number < 0 for number in pieces) or sum(pieces) != item.quantity:
             raise UnableToReceive("count", item_id=item.pk)
-
-
-def _requote(rma: Return, items: list[ReturnLineItem], counts: Counts) -> None:
-    """Take the missing pieces out of the settlement; fees and exchanges stay as they were quoted."""
-    requote(rma, [_worth(rma, item, counts[item.pk].get(DispositionType.MISSING, 0)) for item in items])
-
-
-def _worth(rma: Return, item: ReturnLineItem, missing: int) -> LineQuote:
-    """A line that is whole is worth what was quoted, whatever has become of the order since."""
-    if missing:
-        return worth_of(rma.order, item, first_pieces(item, item.quantity - missing))
-    items, tax = rma.order.amount(item, "items"), rma.order.amount(item, "tax")
-    return LineQuote(items, tax, items.bps(0 if item.fault else item.restocking_fee_bps))
 
 
 def _facts(items: list[ReturnLineItem], counts: Counts) -> dict[str, object]:

@@ -198,7 +198,13 @@ def write_return(
     )
     if gift:
         GiftReturn.objects.create(rma=rma, name=gift.name, address=asdict(gift.address))
-    Settlement.objects.create(rma=rma, status=SettlementStatus.QUOTED, key=uuid.uuid4(), **quote_columns(quote))
+    Settlement.objects.create(
+        rma=rma,
+        status=SettlementStatus.QUOTED,
+        key=uuid.uuid4(),
+        shipping_by_outcome=_shipping_by_outcome(offer),
+        **quote_columns(quote),
+    )
     for place, (line, worth) in enumerate(zip(offer.lines, quote.lines, strict=True)):
         fault = bool((reason := policy_of(order).reason(line.wanted.reason)) and reason.fault)
         free = fault or lane != Lane.COMMERCIAL or rma.goods != Goods.SEND
@@ -212,7 +218,8 @@ def write_return(
             note=line.wanted.note[:300],
             detail=line.wanted.detail,
             answers=dict(line.wanted.answers),
-            restocking_fee_bps=0 if free else line.conditions.restocking_bps,
+            restocking_fee_bps=0 if free else offer.restocking_bps(line, outcome),
+            restocking_by_outcome={} if free else _shares_by_outcome(offer, line),
             paid_by=_payer(order, line, fault=fault, lane=lane),
             destination=leads_to.get(place),
             **columns("items", worth.items),
@@ -239,6 +246,20 @@ def _destinations(order: Order, offer: Preview) -> dict[int, Destination | None]
         return {}
     known = destinations_of(order.shop)
     return {place: known.get(parcel.destination) for parcel in offer.carriage.parcels for place in parcel.lines}
+
+
+def _shipping_by_outcome(offer: Preview) -> dict[str, list[int]]:
+    """The return shipping fee of each way the money may go, in both currencies; nothing where it is the same."""
+    fees = {outcome.value: found.return_shipping_fee for outcome, found in offer.quotes.items()}
+    if len(set(fees.values())) < 2:
+        return {}
+    return {way: [fee.shop.minor, fee.presentment.minor] for way, fee in fees.items()}
+
+
+def _shares_by_outcome(offer: Preview, line: WantedLine) -> dict[str, int]:
+    """The share held back of a line for each way the money may go; nothing where it is the same."""
+    shares = {outcome.value: offer.restocking_bps(line, outcome) for outcome in offer.quotes}
+    return shares if len(set(shares.values())) > 1 else {}
 
 
 def _label_time(offer: Preview, origin: Origin, lane: Lane) -> LabelTime:

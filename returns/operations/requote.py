@@ -3,20 +3,13 @@
 from collections.abc import Sequence
 
 from returns.domain.money import MoneyPair
-from returns.domain.settlement import LineQuote, add_up
+from returns.domain.settlement import LineQuote
 from returns.models import Return, Settlement
 from returns.models.fields import quote_columns
+from returns.queries.worth import sums_of
 
 
 def requote(rma: Return, lines: Sequence[LineQuote], *, deduction: MoneyPair | None = None) -> None:
     """Sum the lines anew; what does not hang on them stays, unless there is a new `deduction`."""
-    amount, row = rma.order.amount, rma.settlement
-    quote = add_up(
-        tuple(lines),
-        return_shipping_fee=amount(row, "return_shipping_fee"),
-        exchange=amount(row, "exchange"),
-        shipping_refund=amount(row, "shipping_refund"),
-        deduction=deduction or amount(row, "deduction"),
-        bonus_bps=rma.bonus_bps,
-    )
+    quote = sums_of(rma, lines, deduction=deduction, bonus_bps=rma.bonus_bps)
     Settlement.objects.filter(rma=rma).update(**quote_columns(quote))

@@ -10,7 +10,8 @@ from returns.domain.exchange import Offer, WantedExchange
 from returns.domain.money import MoneyPair
 from returns.domain.settlement import Quote, add_up, exchange_value, quote_line
 from returns.models import Order
-from returns.queries.eligibility import Preview, Wanted, WantedLine, claim_of, in_order_currencies, preview
+from returns.queries.eligibility import Preview, Wanted, WantedLine, charged, claim_of, preview
+from returns.queries.pricing import in_order_currencies
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +42,8 @@ def merchants_offer(
     order: Order, wanted: Sequence[Wanted], exchanges: Iterable[WantedExchange], *, now: datetime
 ) -> MerchantsOffer:
     """Price the lines and what goes out instead. Lines that do not belong to the order are not found (KeyError)."""
-    base = preview(order, wanted, now=now, by_merchant=True)
     instead = {exchange.fulfilled_id: exchange.offer for exchange in exchanges}
+    base = charged(order, preview(order, wanted, now=now, by_merchant=True), exchanged=instead)
     priced = tuple(
         _priced(order, line, piece, instead[line.fulfilled.pk])
         for line in base.lines

@@ -29,7 +29,7 @@ def asked_of(order: Order, read: LineReader) -> Iterator[Asked]:
     for rma in order.returns.all():
         lines = tuple(_line(item, read) for item in rma.lines.all())
         if lines:
-            yield Asked(rma.number, rma.requested_at, lines)
+            yield Asked(rma.number, rma.requested_at, lines, rma.outcome)
 
 
 def sold_of(order: Order, read: LineReader) -> Iterator[LineFacts]:

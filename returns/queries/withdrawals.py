@@ -31,11 +31,11 @@ from returns.queries.eligibility import (
     WantedLine,
     claim_of,
     fulfilled_lines,
-    in_order_currencies,
     policy_of,
     preview,
     returnable_lines,
 )
+from returns.queries.pricing import in_order_currencies
 
 REASON = "withdrawal"
 ENDED = (ReturnStatus.DECLINED, ReturnStatus.CANCELED)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from returns.domain.settlement import Claim, LineQuote, quote_line
-from returns.models import Order, ReturnLineItem
+from django.db.models import Sum
+
+from returns.domain.money import MoneyPair
+from returns.domain.settlement import Claim, LineQuote, Quote, add_up, quote_line
+from returns.domain.status import DispositionType
+from returns.models import Order, Return, ReturnLineItem
 
 
 def worth_of(order: Order, item: ReturnLineItem, pieces: Sequence[int]) -> LineQuote:
@@ -21,6 +25,47 @@ def worth_of(order: Order, item: ReturnLineItem, pieces: Sequence[int]) -> LineQ
         pieces=tuple(pieces),
     )
     return quote_line(claim, taxes_included=order.taxes_included, restocking_bps=item.restocking_fee_bps)
+
+
+def present_worth(rma: Return, *, shares: Mapping[int, int] | None = None) -> list[LineQuote]:
+    """What each line of a return is worth now, without the pieces that are known to be missing.
+
+    A line that is whole is worth what was quoted, whatever has become of the order since. `shares` are held back of
+    lines (ids) instead of their own.
+    """
+    found = []
+    for item in rma.lines.select_related("line"):
+        item.restocking_fee_bps = (shares or {}).get(item.pk, item.restocking_fee_bps)
+        found.append(_present(rma.order, item))
+    return found
+
+
+def sums_of(
+    rma: Return,
+    lines: Sequence[LineQuote],
+    *,
+    bonus_bps: int,
+    deduction: MoneyPair | None = None,
+    return_shipping_fee: MoneyPair | None = None,
+) -> Quote:
+    """What lines of the return come to; what does not hang on them stays, unless another amount of it is given."""
+    amount, row = rma.order.amount, rma.settlement
+    return add_up(
+        tuple(lines),
+        return_shipping_fee=return_shipping_fee or amount(row, "return_shipping_fee"),
+        exchange=amount(row, "exchange"),
+        shipping_refund=amount(row, "shipping_refund"),
+        deduction=deduction or amount(row, "deduction"),
+        bonus_bps=bonus_bps,
+    )
+
+
+def _present(order: Order, item: ReturnLineItem) -> LineQuote:
+    missing = item.dispositions.filter(type=DispositionType.MISSING).aggregate(n=Sum("quantity"))["n"] or 0
+    if missing:
+        return worth_of(order, item, first_pieces(item, item.quantity - missing))
+    items, tax = order.amount(item, "items"), order.amount(item, "tax")
+    return LineQuote(items, tax, items.bps(0 if item.fault else item.restocking_fee_bps))
 
 
 def first_pieces(item: ReturnLineItem, quantity: int) -> list[int]:

@@ -9,8 +9,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from returns import wording
+from returns.domain.settlement import Quote
 from returns.domain.status import Outcome, SettlementStatus
 from returns.operations.change_outcome import ways_left
+from returns.queries.by_outcome import bonus_for, quote_for
 from returns.queries.returns import settlement_quote
 from returns_portal.merchant import words
 
@@ -27,6 +29,10 @@ DESTINATIONS: Mapping[Outcome, Promise] = {
 def credit(rma: Return) -> dict[str, Any]:
     """The destination in words, the sums of credit and bonus, and where else the money could go."""
     quote, bonus = settlement_quote(rma), getattr(rma, "credit_bonus", None)
+
+    def quote_by(way: Outcome) -> Quote:
+        return quote_for(rma, way, bonus_bps=bonus_for(rma, way))
+
     as_credit = rma.outcome == Outcome.STORE_CREDIT
     return {
         "as_credit": as_credit,
@@ -39,5 +45,7 @@ def credit(rma: Return) -> dict[str, Any]:
             "tone": "success" if bonus.status == SettlementStatus.PAID else "info",
             "paid": words.moment(bonus.paid_at, time_zone=rma.shop.time_zone) if bonus.paid_at else "",
         },
-        "other_ways": [way.value for way in ways_left(rma)],
+        "other_ways": [
+            {"way": way.value, "amount": wording.money(quote_by(way).worth.presentment)} for way in ways_left(rma)
+        ],
     }

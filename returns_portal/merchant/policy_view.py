@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from returns import wording
+from returns.domain.fees import FeeWay
 from returns.domain.money import Money
 from returns.domain.policy import Policy
 from returns.domain.policy_changes import Change, changes
@@ -55,6 +56,10 @@ FIELDS: Mapping[str, Promise] = {
     "fees.restocking_bps": gettext_lazy("Restocking fee"),
     "fees.return_shipping_minor": gettext_lazy("Return shipping fee"),
     "fees.return_shipping_per": gettext_lazy("The return shipping fee is held back"),
+    "fees.by_outcome.store_credit.restocking_bps": gettext_lazy("Restocking fee for store credit"),
+    "fees.by_outcome.store_credit.return_shipping_minor": gettext_lazy("Return shipping fee for store credit"),
+    "fees.by_outcome.exchange.restocking_bps": gettext_lazy("Restocking fee for an exchange"),
+    "fees.by_outcome.exchange.return_shipping_minor": gettext_lazy("Return shipping fee for an exchange"),
     "approval": gettext_lazy("Approval"),
     "outcomes": gettext_lazy("Where the money goes"),
     "credit.bonus_bps": gettext_lazy("Bonus on store credit"),
@@ -224,6 +229,13 @@ def _field(change: Change, before: Policy, after: Policy, currency: str) -> Row:
         "gifts.days": lambda value, _policy: NOTHING if value is None else wording.number(value),
         "fees.restocking_bps": lambda value, _policy: wording.percent(value),
         "fees.return_shipping_minor": lambda value, _policy: wording.money(Money(value, currency)),
+        **{f"fees.by_outcome.{way}.restocking_bps": lambda value, _policy: _share(value) for way in FeeWay},
+        **{
+            f"fees.by_outcome.{way}.return_shipping_minor": lambda value, _policy: (
+                NOTHING if value is None else wording.money(Money(value, currency))
+            )
+            for way in FeeWay
+        },
         "clauses": lambda codes, policy: _listed(_name("clauses", code, policy) for code in codes),
         "segments": lambda codes, policy: _listed(_name("segments", code, policy) for code in codes),
         "reasons": lambda codes, policy: _listed(_name("reasons", code, policy) for code in codes),

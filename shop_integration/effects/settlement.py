@@ -19,6 +19,7 @@ from returns.domain.status import DispositionType, Outcome, SettlementStatus
 from returns.operations.credit_bonus import expiry_of
 from returns.operations.record_payment import begin_payment, fail_payment, record_payment
 from returns.outbox import GiveUp, Later
+from returns.queries.by_outcome import told_total
 from returns.queries.returns import return_of
 from shop_integration.admin_api.client import AdminClient
 from shop_integration.admin_api.returns import read_return
@@ -129,7 +130,10 @@ def wait_for_the_last_call(rma: Return, now: datetime) -> None:
 
 
 def plan_of(client: AdminClient, rma: Return, found: RemoteReturn, now: datetime) -> Plan:
-    """Compare what we agreed with what Shopify suggests, which knows of no deduction. Raises Stopped with both."""
+    """Compare what we agreed with what Shopify suggests. Raises Stopped with both.
+
+    Shopify knows of no deduction, and of the fees that it was told with the return.
+    """
     pieces, total = pieces_of(rma), _total(rma)
     exchanges = {line.gid: line.quantity - line.processed for line in found.exchanges if line.quantity > line.processed}
     processed = Processed(pieces, exchanges, rma.order.amount(rma.settlement, "shipping_refund").presentment)
@@ -144,7 +148,7 @@ def plan_of(client: AdminClient, rma: Return, found: RemoteReturn, now: datetime
     tolerance = sum(pieces.values()) + sum(exchanges.values())
     if suggestion.owed.minor > tolerance:
         raise Stopped("shopper_owes", f"{suggestion.owed.amount} {suggestion.owed.currency}")
-    agreed = total + rma.order.amount(rma.settlement, "deduction").presentment
+    agreed = told_total(rma) + rma.order.amount(rma.settlement, "deduction").presentment
     if suggestion.amount.currency != agreed.currency or abs(suggestion.amount.minor - agreed.minor) > tolerance:
         ours, theirs = f"{agreed.amount} {agreed.currency}", suggestion.amount
         raise Stopped("suggestion_differs", f"{ours} / {theirs.amount} {theirs.currency}")

@@ -24,10 +24,11 @@ from returns.domain.money import Money
 from returns.domain.order import OrderSnapshot
 from returns.domain.remote_return import RemoteRefund
 from returns.domain.starting_policy import STARTING_POLICY
-from returns.domain.status import DeclineReason, DispositionType, RefundKind, ReturnStatus, SettlementStatus
+from returns.domain.status import DeclineReason, DispositionType, Outcome, RefundKind, ReturnStatus, SettlementStatus
 from returns.models import LedgerEntry, Order, OrderRefund, Return, ReturnUnit, Settlement, Shop
 from returns.operations.approve_return import UnableToApprove, approve_return
 from returns.operations.cancel_return import UnableToCancel, cancel_return
+from returns.operations.change_outcome import UnableToChange, change_outcome
 from returns.operations.create_return import create_return
 from returns.operations.decline_return import UnableToDecline, decline_return
 from returns.operations.ingest_order import ingest_order
@@ -40,6 +41,7 @@ from returns.operations.remove_from_return import UnableToRemove, remove_from_re
 from returns.operations.request_return import SumChanged, UnableToRequest, request_return
 from returns.operations.reserve import UnableToSettle
 from returns.operations.settle_return import settle_return
+from returns.queries.by_outcome import bonus_for, quote_for
 from returns.queries.eligibility import Wanted, policy_of, preview
 from returns.queries.exchanges import merchants_offer
 from returns.queries.ledger import books_of
@@ -49,9 +51,10 @@ from tests.characters import NOW, Bought, fulfilled, make_shop, snapshot
 MONEYS = (("EUR", "EUR", 1), ("EUR", "JPY", 2), ("JPY", "JPY", 1), ("JPY", "KWD", 3), ("KWD", "KWD", 1))
 REFUSALS = (
     UnableToApprove, UnableToCancel, UnableToDecline, UnableToReceive, UnableToRemove, UnableToRequest, UnableToSettle,
-    SumChanged,
+    SumChanged, UnableToChange,
 )  # fmt: skip
 PROVE_EVERY = 10
+FREE_AS_CREDIT = {"store_credit": {"restocking_bps": 0, "return_shipping_minor": 0}}
 NOT_BOUND = (LedgerKind.PAYMENT, LedgerKind.ELSEWHERE)
 
 
@@ -80,7 +83,7 @@ class Walk:
     def run(self, steps: int) -> Walk:
         """Take so many steps and take them back. Raises Broken with the way there."""
         with transaction.atomic():
-            self.shop = make_shop(f"walk-{self.seed}.myshopify.com", currency=self.money[0])
+            self.shop = make_shop(f"walk-{self.seed}.myshopify.com", currency=self.money[0], store_credit=True)
             self._buy()
             for _ in range(steps):
                 self._step()
@@ -146,9 +149,11 @@ class Walk:
         fees = {
             "restocking_bps": self.dice.choice((0, 0, 333, 1500, 10_000)),
             "return_shipping_minor": self.dice.choice((0, 0, 490, 20_000)),
+            "by_outcome": self.dice.choice(({}, FREE_AS_CREDIT, {"exchange": {"return_shipping_minor": 0}})),
         }
+        money = {"outcomes": ["refund", "store_credit"], "credit": {"bonus_bps": self.dice.choice((0, 1000))}}
         at = NOW - timedelta(days=100) + (self.now - NOW)
-        publish_policy(shop=self.shop, document=STARTING_POLICY | {"fees": fees}, now=at)
+        publish_policy(shop=self.shop, document=STARTING_POLICY | money | {"fees": fees}, now=at)
         return str(fees)
 
     def _wanted(self, order: Order) -> list[Wanted]:
@@ -159,10 +164,12 @@ class Walk:
     def _request(self) -> str:
         order = self._order()
         wanted = self._wanted(order)
-        shown = preview(order, wanted, now=NOW).quote
+        choices = preview(order, wanted, now=NOW).choices
+        outcome = self.dice.choice(list(choices) or [Outcome.REFUND])
+        shown = choices.get(outcome)
         rma = request_return(
             shop=self.shop, order_id=order.pk, wanted=wanted, request_key=f"{self.now}", locale="fr", now=NOW,
-            expected_minor=shown.total.presentment.minor if shown else None,
+            expected_minor=shown.worth.presentment.minor if shown else None, outcome=outcome,
         )  # fmt: skip
         settlement = Settlement.objects.get(rma=rma)
         if shown is None or settlement.total_presentment_minor != shown.total.presentment.minor:
@@ -211,8 +218,21 @@ class Walk:
     def _settle(self) -> str:
         rma = self._rma(received_at__isnull=False, settlement__status__in=["QUOTED", "FAILED"])
         total = rma.settlement.total_presentment_minor
-        settle_return(rma_id=rma.pk, expected_minor=total, actor="merchant", now=self.now)
+        worth = total + rma.settlement.bonus_presentment_minor
+        way = Outcome(rma.outcome)
+        settle_return(rma_id=rma.pk, expected_minor=worth, outcome=way, actor="merchant", now=self.now)
         return f"{rma} {total}"
+
+    def _other_way(self) -> str:
+        """The money is to go another way, for what that was said to come to."""
+        rma = self._rma(settlement__status__in=["QUOTED", "FAILED"])
+        way = Outcome.REFUND if rma.outcome == Outcome.STORE_CREDIT else Outcome.STORE_CREDIT
+        said = quote_for(rma, way, bonus_bps=bonus_for(rma, way))
+        change_outcome(rma_id=rma.pk, outcome=way, consent=True, actor_id="7", now=self.now)
+        settlement = Settlement.objects.get(rma=rma)
+        if settlement.total_presentment_minor != said.total.presentment.minor:
+            raise Broken(f"{rma} is not what was said of {way}")
+        return f"{rma} {way} {settlement.total_presentment_minor}"
 
     def _pay(self) -> str:
         """Shopify pays what was agreed, and rarely something else."""
@@ -229,8 +249,10 @@ class Walk:
 
     def _paid(self, rma: Return, minor: int) -> str:
         gid = self._gid()
-        record_payment(rma_id=rma.pk, refund_gid=gid if minor else "", paid_minor=minor, now=self.now)
-        record_payment(rma_id=rma.pk, refund_gid=self._gid(), paid_minor=minor, now=self.now)
+        way = Outcome(rma.outcome) if self.dice.random() < 0.9 else Outcome.REFUND
+        paid = {"rma_id": rma.pk, "paid_minor": minor, "outcome": way, "now": self.now}
+        record_payment(refund_gid=gid if minor else "", **paid)
+        record_payment(refund_gid=self._gid(), **paid)
         self._ring(rma.order, gid, minor, note=f"{rma.number} {rma.settlement.key}")
         return f"{rma} {minor}"
 
@@ -366,7 +388,7 @@ STEPS: list[tuple[str, Callable[[Walk], str]]] = [
     for name, weight in {
         "buy": 2, "edit": 1, "policy": 1, "request": 4, "exchange": 2, "approve": 3, "decline": 1, "cancel": 1,
         "remove": 1, "receive": 4, "settle": 5, "pay": 5, "settled_there": 1, "stop": 1, "gesture": 2,
-        "gesture_ends": 3, "elsewhere": 1,
+        "gesture_ends": 3, "elsewhere": 1, "other_way": 2,
     }.items()
     for _ in range(weight)
 ]  # fmt: skip

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from returns import wording
 from returns.domain.clauses import Between, Clause, FeesChange, Season, Then, When, WindowChange
+from returns.domain.fees import FeesByOutcome
 from returns.domain.money import Money
 from returns.domain.policy import Policy
 from returns_portal.merchant.forms.address import countries
@@ -20,6 +21,7 @@ from returns_portal.merchant.forms.clause_shipping import (
     shipping_fields,
     shipping_initial,
 )
+from returns_portal.merchant.forms.fees import fee_fields, fees_initial, fees_of
 from returns_portal.merchant.forms.outcomes import WAY_CHOICES, outcomes_of, way_of
 from returns_portal.merchant.forms.shipping import Choices
 from returns_portal.merchant.forms.text import NUMBER_ERRORS
@@ -115,6 +117,7 @@ class ClauseForm(forms.Form):
         self.fields["price_max"] = _number(_("Price to (%(currency)s)") % named, **money)
         self.fields["return_shipping"] = _number(_("Return shipping fee in %(currency)s") % named, **money)
         self.fields.update(shipping_fields(currency, places=places))
+        self.fields.update(fee_fields(currency))
         segments = [(segment.code, wording.in_words(segment.label) or segment.code) for segment in policy.segments]
         reasons = [(reason.code, wording.reason_label(reason)) for reason in policy.reasons]
         self.fields["countries"] = _several(_("Sent to"), countries(), forms.SelectMultiple(attrs={"size": 5}))
@@ -171,8 +174,11 @@ class ClauseForm(forms.Form):
             until=given["until"],
             working_day=WORKING_DAY[given["working_day"]],
         )
+        by_outcome = fees_of(given, self._currency)
         fees = FeesChange(
-            restocking_bps=self._bps("restocking_percent"), return_shipping_minor=self._minor("return_shipping")
+            restocking_bps=self._bps("restocking_percent"),
+            return_shipping_minor=self._minor("return_shipping"),
+            **({"by_outcome": by_outcome} if by_outcome != FeesByOutcome() else {}),
         )
         return Then(
             window=window if window != WindowChange() else None,
@@ -225,6 +231,7 @@ def _initial(clause: Clause, currency: str) -> dict[str, Any]:
         "answer": then.answer or "",
         "proof": then.proof or "",
         **shipping_initial(then, currency),
+        **fees_initial(fees.by_outcome, currency),
         "outcomes": way_of(then.outcomes),
         "bonus_percent": _percent(then.bonus_bps),
         **typed_words("label", clause.label),

@@ -10,8 +10,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from returns.domain.clauses import Then
+from returns.domain.document import as_json
 from returns.domain.money import Money
 from returns.domain.policy import parse
+from returns_portal.merchant.forms.fees import fee_fields, fees_initial, fees_of
 from returns_portal.merchant.forms.outcomes import WAY_CHOICES, outcomes_of, way_of
 from returns_portal.merchant.forms.text import NUMBER_ERRORS
 from returns_portal.merchant.forms.words import Listed
@@ -121,6 +123,7 @@ class PolicyForm(forms.Form):
             localize=True,
             help_text=_("Held back unless everything is faulty or wrong; see “The way back” for whom it is for."),
         )
+        self.fields.update(fee_fields(currency))
 
     def clean(self) -> dict[str, Any]:
         """Refuse a bonus where no store credit is offered, here or by an exception."""
@@ -150,6 +153,7 @@ class PolicyForm(forms.Form):
                 **self._document.get("fees", {}),
                 "restocking_bps": int(given["restocking_percent"] * 100),
                 "return_shipping_minor": Money.of(given["return_shipping"], self._currency).minor,
+                "by_outcome": as_json(fees_of(given, self._currency)),
             },
             "approval": given["approval"],
             "ship_by_days": given["ship_by_days"],
@@ -172,6 +176,7 @@ def _initial(document: Document, currency: str) -> Document:
         "approval": policy.approval,
         "restocking_percent": (Decimal(policy.fees.restocking_bps) / 100),
         "return_shipping": Money(policy.fees.return_shipping_minor, currency).amount,
+        **fees_initial(policy.fees.by_outcome, currency),
         "outcomes": way_of(policy.outcomes),
         "bonus_percent": Decimal(policy.credit.bonus_bps) / 100,
         "credit_days": policy.credit.expires_after_days or "",

@@ -30,7 +30,7 @@ from returns_portal.shopper.journey import journey
 from returns_portal.shopper.selection import Selection, Shown, read_shown, sign_shown, unseal
 from returns_portal.shopper.shopify_says import ask_estimate, ask_terms
 from returns_portal.shopper.views.items import items_form, show_items
-from returns_portal.shopper.ways import way_words
+from returns_portal.shopper.ways import before_choice, told_apart, way_words
 
 if TYPE_CHECKING:
     from returns.models import Order, Return
@@ -149,6 +149,7 @@ def _page(
         refused = [Objection(line.wanted, verdict) for line in offer.lines for verdict in line.decision.objections]
         raise UnableToRequest(refused)
     order, ways = choice.order, offer.choices
+    apart = told_apart(ways.values())
     # A Shopify that has just stayed silent is not waited for again.
     estimate = ask_estimate(request, order, offer, now=timezone.now()) if choice.terms else None
     context = {
@@ -163,8 +164,9 @@ def _page(
             }
             for line, worth in zip(offer.lines, quote.lines, strict=True)
         ],
-        "quote": quote,
-        "ways": [way_words(order, way, each, chosen=way == outcome) for way, each in ways.items()],
+        "quote": before_choice(ways.values()),
+        "fees_apart": apart,
+        "ways": [way_words(order, way, each, chosen=way == outcome, tell_fees=apart) for way, each in ways.items()],
         "undecided": status == UNDECIDED,
         "count": sum(line.wanted.quantity for line in offer.lines),
         "agreed": sign_shown(choice.selection, _shown(offer, estimate)),
