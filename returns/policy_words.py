@@ -16,6 +16,7 @@ from returns.domain.fees import FeeAmounts, FeesByOutcome, FeeWay
 from returns.domain.money import Money
 from returns.domain.policy import Policy, Reason
 from returns.domain.shipping import KeepItChange, ShippingChange
+from returns.domain.warranty import Warranty
 
 COUNTED_FROM: Mapping[str, Promise] = {
     "delivery": gettext_lazy("counted from delivery"),
@@ -123,6 +124,14 @@ def asks(policy: Policy) -> tuple[str, ...]:
             _names(_("A photo is needed for: %(names)s"), photos),
         ]
     )
+
+
+def warranty_words(warranty: Warranty) -> str:
+    """A warranty of the shop: how long, and on what."""
+    months = ngettext("%(n)s month", "%(n)s months", warranty.months) % {"n": wording.number(warranty.months)}
+    if not warranty.product_types:
+        return months
+    return _("%(months)s on %(names)s") % {"months": months, "names": wording.any_of(warranty.product_types)}
 
 
 def segment_words(segment: Segment, *, currency: str) -> tuple[str, ...]:

@@ -59,6 +59,7 @@ SETTLEMENTS: Mapping[str, Promise] = {
 OBJECTIONS: Mapping[str, Promise] = {
     "window_ended": _("The return period ended on %(until)s."),
     "conformity": _("A person looks at faulty, damaged and wrong articles."),
+    "warranty": _("A person looks at faults: the shop’s own warranty on this article lasts until %(until)s."),
     "final_sale": _("This article was a final sale or cannot come back for reasons of hygiene."),
     "not_goods": _("This cannot be sent back."),
     "clause_excludes": _("This article cannot come back under the conditions of your order."),

@@ -17,6 +17,7 @@ from returns.domain.fees import FeeAmounts, LineFees, SaidFees, fees_by_way
 from returns.domain.policy import Fees, Policy
 from returns.domain.shipping import KeepIt, KeepItChange, LabelTime, PaidBy, ShippingChange, Travelling
 from returns.domain.verdict import Answer
+from returns.domain.warranty import months_for
 
 ANSWERS = {"review": Answer.REVIEW, "deny": Answer.DENY}
 # What of the conditions is told in another way than as a value by its name.
@@ -30,6 +31,7 @@ class Conditions:
     `until` is a day until which the window lasts at least. `exceptions` are the clauses that exclude the line or ask
     a person about it, in the policy's order. `destination` is the code of an address of the shop. `outcomes` are the
     ways the money may go, `bonus_bps` what credit adds. `fees_by_outcome` has the fees of choices that have their own.
+    `warranty_months` is the shop's own warranty.
     """
 
     policy: Policy
@@ -50,6 +52,7 @@ class Conditions:
     outcomes: Outcomes
     bonus_bps: int
     fees_by_outcome: Mapping[str, LineFees]
+    warranty_months: int
     exceptions: tuple[tuple[Clause, Answer], ...]
     said_by: Mapping[str, Clause]
 
@@ -113,6 +116,7 @@ def conditions_of(facts: LineFacts, policy: Policy) -> Conditions:
         "keep_instead": policy.shipping.keep_it.instead,
         "outcomes": policy.outcomes,
         "bonus_bps": policy.credit.bonus_bps,
+        "warranty_months": months_for(policy.warranty, facts.product_type),
     }
     said_by: dict[str, Clause] = {}
     clauses = holding(policy.clauses, policy.segments, facts)

@@ -19,6 +19,7 @@ from returns.domain.document import Approval, BasisPoints, CountedFrom, Days, Mi
 from returns.domain.fees import FeesByOutcome
 from returns.domain.problem import Problem, as_problem
 from returns.domain.shipping import Per, Shipping
+from returns.domain.warranty import Warranty
 from returns.domain.withdrawal_terms import Terms
 
 
@@ -128,6 +129,7 @@ class Policy(Part, frozen=True):
     care: Care = Care()
     caps: Caps = Caps()
     gifts: Gifts = Gifts()
+    warranty: Annotated[tuple[Warranty, ...], msgspec.Meta(max_length=50)] = ()
 
     def reason(self, code: str) -> Reason | None:
         """The reason with this code, if the policy has it; a withdrawal needs none and carries its own name."""

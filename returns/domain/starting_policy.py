@@ -33,6 +33,7 @@ STARTING_POLICY: dict[str, Any] = {
             {"ground": "media_seal", "tags": ["media-seal"]},
         ],
     },
+    "warranty": [],
     "segments": [],
     "clauses": [],
     "reasons": [

@@ -31,6 +31,7 @@ class Lane(StrEnum):
     COMMERCIAL = "commercial"
     WITHDRAWAL = "withdrawal"
     CONFORMITY = "conformity"
+    WARRANTY = "warranty"
 
 
 class Standing(StrEnum):

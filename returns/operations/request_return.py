@@ -235,9 +235,15 @@ def write_return(
 
 
 def _lane(order: Order, offer: Preview) -> Lane:
-    """Goods that are all faulty, damaged or wrong come back on that ground; everything else on the shop's own terms."""
+    """Goods that are all faulty, damaged or wrong come back on that ground; everything else on the shop's own terms.
+
+    Where the law is over for one of them, the shop's own warranty is the ground.
+    """
     reasons = [policy_of(order).reason(line.wanted.reason) for line in offer.lines]
-    return Lane.CONFORMITY if all(reason and reason.fault for reason in reasons) else Lane.COMMERCIAL
+    if not all(reason and reason.fault for reason in reasons):
+        return Lane.COMMERCIAL
+    codes = {verdict.code for line in offer.lines for verdict in line.decision.verdicts}
+    return Lane.WARRANTY if "warranty" in codes else Lane.CONFORMITY
 
 
 def _destinations(order: Order, offer: Preview) -> dict[int, Destination | None]:

@@ -253,7 +253,7 @@ def _ways(order: Order, policy: Policy, lines: Sequence[WantedLine]) -> Ways:
 
 
 def _fault_only(decision: Decision) -> bool:
-    return any(verdict.code == "conformity" for verdict in decision.verdicts)
+    return any(verdict.code in {"conformity", "warranty"} for verdict in decision.verdicts)
 
 
 def claim_of(order: Order, line: WantedLine) -> Claim:

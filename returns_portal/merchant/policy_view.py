@@ -24,6 +24,7 @@ from returns.policy_words import (
     clause_words,
     reason_words,
     segment_words,
+    warranty_words,
 )
 from returns.queries.policies import policy_versions
 from returns_portal.merchant.forms.care import CUSTOMER_CAP, DAY_CAP, PERIOD, SHARES, SIGNALS
@@ -83,6 +84,7 @@ FIELDS: Mapping[str, Promise] = {
     "caps.day_minor": DAY_CAP,
     "gifts.allowed": gettext_lazy("Presents come back from who was given them"),
     "gifts.days": gettext_lazy("Days to return a present"),
+    "warranty": gettext_lazy("Your own warranty"),
     "clauses": gettext_lazy("Order of the exceptions"),
     "segments": gettext_lazy("Order of the kinds of customers"),
     "reasons": gettext_lazy("Order of the reasons"),
@@ -236,6 +238,7 @@ def _field(change: Change, before: Policy, after: Policy, currency: str) -> Row:
             )
             for way in FeeWay
         },
+        "warranty": lambda _value, policy: "; ".join(map(warranty_words, policy.warranty)) or NOTHING,
         "clauses": lambda codes, policy: _listed(_name("clauses", code, policy) for code in codes),
         "segments": lambda codes, policy: _listed(_name("segments", code, policy) for code in codes),
         "reasons": lambda codes, policy: _listed(_name("reasons", code, policy) for code in codes),

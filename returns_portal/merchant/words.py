@@ -92,6 +92,7 @@ VERDICTS: Mapping[str, Promise] = {
     "no_signals": _("Nothing in the customer’s history with this shop asks for a look."),
     "signals": _("The customer’s history with this shop asks for a look. %(signals)s"),
     "signals_noted": _("Noted only, for the law lets nobody wait for it. %(signals)s"),
+    "warranty": _("Only faulty goods may come back now: your warranty of %(months)s months lasts until %(until)s."),
     "conformity": _("Only faulty or wrong goods may come back now; the seller answers for them until %(until)s."),
     "withdrawn": _("Withdrawn from the contract: needs no reason and no consent (%(articles)s)."),
     "withdrawn_by_grace": _("Taken as a withdrawal by the shop: no law of the country of delivery asks for it."),

@@ -15,7 +15,7 @@ from returns import wording
 from returns.domain.fees import FeeWay
 from returns.domain.money import Money
 from returns.domain.policy import Policy, Reason
-from returns.policy_words import ClauseWords, asks, clause_words, fees_by_choice
+from returns.policy_words import ClauseWords, asks, clause_words, fees_by_choice, warranty_words
 from returns.queries.photos import photo_ids, photo_links
 from returns.queries.returns import line_amount
 from returns_portal.shopper.addresses import customer_token, page
@@ -99,6 +99,12 @@ def policy_fee_choices(shop: Shop, policy: Policy) -> tuple[str, ...]:
     credit = shop.store_credit and "store_credit" in policy.outcomes
     ways = [way for way in FeeWay if way != FeeWay.STORE_CREDIT or credit]
     return fees_by_choice(policy.fees.by_outcome, currency=shop.currency, ways=ways)
+
+
+@register.simple_tag
+def policy_warranties(policy: Policy) -> str:
+    """The shop's own warranty in words; empty for none."""
+    return "; ".join(map(warranty_words, policy.warranty))
 
 
 @register.simple_tag

@@ -16,6 +16,7 @@ from returns.domain.policy import parse
 from returns_portal.merchant.forms.fees import fee_fields, fees_initial, fees_of
 from returns_portal.merchant.forms.outcomes import WAY_CHOICES, outcomes_of, way_of
 from returns_portal.merchant.forms.text import NUMBER_ERRORS
+from returns_portal.merchant.forms.warranty import WarrantyField
 from returns_portal.merchant.forms.words import Listed
 
 Document = dict[str, Any]
@@ -98,6 +99,13 @@ class PolicyForm(forms.Form):
     )
     final_sale_types = Listed(label=_("Product types that are excluded"))
 
+    warranty = WarrantyField(
+        label=_("Your own warranty in months"),
+        required=False,
+        help_text=_(
+            "Beyond the law, for faults. A line for each length, such as “36: Watches, Clocks”; “24” is for all."
+        ),
+    )
     gifts_allowed = forms.BooleanField(
         label=_("Whoever was given something may return it for a gift card"), required=False
     )
@@ -162,6 +170,7 @@ class PolicyForm(forms.Form):
                 "bonus_bps": int((given["bonus_percent"] or 0) * 100),
                 "expires_after_days": given["credit_days"],
             },
+            "warranty": [as_json(each) for each in given["warranty"]],
             "gifts": {"allowed": given["gifts_allowed"], "days": given["gift_days"]},
         }
 
@@ -182,6 +191,7 @@ def _initial(document: Document, currency: str) -> Document:
         "credit_days": policy.credit.expires_after_days or "",
         "final_sale_tags": policy.final_sale.tags,
         "final_sale_types": policy.final_sale.product_types,
+        "warranty": policy.warranty,
         "gifts_allowed": policy.gifts.allowed,
         "gift_days": policy.gifts.days,
     }
