@@ -43,6 +43,8 @@ APPROVALS: Mapping[str, Promise] = {
 OUTCOMES: Mapping[str, Promise] = {
     "refund": gettext_lazy("a refund to the means of payment"),
     "store_credit": gettext_lazy("store credit"),
+    "repair": gettext_lazy("a repair, where the article is faulty"),
+    "replacement": gettext_lazy("the same article anew, where it is faulty"),
 }
 
 FEE_WAYS: Mapping[FeeWay, Promise] = {

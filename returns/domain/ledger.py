@@ -20,8 +20,10 @@ class LedgerKind(StrEnum):
     """What an amount is for.
 
     FLOOR is what fees and exchanges come to beyond the goods: nobody pays less than nothing. DIFFERENCE is what Shopify
-    paid beyond or below the agreement, or what the parts of a settlement do not explain. REFUND is a refund of an order
-    without goods; ELSEWHERE one that was made at Shopify without us. PAYMENT is money that Shopify sent back.
+    paid beyond or below the agreement, or what the parts of a settlement do not explain. CHANGE is by how much a
+    settlement came out differently that was booked and not paid yet: the shopper gets something else. REFUND is a
+    refund of an order without goods; ELSEWHERE one that was made at Shopify without us. PAYMENT is money that Shopify
+    sent back.
     """
 
     GOODS = "goods"
@@ -33,6 +35,7 @@ class LedgerKind(StrEnum):
     RETURN_SHIPPING_FEE = "return_shipping_fee"
     FLOOR = "floor"
     DIFFERENCE = "difference"
+    CHANGE = "change"
     REFUND = "refund"
     ELSEWHERE = "elsewhere"
     PAYMENT = "payment"
@@ -117,16 +120,6 @@ def entries_of(quote: Quote, pieces: Sequence[Piece]) -> list[Entry]:
         Entry(LedgerKind.FLOOR, rest if floored else rest.times(0)),
     ]
     return [entry for entry in found if entry.something]
-
-
-def changed(before: Iterable[Entry], after: Iterable[Entry]) -> list[Entry]:
-    """What has to be booked so that what was booked as `before` comes to `after`, by kind and piece."""
-    sums: dict[tuple[LedgerKind, int | None], MoneyPair] = {}
-    for sign, entries in ((-1, before), (1, after)):
-        for entry in entries:
-            key, amount = (entry.kind, entry.piece), entry.amount.times(sign)
-            sums[key] = sums[key] + amount if key in sums else amount
-    return [entry for (kind, piece), amount in sums.items() if (entry := Entry(kind, amount, piece)).something]
 
 
 def payment(owed: MoneyPair, paid_minor: int, *, received: MoneyPair) -> list[Entry]:

@@ -18,6 +18,7 @@ from returns.domain.evaluation import evaluate
 from returns.domain.facts import LineFacts
 from returns.domain.money import Money, MoneyPair
 from returns.domain.policy import Policy
+from returns.domain.remedy import REMEDIES
 from returns.domain.settlement import Claim, quote
 from returns.domain.shipping import Carriage, Circumstances, Goods, carriage
 from returns.domain.verdict import Answer, Decision, Verdict
@@ -180,7 +181,7 @@ def _plan(back: Sequence[tuple[AskedLine, Conditions]], policy: Policy, way: str
 
 def _priced(back: Sequence[tuple[AskedLine, Conditions]], plan: Carriage, way: str, currency: str) -> tuple[int, int]:
     """Refund and fees of the lines that come back, by the code that quotes."""
-    if not back:
+    if not back or way in REMEDIES:
         return 0, 0
     nothing = _pair(0, currency)
     claims = [

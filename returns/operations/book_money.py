@@ -13,7 +13,6 @@ from returns.domain.ledger import (
     at_rate,
     balance,
     beyond_paid,
-    changed,
     entries_of,
     payment,
 )
@@ -26,17 +25,13 @@ from returns.queries.worth import worth_of
 
 def book_settlement(rma: Return, settlement: Settlement, *, now: datetime) -> None:
     """What the pieces bound to a settlement are owed, part by part; adds up to its total."""
-    _write(rma.order, settled_entries(rma, settlement), now, settlement=settlement)
+    _write(rma.order, entries_of(*_agreed(rma, settlement)), now, settlement=settlement)
 
 
-def settled_entries(rma: Return, settlement: Settlement) -> list[Entry]:
-    """What the pieces bound to a settlement are owed as it stands now, part by part; nothing is written."""
-    return entries_of(*_agreed(rma, settlement))
-
-
-def book_change(rma: Return, settlement: Settlement, *, before: Iterable[Entry], now: datetime) -> None:
-    """A settlement that was booked came out differently before anything was paid: book what is different."""
-    _write(rma.order, changed(before, settled_entries(rma, settlement)), now, settlement=settlement)
+def book_change(rma: Return, settlement: Settlement, *, before: MoneyPair, now: datetime) -> None:
+    """A settlement that was booked with a total of `before` came out differently before anything was paid."""
+    change = rma.order.amount(settlement, "total") - before
+    _write(rma.order, [Entry(LedgerKind.CHANGE, change)], now, settlement=settlement)
 
 
 def more_than_paid(rma: Return, settlement: Settlement) -> bool:

@@ -7,9 +7,10 @@ from datetime import datetime
 from django.db import transaction
 
 from returns.domain.lifecycle import RETURN_MOVES
-from returns.domain.status import ReturnStatus, SettlementStatus
+from returns.domain.status import ReturnStatus, SettlementStatus, Stage
 from returns.history import note
 from returns.models import Return, ReturnUnit
+from returns.operations import tell_shopify as news
 from returns.operations.moves import locked, move, refold
 from returns.operations.order_labels import void_parcels
 from returns.outbox import put_for
@@ -54,7 +55,7 @@ def cancel_return(
         raise UnableToCancel("not_open")
     note(rma, "return.canceled", at=now, actor=actor, actor_id=actor_id)
     if tell_shopify:
-        put_for(rma, "shopify.cancel_return", now=now)
+        news.tell_shopify(rma, "shopify.cancel_return", now=now)
     put_for(rma, "mail.canceled", now=now)
     refold(rma)
     return rma
@@ -71,14 +72,16 @@ def let_go(rma: Return, *, now: datetime) -> bool:
 
 @transaction.atomic
 def reopen_return(*, rma_id: int, actor: str, now: datetime, actor_id: str = "", tell_shopify: bool = True) -> Return:
-    """Open a closed return again. Raises UnableToReopen."""
+    """Open a closed return again; what was repaired is its shopper's. Raises UnableToReopen."""
     rma = locked(rma_id)
     if rma.status == ReturnStatus.OPEN:
         return rma
-    if rma.status != ReturnStatus.CLOSED or not move(rma, RETURN_MOVES, ReturnStatus.OPEN, closed_at=None):
+    if rma.status != ReturnStatus.CLOSED or rma.stage == Stage.REPAIRED:
+        raise UnableToReopen(rma.status)
+    if not move(rma, RETURN_MOVES, ReturnStatus.OPEN, closed_at=None):
         raise UnableToReopen(rma.status)
     note(rma, "return.reopened", at=now, actor=actor, actor_id=actor_id)
     if tell_shopify:
-        put_for(rma, "shopify.reopen_return", now=now)
+        news.tell_shopify(rma, "shopify.reopen_return", now=now)
     refold(rma)
     return rma

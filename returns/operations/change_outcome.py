@@ -6,16 +6,15 @@ from datetime import datetime
 
 from django.db import transaction
 
-from returns.domain.settlement import bonus_on
+from returns.domain.remedy import REMEDIES
 from returns.domain.status import Outcome, ReturnStatus, SettlementStatus
 from returns.domain.withdrawal import Lane
 from returns.history import Actor, note
-from returns.models import Return, Settlement
-from returns.models.fields import columns
+from returns.models import Return
 from returns.operations.moves import locked
 from returns.operations.reserve import UnableToSettle
-from returns.operations.take_fees import take_fees
-from returns.queries.by_outcome import bonus_for
+from returns.operations.switch_outcome import may_be_replaced, switch
+from returns.outbox import put_for
 
 # Nothing has moved, or what was tried is known to have done nothing.
 STILL = frozenset({SettlementStatus.QUOTED, SettlementStatus.FAILED})
@@ -35,7 +34,8 @@ class UnableToChange(Exception):
 def ways_left(rma: Return) -> tuple[Outcome, ...]:
     """Where else the money could go now.
 
-    A withdrawal is refunded (Directive 2011/83/EU, Article 13(1)), and nothing of a present goes to its giver.
+    A withdrawal is refunded (Directive 2011/83/EU, Article 13(1)), and nothing of a present goes to its giver. There is
+    always the money instead of a remedy.
     """
     if rma.outcome == Outcome.GIFT_CARD:
         return ()
@@ -44,7 +44,11 @@ def ways_left(rma: Return) -> tuple[Outcome, ...]:
     if rma.outcome == Outcome.STORE_CREDIT:
         return (Outcome.REFUND,)
     possible = rma.lane != Lane.WITHDRAWAL and rma.order.customer_gid and rma.shop.store_credit
-    return (Outcome.STORE_CREDIT,) if possible and rma.settlement.total_presentment_minor else ()
+    credit = (Outcome.STORE_CREDIT,) if possible else ()
+    if rma.outcome in REMEDIES:
+        anew = rma.outcome == Outcome.REPAIR and may_be_replaced(rma)
+        return (*((Outcome.REPLACEMENT,) if anew else ()), Outcome.REFUND, *credit)
+    return credit if rma.settlement.total_presentment_minor else ()
 
 
 @transaction.atomic
@@ -62,20 +66,18 @@ def change_outcome(*, rma_id: int, outcome: Outcome, consent: bool, actor_id: st
         raise UnableToChange("no_store_credit")
     if not consent:
         raise UnableToChange("no_consent")
-    rma.outcome = outcome
-    rma.bonus_bps = bonus_for(rma, outcome)
-    rma.save(update_fields=["outcome", "bonus_bps"])
+    remedy = rma.outcome in REMEDIES
     try:
-        take_fees(rma, outcome, now=now)
+        switch(rma, outcome, now=now)
     except UnableToSettle as refusal:
         raise UnableToChange(refusal.code) from refusal
-    bonus = bonus_on(rma.order.amount(rma.settlement, "total"), rma.bonus_bps)
-    Settlement.objects.filter(rma=rma).update(**columns("bonus", bonus))
     facts = {
         "outcome": outcome.value,
-        "bonus_minor": bonus.presentment.minor,
+        "bonus_minor": rma.settlement.bonus_presentment_minor,
         "total_minor": rma.settlement.total_presentment_minor,
         "currency": rma.order.presentment_currency,
     }
     note(rma, "outcome.changed", at=now, actor=Actor.MERCHANT, actor_id=actor_id, facts=facts)
+    if remedy:
+        put_for(rma, "mail.remedy_changed", now=now)
     return rma

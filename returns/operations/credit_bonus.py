@@ -25,10 +25,12 @@ def take_outcome(rma: Return, outcome: Outcome, *, now: datetime, booked: bool) 
     """
     if rma.outcome in {outcome, Outcome.GIFT_CARD}:
         return
+    if not booked:
+        take_fees(rma, outcome, bonus_bps=0, now=now)
+    if rma.outcome == Outcome.REPLACEMENT:
+        rma.exchange_lines.all().delete()
     rma.outcome, rma.bonus_bps = outcome, 0
     rma.save(update_fields=["outcome", "bonus_bps"])
-    if not booked:
-        take_fees(rma, outcome, now=now)
     Settlement.objects.filter(rma=rma).update(bonus_shop_minor=0, bonus_presentment_minor=0)
 
 

@@ -13,6 +13,7 @@ from returns.history import note
 from returns.models import Disposition, Return, ReturnLineItem
 from returns.operations.moves import locked, move, refold
 from returns.operations.requote import requote
+from returns.operations.tell_shopify import tell_shopify
 from returns.outbox import put_for
 from returns.queries.worth import present_worth
 
@@ -54,7 +55,7 @@ def receive_goods(*, rma_id: int, counts: Counts, actor: str, now: datetime, act
     for parcel in rma.parcels.all():
         move(parcel, PARCEL_MOVES, ParcelStatus.DELIVERED, delivered_at=now)
     note(rma, "goods.received", at=now, actor=actor, actor_id=actor_id, facts=_facts(items, counts))
-    put_for(rma, "shopify.dispose", now=now)
+    tell_shopify(rma, "shopify.dispose", now=now)
     put_for(rma, "mail.received", now=now)
     refold(rma)
     return rma

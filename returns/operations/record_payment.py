@@ -76,7 +76,7 @@ def record_payment(
     promise_bonus(rma, paid_minor=paid_minor, now=now)
     ExchangeLine.objects.filter(rma=rma).update(processed_quantity=F("quantity"))
     put_for(rma, "shopify.close_return", now=now)
-    put_for(rma, "mail.refunded", now=now)
+    put_for(rma, "mail.replaced" if rma.outcome == Outcome.REPLACEMENT else "mail.refunded", now=now)
     refold(rma)
     return rma
 

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 
-from returns.domain.estimate import differs
+from returns.domain.estimate import as_facts, differs
 from returns.domain.gift import Recipient
 from returns.domain.money import Money
 from returns.domain.policy import Policy
+from returns.domain.remedy import REMEDIES
 from returns.domain.said import is_offered, unanswered
 from returns.domain.settlement import Quote
 from returns.domain.shipping import Goods, LabelTime, PaidBy
@@ -26,6 +27,7 @@ from returns.models import (
     GiftReturn,
     Order,
     PolicyVersion,
+    Repair,
     Return,
     ReturnLineItem,
     ReturnUnit,
@@ -41,7 +43,10 @@ from returns.operations.keep_photo import claim_photos
 from returns.operations.moves import refold
 from returns.operations.order_labels import order_labels
 from returns.operations.shopper_lock import hold_shopper
+from returns.operations.switch_outcome import write_replacements
+from returns.operations.tell_shopify import tell_shopify
 from returns.outbox import put_for
+from returns.queries.by_outcome import shares_by_outcome, shipping_by_outcome
 from returns.queries.carriage import destinations_of
 from returns.queries.eligibility import Preview, Wanted, WantedLine, policy_of, preview
 from returns.queries.shopify_terms import ShopifyTerms
@@ -92,6 +97,7 @@ def request_return(
     actor_id: str = "",
     judged_at: datetime | None = None,
     gift: Recipient | None = None,
+    sold_out: Collection[str] | None = (),
 ) -> Return:
     """Record the return, quote it, claim its pieces, and tell everybody who must act.
 
@@ -100,8 +106,8 @@ def request_return(
     currency; `expected_goods` is what was to happen with the goods. `terms` and `estimate` are what Shopify said before
     this began, None where it was not asked; an estimate that differs is written down and changes nothing. The rules go
     by `judged_at` where it is not `now`. `gift` is who was given the articles and asks: they, not the buyer, hear of it
-    and get its worth, whatever `outcome` says. Raises UnableToRequest or SumChanged; Order.DoesNotExist for an order of
-    another shop.
+    and get its worth, whatever `outcome` says. `sold_out` are variants that cannot replace anything, None where nobody
+    knows. Raises UnableToRequest or SumChanged; Order.DoesNotExist for an order of another shop.
     """
     order = shop.orders.select_for_update(no_key=True, of=("self",)).select_related("shop", "policy").get(pk=order_id)
     if known := order.returns.filter(request_key=request_key).first():
@@ -109,7 +115,7 @@ def request_return(
     hold_shopper(order)
     hold_caps(shop)
     outcome = Outcome.GIFT_CARD if gift else outcome
-    offer = _judged(order, wanted, terms, judged_at or now, gift=gift is not None)
+    offer = _judged(order, wanted, terms, judged_at or now, gift=gift is not None, sold_out=sold_out)
     quote = offer.choices.get(outcome)
     if quote is None or (expected_minor is not None and expected_minor != quote.worth.presentment.minor):
         raise SumChanged(offer)
@@ -117,9 +123,13 @@ def request_return(
         raise SumChanged(offer)
     rma = write_return(order, offer, quote, request_key=request_key, locale=locale, now=now, outcome=outcome, gift=gift)
     note(rma, "return.requested", at=now, actor=actor, actor_id=actor_id, facts=_facts(offer, quote))
-    if estimate and differs(quote, estimate, pieces=sum(line.wanted.quantity for line in offer.lines)):
-        note(rma, "estimate.differs", at=now, actor=Actor.SHOPIFY, facts=_sums(quote, estimate))
-    put_for(rma, "shopify.request_return", now=now)
+    if (
+        estimate
+        and outcome not in REMEDIES
+        and differs(quote, estimate, pieces=sum(line.wanted.quantity for line in offer.lines))
+    ):
+        note(rma, "estimate.differs", at=now, actor=Actor.SHOPIFY, facts=as_facts(quote, estimate))
+    tell_shopify(rma, "shopify.request_return", now=now)
     put_for(rma, "mail.requested", now=now)
     if rma.label_time == LabelTime.AT_REQUEST and rma.goods == Goods.SEND:
         order_labels(rma, now)
@@ -130,7 +140,13 @@ def request_return(
 
 
 def _judged(
-    order: Order, wanted: Sequence[Wanted], terms: ShopifyTerms | None, now: datetime, *, gift: bool
+    order: Order,
+    wanted: Sequence[Wanted],
+    terms: ShopifyTerms | None,
+    now: datetime,
+    *,
+    gift: bool,
+    sold_out: Collection[str] | None,
 ) -> Preview:
     policy = policy_of(order)
     if gift and not policy.gifts.allowed:
@@ -140,7 +156,7 @@ def _judged(
     twice = len({want.fulfilled_id for want in wanted}) != len(wanted)
     if strange or twice or not wanted:
         raise UnableToRequest([Objection(want, None) for want in strange])
-    offer = preview(order, wanted, now=now, terms=terms, gift=gift)
+    offer = preview(order, wanted, now=now, terms=terms, gift=gift, sold_out=sold_out)
     objections = [
         Objection(line.wanted, verdict)
         for line in offer.lines
@@ -202,7 +218,7 @@ def write_return(
         rma=rma,
         status=SettlementStatus.QUOTED,
         key=uuid.uuid4(),
-        shipping_by_outcome=_shipping_by_outcome(offer),
+        shipping_by_outcome=shipping_by_outcome(offer),
         **quote_columns(quote),
     )
     for place, (line, worth) in enumerate(zip(offer.lines, quote.lines, strict=True)):
@@ -219,7 +235,7 @@ def write_return(
             detail=line.wanted.detail,
             answers=dict(line.wanted.answers),
             restocking_fee_bps=0 if free else offer.restocking_bps(line, outcome),
-            restocking_by_outcome={} if free else _shares_by_outcome(offer, line),
+            restocking_by_outcome={} if free else shares_by_outcome(offer, line),
             paid_by=_payer(order, line, fault=fault, lane=lane),
             destination=leads_to.get(place),
             **columns("items", worth.items),
@@ -230,6 +246,10 @@ def write_return(
             ReturnUnit(order_line=item.line, item=item, number=piece, of_quantity=item.line.quantity)
             for piece in line.pieces
         )
+    if outcome == Outcome.REPAIR:
+        Repair.objects.create(rma=rma)
+    if outcome == Outcome.REPLACEMENT:
+        write_replacements(rma)
     refold(rma)
     return rma
 
@@ -254,20 +274,6 @@ def _destinations(order: Order, offer: Preview) -> dict[int, Destination | None]
     return {place: known.get(parcel.destination) for parcel in offer.carriage.parcels for place in parcel.lines}
 
 
-def _shipping_by_outcome(offer: Preview) -> dict[str, list[int]]:
-    """The return shipping fee of each way the money may go, in both currencies; nothing where it is the same."""
-    fees = {outcome.value: found.return_shipping_fee for outcome, found in offer.quotes.items()}
-    if len(set(fees.values())) < 2:
-        return {}
-    return {way: [fee.shop.minor, fee.presentment.minor] for way, fee in fees.items()}
-
-
-def _shares_by_outcome(offer: Preview, line: WantedLine) -> dict[str, int]:
-    """The share held back of a line for each way the money may go; nothing where it is the same."""
-    shares = {outcome.value: offer.restocking_bps(line, outcome) for outcome in offer.quotes}
-    return shares if len(set(shares.values())) > 1 else {}
-
-
 def _label_time(offer: Preview, origin: Origin, lane: Lane) -> LabelTime:
     """The policy's time for what shoppers ask for; a withdrawal is not kept waiting, nor is a merchant."""
     if offer.carriage is None or origin != Origin.PORTAL or lane == Lane.WITHDRAWAL:
@@ -284,13 +290,3 @@ def _payer(order: Order, line: WantedLine, *, fault: bool, lane: Lane) -> PaidBy
 def _facts(offer: Preview, quote: Quote) -> dict[str, Any]:
     total = quote.total.presentment
     return {"answer": offer.answer.name, "total_minor": total.minor, "currency": total.currency}
-
-
-def _sums(quote: Quote, estimate: Money) -> dict[str, Any]:
-    total = quote.total.presentment
-    return {
-        "ours_minor": total.minor,
-        "ours_currency": total.currency,
-        "estimate_minor": estimate.minor,
-        "estimate_currency": estimate.currency,
-    }

@@ -6,7 +6,22 @@ from returns.domain.money import Money, MoneyPair
 from returns.domain.settlement import Quote
 from returns.domain.status import Outcome
 from returns.models import Return
+from returns.queries.eligibility import Preview, WantedLine
 from returns.queries.worth import present_worth, sums_of
+
+
+def shipping_by_outcome(offer: Preview) -> dict[str, list[int]]:
+    """The return shipping fee of each way the money may go, in both currencies; nothing where it is the same."""
+    fees = {outcome.value: found.return_shipping_fee for outcome, found in offer.quotes.items()}
+    if len(set(fees.values())) < 2:
+        return {}
+    return {way: [fee.shop.minor, fee.presentment.minor] for way, fee in fees.items()}
+
+
+def shares_by_outcome(offer: Preview, line: WantedLine) -> dict[str, int]:
+    """The share held back of a line for each way the money may go; nothing where it is the same."""
+    shares = {outcome.value: offer.restocking_bps(line, outcome) for outcome in offer.quotes}
+    return shares if len(set(shares.values())) > 1 else {}
 
 
 def bonus_for(rma: Return, outcome: Outcome) -> int:
@@ -29,7 +44,7 @@ def quote_for(rma: Return, outcome: Outcome, *, bonus_bps: int) -> Quote:
         order = rma.order
         fee = MoneyPair(Money(shop, order.shop_currency), Money(presentment, order.presentment_currency))
     lines = present_worth(rma, shares=shares_for(rma, outcome))
-    return sums_of(rma, lines, return_shipping_fee=fee, bonus_bps=bonus_bps)
+    return sums_of(rma, lines, return_shipping_fee=fee, bonus_bps=bonus_bps, outcome=outcome)
 
 
 def told_total(rma: Return) -> Money:

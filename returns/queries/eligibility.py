@@ -12,7 +12,7 @@ from returns.domain.conditions import Conditions, conditions_of
 from returns.domain.evaluation import evaluate
 from returns.domain.facts import LineFacts
 from returns.domain.fees import FeeWay
-from returns.domain.outcomes import GIVEN, Ways, choices, ways_of
+from returns.domain.outcomes import GIVEN, Ways, choices
 from returns.domain.policy import Policy, Reason
 from returns.domain.rules.window import deadline
 from returns.domain.settlement import Claim, Quote, quote_line
@@ -26,6 +26,7 @@ from returns.queries.photos import sent_photos
 from returns.queries.pieces import available_pieces, free_pieces, taken_pieces
 from returns.queries.pricing import Charged, quotes
 from returns.queries.regard import capped, regard_of, restriction_only
+from returns.queries.remedies import ways_for
 from returns.queries.shopify_terms import ShopifyTerms, room
 
 
@@ -189,11 +190,13 @@ def preview(
     by_merchant: bool = False,
     besides: int | None = None,
     gift: bool = False,
+    sold_out: Collection[str] | None = (),
 ) -> Preview:
     """Judge and price the wanted lines. Lines that do not belong to the order are not found (KeyError).
 
     A merchant may be kinder than the policy and than Shopify's terms, but nobody returns a piece that is not there.
-    `besides` is a return that will let its pieces go; `gift`: who was given it asks, and gets a gift card.
+    `besides` is a return that will let its pieces go; `gift`: who was given it asks, and gets a gift card. `sold_out`
+    are variants that cannot replace anything, None where nobody knows what can.
     """
     policy, taken, left = policy_of(order), taken_pieces(order, besides), room(order, terms)
     by_id = {fulfilled.pk: fulfilled for fulfilled in fulfilled_lines(order)}
@@ -221,10 +224,13 @@ def preview(
         taken.setdefault(fulfilled.line_id, {}).update(dict.fromkeys(pieces, fulfilled.pk))
         left.hand_out(fulfilled.line, len(pieces))
         lines.append(WantedLine(want, fulfilled, conditions, decision, pieces))
-    ways = GIVEN if gift else _ways(order, policy, lines)
+    about = [(line.conditions, line.wanted.reason, line.fulfilled.line) for line in lines]
+    ways = GIVEN if gift else ways_for(order, policy, about, sold_out=sold_out)
     if not lines or not all(line.pieces for line in lines):
         return Preview(tuple(lines), None, ways)
     way_back = _carriage(order, policy, lines, may_stay=not (by_merchant or gift), now=now)
+    if way_back.goods != Goods.SEND:
+        ways = ways.without(Outcome.REPAIR)
     priced = quotes(order, policy, _charged(order, policy, lines), way_back)
     offer = Preview(tuple(lines), priced[Outcome.REFUND], ways, way_back, quotes=priced)
     if by_merchant or not offer.approved_at_once:
@@ -240,16 +246,6 @@ def charged(order: Order, offer: Preview, *, exchanged: Collection[int]) -> Prev
     policy, instead = policy_of(order), frozenset(exchanged)
     priced = quotes(order, policy, _charged(order, policy, offer.lines, instead), offer.carriage)
     return replace(offer, quote=priced[Outcome.REFUND], quotes=priced, exchanged=instead)
-
-
-def _ways(order: Order, policy: Policy, lines: Sequence[WantedLine]) -> Ways:
-    """A guest has no account at Shopify that store credit could go to."""
-    reasons = [policy.reason(line.wanted.reason) for line in lines]
-    return ways_of(
-        [line.conditions for line in lines],
-        fault=any(reason and reason.fault for reason in reasons),
-        credit=bool(order.customer_gid) and order.shop.store_credit,
-    )
 
 
 def _fault_only(decision: Decision) -> bool:

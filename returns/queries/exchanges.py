@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from returns.domain.exchange import Offer, WantedExchange
-from returns.domain.money import MoneyPair
-from returns.domain.settlement import Quote, add_up, exchange_value, quote_line
-from returns.models import Order
+from returns.domain.money import Money, MoneyPair
+from returns.domain.settlement import Claim, Quote, add_up, exchange_value, quote_line
+from returns.models import Order, OrderLine, Return, ReturnUnit
 from returns.queries.eligibility import Preview, Wanted, WantedLine, charged, claim_of, preview
 from returns.queries.pricing import in_order_currencies
 
@@ -57,15 +57,42 @@ def merchants_offer(
     return MerchantsOffer(base, priced, add_up(base.quote.lines, return_shipping_fee=fee, exchange=out))
 
 
+def again_for(rma: Return) -> list[tuple[OrderLine, PricedExchange]]:
+    """The same for every piece of a return that is there already."""
+    found = []
+    for unit in ReturnUnit.objects.filter(item__rma=rma).select_related("order_line").order_by("item_id", "number"):
+        row, order = unit.order_line, rma.order
+        claim = Claim(row.quantity, unit.number - 1, 1, order.amount(row, "discounted"), order.amount(row, "tax"))
+        found.append((row, _even(order, row, claim, same_again(order, row))))
+    return found
+
+
+def same_again(order: Order, row: OrderLine) -> Offer:
+    """The variant of an order line, at the price it was sold at."""
+    return Offer(
+        variant_gid=row.variant_gid,
+        product_gid=row.product_gid,
+        title=row.title,
+        variant_title=row.variant_title,
+        sku=row.sku,
+        price=Money(row.unit_price_shop_minor, order.shop_currency),
+        available=True,
+    )
+
+
 def _priced(order: Order, line: WantedLine, piece: int, offer: Offer) -> PricedExchange:
     """A variant of the same list price goes for what was paid for the piece; any other at its price of today."""
     row, claim = line.fulfilled.line, claim_of(order, line)
     if offer.price.minor == row.unit_price_shop_minor:
-        one = replace(claim, done=piece - 1, quantity=1, pieces=(piece,))
-        worth = quote_line(one, taxes_included=order.taxes_included, restocking_bps=0)
-        price = order.amount(row, "unit_price")
-        return PricedExchange(offer, price, price - worth.items, worth.items + worth.tax)
+        return _even(order, row, replace(claim, done=piece - 1, quantity=1, pieces=(piece,)), offer)
     price = in_order_currencies(order, offer.price.minor)
     return PricedExchange(
         offer, price, price.times(0), exchange_value(price, claim, taxes_included=order.taxes_included)
     )
+
+
+def _even(order: Order, row: OrderLine, claim: Claim, offer: Offer) -> PricedExchange:
+    """One piece that goes out for what was paid for the one piece of `claim`."""
+    worth = quote_line(claim, taxes_included=order.taxes_included, restocking_bps=0)
+    price = order.amount(row, "unit_price")
+    return PricedExchange(offer, price, price - worth.items, worth.items + worth.tax)

@@ -49,7 +49,7 @@ def credit_bonus_of(message_payload: dict[str, int]) -> CreditBonus:
 
 def _whole(returns: QuerySet[Return]) -> QuerySet[Return]:
     return returns.select_related(
-        "shop", "order__shop", "policy", "settlement", "credit_bonus", "gift"
+        "shop", "order__shop", "policy", "settlement", "credit_bonus", "gift", "repair"
     ).prefetch_related(
         "lines__line",
         "lines__destination",

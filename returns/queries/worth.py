@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from django.db.models import Sum
 
 from returns.domain.money import MoneyPair
+from returns.domain.remedy import REMEDIES, remedied
 from returns.domain.settlement import Claim, LineQuote, Quote, add_up, quote_line
-from returns.domain.status import DispositionType
+from returns.domain.status import DispositionType, Outcome
 from returns.models import Order, Return, ReturnLineItem
 
 
@@ -47,13 +48,21 @@ def sums_of(
     bonus_bps: int,
     deduction: MoneyPair | None = None,
     return_shipping_fee: MoneyPair | None = None,
+    outcome: str = "",
 ) -> Quote:
-    """What lines of the return come to; what does not hang on them stays, unless another amount of it is given."""
+    """What lines of the return come to by `outcome` (its own unless told).
+
+    What does not hang on them stays, unless another amount of it is given. A remedy comes to nothing, and what it held
+    against the goods falls away with it.
+    """
     amount, row = rma.order.amount, rma.settlement
+    way, nothing = outcome or rma.outcome, amount(row, "total").times(0)
+    if way in REMEDIES:
+        return remedied(add_up(tuple(lines), return_shipping_fee=nothing), Outcome(way))
     return add_up(
         tuple(lines),
         return_shipping_fee=return_shipping_fee or amount(row, "return_shipping_fee"),
-        exchange=amount(row, "exchange"),
+        exchange=nothing if rma.outcome in REMEDIES else amount(row, "exchange"),
         shipping_refund=amount(row, "shipping_refund"),
         deduction=deduction or amount(row, "deduction"),
         bonus_bps=bonus_bps,

@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from returns import wording
+from returns.domain.remedy import REMEDIES
 from returns.domain.settlement import Quote
 from returns.domain.status import Outcome, SettlementStatus
 from returns.operations.change_outcome import ways_left
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 DESTINATIONS: Mapping[Outcome, Promise] = {
     Outcome.REFUND: _("Refund to the means of payment"),
     Outcome.STORE_CREDIT: _("Store credit"),
+    Outcome.REPAIR: _("Repair"),
+    Outcome.REPLACEMENT: _("Replacement by the same article"),
     Outcome.GIFT_CARD: _("Gift card for who returns the present"),
 }
 
@@ -36,6 +39,7 @@ def credit(rma: Return) -> dict[str, Any]:
     as_credit = rma.outcome == Outcome.STORE_CREDIT
     return {
         "as_credit": as_credit,
+        "remedy": rma.outcome in REMEDIES,
         "destination": DESTINATIONS[Outcome(rma.outcome)],
         "credit_sum": wording.money(quote.total.presentment),
         "bonus_sum": wording.money(quote.bonus.presentment) if quote.bonus.presentment.minor else "",

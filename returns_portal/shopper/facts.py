@@ -14,6 +14,7 @@ from returns.links import label_url, qr_url
 from returns.operations.credit_bonus import expiry_of
 from returns.queries.parcels import address_on, lines_of, parcels_of
 from returns.queries.returns import settlement_quote
+from returns_portal.shopper.remedy_words import remedied
 from returns_portal.shopper.words import PARCELS, Standing, standing_of
 
 if TYPE_CHECKING:
@@ -66,7 +67,8 @@ def sendings_of(rma: Return) -> list[Sending]:
 
 def standing_in_words(rma: Return) -> Standing:
     """Where a return stands, in words that may name the facts below."""
-    return standing_of(rma.stage, rma.outcome, stays=rma.goods != Goods.SEND)
+    plain = standing_of(rma.stage, rma.outcome, stays=rma.goods != Goods.SEND)
+    return remedied(plain, stage=rma.stage, outcome=rma.outcome)
 
 
 def headline_of(rma: Return) -> str:

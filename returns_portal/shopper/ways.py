@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from returns import wording
 from returns.domain.money import MoneyPair
+from returns.domain.remedy import REMEDIES
 from returns.domain.settlement import Quote
 from returns.domain.status import Outcome
 from returns.queries.eligibility import policy_of
@@ -18,6 +20,16 @@ from returns_portal.shopper.facts import standing_facts
 
 if TYPE_CHECKING:
     from returns.models import Order, Return
+
+
+REMEDY_LABELS: Mapping[Outcome, Promise] = {
+    Outcome.REPAIR: gettext_lazy("A repair"),
+    Outcome.REPLACEMENT: gettext_lazy("The same article anew"),
+}
+REMEDY_HINTS: Mapping[Outcome, Promise] = {
+    Outcome.REPAIR: gettext_lazy("The shop repairs the article and sends it back to you. It costs you nothing."),
+    Outcome.REPLACEMENT: gettext_lazy("The shop sends you the article once more. It costs you nothing."),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +45,8 @@ class Way:
 
 def way_words(order: Order, outcome: Outcome, quote: Quote, *, chosen: bool, tell_fees: bool = False) -> Way:
     """A way as its radio says it; `tell_fees` says what it holds back, where that is not the same for all."""
+    if outcome in REMEDIES:
+        return Way(outcome.value, "", str(REMEDY_LABELS[outcome]), str(REMEDY_HINTS[outcome]), chosen)
     amount = wording.money(quote.worth.presentment)
     fees = f"{_fees(quote)} " if tell_fees else ""
     if outcome == Outcome.STORE_CREDIT:

@@ -83,6 +83,12 @@ def remove_pieces(client: AdminClient, gid: str, pieces: Mapping[str, int]) -> N
     client.mutate("return_remove_items", returnId=gid, returnLineItems=lines)
 
 
+def remove_exchange(client: AdminClient, gid: str, line_gid: str, quantity: int) -> None:
+    """Take pieces of an exchange line off an open return."""
+    lines = [{"exchangeLineItemId": line_gid, "quantity": quantity}]
+    client.mutate("return_remove_items", returnId=gid, exchangeLineItems=lines)
+
+
 def approve_return(client: AdminClient, gid: str) -> None:
     """REQUESTED to OPEN, without Shopify's own mail to the shopper."""
     client.mutate("return_approve", input={"id": gid, "notifyCustomer": False})

@@ -64,6 +64,8 @@ def create_return(message: OutboxMessage, *, now: datetime) -> None:
     rma = return_of(message.payload)
     if rma.rfo_gid:
         return
+    if is_held_up(rma):
+        raise Later("the return it replaces is not ended there yet", delay=UNTIL_ENDED, tried=False)
     client = connect(rma.shop, now=now)
     gid = rma.gid or (_made_already(client, rma) if message.attempts > 1 else "") or _made(client, rma)
     found = where(client, gid)

@@ -26,6 +26,7 @@ from shop_integration.admin_api.returns import read_return
 from shop_integration.admin_api.settlement import CreditOut, Processed, Suggestion, process, suggest
 from shop_integration.connect import connect
 from shop_integration.effects.manners import at_shopify
+from shop_integration.effects.remedies import sold_out
 from shop_integration.errors import Refused, Rejected
 
 if TYPE_CHECKING:
@@ -134,6 +135,8 @@ def plan_of(client: AdminClient, rma: Return, found: RemoteReturn, now: datetime
 
     Shopify knows of no deduction, and of the fees that it was told with the return.
     """
+    if title := sold_out(client, rma):
+        raise Stopped("sold_out", title)
     pieces, total = pieces_of(rma), _total(rma)
     exchanges = {line.gid: line.quantity - line.processed for line in found.exchanges if line.quantity > line.processed}
     processed = Processed(pieces, exchanges, rma.order.amount(rma.settlement, "shipping_refund").presentment)

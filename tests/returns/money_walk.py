@@ -24,7 +24,15 @@ from returns.domain.money import Money
 from returns.domain.order import OrderSnapshot
 from returns.domain.remote_return import RemoteRefund
 from returns.domain.starting_policy import STARTING_POLICY
-from returns.domain.status import DeclineReason, DispositionType, Outcome, RefundKind, ReturnStatus, SettlementStatus
+from returns.domain.status import (
+    DeclineReason,
+    DispositionType,
+    Outcome,
+    RefundKind,
+    RepairStatus,
+    ReturnStatus,
+    SettlementStatus,
+)
 from returns.models import LedgerEntry, Order, OrderRefund, Return, ReturnUnit, Settlement, Shop
 from returns.operations.approve_return import UnableToApprove, approve_return
 from returns.operations.cancel_return import UnableToCancel, cancel_return
@@ -38,6 +46,7 @@ from returns.operations.receive_goods import UnableToReceive, receive_goods
 from returns.operations.record_payment import begin_payment, fail_payment, record_payment
 from returns.operations.refund_order import begin_order_refund, fail_order_refund, record_order_refund, refund_order
 from returns.operations.remove_from_return import UnableToRemove, remove_from_return
+from returns.operations.repair import UnableToRepair, begin_repair, finish_repair, give_up_repair
 from returns.operations.request_return import SumChanged, UnableToRequest, request_return
 from returns.operations.reserve import UnableToSettle
 from returns.operations.settle_return import settle_return
@@ -51,9 +60,10 @@ from tests.characters import NOW, Bought, fulfilled, make_shop, snapshot
 MONEYS = (("EUR", "EUR", 1), ("EUR", "JPY", 2), ("JPY", "JPY", 1), ("JPY", "KWD", 3), ("KWD", "KWD", 1))
 REFUSALS = (
     UnableToApprove, UnableToCancel, UnableToDecline, UnableToReceive, UnableToRemove, UnableToRequest, UnableToSettle,
-    SumChanged, UnableToChange,
+    SumChanged, UnableToChange, UnableToRepair,
 )  # fmt: skip
 PROVE_EVERY = 10
+MONEY = ["refund", "store_credit"]
 FREE_AS_CREDIT = {"store_credit": {"restocking_bps": 0, "return_shipping_minor": 0}}
 NOT_BOUND = (LedgerKind.PAYMENT, LedgerKind.ELSEWHERE)
 
@@ -151,7 +161,10 @@ class Walk:
             "return_shipping_minor": self.dice.choice((0, 0, 490, 20_000)),
             "by_outcome": self.dice.choice(({}, FREE_AS_CREDIT, {"exchange": {"return_shipping_minor": 0}})),
         }
-        money = {"outcomes": ["refund", "store_credit"], "credit": {"bonus_bps": self.dice.choice((0, 1000))}}
+        money = {
+            "outcomes": self.dice.choice((MONEY, [*MONEY, "repair", "replacement"])),
+            "credit": {"bonus_bps": self.dice.choice((0, 1000))},
+        }
         at = NOW - timedelta(days=100) + (self.now - NOW)
         publish_policy(shop=self.shop, document=STARTING_POLICY | money | {"fees": fees}, now=at)
         return str(fees)
@@ -226,7 +239,7 @@ class Walk:
     def _other_way(self) -> str:
         """The money is to go another way, for what that was said to come to."""
         rma = self._rma(settlement__status__in=["QUOTED", "FAILED"])
-        way = Outcome.REFUND if rma.outcome == Outcome.STORE_CREDIT else Outcome.STORE_CREDIT
+        way = self.dice.choice([each for each in (Outcome.REFUND, Outcome.STORE_CREDIT) if each != rma.outcome])
         said = quote_for(rma, way, bonus_bps=bonus_for(rma, way))
         change_outcome(rma_id=rma.pk, outcome=way, consent=True, actor_id="7", now=self.now)
         settlement = Settlement.objects.get(rma=rma)
@@ -244,12 +257,13 @@ class Walk:
 
     def _settled_there(self) -> str:
         """Somebody settles a return in Shopify's admin before it is due here."""
-        rma = self._rma(status=ReturnStatus.OPEN, settlement__status="QUOTED")
+        told = self.shop.returns.exclude(outcome=Outcome.REPAIR)
+        rma = self._rma(status=ReturnStatus.OPEN, settlement__status="QUOTED", pk__in=told.values("pk"))
         return self._paid(rma, rma.settlement.total_presentment_minor)
 
     def _paid(self, rma: Return, minor: int) -> str:
         gid = self._gid()
-        way = Outcome(rma.outcome) if self.dice.random() < 0.9 else Outcome.REFUND
+        way = Outcome(rma.outcome) if self.dice.random() < 0.9 or not minor else Outcome.REFUND
         paid = {"rma_id": rma.pk, "paid_minor": minor, "outcome": way, "now": self.now}
         record_payment(refund_gid=gid if minor else "", **paid)
         record_payment(refund_gid=self._gid(), **paid)
@@ -259,6 +273,18 @@ class Walk:
     def _stop(self) -> str:
         rma = self._rma(settlement__status__in=["DUE", "IN_DOUBT"])
         return str(fail_payment(rma_id=rma.pk, problem="refused", detail="", now=self.now))
+
+    def _repair(self) -> str:
+        """A repair begins, or ends one way or the other."""
+        rma = self._rma(repair__status__in=["EXPECTED", "IN_REPAIR"], outcome=Outcome.REPAIR)
+        if rma.repair.status == RepairStatus.EXPECTED:
+            return str(begin_repair(rma_id=rma.pk, due_on=None, actor_id="7", now=self.now))
+        if self.dice.random() < 0.5:
+            way = {"carrier": "", "tracking_number": "", "tracking_url": ""}
+            return f"{finish_repair(rma_id=rma.pk, **way, actor_id='7', now=self.now)} sent back"
+        instead = self.dice.choice((Outcome.REFUND, Outcome.REPLACEMENT))
+        given_up = give_up_repair(rma_id=rma.pk, instead=instead, reason="-", actor_id="7", now=self.now)
+        return f"{given_up} {instead}"
 
     def _gesture(self) -> str:
         rma = self._rma()
@@ -389,6 +415,7 @@ STEPS: list[tuple[str, Callable[[Walk], str]]] = [
         "buy": 2, "edit": 1, "policy": 1, "request": 4, "exchange": 2, "approve": 3, "decline": 1, "cancel": 1,
         "remove": 1, "receive": 4, "settle": 5, "pay": 5, "settled_there": 1, "stop": 1, "gesture": 2,
         "gesture_ends": 3, "elsewhere": 1, "other_way": 2,
+        "repair": 3,
     }.items()
     for _ in range(weight)
 ]  # fmt: skip

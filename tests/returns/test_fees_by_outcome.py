@@ -225,12 +225,20 @@ def test_a_sum_that_was_due_is_bound_and_booked_anew() -> None:
 
     rma = change(rma, REFUND)
     assert Order.objects.get().paid_out_presentment_minor == 4_010
-    fees = {LedgerKind.RESTOCKING_FEE: -500, LedgerKind.RETURN_SHIPPING_FEE: -490}
-    assert owed(rma) == {LedgerKind.GOODS: 5_000, **fees}
+    assert owed(rma) == {LedgerKind.GOODS: 5_000, LedgerKind.CHANGE: -990}
 
     stopped(rma)
     record_payment(rma_id=rma.pk, refund_gid="gid://shopify/Refund/1", paid_minor=4_010, now=NOW)
-    assert owed(rma) == {LedgerKind.GOODS: 5_000, **fees, LedgerKind.PAYMENT: -4_010}
+    assert owed(rma) == {LedgerKind.GOODS: 5_000, LedgerKind.CHANGE: -990, LedgerKind.PAYMENT: -4_010}
+
+
+def test_it_may_go_to_and_fro_while_shopify_refuses() -> None:
+    rma = stopped(received(make_order(a_shop(), PAIR), outcome=REFUND))
+    for outcome, total in ((CREDIT, 5_000), (REFUND, 4_010), (CREDIT, 5_000)):
+        rma = change(rma, outcome)
+        assert sums(rma)[0] == total
+        assert sum(owed(rma).values()) == total
+        assert Order.objects.get().paid_out_presentment_minor == total
 
 
 def test_a_way_that_the_order_cannot_pay_is_refused_whole() -> None:

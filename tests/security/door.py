@@ -106,7 +106,12 @@ def rightful(route: str, house: Household, *, method: str = "GET", number: str =
     """The request of somebody who may."""
     key = GUARDS[route].key
     parts = {"name": "sandbox", "number": number or house.labelled.number, "handle": handle_of(house.shop)}
-    parts |= {"drift_id": str(house.drift.pk), "withdrawal_id": str(house.statement.withdrawal.pk), "code": "known"}
+    parts |= {
+        "drift_id": str(house.drift.pk),
+        "withdrawal_id": str(house.statement.withdrawal.pk),
+        "code": "known",
+        "step": "begin",
+    }
     parts["restriction_id"] = str(house.restriction.pk)
     if "<int:number>" in route:
         parts["number"] = str(house.shop.policies.get(status="ACTIVE").number)

@@ -22,7 +22,7 @@ from returns_portal.merchant.forms.clause_shipping import (
     shipping_initial,
 )
 from returns_portal.merchant.forms.fees import fee_fields, fees_initial, fees_of
-from returns_portal.merchant.forms.outcomes import WAY_CHOICES, outcomes_of, way_of
+from returns_portal.merchant.forms.outcomes import WAY_CHOICES, choices_with, outcomes_of, way_of
 from returns_portal.merchant.forms.shipping import Choices
 from returns_portal.merchant.forms.text import NUMBER_ERRORS
 from returns_portal.merchant.forms.words import Gids, Listed, code_for, in_languages, typed_words, words_of
@@ -118,6 +118,8 @@ class ClauseForm(forms.Form):
         self.fields["return_shipping"] = _number(_("Return shipping fee in %(currency)s") % named, **money)
         self.fields.update(shipping_fields(currency, places=places))
         self.fields.update(fee_fields(currency))
+        own = choices_with(way_of(clause.then.outcomes) if clause else "")
+        self.fields["outcomes"].choices = [AS_IN_POLICY, *own]  # type: ignore[attr-defined]
         segments = [(segment.code, wording.in_words(segment.label) or segment.code) for segment in policy.segments]
         reasons = [(reason.code, wording.reason_label(reason)) for reason in policy.reasons]
         self.fields["countries"] = _several(_("Sent to"), countries(), forms.SelectMultiple(attrs={"size": 5}))

@@ -14,7 +14,7 @@ from returns.domain.document import as_json
 from returns.domain.money import Money
 from returns.domain.policy import parse
 from returns_portal.merchant.forms.fees import fee_fields, fees_initial, fees_of
-from returns_portal.merchant.forms.outcomes import WAY_CHOICES, outcomes_of, way_of
+from returns_portal.merchant.forms.outcomes import WAY_CHOICES, choices_with, outcomes_of, way_of
 from returns_portal.merchant.forms.text import NUMBER_ERRORS
 from returns_portal.merchant.forms.warranty import WarrantyField
 from returns_portal.merchant.forms.words import Listed
@@ -132,12 +132,13 @@ class PolicyForm(forms.Form):
             help_text=_("Held back unless everything is faulty or wrong; see “The way back” for whom it is for."),
         )
         self.fields.update(fee_fields(currency))
+        self.fields["outcomes"].choices = choices_with(way_of(parse(document).outcomes))  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """Refuse a bonus where no store credit is offered, here or by an exception."""
         given: dict[str, Any] = self.cleaned_data
         offered = [given.get("outcomes", ""), *(way_of(then.outcomes) for then in self._exceptions)]
-        if given.get("bonus_percent") and set(offered) <= {"", "refund"}:
+        if given.get("bonus_percent") and not any("store_credit" in (outcomes_of(way) or ()) for way in offered):
             self.add_error("bonus_percent", _("Store credit is not offered, so there is nothing to add a bonus to."))
         return given
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -15,12 +15,14 @@ from django.utils.translation import gettext as _
 
 from returns import wording
 from returns.domain.money import Money
+from returns.domain.remedy import REMEDIES
 from returns.domain.status import Outcome
 from returns.operations.change_return import change_return
 from returns.operations.request_return import Objection, SumChanged, UnableToRequest, request_return
 from returns.people import ShopRequest
 from returns.queries.eligibility import Preview, WantedLine, policy_of, preview
 from returns.queries.photos import photo_links, sent_photos
+from returns.queries.remedies import sold_out_of
 from returns.queries.replacements import is_agreed, judged_at
 from returns.queries.shopify_terms import ShopifyTerms
 from returns_portal.shopper.access import opens_order, shopper_page
@@ -51,13 +53,24 @@ class Choice:
     sealed: str
     terms: ShopifyTerms | None
     changing: Return | None = None
+    sold_out: frozenset[str] | None = frozenset()
+
+    def asked(self, *, now: datetime) -> Choice:
+        """The same, with what cannot be sent once more; Shopify is asked only where a replacement is offered."""
+        found = self.preview(now=now)
+        if Outcome.REPLACEMENT not in found.ways.outcomes:
+            return self
+        rows = [line.fulfilled.line for line in found.lines]
+        gone = sold_out_of(self.order, rows, now=now)
+        return replace(self, sold_out=None if gone is None else frozenset(gone))
 
     def preview(self, *, now: datetime) -> Preview:
         """What asking for this would give."""
         wanted, old = self.selection.wanted, self.changing
         if old is None:
-            return preview(self.order, wanted, now=now, terms=self.terms)
-        return preview(self.order, wanted, now=judged_at(old, wanted, now=now), besides=old.pk)
+            return preview(self.order, wanted, now=now, terms=self.terms, sold_out=self.sold_out)
+        moment = judged_at(old, wanted, now=now)
+        return preview(self.order, wanted, now=moment, besides=old.pk, sold_out=self.sold_out)
 
     @property
     def is_agreed(self) -> bool:
@@ -82,6 +95,10 @@ def answer(request: ShopRequest, choice: Choice) -> HttpResponse:
     """Show the choice, or carry it out; a second click leads to what came of the first."""
     if known := choice.order.returns.filter(request_key=choice.selection.request_key).first():
         return _to_status(request, known)
+    try:
+        choice = choice.asked(now=timezone.now())
+    except KeyError:
+        return _refused(request, choice, UnableToRequest())
     try:
         return (_ask if request.method == "POST" else _show)(request, choice)
     except UnableToRequest as refusal:
@@ -108,6 +125,7 @@ def _ask(request: ShopRequest, choice: Choice) -> HttpResponse:
         "expected_minor": -1 if shown is None else shown.sums[outcome],
         "expected_goods": shown.goods if shown else None,
         "locale": get_language() or settings.LANGUAGE_CODE,
+        "sold_out": choice.sold_out,
         "now": timezone.now(),
     }
     try:
@@ -149,7 +167,7 @@ def _page(
         refused = [Objection(line.wanted, verdict) for line in offer.lines for verdict in line.decision.objections]
         raise UnableToRequest(refused)
     order, ways = choice.order, offer.choices
-    apart = told_apart(ways.values())
+    apart = told_apart(each for way, each in ways.items() if way not in REMEDIES)
     # A Shopify that has just stayed silent is not waited for again.
     estimate = ask_estimate(request, order, offer, now=timezone.now()) if choice.terms else None
     context = {
@@ -164,9 +182,11 @@ def _page(
             }
             for line, worth in zip(offer.lines, quote.lines, strict=True)
         ],
-        "quote": before_choice(ways.values()),
+        "quote": before_choice([each for way, each in ways.items() if way not in REMEDIES] or [quote]),
         "fees_apart": apart,
         "ways": [way_words(order, way, each, chosen=way == outcome, tell_fees=apart) for way, each in ways.items()],
+        "money": [way for way in ways if way not in REMEDIES],
+        "remedies": REMEDIES.intersection(ways),
         "undecided": status == UNDECIDED,
         "count": sum(line.wanted.quantity for line in offer.lines),
         "agreed": sign_shown(choice.selection, _shown(offer, estimate)),
