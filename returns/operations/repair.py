@@ -24,6 +24,7 @@ class UnableToRepair(Exception):
     """The repair stays as it is.
 
     `code`: `no_repair` (another outcome, or not open), `not_here` (the goods are not counted yet, or none came),
+    `sold_out`,
     `repair_over`, `repair_not_begun`, `day_past` (a promised day that is over, or sooner than before), `no_reason` or
     `not_replaceable`.
     """
