@@ -143,8 +143,9 @@ def test_workers_that_die_at_every_call_leave_each_piece_in_one_return(simulator
     asked, died = AdminClient._ask, set()
 
     def mortal(client, wanted, variables):
-        last = (wanted.operation, str(variables)) not in died
-        died.add((wanted.operation, str(variables)))
+        call = (wanted.operation, str(variables).split("/labels/")[0])  # what follows is signed anew each second
+        last = call not in died
+        died.add(call)
         if last and not answered:
             raise Killed
         body = asked(client, wanted, variables)
