@@ -22,9 +22,11 @@ from returns.domain.clauses import (
     When,
     WindowChange,
 )
+from returns.domain.fees import FeeAmounts, FeesByOutcome, FeeWay
 from returns.domain.money import Money
 from returns.domain.policy import Policy, Reason
 from returns.domain.shipping import KeepItChange, ShippingChange
+from returns.domain.warranty import Warranty
 
 COUNTED_FROM: Mapping[str, Promise] = {
     "delivery": gettext_lazy("counted from delivery"),
@@ -51,8 +53,14 @@ APPROVALS: Mapping[str, Promise] = {
 OUTCOMES: Mapping[str, Promise] = {
     "refund": gettext_lazy("a refund to the means of payment"),
     "store_credit": gettext_lazy("store credit"),
+    "repair": gettext_lazy("a repair, where the article is faulty"),
+    "replacement": gettext_lazy("the same article anew, where it is faulty"),
 }
 
+FEE_WAYS: Mapping[FeeWay, Promise] = {
+    FeeWay.STORE_CREDIT: gettext_lazy("for store credit: %(fees)s"),
+    FeeWay.EXCHANGE: gettext_lazy("for an exchange: %(fees)s"),
+}
 
 PAID_BY: Mapping[str, Promise] = {
     "shop": gettext_lazy("the shop pays for sending back"),
@@ -140,6 +148,14 @@ def asks(policy: Policy) -> tuple[str, ...]:
     )
 
 
+def warranty_words(warranty: Warranty) -> str:
+    """A warranty of the shop: how long, and on what."""
+    months = ngettext("%(n)s month", "%(n)s months", warranty.months) % {"n": wording.number(warranty.months)}
+    if not warranty.product_types:
+        return months
+    return _("%(months)s on %(names)s") % {"months": months, "names": wording.any_of(warranty.product_types)}
+
+
 def segment_words(segment: Segment, *, currency: str) -> tuple[str, ...]:
     """What makes a customer one of this kind; amounts are in the shop's `currency`."""
     return _told(
@@ -182,16 +198,8 @@ def _different(then: Then, currency: str) -> Iterable[str]:
         yield str(WORKING_DAYS[window.working_day])
     if window.until:
         yield _("returns until %(day)s at least") % {"day": wording.date_of(window.until)}
-    if fees.restocking_bps is not None:
-        share = wording.percent(fees.restocking_bps)
-        yield _("restocking fee of %(share)s") % {"share": share} if fees.restocking_bps else _("no restocking fee")
-    if fees.return_shipping_minor is not None:
-        fee = _amount(currency)(fees.return_shipping_minor)
-        yield (
-            _("return shipping fee of %(fee)s") % {"fee": fee}
-            if fees.return_shipping_minor
-            else _("no return shipping fee")
-        )
+    yield from _fees(fees, currency)
+    yield from fees_by_choice(fees.by_outcome, currency=currency)
     yield from _way_back(then, currency)
     yield from _exchanges(then.exchanges or ExchangesChange(), currency)
     if then.approval:
@@ -201,6 +209,22 @@ def _different(then: Then, currency: str) -> Iterable[str]:
         yield str(ANSWERS[then.answer])
     if then.proof:
         yield str(PROOFS[then.proof])
+
+
+def fees_by_choice(fees: FeesByOutcome, *, currency: str, ways: Iterable[FeeWay] = FeeWay) -> tuple[str, ...]:
+    """What is different about the fees for each choice, in words; nothing for what is not said."""
+    said = {way: list(_fees(getattr(fees, way.value), currency)) for way in ways}
+    return tuple(str(FEE_WAYS[way]) % {"fees": ", ".join(fees)} for way, fees in said.items() if fees)
+
+
+def _fees(fees: FeeAmounts, currency: str) -> Iterable[str]:
+    if fees.restocking_bps is not None:
+        share = wording.percent(fees.restocking_bps)
+        yield _("restocking fee of %(share)s") % {"share": share} if fees.restocking_bps else _("no restocking fee")
+    if fees.return_shipping_minor is not None:
+        fee = _amount(currency)(fees.return_shipping_minor)
+        told = _("return shipping fee of %(fee)s") % {"fee": fee}
+        yield told if fees.return_shipping_minor else _("no return shipping fee")
 
 
 def _way_back(then: Then, currency: str) -> Iterable[str]:

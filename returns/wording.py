@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from returns.domain.money import Money
 from returns.domain.policy import Policy, Reason
-from returns.domain.status import DeclineReason, DispositionType, DriftKind, SettlementStatus, Stage
+from returns.domain.status import DeclineReason, DispositionType, DriftKind, Outcome, SettlementStatus, Stage
 
 STAGES: Mapping[str, Promise] = {
     Stage.REQUESTED: _("To review"),
@@ -27,6 +27,9 @@ STAGES: Mapping[str, Promise] = {
     Stage.REFUNDING: _("Refund in progress"),
     Stage.NEEDS_ATTENTION: _("Needs attention"),
     Stage.REFUNDED: _("Refunded"),
+    Stage.TO_REPAIR: _("To repair"),
+    Stage.IN_REPAIR: _("In repair"),
+    Stage.REPAIRED: _("Repaired"),
     Stage.CLOSED: _("Closed"),
     Stage.DECLINED: _("Declined"),
     Stage.CANCELED: _("Cancelled"),
@@ -59,6 +62,7 @@ SETTLEMENTS: Mapping[str, Promise] = {
 OBJECTIONS: Mapping[str, Promise] = {
     "window_ended": _("The return period ended on %(until)s."),
     "conformity": _("A person looks at faulty, damaged and wrong articles."),
+    "warranty": _("A person looks at faults: the shop’s own warranty on this article lasts until %(until)s."),
     "final_sale": _("This article was a final sale or cannot come back for reasons of hygiene."),
     "not_goods": _("This cannot be sent back."),
     "clause_excludes": _("This article cannot come back under the conditions of your order."),
@@ -103,19 +107,6 @@ PROBLEMS: Mapping[str, Promise] = {
     "more_than_shipping": _("The shopper paid less for shipping than that, or got it back already."),
 }
 
-# Why a statement of withdrawal waits for a person, or what its return leaves out.
-WITHDRAWAL_PROBLEMS: Mapping[str, Promise] = {
-    "uncertain": _("It came after the 14 days, but a longer period may apply: decide yourself."),
-    "late": _("It came after the period of withdrawal ended. You may accept it all the same."),
-    "no_right": _("The country of delivery knows no right of withdrawal: your own policy decides."),
-    "order_cancelled": _("The order is cancelled already."),
-    "not_sent": _("Not everything was sent yet. Cancel what is left in Shopify and refund it there."),
-    "articles": _("It names articles. Choose the lines it means."),
-    "exempt": _("Everything in the order is excluded from withdrawal by its tags. Check that this is right."),
-    "nothing_left": _("Everything in the order is in a return or was refunded already."),
-    "left_out": _("Articles that are excluded by their tags were left out of the return. Check that this is right."),
-}
-
 DRIFTS: Mapping[str, Promise] = {
     DriftKind.PAID_DIFFERENTLY: _("Shopify has refunded another amount than the one agreed here."),
     DriftKind.CANCELED_THERE: _("The return was cancelled at Shopify although goods or money have moved here."),
@@ -131,6 +122,11 @@ DRIFTS: Mapping[str, Promise] = {
 CREDIT_EVENTS: Mapping[str, Promise] = {
     "settlement.due": _("Store credit ordered"),
     "settlement.paid": _("Store credit given"),
+}
+# What is called otherwise where the article goes out once more.
+REPLACEMENT_EVENTS: Mapping[str, Promise] = {
+    "settlement.due": _("Replacement ordered"),
+    "settlement.paid": _("Replacement on the order"),
 }
 EVENTS: Mapping[str, Promise] = {
     "return.requested": _("Return requested"),
@@ -175,6 +171,10 @@ EVENTS: Mapping[str, Promise] = {
     "settlement.failed": _("Refund stopped"),
     "gift_card.issued": _("Gift card made"),
     "settlement.by_hand": _("The order was paid outside Shopify: hand the money back yourself"),
+    "repair.begun": _("Repair begun"),
+    "repair.delayed": _("The repair takes longer"),
+    "repair.sent_back": _("Repaired and sent back"),
+    "repair.failed": _("Cannot be repaired"),
     "return.created": _("Return made by the shop"),
     "customer.restricted": _("Customer restricted"),
     "order_refund.due": _("Refund without goods ordered"),
@@ -183,10 +183,11 @@ EVENTS: Mapping[str, Promise] = {
 }
 
 
-def event(kind: str, *, as_credit: bool) -> str:
-    """What happened, by its kind; a kind without words is its own."""
-    if as_credit and kind in CREDIT_EVENTS:
-        return str(CREDIT_EVENTS[kind])
+def event(kind: str, *, outcome: str) -> str:
+    """What happened, by its kind and what the shopper got; a kind without words is its own."""
+    apart = {Outcome.STORE_CREDIT: CREDIT_EVENTS, Outcome.REPLACEMENT: REPLACEMENT_EVENTS}.get(Outcome(outcome), {})
+    if kind in apart:
+        return str(apart[kind])
     return str(EVENTS[kind]) if kind in EVENTS else kind
 
 

@@ -18,6 +18,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from returns import wording
+from returns.domain.remedy import REMEDIES
 from returns.domain.status import DispositionType, Outcome
 from returns.outbox import GiveUp, Later
 from returns.queries.returns import line_amount, settlement_quote
@@ -25,7 +26,7 @@ from returns_portal.shopper.addresses import status_url
 from returns_portal.shopper.facts import standing_facts
 from returns_portal.shopper.instead import instead
 from returns_portal.shopper.language import supported
-from returns_portal.shopper.ways import credit_notes
+from returns_portal.shopper.ways import REMEDY_LABELS, credit_notes
 
 if TYPE_CHECKING:
     from returns.models import OutboxMessage, Return, ReturnLineItem, Shop
@@ -92,6 +93,7 @@ def _context(rma: Return) -> dict[str, Any]:
         "instead": instead(rma),
         "quote": settlement_quote(rma),
         "credit": rma.outcome == Outcome.STORE_CREDIT,
+        "remedy": str(REMEDY_LABELS[Outcome(rma.outcome)]) if rma.outcome in REMEDIES else "",
         "credit_notes": credit_notes(rma),
         "link": status_url(rma),
         **{f"{name}_words": words for name, words in standing_facts(rma).items()},

@@ -23,6 +23,7 @@ from returns.domain.document import (
     Words,
 )
 from returns.domain.facts import CustomerFacts, LineFacts
+from returns.domain.fees import FeeAmounts, FeesByOutcome
 from returns.domain.shipping import KeepItChange, ShippingChange
 
 Strings = tuple[Annotated[str, msgspec.Meta(min_length=1, max_length=255)], ...]
@@ -107,11 +108,10 @@ class WindowChange(Sparse, frozen=True):
     working_day: bool | None = None
 
 
-class FeesChange(Sparse, frozen=True):
-    """What is different about the fees; None leaves it."""
+class FeesChange(FeeAmounts, frozen=True):
+    """What is different about the fees; None leaves it. Amounts count for every choice that `by_outcome` leaves out."""
 
-    restocking_bps: BasisPoints | None = None
-    return_shipping_minor: Minor | None = None
+    by_outcome: FeesByOutcome = FeesByOutcome()
 
 
 class ExchangesChange(Sparse, frozen=True):

@@ -13,9 +13,11 @@ from returns.domain.asking import Proof
 from returns.domain.clauses import Clause, ExchangesChange, FeesChange, Then, WindowChange, holding
 from returns.domain.document import Approval, CountedFrom, Offered, Outcomes
 from returns.domain.facts import LineFacts
-from returns.domain.policy import Policy
+from returns.domain.fees import FeeAmounts, LineFees, SaidFees, fees_by_way
+from returns.domain.policy import Fees, Policy
 from returns.domain.shipping import KeepIt, KeepItChange, LabelTime, PaidBy, ShippingChange, Travelling
 from returns.domain.verdict import Answer
+from returns.domain.warranty import months_for
 
 ANSWERS = {"review": Answer.REVIEW, "deny": Answer.DENY}
 # What of the conditions is told in another way than as a value by its name.
@@ -28,7 +30,8 @@ class Conditions:
 
     `until` is a day until which the window lasts at least. `exceptions` are the clauses that exclude the line or ask
     a person about it, in the policy's order. `destination` is the code of an address of the shop. `outcomes` are the
-    ways the money may go, `bonus_bps` what credit adds.
+    ways the money may go, `bonus_bps` what credit adds. `fees_by_outcome` has the fees of choices that have their own.
+    `warranty_months` is the shop's own warranty.
     """
 
     policy: Policy
@@ -51,6 +54,8 @@ class Conditions:
     exchange_offered: Offered
     incentive_bps: int
     incentive_minor: int
+    fees_by_outcome: Mapping[str, LineFees]
+    warranty_months: int
     exceptions: tuple[tuple[Clause, Answer], ...]
     said_by: Mapping[str, Clause]
 
@@ -64,13 +69,17 @@ class Conditions:
             per_year=self.policy.shipping.keep_it.per_year,
         )
 
-    def travelling(self, *, fault: bool, destination: str | None = None) -> Travelling:
+    def fees_for(self, way: str) -> LineFees:
+        """The fees where the shopper chooses `way`: an outcome, or "exchange"."""
+        return self.fees_by_outcome.get(way) or LineFees(self.restocking_bps, self.return_shipping_minor)
+
+    def travelling(self, *, fault: bool, destination: str | None = None, way: str = "") -> Travelling:
         """The line as its way back is planned; `destination` is another one than that of the conditions."""
         return Travelling(
             fault=fault,
             paid_by=self.paid_by,
             label=self.label,
-            fee_minor=self.return_shipping_minor,
+            fee_minor=self.fees_for(way).return_shipping_minor,
             keep_it=self.keep_it,
             destination=self.destination if destination is None else destination,
         )
@@ -113,6 +122,7 @@ def conditions_of(facts: LineFacts, policy: Policy) -> Conditions:
         "exchange_offered": policy.exchanges.offered,
         "incentive_bps": policy.exchanges.incentive_bps,
         "incentive_minor": policy.exchanges.incentive_minor,
+        "warranty_months": months_for(policy.warranty, facts.product_type),
     }
     said_by: dict[str, Clause] = {}
     clauses = holding(policy.clauses, policy.segments, facts)
@@ -120,8 +130,17 @@ def conditions_of(facts: LineFacts, policy: Policy) -> Conditions:
         for name, value in _changes(clause.then):
             if name not in said_by:
                 counting[name], said_by[name] = value, clause
+    counting["fees_by_outcome"] = fees_by_way(_said_fees(policy, clauses))
     exceptions = tuple((clause, ANSWERS[clause.then.answer]) for clause in clauses if clause.then.answer)
     return Conditions(policy, **counting, exceptions=exceptions, said_by=said_by)
+
+
+def _said_fees(policy: Policy, clauses: tuple[Clause, ...]) -> Iterator[SaidFees]:
+    """Every place that speaks of fees, those first that count before others."""
+    places: list[FeesChange | Fees] = [clause.then.fees for clause in clauses if clause.then.fees]
+    for fees in (*places, policy.fees):
+        general = FeeAmounts(restocking_bps=fees.restocking_bps, return_shipping_minor=fees.return_shipping_minor)
+        yield SaidFees(general, fees.by_outcome)
 
 
 def _changes(then: Then) -> Iterator[tuple[str, Any]]:

@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from returns.domain.conditions import Conditions
 from returns.domain.facts import LineFacts
 from returns.domain.verdict import Answer, Verdict
+from returns.domain.warranty import claim
 
 
 def spared(facts: LineFacts, *, now: datetime) -> bool:
     """Whether the seller still answers for a fault, and the line is about one or its reason is yet to be told."""
     return facts.fault is not False and facts.conform_until is not None and now < facts.conform_until
+
+
+def excused(rule: str, facts: LineFacts, conditions: Conditions, *, now: datetime) -> Verdict | None:
+    """What stands in the place of a refusal where goods may be faulty: the law, else the shop's own warranty."""
+    if spared(facts, now=now):
+        return for_a_person(rule, facts)
+    return claim(rule, facts, conditions.warranty_months, now=now)
 
 
 def for_a_person(rule: str, facts: LineFacts) -> Verdict:

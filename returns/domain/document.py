@@ -24,8 +24,8 @@ LONGEST_WINDOW = 3650
 Days = Annotated[int, msgspec.Meta(ge=0, le=LONGEST_WINDOW)]
 BasisPoints = Annotated[int, msgspec.Meta(ge=0, le=10_000)]
 Minor = Annotated[int, msgspec.Meta(ge=0, le=10**15)]
-MoneyBack = Literal["refund", "store_credit"]
-Outcomes = Annotated[tuple[MoneyBack, ...], msgspec.Meta(min_length=1, max_length=2)]
+OutcomeName = Literal["refund", "store_credit", "repair", "replacement"]
+Outcomes = Annotated[tuple[OutcomeName, ...], msgspec.Meta(min_length=1, max_length=4)]
 Words = dict[str, Annotated[str, msgspec.Meta(max_length=1000)]]
 
 

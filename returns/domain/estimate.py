@@ -19,3 +19,14 @@ def differs(quote: Quote, estimate: Money, *, pieces: int) -> bool:
         each.presentment.currency != estimate.currency or abs(each.presentment.minor - estimate.minor) > pieces
         for each in ours
     )
+
+
+def as_facts(quote: Quote, estimate: Money) -> dict[str, int | str]:
+    """Both sums, as they are written down."""
+    total = quote.total.presentment
+    return {
+        "ours_minor": total.minor,
+        "ours_currency": total.currency,
+        "estimate_minor": estimate.minor,
+        "estimate_currency": estimate.currency,
+    }

@@ -23,8 +23,9 @@ class LedgerKind(StrEnum):
     FLOOR is what fees and exchanges come to beyond the goods: a settlement pays no less than nothing. What an exchange
     costs beyond is asked for by an INVOICE, and RECEIVED once the shopper has paid it. GIVEN_UP is an exchange that was
     booked and that nobody gets. DIFFERENCE is what Shopify paid beyond or below the agreement, or what the parts of a
-    settlement do not explain. REFUND is a refund of an order without goods; ELSEWHERE one that was made at Shopify
-    without us. PAYMENT is money that Shopify sent back.
+    settlement do not explain. CHANGE is by how much a settlement came out differently that was booked and not paid yet:
+    the shopper gets something else. REFUND is a refund of an order without goods; ELSEWHERE one that was made at
+    Shopify without us. PAYMENT is money that Shopify sent back.
     """
 
     GOODS = "goods"
@@ -36,6 +37,7 @@ class LedgerKind(StrEnum):
     RETURN_SHIPPING_FEE = "return_shipping_fee"
     FLOOR = "floor"
     DIFFERENCE = "difference"
+    CHANGE = "change"
     REFUND = "refund"
     ELSEWHERE = "elsewhere"
     PAYMENT = "payment"

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
-from returns.domain.status import ParcelStatus, ReturnStatus, SettlementStatus
+from returns.domain.status import ParcelStatus, RepairStatus, ReturnStatus, SettlementStatus
 from returns.domain.unannounced import UnannouncedStatus
 
 Moves = Mapping[StrEnum, frozenset[StrEnum]]
@@ -50,6 +50,15 @@ UNANNOUNCED_MOVES: Moves = {
     UnannouncedStatus.MATCHED: frozenset({UnannouncedStatus.OPEN, UnannouncedStatus.RECEIVED}),
     UnannouncedStatus.CLOSED: frozenset({UnannouncedStatus.OPEN}),
     UnannouncedStatus.RECEIVED: frozenset(),
+}
+
+# What was sent back repaired, or could not be repaired, is over; a fault that shows again is a return of its own.
+REPAIR_MOVES: Moves = {
+    RepairStatus.EXPECTED: frozenset({RepairStatus.IN_REPAIR, RepairStatus.FAILED, RepairStatus.CALLED_OFF}),
+    RepairStatus.IN_REPAIR: frozenset({RepairStatus.SENT_BACK, RepairStatus.FAILED, RepairStatus.CALLED_OFF}),
+    RepairStatus.SENT_BACK: frozenset(),
+    RepairStatus.FAILED: frozenset(),
+    RepairStatus.CALLED_OFF: frozenset(),
 }
 
 

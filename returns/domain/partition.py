@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from returns.domain.remedy import REMEDIES
 from returns.domain.shipping import Goods
 from returns.domain.status import Outcome, ReturnStatus, SettlementStatus
 
@@ -15,6 +16,7 @@ class Undivided(StrEnum):
     NOT_OPEN = "not_open"
     ALREADY_RECEIVED = "already_received"
     MONEY_MOVED = "money_moved"
+    REMEDY = "remedy"
     EXCHANGED = "exchanged"
     PRESENT = "present"
     STAYS = "stays"
@@ -37,12 +39,14 @@ class Whole:
 def objection_to_dividing(found: Whole) -> Undivided | None:
     """Why it stays whole; None: it can be divided.
 
-    What goes out in exchange is paid for by all that comes back, and a present has one gift card; neither has parts.
+    What goes out in exchange is paid for by all that comes back, a repair or a replacement is for all of it, and a
+    present has one gift card; none of them has parts.
     """
     reasons = {
         Undivided.NOT_OPEN: found.status != ReturnStatus.OPEN,
         Undivided.ALREADY_RECEIVED: found.goods_in,
         Undivided.MONEY_MOVED: found.settlement != SettlementStatus.QUOTED,
+        Undivided.REMEDY: found.outcome in REMEDIES,
         Undivided.EXCHANGED: found.exchanged,
         Undivided.PRESENT: found.outcome == Outcome.GIFT_CARD,
         Undivided.STAYS: found.goods != Goods.SEND,

@@ -16,8 +16,10 @@ from returns.domain.asking import Asked, Detail, Proof, is_about
 from returns.domain.care import Caps, Care
 from returns.domain.clauses import Between, Clause, Segment
 from returns.domain.document import Approval, BasisPoints, CountedFrom, Days, Minor, Offered, Outcomes, Part, Words
+from returns.domain.fees import FeesByOutcome
 from returns.domain.problem import Problem, as_problem
 from returns.domain.shipping import Per, Shipping
+from returns.domain.warranty import Warranty
 from returns.domain.withdrawal_terms import Terms
 
 
@@ -51,12 +53,14 @@ class FinalSale(Part, frozen=True):
 class Fees(Part, frozen=True):
     """What is held back: a percentage of the goods and a fixed amount in the shop's currency per return or parcel.
 
-    Faulty or wrong goods are free of fees (Directive (EU) 2019/771, articles 10-16).
+    Faulty or wrong goods are free of fees (Directive (EU) 2019/771, articles 10-16). `by_outcome` has what is different
+    for who takes store credit or an exchange.
     """
 
     restocking_bps: BasisPoints = 0
     return_shipping_minor: Minor = 0
     return_shipping_per: Per = "return"
+    by_outcome: FeesByOutcome = FeesByOutcome()
 
 
 class Credit(Part, frozen=True):
@@ -141,6 +145,7 @@ class Policy(Part, frozen=True):
     caps: Caps = Caps()
     gifts: Gifts = Gifts()
     exchanges: Exchanges = Exchanges()
+    warranty: Annotated[tuple[Warranty, ...], msgspec.Meta(max_length=50)] = ()
 
     def reason(self, code: str) -> Reason | None:
         """The reason with this code, if the policy has it; a withdrawal needs none and carries its own name."""

@@ -152,8 +152,13 @@ def carriage(lines: Sequence[Travelling], shipping: Shipping, *, per: Per, about
     )
     if goods != Goods.SEND:
         return Carriage(goods, label, parcels, 0)
+    return Carriage(goods, label, parcels, shipping_fee(lines, parcels, per=per))
+
+
+def shipping_fee(lines: Sequence[Travelling], parcels: Iterable[PlannedParcel], *, per: Per) -> int:
+    """What is held back for the way of parcels that are sent, in the shop's currency."""
     fees = [_fee(lines[place] for place in parcel.lines) for parcel in parcels]
-    return Carriage(goods, label, parcels, sum(fees) if per == "parcel" else max(fees, default=0))
+    return sum(fees) if per == "parcel" else max(fees, default=0)
 
 
 def goods_of(lines: Sequence[Travelling], *, about: Circumstances, per_year: int) -> Goods:

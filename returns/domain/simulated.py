@@ -1,12 +1,12 @@
 """What a policy makes of one return of the past, as if its shopper had asked for the same things at the same moment.
 
-Who took store credit takes it again where it is offered, and whoever is offered nothing else takes the first way there
-is. Sums are in the shop's currency.
+Who took store credit, a repair or a replacement takes it again where it is offered, and whoever is offered nothing else
+takes the first way there is. Sums are in the shop's currency.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -14,11 +14,13 @@ from typing import Any
 from returns.domain.conditions import Conditions, conditions_of
 from returns.domain.evaluation import evaluate
 from returns.domain.facts import LineFacts
+from returns.domain.fees import FeeWay
 from returns.domain.money import Money, MoneyPair
 from returns.domain.outcomes import GIVEN, Ways, priced, ways_of
 from returns.domain.policy import Policy
+from returns.domain.remedy import REMEDIES
 from returns.domain.settlement import Claim, Quote, quote
-from returns.domain.shipping import Carriage, Circumstances, Goods, KeepIt, carriage
+from returns.domain.shipping import Carriage, Circumstances, Goods, KeepIt, carriage, shipping_fee
 from returns.domain.simulated_caps import Approvals
 from returns.domain.status import Outcome as Way
 from returns.domain.verdict import Answer, Decision, Verdict
@@ -28,13 +30,19 @@ from returns.domain.verdict import Answer, Decision, Verdict
 class AskedLine:
     """One line of a return as it was asked for: the facts at that moment, what it is worth, and its name.
 
-    `worth_minor` is goods after discounts with their tax, in the shop's currency.
+    `worth_minor` is goods after discounts with their tax, in the shop's currency. `exchanged`: something else went out
+    for it.
     """
 
     title: str
     facts: LineFacts
     worth_minor: int
     fault: bool
+    exchanged: bool = False
+
+    def choice(self, way: Way) -> str:
+        """The choice whose fees it bears where the money goes by `way`."""
+        return FeeWay.EXCHANGE.value if self.exchanged else way.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +104,9 @@ def judge(
     decided = [(line, conditions, evaluate(line.facts, conditions, now=asked.at)) for line, conditions in judged]
     back = [(line, conditions) for line, conditions, decision in decided if decision.answer != Answer.DENY]
     plan = _plan(asked, back, policy, label_minor)
-    found = _priced(back, plan, currency)
+    ways = _ways(asked, back, policy, plan)
+    found = {way: _priced(back, plan, policy, ways, way, currency) for way in ways.outcomes} if back else {}
+    way = asked.way if asked.way in ways.outcomes else ways.outcomes[0]
     answer = max(decision.answer for _, _, decision in decided)
     by_hand = any(conditions.approval == "review" for _, conditions, _ in decided)
     worth = sum(line.worth_minor for line, _ in back)
@@ -104,14 +114,14 @@ def judge(
     outcome = Outcome(
         answer=max(answer, Answer.REVIEW) if by_hand else answer,
         parcels=0 if stays else parcels,
-        refund_minor=found.total.shop.minor if found else 0,
-        fees_minor=(found.items - found.total).shop.minor if found else 0,
+        refund_minor=found[way].total.shop.minor if back else 0,
+        fees_minor=(found[way].items - found[way].exchange - found[way].total).shop.minor if back else 0,
         denied_minor=sum(line.worth_minor for line in asked.lines) - worth,
         objection=_strictest([decision for _, _, decision in decided]),
         kept_minor=worth if stays else 0,
         spared=parcels if stays else 0,
         for_cost=stays and _plan(asked, back, policy, None).goods == Goods.SEND,
-        **(_money(asked, back, policy, found) if found else {}),
+        **(_money(way, found) if back else {}),
     )
     return _capped(outcome, asked, policy, approvals)
 
@@ -127,21 +137,25 @@ def _plan(
     return carriage(lines, policy.shipping, per=policy.fees.return_shipping_per, about=about)
 
 
-def _money(asked: Asked, back: Sequence[tuple[AskedLine, Conditions]], policy: Policy, found: Quote) -> dict[str, Any]:
-    """Where the money goes, and what the shop adds, by the code that offers it."""
+def _ways(asked: Asked, back: Sequence[tuple[AskedLine, Conditions]], policy: Policy, plan: Carriage) -> Ways:
+    """Where the money may go, by the code that offers it. Of the remedies only what was possible then is known."""
     if asked.way == Way.GIFT_CARD:
-        ways = GIVEN
-    elif asked.by_shopper:
-        fault = any(line.fault for line, _ in back)
-        ways = ways_of([conditions for _, conditions in back], fault=fault, credit=asked.credit)
-    else:
-        ways = Ways((asked.way,), policy.credit.bonus_bps if asked.way == Way.STORE_CREDIT else 0)
-    way = asked.way if asked.way in ways.outcomes else ways.outcomes[0]
-    most = max(priced(found, ways, each).bonus.shop.minor for each in ways.outcomes)
+        return GIVEN
+    if not asked.by_shopper:
+        return Ways((asked.way,), policy.credit.bonus_bps if asked.way == Way.STORE_CREDIT else 0)
+    faults = [line.fault for line, _ in back]
+    remedies = REMEDIES.intersection({asked.way}) if all(faults) else ()
+    lines = [conditions for _, conditions in back]
+    ways = ways_of(lines, fault=any(faults), credit=asked.credit, remedies=remedies)
+    return ways if plan.goods == Goods.SEND else ways.without(Way.REPAIR)
+
+
+def _money(way: Way, found: Mapping[Way, Quote]) -> dict[str, Any]:
+    """Where the money goes, and what the shop adds."""
     return {
-        "credited": way == Way.STORE_CREDIT and found.total.shop.minor > 0,
-        "bonus_minor": priced(found, ways, way).bonus.shop.minor,
-        "bonus_most_minor": most,
+        "credited": way == Way.STORE_CREDIT and found[way].total.shop.minor > 0,
+        "bonus_minor": found[way].bonus.shop.minor,
+        "bonus_most_minor": max(each.bonus.shop.minor for each in found.values()),
     }
 
 
@@ -155,22 +169,27 @@ def _capped(outcome: Outcome, asked: Asked, policy: Policy, approvals: Approvals
     return replace(outcome, answer=Answer.REVIEW, held=True)
 
 
-def _priced(back: Sequence[tuple[AskedLine, Conditions]], plan: Carriage, currency: str) -> Quote | None:
-    """What the lines that come back are worth, by the code that quotes; None where none does."""
-    if not back:
-        return None
+def _priced(
+    back: Sequence[tuple[AskedLine, Conditions]], plan: Carriage, policy: Policy, ways: Ways, way: Way, currency: str
+) -> Quote:
+    """What the lines that come back come to where the money goes by `way`, by the code that quotes."""
     nothing = _pair(0, currency)
     claims = [
         Claim(line.facts.wanted, 0, line.facts.wanted, _pair(line.worth_minor, currency), nothing, line.fault)
         for line, _ in back
     ]
     kept = plan.goods != Goods.SEND
-    return quote(
+    sent = [conditions.travelling(fault=line.fault, way=line.choice(way)) for line, conditions in back]
+    fee = 0 if kept else shipping_fee(sent, plan.parcels, per=policy.fees.return_shipping_per)
+    found = quote(
         claims,
         taxes_included=True,
-        restocking_bps=[0 if kept else conditions.restocking_bps for _, conditions in back],
-        return_shipping_fee=_pair(plan.fee_minor, currency),
+        restocking_bps=[
+            0 if kept else conditions.fees_for(line.choice(way)).restocking_bps for line, conditions in back
+        ],
+        return_shipping_fee=_pair(fee, currency),
     )
+    return priced(found, ways, way)
 
 
 def _pair(minor: int, currency: str) -> MoneyPair:

@@ -3,18 +3,22 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from returns.domain.status import ParcelStatus, ReturnStatus, SettlementStatus, Stage
+from returns.domain.status import ParcelStatus, RepairStatus, ReturnStatus, SettlementStatus, Stage
 
 
 @dataclass(frozen=True, slots=True)
 class Machines:
-    """Where the four machines of one return stand; `stays` tells that the goods need not come back."""
+    """Where the four machines of one return stand; `stays` tells that the goods need not come back.
+
+    `repair` is how a repair comes along, where that is what the shopper gets.
+    """
 
     status: ReturnStatus
     parcel: ParcelStatus | None
     goods_in: bool
     settlement: SettlementStatus
     stays: bool = False
+    repair: RepairStatus | None = None
 
 
 _SETTLING = {
@@ -38,12 +42,16 @@ def fold(machines: Machines) -> Stage:
         return Stage.REFUNDED
     if machines.settlement in _SETTLING:
         return _SETTLING[machines.settlement]
+    if machines.repair == RepairStatus.SENT_BACK:
+        return Stage.REPAIRED
     if machines.status in _ENDED:
         return _ENDED[machines.status]
     if machines.status == ReturnStatus.CLOSED:
         return Stage.CLOSED
     if machines.status == ReturnStatus.REQUESTED:
         return Stage.REQUESTED
+    if machines.goods_in and machines.repair:
+        return Stage.IN_REPAIR if machines.repair == RepairStatus.IN_REPAIR else Stage.TO_REPAIR
     if machines.goods_in or machines.stays:
         return Stage.TO_REFUND
     return _TRAVELLING.get(machines.parcel, Stage.AWAITING_PARCEL) if machines.parcel else Stage.AWAITING_PARCEL

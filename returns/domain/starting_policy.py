@@ -10,7 +10,7 @@ def _reason(code: str, handle: str, en: str, fr: str, *, fault: bool = False) ->
 STARTING_POLICY: dict[str, Any] = {
     "window": {"days": 30, "counted_from": "delivery", "working_day": False},
     "final_sale": {"tags": ["final-sale", "hygiene"], "product_types": []},
-    "fees": {"restocking_bps": 0, "return_shipping_minor": 0, "return_shipping_per": "return"},
+    "fees": {"restocking_bps": 0, "return_shipping_minor": 0, "return_shipping_per": "return", "by_outcome": {}},
     "approval": "review",
     "outcomes": ["refund"],
     "credit": {"bonus_bps": 0, "expires_after_days": None},
@@ -35,6 +35,7 @@ STARTING_POLICY: dict[str, Any] = {
         ],
     },
     "exchanges": {"offered": "none", "incentive_bps": 0, "incentive_minor": 0, "fallback": "choice"},
+    "warranty": [],
     "segments": [],
     "clauses": [],
     "reasons": [

@@ -85,6 +85,18 @@ class Outcome(StrEnum):
     REFUND = "refund"
     STORE_CREDIT = "store_credit"
     GIFT_CARD = "gift_card"
+    REPAIR = "repair"
+    REPLACEMENT = "replacement"
+
+
+class RepairStatus(StrEnum):
+    """How is the repair coming along?"""
+
+    EXPECTED = "EXPECTED"
+    IN_REPAIR = "IN_REPAIR"
+    SENT_BACK = "SENT_BACK"
+    FAILED = "FAILED"
+    CALLED_OFF = "CALLED_OFF"
 
 
 class Stage(StrEnum):
@@ -99,6 +111,9 @@ class Stage(StrEnum):
     REFUNDING = "refunding"
     NEEDS_ATTENTION = "needs_attention"
     REFUNDED = "refunded"
+    TO_REPAIR = "to_repair"
+    IN_REPAIR = "in_repair"
+    REPAIRED = "repaired"
     CLOSED = "closed"
     DECLINED = "declined"
     CANCELED = "canceled"

@@ -12,6 +12,7 @@ class Step(StrEnum):
     RECEIVE = "receive"
     SETTLE = "settle"
     SETTLE_AGAIN = "settle_again"
+    REPAIR = "repair"
     WAIT = "wait"
     NONE = "none"
 
@@ -24,6 +25,8 @@ _BY_STAGE = {
     Stage.TO_INSPECT: Step.RECEIVE,
     Stage.TO_REFUND: Step.SETTLE,
     Stage.REFUNDING: Step.WAIT,
+    Stage.TO_REPAIR: Step.REPAIR,
+    Stage.IN_REPAIR: Step.REPAIR,
 }
 _ATTENTION = {SettlementStatus.IN_DOUBT: Step.WAIT, SettlementStatus.FAILED: Step.SETTLE_AGAIN}
 

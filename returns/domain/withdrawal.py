@@ -32,6 +32,7 @@ class Lane(StrEnum):
     COMMERCIAL = "commercial"
     WITHDRAWAL = "withdrawal"
     CONFORMITY = "conformity"
+    WARRANTY = "warranty"
 
 
 class Standing(StrEnum):

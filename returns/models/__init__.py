@@ -18,6 +18,7 @@ from returns.models.parcel import ReverseDelivery
 from returns.models.photo import ReturnPhoto
 from returns.models.policy import PolicyVersion
 from returns.models.privacy import PrivacyRequest
+from returns.models.repair import Repair
 from returns.models.restriction import Appeal, Restriction, RestrictionEvent
 from returns.models.rma import Disposition, Return, ReturnLineItem, ReturnUnit
 from returns.models.settlement import Settlement
@@ -50,6 +51,7 @@ __all__ = [
     "PolicySimulation",
     "PolicyVersion",
     "PrivacyRequest",
+    "Repair",
     "Restriction",
     "RestrictionEvent",
     "Return",

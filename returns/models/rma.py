@@ -22,7 +22,8 @@ class Return(models.Model):
     began at Shopify, which our policy did not judge. `lane` is the legal ground on which goods come back. `replaces` is
     the return that its shopper changed into this one. `first_part` is the return that this one came off, because its
     goods were still awaited when others had arrived. `goods` is what is to happen with them, `label_time` when their
-    labels are made. `outcome` is where the money goes, and `bonus_bps` what the shop adds to store credit.
+    labels are made. `outcome` is where the money goes, `bonus_bps` what the shop adds to store credit, and
+    `told_outcome` the outcome whose fees Shopify was told with the return ("": the fees do not hang on it).
     """
 
     shop = models.ForeignKey("returns.Shop", models.CASCADE, related_name="returns")
@@ -34,6 +35,7 @@ class Return(models.Model):
     stage = words(Stage)
     outcome = words(Outcome, default=Outcome.REFUND)
     bonus_bps = models.PositiveIntegerField(default=0)
+    told_outcome = words(Outcome, blank=True, default="")
     origin = words(Origin, default=Origin.PORTAL)
     lane = words(Lane, default=Lane.COMMERCIAL)
     replaces = models.OneToOneField("self", models.PROTECT, null=True, related_name="replaced_by")
@@ -85,6 +87,7 @@ class ReturnLineItem(models.Model):
 
     `detail` is the code of a sub-reason of it, `answers` what the shopper said of the policy's conditions: code -> yes.
     `paid_by` says who pays its way back, `destination` where it goes (None: the shop's return address).
+    `restocking_by_outcome` has the share held back for each outcome, where it hangs on that.
     """
 
     rma = models.ForeignKey(Return, models.CASCADE, related_name="lines")
@@ -103,6 +106,7 @@ class ReturnLineItem(models.Model):
     tax_shop_minor = models.BigIntegerField()
     tax_presentment_minor = models.BigIntegerField()
     restocking_fee_bps = models.PositiveIntegerField(default=0)
+    restocking_by_outcome = models.JSONField(default=dict)
     paid_by = words(PaidBy, default=PaidBy.SHOPPER)
     destination = models.ForeignKey("returns.Destination", models.SET_NULL, null=True, related_name="lines")
 

@@ -15,7 +15,8 @@ class Settlement(models.Model):
     the other side's words. `paid_presentment_minor` is what Shopify says went back; it may differ from the total
     where somebody settled the return in Shopify's admin. `deduction` is what a person took off for goods that
     lost value by handling, `deduction_reason` why. `bonus` is what the shop adds of its own where the money goes out as
-    store credit: beside the total, never part of it, paid as a `CreditBonus`.
+    store credit: beside the total, never part of it, paid as a `CreditBonus`. `shipping_by_outcome` has the return
+    shipping fee for each outcome, in both currencies, where it hangs on that.
     """
 
     rma = models.OneToOneField("returns.Return", models.PROTECT, related_name="settlement")
@@ -29,6 +30,7 @@ class Settlement(models.Model):
     restocking_fee_presentment_minor = models.BigIntegerField()
     return_shipping_fee_shop_minor = models.BigIntegerField()
     return_shipping_fee_presentment_minor = models.BigIntegerField()
+    shipping_by_outcome = models.JSONField(default=dict)
     exchange_shop_minor = models.BigIntegerField(default=0)
     exchange_presentment_minor = models.BigIntegerField(default=0)
     shipping_refund_shop_minor = models.BigIntegerField(default=0)

@@ -58,7 +58,7 @@ class Withdrawal(models.Model):
     statement came in time, and `closes_at` what that was measured by. `rma` is the return that came of it. `posted_at`
     is when staff saw proof that the goods were sent: like their arrival it ends the shop's right to hold the refund.
     `informed_on` is the day on which staff say the shopper was told of the right after all.
-    `answered_at` is when staff dealt with it otherwise. `problem` is a code of `wording.WITHDRAWAL_PROBLEMS`.
+    `answered_at` is when staff dealt with it otherwise. `problem` is a code of `withdrawal_words`.
     """
 
     shop = models.ForeignKey("returns.Shop", models.CASCADE, related_name="withdrawals")

@@ -10,6 +10,7 @@ from returns.domain.status import ParcelStatus, ReturnStatus
 from returns.domain.withdrawal import SEND_BACK_DAYS, Lane
 from returns.history import note
 from returns.models import Return
+from returns.operations import tell_shopify as news
 from returns.operations.moves import locked, move, refold
 from returns.operations.order_labels import order_labels
 from returns.outbox import put_for
@@ -39,7 +40,7 @@ def approve_return(
         raise UnableToApprove(rma.status)
     note(rma, "return.approved", at=now, actor=actor, actor_id=actor_id)
     if tell_shopify:
-        put_for(rma, _news_for_shopify(rma), now=now)
+        news.tell_shopify(rma, _news_for_shopify(rma), now=now)
     if with_label:
         see_to_the_way_back(rma, now)
     refold(rma)
@@ -61,7 +62,7 @@ def see_to_the_way_back(rma: Return, now: datetime) -> None:
     parcels = list(rma.parcels.exclude(status=ParcelStatus.VOIDED))
     made = [parcel for parcel in parcels if parcel.label_ready_at]
     for parcel in made:
-        put_for(rma, "shopify.attach_label", now=now, parcel=parcel.pk)
+        news.tell_shopify(rma, "shopify.attach_label", now=now, parcel=parcel.pk)
     if is_here(rma):
         return
     if rma.goods != Goods.SEND:

@@ -30,6 +30,12 @@ def book_settlement(rma: Return, settlement: Settlement, *, now: datetime) -> No
     _write(rma.order, entries_of(*_agreed(rma, settlement)), now, settlement=settlement)
 
 
+def book_change(rma: Return, settlement: Settlement, *, before: MoneyPair, now: datetime) -> None:
+    """A settlement that was booked with a total of `before` came out differently before anything was paid."""
+    change = rma.order.amount(settlement, "total") - before
+    _write(rma.order, [Entry(LedgerKind.CHANGE, change)], now, settlement=settlement)
+
+
 def more_than_paid(rma: Return, settlement: Settlement) -> bool:
     """Whether a settlement gives back more than was paid for its pieces; a minor unit per piece is rounding."""
     quote, pieces = _agreed(rma, settlement)

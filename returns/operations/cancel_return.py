@@ -10,6 +10,7 @@ from returns.domain.lifecycle import RETURN_MOVES
 from returns.domain.status import ReturnStatus, SettlementStatus
 from returns.history import note
 from returns.models import Return, ReturnUnit
+from returns.operations import tell_shopify as news
 from returns.operations.moves import locked, move, refold
 from returns.operations.order_labels import void_parcels
 from returns.outbox import put_for
@@ -46,7 +47,7 @@ def cancel_return(
         raise UnableToCancel("not_open")
     note(rma, "return.canceled", at=now, actor=actor, actor_id=actor_id)
     if tell_shopify:
-        put_for(rma, "shopify.cancel_return", now=now)
+        news.tell_shopify(rma, "shopify.cancel_return", now=now)
     put_for(rma, "mail.canceled", now=now)
     refold(rma)
     return rma

@@ -6,21 +6,26 @@ from datetime import datetime
 
 from django.db import transaction
 
-from returns.domain.settlement import bonus_on
+from returns.domain.remedy import REMEDIES
 from returns.domain.status import Outcome, ReturnStatus, SettlementStatus
 from returns.domain.withdrawal import Lane
 from returns.history import Actor, note
-from returns.models import Return, Settlement
-from returns.models.fields import columns
+from returns.models import Return
 from returns.operations.moves import locked
-from returns.queries.parts import credited_before
+from returns.operations.reserve import UnableToSettle
+from returns.operations.switch_outcome import may_be_replaced, switch
+from returns.outbox import put_for
+from returns.queries.by_outcome import quote_for
 
 # Nothing has moved, or what was tried is known to have done nothing.
 STILL = frozenset({SettlementStatus.QUOTED, SettlementStatus.FAILED})
 
 
 class UnableToChange(Exception):
-    """The money goes where it went before. `code`: `money_moved`, `no_store_credit` or `no_consent`."""
+    """The money goes where it went before.
+
+    `code`: `money_moved`, `no_store_credit`, `no_consent` or `more_than_received`.
+    """
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -30,7 +35,8 @@ class UnableToChange(Exception):
 def ways_left(rma: Return) -> tuple[Outcome, ...]:
     """Where else the money could go now.
 
-    A withdrawal is refunded (Directive 2011/83/EU, Article 13(1)), and nothing of a present goes to its giver.
+    A withdrawal is refunded (Directive 2011/83/EU, Article 13(1)), and nothing of a present goes to its giver. There is
+    always the money instead of a remedy.
     """
     if rma.outcome == Outcome.GIFT_CARD:
         return ()
@@ -39,12 +45,22 @@ def ways_left(rma: Return) -> tuple[Outcome, ...]:
     if rma.outcome == Outcome.STORE_CREDIT:
         return (Outcome.REFUND,)
     possible = rma.lane != Lane.WITHDRAWAL and rma.order.customer_gid and rma.shop.store_credit
-    return (Outcome.STORE_CREDIT,) if possible and rma.settlement.total_presentment_minor else ()
+    credit = (Outcome.STORE_CREDIT,) if possible else ()
+    if rma.outcome in REMEDIES:
+        anew = rma.outcome == Outcome.REPAIR and may_be_replaced(rma)
+        return (*((Outcome.REPLACEMENT,) if anew else ()), Outcome.REFUND, *credit)
+    return credit if credit and _is_something(rma) else ()
+
+
+def _is_something(rma: Return) -> bool:
+    """Whether anything is left to pay, if only as store credit, which may cost less."""
+    left = rma.settlement.total_presentment_minor
+    return bool(left or quote_for(rma, Outcome.STORE_CREDIT, bonus_bps=0).total.presentment.minor)
 
 
 @transaction.atomic
 def change_outcome(*, rma_id: int, outcome: Outcome, consent: bool, actor_id: str, now: datetime) -> Return:
-    """Send the money by `outcome`, with the bonus of the return's policy where that is store credit.
+    """Send the money by `outcome`, with its fees and, where that is store credit, the bonus of the return's policy.
 
     Where it goes there already, nothing changes. Raises UnableToChange.
     """
@@ -57,11 +73,18 @@ def change_outcome(*, rma_id: int, outcome: Outcome, consent: bool, actor_id: st
         raise UnableToChange("no_store_credit")
     if not consent:
         raise UnableToChange("no_consent")
-    rma.outcome = outcome
-    rma.bonus_bps = rma.policy.policy.credit.bonus_bps if outcome == Outcome.STORE_CREDIT else 0
-    rma.save(update_fields=["outcome", "bonus_bps"])
-    bonus = bonus_on(rma.order.amount(rma.settlement, "total"), rma.bonus_bps, before=credited_before(rma))
-    Settlement.objects.filter(rma=rma).update(**columns("bonus", bonus))
-    facts = {"outcome": outcome.value, "bonus_minor": bonus.presentment.minor}
+    remedy = rma.outcome in REMEDIES
+    try:
+        switch(rma, outcome, now=now)
+    except UnableToSettle as refusal:
+        raise UnableToChange(refusal.code) from refusal
+    facts = {
+        "outcome": outcome.value,
+        "bonus_minor": rma.settlement.bonus_presentment_minor,
+        "total_minor": rma.settlement.total_presentment_minor,
+        "currency": rma.order.presentment_currency,
+    }
     note(rma, "outcome.changed", at=now, actor=Actor.MERCHANT, actor_id=actor_id, facts=facts)
+    if remedy:
+        put_for(rma, "mail.remedy_changed", now=now)
     return rma

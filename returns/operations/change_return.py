@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -18,7 +18,7 @@ from returns.operations.cancel_return import let_go
 from returns.operations.keep_photo import release_photos
 from returns.operations.moves import locked, refold
 from returns.operations.request_return import request_return
-from returns.outbox import put_for
+from returns.operations.tell_shopify import tell_shopify
 from returns.queries.eligibility import Wanted
 from returns.queries.replacements import is_agreed, judged_at, standing_of
 
@@ -43,6 +43,7 @@ def change_return(
     exchanges: Sequence[WantedExchange] = (),
     locale: str,
     now: datetime,
+    sold_out: Collection[str] | None = (),
 ) -> Return:
     """Replace the return by one of `wanted`, judged and priced like any other; gives back the new one.
 
@@ -60,7 +61,7 @@ def change_return(
     agreed, moment = is_agreed(old, wanted, instead), judged_at(old, wanted, now=now)
     let_go(old, now=now)
     release_photos(old)
-    put_for(old, "shopify.take_back_return", now=now)
+    tell_shopify(old, "shopify.take_back_return", now=now)
     new = request_return(
         shop=old.shop,
         order_id=old.order_id,
@@ -73,6 +74,7 @@ def change_return(
         locale=locale,
         now=now,
         judged_at=moment,
+        sold_out=sold_out,
     )
     Return.objects.filter(pk=new.pk).update(replaces=old)
     note(old, "return.replaced", at=now, actor=Actor.SHOPPER, facts={"by": new.number})

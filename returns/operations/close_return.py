@@ -8,8 +8,8 @@ from returns.domain.lifecycle import RETURN_MOVES
 from returns.domain.status import ReturnStatus, SettlementStatus
 from returns.history import Actor, note
 from returns.models import Return
+from returns.operations import tell_shopify as news
 from returns.operations.moves import locked, move, refold
-from returns.outbox import put_for
 
 MOVING = (SettlementStatus.DUE, SettlementStatus.IN_DOUBT)
 
@@ -39,6 +39,6 @@ def close_return(
     if move(rma, RETURN_MOVES, ReturnStatus.CLOSED, closed_at=now):
         note(rma, "return.closed", at=now, actor=actor, actor_id=actor_id)
         if tell_shopify:
-            put_for(rma, "shopify.close_return", now=now)
+            news.tell_shopify(rma, "shopify.close_return", now=now)
         refold(rma)
     return rma

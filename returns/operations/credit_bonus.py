@@ -13,16 +13,22 @@ from returns.domain.status import Outcome, SettlementStatus
 from returns.history import Actor, note
 from returns.models import CreditBonus, Return, Settlement
 from returns.operations.moves import locked, move
+from returns.operations.take_fees import take_fees
 from returns.outbox import put
 
 
-def take_outcome(rma: Return, outcome: Outcome) -> None:
+def take_outcome(rma: Return, outcome: Outcome, *, now: datetime, booked: bool) -> None:
     """Write down where the money went, inside the caller's transaction. What is no store credit has no bonus.
 
-    A present stays one, so that nobody who returns it ever reads of its order.
+    The fees become those of this way, unless what was agreed is `booked` already: then they stay as they were. A
+    present stays one, so that nobody who returns it ever reads of its order.
     """
     if rma.outcome in {outcome, Outcome.GIFT_CARD}:
         return
+    if not booked:
+        take_fees(rma, outcome, bonus_bps=0, now=now)
+    if rma.outcome == Outcome.REPLACEMENT:
+        rma.exchange_lines.all().delete()
     rma.outcome, rma.bonus_bps = outcome, 0
     rma.save(update_fields=["outcome", "bonus_bps"])
     Settlement.objects.filter(rma=rma).update(bonus_shop_minor=0, bonus_presentment_minor=0)

@@ -8,6 +8,7 @@ from returns.domain.lifecycle import RETURN_MOVES
 from returns.domain.status import DeclineReason, ReturnStatus
 from returns.history import note
 from returns.models import Return, ReturnUnit
+from returns.operations import tell_shopify as news
 from returns.operations.moves import locked, move, refold
 from returns.operations.order_labels import void_parcels
 from returns.outbox import put_for
@@ -44,8 +45,8 @@ def decline_return(
     ReturnUnit.objects.filter(item__rma=rma).update(live=False)
     void_parcels(rma, now)
     note(rma, "return.declined", at=now, actor=actor, actor_id=actor_id, facts={"reason": reason.value})
-    if tell_shopify and not rma.exchange_lines.exists():
-        put_for(rma, "shopify.decline_return", now=now)
+    if tell_shopify:
+        news.tell_shopify(rma, "shopify.decline_return", now=now)
     put_for(rma, "mail.declined", now=now)
     refold(rma)
     return rma

@@ -13,14 +13,17 @@ from returns.domain.ledger import spread
 from returns.domain.money import Money, MoneyPair
 from returns.domain.settlement import LineQuote, add_up, divide_fee
 from returns.domain.shipping import LabelTime
-from returns.domain.status import ParcelStatus, SettlementStatus
+from returns.domain.status import Outcome, ParcelStatus, SettlementStatus
 from returns.models import Return, ReturnLineItem, ReturnUnit, ReverseDelivery, Settlement
 from returns.models.fields import columns, quote_columns
 from returns.operations.adopt_return import next_number
-from returns.operations.receive_goods import Counts, counted_worth
+from returns.operations.receive_goods import Counts
 from returns.operations.requote import requote
+from returns.queries.by_outcome import fees_apart, shares_for
 from returns.queries.parcels import lines_of, parcels_of
-from returns.queries.parts import credited_before, quoted
+from returns.queries.parts import credited_before
+from returns.queries.pricing import shipping_fee_for
+from returns.queries.sums import present_worth
 from returns.queries.worth import worth_of
 
 
@@ -45,36 +48,45 @@ def divide(
     return rest, parcels
 
 
-def price_parts(rma: Return, rest: Return, counts: Counts) -> None:
+def price_parts(rma: Return, rest: Return) -> None:
     """Quote both, so that they come to what the whole would have come to, to the minor unit.
 
-    What is here bears the return shipping fee up to its worth. Outbound delivery goes back with the last part.
+    What is here bears the return shipping fee up to its worth, of each way the money may go the fee of that way.
+    Outbound delivery goes back with the last part.
     """
-    amount, settlement = rma.order.amount, rma.settlement
-    fee, shipping = amount(settlement, "return_shipping_fee"), amount(settlement, "shipping_refund")
-    here, later = counted_worth(rma, list(rma.lines.select_related("line")), counts), _quoted(rest)
-    part = _worth(here, fee)
-    fee_here, fee_later = divide_fee(fee, part=part, whole=part + _worth(later, fee) + shipping)
-    requote(rma, here, return_shipping_fee=fee_here, shipping_refund=shipping.times(0))
+    shipping = rma.order.amount(rma.settlement, "shipping_refund")
+    ways = [rma.outcome, *(way for way in rma.settlement.shipping_by_outcome if way != rma.outcome)]
+    fees = {way: _shares_of_fee(rma, rest, way, shipping) for way in ways}
+    fee_here, fee_later = fees[rma.outcome]
+    by_way_here, by_way_later = (fees_apart({way: each[part] for way, each in fees.items()}) for part in (0, 1))
+    requote(rma, present_worth(rma), return_shipping_fee=fee_here, shipping_refund=shipping.times(0))
+    Settlement.objects.filter(rma=rma).update(shipping_by_outcome=by_way_here)
     quote = add_up(
-        tuple(later),
+        tuple(present_worth(rest)),
         return_shipping_fee=fee_later,
         shipping_refund=shipping,
         bonus_bps=rest.bonus_bps,
-        credited=credited_before(rest),
+        credited=credited_before(rest, bonus_bps=rest.bonus_bps),
     )
-    Settlement.objects.create(rma=rest, status=SettlementStatus.QUOTED, key=uuid.uuid4(), **quote_columns(quote))
+    Settlement.objects.create(
+        rma=rest,
+        status=SettlementStatus.QUOTED,
+        key=uuid.uuid4(),
+        shipping_by_outcome=by_way_later,
+        **quote_columns(quote),
+    )
+
+
+def _shares_of_fee(rma: Return, rest: Return, way: str, shipping: MoneyPair) -> tuple[MoneyPair, MoneyPair]:
+    """What each of both bears of the return shipping fee where the money goes by `way`."""
+    fee = shipping_fee_for(rma, way)
+    part, later = (_worth(present_worth(each, shares=shares_for(each, Outcome(way))), fee) for each in (rma, rest))
+    return divide_fee(fee, part=part, whole=part + later + shipping)
 
 
 def _worth(lines: list[LineQuote], fee: MoneyPair) -> MoneyPair:
     """What lines come to before anything that belongs to the return as a whole; `fee` fixes the currencies."""
     return add_up(tuple(lines), return_shipping_fee=fee.times(0)).total
-
-
-def _quoted(rma: Return) -> list[LineQuote]:
-    amount = rma.order.amount
-    worth = [(item, amount(item, "items"), amount(item, "tax")) for item in rma.lines.select_related("line")]
-    return [quoted(rma, item, LineQuote(items, tax, items.times(0))) for item, items, tax in worth]
 
 
 def _head(rma: Return, *, with_label: bool) -> Return:
@@ -137,6 +149,7 @@ def _hand_over(rma: Return, rest: Return, item: ReturnLineItem, pieces: int) -> 
         detail=item.detail,
         answers=item.answers,
         restocking_fee_bps=item.restocking_fee_bps,
+        restocking_by_outcome=item.restocking_by_outcome,
         paid_by=item.paid_by,
         destination=item.destination,
         **goes,

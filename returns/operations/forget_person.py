@@ -15,6 +15,7 @@ from returns.models import (
     Order,
     OrderRefund,
     OutboxMessage,
+    Repair,
     Return,
     ReturnLineItem,
     ReturnPhoto,
@@ -49,6 +50,7 @@ def forget_person(*, person: Person, now: datetime) -> None:
         left = {"name": "", "sealed_code": "", "address": masked_address(gift.address)}
         GiftReturn.objects.filter(pk=gift.pk).update(**left)
     ReturnLineItem.objects.filter(rma__in=person.rma_ids).update(note="")
+    Repair.objects.filter(rma__in=person.rma_ids).update(reason="")
     ReturnPhoto.objects.filter(order__in=person.order_ids).delete()
     Settlement.objects.filter(rma__in=person.rma_ids).update(detail="", deduction_reason="")
     OrderRefund.objects.filter(rma__in=person.rma_ids).update(detail="")

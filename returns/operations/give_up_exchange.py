@@ -10,7 +10,7 @@ from django.db import transaction
 
 from returns.domain.exchange import Fallback
 from returns.domain.settlement import LineQuote
-from returns.domain.status import ReturnStatus, SettlementStatus
+from returns.domain.status import Outcome, ReturnStatus, SettlementStatus
 from returns.history import Actor, note
 from returns.models import ExchangeLine, Return, Settlement
 from returns.operations.book_money import book_given_up
@@ -25,7 +25,11 @@ MONEY_WAITS = frozenset({SettlementStatus.QUOTED, SettlementStatus.FAILED})
 
 
 class UnableToGiveUp(Exception):
-    """The exchange stays as it is. `code`: `not_there`, `on_the_order`, `not_open` or `money_moved`."""
+    """The exchange stays as it is.
+
+    `code`: `not_there`, `replacement` (which `change_outcome` turns into money), `on_the_order`, `not_open` or
+    `money_moved`.
+    """
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -80,6 +84,8 @@ def give_up_exchange(*, rma_id: int, line_id: int, actor: str, now: datetime, ac
 
 
 def _too_late(rma: Return, line: ExchangeLine) -> str:
+    if rma.outcome == Outcome.REPLACEMENT:
+        return "replacement"
     if line.processed_quantity:
         return "on_the_order"
     if rma.status not in ALIVE:

@@ -8,8 +8,8 @@ from django.db.models import Model
 from returns.domain.lifecycle import Moves, may
 from returns.domain.shipping import Goods
 from returns.domain.stage import Machines, fold, slowest
-from returns.domain.status import ParcelStatus, ReturnStatus, SettlementStatus
-from returns.models import Order, Return
+from returns.domain.status import Outcome, ParcelStatus, RepairStatus, ReturnStatus, SettlementStatus
+from returns.models import Order, Repair, Return
 from returns.queries.arrivals import is_here
 
 
@@ -50,6 +50,7 @@ def refold(rma: Return) -> None:
         goods_in=rma.received_at is not None,
         settlement=SettlementStatus(rma.settlement.status),
         stays=rma.goods != Goods.SEND,
+        repair=_repair(rma),
     )
     rma.stage = fold(machines)
     Return.objects.filter(pk=rma.pk).update(stage=rma.stage)
@@ -63,3 +64,10 @@ def _parcel(rma: Return) -> ParcelStatus | None:
     if len(newest) < 2 and is_here(rma):
         return ParcelStatus.DELIVERED
     return slowest(ParcelStatus(status) for status in newest.values())
+
+
+def _repair(rma: Return) -> RepairStatus | None:
+    if rma.outcome != Outcome.REPAIR:
+        return None
+    status = Repair.objects.filter(rma=rma).values_list("status", flat=True).first()
+    return RepairStatus(status) if status else None

@@ -8,17 +8,16 @@ from datetime import datetime
 from django.db import transaction
 
 from returns.domain.lifecycle import PARCEL_MOVES
-from returns.domain.settlement import LineQuote
 from returns.domain.status import DispositionType, ParcelStatus, ReturnStatus
 from returns.history import note
 from returns.models import Disposition, Return, ReturnLineItem, ReverseDelivery
 from returns.operations.moves import locked, move, refold
 from returns.operations.requote import requote
+from returns.operations.tell_shopify import tell_shopify
 from returns.operations.unannounced_history import parcels_counted
 from returns.outbox import put_for
 from returns.queries.parcels import lines_of, parcels_of
-from returns.queries.parts import quoted
-from returns.queries.worth import first_pieces, worth_of
+from returns.queries.sums import present_worth
 
 Counts = Mapping[int, Mapping[DispositionType, int]]
 
@@ -55,12 +54,12 @@ def receive_goods(*, rma_id: int, counts: Counts, actor: str, now: datetime, act
     rma.received_at = now
     rma.save(update_fields=["received_at"])
     # Fees and exchanges stay as they were quoted.
-    requote(rma, counted_worth(rma, items, counts))
+    requote(rma, present_worth(rma))
     for parcel in _opened(rma, counts):
         move(parcel, PARCEL_MOVES, ParcelStatus.DELIVERED, delivered_at=now)
     parcels_counted(rma, at=now, actor=actor, actor_id=actor_id)
     note(rma, "goods.received", at=now, actor=actor, actor_id=actor_id, facts=_facts(items, counts))
-    put_for(rma, "shopify.dispose", now=now)
+    tell_shopify(rma, "shopify.dispose", now=now)
     put_for(rma, "mail.received", now=now)
     if rma.exchange_lines.filter(given_up_at=None).exists():
         put_for(rma, "shopify.check_exchanges", now=now)
@@ -75,19 +74,6 @@ def _check(items: list[ReturnLineItem], counts: Counts) -> None:
         pieces = counts.get(item.pk, {}).values()
         if any(number < 0 for number in pieces) or sum(pieces) != item.quantity:
             raise UnableToReceive("count", item_id=item.pk)
-
-
-def counted_worth(rma: Return, items: list[ReturnLineItem], counts: Counts) -> list[LineQuote]:
-    """What the lines are worth without the pieces that are missing."""
-    return [_worth(rma, item, counts[item.pk].get(DispositionType.MISSING, 0)) for item in items]
-
-
-def _worth(rma: Return, item: ReturnLineItem, missing: int) -> LineQuote:
-    """A line that is whole is worth what was quoted, whatever has become of the order since."""
-    if missing:
-        return quoted(rma, item, worth_of(rma.order, item, first_pieces(item, item.quantity - missing)))
-    items, tax = rma.order.amount(item, "items"), rma.order.amount(item, "tax")
-    return quoted(rma, item, LineQuote(items, tax, items.times(0)))
 
 
 def _opened(rma: Return, counts: Counts) -> list[ReverseDelivery]:

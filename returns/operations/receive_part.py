@@ -51,7 +51,7 @@ def receive_part(
     put_for(rma, "shopify.remove_from_return", now=now, removed=removed)
     kept = {pk: pieces for pk, pieces in counts.items() if awaited[pk] < items[pk].quantity}
     receive_goods(rma_id=rma_id, counts=kept, actor=actor, actor_id=actor_id, now=now)
-    price_parts(rma, rest, kept)
+    price_parts(rma, rest)
     for part, other, kind in ((rma, rest, "return.divided"), (rest, rma, "return.awaited")):
         facts = {"by": other.number, "pieces": sum(awaited.values())}
         note(part, kind, at=now, actor=actor, actor_id=actor_id, facts=facts)

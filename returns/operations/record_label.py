@@ -11,6 +11,7 @@ from returns.domain.status import ParcelStatus, ReturnStatus
 from returns.history import Actor, note
 from returns.models import Return, ReverseDelivery
 from returns.operations.moves import locked, move, refold
+from returns.operations.tell_shopify import tell_shopify
 from returns.outbox import put_for
 
 
@@ -44,7 +45,7 @@ def record_label(
     if ready:
         note(rma, "label.ready", at=now, actor=Actor.SYSTEM, facts={"carrier": carrier, "parcel": parcel.pk})
         if rma.status == ReturnStatus.OPEN:
-            put_for(rma, _news_for_shopify(rma, parcel), now=now, parcel=parcel.pk)
+            tell_shopify(rma, _news_for_shopify(rma, parcel), now=now, parcel=parcel.pk)
         if not rma.parcels.filter(status=ParcelStatus.AWAITING_LABEL).exists():
             put_for(rma, "mail.label" if _is_no_news(rma) else "mail.approved", now=now)
         refold(rma)

@@ -46,7 +46,8 @@ def record_payment(
 
     Where the shopper had paid outside Shopify (`by_hand`), no money moves by itself; the merchant is told to.
 
-    `outcome` is where the money really went. What went out as store credit has its bonus promised.
+    `outcome` is where the money really went, which counts for the fees too as long as nothing was due. What went out as
+    store credit has its bonus promised.
 
     Money that somebody sent back in Shopify's admin, before it was due here, is bound to the order now, and so is what
     was paid beyond the agreement. Repeating it changes nothing. Raises UnableToSettle where more would go out than came
@@ -57,13 +58,13 @@ def record_payment(
     paid = {"refund_gid": refund_gid, "paid_at": now, "paid_presentment_minor": paid_minor}
     if not move(rma.settlement, SETTLEMENT_MOVES, SettlementStatus.PAID, **paid):
         return rma
+    if paid_minor:
+        take_outcome(rma, outcome, now=now, booked=before != SettlementStatus.QUOTED)
     if before == SettlementStatus.QUOTED:
         reserve(rma, rma.settlement, amount_minor=paid_minor, now=now)
     elif paid_minor != rma.settlement.total_presentment_minor:
         bind_sum(rma, paid_minor - rma.settlement.total_presentment_minor)
     book_payment(rma, rma.settlement, refund_gid=refund_gid, paid_minor=paid_minor, now=now)
-    if paid_minor:
-        take_outcome(rma, outcome)
     facts = {
         "refund": refund_gid,
         "total_minor": paid_minor,
@@ -78,9 +79,15 @@ def record_payment(
     if exchanged and before != SettlementStatus.QUOTED:
         owe(rma, now=now)
     put_for(rma, "shopify.close_return", now=now)
-    put_for(rma, "mail.exchanged" if exchanged else "mail.refunded", now=now)
+    put_for(rma, _news_for_shopper(rma, exchanged=bool(exchanged)), now=now)
     refold(rma)
     return rma
+
+
+def _news_for_shopper(rma: Return, *, exchanged: bool) -> str:
+    if rma.outcome == Outcome.REPLACEMENT:
+        return "mail.replaced"
+    return "mail.exchanged" if exchanged else "mail.refunded"
 
 
 @transaction.atomic

@@ -12,13 +12,16 @@ from returns.operations.moves import locked
 
 
 @transaction.atomic
-def record_registration(*, rma_id: int, gid: str, lines: Mapping[int, str], now: datetime) -> Return:
-    """Keep Shopify's id of the return and of each line (`ReturnLineItem.pk` -> gid). Repeating it changes nothing."""
+def record_registration(*, rma_id: int, gid: str, lines: Mapping[int, str], now: datetime, outcome: str = "") -> Return:
+    """Keep Shopify's id of the return and of each line (`ReturnLineItem.pk` -> gid). Repeating it changes nothing.
+
+    `outcome` is the one whose fees it was told; what it holds back itself stays as it was told.
+    """
     rma = locked(rma_id)
     if rma.gid:
         return rma
-    rma.gid, rma.registered_at = gid, now
-    rma.save(update_fields=["gid", "registered_at"])
+    rma.gid, rma.registered_at, rma.told_outcome = gid, now, outcome
+    rma.save(update_fields=["gid", "registered_at", "told_outcome"])
     for item_id, line_gid in lines.items():
         ReturnLineItem.objects.filter(rma=rma, pk=item_id).update(gid=line_gid)
     note(rma, "return.registered", at=now, actor=Actor.SHOPIFY, facts={"gid": gid})

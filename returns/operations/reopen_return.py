@@ -8,10 +8,11 @@ from django.db import transaction
 
 from returns.domain.lifecycle import RETURN_MOVES
 from returns.domain.shipping import Goods, LabelTime
-from returns.domain.status import Origin, ParcelStatus, ReturnStatus, SettlementStatus
+from returns.domain.status import Origin, ParcelStatus, ReturnStatus, SettlementStatus, Stage
 from returns.doors import door
 from returns.history import note
 from returns.models import Return, ReverseDelivery
+from returns.operations import tell_shopify as news
 from returns.operations.approve_return import ship_by_of
 from returns.operations.moves import locked, move, refold
 from returns.operations.order_labels import WAITING, order_labels, replace_parcel
@@ -32,23 +33,25 @@ class UnableToReopen(Exception):
 def reopen_return(
     *, rma_id: int, actor: str, now: datetime, actor_id: str = "", tell_shopify: bool = True, with_label: bool = True
 ) -> Return:
-    """Open a closed return again and tell the shopper; one that is open stays as it is. Raises UnableToReopen.
+    """Open a closed return again and tell the shopper; one that is open stays as it is.
 
-    Where goods still have to travel, they have as many days as after an approval, and labels that last that long.
-    `tell_shopify=False` records what Shopify already did, `with_label=False` one with a parcel of its own there.
+    What was repaired is its shopper's again, and a fault that shows again is a return of its own. Where goods still
+    have to travel, they have as many days as after an approval, and labels that last that long.
+    `tell_shopify=False` records what Shopify already did, `with_label=False` one with a parcel of its own there. Raises
+    UnableToReopen.
     """
     rma = locked(rma_id)
     if rma.status == ReturnStatus.OPEN:
         return rma
+    if rma.status != ReturnStatus.CLOSED or rma.stage == Stage.REPAIRED:
+        raise UnableToReopen(rma.status)
     travels = _still_travels(rma)
     ship_by = ship_by_of(rma, now) if travels else rma.ship_by
-    if rma.status != ReturnStatus.CLOSED or not move(
-        rma, RETURN_MOVES, ReturnStatus.OPEN, closed_at=None, ship_by=ship_by
-    ):
+    if not move(rma, RETURN_MOVES, ReturnStatus.OPEN, closed_at=None, ship_by=ship_by):
         raise UnableToReopen(rma.status)
     note(rma, "return.reopened", at=now, actor=actor, actor_id=actor_id)
     if tell_shopify:
-        put_for(rma, "shopify.reopen_return", now=now)
+        news.tell_shopify(rma, "shopify.reopen_return", now=now)
     if travels and with_label:
         _see_to_labels(rma, now)
     put_for(rma, "mail.reopened", now=now)

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 
-from returns.domain.estimate import differs
+from returns.domain.estimate import as_facts, differs
 from returns.domain.exchange import WantedExchange
 from returns.domain.gift import Recipient
 from returns.domain.money import Money
 from returns.domain.policy import Policy
+from returns.domain.remedy import REMEDIES
 from returns.domain.said import is_offered, unanswered
 from returns.domain.settlement import Quote
 from returns.domain.shipping import Goods, LabelTime, PaidBy
@@ -27,6 +28,7 @@ from returns.models import (
     GiftReturn,
     Order,
     PolicyVersion,
+    Repair,
     Return,
     ReturnLineItem,
     ReturnUnit,
@@ -43,9 +45,12 @@ from returns.operations.moves import refold
 from returns.operations.order_labels import order_labels
 from returns.operations.promise_exchanges import promise, write_exchanges
 from returns.operations.shopper_lock import hold_shopper
+from returns.operations.tell_shopify import tell_shopify
 from returns.outbox import put_for
+from returns.queries.by_outcome import shares_by_outcome, shipping_by_outcome
 from returns.queries.carriage import destinations_of
 from returns.queries.eligibility import Preview, Wanted, WantedLine, policy_of, preview
+from returns.queries.exchanges import again_for
 from returns.queries.shopify_terms import ShopifyTerms
 
 
@@ -95,6 +100,7 @@ def request_return(
     actor_id: str = "",
     judged_at: datetime | None = None,
     gift: Recipient | None = None,
+    sold_out: Collection[str] | None = (),
 ) -> Return:
     """Record the return, quote it, claim its pieces, and tell everybody who must act.
 
@@ -105,8 +111,8 @@ def request_return(
     go out instead of a refund, at offers that were read just now; then `expected_minor` may be below zero (the shopper
     owes), and Shopify hears of the return once it is approved, when it takes exchanges. The rules go by `judged_at`
     where it is not `now`. `gift` is who was given the articles and asks: they, not the buyer, hear of it and get its
-    worth, whatever `outcome` says. Raises UnableToRequest, UnableToExchange or SumChanged; Order.DoesNotExist for an
-    order of another shop.
+    worth, whatever `outcome` says. `sold_out` are variants that cannot replace anything, None where nobody knows.
+    Raises UnableToRequest, UnableToExchange or SumChanged; Order.DoesNotExist for an order of another shop.
     """
     order = shop.orders.select_for_update(no_key=True, of=("self",)).select_related("shop", "policy").get(pk=order_id)
     if known := order.returns.filter(request_key=request_key).first():
@@ -114,20 +120,21 @@ def request_return(
     hold_shopper(order)
     hold_caps(shop)
     outcome = Outcome.GIFT_CARD if gift else outcome
-    offer = _judged(order, wanted, terms, judged_at or now, gift=gift is not None)
-    priced = promise(order, offer, exchanges)
-    quote = priced.preview.choices.get(outcome)
+    base = _judged(order, wanted, terms, judged_at or now, gift=gift is not None, sold_out=sold_out)
+    priced = promise(order, base, exchanges)
+    offer = priced.preview
+    quote = offer.choices.get(outcome)
     if quote is None or (expected_minor is not None and expected_minor != quote.balance.presentment.minor):
-        raise SumChanged(offer)
+        raise SumChanged(base)
     if expected_goods is not None and expected_goods != offer.goods:
-        raise SumChanged(offer)
+        raise SumChanged(base)
     rma = write_return(order, offer, quote, request_key=request_key, locale=locale, now=now, outcome=outcome, gift=gift)
     write_exchanges(rma, priced.exchanges)
     note(rma, "return.requested", at=now, actor=actor, actor_id=actor_id, facts=_facts(offer, quote))
-    if estimate and differs(quote, estimate, pieces=sum(line.wanted.quantity for line in offer.lines)):
-        note(rma, "estimate.differs", at=now, actor=Actor.SHOPIFY, facts=_sums(quote, estimate))
-    if not exchanges:
-        put_for(rma, "shopify.request_return", now=now)
+    pieces = sum(line.wanted.quantity for line in offer.lines)
+    if estimate and outcome not in REMEDIES and differs(quote, estimate, pieces=pieces):
+        note(rma, "estimate.differs", at=now, actor=Actor.SHOPIFY, facts=as_facts(quote, estimate))
+    tell_shopify(rma, "shopify.request_return", now=now)
     put_for(rma, "mail.requested", now=now)
     if rma.label_time == LabelTime.AT_REQUEST and rma.goods == Goods.SEND:
         order_labels(rma, now)
@@ -138,7 +145,13 @@ def request_return(
 
 
 def _judged(
-    order: Order, wanted: Sequence[Wanted], terms: ShopifyTerms | None, now: datetime, *, gift: bool
+    order: Order,
+    wanted: Sequence[Wanted],
+    terms: ShopifyTerms | None,
+    now: datetime,
+    *,
+    gift: bool,
+    sold_out: Collection[str] | None,
 ) -> Preview:
     policy = policy_of(order)
     if gift and not policy.gifts.allowed:
@@ -148,7 +161,7 @@ def _judged(
     twice = len({want.fulfilled_id for want in wanted}) != len(wanted)
     if strange or twice or not wanted:
         raise UnableToRequest([Objection(want, None) for want in strange])
-    offer = preview(order, wanted, now=now, terms=terms, gift=gift)
+    offer = preview(order, wanted, now=now, terms=terms, gift=gift, sold_out=sold_out)
     objections = [
         Objection(line.wanted, verdict)
         for line in offer.lines
@@ -206,7 +219,13 @@ def write_return(
     )
     if gift:
         GiftReturn.objects.create(rma=rma, name=gift.name, address=asdict(gift.address))
-    Settlement.objects.create(rma=rma, status=SettlementStatus.QUOTED, key=uuid.uuid4(), **quote_columns(quote))
+    Settlement.objects.create(
+        rma=rma,
+        status=SettlementStatus.QUOTED,
+        key=uuid.uuid4(),
+        shipping_by_outcome=shipping_by_outcome(offer),
+        **quote_columns(quote),
+    )
     for place, (line, worth) in enumerate(zip(offer.lines, quote.lines, strict=True)):
         fault = bool((reason := policy_of(order).reason(line.wanted.reason)) and reason.fault)
         free = fault or lane != Lane.COMMERCIAL or rma.goods != Goods.SEND
@@ -220,7 +239,8 @@ def write_return(
             note=line.wanted.note[:300],
             detail=line.wanted.detail,
             answers=dict(line.wanted.answers),
-            restocking_fee_bps=0 if free else line.conditions.restocking_bps,
+            restocking_fee_bps=0 if free else offer.restocking_bps(line, outcome),
+            restocking_by_outcome={} if free else shares_by_outcome(offer, line),
             paid_by=_payer(order, line, fault=fault, lane=lane),
             destination=leads_to.get(place),
             **columns("items", worth.items),
@@ -231,14 +251,24 @@ def write_return(
             ReturnUnit(order_line=item.line, item=item, number=piece, of_quantity=item.line.quantity)
             for piece in line.pieces
         )
+    if outcome == Outcome.REPAIR:
+        Repair.objects.create(rma=rma)
+    if outcome == Outcome.REPLACEMENT:
+        write_exchanges(rma, again_for(rma))
     refold(rma)
     return rma
 
 
 def _lane(order: Order, offer: Preview) -> Lane:
-    """Goods that are all faulty, damaged or wrong come back on that ground; everything else on the shop's own terms."""
+    """Goods that are all faulty, damaged or wrong come back on that ground; everything else on the shop's own terms.
+
+    Where the law is over for one of them, the shop's own warranty is the ground.
+    """
     reasons = [policy_of(order).reason(line.wanted.reason) for line in offer.lines]
-    return Lane.CONFORMITY if all(reason and reason.fault for reason in reasons) else Lane.COMMERCIAL
+    if not all(reason and reason.fault for reason in reasons):
+        return Lane.COMMERCIAL
+    codes = {verdict.code for line in offer.lines for verdict in line.decision.verdicts}
+    return Lane.WARRANTY if "warranty" in codes else Lane.CONFORMITY
 
 
 def _destinations(order: Order, offer: Preview) -> dict[int, Destination | None]:
@@ -265,13 +295,3 @@ def _payer(order: Order, line: WantedLine, *, fault: bool, lane: Lane) -> PaidBy
 def _facts(offer: Preview, quote: Quote) -> dict[str, Any]:
     total = quote.total.presentment
     return {"answer": offer.answer.name, "total_minor": total.minor, "currency": total.currency}
-
-
-def _sums(quote: Quote, estimate: Money) -> dict[str, Any]:
-    total = quote.total.presentment
-    return {
-        "ours_minor": total.minor,
-        "ours_currency": total.currency,
-        "estimate_minor": estimate.minor,
-        "estimate_currency": estimate.currency,
-    }

@@ -12,8 +12,8 @@ from returns.operations.book_money import book_settlement
 class UnableToSettle(Exception):
     """Nothing was paid.
 
-    `code`: `not_received`, `sum_changed`, `not_payable`, `more_than_paid` (for the pieces), `more_than_received` or
-    `of_a_present`.
+    `code`: `not_received`, `sum_changed`, `not_payable`, `more_than_paid` (for the pieces), `more_than_received`,
+    `of_a_present`, `in_repair` or `pieces_missing` (of what is to be replaced).
     """
 
     def __init__(self, code: str) -> None:

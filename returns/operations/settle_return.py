@@ -6,9 +6,9 @@ from django.db import transaction
 
 from returns.domain.lifecycle import SETTLEMENT_MOVES
 from returns.domain.shipping import Goods
-from returns.domain.status import Outcome, ReturnStatus, SettlementStatus
+from returns.domain.status import DispositionType, Outcome, ReturnStatus, SettlementStatus
 from returns.history import note
-from returns.models import Return, Settlement
+from returns.models import Disposition, Return, Settlement
 from returns.operations.book_money import more_than_paid
 from returns.operations.moves import locked, move, refold
 from returns.operations.reserve import UnableToSettle, reserve
@@ -38,6 +38,10 @@ def settle_return(
         return settlement
     if rma.status != ReturnStatus.OPEN or not (_is_in_or_stays(rma) or shown_to_be_sent(rma)):
         raise UnableToSettle("not_received")
+    if rma.outcome == Outcome.REPAIR:
+        raise UnableToSettle("in_repair")
+    if rma.outcome == Outcome.REPLACEMENT and _pieces_are_missing(rma):
+        raise UnableToSettle("pieces_missing")
     worth = settlement.total_presentment_minor + settlement.bonus_presentment_minor
     if worth != expected_minor or rma.outcome != outcome:
         raise UnableToSettle("sum_changed")
@@ -57,6 +61,11 @@ def settle_return(
     put_for(rma, "shopify.give_gift_card" if rma.outcome == Outcome.GIFT_CARD else "shopify.settle", now=now)
     refold(rma)
     return settlement
+
+
+def _pieces_are_missing(rma: Return) -> bool:
+    """What goes out was agreed for every piece."""
+    return Disposition.objects.filter(item__rma=rma, type=DispositionType.MISSING).exists()
 
 
 def _is_in_or_stays(rma: Return) -> bool:

@@ -12,6 +12,7 @@ from returns.history import note
 from returns.models import Return, ReverseDelivery
 from returns.normalise import order_number_key
 from returns.operations.moves import hold_order, refold
+from returns.operations.tell_shopify import tell_shopify
 from returns.outbox import put_for
 from returns.queries.arrivals import is_here
 
@@ -121,7 +122,7 @@ def _join(
     note(guest, "parcel.shared", at=now, actor=actor, facts={"with": host.number})
     note(host, "parcel.shared", at=now, actor=actor, facts={"with": guest.number})
     put_for(guest, "labels.void", now=now, parcel=carried.pk)
-    put_for(guest, "shopify.share_label", now=now, parcel=carried.pk)
+    tell_shopify(guest, "shopify.share_label", now=now, parcel=carried.pk)
     put_for(host, "labels.redraw", now=now, parcel=carrier.pk)
 
 

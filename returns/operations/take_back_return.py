@@ -12,6 +12,7 @@ from returns.history import Actor, note
 from returns.models import Return
 from returns.operations.cancel_return import let_go
 from returns.operations.moves import locked, refold
+from returns.operations.tell_shopify import tell_shopify
 from returns.outbox import put_for
 from returns.queries.replacements import standing_of
 
@@ -37,7 +38,7 @@ def take_back_return(*, rma_id: int, now: datetime) -> Return:
         raise UnableToTakeBack(why)
     let_go(rma, now=now)
     note(rma, "return.canceled", at=now, actor=Actor.SHOPPER)
-    put_for(rma, "shopify.take_back_return", now=now)
+    tell_shopify(rma, "shopify.take_back_return", now=now)
     put_for(rma, "mail.canceled", now=now)
     refold(rma)
     return rma

@@ -13,7 +13,8 @@ from returns.domain.money import MoneyPair
 from returns.domain.status import RefundKind, ReturnStatus, SettlementStatus
 from returns.domain.withdrawal import Lane, delivery_back
 from returns.models import FulfillmentLine, Order, OrderLine, OrderRefund, Return, ReturnUnit, Settlement
-from returns.queries.eligibility import in_order_currencies, policy_of
+from returns.queries.eligibility import policy_of
+from returns.queries.pricing import in_order_currencies
 
 ENDED = (ReturnStatus.DECLINED, ReturnStatus.CANCELED)
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -11,11 +11,11 @@ from returns.domain.asking import Proof
 from returns.domain.conditions import Conditions, conditions_of
 from returns.domain.evaluation import evaluate
 from returns.domain.facts import LineFacts
-from returns.domain.money import MoneyPair, divide_half_up
-from returns.domain.outcomes import GIVEN, Ways, choices, ways_of
+from returns.domain.fees import FeeWay
+from returns.domain.outcomes import GIVEN, Ways, choices
 from returns.domain.policy import Policy, Reason
 from returns.domain.rules.window import deadline
-from returns.domain.settlement import Claim, Quote, quote, quote_line
+from returns.domain.settlement import Claim, Quote, quote_line
 from returns.domain.shipping import Carriage, Goods, KeepIt
 from returns.domain.status import Outcome
 from returns.domain.verdict import Answer, Decision, Verdict, strictest
@@ -24,7 +24,9 @@ from returns.queries.carriage import Router, plan
 from returns.queries.line_facts import LineReader
 from returns.queries.photos import sent_photos
 from returns.queries.pieces import available_pieces, free_pieces, taken_pieces
+from returns.queries.pricing import Charged, quotes
 from returns.queries.regard import capped, regard_of, restriction_only
+from returns.queries.remedies import ways_for
 from returns.queries.shopify_terms import ShopifyTerms, room
 
 
@@ -97,7 +99,8 @@ class Preview:
     """What asking for these lines would give. `ways` are where the money may go, `quote` is without a bonus.
 
     `carriage` is the way back, None where nothing can come back. `capped`: why a person agrees first although no line
-    asks for it.
+    asks for it. `quotes` has the settlement of each way with its own fees, where fees hang on the way; `exchanged` are
+    the fulfilled lines that something else goes out for.
     """
 
     lines: tuple[WantedLine, ...]
@@ -105,6 +108,13 @@ class Preview:
     ways: Ways
     carriage: Carriage | None = None
     capped: Verdict | None = None
+    quotes: Mapping[Outcome, Quote] = field(default_factory=dict)
+    exchanged: frozenset[int] = frozenset()
+
+    def restocking_bps(self, line: WantedLine, outcome: Outcome) -> int:
+        """The share that is held back of one of its lines where the money goes by `outcome`."""
+        choice = FeeWay.EXCHANGE if line.fulfilled.pk in self.exchanged else outcome
+        return line.conditions.fees_for(choice).restocking_bps
 
     @property
     def answer(self) -> Answer:
@@ -124,7 +134,7 @@ class Preview:
     @property
     def choices(self) -> dict[Outcome, Quote]:
         """Each way the money may go with what it comes to, in the order they are shown."""
-        return dict(choices(self.quote, self.ways)) if self.quote else {}
+        return dict(choices(self.quote, self.ways, self.quotes)) if self.quote else {}
 
     @property
     def approved_at_once(self) -> bool:
@@ -180,11 +190,13 @@ def preview(
     by_merchant: bool = False,
     besides: int | None = None,
     gift: bool = False,
+    sold_out: Collection[str] | None = (),
 ) -> Preview:
     """Judge and price the wanted lines. Lines that do not belong to the order are not found (KeyError).
 
     A merchant may be kinder than the policy and than Shopify's terms, but nobody returns a piece that is not there.
-    `besides` is a return that will let its pieces go; `gift`: who was given it asks, and gets a gift card.
+    `besides` is a return that will let its pieces go; `gift`: who was given it asks, and gets a gift card. `sold_out`
+    are variants that cannot replace anything, None where nobody knows what can.
     """
     policy, taken, left = policy_of(order), taken_pieces(order, besides), room(order, terms)
     by_id = {fulfilled.pk: fulfilled for fulfilled in fulfilled_lines(order)}
@@ -212,29 +224,32 @@ def preview(
         taken.setdefault(fulfilled.line_id, {}).update(dict.fromkeys(pieces, fulfilled.pk))
         left.hand_out(fulfilled.line, len(pieces))
         lines.append(WantedLine(want, fulfilled, conditions, decision, pieces))
-    ways = GIVEN if gift else _ways(order, policy, lines)
+    about = [(line.conditions, line.wanted.reason, line.fulfilled.line) for line in lines]
+    ways = GIVEN if gift else ways_for(order, policy, about, sold_out=sold_out)
     if not lines or not all(line.pieces for line in lines):
         return Preview(tuple(lines), None, ways)
     way_back = _carriage(order, policy, lines, may_stay=not (by_merchant or gift), now=now)
-    found = _quote(order, policy, lines, way_back)
-    offer = Preview(tuple(lines), found, ways, way_back)
+    if way_back.goods != Goods.SEND:
+        ways = ways.without(Outcome.REPAIR)
+    priced = quotes(order, policy, _charged(order, policy, lines), way_back)
+    offer = Preview(tuple(lines), priced[Outcome.REFUND], ways, way_back, quotes=priced)
     if by_merchant or not offer.approved_at_once:
         return offer
-    return replace(offer, capped=capped(order, worth_minor=found.total.shop.minor, now=now))
+    most = max(found.total.shop.minor for found in priced.values())
+    return replace(offer, capped=capped(order, worth_minor=most, now=now))
 
 
-def _ways(order: Order, policy: Policy, lines: Sequence[WantedLine]) -> Ways:
-    """A guest has no account at Shopify that store credit could go to."""
-    reasons = [policy.reason(line.wanted.reason) for line in lines]
-    return ways_of(
-        [line.conditions for line in lines],
-        fault=any(reason and reason.fault for reason in reasons),
-        credit=bool(order.customer_gid) and order.shop.store_credit,
-    )
+def charged(order: Order, offer: Preview, *, exchanged: Collection[int]) -> Preview:
+    """The same, with the fees of an exchange on the fulfilled lines (ids) that something else goes out for."""
+    if offer.quote is None or offer.carriage is None or not exchanged:
+        return offer
+    policy, instead = policy_of(order), frozenset(exchanged)
+    priced = quotes(order, policy, _charged(order, policy, offer.lines, instead), offer.carriage)
+    return replace(offer, quote=priced[Outcome.REFUND], quotes=priced, exchanged=instead)
 
 
 def _fault_only(decision: Decision) -> bool:
-    return any(verdict.code == "conformity" for verdict in decision.verdicts)
+    return any(verdict.code in {"conformity", "warranty"} for verdict in decision.verdicts)
 
 
 def claim_of(order: Order, line: WantedLine) -> Claim:
@@ -255,15 +270,13 @@ def _carriage(order: Order, policy: Policy, lines: Sequence[WantedLine], *, may_
     return plan(order, policy, travelling, value_minor=value_minor, now=now)
 
 
-def _quote(order: Order, policy: Policy, lines: Sequence[WantedLine], way_back: Carriage) -> Quote:
-    """Nothing is held back of goods that stay: nobody carries them, and nobody puts them back on a shelf."""
-    stays = way_back.goods != Goods.SEND
-    return quote(
-        [_claim(order, policy, line) for line in lines],
-        taxes_included=order.taxes_included,
-        restocking_bps=[0 if stays else line.conditions.restocking_bps for line in lines],
-        return_shipping_fee=in_order_currencies(order, way_back.fee_minor),
-    )
+def _charged(
+    order: Order, policy: Policy, lines: Sequence[WantedLine], exchanged: Collection[int] = ()
+) -> list[Charged]:
+    return [
+        Charged(_claim(order, policy, line), line.conditions, exchanged=line.fulfilled.pk in exchanged)
+        for line in lines
+    ]
 
 
 def _claim(order: Order, policy: Policy, line: WantedLine) -> Claim:
@@ -277,17 +290,4 @@ def _claim(order: Order, policy: Policy, line: WantedLine) -> Claim:
         tax=order.amount(row, "tax"),
         fault=bool(reason and reason.fault),
         pieces=line.pieces,
-    )
-
-
-def in_order_currencies(order: Order, shop_minor: int) -> MoneyPair:
-    """An amount of the shop's currency beside what it is in the shopper's, at the rate the order was paid at."""
-    zero = MoneyPair.zero(order.shop_currency, order.presentment_currency)
-    received = order.received
-    presentment = shop_minor
-    if order.shop_currency != order.presentment_currency and received.shop.minor:
-        presentment = divide_half_up(shop_minor * received.presentment.minor, received.shop.minor)
-    return zero + MoneyPair(
-        type(zero.shop)(shop_minor, order.shop_currency),
-        type(zero.shop)(presentment, order.presentment_currency),
     )

@@ -21,10 +21,13 @@ from returns.domain.exchange import (
     uneven_piece,
 )
 from returns.domain.money import Money, MoneyPair
+from returns.domain.remedy import REMEDIES
 from returns.domain.settlement import LineQuote, Quote, add_up, quote_line
-from returns.domain.status import ReturnStatus
-from returns.models import ExchangeLine, Order, OrderLine, Shop
-from returns.queries.eligibility import Preview, Wanted, WantedLine, claim_of, in_order_currencies, preview
+from returns.domain.status import Outcome, ReturnStatus
+from returns.models import ExchangeLine, Order, OrderLine, Return, ReturnUnit, Shop
+from returns.queries.eligibility import Preview, Wanted, WantedLine, charged, claim_of, preview
+from returns.queries.pricing import in_order_currencies
+from returns.queries.worth import worth_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +156,12 @@ def promised(
 def _with_exchanges(
     order: Order, base: Preview, exchanges: Iterable[WantedExchange], *, incentives: bool
 ) -> PricedReturn:
+    """The same with what goes out instead, and the fees of an exchange on what it goes out for.
+
+    Who exchanges something has the rest paid: a remedy is for all that comes back.
+    """
     instead = {exchange.fulfilled_id: exchange for exchange in exchanges}
+    base = charged(order, base, exchanged=instead)
     priced = tuple(
         _priced(order, line, piece, instead[line.fulfilled.pk], incentives=incentives)
         for line in base.lines
@@ -162,10 +170,16 @@ def _with_exchanges(
     )
     if base.quote is None or not priced:
         return PricedReturn(base, priced)
-    fee = base.quote.return_shipping_fee
-    out = MoneyPair.sum((exchange.piece.value for exchange in priced), start=fee.times(0))
-    quote = add_up(base.quote.lines, return_shipping_fee=fee, exchange=out)
-    return PricedReturn(replace(base, quote=quote), priced)
+    nothing = base.quote.total.times(0)
+    out = MoneyPair.sum((exchange.piece.value for exchange in priced), start=nothing)
+    quotes = {
+        way: add_up(found.lines, return_shipping_fee=found.return_shipping_fee, exchange=out)
+        for way, found in base.quotes.items()
+    }
+    ways = base.ways
+    for remedy in REMEDIES:
+        ways = ways.without(remedy)
+    return PricedReturn(replace(base, quote=quotes[Outcome.REFUND], quotes=quotes, ways=ways), priced)
 
 
 def _priced(
@@ -210,3 +224,26 @@ def _even(row: OrderLine, offer: Offer) -> bool:
 
 def _incentive(order: Order, conditions: Conditions, goods: MoneyPair) -> MoneyPair:
     return goods.bps(conditions.incentive_bps) + in_order_currencies(order, conditions.incentive_minor)
+
+
+def again_for(rma: Return) -> list[PricedExchange]:
+    """The same article for what was paid, for every piece of a return that is there; sold out, a person is asked."""
+    order, found = rma.order, []
+    for unit in ReturnUnit.objects.filter(item__rma=rma).select_related("item__line").order_by("item_id", "number"):
+        item, worth = unit.item, worth_of(order, unit.item, [unit.number])
+        piece = even_piece(order.amount(item.line, "unit_price"), worth)
+        found.append(PricedExchange(item.fulfilled_id, same_again(order, item.line), Fallback.PROPOSAL, piece))
+    return found
+
+
+def same_again(order: Order, row: OrderLine) -> Offer:
+    """The variant of an order line, at the price it was sold at."""
+    return Offer(
+        variant_gid=row.variant_gid,
+        product_gid=row.product_gid,
+        title=row.title,
+        variant_title=row.variant_title,
+        sku=row.sku,
+        price=Money(row.unit_price_shop_minor, order.shop_currency),
+        available=True,
+    )

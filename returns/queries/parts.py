@@ -14,6 +14,7 @@ from returns.domain.shipping import Goods
 from returns.domain.status import DispositionType, Outcome, ReturnStatus, SettlementStatus
 from returns.domain.withdrawal import Lane
 from returns.models import OutboxMessage, Return, ReturnLineItem, Withdrawal
+from returns.queries.pricing import shipping_fee_for
 from returns.queries.worth import first_pieces, worth_of
 
 
@@ -49,9 +50,9 @@ def quoted(rma: Return, item: ReturnLineItem, worth: LineQuote) -> LineQuote:
     return replace(worth, restocking_fee=fee)
 
 
-def credited_before(rma: Return) -> MoneyPair:
-    """What earlier parts of the return come to that go out as store credit with the same bonus."""
-    earlier = _earlier(rma).filter(outcome=Outcome.STORE_CREDIT, bonus_bps=rma.bonus_bps)
+def credited_before(rma: Return, *, bonus_bps: int) -> MoneyPair:
+    """What earlier parts of the return come to that go out as store credit with this bonus."""
+    earlier = _earlier(rma).filter(outcome=Outcome.STORE_CREDIT, bonus_bps=bonus_bps)
     totals = (rma.order.amount(each.settlement, "total") for each in earlier.select_related("settlement"))
     return MoneyPair.sum(totals, start=_nothing(rma))
 
@@ -59,12 +60,13 @@ def credited_before(rma: Return) -> MoneyPair:
 def fee_held_back_at_shopify(rma: Return) -> MoneyPair:
     """The return shipping fee that Shopify has with this return.
 
-    It has the whole of it with the first part, which was registered with it, and nothing with the others.
+    It has the whole of it with the first part, which was registered with it, and nothing with the others: the fee of
+    the way that it was told then.
     """
     if rma.first_part_id:
         return _nothing(rma)
-    parts = _family(rma).select_related("settlement")
-    fees = (rma.order.amount(part.settlement, "return_shipping_fee") for part in parts)
+    parts = _family(rma).select_related("settlement", "order")
+    fees = (shipping_fee_for(part, rma.told_outcome or rma.outcome) for part in parts)
     return MoneyPair.sum(fees, start=_nothing(rma))
 
 

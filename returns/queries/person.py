@@ -14,6 +14,7 @@ from returns.models import (
     Customer,
     Order,
     PrivacyRequest,
+    Repair,
     Restriction,
     Return,
     ReturnPhoto,
@@ -22,6 +23,7 @@ from returns.models import (
 )
 from returns.normalise import email_key
 from returns.queries.deliveries import report_of
+from returns.queries.remedies import repair_of
 from returns.queries.restrictions import appeal_of
 from returns.queries.sent_by import held_of_parcels, parcels_from, photos_of_parcels
 
@@ -186,7 +188,17 @@ def _return(rma: Return) -> dict[str, Any]:
         "money": str(rma.outcome),
         "bonus": str(rma.order.amount(rma.settlement, "bonus").presentment.amount),
         "currency": rma.order.presentment_currency,
+        "repair": _repair(repair) if (repair := repair_of(rma)) else {},
         "history": [f"{event.at.isoformat()} {event.kind}" for event in rma.events.all()],
+    }
+
+
+def _repair(repair: Repair) -> dict[str, Any]:
+    return {
+        "status": repair.status,
+        "promised": repair.due_on.isoformat() if repair.due_on else "",
+        "reason": repair.reason,
+        "tracking_number": repair.tracking_number,
     }
 
 

@@ -66,7 +66,15 @@ def credit_bonus_of(message_payload: dict[str, int]) -> CreditBonus:
 
 def _whole(returns: QuerySet[Return]) -> QuerySet[Return]:
     return returns.select_related(
-        "shop", "order__shop", "order__delivery_report", "policy", "settlement", "credit_bonus", "gift", "invoice"
+        "shop",
+        "order__shop",
+        "order__delivery_report",
+        "policy",
+        "settlement",
+        "credit_bonus",
+        "gift",
+        "invoice",
+        "repair",
     ).prefetch_related(
         "lines__line",
         "lines__destination",

@@ -37,7 +37,7 @@ def past_returns(shop: Shop, *, since: datetime, after: tuple[datetime, int] | N
     if after:
         at, pk = after
         rows = rows.filter(Q(requested_at__gt=at) | Q(requested_at=at, pk__gt=pk))
-    lines = ("lines__line", "lines__fulfilled__fulfillment__order")
+    lines = ("lines__line", "lines__exchanged_for", "lines__fulfilled__fulfillment__order")
     rows = rows.select_related("order__shop", "order__customer")
     rows = rows.prefetch_related(*lines, *(f"later_parts__{each}" for each in lines))
     return list(rows.order_by("requested_at", "pk")[:most])
@@ -103,4 +103,5 @@ def _line(item: ReturnLineItem, read: LineReader) -> AskedLine:
         ),
         worth_minor=item.items_shop_minor + item.tax_shop_minor,
         fault=item.fault,
+        exchanged=any(line.given_up_at is None for line in item.exchanged_for.all()),
     )

@@ -9,8 +9,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from returns import wording
+from returns.domain.remedy import REMEDIES
+from returns.domain.settlement import Quote
 from returns.domain.status import Outcome, SettlementStatus
 from returns.operations.change_outcome import ways_left
+from returns.queries.by_outcome import bonus_for, quote_for
 from returns.queries.returns import settlement_quote
 from returns_portal.merchant import words
 
@@ -20,6 +23,8 @@ if TYPE_CHECKING:
 DESTINATIONS: Mapping[Outcome, Promise] = {
     Outcome.REFUND: _("Refund to the means of payment"),
     Outcome.STORE_CREDIT: _("Store credit"),
+    Outcome.REPAIR: _("Repair"),
+    Outcome.REPLACEMENT: _("Replacement by the same article"),
     Outcome.GIFT_CARD: _("Gift card for who returns the present"),
 }
 
@@ -27,9 +32,14 @@ DESTINATIONS: Mapping[Outcome, Promise] = {
 def credit(rma: Return) -> dict[str, Any]:
     """The destination in words, the sums of credit and bonus, and where else the money could go."""
     quote, bonus = settlement_quote(rma), getattr(rma, "credit_bonus", None)
+
+    def quote_by(way: Outcome) -> Quote:
+        return quote_for(rma, way, bonus_bps=bonus_for(rma, way))
+
     as_credit = rma.outcome == Outcome.STORE_CREDIT
     return {
         "as_credit": as_credit,
+        "remedy": rma.outcome in REMEDIES,
         "destination": DESTINATIONS[Outcome(rma.outcome)],
         "credit_sum": wording.money(quote.total.presentment),
         "bonus_sum": wording.money(quote.bonus.presentment) if quote.bonus.presentment.minor else "",
@@ -39,5 +49,7 @@ def credit(rma: Return) -> dict[str, Any]:
             "tone": "success" if bonus.status == SettlementStatus.PAID else "info",
             "paid": words.moment(bonus.paid_at, time_zone=rma.shop.time_zone) if bonus.paid_at else "",
         },
-        "other_ways": [way.value for way in ways_left(rma)],
+        "other_ways": [
+            {"way": way.value, "amount": wording.money(quote_by(way).worth.presentment)} for way in ways_left(rma)
+        ],
     }

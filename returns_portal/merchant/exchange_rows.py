@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from returns import wording
 from returns.domain.exchange import Fallback
 from returns.domain.money import Money
+from returns.domain.status import Outcome
 from returns.operations.give_up_exchange import may_give_up
 from returns.queries.returns import invoice_of
 
@@ -66,7 +67,7 @@ def _row(rma: Return, line: ExchangeLine) -> ExchangeRow:
     cost = rma.order.amount(line, "value")
     if not cost.presentment.minor:
         cost = rma.order.amount(line, "price") - rma.order.amount(line, "discount")
-    state, tone = _state(line)
+    state, tone = _state(rma, line)
     return ExchangeRow(
         line=line,
         instead_of=str(line.item.line) if line.item else "",
@@ -74,7 +75,7 @@ def _row(rma: Return, line: ExchangeLine) -> ExchangeRow:
         cost=cost.presentment,
         state=state,
         tone=tone,
-        sold_out=_wish(line) if line.sold_out_at and not line.given_up_at else "",
+        sold_out=_wish(rma, line) if line.sold_out_at and not line.given_up_at else "",
         can_give_up=may_give_up(rma, line),
     )
 
@@ -85,17 +86,21 @@ def _image(line: ExchangeLine) -> str:
     return came.image_url if came and came.product_gid == line.product_gid else ""
 
 
-def _state(line: ExchangeLine) -> tuple[Promise, str]:
+def _state(rma: Return, line: ExchangeLine) -> tuple[Promise, str]:
     if line.given_up_at:
         return _("Refunded instead"), "neutral"
     if line.processed_quantity >= line.quantity:
         return _("On the order, ready to be sent"), "success"
     if line.sold_out_at:
         return _("Sold out meanwhile"), "critical"
+    if rma.outcome == Outcome.REPLACEMENT:
+        return _("Joins the order once you send it"), "neutral"
     return _("Joins the order with the refund"), "neutral"
 
 
-def _wish(line: ExchangeLine) -> Promise:
+def _wish(rma: Return, line: ExchangeLine) -> Promise:
+    if rma.outcome == Outcome.REPLACEMENT:
+        return _("Restock it, or change the replacement to a refund.")
     if line.fallback == Fallback.REFUND:
         return _("The shopper wants the money back in this case.")
     return _("The shopper waits for your proposal: restock it, write to them, or refund it instead.")

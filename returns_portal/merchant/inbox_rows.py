@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from returns import wording
+from returns.stage_words import stage_in_words
 from returns_portal.merchant import words
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ class InboxRow:
             reason=wording.reason_label(chosen) if chosen else "".join(reasons[:1]),
             more_reasons=max(len(reasons) - 1, 0),
             value=wording.money(rma.order.amount(rma.settlement, "total").presentment),
-            stage=str(wording.STAGES[rma.stage]),
+            stage=str(stage_in_words(rma.stage, rma.outcome)),
             tone=words.TONES[rma.stage],
             age=words.age(rma.requested_at, now=now),
             moment=words.moment(rma.requested_at, time_zone=rma.shop.time_zone),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from returns import wording
 from returns.domain.money import Money
-from returns.domain.status import Outcome, RefundKind, ReturnStatus, SettlementStatus
+from returns.domain.status import Outcome, RefundKind, ReturnStatus, SettlementStatus, Stage
 from returns.operations.close_return import MOVING
 from returns.queries.orders import left_to_refund
 from returns_portal.merchant.exchange_rows import exchange_rows, invoice_row
@@ -28,7 +28,7 @@ def more(rma: Return, form: forms.Form | None) -> dict[str, Any]:
     left = left_to_refund(rma.order)
     return {
         "can_close": rma.status == ReturnStatus.OPEN and rma.settlement.status not in MOVING,
-        "can_reopen": rma.status == ReturnStatus.CLOSED,
+        "can_reopen": rma.status == ReturnStatus.CLOSED and rma.stage != Stage.REPAIRED,
         "can_cancel": rma.status == ReturnStatus.OPEN and untouched,
         "can_remove": alive and untouched and several and not _exchanged(rma),
         "removal": form if isinstance(form, RemovalForm) else RemovalForm(rma=rma),

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import pgettext_lazy
 
 from returns import wording
+from returns.domain.fees import FeeWay
 from returns.domain.money import Money
 from returns.domain.policy import Policy
 from returns.domain.policy_changes import Change, changes
@@ -25,12 +26,12 @@ from returns.policy_words import (
     clause_words,
     reason_words,
     segment_words,
+    warranty_words,
 )
 from returns.queries.policies import policy_versions
 from returns.signal_words import points
-from returns_portal.merchant.forms.care import CUSTOMER_CAP, DAY_CAP, DISTANCE, PERIOD, SHARES, SIGNALS
+from returns_portal.merchant.forms.care import SHARES
 from returns_portal.merchant.forms.shipping import (
-    BELOW_COST,
     CONSOLIDATE,
     INSTEAD,
     LABEL_TIMES,
@@ -41,12 +42,10 @@ from returns_portal.merchant.forms.shipping import (
 from returns_portal.merchant.forms.withdrawal_terms import (
     GROUNDS,
     INFORMED,
-    PART,
     PARTIAL_DELIVERY,
-    PAYER,
     RETURN_COST,
-    TOLD,
 )
+from returns_portal.merchant.policy_field_words import FIELDS
 
 if TYPE_CHECKING:
     from returns.models import PolicyVersion, Shop
@@ -57,49 +56,6 @@ STATUSES: Mapping[str, Promise] = {
     "RETIRED": pgettext_lazy("policy version", "Retired"),
 }
 TONES = {"SCHEDULED": "info", "ACTIVE": "success"}
-FIELDS: Mapping[str, Promise] = {
-    "window.days": gettext_lazy("Days to return"),
-    "window.counted_from": gettext_lazy("Counted from"),
-    "window.working_day": gettext_lazy("A last day on a weekend or holiday"),
-    "final_sale.tags": gettext_lazy("Tags that exclude a product"),
-    "final_sale.product_types": gettext_lazy("Product types that are excluded"),
-    "fees.restocking_bps": gettext_lazy("Restocking fee"),
-    "fees.return_shipping_minor": gettext_lazy("Return shipping fee"),
-    "fees.return_shipping_per": gettext_lazy("The return shipping fee is held back"),
-    "approval": gettext_lazy("Approval"),
-    "outcomes": gettext_lazy("Where the money goes"),
-    "credit.bonus_bps": gettext_lazy("Bonus on store credit"),
-    "credit.expires_after_days": gettext_lazy("Days until store credit expires"),
-    "ship_by_days": gettext_lazy("Days to send the parcel"),
-    "shipping.paid_by": gettext_lazy("Who pays for sending back?"),
-    "shipping.label": gettext_lazy("When is the label made?"),
-    "shipping.destination": gettext_lazy("Parcels go to"),
-    "shipping.consolidate": gettext_lazy("Where articles of a return go to several addresses"),
-    "shipping.keep_it.max_minor": gettext_lazy("Goods worth up to this need not come back (%(currency)s)"),
-    "shipping.keep_it.below_return_cost": BELOW_COST,
-    "shipping.keep_it.instead": gettext_lazy("What shoppers are asked to do with them"),
-    "shipping.keep_it.per_year": gettext_lazy("How often a shopper may keep goods in a year"),
-    "withdrawal.informed": TOLD,
-    "withdrawal.return_cost": PAYER,
-    "withdrawal.standard_delivery_minor": gettext_lazy("Price of your standard delivery in %(currency)s"),
-    "withdrawal.partial_delivery": PART,
-    "withdrawal.exemptions": gettext_lazy("What cannot be withdrawn from"),
-    **{f"care.{name}": label for name, (label, _least, _most) in (PERIOD | SIGNALS).items()},
-    **{f"care.{name}": label for name, label in SHARES.items()},
-    "care.above_median_bps": DISTANCE,
-    "caps.customer_returns": CUSTOMER_CAP,
-    "caps.day_minor": DAY_CAP,
-    "gifts.allowed": gettext_lazy("Presents come back from who was given them"),
-    "gifts.days": gettext_lazy("Days to return a present"),
-    "exchanges.offered": gettext_lazy("What shoppers may choose instead of a refund"),
-    "exchanges.incentive_bps": gettext_lazy("Added to an exchange"),
-    "exchanges.incentive_minor": gettext_lazy("Added to an exchange for each piece"),
-    "exchanges.fallback": gettext_lazy("Where a chosen variant sells out"),
-    "clauses": gettext_lazy("Order of the exceptions"),
-    "segments": gettext_lazy("Order of the kinds of customers"),
-    "reasons": gettext_lazy("Order of the reasons"),
-    "asked": gettext_lazy("Order of the conditions"),
-}
 NOTHING = "–"
 
 
@@ -247,6 +203,14 @@ def _field(change: Change, before: Policy, after: Policy, currency: str) -> Row:
         "exchanges.incentive_minor": lambda value, _policy: wording.money(Money(value, currency)),
         "fees.restocking_bps": lambda value, _policy: wording.percent(value),
         "fees.return_shipping_minor": lambda value, _policy: wording.money(Money(value, currency)),
+        **{f"fees.by_outcome.{way}.restocking_bps": lambda value, _policy: _share(value) for way in FeeWay},
+        **{
+            f"fees.by_outcome.{way}.return_shipping_minor": lambda value, _policy: (
+                NOTHING if value is None else wording.money(Money(value, currency))
+            )
+            for way in FeeWay
+        },
+        "warranty": lambda _value, policy: "; ".join(map(warranty_words, policy.warranty)) or NOTHING,
         "clauses": lambda codes, policy: _listed(_name("clauses", code, policy) for code in codes),
         "segments": lambda codes, policy: _listed(_name("segments", code, policy) for code in codes),
         "reasons": lambda codes, policy: _listed(_name("reasons", code, policy) for code in codes),

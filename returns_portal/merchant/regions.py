@@ -18,6 +18,7 @@ from returns.queries.restrictions import about
 from returns.queries.returns import get_return, in_one_parcel, settlement_quote
 from returns.queries.unannounced import label_is_unused, perhaps_here, suggestion_for
 from returns.signal_words import cap_sentence
+from returns.stage_words import stage_in_words
 from returns_portal.merchant import return_view, words
 from returns_portal.merchant.credit import credit
 from returns_portal.merchant.delivery_words import reported
@@ -27,6 +28,7 @@ from returns_portal.merchant.forms.refusal import RefusalForm
 from returns_portal.merchant.more import more
 from returns_portal.merchant.page import show, toast, wants_fragment
 from returns_portal.merchant.parcel_view import parcel_views
+from returns_portal.merchant.repair_rows import repair
 from returns_portal.merchant.restriction_rows import Row
 from returns_portal.merchant.unannounced_view import facts_of, may_unmatch
 
@@ -99,7 +101,7 @@ def context_of(request: ShopRequest, rma: Return, form: forms.Form | None = None
         "came_to_nothing": return_view.came_to_nothing(rma),
         "moving": return_view.is_moving(rma),
         "footprint": return_view.footprint(rma, alarms),
-        "stage": wording.STAGES[rma.stage],
+        "stage": stage_in_words(rma.stage, rma.outcome),
         "tone": words.TONES[rma.stage],
         "age": words.age(rma.requested_at, now=now),
         "machines": return_view.machines(rma),
@@ -136,6 +138,7 @@ def context_of(request: ShopRequest, rma: Return, form: forms.Form | None = None
         "restricted": [Row.of(row, now=now) for row in about(rma.order)],
         **more(rma, form),
         **credit(rma),
+        **repair(rma, form),
     }
 
 

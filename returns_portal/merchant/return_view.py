@@ -110,8 +110,14 @@ def machines(rma: Return) -> list[tuple[str, str]]:
         (_("Agreement"), str(words.AGREEMENTS[rma.status])),
         (_("Parcel"), " · ".join(dict.fromkeys(parcels)) or (_("None") if none_awaited else _("No label yet"))),
         (_("Goods"), _goods(rma, stays=stays)),
-        (_("Money"), f"{wording.SETTLEMENTS[rma.settlement.status]} · {wording.money(total)}"),
+        (_("Money"), _money(rma, total)),
     ]
+
+
+def _money(rma: Return, total: Money) -> str:
+    if rma.outcome == Outcome.REPAIR:
+        return _("Nothing is due")
+    return f"{wording.SETTLEMENTS[rma.settlement.status]} · {wording.money(total)}"
 
 
 def _goods(rma: Return, *, stays: bool) -> str:
@@ -187,7 +193,7 @@ def timeline(rma: Return, *, reader: str) -> list[EventView]:
 def _event(rma: Return, event: ReturnEvent, reader: str) -> EventView:
     mine = event.actor == "merchant" and bool(event.actor_id) and event.actor_id == reader
     return EventView(
-        title=wording.event(event.kind, as_credit=event.facts.get("outcome") == Outcome.STORE_CREDIT),
+        title=wording.event(event.kind, outcome=event.facts.get("outcome") or Outcome.REFUND),
         who=_("You") if mine else str(words.ACTORS[event.actor]),
         at=event.at,
         moment=words.moment(event.at, time_zone=rma.shop.time_zone),

@@ -30,8 +30,9 @@ TABS = (
     Tab("parcel", _("Parcel expected"), (Stage.LABEL_PENDING, Stage.AWAITING_PARCEL, Stage.IN_TRANSIT)),
     Tab("inspect", _("To inspect"), (Stage.TO_INSPECT,)),
     Tab("refund", _("To refund"), (Stage.TO_REFUND, Stage.REFUNDING)),
+    Tab("repair", _("Repair"), (Stage.TO_REPAIR, Stage.IN_REPAIR)),
     Tab("attention", _("Needs attention"), (Stage.NEEDS_ATTENTION,)),
-    Tab("done", _("Done"), (Stage.REFUNDED, Stage.CLOSED)),
+    Tab("done", _("Done"), (Stage.REFUNDED, Stage.REPAIRED, Stage.CLOSED)),
     Tab("declined", _("Declined or cancelled"), (Stage.DECLINED, Stage.CANCELED)),
 )
 BY_KEY = {tab.key: tab for tab in TABS}

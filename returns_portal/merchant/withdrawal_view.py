@@ -14,6 +14,7 @@ from returns.domain.withdrawal_terms import BY_STATE
 from returns.queries.eligibility import returnable_lines
 from returns.queries.register import alarms_of, clock_of, part_at_hand, state_of
 from returns.queries.withdrawals import contract_of
+from returns.withdrawal_words import WITHDRAWAL_PROBLEMS
 from returns_portal.merchant import words
 from returns_portal.merchant.forms.withdrawal import DeductionForm, InformationForm, MatchForm, PiecesForm
 from returns_portal.merchant.forms.withdrawal_terms import GROUNDS
@@ -35,7 +36,7 @@ def shown(withdrawal: Withdrawal, form: forms.Form | None, *, now: datetime) -> 
         "label": label,
         "tone": tone,
         "standing": STANDINGS.get(withdrawal.standing, ""),
-        "problem": wording.WITHDRAWAL_PROBLEMS.get(withdrawal.problem, ""),
+        "problem": WITHDRAWAL_PROBLEMS.get(withdrawal.problem, ""),
         "clock": clock,
         "clock_words": clock_sentence(clock),
         "alarms": [(words.ALARMS[message.kind], message.last_error) for message in alarms_of(withdrawal)],

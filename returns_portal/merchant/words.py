@@ -11,7 +11,6 @@ from django.utils.translation import get_language, pgettext_lazy, to_locale
 from django.utils.translation import gettext_lazy as _
 
 from returns import wording
-from returns.domain.partition import Undivided
 from returns.domain.problem import Problem
 from returns.domain.status import ParcelStatus, ReturnStatus, Stage
 from returns.history import Actor
@@ -27,6 +26,9 @@ TONES: Mapping[str, str] = {
     Stage.REFUNDING: "info",
     Stage.NEEDS_ATTENTION: "critical",
     Stage.REFUNDED: "success",
+    Stage.TO_REPAIR: "caution",
+    Stage.IN_REPAIR: "info",
+    Stage.REPAIRED: "success",
     Stage.CLOSED: "neutral",
     Stage.DECLINED: "neutral",
     Stage.CANCELED: "neutral",
@@ -93,6 +95,7 @@ VERDICTS: Mapping[str, Promise] = {
     "no_signals": _("Nothing in the customer’s history with this shop asks for a look."),
     "signals": _("The customer’s history with this shop asks for a look. %(signals)s"),
     "signals_noted": _("Noted only, for the law lets nobody wait for it. %(signals)s"),
+    "warranty": _("Only faulty goods may come back now: your warranty of %(months)s months lasts until %(until)s."),
     "conformity": _("Only faulty or wrong goods may come back now; the seller answers for them until %(until)s."),
     "withdrawn": _("Withdrawn from the contract: needs no reason and no consent (%(articles)s)."),
     "withdrawn_by_grace": _("Taken as a withdrawal by the shop: no law of the country of delivery asks for it."),
@@ -118,6 +121,7 @@ ALARMS: Mapping[str, Promise] = {
     "shopify.take_back_return": _("That the shopper called the return off did not reach Shopify."),
     "shopify.reopen_return": _("The return could not be reopened at Shopify."),
     "shopify.remove_from_return": _("The pieces could not be taken off the return at Shopify."),
+    "shopify.drop_exchanges": _("What was to go out instead could not be taken off the return at Shopify."),
     "shopify.attach_label": _("The label could not be attached to the return at Shopify."),
     "shopify.renew_label": _("The new label could not be put on the return at Shopify."),
     "shopify.dispose": _("What became of the goods did not reach Shopify, so the stock there may be wrong."),
@@ -134,6 +138,12 @@ ALARMS: Mapping[str, Promise] = {
     "labels.redraw": _("The packing slip could not be drawn anew."),
     "shopify.share_label": _("The shared label could not be put on the return at Shopify."),
     "parcels.follow": _("This return does not follow the parcel it travels in."),
+    "mail.replaced": _("The shopper was not told that the articles go out once more."),
+    "mail.remedy_changed": _("The shopper was not told what they get instead."),
+    "mail.repair_begun": _("The shopper was not told how the repair goes on."),
+    "mail.repair_delayed": _("The shopper was not told how the repair goes on."),
+    "mail.repair_sent_back": _("The shopper was not told how the repair goes on."),
+    "mail.repair_failed": _("The shopper was not told how the repair goes on."),
     "mail.requested": _("The shopper was not told that the request arrived."),
     "mail.approved": _("The shopper did not get the label by e-mail."),
     "mail.label": _("The shopper did not get the label by e-mail."),
@@ -150,82 +160,6 @@ ALARMS: Mapping[str, Promise] = {
     "mail.withdrawal": _("The withdrawal was not acknowledged by e-mail: tell the consumer yourself."),
     "shopify.match_withdrawal": _("Shopify could not be asked for the order of a withdrawal."),
 }
-
-# Why a return does not end, or lose pieces, as asked.
-STOPPED: Mapping[str, Promise] = {
-    "not_open": _("Nothing was changed: this return is not open."),
-    "goods_in": _("Nothing was changed: the goods are counted already."),
-    "money_moved": _("Nothing was changed: the refund is ordered or paid already."),
-    "count": _("Nothing was changed: the return no longer holds the pieces you saw. Please check again."),
-    "nothing_left": _("Nothing was changed: at least one piece stays. To call everything off, cancel the return."),
-    "exchanged": _(
-        "Nothing was changed: something else goes out for these pieces. Cancel the return and make a new one."
-    ),
-}
-
-# Why a merchant's return was not made.
-UNABLE_TO_MAKE: Mapping[str, Promise] = {
-    "gone": _("No return was made: a piece is in another return by now, or was refunded. Please choose again."),
-    "parcel_taken": _("No return was made: the parcel is matched or closed by now."),
-    "sum_changed": _("No return was made: the sum is no longer the one you saw. Please check the new one."),
-}
-
-# Why an unannounced parcel was not matched, or not taken off its return.
-UNABLE_TO_MATCH: Mapping[str, Promise] = {
-    "taken": _("Somebody was first: the parcel is matched or closed already."),
-    "over": _("Nothing was done: this return is over. Reopen it, or make a new return of its order."),
-    "counted": _("Nothing was done: the goods of this return are counted already."),
-    "not_matched": _("Somebody was first: the parcel belongs to no return any more."),
-    "money_moved": _("Nothing was done: money of this return is on its way or paid."),
-}
-
-CONFLICTS: Mapping[str, Promise] = {
-    ReturnStatus.REQUESTED: _("This return is still waiting for a decision."),
-    ReturnStatus.OPEN: _("Somebody was first: this return is already approved."),
-    ReturnStatus.DECLINED: _("Somebody was first: this return is already declined."),
-    ReturnStatus.CLOSED: _("This return is already closed."),
-    ReturnStatus.CANCELED: _("This return was cancelled."),
-    "not_open": _("Nothing can be received: this return is not open."),
-    "already_received": _("Somebody was first: these goods are already counted."),
-    "count": _("Nothing was recorded: the pieces do not add up. Please count again."),
-    "not_received": _("Nothing was paid: the goods must be counted first."),
-    "sum_changed": _("Nothing was paid: the amount is no longer the one you saw. Please check the new one."),
-    "no_store_credit": _("Nothing was changed: this shopper cannot be given store credit."),
-    "money_moved": _("Nothing was changed: the money is on its way or paid."),
-    "no_consent": _("Nothing was changed: tick that the shopper agrees."),
-    "not_payable": _("Nothing was paid: somebody else is settling this return."),
-    "more_than_paid": _("Nothing was paid: this is more than was paid for these pieces. The order was changed since."),
-    "of_a_present": _("Nothing was paid: this is a present, and the money would go to whoever bought it."),
-    "more_than_received": _("Nothing was paid: together with earlier refunds this is more than the order brought in."),
-}
-
-
-NOT_GIVEN_UP: Mapping[str, Promise] = {
-    "on_the_order": _("Nothing was changed: it is on the order already. Refund it in Shopify once it comes back."),
-    "not_open": _("Nothing was changed: this return is over."),
-    "money_moved": _("Nothing was changed: the return is being settled."),
-}
-
-
-# Why a return is not received in parts.
-UNDIVIDED: Mapping[str, Promise] = {
-    Undivided.NOT_OPEN: CONFLICTS["not_open"],
-    Undivided.ALREADY_RECEIVED: CONFLICTS["already_received"],
-    Undivided.MONEY_MOVED: _(
-        "Nothing was recorded: the refund is ordered or paid already. Count all of it when it is here."
-    ),
-    Undivided.EXCHANGED: _(
-        "Nothing was recorded: something else goes out for these pieces, and all of them pay for it. Count them when "
-        "all are here."
-    ),
-    Undivided.PRESENT: _("Nothing was recorded: a present has one gift card. Count it when all of it is here."),
-    Undivided.STAYS: _("Nothing was recorded: the goods stay with the shopper."),
-    Undivided.NOT_AT_SHOPIFY: _(
-        "Nothing was recorded: Shopify does not know all about this return yet. Try again in a minute, or start what "
-        "failed again first."
-    ),
-}
-
 
 # What is wrong with a policy document.
 POLICY_PROBLEMS: Mapping[str, Promise] = {

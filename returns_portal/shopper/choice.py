@@ -6,8 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from returns.domain.status import Outcome
 from returns.people import ShopRequest
 from returns.queries.eligibility import Preview, preview
+from returns.queries.remedies import sold_out_of
 from returns.queries.replacements import is_agreed, judged_at
 from returns.queries.shopify_terms import ShopifyTerms
 from returns_portal.shopper.addresses import order_token, page, return_token
@@ -22,7 +24,8 @@ if TYPE_CHECKING:
 class Choice:
     """What a page is about: what was chosen of an order, as its address seals it, and what Shopify says of that.
 
-    `changing` is the return whose place this one is to take.
+    `changing` is the return whose place this one is to take. `sold_out` are variants that cannot be sent once more,
+    None where nobody knows.
     """
 
     order: Order
@@ -30,13 +33,27 @@ class Choice:
     sealed: str
     terms: ShopifyTerms | None
     changing: Return | None = None
+    sold_out: frozenset[str] | None = frozenset()
+
+    def asked(self, *, now: datetime) -> Choice:
+        """The same, with what cannot be sent once more; Shopify is asked only where a replacement is offered.
+
+        Raises KeyError for an unknown line.
+        """
+        found = self.preview(now=now)
+        if Outcome.REPLACEMENT not in found.ways.outcomes:
+            return self
+        rows = [line.fulfilled.line for line in found.lines]
+        gone = sold_out_of(self.order, rows, now=now)
+        return replace(self, sold_out=None if gone is None else frozenset(gone))
 
     def preview(self, *, now: datetime) -> Preview:
         """What asking for this would give, before anything goes out instead. Raises KeyError for an unknown line."""
         wanted, old = self.selection.wanted, self.changing
         if old is None:
-            return preview(self.order, wanted, now=now, terms=self.terms)
-        return preview(self.order, wanted, now=judged_at(old, wanted, now=now), besides=old.pk)
+            return preview(self.order, wanted, now=now, terms=self.terms, sold_out=self.sold_out)
+        moment = judged_at(old, wanted, now=now)
+        return preview(self.order, wanted, now=moment, besides=old.pk, sold_out=self.sold_out)
 
     def exchanges(self, base: Preview, *, now: datetime, fresh: bool = False) -> list[LineExchange]:
         """What each line may be exchanged for; the pieces promised to the return that makes room are free again."""

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from returns.domain.exchange import Fallback, Obstacle, Offer, WantedExchange, nearest
+from returns.domain.status import Outcome
 from returns.queries.eligibility import Preview, WantedLine, policy_of
 from returns.queries.exchanges import (
     Comparison,
@@ -154,11 +155,14 @@ def _line(
 def _variants(
     order: Order, line: WantedLine, offers: list[Offer], own: Mapping[str, str], spoken_for: Counter[str]
 ) -> tuple[Variant, ...]:
-    """The nearest first. What was bought is a choice itself only where it was faulty, damaged or wrong."""
+    """The nearest first.
+
+    What was bought is a choice itself only where it was faulty, damaged or wrong and the shop does not replace it.
+    """
     row = line.fulfilled.line
     of_product = [offer for offer in offers if offer.product_gid == row.product_gid]
     reason = policy_of(order).reason(line.wanted.reason)
-    same_again = bool(reason and reason.fault)
+    same_again = bool(reason and reason.fault) and Outcome.REPLACEMENT not in line.conditions.outcomes
     return tuple(
         _variant(
             order,

@@ -8,12 +8,14 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from returns import wording
+from returns.domain.remedy import REMEDIES
 from returns.domain.shipping import Goods, LabelTime, PaidBy
 from returns.domain.status import Stage
 from returns.links import label_url, qr_url
 from returns.operations.credit_bonus import expiry_of
 from returns.queries.parcels import address_on, lines_of, parcels_of
 from returns.queries.returns import settlement_quote
+from returns_portal.shopper.remedy_words import remedied
 from returns_portal.shopper.standings import with_exchange
 from returns_portal.shopper.words import PARCELS, Standing, standing_of
 
@@ -67,7 +69,10 @@ def sendings_of(rma: Return) -> list[Sending]:
 
 def standing_in_words(rma: Return) -> Standing:
     """Where a return stands, in words that may name the facts below."""
-    return with_exchange(rma, standing_of(rma.stage, rma.outcome, stays=rma.goods != Goods.SEND))
+    plain = standing_of(rma.stage, rma.outcome, stays=rma.goods != Goods.SEND)
+    if rma.outcome in REMEDIES:
+        return remedied(plain, stage=rma.stage, outcome=rma.outcome)
+    return with_exchange(rma, plain)
 
 
 def headline_of(rma: Return) -> str:

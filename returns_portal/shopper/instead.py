@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from returns.domain.exchange import Fallback
 from returns.domain.money import Money
+from returns.domain.status import Outcome
 from returns.queries.returns import invoice_of
 
 if TYPE_CHECKING:
@@ -33,7 +34,9 @@ class InsteadLine:
 
 
 def instead(rma: Return) -> list[InsteadLine]:
-    """Everything that is to go out instead; what was given up is money again."""
+    """Everything that is to go out instead; what was given up is money again, and a replacement is told as one."""
+    if rma.outcome == Outcome.REPLACEMENT:
+        return []
     invoice = invoice_of(rma)
     unpaid = bool(invoice and not invoice.paid_at)
     return [_line(rma, line, unpaid=unpaid) for line in rma.exchange_lines.all() if line.given_up_at is None]

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from returns import wording
+from returns.domain.money import MoneyPair
+from returns.domain.remedy import REMEDIES
 from returns.domain.settlement import Quote
 from returns.domain.status import Outcome
 from returns.queries.eligibility import policy_of
@@ -18,24 +22,76 @@ if TYPE_CHECKING:
     from returns.models import Order, Return
 
 
+REMEDY_LABELS: Mapping[Outcome, Promise] = {
+    Outcome.REPAIR: gettext_lazy("A repair"),
+    Outcome.REPLACEMENT: gettext_lazy("The same article anew"),
+}
+REMEDY_HINTS: Mapping[Outcome, Promise] = {
+    Outcome.REPAIR: gettext_lazy("The shop repairs the article and sends it back to you. It costs you nothing."),
+    Outcome.REPLACEMENT: gettext_lazy("The shop sends you the article once more. It costs you nothing."),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Way:
-    """One way: what it comes to, with what the shop adds, and what to know of it. `chosen` only by the shopper."""
+    """One way: what it comes to, with what the shop adds, and what to know of it. `chosen` only by the shopper.
+
+    `owed`: what goes out instead costs more, and the shopper pays the amount.
+    """
 
     outcome: str
     amount: str
     label: str
     hint: str
     chosen: bool
+    owed: bool = False
 
 
-def way_words(order: Order, outcome: Outcome, quote: Quote, *, chosen: bool) -> Way:
-    """A way as its radio says it."""
+def way_words(order: Order, outcome: Outcome, quote: Quote, *, chosen: bool, tell_fees: bool = False) -> Way:
+    """A way as its radio says it; `tell_fees` says what it holds back, where that is not the same for all."""
+    if outcome in REMEDIES:
+        return Way(outcome.value, "", str(REMEDY_LABELS[outcome]), str(REMEDY_HINTS[outcome]), chosen)
     amount = wording.money(quote.worth.presentment)
+    fees = f"{_fees(quote)} " if tell_fees else ""
+    if quote.owed.presentment.minor:
+        amount = wording.money(quote.owed.presentment)
+        label = _("%(amount)s to pay") % {"amount": amount}
+        return Way(outcome.value, amount, label, fees.strip(), chosen, owed=True)
     if outcome == Outcome.STORE_CREDIT:
-        return Way(outcome.value, amount, _credit_label(quote, amount), _credit_hint(order), chosen)
+        return Way(outcome.value, amount, _credit_label(quote, amount), fees + _credit_hint(order), chosen)
     label = _("%(amount)s as a refund") % {"amount": amount}
-    return Way(outcome.value, amount, label, _("To the means of payment you used for the order."), chosen)
+    return Way(outcome.value, amount, label, fees + _("To the means of payment you used for the order."), chosen)
+
+
+def told_apart(quotes: Iterable[Quote]) -> bool:
+    """Whether fees hang on the way that is chosen."""
+    return len({_held_back(quote) for quote in quotes}) > 1
+
+
+def before_choice(quotes: Collection[Quote]) -> Quote:
+    """What all ways have in common, without a bonus; without fees too where these hang on the way."""
+    quote = next(iter(quotes))
+    nothing = quote.total.times(0)
+    if not told_apart(quotes):
+        return replace(quote, bonus=nothing)
+    bare = replace(quote, restocking_fee=nothing, return_shipping_fee=nothing, bonus=nothing)
+    return replace(bare, total=bare.items + bare.tax + bare.shipping_refund - bare.exchange + bare.owed)
+
+
+def _held_back(quote: Quote) -> MoneyPair:
+    return quote.restocking_fee + quote.return_shipping_fee
+
+
+def _fees(quote: Quote) -> str:
+    handling, shipping = quote.restocking_fee.presentment, quote.return_shipping_fee.presentment
+    if handling.minor and shipping.minor:
+        sums = {"handling": wording.money(handling), "shipping": wording.money(shipping)}
+        return _("%(handling)s is held back for handling and %(shipping)s for the return shipping.") % sums
+    if handling.minor:
+        return _("%(amount)s is held back for handling.") % {"amount": wording.money(handling)}
+    if shipping.minor:
+        return _("%(amount)s is held back for the return shipping.") % {"amount": wording.money(shipping)}
+    return _("Nothing is held back.")
 
 
 def credit_notes(rma: Return) -> list[str]:

@@ -75,6 +75,9 @@ STANDINGS: Mapping[str, Standing] = {
         _("The money goes to the means of payment you used. Banks usually show it by %(arrives)s."),
         tone="good",
     ),
+    Stage.TO_REPAIR: Standing(_("Your items are checked"), _("%(shop)s repairs them."), (CHECK,)),
+    Stage.IN_REPAIR: Standing(_("Your items are checked"), _("%(shop)s repairs them."), (CHECK,)),
+    Stage.REPAIRED: Standing(_("Your items are repaired"), _("There is nothing left to do."), tone="good"),
     Stage.CLOSED: Standing(_("This return is closed"), _("There is nothing left to do."), tone="good"),
     Stage.DECLINED: Standing(
         _("This return was declined"),
@@ -203,5 +206,10 @@ TOLD = frozenset(
         "exchange.given_up",
         "invoice.sent",
         "invoice.paid",
+        "repair.begun",
+        "repair.delayed",
+        "repair.sent_back",
+        "repair.failed",
+        "outcome.changed",
     }
 )

@@ -12,9 +12,10 @@ from django.template.context import Context
 from django.utils.translation import get_language, get_language_info
 
 from returns import wording
+from returns.domain.fees import FeeWay
 from returns.domain.money import Money
 from returns.domain.policy import Policy, Reason
-from returns.policy_words import ClauseWords, asks, clause_words
+from returns.policy_words import ClauseWords, asks, clause_words, fees_by_choice, warranty_words
 from returns.queries.photos import photo_ids, photo_links
 from returns.queries.returns import line_amount
 from returns_portal.shopper.addresses import customer_token, page
@@ -90,6 +91,20 @@ def percent(basis_points: int) -> str:
 def policy_exceptions(shop: Shop, policy: Policy) -> list[ClauseWords]:
     """The exceptions of a policy that everybody may read, in words."""
     return [clause_words(policy, clause, currency=shop.currency) for clause in policy.clauses if clause.public]
+
+
+@register.simple_tag
+def policy_fee_choices(shop: Shop, policy: Policy) -> tuple[str, ...]:
+    """What is different about a policy's fees for choices that shoppers have, in words."""
+    credit = shop.store_credit and "store_credit" in policy.outcomes
+    ways = [way for way in FeeWay if way != FeeWay.STORE_CREDIT or credit]
+    return fees_by_choice(policy.fees.by_outcome, currency=shop.currency, ways=ways)
+
+
+@register.simple_tag
+def policy_warranties(policy: Policy) -> str:
+    """The shop's own warranty in words; empty for none."""
+    return "; ".join(map(warranty_words, policy.warranty))
 
 
 @register.simple_tag

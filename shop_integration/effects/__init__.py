@@ -8,6 +8,7 @@ from shop_integration.effects.order_refund import refund_order
 from shop_integration.effects.orders import catch_up, sync_order
 from shop_integration.effects.parcels import attach_label, dispose, renew_label, share_label
 from shop_integration.effects.registration import approve_return, create_return, request_return
+from shop_integration.effects.remedies import drop_exchanges
 from shop_integration.effects.return_rules import read_return_rules
 from shop_integration.effects.returns import (
     cancel_return,
@@ -33,6 +34,7 @@ __all__ = [
     "credit_bonus",
     "decline_return",
     "dispose",
+    "drop_exchanges",
     "give_gift_card",
     "match_withdrawal",
     "prove_ledger",

@@ -56,7 +56,7 @@ def request_return(message: OutboxMessage, *, now: datetime) -> None:
     found = found or writes.request_return(
         client, order_gid=rma.order.gid, lines=_wanted(client, rma), shipping_fee=_shipping_fee(rma)
     )
-    record_registration(rma_id=rma.pk, gid=found.gid, lines=_line_gids(rma, found), now=now)
+    record_registration(rma_id=rma.pk, gid=found.gid, lines=_line_gids(rma, found), outcome=rma.outcome, now=now)
 
 
 @at_shopify
@@ -77,7 +77,7 @@ def create_return(message: OutboxMessage, *, now: datetime) -> None:
         return
     gid = gid or _made(client, rma, now)
     found = where(client, gid)
-    record_registration(rma_id=rma.pk, gid=gid, lines=_line_gids(rma, found), now=now)
+    record_registration(rma_id=rma.pk, gid=gid, lines=_line_gids(rma, found), outcome=rma.outcome, now=now)
     record_exchanges(rma_id=rma.pk, gids=[(line.variant_gid, line.gid) for line in found.exchanges])
     _record_opening(return_of(message.payload), found, now)
 

@@ -20,7 +20,9 @@ from returns.operations.credit_bonus import expiry_of
 from returns.operations.give_up_exchange import sell_out
 from returns.operations.record_payment import begin_payment, fail_payment, record_payment
 from returns.outbox import GiveUp, Later
+from returns.queries.by_outcome import told_total
 from returns.queries.parts import fee_held_back_at_shopify
+from returns.queries.pricing import shipping_fee_for
 from returns.queries.returns import return_of, settlement_quote
 from shop_integration.admin_api.client import AdminClient
 from shop_integration.admin_api.returns import read_return
@@ -146,8 +148,8 @@ def _stop_for_what_is_gone(client: AdminClient, rma: Return, now: datetime) -> N
 def plan_of(client: AdminClient, rma: Return, found: RemoteReturn, now: datetime) -> Plan:
     """Compare what we agreed with what Shopify suggests. Raises Stopped with both.
 
-    Shopify knows of no deduction. And the return shipping fee of a return in parts it holds back with the first, where
-    we share it out if that one is worth less.
+    Shopify knows of no deduction, and of the fees that it was told with the return. And the return shipping fee of a
+    return in parts it holds back with the first, where we share it out if that one is worth less.
     """
     pieces, total = pieces_of(rma), _total(rma)
     exchanges = {
@@ -169,7 +171,7 @@ def plan_of(client: AdminClient, rma: Return, found: RemoteReturn, now: datetime
     if suggestion.owed.minor > max(borne_later.minor, 0) + tolerance:
         _agree_on_what_is_owed(rma, suggestion.owed, tolerance)
         return Plan(processed, ())
-    agreed = total + rma.order.amount(rma.settlement, "deduction").presentment - borne_later
+    agreed = told_total(rma) + rma.order.amount(rma.settlement, "deduction").presentment - borne_later
     agreed = Money(max(agreed.minor, 0), agreed.currency)
     if suggestion.amount.currency != agreed.currency or abs(suggestion.amount.minor - agreed.minor) > tolerance:
         ours, theirs = f"{agreed.amount} {agreed.currency}", suggestion.amount
@@ -181,7 +183,7 @@ def plan_of(client: AdminClient, rma: Return, found: RemoteReturn, now: datetime
 
 def _borne_by_other_parts(rma: Return) -> Money:
     """What Shopify holds back here of the return shipping fee that later parts bear; below zero in one of those."""
-    ours = rma.order.amount(rma.settlement, "return_shipping_fee").presentment
+    ours = shipping_fee_for(rma, rma.told_outcome).presentment
     return fee_held_back_at_shopify(rma).presentment - ours
 
 

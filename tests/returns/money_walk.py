@@ -24,7 +24,15 @@ from returns.domain.money import Money
 from returns.domain.order import OrderSnapshot
 from returns.domain.remote_return import RemoteRefund
 from returns.domain.starting_policy import STARTING_POLICY
-from returns.domain.status import DeclineReason, DispositionType, RefundKind, ReturnStatus, SettlementStatus
+from returns.domain.status import (
+    DeclineReason,
+    DispositionType,
+    Outcome,
+    RefundKind,
+    RepairStatus,
+    ReturnStatus,
+    SettlementStatus,
+)
 from returns.models import (
     ExchangeInvoice,
     ExchangeLine,
@@ -39,6 +47,7 @@ from returns.models import (
 )  # fmt: skip
 from returns.operations.approve_return import UnableToApprove, approve_return
 from returns.operations.cancel_return import UnableToCancel, cancel_return
+from returns.operations.change_outcome import UnableToChange, change_outcome
 from returns.operations.create_return import create_return
 from returns.operations.decline_return import UnableToDecline, decline_return
 from returns.operations.give_up_exchange import UnableToGiveUp, give_up_exchange, sell_out
@@ -53,23 +62,28 @@ from returns.operations.record_payment import begin_payment, fail_payment, recor
 from returns.operations.record_registration import record_registration, record_reverse_fulfillment
 from returns.operations.refund_order import begin_order_refund, fail_order_refund, record_order_refund, refund_order
 from returns.operations.remove_from_return import UnableToRemove, remove_from_return
+from returns.operations.repair import UnableToRepair, begin_repair, finish_repair, give_up_repair
 from returns.operations.request_return import SumChanged, UnableToRequest, request_return
 from returns.operations.reserve import UnableToSettle
 from returns.operations.settle_return import settle_return
 from returns.operations.take_back_return import UnableToTakeBack, take_back_return
-from returns.queries.eligibility import Wanted, in_order_currencies, policy_of, preview
+from returns.queries.by_outcome import bonus_for, quote_for
+from returns.queries.eligibility import Wanted, policy_of, preview
 from returns.queries.exchanges import merchants_offer, promised, shoppers_offer
 from returns.queries.ledger import books_of
+from returns.queries.pricing import in_order_currencies
 from returns.queries.returns import settlement_quote
 from tests.characters import NOW, Bought, fulfilled, make_shop, snapshot
 
 # The shop's currency, the shopper's, and how many minor units of the one are one of the other.
 MONEYS = (("EUR", "EUR", 1), ("EUR", "JPY", 2), ("JPY", "JPY", 1), ("JPY", "KWD", 3), ("KWD", "KWD", 1))
 REFUSALS = (
-    UnableToApprove, UnableToCancel, UnableToDecline, UnableToDivide, UnableToExchange, UnableToGiveUp, UnableToReceive,
-    UnableToRemove, UnableToRequest, UnableToSettle, UnableToTakeBack, SumChanged,
+    UnableToApprove, UnableToCancel, UnableToChange, UnableToDecline, UnableToDivide, UnableToExchange, UnableToGiveUp,
+    UnableToReceive, UnableToRemove, UnableToRepair, UnableToRequest, UnableToSettle, UnableToTakeBack, SumChanged,
 )  # fmt: skip
 PROVE_EVERY = 10
+MONEY = ["refund", "store_credit"]
+FREE_AS_CREDIT = {"store_credit": {"restocking_bps": 0, "return_shipping_minor": 0}}
 NOT_BOUND = (LedgerKind.PAYMENT, LedgerKind.ELSEWHERE)
 # So many pieces of each other size the shop has, and Shopify never counts fewer.
 STOCK = 3
@@ -101,7 +115,7 @@ class Walk:
     def run(self, steps: int) -> Walk:
         """Take so many steps and take them back. Raises Broken with the way there."""
         with transaction.atomic():
-            self.shop = make_shop(f"walk-{self.seed}.myshopify.com", currency=self.money[0])
+            self.shop = make_shop(f"walk-{self.seed}.myshopify.com", currency=self.money[0], store_credit=True)
             self._publish(exchanges={"offered": "any"})
             self._buy()
             for _ in range(steps):
@@ -168,14 +182,19 @@ class Walk:
         fees = {
             "restocking_bps": self.dice.choice((0, 0, 333, 1500, 10_000)),
             "return_shipping_minor": self.dice.choice((0, 0, 490, 20_000)),
+            "by_outcome": self.dice.choice(({}, FREE_AS_CREDIT, {"exchange": {"return_shipping_minor": 0}})),
+        }
+        money = {
+            "outcomes": self.dice.choice((MONEY, [*MONEY, "repair", "replacement"])),
+            "credit": {"bonus_bps": self.dice.choice((0, 1000))},
         }
         exchanges = {
             "offered": self.dice.choice(("any", "any", "any", "variants", "variants", "none")),
             "incentive_bps": self.dice.choice((0, 500, 10_000)),
             "incentive_minor": self.dice.choice((0, 0, 490)),
         }
-        self._publish(fees=fees, exchanges=exchanges)
-        return f"{fees} {exchanges}"
+        self._publish(fees=fees, exchanges=exchanges, **money)
+        return f"{fees} {exchanges} {money}"
 
     def _publish(self, **parts: Any) -> None:
         at = NOW - timedelta(days=100) + (self.now - NOW)
@@ -189,10 +208,12 @@ class Walk:
     def _request(self) -> str:
         order = self._order()
         wanted = self._wanted(order)
-        shown = preview(order, wanted, now=NOW).quote
+        choices = preview(order, wanted, now=NOW).choices
+        outcome = self.dice.choice(list(choices) or [Outcome.REFUND])
+        shown = choices.get(outcome)
         rma = request_return(
             shop=self.shop, order_id=order.pk, wanted=wanted, request_key=f"{self.now}", locale="fr", now=NOW,
-            expected_minor=shown.total.presentment.minor if shown else None,
+            expected_minor=shown.worth.presentment.minor if shown else None, outcome=outcome,
         )  # fmt: skip
         settlement = Settlement.objects.get(rma=rma)
         if shown is None or settlement.total_presentment_minor != shown.total.presentment.minor:
@@ -325,15 +346,30 @@ class Walk:
     def _tell_shopify(self, rma: Return) -> None:
         """All that is to be told has arrived there."""
         lines = {item.pk: f"{rma.number}-{item.pk}" for item in rma.lines.all()}
-        record_registration(rma_id=rma.pk, gid=f"gid://shopify/Return/{rma.pk}", lines=lines, now=self.now)
+        record_registration(
+            rma_id=rma.pk, gid=f"gid://shopify/Return/{rma.pk}", lines=lines, now=self.now, outcome=rma.outcome
+        )
         record_reverse_fulfillment(rma_id=rma.pk, gid=f"gid://shopify/Reverse/{rma.pk}", lines={}, now=self.now)
         OutboxMessage.objects.filter(payload__return=rma.pk).update(done_at=self.now)
 
     def _settle(self) -> str:
         rma = self._rma(received_at__isnull=False, settlement__status__in=["QUOTED", "FAILED"])
         total = rma.settlement.total_presentment_minor
-        settle_return(rma_id=rma.pk, expected_minor=total, actor="merchant", now=self.now)
+        worth = total + rma.settlement.bonus_presentment_minor
+        way = Outcome(rma.outcome)
+        settle_return(rma_id=rma.pk, expected_minor=worth, outcome=way, actor="merchant", now=self.now)
         return f"{rma} {total}"
+
+    def _other_way(self) -> str:
+        """The money is to go another way, for what that was said to come to."""
+        rma = self._rma(settlement__status__in=["QUOTED", "FAILED"])
+        way = self.dice.choice([each for each in (Outcome.REFUND, Outcome.STORE_CREDIT) if each != rma.outcome])
+        said = quote_for(rma, way, bonus_bps=bonus_for(rma, way))
+        change_outcome(rma_id=rma.pk, outcome=way, consent=True, actor_id="7", now=self.now)
+        settlement = Settlement.objects.get(rma=rma)
+        if settlement.total_presentment_minor != said.total.presentment.minor:
+            raise Broken(f"{rma} is not what was said of {way}")
+        return f"{rma} {way} {settlement.total_presentment_minor}"
 
     def _pay(self) -> str:
         """Shopify pays what was agreed, and rarely something else."""
@@ -345,19 +381,34 @@ class Walk:
 
     def _settled_there(self) -> str:
         """Somebody settles a return in Shopify's admin before it is due here."""
-        rma = self._rma(status=ReturnStatus.OPEN, settlement__status="QUOTED")
+        told = self.shop.returns.exclude(outcome=Outcome.REPAIR)
+        rma = self._rma(status=ReturnStatus.OPEN, settlement__status="QUOTED", pk__in=told.values("pk"))
         return self._paid(rma, rma.settlement.total_presentment_minor)
 
     def _paid(self, rma: Return, minor: int) -> str:
         gid = self._gid()
-        record_payment(rma_id=rma.pk, refund_gid=gid if minor else "", paid_minor=minor, now=self.now)
-        record_payment(rma_id=rma.pk, refund_gid=self._gid(), paid_minor=minor, now=self.now)
+        way = Outcome(rma.outcome) if self.dice.random() < 0.9 or not minor else Outcome.REFUND
+        paid = {"rma_id": rma.pk, "paid_minor": minor, "outcome": way, "now": self.now}
+        record_payment(refund_gid=gid if minor else "", **paid)
+        record_payment(refund_gid=self._gid(), **paid)
         self._ring(rma.order, gid, minor, note=f"{rma.number} {rma.settlement.key}", return_gid=rma.gid)
         return f"{rma} {minor}"
 
     def _stop(self) -> str:
         rma = self._rma(settlement__status__in=["DUE", "IN_DOUBT"])
         return str(fail_payment(rma_id=rma.pk, problem="refused", detail="", now=self.now))
+
+    def _repair(self) -> str:
+        """A repair begins, or ends one way or the other."""
+        rma = self._rma(repair__status__in=["EXPECTED", "IN_REPAIR"], outcome=Outcome.REPAIR)
+        if rma.repair.status == RepairStatus.EXPECTED:
+            return str(begin_repair(rma_id=rma.pk, due_on=None, actor_id="7", now=self.now))
+        if self.dice.random() < 0.5:
+            way = {"carrier": "", "tracking_number": "", "tracking_url": ""}
+            return f"{finish_repair(rma_id=rma.pk, **way, actor_id='7', now=self.now)} sent back"
+        instead = self.dice.choice((Outcome.REFUND, Outcome.REPLACEMENT))
+        given_up = give_up_repair(rma_id=rma.pk, instead=instead, reason="-", actor_id="7", now=self.now)
+        return f"{given_up} {instead}"
 
     def _gesture(self) -> str:
         rma = self._rma()
@@ -509,7 +560,7 @@ STEPS: list[tuple[str, Callable[[Walk], str]]] = [
         "buy": 2, "edit": 1, "policy": 1, "request": 4, "exchange": 2, "swap": 4, "sell_out": 1, "give_up": 1,
         "invoice_paid": 2, "take_back": 1, "approve": 3, "decline": 1, "cancel": 1,
         "remove": 1, "receive": 4, "receive_part": 3, "settle": 5, "pay": 5, "settled_there": 1, "stop": 1,
-        "gesture": 2, "gesture_ends": 3, "elsewhere": 1,
+        "gesture": 2, "gesture_ends": 3, "elsewhere": 1, "other_way": 2, "repair": 3,
     }.items()
     for _ in range(weight)
 ]  # fmt: skip

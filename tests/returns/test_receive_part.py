@@ -176,6 +176,12 @@ class TestWhatIsNotDivided:
         assert [again(part).settlement.total_presentment_minor for part in (rma, rest)] == [3900, 4990 + 3900]
         assert not rest.exchange_lines.exists()
 
+    @pytest.mark.parametrize("remedy", [Outcome.REPAIR, Outcome.REPLACEMENT])
+    def test_a_remedy(self, remedy: Outcome) -> None:
+        rma = opened(make_order(make_shop()), 1, 2)
+        Return.objects.filter(pk=rma.pk).update(outcome=remedy)
+        self.refuses(rma, Undivided.REMEDY)
+
     def test_what_is_paid_on_proof_of_posting(self) -> None:
         rma = opened(make_order(make_shop()), 1, 2)
         type(rma.settlement).objects.filter(pk=rma.settlement.pk).update(status=SettlementStatus.DUE)

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from returns.domain.care import Caps
 from returns.domain.policy import Policy, parse
+from returns.domain.remedy import REMEDIES
 from returns.domain.simulated import Asked, AskedLine, judge
 from returns.domain.simulated_caps import Approvals, SoFar
 from returns.domain.simulation import Report, Sums, count_return
@@ -28,6 +29,7 @@ from returns.queries.returns import settlement_quote
 from tests.characters import NOW, Bought, ask, make_order, make_shop
 from tests.returns.test_clauses import LINE
 
+MONEY = [way for way in Way if way not in REMEDIES]
 REASONS = [{"code": "size_small", "label": {}, "shopify_handle": "other"}]
 
 
@@ -43,6 +45,23 @@ def policy(**said: Any) -> Policy:
 
 
 class TestJudging:
+    @pytest.mark.parametrize("way", sorted(REMEDIES))
+    @pytest.mark.parametrize(("offered", "refund"), [(["repair", "replacement"], 0), (["refund"], 5_000)])
+    def test_a_remedy_comes_to_nothing_where_it_is_still_offered(
+        self, way: Way, offered: list[str], refund: int
+    ) -> None:
+        ours = policy(outcomes=offered, fees={"restocking_bps": 1_000, "return_shipping_minor": 500})
+        outcome = judge(asked(5_000, fault=True, way=way), ours, currency="EUR")
+
+        assert (outcome.refund_minor, outcome.fees_minor, outcome.parcels) == (refund, 0, 1)
+
+    def test_what_was_exchanged_bears_the_fees_of_an_exchange(self) -> None:
+        ours = policy(fees={"restocking_bps": 1_000, "by_outcome": {"exchange": {"restocking_bps": 0}}})
+        plain = asked(10_000, 5_000)
+        swapped = replace(plain, lines=(replace(plain.lines[0], exchanged=True), plain.lines[1]))
+
+        assert [judge(each, ours, currency="EUR").fees_minor for each in (plain, swapped)] == [1_500, 500]
+
     def test_prices_what_comes_back_and_keeps_what_does_not(self) -> None:
         ours = policy(fees={"restocking_bps": 1_000, "return_shipping_minor": 500})
         outcome = judge(asked(10_000, 5_000), ours, currency="EUR")
@@ -215,7 +234,7 @@ pasts = st.lists(
         lambda worth, day, fault, way, credit, by_shopper, person: asked(
             worth, days=day, fault=fault, way=way, credit=credit, by_shopper=by_shopper, person=person
         ),
-        st.integers(1, 3_000), st.integers(0, 40), st.booleans(), st.sampled_from(Way), st.booleans(), st.booleans(),
+        st.integers(1, 3_000), st.integers(0, 40), st.booleans(), st.sampled_from(MONEY), st.booleans(), st.booleans(),
         st.sampled_from("abc"),
     ),
     max_size=25,

@@ -89,7 +89,9 @@ class Desk:
         if folder := os.environ.get("SCREENSHOTS"):
             width = (self.page.viewport_size or {})["width"]
             Path(folder).mkdir(parents=True, exist_ok=True)
-            self.page.screenshot(path=Path(folder) / f"{name}-{self.locale}-{width}.png", full_page=True)
+            self.page.screenshot(
+                path=Path(folder) / f"{name}-{self.locale}-{width}.png", full_page=True, caret="initial"
+            )
         assert_fits(self.page, name)
         found = Axe().run(self.page, options=RULES).response["violations"]
         assert not [(name, rule["id"], [node["html"] for node in rule["nodes"]]) for rule in found]

@@ -6,7 +6,8 @@ import pytest
 from django.urls import reverse
 
 from returns.models import OrderRefund, OutboxMessage, Return
-from returns_portal.merchant.words import ALARMS, STOPPED
+from returns_portal.merchant.refusal_words import STOPPED
+from returns_portal.merchant.words import ALARMS
 from tests.characters import two_shops
 from tests.returns_portal.merchant_desk import (
     again,

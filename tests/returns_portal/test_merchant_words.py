@@ -8,8 +8,9 @@ from returns.domain.status import DispositionType, ParcelStatus, ReturnStatus, S
 from returns.domain.step import Step, moving, next_step
 from returns.history import Actor
 from returns.wording import DISPOSITIONS, SETTLEMENTS
+from returns_portal.merchant.refusal_words import CONFLICTS
 from returns_portal.merchant.tabs import TABS
-from returns_portal.merchant.words import ACTORS, AGREEMENTS, ALARMS, CONFLICTS, PARCELS, TONES, verdict_sentence
+from returns_portal.merchant.words import ACTORS, AGREEMENTS, ALARMS, PARCELS, TONES, verdict_sentence
 
 NOT_ABOUT_A_RETURN = {
     "shopify.catch_up", "shopify.cancel_export", "shopify.read_return_rules", "privacy.export", "privacy.redact",

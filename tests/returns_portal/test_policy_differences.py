@@ -22,6 +22,7 @@ BESIDE: dict[str, dict[str, Any]] = {
     "asked[]": {"code": "unworn", "statement": {"en": "Unworn"}},
     "segments[]": {"code": "loyal", "label": {"en": "Loyal"}},
     "clauses[]": {"code": "sale", "label": {"en": "Sale"}, "then": {"answer": "deny"}},
+    "warranty[]": {"months": 24},
     "withdrawal.exemptions[]": {"ground": "perishable", "tags": ["fresh"]},
 }
 # What the examples of clauses and of a bonus build on.

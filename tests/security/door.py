@@ -109,9 +109,16 @@ def rightful(route: str, house: Household, *, method: str = "GET", number: str =
     """The request of somebody who may."""
     key = GUARDS[route].key
     parts = {"name": "sandbox", "number": number or house.labelled.number, "handle": handle_of(house.shop)}
-    parts |= {"drift_id": str(house.drift.pk), "withdrawal_id": str(house.statement.withdrawal.pk), "code": "known"}
-    parts |= {"restriction_id": str(house.restriction.pk), "parcel_id": str(house.unannounced.pk)}
-    parts |= {"photo_id": str(house.unannounced.photos.get().pk), "line_id": "1"}
+    parts |= {
+        "drift_id": str(house.drift.pk),
+        "withdrawal_id": str(house.statement.withdrawal.pk),
+        "code": "known",
+        "step": "begin",
+        "restriction_id": str(house.restriction.pk),
+        "parcel_id": str(house.unannounced.pk),
+        "photo_id": str(house.unannounced.photos.get().pk),
+        "line_id": "1",
+    }
     chosen_from = house.labelled.order if key is Key.RETURN_SELECTION else house.fresh
     parts["line"] = str(fulfilled(chosen_from)[0].pk)
     if "<int:number>" in route:

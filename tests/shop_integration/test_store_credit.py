@@ -8,6 +8,7 @@ import pytest
 from returns.domain.feature import Feature
 from returns.domain.status import Outcome, SettlementStatus
 from returns.models import CreditBonus, Shop
+from returns.operations.change_outcome import change_outcome
 from returns.operations.publish_policy import publish_policy
 from returns.operations.settle_return import settle_return
 from returns.queries.policies import active_policy
@@ -210,3 +211,25 @@ def test_whether_there_is_store_credit_follows_access_and_the_shops_switch(simul
     simulator.change_shop(shop.domain, store_credit_enabled=True)
     simulator.scopes(shop.domain, revoke=SCOPES[:1])
     assert not there()
+
+
+@pytest.mark.parametrize(
+    ("asked", "outcome", "minor"), [("refund", "store_credit", 12790), ("store_credit", "refund", 12300)]
+)
+def test_another_way_pays_its_own_fees_although_shopify_keeps_those_it_was_told(
+    simulator, shop, buy, asked, outcome, minor
+):
+    fees = {"return_shipping_minor": 490, "by_outcome": {"store_credit": {"return_shipping_minor": 0}}}
+    document = active_policy(shop).document | {"fees": fees, "credit": {}}
+    publish_policy(shop=shop, document=document, now=now() - timedelta(hours=1))
+    rma = received(approved(ask(buy(), quantities=(1, 2), now=now(), outcome=Outcome(asked))))
+    assert rma.told_outcome == asked
+    change_outcome(rma_id=rma.pk, outcome=Outcome(outcome), consent=True, actor_id="7", now=now())
+    rma = ordered(again(rma))
+    assert work(shop) == []
+
+    rma = again(rma)
+    assert (rma.settlement.status, rma.settlement.paid_presentment_minor) == (SettlementStatus.PAID, minor)
+    paid = [("", refund["amount"]) for refund in refunds(simulator, rma)]
+    back = given(simulator, rma) if outcome == "store_credit" else paid
+    assert [round(float(amount) * 100) for _, amount in back] == [minor]

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from returns.domain.conditions import Conditions
-from returns.domain.conformity import for_a_person, spared
+from returns.domain.conformity import excused
 from returns.domain.facts import LineFacts
 from returns.domain.verdict import Answer, Verdict
 
@@ -16,7 +16,7 @@ def judge(facts: LineFacts, conditions: Conditions, *, now: datetime) -> Verdict
     excluded = {word.casefold() for word in (*excludes.tags, *excludes.product_types)}
     carried = {word.casefold() for word in (*facts.tags, facts.product_type)}
     if matched := sorted(excluded & carried):
-        if spared(facts, now=now):
-            return for_a_person("final_sale", facts)
+        if excuse := excused("final_sale", facts, conditions, now=now):
+            return excuse
         return Verdict("final_sale", Answer.DENY, "final_sale", {"matched": matched})
     return Verdict("final_sale", Answer.ALLOW, "returnable_kind")

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from returns.domain.conditions import Conditions
-from returns.domain.conformity import for_a_person, spared
+from returns.domain.conformity import excused
 from returns.domain.facts import LineFacts
 from returns.domain.verdict import Answer, Verdict
 
@@ -18,8 +18,9 @@ def judge(facts: LineFacts, conditions: Conditions, *, now: datetime) -> Verdict
     """
     if facts.units_at_shopify is None:
         return Verdict("shopify_terms", Answer.ALLOW, "shopify_not_asked")
-    if facts.cause_at_shopify in CONDITIONS and facts.wanted > facts.units_at_shopify and spared(facts, now=now):
-        return for_a_person("shopify_terms", facts)
+    refused = facts.cause_at_shopify in CONDITIONS and facts.wanted > facts.units_at_shopify
+    if refused and (excuse := excused("shopify_terms", facts, conditions, now=now)):
+        return excuse
     told = {"wanted": facts.wanted, "units": facts.units_at_shopify, "cause": facts.cause_at_shopify}
     if facts.wanted <= facts.units_at_shopify:
         return Verdict("shopify_terms", Answer.ALLOW, "shopify_lets", told)

@@ -4,7 +4,7 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from returns.domain.conditions import Conditions
-from returns.domain.conformity import for_a_person, spared
+from returns.domain.conformity import excused
 from returns.domain.facts import LineFacts
 from returns.domain.verdict import Answer, Verdict
 from returns.domain.working_days import next_working_day
@@ -38,10 +38,10 @@ def _start(facts: LineFacts, conditions: Conditions) -> tuple[datetime, str]:
 
 
 def judge(facts: LineFacts, conditions: Conditions, *, now: datetime) -> Verdict:
-    """ALLOW until the end of the last day, DENY afterwards; faulty goods go to a person instead."""
+    """ALLOW until the end of the last day, DENY afterwards; faulty goods go to a person instead, by law or warranty."""
     until, basis = deadline(facts, conditions)
-    if now > until and spared(facts, now=now):
-        return for_a_person("window", facts)
+    if now > until and (excuse := excused("window", facts, conditions, now=now)):
+        return excuse
     answer = Answer.ALLOW if now <= until else Answer.DENY
     counted = {
         "until": until.isoformat(),

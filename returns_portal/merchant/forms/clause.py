@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from returns import wording
 from returns.domain.clauses import Between, Clause, ExchangesChange, FeesChange, Season, Then, When, WindowChange
+from returns.domain.fees import FeesByOutcome
 from returns.domain.money import Money
 from returns.domain.policy import Policy
 from returns_portal.merchant.forms.address import countries
@@ -21,7 +22,8 @@ from returns_portal.merchant.forms.clause_shipping import (
     shipping_initial,
 )
 from returns_portal.merchant.forms.exchanges import OFFERED
-from returns_portal.merchant.forms.outcomes import WAY_CHOICES, outcomes_of, way_of
+from returns_portal.merchant.forms.fees import fee_fields, fees_initial, fees_of
+from returns_portal.merchant.forms.outcomes import WAY_CHOICES, choices_with, outcomes_of, way_of
 from returns_portal.merchant.forms.shipping import Choices
 from returns_portal.merchant.forms.text import NUMBER_ERRORS
 from returns_portal.merchant.forms.words import Gids, Listed, code_for, in_languages, typed_words, words_of
@@ -123,6 +125,9 @@ class ClauseForm(forms.Form):
         self.fields["return_shipping"] = _number(_("Return shipping fee in %(currency)s") % named, **money)
         self.fields["incentive"] = _number(_("Added to an exchange for each piece in %(currency)s") % named, **money)
         self.fields.update(shipping_fields(currency, places=places))
+        self.fields.update(fee_fields(currency))
+        own = choices_with(way_of(clause.then.outcomes) if clause else "")
+        self.fields["outcomes"].choices = [AS_IN_POLICY, *own]  # type: ignore[attr-defined]
         segments = [(segment.code, wording.in_words(segment.label) or segment.code) for segment in policy.segments]
         reasons = [(reason.code, wording.reason_label(reason)) for reason in policy.reasons]
         self.fields["countries"] = _several(_("Sent to"), countries(), forms.SelectMultiple(attrs={"size": 5}))
@@ -179,8 +184,11 @@ class ClauseForm(forms.Form):
             until=given["until"],
             working_day=WORKING_DAY[given["working_day"]],
         )
+        by_outcome = fees_of(given, self._currency)
         fees = FeesChange(
-            restocking_bps=self._bps("restocking_percent"), return_shipping_minor=self._minor("return_shipping")
+            restocking_bps=self._bps("restocking_percent"),
+            return_shipping_minor=self._minor("return_shipping"),
+            **({"by_outcome": by_outcome} if by_outcome != FeesByOutcome() else {}),
         )
         exchanges = ExchangesChange(
             offered=given["exchange_offered"] or None,
@@ -243,6 +251,7 @@ def _initial(clause: Clause, currency: str) -> dict[str, Any]:
         "answer": then.answer or "",
         "proof": then.proof or "",
         **shipping_initial(then, currency),
+        **fees_initial(fees.by_outcome, currency),
         "outcomes": way_of(then.outcomes),
         "bonus_percent": _percent(then.bonus_bps),
         **typed_words("label", clause.label),

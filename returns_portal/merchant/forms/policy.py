@@ -10,10 +10,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from returns.domain.clauses import Then
+from returns.domain.document import as_json
 from returns.domain.money import Money
 from returns.domain.policy import parse
-from returns_portal.merchant.forms.outcomes import WAY_CHOICES, outcomes_of, way_of
+from returns_portal.merchant.forms.fees import fee_fields, fees_initial, fees_of
+from returns_portal.merchant.forms.outcomes import WAY_CHOICES, choices_with, outcomes_of, way_of
 from returns_portal.merchant.forms.text import NUMBER_ERRORS
+from returns_portal.merchant.forms.warranty import WarrantyField
 from returns_portal.merchant.forms.words import Listed
 
 Document = dict[str, Any]
@@ -96,6 +99,13 @@ class PolicyForm(forms.Form):
     )
     final_sale_types = Listed(label=_("Product types that are excluded"))
 
+    warranty = WarrantyField(
+        label=_("Your own warranty in months"),
+        required=False,
+        help_text=_(
+            "Beyond the law, for faults. A line for each length, such as “36: Watches, Clocks”; “24” is for all."
+        ),
+    )
     gifts_allowed = forms.BooleanField(
         label=_("Whoever was given something may return it for a gift card"), required=False
     )
@@ -121,12 +131,14 @@ class PolicyForm(forms.Form):
             localize=True,
             help_text=_("Held back unless everything is faulty or wrong; see “The way back” for whom it is for."),
         )
+        self.fields.update(fee_fields(currency))
+        self.fields["outcomes"].choices = choices_with(way_of(parse(document).outcomes))  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """Refuse a bonus where no store credit is offered, here or by an exception."""
         given: dict[str, Any] = self.cleaned_data
         offered = [given.get("outcomes", ""), *(way_of(then.outcomes) for then in self._exceptions)]
-        if given.get("bonus_percent") and set(offered) <= {"", "refund"}:
+        if given.get("bonus_percent") and not any("store_credit" in (outcomes_of(way) or ()) for way in offered):
             self.add_error("bonus_percent", _("Store credit is not offered, so there is nothing to add a bonus to."))
         return given
 
@@ -150,6 +162,7 @@ class PolicyForm(forms.Form):
                 **self._document.get("fees", {}),
                 "restocking_bps": int(given["restocking_percent"] * 100),
                 "return_shipping_minor": Money.of(given["return_shipping"], self._currency).minor,
+                "by_outcome": as_json(fees_of(given, self._currency)),
             },
             "approval": given["approval"],
             "ship_by_days": given["ship_by_days"],
@@ -158,6 +171,7 @@ class PolicyForm(forms.Form):
                 "bonus_bps": int((given["bonus_percent"] or 0) * 100),
                 "expires_after_days": given["credit_days"],
             },
+            "warranty": [as_json(each) for each in given["warranty"]],
             "gifts": {"allowed": given["gifts_allowed"], "days": given["gift_days"]},
         }
 
@@ -172,11 +186,13 @@ def _initial(document: Document, currency: str) -> Document:
         "approval": policy.approval,
         "restocking_percent": (Decimal(policy.fees.restocking_bps) / 100),
         "return_shipping": Money(policy.fees.return_shipping_minor, currency).amount,
+        **fees_initial(policy.fees.by_outcome, currency),
         "outcomes": way_of(policy.outcomes),
         "bonus_percent": Decimal(policy.credit.bonus_bps) / 100,
         "credit_days": policy.credit.expires_after_days or "",
         "final_sale_tags": policy.final_sale.tags,
         "final_sale_types": policy.final_sale.product_types,
+        "warranty": policy.warranty,
         "gifts_allowed": policy.gifts.allowed,
         "gift_days": policy.gifts.days,
     }

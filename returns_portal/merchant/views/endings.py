@@ -11,8 +11,8 @@ from returns.operations.reopen_return import UnableToReopen, reopen_return
 from returns.people import ShopRequest
 from returns_portal.merchant.lookup import find
 from returns_portal.merchant.page import merchant_page
+from returns_portal.merchant.refusal_words import CONFLICTS, STOPPED
 from returns_portal.merchant.regions import changed, refused
-from returns_portal.merchant.words import CONFLICTS, STOPPED
 
 
 @merchant_page("POST")

@@ -10,8 +10,8 @@ from returns.operations.reserve import UnableToSettle
 from returns.people import ShopRequest
 from returns_portal.merchant.lookup import find
 from returns_portal.merchant.page import merchant_page, problem
+from returns_portal.merchant.refusal_words import CONFLICTS, NOT_GIVEN_UP
 from returns_portal.merchant.regions import changed, refused
-from returns_portal.merchant.words import CONFLICTS, NOT_GIVEN_UP
 
 
 @merchant_page("POST")

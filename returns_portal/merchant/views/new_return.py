@@ -33,8 +33,8 @@ from returns_portal.merchant.delivery_words import carrier_says, reported
 from returns_portal.merchant.forms.new_return import NewReturnForm
 from returns_portal.merchant.lookup import find_order, find_parcel
 from returns_portal.merchant.page import merchant_page, show, toast, wants_fragment
+from returns_portal.merchant.refusal_words import UNABLE_TO_MAKE
 from returns_portal.merchant.unannounced_view import facts_of
-from returns_portal.merchant.words import UNABLE_TO_MAKE
 
 if TYPE_CHECKING:
     from returns.models import Order, Return, UnannouncedParcel

@@ -12,8 +12,8 @@ from returns.people import ShopRequest
 from returns_portal.merchant.forms.goodwill import GoodwillForm
 from returns_portal.merchant.lookup import find
 from returns_portal.merchant.page import merchant_page
+from returns_portal.merchant.refusal_words import CONFLICTS
 from returns_portal.merchant.regions import changed, refused
-from returns_portal.merchant.words import CONFLICTS
 
 
 @merchant_page("POST")

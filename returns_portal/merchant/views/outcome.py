@@ -9,8 +9,9 @@ from returns.operations.change_outcome import UnableToChange, change_outcome
 from returns.people import ShopRequest
 from returns_portal.merchant.lookup import find
 from returns_portal.merchant.page import merchant_page, problem
+from returns_portal.merchant.refusal_words import CONFLICTS
 from returns_portal.merchant.regions import changed, refused
-from returns_portal.merchant.words import CONFLICTS
+from returns_portal.merchant.stock import is_sold_out
 
 
 @merchant_page("POST")
@@ -22,6 +23,8 @@ def change(request: ShopRequest, number: str) -> HttpResponse:
     rma, outcome = find(request, number), request.POST.get("outcome", "")
     if outcome not in set(Outcome):
         return problem(request, 422, _("This could not be read. Go back and try again."))
+    if outcome == Outcome.REPLACEMENT and is_sold_out(rma, now=timezone.now()):
+        return refused(request, number, status=409, conflict=str(CONFLICTS["sold_out"]))
     try:
         change_outcome(
             rma_id=rma.pk,

@@ -12,9 +12,9 @@ from returns.people import ShopRequest
 from returns_portal.merchant.forms.receipt import ReceiptForm
 from returns_portal.merchant.lookup import find
 from returns_portal.merchant.page import merchant_page
+from returns_portal.merchant.refusal_words import CONFLICTS, UNDIVIDED
 from returns_portal.merchant.regions import changed, refused
 from returns_portal.merchant.return_view import next_of
-from returns_portal.merchant.words import CONFLICTS, UNDIVIDED
 
 
 @merchant_page("POST")

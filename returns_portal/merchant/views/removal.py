@@ -10,8 +10,8 @@ from returns.people import ShopRequest
 from returns_portal.merchant.forms.removal import RemovalForm
 from returns_portal.merchant.lookup import find
 from returns_portal.merchant.page import merchant_page
+from returns_portal.merchant.refusal_words import STOPPED
 from returns_portal.merchant.regions import changed, refused
-from returns_portal.merchant.words import STOPPED
 
 
 @merchant_page("POST")

@@ -9,8 +9,8 @@ from returns.operations.send_after_all import UnableToAskBack, send_after_all
 from returns.people import ShopRequest
 from returns_portal.merchant.lookup import find
 from returns_portal.merchant.page import merchant_page
+from returns_portal.merchant.refusal_words import STOPPED
 from returns_portal.merchant.regions import changed, refused
-from returns_portal.merchant.words import STOPPED
 
 
 @merchant_page("POST")

@@ -14,8 +14,8 @@ from returns.operations.settle_return import settle_return
 from returns.people import ShopRequest
 from returns_portal.merchant.lookup import find
 from returns_portal.merchant.page import merchant_page, problem
+from returns_portal.merchant.refusal_words import CONFLICTS
 from returns_portal.merchant.regions import changed, refused
-from returns_portal.merchant.words import CONFLICTS
 
 
 @merchant_page("POST")

@@ -23,8 +23,8 @@ from returns.queries.returns import return_named
 from returns_portal.merchant.forms.unannounced import WhoseForm
 from returns_portal.merchant.lookup import find_order, find_parcel
 from returns_portal.merchant.page import merchant_page
+from returns_portal.merchant.refusal_words import UNABLE_TO_MATCH
 from returns_portal.merchant.views.unannounced import conflict, parcel_page, to_parcel
-from returns_portal.merchant.words import UNABLE_TO_MATCH
 
 if TYPE_CHECKING:
     from returns.models import Order, Return

@@ -23,7 +23,7 @@ from returns.people import ShopRequest
 from returns.queries.eligibility import returnable_lines
 from returns.queries.orders import find_for_merchant
 from returns.queries.register import part_at_hand, withdrawal_in
-from returns_portal.merchant import words
+from returns_portal.merchant import refusal_words
 from returns_portal.merchant.forms.withdrawal import DeductionForm, InformationForm, MatchForm, PiecesForm
 from returns_portal.merchant.page import merchant_page, show
 from returns_portal.merchant.withdrawal_view import shown
@@ -198,7 +198,7 @@ def _back(withdrawal: Withdrawal) -> HttpResponse:
 
 def _conflict(request: ShopRequest, withdrawal_id: int, code: str) -> HttpResponse:
     """409: nothing was done, and why, on the page as it is now."""
-    sentence = CONFLICTS.get(code) or words.CONFLICTS[code]
+    sentence = CONFLICTS.get(code) or refusal_words.CONFLICTS[code]
     return _page(request, _find(request, withdrawal_id), conflict=str(sentence), status=409)
 
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from returns import wording
 from returns.domain.exchange import WantedExchange
 from returns.domain.money import Money, MoneyPair
+from returns.domain.remedy import REMEDIES
 from returns.domain.settlement import Quote
 from returns.domain.status import Outcome
 from returns.operations.change_return import change_return
@@ -34,7 +35,7 @@ from returns_portal.shopper.journey import journey
 from returns_portal.shopper.selection import Shown, read_shown, sign_shown, unseal
 from returns_portal.shopper.shopify_says import ask_estimate, ask_terms
 from returns_portal.shopper.views.items import items_form, show_items
-from returns_portal.shopper.ways import way_words
+from returns_portal.shopper.ways import before_choice, told_apart, way_words
 
 if TYPE_CHECKING:
     from returns.models import Order, Return
@@ -62,6 +63,10 @@ def answer(request: ShopRequest, choice: Choice) -> HttpResponse:
     """Show the choice, or carry it out; a second click leads to what came of the first."""
     if known := choice.order.returns.filter(request_key=choice.selection.request_key).first():
         return _to_status(request, known)
+    try:
+        choice = choice.asked(now=timezone.now())
+    except KeyError:
+        return _refused(request, choice, UnableToRequest())
     try:
         return (_ask if request.method == "POST" else _show)(request, choice)
     except UnableToRequest as refusal:
@@ -102,6 +107,7 @@ def _ask(request: ShopRequest, choice: Choice) -> HttpResponse:
         "expected_minor": NOTHING_SHOWN if shown is None else shown.sums[outcome],
         "expected_goods": shown.goods if shown else None,
         "locale": get_language() or settings.LANGUAGE_CODE,
+        "sold_out": choice.sold_out,
         "now": timezone.now(),
     }
     try:
@@ -154,6 +160,8 @@ def _page(
     order, exchanges = choice.order, choice.exchanges(offer, now=timezone.now())
     priced = shoppers_offer(order, offer, [exchange.chosen for exchange in exchanges if exchange.chosen])
     quote, ways = priced.quote or offer.quote, priced.preview.choices
+    money = {way: each for way, each in ways.items() if way not in REMEDIES}
+    apart = told_apart(money.values())
     # A Shopify that has just stayed silent is not waited for again, and its estimate knows nothing of exchanges.
     asked = choice.terms and not priced.exchanges
     estimate = ask_estimate(request, order, offer, now=timezone.now()) if asked else None
@@ -171,9 +179,12 @@ def _page(
             }
             for line, worth, exchange in zip(offer.lines, quote.lines, exchanges, strict=True)
         ],
-        "quote": quote,
+        "quote": before_choice(list(money.values()) or [quote]),
         "exchanged": bool(priced.exchanges),
-        "ways": [way_words(order, way, each, chosen=way == ticked) for way, each in ways.items()],
+        "fees_apart": apart,
+        "ways": [way_words(order, way, each, chosen=way == ticked, tell_fees=apart) for way, each in ways.items()],
+        "money": list(money),
+        "remedies": REMEDIES.intersection(ways),
         "undecided": status == UNDECIDED,
         "count": sum(line.wanted.quantity for line in offer.lines),
         "agreed": sign_shown(choice.selection, _shown(priced, estimate)),

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 
 from returns import wording
+from returns.domain.remedy import REMEDIES
 from returns.domain.second_thoughts import TooLate, objection_to_cancel, objection_to_change
 from returns.domain.status import Outcome, Stage
 from returns.people import ShopRequest
@@ -23,6 +24,7 @@ from returns_portal.shopper.answers import go_to
 from returns_portal.shopper.facts import headline_of, is_sendable, may_make_label, sendings_of, standing_facts
 from returns_portal.shopper.gift_words import code_of, facts_of, is_gift, told_of, words_of
 from returns_portal.shopper.instead import instead
+from returns_portal.shopper.remedy_words import remedy_notes, tracking_of
 from returns_portal.shopper.ways import credit_notes
 from returns_portal.shopper.words import PART_IS_HERE, TOO_LATE
 
@@ -99,7 +101,9 @@ def _facts(request: ShopRequest, rma: Return) -> dict[str, Any]:
         "headline": str(standing.headline) % facts,
         "text": str(PART_IS_HERE[rma.outcome] if part_is_here else standing.text) % facts,
         "credit": rma.outcome == Outcome.STORE_CREDIT,
-        "credit_notes": credit_notes(rma) if rma.stage == Stage.REFUNDED else [],
+        "credit_notes": [*(credit_notes(rma) if rma.stage == Stage.REFUNDED else []), *remedy_notes(rma)],
+        "remedy": rma.outcome in REMEDIES,
+        "repair_tracking": tracking_of(rma),
         "steps": [
             _step(rma, event) for event in rma.events.all() if event.kind in told_of(rma) and not _paid_nothing(event)
         ],
@@ -146,4 +150,4 @@ def _paid_nothing(event: Any) -> bool:
 
 
 def _step(rma: Return, event: Any) -> dict[str, Any]:
-    return {"text": wording.event(event.kind, as_credit=rma.outcome == Outcome.STORE_CREDIT), "at": event.at}
+    return {"text": wording.event(event.kind, outcome=rma.outcome), "at": event.at}

@@ -1,0 +1,66 @@
+"""What a return comes to where its money goes another way: fees and bonus of that way."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from returns.domain.money import Money, MoneyPair
+from returns.domain.settlement import Quote
+from returns.domain.status import Outcome
+from returns.models import Return
+from returns.queries.eligibility import Preview, WantedLine
+from returns.queries.pricing import shipping_fee_for
+from returns.queries.sums import present_worth, sums_of
+
+
+def shipping_by_outcome(offer: Preview) -> dict[str, list[int]]:
+    """The return shipping fee of each way the money may go, in both currencies; nothing where it is the same."""
+    return fees_apart({outcome.value: found.return_shipping_fee for outcome, found in offer.quotes.items()})
+
+
+def fees_apart(fees: Mapping[str, MoneyPair]) -> dict[str, list[int]]:
+    """The fee of each way as it is kept; nothing where it is the same for all."""
+    if len(set(fees.values())) < 2:
+        return {}
+    return {way: [fee.shop.minor, fee.presentment.minor] for way, fee in fees.items()}
+
+
+def shares_by_outcome(offer: Preview, line: WantedLine) -> dict[str, int]:
+    """The share held back of a line for each way the money may go; nothing where it is the same."""
+    shares = {outcome.value: offer.restocking_bps(line, outcome) for outcome in offer.quotes}
+    return shares if len(set(shares.values())) > 1 else {}
+
+
+def bonus_for(rma: Return, outcome: Outcome) -> int:
+    """What the return's policy adds to money that goes by `outcome`, in basis points."""
+    return rma.policy.policy.credit.bonus_bps if outcome == Outcome.STORE_CREDIT else 0
+
+
+def shares_for(rma: Return, outcome: Outcome) -> dict[int, int]:
+    """The share held back of each line (id) whose fee hangs on the outcome."""
+    lines = rma.lines.values_list("pk", "restocking_by_outcome")
+    return {pk: shares[outcome] for pk, shares in lines if outcome in shares}
+
+
+def quote_for(rma: Return, outcome: Outcome, *, bonus_bps: int) -> Quote:
+    """The settlement as it would be paid by `outcome`; what does not hang on that is as it was quoted."""
+    fee, lines = shipping_fee_for(rma, outcome), present_worth(rma, shares=shares_for(rma, outcome))
+    return sums_of(rma, lines, return_shipping_fee=fee, bonus_bps=bonus_bps, outcome=outcome)
+
+
+def told_total(rma: Return) -> Money:
+    """What the return comes to with the fees that Shopify was told, in the shopper's currency.
+
+    Shopify keeps the fees that a return was registered with, also when the money goes another way in the end.
+    """
+    total = rma.order.amount(rma.settlement, "total")
+    if rma.told_outcome and rma.told_outcome != rma.outcome and hangs_on_outcome(rma):
+        total = quote_for(rma, Outcome(rma.told_outcome), bonus_bps=0).total
+    return total.presentment
+
+
+def hangs_on_outcome(rma: Return) -> bool:
+    """Whether the fees of the return hang on where its money goes."""
+    return bool(rma.settlement.shipping_by_outcome) or any(
+        shares for shares in rma.lines.values_list("restocking_by_outcome", flat=True)
+    )

@@ -1,0 +1,80 @@
+"""What can be done for faulty goods beside paying for them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from returns.domain.conditions import Conditions
+from returns.domain.outcomes import Ways, ways_of
+from returns.domain.policy import Policy
+from returns.domain.remedy import MONEY_AT_FIRST
+from returns.domain.status import Outcome, RepairStatus
+from returns.doors import NoAnswer, door
+from returns.models import Order, OrderLine, Repair, Return
+
+
+def ways_for(
+    order: Order,
+    policy: Policy,
+    lines: Sequence[tuple[Conditions, str, OrderLine]],
+    *,
+    sold_out: Collection[str] | None,
+) -> Ways:
+    """What lines offer, each under its conditions and for its reason (a code of the policy).
+
+    A guest has no account at Shopify that store credit could go to; only faults are repaired or made good.
+    """
+    faults = [bool((reason := policy.reason(code)) and reason.fault) for _, code, _ in lines]
+    rows = [row for _, _, row in lines]
+    return ways_of(
+        [conditions for conditions, _, _ in lines],
+        fault=any(faults),
+        credit=bool(order.customer_gid) and order.shop.store_credit,
+        remedies=remedies_for(order, rows, sold_out=sold_out) if all(faults) else (),
+        money_at_first=any(faults) and money_at_first(order, rows),
+    )
+
+
+def remedies_for(order: Order, rows: Sequence[OrderLine], *, sold_out: Collection[str] | None) -> set[Outcome]:
+    """The remedies that are possible for these lines: a replacement only where every one of them can be sent again.
+
+    `sold_out` are variants that cannot; None where nobody knows what is there.
+    """
+    if sold_out is None or any(row.variant_gid in sold_out or not can_be_sent_again(order, row) for row in rows):
+        return {Outcome.REPAIR}
+    return {Outcome.REPAIR, Outcome.REPLACEMENT}
+
+
+def can_be_sent_again(order: Order, row: OrderLine) -> bool:
+    """Whether an exchange at Shopify can hold the article: a variant of the shop, no part of a set, no duties paid."""
+    return bool(row.variant_gid and row.product_gid and not row.bundle_gid and not order.duties_shop_minor)
+
+
+def money_at_first(order: Order, rows: Sequence[OrderLine]) -> bool:
+    """Whether the shopper may have their money without a remedy before.
+
+    By the law of the country of delivery, or because one of the articles was repaired before and fails again
+    (Directive (EU) 2019/771, Article 13(4)).
+    """
+    if order.address.get("country", "") in MONEY_AT_FIRST:
+        return True
+    again = Repair.objects.filter(rma__order=order, rma__lines__line__in=rows, status=RepairStatus.SENT_BACK)
+    return again.exists()
+
+
+def sold_out_of(order: Order, rows: Sequence[OrderLine], *, now: datetime) -> set[str] | None:
+    """The variants of these lines that Shopify cannot send now; None while Shopify does not say."""
+    wanted = {row.variant_gid for row in rows if row.variant_gid}
+    products = sorted({row.product_gid for row in rows if row.product_gid})
+    try:
+        offers = door("shopify.exchange_offers")(order.shop, product_gids=products, now=now)
+    except NoAnswer:
+        return None
+    return wanted - {offer.variant_gid for offer in offers if offer.available}
+
+
+def repair_of(rma: Return) -> Repair | None:
+    """The repair of a return; None where none was asked for."""
+    found: Repair | None = getattr(rma, "repair", None)
+    return found

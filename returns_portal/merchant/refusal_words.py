@@ -1,0 +1,96 @@
+"""Why something that the merchant asked for was not done: tables from codes to words."""
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from returns.domain.partition import Undivided
+from returns.domain.status import ReturnStatus
+
+# Why a return does not end, or lose pieces, as asked.
+STOPPED: Mapping[str, Promise] = {
+    "not_open": _("Nothing was changed: this return is not open."),
+    "goods_in": _("Nothing was changed: the goods are counted already."),
+    "money_moved": _("Nothing was changed: the refund is ordered or paid already."),
+    "count": _("Nothing was changed: the return no longer holds the pieces you saw. Please check again."),
+    "nothing_left": _("Nothing was changed: at least one piece stays. To call everything off, cancel the return."),
+    "exchanged": _(
+        "Nothing was changed: something else goes out for these pieces. Cancel the return and make a new one."
+    ),
+}
+
+# Why a merchant's return was not made.
+UNABLE_TO_MAKE: Mapping[str, Promise] = {
+    "gone": _("No return was made: a piece is in another return by now, or was refunded. Please choose again."),
+    "parcel_taken": _("No return was made: the parcel is matched or closed by now."),
+    "sum_changed": _("No return was made: the sum is no longer the one you saw. Please check the new one."),
+}
+
+# Why an unannounced parcel was not matched, or not taken off its return.
+UNABLE_TO_MATCH: Mapping[str, Promise] = {
+    "taken": _("Somebody was first: the parcel is matched or closed already."),
+    "over": _("Nothing was done: this return is over. Reopen it, or make a new return of its order."),
+    "counted": _("Nothing was done: the goods of this return are counted already."),
+    "not_matched": _("Somebody was first: the parcel belongs to no return any more."),
+    "money_moved": _("Nothing was done: money of this return is on its way or paid."),
+}
+
+CONFLICTS: Mapping[str, Promise] = {
+    ReturnStatus.REQUESTED: _("This return is still waiting for a decision."),
+    ReturnStatus.OPEN: _("Somebody was first: this return is already approved."),
+    ReturnStatus.DECLINED: _("Somebody was first: this return is already declined."),
+    ReturnStatus.CLOSED: _("This return is already closed."),
+    ReturnStatus.CANCELED: _("This return was cancelled."),
+    "not_open": _("Nothing can be received: this return is not open."),
+    "already_received": _("Somebody was first: these goods are already counted."),
+    "count": _("Nothing was recorded: the pieces do not add up. Please count again."),
+    "not_received": _("Nothing was paid: the goods must be counted first."),
+    "sum_changed": _("Nothing was paid: the amount is no longer the one you saw. Please check the new one."),
+    "in_repair": _("Nothing was paid: the article is to be repaired. Change what the shopper gets first."),
+    "pieces_missing": _("Nothing was sent: pieces are missing. Change to a refund, which pays for those that came."),
+    "no_repair": _("Nothing was changed: this return is not open, or the shopper does not get a repair."),
+    "not_here": _("Nothing was changed: the goods must be counted first."),
+    "repair_over": _("Nothing was changed: this repair is over."),
+    "repair_not_begun": _("Nothing was changed: the repair has not begun."),
+    "day_past": _("Nothing was changed: choose a day that is still to come, and no sooner than the one promised."),
+    "no_reason": _("Nothing was changed: say why. The shopper reads it."),
+    "not_replaceable": _("Nothing was changed: this article cannot be sent once more. Choose a refund."),
+    "sold_out": _("Nothing was changed: this article is sold out. Choose a refund."),
+    "no_store_credit": _("Nothing was changed: this shopper cannot be given store credit."),
+    "money_moved": _("Nothing was changed: the money is on its way or paid."),
+    "no_consent": _("Nothing was changed: tick that the shopper agrees."),
+    "not_payable": _("Nothing was paid: somebody else is settling this return."),
+    "more_than_paid": _("Nothing was paid: this is more than was paid for these pieces. The order was changed since."),
+    "of_a_present": _("Nothing was paid: this is a present, and the money would go to whoever bought it."),
+    "more_than_received": _("Nothing was paid: together with earlier refunds this is more than the order brought in."),
+}
+
+NOT_GIVEN_UP: Mapping[str, Promise] = {
+    "on_the_order": _("Nothing was changed: it is on the order already. Refund it in Shopify once it comes back."),
+    "not_open": _("Nothing was changed: this return is over."),
+    "money_moved": _("Nothing was changed: the return is being settled."),
+    "replacement": _("Nothing was changed: a replacement is one for all pieces. Change all of it to a refund."),
+}
+
+# Why a return is not received in parts.
+UNDIVIDED: Mapping[str, Promise] = {
+    Undivided.NOT_OPEN: CONFLICTS["not_open"],
+    Undivided.ALREADY_RECEIVED: CONFLICTS["already_received"],
+    Undivided.MONEY_MOVED: _(
+        "Nothing was recorded: the refund is ordered or paid already. Count all of it when it is here."
+    ),
+    Undivided.REMEDY: _(
+        "Nothing was recorded: a repair or a replacement is for all of these pieces. Count them when all are here."
+    ),
+    Undivided.EXCHANGED: _(
+        "Nothing was recorded: something else goes out for these pieces, and all of them pay for it. Count them when "
+        "all are here."
+    ),
+    Undivided.PRESENT: _("Nothing was recorded: a present has one gift card. Count it when all of it is here."),
+    Undivided.STAYS: _("Nothing was recorded: the goods stay with the shopper."),
+    Undivided.NOT_AT_SHOPIFY: _(
+        "Nothing was recorded: Shopify does not know all about this return yet. Try again in a minute, or start what "
+        "failed again first."
+    ),
+}
