@@ -49,19 +49,16 @@ APPROVALS: Mapping[str, Promise] = {
     "auto": gettext_lazy("approved at once"),
     "review": gettext_lazy("a person agrees first"),
 }
-
 OUTCOMES: Mapping[str, Promise] = {
     "refund": gettext_lazy("a refund to the means of payment"),
     "store_credit": gettext_lazy("store credit"),
     "repair": gettext_lazy("a repair, where the article is faulty"),
     "replacement": gettext_lazy("the same article anew, where it is faulty"),
 }
-
 FEE_WAYS: Mapping[FeeWay, Promise] = {
     FeeWay.STORE_CREDIT: gettext_lazy("for store credit: %(fees)s"),
     FeeWay.EXCHANGE: gettext_lazy("for an exchange: %(fees)s"),
 }
-
 PAID_BY: Mapping[str, Promise] = {
     "shop": gettext_lazy("the shop pays for sending back"),
     "shopper": gettext_lazy("a prepaid label for the return shipping fee"),
@@ -80,7 +77,6 @@ INSTEAD: Mapping[str, Promise] = {
     "keep": gettext_lazy("what need not come back can be kept"),
     "donate": gettext_lazy("what need not come back is to be given away"),
 }
-
 EXCHANGES: Mapping[str, Promise] = {
     "none": gettext_lazy("no exchange online"),
     "variants": gettext_lazy("exchange for another size or colour"),

@@ -39,6 +39,11 @@ def words(answer):
     return unescape(answer.content.decode())
 
 
+def unsigned(address):
+    """Without moment and signature, which differ from second to second."""
+    return address.rsplit(":", 2)[0]
+
+
 def cancel_path(shopper, rma):
     return shopper.status_path(rma) + "cancel/"
 
@@ -137,8 +142,8 @@ def test_a_change_is_shown_with_its_sum_and_takes_the_place_of_the_old(shopper, 
     assert back.count(" checked>") == 1
     answers = [shopper.confirm(path, page) for _ in range(2)]
     new = Return.objects.get(replaces=rma)
-    there = shopper.base + shopper.status_path(new)
-    assert [answer.headers["Location"] for answer in answers] == [there, there]
+    there = unsigned(shopper.base + shopper.status_path(new))
+    assert [unsigned(answer.headers["Location"]) for answer in answers] == [there, there]
     assert again(rma).status == ReturnStatus.CANCELED
     assert Return.objects.count() == 2
 
@@ -160,7 +165,7 @@ def test_the_old_link_leads_on_to_the_newest_return(shopper, rma):
     shopper.confirm(*changed(shopper, second, fewer(rma) | {f"quantity_{pullover.pk}": "2"}))
     third = Return.objects.get(replaces=second)
     for path in (shopper.status_path(rma), cancel_path(shopper, rma), change_path(shopper, rma)):
-        assert shopper.get(path).headers["Location"] == shopper.base + shopper.status_path(third)
+        assert unsigned(shopper.get(path).headers["Location"]) == unsigned(shopper.base + shopper.status_path(third))
     page = words(shopper.get(shopper.order_path(rma.order)))
     assert third.number in page
     assert rma.number not in page
