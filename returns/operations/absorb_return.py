@@ -96,16 +96,18 @@ def hold(rma: Return) -> Held:
 def _unanswered(order: Order, theirs: RemoteReturn, listed_at: datetime) -> Return | None:
     """Our return that was registered without our learning of it: not registered, and the same pieces.
 
-    What was made open there has our number in the notes of its reasons, and what was asked for the shopper's own notes.
+    What was made open there has our number in the notes of its reasons, so that it is known even if it is over by now;
+    what was asked for has the shopper's own notes.
     """
     there = Counter((line.fulfilled_gid, line.quantity, line.note) for line in theirs.lines)
     pieces = Counter((line.fulfilled_gid, line.quantity) for line in theirs.lines)
     numbers = {line.reason_note.split(" ")[0] for line in theirs.lines}
-    for rma in order.returns.filter(gid="", status__in=[ReturnStatus.REQUESTED, ReturnStatus.OPEN]).order_by("pk"):
+    for rma in order.returns.filter(gid="").order_by("pk"):
         items = list(rma.lines.select_related("fulfilled"))
         ours = Counter((item.fulfilled.gid, item.quantity) for item in items)
         asked = Counter((item.fulfilled.gid, item.quantity, item.note) for item in items)
-        if asked == there or (ours == pieces and numbers == {rma.number}):
+        over = rma.status in {ReturnStatus.DECLINED, ReturnStatus.CANCELED}
+        if (asked == there and not over) or (ours == pieces and numbers == {rma.number}):
             gids = {line.fulfilled_gid: line.gid for line in theirs.lines}
             lines = {item.pk: gids[item.fulfilled.gid] for item in items}
             found = record_registration(rma_id=rma.pk, gid=theirs.gid, lines=lines, now=listed_at)

@@ -261,6 +261,25 @@ def test_a_rest_that_was_closed_before_shopify_heard_of_it_is_made_and_closed_th
     assert paid(all_of(rest)).settlement.status == SettlementStatus.PAID
 
 
+@pytest.mark.parametrize("end", ["CLOSED", "CANCELED"])
+def test_a_rest_that_is_over_and_was_made_without_our_learning_is_known_by_its_number(simulator, buy, end):
+    """More pieces are free than it holds: without the number it would be taken for somebody else's return."""
+    rma = approved(ask(buy(("PULL-M", 5)), quantities=(3,), now=now()))
+    rest = come(again(rma), 1)
+    simulator.unkind("admin", "lost_answer", match="ReturnCreate", times=1)
+    assert work(rma.shop)
+    if end == "CLOSED":
+        close_return(rma_id=rest.pk, actor="merchant", now=now(), tell_shopify=True)
+    else:
+        take_back_return(rma_id=rest.pk, now=now())
+    read_again(rma)
+    assert Return.objects.count() == 2
+    assert again(rest).gid
+    assert work(rma.shop) == []
+    assert there(rest)[0] == again(rest).status == end
+    assert not Drift.objects.exists()
+
+
 def test_the_rest_can_be_called_off(requested):
     rma = approved(requested((1, 2)))
     rest = come(rma, 1, 1)
