@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
 
 from returns.domain.unannounced import Content, Parcel
 from returns.models import Shop, UnannouncedParcel
@@ -31,3 +34,8 @@ def again(parcel: UnannouncedParcel) -> UnannouncedParcel:
 def history(parcel: UnannouncedParcel) -> list[str]:
     """What happened to it, the first first."""
     return [str(event.kind) for event in parcel.events.all()]
+
+
+def today() -> date:
+    """The day it is at the shop, where midnight is not ours."""
+    return timezone.localdate(timezone=ZoneInfo("Europe/Paris"))

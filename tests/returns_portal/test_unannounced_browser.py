@@ -13,7 +13,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.utils import timezone
 from PIL import Image
 from playwright.sync_api import Page, expect
 
@@ -24,7 +23,7 @@ from tests.characters import NOW, make_order, make_shop
 from tests.returns_portal import merchant_desk as stages
 from tests.returns_portal.test_merchant_browser import Desk
 from tests.returns_portal.test_ways_back_browser import desk
-from tests.unannounced import again, found
+from tests.unannounced import again, found, today
 
 __all__ = ["desk"]
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -122,11 +121,11 @@ def test_from_the_desk_to_the_counted_return(desk: Callable[..., Desk], language
 def test_an_order_without_a_return_and_a_parcel_of_nobodys(
     desk: Callable[..., Desk], language: str, viewport: Any
 ) -> None:
-    shop, today = make_shop(), timezone.now().date()
+    shop, day = make_shop(), today()
     make_order(shop, number=1002, delivered_at=NOW - timedelta(days=90))
-    parcel = found(shop, Content("Pull", "SKU-2", 2, Condition.AS_NEW), reference="1002", arrived_on=today)
-    lonely = found(shop, Content("Une écharpe bleue", "", 1), name="L. Moreau", arrived_on=today - timedelta(days=40))
-    found(shop, arrived_on=today - timedelta(days=9))
+    parcel = found(shop, Content("Pull", "SKU-2", 2, Condition.AS_NEW), reference="1002", arrived_on=day)
+    lonely = found(shop, Content("Une écharpe bleue", "", 1), name="L. Moreau", arrived_on=day - timedelta(days=40))
+    found(shop, arrived_on=day - timedelta(days=9))
     stages.labelled(shop, 1001)
     staff = desk(shop, language=language, viewport=viewport)
     page = staff.open("")

@@ -24,7 +24,7 @@ from tests.characters import NOW, Bought, fulfilled, make_order, make_shop, two_
 from tests.parts import at_shopify
 from tests.returns_portal import merchant_desk as desk
 from tests.returns_portal.merchant_desk import staff_of, with_door
-from tests.unannounced import again, found
+from tests.unannounced import again, found, today
 
 pytestmark = pytest.mark.django_db
 LIST = "/app/unannounced/"
@@ -52,9 +52,8 @@ def page_of(parcel: UnannouncedParcel) -> str:
 
 def form(**given: str) -> dict[str, str]:
     """A form of the page `new`, as a browser sends it."""
-    today = timezone.now().date().isoformat()
     rows = {f"item_{row}_{part}": "" for row in range(3) for part in ("description", "code", "quantity", "condition")}
-    return {"request_key": str(uuid.uuid4()), "arrived_on": today, "location": "", **rows} | given
+    return {"request_key": str(uuid.uuid4()), "arrived_on": today().isoformat(), "location": "", **rows} | given
 
 
 def text_of(answer: Any) -> str:
@@ -73,7 +72,7 @@ class TestTheList:
         assert words in text_of(staff_of(shop, locale=locale).get(LIST))
 
     def test_shows_the_open_ones_first_and_every_stage_with_its_count(self, shop: Shop, staff: Client) -> None:
-        waiting = found(shop, name="Camille Martin", arrived_on=timezone.now().date() - timedelta(days=31))
+        waiting = found(shop, name="Camille Martin", arrived_on=today() - timedelta(days=31))
         matched = found(shop, email="x@example.com")
         staff.post(f"{page_of(matched)}matching/", {"number": desk.approved(shop).number})
         page = text_of(staff.get(LIST))
@@ -101,10 +100,10 @@ class TestTheList:
 
     def test_the_inbox_counts_what_waits_and_reminds_after_a_week(self, shop: Shop, staff: Client) -> None:
         assert "caution" not in text_of(staff.get("/app/"))
-        parcel = found(shop, arrived_on=timezone.now().date())
+        parcel = found(shop, arrived_on=today())
         assert 'class="count badge caution">1<' in text_of(staff.get("/app/"))
         assert "for a week or longer" not in text_of(staff.get("/app/"))
-        UnannouncedParcel.objects.update(arrived_on=timezone.now().date() - timedelta(days=8))
+        UnannouncedParcel.objects.update(arrived_on=today() - timedelta(days=8))
         page = text_of(staff.get("/app/"))
         assert "for a week or longer" in page
         assert f'href="{page_of(parcel)}">U-1<' in page
@@ -226,7 +225,7 @@ class TestRecording:
             shop=shop, gid="gid://closed", name="Old hall", active=False, fulfillment_service=False, read_at=NOW
         )
         UnannouncedParcel.objects.update(location=place)
-        UnannouncedParcel.objects.update(arrived_on=timezone.now().date())
+        UnannouncedParcel.objects.update(arrived_on=today())
         address = f"{page_of(parcel)}details/"
         page = text_of(staff.get(address))
         assert "Old hall" in page, "a place that was closed since can stay"
