@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.core.exceptions import BadRequest
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from returns.links import InvalidLink, Purpose, read, register_url
+from returns.links import Purpose, register_url
 from returns.people import ShopRequest
 from returns.queries.register import STATES, refunded, register, rows_for_export, state_counts, state_of
-from returns.queries.shops import shop_by_id
 from returns_portal.merchant import withdrawal_rows
+from returns_portal.merchant.csv_file import Values, csv_file
 from returns_portal.merchant.page import merchant_page, show
 
 if TYPE_CHECKING:
-    from returns.models import Withdrawal
+    from returns.models import Shop, Withdrawal
 
 LONGEST_SEARCH, PER_PAGE, MOST_PAGES = 254, 50, 10_000
 COLUMNS = (
@@ -30,8 +29,6 @@ COLUMNS = (
     "state", "order", "matched_at", "matched_by", "standing", "period_closes_at", "return", "posting_seen_at",
     "goods_received_at", "refund_status", "refund_minor", "currency", "refunded_at",
 )  # fmt: skip
-# What a spreadsheet would take for a formula.
-ACTIVE = ("=", "+", "-", "@", "\t", "\r")
 
 
 @merchant_page("GET")
@@ -60,34 +57,14 @@ def show_register(request: ShopRequest) -> HttpResponse:
 @require_safe
 def register_file(request: HttpRequest, token: str) -> HttpResponseBase:
     """The whole register as CSV, to whoever holds a link of the page above; 404 once it ran out."""
-    try:
-        link = read(Purpose.REGISTER, token)
-    except InvalidLink:
-        link = None
-    if link is None or link.row_id != link.shop_id:
-        return HttpResponse(_("This link has run out. Open the page in the app again."), status=404)
-    lines = _lines(rows_for_export(shop_by_id(link.shop_id)))
-    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="withdrawals.csv"'
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return csv_file(token, Purpose.REGISTER, name="withdrawals.csv", columns=COLUMNS, rows=_rows)
 
 
-class _Line:
-    """A file of one line: what the CSV writer writes is handed on at once."""
-
-    def write(self, text: str) -> str:
-        return text
+def _rows(shop: Shop) -> Iterator[Values]:
+    return map(_values, rows_for_export(shop))
 
 
-def _lines(rows: Iterator[Withdrawal]) -> Iterator[str]:
-    writer = csv.writer(_Line())
-    yield "\ufeff" + writer.writerow(COLUMNS)
-    for row in rows:
-        yield writer.writerow([_cell(value) for value in _values(row)])
-
-
-def _values(row: Withdrawal) -> tuple[Any, ...]:
+def _values(row: Withdrawal) -> Values:
     said, money = row.statement, refunded(row)
     return (
         said.reference, said.submitted_at, said.sha256, said.name, said.contract, said.email, said.articles,
@@ -97,11 +74,3 @@ def _values(row: Withdrawal) -> tuple[Any, ...]:
         money.minor if money else "", row.order.presentment_currency if row.order else "",
         money.paid_at if money else None,
     )  # fmt: skip
-
-
-def _cell(value: Any) -> str:
-    """A value as text; times in UTC (ISO 8601), and nothing that a spreadsheet would carry out."""
-    if value is None:
-        return ""
-    text = value.isoformat(timespec="seconds") if hasattr(value, "isoformat") else str(value)
-    return f"'{text}" if text.startswith(ACTIVE) else text
