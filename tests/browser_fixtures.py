@@ -1,16 +1,30 @@
-"""A real Chromium for tests: the system's if there is one, otherwise Playwright's own."""
+"""A real Chromium for tests, the system's if there is one, otherwise Playwright's own, and how its pages are looked at.
+
+With SCREENSHOTS=folder every page that is looked at is also kept as an image, in each language at each width.
+"""
 
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1280, "height": 900}
+PICTURES = os.environ.get("SCREENSHOTS", "")
+# Each language and each width once, the longer words on the narrower screen; for a person who looks, all four.
+VIEWS = {"fr-phone": ("fr", PHONE), "en-wide": ("en", DESKTOP)}
+if PICTURES:
+    VIEWS |= {"en-phone": ("en", PHONE), "fr-wide": ("fr", DESKTOP)}
+AXE = {
+    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]},
+    "resultTypes": ["violations"],
+}
 
 
 @pytest.fixture(scope="session")
@@ -52,6 +66,27 @@ def new_page(browser: Browser) -> Iterator[Callable[..., Page]]:
 def page(new_page: Callable[..., Page]) -> Page:
     """A French desktop page with JavaScript."""
     return new_page()
+
+
+def every_view(language: str = "language") -> pytest.MarkDecorator:
+    """Run a test in each view; it takes `viewport` and an argument named `language`."""
+    return pytest.mark.parametrize((language, "viewport"), VIEWS.values(), ids=VIEWS.keys())
+
+
+def look(page: Page, name: str) -> None:
+    """See that the page fits, and keep its image where one is wanted, named for its width."""
+    if PICTURES:
+        width = (page.viewport_size or {})["width"]
+        Path(PICTURES).mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=Path(PICTURES) / f"{name}-{width}.png", full_page=True, caret="initial")
+    assert_fits(page, name)
+
+
+def inspect(page: Page, name: str) -> None:
+    """Look at the page, and hold it against the rules of accessibility."""
+    look(page, name)
+    found = Axe().run(page, options=AXE).response["violations"]
+    assert not [(name, rule["id"], [node["html"] for node in rule["nodes"]]) for rule in found]
 
 
 def assert_fits(page: Page, name: str) -> None:

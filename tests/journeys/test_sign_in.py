@@ -2,34 +2,21 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from demo import main_job
 from demo.main_job import EMAIL, Scene
 from demo.sign_in import open_the_door
 from returns.models import Order, Return
-from tests.browser_fixtures import DESKTOP, PHONE, assert_fits
+from tests.browser_fixtures import DESKTOP, PHONE, inspect
 from tests.processes import Program
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.redis, pytest.mark.browser]
 PATIENCE = 30_000
-RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
-
-
-def looked_at(page: Page, name: str) -> None:
-    """Hold a page of ours against the accessibility rules; with SCREENSHOTS=folder, keep its picture."""
-    if folder := os.environ.get("SCREENSHOTS"):
-        Path(folder).mkdir(parents=True, exist_ok=True)
-        page.screenshot(path=Path(folder) / f"{name}-{(page.viewport_size or {})['width']}.png", full_page=True)
-    assert_fits(page, name)
-    assert not Axe().run(page, options=RULES).response["violations"]
 
 
 @pytest.mark.parametrize(("javascript", "viewport"), [(True, PHONE), (False, DESKTOP)], ids=["phone", "no-javascript"])
@@ -49,7 +36,7 @@ def test_signing_in_returning_and_signing_out(
     page.goto(scene.at.storefront(scene.domain))
     page.locator("a[href*='/apps/returns']").first.click()
     if javascript:
-        looked_at(page, "find")
+        inspect(page, "find")
     page.locator("a[href*='/sign-in/begin/']").click()
     page.fill("#email", EMAIL)
     page.locator("[name=step][value=email]").click()
@@ -62,7 +49,7 @@ def test_signing_in_returning_and_signing_out(
     orders = page.url
     expect(page.locator("main")).to_contain_text(order["name"])
     if javascript:
-        looked_at(page, "orders")
+        inspect(page, "orders")
     page.locator("a.button[href*='/orders/']").first.click()
     page.locator("[name=line]").first.wait_for(timeout=PATIENCE)
     page.locator("[name=line]").first.check()
@@ -75,10 +62,10 @@ def test_signing_in_returning_and_signing_out(
     page.goto(orders)
     expect(page.locator("main")).to_contain_text(Return.objects.get(order=delivered.get()).number)
     if javascript:
-        looked_at(page, "orders-returned")
+        inspect(page, "orders-returned")
     page.locator("form[action*='sign-out'] button").click()
     page.wait_for_url(re.compile("/sign-in/ended"), timeout=PATIENCE)
     page.goto(orders)
     expect(page.locator("h1")).to_contain_text("Votre session est terminée")
     if javascript:
-        looked_at(page, "signed-out")
+        inspect(page, "signed-out")

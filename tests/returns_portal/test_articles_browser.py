@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 
 from returns.models import Order, Return
 from returns_portal.shopper.addresses import order_token
-from tests.browser_fixtures import DESKTOP, PHONE
+from tests.browser_fixtures import every_view
 from tests.characters import Bought
 from tests.returns_portal import test_merchant_browser, test_shopper_articles, test_shopper_browser
 from tests.returns_portal.shopper_steps import live_order
@@ -25,11 +25,6 @@ from tests.returns_portal.test_shopper_exchange import offering
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 desk, shop = test_merchant_browser.desk, test_merchant_browser.shop
 visit, shopify = test_shopper_browser.visit, test_shopper_articles.shopify
-VIEWS = pytest.mark.parametrize(
-    ("language", "viewport"),
-    [("fr", PHONE), ("en", DESKTOP), ("en", PHONE), ("fr", DESKTOP)],
-    ids=["fr-phone", "en-wide", "en-phone", "fr-wide"],
-)
 
 
 @pytest.fixture
@@ -54,7 +49,7 @@ def look(shopper: Visit, words: str) -> None:
     shopper.page.wait_for_url(re.compile("[?&]q="))
 
 
-@VIEWS
+@every_view()
 @pytest.mark.parametrize("javascript", [True, False], ids=["javascript", "plain"])
 def test_a_shopper_finds_another_article(
     visit: Callable[..., Visit], order: Order, language: str, viewport: Any, javascript: bool
@@ -83,7 +78,7 @@ def test_a_shopper_finds_another_article(
     assert Return.objects.get().exchange_lines.get().title == "Robe longue"
 
 
-@VIEWS
+@every_view()
 def test_nothing_found_silence_and_a_refusal_look_right(
     visit: Callable[..., Visit], order: Order, shopify: Shopify, language: str, viewport: Any
 ) -> None:
@@ -105,7 +100,7 @@ def test_nothing_found_silence_and_a_refusal_look_right(
     shopper.inspect("articles-silent")
 
 
-@VIEWS
+@every_view()
 def test_the_merchant_offers_it_and_sees_what_goes_out(
     desk: Callable[..., Desk],
     visit: Callable[..., Visit],

@@ -18,7 +18,7 @@ from returns.domain.starting_policy import STARTING_POLICY
 from returns.models import Order, Return, Shop
 from returns.operations.publish_policy import publish_policy
 from returns_portal.shopper.addresses import order_token, own_base
-from tests.browser_fixtures import DESKTOP, PHONE
+from tests.browser_fixtures import PHONE, every_view
 from tests.characters import Bought, make_shop
 from tests.returns_portal.shopper_steps import live_order
 from tests.returns_portal.test_shopper_asked import REASONS
@@ -127,7 +127,7 @@ def test_a_photo_goes_all_the_way_and_survives_an_error(
     assert Return.objects.get().lines.get().photos.count() == 1
 
 
-@pytest.mark.parametrize(("language", "viewport"), [("en", DESKTOP), ("fr", PHONE)], ids=["en-wide", "fr-phone"])
+@every_view()
 def test_the_pages_look_right(
     visit: Callable[..., Visit], order: Order, seam: Path, language: str, viewport: Any
 ) -> None:

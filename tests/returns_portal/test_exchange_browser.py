@@ -18,7 +18,7 @@ from returns.operations.give_up_exchange import sell_out
 from returns.operations.record_payment import begin_payment, record_payment
 from returns.operations.settle_return import settle_return
 from returns_portal.shopper.addresses import order_token, return_token
-from tests.browser_fixtures import DESKTOP, PHONE
+from tests.browser_fixtures import every_view
 from tests.characters import Bought, fulfilled
 from tests.returns.test_shopper_exchanges import receive, swap
 from tests.returns_portal import test_merchant_browser, test_shopper_browser, test_shopper_exchange
@@ -30,7 +30,6 @@ from tests.returns_portal.test_shopper_exchange import Shelf, offering
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 desk, shop = test_merchant_browser.desk, test_merchant_browser.shop
 visit, shelf = test_shopper_browser.visit, test_shopper_exchange.shelf
-VIEWS = pytest.mark.parametrize(("language", "viewport"), [("fr", PHONE), ("en", DESKTOP)], ids=["phone", "desktop"])
 
 
 @pytest.fixture
@@ -53,7 +52,7 @@ def owing(order: Order) -> Return:
     return rma
 
 
-@VIEWS
+@every_view()
 @pytest.mark.parametrize("javascript", [True, False], ids=["javascript", "plain"])
 def test_a_shopper_exchanges(
     visit: Callable[..., Visit], order: Order, language: str, viewport: Any, javascript: bool
@@ -82,7 +81,7 @@ def test_a_shopper_exchanges(
     assert Return.objects.get().exchange_lines.get().fallback == Fallback.PROPOSAL
 
 
-@VIEWS
+@every_view()
 def test_a_choice_that_sold_out_looks_right(
     visit: Callable[..., Visit], order: Order, shelf: Shelf, language: str, viewport: Any
 ) -> None:
@@ -100,7 +99,7 @@ def test_a_choice_that_sold_out_looks_right(
     shopper.inspect("exchange-sold-out")
 
 
-@VIEWS
+@every_view()
 def test_what_is_owed_looks_right(visit: Callable[..., Visit], order: Order, language: str, viewport: Any) -> None:
     rma = owing(live_order(order.shop, Bought("Robe midi fluide"), Bought("Ourlet", 1, 0), number=1002))
     shopper = visit(language=language, viewport=viewport)
@@ -108,7 +107,7 @@ def test_what_is_owed_looks_right(visit: Callable[..., Visit], order: Order, lan
     shopper.inspect("exchange-owed")
 
 
-@VIEWS
+@every_view()
 def test_the_merchant_sees_what_goes_out_and_what_sold_out(
     desk: Callable[..., Desk], order: Order, language: str, viewport: Any
 ) -> None:
@@ -125,7 +124,7 @@ def test_the_merchant_sees_what_goes_out_and_what_sold_out(
     assert rma.exchange_lines.get().given_up_at
 
 
-@VIEWS
+@every_view()
 def test_the_merchant_sees_what_is_owed_and_when_it_is_paid(
     desk: Callable[..., Desk], order: Order, language: str, viewport: Any
 ) -> None:
@@ -136,7 +135,7 @@ def test_the_merchant_sees_what_is_owed_and_when_it_is_paid(
     sitting.inspect("merchant-exchange-owed")
 
 
-@VIEWS
+@every_view()
 def test_the_settings_look_right(desk: Callable[..., Desk], order: Order, language: str, viewport: Any) -> None:
     sitting = desk(language, viewport)
     page = sitting.open("settings/")

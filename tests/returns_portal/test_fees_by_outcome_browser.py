@@ -18,15 +18,14 @@ from returns.operations.publish_policy import publish_policy
 from returns.queries.policies import active_policy
 from returns_portal.shopper.addresses import order_token
 from shop_integration.models import Installation
-from tests.browser_fixtures import DESKTOP, PHONE
+from tests.browser_fixtures import every_view
 from tests.characters import Bought, make_order
 from tests.returns.test_fees_by_outcome import PAIR, a_shop, received
 from tests.returns_portal.shopper_steps import live_order
 from tests.returns_portal.test_merchant_browser import Desk, desk  # noqa: F401
-from tests.returns_portal.test_shopper_browser import Visit, every_view, visit  # noqa: F401
+from tests.returns_portal.test_shopper_browser import Visit, visit  # noqa: F401
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-BOTH = pytest.mark.parametrize(("locale", "viewport"), [("en", DESKTOP), ("fr", PHONE)], ids=["en-wide", "fr-phone"])
 
 
 @pytest.fixture
@@ -47,7 +46,7 @@ def order(shop: Shop) -> Order:
     return live_order(shop, Bought("Robe midi fluide", price=5_000))
 
 
-@every_view
+@every_view()
 def test_the_shopper_reads_what_each_choice_holds_back(
     visit: Callable[..., Visit],  # noqa: F811
     order: Order,
@@ -77,7 +76,7 @@ def test_the_shopper_reads_what_each_choice_holds_back(
     assert (row.total_presentment_minor, row.return_shipping_fee_presentment_minor) == (4_510, 490)
 
 
-@BOTH
+@every_view("locale")
 def test_staff_see_what_another_way_comes_to_and_say_fees_by_choice(
     desk: Callable[..., Desk],  # noqa: F811
     shop: Shop,

@@ -24,7 +24,7 @@ from returns.queries.policies import active_policy
 from returns_portal.shopper.addresses import order_token, return_token
 from returns_portal.shopper.views import gift_code
 from shop_integration.vault import seal
-from tests.browser_fixtures import DESKTOP, PHONE
+from tests.browser_fixtures import every_view
 from tests.characters import Bought, ask, make_shop
 from tests.gifts import RECIPIENT, takes_gifts
 from tests.returns_portal.merchant_desk import again
@@ -33,7 +33,6 @@ from tests.returns_portal.test_shopper_browser import Visit, visit  # noqa: F401
 from tests.shop_integration.steps import due
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-BOTH = pytest.mark.parametrize(("language", "viewport"), [("en", DESKTOP), ("fr", PHONE)], ids=["en-wide", "fr-phone"])
 Come = Callable[..., Visit]
 
 
@@ -69,7 +68,7 @@ def given(rma: Return) -> None:
     record_gift_card(rma_id=rma.pk, card_gid="gid://shopify/GiftCard/9", card_minor=8890, now=now)
 
 
-@BOTH
+@every_view()
 def test_every_page_of_a_present(visit: Come, order: Order, language: str, viewport: Any) -> None:  # noqa: F811
     shopper = visit(language=language, viewport=viewport)
     shopper.open(f"/gift-codes/{order_token(order)}/")
@@ -122,7 +121,7 @@ def test_a_present_comes_back_without_javascript(visit: Come, order: Order) -> N
     expect(shopper.page.locator("h1")).to_have_text("We have your request")
 
 
-@BOTH
+@every_view()
 def test_two_returns_in_one_parcel(visit: Come, order: Order, language: str, viewport: Any) -> None:  # noqa: F811
     now, found = timezone.now(), []
     for bought in (order, live_order(order.shop, Bought("Écharpe"), number=1002)):

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from returns.models import Shop
 from returns.operations.share_parcel import share_parcel
-from tests.browser_fixtures import DESKTOP, PHONE
+from tests.browser_fixtures import every_view
 from tests.characters import NOW, make_order
 from tests.gifts import give_back, takes_gifts
 from tests.returns_portal.merchant_desk import labelled
@@ -19,7 +19,7 @@ from tests.returns_portal.test_merchant_browser import Desk, desk, shop  # noqa:
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
-@pytest.mark.parametrize(("locale", "viewport"), [("en", DESKTOP), ("fr", PHONE)], ids=["en-wide", "fr-phone"])
+@every_view("locale")
 def test_presents_and_shared_parcels_look_right(
     desk: Callable[..., Desk],  # noqa: F811
     shop: Shop,  # noqa: F811

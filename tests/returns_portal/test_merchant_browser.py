@@ -3,14 +3,11 @@
 With SCREENSHOTS=folder every page that is looked at is also kept as an image.
 """
 
-import os
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import Page, Request, expect
 
@@ -24,7 +21,7 @@ from returns.operations.record_posting import record_posting
 from returns.outbox import drain
 from shop_integration.models import Installation
 from simulator.id_tokens import mint_id_token
-from tests.browser_fixtures import DESKTOP, PHONE, assert_fits
+from tests.browser_fixtures import DESKTOP, PHONE, VIEWS, every_view, inspect
 from tests.characters import NOW, Bought, make_order, make_shop, pay
 from tests.returns.test_store_credit import ready
 from tests.returns.test_withdrawals import LATE, matched, terms
@@ -45,9 +42,6 @@ from tests.returns_portal.test_merchant_return_rules import ABROAD, DEFAULT, AtS
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-RULES = {
-    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-}
 # What App Bridge gives the page, as far as the page uses it.
 APP_BRIDGE = """
 window.said = [];
@@ -86,15 +80,7 @@ class Desk:
 
     def inspect(self, name: str) -> None:
         """Hold the page against the accessibility rules, and keep its image where one is wanted."""
-        if folder := os.environ.get("SCREENSHOTS"):
-            width = (self.page.viewport_size or {})["width"]
-            Path(folder).mkdir(parents=True, exist_ok=True)
-            self.page.screenshot(
-                path=Path(folder) / f"{name}-{self.locale}-{width}.png", full_page=True, caret="initial"
-            )
-        assert_fits(self.page, name)
-        found = Axe().run(self.page, options=RULES).response["violations"]
-        assert not [(name, rule["id"], [node["html"] for node in rule["nodes"]]) for rule in found]
+        inspect(self.page, f"{name}-{self.locale}")
 
     def said(self, words: str) -> None:
         """Wait until a toast says `words`."""
@@ -138,11 +124,7 @@ def season(shop: Shop) -> list[Return]:
     return made
 
 
-VIEWS = [("en", DESKTOP), ("fr", DESKTOP), ("en", PHONE), ("fr", PHONE)]
-every_view = pytest.mark.parametrize(("locale", "viewport"), VIEWS, ids=["en-wide", "fr-wide", "en-phone", "fr-phone"])
-
-
-@every_view
+@every_view("locale")
 def test_the_inbox_looks_right(desk: Callable[..., Desk], shop: Shop, locale: str, viewport: Any) -> None:
     mine = desk(locale, viewport)
     mine.open()
@@ -158,7 +140,7 @@ def test_the_inbox_looks_right(desk: Callable[..., Desk], shop: Shop, locale: st
     mine.inspect("inbox-nothing-found")
 
 
-@every_view
+@every_view("locale")
 def test_the_page_of_a_return_looks_right(desk: Callable[..., Desk], shop: Shop, locale: str, viewport: Any) -> None:
     mine = desk(locale, viewport)
     for number, make in enumerate(STAGES, 1001):
@@ -172,7 +154,7 @@ def test_the_page_of_a_return_looks_right(desk: Callable[..., Desk], shop: Shop,
         mine.inspect(f"return-{make.__name__}")
 
 
-@every_view
+@every_view("locale")
 def test_mistakes_look_right(desk: Callable[..., Desk], shop: Shop, locale: str, viewport: Any) -> None:
     mine = desk(locale, viewport)
     page = mine.open_return(requested(shop))
@@ -189,7 +171,7 @@ def test_mistakes_look_right(desk: Callable[..., Desk], shop: Shop, locale: str,
     mine.inspect("mistake-number")
 
 
-@every_view
+@every_view("locale")
 def test_the_settings_look_right(desk: Callable[..., Desk], shop: Shop, locale: str, viewport: Any) -> None:
     mine = desk(locale, viewport)
     page = mine.open("settings/")
@@ -371,7 +353,7 @@ def test_products_of_an_exception_are_picked_in_shopify(desk: Callable[..., Desk
 
 
 def test_a_policy_is_written_scheduled_and_shown(desk: Callable[..., Desk], shop: Shop) -> None:
-    for locale, viewport in VIEWS:
+    for locale, viewport in VIEWS.values():
         mine = desk(locale, viewport)
         mine.open("policy/")
         mine.inspect("policy-empty")
@@ -396,7 +378,7 @@ def test_a_policy_is_written_scheduled_and_shown(desk: Callable[..., Desk], shop
     page.locator("#id_answer").select_option("deny")
     page.locator("#id_because_fr").fill("Les articles soldés ne sont pas repris.")
     page.get_by_role("button", name="Mettre dans le brouillon").click()
-    for locale, viewport in VIEWS:
+    for locale, viewport in VIEWS.values():
         other = desk(locale, viewport)
         other.open("policy/")
         other.inspect("policy-draft")
@@ -410,7 +392,7 @@ def test_a_policy_is_written_scheduled_and_shown(desk: Callable[..., Desk], shop
     OutboxMessage.objects.exclude(kind="policy.simulate").update(done_at=NOW)
     drain(clock=timezone.now)
     expect(page.locator("#simulation table")).to_contain_text("Remboursements", timeout=10_000)
-    for locale, viewport in VIEWS:
+    for locale, viewport in VIEWS.values():
         other = desk(locale, viewport)
         other.open("policy/")
         other.inspect("policy-simulation")
@@ -435,7 +417,7 @@ def shopify(monkeypatch: pytest.MonkeyPatch) -> AtShopify:
     return there
 
 
-@every_view
+@every_view("locale")
 def test_the_return_rules_at_shopify_look_right(
     desk: Callable[..., Desk], shop: Shop, shopify: AtShopify, locale: str, viewport: Any
 ) -> None:
@@ -476,7 +458,7 @@ def test_the_return_rules_at_shopify_are_read_and_followed(
     expect(rules).to_contain_text("20 days")
 
 
-@every_view
+@every_view("locale")
 def test_withdrawals_look_right(desk: Callable[..., Desk], shop: Shop, locale: str, viewport: Any) -> None:
     mine = desk(locale, viewport)
     mine.open("withdrawals/")
@@ -507,7 +489,7 @@ def test_withdrawals_look_right(desk: Callable[..., Desk], shop: Shop, locale: s
     mine.inspect("inbox-with-withdrawals")
 
 
-@every_view
+@every_view("locale")
 def test_store_credit_looks_right(desk: Callable[..., Desk], shop: Shop, locale: str, viewport: Any) -> None:
     mine, rma = desk(locale, viewport), ready()
     page = mine.open_return(rma)

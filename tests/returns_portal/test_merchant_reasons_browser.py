@@ -14,15 +14,12 @@ from playwright.sync_api import Page, expect
 
 from returns.models import ReturnPhoto, Shop
 from shop_integration.models import Installation
-from tests.browser_fixtures import DESKTOP, PHONE
+from tests.browser_fixtures import DESKTOP, every_view
 from tests.characters import make_shop
 from tests.returns_portal.merchant_desk import requested
 from tests.returns_portal.test_merchant_browser import Desk
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-two_views = pytest.mark.parametrize(
-    ("locale", "viewport"), [("en", DESKTOP), ("fr", PHONE)], ids=["en-wide", "fr-phone"]
-)
 UNWORN = {"en": "The article is unworn and has all its labels", "fr": "L’article n’a pas été porté"}
 
 
@@ -51,7 +48,7 @@ def desk(new_page: Callable[..., Page], live_server: Any, settings: Any, shop: S
         assert not [text for text in page.complaints if "status of 4" not in text]  # type: ignore[attr-defined]
 
 
-@two_views
+@every_view("locale")
 def test_reasons_and_conditions_are_written(desk: Callable[..., Desk], shop: Shop, locale: str, viewport: Any) -> None:
     mine = desk(locale, viewport)
     page = mine.open("policy/reasons/")
@@ -77,7 +74,7 @@ def test_reasons_and_conditions_are_written(desk: Callable[..., Desk], shop: Sho
     mine.inspect("policy-reasons")
 
 
-@two_views
+@every_view("locale")
 def test_what_shoppers_sent_is_shown(desk: Callable[..., Desk], shop: Shop, locale: str, viewport: Any) -> None:
     rma, written = requested(shop, 1001), io.BytesIO()
     Image.new("RGB", (240, 180), "navy").save(written, "JPEG")

@@ -18,7 +18,7 @@ from returns.operations.approve_return import approve_return
 from returns.operations.record_label import record_label
 from returns.operations.record_scan import record_scan
 from returns_portal.shopper.addresses import return_token
-from tests.browser_fixtures import DESKTOP, PHONE
+from tests.browser_fixtures import every_view
 from tests.characters import Bought, ask, make_shop
 from tests.parts import at_shopify, come
 from tests.returns_portal.merchant_desk import again
@@ -28,10 +28,6 @@ from tests.returns_portal.test_shopper_browser import Visit
 from tests.returns_portal.test_ways_back_browser import desk, visit  # noqa: F401
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-VIEWS = [("en", DESKTOP), ("fr", DESKTOP), ("en", PHONE), ("fr", PHONE)]
-every_view = pytest.mark.parametrize(
-    ("language", "viewport"), VIEWS, ids=["en-wide", "fr-wide", "en-phone", "fr-phone"]
-)
 
 
 @pytest.fixture
@@ -47,7 +43,7 @@ def rma() -> Return:
     return at_shopify(rma)
 
 
-@every_view
+@every_view()
 def test_staff_count_a_part(desk: Callable[..., Desk], rma: Return, language: str, viewport: Any) -> None:  # noqa: F811
     mine = desk(rma.shop, language=language, viewport=viewport)
     page = mine.open_return(rma)
@@ -77,7 +73,7 @@ def test_staff_count_a_part(desk: Callable[..., Desk], rma: Return, language: st
     mine.inspect("parts-rest")
 
 
-@every_view
+@every_view()
 def test_the_shopper_follows_both(visit: Callable[..., Visit], rma: Return, language: str, viewport: Any) -> None:  # noqa: F811
     rest = come(rma, 1, 1, label_to_come=True)
     mine = visit(rma.shop, language=language, viewport=viewport)

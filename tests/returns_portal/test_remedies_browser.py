@@ -19,13 +19,13 @@ from returns.operations.repair import give_up_repair
 from returns.queries import remedies
 from returns_portal.shopper.addresses import order_token, return_token
 from shop_integration.models import Installation
-from tests.browser_fixtures import DESKTOP, PHONE
+from tests.browser_fixtures import every_view
 from tests.characters import Bought, ask
 from tests.returns.test_remedies import remedy_shop
 from tests.returns_portal.shopper_steps import live_order
 from tests.returns_portal.test_merchant_browser import Desk, desk  # noqa: F401
 from tests.returns_portal.test_remedy_pages import Offered
-from tests.returns_portal.test_shopper_browser import Visit, every_view, visit  # noqa: F401
+from tests.returns_portal.test_shopper_browser import Visit, visit  # noqa: F401
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -57,7 +57,7 @@ def received(rma: Return) -> Return:
     return receive_goods(rma_id=rma.pk, counts=counts, actor="merchant", now=timezone.now())
 
 
-@every_view
+@every_view()
 def test_the_choice_and_where_it_stands_look_right(
     visit: Callable[..., Visit],  # noqa: F811
     order: Order,
@@ -90,7 +90,7 @@ def test_the_choice_and_where_it_stands_look_right(
     assert rma.outcome == Outcome.REPAIR
 
 
-@every_view
+@every_view()
 def test_each_step_of_a_repair_looks_right_on_both_sides(
     visit: Callable[..., Visit],  # noqa: F811
     desk: Callable[..., Desk],  # noqa: F811
@@ -137,7 +137,7 @@ def test_each_step_of_a_repair_looks_right_on_both_sides(
     shopper.inspect("repair-done")
 
 
-@pytest.mark.parametrize(("language", "viewport"), [("en", DESKTOP), ("fr", PHONE)], ids=["en-wide", "fr-phone"])
+@every_view()
 def test_what_cannot_be_repaired_and_what_is_replaced_look_right(
     visit: Callable[..., Visit],  # noqa: F811
     desk: Callable[..., Desk],  # noqa: F811

@@ -15,7 +15,7 @@ from returns.operations.publish_policy import publish_policy
 from returns_portal.limits import Attempt, take
 from returns_portal.shopper.addresses import order_token
 from returns_portal.shopper.views.appeal import PER_RESTRICTION
-from tests.browser_fixtures import DESKTOP, PHONE
+from tests.browser_fixtures import every_view
 from tests.characters import make_shop
 from tests.returns_portal.test_merchant_browser import Desk
 from tests.returns_portal.test_restrictions import restricted
@@ -24,10 +24,9 @@ from tests.returns_portal.test_ways_back_browser import desk, visit
 
 __all__ = ["desk", "visit"]
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-views = pytest.mark.parametrize(("language", "viewport"), [("en", DESKTOP), ("fr", PHONE)], ids=["en-wide", "fr-phone"])
 
 
-@views
+@every_view()
 def test_from_the_notice_to_the_answered_appeal(
     visit: Callable[..., Visit], desk: Callable[..., Desk], language: str, viewport: Any
 ) -> None:
@@ -63,7 +62,7 @@ def test_from_the_notice_to_the_answered_appeal(
     staff.inspect("settings-care")
 
 
-@views
+@every_view()
 def test_what_is_noted_of_deliveries_and_what_shoppers_read_of_care(
     visit: Callable[..., Visit], desk: Callable[..., Desk], language: str, viewport: Any
 ) -> None:

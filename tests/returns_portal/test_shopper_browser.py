@@ -4,15 +4,12 @@ With SCREENSHOTS=folder every page that is looked at is also kept as an image.
 """
 
 import gzip
-import os
 import re
 from collections.abc import Callable, Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import Page, Response, expect
 
@@ -29,15 +26,12 @@ from returns.operations.record_payment import begin_payment, record_payment
 from returns.operations.settle_return import settle_return
 from returns_portal.shopper import shopify_says
 from returns_portal.shopper.addresses import order_token, own_base, return_token
-from tests.browser_fixtures import DESKTOP, PHONE, assert_fits
+from tests.browser_fixtures import DESKTOP, PHONE, every_view, inspect, look
 from tests.characters import Bought, ask, make_shop
 from tests.characters import pay as paid
 from tests.returns_portal.shopper_steps import Shopper, live_order
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-RULES = {
-    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-}
 # In bytes as they travel, compressed.
 HEAVIEST_PAGE = 50_000
 HEAVIEST_STYLE = 8_000
@@ -70,19 +64,11 @@ class Visit:
 
     def inspect(self, name: str) -> None:
         """Hold the page against the accessibility rules, and keep its image where one is wanted."""
-        self.look(name)
-        found = Axe().run(self.page, options=RULES).response["violations"]
-        assert not [(name, rule["id"], [node["html"] for node in rule["nodes"]]) for rule in found]
+        inspect(self.page, f"{name}-{self.language}")
 
     def look(self, name: str) -> None:
         """See that the page fits, and keep its image where one is wanted."""
-        if folder := os.environ.get("SCREENSHOTS"):
-            width = (self.page.viewport_size or {})["width"]
-            Path(folder).mkdir(parents=True, exist_ok=True)
-            self.page.screenshot(
-                path=Path(folder) / f"{name}-{self.language}-{width}.png", full_page=True, caret="initial"
-            )
-        assert_fits(self.page, name)
+        look(self.page, f"{name}-{self.language}")
 
 
 @pytest.fixture
@@ -111,12 +97,6 @@ def visit(new_page: Callable[..., Page], live_server: Any, settings: Any, shop: 
     yield come
     for page in opened:
         assert not [text for text in page.complaints if "status of 4" not in text]  # type: ignore[attr-defined]
-
-
-VIEWS = [("en", DESKTOP), ("fr", DESKTOP), ("en", PHONE), ("fr", PHONE)]
-every_view = pytest.mark.parametrize(
-    ("language", "viewport"), VIEWS, ids=["en-wide", "fr-wide", "en-phone", "fr-phone"]
-)
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["javascript", "no-javascript"])
@@ -193,7 +173,7 @@ def test_a_page_is_light(visit: Callable[..., Visit], order: Order) -> None:
     assert len(weights) <= 6
 
 
-@every_view
+@every_view()
 def test_finding_looks_right(visit: Callable[..., Visit], order: Order, language: str, viewport: Any) -> None:
     shopper = visit(language=language, viewport=viewport)
     shopper.open()
@@ -217,7 +197,7 @@ def test_finding_looks_right(visit: Callable[..., Visit], order: Order, language
     shopper.inspect("find-without-policy")
 
 
-@every_view
+@every_view()
 def test_choosing_looks_right(visit: Callable[..., Visit], order: Order, language: str, viewport: Any) -> None:
     shopper = visit(language=language, viewport=viewport)
     path = f"/orders/{order_token(order)}/"
@@ -246,7 +226,7 @@ def test_choosing_looks_right(visit: Callable[..., Visit], order: Order, languag
         shopper.inspect(name)
 
 
-@every_view
+@every_view()
 def test_what_shopify_says_looks_right(
     visit: Callable[..., Visit], order: Order, monkeypatch: pytest.MonkeyPatch, language: str, viewport: Any
 ) -> None:
@@ -270,7 +250,7 @@ def test_what_shopify_says_looks_right(
     shopper.inspect("signed-out")
 
 
-@every_view
+@every_view()
 def test_following_looks_right(visit: Callable[..., Visit], shop: Shop, language: str, viewport: Any) -> None:
     shopper = visit(language=language, viewport=viewport)
     for number, (name, story) in enumerate(STORIES.items(), 1001):
@@ -318,7 +298,7 @@ STORIES: dict[str, tuple[Callable[[Return], None], ...]] = {
 }
 
 
-@every_view
+@every_view()
 def test_withdrawing_looks_right_without_javascript(
     visit: Callable[..., Visit], order: Order, language: str, viewport: Any
 ) -> None:
@@ -394,7 +374,7 @@ def test_the_button_states_the_way_that_is_ticked(
     assert Return.objects.get().outcome == "store_credit"
 
 
-@every_view
+@every_view()
 def test_the_choice_of_the_way_looks_right(
     visit: Callable[..., Visit], credited: Shop, order: Order, language: str, viewport: Any
 ) -> None:

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from returns.models import Shop
-from tests.browser_fixtures import DESKTOP, PHONE
+from tests.browser_fixtures import every_view
 from tests.characters import make_shop
 from tests.returns_portal.test_merchant_browser import Desk
 from tests.returns_portal.test_simulation_page import tried
@@ -19,7 +19,7 @@ __all__ = ["desk"]
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
-@pytest.mark.parametrize(("language", "viewport"), [("en", DESKTOP), ("fr", PHONE)], ids=["en-wide", "fr-phone"])
+@every_view()
 @pytest.mark.parametrize("known", [True, False], ids=["all known", "notes"])
 def test_the_report_fits_and_says_what_counts(
     desk: Callable[..., Desk], monkeypatch: pytest.MonkeyPatch, language: str, viewport: Any, known: bool

@@ -18,7 +18,7 @@ from playwright.sync_api import Page, expect
 
 from returns.domain.unannounced import Condition, Content
 from returns.models import Location
-from tests.browser_fixtures import DESKTOP, PHONE
+from tests.browser_fixtures import every_view
 from tests.characters import NOW, make_order, make_shop
 from tests.returns_portal import merchant_desk as stages
 from tests.returns_portal.test_merchant_browser import Desk
@@ -27,11 +27,6 @@ from tests.unannounced import again, found, today
 
 __all__ = ["desk"]
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-views = pytest.mark.parametrize(
-    ("language", "viewport"),
-    [("en", DESKTOP), ("en", PHONE), ("fr", DESKTOP), ("fr", PHONE)],
-    ids=["en-wide", "en-phone", "fr-wide", "fr-phone"],
-)
 
 
 def picture(colour: str) -> dict[str, Any]:
@@ -49,7 +44,7 @@ def assert_quiet(page: Page) -> None:
         assert not [text for text in page.complaints if "status of 4" not in text]  # type: ignore[attr-defined]
 
 
-@views
+@every_view()
 def test_from_the_desk_to_the_counted_return(desk: Callable[..., Desk], language: str, viewport: Any) -> None:
     shop = make_shop()
     for number, name in ((1, "Entrepôt de Rennes"), (2, "Boutique de Lyon")):
@@ -117,7 +112,7 @@ def test_from_the_desk_to_the_counted_return(desk: Callable[..., Desk], language
     assert_quiet(page)
 
 
-@views
+@every_view()
 def test_an_order_without_a_return_and_a_parcel_of_nobodys(
     desk: Callable[..., Desk], language: str, viewport: Any
 ) -> None:

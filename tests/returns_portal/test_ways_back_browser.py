@@ -18,7 +18,7 @@ from returns.models import Destination, Shop
 from returns.operations.approve_return import approve_return
 from returns_portal.shopper.addresses import order_token, own_base, return_token
 from shop_integration.models import Installation
-from tests.browser_fixtures import DESKTOP, PHONE
+from tests.browser_fixtures import PHONE, every_view
 from tests.returns_portal.merchant_desk import again
 from tests.returns_portal.test_merchant_browser import Desk
 from tests.returns_portal.test_shopper_browser import Visit
@@ -36,7 +36,6 @@ from tests.returns_portal.test_ways_back import (
 )
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-views = pytest.mark.parametrize(("language", "viewport"), [("en", DESKTOP), ("fr", PHONE)], ids=["en-wide", "fr-phone"])
 
 
 @pytest.fixture
@@ -67,7 +66,7 @@ def desk(new_page: Callable[..., Page], live_server: Any, settings: Any) -> Call
     return sit_down
 
 
-@views
+@every_view()
 def test_shoppers_read_the_way_back(visit: Callable[..., Visit], language: str, viewport: Any) -> None:
     order = order_of(shop_with(UP_TO_TEN), SOCKS)
     shopper = visit(order.shop, language=language, viewport=viewport)
@@ -85,7 +84,7 @@ def test_shoppers_read_the_way_back(visit: Callable[..., Visit], language: str, 
     shopper.inspect("keep-status")
 
 
-@views
+@every_view()
 def test_shoppers_see_every_parcel(visit: Callable[..., Visit], language: str, viewport: Any) -> None:
     order = two_places({})
     shopper = visit(order.shop, language=language, viewport=viewport)
@@ -116,7 +115,7 @@ def test_a_label_is_made_on_demand(visit: Callable[..., Visit], javascript: bool
     assert again(rma).parcels.count() == 1
 
 
-@views
+@every_view()
 def test_merchants_set_the_way_back(desk: Callable[..., Desk], language: str, viewport: Any) -> None:
     shop = shop_with(UP_TO_TEN)
     Destination.objects.create(shop=shop, code="lyon", name="Maison Lyon", address=LYON, vendor="Maison")
