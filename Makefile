@@ -39,9 +39,10 @@ check: setup ## style, types, doors between rooms, settings, migrations, transla
 test: check ## check, then every test on PostgreSQL, Redis, Celery and Chromium (ARGS="tests/config -x")
 	bin/with-services --fast $(PYTHON) -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
-weave: setup ## seeded interleavings of webhooks and crashes (SEEDS=0-10000 MINUTES=30; failing seeds are printed)
+weave: setup ## seeded interleavings of webhooks and crashes (SEEDS=0-10000 MINUTES=30 ON=postgresql); failing seeds are printed
 	PYTHONHASHSEED=0 WEAVE=$(or $(SEEDS),0-100) WEAVE_MINUTES=$(MINUTES) WEAVE_PROCESSES=$(or $(PROCESSES),2) \
-		bin/with-services --fast $(PYTHON) -m pytest -q -s -n $(or $(PROCESSES),2) tests/interleavings
+		$(if $(filter postgresql,$(ON)),bin/with-services --fast) \
+		$(PYTHON) -m pytest -q -s -n $(or $(PROCESSES),2) tests/interleavings
 
 walk: setup ## seeded random walks over everything that moves money (STEPS=50000 SEED=0 MINUTES=30); a failing seed is printed
 	WALK_STEPS=$(or $(STEPS),50000) WALK_SEED=$(or $(SEED),0) WALK_MINUTES=$(MINUTES) \
