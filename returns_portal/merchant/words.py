@@ -178,6 +178,8 @@ POLICY_PROBLEMS: Mapping[str, Promise] = {
     "nothing_between": _("There is nothing between %(min)s and %(max)s."),
     "ends_before_it_begins": _("The last day is before the first."),
     "bonus_without_credit": _("Store credit is not offered, so there is nothing to add a bonus to."),
+    "two_discounts": _("A share or an amount: a code gives one of the two."),
+    "code_without_exchange": _("Shoppers are offered no exchange, so nobody is asked what they would rather have."),
     "says_nothing": _("This exception changes nothing."),
 }
 
