@@ -5,11 +5,14 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime, time, timedelta
 from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
 
 import msgspec
 
 from returns.domain.document import BasisPoints, Minor, Part, Sparse
+from returns.domain.exchange import Offer
 from returns.domain.gift import LETTERS
 from returns.domain.money import BPS, divide_half_up
 
@@ -64,6 +67,14 @@ class CodeTerms:
         return min(self.discount_minor or divide_half_up(price_minor * self.discount_bps, BPS), price_minor)
 
 
+@dataclass(frozen=True, slots=True)
+class WantedLater:
+    """What a shopper would rather have had instead of a fulfilled line: `offer`, which is sold out."""
+
+    fulfilled_id: int
+    offer: Offer
+
+
 def terms_in_common(each: Iterable[tuple[CodeTerms, int]]) -> CodeTerms | None:
     """What the one code of a return gives where several lines bring one: `each` is a line's terms and its price.
 
@@ -84,3 +95,10 @@ def terms_in_common(each: Iterable[tuple[CodeTerms, int]]) -> CodeTerms | None:
 def new_discount_code() -> str:
     """A code that Shopify has not heard of yet, in one word, so that a double click selects it."""
     return "".join(secrets.choice(LETTERS) for _ in range(LENGTH))
+
+
+def end_of(made_at: datetime, days: int, *, time_zone: str) -> datetime:
+    """The last second of a code that is valid for `days` days after the one it was made on, in the shop's time."""
+    zone = ZoneInfo(time_zone)
+    last = made_at.astimezone(zone).date() + timedelta(days=days)
+    return datetime.combine(last, time(23, 59, 59), tzinfo=zone)

@@ -80,6 +80,7 @@ def _whole(returns: QuerySet[Return]) -> QuerySet[Return]:
         "lines__destination",
         "lines__fulfilled__fulfillment",
         "lines__dispositions",
+        "lines__wish",
         Prefetch("lines__photos", ReturnPhoto.objects.defer("jpeg", "thumbnail")),
         "exchange_lines__item__line",
         "parcels__destination",

@@ -114,6 +114,7 @@ ALARMS: Mapping[str, Promise] = {
     "shopify.request_return": _("Shopify does not know about this return."),
     "shopify.create_return": _("The return could not be made at Shopify."),
     "shopify.credit_bonus": _("The bonus on the store credit could not be given."),
+    "shopify.make_discount_code": _("The discount code that was promised to the shopper could not be made."),
     "shopify.refund_order": _("The refund without goods could not be sent to Shopify."),
     "shopify.approve_return": _("The approval did not reach Shopify."),
     "shopify.decline_return": _("The refusal did not reach Shopify."),
