@@ -110,12 +110,11 @@ def request_return(
     The same `request_key` gives the same return: a second click changes nothing. `outcome` is where the money is to go,
     `expected_minor` what the shopper was shown for it, bonus included, in minor units of the order's presentment
     currency (below zero: they owe), `expected_goods` what was to happen with the goods. `terms` and `estimate` are what
-    Shopify said before this began, None where it was not asked; an estimate that differs is written down and changes
-    nothing. `exchanges` go out instead of a refund, at offers that were read just now, and Shopify hears of the return
-    once it is approved. `wishes` are sold out and bring a discount code. The rules go by `judged_at` where it is not
-    `now`. `gift` is who was given the articles: they, not the buyer, hear of it and get its worth. `sold_out` are
-    variants that cannot replace anything, None where nobody knows. Raises UnableToRequest, UnableToExchange or
-    SumChanged; Order.DoesNotExist for an order of another shop.
+    Shopify said before this began, None where it was not asked; an estimate that differs is noted. `exchanges` go out
+    instead of a refund, at offers that were read just now, and Shopify hears of the return once it is approved.
+    `wishes` are sold out and bring a discount code. The rules go by `judged_at` where it is not `now`. `gift` is who
+    was given the articles: they, not the buyer, hear of it and get its worth. `sold_out` are variants that cannot
+    replace anything, None where nobody knows. Raises UnableToRequest, UnableToExchange, SumChanged, Order.DoesNotExist.
     """
     order = shop.orders.select_for_update(no_key=True, of=("self",)).select_related("shop", "policy").get(pk=order_id)
     if known := order.returns.filter(request_key=request_key).first():

@@ -145,6 +145,7 @@ ALARMS: Mapping[str, Promise] = {
     "mail.repair_delayed": _("The shopper was not told how the repair goes on."),
     "mail.repair_sent_back": _("The shopper was not told how the repair goes on."),
     "mail.repair_failed": _("The shopper was not told how the repair goes on."),
+    "mail.discount_code": _("The shopper was not told what the discount code is."),
     "mail.requested": _("The shopper was not told that the request arrived."),
     "mail.approved": _("The shopper did not get the label by e-mail."),
     "mail.label": _("The shopper did not get the label by e-mail."),
