@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from returns.domain.discount_code import WantedLater
+from returns.domain.discount_code import WantedLater, end_of
 from returns.domain.exchange import Offer
-from returns.models import Order, OrderLine, Return, Shop
+from returns.models import DiscountCode, Order, OrderLine, Return, Shop
+from returns.operations.discount_code import intend_code, record_code
 from returns.operations.publish_policy import publish_policy
 from returns.operations.record_payment import begin_payment, record_payment
 from returns.operations.request_return import request_return
 from returns.operations.settle_return import settle_return
+from returns.queries.discount_codes import code_of
 from returns.queries.eligibility import Wanted
 from returns.queries.policies import active_policy
 from shop_integration.models import Installation
+from shop_integration.vault import seal
 from tests.characters import NOW, fulfilled
 from tests.returns.test_shopper_exchanges import offer
 
 SCOPE = "write_discounts"
+LETTERS = "BCDF2345GHJK6789"
 
 
 def allow_codes(shop: Shop, *, allowed: bool = True) -> None:
@@ -71,3 +75,14 @@ def pay_out(rma: Return, *, days: int = 4) -> Return:
     settle_return(rma_id=rma.pk, expected_minor=total, actor="merchant", now=now)
     begin_payment(rma_id=rma.pk, now=now)
     return record_payment(rma_id=rma.pk, refund_gid="gid://shopify/Refund/1", paid_minor=total, now=now)
+
+
+def made(rma: Return, *, now: datetime = NOW + timedelta(days=5), letters: str = LETTERS) -> DiscountCode:
+    """The code of a return that is paid is there."""
+    DiscountCode.objects.filter(due_at__gt=now).update(due_at=now)
+    code = code_of(rma)
+    assert code is not None
+    intend_code(code_id=code.pk, sealed_code=seal(letters))
+    ends_at = end_of(now, code.days, time_zone=rma.shop.time_zone)
+    record_code(code_id=code.pk, gid="gid://shopify/DiscountCodeNode/1", ends_at=ends_at, now=now)
+    return DiscountCode.objects.get(pk=code.pk)

@@ -2,30 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pytest
 from django.core import mail as outgoing
 
-from returns.domain.discount_code import end_of
 from returns.models import OutboxMessage, Return
 from returns.operations.approve_return import approve_return
-from returns.operations.discount_code import intend_code, record_code
 from returns.operations.forget_person import forget_person
 from returns.operations.give_up_exchange import sell_out
-from returns.queries.discount_codes import code_of
 from returns.queries.person import Person
 from returns_portal import mail
-from shop_integration.vault import seal
 from tests.characters import NOW, make_order, make_shop
-from tests.discount_codes import giving, pay_out, wish
+from tests.discount_codes import LETTERS, giving, made, pay_out, wish
 from tests.returns.test_shopper_exchanges import receive, swap
 from tests.returns_portal import test_mail
 from tests.returns_portal.test_exchange_mail import sent
 
 pytestmark = pytest.mark.django_db
 post_office = test_mail.post_office
-LETTERS = "BCDF2345GHJK6789"
 
 
 def wished(locale, **later):
@@ -36,13 +29,10 @@ def wished(locale, **later):
 
 def with_code(locale, **later):
     """A return that is paid, and its code there."""
-    rma, now = wished(locale, **later), NOW + timedelta(days=5)
+    rma = wished(locale, **later)
     approve_return(rma_id=rma.pk, actor="merchant", now=NOW)
     pay_out(receive(rma))
-    code = code_of(rma)
-    intend_code(code_id=code.pk, sealed_code=seal(LETTERS))
-    ends_at = end_of(now, code.days, time_zone=rma.shop.time_zone)
-    record_code(code_id=code.pk, gid="gid://shopify/DiscountCodeNode/1", ends_at=ends_at, now=now)
+    made(rma)
     return rma
 
 

@@ -5,24 +5,19 @@ from __future__ import annotations
 import json
 import re
 import zlib
-from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
-from returns.domain.discount_code import end_of
 from returns.domain.exchange import Fallback
-from returns.models import DiscountCode, Order, Return, Wish
+from returns.models import Order, Return, Wish
 from returns.operations.approve_return import approve_return
-from returns.operations.discount_code import intend_code, record_code
-from returns.queries.discount_codes import code_of
 from returns.queries.policies import active_policy
 from returns_portal.shopper import selection
 from returns_portal.shopper.selection import Swap, seal, selection_of, unseal
 from returns_portal.shopper.views.exchange import LATER
-from shop_integration.vault import seal as seal_letters
 from tests.characters import Bought, fulfilled, make_shop, two_shops
-from tests.discount_codes import allow_codes, pay_out
+from tests.discount_codes import LETTERS, allow_codes, made, pay_out
 from tests.returns.test_shopper_exchanges import receive
 from tests.returns_portal import test_shopper_exchange
 from tests.returns_portal.shopper_steps import Shopper, live_order
@@ -31,7 +26,6 @@ from tests.returns_portal.test_shopper_exchange import button, first_line, offer
 pytestmark = pytest.mark.django_db
 shelf = test_shopper_exchange.shelf
 TEN = "A discount code of 10% for the article that was sold out. It can be used once, for 90 days from when you get it."
-LETTERS = "BCDF2345GHJK6789"
 
 
 def giving(shop, **later):
@@ -228,11 +222,7 @@ def test_the_page_brings_the_letters_until_when_and_for_what(order):
     page = shopper.client.get(path, {"lang": "en"})
     assert "It is being made, and comes to you by e-mail." in text_of(page)
     assert "hx-trigger" in text_of(page)
-    code = code_of(rma)
-    intend_code(code_id=code.pk, sealed_code=seal_letters(LETTERS))
-    ends_at = end_of(now, 90, time_zone=rma.shop.time_zone)
-    DiscountCode.objects.update(due_at=now - timedelta(minutes=1))
-    record_code(code_id=code.pk, gid="gid://shopify/DiscountCodeNode/1", ends_at=ends_at, now=now)
+    made(rma, now=now)
     text = text_of(shopper.client.get(path, {"lang": "en"}))
     assert LETTERS in text
     assert "10% off Robe midi, to be used once. Valid until" in text
