@@ -75,6 +75,11 @@ class WantedLater:
     offer: Offer
 
 
+def terms_said(said: LaterCode) -> CodeTerms:
+    """What a policy's own code gives; false for nothing."""
+    return CodeTerms(said.discount_bps, said.discount_minor, said.days, said.good_for)
+
+
 def terms_in_common(each: Iterable[tuple[CodeTerms, int]]) -> CodeTerms | None:
     """What the one code of a return gives where several lines bring one: `each` is a line's terms and its price.
 

@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 
 from returns.domain.discount_code import CodeTerms, WantedLater, end_of
 from returns.domain.exchange import Fallback, WantedExchange
+from returns.domain.shipping import Goods
 from returns.domain.status import DispositionType, Outcome
 from returns.models import DiscountCode, Order, OutboxMessage, Return, Wish
 from returns.operations.approve_return import approve_return
@@ -198,6 +199,23 @@ def test_one_piece_of_several_that_came_back_is_enough():
     counts = {rma.lines.get().pk: {DispositionType.MISSING: 1, DispositionType.RESTOCKED: 1}}
     pay_out(receive_goods(rma_id=rma.pk, counts=counts, actor="merchant", now=NOW + timedelta(days=3)))
     assert DiscountCode.objects.count() == 1
+
+
+def test_what_the_shop_lets_its_shopper_keep_is_paid_and_brings_its_code():
+    shop = giving(make_shop())
+    version = shop.policies.get(status="ACTIVE")
+    version.document |= {"shipping": {"keep_it": {"max_minor": 10_000}}}
+    version.save()
+    rma = approved(wish(make_order(shop)))
+    assert rma.goods == Goods.KEEP
+    pay_out(rma)
+    assert DiscountCode.objects.get().rma == rma
+
+
+def test_what_is_refunded_in_shopifys_admin_brings_its_code_too(order):
+    rma = approved(wish(order))
+    record_payment(rma_id=rma.pk, refund_gid="gid://shopify/Refund/9", paid_minor=4990, now=NOW + timedelta(days=2))
+    assert DiscountCode.objects.get().rma == rma
 
 
 def test_a_repair_or_a_replacement_is_not_offered_beside_a_code():

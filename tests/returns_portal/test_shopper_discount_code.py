@@ -144,6 +144,14 @@ def test_nothing_is_offered_without_a_policy_for_it_or_without_leave(shelf):
         assert shopper.client.post(link, {"instead": f"{LATER}{variant(order, 'M')}"}).status_code == 422
 
 
+def test_the_conditions_name_the_code_only_where_it_is_offered(order):
+    shopper = Shopper(order.shop)
+    told = "Where the one you want is sold out, you can take your money and a discount code of 10% for later."
+    assert told in text_of(shopper.get("/"))
+    allow_codes(order.shop, allowed=False)
+    assert told not in text_of(shopper.get("/"))
+
+
 def test_where_everything_else_is_sold_out_there_is_still_the_code(order, shelf):
     shelf.put(fulfilled(order)[0].line, XL={"stock": 0})
     wish(Shopper(order.shop), order, "XL")
