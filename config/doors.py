@@ -18,6 +18,7 @@ DOORS: dict[str, str] = {
     "shopify.exchange_variants": "shop_integration.offers.exchange_variants",
     "shopify.exchange_prices": "shop_integration.offers.exchange_prices",
     "shopify.card_code": "shop_integration.gift_cards.card_code",
+    "shopify.discount_code": "shop_integration.discount_codes.discount_code",
     "shopify.sign_in_offered": "shop_integration.customer_account.addresses.offered",
     "shopify.sign_in_switched_on": "shop_integration.customer_account.addresses.switched_on",
     "shopify.switch_sign_in": "shop_integration.customer_account.addresses.switch",

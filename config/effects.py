@@ -18,6 +18,7 @@ EFFECTS: dict[str, str] = {
     "shopify.settle": "shop_integration.effects.settle",
     "shopify.credit_bonus": "shop_integration.effects.credit_bonus",
     "shopify.give_gift_card": "shop_integration.effects.give_gift_card",
+    "shopify.make_discount_code": "shop_integration.effects.make_discount_code",
     "shopify.refund_order": "shop_integration.effects.refund_order",
     "shopify.prove_ledger": "shop_integration.effects.prove_ledger",
     "shopify.drop_exchanges": "shop_integration.effects.drop_exchanges",
@@ -54,6 +55,7 @@ EFFECTS: dict[str, str] = {
     "mail.appeal": "returns_portal.appeal_mail.appealed",
     "mail.appeal_answered": "returns_portal.appeal_mail.answered",
     "mail.exchanged": "returns_portal.mail.exchanged",
+    "mail.discount_code": "returns_portal.mail.discount_code",
     "mail.exchange_given_up": "returns_portal.mail.exchange_given_up",
     "mail.withdrawal": "returns_portal.withdrawal_mail.acknowledge",
 }

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from returns import wording
+from returns.code_words import code_change_words
 from returns.domain.asking import Asked
 from returns.domain.clauses import (
     Between,
@@ -22,6 +23,7 @@ from returns.domain.clauses import (
     When,
     WindowChange,
 )
+from returns.domain.discount_code import LaterCodeChange
 from returns.domain.fees import FeeAmounts, FeesByOutcome, FeeWay
 from returns.domain.money import Money
 from returns.domain.policy import Policy, Reason
@@ -198,6 +200,7 @@ def _different(then: Then, currency: str) -> Iterable[str]:
     yield from fees_by_choice(fees.by_outcome, currency=currency)
     yield from _way_back(then, currency)
     yield from _exchanges(then.exchanges or ExchangesChange(), currency)
+    yield from code_change_words(then.later or LaterCodeChange(), currency=currency)
     if then.approval:
         yield str(APPROVALS[then.approval])
     yield from _money_back(then)

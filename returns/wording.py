@@ -48,8 +48,7 @@ DECLINE_REASONS: Mapping[str, Promise] = {
     DeclineReason.OTHER: _("Another reason"),
 }
 
-# Told to Shopify, which may show it to the shopper.
-TAKEN_BACK = _("The shopper called this request off.")
+TAKEN_BACK = _("The shopper called this request off.")  # told to Shopify, which may show it to the shopper
 
 SETTLEMENTS: Mapping[str, Promise] = {
     SettlementStatus.QUOTED: _("Quoted"),
@@ -167,6 +166,7 @@ EVENTS: Mapping[str, Promise] = {
     "settlement.due": _("Refund ordered"),
     "settlement.paid": _("Refund paid"),
     "bonus.paid": _("Bonus credited"),
+    "discount_code.made": _("Discount code made"),
     "outcome.changed": _("The way of the money was changed with the shopper’s consent"),
     "settlement.failed": _("Refund stopped"),
     "gift_card.issued": _("Gift card made"),

@@ -23,6 +23,7 @@ from returns.domain.status import DispositionType, Outcome
 from returns.outbox import GiveUp, Later
 from returns.queries.returns import line_amount, settlement_quote
 from returns_portal.shopper.addresses import status_url
+from returns_portal.shopper.discount_code import code_words
 from returns_portal.shopper.facts import standing_facts
 from returns_portal.shopper.instead import instead
 from returns_portal.shopper.language import supported
@@ -95,6 +96,7 @@ def _context(rma: Return) -> dict[str, Any]:
         "credit": rma.outcome == Outcome.STORE_CREDIT,
         "remedy": str(REMEDY_LABELS[Outcome(rma.outcome)]) if rma.outcome in REMEDIES else "",
         "credit_notes": credit_notes(rma),
+        "code": code_words(rma),
         "link": status_url(rma),
         **{f"{name}_words": words for name, words in standing_facts(rma).items()},
     }

@@ -22,6 +22,7 @@ from returns.queries.returns import return_of
 from returns_portal.gift_mail import gifts_apart, tell
 from returns_portal.letters import language_of, send
 from returns_portal.shopper.addresses import status_url
+from returns_portal.shopper.discount_code import code_words
 from returns_portal.shopper.facts import may_make_label, sendings_of, standing_facts, standing_in_words
 from returns_portal.shopper.gift_words import is_gift
 
@@ -153,6 +154,17 @@ def exchange_given_up(message: OutboxMessage, *, now: datetime) -> None:
         line = next(line for line in rma.exchange_lines.all() if line.pk == message.payload["exchange"])
         subject = _("%(article)s is sold out: you get a refund instead") % {"article": str(line)}
         send(message, rma, template="exchange_given_up", subject=subject, article=str(line))
+
+
+def discount_code(message: OutboxMessage, *, now: datetime) -> None:
+    """Bring the discount code of who wanted something that was sold out; nothing once it was forgotten."""
+    with _reader_of(message) as rma:
+        code = code_words(rma)
+        if code is None or not code.letters:
+            logger.info("no mail: the code is gone", extra={"return": rma.pk, "kind": message.kind})
+            return
+        subject = _("Your discount code from %(shop)s") % standing_facts(rma)
+        send(message, rma, template="discount_code", subject=subject)
 
 
 @contextmanager

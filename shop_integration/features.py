@@ -13,6 +13,7 @@ from django.db import transaction
 
 from returns.domain.feature import Feature, FeatureStanding
 from returns.doors import NoAnswer
+from returns.operations.discount_code import try_codes_again
 from returns.operations.open_shop import open_shop
 from shop_integration.admin_api.budget import Priority
 from shop_integration.admin_api.client import AdminClient
@@ -36,6 +37,7 @@ OPTIONAL: Mapping[Feature, tuple[str, ...]] = {
     Feature.STORE_CREDIT: ("read_store_credit_accounts", "write_store_credit_account_transactions"),
     Feature.GIFT_CARDS: ("write_gift_cards",),
     Feature.TRANSLATIONS: ("read_translations",),
+    Feature.DISCOUNT_CODES: ("write_discounts",),
 }
 
 
@@ -59,6 +61,8 @@ def keep_scopes(shop: Shop, scopes: Iterable[str], *, now: datetime) -> None:
         row.save(update_fields=["scopes", "lost_scopes"])
         if row.granted.issuperset(OPTIONAL[Feature.WHOLE_HISTORY]):
             import_older(shop, now=now)
+        if row.granted.issuperset(OPTIONAL[Feature.DISCOUNT_CODES]):
+            try_codes_again(shop=shop, now=now)
 
 
 def keep_store_credit(shop: Shop, client: AdminClient, *, now: datetime) -> None:

@@ -11,5 +11,4 @@ SCOPES = (
     "write_orders",
     "write_returns",
     "write_app_proxy",
-    "write_discounts",
 )

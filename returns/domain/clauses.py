@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from returns.domain.asking import Proof
+from returns.domain.discount_code import LaterCodeChange
 from returns.domain.document import (
     Approval,
     BasisPoints,
@@ -134,6 +135,7 @@ class Then(Sparse, frozen=True):
     window: WindowChange | None = None
     fees: FeesChange | None = None
     exchanges: ExchangesChange | None = None
+    later: LaterCodeChange | None = None
     approval: Approval | None = None
     shipping: ShippingChange | None = None
     destination: Code | None = None
@@ -144,11 +146,16 @@ class Then(Sparse, frozen=True):
     because: Words = msgspec.field(default_factory=dict)
 
     @property
+    def exchanges_offered(self) -> Offered | None:
+        """What it lets shoppers choose instead of a refund; None where it leaves that."""
+        return self.exchanges.offered if self.exchanges else None
+
+    @property
     def says_something(self) -> bool:
         """Whether anything is different; a sentence alone changes nothing."""
         changed = self.window not in (None, WindowChange()) or self.fees not in (None, FeesChange())
         shipping = self.shipping not in (None, ShippingChange(), ShippingChange(keep_it=KeepItChange()))
-        exchanges = self.exchanges not in (None, ExchangesChange())
+        exchanges = self.exchanges not in (None, ExchangesChange()) or self.later not in (None, LaterCodeChange())
         decided = (self.approval, self.answer, self.proof, self.destination, self.outcomes, self.bonus_bps)
         return changed or shipping or exchanges or any(said is not None for said in decided)
 

@@ -11,6 +11,7 @@ import msgspec
 
 from returns.domain.asking import Proof
 from returns.domain.clauses import Clause, ExchangesChange, FeesChange, Then, WindowChange, holding
+from returns.domain.discount_code import CodeTerms, GoodFor, LaterCodeChange
 from returns.domain.document import Approval, CountedFrom, Offered, Outcomes
 from returns.domain.facts import LineFacts
 from returns.domain.fees import FeeAmounts, LineFees, SaidFees, fees_by_way
@@ -31,6 +32,7 @@ class Conditions:
     `until` is a day until which the window lasts at least. `exceptions` are the clauses that exclude the line or ask
     a person about it, in the policy's order. `destination` is the code of an address of the shop. `outcomes` are the
     ways the money may go, `bonus_bps` what credit adds. `fees_by_outcome` has the fees of choices that have their own.
+    `later_bps` or `later_minor` is what the discount code gives to who wanted something that is sold out.
     `warranty_months` is the shop's own warranty.
     """
 
@@ -54,6 +56,10 @@ class Conditions:
     exchange_offered: Offered
     incentive_bps: int
     incentive_minor: int
+    later_bps: int
+    later_minor: int
+    later_days: int
+    later_good_for: GoodFor
     fees_by_outcome: Mapping[str, LineFees]
     warranty_months: int
     exceptions: tuple[tuple[Clause, Answer], ...]
@@ -72,6 +78,11 @@ class Conditions:
     def fees_for(self, way: str) -> LineFees:
         """The fees where the shopper chooses `way`: an outcome, or "exchange"."""
         return self.fees_by_outcome.get(way) or LineFees(self.restocking_bps, self.return_shipping_minor)
+
+    @property
+    def later(self) -> CodeTerms:
+        """What the code gives to who wanted something that is sold out; false where there is none."""
+        return CodeTerms(self.later_bps, self.later_minor, self.later_days, self.later_good_for)
 
     def travelling(self, *, fault: bool, destination: str | None = None, way: str = "") -> Travelling:
         """The line as its way back is planned; `destination` is another one than that of the conditions."""
@@ -122,6 +133,10 @@ def conditions_of(facts: LineFacts, policy: Policy) -> Conditions:
         "exchange_offered": policy.exchanges.offered,
         "incentive_bps": policy.exchanges.incentive_bps,
         "incentive_minor": policy.exchanges.incentive_minor,
+        "later_bps": policy.later.discount_bps,
+        "later_minor": policy.later.discount_minor,
+        "later_days": policy.later.days,
+        "later_good_for": policy.later.good_for,
         "warranty_months": months_for(policy.warranty, facts.product_type),
     }
     said_by: dict[str, Clause] = {}
@@ -147,7 +162,8 @@ def _changes(then: Then) -> Iterator[tuple[str, Any]]:
     window, fees = then.window or WindowChange(), then.fees or FeesChange()
     shipping = then.shipping or ShippingChange()
     keep_it = shipping.keep_it or KeepItChange()
-    exchanges = then.exchanges or ExchangesChange()
+    exchanges, later = then.exchanges or ExchangesChange(), then.later or LaterCodeChange()
+    share, amount = later.discount or (None, None)
     said = (
         ("days", window.days),
         ("counted_from", window.counted_from),
@@ -168,5 +184,9 @@ def _changes(then: Then) -> Iterator[tuple[str, Any]]:
         ("exchange_offered", exchanges.offered),
         ("incentive_bps", exchanges.incentive_bps),
         ("incentive_minor", exchanges.incentive_minor),
+        ("later_bps", share),
+        ("later_minor", amount),
+        ("later_days", later.days),
+        ("later_good_for", later.good_for),
     )
     return ((name, value) for name, value in said if value is not None)

@@ -15,6 +15,7 @@ import msgspec
 from returns.domain.asking import Asked, Detail, Proof, is_about
 from returns.domain.care import Caps, Care
 from returns.domain.clauses import Between, Clause, Segment
+from returns.domain.discount_code import LaterCode
 from returns.domain.document import Approval, BasisPoints, CountedFrom, Days, Minor, Offered, Outcomes, Part, Words
 from returns.domain.fees import FeesByOutcome
 from returns.domain.problem import Problem, as_problem
@@ -145,6 +146,7 @@ class Policy(Part, frozen=True):
     caps: Caps = Caps()
     gifts: Gifts = Gifts()
     exchanges: Exchanges = Exchanges()
+    later: LaterCode = LaterCode()
     warranty: Annotated[tuple[Warranty, ...], msgspec.Meta(max_length=50)] = ()
 
     def reason(self, code: str) -> Reason | None:
@@ -204,6 +206,7 @@ def _contradictions(policy: Policy) -> Iterator[Problem]:
         yield from _twice(f"$.reasons[{place}].details", _codes(reason.details))
     yield from _twice("$.outcomes", list(policy.outcomes))
     yield from _bonus_for_nothing(policy)
+    yield from _code_problems(policy)
     for place, segment in enumerate(policy.segments):
         for name in ("orders", "spent_minor", "since_days", "returned_bps"):
             yield from _nothing_between(f"$.segments[{place}].{name}", getattr(segment, name))
@@ -230,6 +233,21 @@ def _bonus_for_nothing(policy: Policy) -> Iterator[Problem]:
         here = anywhere if clause.then.outcomes is None else "store_credit" in clause.then.outcomes
         if clause.then.bonus_bps and not here:
             yield Problem(f"$.clauses[{place}].then.bonus_bps", "bonus_without_credit")
+
+
+def _code_problems(policy: Policy) -> Iterator[Problem]:
+    """A discount code of two discounts, and one where nobody is asked what they would rather have."""
+    offered = [policy.exchanges.offered, *(clause.then.exchanges_offered for clause in policy.clauses)]
+    anywhere = any(each not in {None, "none"} for each in offered)
+    said = [("$.later", (policy.later.discount_bps, policy.later.discount_minor))]
+    for place, clause in enumerate(policy.clauses):
+        if clause.then.later and clause.then.later.discount:
+            said.append((f"$.clauses[{place}].then.later", clause.then.later.discount))
+    for at, (share, amount) in said:
+        if share and amount:
+            yield Problem(f"{at}.discount_minor", "two_discounts")
+        if (share or amount) and not anywhere:
+            yield Problem(f"{at}.{'discount_bps' if share else 'discount_minor'}", "code_without_exchange")
 
 
 def _codes(parts: Iterable[Reason | Detail | Asked | Segment | Clause]) -> list[str]:

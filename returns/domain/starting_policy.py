@@ -35,6 +35,7 @@ STARTING_POLICY: dict[str, Any] = {
         ],
     },
     "exchanges": {"offered": "none", "incentive_bps": 0, "incentive_minor": 0, "fallback": "choice"},
+    "later": {"discount_bps": 0, "discount_minor": 0, "days": 90, "good_for": "product"},
     "warranty": [],
     "segments": [],
     "clauses": [],

@@ -4,6 +4,7 @@ from returns.models.care import DeliveryReport, ReturnMedian
 from returns.models.credit_bonus import CreditBonus
 from returns.models.customer import Customer
 from returns.models.destination import Destination
+from returns.models.discount_code import DiscountCode, Wish
 from returns.models.drift import Drift
 from returns.models.event import ReturnEvent
 from returns.models.exchange import ExchangeLine
@@ -33,6 +34,7 @@ __all__ = [
     "Customer",
     "DeliveryReport",
     "Destination",
+    "DiscountCode",
     "Disposition",
     "Drift",
     "ExchangeInvoice",
@@ -67,6 +69,7 @@ __all__ = [
     "UnannouncedItem",
     "UnannouncedParcel",
     "UnannouncedPhoto",
+    "Wish",
     "Withdrawal",
     "WithdrawalStatement",
 ]

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from returns.domain.discount_code import WantedLater
 from returns.domain.exchange import WantedExchange
 from returns.domain.second_thoughts import TooLate, objection_to_change
 from returns.domain.shipping import Goods
@@ -41,6 +42,7 @@ def change_return(
     expected_goods: Goods | None = None,
     outcome: Outcome = Outcome.REFUND,
     exchanges: Sequence[WantedExchange] = (),
+    wishes: Sequence[WantedLater] = (),
     locale: str,
     now: datetime,
     sold_out: Collection[str] | None = (),
@@ -71,6 +73,7 @@ def change_return(
         expected_goods=expected_goods,
         outcome=outcome,
         exchanges=exchanges,
+        wishes=wishes,
         locale=locale,
         now=now,
         judged_at=moment,

@@ -17,6 +17,7 @@ from returns.domain.status import Outcome, ParcelStatus, SettlementStatus
 from returns.models import Return, ReturnLineItem, ReturnUnit, ReverseDelivery, Settlement
 from returns.models.fields import columns, quote_columns
 from returns.operations.adopt_return import next_number
+from returns.operations.discount_code import copy_wish
 from returns.operations.receive_goods import Counts
 from returns.operations.requote import requote
 from returns.queries.by_outcome import fees_apart, shares_for
@@ -154,6 +155,7 @@ def _hand_over(rma: Return, rest: Return, item: ReturnLineItem, pieces: int) -> 
         destination=item.destination,
         **goes,
     )
+    copy_wish(item, to=new)
     ReturnLineItem.objects.filter(pk=item.pk).update(quantity=item.quantity - pieces, **stays)
     ReturnUnit.objects.filter(pk__in=[unit.pk for unit in units[-pieces:]]).update(item=new)
 

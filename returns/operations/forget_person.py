@@ -11,6 +11,7 @@ from returns.domain.order import Address
 from returns.models import (
     Customer,
     DeliveryReport,
+    DiscountCode,
     GiftReturn,
     Order,
     OrderRefund,
@@ -49,6 +50,9 @@ def forget_person(*, person: Person, now: datetime) -> None:
     for gift in GiftReturn.objects.filter(rma__in=person.rma_ids):
         left = {"name": "", "sealed_code": "", "address": masked_address(gift.address)}
         GiftReturn.objects.filter(pk=gift.pk).update(**left)
+    codes = DiscountCode.objects.filter(rma__in=person.rma_ids)
+    codes.filter(made_at=None).delete()
+    codes.update(sealed_code="")
     ReturnLineItem.objects.filter(rma__in=person.rma_ids).update(note="")
     Repair.objects.filter(rma__in=person.rma_ids).update(reason="")
     ReturnPhoto.objects.filter(order__in=person.order_ids).delete()

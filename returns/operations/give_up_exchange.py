@@ -14,6 +14,7 @@ from returns.domain.status import Outcome, ReturnStatus, SettlementStatus
 from returns.history import Actor, note
 from returns.models import ExchangeLine, Return, Settlement
 from returns.operations.book_money import book_given_up
+from returns.operations.discount_code import wish_for_sold_out
 from returns.operations.moves import locked, refold
 from returns.operations.requote import requote
 from returns.operations.reserve import UnableToSettle, bind_sum
@@ -69,7 +70,10 @@ def may_give_up(rma: Return, line: ExchangeLine) -> bool:
 
 @transaction.atomic
 def give_up_exchange(*, rma_id: int, line_id: int, actor: str, now: datetime, actor_id: str = "") -> Return:
-    """Let the money for one exchange go back instead, and tell the shopper. Raises UnableToGiveUp or UnableToSettle."""
+    """Let the money for one exchange go back instead, and tell the shopper: with a discount code, if the policy has it.
+
+    Raises UnableToGiveUp or UnableToSettle.
+    """
     rma = locked(rma_id)
     line = ExchangeLine.objects.filter(rma=rma, pk=line_id).first()
     if line is None:
@@ -107,6 +111,7 @@ def _give_up(rma: Return, line: ExchangeLine, *, actor: str, actor_id: str, now:
     amount, before = rma.order.amount, settlement_quote(rma)
     line.given_up_at = now
     line.save(update_fields=["given_up_at"])
+    wish_for_sold_out(line)
     worth = LineQuote(*(amount(settlement, part) for part in ("items", "tax", "restocking_fee")))
     requote(rma, [worth], exchange=amount(settlement, "exchange") - amount(line, "value"))
     settlement.refresh_from_db()

@@ -11,6 +11,7 @@ from returns.history import Actor, note
 from returns.models import ExchangeLine, Return, Settlement
 from returns.operations.book_money import book_payment
 from returns.operations.credit_bonus import promise_bonus, take_outcome
+from returns.operations.discount_code import earn_code
 from returns.operations.moves import locked, move, refold
 from returns.operations.record_invoice import owe
 from returns.operations.reserve import bind_sum, reserve
@@ -47,7 +48,7 @@ def record_payment(
     Where the shopper had paid outside Shopify (`by_hand`), no money moves by itself; the merchant is told to.
 
     `outcome` is where the money really went, which counts for the fees too as long as nothing was due. What went out as
-    store credit has its bonus promised.
+    store credit has its bonus promised, and a discount code that was promised for something sold out is due.
 
     Money that somebody sent back in Shopify's admin, before it was due here, is bound to the order now, and so is what
     was paid beyond the agreement. Repeating it changes nothing. Raises UnableToSettle where more would go out than came
@@ -75,6 +76,7 @@ def record_payment(
     if by_hand:
         note(rma, "settlement.by_hand", at=now, actor=Actor.SHOPIFY, facts=facts)
     promise_bonus(rma, paid_minor=paid_minor, now=now)
+    earn_code(rma, now=now)
     exchanged = ExchangeLine.objects.filter(rma=rma, given_up_at=None).update(processed_quantity=F("quantity"))
     if exchanged and before != SettlementStatus.QUOTED:
         owe(rma, now=now)

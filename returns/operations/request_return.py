@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import transaction
 
+from returns.domain.discount_code import WantedLater
 from returns.domain.estimate import as_facts, differs
 from returns.domain.exchange import WantedExchange
 from returns.domain.gift import Recipient
@@ -40,6 +41,7 @@ from returns.normalise import email_key
 from returns.operations.adopt_return import next_number
 from returns.operations.approve_return import approve_return
 from returns.operations.caps_lock import hold_caps
+from returns.operations.discount_code import promise_codes, write_wishes
 from returns.operations.keep_photo import claim_photos
 from returns.operations.moves import refold
 from returns.operations.order_labels import order_labels
@@ -96,6 +98,7 @@ def request_return(
     expected_goods: Goods | None = None,
     outcome: Outcome = Outcome.REFUND,
     exchanges: Sequence[WantedExchange] = (),
+    wishes: Sequence[WantedLater] = (),
     actor: str = Actor.SHOPPER,
     actor_id: str = "",
     judged_at: datetime | None = None,
@@ -104,15 +107,14 @@ def request_return(
 ) -> Return:
     """Record the return, quote it, claim its pieces, and tell everybody who must act.
 
-    The same `request_key` gives the same return, so a second click changes nothing. `outcome` is where the money is to
-    go and `expected_minor` what the shopper was shown for it, bonus included, in minor units of the order's presentment
-    currency; `expected_goods` is what was to happen with the goods. `terms` and `estimate` are what Shopify said before
-    this began, None where it was not asked; an estimate that differs is written down and changes nothing. `exchanges`
-    go out instead of a refund, at offers that were read just now; then `expected_minor` may be below zero (the shopper
-    owes), and Shopify hears of the return once it is approved, when it takes exchanges. The rules go by `judged_at`
-    where it is not `now`. `gift` is who was given the articles and asks: they, not the buyer, hear of it and get its
-    worth, whatever `outcome` says. `sold_out` are variants that cannot replace anything, None where nobody knows.
-    Raises UnableToRequest, UnableToExchange or SumChanged; Order.DoesNotExist for an order of another shop.
+    The same `request_key` gives the same return: a second click changes nothing. `outcome` is where the money is to go,
+    `expected_minor` what the shopper was shown for it, bonus included, in minor units of the order's presentment
+    currency (below zero: they owe), `expected_goods` what was to happen with the goods. `terms` and `estimate` are what
+    Shopify said before this began, None where it was not asked; an estimate that differs is noted. `exchanges` go out
+    instead of a refund, at offers that were read just now, and Shopify hears of the return once it is approved.
+    `wishes` are sold out and bring a discount code. The rules go by `judged_at` where it is not `now`. `gift` is who
+    was given the articles: they, not the buyer, hear of it and get its worth. `sold_out` are variants that cannot
+    replace anything, None where nobody knows. Raises UnableToRequest, UnableToExchange, SumChanged, Order.DoesNotExist.
     """
     order = shop.orders.select_for_update(no_key=True, of=("self",)).select_related("shop", "policy").get(pk=order_id)
     if known := order.returns.filter(request_key=request_key).first():
@@ -122,14 +124,15 @@ def request_return(
     outcome = Outcome.GIFT_CARD if gift else outcome
     base = _judged(order, wanted, terms, judged_at or now, gift=gift is not None, sold_out=sold_out)
     priced = promise(order, base, exchanges)
-    offer = priced.preview
+    offer = promise_codes(order, priced, wishes)
     quote = offer.choices.get(outcome)
-    if quote is None or (expected_minor is not None and expected_minor != quote.balance.presentment.minor):
+    if quote is None or expected_minor not in {None, quote.balance.presentment.minor}:
         raise SumChanged(base)
-    if expected_goods is not None and expected_goods != offer.goods:
+    if expected_goods not in {None, offer.goods}:
         raise SumChanged(base)
     rma = write_return(order, offer, quote, request_key=request_key, locale=locale, now=now, outcome=outcome, gift=gift)
     write_exchanges(rma, priced.exchanges)
+    write_wishes(rma, offer, wishes)
     note(rma, "return.requested", at=now, actor=actor, actor_id=actor_id, facts=_facts(offer, quote))
     pieces = sum(line.wanted.quantity for line in offer.lines)
     if estimate and outcome not in REMEDIES and differs(quote, estimate, pieces=pieces):

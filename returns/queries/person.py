@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Q
 
 from returns.domain.money import Money
 from returns.domain.status import Outcome
+from returns.doors import door
 from returns.models import (
     Customer,
+    DiscountCode,
     Order,
     PrivacyRequest,
     Repair,
@@ -23,6 +26,7 @@ from returns.models import (
 )
 from returns.normalise import email_key
 from returns.queries.deliveries import report_of
+from returns.queries.discount_codes import wishes_of
 from returns.queries.remedies import repair_of
 from returns.queries.restrictions import appeal_of
 from returns.queries.sent_by import held_of_parcels, parcels_from, photos_of_parcels
@@ -102,7 +106,9 @@ def has_living_returns(person: Person) -> bool:
 def held_by_core(person: Person) -> dict[str, list[dict[str, Any]]]:
     """Orders and returns of the person, in words and plain values: what an export shows."""
     orders = Order.objects.filter(pk__in=person.order_ids).prefetch_related("lines").order_by("placed_at")
-    returns = Return.objects.filter(pk__in=person.rma_ids).select_related("order", "settlement", "gift")
+    returns = Return.objects.filter(pk__in=person.rma_ids).select_related(
+        "order", "settlement", "gift", "discount_code"
+    )
     return {
         "customer": [_customer(customer) for customer in Customer.objects.filter(orders__in=orders).distinct()],
         "orders": [_order(order) for order in orders],
@@ -184,12 +190,24 @@ def _return(rma: Return) -> dict[str, Any]:
             for item in rma.lines.all()
         ],
         "instead": [f"{line.quantity} × {line}" for line in rma.exchange_lines.all()],
+        "wanted_instead": [str(wish) for wish in wishes_of(rma)],
+        "discount_code": _discount_code(code) if (code := getattr(rma, "discount_code", None)) else {},
         "refund": str(rma.order.amount(rma.settlement, "total").presentment.amount),
         "money": str(rma.outcome),
         "bonus": str(rma.order.amount(rma.settlement, "bonus").presentment.amount),
         "currency": rma.order.presentment_currency,
         "repair": _repair(repair) if (repair := repair_of(rma)) else {},
         "history": [f"{event.at.isoformat()} {event.kind}" for event in rma.events.all()],
+    }
+
+
+def _discount_code(code: DiscountCode) -> dict[str, Any]:
+    return {
+        "code": door("shopify.discount_code")(code),
+        "percent": str(Decimal(code.discount_bps) / 100) if code.discount_bps else "",
+        "amount": str(Money(code.discount_minor, code.rma.order.shop_currency).amount) if code.discount_minor else "",
+        "made_at": code.made_at.isoformat() if code.made_at else "",
+        "valid_until": code.ends_at.isoformat() if code.ends_at else "",
     }
 
 

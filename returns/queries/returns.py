@@ -17,6 +17,7 @@ from returns.models import (
     Order,
     OrderRefund,
     Return,
+    ReturnLineItem,
     ReturnPhoto,
     ReverseDelivery,
     Shop,
@@ -76,8 +77,7 @@ def _whole(returns: QuerySet[Return]) -> QuerySet[Return]:
         "invoice",
         "repair",
     ).prefetch_related(
-        "lines__line",
-        "lines__destination",
+        Prefetch("lines", ReturnLineItem.objects.select_related("line", "destination", "wish")),
         "lines__fulfilled__fulfillment",
         "lines__dispositions",
         Prefetch("lines__photos", ReturnPhoto.objects.defer("jpeg", "thumbnail")),

@@ -21,6 +21,7 @@ NAMES: Mapping[Feature, Promise] = {
     Feature.STORE_CREDIT: _("Store credit"),
     Feature.GIFT_CARDS: _("Gift cards for who returns a present"),
     Feature.TRANSLATIONS: _("Names of articles in the shopper’s language"),
+    Feature.DISCOUNT_CODES: _("Discount codes where the wanted one is sold out"),
 }
 ON: Mapping[Feature, Promise] = {
     Feature.WHOLE_HISTORY: _("Older orders are imported and can be returned like any other."),
@@ -29,6 +30,10 @@ ON: Mapping[Feature, Promise] = {
     Feature.GIFT_CARDS: _("Who returns a present gets a gift card. Whether presents come back, your policy says."),
     Feature.TRANSLATIONS: _(
         "Who exchanges for another article reads its name in their language where you have translated it."
+    ),
+    Feature.DISCOUNT_CODES: _(
+        "Who wanted a size or colour that is sold out can get a discount code beside their money. What it gives, your "
+        "policy says."
     ),
 }
 OFF: Mapping[Feature, Promise] = {
@@ -51,6 +56,10 @@ OFF: Mapping[Feature, Promise] = {
         "Who exchanges for another article reads its name in your shop’s own language. Allow this app to read your "
         "translations, and they read it in theirs."
     ),
+    Feature.DISCOUNT_CODES: _(
+        "Where the size or colour that a shopper wants instead is sold out, give them their money and a discount code "
+        "for when it is there again. Allow this app to make discount codes."
+    ),
 }
 LOST: Mapping[Feature, Promise] = {
     Feature.WHOLE_HISTORY: _("This was allowed before and is not any more. What is here already stays."),
@@ -58,6 +67,9 @@ LOST: Mapping[Feature, Promise] = {
     Feature.STORE_CREDIT: _("This was allowed before and is not any more. Returns are refunded only."),
     Feature.GIFT_CARDS: _("This was allowed before and is not any more. Presents that come back now wait for you."),
     Feature.TRANSLATIONS: _("This was allowed before and is not any more. Articles are named in your shop’s language."),
+    Feature.DISCOUNT_CODES: _(
+        "This was allowed before and is not any more. Codes that were promised wait until it is allowed again."
+    ),
 }
 
 

@@ -6,6 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 from returns_portal.merchant.forms.care import CUSTOMER_CAP, DAY_CAP, DISTANCE, PERIOD, SHARES, SIGNALS
+from returns_portal.merchant.forms.later_code import AMOUNT, DAYS, GOOD_FOR_LABEL, SHARE
 from returns_portal.merchant.forms.shipping import BELOW_COST
 from returns_portal.merchant.forms.withdrawal_terms import PART, PAYER, TOLD
 
@@ -51,6 +52,10 @@ FIELDS: Mapping[str, Promise] = {
     "exchanges.incentive_bps": gettext_lazy("Added to an exchange"),
     "exchanges.incentive_minor": gettext_lazy("Added to an exchange for each piece"),
     "exchanges.fallback": gettext_lazy("Where a chosen variant sells out"),
+    "later.discount_bps": SHARE,
+    "later.discount_minor": AMOUNT,
+    "later.days": DAYS,
+    "later.good_for": GOOD_FOR_LABEL,
     "warranty": gettext_lazy("Your own warranty"),
     "clauses": gettext_lazy("Order of the exceptions"),
     "segments": gettext_lazy("Order of the kinds of customers"),

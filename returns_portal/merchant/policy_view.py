@@ -31,6 +31,7 @@ from returns.policy_words import (
 from returns.queries.policies import policy_versions
 from returns.signal_words import points
 from returns_portal.merchant.forms.care import SHARES
+from returns_portal.merchant.forms.later_code import GOOD_FOR
 from returns_portal.merchant.forms.shipping import (
     CONSOLIDATE,
     INSTEAD,
@@ -201,6 +202,9 @@ def _field(change: Change, before: Policy, after: Policy, currency: str) -> Row:
         "exchanges.fallback": lambda value, _policy: str(FALLBACKS[value]),
         "exchanges.incentive_bps": lambda value, _policy: wording.percent(value),
         "exchanges.incentive_minor": lambda value, _policy: wording.money(Money(value, currency)),
+        "later.discount_bps": lambda value, _policy: wording.percent(value) if value else NOTHING,
+        "later.discount_minor": lambda value, _policy: wording.money(Money(value, currency)) if value else NOTHING,
+        "later.good_for": lambda value, _policy: str(GOOD_FOR[value]),
         "fees.restocking_bps": lambda value, _policy: wording.percent(value),
         "fees.return_shipping_minor": lambda value, _policy: wording.money(Money(value, currency)),
         **{f"fees.by_outcome.{way}.restocking_bps": lambda value, _policy: _share(value) for way in FeeWay},

@@ -23,6 +23,7 @@ from returns_portal.merchant import return_view, words
 from returns_portal.merchant.credit import credit
 from returns_portal.merchant.delivery_words import reported
 from returns_portal.merchant.differences import differences
+from returns_portal.merchant.discount_code import discount_code
 from returns_portal.merchant.forms.receipt import ReceiptForm
 from returns_portal.merchant.forms.refusal import RefusalForm
 from returns_portal.merchant.more import more
@@ -138,6 +139,7 @@ def context_of(request: ShopRequest, rma: Return, form: forms.Form | None = None
         "restricted": [Row.of(row, now=now) for row in about(rma.order)],
         **more(rma, form),
         **credit(rma),
+        **discount_code(rma),
         **repair(rma, form),
     }
 

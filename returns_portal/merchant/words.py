@@ -114,6 +114,7 @@ ALARMS: Mapping[str, Promise] = {
     "shopify.request_return": _("Shopify does not know about this return."),
     "shopify.create_return": _("The return could not be made at Shopify."),
     "shopify.credit_bonus": _("The bonus on the store credit could not be given."),
+    "shopify.make_discount_code": _("The discount code that was promised to the shopper could not be made."),
     "shopify.refund_order": _("The refund without goods could not be sent to Shopify."),
     "shopify.approve_return": _("The approval did not reach Shopify."),
     "shopify.decline_return": _("The refusal did not reach Shopify."),
@@ -144,6 +145,7 @@ ALARMS: Mapping[str, Promise] = {
     "mail.repair_delayed": _("The shopper was not told how the repair goes on."),
     "mail.repair_sent_back": _("The shopper was not told how the repair goes on."),
     "mail.repair_failed": _("The shopper was not told how the repair goes on."),
+    "mail.discount_code": _("The shopper was not told what the discount code is."),
     "mail.requested": _("The shopper was not told that the request arrived."),
     "mail.approved": _("The shopper did not get the label by e-mail."),
     "mail.label": _("The shopper did not get the label by e-mail."),
@@ -178,6 +180,8 @@ POLICY_PROBLEMS: Mapping[str, Promise] = {
     "nothing_between": _("There is nothing between %(min)s and %(max)s."),
     "ends_before_it_begins": _("The last day is before the first."),
     "bonus_without_credit": _("Store credit is not offered, so there is nothing to add a bonus to."),
+    "two_discounts": _("A share or an amount: a code gives one of the two."),
+    "code_without_exchange": _("Shoppers are offered no exchange, so nobody is asked what they would rather have."),
     "says_nothing": _("This exception changes nothing."),
 }
 

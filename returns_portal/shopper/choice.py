@@ -63,7 +63,7 @@ class Choice:
     @property
     def is_agreed(self) -> bool:
         """Whether the shop has agreed to all of it before."""
-        instead = [(swap.fulfilled_id, swap.variant_gid) for swap in self.selection.swaps]
+        instead = [(swap.fulfilled_id, swap.variant_gid) for swap in self.selection.swaps if not swap.later]
         return self.changing is not None and is_agreed(self.changing, self.selection.wanted, instead)
 
     def swapped(self, fulfilled_id: int, swap: Swap | None) -> Choice:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from returns.domain.discount_code import CodeTerms, WantedLater
 from returns.domain.exchange import Fallback, Obstacle, Offer, WantedExchange, nearest
 from returns.domain.status import Outcome
+from returns.queries.discount_codes import code_for, codes_allowed
 from returns.queries.eligibility import Preview, WantedLine, policy_of
 from returns.queries.exchanges import (
     Comparison,
@@ -34,8 +36,8 @@ if TYPE_CHECKING:
 class Variant:
     """One variant, compared with what comes back, piece by piece.
 
-    `free` tells whether it can be chosen now; `obstacle` why it cannot, where that is not for want of stock. `close`:
-    it differs in one thing only.
+    `free` tells whether it can be chosen now; `obstacle` why it cannot, where that is not for want of stock, which
+    `sold_out` tells. `close`: it differs in one thing only.
     """
 
     offer: Offer
@@ -43,11 +45,15 @@ class Variant:
     free: bool
     obstacle: Obstacle | None
     close: bool
+    sold_out: bool
 
 
 @dataclass(frozen=True, slots=True)
 class LineExchange:
     """What a line may be exchanged for. `chosen` counts; `lost` was chosen and cannot be had now.
+
+    `later` is what the discount code gives to who would rather have a variant that is sold out, None for no code;
+    `wished` is the one that was named, and `back` says that it was named and is there again.
 
     `own` are the options (size, colour) of what comes back; `anything`: other articles of the shop are offered as well,
     and `article` is the one that was chosen of them.
@@ -64,11 +70,19 @@ class LineExchange:
     own: Mapping[str, str]
     anything: bool = False
     article: Variant | None = None
+    later: CodeTerms | None = None
+    wished: WantedLater | None = None
+    back: bool = False
+
+    @property
+    def sold_out(self) -> tuple[Variant, ...]:
+        """The variants that the code is for; none where there is no code."""
+        return tuple(variant for variant in self.variants if variant.sold_out) if self.later else ()
 
     @property
     def possible(self) -> bool:
         """Whether there is anything to choose, or to look for."""
-        return self.anything or any(variant.free for variant in self.variants)
+        return self.anything or bool(self.sold_out) or any(variant.free for variant in self.variants)
 
 
 def line_exchanges(
@@ -99,10 +113,25 @@ def line_exchanges(
     gids = [*known, *elsewhere]
     spoken_for = promised(order.shop, gids, besides=besides) if gids else Counter[str]()
     silent = found is None or others is None
-    return [
+    allowed = any(code_for(order, line) for line in open_lines) and codes_allowed(order.shop)
+    lines = [
         _line(order, line, [*offers, *(others or ())], spoken_for, chosen.get(line.fulfilled.pk), silent=silent)
         for line in base.lines
     ]
+    return [_later(order, each, chosen.get(each.line.fulfilled.pk)) if allowed else each for each in lines]
+
+
+def _later(order: Order, found: LineExchange, swap: Swap | None) -> LineExchange:
+    """The same with what a code is for, and what was wished for."""
+    terms = code_for(order, found.line)
+    if terms is None:
+        return found
+    named = next((each for each in found.variants if swap and each.offer.variant_gid == swap.variant_gid), None)
+    if swap is None or not swap.later or named is None:
+        return replace(found, later=terms)
+    if not named.sold_out:
+        return replace(found, later=terms, back=True)
+    return replace(found, later=terms, wished=WantedLater(swap.fulfilled_id, named.offer), lost=False)
 
 
 def articles_of(order: Order, variant_gids: Sequence[str], *, now: datetime, fresh: bool = False) -> list[Offer] | None:
@@ -135,7 +164,8 @@ def _line(
     if picked and offered and not obstacle and is_other(row, picked) and may_replace(line, picked):
         article = _variant(order, line, picked, spoken_for, close=False)
     choices = [*variants, article] if article else variants
-    wanted = next((each for each in choices if swap and each.free and each.offer.variant_gid == swap.variant_gid), None)
+    now = swap if swap and not swap.later else None
+    wanted = next((each for each in choices if now and each.free and each.offer.variant_gid == now.variant_gid), None)
     fallback = swap.fallback if swap and swap.fallback in allowed else Fallback.REFUND
     return LineExchange(
         line=line,
@@ -178,10 +208,12 @@ def _variants(
 
 def _variant(order: Order, line: WantedLine, offer: Offer, spoken_for: Counter[str], *, close: bool) -> Variant:
     obstacle = obstacle_of_offer(line.fulfilled.line, offer)
+    there = offer.enough(len(line.pieces), promised=spoken_for[offer.variant_gid])
     return Variant(
         offer=offer,
         compared=compare(order, line, offer),
-        free=offer.enough(len(line.pieces), promised=spoken_for[offer.variant_gid]) and not obstacle,
+        free=there and not obstacle,
         obstacle=obstacle,
         close=close,
+        sold_out=not there,
     )

@@ -18,6 +18,7 @@ from returns.domain.money import Money
 from returns.domain.shipping import Goods
 from returns.domain.status import Outcome
 from returns.links import InvalidLink
+from returns.queries.discount_codes import wishes_of
 from returns.queries.eligibility import Wanted
 from returns.queries.replacements import wanted_of
 
@@ -35,11 +36,15 @@ class TooLong(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Swap:
-    """The variant that is to go out instead of a wanted line, and what is wanted where it sells out."""
+    """The variant that is to go out instead of a wanted line, and what is wanted where it sells out.
+
+    With `later` it is sold out already: the shopper takes their money, and a discount code for when it is there again.
+    """
 
     fulfilled_id: int
     variant_gid: str
     fallback: Fallback
+    later: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +69,8 @@ class Shown:
     """What a shopper was shown for each way the money may go, and Shopify's estimate.
 
     Sums are in minor units of the order's presentment currency, bonus included, below zero where the shopper has to
-    pay; `goods` is what they were told to do with the goods, `exchanged` for how many lines something else goes out.
+    pay; `goods` is what they were told to do with the goods, `exchanged` for how many lines something else goes out,
+    `code` what the discount code gives that comes with the money (CodeTerms, as a list; empty for none).
     The estimate goes along unseen, so that what is compared is what Shopify said when they agreed.
     """
 
@@ -72,6 +78,7 @@ class Shown:
     estimate: Money | None = None
     goods: Goods = Goods.SEND
     exchanged: int = 0
+    code: tuple[int | str, ...] = ()
 
 
 def new_selection(wanted: list[Wanted], swaps: Sequence[Swap] = ()) -> Selection:
@@ -86,13 +93,14 @@ def selection_of(rma: Return) -> Selection:
     lines = [line for line in rma.exchange_lines.all() if line.item and line.given_up_at is None]
     chosen = {line.item.fulfilled_id: line for line in lines if line.item}
     swaps = [Swap(fulfilled, line.variant_gid, Fallback(line.fallback)) for fulfilled, line in chosen.items()]
-    return Selection("", tuple(wanted_of(rma)), tuple(swaps))
+    wished = [Swap(wish.item.fulfilled_id, wish.variant_gid, Fallback.REFUND, later=True) for wish in wishes_of(rma)]
+    return Selection("", tuple(wanted_of(rma)), (*swaps, *wished))
 
 
 def seal(order: Order, selection: Selection) -> str:
     """The selection as part of an address, for this order alone; raises TooLong."""
     lines = [[getattr(want, name) for name in SAID] for want in selection.wanted]
-    swaps = [[swap.fulfilled_id, swap.variant_gid, swap.fallback] for swap in selection.swaps]
+    swaps = [[swap.fulfilled_id, swap.variant_gid, swap.fallback, swap.later] for swap in selection.swaps]
     content = json.dumps([order.pk, selection.request_key, lines, swaps], separators=(",", ":"), ensure_ascii=False)
     sealed = _cipher().encrypt(zlib.compress(content.encode(), 9)).decode().rstrip("=")
     if len(sealed) > LONGEST:
@@ -112,7 +120,7 @@ def unseal(order: Order, sealed: str) -> Selection:
     return Selection(
         key,
         tuple(_wanted(**dict(zip(SAID, line, strict=False))) for line in lines),
-        tuple(Swap(line, gid, Fallback(fallback)) for line, gid, fallback in (more[0] if more else ())),
+        tuple(_swap(*each) for each in (more[0] if more else ())),
     )
 
 
@@ -121,18 +129,24 @@ def _wanted(*, answers: Sequence[tuple[str, bool]] = (), photos: Sequence[int] =
     return Wanted(**said, answers=tuple((code, yes) for code, yes in answers), photos=tuple(photos))
 
 
+def _swap(line: int, gid: str, fallback: str, later: bool = False) -> Swap:
+    """An exchange as JSON gave it back; what was sealed before there were codes asks for none."""
+    return Swap(line, gid, Fallback(fallback), later=later)
+
+
 def sign_shown(selection: Selection, shown: Shown) -> str:
     """Put in writing which sums were shown, what is to happen with the goods, and what Shopify said of the return."""
     told = [shown.estimate.minor, shown.estimate.currency] if shown.estimate else []
-    return signing.dumps([selection.request_key, shown.sums, shown.goods, shown.exchanged, *told], salt=AGREED)
+    said = [selection.request_key, shown.sums, shown.goods, shown.exchanged, shown.code, *told]
+    return signing.dumps(said, salt=AGREED)
 
 
 def read_shown(selection: Selection, signed: str) -> Shown | None:
     """What was shown for this selection; None when it is not from us, or from before a change of ours."""
     try:
-        key, sums, goods, exchanged, *told = signing.loads(signed, salt=AGREED)
+        key, sums, goods, exchanged, code, *told = signing.loads(signed, salt=AGREED)
         ways = {Outcome(way): int(minor) for way, minor in sums.items()}
-        shown = Shown(ways, Money(*told) if told else None, Goods(goods), exchanged)
+        shown = Shown(ways, Money(*told) if told else None, Goods(goods), exchanged, tuple(code))
     except (signing.BadSignature, ValueError, AttributeError, TypeError):
         return None
     return shown if key == selection.request_key else None

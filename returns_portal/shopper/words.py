@@ -203,6 +203,7 @@ TOLD = frozenset(
         "return.awaited",
         "settlement.paid",
         "bonus.paid",
+        "discount_code.made",
         "exchange.given_up",
         "invoice.sent",
         "invoice.paid",

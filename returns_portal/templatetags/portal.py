@@ -12,10 +12,13 @@ from django.template.context import Context
 from django.utils.translation import get_language, get_language_info
 
 from returns import wording
+from returns.code_words import discount
+from returns.domain.discount_code import terms_said
 from returns.domain.fees import FeeWay
 from returns.domain.money import Money
 from returns.domain.policy import Policy, Reason
 from returns.policy_words import ClauseWords, asks, clause_words, fees_by_choice, warranty_words
+from returns.queries.discount_codes import codes_allowed
 from returns.queries.photos import photo_ids, photo_links
 from returns.queries.returns import line_amount
 from returns_portal.shopper.addresses import customer_token, page
@@ -99,6 +102,17 @@ def policy_fee_choices(shop: Shop, policy: Policy) -> tuple[str, ...]:
     credit = shop.store_credit and "store_credit" in policy.outcomes
     ways = [way for way in FeeWay if way != FeeWay.STORE_CREDIT or credit]
     return fees_by_choice(policy.fees.by_outcome, currency=shop.currency, ways=ways)
+
+
+@register.simple_tag
+def policy_code(shop: Shop, policy: Policy) -> str:
+    """What the discount code of a policy gives where the wanted one is sold out, as a share or amount; empty for none.
+
+    Empty too where nobody is offered it: without exchanges, and without the shop's leave to make codes.
+    """
+    terms = terms_said(policy.later)
+    offered = terms and policy.exchanges.offered != "none" and codes_allowed(shop)
+    return discount(terms, currency=shop.currency) if offered else ""
 
 
 @register.simple_tag

@@ -1,5 +1,6 @@
 """What this wing carries out for the outbox. Each effect may run twice, and may have died at any line before."""
 
+from shop_integration.effects.discount_code import make_discount_code
 from shop_integration.effects.exchanges import check_exchanges, remove_exchange, send_invoice
 from shop_integration.effects.exports import cancel_export
 from shop_integration.effects.gift_card import give_gift_card
@@ -36,6 +37,7 @@ __all__ = [
     "dispose",
     "drop_exchanges",
     "give_gift_card",
+    "make_discount_code",
     "match_withdrawal",
     "prove_ledger",
     "read_return_rules",

@@ -57,7 +57,12 @@ def keepings(shop: Shop) -> dict[str, Any]:
             for card in shop.gift_cards.values()
         ],
         "discounts": [
-            {"code": item.code, "title": item.title, "kind": item.kind, "value": item.value, "used": item.used}
+            {
+                "id": item.id, "code": item.code, "title": item.title, "kind": item.kind, "value": item.value,
+                "used": item.used, "usage_limit": item.usage_limit, "once_per_customer": item.once_per_customer,
+                "customer_ids": item.customer_ids, "product_ids": item.product_ids,
+                "starts_at": item.starts_at.isoformat(), "ends_at": item.ends_at and item.ends_at.isoformat(),
+            }
             for item in shop.discounts.values()
         ],
         "flow": shop.flow_told,

@@ -3,6 +3,7 @@
 import secrets
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from simulator.world.refusals import Problem, check, refuse
@@ -11,6 +12,7 @@ from simulator.world.shops import Shop
 if TYPE_CHECKING:
     from simulator.world.world import World
 
+MOST_CODE = 255
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 MOST_GIFT = 2_000_00
 
@@ -33,7 +35,10 @@ class GiftCard:
 
 @dataclass
 class Discount:
-    """A basic code discount; `value` is a fraction (0.1) or minor units of the shop's currency, by `kind`."""
+    """A basic code discount; `value` is a fraction (0.1) or an amount in the shop's currency, by `kind`.
+
+    Without `product_ids` it is for everything, without `customer_ids` for everybody.
+    """
 
     id: int
     code: str
@@ -46,6 +51,7 @@ class Discount:
     usage_limit: int | None = None
     once_per_customer: bool = False
     customer_ids: list[int] = field(default_factory=list)
+    product_ids: list[int] = field(default_factory=list)
     used: int = 0
 
     def status(self, now: datetime) -> str:
@@ -103,7 +109,7 @@ def discount_by_code(shop: Shop, code: str) -> Discount | None:
 
 
 def create_discount(world: "World", shop: Shop, wanted: Discount) -> Discount:
-    """Add a code discount; refused for a code that is taken, blank parts and an end before the start."""
+    """Add a code discount; refused for a code that is taken, what is blank, out of range or unknown, and a bad end."""
     check(discount_problems(shop, wanted))
     wanted.id, wanted.code_id = world.new_id(), world.new_id()
     shop.discounts[wanted.id] = wanted
@@ -118,16 +124,38 @@ def discount_problems(shop: Shop, wanted: Discount) -> list[Problem]:
         problems.append(Problem("BLANK", (root, "title"), "Title can't be blank"))
     if not wanted.code.strip():
         problems.append(Problem("BLANK", (root, "code"), "Code can't be blank"))
+    elif len(wanted.code) > MOST_CODE:
+        problems.append(Problem("TOO_LONG", (root, "code"), "Code is too long (maximum is 255 characters)"))
     elif discount_by_code(shop, wanted.code):
         problems.append(Problem("TAKEN", (root, "code"), "Code must be unique. Please try a different code."))
     if wanted.ends_at is not None and wanted.ends_at <= wanted.starts_at:
         sentence = "Ends at needs to be after starts_at"
         problems.append(Problem("END_DATE_BEFORE_START_DATE", (root, "endsAt"), sentence))
-    unknown = [number for number in wanted.customer_ids if number not in shop.customers]
-    if unknown:
+    if wanted.usage_limit is not None and wanted.usage_limit < 1:
+        problems.append(Problem("GREATER_THAN", (root, "usageLimit"), "Usage limit must be greater than 0"))
+    return [*problems, *_value_problems(wanted, root), *_unknown(shop, wanted, root)]
+
+
+def _value_problems(wanted: Discount, root: str) -> list[Problem]:
+    value, path = Decimal(wanted.value), (root, "customerGets", "value")
+    if wanted.kind == "percentage" and not 0 < value <= 1:
+        return [Problem("VALUE_OUTSIDE_RANGE", (*path, "percentage"), "Value must be between 0.0 and 1.0")]
+    if wanted.kind == "amount" and value <= 0:
+        return [Problem("GREATER_THAN", (*path, "discountAmount", "amount"), "Value must be greater than 0")]
+    return []
+
+
+def _unknown(shop: Shop, wanted: Discount, root: str) -> list[Problem]:
+    customers = [number for number in wanted.customer_ids if number not in shop.customers]
+    products = [number for number in wanted.product_ids if number not in shop.products]
+    found = []
+    if customers:
         path = (root, "context", "customers", "add")
-        problems.append(Problem("INVALID", path, f"Customer with id: {unknown[0]} is invalid"))
-    return problems
+        found.append(Problem("INVALID", path, f"Customer with id: {customers[0]} is invalid"))
+    if products:
+        where = (root, "customerGets", "items", "products", "productsToAdd")
+        found.append(Problem("INVALID", where, f"Product with id: {products[0]} is invalid"))
+    return found
 
 
 def deactivate_discount(world: "World", shop: Shop, number: int) -> Discount:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.utils import timezone
 
+from returns.domain.discount_code import LaterCode
 from returns.domain.exchange import Fallback
 from returns.models import ExchangeInvoice, OrderLine, PolicyVersion
 from returns.operations.approve_return import approve_return
@@ -19,7 +20,16 @@ from tests.returns.test_shopper_exchanges import offering, receive, settlement, 
 from tests.returns_portal.merchant_desk import staff_of, with_door
 
 pytestmark = pytest.mark.django_db
-TERMS = {"offered": "variants", "fallback": "choice", "incentive_percent": "10", "incentive": "5.00"}
+TERMS = {
+    "offered": "variants",
+    "fallback": "choice",
+    "incentive_percent": "10",
+    "incentive": "5.00",
+    "later_percent": "",
+    "later_amount": "",
+    "later_days": "90",
+    "later_good_for": "product",
+}
 
 
 @pytest.fixture(autouse=True)
@@ -98,7 +108,42 @@ def test_the_settings_make_a_new_version():
     assert PolicyVersion.objects.filter(shop=shop).count() == 2
 
 
-@pytest.mark.parametrize("wrong", [{"offered": "gold"}, {"incentive_percent": "101"}, {"incentive": "-1"}])
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ({"later_percent": "12.5"}, LaterCode(discount_bps=1250)),
+        (
+            {"later_amount": "5", "later_days": "30", "later_good_for": "shop"},
+            LaterCode(discount_minor=500, days=30, good_for="shop"),
+        ),
+    ],
+)
+def test_the_settings_give_a_code_where_the_wanted_one_is_sold_out(said, meant):
+    shop = make_shop()
+    desk = staff_of(shop)
+    assert "Until then, none is offered." in desk.get("/app/settings/").content.decode()
+    assert desk.post("/app/settings/exchanges/", TERMS | said).status_code == 303
+    assert PolicyVersion.objects.get(shop=shop, status="ACTIVE").policy.later == meant
+    assert desk.post("/app/settings/exchanges/", TERMS | said).status_code == 303
+    assert PolicyVersion.objects.filter(shop=shop).count() == 2
+    assert desk.post("/app/settings/exchanges/", TERMS).status_code == 303
+    assert PolicyVersion.objects.get(shop=shop, status="ACTIVE").policy.later == LaterCode()
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"offered": "gold"},
+        {"incentive_percent": "101"},
+        {"incentive": "-1"},
+        {"later_percent": "10", "later_amount": "5"},
+        {"later_percent": "10", "offered": "none"},
+        {"later_percent": "100.01"},
+        {"later_days": "0"},
+        {"later_days": ""},
+        {"later_good_for": "friends"},
+    ],
+)
 def test_settings_that_cannot_be_are_refused_at_the_field(wrong):
     shop = make_shop()
     assert staff_of(shop).post("/app/settings/exchanges/", TERMS | wrong).status_code == 422
@@ -113,6 +158,26 @@ def test_an_exception_can_speak_of_exchanges_and_is_told_in_words():
     text = desk.get("/app/policy/").content.decode()
     assert "exchange for another size or colour" in text
     assert "20% on top when exchanged for something dearer" in text
+
+
+def test_an_exception_can_give_another_code_or_none_and_is_told_in_words():
+    shop = make_shop()
+    desk = staff_of(shop)
+    alone = {"label_en": "Season", "later_percent": "20"}
+    refused = desk.post("/app/policy/clauses/", alone)
+    assert refused.status_code == 422
+    assert "nobody is asked what they would rather have" in refused.content.decode()
+    assert desk.post("/app/settings/exchanges/", TERMS | {"later_amount": "5"}).status_code == 303
+    two = alone | {"later_amount": "1"}
+    assert desk.post("/app/policy/clauses/", two).status_code == 422
+    form = alone | {"later_days": "30", "later_good_for": "shop"}
+    assert desk.post("/app/policy/clauses/", form).status_code == 303
+    assert desk.post("/app/policy/clauses/", {"label_en": "None", "later_amount": "0"}).status_code == 303
+    text = desk.get("/app/policy/").content.decode()
+    assert "a discount code of 20% where it is sold out" in text
+    assert "a discount code is valid for 30 days" in text
+    assert "the discount code is for everything in the shop" in text
+    assert "no discount code where it is sold out" in text
 
 
 def test_every_article_can_be_offered_to_all_or_in_an_exception_and_is_told_in_words():

@@ -1,12 +1,13 @@
 """Gift cards, codes, order edits, holds, stock, files and the app's own mutations."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from simulator.graphql import execute
 from simulator.graphql.ids import gid
-from simulator.world import stocking
+from simulator.world import standing, stocking
 from simulator.world.shops import Address
 from tests.simulator.worlds import Town, shared_document
 
@@ -104,6 +105,11 @@ class TestHolds:
         assert freed["fulfillmentOrder"]["status"] == "OPEN"
 
 
+ALL = {"all": True}
+STRANGE = {"products": {"productsToAdd": [gid("Product", 404)]}}
+BOTH = {"percentage": 0.5, "discountAmount": {"amount": "1"}}
+
+
 class TestVouchers:
     def test_a_code_is_unique_and_can_be_ended(self, town: Town) -> None:
         town.order()
@@ -121,6 +127,47 @@ class TestVouchers:
         assert town.data(found, code=wanted["code"].lower())["id"] == made["id"]
         ended, _ = shared_document("discount_code_deactivate")
         assert town.data(ended, id=made["id"])["codeDiscountNode"]["codeDiscount"]["status"] == "EXPIRED"
+
+    @pytest.mark.parametrize(
+        ("wrong", "code", "at"),
+        [
+            ({"endsAt": "2026-01-01T00:00:00Z"}, "END_DATE_BEFORE_START_DATE", "endsAt"),
+            ({"code": "X" * 256}, "TOO_LONG", "code"),
+            ({"code": " "}, "BLANK", "code"),
+            ({"usageLimit": 0}, "GREATER_THAN", "usageLimit"),
+            ({"context": None}, "BLANK", "context"),
+            ({"context": {"customers": {"add": [gid("Customer", 404)]}}}, "INVALID", "add"),
+            ({"customerGets": {"items": ALL, "value": {"percentage": 1.5}}}, "VALUE_OUTSIDE_RANGE", "percentage"),
+            ({"customerGets": {"items": ALL, "value": {"percentage": 0.0}}}, "VALUE_OUTSIDE_RANGE", "percentage"),
+            ({"customerGets": {"items": ALL, "value": {"discountAmount": {"amount": "0"}}}}, "GREATER_THAN", "amount"),
+            ({"customerGets": {"items": ALL, "value": BOTH}}, "TOO_MANY_ARGUMENTS", "value"),
+            ({"customerGets": {"value": {"percentage": 0.5}}}, "BLANK", "items"),
+            ({"customerGets": {"items": STRANGE, "value": {"percentage": 0.5}}}, "INVALID", "productsToAdd"),
+        ],
+    )  # fmt: skip
+    def test_a_code_that_cannot_be_is_refused_and_nothing_made(
+        self, town: Town, wrong: Any, code: str, at: str
+    ) -> None:
+        document, example = shared_document("discount_code_basic_create")
+        wanted = example["basicCodeDiscount"] | {"context": {"all": "ALL"}} | wrong
+        (error,) = town.data(document, basicCodeDiscount=wanted)["userErrors"]
+        assert (error["code"], error["field"][-1]) == (code, at)
+        assert not town.shop.discounts
+
+    def test_a_code_can_be_for_some_products_alone(self, town: Town) -> None:
+        number = next(iter(town.shop.products))
+        document, example = shared_document("discount_code_basic_create")
+        gets = {"items": {"products": {"productsToAdd": [gid("Product", number)]}}, "value": {"percentage": 0.1}}
+        wanted = example["basicCodeDiscount"] | {"context": {"all": "ALL"}, "customerGets": gets}
+        assert town.data(document, basicCodeDiscount=wanted)["userErrors"] == []
+        (made,) = standing.keepings(town.shop)["discounts"]
+        assert (made["product_ids"], made["customer_ids"], made["value"]) == ([number], [], "0.1")
+
+    @pytest.mark.parametrize("name", ["discount_code_basic_create", "discount_code_by_code"])
+    def test_codes_are_denied_without_leave(self, town: Town, name: str) -> None:
+        document, example = shared_document(name)
+        answer = execute(town.world, town.shop, document, example or {"code": "X"}, scopes={"write_orders"})
+        assert answer["errors"][0]["extensions"]["code"] == "ACCESS_DENIED"
 
     def test_variants_are_found_by_barcode_and_sku(self, town: Town) -> None:
         find = "query($q: String!) { productVariants(first: 5, query: $q) { nodes { sku } } }"
@@ -205,6 +252,7 @@ class TestFiles:
 class TestTheAppItself:
     def test_scopes_are_given_back(self, town: Town) -> None:
         town.world.required_scopes = frozenset({"write_orders"})
+        standing.grant(town.world, town.shop, standing.granted(town.shop) | {"write_discounts"})
         document, _ = shared_document("app_revoke_scopes")
         refused = town.data(document, scopes=["write_orders", "write_discounts"])
         assert refused["userErrors"][0]["code"] == "CANNOT_REVOKE_REQUIRED_SCOPES"

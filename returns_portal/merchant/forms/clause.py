@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from returns import wording
 from returns.domain.clauses import Between, Clause, ExchangesChange, FeesChange, Season, Then, When, WindowChange
+from returns.domain.discount_code import LaterCodeChange
 from returns.domain.fees import FeesByOutcome
 from returns.domain.money import Money
 from returns.domain.policy import Policy
@@ -23,6 +24,7 @@ from returns_portal.merchant.forms.clause_shipping import (
 )
 from returns_portal.merchant.forms.exchanges import OFFERED
 from returns_portal.merchant.forms.fees import fee_fields, fees_initial, fees_of
+from returns_portal.merchant.forms.later_code import check_code, code_change, code_fields, code_initial
 from returns_portal.merchant.forms.outcomes import WAY_CHOICES, choices_with, outcomes_of, way_of
 from returns_portal.merchant.forms.shipping import Choices
 from returns_portal.merchant.forms.text import NUMBER_ERRORS
@@ -126,6 +128,7 @@ class ClauseForm(forms.Form):
         self.fields["incentive"] = _number(_("Added to an exchange for each piece in %(currency)s") % named, **money)
         self.fields.update(shipping_fields(currency, places=places))
         self.fields.update(fee_fields(currency))
+        self.fields.update(code_fields(currency, change=True))
         own = choices_with(way_of(clause.then.outcomes) if clause else "")
         self.fields["outcomes"].choices = [AS_IN_POLICY, *own]  # type: ignore[attr-defined]
         segments = [(segment.code, wording.in_words(segment.label) or segment.code) for segment in policy.segments]
@@ -147,6 +150,7 @@ class ClauseForm(forms.Form):
                 self.add_error(high, _("This is less than where the range begins."))
         if given.get("bonus_percent") and not self._offers_credit(given.get("outcomes", "")):
             self.add_error("bonus_percent", _("Store credit is not offered, so there is nothing to add a bonus to."))
+        check_code(self, given, offered=self._offers_exchanges(given.get("exchange_offered", "")))
         if not self.errors and not self._then().says_something:
             self.add_error(None, _("Say what is different: at least one field of “Then”."))
         return given
@@ -156,6 +160,11 @@ class ClauseForm(forms.Form):
         others = [clause.then.outcomes for clause in self._policy.clauses if clause != self._clause]
         offered = [outcomes_of(way)] if way else [self._policy.outcomes, *others]
         return any("store_credit" in (outcomes or ()) for outcomes in offered)
+
+    def _offers_exchanges(self, here: str) -> bool:
+        """Whether anything is exchanged by shoppers, by this clause, another one or the policy."""
+        others = [clause.then.exchanges_offered for clause in self._policy.clauses if clause != self._clause]
+        return any(each not in {None, "", "none"} for each in (here, self._policy.exchanges.offered, *others))
 
     @property
     def clause(self) -> Clause:
@@ -199,6 +208,7 @@ class ClauseForm(forms.Form):
             window=window if window != WindowChange() else None,
             fees=fees if fees != FeesChange() else None,
             exchanges=exchanges if exchanges != ExchangesChange() else None,
+            later=code_change(given, self._currency),
             approval=given["approval"] or None,
             shipping=shipping_change(given, self._currency),
             destination=given["destination"] or None,
@@ -248,6 +258,7 @@ def _initial(clause: Clause, currency: str) -> dict[str, Any]:
         "exchange_offered": exchanges.offered or "",
         "incentive_percent": _percent(exchanges.incentive_bps),
         "incentive": _amount(exchanges.incentive_minor, currency),
+        **code_initial(then.later or LaterCodeChange(), currency),
         "answer": then.answer or "",
         "proof": then.proof or "",
         **shipping_initial(then, currency),

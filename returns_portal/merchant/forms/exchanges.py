@@ -10,8 +10,11 @@ from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from returns.domain.discount_code import LaterCode
+from returns.domain.document import as_json
 from returns.domain.money import Money
 from returns.domain.policy import parse
+from returns_portal.merchant.forms.later_code import check_code, code_fields, code_initial, code_of
 from returns_portal.merchant.forms.text import NUMBER_ERRORS
 
 Document = dict[str, Any]
@@ -62,6 +65,14 @@ class ExchangesForm(forms.Form):
             decimal_places=get_currency_precision(currency),
             localize=True,
         )
+        self.fields.update(code_fields(currency))
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a code of two discounts, and one where exchanges are offered neither here nor by an exception."""
+        given: dict[str, Any] = self.cleaned_data
+        said = [given.get("offered"), *(clause.then.exchanges_offered for clause in parse(self._document).clauses)]
+        check_code(self, given, offered=any(each not in {None, "none"} for each in said))
+        return given
 
     @property
     def document(self) -> Document:
@@ -73,14 +84,18 @@ class ExchangesForm(forms.Form):
             "incentive_minor": Money.of(given["incentive"], self._currency).minor,
             "fallback": given["fallback"],
         }
-        return {**self._document, "exchanges": exchanges}
+        later = code_of(given, self._currency)
+        said = {"later": as_json(later)} if later != LaterCode() or "later" in self._document else {}
+        return {**self._document, "exchanges": exchanges, **said}
 
 
 def _initial(document: Document, currency: str) -> Document:
-    exchanges = parse(document).exchanges
+    policy = parse(document)
+    exchanges = policy.exchanges
     return {
         "offered": exchanges.offered,
         "fallback": exchanges.fallback,
         "incentive_percent": Decimal(exchanges.incentive_bps) / 100,
         "incentive": Money(exchanges.incentive_minor, currency).amount,
+        **code_initial(policy.later, currency),
     }

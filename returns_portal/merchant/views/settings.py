@@ -118,6 +118,7 @@ def _context(request: ShopRequest) -> dict[str, Any]:
         "history": standing(shop),
         "features": offered(shop),
         "gift_cards": door("shopify.allows")(shop, Feature.GIFT_CARDS),
+        "discount_codes": door("shopify.allows")(shop, Feature.DISCOUNT_CODES),
         "sign_in": {
             "allowed": door("shopify.allows")(shop, Feature.SIGN_IN),
             "on": door("shopify.sign_in_switched_on")(shop),

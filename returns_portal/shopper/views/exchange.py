@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from returns.code_words import code_sentence
 from returns.domain.exchange import Fallback
 from returns.domain.money import Money
 from returns.domain.second_thoughts import objection_to_change
@@ -31,6 +32,7 @@ from returns_portal.shopper.views.status import show_refusal
 if TYPE_CHECKING:
     from returns.models import Order, Return
 
+LATER = "later:"  # before a variant that is sold out: the money, and a discount code for it
 VARIANT = re.compile(r"gid://shopify/ProductVariant/[0-9]{1,20}")
 
 
@@ -62,14 +64,17 @@ def _answer(request: ShopRequest, choice: Choice, line: int) -> HttpResponse:
     if request.method != "POST":
         return _page(request, choice, found)
     wanted, fallback = request.POST.get("instead", ""), request.POST.get("fallback", "")
-    swap = Swap(line, wanted, Fallback(fallback) if fallback in found.fallbacks else Fallback.REFUND)
+    later, wanted = wanted.startswith(LATER), wanted.removeprefix(LATER)
+    swap = Swap(line, wanted, Fallback(fallback) if fallback in found.fallbacks else Fallback.REFUND, later=later)
     try:
-        there = not wanted or _can_be_had(choice, found, wanted)
+        there = _is_sold_out(found, wanted) if later else not wanted or _can_be_had(choice, found, wanted)
     except TooManyAttempts:
         problem = _("That was a lot of tries. Please wait a few minutes, or go on with a refund.")
         return _page(request, choice, found, problem=problem, status=429)
     if not there:
-        problem = _("That one is not there any more. Please choose again.")
+        problem = _("That one is not sold out, or there is no code for it. Please choose again.")
+        if not later:
+            problem = _("That one is not there any more. Please choose again.")
         return _page(request, choice, found, problem=problem, status=422)
     try:
         return go_to(request, choice.swapped(line, swap if wanted else None).review_path(request))
@@ -86,6 +91,11 @@ def _can_be_had(choice: Choice, found: LineExchange, variant_gid: str) -> bool:
     if not VARIANT.fullmatch(variant_gid):
         return False
     return choose(choice.order, found, variant_gid, now=timezone.now(), besides=_besides(choice)) is not None
+
+
+def _is_sold_out(found: LineExchange, variant_gid: str) -> bool:
+    """Whether it is one of those that a discount code is for."""
+    return any(variant.offer.variant_gid == variant_gid for variant in found.sold_out)
 
 
 def _besides(choice: Choice) -> int | None:
@@ -117,8 +127,11 @@ def _page(
         "line": found.line.fulfilled.line,
         "problem": problem,
         "obstacle": OBSTACLES[found.obstacle] if found.obstacle else "",
-        "close": [_shown(variant) for variant in found.variants if variant.close],
-        "others": [_shown(variant) for variant in found.variants if not variant.close],
+        "close": [_shown(variant) for variant in found.variants if variant.close and variant not in found.sold_out],
+        "others": [
+            _shown(variant) for variant in found.variants if not variant.close and variant not in found.sold_out
+        ],
+        **_later(choice.order, found),
         "article": _shown(found.article) if found.article else None,
         **_others(others, chosen.offer.variant_gid if chosen else ""),
         "lang": asked_for(request),
@@ -128,6 +141,18 @@ def _page(
         "review": choice.review_path(request),
     }
     return render(request, "shopper/exchange.html", context, status=status)
+
+
+def _later(order: Order, found: LineExchange) -> dict[str, Any]:
+    """What is sold out, and what the code for it gives; nothing where there is no code."""
+    if not found.sold_out or found.later is None:
+        return {}
+    return {
+        "sold_out": [variant.offer for variant in found.sold_out],
+        "code": code_sentence(found.later, currency=order.shop_currency),
+        "wished": found.wished.offer.variant_gid if found.wished else "",
+        "later": LATER,
+    }
 
 
 def _others(others: Elsewhere, chosen: str) -> dict[str, Any]:

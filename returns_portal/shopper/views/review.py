@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import astuple, replace
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -13,7 +14,6 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from returns import wording
-from returns.domain.exchange import WantedExchange
 from returns.domain.money import Money, MoneyPair
 from returns.domain.remedy import REMEDIES
 from returns.domain.settlement import Quote
@@ -22,6 +22,7 @@ from returns.operations.change_return import change_return
 from returns.operations.promise_exchanges import UnableToExchange
 from returns.operations.request_return import Objection, SumChanged, UnableToRequest, request_return
 from returns.people import ShopRequest
+from returns.queries.discount_codes import Given, given_for, without_remedies
 from returns.queries.eligibility import Preview, WantedLine, policy_of
 from returns.queries.exchanges import PricedReturn, shoppers_offer
 from returns.queries.photos import photo_links, sent_photos
@@ -29,6 +30,7 @@ from returns_portal.shopper.access import opens_order, shopper_page
 from returns_portal.shopper.addresses import page, return_token
 from returns_portal.shopper.answers import go_to
 from returns_portal.shopper.choice import Choice
+from returns_portal.shopper.discount_code import given_words
 from returns_portal.shopper.exchange_words import OBSTACLES
 from returns_portal.shopper.exchanging import LineExchange
 from returns_portal.shopper.journey import journey
@@ -96,14 +98,18 @@ def _ask(request: ShopRequest, choice: Choice) -> HttpResponse:
     outcome = _chosen(request, shown)
     if outcome is None:
         return _show(request, choice, status=UNDECIDED)
-    exchanges = _instead_of(choice)
-    if shown and len(exchanges) != shown.exchanged:
+    instead = _instead_of(choice)
+    exchanges = [each.chosen for each in instead if each.chosen]
+    wishes = [each.wished for each in instead if each.wished]
+    code = _code(given_for([each.line for each in instead], wishes))
+    if shown and (len(exchanges), code) != (shown.exchanged, shown.code):
         return _show(request, choice, outcome=outcome, before=shown, status=CHANGED)
     agreed: dict[str, Any] = {
         "wanted": choice.selection.wanted,
         "request_key": choice.selection.request_key,
         "outcome": outcome,
         "exchanges": exchanges,
+        "wishes": wishes,
         "expected_minor": NOTHING_SHOWN if shown is None else shown.sums[outcome],
         "expected_goods": shown.goods if shown else None,
         "locale": get_language() or settings.LANGUAGE_CODE,
@@ -128,12 +134,16 @@ def _ask(request: ShopRequest, choice: Choice) -> HttpResponse:
     return _to_status(request, rma)
 
 
-def _instead_of(choice: Choice) -> list[WantedExchange]:
-    """What goes out instead, of what Shopify has this very moment; less than was chosen where something is gone."""
+def _instead_of(choice: Choice) -> list[LineExchange]:
+    """The lines with what goes out instead, of what Shopify has this very moment, and with what is sold out there."""
     if not choice.selection.swaps:
         return []
-    found = choice.exchanges(_preview(choice), now=timezone.now(), fresh=True)
-    return [exchange.chosen for exchange in found if exchange.chosen]
+    return choice.exchanges(_preview(choice), now=timezone.now(), fresh=True)
+
+
+def _code(given: Given | None) -> tuple[int | str, ...]:
+    """What a discount code gives, as what was shown keeps it."""
+    return astuple(given.terms) if given else ()
 
 
 def _chosen(request: ShopRequest, shown: Shown | None) -> Outcome | None:
@@ -159,6 +169,8 @@ def _page(
         raise UnableToRequest(refused)
     order, exchanges = choice.order, choice.exchanges(offer, now=timezone.now())
     priced = shoppers_offer(order, offer, [exchange.chosen for exchange in exchanges if exchange.chosen])
+    given = given_for(offer.lines, [exchange.wished for exchange in exchanges if exchange.wished])
+    priced = replace(priced, preview=without_remedies(priced.preview)) if given else priced
     quote, ways = priced.quote or offer.quote, priced.preview.choices
     money = {way: each for way, each in ways.items() if way not in REMEDIES}
     apart = told_apart(money.values())
@@ -181,13 +193,15 @@ def _page(
         ],
         "quote": before_choice(list(money.values()) or [quote]),
         "exchanged": bool(priced.exchanges),
+        "code": given_words(given, currency=order.shop_currency) if given else None,
+        "code_changed": before is not None and before.code != _code(given),
         "fees_apart": apart,
         "ways": [way_words(order, way, each, chosen=way == ticked, tell_fees=apart) for way, each in ways.items()],
         "money": list(money),
         "remedies": REMEDIES.intersection(ways),
         "undecided": status == UNDECIDED,
         "count": sum(line.wanted.quantity for line in offer.lines),
-        "agreed": sign_shown(choice.selection, _shown(priced, estimate)),
+        "agreed": sign_shown(choice.selection, _shown(priced, estimate, _code(given))),
         "changed": status == CHANGED,
         "before": _earlier(ways, outcome, before, currency=order.presentment_currency),
         "after": _sum(ways[outcome].balance.presentment) if outcome in ways else "",
@@ -199,10 +213,10 @@ def _page(
     return render(request, "shopper/review.html", context, status=status)
 
 
-def _shown(priced: PricedReturn, estimate: Money | None) -> Shown:
+def _shown(priced: PricedReturn, estimate: Money | None, code: tuple[int | str, ...]) -> Shown:
     sums = {way: each.balance.presentment.minor for way, each in priced.preview.choices.items()}
     exchanged = len({each.fulfilled_id for each in priced.exchanges})
-    return Shown(sums, estimate, priced.preview.goods, exchanged)
+    return Shown(sums, estimate, priced.preview.goods, exchanged, code)
 
 
 def _earlier(ways: Mapping[Outcome, Quote], outcome: Outcome | None, before: Shown | None, *, currency: str) -> str:
@@ -227,6 +241,7 @@ def _instead(
     if not exchange.offered:
         return None
     line_id = exchange.line.fulfilled.pk
+    later = any(swap.later for swap in choice.selection.swaps if swap.fulfilled_id == line_id)
     costs = [each.piece.value for each in priced.exchanges if each.fulfilled_id == line_id]
     return {
         "offer": exchange.chosen.offer if exchange.chosen else None,
@@ -234,6 +249,9 @@ def _instead(
         "anything": exchange.anything,
         "cost": MoneyPair.sum(costs[1:], start=costs[0]).presentment if costs else None,
         "lost": exchange.lost,
+        "back": exchange.back,
+        "no_code": later and exchange.lost,
+        "wished": exchange.wished.offer.variant_title or exchange.wished.offer.title if exchange.wished else "",
         "silent": exchange.silent,
         "possible": exchange.possible,
         "obstacle": OBSTACLES[exchange.obstacle] if exchange.obstacle else "",

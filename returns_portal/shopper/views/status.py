@@ -21,6 +21,7 @@ from returns.queries.returns import in_one_parcel, settlement_quote
 from returns_portal.shopper.access import opens_return, shopper_page
 from returns_portal.shopper.addresses import page, return_token
 from returns_portal.shopper.answers import go_to
+from returns_portal.shopper.discount_code import code_words, is_coming
 from returns_portal.shopper.facts import headline_of, is_sendable, may_make_label, sendings_of, standing_facts
 from returns_portal.shopper.gift_words import code_of, facts_of, is_gift, told_of, words_of
 from returns_portal.shopper.instead import instead
@@ -81,7 +82,7 @@ def version(rma: Return) -> str:
 def seconds_to_wait(rma: Return, *, now: datetime) -> int:
     """How long until asking again makes sense; 0 for not at all. Who waits longest is asked least."""
     last = max((event.at for event in rma.events.all()), default=rma.requested_at)
-    if rma.stage in SOON:
+    if rma.stage in SOON or is_coming(rma):
         return 3 if now - last < timedelta(minutes=2) else 20
     return 20 if rma.stage == Stage.REQUESTED and now - last < timedelta(minutes=30) else 0
 
@@ -108,6 +109,7 @@ def _facts(request: ShopRequest, rma: Return) -> dict[str, Any]:
             _step(rma, event) for event in rma.events.all() if event.kind in told_of(rma) and not _paid_nothing(event)
         ],
         "instead": instead(rma),
+        "code": code_words(rma),
         "quote": settlement_quote(rma),
         "present": is_gift(rma),
         "card": code_of(rma),

@@ -14,6 +14,7 @@ SEALED: dict[type[models.Model], tuple[str, ...]] = {
     CustomerSession: ("sealed_access_token", "sealed_refresh_token", "sealed_id_token"),
     SignIn: ("sealed_verifier",),
     apps.get_model("returns", "GiftReturn"): ("sealed_code",),
+    apps.get_model("returns", "DiscountCode"): ("sealed_code",),
 }
 
 

@@ -70,7 +70,7 @@ def create_discount(context: Context, info: Info, basicCodeDiscount: dict[str, A
 
 
 def discount_of(context: Context, wanted: dict[str, Any]) -> Discount:
-    """Return the discount that an input describes."""
+    """Return the discount that an input describes; what is missing, or said twice, is refused."""
     value = (wanted.get("customerGets") or {}).get("value") or {}
     amount = (value.get("discountAmount") or {}).get("amount")
     starts = when(wanted.get("startsAt"))
@@ -78,13 +78,30 @@ def discount_of(context: Context, wanted: dict[str, Any]) -> Discount:
         raise refuse("BLANK", ("basicCodeDiscount", "startsAt"), "Starts at can't be blank")
     if amount is None and value.get("percentage") is None:
         raise refuse("BLANK", ("basicCodeDiscount", "customerGets", "value"), "Value can't be blank")
+    if amount is not None and value.get("percentage") is not None:
+        path = ("basicCodeDiscount", "customerGets", "value")
+        raise refuse("TOO_MANY_ARGUMENTS", path, "Only one of percentage or discountAmount can be given")
     kind, worth_of = ("percentage", str(value.get("percentage"))) if amount is None else ("amount", str(amount))
-    people = ((wanted.get("context") or {}).get("customers") or {}).get("add") or ()
+    context_of = wanted.get("context") or {}
+    if not context_of:
+        raise refuse("BLANK", ("basicCodeDiscount", "context"), "Context can't be blank")
+    people = (context_of.get("customers") or {}).get("add") or ()
     return Discount(
         0, wanted.get("code") or "", 0, wanted.get("title") or "", kind, worth_of, starts, when(wanted.get("endsAt")),
         wanted.get("usageLimit"), bool(wanted.get("appliesOncePerCustomer")),
-        [number(item, "Customer") for item in people],
+        [number(item, "Customer") for item in people], products_of(wanted),
     )  # fmt: skip
+
+
+def products_of(wanted: dict[str, Any]) -> list[int]:
+    """Return the products that a discount is for, none for everything."""
+    items, path = (wanted.get("customerGets") or {}).get("items") or {}, ("basicCodeDiscount", "customerGets", "items")
+    named = (items.get("products") or {}).get("productsToAdd") or ()
+    if items.get("all") and named:
+        raise refuse("TOO_MANY_ARGUMENTS", path, "Cannot specify all items along with products")
+    if not items.get("all") and not named:
+        raise refuse("BLANK", path, "Items in 'customer get' can't be blank")
+    return [number(item, "Product") for item in named]
 
 
 def deactivate_discount(context: Context, info: Info, id: str) -> Payload:  # noqa: A002

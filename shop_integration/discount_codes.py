@@ -1,0 +1,15 @@
+"""Discount codes for the other wings: the letters, for their shopper and the shop."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from shop_integration.vault import unseal
+
+if TYPE_CHECKING:
+    from returns.models import DiscountCode
+
+
+def discount_code(code: DiscountCode) -> str:
+    """The letters of a code; empty before Shopify has it and once they were forgotten."""
+    return unseal(code.sealed_code) if code.made_at and code.sealed_code else ""
