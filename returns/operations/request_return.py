@@ -51,6 +51,7 @@ from returns.queries.by_outcome import shares_by_outcome, shipping_by_outcome
 from returns.queries.carriage import destinations_of
 from returns.queries.eligibility import Preview, Wanted, WantedLine, policy_of, preview
 from returns.queries.exchanges import again_for
+from returns.queries.shared_fee import shipping_by_parcel
 from returns.queries.shopify_terms import ShopifyTerms
 
 
@@ -224,6 +225,7 @@ def write_return(
         status=SettlementStatus.QUOTED,
         key=uuid.uuid4(),
         shipping_by_outcome=shipping_by_outcome(offer),
+        shipping_by_parcel=[] if lane == Lane.WITHDRAWAL or gift else shipping_by_parcel(order, offer),
         **quote_columns(quote),
     )
     for place, (line, worth) in enumerate(zip(offer.lines, quote.lines, strict=True)):

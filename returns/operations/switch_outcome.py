@@ -9,6 +9,7 @@ from returns.domain.remedy import REMEDIES
 from returns.domain.shipping import Goods
 from returns.domain.status import Outcome, ParcelStatus, RepairStatus, ReturnStatus
 from returns.models import OrderLine, Repair, Return
+from returns.operations.bear_fee import tell_companions
 from returns.operations.moves import move, refold
 from returns.operations.promise_exchanges import write_exchanges
 from returns.operations.take_fees import take_fees
@@ -17,6 +18,7 @@ from returns.outbox import put_for
 from returns.queries.by_outcome import bonus_for
 from returns.queries.exchanges import again_for
 from returns.queries.remedies import can_be_sent_again
+from returns.queries.shared_fee import labels_of
 
 
 def switch(rma: Return, outcome: Outcome, *, now: datetime) -> None:
@@ -37,6 +39,7 @@ def switch(rma: Return, outcome: Outcome, *, now: datetime) -> None:
             put_for(rma, "shopify.drop_exchanges", now=now)
         elif is_told(rma):
             _make_known(rma, now)
+    tell_companions(rma, labels_of(rma), now=now)
     refold(rma)
 
 
