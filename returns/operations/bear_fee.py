@@ -13,7 +13,14 @@ from returns.operations.moves import locked_together
 from returns.operations.requote import requote
 from returns.outbox import Later, put_for
 from returns.queries.by_outcome import fees_apart
-from returns.queries.shared_fee import Kept, fees_borne, labels_of, shared_anew, under_one_label
+from returns.queries.shared_fee import (
+    Kept,
+    fees_borne,
+    labels_of,
+    shared_anew,
+    under_one_label,
+    ways_anew,
+)
 from returns.queries.sums import present_worth
 
 AT_ONCE = timedelta(seconds=1)
@@ -35,6 +42,15 @@ def bear_what_is_missing(rma: Return, *, now: datetime) -> None:
     for label in labels_of(rma):
         keep_shares(shared_anew(under_one_label(label), free={rma.pk}), now=now)
     tell_companions(rma, labels_of(rma), now=now)
+
+
+def know_ways(rma: Return) -> None:
+    """Let a return know what it bears if its money goes another way, beside what others bear by now; under its lock."""
+    settlement = rma.settlement
+    kept = ways_anew(rma)
+    if kept != settlement.shipping_by_parcel:
+        settlement.shipping_by_parcel, settlement.shipping_by_outcome = kept, fees_apart(fees_borne(rma.order, kept))
+        settlement.save(update_fields=["shipping_by_parcel", "shipping_by_outcome"])
 
 
 def bear_fee(message: OutboxMessage, *, now: datetime) -> None:

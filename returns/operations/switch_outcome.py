@@ -10,7 +10,7 @@ from returns.domain.remedy import REMEDIES
 from returns.domain.shipping import Goods
 from returns.domain.status import Outcome, ParcelStatus, RepairStatus, ReturnStatus
 from returns.models import OrderLine, Repair, Return
-from returns.operations.bear_fee import tell_companions
+from returns.operations.bear_fee import know_ways, tell_companions
 from returns.operations.moves import move, refold
 from returns.operations.promise_exchanges import hold_stock, write_exchanges
 from returns.operations.take_fees import take_fees
@@ -30,6 +30,7 @@ def switch(rma: Return, outcome: Outcome, *, now: datetime) -> None:
     """
     before, told = Outcome(rma.outcome), is_told(rma)
     bonus_bps = bonus_for(rma, outcome)
+    know_ways(rma)
     take_fees(rma, outcome, bonus_bps=bonus_bps, now=now)
     rma.outcome, rma.bonus_bps = outcome, bonus_bps
     rma.save(update_fields=["outcome", "bonus_bps"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -69,16 +69,29 @@ def shared_anew(parcels: Iterable[ReverseDelivery], *, free: Collection[int]) ->
     Only returns in the same currencies share one, and who is called off or closed bears nothing any more. What returns
     bear that are not `free` (ids), are paid, come in parts or send something out stays as it is.
     """
-    groups: dict[tuple[str, str], dict[int, Share]] = {}
-    for parcel in parcels:
-        whole = parcel.rma.first_part or parcel.rma
-        if share := _share(whole, parcel.destination_id, free):
-            currencies = whole.order.shop_currency, whole.order.presentment_currency
-            groups.setdefault(currencies, {}).setdefault(whole.pk, share)
     changed: dict[int, Kept] = {}
-    for group in groups.values():
-        changed |= _anew(list(group.values()))
+    for group in _groups(parcels, free):
+        changed |= _anew(group)
     return changed
+
+
+def ways_anew(rma: Return) -> Kept:
+    """What the return's settlement keeps as others bear something else by now: what is missing by each other way."""
+    kept: Kept = rma.settlement.shipping_by_parcel
+    if _sends_something_out(rma) or rma.later_parts.exists():
+        return kept
+    for mine, others in _beside_others(rma):
+        mine.rma.settlement.shipping_by_parcel = kept
+        kept = _keep(mine, mine.bearer.borne, others)
+    return kept
+
+
+def bears_too_much(rma: Return) -> bool:
+    """Whether what all in one of its parcels bear is more than its fee by now, and this return could bear less."""
+    return not _is_fixed(rma) and any(
+        missing(mine.bearer.agreed, others).shop.minor < mine.bearer.borne.shop.minor
+        for mine, others in _beside_others(rma)
+    )
 
 
 def fees_borne(order: Order, kept: Kept) -> dict[str, MoneyPair]:
@@ -105,6 +118,26 @@ def worth_with(rma: Return, kept: Kept | None) -> int:
     return sums_of(rma, present_worth(rma), return_shipping_fee=fee, bonus_bps=rma.bonus_bps).balance.presentment.minor
 
 
+def _groups(parcels: Iterable[ReverseDelivery], free: Collection[int]) -> list[list[Share]]:
+    """The shares under one label by their currencies, in the order in which they joined."""
+    groups: dict[tuple[str, str], dict[int, Share]] = {}
+    for parcel in parcels:
+        whole = parcel.rma.first_part or parcel.rma
+        if share := _share(whole, parcel.destination_id, free):
+            currencies = whole.order.shop_currency, whole.order.presentment_currency
+            groups.setdefault(currencies, {}).setdefault(whole.pk, share)
+    return [list(group.values()) for group in groups.values()]
+
+
+def _beside_others(rma: Return) -> Iterator[tuple[Share, list[Bearer]]]:
+    """The return's share in each of its parcels, and the others there."""
+    for label in labels_of(rma) if rma.settlement.shipping_by_parcel else ():
+        for group in _groups(under_one_label(label), {rma.pk}):
+            for mine in group:
+                if mine.rma.pk == rma.pk:
+                    yield mine, [share.bearer for share in group if share is not mine]
+
+
 def _anew(shares: Sequence[Share]) -> dict[int, Kept]:
     after = borne([share.bearer for share in shares])
     settled = [Bearer(share.bearer.agreed, fee) for share, fee in zip(shares, after, strict=True)]
@@ -128,8 +161,11 @@ def _share(whole: Return, destination: int | None, free: Collection[int]) -> Sha
 
 def _is_fixed(whole: Return) -> bool:
     """Shopify asks for its own fee with what a shopper owes for an exchange, and the parts of a return are priced."""
-    exchanged = whole.exchange_lines.filter(given_up_at=None).exists()
-    return not _is_still(whole) or exchanged or whole.later_parts.exists()
+    return not _is_still(whole) or _sends_something_out(whole) or whole.later_parts.exists()
+
+
+def _sends_something_out(whole: Return) -> bool:
+    return whole.exchange_lines.filter(given_up_at=None).exists()
 
 
 def _is_still(rma: Return) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import Q
 
-from returns.domain.status import Outcome, ParcelStatus, ReturnStatus
+from returns.domain.status import Outcome, ParcelStatus, ReturnStatus, SettlementStatus
 from returns.models import Return, ReverseDelivery
 from returns.normalise import order_number_key
 from returns.queries.arrivals import is_here
@@ -101,5 +101,6 @@ def _guest_parcels(rma: Return) -> list[ReverseDelivery]:
 
 
 def _is_expected(rma: Return) -> bool:
-    """Whether goods are still to be sent: what came unannounced travels with nobody any more."""
-    return rma.status == ReturnStatus.OPEN and not is_here(rma)
+    """Whether goods are still to be sent: what is counted, paid, or came unannounced travels with nobody any more."""
+    waits = rma.received_at is None and rma.settlement.status == SettlementStatus.QUOTED
+    return rma.status == ReturnStatus.OPEN and waits and not is_here(rma)

@@ -17,8 +17,9 @@ from returns.operations.close_return import close_return
 from returns.operations.publish_policy import publish_policy
 from returns.operations.record_label import record_label
 from returns.operations.reopen_return import reopen_return
+from returns.operations.reserve import UnableToSettle
 from returns.operations.settle_return import settle_return
-from returns.operations.share_parcel import FeesChanged, share_parcel
+from returns.operations.share_parcel import FeesChanged, UnableToShare, share_parcel
 from returns.operations.take_back_return import take_back_return
 from returns.queries.parts import fee_held_back_at_shopify
 from returns.queries.policies import active_policy
@@ -125,6 +126,14 @@ def test_a_guest_that_leaves_changes_nothing_for_its_host() -> None:
     assert sums(host) == [(490, 4500)]
 
 
+def test_what_is_counted_joins_nobody() -> None:
+    shop = a_shop()
+    host, guest = labelled(shop, 1001), labelled(shop, 1002)
+    Return.objects.filter(pk=host.pk).update(received_at=NOW)
+    with pytest.raises(UnableToShare, match="not_waiting"):
+        share(guest, host)
+
+
 def test_who_is_paid_stays_paid_and_the_parcel_costs_no_more_than_one_fee() -> None:
     shop = a_shop()
     host, guest = labelled(shop, 1001), labelled(shop, 1002)
@@ -161,6 +170,29 @@ def test_where_the_money_goes_another_way_the_others_bear_what_is_missing() -> N
     assert sums(host, guest) == [(0, 4990), (490, 4500)]
     settle_down()
     assert sums(host, guest) == [(0, 4990), (490, 4500)]
+
+
+def test_nobody_is_paid_while_the_fee_is_borne_twice() -> None:
+    """As two changes at once, each under the lock of its own order, may leave it until the message is carried out."""
+    shop = a_shop()
+    host, guest = labelled(shop, 1001), labelled(shop, 1002)
+    share(guest, host)
+    twice = [{**parcel, "borne": parcel["agreed"]} for parcel in desk.again(guest).settlement.shipping_by_parcel]
+    Settlement.objects.filter(rma=guest).update(
+        shipping_by_parcel=twice,
+        return_shipping_fee_shop_minor=490,
+        return_shipping_fee_presentment_minor=490,
+        total_shop_minor=4500,
+        total_presentment_minor=4500,
+    )
+    Return.objects.update(received_at=NOW)
+    for rma in (host, guest):
+        with pytest.raises(UnableToSettle, match="sum_changed"):
+            settle_return(rma_id=rma.pk, expected_minor=4500, actor="merchant", now=NOW)
+    settle_down()
+    assert sums(host, guest) == [(490, 4500), (0, 4990)]
+    for rma, worth in ((host, 4500), (guest, 4990)):
+        settle_return(rma_id=rma.pk, expected_minor=worth, actor="merchant", now=NOW)
 
 
 def test_the_higher_fee_counts_and_who_joins_bears_the_rest_of_it() -> None:
