@@ -107,7 +107,7 @@ HARMLESS: frozenset[str] = frozenset().union(
     _columns("returns.Repair", "carrier tracking_number tracking_url"),
     _columns("returns.RestrictionEvent", "actor actor_id"),
     _columns("returns.Appeal", "locale"),
-    _columns("returns.Settlement", "refund_gid problem deduction_by shipping_by_outcome"),
+    _columns("returns.Settlement", "refund_gid problem deduction_by shipping_by_outcome shipping_by_parcel"),
     _columns("returns.UnannouncedParcel", "request_key carrier"),
     _columns("returns.UnannouncedItem", "code sku"),
     _columns("returns.UnannouncedEvent", "actor actor_id facts"),

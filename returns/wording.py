@@ -152,6 +152,8 @@ EVENTS: Mapping[str, Promise] = {
     "label.ready": _("Label ready"),
     "label.attached": _("Label attached at Shopify"),
     "parcel.shared": _("Put into one parcel with another return"),
+    "fee.shared": _("The return shipping fee is held back with another return in the same parcel"),
+    "fee.borne": _("The return shipping fee of the parcel is held back here"),
     "parcel.announced": _("Parcel announced at Shopify"),
     "parcel.in_transit": _("Parcel handed to the carrier"),
     "parcel.delivered": _("Parcel delivered"),
@@ -186,9 +188,7 @@ EVENTS: Mapping[str, Promise] = {
 def event(kind: str, *, outcome: str) -> str:
     """What happened, by its kind and what the shopper got; a kind without words is its own."""
     apart = {Outcome.STORE_CREDIT: CREDIT_EVENTS, Outcome.REPLACEMENT: REPLACEMENT_EVENTS}.get(Outcome(outcome), {})
-    if kind in apart:
-        return str(apart[kind])
-    return str(EVENTS[kind]) if kind in EVENTS else kind
+    return str(apart.get(kind) or EVENTS.get(kind) or kind)
 
 
 def objection(verdict: Mapping[str, Any], *, time_zone: str) -> str:

@@ -19,7 +19,7 @@ from returns.domain.money import Money, MoneyPair
 from returns.domain.outcomes import GIVEN, Ways, priced, ways_of
 from returns.domain.policy import Policy
 from returns.domain.remedy import REMEDIES
-from returns.domain.settlement import Claim, Quote, quote
+from returns.domain.settlement import Claim, Quote, add_up, quote
 from returns.domain.shipping import Carriage, Circumstances, Goods, KeepIt, carriage, shipping_fee
 from returns.domain.simulated_caps import Approvals
 from returns.domain.status import Outcome as Way
@@ -27,22 +27,34 @@ from returns.domain.verdict import Answer, Decision, Verdict
 
 
 @dataclass(frozen=True, slots=True)
+class Swapped:
+    """What went out for a line: so many pieces at what they cost with tax; `other`: of another article of the shop."""
+
+    pieces: int
+    value_minor: int
+    other: bool = False
+
+    def is_offered(self, offered: str) -> bool:
+        """Whether shoppers could choose it where so much is offered; what that is, see `domain.policy.Exchanges`."""
+        return offered == "any" or (offered != "none" and not self.other)
+
+
+@dataclass(frozen=True, slots=True)
 class AskedLine:
     """One line of a return as it was asked for: the facts at that moment, what it is worth, and its name.
 
-    `worth_minor` is goods after discounts with their tax, in the shop's currency. `exchanged`: something else went out
-    for it.
+    `worth_minor` is goods after discounts with their tax, in the shop's currency. `swap` is what went out for it.
     """
 
     title: str
     facts: LineFacts
     worth_minor: int
     fault: bool
-    exchanged: bool = False
+    swap: Swapped | None = None
 
     def choice(self, way: Way) -> str:
         """The choice whose fees it bears where the money goes by `way`."""
-        return FeeWay.EXCHANGE.value if self.exchanged else way.value
+        return FeeWay.EXCHANGE.value if self.swap else way.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,17 +80,20 @@ class Outcome:
 
     A return that no rule objects to but that a person has to agree to is REVIEW; `held`: for a cap alone.
     `denied_minor` is the worth of lines that may not; `objection` the strictest verdict, if any line has one.
-    `kept_minor` is the worth of goods that stay with the shopper for their money, `spared` the parcels that then need
-    not come, `for_cost` that they stay only since a label costs more. `credited`: the money goes out as store credit,
-    with `bonus_minor` on top; `bonus_most_minor` is what it would be if whoever may take credit did.
+    `swapped` pieces go out instead: `swapped_minor` is what they keep of the worth for the shop, `on_top_minor` what
+    they cost the shopper beyond it. `kept_minor` is the worth of goods that stay with the shopper for their money,
+    `spared` the parcels that then need not come, `for_cost` that they stay only since a label costs more, `limited`
+    that they would have stayed if their shopper had not kept as much as they may in a year. `credited`: the money goes
+    out as store credit, with `bonus_minor` on top; `bonus_most_minor` is what it would be if whoever may take credit
+    did.
     """
 
     answer: Answer
     parcels: int
-    refund_minor: int
-    fees_minor: int
     denied_minor: int
     objection: Verdict | None
+    refund_minor: int = 0
+    fees_minor: int = 0
     kept_minor: int = 0
     spared: int = 0
     for_cost: bool = False
@@ -86,6 +101,15 @@ class Outcome:
     bonus_minor: int = 0
     bonus_most_minor: int = 0
     held: bool = False
+    limited: bool = False
+    swapped: int = 0
+    swapped_minor: int = 0
+    on_top_minor: int = 0
+
+    @property
+    def got_minor(self) -> int:
+        """What the shopper gets for what comes back: money, and what goes out instead."""
+        return self.refund_minor + self.swapped_minor
 
 
 def judge(
@@ -98,12 +122,19 @@ def judge(
 ) -> Outcome:
     """What a policy makes of one return. Lines that it excludes stay with the shopper, the others are priced.
 
-    Without `approvals` no cap is counted.
+    Without `approvals` neither caps nor what was kept in a year is counted.
     """
     judged = [(line, conditions_of(line.facts, policy)) for line in asked.lines]
     decided = [(line, conditions, evaluate(line.facts, conditions, now=asked.at)) for line, conditions in judged]
-    back = [(line, conditions) for line, conditions, decision in decided if decision.answer != Answer.DENY]
-    plan = _plan(asked, back, policy, label_minor)
+    back = [
+        (_as_swapped(line, conditions, asked), conditions)
+        for line, conditions, decision in decided
+        if decision.answer != Answer.DENY
+    ]
+    plan = unlimited = _plan(asked, back, policy, label_minor)
+    if approvals and unlimited.goods != Goods.SEND:
+        kept = approvals.times_kept(asked.person, at=asked.at)
+        plan = _plan(asked, back, policy, label_minor, kept=kept)
     ways = _ways(asked, back, policy, plan)
     found = {way: _priced(back, plan, policy, ways, way, currency) for way in ways.outcomes} if back else {}
     way = asked.way if asked.way in ways.outcomes else ways.outcomes[0]
@@ -114,23 +145,36 @@ def judge(
     outcome = Outcome(
         answer=max(answer, Answer.REVIEW) if by_hand else answer,
         parcels=0 if stays else parcels,
-        refund_minor=found[way].total.shop.minor if back else 0,
-        fees_minor=(found[way].items - found[way].exchange - found[way].total).shop.minor if back else 0,
         denied_minor=sum(line.worth_minor for line in asked.lines) - worth,
         objection=_strictest([decision for _, _, decision in decided]),
         kept_minor=worth if stays else 0,
         spared=parcels if stays else 0,
         for_cost=stays and _plan(asked, back, policy, None).goods == Goods.SEND,
+        limited=plan.goods != unlimited.goods,
         **(_money(way, found) if back else {}),
+        **(_swaps(back, found[way]) if back and way not in REMEDIES else {}),
     )
+    if approvals and stays:
+        approvals.keep(asked.person, at=asked.at)
     return _capped(outcome, asked, policy, approvals)
 
 
+def _as_swapped(line: AskedLine, conditions: Conditions, asked: Asked) -> AskedLine:
+    """The line as its conditions let its shopper exchange it; what the shop itself made was its own to decide."""
+    possible = line.swap is None or not asked.by_shopper or line.swap.is_offered(conditions.exchange_offered)
+    return line if possible else replace(line, swap=None)
+
+
 def _plan(
-    asked: Asked, back: Sequence[tuple[AskedLine, Conditions]], policy: Policy, label_minor: int | None
+    asked: Asked,
+    back: Sequence[tuple[AskedLine, Conditions]],
+    policy: Policy,
+    label_minor: int | None,
+    *,
+    kept: int = 0,
 ) -> Carriage:
-    """The way back. How often a shopper kept something before is not tried: it is of its own day."""
-    about = Circumstances(sum(line.worth_minor for line, _ in back), label_minor=label_minor, kept=0)
+    """The way back, where the shopper has kept what they returned so many times in a year."""
+    about = Circumstances(sum(line.worth_minor for line, _ in back), label_minor=label_minor, kept=kept)
     lines = [conditions.travelling(fault=line.fault) for line, conditions in back]
     if not asked.by_shopper or asked.way == Way.GIFT_CARD:
         lines = [replace(line, keep_it=KeepIt()) for line in lines]
@@ -151,11 +195,26 @@ def _ways(asked: Asked, back: Sequence[tuple[AskedLine, Conditions]], policy: Po
 
 
 def _money(way: Way, found: Mapping[Way, Quote]) -> dict[str, Any]:
-    """Where the money goes, and what the shop adds."""
+    """What is held back, where the rest goes, and what the shop adds."""
+    quoted = found[way]
+    held_back = (quoted.restocking_fee + quoted.return_shipping_fee).shop.minor
     return {
+        "refund_minor": quoted.total.shop.minor,
+        "fees_minor": min(held_back, quoted.items.shop.minor),
         "credited": way == Way.STORE_CREDIT and found[way].total.shop.minor > 0,
         "bonus_minor": found[way].bonus.shop.minor,
         "bonus_most_minor": max(each.bonus.shop.minor for each in found.values()),
+    }
+
+
+def _swaps(back: Sequence[tuple[AskedLine, Conditions]], quoted: Quote) -> dict[str, Any]:
+    """What goes out instead: paid with what comes back, less its fees, and by the shopper beyond that."""
+    held_back = (quoted.restocking_fee + quoted.return_shipping_fee).shop.minor
+    left, costs = max(quoted.items.shop.minor - held_back, 0), quoted.exchange.shop.minor
+    return {
+        "swapped": sum(line.swap.pieces for line, _ in back if line.swap),
+        "swapped_minor": min(left, costs),
+        "on_top_minor": quoted.owed.shop.minor,
     }
 
 
@@ -163,7 +222,7 @@ def _capped(outcome: Outcome, asked: Asked, policy: Policy, approvals: Approvals
     """The same, or for a person to look at where a cap stops what would be approved without one."""
     if approvals is None or outcome.answer != Answer.ALLOW or not (policy.caps.count and asked.by_shopper):
         return outcome
-    zone, worth = asked.lines[0].facts.time_zone, outcome.refund_minor
+    zone, worth = asked.lines[0].facts.time_zone, outcome.got_minor
     if approvals.passes(policy.caps, person=asked.person, at=asked.at, zone=zone, worth_minor=worth):
         return outcome
     return replace(outcome, answer=Answer.REVIEW, held=True)
@@ -189,6 +248,8 @@ def _priced(
         ],
         return_shipping_fee=_pair(fee, currency),
     )
+    if out := sum(line.swap.value_minor for line, _ in back if line.swap):
+        found = add_up(found.lines, return_shipping_fee=found.return_shipping_fee, exchange=_pair(out, currency))
     return priced(found, ways, way)
 
 

@@ -25,7 +25,9 @@ class Sums(msgspec.Struct, kw_only=True):
     """What a policy makes of many returns, added up. `parcels` come back; goods that stay need none.
 
     `kept` counts returns whose goods stay, `kept_for_cost` those of them that do since a label costs more. `held`
-    counts returns that only a cap stops from being approved without a person; they are among the `reviewed`.
+    counts returns that only a cap stops from being approved without a person; they are among the `reviewed`. `limited`
+    counts returns whose goods travel only since their shopper kept enough in that year. In `swapped` returns something
+    goes out, `swapped_pieces` in all: sales of `swapped_minor` that stay, and `on_top_minor` that shoppers pay beside.
     """
 
     allowed: int = 0
@@ -45,6 +47,11 @@ class Sums(msgspec.Struct, kw_only=True):
     bonus_most_minor: int = 0
     held: int = 0
     held_minor: int = 0
+    limited: int = 0
+    swapped: int = 0
+    swapped_pieces: int = 0
+    swapped_minor: int = 0
+    on_top_minor: int = 0
 
     def add(self, outcome: Outcome) -> None:
         """Count one more return."""
@@ -64,6 +71,11 @@ class Sums(msgspec.Struct, kw_only=True):
         self.bonus_most_minor += outcome.bonus_most_minor
         self.held += outcome.held
         self.held_minor += outcome.refund_minor if outcome.held else 0
+        self.limited += outcome.limited
+        self.swapped += outcome.swapped > 0
+        self.swapped_pieces += outcome.swapped
+        self.swapped_minor += outcome.swapped_minor
+        self.on_top_minor += outcome.on_top_minor
 
 
 class Example(msgspec.Struct, kw_only=True, frozen=True):
@@ -110,7 +122,7 @@ def count_return(report: Report, asked: Asked, before: Policy, after: Policy, so
     report.after.add(would)
     move = f"{was.answer.name}>{would.answer.name}"
     report.moves[move] = report.moves.get(move, 0) + 1
-    change = would.refund_minor - was.refund_minor
+    change = would.got_minor - was.got_minor
     if change:
         example = Example(
             number=asked.number,

@@ -16,7 +16,9 @@ class Settlement(models.Model):
     where somebody settled the return in Shopify's admin. `deduction` is what a person took off for goods that
     lost value by handling, `deduction_reason` why. `bonus` is what the shop adds of its own where the money goes out as
     store credit: beside the total, never part of it, paid as a `CreditBonus`. `shipping_by_outcome` has the return
-    shipping fee for each outcome, in both currencies, where it hangs on that.
+    shipping fee for each outcome, in both currencies, where it hangs on that. `shipping_by_parcel` has, where the
+    fee is per parcel, for each one (the id of its `destination`) what was `agreed` for each outcome, as Shopify was
+    told, and what the return has `borne` of it since it shares that parcel with others.
     """
 
     rma = models.OneToOneField("returns.Return", models.PROTECT, related_name="settlement")
@@ -31,6 +33,7 @@ class Settlement(models.Model):
     return_shipping_fee_shop_minor = models.BigIntegerField()
     return_shipping_fee_presentment_minor = models.BigIntegerField()
     shipping_by_outcome = models.JSONField(default=dict)
+    shipping_by_parcel = models.JSONField(default=list)
     exchange_shop_minor = models.BigIntegerField(default=0)
     exchange_presentment_minor = models.BigIntegerField(default=0)
     shipping_refund_shop_minor = models.BigIntegerField(default=0)

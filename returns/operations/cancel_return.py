@@ -11,9 +11,11 @@ from returns.domain.status import ReturnStatus, SettlementStatus
 from returns.history import note
 from returns.models import Return, ReturnUnit
 from returns.operations import tell_shopify as news
+from returns.operations.bear_fee import tell_companions
 from returns.operations.moves import locked, move, refold
 from returns.operations.order_labels import void_parcels
 from returns.outbox import put_for
+from returns.queries.shared_fee import labels_of
 
 
 class UnableToCancel(Exception):
@@ -54,9 +56,14 @@ def cancel_return(
 
 
 def let_go(rma: Return, *, now: datetime) -> bool:
-    """End a return that is held, free its pieces and give its unused label back; False if it ended before."""
+    """End a return that is held, free its pieces and give its unused label back; False if it ended before.
+
+    Who was to travel with it bears the fee that it bore for both.
+    """
     if not move(rma, RETURN_MOVES, ReturnStatus.CANCELED, closed_at=now):
         return False
     ReturnUnit.objects.filter(item__rma=rma).update(live=False)
+    labels = labels_of(rma)
     void_parcels(rma, now)
+    tell_companions(rma, labels, now=now)
     return True

@@ -13,9 +13,10 @@ from returns.history import Actor, note
 from returns.models import Return
 from returns.operations.moves import locked
 from returns.operations.reserve import UnableToSettle
-from returns.operations.switch_outcome import may_be_replaced, switch
+from returns.operations.switch_outcome import may_be_replaced, objection_to_promise, switch
 from returns.outbox import put_for
 from returns.queries.by_outcome import quote_for
+from returns.queries.stock import NOT_ASKED, Stock
 
 # Nothing has moved, or what was tried is known to have done nothing.
 STILL = frozenset({SettlementStatus.QUOTED, SettlementStatus.FAILED})
@@ -24,7 +25,7 @@ STILL = frozenset({SettlementStatus.QUOTED, SettlementStatus.FAILED})
 class UnableToChange(Exception):
     """The money goes where it went before.
 
-    `code`: `money_moved`, `no_store_credit`, `no_consent` or `more_than_received`.
+    `code`: `money_moved`, `no_store_credit`, `no_consent`, `more_than_received`, `sold_out` or `promised` (to others).
     """
 
     def __init__(self, code: str) -> None:
@@ -59,10 +60,13 @@ def _is_something(rma: Return) -> bool:
 
 
 @transaction.atomic
-def change_outcome(*, rma_id: int, outcome: Outcome, consent: bool, actor_id: str, now: datetime) -> Return:
+def change_outcome(
+    *, rma_id: int, outcome: Outcome, consent: bool, actor_id: str, now: datetime, stock: Stock = NOT_ASKED
+) -> Return:
     """Send the money by `outcome`, with its fees and, where that is store credit, the bonus of the return's policy.
 
-    Where it goes there already, nothing changes. Raises UnableToChange.
+    Where it goes there already, nothing changes. `stock` is what was left just now of what is to be sent once more.
+    Raises UnableToChange.
     """
     rma = locked(rma_id)
     if rma.outcome == outcome:
@@ -73,6 +77,8 @@ def change_outcome(*, rma_id: int, outcome: Outcome, consent: bool, actor_id: st
         raise UnableToChange("no_store_credit")
     if not consent:
         raise UnableToChange("no_consent")
+    if outcome == Outcome.REPLACEMENT and (why := objection_to_promise(rma, stock)):
+        raise UnableToChange(why)
     remedy = rma.outcome in REMEDIES
     try:
         switch(rma, outcome, now=now)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -22,6 +22,7 @@ from returns.operations.request_return import request_return
 from returns.operations.tell_shopify import tell_shopify
 from returns.queries.eligibility import Wanted
 from returns.queries.replacements import is_agreed, judged_at, standing_of
+from returns.queries.stock import NOT_ASKED, Stock
 
 
 class UnableToChange(Exception):
@@ -45,7 +46,7 @@ def change_return(
     wishes: Sequence[WantedLater] = (),
     locale: str,
     now: datetime,
-    sold_out: Collection[str] | None = (),
+    stock: Stock | None = NOT_ASKED,
 ) -> Return:
     """Replace the return by one of `wanted`, judged and priced like any other; gives back the new one.
 
@@ -77,7 +78,7 @@ def change_return(
         locale=locale,
         now=now,
         judged_at=moment,
-        sold_out=sold_out,
+        stock=stock,
     )
     Return.objects.filter(pk=new.pk).update(replaces=old)
     note(old, "return.replaced", at=now, actor=Actor.SHOPPER, facts={"by": new.number})

@@ -9,7 +9,9 @@ from returns.domain.status import ReturnStatus, SettlementStatus
 from returns.history import Actor, note
 from returns.models import Return
 from returns.operations import tell_shopify as news
+from returns.operations.bear_fee import tell_companions
 from returns.operations.moves import locked, move, refold
+from returns.queries.shared_fee import labels_of
 
 MOVING = (SettlementStatus.DUE, SettlementStatus.IN_DOUBT)
 
@@ -40,5 +42,6 @@ def close_return(
         note(rma, "return.closed", at=now, actor=actor, actor_id=actor_id)
         if tell_shopify:
             news.tell_shopify(rma, "shopify.close_return", now=now)
+        tell_companions(rma, labels_of(rma), now=now)
         refold(rma)
     return rma

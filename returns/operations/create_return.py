@@ -12,7 +12,7 @@ from returns.domain.status import Origin
 from returns.history import Actor, note
 from returns.models import Return, Shop
 from returns.operations.approve_return import approve_return
-from returns.operations.promise_exchanges import write_exchanges
+from returns.operations.promise_exchanges import promise_as_merchant, write_exchanges
 from returns.operations.request_return import Objection, SumChanged, UnableToRequest, write_return
 from returns.queries.eligibility import Wanted, policy_of
 from returns.queries.exchanges import PricedReturn, merchants_offer
@@ -35,7 +35,8 @@ def create_return(
 
     A merchant may go beyond the policy, never beyond the pieces that are there. The same `request_key` gives the same
     return. `expected_minor` is the balance that was shown (below zero: the shopper owes), in minor units of the
-    presentment currency. Raises UnableToRequest or SumChanged; Order.DoesNotExist for an order of another shop.
+    presentment currency. Raises UnableToRequest, SumChanged, or UnableToExchange where what goes out is promised to
+    others; Order.DoesNotExist for an order of another shop.
     """
     order = shop.orders.select_for_update(no_key=True, of=("self",)).select_related("shop", "policy").get(pk=order_id)
     if known := order.returns.filter(request_key=request_key).first():
@@ -49,6 +50,7 @@ def create_return(
         raise UnableToRequest(_missing(offer))
     if offer.balance_minor != expected_minor:
         raise SumChanged(offer.preview)
+    promise_as_merchant(order, offer.preview, exchanges)
     rma = write_return(
         order,
         offer.preview,

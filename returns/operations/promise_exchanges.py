@@ -18,9 +18,9 @@ from returns.queries.exchanges import (
     may_replace,
     obstacle_of,
     obstacle_of_offer,
-    promised,
     shoppers_offer,
 )
+from returns.queries.stock import promised
 
 
 class UnableToExchange(Exception):
@@ -40,9 +40,23 @@ def promise(order: Order, base: Preview, exchanges: Sequence[WantedExchange]) ->
     if exchanges:
         for exchange in exchanges:
             _check(order, base, exchange)
-        _hold_stock(order.shop_id)
+        hold_stock(order.shop_id)
         _check_stock(order, base, exchanges)
     return shoppers_offer(order, base, exchanges)
+
+
+def hold_stock(shop_id: int) -> None:
+    """Wait until nobody else of this shop's shoppers is being promised anything, and keep others out until the end."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('exchanges', %s))", [shop_id])
+
+
+def promise_as_merchant(order: Order, base: Preview, exchanges: Sequence[WantedExchange]) -> None:
+    """Hold the stock of what a merchant lets go out until the caller's transaction ends. Raises UnableToExchange."""
+    if exchanges:
+        hold_stock(order.shop_id)
+        _check_stock(order, base, exchanges)
 
 
 def write_exchanges(rma: Return, exchanges: Iterable[PricedExchange]) -> None:
@@ -89,10 +103,3 @@ def _check_stock(order: Order, base: Preview, exchanges: Sequence[WantedExchange
         if not offer.enough(pieces, promised=spoken_for[offer.variant_gid]):
             raise UnableToExchange("sold_out", fulfilled_id=exchange.fulfilled_id)
         spoken_for[offer.variant_gid] += pieces
-
-
-def _hold_stock(shop_id: int) -> None:
-    """Wait until nobody else of this shop's shoppers is being promised anything, and keep others out until the end."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('exchanges', %s))", [shop_id])

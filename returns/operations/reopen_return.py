@@ -14,11 +14,13 @@ from returns.history import note
 from returns.models import Return, ReverseDelivery
 from returns.operations import tell_shopify as news
 from returns.operations.approve_return import ship_by_of
+from returns.operations.bear_fee import bear_what_is_missing, tell_companions
 from returns.operations.moves import locked, move, refold
 from returns.operations.order_labels import WAITING, order_labels, replace_parcel
 from returns.outbox import put_for
 from returns.queries.arrivals import is_here
 from returns.queries.parcels import parcels_of, shown_to_be_sent
+from returns.queries.shared_fee import labels_of
 
 
 class UnableToReopen(Exception):
@@ -52,8 +54,11 @@ def reopen_return(
     note(rma, "return.reopened", at=now, actor=actor, actor_id=actor_id)
     if tell_shopify:
         news.tell_shopify(rma, "shopify.reopen_return", now=now)
+    shared = labels_of(rma)
     if travels and with_label:
         _see_to_labels(rma, now)
+    bear_what_is_missing(rma, now=now)
+    tell_companions(rma, shared, now=now)
     put_for(rma, "mail.reopened", now=now)
     refold(rma)
     return rma

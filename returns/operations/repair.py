@@ -13,9 +13,10 @@ from returns.domain.status import DispositionType, Outcome, RepairStatus, Return
 from returns.history import Actor, note
 from returns.models import Disposition, Repair, Return, ReturnUnit
 from returns.operations.moves import locked, move, refold
-from returns.operations.switch_outcome import may_be_replaced, switch
+from returns.operations.switch_outcome import may_be_replaced, objection_to_promise, switch
 from returns.operations.tell_shopify import tell_shopify
 from returns.outbox import put_for
+from returns.queries.stock import NOT_ASKED, Stock
 
 INSTEAD = (Outcome.REPLACEMENT, Outcome.REFUND)
 
@@ -24,9 +25,8 @@ class UnableToRepair(Exception):
     """The repair stays as it is.
 
     `code`: `no_repair` (another outcome, or not open), `not_here` (the goods are not counted yet, or none came),
-    `sold_out`,
-    `repair_over`, `repair_not_begun`, `day_past` (a promised day that is over, or sooner than before), `no_reason` or
-    `not_replaceable`.
+    `sold_out`, `promised` (to others), `repair_over`, `repair_not_begun`, `day_past` (a promised day that is over, or
+    sooner than before), `no_reason` or `not_replaceable`.
     """
 
     def __init__(self, code: str) -> None:
@@ -96,10 +96,12 @@ def finish_repair(
 
 
 @transaction.atomic
-def give_up_repair(*, rma_id: int, instead: Outcome, reason: str, actor_id: str, now: datetime) -> Return:
+def give_up_repair(
+    *, rma_id: int, instead: Outcome, reason: str, actor_id: str, now: datetime, stock: Stock = NOT_ASKED
+) -> Return:
     """The goods cannot be repaired: the shopper gets them anew, or their money, and is told so and why.
 
-    A second click changes nothing. Raises UnableToRepair.
+    `stock` is what was left just now of what is to be sent anew. A second click changes nothing. Raises UnableToRepair.
     """
     rma, repair = _held(rma_id, over=RepairStatus.FAILED)
     if repair.status == RepairStatus.FAILED:
@@ -108,6 +110,8 @@ def give_up_repair(*, rma_id: int, instead: Outcome, reason: str, actor_id: str,
         raise UnableToRepair("no_reason")
     if instead not in INSTEAD or (instead == Outcome.REPLACEMENT and not may_be_replaced(rma)):
         raise UnableToRepair("not_replaceable")
+    if instead == Outcome.REPLACEMENT and (why := objection_to_promise(rma, stock)):
+        raise UnableToRepair(why)
     if not move(repair, REPAIR_MOVES, RepairStatus.FAILED, ended_at=now, reason=reason.strip()[:500]):
         raise UnableToRepair("repair_over")
     switch(rma, instead, now=now)

@@ -25,7 +25,6 @@ from returns.domain.verdict import Answer, Verdict
 from returns.domain.withdrawal import Lane
 from returns.history import Actor, note
 from returns.models import (
-    Destination,
     GiftReturn,
     Order,
     PolicyVersion,
@@ -45,15 +44,17 @@ from returns.operations.discount_code import promise_codes, write_wishes
 from returns.operations.keep_photo import claim_photos
 from returns.operations.moves import refold
 from returns.operations.order_labels import order_labels
-from returns.operations.promise_exchanges import promise, write_exchanges
+from returns.operations.promise_exchanges import hold_stock, promise, write_exchanges
 from returns.operations.shopper_lock import hold_shopper
 from returns.operations.tell_shopify import tell_shopify
 from returns.outbox import put_for
 from returns.queries.by_outcome import shares_by_outcome, shipping_by_outcome
-from returns.queries.carriage import destinations_of
+from returns.queries.carriage import destinations_by_line
 from returns.queries.eligibility import Preview, Wanted, WantedLine, policy_of, preview
 from returns.queries.exchanges import again_for
+from returns.queries.shared_fee import shipping_by_parcel
 from returns.queries.shopify_terms import ShopifyTerms
+from returns.queries.stock import NOT_ASKED, Stock, pieces_of, short_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,7 @@ def request_return(
     actor_id: str = "",
     judged_at: datetime | None = None,
     gift: Recipient | None = None,
-    sold_out: Collection[str] | None = (),
+    stock: Stock | None = NOT_ASKED,
 ) -> Return:
     """Record the return, quote it, claim its pieces, and tell everybody who must act.
 
@@ -113,8 +114,8 @@ def request_return(
     Shopify said before this began, None where it was not asked; an estimate that differs is noted. `exchanges` go out
     instead of a refund, at offers that were read just now, and Shopify hears of the return once it is approved.
     `wishes` are sold out and bring a discount code. The rules go by `judged_at` where it is not `now`. `gift` is who
-    was given the articles: they, not the buyer, hear of it and get its worth. `sold_out` are variants that cannot
-    replace anything, None where nobody knows. Raises UnableToRequest, UnableToExchange, SumChanged, Order.DoesNotExist.
+    was given the articles: they, not the buyer, hear of it and get its worth. `stock` is what was left just now of
+    what comes back, so that it can be sent once more; None where nobody knows. Raises UnableToRequest, UnableToExchange, SumChanged, Order.DoesNotExist.
     """
     order = shop.orders.select_for_update(no_key=True, of=("self",)).select_related("shop", "policy").get(pk=order_id)
     if known := order.returns.filter(request_key=request_key).first():
@@ -122,6 +123,9 @@ def request_return(
     hold_shopper(order)
     hold_caps(shop)
     outcome = Outcome.GIFT_CARD if gift else outcome
+    if outcome == Outcome.REPLACEMENT:
+        hold_stock(shop.pk)
+    sold_out = short_of(shop, stock, pieces_of(order, wanted))
     base = _judged(order, wanted, terms, judged_at or now, gift=gift is not None, sold_out=sold_out)
     priced = promise(order, base, exchanges)
     offer = promise_codes(order, priced, wishes)
@@ -200,7 +204,7 @@ def write_return(
 ) -> Return:
     """The rows of a new return, REQUESTED, with its quote and its pieces; inside the caller's transaction."""
     lane = lane or _lane(order, offer)
-    leads_to = _destinations(order, offer) if lane != Lane.WITHDRAWAL else {}
+    leads_to = destinations_by_line(order, offer.carriage) if lane != Lane.WITHDRAWAL else {}
     rma = Return.objects.create(
         shop=order.shop,
         order=order,
@@ -227,6 +231,7 @@ def write_return(
         status=SettlementStatus.QUOTED,
         key=uuid.uuid4(),
         shipping_by_outcome=shipping_by_outcome(offer),
+        shipping_by_parcel=[] if lane == Lane.WITHDRAWAL or gift else shipping_by_parcel(order, offer),
         **quote_columns(quote),
     )
     for place, (line, worth) in enumerate(zip(offer.lines, quote.lines, strict=True)):
@@ -272,14 +277,6 @@ def _lane(order: Order, offer: Preview) -> Lane:
         return Lane.COMMERCIAL
     codes = {verdict.code for line in offer.lines for verdict in line.decision.verdicts}
     return Lane.WARRANTY if "warranty" in codes else Lane.CONFORMITY
-
-
-def _destinations(order: Order, offer: Preview) -> dict[int, Destination | None]:
-    """Where each line goes, by its place; None is the shop's return address."""
-    if offer.carriage is None:
-        return {}
-    known = destinations_of(order.shop)
-    return {place: known.get(parcel.destination) for parcel in offer.carriage.parcels for place in parcel.lines}
 
 
 def _label_time(offer: Preview, origin: Origin, lane: Lane) -> LabelTime:

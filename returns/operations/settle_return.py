@@ -14,6 +14,7 @@ from returns.operations.moves import locked, move, refold
 from returns.operations.reserve import UnableToSettle, reserve
 from returns.outbox import put_for
 from returns.queries.parcels import shown_to_be_sent
+from returns.queries.shared_fee import bears_too_much
 
 
 @transaction.atomic
@@ -29,7 +30,8 @@ def settle_return(
     """Make the settlement DUE for the sum that was shown, and leave the payment to a worker.
 
     `expected_minor` is what the merchant saw, bonus included, in minor units of the presentment currency, and `outcome`
-    where it was to go. A settlement that is already due, in doubt or paid is returned unchanged, so that a second click
+    where it was to go. While returns in one parcel bear more than its fee, which is about to be put right, none of them
+    is paid. A settlement that is already due, in doubt or paid is returned unchanged, so that a second click
     pays nothing. Raises UnableToSettle.
     """
     rma = locked(rma_id)
@@ -43,7 +45,7 @@ def settle_return(
     if rma.outcome == Outcome.REPLACEMENT and _pieces_are_missing(rma):
         raise UnableToSettle("pieces_missing")
     worth = settlement.total_presentment_minor + settlement.bonus_presentment_minor
-    if worth != expected_minor or rma.outcome != outcome:
+    if worth != expected_minor or rma.outcome != outcome or bears_too_much(rma):
         raise UnableToSettle("sum_changed")
     first_time = settlement.status == SettlementStatus.QUOTED
     if not move(settlement, SETTLEMENT_MOVES, SettlementStatus.DUE, due_at=now, problem="", detail=""):

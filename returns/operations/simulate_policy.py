@@ -17,7 +17,7 @@ from returns.operations.draft_policy import hold
 from returns.outbox import put
 from returns.queries.line_facts import LineReader
 from returns.queries.policies import active_policy, draft_policy, edition
-from returns.queries.simulations import asked_of, past_orders, past_returns, past_size, sold_of
+from returns.queries.simulations import asked_of, kept_before, past_orders, past_returns, past_size, sold_of
 
 if TYPE_CHECKING:
     from returns.models import OutboxMessage
@@ -97,8 +97,11 @@ def _count_slice(row: PolicySimulation, now: datetime) -> None:
 def _count_returns(
     row: PolicySimulation, report: Report, walk: Walk, before: Policy, after: Policy
 ) -> tuple[int, bool]:
-    """In the order they were asked for, since caps count what was approved before."""
+    """In the order they were asked for, since caps and yearly limits count what was before."""
     last = (walk.at, walk.pk) if walk.at else None
+    if walk.at is None:
+        known = kept_before(row.shop, since=row.since)
+        walk.so_far.before.kept, walk.so_far.after.kept = known, {who: list(when) for who, when in known.items()}
     returns = past_returns(row.shop, since=row.since, after=last, most=SLICE)
     for rma in returns:
         if asked := asked_of(rma, LineReader(rma.order, before, after)):

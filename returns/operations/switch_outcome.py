@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime
 
 from returns.domain.lifecycle import REPAIR_MOVES
@@ -9,14 +10,17 @@ from returns.domain.remedy import REMEDIES
 from returns.domain.shipping import Goods
 from returns.domain.status import Outcome, ParcelStatus, RepairStatus, ReturnStatus
 from returns.models import OrderLine, Repair, Return
+from returns.operations.bear_fee import know_ways, tell_companions
 from returns.operations.moves import move, refold
-from returns.operations.promise_exchanges import write_exchanges
+from returns.operations.promise_exchanges import hold_stock, write_exchanges
 from returns.operations.take_fees import take_fees
 from returns.operations.tell_shopify import is_told
 from returns.outbox import put_for
 from returns.queries.by_outcome import bonus_for
 from returns.queries.exchanges import again_for
 from returns.queries.remedies import can_be_sent_again
+from returns.queries.shared_fee import labels_of
+from returns.queries.stock import Stock, short_of
 
 
 def switch(rma: Return, outcome: Outcome, *, now: datetime) -> None:
@@ -26,6 +30,7 @@ def switch(rma: Return, outcome: Outcome, *, now: datetime) -> None:
     """
     before, told = Outcome(rma.outcome), is_told(rma)
     bonus_bps = bonus_for(rma, outcome)
+    know_ways(rma)
     take_fees(rma, outcome, bonus_bps=bonus_bps, now=now)
     rma.outcome, rma.bonus_bps = outcome, bonus_bps
     rma.save(update_fields=["outcome", "bonus_bps"])
@@ -37,6 +42,7 @@ def switch(rma: Return, outcome: Outcome, *, now: datetime) -> None:
             put_for(rma, "shopify.drop_exchanges", now=now)
         elif is_told(rma):
             _make_known(rma, now)
+    tell_companions(rma, labels_of(rma), now=now)
     refold(rma)
 
 
@@ -44,6 +50,21 @@ def may_be_replaced(rma: Return) -> bool:
     """Whether every article of the return can be sent once more."""
     rows = OrderLine.objects.filter(returned__rma=rma)
     return all(can_be_sent_again(rma.order, row) for row in rows)
+
+
+def objection_to_promise(rma: Return, stock: Stock) -> str:
+    """Why the same articles cannot be promised once more: `sold_out`, `promised` to others, or "" for nothing.
+
+    Nobody else is promised anything until the caller's transaction ends. `stock` is what was left just now.
+    """
+    pieces: Counter[str] = Counter()
+    for exchange in again_for(rma):
+        pieces[exchange.offer.variant_gid] += 1
+    hold_stock(rma.shop_id)
+    if not short_of(rma.shop, stock, pieces, besides=rma.pk):
+        return ""
+    gone = any((left := stock.get(gid)) is not None and left < wanted for gid, wanted in pieces.items())
+    return "sold_out" if gone else "promised"
 
 
 def _leave(rma: Return, before: Outcome) -> None:

@@ -22,7 +22,12 @@ def fees_apart(fees: Mapping[str, MoneyPair]) -> dict[str, list[int]]:
     """The fee of each way as it is kept; nothing where it is the same for all."""
     if len(set(fees.values())) < 2:
         return {}
-    return {way: [fee.shop.minor, fee.presentment.minor] for way, fee in fees.items()}
+    return {way: as_kept(fee) for way, fee in fees.items()}
+
+
+def as_kept(fee: MoneyPair) -> list[int]:
+    """A fee as documents keep it: shop money and presentment money, in minor units."""
+    return [fee.shop.minor, fee.presentment.minor]
 
 
 def shares_by_outcome(offer: Preview, line: WantedLine) -> dict[str, int]:

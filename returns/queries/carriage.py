@@ -61,3 +61,11 @@ def times_kept(order: Order, *, since: datetime) -> int:
 def destinations_of(shop: Shop) -> dict[str, Destination]:
     """The shop's further addresses by their codes."""
     return {row.code: row for row in shop.destinations.all()}
+
+
+def destinations_by_line(order: Order, way_back: Carriage | None) -> dict[int, Destination | None]:
+    """Where each line of a planned return goes, by its place; None is the shop's return address."""
+    if way_back is None:
+        return {}
+    known = destinations_of(order.shop)
+    return {place: known.get(parcel.destination) for parcel in way_back.parcels for place in parcel.lines}

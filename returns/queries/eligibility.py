@@ -12,6 +12,7 @@ from returns.domain.conditions import Conditions, conditions_of
 from returns.domain.evaluation import evaluate
 from returns.domain.facts import LineFacts
 from returns.domain.fees import FeeWay
+from returns.domain.money import MoneyPair
 from returns.domain.outcomes import GIVEN, Ways, choices
 from returns.domain.policy import Policy, Reason
 from returns.domain.rules.window import deadline
@@ -24,7 +25,7 @@ from returns.queries.carriage import Router, plan
 from returns.queries.line_facts import LineReader
 from returns.queries.photos import sent_photos
 from returns.queries.pieces import available_pieces, free_pieces, taken_pieces
-from returns.queries.pricing import Charged, quotes
+from returns.queries.pricing import Charged, parcel_fees, quotes
 from returns.queries.regard import capped, regard_of, restriction_only
 from returns.queries.remedies import ways_for
 from returns.queries.shopify_terms import ShopifyTerms, room
@@ -100,7 +101,8 @@ class Preview:
 
     `carriage` is the way back, None where nothing can come back. `capped`: why a person agrees first although no line
     asks for it. `quotes` has the settlement of each way with its own fees, where fees hang on the way; `exchanged` are
-    the fulfilled lines that something else goes out for.
+    the fulfilled lines that something else goes out for. `parcel_fees` are the return shipping fees of the carriage's
+    parcels, where each has its own.
     """
 
     lines: tuple[WantedLine, ...]
@@ -110,6 +112,7 @@ class Preview:
     capped: Verdict | None = None
     quotes: Mapping[Outcome, Quote] = field(default_factory=dict)
     exchanged: frozenset[int] = frozenset()
+    parcel_fees: Mapping[Outcome, Sequence[MoneyPair]] = field(default_factory=dict)
 
     def restocking_bps(self, line: WantedLine, outcome: Outcome) -> int:
         """The share that is held back of one of its lines where the money goes by `outcome`."""
@@ -231,8 +234,9 @@ def preview(
     way_back = _carriage(order, policy, lines, may_stay=not (by_merchant or gift), now=now)
     if way_back.goods != Goods.SEND:
         ways = ways.without(Outcome.REPAIR)
-    priced = quotes(order, policy, _charged(order, policy, lines), way_back)
-    offer = Preview(tuple(lines), priced[Outcome.REFUND], ways, way_back, quotes=priced)
+    about_money = _charged(order, policy, lines)
+    priced, apart = quotes(order, policy, about_money, way_back), parcel_fees(order, policy, about_money, way_back)
+    offer = Preview(tuple(lines), priced[Outcome.REFUND], ways, way_back, quotes=priced, parcel_fees=apart)
     if by_merchant or not offer.approved_at_once:
         return offer
     most = max(found.total.shop.minor for found in priced.values())
@@ -244,8 +248,9 @@ def charged(order: Order, offer: Preview, *, exchanged: Collection[int]) -> Prev
     if offer.quote is None or offer.carriage is None or not exchanged:
         return offer
     policy, instead = policy_of(order), frozenset(exchanged)
-    priced = quotes(order, policy, _charged(order, policy, offer.lines, instead), offer.carriage)
-    return replace(offer, quote=priced[Outcome.REFUND], quotes=priced, exchanged=instead)
+    lines = _charged(order, policy, offer.lines, instead)
+    priced, apart = quotes(order, policy, lines, offer.carriage), parcel_fees(order, policy, lines, offer.carriage)
+    return replace(offer, quote=priced[Outcome.REFUND], quotes=priced, exchanged=instead, parcel_fees=apart)
 
 
 def _fault_only(decision: Decision) -> bool:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-
-from django.db.models import F, Sum
 
 from returns.domain.conditions import Conditions
 from returns.domain.exchange import (
@@ -23,8 +20,8 @@ from returns.domain.exchange import (
 from returns.domain.money import Money, MoneyPair
 from returns.domain.remedy import REMEDIES
 from returns.domain.settlement import LineQuote, Quote, add_up, quote_line
-from returns.domain.status import Outcome, ReturnStatus
-from returns.models import ExchangeLine, Order, OrderLine, Return, ReturnUnit, Shop
+from returns.domain.status import Outcome
+from returns.models import Order, OrderLine, Return, ReturnUnit
 from returns.queries.eligibility import Preview, Wanted, WantedLine, charged, claim_of, preview
 from returns.queries.pricing import in_order_currencies
 from returns.queries.worth import worth_of
@@ -129,28 +126,6 @@ def compare(order: Order, line: WantedLine, offer: Offer) -> Comparison:
     out = _priced(order, line, line.pieces[0], wanted, incentives=True).piece
     worth = _worth(order, line, line.pieces[0])
     return Comparison((out.value - worth.items - worth.tax).presentment, out.added.presentment)
-
-
-def promised(
-    shop: Shop, variant_gids: Iterable[str], *, before: int | None = None, besides: int | None = None
-) -> Counter[str]:
-    """How many pieces of each variant go out instead in returns that are under way, and are not on an order yet.
-
-    `before` counts only exchange lines that are older than the one of this id, `besides` leaves out a return (id).
-    """
-    rows = ExchangeLine.objects.filter(
-        rma__shop=shop,
-        rma__status__in=[ReturnStatus.REQUESTED, ReturnStatus.OPEN],
-        variant_gid__in=list(variant_gids),
-        given_up_at=None,
-        processed_quantity__lt=F("quantity"),
-    )
-    if before is not None:
-        rows = rows.filter(pk__lt=before)
-    if besides is not None:
-        rows = rows.exclude(rma=besides)
-    counted = rows.order_by().values_list("variant_gid").annotate(Sum("quantity"))
-    return Counter(dict(counted))
 
 
 def _with_exchanges(

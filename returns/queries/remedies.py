@@ -12,6 +12,7 @@ from returns.domain.remedy import MONEY_AT_FIRST
 from returns.domain.status import Outcome, RepairStatus
 from returns.doors import NoAnswer, door
 from returns.models import Order, OrderLine, Repair, Return
+from returns.queries.stock import Stock
 
 
 def ways_for(
@@ -63,15 +64,16 @@ def money_at_first(order: Order, rows: Sequence[OrderLine]) -> bool:
     return again.exists()
 
 
-def sold_out_of(order: Order, rows: Sequence[OrderLine], *, now: datetime) -> set[str] | None:
-    """The variants of these lines that Shopify cannot send now; None while Shopify does not say."""
+def stock_for(order: Order, rows: Sequence[OrderLine], *, now: datetime) -> Stock | None:
+    """What is left at Shopify of the variants of these lines; None while it does not say."""
     wanted = {row.variant_gid for row in rows if row.variant_gid}
     products = sorted({row.product_gid for row in rows if row.product_gid})
     try:
         offers = door("shopify.exchange_offers")(order.shop, product_gids=products, now=now)
     except NoAnswer:
         return None
-    return wanted - {offer.variant_gid for offer in offers if offer.available}
+    left = {offer.variant_gid: offer.left(0) for offer in offers}
+    return {gid: left.get(gid, 0) for gid in wanted}
 
 
 def repair_of(rma: Return) -> Repair | None:

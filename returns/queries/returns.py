@@ -10,7 +10,7 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 
 from returns.domain.money import MoneyPair
 from returns.domain.settlement import Quote
-from returns.domain.status import Origin, Stage
+from returns.domain.status import Origin, ReturnStatus, Stage
 from returns.models import (
     CreditBonus,
     ExchangeInvoice,
@@ -95,7 +95,13 @@ def in_one_parcel(rma: Return) -> list[str]:
     """The numbers of the other returns that travel under one of its labels."""
     hosts = [parcel.way.pk for parcel in parcels_of(rma)]
     there = ReverseDelivery.objects.filter(Q(pk__in=hosts) | Q(carried_by__in=hosts)).exclude(status="VOIDED")
-    numbers = there.exclude(rma=rma).order_by("rma_id").values_list("rma__number", flat=True)
+    called_off = [ReturnStatus.CANCELED, ReturnStatus.DECLINED]
+    numbers = (
+        there.exclude(rma=rma)
+        .exclude(rma__status__in=called_off)
+        .order_by("rma_id")
+        .values_list("rma__number", flat=True)
+    )
     return list(dict.fromkeys(numbers))
 
 

@@ -10,10 +10,13 @@ from django.db.models import Q, QuerySet
 from django.utils.crypto import salted_hmac
 
 from returns.domain.facts import LineFacts
-from returns.domain.simulated import Asked, AskedLine
+from returns.domain.remedy import REMEDIES
+from returns.domain.shipping import Goods
+from returns.domain.simulated import Asked, AskedLine, Swapped
 from returns.domain.status import Origin, Outcome
 from returns.domain.withdrawal import Lane
 from returns.models import Order, PolicySimulation, Return, ReturnLineItem, Shop
+from returns.queries.carriage import CAME_TO_NOTHING, YEAR
 from returns.queries.line_facts import LineReader
 
 
@@ -48,13 +51,23 @@ def past_size(shop: Shop, *, since: datetime) -> int:
     return _orders(shop, since).count() + _returns(shop, since).count()
 
 
+def kept_before(shop: Shop, *, since: datetime) -> dict[str, list[datetime]]:
+    """When whose goods stayed with them in the year before `since`, and since then of orders that are not walked."""
+    rows = shop.returns.filter(requested_at__gte=since - YEAR, first_part=None).exclude(goods=Goods.SEND)
+    rows = rows.exclude(status__in=CAME_TO_NOTHING).exclude(pk__in=_returns(shop, since).values("pk"))
+    found: dict[str, list[datetime]] = {}
+    for rma in rows.select_related("order").order_by("requested_at", "pk"):
+        found.setdefault(_person(rma.order), []).append(rma.requested_at)
+    return found
+
+
 def asked_of(rma: Return, read: LineReader) -> Asked | None:
     """The return as it was asked for, not in the parts it came in: every wanted piece was there then.
 
     None for one that has no lines left.
     """
     parts, order = (rma, *rma.later_parts.all()), rma.order
-    lines = tuple(_line(item, read) for part in parts for item in part.lines.all())
+    lines = tuple(_line(item, read, again=rma.outcome in REMEDIES) for part in parts for item in part.lines.all())
     if not lines:
         return None
     return Asked(
@@ -90,7 +103,8 @@ def sold_of(order: Order, read: LineReader) -> Iterator[LineFacts]:
             yield replace(read.line(fulfilled, wanted=1, available=fulfilled.quantity), fault=False)
 
 
-def _line(item: ReturnLineItem, read: LineReader) -> AskedLine:
+def _line(item: ReturnLineItem, read: LineReader, *, again: bool) -> AskedLine:
+    """`again`: what went out was the same article in place of a faulty one, which is no exchange."""
     item.fulfilled.line = item.line
     return AskedLine(
         title=str(item.line),
@@ -103,5 +117,17 @@ def _line(item: ReturnLineItem, read: LineReader) -> AskedLine:
         ),
         worth_minor=item.items_shop_minor + item.tax_shop_minor,
         fault=item.fault,
-        exchanged=any(line.given_up_at is None for line in item.exchanged_for.all()),
+        swap=None if again else _swap(item),
+    )
+
+
+def _swap(item: ReturnLineItem) -> Swapped | None:
+    """What went out for a line, as far as we know: what was made in Shopify's admin belongs to no line of ours."""
+    out = [line for line in item.exchanged_for.all() if line.given_up_at is None]
+    if not out:
+        return None
+    return Swapped(
+        pieces=sum(line.quantity for line in out),
+        value_minor=sum(line.value_shop_minor for line in out),
+        other=any(line.product_gid not in {"", item.line.product_gid} for line in out),
     )

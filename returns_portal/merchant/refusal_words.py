@@ -24,6 +24,7 @@ STOPPED: Mapping[str, Promise] = {
 UNABLE_TO_MAKE: Mapping[str, Promise] = {
     "gone": _("No return was made: a piece is in another return by now, or was refunded. Please choose again."),
     "parcel_taken": _("No return was made: the parcel is matched or closed by now."),
+    "promised": _("No return was made: what is left of what should go out is promised to other shoppers."),
     "sum_changed": _("No return was made: the sum is no longer the one you saw. Please check the new one."),
 }
 
@@ -57,6 +58,7 @@ CONFLICTS: Mapping[str, Promise] = {
     "no_reason": _("Nothing was changed: say why. The shopper reads it."),
     "not_replaceable": _("Nothing was changed: this article cannot be sent once more. Choose a refund."),
     "sold_out": _("Nothing was changed: this article is sold out. Choose a refund."),
+    "promised": _("Nothing was changed: what is left of this article is promised to other shoppers. Choose a refund."),
     "no_store_credit": _("Nothing was changed: this shopper cannot be given store credit."),
     "money_moved": _("Nothing was changed: the money is on its way or paid."),
     "no_consent": _("Nothing was changed: tick that the shopper agrees."),

@@ -16,6 +16,7 @@ from returns.queries.alarms import alarms_of
 from returns.queries.parts import parts_of, withdrawal_id_of
 from returns.queries.restrictions import about
 from returns.queries.returns import get_return, in_one_parcel, settlement_quote
+from returns.queries.shared_fee import is_borne_elsewhere
 from returns.queries.unannounced import label_is_unused, perhaps_here, suggestion_for
 from returns.signal_words import cap_sentence
 from returns.stage_words import stage_in_words
@@ -120,6 +121,7 @@ def context_of(request: ShopRequest, rma: Return, form: forms.Form | None = None
         ],
         "withdrawal_id": withdrawal_id_of(rma),
         "together": in_one_parcel(rma),
+        "borne_elsewhere": is_borne_elsewhere(rma),
         "ship_by": wording.day(rma.ship_by, time_zone=rma.shop.time_zone) if rma.ship_by else "",
         "timeline": return_view.timeline(rma, reader=request.staff.id),
         "gift_card": rma.gift.card_gid.rpartition("/")[2] if rma.outcome == "gift_card" else "",

@@ -203,16 +203,14 @@ def _event(rma: Return, event: ReturnEvent, reader: str) -> EventView:
 
 def _details(rma: Return, event: ReturnEvent) -> Iterator[str]:
     facts = event.facts
-    if "total_minor" in facts and "currency" in facts:
-        yield wording.money(Money(facts["total_minor"], facts["currency"]))
+    for amount in ("total_minor", "fee_minor"):
+        if amount in facts and "currency" in facts:
+            yield wording.money(Money(facts[amount], facts["currency"]))
     if reason := facts.get("reason"):
         yield str(wording.DECLINE_REASONS.get(reason, reason))
-    if number := facts.get("by"):
-        yield str(number)
     if problem := facts.get("problem"):
         yield str(wording.PROBLEMS.get(problem, problem))
-    if other := facts.get("with"):
-        yield str(other)
+    yield from (str(facts[name]) for name in ("by", "with") if facts.get(name))
     if carrier := facts.get("carrier"):
         yield str(words.CARRIERS.get(carrier, carrier))
     if place := facts.get("place"):
@@ -220,10 +218,14 @@ def _details(rma: Return, event: ReturnEvent) -> Iterator[str]:
     if event.kind == "goods.received":
         yield from _received(facts)
     if event.kind == "estimate.differs":
-        yield _("Shown to the shopper: %(ours)s. Shopify’s estimate, under its own return rules: %(theirs)s.") % {
-            "ours": wording.money(Money(facts["ours_minor"], facts["ours_currency"])),
-            "theirs": wording.money(Money(facts["estimate_minor"], facts["estimate_currency"])),
-        }
+        yield _estimates(facts)
+
+
+def _estimates(facts: dict[str, Any]) -> str:
+    return _("Shown to the shopper: %(ours)s. Shopify’s estimate, under its own return rules: %(theirs)s.") % {
+        "ours": wording.money(Money(facts["ours_minor"], facts["ours_currency"])),
+        "theirs": wording.money(Money(facts["estimate_minor"], facts["estimate_currency"])),
+    }
 
 
 def _received(facts: dict[str, dict[str, int]]) -> Iterator[str]:

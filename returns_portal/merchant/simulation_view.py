@@ -140,6 +140,9 @@ def _more_counts(before: Sums, after: Sums) -> list[Compared]:
         (_("Returns whose goods stay with the shopper"), before.kept, after.kept),
         (_("Of them since a label costs more than they are worth"), before.kept_for_cost, after.kept_for_cost),
         (_("Parcels that need not come for that"), before.spared, after.spared),
+        (_("Sent since their shoppers had kept enough that year"), before.limited, after.limited),
+        (_("Returns with an exchange"), before.swapped, after.swapped),
+        (_("Pieces that go out in exchange"), before.swapped_pieces, after.swapped_pieces),
     ]
 
 
@@ -151,6 +154,8 @@ def _more_sums(report: Report) -> list[Compared]:
         (_("Bonus if everybody took store credit who may"), before.bonus_most_minor, after.bonus_most_minor),
         (_("Worth of the goods that stay with the shopper"), before.kept_minor, after.kept_minor),
         (_("Labels spared for that, at what they cost on average"), before.spared * cost, after.spared * cost),
+        (_("Sales that stay since something goes out in exchange"), before.swapped_minor, after.swapped_minor),
+        (_("Paid on top for something dearer"), before.on_top_minor, after.on_top_minor),
     ]
 
 

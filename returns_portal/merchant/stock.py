@@ -1,17 +1,17 @@
-"""Whether what comes back can be sent once more, asked of Shopify at the moment staff promise it."""
+"""What is left of what comes back, asked of Shopify at the moment staff promise to send it once more."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from returns.queries.remedies import sold_out_of
+from returns.queries.remedies import stock_for
 
 if TYPE_CHECKING:
     from returns.models import Return
+    from returns.queries.stock import Stock
 
 
-def is_sold_out(rma: Return, *, now: datetime) -> bool:
-    """Whether an article of the return is not there to be sent once more, or Shopify does not say."""
-    gone = sold_out_of(rma.order, [item.line for item in rma.lines.all()], now=now)
-    return gone is None or bool(gone)
+def stock_of(rma: Return, *, now: datetime) -> Stock | None:
+    """The pieces that Shopify has left of each article of the return; None while it does not say."""
+    return stock_for(rma.order, [item.line for item in rma.lines.all()], now=now)

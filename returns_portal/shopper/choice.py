@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from returns.domain.status import Outcome
 from returns.people import ShopRequest
 from returns.queries.eligibility import Preview, preview
-from returns.queries.remedies import sold_out_of
+from returns.queries.remedies import stock_for
 from returns.queries.replacements import is_agreed, judged_at
 from returns.queries.shopify_terms import ShopifyTerms
+from returns.queries.stock import Stock, pieces_of, short_of
 from returns_portal.shopper.addresses import order_token, page, return_token
 from returns_portal.shopper.exchanging import LineExchange, line_exchanges
 from returns_portal.shopper.selection import Selection, Swap, seal
@@ -24,8 +25,8 @@ if TYPE_CHECKING:
 class Choice:
     """What a page is about: what was chosen of an order, as its address seals it, and what Shopify says of that.
 
-    `changing` is the return whose place this one is to take. `sold_out` are variants that cannot be sent once more,
-    None where nobody knows.
+    `changing` is the return whose place this one is to take. `stock` is what is left of what comes back, `sold_out` are
+    variants that cannot be sent once more; None where nobody knows.
     """
 
     order: Order
@@ -33,6 +34,7 @@ class Choice:
     sealed: str
     terms: ShopifyTerms | None
     changing: Return | None = None
+    stock: Stock | None = field(default_factory=dict)
     sold_out: frozenset[str] | None = frozenset()
 
     def asked(self, *, now: datetime) -> Choice:
@@ -43,9 +45,10 @@ class Choice:
         found = self.preview(now=now)
         if Outcome.REPLACEMENT not in found.ways.outcomes:
             return self
-        rows = [line.fulfilled.line for line in found.lines]
-        gone = sold_out_of(self.order, rows, now=now)
-        return replace(self, sold_out=None if gone is None else frozenset(gone))
+        stock = stock_for(self.order, [line.fulfilled.line for line in found.lines], now=now)
+        pieces = pieces_of(self.order, self.selection.wanted)
+        besides = self.changing.pk if self.changing else None
+        return replace(self, stock=stock, sold_out=short_of(self.order.shop, stock, pieces, besides=besides))
 
     def preview(self, *, now: datetime) -> Preview:
         """What asking for this would give, before anything goes out instead. Raises KeyError for an unknown line."""

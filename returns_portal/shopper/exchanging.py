@@ -23,8 +23,8 @@ from returns.queries.exchanges import (
     may_replace,
     obstacle_of,
     obstacle_of_offer,
-    promised,
 )
+from returns.queries.stock import promised
 from returns_portal.shopper.offers import ask_offers, ask_variants, reckoned
 from returns_portal.shopper.selection import Swap
 

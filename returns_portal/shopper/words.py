@@ -195,6 +195,8 @@ TOLD = frozenset(
         "return.reopened",
         "label.ready",
         "parcel.shared",
+        "fee.shared",
+        "fee.borne",
         "parcel.in_transit",
         "parcel.delivered",
         "parcel.lost",

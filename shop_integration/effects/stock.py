@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from returns.operations.give_up_exchange import sell_out
-from returns.queries.exchanges import promised
+from returns.queries.stock import promised
 from shop_integration.admin_api.client import AdminClient
 from shop_integration.admin_api.products import variants_of
 

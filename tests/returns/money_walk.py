@@ -69,10 +69,11 @@ from returns.operations.settle_return import settle_return
 from returns.operations.take_back_return import UnableToTakeBack, take_back_return
 from returns.queries.by_outcome import bonus_for, quote_for
 from returns.queries.eligibility import Wanted, policy_of, preview
-from returns.queries.exchanges import merchants_offer, promised, shoppers_offer
+from returns.queries.exchanges import merchants_offer, shoppers_offer
 from returns.queries.ledger import books_of
 from returns.queries.pricing import in_order_currencies
 from returns.queries.returns import settlement_quote
+from returns.queries.stock import promised
 from tests.characters import NOW, Bought, fulfilled, make_shop, snapshot
 
 # The shop's currency, the shopper's, and how many minor units of the one are one of the other.

@@ -27,10 +27,11 @@ from returns.operations.settle_return import settle_return
 from returns.operations.share_parcel import share_parcel
 from returns.operations.take_back_return import take_back_return
 from returns.queries.eligibility import Wanted, preview
-from returns.queries.exchanges import promised, shoppers_offer
+from returns.queries.exchanges import shoppers_offer
 from returns.queries.explain import explain_return
 from returns.queries.policies import active_policy
 from returns.queries.returns import settlement_quote
+from returns.queries.stock import promised
 from tests.characters import NOW, Bought, ask, fulfilled, make_order, make_shop
 from tests.gifts import RECIPIENT, takes_gifts
 from tests.returns.test_shopper_exchanges import kinds, offer, offering, receive, swap

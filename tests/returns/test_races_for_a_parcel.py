@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import pytest
 from django.db import connection
+from django.db.models import Q
 
 from returns import outbox
 from returns.domain.status import ParcelStatus
 from returns.models import OutboxMessage, Return, ReverseDelivery
 from returns.operations.cancel_return import cancel_return
 from returns.operations.record_scan import record_scan
-from returns.operations.share_parcel import UnableToShare, share_parcel
+from returns.operations.share_parcel import FeesChanged, UnableToShare, share_parcel
 from returns.queries.parcels import parcels_of
 from tests.characters import NOW, make_shop
 from tests.returns.test_races import all_at_once
+from tests.returns.test_shared_fee import a_shop
+from tests.returns.test_shared_fee import labelled as fee_parcel
+from tests.returns.test_shared_fee import share as join
 from tests.returns_portal import merchant_desk as desk
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
@@ -88,3 +92,26 @@ def test_a_cancellation_and_a_guest_at_once_leave_the_guest_a_label() -> None:
     assert found.way.status == ParcelStatus.LABEL_READY
     voided = OutboxMessage.objects.filter(kind="labels.void").values_list("payload__parcel", flat=True)
     assert found.way.pk not in set(voided)
+
+
+def test_whoever_joins_and_leaves_at_once_the_parcel_costs_one_fee() -> None:
+    shop = a_shop()
+    returns = [fee_parcel(shop, number) for number in (1001, 1002, 1003)]
+
+    def act(number: int) -> object:
+        if number % 5 == 4:
+            return cancel_return(rma_id=returns[0].pk, actor="merchant", now=NOW)
+        try:
+            return join(returns[1 + number % 2], returns[(number // 2) % 2 * (2 - number % 2)])
+        except (FeesChanged, UnableToShare) as refusal:
+            return refusal
+
+    all_at_once(act)
+    OutboxMessage.objects.exclude(kind="parcels.bear_fee").update(done_at=NOW)
+    outbox.drain(clock=lambda: NOW)
+
+    for label in ReverseDelivery.objects.filter(carried_by=None):
+        rows = Return.objects.filter(Q(parcels=label) | Q(parcels__carried_by=label), status="OPEN").distinct()
+        if rows:
+            assert sum(rma.settlement.return_shipping_fee_shop_minor for rma in rows) == 490
+    assert Return.objects.get(pk=returns[0].pk).status == "CANCELED"

@@ -15,12 +15,13 @@ from hypothesis import strategies as st
 from returns.domain.care import Caps
 from returns.domain.policy import Policy, parse
 from returns.domain.remedy import REMEDIES
-from returns.domain.simulated import Asked, AskedLine, judge
+from returns.domain.shipping import Goods
+from returns.domain.simulated import Asked, AskedLine, Swapped, judge
 from returns.domain.simulated_caps import Approvals, SoFar
 from returns.domain.simulation import Report, Sums, count_return
 from returns.domain.status import Outcome as Way
 from returns.domain.verdict import Answer
-from returns.models import OutboxMessage, PolicySimulation, Return, Shop
+from returns.models import ExchangeLine, Order, OutboxMessage, PolicySimulation, Return, Shop
 from returns.operations import simulate_policy
 from returns.operations.draft_policy import change_draft
 from returns.operations.simulate_policy import begin_simulation, stop_simulation
@@ -40,6 +41,12 @@ def asked(*worths: int, days: float = 10, fault: bool = False, **about: Any) -> 
     return Asked("R-1", LINE.delivered_at + timedelta(days=days), lines, **about)
 
 
+def swapped(*worths: int, costs: int = 10_000, other: bool = False, **about: Any) -> Asked:
+    """A return of which the first line was exchanged for a piece that costs so much."""
+    plain = asked(*worths, **about)
+    return replace(plain, lines=(replace(plain.lines[0], swap=Swapped(1, costs, other)), *plain.lines[1:]))
+
+
 def policy(**said: Any) -> Policy:
     return parse({"reasons": REASONS, "approval": "auto", **said})
 
@@ -56,11 +63,11 @@ class TestJudging:
         assert (outcome.refund_minor, outcome.fees_minor, outcome.parcels) == (refund, 0, 1)
 
     def test_what_was_exchanged_bears_the_fees_of_an_exchange(self) -> None:
-        ours = policy(fees={"restocking_bps": 1_000, "by_outcome": {"exchange": {"restocking_bps": 0}}})
-        plain = asked(10_000, 5_000)
-        swapped = replace(plain, lines=(replace(plain.lines[0], exchanged=True), plain.lines[1]))
+        fees = {"restocking_bps": 1_000, "by_outcome": {"exchange": {"restocking_bps": 0}}}
+        ours = policy(fees=fees, exchanges={"offered": "variants"})
+        plain, exchanged = asked(10_000, 5_000), swapped(10_000, 5_000)
 
-        assert [judge(each, ours, currency="EUR").fees_minor for each in (plain, swapped)] == [1_500, 500]
+        assert [judge(each, ours, currency="EUR").fees_minor for each in (plain, exchanged)] == [1_500, 500]
 
     def test_prices_what_comes_back_and_keeps_what_does_not(self) -> None:
         ours = policy(fees={"restocking_bps": 1_000, "return_shipping_minor": 500})
@@ -178,6 +185,77 @@ class TestKeeping:
         assert self.kept(300, by_shopper=False) == (1, 0, 0, False)
 
 
+class TestExchanges:
+    def judged(self, offered: str, one: Asked, **said: Any) -> tuple[int, int, int, int, int]:
+        found = judge(one, policy(exchanges={"offered": offered}, **said), currency="EUR")
+        return found.swapped, found.swapped_minor, found.on_top_minor, found.refund_minor, found.fees_minor
+
+    def test_what_goes_out_is_a_sale_that_stays_as_far_as_what_comes_back_pays_for_it(self) -> None:
+        assert self.judged("variants", swapped(10_000)) == (1, 10_000, 0, 0, 0)
+        assert self.judged("variants", swapped(10_000, costs=7_000)) == (1, 7_000, 0, 3_000, 0)
+        assert self.judged("variants", swapped(10_000, costs=12_000)) == (1, 10_000, 2_000, 0, 0)
+        fees = {"return_shipping_minor": 500}
+        assert self.judged("variants", swapped(10_000, costs=12_000), fees=fees) == (1, 9_500, 2_500, 0, 500)
+        assert self.judged("variants", swapped(10_000, 400, costs=0)) == (1, 0, 0, 10_400, 0)
+
+    def test_where_it_is_not_offered_the_money_goes_back(self) -> None:
+        assert self.judged("none", swapped(10_000)) == (0, 0, 0, 10_000, 0)
+        assert self.judged("variants", swapped(10_000, other=True)) == (0, 0, 0, 10_000, 0)
+        assert self.judged("any", swapped(10_000, other=True)) == (1, 10_000, 0, 0, 0)
+
+    def test_what_the_shop_made_itself_is_made_whatever_is_offered(self) -> None:
+        assert self.judged("none", swapped(10_000, by_shopper=False)) == (1, 10_000, 0, 0, 0)
+
+    def test_what_may_not_come_back_is_not_exchanged(self) -> None:
+        assert self.judged("any", swapped(10_000, days=90)) == (0, 0, 0, 0, 0)
+
+    @pytest.mark.parametrize("way", sorted(REMEDIES))
+    def test_the_same_article_for_a_faulty_one_is_no_exchange(self, way: Way) -> None:
+        ours = policy(outcomes=["repair", "replacement"])
+        assert judge(asked(5_000, fault=True, way=way), ours, currency="EUR").swapped_minor == 0
+
+    def test_nobody_got_more_or_less_since_money_took_the_place_of_an_exchange(self) -> None:
+        report = Report(currency="EUR")
+        count_return(report, swapped(10_000), policy(exchanges={"offered": "any"}), policy(), SoFar())
+        assert (report.worse, report.better) == (0, 0)
+        assert (report.before.swapped, report.before.swapped_pieces, report.before.swapped_minor) == (1, 1, 10_000)
+        assert (report.after.swapped, report.after.refund_minor) == (0, 10_000)
+
+
+class TestYearlyLimit:
+    def kept(self, *returns: Asked, per_year: int = 2, approvals: Approvals | None = None) -> list[tuple[int, bool]]:
+        """Of each return in its order: the goods that stay, and whether only the limit makes them travel."""
+        ours = policy(shipping={"keep_it": {"max_minor": 300, "per_year": per_year}}, window={"days": 800})
+        so_far = approvals or Approvals()
+        found = [judge(each, ours, currency="EUR", approvals=so_far) for each in returns]
+        return [(outcome.kept_minor, outcome.limited) for outcome in found]
+
+    def test_the_third_in_a_year_travels_and_a_year_later_one_stays_again(self) -> None:
+        days = [asked(300, days=day) for day in (1, 2, 3, 365.5, 366.5)]
+        assert self.kept(*days) == [(300, False), (300, False), (0, True), (0, True), (300, False)]
+
+    def test_everybody_has_their_own(self) -> None:
+        assert self.kept(*(asked(300, person=who) for who in "aab"), per_year=1) == [
+            (300, False), (0, True), (300, False),
+        ]  # fmt: skip
+
+    def test_what_would_travel_anyway_neither_counts_nor_is_limited(self) -> None:
+        assert self.kept(asked(301), asked(300), asked(300, days=900), per_year=1) == [
+            (0, False), (300, False), (0, False),
+        ]  # fmt: skip
+
+    def test_what_was_kept_before_counts_for_a_year(self) -> None:
+        at = asked(300).at
+        for ago, stays in ((364, 0), (366, 300)):
+            before = Approvals(kept={"": [at - timedelta(days=ago)]})
+            assert self.kept(asked(300), per_year=1, approvals=before)[0][0] == stays
+
+    def test_what_is_a_year_old_is_forgotten(self) -> None:
+        approvals = Approvals(kept={"a": [NOW - timedelta(days=366)], "b": [NOW - timedelta(days=300)]})
+        approvals.forget(at=NOW)
+        assert list(approvals.kept) == ["b"]
+
+
 class TestCaps:
     def held(self, caps: dict[str, int], *returns: Asked, **said: Any) -> list[bool]:
         """Whether each of the returns is held, in their order."""
@@ -229,13 +307,19 @@ class TestCaps:
         assert report.moves == {"ALLOW>REVIEW": 1}
 
 
+def with_swap(swap: Swapped | None, one: Asked) -> Asked:
+    """The return with its line exchanged, where something was."""
+    return replace(one, lines=(replace(one.lines[0], swap=swap),))
+
+
 pasts = st.lists(
     st.builds(
-        lambda worth, day, fault, way, credit, by_shopper, person: asked(
-            worth, days=day, fault=fault, way=way, credit=credit, by_shopper=by_shopper, person=person
+        lambda worth, day, fault, way, credit, by_shopper, person, swap: with_swap(
+            swap,
+            asked(worth, days=day, fault=fault, way=way, credit=credit, by_shopper=by_shopper, person=person),
         ),
         st.integers(1, 3_000), st.integers(0, 40), st.booleans(), st.sampled_from(MONEY), st.booleans(), st.booleans(),
-        st.sampled_from("abc"),
+        st.sampled_from("abc"), st.none() | st.builds(Swapped, st.just(1), st.integers(0, 4_000), st.booleans()),
     ),
     max_size=25,
 )  # fmt: skip
@@ -244,9 +328,12 @@ terms_said = st.fixed_dictionaries(
         "window": st.builds(lambda days: {"days": days}, st.integers(0, 45)),
         "fees": st.builds(lambda bps: {"restocking_bps": bps}, st.integers(0, 3_000)),
         "shipping": st.builds(
-            lambda most, below: {"keep_it": {"max_minor": most, "below_return_cost": below}},
-            st.integers(0, 800), st.booleans(),
+            lambda most, below, times: {
+                "keep_it": {"max_minor": most, "below_return_cost": below, "per_year": times}
+            },
+            st.integers(0, 800), st.booleans(), st.integers(1, 4),
         ),
+        "exchanges": st.builds(lambda offered: {"offered": offered}, st.sampled_from(["none", "variants", "any"])),
         "approval": st.sampled_from(["auto", "review"]),
     }
 )  # fmt: skip
@@ -285,12 +372,19 @@ class TestSums:
             "bonus_most_minor",
             "kept_minor",
             "parcels",
+            "limited",
+            "swapped",
+            "swapped_minor",
+            "on_top_minor",
         )
         assert [getattr(within, name) for name in money] == [getattr(without, name) for name in money]
 
     def adds_up(self, sums: Sums, count: int, worth: int) -> None:
         assert sums.allowed + sums.reviewed + sums.denied == count
-        assert sums.refund_minor + sums.fees_minor + sums.denied_minor == worth
+        assert sums.refund_minor + sums.fees_minor + sums.denied_minor + sums.swapped_minor == worth
+        assert sums.swapped <= sums.swapped_pieces <= count
+        assert sums.on_top_minor >= 0
+        assert sums.limited + sums.kept <= count
         assert sums.kept_minor <= worth - sums.denied_minor
         assert sums.kept_for_cost <= sums.kept == sums.spared, "each of these returns is one parcel"
         assert sums.parcels + sums.kept <= count
@@ -298,6 +392,26 @@ class TestSums:
         assert sums.credited <= count
         assert sums.held <= sums.reviewed
         assert sums.held_minor <= sums.refund_minor
+
+    @given(past=pasts, said=said, times=st.integers(1, 4))
+    def test_a_year_with_a_limit_is_the_same_with_some_parcels_more(
+        self, past: list[Asked], said: dict[str, Any], times: int
+    ) -> None:
+        """Where keeping costs nothing and fees are the same, only the ways of the goods differ; nobody keeps more."""
+        past = sorted(past, key=lambda each: each.at)
+        terms = {**said, "fees": {}}
+        one, many = (
+            policy(**{**terms, "shipping": {"keep_it": {"max_minor": 800, "per_year": most}}}) for most in (times, 100)
+        )
+        report, so_far = Report(currency="EUR"), SoFar()
+        for each in past:
+            count_return(report, each, many, one, so_far)
+        without, within = report.before, report.after
+        assert without.limited == 0
+        assert within.kept + within.limited == without.kept
+        assert within.parcels == without.parcels + within.limited
+        assert within.refund_minor == without.refund_minor
+        assert all(len(moments) <= times for moments in so_far.after.kept.values())
 
     @given(past=pasts, said=said, label=st.none() | st.integers(0, 900))
     def test_what_stays_is_what_would_have_travelled(
@@ -396,6 +510,31 @@ class TestRunning:
         assert (sums.credited, sums.bonus_minor, sums.bonus_most_minor) == (1, 499, 998)
         assert (sums.kept, sums.kept_for_cost, sums.spared, sums.kept_minor) == (2, 2, 2, 2 * 4_990)
         assert report.before.parcels == 2
+
+    def test_exchanges_and_what_was_kept_before_are_read_from_the_shops_own_past(self) -> None:
+        shop = make_shop()
+        exchanges = [ask(make_order(shop, Bought(), number=number), key=str(number)) for number in (1001, 1002)]
+        for rma, product in zip(exchanges, ("gid://shopify/Product/1", "gid://shopify/Product/9"), strict=True):
+            about = {"rma": rma, "item": rma.lines.get(), "variant_gid": "gid://shopify/ProductVariant/9"}
+            ExchangeLine.objects.create(product_gid=product, title="Robe", quantity=1, value_shop_minor=4_000, **about)
+        ExchangeLine.objects.create(title="Robe", quantity=1, value_shop_minor=9, given_up_at=NOW, **about)
+        old = ask(make_order(shop, Bought(price=200), number=1003), key="old")
+        new = ask(make_order(shop, Bought(price=200), number=1004), key="new")
+        Order.objects.filter(pk=old.order_id).update(placed_at=NOW - timedelta(days=400))
+        Return.objects.filter(pk=old.pk).update(goods=Goods.KEEP, requested_at=NOW - timedelta(days=300))
+        drafted(
+            shop,
+            exchanges={"offered": "variants"},
+            shipping={"keep_it": {"max_minor": 300, "per_year": 1}},
+        )
+        row = begin_simulation(shop=shop, now=NOW)
+        assert row is not None
+        work()
+        row.refresh_from_db()
+        report = msgspec.convert(row.report, Report)
+        assert (report.returns, report.before.swapped, report.after.swapped) == (3, 0, 1)
+        assert (report.after.swapped_minor, report.after.limited, report.after.kept) == (4_000, 1, 0)
+        assert new.goods == Goods.SEND
 
     def test_stopping_forgets_whom_caps_were_counted_for(self) -> None:
         shop = make_shop()

@@ -14,7 +14,7 @@ from returns.models import Order, OutboxMessage, Return, Wish
 from returns.operations.approve_return import approve_return
 from returns.operations.discount_code import MAKE
 from returns_portal.shopper.addresses import order_token, return_token
-from tests.browser_fixtures import DESKTOP, PHONE
+from tests.browser_fixtures import every_view
 from tests.characters import Bought, fulfilled
 from tests.discount_codes import LETTERS, allow_codes, made, pay_out
 from tests.returns.test_shopper_exchanges import receive
@@ -28,7 +28,6 @@ from tests.returns_portal.test_shopper_exchange import Shelf
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 desk, shop = test_merchant_browser.desk, test_merchant_browser.shop
 visit, shelf = test_shopper_browser.visit, test_shopper_exchange.shelf
-VIEWS = pytest.mark.parametrize(("language", "viewport"), [("fr", PHONE), ("en", DESKTOP)], ids=["phone", "desktop"])
 
 
 @pytest.fixture
@@ -48,7 +47,7 @@ def wish(shopper: Visit, order: Order) -> None:
     expect(shopper.page.locator("[name=instead]:checked")).to_have_value("")
 
 
-@VIEWS
+@every_view()
 @pytest.mark.parametrize("javascript", [True, False], ids=["javascript", "plain"])
 def test_a_shopper_takes_the_money_and_a_code(
     visit: Callable[..., Visit], order: Order, language: str, viewport: Any, javascript: bool
@@ -67,7 +66,7 @@ def test_a_shopper_takes_the_money_and_a_code(
     assert Wish.objects.get().variant_title == "M"
 
 
-@VIEWS
+@every_view()
 def test_what_is_there_again_looks_right(
     visit: Callable[..., Visit], order: Order, shelf: Shelf, language: str, viewport: Any
 ) -> None:
@@ -94,7 +93,7 @@ def paid(visit: Callable[..., Visit], order: Order) -> Return:
     return pay_out(receive(rma))
 
 
-@VIEWS
+@every_view()
 def test_the_page_with_the_code_looks_right(
     visit: Callable[..., Visit], order: Order, language: str, viewport: Any
 ) -> None:
@@ -110,7 +109,7 @@ def test_the_page_with_the_code_looks_right(
     shopper.inspect("code-there")
 
 
-@VIEWS
+@every_view()
 def test_the_merchant_sees_where_the_code_stands(
     visit: Callable[..., Visit], desk: Callable[..., Desk], order: Order, language: str, viewport: Any
 ) -> None:
@@ -128,7 +127,7 @@ def test_the_merchant_sees_where_the_code_stands(
     sitting.inspect("merchant-code-made")
 
 
-@VIEWS
+@every_view()
 def test_the_settings_look_right(desk: Callable[..., Desk], order: Order, language: str, viewport: Any) -> None:
     sitting = desk(language, viewport)
     page = sitting.open("settings/")

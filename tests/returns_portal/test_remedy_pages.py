@@ -11,6 +11,8 @@ from django.core import mail as outgoing
 from django.http import HttpResponse
 
 from config.effects import EFFECTS
+from returns.domain.exchange import Offer
+from returns.domain.money import Money
 from returns.domain.status import Outcome, RepairStatus, Stage
 from returns.doors import NoAnswer
 from returns.models import Order, OutboxMessage, Repair, Return, Shop
@@ -30,17 +32,15 @@ pytestmark = pytest.mark.django_db
 VARIANT = "gid://shopify/ProductVariant/1"
 
 
-class Offered:
+def on_shelf(gid: str = VARIANT, *, available: bool = True, stock: int | None = None) -> Offer:
     """A variant as Shopify tells of it."""
-
-    def __init__(self, gid: str = VARIANT, *, available: bool = True) -> None:
-        self.variant_gid, self.available = gid, available
+    return Offer(gid, "gid://shopify/Product/1", "Robe", "S", "", Money(5_000, "EUR"), available=available, stock=stock)
 
 
 @pytest.fixture(autouse=True)
 def shopify(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """What Shopify could send now; an exception is its silence."""
-    there: list[Any] = [Offered()]
+    there: list[Any] = [on_shelf()]
 
     def answer(*args: Any, **kwargs: Any) -> list[Any]:
         if there and isinstance(there[0], Exception):
@@ -104,7 +104,7 @@ def test_what_is_sold_out_is_not_offered_and_not_asked_for_twice(
     shopper: Shopper, order: Order, shopify: list[Any]
 ) -> None:
     path, page = shopper.review(order, chosen(order))
-    shopify[0] = Offered(available=False)
+    shopify[0] = on_shelf(available=False)
     answer = sent(shopper, path, page, outcome="replacement")
     assert answer.status_code == 409
     assert "no longer possible" in answer.content.decode()
@@ -247,7 +247,7 @@ def test_what_cannot_be_read_or_done_changes_nothing(shop: Shop, step: str, data
     assert Repair.objects.get().status == RepairStatus.EXPECTED
 
 
-@pytest.mark.parametrize("silent", [Offered(available=False), NoAnswer("away")])
+@pytest.mark.parametrize("silent", [on_shelf(available=False), NoAnswer("away")])
 def test_staff_promise_nothing_that_is_sold_out(shop: Shop, shopify: list[Any], silent: Any) -> None:
     rma = repaired(shop)
     shopify[0] = silent
@@ -257,6 +257,32 @@ def test_staff_promise_nothing_that_is_sold_out(shop: Shop, shopify: list[Any], 
     assert again(rma).outcome == Outcome.REPAIR
     assert desk(rma, "give-up", instead="refund", reason="Broken.").status_code == 303
     assert "Refund €50.00" in page(rma)
+
+
+def test_staff_read_that_what_is_left_is_promised(shop: Shop, order: Order, shopify: list[Any]) -> None:
+    rma = repaired(shop)
+    pieces = rma.lines.get().quantity
+    wished(Outcome.REPLACEMENT, make_order(shop, PAIR, number=1077), key="other")
+    shopify[0] = on_shelf(stock=pieces + 1)
+    answer = desk(rma, "give-up", instead="replacement", reason="Broken.")
+    way = f"/app/returns/{rma.number}/outcome/"
+    other = staff_of(shop).post(way, {"outcome": "replacement", "consent": "1"})
+    assert (answer.status_code, other.status_code) == (409, 409)
+    for said in (answer, other):
+        assert "is promised to other shoppers" in said.content.decode()
+    shopify[0] = on_shelf(stock=pieces + 2)
+    assert staff_of(shop).post(way, {"outcome": "replacement", "consent": "1"}).status_code == 303
+
+
+def test_the_last_piece_that_is_promised_is_offered_to_nobody_else(
+    shopper: Shopper, order: Order, shopify: list[Any]
+) -> None:
+    shopify[0] = on_shelf(stock=2)
+    path, page = shopper.review(order, chosen(order))
+    assert radios(page) == ["repair", "replacement"]
+    wished(Outcome.REPLACEMENT, make_order(order.shop, PAIR, number=1077), key="other")
+    assert sent(shopper, path, page, outcome="replacement").status_code == 409
+    assert radios(shopper.client.get(path)) == []
 
 
 def test_the_shopper_reads_why_it_could_not_be_repaired(shop: Shop, shopper: Shopper) -> None:

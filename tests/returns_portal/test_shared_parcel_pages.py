@@ -10,6 +10,9 @@ from django.utils import timezone
 from returns.models import Order, Return, Shop
 from returns_portal.shopper.views.shared_parcel import PER_RETURN
 from tests.characters import make_shop, two_shops
+from tests.returns.test_shared_fee import a_shop
+from tests.returns.test_shared_fee import labelled as fee_parcel
+from tests.returns.test_shared_fee import share as agree
 from tests.returns_portal import merchant_desk as desk
 from tests.returns_portal.shopper_steps import Shopper
 
@@ -86,3 +89,34 @@ def test_the_page_says_when_it_happened(shop: Shop) -> None:
     events = guest.events.filter(kind="parcel.shared")
     assert [event.facts for event in events] == [{"with": host.number}]
     assert events[0].at <= timezone.now()
+
+
+def test_the_shopper_sees_what_both_come_to_before_one_fee_falls_away() -> None:
+    shop = a_shop()
+    host, guest, shopper = fee_parcel(shop, 1001), fee_parcel(shop, 1002), Shopper(shop)
+    answer = share(shopper, guest, host.number)
+    page = answer.content.decode()
+    assert answer.status_code == 200
+    assert "R-10002 shares a parcel with R-10001: no further shipping fee." in page
+    assert "€49.90" in page
+    assert 'value="4500,4990"' in page
+
+    path = f"{shopper.status_path(guest)}parcel/?lang=en"
+    for nonsense in ("x", "4500", "4500,4990,1", "-,-", "4500,", "\u0664,1"):
+        assert shopper.post(path, {"number": host.number, "expected": nonsense}).status_code == 200
+    changed = shopper.post(path, {"number": host.number, "expected": "4500,4991"})
+    assert changed.status_code == 409
+    assert "Something changed meanwhile" in changed.content.decode()
+    assert shopper.post(path, {"number": host.number, "expected": "4500,4990"}).status_code == 303
+    assert "R-10002 partage un colis avec R-10001" in page_of(shopper, guest)
+    assert shopper.post(path, {"number": host.number, "expected": "4500,4990"}).status_code == 303
+
+
+def test_staff_read_where_the_fee_is_held_back(settings: Any) -> None:
+    shop = a_shop()
+    host, guest = fee_parcel(shop, 1001), fee_parcel(shop, 1002)
+    agree(guest, host)
+    settings.MIDDLEWARE = desk.with_door()
+    said = "held back there"
+    assert said in desk.staff_of(shop).get(f"/app/returns/{guest.number}/").content.decode()
+    assert said not in desk.staff_of(shop).get(f"/app/returns/{host.number}/").content.decode()

@@ -12,7 +12,7 @@ from returns.models import Shop
 from tests.browser_fixtures import every_view
 from tests.characters import make_shop
 from tests.returns_portal.test_merchant_browser import Desk
-from tests.returns_portal.test_simulation_page import tried
+from tests.returns_portal.test_simulation_page import ONCE, SWAPS, tried
 from tests.returns_portal.test_ways_back_browser import desk
 
 __all__ = ["desk"]
@@ -26,7 +26,7 @@ def test_the_report_fits_and_says_what_counts(
 ) -> None:
     shop = make_shop()
     Shop.objects.update(store_credit=known)
-    tried(shop, monkeypatch, label=450 if known else None)
+    tried(shop, monkeypatch, label=450 if known else None, costs=7_500, **SWAPS, **ONCE)
     staff = desk(shop, language=language, viewport=viewport)
     staff.open("policy/")
     expect(staff.page.locator("#simulation table")).to_be_visible()

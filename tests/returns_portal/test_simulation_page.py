@@ -11,7 +11,7 @@ import pytest
 from django.utils import timezone
 
 from returns import outbox
-from returns.models import OutboxMessage, Shop
+from returns.models import ExchangeLine, OutboxMessage, Shop
 from returns.operations import simulate_policy
 from returns.operations.draft_policy import change_draft
 from returns.operations.simulate_policy import begin_simulation
@@ -33,11 +33,18 @@ def _door(settings: Any) -> None:
     settings.MIDDLEWARE = with_door()
 
 
-def tried(shop: Shop, monkeypatch: pytest.MonkeyPatch, *, label: int | None = 450, **said: Any) -> None:
-    """The draft says this, and was tried on returns of 3, 4.20, 50 and 60 euros."""
+def tried(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch, *, label: int | None = 450, costs: int | None = None, **said: Any
+) -> None:
+    """The draft says this, and was tried on returns of 3, 4.20, 50 and 60 euros.
+
+    With `costs` something of so much went out in exchange for the last one.
+    """
     monkeypatch.setattr(simulate_policy, "door", lambda name: lambda shop, since: label)
     for number, price in ((1001, 300), (1002, 420), (1003, 5_000), (1004, 6_000)):
-        ask(make_order(shop, Bought(price=price), number=number), key=f"key-{number}")
+        rma = ask(make_order(shop, Bought(price=price), number=number), key=f"key-{number}")
+    if costs is not None:
+        ExchangeLine.objects.create(rma=rma, item=rma.lines.get(), title="Robe", quantity=1, value_shop_minor=costs)
     change_draft(shop=shop, change=lambda document: document | GENEROUS | said, author="7", now=NOW)
     OutboxMessage.objects.all().delete()
     assert begin_simulation(shop=shop, now=NOW)
@@ -71,6 +78,27 @@ def test_bonus_goods_that_stay_and_what_a_cap_holds_stand_beside_the_rest(monkey
     assert found["Labels, at what they cost on average"] == ["€18.00", "€9.00", "-€9.00"]
     assert found["Bonus if everybody took store credit who may"] == ["€0.00", "€11.72", "+€11.72"]
     assert "Bonus on store credit" not in found, "everybody took a refund then"
+
+
+SWAPS = {"exchanges": {"offered": "variants"}}
+ONCE = {"shipping": {"keep_it": {"max_minor": 400, "below_return_cost": True, "per_year": 1}}}
+
+
+def test_exchanges_and_the_yearly_limit_stand_beside_the_rest(monkeypatch: pytest.MonkeyPatch) -> None:
+    shop = make_shop()
+    tried(shop, monkeypatch, costs=7_500, caps={}, **SWAPS, **ONCE)
+
+    found = rows(shop)
+
+    assert found["Returns with an exchange"] == ["0", "1", "+1"]
+    assert found["Pieces that go out in exchange"] == ["0", "1", "+1"]
+    assert found["Sales that stay since something goes out in exchange"] == ["€0.00", "€60.00", "+€60.00"]
+    assert found["Paid on top for something dearer"] == ["€0.00", "€15.00", "+€15.00"]
+    assert found["Refunds"] == ["€117.20", "€57.20", "-€60.00"]
+    assert found["Returns whose goods stay with the shopper"] == ["0", "1", "+1"]
+    assert found["Sent since their shoppers had kept enough that year"] == ["0", "1", "+1"]
+    page = html.unescape(staff_of(shop, locale="fr").get("/app/policy/").content.decode())
+    assert "nul ne sait qui aurait échangé" in page
 
 
 def test_what_neither_policy_has_takes_no_row(monkeypatch: pytest.MonkeyPatch) -> None:

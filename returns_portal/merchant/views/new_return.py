@@ -23,6 +23,7 @@ from returns.domain.unannounced import code_key
 from returns.doors import NoAnswer, door
 from returns.operations.create_return import create_return
 from returns.operations.match_unannounced import UnableToMatch, match_unannounced_to_order
+from returns.operations.promise_exchanges import UnableToExchange
 from returns.operations.request_return import SumChanged, UnableToRequest
 from returns.people import ShopRequest
 from returns.queries.eligibility import ReturnableLine, policy_of, returnable_lines
@@ -111,6 +112,8 @@ def _answer(request: ShopRequest, order: Order, form: NewReturnForm, context: di
         return _page(request, context | _sums(offer, offer.quote) | {"conflict": UNABLE_TO_MAKE["sum_changed"]}, 409)
     except UnableToRequest:
         return _page(request, context | {"conflict": UNABLE_TO_MAKE["gone"]}, 409)
+    except UnableToExchange:
+        return _page(request, context | {"conflict": UNABLE_TO_MAKE["promised"]}, 409)
     except UnableToMatch:
         return _page(request, context | {"conflict": UNABLE_TO_MAKE["parcel_taken"]}, 409)
     return _made(request, rma.number)

@@ -7,11 +7,12 @@ from django.utils.translation import gettext as _
 from returns.domain.status import Outcome
 from returns.operations.change_outcome import UnableToChange, change_outcome
 from returns.people import ShopRequest
+from returns.queries.stock import NOT_ASKED
 from returns_portal.merchant.lookup import find
 from returns_portal.merchant.page import merchant_page, problem
 from returns_portal.merchant.refusal_words import CONFLICTS
 from returns_portal.merchant.regions import changed, refused
-from returns_portal.merchant.stock import is_sold_out
+from returns_portal.merchant.stock import stock_of
 
 
 @merchant_page("POST")
@@ -23,7 +24,8 @@ def change(request: ShopRequest, number: str) -> HttpResponse:
     rma, outcome = find(request, number), request.POST.get("outcome", "")
     if outcome not in set(Outcome):
         return problem(request, 422, _("This could not be read. Go back and try again."))
-    if outcome == Outcome.REPLACEMENT and is_sold_out(rma, now=timezone.now()):
+    stock = stock_of(rma, now=timezone.now()) if outcome == Outcome.REPLACEMENT else NOT_ASKED
+    if stock is None:
         return refused(request, number, status=409, conflict=str(CONFLICTS["sold_out"]))
     try:
         change_outcome(
@@ -31,6 +33,7 @@ def change(request: ShopRequest, number: str) -> HttpResponse:
             outcome=Outcome(outcome),
             consent=bool(request.POST.get("consent")),
             actor_id=request.staff.id,
+            stock=stock,
             now=timezone.now(),
         )
     except UnableToChange as why:

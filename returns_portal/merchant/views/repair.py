@@ -14,12 +14,13 @@ from django.utils.translation import gettext_lazy as _
 from returns.domain.status import Outcome
 from returns.operations.repair import UnableToRepair, begin_repair, delay_repair, finish_repair, give_up_repair
 from returns.people import ShopRequest
+from returns.queries.stock import NOT_ASKED
 from returns_portal.merchant.forms.repair import FORMS
 from returns_portal.merchant.lookup import find
 from returns_portal.merchant.page import merchant_page
 from returns_portal.merchant.refusal_words import CONFLICTS
 from returns_portal.merchant.regions import changed, refused
-from returns_portal.merchant.stock import is_sold_out
+from returns_portal.merchant.stock import stock_of
 
 if TYPE_CHECKING:
     from returns.models import Return
@@ -53,9 +54,11 @@ def record(request: ShopRequest, number: str, step: str) -> HttpResponse:
 def _carry_out(request: ShopRequest, rma: Return, step: str, form: forms.Form) -> None:
     given: dict[str, Any] = form.cleaned_data
     if step == "give-up":
-        given = given | {"instead": Outcome(given["instead"])}
-        if given["instead"] == Outcome.REPLACEMENT and is_sold_out(rma, now=timezone.now()):
+        instead = Outcome(given["instead"])
+        stock = stock_of(rma, now=timezone.now()) if instead == Outcome.REPLACEMENT else NOT_ASKED
+        if stock is None:
             raise UnableToRepair("sold_out")
+        given = given | {"instead": instead, "stock": stock}
     operations: dict[str, Callable[..., Return]] = {
         "begin": begin_repair,
         "delay": delay_repair,

@@ -113,7 +113,7 @@ def _ask(request: ShopRequest, choice: Choice) -> HttpResponse:
         "expected_minor": NOTHING_SHOWN if shown is None else shown.sums[outcome],
         "expected_goods": shown.goods if shown else None,
         "locale": get_language() or settings.LANGUAGE_CODE,
-        "sold_out": choice.sold_out,
+        "stock": choice.stock,
         "now": timezone.now(),
     }
     try:

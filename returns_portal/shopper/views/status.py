@@ -18,6 +18,7 @@ from returns.people import ShopRequest
 from returns.queries.parts import part_awaited, parts_of
 from returns.queries.replacements import standing_of, successor
 from returns.queries.returns import in_one_parcel, settlement_quote
+from returns.queries.shared_fee import is_borne_elsewhere
 from returns_portal.shopper.access import opens_return, shopper_page
 from returns_portal.shopper.addresses import page, return_token
 from returns_portal.shopper.answers import go_to
@@ -122,6 +123,7 @@ def _facts(request: ShopRequest, rma: Return) -> dict[str, Any]:
         "may_make_label": may_make_label(rma),
         "parts": [_part(request, part) for part in parts],
         "together": in_one_parcel(rma),
+        "free_of_fee": is_borne_elsewhere(rma),
         "share": page(request, "shared_parcel", token=return_token(rma)) if _may_share(rma) else "",
         "decline": wording.DECLINE_REASONS.get(rma.decline_reason, ""),
         "own_path": page(request, "status", token=return_token(rma)),

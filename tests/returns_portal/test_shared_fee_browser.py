@@ -1,0 +1,71 @@
+"""Two returns in one parcel in a real browser: what both come to is shown before; phone and desktop, both languages.
+
+With SCREENSHOTS=folder every page that is looked at is also kept as an image.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from returns.models import Return
+from returns.operations.approve_return import approve_return
+from returns.operations.record_label import record_label
+from returns_portal.shopper.addresses import return_token
+from tests.characters import Bought, ask
+from tests.returns.test_shared_fee import a_shop
+from tests.returns_portal.shopper_steps import live_order
+from tests.returns_portal.test_merchant_browser import Desk
+from tests.returns_portal.test_parts_browser import every_view
+from tests.returns_portal.test_shopper_browser import Visit
+from tests.returns_portal.test_ways_back_browser import desk, visit  # noqa: F401
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def both() -> tuple[Return, Return]:
+    """Two returns of one dress, each with its label, in a shop that holds a fee back for every parcel."""
+    shop, found = a_shop(), []
+    for number in (1001, 1002):
+        rma = ask(live_order(shop, Bought("Robe midi fluide"), number=number), key=f"key-{number}", now=timezone.now())
+        if rma.status == "REQUESTED":
+            approve_return(rma_id=rma.pk, actor="merchant", now=timezone.now())
+        record_label(
+            parcel_id=rma.parcels.get().pk,
+            carrier="sandbox",
+            tracking_number=f"SBX{number}FR",
+            tracking_url="",
+            now=timezone.now(),
+        )
+        found.append(Return.objects.get(pk=rma.pk))
+    return found[0], found[1]
+
+
+@every_view
+def test_a_shopper_agrees_to_one_fee(
+    visit: Callable[..., Visit],  # noqa: F811
+    desk: Callable[..., Desk],  # noqa: F811
+    both: tuple[Return, Return],
+    language: str,
+    viewport: Any,
+) -> None:
+    host, guest = both
+    shopper = visit(host.shop, language=language, viewport=viewport)
+    shopper.open(f"/status/{return_token(guest)}/")
+    shopper.page.locator("#other").fill(host.number)
+    shopper.page.locator("form[action*=parcel] button").click()
+    expect(shopper.page.locator("[name=expected]")).to_have_value("4500,4990")
+    shopper.inspect("one-fee-review")
+    shopper.page.locator("form[action*=parcel] button").click()
+    expect(shopper.page.locator("#together")).to_be_visible()
+    shopper.inspect("one-fee-status")
+    assert Return.objects.get(pk=guest.pk).settlement.return_shipping_fee_presentment_minor == 0
+
+    staff = desk(host.shop, language=language, viewport=viewport)
+    staff.open_return(guest)
+    staff.inspect("one-fee-desk")
