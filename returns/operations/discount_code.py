@@ -19,7 +19,8 @@ from returns.operations.promise_exchanges import UnableToExchange
 from returns.outbox import put, put_for
 from returns.queries.discount_codes import codes_allowed, kept_terms, may_wish, terms_of, without_remedies
 from returns.queries.eligibility import Preview
-from returns.queries.exchanges import PricedReturn, promised
+from returns.queries.exchanges import PricedReturn
+from returns.queries.stock import promised
 from returns.wake import DRAIN_OUTBOX, wake_on_commit
 
 MAKE = "shopify.make_discount_code"

@@ -114,8 +114,9 @@ def request_return(
     Shopify said before this began, None where it was not asked; an estimate that differs is noted. `exchanges` go out
     instead of a refund, at offers that were read just now, and Shopify hears of the return once it is approved.
     `wishes` are sold out and bring a discount code. The rules go by `judged_at` where it is not `now`. `gift` is who
-    was given the articles: they, not the buyer, hear of it and get its worth. `stock` is what was left just now of
-    what comes back, so that it can be sent once more; None where nobody knows. Raises UnableToRequest, UnableToExchange, SumChanged, Order.DoesNotExist.
+    was given the articles: they, not the buyer, hear of it and get its worth. `stock` is what was left just now of what
+    comes back, so that it can be sent once more; None where nobody knows. Raises UnableToRequest, UnableToExchange,
+    SumChanged, Order.DoesNotExist.
     """
     order = shop.orders.select_for_update(no_key=True, of=("self",)).select_related("shop", "policy").get(pk=order_id)
     if known := order.returns.filter(request_key=request_key).first():

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('returns', '0030_remedies'),
+        ('returns', '0031_discount_codes'),
     ]
 
     operations = [
