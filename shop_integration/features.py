@@ -36,6 +36,7 @@ OPTIONAL: Mapping[Feature, tuple[str, ...]] = {
     Feature.STORE_CREDIT: ("read_store_credit_accounts", "write_store_credit_account_transactions"),
     Feature.GIFT_CARDS: ("write_gift_cards",),
     Feature.TRANSLATIONS: ("read_translations",),
+    Feature.LINKED_ORDERS: ("write_draft_orders",),
 }
 
 

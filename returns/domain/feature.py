@@ -9,7 +9,8 @@ from enum import StrEnum
 class Feature(StrEnum):
     """What shoppers get once it is granted.
 
-    Old orders, signing in, store credit with a bonus, gift cards, and names of articles in their language.
+    Old orders, signing in, store credit with a bonus, gift cards, names of articles in their language, and exchanges
+    that go out as orders of their own.
     """
 
     WHOLE_HISTORY = "whole_history"
@@ -17,6 +18,7 @@ class Feature(StrEnum):
     STORE_CREDIT = "store_credit"
     GIFT_CARDS = "gift_cards"
     TRANSLATIONS = "translations"
+    LINKED_ORDERS = "linked_orders"
 
 
 @dataclass(frozen=True, slots=True)

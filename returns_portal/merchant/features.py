@@ -21,6 +21,7 @@ NAMES: Mapping[Feature, Promise] = {
     Feature.STORE_CREDIT: _("Store credit"),
     Feature.GIFT_CARDS: _("Gift cards for who returns a present"),
     Feature.TRANSLATIONS: _("Names of articles in the shopper’s language"),
+    Feature.LINKED_ORDERS: _("Exchanges as orders of their own"),
 }
 ON: Mapping[Feature, Promise] = {
     Feature.WHOLE_HISTORY: _("Older orders are imported and can be returned like any other."),
@@ -30,6 +31,7 @@ ON: Mapping[Feature, Promise] = {
     Feature.TRANSLATIONS: _(
         "Who exchanges for another article reads its name in their language where you have translated it."
     ),
+    Feature.LINKED_ORDERS: _("What goes out instead can be a new order, kept aside in stock until then."),
 }
 OFF: Mapping[Feature, Promise] = {
     Feature.WHOLE_HISTORY: _(
@@ -51,6 +53,10 @@ OFF: Mapping[Feature, Promise] = {
         "Who exchanges for another article reads its name in your shop’s own language. Allow this app to read your "
         "translations, and they read it in theirs."
     ),
+    Feature.LINKED_ORDERS: _(
+        "What goes out instead is added to the order that comes back. Some warehouses ship new orders only. Allow this "
+        "app to make draft orders, and an exchange can go out as an order of its own."
+    ),
 }
 LOST: Mapping[Feature, Promise] = {
     Feature.WHOLE_HISTORY: _("This was allowed before and is not any more. What is here already stays."),
@@ -58,6 +64,9 @@ LOST: Mapping[Feature, Promise] = {
     Feature.STORE_CREDIT: _("This was allowed before and is not any more. Returns are refunded only."),
     Feature.GIFT_CARDS: _("This was allowed before and is not any more. Presents that come back now wait for you."),
     Feature.TRANSLATIONS: _("This was allowed before and is not any more. Articles are named in your shop’s language."),
+    Feature.LINKED_ORDERS: _(
+        "This was allowed before and is not any more. New exchanges are added to the first order."
+    ),
 }
 
 
