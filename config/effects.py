@@ -16,6 +16,8 @@ EFFECTS: dict[str, str] = {
     "shopify.renew_label": "shop_integration.effects.renew_label",
     "shopify.dispose": "shop_integration.effects.dispose",
     "shopify.settle": "shop_integration.effects.settle",
+    "shopify.settle_linked": "shop_integration.effects.settle_linked",
+    "shopify.keep_linked_order": "shop_integration.effects.keep_linked_order",
     "shopify.credit_bonus": "shop_integration.effects.credit_bonus",
     "shopify.give_gift_card": "shop_integration.effects.give_gift_card",
     "shopify.refund_order": "shop_integration.effects.refund_order",

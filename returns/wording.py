@@ -103,6 +103,23 @@ PROBLEMS: Mapping[str, Promise] = {
         "yourself, or leave it."
     ),
     "sold_out": _("Something that goes out instead is sold out. Restock it, or refund it instead, then try again."),
+    "refunded_by_hand": _(
+        "Somebody refunded this order in Shopify since the return was approved. If that was for the goods that come "
+        "back, refund the exchange instead and send nothing; else say so below, then try again."
+    ),
+    "draft_refused": _("Shopify refused the draft order. Check that the app may make draft orders, then try again."),
+    "linked_total_differs": _(
+        "Shopify asks another sum for the linked order than the one agreed. Compare both, then try again or refund the "
+        "exchange instead."
+    ),
+    "linked_not_paid": _("The shopper has not paid yet what the linked order costs them."),
+    "ordered_after_all": _(
+        "The shopper paid the linked order just when it was called off. Cancel it in Shopify, or send it and do not "
+        "refund its worth."
+    ),
+    "not_settled": _(
+        "The shopper has paid the linked order, but the return could not be settled by itself. Settle it."
+    ),
     "more_than_left": _("Less is left to refund on this order than that."),
     "more_than_shipping": _("The shopper paid less for shipping than that, or got it back already."),
 }
@@ -116,6 +133,12 @@ DRIFTS: Mapping[str, Promise] = {
     DriftKind.LINES_CHANGED: _("The return holds other pieces at Shopify than here."),
     DriftKind.UNVERIFIED_LINES: _("The return holds articles at Shopify that belong to no delivery of this order."),
     DriftKind.GONE_THERE: _("Shopify does not know this return any more."),
+    DriftKind.PAID_TWICE: _(
+        "Paid twice: the worth of these goods went out on the linked order, and was refunded in Shopify as well."
+    ),
+    DriftKind.LINKED_UNDONE: _(
+        "The linked order was cancelled or refunded in Shopify. What it was exchanged for may be owed to the shopper."
+    ),
 }
 
 # What is called otherwise where the money goes out as store credit.
@@ -162,6 +185,11 @@ EVENTS: Mapping[str, Promise] = {
     "goods.received": _("Goods received and counted"),
     "exchange.sold_out": _("Chosen article sold out"),
     "exchange.given_up": _("Refund instead of the exchange"),
+    "linked_order.held": _("Stock held for the linked order"),
+    "linked_order.asked": _("Shopper to be asked for the difference"),
+    "linked_order.made": _("Linked order made"),
+    "linked_order.stopped": _("Linked order stopped"),
+    "linked_order.accepted": _("Refund by hand looked at: it was for something else"),
     "invoice.sent": _("Invoice for the exchange sent by Shopify"),
     "invoice.paid": _("Invoice for the exchange paid"),
     "settlement.due": _("Refund ordered"),

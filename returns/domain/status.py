@@ -62,6 +62,8 @@ class DriftKind(StrEnum):
     LINES_CHANGED = "lines_changed"
     UNVERIFIED_LINES = "unverified_lines"
     GONE_THERE = "gone_there"
+    PAID_TWICE = "paid_twice"
+    LINKED_UNDONE = "linked_undone"
 
 
 class Way(StrEnum):

@@ -10,6 +10,7 @@ from returns.models.exchange import ExchangeLine
 from returns.models.gift import GiftPass, GiftReturn
 from returns.models.invoice import ExchangeInvoice
 from returns.models.ledger import LedgerEntry, LedgerProof
+from returns.models.linked_order import LinkedOrder
 from returns.models.location import Location
 from returns.models.order import Fulfillment, FulfillmentLine, Order, OrderLine
 from returns.models.order_refund import OrderRefund
@@ -43,6 +44,7 @@ __all__ = [
     "GiftReturn",
     "LedgerEntry",
     "LedgerProof",
+    "LinkedOrder",
     "Location",
     "Order",
     "OrderLine",

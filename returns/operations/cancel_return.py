@@ -11,6 +11,7 @@ from returns.domain.status import ReturnStatus, SettlementStatus
 from returns.history import note
 from returns.models import Return, ReturnUnit
 from returns.operations import tell_shopify as news
+from returns.operations.follow_linked_order import follow
 from returns.operations.moves import locked, move, refold
 from returns.operations.order_labels import void_parcels
 from returns.outbox import put_for
@@ -59,4 +60,5 @@ def let_go(rma: Return, *, now: datetime) -> bool:
         return False
     ReturnUnit.objects.filter(item__rma=rma).update(live=False)
     void_parcels(rma, now)
+    follow(rma, now=now)
     return True

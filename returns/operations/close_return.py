@@ -9,6 +9,7 @@ from returns.domain.status import ReturnStatus, SettlementStatus
 from returns.history import Actor, note
 from returns.models import Return
 from returns.operations import tell_shopify as news
+from returns.operations.follow_linked_order import follow
 from returns.operations.moves import locked, move, refold
 
 MOVING = (SettlementStatus.DUE, SettlementStatus.IN_DOUBT)
@@ -40,5 +41,6 @@ def close_return(
         note(rma, "return.closed", at=now, actor=actor, actor_id=actor_id)
         if tell_shopify:
             news.tell_shopify(rma, "shopify.close_return", now=now)
+        follow(rma, now=now)
         refold(rma)
     return rma

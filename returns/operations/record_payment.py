@@ -6,15 +6,18 @@ from django.db import transaction
 from django.db.models import F
 
 from returns.domain.lifecycle import SETTLEMENT_MOVES
+from returns.domain.linked import ExchangeMode
 from returns.domain.status import Outcome, SettlementStatus
 from returns.history import Actor, note
 from returns.models import ExchangeLine, Return, Settlement
 from returns.operations.book_money import book_payment
 from returns.operations.credit_bonus import promise_bonus, take_outcome
+from returns.operations.follow_linked_order import follow
 from returns.operations.moves import locked, move, refold
 from returns.operations.record_invoice import owe
 from returns.operations.reserve import bind_sum, reserve
 from returns.outbox import put_for
+from returns.queries.linked_orders import goes_out_apart, order_is_awaited
 
 
 @transaction.atomic
@@ -52,12 +55,16 @@ def record_payment(
     Money that somebody sent back in Shopify's admin, before it was due here, is bound to the order now, and so is what
     was paid beyond the agreement. Repeating it changes nothing. Raises UnableToSettle where more would go out than came
     in.
+
+    Where something goes out on an order of its own, that order is made before this is told; else nothing goes out.
     """
     rma = locked(rma_id)
     before = rma.settlement.status
     paid = {"refund_gid": refund_gid, "paid_at": now, "paid_presentment_minor": paid_minor}
     if not move(rma.settlement, SETTLEMENT_MOVES, SettlementStatus.PAID, **paid):
         return rma
+    if order_is_awaited(rma):
+        _nothing_goes_out(rma, now)
     if paid_minor:
         take_outcome(rma, outcome, now=now, booked=before != SettlementStatus.QUOTED)
     if before == SettlementStatus.QUOTED:
@@ -76,12 +83,20 @@ def record_payment(
         note(rma, "settlement.by_hand", at=now, actor=Actor.SHOPIFY, facts=facts)
     promise_bonus(rma, paid_minor=paid_minor, now=now)
     exchanged = ExchangeLine.objects.filter(rma=rma, given_up_at=None).update(processed_quantity=F("quantity"))
-    if exchanged and before != SettlementStatus.QUOTED:
+    if exchanged and before != SettlementStatus.QUOTED and not goes_out_apart(rma):
         owe(rma, now=now)
     put_for(rma, "shopify.close_return", now=now)
     put_for(rma, _news_for_shopper(rma, exchanged=bool(exchanged)), now=now)
     refold(rma)
     return rma
+
+
+def _nothing_goes_out(rma: Return, now: datetime) -> None:
+    """The money went back before there was a linked order: whoever was paid is sent nothing instead."""
+    lines = ExchangeLine.objects.filter(rma=rma, mode=ExchangeMode.LINKED, given_up_at=None)
+    if lines.update(given_up_at=now):
+        note(rma, "exchange.given_up", at=now, actor=Actor.SHOPIFY)
+    follow(rma, now=now)
 
 
 def _news_for_shopper(rma: Return, *, exchanged: bool) -> str:

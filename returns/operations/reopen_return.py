@@ -14,6 +14,7 @@ from returns.history import note
 from returns.models import Return, ReverseDelivery
 from returns.operations import tell_shopify as news
 from returns.operations.approve_return import ship_by_of
+from returns.operations.follow_linked_order import follow
 from returns.operations.moves import locked, move, refold
 from returns.operations.order_labels import WAITING, order_labels, replace_parcel
 from returns.outbox import put_for
@@ -55,6 +56,7 @@ def reopen_return(
     if travels and with_label:
         _see_to_labels(rma, now)
     put_for(rma, "mail.reopened", now=now)
+    follow(rma, now=now)
     refold(rma)
     return rma
 

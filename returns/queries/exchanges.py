@@ -20,6 +20,7 @@ from returns.domain.exchange import (
     other_piece,
     uneven_piece,
 )
+from returns.domain.linked import ExchangeMode
 from returns.domain.money import Money, MoneyPair
 from returns.domain.remedy import REMEDIES
 from returns.domain.settlement import LineQuote, Quote, add_up, quote_line
@@ -109,9 +110,18 @@ def fallbacks(line: WantedLine) -> tuple[Fallback, ...]:
     return (Fallback.REFUND, Fallback.PROPOSAL) if both else (Fallback.REFUND,)
 
 
-def obstacle_of(order: Order, row: OrderLine) -> Obstacle | None:
-    """Why the line cannot be exchanged by the shopper for anything; None where it can."""
-    if order.duties_shop_minor or row.duties_shop_minor:
+def mode_of(line: WantedLine) -> ExchangeMode:
+    """On which order something goes out for the line: as its policy says for where the article left from."""
+    exchanges = line.conditions.policy.exchanges
+    return ExchangeMode(exchanges.mode_at(line.fulfilled.fulfillment.location_gid))
+
+
+def obstacle_of(order: Order, row: OrderLine, *, mode: ExchangeMode = ExchangeMode.NATIVE) -> Obstacle | None:
+    """Why the line cannot be exchanged by the shopper for anything; None where it can.
+
+    An order of its own has no customs duties of an earlier one to reckon with.
+    """
+    if mode == ExchangeMode.NATIVE and (order.duties_shop_minor or row.duties_shop_minor):
         return Obstacle.DUTIES
     if not row.product_gid or not row.variant_gid:
         return Obstacle.CUSTOM
@@ -136,7 +146,8 @@ def promised(
 ) -> Counter[str]:
     """How many pieces of each variant go out instead in returns that are under way, and are not on an order yet.
 
-    `before` counts only exchange lines that are older than the one of this id, `besides` leaves out a return (id).
+    What a draft of a linked order holds is not counted: Shopify has taken it off already. `before` counts only exchange
+    lines that are older than the one of this id, `besides` leaves out a return (id).
     """
     rows = ExchangeLine.objects.filter(
         rma__shop=shop,
@@ -144,7 +155,7 @@ def promised(
         variant_gid__in=list(variant_gids),
         given_up_at=None,
         processed_quantity__lt=F("quantity"),
-    )
+    ).exclude(mode=ExchangeMode.LINKED, rma__linked_order__reserved_until__isnull=False)
     if before is not None:
         rows = rows.filter(pk__lt=before)
     if besides is not None:

@@ -23,6 +23,7 @@ from returns.models import (
 )
 from returns.normalise import email_key
 from returns.queries.deliveries import report_of
+from returns.queries.linked_orders import linked_order_of
 from returns.queries.remedies import repair_of
 from returns.queries.restrictions import appeal_of
 from returns.queries.sent_by import held_of_parcels, parcels_from, photos_of_parcels
@@ -102,7 +103,7 @@ def has_living_returns(person: Person) -> bool:
 def held_by_core(person: Person) -> dict[str, list[dict[str, Any]]]:
     """Orders and returns of the person, in words and plain values: what an export shows."""
     orders = Order.objects.filter(pk__in=person.order_ids).prefetch_related("lines").order_by("placed_at")
-    returns = Return.objects.filter(pk__in=person.rma_ids).select_related("order", "settlement", "gift")
+    returns = Return.objects.filter(pk__in=person.rma_ids).select_related("order", "settlement", "gift", "linked_order")
     return {
         "customer": [_customer(customer) for customer in Customer.objects.filter(orders__in=orders).distinct()],
         "orders": [_order(order) for order in orders],
@@ -184,6 +185,7 @@ def _return(rma: Return) -> dict[str, Any]:
             for item in rma.lines.all()
         ],
         "instead": [f"{line.quantity} × {line}" for line in rma.exchange_lines.all()],
+        "linked_order": row.order_name if (row := linked_order_of(rma)) else "",
         "refund": str(rma.order.amount(rma.settlement, "total").presentment.amount),
         "money": str(rma.outcome),
         "bonus": str(rma.order.amount(rma.settlement, "bonus").presentment.amount),

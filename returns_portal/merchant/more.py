@@ -13,6 +13,7 @@ from returns.queries.orders import left_to_refund
 from returns_portal.merchant.exchange_rows import exchange_rows, invoice_row
 from returns_portal.merchant.forms.goodwill import KINDS, GoodwillForm
 from returns_portal.merchant.forms.removal import RemovalForm
+from returns_portal.merchant.linked_rows import linked
 
 if TYPE_CHECKING:
     from django import forms
@@ -37,6 +38,7 @@ def more(rma: Return, form: forms.Form | None) -> dict[str, Any]:
         "order_refunds": [_shown(rma, refund) for refund in rma.order_refunds.all()],
         "exchanges": exchange_rows(rma),
         "invoice": invoice_row(rma),
+        **linked(rma),
     }
 
 

@@ -51,6 +51,8 @@ FIELDS: Mapping[str, Promise] = {
     "exchanges.incentive_bps": gettext_lazy("Added to an exchange"),
     "exchanges.incentive_minor": gettext_lazy("Added to an exchange for each piece"),
     "exchanges.fallback": gettext_lazy("Where a chosen variant sells out"),
+    "exchanges.mode": gettext_lazy("Exchanges are sent"),
+    "exchanges.modes": gettext_lazy("Exchanges are sent, by location"),
     "warranty": gettext_lazy("Your own warranty"),
     "clauses": gettext_lazy("Order of the exceptions"),
     "segments": gettext_lazy("Order of the kinds of customers"),

@@ -49,6 +49,9 @@ CONFLICTS: Mapping[str, Promise] = {
     "sum_changed": _("Nothing was paid: the amount is no longer the one you saw. Please check the new one."),
     "in_repair": _("Nothing was paid: the article is to be repaired. Change what the shopper gets first."),
     "pieces_missing": _("Nothing was sent: pieces are missing. Change to a refund, which pays for those that came."),
+    "not_held": _(
+        "Nothing was settled: Shopify does not hold the stock of the linked order yet. Try again in a minute."
+    ),
     "no_repair": _("Nothing was changed: this return is not open, or the shopper does not get a repair."),
     "not_here": _("Nothing was changed: the goods must be counted first."),
     "repair_over": _("Nothing was changed: this repair is over."),

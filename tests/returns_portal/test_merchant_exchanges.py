@@ -19,7 +19,7 @@ from tests.returns.test_shopper_exchanges import offering, receive, settlement, 
 from tests.returns_portal.merchant_desk import staff_of, with_door
 
 pytestmark = pytest.mark.django_db
-TERMS = {"offered": "variants", "fallback": "choice", "incentive_percent": "10", "incentive": "5.00"}
+TERMS = {"offered": "variants", "fallback": "choice", "incentive_percent": "10", "incentive": "5.00", "mode": "native"}
 
 
 @pytest.fixture(autouse=True)
