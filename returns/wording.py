@@ -117,6 +117,10 @@ PROBLEMS: Mapping[str, Promise] = {
         "The shopper paid the linked order just when it was called off. Cancel it in Shopify, or send it and do not "
         "refund its worth."
     ),
+    "not_paid_back": _(
+        "What went out on the linked order came back, but its worth could not be refunded on this order. Refund it by "
+        "hand."
+    ),
     "not_settled": _(
         "The shopper has paid the linked order, but the return could not be settled by itself. Settle it."
     ),

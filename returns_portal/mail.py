@@ -144,7 +144,7 @@ def exchanged(message: OutboxMessage, *, now: datetime) -> None:
     """Name what goes out instead, and the money that goes back or that Shopify asks for."""
     with _reader_of(message) as rma:
         subject = _("Your exchange for order %(order)s is on its way to you soon") % standing_facts(rma)
-        send(message, rma, template="exchanged", subject=subject, linked_name=standing_facts(rma)["linked"])
+        send(message, rma, template="exchanged", subject=subject)
 
 
 def exchange_given_up(message: OutboxMessage, *, now: datetime) -> None:

@@ -75,10 +75,11 @@ class Way(StrEnum):
 
 
 class RefundKind(StrEnum):
-    """Why money goes back without goods: outbound shipping, or a gesture."""
+    """Why money goes back without goods: outbound shipping, a gesture, or goods that came by exchange and came back."""
 
     SHIPPING = "shipping"
     GOODWILL = "goodwill"
+    EXCHANGED = "exchanged"
 
 
 class Outcome(StrEnum):

@@ -18,6 +18,7 @@ from returns.operations.record_invoice import owe
 from returns.operations.reserve import bind_sum, reserve
 from returns.outbox import put_for
 from returns.queries.linked_orders import goes_out_apart, order_is_awaited
+from returns.queries.linked_worth import goes_back_elsewhere
 
 
 @transaction.atomic
@@ -85,6 +86,8 @@ def record_payment(
     exchanged = ExchangeLine.objects.filter(rma=rma, given_up_at=None).update(processed_quantity=F("quantity"))
     if exchanged and before != SettlementStatus.QUOTED and not goes_out_apart(rma):
         owe(rma, now=now)
+    if goes_back_elsewhere(rma):
+        put_for(rma, "linked.pay_back", now=now)
     put_for(rma, "shopify.close_return", now=now)
     put_for(rma, _news_for_shopper(rma, exchanged=bool(exchanged)), now=now)
     refold(rma)

@@ -12,7 +12,7 @@ from returns.models import LinkedOrder, Order
 from returns.operations.drift import note_drift
 from returns.operations.moves import locked
 from returns.operations.record_linked_order import record_linked_order
-from returns.queries.linked_orders import linked_as, linked_to, refunded_on
+from returns.queries.linked_orders import linked_as, linked_to, made_of, refunded_on
 
 
 def watch_linked_orders(*, order: Order, now: datetime) -> None:
@@ -25,6 +25,8 @@ def watch_linked_orders(*, order: Order, now: datetime) -> None:
         if row.status != LinkedStatus.ORDERED:
             record_linked_order(rma_id=row.rma_id, order_gid=order.gid, order_name=order.name, now=now)
         _look_for_an_end(row, order, now)
+    elif row := made_of(order):
+        _look_for_a_second(row, order, now)
     for other in linked_to(order):
         _look_for_more(other, order, now)
 
@@ -37,6 +39,15 @@ def _look_for_more(row: LinkedOrder, order: Order, now: datetime) -> None:
     if twice.minor:
         facts = {"linked": row.order_name, "order": order.name, "twice_minor": twice.minor}
         note_drift(rma=rma, kind=DriftKind.PAID_TWICE, facts=facts, now=now)
+
+
+@transaction.atomic
+def _look_for_a_second(row: LinkedOrder, second: Order, now: datetime) -> None:
+    """Two drafts of one return were paid, of which one had taken the other's place: goods go out twice."""
+    rma = locked(row.rma_id)
+    covered = cover(rma.order.amount(row, "value"), rma.order.amount(row, "owed")).presentment
+    facts = {"linked": f"{row.order_name}, {second.name}", "order": rma.order.name, "twice_minor": covered.minor}
+    note_drift(rma=rma, kind=DriftKind.PAID_TWICE, facts=facts, now=now)
 
 
 @transaction.atomic

@@ -27,6 +27,7 @@ from returns.domain.settlement import LineQuote, Quote, add_up, quote_line
 from returns.domain.status import Outcome, ReturnStatus
 from returns.models import ExchangeLine, Order, OrderLine, Return, ReturnUnit, Shop
 from returns.queries.eligibility import Preview, Wanted, WantedLine, charged, claim_of, preview
+from returns.queries.linked_worth import linked_source
 from returns.queries.pricing import in_order_currencies
 from returns.queries.worth import worth_of
 
@@ -125,7 +126,9 @@ def obstacle_of(order: Order, row: OrderLine, *, mode: ExchangeMode = ExchangeMo
         return Obstacle.DUTIES
     if not row.product_gid or not row.variant_gid:
         return Obstacle.CUSTOM
-    return Obstacle.BUNDLE if row.bundle_gid else None
+    if row.bundle_gid:
+        return Obstacle.BUNDLE
+    return Obstacle.EXCHANGED if linked_source(order) else None
 
 
 def obstacle_of_offer(row: OrderLine, offer: Offer) -> Obstacle | None:

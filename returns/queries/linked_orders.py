@@ -74,15 +74,17 @@ def linked_to(order: Order) -> list[LinkedOrder]:
 
 def linked_as(order: Order) -> LinkedOrder | None:
     """The linked order that this order is, known by its id or by the key that it carries among its tags."""
-    rows = LinkedOrder.objects.filter(rma__shop=order.shop_id).select_related("rma")
-    return rows.filter(order_gid=order.gid).first() or rows.filter(order_gid="", key__in=keys_in(order.tags)).first()
+    rows, keys = LinkedOrder.objects.filter(rma__shop=order.shop_id).select_related("rma"), keys_in(order.tags)
+    return rows.filter(order_gid=order.gid).first() or (
+        rows.filter(order_gid="", key__in=keys).first() if keys else None
+    )
 
 
-def covered_on(order: Order) -> int:
-    """What of an order's money has gone out as goods on other orders (presentment minor units)."""
-    rows = LinkedOrder.objects.filter(rma__order=order, status=LinkedStatus.ORDERED)
-    found = rows.aggregate(n=Sum(F("value_presentment_minor") - F("owed_presentment_minor")))["n"]
-    return found or 0
+def made_of(order: Order) -> LinkedOrder | None:
+    """The linked order whose key this order carries although it is another one."""
+    keys = keys_in(order.tags)
+    rows = LinkedOrder.objects.filter(rma__shop=order.shop_id, key__in=keys).exclude(order_gid__in=["", order.gid])
+    return rows.select_related("rma").first() if keys else None
 
 
 def to_prolong(*, now: datetime) -> list[int]:

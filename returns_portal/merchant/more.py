@@ -5,6 +5,8 @@ from __future__ import annotations
 import uuid
 from typing import TYPE_CHECKING, Any
 
+from django.utils.translation import gettext_lazy as _
+
 from returns import wording
 from returns.domain.money import Money
 from returns.domain.status import Outcome, RefundKind, ReturnStatus, SettlementStatus, Stage
@@ -14,6 +16,8 @@ from returns_portal.merchant.exchange_rows import exchange_rows, invoice_row
 from returns_portal.merchant.forms.goodwill import KINDS, GoodwillForm
 from returns_portal.merchant.forms.removal import RemovalForm
 from returns_portal.merchant.linked_rows import linked
+
+EXCHANGED = _("Worth of an article that came by exchange and came back")
 
 if TYPE_CHECKING:
     from django import forms
@@ -49,7 +53,7 @@ def _blank(rma: Return) -> GoodwillForm:
 def _shown(rma: Return, refund: OrderRefund) -> dict[str, Any]:
     amount = Money(refund.amount_presentment_minor, rma.order.presentment_currency)
     return {
-        "kind": dict(KINDS)[refund.kind],
+        "kind": (dict(KINDS) | {RefundKind.EXCHANGED: EXCHANGED})[refund.kind],
         "amount": amount,
         "status": wording.SETTLEMENTS[refund.status],
         "tone": {"PAID": "success", "FAILED": "critical"}.get(refund.status, "info"),

@@ -14,6 +14,7 @@ from returns.domain.status import Stage
 from returns.links import label_url, qr_url
 from returns.operations.credit_bonus import expiry_of
 from returns.queries.linked_orders import linked_order_of
+from returns.queries.linked_worth import goes_back_elsewhere
 from returns.queries.parcels import address_on, lines_of, parcels_of
 from returns.queries.returns import settlement_quote
 from returns_portal.shopper.remedy_words import remedied
@@ -110,13 +111,15 @@ def standing_facts(rma: Return) -> dict[str, str]:
     paid, arrives, and until when store credit can be used.
     """
     zone, paid_at, quote = rma.shop.time_zone, rma.settlement.paid_at, settlement_quote(rma)
+    elsewhere = goes_back_elsewhere(rma)
+    in_all = quote.total + elsewhere.amount if elsewhere else quote.total
     expires_at = expiry_of(rma, now=paid_at) if paid_at else None
     return {
         "shop": rma.shop.name,
         "number": rma.number,
         "order": rma.order.name,
         "linked": linked.order_name if (linked := linked_order_of(rma)) else "",
-        "amount": wording.money(quote.total.presentment),
+        "amount": wording.money(in_all.presentment),
         "owed": wording.money(quote.owed.presentment),
         "bonus": wording.money(quote.bonus.presentment) if quote.bonus.presentment.minor else "",
         "expires": wording.day(expires_at, time_zone=zone) if expires_at else "",
