@@ -29,7 +29,7 @@ EFFECTS: dict[str, str] = {
     "shopify.catch_up": "shop_integration.effects.catch_up",
     "shopify.read_return_rules": "shop_integration.effects.read_return_rules",
     "shopify.cancel_export": "shop_integration.effects.cancel_export",
-    "linked.pay_back": "returns.operations.pay_back_exchanged.pay_back",
+    "exchanges.pay_back": "returns.operations.pay_back_exchanged.pay_back",
     "policy.simulate": "returns.operations.simulate_policy.simulate",
     "privacy.export": "config.privacy.export",
     "privacy.redact": "config.privacy.redact",

@@ -82,10 +82,6 @@ EXCHANGES: Mapping[str, Promise] = {
     "variants": gettext_lazy("exchange for another size or colour"),
     "any": gettext_lazy("exchange for any article of the shop"),
 }
-EXCHANGE_MODES: Mapping[str, Promise] = {
-    "native": gettext_lazy("on the order they are exchanged on"),
-    "linked": gettext_lazy("on a new order that is linked to it"),
-}
 FALLBACKS: Mapping[str, Promise] = {
     "refund": gettext_lazy("refunded where it sells out"),
     "choice": gettext_lazy("refund or the shop’s proposal where it sells out, as the shopper chooses"),

@@ -19,7 +19,7 @@ class LinkedOrder(models.Model):
     any more (presentment currency), in that order's `paid_out_presentment_minor`. `reserved_until` is until when the
     draft holds its stock. `refunded_before` is what was refunded on the return's own order without us by then (minor
     units of its presentment currency): what comes on top later may pay twice. `invoiced_at` is when Shopify sent the
-    invoice. `problem` is a code of `wording.PROBLEMS`, `detail` the other side's words.
+    invoice. `problem` is a code of `problem_words.PROBLEMS`, `detail` the other side's words.
     """
 
     rma = models.OneToOneField("returns.Return", models.PROTECT, related_name="linked_order")

@@ -110,7 +110,7 @@ def _settle(rma: Return, now: datetime) -> None:
 
 @transaction.atomic
 def stop_linked_order(*, rma_id: int, problem: str, detail: str, now: datetime) -> None:
-    """It could not be made as it stands, and a person must look. `problem` is a code of `wording.PROBLEMS`."""
+    """It could not be made as it stands, and a person must look. `problem` is a code of `problem_words.PROBLEMS`."""
     rma = locked(rma_id)
     rows = LinkedOrder.objects.filter(rma=rma).exclude(problem=problem, detail=detail[:1000])
     if rows.update(problem=problem, detail=detail[:1000]):

@@ -87,7 +87,7 @@ def record_payment(
     if exchanged and before != SettlementStatus.QUOTED and not goes_out_apart(rma):
         owe(rma, now=now)
     if goes_back_elsewhere(rma):
-        put_for(rma, "linked.pay_back", now=now)
+        put_for(rma, "exchanges.pay_back", now=now)
     put_for(rma, "shopify.close_return", now=now)
     put_for(rma, _news_for_shopper(rma, exchanged=bool(exchanged)), now=now)
     refold(rma)
@@ -110,7 +110,7 @@ def _news_for_shopper(rma: Return, *, exchanged: bool) -> str:
 
 @transaction.atomic
 def fail_payment(*, rma_id: int, problem: str, detail: str, now: datetime) -> Return:
-    """The payment did not happen and a person must look. `problem` is a code of `wording.PROBLEMS`."""
+    """The payment did not happen and a person must look. `problem` is a code of `problem_words.PROBLEMS`."""
     rma = locked(rma_id)
     if move(rma.settlement, SETTLEMENT_MOVES, SettlementStatus.FAILED, problem=problem, detail=detail[:1000]):
         note(rma, "settlement.failed", at=now, actor=Actor.SHOPIFY, facts={"problem": problem})

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from returns import wording
+from returns import problem_words, wording
 from returns.domain.money import Money
 from returns.domain.status import DriftKind, Way
 from returns.operations.drift import OF_ORDERS, WAYS
@@ -78,7 +78,7 @@ def differences(rma: Return) -> list[Difference]:
 def _shown(rma: Return, drift: Drift) -> Difference:
     return Difference(
         id=drift.pk,
-        sentence=wording.DRIFTS[drift.kind],
+        sentence=problem_words.DRIFTS[drift.kind],
         ours=_amount(rma, drift, "ours_minor"),
         theirs=_amount(rma, drift, "theirs_minor"),
         amounts=tuple(_linked(rma, drift)),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from returns import wording
+from returns import problem_words, wording
 from returns.domain.linked import LinkedStatus
 from returns.domain.money import Money
 from returns.queries.linked_orders import goes_out_apart, linked_order_of
@@ -69,7 +69,7 @@ def _row(rma: Return, row: LinkedOrder) -> LinkedRow:
         owed=rma.order.amount(row, "owed").presentment,
         asked=row.status == LinkedStatus.ASKED,
         invoiced=wording.day(row.invoiced_at, time_zone=zone) if row.invoiced_at else "",
-        problem=wording.PROBLEMS.get(row.problem, ""),
+        problem=problem_words.PROBLEMS.get(row.problem, ""),
         detail=row.detail,
         can_retry=bool(row.problem) and row.status != LinkedStatus.ORDERED,
     )

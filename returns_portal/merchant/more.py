@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
-from returns import wording
+from returns import problem_words, wording
 from returns.domain.money import Money
 from returns.domain.status import Outcome, RefundKind, ReturnStatus, SettlementStatus, Stage
 from returns.operations.close_return import MOVING
@@ -57,7 +57,7 @@ def _shown(rma: Return, refund: OrderRefund) -> dict[str, Any]:
         "amount": amount,
         "status": wording.SETTLEMENTS[refund.status],
         "tone": {"PAID": "success", "FAILED": "critical"}.get(refund.status, "info"),
-        "problem": wording.PROBLEMS.get(refund.problem, ""),
+        "problem": problem_words.PROBLEMS.get(refund.problem, ""),
         "detail": refund.detail,
     }
 

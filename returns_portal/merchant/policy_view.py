@@ -18,7 +18,6 @@ from returns.domain.policy_changes import Change, changes
 from returns.policy_words import (
     APPROVALS,
     COUNTED_FROM,
-    EXCHANGE_MODES,
     EXCHANGES,
     FALLBACKS,
     OUTCOMES,
@@ -32,6 +31,7 @@ from returns.policy_words import (
 from returns.queries.policies import policy_versions
 from returns.signal_words import points
 from returns_portal.merchant.forms.care import SHARES
+from returns_portal.merchant.forms.exchanges import IN_WORDS
 from returns_portal.merchant.forms.shipping import (
     CONSOLIDATE,
     INSTEAD,
@@ -205,7 +205,7 @@ def _field(change: Change, before: Policy, after: Policy, currency: str, locatio
         "gifts.days": lambda value, _policy: NOTHING if value is None else wording.number(value),
         "exchanges.offered": lambda value, _policy: str(EXCHANGES[value]),
         "exchanges.fallback": lambda value, _policy: str(FALLBACKS[value]),
-        "exchanges.mode": lambda value, _policy: str(EXCHANGE_MODES[value]),
+        "exchanges.mode": lambda value, _policy: str(IN_WORDS[value]),
         "exchanges.modes": lambda value, _policy: "; ".join(_mode_at(each, locations) for each in value) or NOTHING,
         "exchanges.incentive_bps": lambda value, _policy: wording.percent(value),
         "exchanges.incentive_minor": lambda value, _policy: wording.money(Money(value, currency)),
@@ -229,7 +229,7 @@ def _field(change: Change, before: Policy, after: Policy, currency: str, locatio
 
 def _mode_at(told: Mapping[str, str], locations: Mapping[str, str]) -> str:
     gid = told["location"]
-    return f"{locations.get(gid) or gid.rpartition('/')[2]}: {EXCHANGE_MODES[told['mode']]}"
+    return f"{locations.get(gid) or gid.rpartition('/')[2]}: {IN_WORDS[told['mode']]}"
 
 
 def _exemption(told: Mapping[str, Any]) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
-from returns import wording
+from returns import problem_words, wording
 from returns.domain.money import Money, MoneyPair
 from returns.domain.shipping import Goods
 from returns.domain.status import Outcome, Stage
@@ -214,7 +214,7 @@ def _details(rma: Return, event: ReturnEvent) -> Iterator[str]:
     if number := facts.get("by"):
         yield str(number)
     if problem := facts.get("problem"):
-        yield str(wording.PROBLEMS.get(problem, problem))
+        yield str(problem_words.PROBLEMS.get(problem, problem))
     if other := facts.get("with"):
         yield str(other)
     if carrier := facts.get("carrier"):

@@ -41,7 +41,7 @@ PENDING_LOOK = timedelta(minutes=15)
 
 
 class Stopped(Exception):
-    """The payment must not be made as it stands. `problem` is a code of `wording.PROBLEMS`.
+    """The payment must not be made as it stands. `problem` is a code of `problem_words.PROBLEMS`.
 
     `gone` are the exchange lines (ids) that cannot be sent any more.
     """

@@ -411,11 +411,11 @@ def test_an_article_that_came_by_exchange_is_paid_back_where_it_was_paid(simulat
     assert goes_back_elsewhere(again(back)).order_name == rma.order.name
     back = due(received(approved(back)))
     work(rma.shop)
-    outbox_of("linked.pay_back")
+    outbox_of("exchanges.pay_back")
     assert work(rma.shop) == []
     (paid,) = OrderRefund.objects.filter(rma=rma)
     assert (paid.kind, paid.status, paid.amount_presentment_minor) == ("exchanged", SettlementStatus.PAID, there)
-    outbox_of("linked.pay_back")
+    outbox_of("exchanges.pay_back")
     assert OrderRefund.objects.count() == 1
     assert (linked(rma).bound_minor, linked(rma).problem) == (0, "")
     sync_order(rma.shop, rma.order.gid, now=now())
@@ -431,7 +431,7 @@ def test_who_paid_a_difference_gets_both_parts_back(simulator, buy):
     assert work(rma.shop) == []
     back = due(received(approved(ask(fulfilled_copy(simulator, rma), now=now()))))
     work(rma.shop)
-    outbox_of("linked.pay_back")
+    outbox_of("exchanges.pay_back")
     assert work(rma.shop) == []
     assert again(back).settlement.paid_presentment_minor == 1500
     assert OrderRefund.objects.get(rma=rma).amount_presentment_minor == 6000

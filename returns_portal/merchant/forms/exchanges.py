@@ -33,6 +33,11 @@ MODES: dict[str, Promise] = {
     "native": _("On the order that it is exchanged on"),
     "linked": _("On a new order that is linked to it"),
 }
+# The same, as it is told of a location.
+IN_WORDS: dict[str, Promise] = {
+    "native": _("on the order they are exchanged on"),
+    "linked": _("on a new order that is linked to it"),
+}
 
 
 class ExchangesForm(forms.Form):
