@@ -91,7 +91,8 @@ def test_the_settings_have_a_choice_for_each_location(
     page = sitting.open("settings/")
     page.locator("#exchanges-section [name=mode_2]").select_option("linked")
     sitting.inspect("merchant-linked-settings")
-    page.locator("#exchanges-section button").click()
+    with page.expect_response(lambda answer: answer.request.method == "POST"):
+        page.locator("#exchanges-section button").click()
     expect(page.locator("#exchanges-section [name=mode_2]")).to_have_value("linked")
     made = PolicyVersion.objects.get(shop=shop, status="ACTIVE").policy
     assert made.exchanges.mode_at("gid://shopify/Location/2") == "linked"

@@ -98,13 +98,14 @@ def test_what_stopped_is_told_and_can_be_tried_again():
     stop_linked_order(rma_id=rma.pk, problem="draft_refused", detail="Access denied", now=timezone.now())
     before = OutboxMessage.objects.filter(kind="shopify.keep_linked_order").count()
     text = page(rma)
+    assert "The linked order was stopped" in text
     assert "Shopify refused the draft order" in text
     assert "Access denied" in text
     desk = staff_of(rma.shop)
     for _ in range(2):
         assert desk.post(f"/app/returns/{rma.number}/linked-order/").status_code == 303
     assert OutboxMessage.objects.filter(kind="shopify.keep_linked_order").count() == before + 1
-    assert "Shopify refused the draft order" not in page(rma)
+    assert "The linked order was stopped" not in page(rma)
 
 
 def test_a_refund_by_hand_is_taken_for_something_else_by_a_person_only():

@@ -50,15 +50,15 @@ def _linked(simulator, shop):
     simulator.scopes(shop.domain, grant=["write_draft_orders"])
 
 
-def swap(order, sku, *, sku_back="JUPE-S", also=False):
-    """The shopper wants another size instead of a skirt; `also`: the other articles come back for their money."""
+def swap(order, sku, *, sku_back="JUPE-S", also=False, pieces=1):
+    """The shopper wants another size instead of skirts; `also`: the other articles come back for their money."""
     lines = list(FulfillmentLine.objects.filter(fulfillment__order=order).select_related("line"))
     (back,) = [line for line in lines if line.line.sku == sku_back]
     offers = exchange_offers(order.shop, product_gids=[back.line.product_gid], now=timezone.now())
     (offer,) = [offer for offer in offers if offer.sku == sku]
     return request_return(
         shop=order.shop, order_id=order.pk, request_key=f"key-{order.pk}",
-        wanted=[Wanted(line.pk, 1, "size_small") for line in lines if also or line == back],
+        wanted=[Wanted(line.pk, pieces, "size_small") for line in lines if also or line == back],
         expected_minor=None, locale="fr", now=timezone.now(), exchanges=[WantedExchange(back.pk, offer)],
     )  # fmt: skip
 
