@@ -132,7 +132,7 @@ EVENTS: Mapping[str, Promise] = {
     "exchange.given_up": _("Refund instead of the exchange"),
     "linked_order.held": _("Stock held for the linked order"),
     "linked_order.asked": _("Shopper to be asked for the difference"),
-    "linked_order.made": _("Linked order made"),
+    "linked_order.made": _("What goes out instead is ordered"),
     "linked_order.stopped": _("Linked order stopped"),
     "linked_order.accepted": _("Refund by hand looked at: it was for something else"),
     "invoice.sent": _("Invoice for the exchange sent by Shopify"),

@@ -64,9 +64,7 @@ LOST: Mapping[Feature, Promise] = {
     Feature.STORE_CREDIT: _("This was allowed before and is not any more. Returns are refunded only."),
     Feature.GIFT_CARDS: _("This was allowed before and is not any more. Presents that come back now wait for you."),
     Feature.TRANSLATIONS: _("This was allowed before and is not any more. Articles are named in your shop’s language."),
-    Feature.LINKED_ORDERS: _(
-        "This was allowed before and is not any more. New exchanges are added to the first order."
-    ),
+    Feature.LINKED_ORDERS: _("This was allowed before and is not any more. Such exchanges wait for you."),
 }
 
 

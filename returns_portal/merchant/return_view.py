@@ -217,6 +217,8 @@ def _details(rma: Return, event: ReturnEvent) -> Iterator[str]:
         yield str(problem_words.PROBLEMS.get(problem, problem))
     if other := facts.get("with"):
         yield str(other)
+    if name := facts.get("name"):
+        yield str(name)
     if carrier := facts.get("carrier"):
         yield str(words.CARRIERS.get(carrier, carrier))
     if place := facts.get("place"):

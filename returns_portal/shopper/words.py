@@ -204,6 +204,7 @@ TOLD = frozenset(
         "settlement.paid",
         "bonus.paid",
         "exchange.given_up",
+        "linked_order.made",
         "invoice.sent",
         "invoice.paid",
         "repair.begun",

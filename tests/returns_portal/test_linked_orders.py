@@ -69,7 +69,7 @@ def test_the_order_is_named_and_linked_and_nothing_is_left_to_do():
     text = page(ordered(held()))
     assert 'href="https://atelier-demo.myshopify.com/admin/orders/77"' in text
     assert "What goes out instead is on order #1077, ready to be sent." in text
-    assert "Linked order made" in text
+    assert "What goes out instead is ordered" in text
     assert "On the linked order, ready to be sent" in text
 
 

@@ -117,6 +117,7 @@ def _context(request: ShopRequest) -> dict[str, Any]:
         "exchanges": ExchangesForm(document=version.document, currency=shop.currency, locations=stock_locations(shop)),
         "history": standing(shop),
         "features": offered(shop),
+        "linked_orders": door("shopify.allows")(shop, Feature.LINKED_ORDERS),
         "gift_cards": door("shopify.allows")(shop, Feature.GIFT_CARDS),
         "sign_in": {
             "allowed": door("shopify.allows")(shop, Feature.SIGN_IN),
