@@ -211,14 +211,9 @@ def _details(rma: Return, event: ReturnEvent) -> Iterator[str]:
         yield wording.money(Money(facts["total_minor"], facts["currency"]))
     if reason := facts.get("reason"):
         yield str(wording.DECLINE_REASONS.get(reason, reason))
-    if number := facts.get("by"):
-        yield str(number)
     if problem := facts.get("problem"):
         yield str(problem_words.PROBLEMS.get(problem, problem))
-    if other := facts.get("with"):
-        yield str(other)
-    if name := facts.get("name"):
-        yield str(name)
+    yield from (str(facts[named]) for named in ("by", "with", "name") if facts.get(named))
     if carrier := facts.get("carrier"):
         yield str(words.CARRIERS.get(carrier, carrier))
     if place := facts.get("place"):
