@@ -25,8 +25,8 @@ PROBLEMS: Mapping[str, Promise] = {
     ),
     "sold_out": _("Something that goes out instead is sold out. Restock it, or refund it instead, then try again."),
     "refunded_by_hand": _(
-        "Somebody refunded this order in Shopify since the return was approved. If that was for the goods that come "
-        "back, refund the exchange instead and send nothing; else say so below, then try again."
+        "Somebody refunded this order in Shopify since the return was approved. Say below whether that was for the "
+        "goods that come back, so that nothing is sent, or for something else; then try again."
     ),
     "draft_refused": _("Shopify refused the draft order. Check that the app may make draft orders, then try again."),
     "linked_total_differs": _(

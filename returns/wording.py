@@ -134,6 +134,7 @@ EVENTS: Mapping[str, Promise] = {
     "linked_order.asked": _("Shopper to be asked for the difference"),
     "linked_order.made": _("What goes out instead is ordered"),
     "linked_order.stopped": _("Linked order stopped"),
+    "linked_order.refunded": _("Refunded by hand in Shopify: nothing is sent instead"),
     "linked_order.accepted": _("Refund by hand looked at: it was for something else"),
     "invoice.sent": _("Invoice for the exchange sent by Shopify"),
     "invoice.paid": _("Invoice for the exchange paid"),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from returns import problem_words, wording
 from returns.domain.linked import LinkedStatus
 from returns.domain.money import Money
-from returns.queries.linked_orders import goes_out_apart, linked_order_of
+from returns.queries.linked_orders import AWAITED, goes_out_apart, linked_order_of
 
 if TYPE_CHECKING:
     from returns.models import LinkedOrder, Return
@@ -52,7 +52,9 @@ def linked(rma: Return) -> dict[str, Any]:
     return {
         "linked": _row(rma, row) if row else None,
         "goes_out_apart": bool(goes_out_apart(rma)),
-        "can_accept": rma.settlement.problem == "refunded_by_hand" or (row and row.problem == "refunded_by_hand"),
+        "can_accept": bool(
+            row and row.status in AWAITED and "refunded_by_hand" in (rma.settlement.problem, row.problem)
+        ),
     }
 
 

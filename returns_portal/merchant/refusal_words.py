@@ -69,6 +69,13 @@ CONFLICTS: Mapping[str, Promise] = {
     "more_than_received": _("Nothing was paid: together with earlier refunds this is more than the order brought in."),
 }
 
+NOT_TAKEN: Mapping[str, Promise] = {
+    "on_the_order": _("Nothing was changed: what goes out instead is ordered already."),
+    "money_moved": CONFLICTS["money_moved"],
+    "not_received": CONFLICTS["not_here"],
+    "nothing_refunded": _("Nothing was changed: we know of no refund since the approval. Try again in a minute."),
+}
+
 NOT_GIVEN_UP: Mapping[str, Promise] = {
     "on_the_order": _("Nothing was changed: it is on the order already. Refund it in Shopify once it comes back."),
     "not_open": _("Nothing was changed: this return is over."),

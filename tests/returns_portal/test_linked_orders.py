@@ -121,6 +121,21 @@ def test_a_refund_by_hand_is_taken_for_something_else_by_a_person_only():
     assert "Refund by hand looked at: it was for something else" in page(rma)
 
 
+def test_a_refund_by_hand_of_these_goods_ends_it_without_an_order():
+    rma = held()
+    stop_linked_order(rma_id=rma.pk, problem="refunded_by_hand", detail="49.90 EUR", now=timezone.now())
+    desk, path = staff_of(rma.shop), f"/app/returns/{rma.number}/linked-order/refund/"
+    refused = desk.post(path)
+    assert refused.status_code == 409
+    assert "we know of no refund since the approval" in refused.content.decode()
+    rma.order.refunded_presentment_minor = 4990
+    rma.order.save()
+    assert desk.post(path).status_code == 303
+    assert "Refunded by hand in Shopify: nothing is sent instead" in page(rma)
+    assert desk.post(path).status_code == 409
+    assert LinkedOrder.objects.get(rma=rma).status == "DROPPED"
+
+
 def test_paid_twice_names_both_orders_and_the_sum():
     rma = ordered(held())
     facts = {"linked": "#1077", "order": "#1001", "twice_minor": 4990}
@@ -134,7 +149,7 @@ def test_paid_twice_names_both_orders_and_the_sum():
 def test_nobody_of_another_shop_can_touch_it():
     _atelier, northwind = two_shops()
     rma = held()
-    for path in ("linked-order/", "linked-order/refunds/"):
+    for path in ("linked-order/", "linked-order/refunds/", "linked-order/refund/"):
         assert staff_of(northwind).post(f"/app/returns/{rma.number}/{path}").status_code == 404
 
 

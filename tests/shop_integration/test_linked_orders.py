@@ -23,6 +23,7 @@ from returns.operations.hold_stock import hold_stock
 from returns.operations.promise_exchanges import UnableToExchange
 from returns.operations.record_linked_order import try_linked_order_again
 from returns.operations.request_return import request_return
+from returns.operations.take_refund import UnableToTake, take_refund
 from returns.queries.eligibility import Wanted
 from returns.queries.exchanges import obstacle_of
 from returns.queries.linked_worth import goes_back_elsewhere
@@ -306,6 +307,28 @@ def test_who_was_refunded_by_hand_before_is_sent_nothing(simulator, buy):
     due(again(rma))
     assert work(rma.shop) == []
     assert (again(rma).settlement.status, len(orders(simulator, rma))) == (SettlementStatus.PAID, 1)
+
+
+@pytest.mark.parametrize(("amount", "rest"), [("60.00", 0), ("25.00", 3500)])
+def test_who_was_refunded_by_hand_for_these_goods_gets_the_rest_and_no_order(simulator, buy, amount, rest):
+    rma = due(received(approved(swap(buy(("JUPE-S", 1)), "JUPE-M"))))
+    by_hand(simulator, rma, amount)
+    work(rma.shop)
+    sync_order(rma.shop, rma.order.gid, now=now())
+    take_refund(rma_id=rma.pk, actor_id="7", now=now())
+    with pytest.raises(UnableToTake):
+        take_refund(rma_id=rma.pk, actor_id="7", now=now())
+    assert work(rma.shop) == []
+    rma = again(rma)
+    assert (rma.settlement.status, rma.settlement.paid_presentment_minor) == (SettlementStatus.PAID, 0)
+    assert [row.amount_presentment_minor for row in rma.order_refunds.all()] == ([rest] if rest else [])
+    assert (orders(simulator, rma), simulator.drafts(rma.shop.domain)) == ([], [])
+    went_back = sum(round(float(row["amount"]) * 100) for row in simulator.ledger(rma.shop.domain)["refunds"])
+    assert went_back == 6000
+    proof = prove(rma.shop)
+    assert proof.sums["EUR"] == {"ours": rest, "theirs": 6000, "unexplained": 0}
+    sync_order(rma.shop, rma.order.gid, now=now())
+    assert not Drift.objects.filter(resolved_at=None).exists()
 
 
 def test_who_was_refunded_by_hand_is_not_asked_to_pay_either(simulator, buy):

@@ -6,10 +6,13 @@ from django.utils.translation import gettext as _
 
 from returns.operations.accept_refunds import accept_refunds
 from returns.operations.record_linked_order import try_linked_order_again
+from returns.operations.reserve import UnableToSettle
+from returns.operations.take_refund import UnableToTake, take_refund
 from returns.people import ShopRequest
 from returns_portal.merchant.lookup import find
 from returns_portal.merchant.page import merchant_page
-from returns_portal.merchant.regions import changed
+from returns_portal.merchant.refusal_words import CONFLICTS, NOT_TAKEN
+from returns_portal.merchant.regions import changed, refused
 
 
 @merchant_page("POST")
@@ -18,6 +21,19 @@ def retry(request: ShopRequest, number: str) -> HttpResponse:
     rma = find(request, number)
     try_linked_order_again(rma_id=rma.pk, actor_id=request.staff.id, now=timezone.now())
     return changed(request, number, _("Started again."))
+
+
+@merchant_page("POST")
+def take(request: ShopRequest, number: str) -> HttpResponse:
+    """What was refunded by hand was for these goods: nothing is sent. 409 where that cannot be."""
+    rma = find(request, number)
+    try:
+        take_refund(rma_id=rma.pk, actor_id=request.staff.id, now=timezone.now())
+    except UnableToTake as why:
+        return refused(request, number, status=409, conflict=str(NOT_TAKEN[why.code]))
+    except UnableToSettle as why:
+        return refused(request, number, status=409, conflict=str(CONFLICTS[why.code]))
+    return changed(request, number, _("Noted. Nothing is sent."))
 
 
 @merchant_page("POST")
