@@ -17,13 +17,15 @@ from returns.models import Drift, FulfillmentLine, LinkedOrder, Order, OrderRefu
 from returns.operations.accept_refunds import accept_refunds
 from returns.operations.approve_return import approve_return
 from returns.operations.cancel_return import cancel_return
+from returns.operations.change_return import change_return
 from returns.operations.drift import resolve_drift
 from returns.operations.give_up_exchange import give_up_exchange
 from returns.operations.hold_stock import hold_stock
 from returns.operations.promise_exchanges import UnableToExchange
-from returns.operations.record_linked_order import try_linked_order_again
+from returns.operations.record_linked_order import try_linked_order_again, want_another_draft
 from returns.operations.request_return import request_return
 from returns.operations.take_refund import UnableToTake, take_refund
+from returns.outbox import Later
 from returns.queries.eligibility import Wanted
 from returns.queries.exchanges import obstacle_of
 from returns.queries.linked_worth import goes_back_elsewhere
@@ -36,7 +38,7 @@ from simulator.merchant import Merchant
 from tests.characters import ask
 from tests.shop_integration.conftest import work
 from tests.shop_integration.steps import again, approved, due, now, received, refunds
-from tests.shop_integration.test_made_by_merchants import add_sizes
+from tests.shop_integration.test_made_by_merchants import add_sizes, made
 from tests.shop_integration.test_prove_ledger import prove
 
 pytestmark = pytest.mark.django_db
@@ -473,3 +475,58 @@ def outbox_of(kind):
         outbox.carry_out(message, clock=timezone.now)
         message.refresh_from_db()
         assert message.done_at
+
+
+def test_what_a_merchant_makes_goes_out_the_same_way(simulator, buy):
+    rma = made(buy(("JUPE-S", 1)), instead={0: "JUPE-M"})
+    assert work(rma.shop) == []
+    assert (simulator.calls("ReturnCreate"), linked(rma).status) == (1, LinkedStatus.HELD)
+    rma = due(received(again(rma)))
+    assert work(rma.shop) == []
+    assert (again(rma).settlement.status, len(orders(simulator, rma))) == (SettlementStatus.PAID, 1)
+
+
+def test_a_change_by_the_shopper_lets_go_of_one_draft_and_makes_another(simulator, buy):
+    rma = approved(swap(buy(("JUPE-S", 1)), "JUPE-M"))
+    line = rma.exchange_lines.get()
+    offers = exchange_offers(rma.shop, product_gids=[line.product_gid], now=now())
+    (offer,) = [offer for offer in offers if offer.sku == "JUPE-XS"]
+    back = rma.lines.get().fulfilled_id
+    new = change_return(
+        rma_id=rma.pk, wanted=[Wanted(back, 1, "size_small")], request_key="changed", expected_minor=None,
+        exchanges=[WantedExchange(back, offer)], locale="fr", now=now(),
+    )  # fmt: skip
+    approve_return(rma_id=new.pk, actor="merchant", now=now())
+    for _ in range(2):
+        work(rma.shop)
+    assert (linked(rma).status, linked(new).status) == (LinkedStatus.DROPPED, LinkedStatus.HELD)
+    (draft,) = simulator.drafts(rma.shop.domain)
+    assert draft["lines"] == [{"sku": "JUPE-XS", "quantity": 1}]
+
+
+def test_a_second_draft_that_was_paid_as_well_is_put_before_a_person(simulator, buy):
+    rma = owing(buy)
+    (draft,) = [row for row in simulator.drafts(rma.shop.domain) if row["status"] == "INVOICE_SENT"]
+    want_another_draft(rma_id=rma.pk, now=now())
+    keep = {"kind": "shopify.keep_linked_order", "payload": {"return": rma.pk}, "stream": "", "created_at": now()}
+    with struck_for_good("delete_draft"):
+        OutboxMessage.objects.create(shop=rma.shop, due_at=now(), **keep)
+        work(rma.shop)
+    (second,) = [row for row in simulator.drafts(rma.shop.domain) if row["id"] != draft["id"]]
+    for each in (draft, second):
+        paid = simulator.pay_draft(rma.shop.domain, each["id"], webhook=False)
+        sync_order(rma.shop, paid["gid"], now=now())
+    (drift,) = Drift.objects.filter(rma=rma)
+    assert (drift.kind, drift.facts["twice_minor"]) == (DriftKind.PAID_TWICE, 6000)
+
+
+@contextmanager
+def struck_for_good(name):
+    """The power goes off at every try."""
+
+    def power_cut(*args, **kwargs):
+        raise Later("the power is off")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(f"shop_integration.effects.linked_drafts.{name}", power_cut)
+        yield
