@@ -31,6 +31,7 @@ PERSONAL: Mapping[str, str] = {
     "returns.WithdrawalStatement.email": "emptied",
     "returns.WithdrawalStatement.articles": "emptied",
     "returns.OrderRefund.detail": "emptied",
+    "returns.LinkedOrder.detail": "emptied",
     "returns.Restriction.email": "deleted, and after the months of the shop",
     "returns.Restriction.customer_gid": "deleted, and after the months of the shop",
     "returns.RestrictionEvent.why": "deleted with its restriction",
@@ -74,6 +75,7 @@ HARMLESS: frozenset[str] = frozenset().union(
     _columns("returns.ReturnEvent", "kind actor_id facts"),
     _columns("returns.LedgerEntry", "refund_gid"),
     _columns("returns.LedgerProof", "sums cases"),
+    _columns("returns.LinkedOrder", "draft_gid spare_gid order_gid order_name off problem"),
     _columns("returns.ExchangeLine", "variant_gid product_gid title variant_title sku gid fallback"),
     _columns(
         "returns.Order",

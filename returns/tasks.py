@@ -7,6 +7,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from returns.operations.count_medians import count_medians as count
+from returns.operations.hold_stock import hold_stock
 from returns.operations.keep_photo import forget_waiting_photos
 from returns.operations.publish_policy import begin_scheduled
 from returns.operations.restrict_customer import expire_restrictions
@@ -23,13 +24,13 @@ def drain_outbox(**options: Any) -> int:
 
 @shared_task(name="returns.tasks.sweep")
 def sweep(**options: Any) -> int:
-    """Begin policies whose day has come, end restrictions that ran out, and forget what nobody needs any more.
+    """Begin policies whose day has come, end restrictions that ran out, hold stock on, forget what nobody needs.
 
     That is pictures nobody claimed, and messages carried out long ago.
     """
     now = timezone.now()
-    begun, ended = begin_scheduled(now=now), expire_restrictions(now=now)
-    return begun + ended + forget_waiting_photos(now=now) + forget_done(before=now - KEPT)
+    begun, ended, held = begin_scheduled(now=now), expire_restrictions(now=now), hold_stock(now=now)
+    return held + begun + ended + forget_waiting_photos(now=now) + forget_done(before=now - KEPT)
 
 
 @shared_task(name="returns.tasks.count_medians")

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from returns.domain.money import Money
 from returns.domain.policy import Policy, Reason
-from returns.domain.status import DeclineReason, DispositionType, DriftKind, Outcome, SettlementStatus, Stage
+from returns.domain.status import DeclineReason, DispositionType, Outcome, SettlementStatus, Stage
 
 STAGES: Mapping[str, Promise] = {
     Stage.REQUESTED: _("To review"),
@@ -85,38 +85,6 @@ SHOPIFY_CAUSES: Mapping[str, Promise] = {
     "UNFULFILLED": _("This article has not been sent yet."),
 }
 
-PROBLEMS: Mapping[str, Promise] = {
-    "suggestion_differs": _("Shopify suggests another amount than the one agreed. Compare both before you pay."),
-    "refused": _("Shopify refused the refund."),
-    "not_refundable": _("Shopify says that less can be refunded than the amount agreed."),
-    "no_store_credit": _(
-        "Shopify cannot give this shopper store credit. Agree on a refund with them, then pay that instead."
-    ),
-    "return_not_open": _("The return is no longer open at Shopify."),
-    "shopper_owes": _(
-        "The shopper would owe another sum than the one agreed, or pieces are missing. Settle the return in Shopify, "
-        "which sends an invoice, then try again here."
-    ),
-    "refunded_to_giver": _(
-        "This is a present, but its worth was refunded in Shopify, to whoever paid. Give the recipient their gift card "
-        "yourself, or leave it."
-    ),
-    "sold_out": _("Something that goes out instead is sold out. Restock it, or refund it instead, then try again."),
-    "more_than_left": _("Less is left to refund on this order than that."),
-    "more_than_shipping": _("The shopper paid less for shipping than that, or got it back already."),
-}
-
-DRIFTS: Mapping[str, Promise] = {
-    DriftKind.PAID_DIFFERENTLY: _("Shopify has refunded another amount than the one agreed here."),
-    DriftKind.CANCELED_THERE: _("The return was cancelled at Shopify although goods or money have moved here."),
-    DriftKind.DECLINED_THERE: _("The return was declined at Shopify although it is approved here."),
-    DriftKind.OPEN_THERE: _("The return is open at Shopify although it is over here."),
-    DriftKind.CLOSED_UNPAID: _("The return was closed at Shopify although its refund is still to be paid."),
-    DriftKind.LINES_CHANGED: _("The return holds other pieces at Shopify than here."),
-    DriftKind.UNVERIFIED_LINES: _("The return holds articles at Shopify that belong to no delivery of this order."),
-    DriftKind.GONE_THERE: _("Shopify does not know this return any more."),
-}
-
 # What is called otherwise where the money goes out as store credit.
 CREDIT_EVENTS: Mapping[str, Promise] = {
     "settlement.due": _("Store credit ordered"),
@@ -163,6 +131,12 @@ EVENTS: Mapping[str, Promise] = {
     "goods.received": _("Goods received and counted"),
     "exchange.sold_out": _("Chosen article sold out"),
     "exchange.given_up": _("Refund instead of the exchange"),
+    "linked_order.held": _("Stock held for the linked order"),
+    "linked_order.asked": _("Shopper to be asked for the difference"),
+    "linked_order.made": _("What goes out instead is ordered"),
+    "linked_order.stopped": _("Linked order stopped"),
+    "linked_order.refunded": _("Refunded by hand in Shopify: nothing is sent instead"),
+    "linked_order.accepted": _("Refund by hand looked at: it was for something else"),
     "invoice.sent": _("Invoice for the exchange sent by Shopify"),
     "invoice.paid": _("Invoice for the exchange paid"),
     "settlement.due": _("Refund ordered"),

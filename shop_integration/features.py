@@ -38,6 +38,7 @@ OPTIONAL: Mapping[Feature, tuple[str, ...]] = {
     Feature.GIFT_CARDS: ("write_gift_cards",),
     Feature.TRANSLATIONS: ("read_translations",),
     Feature.DISCOUNT_CODES: ("write_discounts",),
+    Feature.LINKED_ORDERS: ("write_draft_orders",),
 }
 
 

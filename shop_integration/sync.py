@@ -15,6 +15,7 @@ from returns.operations.keep_locations import keep_locations
 from returns.operations.lose_return import lose_return
 from returns.operations.note_synced import note_synced
 from returns.operations.record_invoice import note_paid_invoices
+from returns.operations.watch_linked_orders import watch_linked_orders
 from returns.queries.returns import settled_return_gids, vanished_returns
 from shop_integration.admin_api.client import AdminClient
 from shop_integration.admin_api.locations import read_locations
@@ -53,6 +54,7 @@ def sync_order(
         order = ingest_order(shop=shop, snapshot=snapshot)
     if order:
         note_paid_invoices(order=order, now=snapshot.read_at)
+        watch_linked_orders(order=order, now=snapshot.read_at)
         note_synced(order, read_at=snapshot.read_at)
     return order
 

@@ -12,7 +12,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from simulator.admin_frame import pages as admin_pages
 from simulator.connection import CuttableConnections
-from simulator.control import changes, doings, orders, season, shops, standing
+from simulator.control import changes, doings, drafts, orders, season, shops, standing
 from simulator.customer_accounts import api as customer_api
 from simulator.customer_accounts import discovery, pages, tokens
 from simulator.edges import admin_api, bulk_files, carrier_api, token_endpoint, uploads
@@ -180,6 +180,8 @@ def _control_orders() -> list[Route]:
         _route(f"{base}/orders/{{id}}/pay", orders.pay, "POST"),
         _route(f"{base}/orders/{{id}}/cancel", orders.cancel, "POST"),
         _route(f"{base}/orders/{{id}}/rest", orders.rest),
+        _route(f"{base}/drafts", drafts.list_drafts),
+        _route(f"{base}/drafts/{{id}}/pay", drafts.pay, "POST"),
     ]
 
 

@@ -129,6 +129,14 @@ class Control(ShopsControl):
         """Let the buyer pay what an order still owes (webhook?)."""
         return self._post(f"/shops/{domain}/orders/{order_id}/pay", fields)
 
+    def drafts(self, domain: str) -> list[Json]:
+        """Return every draft order's id, gid, name, status, tags, total, and the order it became."""
+        return list(self._get(f"/shops/{domain}/drafts")["drafts"])
+
+    def pay_draft(self, domain: str, draft_id: int, **fields: Any) -> Json:
+        """Let the buyer pay a draft order by its invoice's link (webhook?); return the order it becomes."""
+        return self._post(f"/shops/{domain}/drafts/{draft_id}/pay", fields)
+
     def cancel(self, domain: str, order_id: int, **fields: Any) -> Json:
         """Cancel an order (reason?, webhook?)."""
         return self._post(f"/shops/{domain}/orders/{order_id}/cancel", fields)

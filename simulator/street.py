@@ -23,7 +23,7 @@ from simulator.webhooks.subscriptions import Subscription, for_topic, read_confi
 from simulator.world import Clock, World
 from simulator.world.shops import Shop
 
-STATE_VERSION = 5
+STATE_VERSION = 6
 
 
 @dataclass

@@ -189,10 +189,11 @@ def _money(ours: Held, theirs: RemoteReturn) -> Iterator[Step]:
     if any(set(refund.outcomes) != {"SUCCESS"} for refund in theirs.refunds):
         return
     if mine := next((refund for refund in theirs.refunds if ours.key in refund.note), None):
-        if ours.settlement in {SettlementStatus.DUE, SettlementStatus.IN_DOUBT}:
+        moving = ours.settlement in {SettlementStatus.DUE, SettlementStatus.IN_DOUBT}
+        if moving and not ours.order_awaited:
             yield Paid(mine.gid, mine.total.minor, mine.outcome)
         return
-    if ours.refundable and theirs.refunded_minor == ours.total_minor and theirs.processed:
+    if ours.refundable and not ours.order_awaited and theirs.refunded_minor == ours.total_minor and theirs.processed:
         last = theirs.refunds[-1]
         yield Paid(last.gid, theirs.refunded_minor, last.outcome)
     else:

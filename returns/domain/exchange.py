@@ -23,6 +23,7 @@ class Obstacle(StrEnum):
     DUTIES = "duties"  # customs were paid: an exchange at Shopify does not reckon them
     CUSTOM = "custom"  # the line is no product of the shop
     BUNDLE = "bundle"  # the line is a part of a set
+    EXCHANGED = "exchanged"  # the article came by an exchange on an order of its own: it is paid back elsewhere
     DISCOUNT = "discount"  # a discount on the whole order does not follow to another price
 
 

@@ -9,8 +9,8 @@ from enum import StrEnum
 class Feature(StrEnum):
     """What shoppers get once it is granted.
 
-    Old orders, signing in, store credit with a bonus, gift cards, names of articles in their language, and discount
-    codes for what is sold out.
+    Old orders, signing in, store credit with a bonus, gift cards, names of articles in their language, discount codes
+    for what is sold out, and exchanges that go out as orders of their own.
     """
 
     WHOLE_HISTORY = "whole_history"
@@ -19,6 +19,7 @@ class Feature(StrEnum):
     GIFT_CARDS = "gift_cards"
     TRANSLATIONS = "translations"
     DISCOUNT_CODES = "discount_codes"
+    LINKED_ORDERS = "linked_orders"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
+from returns.domain.linked import LinkedStatus
 from returns.domain.status import ParcelStatus, RepairStatus, ReturnStatus, SettlementStatus
 from returns.domain.unannounced import UnannouncedStatus
 
@@ -59,6 +60,15 @@ REPAIR_MOVES: Moves = {
     RepairStatus.SENT_BACK: frozenset(),
     RepairStatus.FAILED: frozenset(),
     RepairStatus.CALLED_OFF: frozenset(),
+}
+
+# What was dropped is wanted again where a return comes back to life with it. Nothing undoes an order from here.
+LINKED_MOVES: Moves = {
+    LinkedStatus.WANTED: frozenset({LinkedStatus.HELD, LinkedStatus.ORDERED, LinkedStatus.DROPPED}),
+    LinkedStatus.HELD: frozenset({LinkedStatus.ASKED, LinkedStatus.ORDERED, LinkedStatus.DROPPED}),
+    LinkedStatus.ASKED: frozenset({LinkedStatus.HELD, LinkedStatus.ORDERED, LinkedStatus.DROPPED}),
+    LinkedStatus.DROPPED: frozenset({LinkedStatus.WANTED, LinkedStatus.ORDERED}),
+    LinkedStatus.ORDERED: frozenset(),
 }
 
 

@@ -16,7 +16,19 @@ from returns.domain.asking import Asked, Detail, Proof, is_about
 from returns.domain.care import Caps, Care
 from returns.domain.clauses import Between, Clause, Segment
 from returns.domain.discount_code import LaterCode
-from returns.domain.document import Approval, BasisPoints, CountedFrom, Days, Minor, Offered, Outcomes, Part, Words
+from returns.domain.document import (
+    Approval,
+    BasisPoints,
+    CountedFrom,
+    Days,
+    ExchangeModeName,
+    LocationGid,
+    Minor,
+    Offered,
+    Outcomes,
+    Part,
+    Words,
+)
 from returns.domain.fees import FeesByOutcome
 from returns.domain.problem import Problem, as_problem
 from returns.domain.shipping import Per, Shipping
@@ -78,19 +90,33 @@ class Gifts(Part, frozen=True):
     days: Days | None = None
 
 
+class ModeAt(Part, frozen=True):
+    """How exchanges for what left from one location of the shop (Shopify's gid) are sent, where that is different."""
+
+    location: LocationGid
+    mode: ExchangeModeName
+
+
 class Exchanges(Part, frozen=True):
     """What a shopper may choose instead of a refund, and what the shop adds to it.
 
     With `variants` other variants of the same product, with `any` every article the shop sells. The incentive, a share
     of what the piece is worth and an amount in the shop's currency for each piece, only brings down the price of a
     dearer piece. `fallback`: whether a shopper is refunded where a variant sells out before it is sent, or may choose
-    to wait for a proposal.
+    to wait for a proposal. `mode`: whether what goes out is put on the order that it is exchanged on, or on an order of
+    its own; `modes` has the locations where that is different.
     """
 
     offered: Offered = "none"
     incentive_bps: BasisPoints = 0
     incentive_minor: Minor = 0
     fallback: Literal["refund", "choice"] = "choice"
+    mode: ExchangeModeName = "native"
+    modes: Annotated[tuple[ModeAt, ...], msgspec.Meta(max_length=100)] = ()
+
+    def mode_at(self, location_gid: str) -> ExchangeModeName:
+        """How exchanges for what left from a location are sent; "" for what left from nobody knows where."""
+        return next((each.mode for each in self.modes if each.location == location_gid), self.mode)
 
 
 class Reason(Part, frozen=True):
@@ -205,6 +231,7 @@ def _contradictions(policy: Policy) -> Iterator[Problem]:
     for place, reason in enumerate(policy.reasons):
         yield from _twice(f"$.reasons[{place}].details", _codes(reason.details))
     yield from _twice("$.outcomes", list(policy.outcomes))
+    yield from _twice("$.exchanges.modes", [each.location for each in policy.exchanges.modes])
     yield from _bonus_for_nothing(policy)
     yield from _code_problems(policy)
     for place, segment in enumerate(policy.segments):

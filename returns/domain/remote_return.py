@@ -145,7 +145,8 @@ class Held:
 
     `on_its_way` tells that news of ours for Shopify has not arrived there: then we are ahead, and what Shopify says of
     the status is old. `settled` tells that money is promised or paid: then pieces no longer change silently.
-    `refundable` is False where nothing of it may go back to the buyer: somebody else gets its worth.
+    `refundable` is False where nothing of it may go back to the buyer: somebody else gets its worth. `order_awaited`
+    tells that something goes out on an order of its own that is not there yet: then a payment of ours is half of it.
     """
 
     status: str
@@ -159,6 +160,7 @@ class Held:
     opened: bool
     tracked: frozenset[str] = field(default_factory=frozenset)
     refundable: bool = True
+    order_awaited: bool = False
 
     @property
     def settled(self) -> bool:

@@ -62,6 +62,8 @@ class DriftKind(StrEnum):
     LINES_CHANGED = "lines_changed"
     UNVERIFIED_LINES = "unverified_lines"
     GONE_THERE = "gone_there"
+    PAID_TWICE = "paid_twice"
+    LINKED_UNDONE = "linked_undone"
 
 
 class Way(StrEnum):
@@ -73,10 +75,11 @@ class Way(StrEnum):
 
 
 class RefundKind(StrEnum):
-    """Why money goes back without goods: outbound shipping, or a gesture."""
+    """Why money goes back without goods: outbound shipping, a gesture, or goods that came by exchange and came back."""
 
     SHIPPING = "shipping"
     GOODWILL = "goodwill"
+    EXCHANGED = "exchanged"
 
 
 class Outcome(StrEnum):

@@ -11,6 +11,7 @@ from returns.models.exchange import ExchangeLine
 from returns.models.gift import GiftPass, GiftReturn
 from returns.models.invoice import ExchangeInvoice
 from returns.models.ledger import LedgerEntry, LedgerProof
+from returns.models.linked_order import LinkedOrder
 from returns.models.location import Location
 from returns.models.order import Fulfillment, FulfillmentLine, Order, OrderLine
 from returns.models.order_refund import OrderRefund
@@ -45,6 +46,7 @@ __all__ = [
     "GiftReturn",
     "LedgerEntry",
     "LedgerProof",
+    "LinkedOrder",
     "Location",
     "Order",
     "OrderLine",

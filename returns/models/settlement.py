@@ -11,7 +11,7 @@ class Settlement(models.Model):
     """The money of one return, fee by fee, in minor units of both currencies.
 
     `key` is committed before Shopify is called and goes into the refund's note, so that a lost answer can be read back.
-    `sent_at` is when the last call that moves money was sent. `problem` is a code (see `wording.PROBLEMS`), `detail`
+    `sent_at` is when the last call that moves money was sent. `problem` is a code of `problem_words`, `detail`
     the other side's words. `paid_presentment_minor` is what Shopify says went back; it may differ from the total
     where somebody settled the return in Shopify's admin. `deduction` is what a person took off for goods that
     lost value by handling, `deduction_reason` why. `bonus` is what the shop adds of its own where the money goes out as

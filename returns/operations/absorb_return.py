@@ -29,6 +29,7 @@ from returns.operations.record_registration import record_exchanges, record_regi
 from returns.operations.remove_from_return import remove_from_return
 from returns.operations.reopen_return import reopen_return
 from returns.operations.reserve import UnableToSettle
+from returns.queries.linked_orders import order_is_awaited
 
 TRACKED_ELSEWHERE = "shopify"
 
@@ -90,6 +91,7 @@ def hold(rma: Return) -> Held:
         opened=bool(rma.rfo_gid),
         tracked=frozenset(parcel.gid for parcel in parcels),
         refundable=rma.outcome != Outcome.GIFT_CARD,
+        order_awaited=order_is_awaited(rma),
     )
 
 

@@ -11,6 +11,7 @@ from returns.domain.withdrawal import SEND_BACK_DAYS, Lane
 from returns.history import note
 from returns.models import Return
 from returns.operations import tell_shopify as news
+from returns.operations.follow_linked_order import follow
 from returns.operations.moves import locked, move, refold
 from returns.operations.order_labels import order_labels
 from returns.outbox import put_for
@@ -43,6 +44,7 @@ def approve_return(
         news.tell_shopify(rma, _news_for_shopify(rma), now=now)
     if with_label:
         see_to_the_way_back(rma, now)
+    follow(rma, now=now)
     refold(rma)
     return rma
 

@@ -10,6 +10,7 @@ from returns.history import Actor, note
 from returns.models import Return
 from returns.operations import tell_shopify as news
 from returns.operations.bear_fee import tell_companions
+from returns.operations.follow_linked_order import follow
 from returns.operations.moves import locked, move, refold
 from returns.queries.shared_fee import labels_of
 
@@ -43,5 +44,6 @@ def close_return(
         if tell_shopify:
             news.tell_shopify(rma, "shopify.close_return", now=now)
         tell_companions(rma, labels_of(rma), now=now)
+        follow(rma, now=now)
         refold(rma)
     return rma

@@ -15,6 +15,7 @@ from returns.domain.status import ReturnStatus, SettlementStatus
 from returns.domain.withdrawal import Lane
 from returns.history import Actor, note
 from returns.models import Return, Settlement, Shop
+from returns.operations.follow_linked_order import follow
 from returns.operations.moves import locked
 from returns.operations.requote import requote
 
@@ -41,6 +42,7 @@ def deduct_value(*, shop: Shop, rma_id: int, amount_minor: int, reason: str, sta
     said = {"deduction_by": staff, "deduction_reason": reason.strip() if amount_minor else ""}
     Settlement.objects.filter(pk=settlement.pk).update(**said)
     requote(rma, [worth], deduction=goods.share(part=amount_minor, whole=goods.presentment.minor))
+    follow(rma, now=now)
     facts = {"amount_minor": amount_minor, "currency": rma.order.presentment_currency}
     note(rma, "withdrawal.deducted", at=now, actor=Actor.MERCHANT, actor_id=staff, facts=facts)
     return rma

@@ -28,7 +28,11 @@ WAYS: Mapping[str, tuple[Way, ...]] = {
     DriftKind.LINES_CHANGED: (Way.LEAVE_BOTH,),
     DriftKind.UNVERIFIED_LINES: (Way.LEAVE_BOTH,),
     DriftKind.GONE_THERE: (Way.TAKE_THEIRS, Way.LEAVE_BOTH),
+    DriftKind.PAID_TWICE: (Way.LEAVE_BOTH,),
+    DriftKind.LINKED_UNDONE: (Way.LEAVE_BOTH,),
 }
+# Found by reading orders, not by comparing returns: no later reading of the return tells that they are over.
+OF_ORDERS = (DriftKind.PAID_TWICE, DriftKind.LINKED_UNDONE)
 
 
 class UnableToResolve(Exception):
@@ -45,7 +49,7 @@ def settle_drifts(rma: Return, found: Sequence[Differs], *, now: datetime) -> No
     A difference that somebody chose to leave, and that has not changed since, is not raised again.
     """
     kinds = {difference.kind for difference in found}
-    rma.drifts.filter(resolved_at=None).exclude(kind__in=kinds).update(resolved_at=now)
+    rma.drifts.filter(resolved_at=None).exclude(kind__in=[*kinds, *OF_ORDERS]).update(resolved_at=now)
     for difference in found:
         note_drift(rma=rma, kind=difference.kind, facts=dict(difference.facts), now=now)
 

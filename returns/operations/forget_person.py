@@ -13,6 +13,7 @@ from returns.models import (
     DeliveryReport,
     DiscountCode,
     GiftReturn,
+    LinkedOrder,
     Order,
     OrderRefund,
     OutboxMessage,
@@ -58,6 +59,7 @@ def forget_person(*, person: Person, now: datetime) -> None:
     ReturnPhoto.objects.filter(order__in=person.order_ids).delete()
     Settlement.objects.filter(rma__in=person.rma_ids).update(detail="", deduction_reason="")
     OrderRefund.objects.filter(rma__in=person.rma_ids).update(detail="")
+    LinkedOrder.objects.filter(rma__in=person.rma_ids).update(detail="")
     redact_statements(ids=person.statement_ids, now=now)
     forget_restrictions(ids=person.restriction_ids)
     forget_unannounced(ids=person.parcel_ids, now=now)

@@ -9,12 +9,14 @@ from datetime import datetime
 from django.db import transaction
 
 from returns.domain.exchange import Fallback
+from returns.domain.linked import ExchangeMode
 from returns.domain.settlement import LineQuote
 from returns.domain.status import Outcome, ReturnStatus, SettlementStatus
 from returns.history import Actor, note
 from returns.models import ExchangeLine, Return, Settlement
 from returns.operations.book_money import book_given_up
 from returns.operations.discount_code import wish_for_sold_out
+from returns.operations.follow_linked_order import follow
 from returns.operations.moves import locked, refold
 from returns.operations.requote import requote
 from returns.operations.reserve import UnableToSettle, bind_sum
@@ -115,6 +117,7 @@ def _give_up(rma: Return, line: ExchangeLine, *, actor: str, actor_id: str, now:
     worth = LineQuote(*(amount(settlement, part) for part in ("items", "tax", "restocking_fee")))
     requote(rma, [worth], exchange=amount(settlement, "exchange") - amount(line, "value"))
     settlement.refresh_from_db()
+    follow(rma, now=now)
     if settlement.status == SettlementStatus.FAILED:
         after = settlement_quote(rma)
         bind_sum(rma, (after.total - before.total).presentment.minor)
@@ -125,6 +128,6 @@ def _give_up(rma: Return, line: ExchangeLine, *, actor: str, actor_id: str, now:
         "currency": rma.order.presentment_currency,
     }
     note(rma, "exchange.given_up", at=now, actor=actor, actor_id=actor_id, facts=facts)
-    if rma.status == ReturnStatus.OPEN:
+    if rma.status == ReturnStatus.OPEN and line.mode == ExchangeMode.NATIVE:
         put_for(rma, "shopify.remove_exchange", now=now, exchange=line.pk)
     put_for(rma, "mail.exchange_given_up", now=now, exchange=line.pk)

@@ -16,10 +16,12 @@ from returns.queries.exchanges import (
     PricedReturn,
     fallbacks,
     may_replace,
+    mode_of,
     obstacle_of,
     obstacle_of_offer,
     shoppers_offer,
 )
+from returns.queries.linked_orders import mode_for
 from returns.queries.stock import promised
 
 
@@ -61,13 +63,16 @@ def promise_as_merchant(order: Order, base: Preview, exchanges: Sequence[WantedE
 
 def write_exchanges(rma: Return, exchanges: Iterable[PricedExchange]) -> None:
     """The rows of what goes out instead, one for each piece; inside the caller's transaction."""
-    items = {item.fulfilled_id: item for item in rma.lines.all()}
+    exchanges = tuple(exchanges)
+    items = {item.fulfilled_id: item for item in rma.lines.select_related("fulfilled__fulfillment")}
+    mode = mode_for(rma, [items[exchange.fulfilled_id] for exchange in exchanges])
     ExchangeLine.objects.bulk_create(
         ExchangeLine(
             rma=rma,
             item=items[exchange.fulfilled_id],
             quantity=1,
             fallback=exchange.fallback,
+            mode=mode,
             **_goods(exchange.offer),
             **columns("price", exchange.piece.price),
             **columns("discount", exchange.piece.discount),
@@ -88,7 +93,7 @@ def _check(order: Order, base: Preview, exchange: WantedExchange) -> None:
         line is None
         or base.ways == GIVEN
         or not may_replace(line, offer)
-        or obstacle_of(order, line.fulfilled.line)
+        or obstacle_of(order, line.fulfilled.line, mode=mode_of(line))
         or obstacle_of_offer(line.fulfilled.line, offer)
         or exchange.fallback not in fallbacks(line)
     ):

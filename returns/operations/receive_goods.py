@@ -11,6 +11,7 @@ from returns.domain.lifecycle import PARCEL_MOVES
 from returns.domain.status import DispositionType, ParcelStatus, ReturnStatus
 from returns.history import note
 from returns.models import Disposition, Return, ReturnLineItem, ReverseDelivery
+from returns.operations.follow_linked_order import follow
 from returns.operations.moves import locked, move, refold
 from returns.operations.requote import requote
 from returns.operations.tell_shopify import tell_shopify
@@ -63,6 +64,7 @@ def receive_goods(*, rma_id: int, counts: Counts, actor: str, now: datetime, act
     put_for(rma, "mail.received", now=now)
     if rma.exchange_lines.filter(given_up_at=None).exists():
         put_for(rma, "shopify.check_exchanges", now=now)
+    follow(rma, now=now)
     refold(rma)
     return rma
 

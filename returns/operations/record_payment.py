@@ -6,16 +6,20 @@ from django.db import transaction
 from django.db.models import F
 
 from returns.domain.lifecycle import SETTLEMENT_MOVES
+from returns.domain.linked import ExchangeMode
 from returns.domain.status import Outcome, SettlementStatus
 from returns.history import Actor, note
 from returns.models import ExchangeLine, Return, Settlement
 from returns.operations.book_money import book_payment
 from returns.operations.credit_bonus import promise_bonus, take_outcome
 from returns.operations.discount_code import earn_code
+from returns.operations.follow_linked_order import follow
 from returns.operations.moves import locked, move, refold
 from returns.operations.record_invoice import owe
 from returns.operations.reserve import bind_sum, reserve
 from returns.outbox import put_for
+from returns.queries.linked_orders import goes_out_apart, order_is_awaited
+from returns.queries.linked_worth import goes_back_elsewhere
 
 
 @transaction.atomic
@@ -53,12 +57,16 @@ def record_payment(
     Money that somebody sent back in Shopify's admin, before it was due here, is bound to the order now, and so is what
     was paid beyond the agreement. Repeating it changes nothing. Raises UnableToSettle where more would go out than came
     in.
+
+    Where something goes out on an order of its own, that order is made before this is told; else nothing goes out.
     """
     rma = locked(rma_id)
     before = rma.settlement.status
     paid = {"refund_gid": refund_gid, "paid_at": now, "paid_presentment_minor": paid_minor}
     if not move(rma.settlement, SETTLEMENT_MOVES, SettlementStatus.PAID, **paid):
         return rma
+    if order_is_awaited(rma):
+        _nothing_goes_out(rma, now)
     if paid_minor:
         take_outcome(rma, outcome, now=now, booked=before != SettlementStatus.QUOTED)
     if before == SettlementStatus.QUOTED:
@@ -78,12 +86,22 @@ def record_payment(
     promise_bonus(rma, paid_minor=paid_minor, now=now)
     earn_code(rma, now=now)
     exchanged = ExchangeLine.objects.filter(rma=rma, given_up_at=None).update(processed_quantity=F("quantity"))
-    if exchanged and before != SettlementStatus.QUOTED:
+    if exchanged and before != SettlementStatus.QUOTED and not goes_out_apart(rma):
         owe(rma, now=now)
+    if goes_back_elsewhere(rma):
+        put_for(rma, "exchanges.pay_back", now=now)
     put_for(rma, "shopify.close_return", now=now)
     put_for(rma, _news_for_shopper(rma, exchanged=bool(exchanged)), now=now)
     refold(rma)
     return rma
+
+
+def _nothing_goes_out(rma: Return, now: datetime) -> None:
+    """The money went back before there was a linked order: whoever was paid is sent nothing instead."""
+    lines = ExchangeLine.objects.filter(rma=rma, mode=ExchangeMode.LINKED, given_up_at=None)
+    if lines.update(given_up_at=now):
+        note(rma, "exchange.given_up", at=now, actor=Actor.SHOPIFY)
+    follow(rma, now=now)
 
 
 def _news_for_shopper(rma: Return, *, exchanged: bool) -> str:
@@ -94,7 +112,7 @@ def _news_for_shopper(rma: Return, *, exchanged: bool) -> str:
 
 @transaction.atomic
 def fail_payment(*, rma_id: int, problem: str, detail: str, now: datetime) -> Return:
-    """The payment did not happen and a person must look. `problem` is a code of `wording.PROBLEMS`."""
+    """The payment did not happen and a person must look. `problem` is a code of `problem_words.PROBLEMS`."""
     rma = locked(rma_id)
     if move(rma.settlement, SETTLEMENT_MOVES, SettlementStatus.FAILED, problem=problem, detail=detail[:1000]):
         note(rma, "settlement.failed", at=now, actor=Actor.SHOPIFY, facts={"problem": problem})

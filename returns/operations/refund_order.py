@@ -23,7 +23,14 @@ Transfers = Sequence[tuple[str, int, str]]
 
 @transaction.atomic
 def refund_order(
-    *, rma_id: int, kind: RefundKind, amount_minor: int, request_key: str, actor_id: str, now: datetime
+    *,
+    rma_id: int,
+    kind: RefundKind,
+    amount_minor: int,
+    request_key: str,
+    actor_id: str,
+    now: datetime,
+    actor: str = Actor.MERCHANT,
 ) -> OrderRefund:
     """Make a refund DUE and leave the payment to a worker.
 
@@ -47,7 +54,7 @@ def refund_order(
         due_at=now,
     )
     book_refund(refund, minor=amount_minor, now=now)
-    note(rma, "order_refund.due", at=now, actor=Actor.MERCHANT, actor_id=actor_id, facts=_facts(rma, refund))
+    note(rma, "order_refund.due", at=now, actor=actor, actor_id=actor_id, facts=_facts(rma, refund))
     payload = {"return": rma.pk, "order_refund": refund.pk}
     put(rma.shop, "shopify.refund_order", payload, now=now, stream=f"order_refund:{refund.pk}")
     return refund

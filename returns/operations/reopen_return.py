@@ -15,6 +15,7 @@ from returns.models import Return, ReverseDelivery
 from returns.operations import tell_shopify as news
 from returns.operations.approve_return import ship_by_of
 from returns.operations.bear_fee import bear_what_is_missing, tell_companions
+from returns.operations.follow_linked_order import follow
 from returns.operations.moves import locked, move, refold
 from returns.operations.order_labels import WAITING, order_labels, replace_parcel
 from returns.outbox import put_for
@@ -60,6 +61,7 @@ def reopen_return(
     bear_what_is_missing(rma, now=now)
     tell_companions(rma, shared, now=now)
     put_for(rma, "mail.reopened", now=now)
+    follow(rma, now=now)
     refold(rma)
     return rma
 

@@ -4,16 +4,20 @@ from datetime import datetime
 
 from django.db import transaction
 
-from returns.domain.lifecycle import SETTLEMENT_MOVES
+from returns.domain.lifecycle import LINKED_MOVES, SETTLEMENT_MOVES
+from returns.domain.linked import LinkedStatus
 from returns.domain.shipping import Goods
 from returns.domain.status import DispositionType, Outcome, ReturnStatus, SettlementStatus
 from returns.history import note
-from returns.models import Disposition, Return, Settlement
+from returns.models import Disposition, LinkedOrder, Return, Settlement
 from returns.operations.book_money import more_than_paid
+from returns.operations.follow_linked_order import bind_linked_order, follow
 from returns.operations.moves import locked, move, refold
 from returns.operations.reserve import UnableToSettle, reserve
 from returns.outbox import put_for
+from returns.queries.linked_orders import goes_out_apart, order_is_awaited
 from returns.queries.parcels import shown_to_be_sent
+from returns.queries.returns import settlement_quote
 from returns.queries.shared_fee import bears_too_much
 
 
@@ -32,7 +36,8 @@ def settle_return(
     `expected_minor` is what the merchant saw, bonus included, in minor units of the presentment currency, and `outcome`
     where it was to go. While returns in one parcel bear more than its fee, which is about to be put right, none of them
     is paid. A settlement that is already due, in doubt or paid is returned unchanged, so that a second click
-    pays nothing. Raises UnableToSettle.
+    pays nothing. Where the shopper has to pay for a linked order first, they are asked, and the return is settled once
+    they have paid. Raises UnableToSettle.
     """
     rma = locked(rma_id)
     settlement = rma.settlement
@@ -47,11 +52,14 @@ def settle_return(
     worth = settlement.total_presentment_minor + settlement.bonus_presentment_minor
     if worth != expected_minor or rma.outcome != outcome or bears_too_much(rma):
         raise UnableToSettle("sum_changed")
+    if order_is_awaited(rma) and settlement_quote(rma).owed.presentment.minor:
+        return _ask_first(rma, actor=actor, actor_id=actor_id, now=now)
     first_time = settlement.status == SettlementStatus.QUOTED
     if not move(settlement, SETTLEMENT_MOVES, SettlementStatus.DUE, due_at=now, problem="", detail=""):
         raise UnableToSettle("not_payable")
     if first_time:
         reserve(rma, settlement, amount_minor=settlement.total_presentment_minor, now=now)
+        bind_linked_order(rma)
         if more_than_paid(rma, settlement):
             raise UnableToSettle("more_than_paid")
     facts = {
@@ -60,9 +68,34 @@ def settle_return(
         "outcome": outcome.value,
     }
     note(rma, "settlement.due", at=now, actor=actor, actor_id=actor_id, facts=facts)
-    put_for(rma, "shopify.give_gift_card" if rma.outcome == Outcome.GIFT_CARD else "shopify.settle", now=now)
+    put_for(rma, _way(rma), now=now)
     refold(rma)
     return settlement
+
+
+def _way(rma: Return) -> str:
+    if rma.outcome == Outcome.GIFT_CARD:
+        return "shopify.give_gift_card"
+    return "shopify.settle_linked" if goes_out_apart(rma) else "shopify.settle"
+
+
+def _ask_first(rma: Return, *, actor: str, actor_id: str, now: datetime) -> Settlement:
+    """The shopper pays first what goes out on an order of its own beyond what came back; the return is settled then.
+
+    Once asked, a second click asks nobody again.
+    """
+    if _pieces_are_missing(rma):
+        raise UnableToSettle("pieces_missing")
+    follow(rma, now=now)
+    row = LinkedOrder.objects.get(rma=rma)
+    if row.status == LinkedStatus.WANTED:
+        raise UnableToSettle("not_held")
+    if move(row, LINKED_MOVES, LinkedStatus.ASKED):
+        facts = {"total_minor": row.owed_presentment_minor, "currency": rma.order.presentment_currency}
+        note(rma, "linked_order.asked", at=now, actor=actor, actor_id=actor_id, facts=facts)
+        put_for(rma, "shopify.keep_linked_order", now=now)
+        refold(rma)
+    return rma.settlement
 
 
 def _pieces_are_missing(rma: Return) -> bool:

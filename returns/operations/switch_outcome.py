@@ -11,6 +11,7 @@ from returns.domain.shipping import Goods
 from returns.domain.status import Outcome, ParcelStatus, RepairStatus, ReturnStatus
 from returns.models import OrderLine, Repair, Return
 from returns.operations.bear_fee import know_ways, tell_companions
+from returns.operations.follow_linked_order import follow
 from returns.operations.moves import move, refold
 from returns.operations.promise_exchanges import hold_stock, write_exchanges
 from returns.operations.take_fees import take_fees
@@ -42,6 +43,7 @@ def switch(rma: Return, outcome: Outcome, *, now: datetime) -> None:
             put_for(rma, "shopify.drop_exchanges", now=now)
         elif is_told(rma):
             _make_known(rma, now)
+        follow(rma, now=now)
     tell_companions(rma, labels_of(rma), now=now)
     refold(rma)
 

@@ -9,7 +9,9 @@ from returns.domain.settlement import Quote
 from returns.domain.status import Outcome
 from returns.models import Return
 from returns.queries.eligibility import Preview, WantedLine
+from returns.queries.linked_orders import goes_out_apart
 from returns.queries.pricing import shipping_fee_for
+from returns.queries.returns import settlement_quote
 from returns.queries.sums import present_worth, sums_of
 
 
@@ -62,6 +64,20 @@ def told_total(rma: Return) -> Money:
     if rma.told_outcome and rma.told_outcome != rma.outcome and hangs_on_outcome(rma):
         total = quote_for(rma, Outcome(rma.told_outcome), bonus_bps=0).total
     return total.presentment
+
+
+def reckoned_there(rma: Return) -> Money:
+    """What Shopify is to suggest for the return: it knows of no loss of value, and of nothing that goes out elsewhere.
+
+    With a linked order that is exactly what goes out on it more than we pay.
+    """
+    if not goes_out_apart(rma):
+        return told_total(rma) + rma.order.amount(rma.settlement, "deduction").presentment
+    told = Outcome(rma.told_outcome or rma.outcome)
+    other = told != rma.outcome and hangs_on_outcome(rma)
+    quote = quote_for(rma, told, bonus_bps=0) if other else settlement_quote(rma)
+    worth = quote.items + quote.tax + quote.shipping_refund - quote.restocking_fee - quote.return_shipping_fee
+    return Money(max(worth.presentment.minor, 0), worth.presentment.currency)
 
 
 def hangs_on_outcome(rma: Return) -> bool:

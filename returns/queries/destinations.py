@@ -20,6 +20,11 @@ def stock_locations(shop: Shop) -> list[tuple[str, str]]:
     return [(row.gid, row.name) for row in Location.objects.filter(shop=shop, active=True)]
 
 
+def location_names(shop: Shop) -> dict[str, str]:
+    """The name of every location of the shop by Shopify's id, also of those that are closed."""
+    return dict(Location.objects.filter(shop=shop).values_list("gid", "name"))
+
+
 def is_named(shop: Shop, code: str) -> bool:
     """Whether a policy that counts or may come to count sends goods to this address."""
     versions = shop.policies.exclude(status=PolicyVersion.Status.RETIRED)

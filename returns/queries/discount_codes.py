@@ -11,7 +11,7 @@ from returns.domain.remedy import REMEDIES
 from returns.doors import door
 from returns.models import DiscountCode, ExchangeLine, Order, Return, Shop, Wish
 from returns.queries.eligibility import Preview, WantedLine, policy_of
-from returns.queries.exchanges import exchangeable, is_other, obstacle_of
+from returns.queries.exchanges import exchangeable, is_other, mode_of, obstacle_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,11 @@ def code_for(order: Order, line: WantedLine) -> CodeTerms | None:
     Whether the shop lets codes be made is another question.
     """
     terms = line.conditions.later
-    return terms if terms and exchangeable(line) and not obstacle_of(order, line.fulfilled.line) else None
+    return (
+        terms
+        if terms and exchangeable(line) and not obstacle_of(order, line.fulfilled.line, mode=mode_of(line))
+        else None
+    )
 
 
 def may_wish(order: Order, line: WantedLine, wanted: WantedLater) -> bool:

@@ -17,12 +17,14 @@ from returns.domain.exchange import (
     other_piece,
     uneven_piece,
 )
+from returns.domain.linked import ExchangeMode
 from returns.domain.money import Money, MoneyPair
 from returns.domain.remedy import REMEDIES
 from returns.domain.settlement import LineQuote, Quote, add_up, quote_line
 from returns.domain.status import Outcome
 from returns.models import Order, OrderLine, Return, ReturnUnit
 from returns.queries.eligibility import Preview, Wanted, WantedLine, charged, claim_of, preview
+from returns.queries.linked_worth import linked_source
 from returns.queries.pricing import in_order_currencies
 from returns.queries.worth import worth_of
 
@@ -106,13 +108,24 @@ def fallbacks(line: WantedLine) -> tuple[Fallback, ...]:
     return (Fallback.REFUND, Fallback.PROPOSAL) if both else (Fallback.REFUND,)
 
 
-def obstacle_of(order: Order, row: OrderLine) -> Obstacle | None:
-    """Why the line cannot be exchanged by the shopper for anything; None where it can."""
-    if order.duties_shop_minor or row.duties_shop_minor:
+def mode_of(line: WantedLine) -> ExchangeMode:
+    """On which order something goes out for the line: as its policy says for where the article left from."""
+    exchanges = line.conditions.policy.exchanges
+    return ExchangeMode(exchanges.mode_at(line.fulfilled.fulfillment.location_gid))
+
+
+def obstacle_of(order: Order, row: OrderLine, *, mode: ExchangeMode = ExchangeMode.NATIVE) -> Obstacle | None:
+    """Why the line cannot be exchanged by the shopper for anything; None where it can.
+
+    An order of its own has no customs duties of an earlier one to reckon with.
+    """
+    if mode == ExchangeMode.NATIVE and (order.duties_shop_minor or row.duties_shop_minor):
         return Obstacle.DUTIES
     if not row.product_gid or not row.variant_gid:
         return Obstacle.CUSTOM
-    return Obstacle.BUNDLE if row.bundle_gid else None
+    if row.bundle_gid:
+        return Obstacle.BUNDLE
+    return Obstacle.EXCHANGED if linked_source(order) else None
 
 
 def obstacle_of_offer(row: OrderLine, offer: Offer) -> Obstacle | None:

@@ -27,6 +27,7 @@ from returns.models import (
 from returns.normalise import email_key
 from returns.queries.deliveries import report_of
 from returns.queries.discount_codes import wishes_of
+from returns.queries.linked_orders import linked_order_of
 from returns.queries.remedies import repair_of
 from returns.queries.restrictions import appeal_of
 from returns.queries.sent_by import held_of_parcels, parcels_from, photos_of_parcels
@@ -107,7 +108,7 @@ def held_by_core(person: Person) -> dict[str, list[dict[str, Any]]]:
     """Orders and returns of the person, in words and plain values: what an export shows."""
     orders = Order.objects.filter(pk__in=person.order_ids).prefetch_related("lines").order_by("placed_at")
     returns = Return.objects.filter(pk__in=person.rma_ids).select_related(
-        "order", "settlement", "gift", "discount_code"
+        "order", "settlement", "gift", "discount_code", "linked_order"
     )
     return {
         "customer": [_customer(customer) for customer in Customer.objects.filter(orders__in=orders).distinct()],
@@ -192,6 +193,7 @@ def _return(rma: Return) -> dict[str, Any]:
         "instead": [f"{line.quantity} × {line}" for line in rma.exchange_lines.all()],
         "wanted_instead": [str(wish) for wish in wishes_of(rma)],
         "discount_code": _discount_code(code) if (code := getattr(rma, "discount_code", None)) else {},
+        "linked_order": row.order_name if (row := linked_order_of(rma)) else "",
         "refund": str(rma.order.amount(rma.settlement, "total").presentment.amount),
         "money": str(rma.outcome),
         "bonus": str(rma.order.amount(rma.settlement, "bonus").presentment.amount),

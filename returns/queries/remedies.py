@@ -12,6 +12,7 @@ from returns.domain.remedy import MONEY_AT_FIRST
 from returns.domain.status import Outcome, RepairStatus
 from returns.doors import NoAnswer, door
 from returns.models import Order, OrderLine, Repair, Return
+from returns.queries.linked_worth import linked_source
 from returns.queries.stock import Stock
 
 
@@ -24,14 +25,15 @@ def ways_for(
 ) -> Ways:
     """What lines offer, each under its conditions and for its reason (a code of the policy).
 
-    A guest has no account at Shopify that store credit could go to; only faults are repaired or made good.
+    A guest has no account at Shopify that store credit could go to, and what came by exchange is paid back where it was
+    paid; only faults are repaired or made good.
     """
     faults = [bool((reason := policy.reason(code)) and reason.fault) for _, code, _ in lines]
     rows = [row for _, _, row in lines]
     return ways_of(
         [conditions for conditions, _, _ in lines],
         fault=any(faults),
-        credit=bool(order.customer_gid) and order.shop.store_credit,
+        credit=bool(order.customer_gid) and order.shop.store_credit and linked_source(order) is None,
         remedies=remedies_for(order, rows, sold_out=sold_out) if all(faults) else (),
         money_at_first=any(faults) and money_at_first(order, rows),
     )

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 
+from returns.domain.linked import ExchangeMode
 from returns.domain.money import MoneyPair
 from returns.domain.settlement import Quote
 from returns.domain.status import Origin, ReturnStatus, Stage
@@ -76,6 +77,7 @@ def _whole(returns: QuerySet[Return]) -> QuerySet[Return]:
         "gift",
         "invoice",
         "repair",
+        "linked_order",
     ).prefetch_related(
         Prefetch("lines", ReturnLineItem.objects.select_related("line", "destination", "wish")),
         "lines__fulfilled__fulfillment",
@@ -112,8 +114,12 @@ def carried_returns(parcel_id: int) -> list[Return]:
 
 
 def begins_open(rma: Return) -> bool:
-    """Whether Shopify hears of the return only once it is agreed to: the merchant's own, one with exchanges, a rest."""
-    return rma.origin == Origin.MERCHANT or rma.first_part_id is not None or bool(rma.exchange_lines.all())
+    """Whether Shopify hears of the return only once it is agreed to: the merchant's own, one with exchanges, a rest.
+
+    What goes out on an order of its own is no exchange to Shopify, and holds nothing up.
+    """
+    native = any(line.mode == ExchangeMode.NATIVE for line in rma.exchange_lines.all())
+    return rma.origin == Origin.MERCHANT or rma.first_part_id is not None or native
 
 
 def invoice_of(rma: Return) -> ExchangeInvoice | None:

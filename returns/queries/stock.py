@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import F, Sum
 
+from returns.domain.linked import ExchangeMode
 from returns.domain.status import ReturnStatus
 from returns.models import ExchangeLine, Order, Shop
 
@@ -27,7 +28,8 @@ def promised(
 ) -> Counter[str]:
     """How many pieces of each variant go out instead in returns that are under way, and are not on an order yet.
 
-    `before` counts only exchange lines that are older than the one of this id, `besides` leaves out a return (id).
+    What a draft of a linked order holds is not counted: Shopify has taken it off already. `before` counts only exchange
+    lines that are older than the one of this id, `besides` leaves out a return (id).
     """
     rows = ExchangeLine.objects.filter(
         rma__shop=shop,
@@ -35,7 +37,7 @@ def promised(
         variant_gid__in=list(variant_gids),
         given_up_at=None,
         processed_quantity__lt=F("quantity"),
-    )
+    ).exclude(mode=ExchangeMode.LINKED, rma__linked_order__reserved_until__isnull=False)
     if before is not None:
         rows = rows.filter(pk__lt=before)
     if besides is not None:

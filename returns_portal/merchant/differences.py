@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from returns import wording
+from returns import problem_words, wording
 from returns.domain.money import Money
 from returns.domain.status import DriftKind, Way
-from returns.operations.drift import WAYS
+from returns.operations.drift import OF_ORDERS, WAYS
 from returns.queries.drifts import open_drifts
 
 if TYPE_CHECKING:
@@ -34,6 +34,14 @@ LABELS: Mapping[tuple[str, str], Promise] = {
     (DriftKind.UNVERIFIED_LINES, Way.LEAVE_BOTH): _("I have seen it: leave both as they are"),
     (DriftKind.GONE_THERE, Way.TAKE_THEIRS): _("Cancel it here too"),
     (DriftKind.GONE_THERE, Way.LEAVE_BOTH): _("Leave both as they are"),
+    (DriftKind.PAID_TWICE, Way.LEAVE_BOTH): _("I have seen it: nothing more to do here"),
+    (DriftKind.LINKED_UNDONE, Way.LEAVE_BOTH): _("I have seen it: nothing more to do here"),
+}
+
+SUMS: Mapping[str, Promise] = {
+    "twice_minor": _("Paid twice"),
+    "covered_minor": _("Paid with what came back"),
+    "refunded_minor": _("Refunded on it in Shopify"),
 }
 
 REFUSALS: Mapping[str, Promise] = {
@@ -49,13 +57,17 @@ REFUSALS: Mapping[str, Promise] = {
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One difference: a sentence, both amounts where it is about money, and (way, label) per button."""
+    """One difference: a sentence, both amounts where it is about money, and (way, label) per button.
+
+    `amounts` has further sums and names, each with what it is.
+    """
 
     id: int
     sentence: Promise
     ours: str
     theirs: str
     ways: tuple[tuple[str, Promise], ...]
+    amounts: tuple[tuple[str, str], ...] = ()
 
 
 def differences(rma: Return) -> list[Difference]:
@@ -66,11 +78,22 @@ def differences(rma: Return) -> list[Difference]:
 def _shown(rma: Return, drift: Drift) -> Difference:
     return Difference(
         id=drift.pk,
-        sentence=wording.DRIFTS[drift.kind],
+        sentence=problem_words.DRIFTS[drift.kind],
         ours=_amount(rma, drift, "ours_minor"),
         theirs=_amount(rma, drift, "theirs_minor"),
+        amounts=tuple(_linked(rma, drift)),
         ways=tuple((way.value, LABELS[drift.kind, way]) for way in WAYS[drift.kind]),
     )
+
+
+def _linked(rma: Return, drift: Drift) -> Iterator[tuple[str, str]]:
+    """Both orders by name, and the sums that are at stake."""
+    if drift.kind in OF_ORDERS:
+        yield str(_("Linked order")), drift.facts["linked"]
+        yield str(_("Exchanged on")), drift.facts["order"]
+    for name, label in SUMS.items():
+        if told := _amount(rma, drift, name):
+            yield str(label), told
 
 
 def _amount(rma: Return, drift: Drift, name: str) -> str:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from returns import wording
 from returns.domain.exchange import Fallback
+from returns.domain.linked import ExchangeMode
 from returns.domain.money import Money
 from returns.domain.status import Outcome
 from returns.operations.give_up_exchange import may_give_up
@@ -87,12 +88,15 @@ def _image(line: ExchangeLine) -> str:
 
 
 def _state(rma: Return, line: ExchangeLine) -> tuple[Promise, str]:
+    native = line.mode == ExchangeMode.NATIVE
     if line.given_up_at:
         return _("Refunded instead"), "neutral"
     if line.processed_quantity >= line.quantity:
-        return _("On the order, ready to be sent"), "success"
+        return _("On the order, ready to be sent") if native else _("On the linked order, ready to be sent"), "success"
     if line.sold_out_at:
         return _("Sold out meanwhile"), "critical"
+    if not native:
+        return _("Goes out on an order of its own"), "neutral"
     if rma.outcome == Outcome.REPLACEMENT:
         return _("Joins the order once you send it"), "neutral"
     return _("Joins the order with the refund"), "neutral"

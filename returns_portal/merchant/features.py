@@ -22,6 +22,7 @@ NAMES: Mapping[Feature, Promise] = {
     Feature.GIFT_CARDS: _("Gift cards for who returns a present"),
     Feature.TRANSLATIONS: _("Names of articles in the shopper’s language"),
     Feature.DISCOUNT_CODES: _("Discount codes where the wanted one is sold out"),
+    Feature.LINKED_ORDERS: _("Exchanges as orders of their own"),
 }
 ON: Mapping[Feature, Promise] = {
     Feature.WHOLE_HISTORY: _("Older orders are imported and can be returned like any other."),
@@ -35,6 +36,7 @@ ON: Mapping[Feature, Promise] = {
         "Who wanted a size or colour that is sold out can get a discount code beside their money. What it gives, your "
         "policy says."
     ),
+    Feature.LINKED_ORDERS: _("What goes out instead can be a new order, kept aside in stock until then."),
 }
 OFF: Mapping[Feature, Promise] = {
     Feature.WHOLE_HISTORY: _(
@@ -60,6 +62,10 @@ OFF: Mapping[Feature, Promise] = {
         "Where the size or colour that a shopper wants instead is sold out, give them their money and a discount code "
         "for when it is there again. Allow this app to make discount codes."
     ),
+    Feature.LINKED_ORDERS: _(
+        "What goes out instead is added to the order that comes back. Some warehouses ship new orders only. Allow this "
+        "app to make draft orders, and an exchange can go out as an order of its own."
+    ),
 }
 LOST: Mapping[Feature, Promise] = {
     Feature.WHOLE_HISTORY: _("This was allowed before and is not any more. What is here already stays."),
@@ -70,6 +76,7 @@ LOST: Mapping[Feature, Promise] = {
     Feature.DISCOUNT_CODES: _(
         "This was allowed before and is not any more. Codes that were promised wait until it is allowed again."
     ),
+    Feature.LINKED_ORDERS: _("This was allowed before and is not any more. Such exchanges wait for you."),
 }
 
 

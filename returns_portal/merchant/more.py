@@ -5,7 +5,9 @@ from __future__ import annotations
 import uuid
 from typing import TYPE_CHECKING, Any
 
-from returns import wording
+from django.utils.translation import gettext_lazy as _
+
+from returns import problem_words, wording
 from returns.domain.money import Money
 from returns.domain.status import Outcome, RefundKind, ReturnStatus, SettlementStatus, Stage
 from returns.operations.close_return import MOVING
@@ -13,6 +15,9 @@ from returns.queries.orders import left_to_refund
 from returns_portal.merchant.exchange_rows import exchange_rows, invoice_row
 from returns_portal.merchant.forms.goodwill import KINDS, GoodwillForm
 from returns_portal.merchant.forms.removal import RemovalForm
+from returns_portal.merchant.linked_rows import linked
+
+EXCHANGED = _("Worth of an article that came by exchange and came back")
 
 if TYPE_CHECKING:
     from django import forms
@@ -37,6 +42,7 @@ def more(rma: Return, form: forms.Form | None) -> dict[str, Any]:
         "order_refunds": [_shown(rma, refund) for refund in rma.order_refunds.all()],
         "exchanges": exchange_rows(rma),
         "invoice": invoice_row(rma),
+        **linked(rma),
     }
 
 
@@ -47,11 +53,11 @@ def _blank(rma: Return) -> GoodwillForm:
 def _shown(rma: Return, refund: OrderRefund) -> dict[str, Any]:
     amount = Money(refund.amount_presentment_minor, rma.order.presentment_currency)
     return {
-        "kind": dict(KINDS)[refund.kind],
+        "kind": (dict(KINDS) | {RefundKind.EXCHANGED: EXCHANGED})[refund.kind],
         "amount": amount,
         "status": wording.SETTLEMENTS[refund.status],
         "tone": {"PAID": "success", "FAILED": "critical"}.get(refund.status, "info"),
-        "problem": wording.PROBLEMS.get(refund.problem, ""),
+        "problem": problem_words.PROBLEMS.get(refund.problem, ""),
         "detail": refund.detail,
     }
 

@@ -56,6 +56,8 @@ FIELDS: Mapping[str, Promise] = {
     "later.discount_minor": AMOUNT,
     "later.days": DAYS,
     "later.good_for": GOOD_FOR_LABEL,
+    "exchanges.mode": gettext_lazy("Exchanges are sent"),
+    "exchanges.modes": gettext_lazy("Exchanges are sent, by location"),
     "warranty": gettext_lazy("Your own warranty"),
     "clauses": gettext_lazy("Order of the exceptions"),
     "segments": gettext_lazy("Order of the kinds of customers"),

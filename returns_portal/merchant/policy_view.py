@@ -31,6 +31,7 @@ from returns.policy_words import (
 from returns.queries.policies import policy_versions
 from returns.signal_words import points
 from returns_portal.merchant.forms.care import SHARES
+from returns_portal.merchant.forms.exchanges import IN_WORDS
 from returns_portal.merchant.forms.later_code import GOOD_FOR
 from returns_portal.merchant.forms.shipping import (
     CONSOLIDATE,
@@ -82,8 +83,13 @@ class VersionRow:
     scheduled: bool
 
 
-def differences(before: Policy, after: Policy, *, currency: str) -> list[Row]:
-    """What `after` changes, a row per field, exception, kind of customers or reason."""
+def differences(
+    before: Policy, after: Policy, *, currency: str, locations: Mapping[str, str] | None = None
+) -> list[Row]:
+    """What `after` changes, a row per field, exception, kind of customers or reason.
+
+    `locations` has the names of the shop's locations by their gids.
+    """
     rows: dict[str, Row] = {}
     for change in changes(before, after):
         name, _bracket, rest = change.at.partition("[")
@@ -91,7 +97,7 @@ def differences(before: Policy, after: Policy, *, currency: str) -> list[Row]:
             code = rest.partition("]")[0]
             rows.setdefault(f"{name}[{code}]", _part(name, code, before, after, currency))
         else:
-            rows[change.at] = _field(change, before, after, currency)
+            rows[change.at] = _field(change, before, after, currency, locations or {})
     return list(rows.values())
 
 
@@ -170,7 +176,7 @@ def _share(value: int | None) -> str:
     return NOTHING if value is None else wording.percent(value)
 
 
-def _field(change: Change, before: Policy, after: Policy, currency: str) -> Row:
+def _field(change: Change, before: Policy, after: Policy, currency: str, locations: Mapping[str, str]) -> Row:
     tell: Callable[[Any, Policy], str] = {
         "window.counted_from": lambda value, _policy: str(COUNTED_FROM[value]),
         "window.working_day": lambda value, _policy: str(WORKING_DAYS[value]),
@@ -200,6 +206,8 @@ def _field(change: Change, before: Policy, after: Policy, currency: str) -> Row:
         "gifts.days": lambda value, _policy: NOTHING if value is None else wording.number(value),
         "exchanges.offered": lambda value, _policy: str(EXCHANGES[value]),
         "exchanges.fallback": lambda value, _policy: str(FALLBACKS[value]),
+        "exchanges.mode": lambda value, _policy: str(IN_WORDS[value]),
+        "exchanges.modes": lambda value, _policy: "; ".join(_mode_at(each, locations) for each in value) or NOTHING,
         "exchanges.incentive_bps": lambda value, _policy: wording.percent(value),
         "exchanges.incentive_minor": lambda value, _policy: wording.money(Money(value, currency)),
         "later.discount_bps": lambda value, _policy: wording.percent(value) if value else NOTHING,
@@ -221,6 +229,11 @@ def _field(change: Change, before: Policy, after: Policy, currency: str) -> Row:
         "asked": lambda codes, policy: _listed(_name("asked", code, policy) for code in codes),
     }.get(change.at, lambda value, _policy: _listed(value) if isinstance(value, tuple) else _number(value))
     return Row(str(FIELDS[change.at]) % {"currency": currency}, tell(change.before, before), tell(change.after, after))
+
+
+def _mode_at(told: Mapping[str, str], locations: Mapping[str, str]) -> str:
+    gid = told["location"]
+    return f"{locations.get(gid) or gid.rpartition('/')[2]}: {IN_WORDS[told['mode']]}"
 
 
 def _exemption(told: Mapping[str, Any]) -> str:

@@ -50,6 +50,9 @@ CONFLICTS: Mapping[str, Promise] = {
     "sum_changed": _("Nothing was paid: the amount is no longer the one you saw. Please check the new one."),
     "in_repair": _("Nothing was paid: the article is to be repaired. Change what the shopper gets first."),
     "pieces_missing": _("Nothing was sent: pieces are missing. Change to a refund, which pays for those that came."),
+    "not_held": _(
+        "Nothing was settled: Shopify does not hold the stock of the linked order yet. Try again in a minute."
+    ),
     "no_repair": _("Nothing was changed: this return is not open, or the shopper does not get a repair."),
     "not_here": _("Nothing was changed: the goods must be counted first."),
     "repair_over": _("Nothing was changed: this repair is over."),
@@ -66,6 +69,13 @@ CONFLICTS: Mapping[str, Promise] = {
     "more_than_paid": _("Nothing was paid: this is more than was paid for these pieces. The order was changed since."),
     "of_a_present": _("Nothing was paid: this is a present, and the money would go to whoever bought it."),
     "more_than_received": _("Nothing was paid: together with earlier refunds this is more than the order brought in."),
+}
+
+NOT_TAKEN: Mapping[str, Promise] = {
+    "on_the_order": _("Nothing was changed: what goes out instead is ordered already."),
+    "money_moved": CONFLICTS["money_moved"],
+    "not_received": CONFLICTS["not_here"],
+    "nothing_refunded": _("Nothing was changed: we know of no refund since the approval. Try again in a minute."),
 }
 
 NOT_GIVEN_UP: Mapping[str, Promise] = {

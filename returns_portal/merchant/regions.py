@@ -9,7 +9,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.utils import timezone
 
-from returns import wording
+from returns import problem_words, wording
 from returns.links import explanation_url
 from returns.people import ShopRequest
 from returns.queries.alarms import alarms_of
@@ -126,7 +126,7 @@ def context_of(request: ShopRequest, rma: Return, form: forms.Form | None = None
         "timeline": return_view.timeline(rma, reader=request.staff.id),
         "gift_card": rma.gift.card_gid.rpartition("/")[2] if rma.outcome == "gift_card" else "",
         "refund": rma.settlement.refund_gid.rpartition("/")[2],
-        "problem": wording.PROBLEMS.get(rma.settlement.problem, ""),
+        "problem": problem_words.PROBLEMS.get(rma.settlement.problem, ""),
         "decline_reason": wording.DECLINE_REASONS.get(rma.decline_reason, ""),
         "conflict": conflict,
         "oob": False,

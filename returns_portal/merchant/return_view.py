@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
-from returns import wording
+from returns import problem_words, wording
 from returns.domain.money import Money, MoneyPair
 from returns.domain.shipping import Goods
 from returns.domain.status import Outcome, Stage
 from returns.domain.step import Step, moving, next_step
+from returns.queries.linked_worth import goes_back_elsewhere
 from returns.queries.parcels import parcels_of
 from returns.queries.photos import photo_ids, photo_links
 from returns.queries.returns import settlement_quote
@@ -175,6 +176,9 @@ def amounts(rma: Return) -> list[Amount]:
     ]
     if quote.bonus.presentment.minor:
         rows += [(_("Bonus on top"), quote.bonus, False), (_("In all"), quote.worth, False)]
+    if elsewhere := goes_back_elsewhere(rma):
+        named = {"name": elsewhere.order_name}
+        rows.append((_("On order %(name)s, which it was exchanged on") % named, elsewhere.amount, False))
     first, *fees, total = [Amount(label, *_sides(amount), held) for label, amount, held in rows]
     return [first, *(fee for fee in fees if fee.presentment.minor), total]
 
@@ -209,8 +213,8 @@ def _details(rma: Return, event: ReturnEvent) -> Iterator[str]:
     if reason := facts.get("reason"):
         yield str(wording.DECLINE_REASONS.get(reason, reason))
     if problem := facts.get("problem"):
-        yield str(wording.PROBLEMS.get(problem, problem))
-    yield from (str(facts[name]) for name in ("by", "with") if facts.get(name))
+        yield str(problem_words.PROBLEMS.get(problem, problem))
+    yield from (str(facts[named]) for named in ("by", "with", "name") if facts.get(named))
     if carrier := facts.get("carrier"):
         yield str(words.CARRIERS.get(carrier, carrier))
     if place := facts.get("place"):

@@ -13,6 +13,7 @@ OBSTACLES: Mapping[Obstacle, Promise] = {
     Obstacle.DUTIES: _("Customs duties were paid for this order, so it cannot be exchanged online."),
     Obstacle.CUSTOM: _("This article is not in the shop’s range any more, so it cannot be exchanged online."),
     Obstacle.BUNDLE: _("This article is part of a set, so it cannot be exchanged online."),
+    Obstacle.EXCHANGED: _("This article came by an exchange. It can come back for its money."),
     Obstacle.DISCOUNT: _("Costs another price: your discount would be lost."),
 }
 

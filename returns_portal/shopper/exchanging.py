@@ -21,6 +21,7 @@ from returns.queries.exchanges import (
     fallbacks,
     is_other,
     may_replace,
+    mode_of,
     obstacle_of,
     obstacle_of_offer,
 )
@@ -98,7 +99,7 @@ def line_exchanges(
 
     `besides` is a return (id) that will let go what it was promised.
     """
-    open_lines = [line for line in base.lines if exchangeable(line) and not obstacle_of(order, line.fulfilled.line)]
+    open_lines = [line for line in base.lines if exchangeable(line) and not _obstacle(order, line)]
     products = [line.fulfilled.line.product_gid for line in open_lines]
     found = ask_offers(order.shop, products, now=now, fresh=fresh) if products else []
     offers = found or []
@@ -151,11 +152,15 @@ def other_variants(
     return [_variant(order, line.line, offer, spoken_for, close=False) for offer in others]
 
 
+def _obstacle(order: Order, line: WantedLine) -> Obstacle | None:
+    return obstacle_of(order, line.fulfilled.line, mode=mode_of(line))
+
+
 def _line(
     order: Order, line: WantedLine, offers: list[Offer], spoken_for: Counter[str], swap: Swap | None, *, silent: bool
 ) -> LineExchange:
     row = line.fulfilled.line
-    offered, obstacle = exchangeable(line), obstacle_of(order, row)
+    offered, obstacle = exchangeable(line), _obstacle(order, line)
     own = next((offer.options for offer in offers if offer.variant_gid == row.variant_gid), {})
     variants = _variants(order, line, offers, own, spoken_for) if offered and not obstacle else ()
     allowed = fallbacks(line)

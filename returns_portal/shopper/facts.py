@@ -13,6 +13,8 @@ from returns.domain.shipping import Goods, LabelTime, PaidBy
 from returns.domain.status import Stage
 from returns.links import label_url, qr_url
 from returns.operations.credit_bonus import expiry_of
+from returns.queries.linked_orders import linked_order_of
+from returns.queries.linked_worth import goes_back_elsewhere
 from returns.queries.parcels import address_on, lines_of, parcels_of
 from returns.queries.returns import settlement_quote
 from returns_portal.shopper.remedy_words import remedied
@@ -105,15 +107,19 @@ def papers_of(parcel: ReverseDelivery | None, *, shop_id: int) -> Papers | None:
 def standing_facts(rma: Return) -> dict[str, str]:
     """What sentences about a return may name (empty when unknown).
 
-    They are shop, number, order, amount, owed, bonus, ship_by, paid, arrives, and until when store credit can be used.
+    They are shop, number, order, linked (the order that something else goes out on), amount, owed, bonus, ship_by,
+    paid, arrives, and until when store credit can be used.
     """
     zone, paid_at, quote = rma.shop.time_zone, rma.settlement.paid_at, settlement_quote(rma)
+    elsewhere = goes_back_elsewhere(rma)
+    in_all = quote.total + elsewhere.amount if elsewhere else quote.total
     expires_at = expiry_of(rma, now=paid_at) if paid_at else None
     return {
         "shop": rma.shop.name,
         "number": rma.number,
         "order": rma.order.name,
-        "amount": wording.money(quote.total.presentment),
+        "linked": linked.order_name if (linked := linked_order_of(rma)) else "",
+        "amount": wording.money(in_all.presentment),
         "owed": wording.money(quote.owed.presentment),
         "bonus": wording.money(quote.bonus.presentment) if quote.bonus.presentment.minor else "",
         "expires": wording.day(expires_at, time_zone=zone) if expires_at else "",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from returns.domain.exchange import Fallback
 from returns.domain.money import Money
 from returns.domain.status import Outcome
+from returns.queries.linked_orders import linked_order_of
 from returns.queries.returns import invoice_of
 
 if TYPE_CHECKING:
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
 class InsteadLine:
     """One piece that goes out: `sold_out` while the shop has to find another way, `on_order` once it is to be sent.
 
-    `unpaid`: Shopify holds it back until the shopper has paid.
+    `unpaid`: Shopify holds it back until the shopper has paid. `order` is the linked order that it goes out on, "" for
+    the one that it was exchanged on.
     """
 
     title: str
@@ -28,6 +30,7 @@ class InsteadLine:
     refund_if_sold_out: bool
     on_order: bool
     unpaid: bool
+    order: str = ""
 
     def __str__(self) -> str:
         return f"{self.title} {self.variant_title}".strip()
@@ -51,4 +54,5 @@ def _line(rma: Return, line: ExchangeLine, *, unpaid: bool) -> InsteadLine:
         refund_if_sold_out=line.fallback == Fallback.REFUND,
         on_order=line.processed_quantity >= line.quantity,
         unpaid=unpaid,
+        order=linked.order_name if (linked := linked_order_of(rma)) else "",
     )

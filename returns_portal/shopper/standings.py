@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
+from returns.domain.linked import LinkedStatus
 from returns.domain.shipping import Goods
 from returns.domain.status import Outcome, Stage
+from returns.queries.linked_orders import goes_out_apart, linked_order_of
 from returns.queries.returns import invoice_of
 from returns_portal.shopper.instead import instead
 from returns_portal.shopper.words import CREDIT, KEPT, REFUND, Standing
@@ -39,6 +41,26 @@ WITH_CREDIT = Standing(
     _("%(shop)s sends it next, and you have %(amount)s of store credit."),
     tone="good",
 )
+ORDERED = Standing(
+    _("What you chose is ordered"),
+    _("%(shop)s sends it next as order %(linked)s. You get an e-mail when it leaves."),
+    tone="good",
+)
+ORDERED_WITH_REFUND = Standing(
+    _("What you chose is ordered"),
+    _("%(shop)s sends it next as order %(linked)s, and %(amount)s go back to the means of payment you used."),
+    tone="good",
+)
+ORDERED_WITH_CREDIT = Standing(
+    _("What you chose is ordered"),
+    _("%(shop)s sends it next as order %(linked)s, and you have %(amount)s of store credit."),
+    tone="good",
+)
+CHECKED_APART = Standing(
+    _("Your items are checked"),
+    _("%(shop)s now orders what you chose for you. There is nothing left for you to do."),
+    (SENT,),
+)
 TO_PAY = Standing(
     _("Still to pay: %(owed)s"),
     _("You get an e-mail from %(shop)s with a link to the payment. What you chose is sent once it is paid."),
@@ -53,8 +75,14 @@ def with_exchange(rma: Return, usual: Standing) -> Standing:
     if rma.stage == Stage.IN_TRANSIT:
         usual = replace(usual, text=ON_ITS_WAY)
     refunded, as_credit = bool(rma.settlement.total_presentment_minor), rma.outcome == Outcome.STORE_CREDIT
+    row, apart = linked_order_of(rma), bool(goes_out_apart(rma))
     if rma.stage in {Stage.TO_REFUND, Stage.REFUNDING}:
-        return CHECKED if rma.goods == Goods.SEND else replace(CHECKED, headline=KEPT[Stage.TO_REFUND].headline)
+        if row and row.status == LinkedStatus.ASKED:
+            return TO_PAY
+        checked = CHECKED_APART if apart else CHECKED
+        return checked if rma.goods == Goods.SEND else replace(checked, headline=KEPT[Stage.TO_REFUND].headline)
+    if rma.stage == Stage.REFUNDED and row and row.order_name:
+        return (ORDERED_WITH_CREDIT if as_credit else ORDERED_WITH_REFUND) if refunded else ORDERED
     if rma.stage == Stage.REFUNDED:
         invoice = invoice_of(rma)
         if invoice and not invoice.paid_at:

@@ -207,6 +207,7 @@ TOLD = frozenset(
         "bonus.paid",
         "discount_code.made",
         "exchange.given_up",
+        "linked_order.made",
         "invoice.sent",
         "invoice.paid",
         "repair.begun",

@@ -5,6 +5,8 @@ from shop_integration.effects.exchanges import check_exchanges, remove_exchange,
 from shop_integration.effects.exports import cancel_export
 from shop_integration.effects.gift_card import give_gift_card
 from shop_integration.effects.ledger import prove_ledger
+from shop_integration.effects.linked_drafts import keep_linked_order
+from shop_integration.effects.linked_settlement import settle_linked
 from shop_integration.effects.order_refund import refund_order
 from shop_integration.effects.orders import catch_up, sync_order
 from shop_integration.effects.parcels import attach_label, dispose, renew_label, share_label
@@ -37,6 +39,7 @@ __all__ = [
     "dispose",
     "drop_exchanges",
     "give_gift_card",
+    "keep_linked_order",
     "make_discount_code",
     "match_withdrawal",
     "prove_ledger",
@@ -49,6 +52,7 @@ __all__ = [
     "request_return",
     "send_invoice",
     "settle",
+    "settle_linked",
     "share_label",
     "sync_order",
     "take_back_return",

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from django.core.cache import cache
 
+from returns.domain.linked import ExchangeMode
 from returns.domain.money import Money
 from returns.domain.remote_return import RemoteReturn
 from returns.domain.status import ReturnStatus
@@ -181,7 +182,7 @@ def _exchanges(rma: Return) -> list[WantedExchange]:
     return [
         WantedExchange(line.variant_gid, line.quantity, rma.order.amount(line, "discount").presentment)
         for line in rma.exchange_lines.all()
-        if line.given_up_at is None
+        if line.given_up_at is None and line.mode == ExchangeMode.NATIVE
     ]
 
 

@@ -20,7 +20,7 @@ from returns.operations.credit_bonus import expiry_of
 from returns.operations.give_up_exchange import sell_out
 from returns.operations.record_payment import begin_payment, fail_payment, record_payment
 from returns.outbox import GiveUp, Later
-from returns.queries.by_outcome import told_total
+from returns.queries.by_outcome import reckoned_there
 from returns.queries.parts import fee_held_back_at_shopify
 from returns.queries.pricing import shipping_fee_for
 from returns.queries.returns import return_of, settlement_quote
@@ -41,7 +41,7 @@ PENDING_LOOK = timedelta(minutes=15)
 
 
 class Stopped(Exception):
-    """The payment must not be made as it stands. `problem` is a code of `wording.PROBLEMS`.
+    """The payment must not be made as it stands. `problem` is a code of `problem_words.PROBLEMS`.
 
     `gone` are the exchange lines (ids) that cannot be sent any more.
     """
@@ -72,7 +72,7 @@ def settle(message: OutboxMessage, *, now: datetime) -> None:
         if _paid_already(found, rma, now):
             return
         wait_for_the_last_call(rma, now)
-        _stop_for_what_is_gone(client, rma, now)
+        stop_for_what_is_gone(client, rma, now)
         plan = plan_of(client, rma, found, now)
         begin_payment(rma_id=rma.pk, now=now)
         _pay(client, rma, plan, now)
@@ -91,8 +91,8 @@ def _read(client: AdminClient, rma: Return) -> RemoteReturn:
 
 def _paid_already(found: RemoteReturn, rma: Return, now: datetime) -> bool:
     """If the return's pieces are settled at Shopify, record that. Raises Stopped or Later."""
-    if refund := _ours(found.refunds, rma):
-        _record(rma, refund, now)
+    if refund := ours_of(found.refunds, rma):
+        record_refund(rma, refund, now)
         return True
     pieces = pieces_of(rma)
     if pieces and all(line.processed >= pieces.get(line.gid, 0) for line in found.lines):
@@ -108,13 +108,13 @@ def _settled_by_others(rma: Return, found: RemoteReturn, now: datetime) -> bool:
     if paid != rma.settlement.total_presentment_minor:
         raise Stopped("refused", f"settled at Shopify with {paid} instead of {_total(rma).minor} (minor units)")
     if found.refunds:
-        _record(rma, found.refunds[-1], now)
+        record_refund(rma, found.refunds[-1], now)
     else:
         record_payment(rma_id=rma.pk, refund_gid="", paid_minor=0, now=now)
     return True
 
 
-def _record(rma: Return, refund: RemoteRefund, now: datetime) -> None:
+def record_refund(rma: Return, refund: RemoteRefund, now: datetime) -> None:
     """A refund is not a payment: its transactions must have succeeded. Raises Stopped or Later."""
     if failed := set(refund.outcomes) & {"FAILURE", "ERROR"}:
         raise Stopped("refused", f"{refund.gid}: {', '.join(sorted(failed))}")
@@ -139,7 +139,7 @@ def wait_for_the_last_call(rma: Return, now: datetime) -> None:
         raise Later("the last call may still take effect", delay=sent_at + SETTLED_AFTER - now)
 
 
-def _stop_for_what_is_gone(client: AdminClient, rma: Return, now: datetime) -> None:
+def stop_for_what_is_gone(client: AdminClient, rma: Return, now: datetime) -> None:
     """Nothing is put on the order that cannot be sent. Raises Stopped with what is gone."""
     if gone := check_stock(client, rma, now=now):
         raise Stopped("sold_out", ", ".join(map(str, gone)), gone=frozenset(line.pk for line in gone))
@@ -171,7 +171,7 @@ def plan_of(client: AdminClient, rma: Return, found: RemoteReturn, now: datetime
     if suggestion.owed.minor > max(borne_later.minor, 0) + tolerance:
         _agree_on_what_is_owed(rma, suggestion.owed, tolerance)
         return Plan(processed, ())
-    agreed = told_total(rma) + rma.order.amount(rma.settlement, "deduction").presentment - borne_later
+    agreed = reckoned_there(rma) - borne_later
     agreed = Money(max(agreed.minor, 0), agreed.currency)
     if suggestion.amount.currency != agreed.currency or abs(suggestion.amount.minor - agreed.minor) > tolerance:
         ours, theirs = f"{agreed.amount} {agreed.currency}", suggestion.amount
@@ -242,16 +242,17 @@ def _pay(client: AdminClient, rma: Return, plan: Plan, now: datetime) -> None:
         if not _paid_already(_read(client, rma), rma, now):
             raise Stopped("refused", str(refusal)) from refusal
         return
-    refund = _ours(refunds, rma)
+    refund = ours_of(refunds, rma)
     if refund:
-        _record(rma, refund, now)
+        record_refund(rma, refund, now)
     elif plan.transfers or plan.credit:
         raise Later("the refund is not in the answer")
     else:
         record_payment(rma_id=rma.pk, refund_gid="", paid_minor=0, now=now)
 
 
-def _ours(refunds: Sequence[RemoteRefund], rma: Return) -> RemoteRefund | None:
+def ours_of(refunds: Sequence[RemoteRefund], rma: Return) -> RemoteRefund | None:
+    """The refund that carries our key."""
     return next((refund for refund in refunds if str(rma.settlement.key) in refund.note), None)
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from returns.domain.linked import ExchangeMode
 from returns.operations.give_up_exchange import sell_out
+from returns.queries.linked_orders import linked_order_of
 from returns.queries.stock import promised
 from shop_integration.admin_api.client import AdminClient
 from shop_integration.admin_api.products import variants_of
@@ -16,9 +18,16 @@ if TYPE_CHECKING:
 
 
 def waiting(rma: Return) -> list[ExchangeLine]:
-    """What is still to go out: neither given up nor on the order."""
-    lines = rma.exchange_lines.all()
-    return [line for line in lines if line.given_up_at is None and line.processed_quantity < line.quantity]
+    """What is still to go out and is not held: neither given up, nor on the order, nor kept aside by a draft."""
+    row = linked_order_of(rma)
+    held = row is not None and row.reserved_until is not None
+    return [
+        line
+        for line in rma.exchange_lines.all()
+        if line.given_up_at is None
+        and line.processed_quantity < line.quantity
+        and not (held and line.mode == ExchangeMode.LINKED)
+    ]
 
 
 def check_stock(client: AdminClient, rma: Return, *, now: datetime) -> list[ExchangeLine]:

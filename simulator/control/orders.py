@@ -31,7 +31,7 @@ def place_order(street: Street, asked: Asked) -> Response:
             street.world.deliver(order, deliver_at)
         return order
 
-    return _done(street, shop, _carried_out(street, work, loud=bool(data.get("webhook", True))), 201)
+    return done(street, shop, carried_out(street, work, loud=bool(data.get("webhook", True))), 201)
 
 
 def import_order(street: Street, asked: Asked) -> Response:
@@ -47,7 +47,7 @@ def import_order(street: Street, asked: Asked) -> Response:
             street.world.deliver(order, deliver_at)
         return order
 
-    return _done(street, shop, _carried_out(street, work, loud=asked.query("webhook") not in {"false", "0"}), 201)
+    return done(street, shop, carried_out(street, work, loud=asked.query("webhook") not in {"false", "0"}), 201)
 
 
 def fulfil(street: Street, asked: Asked) -> Response:
@@ -184,7 +184,8 @@ def _extras(data: dict[str, Any]) -> Extras:
     )
 
 
-def _carried_out(street: Street, work: Callable[[], Order], *, loud: bool) -> Order:
+def carried_out(street: Street, work: Callable[[], Order], *, loud: bool) -> Order:
+    """Do something to an order, announcing it or not; what the world refuses is a bad request."""
     hush: AbstractContextManager[None] = nullcontext() if loud else street.world.quiet()
     try:
         with street.world.lock, hush:
@@ -198,10 +199,11 @@ def _verb(street: Street, shop: Shop, order: Order, data: dict[str, Any], verb: 
         verb()
         return order
 
-    return _done(street, shop, _carried_out(street, work, loud=bool(data.get("webhook", True))), 200)
+    return done(street, shop, carried_out(street, work, loud=bool(data.get("webhook", True))), 200)
 
 
-def _done(street: Street, shop: Shop, order: Order, status: int) -> Response:
+def done(street: Street, shop: Shop, order: Order, status: int) -> Response:
+    """Answer with an order that was changed."""
     street.changed()
     return JSONResponse({**shown(order), "status_url": status_url(street, shop, order)}, status_code=status)
 

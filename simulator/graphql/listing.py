@@ -1,13 +1,33 @@
 """Pages of a shop's products and customers, and of whatever else it keeps."""
 
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
 from simulator.bulk.operations import BulkOperation, look
 from simulator.graphql import connections
 from simulator.graphql.nodes import Context
-from simulator.graphql.search import COMPARE, matches, matches_customer, matches_product, matches_variant, moment
+from simulator.graphql.search import (
+    COMPARE,
+    matches,
+    matches_customer,
+    matches_draft,
+    matches_product,
+    matches_variant,
+    moment,
+)
+from simulator.world import sums
+from simulator.world.drafts import Draft
 from simulator.world.vouchers import GiftCard
+
+# How long Shopify's search takes to hear of something new; what is listed without a search is there at once.
+INDEXED_AFTER = timedelta(seconds=5)
+DRAFT_SORT: dict[str, Any] = {
+    "NUMBER": lambda draft: (draft.basket.number, draft.id),
+    "STATUS": lambda draft: (draft.status, draft.id),
+    "TOTAL_PRICE": lambda draft: (sums.total_price(draft.basket).shop, draft.id),
+    "UPDATED_AT": lambda draft: (draft.updated_at, draft.id),
+}
 
 
 def products(root: object, context: Context, **page: Any) -> dict[str, Any]:
@@ -35,6 +55,17 @@ def customers(root: object, context: Context, **page: Any) -> dict[str, Any]:
         page.pop(name, None)
     found = [item for item in context.shop.customers.values() if matches_customer(context.shop, item, query)]
     return connections.connect(found, connections.by_id, **page)
+
+
+def drafts(root: object, context: Context, **page: Any) -> dict[str, Any]:
+    """Return a page of draft orders; a search finds only those that the index knows by now."""
+    query, sort = page.pop("query", None), page.pop("sortKey", None)
+    page.pop("savedSearchId", None)
+    found: list[Draft] = list(context.shop.drafts.values())
+    if query:
+        known = context.world.now() - INDEXED_AFTER
+        found = [draft for draft in found if draft.updated_at <= known and matches_draft(draft, query)]
+    return connections.connect(found, DRAFT_SORT.get(sort or "", connections.by_id), **page)
 
 
 def bulk_operations(root: object, context: Context, **page: Any) -> dict[str, Any]:

@@ -142,6 +142,7 @@ FINDERS: dict[str, Callable[[Context, int], Any]] = {
     "Product": lambda context, number: context.shop.products.get(number),
     "ProductVariant": lambda context, number: context.shop.variants.get(number),
     "Collection": lambda context, number: context.shop.collections.get(number),
+    "DraftOrder": lambda context, number: context.shop.drafts.get(number),
     "InventoryItem": inventory_item,
     "FulfillmentOrder": fulfillment_order,
     "StoreCreditAccount": lambda context, number: context.shop.credit.get(number),

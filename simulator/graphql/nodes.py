@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from simulator.bulk.operations import BulkOperation
 from simulator.world.credit import Account, Movement
+from simulator.world.drafts import Draft
 from simulator.world.editing import OrderEdit
 from simulator.world.lines import Application, Line, ShippingLine, TaxLine
 from simulator.world.money import Bag
@@ -119,6 +120,13 @@ class CalculatedLineNode(NamedTuple):
     line: Line
 
 
+class DraftLineNode(NamedTuple):
+    """A line of a draft order."""
+
+    draft: Draft
+    line: Line
+
+
 class TransactionNode(NamedTuple):
     """A movement of money."""
 
@@ -214,6 +222,8 @@ TYPES: dict[type, str] = {
     DeliveryNode: "ReverseDelivery",
     Discount: "DiscountCodeNode",
     Disposition: "ReverseFulfillmentOrderDisposition",
+    Draft: "DraftOrder",
+    DraftLineNode: "DraftOrderLineItem",
     EventNode: "FulfillmentEvent",
     ExchangeNode: "ExchangeLineItem",
     FulfillmentLineNode: "FulfillmentLineItem",

@@ -6,7 +6,7 @@ from simulator.graphql import connections
 from simulator.graphql.calculating import calculate
 from simulator.graphql.fields.kinds import Fields
 from simulator.graphql.ids import gid, number, parse
-from simulator.graphql.listing import bulk_operations, customers, gift_cards, listed, products, variants
+from simulator.graphql.listing import bulk_operations, customers, drafts, gift_cards, listed, products, variants
 from simulator.graphql.lookups import find, find_kind, seen_orders
 from simulator.graphql.nodes import Context, FulfillmentLineNode, FulfillmentNode
 from simulator.graphql.search import matches_order
@@ -137,6 +137,8 @@ QUERIES: Fields = {
     "giftCards": gift_cards,
     "codeDiscountNode": one("DiscountCodeNode"),
     "codeDiscountNodeByCode": lambda root, context, code: discount_by_code(context.shop, code),
+    "draftOrder": one("DraftOrder"),
+    "draftOrders": drafts,
     "files": listed("files"),
     "products": products,
     "productVariants": variants,

@@ -44,6 +44,11 @@ ANY_OF: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("giftCard", "giftCards"), ("read_gift_cards",)),
     **dict.fromkeys(("discountCodeBasicCreate", "discountCodeDeactivate"), ("write_discounts",)),
     **dict.fromkeys(("codeDiscountNode", "codeDiscountNodeByCode"), ("read_discounts",)),
+    **dict.fromkeys(
+        ("draftOrderCreate", "draftOrderComplete", "draftOrderInvoiceSend", "draftOrderDelete"),
+        ("write_draft_orders",),
+    ),
+    **dict.fromkeys(("draftOrder", "draftOrders"), ("read_draft_orders",)),
     "fileCreate": ("write_files",),
     "files": ("read_files",),
 }  # fmt: skip

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from simulator.world import sums
+from simulator.world.drafts import Draft
 from simulator.world.orders import Order
 from simulator.world.returnable import return_status
 from simulator.world.returns import Return
@@ -81,6 +82,24 @@ def matches_variant(variant: Variant, query: str | None) -> bool:
     }
     text = f"{variant.title} {variant.sku or ''} {variant.barcode or ''}".lower()
     return matches(query, lambda field, op, value: among(words, text, field, value))
+
+
+def matches_draft(draft: Draft, query: str | None) -> bool:
+    """Whether a draft order passes a search by id, tag, status, customer, a moment, or a word."""
+    basket = draft.basket
+    words = {
+        "id": {str(draft.id)}, "tag": {tag.lower() for tag in basket.tags}, "status": {draft.status.lower()},
+        "customer_id": {str(basket.customer_id)}, "source": {basket.source_name},
+    }  # fmt: skip
+    text = " ".join([basket.name, basket.email or "", basket.note or "", *basket.tags]).lower()
+
+    def holds(field: str | None, op: str, value: str) -> bool:
+        if field in ("created_at", "updated_at"):
+            wanted = moment(value)
+            return wanted is None or COMPARE[op](getattr(draft, field), wanted)
+        return among(words, text, field, value)
+
+    return matches(query, holds)
 
 
 def among(words: dict[str, set[str]], text: str, field: str | None, value: str) -> bool:

@@ -206,6 +206,7 @@ class Order:
     shipping_orders: list[ShippingOrder] = field(default_factory=list)
     retail_location_id: int | None = None
     edited: bool = False
+    attributes: list[dict[str, str]] = field(default_factory=list)
 
     @property
     def zero(self) -> Bag:

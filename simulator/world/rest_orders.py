@@ -37,7 +37,7 @@ def order_body(shop: Shop, order: Order) -> dict[str, Any]:
         "financial_status": (status or "pending").lower(),
         "fulfillment_status": FULFILMENT[sums.fulfillment_status(order)], "landing_site": None,
         "location_id": order.retail_location_id,
-        "merchant_of_record_app_id": None, "name": order.name, "note": order.note, "note_attributes": [],
+        "merchant_of_record_app_id": None, "name": order.name, "note": order.note, "note_attributes": named(order),
         "number": order.number - 1000, "order_number": order.number,
         "order_status_url": f"https://{shop.domain}/{shop.id}/orders/{order.token}/authenticate?key={order.token}",
         "payment_gateway_names": sorted({t.gateway for t in order.transactions}), "phone": order.phone,
@@ -71,6 +71,11 @@ def order_body(shop: Shop, order: Order) -> dict[str, Any]:
     for name in ("total_cash_rounding_payment_adjustment_set", "total_cash_rounding_refund_adjustment_set"):
         body[name] = pair(order.zero)
     return body
+
+
+def named(order: Order) -> list[dict[str, str]]:
+    """Print an order's own attributes."""
+    return [{"name": item["key"], "value": item["value"]} for item in order.attributes]
 
 
 def totals(order: Order) -> dict[str, Any]:

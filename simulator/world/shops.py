@@ -10,6 +10,7 @@ from simulator.world.profiles import Profiles
 if TYPE_CHECKING:
     from simulator.bulk.operations import BulkOperation
     from simulator.world.credit import Account
+    from simulator.world.drafts import Draft
     from simulator.world.editing import OrderEdit
     from simulator.world.files import File, Upload
     from simulator.world.orders import Order
@@ -217,6 +218,7 @@ class Shop:
     state: str = "open"
     granted: set[str] | None = None
     next_order_number: int = 1001
+    next_draft: int = 1
     products: dict[int, Product] = field(default_factory=dict)
     variants: dict[int, Variant] = field(default_factory=dict)
     customers: dict[int, Customer] = field(default_factory=dict)
@@ -232,6 +234,7 @@ class Shop:
     gift_cards: "dict[int, GiftCard]" = field(default_factory=dict)
     discounts: "dict[int, Discount]" = field(default_factory=dict)
     edits: "dict[int, OrderEdit]" = field(default_factory=dict)
+    drafts: "dict[int, Draft]" = field(default_factory=dict)
     uploads: "dict[str, Upload]" = field(default_factory=dict)
     files: "dict[int, File]" = field(default_factory=dict)
     bulk: "dict[int, BulkOperation]" = field(default_factory=dict)

@@ -20,6 +20,7 @@ from django.db.models import Count, F, Q, Sum
 from returns.domain.exchange import Fallback, Offer, Reckoned, WantedExchange
 from returns.domain.ledger import LedgerKind, at_rate
 from returns.domain.ledger_proof import prove
+from returns.domain.linked import HELD_FOR, ExchangeMode, LinkedStatus
 from returns.domain.money import Money
 from returns.domain.order import OrderSnapshot
 from returns.domain.remote_return import RemoteRefund
@@ -37,6 +38,7 @@ from returns.models import (
     ExchangeInvoice,
     ExchangeLine,
     LedgerEntry,
+    LinkedOrder,
     Order,
     OrderRefund,
     OutboxMessage,
@@ -58,6 +60,7 @@ from returns.operations.publish_policy import publish_policy
 from returns.operations.receive_goods import UnableToReceive, receive_goods
 from returns.operations.receive_part import UnableToDivide, receive_part
 from returns.operations.record_invoice import note_paid_invoices, record_invoice_sent
+from returns.operations.record_linked_order import record_draft, record_linked_order
 from returns.operations.record_payment import begin_payment, fail_payment, record_payment
 from returns.operations.record_registration import record_registration, record_reverse_fulfillment
 from returns.operations.refund_order import begin_order_refund, fail_order_refund, record_order_refund, refund_order
@@ -193,6 +196,7 @@ class Walk:
             "offered": self.dice.choice(("any", "any", "any", "variants", "variants", "none")),
             "incentive_bps": self.dice.choice((0, 500, 10_000)),
             "incentive_minor": self.dice.choice((0, 0, 490)),
+            "mode": self.dice.choice(("native", "linked")),
         }
         self._publish(fees=fees, exchanges=exchanges, **money)
         return f"{fees} {exchanges} {money}"
@@ -287,6 +291,28 @@ class Walk:
         note_paid_invoices(order=self.shop.orders.get(pk=order.pk), now=self.now)
         return f"{order} {asked}"
 
+    def _held(self) -> str:
+        """Shopify holds the stock of what goes out on an order of its own."""
+        row = self._one(list(self._linked(status=LinkedStatus.WANTED)))
+        gid = f"gid://shopify/DraftOrder/{self._gid()}"[:64]
+        record_draft(
+            rma_id=row.rma_id, edition=row.edition, draft_gid=gid, reserved_until=self.now + HELD_FOR, now=self.now
+        )
+        return str(row.rma)
+
+    def _draft_paid(self) -> str:
+        """A shopper pays what a linked order costs beyond what came back; rarely just when it was called off."""
+        row = self._one(list(self._linked(status=LinkedStatus.ASKED)))
+        return self._ordered(row)
+
+    def _ordered(self, row: LinkedOrder) -> str:
+        for gid in (f"gid://shopify/Order/linked-{row.pk}", "gid://shopify/Order/another"):
+            record_linked_order(rma_id=row.rma_id, order_gid=gid, order_name="#L", now=self.now)
+        return f"{row.rma} {row.status}"
+
+    def _linked(self, **which: Any) -> Any:
+        return LinkedOrder.objects.filter(rma__shop=self.shop, **which).select_related("rma__order").order_by("pk")
+
     def _take_back(self) -> str:
         return str(take_back_return(rma_id=self._rma().pk, now=self.now))
 
@@ -376,6 +402,9 @@ class Walk:
         """Shopify pays what was agreed, and rarely something else."""
         rma = self._rma(settlement__status__in=["DUE", "IN_DOUBT", "FAILED"])
         begin_payment(rma_id=rma.pk, now=self.now)
+        row = self._linked(rma=rma, status__in=[LinkedStatus.WANTED, LinkedStatus.HELD]).first()
+        if row and self.dice.random() < 0.9:
+            self._ordered(row)
         total = rma.settlement.total_presentment_minor
         paid = total if self.dice.random() < 0.9 else self.dice.randint(0, total)
         return self._paid(rma, paid)
@@ -450,6 +479,7 @@ class Walk:
         """Every invariant that does not hold now; the `whole` has the nightly proof too."""
         unproved = self._unproved() if whole else []
         wrong = [*self._wrong_orders(), *self._wrong_settlements(), *self._wrong_pieces(), *self._wrong_exchanges()]
+        wrong += self._wrong_linked_orders()
         return [*wrong, *unproved]
 
     def _unproved(self) -> list[str]:
@@ -465,7 +495,9 @@ class Walk:
         for order_id, kind, minor in rows.annotate(Sum("presentment_minor")):
             booked[order_id, kind in NOT_BOUND] += minor
             payments[order_id] -= minor if kind == LedgerKind.PAYMENT else 0
+        held = dict(self._linked().order_by().values_list("rma__order").annotate(Sum("bound_minor")))
         for order in self.shop.orders.all():
+            booked[order.pk, False] += held.get(order.pk, 0)
             theirs = sum(refund.total.minor for refund in self.till[order.pk])
             if order.paid_out_presentment_minor != booked[order.pk, False]:
                 found.append(f"{order}: bound {order.paid_out_presentment_minor}, booked {booked[order.pk, False]}")
@@ -514,11 +546,29 @@ class Walk:
                 found.append(f"invoice of {invoice.rma}: {left} left of {invoice.amount_minor}, paid: {paid}")
         owing = Return.objects.filter(
             shop=self.shop, settlement__status="PAID", invoice=None, settlement__due_at__isnull=False
-        )
+        ).exclude(exchange_lines__mode=ExchangeMode.LINKED)
         lines = [rma for rma in owing if rma.exchange_lines.filter(given_up_at=None).exists()]
         found += [
             f"{rma} was never asked for what is owed" for rma in lines if settlement_quote(rma).owed.presentment.minor
         ]
+        return found
+
+    def _wrong_linked_orders(self) -> list[str]:
+        """Goods went out or money did, and what paid for goods elsewhere is bound to that."""
+        found = []
+        for row in self._linked():
+            settled = row.rma.settlement.status
+            covered = row.value_presentment_minor - row.owed_presentment_minor
+            live = row.rma.exchange_lines.filter(given_up_at=None)
+            sent = live.filter(processed_quantity__gt=0).exists()
+            if row.status == LinkedStatus.ORDERED and sent and settled == "PAID" and row.bound_minor != covered:
+                found.append(f"linked order of {row.rma}: {row.bound_minor} bound for {covered}")
+            if row.status == LinkedStatus.DROPPED and (row.bound_minor or sent):
+                found.append(f"linked order of {row.rma} was dropped: {row.bound_minor} bound, sent: {sent}")
+            if settled == "PAID" and live.exists() and row.status != LinkedStatus.ORDERED:
+                found.append(f"{row.rma} was paid, and {row.status} goods are promised as well")
+            if row.status == LinkedStatus.ORDERED and settled == "QUOTED" and row.owed_presentment_minor == 0:
+                found.append(f"linked order of {row.rma} went out before anybody settled")
         return found
 
     # Chance
@@ -562,6 +612,7 @@ STEPS: list[tuple[str, Callable[[Walk], str]]] = [
         "invoice_paid": 2, "take_back": 1, "approve": 3, "decline": 1, "cancel": 1,
         "remove": 1, "receive": 4, "receive_part": 3, "settle": 5, "pay": 5, "settled_there": 1, "stop": 1,
         "gesture": 2, "gesture_ends": 3, "elsewhere": 1, "other_way": 2, "repair": 3,
+        "held": 3, "draft_paid": 2,
     }.items()
     for _ in range(weight)
 ]  # fmt: skip

@@ -14,10 +14,13 @@ from returns.domain.exchange import Offer, WantedExchange
 from returns.domain.ledger import LedgerKind
 from returns.domain.money import Money
 from returns.domain.status import RefundKind
-from returns.models import ExchangeLine, LedgerEntry, Order, OutboxMessage, Return, ReturnEvent, Settlement
+from returns.models import ExchangeLine, LedgerEntry, LinkedOrder, Order, OutboxMessage, Return, ReturnEvent, Settlement
+from returns.operations.approve_return import approve_return
 from returns.operations.cancel_return import UnableToCancel, cancel_return
 from returns.operations.create_return import create_return
 from returns.operations.deduct_value import deduct_value
+from returns.operations.pay_back_exchanged import pay_back_exchanged
+from returns.operations.record_linked_order import record_draft, record_linked_order
 from returns.operations.record_payment import begin_payment, fail_payment, record_payment
 from returns.operations.refund_order import begin_order_refund, fail_order_refund, record_order_refund, refund_order
 from returns.operations.reserve import UnableToSettle
@@ -26,6 +29,8 @@ from returns.queries.eligibility import Wanted
 from returns.queries.exchanges import merchants_offer
 from tests.characters import NOW, fulfilled, make_order, make_shop
 from tests.returns.test_races import all_at_once
+from tests.returns.test_shopper_exchanges import offering, swap
+from tests.returns.test_shopper_exchanges import receive as count
 from tests.returns.test_withdrawals import matched, terms
 from tests.returns_portal.merchant_desk import due, received
 from tests.returns_portal.test_merchant_withdrawals import receive
@@ -169,7 +174,54 @@ def waiting(kind: str) -> int:
     return OutboxMessage.objects.filter(kind=kind).count()
 
 
-SCENES = (settling, paying, paying_or_failing, refunding, deducting, exchanging, cancelling_and_settling)
+def linked(number: int) -> Return:
+    """A return whose exchange goes out on an order of its own, counted."""
+    shop = offering(make_shop(), mode="linked")
+    rma = swap(make_order(shop, number=1001 + number), key=f"key-{number}")
+    approve_return(rma_id=rma.pk, actor="merchant", now=NOW)
+    record_draft(rma_id=rma.pk, edition=1, draft_gid=f"gid://shopify/DraftOrder/{number}", reserved_until=NOW, now=NOW)
+    return count(rma)
+
+
+def settling_a_linked_order(number: int) -> Scene:
+    rma = linked(number)
+    return (
+        lambda _: settle_return(rma_id=rma.pk, expected_minor=0, actor="merchant", now=NOW),
+        lambda: (LinkedOrder.objects.count(), paid_out(rma), waiting("shopify.settle_linked")),
+        (1, 4990, 1),
+    )
+
+
+def making_a_linked_order(number: int) -> Scene:
+    rma = linked(number)
+    settle_return(rma_id=rma.pk, expected_minor=0, actor="merchant", now=NOW)
+    begin_payment(rma_id=rma.pk, now=NOW)
+
+    def act(place: int) -> Any:
+        record_linked_order(rma_id=rma.pk, order_gid=f"gid://shopify/Order/9{place}", order_name="#9", now=NOW)
+        return record_payment(rma_id=rma.pk, refund_gid="", paid_minor=0, now=NOW)
+
+    return (
+        act,
+        lambda: (events("linked_order.made"), events("settlement.paid"), paid_out(rma), booked(LedgerKind.EXCHANGE)),
+        (1, 1, 4990, -4990),
+    )
+
+
+def paying_back_what_came_by_exchange(number: int) -> Scene:
+    rma = linked(number)
+    settle_return(rma_id=rma.pk, expected_minor=0, actor="merchant", now=NOW)
+    record_linked_order(rma_id=rma.pk, order_gid="gid://shopify/Order/9", order_name="#9", now=NOW)
+    record_payment(rma_id=rma.pk, refund_gid="", paid_minor=0, now=NOW)
+    return (
+        lambda _: pay_back_exchanged(back_id=7, first_id=rma.pk, minor=4990, now=NOW),
+        lambda: (events("order_refund.due"), paid_out(rma), waiting("shopify.refund_order")),
+        (1, 4990, 1),
+    )
+
+
+LINKED = (settling_a_linked_order, making_a_linked_order, paying_back_what_came_by_exchange)
+SCENES = (*LINKED, settling, paying, paying_or_failing, refunding, deducting, exchanging, cancelling_and_settling)
 
 
 @pytest.mark.parametrize("round_", range(ROUNDS))

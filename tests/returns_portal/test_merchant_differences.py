@@ -6,7 +6,7 @@ from django.urls import reverse
 from returns.domain.status import DriftKind, SettlementStatus, Way
 from returns.models import Drift
 from returns.operations.drift import WAYS, note_drift
-from returns.wording import DRIFTS
+from returns.problem_words import DRIFTS
 from returns_portal.merchant.differences import LABELS, REFUSALS
 from tests.characters import NOW, two_shops
 from tests.returns_portal.merchant_desk import again, received, staff_of, with_door

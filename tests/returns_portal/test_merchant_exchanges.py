@@ -25,6 +25,7 @@ TERMS = {
     "fallback": "choice",
     "incentive_percent": "10",
     "incentive": "5.00",
+    "mode": "native",
     "later_percent": "",
     "later_amount": "",
     "later_days": "90",

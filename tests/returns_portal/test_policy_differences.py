@@ -23,6 +23,7 @@ BESIDE: dict[str, dict[str, Any]] = {
     "segments[]": {"code": "loyal", "label": {"en": "Loyal"}},
     "clauses[]": {"code": "sale", "label": {"en": "Sale"}, "then": {"answer": "deny"}},
     "warranty[]": {"months": 24},
+    "exchanges.modes[]": {"location": "gid://shopify/Location/2", "mode": "linked"},
     "withdrawal.exemptions[]": {"ground": "perishable", "tags": ["fresh"]},
 }
 # What the examples of clauses and of a bonus build on.

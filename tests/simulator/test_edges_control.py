@@ -52,6 +52,20 @@ class TestOrders:
         assert street.rest(SHOP, other["id"])["cancelled_at"]
         assert [r["amount"] for r in street.ledger(SHOP)["refunds"] if r["order_id"] == other["id"]] == ["76.00"]
 
+    def test_a_draft_becomes_one_when_its_buyer_pays(self, street):
+        tee = next(item for item in street.variants(SHOP) if item["sku"] == "TSHIRT-BIO-WHITE-M")
+        wanted = {"variantId": f"gid://shopify/ProductVariant/{tee['variant_id']}", "quantity": 1}
+        create = "mutation($input: DraftOrderInput!) { draftOrderCreate(input: $input) { draftOrder { id } } }"
+        street.as_admin(SHOP, create, input={"lineItems": [wanted], "tags": ["key"], "email": "lea@example.com"})
+        (draft,) = street.drafts(SHOP)
+        assert (draft["status"], draft["tags"], draft["order_id"]) == ("OPEN", ["key"], None)
+        order = street.pay_draft(SHOP, draft["id"])
+        assert street.rest(SHOP, order["id"])["financial_status"] == "paid"
+        assert [street.drafts(SHOP)[0][name] for name in ("status", "order_id")] == ["COMPLETED", order["id"]]
+        for number in (draft["id"], 1):
+            with pytest.raises(ControlRefused):
+                street.pay_draft(SHOP, number)
+
     def test_can_be_imported_with_their_ids(self, street):
         body = street.rest(SHOP, place(street)["id"])
         body["id"] += 7

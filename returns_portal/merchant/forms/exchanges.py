@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
 from babel.numbers import get_currency_precision
 from django import forms
+from django.forms.boundfield import BoundField
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +20,7 @@ from returns_portal.merchant.forms.later_code import check_code, code_fields, co
 from returns_portal.merchant.forms.text import NUMBER_ERRORS
 
 Document = dict[str, Any]
+Choices = Sequence[tuple[str, str]]
 
 OFFERED: dict[str, Promise] = {
     "none": _("Nothing: the money goes back"),
@@ -27,6 +30,15 @@ OFFERED: dict[str, Promise] = {
 FALLBACK: dict[str, Promise] = {
     "choice": _("The shopper chooses: a refund, or to wait for your proposal"),
     "refund": _("The shopper is refunded"),
+}
+MODES: dict[str, Promise] = {
+    "native": _("On the order that it is exchanged on"),
+    "linked": _("On a new order that is linked to it"),
+}
+# The same, as it is told of a location.
+IN_WORDS: dict[str, Promise] = {
+    "native": _("on the order they are exchanged on"),
+    "linked": _("on a new order that is linked to it"),
 }
 
 
@@ -43,6 +55,9 @@ class ExchangesForm(forms.Form):
         widget=forms.RadioSelect,
         choices=list(FALLBACK.items()),
     )
+    mode = forms.ChoiceField(
+        label=_("On which order is it sent?"), widget=forms.RadioSelect, choices=list(MODES.items())
+    )
     incentive_percent = forms.DecimalField(
         label=_("Added to an exchange in percent"),
         min_value=Decimal(0),
@@ -54,9 +69,14 @@ class ExchangesForm(forms.Form):
     )
     incentive = forms.DecimalField()
 
-    def __init__(self, *args: Any, document: Document, currency: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, document: Document, currency: str, locations: Choices = (), **kwargs: Any) -> None:
         super().__init__(*args, **{"initial": _initial(document, currency)} | kwargs)
         self._document, self._currency = document, currency
+        self._places = {f"mode_{gid.rpartition('/')[2]}": (gid, name) for gid, name in locations}
+        for field, (_gid, name) in self._places.items():
+            self.fields[field] = forms.ChoiceField(
+                label=name, required=False, choices=[("", _("As for every location")), *MODES.items()]
+            )
         self.fields["incentive"] = forms.DecimalField(
             label=_("Added to an exchange for each piece in %(currency)s") % {"currency": currency},
             min_value=Decimal(0),
@@ -75,6 +95,11 @@ class ExchangesForm(forms.Form):
         return given
 
     @property
+    def by_location(self) -> list[BoundField]:
+        """A choice for each location of the shop."""
+        return [self[field] for field in self._places]
+
+    @property
     def document(self) -> Document:
         """The document to publish; only after `is_valid()`."""
         given = self.cleaned_data
@@ -83,10 +108,19 @@ class ExchangesForm(forms.Form):
             "incentive_bps": int(given["incentive_percent"] * 100),
             "incentive_minor": Money.of(given["incentive"], self._currency).minor,
             "fallback": given["fallback"],
+            "mode": given["mode"],
+            "modes": self._modes(),
         }
         later = code_of(given, self._currency)
         said = {"later": as_json(later)} if later != LaterCode() or "later" in self._document else {}
         return {**self._document, "exchanges": exchanges, **said}
+
+    def _modes(self) -> list[Document]:
+        """What was chosen for locations that are shown; what the document says of others, as of closed ones, stays."""
+        shown = {gid for gid, _name in self._places.values()}
+        kept = [as_json(each) for each in parse(self._document).exchanges.modes if each.location not in shown]
+        chosen = {gid: self.cleaned_data[field] for field, (gid, _name) in self._places.items()}
+        return [*({"location": gid, "mode": mode} for gid, mode in chosen.items() if mode), *kept]
 
 
 def _initial(document: Document, currency: str) -> Document:
@@ -95,6 +129,8 @@ def _initial(document: Document, currency: str) -> Document:
     return {
         "offered": exchanges.offered,
         "fallback": exchanges.fallback,
+        "mode": exchanges.mode,
+        **{f"mode_{each.location.rpartition('/')[2]}": each.mode for each in exchanges.modes},
         "incentive_percent": Decimal(exchanges.incentive_bps) / 100,
         "incentive": Money(exchanges.incentive_minor, currency).amount,
         **code_initial(policy.later, currency),

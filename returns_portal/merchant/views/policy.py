@@ -22,6 +22,7 @@ from returns.operations.publish_policy import (
     unschedule,
 )
 from returns.people import ShopRequest
+from returns.queries.destinations import location_names
 from returns.queries.policies import active_policy, draft_policy, edition, policy_by_id, policy_versions
 from returns_portal.merchant import policy_view, simulation_view
 from returns_portal.merchant.forms.publication import DocumentForm, PublicationForm
@@ -82,11 +83,13 @@ def discard(request: ShopRequest) -> HttpResponse:
 def show_version(request: ShopRequest, number: int) -> HttpResponse:
     """One version: what it changed, and the whole document to copy or to keep."""
     version = _version(request, number)
-    currency = request.shop.currency
+    currency, names = request.shop.currency, location_names(request.shop)
     earlier = policy_versions(request.shop).filter(number__lt=number).order_by("-number").first()
     context = {
         "version": version,
-        "rows": policy_view.differences(earlier.policy, version.policy, currency=currency) if earlier else [],
+        "rows": policy_view.differences(earlier.policy, version.policy, currency=currency, locations=names)
+        if earlier
+        else [],
         "earlier": earlier,
         "text": _as_text(version),
         "download": policy_url(shop_id=version.shop_id, version_id=version.pk),
@@ -154,7 +157,9 @@ def page(request: ShopRequest, context: dict[str, Any] | None = None, *, status:
         "segments": policy_view.segments(policy, currency=shop.currency),
         "reasons": policy_view.reasons(policy),
         "asked": policy_view.asked(policy),
-        "rows": policy_view.differences(active.policy, policy, currency=shop.currency) if draft else [],
+        "rows": policy_view.differences(active.policy, policy, currency=shop.currency, locations=location_names(shop))
+        if draft
+        else [],
         "versions": policy_view.versions(shop),
         "simulation": simulation_view.shown(shop, edition=edition(shop)) if draft else None,
         "publication": PublicationForm(initial={"seen": edition(shop)}),

@@ -19,7 +19,7 @@ from returns.doors import door
 from returns.operations.publish_policy import publish_policy
 from returns.operations.set_return_address import set_return_address
 from returns.people import ShopRequest
-from returns.queries.destinations import places
+from returns.queries.destinations import places, stock_locations
 from returns.queries.policies import active_policy
 from returns_portal.merchant.care_words import median_words
 from returns_portal.merchant.features import offered
@@ -114,9 +114,10 @@ def _context(request: ShopRequest) -> dict[str, Any]:
         "shipping": ShippingForm(document=version.document, currency=shop.currency, places=places(shop)),
         "destinations": shop.destinations.all(),
         "fee_without_label": _asks_for_a_label_nobody_makes(version.policy),
-        "exchanges": ExchangesForm(document=version.document, currency=shop.currency),
+        "exchanges": ExchangesForm(document=version.document, currency=shop.currency, locations=stock_locations(shop)),
         "history": standing(shop),
         "features": offered(shop),
+        "linked_orders": door("shopify.allows")(shop, Feature.LINKED_ORDERS),
         "gift_cards": door("shopify.allows")(shop, Feature.GIFT_CARDS),
         "discount_codes": door("shopify.allows")(shop, Feature.DISCOUNT_CODES),
         "sign_in": {

@@ -25,6 +25,7 @@ from returns.people import ShopRequest
 from returns.queries.discount_codes import Given, given_for, without_remedies
 from returns.queries.eligibility import Preview, WantedLine, policy_of
 from returns.queries.exchanges import PricedReturn, shoppers_offer
+from returns.queries.linked_worth import BackElsewhere, Pieces, back_elsewhere
 from returns.queries.photos import photo_links, sent_photos
 from returns_portal.shopper.access import opens_order, shopper_page
 from returns_portal.shopper.addresses import page, return_token
@@ -155,6 +156,14 @@ def _chosen(request: ShopRequest, shown: Shown | None) -> Outcome | None:
     return next((way for way in shown.sums if way == request.POST.get("outcome", "")), None)
 
 
+def _elsewhere(order: Order, offer: Preview) -> BackElsewhere | None:
+    """What goes back on the order that articles were paid on which came by exchange."""
+    pieces = [
+        Pieces(line.fulfilled.line, line.pieces, offer.restocking_bps(line, Outcome.REFUND)) for line in offer.lines
+    ]
+    return back_elsewhere(order, pieces)
+
+
 def _page(
     request: ShopRequest,
     choice: Choice,
@@ -192,6 +201,7 @@ def _page(
             for line, worth, exchange in zip(offer.lines, quote.lines, exchanges, strict=True)
         ],
         "quote": before_choice(list(money.values()) or [quote]),
+        "elsewhere": _elsewhere(order, offer),
         "exchanged": bool(priced.exchanges),
         "code": given_words(given, currency=order.shop_currency) if given else None,
         "code_changed": before is not None and before.code != _code(given),

@@ -15,6 +15,7 @@ from returns.domain.remedy import REMEDIES
 from returns.domain.second_thoughts import TooLate, objection_to_cancel, objection_to_change
 from returns.domain.status import Outcome, Stage
 from returns.people import ShopRequest
+from returns.queries.linked_worth import goes_back_elsewhere
 from returns.queries.parts import part_awaited, parts_of
 from returns.queries.replacements import standing_of, successor
 from returns.queries.returns import in_one_parcel, settlement_quote
@@ -112,6 +113,7 @@ def _facts(request: ShopRequest, rma: Return) -> dict[str, Any]:
         "instead": instead(rma),
         "code": code_words(rma),
         "quote": settlement_quote(rma),
+        "elsewhere": goes_back_elsewhere(rma),
         "present": is_gift(rma),
         "card": code_of(rma),
         "expected": rma.stage != Stage.REFUNDED,

@@ -8,6 +8,7 @@ from simulator.graphql.fields.kinds import Fields, attributes, own_id
 from simulator.graphql.fields.stock import collections
 from simulator.graphql.ids import gid
 from simulator.graphql.nodes import Coin, Context, StockNode
+from simulator.world.drafts import kept_aside
 from simulator.world.money import padded
 from simulator.world.shops import Product, Variant
 
@@ -41,9 +42,9 @@ def options(product: Product, context: Context, first: int | None = None) -> lis
     return made[:first]
 
 
-def stock(variant: Variant) -> int:
-    """Return units on all shelves."""
-    return sum(variant.stock.values())
+def stock(variant: Variant, context: Context) -> int:
+    """Return units on all shelves that no draft order keeps aside."""
+    return sum(variant.stock.values()) - kept_aside(context.shop, variant.id, context.world.now())
 
 
 def contextual(variant: Variant, shop_context: Context, context: dict[str, Any]) -> dict[str, Any]:
@@ -86,7 +87,7 @@ TYPES: dict[str, Fields] = {
         "id": own_id("Product"),
         "createdAt": lambda item, context: item.created_at or context.shop.created_at,
         "updatedAt": lambda item, context: item.updated_at or context.shop.created_at,
-        "totalInventory": lambda item, context: sum(stock(variant) for variant in variants_of(item, context)),
+        "totalInventory": lambda item, context: sum(stock(variant, context) for variant in variants_of(item, context)),
         "onlineStoreUrl": store_url,
         "featuredMedia": picture,
         "translations": translations,
@@ -105,10 +106,10 @@ TYPES: dict[str, Fields] = {
             None if item.compare_at is None else padded(item.compare_at, context.shop.currency)),
         "product": lambda item, context: context.shop.products[item.product_id],
         "inventoryItem": lambda item, context: StockNode(item),
-        "inventoryQuantity": lambda item, context: stock(item),
+        "inventoryQuantity": stock,
         "inventoryPolicy": lambda item, context: "DENY",
-        "sellableOnlineQuantity": lambda item, context: stock(item),
-        "availableForSale": lambda item, context: stock(item) > 0,
+        "sellableOnlineQuantity": stock,
+        "availableForSale": lambda item, context: stock(item, context) > 0,
         "selectedOptions": lambda item, context: [
             {"name": name, "value": value} for name, value in (item.options or {"Title": item.title}).items()
         ],

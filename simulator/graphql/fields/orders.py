@@ -120,7 +120,7 @@ ORDER: Fields = {
     "originalTotalDutiesSet": lambda order, context: sums.total_duties(order) if has_duties(order) else None,
     "currentShippingPriceSet": lambda order, context: current_shipping(order),
     "totalTipReceivedSet": lambda order, context: order.tip or order.zero,
-    "customAttributes": lambda order, context: [],
+    "customAttributes": lambda order, context: order.attributes,
     "totalWeight": lambda order, context: sum(line.grams * line.quantity for line in order.lines),
     "currentTotalWeight": lambda order, context: sum(line.grams * line.current_quantity for line in order.lines),
     "discountCodes": lambda order, context: [code["code"] for code in order.discount_codes],

@@ -6,6 +6,7 @@ from simulator.graphql import connections
 from simulator.graphql.fields.kinds import Fields, attributes, own_id
 from simulator.graphql.ids import gid, number
 from simulator.graphql.nodes import Context, StockNode
+from simulator.world.drafts import kept_aside
 from simulator.world.shops import Location, Product, Variant
 
 
@@ -31,13 +32,16 @@ def level(item: StockNode, context: Context, locationId: str, includeInactive: b
 
 
 def quantities(item: Level, context: Context, names: list[str]) -> list[dict[str, Any]]:
-    """Return the quantities of a level; what is not counted here is 0."""
-    units = item.variant.stock.get(item.location.id, 0)
+    """Return the quantities of a level; what is not counted here is 0. Drafts keep aside what the default one has."""
+    units, shop = item.variant.stock.get(item.location.id, 0), context.shop
+    own = item.location is shop.default_location()
+    aside = kept_aside(shop, item.variant.id, context.world.now()) if own else 0
+    known = {"available": units - aside, "on_hand": units, "reserved": aside}
     return [
         {
             "id": gid("InventoryQuantity", item.variant.id + place),
             "name": name,
-            "quantity": units if name in ("available", "on_hand") else 0,
+            "quantity": known.get(name, 0),
         }
         for place, name in enumerate(names)
     ]

@@ -1,0 +1,76 @@
+"""What was refunded by other hands was for the goods that came back: nothing goes out instead, only a rest is paid."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from returns.domain.settlement import LineQuote
+from returns.domain.status import RefundKind, SettlementStatus
+from returns.history import Actor, note
+from returns.models import ExchangeLine, Return, Settlement
+from returns.operations.book_money import book_given_up
+from returns.operations.follow_linked_order import follow
+from returns.operations.moves import locked
+from returns.operations.record_payment import record_payment
+from returns.operations.refund_order import refund_order
+from returns.operations.requote import requote
+from returns.operations.reserve import bind_sum
+from returns.queries.linked_orders import get_linked_order, order_is_awaited, refunded_on
+from returns.queries.returns import settlement_quote
+
+MONEY_WAITS = frozenset({SettlementStatus.QUOTED, SettlementStatus.FAILED})
+
+
+class UnableToTake(Exception):
+    """Nothing was changed. `code`: `not_received`, `on_the_order`, `money_moved` or `nothing_refunded`."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+@transaction.atomic
+def take_refund(*, rma_id: int, actor_id: str, now: datetime) -> Return:
+    """Take a refund that somebody made in Shopify since the approval for that of this return.
+
+    The exchange is given up, its draft goes, and the return ends as paid without a payment of ours. What the refund
+    leaves of the goods' worth goes back as a refund without goods. Raises UnableToTake or UnableToSettle.
+    """
+    rma = locked(rma_id)
+    settlement = rma.settlement
+    if not order_is_awaited(rma):
+        raise UnableToTake("on_the_order")
+    if settlement.status not in MONEY_WAITS:
+        raise UnableToTake("money_moved")
+    if rma.received_at is None:
+        raise UnableToTake("not_received")
+    taken = refunded_on(rma.order).by_others - get_linked_order(rma).refunded_before
+    if taken <= 0:
+        raise UnableToTake("nothing_refunded")
+    _give_all_up(rma, now)
+    worth = Settlement.objects.get(rma=rma).total_presentment_minor
+    facts = {"total_minor": min(taken, worth), "currency": rma.order.presentment_currency}
+    note(rma, "linked_order.refunded", at=now, actor=Actor.MERCHANT, actor_id=actor_id, facts=facts)
+    ended = record_payment(rma_id=rma.pk, refund_gid="", paid_minor=0, now=now)
+    if rest := max(worth - taken, 0):
+        key = f"rest:{rma.pk}"
+        refund_order(
+            rma_id=rma.pk, kind=RefundKind.GOODWILL, amount_minor=rest, request_key=key, actor_id=actor_id, now=now
+        )
+    return ended
+
+
+def _give_all_up(rma: Return, now: datetime) -> None:
+    """No exchange is left of the sum; a sum that was bound before is bound as it is now."""
+    amount, settlement, before = rma.order.amount, rma.settlement, settlement_quote(rma)
+    ExchangeLine.objects.filter(rma=rma, given_up_at=None).update(given_up_at=now)
+    worth = LineQuote(*(amount(settlement, part) for part in ("items", "tax", "restocking_fee")))
+    requote(rma, [worth], exchange=amount(settlement, "exchange").times(0))
+    follow(rma, now=now)
+    settlement.refresh_from_db()
+    if settlement.status == SettlementStatus.FAILED:
+        after = settlement_quote(rma)
+        bind_sum(rma, (after.total - before.total).presentment.minor)
+        book_given_up(rma, settlement, before=before, after=after, now=now)
