@@ -26,8 +26,11 @@ BESIDE: dict[str, dict[str, Any]] = {
     "exchanges.modes[]": {"location": "gid://shopify/Location/2", "mode": "linked"},
     "withdrawal.exemptions[]": {"ground": "perishable", "tags": ["fresh"]},
 }
-# What the examples of clauses and of a bonus build on.
-PLAIN = {name: [BESIDE[f"{name}[]"]] for name in ("reasons", "segments")} | {"outcomes": ["refund", "store_credit"]}
+# What the examples of clauses, of a bonus and of a discount code build on.
+PLAIN = {name: [BESIDE[f"{name}[]"]] for name in ("reasons", "segments")} | {
+    "outcomes": ["refund", "store_credit"],
+    "exchanges": {"offered": "variants"},
+}
 
 
 def documented() -> Iterator[Any]:

@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from returns import wording
-from returns.domain.money import Money, MoneyPair
+from returns.domain.money import Money
 from returns.domain.remedy import REMEDIES
 from returns.domain.settlement import Quote
 from returns.domain.status import Outcome
@@ -23,18 +23,18 @@ from returns.operations.promise_exchanges import UnableToExchange
 from returns.operations.request_return import Objection, SumChanged, UnableToRequest, request_return
 from returns.people import ShopRequest
 from returns.queries.discount_codes import Given, given_for, without_remedies
-from returns.queries.eligibility import Preview, WantedLine, policy_of
+from returns.queries.eligibility import Preview
 from returns.queries.exchanges import PricedReturn, shoppers_offer
 from returns.queries.linked_worth import BackElsewhere, Pieces, back_elsewhere
-from returns.queries.photos import photo_links, sent_photos
+from returns.queries.photos import sent_photos
 from returns_portal.shopper.access import opens_order, shopper_page
 from returns_portal.shopper.addresses import page, return_token
 from returns_portal.shopper.answers import go_to
 from returns_portal.shopper.choice import Choice
 from returns_portal.shopper.discount_code import given_words
-from returns_portal.shopper.exchange_words import OBSTACLES
 from returns_portal.shopper.exchanging import LineExchange
 from returns_portal.shopper.journey import journey
+from returns_portal.shopper.review_row import review_row
 from returns_portal.shopper.selection import Shown, read_shown, sign_shown, unseal
 from returns_portal.shopper.shopify_says import ask_estimate, ask_terms
 from returns_portal.shopper.views.items import items_form, show_items
@@ -190,15 +190,8 @@ def _page(
     context = {
         "order": order,
         "lines": [
-            {
-                "line": line,
-                "goods": worth.items.presentment,
-                "reason": _reason(order, line),
-                "answers": wording.answered(policy_of(order), dict(line.wanted.answers)),
-                "pictures": photo_links(shop_id=order.shop_id, ids=line.wanted.photos),
-                "instead": _instead(request, choice, exchange, priced),
-            }
-            for line, worth, exchange in zip(offer.lines, quote.lines, exchanges, strict=True)
+            review_row(request, choice, worth.items.presentment, exchange, priced)
+            for worth, exchange in zip(quote.lines, exchanges, strict=True)
         ],
         "quote": before_choice(list(money.values()) or [quote]),
         "elsewhere": _elsewhere(order, offer),
@@ -242,46 +235,6 @@ def _sum(balance: Money) -> str:
     if balance.minor >= 0:
         return wording.money(balance)
     return _("%(amount)s to pay") % {"amount": wording.money(Money(-balance.minor, balance.currency))}
-
-
-def _instead(
-    request: ShopRequest, choice: Choice, exchange: LineExchange, priced: PricedReturn
-) -> dict[str, Any] | None:
-    """What the line is exchanged for or could be; None where the shop offers nothing for it."""
-    if not exchange.offered:
-        return None
-    line_id = exchange.line.fulfilled.pk
-    later = any(swap.later for swap in choice.selection.swaps if swap.fulfilled_id == line_id)
-    costs = [each.piece.value for each in priced.exchanges if each.fulfilled_id == line_id]
-    return {
-        "offer": exchange.chosen.offer if exchange.chosen else None,
-        "name": _name(exchange),
-        "anything": exchange.anything,
-        "cost": MoneyPair.sum(costs[1:], start=costs[0]).presentment if costs else None,
-        "lost": exchange.lost,
-        "back": exchange.back,
-        "no_code": later and exchange.lost,
-        "wished": exchange.wished.offer.variant_title or exchange.wished.offer.title if exchange.wished else "",
-        "silent": exchange.silent,
-        "possible": exchange.possible,
-        "obstacle": OBSTACLES[exchange.obstacle] if exchange.obstacle else "",
-        "path": choice.exchange_path(request, line_id),
-    }
-
-
-def _name(exchange: LineExchange) -> str:
-    """What goes out, by its size or colour, with its name where it is another article."""
-    if exchange.chosen is None:
-        return ""
-    offer = exchange.chosen.offer
-    if exchange.article is None:
-        return offer.variant_title or offer.title
-    return f"{offer.title} {offer.variant_title}".strip()
-
-
-def _reason(order: Order, line: WantedLine) -> str:
-    reason = policy_of(order).reason(line.wanted.reason)
-    return wording.stated(reason, line.wanted.detail) if reason else ""
 
 
 def _photos(choice: Choice) -> dict[int, list[int]]:
