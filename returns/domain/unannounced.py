@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -137,3 +137,24 @@ def is_barcode(code: str) -> bool:
 def code_key(code: str) -> str:
     """An article's code as it is compared: without spaces, lower case."""
     return "".join(code.split()).casefold()
+
+
+class UndividedContents(Exception):
+    """Nothing, or all of it, or more than was there was set apart."""
+
+
+def divide_contents(
+    contents: Sequence[Content], apart: Mapping[int, int]
+) -> tuple[tuple[Content, ...], tuple[Content, ...]]:
+    """What stays of the contents and what is set apart: `apart` pieces of each place. Raises UndividedContents."""
+    stays, goes = [], []
+    for place, content in enumerate(contents):
+        pieces = apart.get(place, 0)
+        if not 0 <= pieces <= content.quantity:
+            raise UndividedContents
+        stays.append(replace(content, quantity=content.quantity - pieces))
+        goes.append(replace(content, quantity=pieces))
+    kept, moved = (tuple(content for content in side if content.quantity) for side in (stays, goes))
+    if not kept or not moved or set(apart) - set(range(len(contents))):
+        raise UndividedContents
+    return kept, moved

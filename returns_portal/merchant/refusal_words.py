@@ -33,6 +33,8 @@ UNABLE_TO_MATCH: Mapping[str, Promise] = {
     "taken": _("Somebody was first: the parcel is matched or closed already."),
     "over": _("Nothing was done: this return is over. Reopen it, or make a new return of its order."),
     "counted": _("Nothing was done: the goods of this return are counted already."),
+    "same": _("Both are the same return: match the whole parcel to it."),
+    "not_divided": _("Set apart at least one article, and leave at least one."),
     "not_matched": _("Somebody was first: the parcel belongs to no return any more."),
     "money_moved": _("Nothing was done: money of this return is on its way or paid."),
 }

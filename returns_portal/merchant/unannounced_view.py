@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from returns import wording
 from returns.domain.unannounced import UnannouncedStatus, urgency
 from returns.operations.photograph_unannounced import MOST_PHOTOS
-from returns.queries.unannounced import state_of
+from returns.queries.unannounced import said_of, state_of
 from returns.queries.whose import candidates_for
-from returns_portal.merchant.forms.unannounced import ENDINGS, ClosingForm, WhoseForm
+from returns_portal.merchant.forms.unannounced import ENDINGS, ClosingForm, TwoReturnsForm, WhoseForm
 from returns_portal.merchant.unannounced_rows import (
     STATES,
     URGENT,
@@ -46,6 +46,8 @@ def shown(parcel: UnannouncedParcel, form: forms.Form | None, *, reader: str, to
         "candidates": found,
         "more_photos": len(parcel.photos.all()) < MOST_PHOTOS,
         "whose": form if isinstance(form, WhoseForm) else WhoseForm(),
+        "two": form if isinstance(form, TwoReturnsForm) else TwoReturnsForm(contents=said_of(parcel).contents),
+        "may_divide": sum(item.quantity for item in parcel.contents.all()) > 1,
         "closing": form if isinstance(form, ClosingForm) else ClosingForm(),
         "timeline": [EventRow.of(event, reader=reader, time_zone=zone) for event in events],
         "may_unmatch": may_unmatch(parcel.rma) if parcel.status == UnannouncedStatus.MATCHED else False,

@@ -82,6 +82,7 @@ urlpatterns = [
     path("unannounced/<int:parcel_id>/", unannounced.show_parcel, name="unannounced"),
     path("unannounced/<int:parcel_id>/details/", unannounced.change, name="unannounced_details"),
     path("unannounced/<int:parcel_id>/matching/", unannounced_matching.match, name="unannounced_matching"),
+    path("unannounced/<int:parcel_id>/division/", unannounced_matching.match_two, name="unannounced_division"),
     path("unannounced/<int:parcel_id>/unmatching/", unannounced_matching.unmatch, name="unannounced_unmatching"),
     path("unannounced/<int:parcel_id>/closure/", unannounced.close, name="unannounced_closure"),
     path("unannounced/<int:parcel_id>/reopening/", unannounced.reopen, name="unannounced_reopening"),

@@ -155,3 +155,27 @@ def test_an_order_without_a_return_and_a_parcel_of_nobodys(
     expect(page.locator("#parcel-ending")).to_contain_text("Personne n’a répondu.")
     staff.inspect("parcel-closed")
     assert_quiet(page)
+
+
+@views
+def test_goods_of_two_returns_are_matched_at_once(desk: Callable[..., Desk], language: str, viewport: Any) -> None:
+    shop = make_shop()
+    one, other = stages.labelled(shop, 1001), stages.labelled(shop, 1002)
+    parcel = found(
+        shop, Content("Robe midi fluide", "SKU-1", 1), Content("Pull en laine", "SKU-2", 3), arrived_on=today()
+    )
+    staff = desk(shop, language=language, viewport=viewport)
+    staff.open(f"unannounced/{parcel.pk}/")
+    page = staff.page
+    page.locator("#two-returns summary").click()
+    page.locator("[name=first]").fill(one.number)
+    page.locator("[name=second]").fill("R-99999")
+    page.locator("#two-returns button").click()
+    expect(page.locator("#two-returns [aria-invalid=true]").first).to_be_visible()
+    staff.inspect("two-returns-wrong")
+    page.locator("[name=second]").fill(other.number)
+    page.locator("[name=apart-1]").fill("2")
+    page.locator("#two-returns button").click()
+    page.wait_for_url(f"**/returns/{one.number}/")
+    assert again(parcel).rma == one
+    assert other.unannounced.get().contents.get().quantity == 2

@@ -152,6 +152,7 @@ GUARDS = {
     "app/unannounced/<int:parcel_id>/": Guard(Key.STAFF_PARCEL),
     "app/unannounced/<int:parcel_id>/details/": Guard(Key.STAFF_PARCEL, BOTH),
     "app/unannounced/<int:parcel_id>/matching/": Guard(Key.STAFF_PARCEL, SEND),
+    "app/unannounced/<int:parcel_id>/division/": Guard(Key.STAFF_PARCEL, SEND),
     "app/unannounced/<int:parcel_id>/unmatching/": Guard(Key.STAFF_PARCEL, SEND),
     "app/unannounced/<int:parcel_id>/closure/": Guard(Key.STAFF_PARCEL, SEND),
     "app/unannounced/<int:parcel_id>/reopening/": Guard(Key.STAFF_PARCEL, SEND),

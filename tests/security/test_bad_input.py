@@ -111,6 +111,8 @@ def forms(house: Household) -> Iterator[tuple[str, dict[str, Any], set[str]]]:
     yield "app/unannounced/new/", parcel, set(parcel)
     yield "app/unannounced/<int:parcel_id>/details/", parcel, set(parcel)
     yield "app/unannounced/<int:parcel_id>/matching/", {"number": "R-1"}, {"number"}
+    two = {"first": "R-1", "second": "R-2", "apart-0": "1"}
+    yield "app/unannounced/<int:parcel_id>/division/", two, set(two)
     yield "app/unannounced/<int:parcel_id>/closure/", {"ending": "kept", "why": "x"}, {"ending"}
     new = {"order": house.fresh.name, "parcel": str(house.unannounced.pk), f"quantity-{line}": "1"}
     yield "app/returns/new/", new, {"parcel", f"quantity-{line}"}

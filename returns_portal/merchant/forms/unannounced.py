@@ -176,6 +176,37 @@ class WhoseForm(forms.Form):
     number = forms.CharField(label=_("Return or order number"), max_length=64)
 
 
+class TwoReturnsForm(forms.Form):
+    """The two returns whose goods were in one parcel; `apart-<place>` is how many of an article are the second's."""
+
+    first = forms.CharField(label=_("Return of what stays"), max_length=64)
+    second = forms.CharField(label=_("Return of what you set apart"), max_length=64)
+
+    def __init__(self, *args: Any, contents: Sequence[Content], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for place, content in enumerate(contents):
+            self.fields[f"apart-{place}"] = forms.IntegerField(
+                label=_("%(article)s: of %(count)d, set apart")
+                % {"article": content.description or content.code, "count": content.quantity},
+                required=False,
+                min_value=0,
+                max_value=content.quantity,
+                error_messages=NUMBER_ERRORS,
+                widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+            )
+
+    @property
+    def articles(self) -> list[forms.BoundField]:
+        """The fields of the articles, in the order of the contents."""
+        return [self[name] for name in self.fields if name.startswith("apart-")]
+
+    @property
+    def apart(self) -> dict[int, int]:
+        """Pieces set apart by place; only after `is_valid()`."""
+        found = {name: pieces for name, pieces in self.cleaned_data.items() if name.startswith("apart-") and pieces}
+        return {int(name.removeprefix("apart-")): pieces for name, pieces in found.items()}
+
+
 class ClosingForm(forms.Form):
     """What becomes of a parcel that nobody was found for."""
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from returns.normalise import order_number_key
+from returns.operations.match_to_two import match_to_two
 from returns.operations.match_unannounced import (
     UnableToMatch,
     UnableToUnmatch,
@@ -20,7 +21,8 @@ from returns.operations.match_unannounced import (
 )
 from returns.people import ShopRequest
 from returns.queries.returns import return_named
-from returns_portal.merchant.forms.unannounced import WhoseForm
+from returns.queries.unannounced import said_of
+from returns_portal.merchant.forms.unannounced import TwoReturnsForm, WhoseForm
 from returns_portal.merchant.lookup import find_order, find_parcel
 from returns_portal.merchant.page import merchant_page
 from returns_portal.merchant.refusal_words import UNABLE_TO_MATCH
@@ -28,6 +30,10 @@ from returns_portal.merchant.views.unannounced import conflict, parcel_page, to_
 
 if TYPE_CHECKING:
     from returns.models import Order, Return
+
+_TWO = ("first", "second")
+# What staff can put right in the form.
+_TO_CORRECT = frozenset({"same", "not_divided"})
 
 
 @merchant_page("POST")
@@ -56,6 +62,38 @@ def match(request: ShopRequest, parcel_id: int) -> HttpResponse:
     except UnableToMatch as why:
         return conflict(request, parcel.pk, str(UNABLE_TO_MATCH[why.code]))
     return _see_other(reverse("merchant:return", args=[rma.number]))
+
+
+@merchant_page("POST")
+def match_two(request: ShopRequest, parcel_id: int) -> HttpResponse:
+    """Match to the returns `first` and `second`, and set `apart-<place>` pieces aside: 303 to the page of the first.
+
+    422 for a number nobody knows or nothing set apart, 409 when the parcel or a return is not free any more.
+    """
+    parcel = find_parcel(request, parcel_id)
+    form = TwoReturnsForm(request.POST, contents=said_of(parcel).contents)
+    known = {name: return_named(request.shop, form.cleaned_data[name]) for name in _TWO} if form.is_valid() else {}
+    for name, rma in known.items():
+        if rma is None:
+            form.add_error(name, _("This shop has no such return."))
+    numbers = [rma.number for rma in known.values() if rma is not None]
+    if form.errors:
+        return parcel_page(request, parcel, form, status=422)
+    try:
+        match_to_two(
+            shop=request.shop,
+            parcel_id=parcel.pk,
+            numbers=(numbers[0], numbers[1]),
+            apart=form.apart,
+            actor_id=request.staff.id,
+            now=timezone.now(),
+        )
+    except UnableToMatch as why:
+        if why.code in _TO_CORRECT:
+            form.add_error("second", str(UNABLE_TO_MATCH[why.code]))
+            return parcel_page(request, parcel, form, status=422)
+        return conflict(request, parcel.pk, str(UNABLE_TO_MATCH[why.code]))
+    return _see_other(reverse("merchant:return", args=[numbers[0]]))
 
 
 @merchant_page("POST")
