@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import F
 
 from returns.history import Actor, note
 from returns.models import LinkedOrder, Return
@@ -14,10 +15,16 @@ from returns.queries.linked_orders import refunded_on
 def accept_refunds(*, rma_id: int, actor_id: str, now: datetime) -> Return:
     """Take what was refunded so far for something else than the goods that come back; what comes on top stops again."""
     rma = locked(rma_id)
-    by_others = refunded_on(rma.order).by_others
-    rows = LinkedOrder.objects.filter(rma=rma, refunded_before__lt=by_others)
-    before = rows.values_list("refunded_before", flat=True).first()
-    if rows.update(refunded_before=by_others):
-        facts = {"total_minor": by_others - (before or 0), "currency": rma.order.presentment_currency}
+    row = LinkedOrder.objects.filter(rma=rma).first()
+    beyond = refunded_on(rma.order).by_others - row.refunded_before if row else 0
+    if beyond > 0:
+        explain_refunds(rma, beyond)
+        facts = {"total_minor": beyond, "currency": rma.order.presentment_currency}
         note(rma, "linked_order.accepted", at=now, actor=Actor.MERCHANT, actor_id=actor_id, facts=facts)
     return rma
+
+
+def explain_refunds(rma: Return, minor: int) -> None:
+    """Somebody said what a refund was for: it counts against no linked order of this order any more."""
+    rows = LinkedOrder.objects.filter(rma__order=rma.order_id)
+    rows.update(refunded_before=F("refunded_before") + minor)

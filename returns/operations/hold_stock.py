@@ -10,7 +10,7 @@ from returns.models import LinkedOrder
 from returns.operations.follow_linked_order import another_edition
 from returns.operations.moves import locked
 from returns.outbox import put_for
-from returns.queries.linked_orders import may_be_prolonged, to_prolong
+from returns.queries.linked_orders import to_prolong
 
 
 def hold_stock(*, now: datetime) -> int:
@@ -22,7 +22,7 @@ def hold_stock(*, now: datetime) -> int:
 @transaction.atomic
 def _prolong(rma_id: int, now: datetime) -> bool:
     rma = locked(rma_id)
-    if rma_id not in to_prolong(now=now) or not may_be_prolonged(rma):
+    if not to_prolong(now=now, rma_id=rma_id):
         return False
     another_edition(rma.pk, now=now)
     put_for(rma, "shopify.keep_linked_order", now=now)

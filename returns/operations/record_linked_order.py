@@ -87,7 +87,8 @@ def record_linked_order(*, rma_id: int, order_gid: str, order_name: str, now: da
     note(rma, "linked_order.made", at=now, actor=Actor.SHOPIFY, facts={"order": order_gid, "name": order_name[:64]})
     put_for(rma, "shopify.keep_linked_order", now=now)
     if before == LinkedStatus.DROPPED:
-        LinkedOrder.objects.filter(pk=row.pk).update(problem="ordered_after_all")
+        row.problem = "ordered_after_all"
+        row.save(update_fields=["problem"])
         return row
     ExchangeLine.objects.filter(rma=rma, given_up_at=None).update(processed_quantity=F("quantity"))
     if before == LinkedStatus.ASKED and rma.settlement.status == SettlementStatus.QUOTED:

@@ -59,9 +59,9 @@ def settle_return(
         raise UnableToSettle("not_payable")
     if first_time:
         reserve(rma, settlement, amount_minor=settlement.total_presentment_minor, now=now)
-        bind_linked_order(rma)
         if more_than_paid(rma, settlement):
             raise UnableToSettle("more_than_paid")
+    bind_linked_order(rma)
     facts = {
         "total_minor": settlement.total_presentment_minor,
         "currency": rma.order.presentment_currency,

@@ -10,6 +10,7 @@ from returns.domain.settlement import LineQuote
 from returns.domain.status import RefundKind, SettlementStatus
 from returns.history import Actor, note
 from returns.models import ExchangeLine, Return, Settlement
+from returns.operations.accept_refunds import explain_refunds
 from returns.operations.book_money import book_given_up
 from returns.operations.follow_linked_order import follow
 from returns.operations.moves import locked
@@ -49,6 +50,7 @@ def take_refund(*, rma_id: int, actor_id: str, now: datetime) -> Return:
     taken = refunded_on(rma.order).by_others - get_linked_order(rma).refunded_before
     if taken <= 0:
         raise UnableToTake("nothing_refunded")
+    explain_refunds(rma, taken)
     _give_all_up(rma, now)
     worth = Settlement.objects.get(rma=rma).total_presentment_minor
     facts = {"total_minor": min(taken, worth), "currency": rma.order.presentment_currency}

@@ -87,22 +87,19 @@ def made_of(order: Order) -> LinkedOrder | None:
     return rows.select_related("rma").first() if keys else None
 
 
-def to_prolong(*, now: datetime) -> list[int]:
-    """The returns (ids) whose stock is soon not held any more although they go on.
+def to_prolong(*, now: datetime, rma_id: int | None = None) -> list[int]:
+    """The returns (ids), of all or of one, whose stock is soon not held any more although they go on.
 
     A return goes on as long as its parcel may be sent, is under way, or is here. One that is wanted anew already waits
-    for that.
+    for that, and where somebody is about to make the order its draft is left as it is.
     """
     rows = LinkedOrder.objects.filter(status__in=[LinkedStatus.HELD, LinkedStatus.ASKED], draft_edition=F("edition"))
     soon = rows.filter(reserved_until__lt=now + PROLONGED_BEFORE, rma__status=ReturnStatus.OPEN)
+    soon = soon.exclude(rma__settlement__status__in=ON_THEIR_WAY)
+    soon = soon if rma_id is None else soon.filter(rma=rma_id)
     moving = Q(rma__parcels__status__in=["IN_TRANSIT", "DELIVERED"]) | ~Q(rma__received_at=None)
     going_on = Q(rma__ship_by=None) | Q(rma__ship_by__gte=now) | moving
     return list(soon.filter(going_on).order_by("rma_id").values_list("rma_id", flat=True).distinct())
-
-
-def may_be_prolonged(rma: Return) -> bool:
-    """Whether nobody is about to make the order: then its draft is left as it is."""
-    return rma.settlement.status not in ON_THEIR_WAY
 
 
 def _sum(rows: object, column: str) -> int:

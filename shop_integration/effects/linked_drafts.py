@@ -7,6 +7,7 @@ made it one.
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -77,12 +78,24 @@ def ensure_draft(client: AdminClient, rma: Return, now: datetime) -> Draft | Non
     if there and there.order_gid:
         note_order(client, rma, there, now)
         return None
-    if row.draft_gid and there is None and row.draft_edition == row.edition:
+    if row.draft_gid and row.draft_edition == row.edition and not _holds_all(rma, there):
         row = want_another_draft(rma_id=rma.pk, now=now)
     draft = there if there and row.draft_edition == row.edition else _edition(client, rma, row, now)
     if row.spare_gid:
         _delete_spare(client, rma, row.spare_gid, now)
     return _as_agreed(client, rma, draft, now)
+
+
+def _holds_all(rma: Return, draft: Draft | None) -> bool:
+    """Whether the draft is there with the very pieces that go out; somebody may have changed it in Shopify's admin."""
+    if draft is None:
+        return False
+    there, wanted = Counter[str](), Counter[str]()
+    for pieces in draft.pieces:
+        there[pieces.variant_gid] += pieces.quantity
+    for line in goes_out_apart(rma):
+        wanted[line.variant_gid] += line.quantity
+    return there == wanted
 
 
 def note_order(client: AdminClient, rma: Return, draft: Draft, now: datetime) -> None:

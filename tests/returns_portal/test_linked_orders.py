@@ -146,6 +146,13 @@ def test_paid_twice_names_both_orders_and_the_sum():
         assert told in text
 
 
+def test_a_return_without_a_linked_order_has_nothing_to_say_of_one():
+    rma = swap(make_order(offering(make_shop())))
+    desk = staff_of(rma.shop)
+    for path, status in (("linked-order/", 303), ("linked-order/refunds/", 303), ("linked-order/refund/", 409)):
+        assert desk.post(f"/app/returns/{rma.number}/{path}").status_code == status
+
+
 def test_nobody_of_another_shop_can_touch_it():
     _atelier, northwind = two_shops()
     rma = held()

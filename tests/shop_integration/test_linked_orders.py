@@ -30,8 +30,9 @@ from returns.queries.eligibility import Wanted
 from returns.queries.exchanges import obstacle_of
 from returns.queries.linked_worth import goes_back_elsewhere
 from returns.queries.policies import active_policy
-from shop_integration.admin_api.draft_orders import delete_draft
+from shop_integration.admin_api.draft_orders import delete_draft, read_draft
 from shop_integration.connect import connect
+from shop_integration.effects.linked_drafts import ensure_draft
 from shop_integration.offers import exchange_offers
 from shop_integration.sync import sync_order
 from simulator.merchant import Merchant
@@ -269,6 +270,22 @@ def test_a_draft_that_somebody_deleted_is_made_anew(simulator, buy):
     rma = due(rma)
     assert work(rma.shop) == []
     assert (again(rma).settlement.status, len(orders(simulator, rma))) == (SettlementStatus.PAID, 1)
+
+
+def test_a_draft_that_somebody_changed_is_made_anew(simulator, buy, monkeypatch):
+    rma = received(approved(swap(buy(("JUPE-S", 1)), "JUPE-M")))
+    rma.exchange_lines.update(quantity=2)
+    real, seen = read_draft, []
+
+    def fewer(client, gid):
+        draft = real(client, gid)
+        seen.append(draft and sum(line.quantity for line in draft.pieces))
+        return draft
+
+    monkeypatch.setattr("shop_integration.effects.linked_drafts.read_draft", fewer)
+    ensure_draft(connect(rma.shop, now=now()), again(rma), now())
+    (draft,) = simulator.drafts(rma.shop.domain)
+    assert (draft["lines"], seen[0]) == ([{"sku": "JUPE-M", "quantity": 2}], 1)
 
 
 def test_without_leave_to_make_drafts_it_stops_and_can_be_tried_again(simulator, buy):

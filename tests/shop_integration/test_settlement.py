@@ -31,7 +31,7 @@ class Killed(BaseException):
 KILL_AT = [
     "shop_integration.effects.settlement.begin_payment",
     "shop_integration.effects.settlement.process",
-    "shop_integration.effects.settlement._ours",
+    "shop_integration.effects.settlement.ours_of",
     "shop_integration.effects.settlement.record_payment",
 ]
 
