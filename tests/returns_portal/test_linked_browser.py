@@ -18,7 +18,7 @@ from returns.operations.drift import note_drift
 from returns.operations.record_linked_order import record_linked_invoice, stop_linked_order
 from returns.operations.settle_return import settle_return
 from returns_portal.shopper.addresses import return_token
-from tests.browser_fixtures import DESKTOP, PHONE
+from tests.browser_fixtures import every_view
 from tests.returns_portal import test_merchant_browser, test_shopper_browser
 from tests.returns_portal.test_linked_orders import held, ordered
 from tests.returns_portal.test_merchant_browser import Desk
@@ -27,11 +27,10 @@ from tests.returns_portal.test_shopper_browser import Visit
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 desk, shop = test_merchant_browser.desk, test_merchant_browser.shop
 visit = test_shopper_browser.visit
-VIEWS = pytest.mark.parametrize(("language", "viewport"), [("fr", PHONE), ("en", DESKTOP)], ids=["phone", "desktop"])
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["javascript", "plain"])
-@VIEWS
+@every_view()
 def test_the_shopper_reads_what_is_to_be_paid_and_then_the_new_order(
     visit: Callable[..., Visit], shop: Any, language: str, viewport: Any, javascript: bool
 ) -> None:
@@ -48,7 +47,7 @@ def test_the_shopper_reads_what_is_to_be_paid_and_then_the_new_order(
     keep("linked-ordered")
 
 
-@VIEWS
+@every_view()
 def test_the_merchant_follows_it_from_the_draft_to_the_order(
     desk: Callable[..., Desk], shop: Any, language: str, viewport: Any
 ) -> None:
@@ -68,7 +67,7 @@ def test_the_merchant_follows_it_from_the_draft_to_the_order(
     sitting.inspect("merchant-linked-paid-twice")
 
 
-@VIEWS
+@every_view()
 def test_the_merchant_sees_who_has_to_pay(desk: Callable[..., Desk], shop: Any, language: str, viewport: Any) -> None:
     rma = held(shop, price=5990)
     settle_return(rma_id=rma.pk, expected_minor=0, actor="merchant", now=timezone.now())
@@ -78,7 +77,7 @@ def test_the_merchant_sees_who_has_to_pay(desk: Callable[..., Desk], shop: Any, 
     sitting.inspect("merchant-linked-asked")
 
 
-@VIEWS
+@every_view()
 def test_the_settings_have_a_choice_for_each_location(
     desk: Callable[..., Desk], shop: Any, language: str, viewport: Any
 ) -> None:

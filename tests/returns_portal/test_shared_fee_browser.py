@@ -16,11 +16,11 @@ from returns.models import Return
 from returns.operations.approve_return import approve_return
 from returns.operations.record_label import record_label
 from returns_portal.shopper.addresses import return_token
+from tests.browser_fixtures import every_view
 from tests.characters import Bought, ask
 from tests.returns.test_shared_fee import a_shop
 from tests.returns_portal.shopper_steps import live_order
 from tests.returns_portal.test_merchant_browser import Desk
-from tests.returns_portal.test_parts_browser import every_view
 from tests.returns_portal.test_shopper_browser import Visit
 from tests.returns_portal.test_ways_back_browser import desk, visit  # noqa: F401
 
@@ -46,7 +46,7 @@ def both() -> tuple[Return, Return]:
     return found[0], found[1]
 
 
-@every_view
+@every_view()
 def test_a_shopper_agrees_to_one_fee(
     visit: Callable[..., Visit],  # noqa: F811
     desk: Callable[..., Desk],  # noqa: F811

@@ -157,7 +157,7 @@ def test_an_order_without_a_return_and_a_parcel_of_nobodys(
     assert_quiet(page)
 
 
-@views
+@every_view()
 def test_goods_of_two_returns_are_matched_at_once(desk: Callable[..., Desk], language: str, viewport: Any) -> None:
     shop = make_shop()
     one, other = stages.labelled(shop, 1001), stages.labelled(shop, 1002)
