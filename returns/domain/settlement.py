@@ -46,7 +46,8 @@ class Quote:
     """The settlement, fee by fee; `total` is never below zero.
 
     `exchange` is what goes out instead costs, `deduction` what goods lost in value by handling. `bonus` is what the
-    shop adds of its own to store credit; it stands beside the total and is no part of it.
+    shop adds of its own to store credit; it stands beside the total and is no part of it. `apart` is where the exchange
+    goes out on an order of its own, on which nothing can be asked for but what goes out.
     """
 
     lines: tuple[LineQuote, ...]
@@ -59,6 +60,7 @@ class Quote:
     deduction: MoneyPair
     total: MoneyPair
     bonus: MoneyPair
+    apart: bool = False
 
     @property
     def worth(self) -> MoneyPair:
@@ -72,7 +74,10 @@ class Quote:
 
     @property
     def owed(self) -> MoneyPair:
-        """What the shopper would have to pay, where the exchange costs more than what comes back is worth."""
+        """What the shopper would have to pay, where the exchange costs more than what comes back is worth.
+
+        On an order of its own a fee beyond what comes back is not asked for, as it is not where nothing goes out.
+        """
         back = (
             self.items
             + self.tax
@@ -82,6 +87,7 @@ class Quote:
             - self.deduction
         )
         missing = self.exchange - back
+        missing = _smaller(missing, self.exchange) if self.apart else missing
         return missing if self.exchange.presentment.minor and missing.presentment.minor > 0 else missing.times(0)
 
 
@@ -153,6 +159,7 @@ def add_up(
     deduction: MoneyPair | None = None,
     bonus_bps: int = 0,
     credited: MoneyPair | None = None,
+    apart: bool = False,
 ) -> Quote:
     """Sum priced lines, give outbound shipping back, take the rest off. Nobody pays less than nothing.
 
@@ -177,6 +184,7 @@ def add_up(
         deduction=deduction,
         total=total,
         bonus=bonus_on(total, bonus_bps, before=credited),
+        apart=apart,
     )
 
 

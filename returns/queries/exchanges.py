@@ -150,18 +150,19 @@ def _with_exchanges(
     """
     instead = {exchange.fulfilled_id: exchange for exchange in exchanges}
     base = charged(order, base, exchanged=instead)
+    exchanged = [line for line in base.lines if line.fulfilled.pk in instead]
     priced = tuple(
         _priced(order, line, piece, instead[line.fulfilled.pk], incentives=incentives)
-        for line in base.lines
-        if line.fulfilled.pk in instead
+        for line in exchanged
         for piece in line.pieces
     )
     if base.quote is None or not priced:
         return PricedReturn(base, priced)
     nothing = base.quote.total.times(0)
     out = MoneyPair.sum((exchange.piece.value for exchange in priced), start=nothing)
+    apart = any(mode_of(line) == ExchangeMode.LINKED for line in exchanged)
     quotes = {
-        way: add_up(found.lines, return_shipping_fee=found.return_shipping_fee, exchange=out)
+        way: add_up(found.lines, return_shipping_fee=found.return_shipping_fee, exchange=out, apart=apart)
         for way, found in base.quotes.items()
     }
     ways = base.ways

@@ -27,6 +27,7 @@ from returns.models import (
 )
 from returns.models.fields import QUOTED
 from returns.normalise import email_key, order_number_key
+from returns.queries.linked_orders import goes_out_apart
 from returns.queries.parcels import parcels_of
 
 # An order's reading names its returns up to this many.
@@ -196,7 +197,7 @@ def settlement_quote(rma: Return) -> Quote:
     amount = rma.order.amount
     row = rma.settlement
     parts = {name: amount(row, name) for name in QUOTED}
-    return Quote(lines=(), **parts)
+    return Quote(lines=(), **parts, apart=bool(row.exchange_presentment_minor and goes_out_apart(rma)))
 
 
 def line_amount(rma: Return, item_id: int) -> MoneyPair:

@@ -11,6 +11,7 @@ from returns.domain.status import Outcome, SettlementStatus
 from returns.operations.change_outcome import change_outcome
 from returns.operations.publish_policy import publish_policy
 from returns.queries.policies import active_policy
+from returns.queries.returns import settlement_quote
 from shop_integration.sync import sync_order
 from tests.characters import ask
 from tests.shop_integration.conftest import install, work
@@ -18,6 +19,8 @@ from tests.shop_integration.steps import again, approved, due, now, received, re
 from tests.shop_integration.test_any_article import exchanged, range_of
 from tests.shop_integration.test_linked_orders import linked, orders, swap
 from tests.shop_integration.test_made_by_merchants import add_sizes, buy_in
+from tests.shop_integration.test_parts import charge
+from tests.shop_integration.test_prove_ledger import prove
 
 pytestmark = pytest.mark.django_db
 __all__ = ["buy_in"]
@@ -122,3 +125,26 @@ def test_an_order_with_duties_is_exchanged_and_its_pieces_are_settled(simulator,
     rma = due(received(approved(swap(order, "JUPE-M"))))
     assert work(shop) == []
     assert (again(rma).settlement.status, len(orders(simulator, rma))) == (SettlementStatus.PAID, 1)
+
+
+def test_a_fee_beyond_what_comes_back_is_not_asked_for_on_the_new_order(simulator, shop, buy):
+    range_of(simulator, lets(simulator, shop))
+    charge(shop, return_shipping_minor=8000)
+    rma = exchanged(simulator, buy(("JUPE-S", 1)), "DROITE-M")
+    assert settlement_quote(rma).balance.presentment.minor == -6000
+    rma = due(received(approved(rma)))
+    assert work(shop) == []
+    assert (linked(rma).owed_presentment_minor, totals(simulator, rma)[0][1]) == (6000, 6000)
+    rma = paid_by_its_shopper(simulator, rma)
+    assert (rma.settlement.status, rma.settlement.paid_presentment_minor) == (SettlementStatus.PAID, 0)
+    assert (linked(rma).bound_minor, len(orders(simulator, rma))) == (0, 1)
+    assert prove(shop).cases == []
+
+
+def test_a_piece_that_is_missing_leaves_no_more_to_pay_than_goes_out(simulator, shop, buy):
+    range_of(simulator, lets(simulator, shop))
+    charge(shop, return_shipping_minor=500)
+    rma = exchanged(simulator, buy(("JUPE-S", 1)), "DROITE-M")
+    assert settlement_quote(rma).owed.presentment.minor == 500
+    rma = received(approved(rma), missing=1)
+    assert settlement_quote(rma).owed.presentment.minor == linked(rma).owed_presentment_minor == 6000
