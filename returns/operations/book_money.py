@@ -22,6 +22,7 @@ from returns.domain.money import Money, MoneyPair
 from returns.domain.settlement import Quote
 from returns.models import ExchangeInvoice, LedgerEntry, Order, OrderRefund, Return, ReturnUnit, Settlement
 from returns.models.fields import QUOTED
+from returns.queries.linked_orders import goes_out_apart
 from returns.queries.worth import worth_of
 
 
@@ -104,7 +105,7 @@ def book_elsewhere(order: Order, *, refund_gid: str, minor: int, now: datetime) 
 
 def _agreed(rma: Return, settlement: Settlement) -> tuple[Quote, list[Piece]]:
     amount = rma.order.amount
-    quote = Quote(lines=(), **{name: amount(settlement, name) for name in QUOTED})
+    quote = Quote(lines=(), **{name: amount(settlement, name) for name in QUOTED}, apart=bool(goes_out_apart(rma)))
     units = ReturnUnit.objects.filter(settlement=settlement).select_related("item__line")
     return quote, [_piece(rma.order, unit) for unit in units.order_by("item_id", "number")]
 
