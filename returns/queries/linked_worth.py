@@ -14,6 +14,7 @@ from django.db.models import Sum
 
 from returns.domain.linked import LinkedStatus, charges, cover
 from returns.domain.money import Money, MoneyPair
+from returns.domain.remedy import REMEDIES
 from returns.domain.status import DispositionType, Outcome
 from returns.models import LinkedOrder, Order, OrderLine, Return
 from returns.queries.worth import first_pieces
@@ -66,8 +67,11 @@ def back_elsewhere(order: Order, pieces: Iterable[Pieces], *, unmet: Money | Non
 
 
 def goes_back_elsewhere(rma: Return) -> BackElsewhere | None:
-    """The same for a return, without the pieces that are known to be missing. A present has a gift card at most."""
-    if rma.outcome == Outcome.GIFT_CARD or linked_source(rma.order) is None:
+    """The same for a return, without the pieces that are known to be missing.
+
+    A present has a gift card at most, and what is made good is not paid for.
+    """
+    if rma.outcome in {Outcome.GIFT_CARD, *REMEDIES} or linked_source(rma.order) is None:
         return None
     amount, row = rma.order.amount, rma.settlement
     here = amount(row, "items") + amount(row, "tax") + amount(row, "shipping_refund")
