@@ -10,13 +10,13 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Sum
+from django.db.models import F, Sum
 
 from returns.domain.linked import LinkedStatus, charges, cover
-from returns.domain.money import Money, MoneyPair
+from returns.domain.money import BPS, Money, MoneyPair
 from returns.domain.remedy import REMEDIES
 from returns.domain.status import DispositionType, Outcome
-from returns.models import LinkedOrder, Order, OrderLine, Return
+from returns.models import ExchangeLine, LinkedOrder, Order, OrderLine, Return
 from returns.queries.worth import first_pieces
 
 
@@ -41,6 +41,21 @@ def linked_source(order: Order) -> LinkedOrder | None:
     """The linked order that this order is; None for one that was bought."""
     rows = LinkedOrder.objects.filter(rma__shop=order.shop_id, order_gid=order.gid, status=LinkedStatus.ORDERED)
     return rows.select_related("rma__order").first()
+
+
+def agreed_off(order: Order) -> dict[str, int]:
+    """The share (basis points) that was taken off each variant of a linked order when the exchange was agreed.
+
+    Nothing for an order that was bought: its lines say so themselves.
+    """
+    row = linked_source(order)
+    if row is None:
+        return {}
+    lines = ExchangeLine.objects.filter(rma=row.rma_id, given_up_at=None).order_by().values("variant_gid")
+    found = lines.annotate(
+        price=Sum(F("price_shop_minor") * F("quantity")), off=Sum(F("discount_shop_minor") * F("quantity"))
+    )
+    return {each["variant_gid"]: min(each["off"] * BPS // each["price"], BPS) if each["price"] else 0 for each in found}
 
 
 def back_elsewhere(order: Order, pieces: Iterable[Pieces], *, unmet: Money | None = None) -> BackElsewhere | None:

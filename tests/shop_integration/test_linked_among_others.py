@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import msgspec
 import pytest
 from django.utils import timezone
 
+from returns.domain.clauses import Segment
 from returns.domain.exchange import WantedExchange
 from returns.domain.linked import LinkedStatus
-from returns.domain.status import Outcome, SettlementStatus
+from returns.domain.status import Outcome, ReturnStatus, SettlementStatus
 from returns.models import FulfillmentLine, Order, OrderRefund, OutboxMessage
 from returns.operations.change_outcome import change_outcome
 from returns.operations.give_up_exchange import give_up_exchange
@@ -17,8 +19,10 @@ from returns.operations.publish_policy import publish_policy
 from returns.operations.request_return import SumChanged, request_return
 from returns.operations.switch_outcome import may_be_replaced
 from returns.queries.eligibility import Wanted
+from returns.queries.line_facts import customer_facts
 from returns.queries.linked_worth import goes_back_elsewhere
 from returns.queries.policies import active_policy
+from returns.queries.signals import history_of
 from shop_integration.errors import Refused, UserError
 from shop_integration.offers import exchange_offers
 from tests.characters import ask
@@ -185,3 +189,24 @@ def test_what_the_shopper_owes_follows_where_the_money_goes(simulator, shop, buy
     due(again(rma))
     assert work(shop) == []
     assert (again(rma).settlement.paid_presentment_minor, len(orders(simulator, rma))) == (3490, 1)
+
+
+def test_what_was_paid_with_other_goods_is_no_article_on_sale(simulator, shop, buy):
+    """A line of a linked order costs nothing, which is not a discount of everything."""
+    sale = {"code": "sale", "label": {}, "when": {"discount_bps": {"min": 3000}}, "then": {"answer": "deny"}}
+    lasting(shop, clauses=[sale])
+    _first, second = exchanged(simulator, buy)
+    assert second.lines.get().discounted_shop_minor == 0
+    assert ask(second, now=now()).status == ReturnStatus.REQUESTED
+
+
+def test_an_exchange_makes_nobody_a_customer_of_more_orders(simulator, shop, buy):
+    first, second = exchanged(simulator, buy)
+    often = msgspec.convert({"code": "often", "label": {}, "orders": {"min": 2}, "returned_bps": {"min": 1}}, Segment)
+    buyer = second.customer
+    assert (buyer, buyer.orders.count()) == (first.order.customer, 2)
+    buyer.order_count = 2
+    buyer.save()
+    facts = customer_facts(second, [often])
+    assert (facts.orders, facts.returned_bps) == (1, 10_000)
+    assert history_of(second, active_policy(shop).policy.care, now=now()).orders == 1
