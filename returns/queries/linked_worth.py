@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.db.models import F, Sum
 
@@ -18,6 +19,9 @@ from returns.domain.remedy import REMEDIES
 from returns.domain.status import DispositionType, Outcome
 from returns.models import ExchangeLine, LinkedOrder, Order, OrderLine, Return
 from returns.queries.worth import first_pieces
+
+if TYPE_CHECKING:
+    from returns.queries.eligibility import WantedLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +83,12 @@ def back_elsewhere(order: Order, pieces: Iterable[Pieces], *, unmet: Money | Non
     if unmet and unmet.minor and amount.presentment.minor:
         amount = amount - amount.share(part=min(unmet.minor, amount.presentment.minor), whole=amount.presentment.minor)
     return BackElsewhere(first.name, amount) if amount.presentment.minor > 0 else None
+
+
+def worth_elsewhere(order: Order, lines: Iterable[WantedLine]) -> int:
+    """What wanted lines are worth that goes back elsewhere, in minor units of the shop's currency, before fees."""
+    found = back_elsewhere(order, [Pieces(line.fulfilled.line, line.pieces) for line in lines])
+    return found.amount.shop.minor if found else 0
 
 
 def goes_back_elsewhere(rma: Return) -> BackElsewhere | None:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from returns.domain.clauses import Segment
 from returns.domain.exchange import WantedExchange
 from returns.domain.linked import LinkedStatus
+from returns.domain.shipping import Goods
 from returns.domain.status import Outcome, ReturnStatus, SettlementStatus
 from returns.models import FulfillmentLine, Order, OrderRefund, OutboxMessage
 from returns.operations.change_outcome import change_outcome
@@ -25,10 +26,11 @@ from returns.queries.policies import active_policy
 from returns.queries.signals import history_of
 from shop_integration.errors import Refused, UserError
 from shop_integration.offers import exchange_offers
+from shop_integration.sync import sync_order
 from tests.characters import ask
 from tests.shop_integration.conftest import work
 from tests.shop_integration.steps import again, approved, due, now, received
-from tests.shop_integration.test_linked_orders import by_hand, fulfilled_copy, linked, orders, outbox_of, swap
+from tests.shop_integration.test_linked_orders import by_hand, linked, orders, outbox_of, swap
 from tests.shop_integration.test_linked_sums import lets
 from tests.shop_integration.test_made_by_merchants import add_sizes
 from tests.shop_integration.test_prove_ledger import prove
@@ -51,7 +53,10 @@ def exchanged(simulator, buy):
     """A skirt that went out on an order of its own, delivered: the first return, and the linked order."""
     first = due(received(approved(swap(buy(("JUPE-S", 1)), "JUPE-M"))))
     assert work(first.shop) == []
-    return again(first), fulfilled_copy(simulator, first)
+    number = int(linked(first).order_gid.rpartition("/")[2])
+    simulator.fulfil(first.shop.domain, number, webhook=False)
+    simulator.deliver(first.shop.domain, number, webhook=False)
+    return again(first), sync_order(first.shop, linked(first).order_gid, now=now())
 
 
 def both_swapped(order, *skus):
@@ -210,3 +215,19 @@ def test_an_exchange_makes_nobody_a_customer_of_more_orders(simulator, shop, buy
     facts = customer_facts(second, [often])
     assert (facts.orders, facts.returned_bps) == (1, 10_000)
     assert history_of(second, active_policy(shop).policy.care, now=now()).orders == 1
+
+
+def test_an_article_that_cost_nothing_on_its_order_is_not_kept_for_being_cheap(simulator, shop, buy):
+    lasting(shop, shipping=active_policy(shop).document.get("shipping", {}) | {"keep_it": {"max_minor": 1500}})
+    _first, second = exchanged(simulator, buy)
+    assert ask(second, now=now()).goods == Goods.SEND
+
+
+def test_what_goes_back_elsewhere_counts_among_the_caps(simulator, shop, buy):
+    one, two = exchanged(simulator, buy)[1], exchanged(simulator, buy)[1]
+    version = active_policy(shop)
+    version.document = {**version.document, "approval": "auto", "caps": {"day_minor": 11_000}}
+    version.save()
+    one, two = Order.objects.get(pk=one.pk), Order.objects.get(pk=two.pk)
+    assert ask(one, now=now()).status == ReturnStatus.OPEN
+    assert ask(two, now=now()).status == ReturnStatus.REQUESTED
