@@ -51,6 +51,8 @@ def _keep(rma: Return, row: LinkedOrder | None, lines: list[ExchangeLine], now: 
     elif any(getattr(row, name) != minor for name, minor in amounts.items()):
         _bind(rma, row, min(row.bound_minor, _covered(amounts)))
         LinkedOrder.objects.filter(pk=row.pk).update(**amounts, **_next_edition(row, now))
+        if row.status == LinkedStatus.ASKED and not amounts["owed_presentment_minor"]:
+            move(row, LINKED_MOVES, LinkedStatus.HELD)
     else:
         return
     put_for(rma, "shopify.keep_linked_order", now=now)

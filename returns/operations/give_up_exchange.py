@@ -14,6 +14,7 @@ from returns.domain.settlement import LineQuote
 from returns.domain.status import Outcome, ReturnStatus, SettlementStatus
 from returns.history import Actor, note
 from returns.models import ExchangeLine, Return, Settlement
+from returns.operations.bear_fee import tell_companions
 from returns.operations.book_money import book_given_up
 from returns.operations.discount_code import wish_for_sold_out
 from returns.operations.follow_linked_order import follow
@@ -22,6 +23,7 @@ from returns.operations.requote import requote
 from returns.operations.reserve import UnableToSettle, bind_sum
 from returns.outbox import put_for
 from returns.queries.returns import settlement_quote
+from returns.queries.shared_fee import labels_of
 
 ALIVE = frozenset({ReturnStatus.REQUESTED, ReturnStatus.OPEN})
 MONEY_WAITS = frozenset({SettlementStatus.QUOTED, SettlementStatus.FAILED})
@@ -118,6 +120,7 @@ def _give_up(rma: Return, line: ExchangeLine, *, actor: str, actor_id: str, now:
     requote(rma, [worth], exchange=amount(settlement, "exchange") - amount(line, "value"))
     settlement.refresh_from_db()
     follow(rma, now=now)
+    tell_companions(rma, labels_of(rma), now=now)
     if settlement.status == SettlementStatus.FAILED:
         after = settlement_quote(rma)
         bind_sum(rma, (after.total - before.total).presentment.minor)

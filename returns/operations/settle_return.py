@@ -15,7 +15,7 @@ from returns.operations.follow_linked_order import bind_linked_order, follow
 from returns.operations.moves import locked, move, refold
 from returns.operations.reserve import UnableToSettle, reserve
 from returns.outbox import put_for
-from returns.queries.linked_orders import goes_out_apart, order_is_awaited
+from returns.queries.linked_orders import goes_out_apart, order_is_awaited, was_to_go_out_apart
 from returns.queries.parcels import shown_to_be_sent
 from returns.queries.returns import settlement_quote
 from returns.queries.shared_fee import bears_too_much
@@ -76,7 +76,7 @@ def settle_return(
 def _way(rma: Return) -> str:
     if rma.outcome == Outcome.GIFT_CARD:
         return "shopify.give_gift_card"
-    return "shopify.settle_linked" if goes_out_apart(rma) else "shopify.settle"
+    return "shopify.settle_linked" if goes_out_apart(rma) or was_to_go_out_apart(rma) else "shopify.settle"
 
 
 def _ask_first(rma: Return, *, actor: str, actor_id: str, now: datetime) -> Settlement:

@@ -43,15 +43,14 @@ def switch(rma: Return, outcome: Outcome, *, now: datetime) -> None:
             put_for(rma, "shopify.drop_exchanges", now=now)
         elif is_told(rma):
             _make_known(rma, now)
-        follow(rma, now=now)
+    follow(rma, now=now)
     tell_companions(rma, labels_of(rma), now=now)
     refold(rma)
 
 
 def may_be_replaced(rma: Return) -> bool:
     """Whether every article of the return can be sent once more."""
-    rows = OrderLine.objects.filter(returned__rma=rma)
-    return all(can_be_sent_again(rma.order, row) for row in rows)
+    return can_be_sent_again(rma.order, OrderLine.objects.filter(returned__rma=rma))
 
 
 def objection_to_promise(rma: Return, stock: Stock) -> str:

@@ -7,15 +7,14 @@ from datetime import datetime
 from django.db import transaction
 
 from returns.domain.settlement import LineQuote
-from returns.domain.status import RefundKind, SettlementStatus
+from returns.domain.status import SettlementStatus
 from returns.history import Actor, note
 from returns.models import ExchangeLine, Return, Settlement
 from returns.operations.accept_refunds import explain_refunds
 from returns.operations.book_money import book_given_up
+from returns.operations.end_with_refund import end_with_refund
 from returns.operations.follow_linked_order import follow
 from returns.operations.moves import locked
-from returns.operations.record_payment import record_payment
-from returns.operations.refund_order import refund_order
 from returns.operations.requote import requote
 from returns.operations.reserve import bind_sum
 from returns.queries.linked_orders import get_linked_order, order_is_awaited, refunded_on
@@ -55,13 +54,8 @@ def take_refund(*, rma_id: int, actor_id: str, now: datetime) -> Return:
     worth = Settlement.objects.get(rma=rma).total_presentment_minor
     facts = {"total_minor": min(taken, worth), "currency": rma.order.presentment_currency}
     note(rma, "linked_order.refunded", at=now, actor=Actor.MERCHANT, actor_id=actor_id, facts=facts)
-    ended = record_payment(rma_id=rma.pk, refund_gid="", paid_minor=0, now=now)
-    if rest := max(worth - taken, 0):
-        key = f"rest:{rma.pk}"
-        refund_order(
-            rma_id=rma.pk, kind=RefundKind.GOODWILL, amount_minor=rest, request_key=key, actor_id=actor_id, now=now
-        )
-    return ended
+    rest = max(worth - taken, 0)
+    return end_with_refund(rma_id=rma.pk, rest_minor=rest, actor=Actor.MERCHANT, actor_id=actor_id, now=now)
 
 
 def _give_all_up(rma: Return, now: datetime) -> None:

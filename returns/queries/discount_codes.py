@@ -32,12 +32,14 @@ def code_for(order: Order, line: WantedLine) -> CodeTerms | None:
 
     Whether the shop lets codes be made is another question.
     """
+    terms = terms_said_for(line)
+    return terms if terms and not obstacle_of(order, line.fulfilled.line, mode=mode_of(line)) else None
+
+
+def terms_said_for(line: WantedLine) -> CodeTerms | None:
+    """The same for a line in whose way nothing is known to stand."""
     terms = line.conditions.later
-    return (
-        terms
-        if terms and exchangeable(line) and not obstacle_of(order, line.fulfilled.line, mode=mode_of(line))
-        else None
-    )
+    return terms if terms and exchangeable(line) else None
 
 
 def may_wish(order: Order, line: WantedLine, wanted: WantedLater) -> bool:

@@ -23,6 +23,7 @@ from returns.domain.verdict import Answer, Decision, Verdict, strictest
 from returns.models import FulfillmentLine, Order
 from returns.queries.carriage import Router, plan
 from returns.queries.line_facts import LineReader
+from returns.queries.linked_worth import worth_elsewhere
 from returns.queries.photos import sent_photos
 from returns.queries.pieces import available_pieces, free_pieces, taken_pieces
 from returns.queries.pricing import Charged, parcel_fees, quotes
@@ -239,7 +240,7 @@ def preview(
     offer = Preview(tuple(lines), priced[Outcome.REFUND], ways, way_back, quotes=priced, parcel_fees=apart)
     if by_merchant or not offer.approved_at_once:
         return offer
-    most = max(found.total.shop.minor for found in priced.values())
+    most = max(found.total.shop.minor for found in priced.values()) + worth_elsewhere(order, lines)
     return replace(offer, capped=capped(order, worth_minor=most, now=now))
 
 
@@ -263,7 +264,7 @@ def claim_of(order: Order, line: WantedLine) -> Claim:
 
 
 def _carriage(order: Order, policy: Policy, lines: Sequence[WantedLine], *, may_stay: bool, now: datetime) -> Carriage:
-    router, travelling, value_minor = Router(order.shop), [], 0
+    router, travelling, value_minor = Router(order.shop), [], worth_elsewhere(order, lines)
     for line in lines:
         claim = _claim(order, policy, line)
         worth = quote_line(claim, taxes_included=order.taxes_included, restocking_bps=0)

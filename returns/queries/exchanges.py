@@ -114,18 +114,27 @@ def mode_of(line: WantedLine) -> ExchangeMode:
     return ExchangeMode(exchanges.mode_at(line.fulfilled.fulfillment.location_gid))
 
 
-def obstacle_of(order: Order, row: OrderLine, *, mode: ExchangeMode = ExchangeMode.NATIVE) -> Obstacle | None:
-    """Why the line cannot be exchanged by the shopper for anything; None where it can.
+def obstacles_of(order: Order, lines: Sequence[WantedLine]) -> dict[int, Obstacle]:
+    """Why lines cannot be exchanged by the shopper for anything, by their fulfilled line; without those that can."""
+    came = linked_source(order) is not None
+    found = {line.fulfilled.pk: _obstacle(order, line.fulfilled.line, mode_of(line), came=came) for line in lines}
+    return {pk: obstacle for pk, obstacle in found.items() if obstacle}
 
-    An order of its own has no customs duties of an earlier one to reckon with.
-    """
+
+def obstacle_of(order: Order, row: OrderLine, *, mode: ExchangeMode = ExchangeMode.NATIVE) -> Obstacle | None:
+    """Why the line cannot be exchanged by the shopper for anything; None where it can."""
+    return _obstacle(order, row, mode, came=linked_source(order) is not None)
+
+
+def _obstacle(order: Order, row: OrderLine, mode: ExchangeMode, *, came: bool) -> Obstacle | None:
+    """An order of its own has no customs duties of an earlier one to reckon with; `came`: the article came by one."""
     if mode == ExchangeMode.NATIVE and (order.duties_shop_minor or row.duties_shop_minor):
         return Obstacle.DUTIES
     if not row.product_gid or not row.variant_gid:
         return Obstacle.CUSTOM
     if row.bundle_gid:
         return Obstacle.BUNDLE
-    return Obstacle.EXCHANGED if linked_source(order) else None
+    return Obstacle.EXCHANGED if came else None
 
 
 def obstacle_of_offer(row: OrderLine, offer: Offer) -> Obstacle | None:

@@ -8,8 +8,10 @@ from returns.domain.clauses import Segment
 from returns.domain.facts import CustomerFacts, LineFacts
 from returns.domain.policy import Policy
 from returns.domain.status import ReturnStatus
-from returns.models import Customer, FulfillmentLine, Order
+from returns.models import Customer, FulfillmentLine, Order, OrderLine
 from returns.queries.conformity import conform_until
+from returns.queries.counted import bought, exchanged
+from returns.queries.linked_worth import agreed_off
 from returns.queries.regard import Regard
 from returns.sign_in import Terms
 
@@ -28,6 +30,8 @@ class LineReader:
         self._gift = gift
         segments = [segment for policy in policies for segment in policy.segments]
         self._customer = customer_facts(order, segments) if segments else None
+        asks_of_discounts = any(clause.when.discount_bps for policy in policies for clause in policy.clauses)
+        self._agreed_off = agreed_off(order) if asks_of_discounts else {}
 
     def line(
         self,
@@ -42,7 +46,6 @@ class LineReader:
     ) -> LineFacts:
         """The facts about `wanted` pieces of a line of which `available` are left; `told` is Shopify's word."""
         order, line = self._order, fulfilled.line
-        listed = line.unit_price_shop_minor * line.quantity
         return LineFacts(
             wanted=wanted,
             fulfilled=fulfilled.quantity,
@@ -60,7 +63,7 @@ class LineReader:
             collections=tuple(line.collections),
             vendor=line.vendor,
             unit_price_minor=line.unit_price_shop_minor,
-            discount_bps=max(listed - line.discounted_shop_minor, 0) * WHOLE // listed if listed else 0,
+            discount_bps=self._discount_bps(line),
             order_tags=tuple(order.tags),
             country=order.address.get("country", ""),
             channel=order.channel,
@@ -77,6 +80,13 @@ class LineReader:
             gift=self._gift,
         )
 
+    def _discount_bps(self, line: OrderLine) -> int:
+        """What discounts took off. What was paid with other goods is no discount: there, what was agreed counts."""
+        if line.variant_gid in self._agreed_off:
+            return self._agreed_off[line.variant_gid]
+        listed = line.unit_price_shop_minor * line.quantity
+        return max(listed - line.discounted_shop_minor, 0) * WHOLE // listed if listed else 0
+
     def _fault(self, code: str) -> bool | None:
         """Whether a reason is the seller's; None while none was told."""
         reasons = [reason for policy in self._policies if (reason := policy.reason(code))]
@@ -89,7 +99,7 @@ def customer_facts(order: Order, segments: Sequence[Segment]) -> CustomerFacts |
     if buyer is None:
         return None
     return CustomerFacts(
-        orders=buyer.order_count,
+        orders=max(buyer.order_count - _exchanged(buyer, segments), 0),
         spent_minor=buyer.spent_minor if buyer.spent_currency == order.shop.currency else 0,
         tags=tuple(buyer.tags),
         since=buyer.since,
@@ -97,7 +107,12 @@ def customer_facts(order: Order, segments: Sequence[Segment]) -> CustomerFacts |
     )
 
 
+def _exchanged(buyer: Customer, segments: Sequence[Segment]) -> int:
+    return exchanged(buyer.orders.all()).count() if any(segment.orders for segment in segments) else 0
+
+
 def _returned_bps(buyer: Customer) -> int:
-    orders = buyer.orders.count()
-    returned = buyer.orders.filter(returns__isnull=False).exclude(returns__status__in=NOTHING_CAME)
+    placed = bought(buyer.orders.all())
+    orders = placed.count()
+    returned = placed.filter(returns__isnull=False).exclude(returns__status__in=NOTHING_CAME)
     return returned.distinct().count() * WHOLE // orders if orders else 0

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db.models import F, Q, Sum
 
 from returns.domain.linked import PROLONGED_BEFORE, ExchangeMode, LinkedStatus, Refunded, keys_in
-from returns.domain.status import ReturnStatus, SettlementStatus
+from returns.domain.status import Outcome, ReturnStatus, SettlementStatus
 from returns.models import ExchangeLine, LinkedOrder, Order, OrderRefund, Return, ReturnLineItem, Settlement
 
 ON_THEIR_WAY = (SettlementStatus.DUE, SettlementStatus.IN_DOUBT)
@@ -42,6 +42,12 @@ def goes_out_apart(rma: Return) -> list[ExchangeLine]:
     return [line for line in rma.exchange_lines.all() if line.mode == ExchangeMode.LINKED and not line.given_up_at]
 
 
+def was_to_go_out_apart(rma: Return) -> bool:
+    """Whether its pieces were sent to be settled for an order of their own, which was given up since."""
+    row = linked_order_of(rma)
+    return row is not None and row.status == LinkedStatus.DROPPED and rma.settlement.sent_at is not None
+
+
 def order_is_awaited(rma: Return) -> bool:
     """Whether something goes out on an order of its own that is not there yet."""
     row = LinkedOrder.objects.filter(rma=rma).first()
@@ -52,9 +58,10 @@ def order_is_awaited(rma: Return) -> bool:
 def refunded_on(order: Order, *, in_all: int | None = None) -> Refunded:
     """What went back on an order as it was last read (or `in_all`), beside what we know of.
 
-    A payment of ours that is on its way may be in it already, so it counts as known.
+    A payment of ours that is on its way may be in it already, so it counts as known. A gift card is paid by nobody's
+    order.
     """
-    settlements = Settlement.objects.filter(rma__order=order)
+    settlements = Settlement.objects.filter(rma__order=order).exclude(rma__outcome=Outcome.GIFT_CARD)
     refunds = OrderRefund.objects.filter(rma__order=order)
     known = (
         _sum(settlements.filter(status=SettlementStatus.PAID), "paid_presentment_minor")

@@ -9,14 +9,19 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from django.db.models import Sum
+from django.db.models import F, Sum
 
 from returns.domain.linked import LinkedStatus, charges, cover
-from returns.domain.money import Money, MoneyPair
+from returns.domain.money import BPS, Money, MoneyPair
+from returns.domain.remedy import REMEDIES
 from returns.domain.status import DispositionType, Outcome
-from returns.models import LinkedOrder, Order, OrderLine, Return
+from returns.models import ExchangeLine, LinkedOrder, Order, OrderLine, Return
 from returns.queries.worth import first_pieces
+
+if TYPE_CHECKING:
+    from returns.queries.eligibility import WantedLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +47,21 @@ def linked_source(order: Order) -> LinkedOrder | None:
     return rows.select_related("rma__order").first()
 
 
+def agreed_off(order: Order) -> dict[str, int]:
+    """The share (basis points) that was taken off each variant of a linked order when the exchange was agreed.
+
+    Nothing for an order that was bought: its lines say so themselves.
+    """
+    row = linked_source(order)
+    if row is None:
+        return {}
+    lines = ExchangeLine.objects.filter(rma=row.rma_id, given_up_at=None).order_by().values("variant_gid")
+    found = lines.annotate(
+        price=Sum(F("price_shop_minor") * F("quantity")), off=Sum(F("discount_shop_minor") * F("quantity"))
+    )
+    return {each["variant_gid"]: min(each["off"] * BPS // each["price"], BPS) if each["price"] else 0 for each in found}
+
+
 def back_elsewhere(order: Order, pieces: Iterable[Pieces], *, unmet: Money | None = None) -> BackElsewhere | None:
     """What goes back elsewhere for pieces of this order, less fees that they did not cover here (`unmet`).
 
@@ -65,9 +85,18 @@ def back_elsewhere(order: Order, pieces: Iterable[Pieces], *, unmet: Money | Non
     return BackElsewhere(first.name, amount) if amount.presentment.minor > 0 else None
 
 
+def worth_elsewhere(order: Order, lines: Iterable[WantedLine]) -> int:
+    """What wanted lines are worth that goes back elsewhere, in minor units of the shop's currency, before fees."""
+    found = back_elsewhere(order, [Pieces(line.fulfilled.line, line.pieces) for line in lines])
+    return found.amount.shop.minor if found else 0
+
+
 def goes_back_elsewhere(rma: Return) -> BackElsewhere | None:
-    """The same for a return, without the pieces that are known to be missing. A present has a gift card at most."""
-    if rma.outcome == Outcome.GIFT_CARD or linked_source(rma.order) is None:
+    """The same for a return, without the pieces that are known to be missing.
+
+    A present has a gift card at most, and what is made good is not paid for.
+    """
+    if rma.outcome in {Outcome.GIFT_CARD, *REMEDIES} or linked_source(rma.order) is None:
         return None
     amount, row = rma.order.amount, rma.settlement
     here = amount(row, "items") + amount(row, "tax") + amount(row, "shipping_refund")

@@ -11,7 +11,7 @@ from django.db.models import Case, Count, F, QuerySet, Sum, When
 from returns.domain.care import Care
 from returns.domain.signals import WHOLE, Median
 from returns.models import FulfillmentLine, ReturnLineItem, ReturnMedian, Shop
-from returns.queries.counted import commercial, goods_sent
+from returns.queries.counted import bought, commercial, goods_sent
 
 # An older one says nothing about the shop of today.
 FRESH = timedelta(days=8)
@@ -30,7 +30,7 @@ def counted_median(shop: Shop, care: Care, *, now: datetime) -> Median | None:
     A person is who orders with one e-mail address, or with one customer account where an order names none.
     """
     lately = {"shop": shop, "placed_at__gte": now - timedelta(days=care.days), "cancelled_at": None}
-    orders = _named(shop.orders.filter(**lately), "")
+    orders = _named(bought(shop.orders.filter(**lately)), "")
     regular = orders.order_by().values("person").annotate(count=Count("pk")).filter(count__gte=care.orders)
     sent = goods_sent(FulfillmentLine.objects.filter(**_below("fulfillment__order__", lately)))
     back = commercial(ReturnLineItem.objects.filter(**_below("rma__order__", lately)))

@@ -16,6 +16,8 @@ from returns.domain.verdict import Answer, Verdict
 from returns.domain.withdrawal import Lane
 from returns.history import Actor
 from returns.models import Order, ReturnEvent
+from returns.queries.counted import exchanged
+from returns.queries.linked_worth import goes_back_elsewhere
 from returns.queries.parts import with_later_parts
 from returns.queries.policies import active_policy
 from returns.queries.restrictions import as_value, restriction_on
@@ -73,5 +75,7 @@ def _approved(order: Order, *, now: datetime) -> Approved:
     zone = ZoneInfo(shop.time_zone)
     day = datetime.combine(now.astimezone(zone).date(), time(0), zone)
     today = with_later_parts(events.filter(at__gte=day).values_list("rma", flat=True))
-    total = today.aggregate(total=Sum(GOES_BACK))["total"]
-    return Approved(events.filter(at__gt=now - PERIOD, rma__order__in=theirs).count(), total or 0)
+    total = today.aggregate(total=Sum(GOES_BACK))["total"] or 0
+    came_by_exchange = today.filter(order__in=exchanged(shop.orders.all())).select_related("order", "settlement")
+    elsewhere = sum(back.amount.shop.minor for rma in came_by_exchange if (back := goes_back_elsewhere(rma)))
+    return Approved(events.filter(at__gt=now - PERIOD, rma__order__in=theirs).count(), total + elsewhere)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from returns.domain.conditions import Conditions
@@ -44,14 +44,19 @@ def remedies_for(order: Order, rows: Sequence[OrderLine], *, sold_out: Collectio
 
     `sold_out` are variants that cannot; None where nobody knows what is there.
     """
-    if sold_out is None or any(row.variant_gid in sold_out or not can_be_sent_again(order, row) for row in rows):
+    if sold_out is None or any(row.variant_gid in sold_out for row in rows) or not can_be_sent_again(order, rows):
         return {Outcome.REPAIR}
     return {Outcome.REPAIR, Outcome.REPLACEMENT}
 
 
-def can_be_sent_again(order: Order, row: OrderLine) -> bool:
-    """Whether an exchange at Shopify can hold the article: a variant of the shop, no part of a set, no duties paid."""
-    return bool(row.variant_gid and row.product_gid and not row.bundle_gid and not order.duties_shop_minor)
+def can_be_sent_again(order: Order, rows: Iterable[OrderLine]) -> bool:
+    """Whether an exchange at Shopify can hold the articles: variants of the shop, no part of a set, no duties paid.
+
+    What came by an order of its own is worth what was given for it on the order before; that would be lost on a third.
+    """
+    if order.duties_shop_minor or linked_source(order):
+        return False
+    return all(row.variant_gid and row.product_gid and not row.bundle_gid for row in rows)
 
 
 def money_at_first(order: Order, rows: Sequence[OrderLine]) -> bool:

@@ -15,7 +15,7 @@ from returns.domain.signals import LATE, History, Signal, signals
 from returns.domain.status import DispositionType
 from returns.domain.withdrawal import Lane
 from returns.models import Disposition, FulfillmentLine, Order, Return, ReturnLineItem
-from returns.queries.counted import AGREED, commercial, goods_sent
+from returns.queries.counted import AGREED, bought, commercial, goods_sent
 from returns.queries.deliveries import said_not_delivered
 from returns.queries.medians import median_of
 
@@ -43,6 +43,7 @@ def history_of(order: Order, care: Care, *, now: datetime) -> History:
     since = now - timedelta(days=care.days)
     theirs = order.shop.orders.filter(same_person(order), placed_at__gte=since, cancelled_at=None)
     ids = list(theirs.order_by("-placed_at").values_list("pk", flat=True)[:MOST_ORDERS])
+    placed = bought(Order.objects.filter(pk__in=ids)).count()
     compares = care.above_median_bps is not None
     returned = care.returned_bps is not None or compares
     shares = returned or care.faulty_bps is not None
@@ -50,7 +51,7 @@ def history_of(order: Order, care: Care, *, now: datetime) -> History:
     asked = ReturnLineItem.objects.filter(rma__order__in=ids, rma__status__in=AGREED)
     return History(
         since=since,
-        orders=len(ids),
+        orders=placed,
         sent=_pieces(goods_sent(FulfillmentLine.objects.filter(fulfillment__order__in=ids))) if shares else 0,
         returned=_pieces(commercial(asked)) if returned else 0,
         faulty=_pieces(asked.filter(fault=True)) if care.faulty_bps is not None else 0,

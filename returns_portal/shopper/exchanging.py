@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from returns.domain.discount_code import CodeTerms, WantedLater
 from returns.domain.exchange import Fallback, Obstacle, Offer, WantedExchange, nearest
 from returns.domain.status import Outcome
-from returns.queries.discount_codes import code_for, codes_allowed
+from returns.queries.discount_codes import codes_allowed, terms_said_for
 from returns.queries.eligibility import Preview, WantedLine, policy_of
 from returns.queries.exchanges import (
     Comparison,
@@ -21,9 +21,8 @@ from returns.queries.exchanges import (
     fallbacks,
     is_other,
     may_replace,
-    mode_of,
-    obstacle_of,
     obstacle_of_offer,
+    obstacles_of,
 )
 from returns.queries.stock import promised
 from returns_portal.shopper.offers import ask_offers, ask_variants, reckoned
@@ -99,7 +98,8 @@ def line_exchanges(
 
     `besides` is a return (id) that will let go what it was promised.
     """
-    open_lines = [line for line in base.lines if exchangeable(line) and not _obstacle(order, line)]
+    obstacles = obstacles_of(order, base.lines)
+    open_lines = [line for line in base.lines if exchangeable(line) and line.fulfilled.pk not in obstacles]
     products = [line.fulfilled.line.product_gid for line in open_lines]
     found = ask_offers(order.shop, products, now=now, fresh=fresh) if products else []
     offers = found or []
@@ -114,18 +114,26 @@ def line_exchanges(
     gids = [*known, *elsewhere]
     spoken_for = promised(order.shop, gids, besides=besides) if gids else Counter[str]()
     silent = found is None or others is None
-    allowed = any(code_for(order, line) for line in open_lines) and codes_allowed(order.shop)
+    allowed = any(map(terms_said_for, open_lines)) and codes_allowed(order.shop)
     lines = [
-        _line(order, line, [*offers, *(others or ())], spoken_for, chosen.get(line.fulfilled.pk), silent=silent)
+        _line(
+            order,
+            line,
+            [*offers, *(others or ())],
+            spoken_for,
+            chosen.get(line.fulfilled.pk),
+            silent=silent,
+            obstacle=obstacles.get(line.fulfilled.pk),
+        )
         for line in base.lines
     ]
-    return [_later(order, each, chosen.get(each.line.fulfilled.pk)) if allowed else each for each in lines]
+    return [_later(each, chosen.get(each.line.fulfilled.pk)) if allowed else each for each in lines]
 
 
-def _later(order: Order, found: LineExchange, swap: Swap | None) -> LineExchange:
+def _later(found: LineExchange, swap: Swap | None) -> LineExchange:
     """The same with what a code is for, and what was wished for."""
-    terms = code_for(order, found.line)
-    if terms is None:
+    terms = terms_said_for(found.line)
+    if terms is None or found.obstacle:
         return found
     named = next((each for each in found.variants if swap and each.offer.variant_gid == swap.variant_gid), None)
     if swap is None or not swap.later or named is None:
@@ -152,15 +160,17 @@ def other_variants(
     return [_variant(order, line.line, offer, spoken_for, close=False) for offer in others]
 
 
-def _obstacle(order: Order, line: WantedLine) -> Obstacle | None:
-    return obstacle_of(order, line.fulfilled.line, mode=mode_of(line))
-
-
 def _line(
-    order: Order, line: WantedLine, offers: list[Offer], spoken_for: Counter[str], swap: Swap | None, *, silent: bool
+    order: Order,
+    line: WantedLine,
+    offers: list[Offer],
+    spoken_for: Counter[str],
+    swap: Swap | None,
+    *,
+    silent: bool,
+    obstacle: Obstacle | None,
 ) -> LineExchange:
-    row = line.fulfilled.line
-    offered, obstacle = exchangeable(line), _obstacle(order, line)
+    row, offered = line.fulfilled.line, exchangeable(line)
     own = next((offer.options for offer in offers if offer.variant_gid == row.variant_gid), {})
     variants = _variants(order, line, offers, own, spoken_for) if offered and not obstacle else ()
     allowed = fallbacks(line)

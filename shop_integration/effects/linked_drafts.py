@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from returns.domain.linked import LinkedStatus, charges, held_until, net_of, tag_of
+from returns.domain.linked import LinkedStatus, Refunded, charges, held_until, net_of, tag_of
 from returns.domain.money import Money
 from returns.operations.record_linked_order import (
     forget_draft,
@@ -108,16 +108,18 @@ def note_order(client: AdminClient, rma: Return, draft: Draft, now: datetime) ->
 def stop_if_paid_otherwise(client: AdminClient, rma: Return, now: datetime, *, unpaid: Money) -> None:
     """Look at the return's own order once more: nobody has refunded it meanwhile, and it has what is to be used of it.
 
-    `unpaid` is what we still send back. Raises Stopped.
+    `unpaid` is what we still send back, so that it cannot be among what went back already. Raises Stopped.
     """
     row, order = get_linked_order(rma), read_order(client, rma.order.gid, now=now)
     if order is None:
         raise Stopped("refused", "Shopify has no such order")
     in_all, currency = order.refunded.presentment.minor, unpaid.currency
-    beyond = refunded_on(rma.order, in_all=in_all).by_others - row.refunded_before
+    known = refunded_on(rma.order, in_all=in_all).known - unpaid.minor
+    beyond = Refunded(in_all, known).by_others - row.refunded_before
     if beyond > 0:
         raise Stopped("refunded_by_hand", f"{Money(beyond, currency).amount} {currency}")
-    covered = row.value_presentment_minor - row.owed_presentment_minor
+    dropped = row.status == LinkedStatus.DROPPED
+    covered = 0 if dropped else row.value_presentment_minor - row.owed_presentment_minor
     left = order.received.presentment.minor - in_all
     if left < covered + unpaid.minor:
         needed = Money(covered + unpaid.minor, currency)

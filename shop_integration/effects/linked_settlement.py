@@ -13,11 +13,13 @@ from typing import TYPE_CHECKING
 
 from returns.domain.money import Money
 from returns.domain.remote_return import RemoteRefund, RemoteReturn
-from returns.domain.status import SettlementStatus
+from returns.domain.status import Outcome, SettlementStatus
+from returns.operations.end_with_refund import end_with_refund
 from returns.operations.give_up_exchange import sell_out
 from returns.operations.record_payment import begin_payment, fail_payment, record_payment
+from returns.operations.reserve import UnableToSettle
 from returns.outbox import Later
-from returns.queries.linked_orders import get_linked_order
+from returns.queries.linked_orders import get_linked_order, was_to_go_out_apart
 from returns.queries.returns import return_of
 from shop_integration.admin_api.client import AdminClient
 from shop_integration.admin_api.draft_orders import Draft, complete_draft, read_draft
@@ -33,6 +35,7 @@ from shop_integration.effects.settlement import (
     pieces_of,
     plan_of,
     record_refund,
+    settle,
     stop_for_what_is_gone,
     wait_for_the_last_call,
 )
@@ -50,6 +53,10 @@ def settle_linked(message: OutboxMessage, *, now: datetime) -> None:
         return
     client = connect(rma.shop, now=now)
     try:
+        if was_to_go_out_apart(rma):
+            if not _paid_without_order(client, rma, now):
+                settle(message, now=now)
+            return
         refund = _process(client, rma, now)
         _make_order(client, rma, now)
         if refund:
@@ -60,6 +67,22 @@ def settle_linked(message: OutboxMessage, *, now: datetime) -> None:
         fail_payment(rma_id=rma.pk, problem=stop.problem, detail=stop.detail, now=now)
         if stop.gone:
             sell_out(rma_id=rma.pk, gone=stop.gone, now=now)
+
+
+def _paid_without_order(client: AdminClient, rma: Return, now: datetime) -> bool:
+    """Whether the pieces are settled for an order that was given up since: their worth goes back without them, then.
+
+    Raises Stopped. Store credit is given for pieces only, so that such a return waits for a person.
+    """
+    found = where(client, rma.gid)
+    if found.refunds or rma.outcome != Outcome.REFUND or not _is_processed(rma, found):
+        return False
+    stop_if_paid_otherwise(client, rma, now, unpaid=_total(rma))
+    try:
+        end_with_refund(rma_id=rma.pk, rest_minor=_total(rma).minor, now=now)
+    except UnableToSettle as refusal:
+        raise Stopped("not_refundable", refusal.code) from refusal
+    return True
 
 
 def _process(client: AdminClient, rma: Return, now: datetime) -> RemoteRefund | None:

@@ -12,13 +12,17 @@ from hypothesis import strategies as st
 
 from returns.domain.linked import HELD_FOR, Refunded, charges, held_until, keys_in, net_of, paid_twice, tag_of
 from returns.domain.money import Money
-from returns.models import LinkedOrder
+from returns.domain.status import Outcome
+from returns.models import LinkedOrder, Return
 from returns.operations.approve_return import approve_return
+from returns.operations.give_gift_card import record_gift_card
 from returns.operations.record_linked_order import record_draft, record_linked_order
 from returns.operations.record_payment import begin_payment, record_payment
 from returns.operations.reserve import UnableToSettle
 from returns.operations.settle_return import settle_return
+from returns.queries.linked_orders import refunded_on
 from tests.characters import NOW, make_order, make_shop
+from tests.gifts import give_back, takes_gifts
 from tests.returns.test_shopper_exchanges import offering, receive, swap
 
 MINOR = st.integers(0, 10**7)
@@ -129,3 +133,15 @@ def test_who_was_paid_before_there_was_an_order_is_sent_nothing(counted):
     late = record_linked_order(rma_id=counted.pk, order_gid="gid://shopify/Order/9", order_name="#9", now=NOW)
     assert (late.status, late.problem) == ("ORDERED", "ordered_after_all")
     assert counted.exchange_lines.get().processed_quantity == 0
+
+
+def test_a_gift_card_for_an_article_of_the_order_hides_no_refund_by_hand(db):
+    order = make_order(takes_gifts(make_shop()))
+    given = give_back(order)
+    approve_return(rma_id=given.pk, actor="merchant", now=NOW)
+    given = receive(given)
+    worth = Return.objects.get(pk=given.pk).settlement.total_presentment_minor
+    settle_return(rma_id=given.pk, expected_minor=worth, outcome=Outcome.GIFT_CARD, actor="merchant", now=NOW)
+    assert refunded_on(order, in_all=1000).by_others == 1000
+    record_gift_card(rma_id=given.pk, card_gid="gid://shopify/GiftCard/1", card_minor=worth, now=NOW)
+    assert refunded_on(order, in_all=1000).by_others == 1000

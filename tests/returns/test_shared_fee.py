@@ -14,6 +14,7 @@ from returns.operations.approve_return import approve_return
 from returns.operations.cancel_return import cancel_return
 from returns.operations.change_outcome import change_outcome
 from returns.operations.close_return import close_return
+from returns.operations.give_up_exchange import give_up_exchange
 from returns.operations.publish_policy import publish_policy
 from returns.operations.record_label import record_label
 from returns.operations.reopen_return import reopen_return
@@ -24,6 +25,7 @@ from returns.operations.take_back_return import take_back_return
 from returns.queries.parts import fee_held_back_at_shopify
 from returns.queries.policies import active_policy
 from tests.characters import NOW, Bought, ask, make_order, make_shop
+from tests.returns.test_shopper_exchanges import receive, swap
 from tests.returns_portal import merchant_desk as desk
 
 pytestmark = pytest.mark.django_db
@@ -38,9 +40,12 @@ def a_shop(**fees: Any) -> Shop:
     return shop
 
 
-def labelled(shop: Shop, number: int, *, outcome: Outcome = Outcome.REFUND, **about: Any) -> Return:
-    """A return of one dress of 49.90 whose label is ready."""
-    rma = ask(make_order(shop, Bought(), number=number, **about), key=f"key-{number}", outcome=outcome)
+def labelled(
+    shop: Shop, number: int, *, outcome: Outcome = Outcome.REFUND, swapped: bool = False, **about: Any
+) -> Return:
+    """A return of one dress of 49.90, for its money or for another size, whose label is ready."""
+    order, key = make_order(shop, Bought(), number=number, **about), f"key-{number}"
+    rma = swap(order, key=key) if swapped else ask(order, key=key, outcome=outcome)
     if rma.status == ReturnStatus.REQUESTED:
         approve_return(rma_id=rma.pk, actor="merchant", now=NOW)
     record_label(
@@ -236,3 +241,20 @@ def test_only_the_fee_of_the_parcel_that_is_shared_falls_away() -> None:
     )
     share(guest, host)
     assert sums(host, guest) == [(490, 4500), (490, 4500)]
+
+
+def test_a_return_that_sends_nothing_out_any_more_bears_what_is_missing_and_is_paid() -> None:
+    shop = a_shop()
+    document = active_policy(shop).document | {"exchanges": {"offered": "variants"}}
+    publish_policy(shop=shop, document=document, now=NOW - timedelta(days=99))
+    host, guest = (labelled(shop, number, swapped=True) for number in (1001, 1002))
+    share(guest, host)
+    settle_down()
+    assert sums(host, guest) == [(490, 0), (490, 0)]
+    give_up_exchange(rma_id=guest.pk, line_id=guest.exchange_lines.get().pk, actor="shopper", now=NOW)
+    assert sums(guest) == [(490, 4500)]
+    settle_down()
+    assert sums(host, guest) == [(490, 0), (0, 4990)]
+    receive(guest)
+    settle_return(rma_id=guest.pk, expected_minor=4990, actor="merchant", now=NOW)
+    assert Settlement.objects.get(rma=guest).status == "DUE"

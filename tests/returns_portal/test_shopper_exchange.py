@@ -5,6 +5,8 @@ from html import unescape
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from returns.domain.exchange import Fallback
@@ -127,6 +129,25 @@ def test_one_return_can_be_exchanged_and_refunded_and_the_choice_taken_back(orde
     link = re.search(r'href="([^"]+/exchange/\d+/[^"]*)"', page.content.decode())[1]
     back = shopper.client.post(unescape(link), {"instead": ""})
     assert button(shopper.client.get(back.headers["Location"], {"lang": "en"})) == "Return 2 items – refund €88.90"
+
+
+def test_however_many_lines_there_are_the_order_is_looked_up_once_among_linked_ones(shelf):
+    looked = []
+    for number, articles in ((1001, 1), (1002, 5)):
+        order = live_order(
+            offering(make_shop(f"shop-{number}.myshopify.com")), *[Bought(f"Robe {n}") for n in range(articles)]
+        )
+        rows = fulfilled(order)
+        for place, row in enumerate(rows):
+            shelf.put(row.line, **{f"M{place}": {}})
+        data = {"line": [row.pk for row in rows]}
+        data |= {f"quantity_{row.pk}": "1" for row in rows} | {f"reason_{row.pk}": "size_small" for row in rows}
+        shopper = Shopper(order.shop)
+        path, _page = shopper.review(order, data)
+        with CaptureQueriesContext(connection) as seen:
+            assert shopper.client.get(path).content.decode().count("/exchange/") == articles
+        looked.append(sum("returns_linkedorder" in query["sql"] for query in seen))
+    assert looked[0] == looked[1]
 
 
 def test_what_sells_out_between_review_and_button_is_told_and_nothing_is_done(order, shelf):

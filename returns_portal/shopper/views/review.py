@@ -194,7 +194,7 @@ def _page(
             for worth, exchange in zip(quote.lines, exchanges, strict=True)
         ],
         "quote": before_choice(list(money.values()) or [quote]),
-        "elsewhere": _elsewhere(order, offer),
+        "elsewhere": _elsewhere(order, offer) if money else None,
         "exchanged": bool(priced.exchanges),
         "code": given_words(given, currency=order.shop_currency) if given else None,
         "code_changed": before is not None and before.code != _code(given),
