@@ -129,6 +129,7 @@ ALARMS: Mapping[str, Promise] = {
     "shopify.settle_linked": _("The return could not be settled with its linked order at Shopify."),
     "shopify.keep_linked_order": _("The draft of the linked order could not be kept up to date at Shopify."),
     "exchanges.pay_back": _("The worth of an article that came by exchange could not be paid back."),
+    "parcels.bear_fee": _("The fee of the shared parcel could not be passed on to the returns that are left in it."),
     "shopify.settle": _("The refund could not be sent to Shopify."),
     "shopify.check_exchanges": _("The stock of what goes out instead could not be read at Shopify."),
     "shopify.remove_exchange": _("The exchange could not be taken off the return at Shopify."),

@@ -25,9 +25,9 @@ from returns_portal.shopper.facts import headline_of
 from tests.characters import NOW, make_order, make_shop, two_shops
 from tests.returns.test_shopper_exchanges import offering, receive, swap
 from tests.returns_portal.merchant_desk import staff_of, with_door
+from tests.returns_portal.test_merchant_exchanges import TERMS
 
 pytestmark = pytest.mark.django_db
-TERMS = {"offered": "variants", "fallback": "choice", "incentive_percent": "0", "incentive": "0"}
 
 
 @pytest.fixture(autouse=True)

@@ -24,7 +24,7 @@ from tests.characters import Bought, ask
 from tests.returns.test_remedies import remedy_shop
 from tests.returns_portal.shopper_steps import live_order
 from tests.returns_portal.test_merchant_browser import Desk, desk  # noqa: F401
-from tests.returns_portal.test_remedy_pages import Offered
+from tests.returns_portal.test_remedy_pages import on_shelf
 from tests.returns_portal.test_shopper_browser import Visit, visit  # noqa: F401
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -32,7 +32,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 @pytest.fixture
 def shop(monkeypatch: pytest.MonkeyPatch) -> Shop:
-    monkeypatch.setattr(remedies, "door", lambda name: lambda *args, **kwargs: [Offered()])
+    monkeypatch.setattr(remedies, "door", lambda name: lambda *args, **kwargs: [on_shelf()])
     shop, now = remedy_shop(warranty=[{"months": 36, "product_types": ["Robes"]}]), timezone.now()
     row = Installation(shop=shop, installed_at=now, access_token_expires_at=now + timedelta(hours=1))
     row.access_token = "a-token-for-tests"
