@@ -46,7 +46,8 @@ class Quote:
     """The settlement, fee by fee; `total` is never below zero.
 
     `exchange` is what goes out instead costs, `deduction` what goods lost in value by handling. `bonus` is what the
-    shop adds of its own to store credit; it stands beside the total and is no part of it.
+    shop adds of its own to store credit; it stands beside the total and is no part of it. `borne` is what went out
+    before the goods were back is worth beyond what came: the shop bears it.
     """
 
     lines: tuple[LineQuote, ...]
@@ -59,6 +60,7 @@ class Quote:
     deduction: MoneyPair
     total: MoneyPair
     bonus: MoneyPair
+    borne: MoneyPair | None = None
 
     @property
     def worth(self) -> MoneyPair:
@@ -81,7 +83,7 @@ class Quote:
             - self.return_shipping_fee
             - self.deduction
         )
-        missing = self.exchange - back
+        missing = self.exchange - back - (self.borne or back.times(0))
         return missing if self.exchange.presentment.minor and missing.presentment.minor > 0 else missing.times(0)
 
 

@@ -17,6 +17,7 @@ from returns.domain.exchange import (
     other_piece,
     uneven_piece,
 )
+from returns.domain.instant import Instant, strictest
 from returns.domain.linked import ExchangeMode
 from returns.domain.money import Money, MoneyPair
 from returns.domain.remedy import REMEDIES
@@ -37,6 +38,7 @@ class PricedExchange:
     offer: Offer
     fallback: Fallback
     piece: PiecePrice
+    instant: Instant = Instant.NEVER
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +114,13 @@ def mode_of(line: WantedLine) -> ExchangeMode:
     """On which order something goes out for the line: as its policy says for where the article left from."""
     exchanges = line.conditions.policy.exchanges
     return ExchangeMode(exchanges.mode_at(line.fulfilled.fulfillment.location_gid))
+
+
+def early_for(offer: Preview, exchanges: Iterable[PricedExchange]) -> Instant:
+    """When all that goes out may be sent, as the conditions say: not before the goods are back if on the same order."""
+    instead = {exchange.fulfilled_id: exchange for exchange in exchanges}
+    apart = any(mode_of(line) == ExchangeMode.LINKED for line in offer.lines if line.fulfilled.pk in instead)
+    return strictest(exchange.instant for exchange in instead.values()) if apart else Instant.NEVER
 
 
 def obstacle_of(order: Order, row: OrderLine, *, mode: ExchangeMode = ExchangeMode.NATIVE) -> Obstacle | None:
@@ -194,7 +203,7 @@ def _priced(
             taxes_included=order.taxes_included,
             incentive=incentive,
         )
-    return PricedExchange(line.fulfilled.pk, offer, exchange.fallback, price)
+    return PricedExchange(line.fulfilled.pk, offer, exchange.fallback, price, Instant(line.conditions.instant))
 
 
 def _worth(order: Order, line: WantedLine, piece: int) -> LineQuote:

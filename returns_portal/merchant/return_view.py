@@ -215,6 +215,8 @@ def _details(rma: Return, event: ReturnEvent) -> Iterator[str]:
     if problem := facts.get("problem"):
         yield str(problem_words.PROBLEMS.get(problem, problem))
     yield from (str(facts[named]) for named in ("by", "with", "name") if facts.get(named))
+    if event.kind == "linked_order.waits":
+        yield str(words.WAITS[facts["why"]])
     if carrier := facts.get("carrier"):
         yield str(words.CARRIERS.get(carrier, carrier))
     if place := facts.get("place"):
