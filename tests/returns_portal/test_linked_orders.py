@@ -27,7 +27,10 @@ from tests.returns.test_shopper_exchanges import offering, receive, swap
 from tests.returns_portal.merchant_desk import staff_of, with_door
 
 pytestmark = pytest.mark.django_db
-TERMS = {"offered": "variants", "fallback": "choice", "incentive_percent": "0", "incentive": "0"}
+TERMS = {
+    "offered": "variants", "fallback": "choice", "incentive_percent": "0", "incentive": "0",
+    "later_days": "90", "later_good_for": "product",
+}  # fmt: skip
 
 
 @pytest.fixture(autouse=True)
