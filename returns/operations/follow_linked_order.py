@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import uuid
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
+
+from django.db import transaction
 
 from returns.domain.lifecycle import LINKED_MOVES
 from returns.domain.linked import LinkedStatus
@@ -13,7 +16,7 @@ from returns.domain.status import ReturnStatus, SettlementStatus
 from returns.models import ExchangeLine, LinkedOrder, Return, Settlement
 from returns.models.fields import columns
 from returns.operations.moves import move
-from returns.operations.reserve import bind_sum
+from returns.operations.reserve import UnableToSettle, bind_sum
 from returns.outbox import put_for
 from returns.queries.linked_orders import AWAITED, goes_out_apart, gone_early, refunded_on
 from returns.queries.returns import settlement_quote
@@ -49,7 +52,7 @@ def _keep(rma: Return, row: LinkedOrder | None, lines: list[ExchangeLine], now: 
     elif row.status == LinkedStatus.DROPPED:
         move(row, LINKED_MOVES, LinkedStatus.WANTED, **amounts, **_next_edition(row, now))
     elif any(getattr(row, name) != minor for name, minor in amounts.items()):
-        _bind(rma, row, min(row.bound_minor, _covered(amounts)))
+        _bind_anew(rma, row, _covered(amounts))
         LinkedOrder.objects.filter(pk=row.pk).update(**amounts, **_next_edition(row, now))
     else:
         return
@@ -78,6 +81,15 @@ def bind_linked_order(rma: Return) -> None:
     """
     if row := LinkedOrder.objects.filter(rma=rma).exclude(status=LinkedStatus.DROPPED).first():
         _bind(rma, row, row.value_presentment_minor - row.owed_presentment_minor)
+
+
+def _bind_anew(rma: Return, row: LinkedOrder, covered: int) -> None:
+    """What is bound follows the sum: all of it where it goes out early, as far as the order has it; else no more."""
+    if not row.early_at or covered < row.bound_minor:
+        _bind(rma, row, min(row.bound_minor, covered))
+        return
+    with suppress(UnableToSettle), transaction.atomic():
+        _bind(rma, row, covered)
 
 
 def let_loose(rma: Return) -> None:

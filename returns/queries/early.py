@@ -4,14 +4,22 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from returns.domain.instant import OVERDUE_AFTER, REMINDED_BEFORE, is_overdue, reminders_due
+from returns.domain.instant import (
+    LONGEST_WAY,
+    OVERDUE_AFTER,
+    REMINDED_AFTER,
+    REMINDED_BEFORE,
+    is_overdue,
+    reminders_due,
+)
 from returns.domain.linked import LinkedStatus
 from returns.domain.money import Money
 from returns.domain.status import ParcelStatus, ReturnStatus, SettlementStatus
-from returns.models import LinkedOrder, Return, Shop
+from returns.models import LinkedOrder, Return, ReverseDelivery, Shop
 from returns.queries.arrivals import is_here
+from returns.queries.parcels import shown_to_be_sent
 
 ON_ITS_WAY = frozenset({ParcelStatus.IN_TRANSIT, ParcelStatus.DELIVERED})
 
@@ -23,19 +31,30 @@ def out_and_missed() -> QuerySet[LinkedOrder]:
 
 
 def to_look_at(*, now: datetime) -> list[int]:
-    """The returns (ids) of which a reminder, or a person's look, may be due."""
-    rows = out_and_missed().filter(overdue_at=None)
-    ended = ~Q(rma__status=ReturnStatus.OPEN)
-    ended |= Q(rma__parcels__status=ParcelStatus.LOST)
-    soon = ended | Q(rma__ship_by__lte=now + REMINDED_BEFORE)
-    # A second reminder was the last; what is on its way is looked at much later.
-    rows = rows.filter(soon).filter(ended | Q(reminders__lt=2) | Q(rma__ship_by__lte=now - OVERDUE_AFTER))
-    return list(rows.order_by("rma_id").values_list("rma_id", flat=True).distinct())
+    """The returns (ids) of which a reminder, or a person's look, is due, as far as the days and the parcels tell."""
+    parcels = ReverseDelivery.objects.filter(rma=OuterRef("rma")).exclude(status=ParcelStatus.VOIDED)
+    rows = out_and_missed().annotate(
+        lost=Exists(parcels.filter(status=ParcelStatus.LOST)),
+        moving=Exists(parcels.filter(status=ParcelStatus.IN_TRANSIT)),
+        seen=Exists(parcels.filter(status__in=ON_ITS_WAY)),
+        unseen=Exists(parcels.exclude(status__in=ON_ITS_WAY)),
+    )
+    reminder = Q(reminders=0, rma__ship_by__lte=now + REMINDED_BEFORE)
+    reminder |= Q(reminders__lt=2, rma__ship_by__lte=now - REMINDED_AFTER)
+    late = Q(unseen=True) | Q(seen=False)
+    due = (
+        ~Q(rma__status=ReturnStatus.OPEN)
+        | Q(lost=True)
+        | Q(moving=True, rma__ship_by__lte=now - LONGEST_WAY)
+        | (late & Q(rma__ship_by__lte=now - OVERDUE_AFTER))
+        | (Q(seen=False) & reminder)
+    )
+    return list(rows.filter(due, overdue_at=None).order_by("rma_id").values_list("rma_id", flat=True))
 
 
 def reminder_due(rma: Return, row: LinkedOrder, *, now: datetime) -> bool:
     """Whether the shopper is to be reminded now: nothing of what they are to send was seen by anybody."""
-    if rma.status != ReturnStatus.OPEN or rma.ship_by is None or is_here(rma):
+    if rma.status != ReturnStatus.OPEN or rma.ship_by is None or is_here(rma) or shown_to_be_sent(rma):
         return False
     seen = rma.parcels.filter(status__in=ON_ITS_WAY).exists()
     return not seen and row.reminders < reminders_due(rma.ship_by, now=now)
@@ -48,7 +67,7 @@ def overdue(rma: Return, *, now: datetime) -> bool:
         return True
     if is_here(rma) or (statuses and statuses <= {ParcelStatus.DELIVERED}) or rma.ship_by is None:
         return False
-    on_its_way = bool(statuses) and statuses <= ON_ITS_WAY
+    on_its_way = shown_to_be_sent(rma) or (bool(statuses) and statuses <= ON_ITS_WAY)
     return is_overdue(rma.ship_by, handed_in=on_its_way, now=now)
 
 

@@ -55,9 +55,10 @@ def gone_early(rma: Return) -> LinkedOrder | None:
     Where the shopper has to pay first, that is once they have.
     """
     row = LinkedOrder.objects.filter(rma=rma).exclude(early_at=None).first()
-    if row is None or row.status == LinkedStatus.DROPPED:
-        return None
-    return row if row.status == LinkedStatus.ORDERED or not row.owed_presentment_minor else None
+    if row is None or row.status == LinkedStatus.ORDERED:
+        return row
+    going = row.status in {LinkedStatus.WANTED, LinkedStatus.HELD} and not row.owed_presentment_minor
+    return row if going else None
 
 
 def out_early(shop: Shop) -> int:

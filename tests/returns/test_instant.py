@@ -209,6 +209,17 @@ def test_who_handed_the_parcel_in_is_not_reminded_and_a_lost_one_is_looked_at_at
 
 
 @pytest.mark.django_db
+def test_a_parcel_that_never_arrives_is_looked_at_after_three_weeks_and_one_that_arrived_waits_for_the_desk():
+    shop = offering(make_shop(), mode="linked", instant="approved")
+    lost, here = (gone(early(shop, number=1001 + place, key=f"key-{place}")) for place in range(2))
+    for rma in (lost, here):
+        record_scan(parcel_id=rma.parcels.get().pk, status=ParcelStatus.IN_TRANSIT, at=NOW, now=NOW)
+    record_scan(parcel_id=here.parcels.get().pk, status=ParcelStatus.DELIVERED, at=NOW, now=NOW)
+    assert [miss_goods(now=lost.ship_by + timedelta(days=days)) for days in (20, 21, 60)] == [0, 1, 0]
+    assert [number for number, _sum in overdue_of(shop)] == [lost.number]
+
+
+@pytest.mark.django_db
 def test_a_return_that_was_closed_without_its_goods_is_put_before_a_person():
     rma = gone(early())
     close_return(rma_id=rma.pk, actor="merchant", tell_shopify=True, now=NOW)
