@@ -15,7 +15,6 @@ from returns.domain.asking import Asked
 from returns.domain.clauses import (
     Between,
     Clause,
-    ExchangesChange,
     FeesChange,
     Season,
     Segment,
@@ -29,6 +28,7 @@ from returns.domain.money import Money
 from returns.domain.policy import Policy, Reason
 from returns.domain.shipping import KeepItChange, ShippingChange
 from returns.domain.warranty import Warranty
+from returns.exchange_words import exchange_change_words
 
 COUNTED_FROM: Mapping[str, Promise] = {
     "delivery": gettext_lazy("counted from delivery"),
@@ -78,15 +78,6 @@ BELOW_COST: Mapping[bool, Promise] = {
 INSTEAD: Mapping[str, Promise] = {
     "keep": gettext_lazy("what need not come back can be kept"),
     "donate": gettext_lazy("what need not come back is to be given away"),
-}
-EXCHANGES: Mapping[str, Promise] = {
-    "none": gettext_lazy("no exchange online"),
-    "variants": gettext_lazy("exchange for another size or colour"),
-    "any": gettext_lazy("exchange for any article of the shop"),
-}
-FALLBACKS: Mapping[str, Promise] = {
-    "refund": gettext_lazy("refunded where it sells out"),
-    "choice": gettext_lazy("refund or the shop’s proposal where it sells out, as the shopper chooses"),
 }
 
 
@@ -199,7 +190,7 @@ def _different(then: Then, currency: str) -> Iterable[str]:
     yield from _fees(fees, currency)
     yield from fees_by_choice(fees.by_outcome, currency=currency)
     yield from _way_back(then, currency)
-    yield from _exchanges(then.exchanges or ExchangesChange(), currency)
+    yield from exchange_change_words(then.exchanges, currency)
     yield from code_change_words(then.later or LaterCodeChange(), currency=currency)
     if then.approval:
         yield str(APPROVALS[then.approval])
@@ -254,17 +245,6 @@ def _money_back(then: Then) -> Iterable[str]:
         yield (
             _("%(share)s more as store credit") % {"share": share} if then.bonus_bps else _("no bonus on store credit")
         )
-
-
-def _exchanges(exchanges: ExchangesChange, currency: str) -> Iterable[str]:
-    if exchanges.offered:
-        yield str(EXCHANGES[exchanges.offered])
-    if exchanges.incentive_bps is not None:
-        share = wording.percent(exchanges.incentive_bps)
-        yield _("%(share)s on top when exchanged for something dearer") % {"share": share}
-    if exchanges.incentive_minor is not None:
-        amount = _amount(currency)(exchanges.incentive_minor)
-        yield _("%(amount)s on top for each piece exchanged for something dearer") % {"amount": amount}
 
 
 def _told(sentences: Iterable[str]) -> tuple[str, ...]:

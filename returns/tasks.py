@@ -9,6 +9,7 @@ from django.utils import timezone
 from returns.operations.count_medians import count_medians as count
 from returns.operations.hold_stock import hold_stock
 from returns.operations.keep_photo import forget_waiting_photos
+from returns.operations.miss_goods import miss_goods
 from returns.operations.publish_policy import begin_scheduled
 from returns.operations.restrict_customer import expire_restrictions
 from returns.outbox import drain, forget_done
@@ -26,11 +27,13 @@ def drain_outbox(**options: Any) -> int:
 def sweep(**options: Any) -> int:
     """Begin policies whose day has come, end restrictions that ran out, hold stock on, forget what nobody needs.
 
-    That is pictures nobody claimed, and messages carried out long ago.
+    That is pictures nobody claimed, and messages carried out long ago. Goods are missed that do not come although
+    something went out for them.
     """
     now = timezone.now()
-    begun, ended, held = begin_scheduled(now=now), expire_restrictions(now=now), hold_stock(now=now)
-    return held + begun + ended + forget_waiting_photos(now=now) + forget_done(before=now - KEPT)
+    begun, ended = begin_scheduled(now=now), expire_restrictions(now=now)
+    held, missed = hold_stock(now=now), miss_goods(now=now)
+    return missed + held + begun + ended + forget_waiting_photos(now=now) + forget_done(before=now - KEPT)
 
 
 @shared_task(name="returns.tasks.count_medians")

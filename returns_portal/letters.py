@@ -21,6 +21,7 @@ from returns import wording
 from returns.domain.remedy import REMEDIES
 from returns.domain.status import DispositionType, Outcome
 from returns.outbox import GiveUp, Later
+from returns.queries.linked_orders import gone_early
 from returns.queries.linked_worth import goes_back_elsewhere
 from returns.queries.returns import line_amount, settlement_quote
 from returns_portal.shopper.addresses import status_url
@@ -93,6 +94,7 @@ def _context(rma: Return) -> dict[str, Any]:
         "order": rma.order,
         "lines": [_line(rma, item) for item in rma.lines.all()],
         "instead": instead(rma),
+        "early": gone_early(rma) is not None,
         "quote": settlement_quote(rma),
         "elsewhere": goes_back_elsewhere(rma),
         "credit": rma.outcome == Outcome.STORE_CREDIT,

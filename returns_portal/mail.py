@@ -16,6 +16,7 @@ from returns import wording
 from returns.domain.status import Outcome, ParcelStatus, ReturnStatus, Stage
 from returns.history import Actor
 from returns.outbox import is_overtaken
+from returns.queries.linked_orders import gone_early
 from returns.queries.parcels import shown_to_be_sent
 from returns.queries.parts import part_awaited
 from returns.queries.returns import return_of
@@ -144,7 +145,9 @@ def refunded(message: OutboxMessage, *, now: datetime) -> None:
 def exchanged(message: OutboxMessage, *, now: datetime) -> None:
     """Name what goes out instead, and the money that goes back or that Shopify asks for."""
     with _reader_of(message) as rma:
-        subject = _("Your exchange for order %(order)s is on its way to you soon") % standing_facts(rma)
+        soon = _("Your exchange for order %(order)s is on its way to you soon")
+        done = _("Your return for order %(order)s is complete")
+        subject = (done if gone_early(rma) else soon) % standing_facts(rma)
         send(message, rma, template="exchanged", subject=subject)
 
 

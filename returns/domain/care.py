@@ -57,13 +57,16 @@ class Care(Part, frozen=True):
 class Caps(Part, frozen=True):
     """How much is approved without a person: returns of one customer within 30 days, and a sum of the shop's per day.
 
-    The sum is in the shop's currency, the day the shop's own. What goes beyond waits for a person.
+    The sum is in the shop's currency, the day the shop's own. What goes beyond waits for a person. `early_minor` is the
+    worth, in the shop's currency, that may be out at a time before the goods are back (`domain.instant`); what goes
+    beyond waits for the goods.
     """
 
     customer_returns: Annotated[int, msgspec.Meta(ge=0, le=1000)] | None = None
     day_minor: Minor | None = None
+    early_minor: Minor | None = None
 
     @property
     def count(self) -> bool:
-        """Whether there is anything to count."""
+        """Whether approvals are counted."""
         return self.customer_returns is not None or self.day_minor is not None

@@ -17,6 +17,7 @@ from returns.domain.document import (
     CountedFrom,
     Country,
     Days,
+    InstantName,
     Minor,
     Offered,
     Outcomes,
@@ -121,6 +122,7 @@ class ExchangesChange(Sparse, frozen=True):
     offered: Offered | None = None
     incentive_bps: BasisPoints | None = None
     incentive_minor: Minor | None = None
+    instant: InstantName | None = None
 
 
 class Then(Sparse, frozen=True):

@@ -12,7 +12,7 @@ import msgspec
 from returns.domain.asking import Proof
 from returns.domain.clauses import Clause, ExchangesChange, FeesChange, Then, WindowChange, holding
 from returns.domain.discount_code import CodeTerms, GoodFor, LaterCodeChange
-from returns.domain.document import Approval, CountedFrom, Offered, Outcomes
+from returns.domain.document import Approval, CountedFrom, InstantName, Offered, Outcomes
 from returns.domain.facts import LineFacts
 from returns.domain.fees import FeeAmounts, LineFees, SaidFees, fees_by_way
 from returns.domain.policy import Fees, Policy
@@ -32,6 +32,7 @@ class Conditions:
     `until` is a day until which the window lasts at least. `exceptions` are the clauses that exclude the line or ask
     a person about it, in the policy's order. `destination` is the code of an address of the shop. `outcomes` are the
     ways the money may go, `bonus_bps` what credit adds. `fees_by_outcome` has the fees of choices that have their own.
+    `instant` is when what goes out instead is sent.
     `later_bps` or `later_minor` is what the discount code gives to who wanted something that is sold out.
     `warranty_months` is the shop's own warranty.
     """
@@ -56,6 +57,7 @@ class Conditions:
     exchange_offered: Offered
     incentive_bps: int
     incentive_minor: int
+    instant: InstantName
     later_bps: int
     later_minor: int
     later_days: int
@@ -133,6 +135,7 @@ def conditions_of(facts: LineFacts, policy: Policy) -> Conditions:
         "exchange_offered": policy.exchanges.offered,
         "incentive_bps": policy.exchanges.incentive_bps,
         "incentive_minor": policy.exchanges.incentive_minor,
+        "instant": policy.exchanges.instant,
         "later_bps": policy.later.discount_bps,
         "later_minor": policy.later.discount_minor,
         "later_days": policy.later.days,
@@ -184,6 +187,7 @@ def _changes(then: Then) -> Iterator[tuple[str, Any]]:
         ("exchange_offered", exchanges.offered),
         ("incentive_bps", exchanges.incentive_bps),
         ("incentive_minor", exchanges.incentive_minor),
+        ("instant", exchanges.instant),
         ("later_bps", share),
         ("later_minor", amount),
         ("later_days", later.days),

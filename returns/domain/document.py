@@ -21,6 +21,7 @@ Approval = Literal["auto", "review"]
 CountedFrom = Literal["delivery", "fulfillment", "order"]
 Offered = Literal["none", "variants", "any"]
 ExchangeModeName = Literal["native", "linked"]
+InstantName = Literal["never", "approved", "scanned"]
 LocationGid = Annotated[str, msgspec.Meta(pattern=r"^gid://shopify/Location/[1-9][0-9]{0,18}$")]
 LONGEST_WINDOW = 3650
 Days = Annotated[int, msgspec.Meta(ge=0, le=LONGEST_WINDOW)]

@@ -25,7 +25,8 @@ class LedgerKind(StrEnum):
     booked and that nobody gets. DIFFERENCE is what Shopify paid beyond or below the agreement, or what the parts of a
     settlement do not explain. CHANGE is by how much a settlement came out differently that was booked and not paid yet:
     the shopper gets something else. REFUND is a refund of an order without goods; ELSEWHERE one that was made at
-    Shopify without us. PAYMENT is money that Shopify sent back.
+    Shopify without us. PAYMENT is money that Shopify sent back. LOST is what the shop bears of what went out before
+    the goods were back, and they never came; it stands beside the EXCHANGE it is for.
     """
 
     GOODS = "goods"
@@ -44,6 +45,7 @@ class LedgerKind(StrEnum):
     GIVEN_UP = "given_up"
     INVOICE = "invoice"
     RECEIVED = "received"
+    LOST = "lost"
 
 
 # What a piece was paid with can be given back once, and never more of it.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import msgspec
 
@@ -21,14 +21,12 @@ from returns.domain.document import (
     BasisPoints,
     CountedFrom,
     Days,
-    ExchangeModeName,
-    LocationGid,
     Minor,
-    Offered,
     Outcomes,
     Part,
     Words,
 )
+from returns.domain.exchange_terms import Exchanges
 from returns.domain.fees import FeesByOutcome
 from returns.domain.problem import Problem, as_problem
 from returns.domain.shipping import Per, Shipping
@@ -88,35 +86,6 @@ class Gifts(Part, frozen=True):
 
     allowed: bool = False
     days: Days | None = None
-
-
-class ModeAt(Part, frozen=True):
-    """How exchanges for what left from one location of the shop (Shopify's gid) are sent, where that is different."""
-
-    location: LocationGid
-    mode: ExchangeModeName
-
-
-class Exchanges(Part, frozen=True):
-    """What a shopper may choose instead of a refund, and what the shop adds to it.
-
-    With `variants` other variants of the same product, with `any` every article the shop sells. The incentive, a share
-    of what the piece is worth and an amount in the shop's currency for each piece, only brings down the price of a
-    dearer piece. `fallback`: whether a shopper is refunded where a variant sells out before it is sent, or may choose
-    to wait for a proposal. `mode`: whether what goes out is put on the order that it is exchanged on, or on an order of
-    its own; `modes` has the locations where that is different.
-    """
-
-    offered: Offered = "none"
-    incentive_bps: BasisPoints = 0
-    incentive_minor: Minor = 0
-    fallback: Literal["refund", "choice"] = "choice"
-    mode: ExchangeModeName = "native"
-    modes: Annotated[tuple[ModeAt, ...], msgspec.Meta(max_length=100)] = ()
-
-    def mode_at(self, location_gid: str) -> ExchangeModeName:
-        """How exchanges for what left from a location are sent; "" for what left from nobody knows where."""
-        return next((each.mode for each in self.modes if each.location == location_gid), self.mode)
 
 
 class Reason(Part, frozen=True):
@@ -233,6 +202,7 @@ def _contradictions(policy: Policy) -> Iterator[Problem]:
     yield from _twice("$.outcomes", list(policy.outcomes))
     yield from _twice("$.exchanges.modes", [each.location for each in policy.exchanges.modes])
     yield from _bonus_for_nothing(policy)
+    yield from _instant_for_nothing(policy)
     yield from _code_problems(policy)
     for place, segment in enumerate(policy.segments):
         for name in ("orders", "spent_minor", "since_days", "returned_bps"):
@@ -248,6 +218,17 @@ def _contradictions(policy: Policy) -> Iterator[Problem]:
         yield from _twice(f"$.clauses[{place}].then.outcomes", list(clause.then.outcomes or ()))
         if not clause.then.says_something:
             yield Problem(f"$.clauses[{place}].then", "says_nothing")
+
+
+def _instant_for_nothing(policy: Policy) -> Iterator[Problem]:
+    """Something that is to go out before the goods are back where nothing goes out on an order of its own."""
+    if policy.exchanges.any_linked:
+        return
+    if policy.exchanges.instant != "never":
+        yield Problem("$.exchanges.instant", "instant_without_linked")
+    for place, clause in enumerate(policy.clauses):
+        if clause.then.exchanges and clause.then.exchanges.instant not in {None, "never"}:
+            yield Problem(f"$.clauses[{place}].then.exchanges.instant", "instant_without_linked")
 
 
 def _bonus_for_nothing(policy: Policy) -> Iterator[Problem]:

@@ -27,13 +27,15 @@ class TooLate(StrEnum):
     TOO_OFTEN = "too_often"
     PRESENT = "present"
     PARTED = "parted"
+    SENT_EARLY = "sent_early"
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
     """What decides about it. `changes` counts the returns that this one has replaced, one after the other.
 
-    `parted` tells that it is the rest of a return of which a part came before.
+    `parted` tells that it is the rest of a return of which a part came before, `sent_early` that something goes out for
+    it before the goods are back.
     """
 
     status: ReturnStatus
@@ -44,6 +46,7 @@ class Standing:
     origin: Origin
     present: bool = False
     parted: bool = False
+    sent_early: bool = False
     changes: int = 0
 
 
@@ -59,6 +62,8 @@ def objection_to_cancel(found: Standing) -> TooLate | None:
         return TooLate.MONEY_MOVED
     if found.goods_in:
         return TooLate.GOODS_IN
+    if found.sent_early:
+        return TooLate.SENT_EARLY
     if MOVED.intersection(found.parcels):
         return TooLate.SCANNED
     return TooLate.WITHDRAWN if found.lane == Lane.WITHDRAWAL else None

@@ -47,7 +47,8 @@ class Quote:
 
     `exchange` is what goes out instead costs, `deduction` what goods lost in value by handling. `bonus` is what the
     shop adds of its own to store credit; it stands beside the total and is no part of it. `apart` is where the exchange
-    goes out on an order of its own, on which nothing can be asked for but what goes out.
+    goes out on an order of its own, on which nothing can be asked for but what goes out; `borne` is what the shop bears
+    because it went out before the goods were back: what it is worth beyond what came.
     """
 
     lines: tuple[LineQuote, ...]
@@ -61,6 +62,7 @@ class Quote:
     total: MoneyPair
     bonus: MoneyPair
     apart: bool = False
+    borne: MoneyPair | None = None
 
     @property
     def worth(self) -> MoneyPair:
@@ -88,6 +90,7 @@ class Quote:
         )
         missing = self.exchange - back
         missing = _smaller(missing, self.exchange) if self.apart else missing
+        missing -= self.borne or back.times(0)
         return missing if self.exchange.presentment.minor and missing.presentment.minor > 0 else missing.times(0)
 
 

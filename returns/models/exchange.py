@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from returns.domain.exchange import Fallback
+from returns.domain.instant import Instant
 from returns.domain.linked import ExchangeMode
 from returns.models.fields import word_check, words
 
@@ -16,7 +17,8 @@ class ExchangeLine(models.Model):
     it goes out for. `gid` is Shopify's exchange line, `processed_quantity` what Shopify has put on the order so far.
     `sold_out_at` is since when it cannot be sent; where the shopper wanted the money back in that case (`fallback`), or
     a person decided so, the exchange is given up (`given_up_at`). `mode` says on which order it goes out; it is the
-    same for all of a return, and stays as it was when the exchange was agreed.
+    same for all of a return, and stays as it was when the exchange was agreed. `instant` says when it may go out, as
+    it was then.
     """
 
     rma = models.ForeignKey("returns.Return", models.CASCADE, related_name="exchange_lines")
@@ -36,6 +38,7 @@ class ExchangeLine(models.Model):
     item = models.ForeignKey("returns.ReturnLineItem", models.SET_NULL, null=True, related_name="exchanged_for")
     fallback = words(Fallback, default=Fallback.PROPOSAL)
     mode = words(ExchangeMode, default=ExchangeMode.NATIVE)
+    instant = words(Instant, default=Instant.NEVER)
     sold_out_at = models.DateTimeField(null=True)
     given_up_at = models.DateTimeField(null=True)
     gid = models.CharField(max_length=64, blank=True, default="")
@@ -53,6 +56,7 @@ class ExchangeLine(models.Model):
                 condition=Q(given_up_at=None) | Q(processed_quantity=0), name="exchange_is_sent_or_given_up"
             ),
             word_check("mode", ExchangeMode, name="exchange_mode_known"),
+            word_check("instant", Instant, name="exchange_instant_known"),
             word_check("fallback", Fallback, name="exchange_fallback_known"),
         ]
 

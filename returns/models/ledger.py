@@ -6,7 +6,14 @@ from django.db.models import Q
 from returns.domain.ledger import LedgerKind
 from returns.models.fields import word_check, words
 
-OWED = (LedgerKind.GOODS, LedgerKind.TAX, LedgerKind.SHIPPING, LedgerKind.GIVEN_UP, LedgerKind.RECEIVED)
+OWED = (
+    LedgerKind.GOODS,
+    LedgerKind.TAX,
+    LedgerKind.SHIPPING,
+    LedgerKind.GIVEN_UP,
+    LedgerKind.RECEIVED,
+    LedgerKind.LOST,
+)
 HELD_BACK = (
     LedgerKind.RESTOCKING_FEE,
     LedgerKind.RETURN_SHIPPING_FEE,
@@ -22,8 +29,8 @@ class LedgerEntry(models.Model):
 
     It belongs to a settlement (and there to one piece, or to the whole return), to a refund without goods, to the
     invoice of an exchange, or to a refund that was made at Shopify without us. `refund_gid` is Shopify's refund behind
-    a payment. Triggers refuse UPDATE and DELETE, more back for a piece than was paid for it, and, when a transaction
-    ends, a settlement whose entries miss its total.
+    a payment, or the linked order behind what was lost. Triggers refuse UPDATE and DELETE, more back for a piece than
+    was paid for it, and, when a transaction ends, a settlement whose entries miss its total.
     """
 
     shop = models.ForeignKey("returns.Shop", models.PROTECT, related_name="ledger", db_index=False)

@@ -19,7 +19,9 @@ class LinkedOrder(models.Model):
     any more (presentment currency), in that order's `paid_out_presentment_minor`. `reserved_until` is until when the
     draft holds its stock. `refunded_before` is what was refunded on the return's own order without us by then (minor
     units of its presentment currency): what comes on top later may pay twice. `invoiced_at` is when Shopify sent the
-    invoice. `problem` is a code of `problem_words.PROBLEMS`, `detail` the other side's words.
+    invoice. `early_at` is since when it goes out before the goods are back, `reminders` how often the shopper was asked
+    for them, `overdue_at` since when that is a matter for a person, `lost_at` when somebody gave them up. `problem` is
+    a code of `problem_words.PROBLEMS`, `detail` the other side's words.
     """
 
     rma = models.OneToOneField("returns.Return", models.PROTECT, related_name="linked_order")
@@ -42,6 +44,10 @@ class LinkedOrder(models.Model):
     reserved_until = models.DateTimeField(null=True)
     invoiced_at = models.DateTimeField(null=True)
     ordered_at = models.DateTimeField(null=True)
+    early_at = models.DateTimeField(null=True)
+    reminders = models.PositiveSmallIntegerField(default=0)
+    overdue_at = models.DateTimeField(null=True)
+    lost_at = models.DateTimeField(null=True)
     problem = models.CharField(max_length=64, blank=True, default="")
     detail = models.TextField(blank=True, default="")
 
@@ -61,5 +67,9 @@ class LinkedOrder(models.Model):
                 & Q(bound_minor__lte=F("value_presentment_minor"))
                 & Q(refunded_before__gte=0),
                 name="linked_order_costs_no_more_than_its_worth",
+            ),
+            models.CheckConstraint(
+                condition=(Q(overdue_at=None) & Q(lost_at=None)) | (Q(status=LinkedStatus.ORDERED) & ~Q(early_at=None)),
+                name="linked_order_is_missed_once_it_went_out_early",
             ),
         ]

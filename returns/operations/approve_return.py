@@ -14,6 +14,7 @@ from returns.operations import tell_shopify as news
 from returns.operations.follow_linked_order import follow
 from returns.operations.moves import locked, move, refold
 from returns.operations.order_labels import order_labels
+from returns.operations.send_early import send_early
 from returns.outbox import put_for
 from returns.queries.arrivals import is_here
 from returns.queries.returns import begins_open
@@ -45,6 +46,7 @@ def approve_return(
     if with_label:
         see_to_the_way_back(rma, now)
     follow(rma, now=now)
+    send_early(rma, now=now)
     refold(rma)
     return rma
 

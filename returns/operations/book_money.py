@@ -20,7 +20,7 @@ from returns.domain.ledger import (
 )
 from returns.domain.money import Money, MoneyPair
 from returns.domain.settlement import Quote
-from returns.models import ExchangeInvoice, LedgerEntry, Order, OrderRefund, Return, ReturnUnit, Settlement
+from returns.models import ExchangeInvoice, LedgerEntry, LinkedOrder, Order, OrderRefund, Return, ReturnUnit, Settlement
 from returns.models.fields import QUOTED
 from returns.queries.linked_orders import goes_out_apart
 from returns.queries.worth import worth_of
@@ -101,6 +101,14 @@ def book_elsewhere(order: Order, *, refund_gid: str, minor: int, now: datetime) 
     entries = [Entry(LedgerKind.ELSEWHERE, amount), Entry(LedgerKind.PAYMENT, amount.times(-1))]
     if not order.ledger.filter(settlement=None, order_refund=None, refund_gid=refund_gid).exists():
         _write(order, entries, now, refund_gid=refund_gid)
+
+
+def book_lost(row: LinkedOrder, *, now: datetime) -> None:
+    """What went out early for goods that never came: the shop bears it, beside a settlement that is never paid."""
+    order = row.rma.order
+    lost = order.amount(row, "value") - order.amount(row, "owed")
+    entries = [Entry(LedgerKind.EXCHANGE, lost.times(-1)), Entry(LedgerKind.LOST, lost)]
+    _write(order, entries, now, refund_gid=row.order_gid)
 
 
 def _agreed(rma: Return, settlement: Settlement) -> tuple[Quote, list[Piece]]:

@@ -16,11 +16,12 @@ from returns.operations.follow_linked_order import follow
 from returns.operations.moves import locked, move, refold
 from returns.operations.order_labels import void_parcels
 from returns.outbox import put_for
+from returns.queries.linked_orders import gone_early
 from returns.queries.shared_fee import labels_of
 
 
 class UnableToCancel(Exception):
-    """The return cannot be cancelled any more. `code`: `not_open`, `goods_in`, or `money_moved`."""
+    """The return cannot be cancelled any more. `code`: `not_open`, `goods_in`, `money_moved` or `sent_early`."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -46,6 +47,8 @@ def cancel_return(
         raise UnableToCancel("goods_in")
     if tell_shopify and rma.status != ReturnStatus.OPEN:
         raise UnableToCancel("not_open")
+    if tell_shopify and gone_early(rma):
+        raise UnableToCancel("sent_early")
     if not let_go(rma, now=now):
         raise UnableToCancel("not_open")
     note(rma, "return.canceled", at=now, actor=actor, actor_id=actor_id)
@@ -59,11 +62,13 @@ def cancel_return(
 def let_go(rma: Return, *, now: datetime) -> bool:
     """End a return that is held, free its pieces and give its unused label back; False if it ended before.
 
-    Who was to travel with it bears the fee that it bore for both.
+    Pieces that something went out for already are not free: nobody gets anything for them once more. Who was to travel
+    with it bears the fee that it bore for both.
     """
     if not move(rma, RETURN_MOVES, ReturnStatus.CANCELED, closed_at=now):
         return False
-    ReturnUnit.objects.filter(item__rma=rma).update(live=False)
+    units = ReturnUnit.objects.filter(item__rma=rma)
+    (units.filter(item__exchanged_for=None) if gone_early(rma) else units).update(live=False)
     labels = labels_of(rma)
     void_parcels(rma, now)
     tell_companions(rma, labels, now=now)

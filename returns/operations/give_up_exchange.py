@@ -22,6 +22,7 @@ from returns.operations.moves import locked, refold
 from returns.operations.requote import requote
 from returns.operations.reserve import UnableToSettle, bind_sum
 from returns.outbox import put_for
+from returns.queries.linked_orders import gone_early
 from returns.queries.returns import settlement_quote
 from returns.queries.shared_fee import labels_of
 
@@ -32,8 +33,8 @@ MONEY_WAITS = frozenset({SettlementStatus.QUOTED, SettlementStatus.FAILED})
 class UnableToGiveUp(Exception):
     """The exchange stays as it is.
 
-    `code`: `not_there`, `replacement` (which `change_outcome` turns into money), `on_the_order`, `not_open` or
-    `money_moved`.
+    `code`: `not_there`, `replacement` (which `change_outcome` turns into money), `on_the_order`, `sent_early` (before
+    the goods are back), `not_open` or `money_moved`.
     """
 
     def __init__(self, code: str) -> None:
@@ -94,6 +95,8 @@ def give_up_exchange(*, rma_id: int, line_id: int, actor: str, now: datetime, ac
 def _too_late(rma: Return, line: ExchangeLine) -> str:
     if rma.outcome == Outcome.REPLACEMENT:
         return "replacement"
+    if line.mode == ExchangeMode.LINKED and gone_early(rma):
+        return "sent_early"
     if line.processed_quantity:
         return "on_the_order"
     if rma.status not in ALIVE:

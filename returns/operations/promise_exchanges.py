@@ -73,6 +73,7 @@ def write_exchanges(rma: Return, exchanges: Iterable[PricedExchange]) -> None:
             quantity=1,
             fallback=exchange.fallback,
             mode=mode,
+            instant=exchange.instant,
             **_goods(exchange.offer),
             **columns("price", exchange.piece.price),
             **columns("discount", exchange.piece.discount),

@@ -75,8 +75,9 @@ def record_linked_invoice(*, rma_id: int, now: datetime) -> None:
 def record_linked_order(*, rma_id: int, order_gid: str, order_name: str, now: datetime) -> LinkedOrder:
     """The order is there: what goes out stands on it. Repeating it changes nothing.
 
-    Where the shopper had to pay for it first, the return is settled now: what came back has been used. One that was
-    dropped and came to life all the same, since the shopper was faster, waits for a person.
+    Where the shopper had to pay for it first, the return is settled now: what came back has been used. What goes out
+    before the goods are back is told to the shopper, and settled by a person once they are. One that was dropped and
+    came to life all the same, since the shopper was faster, waits for a person.
     """
     rma = locked(rma_id)
     row = LinkedOrder.objects.get(rma=rma)
@@ -91,7 +92,9 @@ def record_linked_order(*, rma_id: int, order_gid: str, order_name: str, now: da
         row.save(update_fields=["problem"])
         return row
     ExchangeLine.objects.filter(rma=rma, given_up_at=None).update(processed_quantity=F("quantity"))
-    if before == LinkedStatus.ASKED and rma.settlement.status == SettlementStatus.QUOTED:
+    if row.early_at:
+        put_for(rma, "mail.sent_early", now=now)
+    elif before == LinkedStatus.ASKED and rma.settlement.status == SettlementStatus.QUOTED:
         _settle(rma, now)
     refold(rma)
     return row

@@ -9,6 +9,7 @@ from returns.domain.status import ParcelStatus
 from returns.history import Actor, note
 from returns.models import ReverseDelivery
 from returns.operations.moves import locked, move, refold
+from returns.operations.send_early import send_early
 from returns.outbox import put_for
 
 _DATES = {ParcelStatus.IN_TRANSIT: "first_scan_at", ParcelStatus.DELIVERED: "delivered_at"}
@@ -34,5 +35,6 @@ def record_scan(*, parcel_id: int, status: ParcelStatus, at: datetime, now: date
     for carried in parcel.carried.select_related("rma__shop").exclude(status=ParcelStatus.VOIDED):
         told = {"parcel": carried.pk, "status": str(status), "at": at.isoformat(), "place": place}
         put_for(carried.rma, "parcels.follow", now=now, **told)
+    send_early(rma, now=now)
     refold(rma)
     return True

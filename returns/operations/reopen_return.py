@@ -11,7 +11,7 @@ from returns.domain.shipping import Goods, LabelTime
 from returns.domain.status import Origin, ParcelStatus, ReturnStatus, SettlementStatus, Stage
 from returns.doors import door
 from returns.history import note
-from returns.models import Return, ReverseDelivery
+from returns.models import LinkedOrder, Return, ReverseDelivery
 from returns.operations import tell_shopify as news
 from returns.operations.approve_return import ship_by_of
 from returns.operations.bear_fee import bear_what_is_missing, tell_companions
@@ -25,7 +25,7 @@ from returns.queries.shared_fee import labels_of
 
 
 class UnableToReopen(Exception):
-    """The return is not closed; `status` is where it stands."""
+    """The return is not closed; `status` is where it stands, or `written_off`: its goods were given up."""
 
     def __init__(self, status: str) -> None:
         super().__init__(status)
@@ -48,6 +48,8 @@ def reopen_return(
         return rma
     if rma.status != ReturnStatus.CLOSED or rma.stage == Stage.REPAIRED:
         raise UnableToReopen(rma.status)
+    if tell_shopify and LinkedOrder.objects.filter(rma=rma).exclude(lost_at=None).exists():
+        raise UnableToReopen("written_off")
     travels = _still_travels(rma)
     ship_by = ship_by_of(rma, now) if travels else rma.ship_by
     if not move(rma, RETURN_MOVES, ReturnStatus.OPEN, closed_at=None, ship_by=ship_by):

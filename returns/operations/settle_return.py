@@ -82,7 +82,7 @@ def _way(rma: Return) -> str:
 def _ask_first(rma: Return, *, actor: str, actor_id: str, now: datetime) -> Settlement:
     """The shopper pays first what goes out on an order of its own beyond what came back; the return is settled then.
 
-    Once asked, a second click asks nobody again.
+    Once asked, a second click asks nobody again. The goods are here, so nothing goes out early any more.
     """
     if _pieces_are_missing(rma):
         raise UnableToSettle("pieces_missing")
@@ -90,6 +90,7 @@ def _ask_first(rma: Return, *, actor: str, actor_id: str, now: datetime) -> Sett
     row = LinkedOrder.objects.get(rma=rma)
     if row.status == LinkedStatus.WANTED:
         raise UnableToSettle("not_held")
+    LinkedOrder.objects.filter(pk=row.pk).update(early_at=None)
     if move(row, LINKED_MOVES, LinkedStatus.ASKED):
         facts = {"total_minor": row.owed_presentment_minor, "currency": rma.order.presentment_currency}
         note(rma, "linked_order.asked", at=now, actor=actor, actor_id=actor_id, facts=facts)

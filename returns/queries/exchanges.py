@@ -17,6 +17,7 @@ from returns.domain.exchange import (
     other_piece,
     uneven_piece,
 )
+from returns.domain.instant import Instant, strictest
 from returns.domain.linked import ExchangeMode
 from returns.domain.money import Money, MoneyPair
 from returns.domain.remedy import REMEDIES
@@ -37,6 +38,7 @@ class PricedExchange:
     offer: Offer
     fallback: Fallback
     piece: PiecePrice
+    instant: Instant = Instant.NEVER
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,18 @@ def mode_of(line: WantedLine) -> ExchangeMode:
     return ExchangeMode(exchanges.mode_at(line.fulfilled.fulfillment.location_gid))
 
 
+def early_for(offer: Preview, exchanges: Iterable[PricedExchange]) -> Instant:
+    """When all that goes out may be sent, as the conditions say: not before the goods are back if on the same order."""
+    instead = {exchange.fulfilled_id: exchange for exchange in exchanges}
+    apart = go_apart(line for line in offer.lines if line.fulfilled.pk in instead)
+    return strictest(exchange.instant for exchange in instead.values()) if apart else Instant.NEVER
+
+
+def go_apart(lines: Iterable[WantedLine]) -> bool:
+    """Whether what goes out for these lines goes out on an order of its own: one of them decides for all."""
+    return any(mode_of(line) == ExchangeMode.LINKED for line in lines)
+
+
 def obstacles_of(order: Order, lines: Sequence[WantedLine]) -> dict[int, Obstacle]:
     """Why lines cannot be exchanged by the shopper for anything, by their fulfilled line; without those that can."""
     came = linked_source(order) is not None
@@ -169,7 +183,7 @@ def _with_exchanges(
         return PricedReturn(base, priced)
     nothing = base.quote.total.times(0)
     out = MoneyPair.sum((exchange.piece.value for exchange in priced), start=nothing)
-    apart = any(mode_of(line) == ExchangeMode.LINKED for line in exchanged)
+    apart = go_apart(exchanged)
     quotes = {
         way: add_up(found.lines, return_shipping_fee=found.return_shipping_fee, exchange=out, apart=apart)
         for way, found in base.quotes.items()
@@ -204,7 +218,7 @@ def _priced(
             taxes_included=order.taxes_included,
             incentive=incentive,
         )
-    return PricedExchange(line.fulfilled.pk, offer, exchange.fallback, price)
+    return PricedExchange(line.fulfilled.pk, offer, exchange.fallback, price, Instant(line.conditions.instant))
 
 
 def _worth(order: Order, line: WantedLine, piece: int) -> LineQuote:

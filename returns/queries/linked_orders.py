@@ -9,7 +9,7 @@ from django.db.models import F, Q, Sum
 
 from returns.domain.linked import PROLONGED_BEFORE, ExchangeMode, LinkedStatus, Refunded, keys_in
 from returns.domain.status import Outcome, ReturnStatus, SettlementStatus
-from returns.models import ExchangeLine, LinkedOrder, Order, OrderRefund, Return, ReturnLineItem, Settlement
+from returns.models import ExchangeLine, LinkedOrder, Order, OrderRefund, Return, ReturnLineItem, Settlement, Shop
 
 ON_THEIR_WAY = (SettlementStatus.DUE, SettlementStatus.IN_DOUBT)
 # The order does not exist yet, and its draft is to be kept.
@@ -53,6 +53,25 @@ def order_is_awaited(rma: Return) -> bool:
     row = LinkedOrder.objects.filter(rma=rma).first()
     there = row is not None and row.status == LinkedStatus.ORDERED
     return not there and ExchangeLine.objects.filter(rma=rma, mode=ExchangeMode.LINKED, given_up_at=None).exists()
+
+
+def gone_early(rma: Return) -> LinkedOrder | None:
+    """The linked order as it stands now, if it is sent before the goods are back: nothing calls it back any more.
+
+    Where the shopper has to pay first, that is once they have.
+    """
+    row = LinkedOrder.objects.filter(rma=rma).exclude(early_at=None).first()
+    if row is None or row.status == LinkedStatus.ORDERED:
+        return row
+    going = row.status in {LinkedStatus.WANTED, LinkedStatus.HELD} and not row.owed_presentment_minor
+    return row if going else None
+
+
+def out_early(shop: Shop) -> int:
+    """What goes out before the goods are back, and they are not, in the shop's currency (minor units)."""
+    rows = LinkedOrder.objects.filter(rma__shop=shop, lost_at=None, rma__received_at=None).exclude(early_at=None)
+    rows = rows.exclude(status=LinkedStatus.DROPPED).exclude(rma__settlement__status=SettlementStatus.PAID)
+    return _sum(rows, "value_shop_minor") - _sum(rows, "owed_shop_minor")
 
 
 def refunded_on(order: Order, *, in_all: int | None = None) -> Refunded:

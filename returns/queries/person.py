@@ -194,6 +194,7 @@ def _return(rma: Return) -> dict[str, Any]:
         "wanted_instead": [str(wish) for wish in wishes_of(rma)],
         "discount_code": _discount_code(code) if (code := getattr(rma, "discount_code", None)) else {},
         "linked_order": row.order_name if (row := linked_order_of(rma)) else "",
+        "sent_early_at": row.early_at.isoformat() if row and row.early_at else "",
         "refund": str(rma.order.amount(rma.settlement, "total").presentment.amount),
         "money": str(rma.outcome),
         "bonus": str(rma.order.amount(rma.settlement, "bonus").presentment.amount),

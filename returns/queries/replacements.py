@@ -11,6 +11,7 @@ from returns.domain.withdrawal import Lane
 from returns.models import OutboxMessage, Return
 from returns.queries.arrivals import is_here
 from returns.queries.eligibility import ReturnableLine, Wanted, returnable_lines
+from returns.queries.linked_orders import gone_early
 from returns.queries.parts import part_before
 from returns.queries.photos import photo_ids
 
@@ -26,6 +27,7 @@ def standing_of(rma: Return) -> Standing:
         origin=Origin(rma.origin),
         present=rma.outcome == Outcome.GIFT_CARD,
         parted=rma.first_part_id is not None,
+        sent_early=gone_early(rma) is not None,
         changes=len(predecessors(rma)),
     )
 

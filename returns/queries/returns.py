@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -27,7 +28,7 @@ from returns.models import (
 )
 from returns.models.fields import QUOTED
 from returns.normalise import email_key, order_number_key
-from returns.queries.linked_orders import goes_out_apart
+from returns.queries.linked_orders import goes_out_apart, gone_early
 from returns.queries.parcels import parcels_of
 
 # An order's reading names its returns up to this many.
@@ -193,11 +194,17 @@ def stage_counts(shop: Shop) -> dict[Stage, int]:
 
 
 def settlement_quote(rma: Return) -> Quote:
-    """The settlement as it stands, fee by fee, in the order's two currencies."""
+    """The settlement as it stands, fee by fee, in the order's two currencies.
+
+    Of what went out before the goods were back the shopper owes what they agreed to, and no more if less came back.
+    """
     amount = rma.order.amount
     row = rma.settlement
     parts = {name: amount(row, name) for name in QUOTED}
-    return Quote(lines=(), **parts, apart=bool(row.exchange_presentment_minor and goes_out_apart(rma)))
+    quote = Quote(lines=(), **parts, apart=bool(row.exchange_presentment_minor and goes_out_apart(rma)))
+    if quote.owed.presentment.minor and (early := gone_early(rma)):
+        return replace(quote, borne=quote.owed - amount(early, "owed"))
+    return quote
 
 
 def line_amount(rma: Return, item_id: int) -> MoneyPair:

@@ -11,6 +11,7 @@ from returns import problem_words, wording
 from returns.domain.money import Money
 from returns.domain.status import Outcome, RefundKind, ReturnStatus, SettlementStatus, Stage
 from returns.operations.close_return import MOVING
+from returns.queries.linked_orders import gone_early, linked_order_of
 from returns.queries.orders import left_to_refund
 from returns_portal.merchant.exchange_rows import exchange_rows, invoice_row
 from returns_portal.merchant.forms.goodwill import KINDS, GoodwillForm
@@ -33,8 +34,8 @@ def more(rma: Return, form: forms.Form | None) -> dict[str, Any]:
     left = left_to_refund(rma.order)
     return {
         "can_close": rma.status == ReturnStatus.OPEN and rma.settlement.status not in MOVING,
-        "can_reopen": rma.status == ReturnStatus.CLOSED and rma.stage != Stage.REPAIRED,
-        "can_cancel": rma.status == ReturnStatus.OPEN and untouched,
+        "can_reopen": rma.status == ReturnStatus.CLOSED and rma.stage != Stage.REPAIRED and not _given_up(rma),
+        "can_cancel": rma.status == ReturnStatus.OPEN and untouched and not gone_early(rma),
         "can_remove": alive and untouched and several and not _exchanged(rma),
         "removal": form if isinstance(form, RemovalForm) else RemovalForm(rma=rma),
         "left": left if left.minor and rma.outcome != Outcome.GIFT_CARD else None,
@@ -60,6 +61,11 @@ def _shown(rma: Return, refund: OrderRefund) -> dict[str, Any]:
         "problem": problem_words.PROBLEMS.get(refund.problem, ""),
         "detail": refund.detail,
     }
+
+
+def _given_up(rma: Return) -> bool:
+    row = linked_order_of(rma)
+    return row is not None and row.lost_at is not None
 
 
 def _exchanged(rma: Return) -> bool:

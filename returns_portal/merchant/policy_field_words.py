@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
-from returns_portal.merchant.forms.care import CUSTOMER_CAP, DAY_CAP, DISTANCE, PERIOD, SHARES, SIGNALS
+from returns_portal.merchant.forms.care import CUSTOMER_CAP, DAY_CAP, DISTANCE, EARLY_CAP, PERIOD, SHARES, SIGNALS
 from returns_portal.merchant.forms.later_code import AMOUNT, DAYS, GOOD_FOR_LABEL, SHARE
 from returns_portal.merchant.forms.shipping import BELOW_COST
 from returns_portal.merchant.forms.withdrawal_terms import PART, PAYER, TOLD
@@ -46,6 +46,7 @@ FIELDS: Mapping[str, Promise] = {
     "care.above_median_bps": DISTANCE,
     "caps.customer_returns": CUSTOMER_CAP,
     "caps.day_minor": DAY_CAP,
+    "caps.early_minor": EARLY_CAP,
     "gifts.allowed": gettext_lazy("Presents come back from who was given them"),
     "gifts.days": gettext_lazy("Days to return a present"),
     "exchanges.offered": gettext_lazy("What shoppers may choose instead of a refund"),
@@ -58,6 +59,7 @@ FIELDS: Mapping[str, Promise] = {
     "later.good_for": GOOD_FOR_LABEL,
     "exchanges.mode": gettext_lazy("Exchanges are sent"),
     "exchanges.modes": gettext_lazy("Exchanges are sent, by location"),
+    "exchanges.instant": gettext_lazy("When an exchange is sent"),
     "warranty": gettext_lazy("Your own warranty"),
     "clauses": gettext_lazy("Order of the exceptions"),
     "segments": gettext_lazy("Order of the kinds of customers"),

@@ -15,11 +15,10 @@ from returns.domain.fees import FeeWay
 from returns.domain.money import Money
 from returns.domain.policy import Policy
 from returns.domain.policy_changes import Change, changes
+from returns.exchange_words import EXCHANGES, FALLBACKS, INSTANT
 from returns.policy_words import (
     APPROVALS,
     COUNTED_FROM,
-    EXCHANGES,
-    FALLBACKS,
     OUTCOMES,
     WORKING_DAYS,
     asked_words,
@@ -193,6 +192,7 @@ def _field(change: Change, before: Policy, after: Policy, currency: str, locatio
         **{f"care.{name}": lambda value, _policy: _share(value) for name in SHARES},
         "care.above_median_bps": lambda value, _policy: NOTHING if value is None else points(value),
         "caps.day_minor": lambda value, _policy: NOTHING if value is None else wording.money(Money(value, currency)),
+        "caps.early_minor": lambda value, _policy: NOTHING if value is None else wording.money(Money(value, currency)),
         "withdrawal.exemptions": lambda value, _policy: "; ".join(map(_exemption, value)) or NOTHING,
         "fees.return_shipping_per": lambda value, _policy: str(PER[value]),
         "shipping.paid_by": lambda value, _policy: str(PAID_BY[value]),
@@ -207,6 +207,7 @@ def _field(change: Change, before: Policy, after: Policy, currency: str, locatio
         "exchanges.offered": lambda value, _policy: str(EXCHANGES[value]),
         "exchanges.fallback": lambda value, _policy: str(FALLBACKS[value]),
         "exchanges.mode": lambda value, _policy: str(IN_WORDS[value]),
+        "exchanges.instant": lambda value, _policy: str(INSTANT[value]),
         "exchanges.modes": lambda value, _policy: "; ".join(_mode_at(each, locations) for each in value) or NOTHING,
         "exchanges.incentive_bps": lambda value, _policy: wording.percent(value),
         "exchanges.incentive_minor": lambda value, _policy: wording.money(Money(value, currency)),

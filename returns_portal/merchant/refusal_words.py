@@ -15,6 +15,10 @@ STOPPED: Mapping[str, Promise] = {
     "money_moved": _("Nothing was changed: the refund is ordered or paid already."),
     "count": _("Nothing was changed: the return no longer holds the pieces you saw. Please check again."),
     "nothing_left": _("Nothing was changed: at least one piece stays. To call everything off, cancel the return."),
+    "sent_early": _(
+        "Nothing was changed: what goes out instead is sent already. Count the goods when they are here, or give them "
+        "up once they are overdue."
+    ),
     "exchanged": _(
         "Nothing was changed: something else goes out for these pieces. Cancel the return and make a new one."
     ),
@@ -52,6 +56,7 @@ CONFLICTS: Mapping[str, Promise] = {
     "sum_changed": _("Nothing was paid: the amount is no longer the one you saw. Please check the new one."),
     "in_repair": _("Nothing was paid: the article is to be repaired. Change what the shopper gets first."),
     "pieces_missing": _("Nothing was sent: pieces are missing. Change to a refund, which pays for those that came."),
+    "written_off": _("Nothing was changed: the goods of this return were given up."),
     "not_held": _(
         "Nothing was settled: Shopify does not hold the stock of the linked order yet. Try again in a minute."
     ),
@@ -80,8 +85,15 @@ NOT_TAKEN: Mapping[str, Promise] = {
     "nothing_refunded": _("Nothing was changed: we know of no refund since the approval. Try again in a minute."),
 }
 
+NOT_WRITTEN_OFF: Mapping[str, Promise] = {
+    "not_overdue": _("Nothing was changed: no goods of this return are overdue."),
+    "goods_in": _("Nothing was changed: the goods are counted by now."),
+    "money_moved": CONFLICTS["money_moved"],
+}
+
 NOT_GIVEN_UP: Mapping[str, Promise] = {
     "on_the_order": _("Nothing was changed: it is on the order already. Refund it in Shopify once it comes back."),
+    "sent_early": STOPPED["sent_early"],
     "not_open": _("Nothing was changed: this return is over."),
     "money_moved": _("Nothing was changed: the return is being settled."),
     "replacement": _("Nothing was changed: a replacement is one for all pieces. Change all of it to a refund."),

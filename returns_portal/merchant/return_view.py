@@ -170,6 +170,7 @@ def amounts(rma: Return) -> list[Amount]:
         (_("Goes out instead"), quote.exchange, True),
         (_("Delivery costs given back"), quote.shipping_refund, False),
         (_("Loss of value"), quote.deduction, True),
+        (_("The shop bears"), quote.borne or quote.total.times(0), False),
         (_("The shopper owes"), quote.owed, False)
         if quote.owed.presentment.minor
         else (_("As store credit") if rma.outcome == Outcome.STORE_CREDIT else _("To the shopper"), quote.total, False),
@@ -215,6 +216,8 @@ def _details(rma: Return, event: ReturnEvent) -> Iterator[str]:
     if problem := facts.get("problem"):
         yield str(problem_words.PROBLEMS.get(problem, problem))
     yield from (str(facts[named]) for named in ("by", "with", "name") if facts.get(named))
+    if event.kind == "linked_order.waits":
+        yield str(words.WAITS[facts["why"]])
     if carrier := facts.get("carrier"):
         yield str(words.CARRIERS.get(carrier, carrier))
     if place := facts.get("place"):

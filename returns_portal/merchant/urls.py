@@ -61,6 +61,7 @@ urlpatterns = [
     path("returns/<slug:number>/linked-order/", linked_order.retry, name="linked_order"),
     path("returns/<slug:number>/linked-order/refunds/", linked_order.accept, name="linked_refunds"),
     path("returns/<slug:number>/linked-order/refund/", linked_order.take, name="linked_refund"),
+    path("returns/<slug:number>/linked-order/loss/", linked_order.give_goods_up, name="write_off"),
     path("returns/<slug:number>/settlement/", settlement.create, name="settlement"),
     path("returns/<slug:number>/outcome/", outcome.change, name="outcome"),
     path("returns/<slug:number>/repair/<slug:step>/", repair.record, name="repair"),

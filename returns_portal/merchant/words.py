@@ -11,6 +11,7 @@ from django.utils.translation import get_language, pgettext_lazy, to_locale
 from django.utils.translation import gettext_lazy as _
 
 from returns import wording
+from returns.domain.instant import Waits
 from returns.domain.problem import Problem
 from returns.domain.status import ParcelStatus, ReturnStatus, Stage
 from returns.history import Actor
@@ -101,6 +102,13 @@ VERDICTS: Mapping[str, Promise] = {
     "withdrawn_by_grace": _("Taken as a withdrawal by the shop: no law of the country of delivery asks for it."),
 }
 
+# Why an exchange that may go out early waits for the goods.
+WAITS: Mapping[str, Promise] = {
+    Waits.PERSON: _("The customer is restricted, or their history asks for a look."),
+    Waits.CAP: _("Your limit of what may be out before goods are back is reached."),
+    Waits.MONEY: _("Too little is left of what the order brought in."),
+}
+
 COUNTED_FROM: Mapping[str, Promise] = {
     "delivery": pgettext_lazy("counted from", "delivery"),
     "fulfillment": pgettext_lazy("counted from", "dispatch"),
@@ -128,6 +136,7 @@ ALARMS: Mapping[str, Promise] = {
     "shopify.dispose": _("What became of the goods did not reach Shopify, so the stock there may be wrong."),
     "shopify.settle_linked": _("The return could not be settled with its linked order at Shopify."),
     "shopify.keep_linked_order": _("The draft of the linked order could not be kept up to date at Shopify."),
+    "shopify.send_early": _("What is to go out before the goods are back could not be ordered at Shopify."),
     "exchanges.pay_back": _("The worth of an article that came by exchange could not be paid back."),
     "parcels.bear_fee": _("The fee of the shared parcel could not be passed on to the returns that are left in it."),
     "shopify.settle": _("The refund could not be sent to Shopify."),
@@ -160,6 +169,8 @@ ALARMS: Mapping[str, Promise] = {
     "mail.received": _("The shopper was not told that the parcel arrived."),
     "mail.refunded": _("The shopper was not told about the refund."),
     "mail.exchanged": _("The shopper was not told that the exchange is on the order."),
+    "mail.sent_early": _("The shopper was not told that the exchange is sent now."),
+    "mail.goods_awaited": _("The shopper was not reminded of the goods that are to come back."),
     "mail.exchange_given_up": _("The shopper was not told of the refund instead of the exchange."),
     "mail.appeal": _("The shop was not told by e-mail that a customer appealed."),
     "mail.appeal_answered": _("The customer was not told how an appeal was answered: write yourself."),
@@ -184,6 +195,9 @@ POLICY_PROBLEMS: Mapping[str, Promise] = {
     "nothing_between": _("There is nothing between %(min)s and %(max)s."),
     "ends_before_it_begins": _("The last day is before the first."),
     "bonus_without_credit": _("Store credit is not offered, so there is nothing to add a bonus to."),
+    "instant_without_linked": _(
+        "Only an exchange on a new order can be sent before the goods are back, and none is sent on one."
+    ),
     "two_discounts": _("A share or an amount: a code gives one of the two."),
     "code_without_exchange": _("Shoppers are offered no exchange, so nobody is asked what they would rather have."),
     "says_nothing": _("This exception changes nothing."),

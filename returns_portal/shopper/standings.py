@@ -16,7 +16,7 @@ from returns_portal.shopper.instead import instead
 from returns_portal.shopper.words import CREDIT, KEPT, REFUND, Standing
 
 if TYPE_CHECKING:
-    from returns.models import Return
+    from returns.models import LinkedOrder, Return
 
 SENT = _("You get what you chose")
 BOTH = _("You get what you chose and your refund")
@@ -61,6 +61,33 @@ CHECKED_APART = Standing(
     _("%(shop)s now orders what you chose for you. There is nothing left for you to do."),
     (SENT,),
 )
+# What was sent before the items were back.
+EARLY = _("What you chose is sent to you now, as order %(linked)s. Please send the items you return by %(ship_by)s.")
+EARLY_POSTED = _(
+    "What you chose is sent to you as order %(linked)s. %(shop)s checks the items you return when they arrive."
+)
+EARLY_CHECKED = Standing(
+    _("Your items are checked"),
+    _("What you chose was sent as order %(linked)s before. There is nothing left for you to do."),
+)
+EARLY_DONE = Standing(
+    _("Your return is complete"), _("What you chose was sent as order %(linked)s before."), tone="good"
+)
+EARLY_REFUNDED = Standing(
+    _("Your return is complete"),
+    _("What you chose was sent as order %(linked)s before, and %(amount)s go back to the means of payment you used."),
+    tone="good",
+)
+EARLY_CREDITED = Standing(
+    _("Your return is complete"),
+    _("What you chose was sent as order %(linked)s before, and you have %(amount)s of store credit."),
+    tone="good",
+)
+EARLY_TO_PAY = _(
+    "You get an e-mail from %(shop)s with a link to pay %(owed)s, and what you chose is sent once it is paid. Please "
+    "send the items you return by %(ship_by)s."
+)
+BEFORE_IT_IS_HERE = frozenset({Stage.LABEL_PENDING, Stage.AWAITING_PARCEL})
 TO_PAY = Standing(
     _("Still to pay: %(owed)s"),
     _("You get an e-mail from %(shop)s with a link to the payment. What you chose is sent once it is paid."),
@@ -76,6 +103,8 @@ def with_exchange(rma: Return, usual: Standing) -> Standing:
         usual = replace(usual, text=ON_ITS_WAY)
     refunded, as_credit = bool(rma.settlement.total_presentment_minor), rma.outcome == Outcome.STORE_CREDIT
     row, apart = linked_order_of(rma), bool(goes_out_apart(rma))
+    if row and row.early_at and (early := _early(rma, row, usual, refunded=refunded, as_credit=as_credit)):
+        return early
     if rma.stage in {Stage.TO_REFUND, Stage.REFUNDING}:
         if row and row.status == LinkedStatus.ASKED:
             return TO_PAY
@@ -90,3 +119,19 @@ def with_exchange(rma: Return, usual: Standing) -> Standing:
         return (WITH_CREDIT if as_credit else WITH_REFUND) if refunded else ON_ORDER
     coming = (BOTH_AS_CREDIT if as_credit else BOTH) if refunded else SENT
     return replace(usual, to_come=tuple(coming if step in (REFUND, CREDIT) else step for step in usual.to_come))
+
+
+def _early(rma: Return, row: LinkedOrder, usual: Standing, *, refunded: bool, as_credit: bool) -> Standing | None:
+    """What is different where something is sent before the items are back; None where nothing is (yet)."""
+    if row.status == LinkedStatus.ASKED and rma.stage in BEFORE_IT_IS_HERE:
+        return replace(usual, text=EARLY_TO_PAY)
+    if row.status != LinkedStatus.ORDERED:
+        return None
+    if rma.stage in {Stage.TO_REFUND, Stage.REFUNDING}:
+        return EARLY_CHECKED
+    if rma.stage == Stage.REFUNDED:
+        return (EARLY_CREDITED if as_credit else EARLY_REFUNDED) if refunded else EARLY_DONE
+    to_come = tuple(step for step in usual.to_come if refunded or step not in (REFUND, CREDIT))
+    if rma.stage in BEFORE_IT_IS_HERE:
+        return replace(usual, text=EARLY, to_come=to_come)
+    return replace(usual, text=EARLY_POSTED if rma.stage == Stage.IN_TRANSIT else usual.text, to_come=to_come)

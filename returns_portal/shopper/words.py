@@ -92,6 +92,9 @@ TOO_LATE: Mapping[TooLate, Promise] = {
     TooLate.OVER: _("Nothing was changed: this return is over already."),
     TooLate.MONEY_MOVED: _("Nothing was changed: your refund is on its way already."),
     TooLate.GOODS_IN: _("Nothing was changed: the shop has your parcel and has checked it."),
+    TooLate.SENT_EARLY: _(
+        "Nothing was changed: what you chose is sent already, before your items are back. Please write to %(shop)s."
+    ),
     TooLate.SCANNED: _("Nothing was changed: your parcel is on its way already. Please write to %(shop)s."),
     TooLate.WITHDRAWN: _(
         "Nothing was changed: you have withdrawn from the contract, and that holds. To keep the items after all, "

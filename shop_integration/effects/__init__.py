@@ -6,6 +6,7 @@ from shop_integration.effects.exports import cancel_export
 from shop_integration.effects.gift_card import give_gift_card
 from shop_integration.effects.ledger import prove_ledger
 from shop_integration.effects.linked_drafts import keep_linked_order
+from shop_integration.effects.linked_early import send_early
 from shop_integration.effects.linked_settlement import settle_linked
 from shop_integration.effects.order_refund import refund_order
 from shop_integration.effects.orders import catch_up, sync_order
@@ -50,6 +51,7 @@ __all__ = [
     "renew_label",
     "reopen_return",
     "request_return",
+    "send_early",
     "send_invoice",
     "settle",
     "settle_linked",

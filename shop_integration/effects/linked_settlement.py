@@ -19,7 +19,7 @@ from returns.operations.give_up_exchange import sell_out
 from returns.operations.record_payment import begin_payment, fail_payment, record_payment
 from returns.operations.reserve import UnableToSettle
 from returns.outbox import Later
-from returns.queries.linked_orders import get_linked_order, was_to_go_out_apart
+from returns.queries.linked_orders import get_linked_order, gone_early, was_to_go_out_apart
 from returns.queries.returns import return_of
 from shop_integration.admin_api.client import AdminClient
 from shop_integration.admin_api.draft_orders import Draft, complete_draft, read_draft
@@ -58,7 +58,7 @@ def settle_linked(message: OutboxMessage, *, now: datetime) -> None:
                 settle(message, now=now)
             return
         refund = _process(client, rma, now)
-        _make_order(client, rma, now)
+        make_order(client, rma, now)
         if refund:
             record_refund(rma, refund, now)
         else:
@@ -100,11 +100,11 @@ def _process(client: AdminClient, rma: Return, now: datetime) -> RemoteRefund | 
     stop_for_what_is_gone(client, rma, now)
     stop_if_paid_otherwise(client, rma, now, unpaid=_total(rma))
     plan = plan_of(client, rma, found, now)
-    if not plan.processed.pieces:
+    if not plan.processed.pieces and gone_early(rma) is None:
         raise Stopped("refused", "no piece was received")
     _draft_of(client, rma, now)
     begin_payment(rma_id=rma.pk, now=now)
-    return _send(client, rma, plan)
+    return _send(client, rma, plan) if plan.processed.pieces else None
 
 
 def _is_processed(rma: Return, found: RemoteReturn) -> bool:
@@ -134,14 +134,14 @@ def _send(client: AdminClient, rma: Return, plan: Plan) -> RemoteRefund | None:
     return refund
 
 
-def _make_order(client: AdminClient, rma: Return, now: datetime) -> None:
-    """Let the draft become the order, unless it is one. Raises Stopped or Later."""
+def make_order(client: AdminClient, rma: Return, now: datetime, *, unpaid: Money | None = None) -> None:
+    """Let the draft become the order, unless it is one; `unpaid` is still to go back. Raises Stopped or Later."""
     draft = _draft_of(client, rma, now)
     if draft is None:
         return
     if get_linked_order(rma).owed_presentment_minor:
         raise Stopped("linked_not_paid", "")
-    stop_if_paid_otherwise(client, rma, now, unpaid=Money(0, rma.order.presentment_currency))
+    stop_if_paid_otherwise(client, rma, now, unpaid=unpaid or Money(0, rma.order.presentment_currency))
     try:
         done = complete_draft(client, draft.gid)
     except (Refused, Rejected) as refusal:

@@ -29,6 +29,7 @@ from returns.domain.status import (
     DeclineReason,
     DispositionType,
     Outcome,
+    ParcelStatus,
     RefundKind,
     RepairStatus,
     ReturnStatus,
@@ -54,6 +55,7 @@ from returns.operations.create_return import create_return
 from returns.operations.decline_return import UnableToDecline, decline_return
 from returns.operations.give_up_exchange import UnableToGiveUp, give_up_exchange, sell_out
 from returns.operations.ingest_order import ingest_order
+from returns.operations.miss_goods import UnableToWriteOff, write_off
 from returns.operations.promise_exchanges import UnableToExchange
 from returns.operations.prove_ledger import prove_order
 from returns.operations.publish_policy import publish_policy
@@ -63,11 +65,13 @@ from returns.operations.record_invoice import note_paid_invoices, record_invoice
 from returns.operations.record_linked_order import record_draft, record_linked_order
 from returns.operations.record_payment import begin_payment, fail_payment, record_payment
 from returns.operations.record_registration import record_registration, record_reverse_fulfillment
+from returns.operations.record_scan import record_scan
 from returns.operations.refund_order import begin_order_refund, fail_order_refund, record_order_refund, refund_order
 from returns.operations.remove_from_return import UnableToRemove, remove_from_return
 from returns.operations.repair import UnableToRepair, begin_repair, finish_repair, give_up_repair
 from returns.operations.request_return import SumChanged, UnableToRequest, request_return
 from returns.operations.reserve import UnableToSettle
+from returns.operations.send_early import ask_early, wait_for_the_goods
 from returns.operations.settle_return import settle_return
 from returns.operations.take_back_return import UnableToTakeBack, take_back_return
 from returns.queries.by_outcome import bonus_for, quote_for
@@ -83,7 +87,8 @@ from tests.characters import NOW, Bought, fulfilled, make_shop, snapshot
 MONEYS = (("EUR", "EUR", 1), ("EUR", "JPY", 2), ("JPY", "JPY", 1), ("JPY", "KWD", 3), ("KWD", "KWD", 1))
 REFUSALS = (
     UnableToApprove, UnableToCancel, UnableToChange, UnableToDecline, UnableToDivide, UnableToExchange, UnableToGiveUp,
-    UnableToReceive, UnableToRemove, UnableToRepair, UnableToRequest, UnableToSettle, UnableToTakeBack, SumChanged,
+    UnableToReceive, UnableToRemove, UnableToRepair, UnableToRequest, UnableToSettle, UnableToTakeBack,
+    UnableToWriteOff, SumChanged,
 )  # fmt: skip
 PROVE_EVERY = 10
 MONEY = ["refund", "store_credit"]
@@ -198,8 +203,11 @@ class Walk:
             "incentive_minor": self.dice.choice((0, 0, 490)),
             "mode": self.dice.choice(("native", "linked")),
         }
-        self._publish(fees=fees, exchanges=exchanges, **money)
-        return f"{fees} {exchanges} {money}"
+        if exchanges["mode"] == "linked":
+            exchanges["instant"] = self.dice.choice(("never", "approved", "approved", "scanned"))
+        caps = {"early_minor": self.dice.choice((None, 0, 20_000))}
+        self._publish(fees=fees, exchanges=exchanges, caps=caps, **money)
+        return f"{fees} {exchanges} {caps} {money}"
 
     def _publish(self, **parts: Any) -> None:
         at = NOW - timedelta(days=100) + (self.now - NOW)
@@ -304,6 +312,29 @@ class Walk:
         """A shopper pays what a linked order costs beyond what came back; rarely just when it was called off."""
         row = self._one(list(self._linked(status=LinkedStatus.ASKED)))
         return self._ordered(row)
+
+    def _sent_early(self) -> str:
+        """What goes out before the goods are back becomes an order, is asked for first, or cannot be made."""
+        row = self._one(list(self._linked(status__in=[LinkedStatus.WANTED, LinkedStatus.HELD]).exclude(early_at=None)))
+        if self.dice.random() < 0.1:
+            wait_for_the_goods(rma_id=row.rma_id, problem="draft_refused", detail="", now=self.now)
+            return f"{row.rma} waits"
+        if row.owed_presentment_minor:
+            ask_early(rma_id=row.rma_id, now=self.now)
+            return f"{row.rma} is asked for {row.owed_presentment_minor}"
+        return self._ordered(row)
+
+    def _handed_in(self) -> str:
+        """The carrier sees a parcel."""
+        rma = self._rma(status=ReturnStatus.OPEN, received_at=None)
+        parcel = self._one(list(rma.parcels.order_by("pk")))
+        return f"{rma} {record_scan(parcel_id=parcel.pk, status=ParcelStatus.IN_TRANSIT, at=self.now, now=self.now)}"
+
+    def _given_up_for_lost(self) -> str:
+        """Goods that something was sent early for never come."""
+        row = self._one(list(self._linked(status=LinkedStatus.ORDERED, lost_at=None).exclude(early_at=None)))
+        self._linked(pk=row.pk).update(overdue_at=self.now)
+        return str(write_off(rma_id=row.rma_id, actor_id="7", now=self.now))
 
     def _ordered(self, row: LinkedOrder) -> str:
         for gid in (f"gid://shopify/Order/linked-{row.pk}", "gid://shopify/Order/another"):
@@ -567,7 +598,11 @@ class Walk:
                 found.append(f"linked order of {row.rma} was dropped: {row.bound_minor} bound, sent: {sent}")
             if settled == "PAID" and live.exists() and row.status != LinkedStatus.ORDERED:
                 found.append(f"{row.rma} was paid, and {row.status} goods are promised as well")
-            if row.status == LinkedStatus.ORDERED and settled == "QUOTED" and row.owed_presentment_minor == 0:
+            going = row.early_at and row.status != LinkedStatus.DROPPED
+            if going and settled == "QUOTED" and row.bound_minor != covered:
+                found.append(f"linked order of {row.rma} goes out early: {row.bound_minor} bound for {covered}")
+            quoted = settled == "QUOTED" and not row.early_at
+            if row.status == LinkedStatus.ORDERED and quoted and row.owed_presentment_minor == 0:
                 found.append(f"linked order of {row.rma} went out before anybody settled")
         return found
 
@@ -612,7 +647,7 @@ STEPS: list[tuple[str, Callable[[Walk], str]]] = [
         "invoice_paid": 2, "take_back": 1, "approve": 3, "decline": 1, "cancel": 1,
         "remove": 1, "receive": 4, "receive_part": 3, "settle": 5, "pay": 5, "settled_there": 1, "stop": 1,
         "gesture": 2, "gesture_ends": 3, "elsewhere": 1, "other_way": 2, "repair": 3,
-        "held": 3, "draft_paid": 2,
+        "held": 3, "draft_paid": 2, "sent_early": 3, "handed_in": 2, "given_up_for_lost": 1,
     }.items()
     for _ in range(weight)
 ]  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -13,15 +14,17 @@ from django.db.models import Sum
 from returns.domain.exchange import Offer, WantedExchange
 from returns.domain.ledger import LedgerKind
 from returns.domain.money import Money
-from returns.domain.status import RefundKind
+from returns.domain.status import ParcelStatus, RefundKind
 from returns.models import ExchangeLine, LedgerEntry, LinkedOrder, Order, OutboxMessage, Return, ReturnEvent, Settlement
-from returns.operations.approve_return import approve_return
+from returns.operations.approve_return import UnableToApprove, approve_return
 from returns.operations.cancel_return import UnableToCancel, cancel_return
 from returns.operations.create_return import create_return
 from returns.operations.deduct_value import deduct_value
+from returns.operations.miss_goods import write_off
 from returns.operations.pay_back_exchanged import pay_back_exchanged
 from returns.operations.record_linked_order import record_draft, record_linked_order
 from returns.operations.record_payment import begin_payment, fail_payment, record_payment
+from returns.operations.record_scan import record_scan
 from returns.operations.refund_order import begin_order_refund, fail_order_refund, record_order_refund, refund_order
 from returns.operations.reserve import UnableToSettle
 from returns.operations.settle_return import settle_return
@@ -220,7 +223,70 @@ def paying_back_what_came_by_exchange(number: int) -> Scene:
     )
 
 
-LINKED = (settling_a_linked_order, making_a_linked_order, paying_back_what_came_by_exchange)
+def instant(number: int, **about: Any) -> Return:
+    """A request whose exchange goes out as soon as the return is approved, or handed in."""
+    shop = offering(make_shop(), mode="linked", **{"instant": "approved"} | about)
+    return swap(make_order(shop, number=1001 + number), key=f"key-{number}")
+
+
+def sending_early(number: int) -> Scene:
+    rma = instant(number)
+
+    def act(_: int) -> Any:
+        with suppress(UnableToApprove):
+            return approve_return(rma_id=rma.pk, actor="merchant", now=NOW)
+
+    return (
+        act,
+        lambda: (events("linked_order.early"), paid_out(rma), waiting("shopify.send_early")),
+        (1, 4990, 1),
+    )
+
+
+def scanning(number: int) -> Scene:
+    rma = instant(number, instant="scanned")
+    approve_return(rma_id=rma.pk, actor="merchant", now=NOW)
+    parcel = rma.parcels.get()
+    scan = {"parcel_id": parcel.pk, "status": ParcelStatus.IN_TRANSIT, "at": NOW, "now": NOW}
+    return (
+        lambda _: record_scan(**scan),
+        lambda: (events("linked_order.early"), paid_out(rma), waiting("shopify.send_early")),
+        (1, 4990, 1),
+    )
+
+
+def sending_early_and_calling_off(number: int) -> Scene:
+    """Either it goes out and the return lives, or neither."""
+    rma = instant(number, instant="scanned")
+    approve_return(rma_id=rma.pk, actor="merchant", now=NOW)
+    parcel = rma.parcels.get()
+
+    def act(place: int) -> Any:
+        if place % 2:
+            return record_scan(parcel_id=parcel.pk, status=ParcelStatus.IN_TRANSIT, at=NOW, now=NOW)
+        return cancel_return(rma_id=rma.pk, actor="merchant", now=NOW)
+
+    def seen() -> bool:
+        gone = events("linked_order.early")
+        return gone + events("return.canceled") == 1 and paid_out(rma) == 4990 * gone
+
+    return act, seen, True
+
+
+def giving_goods_up(number: int) -> Scene:
+    rma = instant(number)
+    approve_return(rma_id=rma.pk, actor="merchant", now=NOW)
+    record_linked_order(rma_id=rma.pk, order_gid="gid://shopify/Order/9", order_name="#9", now=NOW)
+    LinkedOrder.objects.filter(rma=rma).update(overdue_at=NOW)
+    return (
+        lambda _: write_off(rma_id=rma.pk, actor_id="7", now=NOW),
+        lambda: (events("linked_order.lost"), events("return.closed"), booked(LedgerKind.LOST), paid_out(rma)),
+        (1, 1, 4990, 4990),
+    )
+
+
+INSTANT = (sending_early, scanning, sending_early_and_calling_off, giving_goods_up)
+LINKED = (*INSTANT, settling_a_linked_order, making_a_linked_order, paying_back_what_came_by_exchange)
 SCENES = (*LINKED, settling, paying, paying_or_failing, refunding, deducting, exchanging, cancelling_and_settling)
 
 

@@ -8,12 +8,14 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connection
 
-from returns.models import ExchangeLine, Return
+from returns.models import ExchangeLine, LinkedOrder, Return
 from returns.operations.approve_return import approve_return
 from returns.operations.give_up_exchange import UnableToGiveUp, give_up_exchange
 from returns.operations.promise_exchanges import UnableToExchange
 from returns.operations.reserve import UnableToSettle
 from returns.operations.settle_return import settle_return
+from returns.queries.linked_orders import out_early
+from returns.queries.policies import active_policy
 from tests.characters import NOW, make_order, make_shop
 from tests.returns.test_any_article import article
 from tests.returns.test_any_article import swap as swap_for_another
@@ -98,3 +100,17 @@ def test_settling_and_giving_up_at_once_never_do_both():
         settlement = Return.objects.get(pk=rma.pk).settlement
         given_up = ExchangeLine.objects.get(pk=line.pk).given_up_at is not None
         assert (settlement.total_presentment_minor, settlement.status) == ((4990, "QUOTED") if given_up else (0, "DUE"))
+
+
+def test_two_at_the_last_of_the_cap_let_one_go_before_the_goods_are_back():
+    shop = offering(make_shop(), mode="linked", instant="approved")
+    version = active_policy(shop)
+    version.document = {**version.document, "caps": {"early_minor": 3 * 4990}}
+    version.save()
+    waiting = [swap(make_order(shop, number=1001 + place), key=f"key-{place}", stock=None) for place in range(CROWD)]
+
+    all_at_once([lambda rma=rma: approve_return(rma_id=rma.pk, actor="merchant", now=NOW) for rma in waiting])
+
+    assert LinkedOrder.objects.exclude(early_at=None).count() == 3
+    assert LinkedOrder.objects.count() == Return.objects.filter(status="OPEN").count() == CROWD
+    assert out_early(shop) == 3 * 4990

@@ -98,6 +98,7 @@ GUARDS = {
     "app/returns/<slug:number>/linked-order/": Guard(Key.STAFF_RETURN, SEND),
     "app/returns/<slug:number>/linked-order/refunds/": Guard(Key.STAFF_RETURN, SEND),
     "app/returns/<slug:number>/linked-order/refund/": Guard(Key.STAFF_RETURN, SEND),
+    "app/returns/<slug:number>/linked-order/loss/": Guard(Key.STAFF_RETURN, SEND),
     "app/settings/exchanges/": Guard(Key.STAFF, SEND),
     "app/settings/sign-in/": Guard(Key.STAFF, SEND),
     "app/settings/policy/base/": Guard(Key.STAFF, SEND),

@@ -35,6 +35,9 @@ SHARES: dict[str, Promise] = {
 DISTANCE = _("Percentage points above the median of your regular customers")
 CUSTOMER_CAP = _("Returns of one customer in 30 days")
 DAY_CAP = _("Sum of a day in %(currency)s")
+EARLY_CAP = _("Worth of exchanges sent before the goods are back, at a time, in %(currency)s")
+
+SUMS: dict[str, Promise] = {"day": DAY_CAP, "early": EARLY_CAP}
 
 
 class CareForm(forms.Form):
@@ -54,15 +57,16 @@ class CareForm(forms.Form):
             self.fields[name] = _share(label, Decimal("0.01"), places=2)
         self.fields["above_median_bps"] = _share(DISTANCE, Decimal(10), places=0, help_text=median)
         self.fields["customer_returns"] = _number(CUSTOMER_CAP, 0, 1000, required=False)
-        self.fields["day"] = forms.DecimalField(
-            label=DAY_CAP % {"currency": currency},
-            required=False,
-            min_value=Decimal(0),
-            max_value=Decimal(1_000_000),
-            decimal_places=get_currency_precision(currency),
-            localize=True,
-            error_messages=NUMBER_ERRORS,
-        )
+        for name, label in SUMS.items():
+            self.fields[name] = forms.DecimalField(
+                label=label % {"currency": currency},
+                required=False,
+                min_value=Decimal(0),
+                max_value=Decimal(1_000_000),
+                decimal_places=get_currency_precision(currency),
+                localize=True,
+                error_messages=NUMBER_ERRORS,
+            )
 
     @property
     def period(self) -> list[forms.BoundField]:
@@ -80,18 +84,25 @@ class CareForm(forms.Form):
         return [self["customer_returns"], self["day"]]
 
     @property
+    def early(self) -> forms.BoundField:
+        """The cap on what is out before the goods are back; empty it is off."""
+        return self["early"]
+
+    @property
     def document(self) -> Document:
         """The document to publish; only after `is_valid()`."""
         given = self.cleaned_data
         typed = {name: given[name] for name in (*SHARES, "above_median_bps")}
         shares = {name: None if share is None else int(share * 100) for name, share in typed.items()}
-        day = given["day"]
         care = {name: given[name] for name in (*PERIOD, *SIGNALS)} | shares
         caps = {
             "customer_returns": given["customer_returns"],
-            "day_minor": None if day is None else Money.of(day, self._currency).minor,
+            **{f"{name}_minor": self._minor(given[name]) for name in SUMS},
         }
         return {**self._document, "care": care, "caps": caps}
+
+    def _minor(self, typed: Decimal | None) -> int | None:
+        return None if typed is None else Money.of(typed, self._currency).minor
 
 
 def _share(label: Promise, least: Decimal, *, places: int, help_text: str = "") -> forms.DecimalField:
@@ -127,4 +138,5 @@ def _initial(document: Document, currency: str) -> Document:
         **{name: None if share is None else Decimal(share) / 100 for name, share in shares.items()},
         "customer_returns": caps.customer_returns,
         "day": None if caps.day_minor is None else Money(caps.day_minor, currency).amount,
+        "early": None if caps.early_minor is None else Money(caps.early_minor, currency).amount,
     }

@@ -22,7 +22,7 @@ from returns_portal.merchant.forms.clause_shipping import (
     shipping_fields,
     shipping_initial,
 )
-from returns_portal.merchant.forms.exchanges import OFFERED
+from returns_portal.merchant.forms.exchanges import INSTANT, NOTHING_LINKED, OFFERED
 from returns_portal.merchant.forms.fees import fee_fields, fees_initial, fees_of
 from returns_portal.merchant.forms.later_code import check_code, code_change, code_fields, code_initial
 from returns_portal.merchant.forms.outcomes import WAY_CHOICES, choices_with, outcomes_of, way_of
@@ -96,6 +96,11 @@ class ClauseForm(forms.Form):
         required=False,
         choices=[AS_IN_POLICY, *((code, OFFERED[code]) for code in ("any", "variants", "none"))],
     )
+    instant = forms.ChoiceField(
+        label=_("When an exchange on a new order is sent"),
+        required=False,
+        choices=[AS_IN_POLICY, *INSTANT.items()],
+    )
     incentive_percent = _number(_("Added to an exchange in percent"), **PERCENT)
     answer = forms.ChoiceField(
         label=_("May it come back?"),
@@ -150,6 +155,8 @@ class ClauseForm(forms.Form):
                 self.add_error(high, _("This is less than where the range begins."))
         if given.get("bonus_percent") and not self._offers_credit(given.get("outcomes", "")):
             self.add_error("bonus_percent", _("Store credit is not offered, so there is nothing to add a bonus to."))
+        if given.get("instant") not in {None, "", "never"} and not self._policy.exchanges.any_linked:
+            self.add_error("instant", NOTHING_LINKED)
         check_code(self, given, offered=self._offers_exchanges(given.get("exchange_offered", "")))
         if not self.errors and not self._then().says_something:
             self.add_error(None, _("Say what is different: at least one field of “Then”."))
@@ -203,6 +210,7 @@ class ClauseForm(forms.Form):
             offered=given["exchange_offered"] or None,
             incentive_bps=self._bps("incentive_percent"),
             incentive_minor=self._minor("incentive"),
+            instant=given["instant"] or None,
         )
         return Then(
             window=window if window != WindowChange() else None,
@@ -258,6 +266,7 @@ def _initial(clause: Clause, currency: str) -> dict[str, Any]:
         "exchange_offered": exchanges.offered or "",
         "incentive_percent": _percent(exchanges.incentive_bps),
         "incentive": _amount(exchanges.incentive_minor, currency),
+        "instant": exchanges.instant or "",
         **code_initial(then.later or LaterCodeChange(), currency),
         "answer": then.answer or "",
         "proof": then.proof or "",

@@ -35,6 +35,12 @@ MODES: dict[str, Promise] = {
     "native": _("On the order that it is exchanged on"),
     "linked": _("On a new order that is linked to it"),
 }
+INSTANT: dict[str, Promise] = {
+    "never": _("Once the goods are back and checked"),
+    "scanned": _("As soon as the carrier has the goods"),
+    "approved": _("As soon as the return is approved"),
+}
+NOTHING_LINKED = _("Only an exchange on a new order can be sent before the goods are back: choose that first.")
 # The same, as it is told of a location.
 IN_WORDS: dict[str, Promise] = {
     "native": _("on the order they are exchanged on"),
@@ -57,6 +63,16 @@ class ExchangesForm(forms.Form):
     )
     mode = forms.ChoiceField(
         label=_("On which order is it sent?"), widget=forms.RadioSelect, choices=list(MODES.items())
+    )
+    instant = forms.ChoiceField(
+        label=_("When is it sent?"),
+        widget=forms.RadioSelect,
+        choices=list(INSTANT.items()),
+        required=False,
+        help_text=_(
+            "Counts for exchanges on a new order. Who is restricted or has a signal waits for the goods, as does what "
+            "goes beyond the limit under “When a person looks first”."
+        ),
     )
     incentive_percent = forms.DecimalField(
         label=_("Added to an exchange in percent"),
@@ -92,7 +108,14 @@ class ExchangesForm(forms.Form):
         given: dict[str, Any] = self.cleaned_data
         said = [given.get("offered"), *(clause.then.exchanges_offered for clause in parse(self._document).clauses)]
         check_code(self, given, offered=any(each not in {None, "none"} for each in said))
+        linked = "linked" in {given.get("mode"), *(given.get(field) for field in self._places)}
+        if given.get("instant") not in {None, "", "never"} and not (linked or self._kept_linked()):
+            self.add_error("instant", NOTHING_LINKED)
         return given
+
+    def _kept_linked(self) -> bool:
+        """Whether a location that is not shown has its exchanges sent on orders of their own."""
+        return any(each["mode"] == "linked" for each in self._kept())
 
     @property
     def by_location(self) -> list[BoundField]:
@@ -110,6 +133,7 @@ class ExchangesForm(forms.Form):
             "fallback": given["fallback"],
             "mode": given["mode"],
             "modes": self._modes(),
+            "instant": given["instant"] or "never",
         }
         later = code_of(given, self._currency)
         said = {"later": as_json(later)} if later != LaterCode() or "later" in self._document else {}
@@ -117,10 +141,12 @@ class ExchangesForm(forms.Form):
 
     def _modes(self) -> list[Document]:
         """What was chosen for locations that are shown; what the document says of others, as of closed ones, stays."""
-        shown = {gid for gid, _name in self._places.values()}
-        kept = [as_json(each) for each in parse(self._document).exchanges.modes if each.location not in shown]
         chosen = {gid: self.cleaned_data[field] for field, (gid, _name) in self._places.items()}
-        return [*({"location": gid, "mode": mode} for gid, mode in chosen.items() if mode), *kept]
+        return [*({"location": gid, "mode": mode} for gid, mode in chosen.items() if mode), *self._kept()]
+
+    def _kept(self) -> list[Document]:
+        shown = {gid for gid, _name in self._places.values()}
+        return [as_json(each) for each in parse(self._document).exchanges.modes if each.location not in shown]
 
 
 def _initial(document: Document, currency: str) -> Document:
@@ -130,6 +156,7 @@ def _initial(document: Document, currency: str) -> Document:
         "offered": exchanges.offered,
         "fallback": exchanges.fallback,
         "mode": exchanges.mode,
+        "instant": exchanges.instant,
         **{f"mode_{each.location.rpartition('/')[2]}": each.mode for each in exchanges.modes},
         "incentive_percent": Decimal(exchanges.incentive_bps) / 100,
         "incentive": Money(exchanges.incentive_minor, currency).amount,

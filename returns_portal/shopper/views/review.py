@@ -24,7 +24,7 @@ from returns.operations.request_return import Objection, SumChanged, UnableToReq
 from returns.people import ShopRequest
 from returns.queries.discount_codes import Given, given_for, without_remedies
 from returns.queries.eligibility import Preview
-from returns.queries.exchanges import PricedReturn, shoppers_offer
+from returns.queries.exchanges import PricedReturn, early_for, shoppers_offer
 from returns.queries.linked_worth import BackElsewhere, Pieces, back_elsewhere
 from returns.queries.photos import sent_photos
 from returns_portal.shopper.access import opens_order, shopper_page
@@ -196,6 +196,7 @@ def _page(
         "quote": before_choice(list(money.values()) or [quote]),
         "elsewhere": _elsewhere(order, offer) if money else None,
         "exchanged": bool(priced.exchanges),
+        "early": early_for(offer, priced.exchanges).value,
         "code": given_words(given, currency=order.shop_currency) if given else None,
         "code_changed": before is not None and before.code != _code(given),
         "fees_apart": apart,
