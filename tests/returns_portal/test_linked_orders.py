@@ -27,7 +27,8 @@ from tests.returns.test_shopper_exchanges import offering, receive, swap
 from tests.returns_portal.merchant_desk import staff_of, with_door
 
 pytestmark = pytest.mark.django_db
-TERMS = {"offered": "variants", "fallback": "choice", "incentive_percent": "0", "incentive": "0"}
+LATER = {"later_days": "90", "later_good_for": "product"}
+TERMS = {"offered": "variants", "fallback": "choice", "incentive_percent": "0", "incentive": "0", **LATER}
 
 
 @pytest.fixture(autouse=True)
