@@ -26,7 +26,13 @@ from returns.operations.record_linked_order import (
     want_another_draft,
 )
 from returns.outbox import Later
-from returns.queries.linked_orders import get_linked_order, goes_out_apart, linked_order_of, refunded_on
+from returns.queries.linked_orders import (
+    ON_THEIR_WAY,
+    get_linked_order,
+    goes_out_apart,
+    linked_order_of,
+    refunded_on,
+)
 from returns.queries.returns import return_of
 from shop_integration.admin_api.client import AdminClient
 from shop_integration.admin_api.draft_orders import (
@@ -108,13 +114,15 @@ def note_order(client: AdminClient, rma: Return, draft: Draft, now: datetime) ->
 def stop_if_paid_otherwise(client: AdminClient, rma: Return, now: datetime, *, unpaid: Money) -> None:
     """Look at the return's own order once more: nobody has refunded it meanwhile, and it has what is to be used of it.
 
-    `unpaid` is what we still send back, so that it cannot be among what went back already. Raises Stopped.
+    `unpaid` is what we still send back. Where it is on its way it counts as known, but cannot be among what went back
+    already. Raises Stopped.
     """
     row, order = get_linked_order(rma), read_order(client, rma.order.gid, now=now)
     if order is None:
         raise Stopped("refused", "Shopify has no such order")
     in_all, currency = order.refunded.presentment.minor, unpaid.currency
-    known = refunded_on(rma.order, in_all=in_all).known - unpaid.minor
+    on_its_way = unpaid.minor if rma.settlement.status in ON_THEIR_WAY else 0
+    known = refunded_on(rma.order, in_all=in_all).known - on_its_way
     beyond = Refunded(in_all, known).by_others - row.refunded_before
     if beyond > 0:
         raise Stopped("refunded_by_hand", f"{Money(beyond, currency).amount} {currency}")
