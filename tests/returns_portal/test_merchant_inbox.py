@@ -181,7 +181,7 @@ def test_the_number_of_queries_does_not_grow(shop: Shop, rows: int, django_asser
     many(shop, rows)
     client = staff_of(shop)
     # shop, rows, lines, order lines, counts, import, alarms, differences, withdrawals, appeals, parcels
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get("/app/")
 
 

@@ -29,14 +29,18 @@ BESIDE: dict[str, dict[str, Any]] = {
 # What the examples of clauses, of a bonus and of a discount code build on.
 PLAIN = {name: [BESIDE[f"{name}[]"]] for name in ("reasons", "segments")} | {
     "outcomes": ["refund", "store_credit"],
-    "exchanges": {"offered": "variants"},
+    "exchanges": {"offered": "variants", "modes": [BESIDE["exchanges.modes[]"]]},
 }
+# What an example has an effect with only.
+WITH = {"exchanges.instant": {"exchanges": {"mode": "linked"}}}
 
 
 def documented() -> Iterator[Any]:
     """Each field of docs/policy.md with a document that says the example of its row."""
     for path, example in EXAMPLES.findall((ROOT / "docs" / "policy.md").read_text(encoding="utf-8")):
-        yield pytest.param(document(path, json.loads(example)), id=path)
+        said = document(path, json.loads(example))
+        beside = WITH.get(path, {})
+        yield pytest.param(said | {name: part | said[name] for name, part in beside.items()}, id=path)
 
 
 def document(path: str, value: Any, at: str = "") -> dict[str, Any]:
