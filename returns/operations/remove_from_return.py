@@ -9,7 +9,6 @@ from datetime import datetime
 from django.db import transaction
 
 from returns.domain.money import MoneyPair
-from returns.domain.settlement import LineQuote
 from returns.domain.status import ReturnStatus, SettlementStatus
 from returns.domain.withdrawal import Lane
 from returns.history import note
@@ -20,6 +19,7 @@ from returns.operations.requote import requote
 from returns.outbox import put_for
 from returns.queries.delivery_back import delivery_of
 from returns.queries.parts import quoted
+from returns.queries.sums import present_worth
 from returns.queries.worth import first_pieces, worth_of
 
 
@@ -76,19 +76,16 @@ def _shrink(rma: Return, item: ReturnLineItem, number: int) -> None:
     if not number:
         item.delete()
         return
-    worth = _worth(rma, item, number)
+    worth = quoted(rma, item, worth_of(rma.order, item, first_pieces(item, number)))
     ReturnLineItem.objects.filter(pk=item.pk).update(
         quantity=number, **columns("items", worth.items), **columns("tax", worth.tax)
     )
 
 
-def _worth(rma: Return, item: ReturnLineItem, number: int) -> LineQuote:
-    return quoted(rma, item, worth_of(rma.order, item, first_pieces(item, number)))
-
-
 def _requote(rma: Return) -> None:
-    left = list(ReturnLineItem.objects.filter(rma=rma).select_related("line"))
-    requote(rma, [_worth(rma, item, item.quantity) for item in left], shipping_refund=_delivery(rma, left))
+    """Lines that nothing was taken off stay worth what was quoted, whatever has become of the order since."""
+    left = list(ReturnLineItem.objects.filter(rma=rma))
+    requote(rma, present_worth(rma), shipping_refund=_delivery(rma, left))
 
 
 def _delivery(rma: Return, left: Sequence[ReturnLineItem]) -> MoneyPair | None:
