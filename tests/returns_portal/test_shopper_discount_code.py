@@ -106,7 +106,7 @@ def test_who_wishes_gets_the_money_and_is_promised_the_code(order):
 def test_a_second_click_asks_once(order):
     shopper = Shopper(order.shop)
     path, page = wish(shopper, order)
-    places = {confirm(shopper, path, page).headers["Location"] for _ in range(3)}
+    places = {confirm(shopper, path, page).headers["Location"].rsplit(":", 2)[0] for _ in range(3)}  # without the time
     assert (len(places), Wish.objects.count(), Return.objects.count()) == (1, 1, 1)
 
 
