@@ -73,3 +73,8 @@ class LinkedOrder(models.Model):
                 name="linked_order_is_missed_once_it_went_out_early",
             ),
         ]
+
+    @property
+    def covered_minor(self) -> int:
+        """What of its worth is paid with what comes back, in minor units of the order's presentment currency."""
+        return self.value_presentment_minor - self.owed_presentment_minor

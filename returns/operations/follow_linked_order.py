@@ -82,7 +82,7 @@ def bind_linked_order(rma: Return) -> None:
     Inside the caller's transaction, once for ever: whoever has the goods does not get the money too.
     """
     if row := LinkedOrder.objects.filter(rma=rma).exclude(status=LinkedStatus.DROPPED).first():
-        _bind(rma, row, row.value_presentment_minor - row.owed_presentment_minor)
+        _bind(rma, row, row.covered_minor)
 
 
 def _bind_anew(rma: Return, row: LinkedOrder, covered: int) -> None:

@@ -10,20 +10,16 @@ from django.db import transaction
 
 from returns.domain.exchange import Fallback
 from returns.domain.linked import ExchangeMode
-from returns.domain.settlement import LineQuote
 from returns.domain.status import Outcome, ReturnStatus, SettlementStatus
 from returns.history import Actor, note
-from returns.models import ExchangeLine, Return, Settlement
+from returns.models import ExchangeLine, Return
 from returns.operations.bear_fee import tell_companions
-from returns.operations.book_money import book_given_up
 from returns.operations.discount_code import wish_for_sold_out
-from returns.operations.follow_linked_order import follow
 from returns.operations.moves import locked, refold
-from returns.operations.requote import requote
-from returns.operations.reserve import UnableToSettle, bind_sum
+from returns.operations.reserve import UnableToSettle
+from returns.operations.take_off_exchanges import take_off_exchanges
 from returns.outbox import put_for
 from returns.queries.linked_orders import gone_early
-from returns.queries.returns import settlement_quote
 from returns.queries.shared_fee import labels_of
 
 ALIVE = frozenset({ReturnStatus.REQUESTED, ReturnStatus.OPEN})
@@ -114,23 +110,12 @@ def _mark(line: ExchangeLine, at: datetime | None) -> None:
 
 
 def _give_up(rma: Return, line: ExchangeLine, *, actor: str, actor_id: str, now: datetime) -> None:
-    settlement = rma.settlement = Settlement.objects.get(rma=rma)
-    amount, before = rma.order.amount, settlement_quote(rma)
-    line.given_up_at = now
-    line.save(update_fields=["given_up_at"])
+    take_off_exchanges(rma, [line], now=now)
     wish_for_sold_out(line)
-    worth = LineQuote(*(amount(settlement, part) for part in ("items", "tax", "restocking_fee")))
-    requote(rma, [worth], exchange=amount(settlement, "exchange") - amount(line, "value"))
-    settlement.refresh_from_db()
-    follow(rma, now=now)
     tell_companions(rma, labels_of(rma), now=now)
-    if settlement.status == SettlementStatus.FAILED:
-        after = settlement_quote(rma)
-        bind_sum(rma, (after.total - before.total).presentment.minor)
-        book_given_up(rma, settlement, before=before, after=after, now=now)
     facts = {
         "article": str(line),
-        "total_minor": settlement.total_presentment_minor,
+        "total_minor": rma.settlement.total_presentment_minor,
         "currency": rma.order.presentment_currency,
     }
     note(rma, "exchange.given_up", at=now, actor=actor, actor_id=actor_id, facts=facts)

@@ -43,7 +43,7 @@ def send_early(rma: Return, *, now: datetime) -> bool:
         return False
     LinkedOrder.objects.filter(pk=row.pk).update(early_at=now)
     facts = {
-        "total_minor": row.value_presentment_minor - row.owed_presentment_minor,
+        "total_minor": row.covered_minor,
         "currency": rma.order.presentment_currency,
     }
     note(rma, "linked_order.early", at=now, actor=Actor.POLICY, facts=facts)

@@ -6,19 +6,14 @@ from datetime import datetime
 
 from django.db import transaction
 
-from returns.domain.settlement import LineQuote
 from returns.domain.status import SettlementStatus
 from returns.history import Actor, note
-from returns.models import ExchangeLine, Return, Settlement
+from returns.models import Return
 from returns.operations.accept_refunds import explain_refunds
-from returns.operations.book_money import book_given_up
 from returns.operations.end_with_refund import end_with_refund
-from returns.operations.follow_linked_order import follow
 from returns.operations.moves import locked
-from returns.operations.requote import requote
-from returns.operations.reserve import bind_sum
+from returns.operations.take_off_exchanges import take_off_exchanges
 from returns.queries.linked_orders import get_linked_order, order_is_awaited, refunded_on
-from returns.queries.returns import settlement_quote
 
 MONEY_WAITS = frozenset({SettlementStatus.QUOTED, SettlementStatus.FAILED})
 
@@ -50,23 +45,9 @@ def take_refund(*, rma_id: int, actor_id: str, now: datetime) -> Return:
     if taken <= 0:
         raise UnableToTake("nothing_refunded")
     explain_refunds(rma, taken)
-    _give_all_up(rma, now)
-    worth = Settlement.objects.get(rma=rma).total_presentment_minor
+    take_off_exchanges(rma, list(rma.exchange_lines.filter(given_up_at=None)), now=now)
+    worth = rma.settlement.total_presentment_minor
     facts = {"total_minor": min(taken, worth), "currency": rma.order.presentment_currency}
     note(rma, "linked_order.refunded", at=now, actor=Actor.MERCHANT, actor_id=actor_id, facts=facts)
     rest = max(worth - taken, 0)
     return end_with_refund(rma_id=rma.pk, rest_minor=rest, actor=Actor.MERCHANT, actor_id=actor_id, now=now)
-
-
-def _give_all_up(rma: Return, now: datetime) -> None:
-    """No exchange is left of the sum; a sum that was bound before is bound as it is now."""
-    amount, settlement, before = rma.order.amount, rma.settlement, settlement_quote(rma)
-    ExchangeLine.objects.filter(rma=rma, given_up_at=None).update(given_up_at=now)
-    worth = LineQuote(*(amount(settlement, part) for part in ("items", "tax", "restocking_fee")))
-    requote(rma, [worth], exchange=amount(settlement, "exchange").times(0))
-    follow(rma, now=now)
-    settlement.refresh_from_db()
-    if settlement.status == SettlementStatus.FAILED:
-        after = settlement_quote(rma)
-        bind_sum(rma, (after.total - before.total).presentment.minor)
-        book_given_up(rma, settlement, before=before, after=after, now=now)

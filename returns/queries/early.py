@@ -79,5 +79,4 @@ def overdue_of(shop: Shop, *, most: int = 20) -> list[tuple[str, Money]]:
 
 def at_stake(row: LinkedOrder) -> Money:
     """What of a linked order is paid with goods that are not back: the shopper paid the rest of it."""
-    minor = row.value_presentment_minor - row.owed_presentment_minor
-    return Money(minor, row.rma.order.presentment_currency)
+    return Money(row.covered_minor, row.rma.order.presentment_currency)

@@ -93,7 +93,7 @@ def _row(rma: Return, row: LinkedOrder) -> LinkedRow:
         asked=row.status == LinkedStatus.ASKED,
         invoiced=wording.day(row.invoiced_at, time_zone=zone) if row.invoiced_at else "",
         early=_day(rma, row.early_at),
-        out=(rma.order.amount(row, "value") - rma.order.amount(row, "owed")).presentment,
+        out=Money(row.covered_minor, rma.order.presentment_currency),
         waits=_why_it_waits(rma, row),
         overdue=_day(rma, row.overdue_at) if _is_out(rma) else "",
         lost=_day(rma, row.lost_at),

@@ -127,7 +127,7 @@ def stop_if_paid_otherwise(client: AdminClient, rma: Return, now: datetime, *, u
     if beyond > 0:
         raise Stopped("refunded_by_hand", f"{Money(beyond, currency).amount} {currency}")
     dropped = row.status == LinkedStatus.DROPPED
-    covered = 0 if dropped else row.value_presentment_minor - row.owed_presentment_minor
+    covered = 0 if dropped else row.covered_minor
     left = order.received.presentment.minor - in_all
     if left < covered + unpaid.minor:
         needed = Money(covered + unpaid.minor, currency)
