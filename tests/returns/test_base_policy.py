@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from django.db import connection
 
 from returns.domain.policy import parse
 from returns.domain.return_profile import ITEM_DELIVERY, Profile, ProfileRules
@@ -13,7 +12,7 @@ from returns.operations.base_policy import PolicyMoved, base_policy
 from returns.operations.publish_policy import publish_policy
 from returns.queries.policies import active_policy
 from tests.characters import NOW, make_shop, two_shops
-from tests.returns.test_races import all_at_once
+from tests.races import all_at_once
 
 GID = "gid://shopify/ReturnPolicyProfile/7"
 THEIRS = Profile(gid=GID, default=True, rules=ProfileRules(days=14, start=ITEM_DELIVERY, business_day=True))
@@ -62,8 +61,6 @@ def test_a_policy_written_by_hand_afterwards_is_based_on_nothing():
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
 def test_of_a_crowd_that_presses_at_once_one_publishes():
-    if connection.vendor != "postgresql":
-        pytest.skip("races are run on PostgreSQL; SQLite lets one writer in at a time")
     shop = make_shop()
 
     def press(number):

@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
 
 from returns.domain.restriction import AppealOutcome, Category
 from returns.domain.status import DispositionType, ReturnStatus
@@ -35,7 +34,7 @@ from returns.queries.person import held_by_core, person_of
 from returns.queries.restrictions import restriction_on
 from returns.queries.signals import history_of
 from tests.characters import NOW, Bought, ask, fulfilled, make_order, make_shop, two_shops
-from tests.returns.test_races import all_at_once
+from tests.races import all_at_once
 
 pytestmark = pytest.mark.django_db
 BEFORE = NOW - timedelta(days=30)
@@ -211,8 +210,6 @@ def test_the_page_before_the_request_says_the_same_of_a_cap() -> None:
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
 def test_rivals_at_the_cap_are_approved_exactly_as_often_as_it_says() -> None:
-    if connection.vendor != "postgresql":
-        pytest.skip("races are run on PostgreSQL; SQLite lets one writer in at a time")
     shop = lay_down(make_shop(), caps={"customer_returns": 3})
     orders = [make_order(shop, Bought(), number=1001 + place) for place in range(10)]
 

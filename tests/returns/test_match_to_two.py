@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,7 +15,7 @@ from returns.operations.match_to_two import match_to_two
 from returns.operations.match_unannounced import UnableToMatch, match_unannounced, unmatch_unannounced
 from returns.queries.unannounced import said_of
 from tests.characters import NOW, make_shop, two_shops
-from tests.returns.test_races import all_at_once
+from tests.races import all_at_once
 from tests.returns_portal import merchant_desk as desk
 from tests.unannounced import again, found, history
 
@@ -141,8 +140,6 @@ def test_no_piece_is_lost_or_found_when_contents_are_divided(there: list[Content
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
 def test_two_people_at_one_parcel_divide_it_once() -> None:
-    if connection.vendor != "postgresql":
-        pytest.skip("races are run on PostgreSQL; SQLite lets one writer in at a time")
     shop = make_shop()
     one, other = both(shop)
     parcel = found(shop, ROBE, PULL)

@@ -9,7 +9,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.forms.models import model_to_dict
 
 from returns.domain.money import Money
@@ -21,7 +20,7 @@ from returns.operations.ingest_orders import ingest_orders
 from returns.queries.mirror import shelf_for
 from returns.queries.person import Person
 from tests.characters import NOW, Bought, fulfilled, make_shop, snapshot, two_shops
-from tests.returns.test_races import all_at_once
+from tests.races import all_at_once
 
 COATS = (Bought("Manteau", 2, 12000, tags=("hiver",)), Bought("Écharpe", 1, 2500, discount=250))
 
@@ -148,8 +147,6 @@ def test_pieces_go_back_to_a_shelf_of_the_shops_own() -> None:
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
 def test_many_hands_telling_the_same_orders_leave_the_newest() -> None:
-    if connection.vendor != "postgresql":
-        pytest.skip("races are run on PostgreSQL; SQLite lets one writer in at a time")
     shop = make_shop()
 
     def batch(number: int) -> Sequence[OrderSnapshot]:
@@ -166,8 +163,6 @@ def test_many_hands_telling_the_same_orders_leave_the_newest() -> None:
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
 def test_a_redaction_amid_the_tellings_is_final() -> None:
-    if connection.vendor != "postgresql":
-        pytest.skip("races are run on PostgreSQL; SQLite lets one writer in at a time")
     shop = make_shop()
     order = ingest_order(shop=shop, snapshot=told())
     assert order

@@ -8,7 +8,6 @@ from contextlib import suppress
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.db.models import Sum
 
 from returns.domain.exchange import Offer, WantedExchange
@@ -31,7 +30,7 @@ from returns.operations.settle_return import settle_return
 from returns.queries.eligibility import Wanted
 from returns.queries.exchanges import merchants_offer
 from tests.characters import NOW, fulfilled, make_order, make_shop
-from tests.returns.test_races import all_at_once
+from tests.races import all_at_once
 from tests.returns.test_shopper_exchanges import offering, swap
 from tests.returns.test_shopper_exchanges import receive as count
 from tests.returns.test_withdrawals import matched, terms
@@ -42,12 +41,6 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 ROUNDS = int(os.environ.get("CROWD_ROUNDS") or 1)
 GID = "gid://shopify/Refund/1"
 Scene = tuple[Callable[[int], Any], Callable[[], Any], Any]
-
-
-@pytest.fixture(autouse=True)
-def _postgres() -> None:
-    if connection.vendor != "postgresql":
-        pytest.skip("crowds are let in on PostgreSQL; SQLite lets one writer in at a time")
 
 
 def booked(kind: LedgerKind) -> int:

@@ -23,7 +23,7 @@ from returns.operations.publish_policy import (
 )
 from returns.queries.policies import active_policy, draft_policy, edition
 from tests.characters import NOW, Bought, make_shop, snapshot, two_shops
-from tests.returns.test_races import all_at_once
+from tests.races import all_at_once
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)

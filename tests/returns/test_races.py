@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
@@ -15,57 +13,25 @@ from django.db import connection, transaction
 from returns.domain.shipping import Goods
 from returns.domain.status import DispositionType
 from returns.models import Order, OutboxMessage, Return, ReturnEvent, ReturnUnit
-from returns.operations.approve_return import UnableToApprove, approve_return
+from returns.operations.approve_return import approve_return
 from returns.operations.close_return import close_return
-from returns.operations.decline_return import DeclineReason, UnableToDecline, decline_return
-from returns.operations.match_withdrawal import UnableToMatch, accept_withdrawal
+from returns.operations.decline_return import DeclineReason, decline_return
+from returns.operations.match_withdrawal import accept_withdrawal
 from returns.operations.moves import locked
 from returns.operations.publish_policy import publish_policy
 from returns.operations.receive_goods import UnableToReceive, receive_goods
 from returns.operations.reopen_return import reopen_return
-from returns.operations.request_return import UnableToRequest
 from returns.operations.settle_return import settle_return
 from returns.operations.take_back_return import UnableToTakeBack, take_back_return
 from returns.queries.eligibility import Wanted
 from returns.queries.policies import active_policy
 from returns.queries.withdrawals import REASON
 from tests.characters import NOW, Bought, ask, fulfilled, make_order, make_shop, pay
+from tests.races import CROWD, all_at_once
 from tests.returns.test_withdrawals import matched, terms
 from tests.returns_portal import merchant_desk as desk
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
-CROWD = 12
-REFUSALS = (
-    UnableToRequest,
-    UnableToApprove,
-    UnableToDecline,
-    UnableToMatch,
-    UnableToReceive,
-    UnableToTakeBack,
-)
-
-
-@pytest.fixture(autouse=True)
-def _postgres() -> None:
-    if connection.vendor != "postgresql":
-        pytest.skip("races are run on PostgreSQL; SQLite lets one writer in at a time")
-
-
-def all_at_once(act: Callable[[int], Any], *, crowd: int = CROWD) -> list[Any]:
-    """Let a crowd act at the same moment; gives back each one's answer or the refusal it met."""
-    start = threading.Barrier(crowd)
-
-    def one(number: int) -> Any:
-        start.wait(timeout=20)
-        try:
-            return act(number)
-        except REFUSALS as refusal:
-            return refusal
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(crowd) as pool:
-        return list(pool.map(one, range(crowd)))
 
 
 def test_thirty_double_clicks_make_one_return() -> None:

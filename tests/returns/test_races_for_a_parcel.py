@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from django.db import connection
 from django.db.models import Q
 
 from returns import outbox
@@ -14,19 +13,13 @@ from returns.operations.record_scan import record_scan
 from returns.operations.share_parcel import FeesChanged, UnableToShare, share_parcel
 from returns.queries.parcels import parcels_of
 from tests.characters import NOW, make_shop
-from tests.returns.test_races import all_at_once
+from tests.races import all_at_once
 from tests.returns.test_shared_fee import a_shop
 from tests.returns.test_shared_fee import labelled as fee_parcel
 from tests.returns.test_shared_fee import share as join
 from tests.returns_portal import merchant_desk as desk
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
-
-
-@pytest.fixture(autouse=True)
-def _postgres() -> None:
-    if connection.vendor != "postgresql":
-        pytest.skip("races are run on PostgreSQL; SQLite lets one writer in at a time")
 
 
 def share(rma: Return, other: Return) -> Return | UnableToShare:

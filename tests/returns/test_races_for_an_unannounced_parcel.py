@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.db import connection
 
 from returns.domain.status import DispositionType
 from returns.domain.unannounced import Ending, UnannouncedStatus
@@ -25,19 +24,13 @@ from returns.queries.eligibility import Wanted
 from returns.queries.exchanges import merchants_offer
 from returns.queries.person import Person
 from tests.characters import NOW, Bought, fulfilled, make_order, make_shop
-from tests.returns.test_races import all_at_once
+from tests.races import all_at_once
 from tests.returns_portal import merchant_desk as desk
 from tests.unannounced import again, found
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 BY_STAFF: dict[str, Any] = {"actor_id": "7001", "now": NOW}
 REFUSALS = (UnableToMatch, UnableToUnmatch, UnableToClose, UnableToReceive, UnableToRequest)
-
-
-@pytest.fixture(autouse=True)
-def _postgres() -> None:
-    if connection.vendor != "postgresql":
-        pytest.skip("races are run on PostgreSQL; SQLite lets one writer in at a time")
 
 
 def refusing(act: Any) -> Any:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django.db import connection
 
 from returns.models import DiscountCode, OutboxMessage, Return, Wish
 from returns.operations.approve_return import approve_return
@@ -16,17 +15,11 @@ from returns.operations.settle_return import settle_return
 from tests.characters import NOW, Bought, make_order, make_shop
 from tests.discount_codes import giving, pay_out, wish
 from tests.parts import at_shopify, come
-from tests.returns.test_races import all_at_once
+from tests.races import all_at_once
 from tests.returns.test_shopper_exchanges import receive, swap
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 CROWD = 30
-
-
-@pytest.fixture(autouse=True)
-def _postgres() -> None:
-    if connection.vendor != "postgresql":
-        pytest.skip("races are run on PostgreSQL; SQLite lets one writer in at a time")
 
 
 def counted() -> Return:

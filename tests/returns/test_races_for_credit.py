@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
-from django.db import connection
 
 from returns.domain.status import Outcome, SettlementStatus
 from returns.models import CreditBonus, Order, OutboxMessage, Return
@@ -14,30 +13,16 @@ from returns.operations.change_outcome import UnableToChange, change_outcome
 from returns.operations.credit_bonus import begin_bonus, record_bonus
 from returns.operations.record_payment import begin_payment
 from returns.operations.reserve import UnableToSettle
+from tests import races
 from tests.characters import NOW, make_order
-from tests.returns.test_races import all_at_once
+from tests.races import all_at_once
 from tests.returns.test_store_credit import PAIR, credit_shop, paid, ready, settled, wished
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 CROWD = 30
 
 
-@pytest.fixture(autouse=True)
-def _postgres() -> None:
-    if connection.vendor != "postgresql":
-        pytest.skip("races are run on PostgreSQL; SQLite lets one writer in at a time")
-
-
-def tried(act: Callable[[int], Any]) -> Callable[[int], Any]:
-    """Answer with the refusal instead of raising it."""
-
-    def one(number: int) -> Any:
-        try:
-            return act(number)
-        except (UnableToSettle, UnableToChange) as refusal:
-            return refusal.code
-
-    return one
+tried = partial(races.tried, refusals=(UnableToSettle, UnableToChange), say=lambda why: why.code)
 
 
 def test_thirty_clicks_ask_for_credit_once() -> None:

@@ -25,12 +25,6 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 CROWD = 8
 
 
-@pytest.fixture(autouse=True)
-def _postgres() -> None:
-    if connection.vendor != "postgresql":
-        pytest.skip("races are run on PostgreSQL; SQLite lets one writer in at a time")
-
-
 def all_at_once(acts):
     """Let everybody act at the same moment; gives back each one's answer or refusal."""
     start = threading.Barrier(len(acts))

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
-from django.db import connection
 
 from returns.domain.status import DispositionType, RefundKind
 from returns.models import Order, OrderRefund, OutboxMessage, Return
@@ -20,30 +19,16 @@ from returns.operations.reserve import UnableToSettle
 from returns.operations.settle_return import settle_return
 from returns.queries.eligibility import Wanted
 from returns.queries.exchanges import merchants_offer
+from tests import races
 from tests.characters import NOW, make_order, make_shop
-from tests.returns.test_races import all_at_once
+from tests.races import all_at_once
 from tests.returns_portal.merchant_desk import labelled, received
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 REFUSALS = (UnableToSettle, UnableToCancel, UnableToReceive, UnableToClose)
 
 
-@pytest.fixture(autouse=True)
-def _postgres() -> None:
-    if connection.vendor != "postgresql":
-        pytest.skip("races are run on PostgreSQL; SQLite lets one writer in at a time")
-
-
-def tried(act: Callable[[int], Any]) -> Callable[[int], Any]:
-    """Answer with the refusal instead of raising it."""
-
-    def one(number: int) -> Any:
-        try:
-            return act(number)
-        except REFUSALS as refusal:
-            return refusal
-
-    return one
+tried = partial(races.tried, refusals=REFUSALS)
 
 
 def gesture(rma: Return, minor: int, key: str) -> OrderRefund:

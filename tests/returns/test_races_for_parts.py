@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
-from django.db import connection
 
 from returns.domain.status import DispositionType, Outcome
 from returns.models import LedgerEntry, Order, OutboxMessage, Return, ReturnEvent, ReturnUnit, Settlement
@@ -17,31 +16,17 @@ from returns.operations.remove_from_return import UnableToRemove, remove_from_re
 from returns.operations.reserve import UnableToSettle
 from returns.operations.settle_return import settle_return
 from returns.operations.take_back_return import UnableToTakeBack, take_back_return
+from tests import races
 from tests.characters import NOW, Bought, make_order, make_shop, pay
 from tests.parts import again, at_shopify, come, opened
-from tests.returns.test_races import all_at_once
+from tests.races import all_at_once
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 REFUSALS = (UnableToCancel, UnableToDivide, UnableToReceive, UnableToRemove, UnableToSettle, UnableToTakeBack)
 RESTOCKED = DispositionType.RESTOCKED
 
 
-@pytest.fixture(autouse=True)
-def _postgres() -> None:
-    if connection.vendor != "postgresql":
-        pytest.skip("races are run on PostgreSQL; SQLite lets one writer in at a time")
-
-
-def tried(act: Callable[[int], Any]) -> Callable[[int], Any]:
-    """Answer with the refusal instead of raising it."""
-
-    def one(number: int) -> Any:
-        try:
-            return act(number)
-        except REFUSALS as refusal:
-            return refusal
-
-    return one
+tried = partial(races.tried, refusals=REFUSALS)
 
 
 def of_two_articles() -> tuple[Return, int, int]:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
-from django.db import connection
 
 from returns.domain.status import Outcome, RepairStatus, SettlementStatus
 from returns.models import LedgerEntry, Order, OutboxMessage, Repair, Return, ReturnUnit
@@ -14,30 +13,16 @@ from returns.operations.change_outcome import UnableToChange, change_outcome
 from returns.operations.repair import UnableToRepair
 from returns.operations.reserve import UnableToSettle
 from returns.operations.settle_return import settle_return
+from tests import races
 from tests.characters import NOW
-from tests.returns.test_races import all_at_once
+from tests.races import all_at_once
 from tests.returns.test_remedies import begun, finished, given_up, here
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 CROWD = 30
 
 
-@pytest.fixture(autouse=True)
-def _postgres() -> None:
-    if connection.vendor != "postgresql":
-        pytest.skip("races are run on PostgreSQL; SQLite lets one writer in at a time")
-
-
-def tried(act: Callable[[int], Any]) -> Callable[[int], Any]:
-    """Answer with the refusal instead of raising it."""
-
-    def one(number: int) -> Any:
-        try:
-            return act(number)
-        except (UnableToRepair, UnableToChange, UnableToSettle) as refusal:
-            return refusal.code
-
-    return one
+tried = partial(races.tried, refusals=(UnableToRepair, UnableToChange, UnableToSettle), say=lambda why: why.code)
 
 
 def waiting(kind: str) -> int:

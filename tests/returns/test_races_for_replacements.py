@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import connection
 
 from returns.domain.exchange import Fallback, Offer, WantedExchange
 from returns.domain.money import Money
@@ -21,7 +20,7 @@ from returns.operations.request_return import SumChanged, request_return
 from returns.queries.eligibility import Wanted
 from returns.queries.stock import promised, short_of
 from tests.characters import NOW, Bought, fulfilled, make_order
-from tests.returns.test_races import all_at_once
+from tests.races import all_at_once
 from tests.returns.test_remedies import PAIR, here, remedy_shop
 from tests.returns_portal.test_remedy_pages import VARIANT
 
@@ -152,8 +151,6 @@ def _opened(rma: Return) -> int:
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
 def test_the_last_pieces_go_to_one_whoever_asks_at_the_same_moment() -> None:
-    if connection.vendor != "postgresql":
-        pytest.skip("races are run on PostgreSQL; SQLite lets one writer in at a time")
     shop = remedy_shop(exchanges={"offered": "variants"})
     repairs = [broken(shop, number) for number in (1001, 1002, 1003)]
     sizes = [another_size(shop, number) for number in (1011, 1012, 1013)]

@@ -26,7 +26,7 @@ from returns.queries.eligibility import Wanted, preview, returnable_lines
 from returns.queries.shopify_terms import ShopifyTerms, known_at_shopify
 from returns.sign_in import Terms
 from tests.characters import NOW, Bought, fulfilled, make_order, make_shop, snapshot
-from tests.returns.test_races import all_at_once
+from tests.races import all_at_once
 
 pytestmark = pytest.mark.django_db
 PARCELS = (2, 2, 1)

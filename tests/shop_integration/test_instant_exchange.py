@@ -22,8 +22,8 @@ from returns.operations.take_back_return import UnableToTakeBack, take_back_retu
 from returns.queries.policies import active_policy
 from shop_integration.sync import sync_order
 from tests.shop_integration.conftest import work
+from tests.shop_integration.linked_steps import Killed, by_hand, linked, orders, struck, swap
 from tests.shop_integration.steps import again, approved, due, now, received, refunds
-from tests.shop_integration.test_linked_orders import Killed, by_hand, linked, orders, struck, swap
 from tests.shop_integration.test_made_by_merchants import add_sizes
 from tests.shop_integration.test_prove_ledger import prove
 

@@ -29,8 +29,8 @@ from shop_integration.offers import exchange_offers
 from shop_integration.sync import sync_order
 from tests.characters import ask
 from tests.shop_integration.conftest import work
+from tests.shop_integration.linked_steps import by_hand, linked, orders, outbox_of, swap
 from tests.shop_integration.steps import again, approved, due, now, received
-from tests.shop_integration.test_linked_orders import by_hand, linked, orders, outbox_of, swap
 from tests.shop_integration.test_linked_sums import lets
 from tests.shop_integration.test_made_by_merchants import add_sizes
 from tests.shop_integration.test_prove_ledger import prove

@@ -15,9 +15,9 @@ from returns.queries.returns import settlement_quote
 from shop_integration.sync import sync_order
 from tests.characters import ask
 from tests.shop_integration.conftest import install, work
+from tests.shop_integration.linked_steps import linked, orders, swap
 from tests.shop_integration.steps import again, approved, due, now, received, refunds
 from tests.shop_integration.test_any_article import exchanged, range_of
-from tests.shop_integration.test_linked_orders import linked, orders, swap
 from tests.shop_integration.test_made_by_merchants import add_sizes, buy_in
 from tests.shop_integration.test_parts import charge
 from tests.shop_integration.test_prove_ledger import prove

@@ -1,0 +1,221 @@
+"""What went out on a linked order is never paid out as well, and goes back where it was paid."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import pytest
+
+from returns.domain.exchange import Obstacle
+from returns.domain.linked import ExchangeMode, LinkedStatus
+from returns.domain.status import DriftKind, SettlementStatus, Way
+from returns.models import Drift, Order, OrderRefund, OutboxMessage
+from returns.operations.accept_refunds import accept_refunds
+from returns.operations.drift import resolve_drift
+from returns.operations.give_up_exchange import give_up_exchange
+from returns.operations.record_linked_order import want_another_draft
+from returns.operations.take_refund import UnableToTake, take_refund
+from returns.queries.exchanges import obstacle_of
+from returns.queries.linked_worth import goes_back_elsewhere
+from shop_integration.sync import sync_order
+from tests.characters import ask
+from tests.shop_integration.conftest import work
+from tests.shop_integration.linked_steps import (
+    by_hand,
+    fulfilled_copy,
+    linked,
+    orders,
+    outbox_of,
+    owing,
+    sends_apart,
+    struck_for_good,
+    swap,
+)
+from tests.shop_integration.steps import again, approved, due, now, received
+from tests.shop_integration.test_prove_ledger import prove
+
+__all__ = ["sends_apart"]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sends_apart")]
+
+
+def test_who_paid_just_when_it_was_called_off_is_put_before_a_person(simulator, buy):
+    rma = owing(buy)
+    (draft,) = [row for row in simulator.drafts(rma.shop.domain) if row["status"] == "INVOICE_SENT"]
+    simulator.pay_draft(rma.shop.domain, draft["id"], webhook=False)
+    give_up_exchange(rma_id=rma.pk, line_id=rma.exchange_lines.get().pk, actor="merchant", now=now())
+    assert work(rma.shop) == []
+    assert (linked(rma).status, linked(rma).problem) == (LinkedStatus.ORDERED, "ordered_after_all")
+
+
+def test_who_was_refunded_by_hand_before_is_sent_nothing(simulator, buy):
+    rma = due(received(approved(swap(buy(("ROBE-S", 1), ("JUPE-S", 1)), "JUPE-M", sku_back="JUPE-S"))))
+    by_hand(simulator, rma, "30.00")
+    work(rma.shop)
+    rma = again(rma)
+    assert (rma.settlement.status, rma.settlement.problem) == (SettlementStatus.FAILED, "refunded_by_hand")
+    assert (orders(simulator, rma), simulator.calls("ReturnProcess")) == ([], 0)
+    due(rma)
+    work(rma.shop)
+    assert again(rma).settlement.problem == "refunded_by_hand"
+    sync_order(rma.shop, rma.order.gid, now=now())
+    accept_refunds(rma_id=rma.pk, actor_id="7", now=now())
+    due(again(rma))
+    assert work(rma.shop) == []
+    assert (again(rma).settlement.status, len(orders(simulator, rma))) == (SettlementStatus.PAID, 1)
+
+
+@pytest.mark.parametrize(("amount", "rest"), [("60.00", 0), ("25.00", 3500)])
+def test_who_was_refunded_by_hand_for_these_goods_gets_the_rest_and_no_order(simulator, buy, amount, rest):
+    rma = due(received(approved(swap(buy(("JUPE-S", 1)), "JUPE-M"))))
+    by_hand(simulator, rma, amount)
+    work(rma.shop)
+    sync_order(rma.shop, rma.order.gid, now=now())
+    take_refund(rma_id=rma.pk, actor_id="7", now=now())
+    with pytest.raises(UnableToTake):
+        take_refund(rma_id=rma.pk, actor_id="7", now=now())
+    assert work(rma.shop) == []
+    rma = again(rma)
+    assert (rma.settlement.status, rma.settlement.paid_presentment_minor) == (SettlementStatus.PAID, 0)
+    assert [row.amount_presentment_minor for row in rma.order_refunds.all()] == ([rest] if rest else [])
+    assert (orders(simulator, rma), simulator.drafts(rma.shop.domain)) == ([], [])
+    went_back = sum(round(float(row["amount"]) * 100) for row in simulator.ledger(rma.shop.domain)["refunds"])
+    assert went_back == 6000
+    proof = prove(rma.shop)
+    assert proof.sums["EUR"] == {"ours": rest, "theirs": 6000, "unexplained": 0}
+    sync_order(rma.shop, rma.order.gid, now=now())
+    assert not Drift.objects.filter(resolved_at=None).exists()
+
+
+def test_who_was_refunded_by_hand_is_not_asked_to_pay_either(simulator, buy):
+    rma = received(approved(swap(buy(("JUPE-S", 1)), "JUPE-XL")))
+    by_hand(simulator, rma, "60.00")
+    rma = due(rma)
+    work(rma.shop)
+    assert (linked(rma).problem, linked(rma).invoiced_at) == ("refunded_by_hand", None)
+
+
+def test_a_refund_in_the_last_moment_stops_the_order(simulator, buy, monkeypatch):
+    rma = due(received(approved(swap(buy(("JUPE-S", 1)), "JUPE-M"))))
+    real = import_module("shop_integration.effects.linked_settlement").process
+
+    def meanwhile(*args, **kwargs):
+        found = real(*args, **kwargs)
+        by_hand(simulator, rma, "60.00")
+        return found
+
+    monkeypatch.setattr("shop_integration.effects.linked_settlement.process", meanwhile)
+    work(rma.shop)
+    assert (again(rma).settlement.problem, orders(simulator, rma)) == ("refunded_by_hand", [])
+
+
+def test_a_refund_of_what_went_out_as_goods_is_put_before_a_person_once(simulator, buy):
+    rma = due(received(approved(swap(buy(("JUPE-S", 1)), "JUPE-M"))))
+    assert work(rma.shop) == []
+    sync_order(rma.shop, rma.order.gid, now=now())
+    assert not Drift.objects.exists()
+    by_hand(simulator, rma, "60.00")
+    for _ in range(2):
+        sync_order(rma.shop, rma.order.gid, now=now())
+    (drift,) = Drift.objects.filter(rma=rma)
+    assert drift.kind == DriftKind.PAID_TWICE
+    assert drift.facts == {"linked": linked(rma).order_name, "order": rma.order.name, "twice_minor": 6000}
+    resolve_drift(shop=rma.shop, drift_id=drift.pk, way=Way.LEAVE_BOTH, actor_id="7", now=now())
+    sync_order(rma.shop, rma.order.gid, now=now())
+    assert not Drift.objects.filter(resolved_at=None).exists()
+
+
+def test_a_refund_of_ours_on_the_same_order_is_nothing_twice(simulator, buy):
+    rma = due(received(approved(swap(buy(("ROBE-S", 1), ("JUPE-S", 1)), "JUPE-M", sku_back="JUPE-S"))))
+    assert work(rma.shop) == []
+    other = ask(Order.objects.get(pk=rma.order_id), quantities=(1, 0), key="other", now=now())
+    other = due(received(approved(other)))
+    assert work(rma.shop) == []
+    assert again(other).settlement.paid_presentment_minor == 4990
+    sync_order(rma.shop, rma.order.gid, now=now())
+    assert not Drift.objects.exists()
+
+
+def test_a_linked_order_that_is_cancelled_is_put_before_a_person(simulator, buy):
+    rma = due(received(approved(swap(buy(("JUPE-S", 1)), "JUPE-M"))))
+    assert work(rma.shop) == []
+    (made,) = orders(simulator, rma)
+    simulator.cancel(rma.shop.domain, made["id"], webhook=False)
+    sync_order(rma.shop, made["gid"], now=now())
+    (drift,) = Drift.objects.filter(rma=rma)
+    assert (drift.kind, drift.facts["linked"], drift.facts["covered_minor"], drift.facts["canceled"]) == (
+        DriftKind.LINKED_UNDONE, made["name"], 6000, True
+    )  # fmt: skip
+
+
+def test_the_proof_of_the_night_reads_nothing(simulator, buy):
+    rma = due(received(approved(swap(buy(("ROBE-S", 1), ("JUPE-S", 1)), "JUPE-M", sku_back="JUPE-S", also=True))))
+    assert work(rma.shop) == []
+    proof = prove(rma.shop)
+    assert (proof.cases, proof.sums) == ([], {"EUR": {"ours": 4990, "theirs": 4990, "unexplained": 0}})
+
+
+def test_where_too_little_is_left_of_the_order_nothing_is_sent(simulator, buy):
+    rma = swap(buy(("JUPE-S", 1)), "JUPE-M")
+    by_hand(simulator, rma, "40.00")
+    sync_order(rma.shop, rma.order.gid, now=now())
+    rma = due(received(approved(again(rma))))
+    work(rma.shop)
+    assert (again(rma).settlement.problem, orders(simulator, rma)) == ("not_refundable", [])
+
+
+@pytest.mark.parametrize(("sku", "there"), [("JUPE-M", 6000), ("JUPE-XS", 4500)])
+def test_an_article_that_came_by_exchange_is_paid_back_where_it_was_paid(simulator, buy, sku, there):
+    rma = due(received(approved(swap(buy(("JUPE-S", 1)), sku))))
+    assert work(rma.shop) == []
+    back = ask(fulfilled_copy(simulator, rma), now=now())
+    assert back.settlement.total_presentment_minor == 0
+    assert goes_back_elsewhere(again(back)).order_name == rma.order.name
+    back = due(received(approved(back)))
+    work(rma.shop)
+    outbox_of("exchanges.pay_back")
+    assert work(rma.shop) == []
+    (paid,) = OrderRefund.objects.filter(rma=rma)
+    assert (paid.kind, paid.status, paid.amount_presentment_minor) == ("exchanged", SettlementStatus.PAID, there)
+    outbox_of("exchanges.pay_back")
+    assert OrderRefund.objects.count() == 1
+    assert (linked(rma).bound_minor, linked(rma).problem) == (0, "")
+    sync_order(rma.shop, rma.order.gid, now=now())
+    assert not Drift.objects.exists()
+    assert Order.objects.get(pk=rma.order_id).paid_out_presentment_minor == 6000
+
+
+def test_who_paid_a_difference_gets_both_parts_back(simulator, buy):
+    rma = owing(buy)
+    (draft,) = [row for row in simulator.drafts(rma.shop.domain) if row["status"] == "INVOICE_SENT"]
+    paid = simulator.pay_draft(rma.shop.domain, draft["id"], webhook=False)
+    sync_order(rma.shop, paid["gid"], now=now())
+    assert work(rma.shop) == []
+    back = due(received(approved(ask(fulfilled_copy(simulator, rma), now=now()))))
+    work(rma.shop)
+    outbox_of("exchanges.pay_back")
+    assert work(rma.shop) == []
+    assert again(back).settlement.paid_presentment_minor == 1500
+    assert OrderRefund.objects.get(rma=rma).amount_presentment_minor == 6000
+
+
+def test_what_came_by_exchange_is_not_exchanged_online(simulator, buy):
+    rma = due(received(approved(swap(buy(("JUPE-S", 1)), "JUPE-M"))))
+    assert work(rma.shop) == []
+    order = fulfilled_copy(simulator, rma)
+    assert obstacle_of(order, order.lines.get(), mode=ExchangeMode.LINKED) == Obstacle.EXCHANGED
+
+
+def test_a_second_draft_that_was_paid_as_well_is_put_before_a_person(simulator, buy):
+    rma = owing(buy)
+    (draft,) = [row for row in simulator.drafts(rma.shop.domain) if row["status"] == "INVOICE_SENT"]
+    want_another_draft(rma_id=rma.pk, now=now())
+    keep = {"kind": "shopify.keep_linked_order", "payload": {"return": rma.pk}, "stream": "", "created_at": now()}
+    with struck_for_good("delete_draft"):
+        OutboxMessage.objects.create(shop=rma.shop, due_at=now(), **keep)
+        work(rma.shop)
+    (second,) = [row for row in simulator.drafts(rma.shop.domain) if row["id"] != draft["id"]]
+    for each in (draft, second):
+        paid = simulator.pay_draft(rma.shop.domain, each["id"], webhook=False)
+        sync_order(rma.shop, paid["gid"], now=now())
+    (drift,) = Drift.objects.filter(rma=rma)
+    assert (drift.kind, drift.facts["twice_minor"]) == (DriftKind.PAID_TWICE, 6000)
