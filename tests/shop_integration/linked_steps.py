@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from importlib import import_module
 
 import pytest
 from django.utils import timezone
@@ -56,29 +55,6 @@ def orders(simulator, rma):
     """The orders of the shop besides the one that was bought."""
     bought = int(rma.order.gid.rsplit("/", 1)[1])
     return [order for order in simulator.orders(rma.shop.domain) if order["id"] != bought]
-
-
-class Killed(BaseException):
-    """The power went off."""
-
-
-@contextmanager
-def struck(monkeypatch, place, name, *, after):
-    """The power goes off at a call, before it or after, the first time."""
-    module = f"shop_integration.effects.{place}"
-    real, gone = getattr(import_module(module), name), []
-
-    def power_cut(*args, **kwargs):
-        if gone:
-            return real(*args, **kwargs)
-        gone.append(True)
-        if after:
-            real(*args, **kwargs)
-        raise Killed
-
-    with monkeypatch.context() as patch:
-        patch.setattr(f"{module}.{name}", power_cut)
-        yield
 
 
 def owing(buy):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from importlib import import_module
 
 import pytest
 
@@ -20,6 +19,7 @@ from shop_integration.features import keep_scopes
 from shop_integration.models import Installation
 from shop_integration.offers import exchange_offers
 from tests.shop_integration.conftest import work
+from tests.shop_integration.power import struck
 from tests.shop_integration.steps import again, approved, due, now, received, refunds
 from tests.shop_integration.test_exchanges_by_shoppers import swap
 from tests.shop_integration.test_made_by_merchants import add_sizes
@@ -120,10 +120,6 @@ def test_a_lost_answer_is_found_by_the_letters(simulator, earned):
     assert simulator.calls("DiscountCodeCreate") == 1
 
 
-class Killed(BaseException):
-    """The power went off."""
-
-
 # What the power goes off at, before or after it.
 STEPS = [
     ("intend_code", False),
@@ -138,18 +134,7 @@ STEPS = [
 
 @pytest.mark.parametrize(("name", "after"), STEPS)
 def test_killed_anywhere_there_is_one_code(simulator, earned, monkeypatch, name, after):
-    real, struck = getattr(import_module(EFFECT), name), []
-
-    def power_cut(*args, **kwargs):
-        if struck:
-            return real(*args, **kwargs)
-        struck.append(True)
-        if after:
-            real(*args, **kwargs)
-        raise Killed
-
-    monkeypatch.setattr(f"{EFFECT}.{name}", power_cut)
-    with pytest.raises(Killed):
+    with struck(monkeypatch, EFFECT, name, after=after):
         work(earned.shop, MAKE)
     work(earned.shop), work(earned.shop)
     (made,) = codes(simulator, earned.shop)

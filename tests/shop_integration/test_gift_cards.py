@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from importlib import import_module
 
 import pytest
 
@@ -15,6 +14,7 @@ from shop_integration.gift_cards import card_code
 from shop_integration.sync import sync_order
 from tests.gifts import give_back, takes_gifts
 from tests.shop_integration.conftest import work
+from tests.shop_integration.power import struck
 from tests.shop_integration.steps import again, approved, due, now, received, refunds
 
 pytestmark = pytest.mark.django_db
@@ -57,10 +57,6 @@ def test_a_lost_answer_is_read_back(simulator, ready, operation):
     assert simulator.calls(operation) == 1
 
 
-class Killed(BaseException):
-    """The power went off."""
-
-
 # What the power goes off at, before or after it.
 STEPS = [
     ("begin_payment", True),
@@ -74,18 +70,7 @@ STEPS = [
 
 @pytest.mark.parametrize(("name", "after"), STEPS)
 def test_killed_anywhere_there_is_one_card(simulator, ready, monkeypatch, name, after):
-    real, struck = getattr(import_module(EFFECT), name), []
-
-    def power_cut(*args, **kwargs):
-        if struck:
-            return real(*args, **kwargs)
-        struck.append(True)
-        if after:
-            real(*args, **kwargs)
-        raise Killed
-
-    monkeypatch.setattr(f"{EFFECT}.{name}", power_cut)
-    with pytest.raises(Killed):
+    with struck(monkeypatch, EFFECT, name, after=after):
         work(ready.shop, "shopify.give_gift_card")
     monkeypatch.setattr("shop_integration.effects.settlement.SETTLED_AFTER", timedelta(0))
     work(ready.shop), work(ready.shop)

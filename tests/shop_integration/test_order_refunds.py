@@ -15,6 +15,7 @@ from returns.operations.reserve import UnableToSettle
 from shop_integration.effects import order_refund as effect
 from shop_integration.errors import Rejected, Throttled
 from tests.shop_integration.conftest import forget_books, work
+from tests.shop_integration.power import struck
 from tests.shop_integration.steps import approved, due, ready, received
 
 pytestmark = pytest.mark.django_db
@@ -69,25 +70,11 @@ def test_a_lost_answer_leaves_it_in_doubt_and_pays_once(simulator, opened, kind)
     assert len(made(simulator, opened)) == 1
 
 
-class Killed(BaseException):
-    """The power went off."""
-
-
 @pytest.mark.parametrize("name", ["begin_order_refund", "create_refund", "record_order_refund"])
 @pytest.mark.parametrize("after", [False, True])
 def test_killed_anywhere_there_is_one_refund(simulator, opened, monkeypatch, name, after):
-    refund, real, struck = wanted(opened), getattr(effect, name), []
-
-    def power_cut(*args, **kwargs):
-        if struck:
-            return real(*args, **kwargs)
-        struck.append(True)
-        if after:
-            real(*args, **kwargs)
-        raise Killed
-
-    monkeypatch.setattr(effect, name, power_cut)
-    with pytest.raises(Killed):
+    refund = wanted(opened)
+    with struck(monkeypatch, effect.__name__, name, after=after):
         work(opened.shop)
     OutboxMessage.objects.update(lease=None, leased_until=None)
     assert work(opened.shop) == []

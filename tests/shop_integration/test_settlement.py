@@ -8,6 +8,7 @@ from returns.domain.money import Money
 from returns.domain.status import SettlementStatus
 from tests.characters import ask
 from tests.shop_integration.conftest import work
+from tests.shop_integration.power import struck
 from tests.shop_integration.steps import again, approved, due, now, ready, received, refunds
 
 pytestmark = pytest.mark.django_db
@@ -24,40 +25,20 @@ def test_a_payment_whose_answer_was_lost_is_found_and_not_sent_again(simulator, 
     assert (len(refunds(simulator, rma)), simulator.calls("ReturnProcess")) == (1, 1)
 
 
-class Killed(BaseException):
-    """The power went off."""
+def an_answer_is_read(refunds, rma):
+    """Shopify has paid, and said so."""
+    return bool(refunds)
 
 
-KILL_AT = [
-    "shop_integration.effects.settlement.begin_payment",
-    "shop_integration.effects.settlement.process",
-    "shop_integration.effects.settlement.ours_of",
-    "shop_integration.effects.settlement.record_payment",
-]
+SETTLEMENT = "shop_integration.effects.settlement"
+KILL_AT = {"begin_payment": None, "process": None, "ours_of": an_answer_is_read, "record_payment": None}
 
 
-@pytest.mark.parametrize("place", KILL_AT)
+@pytest.mark.parametrize(("name", "when"), KILL_AT.items(), ids=KILL_AT)
 @pytest.mark.parametrize("after", [False, True])
-def test_killed_anywhere_in_the_payment_there_is_one_refund(simulator, requested, monkeypatch, place, after):
+def test_killed_anywhere_in_the_payment_there_is_one_refund(simulator, requested, monkeypatch, name, when, after):
     rma = ready(requested)
-    module, _, name = place.rpartition(".")
-    from importlib import import_module
-
-    real = getattr(import_module(module), name)
-    struck = []
-
-    def power_cut(*args, **kwargs):
-        if name == "_ours" and not args[0]:  # only when there is an answer to read
-            return real(*args, **kwargs)
-        if struck:
-            return real(*args, **kwargs)
-        struck.append(True)
-        if after:
-            real(*args, **kwargs)
-        raise Killed
-
-    monkeypatch.setattr(place, power_cut)
-    with pytest.raises(Killed):
+    with struck(monkeypatch, SETTLEMENT, name, after=after, when=when):
         work(rma.shop, "shopify.settle")
     monkeypatch.setattr("shop_integration.effects.settlement.SETTLED_AFTER", timedelta(0))
     work(rma.shop), work(rma.shop)

@@ -1,7 +1,6 @@
 """Store credit at Shopify: the credit, and the bonus beside it, once, whatever is lost or killed."""
 
 from datetime import timedelta
-from importlib import import_module
 
 import pytest
 
@@ -15,6 +14,7 @@ from returns.queries.policies import active_policy
 from shop_integration.features import OPTIONAL, read_features
 from tests.characters import ask
 from tests.shop_integration.conftest import work
+from tests.shop_integration.power import struck
 from tests.shop_integration.steps import again, approved, now, received, refunds
 from tests.shop_integration.test_features import told
 
@@ -122,26 +122,11 @@ def test_a_bonus_that_shows_nowhere_waits_before_it_is_sent_again(simulator, wis
     assert len(given(simulator, rma)) == 2
 
 
-class Killed(BaseException):
-    """The power went off."""
-
-
 @pytest.mark.parametrize("name", ["begin_bonus", "give_credit", "record_bonus"])
 @pytest.mark.parametrize("after", [False, True])
 def test_killed_anywhere_there_is_one_bonus(simulator, wished, monkeypatch, name, after):
     rma = paid_out(wished())
-    real, struck = getattr(import_module(EFFECT), name), []
-
-    def power_cut(*args, **kwargs):
-        if struck:
-            return real(*args, **kwargs)
-        struck.append(True)
-        if after:
-            real(*args, **kwargs)
-        raise Killed
-
-    monkeypatch.setattr(f"{EFFECT}.{name}", power_cut)
-    with pytest.raises(Killed):
+    with struck(monkeypatch, EFFECT, name, after=after):
         work(rma.shop, "shopify.credit_bonus")
     monkeypatch.setattr(f"{EFFECT}.SETTLED_AFTER", timedelta(0))
     work(rma.shop), work(rma.shop)
