@@ -5,13 +5,13 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from babel.numbers import get_currency_precision
 from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from returns.domain.money import Money
 from returns.domain.policy import parse
+from returns_portal.merchant.forms.numbers import amount_field
 from returns_portal.merchant.forms.text import NUMBER_ERRORS
 
 Document = dict[str, Any]
@@ -58,15 +58,7 @@ class CareForm(forms.Form):
         self.fields["above_median_bps"] = _share(DISTANCE, Decimal(10), places=0, help_text=median)
         self.fields["customer_returns"] = _number(CUSTOMER_CAP, 0, 1000, required=False)
         for name, label in SUMS.items():
-            self.fields[name] = forms.DecimalField(
-                label=label % {"currency": currency},
-                required=False,
-                min_value=Decimal(0),
-                max_value=Decimal(1_000_000),
-                decimal_places=get_currency_precision(currency),
-                localize=True,
-                error_messages=NUMBER_ERRORS,
-            )
+            self.fields[name] = amount_field(label, currency, required=False)
 
     @property
     def period(self) -> list[forms.BoundField]:

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from babel.numbers import get_currency_precision
 from django import forms
 from django.forms.boundfield import BoundField
 from django.utils.functional import Promise
@@ -17,7 +16,7 @@ from returns.domain.document import as_json
 from returns.domain.money import Money
 from returns.domain.policy import parse
 from returns_portal.merchant.forms.later_code import check_code, code_fields, code_initial, code_of
-from returns_portal.merchant.forms.text import NUMBER_ERRORS
+from returns_portal.merchant.forms.numbers import amount_field, percent_field
 
 Document = dict[str, Any]
 Choices = Sequence[tuple[str, str]]
@@ -74,13 +73,8 @@ class ExchangesForm(forms.Form):
             "goes beyond the limit under “When a person looks first”."
         ),
     )
-    incentive_percent = forms.DecimalField(
-        label=_("Added to an exchange in percent"),
-        min_value=Decimal(0),
-        max_value=Decimal(100),
-        error_messages=NUMBER_ERRORS,
-        decimal_places=2,
-        localize=True,
+    incentive_percent = percent_field(
+        _("Added to an exchange in percent"),
         help_text=_("Of what the piece is worth. It brings down the price of something dearer and is never paid out."),
     )
     incentive = forms.DecimalField()
@@ -93,14 +87,7 @@ class ExchangesForm(forms.Form):
             self.fields[field] = forms.ChoiceField(
                 label=name, required=False, choices=[("", _("As for every location")), *MODES.items()]
             )
-        self.fields["incentive"] = forms.DecimalField(
-            label=_("Added to an exchange for each piece in %(currency)s") % {"currency": currency},
-            min_value=Decimal(0),
-            max_value=Decimal(1_000_000),
-            error_messages=NUMBER_ERRORS,
-            decimal_places=get_currency_precision(currency),
-            localize=True,
-        )
+        self.fields["incentive"] = amount_field(_("Added to an exchange for each piece in %(currency)s"), currency)
         self.fields.update(code_fields(currency))
 
     def clean(self) -> dict[str, Any]:

@@ -5,16 +5,14 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from babel.numbers import get_currency_precision
 from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from returns.domain.fees import FeeAmounts, FeesByOutcome, FeeWay
 from returns.domain.money import Money
-from returns_portal.merchant.forms.text import NUMBER_ERRORS
+from returns_portal.merchant.forms.numbers import amount_field, percent_field
 
-MOST = Decimal(1_000_000)
 LABELS: dict[FeeWay, tuple[Promise, Promise]] = {
     FeeWay.STORE_CREDIT: (
         _("Restocking fee for store credit in percent"),
@@ -31,10 +29,8 @@ def fee_fields(currency: str) -> dict[str, forms.Field]:
     """The fields; an empty one leaves the fee that counts for everything."""
     found: dict[str, forms.Field] = {}
     for way, (share, amount) in LABELS.items():
-        found[f"{way.value}_restocking"] = _number(share, most=Decimal(100), places=2)
-        found[f"{way.value}_shipping"] = _number(
-            str(amount) % {"currency": currency}, most=MOST, places=get_currency_precision(currency)
-        )
+        found[f"{way.value}_restocking"] = percent_field(share, required=False)
+        found[f"{way.value}_shipping"] = amount_field(amount, currency, required=False)
     return found
 
 
@@ -60,16 +56,4 @@ def _amounts(given: dict[str, Any], way: FeeWay, currency: str) -> FeeAmounts:
     return FeeAmounts(
         restocking_bps=None if percent is None else int(percent * 100),
         return_shipping_minor=None if amount is None else Money.of(amount, currency).minor,
-    )
-
-
-def _number(label: Any, *, most: Decimal, places: int) -> forms.DecimalField:
-    return forms.DecimalField(
-        label=label,
-        required=False,
-        localize=True,
-        min_value=Decimal(0),
-        max_value=most,
-        decimal_places=places,
-        error_messages=NUMBER_ERRORS,
     )

@@ -5,16 +5,15 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from babel.numbers import get_currency_precision
 from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from returns.domain.discount_code import LaterCode, LaterCodeChange
 from returns.domain.money import Money
+from returns_portal.merchant.forms.numbers import amount_field, percent_field
 from returns_portal.merchant.forms.text import NUMBER_ERRORS
 
-MOST = Decimal(1_000_000)
 SHARE = _("Discount code in percent")
 AMOUNT = _("Discount code in %(currency)s")
 DAYS = _("Days for which the discount code is valid")
@@ -29,11 +28,10 @@ NOT_OFFERED = _("Shoppers are offered no exchange, so nobody is asked what they 
 
 def code_fields(currency: str, *, change: bool = False) -> dict[str, forms.Field]:
     """The fields; for an exception (`change`) an empty one leaves what the policy says, else it is nothing."""
-    places = get_currency_precision(currency)
     choices = [("", _("As in the policy")), *GOOD_FOR.items()] if change else list(GOOD_FOR.items())
     return {
-        "later_percent": _number(SHARE, most=Decimal(100), places=2),
-        "later_amount": _number(str(AMOUNT) % {"currency": currency}, most=MOST, places=places),
+        "later_percent": percent_field(SHARE, required=False),
+        "later_amount": amount_field(AMOUNT, currency, required=False),
         "later_days": forms.IntegerField(
             label=DAYS,
             required=not change,
@@ -94,15 +92,3 @@ def _bps(percent: Decimal | None) -> int | None:
 
 def _minor(amount: Decimal | None, currency: str) -> int | None:
     return None if amount is None else Money.of(amount, currency).minor
-
-
-def _number(label: Any, *, most: Decimal, places: int) -> forms.DecimalField:
-    return forms.DecimalField(
-        label=label,
-        required=False,
-        localize=True,
-        min_value=Decimal(0),
-        max_value=most,
-        decimal_places=places,
-        error_messages=NUMBER_ERRORS,
-    )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from babel.numbers import get_currency_precision
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +13,7 @@ from returns.domain.document import as_json
 from returns.domain.money import Money
 from returns.domain.policy import parse
 from returns_portal.merchant.forms.fees import fee_fields, fees_initial, fees_of
+from returns_portal.merchant.forms.numbers import amount_field, percent_field
 from returns_portal.merchant.forms.outcomes import WAY_CHOICES, choices_with, outcomes_of, way_of
 from returns_portal.merchant.forms.text import NUMBER_ERRORS
 from returns_portal.merchant.forms.warranty import WarrantyField
@@ -59,13 +59,8 @@ class PolicyForm(forms.Form):
             ("auto", _("Returns that break no rule are approved at once")),
         ],
     )
-    restocking_percent = forms.DecimalField(
-        label=_("Restocking fee in percent"),
-        min_value=Decimal(0),
-        max_value=Decimal(100),
-        error_messages=NUMBER_ERRORS,
-        decimal_places=2,
-        localize=True,
+    restocking_percent = percent_field(
+        _("Restocking fee in percent"),
         help_text=_("Of the goods. Faulty or wrong articles are always free of fees."),
     )
     return_shipping = forms.DecimalField()
@@ -74,14 +69,9 @@ class PolicyForm(forms.Form):
         choices=WAY_CHOICES,
         help_text=_("Faulty or wrong articles, withdrawals and guests can always be refunded."),
     )
-    bonus_percent = forms.DecimalField(
-        label=_("Bonus on store credit in percent"),
+    bonus_percent = percent_field(
+        _("Bonus on store credit in percent"),
         required=False,
-        min_value=Decimal(0),
-        max_value=Decimal(100),
-        error_messages=NUMBER_ERRORS,
-        decimal_places=2,
-        localize=True,
         help_text=_("Your own money, on top of what is paid out as store credit after fees."),
     )
     credit_days = forms.IntegerField(
@@ -122,13 +112,9 @@ class PolicyForm(forms.Form):
     def __init__(self, *args: Any, document: Document, currency: str, **kwargs: Any) -> None:
         super().__init__(*args, **{"initial": _initial(document, currency)} | kwargs)
         self._document, self._currency = document, currency
-        self.fields["return_shipping"] = forms.DecimalField(
-            label=_("Return shipping fee in %(currency)s") % {"currency": currency},
-            min_value=Decimal(0),
-            max_value=Decimal(1_000_000),
-            error_messages=NUMBER_ERRORS,
-            decimal_places=get_currency_precision(currency),
-            localize=True,
+        self.fields["return_shipping"] = amount_field(
+            _("Return shipping fee in %(currency)s"),
+            currency,
             help_text=_("Held back unless everything is faulty or wrong; see “The way back” for whom it is for."),
         )
         self.fields.update(fee_fields(currency))

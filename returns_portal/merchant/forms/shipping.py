@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
 from typing import Any
 
-from babel.numbers import get_currency_precision
 from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from returns.domain.money import Money
 from returns.domain.policy import parse
+from returns_portal.merchant.forms.numbers import amount_field
 from returns_portal.merchant.forms.text import NUMBER_ERRORS
 
 Document = dict[str, Any]
@@ -40,14 +39,10 @@ BELOW_COST = _("Nor goods that are worth less than a label cost on average in th
 
 def keep_limit(currency: str, *, required: bool) -> forms.DecimalField:
     """The field for the worth up to which nothing comes back."""
-    return forms.DecimalField(
-        label=_("Goods worth up to this need not come back (%(currency)s)") % {"currency": currency},
+    return amount_field(
+        _("Goods worth up to this need not come back (%(currency)s)"),
+        currency,
         required=required,
-        min_value=Decimal(0),
-        max_value=Decimal(1_000_000),
-        error_messages=NUMBER_ERRORS,
-        decimal_places=get_currency_precision(currency),
-        localize=True,
         help_text=_("All goods of a return together, tax included. 0: everything comes back."),
     )
 

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any
 
-from babel.numbers import get_currency_precision
 from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from returns.domain.money import Money
 from returns.domain.policy import parse
-from returns_portal.merchant.forms.text import NUMBER_ERRORS
+from returns_portal.merchant.forms.numbers import amount_field
 from returns_portal.merchant.forms.words import Listed
 
 Document = dict[str, Any]
@@ -57,14 +55,10 @@ class TermsForm(forms.Form):
     def __init__(self, *args: Any, document: Document, currency: str, **kwargs: Any) -> None:
         super().__init__(*args, **{"initial": _initial(document, currency)} | kwargs)
         self._document, self._currency = document, currency
-        self.fields["standard_delivery"] = forms.DecimalField(
-            label=_("Price of your standard delivery in %(currency)s") % {"currency": currency},
+        self.fields["standard_delivery"] = amount_field(
+            _("Price of your standard delivery in %(currency)s"),
+            currency,
             required=False,
-            min_value=Decimal(0),
-            max_value=Decimal(1_000_000),
-            error_messages=NUMBER_ERRORS,
-            decimal_places=get_currency_precision(currency),
-            localize=True,
             help_text=_("What a faster delivery cost more is not given back. Empty: all that was paid is."),
         )
         for ground, (label, help_text) in GROUNDS.items():
