@@ -13,7 +13,7 @@ from returns.models import ExchangeLine, Return, Settlement
 from returns.operations.book_money import book_payment
 from returns.operations.credit_bonus import promise_bonus, take_outcome
 from returns.operations.discount_code import earn_code
-from returns.operations.follow_linked_order import follow
+from returns.operations.follow_linked_order import bind_linked_order, follow
 from returns.operations.moves import locked, move, refold
 from returns.operations.record_invoice import owe
 from returns.operations.reserve import bind_sum, reserve
@@ -55,8 +55,8 @@ def record_payment(
     store credit has its bonus promised, and a discount code that was promised for something sold out is due.
 
     Money that somebody sent back in Shopify's admin, before it was due here, is bound to the order now, and so is what
-    was paid beyond the agreement. Repeating it changes nothing. Raises UnableToSettle where more would go out than came
-    in.
+    was paid beyond the agreement, and what pays for goods that went out on an order of their own. Repeating it changes
+    nothing. Raises UnableToSettle where more would go out than came in.
 
     Where something goes out on an order of its own, that order is made before this is told; else nothing goes out.
     """
@@ -71,6 +71,7 @@ def record_payment(
         take_outcome(rma, outcome, now=now, booked=before != SettlementStatus.QUOTED)
     if before == SettlementStatus.QUOTED:
         reserve(rma, rma.settlement, amount_minor=paid_minor, now=now)
+        bind_linked_order(rma)
     elif paid_minor != rma.settlement.total_presentment_minor:
         bind_sum(rma, paid_minor - rma.settlement.total_presentment_minor)
     book_payment(rma, rma.settlement, refund_gid=refund_gid, paid_minor=paid_minor, now=now)

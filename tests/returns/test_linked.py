@@ -135,6 +135,46 @@ def test_who_was_paid_before_there_was_an_order_is_sent_nothing(counted):
     assert counted.exchange_lines.get().processed_quantity == 0
 
 
+@pytest.fixture
+def unsettled(db):
+    """A dearer size whose shopper paid the rest when a refund by hand had left too little of the order to settle it."""
+    rma = swap(make_order(offering(make_shop(), mode="linked")), price=5990)
+    approve_return(rma_id=rma.pk, actor="merchant", now=NOW)
+    record_draft(
+        rma_id=rma.pk, edition=1, draft_gid="gid://shopify/DraftOrder/1", reserved_until=NOW + HELD_FOR, now=NOW
+    )
+    receive(rma)
+    settle_return(rma_id=rma.pk, expected_minor=0, actor="merchant", now=NOW)
+    left(rma, 1000)
+    row = record_linked_order(rma_id=rma.pk, order_gid="gid://shopify/Order/9", order_name="#9", now=NOW)
+    row.refresh_from_db()
+    assert (row.status, row.problem, row.bound_minor) == ("ORDERED", "not_settled", 0)
+    return rma
+
+
+def left(rma, minor):
+    """So much of its order's money is still there."""
+    rma.order.paid_out_presentment_minor = rma.order.received_presentment_minor - minor
+    rma.order.save()
+
+
+def test_what_somebody_settles_at_shopify_binds_what_paid_for_the_goods_that_went_out(unsettled):
+    left(unsettled, 6000)
+    for _ in range(2):
+        record_payment(rma_id=unsettled.pk, refund_gid="", paid_minor=0, now=NOW)
+    assert LinkedOrder.objects.get(rma=unsettled).bound_minor == 4990
+    unsettled.order.refresh_from_db()
+    assert unsettled.order.paid_out_presentment_minor == unsettled.order.received_presentment_minor - 6000 + 4990
+
+
+def test_what_somebody_settles_at_shopify_beyond_what_is_left_stays_open(unsettled):
+    for paid in (0, 1000):
+        with pytest.raises(UnableToSettle) as refusal:
+            record_payment(rma_id=unsettled.pk, refund_gid="gid://shopify/Refund/1", paid_minor=paid, now=NOW)
+        assert refusal.value.code == "more_than_received"
+    assert Return.objects.get(pk=unsettled.pk).settlement.status == "QUOTED"
+
+
 def test_a_gift_card_for_an_article_of_the_order_hides_no_refund_by_hand(db):
     order = make_order(takes_gifts(make_shop()))
     given = give_back(order)
