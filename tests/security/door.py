@@ -50,6 +50,20 @@ ROWS: dict[Key, Callable[[Household], int]] = {
     Key.REGISTER: lambda house: house.shop.pk,
     Key.JOURNAL: lambda house: house.shop.pk,
 }
+# The other parts of addresses, each looked up where it is named.
+PARTS: dict[str, Callable[[Household], Any]] = {
+    "name": lambda house: "sandbox",
+    "handle": lambda house: handle_of(house.shop),
+    "drift_id": lambda house: house.drift.pk,
+    "withdrawal_id": lambda house: house.statement.withdrawal.pk,
+    "code": lambda house: "known",
+    "step": lambda house: "begin",
+    "restriction_id": lambda house: house.restriction.pk,
+    "parcel_id": lambda house: house.unannounced.pk,
+    "photo_id": lambda house: house.unannounced.photos.get().pk,
+    "line_id": lambda house: "1",
+    "number": lambda house: house.shop.policies.get(status="ACTIVE").number,
+}
 
 
 @dataclass(frozen=True)
@@ -108,21 +122,12 @@ def link_to(key: Key, house: Household) -> Link:
 def rightful(route: str, house: Household, *, method: str = "GET", number: str = "") -> Knock:
     """The request of somebody who may."""
     key = GUARDS[route].key
-    parts = {"name": "sandbox", "number": number or house.labelled.number, "handle": handle_of(house.shop)}
-    parts |= {
-        "drift_id": str(house.drift.pk),
-        "withdrawal_id": str(house.statement.withdrawal.pk),
-        "code": "known",
-        "step": "begin",
-        "restriction_id": str(house.restriction.pk),
-        "parcel_id": str(house.unannounced.pk),
-        "photo_id": str(house.unannounced.photos.get().pk),
-        "line_id": "1",
-    }
     chosen_from = house.labelled.order if key is Key.RETURN_SELECTION else house.fresh
-    parts["line"] = str(fulfilled(chosen_from)[0].pk)
-    if "<int:number>" in route:
-        parts["number"] = str(house.shop.policies.get(status="ACTIVE").number)
+    parts = {name: str(find(house)) for name, find in PARTS.items() if f"{name}>" in route}
+    if "<slug:number>" in route:
+        parts["number"] = number or house.labelled.number
+    if "<int:line>" in route:
+        parts["line"] = str(fulfilled(chosen_from)[0].pk)
     if key in PURPOSES:
         parts["token"] = keys.sign(PURPOSES[key], link_to(key, house))
         chosen_of = {
