@@ -37,7 +37,7 @@ check: setup ## style, types, doors between rooms, settings, migrations, transla
 	$(PYTHON) bin/translations.py check
 
 test: check ## check, then every test on PostgreSQL, Redis, Celery and Chromium (ARGS="tests/config -x")
-	bin/with-services --fast $(PYTHON) -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
+	bin/with-services --fast $(PYTHON) -m pytest -n 3 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 weave: setup ## seeded interleavings of webhooks and crashes (SEEDS=0-10000 MINUTES=30 ON=postgresql); failing seeds are printed
 	PYTHONHASHSEED=0 WEAVE=$(or $(SEEDS),0-100) WEAVE_MINUTES=$(MINUTES) WEAVE_PROCESSES=$(or $(PROCESSES),2) \

@@ -1,4 +1,4 @@
-"""Tests run in two processes at once: each gets a Redis database of its own, as pytest-django gives it its PostgreSQL.
+"""Tests run in several processes at once: each gets its own Redis database, as pytest-django gives it its PostgreSQL.
 
 Loaded with `-p` before the settings are read.
 """

@@ -53,5 +53,9 @@ def test_no_walk_breaks_the_money() -> None:
 def test_a_walk_finds_what_is_left_out(room: object, name: str, first: int) -> None:
     """The walk is able to fail: without any of these steps a seed ends wrongly. It is looked for from a likely one."""
     with patch.object(room, name, lambda *_, **__: None), pytest.raises((Broken, IntegrityError)):
-        for seed in range(first, first + 40):
-            Walk(seed).run(LENGTH)
+        _many(first)
+
+
+def _many(first: int) -> None:
+    for seed in range(first, first + 40):
+        Walk(seed).run(LENGTH)
