@@ -57,6 +57,10 @@ OUTCOMES: Mapping[str, Promise] = {
     "repair": gettext_lazy("a repair, where the article is faulty"),
     "replacement": gettext_lazy("the same article anew, where it is faulty"),
 }
+DUTIES: Mapping[str, Promise] = {
+    "kept": gettext_lazy("customs duties are not given back"),
+    "refunded": gettext_lazy("customs duties are given back with the goods"),
+}
 FEE_WAYS: Mapping[FeeWay, Promise] = {
     FeeWay.STORE_CREDIT: gettext_lazy("for store credit: %(fees)s"),
     FeeWay.EXCHANGE: gettext_lazy("for an exchange: %(fees)s"),
@@ -188,6 +192,8 @@ def _different(then: Then, currency: str) -> Iterable[str]:
     if window.until:
         yield _("returns until %(day)s at least") % {"day": wording.date_of(window.until)}
     yield from _fees(fees, currency)
+    if fees.duties:
+        yield str(DUTIES[fees.duties])
     yield from fees_by_choice(fees.by_outcome, currency=currency)
     yield from _way_back(then, currency)
     yield from exchange_change_words(then.exchanges, currency)

@@ -57,13 +57,14 @@ def two_shops() -> tuple[Shop, Shop]:
 
 @dataclass(frozen=True)
 class Bought:
-    """One line of an order: pieces, unit price, discount and tax of the whole line in minor units."""
+    """One line of an order: pieces, unit price, discount, tax and duties of the whole line in minor units."""
 
     title: str = "Robe midi"
     quantity: int = 1
     price: int = 4990
     discount: int = 0
     tax: int = 0
+    duties: int = 0
     tags: tuple[str, ...] = ()
     is_gift_card: bool = False
     returnable: int | None = None
@@ -104,6 +105,7 @@ def snapshot(
             unit_price=pair(line.price),
             discounted=pair(line.price * line.quantity - line.discount),
             tax=pair(line.tax),
+            duties=pair(line.duties),
         )
         for position, line in enumerate(bought, start=1)
     )
@@ -116,7 +118,8 @@ def snapshot(
         )
         for position, line in enumerate(bought, start=1)
     )
-    received = pair(sum(line.price * line.quantity - line.discount + line.tax for line in bought) + 490)
+    duties = sum(line.duties for line in bought)
+    received = pair(sum(line.price * line.quantity - line.discount + line.tax for line in bought) + duties + 490)
     return OrderSnapshot(
         gid=f"gid://shopify/Order/{number}",
         name=f"#{number}",
@@ -139,7 +142,7 @@ def snapshot(
         received=received,
         refunded=pair(0),
         shipping=pair(490),
-        duties=pair(0),
+        duties=pair(duties),
         tip=pair(0),
         lines=lines,
         fulfillments=(

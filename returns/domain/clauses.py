@@ -17,6 +17,7 @@ from returns.domain.document import (
     CountedFrom,
     Country,
     Days,
+    DutiesName,
     InstantName,
     Minor,
     Offered,
@@ -114,6 +115,7 @@ class FeesChange(FeeAmounts, frozen=True):
     """What is different about the fees; None leaves it. Amounts count for every choice that `by_outcome` leaves out."""
 
     by_outcome: FeesByOutcome = FeesByOutcome()
+    duties: DutiesName | None = None
 
 
 class ExchangesChange(Sparse, frozen=True):

@@ -12,7 +12,7 @@ import msgspec
 from returns.domain.asking import Proof
 from returns.domain.clauses import Clause, ExchangesChange, FeesChange, Then, WindowChange, holding
 from returns.domain.discount_code import CodeTerms, GoodFor, LaterCodeChange
-from returns.domain.document import Approval, CountedFrom, InstantName, Offered, Outcomes
+from returns.domain.document import Approval, CountedFrom, DutiesName, InstantName, Offered, Outcomes
 from returns.domain.facts import LineFacts
 from returns.domain.fees import FeeAmounts, LineFees, SaidFees, fees_by_way
 from returns.domain.policy import Fees, Policy
@@ -44,6 +44,7 @@ class Conditions:
     working_day: bool
     restocking_bps: int
     return_shipping_minor: int
+    duties: DutiesName
     approval: Approval
     proof: Proof
     paid_by: PaidBy
@@ -122,6 +123,7 @@ def conditions_of(facts: LineFacts, policy: Policy) -> Conditions:
         "working_day": policy.window.working_day,
         "restocking_bps": policy.fees.restocking_bps,
         "return_shipping_minor": policy.fees.return_shipping_minor,
+        "duties": policy.fees.duties,
         "approval": policy.approval,
         "proof": reason.proof if reason else "none",
         "paid_by": policy.shipping.paid_by,
@@ -174,6 +176,7 @@ def _changes(then: Then) -> Iterator[tuple[str, Any]]:
         ("working_day", window.working_day),
         ("restocking_bps", fees.restocking_bps),
         ("return_shipping_minor", fees.return_shipping_minor),
+        ("duties", fees.duties),
         ("approval", then.approval),
         ("proof", then.proof),
         ("paid_by", shipping.paid_by),

@@ -22,6 +22,7 @@ CountedFrom = Literal["delivery", "fulfillment", "order"]
 Offered = Literal["none", "variants", "any"]
 ExchangeModeName = Literal["native", "linked"]
 InstantName = Literal["never", "approved", "scanned"]
+DutiesName = Literal["kept", "refunded"]
 LocationGid = Annotated[str, msgspec.Meta(pattern=r"^gid://shopify/Location/[1-9][0-9]{0,18}$")]
 LONGEST_WINDOW = 3650
 Days = Annotated[int, msgspec.Meta(ge=0, le=LONGEST_WINDOW)]

@@ -10,11 +10,12 @@ def differs(quote: Quote, estimate: Money, *, pieces: int) -> bool:
     """Compare Shopify's estimate with our quote, both in the currency the shopper paid in.
 
     Shopify's sum is the goods after discounts with their tax, less the fees of the shop's return rules there; it knows
-    neither the fees of our policy nor the reason that frees of them. So it agrees with ours when it is our total, or
-    what our total would be without our fees, give or take one minor unit per piece (rounding). Fees that only Shopify
-    holds back are a difference.
+    neither the fees of our policy, nor the reason that frees of them, nor that duties go back. So it agrees with ours
+    when it is our total, with or without duties, or what our total would be without our fees, give or take one minor
+    unit per piece (rounding). Fees that only Shopify holds back are a difference.
     """
-    ours = (quote.total, quote.items + quote.tax + quote.shipping_refund)
+    bare = quote.items + quote.tax + quote.shipping_refund
+    ours = (quote.total, quote.total - quote.duties, bare)
     return all(
         each.presentment.currency != estimate.currency or abs(each.presentment.minor - estimate.minor) > pieces
         for each in ours

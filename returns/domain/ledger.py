@@ -31,6 +31,7 @@ class LedgerKind(StrEnum):
 
     GOODS = "goods"
     TAX = "tax"
+    DUTIES = "duties"
     RESTOCKING_FEE = "restocking_fee"
     DEDUCTION = "deduction"
     EXCHANGE = "exchange"
@@ -49,11 +50,12 @@ class LedgerKind(StrEnum):
 
 
 # What a piece was paid with can be given back once, and never more of it.
-PAID_BY_PIECE = (LedgerKind.GOODS, LedgerKind.TAX)
+PAID_BY_PIECE = (LedgerKind.GOODS, LedgerKind.TAX, LedgerKind.DUTIES)
 # The amounts of a quote that belong to pieces, and those that belong to the whole return: field -> kind and sign.
 BY_PIECE = {
     "items": (LedgerKind.GOODS, 1),
     "tax": (LedgerKind.TAX, 1),
+    "duties": (LedgerKind.DUTIES, 1),
     "restocking_fee": (LedgerKind.RESTOCKING_FEE, -1),
     "deduction": (LedgerKind.DEDUCTION, -1),
     "exchange": (LedgerKind.EXCHANGE, -1),
@@ -64,13 +66,18 @@ BY_RETURN = {
 }
 
 
+# The amounts of a quote that were paid for pieces: field -> what of a piece it is.
+PAID = {"items": "goods", "tax": "tax", "duties": "duties"}
+
+
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One piece that is settled: what was paid for it, tax on top apart, and the fee that is held back of it."""
+    """One piece that is settled: what was paid for it, tax on top and customs duties apart, and the fee held back."""
 
     id: int
     goods: MoneyPair
     tax: MoneyPair
+    duties: MoneyPair
     fee_bps: int = 0
 
 
@@ -105,21 +112,20 @@ def balance(entries: Iterable[Entry], *, start: MoneyPair) -> MoneyPair:
 
 
 def beyond_paid(quote: Quote, pieces: Sequence[Piece]) -> int:
-    """By how many minor units (presentment) a quote gives more back for goods and tax than was paid for the pieces."""
-    goods, tax = _paid_for(quote, pieces)
-    over = (quote.items - goods).presentment.minor, (quote.tax - tax).presentment.minor
+    """By how many minor units (presentment) a quote gives more back than was paid for the pieces."""
+    over = ((getattr(quote, field) - _paid_for(quote, field, pieces)).presentment.minor for field in PAID)
     return sum(max(part, 0) for part in over)
 
 
 def entries_of(quote: Quote, pieces: Sequence[Piece]) -> list[Entry]:
     """What a settlement is made of; adds up to the quote's total.
 
-    Goods and tax never pass what was paid for a piece: a minor unit that rounding put on top stands as a DIFFERENCE, as
-    does whatever else a total is not explained by.
+    Goods, tax and duties never pass what was paid for a piece: a minor unit that rounding put on top stands as a
+    DIFFERENCE, as does whatever else a total is not explained by.
     """
     found = [entry for field in BY_PIECE for entry in _shared(quote, field, pieces)]
     found += [Entry(kind, getattr(quote, field).times(sign)) for field, (kind, sign) in BY_RETURN.items()]
-    over = MoneyPair.sum((_over(quote, field, pieces) for field in ("items", "tax")), start=quote.total.times(0))
+    over = MoneyPair.sum((_over(quote, field, pieces) for field in PAID), start=quote.total.times(0))
     rest = quote.total - balance(found, start=quote.total) - over
     floored = quote.total == quote.total.times(0) and max(rest.shop.minor, rest.presentment.minor) > 0
     found += [
@@ -181,23 +187,23 @@ def _weight(piece: Piece, kind: LedgerKind) -> MoneyPair:
         return piece.goods
     if kind == LedgerKind.TAX:
         return piece.tax
+    if kind == LedgerKind.DUTIES:
+        return piece.duties
     return piece.goods.times(piece.fee_bps) if kind == LedgerKind.RESTOCKING_FEE else piece.goods + piece.tax
 
 
 def _over(quote: Quote, field: str, pieces: Sequence[Piece]) -> MoneyPair:
-    """What goods or tax of a quote come to beyond what was paid for the pieces, in each currency; else nothing."""
+    """What an amount that was paid for pieces comes to beyond that, in each currency; else nothing."""
     amount: MoneyPair = getattr(quote, field)
-    if field not in {"items", "tax"} or not pieces:
+    if field not in PAID or not pieces:
         return amount.times(0)
-    goods, tax = _paid_for(quote, pieces)
-    over = amount - (goods if field == "items" else tax)
+    over = amount - _paid_for(quote, field, pieces)
     return MoneyPair(
         Money(max(over.shop.minor, 0), over.shop.currency),
         Money(max(over.presentment.minor, 0), over.presentment.currency),
     )
 
 
-def _paid_for(quote: Quote, pieces: Sequence[Piece]) -> tuple[MoneyPair, MoneyPair]:
-    nothing = quote.total.times(0)
-    goods = MoneyPair.sum((piece.goods for piece in pieces), start=nothing)
-    return goods, MoneyPair.sum((piece.tax for piece in pieces), start=nothing)
+def _paid_for(quote: Quote, field: str, pieces: Sequence[Piece]) -> MoneyPair:
+    paid = (getattr(piece, PAID[field]) for piece in pieces)
+    return MoneyPair.sum(paid, start=quote.total.times(0))

@@ -21,6 +21,7 @@ from returns.domain.document import (
     BasisPoints,
     CountedFrom,
     Days,
+    DutiesName,
     Minor,
     Outcomes,
     Part,
@@ -65,13 +66,14 @@ class Fees(Part, frozen=True):
     """What is held back: a percentage of the goods and a fixed amount in the shop's currency per return or parcel.
 
     Faulty or wrong goods are free of fees (Directive (EU) 2019/771, articles 10-16). `by_outcome` has what is different
-    for who takes store credit or an exchange.
+    for who takes store credit or an exchange. `duties` says whether customs duties paid at checkout go back.
     """
 
     restocking_bps: BasisPoints = 0
     return_shipping_minor: Minor = 0
     return_shipping_per: Per = "return"
     by_outcome: FeesByOutcome = FeesByOutcome()
+    duties: DutiesName = "kept"
 
 
 class Credit(Part, frozen=True):

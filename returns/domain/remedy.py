@@ -29,4 +29,4 @@ def remedied(quote: Quote, outcome: Outcome) -> Quote:
     nothing = quote.total.times(0)
     if outcome == Outcome.REPAIR:
         return replace(add_up((), return_shipping_fee=nothing), lines=quote.lines)
-    return add_up(quote.lines, return_shipping_fee=nothing, exchange=quote.items + quote.tax)
+    return add_up(quote.lines, return_shipping_fee=nothing, exchange=quote.given)

@@ -13,7 +13,8 @@ class Claim:
     """One line of a return: `quantity` pieces of an order line of which `done` pieces were claimed before.
 
     `discounted` and `tax` are the order line's totals for `ordered` pieces; `fault` frees the line of fees.
-    `pieces` are the claimed numbers, where they do not simply follow on those before.
+    `pieces` are the claimed numbers, where they do not simply follow on those before. `duties` are the customs duties
+    of the order line, where they are given back.
     """
 
     ordered: int
@@ -23,6 +24,7 @@ class Claim:
     tax: MoneyPair
     fault: bool = False
     pieces: tuple[int, ...] = ()
+    duties: MoneyPair | None = None
 
     def share_of(self, total: MoneyPair) -> MoneyPair:
         """What of a total of the order line falls to the claimed pieces."""
@@ -34,10 +36,14 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class LineQuote:
-    """What one line is worth: goods after discounts, tax on top (zero where prices include it), fee held back."""
+    """What one line is worth: goods after discounts, tax on top (zero where prices include it), fee held back.
+
+    `duties` are the customs duties that are given back.
+    """
 
     items: MoneyPair
     tax: MoneyPair
+    duties: MoneyPair
     restocking_fee: MoneyPair
 
 
@@ -54,6 +60,7 @@ class Quote:
     lines: tuple[LineQuote, ...]
     items: MoneyPair
     tax: MoneyPair
+    duties: MoneyPair
     restocking_fee: MoneyPair
     return_shipping_fee: MoneyPair
     exchange: MoneyPair
@@ -63,6 +70,16 @@ class Quote:
     bonus: MoneyPair
     apart: bool = False
     borne: MoneyPair | None = None
+
+    @property
+    def given(self) -> MoneyPair:
+        """What was paid and is given back, before any fee."""
+        return self.items + self.tax + self.duties + self.shipping_refund
+
+    @property
+    def back(self) -> MoneyPair:
+        """The same less the fees: what comes back is worth this, unless it lost value."""
+        return self.given - self.restocking_fee - self.return_shipping_fee
 
     @property
     def worth(self) -> MoneyPair:
@@ -80,14 +97,7 @@ class Quote:
 
         On an order of its own a fee beyond what comes back is not asked for, as it is not where nothing goes out.
         """
-        back = (
-            self.items
-            + self.tax
-            + self.shipping_refund
-            - self.restocking_fee
-            - self.return_shipping_fee
-            - self.deduction
-        )
+        back = self.back - self.deduction
         missing = self.exchange - back
         missing = _smaller(missing, self.exchange) if self.apart else missing
         missing -= self.borne or back.times(0)
@@ -99,7 +109,8 @@ def quote_line(claim: Claim, *, taxes_included: bool, restocking_bps: int) -> Li
     items, tax = claim.share_of(claim.discounted), claim.share_of(claim.tax)
     if taxes_included:
         tax = tax.times(0)
-    return LineQuote(items, tax, items.bps(0 if claim.fault else restocking_bps))
+    duties = claim.share_of(claim.duties) if claim.duties else items.times(0)
+    return LineQuote(items, tax, duties, items.bps(0 if claim.fault else restocking_bps))
 
 
 def quote(
@@ -171,15 +182,18 @@ def add_up(
     nothing = return_shipping_fee.times(0)
     items = MoneyPair.sum((line.items for line in lines), start=nothing)
     tax = MoneyPair.sum((line.tax for line in lines), start=nothing)
+    duties = MoneyPair.sum((line.duties for line in lines), start=nothing)
     restocking = MoneyPair.sum((line.restocking_fee for line in lines), start=nothing)
     exchange, shipping_refund, deduction = exchange or nothing, shipping_refund or nothing, deduction or nothing
-    total = items + tax + shipping_refund - restocking - return_shipping_fee - exchange - deduction
+    given = items + tax + duties + shipping_refund
+    total = given - restocking - return_shipping_fee - exchange - deduction
     if min(total.presentment.minor, total.shop.minor) < 0:
         total = nothing
     return Quote(
         lines,
         items,
         tax,
+        duties,
         restocking,
         return_shipping_fee,
         exchange,

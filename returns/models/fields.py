@@ -38,6 +38,7 @@ def columns(field: str, amount: MoneyPair) -> dict[str, int]:
 QUOTED = (
     "items",
     "tax",
+    "duties",
     "restocking_fee",
     "return_shipping_fee",
     "exchange",

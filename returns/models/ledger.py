@@ -9,6 +9,7 @@ from returns.models.fields import word_check, words
 OWED = (
     LedgerKind.GOODS,
     LedgerKind.TAX,
+    LedgerKind.DUTIES,
     LedgerKind.SHIPPING,
     LedgerKind.GIVEN_UP,
     LedgerKind.RECEIVED,

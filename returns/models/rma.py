@@ -87,7 +87,8 @@ class ReturnLineItem(models.Model):
 
     `detail` is the code of a sub-reason of it, `answers` what the shopper said of the policy's conditions: code -> yes.
     `paid_by` says who pays its way back, `destination` where it goes (None: the shop's return address).
-    `restocking_by_outcome` has the share held back for each outcome, where it hangs on that.
+    `restocking_by_outcome` has the share held back for each outcome, where it hangs on that. With `duties_back` the
+    customs duties that were paid for it are given back.
     """
 
     rma = models.ForeignKey(Return, models.CASCADE, related_name="lines")
@@ -105,6 +106,9 @@ class ReturnLineItem(models.Model):
     items_presentment_minor = models.BigIntegerField()
     tax_shop_minor = models.BigIntegerField()
     tax_presentment_minor = models.BigIntegerField()
+    duties_shop_minor = models.BigIntegerField(default=0)
+    duties_presentment_minor = models.BigIntegerField(default=0)
+    duties_back = models.BooleanField(default=False)
     restocking_fee_bps = models.PositiveIntegerField(default=0)
     restocking_by_outcome = models.JSONField(default=dict)
     paid_by = words(PaidBy, default=PaidBy.SHOPPER)

@@ -28,6 +28,8 @@ class Settlement(models.Model):
     items_presentment_minor = models.BigIntegerField()
     tax_shop_minor = models.BigIntegerField()
     tax_presentment_minor = models.BigIntegerField()
+    duties_shop_minor = models.BigIntegerField(default=0)
+    duties_presentment_minor = models.BigIntegerField(default=0)
     restocking_fee_shop_minor = models.BigIntegerField()
     restocking_fee_presentment_minor = models.BigIntegerField()
     return_shipping_fee_shop_minor = models.BigIntegerField()
@@ -63,10 +65,12 @@ class Settlement(models.Model):
                 & Q(return_shipping_fee_presentment_minor__gte=0)
                 & Q(exchange_presentment_minor__gte=0)
                 & Q(shipping_refund_presentment_minor__gte=0)
+                & Q(duties_presentment_minor__gte=0)
                 & Q(deduction_presentment_minor__gte=0)
                 & Q(
                     total_presentment_minor__lte=F("items_presentment_minor")
                     + F("tax_presentment_minor")
+                    + F("duties_presentment_minor")
                     + F("shipping_refund_presentment_minor")
                 ),
                 name="settlement_between_nothing_and_the_goods",

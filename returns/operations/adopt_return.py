@@ -25,12 +25,13 @@ from returns.models import (
     Settlement,
     Shop,
 )
-from returns.models.fields import columns, quote_columns
+from returns.models.fields import quote_columns
 from returns.operations.book_money import book_payment
 from returns.operations.credit_bonus import take_outcome
 from returns.operations.moves import refold
 from returns.operations.reserve import reserve
 from returns.queries.eligibility import policy_of
+from returns.queries.worth import worth_columns
 
 ENDED = (ReturnStatus.DECLINED, ReturnStatus.CANCELED)
 
@@ -120,6 +121,7 @@ def _worth(order: Order, line: RemoteLine, sent: FulfillmentLine, pieces: Sequen
             discounted=order.amount(sent.line, "discounted"),
             tax=order.amount(sent.line, "tax"),
             pieces=tuple(pieces),
+            duties=order.amount(sent.line, "duties") if policy_of(order).fees.duties == "refunded" else None,
         ),
         taxes_included=order.taxes_included,
         restocking_bps=line.restocking_fee_bps,
@@ -149,8 +151,8 @@ def _item(
         note=line.note[:300],
         gid=line.gid,
         restocking_fee_bps=line.restocking_fee_bps,
-        **columns("items", quoted.items),
-        **columns("tax", quoted.tax),
+        duties_back=policy_of(rma.order).fees.duties == "refunded",
+        **worth_columns(quoted),
     )
     ReturnUnit.objects.bulk_create(
         ReturnUnit(order_line=item.line, item=item, number=piece, of_quantity=sent.line.quantity, live=live)

@@ -120,7 +120,8 @@ def _agreed(rma: Return, settlement: Settlement) -> tuple[Quote, list[Piece]]:
 
 def _piece(order: Order, unit: ReturnUnit) -> Piece:
     worth = worth_of(order, unit.item, [unit.number])
-    return Piece(unit.pk, worth.items, worth.tax, 0 if unit.item.fault else unit.item.restocking_fee_bps)
+    fee_bps = 0 if unit.item.fault else unit.item.restocking_fee_bps
+    return Piece(unit.pk, worth.items, worth.tax, worth.duties, fee_bps)
 
 
 def _entry(order: Order, row: LedgerEntry) -> Entry:

@@ -18,6 +18,7 @@ from returns.models import Return, Settlement, Shop
 from returns.operations.follow_linked_order import follow
 from returns.operations.moves import locked
 from returns.operations.requote import requote
+from returns.queries.worth import PAID_FOR
 
 
 class UnableToDeduct(Exception):
@@ -38,7 +39,7 @@ def deduct_value(*, shop: Shop, rma_id: int, amount_minor: int, reason: str, sta
     settlement = rma.settlement
     goods = rma.order.amount(settlement, "items") + rma.order.amount(settlement, "tax")
     _check(rma, settlement, amount_minor, goods.presentment.minor, reason)
-    worth = LineQuote(*(rma.order.amount(settlement, part) for part in ("items", "tax", "restocking_fee")))
+    worth = LineQuote(*(rma.order.amount(settlement, part) for part in (*PAID_FOR, "restocking_fee")))
     said = {"deduction_by": staff, "deduction_reason": reason.strip() if amount_minor else ""}
     Settlement.objects.filter(pk=settlement.pk).update(**said)
     requote(rma, [worth], deduction=goods.share(part=amount_minor, whole=goods.presentment.minor))

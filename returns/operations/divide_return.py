@@ -25,7 +25,7 @@ from returns.queries.parcels import lines_of, parcels_of
 from returns.queries.parts import credited_before
 from returns.queries.pricing import shipping_fee_for
 from returns.queries.sums import present_worth
-from returns.queries.worth import worth_of
+from returns.queries.worth import PAID_FOR, worth_of
 
 
 def divide(
@@ -149,6 +149,7 @@ def _hand_over(rma: Return, rest: Return, item: ReturnLineItem, pieces: int) -> 
         note=item.note,
         detail=item.detail,
         answers=item.answers,
+        duties_back=item.duties_back,
         restocking_fee_bps=item.restocking_fee_bps,
         restocking_by_outcome=item.restocking_by_outcome,
         paid_by=item.paid_by,
@@ -167,7 +168,7 @@ def _shares(
     worths = [worth_of(rma.order, item, [unit.number]) for unit in units]
     stays: dict[str, int] = {}
     goes: dict[str, int] = {}
-    for name in ("items", "tax"):
+    for name in PAID_FOR:
         whole, weights = rma.order.amount(item, name), [getattr(worth, name) for worth in worths]
         shop = spread(whole.shop.minor, [weight.shop.minor for weight in weights])
         presentment = spread(whole.presentment.minor, [weight.presentment.minor for weight in weights])

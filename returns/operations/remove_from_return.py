@@ -13,14 +13,13 @@ from returns.domain.status import ReturnStatus, SettlementStatus
 from returns.domain.withdrawal import Lane
 from returns.history import note
 from returns.models import Return, ReturnLineItem
-from returns.models.fields import columns
 from returns.operations.moves import locked, refold
 from returns.operations.requote import requote
 from returns.outbox import put_for
 from returns.queries.delivery_back import delivery_of
 from returns.queries.parts import quoted
 from returns.queries.sums import present_worth
-from returns.queries.worth import first_pieces, worth_of
+from returns.queries.worth import first_pieces, worth_columns, worth_of
 
 
 class UnableToRemove(Exception):
@@ -77,9 +76,7 @@ def _shrink(rma: Return, item: ReturnLineItem, number: int) -> None:
         item.delete()
         return
     worth = quoted(rma, item, worth_of(rma.order, item, first_pieces(item, number)))
-    ReturnLineItem.objects.filter(pk=item.pk).update(
-        quantity=number, **columns("items", worth.items), **columns("tax", worth.tax)
-    )
+    ReturnLineItem.objects.filter(pk=item.pk).update(quantity=number, **worth_columns(worth))
 
 
 def _requote(rma: Return) -> None:

@@ -35,7 +35,7 @@ from returns.models import (
     Settlement,
     Shop,
 )
-from returns.models.fields import columns, quote_columns
+from returns.models.fields import quote_columns
 from returns.normalise import email_key
 from returns.operations.adopt_return import next_number
 from returns.operations.approve_return import approve_return
@@ -50,11 +50,12 @@ from returns.operations.tell_shopify import tell_shopify
 from returns.outbox import put_for
 from returns.queries.by_outcome import shares_by_outcome, shipping_by_outcome
 from returns.queries.carriage import destinations_by_line
-from returns.queries.eligibility import Preview, Wanted, WantedLine, policy_of, preview
+from returns.queries.eligibility import Preview, Wanted, WantedLine, duties_go_back, policy_of, preview
 from returns.queries.exchanges import again_for
 from returns.queries.shared_fee import shipping_by_parcel
 from returns.queries.shopify_terms import ShopifyTerms
 from returns.queries.stock import NOT_ASKED, Stock, pieces_of, short_of
+from returns.queries.worth import worth_columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,12 +249,12 @@ def write_return(
             note=line.wanted.note[:300],
             detail=line.wanted.detail,
             answers=dict(line.wanted.answers),
+            duties_back=duties_go_back(line, fault=fault, lane=lane),
             restocking_fee_bps=0 if free else offer.restocking_bps(line, outcome),
             restocking_by_outcome={} if free else shares_by_outcome(offer, line),
             paid_by=_payer(order, line, fault=fault, lane=lane),
             destination=leads_to.get(place),
-            **columns("items", worth.items),
-            **columns("tax", worth.tax),
+            **worth_columns(worth),
         )
         claim_photos(item=item, ids=line.wanted.photos)
         ReturnUnit.objects.bulk_create(

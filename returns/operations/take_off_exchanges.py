@@ -13,6 +13,7 @@ from returns.operations.follow_linked_order import follow
 from returns.operations.requote import requote
 from returns.operations.reserve import bind_sum
 from returns.queries.returns import settlement_quote
+from returns.queries.worth import PAID_FOR
 
 
 def take_off_exchanges(rma: Return, lines: Sequence[ExchangeLine], *, now: datetime) -> None:
@@ -27,7 +28,7 @@ def take_off_exchanges(rma: Return, lines: Sequence[ExchangeLine], *, now: datet
         line.given_up_at = now
         line.save(update_fields=["given_up_at"])
         exchange = exchange - amount(line, "value")
-    worth = LineQuote(*(amount(settlement, part) for part in ("items", "tax", "restocking_fee")))
+    worth = LineQuote(*(amount(settlement, part) for part in (*PAID_FOR, "restocking_fee")))
     requote(rma, [worth], exchange=exchange)
     settlement.refresh_from_db()
     follow(rma, now=now)

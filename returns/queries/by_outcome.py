@@ -76,8 +76,7 @@ def reckoned_there(rma: Return) -> Money:
     told = Outcome(rma.told_outcome or rma.outcome)
     other = told != rma.outcome and hangs_on_outcome(rma)
     quote = quote_for(rma, told, bonus_bps=0) if other else settlement_quote(rma)
-    worth = quote.items + quote.tax + quote.shipping_refund - quote.restocking_fee - quote.return_shipping_fee
-    return Money(max(worth.presentment.minor, 0), worth.presentment.currency)
+    return Money(max(quote.back.presentment.minor, 0), quote.back.presentment.currency)
 
 
 def hangs_on_outcome(rma: Return) -> bool:

@@ -99,7 +99,7 @@ def goes_back_elsewhere(rma: Return) -> BackElsewhere | None:
     if rma.outcome in {Outcome.GIFT_CARD, *REMEDIES} or linked_source(rma.order) is None:
         return None
     amount, row = rma.order.amount, rma.settlement
-    here = amount(row, "items") + amount(row, "tax") + amount(row, "shipping_refund")
+    here = amount(row, "items") + amount(row, "tax") + amount(row, "duties") + amount(row, "shipping_refund")
     fees = amount(row, "restocking_fee") + amount(row, "return_shipping_fee") + amount(row, "deduction")
     beyond = (fees - here).presentment
     unmet = Money(max(beyond.minor, 0), beyond.currency)

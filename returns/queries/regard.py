@@ -27,6 +27,7 @@ from returns.queries.signals import same_person, signals_about
 GOES_BACK = Greatest(
     F("settlement__items_shop_minor")
     + F("settlement__tax_shop_minor")
+    + F("settlement__duties_shop_minor")
     + F("settlement__shipping_refund_shop_minor")
     - F("settlement__restocking_fee_shop_minor")
     - F("settlement__return_shipping_fee_shop_minor")

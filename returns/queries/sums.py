@@ -12,7 +12,7 @@ from returns.domain.settlement import LineQuote, Quote, add_up
 from returns.domain.status import DispositionType, Outcome
 from returns.models import Return, ReturnLineItem
 from returns.queries.parts import credited_before, quoted
-from returns.queries.worth import first_pieces, worth_of
+from returns.queries.worth import PAID_FOR, first_pieces, worth_of
 
 
 def present_worth(rma: Return, *, shares: Mapping[int, int] | None = None) -> list[LineQuote]:
@@ -64,5 +64,5 @@ def _present(rma: Return, item: ReturnLineItem) -> LineQuote:
     missing = item.dispositions.filter(type=DispositionType.MISSING).aggregate(n=Sum("quantity"))["n"] or 0
     if missing:
         return quoted(rma, item, worth_of(rma.order, item, first_pieces(item, item.quantity - missing)))
-    items, tax = rma.order.amount(item, "items"), rma.order.amount(item, "tax")
-    return quoted(rma, item, LineQuote(items, tax, items.times(0)))
+    items, tax, duties = (rma.order.amount(item, name) for name in PAID_FOR)
+    return quoted(rma, item, LineQuote(items, tax, duties, items.times(0)))

@@ -134,7 +134,10 @@ def _noted(line: WantedLine) -> Sequence[Verdict]:
 
 def _quote(order: Order, found: Preview) -> Quote:
     nothing = MoneyPair.zero(order.shop_currency, order.presentment_currency)
-    claims = [replace(claim_of(order, line), fault=False) for line in found.lines]
+    claims = [
+        replace(claim_of(order, line), fault=False, duties=order.amount(line.fulfilled.line, "duties"))
+        for line in found.lines
+    ]
     free = [0] * len(claims)
     lines = quote(claims, taxes_included=order.taxes_included, restocking_bps=free, return_shipping_fee=nothing).lines
     pieces: Counter[int] = Counter()

@@ -6,6 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 from returns_portal.merchant.forms.care import CUSTOMER_CAP, DAY_CAP, DISTANCE, EARLY_CAP, PERIOD, SHARES, SIGNALS
+from returns_portal.merchant.forms.fees import DUTIES_LABEL
 from returns_portal.merchant.forms.later_code import AMOUNT, DAYS, GOOD_FOR_LABEL, SHARE
 from returns_portal.merchant.forms.shipping import BELOW_COST
 from returns_portal.merchant.forms.withdrawal_terms import PART, PAYER, TOLD
@@ -18,6 +19,7 @@ FIELDS: Mapping[str, Promise] = {
     "final_sale.product_types": gettext_lazy("Product types that are excluded"),
     "fees.restocking_bps": gettext_lazy("Restocking fee"),
     "fees.return_shipping_minor": gettext_lazy("Return shipping fee"),
+    "fees.duties": DUTIES_LABEL,
     "fees.return_shipping_per": gettext_lazy("The return shipping fee is held back"),
     "fees.by_outcome.store_credit.restocking_bps": gettext_lazy("Restocking fee for store credit"),
     "fees.by_outcome.store_credit.return_shipping_minor": gettext_lazy("Return shipping fee for store credit"),

@@ -19,6 +19,7 @@ from returns.exchange_words import EXCHANGES, FALLBACKS, INSTANT
 from returns.policy_words import (
     APPROVALS,
     COUNTED_FROM,
+    DUTIES,
     OUTCOMES,
     WORKING_DAYS,
     asked_words,
@@ -194,6 +195,7 @@ def _field(change: Change, before: Policy, after: Policy, currency: str, locatio
         "caps.day_minor": lambda value, _policy: NOTHING if value is None else wording.money(Money(value, currency)),
         "caps.early_minor": lambda value, _policy: NOTHING if value is None else wording.money(Money(value, currency)),
         "withdrawal.exemptions": lambda value, _policy: "; ".join(map(_exemption, value)) or NOTHING,
+        "fees.duties": lambda value, _policy: str(DUTIES[value]),
         "fees.return_shipping_per": lambda value, _policy: str(PER[value]),
         "shipping.paid_by": lambda value, _policy: str(PAID_BY[value]),
         "shipping.label": lambda value, _policy: str(LABEL_TIMES[value]),

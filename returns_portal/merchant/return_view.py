@@ -165,6 +165,7 @@ def amounts(rma: Return) -> list[Amount]:
     rows = [
         (_("Goods after discounts"), quote.items, False),
         (tax_label, quote.tax, False),
+        (_("Customs duties given back"), quote.duties, False),
         (_("Restocking fee"), quote.restocking_fee, True),
         (_("Return shipping fee"), quote.return_shipping_fee, True),
         (_("Goes out instead"), quote.exchange, True),

@@ -75,7 +75,7 @@ def before_choice(quotes: Collection[Quote]) -> Quote:
     if not told_apart(quotes):
         return replace(quote, bonus=nothing)
     bare = replace(quote, restocking_fee=nothing, return_shipping_fee=nothing, bonus=nothing)
-    return replace(bare, total=bare.items + bare.tax + bare.shipping_refund - bare.exchange + bare.owed)
+    return replace(bare, total=bare.given - bare.exchange + bare.owed)
 
 
 def _held_back(quote: Quote) -> MoneyPair:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -40,11 +40,15 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class Processed:
-    """What is settled in one go: pieces per return line, pieces per exchange line, and outbound shipping given back."""
+    """What is settled in one go: pieces per return line, pieces per exchange line, and outbound shipping given back.
+
+    `duties` are customs duties (gids) that go back as far as they were paid for these pieces.
+    """
 
     pieces: Mapping[str, int]
     exchanges: Mapping[str, int]
     shipping: Money
+    duties: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,14 @@ class CreditOut:
 
     amount: Money
     expires_at: datetime | None
+
+
+def duties_of(client: AdminClient, gid: str, *, lines: Container[str]) -> tuple[str, ...]:
+    """The customs duties (gids) that were paid for these lines of a return (gids)."""
+    found = client.query("return_duties", id=gid)["return"]
+    nodes = found["returnLineItems"]["nodes"] if found else ()
+    paid = (node["fulfillmentLineItem"]["lineItem"]["duties"] for node in nodes if node["id"] in lines)
+    return tuple(dict.fromkeys(duty["id"] for duties in paid for duty in duties))
 
 
 def suggest(client: AdminClient, gid: str, wanted: Processed, *, as_credit: bool = False) -> Suggestion | None:
@@ -66,6 +78,7 @@ def suggest(client: AdminClient, gid: str, wanted: Processed, *, as_credit: bool
         returnLineItems=_quantities(wanted.pieces),
         exchangeLineItems=_quantities(wanted.exchanges),
         refundShipping=_shipping(wanted.shipping),
+        refundDuties=_duties(wanted.duties),
         allocation="STORE_CREDIT" if as_credit else "ORIGINAL_PAYMENT_METHODS",
     )["return"]
     outcome = found and found["suggestedFinancialOutcome"]
@@ -95,6 +108,8 @@ def process(
     }
     if shipping := _shipping(wanted.shipping):
         values["refundShipping"] = shipping
+    if wanted.duties:
+        values["refundDuties"] = _duties(wanted.duties)
     if transfers or credit:
         refund: Json = {"orderTransactions": [_transfer(*to) for to in transfers]}
         values["financialTransfer"] = {"issueRefund": refund | _methods(credit)}
@@ -112,6 +127,10 @@ def _quantities(pieces: Mapping[str, int]) -> list[Json]:
 def _shipping(amount: Money) -> Json | None:
     given = {"amount": str(amount.amount), "currencyCode": amount.currency}
     return {"shippingRefundAmount": given} if amount.minor else None
+
+
+def _duties(gids: Sequence[str]) -> list[Json]:
+    return [{"dutyId": gid, "refundType": "PROPORTIONAL"} for gid in gids]
 
 
 def _transfer(transaction_gid: str, amount: Money) -> Json:

@@ -26,7 +26,7 @@ from returns.queries.pricing import shipping_fee_for
 from returns.queries.returns import return_of, settlement_quote
 from shop_integration.admin_api.client import AdminClient
 from shop_integration.admin_api.returns import read_return
-from shop_integration.admin_api.settlement import CreditOut, Processed, Suggestion, process, suggest
+from shop_integration.admin_api.settlement import CreditOut, Processed, Suggestion, duties_of, process, suggest
 from shop_integration.connect import connect
 from shop_integration.effects.manners import at_shopify
 from shop_integration.effects.stock import check_stock
@@ -157,7 +157,8 @@ def plan_of(client: AdminClient, rma: Return, found: RemoteReturn, now: datetime
         for line in found.exchanges
         if line.quantity > line.processed and _goes_out(rma, line.gid)
     }
-    processed = Processed(pieces, exchanges, rma.order.amount(rma.settlement, "shipping_refund").presentment)
+    shipping = rma.order.amount(rma.settlement, "shipping_refund").presentment
+    processed = Processed(pieces, exchanges, shipping, _duties(client, rma))
     if not pieces:
         if total.minor or exchanges:
             raise Stopped("refused", "no piece was received")
@@ -179,6 +180,13 @@ def plan_of(client: AdminClient, rma: Return, found: RemoteReturn, now: datetime
     if as_credit:
         return Plan(processed, credit=_credit(rma, total, suggestion, tolerance, now))
     return Plan(processed, _transfers(total, suggestion, tolerance))
+
+
+def _duties(client: AdminClient, rma: Return) -> tuple[str, ...]:
+    """The customs duties that go back with the goods."""
+    if not rma.settlement.duties_presentment_minor:
+        return ()
+    return duties_of(client, rma.gid, lines={item.gid for item in rma.lines.all() if item.duties_back})
 
 
 def _borne_by_other_parts(rma: Return) -> Money:

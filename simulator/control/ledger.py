@@ -26,6 +26,7 @@ def refund_entry(order: Order, refund: Refund) -> dict[str, Any]:
             {"line_id": item.line_id, "quantity": item.quantity, "restock_type": item.restock_type}
             for item in refund.lines
         ],
+        "duties": [_money(item.amount) for item in refund.duties],
         "transactions": [_move(move) for move in moves],
     }
 

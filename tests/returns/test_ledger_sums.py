@@ -34,7 +34,7 @@ NOTHING = pair(0)
 
 def quoted(pieces: list[Piece], **parts: MoneyPair) -> Quote:
     """The quote that pricing these pieces one by one gives, with other parts."""
-    claims = [Claim(1, 0, 1, piece.goods, piece.tax) for piece in pieces]
+    claims = [Claim(1, 0, 1, piece.goods, piece.tax, duties=piece.duties) for piece in pieces]
     lines = [
         quote_line(claim, taxes_included=False, restocking_bps=piece.fee_bps)
         for claim, piece in zip(claims, pieces, strict=True)
@@ -60,8 +60,8 @@ def test_shares_add_up_and_none_passes_its_weight(total: int, weights: list[int]
 amounts = st.integers(0, 10**7)
 pieces_of_one = st.lists(
     st.builds(
-        lambda number, goods, tax, bps: Piece(number, pair(goods), pair(tax), bps),
-        st.integers(1, 9), amounts, amounts, st.integers(0, 10_000),
+        lambda number, goods, tax, duties, bps: Piece(number, pair(goods), pair(tax), pair(duties), bps),
+        st.integers(1, 9), amounts, amounts, amounts, st.integers(0, 10_000),
     ),
     min_size=1, max_size=8,
 )  # fmt: skip
@@ -92,7 +92,7 @@ def test_what_a_settlement_is_made_of_adds_up_to_it(
 def test_a_piece_gives_back_what_was_paid_for_it(pieces: list[Piece]) -> None:
     entries = entries_of(quoted(pieces), pieces)
 
-    for kind, field in zip(PAID_BY_PIECE, ("goods", "tax"), strict=True):
+    for kind, field in zip(PAID_BY_PIECE, ("goods", "tax", "duties"), strict=True):
         given_back = [entry.amount for entry in entries if entry.kind == kind]
         assert given_back == [worth for piece in pieces if (worth := getattr(piece, field)).presentment.minor]
 
@@ -100,7 +100,7 @@ def test_a_piece_gives_back_what_was_paid_for_it(pieces: list[Piece]) -> None:
 def test_what_rounding_put_on_top_of_a_piece_stands_apart() -> None:
     quote = add_up((quote_line(Claim(1, 0, 1, pair(667), NOTHING), taxes_included=True, restocking_bps=0),),
                    return_shipping_fee=NOTHING)  # fmt: skip
-    pieces = [Piece(1, pair(333), NOTHING), Piece(3, pair(333), NOTHING)]
+    pieces = [Piece(1, pair(333), NOTHING, NOTHING), Piece(3, pair(333), NOTHING, NOTHING)]
 
     assert beyond_paid(quote, pieces) == 1
     assert entries_of(quote, pieces) == [
@@ -114,7 +114,7 @@ def test_what_the_parts_of_a_quote_do_not_explain_is_named() -> None:
     parts = dict.fromkeys(QUOTED, NOTHING) | {"items": pair(100), "total": pair(90)}
     wrong = Quote(lines=(), **parts)
 
-    assert entries_of(wrong, [Piece(1, pair(100), NOTHING)]) == [
+    assert entries_of(wrong, [Piece(1, pair(100), NOTHING, NOTHING)]) == [
         Entry(LedgerKind.GOODS, pair(100), 1),
         Entry(LedgerKind.DIFFERENCE, pair(-10)),
     ]

@@ -30,7 +30,8 @@ def divided(draw: st.DrawFn) -> tuple[Quote, list[Quote]]:
         quantity, price = draw(st.integers(1, 5)), draw(st.integers(0, 9999))
         discounted = pair(price * quantity - draw(st.integers(0, price * quantity)), money)
         tax = pair(draw(st.integers(0, price * quantity // 4)), money)
-        claim = Claim(quantity, 0, quantity, discounted, tax, fault=draw(st.booleans()))
+        duties = pair(draw(st.sampled_from([0, 1, 999])), money) if draw(st.booleans()) else None
+        claim = Claim(quantity, 0, quantity, discounted, tax, fault=draw(st.booleans()), duties=duties)
         bps = 0 if claim.fault else draw(st.sampled_from([0, 333, 1500, 10_000]))
         comes = sorted(draw(st.lists(st.integers(0, count - 1), min_size=quantity, max_size=quantity)))
         lines.append((claim, bps, comes))
@@ -75,20 +76,22 @@ def priced(lines: list[tuple[Claim, int, list[int]]], numbers: list[int] | range
         pieces = tuple(piece for piece, part in enumerate(comes, start=1) if part in numbers)
         earlier = tuple(piece for piece, part in enumerate(comes, start=1) if part < min(numbers, default=0))
         goods, before = goods_of(claim, pieces), goods_of(claim, earlier)
-        tax = claim.tax.times(0)
-        for piece in pieces:
-            tax += claim.tax.share(part=1, whole=claim.ordered, done=piece - 1)
-        quotes.append(LineQuote(goods, tax, fee_after(goods, bps, before=before)))
+        tax, duties = (_of_pieces(claim, paid, pieces) for paid in (claim.tax, claim.duties or claim.tax.times(0)))
+        quotes.append(LineQuote(goods, tax, duties, fee_after(goods, bps, before=before)))
     return tuple(quotes)
 
 
 def goods_of(claim: Claim, pieces: tuple[int, ...]) -> MoneyPair:
-    single = (claim.discounted.share(part=1, whole=claim.ordered, done=piece - 1) for piece in pieces)
-    return MoneyPair.sum(single, start=claim.discounted.times(0))
+    return _of_pieces(claim, claim.discounted, pieces)
+
+
+def _of_pieces(claim: Claim, paid: MoneyPair, pieces: tuple[int, ...]) -> MoneyPair:
+    single = (paid.share(part=1, whole=claim.ordered, done=piece - 1) for piece in pieces)
+    return MoneyPair.sum(single, start=paid.times(0))
 
 
 def worth(lines: tuple[LineQuote, ...], start: MoneyPair) -> MoneyPair:
-    return MoneyPair.sum((line.items + line.tax - line.restocking_fee for line in lines), start=start)
+    return MoneyPair.sum((line.items + line.tax + line.duties - line.restocking_fee for line in lines), start=start)
 
 
 @settings(max_examples=400, deadline=None)
@@ -96,7 +99,7 @@ def worth(lines: tuple[LineQuote, ...], start: MoneyPair) -> MoneyPair:
 def test_any_division_comes_to_what_one_settlement_would(case: tuple[Quote, list[Quote]]) -> None:
     whole, found = case
     nothing = whole.total.times(0)
-    for name in ("total", "restocking_fee", "items", "tax", "shipping_refund", "bonus"):
+    for name in ("total", "restocking_fee", "items", "tax", "duties", "shipping_refund", "bonus"):
         assert MoneyPair.sum((getattr(part, name) for part in found), start=nothing) == getattr(whole, name), name
     for part in found:
         assert min(part.return_shipping_fee.presentment.minor, part.restocking_fee.presentment.minor) >= 0

@@ -18,6 +18,7 @@ POLICY = {
     "approval": "auto",
     "outcomes": "refund",
     "restocking_percent": "12.5",
+    "duties": "kept",
     "return_shipping": "4.90",
     "final_sale_tags": "outlet, hygiene, outlet",
     "final_sale_types": "Lingerie",

@@ -134,6 +134,7 @@ def settings_form(**changes: Any) -> dict[str, Any]:
         "ship_by_days": "14",
         "approval": "review",
         "restocking_percent": "0",
+        "duties": "kept",
         "return_shipping": "0",
         "outcomes": "refund",
     } | changes

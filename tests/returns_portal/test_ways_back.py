@@ -355,9 +355,15 @@ class TestTheMerchant:
         shop = make_shop()
         staff_of(shop).post("/app/settings/shipping/", SHIPPING)
         basics = {"days": "14", "counted_from": "order", "ship_by_days": "7", "approval": "auto", "outcomes": "refund"}
-        fees = {"restocking_percent": "0", "return_shipping": "4.90", "final_sale_tags": "", "final_sale_types": ""}
+        fees = {
+            "restocking_percent": "0",
+            "duties": "kept",
+            "return_shipping": "4.90",
+            "final_sale_tags": "",
+            "final_sale_types": "",
+        }
 
-        said = basics | fees | {"outcomes": "refund"}
+        said = basics | fees | {"final_sale_tags": "", "final_sale_types": ""}
         assert staff_of(shop).post("/app/settings/policy/", said).status_code == 303
 
         policy: Policy = active_policy(shop).policy

@@ -101,7 +101,8 @@ def forms(house: Household) -> Iterator[tuple[str, dict[str, Any], set[str]]]:
     yield "app/returns/<slug:number>/receipt/", counts, set(counts)
     policy = {
         "days": "30", "counted_from": "delivery", "ship_by_days": "14", "approval": "review", "outcomes": "refund",
-        "restocking_percent": "10", "return_shipping": "4.90", "bonus_percent": "", "credit_days": "365",
+        "restocking_percent": "10", "duties": "kept", "return_shipping": "4.90", "bonus_percent": "",
+        "credit_days": "365",
     }  # fmt: skip
     yield "app/settings/policy/", policy, set(policy)
     parcel = {

@@ -190,7 +190,7 @@ def merchant_forms(text: str) -> list[tuple[str, dict[str, Any]]]:
     address = dict.fromkeys(AddressForm.base_fields, text[:16])
     policy = {
         "days": text, "counted_from": text, "ship_by_days": text, "approval": text, "restocking_percent": text,
-        "outcomes": text, "bonus_percent": text, "credit_days": text,
+        "duties": text, "outcomes": text, "bonus_percent": text, "credit_days": text,
         "return_shipping": text, "final_sale_tags": text, "final_sale_types": text,
     }  # fmt: skip
     return [

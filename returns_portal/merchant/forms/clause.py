@@ -23,7 +23,7 @@ from returns_portal.merchant.forms.clause_shipping import (
     shipping_initial,
 )
 from returns_portal.merchant.forms.exchanges import INSTANT, NOTHING_LINKED, OFFERED
-from returns_portal.merchant.forms.fees import fee_fields, fees_initial, fees_of
+from returns_portal.merchant.forms.fees import DUTIES, DUTIES_LABEL, fee_fields, fees_initial, fees_of
 from returns_portal.merchant.forms.later_code import check_code, code_change, code_fields, code_initial
 from returns_portal.merchant.forms.outcomes import WAY_CHOICES, choices_with, outcomes_of, way_of
 from returns_portal.merchant.forms.shipping import Choices
@@ -84,6 +84,7 @@ class ClauseForm(forms.Form):
     )
     until = _day(_("Returns until this day at least"))
     restocking_percent = _number(_("Restocking fee in percent"), **PERCENT)
+    duties = forms.ChoiceField(label=DUTIES_LABEL, required=False, choices=[AS_IN_POLICY, *DUTIES.items()])
     approval = forms.ChoiceField(
         label=_("Approval"),
         required=False,
@@ -204,6 +205,7 @@ class ClauseForm(forms.Form):
         fees = FeesChange(
             restocking_bps=self._bps("restocking_percent"),
             return_shipping_minor=self._minor("return_shipping"),
+            duties=given["duties"] or None,
             **({"by_outcome": by_outcome} if by_outcome != FeesByOutcome() else {}),
         )
         exchanges = ExchangesChange(
@@ -262,6 +264,7 @@ def _initial(clause: Clause, currency: str) -> dict[str, Any]:
         "working_day": next(name for name, meant in WORKING_DAY.items() if meant is window.working_day),
         "restocking_percent": _percent(fees.restocking_bps),
         "return_shipping": _amount(fees.return_shipping_minor, currency),
+        "duties": fees.duties or "",
         "approval": then.approval or "",
         "exchange_offered": exchanges.offered or "",
         "incentive_percent": _percent(exchanges.incentive_bps),

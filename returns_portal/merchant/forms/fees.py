@@ -24,6 +24,9 @@ LABELS: dict[FeeWay, tuple[Promise, Promise]] = {
     ),
 }
 
+DUTIES: dict[str, Promise] = {"kept": _("Are not given back"), "refunded": _("Are given back with the goods")}
+DUTIES_LABEL = _("Customs duties paid at checkout")
+
 
 def fee_fields(currency: str) -> dict[str, forms.Field]:
     """The fields; an empty one leaves the fee that counts for everything."""

@@ -12,7 +12,7 @@ from returns.domain.clauses import Then
 from returns.domain.document import as_json
 from returns.domain.money import Money
 from returns.domain.policy import parse
-from returns_portal.merchant.forms.fees import fee_fields, fees_initial, fees_of
+from returns_portal.merchant.forms.fees import DUTIES, DUTIES_LABEL, fee_fields, fees_initial, fees_of
 from returns_portal.merchant.forms.numbers import amount_field, percent_field
 from returns_portal.merchant.forms.outcomes import WAY_CHOICES, choices_with, outcomes_of, way_of
 from returns_portal.merchant.forms.text import NUMBER_ERRORS
@@ -64,6 +64,11 @@ class PolicyForm(forms.Form):
         help_text=_("Of the goods. Faulty or wrong articles are always free of fees."),
     )
     return_shipping = forms.DecimalField()
+    duties = forms.ChoiceField(
+        label=DUTIES_LABEL,
+        choices=list(DUTIES.items()),
+        help_text=_("Faulty or wrong articles and withdrawals always get them back."),
+    )
     outcomes = forms.ChoiceField(
         label=_("Where the money goes"),
         choices=WAY_CHOICES,
@@ -149,6 +154,7 @@ class PolicyForm(forms.Form):
                 "restocking_bps": int(given["restocking_percent"] * 100),
                 "return_shipping_minor": Money.of(given["return_shipping"], self._currency).minor,
                 "by_outcome": as_json(fees_of(given, self._currency)),
+                "duties": given["duties"],
             },
             "approval": given["approval"],
             "ship_by_days": given["ship_by_days"],
@@ -173,6 +179,7 @@ def _initial(document: Document, currency: str) -> Document:
         "restocking_percent": (Decimal(policy.fees.restocking_bps) / 100),
         "return_shipping": Money(policy.fees.return_shipping_minor, currency).amount,
         **fees_initial(policy.fees.by_outcome, currency),
+        "duties": policy.fees.duties,
         "outcomes": way_of(policy.outcomes),
         "bonus_percent": Decimal(policy.credit.bonus_bps) / 100,
         "credit_days": policy.credit.expires_after_days or "",

@@ -157,6 +157,7 @@ def _sums(offer: PricedReturn, quote: Quote) -> dict[str, Any]:
     rows = [
         (_("Goods after discounts"), quote.items, False),
         (_("Tax"), quote.tax, False),
+        (_("Customs duties given back"), quote.duties, False),
         (_("Restocking fee"), quote.restocking_fee, True),
         (_("Return shipping fee"), quote.return_shipping_fee, True),
         (_("Goes out instead"), quote.exchange, True),
