@@ -17,6 +17,7 @@ from returns.queries.parts import parts_of, withdrawal_id_of
 from returns.queries.restrictions import about
 from returns.queries.returns import get_return, in_one_parcel, settlement_quote
 from returns.queries.shared_fee import is_borne_elsewhere
+from returns.queries.torn import torn_by_return
 from returns.queries.unannounced import label_is_unused, perhaps_here, suggestion_for
 from returns.signal_words import cap_sentence
 from returns.stage_words import stage_in_words
@@ -110,6 +111,7 @@ def context_of(request: ShopRequest, rma: Return, form: forms.Form | None = None
         "alarms": [(words.ALARMS.get(message.kind, message.kind), message) for message in alarms],
         "differences": differences(rma),
         "lines": return_view.lines(rma),
+        "torn": None if return_view.came_to_nothing(rma) else torn_by_return(rma),
         "decision_file": explanation_url(shop_id=rma.shop_id, rma_id=rma.pk) if rma.decision else "",
         "amounts": amounts,
         "total": settlement_quote(rma).worth.presentment,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import astuple, replace
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,7 @@ from returns.domain.money import Money
 from returns.domain.remedy import REMEDIES
 from returns.domain.settlement import Quote
 from returns.domain.status import Outcome
+from returns.domain.torn import Torn
 from returns.operations.change_return import change_return
 from returns.operations.promise_exchanges import UnableToExchange
 from returns.operations.request_return import Objection, SumChanged, UnableToRequest, request_return
@@ -27,6 +29,7 @@ from returns.queries.eligibility import Preview, keeps_duties
 from returns.queries.exchanges import PricedReturn, early_for, shoppers_offer
 from returns.queries.linked_worth import BackElsewhere, Pieces, back_elsewhere
 from returns.queries.photos import sent_photos
+from returns.queries.torn import torn_by_request
 from returns_portal.shopper.access import opens_order, shopper_page
 from returns_portal.shopper.addresses import page, return_token
 from returns_portal.shopper.answers import go_to
@@ -164,6 +167,14 @@ def _elsewhere(order: Order, offer: Preview) -> BackElsewhere | None:
     return back_elsewhere(order, pieces)
 
 
+def _torn(choice: Choice, offer: Preview) -> Torn:
+    """Sets and discounts of which only a part comes back."""
+    pieces: Counter[int] = Counter()
+    for line in offer.lines:
+        pieces[line.fulfilled.line_id] += len(line.pieces)
+    return torn_by_request(choice.order, pieces, instead_of=choice.changing)
+
+
 def _page(
     request: ShopRequest,
     choice: Choice,
@@ -195,6 +206,7 @@ def _page(
         ],
         "quote": before_choice(list(money.values()) or [quote]),
         "elsewhere": _elsewhere(order, offer) if money else None,
+        "torn": _torn(choice, offer) if money else None,
         "duties_stay": keeps_duties(order, offer.lines) if money else False,
         "exchanged": bool(priced.exchanges),
         "early": early_for(offer, priced.exchanges).value,

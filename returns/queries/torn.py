@@ -1,0 +1,41 @@
+"""Which sets and discounts of an order a return tears."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+
+from django.db.models import QuerySet
+
+from returns.domain.money import Money
+from returns.domain.torn import PartOfDiscount, Sold, Torn, torn_by
+from returns.models import Order, OrderLine, Return, ReturnUnit
+
+
+def torn_by_request(order: Order, pieces: Mapping[int, int], *, instead_of: Return | None = None) -> Torn:
+    """What is torn where these pieces (order line -> count) come back too, in the place of another return if told."""
+    before = ReturnUnit.objects.filter(live=True, order_line__order=order).exclude(item__rma=instead_of)
+    return torn_by(_sold(order, Counter(pieces) + _by_line(before)), pieces)
+
+
+def torn_by_return(rma: Return) -> Torn:
+    """What a return, with the others of its order, tears."""
+    units = ReturnUnit.objects.filter(live=True, order_line__order=rma.order_id)
+    return torn_by(_sold(rma.order, _by_line(units)), [item.line_id for item in rma.lines.all()])
+
+
+def _by_line(units: QuerySet[ReturnUnit]) -> Counter[int]:
+    return Counter(units.values_list("order_line", flat=True))
+
+
+def _sold(order: Order, back: Mapping[int, int]) -> list[Sold]:
+    return [_line(order, line, back.get(line.pk, 0)) for line in order.lines.all()]
+
+
+def _line(order: Order, line: OrderLine, back: int) -> Sold:
+    currency = order.presentment_currency
+    parts = [
+        PartOfDiscount(told["name"], told["is_code"], Money(told["amount_presentment_minor"], currency))
+        for told in line.discounts
+    ]
+    return Sold(line.pk, line.quantity, back, line.bundle_gid, line.bundle_title, parts)
