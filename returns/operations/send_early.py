@@ -97,10 +97,14 @@ def ask_early(*, rma_id: int, now: datetime) -> None:
 
 @transaction.atomic
 def wait_for_the_goods(*, rma_id: int, problem: str, detail: str, now: datetime) -> None:
-    """It could not be ordered early: it waits for the goods, what was to pay for it is free, and a person may look."""
+    """It could not be ordered early: it waits for the goods, what was to pay for it is free, and a person may look.
+
+    Where the return was settled meanwhile, what pays for it stays bound.
+    """
     rma = locked(rma_id)
     rows = LinkedOrder.objects.filter(rma=rma, status__in=UNTOUCHED).exclude(early_at=None)
     if rows.update(early_at=None, problem=problem, detail=detail[:1000]):
-        let_loose(rma)
+        if rma.settlement.status == SettlementStatus.QUOTED:
+            let_loose(rma)
         note(rma, "linked_order.stopped", at=now, actor=Actor.SHOPIFY, facts={"problem": problem})
         follow(rma, now=now)

@@ -19,6 +19,7 @@ from returns.operations.give_gift_card import record_gift_card
 from returns.operations.record_linked_order import record_draft, record_linked_order
 from returns.operations.record_payment import begin_payment, record_payment
 from returns.operations.reserve import UnableToSettle
+from returns.operations.send_early import wait_for_the_goods
 from returns.operations.settle_return import settle_return
 from returns.queries.linked_orders import refunded_on
 from tests.characters import NOW, make_order, make_shop
@@ -173,6 +174,21 @@ def test_what_somebody_settles_at_shopify_beyond_what_is_left_stays_open(unsettl
             record_payment(rma_id=unsettled.pk, refund_gid="gid://shopify/Refund/1", paid_minor=paid, now=NOW)
         assert refusal.value.code == "more_than_received"
     assert Return.objects.get(pk=unsettled.pk).settlement.status == "QUOTED"
+
+
+@pytest.mark.parametrize(("settled", "bound"), [(True, 4990), (False, 0)])
+def test_what_could_not_go_early_frees_its_money_unless_the_return_was_settled_meanwhile(db, settled, bound):
+    rma = swap(make_order(offering(make_shop(), mode="linked", instant="approved")))
+    approve_return(rma_id=rma.pk, actor="merchant", now=NOW)
+    assert LinkedOrder.objects.get(rma=rma).bound_minor == 4990
+    if settled:
+        receive(rma)
+        settle_return(rma_id=rma.pk, expected_minor=0, actor="merchant", now=NOW)
+    wait_for_the_goods(rma_id=rma.pk, problem="draft_refused", detail="", now=NOW)
+    row = LinkedOrder.objects.get(rma=rma)
+    assert (row.early_at, row.bound_minor) == (None, bound)
+    rma.order.refresh_from_db()
+    assert rma.order.paid_out_presentment_minor == bound
 
 
 def test_a_gift_card_for_an_article_of_the_order_hides_no_refund_by_hand(db):
