@@ -64,4 +64,11 @@ DRIFTS: Mapping[str, Promise] = {
     DriftKind.LINKED_UNDONE: _(
         "The linked order was cancelled or refunded in Shopify. What it was exchanged for may be owed to the shopper."
     ),
+    DriftKind.LINKED_DIFFERS: _(
+        "An article that does not go out any more stands on the linked order. Take it off the order before it is sent."
+    ),
+    DriftKind.LINKED_UNPAID: _(
+        "This return of an exchanged article was settled in Shopify’s admin. "
+        "What the article was paid with has not been paid back on the order before."
+    ),
 }

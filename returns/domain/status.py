@@ -64,6 +64,8 @@ class DriftKind(StrEnum):
     GONE_THERE = "gone_there"
     PAID_TWICE = "paid_twice"
     LINKED_UNDONE = "linked_undone"
+    LINKED_DIFFERS = "linked_differs"
+    LINKED_UNPAID = "linked_unpaid"
 
 
 class Way(StrEnum):

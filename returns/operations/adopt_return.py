@@ -12,7 +12,7 @@ from returns.domain.money import MoneyPair
 from returns.domain.policy import Policy
 from returns.domain.remote_return import RemoteLine, RemoteReturn
 from returns.domain.settlement import Claim, LineQuote, add_up, quote_line
-from returns.domain.status import Origin, ReturnStatus, SettlementStatus, Stage
+from returns.domain.status import DriftKind, Origin, ReturnStatus, SettlementStatus, Stage
 from returns.history import Actor, note
 from returns.models import (
     Disposition,
@@ -28,9 +28,11 @@ from returns.models import (
 from returns.models.fields import quote_columns
 from returns.operations.book_money import book_payment
 from returns.operations.credit_bonus import take_outcome
+from returns.operations.drift import note_drift
 from returns.operations.moves import refold
 from returns.operations.reserve import reserve
 from returns.queries.eligibility import policy_of
+from returns.queries.linked_worth import goes_back_elsewhere, linked_source
 from returns.queries.worth import worth_columns
 
 ENDED = (ReturnStatus.DECLINED, ReturnStatus.CANCELED)
@@ -59,6 +61,7 @@ def adopt_return(order: Order, theirs: RemoteReturn, *, listed_at: datetime, now
         _item(rma, line, sent, pieces, quoted, live=not ended)
     _goods_seen_there(rma, theirs, now)
     _money_paid_there(rma, theirs, now)
+    _owed_elsewhere(rma, theirs, now)
     note(rma, "return.adopted", at=now, actor=Actor.SHOPIFY, facts={"gid": theirs.gid, "status": theirs.status})
     refold(rma)
     return rma
@@ -188,6 +191,14 @@ def _money_paid_there(rma: Return, theirs: RemoteReturn, now: datetime) -> None:
     gid, minor = theirs.refunds[-1].gid, theirs.refunded_minor
     book_payment(rma, rma.settlement, refund_gid=gid, paid_minor=minor, now=now)
     rma.refresh_from_db()
+
+
+def _owed_elsewhere(rma: Return, theirs: RemoteReturn, now: datetime) -> None:
+    """Who settled it cannot have known in Shopify's admin what the order before owes for the article."""
+    back, row = goes_back_elsewhere(rma), linked_source(rma.order)
+    if theirs.processed and back and row:
+        facts = {"linked": rma.order.name, "order": back.order_name, "back_minor": back.amount.presentment.minor}
+        note_drift(rma=rma, kind=DriftKind.LINKED_UNPAID, facts=facts, now=now)
 
 
 def _reason(policy: Policy, handle: str) -> str:

@@ -30,9 +30,11 @@ WAYS: Mapping[str, tuple[Way, ...]] = {
     DriftKind.GONE_THERE: (Way.TAKE_THEIRS, Way.LEAVE_BOTH),
     DriftKind.PAID_TWICE: (Way.LEAVE_BOTH,),
     DriftKind.LINKED_UNDONE: (Way.LEAVE_BOTH,),
+    DriftKind.LINKED_DIFFERS: (Way.LEAVE_BOTH,),
+    DriftKind.LINKED_UNPAID: (Way.SEND_OURS, Way.LEAVE_BOTH),
 }
 # Found by reading orders, not by comparing returns: no later reading of the return tells that they are over.
-OF_ORDERS = (DriftKind.PAID_TWICE, DriftKind.LINKED_UNDONE)
+OF_ORDERS = (DriftKind.PAID_TWICE, DriftKind.LINKED_UNDONE, DriftKind.LINKED_DIFFERS, DriftKind.LINKED_UNPAID)
 
 
 class UnableToResolve(Exception):
@@ -92,7 +94,11 @@ def _go(rma: Return, drift: Drift, way: Way, now: datetime) -> None:
     if way == Way.TAKE_THEIRS:
         _take_theirs(rma, drift, now)
     elif way == Way.SEND_OURS:
-        undone = {DriftKind.OPEN_THERE: "shopify.cancel_return", DriftKind.CLOSED_UNPAID: "shopify.reopen_return"}
+        undone = {
+            DriftKind.OPEN_THERE: "shopify.cancel_return",
+            DriftKind.CLOSED_UNPAID: "shopify.reopen_return",
+            DriftKind.LINKED_UNPAID: "exchanges.pay_back",
+        }
         put_for(rma, undone[DriftKind(drift.kind)], now=now)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime
 
 from django.db import transaction
@@ -25,6 +26,7 @@ def watch_linked_orders(*, order: Order, now: datetime) -> None:
         if row.status != LinkedStatus.ORDERED:
             record_linked_order(rma_id=row.rma_id, order_gid=order.gid, order_name=order.name, now=now)
         _look_for_an_end(row, order, now)
+        _look_for_what_was_given_up(row, order, now)
     elif row := made_of(order):
         _look_for_a_second(row, order, now)
     for other in linked_to(order):
@@ -48,6 +50,31 @@ def _look_for_a_second(row: LinkedOrder, second: Order, now: datetime) -> None:
     covered = cover(rma.order.amount(row, "value"), rma.order.amount(row, "owed")).presentment
     facts = {"linked": f"{row.order_name}, {second.name}", "order": rma.order.name, "twice_minor": covered.minor}
     note_drift(rma=rma, kind=DriftKind.PAID_TWICE, facts=facts, now=now)
+
+
+@transaction.atomic
+def _look_for_what_was_given_up(row: LinkedOrder, linked: Order, now: datetime) -> None:
+    """A shopper paid a draft in the moment when a part of it was given up: that part must not be sent."""
+    rma = locked(row.rma_id)
+    row.refresh_from_db()
+    if row.status != LinkedStatus.ORDERED or row.problem == "ordered_after_all":
+        return
+    lines = list(rma.exchange_lines.all())
+    goes = Counter[str]()
+    for line in lines:
+        goes[line.variant_gid] += 0 if line.given_up_at else line.quantity
+    there = Counter[str]()
+    for sold in linked.lines.all():
+        there[sold.variant_gid] += sold.current_quantity
+    beyond = {
+        line.variant_gid: str(line)
+        for line in lines
+        if line.given_up_at and there[line.variant_gid] > goes[line.variant_gid]
+    }
+    if beyond:
+        articles = ", ".join(f"{there[gid] - goes[gid]} × {name}" for gid, name in beyond.items())
+        facts = {"linked": linked.name, "order": rma.order.name, "articles": articles}
+        note_drift(rma=rma, kind=DriftKind.LINKED_DIFFERS, facts=facts, now=now)
 
 
 @transaction.atomic

@@ -36,12 +36,16 @@ LABELS: Mapping[tuple[str, str], Promise] = {
     (DriftKind.GONE_THERE, Way.LEAVE_BOTH): _("Leave both as they are"),
     (DriftKind.PAID_TWICE, Way.LEAVE_BOTH): _("I have seen it: nothing more to do here"),
     (DriftKind.LINKED_UNDONE, Way.LEAVE_BOTH): _("I have seen it: nothing more to do here"),
+    (DriftKind.LINKED_DIFFERS, Way.LEAVE_BOTH): _("I have seen it: nothing more to do here"),
+    (DriftKind.LINKED_UNPAID, Way.SEND_OURS): _("Pay it back on the order before"),
+    (DriftKind.LINKED_UNPAID, Way.LEAVE_BOTH): _("It was paid back in Shopify’s admin"),
 }
 
 SUMS: Mapping[str, Promise] = {
     "twice_minor": _("Paid twice"),
     "covered_minor": _("Paid with what came back"),
     "refunded_minor": _("Refunded on it in Shopify"),
+    "back_minor": _("To be paid back"),
 }
 
 REFUSALS: Mapping[str, Promise] = {
@@ -91,6 +95,8 @@ def _linked(rma: Return, drift: Drift) -> Iterator[tuple[str, str]]:
     if drift.kind in OF_ORDERS:
         yield str(_("Linked order")), drift.facts["linked"]
         yield str(_("Exchanged on")), drift.facts["order"]
+    if articles := drift.facts.get("articles"):
+        yield str(_("Articles")), articles
     for name, label in SUMS.items():
         if told := _amount(rma, drift, name):
             yield str(label), told

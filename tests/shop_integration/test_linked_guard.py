@@ -18,6 +18,7 @@ from returns.operations.take_refund import UnableToTake, take_refund
 from returns.queries.exchanges import obstacle_of
 from returns.queries.linked_worth import goes_back_elsewhere
 from shop_integration.sync import sync_order
+from simulator.merchant import Merchant
 from tests.characters import ask
 from tests.shop_integration.conftest import work
 from tests.shop_integration.linked_steps import (
@@ -32,6 +33,7 @@ from tests.shop_integration.linked_steps import (
     swap,
 )
 from tests.shop_integration.steps import again, approved, due, now, received
+from tests.shop_integration.test_linked_among_others import both_swapped
 from tests.shop_integration.test_prove_ledger import prove
 
 __all__ = ["sends_apart"]
@@ -219,3 +221,42 @@ def test_a_second_draft_that_was_paid_as_well_is_put_before_a_person(simulator, 
         sync_order(rma.shop, paid["gid"], now=now())
     (drift,) = Drift.objects.filter(rma=rma)
     assert (drift.kind, drift.facts["twice_minor"]) == (DriftKind.PAID_TWICE, 6000)
+
+
+def test_what_was_given_up_while_its_draft_was_paid_is_put_before_a_person(simulator, buy):
+    rma = due(received(approved(both_swapped(buy(("JUPE-S", 1), ("JUPE-XS", 1)), "JUPE-XL", "JUPE-M"))))
+    assert work(rma.shop) == []
+    (draft,) = [row for row in simulator.drafts(rma.shop.domain) if row["status"] == "INVOICE_SENT"]
+    paid = simulator.pay_draft(rma.shop.domain, draft["id"], webhook=False)
+    kept, gone = again(rma).exchange_lines.order_by("pk")
+    give_up_exchange(rma_id=rma.pk, line_id=gone.pk, actor="merchant", now=now())
+    for _ in range(2):
+        sync_order(rma.shop, paid["gid"], now=now())
+    (drift,) = Drift.objects.filter(rma=rma)
+    assert drift.kind == DriftKind.LINKED_DIFFERS
+    assert drift.facts == {"linked": paid["name"], "order": rma.order.name, "articles": f"1 × {gone}"}
+    assert again(rma).exchange_lines.get(pk=kept.pk).processed_quantity == 1
+    resolve_drift(shop=rma.shop, drift_id=drift.pk, way=Way.LEAVE_BOTH, actor_id="7", now=now())
+    sync_order(rma.shop, paid["gid"], now=now())
+    assert not Drift.objects.filter(resolved_at=None).exists()
+
+
+@pytest.mark.parametrize(("way", "paid"), [(Way.SEND_OURS, [6000]), (Way.LEAVE_BOTH, [])])
+def test_an_exchanged_article_that_was_settled_at_shopify_is_put_before_a_person(simulator, buy, way, paid):
+    rma = due(received(approved(swap(buy(("JUPE-S", 1)), "JUPE-M"))))
+    assert work(rma.shop) == []
+    made = fulfilled_copy(simulator, rma)
+    admin = Merchant(simulator, rma.shop.domain)
+    gid = admin.create_return(made.gid, {"JUPE-M": 1})
+    admin.process(gid)
+    for _ in range(2):
+        sync_order(rma.shop, made.gid, now=now())
+    (drift,) = Drift.objects.filter(kind=DriftKind.LINKED_UNPAID)
+    assert drift.rma.order == made
+    assert drift.facts == {"linked": made.name, "order": rma.order.name, "back_minor": 6000}
+    resolve_drift(shop=rma.shop, drift_id=drift.pk, way=way, actor_id="7", now=now())
+    outbox_of("exchanges.pay_back")
+    assert work(rma.shop) == []
+    assert list(OrderRefund.objects.filter(status="PAID").values_list("amount_presentment_minor", flat=True)) == paid
+    sync_order(rma.shop, made.gid, now=now())
+    assert not Drift.objects.filter(resolved_at=None).exists()
