@@ -151,6 +151,11 @@ class Policy(Part, frozen=True):
         known = (*self.reasons, WITHDRAWN)
         return next((reason for reason in known if reason.code == code), None)
 
+    def is_fault(self, code: str) -> bool:
+        """Whether the reason with this code is the seller's."""
+        reason = self.reason(code)
+        return bool(reason and reason.fault)
+
     def reasons_for(self, product_type: str) -> tuple[Reason, ...]:
         """The reasons offered for a product type; all where none is meant for it, since nobody is left without one."""
         fitting = tuple(reason for reason in self.reasons if is_about(reason.product_types, product_type))

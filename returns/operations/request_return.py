@@ -50,7 +50,8 @@ from returns.operations.tell_shopify import tell_shopify
 from returns.outbox import put_for
 from returns.queries.by_outcome import shares_by_outcome, shipping_by_outcome
 from returns.queries.carriage import destinations_by_line
-from returns.queries.eligibility import Preview, Wanted, WantedLine, duties_go_back, policy_of, preview
+from returns.queries.duties import duties_go_back
+from returns.queries.eligibility import Preview, Wanted, WantedLine, policy_of, preview
 from returns.queries.exchanges import again_for
 from returns.queries.shared_fee import shipping_by_parcel
 from returns.queries.shopify_terms import ShopifyTerms
@@ -237,7 +238,7 @@ def write_return(
         **quote_columns(quote),
     )
     for place, (line, worth) in enumerate(zip(offer.lines, quote.lines, strict=True)):
-        fault = bool((reason := policy_of(order).reason(line.wanted.reason)) and reason.fault)
+        fault = policy_of(order).is_fault(line.wanted.reason)
         free = fault or lane != Lane.COMMERCIAL or rma.goods != Goods.SEND
         item = ReturnLineItem.objects.create(
             rma=rma,
@@ -274,8 +275,7 @@ def _lane(order: Order, offer: Preview) -> Lane:
 
     Where the law is over for one of them, the shop's own warranty is the ground.
     """
-    reasons = [policy_of(order).reason(line.wanted.reason) for line in offer.lines]
-    if not all(reason and reason.fault for reason in reasons):
+    if not all(policy_of(order).is_fault(line.wanted.reason) for line in offer.lines):
         return Lane.COMMERCIAL
     codes = {verdict.code for line in offer.lines for verdict in line.decision.verdicts}
     return Lane.WARRANTY if "warranty" in codes else Lane.CONFORMITY

@@ -20,9 +20,9 @@ from returns.domain.settlement import Claim, Quote, quote_line
 from returns.domain.shipping import Carriage, Goods, KeepIt
 from returns.domain.status import Outcome
 from returns.domain.verdict import Answer, Decision, Verdict, strictest
-from returns.domain.withdrawal import Lane
 from returns.models import FulfillmentLine, Order
 from returns.queries.carriage import Router, plan
+from returns.queries.duties import duties_go_back
 from returns.queries.line_facts import LineReader
 from returns.queries.linked_worth import worth_elsewhere
 from returns.queries.photos import sent_photos
@@ -259,22 +259,6 @@ def _fault_only(decision: Decision) -> bool:
     return any(verdict.code in {"conformity", "warranty"} for verdict in decision.verdicts)
 
 
-def duties_go_back(line: WantedLine, *, fault: bool, lane: Lane = Lane.COMMERCIAL) -> bool:
-    """Whether the customs duties paid for a line are given back: where the policy says so, and where the law does.
-
-    Who withdraws gets all payments back (Directive 2011/83/EU, article 13(1)); who was sent faulty or wrong goods pays
-    nothing for that.
-    """
-    return fault or lane == Lane.WITHDRAWAL or line.conditions.duties == "refunded"
-
-
-def keeps_duties(order: Order, lines: Sequence[WantedLine]) -> bool:
-    """Whether customs duties were paid for any of these lines that are not given back."""
-    claims = [_claim(order, policy_of(order), line) for line in lines]
-    paid = [line.fulfilled.line.duties_presentment_minor for line in lines]
-    return any(minor and claim.duties is None for minor, claim in zip(paid, claims, strict=True))
-
-
 def claim_of(order: Order, line: WantedLine) -> Claim:
     """The wanted line as `domain.settlement` prices it."""
     return _claim(order, policy_of(order), line)
@@ -303,8 +287,7 @@ def _charged(
 
 
 def _claim(order: Order, policy: Policy, line: WantedLine) -> Claim:
-    reason = policy.reason(line.wanted.reason)
-    row, fault = line.fulfilled.line, bool(reason and reason.fault)
+    row, fault = line.fulfilled.line, policy.is_fault(line.wanted.reason)
     return Claim(
         ordered=row.quantity,
         done=line.pieces[0] - 1,

@@ -28,7 +28,7 @@ def ways_for(
     A guest has no account at Shopify that store credit could go to, and what came by exchange is paid back where it was
     paid; only faults are repaired or made good.
     """
-    faults = [bool((reason := policy.reason(code)) and reason.fault) for _, code, _ in lines]
+    faults = [policy.is_fault(code) for _, code, _ in lines]
     rows = [row for _, _, row in lines]
     return ways_of(
         [conditions for conditions, _, _ in lines],

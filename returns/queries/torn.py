@@ -20,8 +20,11 @@ def torn_by_request(order: Order, pieces: Mapping[int, int], *, instead_of: Retu
 
 def torn_by_return(rma: Return) -> Torn:
     """What a return, with the others of its order, tears."""
+    lines = [item.line for item in rma.lines.all()]
+    if not any(line.bundle_gid or line.discounts for line in lines):
+        return Torn()
     units = ReturnUnit.objects.filter(live=True, order_line__order=rma.order_id)
-    return torn_by(_sold(rma.order, _by_line(units)), [item.line_id for item in rma.lines.all()])
+    return torn_by(_sold(rma.order, _by_line(units)), [line.pk for line in lines])
 
 
 def _by_line(units: QuerySet[ReturnUnit]) -> Counter[int]:

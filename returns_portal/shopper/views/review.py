@@ -25,7 +25,8 @@ from returns.operations.promise_exchanges import UnableToExchange
 from returns.operations.request_return import Objection, SumChanged, UnableToRequest, request_return
 from returns.people import ShopRequest
 from returns.queries.discount_codes import Given, given_for, without_remedies
-from returns.queries.eligibility import Preview, keeps_duties
+from returns.queries.duties import duties_stay
+from returns.queries.eligibility import Preview
 from returns.queries.exchanges import PricedReturn, early_for, shoppers_offer
 from returns.queries.linked_worth import BackElsewhere, Pieces, back_elsewhere
 from returns.queries.photos import sent_photos
@@ -207,7 +208,7 @@ def _page(
         "quote": before_choice(list(money.values()) or [quote]),
         "elsewhere": _elsewhere(order, offer) if money else None,
         "torn": _torn(choice, offer) if money else None,
-        "duties_stay": keeps_duties(order, offer.lines) if money else False,
+        "duties_stay": duties_stay(offer.lines, offer.quote) if money else False,
         "exchanged": bool(priced.exchanges),
         "early": early_for(offer, priced.exchanges).value,
         "code": given_words(given, currency=order.shop_currency) if given else None,
