@@ -62,6 +62,11 @@ class Torn:
     sets: tuple[TornSet, ...] = ()
     discounts: tuple[TornDiscount, ...] = ()
 
+    @property
+    def promotions(self) -> tuple[TornDiscount, ...]:
+        """Discounts that nobody typed in: who has a code knows what it is for."""
+        return tuple(discount for discount in self.discounts if not discount.is_code)
+
     def __bool__(self) -> bool:
         return bool(self.sets or self.discounts)
 

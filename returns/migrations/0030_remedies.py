@@ -1,32 +1,10 @@
 """Repairs, remedies as outcomes, and a kind for what a booked settlement came out differently by."""
 
-from typing import Any
-
 import django.db.models.deletion
 import returns.domain.status
 from django.db import migrations, models
 
-
-_LIFTED: list[str] = []
-_NAMED = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND sql LIKE %s"
-
-
-def lift_triggers(apps: Any, schema_editor: Any) -> None:
-    """SQLite makes the journal's table anew, refuses while triggers name it, and forgets those that stand on it."""
-    _LIFTED.clear()
-    if schema_editor.connection.vendor != "sqlite":
-        return
-    with schema_editor.connection.cursor() as cursor:
-        for name, sql in cursor.execute(_NAMED, ["%returns_ledgerentry%"]).fetchall():
-            cursor.execute(f"DROP TRIGGER {name}")
-            _LIFTED.append(sql)
-
-
-def set_triggers(apps: Any, schema_editor: Any) -> None:
-    """Set them again."""
-    with schema_editor.connection.cursor() as cursor:
-        for sql in _LIFTED:
-            cursor.execute(sql)
+from returns.migrations._journal_triggers import lift_triggers, set_triggers
 
 
 class Migration(migrations.Migration):

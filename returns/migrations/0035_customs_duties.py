@@ -5,6 +5,8 @@ from typing import Any
 import returns.domain.ledger
 from django.db import migrations, models
 
+from returns.migrations._journal_triggers import lift_triggers, set_triggers
+
 SIDES = ("shop_minor", "presentment_minor")
 # What was paid for piece `number` of `quantity`: the cumulative share, halves up, as `domain.money.share` has it.
 SHARE = "(2 * {total} * {number} + l.quantity) / (2 * l.quantity)"
@@ -54,28 +56,6 @@ def guard_duties(apps: Any, editor: Any) -> None:
 def unguard_duties(apps: Any, editor: Any) -> None:
     """As it was before."""
     guard(editor, DUTIES_BEFORE)
-
-
-_LIFTED: list[str] = []
-_NAMED = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND sql LIKE %s"
-
-
-def lift_triggers(apps: Any, schema_editor: Any) -> None:
-    """SQLite makes the journal's table anew, refuses while triggers name it, and forgets those that stand on it."""
-    _LIFTED.clear()
-    if schema_editor.connection.vendor != "sqlite":
-        return
-    with schema_editor.connection.cursor() as cursor:
-        for name, sql in cursor.execute(_NAMED, ["%returns_ledgerentry%"]).fetchall():
-            cursor.execute(f"DROP TRIGGER {name}")
-            _LIFTED.append(sql)
-
-
-def set_triggers(apps: Any, schema_editor: Any) -> None:
-    """Set them again."""
-    with schema_editor.connection.cursor() as cursor:
-        for sql in _LIFTED:
-            cursor.execute(sql)
 
 
 class Migration(migrations.Migration):

@@ -124,11 +124,16 @@ def _worth(order: Order, line: RemoteLine, sent: FulfillmentLine, pieces: Sequen
             discounted=order.amount(sent.line, "discounted"),
             tax=order.amount(sent.line, "tax"),
             pieces=tuple(pieces),
-            duties=order.amount(sent.line, "duties") if policy_of(order).fees.duties == "refunded" else None,
+            duties=order.amount(sent.line, "duties") if _duties_go_back(order) else None,
         ),
         taxes_included=order.taxes_included,
         restocking_bps=line.restocking_fee_bps,
     )
+
+
+def _duties_go_back(order: Order) -> bool:
+    """What is made in Shopify's admin names no exception of ours, so the policy's general word counts."""
+    return policy_of(order).fees.duties == "refunded"
 
 
 def _settlement(rma: Return, order: Order, theirs: RemoteReturn, worth: Sequence[LineQuote]) -> None:
@@ -154,7 +159,7 @@ def _item(
         note=line.note[:300],
         gid=line.gid,
         restocking_fee_bps=line.restocking_fee_bps,
-        duties_back=policy_of(rma.order).fees.duties == "refunded",
+        duties_back=_duties_go_back(rma.order),
         **worth_columns(quoted),
     )
     ReturnUnit.objects.bulk_create(

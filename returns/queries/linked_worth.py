@@ -18,7 +18,7 @@ from returns.domain.money import BPS, Money, MoneyPair
 from returns.domain.remedy import REMEDIES
 from returns.domain.status import DispositionType, Outcome
 from returns.models import ExchangeLine, LinkedOrder, Order, OrderLine, Return
-from returns.queries.worth import first_pieces
+from returns.queries.worth import PAID_FOR, first_pieces
 
 if TYPE_CHECKING:
     from returns.queries.eligibility import WantedLine
@@ -99,7 +99,7 @@ def goes_back_elsewhere(rma: Return) -> BackElsewhere | None:
     if rma.outcome in {Outcome.GIFT_CARD, *REMEDIES} or linked_source(rma.order) is None:
         return None
     amount, row = rma.order.amount, rma.settlement
-    here = amount(row, "items") + amount(row, "tax") + amount(row, "duties") + amount(row, "shipping_refund")
+    here = MoneyPair.sum((amount(row, name) for name in PAID_FOR), start=amount(row, "shipping_refund"))
     fees = amount(row, "restocking_fee") + amount(row, "return_shipping_fee") + amount(row, "deduction")
     beyond = (fees - here).presentment
     unmet = Money(max(beyond.minor, 0), beyond.currency)

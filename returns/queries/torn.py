@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from django.db.models import QuerySet
 
@@ -11,11 +12,17 @@ from returns.domain.money import Money
 from returns.domain.torn import PartOfDiscount, Sold, Torn, torn_by
 from returns.models import Order, OrderLine, Return, ReturnUnit
 
+if TYPE_CHECKING:
+    from returns.queries.eligibility import WantedLine
 
-def torn_by_request(order: Order, pieces: Mapping[int, int], *, instead_of: Return | None = None) -> Torn:
-    """What is torn where these pieces (order line -> count) come back too, in the place of another return if told."""
+
+def torn_by_request(order: Order, lines: Sequence[WantedLine], *, instead_of: Return | None = None) -> Torn:
+    """What is torn where these lines come back too, in the place of another return if told."""
+    pieces = Counter[int]()
+    for line in lines:
+        pieces[line.fulfilled.line_id] += len(line.pieces)
     before = ReturnUnit.objects.filter(live=True, order_line__order=order).exclude(item__rma=instead_of)
-    return torn_by(_sold(order, Counter(pieces) + _by_line(before)), pieces)
+    return torn_by(_sold(order, pieces + _by_line(before)), pieces)
 
 
 def torn_by_return(rma: Return) -> Torn:

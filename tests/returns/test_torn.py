@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from returns.domain.money import Money
 from returns.domain.torn import PartOfDiscount, Sold, TornDiscount, TornSet, torn_by
 from returns.models import Order, OrderLine, Shop
 from returns.operations.take_back_return import take_back_return
+from returns.queries.eligibility import Wanted, WantedLine, preview
 from returns.queries.torn import torn_by_request, torn_by_return
 from tests.characters import NOW, Bought, ask, fulfilled, make_order, make_shop
 from tests.returns_portal.merchant_desk import staff_of, with_door
@@ -79,18 +81,19 @@ def order(shop: Shop) -> Order:
     return order
 
 
-def pieces(order: Order, *counts: int) -> dict[int, int]:
-    return {line.line_id: count for line, count in zip(fulfilled(order), counts, strict=False) if count}
+def wanted(order: Order, *counts: int) -> Sequence[WantedLine]:
+    lines = zip(fulfilled(order), counts, strict=False)
+    return preview(order, [Wanted(line.pk, count, "size_small") for line, count in lines if count], now=NOW).lines
 
 
 def test_what_came_back_before_counts_and_what_was_called_off_does_not(order: Order) -> None:
     first = ask(order, quantities=(0, 1), now=NOW)
     assert torn_by_return(first).sets == (TornSet("Look d’hiver", 1, 3),)
-    assert torn_by_request(order, pieces(order, 1)).sets == (TornSet("Look d’hiver", 2, 3),)
-    assert not torn_by_request(order, pieces(order, 1, 1))
-    assert torn_by_request(order, pieces(order, 1), instead_of=first).sets == (TornSet("Look d’hiver", 1, 3),)
+    assert torn_by_request(order, wanted(order, 1)).sets == (TornSet("Look d’hiver", 2, 3),)
+    assert not torn_by_request(order, wanted(order, 1, 1))
+    assert torn_by_request(order, wanted(order, 1), instead_of=first).sets == (TornSet("Look d’hiver", 1, 3),)
     take_back_return(rma_id=first.pk, now=NOW)
-    assert torn_by_request(order, pieces(order, 1)).sets == (TornSet("Look d’hiver", 1, 3),)
+    assert torn_by_request(order, wanted(order, 1)).sets == (TornSet("Look d’hiver", 1, 3),)
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import astuple, replace
 from typing import TYPE_CHECKING, Any
@@ -19,7 +18,6 @@ from returns.domain.money import Money
 from returns.domain.remedy import REMEDIES
 from returns.domain.settlement import Quote
 from returns.domain.status import Outcome
-from returns.domain.torn import Torn
 from returns.operations.change_return import change_return
 from returns.operations.promise_exchanges import UnableToExchange
 from returns.operations.request_return import Objection, SumChanged, UnableToRequest, request_return
@@ -168,14 +166,6 @@ def _elsewhere(order: Order, offer: Preview) -> BackElsewhere | None:
     return back_elsewhere(order, pieces)
 
 
-def _torn(choice: Choice, offer: Preview) -> Torn:
-    """Sets and discounts of which only a part comes back."""
-    pieces: Counter[int] = Counter()
-    for line in offer.lines:
-        pieces[line.fulfilled.line_id] += len(line.pieces)
-    return torn_by_request(choice.order, pieces, instead_of=choice.changing)
-
-
 def _page(
     request: ShopRequest,
     choice: Choice,
@@ -207,7 +197,7 @@ def _page(
         ],
         "quote": before_choice(list(money.values()) or [quote]),
         "elsewhere": _elsewhere(order, offer) if money else None,
-        "torn": _torn(choice, offer) if money else None,
+        "torn": torn_by_request(order, offer.lines, instead_of=choice.changing) if money else None,
         "duties_stay": duties_stay(offer.lines, offer.quote) if money else False,
         "exchanged": bool(priced.exchanges),
         "early": early_for(offer, priced.exchanges).value,
