@@ -132,5 +132,5 @@ HARMLESS: frozenset[str] = frozenset().union(
     ),
     _columns("labels.Label", "carrier reference shipment_id service tracking_number tracking_url cost_currency"),
     _columns("labels.LabelDocument", "sha256"),
-    _columns("labels.CarrierEvent", "event_id status"),
+    _columns("labels.CarrierEvent", "event_id status word"),
 )

@@ -3,6 +3,8 @@
 from django.db import models
 from django.db.models import Q
 
+from labels.carriers.base import Tracking
+
 
 class Label(models.Model):
     """One try to get a parcel a label: the intent is committed before a carrier is asked for anything.
@@ -84,11 +86,12 @@ class LabelDocument(models.Model):
 
 
 class CarrierEvent(models.Model):
-    """News of a parcel as a carrier told it, each once. `status` is the carrier's own word."""
+    """News of a parcel as a carrier told it, each once: `word` is what the carrier calls it, `status` what it means."""
 
     label = models.ForeignKey(Label, models.CASCADE, related_name="news")
     event_id = models.CharField(max_length=128)
-    status = models.CharField(max_length=64)
+    word = models.CharField(max_length=64)
+    status = models.CharField(max_length=24, choices=[(word.value, word.value) for word in Tracking])
     place = models.CharField(max_length=200, blank=True, default="")
     at = models.DateTimeField()
     received_at = models.DateTimeField()

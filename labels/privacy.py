@@ -21,7 +21,7 @@ def held(person: Person) -> dict[str, list[dict[str, Any]]]:
                 "carrier": label.carrier,
                 "tracking_number": label.tracking_number,
                 "way": [
-                    f"{news.at.isoformat()} {news.status} {news.place}".strip() for news in label.news.order_by("at")
+                    f"{news.at.isoformat()} {news.word} {news.place}".strip() for news in label.news.order_by("at")
                 ],
             }
             for label in labels

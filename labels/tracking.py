@@ -10,23 +10,21 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
 from labels.carriers import registry
-from labels.carriers.base import CarrierError, News
+from labels.carriers.base import CarrierError, News, Tracking
 from labels.models import CarrierEvent, Label
 from returns.domain.status import ParcelStatus
 from returns.operations.record_scan import record_scan
 
 logger = logging.getLogger(__name__)
 
-# For a return the sender is the shopper: "returned" means that the parcel went back to them, so the shop waits in vain.
-# Words that are not here (pre_transit, unknown ones) are kept and change nothing.
-FOLDING: Mapping[str, Mapping[str, ParcelStatus]] = {
-    "sandbox": {
-        "in_transit": ParcelStatus.IN_TRANSIT,
-        "out_for_delivery": ParcelStatus.IN_TRANSIT,
-        "delivered": ParcelStatus.DELIVERED,
-        "lost": ParcelStatus.LOST,
-        "returned": ParcelStatus.LOST,
-    },
+# A parcel that went back to the shopper is waited for in vain. Words that are not here are kept and change nothing.
+FOLDING: Mapping[Tracking, ParcelStatus] = {
+    Tracking.IN_TRANSIT: ParcelStatus.IN_TRANSIT,
+    Tracking.OUT_FOR_DELIVERY: ParcelStatus.IN_TRANSIT,
+    Tracking.AVAILABLE_FOR_PICKUP: ParcelStatus.IN_TRANSIT,
+    Tracking.DELIVERED: ParcelStatus.DELIVERED,
+    Tracking.LOST: ParcelStatus.LOST,
+    Tracking.RETURNED_TO_SENDER: ParcelStatus.LOST,
 }
 QUIET = timedelta(hours=6)
 TRAVELLING = (ParcelStatus.AWAITING_LABEL, ParcelStatus.LABEL_READY, ParcelStatus.IN_TRANSIT, ParcelStatus.LOST)
@@ -45,8 +43,8 @@ def take_in(carrier: str, news: News, *, now: datetime) -> bool:
         event, is_new = CarrierEvent.objects.get_or_create(
             label=label, event_id=news.event_id, defaults=_facts(news, now=now)
         )
-        status = FOLDING.get(carrier, {}).get(news.status)
-        if is_new and status and not _overtaken(event, carrier):
+        status = FOLDING.get(news.status)
+        if is_new and status and not _overtaken(event):
             record_scan(parcel_id=label.parcel_id, status=status, at=news.at, now=now, place=news.place)
     return is_new
 
@@ -60,11 +58,11 @@ def _label_of(carrier: str, news: News) -> Label | None:
 
 
 def _facts(news: News, *, now: datetime) -> dict[str, object]:
-    return {"status": news.status, "place": news.place[:200], "at": news.at, "received_at": now}
+    return {"word": news.word, "status": news.status, "place": news.place[:200], "at": news.at, "received_at": now}
 
 
-def _overtaken(event: CarrierEvent, carrier: str) -> bool:
-    later = CarrierEvent.objects.filter(label=event.label_id, at__gt=event.at, status__in=FOLDING[carrier])
+def _overtaken(event: CarrierEvent) -> bool:
+    later = CarrierEvent.objects.filter(label=event.label_id, at__gt=event.at, status__in=FOLDING)
     return later.exists()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Protocol
 
 from returns.domain.order import Address
@@ -38,13 +39,44 @@ class UnreadableNews(Exception):
     """A webhook of the carrier that does not say what it must."""
 
 
+class Billing(StrEnum):
+    """When a label costs money: once it is made, or only once the carrier scans it."""
+
+    ON_CREATION = "ON_CREATION"
+    ON_SCAN = "ON_SCAN"
+
+
+class Tracking(StrEnum):
+    """What happened to a parcel: the one vocabulary that every carrier's words are put into.
+
+    The sender of a return is the shopper, so RETURNED_TO_SENDER means that it went back to them.
+    """
+
+    LABEL_CREATED = "LABEL_CREATED"
+    IN_TRANSIT = "IN_TRANSIT"
+    OUT_FOR_DELIVERY = "OUT_FOR_DELIVERY"
+    AVAILABLE_FOR_PICKUP = "AVAILABLE_FOR_PICKUP"
+    DELIVERED = "DELIVERED"
+    RETURNED_TO_SENDER = "RETURNED_TO_SENDER"
+    LOST = "LOST"
+    EXCEPTION = "EXCEPTION"
+    CANCELLED = "CANCELLED"
+    EXPIRED = "EXPIRED"
+    UNKNOWN = "UNKNOWN"
+
+
 @dataclass(frozen=True, slots=True)
 class Capabilities:
-    """What a carrier can do. `postage`: its label pays the way. `test`: nothing it sells is real."""
+    """What a carrier can do. `postage`: its label pays the way. `test`: nothing it sells is real.
+
+    An unused label can be given back until `void_within` after it was bought; None for as long as it is unused.
+    """
 
     postage: bool
     test: bool
     tracks: bool
+    billing: Billing = Billing.ON_CREATION
+    void_within: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +124,13 @@ class Shipment:
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """Something that happened to a parcel, in the carrier's word; `at` is the carrier's time."""
+    """Something that happened to a parcel; `word` is what the carrier calls it, `at` the carrier's time."""
 
     event_id: str
     tracking_number: str
     reference: str
-    status: str
+    status: Tracking
+    word: str
     at: datetime
     place: str = ""
 

@@ -165,7 +165,7 @@ def canary(shop: Shop) -> Return:
     pdf = b"%PDF stream\n" + zlib.compress(b"Kanarienvogel 75998") + b"\nendstream"
     LabelDocument.objects.create(label=label, format="a4", pdf=pdf, sha256="0" * 64, made_at=NOW)
     CarrierEvent.objects.create(
-        label=label, event_id="e1", status="delivered", place="Kanarie-Allee", at=NOW, received_at=NOW
+        label=label, event_id="e1", word="delivered", status="DELIVERED", place="Kanarie-Allee", at=NOW, received_at=NOW
     )
     OutboxMessage.objects.filter(payload__return=rma.pk).update(last_error="550 kanarie@birds.example unknown")
     body = json.dumps({"id": 1, "email": "kanarie@birds.example"}).encode()

@@ -102,7 +102,7 @@ def test_an_old_scan_does_not_find_a_lost_parcel_but_a_new_one_does(client: Clie
 def test_words_without_a_meaning_for_us_are_kept(client: Client, sent: Return, word: str) -> None:
     assert post(client, report(word)).status_code == 200
     assert status_of(sent) == ParcelStatus.LABEL_READY
-    assert CarrierEvent.objects.get().status == word
+    assert CarrierEvent.objects.get().word == word
 
 
 def test_a_parcel_that_goes_back_to_the_shopper_needs_attention(client: Client, sent: Return) -> None:

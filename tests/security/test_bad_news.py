@@ -81,7 +81,7 @@ def test_unknown_words_and_strangers_parcels_change_nothing_but_are_taken(street
     assert carrier_posts(scan(status="abducted", unheard_of=[1])).status_code == 200
     assert changed(before) == ["labels_carrierevent"]
     assert carrier_posts(scan(status="abducted")).content == b"nothing new"
-    assert CarrierEvent.objects.get().status == "abducted"
+    assert CarrierEvent.objects.get().word == "abducted"
 
 
 def test_a_carrier_cannot_plant_a_link_that_runs(street: Street) -> None:

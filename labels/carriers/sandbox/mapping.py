@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import msgspec
 
-from labels.carriers.base import News, Parcel, Purchase, Rate, Shipment
+from labels.carriers.base import News, Parcel, Purchase, Rate, Shipment, Tracking
 from returns.domain.order import Address
 
 _NO_NUL = r"^[^\x00]*$"  # no database stores it
@@ -15,6 +15,17 @@ Word = Annotated[str, msgspec.Meta(max_length=64, pattern=_NO_NUL)]
 Key = Annotated[str, msgspec.Meta(min_length=1, max_length=128, pattern=_NO_NUL)]
 Place = Annotated[str, msgspec.Meta(max_length=200, pattern=_NO_NUL)]
 WebAddress = Annotated[str, msgspec.Meta(max_length=1024, pattern=_NO_NUL)]
+
+
+# Its words in ours; any other is kept and means nothing to us.
+TRACKING = {
+    "pre_transit": Tracking.LABEL_CREATED,
+    "in_transit": Tracking.IN_TRANSIT,
+    "out_for_delivery": Tracking.OUT_FOR_DELIVERY,
+    "delivered": Tracking.DELIVERED,
+    "lost": Tracking.LOST,
+    "returned": Tracking.RETURNED_TO_SENDER,
+}
 
 
 class Unreadable(Exception):
@@ -130,7 +141,8 @@ def _list(value: Any) -> list[Any]:
 
 
 def _facts(event: _Event | _Webhook) -> dict[str, Any]:
-    return {"status": event.status, "at": _utc(event.at), "place": event.place}
+    status = TRACKING.get(event.status, Tracking.UNKNOWN)
+    return {"status": status, "word": event.status, "at": _utc(event.at), "place": event.place}
 
 
 def _utc(at: datetime) -> datetime:
