@@ -21,6 +21,11 @@ from tests.characters import Bought, fulfilled, make_order
 AGREED = re.compile(r'name="agreed" value="([^"]+)"')
 
 
+def unsigned(address: str) -> str:
+    """A signed address without its moment and signature, which differ from second to second."""
+    return address.rsplit(":", 2)[0]
+
+
 class Shopper:
     """Walks the portal of one shop on our own domain, in English unless told otherwise."""
 
