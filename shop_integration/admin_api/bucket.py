@@ -42,7 +42,8 @@ class Bucket:
         """The bucket after an answer with `extensions.cost`, for which `taken` points had been taken out.
 
         What was not charged flows back, but there is never more than Shopify says: calls of others are still on
-        their way, and it does not count them yet. Anything that does not look like a cost is left alone.
+        their way, and it does not count them yet. What is taken out stays taken out where the bucket turns out to be
+        larger than thought. Anything that does not look like a cost is left alone.
         """
         try:
             status = cost["throttleStatus"]
@@ -52,5 +53,6 @@ class Bucket:
             charged = float(cost["actualQueryCost"] or 0.0)
         except (KeyError, TypeError, ValueError):
             return self
-        ours = self.filled(now).level + taken - charged
-        return Bucket(level=min(available, ours), maximum=max(maximum, 1.0), rate=max(rate, 1.0), at=now)
+        used = self.maximum - self.filled(now).level - taken + charged
+        level = min(available, max(maximum - used, 0.0))
+        return Bucket(level=level, maximum=max(maximum, 1.0), rate=max(rate, 1.0), at=now)

@@ -63,6 +63,10 @@ def test_an_answer_gives_back_what_was_not_charged_but_never_more_than_shopify_s
     bucket, _ = bucket.take(200, now=0.0, shopper=True)
     assert bucket.told(told(950, asked=200, charged=50), taken=200, now=0.0).level == 750
     assert bucket.told(told(100, asked=200, charged=200), taken=200, now=0.0).level == 100
+    assert bucket.told(told(1950, asked=200, charged=50, most=2000), taken=200, now=0.0).level == 1750, (
+        "a larger bucket"
+    )
+    assert bucket.told(told(90, asked=200, charged=200, most=100), taken=200, now=0.0).level == 0, "and a smaller one"
     for nonsense in (None, 7, {}, {"throttleStatus": None}, {"actualQueryCost": "x", **told(7), "throttleStatus": 3}):
         assert bucket.told(nonsense, taken=1, now=0.0) == bucket
 
