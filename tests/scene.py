@@ -35,7 +35,7 @@ def open_shop(simulator: Control, app_url: str) -> str:
         country="FR",
         email="bonjour@atelier.example",
         timezone="Europe/Paris",
-        plan="enterprise",
+        plan="enterprise",  # nobody waits for query points
         address={"address1": "12 rue des Lices", "zip": "35000", "city": "Rennes", "country_code": "FR"},
     )
     opened = Browser("fr").open(f"{app_url}/app/", Authorization=f"Bearer {simulator.id_token(domain)}")

@@ -39,13 +39,6 @@ class UnreadableNews(Exception):
     """A webhook of the carrier that does not say what it must."""
 
 
-class Billing(StrEnum):
-    """When a label costs money: once it is made, or only once the carrier scans it."""
-
-    ON_CREATION = "ON_CREATION"
-    ON_SCAN = "ON_SCAN"
-
-
 class Tracking(StrEnum):
     """What happened to a parcel: the one vocabulary that every carrier's words are put into.
 
@@ -67,16 +60,11 @@ class Tracking(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Capabilities:
-    """What a carrier can do. `postage`: its label pays the way. `test`: nothing it sells is real.
-
-    An unused label can be given back until `void_within` after it was bought; None for as long as it is unused.
-    """
+    """What a carrier can do. `postage`: its label pays the way. `test`: nothing it sells is real."""
 
     postage: bool
     test: bool
     tracks: bool
-    billing: Billing = Billing.ON_CREATION
-    void_within: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)

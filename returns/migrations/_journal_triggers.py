@@ -18,7 +18,7 @@ def lift_triggers(apps: Any, schema_editor: Any) -> None:
 
 
 def set_triggers(apps: Any, schema_editor: Any) -> None:
-    """Set it again."""
+    """Put back what was taken away."""
     with schema_editor.connection.cursor() as cursor:
         for sql in _LIFTED:
             cursor.execute(sql)
