@@ -13,7 +13,18 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from labels.carriers import registry
-from labels.carriers.base import Carrier, Parcel, Purchase, Rate, Refused, Shipment, Unavailable, Unusable
+from labels.carriers.base import (
+    Billing,
+    Capabilities,
+    Carrier,
+    Parcel,
+    Purchase,
+    Rate,
+    Refused,
+    Shipment,
+    Unavailable,
+    Unusable,
+)
 from labels.models import Label
 
 _ENDED = (Label.State.VOIDED, Label.State.FAILED)
@@ -96,7 +107,20 @@ def _pay(label: Label, *, carrier: Carrier, parcel: Parcel, now: datetime) -> No
         raise Refused(_UNUSABLE)
     if shipment.purchase is None:
         raise Unavailable("the carrier has not confirmed the purchase")
-    _advance(label, [Label.State.CREATED], shipment_id=shipment.id, **_columns(shipment.purchase, now=now))
+    bought = {**_columns(shipment.purchase, now=now), **_terms(shipment.purchase, carrier.capabilities, now=now)}
+    _advance(label, [Label.State.CREATED], shipment_id=shipment.id, **bought)
+
+
+def _terms(purchase: Purchase, can: Capabilities, *, now: datetime) -> dict[str, object]:
+    """When the label is paid for, and until when it can be given back, as the carrier's terms stand at the purchase."""
+    if not can.postage:
+        return {}
+    bought_at = purchase.bought_at or now
+    return {
+        "billing": can.billing,
+        "charged_at": bought_at if can.billing == Billing.ON_CREATION else None,
+        "void_by": None if can.void_within is None else bought_at + can.void_within,
+    }
 
 
 def _columns(purchase: Purchase, *, now: datetime) -> dict[str, object]:
