@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
-from labels.models import CarrierEvent, Label, LabelDocument
+from labels.models import Adjustment, CarrierEvent, Label, LabelDocument, RefundClaim
 from returns.operations.erase_shop import delete_rows
 from returns.queries.person import Person
 
@@ -51,6 +51,8 @@ def erase(shop_id: int) -> None:
     for rows in (
         CarrierEvent.objects.filter(label__parcel__rma__shop=shop_id),
         LabelDocument.objects.filter(label__parcel__rma__shop=shop_id),
+        Adjustment.objects.filter(label__parcel__rma__shop=shop_id),
+        RefundClaim.objects.filter(label__parcel__rma__shop=shop_id),
         Label.objects.filter(parcel__rma__shop=shop_id),
     ):
         delete_rows(rows)
