@@ -6,7 +6,7 @@ KINDS = ("label", "qr", "customs")
 class Migration(migrations.Migration):
     """The files that carriers give for a label are kept beside our own papers."""
 
-    dependencies = [("labels", "0002_one_vocabulary")]
+    dependencies = [("labels", "0003_terms_of_purchase")]
     operations = [
         migrations.CreateModel(
             name="CarrierDocument",
