@@ -15,6 +15,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 
 import httpx
+from django.utils import timezone
 
 from labels.carriers.base import (
     Capabilities,
@@ -81,7 +82,7 @@ class SendcloudCarrier:
         contract: int | None = None,
         url: str = URL,
         client: httpx.Client | None = None,
-        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        clock: Callable[[], datetime] = timezone.now,
     ) -> None:
         self.capabilities = capabilities(is_test(option))
         self._secret = secret_key

@@ -9,11 +9,12 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import lru_cache
 from urllib.parse import quote as escaped
 
 import httpx
+from django.utils import timezone
 
 from labels.carriers.base import (
     Billing,
@@ -80,7 +81,7 @@ class ShippoCarrier:
         box: tuple[int, int, int] = BOX_CM,
         url: str = URL,
         client: httpx.Client | None = None,
-        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        clock: Callable[[], datetime] = timezone.now,
     ) -> None:
         self.capabilities = capabilities(is_test(token))
         self._secret = webhook_secret
