@@ -47,8 +47,9 @@ def _choice(label: Any, choices: dict[str, Any], *, first: str) -> forms.ChoiceF
 
 def _days(label: Any, *, least: int, most: int, **options: Any) -> forms.IntegerField:
     widget = forms.NumberInput(attrs={"inputmode": "numeric"})
-    limits = {"min_value": least, "max_value": most, "error_messages": NUMBER_ERRORS, "widget": widget}
-    return forms.IntegerField(label=label, **limits, **options)
+    return forms.IntegerField(
+        label=label, min_value=least, max_value=most, error_messages=NUMBER_ERRORS, widget=widget, **options
+    )
 
 
 class SupplierForm(AddressForm):
