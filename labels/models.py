@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-from labels.carriers.base import Tracking
+from labels.carriers.base import Billing, Paper, Tracking
 
 
 class Label(models.Model):
@@ -11,7 +11,8 @@ class Label(models.Model):
 
     `reference` is our own key; the carrier keeps it, so that a lost answer can be read back. `buy_sent_at` is set
     before the paid call. `cost_minor` is what the carrier asks for, in minor units of `cost_currency`, and
-    `billed_minor` what it charged. `problem` says why a label FAILED.
+    `billed_minor` what it charged. `problem` says why a label FAILED. `billing` is when the carrier asks for the money
+    ("" for a slip) and `charged_at` when it did; until `void_by` it takes the label back unused (None: no last day).
     """
 
     class State(models.TextChoices):
@@ -35,6 +36,11 @@ class Label(models.Model):
     cost_minor = models.BigIntegerField(null=True)
     billed_minor = models.BigIntegerField(null=True)
     cost_currency = models.CharField(max_length=3, blank=True, default="")
+    billing = models.CharField(
+        max_length=12, choices=[(word.value, word.value) for word in Billing], blank=True, default=""
+    )
+    charged_at = models.DateTimeField(null=True)
+    void_by = models.DateTimeField(null=True)
     problem = models.CharField(max_length=500, blank=True, default="")
     created_at = models.DateTimeField()
     buy_sent_at = models.DateTimeField(null=True)
@@ -83,6 +89,25 @@ class LabelDocument(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["label", "format"], name="one_document_per_format")]
+
+
+class CarrierDocument(models.Model):
+    """A file that the carrier gave for a label, opened and written anew (`opening`); `place` is its turn.
+
+    `text` is what is typed at the counter where a QR cannot be scanned.
+    """
+
+    label = models.ForeignKey(Label, models.CASCADE, related_name="carrier_documents")
+    place = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=8, choices=[(paper.value, paper.value) for paper in Paper])
+    media_type = models.CharField(max_length=32)
+    content = models.BinaryField()
+    sha256 = models.CharField(max_length=64)
+    text = models.CharField(max_length=64, blank=True, default="")
+    fetched_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["label", "place"], name="carrier_document_once")]
 
 
 class CarrierEvent(models.Model):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -58,23 +58,80 @@ class Tracking(StrEnum):
     UNKNOWN = "UNKNOWN"
 
 
+class Billing(StrEnum):
+    """When a carrier asks for the money of a label: as soon as it is bought, or at the parcel's first scan."""
+
+    ON_CREATION = "ON_CREATION"
+    ON_SCAN = "ON_SCAN"
+
+
+class Credit(StrEnum):
+    """What a carrier says about the money of a label that was given back.
+
+    NOT_APPLICABLE means that nothing was charged in the first place.
+    """
+
+    SUBMITTED = "SUBMITTED"
+    REFUNDED = "REFUNDED"
+    REJECTED = "REJECTED"
+    NOT_APPLICABLE = "NOT_APPLICABLE"
+
+
 @dataclass(frozen=True, slots=True)
 class Capabilities:
-    """What a carrier can do. `postage`: its label pays the way. `test`: nothing it sells is real."""
+    """What a carrier can do. `postage`: its label pays the way. `test`: nothing it sells is real.
+
+    An unused label is taken back until `void_within` after its purchase: zero means never, None that the carrier names
+    no last day.
+    """
 
     postage: bool
     test: bool
     tracks: bool
+    billing: Billing = Billing.ON_CREATION
+    void_within: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CustomsItem:
+    """Goods of one kind as customs ask for them.
+
+    `hs_code` is digits only, `origin` the ISO code of the country of manufacture; `grams` and `value_minor` (what was
+    paid, in minor units) are for all pieces together.
+    """
+
+    description: str
+    quantity: int
+    hs_code: str
+    origin: str
+    grams: int
+    value_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class Customs:
+    """What customs are told of a parcel of returned goods.
+
+    `order` is the number of the order they were bought with, `ordered_on` its day (ISO 8601) and `outbound` the
+    tracking number of the parcel that brought them, if known.
+    """
+
+    currency: str
+    items: tuple[CustomsItem, ...]
+    order: str
+    ordered_on: str
+    outbound: str
 
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """What is to be sent back. `reference` is our key, `weight` in grams."""
+    """What is to be sent back. `reference` is our key, `weight` in grams; `customs` where a border is crossed."""
 
     reference: str
     sender: Address
     recipient: Address
     weight: int
+    customs: Customs | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +145,10 @@ class Rate:
 
 @dataclass(frozen=True, slots=True)
 class Purchase:
-    """A bought label. The carrier moves the parcel until `expires_at`."""
+    """A bought label. The carrier moves the parcel until `expires_at`.
+
+    `amount_minor` is what the carrier charges as it stands now: an adjustment after the parcel was weighed shows here.
+    """
 
     service: str
     tracking_number: str
@@ -101,13 +161,38 @@ class Purchase:
 
 @dataclass(frozen=True, slots=True)
 class Shipment:
-    """What a carrier holds under an id: free offers, and the purchase once there is one."""
+    """What a carrier holds under an id: free offers, and the purchase once there is one.
+
+    `credit` is what became of the money once the label was given back (None: the carrier does not say).
+    """
 
     id: str
     reference: str
     rates: tuple[Rate, ...]
     purchase: Purchase | None = None
     voided: bool = False
+    credit: Credit | None = None
+
+
+class Paper(StrEnum):
+    """What a carrier's document is for: stuck on the parcel, shown instead of paper, or read by customs."""
+
+    LABEL = "label"
+    QR = "qr"
+    CUSTOMS = "customs"
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file that a carrier gives for a bought shipment, as it came: nothing about it is to be trusted yet.
+
+    `text` is what is typed where a QR cannot be scanned.
+    """
+
+    kind: Paper
+    media_type: str
+    content: bytes
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,14 +223,21 @@ class Carrier(Protocol):
     def get(self, shipment_id: str) -> Shipment:
         """Read a shipment."""
 
-    def buy(self, shipment_id: str, *, service: str) -> Shipment:
-        """Buy a shipment's label. One that is bought already is returned as it is."""
+    def buy(self, shipment_id: str, *, service: str, parcel: Parcel) -> Shipment:
+        """Buy a shipment's label. One that is bought already is returned as it is.
+
+        `parcel` is what was quoted: a carrier that makes a shipment only by selling it needs it again, and answers
+        with the id that the shipment has from then on.
+        """
+
+    def documents(self, shipment_id: str) -> Sequence[Document]:
+        """The files of a bought shipment, the same at every call; none where our own paper is all there is."""
 
     def void(self, shipment_id: str) -> Shipment:
         """Give an unused label back."""
 
-    def track(self, tracking_number: str) -> list[News]:
-        """All that happened to a parcel so far."""
+    def track(self, tracking_number: str, *, shipment_id: str = "") -> list[News]:
+        """All that happened to a parcel so far; `shipment_id` for carriers that cannot find it by its number alone."""
 
     def parse_webhook(self, *, body: bytes, headers: Mapping[str, str]) -> News:
         """Verify and read a webhook; raises ForgedNews or UnreadableNews."""
