@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("labels", "0003_terms_of_purchase"),
+        ("labels", "0004_what_carriers_give"),
     ]
 
     operations = [
