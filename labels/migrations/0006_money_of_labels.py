@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('labels', '0004_what_carriers_give'),
+        ('labels', '0005_known_words'),
         ('returns', '0036_linked_differences'),
     ]
 
