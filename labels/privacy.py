@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
-from labels.models import CarrierEvent, Label, LabelDocument
+from labels.models import CarrierAccount, CarrierEvent, Label, LabelDocument
 from returns.operations.erase_shop import delete_rows
 from returns.queries.person import Person
 
@@ -52,5 +52,6 @@ def erase(shop_id: int) -> None:
         CarrierEvent.objects.filter(label__parcel__rma__shop=shop_id),
         LabelDocument.objects.filter(label__parcel__rma__shop=shop_id),
         Label.objects.filter(parcel__rma__shop=shop_id),
+        CarrierAccount.objects.filter(shop=shop_id),
     ):
         delete_rows(rows)
