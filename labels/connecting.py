@@ -112,10 +112,10 @@ def _known(account: CarrierAccount) -> dict[str, str]:
     """What is kept now; nothing where no key of ours opens it, which is why it is entered again."""
     try:
         unseal(account.sealed_webhook_secret)
-        return account.credentials
     except UnableToOpen:
         account.sealed_webhook_secret = ""
         return {}
+    return account.credentials
 
 
 def _give(account: CarrierAccount, values: Mapping[str, str], webhook_secret: str) -> None:

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from labels.account_rows import CarrierAccount
-from labels.carriers.base import Tracking
+from labels.carriers.base import Billing, Tracking
 
 __all__ = ["CarrierAccount", "CarrierEvent", "Label", "LabelDocument"]
 
@@ -15,7 +15,8 @@ class Label(models.Model):
     `account` is the shop's account at the carrier, null for the carriers that need none. `reference` is our own key;
     the carrier keeps it, so that a lost answer can be read back. `buy_sent_at` is set before the paid call.
     `cost_minor` is what the carrier asks for, in minor units of `cost_currency`, and `billed_minor` what it charged.
-    `problem` says why a label FAILED.
+    `problem` says why a label FAILED. `billing` is when the carrier asks for the money ("" for a slip) and
+    `charged_at` when it did; until `void_by` it takes the label back unused (None: no last day).
     """
 
     class State(models.TextChoices):
@@ -40,6 +41,11 @@ class Label(models.Model):
     cost_minor = models.BigIntegerField(null=True)
     billed_minor = models.BigIntegerField(null=True)
     cost_currency = models.CharField(max_length=3, blank=True, default="")
+    billing = models.CharField(
+        max_length=12, choices=[(word.value, word.value) for word in Billing], blank=True, default=""
+    )
+    charged_at = models.DateTimeField(null=True)
+    void_by = models.DateTimeField(null=True)
     problem = models.CharField(max_length=500, blank=True, default="")
     created_at = models.DateTimeField()
     buy_sent_at = models.DateTimeField(null=True)

@@ -13,7 +13,18 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from labels import accounts
-from labels.carriers.base import Carrier, Parcel, Purchase, Rate, Refused, Shipment, Unavailable, Unusable
+from labels.carriers.base import (
+    Billing,
+    Capabilities,
+    Carrier,
+    Parcel,
+    Purchase,
+    Rate,
+    Refused,
+    Shipment,
+    Unavailable,
+    Unusable,
+)
 from labels.models import Label
 
 _ENDED = (Label.State.VOIDED, Label.State.FAILED)
@@ -55,7 +66,7 @@ def buy(label: Label, *, carrier: Carrier, parcel: Parcel, fresh: bool, now: dat
     if label.state == Label.State.INTENT:
         _open(label, carrier=carrier, parcel=parcel, fresh=fresh)
     if label.state == Label.State.CREATED:
-        _pay(label, carrier=carrier, now=now)
+        _pay(label, carrier=carrier, parcel=parcel, now=now)
 
 
 def fail(label: Label, refusal: Refused) -> None:
@@ -92,16 +103,29 @@ def _cheapest(shipment: Shipment) -> Rate:
     return min(shipment.rates, key=lambda rate: rate.amount_minor)
 
 
-def _pay(label: Label, *, carrier: Carrier, now: datetime) -> None:
+def _pay(label: Label, *, carrier: Carrier, parcel: Parcel, now: datetime) -> None:
     shipment = carrier.get(label.shipment_id) if label.buy_sent_at else None
     if shipment is None or not (shipment.purchase or shipment.voided):
         Label.objects.filter(pk=label.pk, buy_sent_at=None).update(buy_sent_at=now)
-        shipment = carrier.buy(label.shipment_id, service=label.service)
+        shipment = carrier.buy(label.shipment_id, service=label.service, parcel=parcel)
     if shipment.voided:
         raise Refused(_UNUSABLE)
     if shipment.purchase is None:
         raise Unavailable("the carrier has not confirmed the purchase")
-    _advance(label, [Label.State.CREATED], **_columns(shipment.purchase, now=now))
+    bought = {**_columns(shipment.purchase, now=now), **_terms(shipment.purchase, carrier.capabilities, now=now)}
+    _advance(label, [Label.State.CREATED], shipment_id=shipment.id, **bought)
+
+
+def _terms(purchase: Purchase, can: Capabilities, *, now: datetime) -> dict[str, object]:
+    """When the label is paid for, and until when it can be given back, as the carrier's terms stand at the purchase."""
+    if not can.postage:
+        return {}
+    bought_at = purchase.bought_at or now
+    return {
+        "billing": can.billing,
+        "charged_at": bought_at if can.billing == Billing.ON_CREATION else None,
+        "void_by": None if can.void_within is None else bought_at + can.void_within,
+    }
 
 
 def _columns(purchase: Purchase, *, now: datetime) -> dict[str, object]:

@@ -11,7 +11,7 @@ from django.db.models import F, Q, QuerySet
 
 from labels import accounts
 from labels.accounts import Way
-from labels.carriers.base import CarrierError, News, Tracking
+from labels.carriers.base import Billing, CarrierError, News, Tracking
 from labels.models import CarrierEvent, Label
 from returns.domain.status import ParcelStatus
 from returns.operations.record_scan import record_scan
@@ -45,9 +45,17 @@ def take_in(way: Way, news: News, *, now: datetime) -> bool:
             label=label, event_id=news.event_id, defaults=_facts(news, now=now)
         )
         status = FOLDING.get(news.status)
+        if is_new and status:
+            _charge_at_scan(label, at=news.at)
         if is_new and status and not _overtaken(event):
             record_scan(parcel_id=label.parcel_id, status=status, at=news.at, now=now, place=news.place)
     return is_new
+
+
+def _charge_at_scan(label: Label, *, at: datetime) -> None:
+    """Note when a label was charged that costs nothing until its first scan; of scans out of order the earliest."""
+    unscanned = Q(charged_at=None) | Q(charged_at__gt=at)
+    Label.objects.filter(unscanned, pk=label.pk, billing=Billing.ON_SCAN).update(charged_at=at)
 
 
 def _label_of(way: Way, news: News) -> Label | None:
@@ -84,7 +92,7 @@ def poll(*, now: datetime, most: int = 50) -> int:
         Label.objects.filter(pk=label.pk).update(checked_at=now)
         way = accounts.way_of(label)
         try:
-            found = way.carrier().track(label.tracking_number)
+            found = way.carrier().track(label.tracking_number, shipment_id=label.shipment_id)
         except CarrierError as trouble:
             logger.warning("no tracking for label %s: %s", label.pk, trouble)
             continue

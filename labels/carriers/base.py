@@ -58,13 +58,38 @@ class Tracking(StrEnum):
     UNKNOWN = "UNKNOWN"
 
 
+class Billing(StrEnum):
+    """When a carrier asks for the money of a label: as soon as it is bought, or at the parcel's first scan."""
+
+    ON_CREATION = "ON_CREATION"
+    ON_SCAN = "ON_SCAN"
+
+
+class Credit(StrEnum):
+    """What a carrier says about the money of a label that was given back.
+
+    NOT_APPLICABLE means that nothing was charged in the first place.
+    """
+
+    SUBMITTED = "SUBMITTED"
+    REFUNDED = "REFUNDED"
+    REJECTED = "REJECTED"
+    NOT_APPLICABLE = "NOT_APPLICABLE"
+
+
 @dataclass(frozen=True, slots=True)
 class Capabilities:
-    """What a carrier can do. `postage`: its label pays the way. `test`: nothing it sells is real."""
+    """What a carrier can do. `postage`: its label pays the way. `test`: nothing it sells is real.
+
+    An unused label is taken back until `void_within` after its purchase: zero means never, None that the carrier names
+    no last day.
+    """
 
     postage: bool
     test: bool
     tracks: bool
+    billing: Billing = Billing.ON_CREATION
+    void_within: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +113,10 @@ class Rate:
 
 @dataclass(frozen=True, slots=True)
 class Purchase:
-    """A bought label. The carrier moves the parcel until `expires_at`."""
+    """A bought label. The carrier moves the parcel until `expires_at`.
+
+    `amount_minor` is what the carrier charges as it stands now: an adjustment after the parcel was weighed shows here.
+    """
 
     service: str
     tracking_number: str
@@ -101,13 +129,17 @@ class Purchase:
 
 @dataclass(frozen=True, slots=True)
 class Shipment:
-    """What a carrier holds under an id: free offers, and the purchase once there is one."""
+    """What a carrier holds under an id: free offers, and the purchase once there is one.
+
+    `credit` is what became of the money once the label was given back (None: the carrier does not say).
+    """
 
     id: str
     reference: str
     rates: tuple[Rate, ...]
     purchase: Purchase | None = None
     voided: bool = False
+    credit: Credit | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,14 +173,18 @@ class Carrier(Protocol):
     def get(self, shipment_id: str) -> Shipment:
         """Read a shipment."""
 
-    def buy(self, shipment_id: str, *, service: str) -> Shipment:
-        """Buy a shipment's label. One that is bought already is returned as it is."""
+    def buy(self, shipment_id: str, *, service: str, parcel: Parcel) -> Shipment:
+        """Buy a shipment's label. One that is bought already is returned as it is.
+
+        `parcel` is what was quoted: a carrier that makes a shipment only by selling it needs it again, and answers
+        with the id that the shipment has from then on.
+        """
 
     def void(self, shipment_id: str) -> Shipment:
         """Give an unused label back."""
 
-    def track(self, tracking_number: str) -> list[News]:
-        """All that happened to a parcel so far."""
+    def track(self, tracking_number: str, *, shipment_id: str = "") -> list[News]:
+        """All that happened to a parcel so far; `shipment_id` for carriers that cannot find it by its number alone."""
 
     def parse_webhook(self, *, body: bytes, headers: Mapping[str, str]) -> News:
         """Verify and read a webhook; raises ForgedNews or UnreadableNews."""

@@ -1,11 +1,14 @@
 """A label is bought once, whatever is lost on the way."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from django.test import override_settings
 
+from labels.carriers.base import Billing
+from labels.carriers.sandbox.carrier import SandboxCarrier
 from labels.models import Label
 from returns.domain.status import ParcelStatus
 from returns.models import Order, OrderLine
@@ -159,3 +162,30 @@ def test_an_order_without_an_address_is_refused_by_name(carrier: PretendCarrier)
     carrier.before = answering(422, {"error": "invalid_address", "field": "from", "missing": ["name", "street"]})
     with pytest.raises(GiveUp, match="from name street"):
         make_label(rma)
+
+
+def test_the_terms_of_the_purchase_stay_with_the_label(carrier: PretendCarrier) -> None:
+    rma = waiting_return()
+    make_label(rma)
+    label = label_of(rma)
+    assert (label.billing, label.charged_at) == (Billing.ON_CREATION, label.bought_at)
+    assert label.void_by == (label.bought_at or NOW) + timedelta(days=28)
+
+
+def test_a_label_billed_at_its_scan_is_not_paid_for_yet(
+    carrier: PretendCarrier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    terms = replace(SandboxCarrier.capabilities, billing=Billing.ON_SCAN, void_within=None)
+    monkeypatch.setattr(SandboxCarrier, "capabilities", terms)
+    rma = waiting_return()
+    make_label(rma)
+    label = label_of(rma)
+    assert (label.billing, label.charged_at, label.void_by) == (Billing.ON_SCAN, None, None)
+
+
+@override_settings(SANDBOX_CARRIER_URL="")
+def test_nobody_is_charged_for_a_slip() -> None:
+    rma = waiting_return()
+    make_label(rma)
+    label = label_of(rma)
+    assert (label.billing, label.charged_at, label.void_by) == ("", None, None)

@@ -11,6 +11,7 @@ import pytest
 from django.test import Client, override_settings
 
 from labels import tracking
+from labels.carriers.base import Billing
 from labels.models import CarrierEvent, Label
 from returns.domain.status import ParcelStatus
 from returns.models import Return, ReturnEvent
@@ -166,3 +167,19 @@ def test_a_silent_carrier_does_not_stop_the_round(carrier: PretendCarrier, sent:
     carrier.before = answering(502)
     assert tracking.poll(now=NOW + timedelta(days=1)) == 0
     assert label_of(sent).checked_at == NOW + timedelta(days=1)
+
+
+def test_a_label_billed_on_scan_is_charged_at_the_earliest_scan(client: Client, sent: Return) -> None:
+    Label.objects.update(billing=Billing.ON_SCAN, charged_at=None)
+    assert post(client, report("pre_transit", hours=1)).status_code == 200
+    assert label_of(sent).charged_at is None
+    for hours in (5, 3, 7):
+        post(client, report("in_transit", hours=hours))
+    assert label_of(sent).charged_at == NOW + timedelta(hours=3)
+
+
+def test_a_label_billed_at_its_purchase_is_not_charged_again_at_the_scan(client: Client, sent: Return) -> None:
+    before = label_of(sent).charged_at
+    post(client, report("in_transit", hours=5))
+    assert before is not None
+    assert label_of(sent).charged_at == before

@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Mapping
+from datetime import timedelta
 from urllib.parse import quote as escaped
 
 import httpx
 
-from labels.carriers.base import Capabilities, ForgedNews, News, Parcel, Shipment, UnreadableNews
+from labels.carriers.base import Billing, Capabilities, ForgedNews, News, Parcel, Shipment, UnreadableNews
 from labels.carriers.sandbox import mapping
 from labels.carriers.sandbox.proxy import Conflict, Wire, read
 
@@ -20,7 +21,9 @@ class SandboxCarrier:
     """Sells test labels over HTTP: a free shipment first, then its purchase."""
 
     name = "sandbox"
-    capabilities = Capabilities(postage=True, test=True, tracks=True)
+    capabilities = Capabilities(
+        postage=True, test=True, tracks=True, billing=Billing.ON_CREATION, void_within=timedelta(days=28)
+    )
 
     def __init__(self, *, url: str, key: str, client: httpx.Client | None = None) -> None:
         self._key = key
@@ -47,7 +50,7 @@ class SandboxCarrier:
         """Read a shipment."""
         return read(mapping.shipment, self._wire.get(_path(shipment_id)))
 
-    def buy(self, shipment_id: str, *, service: str) -> Shipment:
+    def buy(self, shipment_id: str, *, service: str, parcel: Parcel) -> Shipment:
         """Buy; a second purchase is answered with the first."""
         try:
             return read(mapping.shipment, self._wire.post(f"{_path(shipment_id)}/buy", {"service": service}))
@@ -61,7 +64,7 @@ class SandboxCarrier:
         """Give an unused label back."""
         return read(mapping.shipment, self._wire.post(f"{_path(shipment_id)}/void"))
 
-    def track(self, tracking_number: str) -> list[News]:
+    def track(self, tracking_number: str, *, shipment_id: str = "") -> list[News]:
         """All scans of a parcel."""
         return read(mapping.tracker, self._wire.get(f"trackers/{escaped(tracking_number, safe='')}"))
 

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('labels', '0002_one_vocabulary'),
+        ('labels', '0003_terms_of_purchase'),
         ('returns', '0036_linked_differences'),
     ]
 
