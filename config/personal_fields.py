@@ -55,6 +55,7 @@ PERSONAL: Mapping[str, str] = {
     "returns.PrivacyRequest.file": "deleted after 30 days",
     "labels.Label.problem": "emptied",
     "labels.LabelDocument.pdf": "deleted",
+    "labels.CarrierDocument.content": "deleted",
     "labels.CarrierEvent.place": "emptied",
     "shop_integration.WebhookDelivery.body": "emptied once handled",
     "shop_integration.WebhookDelivery.last_error": "emptied",
@@ -133,5 +134,6 @@ HARMLESS: frozenset[str] = frozenset().union(
     _columns("labels.Label", "carrier reference shipment_id service tracking_number tracking_url cost_currency"),
     _columns("labels.CarrierAccount", "kind name sealed_credentials webhook_token sealed_webhook_secret problem"),
     _columns("labels.LabelDocument", "sha256"),
+    _columns("labels.CarrierDocument", "media_type sha256 text"),
     _columns("labels.CarrierEvent", "event_id status word"),
 )

@@ -148,6 +148,7 @@ GUARDS = {
     "app/restrictions/<int:restriction_id>/": Guard(Key.STAFF_RESTRICTION),
     "app/restrictions/<int:restriction_id>/end/": Guard(Key.STAFF_RESTRICTION, SEND),
     "app/restrictions/<int:restriction_id>/answer/": Guard(Key.STAFF_RESTRICTION, SEND),
+    "app/desk/": Guard(Key.STAFF),
     "app/unannounced/": Guard(Key.STAFF),
     "app/unannounced/new/": Guard(Key.STAFF, BOTH),
     "app/unannounced/<int:parcel_id>/": Guard(Key.STAFF_PARCEL),

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('labels', '0003_terms_of_purchase'),
+        ('labels', '0004_what_carriers_give'),
         ('returns', '0036_linked_differences'),
     ]
 
