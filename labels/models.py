@@ -134,5 +134,10 @@ class CarrierEvent(models.Model):
     received_at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["label", "event_id"], name="news_once_per_label")]
+        constraints = [
+            models.UniqueConstraint(fields=["label", "event_id"], name="news_once_per_label"),
+            models.CheckConstraint(
+                condition=Q(status__in=[word.value for word in Tracking]), name="carrier_event_status_known"
+            ),
+        ]
         indexes = [models.Index(fields=["label", "-at"], name="news_by_time")]
