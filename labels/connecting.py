@@ -98,9 +98,10 @@ def disconnect(account: CarrierAccount) -> None:
 
 
 def living(account: CarrierAccount) -> QuerySet[Label]:
-    """The account's labels that are being bought, or that parcels travel with."""
+    """The account's labels that are being bought, that parcels travel with, or whose money is still asked back."""
     travelling = Q(state=Label.State.READY, parcel__status__in=TRAVELLING)
-    return Label.objects.filter(Q(state__in=_UNFINISHED) | travelling, account=account)
+    claimed = Q(claim__isnull=False, claim__ended_at=None)
+    return Label.objects.filter(Q(state__in=_UNFINISHED) | travelling | claimed, account=account)
 
 
 def drop_credentials(shop_id: int) -> None:

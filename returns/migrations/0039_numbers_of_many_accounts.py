@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('returns', '0036_linked_differences'),
+        ('returns', '0038_postings'),
     ]
 
     operations = [

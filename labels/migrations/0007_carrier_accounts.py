@@ -8,8 +8,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('labels', '0004_what_carriers_give'),
-        ('returns', '0036_linked_differences'),
+        ('labels', '0006_money_of_labels'),
+        ('returns', '0038_postings'),
     ]
 
     operations = [
