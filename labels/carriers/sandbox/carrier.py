@@ -10,7 +10,7 @@ from urllib.parse import quote as escaped
 
 import httpx
 
-from labels.carriers.base import Billing, Capabilities, ForgedNews, News, Parcel, Shipment, UnreadableNews
+from labels.carriers.base import Billing, Capabilities, Document, ForgedNews, News, Parcel, Shipment, UnreadableNews
 from labels.carriers.sandbox import mapping
 from labels.carriers.sandbox.proxy import Conflict, Wire, read
 
@@ -46,7 +46,7 @@ class SandboxCarrier:
         """Read a shipment."""
         return read(mapping.shipment, self._wire.get(_path(shipment_id)))
 
-    def buy(self, shipment_id: str, *, service: str) -> Shipment:
+    def buy(self, shipment_id: str, *, service: str, parcel: Parcel) -> Shipment:
         """Buy; a second purchase is answered with the first."""
         try:
             return read(mapping.shipment, self._wire.post(f"{_path(shipment_id)}/buy", {"service": service}))
@@ -56,11 +56,15 @@ class SandboxCarrier:
                 raise
             return bought
 
+    def documents(self, shipment_id: str) -> list[Document]:
+        """The artwork of a bought label, visibly void."""
+        return read(mapping.documents, self._wire.get(f"{_path(shipment_id)}/documents"))
+
     def void(self, shipment_id: str) -> Shipment:
         """Give an unused label back."""
         return read(mapping.shipment, self._wire.post(f"{_path(shipment_id)}/void"))
 
-    def track(self, tracking_number: str) -> list[News]:
+    def track(self, tracking_number: str, *, shipment_id: str = "") -> list[News]:
         """All scans of a parcel."""
         return read(mapping.tracker, self._wire.get(f"trackers/{escaped(tracking_number, safe='')}"))
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from labels.carriers.base import Capabilities, ForgedNews, News, Parcel, Purchase, Refused, Shipment
+from labels.carriers.base import Capabilities, Document, ForgedNews, News, Parcel, Purchase, Refused, Shipment
 
 _NO_CARRIER = "a return slip has no carrier behind it"
 
@@ -26,15 +26,19 @@ class Slip:
         nothing = Purchase("", "", "", amount_minor=0, currency="", bought_at=None, expires_at=None)
         return Shipment(shipment_id, shipment_id, rates=(), purchase=nothing)
 
-    def buy(self, shipment_id: str, *, service: str) -> Shipment:
+    def buy(self, shipment_id: str, *, service: str, parcel: Parcel) -> Shipment:
         """Free."""
         return self.get(shipment_id)
+
+    def documents(self, shipment_id: str) -> tuple[Document, ...]:
+        """Our own paper is all there is."""
+        return ()
 
     def void(self, shipment_id: str) -> Shipment:
         """Paper cannot be called back."""
         raise Refused(_NO_CARRIER)
 
-    def track(self, tracking_number: str) -> list[News]:
+    def track(self, tracking_number: str, *, shipment_id: str = "") -> list[News]:
         """Nobody scans it."""
         raise Refused(_NO_CARRIER)
 
