@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Avg
 from django.db.models.functions import Coalesce
 
-from labels.carriers import registry
+from labels import accounts
 from labels.carriers.base import Billing
 from labels.models import Label
 
@@ -30,5 +30,5 @@ def average_cost(shop: Shop, *, since: datetime) -> int | None:
 
 def free_until_used(shop: Shop) -> bool:
     """Whether a label for a new parcel costs nothing before it is scanned: its carrier bills so, or it is a slip."""
-    can = registry.choose().capabilities
+    can = accounts.choose(shop.pk).capabilities
     return not can.postage or can.billing == Billing.ON_SCAN

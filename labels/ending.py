@@ -12,8 +12,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
-from labels import tracking, voiding
-from labels.carriers import registry
+from labels import accounts, tracking, voiding
 from labels.carriers.base import CarrierError, Refused, Unavailable
 from labels.models import Label
 from labels.validity import GRACE, MARGIN, last_moment, over_at
@@ -79,7 +78,7 @@ def _end(label: Label, *, now: datetime) -> bool:
         _look_for_scans(label, now=now)
         if tracking.first_scan(label):
             return False
-        voiding.give_back(label, carrier=registry.get(label.carrier), now=now)
+        voiding.give_back(label, carrier=accounts.carrier_of(label), now=now)
     except Refused as refusal:
         if not _expire(label, refusal, now=now):
             return False
@@ -125,7 +124,7 @@ def _maybe_bought(now: datetime) -> QuerySet[Label]:
 def _look_again(label: Label, *, now: datetime) -> bool:
     """Give back a purchase that nobody uses. A carrier that is away is asked in the next run."""
     try:
-        voiding.give_back(label, carrier=registry.get(label.carrier), now=now)
+        voiding.give_back(label, carrier=accounts.carrier_of(label), now=now)
     except CarrierError as trouble:
         logger.warning("whether label %s was bought is not known: %s", label.pk, trouble)
         return False
