@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('labels', '0006_money_of_labels'),
+        ("labels", "0007_carrier_accounts"),
     ]
 
     operations = [
