@@ -1,6 +1,7 @@
 """Paper: the only room that knows WeasyPrint. Give it a `Sheet` and a paper size, get a PDF."""
 
+from labels.documents.artwork import Given, compose
 from labels.documents.render import PAPERS, render
 from labels.documents.sheet import Sheet, SheetLine, sheet
 
-__all__ = ["PAPERS", "Sheet", "SheetLine", "render", "sheet"]
+__all__ = ["PAPERS", "Given", "Sheet", "SheetLine", "compose", "render", "sheet"]

@@ -22,7 +22,8 @@ from labels.barcodes import code128, qr
 from labels.documents.fetching import OwnOnly
 from labels.documents.sheet import Sheet
 
-PAPERS = {"4x6": "4in 6in", "a4": "A4", "letter": "letter"}
+PAPERS = {"4x6": "4in 6in", "a6": "A6", "a4": "A4", "letter": "letter"}
+SMALL = {"4x6", "a6"}  # labels alone, without instructions and packing slip
 QR_DOTS, BAR_DOTS = 6, 3  # a module's width in dots of a 203-dpi printer: 0.75 and 0.375 mm
 _HERE = Path(__file__).parent
 _one_at_a_time = threading.Lock()
@@ -37,13 +38,13 @@ def render(paper: str, sheet: Sheet) -> bytes:
             stylesheets=_stylesheets(paper),
             font_config=_fonts(),
             finisher=_print_at_full_size,
-            pdf_variant=None if paper == "4x6" else "pdf/ua-1",
+            pdf_variant=None if paper in SMALL else "pdf/ua-1",
         )
     return pdf
 
 
 def _html(paper: str, sheet: Sheet) -> str:
-    template = "labels/label.html" if paper == "4x6" else "labels/page.html"
+    template = "labels/label.html" if paper in SMALL else "labels/page.html"
     square, bars = qr(sheet.number), code128(sheet.number)
     content = {
         "sheet": sheet,
@@ -68,7 +69,7 @@ def _fonts() -> FontConfiguration:
 @cache
 def _stylesheets(paper: str) -> list[CSS]:
     size = f"@page {{ size: {PAPERS[paper]} }}"
-    names = ("label.css",) if paper == "4x6" else ("label.css", "page.css")
+    names = {"4x6": ("label.css",), "a6": ("label.css", "a6.css")}.get(paper, ("label.css", "page.css"))
     texts = [*((_HERE / name).read_text(encoding="utf-8") for name in names), size]
     return [CSS(string=text, font_config=_fonts(), url_fetcher=OwnOnly()) for text in texts]
 
