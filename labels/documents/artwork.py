@@ -27,21 +27,10 @@ from pypdf.generic import (
     NameObject,
     StreamObject,
 )
-from weasyprint import CSS, HTML
+from weasyprint.document import Document
 
-from labels.barcodes import code128, qr
-from labels.documents.fetching import OwnOnly
 from labels.documents.fitting import MARGIN, TOP, Place, above_instructions, on_page, resolution
-from labels.documents.render import (
-    BAR_DOTS,
-    QR_DOTS,
-    SMALL,
-    _fonts,
-    _one_at_a_time,
-    _points,
-    _print_at_full_size,
-    _stylesheets,
-)
+from labels.documents.render import SMALL, words_of, write
 from labels.documents.sheet import Sheet
 
 
@@ -90,19 +79,14 @@ def compose(paper: str, sheet: Sheet, given: Sequence[Given]) -> bytes:
     """Make the PDF of a return whose carrier drew the label. `given` must hold at least one file."""
     with translation.override(sheet.language):
         layout = _layout(paper, [drawing for file in _named(given) for drawing in _drawings(*file, sheet)])
-        html = render_to_string("labels/artwork.html", _content(paper, sheet, layout))
-    with _one_at_a_time:
-        source = HTML(string=html, url_fetcher=OwnOnly(), base_url="about:blank")
-        sheets = [*_stylesheets(paper), _pages(layout)]
-        found: dict[str, int] = {}
+        words = {**words_of(sheet), "small": paper in SMALL, "layout": layout, "white": _white()}
+        html = render_to_string("labels/artwork.html", words)
+    found: dict[str, int] = {}
 
-        def finish(document: Any, pdf: Any) -> None:
-            found.update({name: number for number, page in enumerate(document.pages) for name in page.anchors})
-            _print_at_full_size(document, pdf)
+    def look(document: Document, _pdf: object) -> None:
+        found.update({name: number for number, page in enumerate(document.pages) for name in page.anchors})
 
-        ground: bytes = source.write_pdf(
-            stylesheets=sheets, font_config=_fonts(), finisher=finish, pdf_variant="pdf/ua-1"
-        )
+    ground = write(paper, html, css=_pages(layout), look=look, tagged=True)
     return _laid(ground, [(drawing, found[drawing.name]) for drawing in layout.all if drawing.page is not None])
 
 
@@ -158,21 +142,7 @@ def _stand(drawing: Drawing, place: Place, *, margin: tuple[float, float] = (0, 
     )
 
 
-def _content(paper: str, sheet: Sheet, layout: _Layout) -> dict[str, Any]:
-    square, bars = qr(sheet.number), code128(sheet.number)
-    return {
-        "sheet": sheet,
-        "small": paper in SMALL,
-        "layout": layout,
-        "white": _white(),
-        "qr": square,
-        "bars": bars,
-        "qr_side": _points(square.width, dots=QR_DOTS),
-        "bars_width": _points(bars.width, dots=BAR_DOTS),
-    }
-
-
-def _pages(layout: _Layout) -> CSS:
+def _pages(layout: _Layout) -> str:
     """The sizes of the pages that hold nothing but an artwork."""
     rules = [
         f"@page {drawing.name} {{ size: {place.page[0]:.3f}pt {place.page[1]:.3f}pt; margin: 0;"
@@ -181,7 +151,7 @@ def _pages(layout: _Layout) -> CSS:
         for drawing in (*layout.before, *layout.after)
         if (place := drawing.place)
     ]
-    return CSS(string="\n".join(rules), font_config=_fonts(), url_fetcher=OwnOnly())
+    return "\n".join(rules)
 
 
 @cache
@@ -232,7 +202,7 @@ def _form(writer: PdfWriter, artwork: PageObject) -> Any:
         joined = DecodedStreamObject()
         joined.set_data(b"\n".join(part.get_object().get_data() for part in cast("ArrayObject", found)))
         form = joined.flate_encode()
-    reference = form.indirect_reference or writer._add_object(form)
+    reference = getattr(form, "indirect_reference", None) or writer._add_object(form)
     box = artwork.cropbox
     form[NameObject("/Type")], form[NameObject("/Subtype")] = NameObject("/XObject"), NameObject("/Form")
     form[NameObject("/BBox")] = _numbers(box.left, box.bottom, box.right, box.top)
