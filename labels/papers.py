@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from labels import accounts
 from labels.artwork import placeable
-from labels.carriers import registry
 from labels.contents import home_paper, sheet_of
 from labels.documents import compose, render
 from labels.models import Label, LabelDocument
@@ -30,7 +30,7 @@ def draw(rma: Return, label: Label, papers: Iterable[str]) -> dict[str, bytes]:
 
     Slow, so never inside a transaction.
     """
-    sheet = sheet_of(rma, label, registry.get(label.carrier).capabilities)
+    sheet = sheet_of(rma, label, accounts.way_of(label).capabilities)
     given = placeable(label)
     return {paper: compose(paper, sheet, given) if given else render(paper, sheet) for paper in papers}
 
