@@ -28,7 +28,7 @@ from labels.carriers.base import (
     Unavailable,
     UnreadableNews,
 )
-from labels.carriers.easypost import mapping
+from labels.carriers.easypost import asking, mapping
 from labels.carriers.easypost.mapping import HeldShipment
 from labels.carriers.easypost.proxy import Line, line
 from labels.carriers.wire import TIMEOUT, Missing, Unreadable, fetch, read
@@ -92,7 +92,7 @@ class EasyPostCarrier:
 
     def quote(self, parcel: Parcel) -> Shipment:
         """Make a shipment; free."""
-        asked = mapping.shipment_request(parcel, box=self._box)
+        asked = asking.shipment_request(parcel, box=self._box)
         held = self._read(mapping.shipment, lambda client: client.shipment.create(**asked))
         if held.mode == "test" and not self.capabilities.test:
             raise Refused("this key makes test labels only, which the account does not say of itself")
