@@ -44,7 +44,20 @@ def configured(shop_id: int) -> list[Way]:
 
 def choose(shop_id: int, *, prepaid: bool = True) -> Way:
     """The way for a new parcel: a configured one, or the slip where there is none or the shopper pays postage."""
-    return next(way for way in configured(shop_id) if prepaid or not way.capabilities.postage)
+    return ways(shop_id, prepaid=prepaid)[0]
+
+
+def ways(shop_id: int, *, prepaid: bool = True) -> list[Way]:
+    """The ways for a new parcel, the preferred one first: where one sells no label, the next is asked.
+
+    A slip is none of them where somebody sells postage, and a carrier that sells what is not real never takes the place
+    of one that does.
+    """
+    known = [(way, way.capabilities) for way in configured(shop_id)]
+    selling = [(way, can) for way, can in known if prepaid and can.postage]
+    if not selling:
+        return [way for way, can in known if not can.postage]
+    return [way for way, can in selling if can.test == selling[0][1].test]
 
 
 def sells_postage(shop_id: int) -> bool:

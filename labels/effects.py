@@ -8,48 +8,35 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from labels import accounts, artwork, papers, purchase, voiding
-from labels.addresses import address_of, recipient_of
-from labels.carriers.base import Parcel, Refused, Unavailable
+from labels import accounts, papers, purchase, voiding
+from labels.addresses import recipient_of
+from labels.carriers.base import Refused, Unavailable
+from labels.making import Maker
 from labels.models import Label
 from returns.domain.order import Address
-from returns.domain.shipping import PaidBy
 from returns.domain.status import ParcelStatus, ReturnStatus
 from returns.operations.record_label import record_label
 from returns.outbox import GiveUp, Later
-from returns.queries.gifts import sender_address
-from returns.queries.parcels import lines_of
 from returns.queries.returns import return_of
 
 if TYPE_CHECKING:
     from returns.models import OutboxMessage, Return, ReverseDelivery
 
-# Told for a piece whose weight nobody entered; the carrier weighs the parcel itself.
-GRAMS_A_PIECE = 500
-HEAVIEST_GRAMS = 30_000
-
 
 def make(message: OutboxMessage, *, now: datetime) -> None:
     """Get the parcel its label or slip: buy, fetch the carrier's files, draw, store, tell the core.
 
-    It may stop anywhere and be run again.
-
-    Raises GiveUp when somebody must change something first, Later when the carrier cannot be reached.
+    It may stop anywhere and be run again. Raises GiveUp when somebody must change something first, Later when the
+    carrier cannot be reached.
     """
     rma = return_of(message.payload)
     parcel = _wanted(rma, int(message.payload["parcel"]))
     if parcel is None:
         return
-    recipient, prepaid = _recipient(parcel), parcel.paid_by != PaidBy.OWN
+    recipient = _recipient(parcel)
     try:
-        label, fresh = purchase.intend(
-            shop_id=rma.shop_id, parcel_id=parcel.pk, number=rma.number, now=now, prepaid=prepaid
-        )
-        _buy(label, rma, recipient, fresh=fresh, now=now)
-        artwork.fetch(label, carrier=accounts.carrier_of(label), now=now)
-        pdfs = papers.draw(rma, label, papers.made_ahead(rma))
+        label, pdfs = Maker(rma, parcel, recipient, attempts=message.attempts, now=now).make()
     except Refused as refusal:
-        purchase.fail(label, refusal, now=now)
         raise GiveUp(f"No label: {refusal}.") from refusal
     except Unavailable as trouble:
         raise Later(f"No label yet: {trouble}.", delay=trouble.delay) from trouble
@@ -96,18 +83,6 @@ def _recipient(parcel: ReverseDelivery) -> Address:
     if missing:
         raise GiveUp(f"No label: return address missing ({', '.join(missing)}). Add it to the shop and try again.")
     return address
-
-
-def _buy(label: Label, rma: Return, recipient: Address, *, fresh: bool, now: datetime) -> None:
-    inside = lines_of(rma, label.parcel)
-    weight = sum(item.quantity * (item.line.grams or GRAMS_A_PIECE) for item in inside)
-    parcel = Parcel(
-        reference=label.reference,
-        sender=address_of(sender_address(rma)),
-        recipient=recipient,
-        weight=min(weight, HEAVIEST_GRAMS),
-    )
-    purchase.buy(label, carrier=accounts.carrier_of(label), parcel=parcel, fresh=fresh, now=now)
 
 
 @transaction.atomic

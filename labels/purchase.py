@@ -7,16 +7,18 @@ paid call. After a lost answer the carrier is read, by reference or id, before a
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
 from labels import accounts
+from labels.accounts import Way
 from labels.carriers.base import (
     Billing,
     Capabilities,
     Carrier,
+    CarrierError,
     Parcel,
     Purchase,
     Rate,
@@ -36,18 +38,22 @@ def live_label(parcel_id: int) -> Label | None:
     return Label.objects.filter(parcel_id=parcel_id).exclude(state__in=_ENDED).first()
 
 
-def intend(*, shop_id: int, parcel_id: int, number: str, now: datetime, prepaid: bool = True) -> tuple[Label, bool]:
+def intend(
+    *, shop_id: int, parcel_id: int, number: str, now: datetime, prepaid: bool = True, tried: Collection[Way] = ()
+) -> tuple[Label, bool] | None:
     """The parcel's live label, or a new intent, and whether it is new. The database lets only one live label be.
 
-    A label that is not `prepaid` is a slip: the shopper pays postage to whom they like. Raises Unavailable when the
-    account was disconnected in this very moment.
+    A label that is not `prepaid` is a slip: the shopper pays postage to whom they like. Who was `tried` is not asked
+    again; None when nobody is left. Raises Unavailable when the account was disconnected in this very moment.
     """
     if label := live_label(parcel_id):
         return label, False
     reference = f"{number}-{secrets.token_hex(6)}"
     try:
         with transaction.atomic():
-            way = accounts.choose(shop_id, prepaid=prepaid)
+            way = next((way for way in accounts.ways(shop_id, prepaid=prepaid) if way not in tried), None)
+            if way is None:
+                return None
             label = Label.objects.create(
                 parcel_id=parcel_id, carrier=way.name, account=way.account, reference=reference, created_at=now
             )
@@ -69,15 +75,17 @@ def buy(label: Label, *, carrier: Carrier, parcel: Parcel, fresh: bool, now: dat
         _pay(label, carrier=carrier, parcel=parcel, now=now)
 
 
-def fail(label: Label, refusal: Refused, *, now: datetime) -> None:
-    """Set a label aside that the carrier will not sell, so that the next try starts afresh.
+def fail(label: Label, trouble: CarrierError, *, now: datetime) -> bool:
+    """Set a label aside that the carrier will not sell, or cannot, so that the next try starts afresh.
 
-    A label that may have been paid for stays until the carrier could be asked.
+    False: a label that may have been paid for stays until the carrier could be asked.
     """
-    if isinstance(refusal, Unusable) and label.buy_sent_at:
-        return
+    unsure = isinstance(trouble, Unusable) or not isinstance(trouble, Refused)
+    if unsure and label.buy_sent_at:
+        return False
     unpaid = [Label.State.INTENT, Label.State.CREATED]
-    _advance(label, unpaid, state=Label.State.FAILED, problem=str(refusal)[:500], ended_at=now)
+    _advance(label, unpaid, state=Label.State.FAILED, problem=str(trouble)[:500], ended_at=now)
+    return label.state == Label.State.FAILED
 
 
 def _open(label: Label, *, carrier: Carrier, parcel: Parcel, fresh: bool) -> None:

@@ -122,6 +122,8 @@ EVENTS: Mapping[str, Promise] = {
     "return.retried": _("Failed steps started again"),
     "label.ready": _("Label ready"),
     "label.attached": _("Label attached at Shopify"),
+    "label.slip_instead": _("No label could be made: a return slip instead"),
+    "fee.dropped": _("Return shipping fee dropped"),
     "label.ended": _("Label no longer valid"),
     "label.reissued": _("New label asked for"),
     "label.used_late": _("A label that was no longer valid was used all the same"),

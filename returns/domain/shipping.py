@@ -63,7 +63,9 @@ class Shipping(Part, frozen=True):
 
     `destination` is the code of one of the shop's addresses, "" its return address. Where lines lead to several,
     `consolidate` lets all travel in one parcel to the first, or each to its own; what a supplier takes back goes there.
-    Who has not used a label until it was over gets a new one, `reissues` times per return.
+    Who has not used a label until it was over gets a new one, `reissues` times per return. With `slip_instead`, who
+    cannot be given a prepaid label sends with a slip and pays the postage, without a return shipping fee; what travels
+    at the shop's cost is paid back.
     """
 
     paid_by: PaidBy = PaidBy.SHOPPER
@@ -71,6 +73,7 @@ class Shipping(Part, frozen=True):
     destination: Destination = OWN_ADDRESS
     consolidate: Consolidate = "one_parcel"
     reissues: Annotated[int, msgspec.Meta(ge=0, le=10)] = 2
+    slip_instead: bool = False
     keep_it: KeepIt = KeepIt()
 
 

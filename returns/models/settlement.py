@@ -18,7 +18,8 @@ class Settlement(models.Model):
     store credit: beside the total, never part of it, paid as a `CreditBonus`. `shipping_by_outcome` has the return
     shipping fee for each outcome, in both currencies, where it hangs on that. `shipping_by_parcel` has, where the
     fee is per parcel, for each one (the id of its `destination`) what was `agreed` for each outcome, as Shopify was
-    told, and what the return has `borne` of it since it shares that parcel with others.
+    told, and what the return has `borne` of it since it shares that parcel with others. One that is `dropped` is
+    borne by nobody, since its shopper pays the postage after all.
     """
 
     rma = models.OneToOneField("returns.Return", models.PROTECT, related_name="settlement")

@@ -106,6 +106,7 @@ def is_borne_elsewhere(rma: Return) -> bool:
     return any(
         parcel["borne"].get(rma.outcome) != parcel["agreed"].get(rma.outcome)
         for parcel in rma.settlement.shipping_by_parcel
+        if not parcel.get("dropped")
     )
 
 
@@ -153,6 +154,8 @@ def _share(whole: Return, destination: int | None, free: Collection[int]) -> Sha
     if whole.status not in {ReturnStatus.REQUESTED, ReturnStatus.OPEN} and _is_still(whole):
         return None
     for place, kept in enumerate(whole.settlement.shipping_by_parcel):
+        if kept.get("dropped"):
+            continue
         if kept["destination"] == destination and whole.outcome in kept["agreed"]:
             agreed, bears = (read_pair(whole.order, kept[name][whole.outcome]) for name in ("agreed", "borne"))
             return Share(whole, place, Bearer(agreed, bears, fixed=whole.pk not in free or _is_fixed(whole)))

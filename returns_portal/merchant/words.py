@@ -162,6 +162,8 @@ ALARMS: Mapping[str, Promise] = {
     "mail.requested": _("The shopper was not told that the request arrived."),
     "mail.approved": _("The shopper did not get the label by e-mail."),
     "mail.label": _("The shopper did not get the label by e-mail."),
+    "mail.label_ends": _("The shopper was not reminded that the label ends soon."),
+    "mail.label_ended": _("The shopper was not told that the label is no longer valid."),
     "mail.kept": _("The shopper was not told by e-mail that nothing has to come back."),
     "mail.declined": _("The shopper was not told that the return was declined."),
     "mail.canceled": _("The shopper was not told that the return was cancelled."),

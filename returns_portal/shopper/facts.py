@@ -44,7 +44,8 @@ class Papers:
 class Sending:
     """One parcel as its shopper sees it. `lines` are what is in it where several travel; `papers` None until ready.
 
-    `posting` is what was said of its being handed in.
+    `posting` is what was said of its being handed in. `slip_instead` tells that a slip took the place of a label that
+    was promised.
     """
 
     parcel: ReverseDelivery
@@ -53,6 +54,7 @@ class Sending:
     lines: tuple[ReturnLineItem, ...]
     status: str
     posting: Posting | None = None
+    slip_instead: bool = False
 
     @property
     def is_slip(self) -> bool:
@@ -69,6 +71,7 @@ def sendings_of(rma: Return) -> list[Sending]:
     """Every parcel of a return, with what the shopper needs to send it."""
     parcels = parcels_of(rma)
     said = postings_of(parcels)
+    instead = {event.facts["parcel"] for event in rma.events.all() if event.kind == "label.slip_instead"}
     return [
         Sending(
             parcel,
@@ -77,6 +80,7 @@ def sendings_of(rma: Return) -> list[Sending]:
             tuple(lines_of(rma, parcel)) if len(parcels) > 1 else (),
             str(PARCELS[parcel.status]),
             said.get(parcel.pk),
+            parcel.pk in instead,
         )
         for parcel in parcels
     ]

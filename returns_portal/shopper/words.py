@@ -209,6 +209,8 @@ TOLD = frozenset(
         "return.canceled",
         "return.reopened",
         "label.ready",
+        "label.slip_instead",
+        "fee.dropped",
         "label.ended",
         "label.reissued",
         "parcel.shared",

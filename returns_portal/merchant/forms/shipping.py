@@ -35,6 +35,7 @@ CONSOLIDATE: dict[str, Promise] = {
 }
 PER: dict[str, Promise] = {"return": _("Once per return"), "parcel": _("For every parcel")}
 RETURN_ADDRESS = _("Your return address")
+SLIP_INSTEAD = _("Where no label can be made, shoppers send with a return slip and pay no return shipping fee")
 REISSUES = _("How often a shopper may ask for a new label when the last one is over")
 BELOW_COST = _("Nor goods that are worth less than a label cost on average in the past 90 days")
 
@@ -67,6 +68,7 @@ class ShippingForm(forms.Form):
         help_text=_("Per return. You can always make one yourself."),
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
     )
+    slip_instead = forms.BooleanField(label=SLIP_INSTEAD, required=False)
     below_return_cost = forms.BooleanField(label=BELOW_COST, required=False)
     instead = forms.ChoiceField(label=_("What shoppers are asked to do with them"), choices=list(INSTEAD.items()))
     per_year = forms.IntegerField(
@@ -103,6 +105,7 @@ class ShippingForm(forms.Form):
                 "destination": given["destination"],
                 "consolidate": given["consolidate"],
                 "reissues": given["reissues"],
+                "slip_instead": given["slip_instead"],
                 "keep_it": {
                     "max_minor": Money.of(given["keep_max"], self._currency).minor,
                     "below_return_cost": given["below_return_cost"],
@@ -121,6 +124,7 @@ def _initial(document: Document, currency: str) -> Document:
         "per": policy.fees.return_shipping_per,
         "label_time": shipping.label.value,
         "reissues": shipping.reissues,
+        "slip_instead": shipping.slip_instead,
         "destination": shipping.destination,
         "consolidate": shipping.consolidate,
         "keep_max": Money(keep_it.max_minor, currency).amount,

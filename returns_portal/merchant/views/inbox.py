@@ -19,6 +19,7 @@ from returns.queries.register import pressing
 from returns.queries.restrictions import open_appeals
 from returns.queries.returns import inbox, stage_counts
 from returns.queries.unannounced import long_waiting, open_count
+from returns.queries.waiting_on_us import waiting_on_us
 from returns_portal.merchant.history import news
 from returns_portal.merchant.inbox_rows import InboxRow
 from returns_portal.merchant.page import merchant_page, show, wants_fragment
@@ -52,6 +53,7 @@ def _place(request: ShopRequest, name: str) -> Cursor | None:
 
 def _context(request: ShopRequest, key: str, search: str, found: Page) -> dict[str, Any]:
     counts, unannounced, now = stage_counts(request.shop), open_count(request.shop), timezone.now()
+    waiting = waiting_on_us(request.shop, now=now)
     today = now.astimezone(ZoneInfo(request.shop.time_zone)).date()
     return {
         "tabs": [
@@ -69,6 +71,8 @@ def _context(request: ShopRequest, key: str, search: str, found: Page) -> dict[s
         "history": news(request.shop),
         "differing": returns_with_drifts(request.shop),
         "alarms": returns_with_alarms(request.shop),
+        "waiting": waiting,
+        "waiting_long": any(each.is_long(now=now) for each in waiting),
         "overdue": overdue_of(request.shop),
         "appeals": open_appeals(request.shop),
         "pressing": pressing(request.shop, now=now),

@@ -1,0 +1,48 @@
+"""Returns that wait for the shop's side: a step was given up, or a label is tried in vain."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Q, QuerySet
+
+from returns.models import OutboxMessage, Shop
+
+# A label that is not there by then does not come by itself soon.
+SOON = timedelta(minutes=10)
+LONG = timedelta(days=1)
+MOST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One return that waits: for which step (`kind`) and since when, what was answered, and whether it was given up."""
+
+    number: str
+    kind: str
+    reason: str
+    since: datetime
+    given_up: bool
+
+    def is_long(self, *, now: datetime) -> bool:
+        """Whether that lasts for more than a day."""
+        return self.since < now - LONG
+
+
+def waiting_on_us(shop: Shop, *, now: datetime) -> list[Waiting]:
+    """What waits, the oldest first, up to 200; a return once for each step."""
+    rows = stuck(shop, now=now).order_by("created_at", "pk")[:MOST]
+    numbers = dict(shop.returns.filter(pk__in={row.payload["return"] for row in rows}).values_list("pk", "number"))
+    return [
+        Waiting(numbers[row.payload["return"]], row.kind, row.last_error, row.created_at, row.dead_at is not None)
+        for row in rows
+        if row.payload["return"] in numbers
+    ]
+
+
+def stuck(shop: Shop, *, now: datetime) -> QuerySet[OutboxMessage]:
+    """The messages behind it: dead letters about a return, and labels that are tried for some time."""
+    tried = Q(kind="labels.make", dead_at=None, created_at__lt=now - SOON, attempts__gt=1)
+    waiting = OutboxMessage.objects.filter(tried | Q(dead_at__isnull=False), shop=shop, done_at=None)
+    return waiting.filter(payload__has_key="return")
