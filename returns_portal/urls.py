@@ -9,6 +9,7 @@ from returns_portal.merchant.views.privacy import export_file
 from returns_portal.merchant.views.withdrawals import register_file
 from returns_portal.photos import parcel_photo, parcel_thumbnail, photo, thumbnail
 from returns_portal.shopper.views.sign_in import begin, callback, ended
+from returns_portal.supplier.views import answer
 
 urlpatterns = [
     path("privacy/<str:token>.zip", export_file, name="privacy-export"),
@@ -20,6 +21,7 @@ urlpatterns = [
     path("parcel-photos/<str:token>.jpg", parcel_photo, name="parcel-photo"),
     path("parcel-photos/<str:token>/small.jpg", parcel_thumbnail, name="parcel-photo-thumbnail"),
     path("money/<str:token>.csv", journal_file, name="money-journal"),
+    path("supplier/<str:token>/", answer, name="supplier-claim"),
     path("sign-in/begin/<token>/", begin, name="sign-in-begin"),
     path("sign-in/callback", callback, name="sign-in-callback"),
     path("sign-in/ended", ended, name="sign-in-ended"),

@@ -25,6 +25,7 @@ from returns.models import (
     WithdrawalStatement,
 )
 from returns.normalise import email_key
+from returns.queries.claims import held_of_claims
 from returns.queries.deliveries import report_of
 from returns.queries.discount_codes import wishes_of
 from returns.queries.linked_orders import linked_order_of
@@ -199,6 +200,7 @@ def _return(rma: Return) -> dict[str, Any]:
         "money": str(rma.outcome),
         "bonus": str(rma.order.amount(rma.settlement, "bonus").presentment.amount),
         "currency": rma.order.presentment_currency,
+        "claims": held_of_claims(rma),
         "repair": _repair(repair) if (repair := repair_of(rma)) else {},
         "history": [f"{event.at.isoformat()} {event.kind}" for event in rma.events.all()],
     }

@@ -5,6 +5,7 @@ from django.urls import path
 from returns_portal.merchant.views import (
     approval,
     care,
+    claims,
     clauses,
     delivery_report,
     desk,
@@ -68,6 +69,7 @@ urlpatterns = [
     path("returns/<slug:number>/outcome/", outcome.change, name="outcome"),
     path("returns/<slug:number>/repair/<slug:step>/", repair.record, name="repair"),
     path("returns/<slug:number>/differences/<int:drift_id>/", differences.create, name="difference"),
+    path("returns/<slug:number>/claims/<int:claim_id>/", claims.act, name="claim"),
     path("returns/<slug:number>/removal/", removal.create, name="removal"),
     path("returns/<slug:number>/sending/", sending.create, name="sending"),
     path("returns/<slug:number>/order-refunds/", order_refund.create, name="order_refund"),
