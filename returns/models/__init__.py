@@ -20,6 +20,7 @@ from returns.models.outbox import OutboxMessage
 from returns.models.parcel import ReverseDelivery
 from returns.models.photo import ReturnPhoto
 from returns.models.policy import PolicyVersion
+from returns.models.posting import Posting
 from returns.models.privacy import PrivacyRequest
 from returns.models.repair import Repair
 from returns.models.restriction import Appeal, Restriction, RestrictionEvent
@@ -58,6 +59,7 @@ __all__ = [
     "OutboxMessage",
     "PolicySimulation",
     "PolicyVersion",
+    "Posting",
     "PrivacyRequest",
     "Repair",
     "Restriction",

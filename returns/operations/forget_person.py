@@ -18,6 +18,7 @@ from returns.models import (
     Order,
     OrderRefund,
     OutboxMessage,
+    Posting,
     Repair,
     Return,
     ReturnLineItem,
@@ -61,6 +62,8 @@ def forget_person(*, person: Person, now: datetime) -> None:
     ClaimEvent.objects.filter(claim__rma__in=person.rma_ids).update(text="")
     SupplierClaim.objects.filter(rma__in=person.rma_ids).update(key="")
     ReturnPhoto.objects.filter(order__in=person.order_ids).delete()
+    shown = {"tracking_number": "", "tracking_url": "", "jpeg": None, "thumbnail": None}
+    Posting.objects.filter(parcel__rma__in=person.rma_ids).update(**shown)
     Settlement.objects.filter(rma__in=person.rma_ids).update(detail="", deduction_reason="")
     OrderRefund.objects.filter(rma__in=person.rma_ids).update(detail="")
     LinkedOrder.objects.filter(rma__in=person.rma_ids).update(detail="")

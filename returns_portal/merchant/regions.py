@@ -131,7 +131,7 @@ def context_of(request: ShopRequest, rma: Return, form: forms.Form | None = None
         "amounts": amounts,
         "total": settlement_quote(rma).worth.presentment,
         "owed": settlement_quote(rma).owed.presentment,
-        "parcels": parcel_views(rma),
+        "parcels": parcel_views(rma, form),
         "parts": [
             {"number": part.number, "stage": wording.STAGES[part.stage], "tone": words.TONES[part.stage]}
             for part in parts_of(rma)
