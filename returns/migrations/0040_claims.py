@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('returns', '0037_suppliers'),
+        ('returns', '0039_numbers_of_many_accounts'),
     ]
 
     operations = [
