@@ -15,14 +15,14 @@ from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOper
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from returns.links import InvalidLink, Purpose, read
 from returns.queries.claims import claim_of_link
-from returns_portal.limits import Attempt, Limit, TooManyAttempts, take
+from returns_portal.limits import Limit, TooManyAttempts
 from returns_portal.shopper.language import supported
 
 if TYPE_CHECKING:
@@ -100,7 +100,6 @@ def _answer(view: View, request: HttpRequest, claim: SupplierClaim) -> Any:
             length = request.headers.get("Content-Length", "")
             if length.isdigit() and int(length) > LARGEST:
                 return _explain(request, TOO_LARGE)
-            take([Attempt(PER_CLAIM, (claim.pk,))], now=timezone.now())
             _refuse_unreadable(request)
         return view(request, claim)
     except TooManyAttempts:

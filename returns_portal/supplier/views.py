@@ -20,7 +20,8 @@ from returns.operations.answer_claim import (
     refuse_claim,
 )
 from returns.queries.claims import get_claim
-from returns_portal.supplier.access import supplier_page
+from returns_portal.limits import Attempt, take
+from returns_portal.supplier.access import PER_CLAIM, supplier_page
 from returns_portal.supplier.forms import CreditForm, QuestionForm, RefusalForm
 from returns_portal.supplier.page import context_of, title_of
 
@@ -38,6 +39,7 @@ def answer(request: HttpRequest, claim: SupplierClaim) -> HttpResponse:
     """
     if request.method != "POST":
         return _page(request, claim)
+    take([Attempt(PER_CLAIM, (claim.pk,))], now=timezone.now())
     act = ACTS.get(request.POST.get("act", ""))
     if act is None:
         raise BadRequest
