@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from returns.links import InvalidLink, Purpose, read
+from returns.queries.counts import photo_of_count
 from returns.queries.photos import photo_by_id
 from returns.queries.unannounced import photo_of_parcel
 
@@ -38,7 +39,19 @@ def parcel_thumbnail(request: HttpRequest, token: str) -> HttpResponse:
     return _picture(Purpose.PARCEL_PHOTO, token, "thumbnail")
 
 
-KEPT_IN = {Purpose.PHOTO: photo_by_id, Purpose.PARCEL_PHOTO: photo_of_parcel}
+@require_safe
+def count_photo(request: HttpRequest, token: str) -> HttpResponse:
+    """A picture that staff took of goods they counted; 404 as for a shopper's photo."""
+    return _picture(Purpose.COUNT_PHOTO, token, "jpeg")
+
+
+@require_safe
+def count_thumbnail(request: HttpRequest, token: str) -> HttpResponse:
+    """The same, small."""
+    return _picture(Purpose.COUNT_PHOTO, token, "thumbnail")
+
+
+KEPT_IN = {Purpose.PHOTO: photo_by_id, Purpose.PARCEL_PHOTO: photo_of_parcel, Purpose.COUNT_PHOTO: photo_of_count}
 
 
 def _picture(purpose: Purpose, token: str, column: str) -> HttpResponse:

@@ -44,6 +44,11 @@ class ReverseDelivery(models.Model):
                 condition=models.Q(carried_by=None) | models.Q(tracking_number=""), name="carried_parcel_has_no_label"
             ),
         ]
+        indexes = [
+            models.Index(
+                fields=["tracking_number"], condition=~models.Q(tracking_number=""), name="parcels_by_tracking_number"
+            ),
+        ]
 
     @property
     def way(self) -> "ReverseDelivery":

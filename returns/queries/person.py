@@ -25,6 +25,7 @@ from returns.models import (
     WithdrawalStatement,
 )
 from returns.normalise import email_key
+from returns.queries.counts import held_of_counts, photos_of_counts
 from returns.queries.deliveries import report_of
 from returns.queries.discount_codes import wishes_of
 from returns.queries.linked_orders import linked_order_of
@@ -119,13 +120,15 @@ def held_by_core(person: Person) -> dict[str, list[dict[str, Any]]]:
         "withdrawals": [_statement(row) for row in WithdrawalStatement.objects.filter(pk__in=person.statement_ids)],
         "restrictions": [_restriction(row) for row in Restriction.objects.filter(pk__in=person.restriction_ids)],
         "unannounced_parcels": held_of_parcels(person.parcel_ids),
+        "counted_goods": held_of_counts(person.rma_ids),
     }
 
 
 def photos_of(person: Person) -> dict[str, bytes]:
     """The pictures the person sent, and those of parcels of theirs, as files."""
     rows = ReturnPhoto.objects.filter(order__in=person.order_ids).values_list("pk", "jpeg")
-    return {f"{pk}.jpg": bytes(jpeg) for pk, jpeg in rows} | photos_of_parcels(person.parcel_ids)
+    sent = {f"{pk}.jpg": bytes(jpeg) for pk, jpeg in rows}
+    return sent | photos_of_parcels(person.parcel_ids) | photos_of_counts(person.rma_ids)
 
 
 def _person(shop_id: int, order_ids: list[int], *, marks: tuple[str, ...], email: str = "") -> Person:
