@@ -117,6 +117,7 @@ def _carrier() -> list[Route]:
         _route("/carrier/v1/shipments", carrier_api.list_shipments),
         _route("/carrier/v1/shipments/{id}", carrier_api.show_shipment),
         _route("/carrier/v1/shipments/{id}/buy", carrier_api.buy_shipment, "POST"),
+        _route("/carrier/v1/shipments/{id}/documents", carrier_api.show_documents),
         _route("/carrier/v1/shipments/{id}/void", carrier_api.void_shipment, "POST"),
         _route("/carrier/v1/trackers/{number}", carrier_api.show_tracker),
         _route("/carrier/track/{number}", overview.track),
@@ -151,6 +152,7 @@ def _control() -> list[Route]:
         _route("/_control/calls", doings.clear_calls, "DELETE"),
         _route("/_control/carrier/parcels", doings.list_parcels),
         _route("/_control/carrier/parcels/{number}/scan", doings.scan_parcel, "POST"),
+        _route("/_control/carrier/parcels/{number}/bill", doings.bill_parcel, "POST"),
         _route("/_control/season", season.build_season, "POST"),
     ]
 

@@ -34,10 +34,14 @@ class PaidBy(StrEnum):
 
 
 class LabelTime(StrEnum):
-    """When a label is made: the sooner, the earlier in this list."""
+    """When a label is made: the sooner, the earlier in this list.
+
+    CHEAPEST is only in policies: on demand where a label is charged as soon as it is bought, else at the approval.
+    """
 
     AT_REQUEST = "at_request"
     AT_APPROVAL = "at_approval"
+    CHEAPEST = "cheapest"
     ON_DEMAND = "on_demand"
 
 
@@ -58,13 +62,15 @@ class Shipping(Part, frozen=True):
     """The way back. Faulty, damaged and wrong goods travel at the shop's cost whatever is said here.
 
     `destination` is the code of one of the shop's addresses, "" its return address. Where lines lead to several,
-    `consolidate` lets all travel in one parcel to the first, or each to its own.
+    `consolidate` lets all travel in one parcel to the first, or each to its own; what a supplier takes back goes there.
+    Who has not used a label until it was over gets a new one, `reissues` times per return.
     """
 
     paid_by: PaidBy = PaidBy.SHOPPER
     label: LabelTime = LabelTime.AT_APPROVAL
     destination: Destination = OWN_ADDRESS
     consolidate: Consolidate = "one_parcel"
+    reissues: Annotated[int, msgspec.Meta(ge=0, le=10)] = 2
     keep_it: KeepIt = KeepIt()
 
 
@@ -100,7 +106,10 @@ class Paying(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Travelling:
-    """One line whose way back is to be planned, under its own conditions; `fee_minor` is the return shipping fee."""
+    """One line whose way back is to be planned, under its own conditions; `fee_minor` is the return shipping fee.
+
+    `apart`: it goes to its supplier, and never travels with what goes elsewhere.
+    """
 
     fault: bool
     paid_by: PaidBy
@@ -108,6 +117,7 @@ class Travelling:
     fee_minor: int
     keep_it: KeepIt
     destination: str = OWN_ADDRESS
+    apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +192,13 @@ def bears_a_fee(line: Paying) -> bool:
     return not line.fault and line.paid_by == PaidBy.SHOPPER
 
 
+def settled(time: LabelTime, *, free_until_used: bool) -> LabelTime:
+    """The moment that a policy's word comes to, where nothing is charged before a label is used, or something is."""
+    if time != LabelTime.CHEAPEST:
+        return time
+    return LabelTime.AT_APPROVAL if free_until_used else LabelTime.ON_DEMAND
+
+
 def latest(times: Iterable[LabelTime]) -> LabelTime:
     """The latest of several: no label is made before every line asks for it."""
     order = list(LabelTime)
@@ -197,8 +214,9 @@ def _may_stay(keep_it: KeepIt, about: Circumstances) -> bool:
 def _packed(lines: Sequence[Travelling], consolidate: Consolidate) -> list[tuple[str, tuple[int, ...]]]:
     """The places of the lines by destination, in the order of the lines."""
     packed: dict[str, list[int]] = {}
+    together = next((line.destination for line in lines if not line.apart), OWN_ADDRESS)
     for place, line in enumerate(lines):
-        leads_to = line.destination if consolidate == "by_destination" else lines[0].destination
+        leads_to = line.destination if line.apart or consolidate == "by_destination" else together
         packed.setdefault(leads_to, []).append(place)
     return [(destination, tuple(places)) for destination, places in packed.items()]
 

@@ -20,6 +20,7 @@ from returns.models.outbox import OutboxMessage
 from returns.models.parcel import ReverseDelivery
 from returns.models.photo import ReturnPhoto
 from returns.models.policy import PolicyVersion
+from returns.models.posting import Posting
 from returns.models.privacy import PrivacyRequest
 from returns.models.repair import Repair
 from returns.models.restriction import Appeal, Restriction, RestrictionEvent
@@ -27,6 +28,7 @@ from returns.models.rma import Disposition, Return, ReturnLineItem, ReturnUnit
 from returns.models.settlement import Settlement
 from returns.models.shop import Shop
 from returns.models.simulation import PolicySimulation
+from returns.models.supplier import Supplier
 from returns.models.unannounced import UnannouncedEvent, UnannouncedItem, UnannouncedParcel, UnannouncedPhoto
 from returns.models.withdrawal import Withdrawal, WithdrawalStatement
 
@@ -58,6 +60,7 @@ __all__ = [
     "OutboxMessage",
     "PolicySimulation",
     "PolicyVersion",
+    "Posting",
     "PrivacyRequest",
     "Repair",
     "Restriction",
@@ -71,6 +74,7 @@ __all__ = [
     "ReverseDelivery",
     "Settlement",
     "Shop",
+    "Supplier",
     "UnannouncedEvent",
     "UnannouncedItem",
     "UnannouncedParcel",

@@ -19,6 +19,7 @@ from returns.models import (
     Order,
     OrderRefund,
     OutboxMessage,
+    Posting,
     Repair,
     Return,
     ReturnLineItem,
@@ -61,6 +62,8 @@ def forget_person(*, person: Person, now: datetime) -> None:
     ReturnPhoto.objects.filter(order__in=person.order_ids).delete()
     GradedPhoto.objects.filter(pieces__count__rma__in=person.rma_ids).delete()
     GradedPieces.objects.filter(count__rma__in=person.rma_ids).update(note="")
+    shown = {"tracking_number": "", "tracking_url": "", "jpeg": None, "thumbnail": None}
+    Posting.objects.filter(parcel__rma__in=person.rma_ids).update(**shown)
     Settlement.objects.filter(rma__in=person.rma_ids).update(detail="", deduction_reason="")
     OrderRefund.objects.filter(rma__in=person.rma_ids).update(detail="")
     LinkedOrder.objects.filter(rma__in=person.rma_ids).update(detail="")

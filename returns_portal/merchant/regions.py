@@ -15,6 +15,7 @@ from returns.links import explanation_url
 from returns.people import ShopRequest
 from returns.queries.alarms import alarms_of
 from returns.queries.counts import desk_terms, waiting_of
+from returns.queries.ended_labels import ended_parcels
 from returns.queries.parts import parts_of, withdrawal_id_of
 from returns.queries.restrictions import about
 from returns.queries.returns import get_return, in_one_parcel, settlement_quote
@@ -118,7 +119,8 @@ def context_of(request: ShopRequest, rma: Return, form: forms.Form | None = None
         "amounts": amounts,
         "total": settlement_quote(rma).worth.presentment,
         "owed": settlement_quote(rma).owed.presentment,
-        "parcels": parcel_views(rma),
+        "label_over": bool(ended_parcels(rma)),
+        "parcels": parcel_views(rma, form),
         "parts": [
             {"number": part.number, "stage": wording.STAGES[part.stage], "tone": words.TONES[part.stage]}
             for part in parts_of(rma)

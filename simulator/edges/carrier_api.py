@@ -6,7 +6,7 @@ from typing import Any
 
 from starlette.responses import JSONResponse, Response
 
-from simulator.carrier.desk import UnableToServe
+from simulator.carrier.refusals import UnableToServe
 from simulator.edges.asked import Asked, Refused, spoil
 from simulator.street import Street
 from simulator.unkind import CALLS
@@ -38,6 +38,11 @@ def buy_shipment(street: Street, asked: Asked) -> Response:
         return 200, street.carrier.buy(asked.path("id"), str(service) if service else None).offer()
 
     return _serve(street, asked, work)
+
+
+def show_documents(street: Street, asked: Asked) -> Response:
+    """GET /shipments/{id}/documents: the artwork of a bought label, in base64."""
+    return _serve(street, asked, lambda: (200, {"documents": street.carrier.documents(asked.path("id"))}))
 
 
 def void_shipment(street: Street, asked: Asked) -> Response:

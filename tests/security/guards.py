@@ -18,6 +18,7 @@ class Key(Enum):
     STAFF_RETURN = auto()  # an ID token, and the number of a return of that shop
     STAFF_WITHDRAWAL = auto()  # an ID token, and the id of a withdrawal of that shop
     STAFF_RESTRICTION = auto()  # an ID token, and the id of a restriction of that shop
+    STAFF_SUPPLIER = auto()  # an ID token, and the id of a supplier of that shop
     STAFF_PARCEL = auto()  # an ID token, and the id of an unannounced parcel of that shop
     STAFF_COUNT = auto()  # an ID token, and the id of a count of the desk of that shop
     SHOP = auto()  # the shop's address alone; shows nothing but the shop's name and policy
@@ -43,7 +44,15 @@ class Key(Enum):
 
 
 STAFF_KEYS = frozenset(
-    {Key.STAFF, Key.STAFF_RETURN, Key.STAFF_WITHDRAWAL, Key.STAFF_RESTRICTION, Key.STAFF_PARCEL, Key.STAFF_COUNT}
+    {
+        Key.STAFF,
+        Key.STAFF_RETURN,
+        Key.STAFF_WITHDRAWAL,
+        Key.STAFF_RESTRICTION,
+        Key.STAFF_PARCEL,
+        Key.STAFF_COUNT,
+        Key.STAFF_SUPPLIER,
+    }
 )
 
 
@@ -172,6 +181,10 @@ GUARDS = {
     "app/unannounced/<int:parcel_id>/reopening/": Guard(Key.STAFF_PARCEL, SEND),
     "app/unannounced/<int:parcel_id>/photos/": Guard(Key.STAFF_PARCEL, SEND),
     "app/unannounced/<int:parcel_id>/photos/<int:photo_id>/removal/": Guard(Key.STAFF_PARCEL, SEND),
+    "app/suppliers/": Guard(Key.STAFF),
+    "app/suppliers/new/": Guard(Key.STAFF, BOTH),
+    "app/suppliers/<int:supplier_id>/": Guard(Key.STAFF_SUPPLIER, BOTH),
+    "app/suppliers/<int:supplier_id>/rest/": Guard(Key.STAFF_SUPPLIER, SEND),
     "app/withdrawals/": Guard(Key.STAFF),
     "app/withdrawals/<int:withdrawal_id>/": Guard(Key.STAFF_WITHDRAWAL),
     "app/withdrawals/<int:withdrawal_id>/matching/": Guard(Key.STAFF_WITHDRAWAL, SEND),
@@ -200,6 +213,7 @@ GUARDS = {
     "app/returns/<slug:number>/reopening/": Guard(Key.STAFF_RETURN, SEND),
     "app/returns/<slug:number>/removal/": Guard(Key.STAFF_RETURN, SEND),
     "app/returns/<slug:number>/repair/<slug:step>/": Guard(Key.STAFF_RETURN, SEND),
+    "app/returns/<slug:number>/new-label/": Guard(Key.STAFF_RETURN, SEND),
     "app/returns/<slug:number>/sending/": Guard(Key.STAFF_RETURN, SEND),
     "app/returns/<slug:number>/order-refunds/": Guard(Key.STAFF_RETURN, SEND),
     "app/returns/<slug:number>/differences/<int:drift_id>/": Guard(Key.STAFF_RETURN, SEND),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import msgspec
 
-from labels.carriers.base import News, Parcel, Purchase, Rate, Shipment, Tracking
+from labels.carriers.base import Credit, Document, News, Paper, Parcel, Purchase, Rate, Shipment, Tracking
 from returns.domain.order import Address
 
 _NO_NUL = r"^[^\x00]*$"  # no database stores it
@@ -25,6 +27,15 @@ TRACKING = {
     "delivered": Tracking.DELIVERED,
     "lost": Tracking.LOST,
     "returned": Tracking.RETURNED_TO_SENDER,
+}
+
+
+# What became of the money of a voided label.
+CREDITS = {
+    "submitted": Credit.SUBMITTED,
+    "refunded": Credit.REFUNDED,
+    "rejected": Credit.REJECTED,
+    "not_applicable": Credit.NOT_APPLICABLE,
 }
 
 
@@ -50,10 +61,22 @@ class _Shipment(msgspec.Struct):
     tracking_url: WebAddress | None = None
     bought_at: datetime | None = None
     expires_at: datetime | None = None
+    refund_status: Word | None = None
 
 
 class _Shipments(msgspec.Struct):
     shipments: list[_Shipment]
+
+
+class _Document(msgspec.Struct):
+    kind: Paper
+    media_type: Word
+    content: str
+    text: Word = ""
+
+
+class _Documents(msgspec.Struct):
+    documents: list[_Document]
 
 
 class _Event(msgspec.Struct):
@@ -111,6 +134,21 @@ def bought_already(body: bytes) -> Shipment | None:
     return _shipment(_convert(answer.get("shipment"), _Shipment))
 
 
+def documents(body: bytes) -> list[Document]:
+    """Read a shipment's files; raises Unreadable."""
+    return [
+        Document(found.kind, found.media_type, _unpacked(found.content), found.text)
+        for found in _decode(body, _Documents).documents
+    ]
+
+
+def _unpacked(text: str) -> bytes:
+    try:
+        return base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise Unreadable("content that is not base64") from error
+
+
 def tracker(body: bytes) -> list[News]:
     """Read what happened to a parcel; raises Unreadable. The carrier numbers no events, so time and word name them."""
     found = _decode(body, _Tracker)
@@ -155,7 +193,8 @@ def _utc(at: datetime) -> datetime:
 
 def _shipment(found: _Shipment) -> Shipment:
     rates = tuple(Rate(rate.service, rate.amount_minor, rate.currency) for rate in found.rates)
-    return Shipment(found.id, found.reference, rates, _purchase(found), voided=found.status == "voided")
+    credit = CREDITS.get(found.refund_status or "")
+    return Shipment(found.id, found.reference, rates, _purchase(found), voided=found.status == "voided", credit=credit)
 
 
 def _purchase(found: _Shipment) -> Purchase | None:

@@ -61,10 +61,6 @@ class Migration(migrations.Migration):
             name='location',
             field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='returns.location'),
         ),
-        migrations.AddIndex(
-            model_name='reversedelivery',
-            index=models.Index(condition=models.Q(('tracking_number', ''), _negated=True), fields=['tracking_number'], name='parcels_by_tracking_number'),
-        ),
         migrations.AddField(
             model_name='deskcount',
             name='location',
