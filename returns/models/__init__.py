@@ -4,6 +4,7 @@ from returns.models.care import DeliveryReport, ReturnMedian
 from returns.models.claim import ClaimEvent, ClaimLine, SupplierClaim
 from returns.models.credit_bonus import CreditBonus
 from returns.models.customer import Customer
+from returns.models.desk import DeskCount, GradedPhoto, GradedPieces
 from returns.models.destination import Destination
 from returns.models.discount_code import DiscountCode, Wish
 from returns.models.drift import Drift
@@ -39,6 +40,7 @@ __all__ = [
     "CreditBonus",
     "Customer",
     "DeliveryReport",
+    "DeskCount",
     "Destination",
     "DiscountCode",
     "Disposition",
@@ -49,6 +51,8 @@ __all__ = [
     "FulfillmentLine",
     "GiftPass",
     "GiftReturn",
+    "GradedPhoto",
+    "GradedPieces",
     "LedgerEntry",
     "LedgerProof",
     "LinkedOrder",
