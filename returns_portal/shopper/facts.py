@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from returns import wording
 from returns.domain.remedy import REMEDIES
 from returns.domain.shipping import Goods, LabelTime, PaidBy
-from returns.domain.status import Stage
+from returns.domain.status import ParcelStatus, Stage
 from returns.doors import door
 from returns.links import counter_url, label_url, qr_url
 from returns.operations.credit_bonus import expiry_of
@@ -68,6 +68,11 @@ class Sending:
     posting: Posting | None = None
 
     @property
+    def awaits(self) -> bool:
+        """Whether its label is still a supplier's to make."""
+        return self.parcel.awaits_supplier and self.parcel.status == ParcelStatus.AWAITING_LABEL
+
+    @property
     def is_slip(self) -> bool:
         """Whether its papers pay no postage, so that no label of ours tells of it."""
         return self.papers is not None and not self.papers.prepaid
@@ -118,6 +123,8 @@ def headline_of(rma: Return) -> str:
 
 def is_sendable(rma: Return, sendings: Sequence[Sending]) -> bool:
     """Whether the shopper is to be shown their parcels: also before anybody agreed, once papers are there."""
+    if rma.stage == Stage.LABEL_PENDING and any(sending.awaits for sending in sendings):
+        return True
     ready = any(sending.papers for sending in sendings)
     return ready and (rma.stage in SENDABLE or rma.stage == Stage.REQUESTED)
 
