@@ -56,6 +56,8 @@ PERSONAL: Mapping[str, str] = {
     "labels.Label.problem": "emptied",
     "labels.LabelDocument.pdf": "deleted",
     "labels.CarrierEvent.place": "emptied",
+    "labels.UploadedLabel.content": "emptied",
+    "labels.UploadedLabel.zpl": "emptied",
     "shop_integration.WebhookDelivery.body": "emptied once handled",
     "shop_integration.WebhookDelivery.last_error": "emptied",
     "shop_integration.CustomerSession.customer_gid": "deleted, and two hours after signing in",
@@ -132,5 +134,15 @@ HARMLESS: frozenset[str] = frozenset().union(
     ),
     _columns("labels.Label", "carrier reference shipment_id service tracking_number tracking_url cost_currency"),
     _columns("labels.LabelDocument", "sha256"),
+    _columns(
+        "labels.LabelBatch", "name carrier state tracking_url cost_currency source rows faults created_by"
+    ),
+    _columns("labels.StockLabel", "state media_type content preview sha256 tracking_number country"),
+    _columns("labels.Handout", "reference number ending"),
+    _columns("labels.StockLevel", "country"),
+    _columns("labels.Permit", "name carrier country media_type content preview link cost_currency created_by"),
+    _columns("labels.PermitUse", "reference number"),
+    _columns("labels.LabelPreference", "sources"),
+    _columns("labels.UploadedLabel", "carrier tracking_number tracking_url cost_currency media_type uploaded_by"),
     _columns("labels.CarrierEvent", "event_id status word"),
 )

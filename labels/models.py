@@ -3,7 +3,31 @@
 from django.db import models
 from django.db.models import Q
 
+from labels.brought_models import (
+    Handout,
+    LabelBatch,
+    LabelPreference,
+    Permit,
+    PermitUse,
+    StockLabel,
+    StockLevel,
+    UploadedLabel,
+)
 from labels.carriers.base import Billing, Tracking
+
+__all__ = [
+    "CarrierEvent",
+    "Handout",
+    "Label",
+    "LabelBatch",
+    "LabelDocument",
+    "LabelPreference",
+    "Permit",
+    "PermitUse",
+    "StockLabel",
+    "StockLevel",
+    "UploadedLabel",
+]
 
 
 class Label(models.Model):

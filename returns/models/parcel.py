@@ -7,6 +7,10 @@ from returns.domain.status import ParcelStatus
 from returns.models.fields import word_check, words
 
 
+# Labels that merchants bring: the same paper can come again, for another parcel once the first is void.
+BROUGHT = ("uploaded", "stock", "permit")
+
+
 class ReverseDelivery(models.Model):
     """One parcel of a return. `gid` is Shopify's reverse delivery once the label is attached there.
 
@@ -35,7 +39,7 @@ class ReverseDelivery(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["carrier", "tracking_number"],
-                condition=~models.Q(tracking_number=""),
+                condition=~models.Q(tracking_number="") & ~models.Q(carrier__in=BROUGHT),
                 name="tracking_number_once_per_carrier",
             ),
             word_check("status", ParcelStatus, name="parcel_status_known"),

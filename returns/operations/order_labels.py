@@ -30,22 +30,24 @@ def order_labels(rma: Return, now: datetime) -> None:
         _plan_parcel(rma, destination_id, payer(items), now)
 
 
-def _plan_parcel(rma: Return, destination_id: int | None, paid_by: str, now: datetime) -> None:
+def _plan_parcel(rma: Return, destination_id: int | None, paid_by: str, now: datetime) -> ReverseDelivery:
     parcel = ReverseDelivery.objects.create(
         rma=rma, status=ParcelStatus.AWAITING_LABEL, destination_id=destination_id, paid_by=paid_by
     )
     put_for(rma, "labels.make", now=now, parcel=parcel.pk)
+    return parcel
 
 
-def replace_parcel(parcel: ReverseDelivery, now: datetime) -> None:
-    """Have a new label made in the place of one that is no good any more, and give that one back.
+def replace_parcel(parcel: ReverseDelivery, now: datetime) -> ReverseDelivery:
+    """Have a new label made in the place of one that is no good any more, and give that one back; the new parcel.
 
     Inside the caller's transaction and under the return's lock. A label under which another open return travels is left
     to that one. The new label is asked for first: an old one that its carrier will not take back stops nobody.
     """
-    _plan_parcel(parcel.rma, parcel.destination_id, parcel.paid_by, now)
+    new = _plan_parcel(parcel.rma, parcel.destination_id, parcel.paid_by, now)
     if not parcel.carried.filter(rma__status=ReturnStatus.OPEN).exclude(status=ParcelStatus.VOIDED).exists():
         _give_back(parcel, now)
+    return new
 
 
 def void_parcels(rma: Return, now: datetime) -> None:
