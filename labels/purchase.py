@@ -61,7 +61,7 @@ def buy(label: Label, *, carrier: Carrier, parcel: Parcel, fresh: bool, now: dat
     if label.state == Label.State.INTENT:
         _open(label, carrier=carrier, parcel=parcel, fresh=fresh)
     if label.state == Label.State.CREATED:
-        _pay(label, carrier=carrier, now=now)
+        _pay(label, carrier=carrier, parcel=parcel, now=now)
 
 
 def fail(label: Label, refusal: Refused) -> None:
@@ -98,17 +98,17 @@ def _cheapest(shipment: Shipment) -> Rate:
     return min(shipment.rates, key=lambda rate: rate.amount_minor)
 
 
-def _pay(label: Label, *, carrier: Carrier, now: datetime) -> None:
+def _pay(label: Label, *, carrier: Carrier, parcel: Parcel, now: datetime) -> None:
     shipment = carrier.get(label.shipment_id) if label.buy_sent_at else None
     if shipment is None or not (shipment.purchase or shipment.voided):
         Label.objects.filter(pk=label.pk, buy_sent_at=None).update(buy_sent_at=now)
-        shipment = carrier.buy(label.shipment_id, service=label.service)
+        shipment = carrier.buy(label.shipment_id, service=label.service, parcel=parcel)
     if shipment.voided:
         raise Refused(_UNUSABLE)
     if shipment.purchase is None:
         raise Unavailable("the carrier has not confirmed the purchase")
     bought = {**_columns(shipment.purchase, now=now), **_terms(shipment.purchase, carrier.capabilities, now=now)}
-    _advance(label, [Label.State.CREATED], **bought)
+    _advance(label, [Label.State.CREATED], shipment_id=shipment.id, **bought)
 
 
 def _terms(purchase: Purchase, can: Capabilities, *, now: datetime) -> dict[str, object]:

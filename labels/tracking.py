@@ -87,7 +87,7 @@ def poll(*, now: datetime, most: int = 50) -> int:
     for label in quiet_labels(now=now)[:most]:
         Label.objects.filter(pk=label.pk).update(checked_at=now)
         try:
-            found = registry.get(label.carrier).track(label.tracking_number)
+            found = registry.get(label.carrier).track(label.tracking_number, shipment_id=label.shipment_id)
         except CarrierError as trouble:
             logger.warning("no tracking for label %s: %s", label.pk, trouble)
             continue

@@ -170,14 +170,18 @@ class Carrier(Protocol):
     def get(self, shipment_id: str) -> Shipment:
         """Read a shipment."""
 
-    def buy(self, shipment_id: str, *, service: str) -> Shipment:
-        """Buy a shipment's label. One that is bought already is returned as it is."""
+    def buy(self, shipment_id: str, *, service: str, parcel: Parcel) -> Shipment:
+        """Buy a shipment's label. One that is bought already is returned as it is.
+
+        `parcel` is what was quoted: a carrier that makes a shipment only by selling it needs it again, and answers
+        with the id that the shipment has from then on.
+        """
 
     def void(self, shipment_id: str) -> Shipment:
         """Give an unused label back."""
 
-    def track(self, tracking_number: str) -> list[News]:
-        """All that happened to a parcel so far."""
+    def track(self, tracking_number: str, *, shipment_id: str = "") -> list[News]:
+        """All that happened to a parcel so far; `shipment_id` for carriers that cannot find it by its number alone."""
 
     def parse_webhook(self, *, body: bytes, headers: Mapping[str, str]) -> News:
         """Verify and read a webhook; raises ForgedNews or UnreadableNews."""

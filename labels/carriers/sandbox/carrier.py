@@ -46,7 +46,7 @@ class SandboxCarrier:
         """Read a shipment."""
         return read(mapping.shipment, self._wire.get(_path(shipment_id)))
 
-    def buy(self, shipment_id: str, *, service: str) -> Shipment:
+    def buy(self, shipment_id: str, *, service: str, parcel: Parcel) -> Shipment:
         """Buy; a second purchase is answered with the first."""
         try:
             return read(mapping.shipment, self._wire.post(f"{_path(shipment_id)}/buy", {"service": service}))
@@ -60,7 +60,7 @@ class SandboxCarrier:
         """Give an unused label back."""
         return read(mapping.shipment, self._wire.post(f"{_path(shipment_id)}/void"))
 
-    def track(self, tracking_number: str) -> list[News]:
+    def track(self, tracking_number: str, *, shipment_id: str = "") -> list[News]:
         """All scans of a parcel."""
         return read(mapping.tracker, self._wire.get(f"trackers/{escaped(tracking_number, safe='')}"))
 

@@ -26,7 +26,7 @@ class Slip:
         nothing = Purchase("", "", "", amount_minor=0, currency="", bought_at=None, expires_at=None)
         return Shipment(shipment_id, shipment_id, rates=(), purchase=nothing)
 
-    def buy(self, shipment_id: str, *, service: str) -> Shipment:
+    def buy(self, shipment_id: str, *, service: str, parcel: Parcel) -> Shipment:
         """Free."""
         return self.get(shipment_id)
 
@@ -34,7 +34,7 @@ class Slip:
         """Paper cannot be called back."""
         raise Refused(_NO_CARRIER)
 
-    def track(self, tracking_number: str) -> list[News]:
+    def track(self, tracking_number: str, *, shipment_id: str = "") -> list[News]:
         """Nobody scans it."""
         raise Refused(_NO_CARRIER)
 

@@ -1,0 +1,68 @@
+"""Sendcloud's words and numbers for where a parcel is, in ours (its table of parcel statuses)."""
+
+from labels.carriers.base import Tracking
+
+# Words of a return's history, written as its filter writes them.
+TRACKING = {
+    "ready-to-send": Tracking.LABEL_CREATED,
+    "announcing": Tracking.LABEL_CREATED,
+    "announced": Tracking.LABEL_CREATED,
+    "announced-uncollected": Tracking.LABEL_CREATED,
+    "no-label": Tracking.LABEL_CREATED,
+    "picked-up-by-driver": Tracking.IN_TRANSIT,
+    "shipment-on-route": Tracking.IN_TRANSIT,
+    "to-sorting": Tracking.IN_TRANSIT,
+    "at-sorting-centre": Tracking.IN_TRANSIT,
+    "sorting": Tracking.IN_TRANSIT,
+    "sorted": Tracking.IN_TRANSIT,
+    "at-customs": Tracking.IN_TRANSIT,
+    "driver-on-route": Tracking.OUT_FOR_DELIVERY,
+    "awaiting-customer-pickup": Tracking.AVAILABLE_FOR_PICKUP,
+    "delivered": Tracking.DELIVERED,
+    "collected-by-customer": Tracking.DELIVERED,
+    "returned-to-sender": Tracking.RETURNED_TO_SENDER,
+    "cancelling": Tracking.CANCELLED,
+    "cancelling-upstream": Tracking.CANCELLED,
+    "cancelled-upstream": Tracking.CANCELLED,
+    "cancelled": Tracking.CANCELLED,
+    "delayed": Tracking.EXCEPTION,
+    "delivery-failed": Tracking.EXCEPTION,
+    "collect-error": Tracking.EXCEPTION,
+    "undeliverable": Tracking.EXCEPTION,
+    "refused-by-recipient": Tracking.EXCEPTION,
+    "announcement-failed": Tracking.EXCEPTION,
+    "address-invalid": Tracking.EXCEPTION,
+    "exception": Tracking.EXCEPTION,
+}
+# Webhooks carry numbers instead.
+NUMBERS = {
+    1: "ready-to-send",
+    3: "to-sorting",
+    4: "delayed",
+    5: "sorted",
+    7: "sorting",
+    8: "delivery-failed",
+    11: "delivered",
+    12: "awaiting-customer-pickup",
+    13: "announced-uncollected",
+    15: "collect-error",
+    22: "picked-up-by-driver",
+    80: "undeliverable",
+    91: "shipment-on-route",
+    92: "driver-on-route",
+    93: "collected-by-customer",
+    999: "no-label",
+    1000: "ready-to-send",
+    1001: "announcing",
+    1002: "announcement-failed",
+    1998: "cancelled-upstream",
+    1999: "cancelling",
+    2000: "cancelled",
+    2001: "cancelling-upstream",
+    62989: "at-customs",
+    62990: "at-sorting-centre",
+    62991: "refused-by-recipient",
+    62992: "returned-to-sender",
+}
+NEVER_SOLD = {"announcement-failed", "address-invalid"}
+GIVEN_BACK = {"cancelled", "cancelled-upstream", "cancelling", "cancelling-upstream"}
