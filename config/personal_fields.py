@@ -55,6 +55,7 @@ PERSONAL: Mapping[str, str] = {
     "returns.PrivacyRequest.file": "deleted after 30 days",
     "labels.Label.problem": "emptied",
     "labels.LabelDocument.pdf": "deleted",
+    "labels.CarrierDocument.content": "deleted",
     "labels.CarrierEvent.place": "emptied",
     "labels.UploadedLabel.content": "emptied",
     "labels.UploadedLabel.zpl": "emptied",
@@ -144,5 +145,6 @@ HARMLESS: frozenset[str] = frozenset().union(
     _columns("labels.PermitUse", "reference number"),
     _columns("labels.LabelPreference", "sources"),
     _columns("labels.UploadedLabel", "carrier tracking_number tracking_url cost_currency media_type uploaded_by"),
+    _columns("labels.CarrierDocument", "media_type sha256 text"),
     _columns("labels.CarrierEvent", "event_id status word"),
 )

@@ -6,9 +6,25 @@ from typing import Any
 
 from django.db import transaction
 
-from labels.models import CarrierEvent, Label, LabelDocument, UploadedLabel
+from labels.models import (
+    CarrierDocument,
+    CarrierEvent,
+    Handout,
+    Label,
+    LabelBatch,
+    LabelDocument,
+    LabelPreference,
+    Permit,
+    PermitUse,
+    StockLabel,
+    StockLevel,
+    UploadedLabel,
+)
+from labels.opening import PDF, PNG, ZPL
 from returns.operations.erase_shop import delete_rows
 from returns.queries.person import Person
+
+_ENDINGS = {PDF: "pdf", PNG: "png", ZPL: "zpl"}
 
 
 def held(person: Person) -> dict[str, list[dict[str, Any]]]:
@@ -30,11 +46,17 @@ def held(person: Person) -> dict[str, list[dict[str, Any]]]:
 
 
 def files(person: Person) -> dict[str, bytes]:
-    """The labels' papers, which carry the person's address: file name -> PDF."""
+    """The labels' papers and the carriers' own files, which carry the person's address, by file name."""
     papers = LabelDocument.objects.filter(label__parcel__rma__in=person.rma_ids)
     found = papers.select_related("label__parcel__rma").order_by("pk")
-    made = {f"{paper.label.parcel.rma.number}-{paper.label_id}-{paper.format}.pdf": bytes(paper.pdf) for paper in found}
-    return made | _uploaded(person)
+    ours = {f"{paper.label.parcel.rma.number}-{paper.label_id}-{paper.format}.pdf": bytes(paper.pdf) for paper in found}
+    given = CarrierDocument.objects.filter(label__parcel__rma__in=person.rma_ids).select_related("label__parcel__rma")
+    return ours | _uploaded(person) | {
+        f"{file.label.parcel.rma.number}-{file.label_id}-carrier-{file.place}.{_ENDINGS[file.media_type]}": bytes(
+            file.content
+        )
+        for file in given.order_by("pk")
+    }
 
 
 def _uploaded(person: Person) -> dict[str, bytes]:
@@ -43,7 +65,7 @@ def _uploaded(person: Person) -> dict[str, bytes]:
     found = {}
     for row in rows:
         name = f"{row.parcel.rma.number}-uploaded-{row.pk}"
-        found[f"{name}.{'pdf' if row.media_type == 'application/pdf' else 'png'}"] = bytes(row.content)
+        found[f"{name}.{_ENDINGS[row.media_type]}"] = bytes(row.content)
         if row.zpl:
             found[f"{name}.zpl"] = bytes(row.zpl)
     return found
@@ -54,6 +76,7 @@ def forget(person: Person) -> None:
     """Delete the papers and blank what carriers wrote; what a label cost stays for the books."""
     labels = Label.objects.filter(parcel__rma__in=person.rma_ids)
     LabelDocument.objects.filter(label__in=labels).delete()
+    CarrierDocument.objects.filter(label__in=labels).delete()
     CarrierEvent.objects.filter(label__in=labels).update(place="")
     labels.update(problem="")
     UploadedLabel.objects.filter(parcel__rma__in=person.rma_ids).update(content=b"", zpl=b"")
@@ -73,6 +96,7 @@ def erase(shop_id: int) -> None:
         LabelPreference.objects.filter(shop=shop_id),
         CarrierEvent.objects.filter(label__parcel__rma__shop=shop_id),
         LabelDocument.objects.filter(label__parcel__rma__shop=shop_id),
+        CarrierDocument.objects.filter(label__parcel__rma__shop=shop_id),
         Label.objects.filter(parcel__rma__shop=shop_id),
     ):
         delete_rows(rows)
