@@ -135,9 +135,7 @@ HARMLESS: frozenset[str] = frozenset().union(
     ),
     _columns("labels.Label", "carrier reference shipment_id service tracking_number tracking_url cost_currency"),
     _columns("labels.LabelDocument", "sha256"),
-    _columns(
-        "labels.LabelBatch", "name carrier state tracking_url cost_currency source rows faults created_by"
-    ),
+    _columns("labels.LabelBatch", "name carrier state tracking_url cost_currency source rows faults created_by"),
     _columns("labels.StockLabel", "state media_type content preview sha256 tracking_number country"),
     _columns("labels.Handout", "reference number ending"),
     _columns("labels.StockLevel", "country"),

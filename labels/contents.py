@@ -22,6 +22,7 @@ from returns.queries.returns import carried_returns
 if TYPE_CHECKING:
     from returns.models import Return, ReturnLineItem
 
+BROUGHT = {"uploaded", "stock", "permit"}
 LETTER_COUNTRIES = {"US", "CA", "MX", "PH", "CL", "CO", "VE"}
 
 
@@ -56,9 +57,15 @@ def sheet_of(rma: Return, label: Label, capabilities: Capabilities) -> Sheet:
             ship_by=_ship_by(rma, label.expires_at),
             postage=capabilities.postage,
             test=capabilities.test,
-            service=" · ".join(word for word in (label.carrier.capitalize(), label.service) if word),
+            service=_service(label),
             tracking=label.tracking_number,
         )
+
+
+def _service(label: Label) -> str:
+    """The carrier and what it sold; a label that the shop brought names its carrier as the service."""
+    name = "" if label.carrier in BROUGHT else label.carrier.capitalize()
+    return " · ".join(word for word in (name, label.service) if word)
 
 
 def _carried_lines(label: Label, language: str) -> list[SheetLine]:

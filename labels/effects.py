@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.db import transaction
 
 from labels import artwork, papers, purchase, voiding
 from labels.addresses import address_of, recipient_of
+from labels.brought import levels
+from labels.brought.choosing import Asked, claim
 from labels.carriers import registry
 from labels.carriers.base import Parcel, Refused, Unavailable
 from labels.models import Label
@@ -42,7 +46,10 @@ def make(message: OutboxMessage, *, now: datetime) -> None:
     if parcel is None:
         return
     recipient, prepaid = _recipient(parcel), parcel.paid_by != PaidBy.OWN
-    label, fresh = purchase.intend(parcel_id=parcel.pk, number=rma.number, now=now, prepaid=prepaid)
+    taking = _claim(rma, parcel, prepaid=prepaid, now=now)
+    label, fresh = purchase.intend(parcel_id=parcel.pk, number=rma.number, now=now, prepaid=prepaid, claim=taking)
+    if fresh and label.carrier == "stock":
+        levels.watch(rma.shop, now=now)
     try:
         _buy(label, rma, recipient, fresh=fresh, now=now)
         artwork.fetch(label, carrier=registry.get(label.carrier), now=now)
@@ -97,14 +104,33 @@ def _recipient(parcel: ReverseDelivery) -> Address:
     return address
 
 
+def _claim(rma: Return, parcel: ReverseDelivery, *, prepaid: bool, now: datetime) -> Callable[[str], str]:
+    """How the parcel gets a label that the shop brought, if there is one for it."""
+    asked = Asked(
+        shop_id=rma.shop_id,
+        parcel_id=parcel.pk,
+        number=rma.number,
+        country=address_of(sender_address(rma)).country,
+        grams=_grams(rma, parcel),
+        time_zone=rma.shop.time_zone,
+        prepaid=prepaid,
+        has_carrier=registry.choose().capabilities.postage,
+    )
+    return partial(claim, asked, now=now)
+
+
+def _grams(rma: Return, parcel: ReverseDelivery) -> int:
+    """What is in a parcel weighs this; the goods only, and not more than carriers take."""
+    weight = sum(item.quantity * (item.line.grams or GRAMS_A_PIECE) for item in lines_of(rma, parcel))
+    return min(weight, HEAVIEST_GRAMS)
+
+
 def _buy(label: Label, rma: Return, recipient: Address, *, fresh: bool, now: datetime) -> None:
-    inside = lines_of(rma, label.parcel)
-    weight = sum(item.quantity * (item.line.grams or GRAMS_A_PIECE) for item in inside)
     parcel = Parcel(
         reference=label.reference,
         sender=address_of(sender_address(rma)),
         recipient=recipient,
-        weight=min(weight, HEAVIEST_GRAMS),
+        weight=_grams(rma, label.parcel),
     )
     purchase.buy(label, carrier=registry.get(label.carrier), parcel=parcel, fresh=fresh, now=now)
 

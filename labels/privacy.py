@@ -51,12 +51,16 @@ def files(person: Person) -> dict[str, bytes]:
     found = papers.select_related("label__parcel__rma").order_by("pk")
     ours = {f"{paper.label.parcel.rma.number}-{paper.label_id}-{paper.format}.pdf": bytes(paper.pdf) for paper in found}
     given = CarrierDocument.objects.filter(label__parcel__rma__in=person.rma_ids).select_related("label__parcel__rma")
-    return ours | _uploaded(person) | {
-        f"{file.label.parcel.rma.number}-{file.label_id}-carrier-{file.place}.{_ENDINGS[file.media_type]}": bytes(
-            file.content
-        )
-        for file in given.order_by("pk")
-    }
+    return (
+        ours
+        | _uploaded(person)
+        | {
+            f"{file.label.parcel.rma.number}-{file.label_id}-carrier-{file.place}.{_ENDINGS[file.media_type]}": bytes(
+                file.content
+            )
+            for file in given.order_by("pk")
+        }
+    )
 
 
 def _uploaded(person: Person) -> dict[str, bytes]:

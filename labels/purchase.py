@@ -7,7 +7,7 @@ paid call. After a lost answer the carrier is read, by reference or id, before a
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -36,9 +36,17 @@ def live_label(parcel_id: int) -> Label | None:
     return Label.objects.filter(parcel_id=parcel_id).exclude(state__in=_ENDED).first()
 
 
-def intend(*, parcel_id: int, number: str, now: datetime, prepaid: bool = True) -> tuple[Label, bool]:
+def intend(
+    *,
+    parcel_id: int,
+    number: str,
+    now: datetime,
+    prepaid: bool = True,
+    claim: Callable[[str], str] = lambda reference: "",
+) -> tuple[Label, bool]:
     """The parcel's live label, or a new intent, and whether it is new. The database lets only one live label be.
 
+    `claim` is asked first for something that the shop brought: it takes it under the reference and names its carrier.
     A label that is not `prepaid` is a slip: the shopper pays postage to whom they like.
     """
     if label := live_label(parcel_id):
@@ -46,7 +54,7 @@ def intend(*, parcel_id: int, number: str, now: datetime, prepaid: bool = True) 
     reference = f"{number}-{secrets.token_hex(6)}"
     try:
         with transaction.atomic():
-            carrier = registry.choose(prepaid=prepaid).name
+            carrier = claim(reference) or registry.choose(prepaid=prepaid).name
             label = Label.objects.create(parcel_id=parcel_id, carrier=carrier, reference=reference, created_at=now)
     except IntegrityError:
         return Label.objects.exclude(state__in=_ENDED).get(parcel_id=parcel_id), False

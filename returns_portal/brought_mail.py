@@ -39,12 +39,16 @@ def stock_low(message: OutboxMessage, *, now: datetime) -> None:
 def permit_ends(message: OutboxMessage, *, now: datetime) -> None:
     """Tell the shop that a reply service ends soon, or has ended. Nothing is sent once another took its place."""
     shop = message.shop
-    ends = [each for each in door("labels.brought_alerts")(shop, now=now)["permits"] if each.pk == message.payload["permit"]]
+    ends = [
+        each for each in door("labels.brought_alerts")(shop, now=now)["permits"] if each.pk == message.payload["permit"]
+    ]
     if not ends or not shop.email:
         logger.info("no mail: nothing to tell, or nobody to write to", extra={"kind": message.kind})
         return
     with translation.override(supported(shop.locale) or settings.LANGUAGE_CODE):
         over = ends[0].ends == "over"
-        subject = (_("Your reply service has ended: %(name)s") if over else _("Your reply service ends soon: %(name)s"))
+        subject = _("Your reply service has ended: %(name)s") if over else _("Your reply service ends soon: %(name)s")
         facts = {"permit": ends[0], "over": over, "country": country(ends[0].country)}
-        post(message, shop, to=shop.email, template="permit_ends", subject=subject % {"name": ends[0].name}, facts=facts)
+        post(
+            message, shop, to=shop.email, template="permit_ends", subject=subject % {"name": ends[0].name}, facts=facts
+        )

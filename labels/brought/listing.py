@@ -26,7 +26,11 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "file": ("file", "page", "fichier"),
 }
 _ACCENTS = str.maketrans("éèêàç", "eeeac")
-_COUNTRIES = frozenset(code for code in Locale("en").territories if re.fullmatch(r"[A-Z]{2}", code)) - {"ZZ", "EU", "UN"}
+_COUNTRIES = frozenset(code for code in Locale("en").territories if re.fullmatch(r"[A-Z]{2}", str(code))) - {
+    "ZZ",
+    "EU",
+    "UN",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +89,7 @@ def _delimiter(content: bytes) -> str:
 def _columns(names: Sequence[str]) -> dict[str, int]:
     """Which column says what. Raises Unusable for a list without one that we know."""
     plain = [re.sub(r"[\s-]+", "_", name.strip().lower().translate(_ACCENTS)) for name in names]
-    found = {
-        column: plain.index(known) for column, words in COLUMNS.items() for known in words[::-1] if known in plain
-    }
+    found = {column: plain.index(known) for column, words in COLUMNS.items() for known in words[::-1] if known in plain}
     if not found:
         raise Unusable(Fault("list_columns", ", ".join(names)[:200], 1))
     return found

@@ -13,7 +13,7 @@ _APART = str(Path(__file__).with_name("previewing_apart.py"))
 
 
 def previews(files: Sequence[tuple[str, bytes]]) -> list[bytes]:
-    """A PNG for each file (media type, content); empty for one that could not be drawn, and for all if time runs out."""
+    """A PNG for each file (media type, content); empty for one that could not be drawn."""
     asked = json.dumps([[media_type, len(content)] for media_type, content in files]).encode()
     try:
         done = subprocess.run(  # noqa: S603 - our own interpreter and our own file, no shell

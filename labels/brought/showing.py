@@ -13,10 +13,11 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Count
 from django.urls import reverse
 
+from labels.brought.choosing import sources_of
 from labels.brought.levels import Level, ended_unused, levels
 from labels.brought.permits import REMIND_BEFORE
 from labels.models import Handout, LabelBatch, LabelPreference, StockLabel
-from returns.domain.brought import SOURCES, Fault
+from returns.domain.brought import Fault
 from returns.links import Link, Purpose, sign
 
 if TYPE_CHECKING:
@@ -123,12 +124,6 @@ def alerts(shop: Shop, *, now: datetime) -> dict[str, list[Any]]:
         "low": [level for level in levels(shop, now=now) if level.is_low],
         "permits": [permit for permit in _permits(shop, now) if permit.ends],
     }
-
-
-def sources_of(shop_id: int) -> tuple[str, ...]:
-    """Where the shop's labels come from, the preferred source first."""
-    kept = LabelPreference.objects.filter(shop=shop_id).values_list("sources", flat=True).first() or ()
-    return tuple(source for source in kept if source in SOURCES) if set(kept) == set(SOURCES) else SOURCES
 
 
 def prefer(shop: Shop, sources: tuple[str, ...]) -> None:

@@ -66,9 +66,7 @@ def _prepare(batch: LabelBatch) -> None:
     source = bytes(batch.source or b"")
     if kind_of(source) == PDF:
         try:
-            source = opening.open_file(
-                source, accept={PDF}, most_bytes=MOST_BYTES, most_pages=MOST_LABELS
-            ).content
+            source = opening.open_file(source, accept={PDF}, most_bytes=MOST_BYTES, most_pages=MOST_LABELS).content
         except opening.FileRefused as refusal:
             raise Unusable(Fault("file", str(refusal))) from refusal
         names = [str(number) for number in range(1, pages_in(source) + 1)]
@@ -116,7 +114,11 @@ def _next(batch: LabelBatch) -> tuple[list[Piece], list[Fault]]:
 
 
 def _in_zip(fault: Fault, name: str, place: int) -> Fault:
-    return Fault("file_in_zip", f"{name[:100]}: {fault.value}", place) if fault.code == "file" else replace(fault, row=place)
+    return (
+        Fault("file_in_zip", f"{name[:100]}: {fault.value}", place)
+        if fault.code == "file"
+        else replace(fault, row=place)
+    )
 
 
 @transaction.atomic

@@ -32,8 +32,8 @@ def bring(
 ) -> None:
     """Keep the file as the label of the shop's return and have it made; the label it had is given back.
 
-    `zpl` is the same label for a label printer, if there is one. The files are opened before anything is written. Raises
-    Unusable for files (`file`, `zpl`: the value says why), UnableToBring for a return that takes none now.
+    `zpl` is the same label for a label printer, if there is one. The files are opened before anything is written.
+    Raises Unusable for files (`file`, `zpl`: the value says why), UnableToBring for a return that takes none now.
     """
     artwork = opened(file, part="file", most_pages=MOST_PAGES)
     printed = opened(zpl, part="zpl", accept=frozenset({opening.ZPL})).content if zpl else b""

@@ -3,13 +3,16 @@
 from django.conf import settings
 
 from labels.carriers.base import Carrier, Unusable
+from labels.carriers.permit import ReplyService
 from labels.carriers.sandbox.carrier import SandboxCarrier
 from labels.carriers.slip import Slip
+from labels.carriers.stock import Stock
+from labels.carriers.uploaded import Uploaded
 
 
 def configured() -> dict[str, Carrier]:
     """The carriers that can be used, the preferred one first."""
-    found: list[Carrier] = [Slip()]
+    found: list[Carrier] = [Slip(), Uploaded(), Stock(), ReplyService()]
     if settings.SANDBOX_CARRIER_URL:
         found.insert(0, SandboxCarrier(url=settings.SANDBOX_CARRIER_URL, key=settings.SANDBOX_CARRIER_KEY))
     return {carrier.name: carrier for carrier in found}

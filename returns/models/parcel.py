@@ -6,7 +6,6 @@ from returns.domain.shipping import PaidBy
 from returns.domain.status import ParcelStatus
 from returns.models.fields import word_check, words
 
-
 # Labels that merchants bring: the same paper can come again, for another parcel once the first is void.
 BROUGHT = ("uploaded", "stock", "permit")
 

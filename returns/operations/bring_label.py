@@ -88,7 +88,7 @@ def _waiting(rma: Return, parcel_id: int | None) -> ReverseDelivery | None:
 
 def _is_of_another(rma: Return, old: ReverseDelivery | None, tracking_number: str) -> bool:
     same = ReverseDelivery.objects.filter(rma__shop=rma.shop_id, tracking_number=tracking_number)
-    return same.exclude(status=ParcelStatus.VOIDED).exclude(pk=old.pk if old else None).exists()
+    return same.exclude(status=ParcelStatus.VOIDED).exclude(pk=old.pk if old else 0).exists()
 
 
 def _first_parcel(rma: Return, now: datetime) -> ReverseDelivery:

@@ -31,7 +31,9 @@ PAID_BY: dict[str, Promise] = {
 
 @dataclass(frozen=True, slots=True)
 class ParcelView:
-    """One parcel. `lines` are what is in it, `label` the address of its PDF, or nothing while there is none, and
+    """One parcel.
+
+    `lines` are what is in it, `label` the address of its PDF, or nothing while there is none, and
     `zpl` that of the same for a label printer, where the shop brought one. `upload` is the form with which
     the shop may bring its own label, or nothing where that is too late.
 

@@ -11,6 +11,7 @@ from labels.brought_models import PermitUse
 from labels.carriers.base import (
     Billing,
     Capabilities,
+    Credit,
     Document,
     ForgedNews,
     News,
@@ -46,21 +47,21 @@ class ReplyService:
         """What was chosen under an id."""
         return _shipment(_use(shipment_id))
 
-    def buy(self, shipment_id: str, *, service: str) -> Shipment:
+    def buy(self, shipment_id: str, *, service: str, parcel: Parcel) -> Shipment:
         """Nothing is paid before a parcel comes."""
         return self.get(shipment_id)
 
     def void(self, shipment_id: str) -> Shipment:
         """Paper that nobody sends costs nothing."""
         use = _use(shipment_id)
-        return Shipment(shipment_id, use.reference, rates=(), purchase=_purchase(use), voided=True)
+        return Shipment(shipment_id, use.reference, (), _purchase(use), voided=True, credit=Credit.NOT_APPLICABLE)
 
     def documents(self, shipment_id: str) -> Sequence[Document]:
         """The artwork as it was approved."""
         permit = _use(shipment_id).permit
         return [Document(Paper.LABEL, permit.media_type, bytes(permit.content))]
 
-    def track(self, tracking_number: str) -> list[News]:
+    def track(self, tracking_number: str, *, shipment_id: str = "") -> list[News]:
         """Nobody tells us of it."""
         raise Refused(_NOBODY_TRACKS)
 

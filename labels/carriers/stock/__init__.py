@@ -14,6 +14,7 @@ from django.db.models import QuerySet
 from labels.brought_models import Handout, StockLabel
 from labels.carriers.base import (
     Capabilities,
+    Credit,
     Document,
     ForgedNews,
     News,
@@ -49,7 +50,7 @@ class Stock:
         """What was handed out under an id."""
         return _shipment(_handout(shipment_id))
 
-    def buy(self, shipment_id: str, *, service: str) -> Shipment:
+    def buy(self, shipment_id: str, *, service: str, parcel: Parcel) -> Shipment:
         """Bought already."""
         return self.get(shipment_id)
 
@@ -69,7 +70,7 @@ class Stock:
         label = _handout(shipment_id).stock
         return [Document(Paper.LABEL, label.media_type, bytes(label.content))]
 
-    def track(self, tracking_number: str) -> list[News]:
+    def track(self, tracking_number: str, *, shipment_id: str = "") -> list[News]:
         """Nobody tells us of it."""
         raise Refused(_NOBODY_TRACKS)
 
@@ -110,4 +111,5 @@ def _shipment(handout: Handout) -> Shipment:
         expires_at=label.expires_at,
     )
     voided = handout.ending != Handout.Ending.NONE
-    return Shipment(str(handout.pk), handout.reference, rates=(), purchase=purchase, voided=voided)
+    credit = Credit.NOT_APPLICABLE if voided else None
+    return Shipment(str(handout.pk), handout.reference, (), purchase, voided=voided, credit=credit)

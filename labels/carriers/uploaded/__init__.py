@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from labels.brought_models import UploadedLabel
-from labels.carriers.base import Capabilities, Document, ForgedNews, News, Paper, Parcel, Purchase, Refused, Shipment
+from labels.carriers.base import (
+    Capabilities,
+    Credit,
+    Document,
+    ForgedNews,
+    News,
+    Paper,
+    Parcel,
+    Purchase,
+    Refused,
+    Shipment,
+)
 
 _NOBODY_TRACKS = "a label that was uploaded is not followed by us"
 
@@ -32,21 +43,23 @@ class Uploaded:
         """What is kept under an id."""
         return _shipment(_row(shipment_id), shipment_id)
 
-    def buy(self, shipment_id: str, *, service: str) -> Shipment:
+    def buy(self, shipment_id: str, *, service: str, parcel: Parcel) -> Shipment:
         """Bought already."""
         return self.get(shipment_id)
 
     def void(self, shipment_id: str) -> Shipment:
         """Let it count no more; its carrier is the merchant's to ask."""
         row = _row(shipment_id)
-        return Shipment(shipment_id, shipment_id, rates=(), purchase=_purchase(row), voided=True)
+        return Shipment(
+            shipment_id, shipment_id, rates=(), purchase=_purchase(row), voided=True, credit=Credit.NOT_APPLICABLE
+        )
 
     def documents(self, shipment_id: str) -> Sequence[Document]:
         """The file as it was uploaded."""
         row = _row(shipment_id)
         return [Document(Paper.LABEL, row.media_type, bytes(row.content))]
 
-    def track(self, tracking_number: str) -> list[News]:
+    def track(self, tracking_number: str, *, shipment_id: str = "") -> list[News]:
         """Nobody tells us of it."""
         raise Refused(_NOBODY_TRACKS)
 

@@ -9,9 +9,8 @@ from typing import Any
 
 from django import forms
 from django.core.validators import RegexValidator
-from django.utils.translation import gettext_lazy as _
-
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from returns.domain.brought import Approved, Offer, Terms
 from returns.domain.money import Money
@@ -255,9 +254,7 @@ class ThresholdForm(forms.Form):
     """From how many labels on somebody wants to be told."""
 
     country = forms.CharField(max_length=2, required=False, widget=forms.HiddenInput)
-    threshold = forms.IntegerField(
-        label=_("Tell me from"), min_value=0, max_value=10_000, error_messages=NUMBER_ERRORS
-    )
+    threshold = forms.IntegerField(label=_("Tell me from"), min_value=0, max_value=10_000, error_messages=NUMBER_ERRORS)
 
 
 class PreferenceForm(forms.Form):

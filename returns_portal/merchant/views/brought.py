@@ -37,9 +37,7 @@ def new_batch(request: ShopRequest) -> HttpResponse:
     form, problems = BatchForm(*bound, currency=request.shop.currency, today=today_at(request)), []
     if form.is_bound and form.is_valid():
         try:
-            made = door("labels.bring_batch")(
-                request.shop, form.offer, actor_id=request.staff.id, now=timezone.now()
-            )
+            made = door("labels.bring_batch")(request.shop, form.offer, actor_id=request.staff.id, now=timezone.now())
         except Unusable as unusable:
             problems = sentences(unusable.faults)
         else:

@@ -46,7 +46,7 @@ def create(request: ShopRequest, number: str) -> HttpResponse:
         return refused(request, number, status=422, form=form, region="parcel")
     except UnableToBring as why:
         if why.code == "number_taken":
-            form.add_error("tracking_number", UNABLE_TO_BRING[why.code])
+            form.add_error("tracking_number", str(UNABLE_TO_BRING[why.code]))
             return refused(request, number, status=422, form=form, region="parcel")
         return refused(request, number, status=409, conflict=str(UNABLE_TO_BRING[why.code]))
     return changed(request, number, _("Label taken in. The shopper gets it in a moment."))

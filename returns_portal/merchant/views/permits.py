@@ -22,9 +22,7 @@ def new(request: ShopRequest) -> HttpResponse:
     form = PermitForm(*bound, currency=request.shop.currency, today=today_at(request))
     if form.is_bound and form.is_valid():
         try:
-            door("labels.bring_permit")(
-                request.shop, form.approved, actor_id=request.staff.id, now=timezone.now()
-            )
+            door("labels.bring_permit")(request.shop, form.approved, actor_id=request.staff.id, now=timezone.now())
         except Unusable as unusable:
             for sentence in sentences(unusable.faults):
                 form.add_error("file", sentence)
