@@ -96,6 +96,10 @@ HARMLESS: frozenset[str] = frozenset().union(
     _columns("returns.GiftReturn", "card_gid"),
     _columns("returns.Location", "gid name address"),
     _columns("returns.Destination", "code name address location_gid vendor"),
+    _columns(
+        "returns.Supplier",
+        "name email language products skus vendors locations product_types tags reasons credit_by_reason",
+    ),
     _columns("returns.Fulfillment", "gid status location_gid"),
     _columns("returns.FulfillmentLine", "gid"),
     _columns("returns.CreditBonus", "known transaction_gid"),

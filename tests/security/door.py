@@ -67,6 +67,7 @@ PARTS: dict[str, Callable[[Household], Any]] = {
     "restriction_id": lambda house: house.restriction.pk,
     "batch_id": lambda house: house.batch.pk,
     "permit_id": lambda house: house.permit.pk,
+    "supplier_id": lambda house: house.supplier.pk,
     "parcel_id": lambda house: house.unannounced.pk,
     "photo_id": lambda house: house.unannounced.photos.get().pk,
     "line_id": lambda house: "1",

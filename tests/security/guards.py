@@ -18,6 +18,7 @@ class Key(Enum):
     STAFF_RETURN = auto()  # an ID token, and the number of a return of that shop
     STAFF_WITHDRAWAL = auto()  # an ID token, and the id of a withdrawal of that shop
     STAFF_RESTRICTION = auto()  # an ID token, and the id of a restriction of that shop
+    STAFF_SUPPLIER = auto()  # an ID token, and the id of a supplier of that shop
     STAFF_PARCEL = auto()  # an ID token, and the id of an unannounced parcel of that shop
     STAFF_BATCH = auto()  # an ID token, and the id of a batch of labels of that shop
     STAFF_PERMIT = auto()  # an ID token, and the id of a reply service of that shop
@@ -54,6 +55,7 @@ STAFF_KEYS = frozenset(
         Key.STAFF_PARCEL,
         Key.STAFF_BATCH,
         Key.STAFF_PERMIT,
+        Key.STAFF_SUPPLIER,
     }
 )
 
@@ -164,6 +166,7 @@ GUARDS = {
     "app/restrictions/<int:restriction_id>/": Guard(Key.STAFF_RESTRICTION),
     "app/restrictions/<int:restriction_id>/end/": Guard(Key.STAFF_RESTRICTION, SEND),
     "app/restrictions/<int:restriction_id>/answer/": Guard(Key.STAFF_RESTRICTION, SEND),
+    "app/desk/": Guard(Key.STAFF),
     "app/unannounced/": Guard(Key.STAFF),
     "app/unannounced/new/": Guard(Key.STAFF, BOTH),
     "app/unannounced/<int:parcel_id>/": Guard(Key.STAFF_PARCEL),
@@ -187,6 +190,10 @@ GUARDS = {
     "app/labels/permits/<int:permit_id>/end/": Guard(Key.STAFF_PERMIT, SEND),
     "stock/<str:token>.png": Guard(Key.STOCK_PICTURE),
     "permits/<str:token>.png": Guard(Key.PERMIT_PICTURE),
+    "app/suppliers/": Guard(Key.STAFF),
+    "app/suppliers/new/": Guard(Key.STAFF, BOTH),
+    "app/suppliers/<int:supplier_id>/": Guard(Key.STAFF_SUPPLIER, BOTH),
+    "app/suppliers/<int:supplier_id>/rest/": Guard(Key.STAFF_SUPPLIER, SEND),
     "app/withdrawals/": Guard(Key.STAFF),
     "app/withdrawals/<int:withdrawal_id>/": Guard(Key.STAFF_WITHDRAWAL),
     "app/withdrawals/<int:withdrawal_id>/matching/": Guard(Key.STAFF_WITHDRAWAL, SEND),
