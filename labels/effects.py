@@ -55,7 +55,7 @@ def make(message: OutboxMessage, *, now: datetime) -> None:
         artwork.fetch(label, carrier=registry.get(label.carrier), now=now)
         pdfs = papers.draw(rma, label, papers.made_ahead(rma))
     except Refused as refusal:
-        purchase.fail(label, refusal)
+        purchase.fail(label, refusal, now=now)
         raise GiveUp(f"No label: {refusal}.") from refusal
     except Unavailable as trouble:
         raise Later(f"No label yet: {trouble}.", delay=trouble.delay) from trouble
@@ -71,7 +71,7 @@ def void(message: OutboxMessage, *, now: datetime) -> None:
     if label is None:
         return
     try:
-        voiding.give_back(label, carrier=registry.get(label.carrier))
+        voiding.give_back(label, carrier=registry.get(label.carrier), now=now)
     except Refused as refusal:
         raise GiveUp(f"The label was not given back: {refusal}.") from refusal
     except Unavailable as trouble:

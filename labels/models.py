@@ -14,6 +14,9 @@ from labels.brought_models import (
     UploadedLabel,
 )
 from labels.carriers.base import Billing, Paper, Tracking
+from labels.money_models import Adjustment, RefundClaim
+
+__all__ = ["Adjustment", "CarrierDocument", "CarrierEvent", "Label", "LabelDocument", "RefundClaim"]
 
 __all__ = [
     "CarrierDocument",
@@ -38,6 +41,8 @@ class Label(models.Model):
     before the paid call. `cost_minor` is what the carrier asks for, in minor units of `cost_currency`, and
     `billed_minor` what it charged. `problem` says why a label FAILED. `billing` is when the carrier asks for the money
     ("" for a slip) and `charged_at` when it did; until `void_by` it takes the label back unused (None: no last day).
+    `ended_at` is when it was VOIDED or EXPIRED, and `used_late_at` when a carrier scanned it all the same.
+    `bill_read_at` is when its carrier was last asked what it charged.
     """
 
     class State(models.TextChoices):
@@ -49,6 +54,7 @@ class Label(models.Model):
         READY = "READY"
         VOIDED = "VOIDED"
         FAILED = "FAILED"
+        EXPIRED = "EXPIRED"
 
     parcel = models.ForeignKey("returns.ReverseDelivery", models.PROTECT, related_name="labels")
     carrier = models.CharField(max_length=32)
@@ -73,17 +79,23 @@ class Label(models.Model):
     ready_at = models.DateTimeField(null=True)
     expires_at = models.DateTimeField(null=True)
     checked_at = models.DateTimeField(null=True)
+    reminded_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    used_late_at = models.DateTimeField(null=True)
+    bill_read_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["parcel"], condition=~Q(state__in=["VOIDED", "FAILED"]), name="one_live_label_per_parcel"
+                fields=["parcel"],
+                condition=~Q(state__in=["VOIDED", "FAILED", "EXPIRED"]),
+                name="one_live_label_per_parcel",
             ),
             models.UniqueConstraint(
                 fields=["carrier", "shipment_id"], condition=~Q(shipment_id=""), name="shipment_in_one_label"
             ),
             models.CheckConstraint(
-                condition=Q(state__in=["INTENT", "CREATED", "BOUGHT", "READY", "VOIDED", "FAILED"]),
+                condition=Q(state__in=["INTENT", "CREATED", "BOUGHT", "READY", "VOIDED", "FAILED", "EXPIRED"]),
                 name="label_state_known",
             ),
         ]
@@ -147,5 +159,10 @@ class CarrierEvent(models.Model):
     received_at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["label", "event_id"], name="news_once_per_label")]
+        constraints = [
+            models.UniqueConstraint(fields=["label", "event_id"], name="news_once_per_label"),
+            models.CheckConstraint(
+                condition=Q(status__in=[word.value for word in Tracking]), name="carrier_event_status_known"
+            ),
+        ]
         indexes = [models.Index(fields=["label", "-at"], name="news_by_time")]

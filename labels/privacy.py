@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from labels.models import (
+    Adjustment,
     CarrierDocument,
     CarrierEvent,
     Handout,
@@ -16,6 +17,7 @@ from labels.models import (
     LabelPreference,
     Permit,
     PermitUse,
+    RefundClaim,
     StockLabel,
     StockLevel,
     UploadedLabel,
@@ -100,6 +102,8 @@ def erase(shop_id: int) -> None:
         LabelPreference.objects.filter(shop=shop_id),
         CarrierEvent.objects.filter(label__parcel__rma__shop=shop_id),
         LabelDocument.objects.filter(label__parcel__rma__shop=shop_id),
+        Adjustment.objects.filter(label__parcel__rma__shop=shop_id),
+        RefundClaim.objects.filter(label__parcel__rma__shop=shop_id),
         CarrierDocument.objects.filter(label__parcel__rma__shop=shop_id),
         Label.objects.filter(parcel__rma__shop=shop_id),
     ):

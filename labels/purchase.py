@@ -27,7 +27,7 @@ from labels.carriers.base import (
 )
 from labels.models import Label
 
-_ENDED = (Label.State.VOIDED, Label.State.FAILED)
+_ENDED = (Label.State.VOIDED, Label.State.FAILED, Label.State.EXPIRED)
 _UNUSABLE = "the carrier voided this shipment"
 
 
@@ -72,7 +72,7 @@ def buy(label: Label, *, carrier: Carrier, parcel: Parcel, fresh: bool, now: dat
         _pay(label, carrier=carrier, parcel=parcel, now=now)
 
 
-def fail(label: Label, refusal: Refused) -> None:
+def fail(label: Label, refusal: Refused, *, now: datetime) -> None:
     """Set a label aside that the carrier will not sell, so that the next try starts afresh.
 
     A label that may have been paid for stays until the carrier could be asked.
@@ -80,7 +80,7 @@ def fail(label: Label, refusal: Refused) -> None:
     if isinstance(refusal, Unusable) and label.buy_sent_at:
         return
     unpaid = [Label.State.INTENT, Label.State.CREATED]
-    _advance(label, unpaid, state=Label.State.FAILED, problem=str(refusal)[:500])
+    _advance(label, unpaid, state=Label.State.FAILED, problem=str(refusal)[:500], ended_at=now)
 
 
 def _open(label: Label, *, carrier: Carrier, parcel: Parcel, fresh: bool) -> None:
@@ -115,8 +115,13 @@ def _pay(label: Label, *, carrier: Carrier, parcel: Parcel, now: datetime) -> No
         raise Refused(_UNUSABLE)
     if shipment.purchase is None:
         raise Unavailable("the carrier has not confirmed the purchase")
-    bought = {**_columns(shipment.purchase, now=now), **_terms(shipment.purchase, carrier.capabilities, now=now)}
-    _advance(label, [Label.State.CREATED], shipment_id=shipment.id, **bought)
+    facts = bought(shipment.purchase, carrier.capabilities, now=now)
+    _advance(label, [Label.State.CREATED], state=Label.State.BOUGHT, shipment_id=shipment.id, **facts)
+
+
+def bought(purchase: Purchase, can: Capabilities, *, now: datetime) -> dict[str, object]:
+    """What a label's row says of its purchase."""
+    return {**_columns(purchase, now=now), **_terms(purchase, can, now=now)}
 
 
 def _terms(purchase: Purchase, can: Capabilities, *, now: datetime) -> dict[str, object]:
@@ -133,7 +138,6 @@ def _terms(purchase: Purchase, can: Capabilities, *, now: datetime) -> dict[str,
 
 def _columns(purchase: Purchase, *, now: datetime) -> dict[str, object]:
     return {
-        "state": Label.State.BOUGHT,
         "service": purchase.service,
         "tracking_number": purchase.tracking_number,
         "tracking_url": purchase.tracking_url,

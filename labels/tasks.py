@@ -5,6 +5,7 @@ from typing import Any
 from celery import shared_task
 from django.utils import timezone
 
+from labels import bookkeeping
 from labels.brought.levels import watch_all
 from labels.brought.permits import remind
 from labels.tracking import poll
@@ -21,3 +22,9 @@ def watch_brought(**options: Any) -> int:
     """Tell shops whose labels run low, and whose reply services end."""
     now = timezone.now()
     return watch_all(now=now) + remind(now=now)
+
+
+@shared_task(name="labels.tasks.keep_books")
+def keep_books(**options: Any) -> int:
+    """Follow the money of labels that were given back, and read what carriers charged for the others."""
+    return bookkeeping.keep_books(now=timezone.now())

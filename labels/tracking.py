@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
+from labels.bookkeeping import use_late
 from labels.carriers import registry
 from labels.carriers.base import Billing, CarrierError, News, Tracking
 from labels.models import CarrierEvent, Label
@@ -27,6 +28,10 @@ FOLDING: Mapping[Tracking, ParcelStatus] = {
     Tracking.RETURNED_TO_SENDER: ParcelStatus.LOST,
 }
 QUIET = timedelta(hours=6)
+OVER = (Label.State.VOIDED, Label.State.EXPIRED)
+# Who kept the paper of a label that is over may still use it.
+WATCHED_ON = timedelta(days=45)
+WATCHED_EVERY = timedelta(days=1)
 TRAVELLING = (ParcelStatus.AWAITING_LABEL, ParcelStatus.LABEL_READY, ParcelStatus.IN_TRANSIT, ParcelStatus.LOST)
 
 
@@ -45,14 +50,24 @@ def take_in(carrier: str, news: News, *, now: datetime) -> bool:
         )
         status = FOLDING.get(news.status)
         if is_new and status:
-            _charge_at_scan(label, at=news.at)
+            _note_first_scan(label, at=news.at, now=now)
         if is_new and status and not _overtaken(event):
             record_scan(parcel_id=label.parcel_id, status=status, at=news.at, now=now, place=news.place)
     return is_new
 
 
-def _charge_at_scan(label: Label, *, at: datetime) -> None:
-    """Note when a label was charged that costs nothing until its first scan; of scans out of order the earliest."""
+def first_scan(label: Label) -> CarrierEvent | None:
+    """The first news that somebody has the parcel."""
+    return label.news.filter(status__in=FOLDING).order_by("at").first()
+
+
+def _note_first_scan(label: Label, *, at: datetime, now: datetime) -> None:
+    """Note what a scan costs: a label that is charged at it, and one that was over and is paid for all the same.
+
+    Of scans out of order the earliest counts. The row is held, since it may end at this very moment.
+    """
+    if Label.objects.select_for_update(no_key=True, of=("self",)).get(pk=label.pk).state in OVER:
+        use_late(label, at=at, now=now)
     unscanned = Q(charged_at=None) | Q(charged_at__gt=at)
     Label.objects.filter(unscanned, pk=label.pk, billing=Billing.ON_SCAN).update(charged_at=at)
 
@@ -75,23 +90,34 @@ def _overtaken(event: CarrierEvent) -> bool:
 
 
 def quiet_labels(*, now: datetime) -> QuerySet[Label]:
-    """Labels of parcels that travel, or should, and that nobody asked about for a while; longest unasked first."""
-    waiting = Label.objects.filter(state=Label.State.READY, parcel__status__in=TRAVELLING).exclude(tracking_number="")
+    """Labels of parcels that travel, or should, and that nobody asked about for a while; longest unasked first.
+
+    What is over is watched on for some weeks, less often.
+    """
+    waiting = Q(state=Label.State.READY, parcel__status__in=TRAVELLING)
     unasked = Q(checked_at=None, ready_at__lt=now - QUIET) | Q(checked_at__lt=now - QUIET)
-    return waiting.filter(unasked).order_by(F("checked_at").asc(nulls_first=True), "pk")
+    over = Q(state__in=OVER, used_late_at=None, ended_at__gt=now - WATCHED_ON, ended_at__lt=now - WATCHED_EVERY)
+    unwatched = Q(checked_at=None) | Q(checked_at__lt=now - WATCHED_EVERY)
+    labels = Label.objects.filter((waiting & unasked) | (over & unwatched)).exclude(tracking_number="")
+    return labels.order_by(F("checked_at").asc(nulls_first=True), "pk")
 
 
 def poll(*, now: datetime, most: int = 50) -> int:
     """Ask carriers about quiet parcels, in case a webhook was lost; returns how many were asked about."""
     asked = 0
     for label in quiet_labels(now=now)[:most]:
-        Label.objects.filter(pk=label.pk).update(checked_at=now)
         try:
-            found = registry.get(label.carrier).track(label.tracking_number, shipment_id=label.shipment_id)
+            ask(label, now=now)
         except CarrierError as trouble:
             logger.warning("no tracking for label %s: %s", label.pk, trouble)
             continue
-        for news in sorted(found, key=lambda item: item.at):
-            take_in(label.carrier, news, now=now)
         asked += 1
     return asked
+
+
+def ask(label: Label, *, now: datetime) -> None:
+    """Take in all that the label's carrier knows of its parcel. Raises Refused or Unavailable."""
+    Label.objects.filter(pk=label.pk).update(checked_at=now)
+    found = registry.get(label.carrier).track(label.tracking_number, shipment_id=label.shipment_id)
+    for news in sorted(found, key=lambda item: item.at):
+        take_in(label.carrier, news, now=now)

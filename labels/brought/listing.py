@@ -13,6 +13,7 @@ from typing import Any
 from babel import Locale
 
 from returns.domain.brought import Fault, Unusable
+from returns.domain.tracking_number import NotANumber, Wrong, cleaned, read_number
 
 MOST_BYTES = 1_000_000
 HEAVIEST_GRAMS = 100_000
@@ -96,9 +97,10 @@ def _columns(names: Sequence[str]) -> dict[str, int]:
 
 
 def _faults(given: Mapping[str, str], line: int, *, today: date) -> Iterator[Fault]:
-    number = _number(given)
-    if number and not re.fullmatch(r"[A-Z0-9-]{4,64}", number):
-        yield Fault("tracking_number", given["tracking_number"][:64], line)
+    if wrong := _wrong(given.get("tracking_number", "")):
+        yield Fault(
+            "check_digit" if wrong is Wrong.CHECK_DIGIT else "tracking_number", given["tracking_number"][:64], line
+        )
     if expires := given.get("expires_on"):
         day = _day(expires)
         if day is None:
@@ -114,7 +116,7 @@ def _faults(given: Mapping[str, str], line: int, *, today: date) -> Iterator[Fau
 def _row(given: Mapping[str, str], line: int) -> Row:
     return Row(
         line=line,
-        tracking_number=_number(given),
+        tracking_number=cleaned(number) if (number := given.get("tracking_number", "")) else "",
         expires_on=given.get("expires_on", ""),
         country=given.get("country", "").upper(),
         max_grams=_grams(given.get("max_grams", "")) or None,
@@ -122,8 +124,14 @@ def _row(given: Mapping[str, str], line: int) -> Row:
     )
 
 
-def _number(given: Mapping[str, str]) -> str:
-    return "".join(given.get("tracking_number", "").split()).upper()
+def _wrong(typed: str) -> Wrong | None:
+    """What keeps a number from being taken, if one was typed."""
+    try:
+        if typed:
+            read_number(typed)
+    except NotANumber as unusable:
+        return unusable.wrong
+    return None
 
 
 def _day(text: str) -> date | None:

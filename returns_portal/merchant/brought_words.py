@@ -49,6 +49,7 @@ _FAULTS: Mapping[str, Promise] = {
     "list_columns": _("None of the list’s columns is known here: %(value)s."),
     "count": _("The list and the file do not fit: rows and labels are %(value)s."),
     "tracking_number": _("Line %(row)s: “%(value)s” is no tracking number."),
+    "check_digit": _("Line %(row)s: a digit of “%(value)s” seems to be wrong, the check digit does not fit."),
     "expires_on": _("Line %(row)s: “%(value)s” is no day. Write it like 2026-12-31."),
     "expired": _("Line %(row)s: %(value)s is past."),
     "country": _("Line %(row)s: “%(value)s” is no country. Write two letters, like FR."),

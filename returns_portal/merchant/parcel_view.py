@@ -8,20 +8,23 @@ from typing import TYPE_CHECKING, Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from returns.domain.shipping import Goods, PaidBy
-from returns.domain.status import ParcelStatus, ReturnStatus
-from returns.doors import door
-from returns.links import label_url
+from returns import wording
+from returns.domain.shipping import PaidBy
+from returns.domain.status import ParcelStatus
+from returns.links import label_url, receipt_urls
 from returns.queries.parcels import address_on, lines_of, parcels_of
+from returns.queries.postings import postings_of
 from returns_portal.merchant import words
-from returns_portal.merchant.forms.brought import UploadForm
+from returns_portal.merchant.forms.posting import PostingForm
+from returns_portal.merchant.upload_view import BROUGHT, brought_for, upload
 
 if TYPE_CHECKING:
     from django import forms
 
-    from returns.models import Return, ReturnLineItem, ReverseDelivery
+    from returns.models import Posting, Return, ReturnLineItem, ReverseDelivery
+    from returns_portal.merchant.forms.brought import UploadForm
 
-WAITING = (ParcelStatus.AWAITING_LABEL, ParcelStatus.LABEL_READY)
+WITHOUT_NEWS = frozenset({ParcelStatus.LABEL_READY, ParcelStatus.IN_TRANSIT})
 PAID_BY: dict[str, Promise] = {
     PaidBy.SHOP: _("You"),
     PaidBy.SHOPPER: _("The shopper, by the return shipping fee"),
@@ -30,12 +33,19 @@ PAID_BY: dict[str, Promise] = {
 
 
 @dataclass(frozen=True, slots=True)
-class ParcelView:
-    """One parcel.
+class PostingView:
+    """What was said of a parcel's being handed in; `picture` has the addresses of the receipt's picture, if any."""
 
-    `lines` are what is in it, `label` the address of its PDF, or nothing while there is none, and
-    `zpl` that of the same for a label printer, where the shop brought one. `upload` is the form with which
-    the shop may bring its own label, or nothing where that is too late.
+    posting: Posting
+    said: str
+    picture: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class ParcelView:
+    """One parcel. `lines` are what is in it, `label` the address of its PDF, or nothing while there is none.
+
+    `zpl` is the same for a label printer, where the shop brought one, `upload` the form to bring one while it may.
 
     `postage_back` tells that the shop owes the postage: it pays the way, and its label does not.
     """
@@ -47,36 +57,23 @@ class ParcelView:
     place: str
     lines: tuple[ReturnLineItem, ...]
     label: str
-    zpl: str
     postage_back: bool
+    posted: PostingView | None
+    form: PostingForm | None
+    zpl: str
     upload: UploadForm | None
 
 
 def parcel_views(rma: Return, form: forms.Form | None = None) -> list[ParcelView]:
     """Every parcel that is to come, or came; `form` is one that was filled in wrongly."""
     parcels = parcels_of(rma)
-    brought = door("labels.brought_of")(rma.shop_id, [parcel.way.pk for parcel in parcels])
-    return [_view(rma, parcel, brought.get(parcel.way.pk), form) for parcel in parcels]
+    said, brought = postings_of(parcels), brought_for(rma, parcels)
+    return [_view(rma, parcel, said.get(parcel.pk), brought.get(parcel.way.pk), form) for parcel in parcels]
 
 
-def first_upload(rma: Return, form: forms.Form | None = None) -> UploadForm | None:
-    """The form with which the shop may bring a label for a return that has no parcel yet."""
-    may = rma.status == ReturnStatus.OPEN and rma.goods == Goods.SEND and not rma.received_at
-    return _upload(rma, None, form) if may else None
-
-
-def _upload(rma: Return, parcel_id: int | None, form: forms.Form | None) -> UploadForm:
-    """The form for a parcel: the one that was filled in wrongly for it, or an empty one."""
-    empty = UploadForm(currency=rma.shop.currency, parcel_id=parcel_id)
-    return form if isinstance(form, UploadForm) and form.auto_id == empty.auto_id else empty
-
-
-def _may_bring(rma: Return, parcel: ReverseDelivery) -> bool:
-    alive = rma.status in {ReturnStatus.REQUESTED, ReturnStatus.OPEN} and not rma.received_at
-    return alive and parcel.status in WAITING and parcel.carried_by_id is None
-
-
-def _view(rma: Return, parcel: ReverseDelivery, brought: Any, form: forms.Form | None) -> ParcelView:
+def _view(
+    rma: Return, parcel: ReverseDelivery, posting: Posting | None, brought: Any, form: forms.Form | None
+) -> ParcelView:
     address, ready = address_on(parcel), parcel.label_ready_at is not None
     return ParcelView(
         parcel=parcel,
@@ -86,7 +83,30 @@ def _view(rma: Return, parcel: ReverseDelivery, brought: Any, form: forms.Form |
         place=", ".join(part for part in (address.get("name", ""), address.get("city", "")) if part),
         lines=tuple(lines_of(rma, parcel)),
         label=label_url(shop_id=rma.shop_id, parcel_id=parcel.way.pk) if ready else "",
+        postage_back=ready
+        and parcel.paid_by == PaidBy.SHOP
+        and not parcel.way.tracking_number
+        and parcel.way.carrier not in BROUGHT,
+        posted=_posted(rma, posting),
+        form=_form(rma, parcel, posting, form),
         zpl=brought.zpl_url if brought else "",
-        upload=_upload(rma, parcel.pk, form) if _may_bring(rma, parcel) else None,
-        postage_back=ready and brought is None and parcel.paid_by == PaidBy.SHOP and not parcel.way.tracking_number,
+        upload=upload(rma, parcel, form),
     )
+
+
+def _posted(rma: Return, posting: Posting | None) -> PostingView | None:
+    if posting is None:
+        return None
+    day = wording.day(posting.said_at, time_zone=rma.shop.time_zone)
+    picture = receipt_urls(shop_id=rma.shop_id, posting_id=posting.pk) if posting.has_picture else {}
+    return PostingView(posting, day, picture)
+
+
+def _form(rma: Return, parcel: ReverseDelivery, posting: Posting | None, form: forms.Form | None) -> PostingForm | None:
+    """The form to note a number, or to correct it: where no label of ours has one, and goods are still awaited."""
+    if isinstance(form, PostingForm) and form.parcel_id == parcel.pk:
+        return form
+    if parcel.status not in WITHOUT_NEWS or parcel.way.tracking_number or rma.received_at:
+        return None
+    said = {"courier": posting.courier, "number": posting.tracking_number} if posting else {}
+    return PostingForm(parcel_id=parcel.pk, initial=said)

@@ -30,10 +30,11 @@ from returns_portal.merchant.forms.receipt import ReceiptForm
 from returns_portal.merchant.forms.refusal import RefusalForm
 from returns_portal.merchant.more import more
 from returns_portal.merchant.page import show, toast, wants_fragment
-from returns_portal.merchant.parcel_view import first_upload, parcel_views
+from returns_portal.merchant.parcel_view import parcel_views
 from returns_portal.merchant.repair_rows import repair
 from returns_portal.merchant.restriction_rows import Row
 from returns_portal.merchant.unannounced_view import facts_of, may_unmatch
+from returns_portal.merchant.upload_view import first_upload
 
 if TYPE_CHECKING:
     from django import forms

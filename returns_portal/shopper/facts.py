@@ -16,13 +16,14 @@ from returns.operations.credit_bonus import expiry_of
 from returns.queries.linked_orders import linked_order_of
 from returns.queries.linked_worth import goes_back_elsewhere
 from returns.queries.parcels import address_on, lines_of, parcels_of
+from returns.queries.postings import is_said_sent, postings_of
 from returns.queries.returns import settlement_quote
 from returns_portal.shopper.remedy_words import remedied
 from returns_portal.shopper.standings import with_exchange
-from returns_portal.shopper.words import PARCELS, Standing, standing_of
+from returns_portal.shopper.words import PARCELS, Standing, said_sent, standing_of
 
 if TYPE_CHECKING:
-    from returns.models import Return, ReturnLineItem, ReverseDelivery
+    from returns.models import Posting, Return, ReturnLineItem, ReverseDelivery
 
 # Card schemes and banks take up to ten days to show a refund that was sent.
 BANK = timedelta(days=10)
@@ -40,23 +41,33 @@ class Papers:
 
 @dataclass(frozen=True, slots=True)
 class Sending:
-    """One parcel as its shopper sees it. `lines` are what is in it where several travel; `papers` None until ready."""
+    """One parcel as its shopper sees it. `lines` are what is in it where several travel; `papers` None until ready.
+
+    `posting` is what was said of its being handed in.
+    """
 
     parcel: ReverseDelivery
     papers: Papers | None
     address: dict[str, str]
     lines: tuple[ReturnLineItem, ...]
     status: str
+    posting: Posting | None = None
+
+    @property
+    def is_slip(self) -> bool:
+        """Whether its papers pay no postage, so that no label of ours tells of it."""
+        return self.papers is not None and not self.papers.prepaid
 
     @property
     def postage_back(self) -> bool:
         """Whether the shop owes the postage, since it pays the way and its label does not."""
-        return self.parcel.paid_by == PaidBy.SHOP and self.papers is not None and not self.papers.prepaid
+        return self.parcel.paid_by == PaidBy.SHOP and self.is_slip
 
 
 def sendings_of(rma: Return) -> list[Sending]:
     """Every parcel of a return, with what the shopper needs to send it."""
     parcels = parcels_of(rma)
+    said = postings_of(parcels)
     return [
         Sending(
             parcel,
@@ -64,6 +75,7 @@ def sendings_of(rma: Return) -> list[Sending]:
             address_on(parcel),
             tuple(lines_of(rma, parcel)) if len(parcels) > 1 else (),
             str(PARCELS[parcel.status]),
+            said.get(parcel.pk),
         )
         for parcel in parcels
     ]
@@ -73,8 +85,10 @@ def standing_in_words(rma: Return) -> Standing:
     """Where a return stands, in words that may name the facts below."""
     plain = standing_of(rma.stage, rma.outcome, stays=rma.goods != Goods.SEND)
     if rma.outcome in REMEDIES:
-        return remedied(plain, stage=rma.stage, outcome=rma.outcome)
-    return with_exchange(rma, plain)
+        found = remedied(plain, stage=rma.stage, outcome=rma.outcome)
+    else:
+        found = with_exchange(rma, plain)
+    return said_sent(found) if rma.stage == Stage.AWAITING_PARCEL and is_said_sent(rma) else found
 
 
 def headline_of(rma: Return) -> str:

@@ -8,19 +8,18 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.core.validators import RegexValidator
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from returns.domain.brought import Approved, Offer, Terms
 from returns.domain.money import Money
+from returns.domain.tracking_number import NotANumber, read_number
 from returns_portal.merchant.forms.address import countries
 from returns_portal.merchant.forms.numbers import amount_field
+from returns_portal.merchant.forms.posting import WRONG
 from returns_portal.merchant.forms.text import NUMBER_ERRORS
 
 FILES = "application/pdf,image/png,image/jpeg,.pdf,.png,.jpg,.jpeg"
-# What stands in a carrier's numbers: letters, digits and hyphens.
-_NUMBER = RegexValidator(r"\A[A-Za-z0-9-]+\Z", _("Only letters, digits and hyphens, please."))
 # The orders in which a shop may take labels, by their first letters' sources.
 ORDERS: Mapping[str, Promise] = {
     "stock permit accounts": _("Stock, then reply service, then carrier accounts"),
@@ -93,12 +92,18 @@ class UploadForm(forms.Form):
         """One line of text."""
         return one_line(self.cleaned_data["carrier"])
 
-    def clean_tracking_number(self) -> str:
-        """The number as carriers read it: without the spaces it is printed with, in capitals."""
-        number = "".join(str(self.cleaned_data["tracking_number"]).split()).upper()
-        if number:
-            _NUMBER(number)
-        return number
+    def clean(self) -> dict[str, Any]:
+        """Read the number: its check digit is looked at where its shape has one, its link is its carrier's."""
+        cleaned: dict[str, Any] = self.cleaned_data
+        if typed := cleaned.get("tracking_number"):
+            try:
+                tracked = read_number(typed)
+            except NotANumber as unusable:
+                self.add_error("tracking_number", str(WRONG[unusable.wrong]))
+            else:
+                cleaned["tracking_number"] = tracked.number
+                cleaned["tracking_url"] = cleaned.get("tracking_url") or tracked.link
+        return cleaned
 
     @property
     def terms(self) -> Terms:

@@ -14,6 +14,7 @@ from returns import wording
 from returns.domain.remedy import REMEDIES
 from returns.domain.second_thoughts import TooLate, objection_to_cancel, objection_to_change
 from returns.domain.status import Outcome, Stage
+from returns.domain.tracking_number import couriers
 from returns.people import ShopRequest
 from returns.queries.linked_worth import goes_back_elsewhere
 from returns.queries.parts import part_awaited, parts_of
@@ -27,6 +28,7 @@ from returns_portal.shopper.discount_code import code_words, is_coming
 from returns_portal.shopper.facts import headline_of, is_sendable, may_make_label, sendings_of, standing_facts
 from returns_portal.shopper.gift_words import code_of, facts_of, is_gift, told_of, words_of
 from returns_portal.shopper.instead import instead
+from returns_portal.shopper.posting_form import PostingForm
 from returns_portal.shopper.remedy_words import remedy_notes, tracking_of
 from returns_portal.shopper.ways import credit_notes
 from returns_portal.shopper.words import PART_IS_HERE, TOO_LATE
@@ -69,9 +71,14 @@ def show_unshared(request: ShopRequest, rma: Return, *, typed: str, unable: str 
     return _show(request, rma, wait=wait, seen=version(rma), status=422, typed=typed, unable=unable)
 
 
-def _show(
-    request: ShopRequest, rma: Return, *, wait: int, seen: str, status: int = 200, **said: str | Promise
-) -> HttpResponse:
+def show_wrong_posting(request: ShopRequest, rma: Return, *, parcel: int, form: PostingForm) -> HttpResponse:
+    """422: the page as it is now, with what is wrong with the proof of posting that was given for a parcel."""
+    wait = seconds_to_wait(rma, now=timezone.now())
+    said: dict[str, Any] = {"wrong_posting": form, "wrong_parcel": parcel}
+    return _show(request, rma, wait=wait, seen=version(rma), status=422, **said)
+
+
+def _show(request: ShopRequest, rma: Return, *, wait: int, seen: str, status: int = 200, **said: Any) -> HttpResponse:
     context = {**_facts(request, rma), "wait": wait, "refresh": _with_seen(request, rma, seen), **said}
     return render(request, "shopper/status.html", context, status=status)
 
@@ -132,6 +139,7 @@ def _facts(request: ShopRequest, rma: Return) -> dict[str, Any]:
         "may_cancel": objection_to_cancel(found := standing_of(rma)) is None,
         "may_change": objection_to_change(found) is None,
         "key": return_token(rma),
+        "couriers": couriers(),
     }
 
 

@@ -7,8 +7,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("labels", "0004_what_carriers_give"),
-        ("returns", "0038_brought_numbers"),
+        ("labels", "0006_money_of_labels"),
+        ("returns", "0039_brought_numbers"),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("returns", "0037_suppliers"),
+        ("returns", "0038_postings"),
     ]
 
     operations = [
