@@ -15,6 +15,8 @@ DOORS: dict[str, str] = {
     "labels.end_permit": "labels.brought.permits.end_permit",
     "labels.brought_alerts": "labels.brought.showing.alerts",
     "labels.brought_of": "labels.brought.standing.brought_of",
+    "labels.drop_credentials": "labels.connecting.drop_credentials",
+    "labels.sells_postage": "labels.accounts.sells_postage",
     "labels.valid_until": "labels.validity.valid_until",
     "shopify.import_progress": "shop_integration.imports.import_progress",
     "shopify.cancel_import": "shop_integration.imports.cancel_import",

@@ -142,6 +142,7 @@ HARMLESS: frozenset[str] = frozenset().union(
         "shop_integration.WebhookDelivery",
         "shop_domain topic webhook_id event_id api_version triggered_at name outcome",
     ),
+    _columns("labels.CarrierAccount", "kind name sealed_credentials webhook_token sealed_webhook_secret problem"),
     _columns(
         "labels.Label", "carrier reference shipment_id service tracking_number tracking_url cost_currency billing"
     ),

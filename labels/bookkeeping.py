@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
-from labels.carriers import registry
+from labels import accounts
 from labels.carriers.base import Carrier, CarrierError, Credit, Shipment
 from labels.models import Adjustment, Label, RefundClaim
 
@@ -64,7 +64,7 @@ def _each(labels: QuerySet[Label], ask: Callable[[Label, Carrier, datetime], Non
     asked = 0
     for label in labels:
         try:
-            ask(label, registry.get(label.carrier), now)
+            ask(label, accounts.carrier_of(label), now)
         except CarrierError as trouble:
             logger.warning("no word on the money of label %s: %s", label.pk, trouble)
             continue

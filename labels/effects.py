@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from labels import artwork, papers, purchase, voiding
+from labels import accounts, artwork, papers, purchase, voiding
 from labels.addresses import address_of, recipient_of
 from labels.brought import levels
 from labels.brought.choosing import Asked, claim
-from labels.carriers import registry
 from labels.carriers.base import Parcel, Refused, Unavailable
 from labels.models import Label
 from returns.domain.order import Address
@@ -46,13 +45,19 @@ def make(message: OutboxMessage, *, now: datetime) -> None:
     if parcel is None:
         return
     recipient, prepaid = _recipient(parcel), parcel.paid_by != PaidBy.OWN
-    taking = _claim(rma, parcel, prepaid=prepaid, now=now)
-    label, fresh = purchase.intend(parcel_id=parcel.pk, number=rma.number, now=now, prepaid=prepaid, claim=taking)
-    if fresh and label.carrier == "stock":
-        levels.watch(rma.shop, now=now)
     try:
+        label, fresh = purchase.intend(
+            shop_id=rma.shop_id,
+            parcel_id=parcel.pk,
+            number=rma.number,
+            now=now,
+            prepaid=prepaid,
+            claim=_claim(rma, parcel, prepaid=prepaid, now=now),
+        )
+        if fresh and label.carrier == "stock":
+            levels.watch(rma.shop, now=now)
         _buy(label, rma, recipient, fresh=fresh, now=now)
-        artwork.fetch(label, carrier=registry.get(label.carrier), now=now)
+        artwork.fetch(label, carrier=accounts.carrier_of(label), now=now)
         pdfs = papers.draw(rma, label, papers.made_ahead(rma))
     except Refused as refusal:
         purchase.fail(label, refusal, now=now)
@@ -71,7 +76,7 @@ def void(message: OutboxMessage, *, now: datetime) -> None:
     if label is None:
         return
     try:
-        voiding.give_back(label, carrier=registry.get(label.carrier), now=now)
+        voiding.give_back(label, carrier=accounts.carrier_of(label), now=now)
     except Refused as refusal:
         raise GiveUp(f"The label was not given back: {refusal}.") from refusal
     except Unavailable as trouble:
@@ -114,7 +119,7 @@ def _claim(rma: Return, parcel: ReverseDelivery, *, prepaid: bool, now: datetime
         grams=_grams(rma, parcel),
         time_zone=rma.shop.time_zone,
         prepaid=prepaid,
-        has_carrier=registry.choose().capabilities.postage,
+        has_carrier=accounts.choose(rma.shop_id).capabilities.postage,
     )
     return partial(claim, asked, now=now)
 
@@ -132,7 +137,7 @@ def _buy(label: Label, rma: Return, recipient: Address, *, fresh: bool, now: dat
         recipient=recipient,
         weight=_grams(rma, label.parcel),
     )
-    purchase.buy(label, carrier=registry.get(label.carrier), parcel=parcel, fresh=fresh, now=now)
+    purchase.buy(label, carrier=accounts.carrier_of(label), parcel=parcel, fresh=fresh, now=now)
 
 
 @transaction.atomic

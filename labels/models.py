@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
+from labels.account_rows import CarrierAccount
 from labels.brought_models import (
     Handout,
     LabelBatch,
@@ -16,9 +17,9 @@ from labels.brought_models import (
 from labels.carriers.base import Billing, Paper, Tracking
 from labels.money_models import Adjustment, RefundClaim
 
-__all__ = ["Adjustment", "CarrierDocument", "CarrierEvent", "Label", "LabelDocument", "RefundClaim"]
-
 __all__ = [
+    "Adjustment",
+    "CarrierAccount",
     "CarrierDocument",
     "CarrierEvent",
     "Handout",
@@ -28,6 +29,7 @@ __all__ = [
     "LabelPreference",
     "Permit",
     "PermitUse",
+    "RefundClaim",
     "StockLabel",
     "StockLevel",
     "UploadedLabel",
@@ -37,10 +39,11 @@ __all__ = [
 class Label(models.Model):
     """One try to get a parcel a label: the intent is committed before a carrier is asked for anything.
 
-    `reference` is our own key; the carrier keeps it, so that a lost answer can be read back. `buy_sent_at` is set
-    before the paid call. `cost_minor` is what the carrier asks for, in minor units of `cost_currency`, and
-    `billed_minor` what it charged. `problem` says why a label FAILED. `billing` is when the carrier asks for the money
-    ("" for a slip) and `charged_at` when it did; until `void_by` it takes the label back unused (None: no last day).
+    `account` is the shop's account at the carrier, null for the carriers that need none. `reference` is our own key;
+    the carrier keeps it, so that a lost answer can be read back. `buy_sent_at` is set before the paid call.
+    `cost_minor` is what the carrier asks for, in minor units of `cost_currency`, and `billed_minor` what it charged.
+    `problem` says why a label FAILED. `billing` is when the carrier asks for the money ("" for a slip) and
+    `charged_at` when it did; until `void_by` it takes the label back unused (None: no last day).
     `ended_at` is when it was VOIDED or EXPIRED, and `used_late_at` when a carrier scanned it all the same.
     `bill_read_at` is when its carrier was last asked what it charged.
     """
@@ -58,6 +61,7 @@ class Label(models.Model):
 
     parcel = models.ForeignKey("returns.ReverseDelivery", models.PROTECT, related_name="labels")
     carrier = models.CharField(max_length=32)
+    account = models.ForeignKey(CarrierAccount, models.SET_NULL, null=True, related_name="labels")
     reference = models.CharField(max_length=64, unique=True)
     state = models.CharField(max_length=8, choices=State.choices, default=State.INTENT)
     shipment_id = models.CharField(max_length=128, blank=True, default="")
@@ -92,7 +96,14 @@ class Label(models.Model):
                 name="one_live_label_per_parcel",
             ),
             models.UniqueConstraint(
-                fields=["carrier", "shipment_id"], condition=~Q(shipment_id=""), name="shipment_in_one_label"
+                fields=["carrier", "shipment_id"],
+                condition=~Q(shipment_id="") & Q(account=None),
+                name="shipment_in_one_label",
+            ),
+            models.UniqueConstraint(
+                fields=["account", "shipment_id"],
+                condition=~Q(shipment_id="") & Q(account__isnull=False),
+                name="shipment_in_one_label_of_account",
             ),
             models.CheckConstraint(
                 condition=Q(state__in=["INTENT", "CREATED", "BOUGHT", "READY", "VOIDED", "FAILED", "EXPIRED"]),
@@ -100,7 +111,7 @@ class Label(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["carrier", "tracking_number"], name="label_by_tracking"),
+            models.Index(fields=["carrier", "account", "tracking_number"], name="label_by_tracking"),
             models.Index(fields=["checked_at"], condition=Q(state="READY"), name="labels_to_poll"),
         ]
 

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from labels.models import (
     Adjustment,
+    CarrierAccount,
     CarrierDocument,
     CarrierEvent,
     Handout,
@@ -106,5 +107,6 @@ def erase(shop_id: int) -> None:
         RefundClaim.objects.filter(label__parcel__rma__shop=shop_id),
         CarrierDocument.objects.filter(label__parcel__rma__shop=shop_id),
         Label.objects.filter(parcel__rma__shop=shop_id),
+        CarrierAccount.objects.filter(shop=shop_id),
     ):
         delete_rows(rows)

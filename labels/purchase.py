@@ -12,7 +12,7 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
-from labels.carriers import registry
+from labels import accounts
 from labels.carriers.base import (
     Billing,
     Capabilities,
@@ -38,6 +38,7 @@ def live_label(parcel_id: int) -> Label | None:
 
 def intend(
     *,
+    shop_id: int,
     parcel_id: int,
     number: str,
     now: datetime,
@@ -47,17 +48,23 @@ def intend(
     """The parcel's live label, or a new intent, and whether it is new. The database lets only one live label be.
 
     `claim` is asked first for something that the shop brought: it takes it under the reference and names its carrier.
-    A label that is not `prepaid` is a slip: the shopper pays postage to whom they like.
+    A label that is not `prepaid` is a slip: the shopper pays postage to whom they like. Raises Unavailable when the
+    account was disconnected in this very moment.
     """
     if label := live_label(parcel_id):
         return label, False
     reference = f"{number}-{secrets.token_hex(6)}"
     try:
         with transaction.atomic():
-            carrier = claim(reference) or registry.choose(prepaid=prepaid).name
-            label = Label.objects.create(parcel_id=parcel_id, carrier=carrier, reference=reference, created_at=now)
-    except IntegrityError:
-        return Label.objects.exclude(state__in=_ENDED).get(parcel_id=parcel_id), False
+            brought = claim(reference)
+            way = accounts.Way(brought) if brought else accounts.choose(shop_id, prepaid=prepaid)
+            label = Label.objects.create(
+                parcel_id=parcel_id, carrier=way.name, account=way.account, reference=reference, created_at=now
+            )
+    except IntegrityError as error:
+        if (first := live_label(parcel_id)) is None:
+            raise Unavailable("the carrier account was disconnected meanwhile") from error
+        return first, False
     return label, True
 
 

@@ -9,8 +9,9 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
+from labels import accounts
+from labels.accounts import Way
 from labels.bookkeeping import use_late
-from labels.carriers import registry
 from labels.carriers.base import Billing, CarrierError, News, Tracking
 from labels.models import CarrierEvent, Label
 from returns.domain.status import ParcelStatus
@@ -35,14 +36,14 @@ WATCHED_EVERY = timedelta(days=1)
 TRAVELLING = (ParcelStatus.AWAITING_LABEL, ParcelStatus.LABEL_READY, ParcelStatus.IN_TRANSIT, ParcelStatus.LOST)
 
 
-def take_in(carrier: str, news: News, *, now: datetime) -> bool:
+def take_in(way: Way, news: News, *, now: datetime) -> bool:
     """Keep news and move the parcel on, in one short transaction. False for a twin or a parcel that is not ours.
 
     News is applied by the carrier's time: what is older than what we know is kept and changes nothing.
     """
-    label = _label_of(carrier, news)
+    label = _label_of(way, news)
     if label is None:
-        logger.info("news of a parcel that is not ours", extra={"carrier": carrier})
+        logger.info("news of a parcel that is not ours", extra={"carrier": way.name})
         return False
     with transaction.atomic():
         event, is_new = CarrierEvent.objects.get_or_create(
@@ -72,12 +73,15 @@ def _note_first_scan(label: Label, *, at: datetime, now: datetime) -> None:
     Label.objects.filter(unscanned, pk=label.pk, billing=Billing.ON_SCAN).update(charged_at=at)
 
 
-def _label_of(carrier: str, news: News) -> Label | None:
-    """Found by tracking number, or by our reference while the purchase's answer is still on its way."""
+def _label_of(way: Way, news: News) -> Label | None:
+    """Found by tracking number, or by our reference while the purchase's answer is still on its way.
+
+    Only among the labels of this carrier and account, so that nobody speaks for another shop's parcels.
+    """
     known = Q(tracking_number=news.tracking_number)
     if news.reference:
         known |= Q(tracking_number="", reference=news.reference)
-    return Label.objects.filter(known, carrier=carrier).order_by("pk").last()
+    return Label.objects.filter(known, carrier=way.name, account=way.account).order_by("pk").last()
 
 
 def _facts(news: News, *, now: datetime) -> dict[str, object]:
@@ -105,7 +109,7 @@ def quiet_labels(*, now: datetime) -> QuerySet[Label]:
 def poll(*, now: datetime, most: int = 50) -> int:
     """Ask carriers about quiet parcels, in case a webhook was lost; returns how many were asked about."""
     asked = 0
-    for label in quiet_labels(now=now)[:most]:
+    for label in quiet_labels(now=now).select_related("account")[:most]:
         try:
             ask(label, now=now)
         except CarrierError as trouble:
@@ -118,6 +122,7 @@ def poll(*, now: datetime, most: int = 50) -> int:
 def ask(label: Label, *, now: datetime) -> None:
     """Take in all that the label's carrier knows of its parcel. Raises Refused or Unavailable."""
     Label.objects.filter(pk=label.pk).update(checked_at=now)
-    found = registry.get(label.carrier).track(label.tracking_number, shipment_id=label.shipment_id)
+    way = accounts.way_of(label)
+    found = way.carrier().track(label.tracking_number, shipment_id=label.shipment_id)
     for news in sorted(found, key=lambda item: item.at):
-        take_in(label.carrier, news, now=now)
+        take_in(way, news, now=now)

@@ -4,7 +4,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from labels.brought_views import permit_picture, printer_file, stock_picture
 from labels.views import label_pdf, label_qr
-from labels.webhooks import carrier_webhook
+from labels.webhooks import account_webhook, carrier_webhook
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("labels/<str:token>.pdf", label_pdf, name="label-pdf"),
@@ -13,4 +13,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("labels/<str:token>.zpl", printer_file, name="label-zpl"),
     path("labels/<str:token>/qr.png", label_qr, name="label-qr"),
     path("carriers/<slug:name>/webhook", carrier_webhook, name="carrier-webhook"),
+    path("carriers/<slug:kind>/<str:token>/webhook", account_webhook, name="account-webhook"),
 ]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from labels.brought import permits, stock
-from labels.models import LabelPreference, UploadedLabel
+from labels.models import LabelPreference, Permit, StockLabel, UploadedLabel
 from returns.domain.brought import SOURCES
 
 
@@ -45,6 +45,12 @@ def claim(asked: Asked, reference: str, *, now: datetime) -> str:
         if source == "permit" and _by_permit(asked, reference, now=now):
             return "permit"
     return ""
+
+
+def has_brought(shop_id: int) -> bool:
+    """Whether the shop has a label in stock or a reply service, whatever parcel they are for."""
+    free = StockLabel.objects.filter(shop=shop_id, state=StockLabel.State.FREE)
+    return free.exists() or Permit.objects.filter(shop=shop_id, ended_at=None).exists()
 
 
 def sources_of(shop_id: int) -> tuple[str, ...]:

@@ -7,8 +7,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("labels", "0006_money_of_labels"),
-        ("returns", "0039_brought_numbers"),
+        ("labels", "0007_carrier_accounts"),
+        ("returns", "0039_numbers_of_many_accounts"),
     ]
 
     operations = [
