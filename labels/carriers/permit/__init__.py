@@ -31,6 +31,9 @@ class ReplyService:
     name = "permit"
     capabilities = Capabilities(postage=True, test=False, tracks=False, billing=Billing.ON_SCAN)
 
+    def check(self) -> None:
+        """Nobody has to be asked."""
+
     def quote(self, parcel: Parcel) -> Shipment:
         """The permit that was chosen for the parcel."""
         found = self.find(parcel.reference)

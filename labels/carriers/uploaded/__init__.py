@@ -27,6 +27,9 @@ class Uploaded:
     name = "uploaded"
     capabilities = Capabilities(postage=True, test=False, tracks=False)
 
+    def check(self) -> None:
+        """Nobody has to be asked."""
+
     def quote(self, parcel: Parcel) -> Shipment:
         """What was uploaded for the parcel that our reference names."""
         found = self.find(parcel.reference)
