@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from returns.models import Return, ReturnLineItem
 
 BROUGHT = {"uploaded", "stock", "permit"}
-LETTER_COUNTRIES = {"US", "CA", "MX", "PH", "CL", "CO", "VE"}
+# Where home printers hold Letter (Unicode CLDR, measurementData: paperSize US-Letter); everywhere else it is A4.
+LETTER_COUNTRIES = {"BZ", "CA", "CL", "CO", "CR", "GT", "MX", "NI", "PA", "PH", "PR", "SV", "US", "VE"}
 
 
 def language_of(rma: Return) -> str:

@@ -10,7 +10,7 @@ from labels.documents import PAPERS, SheetLine, render
 from labels.documents.fetching import OwnOnly, RefusedAddress
 from tests.labels.parcels import a_sheet, codes_of, text_of
 
-SIZES = {"4x6": (288, 432), "a4": (595.28, 841.89), "letter": (612, 792)}
+SIZES = {"4x6": (288, 432), "a6": (297.64, 419.53), "a4": (595.28, 841.89), "letter": (612, 792)}
 BOTH_CODES = {("QR Code", "R-10001"), ("Code 128", "R-10001")}
 
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("labels", "0007_carrier_accounts"),
+        ("labels", "0008_a6"),
         ("returns", "0039_numbers_of_many_accounts"),
     ]
 
