@@ -118,7 +118,7 @@ def test_an_uploaded_label_helps_a_return_whose_label_failed(staff: Client, shop
         ({"tracking_number": "6A/../1"}, "This is not a tracking number"),
         ({"tracking_number": "1Z 12345E 02 0527 1689"}, "A digit seems to be wrong"),
         ({"tracking_url": "javascript:alert(1)"}, "valid URL"),
-        ({"cost": "-1"}, "at least 0"),
+        ({"cost": "-1"}, "At least 0"),
     ],
 )
 def test_bad_input_is_said_at_its_field_and_changes_nothing(

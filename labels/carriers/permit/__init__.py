@@ -62,7 +62,7 @@ class ReplyService:
     def documents(self, shipment_id: str) -> Sequence[Document]:
         """The artwork as it was approved."""
         permit = _use(shipment_id).permit
-        return [Document(Paper.LABEL, permit.media_type, bytes(permit.content))]
+        return [Document(Paper.LABEL, permit.media_type, bytes(permit.content), opened=True)]
 
     def track(self, tracking_number: str, *, shipment_id: str = "") -> list[News]:
         """Nobody tells us of it."""

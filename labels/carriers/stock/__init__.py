@@ -71,7 +71,7 @@ class Stock:
     def documents(self, shipment_id: str) -> Sequence[Document]:
         """The page as it was brought."""
         label = _handout(shipment_id).stock
-        return [Document(Paper.LABEL, label.media_type, bytes(label.content))]
+        return [Document(Paper.LABEL, label.media_type, bytes(label.content), opened=True)]
 
     def track(self, tracking_number: str, *, shipment_id: str = "") -> list[News]:
         """Nobody tells us of it."""

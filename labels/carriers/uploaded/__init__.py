@@ -60,7 +60,7 @@ class Uploaded:
     def documents(self, shipment_id: str) -> Sequence[Document]:
         """The file as it was uploaded."""
         row = _row(shipment_id)
-        return [Document(Paper.LABEL, row.media_type, bytes(row.content))]
+        return [Document(Paper.LABEL, row.media_type, bytes(row.content), opened=True)]
 
     def track(self, tracking_number: str, *, shipment_id: str = "") -> list[News]:
         """Nobody tells us of it."""
