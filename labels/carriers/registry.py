@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from django.conf import settings
 
 from labels.carriers.base import Carrier
+from labels.carriers.easypost.kind import KIND as EASYPOST
 from labels.carriers.kinds import Kind
 from labels.carriers.permit import ReplyService
 from labels.carriers.sandbox.carrier import SandboxCarrier
@@ -12,7 +13,7 @@ from labels.carriers.slip import Slip
 from labels.carriers.stock import Stock
 from labels.carriers.uploaded import Uploaded
 
-KINDS: Mapping[str, Kind] = {}
+KINDS: Mapping[str, Kind] = {kind.name: kind for kind in (EASYPOST,)}
 
 
 def built_in() -> dict[str, Carrier]:
