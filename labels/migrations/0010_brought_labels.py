@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("labels", "0008_a6"),
+        ("labels", "0009_ends_of_labels"),
         ("returns", "0039_numbers_of_many_accounts"),
     ]
 
