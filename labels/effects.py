@@ -15,6 +15,8 @@ from labels.addresses import address_of, recipient_of
 from labels.brought import levels
 from labels.brought.choosing import Asked, claim
 from labels.carriers.base import Parcel, Refused, Unavailable
+from labels.carriers.registry import BROUGHT
+from labels.customs import GRAMS_A_PIECE, complete, customs_of
 from labels.models import Label
 from returns.domain.order import Address
 from returns.domain.shipping import PaidBy
@@ -28,8 +30,6 @@ from returns.queries.returns import return_of
 if TYPE_CHECKING:
     from returns.models import OutboxMessage, Return, ReverseDelivery
 
-# Told for a piece whose weight nobody entered; the carrier weighs the parcel itself.
-GRAMS_A_PIECE = 500
 HEAVIEST_GRAMS = 30_000
 
 
@@ -131,13 +131,17 @@ def _grams(rma: Return, parcel: ReverseDelivery) -> int:
 
 
 def _buy(label: Label, rma: Return, recipient: Address, *, fresh: bool, now: datetime) -> None:
+    carrier, sender = accounts.carrier_of(label), address_of(sender_address(rma))
+    declared = customs_of(rma, label.parcel, sender=sender, recipient=recipient)
+    told = carrier.capabilities.postage and carrier.name not in BROUGHT
     parcel = Parcel(
         reference=label.reference,
-        sender=address_of(sender_address(rma)),
+        sender=sender,
         recipient=recipient,
         weight=_grams(rma, label.parcel),
+        customs=complete(declared) if told else declared,
     )
-    purchase.buy(label, carrier=accounts.carrier_of(label), parcel=parcel, fresh=fresh, now=now)
+    purchase.buy(label, carrier=carrier, parcel=parcel, fresh=fresh, now=now)
 
 
 @transaction.atomic
