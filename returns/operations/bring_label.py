@@ -97,7 +97,8 @@ def _first_parcel(rma: Return, now: datetime) -> ReverseDelivery:
     if rma.lines.order_by().values("destination").distinct().count() > 1:
         raise UnableToBring("several")
     order_labels(rma, now)
-    return rma.parcels.exclude(status=ParcelStatus.VOIDED).get()
+    parcel = rma.parcels.exclude(status=ParcelStatus.VOIDED).get()
+    return replace_parcel(parcel, now) if parcel.awaits_supplier else parcel
 
 
 def _forget_stopped_tries(rma: Return, old: ReverseDelivery, now: datetime) -> None:

@@ -12,6 +12,7 @@ from returns.domain.status import ParcelStatus, ReturnStatus
 from returns.models import Return, ReturnLineItem, ReverseDelivery
 from returns.operations.moves import move
 from returns.outbox import put_for
+from returns.queries.suppliers import labels_of_suppliers
 
 WAITING = (ParcelStatus.AWAITING_LABEL, ParcelStatus.LABEL_READY)
 
@@ -26,15 +27,24 @@ def order_labels(rma: Return, now: datetime) -> None:
     places: dict[int | None, list[ReturnLineItem]] = {}
     for item in rma.lines.all():
         places.setdefault(item.destination_id, []).append(item)
+    supplied = labels_of_suppliers(rma.shop)
     for destination_id, items in places.items():
-        _plan_parcel(rma, destination_id, payer(items), now)
+        _plan_parcel(rma, destination_id, payer(items), now, supplied=destination_id in supplied)
 
 
-def _plan_parcel(rma: Return, destination_id: int | None, paid_by: str, now: datetime) -> ReverseDelivery:
+def _plan_parcel(
+    rma: Return, destination_id: int | None, paid_by: str, now: datetime, *, supplied: bool = False
+) -> ReverseDelivery:
+    """A parcel and, unless its label is `supplied` by somebody else, the message that has it made."""
     parcel = ReverseDelivery.objects.create(
-        rma=rma, status=ParcelStatus.AWAITING_LABEL, destination_id=destination_id, paid_by=paid_by
+        rma=rma,
+        status=ParcelStatus.AWAITING_LABEL,
+        destination_id=destination_id,
+        paid_by=paid_by,
+        awaits_supplier=supplied,
     )
-    put_for(rma, "labels.make", now=now, parcel=parcel.pk)
+    if not supplied:
+        put_for(rma, "labels.make", now=now, parcel=parcel.pk)
     return parcel
 
 
