@@ -10,6 +10,7 @@ from django.conf import settings
 from django.utils import translation
 
 from labels import addresses
+from labels.accounts import way_of
 from labels.carriers.base import Capabilities
 from labels.documents import Sheet, SheetLine, sheet
 from labels.models import Label
@@ -57,7 +58,7 @@ def sheet_of(rma: Return, label: Label, capabilities: Capabilities) -> Sheet:
             ship_by=_ship_by(rma, label.expires_at),
             postage=capabilities.postage,
             test=capabilities.test,
-            service=" · ".join(word for word in (label.carrier.capitalize(), label.service) if word),
+            service=" · ".join(word for word in (way_of(label).title, label.service) if word),
             tracking=label.tracking_number,
         )
 

@@ -8,9 +8,11 @@ from labels.carriers.base import Carrier
 from labels.carriers.easypost.kind import KIND as EASYPOST
 from labels.carriers.kinds import Kind
 from labels.carriers.sandbox.carrier import SandboxCarrier
+from labels.carriers.sendcloud.kind import KIND as SENDCLOUD
+from labels.carriers.shippo.kind import KIND as SHIPPO
 from labels.carriers.slip import Slip
 
-KINDS: Mapping[str, Kind] = {kind.name: kind for kind in (EASYPOST,)}
+KINDS: Mapping[str, Kind] = {kind.name: kind for kind in (EASYPOST, SENDCLOUD, SHIPPO)}
 
 
 def built_in() -> dict[str, Carrier]:

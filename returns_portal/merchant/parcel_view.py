@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from returns import wording
 from returns.domain.shipping import PaidBy
 from returns.domain.status import ParcelStatus
+from returns.doors import door
 from returns.links import label_url, receipt_urls
 from returns.queries.parcels import address_on, lines_of, parcels_of
 from returns.queries.postings import postings_of
@@ -43,7 +44,8 @@ class PostingView:
 class ParcelView:
     """One parcel. `lines` are what is in it, `label` the address of its PDF, or nothing while there is none.
 
-    `postage_back` tells that the shop owes the postage: it pays the way, and its label does not.
+    `postage_back` tells that the shop owes the postage: it pays the way, and its label does not. `test`: the label is
+    no valid postage.
     """
 
     parcel: ReverseDelivery
@@ -56,16 +58,20 @@ class ParcelView:
     postage_back: bool
     posted: PostingView | None
     form: PostingForm | None
+    test: bool
 
 
 def parcel_views(rma: Return, form: forms.Form | None = None) -> list[ParcelView]:
     """Every parcel that is to come, or came; `form` is one that was filled in wrongly."""
     parcels = parcels_of(rma)
     said = postings_of(parcels)
-    return [_view(rma, parcel, said.get(parcel.pk), form) for parcel in parcels]
+    on_trial = door("labels.on_trial")([parcel.way.pk for parcel in parcels])
+    return [_view(rma, parcel, said.get(parcel.pk), form, test=parcel.way.pk in on_trial) for parcel in parcels]
 
 
-def _view(rma: Return, parcel: ReverseDelivery, posting: Posting | None, form: forms.Form | None) -> ParcelView:
+def _view(
+    rma: Return, parcel: ReverseDelivery, posting: Posting | None, form: forms.Form | None, *, test: bool
+) -> ParcelView:
     address, ready = address_on(parcel), parcel.label_ready_at is not None
     return ParcelView(
         parcel=parcel,
@@ -78,6 +84,7 @@ def _view(rma: Return, parcel: ReverseDelivery, posting: Posting | None, form: f
         postage_back=ready and parcel.paid_by == PaidBy.SHOP and not parcel.way.tracking_number,
         posted=_posted(rma, posting),
         form=_form(rma, parcel, posting, form),
+        test=test,
     )
 
 

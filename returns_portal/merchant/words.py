@@ -52,8 +52,11 @@ PARCELS: Mapping[str, Promise] = {
     ParcelStatus.VOIDED: _("Label cancelled"),
 }
 
-CARRIERS: Mapping[str, Promise] = {
+CARRIERS: Mapping[str, Promise | str] = {
     "sandbox": _("Test carrier (labels are void)"),
+    "easypost": "EasyPost",
+    "sendcloud": "Sendcloud",
+    "shippo": "Shippo",
     "slip": _("Return slip without postage"),
 }
 

@@ -11,6 +11,7 @@ from returns import wording
 from returns.domain.remedy import REMEDIES
 from returns.domain.shipping import Goods, LabelTime, PaidBy
 from returns.domain.status import Stage
+from returns.doors import door
 from returns.links import label_url, qr_url
 from returns.operations.credit_bonus import expiry_of
 from returns.queries.linked_orders import linked_order_of
@@ -32,11 +33,15 @@ SENDABLE = frozenset({Stage.AWAITING_PARCEL, Stage.IN_TRANSIT})
 
 @dataclass(frozen=True, slots=True)
 class Papers:
-    """Absolute addresses of a parcel's label or slip and of its code; `prepaid` when the label pays the way."""
+    """Absolute addresses of a parcel's label or slip and of its code; `prepaid` when the label pays the way.
+
+    `test`: it is a test label, with which no carrier moves anything.
+    """
 
     label: str
     qr: str
     prepaid: bool
+    test: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +73,11 @@ def sendings_of(rma: Return) -> list[Sending]:
     """Every parcel of a return, with what the shopper needs to send it."""
     parcels = parcels_of(rma)
     said = postings_of(parcels)
+    on_trial = door("labels.on_trial")([parcel.way.pk for parcel in parcels])
     return [
         Sending(
             parcel,
-            papers_of(parcel, shop_id=rma.shop_id),
+            papers_of(parcel, shop_id=rma.shop_id, test=parcel.way.pk in on_trial),
             address_on(parcel),
             tuple(lines_of(rma, parcel)) if len(parcels) > 1 else (),
             str(PARCELS[parcel.status]),
@@ -107,7 +113,7 @@ def may_make_label(rma: Return) -> bool:
     return rma.stage == Stage.AWAITING_PARCEL and rma.label_time == LabelTime.ON_DEMAND and not parcels_of(rma)
 
 
-def papers_of(parcel: ReverseDelivery | None, *, shop_id: int) -> Papers | None:
+def papers_of(parcel: ReverseDelivery | None, *, shop_id: int, test: bool = False) -> Papers | None:
     """The parcel's papers once they are there. Only a carrier that moves it gives a tracking number."""
     if parcel is None or parcel.label_ready_at is None:
         return None
@@ -115,6 +121,7 @@ def papers_of(parcel: ReverseDelivery | None, *, shop_id: int) -> Papers | None:
         label_url(shop_id=shop_id, parcel_id=parcel.way.pk),
         qr_url(shop_id=shop_id, parcel_id=parcel.way.pk),
         bool(parcel.way.tracking_number),
+        test,
     )
 
 

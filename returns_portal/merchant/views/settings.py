@@ -21,6 +21,7 @@ from returns.people import ShopRequest
 from returns.queries.destinations import places, stock_locations
 from returns.queries.policies import active_policy
 from returns_portal.merchant.care_words import median_words
+from returns_portal.merchant.carrier_rows import carriers_of
 from returns_portal.merchant.features import offered
 from returns_portal.merchant.forms.address import AddressForm
 from returns_portal.merchant.forms.care import CareForm
@@ -116,6 +117,7 @@ def _context(request: ShopRequest) -> dict[str, Any]:
         "shipping": ShippingForm(document=version.document, currency=shop.currency, places=places(shop)),
         "destinations": shop.destinations.all(),
         "fee_without_label": _asks_for_a_label_nobody_makes(shop, version.policy),
+        "carriers": carriers_of(shop),
         "exchanges": ExchangesForm(document=version.document, currency=shop.currency, locations=stock_locations(shop)),
         "history": standing(shop),
         "features": offered(shop),
