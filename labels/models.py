@@ -65,6 +65,7 @@ class Label(models.Model):
     ready_at = models.DateTimeField(null=True)
     expires_at = models.DateTimeField(null=True)
     checked_at = models.DateTimeField(null=True)
+    end_tried_at = models.DateTimeField(null=True)
     reminded_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     used_late_at = models.DateTimeField(null=True)

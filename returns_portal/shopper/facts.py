@@ -14,6 +14,7 @@ from returns.domain.status import Stage
 from returns.doors import door
 from returns.links import label_url, qr_url
 from returns.operations.credit_bonus import expiry_of
+from returns.queries.ended_labels import ended_parcels
 from returns.queries.linked_orders import linked_order_of
 from returns.queries.linked_worth import goes_back_elsewhere
 from returns.queries.parcels import address_on, lines_of, parcels_of
@@ -110,7 +111,13 @@ def is_sendable(rma: Return, sendings: Sequence[Sending]) -> bool:
 
 def may_make_label(rma: Return) -> bool:
     """Whether a label is the shopper's to ask for, and nobody did yet."""
-    return rma.stage == Stage.AWAITING_PARCEL and rma.label_time == LabelTime.ON_DEMAND and not parcels_of(rma)
+    on_demand = rma.stage == Stage.AWAITING_PARCEL and rma.label_time == LabelTime.ON_DEMAND and not parcels_of(rma)
+    return on_demand and not label_over(rma)
+
+
+def label_over(rma: Return) -> bool:
+    """Whether a label is over that nobody used, and nobody asked for another one yet."""
+    return bool(ended_parcels(rma))
 
 
 def papers_of(parcel: ReverseDelivery | None, *, shop_id: int, test: bool = False) -> Papers | None:
