@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -12,7 +12,7 @@ from returns.domain.remedy import REMEDIES
 from returns.domain.shipping import Goods, LabelTime, PaidBy
 from returns.domain.status import Stage
 from returns.doors import door
-from returns.links import label_url, qr_url
+from returns.links import counter_url, label_url, qr_url
 from returns.operations.credit_bonus import expiry_of
 from returns.queries.ended_labels import ended_parcels
 from returns.queries.linked_orders import linked_order_of
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 # Card schemes and banks take up to ten days to show a refund that was sent.
 BANK = timedelta(days=10)
+PAPER_NAMES = {"a4": "A4", "letter": "Letter", "a6": "A6", "4x6": "4 × 6 in"}
 SENDABLE = frozenset({Stage.AWAITING_PARCEL, Stage.IN_TRANSIT})
 
 
@@ -36,13 +37,23 @@ SENDABLE = frozenset({Stage.AWAITING_PARCEL, Stage.IN_TRANSIT})
 class Papers:
     """Absolute addresses of a parcel's label or slip and of its code; `prepaid` when the label pays the way.
 
+    `counter` is the address of the carrier's own code where its counter takes one instead of a printed label, and
+    `counter_text` what is said there if it cannot be scanned.
+
     `test`: it is a test label, with which no carrier moves anything.
     """
 
     label: str
     qr: str
     prepaid: bool
+    counter: str = ""
+    counter_text: str = ""
     test: bool = False
+
+    @property
+    def others(self) -> tuple[tuple[str, str], ...]:
+        """The label on every size of paper: its name and address."""
+        return tuple((name, f"{self.label}?format={paper}") for paper, name in PAPER_NAMES.items())
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +84,12 @@ class Sending:
 def sendings_of(rma: Return) -> list[Sending]:
     """Every parcel of a return, with what the shopper needs to send it."""
     parcels = parcels_of(rma)
-    said = postings_of(parcels)
+    said, codes = postings_of(parcels), counter_codes(parcels)
     on_trial = door("labels.on_trial")([parcel.way.pk for parcel in parcels])
     return [
         Sending(
             parcel,
-            papers_of(parcel, shop_id=rma.shop_id, test=parcel.way.pk in on_trial),
+            papers_of(parcel, shop_id=rma.shop_id, codes=codes, test=parcel.way.pk in on_trial),
             address_on(parcel),
             tuple(lines_of(rma, parcel)) if len(parcels) > 1 else (),
             str(PARCELS[parcel.status]),
@@ -86,6 +97,12 @@ def sendings_of(rma: Return) -> list[Sending]:
         )
         for parcel in parcels
     ]
+
+
+def counter_codes(parcels: Sequence[ReverseDelivery]) -> dict[int, str]:
+    """What is said where a code cannot be scanned, by the parcels that need no printed label."""
+    ready = [parcel.way.pk for parcel in parcels if parcel.label_ready_at]
+    return dict(door("labels.counter_codes")(ready)) if ready else {}
 
 
 def standing_in_words(rma: Return) -> Standing:
@@ -120,14 +137,22 @@ def label_over(rma: Return) -> bool:
     return bool(ended_parcels(rma))
 
 
-def papers_of(parcel: ReverseDelivery | None, *, shop_id: int, test: bool = False) -> Papers | None:
-    """The parcel's papers once they are there. Only a carrier that moves it gives a tracking number."""
+def papers_of(
+    parcel: ReverseDelivery | None, *, shop_id: int, codes: Mapping[int, str], test: bool = False
+) -> Papers | None:
+    """The parcel's papers once they are there. Only a carrier that moves it gives a tracking number.
+
+    `codes` are those that counters take, by the parcels they are for.
+    """
     if parcel is None or parcel.label_ready_at is None:
         return None
+    way = parcel.way.pk
     return Papers(
-        label_url(shop_id=shop_id, parcel_id=parcel.way.pk),
-        qr_url(shop_id=shop_id, parcel_id=parcel.way.pk),
+        label_url(shop_id=shop_id, parcel_id=way),
+        qr_url(shop_id=shop_id, parcel_id=way),
         bool(parcel.way.tracking_number),
+        counter_url(shop_id=shop_id, parcel_id=way) if way in codes else "",
+        codes.get(way, ""),
         test,
     )
 
