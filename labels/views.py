@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from labels import barcodes, counter, notices, papers
+from labels.carriers.base import Unavailable
 from labels.contents import home_paper
 from labels.models import Label, LabelDocument
 from returns.links import InvalidLink, Purpose, read
@@ -30,9 +31,11 @@ def label_pdf(request: HttpRequest, token: str) -> HttpResponse:
     try:
         label = _label(token)
         wanted = _paper(request, label)
+        pdf = papers.paper(label, wanted, now=timezone.now())
     except Turned as turned:
         return _explain(request, turned.notice)
-    pdf = papers.paper(label, wanted, now=timezone.now())
+    except Unavailable:
+        return _explain(request, notices.PENDING)
     return _pdf_answer(pdf, number=label.parcel.rma.number)
 
 
