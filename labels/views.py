@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from labels import barcodes, counter, notices, papers
+from labels.brought.stock import note_download
 from labels.carriers.base import Unavailable
 from labels.contents import home_paper
 from labels.models import Label, LabelDocument
@@ -36,6 +37,8 @@ def label_pdf(request: HttpRequest, token: str) -> HttpResponse:
         return _explain(request, turned.notice)
     except Unavailable:
         return _explain(request, notices.PENDING)
+    if request.method == "GET" and not note_download(label, now=timezone.now()):
+        return _explain(request, notices.WITHDRAWN)
     return _pdf_answer(pdf, number=label.parcel.rma.number)
 
 
