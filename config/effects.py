@@ -45,6 +45,7 @@ EFFECTS: dict[str, str] = {
     "mail.requested": "returns_portal.mail.requested",
     "mail.kept": "returns_portal.mail.kept",
     "mail.label": "returns_portal.mail.label",
+    "mail.way_back": "returns_portal.mail.way_back",
     "mail.approved": "returns_portal.mail.approved",
     "mail.declined": "returns_portal.mail.declined",
     "mail.canceled": "returns_portal.mail.canceled",
