@@ -55,6 +55,7 @@ PERSONAL: Mapping[str, str] = {
     "returns.PrivacyRequest.file": "deleted after 30 days",
     "labels.Label.problem": "emptied",
     "labels.LabelDocument.pdf": "deleted",
+    "labels.CarrierDocument.content": "deleted",
     "labels.CarrierEvent.place": "emptied",
     "shop_integration.WebhookDelivery.body": "emptied once handled",
     "shop_integration.WebhookDelivery.last_error": "emptied",
@@ -93,6 +94,10 @@ HARMLESS: frozenset[str] = frozenset().union(
     _columns("returns.GiftReturn", "card_gid"),
     _columns("returns.Location", "gid name address hours"),
     _columns("returns.Destination", "code name address location_gid vendor"),
+    _columns(
+        "returns.Supplier",
+        "name email language products skus vendors locations product_types tags reasons credit_by_reason",
+    ),
     _columns("returns.Fulfillment", "gid status location_gid"),
     _columns("returns.FulfillmentLine", "gid"),
     _columns("returns.CreditBonus", "known transaction_gid"),
@@ -133,5 +138,6 @@ HARMLESS: frozenset[str] = frozenset().union(
     ),
     _columns("labels.Label", "carrier reference shipment_id service tracking_number tracking_url cost_currency"),
     _columns("labels.LabelDocument", "sha256"),
+    _columns("labels.CarrierDocument", "media_type sha256 text"),
     _columns("labels.CarrierEvent", "event_id status word"),
 )

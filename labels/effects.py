@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from labels import papers, purchase, voiding
+from labels import artwork, papers, purchase, voiding
 from labels.addresses import address_of, recipient_of
 from labels.carriers import registry
 from labels.carriers.base import Parcel, Refused, Unavailable
@@ -31,7 +31,9 @@ HEAVIEST_GRAMS = 30_000
 
 
 def make(message: OutboxMessage, *, now: datetime) -> None:
-    """Get the parcel its label or slip: buy, draw, store, tell the core. May stop anywhere and be run again.
+    """Get the parcel its label or slip: buy, fetch the carrier's files, draw, store, tell the core.
+
+    It may stop anywhere and be run again.
 
     Raises GiveUp when somebody must change something first, Later when the carrier cannot be reached.
     """
@@ -43,6 +45,7 @@ def make(message: OutboxMessage, *, now: datetime) -> None:
     label, fresh = purchase.intend(parcel_id=parcel.pk, number=rma.number, now=now, prepaid=prepaid)
     try:
         _buy(label, rma, recipient, fresh=fresh, now=now)
+        artwork.fetch(label, carrier=registry.get(label.carrier), now=now)
         pdfs = papers.draw(rma, label, papers.made_ahead(rma))
     except Refused as refusal:
         purchase.fail(label, refusal)

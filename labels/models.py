@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-from labels.carriers.base import Billing, Tracking
+from labels.carriers.base import Billing, Paper, Tracking
 
 
 class Label(models.Model):
@@ -89,6 +89,25 @@ class LabelDocument(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["label", "format"], name="one_document_per_format")]
+
+
+class CarrierDocument(models.Model):
+    """A file that the carrier gave for a label, opened and written anew (`opening`); `place` is its turn.
+
+    `text` is what is typed at the counter where a QR cannot be scanned.
+    """
+
+    label = models.ForeignKey(Label, models.CASCADE, related_name="carrier_documents")
+    place = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=8, choices=[(paper.value, paper.value) for paper in Paper])
+    media_type = models.CharField(max_length=32)
+    content = models.BinaryField()
+    sha256 = models.CharField(max_length=64)
+    text = models.CharField(max_length=64, blank=True, default="")
+    fetched_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["label", "place"], name="carrier_document_once")]
 
 
 class CarrierEvent(models.Model):

@@ -6,9 +6,12 @@ from typing import Any
 
 from django.db import transaction
 
-from labels.models import CarrierEvent, Label, LabelDocument
+from labels.models import CarrierDocument, CarrierEvent, Label, LabelDocument
+from labels.opening import PDF, PNG, ZPL
 from returns.operations.erase_shop import delete_rows
 from returns.queries.person import Person
+
+_ENDINGS = {PDF: "pdf", PNG: "png", ZPL: "zpl"}
 
 
 def held(person: Person) -> dict[str, list[dict[str, Any]]]:
@@ -30,10 +33,17 @@ def held(person: Person) -> dict[str, list[dict[str, Any]]]:
 
 
 def files(person: Person) -> dict[str, bytes]:
-    """The labels' papers, which carry the person's address: file name -> PDF."""
+    """The labels' papers and the carriers' own files, which carry the person's address, by file name."""
     papers = LabelDocument.objects.filter(label__parcel__rma__in=person.rma_ids)
     found = papers.select_related("label__parcel__rma").order_by("pk")
-    return {f"{paper.label.parcel.rma.number}-{paper.label_id}-{paper.format}.pdf": bytes(paper.pdf) for paper in found}
+    ours = {f"{paper.label.parcel.rma.number}-{paper.label_id}-{paper.format}.pdf": bytes(paper.pdf) for paper in found}
+    given = CarrierDocument.objects.filter(label__parcel__rma__in=person.rma_ids).select_related("label__parcel__rma")
+    return ours | {
+        f"{file.label.parcel.rma.number}-{file.label_id}-carrier-{file.place}.{_ENDINGS[file.media_type]}": bytes(
+            file.content
+        )
+        for file in given.order_by("pk")
+    }
 
 
 @transaction.atomic
@@ -41,6 +51,7 @@ def forget(person: Person) -> None:
     """Delete the papers and blank what carriers wrote; what a label cost stays for the books."""
     labels = Label.objects.filter(parcel__rma__in=person.rma_ids)
     LabelDocument.objects.filter(label__in=labels).delete()
+    CarrierDocument.objects.filter(label__in=labels).delete()
     CarrierEvent.objects.filter(label__in=labels).update(place="")
     labels.update(problem="")
 
@@ -51,6 +62,7 @@ def erase(shop_id: int) -> None:
     for rows in (
         CarrierEvent.objects.filter(label__parcel__rma__shop=shop_id),
         LabelDocument.objects.filter(label__parcel__rma__shop=shop_id),
+        CarrierDocument.objects.filter(label__parcel__rma__shop=shop_id),
         Label.objects.filter(parcel__rma__shop=shop_id),
     ):
         delete_rows(rows)

@@ -171,6 +171,13 @@ def _about(policy: Policy, when: When, currency: str) -> Iterable[str]:
     yield _names(_("Product type: %(names)s"), when.product_types)
     yield _names(_("Product tag: %(names)s"), when.tags)
     yield _names(_("Vendor: %(names)s"), when.vendors)
+    yield _names(_("SKU: %(names)s"), when.skus)
+    sent_from = len(when.locations)
+    yield (
+        ngettext("Sent from one location", "Sent from %(n)s locations", sent_from) % {"n": sent_from}
+        if sent_from
+        else ""
+    )
     yield _range(_("Price: %(range)s"), when.price_minor, _amount(currency))
     yield _range(_("Discount: %(range)s"), when.discount_bps, wording.percent)
     yield _names(_("Sent to: %(names)s"), [wording.country(code) for code in when.countries])

@@ -117,6 +117,7 @@ def _carrier() -> list[Route]:
         _route("/carrier/v1/shipments", carrier_api.list_shipments),
         _route("/carrier/v1/shipments/{id}", carrier_api.show_shipment),
         _route("/carrier/v1/shipments/{id}/buy", carrier_api.buy_shipment, "POST"),
+        _route("/carrier/v1/shipments/{id}/documents", carrier_api.show_documents),
         _route("/carrier/v1/shipments/{id}/void", carrier_api.void_shipment, "POST"),
         _route("/carrier/v1/trackers/{number}", carrier_api.show_tracker),
         _route("/carrier/track/{number}", overview.track),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -93,13 +93,45 @@ class Capabilities:
 
 
 @dataclass(frozen=True, slots=True)
+class CustomsItem:
+    """Goods of one kind as customs ask for them.
+
+    `hs_code` is digits only, `origin` the ISO code of the country of manufacture; `grams` and `value_minor` (what was
+    paid, in minor units) are for all pieces together.
+    """
+
+    description: str
+    quantity: int
+    hs_code: str
+    origin: str
+    grams: int
+    value_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class Customs:
+    """What customs are told of a parcel of returned goods.
+
+    `order` is the number of the order they were bought with, `ordered_on` its day (ISO 8601) and `outbound` the
+    tracking number of the parcel that brought them, if known.
+    """
+
+    currency: str
+    items: tuple[CustomsItem, ...]
+    order: str
+    ordered_on: str
+    outbound: str
+
+
+@dataclass(frozen=True, slots=True)
 class Parcel:
-    """What is to be sent back. `reference` is our key, `weight` in grams."""
+    """What is to be sent back. `reference` is our key, `weight` in grams; `customs` where a border is crossed."""
 
     reference: str
     sender: Address
     recipient: Address
     weight: int
+    customs: Customs | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +174,27 @@ class Shipment:
     credit: Credit | None = None
 
 
+class Paper(StrEnum):
+    """What a carrier's document is for: stuck on the parcel, shown instead of paper, or read by customs."""
+
+    LABEL = "label"
+    QR = "qr"
+    CUSTOMS = "customs"
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file that a carrier gives for a bought shipment, as it came: nothing about it is to be trusted yet.
+
+    `text` is what is typed where a QR cannot be scanned.
+    """
+
+    kind: Paper
+    media_type: str
+    content: bytes
+    text: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class News:
     """Something that happened to a parcel; `word` is what the carrier calls it, `at` the carrier's time."""
@@ -176,6 +229,9 @@ class Carrier(Protocol):
         `parcel` is what was quoted: a carrier that makes a shipment only by selling it needs it again, and answers
         with the id that the shipment has from then on.
         """
+
+    def documents(self, shipment_id: str) -> Sequence[Document]:
+        """The files of a bought shipment, the same at every call; none where our own paper is all there is."""
 
     def void(self, shipment_id: str) -> Shipment:
         """Give an unused label back."""

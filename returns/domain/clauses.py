@@ -28,6 +28,7 @@ from returns.domain.document import (
 from returns.domain.facts import CustomerFacts, LineFacts
 from returns.domain.fees import FeeAmounts, FeesByOutcome
 from returns.domain.shipping import KeepItChange, ShippingChange
+from returns.domain.supplier import fits_sku
 
 Strings = tuple[Annotated[str, msgspec.Meta(min_length=1, max_length=255)], ...]
 
@@ -83,8 +84,9 @@ class Segment(Sparse, frozen=True):
 class When(Sparse, frozen=True):
     """What a clause is about. Everything said must hold; of several values one. Nothing said: every line.
 
-    Texts are compared without regard to case. `products` and `collections` are Shopify's gids, `price_minor` is one
-    piece's price before discounts in the shop's currency, `placed` the day of the order.
+    Texts are compared without regard to case; a SKU may end with `*`. `products`, `collections` and `locations` (where
+    it was sent from) are Shopify's gids, `price_minor` is one piece's price before discounts in the shop's currency,
+    `placed` the day of the order.
     """
 
     products: Strings = ()
@@ -92,6 +94,8 @@ class When(Sparse, frozen=True):
     product_types: Strings = ()
     tags: Strings = ()
     vendors: Strings = ()
+    skus: Strings = ()
+    locations: Strings = ()
     price_minor: Between | None = None
     discount_bps: Between | None = None
     countries: tuple[Country, ...] = ()
@@ -193,6 +197,8 @@ def _holds(when: When, line: LineFacts, kinds: frozenset[str]) -> bool:
         and _any_of(when.product_types, (line.product_type,))
         and _any_of(when.tags, line.tags)
         and _any_of(when.vendors, (line.vendor,))
+        and (not when.skus or any(fits_sku(sku, line.sku) for sku in when.skus))
+        and _any_of(when.locations, (line.location,))
         and _within(when.price_minor, line.unit_price_minor)
         and _within(when.discount_bps, line.discount_bps)
         and _any_of(when.countries, (line.country,))

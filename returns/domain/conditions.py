@@ -17,12 +17,15 @@ from returns.domain.facts import LineFacts
 from returns.domain.fees import FeeAmounts, LineFees, SaidFees, fees_by_way
 from returns.domain.policy import Fees, Policy
 from returns.domain.shipping import KeepIt, KeepItChange, LabelTime, PaidBy, ShippingChange, Travelling
+from returns.domain.supplier import SupplierTerms
 from returns.domain.verdict import Answer
 from returns.domain.warranty import months_for
 
 ANSWERS = {"review": Answer.REVIEW, "deny": Answer.DENY}
 # What of the conditions is told in another way than as a value by its name.
-NO_VALUES = {"policy", "exceptions", "said_by"}
+NO_VALUES = {"policy", "exceptions", "said_by", "supplier"}
+# Above what anything is worth: what a supplier does not want back stays.
+WHATEVER_IT_IS_WORTH = 10**15
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +37,8 @@ class Conditions:
     ways the money may go, `bonus_bps` what credit adds. `fees_by_outcome` has the fees of choices that have their own.
     `instant` is when what goes out instead is sent.
     `later_bps` or `later_minor` is what the discount code gives to who wanted something that is sold out.
-    `warranty_months` is the shop's own warranty.
+    `warranty_months` is the shop's own warranty. `supplier` is who answers for the line: what they ask goes before the
+    policy's own, and clauses go before both.
     """
 
     policy: Policy
@@ -67,6 +71,7 @@ class Conditions:
     warranty_months: int
     exceptions: tuple[tuple[Clause, Answer], ...]
     said_by: Mapping[str, Clause]
+    supplier: SupplierTerms | None = None
 
     @property
     def keep_it(self) -> KeepIt:
@@ -89,13 +94,15 @@ class Conditions:
 
     def travelling(self, *, fault: bool, destination: str | None = None, way: str = "") -> Travelling:
         """The line as its way back is planned; `destination` is another one than that of the conditions."""
+        leads_to = self.destination if destination is None else destination
         return Travelling(
             fault=fault,
             paid_by=self.paid_by,
             label=self.label,
             fee_minor=self.fees_for(way).return_shipping_minor,
             keep_it=self.keep_it,
-            destination=self.destination if destination is None else destination,
+            destination=leads_to,
+            apart=self.supplier is not None and leads_to == self.supplier.destination != "",
         )
 
     def clauses_behind(self, *names: str) -> list[dict[str, Any]]:
@@ -110,6 +117,7 @@ class Conditions:
             "values": {name: msgspec.to_builtins(getattr(self, name)) for name in names},
             "said_by": {name: clause.code for name, clause in self.said_by.items()},
             "exceptions": [clause.code for clause, _ in self.exceptions],
+            **({"supplier": self.supplier.id} if self.supplier else {}),
         }
 
 
@@ -144,6 +152,7 @@ def conditions_of(facts: LineFacts, policy: Policy) -> Conditions:
         "later_good_for": policy.later.good_for,
         "warranty_months": months_for(policy.warranty, facts.product_type),
     }
+    counting.update(_asked_by(facts.supplier, fault=bool(reason and reason.fault)) if facts.supplier else ())
     said_by: dict[str, Clause] = {}
     clauses = holding(policy.clauses, policy.segments, facts)
     for clause in clauses:
@@ -152,7 +161,19 @@ def conditions_of(facts: LineFacts, policy: Policy) -> Conditions:
                 counting[name], said_by[name] = value, clause
     counting["fees_by_outcome"] = fees_by_way(_said_fees(policy, clauses))
     exceptions = tuple((clause, ANSWERS[clause.then.answer]) for clause in clauses if clause.then.answer)
-    return Conditions(policy, **counting, exceptions=exceptions, said_by=said_by)
+    return Conditions(policy, **counting, exceptions=exceptions, said_by=said_by, supplier=facts.supplier)
+
+
+def _asked_by(supplier: SupplierTerms, *, fault: bool) -> Iterator[tuple[str, Any]]:
+    """What is different because the line is a supplier's."""
+    if supplier.destination:
+        yield "destination", supplier.destination
+    if supplier.free:
+        yield "paid_by", PaidBy.SHOP
+    if supplier.wants_photo and fault:
+        yield "proof", "photo"
+    if supplier.stays:
+        yield from (("keep_max_minor", WHATEVER_IT_IS_WORTH), ("keep_instead", "keep"))
 
 
 def _said_fees(policy: Policy, clauses: tuple[Clause, ...]) -> Iterator[SaidFees]:

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from returns.domain.restriction import Restriction
 from returns.domain.signals import Signal
+from returns.domain.supplier import SupplierTerms
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class LineFacts:
     `fault` is None while the reason is not told; until `conform_until` the seller answers for faults.
     `answers` are what the shopper said of the conditions asked of them, by code; `photos` is how many pictures came
     along, None where nobody was asked for any. `gift` tells that it comes back from who was given it.
+    `location` is Shopify's gid of where it was sent from, `supplier` what the one who answers for it asks.
     `signals` are what the person's history asks to look at, `restriction` what somebody at the shop decided of them.
     """
 
@@ -52,6 +54,8 @@ class LineFacts:
     product: str = ""
     collections: tuple[str, ...] = ()
     vendor: str = ""
+    sku: str = ""
+    location: str = ""
     unit_price_minor: int = 0
     discount_bps: int = 0
     order_tags: tuple[str, ...] = ()
@@ -68,3 +72,4 @@ class LineFacts:
     signals: tuple[Signal, ...] = ()
     restriction: Restriction | None = None
     gift: bool = False
+    supplier: SupplierTerms | None = None

@@ -60,11 +60,10 @@ class Shipping(Part, frozen=True):
 
     `ways` are what shoppers choose from, in this order. `destination` is the code of one of the shop's addresses, ""
     its return address. Where lines lead to several, `consolidate` lets all travel in one parcel to the first, or each
-    to its own.
+    to its own; what a supplier takes back goes there.
     """
 
     ways: MeansOffered = (Means.LABEL,)
-
     paid_by: PaidBy = PaidBy.SHOPPER
     label: LabelTime = LabelTime.AT_APPROVAL
     destination: Destination = OWN_ADDRESS
@@ -104,7 +103,10 @@ class Paying(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Travelling:
-    """One line whose way back is to be planned, under its own conditions; `fee_minor` is the return shipping fee."""
+    """One line whose way back is to be planned, under its own conditions; `fee_minor` is the return shipping fee.
+
+    `apart`: it goes to its supplier, and never travels with what goes elsewhere.
+    """
 
     fault: bool
     paid_by: PaidBy
@@ -112,6 +114,7 @@ class Travelling:
     fee_minor: int
     keep_it: KeepIt
     destination: str = OWN_ADDRESS
+    apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,8 +208,9 @@ def _may_stay(keep_it: KeepIt, about: Circumstances) -> bool:
 def _packed(lines: Sequence[Travelling], consolidate: Consolidate) -> list[tuple[str, tuple[int, ...]]]:
     """The places of the lines by destination, in the order of the lines."""
     packed: dict[str, list[int]] = {}
+    together = next((line.destination for line in lines if not line.apart), OWN_ADDRESS)
     for place, line in enumerate(lines):
-        leads_to = line.destination if consolidate == "by_destination" else lines[0].destination
+        leads_to = line.destination if line.apart or consolidate == "by_destination" else together
         packed.setdefault(leads_to, []).append(place)
     return [(destination, tuple(places)) for destination, places in packed.items()]
 

@@ -26,6 +26,7 @@ from returns.models.rma import Disposition, Return, ReturnLineItem, ReturnUnit
 from returns.models.settlement import Settlement
 from returns.models.shop import Shop
 from returns.models.simulation import PolicySimulation
+from returns.models.supplier import Supplier
 from returns.models.unannounced import UnannouncedEvent, UnannouncedItem, UnannouncedParcel, UnannouncedPhoto
 from returns.models.withdrawal import Withdrawal, WithdrawalStatement
 
@@ -67,6 +68,7 @@ __all__ = [
     "ReverseDelivery",
     "Settlement",
     "Shop",
+    "Supplier",
     "UnannouncedEvent",
     "UnannouncedItem",
     "UnannouncedParcel",

@@ -18,6 +18,7 @@ from returns.outbox import put
 from returns.queries.line_facts import LineReader
 from returns.queries.policies import active_policy, draft_policy, edition
 from returns.queries.simulations import asked_of, kept_before, past_orders, past_returns, past_size, sold_of
+from returns.queries.suppliers import Suppliers
 
 if TYPE_CHECKING:
     from returns.models import OutboxMessage
@@ -103,8 +104,9 @@ def _count_returns(
         known = kept_before(row.shop, since=row.since)
         walk.so_far.before.kept, walk.so_far.after.kept = known, {who: list(when) for who, when in known.items()}
     returns = past_returns(row.shop, since=row.since, after=last, most=SLICE)
+    suppliers = Suppliers(row.shop)
     for rma in returns:
-        if asked := asked_of(rma, LineReader(rma.order, before, after)):
+        if asked := asked_of(rma, LineReader(rma.order, before, after, suppliers=suppliers)):
             count_return(report, asked, before, after, walk.so_far)
         walk.at, walk.pk = rma.requested_at, rma.pk
     if walk.at:
@@ -116,8 +118,9 @@ def _count_returns(
 
 def _count_orders(row: PolicySimulation, report: Report, walk: Walk, before: Policy, after: Policy) -> tuple[int, bool]:
     orders = past_orders(row.shop, since=row.since, after=row.cursor, most=SLICE)
+    suppliers = Suppliers(row.shop)
     for order in orders:
-        for facts in sold_of(order, LineReader(order, before, after)):
+        for facts in sold_of(order, LineReader(order, before, after, suppliers=suppliers)):
             count_sold(report, facts, before, after)
         row.cursor = order.pk
     return len(orders), len(orders) < SLICE

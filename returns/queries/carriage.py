@@ -29,8 +29,9 @@ class Router:
         self._vendors = {row.vendor.casefold(): row.code for row in rows if row.vendor}
 
     def leads_to(self, conditions: Conditions, *, vendor: str) -> str:
-        """The code of the address: a clause's, else the vendor's, else the policy's; "" for one that is gone."""
-        of_vendor = None if "destination" in conditions.said_by else self._vendors.get(vendor.casefold())
+        """The code of the address: a clause's, else the supplier's, vendor's or policy's; "" for one that is gone."""
+        said = "destination" in conditions.said_by or (conditions.supplier and conditions.supplier.destination)
+        of_vendor = None if said else self._vendors.get(vendor.casefold())
         code = of_vendor or conditions.destination
         return code if code in self._codes else OWN_ADDRESS
 

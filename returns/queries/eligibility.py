@@ -172,7 +172,7 @@ def returnable_lines(
     """
     policy, taken, left = policy_of(order), taken_pieces(order, besides), room(order, terms)
     regard = None if gift else restriction_only(order, now=now)
-    read, found = LineReader(order, policy, regard=regard, gift=gift), []
+    read, found = LineReader(order, policy, regard=regard, gift=gift, now=now), []
     for fulfilled in fulfilled_lines(order):
         available = available_pieces(fulfilled, taken)
         facts = read.line(fulfilled, wanted=1, available=available, told=left.of(fulfilled.line))
@@ -206,7 +206,7 @@ def preview(
     policy, taken, left = policy_of(order), taken_pieces(order, besides), room(order, terms)
     by_id = {fulfilled.pk: fulfilled for fulfilled in fulfilled_lines(order)}
     regard = None if gift else regard_of(order, now=now)
-    read = LineReader(order, policy, regard=regard, gift=gift)
+    read = LineReader(order, policy, regard=regard, gift=gift, now=now)
     lines, sent = [], sent_photos(order, wanted, besides=besides)
     for want in wanted:
         fulfilled = by_id[want.fulfilled_id]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from returns.domain.clauses import Segment
 from returns.domain.facts import CustomerFacts, LineFacts
@@ -13,6 +14,7 @@ from returns.queries.conformity import conform_until
 from returns.queries.counted import bought, exchanged
 from returns.queries.linked_worth import agreed_off
 from returns.queries.regard import Regard
+from returns.queries.suppliers import Suppliers
 from returns.sign_in import Terms
 
 NOTHING_CAME = (ReturnStatus.DECLINED, ReturnStatus.CANCELED)
@@ -22,12 +24,22 @@ WHOLE = 10_000
 class LineReader:
     """Reads an order's lines as facts; the buyer is looked up once, and only as far as the policies ask.
 
-    `regard` is what the rules are to be told of the person; `gift`: who was given it asks.
+    `regard` is what the rules are to be told of the person; `gift`: who was given it asks. `suppliers` are those of
+    the shop where somebody has read them; `now` is when the goods are asked to come back, None: in time.
     """
 
-    def __init__(self, order: Order, *policies: Policy, regard: Regard | None = None, gift: bool = False) -> None:
+    def __init__(
+        self,
+        order: Order,
+        *policies: Policy,
+        regard: Regard | None = None,
+        gift: bool = False,
+        suppliers: Suppliers | None = None,
+        now: datetime | None = None,
+    ) -> None:
         self._order, self._policies, self._regard = order, policies, regard or Regard()
-        self._gift = gift
+        self._gift, self._now = gift, now
+        self._suppliers = suppliers or Suppliers(order.shop)
         segments = [segment for policy in policies for segment in policy.segments]
         self._customer = customer_facts(order, segments) if segments else None
         asks_of_discounts = any(clause.when.discount_bps for policy in policies for clause in policy.clauses)
@@ -62,6 +74,8 @@ class LineReader:
             product=line.product_gid,
             collections=tuple(line.collections),
             vendor=line.vendor,
+            sku=line.sku,
+            location=fulfilled.fulfillment.location_gid,
             unit_price_minor=line.unit_price_shop_minor,
             discount_bps=self._discount_bps(line),
             order_tags=tuple(order.tags),
@@ -78,6 +92,7 @@ class LineReader:
             signals=self._regard.signals,
             restriction=self._regard.restriction,
             gift=self._gift,
+            supplier=self._suppliers.terms(fulfilled, reason=reason, now=self._now),
         )
 
     def _discount_bps(self, line: OrderLine) -> int:

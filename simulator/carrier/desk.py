@@ -1,5 +1,6 @@
 """The carrier's desk: make an offer, sell it once, void it, scan it."""
 
+import base64
 import json
 import threading
 from collections.abc import Callable
@@ -7,8 +8,9 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from simulator.carrier.artwork import artwork, square
 from simulator.carrier.parcels import STATUSES, Rate, Scan, Shipment
-from simulator.carrier.tariff import rates
+from simulator.carrier.tariff import PAPERLESS_COUNTRIES, rates
 from simulator.options import Options
 from simulator.signing import carrier_digest
 from simulator.webhooks.delivery import Delivery
@@ -81,6 +83,19 @@ class Desk:
         self.changed()
         return shipment
 
+    def documents(self, shipment_id: str) -> list[dict[str, Any]]:
+        """Return the files of a bought label: the artwork, and a code for the counter where that is known."""
+        with self.lock:
+            shipment = self._get(shipment_id)
+            if shipment.status != "bought":
+                raise UnableToServe(409, "not_bought", "there is no label yet")
+        found = [{"kind": "label", "media_type": "application/pdf", "content": _packed(artwork(shipment))}]
+        if shipment.sender["country"] in PAPERLESS_COUNTRIES:
+            number = str(shipment.tracking_number)
+            qr = {"kind": "qr", "media_type": "image/png", "content": _packed(square(number)), "text": number}
+            found.append(qr)
+        return found
+
     def void(self, shipment_id: str) -> Shipment:
         """Take a label back that was never scanned; a second time changes nothing."""
         with self.lock:
@@ -149,6 +164,10 @@ class Desk:
         }
         url = f"{self.options.app_url}/carriers/sandbox/webhook"
         self.office.take(Delivery(CHANNEL, scan.status, url, headers, body, event_id, event_id), target="carrier")
+
+
+def _packed(content: bytes) -> str:
+    return base64.b64encode(content).decode()
 
 
 def _address(data: dict[str, Any], key: str) -> dict[str, Any]:

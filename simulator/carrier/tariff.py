@@ -7,6 +7,8 @@ from simulator.carrier.parcels import Rate
 CURRENCIES = {"GB": "GBP", "US": "USD", "CA": "CAD", "CH": "CHF", "SE": "SEK", "DK": "DKK", "PL": "PLN"}
 # Euro prices in minor units become these currencies by fixed factors: a tariff, not a market.
 FACTORS_PERCENT = {"EUR": 100, "GBP": 86, "USD": 108, "CAD": 148, "CHF": 95, "SEK": 1130, "DKK": 746, "PLN": 430}
+# Where parcels are taken at a counter by a code on a telephone's screen, without a printed label.
+PAPERLESS_COUNTRIES = {"US", "DE"}
 ABROAD_PERCENT = 180
 HEAVIEST_GRAMS = 30_000
 

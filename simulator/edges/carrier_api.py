@@ -40,6 +40,11 @@ def buy_shipment(street: Street, asked: Asked) -> Response:
     return _serve(street, asked, work)
 
 
+def show_documents(street: Street, asked: Asked) -> Response:
+    """GET /shipments/{id}/documents: the artwork of a bought label, in base64."""
+    return _serve(street, asked, lambda: (200, {"documents": street.carrier.documents(asked.path("id"))}))
+
+
 def void_shipment(street: Street, asked: Asked) -> Response:
     """POST /shipments/{id}/void: take an unused label back."""
     return _serve(street, asked, lambda: (200, street.carrier.void(asked.path("id")).offer()))

@@ -19,7 +19,7 @@ from django.urls import reverse
 from config import privacy
 from config.effects import EFFECTS
 from config.personal_fields import HARMLESS, PERSONAL
-from labels.models import CarrierEvent, Label, LabelDocument
+from labels.models import CarrierDocument, CarrierEvent, Label, LabelDocument
 from returns import outbox
 from returns.domain.status import DeclineReason
 from returns.domain.unannounced import Content, Ending, Parcel
@@ -164,6 +164,9 @@ def canary(shop: Shop) -> Return:
     )  # fmt: skip
     pdf = b"%PDF stream\n" + zlib.compress(b"Kanarienvogel 75998") + b"\nendstream"
     LabelDocument.objects.create(label=label, format="a4", pdf=pdf, sha256="0" * 64, made_at=NOW)
+    CarrierDocument.objects.create(
+        label=label, place=0, kind="label", media_type="application/pdf", content=pdf, sha256="0" * 64, fetched_at=NOW
+    )
     CarrierEvent.objects.create(
         label=label, event_id="e1", word="delivered", status="DELIVERED", place="Kanarie-Allee", at=NOW, received_at=NOW
     )

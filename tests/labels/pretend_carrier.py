@@ -17,6 +17,7 @@ class PretendCarrier:
     """Shipments by id. `before` and `after` may answer, or raise, in the carrier's stead, around its own work."""
 
     shipments: dict[str, dict[str, Any]] = field(default_factory=dict)
+    documents: list[dict[str, Any]] = field(default_factory=list)
     calls: list[str] = field(default_factory=list)
     before: Spoil = lambda request: None
     after: Spoil = lambda request: None
@@ -49,6 +50,8 @@ class PretendCarrier:
         shipment = self.shipments.get(path[1])
         if shipment is None:
             return httpx.Response(404, json={"error": "not_found"})
+        if path[-1] == "documents":
+            return httpx.Response(200, json={"documents": self.documents})
         return self._buy(shipment) if path[-1] == "buy" else httpx.Response(200, json=shipment)
 
     def _create(self, asked: dict[str, Any]) -> httpx.Response:

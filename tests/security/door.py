@@ -59,6 +59,7 @@ PARTS: dict[str, Callable[[Household], Any]] = {
     "code": lambda house: "known",
     "step": lambda house: "begin",
     "restriction_id": lambda house: house.restriction.pk,
+    "supplier_id": lambda house: house.supplier.pk,
     "parcel_id": lambda house: house.unannounced.pk,
     "photo_id": lambda house: house.unannounced.photos.get().pk,
     "line_id": lambda house: "1",

@@ -18,6 +18,7 @@ class Key(Enum):
     STAFF_RETURN = auto()  # an ID token, and the number of a return of that shop
     STAFF_WITHDRAWAL = auto()  # an ID token, and the id of a withdrawal of that shop
     STAFF_RESTRICTION = auto()  # an ID token, and the id of a restriction of that shop
+    STAFF_SUPPLIER = auto()  # an ID token, and the id of a supplier of that shop
     STAFF_PARCEL = auto()  # an ID token, and the id of an unannounced parcel of that shop
     SHOP = auto()  # the shop's address alone; shows nothing but the shop's name and policy
     ORDER = auto()  # a link to an order
@@ -40,7 +41,9 @@ class Key(Enum):
     EXPLANATION = auto()  # a link to a return's decision, for a quarter of an hour
 
 
-STAFF_KEYS = frozenset({Key.STAFF, Key.STAFF_RETURN, Key.STAFF_WITHDRAWAL, Key.STAFF_RESTRICTION, Key.STAFF_PARCEL})
+STAFF_KEYS = frozenset(
+    {Key.STAFF, Key.STAFF_RETURN, Key.STAFF_WITHDRAWAL, Key.STAFF_RESTRICTION, Key.STAFF_PARCEL, Key.STAFF_SUPPLIER}
+)
 
 
 @dataclass(frozen=True)
@@ -148,6 +151,7 @@ GUARDS = {
     "app/restrictions/<int:restriction_id>/": Guard(Key.STAFF_RESTRICTION),
     "app/restrictions/<int:restriction_id>/end/": Guard(Key.STAFF_RESTRICTION, SEND),
     "app/restrictions/<int:restriction_id>/answer/": Guard(Key.STAFF_RESTRICTION, SEND),
+    "app/desk/": Guard(Key.STAFF),
     "app/unannounced/": Guard(Key.STAFF),
     "app/unannounced/new/": Guard(Key.STAFF, BOTH),
     "app/unannounced/<int:parcel_id>/": Guard(Key.STAFF_PARCEL),
@@ -159,6 +163,10 @@ GUARDS = {
     "app/unannounced/<int:parcel_id>/reopening/": Guard(Key.STAFF_PARCEL, SEND),
     "app/unannounced/<int:parcel_id>/photos/": Guard(Key.STAFF_PARCEL, SEND),
     "app/unannounced/<int:parcel_id>/photos/<int:photo_id>/removal/": Guard(Key.STAFF_PARCEL, SEND),
+    "app/suppliers/": Guard(Key.STAFF),
+    "app/suppliers/new/": Guard(Key.STAFF, BOTH),
+    "app/suppliers/<int:supplier_id>/": Guard(Key.STAFF_SUPPLIER, BOTH),
+    "app/suppliers/<int:supplier_id>/rest/": Guard(Key.STAFF_SUPPLIER, SEND),
     "app/withdrawals/": Guard(Key.STAFF),
     "app/withdrawals/<int:withdrawal_id>/": Guard(Key.STAFF_WITHDRAWAL),
     "app/withdrawals/<int:withdrawal_id>/matching/": Guard(Key.STAFF_WITHDRAWAL, SEND),

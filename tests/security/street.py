@@ -23,6 +23,7 @@ from returns.models import (
     ReturnPhoto,
     ReverseDelivery,
     Shop,
+    Supplier,
     UnannouncedParcel,
     WithdrawalStatement,
 )
@@ -93,6 +94,11 @@ class Household:
         return self.shop.unannounced.earliest("pk")
 
     @property
+    def supplier(self) -> Supplier:
+        """Somebody who answers for articles that nobody bought."""
+        return self.shop.suppliers.get()
+
+    @property
     def drift(self) -> Drift:
         """Something that Shopify has otherwise for that return."""
         return self.labelled.drifts.get()
@@ -136,6 +142,7 @@ def _fill(shop: Shop, *, mark: str, first: int) -> Household:
     _declare(shop, mark)
     _restrict(shop, mark)
     _find_parcel(shop, mark)
+    _agree(shop, mark)
     _install(shop)
     _sign_in(shop, mark)
     returns = tuple(desk.again(rma) for rma in returns)
@@ -185,6 +192,13 @@ def _find_parcel(shop: Shop, mark: str) -> None:
     parcel = record_unannounced(shop=shop, said=said, request_key=mark, actor_id="7001", now=timezone.now())
     pictures = {"jpeg": f"{mark}-jpeg".encode(), "thumbnail": f"{mark}-small".encode()}
     photograph_unannounced(shop=shop, parcel_id=parcel.pk, actor_id="7001", now=timezone.now(), **pictures)
+
+
+def _agree(shop: Shop, mark: str) -> None:
+    Supplier.objects.create(
+        shop=shop, name=f"{mark} Supply", email=f"{mark.lower()}@supplier.example", vendors=[f"{mark} vendor"],
+        made_at=timezone.now(),
+    )  # fmt: skip
 
 
 def _make_unmistakable(shop: Shop, mark: str) -> None:

@@ -175,6 +175,10 @@ def _other_staff(route: str, method: str, house: Household, other: Household) ->
         theirs = rightful(route, other, method=method)
         ours = {"parcel_id": str(house.unannounced.pk)}
         yield "the other shop's staff", Knock(route, theirs.parts | ours, theirs.query, theirs.bearer), {404}
+    if GUARDS[route].key is Key.STAFF_SUPPLIER:
+        theirs = rightful(route, other, method=method)
+        ours = {"supplier_id": str(house.supplier.pk)}
+        yield "the other shop's staff", Knock(route, theirs.parts | ours, theirs.query, theirs.bearer), {404}
     if GUARDS[route].key is Key.STAFF_RETURN:
         for rma in house.returns:
             theirs = rightful(route, other, method=method, number=rma.number)

@@ -10,7 +10,7 @@ from urllib.parse import quote as escaped
 
 import httpx
 
-from labels.carriers.base import Billing, Capabilities, ForgedNews, News, Parcel, Shipment, UnreadableNews
+from labels.carriers.base import Billing, Capabilities, Document, ForgedNews, News, Parcel, Shipment, UnreadableNews
 from labels.carriers.sandbox import mapping
 from labels.carriers.sandbox.proxy import Conflict, Wire, read
 
@@ -55,6 +55,10 @@ class SandboxCarrier:
             if bought is None:
                 raise
             return bought
+
+    def documents(self, shipment_id: str) -> list[Document]:
+        """The artwork of a bought label, visibly void."""
+        return read(mapping.documents, self._wire.get(f"{_path(shipment_id)}/documents"))
 
     def void(self, shipment_id: str) -> Shipment:
         """Give an unused label back."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import msgspec
 
-from labels.carriers.base import News, Parcel, Purchase, Rate, Shipment, Tracking
+from labels.carriers.base import Document, News, Paper, Parcel, Purchase, Rate, Shipment, Tracking
 from returns.domain.order import Address
 
 _NO_NUL = r"^[^\x00]*$"  # no database stores it
@@ -54,6 +56,17 @@ class _Shipment(msgspec.Struct):
 
 class _Shipments(msgspec.Struct):
     shipments: list[_Shipment]
+
+
+class _Document(msgspec.Struct):
+    kind: Paper
+    media_type: Word
+    content: str
+    text: Word = ""
+
+
+class _Documents(msgspec.Struct):
+    documents: list[_Document]
 
 
 class _Event(msgspec.Struct):
@@ -109,6 +122,21 @@ def bought_already(body: bytes) -> Shipment | None:
     if answer.get("error") != "already_bought":
         return None
     return _shipment(_convert(answer.get("shipment"), _Shipment))
+
+
+def documents(body: bytes) -> list[Document]:
+    """Read a shipment's files; raises Unreadable."""
+    return [
+        Document(found.kind, found.media_type, _unpacked(found.content), found.text)
+        for found in _decode(body, _Documents).documents
+    ]
+
+
+def _unpacked(text: str) -> bytes:
+    try:
+        return base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise Unreadable("content that is not base64") from error
 
 
 def tracker(body: bytes) -> list[News]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from labels.carriers.base import Capabilities, ForgedNews, News, Parcel, Purchase, Refused, Shipment
+from labels.carriers.base import Capabilities, Document, ForgedNews, News, Parcel, Purchase, Refused, Shipment
 
 _NO_CARRIER = "a return slip has no carrier behind it"
 
@@ -29,6 +29,10 @@ class Slip:
     def buy(self, shipment_id: str, *, service: str, parcel: Parcel) -> Shipment:
         """Free."""
         return self.get(shipment_id)
+
+    def documents(self, shipment_id: str) -> tuple[Document, ...]:
+        """Our own paper is all there is."""
+        return ()
 
     def void(self, shipment_id: str) -> Shipment:
         """Paper cannot be called back."""

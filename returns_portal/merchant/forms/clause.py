@@ -30,6 +30,10 @@ from returns_portal.merchant.forms.shipping import Choices
 from returns_portal.merchant.forms.text import NUMBER_ERRORS
 from returns_portal.merchant.forms.words import Gids, Listed, code_for, in_languages, typed_words, words_of
 
+LISTS = (
+    "product_types", "tags", "vendors", "skus", "products", "collections", "locations", "countries", "channels",
+    "order_tags", "segments", "reasons",
+)  # fmt: skip
 RANGES = (("price_min", "price_max"), ("discount_min", "discount_max"), ("placed_first", "placed_last"))
 WORKING_DAY = {"": None, "yes": True, "no": False}
 MOST = Decimal(1_000_000)
@@ -56,6 +60,7 @@ class ClauseForm(forms.Form):
     product_types = Listed(label=_("Product types"))
     tags = Listed(label=_("Product tags"))
     vendors = Listed(label=_("Vendors"))
+    skus = Listed(label=_("SKUs"), help_text=_("Separated by commas; ALI-* stands for all that begin so."))
     products = Gids("Product", label=_("Products"))
     collections = Gids("Collection", label=_("Collections"))
     discount_min = _number(_("Discount from (percent)"), **PERCENT)
@@ -123,6 +128,7 @@ class ClauseForm(forms.Form):
         currency: str,
         clause: Clause | None = None,
         places: Choices = (),
+        locations: Choices = (),
     ) -> None:
         super().__init__(data, initial=_initial(clause, currency) if clause else {"public": True})
         self._clause, self._policy, self._currency = clause, policy, currency
@@ -140,6 +146,8 @@ class ClauseForm(forms.Form):
         segments = [(segment.code, wording.in_words(segment.label) or segment.code) for segment in policy.segments]
         reasons = [(reason.code, wording.reason_label(reason)) for reason in policy.reasons]
         self.fields["countries"] = _several(_("Sent to"), countries(), forms.SelectMultiple(attrs={"size": 5}))
+        gone = [(gid, gid) for gid in (clause.when.locations if clause else ()) if gid not in dict(locations)]
+        self.fields["locations"] = _several(_("Sent from"), [*locations, *gone], forms.CheckboxSelectMultiple())
         self.fields["segments"] = _several(_("Customers"), segments, forms.CheckboxSelectMultiple())
         self.fields["reasons"] = _several(_("Reasons"), reasons, forms.CheckboxSelectMultiple())
         self.fields.update(in_languages("label", _("Name")))
@@ -184,10 +192,9 @@ class ClauseForm(forms.Form):
 
     def _when(self) -> When:
         given = self.cleaned_data
-        lists = ("product_types", "tags", "vendors", "products", "collections", "countries", "channels", "order_tags")
         first, last = given["placed_first"], given["placed_last"]
         return When(
-            **{name: tuple(given[name]) for name in (*lists, "segments", "reasons")},
+            **{name: tuple(given[name]) for name in LISTS},
             price_minor=_between(self._minor("price_min"), self._minor("price_max")),
             discount_bps=_between(self._bps("discount_min"), self._bps("discount_max")),
             placed=Season(first=first, last=last) if first or last else None,
@@ -248,9 +255,8 @@ def _initial(clause: Clause, currency: str) -> dict[str, Any]:
     exchanges = then.exchanges or ExchangesChange()
     price, discount = when.price_minor or Between(), when.discount_bps or Between()
     season = when.placed or Season()
-    lists = ("product_types", "tags", "vendors", "products", "collections", "countries", "channels", "order_tags")
     return {
-        **{name: getattr(when, name) for name in (*lists, "segments", "reasons")},
+        **{name: getattr(when, name) for name in LISTS},
         "public": clause.public,
         "price_min": _amount(price.min, currency),
         "price_max": _amount(price.max, currency),

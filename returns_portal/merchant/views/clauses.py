@@ -6,7 +6,7 @@ from django.http import HttpResponse
 
 from returns.domain.parts import raised, without
 from returns.people import ShopRequest
-from returns.queries.destinations import places
+from returns.queries.destinations import places, stock_locations
 from returns_portal.merchant.forms.clause import ClauseForm
 from returns_portal.merchant.forms.segment import SegmentForm
 from returns_portal.merchant.page import merchant_page, show
@@ -19,8 +19,9 @@ def clause(request: ShopRequest, code: str = "") -> HttpResponse:
     """The form of an exception, of a new one without `code`. 422 with errors at the fields."""
     policy, typed = policy_in_hand(request), request.POST if request.method == "POST" else None
     known = known_part(policy.clauses, code)
-    where = places(request.shop)
-    form = ClauseForm(typed, policy=policy, currency=request.shop.currency, clause=known, places=where)
+    shop = request.shop
+    where = {"places": places(shop), "locations": stock_locations(shop)}
+    form = ClauseForm(typed, policy=policy, currency=shop.currency, clause=known, **where)
     if form.is_valid() and keep_part(request, form, "clauses", form.clause, new=known is None):
         return back()
     context = {"form": form, "known": known}

@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from returns.domain.unannounced import Parcel, UnannouncedStatus
+from returns.domain.unannounced import Content, Parcel, UnannouncedStatus
 from returns.doors import NoAnswer, door
 from returns.operations.close_unannounced import UnableToClose, close_unannounced, reopen_unannounced
 from returns.operations.record_unannounced import UnableToChange, change_unannounced, record_unannounced
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+# What an address may tell of a parcel, and how long each may be.
+TOLD = {"tracking_number": 64, "reference": 64, "name": 200, "email": 254, "code": 255}
 LONGEST_SEARCH, PER_PAGE, MOST_PAGES = 254, 50, 10_000
 
 
@@ -73,6 +75,7 @@ def new(request: ShopRequest) -> HttpResponse:
         request.POST if request.method == "POST" else None,
         today=today_at(request),
         locations=places,
+        said=_known_already(request),
         request_key=str(uuid.uuid4()),
     )
     if request.method == "POST" and form.is_valid():
@@ -85,6 +88,15 @@ def new(request: ShopRequest) -> HttpResponse:
         )
         return to_parcel(made.pk)
     return show(request, "merchant/unannounced/form.html", {"form": form}, 422 if form.errors else 200)
+
+
+def _known_already(request: ShopRequest) -> Parcel | None:
+    """What the receiving desk knows of a parcel that it found no return for, from the address."""
+    known = {name: request.GET[name].strip()[:most] for name, most in TOLD.items() if request.GET.get(name)}
+    code = known.pop("code", "")
+    if not known and not code:
+        return None
+    return Parcel(arrived_on=today_at(request), contents=(Content("", code, 1),) if code else (), **known)
 
 
 @merchant_page("GET")

@@ -1,0 +1,93 @@
+"""The receiving desk of the warehouse: what is here, what is expected, and finding what somebody scanned."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime, time
+from typing import Any
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+
+from returns.domain.scanned import Scanned
+from returns.domain.unannounced import is_barcode
+from returns.doors import NoAnswer, door
+from returns.people import ShopRequest
+from returns.queries.desk import Found, find, not_opened, on_their_way, received_since
+from returns_portal.merchant import desk_rows, unannounced_rows
+from returns_portal.merchant.page import merchant_page, show
+
+logger = logging.getLogger(__name__)
+LONGEST_SCAN = 512
+
+
+@merchant_page("GET")
+def show_desk(request: ShopRequest) -> HttpResponse:
+    """The desk; with `q`, what was scanned or typed: 303 to the one thing it means, else a list of what it may mean."""
+    text = request.GET.get("q", "").strip()[:LONGEST_SCAN]
+    if not text:
+        return _desk(request, {})
+    scanned = Scanned(text)
+    found = _find(request, scanned)
+    if only := found.only:
+        return _to(_address_of(only))
+    return _desk(request, {"search": scanned.text, **_meanings(request, scanned, found)})
+
+
+def _find(request: ShopRequest, scanned: Scanned) -> Found:
+    """What we know by the text itself, else by the article whose barcode it is at Shopify."""
+    found = find(request.shop, scanned)
+    if found or not is_barcode(scanned.text):
+        return found
+    try:
+        skus = door("shopify.skus_of")(request.shop, codes=[scanned.text], now=timezone.now())
+    except NoAnswer as reason:
+        logger.warning("Shopify was not asked for a barcode: %s", reason, extra={"shop": request.shop.domain})
+        return found
+    sku = skus.get(scanned.text, "")
+    return find(request.shop, scanned, sku=sku) if sku else found
+
+
+def _address_of(only: Any) -> str:
+    if hasattr(only, "rma_id"):
+        return reverse("merchant:unannounced", args=[only.pk])
+    return reverse("merchant:return", args=[only.number])
+
+
+def _meanings(request: ShopRequest, scanned: Scanned, found: Found) -> dict[str, Any]:
+    new = reverse("merchant:unannounced_new") + "?" + urlencode({scanned.means.value: scanned.text})
+    today = now_there(request).date()
+    return {
+        "nothing": not found,
+        "found": desk_rows.found(found.returns),
+        "lying": [unannounced_rows.Row.of(parcel, today=today) for parcel in found.parcels],
+        "orders": found.orders,
+        "record": new,
+    }
+
+
+def _desk(request: ShopRequest, context: dict[str, Any]) -> HttpResponse:
+    shop, there = request.shop, now_there(request)
+    midnight = datetime.combine(there.date(), time(), there.tzinfo)
+    waiting, expected, today = not_opened(shop), on_their_way(shop), received_since(shop, midnight)
+    lists = {
+        "here": desk_rows.here(waiting, now=there),
+        "coming": desk_rows.coming(expected, today=there.date(), time_zone=shop.time_zone),
+        "counted": desk_rows.counted(today, time_zone=shop.time_zone),
+        "pieces": desk_rows.pieces(today),
+    }
+    return show(request, "merchant/desk/desk.html", lists | context)
+
+
+def now_there(request: ShopRequest) -> datetime:
+    """The time it is at the shop."""
+    return timezone.now().astimezone(ZoneInfo(request.shop.time_zone))
+
+
+def _to(address: str) -> HttpResponse:
+    response = HttpResponseRedirect(address)
+    response.status_code = 303
+    return response

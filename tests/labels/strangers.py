@@ -1,0 +1,123 @@
+"""Files as strangers send them: harmless, odd and hostile. Made here, none is copied."""
+
+from __future__ import annotations
+
+import io
+import zlib
+from typing import Any
+
+from PIL import Image
+from pypdf import PdfWriter
+from pypdf.generic import ArrayObject, DecodedStreamObject, DictionaryObject, FloatObject, NameObject, TextStringObject
+
+from labels.barcodes import code128
+
+
+def writer_of(pages: int = 1, *, size: tuple[float, float] = (288, 432)) -> PdfWriter:
+    """Pages with a black square each."""
+    writer = PdfWriter()
+    for _ in range(pages):
+        page = writer.add_blank_page(*size)
+        content = DecodedStreamObject()
+        content.set_data(b"0 0 0 rg 20 20 40 40 re f")
+        page[NameObject("/Contents")] = writer._add_object(content)
+    return writer
+
+
+def written(writer: PdfWriter) -> bytes:
+    """The file."""
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+def harmless(pages: int = 1, **details: Any) -> bytes:
+    """A PDF of nothing but pages."""
+    return written(writer_of(pages, **details))
+
+
+def active() -> bytes:
+    """A PDF that runs a script, carries a file, starts a program and follows a link."""
+    writer = writer_of()
+    writer.add_attachment("MARKER.exe", b"MARKER")
+    script = DictionaryObject(
+        {NameObject("/S"): NameObject("/JavaScript"), NameObject("/JS"): TextStringObject("MARKER")}
+    )
+    writer.root_object["/Names"][NameObject("/JavaScript")] = DictionaryObject(
+        {NameObject("/Names"): ArrayObject([TextStringObject("MARKER"), script])}
+    )
+    writer.root_object[NameObject("/OpenAction")] = script
+    launch = DictionaryObject({NameObject("/S"): NameObject("/Launch"), NameObject("/F"): TextStringObject("MARKER")})
+    writer.pages[0][NameObject("/AA")] = DictionaryObject({NameObject("/O"): launch})
+    writer.pages[0][NameObject("/Annots")] = ArrayObject(
+        [
+            DictionaryObject(
+                {
+                    NameObject("/Type"): NameObject("/Annot"),
+                    NameObject("/Subtype"): NameObject("/Link"),
+                    NameObject("/Rect"): ArrayObject([FloatObject(side) for side in (0, 0, 9, 9)]),
+                    NameObject("/A"): launch,
+                }
+            )
+        ]
+    )
+    return written(writer)
+
+
+def with_field() -> bytes:
+    """A PDF whose form field, 50 points at 200/300, is seen as a black square."""
+    writer = writer_of()
+    seen = DecodedStreamObject()
+    seen.set_data(b"0 0 0 rg 0 0 10 10 re f")
+    seen[NameObject("/BBox")] = ArrayObject([FloatObject(side) for side in (0, 0, 10, 10)])
+    field = DictionaryObject(
+        {
+            NameObject("/Subtype"): NameObject("/Widget"),
+            NameObject("/Rect"): ArrayObject([FloatObject(side) for side in (200, 300, 250, 350)]),
+            NameObject("/AP"): DictionaryObject({NameObject("/N"): writer._add_object(seen)}),
+        }
+    )
+    writer.pages[0][NameObject("/Annots")] = ArrayObject([writer._add_object(field)])
+    return written(writer)
+
+
+def locked(password: str) -> bytes:
+    """An encrypted PDF."""
+    writer = writer_of()
+    writer.encrypt(user_password=password, owner_password="other", algorithm="AES-256")
+    return written(writer)
+
+
+def bomb() -> bytes:
+    """A PDF of some kilobytes whose picture unpacks to 80 MB."""
+    packed = zlib.compress(bytes(80_000_000), 1)
+    stream = DecodedStreamObject()
+    stream.set_data(packed)
+    stream[NameObject("/Filter")] = NameObject("/FlateDecode")
+    return _with_picture(stream)
+
+
+def outside() -> bytes:
+    """A PDF whose picture lies in another file."""
+    stream = DecodedStreamObject()
+    stream.set_data(b"")
+    stream[NameObject("/F")] = TextStringObject("/etc/passwd")
+    return _with_picture(stream)
+
+
+def _with_picture(stream: DecodedStreamObject) -> bytes:
+    writer = writer_of()
+    stream[NameObject("/Type")], stream[NameObject("/Subtype")] = NameObject("/XObject"), NameObject("/Form")
+    pictures = DictionaryObject({NameObject("/P"): writer._add_object(stream)})
+    writer.pages[0][NameObject("/Resources")] = DictionaryObject({NameObject("/XObject"): pictures})
+    return written(writer)
+
+
+def picture(kind: str = "PNG", *, dpi: int | None = 203, size: tuple[int, int] = (812, 1218), mode: str = "1") -> bytes:
+    """A label as a picture, with a Code 128 `TEST0042` of whole dots in its middle."""
+    label = Image.new("1", size, 1)
+    with Image.open(io.BytesIO(code128("TEST0042").png)) as bars:
+        label.paste(bars.resize((bars.width * 3, 160), Image.Resampling.NEAREST), (60, size[1] // 2))
+    out = io.BytesIO()
+    label.convert(mode).save(out, kind, **({"dpi": (dpi, dpi)} if dpi else {}))
+    return out.getvalue()

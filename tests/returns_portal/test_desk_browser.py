@@ -1,0 +1,54 @@
+"""The receiving desk in a real browser, by keyboard alone.
+
+With SCREENSHOTS=folder every page that is looked at is also kept as an image.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from returns.domain.status import ParcelStatus
+from returns.models import Return, ReverseDelivery
+from tests.browser_fixtures import every_view
+from tests.characters import make_shop
+from tests.returns_portal import merchant_desk as stages
+from tests.returns_portal.test_merchant_browser import Desk
+from tests.returns_portal.test_unannounced_browser import assert_quiet
+from tests.returns_portal.test_ways_back_browser import desk
+
+__all__ = ["desk"]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@every_view()
+def test_what_is_scanned_is_found(desk: Callable[..., Desk], language: str, viewport: Any) -> None:
+    shop, now = make_shop(), timezone.now()
+    here, coming, counted = stages.arrived(shop, 1001), stages.arrived(shop, 1002), stages.received(shop, 1003)
+    ReverseDelivery.objects.filter(rma=here).update(delivered_at=now - timedelta(hours=50))
+    ReverseDelivery.objects.filter(rma=coming).update(
+        status=ParcelStatus.IN_TRANSIT, delivered_at=None, first_scan_at=now - timedelta(days=3)
+    )
+    Return.objects.filter(pk=counted.pk).update(received_at=now)
+    staff = desk(shop, language=language, viewport=viewport)
+    page = staff.open("desk/")
+    expect(page.locator("#scanned")).to_be_focused()
+    staff.inspect("desk")
+    page.keyboard.type("sku-1\n", delay=0)
+    expect(page.locator("#desk-found")).to_contain_text(here.number)
+    staff.inspect("desk-which")
+    page.locator("#scanned").fill("8R 00000 00000 00")
+    page.keyboard.press("Enter")
+    expect(page.locator("#desk-found")).to_contain_text("8R 00000 00000 00")
+    expect(page.locator("#scanned")).to_be_focused()
+    staff.inspect("desk-unknown")
+    page.locator("#scanned").fill("420 75019 SBX1001FR")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(here.number))
+    assert_quiet(page)
