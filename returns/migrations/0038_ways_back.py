@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('returns', '0036_linked_differences'),
+        ('returns', '0037_suppliers'),
     ]
 
     operations = [
