@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from returns.links import InvalidLink, Purpose, read
 from returns.queries.photos import photo_by_id
+from returns.queries.postings import receipt_picture
 from returns.queries.unannounced import photo_of_parcel
 
 # A picture runs nothing and loads nothing, also where a browser opens it as a page.
@@ -38,7 +39,23 @@ def parcel_thumbnail(request: HttpRequest, token: str) -> HttpResponse:
     return _picture(Purpose.PARCEL_PHOTO, token, "thumbnail")
 
 
-KEPT_IN = {Purpose.PHOTO: photo_by_id, Purpose.PARCEL_PHOTO: photo_of_parcel}
+@require_safe
+def receipt_photo(request: HttpRequest, token: str) -> HttpResponse:
+    """A picture of the receipt for a parcel that was handed in; 404 as for a shopper's photo."""
+    return _picture(Purpose.RECEIPT, token, "jpeg")
+
+
+@require_safe
+def receipt_thumbnail(request: HttpRequest, token: str) -> HttpResponse:
+    """The same, small."""
+    return _picture(Purpose.RECEIPT, token, "thumbnail")
+
+
+KEPT_IN = {
+    Purpose.PHOTO: photo_by_id,
+    Purpose.PARCEL_PHOTO: photo_of_parcel,
+    Purpose.RECEIPT: receipt_picture,
+}
 
 
 def _picture(purpose: Purpose, token: str, column: str) -> HttpResponse:

@@ -7,7 +7,7 @@ from returns_portal.merchant.views.money import journal_file
 from returns_portal.merchant.views.policy import document
 from returns_portal.merchant.views.privacy import export_file
 from returns_portal.merchant.views.withdrawals import register_file
-from returns_portal.photos import parcel_photo, parcel_thumbnail, photo, thumbnail
+from returns_portal.photos import parcel_photo, parcel_thumbnail, photo, receipt_photo, receipt_thumbnail, thumbnail
 from returns_portal.shopper.views.sign_in import begin, callback, ended
 
 urlpatterns = [
@@ -19,6 +19,8 @@ urlpatterns = [
     path("photos/<str:token>/small.jpg", thumbnail, name="photo-thumbnail"),
     path("parcel-photos/<str:token>.jpg", parcel_photo, name="parcel-photo"),
     path("parcel-photos/<str:token>/small.jpg", parcel_thumbnail, name="parcel-photo-thumbnail"),
+    path("receipts/<str:token>.jpg", receipt_photo, name="receipt-photo"),
+    path("receipts/<str:token>/small.jpg", receipt_thumbnail, name="receipt-photo-thumbnail"),
     path("money/<str:token>.csv", journal_file, name="money-journal"),
     path("sign-in/begin/<token>/", begin, name="sign-in-begin"),
     path("sign-in/callback", callback, name="sign-in-callback"),

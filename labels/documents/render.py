@@ -8,6 +8,7 @@ positioned blocks and tables, no flex or grid, and codes as 1-bit pictures: toge
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,44 +17,71 @@ import pydyf
 from django.template.loader import render_to_string
 from django.utils import translation
 from weasyprint import CSS, HTML
+from weasyprint.document import Document
 from weasyprint.text.fonts import FontConfiguration
 
 from labels.barcodes import code128, qr
 from labels.documents.fetching import OwnOnly
 from labels.documents.sheet import Sheet
 
-PAPERS = {"4x6": "4in 6in", "a4": "A4", "letter": "letter"}
+PAPERS = {"4x6": "4in 6in", "a6": "A6", "a4": "A4", "letter": "letter"}
+SMALL = {"4x6", "a6"}  # labels alone, without instructions and packing slip
 QR_DOTS, BAR_DOTS = 6, 3  # a module's width in dots of a 203-dpi printer: 0.75 and 0.375 mm
 _HERE = Path(__file__).parent
 _one_at_a_time = threading.Lock()
 
 
-def render(paper: str, sheet: Sheet) -> bytes:
-    """Make the PDF of a return on one of PAPERS; takes tens of milliseconds."""
-    html = _html(paper, sheet)
+def lay_out(paper: str, sheet: Sheet) -> bytes:
+    """Make the PDF of a return on one of PAPERS, all of it laid out by WeasyPrint; takes tens of milliseconds."""
+    return write(paper, html_of(paper, sheet))
+
+
+def write(
+    paper: str,
+    html: str,
+    *,
+    css: str = "",
+    look: Callable[[Document, pydyf.PDF], None] | None = None,
+    tagged: bool = False,
+) -> bytes:
+    """Have WeasyPrint lay out a page. `look` sees the document and the PDF's objects before these are written.
+
+    Pages are tagged for screen readers; labels alone only if `tagged`.
+    """
+
+    def finish(document: Document, pdf: pydyf.PDF) -> None:
+        _print_at_full_size(pdf)
+        if look:
+            look(document, pdf)
+
     with _one_at_a_time:
-        source = HTML(string=html, url_fetcher=OwnOnly(), base_url="about:blank")
-        pdf: bytes = source.write_pdf(
-            stylesheets=_stylesheets(paper),
+        extra = [CSS(string=css, font_config=_fonts(), url_fetcher=OwnOnly())] if css else []
+        pdf: bytes = HTML(string=html, url_fetcher=OwnOnly(), base_url="about:blank").write_pdf(
+            stylesheets=[*_stylesheets(paper), *extra],
             font_config=_fonts(),
-            finisher=_print_at_full_size,
-            pdf_variant=None if paper == "4x6" else "pdf/ua-1",
+            finisher=finish,
+            pdf_variant="pdf/ua-1" if tagged or paper not in SMALL else None,
         )
     return pdf
 
 
-def _html(paper: str, sheet: Sheet) -> str:
-    template = "labels/label.html" if paper == "4x6" else "labels/page.html"
+def html_of(paper: str, sheet: Sheet) -> str:
+    """The page as HTML, with its codes inside; what stands on it is escaped."""
+    template = "labels/label.html" if paper in SMALL else "labels/page.html"
+    with translation.override(sheet.language):
+        return str(render_to_string(template, words_of(sheet)))
+
+
+def words_of(sheet: Sheet) -> dict[str, Any]:
+    """What templates print: the sheet, and its number as codes of whole printer dots."""
     square, bars = qr(sheet.number), code128(sheet.number)
-    content = {
+    return {
         "sheet": sheet,
         "qr": square,
         "bars": bars,
         "qr_side": _points(square.width, dots=QR_DOTS),
         "bars_width": _points(bars.width, dots=BAR_DOTS),
     }
-    with translation.override(sheet.language):
-        return str(render_to_string(template, content))
 
 
 def _points(modules: int, *, dots: int) -> str:
@@ -68,12 +96,12 @@ def _fonts() -> FontConfiguration:
 @cache
 def _stylesheets(paper: str) -> list[CSS]:
     size = f"@page {{ size: {PAPERS[paper]} }}"
-    names = ("label.css",) if paper == "4x6" else ("label.css", "page.css")
+    names = {"4x6": ("label.css",), "a6": ("label.css", "a6.css")}.get(paper, ("label.css", "page.css"))
     texts = [*((_HERE / name).read_text(encoding="utf-8") for name in names), size]
     return [CSS(string=text, font_config=_fonts(), url_fetcher=OwnOnly()) for text in texts]
 
 
-def _print_at_full_size(document: Any, pdf: pydyf.PDF) -> None:
+def _print_at_full_size(pdf: pydyf.PDF) -> None:
     """Ask viewers not to shrink the page to the printer's margins: bars must keep their width."""
     preferences = pdf.catalog.setdefault("ViewerPreferences", pydyf.Dictionary())
     preferences["PrintScaling"] = "/None"

@@ -19,6 +19,7 @@ from returns.models.outbox import OutboxMessage
 from returns.models.parcel import ReverseDelivery
 from returns.models.photo import ReturnPhoto
 from returns.models.policy import PolicyVersion
+from returns.models.posting import Posting
 from returns.models.privacy import PrivacyRequest
 from returns.models.repair import Repair
 from returns.models.restriction import Appeal, Restriction, RestrictionEvent
@@ -55,6 +56,7 @@ __all__ = [
     "OutboxMessage",
     "PolicySimulation",
     "PolicyVersion",
+    "Posting",
     "PrivacyRequest",
     "Repair",
     "Restriction",

@@ -17,6 +17,7 @@ from returns.models import (
     Order,
     OrderRefund,
     OutboxMessage,
+    Posting,
     Repair,
     Return,
     ReturnLineItem,
@@ -57,6 +58,8 @@ def forget_person(*, person: Person, now: datetime) -> None:
     ReturnLineItem.objects.filter(rma__in=person.rma_ids).update(note="")
     Repair.objects.filter(rma__in=person.rma_ids).update(reason="")
     ReturnPhoto.objects.filter(order__in=person.order_ids).delete()
+    shown = {"tracking_number": "", "tracking_url": "", "jpeg": None, "thumbnail": None}
+    Posting.objects.filter(parcel__rma__in=person.rma_ids).update(**shown)
     Settlement.objects.filter(rma__in=person.rma_ids).update(detail="", deduction_reason="")
     OrderRefund.objects.filter(rma__in=person.rma_ids).update(detail="")
     LinkedOrder.objects.filter(rma__in=person.rma_ids).update(detail="")

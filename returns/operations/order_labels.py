@@ -57,6 +57,11 @@ def _expect(rma: Return, now: datetime) -> None:
     put_for(rma, "mail.way_back" if changed else "mail.approved", now=now)
 
 
+def replace_ended(parcel: ReverseDelivery, now: datetime) -> None:
+    """Have a label made in the place of one that is over and given back; inside the caller's transaction, as above."""
+    _plan_parcel(parcel.rma, parcel.destination_id, parcel.paid_by, now)
+
+
 def replace_parcel(parcel: ReverseDelivery, now: datetime) -> None:
     """Have a new label made in the place of one that is no good any more, and give that one back.
 
@@ -75,6 +80,13 @@ def void_parcels(rma: Return, now: datetime) -> None:
     """
     for parcel in rma.parcels.filter(status__in=WAITING).exclude(carried__in=_still_carried(rma)):
         _give_back(parcel, now)
+
+
+def give_up_others(parcel: ReverseDelivery, now: datetime) -> None:
+    """Give back unused labels to where a parcel is on its way after all; inside the caller's transaction, as above."""
+    same = parcel.rma.parcels.filter(destination=parcel.destination_id, status__in=WAITING)
+    for other in same.exclude(pk=parcel.pk):
+        _give_back(other, now)
 
 
 def _give_back(parcel: ReverseDelivery, now: datetime) -> None:

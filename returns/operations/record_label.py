@@ -14,7 +14,7 @@ from returns.operations.moves import locked, move, refold
 from returns.operations.tell_shopify import tell_shopify
 from returns.outbox import put_for
 
-TOLD_BEFORE = ("return.reopened", "means.changed")
+TOLD_BEFORE = ("return.reopened", "label.reissued", "means.changed")
 
 
 @transaction.atomic

@@ -20,6 +20,7 @@ from returns.domain.status import ParcelStatus, ReturnStatus, SettlementStatus
 from returns.models import LinkedOrder, Return, ReverseDelivery, Shop
 from returns.queries.arrivals import is_here
 from returns.queries.parcels import shown_to_be_sent
+from returns.queries.postings import is_said_sent
 
 ON_ITS_WAY = frozenset({ParcelStatus.IN_TRANSIT, ParcelStatus.DELIVERED})
 
@@ -55,6 +56,8 @@ def to_look_at(*, now: datetime) -> list[int]:
 def reminder_due(rma: Return, row: LinkedOrder, *, now: datetime) -> bool:
     """Whether the shopper is to be reminded now: nothing of what they are to send was seen by anybody."""
     if rma.status != ReturnStatus.OPEN or rma.ship_by is None or is_here(rma) or shown_to_be_sent(rma):
+        return False
+    if is_said_sent(rma):
         return False
     seen = rma.parcels.filter(status__in=ON_ITS_WAY).exists()
     return not seen and row.reminders < reminders_due(rma.ship_by, now=now)

@@ -16,6 +16,7 @@ from returns.models import (
     Customer,
     DiscountCode,
     Order,
+    Posting,
     PrivacyRequest,
     Repair,
     Restriction,
@@ -125,7 +126,10 @@ def held_by_core(person: Person) -> dict[str, list[dict[str, Any]]]:
 def photos_of(person: Person) -> dict[str, bytes]:
     """The pictures the person sent, and those of parcels of theirs, as files."""
     rows = ReturnPhoto.objects.filter(order__in=person.order_ids).values_list("pk", "jpeg")
-    return {f"{pk}.jpg": bytes(jpeg) for pk, jpeg in rows} | photos_of_parcels(person.parcel_ids)
+    receipts = Posting.objects.filter(parcel__rma__in=person.rma_ids, jpeg__isnull=False).values_list("pk", "jpeg")
+    found = {f"{pk}.jpg": bytes(jpeg) for pk, jpeg in rows}
+    found |= {f"receipt-{pk}.jpg": bytes(jpeg) for pk, jpeg in receipts if jpeg}
+    return found | photos_of_parcels(person.parcel_ids)
 
 
 def _person(shop_id: int, order_ids: list[int], *, marks: tuple[str, ...], email: str = "") -> Person:
@@ -199,6 +203,10 @@ def _return(rma: Return) -> dict[str, Any]:
         "money": str(rma.outcome),
         "bonus": str(rma.order.amount(rma.settlement, "bonus").presentment.amount),
         "currency": rma.order.presentment_currency,
+        "sent_with": [
+            " ".join(filter(None, (said.said_at.isoformat(), said.courier, said.tracking_number)))
+            for said in Posting.objects.filter(parcel__rma=rma).defer("jpeg", "thumbnail").order_by("pk")
+        ],
         "repair": _repair(repair) if (repair := repair_of(rma)) else {},
         "history": [f"{event.at.isoformat()} {event.kind}" for event in rma.events.all()],
     }

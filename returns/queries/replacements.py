@@ -14,6 +14,7 @@ from returns.queries.eligibility import ReturnableLine, Wanted, returnable_lines
 from returns.queries.linked_orders import gone_early
 from returns.queries.parts import part_before
 from returns.queries.photos import photo_ids
+from returns.queries.postings import postings_of
 
 
 def standing_of(rma: Return) -> Standing:
@@ -21,7 +22,7 @@ def standing_of(rma: Return) -> Standing:
     return Standing(
         status=ReturnStatus(rma.status),
         settlement=SettlementStatus(rma.settlement.status),
-        parcels=(*(ParcelStatus(parcel.status) for parcel in rma.parcels.all()), *_unannounced(rma)),
+        parcels=(*_seen(rma), *_unannounced(rma)),
         goods_in=rma.received_at is not None,
         lane=Lane(rma.lane),
         origin=Origin(rma.origin),
@@ -30,6 +31,14 @@ def standing_of(rma: Return) -> Standing:
         sent_early=gone_early(rma) is not None,
         changes=len(predecessors(rma)),
     )
+
+
+def _seen(rma: Return) -> tuple[ParcelStatus, ...]:
+    """Where the parcels are; what its shopper says is handed in is no longer at home, whoever has seen it."""
+    parcels = list(rma.parcels.all())
+    said = postings_of([parcel for parcel in parcels if parcel.status == ParcelStatus.LABEL_READY])
+    gone = {pk for pk, posting in said.items() if posting.refused_at is None}
+    return tuple(ParcelStatus.IN_TRANSIT if parcel.pk in gone else ParcelStatus(parcel.status) for parcel in parcels)
 
 
 def _unannounced(rma: Return) -> tuple[ParcelStatus, ...]:

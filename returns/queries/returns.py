@@ -18,6 +18,7 @@ from returns.models import (
     ExchangeInvoice,
     Order,
     OrderRefund,
+    Posting,
     Return,
     ReturnLineItem,
     ReturnPhoto,
@@ -27,7 +28,7 @@ from returns.models import (
     UnannouncedPhoto,
 )
 from returns.models.fields import QUOTED
-from returns.normalise import email_key, order_number_key
+from returns.normalise import email_key, order_number_key, tracking_key
 from returns.queries.linked_orders import goes_out_apart, gone_early
 from returns.queries.parcels import parcels_of
 
@@ -173,7 +174,11 @@ def inbox(shop: Shop, *, stages: Iterable[Stage] = (), search: str = "") -> Quer
 
 def _matching(shop: Shop, text: str) -> QuerySet[Any, Any]:
     """The ids of the shop's returns that were meant. Each way to find one is a query of its own, by its own index."""
-    tracked = ReverseDelivery.objects.filter(tracking_number__in={text, text.upper()})
+    number = tracking_key(text)
+    said = Posting.objects.filter(tracking_number=number) if number else Posting.objects.none()
+    tracked = ReverseDelivery.objects.filter(
+        Q(tracking_number__in={text, text.upper()}) | Q(pk__in=said.values("parcel"))
+    )
     ways = [
         Q(number=text.upper()),
         Q(first_part__in=shop.returns.filter(number=text.upper())),

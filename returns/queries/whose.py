@@ -29,6 +29,7 @@ from returns.models import (
 )
 from returns.normalise import order_number_key, postcode_key, tracking_key
 from returns.queries.pieces import Taken, available_pieces
+from returns.queries.postings import postings_of
 
 LIVING = (ReturnStatus.REQUESTED, ReturnStatus.OPEN)
 # Where goods are still expected.
@@ -100,7 +101,8 @@ def _named_returns(shop: Shop, seen: Sighting) -> set[int]:
         numbers = {f"R-{number.removeprefix('r')}" for number in seen.rma_numbers}
         ids.update(shop.returns.filter(number__in=numbers).values_list("pk", flat=True))
     if seen.tracking:
-        labels = ReverseDelivery.objects.filter(rma__shop=shop, tracking_number=seen.tracking)
+        number = Q(tracking_number=seen.tracking) | Q(posting__tracking_number=seen.tracking)
+        labels = ReverseDelivery.objects.filter(number, rma__shop=shop)
         hosts = dict(labels.values_list("pk", "rma_id"))
         guests = ReverseDelivery.objects.filter(carried_by__in=hosts).values_list("rma_id", flat=True)
         ids |= {*hosts.values(), *guests}
@@ -181,7 +183,9 @@ def _of_return(rma: Return) -> Possible:
 
 
 def _labels(rma: Return) -> frozenset[str]:
-    return _keys(parcel.way.tracking_number for parcel in rma.parcels.all())
+    parcels = list(rma.parcels.all())
+    said = (posting.tracking_number for posting in postings_of(parcels).values())
+    return _keys([*(parcel.way.tracking_number for parcel in parcels), *said])
 
 
 def _whole(rma: Return) -> frozenset[str]:

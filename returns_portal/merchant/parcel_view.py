@@ -8,17 +8,23 @@ from typing import TYPE_CHECKING
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from returns import wording
 from returns.domain.means import POSTED, Means
 from returns.domain.shipping import PaidBy
-from returns.domain.status import ReturnStatus
-from returns.links import label_url
+from returns.domain.status import ParcelStatus, ReturnStatus
+from returns.links import label_url, receipt_urls
 from returns.queries.means import UNUSED, stores_of
 from returns.queries.parcels import address_on, lines_of, parcels_of
+from returns.queries.postings import postings_of
 from returns_portal.merchant import words
+from returns_portal.merchant.forms.posting import PostingForm
 
 if TYPE_CHECKING:
-    from returns.models import Location, Return, ReturnLineItem, ReverseDelivery
+    from django import forms
 
+    from returns.models import Location, Posting, Return, ReturnLineItem, ReverseDelivery
+
+WITHOUT_NEWS = frozenset({ParcelStatus.LABEL_READY, ParcelStatus.IN_TRANSIT})
 PAID_BY: dict[str, Promise] = {
     PaidBy.SHOP: _("You"),
     PaidBy.SHOPPER: _("The shopper, by the return shipping fee"),
@@ -32,6 +38,15 @@ WAYS: dict[str, Promise] = {
     Means.DROP_OFF: _("Brought to a store"),
     Means.PICK_UP: _("Collected from the shopper"),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class PostingView:
+    """What was said of a parcel's being handed in; `picture` has the addresses of the receipt's picture, if any."""
+
+    posting: Posting
+    said: str
+    picture: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +65,15 @@ class ParcelView:
     lines: tuple[ReturnLineItem, ...]
     label: str
     postage_back: bool
+    posted: PostingView | None
+    form: PostingForm | None
 
 
-def parcel_views(rma: Return) -> list[ParcelView]:
-    """Every parcel that is to come, or came."""
-    return [_view(rma, parcel) for parcel in parcels_of(rma)]
+def parcel_views(rma: Return, form: forms.Form | None = None) -> list[ParcelView]:
+    """Every parcel that is to come, or came; `form` is one that was filled in wrongly."""
+    parcels = parcels_of(rma)
+    said = postings_of(parcels)
+    return [_view(rma, parcel, said.get(parcel.pk), form) for parcel in parcels]
 
 
 def takers(rma: Return) -> list[Location]:
@@ -65,7 +84,7 @@ def takers(rma: Return) -> list[Location]:
     return list(stores_of(rma.shop))
 
 
-def _view(rma: Return, parcel: ReverseDelivery) -> ParcelView:
+def _view(rma: Return, parcel: ReverseDelivery, posting: Posting | None, form: forms.Form | None) -> ParcelView:
     address, ready = address_on(parcel), parcel.label_ready_at is not None
     by_post = parcel.means in POSTED
     return ParcelView(
@@ -78,4 +97,24 @@ def _view(rma: Return, parcel: ReverseDelivery) -> ParcelView:
         lines=tuple(lines_of(rma, parcel)),
         label=label_url(shop_id=rma.shop_id, parcel_id=parcel.way.pk) if ready else "",
         postage_back=ready and parcel.paid_by == PaidBy.SHOP and not parcel.way.tracking_number,
+        posted=_posted(rma, posting),
+        form=_form(rma, parcel, posting, form),
     )
+
+
+def _posted(rma: Return, posting: Posting | None) -> PostingView | None:
+    if posting is None:
+        return None
+    day = wording.day(posting.said_at, time_zone=rma.shop.time_zone)
+    picture = receipt_urls(shop_id=rma.shop_id, posting_id=posting.pk) if posting.has_picture else {}
+    return PostingView(posting, day, picture)
+
+
+def _form(rma: Return, parcel: ReverseDelivery, posting: Posting | None, form: forms.Form | None) -> PostingForm | None:
+    """The form to note a number, or to correct it: where no label of ours has one, and goods are still awaited."""
+    if isinstance(form, PostingForm) and form.parcel_id == parcel.pk:
+        return form
+    if parcel.status not in WITHOUT_NEWS or parcel.way.tracking_number or rma.received_at:
+        return None
+    said = {"courier": posting.courier, "number": posting.tracking_number} if posting else {}
+    return PostingForm(parcel_id=parcel.pk, initial=said)

@@ -50,6 +50,7 @@ CONFLICTS: Mapping[str, Promise] = {
     ReturnStatus.CLOSED: _("This return is already closed."),
     ReturnStatus.CANCELED: _("This return was cancelled."),
     "not_open": _("Nothing can be received: this return is not open."),
+    "parcel_not_waiting": _("Nothing was kept: this parcel is not on its way any more."),
     "already_received": _("Somebody was first: these goods are already counted."),
     "count": _("Nothing was recorded: the pieces do not add up. Please count again."),
     "not_received": _("Nothing was paid: the goods must be counted first."),

@@ -13,6 +13,7 @@ from returns import problem_words, wording
 from returns.links import explanation_url
 from returns.people import ShopRequest
 from returns.queries.alarms import alarms_of
+from returns.queries.ended_labels import ended_parcels
 from returns.queries.parts import parts_of, withdrawal_id_of
 from returns.queries.restrictions import about
 from returns.queries.returns import get_return, in_one_parcel, settlement_quote
@@ -116,8 +117,9 @@ def context_of(request: ShopRequest, rma: Return, form: forms.Form | None = None
         "amounts": amounts,
         "total": settlement_quote(rma).worth.presentment,
         "owed": settlement_quote(rma).owed.presentment,
-        "parcels": parcel_views(rma),
         "stores": takers(rma),
+        "label_over": bool(ended_parcels(rma)),
+        "parcels": parcel_views(rma, form),
         "parts": [
             {"number": part.number, "stage": wording.STAGES[part.stage], "tone": words.TONES[part.stage]}
             for part in parts_of(rma)

@@ -14,18 +14,20 @@ from returns.domain.shipping import Goods, LabelTime, PaidBy
 from returns.domain.status import Stage
 from returns.links import label_url, qr_url
 from returns.operations.credit_bonus import expiry_of
+from returns.queries.ended_labels import ended_parcels
 from returns.queries.linked_orders import linked_order_of
 from returns.queries.linked_worth import goes_back_elsewhere
 from returns.queries.means import store_rows
 from returns.queries.parcels import address_on, lines_of, parcels_of
+from returns.queries.postings import is_said_sent, postings_of
 from returns.queries.returns import settlement_quote
 from returns_portal.shopper.remedy_words import remedied
 from returns_portal.shopper.standings import with_exchange
 from returns_portal.shopper.way_back import by_hand
-from returns_portal.shopper.words import PARCELS, Standing, standing_of
+from returns_portal.shopper.words import PARCELS, Standing, said_sent, standing_of
 
 if TYPE_CHECKING:
-    from returns.models import Return, ReturnLineItem, ReverseDelivery
+    from returns.models import Posting, Return, ReturnLineItem, ReverseDelivery
 
 # Card schemes and banks take up to ten days to show a refund that was sent.
 BANK = timedelta(days=10)
@@ -45,7 +47,8 @@ class Papers:
 class Sending:
     """One parcel as its shopper sees it. `lines` are what is in it where several travel; `papers` None until ready.
 
-    Where goods are brought, `code` is the address of the code to show and `stores` are where to.
+    Where goods are brought, `code` is the address of the code to show and `stores` are where to. `posting` is what was
+    said of its being handed in.
     """
 
     parcel: ReverseDelivery
@@ -53,19 +56,26 @@ class Sending:
     address: dict[str, str]
     lines: tuple[ReturnLineItem, ...]
     status: str
+    posting: Posting | None = None
     means: str = Means.LABEL
     code: str = ""
     stores: tuple[dict[str, Any], ...] = ()
 
     @property
+    def is_slip(self) -> bool:
+        """Whether its papers pay no postage, so that no label of ours tells of it."""
+        return self.papers is not None and not self.papers.prepaid
+
+    @property
     def postage_back(self) -> bool:
         """Whether the shop owes the postage, since it pays the way and its label does not."""
-        return self.parcel.paid_by == PaidBy.SHOP and self.papers is not None and not self.papers.prepaid
+        return self.parcel.paid_by == PaidBy.SHOP and self.is_slip
 
 
 def sendings_of(rma: Return) -> list[Sending]:
     """Every parcel of a return, with what the shopper needs to send it."""
     parcels = parcels_of(rma)
+    said = postings_of(parcels)
     return [
         Sending(
             parcel,
@@ -73,7 +83,8 @@ def sendings_of(rma: Return) -> list[Sending]:
             address_on(parcel),
             tuple(lines_of(rma, parcel)) if len(parcels) > 1 else (),
             str(PARCELS[parcel.status]),
-            parcel.means,
+            said.get(parcel.pk),
+            means=parcel.means,
             **_brought(rma, parcel),
         )
         for parcel in parcels
@@ -90,8 +101,10 @@ def standing_in_words(rma: Return) -> Standing:
     """Where a return stands, in words that may name the facts below."""
     plain = by_hand(standing_of(rma.stage, rma.outcome, stays=rma.goods != Goods.SEND), rma.stage, rma.means)
     if rma.outcome in REMEDIES:
-        return remedied(plain, stage=rma.stage, outcome=rma.outcome)
-    return with_exchange(rma, plain)
+        found = remedied(plain, stage=rma.stage, outcome=rma.outcome)
+    else:
+        found = with_exchange(rma, plain)
+    return said_sent(found) if rma.stage == Stage.AWAITING_PARCEL and is_said_sent(rma) else found
 
 
 def headline_of(rma: Return) -> str:
@@ -107,7 +120,13 @@ def is_sendable(rma: Return, sendings: Sequence[Sending]) -> bool:
 
 def may_make_label(rma: Return) -> bool:
     """Whether a label is the shopper's to ask for, and nobody did yet."""
-    return rma.stage == Stage.AWAITING_PARCEL and rma.label_time == LabelTime.ON_DEMAND and not parcels_of(rma)
+    on_demand = rma.stage == Stage.AWAITING_PARCEL and rma.label_time == LabelTime.ON_DEMAND and not parcels_of(rma)
+    return on_demand and not label_over(rma)
+
+
+def label_over(rma: Return) -> bool:
+    """Whether a label is over that nobody used, and nobody asked for another one yet."""
+    return bool(ended_parcels(rma))
 
 
 def papers_of(parcel: ReverseDelivery | None, *, shop_id: int) -> Papers | None:

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.conf import settings
-
 from returns.domain.means import Means
 from returns.domain.shipping import Goods, LabelTime, PaidBy
+from returns.doors import door
 from returns.queries.carriage import destinations_of
 from returns.queries.eligibility import Preview, policy_of
 
@@ -63,7 +62,7 @@ def journey(order: Order, offer: Preview, *, now: datetime, agreed: bool = False
 
 
 def _parcels(order: Order, offer: Preview) -> tuple[JourneyParcel, ...]:
-    known, labels = destinations_of(order.shop), bool(settings.SANDBOX_CARRIER_URL)
+    known, labels = destinations_of(order.shop), door("labels.sells_postage")(order.shop_id)
     means_payer = PaidBy.OWN if offer.carriage and offer.carriage.means == Means.OWN else None
     parcels = []
     for parcel in offer.carriage.parcels if offer.carriage and offer.goods == Goods.SEND else ():

@@ -10,6 +10,7 @@ from returns_portal.shopper.views.gift_code import gift_code
 from returns_portal.shopper.views.items import items
 from returns_portal.shopper.views.label import make_label
 from returns_portal.shopper.views.orders import orders, sign_out
+from returns_portal.shopper.views.posting import posting
 from returns_portal.shopper.views.review import review
 from returns_portal.shopper.views.second_thoughts import cancel, change, change_review
 from returns_portal.shopper.views.shared_parcel import shared_parcel
@@ -41,6 +42,7 @@ urlpatterns = [
     path("status/<token>/label/", make_label, name="make_label"),
     path("status/<token>/way-back/", way_back, name="way_back"),
     path("status/<token>/parcel/", shared_parcel, name="shared_parcel"),
+    path("status/<token>/parcels/<int:parcel>/posting/", posting, name="posting"),
     path("withdrawal/", withdrawal, name="withdrawal"),
     path("withdrawal/form/", model_form, name="withdrawal_form"),
     path("withdrawal/receipts/<token>/", receipt, name="withdrawal_receipt"),

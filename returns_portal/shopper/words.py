@@ -122,6 +122,18 @@ KEPT: Mapping[str, Standing] = {
     ),
 }
 
+SAID_SENT = (
+    _("You have sent your parcel"),
+    _("%(shop)s knows, and checks the items when they arrive. There is nothing left for you to do."),
+)
+
+
+def said_sent(standing: Standing) -> Standing:
+    """The same once the shopper says that all is handed in, and no carrier has seen it yet."""
+    to_come = tuple(step for step in standing.to_come if step is not SENDING)
+    return replace(standing, headline=SAID_SENT[0], text=SAID_SENT[1], to_come=to_come, tone="wait")
+
+
 PARCELS: Mapping[str, Promise] = {
     ParcelStatus.AWAITING_LABEL: _("Its papers are being made"),
     ParcelStatus.LABEL_READY: _("Ready to be sent"),
@@ -197,6 +209,8 @@ TOLD = frozenset(
         "return.canceled",
         "return.reopened",
         "label.ready",
+        "label.ended",
+        "label.reissued",
         "parcel.shared",
         "fee.shared",
         "fee.borne",

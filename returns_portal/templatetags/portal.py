@@ -17,6 +17,7 @@ from returns.domain.discount_code import terms_said
 from returns.domain.fees import FeeWay
 from returns.domain.money import Money
 from returns.domain.policy import Policy, Reason
+from returns.links import receipt_urls
 from returns.policy_words import ClauseWords, asks, clause_words, fees_by_choice, warranty_words
 from returns.queries.discount_codes import codes_allowed
 from returns.queries.photos import photo_ids, photo_links
@@ -24,7 +25,7 @@ from returns.queries.returns import line_amount
 from returns_portal.shopper.addresses import customer_token, page
 
 if TYPE_CHECKING:
-    from returns.models import Return, ReturnLineItem, Shop
+    from returns.models import Posting, Return, ReturnLineItem, Shop
 
 register = template.Library()
 
@@ -157,6 +158,12 @@ def stated_answers(rma: Return, item: ReturnLineItem) -> list[tuple[str, bool]]:
 def line_photos(rma: Return, item: ReturnLineItem) -> list[dict[str, str]]:
     """The addresses of the photos the shopper sent of a line."""
     return photo_links(shop_id=rma.shop_id, ids=photo_ids(item))
+
+
+@register.simple_tag
+def receipt_photo(rma: Return, posting: Posting) -> dict[str, str]:
+    """The addresses of the picture of a receipt, large and small."""
+    return receipt_urls(shop_id=rma.shop_id, posting_id=posting.pk)
 
 
 @register.filter

@@ -20,6 +20,7 @@ from returns.domain.remedy import REMEDIES
 from returns.domain.settlement import Quote
 from returns.domain.shipping import PaidBy
 from returns.domain.status import Outcome
+from returns.doors import door
 from returns.operations.change_return import change_return
 from returns.operations.promise_exchanges import UnableToExchange
 from returns.operations.request_return import Objection, SumChanged, UnableToRequest, request_return
@@ -157,7 +158,9 @@ def _ways_back(choice: Choice, offer: Preview) -> list[WayBack]:
     """The ways to choose from, with the fee of each where the money goes back to where it came from."""
     fees = {means: fee.presentment for means, fee in fees_by(choice.order, offer).items()}
     parcels = offer.carriage.parcels if offer.carriage else ()
-    prepaid = any(parcel.paid_by != PaidBy.OWN for parcel in parcels) and bool(settings.SANDBOX_CARRIER_URL)
+    prepaid = any(parcel.paid_by != PaidBy.OWN for parcel in parcels) and door("labels.sells_postage")(
+        choice.order.shop_id
+    )
     back = bool(parcels) and all(parcel.paid_by == PaidBy.SHOP for parcel in parcels)
     chosen = offer.carriage.means if offer.carriage else None
     return ways_back(fees, chosen=chosen, prepaid=prepaid, parcels=len(parcels), postage_back=back)

@@ -15,7 +15,9 @@ from returns.domain.means import Means
 from returns.domain.remedy import REMEDIES
 from returns.domain.second_thoughts import TooLate, objection_to_cancel, objection_to_change
 from returns.domain.status import Outcome, Stage
+from returns.domain.tracking_number import couriers
 from returns.people import ShopRequest
+from returns.queries.ended_labels import new_labels_left
 from returns.queries.linked_worth import goes_back_elsewhere
 from returns.queries.parts import part_awaited, parts_of
 from returns.queries.replacements import standing_of, successor
@@ -25,9 +27,17 @@ from returns_portal.shopper.access import opens_return, shopper_page
 from returns_portal.shopper.addresses import page, return_token
 from returns_portal.shopper.answers import go_to
 from returns_portal.shopper.discount_code import code_words, is_coming
-from returns_portal.shopper.facts import headline_of, is_sendable, may_make_label, sendings_of, standing_facts
+from returns_portal.shopper.facts import (
+    headline_of,
+    is_sendable,
+    label_over,
+    may_make_label,
+    sendings_of,
+    standing_facts,
+)
 from returns_portal.shopper.gift_words import code_of, facts_of, is_gift, told_of, words_of
 from returns_portal.shopper.instead import instead
+from returns_portal.shopper.posting_form import PostingForm
 from returns_portal.shopper.remedy_words import remedy_notes, tracking_of
 from returns_portal.shopper.views.way_back import choices_of
 from returns_portal.shopper.ways import credit_notes
@@ -71,9 +81,14 @@ def show_unshared(request: ShopRequest, rma: Return, *, typed: str, unable: str 
     return _show(request, rma, wait=wait, seen=version(rma), status=422, typed=typed, unable=unable)
 
 
-def _show(
-    request: ShopRequest, rma: Return, *, wait: int, seen: str, status: int = 200, **said: str | Promise
-) -> HttpResponse:
+def show_wrong_posting(request: ShopRequest, rma: Return, *, parcel: int, form: PostingForm) -> HttpResponse:
+    """422: the page as it is now, with what is wrong with the proof of posting that was given for a parcel."""
+    wait = seconds_to_wait(rma, now=timezone.now())
+    said: dict[str, Any] = {"wrong_posting": form, "wrong_parcel": parcel}
+    return _show(request, rma, wait=wait, seen=version(rma), status=422, **said)
+
+
+def _show(request: ShopRequest, rma: Return, *, wait: int, seen: str, status: int = 200, **said: Any) -> HttpResponse:
     context = {**_facts(request, rma), "wait": wait, "refresh": _with_seen(request, rma, seen), **said}
     return render(request, "shopper/status.html", context, status=status)
 
@@ -126,6 +141,8 @@ def _facts(request: ShopRequest, rma: Return) -> dict[str, Any]:
         ],
         "may_make_label": may_make_label(rma),
         "may_change_way": bool(choices_of(rma)),
+        "label_over": label_over(rma),
+        "new_labels_left": new_labels_left(rma),
         "parts": [_part(request, part) for part in parts],
         "together": in_one_parcel(rma),
         "free_of_fee": is_borne_elsewhere(rma),
@@ -135,6 +152,7 @@ def _facts(request: ShopRequest, rma: Return) -> dict[str, Any]:
         "may_cancel": objection_to_cancel(found := standing_of(rma)) is None,
         "may_change": objection_to_change(found) is None,
         "key": return_token(rma),
+        "couriers": couriers(),
     }
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -14,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from returns.domain.means import Means
 from returns.domain.money import Money
 from returns.domain.shipping import PaidBy
+from returns.doors import door
 from returns.history import Actor
 from returns.operations.change_means import UnableToChangeMeans, change_means
 from returns.people import ShopRequest
@@ -63,7 +63,9 @@ def choices_of(rma: Return) -> list[WayBack]:
     nothing = Money(0, currency)
     fees = {means: fee.presentment if (fee := fees_of(rma, means).get(rma.outcome)) else nothing for means in order}
     items = list(rma.lines.all())
-    prepaid = any(item.fault or item.paid_by != PaidBy.OWN for item in items) and bool(settings.SANDBOX_CARRIER_URL)
+    prepaid = any(item.fault or item.paid_by != PaidBy.OWN for item in items) and door("labels.sells_postage")(
+        rma.shop_id
+    )
     back = all(item.fault or item.paid_by == PaidBy.SHOP for item in items)
     count = len({item.destination_id for item in items})
     return ways_back(fees, chosen=Means(rma.means), prepaid=prepaid, parcels=count, postage_back=back)

@@ -1,0 +1,73 @@
+"""Parcels that are said to be sent, in a real browser: phone and desktop, both languages.
+
+With SCREENSHOTS=folder every page that is looked at is also kept as an image.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.utils import timezone
+from PIL import Image, ImageDraw
+
+from returns.models import Posting, Return
+from returns.operations.approve_return import approve_return
+from returns.operations.record_label import record_label
+from returns_portal.shopper.addresses import return_token
+from tests.browser_fixtures import every_view
+from tests.characters import Bought, ask, make_shop
+from tests.returns_portal.shopper_steps import live_order
+from tests.returns_portal.test_merchant_browser import Desk
+from tests.returns_portal.test_shopper_browser import Visit
+from tests.returns_portal.test_ways_back_browser import desk, visit  # noqa: F401
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def slip() -> Return:
+    """A return whose shopper sends the parcel with a carrier of their choice."""
+    now = timezone.now()
+    rma = ask(live_order(make_shop(), Bought("Robe midi fluide"), number=1001), now=now)
+    if rma.status == "REQUESTED":
+        approve_return(rma_id=rma.pk, actor="merchant", now=now)
+    parcel = rma.parcels.get()
+    record_label(parcel_id=parcel.pk, carrier="slip", tracking_number="", tracking_url="", now=now)
+    rma.parcels.update(paid_by="own")
+    return Return.objects.get(pk=rma.pk)
+
+
+def receipt() -> dict[str, Any]:
+    held, sheet = io.BytesIO(), Image.new("RGB", (600, 800), "white")
+    ImageDraw.Draw(sheet).text((40, 60), "RECEIPT  RR473124829GB", fill="black")
+    sheet.save(held, "JPEG")
+    return {"name": "receipt.jpg", "mimeType": "image/jpeg", "buffer": held.getvalue()}
+
+
+@every_view()
+def test_a_shopper_shows_that_the_parcel_is_sent(
+    visit: Callable[..., Visit],  # noqa: F811
+    desk: Callable[..., Desk],  # noqa: F811
+    slip: Return,
+    language: str,
+    viewport: Any,
+) -> None:
+    shopper = visit(slip.shop, language=language, viewport=viewport)
+    shopper.open(f"/status/{return_token(slip)}/")
+    shopper.page.locator(".posting summary").click()
+    shopper.page.locator(".posting [name=number]").fill("RR 47312482 8 GB")
+    shopper.page.locator(".posting form button").click()
+    shopper.page.locator(".error").wait_for()
+    shopper.inspect("posting_wrong")
+    shopper.page.locator(".posting [name=number]").fill("RR 47312482 9 GB")
+    shopper.page.locator("[name=receipt]").set_input_files(receipt())
+    shopper.page.locator(".posting form button").click()
+    shopper.page.locator(".posting img").wait_for()
+    shopper.inspect("posting_said")
+    assert Posting.objects.get().courier == "Royal Mail"
+    staff = desk(slip.shop, language=language, viewport=viewport)
+    staff.open(f"returns/{slip.number}/")
+    staff.inspect("posting_seen")
