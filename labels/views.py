@@ -9,7 +9,8 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from labels import barcodes, notices, papers
+from labels import barcodes, counter, notices, papers
+from labels.brought.stock import note_download
 from labels.contents import home_paper
 from labels.models import Label, LabelDocument
 from returns.links import InvalidLink, Purpose, read
@@ -34,6 +35,8 @@ def label_pdf(request: HttpRequest, token: str) -> HttpResponse:
     except Turned as turned:
         return _explain(request, turned.notice)
     pdf = papers.paper(label, wanted, now=timezone.now())
+    if request.method == "GET" and not note_download(label, now=timezone.now()):
+        return _explain(request, notices.WITHDRAWN)
     return _pdf_answer(pdf, number=label.parcel.rma.number)
 
 
@@ -57,6 +60,24 @@ def _number_brought(token: str) -> str:
     except InvalidLink:
         return ""
     return number_brought(link.shop_id, link.row_id)
+
+
+@require_safe
+def label_counter(request: HttpRequest, token: str) -> HttpResponse:
+    """The carrier's own code for its counter, a PNG: the label of who prints nothing."""
+    try:
+        label = _label(token)
+        picture = _counter_code(label)
+    except Turned as turned:
+        return _explain(request, turned.notice)
+    return _private(HttpResponse(picture, content_type="image/png"), name=f"counter-{label.parcel.rma.number}.png")
+
+
+def _counter_code(label: Label) -> bytes:
+    picture = counter.code_of(label)
+    if picture is None:
+        raise Turned(notices.UNKNOWN)
+    return picture
 
 
 def _label(token: str) -> Label:

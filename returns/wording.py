@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext, ngettext, to_locale
 from django.utils.translation import gettext_lazy as _
 
+from returns.claim_words import EVENTS as CLAIM_EVENTS
 from returns.domain.money import Money
 from returns.domain.policy import Policy, Reason
 from returns.domain.status import DeclineReason, DispositionType, Outcome, SettlementStatus, Stage
@@ -96,6 +97,7 @@ REPLACEMENT_EVENTS: Mapping[str, Promise] = {
     "settlement.paid": _("Replacement on the order"),
 }
 EVENTS: Mapping[str, Promise] = {
+    **CLAIM_EVENTS,
     "return.requested": _("Return requested"),
     "return.withdrawn": _("Withdrawn from the contract"),
     "withdrawal.posted": _("Proof of posting seen"),
@@ -120,6 +122,7 @@ EVENTS: Mapping[str, Promise] = {
     "drift.found": _("Difference from Shopify found"),
     "drift.resolved": _("Difference from Shopify settled"),
     "return.retried": _("Failed steps started again"),
+    "label.brought": _("Label brought by the shop"),
     "label.ready": _("Label ready"),
     "label.attached": _("Label attached at Shopify"),
     "label.ended": _("Label no longer valid"),
@@ -137,6 +140,13 @@ EVENTS: Mapping[str, Promise] = {
     "parcel.matched": _("Unannounced parcel matched"),
     "parcel.unmatched": _("Unannounced parcel taken off"),
     "goods.received": _("Goods received and counted"),
+    "goods.graded": _("Goods graded"),
+    "count.differs": _("Counted: other pieces than expected"),
+    "count.to_confirm": _("Counted: a second person is to confirm"),
+    "count.settled": _("Differences of a count settled"),
+    "count.confirmed": _("Count confirmed by a second person"),
+    "count.refused": _("A count came too late and was not recorded"),
+    "count.discarded": _("A count was put aside"),
     "exchange.sold_out": _("Chosen article sold out"),
     "exchange.given_up": _("Refund instead of the exchange"),
     "linked_order.held": _("Stock held for the linked order"),

@@ -16,6 +16,7 @@ from typing import Any
 import pydyf
 from django.template.loader import render_to_string
 from django.utils import translation
+from PIL import ImageFile
 from weasyprint import CSS, HTML
 from weasyprint.document import Document
 from weasyprint.text.fonts import FontConfiguration
@@ -23,6 +24,9 @@ from weasyprint.text.fonts import FontConfiguration
 from labels.barcodes import code128, qr
 from labels.documents.fetching import OwnOnly
 from labels.documents.sheet import Sheet
+
+# WeasyPrint lets Pillow fill up half a picture with grey, in the whole process; shoppers' photos are read here too.
+ImageFile.LOAD_TRUNCATED_IMAGES = False
 
 PAPERS = {"4x6": "4in 6in", "a6": "A6", "a4": "A4", "letter": "letter"}
 SMALL = {"4x6", "a6"}  # labels alone, without instructions and packing slip

@@ -1,8 +1,10 @@
 """The tables of the core. No verbs here: every change is an operation."""
 
 from returns.models.care import DeliveryReport, ReturnMedian
+from returns.models.claim import ClaimEvent, ClaimLine, SupplierClaim
 from returns.models.credit_bonus import CreditBonus
 from returns.models.customer import Customer
+from returns.models.desk import DeskCount, GradedPhoto, GradedPieces
 from returns.models.destination import Destination
 from returns.models.discount_code import DiscountCode, Wish
 from returns.models.drift import Drift
@@ -33,9 +35,12 @@ from returns.models.withdrawal import Withdrawal, WithdrawalStatement
 
 __all__ = [
     "Appeal",
+    "ClaimEvent",
+    "ClaimLine",
     "CreditBonus",
     "Customer",
     "DeliveryReport",
+    "DeskCount",
     "Destination",
     "DiscountCode",
     "Disposition",
@@ -46,6 +51,8 @@ __all__ = [
     "FulfillmentLine",
     "GiftPass",
     "GiftReturn",
+    "GradedPhoto",
+    "GradedPieces",
     "LedgerEntry",
     "LedgerProof",
     "LinkedOrder",
@@ -71,6 +78,7 @@ __all__ = [
     "Settlement",
     "Shop",
     "Supplier",
+    "SupplierClaim",
     "UnannouncedEvent",
     "UnannouncedItem",
     "UnannouncedParcel",

@@ -14,6 +14,7 @@ class ReverseDelivery(models.Model):
     `means` is how it gets back, `carrier` who moves it where that is somebody (`sandbox`, `slip` …).
     `paid_by` says who pays for it, `destination` where it goes (None: the shop's return address), and `address` what
     its label says of that, with the keys of `domain.order.Address`.
+    `awaits_supplier`: its label is made by the supplier that it goes to, not by us.
     `carried_by` is the parcel of another return whose label this one travels under: both are sent together, and what
     the carrier says of that one is true of this one too.
     """
@@ -28,6 +29,7 @@ class ReverseDelivery(models.Model):
     paid_by = words(PaidBy, default=PaidBy.SHOPPER)
     destination = models.ForeignKey("returns.Destination", models.SET_NULL, null=True, related_name="parcels")
     address = models.JSONField(default=dict)
+    awaits_supplier = models.BooleanField(default=False)
     carried_by = models.ForeignKey("self", models.PROTECT, null=True, related_name="carried")
     label_ready_at = models.DateTimeField(null=True)
     first_scan_at = models.DateTimeField(null=True)

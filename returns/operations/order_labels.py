@@ -13,6 +13,7 @@ from returns.domain.status import ParcelStatus, ReturnStatus
 from returns.models import Return, ReturnLineItem, ReverseDelivery
 from returns.operations.moves import move
 from returns.outbox import put_for
+from returns.queries.suppliers import labels_of_suppliers
 
 WAITING = (ParcelStatus.AWAITING_LABEL, ParcelStatus.LABEL_READY)
 
@@ -31,12 +32,18 @@ def order_labels(rma: Return, now: datetime) -> None:
     places: dict[int | None, list[ReturnLineItem]] = {}
     for item in rma.lines.all():
         places.setdefault(item.destination_id, []).append(item)
+    supplied = labels_of_suppliers(rma.shop) if rma.means == Means.LABEL else set()
     for destination_id, items in places.items():
-        _plan_parcel(rma, destination_id, payer(items), now)
+        _plan_parcel(rma, destination_id, payer(items), now, supplied=destination_id in supplied)
 
 
-def _plan_parcel(rma: Return, destination_id: int | None, paid_by: str, now: datetime) -> None:
-    """Who sends with a carrier of their choice gets no label, and their postage back where the shop pays."""
+def _plan_parcel(
+    rma: Return, destination_id: int | None, paid_by: str, now: datetime, *, supplied: bool = False
+) -> ReverseDelivery:
+    """A parcel and, unless its label is `supplied` by somebody else, the message that has it made.
+
+    Who sends with a carrier of their choice gets no label, and their postage back where the shop pays.
+    """
     own = rma.means == Means.OWN and paid_by != PaidBy.SHOP
     parcel = ReverseDelivery.objects.create(
         rma=rma,
@@ -44,8 +51,11 @@ def _plan_parcel(rma: Return, destination_id: int | None, paid_by: str, now: dat
         means=rma.means,
         destination_id=destination_id,
         paid_by=PaidBy.OWN if own else paid_by,
+        awaits_supplier=supplied,
     )
-    put_for(rma, "labels.make", now=now, parcel=parcel.pk)
+    if not supplied:
+        put_for(rma, "labels.make", now=now, parcel=parcel.pk)
+    return parcel
 
 
 def _expect(rma: Return, now: datetime) -> None:
@@ -62,15 +72,16 @@ def replace_ended(parcel: ReverseDelivery, now: datetime) -> None:
     _plan_parcel(parcel.rma, parcel.destination_id, parcel.paid_by, now)
 
 
-def replace_parcel(parcel: ReverseDelivery, now: datetime) -> None:
-    """Have a new label made in the place of one that is no good any more, and give that one back.
+def replace_parcel(parcel: ReverseDelivery, now: datetime) -> ReverseDelivery:
+    """Have a new label made in the place of one that is no good any more, and give that one back; the new parcel.
 
     Inside the caller's transaction and under the return's lock. A label under which another open return travels is left
     to that one. The new label is asked for first: an old one that its carrier will not take back stops nobody.
     """
-    _plan_parcel(parcel.rma, parcel.destination_id, parcel.paid_by, now)
+    new = _plan_parcel(parcel.rma, parcel.destination_id, parcel.paid_by, now)
     if not parcel.carried.filter(rma__status=ReturnStatus.OPEN).exclude(status=ParcelStatus.VOIDED).exists():
         _give_back(parcel, now)
+    return new
 
 
 def void_parcels(rma: Return, now: datetime) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -18,11 +18,13 @@ from returns.queries.parcels import address_on, lines_of, parcels_of
 from returns.queries.postings import postings_of
 from returns_portal.merchant import words
 from returns_portal.merchant.forms.posting import PostingForm
+from returns_portal.merchant.upload_view import BROUGHT, brought_for, upload
 
 if TYPE_CHECKING:
     from django import forms
 
     from returns.models import Location, Posting, Return, ReturnLineItem, ReverseDelivery
+    from returns_portal.merchant.forms.brought import UploadForm
 
 WITHOUT_NEWS = frozenset({ParcelStatus.LABEL_READY, ParcelStatus.IN_TRANSIT})
 PAID_BY: dict[str, Promise] = {
@@ -53,6 +55,8 @@ class PostingView:
 class ParcelView:
     """One parcel. `lines` are what is in it, `label` the address of its PDF, or nothing while there is none.
 
+    `zpl` is the same for a label printer, where the shop brought one, `upload` the form to bring one while it may.
+
     `postage_back` tells that the shop owes the postage: it pays the way, and its label does not.
     """
 
@@ -67,13 +71,15 @@ class ParcelView:
     postage_back: bool
     posted: PostingView | None
     form: PostingForm | None
+    zpl: str
+    upload: UploadForm | None
 
 
 def parcel_views(rma: Return, form: forms.Form | None = None) -> list[ParcelView]:
     """Every parcel that is to come, or came; `form` is one that was filled in wrongly."""
     parcels = parcels_of(rma)
-    said = postings_of(parcels)
-    return [_view(rma, parcel, said.get(parcel.pk), form) for parcel in parcels]
+    said, brought = postings_of(parcels), brought_for(rma, parcels)
+    return [_view(rma, parcel, said.get(parcel.pk), brought.get(parcel.way.pk), form) for parcel in parcels]
 
 
 def takers(rma: Return) -> list[Location]:
@@ -84,21 +90,28 @@ def takers(rma: Return) -> list[Location]:
     return list(stores_of(rma.shop))
 
 
-def _view(rma: Return, parcel: ReverseDelivery, posting: Posting | None, form: forms.Form | None) -> ParcelView:
+def _view(
+    rma: Return, parcel: ReverseDelivery, posting: Posting | None, brought: Any, form: forms.Form | None
+) -> ParcelView:
     address, ready = address_on(parcel), parcel.label_ready_at is not None
     by_post = parcel.means in POSTED
     return ParcelView(
         parcel=parcel,
         word=str(words.PARCELS[parcel.status]),
-        carrier=str(words.CARRIERS.get(parcel.carrier, parcel.carrier)),
+        carrier=brought.carrier if brought else str(words.CARRIERS.get(parcel.carrier, parcel.carrier)),
         paid_by=str(PAID_BY[parcel.paid_by]) if by_post else "",
         way=str(WAYS[parcel.means]),
         place=", ".join(part for part in (address.get("name", ""), address.get("city", "")) if part and by_post),
         lines=tuple(lines_of(rma, parcel)),
         label=label_url(shop_id=rma.shop_id, parcel_id=parcel.way.pk) if ready else "",
-        postage_back=ready and parcel.paid_by == PaidBy.SHOP and not parcel.way.tracking_number,
+        postage_back=ready
+        and parcel.paid_by == PaidBy.SHOP
+        and not parcel.way.tracking_number
+        and parcel.way.carrier not in BROUGHT,
         posted=_posted(rma, posting),
         form=_form(rma, parcel, posting, form),
+        zpl=brought.zpl_url if brought else "",
+        upload=upload(rma, parcel, form),
     )
 
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('returns', '0040_label_when_cheapest'),
+        ('returns', '0042_claims'),
     ]
 
     operations = [
