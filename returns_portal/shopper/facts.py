@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from returns import wording
+from returns.domain.means import POSTED, Means
 from returns.domain.remedy import REMEDIES
 from returns.domain.shipping import Goods, LabelTime, PaidBy
 from returns.domain.status import Stage
@@ -17,11 +18,13 @@ from returns.operations.credit_bonus import expiry_of
 from returns.queries.ended_labels import ended_parcels
 from returns.queries.linked_orders import linked_order_of
 from returns.queries.linked_worth import goes_back_elsewhere
+from returns.queries.means import store_rows
 from returns.queries.parcels import address_on, lines_of, parcels_of
 from returns.queries.postings import is_said_sent, postings_of
 from returns.queries.returns import settlement_quote
 from returns_portal.shopper.remedy_words import remedied
 from returns_portal.shopper.standings import with_exchange
+from returns_portal.shopper.way_back import by_hand
 from returns_portal.shopper.words import PARCELS, Standing, said_sent, standing_of
 
 if TYPE_CHECKING:
@@ -60,7 +63,8 @@ class Papers:
 class Sending:
     """One parcel as its shopper sees it. `lines` are what is in it where several travel; `papers` None until ready.
 
-    `posting` is what was said of its being handed in.
+    Where goods are brought, `code` is the address of the code to show and `stores` are where to. `posting` is what was
+    said of its being handed in.
     """
 
     parcel: ReverseDelivery
@@ -69,6 +73,9 @@ class Sending:
     lines: tuple[ReturnLineItem, ...]
     status: str
     posting: Posting | None = None
+    means: str = Means.LABEL
+    code: str = ""
+    stores: tuple[dict[str, Any], ...] = ()
 
     @property
     def is_slip(self) -> bool:
@@ -94,9 +101,17 @@ def sendings_of(rma: Return) -> list[Sending]:
             tuple(lines_of(rma, parcel)) if len(parcels) > 1 else (),
             str(PARCELS[parcel.status]),
             said.get(parcel.pk),
+            means=parcel.means,
+            **_brought(rma, parcel),
         )
         for parcel in parcels
     ]
+
+
+def _brought(rma: Return, parcel: ReverseDelivery) -> dict[str, Any]:
+    if parcel.means != Means.DROP_OFF:
+        return {}
+    return {"code": qr_url(shop_id=rma.shop_id, parcel_id=parcel.pk), "stores": tuple(store_rows(rma.shop))}
 
 
 def counter_codes(parcels: Sequence[ReverseDelivery]) -> dict[int, str]:
@@ -107,7 +122,7 @@ def counter_codes(parcels: Sequence[ReverseDelivery]) -> dict[int, str]:
 
 def standing_in_words(rma: Return) -> Standing:
     """Where a return stands, in words that may name the facts below."""
-    plain = standing_of(rma.stage, rma.outcome, stays=rma.goods != Goods.SEND)
+    plain = by_hand(standing_of(rma.stage, rma.outcome, stays=rma.goods != Goods.SEND), rma.stage, rma.means)
     if rma.outcome in REMEDIES:
         found = remedied(plain, stage=rma.stage, outcome=rma.outcome)
     else:
@@ -122,7 +137,7 @@ def headline_of(rma: Return) -> str:
 
 def is_sendable(rma: Return, sendings: Sequence[Sending]) -> bool:
     """Whether the shopper is to be shown their parcels: also before anybody agreed, once papers are there."""
-    ready = any(sending.papers for sending in sendings)
+    ready = any(sending.papers or sending.means not in POSTED for sending in sendings)
     return ready and (rma.stage in SENDABLE or rma.stage == Stage.REQUESTED)
 
 
