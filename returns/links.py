@@ -18,6 +18,9 @@ class Purpose(StrEnum):
     ORDER = "order"
     RETURN = "return"
     LABEL = "label"
+    PRINTER_FILE = "printer_file"
+    STOCK_PICTURE = "stock_picture"
+    PERMIT_PICTURE = "permit_picture"
     EXPORT = "export"
     POLICY = "policy"
     PHOTO = "photo"
@@ -32,12 +35,17 @@ class Purpose(StrEnum):
     CUSTOMER = "customer"
     EXPLANATION = "explanation"
     GIFT = "gift"
+    SUPPLIER = "supplier"
+    SCORES = "scores"
 
 
 LIFETIME = {
     Purpose.ORDER: timedelta(hours=2),
     Purpose.RETURN: timedelta(days=180),
     Purpose.LABEL: timedelta(days=60),
+    Purpose.PRINTER_FILE: timedelta(minutes=15),
+    Purpose.STOCK_PICTURE: timedelta(hours=1),
+    Purpose.PERMIT_PICTURE: timedelta(hours=1),
     Purpose.EXPORT: timedelta(minutes=15),
     Purpose.POLICY: timedelta(minutes=15),
     Purpose.PHOTO: timedelta(hours=1),
@@ -49,6 +57,8 @@ LIFETIME = {
     Purpose.JOURNAL: timedelta(minutes=15),
     Purpose.EXPLANATION: timedelta(minutes=15),
     Purpose.GIFT: timedelta(hours=2),
+    Purpose.SUPPLIER: timedelta(days=120),
+    Purpose.SCORES: timedelta(minutes=15),
     Purpose.WAY_IN: timedelta(days=1),
     Purpose.SIGN_IN: timedelta(days=1),  # readable for longer than it is good, so that the way back is known
     Purpose.CUSTOMER: timedelta(hours=2),
@@ -101,6 +111,17 @@ def label_url(*, shop_id: int, parcel_id: int) -> str:
 def qr_url(*, shop_id: int, parcel_id: int) -> str:
     """The absolute address of a parcel's QR code as an image; see `label_url`."""
     return settings.APP_URL + reverse("label-qr", args=[sign(Purpose.LABEL, Link(shop_id, parcel_id))])
+
+
+def claim_url(*, shop_id: int, claim_id: int, key: str) -> str:
+    """The absolute address where a supplier answers a claim, as long as `key` is the claim's."""
+    token = sign(Purpose.SUPPLIER, Link(shop_id, claim_id, key))
+    return settings.APP_URL + reverse("supplier-claim", args=[token])
+
+
+def counter_url(*, shop_id: int, parcel_id: int) -> str:
+    """The absolute address of the code that a carrier's counter scans, as an image; see `label_url`."""
+    return settings.APP_URL + reverse("label-counter", args=[sign(Purpose.LABEL, Link(shop_id, parcel_id))])
 
 
 def register_url(*, shop_id: int) -> str:

@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext, ngettext, to_locale
 from django.utils.translation import gettext_lazy as _
 
+from returns.claim_words import EVENTS as CLAIM_EVENTS
 from returns.domain.money import Money
 from returns.domain.policy import Policy, Reason
 from returns.domain.status import DeclineReason, DispositionType, Outcome, SettlementStatus, Stage
@@ -96,6 +97,7 @@ REPLACEMENT_EVENTS: Mapping[str, Promise] = {
     "settlement.paid": _("Replacement on the order"),
 }
 EVENTS: Mapping[str, Promise] = {
+    **CLAIM_EVENTS,
     "return.requested": _("Return requested"),
     "return.withdrawn": _("Withdrawn from the contract"),
     "withdrawal.posted": _("Proof of posting seen"),
@@ -120,6 +122,7 @@ EVENTS: Mapping[str, Promise] = {
     "drift.found": _("Difference from Shopify found"),
     "drift.resolved": _("Difference from Shopify settled"),
     "return.retried": _("Failed steps started again"),
+    "label.brought": _("Label brought by the shop"),
     "label.ready": _("Label ready"),
     "label.attached": _("Label attached at Shopify"),
     "label.ended": _("Label no longer valid"),
@@ -129,6 +132,8 @@ EVENTS: Mapping[str, Promise] = {
     "fee.shared": _("The return shipping fee is held back with another return in the same parcel"),
     "fee.borne": _("The return shipping fee of the parcel is held back here"),
     "parcel.announced": _("Parcel announced at Shopify"),
+    "parcel.handed_over": _("Handed over at the store"),
+    "means.changed": _("Another way back chosen"),
     "parcel.in_transit": _("Parcel handed to the carrier"),
     "parcel.delivered": _("Parcel delivered"),
     "parcel.lost": _("Parcel lost"),

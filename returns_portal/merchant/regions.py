@@ -25,25 +25,40 @@ from returns.queries.unannounced import label_is_unused, perhaps_here, suggestio
 from returns.signal_words import cap_sentence
 from returns.stage_words import stage_in_words
 from returns_portal.merchant import return_view, words
+from returns_portal.merchant.claim_rows import claim_rows
 from returns_portal.merchant.credit import credit
 from returns_portal.merchant.delivery_words import reported
 from returns_portal.merchant.differences import differences
 from returns_portal.merchant.discount_code import discount_code
+from returns_portal.merchant.forms.claim import MessageForm, MoneyForm
 from returns_portal.merchant.forms.receipt import ReceiptForm
 from returns_portal.merchant.forms.refusal import RefusalForm
 from returns_portal.merchant.more import more
 from returns_portal.merchant.page import show, toast, wants_fragment
-from returns_portal.merchant.parcel_view import parcel_views
+from returns_portal.merchant.parcel_view import parcel_views, takers
 from returns_portal.merchant.repair_rows import repair
 from returns_portal.merchant.restriction_rows import Row
 from returns_portal.merchant.unannounced_view import facts_of, may_unmatch
+from returns_portal.merchant.upload_view import first_upload
 
 if TYPE_CHECKING:
     from django import forms
 
     from returns.models import Return, UnannouncedParcel
 
-REGIONS = ("header", "progress", "alarms", "differences", "actions", "lines", "money", "more", "parcel", "timeline")
+REGIONS = (
+    "header",
+    "progress",
+    "alarms",
+    "differences",
+    "actions",
+    "lines",
+    "money",
+    "more",
+    "parcel",
+    "claims",
+    "timeline",
+)
 
 
 def whole_return(
@@ -116,11 +131,14 @@ def context_of(request: ShopRequest, rma: Return, form: forms.Form | None = None
         "lines": return_view.lines(rma),
         "torn": None if return_view.came_to_nothing(rma) else torn_by_return(rma),
         "decision_file": explanation_url(shop_id=rma.shop_id, rma_id=rma.pk) if rma.decision else "",
+        "claims": claim_rows(rma, wrong=form if isinstance(form, MessageForm | MoneyForm) else None),
         "amounts": amounts,
         "total": settlement_quote(rma).worth.presentment,
         "owed": settlement_quote(rma).owed.presentment,
+        "stores": takers(rma),
         "label_over": bool(ended_parcels(rma)),
         "parcels": parcel_views(rma, form),
+        "first_upload": first_upload(rma, form),
         "parts": [
             {"number": part.number, "stage": wording.STAGES[part.stage], "tone": words.TONES[part.stage]}
             for part in parts_of(rma)

@@ -52,9 +52,13 @@ PARCELS: Mapping[str, Promise] = {
     ParcelStatus.VOIDED: _("Label cancelled"),
 }
 
-CARRIERS: Mapping[str, Promise] = {
+CARRIERS: Mapping[str, Promise | str] = {
     "sandbox": _("Test carrier (labels are void)"),
+    "easypost": "EasyPost",
+    "sendcloud": "Sendcloud",
+    "shippo": "Shippo",
     "slip": _("Return slip without postage"),
+    "uploaded": _("Label brought by the shop"),
 }
 
 ACTORS: Mapping[str, Promise] = {
@@ -162,6 +166,7 @@ ALARMS: Mapping[str, Promise] = {
     "mail.requested": _("The shopper was not told that the request arrived."),
     "mail.approved": _("The shopper did not get the label by e-mail."),
     "mail.label": _("The shopper did not get the label by e-mail."),
+    "mail.way_back": _("The shopper was not told of the other way back by e-mail."),
     "mail.kept": _("The shopper was not told by e-mail that nothing has to come back."),
     "mail.declined": _("The shopper was not told that the return was declined."),
     "mail.canceled": _("The shopper was not told that the return was cancelled."),
@@ -172,6 +177,13 @@ ALARMS: Mapping[str, Promise] = {
     "mail.sent_early": _("The shopper was not told that the exchange is sent now."),
     "mail.goods_awaited": _("The shopper was not reminded of the goods that are to come back."),
     "mail.exchange_given_up": _("The shopper was not told of the refund instead of the exchange."),
+    "mail.claim": _("The supplier was not told of the claim: write to them yourself, or send a new link."),
+    "mail.claim_reminder": _("The supplier was not reminded of the claim."),
+    "mail.claim_withdrawn": _("The supplier was not told that the claim was withdrawn."),
+    "mail.claim_message": _("The supplier did not get your message."),
+    "mail.claim_news": _("The shop was not told by e-mail what the supplier answered."),
+    "claims.remind": _("The supplier was not reminded of the claim."),
+    "claims.expire": _("The supplier’s silence was not acted upon."),
     "mail.appeal": _("The shop was not told by e-mail that a customer appealed."),
     "mail.appeal_answered": _("The customer was not told how an appeal was answered: write yourself."),
     "mail.withdrawal": _("The withdrawal was not acknowledged by e-mail: tell the consumer yourself."),

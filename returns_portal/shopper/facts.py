@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from returns import wording
+from returns.domain.means import POSTED, Means
 from returns.domain.remedy import REMEDIES
 from returns.domain.shipping import Goods, LabelTime, PaidBy
 from returns.domain.status import Stage
-from returns.links import label_url, qr_url
+from returns.doors import door
+from returns.links import counter_url, label_url, qr_url
 from returns.operations.credit_bonus import expiry_of
 from returns.queries.ended_labels import ended_parcels
 from returns.queries.linked_orders import linked_order_of
 from returns.queries.linked_worth import goes_back_elsewhere
+from returns.queries.means import store_rows
 from returns.queries.parcels import address_on, lines_of, parcels_of
 from returns.queries.postings import is_said_sent, postings_of
 from returns.queries.returns import settlement_quote
 from returns_portal.shopper.remedy_words import remedied
 from returns_portal.shopper.standings import with_exchange
+from returns_portal.shopper.way_back import by_hand
 from returns_portal.shopper.words import PARCELS, Standing, said_sent, standing_of
 
 if TYPE_CHECKING:
@@ -28,23 +32,39 @@ if TYPE_CHECKING:
 
 # Card schemes and banks take up to ten days to show a refund that was sent.
 BANK = timedelta(days=10)
+PAPER_NAMES = {"a4": "A4", "letter": "Letter", "a6": "A6", "4x6": "4 × 6 in"}
 SENDABLE = frozenset({Stage.AWAITING_PARCEL, Stage.IN_TRANSIT})
 
 
 @dataclass(frozen=True, slots=True)
 class Papers:
-    """Absolute addresses of a parcel's label or slip and of its code; `prepaid` when the label pays the way."""
+    """Absolute addresses of a parcel's label or slip and of its code; `prepaid` when the label pays the way.
+
+    `counter` is the address of the carrier's own code where its counter takes one instead of a printed label, and
+    `counter_text` what is said there if it cannot be scanned.
+
+    `test`: it is a test label, with which no carrier moves anything.
+    """
 
     label: str
     qr: str
     prepaid: bool
+    counter: str = ""
+    counter_text: str = ""
+    test: bool = False
+
+    @property
+    def others(self) -> tuple[tuple[str, str], ...]:
+        """The label on every size of paper: its name and address."""
+        return tuple((name, f"{self.label}?format={paper}") for paper, name in PAPER_NAMES.items())
 
 
 @dataclass(frozen=True, slots=True)
 class Sending:
     """One parcel as its shopper sees it. `lines` are what is in it where several travel; `papers` None until ready.
 
-    `posting` is what was said of its being handed in.
+    Where goods are brought, `code` is the address of the code to show and `stores` are where to. `posting` is what was
+    said of its being handed in.
     """
 
     parcel: ReverseDelivery
@@ -53,6 +73,9 @@ class Sending:
     lines: tuple[ReturnLineItem, ...]
     status: str
     posting: Posting | None = None
+    means: str = Means.LABEL
+    code: str = ""
+    stores: tuple[dict[str, Any], ...] = ()
 
     @property
     def is_slip(self) -> bool:
@@ -68,23 +91,38 @@ class Sending:
 def sendings_of(rma: Return) -> list[Sending]:
     """Every parcel of a return, with what the shopper needs to send it."""
     parcels = parcels_of(rma)
-    said = postings_of(parcels)
+    said, codes = postings_of(parcels), counter_codes(parcels)
+    on_trial = door("labels.on_trial")([parcel.way.pk for parcel in parcels])
     return [
         Sending(
             parcel,
-            papers_of(parcel, shop_id=rma.shop_id),
+            papers_of(parcel, shop_id=rma.shop_id, codes=codes, test=parcel.way.pk in on_trial),
             address_on(parcel),
             tuple(lines_of(rma, parcel)) if len(parcels) > 1 else (),
             str(PARCELS[parcel.status]),
             said.get(parcel.pk),
+            means=parcel.means,
+            **_brought(rma, parcel),
         )
         for parcel in parcels
     ]
 
 
+def _brought(rma: Return, parcel: ReverseDelivery) -> dict[str, Any]:
+    if parcel.means != Means.DROP_OFF:
+        return {}
+    return {"code": qr_url(shop_id=rma.shop_id, parcel_id=parcel.pk), "stores": tuple(store_rows(rma.shop))}
+
+
+def counter_codes(parcels: Sequence[ReverseDelivery]) -> dict[int, str]:
+    """What is said where a code cannot be scanned, by the parcels that need no printed label."""
+    ready = [parcel.way.pk for parcel in parcels if parcel.label_ready_at]
+    return dict(door("labels.counter_codes")(ready)) if ready else {}
+
+
 def standing_in_words(rma: Return) -> Standing:
     """Where a return stands, in words that may name the facts below."""
-    plain = standing_of(rma.stage, rma.outcome, stays=rma.goods != Goods.SEND)
+    plain = by_hand(standing_of(rma.stage, rma.outcome, stays=rma.goods != Goods.SEND), rma.stage, rma.means)
     if rma.outcome in REMEDIES:
         found = remedied(plain, stage=rma.stage, outcome=rma.outcome)
     else:
@@ -99,7 +137,7 @@ def headline_of(rma: Return) -> str:
 
 def is_sendable(rma: Return, sendings: Sequence[Sending]) -> bool:
     """Whether the shopper is to be shown their parcels: also before anybody agreed, once papers are there."""
-    ready = any(sending.papers for sending in sendings)
+    ready = any(sending.papers or sending.means not in POSTED for sending in sendings)
     return ready and (rma.stage in SENDABLE or rma.stage == Stage.REQUESTED)
 
 
@@ -114,14 +152,23 @@ def label_over(rma: Return) -> bool:
     return bool(ended_parcels(rma))
 
 
-def papers_of(parcel: ReverseDelivery | None, *, shop_id: int) -> Papers | None:
-    """The parcel's papers once they are there. Only a carrier that moves it gives a tracking number."""
+def papers_of(
+    parcel: ReverseDelivery | None, *, shop_id: int, codes: Mapping[int, str], test: bool = False
+) -> Papers | None:
+    """The parcel's papers once they are there. Only a carrier that moves it gives a tracking number.
+
+    `codes` are those that counters take, by the parcels they are for.
+    """
     if parcel is None or parcel.label_ready_at is None:
         return None
+    way = parcel.way.pk
     return Papers(
-        label_url(shop_id=shop_id, parcel_id=parcel.way.pk),
-        qr_url(shop_id=shop_id, parcel_id=parcel.way.pk),
+        label_url(shop_id=shop_id, parcel_id=way),
+        qr_url(shop_id=shop_id, parcel_id=way),
         bool(parcel.way.tracking_number),
+        counter_url(shop_id=shop_id, parcel_id=way) if way in codes else "",
+        codes.get(way, ""),
+        test,
     )
 
 

@@ -7,7 +7,16 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from labels.models import Label, LabelDocument
+from labels.models import (
+    Handout,
+    Label,
+    LabelBatch,
+    LabelDocument,
+    Permit,
+    StockLabel,
+    StockLevel,
+    UploadedLabel,
+)
 from returns.domain.status import DriftKind
 from returns.domain.unannounced import Content, Parcel
 from returns.models import (
@@ -27,6 +36,7 @@ from returns.models import (
     ReverseDelivery,
     Shop,
     Supplier,
+    SupplierClaim,
     UnannouncedParcel,
     WithdrawalStatement,
 )
@@ -97,6 +107,16 @@ class Household:
         return self.shop.unannounced.earliest("pk")
 
     @property
+    def batch(self) -> LabelBatch:
+        """Labels that were bought in advance."""
+        return self.shop.label_batches.get()
+
+    @property
+    def permit(self) -> Permit:
+        """A reply service."""
+        return self.shop.permits.get()
+
+    @property
     def count(self) -> DeskCount:
         """What somebody counted at the desk."""
         return self.shop.counts.get()
@@ -105,6 +125,11 @@ class Household:
     def supplier(self) -> Supplier:
         """Somebody who answers for articles that nobody bought."""
         return self.shop.suppliers.get()
+
+    @property
+    def claim(self) -> SupplierClaim:
+        """What was put to them about the return whose label can be printed."""
+        return self.shop.claims.get()
 
     @property
     def drift(self) -> Drift:
@@ -144,14 +169,16 @@ def _fill(shop: Shop, *, mark: str, first: int) -> Household:
         for parcel in rma.parcels.exclude(label_ready_at=None):
             _label(parcel, mark)
     _photo(returns[2], mark)
+    _upload(returns[2].parcels.get(), mark)
     desk.bury(returns[1], error=f"{mark}-trouble")
     note_drift(rma=returns[2], kind=DriftKind.LINES_CHANGED, facts={}, now=timezone.now())
     _export(shop, mark)
     _declare(shop, mark)
     _restrict(shop, mark)
     _find_parcel(shop, mark)
+    _bring(shop, mark)
     _count(returns[4], mark)
-    _agree(shop, mark)
+    _agree(shop, mark, returns[2])
     _install(shop)
     _sign_in(shop, mark)
     returns = tuple(desk.again(rma) for rma in returns)
@@ -203,10 +230,14 @@ def _find_parcel(shop: Shop, mark: str) -> None:
     photograph_unannounced(shop=shop, parcel_id=parcel.pk, actor_id="7001", now=timezone.now(), **pictures)
 
 
-def _agree(shop: Shop, mark: str) -> None:
-    Supplier.objects.create(
+def _agree(shop: Shop, mark: str, rma: Return) -> None:
+    supplier = Supplier.objects.create(
         shop=shop, name=f"{mark} Supply", email=f"{mark.lower()}@supplier.example", vendors=[f"{mark} vendor"],
         made_at=timezone.now(),
+    )  # fmt: skip
+    SupplierClaim.objects.create(
+        shop=shop, rma=rma, supplier=supplier, key=f"{mark}-key", currency=shop.currency, expected_minor=100,
+        sent_at=timezone.now(), due_at=timezone.now() + timedelta(days=3),
     )  # fmt: skip
 
 
@@ -259,6 +290,27 @@ def _label(parcel: ReverseDelivery, mark: str) -> None:
     for paper in LabelDocument.Format.values:
         pdf = f"%PDF-1.7 {mark} label of {parcel.rma.number}".encode()
         LabelDocument.objects.create(label=label, format=paper, pdf=pdf, sha256="", made_at=timezone.now())
+
+
+def _upload(parcel: ReverseDelivery, mark: str) -> None:
+    UploadedLabel.objects.create(
+        parcel=parcel, carrier=f"{mark} post", tracking_number=parcel.tracking_number, media_type="application/pdf",
+        content=f"{mark}-label".encode(), zpl=f"^XA{mark}^XZ".encode(), uploaded_at=timezone.now(),
+    )  # fmt: skip
+
+
+def _bring(shop: Shop, mark: str) -> None:
+    now, picture = timezone.now(), f"{mark}-picture".encode()
+    kept = {"media_type": "application/pdf", "content": f"{mark}-label".encode(), "preview": picture}
+    batch = LabelBatch.objects.create(
+        shop=shop, name=f"{mark} batch", carrier=f"{mark} post", state="IN", created_at=now, taken_in_at=now
+    )
+    label = StockLabel.objects.create(
+        shop=shop, batch=batch, position=1, state="OUT", sha256=mark, tracking_number=f"{mark}-stock", **kept
+    )
+    Handout.objects.create(stock=label, reference=mark, number=f"{mark}-1", at=now)
+    StockLevel.objects.create(shop=shop)
+    Permit.objects.create(shop=shop, name=f"{mark} permit", carrier=f"{mark} post", created_at=now, **kept)
 
 
 def _install(shop: Shop) -> None:

@@ -18,9 +18,10 @@ from returns.doors import door
 from returns.operations.publish_policy import publish_policy
 from returns.operations.set_return_address import set_return_address
 from returns.people import ShopRequest
-from returns.queries.destinations import places, stock_locations
+from returns.queries.destinations import places, possible_stores, stock_locations
 from returns.queries.policies import active_policy
 from returns_portal.merchant.care_words import median_words
+from returns_portal.merchant.carrier_rows import carriers_of
 from returns_portal.merchant.features import offered
 from returns_portal.merchant.forms.address import AddressForm
 from returns_portal.merchant.forms.care import CareForm
@@ -117,7 +118,9 @@ def _context(request: ShopRequest) -> dict[str, Any]:
         "terms": TermsForm(document=version.document, currency=shop.currency),
         "shipping": ShippingForm(document=version.document, currency=shop.currency, places=places(shop)),
         "destinations": shop.destinations.all(),
+        "stores": possible_stores(shop),
         "fee_without_label": _asks_for_a_label_nobody_makes(shop, version.policy),
+        "carriers": carriers_of(shop),
         "exchanges": ExchangesForm(document=version.document, currency=shop.currency, locations=stock_locations(shop)),
         "history": standing(shop),
         "features": offered(shop),
