@@ -176,6 +176,8 @@ GUARDS = {
     "app/restrictions/<int:restriction_id>/end/": Guard(Key.STAFF_RESTRICTION, SEND),
     "app/restrictions/<int:restriction_id>/answer/": Guard(Key.STAFF_RESTRICTION, SEND),
     "app/desk/": Guard(Key.STAFF),
+    "app/desk/photo/": Guard(Key.STAFF, SEND),
+    "app/settings/desk/": Guard(Key.STAFF, SEND),
     "app/desk/returns/<slug:number>/": Guard(Key.STAFF_RETURN),
     "app/desk/returns/<slug:number>/count/": Guard(Key.STAFF_RETURN, SEND),
     "app/desk/counts/<int:count_id>/": Guard(Key.STAFF_COUNT),

@@ -25,6 +25,7 @@ from returns_portal.merchant.carrier_rows import carriers_of
 from returns_portal.merchant.features import offered
 from returns_portal.merchant.forms.address import AddressForm
 from returns_portal.merchant.forms.care import CareForm
+from returns_portal.merchant.forms.desk import DeskForm
 from returns_portal.merchant.forms.exchanges import ExchangesForm
 from returns_portal.merchant.forms.policy import PolicyForm
 from returns_portal.merchant.forms.shipping import ShippingForm
@@ -113,6 +114,7 @@ def _context(request: ShopRequest) -> dict[str, Any]:
         "care": CareForm(
             document=version.document, currency=shop.currency, median=median_words(shop, now=timezone.now())
         ),
+        "desk": DeskForm(document=version.document, currency=shop.currency),
         "terms": TermsForm(document=version.document, currency=shop.currency),
         "shipping": ShippingForm(document=version.document, currency=shop.currency, places=places(shop)),
         "destinations": shop.destinations.all(),
