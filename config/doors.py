@@ -2,6 +2,17 @@
 
 DOORS: dict[str, str] = {
     "labels.average_cost": "labels.costs.average_cost",
+    "labels.account_kinds": "labels.account_view.kinds",
+    "labels.accounts": "labels.account_view.accounts",
+    "labels.ahead": "labels.accounts.ahead",
+    "labels.on_trial": "labels.accounts.on_trial",
+    "labels.connect_account": "labels.connecting.connect",
+    "labels.renew_account": "labels.connecting.renew",
+    "labels.try_account": "labels.connecting.try_out",
+    "labels.report_here": "labels.connecting.report_here",
+    "labels.switch_account": "labels.connecting.switch",
+    "labels.prefer_account": "labels.connecting.prefer",
+    "labels.disconnect_account": "labels.connecting.disconnect",
     "labels.bring": "labels.brought.upload.bring",
     "labels.brought": "labels.brought.showing.overview",
     "labels.batch": "labels.brought.showing.batch_view",

@@ -215,6 +215,8 @@ TOLD = frozenset(
         "fee.shared",
         "fee.borne",
         "parcel.in_transit",
+        "parcel.handed_over",
+        "means.changed",
         "parcel.delivered",
         "parcel.lost",
         "goods.received",
