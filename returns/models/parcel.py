@@ -13,6 +13,8 @@ class ReverseDelivery(models.Model):
     `carrier` names the way it travels (`sandbox`, `slip` …); `has_label` tells whether its document can be downloaded.
     `paid_by` says who pays for it, `destination` where it goes (None: the shop's return address), and `address` what
     its label says of that, with the keys of `domain.order.Address`.
+    `heard_at` is the time of the newest news of it (a carrier's, or a person's who knows more), `silent_at` since when
+    it is before a person that none has come for too long.
     `carried_by` is the parcel of another return whose label this one travels under: both are sent together, and what
     the carrier says of that one is true of this one too.
     """
@@ -30,6 +32,8 @@ class ReverseDelivery(models.Model):
     label_ready_at = models.DateTimeField(null=True)
     first_scan_at = models.DateTimeField(null=True)
     delivered_at = models.DateTimeField(null=True)
+    heard_at = models.DateTimeField(null=True)
+    silent_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
@@ -42,6 +46,13 @@ class ReverseDelivery(models.Model):
             word_check("paid_by", PaidBy, name="parcel_payer_known"),
             models.CheckConstraint(
                 condition=models.Q(carried_by=None) | models.Q(tracking_number=""), name="carried_parcel_has_no_label"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["status", "heard_at"],
+                condition=models.Q(status__in=["LABEL_READY", "IN_TRANSIT"]),
+                name="parcels_on_their_way",
             ),
         ]
 

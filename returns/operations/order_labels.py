@@ -27,10 +27,11 @@ def order_labels(rma: Return, now: datetime) -> None:
     for item in rma.lines.all():
         places.setdefault(item.destination_id, []).append(item)
     for destination_id, items in places.items():
-        _plan_parcel(rma, destination_id, payer(items), now)
+        plan_parcel(rma, destination_id, payer(items), now)
 
 
-def _plan_parcel(rma: Return, destination_id: int | None, paid_by: str, now: datetime) -> None:
+def plan_parcel(rma: Return, destination_id: int | None, paid_by: str, now: datetime) -> None:
+    """Have one more label made to a place; inside the caller's transaction and under the return's lock."""
     parcel = ReverseDelivery.objects.create(
         rma=rma, status=ParcelStatus.AWAITING_LABEL, destination_id=destination_id, paid_by=paid_by
     )
@@ -43,7 +44,7 @@ def replace_parcel(parcel: ReverseDelivery, now: datetime) -> None:
     Inside the caller's transaction and under the return's lock. A label under which another open return travels is left
     to that one. The new label is asked for first: an old one that its carrier will not take back stops nobody.
     """
-    _plan_parcel(parcel.rma, parcel.destination_id, parcel.paid_by, now)
+    plan_parcel(parcel.rma, parcel.destination_id, parcel.paid_by, now)
     if not parcel.carried.filter(rma__status=ReturnStatus.OPEN).exclude(status=ParcelStatus.VOIDED).exists():
         _give_back(parcel, now)
 

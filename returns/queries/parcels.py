@@ -34,6 +34,12 @@ def address_on(parcel: ReverseDelivery) -> dict[str, str]:
     return dict(parcel.destination.address if parcel.destination else parcel.rma.shop.return_address)
 
 
+def is_lost(rma: Return) -> bool:
+    """Whether everything that was to come back is lost, as a carrier or staff say."""
+    parcels = parcels_of(rma)
+    return bool(parcels) and all(parcel.status == ParcelStatus.LOST for parcel in parcels)
+
+
 def shown_to_be_sent(rma: Return) -> bool:
     """Whether staff saw proof of posting: a withdrawal is paid on it too (Directive 2011/83/EU, Article 13(3))."""
     return Withdrawal.objects.filter(rma=rma.first_part_id or rma.pk, posted_at__isnull=False).exists()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from django.utils.functional import Promise
@@ -14,6 +15,7 @@ from returns.domain.status import ParcelStatus
 from returns.links import label_url, receipt_urls
 from returns.queries.parcels import address_on, lines_of, parcels_of
 from returns.queries.postings import postings_of
+from returns.tracking_words import News, ways_of
 from returns_portal.merchant import words
 from returns_portal.merchant.forms.posting import PostingForm
 
@@ -56,13 +58,23 @@ class ParcelView:
     postage_back: bool
     posted: PostingView | None
     form: PostingForm | None
+    way: tuple[tuple[str, str], ...] = ()
 
 
 def parcel_views(rma: Return, form: forms.Form | None = None) -> list[ParcelView]:
     """Every parcel that is to come, or came; `form` is one that was filled in wrongly."""
     parcels = parcels_of(rma)
-    said = postings_of(parcels)
-    return [_view(rma, parcel, said.get(parcel.pk), form) for parcel in parcels]
+    said, told = postings_of(parcels), ways_of(parcels)
+    views = [_view(rma, parcel, said.get(parcel.pk), form) for parcel in parcels]
+    return [replace(view, way=_way(rma, told.get(view.parcel.pk, ()))) for view in views]
+
+
+def _way(rma: Return, told: Iterable[News]) -> tuple[tuple[str, str], ...]:
+    """What the carrier said, and where and when."""
+    zone = rma.shop.time_zone
+    return tuple(
+        (news.text, " · ".join(filter(None, (news.place, words.moment(news.at, time_zone=zone))))) for news in told
+    )
 
 
 def _view(rma: Return, parcel: ReverseDelivery, posting: Posting | None, form: forms.Form | None) -> ParcelView:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
+
+from django.utils import timezone
 
 from returns import wording
 from returns.domain.remedy import REMEDIES
 from returns.domain.shipping import Goods, LabelTime, PaidBy
-from returns.domain.status import Stage
+from returns.domain.status import ParcelStatus, Stage
 from returns.links import label_url, qr_url
 from returns.operations.credit_bonus import expiry_of
 from returns.queries.linked_orders import linked_order_of
@@ -18,9 +20,11 @@ from returns.queries.linked_worth import goes_back_elsewhere
 from returns.queries.parcels import address_on, lines_of, parcels_of
 from returns.queries.postings import is_said_sent, postings_of
 from returns.queries.returns import settlement_quote
+from returns.queries.silence import astray, paces_of, silent_since, way_of
+from returns.tracking_words import News, ways_of
 from returns_portal.shopper.remedy_words import remedied
 from returns_portal.shopper.standings import with_exchange
-from returns_portal.shopper.words import PARCELS, Standing, said_sent, standing_of
+from returns_portal.shopper.words import ASTRAY, PARCELS, Standing, said_sent, standing_of
 
 if TYPE_CHECKING:
     from returns.models import Posting, Return, ReturnLineItem, ReverseDelivery
@@ -43,7 +47,8 @@ class Papers:
 class Sending:
     """One parcel as its shopper sees it. `lines` are what is in it where several travel; `papers` None until ready.
 
-    `posting` is what was said of its being handed in.
+    `posting` is what was said of its being handed in, `way` what the carrier told of it, newest first, and `expected`
+    the day by which half of the shop's parcels on the same way have arrived.
     """
 
     parcel: ReverseDelivery
@@ -52,6 +57,13 @@ class Sending:
     lines: tuple[ReturnLineItem, ...]
     status: str
     posting: Posting | None = None
+    way: tuple[News, ...] = ()
+    expected: datetime | None = None
+
+    @property
+    def said_sent(self) -> bool:
+        """Whether it is said to be handed in, so that nothing is left to be done with its papers."""
+        return self.posting is not None and self.posting.refused_at is None
 
     @property
     def is_slip(self) -> bool:
@@ -67,7 +79,7 @@ class Sending:
 def sendings_of(rma: Return) -> list[Sending]:
     """Every parcel of a return, with what the shopper needs to send it."""
     parcels = parcels_of(rma)
-    said = postings_of(parcels)
+    said, told, now = postings_of(parcels), ways_of(parcels), timezone.now()
     return [
         Sending(
             parcel,
@@ -76,9 +88,20 @@ def sendings_of(rma: Return) -> list[Sending]:
             tuple(lines_of(rma, parcel)) if len(parcels) > 1 else (),
             str(PARCELS[parcel.status]),
             said.get(parcel.pk),
+            tuple(told.get(parcel.pk, ())),
+            _expected(rma, parcel, now=now),
         )
         for parcel in parcels
     ]
+
+
+def _expected(rma: Return, parcel: ReverseDelivery, *, now: datetime) -> datetime | None:
+    """When a parcel that is on its way usually arrives; None where nobody knows, or the day is over."""
+    scanned = parcel.way.first_scan_at
+    if parcel.status != ParcelStatus.IN_TRANSIT or scanned is None:
+        return None
+    pace = paces_of(rma.shop, now=now).get(way_of(parcel))
+    return scanned + pace if pace and scanned + pace > now else None
 
 
 def standing_in_words(rma: Return) -> Standing:
@@ -88,6 +111,8 @@ def standing_in_words(rma: Return) -> Standing:
         found = remedied(plain, stage=rma.stage, outcome=rma.outcome)
     else:
         found = with_exchange(rma, plain)
+    if rma.stage == Stage.NEEDS_ATTENTION and (wrong := astray(rma)):
+        return ASTRAY[wrong]
     return said_sent(found) if rma.stage == Stage.AWAITING_PARCEL and is_said_sent(rma) else found
 
 
@@ -99,7 +124,7 @@ def headline_of(rma: Return) -> str:
 def is_sendable(rma: Return, sendings: Sequence[Sending]) -> bool:
     """Whether the shopper is to be shown their parcels: also before anybody agreed, once papers are there."""
     ready = any(sending.papers for sending in sendings)
-    return ready and (rma.stage in SENDABLE or rma.stage == Stage.REQUESTED)
+    return ready and (rma.stage in SENDABLE or rma.stage == Stage.REQUESTED or bool(astray(rma)))
 
 
 def may_make_label(rma: Return) -> bool:
@@ -122,12 +147,13 @@ def standing_facts(rma: Return) -> dict[str, str]:
     """What sentences about a return may name (empty when unknown).
 
     They are shop, number, order, linked (the order that something else goes out on), amount, owed, bonus, ship_by,
-    paid, arrives, and until when store credit can be used.
+    paid, arrives, heard (when there was news of a parcel that went astray), and until when store credit can be used.
     """
     zone, paid_at, quote = rma.shop.time_zone, rma.settlement.paid_at, settlement_quote(rma)
     elsewhere = goes_back_elsewhere(rma)
     in_all = quote.total + elsewhere.amount if elsewhere else quote.total
     expires_at = expiry_of(rma, now=paid_at) if paid_at else None
+    heard = silent_since(rma) if rma.stage == Stage.NEEDS_ATTENTION else None
     return {
         "shop": rma.shop.name,
         "number": rma.number,
@@ -139,5 +165,6 @@ def standing_facts(rma: Return) -> dict[str, str]:
         "expires": wording.day(expires_at, time_zone=zone) if expires_at else "",
         "ship_by": wording.day(rma.ship_by, time_zone=zone) if rma.ship_by else "",
         "paid": wording.day(paid_at, time_zone=zone) if paid_at else "",
+        "heard": wording.day(heard, time_zone=zone) if heard else "",
         "arrives": wording.day(paid_at + BANK, time_zone=zone) if paid_at else "",
     }

@@ -129,6 +129,7 @@ def _facts(request: ShopRequest, rma: Return) -> dict[str, Any]:
         "tracked": [
             each.parcel.way for each in sendings if each.parcel.way.tracking_url and rma.stage == Stage.TO_INSPECT
         ],
+        "on_its_way": [each.way for each in sendings if each.way] if rma.stage == Stage.TO_INSPECT else [],
         "may_make_label": may_make_label(rma),
         "parts": [_part(request, part) for part in parts],
         "together": in_one_parcel(rma),
