@@ -3,6 +3,8 @@
 DOORS: dict[str, str] = {
     "labels.average_cost": "labels.costs.average_cost",
     "labels.ways": "labels.ways.ways",
+    "labels.drop_credentials": "labels.connecting.drop_credentials",
+    "labels.sells_postage": "labels.accounts.sells_postage",
     "labels.valid_until": "labels.validity.valid_until",
     "shopify.import_progress": "shop_integration.imports.import_progress",
     "shopify.cancel_import": "shop_integration.imports.cancel_import",

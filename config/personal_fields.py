@@ -140,7 +140,11 @@ HARMLESS: frozenset[str] = frozenset().union(
         "shop_integration.WebhookDelivery",
         "shop_domain topic webhook_id event_id api_version triggered_at name outcome",
     ),
-    _columns("labels.Label", "carrier reference shipment_id service tracking_number tracking_url cost_currency"),
+    _columns("labels.CarrierAccount", "kind name sealed_credentials webhook_token sealed_webhook_secret problem"),
+    _columns(
+        "labels.Label", "carrier reference shipment_id service tracking_number tracking_url cost_currency billing"
+    ),
+    _columns("labels.RefundClaim", "state currency"),
     _columns("labels.LabelDocument", "sha256"),
     _columns("labels.CarrierDocument", "media_type sha256 text"),
     _columns("labels.CarrierEvent", "event_id status word"),

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from labels import artwork, papers, purchase, voiding
+from labels import accounts, artwork, papers, purchase, voiding
 from labels.addresses import address_of, recipient_of
-from labels.carriers import registry
 from labels.carriers.base import Parcel, Refused, Unavailable
 from labels.models import Label
 from returns.domain.order import Address
@@ -42,13 +41,15 @@ def make(message: OutboxMessage, *, now: datetime) -> None:
     if parcel is None:
         return
     recipient, prepaid = _recipient(parcel), parcel.paid_by != PaidBy.OWN
-    label, fresh = purchase.intend(parcel_id=parcel.pk, number=rma.number, now=now, prepaid=prepaid)
     try:
+        label, fresh = purchase.intend(
+            shop_id=rma.shop_id, parcel_id=parcel.pk, number=rma.number, now=now, prepaid=prepaid
+        )
         _buy(label, rma, recipient, fresh=fresh, now=now)
-        artwork.fetch(label, carrier=registry.get(label.carrier), now=now)
+        artwork.fetch(label, carrier=accounts.carrier_of(label), now=now)
         pdfs = papers.draw(rma, label, papers.made_ahead(rma))
     except Refused as refusal:
-        purchase.fail(label, refusal)
+        purchase.fail(label, refusal, now=now)
         raise GiveUp(f"No label: {refusal}.") from refusal
     except Unavailable as trouble:
         raise Later(f"No label yet: {trouble}.", delay=trouble.delay) from trouble
@@ -64,7 +65,7 @@ def void(message: OutboxMessage, *, now: datetime) -> None:
     if label is None:
         return
     try:
-        voiding.give_back(label, carrier=registry.get(label.carrier))
+        voiding.give_back(label, carrier=accounts.carrier_of(label), now=now)
     except Refused as refusal:
         raise GiveUp(f"The label was not given back: {refusal}.") from refusal
     except Unavailable as trouble:
@@ -106,7 +107,7 @@ def _buy(label: Label, rma: Return, recipient: Address, *, fresh: bool, now: dat
         recipient=recipient,
         weight=min(weight, HEAVIEST_GRAMS),
     )
-    purchase.buy(label, carrier=registry.get(label.carrier), parcel=parcel, fresh=fresh, now=now)
+    purchase.buy(label, carrier=accounts.carrier_of(label), parcel=parcel, fresh=fresh, now=now)
 
 
 @transaction.atomic

@@ -3,16 +3,31 @@
 from django.db import models
 from django.db.models import Q
 
+from labels.account_rows import CarrierAccount
 from labels.carriers.base import Billing, Paper, Tracking
+from labels.money_models import Adjustment, RefundClaim
+
+__all__ = [
+    "Adjustment",
+    "CarrierAccount",
+    "CarrierDocument",
+    "CarrierEvent",
+    "Label",
+    "LabelDocument",
+    "RefundClaim",
+]
 
 
 class Label(models.Model):
     """One try to get a parcel a label: the intent is committed before a carrier is asked for anything.
 
-    `reference` is our own key; the carrier keeps it, so that a lost answer can be read back. `buy_sent_at` is set
-    before the paid call. `cost_minor` is what the carrier asks for, in minor units of `cost_currency`, and
-    `billed_minor` what it charged. `problem` says why a label FAILED. `billing` is when the carrier asks for the money
-    ("" for a slip) and `charged_at` when it did; until `void_by` it takes the label back unused (None: no last day).
+    `account` is the shop's account at the carrier, null for the carriers that need none. `reference` is our own key;
+    the carrier keeps it, so that a lost answer can be read back. `buy_sent_at` is set before the paid call.
+    `cost_minor` is what the carrier asks for, in minor units of `cost_currency`, and `billed_minor` what it charged.
+    `problem` says why a label FAILED. `billing` is when the carrier asks for the money ("" for a slip) and
+    `charged_at` when it did; until `void_by` it takes the label back unused (None: no last day).
+    `ended_at` is when it was VOIDED or EXPIRED, and `used_late_at` when a carrier scanned it all the same.
+    `bill_read_at` is when its carrier was last asked what it charged.
     """
 
     class State(models.TextChoices):
@@ -24,9 +39,11 @@ class Label(models.Model):
         READY = "READY"
         VOIDED = "VOIDED"
         FAILED = "FAILED"
+        EXPIRED = "EXPIRED"
 
     parcel = models.ForeignKey("returns.ReverseDelivery", models.PROTECT, related_name="labels")
     carrier = models.CharField(max_length=32)
+    account = models.ForeignKey(CarrierAccount, models.SET_NULL, null=True, related_name="labels")
     reference = models.CharField(max_length=64, unique=True)
     state = models.CharField(max_length=8, choices=State.choices, default=State.INTENT)
     shipment_id = models.CharField(max_length=128, blank=True, default="")
@@ -48,22 +65,35 @@ class Label(models.Model):
     ready_at = models.DateTimeField(null=True)
     expires_at = models.DateTimeField(null=True)
     checked_at = models.DateTimeField(null=True)
+    reminded_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    used_late_at = models.DateTimeField(null=True)
+    bill_read_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["parcel"], condition=~Q(state__in=["VOIDED", "FAILED"]), name="one_live_label_per_parcel"
+                fields=["parcel"],
+                condition=~Q(state__in=["VOIDED", "FAILED", "EXPIRED"]),
+                name="one_live_label_per_parcel",
             ),
             models.UniqueConstraint(
-                fields=["carrier", "shipment_id"], condition=~Q(shipment_id=""), name="shipment_in_one_label"
+                fields=["carrier", "shipment_id"],
+                condition=~Q(shipment_id="") & Q(account=None),
+                name="shipment_in_one_label",
+            ),
+            models.UniqueConstraint(
+                fields=["account", "shipment_id"],
+                condition=~Q(shipment_id="") & Q(account__isnull=False),
+                name="shipment_in_one_label_of_account",
             ),
             models.CheckConstraint(
-                condition=Q(state__in=["INTENT", "CREATED", "BOUGHT", "READY", "VOIDED", "FAILED"]),
+                condition=Q(state__in=["INTENT", "CREATED", "BOUGHT", "READY", "VOIDED", "FAILED", "EXPIRED"]),
                 name="label_state_known",
             ),
         ]
         indexes = [
-            models.Index(fields=["carrier", "tracking_number"], name="label_by_tracking"),
+            models.Index(fields=["carrier", "account", "tracking_number"], name="label_by_tracking"),
             models.Index(fields=["checked_at"], condition=Q(state="READY"), name="labels_to_poll"),
         ]
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from labels.carriers import registry
+from labels import accounts
 from labels.contents import home_paper, sheet_of
 from labels.documents import render
 from labels.models import Label, LabelDocument
@@ -26,7 +26,7 @@ def made_ahead(rma: Return) -> tuple[str, ...]:
 
 def draw(rma: Return, label: Label, papers: Iterable[str]) -> dict[str, bytes]:
     """Lay the papers out; slow, so never inside a transaction. Raises Unusable for a carrier that is gone."""
-    sheet = sheet_of(rma, label, registry.get(label.carrier).capabilities)
+    sheet = sheet_of(rma, label, accounts.way_of(label).capabilities)
     return {paper: render(paper, sheet) for paper in papers}
 
 

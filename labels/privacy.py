@@ -6,7 +6,15 @@ from typing import Any
 
 from django.db import transaction
 
-from labels.models import CarrierDocument, CarrierEvent, Label, LabelDocument
+from labels.models import (
+    Adjustment,
+    CarrierAccount,
+    CarrierDocument,
+    CarrierEvent,
+    Label,
+    LabelDocument,
+    RefundClaim,
+)
 from labels.opening import PDF, PNG, ZPL
 from returns.operations.erase_shop import delete_rows
 from returns.queries.person import Person
@@ -62,7 +70,10 @@ def erase(shop_id: int) -> None:
     for rows in (
         CarrierEvent.objects.filter(label__parcel__rma__shop=shop_id),
         LabelDocument.objects.filter(label__parcel__rma__shop=shop_id),
+        Adjustment.objects.filter(label__parcel__rma__shop=shop_id),
+        RefundClaim.objects.filter(label__parcel__rma__shop=shop_id),
         CarrierDocument.objects.filter(label__parcel__rma__shop=shop_id),
         Label.objects.filter(parcel__rma__shop=shop_id),
+        CarrierAccount.objects.filter(shop=shop_id),
     ):
         delete_rows(rows)

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
-from labels.carriers import registry
+from labels import accounts
 from labels.carriers.base import (
     Billing,
     Capabilities,
@@ -27,7 +27,7 @@ from labels.carriers.base import (
 )
 from labels.models import Label
 
-_ENDED = (Label.State.VOIDED, Label.State.FAILED)
+_ENDED = (Label.State.VOIDED, Label.State.FAILED, Label.State.EXPIRED)
 _UNUSABLE = "the carrier voided this shipment"
 
 
@@ -36,20 +36,25 @@ def live_label(parcel_id: int) -> Label | None:
     return Label.objects.filter(parcel_id=parcel_id).exclude(state__in=_ENDED).first()
 
 
-def intend(*, parcel_id: int, number: str, now: datetime, prepaid: bool = True) -> tuple[Label, bool]:
+def intend(*, shop_id: int, parcel_id: int, number: str, now: datetime, prepaid: bool = True) -> tuple[Label, bool]:
     """The parcel's live label, or a new intent, and whether it is new. The database lets only one live label be.
 
-    A label that is not `prepaid` is a slip: the shopper pays postage to whom they like.
+    A label that is not `prepaid` is a slip: the shopper pays postage to whom they like. Raises Unavailable when the
+    account was disconnected in this very moment.
     """
     if label := live_label(parcel_id):
         return label, False
     reference = f"{number}-{secrets.token_hex(6)}"
     try:
         with transaction.atomic():
-            carrier = registry.choose(prepaid=prepaid).name
-            label = Label.objects.create(parcel_id=parcel_id, carrier=carrier, reference=reference, created_at=now)
-    except IntegrityError:
-        return Label.objects.exclude(state__in=_ENDED).get(parcel_id=parcel_id), False
+            way = accounts.choose(shop_id, prepaid=prepaid)
+            label = Label.objects.create(
+                parcel_id=parcel_id, carrier=way.name, account=way.account, reference=reference, created_at=now
+            )
+    except IntegrityError as error:
+        if (first := live_label(parcel_id)) is None:
+            raise Unavailable("the carrier account was disconnected meanwhile") from error
+        return first, False
     return label, True
 
 
@@ -64,7 +69,7 @@ def buy(label: Label, *, carrier: Carrier, parcel: Parcel, fresh: bool, now: dat
         _pay(label, carrier=carrier, parcel=parcel, now=now)
 
 
-def fail(label: Label, refusal: Refused) -> None:
+def fail(label: Label, refusal: Refused, *, now: datetime) -> None:
     """Set a label aside that the carrier will not sell, so that the next try starts afresh.
 
     A label that may have been paid for stays until the carrier could be asked.
@@ -72,7 +77,7 @@ def fail(label: Label, refusal: Refused) -> None:
     if isinstance(refusal, Unusable) and label.buy_sent_at:
         return
     unpaid = [Label.State.INTENT, Label.State.CREATED]
-    _advance(label, unpaid, state=Label.State.FAILED, problem=str(refusal)[:500])
+    _advance(label, unpaid, state=Label.State.FAILED, problem=str(refusal)[:500], ended_at=now)
 
 
 def _open(label: Label, *, carrier: Carrier, parcel: Parcel, fresh: bool) -> None:
@@ -107,8 +112,13 @@ def _pay(label: Label, *, carrier: Carrier, parcel: Parcel, now: datetime) -> No
         raise Refused(_UNUSABLE)
     if shipment.purchase is None:
         raise Unavailable("the carrier has not confirmed the purchase")
-    bought = {**_columns(shipment.purchase, now=now), **_terms(shipment.purchase, carrier.capabilities, now=now)}
-    _advance(label, [Label.State.CREATED], shipment_id=shipment.id, **bought)
+    facts = bought(shipment.purchase, carrier.capabilities, now=now)
+    _advance(label, [Label.State.CREATED], state=Label.State.BOUGHT, shipment_id=shipment.id, **facts)
+
+
+def bought(purchase: Purchase, can: Capabilities, *, now: datetime) -> dict[str, object]:
+    """What a label's row says of its purchase."""
+    return {**_columns(purchase, now=now), **_terms(purchase, can, now=now)}
 
 
 def _terms(purchase: Purchase, can: Capabilities, *, now: datetime) -> dict[str, object]:
@@ -125,7 +135,6 @@ def _terms(purchase: Purchase, can: Capabilities, *, now: datetime) -> dict[str,
 
 def _columns(purchase: Purchase, *, now: datetime) -> dict[str, object]:
     return {
-        "state": Label.State.BOUGHT,
         "service": purchase.service,
         "tracking_number": purchase.tracking_number,
         "tracking_url": purchase.tracking_url,

@@ -5,6 +5,7 @@ from typing import Any
 from celery import shared_task
 from django.utils import timezone
 
+from labels import bookkeeping
 from labels.tracking import poll
 
 
@@ -12,3 +13,9 @@ from labels.tracking import poll
 def poll_tracking(**options: Any) -> int:
     """Ask carriers about parcels without news; webhooks do get lost."""
     return poll(now=timezone.now())
+
+
+@shared_task(name="labels.tasks.keep_books")
+def keep_books(**options: Any) -> int:
+    """Follow the money of labels that were given back, and read what carriers charged for the others."""
+    return bookkeeping.keep_books(now=timezone.now())

@@ -9,7 +9,9 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
-from labels.carriers import registry
+from labels import accounts
+from labels.accounts import Way
+from labels.bookkeeping import use_late
 from labels.carriers.base import Billing, CarrierError, News, Tracking
 from labels.models import CarrierEvent, Label
 from returns.domain.status import ParcelStatus
@@ -37,16 +39,20 @@ TRAVELLING = (
 )
 # What the carrier says before anybody has the parcel is no news of it.
 BEFORE_THE_WAY = frozenset({Tracking.LABEL_CREATED, Tracking.UNKNOWN})
+OVER = (Label.State.VOIDED, Label.State.EXPIRED)
+# Who kept the paper of a label that is over may still use it.
+WATCHED_ON = timedelta(days=45)
+WATCHED_EVERY = timedelta(days=1)
 
 
-def take_in(carrier: str, news: News, *, now: datetime) -> bool:
+def take_in(way: Way, news: News, *, now: datetime) -> bool:
     """Keep news and move the parcel on, in one short transaction. False for a twin or a parcel that is not ours.
 
     News is applied by the carrier's time: what is older than what we know is kept and changes nothing.
     """
-    label = _label_of(carrier, news)
+    label = _label_of(way, news)
     if label is None:
-        logger.info("news of a parcel that is not ours", extra={"carrier": carrier})
+        logger.info("news of a parcel that is not ours", extra={"carrier": way.name})
         return False
     with transaction.atomic():
         event, is_new = CarrierEvent.objects.get_or_create(
@@ -54,7 +60,7 @@ def take_in(carrier: str, news: News, *, now: datetime) -> bool:
         )
         status = FOLDING.get(news.status)
         if is_new and status:
-            _charge_at_scan(label, at=news.at)
+            _note_first_scan(label, at=news.at, now=now)
         if is_new and status and not _overtaken(event):
             record_scan(parcel_id=label.parcel_id, status=status, at=news.at, now=now, place=news.place)
         if is_new and news.status not in BEFORE_THE_WAY:
@@ -62,18 +68,31 @@ def take_in(carrier: str, news: News, *, now: datetime) -> bool:
     return is_new
 
 
-def _charge_at_scan(label: Label, *, at: datetime) -> None:
-    """Note when a label was charged that costs nothing until its first scan; of scans out of order the earliest."""
+def first_scan(label: Label) -> CarrierEvent | None:
+    """The first news that somebody has the parcel."""
+    return label.news.filter(status__in=FOLDING).order_by("at").first()
+
+
+def _note_first_scan(label: Label, *, at: datetime, now: datetime) -> None:
+    """Note what a scan costs: a label that is charged at it, and one that was over and is paid for all the same.
+
+    Of scans out of order the earliest counts. The row is held, since it may end at this very moment.
+    """
+    if Label.objects.select_for_update(no_key=True, of=("self",)).get(pk=label.pk).state in OVER:
+        use_late(label, at=at, now=now)
     unscanned = Q(charged_at=None) | Q(charged_at__gt=at)
     Label.objects.filter(unscanned, pk=label.pk, billing=Billing.ON_SCAN).update(charged_at=at)
 
 
-def _label_of(carrier: str, news: News) -> Label | None:
-    """Found by tracking number, or by our reference while the purchase's answer is still on its way."""
+def _label_of(way: Way, news: News) -> Label | None:
+    """Found by tracking number, or by our reference while the purchase's answer is still on its way.
+
+    Only among the labels of this carrier and account, so that nobody speaks for another shop's parcels.
+    """
     known = Q(tracking_number=news.tracking_number)
     if news.reference:
         known |= Q(tracking_number="", reference=news.reference)
-    return Label.objects.filter(known, carrier=carrier).order_by("pk").last()
+    return Label.objects.filter(known, carrier=way.name, account=way.account).order_by("pk").last()
 
 
 def _facts(news: News, *, now: datetime) -> dict[str, object]:
@@ -86,23 +105,35 @@ def _overtaken(event: CarrierEvent) -> bool:
 
 
 def quiet_labels(*, now: datetime) -> QuerySet[Label]:
-    """Labels of parcels that travel, or should, and that nobody asked about for a while; longest unasked first."""
-    waiting = Label.objects.filter(state=Label.State.READY, parcel__status__in=TRAVELLING).exclude(tracking_number="")
+    """Labels of parcels that travel, or should, and that nobody asked about for a while; longest unasked first.
+
+    What is over is watched on for some weeks, less often.
+    """
+    waiting = Q(state=Label.State.READY, parcel__status__in=TRAVELLING)
     unasked = Q(checked_at=None, ready_at__lt=now - QUIET) | Q(checked_at__lt=now - QUIET)
-    return waiting.filter(unasked).order_by(F("checked_at").asc(nulls_first=True), "pk")
+    over = Q(state__in=OVER, used_late_at=None, ended_at__gt=now - WATCHED_ON, ended_at__lt=now - WATCHED_EVERY)
+    unwatched = Q(checked_at=None) | Q(checked_at__lt=now - WATCHED_EVERY)
+    labels = Label.objects.filter((waiting & unasked) | (over & unwatched)).exclude(tracking_number="")
+    return labels.order_by(F("checked_at").asc(nulls_first=True), "pk")
 
 
 def poll(*, now: datetime, most: int = 50) -> int:
     """Ask carriers about quiet parcels, in case a webhook was lost; returns how many were asked about."""
     asked = 0
-    for label in quiet_labels(now=now)[:most]:
-        Label.objects.filter(pk=label.pk).update(checked_at=now)
+    for label in quiet_labels(now=now).select_related("account")[:most]:
         try:
-            found = registry.get(label.carrier).track(label.tracking_number, shipment_id=label.shipment_id)
+            ask(label, now=now)
         except CarrierError as trouble:
             logger.warning("no tracking for label %s: %s", label.pk, trouble)
             continue
-        for news in sorted(found, key=lambda item: item.at):
-            take_in(label.carrier, news, now=now)
         asked += 1
     return asked
+
+
+def ask(label: Label, *, now: datetime) -> None:
+    """Take in all that the label's carrier knows of its parcel. Raises Refused or Unavailable."""
+    Label.objects.filter(pk=label.pk).update(checked_at=now)
+    way = accounts.way_of(label)
+    found = way.carrier().track(label.tracking_number, shipment_id=label.shipment_id)
+    for news in sorted(found, key=lambda item: item.at):
+        take_in(way, news, now=now)

@@ -10,8 +10,9 @@ from django.http.request import UnreadablePostError
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from labels.carriers import registry
+from labels.accounts import Way
 from labels.carriers.base import ForgedNews, Refused, UnreadableNews
+from labels.models import CarrierAccount
 from labels.tracking import take_in
 
 logger = logging.getLogger(__name__)
@@ -21,13 +22,25 @@ LARGEST_BODY = 64 * 1024
 
 @require_POST
 def carrier_webhook(request: HttpRequest, name: str) -> HttpResponse:
-    """Take news of a parcel. 200 whether it was new, known or about a stranger's parcel.
+    """Take news of a parcel from a carrier that is built in. Answers as `_take`; 404 when it is not configured."""
+    return _take(request, Way(name))
 
-    401 for a forged signature, 400 for a body that does not say what it must, 404 for a carrier that is not
-    configured, 411 without Content-Length, 413 above 64 KiB.
+
+@require_POST
+def account_webhook(request: HttpRequest, kind: str, token: str) -> HttpResponse:
+    """Take news of a parcel for one account, also one that is switched off. Answers as `_take`; 404 for no account."""
+    account = CarrierAccount.objects.filter(kind=kind, webhook_token=token).first()
+    return _take(request, Way(kind, account)) if account else _answer("unknown carrier", 404)
+
+
+def _take(request: HttpRequest, way: Way) -> HttpResponse:
+    """200 whether the news was new, known or about a stranger's parcel.
+
+    401 for a forged signature, 400 for a body that does not say what it must, 404 for a carrier that cannot be used,
+    411 without Content-Length, 413 above the largest body.
     """
     try:
-        carrier = registry.get(name)
+        carrier = way.carrier()
     except Refused:
         return _answer("unknown carrier", 404)
     if not request.headers.get("Content-Length"):
@@ -43,7 +56,7 @@ def carrier_webhook(request: HttpRequest, name: str) -> HttpResponse:
     except UnreadableNews as error:
         logger.warning("carrier webhook not understood: %s", error, extra={"carrier": carrier.name})
         return _answer("not understood", 400)
-    is_new = take_in(carrier.name, news, now=timezone.now())
+    is_new = take_in(way, news, now=timezone.now())
     return _answer("taken" if is_new else "nothing new", 200)
 
 

@@ -122,6 +122,7 @@ EVENTS: Mapping[str, Promise] = {
     "return.retried": _("Failed steps started again"),
     "label.ready": _("Label ready"),
     "label.attached": _("Label attached at Shopify"),
+    "label.used_late": _("A label that was no longer valid was used all the same"),
     "parcel.shared": _("Put into one parcel with another return"),
     "fee.shared": _("The return shipping fee is held back with another return in the same parcel"),
     "fee.borne": _("The return shipping fee of the parcel is held back here"),

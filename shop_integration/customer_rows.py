@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from django.db import models
 
-from shop_integration.vault import seal, unseal
+from returns.vault import seal, unseal
 
 # How long a browser may take at Shopify.
 GOOD_FOR = timedelta(minutes=10)

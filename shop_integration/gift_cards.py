@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from shop_integration.vault import unseal
+from returns.vault import unseal
 
 if TYPE_CHECKING:
     from returns.models import Return

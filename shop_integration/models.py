@@ -9,9 +9,9 @@ from django.db import models
 from django.db.models import Q
 
 from returns.leases import LeasedQuerySet, LeasedRow
+from returns.vault import seal, unseal
 from shop_integration.customer_rows import CustomerAccounts, CustomerSession, SignIn
 from shop_integration.policy_rows import ReturnRulesRead
-from shop_integration.vault import seal, unseal
 
 __all__ = [
     "CustomerAccounts", "CustomerSession", "Installation", "OrderImport", "ReturnRulesRead", "SignIn",

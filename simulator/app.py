@@ -152,6 +152,7 @@ def _control() -> list[Route]:
         _route("/_control/calls", doings.clear_calls, "DELETE"),
         _route("/_control/carrier/parcels", doings.list_parcels),
         _route("/_control/carrier/parcels/{number}/scan", doings.scan_parcel, "POST"),
+        _route("/_control/carrier/parcels/{number}/bill", doings.bill_parcel, "POST"),
         _route("/_control/season", season.build_season, "POST"),
     ]
 

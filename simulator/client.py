@@ -151,9 +151,14 @@ class Control(ShopsControl):
 
     # Parcels
 
-    def scan(self, tracking_number: str, status: str, place: str = "") -> Json:
-        """Let something happen to a parcel; the app hears of it by webhook."""
-        return self._post(f"/carrier/parcels/{quote(tracking_number)}/scan", {"status": status, "place": place})
+    def scan(self, tracking_number: str, status: str, place: str = "", *, late: bool = False) -> Json:
+        """Let something happen to a parcel; the app hears of it by webhook. `late`: although its label was voided."""
+        said = {"status": status, "place": place, "late": late}
+        return self._post(f"/carrier/parcels/{quote(tracking_number)}/scan", said)
+
+    def bill(self, tracking_number: str, **fields: Any) -> Json:
+        """Charge another amount for a label (amount_minor), or decide on the money of a voided one (refund)."""
+        return self._post(f"/carrier/parcels/{quote(tracking_number)}/bill", fields)
 
     def parcels(self, reference: str = "") -> list[Json]:
         """Return the carrier's shipments (of one reference)."""

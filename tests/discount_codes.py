@@ -16,8 +16,8 @@ from returns.operations.settle_return import settle_return
 from returns.queries.discount_codes import code_of
 from returns.queries.eligibility import Wanted
 from returns.queries.policies import active_policy
+from returns.vault import seal
 from shop_integration.models import Installation
-from shop_integration.vault import seal
 from tests.characters import NOW, fulfilled
 from tests.returns.test_shopper_exchanges import offer
 

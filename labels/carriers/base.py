@@ -214,6 +214,9 @@ class Carrier(Protocol):
     name: str
     capabilities: Capabilities
 
+    def check(self) -> None:
+        """Ask for something free that needs our key. Raises Unusable for a key that is not taken."""
+
     def quote(self, parcel: Parcel) -> Shipment:
         """Ask for offers; free, and nothing is bought by it."""
 

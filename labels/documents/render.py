@@ -8,14 +8,15 @@ positioned blocks and tables, no flex or grid, and codes as 1-bit pictures: toge
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import pydyf
 from django.template.loader import render_to_string
 from django.utils import translation
 from weasyprint import CSS, HTML
+from weasyprint.document import Document
 from weasyprint.text.fonts import FontConfiguration
 
 from labels.barcodes import code128, qr
@@ -28,21 +29,32 @@ _HERE = Path(__file__).parent
 _one_at_a_time = threading.Lock()
 
 
-def render(paper: str, sheet: Sheet) -> bytes:
-    """Make the PDF of a return on one of PAPERS; takes tens of milliseconds."""
-    html = _html(paper, sheet)
+def lay_out(paper: str, sheet: Sheet) -> bytes:
+    """Make the PDF of a return on one of PAPERS, all of it laid out by WeasyPrint; takes tens of milliseconds."""
+    return write(paper, html_of(paper, sheet))
+
+
+def write(paper: str, html: str, *, css: str = "", look: Callable[[Document, pydyf.PDF], None] | None = None) -> bytes:
+    """Have WeasyPrint lay out a page. `look` sees the document and the PDF's objects before these are written."""
+
+    def finish(document: Document, pdf: pydyf.PDF) -> None:
+        _print_at_full_size(pdf)
+        if look:
+            look(document, pdf)
+
     with _one_at_a_time:
-        source = HTML(string=html, url_fetcher=OwnOnly(), base_url="about:blank")
-        pdf: bytes = source.write_pdf(
-            stylesheets=_stylesheets(paper),
+        extra = [CSS(string=css, font_config=_fonts(), url_fetcher=OwnOnly())] if css else []
+        pdf: bytes = HTML(string=html, url_fetcher=OwnOnly(), base_url="about:blank").write_pdf(
+            stylesheets=[*_stylesheets(paper), *extra],
             font_config=_fonts(),
-            finisher=_print_at_full_size,
+            finisher=finish,
             pdf_variant=None if paper == "4x6" else "pdf/ua-1",
         )
     return pdf
 
 
-def _html(paper: str, sheet: Sheet) -> str:
+def html_of(paper: str, sheet: Sheet) -> str:
+    """The page as HTML, with its codes inside; what stands on it is escaped."""
     template = "labels/label.html" if paper == "4x6" else "labels/page.html"
     square, bars = qr(sheet.number), code128(sheet.number)
     content = {
@@ -73,7 +85,7 @@ def _stylesheets(paper: str) -> list[CSS]:
     return [CSS(string=text, font_config=_fonts(), url_fetcher=OwnOnly()) for text in texts]
 
 
-def _print_at_full_size(document: Any, pdf: pydyf.PDF) -> None:
+def _print_at_full_size(pdf: pydyf.PDF) -> None:
     """Ask viewers not to shrink the page to the printer's margins: bars must keep their width."""
     preferences = pdf.catalog.setdefault("ViewerPreferences", pydyf.Dictionary())
     preferences["PrintScaling"] = "/None"

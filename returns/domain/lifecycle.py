@@ -21,7 +21,8 @@ RETURN_MOVES: Moves = {
     ReturnStatus.CANCELED: frozenset(),
 }
 
-# A parcel never goes back; scans that arrive late or out of order are recorded and otherwise ignored.
+# A parcel never goes back; scans that arrive late or out of order are recorded and otherwise ignored. Who kept the
+# paper may send a parcel whose label was given back: then it is on its way all the same.
 PARCEL_MOVES: Moves = {
     ParcelStatus.AWAITING_LABEL: frozenset(
         {ParcelStatus.LABEL_READY, ParcelStatus.IN_TRANSIT, ParcelStatus.DELIVERED, ParcelStatus.VOIDED}
@@ -39,7 +40,7 @@ PARCEL_MOVES: Moves = {
     ParcelStatus.LOST: frozenset({ParcelStatus.IN_TRANSIT, ParcelStatus.DELIVERED, ParcelStatus.CAME_BACK}),
     ParcelStatus.CAME_BACK: frozenset({ParcelStatus.IN_TRANSIT, ParcelStatus.DELIVERED, ParcelStatus.LOST}),
     ParcelStatus.DELIVERED: frozenset(),
-    ParcelStatus.VOIDED: frozenset(),
+    ParcelStatus.VOIDED: frozenset({ParcelStatus.IN_TRANSIT, ParcelStatus.DELIVERED}),
 }
 
 # IN_DOUBT means: sent, and nobody knows yet. It is left by reading Shopify, never by hoping. What was paid in Shopify's

@@ -58,6 +58,13 @@ def void_parcels(rma: Return, now: datetime) -> None:
         _give_back(parcel, now)
 
 
+def give_up_others(parcel: ReverseDelivery, now: datetime) -> None:
+    """Give back unused labels to where a parcel is on its way after all; inside the caller's transaction, as above."""
+    same = parcel.rma.parcels.filter(destination=parcel.destination_id, status__in=WAITING)
+    for other in same.exclude(pk=parcel.pk):
+        _give_back(other, now)
+
+
 def _give_back(parcel: ReverseDelivery, now: datetime) -> None:
     """Void a parcel and its label, and the label it was to travel under where nobody is left who does."""
     move(parcel, PARCEL_MOVES, ParcelStatus.VOIDED)

@@ -5,10 +5,12 @@ from datetime import datetime
 from django.db import transaction
 
 from returns.domain.lifecycle import PARCEL_MOVES
-from returns.domain.status import ParcelStatus
+from returns.domain.shipping import Goods
+from returns.domain.status import ParcelStatus, ReturnStatus
 from returns.history import Actor, note
 from returns.models import ReverseDelivery
 from returns.operations.moves import locked, move, refold
+from returns.operations.order_labels import give_up_others
 from returns.operations.send_early import send_early
 from returns.outbox import put_for
 
@@ -25,11 +27,15 @@ _EVENTS = {
 def record_scan(*, parcel_id: int, status: ParcelStatus, at: datetime, now: datetime, place: str = "") -> bool:
     """Move the parcel on. False for news that is old: a parcel never goes back.
 
+    One that travels with a label that was over counts again, as long as its return waits for it.
+
     `at` is the carrier's time of the scan, `now` ours. Returns that travel in the same parcel follow.
     """
     rma = locked(ReverseDelivery.objects.values_list("rma_id", flat=True).get(pk=parcel_id))
     parcel = rma.parcels.get(pk=parcel_id)
     dates = {_DATES[status]: at} if status in _DATES else {}
+    if parcel.status == ParcelStatus.VOIDED and not _comes_after_all(parcel, at=at, now=now):
+        return False
     if status not in _EVENTS or not move(parcel, PARCEL_MOVES, status, **dates):
         return False
     note(rma, _EVENTS[status], at=now, actor=Actor.CARRIER, facts={"scanned_at": at.isoformat(), "place": place})
@@ -39,3 +45,18 @@ def record_scan(*, parcel_id: int, status: ParcelStatus, at: datetime, now: date
     send_early(rma, now=now)
     refold(rma)
     return True
+
+
+def _comes_after_all(parcel: ReverseDelivery, *, at: datetime, now: datetime) -> bool:
+    """Note that a label was used that was over; whether its return still waits for the parcel, and takes it instead.
+
+    A label that was made in its place is given back.
+    """
+    rma = parcel.rma
+    if not rma.events.filter(kind="label.used_late", facts__parcel=parcel.pk).exists():
+        facts = {"scanned_at": at.isoformat(), "parcel": parcel.pk}
+        note(rma, "label.used_late", at=now, actor=Actor.CARRIER, facts=facts)
+    waits = rma.status == ReturnStatus.OPEN and rma.goods == Goods.SEND and rma.received_at is None
+    if waits:
+        give_up_others(parcel, now)
+    return waits

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.conf import settings
-
 from returns.domain.shipping import Goods, LabelTime, PaidBy
+from returns.doors import door
 from returns.queries.carriage import destinations_of
 from returns.queries.eligibility import Preview, policy_of
 
@@ -59,7 +58,7 @@ def journey(order: Order, offer: Preview, *, now: datetime, agreed: bool = False
 
 
 def _parcels(order: Order, offer: Preview) -> tuple[JourneyParcel, ...]:
-    known, labels = destinations_of(order.shop), bool(settings.SANDBOX_CARRIER_URL)
+    known, labels = destinations_of(order.shop), door("labels.sells_postage")(order.shop_id)
     parcels = []
     for parcel in offer.carriage.parcels if offer.carriage and offer.goods == Goods.SEND else ():
         prepaid = labels and parcel.paid_by != PaidBy.OWN

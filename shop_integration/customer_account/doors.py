@@ -12,6 +12,7 @@ from returns.domain.money import Money
 from returns.doors import NoAnswer
 from returns.queries.orders import not_whole
 from returns.sign_in import CustomerOrders, OrderTerms, SignedOut, Visit
+from returns.vault import UnableToOpen
 from shop_integration.admin_api.budget import Priority
 from shop_integration.connect import connect
 from shop_integration.customer_account import sessions
@@ -21,7 +22,6 @@ from shop_integration.customer_account.reading import estimate_of, terms_of
 from shop_integration.customer_account.sign_in import logout_uri
 from shop_integration.errors import ShopifyError, Unreachable
 from shop_integration.sync import NoSuchOrder, sync_order
-from shop_integration.vault import UnableToOpen
 
 if TYPE_CHECKING:
     from returns.models import Shop

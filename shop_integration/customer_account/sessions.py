@@ -14,6 +14,7 @@ from returns.links import LIFETIME, Purpose
 from returns.queries.person import Person
 from returns.queries.shops import shop_by_id
 from returns.sign_in import SignedOut, Visit
+from returns.vault import UnableToOpen, seal
 from shop_integration.admin_api.reading import gid
 from shop_integration.customer_account import tokens
 from shop_integration.customer_account.addresses import accounts_of
@@ -21,7 +22,6 @@ from shop_integration.customer_account.tokens import Tokens
 from shop_integration.customer_rows import GOOD_FOR, CustomerSession, SignIn
 from shop_integration.errors import TokenRefused
 from shop_integration.install.oauth import MARGIN
-from shop_integration.vault import UnableToOpen, seal
 
 if TYPE_CHECKING:
     from returns.models import Shop

@@ -15,12 +15,12 @@ from django.conf import settings
 from returns.doors import NoAnswer
 from returns.links import Link, Purpose, sign
 from returns.sign_in import Begun, SignInProblem, UnableToSignIn, Visit, proof_of, read_proof, ticket_name
+from returns.vault import UnableToOpen
 from shop_integration.customer_account import client, id_tokens, sessions, tokens
 from shop_integration.customer_account.addresses import accounts_of, client_id
 from shop_integration.customer_account.id_tokens import InvalidIdToken
 from shop_integration.customer_rows import GOOD_FOR, CustomerAccounts, SignIn
 from shop_integration.errors import Rejected, TokenRefused, Unreachable
-from shop_integration.vault import UnableToOpen
 
 if TYPE_CHECKING:
     from returns.models import Shop

@@ -13,6 +13,7 @@ from returns.domain.discount_code import end_of, new_discount_code
 from returns.operations.discount_code import intend_code, record_code
 from returns.outbox import Later
 from returns.queries.discount_codes import discount_code_of, terms_of
+from returns.vault import seal, unseal
 from shop_integration.admin_api.client import AdminClient
 from shop_integration.admin_api.discount_codes import (
     DiscountCode,
@@ -23,7 +24,6 @@ from shop_integration.admin_api.discount_codes import (
 from shop_integration.connect import connect
 from shop_integration.effects.manners import at_shopify
 from shop_integration.errors import Refused
-from shop_integration.vault import seal, unseal
 
 if TYPE_CHECKING:
     from returns.models import DiscountCode as Row

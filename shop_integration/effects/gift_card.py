@@ -18,6 +18,7 @@ from returns.operations.give_gift_card import intend_gift_card, record_gift_card
 from returns.operations.record_payment import begin_payment, fail_payment, record_payment
 from returns.outbox import Later
 from returns.queries.returns import return_of
+from returns.vault import seal, unseal
 from shop_integration.admin_api.client import AdminClient
 from shop_integration.admin_api.gift_cards import GiftCard, create_gift_card, find_gift_card
 from shop_integration.admin_api.settlement import Processed, process
@@ -26,7 +27,6 @@ from shop_integration.effects.manners import at_shopify
 from shop_integration.effects.registration import where
 from shop_integration.effects.settlement import Stopped, pieces_of, plan_of, wait_for_the_last_call
 from shop_integration.errors import Refused, Rejected
-from shop_integration.vault import seal, unseal
 
 if TYPE_CHECKING:
     from returns.models import OutboxMessage, Return

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from returns.vault import UnableToOpen
 from shop_integration.errors import NotInstalled, TokenRefused
 from shop_integration.install import oauth
 from shop_integration.models import Installation
-from shop_integration.vault import UnableToOpen
 
 if TYPE_CHECKING:
     from returns.models import Shop

@@ -9,7 +9,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from simulator.carrier.artwork import artwork, square
+from simulator.carrier.bills import credited, give_back
 from simulator.carrier.parcels import STATUSES, Rate, Scan, Shipment
+from simulator.carrier.refusals import UnableToServe
 from simulator.carrier.tariff import PAPERLESS_COUNTRIES, rates
 from simulator.options import Options
 from simulator.signing import carrier_digest
@@ -18,15 +20,6 @@ from simulator.webhooks.office import Office, new_id
 
 LABEL_DAYS = 30
 CHANNEL = "carrier"
-
-
-class UnableToServe(Exception):
-    """The carrier refuses; `status` is the HTTP status, `code` what the API says, `extra` goes into the answer."""
-
-    def __init__(self, status: int, code: str, message: str, **extra: Any) -> None:
-        """Refuse with a code and a sentence."""
-        super().__init__(message)
-        self.status, self.code, self.extra = status, code, extra
 
 
 @dataclass
@@ -97,12 +90,12 @@ class Desk:
         return found
 
     def void(self, shipment_id: str) -> Shipment:
-        """Take a label back that was never scanned; a second time changes nothing."""
+        """Take a label back that was never scanned; a second time only asks for a refused refund once more."""
         with self.lock:
             shipment = self._get(shipment_id)
             if any(scan.status != "pre_transit" for scan in shipment.scans):
                 raise UnableToServe(409, "in_transit", "the parcel is on its way")
-            shipment.status = "voided"
+            give_back(shipment, now=self.now())
         self.changed()
         return shipment
 
@@ -114,22 +107,26 @@ class Desk:
     def by_reference(self, reference: str) -> list[Shipment]:
         """Return the shipments made under one reference, oldest first."""
         with self.lock:
-            return [shipment for shipment in self.shipments.values() if shipment.reference == reference]
+            found = [shipment for shipment in self.shipments.values() if shipment.reference == reference]
+        return [credited(shipment, now=self.now()) for shipment in found]
 
     def by_tracking(self, number: str) -> Shipment:
         """Return the shipment with this tracking number, or raise 404."""
         with self.lock:
             for shipment in self.shipments.values():
                 if shipment.tracking_number == number:
-                    return shipment
+                    return credited(shipment, now=self.now())
         raise UnableToServe(404, "not_found", "no such parcel")
 
-    def scan(self, number: str, *, status: str, place: str = "") -> Shipment:
-        """Note that something happened to a parcel and tell the app by a signed webhook."""
+    def scan(self, number: str, *, status: str, place: str = "", late: bool = False) -> Shipment:
+        """Note that something happened to a parcel and tell the app by a signed webhook.
+
+        A parcel with a voided label is not carried, unless somebody let it through all the same: `late`.
+        """
         if status not in STATUSES:
             raise UnableToServe(422, "invalid_status", f"status must be one of {', '.join(STATUSES)}")
         shipment = self.by_tracking(number)
-        if shipment.status == "voided":
+        if shipment.status == "voided" and not late:
             raise UnableToServe(409, "voided", "this label was voided")
         scan = Scan(status, _iso(self.now()), place)
         with self.lock:
@@ -152,7 +149,7 @@ class Desk:
     def _get(self, shipment_id: str) -> Shipment:
         if shipment_id not in self.shipments:
             raise UnableToServe(404, "not_found", "no such shipment")
-        return self.shipments[shipment_id]
+        return credited(self.shipments[shipment_id], now=self.now())
 
     def _tell(self, shipment: Shipment, scan: Scan) -> None:
         event_id = new_id()

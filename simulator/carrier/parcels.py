@@ -27,7 +27,10 @@ class Scan:
 
 @dataclass
 class Shipment:
-    """One parcel, from the free offer on. Bought when `bought_at` is set."""
+    """One parcel, from the free offer on. Bought when `bought_at` is set.
+
+    `refund` is what became of the money of a label that was given back: submitted, refunded or rejected.
+    """
 
     id: str
     reference: str
@@ -45,6 +48,8 @@ class Shipment:
     tracking_url: str | None = None
     bought_at: str | None = None
     expires_at: str | None = None
+    refund: str | None = None
+    voided_at: str | None = None
     scans: list[Scan] = field(default_factory=list)
 
     def offer(self) -> dict[str, Any]:
@@ -72,6 +77,8 @@ class Shipment:
                 "bought_at",
             )
             shown |= {name: getattr(self, name) for name in names}
+        if self.refund:
+            shown["refund_status"] = self.refund
         return shown
 
     def tracker(self) -> dict[str, Any]:

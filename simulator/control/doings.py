@@ -5,7 +5,8 @@ from typing import Any
 
 from starlette.responses import JSONResponse, Response
 
-from simulator.carrier.desk import UnableToServe
+from simulator.carrier.bills import bill
+from simulator.carrier.refusals import UnableToServe
 from simulator.control.given import moment, number, refused
 from simulator.edges.asked import Asked, Refused
 from simulator.id_tokens import mint_id_token
@@ -130,15 +131,34 @@ def clear_calls(street: Street, asked: Asked) -> Response:
 
 
 def scan_parcel(street: Street, asked: Asked) -> Response:
-    """POST /_control/carrier/parcels/{number}/scan {status, place?}: something happens to a parcel."""
+    """POST /_control/carrier/parcels/{number}/scan {status, place?, late?}: something happens to a parcel."""
     data = asked.json()
     try:
         shipment = street.carrier.scan(
-            asked.path("number"), status=str(data.get("status")), place=str(data.get("place") or "")
+            asked.path("number"),
+            status=str(data.get("status")),
+            place=str(data.get("place") or ""),
+            late=bool(data.get("late")),
         )
     except UnableToServe as error:
         raise Refused(error.status, {"error": str(error)}) from error
     return JSONResponse(shipment.tracker())
+
+
+def bill_parcel(street: Street, asked: Asked) -> Response:
+    """POST /_control/carrier/parcels/{number}/bill {amount_minor?, refund?}: charge anew, or decide on a refund."""
+    data = asked.json()
+    amount, refund = data.get("amount_minor"), data.get("refund")
+    try:
+        shipment = bill(
+            street.carrier.by_tracking(asked.path("number")),
+            amount_minor=None if amount is None else number(data, "amount_minor", 0),
+            refund=None if refund is None else str(refund),
+        )
+    except UnableToServe as error:
+        raise Refused(error.status, {"error": str(error)}) from error
+    street.changed()
+    return JSONResponse(shipment.offer())
 
 
 def list_parcels(street: Street, asked: Asked) -> Response:

@@ -6,7 +6,7 @@ from typing import Any
 
 from starlette.responses import JSONResponse, Response
 
-from simulator.carrier.desk import UnableToServe
+from simulator.carrier.refusals import UnableToServe
 from simulator.edges.asked import Asked, Refused, spoil
 from simulator.street import Street
 from simulator.unkind import CALLS

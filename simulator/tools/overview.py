@@ -4,7 +4,7 @@ from html import escape
 
 from starlette.responses import HTMLResponse, Response
 
-from simulator.carrier.desk import UnableToServe
+from simulator.carrier.refusals import UnableToServe
 from simulator.edges.asked import Asked
 from simulator.street import Street
 from simulator.tools.page import tools_page

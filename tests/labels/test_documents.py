@@ -62,7 +62,7 @@ def test_french_page_says_all() -> None:
 
 def test_english_page_says_all() -> None:
     text = text_of(render("letter", a_sheet(language="en", ship_by="4 December 2026")))
-    for words in ("How to send your return", "Packing slip", "PIECES", "by 4 December 2026", "Order #1001"):
+    for words in ("How to send your return", "Packing slip", "PIECES", "Last day: 4 December 2026", "Order #1001"):
         assert words in text
 
 

@@ -3,8 +3,7 @@
 import pytest
 from django.test import override_settings
 
-from labels import effects
-from labels.carriers import registry
+from labels import accounts, effects
 from labels.models import Label
 from returns.domain.shipping import PaidBy
 from returns.domain.status import ParcelStatus
@@ -39,10 +38,10 @@ def make_all(rma: Return) -> Return:
 
 @override_settings(SANDBOX_CARRIER_URL="http://carrier.example", SANDBOX_CARRIER_KEY="k")
 def test_who_sends_at_their_own_cost_gets_a_slip_though_there_is_a_carrier() -> None:
-    assert registry.choose().name == "sandbox"
-    assert registry.choose(prepaid=False).name == "slip"
-
     rma = waiting()
+    assert accounts.choose(rma.shop_id).name == "sandbox"
+    assert accounts.choose(rma.shop_id, prepaid=False).name == "slip"
+
     rma.parcels.update(paid_by=PaidBy.OWN)
     make_all(rma)
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from labels import tracking
-from labels.carriers import registry
+from labels.accounts import carrier_of
 from labels.carriers.base import Refused
 from labels.models import Label
 from returns.domain.status import ParcelStatus
@@ -43,7 +43,7 @@ def test_an_unused_label_can_be_given_back(simulator: Control) -> None:
     rma = waiting_return()
     make_label(rma)
     label = label_of(rma)
-    assert registry.get("sandbox").void(label.shipment_id).voided
+    assert carrier_of(label).void(label.shipment_id).voided
 
 
 def test_a_used_label_cannot(simulator: Control) -> None:
@@ -52,7 +52,7 @@ def test_a_used_label_cannot(simulator: Control) -> None:
     label = label_of(rma)
     simulator.scan(label.tracking_number, "in_transit")
     with pytest.raises(Refused):
-        registry.get("sandbox").void(label.shipment_id)
+        carrier_of(label).void(label.shipment_id)
 
 
 def test_nobody_there_is_tried_later(settings: Any) -> None:

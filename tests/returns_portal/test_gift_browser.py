@@ -21,9 +21,9 @@ from returns.operations.receive_goods import receive_goods
 from returns.operations.record_label import record_label
 from returns.operations.record_payment import begin_payment
 from returns.queries.policies import active_policy
+from returns.vault import seal
 from returns_portal.shopper.addresses import order_token, return_token
 from returns_portal.shopper.views import gift_code
-from shop_integration.vault import seal
 from tests.browser_fixtures import every_view
 from tests.characters import Bought, ask, make_shop
 from tests.gifts import RECIPIENT, takes_gifts

@@ -16,10 +16,10 @@ from returns.operations.give_gift_card import intend_gift_card, record_gift_card
 from returns.operations.make_gift_code import make_gift_code
 from returns.operations.record_payment import begin_payment, record_payment
 from returns.queries.policies import active_policy
+from returns.vault import seal
 from returns_portal.shopper.addresses import gift_token, return_token
 from returns_portal.shopper.views import gift_code
 from returns_portal.shopper.views.find import PER_CLIENT
-from shop_integration.vault import seal
 from tests.characters import fulfilled, make_shop
 from tests.gifts import OF_THE_GIVER, RECIPIENT, takes_gifts
 from tests.returns_portal.merchant_desk import again, with_door

@@ -25,11 +25,11 @@ from django.utils import timezone
 from config.logs import JsonFormatter, PlainFormatter
 from returns import outbox
 from returns.models import OutboxMessage, Return, Shop
+from returns.vault import UnableToOpen
 from returns_portal.letters import EmailMultiAlternatives
 from returns_portal.shopper.addresses import own_base
 from shop_integration import inbox, wire
 from shop_integration.models import Installation
-from shop_integration.vault import UnableToOpen
 from shop_integration.webhooks import store
 from shop_integration.webhooks.shim import wrap
 from simulator.client import Control

@@ -26,6 +26,7 @@ from jwt.algorithms import RSAAlgorithm
 from returns.doors import NoAnswer
 from returns.queries.person import Person
 from returns.sign_in import NoCustomerAccounts, SignedOut, SignInProblem, UnableToSignIn, Visit
+from returns.vault import UnableToOpen
 from shop_integration import privacy, tasks
 from shop_integration.customer_account import id_tokens, sessions
 from shop_integration.customer_account.addresses import offered, switch
@@ -34,7 +35,6 @@ from shop_integration.customer_account.id_tokens import InvalidIdToken, check
 from shop_integration.customer_account.sign_in import begin
 from shop_integration.features import read_features
 from shop_integration.models import CustomerAccounts, CustomerSession, Installation, SignIn
-from shop_integration.vault import UnableToOpen
 from shop_integration.webhooks.handlers.life_cycle import uninstalled
 from tests.shop_integration.account_holder import AccountHolder
 from tests.shop_integration.conftest import install

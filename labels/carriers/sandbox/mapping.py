@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import msgspec
 
-from labels.carriers.base import Document, News, Paper, Parcel, Purchase, Rate, Shipment, Tracking
+from labels.carriers.base import Credit, Document, News, Paper, Parcel, Purchase, Rate, Shipment, Tracking
 from returns.domain.order import Address
 
 _NO_NUL = r"^[^\x00]*$"  # no database stores it
@@ -27,6 +27,15 @@ TRACKING = {
     "delivered": Tracking.DELIVERED,
     "lost": Tracking.LOST,
     "returned": Tracking.RETURNED_TO_SENDER,
+}
+
+
+# What became of the money of a voided label.
+CREDITS = {
+    "submitted": Credit.SUBMITTED,
+    "refunded": Credit.REFUNDED,
+    "rejected": Credit.REJECTED,
+    "not_applicable": Credit.NOT_APPLICABLE,
 }
 
 
@@ -52,6 +61,7 @@ class _Shipment(msgspec.Struct):
     tracking_url: WebAddress | None = None
     bought_at: datetime | None = None
     expires_at: datetime | None = None
+    refund_status: Word | None = None
 
 
 class _Shipments(msgspec.Struct):
@@ -183,7 +193,8 @@ def _utc(at: datetime) -> datetime:
 
 def _shipment(found: _Shipment) -> Shipment:
     rates = tuple(Rate(rate.service, rate.amount_minor, rate.currency) for rate in found.rates)
-    return Shipment(found.id, found.reference, rates, _purchase(found), voided=found.status == "voided")
+    credit = CREDITS.get(found.refund_status or "")
+    return Shipment(found.id, found.reference, rates, _purchase(found), voided=found.status == "voided", credit=credit)
 
 
 def _purchase(found: _Shipment) -> Purchase | None:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from django.conf import settings
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
@@ -32,6 +31,9 @@ from returns_portal.merchant.forms.withdrawal_terms import TermsForm
 from returns_portal.merchant.history import standing
 from returns_portal.merchant.page import merchant_page, show, toast, wants_fragment
 from returns_portal.merchant.return_rules import shown
+
+if TYPE_CHECKING:
+    from returns.models import Shop
 
 
 @merchant_page("GET")
@@ -91,10 +93,10 @@ def answer(
     return show(request, "merchant/settings.html", _context(request) | context, status)
 
 
-def _asks_for_a_label_nobody_makes(policy: Policy) -> bool:
+def _asks_for_a_label_nobody_makes(shop: Shop, policy: Policy) -> bool:
     """Whether shoppers bear a fee for a prepaid label while no carrier is connected that sells one."""
     fee = policy.fees.return_shipping_minor and policy.shipping.paid_by == PaidBy.SHOPPER
-    return bool(fee) and not settings.SANDBOX_CARRIER_URL
+    return bool(fee) and not door("labels.sells_postage")(shop.pk)
 
 
 def _file(part: str) -> str:
@@ -113,7 +115,7 @@ def _context(request: ShopRequest) -> dict[str, Any]:
         "terms": TermsForm(document=version.document, currency=shop.currency),
         "shipping": ShippingForm(document=version.document, currency=shop.currency, places=places(shop)),
         "destinations": shop.destinations.all(),
-        "fee_without_label": _asks_for_a_label_nobody_makes(version.policy),
+        "fee_without_label": _asks_for_a_label_nobody_makes(shop, version.policy),
         "exchanges": ExchangesForm(document=version.document, currency=shop.currency, locations=stock_locations(shop)),
         "history": standing(shop),
         "features": offered(shop),

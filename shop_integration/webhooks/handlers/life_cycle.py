@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from returns.doors import door
 from returns.operations.open_shop import open_shop
 from shop_integration.admin_api.shops import read_shop
 from shop_integration.connect import connect
@@ -25,7 +26,7 @@ Clock = Callable[[], datetime]
 
 @transaction.atomic
 def uninstalled(shop: Shop, news: Sequence[News], clock: Clock) -> str:
-    """Forget the tokens, which are dead, sign shoppers out, and keep the data until Shopify asks for its deletion.
+    """Forget tokens and credentials, sign shoppers out, and keep the data until Shopify asks for its deletion.
 
     A reinstallation may be faster than the news of the removal before it, so older news is not believed.
     """
@@ -43,6 +44,7 @@ def uninstalled(shop: Shop, news: Sequence[News], clock: Clock) -> str:
     open_shop(domain=shop.domain, now=happened, store_credit=False)
     sessions.end_all(shop.pk)
     CustomerAccounts.objects.filter(shop=shop).update(switched_on=False)
+    door("labels.drop_credentials")(shop.pk)
     return "uninstalled"
 
 

@@ -1,0 +1,87 @@
+"""Which carrier a shop's parcel takes, and the one that an existing label came from.
+
+Carriers are always asked through the account that the label was bought with: two accounts never mix, even of one kind.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from labels.carriers import registry
+from labels.carriers.base import Capabilities, Carrier, Unusable
+from labels.carriers.kinds import Credentials
+from labels.models import CarrierAccount, Label
+from returns.vault import UnableToOpen
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A carrier that is built in, or a shop's account at one."""
+
+    name: str
+    account: CarrierAccount | None = None
+
+    def carrier(self) -> Carrier:
+        """Whom to ask. Raises Unusable when it is no longer there, or its credentials cannot be read."""
+        return adapter(self.account) if self.account else _built_in(self.name)
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What it can do, known without its credentials; raises Unusable when it is no longer there."""
+        if self.account is None:
+            return _built_in(self.name).capabilities
+        if self.account.kind not in registry.KINDS:
+            raise _gone(self.account.kind)
+        return registry.KINDS[self.account.kind].capabilities(self.account.test)
+
+
+def configured(shop_id: int) -> list[Way]:
+    """What a shop's parcels can take, the preferred way first: its accounts, then what is built in."""
+    accounts = CarrierAccount.objects.filter(shop=shop_id, enabled=True, kind__in=registry.KINDS)
+    own = [Way(account.kind, account) for account in accounts.order_by("place", "pk")]
+    return own + [Way(name) for name in registry.built_in()]
+
+
+def choose(shop_id: int, *, prepaid: bool = True) -> Way:
+    """The way for a new parcel: a configured one, or the slip where there is none or the shopper pays postage."""
+    return next(way for way in configured(shop_id) if prepaid or not way.capabilities.postage)
+
+
+def sells_postage(shop_id: int) -> bool:
+    """Whether a prepaid label can be made for the shop at all."""
+    return choose(shop_id).capabilities.postage
+
+
+def way_of(label: Label) -> Way:
+    """The way of an existing label, be its account switched off meanwhile or not."""
+    return Way(label.carrier, label.account)
+
+
+def carrier_of(label: Label) -> Carrier:
+    """The carrier an existing label came from; raises Unusable when it is gone."""
+    return way_of(label).carrier()
+
+
+def adapter(account: CarrierAccount) -> Carrier:
+    """Whom to ask through an account. Raises Unusable."""
+    kind = registry.KINDS.get(account.kind)
+    if kind is None:
+        raise _gone(account.kind)
+    try:
+        credentials = Credentials(account.credentials, account.webhook_secret, account.test)
+    except UnableToOpen as error:
+        raise Unusable(f"the credentials of {account.name} cannot be read; enter them again") from error
+    if not credentials.values:
+        raise Unusable(f"{account.name} has no credentials; enter them again")
+    return kind.make(credentials)
+
+
+def _built_in(name: str) -> Carrier:
+    try:
+        return registry.built_in()[name]
+    except KeyError:
+        raise _gone(name) from None
+
+
+def _gone(name: str) -> Unusable:
+    return Unusable(f"the carrier {name} is no longer configured")

@@ -1,0 +1,215 @@
+"""Carrier accounts: whose label it is, which account a parcel takes, what is kept of a secret, and when it may go."""
+
+import hashlib
+import hmac
+import json
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.test import Client, override_settings
+
+from labels import accounts, connecting, privacy
+from labels.carriers import registry
+from labels.carriers.base import Refused, Unusable
+from labels.effects import void
+from labels.models import CarrierAccount, CarrierEvent, Label
+from labels.tracking import poll
+from returns.domain.status import ParcelStatus
+from returns.models import OutboxMessage, ReverseDelivery
+from returns.operations.cancel_return import cancel_return
+from returns.outbox import GiveUp
+from tests.characters import NOW, make_shop
+from tests.labels.parcels import LATER, label_of, make_label, open_northwind, parcel_of, waiting_return
+from tests.labels.pretend_accounts import WRONG_KEY, Carriers, an_account, pretend_kind
+from tests.labels.pretend_carrier import answering
+
+pytestmark = pytest.mark.django_db
+KEYS = ["M0pf6ySJTTQ1YvBL3bUsMwTDb-UUFYt3Plo6hJcMCfg=", "U2VjcmV0IGtleSBmb3IgdGhlIHRlc3RzIG9ubHkgMDE="]
+
+
+@pytest.fixture(autouse=True)
+def carriers(monkeypatch: pytest.MonkeyPatch) -> Any:
+    with override_settings(SANDBOX_CARRIER_URL="http://carrier.invalid/carrier/v1", SANDBOX_CARRIER_KEY="sandbox-key"):
+        yield pretend_kind(monkeypatch)
+
+
+def report(number: str, reference: str = "") -> bytes:
+    news = {"event_id": "e1", "tracking_number": number, "reference": reference, "status": "in_transit"}
+    return json.dumps(news | {"at": LATER.isoformat()}).encode()
+
+
+def tell(client: Client, path: str, key: str, body: bytes) -> int:
+    signature = hmac.new(key.encode(), body, hashlib.sha256).hexdigest()
+    headers = {"X-Sandbox-Signature": signature}
+    return client.post(path, data=body, content_type="application/json", headers=headers).status_code
+
+
+def address_of(account: CarrierAccount) -> str:
+    return f"/carriers/{account.kind}/{account.webhook_token}/webhook"
+
+
+def names(shop_id: int, *, prepaid: bool = True) -> str:
+    way = accounts.choose(shop_id, prepaid=prepaid)
+    return way.account.name if way.account else way.name
+
+
+def test_a_parcel_takes_the_preferred_account_else_the_sandbox_else_a_slip(settings: Any) -> None:
+    shop, other = make_shop(), open_northwind()
+    assert (names(shop.pk), accounts.sells_postage(shop.pk)) == ("sandbox", True)
+    main, second = an_account(shop, name="Main"), an_account(shop, name="Second", key="other")
+    assert names(shop.pk) == "Main"
+    connecting.prefer(second)
+    assert names(shop.pk) == "Second"
+    connecting.switch(second, on=False)
+    assert names(shop.pk) == "Main"
+    assert names(shop.pk, prepaid=False) == "slip"
+    assert names(other.pk) == "sandbox"
+    connecting.switch(main, on=False)
+    settings.SANDBOX_CARRIER_URL = ""
+    assert (names(shop.pk), accounts.sells_postage(shop.pk)) == ("slip", False)
+
+
+def test_a_label_is_bought_and_voided_through_its_own_account(carriers: Carriers) -> None:
+    shop = make_shop()
+    an_account(shop, key="first")
+    rma = waiting_return(shop)
+    make_label(rma)
+    label = label_of(rma)
+    connecting.prefer(an_account(shop, key="second", name="Second"))
+
+    cancel_return(rma_id=rma.pk, actor="merchant", now=LATER)
+    carriers["first"].before = answering(200, {"id": label.shipment_id, "reference": "r", "status": "voided"})
+    void(OutboxMessage.objects.get(kind="labels.void"), now=LATER)
+
+    label.refresh_from_db()
+    assert (label.carrier, label.account and label.account.name, label.state) == ("pretend", "Main", "VOIDED")
+    assert carriers["second"].calls == ["GET shipments"]  # the connection was tested
+
+
+def test_a_label_is_bought_although_its_account_was_switched_off_meanwhile(carriers: Carriers) -> None:
+    shop = make_shop()
+    account = an_account(shop, key="first")
+    rma = waiting_return(shop)
+    carriers["first"].before = answering(503)
+    with pytest.raises(Exception, match="No label yet"):
+        make_label(rma)
+    connecting.switch(account, on=False)
+    carriers["first"].before = lambda request: None
+    make_label(rma, now=LATER)
+    assert (label_of(rma).state, len(carriers["first"].bought)) == ("READY", 1)
+
+
+def test_two_accounts_of_one_kind_never_mix(client: Client, carriers: Carriers) -> None:
+    shop, other = make_shop(), open_northwind()
+    ours, theirs = an_account(shop, key="ours"), an_account(other, key="theirs")
+    rma, stranger = waiting_return(shop), waiting_return(other, number=2001)
+    make_label(rma)
+    make_label(stranger)
+    number = label_of(rma).tracking_number
+    assert number == label_of(stranger).tracking_number  # each carrier counts for itself
+
+    assert tell(client, address_of(theirs), "ours", report(number)) == 401
+    assert tell(client, address_of(theirs), "theirs", report(number)) == 200
+
+    assert parcel_of(rma).status == ParcelStatus.LABEL_READY
+    assert parcel_of(stranger).status == ParcelStatus.IN_TRANSIT
+    assert tell(client, "/carriers/sandbox/webhook", "sandbox-key", report(number, label_of(rma).reference)) == 200
+    assert tell(client, f"/carriers/pretend/{'x' * 32}/webhook", "ours", report(number)) == 404
+    assert tell(client, f"/carriers/sandbox/{ours.webhook_token}/webhook", "ours", report(number)) == 404
+    assert CarrierEvent.objects.count() == 1
+
+
+def test_a_carrier_is_asked_about_a_parcel_with_the_key_it_was_bought_with(carriers: Carriers) -> None:
+    shop = make_shop()
+    an_account(shop, key="first")
+    rma = waiting_return(shop)
+    make_label(rma)
+    connecting.prefer(an_account(shop, key="second", name="Second"))
+    scan = {"status": "in_transit", "at": LATER.isoformat()}
+    carriers["first"].before = answering(200, {"tracking_number": label_of(rma).tracking_number, "events": [scan]})
+    assert poll(now=LATER + (LATER - NOW) * 10) == 1
+    assert parcel_of(rma).status == ParcelStatus.IN_TRANSIT
+
+
+def test_nothing_is_kept_of_an_account_whose_key_is_not_taken() -> None:
+    with pytest.raises(Unusable, match="does not accept"):
+        an_account(make_shop(), key=WRONG_KEY)
+    assert not CarrierAccount.objects.exists()
+
+
+def test_a_test_key_makes_a_test_account_and_says_so_on_paper() -> None:
+    shop = make_shop()
+    account = an_account(shop, key="test-key")
+    assert account.test
+    assert accounts.choose(shop.pk).capabilities.test
+    connecting.renew(account, values={"key": "live-key"}, webhook_secret="", now=LATER)
+    assert not accounts.choose(shop.pk).capabilities.test
+
+
+def test_secrets_are_sealed_and_survive_new_keys(settings: Any) -> None:
+    account = an_account(make_shop(), key="a-secret-key")
+    connecting.renew(account, values={}, webhook_secret="a-webhook-secret", now=LATER)
+    row = CarrierAccount.objects.values().get()
+    assert not any("secret" in str(value) for value in row.values())
+
+    settings.FIELD_ENCRYPTION_KEYS = [KEYS[0], *settings.FIELD_ENCRYPTION_KEYS]
+    call_command("rotate_keys", verbosity=0)
+    settings.FIELD_ENCRYPTION_KEYS = [KEYS[0]]
+    account.refresh_from_db()
+    assert (account.credentials, account.webhook_secret) == ({"key": "a-secret-key"}, "a-webhook-secret")
+
+    settings.FIELD_ENCRYPTION_KEYS = [KEYS[1]]
+    with pytest.raises(Unusable, match="enter them again"):
+        accounts.adapter(account)
+    connecting.renew(account, values={"key": "another-key"}, webhook_secret="", now=LATER)
+    assert account.credentials == {"key": "another-key"}
+
+
+def test_an_account_stays_as_long_as_its_labels_live() -> None:
+    shop = make_shop()
+    account = an_account(shop)
+    rma = waiting_return(shop)
+    make_label(rma)
+    with pytest.raises(connecting.StillNeeded) as refused:
+        connecting.disconnect(account)
+    assert refused.value.count == 1
+
+    ReverseDelivery.objects.filter(rma=rma).update(status=ParcelStatus.DELIVERED)
+    connecting.disconnect(account)
+
+    label = label_of(rma)
+    assert (label.account, label.carrier) == (None, "pretend")
+    with pytest.raises(Refused, match="no longer configured"):
+        accounts.carrier_of(label)
+
+
+def test_a_kind_that_is_gone_is_said_and_nothing_is_bought(monkeypatch: pytest.MonkeyPatch) -> None:
+    shop = make_shop()
+    an_account(shop)
+    rma = waiting_return(shop)
+    make_label(rma)
+    cancel_return(rma_id=rma.pk, actor="merchant", now=LATER)
+    monkeypatch.setattr(registry, "KINDS", {})
+    assert names(shop.pk) == "sandbox"
+    with pytest.raises(GiveUp, match="no longer configured"):
+        void(OutboxMessage.objects.get(kind="labels.void"), now=LATER)
+
+
+def test_a_shop_that_left_leaves_no_secret_and_an_erased_one_nothing(carriers: Carriers) -> None:
+    shop, other = make_shop(), open_northwind()
+    account, kept = an_account(shop), an_account(other, key="kept")
+    rma = waiting_return(shop)
+    make_label(rma)
+
+    connecting.drop_credentials(shop.pk)
+
+    account.refresh_from_db()
+    assert (account.sealed_credentials, account.sealed_webhook_secret, account.enabled) == ("", "", False)
+    with pytest.raises(Unusable, match="no credentials"):
+        accounts.carrier_of(label_of(rma))
+    assert accounts.way_of(label_of(rma)).capabilities.postage
+
+    privacy.erase(shop.pk)
+    assert list(CarrierAccount.objects.all()) == [kept]
+    assert not Label.objects.filter(parcel__rma__shop=shop).exists()
