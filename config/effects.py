@@ -46,6 +46,8 @@ EFFECTS: dict[str, str] = {
     "mail.requested": "returns_portal.mail.requested",
     "mail.kept": "returns_portal.mail.kept",
     "mail.label": "returns_portal.mail.label",
+    "mail.label_ends": "returns_portal.label_mail.ends",
+    "mail.label_ended": "returns_portal.label_mail.ended",
     "mail.approved": "returns_portal.mail.approved",
     "mail.declined": "returns_portal.mail.declined",
     "mail.canceled": "returns_portal.mail.canceled",

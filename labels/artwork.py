@@ -9,8 +9,9 @@ from datetime import datetime
 from django.utils import translation
 
 from labels.carriers.base import Carrier, Document, Paper, Refused, Unavailable
+from labels.documents import Given
 from labels.models import CarrierDocument, Label
-from labels.opening import LABELS, PNG, ZPL, FileRefused, Opened, open_file
+from labels.opening import LABELS, PDF, PNG, ZPL, FileRefused, Opened, open_file
 
 
 def fetch(label: Label, *, carrier: Carrier, now: datetime) -> None:
@@ -25,7 +26,20 @@ def fetch(label: Label, *, carrier: Carrier, now: datetime) -> None:
     if real and not any(document.kind in {Paper.LABEL, Paper.QR} for document in found):
         raise Unavailable("the carrier has sold the label but not made its file yet")
     opened = [(document, _opened(document)) for document in found]
+    labels = [file for document, file in opened if document.kind == Paper.LABEL]
+    if labels and all(file.media_type == ZPL for file in labels) and len(labels) == len(opened):
+        raise Refused("the carrier gives its label for label printers only (ZPL): ask it for PDF")
     CarrierDocument.objects.bulk_create(_rows(label, opened, now=now), ignore_conflicts=True)
+
+
+def placeable(label: Label) -> list[Given]:
+    """What is to be printed of the carrier's files, its label first; none where the label is drawn by us."""
+    kept = [row for row in label.carrier_documents.order_by("place") if row.media_type in {PDF, PNG}]
+    drawn = [row for row in kept if row.kind == Paper.LABEL]
+    for_customs = [row for row in kept if row.kind == Paper.CUSTOMS] if drawn else []
+    return [
+        Given(row.media_type, bytes(row.content), customs=row.kind == Paper.CUSTOMS) for row in (*drawn, *for_customs)
+    ]
 
 
 def _opened(document: Document) -> Opened:

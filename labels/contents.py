@@ -13,6 +13,7 @@ from labels import addresses
 from labels.carriers.base import Capabilities
 from labels.documents import Sheet, SheetLine, sheet
 from labels.models import Label
+from labels.validity import last_moment
 from returns import wording
 from returns.domain.status import Outcome
 from returns.queries.gifts import sender_address
@@ -22,7 +23,8 @@ from returns.queries.returns import carried_returns
 if TYPE_CHECKING:
     from returns.models import Return, ReturnLineItem
 
-LETTER_COUNTRIES = {"US", "CA", "MX", "PH", "CL", "CO", "VE"}
+# Where home printers hold Letter (Unicode CLDR, measurementData: paperSize US-Letter); everywhere else it is A4.
+LETTER_COUNTRIES = {"BZ", "CA", "CL", "CO", "CR", "GT", "MX", "NI", "PA", "PH", "PR", "SV", "US", "VE"}
 
 
 def language_of(rma: Return) -> str:
@@ -53,7 +55,7 @@ def sheet_of(rma: Return, label: Label, capabilities: Capabilities) -> Sheet:
             recipient=addresses.lines(recipient, abroad=abroad, language=language),
             lines=[_line(rma, item, language) for item in lines_of(rma, label.parcel)]
             + _carried_lines(label, language),
-            ship_by=_ship_by(rma, label.expires_at),
+            ship_by=_ship_by(rma, last_moment(label)),
             postage=capabilities.postage,
             test=capabilities.test,
             service=" · ".join(word for word in (label.carrier.capitalize(), label.service) if word),
@@ -79,7 +81,7 @@ def _line(rma: Return, item: ReturnLineItem, language: str) -> SheetLine:
     return SheetLine(item.quantity, item.line.title, detail, label)
 
 
-def _ship_by(rma: Return, expires_at: datetime | None) -> str:
+def _ship_by(rma: Return, label_until: datetime | None) -> str:
     """The day the shop agreed to, or the last day of the label if that is earlier."""
-    days = [moment for moment in (rma.ship_by, expires_at) if moment]
+    days = [moment for moment in (rma.ship_by, label_until) if moment]
     return wording.day(min(days), time_zone=rma.shop.time_zone) if days else ""

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from django.db.models import Avg
 from django.db.models.functions import Coalesce
 
+from labels import accounts
+from labels.carriers.base import Billing
 from labels.models import Label
 
 if TYPE_CHECKING:
@@ -24,3 +26,9 @@ def average_cost(shop: Shop, *, since: datetime) -> int | None:
     ).exclude(state=Label.State.VOIDED)
     mean = bought.aggregate(mean=Avg(Coalesce("billed_minor", "cost_minor")))["mean"]
     return None if mean is None else round(mean)
+
+
+def free_until_used(shop: Shop) -> bool:
+    """Whether a label for a new parcel costs nothing before it is scanned: its carrier bills so, or it is a slip."""
+    can = accounts.choose(shop.pk).capabilities
+    return not can.postage or can.billing == Billing.ON_SCAN

@@ -65,6 +65,7 @@ class Label(models.Model):
     ready_at = models.DateTimeField(null=True)
     expires_at = models.DateTimeField(null=True)
     checked_at = models.DateTimeField(null=True)
+    end_tried_at = models.DateTimeField(null=True)
     reminded_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     used_late_at = models.DateTimeField(null=True)
@@ -105,9 +106,10 @@ class LabelDocument(models.Model):
     """A label on one size of paper, as PDF. Kept in the database: the label is ready when its paper is."""
 
     class Format(models.TextChoices):
-        """Paper: a label printer's 4x6 inches, or a page with label, packing slip and instructions."""
+        """Paper: a label printer's 4x6 inches or A6, or a page with label, packing slip and instructions."""
 
         LABEL_4X6 = "4x6"
+        A6 = "a6"
         A4 = "a4"
         LETTER = "letter"
 

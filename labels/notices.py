@@ -45,5 +45,5 @@ NO_SUCH_PAPER = Notice(
     "no_such_paper",
     HTTPStatus.BAD_REQUEST,
     _("We don’t know this paper size"),
-    _("Labels come as 4x6, A4 or Letter."),
+    _("Labels come as 4x6, A6, A4 or Letter."),
 )

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from labels import accounts
+from labels.artwork import placeable
 from labels.contents import home_paper, sheet_of
-from labels.documents import render
+from labels.documents import compose, render
 from labels.models import Label, LabelDocument
 from returns.queries.returns import return_of
 
@@ -25,9 +26,13 @@ def made_ahead(rma: Return) -> tuple[str, ...]:
 
 
 def draw(rma: Return, label: Label, papers: Iterable[str]) -> dict[str, bytes]:
-    """Lay the papers out; slow, so never inside a transaction. Raises Unusable for a carrier that is gone."""
+    """Lay the papers out, around the carrier's own label where there is one. Raises Unusable for a carrier gone.
+
+    Slow, so never inside a transaction.
+    """
     sheet = sheet_of(rma, label, accounts.way_of(label).capabilities)
-    return {paper: render(paper, sheet) for paper in papers}
+    given = placeable(label)
+    return {paper: compose(paper, sheet, given) if given else render(paper, sheet) for paper in papers}
 
 
 def keep(label: Label, pdfs: dict[str, bytes], *, now: datetime) -> None:

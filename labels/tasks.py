@@ -5,7 +5,7 @@ from typing import Any
 from celery import shared_task
 from django.utils import timezone
 
-from labels import bookkeeping
+from labels import bookkeeping, ending
 from labels.tracking import poll
 
 
@@ -19,3 +19,9 @@ def poll_tracking(**options: Any) -> int:
 def keep_books(**options: Any) -> int:
     """Follow the money of labels that were given back, and read what carriers charged for the others."""
     return bookkeeping.keep_books(now=timezone.now())
+
+
+@shared_task(name="labels.tasks.end_labels")
+def end_labels(**options: Any) -> int:
+    """Remind shoppers of labels that end soon, and give back those that nobody used."""
+    return ending.end_labels(now=timezone.now())

@@ -26,7 +26,7 @@ class Turned(Exception):
 
 @require_safe
 def label_pdf(request: HttpRequest, token: str) -> HttpResponse:
-    """The label as PDF. `format` is 4x6, a4 or letter; without it, the page that the shopper's country prints on."""
+    """The label as PDF. `format` is 4x6, a6, a4 or letter; without it, the page printed on in the shopper's country."""
     try:
         label = _label(token)
         wanted = _paper(request, label)

@@ -22,6 +22,7 @@ class Purpose(StrEnum):
     POLICY = "policy"
     PHOTO = "photo"
     PARCEL_PHOTO = "parcel_photo"
+    COUNT_PHOTO = "count_photo"
     RECEIPT = "receipt"
     WAY_IN = "way_in"
     WITHDRAWAL = "withdrawal"
@@ -41,6 +42,7 @@ LIFETIME = {
     Purpose.POLICY: timedelta(minutes=15),
     Purpose.PHOTO: timedelta(hours=1),
     Purpose.PARCEL_PHOTO: timedelta(hours=1),
+    Purpose.COUNT_PHOTO: timedelta(hours=1),
     Purpose.RECEIPT: timedelta(hours=1),
     Purpose.WITHDRAWAL: timedelta(days=60),
     Purpose.REGISTER: timedelta(minutes=15),
@@ -135,6 +137,13 @@ def parcel_photo_urls(*, shop_id: int, photo_id: int) -> dict[str, str]:
     """The absolute addresses of a picture that staff took of a parcel, large and small; see `photo_url`."""
     token = sign(Purpose.PARCEL_PHOTO, Link(shop_id, photo_id))
     names = {"large": "parcel-photo", "small": "parcel-photo-thumbnail"}
+    return {size: settings.APP_URL + reverse(name, args=[token]) for size, name in names.items()}
+
+
+def count_photo_urls(*, shop_id: int, photo_id: int) -> dict[str, str]:
+    """The absolute addresses of a picture that staff took of goods they counted, large and small; see `photo_url`."""
+    token = sign(Purpose.COUNT_PHOTO, Link(shop_id, photo_id))
+    names = {"large": "count-photo", "small": "count-photo-thumbnail"}
     return {size: settings.APP_URL + reverse(name, args=[token]) for size, name in names.items()}
 
 

@@ -73,6 +73,7 @@ PAID_BY: Mapping[str, Promise] = {
 LABEL_TIMES: Mapping[str, Promise] = {
     "at_request": gettext_lazy("the label comes with the request"),
     "at_approval": gettext_lazy("the label comes with the approval"),
+    "cheapest": gettext_lazy("the label is made when that is cheapest"),
     "on_demand": gettext_lazy("the label is made when the shopper asks for it"),
 }
 BELOW_COST: Mapping[bool, Promise] = {

@@ -7,7 +7,16 @@ from returns_portal.merchant.views.money import journal_file
 from returns_portal.merchant.views.policy import document
 from returns_portal.merchant.views.privacy import export_file
 from returns_portal.merchant.views.withdrawals import register_file
-from returns_portal.photos import parcel_photo, parcel_thumbnail, photo, receipt_photo, receipt_thumbnail, thumbnail
+from returns_portal.photos import (
+    count_photo,
+    count_thumbnail,
+    parcel_photo,
+    parcel_thumbnail,
+    photo,
+    receipt_photo,
+    receipt_thumbnail,
+    thumbnail,
+)
 from returns_portal.shopper.views.sign_in import begin, callback, ended
 
 urlpatterns = [
@@ -17,6 +26,8 @@ urlpatterns = [
     path("withdrawals/<str:token>.csv", register_file, name="withdrawal-register"),
     path("photos/<str:token>.jpg", photo, name="photo"),
     path("photos/<str:token>/small.jpg", thumbnail, name="photo-thumbnail"),
+    path("count-photos/<str:token>.jpg", count_photo, name="count-photo"),
+    path("count-photos/<str:token>/small.jpg", count_thumbnail, name="count-photo-thumbnail"),
     path("parcel-photos/<str:token>.jpg", parcel_photo, name="parcel-photo"),
     path("parcel-photos/<str:token>/small.jpg", parcel_thumbnail, name="parcel-photo-thumbnail"),
     path("receipts/<str:token>.jpg", receipt_photo, name="receipt-photo"),

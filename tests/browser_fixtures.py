@@ -85,8 +85,8 @@ def look(page: Page, name: str) -> None:
 def inspect(page: Page, name: str) -> None:
     """Look at the page, and hold it against the rules of accessibility.
 
-    Contrast is measured on wide pages alone: it takes most of the time, and every colour of a narrow page is on wide
-    ones too.
+    Contrast is measured on wide pages alone: it takes most of the time, and every colour of a narrow page is on
+    wide ones too.
     """
     look(page, name)
     is_wide = (page.viewport_size or {})["width"] > PHONE["width"]

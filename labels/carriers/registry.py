@@ -5,11 +5,12 @@ from collections.abc import Mapping
 from django.conf import settings
 
 from labels.carriers.base import Carrier
+from labels.carriers.easypost.kind import KIND as EASYPOST
 from labels.carriers.kinds import Kind
 from labels.carriers.sandbox.carrier import SandboxCarrier
 from labels.carriers.slip import Slip
 
-KINDS: Mapping[str, Kind] = {}
+KINDS: Mapping[str, Kind] = {kind.name: kind for kind in (EASYPOST,)}
 
 
 def built_in() -> dict[str, Carrier]:

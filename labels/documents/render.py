@@ -11,10 +11,12 @@ import threading
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pydyf
 from django.template.loader import render_to_string
 from django.utils import translation
+from PIL import ImageFile
 from weasyprint import CSS, HTML
 from weasyprint.document import Document
 from weasyprint.text.fonts import FontConfiguration
@@ -23,7 +25,11 @@ from labels.barcodes import code128, qr
 from labels.documents.fetching import OwnOnly
 from labels.documents.sheet import Sheet
 
-PAPERS = {"4x6": "4in 6in", "a4": "A4", "letter": "letter"}
+# WeasyPrint lets Pillow fill up half a picture with grey, in the whole process; shoppers' photos are read here too.
+ImageFile.LOAD_TRUNCATED_IMAGES = False
+
+PAPERS = {"4x6": "4in 6in", "a6": "A6", "a4": "A4", "letter": "letter"}
+SMALL = {"4x6", "a6"}  # labels alone, without instructions and packing slip
 QR_DOTS, BAR_DOTS = 6, 3  # a module's width in dots of a 203-dpi printer: 0.75 and 0.375 mm
 _HERE = Path(__file__).parent
 _one_at_a_time = threading.Lock()
@@ -34,8 +40,18 @@ def lay_out(paper: str, sheet: Sheet) -> bytes:
     return write(paper, html_of(paper, sheet))
 
 
-def write(paper: str, html: str, *, css: str = "", look: Callable[[Document, pydyf.PDF], None] | None = None) -> bytes:
-    """Have WeasyPrint lay out a page. `look` sees the document and the PDF's objects before these are written."""
+def write(
+    paper: str,
+    html: str,
+    *,
+    css: str = "",
+    look: Callable[[Document, pydyf.PDF], None] | None = None,
+    tagged: bool = False,
+) -> bytes:
+    """Have WeasyPrint lay out a page. `look` sees the document and the PDF's objects before these are written.
+
+    Pages are tagged for screen readers; labels alone only if `tagged`.
+    """
 
     def finish(document: Document, pdf: pydyf.PDF) -> None:
         _print_at_full_size(pdf)
@@ -48,24 +64,28 @@ def write(paper: str, html: str, *, css: str = "", look: Callable[[Document, pyd
             stylesheets=[*_stylesheets(paper), *extra],
             font_config=_fonts(),
             finisher=finish,
-            pdf_variant=None if paper == "4x6" else "pdf/ua-1",
+            pdf_variant="pdf/ua-1" if tagged or paper not in SMALL else None,
         )
     return pdf
 
 
 def html_of(paper: str, sheet: Sheet) -> str:
     """The page as HTML, with its codes inside; what stands on it is escaped."""
-    template = "labels/label.html" if paper == "4x6" else "labels/page.html"
+    template = "labels/label.html" if paper in SMALL else "labels/page.html"
+    with translation.override(sheet.language):
+        return str(render_to_string(template, words_of(sheet)))
+
+
+def words_of(sheet: Sheet) -> dict[str, Any]:
+    """What templates print: the sheet, and its number as codes of whole printer dots."""
     square, bars = qr(sheet.number), code128(sheet.number)
-    content = {
+    return {
         "sheet": sheet,
         "qr": square,
         "bars": bars,
         "qr_side": _points(square.width, dots=QR_DOTS),
         "bars_width": _points(bars.width, dots=BAR_DOTS),
     }
-    with translation.override(sheet.language):
-        return str(render_to_string(template, content))
 
 
 def _points(modules: int, *, dots: int) -> str:
@@ -80,7 +100,7 @@ def _fonts() -> FontConfiguration:
 @cache
 def _stylesheets(paper: str) -> list[CSS]:
     size = f"@page {{ size: {PAPERS[paper]} }}"
-    names = ("label.css",) if paper == "4x6" else ("label.css", "page.css")
+    names = {"4x6": ("label.css",), "a6": ("label.css", "a6.css")}.get(paper, ("label.css", "page.css"))
     texts = [*((_HERE / name).read_text(encoding="utf-8") for name in names), size]
     return [CSS(string=text, font_config=_fonts(), url_fetcher=OwnOnly()) for text in texts]
 

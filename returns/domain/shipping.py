@@ -34,10 +34,14 @@ class PaidBy(StrEnum):
 
 
 class LabelTime(StrEnum):
-    """When a label is made: the sooner, the earlier in this list."""
+    """When a label is made: the sooner, the earlier in this list.
+
+    CHEAPEST is only in policies: on demand where a label is charged as soon as it is bought, else at the approval.
+    """
 
     AT_REQUEST = "at_request"
     AT_APPROVAL = "at_approval"
+    CHEAPEST = "cheapest"
     ON_DEMAND = "on_demand"
 
 
@@ -59,12 +63,14 @@ class Shipping(Part, frozen=True):
 
     `destination` is the code of one of the shop's addresses, "" its return address. Where lines lead to several,
     `consolidate` lets all travel in one parcel to the first, or each to its own; what a supplier takes back goes there.
+    Who has not used a label until it was over gets a new one, `reissues` times per return.
     """
 
     paid_by: PaidBy = PaidBy.SHOPPER
     label: LabelTime = LabelTime.AT_APPROVAL
     destination: Destination = OWN_ADDRESS
     consolidate: Consolidate = "one_parcel"
+    reissues: Annotated[int, msgspec.Meta(ge=0, le=10)] = 2
     keep_it: KeepIt = KeepIt()
 
 
@@ -184,6 +190,13 @@ def payer(lines: Iterable[Paying]) -> PaidBy:
 def bears_a_fee(line: Paying) -> bool:
     """Whether the shopper pays for a label of this line."""
     return not line.fault and line.paid_by == PaidBy.SHOPPER
+
+
+def settled(time: LabelTime, *, free_until_used: bool) -> LabelTime:
+    """The moment that a policy's word comes to, where nothing is charged before a label is used, or something is."""
+    if time != LabelTime.CHEAPEST:
+        return time
+    return LabelTime.AT_APPROVAL if free_until_used else LabelTime.ON_DEMAND
 
 
 def latest(times: Iterable[LabelTime]) -> LabelTime:

@@ -3,6 +3,7 @@
 from returns.models.care import DeliveryReport, ReturnMedian
 from returns.models.credit_bonus import CreditBonus
 from returns.models.customer import Customer
+from returns.models.desk import DeskCount, GradedPhoto, GradedPieces
 from returns.models.destination import Destination
 from returns.models.discount_code import DiscountCode, Wish
 from returns.models.drift import Drift
@@ -36,6 +37,7 @@ __all__ = [
     "CreditBonus",
     "Customer",
     "DeliveryReport",
+    "DeskCount",
     "Destination",
     "DiscountCode",
     "Disposition",
@@ -46,6 +48,8 @@ __all__ = [
     "FulfillmentLine",
     "GiftPass",
     "GiftReturn",
+    "GradedPhoto",
+    "GradedPieces",
     "LedgerEntry",
     "LedgerProof",
     "LinkedOrder",

@@ -155,11 +155,12 @@ class ReturnUnit(models.Model):
 
 
 class Disposition(models.Model):
-    """What became of a quantity of received goods."""
+    """What became of a quantity of received goods. `location` is where it is restocked, if somebody said so."""
 
     item = models.ForeignKey(ReturnLineItem, models.CASCADE, related_name="dispositions")
     type = words(DispositionType)
     quantity = models.PositiveIntegerField()
+    location = models.ForeignKey("returns.Location", models.SET_NULL, null=True, related_name="+")
     noted_at = models.DateTimeField()
 
     class Meta:

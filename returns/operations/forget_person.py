@@ -13,6 +13,8 @@ from returns.models import (
     DeliveryReport,
     DiscountCode,
     GiftReturn,
+    GradedPhoto,
+    GradedPieces,
     LinkedOrder,
     Order,
     OrderRefund,
@@ -58,6 +60,8 @@ def forget_person(*, person: Person, now: datetime) -> None:
     ReturnLineItem.objects.filter(rma__in=person.rma_ids).update(note="")
     Repair.objects.filter(rma__in=person.rma_ids).update(reason="")
     ReturnPhoto.objects.filter(order__in=person.order_ids).delete()
+    GradedPhoto.objects.filter(pieces__count__rma__in=person.rma_ids).delete()
+    GradedPieces.objects.filter(count__rma__in=person.rma_ids).update(note="")
     shown = {"tracking_number": "", "tracking_url": "", "jpeg": None, "thumbnail": None}
     Posting.objects.filter(parcel__rma__in=person.rma_ids).update(**shown)
     Settlement.objects.filter(rma__in=person.rma_ids).update(detail="", deduction_reason="")

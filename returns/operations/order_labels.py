@@ -38,6 +38,11 @@ def plan_parcel(rma: Return, destination_id: int | None, paid_by: str, now: date
     put_for(rma, "labels.make", now=now, parcel=parcel.pk)
 
 
+def replace_ended(parcel: ReverseDelivery, now: datetime) -> None:
+    """Have a label made in the place of one that is over and given back; inside the caller's transaction, as above."""
+    _plan_parcel(parcel.rma, parcel.destination_id, parcel.paid_by, now)
+
+
 def replace_parcel(parcel: ReverseDelivery, now: datetime) -> None:
     """Have a new label made in the place of one that is no good any more, and give that one back.
 

@@ -54,7 +54,8 @@ def record_label(
 
 def _is_no_news(rma: Return) -> bool:
     """Whether the label comes before anybody agreed, or after the shopper was told that somebody did."""
-    told = rma.label_time == LabelTime.ON_DEMAND or rma.events.filter(kind="return.reopened").exists()
+    told_before = rma.events.filter(kind__in=["return.reopened", "label.reissued"]).exists()
+    told = rma.label_time == LabelTime.ON_DEMAND or told_before
     return rma.status == ReturnStatus.REQUESTED or told
 
 

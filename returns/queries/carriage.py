@@ -10,7 +10,17 @@ from django.db.models import Q
 
 from returns.domain.conditions import Conditions
 from returns.domain.policy import Policy
-from returns.domain.shipping import OWN_ADDRESS, Carriage, Circumstances, Goods, Travelling, carriage
+from returns.domain.shipping import (
+    OWN_ADDRESS,
+    Carriage,
+    Circumstances,
+    Goods,
+    LabelTime,
+    PaidBy,
+    Travelling,
+    carriage,
+    settled,
+)
 from returns.domain.status import ReturnStatus
 from returns.doors import door
 from returns.models import Destination, Order, Return, Shop
@@ -38,6 +48,19 @@ class Router:
 
 def plan(order: Order, policy: Policy, lines: Sequence[Travelling], *, value_minor: int, now: datetime) -> Carriage:
     """The way back of lines that are worth `value_minor` together; no more is asked than the policy wants to know."""
+    return _at_its_time(_planned(order, policy, lines, value_minor=value_minor, now=now), order.shop)
+
+
+def _at_its_time(way: Carriage, shop: Shop) -> Carriage:
+    """The plan with the moment at which its labels are made; who sells them is asked only where it hangs on that."""
+    if way.label != LabelTime.CHEAPEST:
+        return way
+    prepaid = any(parcel.paid_by != PaidBy.OWN for parcel in way.parcels)
+    free = not prepaid or door("labels.free_until_used")(shop)
+    return replace(way, label=settled(way.label, free_until_used=free))
+
+
+def _planned(order: Order, policy: Policy, lines: Sequence[Travelling], *, value_minor: int, now: datetime) -> Carriage:
     costs = any(line.keep_it.below_return_cost for line in lines)
     label = door("labels.average_cost")(order.shop, since=now - COSTS_OF) if costs else None
     about, per = Circumstances(value_minor, label, kept=0), policy.fees.return_shipping_per

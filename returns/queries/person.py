@@ -26,6 +26,7 @@ from returns.models import (
     WithdrawalStatement,
 )
 from returns.normalise import email_key
+from returns.queries.counts import held_of_counts, photos_of_counts
 from returns.queries.deliveries import report_of
 from returns.queries.discount_codes import wishes_of
 from returns.queries.linked_orders import linked_order_of
@@ -120,6 +121,7 @@ def held_by_core(person: Person) -> dict[str, list[dict[str, Any]]]:
         "withdrawals": [_statement(row) for row in WithdrawalStatement.objects.filter(pk__in=person.statement_ids)],
         "restrictions": [_restriction(row) for row in Restriction.objects.filter(pk__in=person.restriction_ids)],
         "unannounced_parcels": held_of_parcels(person.parcel_ids),
+        "counted_goods": held_of_counts(person.rma_ids),
     }
 
 
@@ -129,7 +131,7 @@ def photos_of(person: Person) -> dict[str, bytes]:
     receipts = Posting.objects.filter(parcel__rma__in=person.rma_ids, jpeg__isnull=False).values_list("pk", "jpeg")
     found = {f"{pk}.jpg": bytes(jpeg) for pk, jpeg in rows}
     found |= {f"receipt-{pk}.jpg": bytes(jpeg) for pk, jpeg in receipts if jpeg}
-    return found | photos_of_parcels(person.parcel_ids)
+    return found | photos_of_parcels(person.parcel_ids) | photos_of_counts(person.rma_ids)
 
 
 def _person(shop_id: int, order_ids: list[int], *, marks: tuple[str, ...], email: str = "") -> Person:

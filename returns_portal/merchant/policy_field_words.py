@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from returns_portal.merchant.forms.care import CUSTOMER_CAP, DAY_CAP, DISTANCE, EARLY_CAP, PERIOD, SHARES, SIGNALS
 from returns_portal.merchant.forms.fees import DUTIES_LABEL
 from returns_portal.merchant.forms.later_code import AMOUNT, DAYS, GOOD_FOR_LABEL, SHARE
-from returns_portal.merchant.forms.shipping import BELOW_COST
+from returns_portal.merchant.forms.shipping import BELOW_COST, REISSUES
 from returns_portal.merchant.forms.withdrawal_terms import PART, PAYER, TOLD
 
 FIELDS: Mapping[str, Promise] = {
@@ -32,6 +32,7 @@ FIELDS: Mapping[str, Promise] = {
     "ship_by_days": gettext_lazy("Days to send the parcel"),
     "shipping.paid_by": gettext_lazy("Who pays for sending back?"),
     "shipping.label": gettext_lazy("When is the label made?"),
+    "shipping.reissues": REISSUES,
     "shipping.destination": gettext_lazy("Parcels go to"),
     "shipping.consolidate": gettext_lazy("Where articles of a return go to several addresses"),
     "shipping.keep_it.max_minor": gettext_lazy("Goods worth up to this need not come back (%(currency)s)"),

@@ -30,6 +30,7 @@ from returns.policy_words import (
 )
 from returns.queries.policies import policy_versions
 from returns.signal_words import points
+from returns_portal.merchant import desk_policy_words
 from returns_portal.merchant.forms.care import SHARES
 from returns_portal.merchant.forms.exchanges import IN_WORDS
 from returns_portal.merchant.forms.later_code import GOOD_FOR
@@ -230,8 +231,10 @@ def _field(change: Change, before: Policy, after: Policy, currency: str, locatio
         "segments": lambda codes, policy: _listed(_name("segments", code, policy) for code in codes),
         "reasons": lambda codes, policy: _listed(_name("reasons", code, policy) for code in codes),
         "asked": lambda codes, policy: _listed(_name("asked", code, policy) for code in codes),
+        **desk_policy_words.tellers(currency),
     }.get(change.at, lambda value, _policy: _listed(value) if isinstance(value, tuple) else _number(value))
-    return Row(str(FIELDS[change.at]) % {"currency": currency}, tell(change.before, before), tell(change.after, after))
+    named = FIELDS.get(change.at) or desk_policy_words.field_words()[change.at]
+    return Row(str(named) % {"currency": currency}, tell(change.before, before), tell(change.after, after))
 
 
 def _mode_at(told: Mapping[str, str], locations: Mapping[str, str]) -> str:

@@ -53,6 +53,11 @@ CONFLICTS: Mapping[str, Promise] = {
     "parcel_not_waiting": _("Nothing was kept: this parcel is not on its way any more."),
     "already_received": _("Somebody was first: these goods are already counted."),
     "count": _("Nothing was recorded: the pieces do not add up. Please count again."),
+    "blind": _("Nothing was recorded: your shop counts at the receiving desk, without seeing what is expected."),
+    "second": _(
+        "Nothing was recorded: these goods are worth so much that a second person confirms. Count them at the "
+        "receiving desk."
+    ),
     "not_received": _("Nothing was paid: the goods must be counted first."),
     "sum_changed": _("Nothing was paid: the amount is no longer the one you saw. Please check the new one."),
     "in_repair": _("Nothing was paid: the article is to be repaired. Change what the shopper gets first."),

@@ -10,9 +10,12 @@ from django.shortcuts import redirect
 from django.utils import timezone
 
 from returns import problem_words, wording
+from returns.domain.step import Step
 from returns.links import explanation_url
 from returns.people import ShopRequest
 from returns.queries.alarms import alarms_of
+from returns.queries.counts import desk_terms, waiting_of
+from returns.queries.ended_labels import ended_parcels
 from returns.queries.parts import parts_of, withdrawal_id_of
 from returns.queries.restrictions import about
 from returns.queries.returns import get_return, in_one_parcel, settlement_quote
@@ -117,6 +120,7 @@ def context_of(request: ShopRequest, rma: Return, form: forms.Form | None = None
         "amounts": amounts,
         "total": settlement_quote(rma).worth.presentment,
         "owed": settlement_quote(rma).owed.presentment,
+        "label_over": bool(ended_parcels(rma)),
         "parcels": parcel_views(rma, form),
         "parts": [
             {"number": part.number, "stage": wording.STAGES[part.stage], "tone": words.TONES[part.stage]}
@@ -138,6 +142,7 @@ def context_of(request: ShopRequest, rma: Return, form: forms.Form | None = None
         "receipt": form if isinstance(form, ReceiptForm) else _receipt(rma, here),
         "here": [facts_of(parcel) for parcel in here],
         "may_unmatch": may_unmatch(rma),
+        "desk": _desk(rma),
         "perhaps": perhaps_here(rma),
         "cap": cap_sentence(rma.decision["caps"], currency=rma.order.shop_currency) if "caps" in rma.decision else "",
         "reported": reported(rma.order),
@@ -148,6 +153,13 @@ def context_of(request: ShopRequest, rma: Return, form: forms.Form | None = None
         **discount_code(rma),
         **repair(rma, form),
     }
+
+
+def _desk(rma: Return) -> dict[str, Any]:
+    """Whether the goods are counted at the receiving desk alone, and the count that waits there."""
+    if return_view.next_of(rma) != Step.RECEIVE:
+        return {}
+    return {"blind": desk_terms(rma.shop).blind, "waits": waiting_of(rma)}
 
 
 def _receipt(rma: Return, here: Sequence[UnannouncedParcel]) -> ReceiptForm:

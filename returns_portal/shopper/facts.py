@@ -15,6 +15,7 @@ from returns.domain.shipping import Goods, LabelTime, PaidBy
 from returns.domain.status import ParcelStatus, Stage
 from returns.links import label_url, qr_url
 from returns.operations.credit_bonus import expiry_of
+from returns.queries.ended_labels import ended_parcels
 from returns.queries.linked_orders import linked_order_of
 from returns.queries.linked_worth import goes_back_elsewhere
 from returns.queries.parcels import address_on, lines_of, parcels_of
@@ -129,7 +130,13 @@ def is_sendable(rma: Return, sendings: Sequence[Sending]) -> bool:
 
 def may_make_label(rma: Return) -> bool:
     """Whether a label is the shopper's to ask for, and nobody did yet."""
-    return rma.stage == Stage.AWAITING_PARCEL and rma.label_time == LabelTime.ON_DEMAND and not parcels_of(rma)
+    on_demand = rma.stage == Stage.AWAITING_PARCEL and rma.label_time == LabelTime.ON_DEMAND and not parcels_of(rma)
+    return on_demand and not label_over(rma)
+
+
+def label_over(rma: Return) -> bool:
+    """Whether a label is over that nobody used, and nobody asked for another one yet."""
+    return bool(ended_parcels(rma))
 
 
 def papers_of(parcel: ReverseDelivery | None, *, shop_id: int) -> Papers | None:

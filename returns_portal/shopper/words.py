@@ -236,6 +236,8 @@ TOLD = frozenset(
         "return.canceled",
         "return.reopened",
         "label.ready",
+        "label.ended",
+        "label.reissued",
         "parcel.shared",
         "fee.shared",
         "fee.borne",

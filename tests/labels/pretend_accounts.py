@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
+from io import BytesIO
 from typing import Any
 
 import httpx
 import pytest
+from pypdf import PdfWriter
 
 from labels.carriers import registry
-from labels.carriers.base import Capabilities, Unusable
+from labels.carriers.base import Capabilities, Document, Paper, Unusable
 from labels.carriers.kinds import Credentials, Field, Kind
 from labels.carriers.sandbox.carrier import SandboxCarrier
 from labels.connecting import connect
@@ -28,10 +31,22 @@ class _Adapter(SandboxCarrier):
         super().__init__(url="http://carrier.invalid/carrier/v1", key=given.values["key"])
         self.capabilities = able(given.test)
 
+    def documents(self, shipment_id: str) -> list[Document]:
+        return [Document(Paper.LABEL, "application/pdf", _blank())]
+
     def check(self) -> None:
         if self._key == WRONG_KEY:
             raise Unusable("the carrier does not accept our key")
         super().check()
+
+
+@lru_cache
+def _blank() -> bytes:
+    """A label on which nothing stands."""
+    writer, out = PdfWriter(), BytesIO()
+    writer.add_blank_page(288, 432)
+    writer.write(out)
+    return out.getvalue()
 
 
 def able(test: bool) -> Capabilities:

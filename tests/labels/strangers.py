@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import zlib
 from typing import Any
 
+import zint
 from PIL import Image
 from pypdf import PdfWriter
 from pypdf.generic import ArrayObject, DecodedStreamObject, DictionaryObject, FloatObject, NameObject, TextStringObject
@@ -116,8 +118,42 @@ def _with_picture(stream: DecodedStreamObject) -> bytes:
 def picture(kind: str = "PNG", *, dpi: int | None = 203, size: tuple[int, int] = (812, 1218), mode: str = "1") -> bytes:
     """A label as a picture, with a Code 128 `TEST0042` of whole dots in its middle."""
     label = Image.new("1", size, 1)
-    with Image.open(io.BytesIO(code128("TEST0042").png)) as bars:
+    with Image.open(io.BytesIO(base64.b64decode(code128("TEST0042").data_uri.partition(",")[2]))) as bars:
         label.paste(bars.resize((bars.width * 3, 160), Image.Resampling.NEAREST), (60, size[1] // 2))
     out = io.BytesIO()
     label.convert(mode).save(out, kind, **({"dpi": (dpi, dpi)} if dpi else {}))
     return out.getvalue()
+
+
+def opened_picture(content: bytes) -> Image.Image:
+    """The pixels of a picture, grey."""
+    with Image.open(io.BytesIO(content)) as image:
+        return image.convert("L")
+
+
+def artwork(*, size: tuple[float, float], turned: int = 0, corner: tuple[float, float] = (0, 0)) -> bytes:
+    """A carrier's label: a frame, and `TEST0042` as Code 128 and Data Matrix in bars of 15 mil.
+
+    `turned` is the page's own rotation, `corner` where its visible part begins.
+    """
+    left, low = corner
+    drawn = [f"1 0 0 1 {left} {low} cm 1 w 3 3 {size[0] - 6} {size[1] - 6} re S"]
+    for kind, x, y, tall in ((zint.Symbology.CODE128, 40, 40, 60), (zint.Symbology.DATAMATRIX, 40, 160, 1.08)):
+        symbol = zint.Symbol()
+        symbol.symbology = kind
+        symbol.encode("TEST0042")
+        packed, (rows, stride) = bytes(symbol.encoded_data), symbol.encoded_data.shape
+        drawn += [
+            f"{x + column * 1.08:.2f} {y - row * tall:.2f} 1.08 {tall} re"
+            for row in range(rows)
+            for column in range(symbol.width)
+            if packed[row * stride + column // 8] >> (column % 8) & 1
+        ]
+    writer = writer_of(size=(size[0] + 2 * left, size[1] + 2 * low))
+    page = writer.pages[0]
+    content = DecodedStreamObject()
+    content.set_data("\n".join([*drawn, "f"]).encode())
+    page[NameObject("/Contents")] = writer._add_object(content)
+    page.cropbox.lower_left, page.cropbox.upper_right = corner, (size[0] + left, size[1] + low)
+    page.rotate(turned)
+    return written(writer)

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from returns.domain.status import ParcelStatus
 from returns.models import Return, ReverseDelivery
@@ -20,7 +20,7 @@ from tests.browser_fixtures import every_view
 from tests.characters import make_shop
 from tests.returns_portal import merchant_desk as stages
 from tests.returns_portal.test_merchant_browser import Desk
-from tests.returns_portal.test_unannounced_browser import assert_quiet
+from tests.returns_portal.test_unannounced_browser import assert_quiet, picture
 from tests.returns_portal.test_ways_back_browser import desk
 
 __all__ = ["desk"]
@@ -52,3 +52,41 @@ def test_what_is_scanned_is_found(desk: Callable[..., Desk], language: str, view
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile(here.number))
     assert_quiet(page)
+
+
+@every_view()
+def test_goods_are_counted_by_keys_alone(desk: Callable[..., Desk], language: str, viewport: Any) -> None:
+    shop = make_shop()
+    rma = stages.arrived(shop, 1001)
+    staff = desk(shop, language=language, viewport=viewport)
+    page = staff.open("desk/")
+    page.keyboard.type(f"{rma.number}\n")
+    page.wait_for_url(re.compile(f"desk/returns/{rma.number}/"))
+    staff.inspect("count")
+    first, second = page.locator("[data-line]").all()
+    first.focus()
+    press(page, "b")
+    expect(first.locator("[data-total]")).to_have_text("1")
+    press(page, "j")
+    press(page, "*")
+    press(page, "A")
+    press(page, "x")
+    expect(second.locator("[data-total]")).to_have_text("2")
+    press(page, "m")  # there are no more
+    expect(second.locator("[data-total]")).to_have_text("2")
+    second.locator("[data-about=damaged] input[type=text]").fill("Une couture est ouverte.")
+    second.locator("[data-about=damaged] input[type=file]").set_input_files([picture("tan")])
+    staff.inspect("count-graded")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url(re.compile(r"desk/counts/\d+/"))
+    expect(page.locator("#count-said .photos img")).to_have_count(1)
+    expect(page.locator("#scanned")).to_be_focused()
+    staff.inspect("counted")
+    assert stages.again(rma).received_at
+    assert_quiet(page)
+
+
+def press(page: Page, key: str) -> None:
+    """A key as people press it: a scanner's come faster one after another."""
+    page.keyboard.press(key)
+    page.wait_for_timeout(80)

@@ -35,6 +35,7 @@ SHIPPING = {
     "paid_by": "own",
     "per": "parcel",
     "label_time": "on_demand",
+    "reissues": "1",
     "keep_max": "12.50",
     "below_return_cost": "on",
     "instead": "donate",

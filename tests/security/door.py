@@ -31,6 +31,7 @@ PURPOSES = {
     Key.POLICY: Purpose.POLICY,
     Key.PHOTO: Purpose.PHOTO,
     Key.PARCEL_PHOTO: Purpose.PARCEL_PHOTO,
+    Key.COUNT_PHOTO: Purpose.COUNT_PHOTO,
     Key.EXPLANATION: Purpose.EXPLANATION,
     Key.ACCOUNT: Purpose.CUSTOMER,
     Key.WAY_IN: Purpose.WAY_IN,
@@ -45,6 +46,7 @@ ROWS: dict[Key, Callable[[Household], int]] = {
     Key.POLICY: lambda house: house.shop.policies.get(status="ACTIVE").pk,
     Key.PHOTO: lambda house: house.labelled.order.photos.get().pk,
     Key.PARCEL_PHOTO: lambda house: house.unannounced.photos.get().pk,
+    Key.COUNT_PHOTO: lambda house: house.count.pieces.get().photos.get().pk,
     Key.EXPLANATION: lambda house: house.labelled.pk,
     Key.EXPORT: lambda house: house.export.pk,
     Key.REGISTER: lambda house: house.shop.pk,
@@ -62,6 +64,7 @@ PARTS: dict[str, Callable[[Household], Any]] = {
     "supplier_id": lambda house: house.supplier.pk,
     "parcel_id": lambda house: house.unannounced.pk,
     "photo_id": lambda house: house.unannounced.photos.get().pk,
+    "count_id": lambda house: house.count.pk,
     "line_id": lambda house: "1",
     "number": lambda house: house.shop.policies.get(status="ACTIVE").number,
 }

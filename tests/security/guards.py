@@ -20,6 +20,7 @@ class Key(Enum):
     STAFF_RESTRICTION = auto()  # an ID token, and the id of a restriction of that shop
     STAFF_SUPPLIER = auto()  # an ID token, and the id of a supplier of that shop
     STAFF_PARCEL = auto()  # an ID token, and the id of an unannounced parcel of that shop
+    STAFF_COUNT = auto()  # an ID token, and the id of a count of the desk of that shop
     SHOP = auto()  # the shop's address alone; shows nothing but the shop's name and policy
     ORDER = auto()  # a link to an order
     SELECTION = auto()  # a link to an order, and a selection sealed for it
@@ -37,12 +38,21 @@ class Key(Enum):
     EXPORT = auto()  # a link to a privacy export, for a quarter of an hour
     PHOTO = auto()  # a link to a shopper's photo, for an hour
     PARCEL_PHOTO = auto()  # a link to a picture of an unannounced parcel, for an hour
+    COUNT_PHOTO = auto()  # a link to a picture of counted goods, for an hour
     POLICY = auto()  # a link to a policy's document, for a quarter of an hour
     EXPLANATION = auto()  # a link to a return's decision, for a quarter of an hour
 
 
 STAFF_KEYS = frozenset(
-    {Key.STAFF, Key.STAFF_RETURN, Key.STAFF_WITHDRAWAL, Key.STAFF_RESTRICTION, Key.STAFF_PARCEL, Key.STAFF_SUPPLIER}
+    {
+        Key.STAFF,
+        Key.STAFF_RETURN,
+        Key.STAFF_WITHDRAWAL,
+        Key.STAFF_RESTRICTION,
+        Key.STAFF_PARCEL,
+        Key.STAFF_COUNT,
+        Key.STAFF_SUPPLIER,
+    }
 )
 
 
@@ -141,6 +151,8 @@ GUARDS = {
     "policies/<str:token>.json": Guard(Key.POLICY),
     "photos/<str:token>.jpg": Guard(Key.PHOTO),
     "photos/<str:token>/small.jpg": Guard(Key.PHOTO),
+    "count-photos/<str:token>.jpg": Guard(Key.COUNT_PHOTO),
+    "count-photos/<str:token>/small.jpg": Guard(Key.COUNT_PHOTO),
     "parcel-photos/<str:token>.jpg": Guard(Key.PARCEL_PHOTO),
     "parcel-photos/<str:token>/small.jpg": Guard(Key.PARCEL_PHOTO),
     "decisions/<str:token>.json": Guard(Key.EXPLANATION),
@@ -152,6 +164,12 @@ GUARDS = {
     "app/restrictions/<int:restriction_id>/end/": Guard(Key.STAFF_RESTRICTION, SEND),
     "app/restrictions/<int:restriction_id>/answer/": Guard(Key.STAFF_RESTRICTION, SEND),
     "app/desk/": Guard(Key.STAFF),
+    "app/desk/returns/<slug:number>/": Guard(Key.STAFF_RETURN),
+    "app/desk/returns/<slug:number>/count/": Guard(Key.STAFF_RETURN, SEND),
+    "app/desk/counts/<int:count_id>/": Guard(Key.STAFF_COUNT),
+    "app/desk/counts/<int:count_id>/settlement/": Guard(Key.STAFF_COUNT, SEND),
+    "app/desk/counts/<int:count_id>/confirmation/": Guard(Key.STAFF_COUNT, SEND),
+    "app/desk/counts/<int:count_id>/discarding/": Guard(Key.STAFF_COUNT, SEND),
     "app/unannounced/": Guard(Key.STAFF),
     "app/unannounced/new/": Guard(Key.STAFF, BOTH),
     "app/unannounced/<int:parcel_id>/": Guard(Key.STAFF_PARCEL),
@@ -195,6 +213,7 @@ GUARDS = {
     "app/returns/<slug:number>/reopening/": Guard(Key.STAFF_RETURN, SEND),
     "app/returns/<slug:number>/removal/": Guard(Key.STAFF_RETURN, SEND),
     "app/returns/<slug:number>/repair/<slug:step>/": Guard(Key.STAFF_RETURN, SEND),
+    "app/returns/<slug:number>/new-label/": Guard(Key.STAFF_RETURN, SEND),
     "app/returns/<slug:number>/sending/": Guard(Key.STAFF_RETURN, SEND),
     "app/returns/<slug:number>/order-refunds/": Guard(Key.STAFF_RETURN, SEND),
     "app/returns/<slug:number>/differences/<int:drift_id>/": Guard(Key.STAFF_RETURN, SEND),

@@ -33,6 +33,7 @@ OF_NO_PAGE = {
     Key.POLICY,
     Key.PHOTO,
     Key.PARCEL_PHOTO,
+    Key.COUNT_PHOTO,
     Key.EXPLANATION,
     Key.WAY_IN,
     Key.STATE,
@@ -174,6 +175,10 @@ def _other_staff(route: str, method: str, house: Household, other: Household) ->
     if GUARDS[route].key is Key.STAFF_PARCEL:
         theirs = rightful(route, other, method=method)
         ours = {"parcel_id": str(house.unannounced.pk)}
+        yield "the other shop's staff", Knock(route, theirs.parts | ours, theirs.query, theirs.bearer), {404}
+    if GUARDS[route].key is Key.STAFF_COUNT:
+        theirs = rightful(route, other, method=method)
+        ours = {"count_id": str(house.count.pk)}
         yield "the other shop's staff", Knock(route, theirs.parts | ours, theirs.query, theirs.bearer), {404}
     if GUARDS[route].key is Key.STAFF_SUPPLIER:
         theirs = rightful(route, other, method=method)

@@ -25,6 +25,7 @@ PAID_BY: dict[str, Promise] = {
 LABEL_TIMES: dict[str, Promise] = {
     "at_request": _("With the request, before anybody agreed"),
     "at_approval": _("With the approval"),
+    "cheapest": _("When it is cheapest: with the approval where it costs nothing unused, else when the shopper asks"),
     "on_demand": _("When the shopper asks for it, so that none is made in vain"),
 }
 INSTEAD: dict[str, Promise] = {"keep": _("Keep it"), "donate": _("Give it away")}
@@ -34,6 +35,7 @@ CONSOLIDATE: dict[str, Promise] = {
 }
 PER: dict[str, Promise] = {"return": _("Once per return"), "parcel": _("For every parcel")}
 RETURN_ADDRESS = _("Your return address")
+REISSUES = _("How often a shopper may ask for a new label when the last one is over")
 BELOW_COST = _("Nor goods that are worth less than a label cost on average in the past 90 days")
 
 
@@ -56,6 +58,14 @@ class ShippingForm(forms.Form):
     per = forms.ChoiceField(label=_("The return shipping fee is held back"), choices=list(PER.items()))
     label_time = forms.ChoiceField(
         label=_("When is the label made?"), widget=forms.RadioSelect, choices=list(LABEL_TIMES.items())
+    )
+    reissues = forms.IntegerField(
+        label=REISSUES,
+        min_value=0,
+        max_value=10,
+        error_messages=NUMBER_ERRORS,
+        help_text=_("Per return. You can always make one yourself."),
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
     )
     below_return_cost = forms.BooleanField(label=BELOW_COST, required=False)
     instead = forms.ChoiceField(label=_("What shoppers are asked to do with them"), choices=list(INSTEAD.items()))
@@ -92,6 +102,7 @@ class ShippingForm(forms.Form):
                 "label": given["label_time"],
                 "destination": given["destination"],
                 "consolidate": given["consolidate"],
+                "reissues": given["reissues"],
                 "keep_it": {
                     "max_minor": Money.of(given["keep_max"], self._currency).minor,
                     "below_return_cost": given["below_return_cost"],
@@ -109,6 +120,7 @@ def _initial(document: Document, currency: str) -> Document:
         "paid_by": shipping.paid_by.value,
         "per": policy.fees.return_shipping_per,
         "label_time": shipping.label.value,
+        "reissues": shipping.reissues,
         "destination": shipping.destination,
         "consolidate": shipping.consolidate,
         "keep_max": Money(keep_it.max_minor, currency).amount,

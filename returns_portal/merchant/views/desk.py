@@ -16,6 +16,7 @@ from returns.domain.scanned import Scanned
 from returns.domain.unannounced import is_barcode
 from returns.doors import NoAnswer, door
 from returns.people import ShopRequest
+from returns.queries.counts import waiting_counts
 from returns.queries.desk import Found, find, not_opened, on_their_way, received_since
 from returns_portal.merchant import desk_rows, unannounced_rows
 from returns_portal.merchant.page import merchant_page, show
@@ -33,7 +34,7 @@ def show_desk(request: ShopRequest) -> HttpResponse:
     scanned = Scanned(text)
     found = _find(request, scanned)
     if only := found.only:
-        return _to(_address_of(only))
+        return to(_address_of(only))
     return _desk(request, {"search": scanned.text, **_meanings(request, scanned, found)})
 
 
@@ -54,7 +55,7 @@ def _find(request: ShopRequest, scanned: Scanned) -> Found:
 def _address_of(only: Any) -> str:
     if hasattr(only, "rma_id"):
         return reverse("merchant:unannounced", args=[only.pk])
-    return reverse("merchant:return", args=[only.number])
+    return reverse("merchant:desk_return", args=[only.number])
 
 
 def _meanings(request: ShopRequest, scanned: Scanned, found: Found) -> dict[str, Any]:
@@ -72,9 +73,10 @@ def _meanings(request: ShopRequest, scanned: Scanned, found: Found) -> dict[str,
 def _desk(request: ShopRequest, context: dict[str, Any]) -> HttpResponse:
     shop, there = request.shop, now_there(request)
     midnight = datetime.combine(there.date(), time(), there.tzinfo)
-    waiting, expected, today = not_opened(shop), on_their_way(shop), received_since(shop, midnight)
+    arrived, expected, today = not_opened(shop), on_their_way(shop), received_since(shop, midnight)
     lists = {
-        "here": desk_rows.here(waiting, now=there),
+        "waiting": desk_rows.counts(waiting_counts(shop), time_zone=shop.time_zone),
+        "here": desk_rows.here(arrived, now=there),
         "coming": desk_rows.coming(expected, today=there.date(), time_zone=shop.time_zone),
         "counted": desk_rows.counted(today, time_zone=shop.time_zone),
         "pieces": desk_rows.pieces(today),
@@ -87,7 +89,8 @@ def now_there(request: ShopRequest) -> datetime:
     return timezone.now().astimezone(ZoneInfo(request.shop.time_zone))
 
 
-def _to(address: str) -> HttpResponse:
+def to(address: str) -> HttpResponse:
+    """303 to an address."""
     response = HttpResponseRedirect(address)
     response.status_code = 303
     return response

@@ -16,6 +16,7 @@ from returns.domain.second_thoughts import TooLate, objection_to_cancel, objecti
 from returns.domain.status import Outcome, Stage
 from returns.domain.tracking_number import couriers
 from returns.people import ShopRequest
+from returns.queries.ended_labels import new_labels_left
 from returns.queries.linked_worth import goes_back_elsewhere
 from returns.queries.parts import part_awaited, parts_of
 from returns.queries.replacements import standing_of, successor
@@ -25,7 +26,14 @@ from returns_portal.shopper.access import opens_return, shopper_page
 from returns_portal.shopper.addresses import page, return_token
 from returns_portal.shopper.answers import go_to
 from returns_portal.shopper.discount_code import code_words, is_coming
-from returns_portal.shopper.facts import headline_of, is_sendable, may_make_label, sendings_of, standing_facts
+from returns_portal.shopper.facts import (
+    headline_of,
+    is_sendable,
+    label_over,
+    may_make_label,
+    sendings_of,
+    standing_facts,
+)
 from returns_portal.shopper.gift_words import code_of, facts_of, is_gift, told_of, words_of
 from returns_portal.shopper.instead import instead
 from returns_portal.shopper.posting_form import PostingForm
@@ -131,6 +139,8 @@ def _facts(request: ShopRequest, rma: Return) -> dict[str, Any]:
         ],
         "on_its_way": [each.way for each in sendings if each.way] if rma.stage == Stage.TO_INSPECT else [],
         "may_make_label": may_make_label(rma),
+        "label_over": label_over(rma),
+        "new_labels_left": new_labels_left(rma),
         "parts": [_part(request, part) for part in parts],
         "together": in_one_parcel(rma),
         "free_of_fee": is_borne_elsewhere(rma),

@@ -1,0 +1,132 @@
+"""Labels that nobody used come to their end: the shopper is reminded, the carrier gives the money back, all are told.
+
+A carrier is asked for scans first and never for a label that has one. Each step may be lost with the worker that made
+it: the next run finds what is half done. A label that its carrier will not take back stays good until it expires.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import F, Q, QuerySet
+
+from labels import accounts, tracking, voiding
+from labels.carriers.base import CarrierError, Refused, Unavailable
+from labels.models import Label
+from labels.validity import GRACE, MARGIN, last_moment, over_at
+from returns.domain.status import ParcelStatus, ReturnStatus
+from returns.operations.end_label import end_label, remind_of_label
+
+logger = logging.getLogger(__name__)
+
+REMINDED_BEFORE = timedelta(days=5)
+# Nobody is reminded of what came in the mail yesterday.
+UNREMINDED = timedelta(days=2)
+TRIED_EVERY = timedelta(hours=6)
+# An answer about a purchase that came after its label was given up is waited for this long, and looked for this long.
+LATE_ANSWER = timedelta(minutes=15)
+LOOKED_FOR = timedelta(days=7)
+
+State = Label.State
+
+
+def end_labels(*, now: datetime, most: int = 100) -> int:
+    """Remind of labels, end those that are over, and finish what stopped half-way; returns how many were seen to."""
+    seen = sum(_remind(label, now=now) for label in _to_remind(now)[:most])
+    seen += sum(_end(label, now=now) for label in _to_end(now)[:most])
+    seen += sum(end_label(parcel_id=parcel, now=now) for parcel in _half_ended()[:most])
+    return seen + sum(_look_again(label, now=now) for label in _maybe_bought(now)[:most])
+
+
+def _unused() -> QuerySet[Label]:
+    """Labels with postage that nobody used, of returns that wait for them; not those other returns travel under."""
+    held = Label.objects.filter(state=State.READY, parcel__status=ParcelStatus.LABEL_READY).exclude(billing="")
+    waiting = held.filter(parcel__rma__status__in=[ReturnStatus.REQUESTED, ReturnStatus.OPEN])
+    return waiting.exclude(parcel__carried__rma__status=ReturnStatus.OPEN).select_related("parcel__rma")
+
+
+def _to_remind(now: datetime) -> QuerySet[Label]:
+    until = now + REMINDED_BEFORE
+    soon = Q(expires_at__lte=until) | Q(void_by__lte=until + GRACE + MARGIN) | Q(parcel__rma__ship_by__lte=until)
+    return _unused().filter(soon, reminded_at=None, bought_at__lte=now - UNREMINDED).order_by("pk")
+
+
+def _remind(label: Label, *, now: datetime) -> bool:
+    ends = [moment for moment in (last_moment(label), label.parcel.rma.ship_by) if moment]
+    if not ends or not now < min(ends) <= now + REMINDED_BEFORE:
+        return False
+    with transaction.atomic():
+        rows = Label.objects.filter(pk=label.pk, reminded_at=None)
+        return bool(rows.update(reminded_at=now)) and remind_of_label(parcel_id=label.parcel_id, now=now)
+
+
+def _to_end(now: datetime) -> QuerySet[Label]:
+    over = Q(expires_at__lte=now) | Q(void_by__lte=now + MARGIN) | Q(parcel__rma__ship_by__lte=now - GRACE)
+    untried = Q(end_tried_at=None) | Q(end_tried_at__lt=now - TRIED_EVERY)
+    return _unused().filter(over, untried).order_by(F("end_tried_at").asc(nulls_first=True), "pk")
+
+
+def _end(label: Label, *, now: datetime) -> bool:
+    """Give one label back that is over. False: it was used, its carrier is away, or it is good for a while longer."""
+    over = over_at(label, ship_by=label.parcel.rma.ship_by)
+    if over is None or over > now:
+        return False
+    Label.objects.filter(pk=label.pk).update(end_tried_at=now)
+    try:
+        _look_for_scans(label, now=now)
+        if tracking.first_scan(label):
+            return False
+        voiding.give_back(label, carrier=accounts.carrier_of(label), now=now)
+    except Refused as refusal:
+        if not _expire(label, refusal, now=now):
+            return False
+    except Unavailable as trouble:
+        logger.warning("label %s is not given back yet: %s", label.pk, trouble)
+        return False
+    return end_label(parcel_id=label.parcel_id, now=now)
+
+
+def _look_for_scans(label: Label, *, now: datetime) -> None:
+    """Ask the carrier; one that knows nothing of the parcel says so, one that cannot be reached stops us."""
+    try:
+        tracking.ask(label, now=now)
+    except Refused as refusal:
+        logger.info("the carrier has no news of label %s: %s", label.pk, refusal)
+
+
+def _expire(label: Label, refusal: Refused, *, now: datetime) -> bool:
+    """Mark a label that is over although its carrier keeps the money; one that it still carries stays as it is."""
+    carried_until = label.expires_at or now
+    rows = Label.objects.filter(pk=label.pk, state=State.READY)
+    if carried_until > now:
+        rows.update(problem=str(refusal)[:500])
+        return False
+    return bool(rows.update(state=State.EXPIRED, ended_at=now, problem=str(refusal)[:500]))
+
+
+def _half_ended() -> QuerySet[Label, int]:
+    """Parcels (ids) that seem ready, although the label is over: a worker stopped in between."""
+    over = Label.objects.filter(state__in=tracking.OVER, parcel__status=ParcelStatus.LABEL_READY)
+    alone = over.filter(parcel__carried_by=None).exclude(billing="")
+    live = Q(parcel__labels__state__in=[State.INTENT, State.CREATED, State.BOUGHT, State.READY])
+    return alone.exclude(live).order_by("parcel").values_list("parcel", flat=True).distinct()
+
+
+def _maybe_bought(now: datetime) -> QuerySet[Label]:
+    """Labels given up while their purchase was on its way: whoever asked may have been answered after that."""
+    given_up = Label.objects.filter(state__in=[State.VOIDED, State.FAILED], claim=None, bought_at=None)
+    sent = given_up.filter(buy_sent_at__isnull=False, bill_read_at=None)
+    return sent.filter(ended_at__lt=now - LATE_ANSWER, ended_at__gt=now - LOOKED_FOR).order_by("pk")
+
+
+def _look_again(label: Label, *, now: datetime) -> bool:
+    """Give back a purchase that nobody uses. A carrier that is away is asked in the next run."""
+    try:
+        voiding.give_back(label, carrier=accounts.carrier_of(label), now=now)
+    except CarrierError as trouble:
+        logger.warning("whether label %s was bought is not known: %s", label.pk, trouble)
+        return False
+    Label.objects.filter(pk=label.pk).update(bill_read_at=now)
+    return True

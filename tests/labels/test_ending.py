@@ -1,0 +1,191 @@
+"""Labels that nobody uses are reminded of, given back in time, and their shoppers told."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from labels import ending, tracking
+from labels.models import Label, RefundClaim
+from labels.validity import GRACE, MARGIN, last_moment, over_at, valid_until
+from returns.domain.status import ParcelStatus, Stage
+from returns.models import OutboxMessage, Return
+from returns.queries.returns import get_return
+from simulator.client import Control
+from tests.characters import NOW
+from tests.labels.parcels import label_of, make_label, parcel_of, waiting_return
+
+pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
+
+
+def made(**columns: object) -> tuple[Return, Label]:
+    """A return whose label is ready since NOW, with these columns changed."""
+    rma = waiting_return()
+    make_label(rma)
+    terms = {"bought_at": NOW, "charged_at": NOW, "void_by": NOW + 28 * DAY, "expires_at": NOW + 30 * DAY}
+    Label.objects.update(**{**terms, **columns})
+    return rma, label_of(rma)
+
+
+def count(kind: str) -> int:
+    return OutboxMessage.objects.filter(kind=kind).count()
+
+
+def status_at_carrier(simulator: Control, label: Label) -> str:
+    (parcel,) = simulator.parcels(label.reference)
+    return str(parcel["status"])
+
+
+class TestHowLong:
+    def label(self, *, void_days: int | None = 28, expires_days: int | None = 30, charged: bool = True) -> Label:
+        return Label(
+            bought_at=NOW,
+            charged_at=NOW if charged else None,
+            void_by=None if void_days is None else NOW + void_days * DAY,
+            expires_at=None if expires_days is None else NOW + expires_days * DAY,
+        )
+
+    @pytest.mark.parametrize(
+        ("facts", "until"),
+        [
+            ({}, NOW + 28 * DAY - MARGIN - GRACE),
+            ({"expires_days": 7}, NOW + 7 * DAY),
+            ({"void_days": None}, NOW + 30 * DAY),
+            ({"charged": False}, NOW + 30 * DAY),
+            ({"void_days": 1}, NOW + 30 * DAY),
+            ({"void_days": 0, "expires_days": None}, None),
+        ],
+    )
+    def test_a_shopper_is_told_a_day_that_leaves_time_to_get_the_money_back(
+        self, facts: dict, until: datetime | None
+    ) -> None:
+        assert last_moment(self.label(**facts)) == until
+
+    def test_it_is_over_at_the_earliest_of_all_ends(self) -> None:
+        label = self.label()
+        assert over_at(label, ship_by=None) == NOW + 28 * DAY - MARGIN
+        assert over_at(label, ship_by=NOW + 14 * DAY) == NOW + 14 * DAY + GRACE
+        assert over_at(self.label(expires_days=5), ship_by=NOW + 14 * DAY) == NOW + 5 * DAY
+
+    def test_it_is_never_over_after_the_carriers_deadline(self) -> None:
+        assert over_at(self.label(void_days=20), ship_by=NOW + 60 * DAY) < NOW + 20 * DAY
+
+
+def test_the_shopper_is_reminded_once_a_few_days_before(simulator: Control) -> None:
+    rma, label = made()
+    assert rma.ship_by == NOW + 14 * DAY
+    ending.end_labels(now=NOW + 8 * DAY)
+    assert count("mail.label_ends") == 0
+    for hours in (0, 1):
+        ending.end_labels(now=NOW + 10 * DAY + timedelta(hours=hours))
+    assert count("mail.label_ends") == 1
+    assert valid_until([label.parcel_id])[label.parcel_id] == NOW + 24 * DAY
+
+
+def test_an_unused_label_goes_back_before_the_carriers_deadline_and_its_money_is_claimed(simulator: Control) -> None:
+    rma, label = made()
+    Return.objects.update(ship_by=NOW + 60 * DAY)
+    ending.end_labels(now=NOW + 26 * DAY)
+    assert status_at_carrier(simulator, label) == "bought"
+    ending.end_labels(now=NOW + 27 * DAY)
+    label.refresh_from_db()
+    assert (label.state, status_at_carrier(simulator, label)) == (Label.State.VOIDED, "voided")
+    assert RefundClaim.objects.get().label == label
+    found = get_return(rma.shop, rma.number)
+    assert (found.stage, parcel_of(rma).status) == (Stage.AWAITING_PARCEL, ParcelStatus.VOIDED)
+    assert count("mail.label_ended") == 1
+
+
+def test_after_the_returns_last_day_a_late_parcel_has_its_days_of_grace(simulator: Control) -> None:
+    _, label = made()
+    ending.end_labels(now=NOW + 16 * DAY)
+    assert status_at_carrier(simulator, label) == "bought"
+    ending.end_labels(now=NOW + 17 * DAY)
+    assert status_at_carrier(simulator, label) == "voided"
+
+
+def test_a_scan_that_nobody_told_us_of_is_found_before_anything_is_voided(simulator: Control) -> None:
+    rma, label = made()
+    simulator.scan(label.tracking_number, "in_transit")
+    ending.end_labels(now=NOW + 17 * DAY)
+    label.refresh_from_db()
+    assert (label.state, status_at_carrier(simulator, label)) == (Label.State.READY, "bought")
+    assert parcel_of(rma).status == ParcelStatus.IN_TRANSIT
+    assert count("mail.label_ended") == 0
+
+
+@pytest.mark.parametrize("match", ["trackers", "GET /carrier/v1/shipments/", "/void"])
+@pytest.mark.parametrize("kind", ["lost_answer", "http_502"])
+def test_whatever_is_lost_the_next_run_ends_it(simulator: Control, kind: str, match: str) -> None:
+    rma, label = made()
+    simulator.unkind("carrier", kind, match=match, times=1)
+    ending.end_labels(now=NOW + 17 * DAY)
+    label.refresh_from_db()
+    assert (label.state, parcel_of(rma).status) == (Label.State.READY, ParcelStatus.LABEL_READY)
+    ending.end_labels(now=NOW + 17 * DAY + timedelta(hours=7))
+    label.refresh_from_db()
+    assert (label.state, parcel_of(rma).status) == (Label.State.VOIDED, ParcelStatus.VOIDED)
+    assert (RefundClaim.objects.count(), count("mail.label_ended")) == (1, 1)
+
+
+def test_a_worker_that_died_after_the_carrier_was_told_is_made_up_for(
+    simulator: Control, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rma, _ = made()
+
+    def dies(**which: object) -> bool:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(ending, "end_label", dies)
+        with pytest.raises(KeyboardInterrupt):
+            ending.end_labels(now=NOW + 17 * DAY)
+    assert (label_of(rma).state, parcel_of(rma).status) == (Label.State.VOIDED, ParcelStatus.LABEL_READY)
+    ending.end_labels(now=NOW + 17 * DAY + timedelta(minutes=1))
+    assert parcel_of(rma).status == ParcelStatus.VOIDED
+    assert count("mail.label_ended") == 1
+
+
+def test_a_label_that_the_carrier_keeps_stays_good_until_it_expires(simulator: Control) -> None:
+    rma, label = made()
+    simulator.scan(label.tracking_number, "in_transit")
+    refusing = simulator.parcels(label.reference)[0]["status"]
+    assert refusing == "bought"
+    # The scan stands in the carrier's books, but its tracker is silent: voiding is refused.
+    simulator.unkind("carrier", "expired_token", match="trackers", times=2)
+    ending.end_labels(now=NOW + 17 * DAY)
+    label.refresh_from_db()
+    assert (label.state, bool(label.problem)) == (Label.State.READY, True)
+    ending.end_labels(now=NOW + 31 * DAY)
+    label.refresh_from_db()
+    assert (label.state, RefundClaim.objects.exists()) == (Label.State.EXPIRED, False)
+    assert parcel_of(rma).status == ParcelStatus.VOIDED
+    assert count("mail.label_ended") == 1
+    tracking.ask(label, now=NOW + 32 * DAY)
+    label.refresh_from_db()
+    assert label.used_late_at is not None
+    assert parcel_of(rma).status == ParcelStatus.IN_TRANSIT, "it is on its way all the same"
+
+
+def test_a_slip_has_no_end(settings: object) -> None:
+    settings.SANDBOX_CARRIER_URL = ""  # type: ignore[attr-defined]
+    rma = waiting_return()
+    make_label(rma)
+    ending.end_labels(now=NOW + 100 * DAY)
+    assert label_of(rma).state == Label.State.READY
+
+
+def test_a_purchase_that_was_answered_after_its_label_was_given_up_is_found_and_given_back(simulator: Control) -> None:
+    rma = waiting_return()
+    make_label(rma)
+    bought = label_of(rma)
+    Label.objects.update(
+        state=Label.State.VOIDED, buy_sent_at=NOW, bought_at=None, charged_at=None, tracking_number="", ended_at=NOW
+    )
+    ending.end_labels(now=NOW + timedelta(minutes=5))
+    assert status_at_carrier(simulator, bought) == "bought", "whoever asked may still be at it"
+    ending.end_labels(now=NOW + timedelta(minutes=20))
+    assert status_at_carrier(simulator, bought) == "voided"
+    assert RefundClaim.objects.get().amount_minor == bought.billed_minor
