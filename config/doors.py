@@ -5,6 +5,7 @@ DOORS: dict[str, str] = {
     "labels.ways": "labels.ways.ways",
     "labels.drop_credentials": "labels.connecting.drop_credentials",
     "labels.sells_postage": "labels.accounts.sells_postage",
+    "labels.counter_codes": "labels.counter.counter_codes",
     "labels.free_until_used": "labels.costs.free_until_used",
     "labels.valid_until": "labels.validity.valid_until",
     "shopify.import_progress": "shop_integration.imports.import_progress",

@@ -10,11 +10,13 @@ from django.conf import settings
 from django.utils import translation
 
 from labels import addresses
-from labels.carriers.base import Capabilities
-from labels.documents import Sheet, SheetLine, sheet
+from labels.carriers.base import Capabilities, Paper
+from labels.customs import customs_of
+from labels.documents import Declaration, Sheet, SheetLine, declaration, sheet
 from labels.models import Label
 from labels.validity import last_moment
 from returns import wording
+from returns.domain.order import Address
 from returns.domain.status import Outcome
 from returns.queries.gifts import sender_address
 from returns.queries.parcels import lines_of, parcels_of
@@ -60,7 +62,21 @@ def sheet_of(rma: Return, label: Label, capabilities: Capabilities) -> Sheet:
             test=capabilities.test,
             service=" · ".join(word for word in (label.carrier.capitalize(), label.service) if word),
             tracking=label.tracking_number,
+            customs=_declared(rma, label, sender, recipient),
         )
+
+
+def _declared(rma: Return, label: Label, sender: Address, recipient: Address) -> Declaration | None:
+    """The customs invoice, unless no customs are met or the carrier made its own paper for them."""
+    told = customs_of(rma, label.parcel, sender=sender, recipient=recipient)
+    if told is None or label.carrier_documents.filter(kind=Paper.CUSTOMS).exists():
+        return None
+    return declaration(
+        told,
+        tracking=label.tracking_number,
+        sender=addresses.lines(sender, abroad=True, language="en"),
+        recipient=addresses.lines(recipient, abroad=True, language="en"),
+    )
 
 
 def _carried_lines(label: Label, language: str) -> list[SheetLine]:

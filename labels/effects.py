@@ -11,6 +11,7 @@ from django.db import transaction
 from labels import accounts, artwork, papers, purchase, voiding
 from labels.addresses import address_of, recipient_of
 from labels.carriers.base import Parcel, Refused, Unavailable
+from labels.customs import GRAMS_A_PIECE, complete, customs_of
 from labels.models import Label
 from returns.domain.order import Address
 from returns.domain.shipping import PaidBy
@@ -24,8 +25,6 @@ from returns.queries.returns import return_of
 if TYPE_CHECKING:
     from returns.models import OutboxMessage, Return, ReverseDelivery
 
-# Told for a piece whose weight nobody entered; the carrier weighs the parcel itself.
-GRAMS_A_PIECE = 500
 HEAVIEST_GRAMS = 30_000
 
 
@@ -99,15 +98,18 @@ def _recipient(parcel: ReverseDelivery) -> Address:
 
 
 def _buy(label: Label, rma: Return, recipient: Address, *, fresh: bool, now: datetime) -> None:
+    carrier, sender = accounts.carrier_of(label), address_of(sender_address(rma))
     inside = lines_of(rma, label.parcel)
     weight = sum(item.quantity * (item.line.grams or GRAMS_A_PIECE) for item in inside)
+    declared = customs_of(rma, label.parcel, sender=sender, recipient=recipient)
     parcel = Parcel(
         reference=label.reference,
-        sender=address_of(sender_address(rma)),
+        sender=sender,
         recipient=recipient,
         weight=min(weight, HEAVIEST_GRAMS),
+        customs=complete(declared) if carrier.capabilities.postage else declared,
     )
-    purchase.buy(label, carrier=accounts.carrier_of(label), parcel=parcel, fresh=fresh, now=now)
+    purchase.buy(label, carrier=carrier, parcel=parcel, fresh=fresh, now=now)
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from labels import barcodes, notices, papers
+from labels import barcodes, counter, notices, papers
 from labels.contents import home_paper
 from labels.models import Label, LabelDocument
 from returns.links import InvalidLink, Purpose, read
@@ -45,6 +45,24 @@ def label_qr(request: HttpRequest, token: str) -> HttpResponse:
         return _explain(request, turned.notice)
     number = label.parcel.rma.number
     return _private(HttpResponse(barcodes.qr_picture(number), content_type="image/png"), name=f"return-{number}.png")
+
+
+@require_safe
+def label_counter(request: HttpRequest, token: str) -> HttpResponse:
+    """The carrier's own code for its counter, a PNG: the label of who prints nothing."""
+    try:
+        label = _label(token)
+        picture = _counter_code(label)
+    except Turned as turned:
+        return _explain(request, turned.notice)
+    return _private(HttpResponse(picture, content_type="image/png"), name=f"counter-{label.parcel.rma.number}.png")
+
+
+def _counter_code(label: Label) -> bytes:
+    picture = counter.code_of(label)
+    if picture is None:
+        raise Turned(notices.UNKNOWN)
+    return picture
 
 
 def _label(token: str) -> Label:

@@ -103,6 +103,11 @@ def qr_url(*, shop_id: int, parcel_id: int) -> str:
     return settings.APP_URL + reverse("label-qr", args=[sign(Purpose.LABEL, Link(shop_id, parcel_id))])
 
 
+def counter_url(*, shop_id: int, parcel_id: int) -> str:
+    """The absolute address of the code that a carrier's counter scans, as an image; see `label_url`."""
+    return settings.APP_URL + reverse("label-counter", args=[sign(Purpose.LABEL, Link(shop_id, parcel_id))])
+
+
 def register_url(*, shop_id: int) -> str:
     """The absolute address of a shop's register of withdrawals as CSV, for a quarter of an hour; see `export_url`."""
     return settings.APP_URL + reverse("withdrawal-register", args=[sign(Purpose.REGISTER, Link(shop_id, shop_id))])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -13,7 +13,8 @@ from returns import wording
 from returns.domain.remedy import REMEDIES
 from returns.domain.shipping import Goods, LabelTime, PaidBy
 from returns.domain.status import ParcelStatus, Stage
-from returns.links import label_url, qr_url
+from returns.doors import door
+from returns.links import counter_url, label_url, qr_url
 from returns.operations.credit_bonus import expiry_of
 from returns.queries.ended_labels import ended_parcels
 from returns.queries.linked_orders import linked_order_of
@@ -32,16 +33,28 @@ if TYPE_CHECKING:
 
 # Card schemes and banks take up to ten days to show a refund that was sent.
 BANK = timedelta(days=10)
+PAPER_NAMES = {"a4": "A4", "letter": "Letter", "a6": "A6", "4x6": "4 × 6 in"}
 SENDABLE = frozenset({Stage.AWAITING_PARCEL, Stage.IN_TRANSIT})
 
 
 @dataclass(frozen=True, slots=True)
 class Papers:
-    """Absolute addresses of a parcel's label or slip and of its code; `prepaid` when the label pays the way."""
+    """Absolute addresses of a parcel's label or slip and of its code; `prepaid` when the label pays the way.
+
+    `counter` is the address of the carrier's own code where its counter takes one instead of a printed label, and
+    `counter_text` what is said there if it cannot be scanned.
+    """
 
     label: str
     qr: str
     prepaid: bool
+    counter: str = ""
+    counter_text: str = ""
+
+    @property
+    def others(self) -> tuple[tuple[str, str], ...]:
+        """The label on every size of paper: its name and address."""
+        return tuple((name, f"{self.label}?format={paper}") for paper, name in PAPER_NAMES.items())
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +93,12 @@ class Sending:
 def sendings_of(rma: Return) -> list[Sending]:
     """Every parcel of a return, with what the shopper needs to send it."""
     parcels = parcels_of(rma)
-    said, told, now = postings_of(parcels), ways_of(parcels), timezone.now()
+    said, codes = postings_of(parcels), counter_codes(parcels)
+    told, now = ways_of(parcels), timezone.now()
     return [
         Sending(
             parcel,
-            papers_of(parcel, shop_id=rma.shop_id),
+            papers_of(parcel, shop_id=rma.shop_id, codes=codes),
             address_on(parcel),
             tuple(lines_of(rma, parcel)) if len(parcels) > 1 else (),
             str(PARCELS[parcel.status]),
@@ -103,6 +117,12 @@ def _expected(rma: Return, parcel: ReverseDelivery, *, now: datetime) -> datetim
         return None
     pace = paces_of(rma.shop, now=now).get(way_of(parcel))
     return scanned + pace if pace and scanned + pace > now else None
+
+
+def counter_codes(parcels: Sequence[ReverseDelivery]) -> dict[int, str]:
+    """What is said where a code cannot be scanned, by the parcels that need no printed label."""
+    ready = [parcel.way.pk for parcel in parcels if parcel.label_ready_at]
+    return dict(door("labels.counter_codes")(ready)) if ready else {}
 
 
 def standing_in_words(rma: Return) -> Standing:
@@ -139,14 +159,20 @@ def label_over(rma: Return) -> bool:
     return bool(ended_parcels(rma))
 
 
-def papers_of(parcel: ReverseDelivery | None, *, shop_id: int) -> Papers | None:
-    """The parcel's papers once they are there. Only a carrier that moves it gives a tracking number."""
+def papers_of(parcel: ReverseDelivery | None, *, shop_id: int, codes: Mapping[int, str]) -> Papers | None:
+    """The parcel's papers once they are there. Only a carrier that moves it gives a tracking number.
+
+    `codes` are those that counters take, by the parcels they are for.
+    """
     if parcel is None or parcel.label_ready_at is None:
         return None
+    way = parcel.way.pk
     return Papers(
-        label_url(shop_id=shop_id, parcel_id=parcel.way.pk),
-        qr_url(shop_id=shop_id, parcel_id=parcel.way.pk),
+        label_url(shop_id=shop_id, parcel_id=way),
+        qr_url(shop_id=shop_id, parcel_id=way),
         bool(parcel.way.tracking_number),
+        counter_url(shop_id=shop_id, parcel_id=way) if way in codes else "",
+        codes.get(way, ""),
     )
 
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 
 from returns import wording
+from returns.domain.footprint import sheets
 from returns.domain.remedy import REMEDIES
 from returns.domain.second_thoughts import TooLate, objection_to_cancel, objection_to_change
 from returns.domain.status import Outcome, Stage
@@ -134,6 +135,7 @@ def _facts(request: ShopRequest, rma: Return) -> dict[str, Any]:
         "expected": rma.stage != Stage.REFUNDED,
         "nothing_paid": NOTHING_PAID,
         "sendings": sendings if is_sendable(rma, sendings) else [],
+        "sheet_saved": sheets(1),
         "tracked": [
             each.parcel.way for each in sendings if each.parcel.way.tracking_url and rma.stage == Stage.TO_INSPECT
         ],
