@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("returns", "0039_numbers_of_many_accounts"),
+        ("returns", "0041_receiving_desk"),
     ]
 
     operations = [
