@@ -32,6 +32,8 @@ class Purpose(StrEnum):
     CUSTOMER = "customer"
     EXPLANATION = "explanation"
     GIFT = "gift"
+    SUPPLIER = "supplier"
+    SCORES = "scores"
 
 
 LIFETIME = {
@@ -49,6 +51,8 @@ LIFETIME = {
     Purpose.JOURNAL: timedelta(minutes=15),
     Purpose.EXPLANATION: timedelta(minutes=15),
     Purpose.GIFT: timedelta(hours=2),
+    Purpose.SUPPLIER: timedelta(days=120),
+    Purpose.SCORES: timedelta(minutes=15),
     Purpose.WAY_IN: timedelta(days=1),
     Purpose.SIGN_IN: timedelta(days=1),  # readable for longer than it is good, so that the way back is known
     Purpose.CUSTOMER: timedelta(hours=2),
@@ -101,6 +105,12 @@ def label_url(*, shop_id: int, parcel_id: int) -> str:
 def qr_url(*, shop_id: int, parcel_id: int) -> str:
     """The absolute address of a parcel's QR code as an image; see `label_url`."""
     return settings.APP_URL + reverse("label-qr", args=[sign(Purpose.LABEL, Link(shop_id, parcel_id))])
+
+
+def claim_url(*, shop_id: int, claim_id: int, key: str) -> str:
+    """The absolute address where a supplier answers a claim, as long as `key` is the claim's."""
+    token = sign(Purpose.SUPPLIER, Link(shop_id, claim_id, key))
+    return settings.APP_URL + reverse("supplier-claim", args=[token])
 
 
 def counter_url(*, shop_id: int, parcel_id: int) -> str:

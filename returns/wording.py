@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext, ngettext, to_locale
 from django.utils.translation import gettext_lazy as _
 
+from returns.claim_words import EVENTS as CLAIM_EVENTS
 from returns.domain.money import Money
 from returns.domain.policy import Policy, Reason
 from returns.domain.status import DeclineReason, DispositionType, Outcome, SettlementStatus, Stage
@@ -96,6 +97,7 @@ REPLACEMENT_EVENTS: Mapping[str, Promise] = {
     "settlement.paid": _("Replacement on the order"),
 }
 EVENTS: Mapping[str, Promise] = {
+    **CLAIM_EVENTS,
     "return.requested": _("Return requested"),
     "return.withdrawn": _("Withdrawn from the contract"),
     "withdrawal.posted": _("Proof of posting seen"),

@@ -18,6 +18,7 @@ from returns_portal.photos import (
     thumbnail,
 )
 from returns_portal.shopper.views.sign_in import begin, callback, ended
+from returns_portal.supplier.views import answer
 
 urlpatterns = [
     path("privacy/<str:token>.zip", export_file, name="privacy-export"),
@@ -33,6 +34,7 @@ urlpatterns = [
     path("receipts/<str:token>.jpg", receipt_photo, name="receipt-photo"),
     path("receipts/<str:token>/small.jpg", receipt_thumbnail, name="receipt-photo-thumbnail"),
     path("money/<str:token>.csv", journal_file, name="money-journal"),
+    path("supplier/<str:token>/", answer, name="supplier-claim"),
     path("sign-in/begin/<token>/", begin, name="sign-in-begin"),
     path("sign-in/callback", callback, name="sign-in-callback"),
     path("sign-in/ended", ended, name="sign-in-ended"),

@@ -1,6 +1,7 @@
 """The tables of the core. No verbs here: every change is an operation."""
 
 from returns.models.care import DeliveryReport, ReturnMedian
+from returns.models.claim import ClaimEvent, ClaimLine, SupplierClaim
 from returns.models.credit_bonus import CreditBonus
 from returns.models.customer import Customer
 from returns.models.desk import DeskCount, GradedPhoto, GradedPieces
@@ -34,6 +35,8 @@ from returns.models.withdrawal import Withdrawal, WithdrawalStatement
 
 __all__ = [
     "Appeal",
+    "ClaimEvent",
+    "ClaimLine",
     "CreditBonus",
     "Customer",
     "DeliveryReport",
@@ -75,6 +78,7 @@ __all__ = [
     "Settlement",
     "Shop",
     "Supplier",
+    "SupplierClaim",
     "UnannouncedEvent",
     "UnannouncedItem",
     "UnannouncedParcel",

@@ -15,6 +15,7 @@ class ReverseDelivery(models.Model):
     its label says of that, with the keys of `domain.order.Address`.
     `heard_at` is the time of the newest news of it (a carrier's, or a person's who knows more), `silent_at` since when
     it is before a person that none has come for too long.
+    `awaits_supplier`: its label is made by the supplier that it goes to, not by us.
     `carried_by` is the parcel of another return whose label this one travels under: both are sent together, and what
     the carrier says of that one is true of this one too.
     """
@@ -28,6 +29,7 @@ class ReverseDelivery(models.Model):
     paid_by = words(PaidBy, default=PaidBy.SHOPPER)
     destination = models.ForeignKey("returns.Destination", models.SET_NULL, null=True, related_name="parcels")
     address = models.JSONField(default=dict)
+    awaits_supplier = models.BooleanField(default=False)
     carried_by = models.ForeignKey("self", models.PROTECT, null=True, related_name="carried")
     label_ready_at = models.DateTimeField(null=True)
     first_scan_at = models.DateTimeField(null=True)

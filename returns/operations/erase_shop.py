@@ -9,6 +9,8 @@ from django.db.models import Model, QuerySet
 
 from returns.models import (
     Appeal,
+    ClaimEvent,
+    ClaimLine,
     CreditBonus,
     DeliveryReport,
     DeskCount,
@@ -48,6 +50,7 @@ from returns.models import (
     Settlement,
     Shop,
     Supplier,
+    SupplierClaim,
     UnannouncedEvent,
     UnannouncedItem,
     UnannouncedParcel,
@@ -82,6 +85,9 @@ ROWS: tuple[tuple[type[Model], str], ...] = (
     (Repair, "rma__shop"),
     (OrderRefund, "rma__shop"),
     (ReturnPhoto, "order__shop"),
+    (ClaimEvent, "claim__shop"),
+    (ClaimLine, "claim__shop"),
+    (SupplierClaim, "shop"),
     (CreditBonus, "rma__shop"),
     (DiscountCode, "rma__shop"),
     (Wish, "item__rma__shop"),

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from returns.domain.order import Address
 from returns.models import (
+    ClaimEvent,
     Customer,
     DeliveryReport,
     DiscountCode,
@@ -25,6 +26,7 @@ from returns.models import (
     ReturnLineItem,
     ReturnPhoto,
     Settlement,
+    SupplierClaim,
 )
 from returns.operations.forget_restrictions import forget_restrictions
 from returns.operations.forget_signals import forget_signals
@@ -59,6 +61,8 @@ def forget_person(*, person: Person, now: datetime) -> None:
     codes.update(sealed_code="")
     ReturnLineItem.objects.filter(rma__in=person.rma_ids).update(note="")
     Repair.objects.filter(rma__in=person.rma_ids).update(reason="")
+    ClaimEvent.objects.filter(claim__rma__in=person.rma_ids).update(text="")
+    SupplierClaim.objects.filter(rma__in=person.rma_ids).update(key="")
     ReturnPhoto.objects.filter(order__in=person.order_ids).delete()
     GradedPhoto.objects.filter(pieces__count__rma__in=person.rma_ids).delete()
     GradedPieces.objects.filter(count__rma__in=person.rma_ids).update(note="")

@@ -10,7 +10,7 @@ from returns.domain.lifecycle import Moves, may
 from returns.domain.shipping import Goods
 from returns.domain.stage import Machines, fold, slowest
 from returns.domain.status import Outcome, ParcelStatus, RepairStatus, ReturnStatus, SettlementStatus
-from returns.models import Order, Repair, Return
+from returns.models import Order, Repair, Return, Shop, SupplierClaim
 from returns.queries.arrivals import is_here
 
 
@@ -41,6 +41,15 @@ def locked(rma_id: int) -> Return:
     hold_order(returns=rma_id)
     rows = Return.objects.select_for_update(no_key=True, of=("self",))
     return rows.select_related("shop", "order", "policy").get(pk=rma_id)
+
+
+def hold_claim(shop: Shop, claim_id: int) -> SupplierClaim:
+    """Load a claim of the shop and hold its row; SupplierClaim.DoesNotExist for another shop's.
+
+    Who needs the return too holds that first.
+    """
+    rows = SupplierClaim.objects.select_for_update(no_key=True, of=("self",)).filter(shop=shop)
+    return rows.select_related("shop", "supplier__destination", "rma").get(pk=claim_id)
 
 
 def locked_together(ids: Iterable[int]) -> dict[int, Return]:

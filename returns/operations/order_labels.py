@@ -12,6 +12,7 @@ from returns.domain.status import ParcelStatus, ReturnStatus
 from returns.models import Return, ReturnLineItem, ReverseDelivery
 from returns.operations.moves import move
 from returns.outbox import put_for
+from returns.queries.suppliers import labels_of_suppliers
 
 WAITING = (ParcelStatus.AWAITING_LABEL, ParcelStatus.LABEL_READY)
 
@@ -26,21 +27,30 @@ def order_labels(rma: Return, now: datetime) -> None:
     places: dict[int | None, list[ReturnLineItem]] = {}
     for item in rma.lines.all():
         places.setdefault(item.destination_id, []).append(item)
+    supplied = labels_of_suppliers(rma.shop)
     for destination_id, items in places.items():
-        plan_parcel(rma, destination_id, payer(items), now)
+        plan_parcel(rma, destination_id, payer(items), now, supplied=destination_id in supplied)
 
 
-def plan_parcel(rma: Return, destination_id: int | None, paid_by: str, now: datetime) -> None:
-    """Have one more label made to a place; inside the caller's transaction and under the return's lock."""
+def plan_parcel(rma: Return, destination_id: int | None, paid_by: str, now: datetime, *, supplied: bool = False) -> None:
+    """A parcel more to a place and, unless its label is `supplied` by somebody else, the message that has it made.
+
+    Inside the caller's transaction and under the return's lock.
+    """
     parcel = ReverseDelivery.objects.create(
-        rma=rma, status=ParcelStatus.AWAITING_LABEL, destination_id=destination_id, paid_by=paid_by
+        rma=rma,
+        status=ParcelStatus.AWAITING_LABEL,
+        destination_id=destination_id,
+        paid_by=paid_by,
+        awaits_supplier=supplied,
     )
-    put_for(rma, "labels.make", now=now, parcel=parcel.pk)
+    if not supplied:
+        put_for(rma, "labels.make", now=now, parcel=parcel.pk)
 
 
 def replace_ended(parcel: ReverseDelivery, now: datetime) -> None:
     """Have a label made in the place of one that is over and given back; inside the caller's transaction, as above."""
-    _plan_parcel(parcel.rma, parcel.destination_id, parcel.paid_by, now)
+    plan_parcel(parcel.rma, parcel.destination_id, parcel.paid_by, now)
 
 
 def replace_parcel(parcel: ReverseDelivery, now: datetime) -> None:

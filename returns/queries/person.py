@@ -26,6 +26,7 @@ from returns.models import (
     WithdrawalStatement,
 )
 from returns.normalise import email_key
+from returns.queries.claims import held_of_claims
 from returns.queries.counts import held_of_counts, photos_of_counts
 from returns.queries.deliveries import report_of
 from returns.queries.discount_codes import wishes_of
@@ -205,6 +206,7 @@ def _return(rma: Return) -> dict[str, Any]:
         "money": str(rma.outcome),
         "bonus": str(rma.order.amount(rma.settlement, "bonus").presentment.amount),
         "currency": rma.order.presentment_currency,
+        "claims": held_of_claims(rma),
         "sent_with": [
             " ".join(filter(None, (said.said_at.isoformat(), said.courier, said.tracking_number)))
             for said in Posting.objects.filter(parcel__rma=rma).defer("jpeg", "thumbnail").order_by("pk")

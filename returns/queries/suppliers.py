@@ -15,6 +15,7 @@ from returns.domain.supplier import (
     CreditBase,
     Evidence,
     Handling,
+    LabelMaker,
     LabelPayer,
     Owns,
     SupplierTerms,
@@ -120,6 +121,18 @@ def terms_of(supplier: Supplier) -> SupplierTerms:
         wants_photo=supplier.evidence != Evidence.NONE,
         stays=supplier.handling in STAYS,
     )
+
+
+def makes_label(supplier: Supplier) -> bool:
+    """Whether the label of goods that are sent to them is theirs to make."""
+    sent_there = supplier.handling == Handling.TO_SUPPLIER and supplier.destination is not None
+    return sent_there and supplier.label_made_by == LabelMaker.SUPPLIER
+
+
+def labels_of_suppliers(shop: Shop) -> set[int]:
+    """The addresses (ids) whose labels suppliers make."""
+    theirs = shop.suppliers.filter(active=True, label_made_by=LabelMaker.SUPPLIER, handling=Handling.TO_SUPPLIER)
+    return set(theirs.exclude(destination=None).values_list("destination", flat=True))
 
 
 def suppliers_of(shop: Shop) -> list[Supplier]:

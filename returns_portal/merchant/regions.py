@@ -26,10 +26,12 @@ from returns.signal_words import cap_sentence
 from returns.stage_words import stage_in_words
 from returns_portal.merchant import return_view, words
 from returns_portal.merchant.astray_rows import astray_rows
+from returns_portal.merchant.claim_rows import claim_rows
 from returns_portal.merchant.credit import credit
 from returns_portal.merchant.delivery_words import reported
 from returns_portal.merchant.differences import differences
 from returns_portal.merchant.discount_code import discount_code
+from returns_portal.merchant.forms.claim import MessageForm, MoneyForm
 from returns_portal.merchant.forms.receipt import ReceiptForm
 from returns_portal.merchant.forms.refusal import RefusalForm
 from returns_portal.merchant.more import more
@@ -44,7 +46,19 @@ if TYPE_CHECKING:
 
     from returns.models import Return, UnannouncedParcel
 
-REGIONS = ("header", "progress", "alarms", "differences", "actions", "lines", "money", "more", "parcel", "timeline")
+REGIONS = (
+    "header",
+    "progress",
+    "alarms",
+    "differences",
+    "actions",
+    "lines",
+    "money",
+    "more",
+    "parcel",
+    "claims",
+    "timeline",
+)
 
 
 def whole_return(
@@ -117,6 +131,7 @@ def context_of(request: ShopRequest, rma: Return, form: forms.Form | None = None
         "lines": return_view.lines(rma),
         "torn": None if return_view.came_to_nothing(rma) else torn_by_return(rma),
         "decision_file": explanation_url(shop_id=rma.shop_id, rma_id=rma.pk) if rma.decision else "",
+        "claims": claim_rows(rma, wrong=form if isinstance(form, MessageForm | MoneyForm) else None),
         "amounts": amounts,
         "total": settlement_quote(rma).worth.presentment,
         "owed": settlement_quote(rma).owed.presentment,

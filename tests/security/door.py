@@ -39,6 +39,7 @@ PURPOSES = {
     Key.RECEIPT: Purpose.WITHDRAWAL,
     Key.REGISTER: Purpose.REGISTER,
     Key.JOURNAL: Purpose.JOURNAL,
+    Key.SUPPLIER: Purpose.SUPPLIER,
 }
 # Links that name a row and prove nothing about it.
 ROWS: dict[Key, Callable[[Household], int]] = {
@@ -61,6 +62,7 @@ PARTS: dict[str, Callable[[Household], Any]] = {
     "code": lambda house: "known",
     "step": lambda house: "begin",
     "restriction_id": lambda house: house.restriction.pk,
+    "claim_id": lambda house: house.claim.pk,
     "supplier_id": lambda house: house.supplier.pk,
     "parcel_id": lambda house: house.unannounced.pk,
     "photo_id": lambda house: house.unannounced.photos.get().pk,
@@ -109,6 +111,8 @@ def link_to(key: Key, house: Household) -> Link:
     """The contents of the link that belongs to this kind of address, to something of this house."""
     if key in ROWS:
         return Link(house.shop.pk, ROWS[key](house))
+    if key is Key.SUPPLIER:
+        return Link(house.shop.pk, house.claim.pk, house.claim.key)
     if key is Key.ACCOUNT:
         return Link(house.shop.pk, house.session.pk, house.session.key)
     if key in {Key.WAY_IN, Key.STATE}:

@@ -28,6 +28,7 @@ class Key(Enum):
     GIFT_SELECTION = auto()  # the same, and a selection sealed for its order
     RETURN = auto()  # a link to a return
     RETURN_SELECTION = auto()  # a link to a return, and a selection sealed for its order
+    SUPPLIER = auto()  # a supplier's link to a claim, as long as nobody made it void
     LABEL = auto()  # a link to a label
     ACCOUNT = auto()  # a link to the orders of who is signed in
     WAY_IN = auto()  # a link that leads to Shopify's sign-in; counts who goes
@@ -145,6 +146,7 @@ GUARDS = {
     "app/settings/history/retry/": Guard(Key.STAFF, SEND),
     "app/settings/privacy/": Guard(Key.STAFF, BOTH),
     "privacy/<str:token>.zip": Guard(Key.EXPORT),
+    "supplier/<str:token>/": Guard(Key.SUPPLIER, BOTH),
     "sign-in/begin/<token>/": Guard(Key.WAY_IN, ("GET",)),
     "sign-in/callback": Guard(Key.STATE, ("GET",)),
     "sign-in/ended": Guard(Key.NOTHING),
@@ -211,6 +213,7 @@ GUARDS = {
     "app/returns/<slug:number>/cancellation/": Guard(Key.STAFF_RETURN, SEND),
     "app/returns/<slug:number>/closure/": Guard(Key.STAFF_RETURN, SEND),
     "app/returns/<slug:number>/reopening/": Guard(Key.STAFF_RETURN, SEND),
+    "app/returns/<slug:number>/claims/<int:claim_id>/": Guard(Key.STAFF_RETURN, SEND),
     "app/returns/<slug:number>/removal/": Guard(Key.STAFF_RETURN, SEND),
     "app/returns/<slug:number>/repair/<slug:step>/": Guard(Key.STAFF_RETURN, SEND),
     "app/returns/<slug:number>/new-label/": Guard(Key.STAFF_RETURN, SEND),

@@ -27,6 +27,7 @@ from returns.models import (
     ReverseDelivery,
     Shop,
     Supplier,
+    SupplierClaim,
     UnannouncedParcel,
     WithdrawalStatement,
 )
@@ -107,6 +108,11 @@ class Household:
         return self.shop.suppliers.get()
 
     @property
+    def claim(self) -> SupplierClaim:
+        """What was put to them about the return whose label can be printed."""
+        return self.shop.claims.get()
+
+    @property
     def drift(self) -> Drift:
         """Something that Shopify has otherwise for that return."""
         return self.labelled.drifts.get()
@@ -151,7 +157,7 @@ def _fill(shop: Shop, *, mark: str, first: int) -> Household:
     _restrict(shop, mark)
     _find_parcel(shop, mark)
     _count(returns[4], mark)
-    _agree(shop, mark)
+    _agree(shop, mark, returns[2])
     _install(shop)
     _sign_in(shop, mark)
     returns = tuple(desk.again(rma) for rma in returns)
@@ -203,10 +209,14 @@ def _find_parcel(shop: Shop, mark: str) -> None:
     photograph_unannounced(shop=shop, parcel_id=parcel.pk, actor_id="7001", now=timezone.now(), **pictures)
 
 
-def _agree(shop: Shop, mark: str) -> None:
-    Supplier.objects.create(
+def _agree(shop: Shop, mark: str, rma: Return) -> None:
+    supplier = Supplier.objects.create(
         shop=shop, name=f"{mark} Supply", email=f"{mark.lower()}@supplier.example", vendors=[f"{mark} vendor"],
         made_at=timezone.now(),
+    )  # fmt: skip
+    SupplierClaim.objects.create(
+        shop=shop, rma=rma, supplier=supplier, key=f"{mark}-key", currency=shop.currency, expected_minor=100,
+        sent_at=timezone.now(), due_at=timezone.now() + timedelta(days=3),
     )  # fmt: skip
 
 

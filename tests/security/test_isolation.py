@@ -37,6 +37,7 @@ OF_NO_PAGE = {
     Key.EXPLANATION,
     Key.WAY_IN,
     Key.STATE,
+    Key.SUPPLIER,
 }
 
 
@@ -210,7 +211,7 @@ def _no_passage(route: str, house: Household, other: Household) -> Iterator[tupl
 def _no_link(route: str, key: Key, house: Household, other: Household) -> Iterator[tuple[str, Knock, set[int]]]:
     knock = rightful(route, house)
     for name, token in keys.bad_links(PURPOSES[key], link_to(key, house), other=other.shop).items():
-        refusal = {GONE} if name == "expired" and key not in OF_NO_PAGE - {Key.LABEL} else {404}
+        refusal = {GONE} if name == "expired" and key not in OF_NO_PAGE - {Key.LABEL, Key.SUPPLIER} else {404}
         query = f"code=anything&state={token}" if key is Key.STATE else knock.query
         if name in {"of another shop", "no longer true", "without proof"}:
             refusal = SIGNED_BY_US.get(key, refusal)

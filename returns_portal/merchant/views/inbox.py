@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from returns.people import ShopRequest
 from returns.queries.alarms import returns_with_alarms
+from returns.queries.claims import waiting_for_us
 from returns.queries.drifts import returns_with_drifts
 from returns.queries.early import overdue_of
 from returns.queries.inbox import Cursor, InvalidCursor, Page, page
@@ -70,6 +71,7 @@ def _context(request: ShopRequest, key: str, search: str, found: Page) -> dict[s
         "differing": returns_with_drifts(request.shop),
         "alarms": returns_with_alarms(request.shop),
         "overdue": overdue_of(request.shop),
+        "claims": waiting_for_us(request.shop),
         "appeals": open_appeals(request.shop),
         "pressing": pressing(request.shop, now=now),
         "unannounced": unannounced,
