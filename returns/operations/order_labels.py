@@ -32,7 +32,9 @@ def order_labels(rma: Return, now: datetime) -> None:
         plan_parcel(rma, destination_id, payer(items), now, supplied=destination_id in supplied)
 
 
-def plan_parcel(rma: Return, destination_id: int | None, paid_by: str, now: datetime, *, supplied: bool = False) -> None:
+def plan_parcel(
+    rma: Return, destination_id: int | None, paid_by: str, now: datetime, *, supplied: bool = False
+) -> None:
     """A parcel more to a place and, unless its label is `supplied` by somebody else, the message that has it made.
 
     Inside the caller's transaction and under the return's lock.

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("returns", "0041_receiving_desk"),
+        ("returns", "0042_claims"),
     ]
 
     operations = [
