@@ -17,6 +17,7 @@ BEAT: dict[str, float] = {
     "shop_integration.tasks.prove_ledger": 86400.0,
     "config.tasks.retain": 86400.0,
     "labels.tasks.poll_tracking": 900.0,
+    "labels.tasks.watch_brought": 3600.0,
     "labels.tasks.keep_books": 3600.0,
     "labels.tasks.end_labels": 1800.0,
     "config.tasks.heartbeat": 15.0,

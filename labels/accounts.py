@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from labels.brought.choosing import has_brought
 from labels.carriers import registry
 from labels.carriers.base import Capabilities, Carrier, Unusable
 from labels.carriers.kinds import Credentials
@@ -48,8 +49,8 @@ def choose(shop_id: int, *, prepaid: bool = True) -> Way:
 
 
 def sells_postage(shop_id: int) -> bool:
-    """Whether a prepaid label can be made for the shop at all."""
-    return choose(shop_id).capabilities.postage
+    """Whether a prepaid label can be had for the shop at all: bought by it before, or by us."""
+    return choose(shop_id).capabilities.postage or has_brought(shop_id)
 
 
 def way_of(label: Label) -> Way:

@@ -11,6 +11,7 @@ from django.utils import translation
 
 from labels import addresses
 from labels.carriers.base import Capabilities, Paper
+from labels.carriers.registry import BROUGHT
 from labels.customs import customs_of
 from labels.documents import Declaration, Sheet, SheetLine, declaration, sheet
 from labels.models import Label
@@ -60,10 +61,16 @@ def sheet_of(rma: Return, label: Label, capabilities: Capabilities) -> Sheet:
             ship_by=_ship_by(rma, last_moment(label)),
             postage=capabilities.postage,
             test=capabilities.test,
-            service=" · ".join(word for word in (label.carrier.capitalize(), label.service) if word),
+            service=_service(label),
             tracking=label.tracking_number,
             customs=_declared(rma, label, sender, recipient),
         )
+
+
+def _service(label: Label) -> str:
+    """The carrier and what it sold; a label that the shop brought names its carrier as the service."""
+    name = "" if label.carrier in BROUGHT else label.carrier.capitalize()
+    return " · ".join(word for word in (name, label.service) if word)
 
 
 def _declared(rma: Return, label: Label, sender: Address, recipient: Address) -> Declaration | None:

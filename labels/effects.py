@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.db import transaction
 
 from labels import accounts, artwork, papers, purchase, voiding
 from labels.addresses import address_of, recipient_of
+from labels.brought import levels
+from labels.brought.choosing import Asked, claim
 from labels.carriers.base import Parcel, Refused, Unavailable
+from labels.carriers.registry import BROUGHT
 from labels.customs import GRAMS_A_PIECE, complete, customs_of
 from labels.models import Label
 from returns.domain.order import Address
@@ -42,8 +47,15 @@ def make(message: OutboxMessage, *, now: datetime) -> None:
     recipient, prepaid = _recipient(parcel), parcel.paid_by != PaidBy.OWN
     try:
         label, fresh = purchase.intend(
-            shop_id=rma.shop_id, parcel_id=parcel.pk, number=rma.number, now=now, prepaid=prepaid
+            shop_id=rma.shop_id,
+            parcel_id=parcel.pk,
+            number=rma.number,
+            now=now,
+            prepaid=prepaid,
+            claim=_claim(rma, parcel, prepaid=prepaid, now=now),
         )
+        if fresh and label.carrier == "stock":
+            levels.watch(rma.shop, now=now)
         _buy(label, rma, recipient, fresh=fresh, now=now)
         artwork.fetch(label, carrier=accounts.carrier_of(label), now=now)
         pdfs = papers.draw(rma, label, papers.made_ahead(rma))
@@ -97,17 +109,37 @@ def _recipient(parcel: ReverseDelivery) -> Address:
     return address
 
 
+def _claim(rma: Return, parcel: ReverseDelivery, *, prepaid: bool, now: datetime) -> Callable[[str], str]:
+    """How the parcel gets a label that the shop brought, if there is one for it."""
+    asked = Asked(
+        shop_id=rma.shop_id,
+        parcel_id=parcel.pk,
+        number=rma.number,
+        country=address_of(sender_address(rma)).country,
+        grams=_grams(rma, parcel),
+        time_zone=rma.shop.time_zone,
+        prepaid=prepaid,
+        has_carrier=accounts.choose(rma.shop_id).capabilities.postage,
+    )
+    return partial(claim, asked, now=now)
+
+
+def _grams(rma: Return, parcel: ReverseDelivery) -> int:
+    """What is in a parcel weighs this; the goods only, and not more than carriers take."""
+    weight = sum(item.quantity * (item.line.grams or GRAMS_A_PIECE) for item in lines_of(rma, parcel))
+    return min(weight, HEAVIEST_GRAMS)
+
+
 def _buy(label: Label, rma: Return, recipient: Address, *, fresh: bool, now: datetime) -> None:
     carrier, sender = accounts.carrier_of(label), address_of(sender_address(rma))
-    inside = lines_of(rma, label.parcel)
-    weight = sum(item.quantity * (item.line.grams or GRAMS_A_PIECE) for item in inside)
     declared = customs_of(rma, label.parcel, sender=sender, recipient=recipient)
+    told = carrier.capabilities.postage and carrier.name not in BROUGHT
     parcel = Parcel(
         reference=label.reference,
         sender=sender,
         recipient=recipient,
-        weight=min(weight, HEAVIEST_GRAMS),
-        customs=complete(declared) if carrier.capabilities.postage else declared,
+        weight=_grams(rma, label.parcel),
+        customs=complete(declared) if told else declared,
     )
     purchase.buy(label, carrier=carrier, parcel=parcel, fresh=fresh, now=now)
 

@@ -7,7 +7,7 @@ paid call. After a lost answer the carrier is read, by reference or id, before a
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -36,9 +36,18 @@ def live_label(parcel_id: int) -> Label | None:
     return Label.objects.filter(parcel_id=parcel_id).exclude(state__in=_ENDED).first()
 
 
-def intend(*, shop_id: int, parcel_id: int, number: str, now: datetime, prepaid: bool = True) -> tuple[Label, bool]:
+def intend(
+    *,
+    shop_id: int,
+    parcel_id: int,
+    number: str,
+    now: datetime,
+    prepaid: bool = True,
+    claim: Callable[[str], str] = lambda reference: "",
+) -> tuple[Label, bool]:
     """The parcel's live label, or a new intent, and whether it is new. The database lets only one live label be.
 
+    `claim` is asked first for something that the shop brought: it takes it under the reference and names its carrier.
     A label that is not `prepaid` is a slip: the shopper pays postage to whom they like. Raises Unavailable when the
     account was disconnected in this very moment.
     """
@@ -47,7 +56,8 @@ def intend(*, shop_id: int, parcel_id: int, number: str, now: datetime, prepaid:
     reference = f"{number}-{secrets.token_hex(6)}"
     try:
         with transaction.atomic():
-            way = accounts.choose(shop_id, prepaid=prepaid)
+            brought = claim(reference)
+            way = accounts.Way(brought) if brought else accounts.choose(shop_id, prepaid=prepaid)
             label = Label.objects.create(
                 parcel_id=parcel_id, carrier=way.name, account=way.account, reference=reference, created_at=now
             )

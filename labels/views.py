@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from labels import barcodes, counter, notices, papers
+from labels.brought.stock import note_download
 from labels.contents import home_paper
 from labels.models import Label, LabelDocument
 from returns.links import InvalidLink, Purpose, read
@@ -33,6 +34,8 @@ def label_pdf(request: HttpRequest, token: str) -> HttpResponse:
     except Turned as turned:
         return _explain(request, turned.notice)
     pdf = papers.paper(label, wanted, now=timezone.now())
+    if request.method == "GET" and not note_download(label, now=timezone.now()):
+        return _explain(request, notices.WITHDRAWN)
     return _pdf_answer(pdf, number=label.parcel.rma.number)
 
 

@@ -122,6 +122,7 @@ EVENTS: Mapping[str, Promise] = {
     "drift.found": _("Difference from Shopify found"),
     "drift.resolved": _("Difference from Shopify settled"),
     "return.retried": _("Failed steps started again"),
+    "label.brought": _("Label brought by the shop"),
     "label.ready": _("Label ready"),
     "label.attached": _("Label attached at Shopify"),
     "label.ended": _("Label no longer valid"),

@@ -186,13 +186,14 @@ class Paper(StrEnum):
 class Document:
     """A file that a carrier gives for a bought shipment, as it came: nothing about it is to be trusted yet.
 
-    `text` is what is typed where a QR cannot be scanned.
+    `text` is what is typed where a QR cannot be scanned. `opened`: it was opened and written anew by us before.
     """
 
     kind: Paper
     media_type: str
     content: bytes
     text: str = ""
+    opened: bool = False
 
 
 @dataclass(frozen=True, slots=True)

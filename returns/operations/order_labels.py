@@ -34,7 +34,7 @@ def order_labels(rma: Return, now: datetime) -> None:
 
 def plan_parcel(
     rma: Return, destination_id: int | None, paid_by: str, now: datetime, *, supplied: bool = False
-) -> None:
+) -> ReverseDelivery:
     """A parcel more to a place and, unless its label is `supplied` by somebody else, the message that has it made.
 
     Inside the caller's transaction and under the return's lock.
@@ -48,6 +48,7 @@ def plan_parcel(
     )
     if not supplied:
         put_for(rma, "labels.make", now=now, parcel=parcel.pk)
+    return parcel
 
 
 def replace_ended(parcel: ReverseDelivery, now: datetime) -> None:
@@ -55,15 +56,16 @@ def replace_ended(parcel: ReverseDelivery, now: datetime) -> None:
     plan_parcel(parcel.rma, parcel.destination_id, parcel.paid_by, now)
 
 
-def replace_parcel(parcel: ReverseDelivery, now: datetime) -> None:
-    """Have a new label made in the place of one that is no good any more, and give that one back.
+def replace_parcel(parcel: ReverseDelivery, now: datetime) -> ReverseDelivery:
+    """Have a new label made in the place of one that is no good any more, and give that one back; the new parcel.
 
     Inside the caller's transaction and under the return's lock. A label under which another open return travels is left
     to that one. The new label is asked for first: an old one that its carrier will not take back stops nobody.
     """
-    plan_parcel(parcel.rma, parcel.destination_id, parcel.paid_by, now)
+    new = plan_parcel(parcel.rma, parcel.destination_id, parcel.paid_by, now)
     if not parcel.carried.filter(rma__status=ReturnStatus.OPEN).exclude(status=ParcelStatus.VOIDED).exists():
         _give_back(parcel, now)
+    return new
 
 
 def void_parcels(rma: Return, now: datetime) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -18,11 +18,13 @@ from returns.queries.postings import postings_of
 from returns.tracking_words import News, ways_of
 from returns_portal.merchant import words
 from returns_portal.merchant.forms.posting import PostingForm
+from returns_portal.merchant.upload_view import BROUGHT, brought_for, upload
 
 if TYPE_CHECKING:
     from django import forms
 
     from returns.models import Posting, Return, ReturnLineItem, ReverseDelivery
+    from returns_portal.merchant.forms.brought import UploadForm
 
 WITHOUT_NEWS = frozenset({ParcelStatus.LABEL_READY, ParcelStatus.IN_TRANSIT})
 PAID_BY: dict[str, Promise] = {
@@ -45,6 +47,8 @@ class PostingView:
 class ParcelView:
     """One parcel. `lines` are what is in it, `label` the address of its PDF, or nothing while there is none.
 
+    `zpl` is the same for a label printer, where the shop brought one, `upload` the form to bring one while it may.
+
     `postage_back` tells that the shop owes the postage: it pays the way, and its label does not.
     """
 
@@ -58,14 +62,16 @@ class ParcelView:
     postage_back: bool
     posted: PostingView | None
     form: PostingForm | None
+    zpl: str
+    upload: UploadForm | None
     way: tuple[tuple[str, str], ...] = ()
 
 
 def parcel_views(rma: Return, form: forms.Form | None = None) -> list[ParcelView]:
     """Every parcel that is to come, or came; `form` is one that was filled in wrongly."""
     parcels = parcels_of(rma)
-    said, told = postings_of(parcels), ways_of(parcels)
-    views = [_view(rma, parcel, said.get(parcel.pk), form) for parcel in parcels]
+    said, told, brought = postings_of(parcels), ways_of(parcels), brought_for(rma, parcels)
+    views = [_view(rma, parcel, said.get(parcel.pk), brought.get(parcel.way.pk), form) for parcel in parcels]
     return [replace(view, way=_way(rma, told.get(view.parcel.pk, ()))) for view in views]
 
 
@@ -77,19 +83,26 @@ def _way(rma: Return, told: Iterable[News]) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _view(rma: Return, parcel: ReverseDelivery, posting: Posting | None, form: forms.Form | None) -> ParcelView:
+def _view(
+    rma: Return, parcel: ReverseDelivery, posting: Posting | None, brought: Any, form: forms.Form | None
+) -> ParcelView:
     address, ready = address_on(parcel), parcel.label_ready_at is not None
     return ParcelView(
         parcel=parcel,
         word=str(words.PARCELS[parcel.status]),
-        carrier=str(words.CARRIERS.get(parcel.carrier, parcel.carrier)),
+        carrier=brought.carrier if brought else str(words.CARRIERS.get(parcel.carrier, parcel.carrier)),
         paid_by=str(PAID_BY[parcel.paid_by]),
         place=", ".join(part for part in (address.get("name", ""), address.get("city", "")) if part),
         lines=tuple(lines_of(rma, parcel)),
         label=label_url(shop_id=rma.shop_id, parcel_id=parcel.way.pk) if ready else "",
-        postage_back=ready and parcel.paid_by == PaidBy.SHOP and not parcel.way.tracking_number,
+        postage_back=ready
+        and parcel.paid_by == PaidBy.SHOP
+        and not parcel.way.tracking_number
+        and parcel.way.carrier not in BROUGHT,
         posted=_posted(rma, posting),
         form=_form(rma, parcel, posting, form),
+        zpl=brought.zpl_url if brought else "",
+        upload=upload(rma, parcel, form),
     )
 
 

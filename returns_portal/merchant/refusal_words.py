@@ -32,6 +32,19 @@ UNABLE_TO_MAKE: Mapping[str, Promise] = {
     "sum_changed": _("No return was made: the sum is no longer the one you saw. Please check the new one."),
 }
 
+# Why a label that the merchant brings is not taken.
+UNABLE_TO_BRING: Mapping[str, Promise] = {
+    "not_open": _("No label was taken in: this return is over."),
+    "not_approved": _("No label was taken in: approve the return first."),
+    "stays": _("No label was taken in: the goods stay with the shopper."),
+    "goods_in": _("No label was taken in: the goods are counted already."),
+    "on_its_way": _("No label was taken in: the parcel is on its way already."),
+    "shared": _("No label was taken in: the parcel travels together with that of another return."),
+    "several": _("No label was taken in: the articles go to several addresses. Have their labels made first."),
+    "number_taken": _("Another parcel has this tracking number already."),
+    "gone": _("No label was taken in: the parcel has another label by now. Please look again."),
+}
+
 # Why an unannounced parcel was not matched, or not taken off its return.
 UNABLE_TO_MATCH: Mapping[str, Promise] = {
     "taken": _("Somebody was first: the parcel is matched or closed already."),

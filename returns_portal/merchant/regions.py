@@ -40,6 +40,7 @@ from returns_portal.merchant.parcel_view import parcel_views
 from returns_portal.merchant.repair_rows import repair
 from returns_portal.merchant.restriction_rows import Row
 from returns_portal.merchant.unannounced_view import facts_of, may_unmatch
+from returns_portal.merchant.upload_view import first_upload
 
 if TYPE_CHECKING:
     from django import forms
@@ -137,6 +138,7 @@ def context_of(request: ShopRequest, rma: Return, form: forms.Form | None = None
         "owed": settlement_quote(rma).owed.presentment,
         "label_over": bool(ended_parcels(rma)),
         "parcels": parcel_views(rma, form),
+        "first_upload": first_upload(rma, form),
         "parts": [
             {"number": part.number, "stage": wording.STAGES[part.stage], "tone": words.TONES[part.stage]}
             for part in parts_of(rma)

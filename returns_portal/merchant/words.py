@@ -56,6 +56,7 @@ PARCELS: Mapping[str, Promise] = {
 CARRIERS: Mapping[str, Promise] = {
     "sandbox": _("Test carrier (labels are void)"),
     "slip": _("Return slip without postage"),
+    "uploaded": _("Label brought by the shop"),
 }
 
 ACTORS: Mapping[str, Promise] = {

@@ -27,6 +27,9 @@ PURPOSES = {
     Key.RETURN: Purpose.RETURN,
     Key.RETURN_SELECTION: Purpose.RETURN,
     Key.LABEL: Purpose.LABEL,
+    Key.STOCK_PICTURE: Purpose.STOCK_PICTURE,
+    Key.PERMIT_PICTURE: Purpose.PERMIT_PICTURE,
+    Key.PRINTER_FILE: Purpose.PRINTER_FILE,
     Key.EXPORT: Purpose.EXPORT,
     Key.POLICY: Purpose.POLICY,
     Key.PHOTO: Purpose.PHOTO,
@@ -44,6 +47,9 @@ PURPOSES = {
 # Links that name a row and prove nothing about it.
 ROWS: dict[Key, Callable[[Household], int]] = {
     Key.LABEL: lambda house: house.parcel.pk,
+    Key.STOCK_PICTURE: lambda house: house.batch.labels.all()[0].pk,
+    Key.PERMIT_PICTURE: lambda house: house.permit.pk,
+    Key.PRINTER_FILE: lambda house: house.parcel.uploaded_label.pk,
     Key.POLICY: lambda house: house.shop.policies.get(status="ACTIVE").pk,
     Key.PHOTO: lambda house: house.labelled.order.photos.get().pk,
     Key.PARCEL_PHOTO: lambda house: house.unannounced.photos.get().pk,
@@ -62,6 +68,8 @@ PARTS: dict[str, Callable[[Household], Any]] = {
     "code": lambda house: "known",
     "step": lambda house: "begin",
     "restriction_id": lambda house: house.restriction.pk,
+    "batch_id": lambda house: house.batch.pk,
+    "permit_id": lambda house: house.permit.pk,
     "claim_id": lambda house: house.claim.pk,
     "supplier_id": lambda house: house.supplier.pk,
     "parcel_id": lambda house: house.unannounced.pk,

@@ -20,6 +20,8 @@ class Key(Enum):
     STAFF_RESTRICTION = auto()  # an ID token, and the id of a restriction of that shop
     STAFF_SUPPLIER = auto()  # an ID token, and the id of a supplier of that shop
     STAFF_PARCEL = auto()  # an ID token, and the id of an unannounced parcel of that shop
+    STAFF_BATCH = auto()  # an ID token, and the id of a batch of labels of that shop
+    STAFF_PERMIT = auto()  # an ID token, and the id of a reply service of that shop
     STAFF_COUNT = auto()  # an ID token, and the id of a count of the desk of that shop
     SHOP = auto()  # the shop's address alone; shows nothing but the shop's name and policy
     ORDER = auto()  # a link to an order
@@ -30,6 +32,9 @@ class Key(Enum):
     RETURN_SELECTION = auto()  # a link to a return, and a selection sealed for its order
     SUPPLIER = auto()  # a supplier's link to a claim, as long as nobody made it void
     LABEL = auto()  # a link to a label
+    STOCK_PICTURE = auto()  # a link to a picture of a label in a shop's stock, for an hour
+    PERMIT_PICTURE = auto()  # a link to a picture of a reply service's artwork, for an hour
+    PRINTER_FILE = auto()  # a link to what a shop uploaded for its label printer, for a quarter of an hour
     ACCOUNT = auto()  # a link to the orders of who is signed in
     WAY_IN = auto()  # a link that leads to Shopify's sign-in; counts who goes
     STATE = auto()  # the state that Shopify brings back from there
@@ -51,6 +56,8 @@ STAFF_KEYS = frozenset(
         Key.STAFF_WITHDRAWAL,
         Key.STAFF_RESTRICTION,
         Key.STAFF_PARCEL,
+        Key.STAFF_BATCH,
+        Key.STAFF_PERMIT,
         Key.STAFF_COUNT,
         Key.STAFF_SUPPLIER,
     }
@@ -100,6 +107,7 @@ GUARDS = {
     "carriers/<slug:name>/webhook": Guard(Key.CARRIER, SEND),
     "labels/<str:token>.pdf": Guard(Key.LABEL),
     "labels/<str:token>/qr.png": Guard(Key.LABEL),
+    "labels/<str:token>.zpl": Guard(Key.PRINTER_FILE),
     "app/": Guard(Key.STAFF),
     "app/settings/": Guard(Key.STAFF),
     "app/settings/address/": Guard(Key.STAFF, SEND),
@@ -183,6 +191,18 @@ GUARDS = {
     "app/unannounced/<int:parcel_id>/reopening/": Guard(Key.STAFF_PARCEL, SEND),
     "app/unannounced/<int:parcel_id>/photos/": Guard(Key.STAFF_PARCEL, SEND),
     "app/unannounced/<int:parcel_id>/photos/<int:photo_id>/removal/": Guard(Key.STAFF_PARCEL, SEND),
+    "app/labels/": Guard(Key.STAFF),
+    "app/labels/order/": Guard(Key.STAFF, SEND),
+    "app/labels/levels/": Guard(Key.STAFF, SEND),
+    "app/labels/batches/new/": Guard(Key.STAFF, BOTH),
+    "app/labels/batches/<int:batch_id>/": Guard(Key.STAFF_BATCH),
+    "app/labels/batches/<int:batch_id>/intake/": Guard(Key.STAFF_BATCH, SEND),
+    "app/labels/batches/<int:batch_id>/withdrawal/": Guard(Key.STAFF_BATCH, SEND),
+    "app/labels/batches/<int:batch_id>/removal/": Guard(Key.STAFF_BATCH, SEND),
+    "app/labels/permits/new/": Guard(Key.STAFF, BOTH),
+    "app/labels/permits/<int:permit_id>/end/": Guard(Key.STAFF_PERMIT, SEND),
+    "stock/<str:token>.png": Guard(Key.STOCK_PICTURE),
+    "permits/<str:token>.png": Guard(Key.PERMIT_PICTURE),
     "app/suppliers/": Guard(Key.STAFF),
     "app/suppliers/new/": Guard(Key.STAFF, BOTH),
     "app/suppliers/<int:supplier_id>/": Guard(Key.STAFF_SUPPLIER, BOTH),
@@ -211,6 +231,7 @@ GUARDS = {
     "app/returns/<slug:number>/outcome/": Guard(Key.STAFF_RETURN, SEND),
     "app/returns/<slug:number>/retries/": Guard(Key.STAFF_RETURN, SEND),
     "app/returns/<slug:number>/cancellation/": Guard(Key.STAFF_RETURN, SEND),
+    "app/returns/<slug:number>/label/": Guard(Key.STAFF_RETURN, SEND),
     "app/returns/<slug:number>/closure/": Guard(Key.STAFF_RETURN, SEND),
     "app/returns/<slug:number>/reopening/": Guard(Key.STAFF_RETURN, SEND),
     "app/returns/<slug:number>/claims/<int:claim_id>/": Guard(Key.STAFF_RETURN, SEND),

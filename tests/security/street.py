@@ -7,7 +7,16 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from labels.models import Label, LabelDocument
+from labels.models import (
+    Handout,
+    Label,
+    LabelBatch,
+    LabelDocument,
+    Permit,
+    StockLabel,
+    StockLevel,
+    UploadedLabel,
+)
 from returns.domain.status import DriftKind
 from returns.domain.unannounced import Content, Parcel
 from returns.models import (
@@ -98,6 +107,16 @@ class Household:
         return self.shop.unannounced.earliest("pk")
 
     @property
+    def batch(self) -> LabelBatch:
+        """Labels that were bought in advance."""
+        return self.shop.label_batches.get()
+
+    @property
+    def permit(self) -> Permit:
+        """A reply service."""
+        return self.shop.permits.get()
+
+    @property
     def count(self) -> DeskCount:
         """What somebody counted at the desk."""
         return self.shop.counts.get()
@@ -150,12 +169,14 @@ def _fill(shop: Shop, *, mark: str, first: int) -> Household:
         for parcel in rma.parcels.exclude(label_ready_at=None):
             _label(parcel, mark)
     _photo(returns[2], mark)
+    _upload(returns[2].parcels.get(), mark)
     desk.bury(returns[1], error=f"{mark}-trouble")
     note_drift(rma=returns[2], kind=DriftKind.LINES_CHANGED, facts={}, now=timezone.now())
     _export(shop, mark)
     _declare(shop, mark)
     _restrict(shop, mark)
     _find_parcel(shop, mark)
+    _bring(shop, mark)
     _count(returns[4], mark)
     _agree(shop, mark, returns[2])
     _install(shop)
@@ -269,6 +290,27 @@ def _label(parcel: ReverseDelivery, mark: str) -> None:
     for paper in LabelDocument.Format.values:
         pdf = f"%PDF-1.7 {mark} label of {parcel.rma.number}".encode()
         LabelDocument.objects.create(label=label, format=paper, pdf=pdf, sha256="", made_at=timezone.now())
+
+
+def _upload(parcel: ReverseDelivery, mark: str) -> None:
+    UploadedLabel.objects.create(
+        parcel=parcel, carrier=f"{mark} post", tracking_number=parcel.tracking_number, media_type="application/pdf",
+        content=f"{mark}-label".encode(), zpl=f"^XA{mark}^XZ".encode(), uploaded_at=timezone.now(),
+    )  # fmt: skip
+
+
+def _bring(shop: Shop, mark: str) -> None:
+    now, picture = timezone.now(), f"{mark}-picture".encode()
+    kept = {"media_type": "application/pdf", "content": f"{mark}-label".encode(), "preview": picture}
+    batch = LabelBatch.objects.create(
+        shop=shop, name=f"{mark} batch", carrier=f"{mark} post", state="IN", created_at=now, taken_in_at=now
+    )
+    label = StockLabel.objects.create(
+        shop=shop, batch=batch, position=1, state="OUT", sha256=mark, tracking_number=f"{mark}-stock", **kept
+    )
+    Handout.objects.create(stock=label, reference=mark, number=f"{mark}-1", at=now)
+    StockLevel.objects.create(shop=shop)
+    Permit.objects.create(shop=shop, name=f"{mark} permit", carrier=f"{mark} post", created_at=now, **kept)
 
 
 def _install(shop: Shop) -> None:

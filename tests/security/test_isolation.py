@@ -27,6 +27,9 @@ SIGNED_BY_US = {Key.WAY_IN: {302, 404}, Key.STATE: {302, 404}, Key.ACCOUNT: {200
 # Links that name no page of one shop: what is wrong with them is not told.
 OF_NO_PAGE = {
     Key.LABEL,
+    Key.STOCK_PICTURE,
+    Key.PERMIT_PICTURE,
+    Key.PRINTER_FILE,
     Key.EXPORT,
     Key.REGISTER,
     Key.JOURNAL,

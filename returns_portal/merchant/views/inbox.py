@@ -10,6 +10,7 @@ from django.core.exceptions import BadRequest
 from django.http import HttpResponse
 from django.utils import timezone
 
+from returns.doors import door
 from returns.people import ShopRequest
 from returns.queries.alarms import returns_with_alarms
 from returns.queries.claims import waiting_for_us
@@ -20,6 +21,7 @@ from returns.queries.register import pressing
 from returns.queries.restrictions import open_appeals
 from returns.queries.returns import inbox, stage_counts
 from returns.queries.unannounced import long_waiting, open_count
+from returns_portal.merchant.brought_view import alerts as brought_alerts
 from returns_portal.merchant.history import news
 from returns_portal.merchant.inbox_rows import InboxRow
 from returns_portal.merchant.page import merchant_page, show, wants_fragment
@@ -70,6 +72,7 @@ def _context(request: ShopRequest, key: str, search: str, found: Page) -> dict[s
         "history": news(request.shop),
         "differing": returns_with_drifts(request.shop),
         "alarms": returns_with_alarms(request.shop),
+        "brought": brought_alerts(door("labels.brought_alerts")(request.shop, now=now)),
         "overdue": overdue_of(request.shop),
         "claims": waiting_for_us(request.shop),
         "appeals": open_appeals(request.shop),
