@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from django.utils import timezone
-
 from returns import wording
 from returns.domain.remedy import REMEDIES
 from returns.domain.shipping import Goods, LabelTime, PaidBy
@@ -90,11 +88,11 @@ class Sending:
         return self.parcel.paid_by == PaidBy.SHOP and self.is_slip
 
 
-def sendings_of(rma: Return) -> list[Sending]:
-    """Every parcel of a return, with what the shopper needs to send it."""
+def sendings_of(rma: Return, *, now: datetime | None = None) -> list[Sending]:
+    """Every parcel of a return, with what the shopper needs to send it; by when it arrives where `now` is told."""
     parcels = parcels_of(rma)
     said, codes = postings_of(parcels), counter_codes(parcels)
-    told, now = ways_of(parcels), timezone.now()
+    told = ways_of(parcels)
     return [
         Sending(
             parcel,
@@ -104,7 +102,7 @@ def sendings_of(rma: Return) -> list[Sending]:
             str(PARCELS[parcel.status]),
             said.get(parcel.pk),
             tuple(told.get(parcel.pk, ())),
-            _expected(rma, parcel, now=now),
+            _expected(rma, parcel, now=now) if now else None,
         )
         for parcel in parcels
     ]

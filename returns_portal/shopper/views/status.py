@@ -111,7 +111,7 @@ def _with_seen(request: ShopRequest, rma: Return, seen: str) -> str:
 
 
 def _facts(request: ShopRequest, rma: Return) -> dict[str, Any]:
-    standing, sendings, facts, parts = words_of(rma), sendings_of(rma), facts_of(rma), parts_of(rma)
+    standing, sendings, facts, parts = words_of(rma), sendings_of(rma, now=timezone.now()), facts_of(rma), parts_of(rma)
     part_is_here = rma.stage == Stage.TO_REFUND and bool(parts) and part_awaited(rma) is not None
     return {
         "rma": rma,
