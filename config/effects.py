@@ -56,6 +56,7 @@ EFFECTS: dict[str, str] = {
     "mail.requested": "returns_portal.mail.requested",
     "mail.kept": "returns_portal.mail.kept",
     "mail.label": "returns_portal.mail.label",
+    "mail.way_back": "returns_portal.mail.way_back",
     "mail.label_ends": "returns_portal.label_mail.ends",
     "mail.label_ended": "returns_portal.label_mail.ended",
     "mail.approved": "returns_portal.mail.approved",

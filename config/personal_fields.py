@@ -99,7 +99,7 @@ HARMLESS: frozenset[str] = frozenset().union(
     _columns("returns.DeliveryReport", "noted_by"),
     _columns("returns.GiftPass", "code"),
     _columns("returns.GiftReturn", "card_gid"),
-    _columns("returns.Location", "gid name address"),
+    _columns("returns.Location", "gid name address hours"),
     _columns("returns.Destination", "code name address location_gid vendor"),
     _columns(
         "returns.Supplier",
@@ -125,6 +125,7 @@ HARMLESS: frozenset[str] = frozenset().union(
     _columns("returns.RestrictionEvent", "actor actor_id"),
     _columns("returns.Appeal", "locale"),
     _columns("returns.Settlement", "refund_gid problem deduction_by shipping_by_outcome shipping_by_parcel"),
+    _columns("returns.Settlement", "posted_fees told_fees"),
     _columns("returns.UnannouncedParcel", "request_key carrier"),
     _columns("returns.UnannouncedItem", "code sku"),
     _columns("returns.UnannouncedEvent", "actor actor_id facts"),

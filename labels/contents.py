@@ -10,6 +10,7 @@ from django.conf import settings
 from django.utils import translation
 
 from labels import addresses
+from labels.accounts import way_of
 from labels.carriers.base import Capabilities, Paper
 from labels.carriers.registry import BROUGHT
 from labels.customs import customs_of
@@ -69,7 +70,7 @@ def sheet_of(rma: Return, label: Label, capabilities: Capabilities) -> Sheet:
 
 def _service(label: Label) -> str:
     """The carrier and what it sold; a label that the shop brought names its carrier as the service."""
-    name = "" if label.carrier in BROUGHT else label.carrier.capitalize()
+    name = "" if label.carrier in BROUGHT else way_of(label).title
     return " · ".join(word for word in (name, label.service) if word)
 
 

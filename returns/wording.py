@@ -132,6 +132,8 @@ EVENTS: Mapping[str, Promise] = {
     "fee.shared": _("The return shipping fee is held back with another return in the same parcel"),
     "fee.borne": _("The return shipping fee of the parcel is held back here"),
     "parcel.announced": _("Parcel announced at Shopify"),
+    "parcel.handed_over": _("Handed over at the store"),
+    "means.changed": _("Another way back chosen"),
     "parcel.in_transit": _("Parcel handed to the carrier"),
     "parcel.delivered": _("Parcel delivered"),
     "parcel.lost": _("Parcel lost"),

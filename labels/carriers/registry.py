@@ -9,13 +9,15 @@ from labels.carriers.easypost.kind import KIND as EASYPOST
 from labels.carriers.kinds import Kind
 from labels.carriers.permit import ReplyService
 from labels.carriers.sandbox.carrier import SandboxCarrier
+from labels.carriers.sendcloud.kind import KIND as SENDCLOUD
+from labels.carriers.shippo.kind import KIND as SHIPPO
 from labels.carriers.slip import Slip
 from labels.carriers.stock import Stock
 from labels.carriers.uploaded import Uploaded
 
 # Carriers that stand for labels which a shop brought: paid for elsewhere, and nobody is told what is inside.
 BROUGHT = frozenset({"uploaded", "stock", "permit"})
-KINDS: Mapping[str, Kind] = {kind.name: kind for kind in (EASYPOST,)}
+KINDS: Mapping[str, Kind] = {kind.name: kind for kind in (EASYPOST, SENDCLOUD, SHIPPO)}
 
 
 def built_in() -> dict[str, Carrier]:

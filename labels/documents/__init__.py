@@ -2,6 +2,7 @@
 
 from labels.documents.artwork import Given, compose
 from labels.documents.declaration import Declaration, declaration
+from labels.documents.limit import TooSlow
 from labels.documents.render import PAPERS, lay_out
 from labels.documents.sheet import Sheet, SheetLine, sheet
 from labels.documents.stamps import render
@@ -12,6 +13,7 @@ __all__ = [
     "Given",
     "Sheet",
     "SheetLine",
+    "TooSlow",
     "compose",
     "declaration",
     "lay_out",

@@ -10,6 +10,7 @@ from typing import Annotated, Literal, Protocol
 import msgspec
 
 from returns.domain.document import Minor, Part, Sparse
+from returns.domain.means import Means, MeansOffered
 
 Destination = Annotated[str, msgspec.Meta(pattern=r"^([a-z][a-z0-9_]{0,63})?$")]
 Per = Literal["return", "parcel"]
@@ -61,11 +62,13 @@ class KeepIt(Part, frozen=True):
 class Shipping(Part, frozen=True):
     """The way back. Faulty, damaged and wrong goods travel at the shop's cost whatever is said here.
 
-    `destination` is the code of one of the shop's addresses, "" its return address. Where lines lead to several,
-    `consolidate` lets all travel in one parcel to the first, or each to its own; what a supplier takes back goes there.
-    Who has not used a label until it was over gets a new one, `reissues` times per return.
+    `ways` are what shoppers choose from, in this order. `destination` is the code of one of the shop's addresses, ""
+    its return address. Where lines lead to several, `consolidate` lets all travel in one parcel to the first, or each
+    to its own; what a supplier takes back goes there. Who has not used a label until it was over gets a new
+    one, `reissues` times per return.
     """
 
+    ways: MeansOffered = (Means.LABEL,)
     paid_by: PaidBy = PaidBy.SHOPPER
     label: LabelTime = LabelTime.AT_APPROVAL
     destination: Destination = OWN_ADDRESS
@@ -144,12 +147,16 @@ class PlannedParcel:
 
 @dataclass(frozen=True, slots=True)
 class Carriage:
-    """The way back of a whole return. Where the goods stay nothing is held back, and `parcels` only would be sent."""
+    """The way back of a whole return. Where the goods stay nothing is held back, and `parcels` only would be sent.
+
+    `means` is how they get back; some bear no fee.
+    """
 
     goods: Goods
     label: LabelTime
     parcels: tuple[PlannedParcel, ...]
     fee_minor: int
+    means: Means = Means.LABEL
 
 
 def carriage(lines: Sequence[Travelling], shipping: Shipping, *, per: Per, about: Circumstances) -> Carriage:

@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from returns.domain.means import Means
 from returns.domain.shipping import PaidBy
 from returns.domain.status import ParcelStatus
 from returns.models.fields import word_check, words
@@ -10,7 +11,7 @@ from returns.models.fields import word_check, words
 class ReverseDelivery(models.Model):
     """One parcel of a return. `gid` is Shopify's reverse delivery once the label is attached there.
 
-    `carrier` names the way it travels (`sandbox`, `slip` …); `has_label` tells whether its document can be downloaded.
+    `means` is how it gets back, `carrier` who moves it where that is somebody (`sandbox`, `slip` …).
     `paid_by` says who pays for it, `destination` where it goes (None: the shop's return address), and `address` what
     its label says of that, with the keys of `domain.order.Address`.
     `heard_at` is the time of the newest news of it (a carrier's, or a person's who knows more), `silent_at` since when
@@ -22,6 +23,7 @@ class ReverseDelivery(models.Model):
 
     rma = models.ForeignKey("returns.Return", models.CASCADE, related_name="parcels")
     status = words(ParcelStatus)
+    means = words(Means, default=Means.LABEL)
     carrier = models.CharField(max_length=32, blank=True, default="")
     tracking_number = models.CharField(max_length=64, blank=True, default="")
     tracking_url = models.URLField(max_length=1024, blank=True, default="")
@@ -41,6 +43,7 @@ class ReverseDelivery(models.Model):
         constraints = [
             word_check("status", ParcelStatus, name="parcel_status_known"),
             word_check("paid_by", PaidBy, name="parcel_payer_known"),
+            word_check("means", Means, name="parcel_means_known"),
             models.CheckConstraint(
                 condition=models.Q(carried_by=None) | models.Q(tracking_number=""), name="carried_parcel_has_no_label"
             ),

@@ -14,6 +14,8 @@ from returns.operations.moves import locked, move, refold
 from returns.operations.tell_shopify import tell_shopify
 from returns.outbox import put_for
 
+TOLD_BEFORE = ("return.reopened", "label.reissued", "means.changed")
+
 
 @transaction.atomic
 def record_label(
@@ -54,8 +56,7 @@ def record_label(
 
 def _is_no_news(rma: Return) -> bool:
     """Whether the label comes before anybody agreed, or after the shopper was told that somebody did."""
-    told_before = rma.events.filter(kind__in=["return.reopened", "label.reissued"]).exists()
-    told = rma.label_time == LabelTime.ON_DEMAND or told_before
+    told = rma.label_time == LabelTime.ON_DEMAND or rma.events.filter(kind__in=TOLD_BEFORE).exists()
     return rma.status == ReturnStatus.REQUESTED or told
 
 

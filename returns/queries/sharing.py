@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import Q
 
+from returns.domain.means import Means
 from returns.domain.status import Outcome, ParcelStatus, ReturnStatus, SettlementStatus
 from returns.models import Return, ReverseDelivery
 from returns.normalise import order_number_key
@@ -90,13 +91,13 @@ def _pairs(host: Return, guest: Return) -> tuple[tuple[ReverseDelivery, ReverseD
 
 def _host_parcels(rma: Return) -> list[ReverseDelivery]:
     """The return's parcels under whose labels others may travel: ready, and nobody has seen them yet."""
-    waiting = rma.parcels.filter(status=ParcelStatus.LABEL_READY, carried_by=None)
+    waiting = rma.parcels.filter(status=ParcelStatus.LABEL_READY, carried_by=None, means=Means.LABEL)
     return list(waiting.order_by("pk")) if _is_expected(rma) else []
 
 
 def _guest_parcels(rma: Return) -> list[ReverseDelivery]:
     """The return's parcels that may give up their own labels: unused, and nobody travels under them."""
-    waiting = rma.parcels.filter(status__in=UNUSED, carried_by=None, carried=None)
+    waiting = rma.parcels.filter(status__in=UNUSED, carried_by=None, carried=None, means=Means.LABEL)
     return list(waiting.order_by("pk")) if _is_expected(rma) else []
 
 

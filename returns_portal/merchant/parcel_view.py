@@ -10,9 +10,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from returns import wording
+from returns.domain.means import POSTED, Means
 from returns.domain.shipping import PaidBy
-from returns.domain.status import ParcelStatus
+from returns.domain.status import ParcelStatus, ReturnStatus
+from returns.doors import door
 from returns.links import label_url, receipt_urls
+from returns.queries.means import UNUSED, stores_of
 from returns.queries.parcels import address_on, lines_of, parcels_of
 from returns.queries.postings import postings_of
 from returns.tracking_words import News, ways_of
@@ -23,7 +26,7 @@ from returns_portal.merchant.upload_view import BROUGHT, brought_for, upload
 if TYPE_CHECKING:
     from django import forms
 
-    from returns.models import Posting, Return, ReturnLineItem, ReverseDelivery
+    from returns.models import Location, Posting, Return, ReturnLineItem, ReverseDelivery
     from returns_portal.merchant.forms.brought import UploadForm
 
 WITHOUT_NEWS = frozenset({ParcelStatus.LABEL_READY, ParcelStatus.IN_TRANSIT})
@@ -31,6 +34,14 @@ PAID_BY: dict[str, Promise] = {
     PaidBy.SHOP: _("You"),
     PaidBy.SHOPPER: _("The shopper, by the return shipping fee"),
     PaidBy.OWN: _("The shopper, with a carrier of their choice"),
+}
+
+
+WAYS: dict[str, Promise] = {
+    Means.LABEL: _("By post"),
+    Means.OWN: _("With a carrier of the shopper’s choice"),
+    Means.DROP_OFF: _("Brought to a store"),
+    Means.PICK_UP: _("Collected from the shopper"),
 }
 
 
@@ -49,13 +60,15 @@ class ParcelView:
 
     `zpl` is the same for a label printer, where the shop brought one, `upload` the form to bring one while it may.
 
-    `postage_back` tells that the shop owes the postage: it pays the way, and its label does not.
+    `postage_back` tells that the shop owes the postage: it pays the way, and its label does not. `test`: the label is
+    no valid postage.
     """
 
     parcel: ReverseDelivery
     word: str
     carrier: str
     paid_by: str
+    way: str
     place: str
     lines: tuple[ReturnLineItem, ...]
     label: str
@@ -64,6 +77,7 @@ class ParcelView:
     form: PostingForm | None
     zpl: str
     upload: UploadForm | None
+    test: bool
     way: tuple[tuple[str, str], ...] = ()
 
 
@@ -71,7 +85,18 @@ def parcel_views(rma: Return, form: forms.Form | None = None) -> list[ParcelView
     """Every parcel that is to come, or came; `form` is one that was filled in wrongly."""
     parcels = parcels_of(rma)
     said, told, brought = postings_of(parcels), ways_of(parcels), brought_for(rma, parcels)
-    views = [_view(rma, parcel, said.get(parcel.pk), brought.get(parcel.way.pk), form) for parcel in parcels]
+    on_trial = door("labels.on_trial")([parcel.way.pk for parcel in parcels])
+    views = [
+        _view(
+            rma,
+            parcel,
+            said.get(parcel.pk),
+            brought.get(parcel.way.pk),
+            form,
+            test=parcel.way.pk in on_trial,
+        )
+        for parcel in parcels
+    ]
     return [replace(view, way=_way(rma, told.get(view.parcel.pk, ()))) for view in views]
 
 
@@ -83,16 +108,26 @@ def _way(rma: Return, told: Iterable[News]) -> tuple[tuple[str, str], ...]:
     )
 
 
+def takers(rma: Return) -> list[Location]:
+    """The stores that may take the goods now; none where none are awaited."""
+    waits = rma.status == ReturnStatus.OPEN and not rma.received_at
+    if not waits or not any(parcel.status in UNUSED for parcel in parcels_of(rma)):
+        return []
+    return list(stores_of(rma.shop))
+
+
 def _view(
-    rma: Return, parcel: ReverseDelivery, posting: Posting | None, brought: Any, form: forms.Form | None
+    rma: Return, parcel: ReverseDelivery, posting: Posting | None, brought: Any, form: forms.Form | None, *, test: bool
 ) -> ParcelView:
     address, ready = address_on(parcel), parcel.label_ready_at is not None
+    by_post = parcel.means in POSTED
     return ParcelView(
         parcel=parcel,
         word=str(words.PARCELS[parcel.status]),
         carrier=brought.carrier if brought else str(words.CARRIERS.get(parcel.carrier, parcel.carrier)),
-        paid_by=str(PAID_BY[parcel.paid_by]),
-        place=", ".join(part for part in (address.get("name", ""), address.get("city", "")) if part),
+        paid_by=str(PAID_BY[parcel.paid_by]) if by_post else "",
+        way=str(WAYS[parcel.means]),
+        place=", ".join(part for part in (address.get("name", ""), address.get("city", "")) if part and by_post),
         lines=tuple(lines_of(rma, parcel)),
         label=label_url(shop_id=rma.shop_id, parcel_id=parcel.way.pk) if ready else "",
         postage_back=ready
@@ -103,6 +138,7 @@ def _view(
         form=_form(rma, parcel, posting, form),
         zpl=brought.zpl_url if brought else "",
         upload=upload(rma, parcel, form),
+        test=test,
     )
 
 

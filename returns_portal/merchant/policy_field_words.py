@@ -30,6 +30,7 @@ FIELDS: Mapping[str, Promise] = {
     "credit.bonus_bps": gettext_lazy("Bonus on store credit"),
     "credit.expires_after_days": gettext_lazy("Days until store credit expires"),
     "ship_by_days": gettext_lazy("Days to send the parcel"),
+    "shipping.ways": gettext_lazy("How shoppers may send back"),
     "shipping.paid_by": gettext_lazy("Who pays for sending back?"),
     "shipping.label": gettext_lazy("When is the label made?"),
     "shipping.reissues": REISSUES,

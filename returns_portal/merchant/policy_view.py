@@ -41,6 +41,7 @@ from returns_portal.merchant.forms.shipping import (
     PAID_BY,
     PER,
     RETURN_ADDRESS,
+    WAYS,
 )
 from returns_portal.merchant.forms.withdrawal_terms import (
     GROUNDS,
@@ -198,6 +199,7 @@ def _field(change: Change, before: Policy, after: Policy, currency: str, locatio
         "withdrawal.exemptions": lambda value, _policy: "; ".join(map(_exemption, value)) or NOTHING,
         "fees.duties": lambda value, _policy: str(DUTIES[value]),
         "fees.return_shipping_per": lambda value, _policy: str(PER[value]),
+        "shipping.ways": lambda value, _policy: "; ".join(str(WAYS[means]) for means in value),
         "shipping.paid_by": lambda value, _policy: str(PAID_BY[value]),
         "shipping.label": lambda value, _policy: str(LABEL_TIMES[value]),
         "shipping.destination": lambda value, _policy: value or str(RETURN_ADDRESS),

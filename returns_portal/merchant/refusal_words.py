@@ -104,6 +104,11 @@ NOT_TAKEN: Mapping[str, Promise] = {
     "nothing_refunded": _("Nothing was changed: we know of no refund since the approval. Try again in a minute."),
 }
 
+NOT_AT_STORE: Mapping[str, Promise] = {
+    "not_waiting": _("Nothing was recorded: no goods of this return are awaited."),
+    "no_store": _("Nothing was recorded: choose a store that takes returns."),
+}
+
 NOT_WRITTEN_OFF: Mapping[str, Promise] = {
     "not_overdue": _("Nothing was changed: no goods of this return are overdue."),
     "goods_in": _("Nothing was changed: the goods are counted by now."),

@@ -36,7 +36,7 @@ from returns_portal.merchant.forms.receipt import ReceiptForm
 from returns_portal.merchant.forms.refusal import RefusalForm
 from returns_portal.merchant.more import more
 from returns_portal.merchant.page import show, toast, wants_fragment
-from returns_portal.merchant.parcel_view import parcel_views
+from returns_portal.merchant.parcel_view import parcel_views, takers
 from returns_portal.merchant.repair_rows import repair
 from returns_portal.merchant.restriction_rows import Row
 from returns_portal.merchant.unannounced_view import facts_of, may_unmatch
@@ -136,6 +136,7 @@ def context_of(request: ShopRequest, rma: Return, form: forms.Form | None = None
         "amounts": amounts,
         "total": settlement_quote(rma).worth.presentment,
         "owed": settlement_quote(rma).owed.presentment,
+        "stores": takers(rma),
         "label_over": bool(ended_parcels(rma)),
         "parcels": parcel_views(rma, form),
         "first_upload": first_upload(rma, form),

@@ -53,8 +53,11 @@ PARCELS: Mapping[str, Promise] = {
     ParcelStatus.VOIDED: _("Label cancelled"),
 }
 
-CARRIERS: Mapping[str, Promise] = {
+CARRIERS: Mapping[str, Promise | str] = {
     "sandbox": _("Test carrier (labels are void)"),
+    "easypost": "EasyPost",
+    "sendcloud": "Sendcloud",
+    "shippo": "Shippo",
     "slip": _("Return slip without postage"),
     "uploaded": _("Label brought by the shop"),
 }
@@ -164,6 +167,7 @@ ALARMS: Mapping[str, Promise] = {
     "mail.requested": _("The shopper was not told that the request arrived."),
     "mail.approved": _("The shopper did not get the label by e-mail."),
     "mail.label": _("The shopper did not get the label by e-mail."),
+    "mail.way_back": _("The shopper was not told of the other way back by e-mail."),
     "mail.kept": _("The shopper was not told by e-mail that nothing has to come back."),
     "mail.declined": _("The shopper was not told that the return was declined."),
     "mail.canceled": _("The shopper was not told that the return was cancelled."),

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from returns import wording
+from returns.domain.means import POSTED, Means
 from returns.domain.remedy import REMEDIES
 from returns.domain.shipping import Goods, LabelTime, PaidBy
 from returns.domain.status import ParcelStatus, Stage
@@ -17,6 +18,7 @@ from returns.operations.credit_bonus import expiry_of
 from returns.queries.ended_labels import ended_parcels
 from returns.queries.linked_orders import linked_order_of
 from returns.queries.linked_worth import goes_back_elsewhere
+from returns.queries.means import store_rows
 from returns.queries.parcels import address_on, lines_of, parcels_of
 from returns.queries.postings import is_said_sent, postings_of
 from returns.queries.returns import settlement_quote
@@ -24,6 +26,7 @@ from returns.queries.silence import astray, paces_of, silent_since, way_of
 from returns.tracking_words import News, ways_of
 from returns_portal.shopper.remedy_words import remedied
 from returns_portal.shopper.standings import with_exchange
+from returns_portal.shopper.way_back import by_hand
 from returns_portal.shopper.words import ASTRAY, PARCELS, Standing, said_sent, standing_of
 
 if TYPE_CHECKING:
@@ -41,6 +44,8 @@ class Papers:
 
     `counter` is the address of the carrier's own code where its counter takes one instead of a printed label, and
     `counter_text` what is said there if it cannot be scanned.
+
+    `test`: it is a test label, with which no carrier moves anything.
     """
 
     label: str
@@ -48,6 +53,7 @@ class Papers:
     prepaid: bool
     counter: str = ""
     counter_text: str = ""
+    test: bool = False
 
     @property
     def others(self) -> tuple[tuple[str, str], ...]:
@@ -59,8 +65,9 @@ class Papers:
 class Sending:
     """One parcel as its shopper sees it. `lines` are what is in it where several travel; `papers` None until ready.
 
-    `posting` is what was said of its being handed in, `way` what the carrier told of it, newest first, and `expected`
-    the day by which half of the shop's parcels on the same way have arrived.
+    Where goods are brought, `code` is the address of the code to show and `stores` are where to. `posting` is what was
+    said of its being handed in, `way` what the carrier told of it, newest first, and `expected` the day by which half of
+    the shop's parcels on the same way have arrived.
     """
 
     parcel: ReverseDelivery
@@ -71,6 +78,9 @@ class Sending:
     posting: Posting | None = None
     way: tuple[News, ...] = ()
     expected: datetime | None = None
+    means: str = Means.LABEL
+    code: str = ""
+    stores: tuple[dict[str, Any], ...] = ()
 
     @property
     def said_sent(self) -> bool:
@@ -93,16 +103,19 @@ def sendings_of(rma: Return, *, now: datetime | None = None) -> list[Sending]:
     parcels = parcels_of(rma)
     said, codes = postings_of(parcels), counter_codes(parcels)
     told = ways_of(parcels)
+    on_trial = door("labels.on_trial")([parcel.way.pk for parcel in parcels])
     return [
         Sending(
             parcel,
-            papers_of(parcel, shop_id=rma.shop_id, codes=codes),
+            papers_of(parcel, shop_id=rma.shop_id, codes=codes, test=parcel.way.pk in on_trial),
             address_on(parcel),
             tuple(lines_of(rma, parcel)) if len(parcels) > 1 else (),
             str(PARCELS[parcel.status]),
             said.get(parcel.pk),
             tuple(told.get(parcel.pk, ())),
             _expected(rma, parcel, now=now) if now else None,
+            means=parcel.means,
+            **_brought(rma, parcel),
         )
         for parcel in parcels
     ]
@@ -117,6 +130,12 @@ def _expected(rma: Return, parcel: ReverseDelivery, *, now: datetime) -> datetim
     return scanned + pace if pace and scanned + pace > now else None
 
 
+def _brought(rma: Return, parcel: ReverseDelivery) -> dict[str, Any]:
+    if parcel.means != Means.DROP_OFF:
+        return {}
+    return {"code": qr_url(shop_id=rma.shop_id, parcel_id=parcel.pk), "stores": tuple(store_rows(rma.shop))}
+
+
 def counter_codes(parcels: Sequence[ReverseDelivery]) -> dict[int, str]:
     """What is said where a code cannot be scanned, by the parcels that need no printed label."""
     ready = [parcel.way.pk for parcel in parcels if parcel.label_ready_at]
@@ -125,7 +144,7 @@ def counter_codes(parcels: Sequence[ReverseDelivery]) -> dict[int, str]:
 
 def standing_in_words(rma: Return) -> Standing:
     """Where a return stands, in words that may name the facts below."""
-    plain = standing_of(rma.stage, rma.outcome, stays=rma.goods != Goods.SEND)
+    plain = by_hand(standing_of(rma.stage, rma.outcome, stays=rma.goods != Goods.SEND), rma.stage, rma.means)
     if rma.outcome in REMEDIES:
         found = remedied(plain, stage=rma.stage, outcome=rma.outcome)
     else:
@@ -142,7 +161,7 @@ def headline_of(rma: Return) -> str:
 
 def is_sendable(rma: Return, sendings: Sequence[Sending]) -> bool:
     """Whether the shopper is to be shown their parcels: also before anybody agreed, once papers are there."""
-    ready = any(sending.papers for sending in sendings)
+    ready = any(sending.papers or sending.means not in POSTED for sending in sendings)
     return ready and (rma.stage in SENDABLE or rma.stage == Stage.REQUESTED or bool(astray(rma)))
 
 
@@ -157,7 +176,9 @@ def label_over(rma: Return) -> bool:
     return bool(ended_parcels(rma))
 
 
-def papers_of(parcel: ReverseDelivery | None, *, shop_id: int, codes: Mapping[int, str]) -> Papers | None:
+def papers_of(
+    parcel: ReverseDelivery | None, *, shop_id: int, codes: Mapping[int, str], test: bool = False
+) -> Papers | None:
     """The parcel's papers once they are there. Only a carrier that moves it gives a tracking number.
 
     `codes` are those that counters take, by the parcels they are for.
@@ -171,6 +192,7 @@ def papers_of(parcel: ReverseDelivery | None, *, shop_id: int, codes: Mapping[in
         bool(parcel.way.tracking_number),
         counter_url(shop_id=shop_id, parcel_id=way) if way in codes else "",
         codes.get(way, ""),
+        test,
     )
 
 

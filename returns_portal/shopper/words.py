@@ -242,6 +242,8 @@ TOLD = frozenset(
         "fee.shared",
         "fee.borne",
         "parcel.in_transit",
+        "parcel.handed_over",
+        "means.changed",
         "parcel.delivered",
         "parcel.lost",
         "parcel.posted",

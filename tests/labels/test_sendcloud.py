@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 import pytest
 
-from labels.carriers.base import Credit, ForgedNews, Refused, Tracking, Unavailable, UnreadableNews, Unusable
+from labels.carriers.base import Credit, ForgedNews, Paper, Refused, Tracking, Unavailable, UnreadableNews, Unusable
 from labels.carriers.sendcloud.carrier import SIGNATURE, SendcloudCarrier
 from tests.labels.scripted_wire import PARCEL, Answer, ScriptedWire
 
@@ -231,3 +231,21 @@ def test_forged_and_foreign_webhooks_are_not() -> None:
     ):
         with pytest.raises(UnreadableNews):
             sells.parse_webhook(body=body, headers=signed(body))
+
+
+def test_a_label_is_fetched_once_it_is_made_and_from_sendcloud_alone() -> None:
+    def answer(request: httpx.Request) -> httpx.Response:
+        assert request.url.host == "panel.sendcloud.sc"
+        return httpx.Response(200, content=b"a file", headers={"Content-Type": "application/pdf"})
+
+    url = "https://panel.sendcloud.sc/api/v3/parcels/7/documents/label"
+    made = [(200, held()), (200, held(label={"label_printer": url})), (200, held(label={"label_printer": "http://x"}))]
+    client = httpx.Client(transport=httpx.MockTransport(answer))
+    sells, _ = carrier(script(**{"GET returns/12345": made}), files=client)
+    with pytest.raises(Unavailable, match="still making"):
+        sells.documents("12345")
+    assert [(paper.kind, paper.content) for paper in sells.documents("12345")] == [(Paper.LABEL, b"a file")]
+    with pytest.raises(Unavailable, match="not where"):
+        sells.documents("12345")
+    with pytest.raises(Refused):
+        sells.documents(QUOTED)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import timedelta
-from functools import lru_cache
 from typing import Any, TypeVar
 from urllib.parse import quote as escaped
 
@@ -31,7 +30,7 @@ from labels.carriers.base import (
 from labels.carriers.easypost import asking, mapping
 from labels.carriers.easypost.mapping import HeldShipment
 from labels.carriers.easypost.proxy import Line, line
-from labels.carriers.wire import TIMEOUT, Missing, Unreadable, fetch, read
+from labels.carriers.wire import Missing, Unreadable, fetch, keyless, read
 
 T = TypeVar("T")
 
@@ -56,12 +55,6 @@ def capabilities(test: bool) -> Capabilities:
     return Capabilities(postage=True, test=test, tracks=True, void_within=timedelta(days=30))
 
 
-@lru_cache(maxsize=1)
-def _files() -> httpx.Client:
-    """Labels lie at an open address, which is fetched without the key."""
-    return httpx.Client(timeout=TIMEOUT, follow_redirects=False)
-
-
 class EasyPostCarrier:
     """Sells return labels of the carriers in an EasyPost account.
 
@@ -84,7 +77,7 @@ class EasyPostCarrier:
         self._secret = webhook_secret
         self._box = box
         self._of_thread = of_thread
-        self._files = files or _files()
+        self._files = files or keyless()
 
     def check(self) -> None:
         """Read one shipment, whichever it is."""

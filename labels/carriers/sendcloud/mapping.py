@@ -50,6 +50,10 @@ class _Step(msgspec.Struct):
         return self.parent_status.strip().lower().replace("_", "-").replace(" ", "-")
 
 
+class _Label(msgspec.Struct):
+    label_printer: Text | None = None
+
+
 class HeldReturn(msgspec.Struct):
     """A return as Sendcloud holds it; `order_number` is our reference."""
 
@@ -60,8 +64,14 @@ class HeldReturn(msgspec.Struct):
     tracking_number: Word | None = None
     tracking_url: Text | None = None
     label_cost: _Price | None = None
+    label: _Label | None = None
     status_history: list[_Step] = []
     created_at: datetime | None = None
+
+    @property
+    def label_url(self) -> str:
+        """Where the label is, on the paper of a label printer; the empty text while it is being made."""
+        return (self.label.label_printer or "") if self.label else ""
 
     @property
     def word(self) -> str:

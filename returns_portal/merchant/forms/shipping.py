@@ -28,6 +28,11 @@ LABEL_TIMES: dict[str, Promise] = {
     "cheapest": _("When it is cheapest: with the approval where it costs nothing unused, else when the shopper asks"),
     "on_demand": _("When the shopper asks for it, so that none is made in vain"),
 }
+WAYS: dict[str, Promise] = {
+    "label": _("A label: prepaid where a carrier is connected, else a return slip"),
+    "own": _("A carrier of the shopper’s choice, at their own cost"),
+    "drop_off": _("Bringing it to one of your stores"),
+}
 INSTEAD: dict[str, Promise] = {"keep": _("Keep it"), "donate": _("Give it away")}
 CONSOLIDATE: dict[str, Promise] = {
     "one_parcel": _("One parcel to where the first article goes"),
@@ -54,6 +59,13 @@ class ShippingForm(forms.Form):
 
     paid_by = forms.ChoiceField(
         label=_("Who pays for sending back?"), widget=forms.RadioSelect, choices=list(PAID_BY.items())
+    )
+    ways = forms.MultipleChoiceField(
+        label=_("How shoppers may send back"),
+        widget=forms.CheckboxSelectMultiple,
+        choices=list(WAYS.items()),
+        error_messages={"required": _("Choose at least one way.")},
+        help_text=_("The return shipping fee is held back for a label alone. Stores: see below."),
     )
     per = forms.ChoiceField(label=_("The return shipping fee is held back"), choices=list(PER.items()))
     label_time = forms.ChoiceField(
@@ -98,6 +110,7 @@ class ShippingForm(forms.Form):
             **self._document,
             "fees": {**fees, "return_shipping_per": given["per"]},
             "shipping": {
+                "ways": given["ways"],
                 "paid_by": given["paid_by"],
                 "label": given["label_time"],
                 "destination": given["destination"],
@@ -117,6 +130,7 @@ def _initial(document: Document, currency: str) -> Document:
     policy = parse(document)
     shipping, keep_it = policy.shipping, policy.shipping.keep_it
     return {
+        "ways": [means.value for means in shipping.ways],
         "paid_by": shipping.paid_by.value,
         "per": policy.fees.return_shipping_per,
         "label_time": shipping.label.value,

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from returns.domain.scanned import Scanned
 from returns.domain.unannounced import is_barcode
@@ -18,8 +19,10 @@ from returns.doors import NoAnswer, door
 from returns.people import ShopRequest
 from returns.queries.counts import waiting_counts
 from returns.queries.desk import Found, find, not_opened, on_their_way, received_since
+from returns_portal.codes import codes_on
 from returns_portal.merchant import desk_rows, unannounced_rows
 from returns_portal.merchant.page import merchant_page, show
+from returns_portal.pictures import UnusablePicture
 
 logger = logging.getLogger(__name__)
 LONGEST_SCAN = 512
@@ -36,6 +39,28 @@ def show_desk(request: ShopRequest) -> HttpResponse:
     if only := found.only:
         return to(_address_of(only))
     return _desk(request, {"search": scanned.text, **_meanings(request, scanned, found)})
+
+
+@merchant_page("POST")
+def read_photo(request: ShopRequest) -> HttpResponse:
+    """Read the codes on the file `photo`; 303 to the only one, or the only one that means something here.
+
+    Where several do they are listed to choose from. 422 where there is no code, or no picture.
+    """
+    file = request.FILES.get("photo")
+    if file is None:
+        return _desk(request, {"problem": _("Choose a photo of the label.")}, 422)
+    try:
+        codes = codes_on(file, size=file.size or 0)
+    except UnusablePicture as unusable:
+        return _desk(request, {"problem": unusable.sentence(file.name or "")}, 422)
+    if not codes:
+        sentence = _("No code can be read on this photo. Go nearer, with more light, and hold the label flat.")
+        return _desk(request, {"problem": sentence}, 422)
+    known = [code for code in codes if find(request.shop, Scanned(code))]
+    if len(known) == 1 or len(codes) == 1:
+        return to(f"{reverse('merchant:desk')}?{urlencode({'q': (known or codes)[0]})}")
+    return _desk(request, {"codes": [(code, code in known) for code in codes]})
 
 
 def _find(request: ShopRequest, scanned: Scanned) -> Found:
@@ -70,7 +95,7 @@ def _meanings(request: ShopRequest, scanned: Scanned, found: Found) -> dict[str,
     }
 
 
-def _desk(request: ShopRequest, context: dict[str, Any]) -> HttpResponse:
+def _desk(request: ShopRequest, context: dict[str, Any], status: int = 200) -> HttpResponse:
     shop, there = request.shop, now_there(request)
     midnight = datetime.combine(there.date(), time(), there.tzinfo)
     arrived, expected, today = not_opened(shop), on_their_way(shop), received_since(shop, midnight)
@@ -81,7 +106,7 @@ def _desk(request: ShopRequest, context: dict[str, Any]) -> HttpResponse:
         "counted": desk_rows.counted(today, time_zone=shop.time_zone),
         "pieces": desk_rows.pieces(today),
     }
-    return show(request, "merchant/desk/desk.html", lists | context)
+    return show(request, "merchant/desk/desk.html", lists | context, status)
 
 
 def now_there(request: ShopRequest) -> datetime:

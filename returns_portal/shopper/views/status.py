@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 
 from returns import wording
 from returns.domain.footprint import sheets
+from returns.domain.means import Means
 from returns.domain.remedy import REMEDIES
 from returns.domain.second_thoughts import TooLate, objection_to_cancel, objection_to_change
 from returns.domain.status import Outcome, Stage
@@ -39,6 +40,7 @@ from returns_portal.shopper.gift_words import code_of, facts_of, is_gift, told_o
 from returns_portal.shopper.instead import instead
 from returns_portal.shopper.posting_form import PostingForm
 from returns_portal.shopper.remedy_words import remedy_notes, tracking_of
+from returns_portal.shopper.views.way_back import choices_of
 from returns_portal.shopper.ways import credit_notes
 from returns_portal.shopper.words import PART_IS_HERE, TOO_LATE
 
@@ -141,6 +143,7 @@ def _facts(request: ShopRequest, rma: Return) -> dict[str, Any]:
         ],
         "on_its_way": [each.way for each in sendings if each.way] if rma.stage == Stage.TO_INSPECT else [],
         "may_make_label": may_make_label(rma),
+        "may_change_way": bool(choices_of(rma)),
         "label_over": label_over(rma),
         "new_labels_left": new_labels_left(rma),
         "parts": [_part(request, part) for part in parts],
@@ -168,7 +171,8 @@ def _part(request: ShopRequest, part: Return) -> dict[str, Any]:
 
 def _may_share(rma: Return) -> bool:
     """Whether the label is there or about to be, and nobody has used it; a present travels alone."""
-    return rma.stage in {Stage.AWAITING_PARCEL, Stage.LABEL_PENDING} and not is_gift(rma)
+    posted = rma.means == Means.LABEL and not is_gift(rma)
+    return posted and rma.stage in {Stage.AWAITING_PARCEL, Stage.LABEL_PENDING}
 
 
 def _paid_nothing(event: Any) -> bool:
