@@ -20,7 +20,7 @@ from labels.models import CarrierAccount, CarrierEvent, Label
 from labels.tracking import poll
 from returns.carrier_accounts import NoSuchAccount, NotTaken, StillNeeded, TooMany, Trouble
 from returns.domain.status import ParcelStatus
-from returns.models import OutboxMessage, ReverseDelivery
+from returns.models import OutboxMessage, ReverseDelivery, Shop
 from returns.operations.cancel_return import cancel_return
 from returns.outbox import GiveUp
 from tests.characters import NOW, make_shop
@@ -118,6 +118,8 @@ def test_a_label_is_bought_although_its_account_was_switched_off_meanwhile(carri
 
 def test_two_accounts_of_one_kind_never_mix(client: Client, carriers: Carriers) -> None:
     shop, other = make_shop(), open_northwind()
+    Shop.objects.filter(pk=other.pk).update(return_address=shop.return_address)  # no customs between the two
+    other.refresh_from_db()
     ours, theirs = an_account(shop, key="ours"), an_account(other, key="theirs")
     rma, stranger = waiting_return(shop), waiting_return(other, number=2001)
     make_label(rma)
