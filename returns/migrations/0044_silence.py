@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("returns", "0042_claims"),
+        ("returns", "0043_ways_back"),
     ]
 
     operations = [
