@@ -78,7 +78,7 @@ class ParcelView:
     zpl: str
     upload: UploadForm | None
     test: bool
-    way: tuple[tuple[str, str], ...] = ()
+    told: tuple[tuple[str, str], ...] = ()
 
 
 def parcel_views(rma: Return, form: forms.Form | None = None) -> list[ParcelView]:
@@ -97,10 +97,10 @@ def parcel_views(rma: Return, form: forms.Form | None = None) -> list[ParcelView
         )
         for parcel in parcels
     ]
-    return [replace(view, way=_way(rma, told.get(view.parcel.pk, ()))) for view in views]
+    return [replace(view, told=_told(rma, told.get(view.parcel.pk, ()))) for view in views]
 
 
-def _way(rma: Return, told: Iterable[News]) -> tuple[tuple[str, str], ...]:
+def _told(rma: Return, told: Iterable[News]) -> tuple[tuple[str, str], ...]:
     """What the carrier said, and where and when."""
     zone = rma.shop.time_zone
     return tuple(

@@ -66,8 +66,8 @@ class Sending:
     """One parcel as its shopper sees it. `lines` are what is in it where several travel; `papers` None until ready.
 
     Where goods are brought, `code` is the address of the code to show and `stores` are where to. `posting` is what was
-    said of its being handed in, `way` what the carrier told of it, newest first, and `expected` the day by which half of
-    the shop's parcels on the same way have arrived.
+    said of its being handed in, `way` what the carrier told of it, newest first, and `expected` the day by which half
+    of the shop's parcels on the same way have arrived.
     """
 
     parcel: ReverseDelivery
