@@ -71,6 +71,7 @@ def refold(rma: Return) -> None:
         settlement=SettlementStatus(rma.settlement.status),
         stays=rma.goods != Goods.SEND,
         repair=_repair(rma),
+        silent=rma.parcels.exclude(status=ParcelStatus.VOIDED).exclude(silent_at=None).exists(),
     )
     rma.stage = fold(machines)
     Return.objects.filter(pk=rma.pk).update(stage=rma.stage)
