@@ -83,6 +83,11 @@ class Sending:
     stores: tuple[dict[str, Any], ...] = ()
 
     @property
+    def awaits(self) -> bool:
+        """Whether its label is still a supplier's to make."""
+        return self.parcel.awaits_supplier and self.parcel.status == ParcelStatus.AWAITING_LABEL
+
+    @property
     def said_sent(self) -> bool:
         """Whether it is said to be handed in, so that nothing is left to be done with its papers."""
         return self.posting is not None and self.posting.refused_at is None
@@ -161,6 +166,8 @@ def headline_of(rma: Return) -> str:
 
 def is_sendable(rma: Return, sendings: Sequence[Sending]) -> bool:
     """Whether the shopper is to be shown their parcels: also before anybody agreed, once papers are there."""
+    if rma.stage == Stage.LABEL_PENDING and any(sending.awaits for sending in sendings):
+        return True
     ready = any(sending.papers or sending.means not in POSTED for sending in sendings)
     return ready and (rma.stage in SENDABLE or rma.stage == Stage.REQUESTED or bool(astray(rma)))
 
