@@ -25,6 +25,7 @@ from returns.queries.unannounced import label_is_unused, perhaps_here, suggestio
 from returns.signal_words import cap_sentence
 from returns.stage_words import stage_in_words
 from returns_portal.merchant import return_view, words
+from returns_portal.merchant.astray_rows import astray_rows
 from returns_portal.merchant.claim_rows import claim_rows
 from returns_portal.merchant.credit import credit
 from returns_portal.merchant.delivery_words import reported
@@ -33,6 +34,7 @@ from returns_portal.merchant.discount_code import discount_code
 from returns_portal.merchant.forms.claim import MessageForm, MoneyForm
 from returns_portal.merchant.forms.receipt import ReceiptForm
 from returns_portal.merchant.forms.refusal import RefusalForm
+from returns_portal.merchant.keep_view import keep_view
 from returns_portal.merchant.more import more
 from returns_portal.merchant.page import show, toast, wants_fragment
 from returns_portal.merchant.parcel_view import parcel_views, takers
@@ -132,6 +134,7 @@ def context_of(request: ShopRequest, rma: Return, form: forms.Form | None = None
         "torn": None if return_view.came_to_nothing(rma) else torn_by_return(rma),
         "decision_file": explanation_url(shop_id=rma.shop_id, rma_id=rma.pk) if rma.decision else "",
         "claims": claim_rows(rma, wrong=form if isinstance(form, MessageForm | MoneyForm) else None),
+        "keep": keep_view(rma, now=now),
         "amounts": amounts,
         "total": settlement_quote(rma).worth.presentment,
         "owed": settlement_quote(rma).owed.presentment,
@@ -164,6 +167,7 @@ def context_of(request: ShopRequest, rma: Return, form: forms.Form | None = None
         "cap": cap_sentence(rma.decision["caps"], currency=rma.order.shop_currency) if "caps" in rma.decision else "",
         "reported": reported(rma.order),
         "restricted": [Row.of(row, now=now) for row in about(rma.order)],
+        **astray_rows(rma),
         **more(rma, form),
         **credit(rma),
         **discount_code(rma),

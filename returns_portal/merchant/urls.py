@@ -4,6 +4,7 @@ from django.urls import path
 
 from returns_portal.merchant.views import (
     approval,
+    astray,
     brought,
     care,
     carriers,
@@ -42,6 +43,7 @@ from returns_portal.merchant.views import (
     retries,
     return_page,
     return_rules,
+    scorecards,
     sending,
     settings,
     settlement,
@@ -85,6 +87,7 @@ urlpatterns = [
     path("returns/<slug:number>/store/", stores.take, name="store"),
     path("returns/<slug:number>/parcels/<int:parcel>/posting/", posting.record, name="posting"),
     path("returns/<slug:number>/parcels/<int:parcel>/posting/refusal/", posting.refuse, name="posting_refusal"),
+    path("returns/<slug:number>/parcels/<int:parcel>/astray/<slug:step>/", astray.deal, name="astray"),
     path("returns/<slug:number>/order-refunds/", order_refund.create, name="order_refund"),
     path("returns/<slug:number>/label/", label.create, name="label"),
     path("returns/<slug:number>/closure/", endings.close, name="closure"),
@@ -131,6 +134,7 @@ urlpatterns = [
     path("labels/permits/new/", permits.new, name="permit_new"),
     path("labels/permits/<int:permit_id>/end/", permits.end, name="permit_end"),
     path("suppliers/", suppliers.show_list, name="suppliers"),
+    path("suppliers/scorecards/", scorecards.show_cards, name="scorecards"),
     path("suppliers/new/", suppliers.new, name="supplier_new"),
     path("suppliers/<int:supplier_id>/", suppliers.change, name="supplier"),
     path("suppliers/<int:supplier_id>/rest/", suppliers.rest, name="supplier_rest"),
