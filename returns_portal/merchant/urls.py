@@ -102,6 +102,7 @@ urlpatterns = [
     path("restrictions/<int:restriction_id>/end/", restrictions.end, name="restriction_end"),
     path("restrictions/<int:restriction_id>/answer/", restrictions.answer, name="appeal_answer"),
     path("desk/", desk.show_desk, name="desk"),
+    path("desk/ahead/", desk.show_ahead, name="desk_ahead"),
     path("desk/photo/", desk.read_photo, name="desk_photo"),
     path("desk/returns/<slug:number>/", desk_count.show_return, name="desk_return"),
     path("desk/returns/<slug:number>/count/", desk_count.create, name="desk_count"),
