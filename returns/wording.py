@@ -134,6 +134,9 @@ EVENTS: Mapping[str, Promise] = {
     "parcel.announced": _("Parcel announced at Shopify"),
     "parcel.handed_over": _("Handed over at the store"),
     "means.changed": _("Another way back chosen"),
+    "collection.booked": _("Collection booked"),
+    "collection.canceled": _("Collection cancelled"),
+    "parcel.collected": _("Collected by the shop"),
     "parcel.in_transit": _("Parcel handed to the carrier"),
     "parcel.delivered": _("Parcel delivered"),
     "parcel.lost": _("Parcel lost"),
@@ -266,6 +269,11 @@ def day(moment: datetime, *, time_zone: str) -> str:
 def date_of(day: date) -> str:
     """A day as the reader's language writes it."""
     return str(format_date(day, format="long", locale=_locale()))
+
+
+def weekday(day: date) -> str:
+    """A calendar day with its weekday, in full."""
+    return format_date(day, format="full", locale=_locale())
 
 
 def percent(basis_points: int) -> str:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from django.utils import timezone
+
 from returns import wording
 from returns.domain.means import POSTED, Means
 from returns.domain.remedy import REMEDIES
@@ -15,6 +17,7 @@ from returns.domain.status import Stage
 from returns.doors import door
 from returns.links import counter_url, label_url, qr_url
 from returns.operations.credit_bonus import expiry_of
+from returns.queries.collections import booked, may_be_changed
 from returns.queries.ended_labels import ended_parcels
 from returns.queries.linked_orders import linked_order_of
 from returns.queries.linked_worth import goes_back_elsewhere
@@ -22,13 +25,14 @@ from returns.queries.means import store_rows
 from returns.queries.parcels import address_on, lines_of, parcels_of
 from returns.queries.postings import is_said_sent, postings_of
 from returns.queries.returns import settlement_quote
+from returns_portal.shopper.collection_form import words_of
 from returns_portal.shopper.remedy_words import remedied
 from returns_portal.shopper.standings import with_exchange
 from returns_portal.shopper.way_back import by_hand
 from returns_portal.shopper.words import PARCELS, Standing, said_sent, standing_of
 
 if TYPE_CHECKING:
-    from returns.models import Posting, Return, ReturnLineItem, ReverseDelivery
+    from returns.models import Collection, Posting, Return, ReturnLineItem, ReverseDelivery
 
 # Card schemes and banks take up to ten days to show a refund that was sent.
 BANK = timedelta(days=10)
@@ -63,7 +67,8 @@ class Papers:
 class Sending:
     """One parcel as its shopper sees it. `lines` are what is in it where several travel; `papers` None until ready.
 
-    Where goods are brought, `code` is the address of the code to show and `stores` are where to. `posting` is what was
+    Where goods are brought, `code` is the address of the code to show and `stores` are where to; where they are
+    collected, `collection` is what was booked. `posting` is what was
     said of its being handed in.
     """
 
@@ -76,6 +81,9 @@ class Sending:
     means: str = Means.LABEL
     code: str = ""
     stores: tuple[dict[str, Any], ...] = ()
+    collection: Collection | None = None
+    booked_words: str = ""
+    may_change: bool = False
 
     @property
     def is_slip(self) -> bool:
@@ -109,6 +117,8 @@ def sendings_of(rma: Return) -> list[Sending]:
 
 
 def _brought(rma: Return, parcel: ReverseDelivery) -> dict[str, Any]:
+    if parcel.means == Means.PICK_UP:
+        return _collected(rma)
     if parcel.means != Means.DROP_OFF:
         return {}
     return {"code": qr_url(shop_id=rma.shop_id, parcel_id=parcel.pk), "stores": tuple(store_rows(rma.shop))}
@@ -118,6 +128,12 @@ def counter_codes(parcels: Sequence[ReverseDelivery]) -> dict[int, str]:
     """What is said where a code cannot be scanned, by the parcels that need no printed label."""
     ready = [parcel.way.pk for parcel in parcels if parcel.label_ready_at]
     return dict(door("labels.counter_codes")(ready)) if ready else {}
+
+
+def _collected(rma: Return) -> dict[str, Any]:
+    found = booked(rma)
+    may_change = may_be_changed(rma, now=timezone.now())
+    return {"collection": found, "booked_words": words_of(found) if found else "", "may_change": may_change}
 
 
 def standing_in_words(rma: Return) -> Standing:
