@@ -243,5 +243,5 @@ class Carrier(Protocol):
     def track(self, tracking_number: str, *, shipment_id: str = "") -> list[News]:
         """All that happened to a parcel so far; `shipment_id` for carriers that cannot find it by its number alone."""
 
-    def parse_webhook(self, *, body: bytes, headers: Mapping[str, str]) -> News:
-        """Verify and read a webhook; raises ForgedNews or UnreadableNews."""
+    def parse_webhook(self, *, body: bytes, headers: Mapping[str, str]) -> News | None:
+        """Verify and read a webhook, None for one that is not about a parcel. Raises ForgedNews or UnreadableNews."""

@@ -25,6 +25,7 @@ from returns.queries.unannounced import label_is_unused, perhaps_here, suggestio
 from returns.signal_words import cap_sentence
 from returns.stage_words import stage_in_words
 from returns_portal.merchant import return_view, words
+from returns_portal.merchant.astray_rows import astray_rows
 from returns_portal.merchant.claim_rows import claim_rows
 from returns_portal.merchant.credit import credit
 from returns_portal.merchant.delivery_words import reported
@@ -164,6 +165,7 @@ def context_of(request: ShopRequest, rma: Return, form: forms.Form | None = None
         "cap": cap_sentence(rma.decision["caps"], currency=rma.order.shop_currency) if "caps" in rma.decision else "",
         "reported": reported(rma.order),
         "restricted": [Row.of(row, now=now) for row in about(rma.order)],
+        **astray_rows(rma),
         **more(rma, form),
         **credit(rma),
         **discount_code(rma),

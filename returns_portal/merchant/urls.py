@@ -4,6 +4,7 @@ from django.urls import path
 
 from returns_portal.merchant.views import (
     approval,
+    astray,
     brought,
     care,
     carriers,
@@ -88,6 +89,7 @@ urlpatterns = [
     path("collections/", collections.show_day, name="collections"),
     path("returns/<slug:number>/parcels/<int:parcel>/posting/", posting.record, name="posting"),
     path("returns/<slug:number>/parcels/<int:parcel>/posting/refusal/", posting.refuse, name="posting_refusal"),
+    path("returns/<slug:number>/parcels/<int:parcel>/astray/<slug:step>/", astray.deal, name="astray"),
     path("returns/<slug:number>/order-refunds/", order_refund.create, name="order_refund"),
     path("returns/<slug:number>/label/", label.create, name="label"),
     path("returns/<slug:number>/closure/", endings.close, name="closure"),

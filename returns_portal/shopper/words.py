@@ -134,12 +134,39 @@ def said_sent(standing: Standing) -> Standing:
     return replace(standing, headline=SAID_SENT[0], text=SAID_SENT[1], to_come=to_come, tone="wait")
 
 
+# Where the parcel went astray and no money has moved; may also use %(heard)s.
+ASTRAY: Mapping[str, Standing] = {
+    "came_back": Standing(
+        _("Your parcel came back to you"),
+        _(
+            "The carrier could not hand it over and brought it back. Please keep the items: %(shop)s sends you a new "
+            "label or writes to you. What you get for them stays as it was."
+        ),
+        (SENDING, CHECK, REFUND),
+        tone="act",
+    ),
+    "silent": Standing(
+        _("Your parcel is being looked for"),
+        _(
+            "Nothing was heard of it since %(heard)s, which is longer than usual. %(shop)s asks the carrier. Keep your "
+            "receipt: it proves that you sent it."
+        ),
+        (CHECK, REFUND),
+    ),
+    "lost": Standing(
+        _("Your parcel seems to be lost"),
+        _("%(shop)s takes this up with the carrier and writes to you about what you get. Please keep your receipt."),
+        (REFUND,),
+    ),
+}
+
 PARCELS: Mapping[str, Promise] = {
     ParcelStatus.AWAITING_LABEL: _("Its papers are being made"),
     ParcelStatus.LABEL_READY: _("Ready to be sent"),
     ParcelStatus.IN_TRANSIT: _("On its way"),
     ParcelStatus.DELIVERED: _("Arrived"),
     ParcelStatus.LOST: _("The shop is looking for it"),
+    ParcelStatus.CAME_BACK: _("Came back to you"),
 }
 
 CREDIT = _("You get your store credit")
@@ -222,6 +249,9 @@ TOLD = frozenset(
         "parcel.collected",
         "parcel.delivered",
         "parcel.lost",
+        "parcel.posted",
+        "parcel.came_back",
+        "parcel.sent_again",
         "goods.received",
         "return.divided",
         "return.awaited",

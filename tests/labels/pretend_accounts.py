@@ -33,7 +33,7 @@ class _Adapter(SandboxCarrier):
         self.capabilities = able(given.test)
 
     def documents(self, shipment_id: str) -> list[Document]:
-        return [Document(Paper.LABEL, "application/pdf", _blank())]
+        return [Document(Paper.LABEL, "application/pdf", blank())]
 
     def check(self) -> None:
         if self._key == WRONG_KEY:
@@ -42,7 +42,7 @@ class _Adapter(SandboxCarrier):
 
 
 @lru_cache
-def _blank() -> bytes:
+def blank() -> bytes:
     """A label on which nothing stands."""
     writer, out = PdfWriter(), BytesIO()
     writer.add_blank_page(288, 432)

@@ -264,10 +264,18 @@ def test_a_forged_or_old_webhook_is_not() -> None:
 def test_without_a_secret_the_accounts_own_address_is_the_proof() -> None:
     sells, _ = carrier({}, webhook_secret="")
     body = json.dumps({"event": "track_updated", "data": SCAN}).encode()
-    assert sells.parse_webhook(body=body, headers={}).tracking_number == "9205"
+    news = sells.parse_webhook(body=body, headers={})
+    assert news is not None
+    assert news.tracking_number == "9205"
 
 
-@pytest.mark.parametrize("event", [{"event": "transaction_created", "data": QUEUED}, {"event": "track_updated"}, []])
+def test_a_webhook_about_something_else_is_taken_and_says_nothing() -> None:
+    sells, _ = carrier({})
+    body = json.dumps({"event": "transaction_created", "data": QUEUED}).encode()
+    assert sells.parse_webhook(body=body, headers=signed(body)) is None
+
+
+@pytest.mark.parametrize("event", [{"event": "track_updated"}, []])
 def test_other_webhooks_are_not_understood(event: Any) -> None:
     sells, _ = carrier({})
     body = json.dumps(event).encode()

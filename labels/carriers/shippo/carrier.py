@@ -172,17 +172,14 @@ class ShippoCarrier:
             raise Refused("the carrier of this tracking number is not known")
         return read(mapping.track, self._wire.get(_path("tracks", whose[0], tracking_number)))
 
-    def parse_webhook(self, *, body: bytes, headers: Mapping[str, str]) -> News:
+    def parse_webhook(self, *, body: bytes, headers: Mapping[str, str]) -> News | None:
         """HMAC-SHA256 over `time.body` under the account's webhook secret, not older than five minutes."""
         if self._secret:
             self._verify(body, headers.get(SIGNATURE, ""))
         try:
-            news = mapping.webhook(body)
+            return mapping.webhook(body)
         except Unreadable as error:
             raise UnreadableNews(str(error)) from error
-        if news is None:
-            raise UnreadableNews("not news of a parcel: only track_updated is")
-        return news
 
     def _file(self, paper: Paper, url: str) -> Document:
         content, media_type = fetch(url, hosts=FILES, client=self._files)

@@ -113,7 +113,7 @@ def _with_seen(request: ShopRequest, rma: Return, seen: str) -> str:
 
 
 def _facts(request: ShopRequest, rma: Return) -> dict[str, Any]:
-    standing, sendings, facts, parts = words_of(rma), sendings_of(rma), facts_of(rma), parts_of(rma)
+    standing, sendings, facts, parts = words_of(rma), sendings_of(rma, now=timezone.now()), facts_of(rma), parts_of(rma)
     part_is_here = rma.stage == Stage.TO_REFUND and bool(parts) and part_awaited(rma) is not None
     return {
         "rma": rma,
@@ -141,6 +141,7 @@ def _facts(request: ShopRequest, rma: Return) -> dict[str, Any]:
         "tracked": [
             each.parcel.way for each in sendings if each.parcel.way.tracking_url and rma.stage == Stage.TO_INSPECT
         ],
+        "on_its_way": [each.way for each in sendings if each.way] if rma.stage == Stage.TO_INSPECT else [],
         "may_make_label": may_make_label(rma),
         "may_change_way": bool(choices_of(rma)),
         "label_over": label_over(rma),

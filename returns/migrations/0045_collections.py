@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('returns', '0043_ways_back'),
+        ("returns", "0044_silence"),
     ]
 
     operations = [
