@@ -206,6 +206,7 @@ def _field(change: Change, before: Policy, after: Policy, currency: str, locatio
         "shipping.consolidate": lambda value, _policy: str(CONSOLIDATE[value]),
         "shipping.keep_it.max_minor": lambda value, _policy: wording.money(Money(value, currency)),
         "shipping.keep_it.below_return_cost": lambda value, _policy: _("Yes") if value else _("No"),
+        "shipping.keep_it.if_sending_loses": lambda value, _policy: _("Yes") if value else _("No"),
         "shipping.keep_it.instead": lambda value, _policy: str(INSTEAD[value]),
         "gifts.allowed": lambda value, _policy: _("Yes") if value else _("No"),
         "gifts.days": lambda value, _policy: NOTHING if value is None else wording.number(value),

@@ -34,6 +34,7 @@ from returns_portal.merchant.discount_code import discount_code
 from returns_portal.merchant.forms.claim import MessageForm, MoneyForm
 from returns_portal.merchant.forms.receipt import ReceiptForm
 from returns_portal.merchant.forms.refusal import RefusalForm
+from returns_portal.merchant.keep_view import keep_view
 from returns_portal.merchant.more import more
 from returns_portal.merchant.page import show, toast, wants_fragment
 from returns_portal.merchant.parcel_view import parcel_views, takers
@@ -133,6 +134,7 @@ def context_of(request: ShopRequest, rma: Return, form: forms.Form | None = None
         "torn": None if return_view.came_to_nothing(rma) else torn_by_return(rma),
         "decision_file": explanation_url(shop_id=rma.shop_id, rma_id=rma.pk) if rma.decision else "",
         "claims": claim_rows(rma, wrong=form if isinstance(form, MessageForm | MoneyForm) else None),
+        "keep": keep_view(rma, now=now),
         "amounts": amounts,
         "total": settlement_quote(rma).worth.presentment,
         "owed": settlement_quote(rma).owed.presentment,

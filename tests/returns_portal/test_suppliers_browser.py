@@ -70,6 +70,8 @@ def test_merchants_keep_suppliers_and_see_claims(
     staff.inspect("suppliers")
     staff.open(f"suppliers/{claim.supplier_id}/")
     staff.inspect("supplier")
+    staff.open("suppliers/scorecards/")
+    staff.inspect("supplier-scorecards")
     staff.open_return(claim.rma)
     staff.page.locator("#return-claims summary").click()
     staff.inspect("return-claim")

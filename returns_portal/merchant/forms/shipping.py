@@ -42,6 +42,7 @@ CONSOLIDATE: dict[str, Promise] = {
 PER: dict[str, Promise] = {"return": _("Once per return"), "parcel": _("For every parcel")}
 RETURN_ADDRESS = _("Your return address")
 REISSUES = _("How often a shopper may ask for a new label when the last one is over")
+LOSES = _("Nor goods that cost more to take back than a supplier’s credit or a resale brings")
 BELOW_COST = _("Nor goods that are worth less than a label cost on average in the past 90 days")
 
 
@@ -81,6 +82,7 @@ class ShippingForm(forms.Form):
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
     )
     below_return_cost = forms.BooleanField(label=BELOW_COST, required=False)
+    if_sending_loses = forms.BooleanField(label=LOSES, required=False)
     instead = forms.ChoiceField(label=_("What shoppers are asked to do with them"), choices=list(INSTEAD.items()))
     per_year = forms.IntegerField(
         label=_("How often a shopper may keep goods in a year"),
@@ -121,6 +123,7 @@ class ShippingForm(forms.Form):
                 "keep_it": {
                     "max_minor": Money.of(given["keep_max"], self._currency).minor,
                     "below_return_cost": given["below_return_cost"],
+                    "if_sending_loses": given["if_sending_loses"],
                     "instead": given["instead"],
                     "per_year": given["per_year"],
                 },
@@ -141,6 +144,7 @@ def _initial(document: Document, currency: str) -> Document:
         "consolidate": shipping.consolidate,
         "keep_max": Money(keep_it.max_minor, currency).amount,
         "below_return_cost": keep_it.below_return_cost,
+        "if_sending_loses": keep_it.if_sending_loses,
         "instead": keep_it.instead,
         "per_year": keep_it.per_year,
     }
