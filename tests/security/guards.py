@@ -181,6 +181,7 @@ GUARDS = {
     "app/restrictions/<int:restriction_id>/end/": Guard(Key.STAFF_RESTRICTION, SEND),
     "app/restrictions/<int:restriction_id>/answer/": Guard(Key.STAFF_RESTRICTION, SEND),
     "app/desk/": Guard(Key.STAFF),
+    "app/desk/ahead/": Guard(Key.STAFF),
     "app/desk/photo/": Guard(Key.STAFF, SEND),
     "app/settings/desk/": Guard(Key.STAFF, SEND),
     "app/desk/returns/<slug:number>/": Guard(Key.STAFF_RETURN),
