@@ -9,9 +9,9 @@ import phonenumbers
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from returns import wording
 from returns.domain.order import Address
 from returns.domain.pick_up import Slot, read_slot
+from returns.way_words import weekday
 from returns_portal.merchant.forms.address import AddressForm
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ class CollectionForm(AddressForm):
 
 def slot_words(slot: Slot) -> str:
     """A time in the reader's language: `Monday, 30 November, 09:00-12:00`."""
-    return f"{wording.weekday(slot.day)}, {slot.window.replace('-', '–')}"
+    return f"{weekday(slot.day)}, {slot.window.replace('-', '–')}"
 
 
 def words_of(found: Collection) -> str:

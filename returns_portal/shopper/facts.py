@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.utils import timezone
-
 from returns import wording
 from returns.domain.means import POSTED, Means
 from returns.domain.remedy import REMEDIES
@@ -17,7 +15,7 @@ from returns.domain.status import ParcelStatus, Stage
 from returns.doors import door
 from returns.links import counter_url, label_url, qr_url
 from returns.operations.credit_bonus import expiry_of
-from returns.queries.collections import booked, may_be_changed
+from returns.queries.collections import booked
 from returns.queries.ended_labels import ended_parcels
 from returns.queries.linked_orders import linked_order_of
 from returns.queries.linked_worth import goes_back_elsewhere
@@ -88,7 +86,6 @@ class Sending:
     stores: tuple[dict[str, Any], ...] = ()
     collection: Collection | None = None
     booked_words: str = ""
-    may_change: bool = False
 
     @property
     def awaits(self) -> bool:
@@ -159,8 +156,7 @@ def counter_codes(parcels: Sequence[ReverseDelivery]) -> dict[int, str]:
 
 def _collected(rma: Return) -> dict[str, Any]:
     found = booked(rma)
-    may_change = may_be_changed(rma, now=timezone.now())
-    return {"collection": found, "booked_words": words_of(found) if found else "", "may_change": may_change}
+    return {"collection": found, "booked_words": words_of(found) if found else ""}
 
 
 def standing_in_words(rma: Return) -> Standing:

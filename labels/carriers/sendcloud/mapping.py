@@ -14,7 +14,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import msgspec
 
-from labels.carriers.base import Credit, Customs, CustomsItem, News, Parcel, Purchase, Rate, Shipment, Tracking
+from labels.carriers.base import Credit, News, Parcel, Purchase, Rate, Shipment, Tracking
+from labels.carriers.sendcloud.customs import customs_request
 from labels.carriers.sendcloud.words import GIVEN_BACK, NUMBERS, TRACKING
 from labels.carriers.wire import Text, Unreadable, Word, decode, followable, named, utc
 from returns.domain.money import Money
@@ -155,32 +156,7 @@ def return_request(parcel: Parcel, *, service: str, contract: int | None) -> dic
         "order_number": parcel.reference,
         "external_reference": parcel.reference,
     }
-    return asked | (_customs(parcel.customs) if parcel.customs else {})
-
-
-def _customs(customs: Customs) -> dict[str, Any]:
-    """What customs are told: returned goods, each with its code, origin, weight and what was paid for it."""
-    invoice = (customs.order or "-")[:40]
-    return {
-        "customs_invoice_nr": invoice,
-        "customs_information": {"invoice_number": invoice, "export_reason": "returned_goods"},
-        "parcel_items": [
-            {
-                "description": item.description,
-                "quantity": item.quantity,
-                "weight": {"value": max(item.grams // item.quantity, 1), "unit": "g"},
-                "price": {"value": _each(item, customs.currency), "currency": customs.currency},
-                "hs_code": item.hs_code[:12],
-                "origin_country": item.origin,
-            }
-            for item in customs.items
-        ],
-    }
-
-
-def _each(item: CustomsItem, currency: str) -> float:
-    """What one piece is worth, as a decimal number of the currency."""
-    return float(Money(item.value_minor // item.quantity, currency).amount)
+    return asked | (customs_request(parcel.customs) if parcel.customs else {})
 
 
 def _address(address: Address) -> dict[str, str]:

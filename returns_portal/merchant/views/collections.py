@@ -9,10 +9,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from returns import wording
 from returns.operations.book_collection import UnableToBook, collect
 from returns.people import ShopRequest
 from returns.queries.collections import collections_on, days_with_collections, local
+from returns.way_words import weekday
 from returns_portal.merchant.lookup import find
 from returns_portal.merchant.page import merchant_page, show
 from returns_portal.merchant.refusal_words import NOT_AT_STORE
@@ -41,9 +41,9 @@ def show_day(request: ShopRequest) -> HttpResponse:
     ]
     context = {
         "rows": rows,
-        "day_words": wording.weekday(day),
+        "day_words": weekday(day),
         "day_key": day.isoformat(),
-        "days": [{"key": each.isoformat(), "words": wording.weekday(each), "current": each == day} for each in days],
+        "days": [{"key": each.isoformat(), "words": weekday(each), "current": each == day} for each in days],
     }
     return show(request, "merchant/collections.html", context)
 
