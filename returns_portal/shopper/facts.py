@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from returns import wording
+from returns.domain.brought import BROUGHT
 from returns.domain.means import POSTED, Means
 from returns.domain.remedy import REMEDIES
 from returns.domain.shipping import Goods, LabelTime, PaidBy
@@ -64,7 +65,7 @@ class Sending:
     """One parcel as its shopper sees it. `lines` are what is in it where several travel; `papers` None until ready.
 
     Where goods are brought, `code` is the address of the code to show and `stores` are where to. `posting` is what was
-    said of its being handed in.
+    said of its being handed in, `post_link` where the post makes the label instead.
     """
 
     parcel: ReverseDelivery
@@ -75,6 +76,7 @@ class Sending:
     posting: Posting | None = None
     means: str = Means.LABEL
     code: str = ""
+    post_link: str = ""
     stores: tuple[dict[str, Any], ...] = ()
 
     @property
@@ -93,6 +95,8 @@ def sendings_of(rma: Return) -> list[Sending]:
     parcels = parcels_of(rma)
     said, codes = postings_of(parcels), counter_codes(parcels)
     on_trial = door("labels.on_trial")([parcel.way.pk for parcel in parcels])
+    replies = [parcel.way.pk for parcel in parcels if parcel.way.carrier == "permit"]
+    post_links = door("labels.post_links")(replies) if replies else {}
     return [
         Sending(
             parcel,
@@ -102,6 +106,7 @@ def sendings_of(rma: Return) -> list[Sending]:
             str(PARCELS[parcel.status]),
             said.get(parcel.pk),
             means=parcel.means,
+            post_link=post_links.get(parcel.way.pk, ""),
             **_brought(rma, parcel),
         )
         for parcel in parcels
@@ -155,7 +160,8 @@ def label_over(rma: Return) -> bool:
 def papers_of(
     parcel: ReverseDelivery | None, *, shop_id: int, codes: Mapping[int, str], test: bool = False
 ) -> Papers | None:
-    """The parcel's papers once they are there. Only a carrier that moves it gives a tracking number.
+    """The parcel's papers once they are there. Only a carrier that moves it gives a tracking number, or the shop
+    brought the label.
 
     `codes` are those that counters take, by the parcels they are for.
     """
@@ -165,7 +171,7 @@ def papers_of(
     return Papers(
         label_url(shop_id=shop_id, parcel_id=way),
         qr_url(shop_id=shop_id, parcel_id=way),
-        bool(parcel.way.tracking_number),
+        bool(parcel.way.tracking_number) or parcel.way.carrier in BROUGHT,
         counter_url(shop_id=shop_id, parcel_id=way) if way in codes else "",
         codes.get(way, ""),
         test,
