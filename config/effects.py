@@ -40,6 +40,7 @@ EFFECTS: dict[str, str] = {
     "shopify.share_label": "shop_integration.effects.share_label",
     "labels.redraw": "labels.effects.redraw",
     "parcels.follow": "returns.operations.follow_parcel.follow",
+    "parcels.hear": "returns.operations.hear_of.hear",
     "parcels.bear_fee": "returns.operations.bear_fee.bear_fee",
     "labels.open_batch": "labels.brought.unpacking.open_batch",
     "mail.stock_low": "returns_portal.brought_mail.stock_low",

@@ -8,6 +8,7 @@ BEAT: dict[str, float] = {
     "shop_integration.tasks.drain_inbox": 5.0,
     "returns.tasks.sweep": 30.0,
     "returns.tasks.count_medians": 86400.0,
+    "returns.tasks.find_silent": 3600.0,
     "shop_integration.tasks.run_imports": 5.0,
     "shop_integration.tasks.sweep": 3600.0,
     "shop_integration.tasks.reconcile": 3600.0,

@@ -67,9 +67,10 @@ def ahead(shop_id: int) -> Ahead:
     account = way.account
     return Ahead(
         account_id=account.pk if account else None,
-        name=account.name if account else way.title,
+        name=account.name if account else "",
         postage=way.capabilities.postage,
         test=way.capabilities.test,
+        brought=has_brought(shop_id),
     )
 
 

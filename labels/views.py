@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from labels import barcodes, counter, notices, papers
 from labels.brought.stock import note_download
-from labels.carriers.base import Unavailable
+from labels.carriers.base import Unavailable, Unusable
 from labels.contents import home_paper
 from labels.models import Label, LabelDocument
 from returns.links import InvalidLink, Purpose, read
@@ -38,6 +38,8 @@ def label_pdf(request: HttpRequest, token: str) -> HttpResponse:
         return _explain(request, turned.notice)
     except Unavailable:
         return _explain(request, notices.PENDING)
+    except Unusable:
+        return _explain(request, notices.DISCONNECTED)
     if request.method == "GET" and not note_download(label, now=timezone.now()):
         return _explain(request, notices.WITHDRAWN)
     return _pdf_answer(pdf, number=label.parcel.rma.number)

@@ -77,12 +77,16 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Ahead:
-    """What the shop's next parcel takes: one of its accounts, or (no `account_id`) what is built in."""
+    """What the shop's next parcel takes: one of its accounts by `name`, or (no `account_id`) what is built in.
+
+    `brought`: the shop has labels of its own beside it, in stock or by a reply service.
+    """
 
     account_id: int | None
     name: str
     postage: bool
     test: bool
+    brought: bool
 
 
 class NotTaken(Exception):

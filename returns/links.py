@@ -129,6 +129,11 @@ def register_url(*, shop_id: int) -> str:
     return settings.APP_URL + reverse("withdrawal-register", args=[sign(Purpose.REGISTER, Link(shop_id, shop_id))])
 
 
+def scores_url(*, shop_id: int) -> str:
+    """The absolute address of the scorecards of a shop's suppliers as CSV; see `export_url`."""
+    return settings.APP_URL + reverse("supplier-scores", args=[sign(Purpose.SCORES, Link(shop_id, shop_id))])
+
+
 def journal_url(*, shop_id: int) -> str:
     """The absolute address of a shop's journal of money as CSV, for a quarter of an hour; see `export_url`."""
     return settings.APP_URL + reverse("money-journal", args=[sign(Purpose.JOURNAL, Link(shop_id, shop_id))])

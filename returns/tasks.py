@@ -7,6 +7,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from returns.operations.count_medians import count_medians as count
+from returns.operations.hear_of import find_silent
 from returns.operations.hold_stock import hold_stock
 from returns.operations.keep_photo import forget_waiting_photos
 from returns.operations.miss_goods import miss_goods
@@ -40,3 +41,9 @@ def sweep(**options: Any) -> int:
 def count_medians(**options: Any) -> int:
     """Count what customers of each shop send back that compares a shopper with them; returns how many shops."""
     return count(now=timezone.now())
+
+
+@shared_task(name="returns.tasks.find_silent")
+def find_silent_parcels(**options: Any) -> int:
+    """Look for parcels that nothing was heard of for too long; returns how many were put before a person."""
+    return find_silent(now=timezone.now())

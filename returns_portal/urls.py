@@ -6,6 +6,7 @@ from returns_portal.merchant.views.explanation import explanation_file
 from returns_portal.merchant.views.money import journal_file
 from returns_portal.merchant.views.policy import document
 from returns_portal.merchant.views.privacy import export_file
+from returns_portal.merchant.views.scorecards import cards_file
 from returns_portal.merchant.views.withdrawals import register_file
 from returns_portal.photos import (
     count_photo,
@@ -34,6 +35,7 @@ urlpatterns = [
     path("receipts/<str:token>.jpg", receipt_photo, name="receipt-photo"),
     path("receipts/<str:token>/small.jpg", receipt_thumbnail, name="receipt-photo-thumbnail"),
     path("money/<str:token>.csv", journal_file, name="money-journal"),
+    path("suppliers/<str:token>.csv", cards_file, name="supplier-scores"),
     path("supplier/<str:token>/", answer, name="supplier-claim"),
     path("sign-in/begin/<token>/", begin, name="sign-in-begin"),
     path("sign-in/callback", callback, name="sign-in-callback"),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from returns.links import Link, Purpose, sign
 from returns.models import Destination, Order, OrderLine, Return, Shop, Supplier, SupplierClaim
 from returns.operations.approve_return import approve_return
+from returns.operations.publish_policy import publish_policy
 from tests.characters import NOW, ask, make_order
 
 LYON = {"name": "Atelier Lyon", "street": "4 rue Neuve", "postcode": "69001", "city": "Lyon", "country": "FR"}
@@ -45,3 +47,14 @@ def path_of(claim: SupplierClaim, *, key: str | None = None) -> str:
     """Where its supplier answers it."""
     link = Link(claim.shop_id, claim.pk, claim.key if key is None else key)
     return f"/supplier/{sign(Purpose.SUPPLIER, link)}/"
+
+
+def auto_approval(shop: Shop) -> None:
+    """Whatever no rule objects to is approved at once, for every order there is."""
+    document = shop.policies.get(status="ACTIVE").document
+    publish_policy(shop=shop, document=document | {"approval": "auto"}, now=NOW - timedelta(days=100))
+
+
+def confirm(order: Order, *, now: datetime) -> Return:
+    """The shopper confirms that the dress and two pullovers go back."""
+    return ask(order, quantities=(1, 2), now=now)

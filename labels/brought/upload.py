@@ -29,6 +29,7 @@ def bring(
     zpl: bytes = b"",
     actor_id: str,
     now: datetime,
+    actor: str = Actor.MERCHANT,
 ) -> None:
     """Keep the file as the label of the shop's return and have it made; the label it had is given back.
 
@@ -43,7 +44,7 @@ def bring(
             parcel_id=parcel_id,
             carrier=terms.carrier,
             tracking_number=terms.tracking_number,
-            actor=Actor.MERCHANT,
+            actor=actor,
             actor_id=actor_id,
             now=now,
         )

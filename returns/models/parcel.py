@@ -14,6 +14,8 @@ class ReverseDelivery(models.Model):
     `means` is how it gets back, `carrier` who moves it where that is somebody (`sandbox`, `slip` …).
     `paid_by` says who pays for it, `destination` where it goes (None: the shop's return address), and `address` what
     its label says of that, with the keys of `domain.order.Address`.
+    `heard_at` is the time of the newest news of it (a carrier's, or a person's who knows more), `silent_at` since when
+    it is before a person that none has come for too long.
     `awaits_supplier`: its label is made by the supplier that it goes to, not by us.
     `carried_by` is the parcel of another return whose label this one travels under: both are sent together, and what
     the carrier says of that one is true of this one too.
@@ -34,6 +36,8 @@ class ReverseDelivery(models.Model):
     label_ready_at = models.DateTimeField(null=True)
     first_scan_at = models.DateTimeField(null=True)
     delivered_at = models.DateTimeField(null=True)
+    heard_at = models.DateTimeField(null=True)
+    silent_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
@@ -45,6 +49,11 @@ class ReverseDelivery(models.Model):
             ),
         ]
         indexes = [
+            models.Index(
+                fields=["status", "heard_at"],
+                condition=models.Q(status__in=["LABEL_READY", "IN_TRANSIT"]),
+                name="parcels_on_their_way",
+            ),
             # Not unique: carriers use numbers again, and two shops' accounts count each for itself in test mode.
             models.Index(fields=["tracking_number"], condition=~models.Q(tracking_number=""), name="parcel_by_number"),
         ]

@@ -13,6 +13,8 @@ from returns.domain.status import Outcome, ParcelStatus, RepairStatus, ReturnSta
 from returns.models import Order, Repair, Return, Shop, SupplierClaim
 from returns.queries.arrivals import is_here
 
+_OF_A_PARCEL = ("destination_id", "status", "awaits_supplier")
+
 
 def move(row: Model, moves: Moves, new: StrEnum, **changes: Any) -> bool:
     """Try to move `row.status` to `new` with `changes`; False if not allowed or somebody was first."""
@@ -69,19 +71,23 @@ def refold(rma: Return) -> None:
         settlement=SettlementStatus(rma.settlement.status),
         stays=rma.goods != Goods.SEND,
         repair=_repair(rma),
+        silent=rma.parcels.exclude(status=ParcelStatus.VOIDED).exclude(silent_at=None).exists(),
     )
     rma.stage = fold(machines)
     Return.objects.filter(pk=rma.pk).update(stage=rma.stage)
 
 
 def _parcel(rma: Return) -> ParcelStatus | None:
-    """The parcel that is waited for. One that came unannounced stands for the only one; of several the others go on."""
-    newest = dict(
-        rma.parcels.exclude(status=ParcelStatus.VOIDED).order_by("pk").values_list("destination_id", "status")
-    )
+    """The parcel that is waited for. One that came unannounced stands for the only one; of several the others go on.
+
+    A label that a supplier has yet to make keeps nobody from sending the other parcels.
+    """
+    rows = rma.parcels.exclude(status=ParcelStatus.VOIDED).order_by("pk")
+    newest = {place: (status, awaits) for place, status, awaits in rows.values_list(*_OF_A_PARCEL)}
     if len(newest) < 2 and is_here(rma):
         return ParcelStatus.DELIVERED
-    return slowest(ParcelStatus(status) for status in newest.values())
+    ours = [status for status, awaits in newest.values() if not (awaits and status == ParcelStatus.AWAITING_LABEL)]
+    return slowest(ParcelStatus(status) for status in ours or [status for status, _ in newest.values()])
 
 
 def _repair(rma: Return) -> RepairStatus | None:

@@ -34,15 +34,16 @@ def order_labels(rma: Return, now: datetime) -> None:
         places.setdefault(item.destination_id, []).append(item)
     supplied = labels_of_suppliers(rma.shop) if rma.means == Means.LABEL else set()
     for destination_id, items in places.items():
-        _plan_parcel(rma, destination_id, payer(items), now, supplied=destination_id in supplied)
+        plan_parcel(rma, destination_id, payer(items), now, supplied=destination_id in supplied)
 
 
-def _plan_parcel(
+def plan_parcel(
     rma: Return, destination_id: int | None, paid_by: str, now: datetime, *, supplied: bool = False
 ) -> ReverseDelivery:
-    """A parcel and, unless its label is `supplied` by somebody else, the message that has it made.
+    """A parcel more to a place and, unless its label is `supplied` by somebody else, the message that has it made.
 
-    Who sends with a carrier of their choice gets no label, and their postage back where the shop pays.
+    Inside the caller's transaction and under the return's lock. Who sends with a carrier of their choice gets no label,
+    and their postage back where the shop pays.
     """
     own = rma.means == Means.OWN and paid_by != PaidBy.SHOP
     parcel = ReverseDelivery.objects.create(
@@ -69,7 +70,7 @@ def _expect(rma: Return, now: datetime) -> None:
 
 def replace_ended(parcel: ReverseDelivery, now: datetime) -> None:
     """Have a label made in the place of one that is over and given back; inside the caller's transaction, as above."""
-    _plan_parcel(parcel.rma, parcel.destination_id, parcel.paid_by, now)
+    plan_parcel(parcel.rma, parcel.destination_id, parcel.paid_by, now)
 
 
 def replace_parcel(parcel: ReverseDelivery, now: datetime) -> ReverseDelivery:
@@ -78,7 +79,7 @@ def replace_parcel(parcel: ReverseDelivery, now: datetime) -> ReverseDelivery:
     Inside the caller's transaction and under the return's lock. A label under which another open return travels is left
     to that one. The new label is asked for first: an old one that its carrier will not take back stops nobody.
     """
-    new = _plan_parcel(parcel.rma, parcel.destination_id, parcel.paid_by, now)
+    new = plan_parcel(parcel.rma, parcel.destination_id, parcel.paid_by, now)
     if not parcel.carried.filter(rma__status=ReturnStatus.OPEN).exclude(status=ParcelStatus.VOIDED).exists():
         _give_back(parcel, now)
     return new

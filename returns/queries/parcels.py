@@ -35,6 +35,12 @@ def address_on(parcel: ReverseDelivery) -> dict[str, str]:
     return dict(parcel.destination.address if parcel.destination else parcel.rma.shop.return_address)
 
 
+def is_lost(rma: Return) -> bool:
+    """Whether everything that was to come back is lost, as a carrier or staff say."""
+    parcels = parcels_of(rma)
+    return bool(parcels) and all(parcel.status == ParcelStatus.LOST for parcel in parcels)
+
+
 def number_brought(shop_id: int, parcel_id: int) -> str:
     """The number of the return whose goods are brought to a store of the shop in this parcel; else empty."""
     found = ReverseDelivery.objects.filter(pk=parcel_id, rma__shop=shop_id, means=Means.DROP_OFF)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from django.utils.functional import Promise
@@ -18,6 +19,7 @@ from returns.links import label_url, receipt_urls
 from returns.queries.means import UNUSED, stores_of
 from returns.queries.parcels import address_on, lines_of, parcels_of
 from returns.queries.postings import postings_of
+from returns.tracking_words import News, ways_of
 from returns_portal.merchant import words
 from returns_portal.merchant.forms.posting import PostingForm
 from returns_portal.merchant.upload_view import brought_for, upload
@@ -77,14 +79,15 @@ class ParcelView:
     zpl: str
     upload: UploadForm | None
     test: bool
+    told: tuple[tuple[str, str], ...] = ()
 
 
 def parcel_views(rma: Return, form: forms.Form | None = None) -> list[ParcelView]:
     """Every parcel that is to come, or came; `form` is one that was filled in wrongly."""
     parcels = parcels_of(rma)
-    said, brought = postings_of(parcels), brought_for(rma, parcels)
+    said, told, brought = postings_of(parcels), ways_of(parcels), brought_for(rma, parcels)
     on_trial = door("labels.on_trial")([parcel.way.pk for parcel in parcels])
-    return [
+    views = [
         _view(
             rma,
             parcel,
@@ -95,6 +98,15 @@ def parcel_views(rma: Return, form: forms.Form | None = None) -> list[ParcelView
         )
         for parcel in parcels
     ]
+    return [replace(view, told=_told(rma, told.get(view.parcel.pk, ()))) for view in views]
+
+
+def _told(rma: Return, told: Iterable[News]) -> tuple[tuple[str, str], ...]:
+    """What the carrier said, and where and when."""
+    zone = rma.shop.time_zone
+    return tuple(
+        (news.text, " · ".join(filter(None, (news.place, words.moment(news.at, time_zone=zone))))) for news in told
+    )
 
 
 def takers(rma: Return) -> list[Location]:

@@ -16,6 +16,7 @@ from returns.people import ShopRequest
 from returns.queries.alarms import alarms_of
 from returns.queries.counts import desk_terms, waiting_of
 from returns.queries.ended_labels import ended_parcels
+from returns.queries.offers_to_share import offers_to_share
 from returns.queries.parts import parts_of, withdrawal_id_of
 from returns.queries.restrictions import about
 from returns.queries.returns import get_return, in_one_parcel, settlement_quote
@@ -24,7 +25,9 @@ from returns.queries.torn import torn_by_return
 from returns.queries.unannounced import label_is_unused, perhaps_here, suggestion_for
 from returns.signal_words import cap_sentence
 from returns.stage_words import stage_in_words
+from returns_portal.along import along
 from returns_portal.merchant import return_view, words
+from returns_portal.merchant.astray_rows import astray_rows
 from returns_portal.merchant.claim_rows import claim_rows
 from returns_portal.merchant.credit import credit
 from returns_portal.merchant.delivery_words import reported
@@ -33,6 +36,7 @@ from returns_portal.merchant.discount_code import discount_code
 from returns_portal.merchant.forms.claim import MessageForm, MoneyForm
 from returns_portal.merchant.forms.receipt import ReceiptForm
 from returns_portal.merchant.forms.refusal import RefusalForm
+from returns_portal.merchant.keep_view import keep_view
 from returns_portal.merchant.more import more
 from returns_portal.merchant.page import show, toast, wants_fragment
 from returns_portal.merchant.parcel_view import parcel_views, takers
@@ -132,6 +136,7 @@ def context_of(request: ShopRequest, rma: Return, form: forms.Form | None = None
         "torn": None if return_view.came_to_nothing(rma) else torn_by_return(rma),
         "decision_file": explanation_url(shop_id=rma.shop_id, rma_id=rma.pk) if rma.decision else "",
         "claims": claim_rows(rma, wrong=form if isinstance(form, MessageForm | MoneyForm) else None),
+        "keep": keep_view(rma, now=now),
         "amounts": amounts,
         "total": settlement_quote(rma).worth.presentment,
         "owed": settlement_quote(rma).owed.presentment,
@@ -164,6 +169,8 @@ def context_of(request: ShopRequest, rma: Return, form: forms.Form | None = None
         "cap": cap_sentence(rma.decision["caps"], currency=rma.order.shop_currency) if "caps" in rma.decision else "",
         "reported": reported(rma.order),
         "restricted": [Row.of(row, now=now) for row in about(rma.order)],
+        "alongs": [along(offer) for offer in offers_to_share(rma)],
+        **astray_rows(rma),
         **more(rma, form),
         **credit(rma),
         **discount_code(rma),

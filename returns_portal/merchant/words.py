@@ -49,6 +49,7 @@ PARCELS: Mapping[str, Promise] = {
     ParcelStatus.IN_TRANSIT: _("On its way"),
     ParcelStatus.DELIVERED: _("Arrived"),
     ParcelStatus.LOST: _("Lost"),
+    ParcelStatus.CAME_BACK: _("Brought back to the shopper"),
     ParcelStatus.VOIDED: _("Label cancelled"),
 }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from returns import wording
@@ -12,7 +12,7 @@ from returns.domain.brought import BROUGHT
 from returns.domain.means import POSTED, Means
 from returns.domain.remedy import REMEDIES
 from returns.domain.shipping import Goods, LabelTime, PaidBy
-from returns.domain.status import Stage
+from returns.domain.status import ParcelStatus, Stage
 from returns.doors import door
 from returns.links import counter_url, label_url, qr_url
 from returns.operations.credit_bonus import expiry_of
@@ -23,10 +23,12 @@ from returns.queries.means import store_rows
 from returns.queries.parcels import address_on, lines_of, parcels_of
 from returns.queries.postings import is_said_sent, postings_of
 from returns.queries.returns import settlement_quote
+from returns.queries.silence import astray, paces_of, silent_since, way_of
+from returns.tracking_words import News, ways_of
 from returns_portal.shopper.remedy_words import remedied
 from returns_portal.shopper.standings import with_exchange
 from returns_portal.shopper.way_back import by_hand
-from returns_portal.shopper.words import PARCELS, Standing, said_sent, standing_of
+from returns_portal.shopper.words import ASTRAY, PARCELS, Standing, said_sent, standing_of
 
 if TYPE_CHECKING:
     from returns.models import Posting, Return, ReturnLineItem, ReverseDelivery
@@ -65,7 +67,8 @@ class Sending:
     """One parcel as its shopper sees it. `lines` are what is in it where several travel; `papers` None until ready.
 
     Where goods are brought, `code` is the address of the code to show and `stores` are where to. `posting` is what was
-    said of its being handed in, `post_link` where the post makes the label instead.
+    said of its being handed in, `way` what the carrier told of it, newest first, and `expected` the day by which half
+    of the shop's parcels on the same way have arrived. `post_link` is where the post makes the label instead.
     """
 
     parcel: ReverseDelivery
@@ -74,10 +77,22 @@ class Sending:
     lines: tuple[ReturnLineItem, ...]
     status: str
     posting: Posting | None = None
+    way: tuple[News, ...] = ()
+    expected: datetime | None = None
     means: str = Means.LABEL
     code: str = ""
     post_link: str = ""
     stores: tuple[dict[str, Any], ...] = ()
+
+    @property
+    def awaits(self) -> bool:
+        """Whether its label is still a supplier's to make."""
+        return self.parcel.awaits_supplier and self.parcel.status == ParcelStatus.AWAITING_LABEL
+
+    @property
+    def said_sent(self) -> bool:
+        """Whether it is said to be handed in, so that nothing is left to be done with its papers."""
+        return self.posting is not None and self.posting.refused_at is None
 
     @property
     def is_slip(self) -> bool:
@@ -90,10 +105,11 @@ class Sending:
         return self.parcel.paid_by == PaidBy.SHOP and self.is_slip
 
 
-def sendings_of(rma: Return) -> list[Sending]:
-    """Every parcel of a return, with what the shopper needs to send it."""
+def sendings_of(rma: Return, *, now: datetime | None = None) -> list[Sending]:
+    """Every parcel of a return, with what the shopper needs to send it; by when it arrives where `now` is told."""
     parcels = parcels_of(rma)
     said, codes = postings_of(parcels), counter_codes(parcels)
+    told = ways_of(parcels)
     on_trial = door("labels.on_trial")([parcel.way.pk for parcel in parcels])
     replies = [parcel.way.pk for parcel in parcels if parcel.way.carrier == "permit"]
     post_links = door("labels.post_links")(replies) if replies else {}
@@ -105,12 +121,23 @@ def sendings_of(rma: Return) -> list[Sending]:
             tuple(lines_of(rma, parcel)) if len(parcels) > 1 else (),
             str(PARCELS[parcel.status]),
             said.get(parcel.pk),
+            tuple(told.get(parcel.pk, ())),
+            _expected(rma, parcel, now=now) if now else None,
             means=parcel.means,
             post_link=post_links.get(parcel.way.pk, ""),
             **_brought(rma, parcel),
         )
         for parcel in parcels
     ]
+
+
+def _expected(rma: Return, parcel: ReverseDelivery, *, now: datetime) -> datetime | None:
+    """When a parcel that is on its way usually arrives; None where nobody knows, or the day is over."""
+    scanned = parcel.way.first_scan_at
+    if parcel.status != ParcelStatus.IN_TRANSIT or scanned is None:
+        return None
+    pace = paces_of(rma.shop, now=now).get(way_of(parcel))
+    return scanned + pace if pace and scanned + pace > now else None
 
 
 def _brought(rma: Return, parcel: ReverseDelivery) -> dict[str, Any]:
@@ -132,6 +159,8 @@ def standing_in_words(rma: Return) -> Standing:
         found = remedied(plain, stage=rma.stage, outcome=rma.outcome)
     else:
         found = with_exchange(rma, plain)
+    if rma.stage == Stage.NEEDS_ATTENTION and (wrong := astray(rma)):
+        return ASTRAY[wrong]
     return said_sent(found) if rma.stage == Stage.AWAITING_PARCEL and is_said_sent(rma) else found
 
 
@@ -142,8 +171,10 @@ def headline_of(rma: Return) -> str:
 
 def is_sendable(rma: Return, sendings: Sequence[Sending]) -> bool:
     """Whether the shopper is to be shown their parcels: also before anybody agreed, once papers are there."""
+    if rma.stage == Stage.LABEL_PENDING and any(sending.awaits for sending in sendings):
+        return True
     ready = any(sending.papers or sending.means not in POSTED for sending in sendings)
-    return ready and (rma.stage in SENDABLE or rma.stage == Stage.REQUESTED)
+    return ready and (rma.stage in SENDABLE or rma.stage == Stage.REQUESTED or bool(astray(rma)))
 
 
 def may_make_label(rma: Return) -> bool:
@@ -160,8 +191,7 @@ def label_over(rma: Return) -> bool:
 def papers_of(
     parcel: ReverseDelivery | None, *, shop_id: int, codes: Mapping[int, str], test: bool = False
 ) -> Papers | None:
-    """The parcel's papers once they are there. Only a carrier that moves it gives a tracking number, or the shop
-    brought the label.
+    """The parcel's papers once they are there. They pay the way where they have a tracking number, or the shop has.
 
     `codes` are those that counters take, by the parcels they are for.
     """
@@ -182,12 +212,13 @@ def standing_facts(rma: Return) -> dict[str, str]:
     """What sentences about a return may name (empty when unknown).
 
     They are shop, number, order, linked (the order that something else goes out on), amount, owed, bonus, ship_by,
-    paid, arrives, and until when store credit can be used.
+    paid, arrives, heard (when there was news of a parcel that went astray), and until when store credit can be used.
     """
     zone, paid_at, quote = rma.shop.time_zone, rma.settlement.paid_at, settlement_quote(rma)
     elsewhere = goes_back_elsewhere(rma)
     in_all = quote.total + elsewhere.amount if elsewhere else quote.total
     expires_at = expiry_of(rma, now=paid_at) if paid_at else None
+    heard = silent_since(rma) if rma.stage == Stage.NEEDS_ATTENTION else None
     return {
         "shop": rma.shop.name,
         "number": rma.number,
@@ -199,5 +230,6 @@ def standing_facts(rma: Return) -> dict[str, str]:
         "expires": wording.day(expires_at, time_zone=zone) if expires_at else "",
         "ship_by": wording.day(rma.ship_by, time_zone=zone) if rma.ship_by else "",
         "paid": wording.day(paid_at, time_zone=zone) if paid_at else "",
+        "heard": wording.day(heard, time_zone=zone) if heard else "",
         "arrives": wording.day(paid_at + BANK, time_zone=zone) if paid_at else "",
     }

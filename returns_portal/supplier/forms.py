@@ -8,8 +8,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from returns.claim_words import REFUSALS
+from returns.domain.brought import Terms
 from returns.domain.claim import Refusal
 from returns.domain.money import Money
+from returns_portal.merchant.forms.brought import UploadForm
 from returns_portal.merchant.forms.numbers import amount_field
 from returns_portal.merchant.forms.text import LongText
 
@@ -49,6 +51,24 @@ class CreditForm(forms.Form):
     def minor(self) -> int:
         """The amount in minor units; only after `is_valid()`."""
         return Money.of(self.cleaned_data["amount"], self._currency).minor
+
+
+class LabelForm(UploadForm):
+    """The label that the supplier made: its file, and the number it is followed by."""
+
+    field_order = ("file", "carrier", "tracking_number")
+
+    def __init__(self, *args: Any, parcel_id: int, **kwargs: Any) -> None:
+        super().__init__(*args, currency="EUR", parcel_id=parcel_id, **kwargs)
+        for name in ("parcel", "zpl", "cost", "tracking_url"):
+            del self.fields[name]
+        self.fields["tracking_number"].required = True
+
+    @property
+    def terms(self) -> Terms:
+        """What was said of the label; only after `is_valid()`. What it costs is the supplier's own affair."""
+        given = self.cleaned_data
+        return Terms(given["carrier"], given["tracking_number"], given.get("tracking_url", ""))
 
 
 class QuestionForm(forms.Form):

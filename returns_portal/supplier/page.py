@@ -21,10 +21,10 @@ from returns.domain.supplier import Handling
 from returns.queries.claims import parcel_of_claim
 from returns.queries.gifts import sender_address
 from returns.queries.photos import photo_ids, photo_links
-from returns_portal.supplier.forms import CreditForm, QuestionForm, RefusalForm
+from returns_portal.supplier.forms import CreditForm, LabelForm, QuestionForm, RefusalForm
 
 if TYPE_CHECKING:
-    from returns.models import ClaimEvent, ClaimLine, SupplierClaim
+    from returns.models import ClaimEvent, ClaimLine, ReverseDelivery, SupplierClaim
 
 ANSWERABLE = frozenset({ClaimStatus.OPEN, ClaimStatus.LOST})
 CREDITABLE = ANSWERABLE | {ClaimStatus.ACCEPTED}
@@ -76,8 +76,7 @@ class Said:
 def context_of(claim: SupplierClaim, **forms: Any) -> dict[str, Any]:
     """Everything that the page shows; `forms` are those that were filled in wrongly."""
     zone, parcel = claim.shop.time_zone, parcel_of_claim(claim)
-    makes_label = claim.claims_label and parcel is not None and parcel.status == ParcelStatus.AWAITING_LABEL
-    makes_label = makes_label and claim.status in CREDITABLE
+    makes_label = is_to_be_labelled(claim, parcel)
     return {
         "claim": claim,
         "shop": claim.shop,
@@ -100,8 +99,15 @@ def context_of(claim: SupplierClaim, **forms: Any) -> dict[str, Any]:
         "refusal_form": RefusalForm(),
         "credit_form": CreditForm(currency=claim.currency, expected_minor=claim.expected_minor),
         "question_form": QuestionForm(),
+        "label_form": LabelForm(parcel_id=parcel.pk) if makes_label and parcel else None,
         **forms,
     }
+
+
+def is_to_be_labelled(claim: SupplierClaim, parcel: ReverseDelivery | None) -> bool:
+    """Whether the label of the parcel is still the supplier's to make."""
+    waits = parcel is not None and parcel.awaits_supplier and parcel.status == ParcelStatus.AWAITING_LABEL
+    return claim.claims_label and waits and claim.status in CREDITABLE
 
 
 def _handling(claim: SupplierClaim, travels: bool) -> str:

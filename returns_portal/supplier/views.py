@@ -11,19 +11,25 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from returns.claim_words import STATUSES
+from returns.domain.brought import Unusable
 from returns.domain.claim import Refusal
+from returns.doors import door
+from returns.history import Actor
 from returns.operations.answer_claim import (
     UnableToAnswer,
     accept_claim,
     ask_about_claim,
     credit_claim,
+    note_supplied_label,
     refuse_claim,
 )
-from returns.queries.claims import get_claim
+from returns.operations.bring_label import UnableToBring
+from returns.queries.claims import get_claim, parcel_of_claim
 from returns_portal.limits import Attempt, take
+from returns_portal.merchant.refusal_words import UNABLE_TO_BRING
 from returns_portal.supplier.access import PER_CLAIM, supplier_page
-from returns_portal.supplier.forms import CreditForm, QuestionForm, RefusalForm
-from returns_portal.supplier.page import context_of, title_of
+from returns_portal.supplier.forms import CreditForm, LabelForm, QuestionForm, RefusalForm
+from returns_portal.supplier.page import context_of, is_to_be_labelled, title_of
 
 if TYPE_CHECKING:
     from returns.models import SupplierClaim
@@ -33,7 +39,7 @@ CONFLICT, UNPROCESSABLE = 409, 422
 
 @supplier_page
 def answer(request: HttpRequest, claim: SupplierClaim) -> HttpResponse:
-    """GET: the claim. POST with `act` (accept, refuse, credit, ask): 303 to the same page.
+    """GET: the claim. POST with `act` (accept, refuse, credit, label, ask): 303 to the same page.
 
     422 with errors at the fields; 409 where somebody answered before. A GET changes nothing: mail programs open links.
     """
@@ -45,7 +51,7 @@ def answer(request: HttpRequest, claim: SupplierClaim) -> HttpResponse:
         raise BadRequest
     try:
         wrong = act(request, claim)
-    except UnableToAnswer:
+    except (UnableToAnswer, UnableToBring):
         now = get_claim(claim.shop, claim.pk)
         return _page(request, now, CONFLICT, stands=STATUSES[now.status])
     return _page(request, claim, UNPROCESSABLE, **wrong) if wrong else _back(request)
@@ -83,10 +89,35 @@ def _ask(request: HttpRequest, claim: SupplierClaim) -> dict[str, Any]:
     return {}
 
 
+def _label(request: HttpRequest, claim: SupplierClaim) -> dict[str, Any]:
+    """Make the file the parcel's label. It is opened elsewhere before anything is written."""
+    parcel = parcel_of_claim(claim)
+    if parcel is None or not is_to_be_labelled(claim, parcel):
+        raise UnableToAnswer(claim.status)
+    form = LabelForm(request.POST, request.FILES, parcel_id=parcel.pk)
+    if not form.is_valid():
+        return {"label_form": form}
+    about = {"rma_id": claim.rma_id, "parcel_id": parcel.pk, "terms": form.terms, "file": form.content("file")}
+    try:
+        door("labels.bring")(claim.shop, **about, actor_id="", actor=Actor.SYSTEM, now=timezone.now())
+    except Unusable as unusable:
+        for fault in unusable.faults:
+            form.add_error("file", fault.value)
+        return {"label_form": form}
+    except UnableToBring as why:
+        if why.code != "number_taken":
+            raise
+        form.add_error("tracking_number", str(UNABLE_TO_BRING[why.code]))
+        return {"label_form": form}
+    note_supplied_label(shop=claim.shop, claim_id=claim.pk, now=timezone.now())
+    return {}
+
+
 ACTS: dict[str, Callable[[HttpRequest, Any], dict[str, Any]]] = {
     "accept": _accept,
     "refuse": _refuse,
     "credit": _credit,
+    "label": _label,
     "ask": _ask,
 }
 

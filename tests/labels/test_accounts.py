@@ -10,7 +10,7 @@ import pytest
 from django.core.management import call_command
 from django.test import Client, override_settings
 
-from labels import accounts, connecting, privacy
+from labels import accounts, connecting, privacy, purchase
 from labels.account_view import accounts as shown_to
 from labels.account_view import webhook_address
 from labels.carriers import registry
@@ -20,6 +20,7 @@ from labels.models import CarrierAccount, CarrierEvent, Label
 from labels.tracking import poll
 from returns.carrier_accounts import NoSuchAccount, NotTaken, StillNeeded, TooMany, Trouble
 from returns.domain.status import ParcelStatus
+from returns.links import label_url
 from returns.models import OutboxMessage, ReverseDelivery, Shop
 from returns.operations.cancel_return import cancel_return
 from returns.outbox import GiveUp
@@ -27,6 +28,7 @@ from tests.characters import NOW, make_shop
 from tests.labels.parcels import LATER, label_of, make_label, open_northwind, parcel_of, waiting_return
 from tests.labels.pretend_accounts import WRONG_KEY, Carriers, an_account, pretend_kind
 from tests.labels.pretend_carrier import answering
+from tests.races import all_at_once, tried
 
 pytestmark = pytest.mark.django_db
 KEYS = ["M0pf6ySJTTQ1YvBL3bUsMwTDb-UUFYt3Plo6hJcMCfg=", "U2VjcmV0IGtleSBmb3IgdGhlIHRlc3RzIG9ubHkgMDE="]
@@ -201,6 +203,11 @@ def test_an_account_stays_as_long_as_its_labels_live() -> None:
     assert (label.account, label.carrier) == (None, "pretend")
     with pytest.raises(Refused, match="no longer configured"):
         accounts.carrier_of(label)
+    link = label_url(shop_id=shop.pk, parcel_id=label.parcel_id)
+    assert Client().get(link).status_code == 200  # it was drawn before
+    answer = Client().get(f"{link}?format=a6")
+    assert answer.status_code == 410
+    assert "no longer works with the carrier" in answer.content.decode()
 
 
 def test_a_kind_that_is_gone_is_said_and_nothing_is_bought(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -313,3 +320,25 @@ def test_pages_are_shown_four_characters_of_a_secret_at_most() -> None:
     assert [first.given[0][2], second.given[0][2]] == ["••••1234", "••••"]
     assert (first.preferred, second.preferred, first.living) == (True, False, 0)
     assert "very-secret" not in repr(first)
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_an_account_that_a_label_was_just_intended_with_stays_or_the_label_is_tried_later() -> None:
+    shop = make_shop()
+    account, rma = an_account(shop), waiting_return(shop)
+    parcel = parcel_of(rma).pk
+
+    def act(number: int) -> object:
+        if number % 2:
+            return connecting.disconnect(shop_id=shop.pk, account_id=account.pk)
+        return purchase.intend(shop_id=shop.pk, parcel_id=parcel, number=rma.number, now=NOW)[0].pk
+
+    all_at_once(tried(act, refusals=(StillNeeded, Unavailable)), crowd=6)
+
+    label = Label.objects.filter(parcel=parcel).first()
+    there = CarrierAccount.objects.filter(pk=account.pk).exists()
+    if label is not None and label.carrier == "pretend":
+        assert there
+        assert label.account_id == account.pk
+    assert there == (label is not None and label.carrier == "pretend")

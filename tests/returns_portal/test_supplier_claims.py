@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 from unittest.mock import patch
 
 import pytest
 from django.core import mail
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
+from pypdf import PdfWriter
 
 from returns.domain.claim import ClaimStatus
 from returns.links import LIFETIME, Purpose
@@ -249,3 +252,33 @@ def test_too_many_answers_at_once_are_refused() -> None:
     assert say(claim, act="accept").status_code == 429
     claim.refresh_from_db()
     assert claim.status == ClaimStatus.OPEN
+
+
+def test_the_suppliers_label_becomes_the_parcels() -> None:
+    claim = claimed(make_shop(), label_made_by="supplier")
+    waiting = claim.rma.parcels.get(awaits_supplier=True)
+    said = {"act": "label", "carrier": "Colissimo", "tracking_number": "TRK7701001"}
+    assert say(claim, **said).status_code == 422  # no file
+    bad = Client().post(path_of(claim), said | {"file": SimpleUploadedFile("label.pdf", b"<html>")})
+    assert bad.status_code == 422
+    bad = Client().post(path_of(claim), said | {"tracking_number": "CT770100199FR", "file": a_label()})
+    assert bad.status_code == 422
+    waiting.refresh_from_db()
+    assert waiting.status == "AWAITING_LABEL"
+    assert Client().post(path_of(claim), said | {"file": a_label()}).status_code == 303
+    claim.refresh_from_db()
+    assert claim.status == "ACCEPTED"
+    assert [event.kind for event in claim.events.all()] == ["sent", "accepted", "label"]
+    carry_out(OutboxMessage.objects.filter(kind="labels.make").latest("pk"), clock=lambda: NOW)
+    parcel = claim.rma.parcels.exclude(status="VOIDED").get(destination=claim.supplier.destination)
+    assert (parcel.status, parcel.tracking_number) == ("LABEL_READY", "TRK7701001")
+    again = Client().post(path_of(claim), said | {"file": a_label()})
+    assert again.status_code == 409
+
+
+def a_label() -> SimpleUploadedFile:
+    """One page without anything on it, as PDF."""
+    writer, into = PdfWriter(), BytesIO()
+    writer.add_blank_page(288, 432)
+    writer.write(into)
+    return SimpleUploadedFile("label.pdf", into.getvalue(), content_type="application/pdf")

@@ -43,6 +43,7 @@ PURPOSES = {
     Key.REGISTER: Purpose.REGISTER,
     Key.JOURNAL: Purpose.JOURNAL,
     Key.SUPPLIER: Purpose.SUPPLIER,
+    Key.SCORES: Purpose.SCORES,
 }
 # Links that name a row and prove nothing about it.
 ROWS: dict[Key, Callable[[Household], int]] = {
@@ -58,6 +59,7 @@ ROWS: dict[Key, Callable[[Household], int]] = {
     Key.EXPORT: lambda house: house.export.pk,
     Key.REGISTER: lambda house: house.shop.pk,
     Key.JOURNAL: lambda house: house.shop.pk,
+    Key.SCORES: lambda house: house.shop.pk,
 }
 # The other parts of addresses, each looked up where it is named.
 PARTS: dict[str, Callable[[Household], Any]] = {

@@ -41,6 +41,7 @@ class Key(Enum):
     RECEIPT = auto()  # a link to the receipt of a statement of withdrawal
     REGISTER = auto()  # a link to the register of withdrawals, for a quarter of an hour
     JOURNAL = auto()  # a link to the journal of money, for a quarter of an hour
+    SCORES = auto()  # a link to the scorecards of suppliers, for a quarter of an hour
     EXPORT = auto()  # a link to a privacy export, for a quarter of an hour
     PHOTO = auto()  # a link to a shopper's photo, for an hour
     PARCEL_PHOTO = auto()  # a link to a picture of an unannounced parcel, for an hour
@@ -176,6 +177,7 @@ GUARDS = {
     "app/restrictions/<int:restriction_id>/end/": Guard(Key.STAFF_RESTRICTION, SEND),
     "app/restrictions/<int:restriction_id>/answer/": Guard(Key.STAFF_RESTRICTION, SEND),
     "app/desk/": Guard(Key.STAFF),
+    "app/desk/ahead/": Guard(Key.STAFF),
     "app/desk/photo/": Guard(Key.STAFF, SEND),
     "app/settings/desk/": Guard(Key.STAFF, SEND),
     "app/desk/returns/<slug:number>/": Guard(Key.STAFF_RETURN),
@@ -208,6 +210,8 @@ GUARDS = {
     "stock/<str:token>.png": Guard(Key.STOCK_PICTURE),
     "permits/<str:token>.png": Guard(Key.PERMIT_PICTURE),
     "app/suppliers/": Guard(Key.STAFF),
+    "app/suppliers/scorecards/": Guard(Key.STAFF),
+    "suppliers/<str:token>.csv": Guard(Key.SCORES),
     "app/suppliers/new/": Guard(Key.STAFF, BOTH),
     "app/suppliers/<int:supplier_id>/": Guard(Key.STAFF_SUPPLIER, BOTH),
     "app/suppliers/<int:supplier_id>/rest/": Guard(Key.STAFF_SUPPLIER, SEND),

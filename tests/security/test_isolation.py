@@ -41,6 +41,7 @@ OF_NO_PAGE = {
     Key.WAY_IN,
     Key.STATE,
     Key.SUPPLIER,
+    Key.SCORES,
 }
 
 

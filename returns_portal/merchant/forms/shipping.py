@@ -14,6 +14,7 @@ from returns.domain.policy import parse
 from returns_portal.merchant.forms.numbers import amount_field
 from returns_portal.merchant.forms.text import NUMBER_ERRORS
 
+LONGEST_TAG = 64
 Document = dict[str, Any]
 Choices = Sequence[tuple[str, Any]]
 
@@ -41,6 +42,8 @@ CONSOLIDATE: dict[str, Promise] = {
 PER: dict[str, Promise] = {"return": _("Once per return"), "parcel": _("For every parcel")}
 RETURN_ADDRESS = _("Your return address")
 REISSUES = _("How often a shopper may ask for a new label when the last one is over")
+OFFER_ONE_PARCEL = _("Offer shoppers to send several returns in one parcel")
+LOSES = _("Nor goods that cost more to take back than a supplier’s credit or a resale brings")
 BELOW_COST = _("Nor goods that are worth less than a label cost on average in the past 90 days")
 
 
@@ -80,6 +83,7 @@ class ShippingForm(forms.Form):
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
     )
     below_return_cost = forms.BooleanField(label=BELOW_COST, required=False)
+    if_sending_loses = forms.BooleanField(label=LOSES, required=False)
     instead = forms.ChoiceField(label=_("What shoppers are asked to do with them"), choices=list(INSTEAD.items()))
     per_year = forms.IntegerField(
         label=_("How often a shopper may keep goods in a year"),
@@ -94,6 +98,14 @@ class ShippingForm(forms.Form):
         choices=list(CONSOLIDATE.items()),
     )
 
+    offer_one_parcel = forms.BooleanField(label=OFFER_ONE_PARCEL, required=False)
+    alone = forms.CharField(
+        label=_("Tags of products that travel by themselves"),
+        required=False,
+        max_length=500,
+        help_text=_("Separated by commas, for example hazmat. They are never offered for one parcel with others."),
+    )
+
     def __init__(self, *args: Any, document: Document, currency: str, places: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **{"initial": _initial(document, currency)} | kwargs)
         self._document, self._currency = document, currency
@@ -101,6 +113,13 @@ class ShippingForm(forms.Form):
         self.fields["destination"] = forms.ChoiceField(
             label=_("Parcels go to"), required=False, choices=[("", RETURN_ADDRESS), *places]
         )
+
+    def clean_alone(self) -> list[str]:
+        """The tags one by one."""
+        tags = [tag.strip() for tag in self.cleaned_data["alone"].split(",") if tag.strip()]
+        if any(len(tag) > LONGEST_TAG for tag in tags):
+            raise forms.ValidationError(_("A tag has at most 64 characters."))
+        return list(dict.fromkeys(tags))
 
     @property
     def document(self) -> Document:
@@ -110,15 +129,19 @@ class ShippingForm(forms.Form):
             **self._document,
             "fees": {**fees, "return_shipping_per": given["per"]},
             "shipping": {
+                **self._document.get("shipping", {}),
                 "ways": given["ways"],
                 "paid_by": given["paid_by"],
                 "label": given["label_time"],
                 "destination": given["destination"],
                 "consolidate": given["consolidate"],
                 "reissues": given["reissues"],
+                "offer_one_parcel": given["offer_one_parcel"],
+                "alone": given["alone"],
                 "keep_it": {
                     "max_minor": Money.of(given["keep_max"], self._currency).minor,
                     "below_return_cost": given["below_return_cost"],
+                    "if_sending_loses": given["if_sending_loses"],
                     "instead": given["instead"],
                     "per_year": given["per_year"],
                 },
@@ -137,8 +160,11 @@ def _initial(document: Document, currency: str) -> Document:
         "reissues": shipping.reissues,
         "destination": shipping.destination,
         "consolidate": shipping.consolidate,
+        "offer_one_parcel": shipping.offer_one_parcel,
+        "alone": ", ".join(shipping.alone),
         "keep_max": Money(keep_it.max_minor, currency).amount,
         "below_return_cost": keep_it.below_return_cost,
+        "if_sending_loses": keep_it.if_sending_loses,
         "instead": keep_it.instead,
         "per_year": keep_it.per_year,
     }
