@@ -60,6 +60,8 @@ CARRIERS: Mapping[str, Promise | str] = {
     "shippo": "Shippo",
     "slip": _("Return slip without postage"),
     "uploaded": _("Label brought by the shop"),
+    "stock": _("Label from your stock"),
+    "permit": _("Reply service"),
 }
 
 ACTORS: Mapping[str, Promise] = {

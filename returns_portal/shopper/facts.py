@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from returns import wording
+from returns.domain.brought import BROUGHT
 from returns.domain.means import POSTED, Means
 from returns.domain.remedy import REMEDIES
 from returns.domain.shipping import Goods, LabelTime, PaidBy
@@ -70,7 +71,7 @@ class Sending:
     Where goods are brought, `code` is the address of the code to show and `stores` are where to; where they are
     collected, `collection` is what was booked. `posting` is what was said of its being handed in, `way` what the
     carrier told of it, newest first, and `expected` the day by which half of the shop's parcels on the same way have
-    arrived.
+    arrived. `post_link` is where the post makes the label instead.
     """
 
     parcel: ReverseDelivery
@@ -83,6 +84,7 @@ class Sending:
     expected: datetime | None = None
     means: str = Means.LABEL
     code: str = ""
+    post_link: str = ""
     stores: tuple[dict[str, Any], ...] = ()
     collection: Collection | None = None
     booked_words: str = ""
@@ -114,6 +116,8 @@ def sendings_of(rma: Return, *, now: datetime | None = None) -> list[Sending]:
     said, codes = postings_of(parcels), counter_codes(parcels)
     told = ways_of(parcels)
     on_trial = door("labels.on_trial")([parcel.way.pk for parcel in parcels])
+    replies = [parcel.way.pk for parcel in parcels if parcel.way.carrier == "permit"]
+    post_links = door("labels.post_links")(replies) if replies else {}
     return [
         Sending(
             parcel,
@@ -125,6 +129,7 @@ def sendings_of(rma: Return, *, now: datetime | None = None) -> list[Sending]:
             tuple(told.get(parcel.pk, ())),
             _expected(rma, parcel, now=now) if now else None,
             means=parcel.means,
+            post_link=post_links.get(parcel.way.pk, ""),
             **_brought(rma, parcel),
         )
         for parcel in parcels
@@ -198,7 +203,7 @@ def label_over(rma: Return) -> bool:
 def papers_of(
     parcel: ReverseDelivery | None, *, shop_id: int, codes: Mapping[int, str], test: bool = False
 ) -> Papers | None:
-    """The parcel's papers once they are there. Only a carrier that moves it gives a tracking number.
+    """The parcel's papers once they are there. They pay the way where they have a tracking number, or the shop has.
 
     `codes` are those that counters take, by the parcels they are for.
     """
@@ -208,7 +213,7 @@ def papers_of(
     return Papers(
         label_url(shop_id=shop_id, parcel_id=way),
         qr_url(shop_id=shop_id, parcel_id=way),
-        bool(parcel.way.tracking_number),
+        bool(parcel.way.tracking_number) or parcel.way.carrier in BROUGHT,
         counter_url(shop_id=shop_id, parcel_id=way) if way in codes else "",
         codes.get(way, ""),
         test,
