@@ -2,6 +2,7 @@
 
 from returns.models.care import DeliveryReport, ReturnMedian
 from returns.models.claim import ClaimEvent, ClaimLine, SupplierClaim
+from returns.models.collection import Collection
 from returns.models.credit_bonus import CreditBonus
 from returns.models.customer import Customer
 from returns.models.desk import DeskCount, GradedPhoto, GradedPieces
@@ -37,6 +38,7 @@ __all__ = [
     "Appeal",
     "ClaimEvent",
     "ClaimLine",
+    "Collection",
     "CreditBonus",
     "Customer",
     "DeliveryReport",

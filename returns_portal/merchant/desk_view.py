@@ -61,8 +61,8 @@ class DifferenceRow:
     short: int
 
 
-def count_form(rma: Return, data: Any = None) -> CountForm:
-    """The form that a return is counted in."""
+def count_form(rma: Return, data: Any = None, *, late: bool = False) -> CountForm:
+    """The form that a return is counted in; `late` reads what was counted of it as it was."""
     return CountForm(
         data,
         lines=sent_lines(rma.order),
@@ -70,6 +70,7 @@ def count_form(rma: Return, data: Any = None) -> CountForm:
         terms=desk_terms(rma.shop),
         divisible=not comes_in_one(rma) and sum(item.quantity for item in rma.lines.all()) > 1,
         locations=stock_locations(rma.shop),
+        late=late,
     )
 
 

@@ -102,12 +102,6 @@
     }, 60);
   });
 
-  document.addEventListener('submit', (event) => {
-    if (event.target.matches('form.count')) {
-      event.target.querySelector('[name="counted_at"]').value = new Date().toISOString();
-    }
-  }, true);
-
   const begin = (root) => root.querySelectorAll?.('form.count [data-line]').forEach(fit);
   document.addEventListener('htmx:load', (event) => begin(event.target));
   document.addEventListener('DOMContentLoaded', () => begin(document));

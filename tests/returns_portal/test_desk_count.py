@@ -8,12 +8,14 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 from PIL import Image
 
 from returns.domain.grading import CountStatus, Grade
 from returns.models import DeskCount, GradedPhoto, Return, Shop
+from returns.queries.counts import said_in
 from returns_portal.merchant import desk_key
-from tests.characters import make_shop
+from tests.characters import NORTHWIND, make_shop
 from tests.desk import count, desk_works, everything, graded
 from tests.parts import again, at_shopify
 from tests.returns_portal import merchant_desk as stages
@@ -193,3 +195,40 @@ def test_in_french(rma: Return) -> None:
     text = page(rma, locale="fr")
     assert "Dans quel état sont les articles" in text
     assert "comme neuf" in text
+
+
+class TestWithoutAConnection:
+    def test_what_is_here_and_comes_next_is_kept_ready_and_names_nobody(self, shop: Shop, rma: Return) -> None:
+        answer = staff_of(shop).get("/app/desk/ahead/")
+        [ready] = answer.json()["returns"]
+        assert (ready["number"], ready["keys"]) == (rma.number, [rma.number, "#1001", "SBX1001FR"])
+        assert 'name="key"' in ready["html"]
+        for word in (rma.order.address["name"], rma.email, rma.order.address["street"]):
+            assert word not in answer.content.decode()
+        assert staff_of(make_shop(NORTHWIND)).get("/app/desk/ahead/").json() == {"returns": []}
+        assert staff_of(None).get("/app/desk/ahead/").status_code == 401
+
+    def test_a_count_that_comes_late_is_kept_as_it_was_made(self, rma: Return) -> None:
+        form = said(rma, (0, "a", 1), (1, "b", 2))
+        count(at_shopify(rma), graded(rma, 0, 1), by="7002")
+        assert send(rma, {**form, "late": "1"}).status_code == 303
+        late = DeskCount.objects.latest("pk")
+        assert (late.status, late.problem) == (CountStatus.REFUSED, "already_received")
+        assert [(each.grade, each.quantity) for each in said_in(late)] == [(Grade.A, 1), (Grade.B, 2)]
+
+    def test_a_late_count_of_more_than_there_is_waits_to_be_settled(self, rma: Return) -> None:
+        assert send(rma, said(rma, (0, "a", 1), (1, "a", 3), late="1")).status_code == 303
+        assert DeskCount.objects.get().status == CountStatus.DIFFERS
+
+    def test_who_counted_is_who_opened_the_page_and_not_who_sends_it(self, shop: Shop, rma: Return) -> None:
+        desk_works(shop, second_person_minor=0)
+        key = desk_key.begin(rma_id=rma.pk, staff="7009")
+        send(rma, said(rma, (0, "a", 1), (1, "a", 2), key=key, counted_at="2026-11-01T10:00:00.000Z"))
+        waits = DeskCount.objects.get()
+        assert (waits.counted_by, waits.sent_by, waits.counted_at.day) == ("7009", STAFF_ID, 1)
+        assert staff_of(shop).post(f"/app/desk/counts/{waits.pk}/confirmation/").status_code == 409
+
+    @pytest.mark.parametrize("moment", ["", "soon", "9999-12-31T00:00:00Z", "0001-01-01T00:00:00"])
+    def test_a_browsers_clock_is_taken_at_its_word_only_of_the_past(self, rma: Return, moment: str) -> None:
+        assert send(rma, said(rma, (0, "a", 1), (1, "a", 2), counted_at=moment)).status_code == 303
+        assert DeskCount.objects.get().counted_at <= timezone.now()

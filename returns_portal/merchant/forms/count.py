@@ -58,7 +58,8 @@ class CountForm(forms.Form):
 
     `expected` are the pieces of the return by sent line (id). With `blind` every article of the order is there and what
     is expected is not told; then any number may be found, and nothing is said to be missing. Else a line's pieces must
-    not be more than expected, and in a return that comes as a whole (not `divisible`) not fewer.
+    not be more than expected, and in a return that comes as a whole (not `divisible`) not fewer. A count that comes
+    `late` was made of the return as it was: it may be about any article of the order, and is kept whatever it says.
     """
 
     location = forms.ChoiceField(required=False)
@@ -73,11 +74,13 @@ class CountForm(forms.Form):
         terms: DeskTerms,
         divisible: bool,
         locations: Sequence[tuple[str, str]],
+        late: bool = False,
     ) -> None:
         super().__init__(data)
         self.blind, self.divisible = terms.blind, divisible
+        self._anything = terms.blind or late
         self._expected, self._terms = expected, terms
-        self._lines = list(lines) if terms.blind else [line for line in lines if line.pk in expected]
+        self._lines = list(lines) if self._anything else [line for line in lines if line.pk in expected]
         self._grades = [grade for grade in Grade if not (terms.blind and grade == Grade.MISSING)]
         for line in self._lines:
             for grade in self._grades:
@@ -92,7 +95,7 @@ class CountForm(forms.Form):
         )
 
     def _add(self, line: FulfillmentLine, grade: Grade) -> None:
-        most = MOST_PIECES if self.blind else self._expected[line.pk]
+        most = MOST_PIECES if self._anything else self._expected[line.pk]
         self.fields[_name("q", line, grade)] = forms.IntegerField(
             label=str(GRADES[grade]),
             required=False,
@@ -118,7 +121,7 @@ class CountForm(forms.Form):
         for line in self._lines:
             yield CountLine(
                 fulfilled=line,
-                expected=None if self.blind else self._expected[line.pk],
+                expected=None if self._anything else self._expected[line.pk],
                 grades=tuple(self._fields_of(line, grade) for grade in self._grades),
                 errors=next((self.errors[name] for name in self._numbers(line) if name in self.errors), None),
             )
@@ -141,7 +144,7 @@ class CountForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Refuse a line of which more was counted than is expected, or fewer where nothing may still be on its way."""
         given: dict[str, Any] = self.cleaned_data
-        if self.blind:
+        if self._anything:
             return given
         for line in self._lines:
             names, expected = self._numbers(line), self._expected[line.pk]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime, time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -21,11 +21,18 @@ from returns.queries.counts import waiting_counts
 from returns.queries.desk import Found, find, not_opened, on_their_way, received_since
 from returns_portal.codes import codes_on
 from returns_portal.merchant import desk_rows, unannounced_rows
+from returns_portal.merchant.desk_view import counting
+from returns_portal.merchant.lookup import find as find_return
 from returns_portal.merchant.page import merchant_page, show
 from returns_portal.pictures import UnusablePicture
 
+if TYPE_CHECKING:
+    from returns.models import Return
+
 logger = logging.getLogger(__name__)
 LONGEST_SCAN = 512
+# Each is a page to render and to keep.
+MOST_AHEAD = 40
 
 
 @merchant_page("GET")
@@ -39,6 +46,23 @@ def show_desk(request: ShopRequest) -> HttpResponse:
     if only := found.only:
         return to(_address_of(only))
     return _desk(request, {"search": scanned.text, **_meanings(request, scanned, found)})
+
+
+@merchant_page("GET")
+def show_ahead(request: ShopRequest) -> HttpResponse:
+    """What a browser keeps in its memory for when the connection is lost: the parcels that are here or come next.
+
+    JSON of `{number, keys, html}`: what each is found by, and the page it is counted on. No person is named in it.
+    """
+    listed = [*not_opened(request.shop), *on_their_way(request.shop)]
+    numbers = list(dict.fromkeys(each.rma.number for each in listed))[:MOST_AHEAD]
+    return JsonResponse({"returns": [_ahead(request, find_return(request, number)) for number in numbers]})
+
+
+def _ahead(request: ShopRequest, rma: Return) -> dict[str, Any]:
+    page = show(request, "merchant/desk/_ahead.html", counting(rma, None, staff=request.staff.id))
+    tracking = sorted({parcel.way.tracking_number for parcel in rma.parcels.all()} - {""})
+    return {"number": rma.number, "keys": [rma.number, rma.order.name, *tracking], "html": page.content.decode()}
 
 
 @merchant_page("POST")

@@ -45,16 +45,18 @@ def show_return(request: ShopRequest, number: str) -> HttpResponse:
 def create(request: ShopRequest, number: str) -> HttpResponse:
     """Take a count in; 303 to what became of it. 422 with errors at the fields, 409 where its key is no good any more.
 
-    The same key is the same count, however often it comes: what it says later is not looked at.
+    The same key is the same count, however often it comes: what it says later is not looked at. What a browser kept and
+    sends `late`, and what comes for a return that waits no more, is taken in as it was made.
     """
     rma, now = find(request, number), timezone.now()
     try:
         begun = desk_key.read(request.POST.get("key", ""), rma_id=rma.pk)
     except desk_key.InvalidKey:
         return _page(request, rma, conflict=_("This page was opened too long ago. Please count again."), status=409)
-    form = count_form(rma, request.POST)
+    late = bool(request.POST.get("late")) or not is_awaited(rma)
+    form = count_form(rma, request.POST, late=late)
     if not form.is_valid():
-        return _page(request, rma, form=form, status=422) if is_awaited(rma) else _page(request, rma, status=409)
+        return _page(request, rma, form=None if late else form, conflict=_wrong(form) if late else "", status=422)
     pictures, problems = _pictures(request, form)
     if problems:
         return _page(request, rma, form=form, problems=problems, status=422)
@@ -140,6 +142,10 @@ def _find(request: ShopRequest, count_id: int) -> DeskCount:
         return get_count(request.shop, count_id)
     except ObjectDoesNotExist as error:
         raise Http404 from error
+
+
+def _wrong(form: CountForm) -> str:
+    return " ".join(str(sentence) for sentences in form.errors.values() for sentence in sentences)
 
 
 def _moment(text: str, *, now: datetime) -> datetime:
