@@ -27,6 +27,7 @@ DOORS: dict[str, str] = {
     "labels.bring_permit": "labels.brought.permits.bring_permit",
     "labels.end_permit": "labels.brought.permits.end_permit",
     "labels.brought_alerts": "labels.brought.showing.alerts",
+    "labels.post_links": "labels.brought.standing.post_links",
     "labels.brought_of": "labels.brought.standing.brought_of",
     "labels.drop_credentials": "labels.connecting.drop_credentials",
     "labels.sells_postage": "labels.accounts.sells_postage",

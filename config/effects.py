@@ -58,6 +58,8 @@ EFFECTS: dict[str, str] = {
     "mail.kept": "returns_portal.mail.kept",
     "mail.label": "returns_portal.mail.label",
     "mail.way_back": "returns_portal.mail.way_back",
+    "mail.collection": "returns_portal.collection_mail.confirmed",
+    "mail.collection_tomorrow": "returns_portal.collection_mail.tomorrow",
     "mail.label_ends": "returns_portal.label_mail.ends",
     "mail.label_ended": "returns_portal.label_mail.ended",
     "mail.approved": "returns_portal.mail.approved",

@@ -19,6 +19,9 @@ PERSONAL: Mapping[str, str] = {
     "returns.GiftReturn.name": "emptied",
     "returns.GiftReturn.address": "the country stays",
     "returns.GiftReturn.sealed_code": "emptied",
+    "returns.Collection.address": "the country stays",
+    "returns.Collection.phone": "emptied",
+    "returns.Collection.note": "emptied",
     "returns.DiscountCode.sealed_code": "emptied; a code that is not made yet never is",
     "returns.ReturnLineItem.note": "emptied",
     "returns.Repair.reason": "emptied",
@@ -100,6 +103,7 @@ HARMLESS: frozenset[str] = frozenset().union(
     _columns("returns.GiftPass", "code"),
     _columns("returns.GiftReturn", "card_gid"),
     _columns("returns.Location", "gid name address hours"),
+    _columns("returns.Collection", "window"),
     _columns("returns.Destination", "code name address location_gid vendor"),
     _columns(
         "returns.Supplier",

@@ -7,6 +7,7 @@ BEAT: dict[str, float] = {
     "returns.tasks.drain_outbox": 5.0,
     "shop_integration.tasks.drain_inbox": 5.0,
     "returns.tasks.sweep": 30.0,
+    "returns.tasks.remind_collections": 1800.0,
     "returns.tasks.count_medians": 86400.0,
     "returns.tasks.find_silent": 3600.0,
     "shop_integration.tasks.run_imports": 5.0,

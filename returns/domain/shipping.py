@@ -11,6 +11,7 @@ import msgspec
 
 from returns.domain.document import Minor, Part, Sparse
 from returns.domain.means import Means, MeansOffered
+from returns.domain.pick_up import PickUp
 
 Destination = Annotated[str, msgspec.Meta(pattern=r"^([a-z][a-z0-9_]{0,63})?$")]
 Tag = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
@@ -65,14 +66,16 @@ class KeepIt(Part, frozen=True):
 class Shipping(Part, frozen=True):
     """The way back. Faulty, damaged and wrong goods travel at the shop's cost whatever is said here.
 
-    `ways` are what shoppers choose from, in this order. `destination` is the code of one of the shop's addresses, ""
-    its return address. Where lines lead to several, `consolidate` lets all travel in one parcel to the first, or each
-    to its own; what a supplier takes back goes there. Who has not used a label until it was over gets a new
-    one, `reissues` times per return. With `offer_one_parcel` shoppers are offered to send several returns in one
-    parcel; products with one of the tags in `alone` travel by themselves all the same.
+    `ways` are what shoppers choose from, in this order; `pick_up` says when the shop collects. `destination` is the
+    code of one of the shop's addresses, "" its return address. Where lines lead to several, `consolidate` lets all
+    travel in one parcel to the first, or each to its own; what a supplier takes back goes there. Who has not used a
+    label until it was over gets a new one, `reissues` times per return. With `offer_one_parcel`
+    shoppers are offered to send several returns in one parcel; products with one of the tags in `alone` travel by
+    themselves all the same.
     """
 
     ways: MeansOffered = (Means.LABEL,)
+    pick_up: PickUp = PickUp()
     paid_by: PaidBy = PaidBy.SHOPPER
     label: LabelTime = LabelTime.AT_APPROVAL
     destination: Destination = OWN_ADDRESS

@@ -3,6 +3,7 @@
 from returns.models.article import Article
 from returns.models.care import DeliveryReport, ReturnMedian
 from returns.models.claim import ClaimEvent, ClaimLine, SupplierClaim
+from returns.models.collection import Collection
 from returns.models.credit_bonus import CreditBonus
 from returns.models.customer import Customer
 from returns.models.desk import DeskCount, GradedPhoto, GradedPieces
@@ -39,6 +40,7 @@ __all__ = [
     "Article",
     "ClaimEvent",
     "ClaimLine",
+    "Collection",
     "CreditBonus",
     "Customer",
     "DeliveryReport",

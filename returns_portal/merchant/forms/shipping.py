@@ -33,6 +33,7 @@ WAYS: dict[str, Promise] = {
     "label": _("A label: prepaid where a carrier is connected, else a return slip"),
     "own": _("A carrier of the shopper’s choice, at their own cost"),
     "drop_off": _("Bringing it to one of your stores"),
+    "pick_up": _("A collection by you, on a day the shopper chooses"),
 }
 INSTEAD: dict[str, Promise] = {"keep": _("Keep it"), "donate": _("Give it away")}
 CONSOLIDATE: dict[str, Promise] = {
@@ -68,7 +69,7 @@ class ShippingForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         choices=list(WAYS.items()),
         error_messages={"required": _("Choose at least one way.")},
-        help_text=_("The return shipping fee is held back for a label alone. Stores: see below."),
+        help_text=_("The return shipping fee is for a label or a collection. Stores and collections: see below."),
     )
     per = forms.ChoiceField(label=_("The return shipping fee is held back"), choices=list(PER.items()))
     label_time = forms.ChoiceField(
@@ -131,6 +132,7 @@ class ShippingForm(forms.Form):
             "shipping": {
                 **self._document.get("shipping", {}),
                 "ways": given["ways"],
+                "pick_up": self._document.get("shipping", {}).get("pick_up", {}),
                 "paid_by": given["paid_by"],
                 "label": given["label_time"],
                 "destination": given["destination"],

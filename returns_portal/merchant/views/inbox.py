@@ -14,6 +14,7 @@ from returns.doors import door
 from returns.people import ShopRequest
 from returns.queries.alarms import returns_with_alarms
 from returns.queries.claims import waiting_for_us
+from returns.queries.collections import collects
 from returns.queries.drifts import returns_with_drifts
 from returns.queries.early import overdue_of
 from returns.queries.inbox import Cursor, InvalidCursor, Page, page
@@ -78,6 +79,7 @@ def _context(request: ShopRequest, key: str, search: str, found: Page) -> dict[s
         "appeals": open_appeals(request.shop),
         "pressing": pressing(request.shop, now=now),
         "unannounced": unannounced,
+        "collects": collects(request.shop),
         "long_waiting": long_waiting(request.shop, today=today) if unannounced else [],
         "address_missing": not request.shop.return_address.get("street"),
     }

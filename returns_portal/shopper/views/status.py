@@ -18,6 +18,7 @@ from returns.domain.second_thoughts import TooLate, objection_to_cancel, objecti
 from returns.domain.status import Outcome, Stage
 from returns.domain.tracking_number import couriers
 from returns.people import ShopRequest
+from returns.queries.collections import may_be_changed
 from returns.queries.ended_labels import new_labels_left
 from returns.queries.linked_worth import goes_back_elsewhere
 from returns.queries.parts import part_awaited, parts_of
@@ -146,6 +147,7 @@ def _facts(request: ShopRequest, rma: Return) -> dict[str, Any]:
         "on_its_way": [each.way for each in sendings if each.way] if rma.stage == Stage.TO_INSPECT else [],
         "may_make_label": may_make_label(rma),
         "may_change_way": bool(choices_of(rma)),
+        "may_change_collection": rma.means == Means.PICK_UP and may_be_changed(rma, now=timezone.now()),
         "label_over": label_over(rma),
         "new_labels_left": new_labels_left(rma),
         "parts": [_part(request, part) for part in parts],
