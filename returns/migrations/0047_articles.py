@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("returns", "0045_suppliers_resale"),
+        ("returns", "0046_collections"),
     ]
 
     operations = [
