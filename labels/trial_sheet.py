@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from labels import accounts, addresses
 from labels.contents import LETTER_COUNTRIES
 from labels.documents import Sheet, SheetLine, render, sheet
-from returns import wording
 from returns.domain.order import Address
 from returns.domain.sample_addresses import SAMPLES
 from returns.links import InvalidLink, Purpose, read
@@ -21,7 +18,6 @@ from returns.queries.preflight import place_of
 from returns.queries.shops import shop_by_id
 
 NUMBER = "R-TEST"
-A_WEEK = timedelta(days=7)
 
 
 @require_safe
@@ -58,7 +54,7 @@ def _sheet(shop_id: int, sender: Address) -> Sheet:
             sender=addresses.lines(sender, abroad=abroad, language=language),
             recipient=addresses.lines(place, abroad=abroad, language=language),
             lines=[SheetLine(1, _("Sample article"), "", "")],
-            ship_by=wording.day(timezone.now() + A_WEEK, time_zone=shop.time_zone),
+            ship_by="",
             postage=postage,
             test=True,
             service="",
