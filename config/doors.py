@@ -3,8 +3,10 @@
 DOORS: dict[str, str] = {
     "labels.average_cost": "labels.costs.average_cost",
     "labels.ways": "labels.ways.ways",
+    "labels.try_label": "labels.dry_run.try_label",
     "labels.account_kinds": "labels.account_view.kinds",
     "labels.accounts": "labels.account_view.accounts",
+    "labels.broken_accounts": "labels.account_view.broken",
     "labels.ahead": "labels.accounts.ahead",
     "labels.on_trial": "labels.accounts.on_trial",
     "labels.connect_account": "labels.connecting.connect",
@@ -26,6 +28,7 @@ DOORS: dict[str, str] = {
     "labels.bring_permit": "labels.brought.permits.bring_permit",
     "labels.end_permit": "labels.brought.permits.end_permit",
     "labels.brought_alerts": "labels.brought.showing.alerts",
+    "labels.post_links": "labels.brought.standing.post_links",
     "labels.brought_of": "labels.brought.standing.brought_of",
     "labels.drop_credentials": "labels.connecting.drop_credentials",
     "labels.sells_postage": "labels.accounts.sells_postage",

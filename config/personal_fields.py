@@ -19,6 +19,9 @@ PERSONAL: Mapping[str, str] = {
     "returns.GiftReturn.name": "emptied",
     "returns.GiftReturn.address": "the country stays",
     "returns.GiftReturn.sealed_code": "emptied",
+    "returns.Collection.address": "the country stays",
+    "returns.Collection.phone": "emptied",
+    "returns.Collection.note": "emptied",
     "returns.DiscountCode.sealed_code": "emptied; a code that is not made yet never is",
     "returns.ReturnLineItem.note": "emptied",
     "returns.Repair.reason": "emptied",
@@ -100,6 +103,7 @@ HARMLESS: frozenset[str] = frozenset().union(
     _columns("returns.GiftPass", "code"),
     _columns("returns.GiftReturn", "card_gid"),
     _columns("returns.Location", "gid name address hours"),
+    _columns("returns.Collection", "window"),
     _columns("returns.Destination", "code name address location_gid vendor"),
     _columns(
         "returns.Supplier",
@@ -120,6 +124,10 @@ HARMLESS: frozenset[str] = frozenset().union(
     _columns("returns.PrivacyRequest", "reference"),
     _columns("returns.Return", "number request_key locale gid shopify_name rfo_gid decision"),
     _columns("returns.ReturnLineItem", "reason detail answers gid rfo_line_gid restocking_by_outcome"),
+    _columns(
+        "returns.Article",
+        "variant_gid product_gid title variant_title sku vendor product_type tags hs_code origin",
+    ),
     _columns("returns.Posting", "courier"),
     _columns("returns.Repair", "carrier tracking_number tracking_url"),
     _columns("returns.RestrictionEvent", "actor actor_id"),

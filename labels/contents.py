@@ -12,12 +12,12 @@ from django.utils import translation
 from labels import addresses
 from labels.accounts import way_of
 from labels.carriers.base import Capabilities, Paper
-from labels.carriers.registry import BROUGHT
 from labels.customs import customs_of
 from labels.documents import Declaration, Sheet, SheetLine, declaration, sheet
 from labels.models import Label
 from labels.validity import last_moment
 from returns import wording
+from returns.domain.brought import BROUGHT
 from returns.domain.order import Address
 from returns.domain.status import Outcome
 from returns.queries.gifts import sender_address

@@ -15,9 +15,9 @@ from labels.addresses import address_of, recipient_of
 from labels.brought import levels
 from labels.brought.choosing import Asked, claim
 from labels.carriers.base import Parcel, Refused, Unavailable
-from labels.carriers.registry import BROUGHT
 from labels.customs import GRAMS_A_PIECE, complete, customs_of
 from labels.models import Label
+from returns.domain.brought import BROUGHT
 from returns.domain.order import Address
 from returns.domain.shipping import PaidBy
 from returns.domain.status import ParcelStatus, ReturnStatus

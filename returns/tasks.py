@@ -12,6 +12,7 @@ from returns.operations.hold_stock import hold_stock
 from returns.operations.keep_photo import forget_waiting_photos
 from returns.operations.miss_goods import miss_goods
 from returns.operations.publish_policy import begin_scheduled
+from returns.operations.remind_collections import remind_collections as remind
 from returns.operations.restrict_customer import expire_restrictions
 from returns.outbox import drain, forget_done
 
@@ -35,6 +36,12 @@ def sweep(**options: Any) -> int:
     begun, ended = begin_scheduled(now=now), expire_restrictions(now=now)
     held, missed = hold_stock(now=now), miss_goods(now=now)
     return missed + held + begun + ended + forget_waiting_photos(now=now) + forget_done(before=now - KEPT)
+
+
+@shared_task(name="returns.tasks.remind_collections")
+def remind_collections(**options: Any) -> int:
+    """Remind shoppers of what is collected from them tomorrow; returns how many."""
+    return remind(now=timezone.now())
 
 
 @shared_task(name="returns.tasks.count_medians")

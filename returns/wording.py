@@ -17,6 +17,7 @@ from returns.claim_words import EVENTS as CLAIM_EVENTS
 from returns.domain.money import Money
 from returns.domain.policy import Policy, Reason
 from returns.domain.status import DeclineReason, DispositionType, Outcome, SettlementStatus, Stage
+from returns.way_words import WAY_EVENTS
 
 STAGES: Mapping[str, Promise] = {
     Stage.REQUESTED: _("To review"),
@@ -131,9 +132,8 @@ EVENTS: Mapping[str, Promise] = {
     "parcel.shared": _("Put into one parcel with another return"),
     "fee.shared": _("The return shipping fee is held back with another return in the same parcel"),
     "fee.borne": _("The return shipping fee of the parcel is held back here"),
+    **WAY_EVENTS,
     "parcel.announced": _("Parcel announced at Shopify"),
-    "parcel.handed_over": _("Handed over at the store"),
-    "means.changed": _("Another way back chosen"),
     "parcel.in_transit": _("Parcel handed to the carrier"),
     "parcel.delivered": _("Parcel delivered"),
     "parcel.lost": _("Parcel lost"),

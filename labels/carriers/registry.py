@@ -15,8 +15,6 @@ from labels.carriers.slip import Slip
 from labels.carriers.stock import Stock
 from labels.carriers.uploaded import Uploaded
 
-# Carriers that stand for labels which a shop brought: paid for elsewhere, and nobody is told what is inside.
-BROUGHT = frozenset({"uploaded", "stock", "permit"})
 KINDS: Mapping[str, Kind] = {kind.name: kind for kind in (EASYPOST, SENDCLOUD, SHIPPO)}
 
 

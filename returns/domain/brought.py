@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+# Carriers that stand for labels which a shop brought: paid for elsewhere, and nobody is told what is inside.
+BROUGHT = frozenset({"uploaded", "stock", "permit"})
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:

@@ -11,8 +11,10 @@ import msgspec
 
 from returns.domain.document import Minor, Part, Sparse
 from returns.domain.means import Means, MeansOffered
+from returns.domain.pick_up import PickUp
 
 Destination = Annotated[str, msgspec.Meta(pattern=r"^([a-z][a-z0-9_]{0,63})?$")]
+Tag = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
 Per = Literal["return", "parcel"]
 Consolidate = Literal["one_parcel", "by_destination"]
 OWN_ADDRESS = ""
@@ -64,18 +66,23 @@ class KeepIt(Part, frozen=True):
 class Shipping(Part, frozen=True):
     """The way back. Faulty, damaged and wrong goods travel at the shop's cost whatever is said here.
 
-    `ways` are what shoppers choose from, in this order. `destination` is the code of one of the shop's addresses, ""
-    its return address. Where lines lead to several, `consolidate` lets all travel in one parcel to the first, or each
-    to its own; what a supplier takes back goes there. Who has not used a label until it was over gets a new
-    one, `reissues` times per return.
+    `ways` are what shoppers choose from, in this order; `pick_up` says when the shop collects. `destination` is the
+    code of one of the shop's addresses, "" its return address. Where lines lead to several, `consolidate` lets all
+    travel in one parcel to the first, or each to its own; what a supplier takes back goes there. Who has not used a
+    label until it was over gets a new one, `reissues` times per return. With `offer_one_parcel`
+    shoppers are offered to send several returns in one parcel; products with one of the tags in `alone` travel by
+    themselves all the same.
     """
 
     ways: MeansOffered = (Means.LABEL,)
+    pick_up: PickUp = PickUp()
     paid_by: PaidBy = PaidBy.SHOPPER
     label: LabelTime = LabelTime.AT_APPROVAL
     destination: Destination = OWN_ADDRESS
     consolidate: Consolidate = "one_parcel"
     reissues: Annotated[int, msgspec.Meta(ge=0, le=10)] = 2
+    offer_one_parcel: bool = True
+    alone: tuple[Tag, ...] = ("hazmat", "lithium-battery")
     keep_it: KeepIt = KeepIt()
 
 

@@ -1,7 +1,9 @@
 """The tables of the core. No verbs here: every change is an operation."""
 
+from returns.models.article import Article
 from returns.models.care import DeliveryReport, ReturnMedian
 from returns.models.claim import ClaimEvent, ClaimLine, SupplierClaim
+from returns.models.collection import Collection
 from returns.models.credit_bonus import CreditBonus
 from returns.models.customer import Customer
 from returns.models.desk import DeskCount, GradedPhoto, GradedPieces
@@ -35,8 +37,10 @@ from returns.models.withdrawal import Withdrawal, WithdrawalStatement
 
 __all__ = [
     "Appeal",
+    "Article",
     "ClaimEvent",
     "ClaimLine",
+    "Collection",
     "CreditBonus",
     "Customer",
     "DeliveryReport",

@@ -9,8 +9,10 @@ from django.db.models import Model, QuerySet
 
 from returns.models import (
     Appeal,
+    Article,
     ClaimEvent,
     ClaimLine,
+    Collection,
     CreditBonus,
     DeliveryReport,
     DeskCount,
@@ -62,6 +64,7 @@ from returns.models import (
 
 # Children before what they point at; the path leads to the shop.
 ROWS: tuple[tuple[type[Model], str], ...] = (
+    (Article, "shop"),
     (Appeal, "restriction__shop"),
     (RestrictionEvent, "restriction__shop"),
     (Restriction, "shop"),
@@ -93,6 +96,7 @@ ROWS: tuple[tuple[type[Model], str], ...] = (
     (Wish, "item__rma__shop"),
     (ReturnLineItem, "rma__shop"),
     (Posting, "parcel__rma__shop"),
+    (Collection, "shop"),
     (ReverseDelivery, "rma__shop"),
     (Supplier, "shop"),
     (Destination, "shop"),

@@ -10,6 +10,7 @@ from django.db import transaction
 from returns.domain.order import Address
 from returns.models import (
     ClaimEvent,
+    Collection,
     Customer,
     DeliveryReport,
     DiscountCode,
@@ -64,6 +65,9 @@ def forget_person(*, person: Person, now: datetime) -> None:
     ClaimEvent.objects.filter(claim__rma__in=person.rma_ids).update(text="")
     SupplierClaim.objects.filter(rma__in=person.rma_ids).update(key="")
     ReturnPhoto.objects.filter(order__in=person.order_ids).delete()
+    for collection in Collection.objects.filter(parcel__rma__in=person.rma_ids):
+        kept = {"address": masked_address(collection.address), "phone": "", "note": ""}
+        Collection.objects.filter(pk=collection.pk).update(**kept)
     GradedPhoto.objects.filter(pieces__count__rma__in=person.rma_ids).delete()
     GradedPieces.objects.filter(count__rma__in=person.rma_ids).update(note="")
     shown = {"tracking_number": "", "tracking_url": "", "jpeg": None, "thumbnail": None}

@@ -16,6 +16,7 @@ from returns.domain.status import ParcelStatus, SettlementStatus
 from returns.models import Location, Order, Return, Shop
 from returns.queries.arrivals import is_here
 from returns.queries.by_outcome import as_kept
+from returns.queries.collections import address_of, collects_at
 from returns.queries.eligibility import Preview, claim_of, policy_of
 from returns.queries.linked_orders import gone_early
 from returns.queries.pricing import Charged, parcel_fees, quotes, read_pair
@@ -46,7 +47,8 @@ def means_of(rma: Return) -> tuple[Means, ...]:
 def _open(order: Order, policy: Policy, *, free: bool) -> tuple[Means, ...]:
     offered = policy.shipping.ways
     stores = Means.DROP_OFF in offered and stores_of(order.shop).exists()
-    return open_to(offered, has_stores=stores, collects=False, free=free)
+    collects = Means.PICK_UP in offered and collects_at(order.shop, policy.shipping.pick_up, address_of(order))
+    return open_to(offered, has_stores=stores, collects=collects, free=free)
 
 
 def by_means(order: Order, offer: Preview, means: Means) -> Preview:

@@ -13,6 +13,7 @@ from returns.domain.money import Money
 from returns.domain.status import Outcome
 from returns.doors import door
 from returns.models import (
+    Collection,
     Customer,
     DiscountCode,
     Order,
@@ -123,6 +124,7 @@ def held_by_core(person: Person) -> dict[str, list[dict[str, Any]]]:
         "restrictions": [_restriction(row) for row in Restriction.objects.filter(pk__in=person.restriction_ids)],
         "unannounced_parcels": held_of_parcels(person.parcel_ids),
         "counted_goods": held_of_counts(person.rma_ids),
+        "collections": [_collection(row) for row in Collection.objects.filter(parcel__rma__in=person.rma_ids)],
     }
 
 
@@ -147,6 +149,11 @@ def _returned_by(order_ids: list[int], email: str) -> Q:
     """A gift comes back from its recipient: their return is theirs, whoever bought it, and nothing to the buyer."""
     bought = Q(order_id__in=order_ids) & ~Q(outcome=Outcome.GIFT_CARD)
     return bought | Q(outcome=Outcome.GIFT_CARD, email=email_key(email)) if email else bought
+
+
+def _collection(row: Collection) -> dict[str, Any]:
+    address = {name: text for name, text in row.address.items() if text}
+    return {"day": str(row), "address": address, "phone": row.phone, "note": row.note}
 
 
 def _customer(customer: Customer) -> dict[str, Any]:

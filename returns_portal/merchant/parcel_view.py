@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from returns import wording
+from returns.domain.brought import BROUGHT
 from returns.domain.means import POSTED, Means
 from returns.domain.shipping import PaidBy
 from returns.domain.status import ParcelStatus, ReturnStatus
@@ -21,7 +22,7 @@ from returns.queries.postings import postings_of
 from returns.tracking_words import News, ways_of
 from returns_portal.merchant import words
 from returns_portal.merchant.forms.posting import PostingForm
-from returns_portal.merchant.upload_view import BROUGHT, brought_for, upload
+from returns_portal.merchant.upload_view import brought_for, upload
 
 if TYPE_CHECKING:
     from django import forms

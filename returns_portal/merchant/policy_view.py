@@ -204,6 +204,8 @@ def _field(change: Change, before: Policy, after: Policy, currency: str, locatio
         "shipping.label": lambda value, _policy: str(LABEL_TIMES[value]),
         "shipping.destination": lambda value, _policy: value or str(RETURN_ADDRESS),
         "shipping.consolidate": lambda value, _policy: str(CONSOLIDATE[value]),
+        "shipping.offer_one_parcel": lambda value, _policy: _("Yes") if value else _("No"),
+        "shipping.alone": lambda value, _policy: ", ".join(value) or NOTHING,
         "shipping.keep_it.max_minor": lambda value, _policy: wording.money(Money(value, currency)),
         "shipping.keep_it.below_return_cost": lambda value, _policy: _("Yes") if value else _("No"),
         "shipping.keep_it.if_sending_loses": lambda value, _policy: _("Yes") if value else _("No"),

@@ -16,6 +16,7 @@ from returns.people import ShopRequest
 from returns.queries.alarms import alarms_of
 from returns.queries.counts import desk_terms, waiting_of
 from returns.queries.ended_labels import ended_parcels
+from returns.queries.offers_to_share import offers_to_share
 from returns.queries.parts import parts_of, withdrawal_id_of
 from returns.queries.restrictions import about
 from returns.queries.returns import get_return, in_one_parcel, settlement_quote
@@ -24,6 +25,7 @@ from returns.queries.torn import torn_by_return
 from returns.queries.unannounced import label_is_unused, perhaps_here, suggestion_for
 from returns.signal_words import cap_sentence
 from returns.stage_words import stage_in_words
+from returns_portal.along import along
 from returns_portal.merchant import return_view, words
 from returns_portal.merchant.astray_rows import astray_rows
 from returns_portal.merchant.claim_rows import claim_rows
@@ -167,6 +169,7 @@ def context_of(request: ShopRequest, rma: Return, form: forms.Form | None = None
         "cap": cap_sentence(rma.decision["caps"], currency=rma.order.shop_currency) if "caps" in rma.decision else "",
         "reported": reported(rma.order),
         "restricted": [Row.of(row, now=now) for row in about(rma.order)],
+        "alongs": [along(offer) for offer in offers_to_share(rma)],
         **astray_rows(rma),
         **more(rma, form),
         **credit(rma),

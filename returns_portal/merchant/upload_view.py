@@ -14,8 +14,6 @@ if TYPE_CHECKING:
 
     from returns.models import Return, ReverseDelivery
 
-# Carriers that stand for labels which the shop brought: their postage is paid.
-BROUGHT = frozenset({"uploaded", "stock", "permit"})
 _WAITING = (ParcelStatus.AWAITING_LABEL, ParcelStatus.LABEL_READY)
 
 

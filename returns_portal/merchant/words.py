@@ -60,6 +60,8 @@ CARRIERS: Mapping[str, Promise | str] = {
     "shippo": "Shippo",
     "slip": _("Return slip without postage"),
     "uploaded": _("Label brought by the shop"),
+    "stock": _("Label from your stock"),
+    "permit": _("Reply service"),
 }
 
 ACTORS: Mapping[str, Promise] = {
@@ -167,6 +169,8 @@ ALARMS: Mapping[str, Promise] = {
     "mail.requested": _("The shopper was not told that the request arrived."),
     "mail.approved": _("The shopper did not get the label by e-mail."),
     "mail.label": _("The shopper did not get the label by e-mail."),
+    "mail.collection": _("The shopper did not get the confirmation of the collection by e-mail."),
+    "mail.collection_tomorrow": _("The shopper was not reminded of the collection by e-mail."),
     "mail.way_back": _("The shopper was not told of the other way back by e-mail."),
     "mail.kept": _("The shopper was not told by e-mail that nothing has to come back."),
     "mail.declined": _("The shopper was not told that the return was declined."),

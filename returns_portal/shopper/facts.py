@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from returns import wording
+from returns.domain.brought import BROUGHT
 from returns.domain.means import POSTED, Means
 from returns.domain.remedy import REMEDIES
 from returns.domain.shipping import Goods, LabelTime, PaidBy
@@ -15,6 +16,7 @@ from returns.domain.status import ParcelStatus, Stage
 from returns.doors import door
 from returns.links import counter_url, label_url, qr_url
 from returns.operations.credit_bonus import expiry_of
+from returns.queries.collections import booked
 from returns.queries.ended_labels import ended_parcels
 from returns.queries.linked_orders import linked_order_of
 from returns.queries.linked_worth import goes_back_elsewhere
@@ -24,13 +26,14 @@ from returns.queries.postings import is_said_sent, postings_of
 from returns.queries.returns import settlement_quote
 from returns.queries.silence import astray, paces_of, silent_since, way_of
 from returns.tracking_words import News, ways_of
+from returns_portal.shopper.collection_form import words_of
 from returns_portal.shopper.remedy_words import remedied
 from returns_portal.shopper.standings import with_exchange
 from returns_portal.shopper.way_back import by_hand
 from returns_portal.shopper.words import ASTRAY, PARCELS, Standing, said_sent, standing_of
 
 if TYPE_CHECKING:
-    from returns.models import Posting, Return, ReturnLineItem, ReverseDelivery
+    from returns.models import Collection, Posting, Return, ReturnLineItem, ReverseDelivery
 
 # Card schemes and banks take up to ten days to show a refund that was sent.
 BANK = timedelta(days=10)
@@ -65,9 +68,10 @@ class Papers:
 class Sending:
     """One parcel as its shopper sees it. `lines` are what is in it where several travel; `papers` None until ready.
 
-    Where goods are brought, `code` is the address of the code to show and `stores` are where to. `posting` is what was
-    said of its being handed in, `way` what the carrier told of it, newest first, and `expected` the day by which half
-    of the shop's parcels on the same way have arrived.
+    Where goods are brought, `code` is the address of the code to show and `stores` are where to; where they are
+    collected, `collection` is what was booked. `posting` is what was said of its being handed in, `way` what the
+    carrier told of it, newest first, and `expected` the day by which half of the shop's parcels on the same way have
+    arrived. `post_link` is where the post makes the label instead.
     """
 
     parcel: ReverseDelivery
@@ -80,7 +84,10 @@ class Sending:
     expected: datetime | None = None
     means: str = Means.LABEL
     code: str = ""
+    post_link: str = ""
     stores: tuple[dict[str, Any], ...] = ()
+    collection: Collection | None = None
+    booked_words: str = ""
 
     @property
     def awaits(self) -> bool:
@@ -109,6 +116,8 @@ def sendings_of(rma: Return, *, now: datetime | None = None) -> list[Sending]:
     said, codes = postings_of(parcels), counter_codes(parcels)
     told = ways_of(parcels)
     on_trial = door("labels.on_trial")([parcel.way.pk for parcel in parcels])
+    replies = [parcel.way.pk for parcel in parcels if parcel.way.carrier == "permit"]
+    post_links = door("labels.post_links")(replies) if replies else {}
     return [
         Sending(
             parcel,
@@ -120,6 +129,7 @@ def sendings_of(rma: Return, *, now: datetime | None = None) -> list[Sending]:
             tuple(told.get(parcel.pk, ())),
             _expected(rma, parcel, now=now) if now else None,
             means=parcel.means,
+            post_link=post_links.get(parcel.way.pk, ""),
             **_brought(rma, parcel),
         )
         for parcel in parcels
@@ -136,6 +146,8 @@ def _expected(rma: Return, parcel: ReverseDelivery, *, now: datetime) -> datetim
 
 
 def _brought(rma: Return, parcel: ReverseDelivery) -> dict[str, Any]:
+    if parcel.means == Means.PICK_UP:
+        return _collected(rma)
     if parcel.means != Means.DROP_OFF:
         return {}
     return {"code": qr_url(shop_id=rma.shop_id, parcel_id=parcel.pk), "stores": tuple(store_rows(rma.shop))}
@@ -145,6 +157,11 @@ def counter_codes(parcels: Sequence[ReverseDelivery]) -> dict[int, str]:
     """What is said where a code cannot be scanned, by the parcels that need no printed label."""
     ready = [parcel.way.pk for parcel in parcels if parcel.label_ready_at]
     return dict(door("labels.counter_codes")(ready)) if ready else {}
+
+
+def _collected(rma: Return) -> dict[str, Any]:
+    found = booked(rma)
+    return {"collection": found, "booked_words": words_of(found) if found else ""}
 
 
 def standing_in_words(rma: Return) -> Standing:
@@ -186,7 +203,7 @@ def label_over(rma: Return) -> bool:
 def papers_of(
     parcel: ReverseDelivery | None, *, shop_id: int, codes: Mapping[int, str], test: bool = False
 ) -> Papers | None:
-    """The parcel's papers once they are there. Only a carrier that moves it gives a tracking number.
+    """The parcel's papers once they are there. They pay the way where they have a tracking number, or the shop has.
 
     `codes` are those that counters take, by the parcels they are for.
     """
@@ -196,7 +213,7 @@ def papers_of(
     return Papers(
         label_url(shop_id=shop_id, parcel_id=way),
         qr_url(shop_id=shop_id, parcel_id=way),
-        bool(parcel.way.tracking_number),
+        bool(parcel.way.tracking_number) or parcel.way.carrier in BROUGHT,
         counter_url(shop_id=shop_id, parcel_id=way) if way in codes else "",
         codes.get(way, ""),
         test,

@@ -88,11 +88,18 @@ def _climate(told: Means, parcels: int) -> str:
     return _("About %(usual)s kg of CO2e for the transport (between %(least)s and %(most)s).") % facts
 
 
-BRINGING: Mapping[str, Promise] = {Means.DROP_OFF: gettext_lazy("You bring the items to a store")}
+BRINGING: Mapping[str, Promise] = {
+    Means.DROP_OFF: gettext_lazy("You bring the items to a store"),
+    Means.PICK_UP: gettext_lazy("The shop collects the items"),
+}
 HEADS: Mapping[str, tuple[Promise, Promise]] = {
     Means.DROP_OFF: (
         gettext_lazy("Bring your items to a store by %(ship_by)s"),
         gettext_lazy("Show the code below, and staff take the items. You need neither label nor parcel."),
+    ),
+    Means.PICK_UP: (
+        gettext_lazy("We collect your items"),
+        gettext_lazy("Choose a time below, or see what you chose. You need no label."),
     ),
 }
 

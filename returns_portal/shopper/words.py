@@ -224,6 +224,9 @@ def standing_of(stage: str, outcome: str, *, stays: bool) -> Standing:
 UNABLE_TO_SHARE: Mapping[str, Promise] = {
     "unknown": _("We found no other return of yours with this number that is still to be sent."),
     "not_waiting": _("One of the two parcels is on its way already, or has no label yet."),
+    "alone": _("One of the items has to travel in a parcel of its own."),
+    "too_heavy": _("Together the items are too heavy for one parcel."),
+    "not_offered": _("This shop wants a parcel of its own for every return."),
 }
 
 # What a shopper reads of the history; the rest is between the shop and its tools.
@@ -244,6 +247,9 @@ TOLD = frozenset(
         "parcel.in_transit",
         "parcel.handed_over",
         "means.changed",
+        "collection.booked",
+        "collection.canceled",
+        "parcel.collected",
         "parcel.delivered",
         "parcel.lost",
         "parcel.posted",

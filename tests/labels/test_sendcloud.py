@@ -5,13 +5,25 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import httpx
 import pytest
 
-from labels.carriers.base import Credit, ForgedNews, Paper, Refused, Tracking, Unavailable, UnreadableNews, Unusable
+from labels.carriers.base import (
+    Credit,
+    Customs,
+    CustomsItem,
+    ForgedNews,
+    Paper,
+    Refused,
+    Tracking,
+    Unavailable,
+    UnreadableNews,
+    Unusable,
+)
 from labels.carriers.sendcloud.carrier import SIGNATURE, SendcloudCarrier
 from tests.labels.scripted_wire import PARCEL, Answer, ScriptedWire
 
@@ -181,6 +193,24 @@ def test_a_label_that_is_not_taken_back_is_refused() -> None:
     sells, _ = carrier(script(**{"GET returns": [page(nameless)]}))
     with pytest.raises(Refused, match="in Sendcloud"):
         sells.void(QUOTED)
+
+
+def test_customs_are_told_of_returned_goods() -> None:
+    items = (CustomsItem("Wool coat", 2, "620211", "PT", 1800, 39_980),)
+    sells, wire = carrier(script())
+    sells.quote(replace(PARCEL, customs=Customs("EUR", items, "#1001", "2026-11-01", "")))
+    asked = wire.bodies[1]
+    assert asked["customs_information"] == {"invoice_number": "#1001", "export_reason": "returned_goods"}
+    assert asked["parcel_items"] == [
+        {
+            "description": "Wool coat",
+            "quantity": 2,
+            "weight": {"value": 900, "unit": "g"},
+            "price": {"value": 199.9, "currency": "EUR"},
+            "hs_code": "620211",
+            "origin_country": "PT",
+        }
+    ]
 
 
 def test_the_history_is_read() -> None:

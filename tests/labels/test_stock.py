@@ -16,14 +16,17 @@ from labels.brought.batches import withdraw
 from labels.brought.choosing import Asked, claim, sources_of
 from labels.brought.permits import remind
 from labels.brought.showing import prefer
+from labels.brought.standing import post_links
 from labels.brought.stock import note_download
 from labels.costs import average_cost
 from labels.models import Handout, Label, Permit, StockLabel
 from returns import outbox
+from returns.domain.brought import Terms
 from returns.domain.shipping import PaidBy
 from returns.links import label_url
 from returns.models import OutboxMessage, Return, Shop
 from returns.operations.cancel_return import cancel_return
+from returns_portal.shopper.facts import sendings_of
 from tests.characters import NOW, make_shop
 from tests.labels.brought import given_out, in_stock, states, with_permit
 from tests.labels.parcels import LATER, label_of, make_label, parcel_of, waiting_return
@@ -171,11 +174,15 @@ def test_a_connected_carrier_goes_first_where_the_shop_wants_it(shop: Shop) -> N
 def test_a_reply_service_is_printed_for_its_country_until_it_ends(shop: Shop) -> None:
     with_permit(shop, "DE")
     assert label_of(labelled(shop)).carrier == "slip"
-    with_permit(shop, "FR", expires_on=NOW.date())
+    post = Terms("La Poste", "", "https://post.example/label", 600)
+    with_permit(shop, "FR", expires_on=NOW.date(), terms=post)
     rma = labelled(shop, 1002)
     label = label_of(rma)
     assert (label.carrier, label.service, label.tracking_number) == ("permit", "La Poste", "")
     assert label.carrier_documents.count() == 1
+    assert post_links([parcel_of(rma).pk]) == {parcel_of(rma).pk: "https://post.example/label"}
+    (sending,) = sendings_of(rma)
+    assert (sending.is_slip, sending.post_link) == (False, "https://post.example/label"), "its postage is paid"
     Permit.objects.filter(country="FR").update(expires_on=NOW.date() - timedelta(days=1))
     assert label_of(labelled(shop, 1003)).carrier == "slip"
     call_off(rma)

@@ -73,6 +73,9 @@ PARTS: dict[str, Callable[[Household], Any]] = {
     "batch_id": lambda house: house.batch.pk,
     "permit_id": lambda house: house.permit.pk,
     "claim_id": lambda house: house.claim.pk,
+    "kind": lambda house: house.account.kind,
+    "doing": lambda house: "prefer",
+    "account_id": lambda house: house.account.pk,
     "supplier_id": lambda house: house.supplier.pk,
     "parcel_id": lambda house: house.unannounced.pk,
     "photo_id": lambda house: house.unannounced.photos.get().pk,
@@ -146,6 +149,8 @@ def rightful(route: str, house: Household, *, method: str = "GET", number: str =
         parts["number"] = number or house.labelled.number
     if "<int:line>" in route:
         parts["line"] = str(fulfilled(chosen_from)[0].pk)
+    if key is Key.CARRIER_ACCOUNT:
+        parts["token"] = house.account.webhook_token
     if key in PURPOSES:
         parts["token"] = keys.sign(PURPOSES[key], link_to(key, house))
         chosen_of = {

@@ -14,10 +14,12 @@ class Key(Enum):
 
     NOTHING = auto()  # open to the world: nothing of any shop is there
     CARRIER = auto()  # the carrier's signature over the body
+    CARRIER_ACCOUNT = auto()  # the token of a shop's carrier account, and its carrier's signature over the body
     STAFF = auto()  # an ID token; the page shows the token's shop
     STAFF_RETURN = auto()  # an ID token, and the number of a return of that shop
     STAFF_WITHDRAWAL = auto()  # an ID token, and the id of a withdrawal of that shop
     STAFF_RESTRICTION = auto()  # an ID token, and the id of a restriction of that shop
+    STAFF_ACCOUNT = auto()  # an ID token, and the id of a carrier account of that shop
     STAFF_SUPPLIER = auto()  # an ID token, and the id of a supplier of that shop
     STAFF_PARCEL = auto()  # an ID token, and the id of an unannounced parcel of that shop
     STAFF_BATCH = auto()  # an ID token, and the id of a batch of labels of that shop
@@ -61,6 +63,7 @@ STAFF_KEYS = frozenset(
         Key.STAFF_PERMIT,
         Key.STAFF_COUNT,
         Key.STAFF_SUPPLIER,
+        Key.STAFF_ACCOUNT,
     }
 )
 
@@ -90,6 +93,8 @@ SHOPPER = {
     "status/<token>/label/": Guard(Key.RETURN, SEND),
     "status/<token>/parcel/": Guard(Key.RETURN, SEND),
     "status/<token>/way-back/": Guard(Key.RETURN, BOTH),
+    "status/<token>/collection/": Guard(Key.RETURN, BOTH),
+    "status/<token>/collection/cancel/": Guard(Key.RETURN, SEND),
     "gift-codes/<token>/": Guard(Key.ORDER, BOTH),
     "gift/": Guard(Key.SHOP, BOTH),
     "gift/<token>/": Guard(Key.GIFT, BOTH),
@@ -107,6 +112,7 @@ GUARDS = {
     "readyz": Guard(Key.NOTHING),
     "app/patch-id-token": Guard(Key.NOTHING),
     "carriers/<slug:name>/webhook": Guard(Key.CARRIER, SEND),
+    "carriers/<slug:kind>/<str:token>/webhook": Guard(Key.CARRIER_ACCOUNT, SEND),
     "labels/<str:token>.pdf": Guard(Key.LABEL),
     "labels/<str:token>/qr.png": Guard(Key.LABEL),
     "labels/<str:token>.zpl": Guard(Key.PRINTER_FILE),
@@ -115,6 +121,8 @@ GUARDS = {
     "app/settings/address/": Guard(Key.STAFF, SEND),
     "app/settings/shipping/": Guard(Key.STAFF, SEND),
     "app/settings/stores/": Guard(Key.STAFF, SEND),
+    "app/settings/pick-up/": Guard(Key.STAFF, SEND),
+    "app/collections/": Guard(Key.STAFF),
     "app/settings/destinations/": Guard(Key.STAFF, BOTH),
     "app/settings/destinations/<slug:code>/": Guard(Key.STAFF, BOTH),
     "app/settings/destinations/<slug:code>/removal/": Guard(Key.STAFF, SEND),
@@ -126,6 +134,12 @@ GUARDS = {
     "app/returns/<slug:number>/linked-order/loss/": Guard(Key.STAFF_RETURN, SEND),
     "app/settings/exchanges/": Guard(Key.STAFF, SEND),
     "app/settings/sign-in/": Guard(Key.STAFF, SEND),
+    "app/settings/carriers/": Guard(Key.STAFF),
+    "app/settings/carriers/connect/<slug:kind>/": Guard(Key.STAFF, BOTH),
+    "app/settings/carriers/<int:account_id>/": Guard(Key.STAFF_ACCOUNT, BOTH),
+    "app/settings/carriers/<int:account_id>/switch/": Guard(Key.STAFF_ACCOUNT, SEND),
+    "app/settings/carriers/<int:account_id>/disconnect/": Guard(Key.STAFF_ACCOUNT, SEND),
+    "app/settings/carriers/<int:account_id>/<slug:doing>/": Guard(Key.STAFF_ACCOUNT, SEND),
     "app/settings/policy/base/": Guard(Key.STAFF, SEND),
     "app/settings/return-rules/": Guard(Key.STAFF, SEND),
     "app/settings/features/": Guard(Key.STAFF, SEND),
@@ -248,6 +262,7 @@ GUARDS = {
     "app/returns/<slug:number>/new-label/": Guard(Key.STAFF_RETURN, SEND),
     "app/returns/<slug:number>/sending/": Guard(Key.STAFF_RETURN, SEND),
     "app/returns/<slug:number>/store/": Guard(Key.STAFF_RETURN, SEND),
+    "app/returns/<slug:number>/collection/": Guard(Key.STAFF_RETURN, SEND),
     "app/returns/<slug:number>/order-refunds/": Guard(Key.STAFF_RETURN, SEND),
     "app/returns/<slug:number>/differences/<int:drift_id>/": Guard(Key.STAFF_RETURN, SEND),
     **{OWN + path: guard for path, guard in SHOPPER.items()},

@@ -8,6 +8,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from labels.models import (
+    CarrierAccount,
     Handout,
     Label,
     LabelBatch,
@@ -122,6 +123,11 @@ class Household:
         return self.shop.counts.get()
 
     @property
+    def account(self) -> CarrierAccount:
+        """An account at a carrier, switched off: nobody here buys anything."""
+        return self.shop.carrier_accounts.get()
+
+    @property
     def supplier(self) -> Supplier:
         """Somebody who answers for articles that nobody bought."""
         return self.shop.suppliers.get()
@@ -177,6 +183,7 @@ def _fill(shop: Shop, *, mark: str, first: int) -> Household:
     _restrict(shop, mark)
     _find_parcel(shop, mark)
     _bring(shop, mark)
+    _connect(shop, mark)
     _count(returns[4], mark)
     _agree(shop, mark, returns[2])
     _install(shop)
@@ -297,6 +304,14 @@ def _upload(parcel: ReverseDelivery, mark: str) -> None:
         parcel=parcel, carrier=f"{mark} post", tracking_number=parcel.tracking_number, media_type="application/pdf",
         content=f"{mark}-label".encode(), zpl=f"^XA{mark}^XZ".encode(), uploaded_at=timezone.now(),
     )  # fmt: skip
+
+
+def _connect(shop: Shop, mark: str) -> None:
+    account = CarrierAccount(
+        shop=shop, kind="easypost", name=f"{mark} carrier", test=True, enabled=False, created_at=timezone.now()
+    )
+    account.credentials, account.webhook_secret = {"key": f"EZTK-{mark}-key"}, f"{mark}-secret"
+    account.save()
 
 
 def _bring(shop: Shop, mark: str) -> None:

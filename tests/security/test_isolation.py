@@ -163,6 +163,10 @@ def _strangers(route: str, method: str, house: Household, other: Household) -> I
         yield from _no_selection(route, house, other)
     if key is Key.SHOP and not route.startswith(PROXY):
         yield "a shop nobody knows", Knock(route, {"handle": "nobody"}), {404}
+    if key is Key.CARRIER_ACCOUNT:
+        yield "unsigned", rightful(route, house), {401, 411}
+        yield "no account", Knock(route, {"kind": "easypost", "token": "nobody"}), {404}
+        yield "another kind", Knock(route, rightful(route, house).parts | {"kind": "shippo"}), {404}
     if key is Key.CARRIER:
         for name, status in (("sandbox", 401), ("slip", 401), ("nobody", 404)):
             yield f"unsigned {name}", Knock(route, {"name": name}), {status, 411}
@@ -184,6 +188,10 @@ def _other_staff(route: str, method: str, house: Household, other: Household) ->
     if GUARDS[route].key is Key.STAFF_COUNT:
         theirs = rightful(route, other, method=method)
         ours = {"count_id": str(house.count.pk)}
+        yield "the other shop's staff", Knock(route, theirs.parts | ours, theirs.query, theirs.bearer), {404}
+    if GUARDS[route].key is Key.STAFF_ACCOUNT:
+        theirs = rightful(route, other, method=method)
+        ours = {"account_id": str(house.account.pk)}
         yield "the other shop's staff", Knock(route, theirs.parts | ours, theirs.query, theirs.bearer), {404}
     if GUARDS[route].key is Key.STAFF_SUPPLIER:
         theirs = rightful(route, other, method=method)

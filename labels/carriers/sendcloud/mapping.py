@@ -15,6 +15,7 @@ from urllib.parse import parse_qs, urlsplit
 import msgspec
 
 from labels.carriers.base import Credit, News, Parcel, Purchase, Rate, Shipment, Tracking
+from labels.carriers.sendcloud.customs import customs_request
 from labels.carriers.sendcloud.words import GIVEN_BACK, NUMBERS, TRACKING
 from labels.carriers.wire import Text, Unreadable, Word, decode, followable, named, utc
 from returns.domain.money import Money
@@ -145,7 +146,7 @@ def return_request(parcel: Parcel, *, service: str, contract: int | None) -> dic
     ship_with: dict[str, Any] = {"type": "shipping_option_code", "shipping_option_code": service}
     if contract:
         ship_with["contract"] = contract
-    return {
+    asked: dict[str, Any] = {
         "from_address": _address(parcel.sender),
         "to_address": _address(parcel.recipient),
         "ship_with": ship_with,
@@ -155,6 +156,7 @@ def return_request(parcel: Parcel, *, service: str, contract: int | None) -> dic
         "order_number": parcel.reference,
         "external_reference": parcel.reference,
     }
+    return asked | (customs_request(parcel.customs) if parcel.customs else {})
 
 
 def _address(address: Address) -> dict[str, str]:

@@ -259,7 +259,7 @@ class ThresholdForm(forms.Form):
     """From how many labels on somebody wants to be told."""
 
     country = forms.CharField(max_length=2, required=False, widget=forms.HiddenInput)
-    threshold = forms.IntegerField(label=_("Tell me from"), min_value=0, max_value=10_000, error_messages=NUMBER_ERRORS)
+    threshold = forms.IntegerField(label=_("Warn me at"), min_value=0, max_value=10_000, error_messages=NUMBER_ERRORS)
 
 
 class PreferenceForm(forms.Form):

@@ -14,6 +14,7 @@ from returns.doors import door
 from returns.people import ShopRequest
 from returns.queries.alarms import returns_with_alarms
 from returns.queries.claims import waiting_for_us
+from returns.queries.collections import collects
 from returns.queries.drifts import returns_with_drifts
 from returns.queries.early import overdue_of
 from returns.queries.inbox import Cursor, InvalidCursor, Page, page
@@ -75,9 +76,11 @@ def _context(request: ShopRequest, key: str, search: str, found: Page) -> dict[s
         "brought": brought_alerts(door("labels.brought_alerts")(request.shop, now=now)),
         "overdue": overdue_of(request.shop),
         "claims": waiting_for_us(request.shop),
+        "broken_accounts": door("labels.broken_accounts")(request.shop.pk),
         "appeals": open_appeals(request.shop),
         "pressing": pressing(request.shop, now=now),
         "unannounced": unannounced,
+        "collects": collects(request.shop),
         "long_waiting": long_waiting(request.shop, today=today) if unannounced else [],
         "address_missing": not request.shop.return_address.get("street"),
     }

@@ -27,6 +27,7 @@ from returns_portal.merchant.forms.address import AddressForm
 from returns_portal.merchant.forms.care import CareForm
 from returns_portal.merchant.forms.desk import DeskForm
 from returns_portal.merchant.forms.exchanges import ExchangesForm
+from returns_portal.merchant.forms.pick_up import PickUpForm
 from returns_portal.merchant.forms.policy import PolicyForm
 from returns_portal.merchant.forms.shipping import ShippingForm
 from returns_portal.merchant.forms.withdrawal_terms import TermsForm
@@ -119,6 +120,7 @@ def _context(request: ShopRequest) -> dict[str, Any]:
         "shipping": ShippingForm(document=version.document, currency=shop.currency, places=places(shop)),
         "destinations": shop.destinations.all(),
         "stores": possible_stores(shop),
+        "pick_up": PickUpForm(document=version.document),
         "fee_without_label": _asks_for_a_label_nobody_makes(shop, version.policy),
         "carriers": carriers_of(shop),
         "exchanges": ExchangesForm(document=version.document, currency=shop.currency, locations=stock_locations(shop)),

@@ -43,6 +43,7 @@ from returns_portal.shopper.journey import journey
 from returns_portal.shopper.review_row import review_row
 from returns_portal.shopper.selection import Shown, read_shown, sign_shown, unseal
 from returns_portal.shopper.shopify_says import ask_estimate, ask_terms
+from returns_portal.shopper.travel_along import before_asking, travel_with
 from returns_portal.shopper.views.items import items_form, show_items
 from returns_portal.shopper.way_back import WayBack, ways_back
 from returns_portal.shopper.ways import before_choice, told_apart, way_words
@@ -140,6 +141,7 @@ def _ask(request: ShopRequest, choice: Choice) -> HttpResponse:
         return _page(request, choice, change.preview, outcome=outcome, before=shown, status=CHANGED)
     except UnableToExchange:
         return _show(request, choice, outcome=outcome, before=shown, status=CHANGED)
+    travel_with(rma, request.POST.get("together", ""), now=timezone.now())
     return _to_status(request, rma)
 
 
@@ -246,7 +248,8 @@ def _page(
         "ways_back": _ways_back(choice, offer),
         "own_path": choice.review_path(request),
         "stores": store_rows(order.shop),
-        "journey": journey(order, offer, now=timezone.now(), agreed=choice.is_agreed),
+        "journey": (way := journey(order, offer, now=timezone.now(), agreed=choice.is_agreed)),
+        "along": before_asking(order, offer, agreed=way.approved_at_once, besides=choice.changing),
         "change": choice.items_path(request),
         "changing": choice.changing,
     }

@@ -18,9 +18,11 @@ from returns.domain.second_thoughts import TooLate, objection_to_cancel, objecti
 from returns.domain.status import Outcome, Stage
 from returns.domain.tracking_number import couriers
 from returns.people import ShopRequest
+from returns.queries.collections import may_be_changed
 from returns.queries.ended_labels import new_labels_left
 from returns.queries.linked_worth import goes_back_elsewhere
 from returns.queries.parts import part_awaited, parts_of
+from returns.queries.postings import is_said_sent
 from returns.queries.replacements import standing_of, successor
 from returns.queries.returns import in_one_parcel, settlement_quote
 from returns.queries.shared_fee import is_borne_elsewhere
@@ -40,6 +42,7 @@ from returns_portal.shopper.gift_words import code_of, facts_of, is_gift, told_o
 from returns_portal.shopper.instead import instead
 from returns_portal.shopper.posting_form import PostingForm
 from returns_portal.shopper.remedy_words import remedy_notes, tracking_of
+from returns_portal.shopper.travel_along import offered_to_shopper
 from returns_portal.shopper.views.way_back import choices_of
 from returns_portal.shopper.ways import credit_notes
 from returns_portal.shopper.words import PART_IS_HERE, TOO_LATE
@@ -144,12 +147,14 @@ def _facts(request: ShopRequest, rma: Return) -> dict[str, Any]:
         "on_its_way": [each.way for each in sendings if each.way] if rma.stage == Stage.TO_INSPECT else [],
         "may_make_label": may_make_label(rma),
         "may_change_way": bool(choices_of(rma)),
+        "may_change_collection": rma.means == Means.PICK_UP and may_be_changed(rma, now=timezone.now()),
         "label_over": label_over(rma),
         "new_labels_left": new_labels_left(rma),
         "parts": [_part(request, part) for part in parts],
         "together": in_one_parcel(rma),
         "free_of_fee": is_borne_elsewhere(rma),
         "share": page(request, "shared_parcel", token=return_token(rma)) if _may_share(rma) else "",
+        "offers": offered_to_shopper(rma) if _may_share(rma) else [],
         "decline": wording.DECLINE_REASONS.get(rma.decline_reason, ""),
         "own_path": page(request, "status", token=return_token(rma)),
         "may_cancel": objection_to_cancel(found := standing_of(rma)) is None,
@@ -171,8 +176,9 @@ def _part(request: ShopRequest, part: Return) -> dict[str, Any]:
 
 def _may_share(rma: Return) -> bool:
     """Whether the label is there or about to be, and nobody has used it; a present travels alone."""
+    open_to_it = rma.policy.policy.shipping.offer_one_parcel and not is_said_sent(rma)
     posted = rma.means == Means.LABEL and not is_gift(rma)
-    return posted and rma.stage in {Stage.AWAITING_PARCEL, Stage.LABEL_PENDING}
+    return open_to_it and posted and rma.stage in {Stage.AWAITING_PARCEL, Stage.LABEL_PENDING}
 
 
 def _paid_nothing(event: Any) -> bool:
