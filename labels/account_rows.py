@@ -23,7 +23,7 @@ class CarrierAccount(models.Model):
     `credentials` and `webhook_secret` are stored sealed (`returns.vault`) and are empty once the app left the shop.
     `webhook_token` stands in the address that the carrier reports to. `test`: nothing this account sells is real.
     `place` orders the shop's accounts, the preferred one first. `tested_at` is when the carrier last took, or refused,
-    the credentials; `problem` is what it said then, empty when all was well.
+    the credentials; `problem` is the `Trouble` it had then, empty when all was well.
     """
 
     shop = models.ForeignKey("returns.Shop", models.CASCADE, related_name="carrier_accounts")

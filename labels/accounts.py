@@ -5,12 +5,15 @@ Carriers are always asked through the account that the label was bought with: tw
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from labels.brought.choosing import has_brought
 from labels.carriers import registry
 from labels.carriers.base import Capabilities, Carrier, Unusable
 from labels.carriers.kinds import Credentials
 from labels.models import CarrierAccount, Label
+from returns.carrier_accounts import Ahead
 from returns.vault import UnableToOpen
 
 
@@ -20,6 +23,12 @@ class Way:
 
     name: str
     account: CarrierAccount | None = None
+
+    @property
+    def title(self) -> str:
+        """What people call it."""
+        kind = registry.KINDS.get(self.name)
+        return kind.shown.title if kind else self.name.capitalize()
 
     def carrier(self) -> Carrier:
         """Whom to ask. Raises Unusable when it is no longer there, or its credentials cannot be read."""
@@ -61,8 +70,34 @@ def ways(shop_id: int, *, prepaid: bool = True) -> list[Way]:
 
 
 def sells_postage(shop_id: int) -> bool:
-    """Whether a prepaid label can be made for the shop at all."""
-    return choose(shop_id).capabilities.postage
+    """Whether a prepaid label can be had for the shop at all: bought by it before, or by us."""
+    return choose(shop_id).capabilities.postage or has_brought(shop_id)
+
+
+def ahead(shop_id: int) -> Ahead:
+    """What the next parcel of the shop takes, for its settings page."""
+    way = choose(shop_id)
+    account = way.account
+    return Ahead(
+        account_id=account.pk if account else None,
+        name=account.name if account else "",
+        postage=way.capabilities.postage,
+        test=way.capabilities.test,
+        brought=has_brought(shop_id),
+    )
+
+
+def on_trial(parcels: Sequence[int]) -> set[int]:
+    """Those of the parcels whose label is no valid postage: a test carrier's, or a test account's."""
+    labels = Label.objects.filter(parcel__in=parcels, state=Label.State.READY).select_related("account")
+    return {label.parcel_id for label in labels if _is_test(way_of(label))}
+
+
+def _is_test(way: Way) -> bool:
+    try:
+        return way.capabilities.test
+    except Unusable:
+        return bool(way.account and way.account.test)
 
 
 def way_of(label: Label) -> Way:
@@ -80,13 +115,18 @@ def adapter(account: CarrierAccount) -> Carrier:
     kind = registry.KINDS.get(account.kind)
     if kind is None:
         raise _gone(account.kind)
+    return kind.make(credentials_of(account))
+
+
+def credentials_of(account: CarrierAccount) -> Credentials:
+    """What an account's adapter is made of. Raises Unusable for an account that has none, or none that we can read."""
     try:
         credentials = Credentials(account.credentials, account.webhook_secret, account.test)
     except UnableToOpen as error:
         raise Unusable(f"the credentials of {account.name} cannot be read; enter them again") from error
     if not credentials.values:
         raise Unusable(f"{account.name} has no credentials; enter them again")
-    return kind.make(credentials)
+    return credentials
 
 
 def _built_in(name: str) -> Carrier:

@@ -43,6 +43,8 @@ def placeable(label: Label) -> list[Given]:
 
 
 def _opened(document: Document) -> Opened:
+    if document.opened:
+        return Opened(document.media_type, document.content, pages=())
     accept = {PNG} if document.kind == Paper.QR else LABELS | {ZPL}
     try:
         return open_file(document.content, accept=accept)

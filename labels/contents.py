@@ -10,11 +10,15 @@ from django.conf import settings
 from django.utils import translation
 
 from labels import addresses
-from labels.carriers.base import Capabilities
-from labels.documents import Sheet, SheetLine, sheet
+from labels.accounts import way_of
+from labels.carriers.base import Capabilities, Paper
+from labels.customs import customs_of
+from labels.documents import Declaration, Sheet, SheetLine, declaration, sheet
 from labels.models import Label
 from labels.validity import last_moment
 from returns import wording
+from returns.domain.brought import BROUGHT
+from returns.domain.order import Address
 from returns.domain.status import Outcome
 from returns.queries.gifts import sender_address
 from returns.queries.parcels import lines_of, parcels_of
@@ -58,9 +62,29 @@ def sheet_of(rma: Return, label: Label, capabilities: Capabilities) -> Sheet:
             ship_by=_ship_by(rma, last_moment(label)),
             postage=capabilities.postage,
             test=capabilities.test,
-            service=" · ".join(word for word in (label.carrier.capitalize(), label.service) if word),
+            service=_service(label),
             tracking=label.tracking_number,
+            customs=_declared(rma, label, sender, recipient),
         )
+
+
+def _service(label: Label) -> str:
+    """The carrier and what it sold; a label that the shop brought names its carrier as the service."""
+    name = "" if label.carrier in BROUGHT else way_of(label).title
+    return " · ".join(word for word in (name, label.service) if word)
+
+
+def _declared(rma: Return, label: Label, sender: Address, recipient: Address) -> Declaration | None:
+    """The customs invoice, unless no customs are met or the carrier made its own paper for them."""
+    told = customs_of(rma, label.parcel, sender=sender, recipient=recipient)
+    if told is None or label.carrier_documents.filter(kind=Paper.CUSTOMS).exists():
+        return None
+    return declaration(
+        told,
+        tracking=label.tracking_number,
+        sender=addresses.lines(sender, abroad=True, language="en"),
+        recipient=addresses.lines(recipient, abroad=True, language="en"),
+    )
 
 
 def _carried_lines(label: Label, language: str) -> list[SheetLine]:

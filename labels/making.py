@@ -12,8 +12,12 @@ from typing import TYPE_CHECKING
 from labels import accounts, artwork, papers, purchase
 from labels.accounts import Way
 from labels.addresses import address_of
+from labels.brought import levels
+from labels.brought.choosing import Asked, claim
 from labels.carriers.base import CarrierError, Parcel, Refused, Unavailable
+from labels.customs import GRAMS_A_PIECE, complete, customs_of
 from labels.models import Label
+from returns.domain.brought import BROUGHT
 from returns.domain.order import Address
 from returns.domain.shipping import PaidBy
 from returns.operations.send_with_slip import send_with_slip
@@ -23,8 +27,6 @@ from returns.queries.parcels import lines_of
 if TYPE_CHECKING:
     from returns.models import Return, ReverseDelivery
 
-# Told for a piece whose weight nobody entered; the carrier weighs the parcel itself.
-GRAMS_A_PIECE = 500
 HEAVIEST_GRAMS = 30_000
 # Tries of a carrier that does not answer before another is asked: about a minute; and before a slip is given: an hour.
 PATIENCE = 6
@@ -53,6 +55,8 @@ class Maker:
                 self._take_a_slip()
                 continue
             label, fresh = found
+            if fresh and label.carrier == "stock":
+                levels.watch(self._rma.shop, now=self._now)
             try:
                 return label, self._complete(label, fresh=fresh)
             except CarrierError as trouble:
@@ -69,6 +73,7 @@ class Maker:
             now=self._now,
             prepaid=self._prepaid,
             tried=self._tried,
+            claim=self._claim,
         )
 
     def _complete(self, label: Label, *, fresh: bool) -> Papers:
@@ -103,11 +108,35 @@ class Maker:
         raise Refused("; ".join(dict.fromkeys(map(str, self._troubles))))
 
     def _contents(self, label: Label) -> Parcel:
-        inside = lines_of(self._rma, self._parcel)
-        weight = sum(item.quantity * (item.line.grams or GRAMS_A_PIECE) for item in inside)
+        carrier, sender = accounts.carrier_of(label), address_of(sender_address(self._rma))
+        declared = customs_of(self._rma, label.parcel, sender=sender, recipient=self._recipient)
+        told = carrier.capabilities.postage and carrier.name not in BROUGHT
         return Parcel(
             reference=label.reference,
-            sender=address_of(sender_address(self._rma)),
+            sender=sender,
             recipient=self._recipient,
-            weight=min(weight, HEAVIEST_GRAMS),
+            weight=self._grams(),
+            customs=complete(declared) if told else declared,
         )
+
+    def _claim(self, reference: str) -> str:
+        """Take a label that the shop brought, if there is one for the parcel and none was refused."""
+        if any(way.name in BROUGHT for way in self._tried):
+            return ""
+        asked = Asked(
+            shop_id=self._rma.shop_id,
+            parcel_id=self._parcel.pk,
+            number=self._rma.number,
+            country=address_of(sender_address(self._rma)).country,
+            grams=self._grams(),
+            time_zone=self._rma.shop.time_zone,
+            prepaid=self._prepaid,
+            has_carrier=accounts.choose(self._rma.shop_id).capabilities.postage,
+        )
+        return claim(asked, reference, now=self._now)
+
+    def _grams(self) -> int:
+        """What is in the parcel weighs this; the goods only, and not more than carriers take."""
+        inside = lines_of(self._rma, self._parcel)
+        weight = sum(item.quantity * (item.line.grams or GRAMS_A_PIECE) for item in inside)
+        return min(weight, HEAVIEST_GRAMS)

@@ -4,6 +4,16 @@ from django.db import models
 from django.db.models import Q
 
 from labels.account_rows import CarrierAccount
+from labels.brought_models import (
+    Handout,
+    LabelBatch,
+    LabelPreference,
+    Permit,
+    PermitUse,
+    StockLabel,
+    StockLevel,
+    UploadedLabel,
+)
 from labels.carriers.base import Billing, Paper, Tracking
 from labels.money_models import Adjustment, RefundClaim
 
@@ -12,9 +22,17 @@ __all__ = [
     "CarrierAccount",
     "CarrierDocument",
     "CarrierEvent",
+    "Handout",
     "Label",
+    "LabelBatch",
     "LabelDocument",
+    "LabelPreference",
+    "Permit",
+    "PermitUse",
     "RefundClaim",
+    "StockLabel",
+    "StockLevel",
+    "UploadedLabel",
 ]
 
 

@@ -41,6 +41,12 @@ WITHDRAWN = Notice(
     _("This label is no longer valid"),
     _("Please do not use it. Open your return from the shop to see how to send it."),
 )
+DISCONNECTED = Notice(
+    "disconnected",
+    HTTPStatus.GONE,
+    _("This label is not made any more"),
+    _("The shop no longer works with the carrier it came from. Ask the shop if you still need it."),
+)
 NO_SUCH_PAPER = Notice(
     "no_such_paper",
     HTTPStatus.BAD_REQUEST,

@@ -11,8 +11,9 @@ from django.db import transaction
 
 from labels import accounts
 from labels.artwork import placeable
+from labels.carriers.base import Unavailable
 from labels.contents import home_paper, sheet_of
-from labels.documents import compose, render
+from labels.documents import TooSlow, compose, render
 from labels.models import Label, LabelDocument
 from returns.queries.returns import return_of
 
@@ -28,11 +29,14 @@ def made_ahead(rma: Return) -> tuple[str, ...]:
 def draw(rma: Return, label: Label, papers: Iterable[str]) -> dict[str, bytes]:
     """Lay the papers out, around the carrier's own label where there is one. Raises Unusable for a carrier gone.
 
-    Slow, so never inside a transaction.
+    Slow, so never inside a transaction; Unavailable where it is slower than it may be.
     """
     sheet = sheet_of(rma, label, accounts.way_of(label).capabilities)
     given = placeable(label)
-    return {paper: compose(paper, sheet, given) if given else render(paper, sheet) for paper in papers}
+    try:
+        return {paper: compose(paper, sheet, given) if given else render(paper, sheet) for paper in papers}
+    except TooSlow as slow:
+        raise Unavailable("its papers take too long to draw") from slow
 
 
 def keep(label: Label, pdfs: dict[str, bytes], *, now: datetime) -> None:

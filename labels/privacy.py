@@ -11,9 +11,17 @@ from labels.models import (
     CarrierAccount,
     CarrierDocument,
     CarrierEvent,
+    Handout,
     Label,
+    LabelBatch,
     LabelDocument,
+    LabelPreference,
+    Permit,
+    PermitUse,
     RefundClaim,
+    StockLabel,
+    StockLevel,
+    UploadedLabel,
 )
 from labels.opening import PDF, PNG, ZPL
 from returns.operations.erase_shop import delete_rows
@@ -46,12 +54,28 @@ def files(person: Person) -> dict[str, bytes]:
     found = papers.select_related("label__parcel__rma").order_by("pk")
     ours = {f"{paper.label.parcel.rma.number}-{paper.label_id}-{paper.format}.pdf": bytes(paper.pdf) for paper in found}
     given = CarrierDocument.objects.filter(label__parcel__rma__in=person.rma_ids).select_related("label__parcel__rma")
-    return ours | {
-        f"{file.label.parcel.rma.number}-{file.label_id}-carrier-{file.place}.{_ENDINGS[file.media_type]}": bytes(
-            file.content
-        )
-        for file in given.order_by("pk")
-    }
+    return (
+        ours
+        | _uploaded(person)
+        | {
+            f"{file.label.parcel.rma.number}-{file.label_id}-carrier-{file.place}.{_ENDINGS[file.media_type]}": bytes(
+                file.content
+            )
+            for file in given.order_by("pk")
+        }
+    )
+
+
+def _uploaded(person: Person) -> dict[str, bytes]:
+    """What the shop uploaded for their parcels; it may carry their address: file name -> file."""
+    rows = UploadedLabel.objects.filter(parcel__rma__in=person.rma_ids).select_related("parcel__rma").order_by("pk")
+    found = {}
+    for row in rows:
+        name = f"{row.parcel.rma.number}-uploaded-{row.pk}"
+        found[f"{name}.{_ENDINGS[row.media_type]}"] = bytes(row.content)
+        if row.zpl:
+            found[f"{name}.zpl"] = bytes(row.zpl)
+    return found
 
 
 @transaction.atomic
@@ -62,12 +86,21 @@ def forget(person: Person) -> None:
     CarrierDocument.objects.filter(label__in=labels).delete()
     CarrierEvent.objects.filter(label__in=labels).update(place="")
     labels.update(problem="")
+    UploadedLabel.objects.filter(parcel__rma__in=person.rma_ids).update(content=b"", zpl=b"")
 
 
 @transaction.atomic
 def erase(shop_id: int) -> None:
     """Delete every row about a shop."""
     for rows in (
+        UploadedLabel.objects.filter(parcel__rma__shop=shop_id),
+        Handout.objects.filter(stock__shop=shop_id),
+        StockLabel.objects.filter(shop=shop_id),
+        LabelBatch.objects.filter(shop=shop_id),
+        StockLevel.objects.filter(shop=shop_id),
+        PermitUse.objects.filter(permit__shop=shop_id),
+        Permit.objects.filter(shop=shop_id),
+        LabelPreference.objects.filter(shop=shop_id),
         CarrierEvent.objects.filter(label__parcel__rma__shop=shop_id),
         LabelDocument.objects.filter(label__parcel__rma__shop=shop_id),
         Adjustment.objects.filter(label__parcel__rma__shop=shop_id),

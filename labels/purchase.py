@@ -7,7 +7,7 @@ paid call. After a lost answer the carrier is read, by reference or id, before a
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -39,10 +39,18 @@ def live_label(parcel_id: int) -> Label | None:
 
 
 def intend(
-    *, shop_id: int, parcel_id: int, number: str, now: datetime, prepaid: bool = True, tried: Collection[Way] = ()
+    *,
+    shop_id: int,
+    parcel_id: int,
+    number: str,
+    now: datetime,
+    prepaid: bool = True,
+    tried: Collection[Way] = (),
+    claim: Callable[[str], str] = lambda reference: "",
 ) -> tuple[Label, bool] | None:
     """The parcel's live label, or a new intent, and whether it is new. The database lets only one live label be.
 
+    `claim` is asked first for something that the shop brought: it takes it under the reference and names its carrier.
     A label that is not `prepaid` is a slip: the shopper pays postage to whom they like. Who was `tried` is not asked
     again; None when nobody is left. Raises Unavailable when the account was disconnected in this very moment.
     """
@@ -51,7 +59,9 @@ def intend(
     reference = f"{number}-{secrets.token_hex(6)}"
     try:
         with transaction.atomic():
-            way = next((way for way in accounts.ways(shop_id, prepaid=prepaid) if way not in tried), None)
+            brought = claim(reference)
+            free = (way for way in accounts.ways(shop_id, prepaid=prepaid) if way not in tried)
+            way = Way(brought) if brought else next(free, None)
             if way is None:
                 return None
             label = Label.objects.create(

@@ -15,25 +15,34 @@ from labels.bookkeeping import use_late
 from labels.carriers.base import Billing, CarrierError, News, Tracking
 from labels.models import CarrierEvent, Label
 from returns.domain.status import ParcelStatus
+from returns.operations.hear_of import hear_of
 from returns.operations.record_scan import record_scan
 
 logger = logging.getLogger(__name__)
 
-# A parcel that went back to the shopper is waited for in vain. Words that are not here are kept and change nothing.
+# Words that are not here are kept and change nothing.
 FOLDING: Mapping[Tracking, ParcelStatus] = {
     Tracking.IN_TRANSIT: ParcelStatus.IN_TRANSIT,
     Tracking.OUT_FOR_DELIVERY: ParcelStatus.IN_TRANSIT,
     Tracking.AVAILABLE_FOR_PICKUP: ParcelStatus.IN_TRANSIT,
     Tracking.DELIVERED: ParcelStatus.DELIVERED,
     Tracking.LOST: ParcelStatus.LOST,
-    Tracking.RETURNED_TO_SENDER: ParcelStatus.LOST,
+    Tracking.RETURNED_TO_SENDER: ParcelStatus.CAME_BACK,
 }
 QUIET = timedelta(hours=6)
+TRAVELLING = (
+    ParcelStatus.AWAITING_LABEL,
+    ParcelStatus.LABEL_READY,
+    ParcelStatus.IN_TRANSIT,
+    ParcelStatus.LOST,
+    ParcelStatus.CAME_BACK,
+)
+# What the carrier says before anybody has the parcel is no news of it.
+BEFORE_THE_WAY = frozenset({Tracking.LABEL_CREATED, Tracking.UNKNOWN})
 OVER = (Label.State.VOIDED, Label.State.EXPIRED)
 # Who kept the paper of a label that is over may still use it.
 WATCHED_ON = timedelta(days=45)
 WATCHED_EVERY = timedelta(days=1)
-TRAVELLING = (ParcelStatus.AWAITING_LABEL, ParcelStatus.LABEL_READY, ParcelStatus.IN_TRANSIT, ParcelStatus.LOST)
 
 
 def take_in(way: Way, news: News, *, now: datetime) -> bool:
@@ -54,6 +63,8 @@ def take_in(way: Way, news: News, *, now: datetime) -> bool:
             _note_first_scan(label, at=news.at, now=now)
         if is_new and status and not _overtaken(event):
             record_scan(parcel_id=label.parcel_id, status=status, at=news.at, now=now, place=news.place)
+        if is_new and news.status not in BEFORE_THE_WAY:
+            hear_of(parcel_id=label.parcel_id, at=news.at, now=now)
     return is_new
 
 

@@ -9,10 +9,13 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from labels import barcodes, notices, papers
+from labels import barcodes, counter, notices, papers
+from labels.brought.stock import note_download
+from labels.carriers.base import Unavailable, Unusable
 from labels.contents import home_paper
 from labels.models import Label, LabelDocument
 from returns.links import InvalidLink, Purpose, read
+from returns.queries.parcels import number_brought
 from returns.queries.returns import return_of
 
 
@@ -30,9 +33,15 @@ def label_pdf(request: HttpRequest, token: str) -> HttpResponse:
     try:
         label = _label(token)
         wanted = _paper(request, label)
+        pdf = papers.paper(label, wanted, now=timezone.now())
     except Turned as turned:
         return _explain(request, turned.notice)
-    pdf = papers.paper(label, wanted, now=timezone.now())
+    except Unavailable:
+        return _explain(request, notices.PENDING)
+    except Unusable:
+        return _explain(request, notices.DISCONNECTED)
+    if request.method == "GET" and not note_download(label, now=timezone.now()):
+        return _explain(request, notices.WITHDRAWN)
     return _pdf_answer(pdf, number=label.parcel.rma.number)
 
 
@@ -40,11 +49,40 @@ def label_pdf(request: HttpRequest, token: str) -> HttpResponse:
 def label_qr(request: HttpRequest, token: str) -> HttpResponse:
     """The RMA number as a QR code, for a screen: a PNG about 480 pixels wide."""
     try:
-        label = _label(token)
+        number = _number_brought(token) or _label(token).parcel.rma.number
     except Turned as turned:
         return _explain(request, turned.notice)
-    number = label.parcel.rma.number
     return _private(HttpResponse(barcodes.qr_picture(number), content_type="image/png"), name=f"return-{number}.png")
+
+
+def _number_brought(token: str) -> str:
+    """The number of the return whose goods are brought to a store, where the link names such a parcel: it has no label.
+
+    Empty for every other link.
+    """
+    try:
+        link = read(Purpose.LABEL, token)
+    except InvalidLink:
+        return ""
+    return number_brought(link.shop_id, link.row_id)
+
+
+@require_safe
+def label_counter(request: HttpRequest, token: str) -> HttpResponse:
+    """The carrier's own code for its counter, a PNG: the label of who prints nothing."""
+    try:
+        label = _label(token)
+        picture = _counter_code(label)
+    except Turned as turned:
+        return _explain(request, turned.notice)
+    return _private(HttpResponse(picture, content_type="image/png"), name=f"counter-{label.parcel.rma.number}.png")
+
+
+def _counter_code(label: Label) -> bytes:
+    picture = counter.code_of(label)
+    if picture is None:
+        raise Turned(notices.UNKNOWN)
+    return picture
 
 
 def _label(token: str) -> Label:

@@ -34,7 +34,7 @@ def account_webhook(request: HttpRequest, kind: str, token: str) -> HttpResponse
 
 
 def _take(request: HttpRequest, way: Way) -> HttpResponse:
-    """200 whether the news was new, known or about a stranger's parcel.
+    """200 whether the news was new, known, about a stranger's parcel or about none.
 
     401 for a forged signature, 400 for a body that does not say what it must, 404 for a carrier that cannot be used,
     411 without Content-Length, 413 above the largest body.
@@ -56,7 +56,8 @@ def _take(request: HttpRequest, way: Way) -> HttpResponse:
     except UnreadableNews as error:
         logger.warning("carrier webhook not understood: %s", error, extra={"carrier": carrier.name})
         return _answer("not understood", 400)
-    is_new = take_in(way, news, now=timezone.now())
+    # What is not about a parcel is taken too: carriers send it again, and in the end nothing more, if it is refused.
+    is_new = news is not None and take_in(way, news, now=timezone.now())
     return _answer("taken" if is_new else "nothing new", 200)
 
 

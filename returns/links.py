@@ -18,11 +18,17 @@ class Purpose(StrEnum):
     ORDER = "order"
     RETURN = "return"
     LABEL = "label"
+    PRINTER_FILE = "printer_file"
+    STOCK_PICTURE = "stock_picture"
+    PERMIT_PICTURE = "permit_picture"
     EXPORT = "export"
     POLICY = "policy"
     PHOTO = "photo"
     PARCEL_PHOTO = "parcel_photo"
+    COUNT_PHOTO = "count_photo"
     RECEIPT = "receipt"
+    ARTICLES = "articles"
+    TRIAL = "trial"
     WAY_IN = "way_in"
     WITHDRAWAL = "withdrawal"
     REGISTER = "register"
@@ -31,22 +37,32 @@ class Purpose(StrEnum):
     CUSTOMER = "customer"
     EXPLANATION = "explanation"
     GIFT = "gift"
+    SUPPLIER = "supplier"
+    SCORES = "scores"
 
 
 LIFETIME = {
     Purpose.ORDER: timedelta(hours=2),
     Purpose.RETURN: timedelta(days=180),
     Purpose.LABEL: timedelta(days=60),
+    Purpose.PRINTER_FILE: timedelta(minutes=15),
+    Purpose.STOCK_PICTURE: timedelta(hours=1),
+    Purpose.PERMIT_PICTURE: timedelta(hours=1),
     Purpose.EXPORT: timedelta(minutes=15),
     Purpose.POLICY: timedelta(minutes=15),
     Purpose.PHOTO: timedelta(hours=1),
     Purpose.PARCEL_PHOTO: timedelta(hours=1),
+    Purpose.COUNT_PHOTO: timedelta(hours=1),
     Purpose.RECEIPT: timedelta(hours=1),
     Purpose.WITHDRAWAL: timedelta(days=60),
     Purpose.REGISTER: timedelta(minutes=15),
     Purpose.JOURNAL: timedelta(minutes=15),
+    Purpose.ARTICLES: timedelta(minutes=15),
+    Purpose.TRIAL: timedelta(minutes=15),
     Purpose.EXPLANATION: timedelta(minutes=15),
     Purpose.GIFT: timedelta(hours=2),
+    Purpose.SUPPLIER: timedelta(days=120),
+    Purpose.SCORES: timedelta(minutes=15),
     Purpose.WAY_IN: timedelta(days=1),
     Purpose.SIGN_IN: timedelta(days=1),  # readable for longer than it is good, so that the way back is known
     Purpose.CUSTOMER: timedelta(hours=2),
@@ -101,14 +117,40 @@ def qr_url(*, shop_id: int, parcel_id: int) -> str:
     return settings.APP_URL + reverse("label-qr", args=[sign(Purpose.LABEL, Link(shop_id, parcel_id))])
 
 
+def claim_url(*, shop_id: int, claim_id: int, key: str) -> str:
+    """The absolute address where a supplier answers a claim, as long as `key` is the claim's."""
+    token = sign(Purpose.SUPPLIER, Link(shop_id, claim_id, key))
+    return settings.APP_URL + reverse("supplier-claim", args=[token])
+
+
+def counter_url(*, shop_id: int, parcel_id: int) -> str:
+    """The absolute address of the code that a carrier's counter scans, as an image; see `label_url`."""
+    return settings.APP_URL + reverse("label-counter", args=[sign(Purpose.LABEL, Link(shop_id, parcel_id))])
+
+
 def register_url(*, shop_id: int) -> str:
     """The absolute address of a shop's register of withdrawals as CSV, for a quarter of an hour; see `export_url`."""
     return settings.APP_URL + reverse("withdrawal-register", args=[sign(Purpose.REGISTER, Link(shop_id, shop_id))])
 
 
+def scores_url(*, shop_id: int) -> str:
+    """The absolute address of the scorecards of a shop's suppliers as CSV; see `export_url`."""
+    return settings.APP_URL + reverse("supplier-scores", args=[sign(Purpose.SCORES, Link(shop_id, shop_id))])
+
+
 def journal_url(*, shop_id: int) -> str:
     """The absolute address of a shop's journal of money as CSV, for a quarter of an hour; see `export_url`."""
     return settings.APP_URL + reverse("money-journal", args=[sign(Purpose.JOURNAL, Link(shop_id, shop_id))])
+
+
+def articles_url(*, shop_id: int) -> str:
+    """The absolute address of the articles with problems as CSV, for a quarter of an hour; see `export_url`."""
+    return settings.APP_URL + reverse("articles-file", args=[sign(Purpose.ARTICLES, Link(shop_id, shop_id))])
+
+
+def trial_url(*, shop_id: int, country: str) -> str:
+    """The absolute address of a test sheet for parcels from a country, for a quarter of an hour; see `export_url`."""
+    return settings.APP_URL + reverse("trial-sheet", args=[sign(Purpose.TRIAL, Link(shop_id, shop_id, country))])
 
 
 def export_url(*, shop_id: int, request_id: int) -> str:
@@ -135,6 +177,13 @@ def parcel_photo_urls(*, shop_id: int, photo_id: int) -> dict[str, str]:
     """The absolute addresses of a picture that staff took of a parcel, large and small; see `photo_url`."""
     token = sign(Purpose.PARCEL_PHOTO, Link(shop_id, photo_id))
     names = {"large": "parcel-photo", "small": "parcel-photo-thumbnail"}
+    return {size: settings.APP_URL + reverse(name, args=[token]) for size, name in names.items()}
+
+
+def count_photo_urls(*, shop_id: int, photo_id: int) -> dict[str, str]:
+    """The absolute addresses of a picture that staff took of goods they counted, large and small; see `photo_url`."""
+    token = sign(Purpose.COUNT_PHOTO, Link(shop_id, photo_id))
+    names = {"large": "count-photo", "small": "count-photo-thumbnail"}
     return {size: settings.APP_URL + reverse(name, args=[token]) for size, name in names.items()}
 
 

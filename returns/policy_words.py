@@ -76,6 +76,10 @@ LABEL_TIMES: Mapping[str, Promise] = {
     "cheapest": gettext_lazy("the label is made when that is cheapest"),
     "on_demand": gettext_lazy("the label is made when the shopper asks for it"),
 }
+LOSES: Mapping[bool, Promise] = {
+    True: gettext_lazy("nothing has to come back that costs more to take back than it brings"),
+    False: gettext_lazy("comes back also where that costs more than it brings"),
+}
 BELOW_COST: Mapping[bool, Promise] = {
     True: gettext_lazy("nothing has to come back where sending costs more than it is worth"),
     False: gettext_lazy("comes back also where sending costs more than it is worth"),
@@ -245,6 +249,8 @@ def _way_back(then: Then, currency: str) -> Iterable[str]:
         yield _("no limit up to which nothing has to come back")
     if keep_it.below_return_cost is not None:
         yield str(BELOW_COST[keep_it.below_return_cost])
+    if keep_it.if_sending_loses is not None:
+        yield str(LOSES[keep_it.if_sending_loses])
     if keep_it.instead:
         yield str(INSTEAD[keep_it.instead])
     if then.destination:

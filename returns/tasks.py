@@ -7,10 +7,12 @@ from celery import shared_task
 from django.utils import timezone
 
 from returns.operations.count_medians import count_medians as count
+from returns.operations.hear_of import find_silent
 from returns.operations.hold_stock import hold_stock
 from returns.operations.keep_photo import forget_waiting_photos
 from returns.operations.miss_goods import miss_goods
 from returns.operations.publish_policy import begin_scheduled
+from returns.operations.remind_collections import remind_collections as remind
 from returns.operations.restrict_customer import expire_restrictions
 from returns.outbox import drain, forget_done
 
@@ -36,7 +38,19 @@ def sweep(**options: Any) -> int:
     return missed + held + begun + ended + forget_waiting_photos(now=now) + forget_done(before=now - KEPT)
 
 
+@shared_task(name="returns.tasks.remind_collections")
+def remind_collections(**options: Any) -> int:
+    """Remind shoppers of what is collected from them tomorrow; returns how many."""
+    return remind(now=timezone.now())
+
+
 @shared_task(name="returns.tasks.count_medians")
 def count_medians(**options: Any) -> int:
     """Count what customers of each shop send back that compares a shopper with them; returns how many shops."""
     return count(now=timezone.now())
+
+
+@shared_task(name="returns.tasks.find_silent")
+def find_silent_parcels(**options: Any) -> int:
+    """Look for parcels that nothing was heard of for too long; returns how many were put before a person."""
+    return find_silent(now=timezone.now())

@@ -13,9 +13,11 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext, ngettext, to_locale
 from django.utils.translation import gettext_lazy as _
 
+from returns.claim_words import EVENTS as CLAIM_EVENTS
 from returns.domain.money import Money
 from returns.domain.policy import Policy, Reason
 from returns.domain.status import DeclineReason, DispositionType, Outcome, SettlementStatus, Stage
+from returns.way_words import WAY_EVENTS
 
 STAGES: Mapping[str, Promise] = {
     Stage.REQUESTED: _("To review"),
@@ -96,6 +98,7 @@ REPLACEMENT_EVENTS: Mapping[str, Promise] = {
     "settlement.paid": _("Replacement on the order"),
 }
 EVENTS: Mapping[str, Promise] = {
+    **CLAIM_EVENTS,
     "return.requested": _("Return requested"),
     "return.withdrawn": _("Withdrawn from the contract"),
     "withdrawal.posted": _("Proof of posting seen"),
@@ -120,6 +123,7 @@ EVENTS: Mapping[str, Promise] = {
     "drift.found": _("Difference from Shopify found"),
     "drift.resolved": _("Difference from Shopify settled"),
     "return.retried": _("Failed steps started again"),
+    "label.brought": _("Label brought by the shop"),
     "label.ready": _("Label ready"),
     "label.attached": _("Label attached at Shopify"),
     "label.slip_instead": _("No label could be made: a return slip instead"),
@@ -130,13 +134,25 @@ EVENTS: Mapping[str, Promise] = {
     "parcel.shared": _("Put into one parcel with another return"),
     "fee.shared": _("The return shipping fee is held back with another return in the same parcel"),
     "fee.borne": _("The return shipping fee of the parcel is held back here"),
+    **WAY_EVENTS,
     "parcel.announced": _("Parcel announced at Shopify"),
     "parcel.in_transit": _("Parcel handed to the carrier"),
     "parcel.delivered": _("Parcel delivered"),
     "parcel.lost": _("Parcel lost"),
+    "parcel.came_back": _("Parcel brought back to the shopper"),
+    "parcel.sent_again": _("To be sent once more, with a new label"),
+    "parcel.silent": _("Nothing heard of the parcel for too long"),
+    "parcel.heard_of": _("News of the parcel after all"),
     "parcel.matched": _("Unannounced parcel matched"),
     "parcel.unmatched": _("Unannounced parcel taken off"),
     "goods.received": _("Goods received and counted"),
+    "goods.graded": _("Goods graded"),
+    "count.differs": _("Counted: other pieces than expected"),
+    "count.to_confirm": _("Counted: a second person is to confirm"),
+    "count.settled": _("Differences of a count settled"),
+    "count.confirmed": _("Count confirmed by a second person"),
+    "count.refused": _("A count came too late and was not recorded"),
+    "count.discarded": _("A count was put aside"),
     "exchange.sold_out": _("Chosen article sold out"),
     "exchange.given_up": _("Refund instead of the exchange"),
     "linked_order.held": _("Stock held for the linked order"),

@@ -61,6 +61,18 @@ def label(message: OutboxMessage, *, now: datetime) -> None:
         send(message, rma, template="approved", subject=subject, headline=headline, sendings=sendings_of(rma))
 
 
+@gifts_apart
+def way_back(message: OutboxMessage, *, now: datetime) -> None:
+    """Say how the goods get back now, after the shopper chose another way; nothing where that has changed since."""
+    with _reader_of(message) as rma:
+        if is_overtaken(message) or rma.status != ReturnStatus.OPEN:
+            logger.info("no mail: it would be old news", extra={"return": rma.pk, "kind": message.kind})
+            return
+        headline = _("You send it back another way")
+        subject = _("Another way back for your return of order %(order)s") % standing_facts(rma)
+        send(message, rma, template="approved", subject=subject, headline=headline, sendings=sendings_of(rma))
+
+
 def kept(message: OutboxMessage, *, now: datetime) -> None:
     """Say that the return is approved and that nothing has to be sent back."""
     with _reader_of(message) as rma:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from returns.links import InvalidLink, Purpose, read
+from returns.queries.counts import photo_of_count
 from returns.queries.photos import photo_by_id
 from returns.queries.postings import receipt_picture
 from returns.queries.unannounced import photo_of_parcel
@@ -40,6 +41,17 @@ def parcel_thumbnail(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @require_safe
+def count_photo(request: HttpRequest, token: str) -> HttpResponse:
+    """A picture that staff took of goods they counted; 404 as for a shopper's photo."""
+    return _picture(Purpose.COUNT_PHOTO, token, "jpeg")
+
+
+@require_safe
+def count_thumbnail(request: HttpRequest, token: str) -> HttpResponse:
+    """The same, small."""
+    return _picture(Purpose.COUNT_PHOTO, token, "thumbnail")
+
+
 def receipt_photo(request: HttpRequest, token: str) -> HttpResponse:
     """A picture of the receipt for a parcel that was handed in; 404 as for a shopper's photo."""
     return _picture(Purpose.RECEIPT, token, "jpeg")
@@ -54,6 +66,7 @@ def receipt_thumbnail(request: HttpRequest, token: str) -> HttpResponse:
 KEPT_IN = {
     Purpose.PHOTO: photo_by_id,
     Purpose.PARCEL_PHOTO: photo_of_parcel,
+    Purpose.COUNT_PHOTO: photo_of_count,
     Purpose.RECEIPT: receipt_picture,
 }
 

@@ -54,7 +54,12 @@ class Picture:
 
 
 def written_anew(file: IO[bytes] | UploadedFile, *, size: int) -> Picture:
-    """The picture upright, at most 1600 pixels long, without any of its file's metadata. Raises UnusablePicture.
+    """The picture upright, at most 1600 pixels long, without any of its file's metadata. Raises UnusablePicture."""
+    return _picture(read_in(file, size=size, edge=EDGE))
+
+
+def read_in(file: IO[bytes] | UploadedFile, *, size: int, edge: int) -> Image.Image:
+    """The picture upright and without transparency, at most `edge` pixels long. Raises UnusablePicture.
 
     How many pixels there are is read from the head of the file, before any of them is unpacked.
     """
@@ -64,20 +69,24 @@ def written_anew(file: IO[bytes] | UploadedFile, *, size: int) -> Picture:
         with Image.open(file, formats=FORMATS) as opened:
             if opened.width * opened.height > MOST_PIXELS:
                 raise UnusablePicture("too_many_pixels")
-            opened.draft("RGB", (EDGE, EDGE))
-            return _picture(opened)
+            opened.draft("RGB", (edge, edge))
+            return _clean(opened, edge)
     except BOMBS as bomb:
         raise UnusablePicture("too_many_pixels") from bomb
     except BROKEN as broken:
         raise UnusablePicture("not_a_picture") from broken
 
 
-def _picture(opened: Image.Image) -> Picture:
+def _clean(opened: Image.Image, edge: int) -> Image.Image:
     upright = ImageOps.exif_transpose(opened)
-    upright.thumbnail((EDGE, EDGE))
+    upright.thumbnail((edge, edge))
     layer = upright.convert("RGBA")
     clean = Image.new("RGB", layer.size, "white")
     clean.paste(layer, mask=layer)
+    return clean
+
+
+def _picture(clean: Image.Image) -> Picture:
     small = clean.copy()
     small.thumbnail((SMALL_EDGE, SMALL_EDGE))
     return Picture(_jpeg(clean), _jpeg(small))

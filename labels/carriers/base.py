@@ -186,13 +186,14 @@ class Paper(StrEnum):
 class Document:
     """A file that a carrier gives for a bought shipment, as it came: nothing about it is to be trusted yet.
 
-    `text` is what is typed where a QR cannot be scanned.
+    `text` is what is typed where a QR cannot be scanned. `opened`: it was opened and written anew by us before.
     """
 
     kind: Paper
     media_type: str
     content: bytes
     text: str = ""
+    opened: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,5 +243,5 @@ class Carrier(Protocol):
     def track(self, tracking_number: str, *, shipment_id: str = "") -> list[News]:
         """All that happened to a parcel so far; `shipment_id` for carriers that cannot find it by its number alone."""
 
-    def parse_webhook(self, *, body: bytes, headers: Mapping[str, str]) -> News:
-        """Verify and read a webhook; raises ForgedNews or UnreadableNews."""
+    def parse_webhook(self, *, body: bytes, headers: Mapping[str, str]) -> News | None:
+        """Verify and read a webhook, None for one that is not about a parcel. Raises ForgedNews or UnreadableNews."""

@@ -8,18 +8,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 
 from labels.carriers.base import Capabilities, Carrier
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One thing the settings form asks for. A `secret` one is never shown again but for its last four characters."""
-
-    name: str
-    label: Promise | str
-    help: Promise | str = ""
-    secret: bool = True
-    required: bool = True
-    longest: int = 200
+from returns.carrier_accounts import AccountKind
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -33,18 +22,21 @@ class Credentials:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of account.
+    """A kind of account: what pages show of it, and what is done with its credentials.
 
-    `name` stands in the table and in addresses, `title` is what people call it, `about` one sentence for the merchant.
     `is_test` tells from the credentials whether the labels are real. `capabilities` is what an account of this kind
     can do, known without its credentials. `mistake` says what is wrong with the credentials before anyone is asked.
+    `tell` lets the carrier know an address for its news and the secret to sign them with, where it can be told.
     """
 
-    name: str
-    title: str
-    about: Promise | str
-    fields: tuple[Field, ...]
+    shown: AccountKind
     make: Callable[[Credentials], Carrier]
     is_test: Callable[[Mapping[str, str]], bool]
     capabilities: Callable[[bool], Capabilities]
     mistake: Callable[[Mapping[str, str]], Promise | str] = lambda values: ""
+    tell: Callable[[Credentials, str, str], None] | None = None
+
+    @property
+    def name(self) -> str:
+        """How the table and addresses call it."""
+        return self.shown.name

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Annotated, Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -85,6 +86,12 @@ class Wire:
             kind = Conflict if status == httpx.codes.CONFLICT else Refused
             return kind(f"the carrier refused: {self._why(answer.content) or status}")
         return Unavailable(f"the carrier answered {status}")
+
+
+@lru_cache(maxsize=1)
+def keyless() -> httpx.Client:
+    """For files at open addresses, which are fetched without anybody's key."""
+    return httpx.Client(timeout=TIMEOUT, follow_redirects=False)
 
 
 def fetch(url: str, *, hosts: tuple[str, ...], client: httpx.Client) -> tuple[bytes, str]:

@@ -1,8 +1,22 @@
 """Paper: the only room that knows WeasyPrint. Give it a `Sheet` and a paper size, get a PDF."""
 
 from labels.documents.artwork import Given, compose
+from labels.documents.declaration import Declaration, declaration
+from labels.documents.limit import TooSlow
 from labels.documents.render import PAPERS, lay_out
 from labels.documents.sheet import Sheet, SheetLine, sheet
 from labels.documents.stamps import render
 
-__all__ = ["PAPERS", "Given", "Sheet", "SheetLine", "compose", "lay_out", "render", "sheet"]
+__all__ = [
+    "PAPERS",
+    "Declaration",
+    "Given",
+    "Sheet",
+    "SheetLine",
+    "TooSlow",
+    "compose",
+    "declaration",
+    "lay_out",
+    "render",
+    "sheet",
+]

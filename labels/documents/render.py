@@ -16,15 +16,21 @@ from typing import Any
 import pydyf
 from django.template.loader import render_to_string
 from django.utils import translation
+from PIL import ImageFile
 from weasyprint import CSS, HTML
 from weasyprint.document import Document
 from weasyprint.text.fonts import FontConfiguration
 
 from labels.barcodes import code128, qr
 from labels.documents.fetching import OwnOnly
+from labels.documents.limit import time_limit
 from labels.documents.sheet import Sheet
 
+# WeasyPrint lets Pillow fill up half a picture with grey, in the whole process; shoppers' photos are read here too.
+ImageFile.LOAD_TRUNCATED_IMAGES = False
+
 PAPERS = {"4x6": "4in 6in", "a6": "A6", "a4": "A4", "letter": "letter"}
+SECONDS = 30  # for one document, which takes a tenth of a second
 SMALL = {"4x6", "a6"}  # labels alone, without instructions and packing slip
 QR_DOTS, BAR_DOTS = 6, 3  # a module's width in dots of a 203-dpi printer: 0.75 and 0.375 mm
 _HERE = Path(__file__).parent
@@ -46,7 +52,7 @@ def write(
 ) -> bytes:
     """Have WeasyPrint lay out a page. `look` sees the document and the PDF's objects before these are written.
 
-    Pages are tagged for screen readers; labels alone only if `tagged`.
+    Pages are tagged for screen readers; labels alone only if `tagged`. Raises TooSlow.
     """
 
     def finish(document: Document, pdf: pydyf.PDF) -> None:
@@ -54,7 +60,7 @@ def write(
         if look:
             look(document, pdf)
 
-    with _one_at_a_time:
+    with _one_at_a_time, time_limit(SECONDS):
         extra = [CSS(string=css, font_config=_fonts(), url_fetcher=OwnOnly())] if css else []
         pdf: bytes = HTML(string=html, url_fetcher=OwnOnly(), base_url="about:blank").write_pdf(
             stylesheets=[*_stylesheets(paper), *extra],

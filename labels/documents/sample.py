@@ -21,6 +21,8 @@ _ALPHABET = f"{_LETTERS} ff fi fl ffi ffl\u00a0\u202f"
 
 def layout_of(sheet: Sheet) -> tuple[object, ...]:
     """All that decides where things stand on the page. Raises NeedsLayout where that is not worth keeping."""
+    if sheet.customs:
+        raise NeedsLayout("a customs invoice")
     if len(sheet.lines) > MOST_ARTICLES or sheet.more:
         raise NeedsLayout("a long packing slip")
     decisive: list[object] = []

@@ -6,6 +6,10 @@ import textwrap
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from labels.documents.declaration import Declaration
 
 LONGEST_LINE = 44  # columns of an address line before it is broken
 MOST_ADDRESS_LINES = 8
@@ -33,7 +37,10 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One return on paper. `tracking` is empty on a slip without postage; `ship_by` is a date in words or empty."""
+    """One return on paper. `tracking` is empty on a slip without postage; `ship_by` is a date in words or empty.
+
+    `customs` is set where the parcel meets customs and the carrier made no paper for them.
+    """
 
     language: str
     shop: str
@@ -48,6 +55,7 @@ class Sheet:
     test: bool
     service: str
     tracking: str
+    customs: Declaration | None = None
 
 
 def sheet(
@@ -64,6 +72,7 @@ def sheet(
     test: bool,
     service: str,
     tracking: str,
+    customs: Declaration | None = None,
 ) -> Sheet:
     """Tidy every text and cut what is too long: a document's layout time grows with its text."""
     articles = [
@@ -84,6 +93,7 @@ def sheet(
         test=test,
         service=tidy(service, 40),
         tracking=tidy(tracking, 40),
+        customs=customs,
     )
 
 

@@ -56,6 +56,7 @@ class Conditions:
     destination: str
     keep_max_minor: int
     keep_below_cost: bool
+    keep_if_sending_loses: bool
     keep_instead: Literal["keep", "donate"]
     outcomes: Outcomes
     bonus_bps: int
@@ -79,6 +80,7 @@ class Conditions:
         return KeepIt(
             max_minor=self.keep_max_minor,
             below_return_cost=self.keep_below_cost,
+            if_sending_loses=self.keep_if_sending_loses,
             instead=self.keep_instead,
             per_year=self.policy.shipping.keep_it.per_year,
         )
@@ -139,6 +141,7 @@ def conditions_of(facts: LineFacts, policy: Policy) -> Conditions:
         "destination": policy.shipping.destination,
         "keep_max_minor": policy.shipping.keep_it.max_minor,
         "keep_below_cost": policy.shipping.keep_it.below_return_cost,
+        "keep_if_sending_loses": policy.shipping.keep_it.if_sending_loses,
         "keep_instead": policy.shipping.keep_it.instead,
         "outcomes": policy.outcomes,
         "bonus_bps": policy.credit.bonus_bps,
@@ -205,6 +208,7 @@ def _changes(then: Then) -> Iterator[tuple[str, Any]]:
         ("destination", then.destination),
         ("keep_max_minor", keep_it.max_minor),
         ("keep_below_cost", keep_it.below_return_cost),
+        ("keep_if_sending_loses", keep_it.if_sending_loses),
         ("keep_instead", keep_it.instead),
         ("outcomes", then.outcomes),
         ("bonus_bps", then.bonus_bps),

@@ -28,10 +28,17 @@ PARCEL_MOVES: Moves = {
         {ParcelStatus.LABEL_READY, ParcelStatus.IN_TRANSIT, ParcelStatus.DELIVERED, ParcelStatus.VOIDED}
     ),
     ParcelStatus.LABEL_READY: frozenset(
-        {ParcelStatus.IN_TRANSIT, ParcelStatus.DELIVERED, ParcelStatus.LOST, ParcelStatus.VOIDED}
+        {
+            ParcelStatus.IN_TRANSIT,
+            ParcelStatus.DELIVERED,
+            ParcelStatus.LOST,
+            ParcelStatus.CAME_BACK,
+            ParcelStatus.VOIDED,
+        }
     ),
-    ParcelStatus.IN_TRANSIT: frozenset({ParcelStatus.DELIVERED, ParcelStatus.LOST}),
-    ParcelStatus.LOST: frozenset({ParcelStatus.IN_TRANSIT, ParcelStatus.DELIVERED}),
+    ParcelStatus.IN_TRANSIT: frozenset({ParcelStatus.DELIVERED, ParcelStatus.LOST, ParcelStatus.CAME_BACK}),
+    ParcelStatus.LOST: frozenset({ParcelStatus.IN_TRANSIT, ParcelStatus.DELIVERED, ParcelStatus.CAME_BACK}),
+    ParcelStatus.CAME_BACK: frozenset({ParcelStatus.IN_TRANSIT, ParcelStatus.DELIVERED, ParcelStatus.LOST}),
     ParcelStatus.DELIVERED: frozenset(),
     ParcelStatus.VOIDED: frozenset({ParcelStatus.IN_TRANSIT, ParcelStatus.DELIVERED}),
 }

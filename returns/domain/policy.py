@@ -29,6 +29,7 @@ from returns.domain.document import (
 )
 from returns.domain.exchange_terms import Exchanges
 from returns.domain.fees import FeesByOutcome
+from returns.domain.grading import DeskTerms
 from returns.domain.problem import Problem, as_problem
 from returns.domain.shipping import Per, Shipping
 from returns.domain.warranty import Warranty
@@ -145,6 +146,7 @@ class Policy(Part, frozen=True):
     exchanges: Exchanges = Exchanges()
     later: LaterCode = LaterCode()
     warranty: Annotated[tuple[Warranty, ...], msgspec.Meta(max_length=50)] = ()
+    desk: DeskTerms = DeskTerms()
 
     def reason(self, code: str) -> Reason | None:
         """The reason with this code, if the policy has it; a withdrawal needs none and carries its own name."""

@@ -10,8 +10,11 @@ from typing import Annotated, Literal, Protocol
 import msgspec
 
 from returns.domain.document import Minor, Part, Sparse
+from returns.domain.means import Means, MeansOffered
+from returns.domain.pick_up import PickUp
 
 Destination = Annotated[str, msgspec.Meta(pattern=r"^([a-z][a-z0-9_]{0,63})?$")]
+Tag = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
 Per = Literal["return", "parcel"]
 Consolidate = Literal["one_parcel", "by_destination"]
 OWN_ADDRESS = ""
@@ -48,12 +51,14 @@ class LabelTime(StrEnum):
 class KeepIt(Part, frozen=True):
     """When nothing has to come back, by what all the goods of a return are worth in the shop's currency.
 
-    Up to `max_minor` (0: never), or, with `below_return_cost`, where a label costs more than that on average. Each
-    shopper may keep what they returned `per_year` times in a year. `instead` is what they are asked to do with it.
+    Up to `max_minor` (0: never); with `below_return_cost`, where a label costs more than that on average; with
+    `if_sending_loses`, where a supplier's credit and a resale bring less than sending them costs. Each shopper may
+    keep what they returned `per_year` times in a year. `instead` is what they are asked to do with it.
     """
 
     max_minor: Minor = 0
     below_return_cost: bool = False
+    if_sending_loses: bool = False
     instead: Literal["keep", "donate"] = "keep"
     per_year: Annotated[int, msgspec.Meta(ge=1, le=100)] = 2
 
@@ -61,19 +66,25 @@ class KeepIt(Part, frozen=True):
 class Shipping(Part, frozen=True):
     """The way back. Faulty, damaged and wrong goods travel at the shop's cost whatever is said here.
 
-    `destination` is the code of one of the shop's addresses, "" its return address. Where lines lead to several,
-    `consolidate` lets all travel in one parcel to the first, or each to its own; what a supplier takes back goes there.
-    Who has not used a label until it was over gets a new one, `reissues` times per return. With `slip_instead`, who
+    `ways` are what shoppers choose from, in this order; `pick_up` says when the shop collects. `destination` is the
+    code of one of the shop's addresses, "" its return address. Where lines lead to several, `consolidate` lets all
+    travel in one parcel to the first, or each to its own; what a supplier takes back goes there. Who has not used a
+    label until it was over gets a new one, `reissues` times per return. With `slip_instead`, who
     cannot be given a prepaid label sends with a slip and pays the postage, without a return shipping fee; what travels
-    at the shop's cost is paid back.
+    at the shop's cost is paid back. With `offer_one_parcel` shoppers are offered to send several returns in one
+    parcel; products with one of the tags in `alone` travel by themselves all the same.
     """
 
+    ways: MeansOffered = (Means.LABEL,)
+    pick_up: PickUp = PickUp()
     paid_by: PaidBy = PaidBy.SHOPPER
     label: LabelTime = LabelTime.AT_APPROVAL
     destination: Destination = OWN_ADDRESS
     consolidate: Consolidate = "one_parcel"
     reissues: Annotated[int, msgspec.Meta(ge=0, le=10)] = 2
     slip_instead: bool = False
+    offer_one_parcel: bool = True
+    alone: tuple[Tag, ...] = ("hazmat", "lithium-battery")
     keep_it: KeepIt = KeepIt()
 
 
@@ -82,6 +93,7 @@ class KeepItChange(Sparse, frozen=True):
 
     max_minor: Minor | None = None
     below_return_cost: bool | None = None
+    if_sending_loses: bool | None = None
     instead: Literal["keep", "donate"] | None = None
 
 
@@ -128,12 +140,14 @@ class Circumstances:
     """What a plan hangs on beside the policy, in the shop's currency.
 
     `value_minor` is what all the goods are worth, `label_minor` what a label costs on average (None: nobody knows),
-    `kept` how often the shopper kept what they returned in the past year.
+    `gain_minor` what it saves if they stay (None: nobody knows), `kept` how often the shopper kept what they returned
+    in the past year.
     """
 
     value_minor: int
     label_minor: int | None
     kept: int
+    gain_minor: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,12 +161,16 @@ class PlannedParcel:
 
 @dataclass(frozen=True, slots=True)
 class Carriage:
-    """The way back of a whole return. Where the goods stay nothing is held back, and `parcels` only would be sent."""
+    """The way back of a whole return. Where the goods stay nothing is held back, and `parcels` only would be sent.
+
+    `means` is how they get back; some bear no fee.
+    """
 
     goods: Goods
     label: LabelTime
     parcels: tuple[PlannedParcel, ...]
     fee_minor: int
+    means: Means = Means.LABEL
 
 
 def carriage(lines: Sequence[Travelling], shipping: Shipping, *, per: Per, about: Circumstances) -> Carriage:
@@ -211,7 +229,8 @@ def latest(times: Iterable[LabelTime]) -> LabelTime:
 def _may_stay(keep_it: KeepIt, about: Circumstances) -> bool:
     cheap = keep_it.max_minor > 0 and about.value_minor <= keep_it.max_minor
     dearer_to_send = about.label_minor is not None and about.value_minor < about.label_minor
-    return cheap or (keep_it.below_return_cost and dearer_to_send)
+    loses = keep_it.if_sending_loses and about.gain_minor is not None and about.gain_minor > 0
+    return cheap or loses or (keep_it.below_return_cost and dearer_to_send)
 
 
 def _packed(lines: Sequence[Travelling], consolidate: Consolidate) -> list[tuple[str, tuple[int, ...]]]:

@@ -10,7 +10,8 @@ from returns.domain.status import ParcelStatus, RepairStatus, ReturnStatus, Sett
 class Machines:
     """Where the four machines of one return stand; `stays` tells that the goods need not come back.
 
-    `repair` is how a repair comes along, where that is what the shopper gets.
+    `repair` is how a repair comes along, where that is what the shopper gets. `silent`: nothing was heard of a parcel
+    for too long.
     """
 
     status: ReturnStatus
@@ -19,6 +20,7 @@ class Machines:
     settlement: SettlementStatus
     stays: bool = False
     repair: RepairStatus | None = None
+    silent: bool = False
 
 
 _SETTLING = {
@@ -33,7 +35,9 @@ _TRAVELLING = {
     ParcelStatus.IN_TRANSIT: Stage.IN_TRANSIT,
     ParcelStatus.DELIVERED: Stage.TO_INSPECT,
     ParcelStatus.LOST: Stage.NEEDS_ATTENTION,
+    ParcelStatus.CAME_BACK: Stage.NEEDS_ATTENTION,
 }
+_UNHEARD_OF = frozenset({ParcelStatus.LABEL_READY, ParcelStatus.IN_TRANSIT})
 
 
 def fold(machines: Machines) -> Stage:
@@ -54,10 +58,13 @@ def fold(machines: Machines) -> Stage:
         return Stage.IN_REPAIR if machines.repair == RepairStatus.IN_REPAIR else Stage.TO_REPAIR
     if machines.goods_in or machines.stays:
         return Stage.TO_REFUND
+    if machines.silent and machines.parcel in _UNHEARD_OF:
+        return Stage.NEEDS_ATTENTION
     return _TRAVELLING.get(machines.parcel, Stage.AWAITING_PARCEL) if machines.parcel else Stage.AWAITING_PARCEL
 
 
 def slowest(parcels: Iterable[ParcelStatus]) -> ParcelStatus | None:
-    """Of several parcels that travel apart the one that is waited for; a lost one is looked after first."""
-    order = [ParcelStatus.LOST, *(status for status in _TRAVELLING if status != ParcelStatus.LOST)]
+    """Of several parcels that travel apart the one that is waited for; one that went astray is looked after first."""
+    astray = [ParcelStatus.LOST, ParcelStatus.CAME_BACK]
+    order = [*astray, *(status for status in _TRAVELLING if status not in astray)]
     return min(parcels, key=order.index, default=None)

@@ -20,6 +20,8 @@ STARTING_POLICY: dict[str, Any] = {
         "label": "at_approval",
         "destination": "",
         "consolidate": "one_parcel",
+        "offer_one_parcel": True,
+        "alone": ["hazmat", "lithium-battery"],
         "keep_it": {"max_minor": 0, "below_return_cost": False, "instead": "keep", "per_year": 2},
     },
     "withdrawal": {

@@ -14,13 +14,14 @@ class ReturnStatus(StrEnum):
 
 
 class ParcelStatus(StrEnum):
-    """Where is the parcel?"""
+    """Where is the parcel? CAME_BACK: the carrier brought it back to the shopper, who is its sender."""
 
     AWAITING_LABEL = "AWAITING_LABEL"
     LABEL_READY = "LABEL_READY"
     IN_TRANSIT = "IN_TRANSIT"
     DELIVERED = "DELIVERED"
     LOST = "LOST"
+    CAME_BACK = "CAME_BACK"
     VOIDED = "VOIDED"
 
 

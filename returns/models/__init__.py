@@ -1,8 +1,12 @@
 """The tables of the core. No verbs here: every change is an operation."""
 
+from returns.models.article import Article
 from returns.models.care import DeliveryReport, ReturnMedian
+from returns.models.claim import ClaimEvent, ClaimLine, SupplierClaim
+from returns.models.collection import Collection
 from returns.models.credit_bonus import CreditBonus
 from returns.models.customer import Customer
+from returns.models.desk import DeskCount, GradedPhoto, GradedPieces
 from returns.models.destination import Destination
 from returns.models.discount_code import DiscountCode, Wish
 from returns.models.drift import Drift
@@ -33,9 +37,14 @@ from returns.models.withdrawal import Withdrawal, WithdrawalStatement
 
 __all__ = [
     "Appeal",
+    "Article",
+    "ClaimEvent",
+    "ClaimLine",
+    "Collection",
     "CreditBonus",
     "Customer",
     "DeliveryReport",
+    "DeskCount",
     "Destination",
     "DiscountCode",
     "Disposition",
@@ -46,6 +55,8 @@ __all__ = [
     "FulfillmentLine",
     "GiftPass",
     "GiftReturn",
+    "GradedPhoto",
+    "GradedPieces",
     "LedgerEntry",
     "LedgerProof",
     "LinkedOrder",
@@ -71,6 +82,7 @@ __all__ = [
     "Settlement",
     "Shop",
     "Supplier",
+    "SupplierClaim",
     "UnannouncedEvent",
     "UnannouncedItem",
     "UnannouncedParcel",

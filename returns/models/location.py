@@ -4,7 +4,10 @@ from django.db import models
 
 
 class Location(models.Model):
-    """A location of the shop at Shopify; one that is a fulfilment service belongs to somebody else."""
+    """A location of the shop at Shopify; one that is a fulfilment service belongs to somebody else.
+
+    Shoppers bring returns to one that `takes_returns`; `hours` says when, in the merchant's words.
+    """
 
     shop = models.ForeignKey("returns.Shop", models.CASCADE, related_name="locations", db_index=False)
     gid = models.CharField(max_length=64)
@@ -13,6 +16,8 @@ class Location(models.Model):
     fulfillment_service = models.BooleanField()
     address = models.JSONField(default=dict)
     read_at = models.DateTimeField()
+    takes_returns = models.BooleanField(default=False)
+    hours = models.CharField(max_length=500, blank=True, default="")
 
     class Meta:
         ordering = ["name", "pk"]

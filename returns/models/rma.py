@@ -6,6 +6,7 @@ Django refuses field names such as `return_`, so a Return is called `rma` wherev
 from django.db import models
 from django.db.models import F, Q
 
+from returns.domain.means import Means
 from returns.domain.shipping import Goods, LabelTime, PaidBy
 from returns.domain.status import DeclineReason, DispositionType, Origin, Outcome, ReturnStatus, Stage
 from returns.domain.withdrawal import Lane
@@ -15,15 +16,16 @@ from returns.models.fields import word_check, words
 class Return(models.Model):
     """The agreement to bring items back.
 
-    `request_key` is the form's own key: the same key is the same return, however often it is sent.
-    `gid`, `shopify_name` (`#1001-R1`) and `registered_at` are Shopify's id and name of the return and when we learned
-    them; `read_at` is the moment of the newest news of it from Shopify. `stage` is folded by `domain.stage` after each
-    change. `decision` holds the verdicts as they were when the return was asked for; it is empty for a return that
-    began at Shopify, which our policy did not judge. `lane` is the legal ground on which goods come back. `replaces` is
-    the return that its shopper changed into this one. `first_part` is the return that this one came off, because its
-    goods were still awaited when others had arrived. `goods` is what is to happen with them, `label_time` when their
-    labels are made. `outcome` is where the money goes, `bonus_bps` what the shop adds to store credit, and
-    `told_outcome` the outcome whose fees Shopify was told with the return ("": the fees do not hang on it).
+    `request_key` is the form's own key: the same key is the same return, however often it is sent. `gid`,
+    `shopify_name` (`#1001-R1`) and `registered_at` are Shopify's id and name of the return and when we learned
+    them; `read_at` is the moment of the newest news of it from Shopify. `stage` is folded by `domain.stage` after
+    each change. `decision` holds the verdicts as they were when the return was asked for; it is empty for a return
+    that began at Shopify, which our policy did not judge. `lane` is the legal ground on which goods come back.
+    `replaces` is the return that its shopper changed into this one. `first_part` is the return that this one came
+    off, because its goods were still awaited when others had arrived. `goods` is what is to happen with them,
+    `means` how they get back and `label_time` when their labels are made. `outcome` is where the money goes,
+    `bonus_bps` what the shop adds to store credit, and `told_outcome` the outcome whose fees Shopify was told with
+    the return ("": the fees do not hang on it).
     """
 
     shop = models.ForeignKey("returns.Shop", models.CASCADE, related_name="returns")
@@ -41,6 +43,7 @@ class Return(models.Model):
     replaces = models.OneToOneField("self", models.PROTECT, null=True, related_name="replaced_by")
     first_part = models.ForeignKey("self", models.PROTECT, null=True, related_name="later_parts")
     goods = words(Goods, default=Goods.SEND)
+    means = words(Means, default=Means.LABEL)
     label_time = words(LabelTime, default=LabelTime.AT_APPROVAL)
     locale = models.CharField(max_length=16)
     email = models.CharField(max_length=254, blank=True, default="")
@@ -68,6 +71,7 @@ class Return(models.Model):
             word_check("origin", Origin, name="return_origin_known"),
             word_check("lane", Lane, name="return_lane_known"),
             word_check("goods", Goods, name="return_goods_known"),
+            word_check("means", Means, name="return_means_known"),
             word_check("label_time", LabelTime, name="return_label_time_known"),
             models.CheckConstraint(
                 condition=Q(bonus_bps=0) | Q(outcome=Outcome.STORE_CREDIT), name="bonus_only_with_store_credit"
@@ -155,11 +159,12 @@ class ReturnUnit(models.Model):
 
 
 class Disposition(models.Model):
-    """What became of a quantity of received goods."""
+    """What became of a quantity of received goods. `location` is where it is restocked, if somebody said so."""
 
     item = models.ForeignKey(ReturnLineItem, models.CASCADE, related_name="dispositions")
     type = words(DispositionType)
     quantity = models.PositiveIntegerField()
+    location = models.ForeignKey("returns.Location", models.SET_NULL, null=True, related_name="+")
     noted_at = models.DateTimeField()
 
     class Meta:

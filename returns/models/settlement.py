@@ -18,8 +18,10 @@ class Settlement(models.Model):
     store credit: beside the total, never part of it, paid as a `CreditBonus`. `shipping_by_outcome` has the return
     shipping fee for each outcome, in both currencies, where it hangs on that. `shipping_by_parcel` has, where the
     fee is per parcel, for each one (the id of its `destination`) what was `agreed` for each outcome, as Shopify was
-    told, and what the return has `borne` of it since it shares that parcel with others. One that is `dropped` is
-    borne by nobody, since its shopper pays the postage after all.
+    told, and what the return has `borne` of it since it shares that parcel with others. `posted_fees` has for each
+    outcome, in both currencies, the fee of a way that the shop pays, whichever way was chosen; `told_fees` what Shopify
+    was told, where another way was chosen after that.
+    A fee in `shipping_by_parcel` that is `dropped` is borne by nobody, since its shopper pays the postage after all.
     """
 
     rma = models.OneToOneField("returns.Return", models.PROTECT, related_name="settlement")
@@ -37,6 +39,8 @@ class Settlement(models.Model):
     return_shipping_fee_presentment_minor = models.BigIntegerField()
     shipping_by_outcome = models.JSONField(default=dict)
     shipping_by_parcel = models.JSONField(default=list)
+    posted_fees = models.JSONField(default=dict)
+    told_fees = models.JSONField(default=dict)
     exchange_shop_minor = models.BigIntegerField(default=0)
     exchange_presentment_minor = models.BigIntegerField(default=0)
     shipping_refund_shop_minor = models.BigIntegerField(default=0)

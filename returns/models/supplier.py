@@ -14,7 +14,8 @@ class Supplier(models.Model):
     `domain.supplier.Owns`). They take back up to `days` after the delivery (None: always) and for `reasons` (codes of
     the policy; none: all). `destination` is their return address. They answer within `answer_days` working days.
     Shares (`_bps`) are basis points, `handling_minor` is what one piece costs the shop to take in, in minor units of
-    the shop's currency; `credit_by_reason` has other shares by reason. One that is not `active` gets nothing new.
+    the shop's currency, `resale_bps` the share of the price that the shop gets for it once more; `credit_by_reason` has
+    other shares by reason. One that is not `active` gets nothing new.
     """
 
     shop = models.ForeignKey("returns.Shop", models.CASCADE, related_name="suppliers", db_index=False)
@@ -43,6 +44,7 @@ class Supplier(models.Model):
     cost_bps = models.PositiveIntegerField(default=5_000)
     credit_by_reason = models.JSONField(default=dict)
     handling_minor = models.BigIntegerField(default=0)
+    resale_bps = models.PositiveIntegerField(default=5_000)
     made_at = models.DateTimeField()
 
     class Meta:
@@ -57,7 +59,10 @@ class Supplier(models.Model):
             word_check("silence", Silence, name="supplier_silence_known"),
             word_check("credit_base", CreditBase, name="supplier_credit_base_known"),
             models.CheckConstraint(
-                condition=Q(credit_bps__lte=10_000) & Q(cost_bps__lte=10_000) & Q(handling_minor__gte=0),
+                condition=Q(credit_bps__lte=10_000)
+                & Q(cost_bps__lte=10_000)
+                & Q(resale_bps__lte=10_000)
+                & Q(handling_minor__gte=0),
                 name="supplier_sums_make_sense",
             ),
             models.CheckConstraint(condition=Q(answer_days__gte=1), name="supplier_has_a_day_to_answer"),

@@ -12,6 +12,7 @@ from returns.history import note
 from returns.models import Return
 from returns.operations import tell_shopify as news
 from returns.operations.follow_linked_order import follow
+from returns.operations.make_claims import make_claims
 from returns.operations.moves import locked, move, refold
 from returns.operations.order_labels import order_labels
 from returns.operations.send_early import send_early
@@ -32,7 +33,7 @@ class UnableToApprove(Exception):
 def approve_return(
     *, rma_id: int, actor: str, now: datetime, actor_id: str = "", tell_shopify: bool = True, with_label: bool = True
 ) -> Return:
-    """Open the return, ask for its label and tell Shopify. Raises UnableToApprove unless it is REQUESTED.
+    """Open the return, ask for its label, tell Shopify and suppliers. Raises UnableToApprove unless it is REQUESTED.
 
     `tell_shopify=False` records an approval that was given at Shopify, `with_label=False` one with a parcel of its own.
     """
@@ -45,6 +46,7 @@ def approve_return(
         news.tell_shopify(rma, _news_for_shopify(rma), now=now)
     if with_label:
         see_to_the_way_back(rma, now)
+    make_claims(rma, now=now)
     follow(rma, now=now)
     send_early(rma, now=now)
     refold(rma)

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from returns.domain.discount_code import WantedLater
 from returns.domain.exchange import WantedExchange
+from returns.domain.means import Means
 from returns.domain.second_thoughts import TooLate, objection_to_change
 from returns.domain.shipping import Goods
 from returns.domain.status import Outcome, ReturnStatus
@@ -47,6 +48,7 @@ def change_return(
     locale: str,
     now: datetime,
     stock: Stock | None = NOT_ASKED,
+    means: Means = Means.LABEL,
 ) -> Return:
     """Replace the return by one of `wanted`, judged and priced like any other; gives back the new one.
 
@@ -79,6 +81,7 @@ def change_return(
         now=now,
         judged_at=moment,
         stock=stock,
+        means=means,
     )
     Return.objects.filter(pk=new.pk).update(replaces=old)
     note(old, "return.replaced", at=now, actor=Actor.SHOPPER, facts={"by": new.number})

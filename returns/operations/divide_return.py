@@ -106,6 +106,7 @@ def _head(rma: Return, *, with_label: bool) -> Return:
         origin=rma.origin,
         lane=rma.lane,
         goods=rma.goods,
+        means=rma.means,
         label_time=rma.label_time if with_label else LabelTime.ON_DEMAND,
         locale=rma.locale,
         email=rma.email,

@@ -9,10 +9,14 @@ from django.db import transaction
 
 from returns.domain.order import Address
 from returns.models import (
+    ClaimEvent,
+    Collection,
     Customer,
     DeliveryReport,
     DiscountCode,
     GiftReturn,
+    GradedPhoto,
+    GradedPieces,
     LinkedOrder,
     Order,
     OrderRefund,
@@ -23,6 +27,7 @@ from returns.models import (
     ReturnLineItem,
     ReturnPhoto,
     Settlement,
+    SupplierClaim,
 )
 from returns.operations.forget_restrictions import forget_restrictions
 from returns.operations.forget_signals import forget_signals
@@ -57,7 +62,14 @@ def forget_person(*, person: Person, now: datetime) -> None:
     codes.update(sealed_code="")
     ReturnLineItem.objects.filter(rma__in=person.rma_ids).update(note="")
     Repair.objects.filter(rma__in=person.rma_ids).update(reason="")
+    ClaimEvent.objects.filter(claim__rma__in=person.rma_ids).update(text="")
+    SupplierClaim.objects.filter(rma__in=person.rma_ids).update(key="")
     ReturnPhoto.objects.filter(order__in=person.order_ids).delete()
+    for collection in Collection.objects.filter(parcel__rma__in=person.rma_ids):
+        kept = {"address": masked_address(collection.address), "phone": "", "note": ""}
+        Collection.objects.filter(pk=collection.pk).update(**kept)
+    GradedPhoto.objects.filter(pieces__count__rma__in=person.rma_ids).delete()
+    GradedPieces.objects.filter(count__rma__in=person.rma_ids).update(note="")
     shown = {"tracking_number": "", "tracking_url": "", "jpeg": None, "thumbnail": None}
     Posting.objects.filter(parcel__rma__in=person.rma_ids).update(**shown)
     Settlement.objects.filter(rma__in=person.rma_ids).update(detail="", deduction_reason="")

@@ -10,8 +10,10 @@ from returns.domain.lifecycle import Moves, may
 from returns.domain.shipping import Goods
 from returns.domain.stage import Machines, fold, slowest
 from returns.domain.status import Outcome, ParcelStatus, RepairStatus, ReturnStatus, SettlementStatus
-from returns.models import Order, Repair, Return
+from returns.models import Order, Repair, Return, Shop, SupplierClaim
 from returns.queries.arrivals import is_here
+
+_OF_A_PARCEL = ("destination_id", "status", "awaits_supplier")
 
 
 def move(row: Model, moves: Moves, new: StrEnum, **changes: Any) -> bool:
@@ -43,6 +45,15 @@ def locked(rma_id: int) -> Return:
     return rows.select_related("shop", "order", "policy").get(pk=rma_id)
 
 
+def hold_claim(shop: Shop, claim_id: int) -> SupplierClaim:
+    """Load a claim of the shop and hold its row; SupplierClaim.DoesNotExist for another shop's.
+
+    Who needs the return too holds that first.
+    """
+    rows = SupplierClaim.objects.select_for_update(no_key=True, of=("self",)).filter(shop=shop)
+    return rows.select_related("shop", "supplier__destination", "rma").get(pk=claim_id)
+
+
 def locked_together(ids: Iterable[int]) -> dict[int, Return]:
     """Load several returns (ids) as `locked` does: all orders first, then all returns; nobody waits in a circle."""
     wanted = set(ids)
@@ -60,19 +71,23 @@ def refold(rma: Return) -> None:
         settlement=SettlementStatus(rma.settlement.status),
         stays=rma.goods != Goods.SEND,
         repair=_repair(rma),
+        silent=rma.parcels.exclude(status=ParcelStatus.VOIDED).exclude(silent_at=None).exists(),
     )
     rma.stage = fold(machines)
     Return.objects.filter(pk=rma.pk).update(stage=rma.stage)
 
 
 def _parcel(rma: Return) -> ParcelStatus | None:
-    """The parcel that is waited for. One that came unannounced stands for the only one; of several the others go on."""
-    newest = dict(
-        rma.parcels.exclude(status=ParcelStatus.VOIDED).order_by("pk").values_list("destination_id", "status")
-    )
+    """The parcel that is waited for. One that came unannounced stands for the only one; of several the others go on.
+
+    A label that a supplier has yet to make keeps nobody from sending the other parcels.
+    """
+    rows = rma.parcels.exclude(status=ParcelStatus.VOIDED).order_by("pk")
+    newest = {place: (status, awaits) for place, status, awaits in rows.values_list(*_OF_A_PARCEL)}
     if len(newest) < 2 and is_here(rma):
         return ParcelStatus.DELIVERED
-    return slowest(ParcelStatus(status) for status in newest.values())
+    ours = [status for status, awaits in newest.values() if not (awaits and status == ParcelStatus.AWAITING_LABEL)]
+    return slowest(ParcelStatus(status) for status in ours or [status for status, _ in newest.values()])
 
 
 def _repair(rma: Return) -> RepairStatus | None:

@@ -7,11 +7,13 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from returns.domain.lifecycle import PARCEL_MOVES
-from returns.domain.shipping import payer
+from returns.domain.means import POSTED, Means
+from returns.domain.shipping import PaidBy, payer
 from returns.domain.status import ParcelStatus, ReturnStatus
 from returns.models import Return, ReturnLineItem, ReverseDelivery
 from returns.operations.moves import move
 from returns.outbox import put_for
+from returns.queries.suppliers import labels_of_suppliers
 
 WAITING = (ParcelStatus.AWAITING_LABEL, ParcelStatus.LABEL_READY)
 
@@ -19,38 +21,68 @@ WAITING = (ParcelStatus.AWAITING_LABEL, ParcelStatus.LABEL_READY)
 def order_labels(rma: Return, now: datetime) -> None:
     """Have a label made for every place the lines go to; inside the caller's transaction and under the return's lock.
 
-    A return that has a parcel already gets no other.
+    Goods that are brought or collected need no paper: the shopper hears at once what to do. A return that has a parcel
+    already gets no other.
     """
     if rma.parcels.exclude(status=ParcelStatus.VOIDED).exists():
+        return
+    if rma.means not in POSTED:
+        _expect(rma, now)
         return
     places: dict[int | None, list[ReturnLineItem]] = {}
     for item in rma.lines.all():
         places.setdefault(item.destination_id, []).append(item)
+    supplied = labels_of_suppliers(rma.shop) if rma.means == Means.LABEL else set()
     for destination_id, items in places.items():
-        _plan_parcel(rma, destination_id, payer(items), now)
+        plan_parcel(rma, destination_id, payer(items), now, supplied=destination_id in supplied)
 
 
-def _plan_parcel(rma: Return, destination_id: int | None, paid_by: str, now: datetime) -> None:
+def plan_parcel(
+    rma: Return, destination_id: int | None, paid_by: str, now: datetime, *, supplied: bool = False
+) -> ReverseDelivery:
+    """A parcel more to a place and, unless its label is `supplied` by somebody else, the message that has it made.
+
+    Inside the caller's transaction and under the return's lock. Who sends with a carrier of their choice gets no label,
+    and their postage back where the shop pays.
+    """
+    own = rma.means == Means.OWN and paid_by != PaidBy.SHOP
     parcel = ReverseDelivery.objects.create(
-        rma=rma, status=ParcelStatus.AWAITING_LABEL, destination_id=destination_id, paid_by=paid_by
+        rma=rma,
+        status=ParcelStatus.AWAITING_LABEL,
+        means=rma.means,
+        destination_id=destination_id,
+        paid_by=PaidBy.OWN if own else paid_by,
+        awaits_supplier=supplied,
     )
-    put_for(rma, "labels.make", now=now, parcel=parcel.pk)
+    if not supplied:
+        put_for(rma, "labels.make", now=now, parcel=parcel.pk)
+    return parcel
+
+
+def _expect(rma: Return, now: datetime) -> None:
+    """All goods in one parcel that has no label: it is ready as soon as it is planned."""
+    ReverseDelivery.objects.create(
+        rma=rma, status=ParcelStatus.LABEL_READY, means=rma.means, paid_by=payer(rma.lines.all())
+    )
+    changed = rma.events.filter(kind="means.changed").exists()
+    put_for(rma, "mail.way_back" if changed else "mail.approved", now=now)
 
 
 def replace_ended(parcel: ReverseDelivery, now: datetime) -> None:
     """Have a label made in the place of one that is over and given back; inside the caller's transaction, as above."""
-    _plan_parcel(parcel.rma, parcel.destination_id, parcel.paid_by, now)
+    plan_parcel(parcel.rma, parcel.destination_id, parcel.paid_by, now)
 
 
-def replace_parcel(parcel: ReverseDelivery, now: datetime) -> None:
-    """Have a new label made in the place of one that is no good any more, and give that one back.
+def replace_parcel(parcel: ReverseDelivery, now: datetime) -> ReverseDelivery:
+    """Have a new label made in the place of one that is no good any more, and give that one back; the new parcel.
 
     Inside the caller's transaction and under the return's lock. A label under which another open return travels is left
     to that one. The new label is asked for first: an old one that its carrier will not take back stops nobody.
     """
-    _plan_parcel(parcel.rma, parcel.destination_id, parcel.paid_by, now)
+    new = plan_parcel(parcel.rma, parcel.destination_id, parcel.paid_by, now)
     if not parcel.carried.filter(rma__status=ReturnStatus.OPEN).exclude(status=ParcelStatus.VOIDED).exists():
         _give_back(parcel, now)
+    return new
 
 
 def void_parcels(rma: Return, now: datetime) -> None:

@@ -14,6 +14,8 @@ from returns.operations.moves import locked, move, refold
 from returns.operations.tell_shopify import tell_shopify
 from returns.outbox import put_for
 
+TOLD_BEFORE = ("return.reopened", "label.reissued", "means.changed")
+
 
 @transaction.atomic
 def record_label(
@@ -28,7 +30,7 @@ def record_label(
     """Mark the parcel ready to send, tell Shopify and the shopper. A label already recorded stays as it is.
 
     `address` is where the label leads. Shopify hears of it once the return is open there, the shopper once the labels
-    of all parcels are ready.
+    of all parcels are ready, except those that a supplier makes.
     """
     rma = locked(ReverseDelivery.objects.values_list("rma_id", flat=True).get(pk=parcel_id))
     parcel = rma.parcels.get(pk=parcel_id)
@@ -46,17 +48,22 @@ def record_label(
         note(rma, "label.ready", at=now, actor=Actor.SYSTEM, facts={"carrier": carrier, "parcel": parcel.pk})
         if rma.status == ReturnStatus.OPEN:
             tell_shopify(rma, _news_for_shopify(rma, parcel), now=now, parcel=parcel.pk)
-        if not rma.parcels.filter(status=ParcelStatus.AWAITING_LABEL).exists():
-            put_for(rma, "mail.label" if _is_no_news(rma) else "mail.approved", now=now)
+        if not rma.parcels.filter(status=ParcelStatus.AWAITING_LABEL, awaits_supplier=False).exists():
+            put_for(rma, "mail.label" if _is_no_news(rma) or _comes_later(rma, parcel) else "mail.approved", now=now)
         refold(rma)
     return parcel
 
 
 def _is_no_news(rma: Return) -> bool:
     """Whether the label comes before anybody agreed, or after the shopper was told that somebody did."""
-    told_before = rma.events.filter(kind__in=["return.reopened", "label.reissued"]).exists()
-    told = rma.label_time == LabelTime.ON_DEMAND or told_before
+    told = rma.label_time == LabelTime.ON_DEMAND or rma.events.filter(kind__in=TOLD_BEFORE).exists()
     return rma.status == ReturnStatus.REQUESTED or told
+
+
+def _comes_later(rma: Return, parcel: ReverseDelivery) -> bool:
+    """Whether the shopper was told of other labels while this one was still a supplier's to make."""
+    others = rma.parcels.exclude(pk=parcel.pk).exclude(status=ParcelStatus.VOIDED).exclude(label_ready_at=None)
+    return rma.parcels.filter(awaits_supplier=True).exists() and others.exists()
 
 
 def _news_for_shopify(rma: Return, parcel: ReverseDelivery) -> str:

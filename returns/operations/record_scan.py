@@ -19,6 +19,7 @@ _EVENTS = {
     ParcelStatus.IN_TRANSIT: "parcel.in_transit",
     ParcelStatus.DELIVERED: "parcel.delivered",
     ParcelStatus.LOST: "parcel.lost",
+    ParcelStatus.CAME_BACK: "parcel.came_back",
 }
 
 

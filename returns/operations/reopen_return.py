@@ -104,6 +104,8 @@ def _see_to_labels(rma: Return, now: datetime) -> None:
         return
     ends = door("labels.valid_until")([parcel.way.pk for parcel in parcels])
     for parcel in parcels:
+        if parcel.awaits_supplier and parcel.status == ParcelStatus.AWAITING_LABEL:
+            continue
         if parcel.status == ParcelStatus.AWAITING_LABEL:
             put_for(rma, "labels.make", now=now, parcel=parcel.pk)
         elif parcel.status == ParcelStatus.LABEL_READY and not _lasts(parcel, ends, rma.ship_by):

@@ -6,7 +6,6 @@ import uuid
 from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 
@@ -14,6 +13,7 @@ from returns.domain.discount_code import WantedLater
 from returns.domain.estimate import as_facts, differs
 from returns.domain.exchange import WantedExchange
 from returns.domain.gift import Recipient
+from returns.domain.means import POSTED, Means
 from returns.domain.money import Money
 from returns.domain.policy import Policy
 from returns.domain.remedy import REMEDIES
@@ -53,6 +53,7 @@ from returns.queries.carriage import destinations_by_line
 from returns.queries.duties import duties_go_back
 from returns.queries.eligibility import Preview, Wanted, WantedLine, policy_of, preview
 from returns.queries.exchanges import again_for
+from returns.queries.means import by_means, posted_fees
 from returns.queries.shared_fee import shipping_by_parcel
 from returns.queries.shopify_terms import ShopifyTerms
 from returns.queries.stock import NOT_ASKED, Stock, pieces_of, short_of
@@ -107,6 +108,7 @@ def request_return(
     judged_at: datetime | None = None,
     gift: Recipient | None = None,
     stock: Stock | None = NOT_ASKED,
+    means: Means = Means.LABEL,
 ) -> Return:
     """Record the return, quote it, claim its pieces, and tell everybody who must act.
 
@@ -117,8 +119,8 @@ def request_return(
     instead of a refund, at offers that were read just now, and Shopify hears of the return once it is approved.
     `wishes` are sold out and bring a discount code. The rules go by `judged_at` where it is not `now`. `gift` is who
     was given the articles: they, not the buyer, hear of it and get its worth. `stock` is what was left just now of what
-    comes back, so that it can be sent once more; None where nobody knows. Raises UnableToRequest, UnableToExchange,
-    SumChanged, Order.DoesNotExist.
+    comes back, so that it can be sent once more; None where nobody knows. `means` is how the goods get back. Raises
+    UnableToRequest, UnableToExchange, SumChanged, Order.DoesNotExist.
     """
     order = shop.orders.select_for_update(no_key=True, of=("self",)).select_related("shop", "policy").get(pk=order_id)
     if known := order.returns.filter(request_key=request_key).first():
@@ -128,25 +130,26 @@ def request_return(
     outcome = Outcome.GIFT_CARD if gift else outcome
     if outcome == Outcome.REPLACEMENT:
         hold_stock(shop.pk)
-    sold_out = short_of(shop, stock, pieces_of(order, wanted))
-    base = _judged(order, wanted, terms, judged_at or now, gift=gift is not None, sold_out=sold_out)
-    priced = promise(order, base, exchanges)
-    offer = promise_codes(order, priced, wishes)
+    gone = short_of(shop, stock, pieces_of(order, wanted))
+    base = _judged(order, wanted, terms, judged_at or now, gift=gift is not None, sold_out=gone)
+    base = by_means(order, base, means)
+    offer = promise_codes(order, priced := promise(order, base, exchanges), wishes)
     quote = offer.choices.get(outcome)
-    if quote is None or expected_minor not in {None, quote.balance.presentment.minor}:
-        raise SumChanged(base)
-    if expected_goods not in {None, offer.goods}:
+    sums = {None, quote.balance.presentment.minor if quote else None}
+    if quote is None or expected_minor not in sums or expected_goods not in {None, offer.goods}:
         raise SumChanged(base)
     rma = write_return(order, offer, quote, request_key=request_key, locale=locale, now=now, outcome=outcome, gift=gift)
     write_exchanges(rma, priced.exchanges)
     write_wishes(rma, offer, wishes)
-    note(rma, "return.requested", at=now, actor=actor, actor_id=actor_id, facts=_facts(offer, quote))
+    worth = quote.total.presentment
+    facts = {"answer": offer.answer.name, "total_minor": worth.minor, "currency": worth.currency}
+    note(rma, "return.requested", at=now, actor=actor, actor_id=actor_id, facts=facts)
     pieces = sum(line.wanted.quantity for line in offer.lines)
     if estimate and outcome not in REMEDIES and differs(quote, estimate, pieces=pieces):
         note(rma, "estimate.differs", at=now, actor=Actor.SHOPIFY, facts=as_facts(quote, estimate))
     tell_shopify(rma, "shopify.request_return", now=now)
     put_for(rma, "mail.requested", now=now)
-    if rma.label_time == LabelTime.AT_REQUEST and rma.goods == Goods.SEND:
+    if rma.label_time == LabelTime.AT_REQUEST and rma.goods == Goods.SEND and rma.means in POSTED:
         order_labels(rma, now)
     if offer.approved_at_once:
         approve_return(rma_id=rma.pk, actor=Actor.POLICY, now=now)
@@ -219,6 +222,7 @@ def write_return(
         origin=origin,
         lane=lane,
         goods=offer.goods if lane != Lane.WITHDRAWAL else Goods.SEND,
+        means=offer.carriage.means if offer.carriage else Means.LABEL,
         label_time=_label_time(offer, origin, lane),
         outcome=outcome,
         bonus_bps=offer.ways.bonus_of(outcome),
@@ -235,6 +239,7 @@ def write_return(
         key=uuid.uuid4(),
         shipping_by_outcome=shipping_by_outcome(offer),
         shipping_by_parcel=[] if lane == Lane.WITHDRAWAL or gift else shipping_by_parcel(order, offer),
+        posted_fees={} if lane == Lane.WITHDRAWAL or gift else posted_fees(order, offer),
         **quote_columns(quote),
     )
     for place, (line, worth) in enumerate(zip(offer.lines, quote.lines, strict=True)):
@@ -292,8 +297,3 @@ def _payer(order: Order, line: WantedLine, *, fault: bool, lane: Lane) -> PaidBy
     if lane == Lane.WITHDRAWAL:
         return PaidBy.SHOPPER if policy_of(order).withdrawal.shopper_pays_return else PaidBy.SHOP
     return PaidBy.SHOP if fault else line.conditions.paid_by
-
-
-def _facts(offer: Preview, quote: Quote) -> dict[str, Any]:
-    total = quote.total.presentment
-    return {"answer": offer.answer.name, "total_minor": total.minor, "currency": total.currency}

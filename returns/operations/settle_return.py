@@ -16,7 +16,7 @@ from returns.operations.moves import locked, move, refold
 from returns.operations.reserve import UnableToSettle, reserve
 from returns.outbox import put_for
 from returns.queries.linked_orders import goes_out_apart, order_is_awaited, was_to_go_out_apart
-from returns.queries.parcels import shown_to_be_sent
+from returns.queries.parcels import is_lost, shown_to_be_sent
 from returns.queries.returns import settlement_quote
 from returns.queries.shared_fee import bears_too_much
 
@@ -43,7 +43,7 @@ def settle_return(
     settlement = rma.settlement
     if settlement.status not in {SettlementStatus.QUOTED, SettlementStatus.FAILED}:
         return settlement
-    if rma.status != ReturnStatus.OPEN or not (_is_in_or_stays(rma) or shown_to_be_sent(rma)):
+    if rma.status != ReturnStatus.OPEN or not (_is_in_or_stays(rma) or shown_to_be_sent(rma) or is_lost(rma)):
         raise UnableToSettle("not_received")
     if rma.outcome == Outcome.REPAIR:
         raise UnableToSettle("in_repair")

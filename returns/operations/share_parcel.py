@@ -13,11 +13,15 @@ from returns.operations.bear_fee import keep_shares, tell_companions
 from returns.operations.moves import locked_together, refold
 from returns.operations.tell_shopify import tell_shopify
 from returns.outbox import put_for
-from returns.queries.sharing import Joining, joining, other_return, together
+from returns.queries.sharing import Joining, joining, kept_apart_by, other_return, together
 
 
 class UnableToShare(Exception):
-    """Both stay as they are. `code`: `unknown` (no such return of the same shopper), or `not_waiting`."""
+    """Both stay as they are.
+
+    `code`: `unknown` (no such return of the same shopper), `not_waiting`, or why their goods travel apart: `alone` or
+    `too_heavy`.
+    """
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -52,7 +56,8 @@ def share_parcel(
         return known
     planned = joining(this, that)
     if planned is None:
-        raise UnableToShare("not_waiting")
+        why = kept_apart_by(this, that)
+        raise UnableToShare(why.value if why else "not_waiting")
     if planned.worth() != expected if expected is not None else planned.fees:
         raise FeesChanged(planned)
     host, guest = planned.host, planned.guest

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
@@ -24,6 +25,10 @@ from returns.domain.shipping import (
 from returns.domain.status import ReturnStatus
 from returns.doors import door
 from returns.models import Destination, Order, Return, Shop
+from returns.queries.keeping import gain_of_keeping
+
+if TYPE_CHECKING:
+    from returns.queries.eligibility import WantedLine
 
 COSTS_OF = timedelta(days=90)
 YEAR = timedelta(days=365)
@@ -46,9 +51,22 @@ class Router:
         return code if code in self._codes else OWN_ADDRESS
 
 
-def plan(order: Order, policy: Policy, lines: Sequence[Travelling], *, value_minor: int, now: datetime) -> Carriage:
-    """The way back of lines that are worth `value_minor` together; no more is asked than the policy wants to know."""
-    return _at_its_time(_planned(order, policy, lines, value_minor=value_minor, now=now), order.shop)
+def plan(
+    order: Order,
+    policy: Policy,
+    lines: Sequence[Travelling],
+    *,
+    value_minor: int,
+    now: datetime,
+    wanted: Sequence[WantedLine] = (),
+) -> Carriage:
+    """The way back of lines that are worth `value_minor` together; no more is asked than the policy wants to know.
+
+    `wanted` are the same lines with their articles, by which it is told whether sending them loses money.
+    """
+    weighs = any(line.keep_it.if_sending_loses for line in lines)
+    gain = gain_of_keeping(order, wanted, now=now) if weighs else None
+    return _at_its_time(_planned(order, policy, lines, value_minor=value_minor, gain=gain, now=now), order.shop)
 
 
 def _at_its_time(way: Carriage, shop: Shop) -> Carriage:
@@ -60,10 +78,12 @@ def _at_its_time(way: Carriage, shop: Shop) -> Carriage:
     return replace(way, label=settled(way.label, free_until_used=free))
 
 
-def _planned(order: Order, policy: Policy, lines: Sequence[Travelling], *, value_minor: int, now: datetime) -> Carriage:
+def _planned(
+    order: Order, policy: Policy, lines: Sequence[Travelling], *, value_minor: int, gain: int | None, now: datetime
+) -> Carriage:
     costs = any(line.keep_it.below_return_cost for line in lines)
     label = door("labels.average_cost")(order.shop, since=now - COSTS_OF) if costs else None
-    about, per = Circumstances(value_minor, label, kept=0), policy.fees.return_shipping_per
+    about, per = Circumstances(value_minor, label, kept=0, gain_minor=gain), policy.fees.return_shipping_per
     found = carriage(lines, policy.shipping, per=per, about=about)
     if found.goods == Goods.SEND:
         return found

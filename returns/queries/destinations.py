@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.db.models import QuerySet
+
 from returns.models import Destination, Location, PolicyVersion, Shop
 
 
@@ -18,6 +20,11 @@ def places(shop: Shop) -> list[tuple[str, str]]:
 def stock_locations(shop: Shop) -> list[tuple[str, str]]:
     """Shopify's id and name of every location of the shop that is open."""
     return [(row.gid, row.name) for row in Location.objects.filter(shop=shop, active=True)]
+
+
+def possible_stores(shop: Shop) -> QuerySet[Location]:
+    """The shop's own locations that are open, whether they take returns or not."""
+    return Location.objects.filter(shop=shop, active=True, fulfillment_service=False)
 
 
 def location_names(shop: Shop) -> dict[str, str]:

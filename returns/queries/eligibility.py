@@ -274,7 +274,7 @@ def _carriage(order: Order, policy: Policy, lines: Sequence[WantedLine], *, may_
         travelling.append(line.conditions.travelling(fault=claim.fault, destination=destination))
     if not may_stay:
         travelling = [replace(line, keep_it=KeepIt()) for line in travelling]
-    return plan(order, policy, travelling, value_minor=value_minor, now=now)
+    return plan(order, policy, travelling, value_minor=value_minor, now=now, wanted=lines)
 
 
 def _charged(

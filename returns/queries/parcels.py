@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from returns.domain.means import Means
 from returns.domain.status import ParcelStatus
-from returns.models import Withdrawal
+from returns.models import ReverseDelivery, Withdrawal
 
 if TYPE_CHECKING:
-    from returns.models import Return, ReturnLineItem, ReverseDelivery
+    from returns.models import Return, ReturnLineItem
 
 
 def parcels_of(rma: Return) -> list[ReverseDelivery]:
@@ -32,6 +33,18 @@ def address_on(parcel: ReverseDelivery) -> dict[str, str]:
     if parcel.way.address:
         return dict(parcel.way.address)
     return dict(parcel.destination.address if parcel.destination else parcel.rma.shop.return_address)
+
+
+def is_lost(rma: Return) -> bool:
+    """Whether everything that was to come back is lost, as a carrier or staff say."""
+    parcels = parcels_of(rma)
+    return bool(parcels) and all(parcel.status == ParcelStatus.LOST for parcel in parcels)
+
+
+def number_brought(shop_id: int, parcel_id: int) -> str:
+    """The number of the return whose goods are brought to a store of the shop in this parcel; else empty."""
+    found = ReverseDelivery.objects.filter(pk=parcel_id, rma__shop=shop_id, means=Means.DROP_OFF)
+    return found.exclude(status=ParcelStatus.VOIDED).values_list("rma__number", flat=True).first() or ""
 
 
 def shown_to_be_sent(rma: Return) -> bool:

@@ -14,7 +14,7 @@ from returns.domain.shipping import Goods
 from returns.domain.status import DispositionType, Outcome, ReturnStatus, SettlementStatus
 from returns.domain.withdrawal import Lane
 from returns.models import OutboxMessage, Return, ReturnLineItem, Withdrawal
-from returns.queries.pricing import agreed_fee, shipping_fee_for
+from returns.queries.pricing import agreed_fee, read_pair, shipping_fee_for
 from returns.queries.worth import first_pieces, worth_of
 
 
@@ -61,10 +61,13 @@ def fee_held_back_at_shopify(rma: Return) -> MoneyPair:
     """The return shipping fee that Shopify has with this return.
 
     It has the whole of it with the first part, which was registered with it, and nothing with the others: the fee of
-    the way that it was told then. A fee per parcel it has as it was agreed, whoever bears it in a shared parcel.
+    the way that it was told then. A fee per parcel it has as it was agreed, whoever bears it in a shared parcel, and
+    that of a way back that was changed since as it was before.
     """
     if rma.first_part_id:
         return _nothing(rma)
+    if told := rma.settlement.told_fees.get(rma.told_outcome or rma.outcome):
+        return read_pair(rma.order, told)
     if rma.settlement.shipping_by_parcel:
         return agreed_fee(rma, rma.told_outcome or rma.outcome)
     parts = _family(rma).select_related("settlement", "order")

@@ -13,6 +13,7 @@ from returns.domain.money import Money
 from returns.domain.status import Outcome
 from returns.doors import door
 from returns.models import (
+    Collection,
     Customer,
     DiscountCode,
     Order,
@@ -26,6 +27,8 @@ from returns.models import (
     WithdrawalStatement,
 )
 from returns.normalise import email_key
+from returns.queries.claims import held_of_claims
+from returns.queries.counts import held_of_counts, photos_of_counts
 from returns.queries.deliveries import report_of
 from returns.queries.discount_codes import wishes_of
 from returns.queries.linked_orders import linked_order_of
@@ -120,6 +123,8 @@ def held_by_core(person: Person) -> dict[str, list[dict[str, Any]]]:
         "withdrawals": [_statement(row) for row in WithdrawalStatement.objects.filter(pk__in=person.statement_ids)],
         "restrictions": [_restriction(row) for row in Restriction.objects.filter(pk__in=person.restriction_ids)],
         "unannounced_parcels": held_of_parcels(person.parcel_ids),
+        "counted_goods": held_of_counts(person.rma_ids),
+        "collections": [_collection(row) for row in Collection.objects.filter(parcel__rma__in=person.rma_ids)],
     }
 
 
@@ -129,7 +134,7 @@ def photos_of(person: Person) -> dict[str, bytes]:
     receipts = Posting.objects.filter(parcel__rma__in=person.rma_ids, jpeg__isnull=False).values_list("pk", "jpeg")
     found = {f"{pk}.jpg": bytes(jpeg) for pk, jpeg in rows}
     found |= {f"receipt-{pk}.jpg": bytes(jpeg) for pk, jpeg in receipts if jpeg}
-    return found | photos_of_parcels(person.parcel_ids)
+    return found | photos_of_parcels(person.parcel_ids) | photos_of_counts(person.rma_ids)
 
 
 def _person(shop_id: int, order_ids: list[int], *, marks: tuple[str, ...], email: str = "") -> Person:
@@ -144,6 +149,11 @@ def _returned_by(order_ids: list[int], email: str) -> Q:
     """A gift comes back from its recipient: their return is theirs, whoever bought it, and nothing to the buyer."""
     bought = Q(order_id__in=order_ids) & ~Q(outcome=Outcome.GIFT_CARD)
     return bought | Q(outcome=Outcome.GIFT_CARD, email=email_key(email)) if email else bought
+
+
+def _collection(row: Collection) -> dict[str, Any]:
+    address = {name: text for name, text in row.address.items() if text}
+    return {"day": str(row), "address": address, "phone": row.phone, "note": row.note}
 
 
 def _customer(customer: Customer) -> dict[str, Any]:
@@ -203,6 +213,7 @@ def _return(rma: Return) -> dict[str, Any]:
         "money": str(rma.outcome),
         "bonus": str(rma.order.amount(rma.settlement, "bonus").presentment.amount),
         "currency": rma.order.presentment_currency,
+        "claims": held_of_claims(rma),
         "sent_with": [
             " ".join(filter(None, (said.said_at.isoformat(), said.courier, said.tracking_number)))
             for said in Posting.objects.filter(parcel__rma=rma).defer("jpeg", "thumbnail").order_by("pk")

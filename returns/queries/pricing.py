@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from returns.domain.conditions import Conditions
 from returns.domain.fees import FeeWay
+from returns.domain.means import FREE_OF_FEE
 from returns.domain.money import Money, MoneyPair, divide_half_up
 from returns.domain.policy import Policy
 from returns.domain.settlement import Claim, Quote, quote
@@ -40,7 +41,7 @@ def parcel_fees(
     order: Order, policy: Policy, lines: Sequence[Charged], way_back: Carriage
 ) -> dict[Outcome, list[MoneyPair]]:
     """The fee of each planned parcel by where the money goes, adding up to the quote's; none where it is per return."""
-    if policy.fees.return_shipping_per != "parcel" or way_back.goods != Goods.SEND:
+    if policy.fees.return_shipping_per != "parcel" or way_back.goods != Goods.SEND or way_back.means in FREE_OF_FEE:
         return {}
     return {outcome: _fees_apart(order, _sent(lines, outcome), way_back) for outcome in WAYS}
 
@@ -60,7 +61,8 @@ def _quote(order: Order, policy: Policy, lines: Sequence[Charged], way_back: Car
     stays = way_back.goods != Goods.SEND
     chosen = [(line, line.choice(outcome)) for line in lines]
     sent = _sent(lines, outcome)
-    fee = 0 if stays else shipping_fee(sent, way_back.parcels, per=policy.fees.return_shipping_per)
+    free = stays or way_back.means in FREE_OF_FEE
+    fee = 0 if free else shipping_fee(sent, way_back.parcels, per=policy.fees.return_shipping_per)
     return quote(
         [line.claim for line in lines],
         taxes_included=order.taxes_included,

@@ -15,6 +15,7 @@ from returns.domain.settlement import Quote
 from returns.domain.status import Origin, ReturnStatus, Stage
 from returns.models import (
     CreditBonus,
+    Disposition,
     ExchangeInvoice,
     Order,
     OrderRefund,
@@ -84,7 +85,7 @@ def _whole(returns: QuerySet[Return]) -> QuerySet[Return]:
     ).prefetch_related(
         Prefetch("lines", ReturnLineItem.objects.select_related("line", "destination", "wish")),
         "lines__fulfilled__fulfillment",
-        "lines__dispositions",
+        Prefetch("lines__dispositions", Disposition.objects.select_related("location")),
         Prefetch("lines__photos", ReturnPhoto.objects.defer("jpeg", "thumbnail")),
         "exchange_lines__item__line",
         "parcels__destination",

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
+from returns.domain.means import Means
 from returns.domain.status import Outcome, ParcelStatus, ReturnStatus, SettlementStatus
-from returns.models import Return, ReverseDelivery
+from returns.domain.together import KeptApart, Packed, kept_apart
+from returns.models import Order, Return, ReverseDelivery
 from returns.normalise import order_number_key
 from returns.queries.arrivals import is_here
+from returns.queries.parcels import lines_of
 from returns.queries.shared_fee import Kept, shared_anew, under_one_label, worth_with
 
 UNUSED = (ParcelStatus.AWAITING_LABEL, ParcelStatus.LABEL_READY)
+# Nobody says that it is handed in.
+AT_HOME = Q(posting=None) | Q(posting__refused_at__isnull=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,17 +42,24 @@ def other_return(this: Return, typed: str) -> int | None:
 
     Who returns a present is only who they say.
     """
-    order, text = this.order, typed.strip()
+    text = typed.strip()
+    if this.outcome == Outcome.GIFT_CARD:
+        return None
+    named = Q(number=text.upper()) | Q(order__number_key=order_number_key(text) or "-")
+    others = open_returns_of(this.order).filter(named).exclude(pk=this.pk)
+    return others.order_by("pk").values_list("pk", flat=True).last()
+
+
+def open_returns_of(order: Order) -> QuerySet[Return]:
+    """The open returns of who placed the order, in the same shop; presents are their recipients' and not among them."""
     same = Q()
     if order.email:
         same |= Q(order__email=order.email)
     if order.customer_gid:
         same |= Q(order__customer_gid=order.customer_gid)
-    if not same or this.outcome == Outcome.GIFT_CARD:
-        return None
-    named = Q(number=text.upper()) | Q(order__number_key=order_number_key(text) or "-")
-    others = Return.objects.filter(named, same, shop=this.shop_id, status=ReturnStatus.OPEN).exclude(pk=this.pk)
-    return others.exclude(outcome=Outcome.GIFT_CARD).order_by("pk").values_list("pk", flat=True).last()
+    if not same:
+        return Return.objects.none()
+    return Return.objects.filter(same, shop=order.shop_id, status=ReturnStatus.OPEN).exclude(outcome=Outcome.GIFT_CARD)
 
 
 def together(one: Return, two: Return) -> Return | None:
@@ -61,9 +73,24 @@ def together(one: Return, two: Return) -> Return | None:
 def joining(this: Return, that: Return) -> Joining | None:
     """What it would be if both travelled together: under that one's label if it is ready, else under this one's."""
     for host, guest in ((that, this), (this, that)):
-        if pairs := _pairs(host, guest):
+        if pairs := tuple(pair for pair in _pairs(host, guest) if not _objection(*pair)):
             return Joining(host, guest, pairs, _fees(host, guest, pairs))
     return None
+
+
+def kept_apart_by(this: Return, that: Return) -> KeptApart | None:
+    """Why goods that go to the same place cannot travel together; None where there is no such reason."""
+    pairs = (pair for host, guest in ((that, this), (this, that)) for pair in _pairs(host, guest))
+    return next((why for pair in pairs if (why := _objection(*pair))), None)
+
+
+def _objection(carrier: ReverseDelivery, carried: ReverseDelivery) -> KeptApart | None:
+    """What speaks against one parcel for both, with all that travels under the label already."""
+    parcels = [*under_one_label(carrier.pk), *under_one_label(carried.pk)]
+    alone = {tag for parcel in parcels for tag in parcel.rma.policy.policy.shipping.alone}
+    items = [item for parcel in parcels for item in lines_of(parcel.rma, parcel)]
+    inside = [Packed(item.quantity, item.line.grams or 0, tuple(item.line.tags)) for item in items]
+    return kept_apart(inside, alone=alone)
 
 
 def _fees(host: Return, guest: Return, pairs: tuple[tuple[ReverseDelivery, ReverseDelivery], ...]) -> dict[int, Kept]:
@@ -90,13 +117,13 @@ def _pairs(host: Return, guest: Return) -> tuple[tuple[ReverseDelivery, ReverseD
 
 def _host_parcels(rma: Return) -> list[ReverseDelivery]:
     """The return's parcels under whose labels others may travel: ready, and nobody has seen them yet."""
-    waiting = rma.parcels.filter(status=ParcelStatus.LABEL_READY, carried_by=None)
+    waiting = rma.parcels.filter(AT_HOME, status=ParcelStatus.LABEL_READY, carried_by=None, means=Means.LABEL)
     return list(waiting.order_by("pk")) if _is_expected(rma) else []
 
 
 def _guest_parcels(rma: Return) -> list[ReverseDelivery]:
     """The return's parcels that may give up their own labels: unused, and nobody travels under them."""
-    waiting = rma.parcels.filter(status__in=UNUSED, carried_by=None, carried=None)
+    waiting = rma.parcels.filter(AT_HOME, status__in=UNUSED, carried_by=None, carried=None, means=Means.LABEL)
     return list(waiting.order_by("pk")) if _is_expected(rma) else []
 
 

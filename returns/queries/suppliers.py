@@ -15,6 +15,7 @@ from returns.domain.supplier import (
     CreditBase,
     Evidence,
     Handling,
+    LabelMaker,
     LabelPayer,
     Owns,
     SupplierTerms,
@@ -59,6 +60,9 @@ class Suppliers:
         rows = shop.suppliers.filter(active=True).select_related("destination").order_by("pk")
         self._rows = {row.pk: row for row in rows}
         self._owners = [(row.pk, owns_of(row)) for row in self._rows.values()]
+
+    def __bool__(self) -> bool:
+        return bool(self._rows)
 
     def of(self, article: SentArticle) -> Supplier | None:
         """Whose the article is, whatever they answer for."""
@@ -120,6 +124,18 @@ def terms_of(supplier: Supplier) -> SupplierTerms:
         wants_photo=supplier.evidence != Evidence.NONE,
         stays=supplier.handling in STAYS,
     )
+
+
+def makes_label(supplier: Supplier) -> bool:
+    """Whether the label of goods that are sent to them is theirs to make."""
+    sent_there = supplier.handling == Handling.TO_SUPPLIER and supplier.destination is not None
+    return sent_there and supplier.label_made_by == LabelMaker.SUPPLIER
+
+
+def labels_of_suppliers(shop: Shop) -> set[int]:
+    """The addresses (ids) whose labels suppliers make."""
+    theirs = shop.suppliers.filter(active=True, label_made_by=LabelMaker.SUPPLIER, handling=Handling.TO_SUPPLIER)
+    return set(theirs.exclude(destination=None).values_list("destination", flat=True))
 
 
 def suppliers_of(shop: Shop) -> list[Supplier]:

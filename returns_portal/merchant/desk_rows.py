@@ -17,9 +17,10 @@ from returns.domain.expected import Clock, Due, clock, due
 from returns.queries.desk import became_of, pieces_of
 from returns.stage_words import stage_in_words
 from returns_portal.merchant import words
+from returns_portal.merchant.desk_view import STATUSES, problem_words
 
 if TYPE_CHECKING:
-    from returns.models import Return
+    from returns.models import DeskCount, Return
     from returns.queries.desk import Expected
 
 GROUPS: Mapping[Due, Promise] = {
@@ -42,6 +43,19 @@ class DeskRow:
     word: str
     tone: str
     sentence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CountRow:
+    """A count that waits for somebody."""
+
+    pk: int
+    number: str
+    order: str
+    moment: str
+    word: Promise
+    tone: str
+    problem: str
 
 
 def here(waiting: Iterable[Expected], *, now: datetime) -> list[DeskRow]:
@@ -73,6 +87,22 @@ def counted(returns: Iterable[Return], *, time_zone: str) -> list[DeskRow]:
             " · ".join(f"{wording.DISPOSITIONS[kind]} × {pieces}" for kind, pieces in became_of(rma).items()),
         )
         for rma in returns
+    ]
+
+
+def counts(waiting: Iterable[DeskCount], *, time_zone: str) -> list[CountRow]:
+    """Counts that somebody has to look at."""
+    return [
+        CountRow(
+            pk=count.pk,
+            number=count.rma.number,
+            order=count.rma.order.name,
+            moment=words.moment(count.counted_at, time_zone=time_zone),
+            word=STATUSES[count.status][0],
+            tone=STATUSES[count.status][1],
+            problem=problem_words(count.problem) if count.problem else "",
+        )
+        for count in waiting
     ]
 
 

@@ -2,31 +2,47 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from returns import wording
+from returns.domain.brought import BROUGHT
+from returns.domain.means import POSTED, Means
 from returns.domain.shipping import PaidBy
-from returns.domain.status import ParcelStatus
+from returns.domain.status import ParcelStatus, ReturnStatus
+from returns.doors import door
 from returns.links import label_url, receipt_urls
+from returns.queries.means import UNUSED, stores_of
 from returns.queries.parcels import address_on, lines_of, parcels_of
 from returns.queries.postings import postings_of
+from returns.tracking_words import News, ways_of
 from returns_portal.merchant import words
 from returns_portal.merchant.forms.posting import PostingForm
+from returns_portal.merchant.upload_view import brought_for, upload
 
 if TYPE_CHECKING:
     from django import forms
 
-    from returns.models import Posting, Return, ReturnLineItem, ReverseDelivery
+    from returns.models import Location, Posting, Return, ReturnLineItem, ReverseDelivery
+    from returns_portal.merchant.forms.brought import UploadForm
 
 WITHOUT_NEWS = frozenset({ParcelStatus.LABEL_READY, ParcelStatus.IN_TRANSIT})
 PAID_BY: dict[str, Promise] = {
     PaidBy.SHOP: _("You"),
     PaidBy.SHOPPER: _("The shopper, by the return shipping fee"),
     PaidBy.OWN: _("The shopper, with a carrier of their choice"),
+}
+
+
+WAYS: dict[str, Promise] = {
+    Means.LABEL: _("By post"),
+    Means.OWN: _("With a carrier of the shopper’s choice"),
+    Means.DROP_OFF: _("Brought to a store"),
+    Means.PICK_UP: _("Collected from the shopper"),
 }
 
 
@@ -43,41 +59,87 @@ class PostingView:
 class ParcelView:
     """One parcel. `lines` are what is in it, `label` the address of its PDF, or nothing while there is none.
 
-    `postage_back` tells that the shop owes the postage: it pays the way, and its label does not.
+    `zpl` is the same for a label printer, where the shop brought one, `upload` the form to bring one while it may.
+
+    `postage_back` tells that the shop owes the postage: it pays the way, and its label does not. `test`: the label is
+    no valid postage.
     """
 
     parcel: ReverseDelivery
     word: str
     carrier: str
     paid_by: str
+    way: str
     place: str
     lines: tuple[ReturnLineItem, ...]
     label: str
     postage_back: bool
     posted: PostingView | None
     form: PostingForm | None
+    zpl: str
+    upload: UploadForm | None
+    test: bool
+    told: tuple[tuple[str, str], ...] = ()
 
 
 def parcel_views(rma: Return, form: forms.Form | None = None) -> list[ParcelView]:
     """Every parcel that is to come, or came; `form` is one that was filled in wrongly."""
     parcels = parcels_of(rma)
-    said = postings_of(parcels)
-    return [_view(rma, parcel, said.get(parcel.pk), form) for parcel in parcels]
+    said, told, brought = postings_of(parcels), ways_of(parcels), brought_for(rma, parcels)
+    on_trial = door("labels.on_trial")([parcel.way.pk for parcel in parcels])
+    views = [
+        _view(
+            rma,
+            parcel,
+            said.get(parcel.pk),
+            brought.get(parcel.way.pk),
+            form,
+            test=parcel.way.pk in on_trial,
+        )
+        for parcel in parcels
+    ]
+    return [replace(view, told=_told(rma, told.get(view.parcel.pk, ()))) for view in views]
 
 
-def _view(rma: Return, parcel: ReverseDelivery, posting: Posting | None, form: forms.Form | None) -> ParcelView:
+def _told(rma: Return, told: Iterable[News]) -> tuple[tuple[str, str], ...]:
+    """What the carrier said, and where and when."""
+    zone = rma.shop.time_zone
+    return tuple(
+        (news.text, " · ".join(filter(None, (news.place, words.moment(news.at, time_zone=zone))))) for news in told
+    )
+
+
+def takers(rma: Return) -> list[Location]:
+    """The stores that may take the goods now; none where none are awaited."""
+    waits = rma.status == ReturnStatus.OPEN and not rma.received_at
+    if not waits or not any(parcel.status in UNUSED for parcel in parcels_of(rma)):
+        return []
+    return list(stores_of(rma.shop))
+
+
+def _view(
+    rma: Return, parcel: ReverseDelivery, posting: Posting | None, brought: Any, form: forms.Form | None, *, test: bool
+) -> ParcelView:
     address, ready = address_on(parcel), parcel.label_ready_at is not None
+    by_post = parcel.means in POSTED
     return ParcelView(
         parcel=parcel,
         word=str(words.PARCELS[parcel.status]),
-        carrier=str(words.CARRIERS.get(parcel.carrier, parcel.carrier)),
-        paid_by=str(PAID_BY[parcel.paid_by]),
-        place=", ".join(part for part in (address.get("name", ""), address.get("city", "")) if part),
+        carrier=brought.carrier if brought else str(words.CARRIERS.get(parcel.carrier, parcel.carrier)),
+        paid_by=str(PAID_BY[parcel.paid_by]) if by_post else "",
+        way=str(WAYS[parcel.means]),
+        place=", ".join(part for part in (address.get("name", ""), address.get("city", "")) if part and by_post),
         lines=tuple(lines_of(rma, parcel)),
         label=label_url(shop_id=rma.shop_id, parcel_id=parcel.way.pk) if ready else "",
-        postage_back=ready and parcel.paid_by == PaidBy.SHOP and not parcel.way.tracking_number,
+        postage_back=ready
+        and parcel.paid_by == PaidBy.SHOP
+        and not parcel.way.tracking_number
+        and parcel.way.carrier not in BROUGHT,
         posted=_posted(rma, posting),
         form=_form(rma, parcel, posting, form),
+        zpl=brought.zpl_url if brought else "",
+        upload=upload(rma, parcel, form),
+        test=test,
     )
 
 

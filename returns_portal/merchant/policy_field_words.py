@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from returns_portal.merchant.forms.care import CUSTOMER_CAP, DAY_CAP, DISTANCE, EARLY_CAP, PERIOD, SHARES, SIGNALS
 from returns_portal.merchant.forms.fees import DUTIES_LABEL
 from returns_portal.merchant.forms.later_code import AMOUNT, DAYS, GOOD_FOR_LABEL, SHARE
-from returns_portal.merchant.forms.shipping import BELOW_COST, REISSUES, SLIP_INSTEAD
+from returns_portal.merchant.forms.shipping import BELOW_COST, LOSES, OFFER_ONE_PARCEL, REISSUES, SLIP_INSTEAD
 from returns_portal.merchant.forms.withdrawal_terms import PART, PAYER, TOLD
 
 FIELDS: Mapping[str, Promise] = {
@@ -30,14 +30,18 @@ FIELDS: Mapping[str, Promise] = {
     "credit.bonus_bps": gettext_lazy("Bonus on store credit"),
     "credit.expires_after_days": gettext_lazy("Days until store credit expires"),
     "ship_by_days": gettext_lazy("Days to send the parcel"),
+    "shipping.ways": gettext_lazy("How shoppers may send back"),
     "shipping.paid_by": gettext_lazy("Who pays for sending back?"),
     "shipping.label": gettext_lazy("When is the label made?"),
     "shipping.reissues": REISSUES,
     "shipping.slip_instead": SLIP_INSTEAD,
     "shipping.destination": gettext_lazy("Parcels go to"),
     "shipping.consolidate": gettext_lazy("Where articles of a return go to several addresses"),
+    "shipping.offer_one_parcel": OFFER_ONE_PARCEL,
+    "shipping.alone": gettext_lazy("Tags of products that travel by themselves"),
     "shipping.keep_it.max_minor": gettext_lazy("Goods worth up to this need not come back (%(currency)s)"),
     "shipping.keep_it.below_return_cost": BELOW_COST,
+    "shipping.keep_it.if_sending_loses": LOSES,
     "shipping.keep_it.instead": gettext_lazy("What shoppers are asked to do with them"),
     "shipping.keep_it.per_year": gettext_lazy("How often a shopper may keep goods in a year"),
     "withdrawal.informed": TOLD,

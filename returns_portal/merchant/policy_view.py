@@ -30,6 +30,7 @@ from returns.policy_words import (
 )
 from returns.queries.policies import policy_versions
 from returns.signal_words import points
+from returns_portal.merchant import desk_policy_words
 from returns_portal.merchant.forms.care import SHARES
 from returns_portal.merchant.forms.exchanges import IN_WORDS
 from returns_portal.merchant.forms.later_code import GOOD_FOR
@@ -40,6 +41,7 @@ from returns_portal.merchant.forms.shipping import (
     PAID_BY,
     PER,
     RETURN_ADDRESS,
+    WAYS,
 )
 from returns_portal.merchant.forms.withdrawal_terms import (
     GROUNDS,
@@ -197,12 +199,16 @@ def _field(change: Change, before: Policy, after: Policy, currency: str, locatio
         "withdrawal.exemptions": lambda value, _policy: "; ".join(map(_exemption, value)) or NOTHING,
         "fees.duties": lambda value, _policy: str(DUTIES[value]),
         "fees.return_shipping_per": lambda value, _policy: str(PER[value]),
+        "shipping.ways": lambda value, _policy: "; ".join(str(WAYS[means]) for means in value),
         "shipping.paid_by": lambda value, _policy: str(PAID_BY[value]),
         "shipping.label": lambda value, _policy: str(LABEL_TIMES[value]),
         "shipping.destination": lambda value, _policy: value or str(RETURN_ADDRESS),
         "shipping.consolidate": lambda value, _policy: str(CONSOLIDATE[value]),
+        "shipping.offer_one_parcel": lambda value, _policy: _("Yes") if value else _("No"),
+        "shipping.alone": lambda value, _policy: ", ".join(value) or NOTHING,
         "shipping.keep_it.max_minor": lambda value, _policy: wording.money(Money(value, currency)),
         "shipping.keep_it.below_return_cost": lambda value, _policy: _("Yes") if value else _("No"),
+        "shipping.keep_it.if_sending_loses": lambda value, _policy: _("Yes") if value else _("No"),
         "shipping.keep_it.instead": lambda value, _policy: str(INSTEAD[value]),
         "gifts.allowed": lambda value, _policy: _("Yes") if value else _("No"),
         "gifts.days": lambda value, _policy: NOTHING if value is None else wording.number(value),
@@ -230,8 +236,10 @@ def _field(change: Change, before: Policy, after: Policy, currency: str, locatio
         "segments": lambda codes, policy: _listed(_name("segments", code, policy) for code in codes),
         "reasons": lambda codes, policy: _listed(_name("reasons", code, policy) for code in codes),
         "asked": lambda codes, policy: _listed(_name("asked", code, policy) for code in codes),
+        **desk_policy_words.tellers(currency),
     }.get(change.at, lambda value, _policy: _listed(value) if isinstance(value, tuple) else _number(value))
-    return Row(str(FIELDS[change.at]) % {"currency": currency}, tell(change.before, before), tell(change.after, after))
+    named = FIELDS.get(change.at) or desk_policy_words.field_words()[change.at]
+    return Row(str(named) % {"currency": currency}, tell(change.before, before), tell(change.after, after))
 
 
 def _mode_at(told: Mapping[str, str], locations: Mapping[str, str]) -> str:

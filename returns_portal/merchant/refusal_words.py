@@ -32,6 +32,19 @@ UNABLE_TO_MAKE: Mapping[str, Promise] = {
     "sum_changed": _("No return was made: the sum is no longer the one you saw. Please check the new one."),
 }
 
+# Why a label that the merchant brings is not taken.
+UNABLE_TO_BRING: Mapping[str, Promise] = {
+    "not_open": _("No label was taken in: this return is over."),
+    "not_approved": _("No label was taken in: approve the return first."),
+    "stays": _("No label was taken in: the goods stay with the shopper."),
+    "goods_in": _("No label was taken in: the goods are counted already."),
+    "on_its_way": _("No label was taken in: the parcel is on its way already."),
+    "shared": _("No label was taken in: the parcel travels together with that of another return."),
+    "several": _("No label was taken in: the articles go to several addresses. Have their labels made first."),
+    "number_taken": _("Another parcel has this tracking number already."),
+    "gone": _("No label was taken in: the parcel has another label by now. Please look again."),
+}
+
 # Why an unannounced parcel was not matched, or not taken off its return.
 UNABLE_TO_MATCH: Mapping[str, Promise] = {
     "taken": _("Somebody was first: the parcel is matched or closed already."),
@@ -53,6 +66,11 @@ CONFLICTS: Mapping[str, Promise] = {
     "parcel_not_waiting": _("Nothing was kept: this parcel is not on its way any more."),
     "already_received": _("Somebody was first: these goods are already counted."),
     "count": _("Nothing was recorded: the pieces do not add up. Please count again."),
+    "blind": _("Nothing was recorded: your shop counts at the receiving desk, without seeing what is expected."),
+    "second": _(
+        "Nothing was recorded: these goods are worth so much that a second person confirms. Count them at the "
+        "receiving desk."
+    ),
     "not_received": _("Nothing was paid: the goods must be counted first."),
     "sum_changed": _("Nothing was paid: the amount is no longer the one you saw. Please check the new one."),
     "in_repair": _("Nothing was paid: the article is to be repaired. Change what the shopper gets first."),
@@ -84,6 +102,11 @@ NOT_TAKEN: Mapping[str, Promise] = {
     "money_moved": CONFLICTS["money_moved"],
     "not_received": CONFLICTS["not_here"],
     "nothing_refunded": _("Nothing was changed: we know of no refund since the approval. Try again in a minute."),
+}
+
+NOT_AT_STORE: Mapping[str, Promise] = {
+    "not_waiting": _("Nothing was recorded: no goods of this return are awaited."),
+    "no_store": _("Nothing was recorded: choose a store that takes returns."),
 }
 
 NOT_WRITTEN_OFF: Mapping[str, Promise] = {

@@ -10,10 +10,13 @@ from django.shortcuts import redirect
 from django.utils import timezone
 
 from returns import problem_words, wording
+from returns.domain.step import Step
 from returns.links import explanation_url
 from returns.people import ShopRequest
 from returns.queries.alarms import alarms_of
+from returns.queries.counts import desk_terms, waiting_of
 from returns.queries.ended_labels import ended_parcels
+from returns.queries.offers_to_share import offers_to_share
 from returns.queries.parts import parts_of, withdrawal_id_of
 from returns.queries.restrictions import about
 from returns.queries.returns import get_return, in_one_parcel, settlement_quote
@@ -22,26 +25,44 @@ from returns.queries.torn import torn_by_return
 from returns.queries.unannounced import label_is_unused, perhaps_here, suggestion_for
 from returns.signal_words import cap_sentence
 from returns.stage_words import stage_in_words
+from returns_portal.along import along
 from returns_portal.merchant import return_view, words
+from returns_portal.merchant.astray_rows import astray_rows
+from returns_portal.merchant.claim_rows import claim_rows
 from returns_portal.merchant.credit import credit
 from returns_portal.merchant.delivery_words import reported
 from returns_portal.merchant.differences import differences
 from returns_portal.merchant.discount_code import discount_code
+from returns_portal.merchant.forms.claim import MessageForm, MoneyForm
 from returns_portal.merchant.forms.receipt import ReceiptForm
 from returns_portal.merchant.forms.refusal import RefusalForm
+from returns_portal.merchant.keep_view import keep_view
 from returns_portal.merchant.more import more
 from returns_portal.merchant.page import show, toast, wants_fragment
-from returns_portal.merchant.parcel_view import parcel_views
+from returns_portal.merchant.parcel_view import parcel_views, takers
 from returns_portal.merchant.repair_rows import repair
 from returns_portal.merchant.restriction_rows import Row
 from returns_portal.merchant.unannounced_view import facts_of, may_unmatch
+from returns_portal.merchant.upload_view import first_upload
 
 if TYPE_CHECKING:
     from django import forms
 
     from returns.models import Return, UnannouncedParcel
 
-REGIONS = ("header", "progress", "alarms", "differences", "actions", "lines", "money", "more", "parcel", "timeline")
+REGIONS = (
+    "header",
+    "progress",
+    "alarms",
+    "differences",
+    "actions",
+    "lines",
+    "money",
+    "more",
+    "parcel",
+    "claims",
+    "timeline",
+)
 
 
 def whole_return(
@@ -114,11 +135,15 @@ def context_of(request: ShopRequest, rma: Return, form: forms.Form | None = None
         "lines": return_view.lines(rma),
         "torn": None if return_view.came_to_nothing(rma) else torn_by_return(rma),
         "decision_file": explanation_url(shop_id=rma.shop_id, rma_id=rma.pk) if rma.decision else "",
+        "claims": claim_rows(rma, wrong=form if isinstance(form, MessageForm | MoneyForm) else None),
+        "keep": keep_view(rma, now=now),
         "amounts": amounts,
         "total": settlement_quote(rma).worth.presentment,
         "owed": settlement_quote(rma).owed.presentment,
+        "stores": takers(rma),
         "label_over": bool(ended_parcels(rma)),
         "parcels": parcel_views(rma, form),
+        "first_upload": first_upload(rma, form),
         "parts": [
             {"number": part.number, "stage": wording.STAGES[part.stage], "tone": words.TONES[part.stage]}
             for part in parts_of(rma)
@@ -139,15 +164,25 @@ def context_of(request: ShopRequest, rma: Return, form: forms.Form | None = None
         "receipt": form if isinstance(form, ReceiptForm) else _receipt(rma, here),
         "here": [facts_of(parcel) for parcel in here],
         "may_unmatch": may_unmatch(rma),
+        "desk": _desk(rma),
         "perhaps": perhaps_here(rma),
         "cap": cap_sentence(rma.decision["caps"], currency=rma.order.shop_currency) if "caps" in rma.decision else "",
         "reported": reported(rma.order),
         "restricted": [Row.of(row, now=now) for row in about(rma.order)],
+        "alongs": [along(offer) for offer in offers_to_share(rma)],
+        **astray_rows(rma),
         **more(rma, form),
         **credit(rma),
         **discount_code(rma),
         **repair(rma, form),
     }
+
+
+def _desk(rma: Return) -> dict[str, Any]:
+    """Whether the goods are counted at the receiving desk alone, and the count that waits there."""
+    if return_view.next_of(rma) != Step.RECEIVE:
+        return {}
+    return {"blind": desk_terms(rma.shop).blind, "waits": waiting_of(rma)}
 
 
 def _receipt(rma: Return, here: Sequence[UnannouncedParcel]) -> ReceiptForm:

@@ -49,12 +49,19 @@ PARCELS: Mapping[str, Promise] = {
     ParcelStatus.IN_TRANSIT: _("On its way"),
     ParcelStatus.DELIVERED: _("Arrived"),
     ParcelStatus.LOST: _("Lost"),
+    ParcelStatus.CAME_BACK: _("Brought back to the shopper"),
     ParcelStatus.VOIDED: _("Label cancelled"),
 }
 
-CARRIERS: Mapping[str, Promise] = {
+CARRIERS: Mapping[str, Promise | str] = {
     "sandbox": _("Test carrier (labels are void)"),
+    "easypost": "EasyPost",
+    "sendcloud": "Sendcloud",
+    "shippo": "Shippo",
     "slip": _("Return slip without postage"),
+    "uploaded": _("Label brought by the shop"),
+    "stock": _("Label from your stock"),
+    "permit": _("Reply service"),
 }
 
 ACTORS: Mapping[str, Promise] = {
@@ -164,6 +171,9 @@ ALARMS: Mapping[str, Promise] = {
     "mail.label": _("The shopper did not get the label by e-mail."),
     "mail.label_ends": _("The shopper was not reminded that the label ends soon."),
     "mail.label_ended": _("The shopper was not told that the label is no longer valid."),
+    "mail.collection": _("The shopper did not get the confirmation of the collection by e-mail."),
+    "mail.collection_tomorrow": _("The shopper was not reminded of the collection by e-mail."),
+    "mail.way_back": _("The shopper was not told of the other way back by e-mail."),
     "mail.kept": _("The shopper was not told by e-mail that nothing has to come back."),
     "mail.declined": _("The shopper was not told that the return was declined."),
     "mail.canceled": _("The shopper was not told that the return was cancelled."),
@@ -174,6 +184,13 @@ ALARMS: Mapping[str, Promise] = {
     "mail.sent_early": _("The shopper was not told that the exchange is sent now."),
     "mail.goods_awaited": _("The shopper was not reminded of the goods that are to come back."),
     "mail.exchange_given_up": _("The shopper was not told of the refund instead of the exchange."),
+    "mail.claim": _("The supplier was not told of the claim: write to them yourself, or send a new link."),
+    "mail.claim_reminder": _("The supplier was not reminded of the claim."),
+    "mail.claim_withdrawn": _("The supplier was not told that the claim was withdrawn."),
+    "mail.claim_message": _("The supplier did not get your message."),
+    "mail.claim_news": _("The shop was not told by e-mail what the supplier answered."),
+    "claims.remind": _("The supplier was not reminded of the claim."),
+    "claims.expire": _("The supplier’s silence was not acted upon."),
     "mail.appeal": _("The shop was not told by e-mail that a customer appealed."),
     "mail.appeal_answered": _("The customer was not told how an appeal was answered: write yourself."),
     "mail.withdrawal": _("The withdrawal was not acknowledged by e-mail: tell the consumer yourself."),

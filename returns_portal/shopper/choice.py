@@ -6,9 +6,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from returns.domain.means import Means, first_choice
 from returns.domain.status import Outcome
 from returns.people import ShopRequest
 from returns.queries.eligibility import Preview, preview
+from returns.queries.means import by_means, fees_by
 from returns.queries.remedies import stock_for
 from returns.queries.replacements import is_agreed, judged_at
 from returns.queries.shopify_terms import ShopifyTerms
@@ -26,7 +28,8 @@ class Choice:
     """What a page is about: what was chosen of an order, as its address seals it, and what Shopify says of that.
 
     `changing` is the return whose place this one is to take. `stock` is what is left of what comes back, `sold_out` are
-    variants that cannot be sent once more; None where nobody knows.
+    variants that cannot be sent once more; None where nobody knows. `means` is how the goods are to get back;
+    None where the shopper has not said.
     """
 
     order: Order
@@ -36,6 +39,7 @@ class Choice:
     changing: Return | None = None
     stock: Stock | None = field(default_factory=dict)
     sold_out: frozenset[str] | None = frozenset()
+    means: Means | None = None
 
     def asked(self, *, now: datetime) -> Choice:
         """The same, with what cannot be sent once more; Shopify is asked only where a replacement is offered.
@@ -54,9 +58,17 @@ class Choice:
         """What asking for this would give, before anything goes out instead. Raises KeyError for an unknown line."""
         wanted, old = self.selection.wanted, self.changing
         if old is None:
-            return preview(self.order, wanted, now=now, terms=self.terms, sold_out=self.sold_out)
-        moment = judged_at(old, wanted, now=now)
-        return preview(self.order, wanted, now=moment, besides=old.pk, sold_out=self.sold_out)
+            found = preview(self.order, wanted, now=now, terms=self.terms, sold_out=self.sold_out)
+        else:
+            moment = judged_at(old, wanted, now=now)
+            found = preview(self.order, wanted, now=moment, besides=old.pk, sold_out=self.sold_out)
+        fees = {means: fee.shop.minor for means, fee in fees_by(self.order, found).items()}
+        return by_means(self.order, found, self.means if self.means in fees else self._first(fees))
+
+    def _first(self, fees: dict[Means, int]) -> Means:
+        """What is shown until the shopper says otherwise: for a changed return the way it had."""
+        had = Means(self.changing.means) if self.changing else None
+        return had if had in fees else first_choice(fees, fees)
 
     def exchanges(self, base: Preview, *, now: datetime, fresh: bool = False) -> list[LineExchange]:
         """What each line may be exchanged for; the pieces promised to the return that makes room are free again."""

@@ -2,50 +2,77 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import TYPE_CHECKING
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
 
 from returns import wording
+from returns.domain.brought import BROUGHT
+from returns.domain.means import POSTED, Means
 from returns.domain.remedy import REMEDIES
 from returns.domain.shipping import Goods, LabelTime, PaidBy
-from returns.domain.status import Stage
-from returns.links import label_url, qr_url
+from returns.domain.status import ParcelStatus, Stage
+from returns.doors import door
+from returns.links import counter_url, label_url, qr_url
 from returns.operations.credit_bonus import expiry_of
+from returns.queries.collections import booked
 from returns.queries.ended_labels import ended_parcels
 from returns.queries.linked_orders import linked_order_of
 from returns.queries.linked_worth import goes_back_elsewhere
+from returns.queries.means import store_rows
 from returns.queries.parcels import address_on, lines_of, parcels_of
 from returns.queries.postings import is_said_sent, postings_of
 from returns.queries.returns import settlement_quote
+from returns.queries.silence import astray, paces_of, silent_since, way_of
+from returns.tracking_words import News, ways_of
+from returns_portal.shopper.collection_form import words_of
 from returns_portal.shopper.remedy_words import remedied
 from returns_portal.shopper.standings import with_exchange
-from returns_portal.shopper.words import PARCELS, Standing, said_sent, standing_of
+from returns_portal.shopper.way_back import by_hand
+from returns_portal.shopper.words import ASTRAY, PARCELS, Standing, said_sent, standing_of
 
 if TYPE_CHECKING:
-    from returns.models import Posting, Return, ReturnLineItem, ReverseDelivery
+    from returns.models import Collection, Posting, Return, ReturnLineItem, ReverseDelivery
 
 # Card schemes and banks take up to ten days to show a refund that was sent.
 BANK = timedelta(days=10)
+PAPER_NAMES = {"a4": "A4", "letter": "Letter", "a6": "A6", "4x6": "4 × 6 in"}
 SENDABLE = frozenset({Stage.AWAITING_PARCEL, Stage.IN_TRANSIT})
 
 
 @dataclass(frozen=True, slots=True)
 class Papers:
-    """Absolute addresses of a parcel's label or slip and of its code; `prepaid` when the label pays the way."""
+    """Absolute addresses of a parcel's label or slip and of its code; `prepaid` when the label pays the way.
+
+    `counter` is the address of the carrier's own code where its counter takes one instead of a printed label, and
+    `counter_text` what is said there if it cannot be scanned.
+
+    `test`: it is a test label, with which no carrier moves anything.
+    """
 
     label: str
     qr: str
     prepaid: bool
+    counter: str = ""
+    counter_text: str = ""
+    test: bool = False
+
+    @property
+    def others(self) -> tuple[tuple[str, str], ...]:
+        """The label on every size of paper: its name and address."""
+        return tuple((name, f"{self.label}?format={paper}") for paper, name in PAPER_NAMES.items())
 
 
 @dataclass(frozen=True, slots=True)
 class Sending:
     """One parcel as its shopper sees it. `lines` are what is in it where several travel; `papers` None until ready.
 
-    `posting` is what was said of its being handed in. `slip_instead` tells that a slip took the place of a label that
-    was promised.
+    Where goods are brought, `code` is the address of the code to show and `stores` are where to; where they are
+    collected, `collection` is what was booked. `posting` is what was said of its being handed in, `way` what the
+    carrier told of it, newest first, and `expected` the day by which half of the shop's parcels on the same way have
+    arrived. `post_link` is where the post makes the label instead. `slip_instead` tells that
+    a slip took the place of a label that was promised.
     """
 
     parcel: ReverseDelivery
@@ -54,7 +81,25 @@ class Sending:
     lines: tuple[ReturnLineItem, ...]
     status: str
     posting: Posting | None = None
+    way: tuple[News, ...] = ()
+    expected: datetime | None = None
+    means: str = Means.LABEL
+    code: str = ""
+    post_link: str = ""
+    stores: tuple[dict[str, Any], ...] = ()
+    collection: Collection | None = None
+    booked_words: str = ""
     slip_instead: bool = False
+
+    @property
+    def awaits(self) -> bool:
+        """Whether its label is still a supplier's to make."""
+        return self.parcel.awaits_supplier and self.parcel.status == ParcelStatus.AWAITING_LABEL
+
+    @property
+    def said_sent(self) -> bool:
+        """Whether it is said to be handed in, so that nothing is left to be done with its papers."""
+        return self.posting is not None and self.posting.refused_at is None
 
     @property
     def is_slip(self) -> bool:
@@ -67,32 +112,71 @@ class Sending:
         return self.parcel.paid_by == PaidBy.SHOP and self.is_slip
 
 
-def sendings_of(rma: Return) -> list[Sending]:
-    """Every parcel of a return, with what the shopper needs to send it."""
+def sendings_of(rma: Return, *, now: datetime | None = None) -> list[Sending]:
+    """Every parcel of a return, with what the shopper needs to send it; by when it arrives where `now` is told."""
     parcels = parcels_of(rma)
-    said = postings_of(parcels)
+    said, codes = postings_of(parcels), counter_codes(parcels)
+    told = ways_of(parcels)
+    on_trial = door("labels.on_trial")([parcel.way.pk for parcel in parcels])
+    replies = [parcel.way.pk for parcel in parcels if parcel.way.carrier == "permit"]
+    post_links = door("labels.post_links")(replies) if replies else {}
     instead = {event.facts["parcel"] for event in rma.events.all() if event.kind == "label.slip_instead"}
     return [
         Sending(
             parcel,
-            papers_of(parcel, shop_id=rma.shop_id),
+            papers_of(parcel, shop_id=rma.shop_id, codes=codes, test=parcel.way.pk in on_trial),
             address_on(parcel),
             tuple(lines_of(rma, parcel)) if len(parcels) > 1 else (),
             str(PARCELS[parcel.status]),
             said.get(parcel.pk),
-            parcel.pk in instead,
+            tuple(told.get(parcel.pk, ())),
+            _expected(rma, parcel, now=now) if now else None,
+            means=parcel.means,
+            post_link=post_links.get(parcel.way.pk, ""),
+            **_brought(rma, parcel),
+            slip_instead=parcel.pk in instead,
         )
         for parcel in parcels
     ]
 
 
+def _expected(rma: Return, parcel: ReverseDelivery, *, now: datetime) -> datetime | None:
+    """When a parcel that is on its way usually arrives; None where nobody knows, or the day is over."""
+    scanned = parcel.way.first_scan_at
+    if parcel.status != ParcelStatus.IN_TRANSIT or scanned is None:
+        return None
+    pace = paces_of(rma.shop, now=now).get(way_of(parcel))
+    return scanned + pace if pace and scanned + pace > now else None
+
+
+def _brought(rma: Return, parcel: ReverseDelivery) -> dict[str, Any]:
+    if parcel.means == Means.PICK_UP:
+        return _collected(rma)
+    if parcel.means != Means.DROP_OFF:
+        return {}
+    return {"code": qr_url(shop_id=rma.shop_id, parcel_id=parcel.pk), "stores": tuple(store_rows(rma.shop))}
+
+
+def counter_codes(parcels: Sequence[ReverseDelivery]) -> dict[int, str]:
+    """What is said where a code cannot be scanned, by the parcels that need no printed label."""
+    ready = [parcel.way.pk for parcel in parcels if parcel.label_ready_at]
+    return dict(door("labels.counter_codes")(ready)) if ready else {}
+
+
+def _collected(rma: Return) -> dict[str, Any]:
+    found = booked(rma)
+    return {"collection": found, "booked_words": words_of(found) if found else ""}
+
+
 def standing_in_words(rma: Return) -> Standing:
     """Where a return stands, in words that may name the facts below."""
-    plain = standing_of(rma.stage, rma.outcome, stays=rma.goods != Goods.SEND)
+    plain = by_hand(standing_of(rma.stage, rma.outcome, stays=rma.goods != Goods.SEND), rma.stage, rma.means)
     if rma.outcome in REMEDIES:
         found = remedied(plain, stage=rma.stage, outcome=rma.outcome)
     else:
         found = with_exchange(rma, plain)
+    if rma.stage == Stage.NEEDS_ATTENTION and (wrong := astray(rma)):
+        return ASTRAY[wrong]
     return said_sent(found) if rma.stage == Stage.AWAITING_PARCEL and is_said_sent(rma) else found
 
 
@@ -103,8 +187,10 @@ def headline_of(rma: Return) -> str:
 
 def is_sendable(rma: Return, sendings: Sequence[Sending]) -> bool:
     """Whether the shopper is to be shown their parcels: also before anybody agreed, once papers are there."""
-    ready = any(sending.papers for sending in sendings)
-    return ready and (rma.stage in SENDABLE or rma.stage == Stage.REQUESTED)
+    if rma.stage == Stage.LABEL_PENDING and any(sending.awaits for sending in sendings):
+        return True
+    ready = any(sending.papers or sending.means not in POSTED for sending in sendings)
+    return ready and (rma.stage in SENDABLE or rma.stage == Stage.REQUESTED or bool(astray(rma)))
 
 
 def may_make_label(rma: Return) -> bool:
@@ -118,14 +204,23 @@ def label_over(rma: Return) -> bool:
     return bool(ended_parcels(rma))
 
 
-def papers_of(parcel: ReverseDelivery | None, *, shop_id: int) -> Papers | None:
-    """The parcel's papers once they are there. Only a carrier that moves it gives a tracking number."""
+def papers_of(
+    parcel: ReverseDelivery | None, *, shop_id: int, codes: Mapping[int, str], test: bool = False
+) -> Papers | None:
+    """The parcel's papers once they are there. They pay the way where they have a tracking number, or the shop has.
+
+    `codes` are those that counters take, by the parcels they are for.
+    """
     if parcel is None or parcel.label_ready_at is None:
         return None
+    way = parcel.way.pk
     return Papers(
-        label_url(shop_id=shop_id, parcel_id=parcel.way.pk),
-        qr_url(shop_id=shop_id, parcel_id=parcel.way.pk),
-        bool(parcel.way.tracking_number),
+        label_url(shop_id=shop_id, parcel_id=way),
+        qr_url(shop_id=shop_id, parcel_id=way),
+        bool(parcel.way.tracking_number) or parcel.way.carrier in BROUGHT,
+        counter_url(shop_id=shop_id, parcel_id=way) if way in codes else "",
+        codes.get(way, ""),
+        test,
     )
 
 
@@ -133,12 +228,13 @@ def standing_facts(rma: Return) -> dict[str, str]:
     """What sentences about a return may name (empty when unknown).
 
     They are shop, number, order, linked (the order that something else goes out on), amount, owed, bonus, ship_by,
-    paid, arrives, and until when store credit can be used.
+    paid, arrives, heard (when there was news of a parcel that went astray), and until when store credit can be used.
     """
     zone, paid_at, quote = rma.shop.time_zone, rma.settlement.paid_at, settlement_quote(rma)
     elsewhere = goes_back_elsewhere(rma)
     in_all = quote.total + elsewhere.amount if elsewhere else quote.total
     expires_at = expiry_of(rma, now=paid_at) if paid_at else None
+    heard = silent_since(rma) if rma.stage == Stage.NEEDS_ATTENTION else None
     return {
         "shop": rma.shop.name,
         "number": rma.number,
@@ -150,5 +246,6 @@ def standing_facts(rma: Return) -> dict[str, str]:
         "expires": wording.day(expires_at, time_zone=zone) if expires_at else "",
         "ship_by": wording.day(rma.ship_by, time_zone=zone) if rma.ship_by else "",
         "paid": wording.day(paid_at, time_zone=zone) if paid_at else "",
+        "heard": wording.day(heard, time_zone=zone) if heard else "",
         "arrives": wording.day(paid_at + BANK, time_zone=zone) if paid_at else "",
     }

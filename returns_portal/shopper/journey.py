@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from returns.domain.means import Means
 from returns.domain.shipping import Goods, LabelTime, PaidBy
 from returns.doors import door
 from returns.queries.carriage import destinations_of
@@ -29,10 +30,12 @@ class JourneyParcel:
 class Journey:
     """What the shopper may expect. `ship_by` is set where no person has to agree first; goods that stay need no parcel.
 
-    `at_once` and `on_demand` tell when the papers come, where it is not with the approval.
+    `at_once` and `on_demand` tell when the papers come, where it is not with the approval. `means` is how the goods get
+    back.
     """
 
     goods: Goods
+    means: Means
     parcels: tuple[JourneyParcel, ...]
     at_once: bool
     on_demand: bool
@@ -48,6 +51,7 @@ def journey(order: Order, offer: Preview, *, now: datetime, agreed: bool = False
     sends = agreed and offer.goods == Goods.SEND
     return Journey(
         goods=offer.goods,
+        means=way_back.means if way_back else Means.LABEL,
         parcels=_parcels(order, offer),
         at_once=way_back is not None and way_back.label == LabelTime.AT_REQUEST,
         on_demand=way_back is not None and way_back.label == LabelTime.ON_DEMAND,
@@ -59,9 +63,11 @@ def journey(order: Order, offer: Preview, *, now: datetime, agreed: bool = False
 
 def _parcels(order: Order, offer: Preview) -> tuple[JourneyParcel, ...]:
     known, labels = destinations_of(order.shop), door("labels.sells_postage")(order.shop_id)
+    means_payer = PaidBy.OWN if offer.carriage and offer.carriage.means == Means.OWN else None
     parcels = []
     for parcel in offer.carriage.parcels if offer.carriage and offer.goods == Goods.SEND else ():
-        prepaid = labels and parcel.paid_by != PaidBy.OWN
+        own = PaidBy.OWN in {parcel.paid_by, means_payer}
+        prepaid = labels and not own
         destination = known.get(parcel.destination)
         parcels.append(
             JourneyParcel(

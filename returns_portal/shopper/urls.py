@@ -4,6 +4,8 @@ from django.urls import path
 
 from returns_portal.shopper.views import gift
 from returns_portal.shopper.views.appeal import appeal
+from returns_portal.shopper.views.collection import cancel as cancel_collection
+from returns_portal.shopper.views.collection import collection
 from returns_portal.shopper.views.exchange import change_exchange, exchange
 from returns_portal.shopper.views.find import find
 from returns_portal.shopper.views.gift_code import gift_code
@@ -15,6 +17,7 @@ from returns_portal.shopper.views.review import review
 from returns_portal.shopper.views.second_thoughts import cancel, change, change_review
 from returns_portal.shopper.views.shared_parcel import shared_parcel
 from returns_portal.shopper.views.status import status
+from returns_portal.shopper.views.way_back import way_back
 from returns_portal.shopper.views.withdrawal import model_form, receipt, withdrawal
 
 app_name = "shopper"
@@ -39,6 +42,9 @@ urlpatterns = [
     path("status/<token>/change/<sealed>/exchange/<int:line>/", change_exchange, name="change_exchange"),
     path("status/<token>/change/<sealed>/items/", change, name="change_again"),
     path("status/<token>/label/", make_label, name="make_label"),
+    path("status/<token>/way-back/", way_back, name="way_back"),
+    path("status/<token>/collection/", collection, name="collection"),
+    path("status/<token>/collection/cancel/", cancel_collection, name="cancel_collection"),
     path("status/<token>/parcel/", shared_parcel, name="shared_parcel"),
     path("status/<token>/parcels/<int:parcel>/posting/", posting, name="posting"),
     path("withdrawal/", withdrawal, name="withdrawal"),

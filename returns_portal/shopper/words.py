@@ -134,12 +134,39 @@ def said_sent(standing: Standing) -> Standing:
     return replace(standing, headline=SAID_SENT[0], text=SAID_SENT[1], to_come=to_come, tone="wait")
 
 
+# Where the parcel went astray and no money has moved; may also use %(heard)s.
+ASTRAY: Mapping[str, Standing] = {
+    "came_back": Standing(
+        _("Your parcel came back to you"),
+        _(
+            "The carrier could not hand it over and brought it back. Please keep the items: %(shop)s sends you a new "
+            "label or writes to you. What you get for them stays as it was."
+        ),
+        (SENDING, CHECK, REFUND),
+        tone="act",
+    ),
+    "silent": Standing(
+        _("Your parcel is being looked for"),
+        _(
+            "Nothing was heard of it since %(heard)s, which is longer than usual. %(shop)s asks the carrier. Keep your "
+            "receipt: it proves that you sent it."
+        ),
+        (CHECK, REFUND),
+    ),
+    "lost": Standing(
+        _("Your parcel seems to be lost"),
+        _("%(shop)s takes this up with the carrier and writes to you about what you get. Please keep your receipt."),
+        (REFUND,),
+    ),
+}
+
 PARCELS: Mapping[str, Promise] = {
     ParcelStatus.AWAITING_LABEL: _("Its papers are being made"),
     ParcelStatus.LABEL_READY: _("Ready to be sent"),
     ParcelStatus.IN_TRANSIT: _("On its way"),
     ParcelStatus.DELIVERED: _("Arrived"),
     ParcelStatus.LOST: _("The shop is looking for it"),
+    ParcelStatus.CAME_BACK: _("Came back to you"),
 }
 
 CREDIT = _("You get your store credit")
@@ -197,6 +224,9 @@ def standing_of(stage: str, outcome: str, *, stays: bool) -> Standing:
 UNABLE_TO_SHARE: Mapping[str, Promise] = {
     "unknown": _("We found no other return of yours with this number that is still to be sent."),
     "not_waiting": _("One of the two parcels is on its way already, or has no label yet."),
+    "alone": _("One of the items has to travel in a parcel of its own."),
+    "too_heavy": _("Together the items are too heavy for one parcel."),
+    "not_offered": _("This shop wants a parcel of its own for every return."),
 }
 
 # What a shopper reads of the history; the rest is between the shop and its tools.
@@ -217,8 +247,16 @@ TOLD = frozenset(
         "fee.shared",
         "fee.borne",
         "parcel.in_transit",
+        "parcel.handed_over",
+        "means.changed",
+        "collection.booked",
+        "collection.canceled",
+        "parcel.collected",
         "parcel.delivered",
         "parcel.lost",
+        "parcel.posted",
+        "parcel.came_back",
+        "parcel.sent_again",
         "goods.received",
         "return.divided",
         "return.awaited",

@@ -194,6 +194,8 @@ def _input(item: ReturnLineItem, line: ReverseLine, kind: str, quantity: int) ->
 
 
 def _shelf(item: ReturnLineItem) -> str:
+    """Where the pieces are, as the desk said; else where they were to go, else where they came from."""
+    said = next((row.location.gid for row in item.dispositions.all() if row.location), "")
     destination = item.destination
-    wanted = destination.location_gid if destination else ""
+    wanted = said or (destination.location_gid if destination else "")
     return shelf_for(item.rma.shop, wanted or item.fulfilled.fulfillment.location_gid)

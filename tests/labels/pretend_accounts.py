@@ -13,10 +13,11 @@ from pypdf import PdfWriter
 
 from labels.carriers import registry
 from labels.carriers.base import Capabilities, Document, Paper, Unusable
-from labels.carriers.kinds import Credentials, Field, Kind
+from labels.carriers.kinds import Credentials, Kind
 from labels.carriers.sandbox.carrier import SandboxCarrier
 from labels.connecting import connect
 from labels.models import CarrierAccount
+from returns.carrier_accounts import AccountKind, AskedField, Reports
 from returns.models import Shop
 from tests.characters import NOW
 from tests.labels.pretend_carrier import PretendCarrier
@@ -32,7 +33,7 @@ class _Adapter(SandboxCarrier):
         self.capabilities = able(given.test)
 
     def documents(self, shipment_id: str) -> list[Document]:
-        return [Document(Paper.LABEL, "application/pdf", _blank())]
+        return [Document(Paper.LABEL, "application/pdf", blank())]
 
     def check(self) -> None:
         if self._key == WRONG_KEY:
@@ -41,7 +42,7 @@ class _Adapter(SandboxCarrier):
 
 
 @lru_cache
-def _blank() -> bytes:
+def blank() -> bytes:
     """A label on which nothing stands."""
     writer, out = PdfWriter(), BytesIO()
     writer.add_blank_page(288, 432)
@@ -57,7 +58,12 @@ def _is_test(values: Mapping[str, str]) -> bool:
     return values["key"].startswith("test")
 
 
-PRETEND = Kind("pretend", "Pretend Post", "Sells pretend labels.", (Field("key", "Key"),), _Adapter, _is_test, able)
+PRETEND = Kind(
+    AccountKind("pretend", "Pretend Post", "Sells pretend labels.", (AskedField("key", "Key"),), Reports.BY_HAND),
+    _Adapter,
+    _is_test,
+    able,
+)
 
 
 class Carriers:
@@ -83,4 +89,4 @@ def pretend_kind(monkeypatch: pytest.MonkeyPatch) -> Carriers:
 
 def an_account(shop: Shop, *, key: str = "live-key", name: str = "Main", **more: Any) -> CarrierAccount:
     """Connect one."""
-    return connect(shop_id=shop.pk, kind="pretend", name=name, values={"key": key}, webhook_secret="", now=NOW, **more)
+    return connect(shop_id=shop.pk, kind="pretend", name=name, values={"key": key}, now=NOW, **more)

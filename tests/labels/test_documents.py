@@ -4,6 +4,7 @@ import threading
 from io import BytesIO
 
 import pytest
+from PIL import Image
 from pypdf import PdfReader
 
 from labels.documents import PAPERS, SheetLine, render
@@ -165,3 +166,11 @@ def test_eight_threads_get_their_labels() -> None:
     for thread in threads:
         thread.join(timeout=60)
     assert len(made) == 8
+
+
+def test_half_a_picture_is_still_refused_beside_weasyprint() -> None:
+    whole = BytesIO()
+    Image.effect_noise((64, 64), 60).save(whole, "JPEG")
+    half = BytesIO(whole.getvalue()[: len(whole.getvalue()) // 2])
+    with pytest.raises(OSError, match="truncated"), Image.open(half) as picture:
+        picture.load()

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import json
 import threading
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -11,6 +14,7 @@ from typing import Any
 import httpx
 import pytest
 import requests
+from django.test import Client
 
 from labels.carriers.base import (
     CarrierError,
@@ -28,18 +32,25 @@ from labels.carriers.base import (
 from labels.carriers.easypost import proxy
 from labels.carriers.easypost.kind import KIND
 from labels.carriers.wire import LARGEST_ANSWER, Missing, Unreadable
+from labels.connecting import connect
+from returns.outbox import Later
+from tests.characters import NOW, make_shop
 from tests.labels.easypost_wire import (
     CHEAPEST,
     CREATED,
     EVENT,
     OWN,
+    SECRET,
     SIGNED,
     TRAFFIC,
     Answer,
+    EasyPostWire,
     bought_return,
     carrier,
     recorded,
 )  # fmt: skip
+from tests.labels.parcels import LATER, label_of, make_label, parcel_of, waiting_return
+from tests.labels.pretend_accounts import blank
 from tests.labels.scripted_wire import PARCEL
 
 BUY = f"POST shipments/{OWN}/buy"
@@ -320,6 +331,7 @@ def test_the_recorded_tracker_is_read_in_our_words() -> None:
 def test_the_recorded_webhook_is_verified_and_read() -> None:
     sold_by, _ = carrier({})
     news = sold_by.parse_webhook(body=EVENT, headers={"X-Hmac-Signature": SIGNED})
+    assert news is not None
     assert (news.tracking_number, news.status, news.place) == ("1", Tracking.IN_TRANSIT, "EDISON, NJ, US")
     assert news.at.isoformat() == "2024-08-02T18:50:00+00:00"
     details = json.loads(EVENT)["result"]
@@ -342,17 +354,22 @@ def test_without_a_secret_nobody_is_believed() -> None:
         sold_by.parse_webhook(body=EVENT, headers={"X-Hmac-Signature": SIGNED})
 
 
-@pytest.mark.parametrize("body", [b"{}", b"no json", b'{"id":"evt_1","description":"batch.created"}'])
-def test_signed_news_of_something_else_is_said_to_be(body: bytes) -> None:
-    import hashlib
-    import hmac
-    import unicodedata
+def signed(body: bytes) -> dict[str, str]:
+    key = unicodedata.normalize("NFKD", SECRET).encode()
+    return {"X-Hmac-Signature": "hmac-sha256-hex=" + hmac.new(key, body, hashlib.sha256).hexdigest()}
 
-    key = unicodedata.normalize("NFKD", "sécret").encode()
-    signature = "hmac-sha256-hex=" + hmac.new(key, body, hashlib.sha256).hexdigest()
+
+def test_a_webhook_about_something_else_is_taken_and_says_nothing() -> None:
+    sold_by, _ = carrier({})
+    body = b'{"id":"evt_1","description":"batch.created","result":{}}'
+    assert sold_by.parse_webhook(body=body, headers=signed(body)) is None
+
+
+@pytest.mark.parametrize("body", [b"{}", b"no json", b'{"id":"evt_1","description":"tracker.updated"}'])
+def test_a_signed_webhook_that_says_nothing_is_not_understood(body: bytes) -> None:
     sold_by, _ = carrier({})
     with pytest.raises(UnreadableNews):
-        sold_by.parse_webhook(body=body, headers={"X-Hmac-Signature": signature})
+        sold_by.parse_webhook(body=body, headers=signed(body))
 
 
 def test_easypost_is_told_where_to_report_and_the_second_time_only_the_secret() -> None:
@@ -451,3 +468,56 @@ def test_each_thread_has_a_client_of_its_own_that_tries_nothing_twice() -> None:
 def test_a_key_of_somebody_else_is_told_at_once(key: str, fine: bool) -> None:
     assert (KIND.mistake({"key": key}) == "") == fine
     assert KIND.is_test({"key": key}) == (key == "EZTK1")
+
+
+@pytest.fixture
+def account(monkeypatch: pytest.MonkeyPatch) -> Iterator[EasyPostWire]:
+    """A shop's EasyPost account behind the registry, on a scripted wire; labels are blank pages."""
+    wire = EasyPostWire({"GET shipments": [recorded("page")], "GET webhooks": [(503, {})]})
+    one = proxy.Line("EZTKsecret", adapter=wire)
+    monkeypatch.setattr("labels.carriers.easypost.proxy._line", lambda key, thread: one)
+    page = httpx.Response(200, content=blank(), headers={"Content-Type": "application/pdf"})
+    client = httpx.Client(transport=httpx.MockTransport(lambda request: page))
+    monkeypatch.setattr("labels.carriers.easypost.carrier.keyless", lambda: client)
+    return wire
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("lost", ["create", "buy", "buy_unknown"])
+def test_through_kills_and_lost_answers_one_label_is_bought_and_its_news_moves_the_parcel(
+    account: EasyPostWire, client: Client, lost: str
+) -> None:
+    shop = make_shop()
+    connected = connect(shop_id=shop.pk, kind="easypost", name="Post", values={"key": "EZTKsecret"}, now=NOW)
+    assert (connected.test, connected.webhook_secret) == (True, "")  # it could not be told where to report
+    rma = waiting_return(shop)
+    gone, offered = requests.ReadTimeout("nothing came"), recorded("return_create")
+    pdf = "https://easypost-files.s3.us-west-2.amazonaws.com/files/postage_label/x.pdf"
+    sold: Answer = (200, bought_return(postage_label=bought_return()["postage_label"] | {"label_pdf_url": pdf}))
+    # What was lost was done (`buy`), or was not (`buy_unknown`), so that EasyPost offers it still.
+    account.script |= {
+        "POST shipments": [gone, offered] if lost == "create" else [offered],
+        GET: [offered, offered, offered, sold] if lost == "buy_unknown" else [offered, sold],
+        BUY: {"create": [sold], "buy": [gone], "buy_unknown": [gone, sold]}[lost],
+        f"POST shipments/{OWN}/forms": [recorded("error_422")],
+    }
+    with pytest.raises(Later):
+        make_label(rma)
+    if lost == "create":
+        reference = label_of(rma).reference
+        account.script[f"GET shipments/{reference}"] = [recorded("error_404")]
+    make_label(rma, now=LATER)
+    label = label_of(rma)
+    assert (label.state, label.account, label.shipment_id) == ("READY", connected, OWN)
+    assert account.asked.count(BUY) == (2 if lost == "buy_unknown" else 1)
+    assert account.asked.count("POST shipments") == (2 if lost == "create" else 1)
+
+    connected.webhook_secret = SECRET
+    connected.save()
+    number = label.tracking_number.encode()
+    body = EVENT.replace(b'"tracking_code":"1"', b'"tracking_code":"' + number + b'"')
+    told = client.post(
+        f"/carriers/easypost/{connected.webhook_token}/webhook", body, "application/json", headers=signed(body)
+    )
+    assert (told.status_code, told.content) == (200, b"taken")
+    assert parcel_of(rma).status == "IN_TRANSIT"

@@ -5,13 +5,25 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import httpx
 import pytest
 
-from labels.carriers.base import Credit, ForgedNews, Refused, Tracking, Unavailable, UnreadableNews, Unusable
+from labels.carriers.base import (
+    Credit,
+    Customs,
+    CustomsItem,
+    ForgedNews,
+    Paper,
+    Refused,
+    Tracking,
+    Unavailable,
+    UnreadableNews,
+    Unusable,
+)
 from labels.carriers.sendcloud.carrier import SIGNATURE, SendcloudCarrier
 from tests.labels.scripted_wire import PARCEL, Answer, ScriptedWire
 
@@ -183,6 +195,24 @@ def test_a_label_that_is_not_taken_back_is_refused() -> None:
         sells.void(QUOTED)
 
 
+def test_customs_are_told_of_returned_goods() -> None:
+    items = (CustomsItem("Wool coat", 2, "620211", "PT", 1800, 39_980),)
+    sells, wire = carrier(script())
+    sells.quote(replace(PARCEL, customs=Customs("EUR", items, "#1001", "2026-11-01", "")))
+    asked = wire.bodies[1]
+    assert asked["customs_information"] == {"invoice_number": "#1001", "export_reason": "returned_goods"}
+    assert asked["parcel_items"] == [
+        {
+            "description": "Wool coat",
+            "quantity": 2,
+            "weight": {"value": 900, "unit": "g"},
+            "price": {"value": 199.9, "currency": "EUR"},
+            "hs_code": "620211",
+            "origin_country": "PT",
+        }
+    ]
+
+
 def test_the_history_is_read() -> None:
     steps = [
         {"carrier_update_timestamp": "2026-11-20T10:00:00Z", "parent_status": "Ready to send"},
@@ -214,6 +244,7 @@ def signed(body: bytes, secret: str = "s") -> dict[str, str]:
 def test_a_signed_webhook_is_news() -> None:
     sells, _ = carrier({})
     news = sells.parse_webhook(body=webhook(), headers=signed(webhook()))
+    assert news is not None
     assert (news.status, news.word, news.tracking_number) == (Tracking.DELIVERED, "delivered", "05222")
     assert news.at == datetime(2025, 11, 20, 9, 30, tzinfo=UTC)
 
@@ -224,10 +255,29 @@ def test_forged_and_foreign_webhooks_are_not() -> None:
         with pytest.raises(ForgedNews):
             sells.parse_webhook(body=webhook(), headers=headers)
     for body in (
-        b'{"action": "return_created"}',
         b'{"action": "parcel_status_changed"}',
         b"[]",
         webhook(timestamp=1e300),
     ):
         with pytest.raises(UnreadableNews):
             sells.parse_webhook(body=body, headers=signed(body))
+    other = b'{"action": "return_created"}'
+    assert sells.parse_webhook(body=other, headers=signed(other)) is None
+
+
+def test_a_label_is_fetched_once_it_is_made_and_from_sendcloud_alone() -> None:
+    def answer(request: httpx.Request) -> httpx.Response:
+        assert request.url.host == "panel.sendcloud.sc"
+        return httpx.Response(200, content=b"a file", headers={"Content-Type": "application/pdf"})
+
+    url = "https://panel.sendcloud.sc/api/v3/parcels/7/documents/label"
+    made = [(200, held()), (200, held(label={"label_printer": url})), (200, held(label={"label_printer": "http://x"}))]
+    client = httpx.Client(transport=httpx.MockTransport(answer))
+    sells, _ = carrier(script(**{"GET returns/12345": made}), files=client)
+    with pytest.raises(Unavailable, match="still making"):
+        sells.documents("12345")
+    assert [(paper.kind, paper.content) for paper in sells.documents("12345")] == [(Paper.LABEL, b"a file")]
+    with pytest.raises(Unavailable, match="not where"):
+        sells.documents("12345")
+    with pytest.raises(Refused):
+        sells.documents(QUOTED)

@@ -12,7 +12,17 @@ from typing import Any
 import httpx
 import pytest
 
-from labels.carriers.base import Billing, Credit, ForgedNews, Refused, Tracking, Unavailable, UnreadableNews, Unusable
+from labels.carriers.base import (
+    Billing,
+    Credit,
+    ForgedNews,
+    Paper,
+    Refused,
+    Tracking,
+    Unavailable,
+    UnreadableNews,
+    Unusable,
+)
 from labels.carriers.shippo.carrier import SIGNATURE, ShippoCarrier
 from tests.labels.scripted_wire import PARCEL, Answer, ScriptedWire
 
@@ -254,12 +264,53 @@ def test_a_forged_or_old_webhook_is_not() -> None:
 def test_without_a_secret_the_accounts_own_address_is_the_proof() -> None:
     sells, _ = carrier({}, webhook_secret="")
     body = json.dumps({"event": "track_updated", "data": SCAN}).encode()
-    assert sells.parse_webhook(body=body, headers={}).tracking_number == "9205"
+    news = sells.parse_webhook(body=body, headers={})
+    assert news is not None
+    assert news.tracking_number == "9205"
 
 
-@pytest.mark.parametrize("event", [{"event": "transaction_created", "data": QUEUED}, {"event": "track_updated"}, []])
+def test_a_webhook_about_something_else_is_taken_and_says_nothing() -> None:
+    sells, _ = carrier({})
+    body = json.dumps({"event": "transaction_created", "data": QUEUED}).encode()
+    assert sells.parse_webhook(body=body, headers=signed(body)) is None
+
+
+@pytest.mark.parametrize("event", [{"event": "track_updated"}, []])
 def test_other_webhooks_are_not_understood(event: Any) -> None:
     sells, _ = carrier({})
     body = json.dumps(event).encode()
     with pytest.raises(UnreadableNews):
         sells.parse_webhook(body=body, headers=signed(body))
+
+
+def files() -> tuple[httpx.Client, list[httpx.Request]]:
+    fetched: list[httpx.Request] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        fetched.append(request)
+        return httpx.Response(200, content=b"a file", headers={"Content-Type": "application/pdf"})
+
+    return httpx.Client(transport=httpx.MockTransport(answer)), fetched
+
+
+def test_the_papers_of_a_label_are_fetched_without_the_token() -> None:
+    client, fetched = files()
+    sold = DONE | {
+        "label_url": "https://deliver.goshippo.com/x.pdf?Signature=s",
+        "qr_code_url": "https://deliver.goshippo.com/x.png",
+        "commercial_invoice_url": None,
+    }
+    sells, _ = carrier(script(**{f"GET transactions/{TRANSACTION}": [(200, sold)]}), files=client)
+    assert [paper.kind for paper in sells.documents(BOUGHT_ID)] == [Paper.LABEL, Paper.QR]
+    assert not any("Authorization" in request.headers for request in fetched)
+    with pytest.raises(Refused):
+        sells.documents(OWN)
+
+
+def test_a_file_of_another_host_is_not_fetched() -> None:
+    client, fetched = files()
+    sold = DONE | {"label_url": "https://169.254.169.254/x.pdf"}
+    sells, _ = carrier(script(**{f"GET transactions/{TRANSACTION}": [(200, sold)]}), files=client)
+    with pytest.raises(Unavailable):
+        sells.documents(BOUGHT_ID)
+    assert not fetched

@@ -8,13 +8,17 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.test import Client, override_settings
 
 from labels import tracking
-from labels.carriers.base import Billing
+from labels.carriers.base import Billing, Tracking
 from labels.models import CarrierEvent, Label
+from labels.ways import ways
 from returns.domain.status import ParcelStatus
 from returns.models import Return, ReturnEvent
+from returns.operations.hear_of import find_silent
+from returns.tracking_words import WORDS
 from tests.characters import NOW
 from tests.labels.parcels import LATER, label_of, make_label, parcel_of, waiting_return
 from tests.labels.pretend_carrier import PretendCarrier, answering
@@ -106,9 +110,44 @@ def test_words_without_a_meaning_for_us_are_kept(client: Client, sent: Return, w
     assert CarrierEvent.objects.get().word == word
 
 
-def test_a_parcel_that_goes_back_to_the_shopper_needs_attention(client: Client, sent: Return) -> None:
+def test_a_parcel_that_goes_back_to_the_shopper_is_not_lost(client: Client, sent: Return) -> None:
     post(client, report("returned"))
-    assert status_of(sent) == ParcelStatus.LOST
+    assert status_of(sent) == ParcelStatus.CAME_BACK
+    post(client, report("in_transit", hours=9))
+    assert status_of(sent) == ParcelStatus.IN_TRANSIT
+
+
+def test_every_scan_is_news_and_what_the_carrier_waits_for_is_none(client: Client, sent: Return) -> None:
+    post(client, report("pre_transit", hours=1))
+    assert parcel_of(sent).heard_at is None
+    for hours in (4, 30, 8):
+        post(client, report("in_transit", hours=hours))
+    assert parcel_of(sent).heard_at == NOW + timedelta(hours=30)
+    find_silent(now=NOW + timedelta(days=30))
+    assert parcel_of(sent).silent_at is not None
+    post(client, report("out_for_delivery", hours=24 * 31))
+    assert parcel_of(sent).silent_at is None
+
+
+def test_the_way_is_told_newest_first_and_each_stop_once(client: Client, sent: Return) -> None:
+    for hours, word in ((1, "in_transit"), (2, "in_transit"), (3, "out_for_delivery"), (4, "delivered")):
+        post(client, report(word, hours=hours))
+    [way] = ways([parcel_of(sent).pk]).values()
+    assert [(news["status"], news["at"]) for news in way] == [
+        ("DELIVERED", NOW + timedelta(hours=4)),
+        ("OUT_FOR_DELIVERY", NOW + timedelta(hours=3)),
+        ("IN_TRANSIT", NOW + timedelta(hours=1)),
+    ]
+
+
+def test_pages_have_words_for_all_that_carriers_say() -> None:
+    assert set(WORDS) | {"UNKNOWN"} == {word.value for word in Tracking}
+
+
+def test_the_database_knows_no_other_words(client: Client, sent: Return) -> None:
+    post(client, report("in_transit"))
+    with pytest.raises(IntegrityError), transaction.atomic():
+        CarrierEvent.objects.update(status="TELEPORTED")
 
 
 def test_a_strangers_parcel_is_ignored(client: Client, sent: Return) -> None:

@@ -12,15 +12,18 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import expect
+from playwright.sync_api import Page, Route, expect
 
+from returns.domain.grading import CountStatus
 from returns.domain.status import ParcelStatus
-from returns.models import Return, ReverseDelivery
+from returns.models import DeskCount, Disposition, Return, ReverseDelivery
 from tests.browser_fixtures import every_view
 from tests.characters import make_shop
+from tests.desk import count, everything
+from tests.parts import again
 from tests.returns_portal import merchant_desk as stages
 from tests.returns_portal.test_merchant_browser import Desk
-from tests.returns_portal.test_unannounced_browser import assert_quiet
+from tests.returns_portal.test_unannounced_browser import assert_quiet, picture
 from tests.returns_portal.test_ways_back_browser import desk
 
 __all__ = ["desk"]
@@ -52,3 +55,101 @@ def test_what_is_scanned_is_found(desk: Callable[..., Desk], language: str, view
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile(here.number))
     assert_quiet(page)
+
+
+@every_view()
+def test_goods_are_counted_by_keys_alone(desk: Callable[..., Desk], language: str, viewport: Any) -> None:
+    shop = make_shop()
+    rma = stages.arrived(shop, 1001)
+    staff = desk(shop, language=language, viewport=viewport)
+    page = staff.open("desk/")
+    page.keyboard.type(f"{rma.number}\n")
+    page.wait_for_url(re.compile(f"desk/returns/{rma.number}/"))
+    staff.inspect("count")
+    first, second = page.locator("[data-line]").all()
+    first.focus()
+    press(page, "b")
+    expect(first.locator("[data-total]")).to_have_text("1")
+    press(page, "j")
+    press(page, "*")
+    press(page, "A")
+    press(page, "x")
+    expect(second.locator("[data-total]")).to_have_text("2")
+    press(page, "m")  # there are no more
+    expect(second.locator("[data-total]")).to_have_text("2")
+    second.locator("[data-about=damaged] input[type=text]").fill("Une couture est ouverte.")
+    second.locator("[data-about=damaged] input[type=file]").set_input_files([picture("tan")])
+    staff.inspect("count-graded")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url(re.compile(r"desk/counts/\d+/"))
+    expect(page.locator("#count-said .photos img")).to_have_count(1)
+    expect(page.locator("#scanned")).to_be_focused()
+    staff.inspect("counted")
+    assert stages.again(rma).received_at
+    assert_quiet(page)
+
+
+def press(page: Page, key: str) -> None:
+    """A key as people press it: a scanner's come faster one after another."""
+    page.keyboard.press(key)
+    page.wait_for_timeout(80)
+
+
+def count_all(page: Page) -> None:
+    """Everything that is expected, as new, and off it goes."""
+    for line in page.locator("[data-line]").all():
+        line.focus()
+        press(page, "*")
+    page.keyboard.press("Control+Enter")
+
+
+@every_view()
+def test_a_lost_connection_loses_nothing_and_sends_once(
+    desk: Callable[..., Desk], language: str, viewport: Any
+) -> None:
+    shop = make_shop()
+    one, other = again(stages.arrived(shop, 1001)), again(stages.arrived(shop, 1002))
+    staff = desk(shop, language=language, viewport=viewport)
+    page = staff.open("desk/")
+    expect(page.locator("#desk-queue")).to_have_attribute("data-kept", "2")
+    page.context.set_offline(True)
+    for number in (one.number, f"420 75019 {other.parcels.get().tracking_number}"):
+        page.locator("#scanned").fill(number)
+        page.keyboard.press("Enter")
+        expect(page.locator("form.count")).to_be_visible()
+        count_all(page)
+        expect(page.locator("form.count")).to_have_count(0)
+        expect(page.locator("#scanned")).to_be_focused()
+    expect(page.locator("#desk-queue li")).to_have_count(2)
+    staff.inspect("desk-offline")
+    page.locator("#scanned").fill("R-99999")
+    page.keyboard.press("Enter")
+    expect(page.locator("#alerts")).not_to_be_empty()
+    assert not DeskCount.objects.exists()
+
+    count(other, *everything(other), by="7002")
+    lost: list[int] = []
+
+    def lose_the_first_answer(route: Route) -> None:
+        """The server does it, and nobody hears of it."""
+        answer = route.fetch(max_redirects=0)
+        lost.append(answer.status)
+        route.abort() if len(lost) == 1 else route.fulfill(response=answer)
+
+    page.route("**/count/", lose_the_first_answer)
+    page.context.set_offline(False)
+    expect(page.locator("#desk-queue")).to_have_attribute("data-waiting", "2")
+    page.wait_for_function("() => !document.hidden")
+    page.evaluate("window.dispatchEvent(new Event('online'))")
+    expect(page.locator("#desk-queue")).to_have_attribute("data-waiting", "0", timeout=30000)
+    page.unroute("**/count/")
+    staff.inspect("desk-sent")
+    mine, theirs, late = DeskCount.objects.order_by("rma", "taken_in_at")
+    assert (mine.rma, mine.status) == (one, CountStatus.TAKEN)
+    assert (theirs.counted_by, theirs.status) == ("7002", CountStatus.TAKEN)
+    assert (late.rma, late.status, late.counted_by) == (other, CountStatus.REFUSED, "7001")
+    assert len(lost) == 3
+    assert sum(Disposition.objects.values_list("quantity", flat=True)) == 6
+    page.locator("#desk-queue a").first.click()
+    page.wait_for_url(re.compile(f"desk/counts/{late.pk}/"))
+    staff.inspect("count-refused")

@@ -7,15 +7,20 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.utils import timezone
 from PIL import Image, ImageDraw
 
-from returns.models import Posting, Return
+from labels.models import CarrierEvent, Label
+from returns.domain.status import ParcelStatus
+from returns.models import Article, Posting, Return
 from returns.operations.approve_return import approve_return
+from returns.operations.hear_of import find_silent
 from returns.operations.record_label import record_label
+from returns.operations.record_scan import record_scan
 from returns_portal.shopper.addresses import return_token
 from tests.browser_fixtures import every_view
 from tests.characters import Bought, ask, make_shop
@@ -71,3 +76,53 @@ def test_a_shopper_shows_that_the_parcel_is_sent(
     staff = desk(slip.shop, language=language, viewport=viewport)
     staff.open(f"returns/{slip.number}/")
     staff.inspect("posting_seen")
+
+
+@every_view()
+def test_a_parcel_that_went_astray_is_told_to_both(
+    visit: Callable[..., Visit],  # noqa: F811
+    desk: Callable[..., Desk],  # noqa: F811
+    slip: Return,
+    language: str,
+    viewport: Any,
+) -> None:
+    parcel, now = slip.parcels.get(), timezone.now()
+    label = Label.objects.create(parcel=parcel, carrier="sandbox", reference="r", created_at=now)
+    for days, word in ((12, "IN_TRANSIT"), (11, "OUT_FOR_DELIVERY"), (10, "EXCEPTION")):
+        at = now - timedelta(days=days)
+        told = {"word": word, "status": word, "place": "Rennes", "received_at": at}
+        CarrierEvent.objects.create(label=label, event_id=word, at=at, **told)
+    record_scan(parcel_id=parcel.pk, status=ParcelStatus.IN_TRANSIT, at=now - timedelta(days=12), now=now)
+    find_silent(now=now)
+    shopper = visit(slip.shop, language=language, viewport=viewport)
+    shopper.open(f"/status/{return_token(slip)}/")
+    shopper.inspect("astray_silent")
+    staff = desk(slip.shop, language=language, viewport=viewport)
+    staff.open(f"returns/{slip.number}/")
+    staff.inspect("astray_desk_silent")
+    record_scan(parcel_id=parcel.pk, status=ParcelStatus.CAME_BACK, at=now, now=now)
+    shopper.open(f"/status/{return_token(slip)}/")
+    shopper.inspect("astray_came_back")
+    staff.open(f"returns/{slip.number}/")
+    staff.inspect("astray_desk_came_back")
+
+
+@every_view()
+def test_the_articles_are_checked_and_a_label_is_tried(
+    desk: Callable[..., Desk],  # noqa: F811
+    slip: Return,
+    language: str,
+    viewport: Any,
+) -> None:
+    line = slip.order.lines.get()
+    facts = {"title": str(line), "price_minor": line.unit_price_shop_minor, "sold": 12, "counted_at": timezone.now()}
+    gids = {"variant_gid": "gid://shopify/ProductVariant/7", "product_gid": "gid://shopify/Product/7"}
+    Article.objects.create(shop=slip.shop, **facts, **gids)
+    staff = desk(slip.shop, language=language, viewport=viewport)
+    staff.open("settings/catalogue/?country=CH")
+    staff.inspect("catalogue")
+    staff.open("settings/trial/?country=CH")
+    staff.page.locator("[name=order]").fill("1001")
+    staff.page.locator("#trial-form form button").click()
+    staff.page.locator("#trial-way").wait_for()
+    staff.inspect("trial")

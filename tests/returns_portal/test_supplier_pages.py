@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
 
 from returns.domain.shipping import PaidBy
-from returns.models import Destination, OutboxMessage, Shop, Supplier
+from returns.models import Destination, OutboxMessage, Shop, Supplier, SupplierClaim
 from returns.operations.approve_return import approve_return
 from tests.characters import NOW, make_order, make_shop, two_shops
 from tests.returns_portal.merchant_desk import staff_of, with_door
-from tests.suppliers import LYON, asked, make_supplier, of_vendor
+from tests.suppliers import LYON, asked, claimed, make_supplier, of_vendor
 
 pytestmark = pytest.mark.django_db
 
@@ -19,7 +20,7 @@ TYPED: dict[str, Any] = {
     "name": "Lyon Textile", "email": "retours@lyon.example", "language": "fr", "vendors": "Lyon, Maison", "days": "14",
     "reasons": ["damaged"], "evidence": "photos", "handling": "to_supplier", "label_paid_by": "supplier",
     "label_made_by": "we", "answer_days": "2", "silence": "own_label", "credit_base": "price", "credit_percent": "80",
-    "cost_percent": "40", "credit_damaged": "100", "handling_cost": "1.50",
+    "cost_percent": "40", "credit_damaged": "100", "handling_cost": "1.50", "resale_percent": "30",
     **{name: text for name, text in LYON.items() if name != "name"},
 }  # fmt: skip
 
@@ -140,3 +141,27 @@ def test_a_resting_supplier_is_taken_up_again() -> None:
     assert "Take up again" in client.get("/app/suppliers/").content.decode()
     client.post(f"/app/suppliers/{row.pk}/rest/", {"active": "1"})
     assert Supplier.objects.get().active
+
+
+def test_scorecards_as_a_page_and_as_a_file() -> None:
+    shop = make_shop()
+    client = staff_of(shop)
+    assert "No suppliers yet" in client.get("/app/suppliers/scorecards/").content.decode()
+    claim = claimed(shop, reason="damaged")
+    SupplierClaim.objects.update(status="CREDITED", answered_at=NOW, credited_at=NOW, credit_minor=2_495)
+    page = client.get("/app/suppliers/scorecards/").content.decode()
+    for part in (claim.supplier.name, "100%", "€24.95", "Arrived damaged: 1 piece (100%)"):
+        assert part in page, part
+    [address] = re.findall(r"http://[^/]+(/suppliers/[^\"]+\.csv)", page)
+    head, row = staff_of(None).get(address).getvalue().decode("utf-8-sig").splitlines()
+    told = dict(zip(head.split(","), row.split(","), strict=True))
+    assert (told["supplier"], told["agreed"], told["accepted"]) == ("Lyon Textile", "24.95", "1.0")
+    assert (told["pieces_sent"], told["pieces_back_faulty"]) == ("1", "1")
+    assert staff_of(None).get(address[:-6] + ".csv").status_code == 404
+
+
+def test_the_return_says_whether_it_is_worth_the_way_back() -> None:
+    claim = claimed(make_shop())
+    page = staff_of(claim.shop).get(f"/app/returns/{claim.rma.number}/").content.decode()
+    assert "Worth the way back?" in page
+    assert "Have it sent back" in page

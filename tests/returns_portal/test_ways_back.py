@@ -32,6 +32,7 @@ SOCKS, COAT = Bought("Chaussettes", price=900), Bought("Manteau", price=20_000)
 UP_TO_TEN = {"keep_it": {"max_minor": 1_000}}
 LYON = RETURN_ADDRESS | {"name": "Maison Lyon", "city": "Lyon", "postcode": "69001"}
 SHIPPING = {
+    "ways": ["label"],
     "paid_by": "own",
     "per": "parcel",
     "label_time": "on_demand",

@@ -27,10 +27,14 @@ PURPOSES = {
     Key.RETURN: Purpose.RETURN,
     Key.RETURN_SELECTION: Purpose.RETURN,
     Key.LABEL: Purpose.LABEL,
+    Key.STOCK_PICTURE: Purpose.STOCK_PICTURE,
+    Key.PERMIT_PICTURE: Purpose.PERMIT_PICTURE,
+    Key.PRINTER_FILE: Purpose.PRINTER_FILE,
     Key.EXPORT: Purpose.EXPORT,
     Key.POLICY: Purpose.POLICY,
     Key.PHOTO: Purpose.PHOTO,
     Key.PARCEL_PHOTO: Purpose.PARCEL_PHOTO,
+    Key.COUNT_PHOTO: Purpose.COUNT_PHOTO,
     Key.EXPLANATION: Purpose.EXPLANATION,
     Key.ACCOUNT: Purpose.CUSTOMER,
     Key.WAY_IN: Purpose.WAY_IN,
@@ -38,17 +42,24 @@ PURPOSES = {
     Key.RECEIPT: Purpose.WITHDRAWAL,
     Key.REGISTER: Purpose.REGISTER,
     Key.JOURNAL: Purpose.JOURNAL,
+    Key.SUPPLIER: Purpose.SUPPLIER,
+    Key.SCORES: Purpose.SCORES,
 }
 # Links that name a row and prove nothing about it.
 ROWS: dict[Key, Callable[[Household], int]] = {
     Key.LABEL: lambda house: house.parcel.pk,
+    Key.STOCK_PICTURE: lambda house: house.batch.labels.all()[0].pk,
+    Key.PERMIT_PICTURE: lambda house: house.permit.pk,
+    Key.PRINTER_FILE: lambda house: house.parcel.uploaded_label.pk,
     Key.POLICY: lambda house: house.shop.policies.get(status="ACTIVE").pk,
     Key.PHOTO: lambda house: house.labelled.order.photos.get().pk,
     Key.PARCEL_PHOTO: lambda house: house.unannounced.photos.get().pk,
+    Key.COUNT_PHOTO: lambda house: house.count.pieces.get().photos.get().pk,
     Key.EXPLANATION: lambda house: house.labelled.pk,
     Key.EXPORT: lambda house: house.export.pk,
     Key.REGISTER: lambda house: house.shop.pk,
     Key.JOURNAL: lambda house: house.shop.pk,
+    Key.SCORES: lambda house: house.shop.pk,
 }
 # The other parts of addresses, each looked up where it is named.
 PARTS: dict[str, Callable[[Household], Any]] = {
@@ -59,9 +70,16 @@ PARTS: dict[str, Callable[[Household], Any]] = {
     "code": lambda house: "known",
     "step": lambda house: "begin",
     "restriction_id": lambda house: house.restriction.pk,
+    "batch_id": lambda house: house.batch.pk,
+    "permit_id": lambda house: house.permit.pk,
+    "claim_id": lambda house: house.claim.pk,
+    "kind": lambda house: house.account.kind,
+    "doing": lambda house: "prefer",
+    "account_id": lambda house: house.account.pk,
     "supplier_id": lambda house: house.supplier.pk,
     "parcel_id": lambda house: house.unannounced.pk,
     "photo_id": lambda house: house.unannounced.photos.get().pk,
+    "count_id": lambda house: house.count.pk,
     "line_id": lambda house: "1",
     "number": lambda house: house.shop.policies.get(status="ACTIVE").number,
 }
@@ -106,6 +124,8 @@ def link_to(key: Key, house: Household) -> Link:
     """The contents of the link that belongs to this kind of address, to something of this house."""
     if key in ROWS:
         return Link(house.shop.pk, ROWS[key](house))
+    if key is Key.SUPPLIER:
+        return Link(house.shop.pk, house.claim.pk, house.claim.key)
     if key is Key.ACCOUNT:
         return Link(house.shop.pk, house.session.pk, house.session.key)
     if key in {Key.WAY_IN, Key.STATE}:
@@ -129,6 +149,8 @@ def rightful(route: str, house: Household, *, method: str = "GET", number: str =
         parts["number"] = number or house.labelled.number
     if "<int:line>" in route:
         parts["line"] = str(fulfilled(chosen_from)[0].pk)
+    if key is Key.CARRIER_ACCOUNT:
+        parts["token"] = house.account.webhook_token
     if key in PURPOSES:
         parts["token"] = keys.sign(PURPOSES[key], link_to(key, house))
         chosen_of = {

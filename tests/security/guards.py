@@ -14,12 +14,17 @@ class Key(Enum):
 
     NOTHING = auto()  # open to the world: nothing of any shop is there
     CARRIER = auto()  # the carrier's signature over the body
+    CARRIER_ACCOUNT = auto()  # the token of a shop's carrier account, and its carrier's signature over the body
     STAFF = auto()  # an ID token; the page shows the token's shop
     STAFF_RETURN = auto()  # an ID token, and the number of a return of that shop
     STAFF_WITHDRAWAL = auto()  # an ID token, and the id of a withdrawal of that shop
     STAFF_RESTRICTION = auto()  # an ID token, and the id of a restriction of that shop
+    STAFF_ACCOUNT = auto()  # an ID token, and the id of a carrier account of that shop
     STAFF_SUPPLIER = auto()  # an ID token, and the id of a supplier of that shop
     STAFF_PARCEL = auto()  # an ID token, and the id of an unannounced parcel of that shop
+    STAFF_BATCH = auto()  # an ID token, and the id of a batch of labels of that shop
+    STAFF_PERMIT = auto()  # an ID token, and the id of a reply service of that shop
+    STAFF_COUNT = auto()  # an ID token, and the id of a count of the desk of that shop
     SHOP = auto()  # the shop's address alone; shows nothing but the shop's name and policy
     ORDER = auto()  # a link to an order
     SELECTION = auto()  # a link to an order, and a selection sealed for it
@@ -27,22 +32,39 @@ class Key(Enum):
     GIFT_SELECTION = auto()  # the same, and a selection sealed for its order
     RETURN = auto()  # a link to a return
     RETURN_SELECTION = auto()  # a link to a return, and a selection sealed for its order
+    SUPPLIER = auto()  # a supplier's link to a claim, as long as nobody made it void
     LABEL = auto()  # a link to a label
+    STOCK_PICTURE = auto()  # a link to a picture of a label in a shop's stock, for an hour
+    PERMIT_PICTURE = auto()  # a link to a picture of a reply service's artwork, for an hour
+    PRINTER_FILE = auto()  # a link to what a shop uploaded for its label printer, for a quarter of an hour
     ACCOUNT = auto()  # a link to the orders of who is signed in
     WAY_IN = auto()  # a link that leads to Shopify's sign-in; counts who goes
     STATE = auto()  # the state that Shopify brings back from there
     RECEIPT = auto()  # a link to the receipt of a statement of withdrawal
     REGISTER = auto()  # a link to the register of withdrawals, for a quarter of an hour
     JOURNAL = auto()  # a link to the journal of money, for a quarter of an hour
+    SCORES = auto()  # a link to the scorecards of suppliers, for a quarter of an hour
     EXPORT = auto()  # a link to a privacy export, for a quarter of an hour
     PHOTO = auto()  # a link to a shopper's photo, for an hour
     PARCEL_PHOTO = auto()  # a link to a picture of an unannounced parcel, for an hour
+    COUNT_PHOTO = auto()  # a link to a picture of counted goods, for an hour
     POLICY = auto()  # a link to a policy's document, for a quarter of an hour
     EXPLANATION = auto()  # a link to a return's decision, for a quarter of an hour
 
 
 STAFF_KEYS = frozenset(
-    {Key.STAFF, Key.STAFF_RETURN, Key.STAFF_WITHDRAWAL, Key.STAFF_RESTRICTION, Key.STAFF_PARCEL, Key.STAFF_SUPPLIER}
+    {
+        Key.STAFF,
+        Key.STAFF_RETURN,
+        Key.STAFF_WITHDRAWAL,
+        Key.STAFF_RESTRICTION,
+        Key.STAFF_PARCEL,
+        Key.STAFF_BATCH,
+        Key.STAFF_PERMIT,
+        Key.STAFF_COUNT,
+        Key.STAFF_SUPPLIER,
+        Key.STAFF_ACCOUNT,
+    }
 )
 
 
@@ -70,6 +92,9 @@ SHOPPER = {
     "status/<token>/change/<sealed>/items/": Guard(Key.RETURN_SELECTION, BOTH),
     "status/<token>/label/": Guard(Key.RETURN, SEND),
     "status/<token>/parcel/": Guard(Key.RETURN, SEND),
+    "status/<token>/way-back/": Guard(Key.RETURN, BOTH),
+    "status/<token>/collection/": Guard(Key.RETURN, BOTH),
+    "status/<token>/collection/cancel/": Guard(Key.RETURN, SEND),
     "gift-codes/<token>/": Guard(Key.ORDER, BOTH),
     "gift/": Guard(Key.SHOP, BOTH),
     "gift/<token>/": Guard(Key.GIFT, BOTH),
@@ -87,12 +112,17 @@ GUARDS = {
     "readyz": Guard(Key.NOTHING),
     "app/patch-id-token": Guard(Key.NOTHING),
     "carriers/<slug:name>/webhook": Guard(Key.CARRIER, SEND),
+    "carriers/<slug:kind>/<str:token>/webhook": Guard(Key.CARRIER_ACCOUNT, SEND),
     "labels/<str:token>.pdf": Guard(Key.LABEL),
     "labels/<str:token>/qr.png": Guard(Key.LABEL),
+    "labels/<str:token>.zpl": Guard(Key.PRINTER_FILE),
     "app/": Guard(Key.STAFF),
     "app/settings/": Guard(Key.STAFF),
     "app/settings/address/": Guard(Key.STAFF, SEND),
     "app/settings/shipping/": Guard(Key.STAFF, SEND),
+    "app/settings/stores/": Guard(Key.STAFF, SEND),
+    "app/settings/pick-up/": Guard(Key.STAFF, SEND),
+    "app/collections/": Guard(Key.STAFF),
     "app/settings/destinations/": Guard(Key.STAFF, BOTH),
     "app/settings/destinations/<slug:code>/": Guard(Key.STAFF, BOTH),
     "app/settings/destinations/<slug:code>/removal/": Guard(Key.STAFF, SEND),
@@ -104,6 +134,12 @@ GUARDS = {
     "app/returns/<slug:number>/linked-order/loss/": Guard(Key.STAFF_RETURN, SEND),
     "app/settings/exchanges/": Guard(Key.STAFF, SEND),
     "app/settings/sign-in/": Guard(Key.STAFF, SEND),
+    "app/settings/carriers/": Guard(Key.STAFF),
+    "app/settings/carriers/connect/<slug:kind>/": Guard(Key.STAFF, BOTH),
+    "app/settings/carriers/<int:account_id>/": Guard(Key.STAFF_ACCOUNT, BOTH),
+    "app/settings/carriers/<int:account_id>/switch/": Guard(Key.STAFF_ACCOUNT, SEND),
+    "app/settings/carriers/<int:account_id>/disconnect/": Guard(Key.STAFF_ACCOUNT, SEND),
+    "app/settings/carriers/<int:account_id>/<slug:doing>/": Guard(Key.STAFF_ACCOUNT, SEND),
     "app/settings/policy/base/": Guard(Key.STAFF, SEND),
     "app/settings/return-rules/": Guard(Key.STAFF, SEND),
     "app/settings/features/": Guard(Key.STAFF, SEND),
@@ -135,12 +171,15 @@ GUARDS = {
     "app/settings/history/retry/": Guard(Key.STAFF, SEND),
     "app/settings/privacy/": Guard(Key.STAFF, BOTH),
     "privacy/<str:token>.zip": Guard(Key.EXPORT),
+    "supplier/<str:token>/": Guard(Key.SUPPLIER, BOTH),
     "sign-in/begin/<token>/": Guard(Key.WAY_IN, ("GET",)),
     "sign-in/callback": Guard(Key.STATE, ("GET",)),
     "sign-in/ended": Guard(Key.NOTHING),
     "policies/<str:token>.json": Guard(Key.POLICY),
     "photos/<str:token>.jpg": Guard(Key.PHOTO),
     "photos/<str:token>/small.jpg": Guard(Key.PHOTO),
+    "count-photos/<str:token>.jpg": Guard(Key.COUNT_PHOTO),
+    "count-photos/<str:token>/small.jpg": Guard(Key.COUNT_PHOTO),
     "parcel-photos/<str:token>.jpg": Guard(Key.PARCEL_PHOTO),
     "parcel-photos/<str:token>/small.jpg": Guard(Key.PARCEL_PHOTO),
     "decisions/<str:token>.json": Guard(Key.EXPLANATION),
@@ -152,6 +191,15 @@ GUARDS = {
     "app/restrictions/<int:restriction_id>/end/": Guard(Key.STAFF_RESTRICTION, SEND),
     "app/restrictions/<int:restriction_id>/answer/": Guard(Key.STAFF_RESTRICTION, SEND),
     "app/desk/": Guard(Key.STAFF),
+    "app/desk/ahead/": Guard(Key.STAFF),
+    "app/desk/photo/": Guard(Key.STAFF, SEND),
+    "app/settings/desk/": Guard(Key.STAFF, SEND),
+    "app/desk/returns/<slug:number>/": Guard(Key.STAFF_RETURN),
+    "app/desk/returns/<slug:number>/count/": Guard(Key.STAFF_RETURN, SEND),
+    "app/desk/counts/<int:count_id>/": Guard(Key.STAFF_COUNT),
+    "app/desk/counts/<int:count_id>/settlement/": Guard(Key.STAFF_COUNT, SEND),
+    "app/desk/counts/<int:count_id>/confirmation/": Guard(Key.STAFF_COUNT, SEND),
+    "app/desk/counts/<int:count_id>/discarding/": Guard(Key.STAFF_COUNT, SEND),
     "app/unannounced/": Guard(Key.STAFF),
     "app/unannounced/new/": Guard(Key.STAFF, BOTH),
     "app/unannounced/<int:parcel_id>/": Guard(Key.STAFF_PARCEL),
@@ -163,7 +211,21 @@ GUARDS = {
     "app/unannounced/<int:parcel_id>/reopening/": Guard(Key.STAFF_PARCEL, SEND),
     "app/unannounced/<int:parcel_id>/photos/": Guard(Key.STAFF_PARCEL, SEND),
     "app/unannounced/<int:parcel_id>/photos/<int:photo_id>/removal/": Guard(Key.STAFF_PARCEL, SEND),
+    "app/labels/": Guard(Key.STAFF),
+    "app/labels/order/": Guard(Key.STAFF, SEND),
+    "app/labels/levels/": Guard(Key.STAFF, SEND),
+    "app/labels/batches/new/": Guard(Key.STAFF, BOTH),
+    "app/labels/batches/<int:batch_id>/": Guard(Key.STAFF_BATCH),
+    "app/labels/batches/<int:batch_id>/intake/": Guard(Key.STAFF_BATCH, SEND),
+    "app/labels/batches/<int:batch_id>/withdrawal/": Guard(Key.STAFF_BATCH, SEND),
+    "app/labels/batches/<int:batch_id>/removal/": Guard(Key.STAFF_BATCH, SEND),
+    "app/labels/permits/new/": Guard(Key.STAFF, BOTH),
+    "app/labels/permits/<int:permit_id>/end/": Guard(Key.STAFF_PERMIT, SEND),
+    "stock/<str:token>.png": Guard(Key.STOCK_PICTURE),
+    "permits/<str:token>.png": Guard(Key.PERMIT_PICTURE),
     "app/suppliers/": Guard(Key.STAFF),
+    "app/suppliers/scorecards/": Guard(Key.STAFF),
+    "suppliers/<str:token>.csv": Guard(Key.SCORES),
     "app/suppliers/new/": Guard(Key.STAFF, BOTH),
     "app/suppliers/<int:supplier_id>/": Guard(Key.STAFF_SUPPLIER, BOTH),
     "app/suppliers/<int:supplier_id>/rest/": Guard(Key.STAFF_SUPPLIER, SEND),
@@ -191,14 +253,18 @@ GUARDS = {
     "app/returns/<slug:number>/outcome/": Guard(Key.STAFF_RETURN, SEND),
     "app/returns/<slug:number>/retries/": Guard(Key.STAFF_RETURN, SEND),
     "app/returns/<slug:number>/cancellation/": Guard(Key.STAFF_RETURN, SEND),
+    "app/returns/<slug:number>/label/": Guard(Key.STAFF_RETURN, SEND),
     "app/returns/<slug:number>/closure/": Guard(Key.STAFF_RETURN, SEND),
     "app/returns/<slug:number>/reopening/": Guard(Key.STAFF_RETURN, SEND),
+    "app/returns/<slug:number>/claims/<int:claim_id>/": Guard(Key.STAFF_RETURN, SEND),
     "app/returns/<slug:number>/removal/": Guard(Key.STAFF_RETURN, SEND),
     "app/returns/<slug:number>/repair/<slug:step>/": Guard(Key.STAFF_RETURN, SEND),
     "app/returns/<slug:number>/new-label/": Guard(Key.STAFF_RETURN, SEND),
     "app/waiting/": Guard(Key.STAFF),
     "app/waiting/<slug:number>/": Guard(Key.STAFF_RETURN, SEND),
     "app/returns/<slug:number>/sending/": Guard(Key.STAFF_RETURN, SEND),
+    "app/returns/<slug:number>/store/": Guard(Key.STAFF_RETURN, SEND),
+    "app/returns/<slug:number>/collection/": Guard(Key.STAFF_RETURN, SEND),
     "app/returns/<slug:number>/order-refunds/": Guard(Key.STAFF_RETURN, SEND),
     "app/returns/<slug:number>/differences/<int:drift_id>/": Guard(Key.STAFF_RETURN, SEND),
     **{OWN + path: guard for path, guard in SHOPPER.items()},

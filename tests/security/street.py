@@ -7,13 +7,26 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from labels.models import Label, LabelDocument
+from labels.models import (
+    CarrierAccount,
+    Handout,
+    Label,
+    LabelBatch,
+    LabelDocument,
+    Permit,
+    StockLabel,
+    StockLevel,
+    UploadedLabel,
+)
 from returns.domain.status import DriftKind
 from returns.domain.unannounced import Content, Parcel
 from returns.models import (
+    DeskCount,
     Destination,
     Drift,
     GiftPass,
+    GradedPhoto,
+    GradedPieces,
     Order,
     OrderLine,
     PrivacyRequest,
@@ -24,6 +37,7 @@ from returns.models import (
     ReverseDelivery,
     Shop,
     Supplier,
+    SupplierClaim,
     UnannouncedParcel,
     WithdrawalStatement,
 )
@@ -94,9 +108,34 @@ class Household:
         return self.shop.unannounced.earliest("pk")
 
     @property
+    def batch(self) -> LabelBatch:
+        """Labels that were bought in advance."""
+        return self.shop.label_batches.get()
+
+    @property
+    def permit(self) -> Permit:
+        """A reply service."""
+        return self.shop.permits.get()
+
+    @property
+    def count(self) -> DeskCount:
+        """What somebody counted at the desk."""
+        return self.shop.counts.get()
+
+    @property
+    def account(self) -> CarrierAccount:
+        """An account at a carrier, switched off: nobody here buys anything."""
+        return self.shop.carrier_accounts.get()
+
+    @property
     def supplier(self) -> Supplier:
         """Somebody who answers for articles that nobody bought."""
         return self.shop.suppliers.get()
+
+    @property
+    def claim(self) -> SupplierClaim:
+        """What was put to them about the return whose label can be printed."""
+        return self.shop.claims.get()
 
     @property
     def drift(self) -> Drift:
@@ -136,13 +175,17 @@ def _fill(shop: Shop, *, mark: str, first: int) -> Household:
         for parcel in rma.parcels.exclude(label_ready_at=None):
             _label(parcel, mark)
     _photo(returns[2], mark)
+    _upload(returns[2].parcels.get(), mark)
     desk.bury(returns[1], error=f"{mark}-trouble")
     note_drift(rma=returns[2], kind=DriftKind.LINES_CHANGED, facts={}, now=timezone.now())
     _export(shop, mark)
     _declare(shop, mark)
     _restrict(shop, mark)
     _find_parcel(shop, mark)
-    _agree(shop, mark)
+    _bring(shop, mark)
+    _connect(shop, mark)
+    _count(returns[4], mark)
+    _agree(shop, mark, returns[2])
     _install(shop)
     _sign_in(shop, mark)
     returns = tuple(desk.again(rma) for rma in returns)
@@ -194,10 +237,14 @@ def _find_parcel(shop: Shop, mark: str) -> None:
     photograph_unannounced(shop=shop, parcel_id=parcel.pk, actor_id="7001", now=timezone.now(), **pictures)
 
 
-def _agree(shop: Shop, mark: str) -> None:
-    Supplier.objects.create(
+def _agree(shop: Shop, mark: str, rma: Return) -> None:
+    supplier = Supplier.objects.create(
         shop=shop, name=f"{mark} Supply", email=f"{mark.lower()}@supplier.example", vendors=[f"{mark} vendor"],
         made_at=timezone.now(),
+    )  # fmt: skip
+    SupplierClaim.objects.create(
+        shop=shop, rma=rma, supplier=supplier, key=f"{mark}-key", currency=shop.currency, expected_minor=100,
+        sent_at=timezone.now(), due_at=timezone.now() + timedelta(days=3),
     )  # fmt: skip
 
 
@@ -252,6 +299,35 @@ def _label(parcel: ReverseDelivery, mark: str) -> None:
         LabelDocument.objects.create(label=label, format=paper, pdf=pdf, sha256="", made_at=timezone.now())
 
 
+def _upload(parcel: ReverseDelivery, mark: str) -> None:
+    UploadedLabel.objects.create(
+        parcel=parcel, carrier=f"{mark} post", tracking_number=parcel.tracking_number, media_type="application/pdf",
+        content=f"{mark}-label".encode(), zpl=f"^XA{mark}^XZ".encode(), uploaded_at=timezone.now(),
+    )  # fmt: skip
+
+
+def _connect(shop: Shop, mark: str) -> None:
+    account = CarrierAccount(
+        shop=shop, kind="easypost", name=f"{mark} carrier", test=True, enabled=False, created_at=timezone.now()
+    )
+    account.credentials, account.webhook_secret = {"key": f"EZTK-{mark}-key"}, f"{mark}-secret"
+    account.save()
+
+
+def _bring(shop: Shop, mark: str) -> None:
+    now, picture = timezone.now(), f"{mark}-picture".encode()
+    kept = {"media_type": "application/pdf", "content": f"{mark}-label".encode(), "preview": picture}
+    batch = LabelBatch.objects.create(
+        shop=shop, name=f"{mark} batch", carrier=f"{mark} post", state="IN", created_at=now, taken_in_at=now
+    )
+    label = StockLabel.objects.create(
+        shop=shop, batch=batch, position=1, state="OUT", sha256=mark, tracking_number=f"{mark}-stock", **kept
+    )
+    Handout.objects.create(stock=label, reference=mark, number=f"{mark}-1", at=now)
+    StockLevel.objects.create(shop=shop)
+    Permit.objects.create(shop=shop, name=f"{mark} permit", carrier=f"{mark} post", created_at=now, **kept)
+
+
 def _install(shop: Shop) -> None:
     row = Installation(shop=shop, installed_at=timezone.now(), access_token_expires_at=timezone.now() + timedelta(1))
     row.hold_scopes(["write_gift_cards"])
@@ -271,3 +347,14 @@ def _words(shop: Shop, mark: str) -> tuple[bytes, ...]:
     numbers = shop.returns.values_list("number", flat=True)
     texts = (mark, mark.lower(), f"token-of-{shop.domain}", SECRET, *numbers)
     return tuple(text.encode() for text in texts)
+
+
+def _count(rma: Return, mark: str) -> None:
+    """What was counted of a return that is in."""
+    at = timezone.now()
+    about = {"key": mark, "status": "TAKEN", "counted_by": "7001", "sent_by": "7001"}
+    count = DeskCount.objects.create(shop=rma.shop, rma=rma, counted_at=at, taken_in_at=at, ended_at=at, **about)
+    item = rma.lines.earliest("pk")
+    said = {"grade": "b", "disposition": "RESTOCKED", "quantity": 1, "note": f"{mark}-graded"}
+    pieces = GradedPieces.objects.create(count=count, fulfilled=item.fulfilled, **said)
+    GradedPhoto.objects.create(pieces=pieces, jpeg=mark.encode(), thumbnail=mark.encode(), created_at=at)

@@ -27,15 +27,21 @@ SIGNED_BY_US = {Key.WAY_IN: {302, 404}, Key.STATE: {302, 404}, Key.ACCOUNT: {200
 # Links that name no page of one shop: what is wrong with them is not told.
 OF_NO_PAGE = {
     Key.LABEL,
+    Key.STOCK_PICTURE,
+    Key.PERMIT_PICTURE,
+    Key.PRINTER_FILE,
     Key.EXPORT,
     Key.REGISTER,
     Key.JOURNAL,
     Key.POLICY,
     Key.PHOTO,
     Key.PARCEL_PHOTO,
+    Key.COUNT_PHOTO,
     Key.EXPLANATION,
     Key.WAY_IN,
     Key.STATE,
+    Key.SUPPLIER,
+    Key.SCORES,
 }
 
 
@@ -157,6 +163,10 @@ def _strangers(route: str, method: str, house: Household, other: Household) -> I
         yield from _no_selection(route, house, other)
     if key is Key.SHOP and not route.startswith(PROXY):
         yield "a shop nobody knows", Knock(route, {"handle": "nobody"}), {404}
+    if key is Key.CARRIER_ACCOUNT:
+        yield "unsigned", rightful(route, house), {401, 411}
+        yield "no account", Knock(route, {"kind": "easypost", "token": "nobody"}), {404}
+        yield "another kind", Knock(route, rightful(route, house).parts | {"kind": "shippo"}), {404}
     if key is Key.CARRIER:
         for name, status in (("sandbox", 401), ("slip", 401), ("nobody", 404)):
             yield f"unsigned {name}", Knock(route, {"name": name}), {status, 411}
@@ -174,6 +184,14 @@ def _other_staff(route: str, method: str, house: Household, other: Household) ->
     if GUARDS[route].key is Key.STAFF_PARCEL:
         theirs = rightful(route, other, method=method)
         ours = {"parcel_id": str(house.unannounced.pk)}
+        yield "the other shop's staff", Knock(route, theirs.parts | ours, theirs.query, theirs.bearer), {404}
+    if GUARDS[route].key is Key.STAFF_COUNT:
+        theirs = rightful(route, other, method=method)
+        ours = {"count_id": str(house.count.pk)}
+        yield "the other shop's staff", Knock(route, theirs.parts | ours, theirs.query, theirs.bearer), {404}
+    if GUARDS[route].key is Key.STAFF_ACCOUNT:
+        theirs = rightful(route, other, method=method)
+        ours = {"account_id": str(house.account.pk)}
         yield "the other shop's staff", Knock(route, theirs.parts | ours, theirs.query, theirs.bearer), {404}
     if GUARDS[route].key is Key.STAFF_SUPPLIER:
         theirs = rightful(route, other, method=method)
@@ -205,7 +223,7 @@ def _no_passage(route: str, house: Household, other: Household) -> Iterator[tupl
 def _no_link(route: str, key: Key, house: Household, other: Household) -> Iterator[tuple[str, Knock, set[int]]]:
     knock = rightful(route, house)
     for name, token in keys.bad_links(PURPOSES[key], link_to(key, house), other=other.shop).items():
-        refusal = {GONE} if name == "expired" and key not in OF_NO_PAGE - {Key.LABEL} else {404}
+        refusal = {GONE} if name == "expired" and key not in OF_NO_PAGE - {Key.LABEL, Key.SUPPLIER} else {404}
         query = f"code=anything&state={token}" if key is Key.STATE else knock.query
         if name in {"of another shop", "no longer true", "without proof"}:
             refusal = SIGNED_BY_US.get(key, refusal)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import timedelta
-from functools import lru_cache
 from typing import Any, TypeVar
 from urllib.parse import quote as escaped
 
@@ -31,7 +30,7 @@ from labels.carriers.base import (
 from labels.carriers.easypost import asking, mapping
 from labels.carriers.easypost.mapping import HeldShipment
 from labels.carriers.easypost.proxy import Line, line
-from labels.carriers.wire import TIMEOUT, Missing, Unreadable, fetch, read
+from labels.carriers.wire import Missing, Unreadable, fetch, keyless, read
 
 T = TypeVar("T")
 
@@ -56,12 +55,6 @@ def capabilities(test: bool) -> Capabilities:
     return Capabilities(postage=True, test=test, tracks=True, void_within=timedelta(days=30))
 
 
-@lru_cache(maxsize=1)
-def _files() -> httpx.Client:
-    """Labels lie at an open address, which is fetched without the key."""
-    return httpx.Client(timeout=TIMEOUT, follow_redirects=False)
-
-
 class EasyPostCarrier:
     """Sells return labels of the carriers in an EasyPost account.
 
@@ -84,7 +77,7 @@ class EasyPostCarrier:
         self._secret = webhook_secret
         self._box = box
         self._of_thread = of_thread
-        self._files = files or _files()
+        self._files = files or keyless()
 
     def check(self) -> None:
         """Read one shipment, whichever it is."""
@@ -152,16 +145,13 @@ class EasyPostCarrier:
         """All scans of a parcel. EasyPost makes a tracker with every label, and answers with the one it has."""
         return self._read(mapping.tracker, lambda client: client.tracker.create(tracking_code=tracking_number))
 
-    def parse_webhook(self, *, body: bytes, headers: Mapping[str, str]) -> News:
+    def parse_webhook(self, *, body: bytes, headers: Mapping[str, str]) -> News | None:
         """HMAC-SHA256 of the raw body under the account's webhook secret."""
         self._verify(body, headers.get(SIGNATURE, ""))
         try:
-            news = mapping.webhook(body)
+            return mapping.webhook(body)
         except Unreadable as error:
             raise UnreadableNews(str(error)) from error
-        if news is None:
-            raise UnreadableNews("not news of a parcel: only trackers are")
-        return news
 
     def listen(self, url: str, secret: str) -> None:
         """Have news of parcels sent to an address, signed with `secret`; the second time only the secret changes."""

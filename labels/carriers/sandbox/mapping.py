@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
@@ -102,7 +103,8 @@ class _Webhook(msgspec.Struct):
 
 def offer_request(parcel: Parcel) -> dict[str, Any]:
     """The body of POST /shipments. Sender is the shopper: the caller does not swap addresses."""
-    return {
+    customs = {"customs": asdict(parcel.customs)} if parcel.customs else {}
+    return customs | {
         "reference": parcel.reference,
         "is_return": True,
         "weight_grams": parcel.weight,

@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
+from urllib.parse import urlsplit
 
 import httpx
 from django.utils import timezone
@@ -20,8 +21,10 @@ from django.utils import timezone
 from labels.carriers.base import (
     Capabilities,
     Credit,
+    Document,
     ForgedNews,
     News,
+    Paper,
     Parcel,
     Rate,
     Refused,
@@ -32,7 +35,7 @@ from labels.carriers.base import (
 from labels.carriers.sendcloud import mapping
 from labels.carriers.sendcloud.mapping import HeldReturn
 from labels.carriers.sendcloud.words import NEVER_SOLD
-from labels.carriers.wire import TIMEOUT, Conflict, Unreadable, Wire, read
+from labels.carriers.wire import TIMEOUT, Conflict, Unreadable, Wire, fetch, read
 
 URL = "https://panel.sendcloud.sc/api/v3"
 SIGNATURE = "Sendcloud-Signature"
@@ -40,15 +43,17 @@ UNSTAMPED = "sendcloud:letter"  # costs nothing and moves nothing: Sendcloud's o
 SOON = timedelta(seconds=15)
 PAGES = 60
 SEPARATOR = "~"
+PDF = "application/pdf"
+FILES = (urlsplit(URL).hostname or "",)
 
 
 @lru_cache(maxsize=64)
-def _client(url: str, public_key: str, secret_key: str) -> httpx.Client:
+def _client(url: str, public_key: str, secret_key: str, accept: str = "application/json") -> httpx.Client:
     """One client per process and account, so that connections are used again."""
     return httpx.Client(
         base_url=url,
         auth=(public_key, secret_key),
-        headers={"Accept": "application/json"},
+        headers={"Accept": accept},
         timeout=TIMEOUT,
         follow_redirects=False,
     )
@@ -82,6 +87,7 @@ class SendcloudCarrier:
         contract: int | None = None,
         url: str = URL,
         client: httpx.Client | None = None,
+        files: httpx.Client | None = None,
         clock: Callable[[], datetime] = timezone.now,
     ) -> None:
         self.capabilities = capabilities(is_test(option))
@@ -89,6 +95,7 @@ class SendcloudCarrier:
         self._option = option
         self._contract = contract
         self._clock = clock
+        self._files = files or _client(url, public_key, secret_key, PDF)
         self._wire = Wire(client or _client(url, public_key, secret_key), why=mapping.refusal)
 
     def check(self) -> None:
@@ -143,24 +150,31 @@ class SendcloudCarrier:
             raise Refused("the carrier does not take this label back") from conflict
         return replace(found, voided=True, credit=Credit.SUBMITTED)
 
+    def documents(self, shipment_id: str) -> tuple[Document, ...]:
+        """The label, on the paper of a label printer. Raises Unavailable while the carrier is still making it."""
+        if not shipment_id.isdecimal():
+            raise Refused("the shipment has no label")
+        held = read(mapping.held, self._wire.get(f"returns/{shipment_id}"))
+        if not held.label_url:
+            raise Unavailable("the carrier is still making the label", delay=SOON)
+        content, media_type = fetch(held.label_url, hosts=FILES, client=self._files)
+        return (Document(Paper.LABEL, media_type, content),)
+
     def track(self, tracking_number: str, *, shipment_id: str = "") -> list[News]:
         """All that happened to a return."""
         if not shipment_id.isdecimal():
             raise Refused("the number of this return is not known")
         return read(mapping.history, self._wire.get(f"returns/{shipment_id}"))
 
-    def parse_webhook(self, *, body: bytes, headers: Mapping[str, str]) -> News:
+    def parse_webhook(self, *, body: bytes, headers: Mapping[str, str]) -> News | None:
         """Hex HMAC-SHA256 of the raw body under the account's secret key. It has no time: twins are known by event."""
         expected = hmac.new(self._secret.encode(), body, hashlib.sha256).hexdigest()
         if not hmac.compare_digest(expected.encode(), headers.get(SIGNATURE, "").encode()):
             raise ForgedNews
         try:
-            news = mapping.webhook(body)
+            return mapping.webhook(body)
         except Unreadable as error:
             raise UnreadableNews(str(error)) from error
-        if news is None:
-            raise UnreadableNews("not news of a parcel: only parcel_status_changed is")
-        return news
 
     def _request(self, parcel: Parcel, service: str) -> dict[str, object]:
         return mapping.return_request(parcel, service=service, contract=self._contract)

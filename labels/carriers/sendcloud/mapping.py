@@ -15,6 +15,7 @@ from urllib.parse import parse_qs, urlsplit
 import msgspec
 
 from labels.carriers.base import Credit, News, Parcel, Purchase, Rate, Shipment, Tracking
+from labels.carriers.sendcloud.customs import customs_request
 from labels.carriers.sendcloud.words import GIVEN_BACK, NUMBERS, TRACKING
 from labels.carriers.wire import Text, Unreadable, Word, decode, followable, named, utc
 from returns.domain.money import Money
@@ -50,6 +51,10 @@ class _Step(msgspec.Struct):
         return self.parent_status.strip().lower().replace("_", "-").replace(" ", "-")
 
 
+class _Label(msgspec.Struct):
+    label_printer: Text | None = None
+
+
 class HeldReturn(msgspec.Struct):
     """A return as Sendcloud holds it; `order_number` is our reference."""
 
@@ -60,8 +65,14 @@ class HeldReturn(msgspec.Struct):
     tracking_number: Word | None = None
     tracking_url: Text | None = None
     label_cost: _Price | None = None
+    label: _Label | None = None
     status_history: list[_Step] = []
     created_at: datetime | None = None
+
+    @property
+    def label_url(self) -> str:
+        """Where the label is, on the paper of a label printer; the empty text while it is being made."""
+        return (self.label.label_printer or "") if self.label else ""
 
     @property
     def word(self) -> str:
@@ -135,7 +146,7 @@ def return_request(parcel: Parcel, *, service: str, contract: int | None) -> dic
     ship_with: dict[str, Any] = {"type": "shipping_option_code", "shipping_option_code": service}
     if contract:
         ship_with["contract"] = contract
-    return {
+    asked: dict[str, Any] = {
         "from_address": _address(parcel.sender),
         "to_address": _address(parcel.recipient),
         "ship_with": ship_with,
@@ -145,6 +156,7 @@ def return_request(parcel: Parcel, *, service: str, contract: int | None) -> dic
         "order_number": parcel.reference,
         "external_reference": parcel.reference,
     }
+    return asked | (customs_request(parcel.customs) if parcel.customs else {})
 
 
 def _address(address: Address) -> dict[str, str]:

@@ -19,8 +19,10 @@ from django.utils import timezone
 from labels.carriers.base import (
     Billing,
     Capabilities,
+    Document,
     ForgedNews,
     News,
+    Paper,
     Parcel,
     Purchase,
     Refused,
@@ -31,7 +33,7 @@ from labels.carriers.base import (
 from labels.carriers.shippo import mapping
 from labels.carriers.shippo.mapping import HeldShipment, OfferedRate, Transaction
 from labels.carriers.shippo.words import CREDIT
-from labels.carriers.wire import TIMEOUT, Unreadable, Wire, read
+from labels.carriers.wire import TIMEOUT, Unreadable, Wire, fetch, keyless, read
 
 URL = "https://api.goshippo.com"
 VERSION = "2018-02-08"
@@ -41,6 +43,7 @@ BOX_CM = (30, 22, 12)
 SOON = timedelta(seconds=15)
 PAGES = 3  # how far back a lost shipment is looked for: making it anew is free
 SEPARATOR = "/"
+FILES = ("goshippo.com", "shippo-delivery-east.s3.amazonaws.com", "shippo-delivery.s3.amazonaws.com")
 
 
 @lru_cache(maxsize=64)
@@ -81,12 +84,14 @@ class ShippoCarrier:
         box: tuple[int, int, int] = BOX_CM,
         url: str = URL,
         client: httpx.Client | None = None,
+        files: httpx.Client | None = None,
         clock: Callable[[], datetime] = timezone.now,
     ) -> None:
         self.capabilities = capabilities(is_test(token))
         self._secret = webhook_secret
         self._box = box
         self._clock = clock
+        self._files = files or keyless()
         self._wire = Wire(client or _client(url, token), why=mapping.refusal)
 
     def check(self) -> None:
@@ -152,6 +157,14 @@ class ShippoCarrier:
             raise Refused("the carrier does not take this label back")
         return Shipment(found.id, found.reference, found.rates, found.purchase, voided=True, credit=CREDIT[status])
 
+    def documents(self, shipment_id: str) -> tuple[Document, ...]:
+        """The label, its QR where the post prints from one, and the commercial invoice if there is any."""
+        rest = shipment_id.partition(SEPARATOR)[2]
+        if not rest:
+            raise Refused("the shipment has no label")
+        bought = read(mapping.transaction, self._wire.get(_path("transactions", rest.partition(SEPARATOR)[0])))
+        return tuple(self._file(paper, url) for paper, url in mapping.files(bought) if url)
+
     def track(self, tracking_number: str, *, shipment_id: str = "") -> list[News]:
         """All scans of a parcel. Shippo has to be told whose number it is."""
         whose = shipment_id.split(SEPARATOR)[2:]
@@ -159,17 +172,18 @@ class ShippoCarrier:
             raise Refused("the carrier of this tracking number is not known")
         return read(mapping.track, self._wire.get(_path("tracks", whose[0], tracking_number)))
 
-    def parse_webhook(self, *, body: bytes, headers: Mapping[str, str]) -> News:
+    def parse_webhook(self, *, body: bytes, headers: Mapping[str, str]) -> News | None:
         """HMAC-SHA256 over `time.body` under the account's webhook secret, not older than five minutes."""
         if self._secret:
             self._verify(body, headers.get(SIGNATURE, ""))
         try:
-            news = mapping.webhook(body)
+            return mapping.webhook(body)
         except Unreadable as error:
             raise UnreadableNews(str(error)) from error
-        if news is None:
-            raise UnreadableNews("not news of a parcel: only track_updated is")
-        return news
+
+    def _file(self, paper: Paper, url: str) -> Document:
+        content, media_type = fetch(url, hosts=FILES, client=self._files)
+        return Document(paper, media_type, content)
 
     def _verify(self, body: bytes, signature: str) -> None:
         parts = dict(part.strip().partition("=")[::2] for part in signature.split(","))

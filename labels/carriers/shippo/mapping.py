@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from labels.carriers.base import News, Parcel, Rate, Tracking
+from labels.carriers.base import News, Paper, Parcel, Rate, Tracking
 from labels.carriers.shippo.words import FINER, TRACKING
 from labels.carriers.wire import Key, Text, Unreadable, Word, decode, followable, named, utc
 from returns.domain.money import Money
@@ -208,6 +208,15 @@ def transactions(body: bytes) -> list[Transaction]:
     """Read a page of purchases."""
     page: _Transactions = decode(body, _Transactions)
     return page.results
+
+
+def files(bought: Transaction) -> tuple[tuple[Paper, str], ...]:
+    """What a purchase's papers are and where they lie; the empty text for those that it has not."""
+    return (
+        (Paper.LABEL, bought.label_url or ""),
+        (Paper.QR, bought.qr_code_url or ""),
+        (Paper.CUSTOMS, bought.commercial_invoice_url or ""),
+    )
 
 
 def refund(body: bytes) -> str:

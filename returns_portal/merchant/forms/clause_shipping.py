@@ -25,6 +25,10 @@ def shipping_fields(currency: str, *, places: Choices) -> dict[str, forms.Field]
         "below_return_cost": _choice(
             _("Goods worth less than a label costs"), [("yes", _("Need not come back")), ("no", _("Come back"))]
         ),
+        "if_sending_loses": _choice(
+            _("Goods that cost more to take back than they bring"),
+            [("yes", _("Need not come back")), ("no", _("Come back"))],
+        ),
         "instead": _choice(_("What shoppers are asked to do with them"), list(INSTEAD.items())),
         "destination": _choice(_("Parcels go to"), list(places)),
     }
@@ -35,6 +39,7 @@ def shipping_change(given: dict[str, Any], currency: str) -> ShippingChange | No
     keep_it = KeepItChange(
         max_minor=None if given["keep_max"] is None else Money.of(given["keep_max"], currency).minor,
         below_return_cost=BELOW[given["below_return_cost"]],
+        if_sending_loses=BELOW[given["if_sending_loses"]],
         instead=given["instead"] or None,
     )
     change = ShippingChange(
@@ -54,6 +59,7 @@ def shipping_initial(then: Then, currency: str) -> dict[str, Any]:
         "label_time": shipping.label or "",
         "keep_max": None if keep_it.max_minor is None else Money(keep_it.max_minor, currency).amount,
         "below_return_cost": next(name for name, meant in BELOW.items() if meant is keep_it.below_return_cost),
+        "if_sending_loses": next(name for name, meant in BELOW.items() if meant is keep_it.if_sending_loses),
         "instead": keep_it.instead or "",
         "destination": then.destination or "",
     }

@@ -76,6 +76,11 @@ class SupplierForm(AddressForm):
     cost_percent = percent_field(
         _("What you pay them, in percent of your price"), initial=Decimal(50), help_text=_("Before discounts.")
     )
+    resale_percent = percent_field(
+        _("What you get for it once more, in percent of your price"),
+        initial=Decimal(50),
+        help_text=_("Where it comes back to you."),
+    )
 
     def __init__(
         self,
@@ -129,6 +134,7 @@ class SupplierForm(AddressForm):
         about = {name: given[name] for name in (*SAID, *OWNED, "reasons")} | {
             "credit_bps": _bps(given["credit_percent"]),
             "cost_bps": _bps(given["cost_percent"]),
+            "resale_bps": _bps(given["resale_percent"]),
             "credit_by_reason": {code: _bps(share) for code, share in shares.items()},
             "handling_minor": Money.of(given["handling_cost"], self._currency).minor,
         }
@@ -147,6 +153,7 @@ def _initial(supplier: Supplier, currency: str) -> dict[str, Any]:
         **{name: getattr(supplier, name) for name in ("name", *SAID, *OWNED, "reasons")},
         "credit_percent": Decimal(supplier.credit_bps) / 100,
         "cost_percent": Decimal(supplier.cost_bps) / 100,
+        "resale_percent": Decimal(supplier.resale_bps) / 100,
         **{f"credit_{code}": Decimal(bps) / 100 for code, bps in supplier.credit_by_reason.items()},
         "handling_cost": Money(supplier.handling_minor, currency).amount,
     }

@@ -10,8 +10,11 @@ from django.core.exceptions import BadRequest
 from django.http import HttpResponse
 from django.utils import timezone
 
+from returns.doors import door
 from returns.people import ShopRequest
 from returns.queries.alarms import returns_with_alarms
+from returns.queries.claims import waiting_for_us
+from returns.queries.collections import collects
 from returns.queries.drifts import returns_with_drifts
 from returns.queries.early import overdue_of
 from returns.queries.inbox import Cursor, InvalidCursor, Page, page
@@ -20,6 +23,7 @@ from returns.queries.restrictions import open_appeals
 from returns.queries.returns import inbox, stage_counts
 from returns.queries.unannounced import long_waiting, open_count
 from returns.queries.waiting_on_us import waiting_on_us
+from returns_portal.merchant.brought_view import alerts as brought_alerts
 from returns_portal.merchant.history import news
 from returns_portal.merchant.inbox_rows import InboxRow
 from returns_portal.merchant.page import merchant_page, show, wants_fragment
@@ -73,10 +77,14 @@ def _context(request: ShopRequest, key: str, search: str, found: Page) -> dict[s
         "alarms": returns_with_alarms(request.shop),
         "waiting": waiting,
         "waiting_long": any(each.is_long(now=now) for each in waiting),
+        "brought": brought_alerts(door("labels.brought_alerts")(request.shop, now=now)),
         "overdue": overdue_of(request.shop),
+        "claims": waiting_for_us(request.shop),
+        "broken_accounts": door("labels.broken_accounts")(request.shop.pk),
         "appeals": open_appeals(request.shop),
         "pressing": pressing(request.shop, now=now),
         "unannounced": unannounced,
+        "collects": collects(request.shop),
         "long_waiting": long_waiting(request.shop, today=today) if unannounced else [],
         "address_missing": not request.shop.return_address.get("street"),
     }

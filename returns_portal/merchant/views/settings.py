@@ -18,13 +18,16 @@ from returns.doors import door
 from returns.operations.publish_policy import publish_policy
 from returns.operations.set_return_address import set_return_address
 from returns.people import ShopRequest
-from returns.queries.destinations import places, stock_locations
+from returns.queries.destinations import places, possible_stores, stock_locations
 from returns.queries.policies import active_policy
 from returns_portal.merchant.care_words import median_words
+from returns_portal.merchant.carrier_rows import carriers_of
 from returns_portal.merchant.features import offered
 from returns_portal.merchant.forms.address import AddressForm
 from returns_portal.merchant.forms.care import CareForm
+from returns_portal.merchant.forms.desk import DeskForm
 from returns_portal.merchant.forms.exchanges import ExchangesForm
+from returns_portal.merchant.forms.pick_up import PickUpForm
 from returns_portal.merchant.forms.policy import PolicyForm
 from returns_portal.merchant.forms.shipping import ShippingForm
 from returns_portal.merchant.forms.withdrawal_terms import TermsForm
@@ -112,10 +115,14 @@ def _context(request: ShopRequest) -> dict[str, Any]:
         "care": CareForm(
             document=version.document, currency=shop.currency, median=median_words(shop, now=timezone.now())
         ),
+        "desk": DeskForm(document=version.document, currency=shop.currency),
         "terms": TermsForm(document=version.document, currency=shop.currency),
         "shipping": ShippingForm(document=version.document, currency=shop.currency, places=places(shop)),
         "destinations": shop.destinations.all(),
+        "stores": possible_stores(shop),
+        "pick_up": PickUpForm(document=version.document),
         "fee_without_label": _asks_for_a_label_nobody_makes(shop, version.policy),
+        "carriers": carriers_of(shop),
         "exchanges": ExchangesForm(document=version.document, currency=shop.currency, locations=stock_locations(shop)),
         "history": standing(shop),
         "features": offered(shop),

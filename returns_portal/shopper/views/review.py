@@ -14,10 +14,13 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from returns import wording
+from returns.domain.means import Means
 from returns.domain.money import Money
 from returns.domain.remedy import REMEDIES
 from returns.domain.settlement import Quote
+from returns.domain.shipping import PaidBy
 from returns.domain.status import Outcome
+from returns.doors import door
 from returns.operations.change_return import change_return
 from returns.operations.promise_exchanges import UnableToExchange
 from returns.operations.request_return import Objection, SumChanged, UnableToRequest, request_return
@@ -27,6 +30,7 @@ from returns.queries.duties import duties_stay
 from returns.queries.eligibility import Preview
 from returns.queries.exchanges import PricedReturn, early_for, shoppers_offer
 from returns.queries.linked_worth import BackElsewhere, Pieces, back_elsewhere
+from returns.queries.means import fees_by, store_rows
 from returns.queries.photos import sent_photos
 from returns.queries.torn import torn_by_request
 from returns_portal.shopper.access import opens_order, shopper_page
@@ -39,7 +43,9 @@ from returns_portal.shopper.journey import journey
 from returns_portal.shopper.review_row import review_row
 from returns_portal.shopper.selection import Shown, read_shown, sign_shown, unseal
 from returns_portal.shopper.shopify_says import ask_estimate, ask_terms
+from returns_portal.shopper.travel_along import before_asking, travel_with
 from returns_portal.shopper.views.items import items_form, show_items
+from returns_portal.shopper.way_back import WayBack, ways_back
 from returns_portal.shopper.ways import before_choice, told_apart, way_words
 
 if TYPE_CHECKING:
@@ -69,7 +75,7 @@ def answer(request: ShopRequest, choice: Choice) -> HttpResponse:
     if known := choice.order.returns.filter(request_key=choice.selection.request_key).first():
         return _to_status(request, known)
     try:
-        choice = choice.asked(now=timezone.now())
+        choice = replace(choice, means=_means(request)).asked(now=timezone.now())
     except KeyError:
         return _refused(request, choice, UnableToRequest())
     try:
@@ -117,6 +123,7 @@ def _ask(request: ShopRequest, choice: Choice) -> HttpResponse:
         "expected_goods": shown.goods if shown else None,
         "locale": get_language() or settings.LANGUAGE_CODE,
         "stock": choice.stock,
+        "means": _means_of(choice),
         "now": timezone.now(),
     }
     try:
@@ -134,7 +141,31 @@ def _ask(request: ShopRequest, choice: Choice) -> HttpResponse:
         return _page(request, choice, change.preview, outcome=outcome, before=shown, status=CHANGED)
     except UnableToExchange:
         return _show(request, choice, outcome=outcome, before=shown, status=CHANGED)
+    travel_with(rma, request.POST.get("together", ""), now=timezone.now())
     return _to_status(request, rma)
+
+
+def _means(request: ShopRequest) -> Means | None:
+    """How the goods are to get back, where the shopper has said."""
+    said = (request.POST or request.GET).get("means", "")
+    return Means(said) if said in set(Means) else None
+
+
+def _means_of(choice: Choice) -> Means:
+    carriage = _preview(choice).carriage
+    return carriage.means if carriage else Means.LABEL
+
+
+def _ways_back(choice: Choice, offer: Preview) -> list[WayBack]:
+    """The ways to choose from, with the fee of each where the money goes back to where it came from."""
+    fees = {means: fee.presentment for means, fee in fees_by(choice.order, offer).items()}
+    parcels = offer.carriage.parcels if offer.carriage else ()
+    prepaid = any(parcel.paid_by != PaidBy.OWN for parcel in parcels) and door("labels.sells_postage")(
+        choice.order.shop_id
+    )
+    back = bool(parcels) and all(parcel.paid_by == PaidBy.SHOP for parcel in parcels)
+    chosen = offer.carriage.means if offer.carriage else None
+    return ways_back(fees, chosen=chosen, prepaid=prepaid, parcels=len(parcels), postage_back=back)
 
 
 def _instead_of(choice: Choice) -> list[LineExchange]:
@@ -214,7 +245,11 @@ def _page(
         "before": _earlier(ways, outcome, before, currency=order.presentment_currency),
         "after": _sum(ways[outcome].balance.presentment) if outcome in ways else "",
         "sent_after_all": before is not None and before.goods != offer.goods,
-        "journey": journey(order, offer, now=timezone.now(), agreed=choice.is_agreed),
+        "ways_back": _ways_back(choice, offer),
+        "own_path": choice.review_path(request),
+        "stores": store_rows(order.shop),
+        "journey": (way := journey(order, offer, now=timezone.now(), agreed=choice.is_agreed)),
+        "along": before_asking(order, offer, agreed=way.approved_at_once, besides=choice.changing),
         "change": choice.items_path(request),
         "changing": choice.changing,
     }

@@ -54,6 +54,8 @@ def shared_parcel(request: ShopRequest, rma: Return) -> HttpResponse:
     """
     now, typed = timezone.now(), request.POST.get("number", "").replace("\0", "")[:LONGEST]
     shown = _shown(request.POST.get("expected", ""))
+    if not rma.policy.policy.shipping.offer_one_parcel:
+        return show_unshared(request, rma, typed=typed, unable=UNABLE_TO_SHARE["not_offered"])
     attempts = [Attempt(PER_RETURN, (rma.pk,))]
     if client := client_address(request):
         attempts.append(Attempt(PER_CLIENT_BEHIND_PROXY if request.behind_proxy else PER_CLIENT, (client,)))

@@ -11,14 +11,18 @@ from django.utils import timezone
 from django.utils.functional import Promise
 
 from returns import wording
+from returns.domain.footprint import sheets
+from returns.domain.means import Means
 from returns.domain.remedy import REMEDIES
 from returns.domain.second_thoughts import TooLate, objection_to_cancel, objection_to_change
 from returns.domain.status import Outcome, Stage
 from returns.domain.tracking_number import couriers
 from returns.people import ShopRequest
+from returns.queries.collections import may_be_changed
 from returns.queries.ended_labels import new_labels_left
 from returns.queries.linked_worth import goes_back_elsewhere
 from returns.queries.parts import part_awaited, parts_of
+from returns.queries.postings import is_said_sent
 from returns.queries.replacements import standing_of, successor
 from returns.queries.returns import in_one_parcel, settlement_quote
 from returns.queries.shared_fee import is_borne_elsewhere
@@ -38,6 +42,8 @@ from returns_portal.shopper.gift_words import code_of, facts_of, is_gift, told_o
 from returns_portal.shopper.instead import instead
 from returns_portal.shopper.posting_form import PostingForm
 from returns_portal.shopper.remedy_words import remedy_notes, tracking_of
+from returns_portal.shopper.travel_along import offered_to_shopper
+from returns_portal.shopper.views.way_back import choices_of
 from returns_portal.shopper.ways import credit_notes
 from returns_portal.shopper.words import PART_IS_HERE, TOO_LATE
 
@@ -110,7 +116,7 @@ def _with_seen(request: ShopRequest, rma: Return, seen: str) -> str:
 
 
 def _facts(request: ShopRequest, rma: Return) -> dict[str, Any]:
-    standing, sendings, facts, parts = words_of(rma), sendings_of(rma), facts_of(rma), parts_of(rma)
+    standing, sendings, facts, parts = words_of(rma), sendings_of(rma, now=timezone.now()), facts_of(rma), parts_of(rma)
     part_is_here = rma.stage == Stage.TO_REFUND and bool(parts) and part_awaited(rma) is not None
     return {
         "rma": rma,
@@ -134,16 +140,21 @@ def _facts(request: ShopRequest, rma: Return) -> dict[str, Any]:
         "expected": rma.stage != Stage.REFUNDED,
         "nothing_paid": NOTHING_PAID,
         "sendings": sendings if is_sendable(rma, sendings) else [],
+        "sheet_saved": sheets(1),
         "tracked": [
             each.parcel.way for each in sendings if each.parcel.way.tracking_url and rma.stage == Stage.TO_INSPECT
         ],
+        "on_its_way": [each.way for each in sendings if each.way] if rma.stage == Stage.TO_INSPECT else [],
         "may_make_label": may_make_label(rma),
+        "may_change_way": bool(choices_of(rma)),
+        "may_change_collection": rma.means == Means.PICK_UP and may_be_changed(rma, now=timezone.now()),
         "label_over": label_over(rma),
         "new_labels_left": new_labels_left(rma),
         "parts": [_part(request, part) for part in parts],
         "together": in_one_parcel(rma),
         "free_of_fee": is_borne_elsewhere(rma),
         "share": page(request, "shared_parcel", token=return_token(rma)) if _may_share(rma) else "",
+        "offers": offered_to_shopper(rma) if _may_share(rma) else [],
         "decline": wording.DECLINE_REASONS.get(rma.decline_reason, ""),
         "own_path": page(request, "status", token=return_token(rma)),
         "may_cancel": objection_to_cancel(found := standing_of(rma)) is None,
@@ -165,7 +176,9 @@ def _part(request: ShopRequest, part: Return) -> dict[str, Any]:
 
 def _may_share(rma: Return) -> bool:
     """Whether the label is there or about to be, and nobody has used it; a present travels alone."""
-    return rma.stage in {Stage.AWAITING_PARCEL, Stage.LABEL_PENDING} and not is_gift(rma)
+    open_to_it = rma.policy.policy.shipping.offer_one_parcel and not is_said_sent(rma)
+    posted = rma.means == Means.LABEL and not is_gift(rma)
+    return open_to_it and posted and rma.stage in {Stage.AWAITING_PARCEL, Stage.LABEL_PENDING}
 
 
 def _paid_nothing(event: Any) -> bool:

@@ -1,0 +1,86 @@
+"""The clock of a claim: reminders, and what silence leads to."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from returns.domain.claim import CLAIM_MOVES, ClaimActor, ClaimEventKind, ClaimStatus
+from returns.domain.lifecycle import PARCEL_MOVES
+from returns.domain.status import ParcelStatus, ReturnStatus
+from returns.domain.supplier import Silence
+from returns.models import ReverseDelivery, SupplierClaim
+from returns.operations.claim_history import remember
+from returns.operations.make_claims import tell
+from returns.operations.moves import hold_claim, locked, move, refold
+from returns.operations.order_labels import WAITING
+from returns.outbox import put_for
+
+if TYPE_CHECKING:
+    from returns.models import OutboxMessage, Return
+
+
+@transaction.atomic
+def remind(message: OutboxMessage, *, now: datetime) -> None:
+    """Remind a supplier who has not answered; nothing happens for a clock that was set anew since."""
+    claim = _still_open(message)
+    if claim is None or now >= claim.due_at:
+        return
+    remember(claim, ClaimEventKind.REMINDED, at=now, actor=ClaimActor.SYSTEM)
+    tell(claim, "mail.claim_reminder", now=now)
+
+
+@transaction.atomic
+def expire(message: OutboxMessage, *, now: datetime) -> None:
+    """Put silence before a person, and do what was agreed for it."""
+    rma = locked(int(message.payload["return"]))
+    claim = _still_open(message)
+    if claim is None or claim.silent_at:
+        return
+    claim.rma = rma
+    SupplierClaim.objects.filter(pk=claim.pk).update(silent_at=now, waits_for_us=True)
+    policy = Silence(claim.supplier.silence)
+    remember(claim, ClaimEventKind.SILENT, at=now, actor=ClaimActor.SYSTEM, facts={"then": policy.value})
+    if policy == Silence.CLAIM_LOST and move(claim, CLAIM_MOVES, ClaimStatus.LOST):
+        remember(claim, ClaimEventKind.LOST, at=now, actor=ClaimActor.SYSTEM)
+    _go_on_without(rma, claim, to_shop=policy == Silence.SHIP_TO_SHOP, now=now)
+    tell(claim, "mail.claim_news", now=now)
+
+
+def _go_on_without(rma: Return, claim: SupplierClaim, *, to_shop: bool, now: datetime) -> None:
+    """Have the label made that the supplier did not make: no shopper waits for somebody's silence."""
+    if rma.status != ReturnStatus.OPEN:
+        return
+    waiting = rma.parcels.filter(status=ParcelStatus.AWAITING_LABEL, awaits_supplier=True)
+    for parcel in waiting.filter(destination=claim.supplier.destination_id):
+        if to_shop and _joins(rma, parcel, now):
+            continue
+        ReverseDelivery.objects.filter(pk=parcel.pk).update(awaits_supplier=False, destination=parcel.destination)
+        put_for(rma, "labels.make", now=now, parcel=parcel.pk)
+    refold(rma)
+
+
+def _joins(rma: Return, parcel: ReverseDelivery, now: datetime) -> bool:
+    """Lead the goods to the shop; True where they then travel in a parcel that waits to be sent there anyway.
+
+    Where that one is on its way already, they go to the supplier as planned, with a label of ours.
+    """
+    others = rma.parcels.filter(destination=None).exclude(status=ParcelStatus.VOIDED)
+    own = others.order_by("pk").last()
+    if own and own.status not in WAITING:
+        return False
+    rma.lines.filter(destination=parcel.destination_id).update(destination=None)
+    if own is None:
+        parcel.destination = None
+        return False
+    move(parcel, PARCEL_MOVES, ParcelStatus.VOIDED)
+    put_for(rma, "labels.redraw", now=now, parcel=own.pk)
+    return True
+
+
+def _still_open(message: OutboxMessage) -> SupplierClaim | None:
+    claim = hold_claim(message.shop, int(message.payload["claim"]))
+    same = claim.sent_at.isoformat() == message.payload["sent_at"]
+    return claim if same and claim.status == ClaimStatus.OPEN else None

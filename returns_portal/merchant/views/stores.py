@@ -1,0 +1,59 @@
+"""Stores that take returns: which they are, and staff who take one there."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from returns.domain.policy import parse
+from returns.operations.hand_over import UnableToHandOver, hand_over
+from returns.operations.keep_stores import keep_stores
+from returns.operations.publish_policy import publish_policy
+from returns.people import ShopRequest
+from returns.queries.destinations import possible_stores
+from returns.queries.policies import active_policy
+from returns_portal.merchant.forms.pick_up import PickUpForm
+from returns_portal.merchant.lookup import find
+from returns_portal.merchant.page import merchant_page
+from returns_portal.merchant.refusal_words import NOT_AT_STORE
+from returns_portal.merchant.regions import changed, refused
+from returns_portal.merchant.views.settings import answer
+
+
+@merchant_page("POST")
+def change_stores(request: ShopRequest) -> HttpResponse:
+    """Keep which locations take returns and their opening hours."""
+    known = {location.pk for location in possible_stores(request.shop)}
+    hours = {pk: request.POST.get(f"hours_{pk}", "") for pk in known}
+    ticked = {int(value) for value in request.POST.getlist("takes_returns") if value.isascii() and value.isdigit()}
+    count = keep_stores(shop=request.shop, hours=hours, taking=ticked & known)
+    said = ngettext("%(n)s store takes returns.", "%(n)s stores take returns.", count) % {"n": count}
+    return answer(request, "stores", {"focus": True}, said=said)
+
+
+@merchant_page("POST")
+def change_pick_up(request: ShopRequest) -> HttpResponse:
+    """Publish a version of the policy with these rules for collections. 422 with errors at the fields."""
+    version = active_policy(request.shop)
+    form = PickUpForm(request.POST, document=version.document)
+    if not form.is_valid():
+        return answer(request, "pick_up", {"pick_up": form, "focus": True}, status=422)
+    if parse(form.document) == version.policy:
+        return answer(request, "pick_up", {"focus": True}, said=_("Nothing changed."))
+    published = publish_policy(shop=request.shop, document=form.document, now=timezone.now())
+    said = _("Version %(number)s is in force.") % {"number": published.number}
+    return answer(request, "pick_up", {"focus": True}, said=said)
+
+
+@merchant_page("POST")
+def take(request: ShopRequest, number: str) -> HttpResponse:
+    """Record that staff of a store took the goods. 409 where they are not awaited, or the store takes none."""
+    rma, chosen = find(request, number), request.POST.get("store", "")
+    store = int(chosen) if chosen.isascii() and chosen.isdigit() and len(chosen) < 19 else 0
+    try:
+        hand_over(rma_id=rma.pk, store_id=store, actor_id=request.staff.id, now=timezone.now())
+    except UnableToHandOver as why:
+        return refused(request, number, status=409, conflict=str(NOT_AT_STORE[why.code]))
+    return changed(request, number, _("Taken at the store. Count the goods next."))

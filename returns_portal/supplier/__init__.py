@@ -1,0 +1,1 @@
+"""The supplier's pages: one claim each, behind a link, without an account."""
