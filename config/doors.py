@@ -3,8 +3,10 @@
 DOORS: dict[str, str] = {
     "labels.average_cost": "labels.costs.average_cost",
     "labels.ways": "labels.ways.ways",
+    "labels.try_label": "labels.dry_run.try_label",
     "labels.account_kinds": "labels.account_view.kinds",
     "labels.accounts": "labels.account_view.accounts",
+    "labels.broken_accounts": "labels.account_view.broken",
     "labels.ahead": "labels.accounts.ahead",
     "labels.on_trial": "labels.accounts.on_trial",
     "labels.connect_account": "labels.connecting.connect",

@@ -32,6 +32,7 @@ EFFECTS: dict[str, str] = {
     "shopify.read_return_rules": "shop_integration.effects.read_return_rules",
     "shopify.cancel_export": "shop_integration.effects.cancel_export",
     "exchanges.pay_back": "returns.operations.pay_back_exchanged.pay_back",
+    "articles.count": "returns.operations.count_articles.count",
     "policy.simulate": "returns.operations.simulate_policy.simulate",
     "privacy.export": "config.privacy.export",
     "privacy.redact": "config.privacy.redact",

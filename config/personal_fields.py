@@ -124,6 +124,10 @@ HARMLESS: frozenset[str] = frozenset().union(
     _columns("returns.PrivacyRequest", "reference"),
     _columns("returns.Return", "number request_key locale gid shopify_name rfo_gid decision"),
     _columns("returns.ReturnLineItem", "reason detail answers gid rfo_line_gid restocking_by_outcome"),
+    _columns(
+        "returns.Article",
+        "variant_gid product_gid title variant_title sku vendor product_type tags hs_code origin",
+    ),
     _columns("returns.Posting", "courier"),
     _columns("returns.Repair", "carrier tracking_number tracking_url"),
     _columns("returns.RestrictionEvent", "actor actor_id"),

@@ -19,6 +19,7 @@ BEAT: dict[str, float] = {
     "config.tasks.retain": 86400.0,
     "labels.tasks.poll_tracking": 900.0,
     "labels.tasks.watch_brought": 3600.0,
+    "labels.tasks.try_accounts": 3600.0,
     "labels.tasks.keep_books": 3600.0,
     "labels.tasks.end_labels": 1800.0,
     "config.tasks.heartbeat": 15.0,

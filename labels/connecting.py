@@ -5,10 +5,10 @@ from __future__ import annotations
 import logging
 import secrets
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Max, QuerySet
+from django.db.models import Max, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from labels.account_view import webhook_address
@@ -22,6 +22,8 @@ from returns.carrier_accounts import MOST_ACCOUNTS, NoSuchAccount, NotTaken, Sti
 from returns.vault import UnableToOpen, unseal
 
 logger = logging.getLogger(__name__)
+
+TESTED_EVERY = timedelta(days=1)
 
 
 def accounts_of(shop_id: int) -> QuerySet[CarrierAccount]:
@@ -89,9 +91,20 @@ def try_out(*, shop_id: int, account_id: int, now: datetime) -> bool:
     try:
         _try(account, now=now)
     except NotTaken as refusal:
-        account.tested_at, account.problem = now, refusal.trouble or Trouble.REFUSED
-    account.save(update_fields=["tested_at", "problem"])
+        account.problem = refusal.trouble or Trouble.REFUSED
+    CarrierAccount.objects.filter(pk=account.pk).update(tested_at=now, problem=account.problem)
     return not account.problem
+
+
+def try_untested(*, now: datetime, most: int = 50) -> int:
+    """Test the connections that nobody tested for a day, before a shopper needs them; returns how many were tested."""
+    open_ones = CarrierAccount.objects.filter(enabled=True, kind__in=registry.KINDS).exclude(sealed_credentials="")
+    old = open_ones.filter(Q(tested_at=None) | Q(tested_at__lt=now - TESTED_EVERY)).order_by("tested_at", "pk")
+    accounts = list(old[:most])
+    for account in accounts:
+        if not try_out(shop_id=account.shop_id, account_id=account.pk, now=now):
+            logger.warning("a carrier account does not work", extra={"carrier": account.kind, "account": account.pk})
+    return len(accounts)
 
 
 def report_here(*, shop_id: int, account_id: int) -> bool:

@@ -5,7 +5,7 @@ from typing import Any
 from celery import shared_task
 from django.utils import timezone
 
-from labels import bookkeeping, ending
+from labels import bookkeeping, connecting, ending
 from labels.brought.levels import watch_all
 from labels.brought.permits import remind
 from labels.tracking import poll
@@ -15,6 +15,12 @@ from labels.tracking import poll
 def poll_tracking(**options: Any) -> int:
     """Ask carriers about parcels without news; webhooks do get lost."""
     return poll(now=timezone.now())
+
+
+@shared_task(name="labels.tasks.try_accounts")
+def try_accounts(**options: Any) -> int:
+    """See whether carriers still take the credentials of accounts that nobody tested for a day."""
+    return connecting.try_untested(now=timezone.now())
 
 
 @shared_task(name="labels.tasks.watch_brought")

@@ -27,6 +27,8 @@ class Purpose(StrEnum):
     PARCEL_PHOTO = "parcel_photo"
     COUNT_PHOTO = "count_photo"
     RECEIPT = "receipt"
+    ARTICLES = "articles"
+    TRIAL = "trial"
     WAY_IN = "way_in"
     WITHDRAWAL = "withdrawal"
     REGISTER = "register"
@@ -55,6 +57,8 @@ LIFETIME = {
     Purpose.WITHDRAWAL: timedelta(days=60),
     Purpose.REGISTER: timedelta(minutes=15),
     Purpose.JOURNAL: timedelta(minutes=15),
+    Purpose.ARTICLES: timedelta(minutes=15),
+    Purpose.TRIAL: timedelta(minutes=15),
     Purpose.EXPLANATION: timedelta(minutes=15),
     Purpose.GIFT: timedelta(hours=2),
     Purpose.SUPPLIER: timedelta(days=120),
@@ -137,6 +141,16 @@ def scores_url(*, shop_id: int) -> str:
 def journal_url(*, shop_id: int) -> str:
     """The absolute address of a shop's journal of money as CSV, for a quarter of an hour; see `export_url`."""
     return settings.APP_URL + reverse("money-journal", args=[sign(Purpose.JOURNAL, Link(shop_id, shop_id))])
+
+
+def articles_url(*, shop_id: int) -> str:
+    """The absolute address of the articles with problems as CSV, for a quarter of an hour; see `export_url`."""
+    return settings.APP_URL + reverse("articles-file", args=[sign(Purpose.ARTICLES, Link(shop_id, shop_id))])
+
+
+def trial_url(*, shop_id: int, country: str) -> str:
+    """The absolute address of a test sheet for parcels from a country, for a quarter of an hour; see `export_url`."""
+    return settings.APP_URL + reverse("trial-sheet", args=[sign(Purpose.TRIAL, Link(shop_id, shop_id, country))])
 
 
 def export_url(*, shop_id: int, request_id: int) -> str:

@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from returns_portal.merchant.views.catalogue import articles_file
 from returns_portal.merchant.views.explanation import explanation_file
 from returns_portal.merchant.views.money import journal_file
 from returns_portal.merchant.views.policy import document
@@ -34,6 +35,7 @@ urlpatterns = [
     path("parcel-photos/<str:token>/small.jpg", parcel_thumbnail, name="parcel-photo-thumbnail"),
     path("receipts/<str:token>.jpg", receipt_photo, name="receipt-photo"),
     path("receipts/<str:token>/small.jpg", receipt_thumbnail, name="receipt-photo-thumbnail"),
+    path("articles/<str:token>.csv", articles_file, name="articles-file"),
     path("money/<str:token>.csv", journal_file, name="money-journal"),
     path("suppliers/<str:token>.csv", cards_file, name="supplier-scores"),
     path("supplier/<str:token>/", answer, name="supplier-claim"),

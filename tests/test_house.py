@@ -78,6 +78,7 @@ def test_every_message_kind_names_its_wing():
         "mail": "returns_portal",
         "privacy": "config",
         "policy": "returns",
+        "articles": "returns",
         "parcels": "returns",
         "claims": "returns",
         "exchanges": "returns",

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from labels.brought.stock import USABLE_FOR, free
-from labels.models import Handout, StockLabel, StockLevel
+from labels.models import Handout, LabelBatch, StockLabel, StockLevel
 from returns.outbox import put
 from returns.queries.shops import all_shops
 
@@ -48,16 +48,20 @@ class Level:
 
 
 def levels(shop: Shop, *, now: datetime) -> list[Level]:
-    """The shop's levels, one for each country it ever had labels for."""
+    """The shop's levels, one for each country that a batch of its stock has labels for, used up or not.
+
+    Who withdraws the last batch of a country wants no more of it, and is told of it no more.
+    """
     today = _today(shop, now)
     left = Counter(free(shop.pk, today=today).values_list("country", flat=True))
     soon = free(shop.pk, today=today).filter(expires_on__lt=today + ENDS_SOON)
     ending = Counter(soon.values_list("country", flat=True))
     given = Handout.objects.filter(stock__shop=shop, at__gte=now - LOOK_BACK).exclude(ending=Handout.Ending.BACK)
     used = Counter(given.values_list("stock__country", flat=True))
+    kept = StockLabel.objects.filter(shop=shop, batch__state=LabelBatch.State.IN).order_by().values("country")
     return [
         Level(row.country, left[row.country], used[row.country], ending[row.country], row.threshold)
-        for row in shop.stock_levels.order_by("country")
+        for row in shop.stock_levels.filter(country__in=kept).order_by("country")
     ]
 
 

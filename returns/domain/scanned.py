@@ -84,7 +84,7 @@ class Scanned:
         return Means.TRACKING if len(self.letters) >= LOOKS_LIKE_A_LABEL else Means.REFERENCE
 
 
-def likeliest(scanned: Scanned, numbers: frozenset[str]) -> frozenset[str]:
+def likeliest(numbers: frozenset[str]) -> frozenset[str]:
     """Of tracking numbers that were found those that explain most of what was scanned: nobody is found by a part."""
     longest = max(map(len, numbers), default=0)
     return frozenset(number for number in numbers if len(number) == longest)

@@ -9,6 +9,7 @@ from django.db.models import Model, QuerySet
 
 from returns.models import (
     Appeal,
+    Article,
     ClaimEvent,
     ClaimLine,
     Collection,
@@ -63,6 +64,7 @@ from returns.models import (
 
 # Children before what they point at; the path leads to the shop.
 ROWS: tuple[tuple[type[Model], str], ...] = (
+    (Article, "shop"),
     (Appeal, "restriction__shop"),
     (RestrictionEvent, "restriction__shop"),
     (Restriction, "shop"),

@@ -25,6 +25,8 @@ def make_claims(rma: Return, *, now: datetime) -> list[SupplierClaim]:
     A supplier who has a claim about the return gets no other. What a supplier does not answer for is noted.
     """
     suppliers = Suppliers(rma.shop)
+    if not suppliers:
+        return []
     owned: dict[int, tuple[Supplier, list[ReturnLineItem]]] = {}
     for item in rma.lines.select_related("line", "fulfilled__line", "fulfilled__fulfillment"):
         supplier, obstacle = suppliers.answering(item.fulfilled, reason=item.reason, now=rma.requested_at)

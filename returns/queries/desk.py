@@ -9,10 +9,11 @@ from datetime import datetime, timedelta
 from django.db.models import F, Q, QuerySet
 
 from returns.domain.expected import usual_time
+from returns.domain.grading import CountStatus
 from returns.domain.scanned import Scanned, likeliest
 from returns.domain.status import ParcelStatus, ReturnStatus, Stage
 from returns.domain.unannounced import UnannouncedStatus, code_key
-from returns.models import Order, Return, ReverseDelivery, Shop, UnannouncedParcel
+from returns.models import DeskCount, Order, Posting, Return, ReverseDelivery, Shop, UnannouncedParcel
 from returns.normalise import email_key, order_number_key
 from returns.queries.parts import with_later_parts
 
@@ -26,6 +27,7 @@ COMING = (
     Stage.NEEDS_ATTENTION,
 )
 LEARNT_FROM = 200
+UNSETTLED = (CountStatus.DIFFERS, CountStatus.TO_CONFIRM)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +85,23 @@ def _by_own_number(shop: Shop, scanned: Scanned) -> Found:
 
 
 def _labels(shop: Shop, scanned: Scanned) -> list[int]:
-    """The returns that travel under a label with this number, or under the one whose longer code this is."""
+    """The returns that travel under a label with this number, or under the one whose longer code this is.
+
+    A number counts too that a shopper gave of a courier of their own choice.
+    """
     labels = ReverseDelivery.objects.filter(rma__shop=shop, tracking_number__in=scanned.tracking)
-    numbers = dict(labels.values_list("pk", "tracking_number"))
-    best = likeliest(scanned, frozenset(numbers.values()))
-    hosts = [pk for pk, number in numbers.items() if number in best]
+    posted = Posting.objects.filter(parcel__rma__shop=shop, tracking_number__in=scanned.tracking)
+    numbers = [*labels.values_list("pk", "tracking_number"), *posted.values_list("parcel_id", "tracking_number")]
+    best = likeliest(frozenset(number for _, number in numbers))
+    hosts = [pk for pk, number in numbers if number in best]
     travelling = ReverseDelivery.objects.filter(Q(pk__in=hosts) | Q(carried_by__in=hosts))
     return list(travelling.values_list("rma_id", flat=True))
+
+
+def posted_numbers(rma: Return) -> list[str]:
+    """The numbers that the shopper gave of couriers of their own choice."""
+    rows = Posting.objects.filter(parcel__rma=rma).exclude(tracking_number="")
+    return list(rows.order_by("pk").values_list("tracking_number", flat=True))
 
 
 def _exact(scanned: Scanned) -> list[str]:
@@ -164,11 +176,13 @@ def _taken(shop: Shop) -> list[timedelta]:
 
 
 def not_opened(shop: Shop) -> list[Expected]:
-    """Parcels that are here and that nobody has counted, the longest waiting first."""
+    """Parcels that are here and that nobody has counted, the longest waiting first; a count that waits is a count."""
+    counted = list(DeskCount.objects.filter(shop=shop, status__in=UNSETTLED).values_list("rma_id", flat=True))
     delivered = _open_parcels(shop).filter(status=ParcelStatus.DELIVERED, delivered_at__isnull=False)
+    delivered = delivered.exclude(rma__in=counted)
     rows = delivered.order_by("delivered_at", "pk")[:MOST_LISTED]
     found = [Expected(parcel.rma, parcel, parcel.delivered_at) for parcel in rows if parcel.delivered_at]
-    known = {each.rma.pk for each in found}
+    known = {*counted, *(each.rma.pk for each in found)}
     matched = shop.returns.filter(status=ReturnStatus.OPEN, received_at=None, unannounced__status="MATCHED")
     found += [
         Expected(rma, None, max(each.recorded_at for each in rma.unannounced.all()))

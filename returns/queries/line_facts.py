@@ -39,7 +39,7 @@ class LineReader:
     ) -> None:
         self._order, self._policies, self._regard = order, policies, regard or Regard()
         self._gift, self._now = gift, now
-        self._suppliers = suppliers or Suppliers(order.shop)
+        self._suppliers = Suppliers(order.shop) if suppliers is None else suppliers
         segments = [segment for policy in policies for segment in policy.segments]
         self._customer = customer_facts(order, segments) if segments else None
         asks_of_discounts = any(clause.when.discount_bps for policy in policies for clause in policy.clauses)

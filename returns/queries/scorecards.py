@@ -7,15 +7,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db.models import Sum
+
 from returns.domain.claim import ClaimStatus
 from returns.domain.scorecard import Past, Scorecard, scorecard
 from returns.domain.status import ReturnStatus
-from returns.models import FulfillmentLine, Return, Shop, Supplier, SupplierClaim
+from returns.models import FulfillmentLine, ReturnLineItem, Shop, Supplier, SupplierClaim
 from returns.queries.suppliers import SentArticle, Suppliers
 
 YEAR = timedelta(days=365)
 WHOLE = 10_000
-SLICE = 2_000
+# What tells whose an article is, beside where it was sent from; the database counts each kind once.
+_ARTICLE = ("line__product_gid", "line__sku", "line__vendor", "line__product_type", "line__tags")
 NOTHING_CAME = (ReturnStatus.DECLINED, ReturnStatus.CANCELED)
 
 
@@ -77,30 +80,28 @@ def _past(claim: SupplierClaim) -> Past:
 def _sent(shop: Shop, since: datetime) -> Counter[int]:
     """Pieces sent since a moment, by supplier (id)."""
     rows = FulfillmentLine.objects.filter(fulfillment__order__shop=shop, fulfillment__created_at__gte=since)
-    rows = rows.exclude(fulfillment__status="CANCELLED").select_related("line", "fulfillment")
-    counted: Counter[int] = Counter()
-    for pk, row in _owned(Suppliers(shop), rows.iterator(chunk_size=SLICE)):
-        counted[pk] += row.quantity
+    kinds = rows.exclude(fulfillment__status="CANCELLED").values_list("fulfillment__location_gid", *_ARTICLE)
+    suppliers, counted = Suppliers(shop), Counter[int]()
+    for location, *named, pieces in kinds.annotate(pieces=Sum("quantity")).order_by():
+        if owner := suppliers.of(_article(location, *named)):
+            counted[owner.pk] += pieces
     return counted
 
 
 def _came(shop: Shop, since: datetime) -> Counter[tuple[int, str, bool]]:
     """Pieces of returns asked for since a moment, by supplier (id), reason and whether it is a fault."""
+    rows = ReturnLineItem.objects.filter(rma__shop=shop, rma__requested_at__gte=since)
+    rows = rows.exclude(rma__status__in=NOTHING_CAME)
+    kinds = rows.values_list("reason", "fault", "fulfilled__fulfillment__location_gid", *_ARTICLE)
     suppliers, counted = Suppliers(shop), Counter[tuple[int, str, bool]]()
-    returns = Return.objects.filter(shop=shop, requested_at__gte=since).exclude(status__in=NOTHING_CAME)
-    returns = returns.prefetch_related("lines__line", "lines__fulfilled__fulfillment")
-    for rma in returns.iterator(chunk_size=SLICE):
-        for item in rma.lines.all():
-            article = SentArticle.of_line(item.line, location=item.fulfilled.fulfillment.location_gid)
-            if owner := suppliers.of(article):
-                counted[owner.pk, item.reason, item.fault] += item.quantity
+    for reason, fault, location, *named, pieces in kinds.annotate(pieces=Sum("quantity")).order_by():
+        if owner := suppliers.of(_article(location, *named)):
+            counted[owner.pk, reason, fault] += pieces
     return counted
 
 
-def _owned(suppliers: Suppliers, rows: Iterable[FulfillmentLine]) -> Iterable[tuple[int, FulfillmentLine]]:
-    for row in rows:
-        if owner := suppliers.of(SentArticle.of(row)):
-            yield owner.pk, row
+def _article(location: str, product: str, sku: str, vendor: str, product_type: str, tags: list[str]) -> SentArticle:
+    return SentArticle(product, sku, vendor, location, product_type, tuple(tags))
 
 
 def _reasons(came: Counter[tuple[int, str, bool]], supplier: int, sent: int) -> Iterable[Came]:

@@ -61,6 +61,9 @@ class Suppliers:
         self._rows = {row.pk: row for row in rows}
         self._owners = [(row.pk, owns_of(row)) for row in self._rows.values()]
 
+    def __bool__(self) -> bool:
+        return bool(self._rows)
+
     def of(self, article: SentArticle) -> Supplier | None:
         """Whose the article is, whatever they answer for."""
         found = whose(self._owners, article)

@@ -86,7 +86,6 @@ def counting(rma: Return, form: CountForm | None, *, staff: str) -> dict[str, An
         "form": form or count_form(rma),
         "key": desk_key.begin(rma_id=rma.pk, staff=staff),
         "together": in_one_parcel(rma),
-        "stage": str(words.AGREEMENTS[rma.status]),
     }
 
 

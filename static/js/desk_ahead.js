@@ -30,7 +30,10 @@
     const beep = (name) => document.body.dispatchEvent(new CustomEvent('sound', { bubbles: true, detail: name }));
     if (!found.length) {
       beep('wrong');
-      document.getElementById('alerts').textContent = bar().dataset.unknown;
+      const banner = document.createElement('div');
+      banner.className = 'banner warning';
+      banner.textContent = bar().dataset.unknown;
+      document.getElementById('alerts').replaceChildren(banner);
       document.getElementById('scanned').select();
       return;
     }

@@ -116,10 +116,17 @@
       await finish(count, answer);
     }
   };
+  // Once everything is sent, the page that told of the lost connection gives way to the desk, unless somebody is typing.
+  const comeBack = () => {
+    const page = document.querySelector('[data-offline]');
+    const typing = document.getElementById('scanned')?.value;
+    if (page && !typing && bar().dataset.waiting === '0') visit(new URL(page.dataset.offline, window.location).href);
+  };
   const flush = () => {
-    busy ??= round().finally(() => {
+    busy ??= round().finally(async () => {
       busy = undefined;
-      return show();
+      await show();
+      comeBack();
     });
     return busy;
   };

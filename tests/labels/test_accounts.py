@@ -12,7 +12,7 @@ from django.test import Client, override_settings
 
 from labels import accounts, connecting, privacy, purchase
 from labels.account_view import accounts as shown_to
-from labels.account_view import webhook_address
+from labels.account_view import broken, webhook_address
 from labels.carriers import registry
 from labels.carriers.base import Refused, Unavailable, Unusable
 from labels.effects import void
@@ -267,6 +267,21 @@ def test_a_connection_that_broke_is_noted_and_noted_again_when_it_is_mended(carr
     assert connecting.try_out(**asked)
     account.refresh_from_db()
     assert account.problem == ""
+
+
+def test_a_key_that_ended_is_found_before_a_shopper_needs_it(carriers: Carriers) -> None:
+    shop = make_shop()
+    an_account(shop, key="first", name="First")
+    connecting.switch(shop_id=shop.pk, account_id=an_account(shop, key="off", name="Off").pk, on=False)
+    assert connecting.try_untested(now=LATER) == 0  # it was tested when it was connected
+    carriers["first"].before = answering(401)
+    day_after = NOW + connecting.TESTED_EVERY + (LATER - NOW)
+    assert connecting.try_untested(now=day_after) == 1
+    assert broken(shop.pk) == ["First"]
+    assert connecting.try_untested(now=day_after) == 0
+    carriers["first"].before = lambda request: None
+    assert connecting.try_untested(now=day_after + connecting.TESTED_EVERY * 2) == 1
+    assert broken(shop.pk) == []
 
 
 def test_nobody_reaches_another_shops_account() -> None:

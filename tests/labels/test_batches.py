@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from labels.brought.batches import bring_batch, discard, take_in, withdraw
+from labels.brought.levels import levels
 from labels.brought.listing import read_list
 from labels.brought.unpacking import FILES_AT_ONCE, PAGES_AT_ONCE, open_batch
 from labels.models import LabelBatch, StockLabel
@@ -153,6 +154,7 @@ def test_a_withdrawn_batch_hands_out_no_more_and_can_come_back(shop: Shop) -> No
     StockLabel.objects.filter(batch=batch, position=1).update(state="OUT")
     assert withdraw(shop, batch.pk, now=NOW) == 2
     assert states(shop) == ["OUT", "WITHDRAWN", "WITHDRAWN"]
+    assert levels(shop, now=NOW) == [], "nobody is told that what was withdrawn runs low"
     with pytest.raises(UnableToChangeBatch):
         withdraw(shop, batch.pk, now=NOW)
     assert take_in(shop, batch.pk, now=NOW) == 2

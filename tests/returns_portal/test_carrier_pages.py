@@ -142,6 +142,7 @@ def test_accounts_are_preferred_switched_off_tested_and_changed(shop: Shop, carr
     post("test/", second)
     assert "Pretend Post does not accept these credentials." in page(client)
     assert "Look at Second" in page(client, "/app/settings/")
+    assert "A carrier no longer takes your credentials" in page(client, "/app/")
     carriers["second"].before = lambda request: None
     post("", second, **{"name": "  Renamed\n account", "given-key": ""})
     assert (second.name, second.credentials, second.problem) == ("Renamed account", {"key": "second"}, "")

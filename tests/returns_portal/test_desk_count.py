@@ -164,6 +164,9 @@ def test_blind_the_page_of_the_return_leads_to_the_desk(shop: Shop, rma: Return)
 def test_the_second_person_confirms_and_who_counted_is_told_to_ask_one(shop: Shop, rma: Return) -> None:
     desk_works(shop, second_person_minor=0)
     mine, other = count(rma, *everything(rma), by=STAFF_ID), f"/app/returns/{rma.number}/receipt/"
+    waits, _, here = staff_of(shop).get("/app/desk/").content.decode().partition('id="desk-here"')
+    assert rma.number in waits
+    assert rma.number not in here
     text = staff_of(shop).get(f"/app/desk/counts/{mine.pk}/").content.decode()
     assert "somebody else has to sign in" in text
     assert "/confirmation/" not in text

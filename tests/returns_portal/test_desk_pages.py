@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from returns.domain.status import ParcelStatus
 from returns.domain.unannounced import Content
-from returns.models import Return, ReverseDelivery, Shop
+from returns.models import Posting, Return, ReverseDelivery, Shop
 from tests.characters import NORTHWIND, make_order, make_shop
 from tests.parts import at_shopify, come
 from tests.returns_portal import merchant_desk as stages
@@ -56,14 +56,14 @@ class TestFinding:
     def test_by_anything_that_is_on_the_parcel(self, shop: Shop) -> None:
         rma = numbered(stages.labelled(shop, 1001), USPS)
         stages.labelled(shop, 1002)
-        here = f"/app/returns/{rma.number}/"
+        here = f"/app/desk/returns/{rma.number}/"
         for text in (rma.number, rma.number.lower(), rma.number[2:], USPS, f"]C142035000{USPS}", "#1001", "1001",
                      f"https://shop.example/r/{rma.number}"):  # fmt: skip
             assert self.leads_to(shop, text) == here, text
 
     def test_an_article_that_one_return_waits_for(self, shop: Shop) -> None:
         rma = stages.labelled(shop, 1001)
-        assert self.leads_to(shop, "sku-2") == f"/app/returns/{rma.number}/"
+        assert self.leads_to(shop, "sku-2") == f"/app/desk/returns/{rma.number}/"
 
     def test_a_barcode_is_asked_of_shopify_once_nothing_else_is_found(self, shop: Shop, monkeypatch: Any) -> None:
         rma, asked = stages.labelled(shop, 1001), []
@@ -73,9 +73,14 @@ class TestFinding:
             return {"3760123456789": "SKU-1"}
 
         monkeypatch.setattr("returns_portal.merchant.views.desk.door", lambda _name: skus_of)
-        assert self.leads_to(shop, "3760123456789") == f"/app/returns/{rma.number}/"
+        assert self.leads_to(shop, "3760123456789") == f"/app/desk/returns/{rma.number}/"
         self.leads_to(shop, rma.number)
         assert asked == [["3760123456789"]]
+
+    def test_by_a_number_of_a_courier_that_the_shopper_chose(self, shop: Shop) -> None:
+        rma = stages.approved(shop, 1001)
+        Posting.objects.create(parcel=rma.parcels.get(), said_at=timezone.now(), tracking_number="1Z999AA10123456784")
+        assert self.leads_to(shop, "1z 999aa1 0123456784") == f"/app/desk/returns/{rma.number}/"
 
     def test_an_unannounced_parcel_by_its_number_and_its_label(self, shop: Shop) -> None:
         parcel = found(shop, Content("Robe", "", 1), tracking_number="8R12345678901")
@@ -85,12 +90,12 @@ class TestFinding:
     def test_of_a_return_that_came_in_part_the_rest_is_opened(self, shop: Shop) -> None:
         rma = at_shopify(stages.labelled(shop, 1001))
         rest = come(rma, 1, 0)
-        assert self.leads_to(shop, "SBX1001FR") == f"/app/returns/{rest.number}/"
-        assert self.leads_to(shop, rma.number) == f"/app/returns/{rest.number}/"
+        assert self.leads_to(shop, "SBX1001FR") == f"/app/desk/returns/{rest.number}/"
+        assert self.leads_to(shop, rma.number) == f"/app/desk/returns/{rest.number}/"
 
     def test_a_return_that_is_counted_is_found_too(self, shop: Shop) -> None:
         rma = stages.received(shop, 1001)
-        assert self.leads_to(shop, rma.number) == f"/app/returns/{rma.number}/"
+        assert self.leads_to(shop, rma.number) == f"/app/desk/returns/{rma.number}/"
 
     def test_several_are_listed_those_that_wait_first(self, shop: Shop) -> None:
         one, other = stages.labelled(shop, 1001), stages.arrived(shop, 1002)

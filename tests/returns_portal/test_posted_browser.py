@@ -16,7 +16,7 @@ from PIL import Image, ImageDraw
 
 from labels.models import CarrierEvent, Label
 from returns.domain.status import ParcelStatus
-from returns.models import Posting, Return
+from returns.models import Article, Posting, Return
 from returns.operations.approve_return import approve_return
 from returns.operations.hear_of import find_silent
 from returns.operations.record_label import record_label
@@ -105,3 +105,24 @@ def test_a_parcel_that_went_astray_is_told_to_both(
     shopper.inspect("astray_came_back")
     staff.open(f"returns/{slip.number}/")
     staff.inspect("astray_desk_came_back")
+
+
+@every_view()
+def test_the_articles_are_checked_and_a_label_is_tried(
+    desk: Callable[..., Desk],  # noqa: F811
+    slip: Return,
+    language: str,
+    viewport: Any,
+) -> None:
+    line = slip.order.lines.get()
+    facts = {"title": str(line), "price_minor": line.unit_price_shop_minor, "sold": 12, "counted_at": timezone.now()}
+    gids = {"variant_gid": "gid://shopify/ProductVariant/7", "product_gid": "gid://shopify/Product/7"}
+    Article.objects.create(shop=slip.shop, **facts, **gids)
+    staff = desk(slip.shop, language=language, viewport=viewport)
+    staff.open("settings/catalogue/?country=CH")
+    staff.inspect("catalogue")
+    staff.open("settings/trial/?country=CH")
+    staff.page.locator("[name=order]").fill("1001")
+    staff.page.locator("#trial-form form button").click()
+    staff.page.locator("#trial-way").wait_for()
+    staff.inspect("trial")

@@ -73,7 +73,7 @@ def test_ready_to_send(shopper, rma):
     assert "France" in page
     assert "SBX1" in page
     assert "hx-trigger" not in page
-    assert page.count("/labels/") == 2
+    assert page.count("/labels/") == 6, "the label, the same on four sizes of paper, and its code"
 
 
 def test_a_slip_is_not_called_a_label(shopper, rma):

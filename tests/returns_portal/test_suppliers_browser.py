@@ -84,6 +84,9 @@ def test_merchants_keep_suppliers_and_see_claims(
     shopper.open(f"/status/{return_token(claim.rma)}/")
     shopper.inspect("supplier-status")
 
+    shopper.page.goto(staff.base + path_of(claim))
+    shopper.inspect("supplier-claim-label")
+
 
 def _inspect(page: Page, name: str) -> None:
     """See that it fits; where a script may be brought along, hold it against the rules of accessibility too."""

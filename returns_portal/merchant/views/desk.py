@@ -18,7 +18,7 @@ from returns.domain.unannounced import is_barcode
 from returns.doors import NoAnswer, door
 from returns.people import ShopRequest
 from returns.queries.counts import waiting_counts
-from returns.queries.desk import Found, find, not_opened, on_their_way, received_since
+from returns.queries.desk import Found, find, not_opened, on_their_way, posted_numbers, received_since
 from returns_portal.codes import codes_on
 from returns_portal.merchant import desk_rows, unannounced_rows
 from returns_portal.merchant.desk_view import counting
@@ -62,6 +62,7 @@ def show_ahead(request: ShopRequest) -> HttpResponse:
 def _ahead(request: ShopRequest, rma: Return) -> dict[str, Any]:
     page = show(request, "merchant/desk/_ahead.html", counting(rma, None, staff=request.staff.id))
     tracking = sorted({parcel.way.tracking_number for parcel in rma.parcels.all()} - {""})
+    tracking += posted_numbers(rma)
     return {"number": rma.number, "keys": [rma.number, rma.order.name, *tracking], "html": page.content.decode()}
 
 

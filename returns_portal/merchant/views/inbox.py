@@ -76,6 +76,7 @@ def _context(request: ShopRequest, key: str, search: str, found: Page) -> dict[s
         "brought": brought_alerts(door("labels.brought_alerts")(request.shop, now=now)),
         "overdue": overdue_of(request.shop),
         "claims": waiting_for_us(request.shop),
+        "broken_accounts": door("labels.broken_accounts")(request.shop.pk),
         "appeals": open_appeals(request.shop),
         "pressing": pressing(request.shop, now=now),
         "unannounced": unannounced,
