@@ -33,12 +33,23 @@ def fetch(label: Label, *, carrier: Carrier, now: datetime) -> None:
 
 
 def placeable(label: Label) -> list[Given]:
-    """What is to be printed of the carrier's files, its label first; none where the label is drawn by us."""
+    """What is to be printed of the carrier's files, its label first; none where the label is drawn by us.
+
+    Where its counter takes a code and it gives no label besides, the code is what is printed.
+    """
     kept = [row for row in label.carrier_documents.order_by("place") if row.media_type in {PDF, PNG}]
     drawn = [row for row in kept if row.kind == Paper.LABEL]
-    for_customs = [row for row in kept if row.kind == Paper.CUSTOMS] if drawn else []
+    first = drawn or [row for row in kept if row.kind == Paper.QR][:1]
+    for_customs = [row for row in kept if row.kind == Paper.CUSTOMS] if first else []
     return [
-        Given(row.media_type, bytes(row.content), customs=row.kind == Paper.CUSTOMS) for row in (*drawn, *for_customs)
+        Given(
+            row.media_type,
+            bytes(row.content),
+            customs=row.kind == Paper.CUSTOMS,
+            counter=row.kind == Paper.QR,
+            text=row.text,
+        )
+        for row in (*first, *for_customs)
     ]
 
 

@@ -33,14 +33,21 @@ from labels.documents.fitting import MARGIN, TOP, Place, above_instructions, on_
 from labels.documents.render import SMALL, words_of, write
 from labels.documents.sheet import Sheet
 
+COUNTER_WIDTH = 170.0  # points: 60 mm
+
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A file of a carrier that was opened by `labels.opening`: PDF or PNG. `customs`: it is for customs to read."""
+    """A file of a carrier that was opened by `labels.opening`: PDF or PNG.
+
+    `customs`: it is for customs to read. `counter`: a code for the carrier's counter, `text` what is said there too.
+    """
 
     media_type: str
     content: bytes
     customs: bool = False
+    counter: bool = False
+    text: str = ""
 
 
 @dataclass(slots=True)
@@ -79,7 +86,7 @@ def compose(paper: str, sheet: Sheet, given: Sequence[Given]) -> bytes:
     """Make the PDF of a return whose carrier drew the label. `given` must hold at least one file."""
     with translation.override(sheet.language):
         layout = _layout(paper, [drawing for file in _named(given) for drawing in _drawings(*file, sheet)])
-        words = {**words_of(sheet), "small": paper in SMALL, "layout": layout, "white": _white()}
+        words = {**words_of(sheet), "small": paper in SMALL, "layout": layout, "white": _white(), "counter": given[0]}
         html = render_to_string("labels/artwork.html", words)
     found: dict[str, int] = {}
 
@@ -103,12 +110,18 @@ def _drawings(name: str, file: Given, sheet: Sheet) -> list[Drawing]:
         told = round(float(image.info.get("dpi", (0, 0))[0]), 1)  # PNG counts dots a metre
         dpi = told if told >= 50 else resolution(image.width, image.height)
         width, height = image.width * 72 / dpi, image.height * 72 / dpi
+        if file.counter:  # made for screens: any size at which a module is some dots will do
+            width, height = COUNTER_WIDTH, COUNTER_WIDTH * image.height / image.width
     return [Drawing(name, width, height, alt, picture=_inside(file.content))]
 
 
 def _alternative(file: Given, sheet: Sheet) -> str:
     if file.customs:
         return _("A customs form that the carrier made, as a picture.")
+    if file.counter and file.text:
+        return _("Code for the carrier’s counter: %(text)s") % {"text": file.text}
+    if file.counter:
+        return _("Code for the carrier’s counter")
     return _("The carrier’s label, as a picture. Tracking number: %(number)s") % {"number": sheet.tracking}
 
 

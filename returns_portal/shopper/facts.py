@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 # Card schemes and banks take up to ten days to show a refund that was sent.
 BANK = timedelta(days=10)
-PAPER_NAMES = {"a4": "A4", "letter": "Letter", "a6": "A6", "4x6": "4 × 6 in"}
+PAPER_NAMES = {"a4": "A4", "letter": "Letter", "a6": "A6", "4x6": "4\u00a0×\u00a06\u00a0in"}
 SENDABLE = frozenset({Stage.AWAITING_PARCEL, Stage.IN_TRANSIT})
 
 

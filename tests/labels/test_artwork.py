@@ -9,6 +9,7 @@ import pytest
 import zxingcpp
 from pypdf import PdfReader
 
+from labels.barcodes import qr
 from labels.documents import PAPERS, Given, compose
 from labels.documents.fitting import SIZES, above_instructions, on_page, resolution
 from labels.opening import open_file
@@ -112,6 +113,19 @@ def alternatives(node: object) -> list[str]:
     if not isinstance(found, dict):
         return []
     return [*([str(found["/Alt"])] if "/Alt" in found else []), *alternatives(found.get("/K"))]
+
+
+@pytest.mark.parametrize("paper", PAPERS)
+def test_a_code_for_the_counter_is_never_dressed_up_as_a_label(paper: str) -> None:
+    code = Given("image/png", qr("SANDBOX TEST0042").png(scale=8), counter=True, text="TEST0042")
+    made = compose(paper, a_sheet(language="en"), [code])
+    for dpi in (203, 300):
+        assert ("QR Code", "SANDBOX TEST0042") in set(codes_of(made, dpi=dpi))
+    root = PdfReader(io.BytesIO(made)).trailer["/Root"]
+    assert "Code for the carrier’s counter: TEST0042" in alternatives(root["/StructTreeRoot"])
+    if paper in {"a4", "letter"}:
+        assert "2. Show" in text_of(made)
+        assert "2. Stick" not in text_of(made)
 
 
 def test_the_packing_slip_says_what_to_do_where_the_label_has_its_own_page() -> None:

@@ -37,13 +37,11 @@ UNABLE: dict[str, Promise] = {
 def collection(request: ShopRequest, rma: Return) -> HttpResponse:
     """GET: the times that are open. POST: book one, or another one, then 303 to the status page.
 
-    422 with errors at the fields; 409 with the page as it is now and the cause. 303 to the status page where nothing is
-    to be collected, or it is too late to change.
+    422 with errors at the fields; 409 with the page as it is now and the cause.
     """
     now, known = timezone.now(), booked(rma)
     if request.method != "POST":
-        closed = awaiting(rma) is None or (known and not may_be_changed(rma, now=now))
-        return _to_status(request, rma) if closed else _show(request, rma, _form(rma, known))
+        return _show(request, rma, _form(rma, known))
     form = CollectionForm(request.POST, shop=rma.shop, slots=slots_for(rma, now=now))
     if not form.is_valid():
         return _show(request, rma, form, status=422)
@@ -94,7 +92,9 @@ def _show(
         "rma": rma,
         "key": return_token(rma),
         "form": form,
-        "booked": booked(rma),
+        "booked": (found := booked(rma)),
+        "nothing": awaiting(rma) is None,
+        "too_late": found is not None and not may_be_changed(rma, now=timezone.now()),
         "none_open": not form.open,
         "problem": problem,
     }

@@ -39,8 +39,7 @@ UNABLE: dict[str, Promise] = {
 def way_back(request: ShopRequest, rma: Return) -> HttpResponse:
     """GET: the ways that are open, with what each costs. POST: take one, then 303 to the status page.
 
-    409 with the page as it is now and the cause where that is no longer possible; 303 to the status page where there is
-    nothing to choose. The same way again changes nothing.
+    409 with the page as it is now and the cause where that is no longer possible. The same way again changes nothing.
     """
     if request.method == "POST":
         said = request.POST.get("means", "")
@@ -50,7 +49,7 @@ def way_back(request: ShopRequest, rma: Return) -> HttpResponse:
             except UnableToChangeMeans as refusal:
                 return _show(request, get_return_by_id(request.shop, rma.pk), problem=UNABLE[refusal.code])
         return _to_status(request, rma)
-    return _show(request, rma) if choices_of(rma) else _to_status(request, rma)
+    return _show(request, rma)
 
 
 def choices_of(rma: Return) -> list[WayBack]:
