@@ -14,6 +14,7 @@ from labels.carriers.base import Capabilities, Carrier, Unusable
 from labels.carriers.kinds import Credentials
 from labels.models import CarrierAccount, Label
 from returns.carrier_accounts import Ahead
+from returns.domain.brought import BROUGHT
 from returns.vault import UnableToOpen
 
 
@@ -62,7 +63,7 @@ def ways(shop_id: int, *, prepaid: bool = True) -> list[Way]:
     A slip is none of them where somebody sells postage, and a carrier that sells what is not real never takes the place
     of one that does.
     """
-    known = [(way, way.capabilities) for way in configured(shop_id)]
+    known = [(way, way.capabilities) for way in configured(shop_id) if way.name not in BROUGHT]
     selling = [(way, can) for way, can in known if prepaid and can.postage]
     if not selling:
         return [way for way, can in known if not can.postage]

@@ -89,9 +89,11 @@ class Maker:
         return purchase.fail(label, trouble, now=self._now)
 
     def _others(self, label: Label) -> bool:
-        tried = {*self._tried, accounts.way_of(label)}
-        others = set(accounts.ways(self._rma.shop_id, prepaid=self._prepaid)) - tried
+        others = self._untried() - {accounts.way_of(label)}
         return bool(others) or (self._attempts >= LONG_PATIENCE and self._slips())
+
+    def _untried(self) -> set[Way]:
+        return set(accounts.ways(self._rma.shop_id, prepaid=self._prepaid)) - self._tried
 
     def _slips(self) -> bool:
         return self._prepaid and self._rma.policy.policy.shipping.slip_instead
@@ -131,7 +133,7 @@ class Maker:
             grams=self._grams(),
             time_zone=self._rma.shop.time_zone,
             prepaid=self._prepaid,
-            has_carrier=accounts.choose(self._rma.shop_id).capabilities.postage,
+            has_carrier=any(way.capabilities.postage for way in self._untried()),
         )
         return claim(asked, reference, now=self._now)
 

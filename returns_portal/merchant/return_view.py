@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
-from returns import problem_words, wording
+from returns import event_words, problem_words, wording
 from returns.domain.money import Money, MoneyPair
 from returns.domain.shipping import Goods
 from returns.domain.status import Outcome, Stage
@@ -199,7 +199,7 @@ def timeline(rma: Return, *, reader: str) -> list[EventView]:
 def _event(rma: Return, event: ReturnEvent, reader: str) -> EventView:
     mine = event.actor == "merchant" and bool(event.actor_id) and event.actor_id == reader
     return EventView(
-        title=wording.event(event.kind, outcome=event.facts.get("outcome") or Outcome.REFUND),
+        title=event_words.event(event.kind, outcome=event.facts.get("outcome") or Outcome.REFUND),
         who=_("You") if mine else str(words.ACTORS[event.actor]),
         at=event.at,
         moment=words.moment(event.at, time_zone=rma.shop.time_zone),

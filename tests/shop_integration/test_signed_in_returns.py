@@ -13,7 +13,7 @@ from django.core import signing
 from django.db import connection
 from django.utils import timezone, translation
 
-from returns import wording
+from returns import event_words
 from returns.models import Order, Return
 from returns_portal.merchant import return_view
 from returns_portal.shopper import shopify_says
@@ -258,7 +258,7 @@ class TestEstimate:
         ):
             with translation.override(language):
                 told = [view for view in return_view.timeline(rma, reader="") if sentence in "".join(view.details)]
-                assert [view.title for view in told] == [str(wording.EVENTS["estimate.differs"])]
+                assert [view.title for view in told] == [str(event_words.EVENTS["estimate.differs"])]
 
     def test_what_was_said_with_the_review_is_what_is_compared(self, shopper, rules, bought):
         path, page = shopper.review(bought())

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.functional import Promise
 
-from returns import wording
+from returns import event_words, wording
 from returns.domain.footprint import sheets
 from returns.domain.means import Means
 from returns.domain.remedy import REMEDIES
@@ -187,4 +187,4 @@ def _paid_nothing(event: Any) -> bool:
 
 
 def _step(rma: Return, event: Any) -> dict[str, Any]:
-    return {"text": wording.event(event.kind, outcome=rma.outcome), "at": event.at}
+    return {"text": event_words.event(event.kind, outcome=rma.outcome), "at": event.at}
