@@ -52,6 +52,7 @@ def count_thumbnail(request: HttpRequest, token: str) -> HttpResponse:
     return _picture(Purpose.COUNT_PHOTO, token, "thumbnail")
 
 
+@require_safe
 def receipt_photo(request: HttpRequest, token: str) -> HttpResponse:
     """A picture of the receipt for a parcel that was handed in; 404 as for a shopper's photo."""
     return _picture(Purpose.RECEIPT, token, "jpeg")

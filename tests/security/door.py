@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from returns.links import Link, Purpose
-from returns.models import Shop
+from returns.models import Posting, Shop
 from returns.sign_in import proof_of
 from returns_portal.shopper.addresses import gift_proof, handle_of, order_proof, own_base, receipt_proof, return_proof
 from returns_portal.shopper.trip import Trip
@@ -34,7 +34,10 @@ PURPOSES = {
     Key.POLICY: Purpose.POLICY,
     Key.PHOTO: Purpose.PHOTO,
     Key.PARCEL_PHOTO: Purpose.PARCEL_PHOTO,
+    Key.RECEIPT_PHOTO: Purpose.RECEIPT,
     Key.COUNT_PHOTO: Purpose.COUNT_PHOTO,
+    Key.ARTICLES: Purpose.ARTICLES,
+    Key.TRIAL: Purpose.TRIAL,
     Key.EXPLANATION: Purpose.EXPLANATION,
     Key.ACCOUNT: Purpose.CUSTOMER,
     Key.WAY_IN: Purpose.WAY_IN,
@@ -54,12 +57,14 @@ ROWS: dict[Key, Callable[[Household], int]] = {
     Key.POLICY: lambda house: house.shop.policies.get(status="ACTIVE").pk,
     Key.PHOTO: lambda house: house.labelled.order.photos.get().pk,
     Key.PARCEL_PHOTO: lambda house: house.unannounced.photos.get().pk,
+    Key.RECEIPT_PHOTO: lambda house: Posting.objects.get(parcel__rma__shop=house.shop).pk,
     Key.COUNT_PHOTO: lambda house: house.count.pieces.get().photos.get().pk,
     Key.EXPLANATION: lambda house: house.labelled.pk,
     Key.EXPORT: lambda house: house.export.pk,
     Key.REGISTER: lambda house: house.shop.pk,
     Key.JOURNAL: lambda house: house.shop.pk,
     Key.SCORES: lambda house: house.shop.pk,
+    Key.ARTICLES: lambda house: house.shop.pk,
 }
 # The other parts of addresses, each looked up where it is named.
 PARTS: dict[str, Callable[[Household], Any]] = {
@@ -77,6 +82,7 @@ PARTS: dict[str, Callable[[Household], Any]] = {
     "doing": lambda house: "prefer",
     "account_id": lambda house: house.account.pk,
     "supplier_id": lambda house: house.supplier.pk,
+    "parcel": lambda house: house.parcel.pk,
     "parcel_id": lambda house: house.unannounced.pk,
     "photo_id": lambda house: house.unannounced.photos.get().pk,
     "count_id": lambda house: house.count.pk,
@@ -124,6 +130,8 @@ def link_to(key: Key, house: Household) -> Link:
     """The contents of the link that belongs to this kind of address, to something of this house."""
     if key in ROWS:
         return Link(house.shop.pk, ROWS[key](house))
+    if key is Key.TRIAL:
+        return Link(house.shop.pk, house.shop.pk, "FR")
     if key is Key.SUPPLIER:
         return Link(house.shop.pk, house.claim.pk, house.claim.key)
     if key is Key.ACCOUNT:

@@ -43,10 +43,13 @@ class Key(Enum):
     RECEIPT = auto()  # a link to the receipt of a statement of withdrawal
     REGISTER = auto()  # a link to the register of withdrawals, for a quarter of an hour
     JOURNAL = auto()  # a link to the journal of money, for a quarter of an hour
+    ARTICLES = auto()  # a link to the articles with problems, for a quarter of an hour
+    TRIAL = auto()  # a link to a test sheet, for a quarter of an hour
     SCORES = auto()  # a link to the scorecards of suppliers, for a quarter of an hour
     EXPORT = auto()  # a link to a privacy export, for a quarter of an hour
     PHOTO = auto()  # a link to a shopper's photo, for an hour
     PARCEL_PHOTO = auto()  # a link to a picture of an unannounced parcel, for an hour
+    RECEIPT_PHOTO = auto()  # a link to a picture of the receipt for a parcel that was handed in, for an hour
     COUNT_PHOTO = auto()  # a link to a picture of counted goods, for an hour
     POLICY = auto()  # a link to a policy's document, for a quarter of an hour
     EXPLANATION = auto()  # a link to a return's decision, for a quarter of an hour
@@ -92,6 +95,7 @@ SHOPPER = {
     "status/<token>/change/<sealed>/items/": Guard(Key.RETURN_SELECTION, BOTH),
     "status/<token>/label/": Guard(Key.RETURN, SEND),
     "status/<token>/parcel/": Guard(Key.RETURN, SEND),
+    "status/<token>/parcels/<int:parcel>/posting/": Guard(Key.RETURN, SEND),
     "status/<token>/way-back/": Guard(Key.RETURN, BOTH),
     "status/<token>/collection/": Guard(Key.RETURN, BOTH),
     "status/<token>/collection/cancel/": Guard(Key.RETURN, SEND),
@@ -115,6 +119,9 @@ GUARDS = {
     "carriers/<slug:kind>/<str:token>/webhook": Guard(Key.CARRIER_ACCOUNT, SEND),
     "labels/<str:token>.pdf": Guard(Key.LABEL),
     "labels/<str:token>/qr.png": Guard(Key.LABEL),
+    "labels/<str:token>/counter.png": Guard(Key.LABEL),
+    "trials/<str:token>.pdf": Guard(Key.TRIAL),
+    "articles/<str:token>.csv": Guard(Key.ARTICLES),
     "labels/<str:token>.zpl": Guard(Key.PRINTER_FILE),
     "app/": Guard(Key.STAFF),
     "app/settings/": Guard(Key.STAFF),
@@ -135,6 +142,13 @@ GUARDS = {
     "app/settings/exchanges/": Guard(Key.STAFF, SEND),
     "app/settings/sign-in/": Guard(Key.STAFF, SEND),
     "app/settings/carriers/": Guard(Key.STAFF),
+    "app/settings/catalogue/": Guard(Key.STAFF),
+    "app/settings/catalogue/count/": Guard(Key.STAFF, SEND),
+    "app/settings/trial/": Guard(Key.STAFF, BOTH),
+    "app/returns/<slug:number>/parcels/<int:parcel>/astray/<slug:step>/": Guard(Key.STAFF_RETURN, SEND),
+    "app/returns/<slug:number>/parcels/<int:parcel>/posting/": Guard(Key.STAFF_RETURN, SEND),
+    "app/returns/<slug:number>/parcels/<int:parcel>/posting/refusal/": Guard(Key.STAFF_RETURN, SEND),
+    "app/returns/<slug:number>/shared-parcel/": Guard(Key.STAFF_RETURN, SEND),
     "app/settings/carriers/connect/<slug:kind>/": Guard(Key.STAFF, BOTH),
     "app/settings/carriers/<int:account_id>/": Guard(Key.STAFF_ACCOUNT, BOTH),
     "app/settings/carriers/<int:account_id>/switch/": Guard(Key.STAFF_ACCOUNT, SEND),
@@ -178,6 +192,8 @@ GUARDS = {
     "policies/<str:token>.json": Guard(Key.POLICY),
     "photos/<str:token>.jpg": Guard(Key.PHOTO),
     "photos/<str:token>/small.jpg": Guard(Key.PHOTO),
+    "receipts/<str:token>.jpg": Guard(Key.RECEIPT_PHOTO),
+    "receipts/<str:token>/small.jpg": Guard(Key.RECEIPT_PHOTO),
     "count-photos/<str:token>.jpg": Guard(Key.COUNT_PHOTO),
     "count-photos/<str:token>/small.jpg": Guard(Key.COUNT_PHOTO),
     "parcel-photos/<str:token>.jpg": Guard(Key.PARCEL_PHOTO),

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from labels.models import (
     CarrierAccount,
+    CarrierDocument,
     Handout,
     Label,
     LabelBatch,
@@ -29,6 +30,7 @@ from returns.models import (
     GradedPieces,
     Order,
     OrderLine,
+    Posting,
     PrivacyRequest,
     Restriction,
     Return,
@@ -185,6 +187,7 @@ def _fill(shop: Shop, *, mark: str, first: int) -> Household:
     _bring(shop, mark)
     _connect(shop, mark)
     _count(returns[4], mark)
+    _say_sent(returns[4].parcels.get(), mark)
     _agree(shop, mark, returns[2])
     _install(shop)
     _sign_in(shop, mark)
@@ -283,6 +286,11 @@ def _photo(rma: Return, mark: str) -> None:
     )
 
 
+def _say_sent(parcel: ReverseDelivery, mark: str) -> None:
+    pictures = {"jpeg": f"{mark}-jpeg".encode(), "thumbnail": f"{mark}-small".encode()}
+    Posting.objects.create(parcel=parcel, said_at=timezone.now(), tracking_number=f"{mark}1", **pictures)
+
+
 def _label(parcel: ReverseDelivery, mark: str) -> None:
     label = Label.objects.create(
         parcel=parcel,
@@ -294,6 +302,8 @@ def _label(parcel: ReverseDelivery, mark: str) -> None:
         created_at=timezone.now(),
         ready_at=timezone.now(),
     )
+    picture = {"media_type": "image/png", "content": f"{mark}-counter".encode()}
+    CarrierDocument.objects.create(label=label, place=1, kind="qr", sha256="", fetched_at=timezone.now(), **picture)
     for paper in LabelDocument.Format.values:
         pdf = f"%PDF-1.7 {mark} label of {parcel.rma.number}".encode()
         LabelDocument.objects.create(label=label, format=paper, pdf=pdf, sha256="", made_at=timezone.now())

@@ -13,7 +13,7 @@ from django.core import signing
 from django.db import connection
 from django.utils import timezone, translation
 
-from returns import event_words
+from returns import event_words, wording
 from returns.models import Order, Return
 from returns_portal.merchant import return_view
 from returns_portal.shopper import shopify_says
