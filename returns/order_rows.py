@@ -135,10 +135,12 @@ def customer_row(shop_id: int, customer: CustomerSnapshot, read_at: datetime) ->
 
 
 def location_row(shop_id: int, location: LocationSnapshot, read_at: datetime) -> Row:
-    """One place of the shop."""
+    """One place of the shop; what the merchant says of it is written at birth only."""
     return {
         "shop_id": shop_id,
         "gid": location.gid,
+        "takes_returns": False,
+        "hours": "",
         "name": location.name,
         "active": location.active,
         "fulfillment_service": location.fulfillment_service,

@@ -63,10 +63,12 @@ class Choice:
             moment = judged_at(old, wanted, now=now)
             found = preview(self.order, wanted, now=moment, besides=old.pk, sold_out=self.sold_out)
         fees = {means: fee.shop.minor for means, fee in fees_by(self.order, found).items()}
+        if not fees:
+            return found
         return by_means(self.order, found, self.means if self.means in fees else self._first(fees))
 
     def _first(self, fees: dict[Means, int]) -> Means:
-        """What is shown until the shopper says otherwise: for a changed return the way it had."""
+        """What is shown until the shopper says otherwise: for a changed return the way it had. `fees` is not empty."""
         had = Means(self.changing.means) if self.changing else None
         return had if had in fees else first_choice(fees, fees)
 
