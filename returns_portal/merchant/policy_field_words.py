@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 
 from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy
 
 from returns_portal.merchant.forms.care import CUSTOMER_CAP, DAY_CAP, DISTANCE, EARLY_CAP, PERIOD, SHARES, SIGNALS
 from returns_portal.merchant.forms.fees import DUTIES_LABEL
 from returns_portal.merchant.forms.later_code import AMOUNT, DAYS, GOOD_FOR_LABEL, SHARE
+from returns_portal.merchant.forms.pick_up import PickUpForm
 from returns_portal.merchant.forms.shipping import BELOW_COST, LOSES, OFFER_ONE_PARCEL, REISSUES, SLIP_INSTEAD
 from returns_portal.merchant.forms.withdrawal_terms import PART, PAYER, TOLD
 
@@ -37,6 +39,10 @@ FIELDS: Mapping[str, Promise] = {
     "shipping.slip_instead": SLIP_INSTEAD,
     "shipping.destination": gettext_lazy("Parcels go to"),
     "shipping.consolidate": gettext_lazy("Where articles of a return go to several addresses"),
+    **{
+        f"shipping.pick_up.{name}": format_lazy("{}: {}", gettext_lazy("Collections"), field.label or "")
+        for name, field in PickUpForm.base_fields.items()
+    },
     "shipping.offer_one_parcel": OFFER_ONE_PARCEL,
     "shipping.alone": gettext_lazy("Tags of products that travel by themselves"),
     "shipping.keep_it.max_minor": gettext_lazy("Goods worth up to this need not come back (%(currency)s)"),

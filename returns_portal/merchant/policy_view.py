@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.utils.dates import WEEKDAYS
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
@@ -204,6 +205,8 @@ def _field(change: Change, before: Policy, after: Policy, currency: str, locatio
         "shipping.label": lambda value, _policy: str(LABEL_TIMES[value]),
         "shipping.destination": lambda value, _policy: value or str(RETURN_ADDRESS),
         "shipping.consolidate": lambda value, _policy: str(CONSOLIDATE[value]),
+        "shipping.pick_up.weekdays": lambda days, _policy: _listed(str(WEEKDAYS[day - 1]) for day in days),
+        "shipping.slip_instead": lambda value, _policy: _("Yes") if value else _("No"),
         "shipping.offer_one_parcel": lambda value, _policy: _("Yes") if value else _("No"),
         "shipping.alone": lambda value, _policy: ", ".join(value) or NOTHING,
         "shipping.keep_it.max_minor": lambda value, _policy: wording.money(Money(value, currency)),
