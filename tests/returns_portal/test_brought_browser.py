@@ -19,7 +19,7 @@ from playwright.sync_api import Page, expect
 from labels import effects
 from labels.models import LabelBatch
 from returns.models import OutboxMessage
-from tests.browser_fixtures import every_view
+from tests.browser_fixtures import DESKTOP, every_view
 from tests.characters import make_shop
 from tests.labels.brought import listed, open_all, zipped
 from tests.labels.parcels import waiting_return
@@ -116,7 +116,7 @@ def test_a_batch_and_a_reply_service_from_their_files_to_returns(
     assert_quiet(page)
 
 
-@every_view()
+@pytest.mark.parametrize(("language", "viewport"), [("en", DESKTOP)], ids=["en-wide"])
 def test_a_label_for_one_return(desk: Callable[..., Desk], language: str, viewport: Any, settings: Any) -> None:
     settings.SANDBOX_CARRIER_URL = ""
     rma = waiting_return(make_shop())
@@ -133,6 +133,7 @@ def test_a_label_for_one_return(desk: Callable[..., Desk], language: str, viewpo
     form.locator("[name=file]").set_input_files(sent("label.png", label(7), "image/png"))
     form.locator("button").click()
     staff.said("Étiquette" if language == "fr" else "Label taken in")
+    expect(page.locator("#return-parcel .errorlist")).to_have_count(0)
     for message in OutboxMessage.objects.filter(kind="labels.make", payload__return=rma.pk).order_by("pk"):
         effects.make(message, now=timezone.now())
     page = staff.open_return(rma)

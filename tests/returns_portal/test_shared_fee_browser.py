@@ -59,6 +59,7 @@ def test_a_shopper_agrees_to_one_fee(
     shopper.open(f"/status/{return_token(guest)}/")
     shopper.page.locator("#other").fill(host.number)
     shopper.page.locator("form:has(#other) button").click()
+    expect(shopper.page.locator("form[action*=parcel] button")).to_have_count(1)
     expect(shopper.page.locator("[name=expected]")).to_have_value("4500,4990")
     shopper.inspect("one-fee-review")
     shopper.page.locator("form[action*=parcel] button").click()
