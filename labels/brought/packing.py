@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 from pathlib import PurePosixPath
 
 from pypdf import PdfReader, PdfWriter
@@ -64,7 +65,7 @@ def read_one(content: bytes, name: str) -> bytes:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive, archive.open(name) as file:
             found = file.read(MOST_OF_ONE + 1)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError) as error:
         raise Unusable(Fault("zip_broken", name[:100])) from error
     if len(found) > MOST_OF_ONE:
         raise Unusable(Fault("zip_file_too_big", name[:100]))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import io
+import zipfile
 
 import pytest
 from hypothesis import given, settings
@@ -11,9 +13,10 @@ from hypothesis import strategies as st
 from labels.brought.batches import bring_batch, discard, take_in, withdraw
 from labels.brought.levels import levels
 from labels.brought.listing import read_list
+from labels.brought.packing import read_one
 from labels.brought.unpacking import FILES_AT_ONCE, PAGES_AT_ONCE, open_batch
 from labels.models import LabelBatch, StockLabel
-from returns.domain.brought import UnableToChangeBatch, Unusable
+from returns.domain.brought import Fault, UnableToChangeBatch, Unusable
 from returns.models import OutboxMessage, Shop
 from tests.characters import NOW, make_shop, two_shops
 from tests.labels import brought
@@ -171,3 +174,20 @@ def test_nobody_changes_the_batch_of_another_shop(db: None) -> None:
     with pytest.raises(LabelBatch.DoesNotExist):
         discard(northwind, batch.pk)
     assert proposed(northwind, pages(1)).state == "PROPOSED", "the same paper may be in two shops"
+
+
+def test_a_file_of_a_zip_whose_bytes_were_spoiled_is_named_as_broken() -> None:
+    packed = bytearray(packed_with("page.pdf", b"a label " * 500))
+    start = packed.index(b"page.pdf") + len(b"page.pdf")
+    packed[start : start + 8] = b"\xff" * 8
+    with pytest.raises(Unusable) as broken:
+        read_one(bytes(packed), "page.pdf")
+    assert broken.value.faults == (Fault("zip_broken", "page.pdf"),)
+
+
+def packed_with(name: str, content: bytes) -> bytes:
+    """A ZIP of one squeezed file."""
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(name, content)
+    return written.getvalue()
