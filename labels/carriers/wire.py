@@ -26,6 +26,7 @@ LARGEST_FILE = 5_000_000
 _NO_NUL = r"^[^\x00]*$"  # no database stores it
 Word = Annotated[str, msgspec.Meta(max_length=64, pattern=_NO_NUL)]
 Key = Annotated[str, msgspec.Meta(min_length=1, max_length=128, pattern=_NO_NUL)]
+Place = Annotated[str, msgspec.Meta(max_length=200, pattern=_NO_NUL)]
 Text = Annotated[str, msgspec.Meta(max_length=1024, pattern=_NO_NUL)]
 
 

@@ -11,10 +11,8 @@ from typing import Annotated, Any
 import msgspec
 
 from labels.carriers.base import Credit, Document, News, Paper, Parcel, Purchase, Rate, Shipment, Tracking
-from labels.carriers.wire import Key, Text, Unreadable, Word, convert, decode, followable, named, utc
+from labels.carriers.wire import Key, Place, Text, Unreadable, Word, convert, decode, followable, named, utc
 from returns.domain.order import Address
-
-Place = Annotated[Text, msgspec.Meta(max_length=200)]
 
 # Its words in ours; any other is kept and means nothing to us.
 TRACKING = {
