@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from returns.domain.order import Address
 from returns.domain.pick_up import Slot, read_slot
 from returns.way_words import weekday
-from returns_portal.merchant.forms.address import WITH_PROVINCE, AddressForm
+from returns_portal.merchant.forms.address import WITH_PROVINCE, AddressForm, countries
 
 if TYPE_CHECKING:
     from returns.models import Collection, Shop
@@ -52,8 +52,8 @@ class CollectionForm(AddressForm):
         self.fields["phone"].error_messages["required"] = _("Who comes to you may have to call.")
 
     def _stay_at_home(self) -> None:
-        country = self.fields["country"]
-        country.choices = [choice for choice in country.choices if choice[0] == self._home] or country.choices
+        if home := [country for country in countries() if country[0] == self._home]:
+            self.fields["country"] = forms.ChoiceField(label=_("Country"), choices=home)
         if self._home and self._home not in WITH_PROVINCE:
             del self.fields["province"]
 
