@@ -14,7 +14,7 @@ from django.utils.translation import get_language, get_language_info
 from returns import wording
 from returns.domain.money import Money
 from returns.domain.policy import Policy, Reason
-from returns.links import receipt_urls
+from returns.links import Purpose, picture_urls
 from returns.plain_money import cost_points, outcome_points
 from returns.plain_policy import care_points, groups, warranty_points, window_points
 from returns.policy_words import asks
@@ -142,7 +142,7 @@ def line_photos(rma: Return, item: ReturnLineItem) -> list[dict[str, str]]:
 @register.simple_tag
 def receipt_photo(rma: Return, posting: Posting) -> dict[str, str]:
     """The addresses of the picture of a receipt, large and small."""
-    return receipt_urls(shop_id=rma.shop_id, posting_id=posting.pk)
+    return picture_urls(Purpose.RECEIPT, shop_id=rma.shop_id, row_id=posting.pk)
 
 
 @register.filter
