@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -28,7 +29,15 @@ from returns_portal.merchant.forms.later_code import check_code, code_change, co
 from returns_portal.merchant.forms.outcomes import WAY_CHOICES, choices_with, outcomes_of, way_of
 from returns_portal.merchant.forms.shipping import Choices
 from returns_portal.merchant.forms.text import NUMBER_ERRORS
-from returns_portal.merchant.forms.words import Gids, Listed, code_for, in_languages, typed_words, words_of
+from returns_portal.merchant.forms.words import (
+    Gids,
+    Listed,
+    code_for,
+    in_languages,
+    languages_with,
+    typed_words,
+    words_of,
+)
 
 LISTS = (
     "product_types", "tags", "vendors", "skus", "products", "collections", "locations", "countries", "channels",
@@ -126,6 +135,7 @@ class ClauseForm(forms.Form):
         *,
         policy: Policy,
         currency: str,
+        languages: Sequence[str],
         clause: Clause | None = None,
         places: Choices = (),
         locations: Choices = (),
@@ -150,15 +160,27 @@ class ClauseForm(forms.Form):
         self.fields["locations"] = _several(_("Sent from"), [*locations, *gone], forms.CheckboxSelectMultiple())
         self.fields["segments"] = _several(_("Customers"), segments, forms.CheckboxSelectMultiple())
         self.fields["reasons"] = _several(_("Reasons"), reasons, forms.CheckboxSelectMultiple())
-        self.fields.update(in_languages("label", _("Name")))
+        written = (clause.label, clause.then.because) if clause else ()
+        self._languages = languages_with(languages, *written)
+        self.fields.update(in_languages("label", _("Name"), self._languages))
         because = {"max_length": 1000, "widget": forms.Textarea(attrs={"rows": 2})}
-        self.fields.update(in_languages("because", _("What the shopper reads"), **because))
+        self.fields.update(in_languages("because", _("What the shopper reads"), self._languages, **because))
+
+    @property
+    def label_fields(self) -> list[forms.BoundField]:
+        """The fields of `label`, one per language."""
+        return [self[f"label_{code}"] for code in self._languages]
+
+    @property
+    def because_fields(self) -> list[forms.BoundField]:
+        """The fields of `because`, one per language."""
+        return [self[f"because_{code}"] for code in self._languages]
 
     def clean(self) -> dict[str, Any]:
         """Refuse a clause without a name, one that changes nothing, and ranges with nothing in them."""
         given: dict[str, Any] = self.cleaned_data
         if not words_of(given, "label"):
-            self.add_error("label_en", _("Give it a name in one language at least."))
+            self.add_error(f"label_{self._languages[0]}", _("Give it a name in one language at least."))
         for low, high in RANGES:
             if given.get(low) is not None and given.get(high) is not None and given[low] > given[high]:
                 self.add_error(high, _("This is less than where the range begins."))
