@@ -16,7 +16,7 @@ from returns.domain.discount_code import terms_said
 from returns.domain.fees import FeeWay
 from returns.domain.money import Money
 from returns.domain.policy import Policy, Reason
-from returns.links import receipt_urls
+from returns.links import Purpose, picture_urls
 from returns.policy_words import ClauseWords, asks, clause_words, fees_by_choice, warranty_words
 from returns.queries.discount_codes import codes_allowed
 from returns.queries.photos import photo_ids, photo_links
@@ -162,7 +162,7 @@ def line_photos(rma: Return, item: ReturnLineItem) -> list[dict[str, str]]:
 @register.simple_tag
 def receipt_photo(rma: Return, posting: Posting) -> dict[str, str]:
     """The addresses of the picture of a receipt, large and small."""
-    return receipt_urls(shop_id=rma.shop_id, posting_id=posting.pk)
+    return picture_urls(Purpose.RECEIPT, shop_id=rma.shop_id, row_id=posting.pk)
 
 
 @register.filter
