@@ -1,5 +1,7 @@
-"""Are the translations whole? Every text has a finished translation in French, and every text that shoppers,
-suppliers and people without an account read has one in the languages that a machine drafted, too.
+"""Are the translations whole?
+
+Every text has a finished one in French. What shoppers, suppliers and people without an account read has one in each
+language that a machine drafted, too, as soon as its first draft is there.
 
 bin/translations.py check    name what is missing, unfinished (fuzzy) or broken, and fail
 bin/translations.py update   bring locale/*/LC_MESSAGES/django.po up to date with the code
