@@ -12,7 +12,15 @@ from returns.domain.asking import Detail
 from returns.domain.parts import free_code
 from returns.domain.policy import WITHDRAWN, Reason
 from returns_portal.merchant.forms.text import NUMBER_ERRORS
-from returns_portal.merchant.forms.words import Listed, code_for, in_languages, languages_with, typed_words, words_of
+from returns_portal.merchant.forms.words import (
+    Listed,
+    Named,
+    code_for,
+    in_languages,
+    languages_with,
+    typed_words,
+    words_of,
+)
 
 # The reasons every shop has at Shopify, by handle.
 AT_SHOPIFY = (
@@ -31,7 +39,7 @@ MOST_DETAILS = 30
 SPARE = 3
 
 
-class ReasonForm(forms.Form):
+class ReasonForm(Named):
     """A reason as fields. Sub-reasons stand in rows: one without a name is not there, the smallest number is first."""
 
     product_types = Listed(label=_("Product types"))
@@ -70,11 +78,6 @@ class ReasonForm(forms.Form):
             }
             for row in self._rows
         ]
-
-    @property
-    def label_fields(self) -> list[forms.BoundField]:
-        """The fields of `label`, one per language."""
-        return [self[f"label_{code}"] for code in self._languages]
 
     def clean(self) -> dict[str, Any]:
         """Refuse a reason without a name."""

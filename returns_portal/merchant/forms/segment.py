@@ -13,7 +13,15 @@ from django.utils.translation import gettext_lazy as _
 from returns.domain.clauses import Between, Segment
 from returns.domain.money import Money
 from returns_portal.merchant.forms.text import NUMBER_ERRORS
-from returns_portal.merchant.forms.words import Listed, code_for, in_languages, languages_with, typed_words, words_of
+from returns_portal.merchant.forms.words import (
+    Listed,
+    Named,
+    code_for,
+    in_languages,
+    languages_with,
+    typed_words,
+    words_of,
+)
 
 
 def _whole(label: Any, **options: Any) -> forms.IntegerField:
@@ -33,7 +41,7 @@ def _decimal(label: Any, most: int, places: int) -> forms.DecimalField:
     )
 
 
-class SegmentForm(forms.Form):
+class SegmentForm(Named):
     """A segment as fields. Amounts are in the shop's currency, shares in percent; empty fields ask nothing."""
 
     orders_min = _whole(_("Orders from"))
@@ -54,11 +62,6 @@ class SegmentForm(forms.Form):
         self.fields["spent_min"] = _decimal(_("Spent from (%(currency)s)") % {"currency": currency}, 10**9, places)
         self.fields["spent_max"] = _decimal(_("Spent to (%(currency)s)") % {"currency": currency}, 10**9, places)
         self.fields.update(in_languages("label", _("Name"), self._languages))
-
-    @property
-    def label_fields(self) -> list[forms.BoundField]:
-        """The fields of `label`, one per language."""
-        return [self[f"label_{code}"] for code in self._languages]
 
     def clean(self) -> dict[str, Any]:
         """Refuse a segment without a name, one that asks nothing, and ranges with nothing in them."""

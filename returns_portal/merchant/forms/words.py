@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
@@ -56,6 +56,17 @@ class Gids(Listed):
         if not all(number.isascii() and number.isdigit() for number in numbers):
             raise forms.ValidationError(_("Only numbers, please, separated by commas."))
         return [self._prefix + number for number in numbers]
+
+
+class Named(forms.Form):
+    """Something with a name in several languages: `label_en`, `label_fr`."""
+
+    _languages: Sequence[str]
+
+    @property
+    def label_fields(self) -> list[forms.BoundField]:
+        """The fields of the name, one per language."""
+        return [self[f"label_{code}"] for code in self._languages]
 
 
 def code_for(label: dict[str, str]) -> str:
