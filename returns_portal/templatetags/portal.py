@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from django import template
-from django.conf import settings
 from django.template.context import Context
 from django.utils.translation import get_language, get_language_info
 
@@ -62,7 +61,7 @@ def languages(context: Context) -> list[dict[str, Any]]:
             "path": f"{path}?lang={code}",
             "current": code == get_language(),
         }
-        for code, _ in settings.LANGUAGES
+        for code in request.shop.languages
     ]
 
 

@@ -205,6 +205,7 @@ GUARDS = {
     "decisions/<str:token>.json": Guard(Key.EXPLANATION),
     "app/settings/withdrawal/": Guard(Key.STAFF, SEND),
     "app/settings/care/": Guard(Key.STAFF, SEND),
+    "app/settings/languages/": Guard(Key.STAFF, SEND),
     "app/returns/<slug:number>/restriction/": Guard(Key.STAFF_RETURN, BOTH),
     "app/restrictions/": Guard(Key.STAFF),
     "app/restrictions/<int:restriction_id>/": Guard(Key.STAFF_RESTRICTION),
