@@ -70,6 +70,7 @@ ROWS: dict[Key, Callable[[Household], int]] = {
 PARTS: dict[str, Callable[[Household], Any]] = {
     "name": lambda house: "sandbox",
     "handle": lambda house: handle_of(house.shop),
+    "place": lambda house: "footer",
     "drift_id": lambda house: house.drift.pk,
     "withdrawal_id": lambda house: house.statement.withdrawal.pk,
     "code": lambda house: "known",
