@@ -49,4 +49,12 @@ def answered(message: OutboxMessage, *, now: datetime) -> None:
             "lifted": appeal.restriction.ended_at is not None,
             "link": f"{settings.APP_URL}{own_base(shop)}/",
         }
-        post(message, shop, to=appeal.email, template="appeal_answered", subject=_("Your appeal"), facts=facts)
+        post(
+            message,
+            shop,
+            to=appeal.email,
+            template="appeal_answered",
+            key="appeal_answered",
+            subject=_("Your appeal"),
+            facts=facts,
+        )

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from returns_portal.merchant.views.catalogue import articles_file
 from returns_portal.merchant.views.explanation import explanation_file
+from returns_portal.merchant.views.message_preview import preview_page
 from returns_portal.merchant.views.money import journal_file
 from returns_portal.merchant.views.policy import document
 from returns_portal.merchant.views.privacy import export_file
@@ -27,6 +28,7 @@ urlpatterns = [
     path("policies/<str:token>.json", document, name="policy-document"),
     path("decisions/<str:token>.json", explanation_file, name="explanation"),
     path("withdrawals/<str:token>.csv", register_file, name="withdrawal-register"),
+    path("message-previews/<str:token>/", preview_page, name="message-preview"),
     path("photos/<str:token>.jpg", photo, name="photo"),
     path("photos/<str:token>/small.jpg", thumbnail, name="photo-thumbnail"),
     path("count-photos/<str:token>.jpg", count_photo, name="count-photo"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -47,6 +48,7 @@ PURPOSES = {
     Key.JOURNAL: Purpose.JOURNAL,
     Key.SUPPLIER: Purpose.SUPPLIER,
     Key.SCORES: Purpose.SCORES,
+    Key.PREVIEW: Purpose.PREVIEW,
 }
 # Links that name a row and prove nothing about it.
 ROWS: dict[Key, Callable[[Household], int]] = {
@@ -69,6 +71,8 @@ ROWS: dict[Key, Callable[[Household], int]] = {
 # The other parts of addresses, each looked up where it is named.
 PARTS: dict[str, Callable[[Household], Any]] = {
     "name": lambda house: "sandbox",
+    "key": lambda house: "requested",
+    "language": lambda house: "en",
     "handle": lambda house: handle_of(house.shop),
     "drift_id": lambda house: house.drift.pk,
     "withdrawal_id": lambda house: house.statement.withdrawal.pk,
@@ -132,6 +136,9 @@ def link_to(key: Key, house: Household) -> Link:
         return Link(house.shop.pk, ROWS[key](house))
     if key is Key.TRIAL:
         return Link(house.shop.pk, house.shop.pk, "FR")
+    if key is Key.PREVIEW:
+        typed = {"key": "requested", "language": "en", "subject": "", "headline": "", "body": "{{ shop }}"}
+        return Link(house.shop.pk, house.shop.pk, json.dumps(typed))
     if key is Key.SUPPLIER:
         return Link(house.shop.pk, house.claim.pk, house.claim.key)
     if key is Key.ACCOUNT:
