@@ -6,6 +6,7 @@ import logging
 import re
 import smtplib
 from collections.abc import Sequence
+from datetime import datetime
 from email.utils import formataddr, parseaddr
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -15,11 +16,12 @@ from django.core.exceptions import ValidationError
 from django.core.mail import EmailMultiAlternatives
 from django.core.validators import validate_email
 from django.template.loader import render_to_string
-from django.utils import timezone, translation
+from django.utils import translation
 
 from returns import wording
 from returns.domain.remedy import REMEDIES
 from returns.domain.status import DispositionType, Outcome
+from returns.languages import language_for
 from returns.outbox import GiveUp, Later
 from returns.queries.linked_orders import gone_early
 from returns.queries.linked_worth import goes_back_elsewhere
@@ -30,7 +32,6 @@ from returns_portal.shopper.addresses import status_url
 from returns_portal.shopper.discount_code import code_words
 from returns_portal.shopper.facts import standing_facts, standing_in_words
 from returns_portal.shopper.instead import instead
-from returns_portal.shopper.language import supported
 from returns_portal.shopper.ways import REMEDY_LABELS, credit_notes
 
 if TYPE_CHECKING:
@@ -45,10 +46,10 @@ OF_TEMPLATE = frozenset({"credited", "gift"})
 
 def language_of(rma: Return) -> str:
     """The language the return was asked for in, else the shop's, else ours."""
-    return supported(rma.locale) or supported(rma.shop.locale) or settings.LANGUAGE_CODE
+    return language_for(rma.shop, rma.locale)
 
 
-def send(message: OutboxMessage, rma: Return, *, template: str, subject: str, **facts: Any) -> None:
+def send(message: OutboxMessage, rma: Return, *, now: datetime, template: str, subject: str, **facts: Any) -> None:
     """Write `templates/mail/{template}.html` and `.txt` in the active language and send them to the return's shopper.
 
     A return without an address gets no mail. Raises outbox.Later when the mail server can't take it now, and
@@ -58,13 +59,14 @@ def send(message: OutboxMessage, rma: Return, *, template: str, subject: str, **
         logger.info("no mail: the return has no address", extra={"return": rma.pk, "kind": message.kind})
         return
     whole, key = {**_context(rma), **facts}, template if template in OF_TEMPLATE else kind_of(message)
-    post(message, rma.shop, to=rma.email, template=template, subject=subject, facts=whole, key=key)
+    post(message, rma.shop, now=now, to=rma.email, template=template, subject=subject, facts=whole, key=key)
 
 
 def post(
     message: OutboxMessage,
     shop: Shop,
     *,
+    now: datetime,
     to: str,
     template: str,
     subject: str,
@@ -77,7 +79,7 @@ def post(
     `key` names the message of the catalogue, for which the shop may have its own words.
     """
     language = translation.get_language()
-    own = own_words(shop, key, {"shop": shop, **facts}, language=language, now=timezone.now())
+    own = own_words(shop, key, {"shop": shop, **facts}, language=language, now=now)
     text, html = written(shop, template, {**facts, "subject": _one_line((own and own.subject) or subject)}, own=own)
     letter = EmailMultiAlternatives(
         subject=_one_line((own and own.subject) or subject),

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from returns.languages import language_for
 from returns.queries.messages import text_of_message
 from returns_portal.letters import post
 from returns_portal.messages.catalogue import MESSAGES
@@ -17,7 +18,6 @@ from returns_portal.messages.engine import WordsError
 from returns_portal.messages.own import Own, write_own
 from returns_portal.messages.problems import said_of
 from returns_portal.messages.samples import sample_of
-from returns_portal.shopper.language import supported
 
 if TYPE_CHECKING:
     from returns.models import OutboxMessage, Shop
@@ -31,11 +31,11 @@ def words_broken(message: OutboxMessage, *, now: datetime) -> None:
     if text is None or text.message not in MESSAGES or not shop.email:
         logger.info("no mail: nothing to tell, or nobody to write to", extra={"kind": message.kind})
         return
-    with translation.override(supported(shop.locale) or settings.LANGUAGE_CODE):
+    with translation.override(language_for(shop)):
         name = str(MESSAGES[text.message].name)
         subject = _("Your own words cannot be used: %(name)s") % {"name": name}
         facts = {"name": name, "language_name": text.language, "problem": said_of(text.problem, line=text.line)}
-        post(message, shop, to=shop.email, template="words_broken", subject=subject, facts=facts)
+        post(message, shop, now=now, to=shop.email, template="words_broken", subject=subject, facts=facts)
 
 
 def test_message(message: OutboxMessage, *, now: datetime) -> None:
@@ -51,7 +51,15 @@ def test_message(message: OutboxMessage, *, now: datetime) -> None:
             logger.info("no mail: the words cannot be used", extra={"kind": message.kind})
             return
         subject = _("Test: %(subject)s") % {"subject": own.subject}
-        post(message, shop, to=shop.email, template="sample", subject=subject, facts=sample_facts(shop, content, own))
+        post(
+            message,
+            shop,
+            now=now,
+            to=shop.email,
+            template="sample",
+            subject=subject,
+            facts=sample_facts(shop, content, own),
+        )
 
 
 def sampled(shop: Shop, content: dict[str, str]) -> Own:

@@ -40,7 +40,7 @@ SHOWN = {
 @merchant_page("POST")
 def preview(request: ShopRequest, key: str, language: str) -> HttpResponse:
     """What was typed, with made-up values; 422 with what is wrong."""
-    message = find_message(key, language)
+    message = find_message(request, key, language)
     form = form_of(request, message, language)
     if not form.is_valid():
         return show(request, "merchant/messages/_wrong.html", {"form": form}, 422)
@@ -55,7 +55,7 @@ def preview(request: ShopRequest, key: str, language: str) -> HttpResponse:
 @merchant_page("POST")
 def send_test(request: ShopRequest, key: str, language: str) -> HttpResponse:
     """Send what was typed to the shop's own address; 422 with what is wrong, 409 where nothing can be sent now."""
-    message = find_message(key, language)
+    message = find_message(request, key, language)
     form = form_of(request, message, language)
     if not form.is_valid():
         return show(request, "merchant/messages/_wrong.html", {"form": form}, 422)
@@ -75,7 +75,7 @@ def preview_page(request: HttpRequest, token: str) -> HttpResponse:
     """The mail that a preview's link holds, as a page of its own; 404 once the link ran out."""
     try:
         link = read(Purpose.PREVIEW, token)
-        content: dict[str, Any] = json.loads(link.proof)
+        content: dict[str, Any] = json.loads(link.proof if link.row_id == link.shop_id else "")
         shop = shop_by_id(link.shop_id)
         with translation.override(content["language"]):
             own = sampled(shop, content)

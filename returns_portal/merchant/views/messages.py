@@ -36,15 +36,15 @@ class Row:
 @merchant_page("GET")
 def show_list(request: ShopRequest) -> HttpResponse:
     """List every message to shoppers, with the languages it is sent in."""
-    own = texts_in_force(request.shop)
-    rows = [Row(message, tuple(_standing(own, message, *each) for each in settings.LANGUAGES)) for message in _all()]
+    own, offered = texts_in_force(request.shop), _offered(request)
+    rows = [Row(each, tuple(_standing(own, each, *offer) for offer in offered.items())) for each in MESSAGES.values()]
     return show(request, "merchant/messages/list.html", {"rows": rows})
 
 
 @merchant_page("GET", "POST")
 def edit(request: ShopRequest, key: str, language: str) -> HttpResponse:
     """The words of a message in a language; 303 back to it once they are kept, 422 with errors at the fields."""
-    message = find_message(key, language)
+    message = find_message(request, key, language)
     form = form_of(request, message, language)
     if form.is_valid():
         said = {name: form.cleaned_data[name] for name in FIELDS}
@@ -62,15 +62,15 @@ def edit(request: ShopRequest, key: str, language: str) -> HttpResponse:
 @merchant_page("POST")
 def reset(request: ShopRequest, key: str, language: str) -> HttpResponse:
     """Send a message in our words again; 303 back to it."""
-    find_message(key, language)
+    find_message(request, key, language)
     if text_in_force(request.shop, key, language):
         take_our_text(shop=request.shop, message=key, language=language, by=request.staff.id, now=timezone.now())
     return _back(key, language)
 
 
-def find_message(key: str, language: str) -> Message:
-    """The message of that name, if we speak the language; else 404."""
-    if key not in MESSAGES or language not in dict(settings.LANGUAGES):
+def find_message(request: ShopRequest, key: str, language: str) -> Message:
+    """The message of that name, if the shop offers the language; else 404."""
+    if key not in MESSAGES or language not in _offered(request):
         raise Http404
     return MESSAGES[key]
 
@@ -86,8 +86,9 @@ def form_of(request: ShopRequest, message: Message, language: str) -> MessageFor
         )
 
 
-def _all() -> list[Message]:
-    return list(MESSAGES.values())
+def _offered(request: ShopRequest) -> dict[str, Promise | str]:
+    """The languages of the shop's shoppers, with their names."""
+    return {code: name for code, name in settings.LANGUAGES if code in request.shop.languages}
 
 
 def _standing(
@@ -104,7 +105,7 @@ def _context(request: ShopRequest, message: Message, language: str, form: Messag
         "form": form,
         "message": message,
         "message_language": language,
-        "language_name": dict(settings.LANGUAGES)[language],
+        "language_name": _offered(request)[language],
         "known": known,
         "broken": said_of(known.problem, line=known.line) if known and known.broken_at else "",
         "values": [(name, VALUES[name], sorted(ENTRIES.get(name, ()))) for name in message.values],
@@ -112,7 +113,7 @@ def _context(request: ShopRequest, message: Message, language: str, form: Messag
         "history": [
             (wording.instant(text.made_at, time_zone=zone), text) for text in text_history(shop, message.key, language)
         ],
-        "others": [each for each in settings.LANGUAGES if each[0] != language],
+        "others": [each for each in _offered(request).items() if each[0] != language],
     }
 
 
