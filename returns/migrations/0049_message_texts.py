@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('returns', '0047_articles'),
+        ("returns", "0048_languages"),
     ]
 
     operations = [
