@@ -19,6 +19,7 @@ from returns.domain.money import Money
 from returns.domain.policy import Policy, Reason
 from returns.links import receipt_urls
 from returns.policy_words import ClauseWords, asks, clause_words, fees_by_choice, warranty_words
+from returns.queries.brands import brand_of
 from returns.queries.discount_codes import codes_allowed
 from returns.queries.photos import photo_ids, photo_links
 from returns.queries.returns import line_amount
@@ -38,6 +39,20 @@ PHOTO_HOST = "cdn.shopify.com"
 def portal_url(context: Context, name: str, **kwargs: Any) -> str:
     """The path of a shopper's page behind this request's base: `{% portal_url "find" %}`."""
     return page(context["request"], name, **kwargs)
+
+
+@register.simple_tag(takes_context=True)
+def look(context: Context) -> dict[str, Any]:
+    """How the shop of this page looks; `style` is the address of its stylesheet, where the merchant chose one."""
+    found = brand_of(context["request"].shop)
+    return {
+        "chosen": found.chosen,
+        "style": found.stylesheet_url(inside=False) if found.chosen else "",
+        "name": found.name,
+        "logo_url": found.logo_url,
+        "logo_width": found.logo_width,
+        "logo_height": found.logo_height,
+    }
 
 
 @register.simple_tag(takes_context=True)
