@@ -56,16 +56,13 @@ def _walk(shopper: Visit, scheme: str) -> None:
     expect(page.locator("[role=alert]")).to_be_visible()
     inspect(page, f"brand-wrong-{scheme}-{shopper.language}")
     shopper.find()
-    shopper.choose(quantity="1") if page.locator("select[name^=quantity_]").count() else _tick(page)
+    expect(page.locator("[name=line]").first).to_be_visible()
+    for box in page.locator("[name=line]").all():
+        box.check()
+    for reason in page.locator("[name^=reason_]").all():
+        reason.select_option("size_small")
     shopper.inspect(f"brand-items-{scheme}")
     shopper.send()
     expect(page.locator(".amounts").first).to_be_visible()
     shopper.inspect(f"brand-review-{scheme}")
     assert not page.complaints  # type: ignore[attr-defined]
-
-
-def _tick(page: Page) -> None:
-    for box in page.locator("[name=line]").all():
-        box.check()
-    for reason in page.locator("[name^=reason_]").all():
-        reason.select_option("size_small")

@@ -17,7 +17,6 @@ from returns_portal.merchant.brand_view import samples, sentences
 from returns_portal.merchant.forms.brand import BrandForm
 from returns_portal.merchant.page import merchant_page, show
 from returns_portal.pictures import UnusablePicture
-from returns_portal.shopper.addresses import PAGES, own_base
 
 
 @merchant_page("GET", "POST")
@@ -70,7 +69,7 @@ def _page(request: ShopRequest, *, form: BrandForm | None = None, problem: str =
     context = {
         "form": form or BrandForm(initial=_chosen(look)),
         "problem": problem,
-        "pages": own_base(request.shop) + reverse("find", PAGES),
+        "pages": reverse("portal:find", kwargs={"handle": look.handle}),
         **_shown(look, _chosen(look)),
     }
     return show(request, "merchant/brand/brand.html", context, status)
