@@ -20,12 +20,12 @@ FOR_NOW = "public, max-age=60"
 
 
 @require_safe
-def style(request: HttpRequest, handle: str, place: str, mark: str) -> HttpResponse:
+def style(request: HttpRequest, handle: str, where: str, mark: str) -> HttpResponse:
     """The look as CSS. An address that says an older look is answered with today's, for a minute."""
-    if place not in {"page", "theme"}:
+    if where not in {"page", "theme"}:
         raise Http404
     look = brand_of(_shop_at(handle))
-    inside = place == "theme"
+    inside = where == "theme"
     response = HttpResponse(look.stylesheet(inside=inside), content_type="text/css; charset=utf-8")
     return _open(response, current=look.stylesheet_url(inside=inside).endswith(f"/{mark}.css"))
 

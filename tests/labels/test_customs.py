@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from labels.carriers.base import Customs, CustomsItem
-from labels.carriers.sandbox import proxy
+from labels.carriers.sandbox import carrier as sandbox
 from labels.documents import declaration, render
 from labels.models import Label
 from returns.models import Order, OrderLine, Return
@@ -29,7 +29,7 @@ TOLD = Customs(
 def carrier(monkeypatch: pytest.MonkeyPatch, settings: Any) -> PretendCarrier:
     settings.SANDBOX_CARRIER_URL, settings.SANDBOX_CARRIER_KEY = "http://carrier.invalid/carrier/v1", "key"
     pretend = PretendCarrier()
-    monkeypatch.setattr(proxy, "_client", pretend.client)
+    monkeypatch.setattr(sandbox, "_client", pretend.client)
     return pretend
 
 
