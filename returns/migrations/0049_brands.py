@@ -6,28 +6,66 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('returns', '0047_articles'),
+        ("returns", "0048_languages"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Brand',
+            name="Brand",
             fields=[
-                ('shop', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='brand', serialize=False, to='returns.shop')),
-                ('colour', models.CharField(default='#1f4d43', max_length=7)),
-                ('font', models.CharField(default=returns.domain.brand.Font['SYSTEM'], max_length=16)),
-                ('corners', models.CharField(default=returns.domain.brand.Corners['ROUND'], max_length=16)),
-                ('logo', models.BinaryField(default=b'')),
-                ('logo_width', models.PositiveSmallIntegerField(default=0)),
-                ('logo_height', models.PositiveSmallIntegerField(default=0)),
-                ('logo_tone', models.CharField(blank=True, default='', max_length=16)),
-                ('logo_mark', models.CharField(blank=True, default='', max_length=16)),
-                ('changed_at', models.DateTimeField()),
+                (
+                    "shop",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="brand",
+                        serialize=False,
+                        to="returns.shop",
+                    ),
+                ),
+                ("colour", models.CharField(default="#1f4d43", max_length=7)),
+                ("font", models.CharField(default=returns.domain.brand.Font["SYSTEM"], max_length=16)),
+                ("corners", models.CharField(default=returns.domain.brand.Corners["ROUND"], max_length=16)),
+                ("logo", models.BinaryField(default=b"")),
+                ("logo_width", models.PositiveSmallIntegerField(default=0)),
+                ("logo_height", models.PositiveSmallIntegerField(default=0)),
+                ("logo_tone", models.CharField(blank=True, default="", max_length=16)),
+                ("logo_mark", models.CharField(blank=True, default="", max_length=16)),
+                ("changed_at", models.DateTimeField()),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('font__in', ['system', 'humanist', 'geometric', 'serif', 'rounded', 'theme'])), name='brand_font_known'), models.CheckConstraint(condition=models.Q(('corners__in', ['square', 'soft', 'round', 'roundest'])), name='brand_corners_known'), models.CheckConstraint(condition=models.Q(models.Q(('logo_mark', ''), ('logo_tone', '')), models.Q(('logo_height__gte', 1), ('logo_tone__in', [returns.domain.brand.LogoTone['OPAQUE'], returns.domain.brand.LogoTone['DARK'], returns.domain.brand.LogoTone['LIGHT']]), ('logo_width__gte', 1)), _connector='OR'), name='brand_logo_is_whole')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("font__in", ["system", "humanist", "geometric", "serif", "rounded", "theme"])
+                        ),
+                        name="brand_font_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("corners__in", ["square", "soft", "round", "roundest"])),
+                        name="brand_corners_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("logo_mark", ""), ("logo_tone", "")),
+                            models.Q(
+                                ("logo_height__gte", 1),
+                                (
+                                    "logo_tone__in",
+                                    [
+                                        returns.domain.brand.LogoTone["OPAQUE"],
+                                        returns.domain.brand.LogoTone["DARK"],
+                                        returns.domain.brand.LogoTone["LIGHT"],
+                                    ],
+                                ),
+                                ("logo_width__gte", 1),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="brand_logo_is_whole",
+                    ),
+                ],
             },
         ),
     ]
