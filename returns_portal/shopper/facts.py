@@ -190,7 +190,9 @@ def _collected(rma: Return) -> dict[str, Any]:
 
 def standing_in_words(rma: Return) -> Standing:
     """Where a return stands, in words that may name the facts below."""
-    plain = by_hand(standing_of(rma.stage, rma.outcome, stays=rma.goods != Goods.SEND), rma.stage, rma.means)
+    awaited = rma.means == Means.PICK_UP and rma.stage == Stage.AWAITING_PARCEL
+    usual = standing_of(rma.stage, rma.outcome, stays=rma.goods != Goods.SEND)
+    plain = by_hand(usual, rma.stage, rma.means, is_booked=awaited and booked(rma) is not None)
     if rma.outcome in REMEDIES:
         found = remedied(plain, stage=rma.stage, outcome=rma.outcome)
     else:
