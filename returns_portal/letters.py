@@ -23,10 +23,10 @@ from returns.domain.remedy import REMEDIES
 from returns.domain.status import DispositionType, Outcome
 from returns.languages import language_for
 from returns.outbox import GiveUp, Later
+from returns.queries.brands import brand_of
 from returns.queries.linked_orders import gone_early
 from returns.queries.linked_worth import goes_back_elsewhere
 from returns.queries.returns import line_amount, settlement_quote
-from returns_portal.brand import brand_of
 from returns_portal.messages.own import Own, own_words
 from returns_portal.shopper.addresses import status_url
 from returns_portal.shopper.discount_code import code_words

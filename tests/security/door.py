@@ -74,6 +74,8 @@ PARTS: dict[str, Callable[[Household], Any]] = {
     "key": lambda house: "requested",
     "language": lambda house: "en",
     "handle": lambda house: handle_of(house.shop),
+    "where": lambda house: "page",
+    "mark": lambda house: house.shop.brand.logo_mark,
     "place": lambda house: "footer",
     "drift_id": lambda house: house.drift.pk,
     "withdrawal_id": lambda house: house.statement.withdrawal.pk,

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("returns", "0048_languages"),
+        ("returns", "0049_brands"),
     ]
 
     operations = [
