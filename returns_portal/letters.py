@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import re
 import smtplib
 from collections.abc import Sequence
 from datetime import datetime
@@ -15,7 +14,6 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.mail import EmailMultiAlternatives
 from django.core.validators import validate_email
-from django.template.loader import render_to_string
 from django.utils import translation
 
 from returns import wording
@@ -23,11 +21,11 @@ from returns.domain.remedy import REMEDIES
 from returns.domain.status import DispositionType, Outcome
 from returns.languages import language_for
 from returns.outbox import GiveUp, Later
-from returns.queries.brands import brand_of
 from returns.queries.linked_orders import gone_early
 from returns.queries.linked_worth import goes_back_elsewhere
 from returns.queries.returns import line_amount, settlement_quote
-from returns_portal.messages.own import Own, own_words
+from returns_portal.messages.layout import written
+from returns_portal.messages.own import own_words
 from returns_portal.shopper.addresses import status_url
 from returns_portal.shopper.discount_code import code_words
 from returns_portal.shopper.facts import standing_facts, standing_in_words
@@ -95,22 +93,6 @@ def post(
     _hand_over(letter)
 
 
-def written(shop: Shop, template: str, facts: dict[str, Any], *, own: Own | None = None) -> tuple[str, str]:
-    """The text and the HTML of a mail in the active language, with the shop's look and, where given, its own words."""
-    rtl = translation.get_language_bidi()
-    context = {
-        "language": translation.get_language(),
-        "direction": "rtl" if rtl else "ltr",
-        "start": "right" if rtl else "left",
-        "shop": shop,
-        "brand": brand_of(shop),
-        "own": own,
-        **facts,
-    }
-    text = _tidy(render_to_string(f"mail/{template}.txt", context))
-    return text, render_to_string(f"mail/{template}.html", context)
-
-
 def kind_of(message: OutboxMessage) -> str:
     """The name that the catalogue of messages has for what this outbox message sends."""
     return message.kind.partition(".")[2]
@@ -153,11 +135,6 @@ def _line(rma: Return, item: ReturnLineItem) -> dict[str, Any]:
         "amount": amount,
         "picture": item.line.image_url,
     }
-
-
-def _tidy(text: str) -> str:
-    """Plain text without the empty lines that template tags leave behind."""
-    return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
 
 
 def _sender(name: str) -> str:

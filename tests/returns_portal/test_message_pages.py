@@ -9,8 +9,8 @@ from django.test import Client
 
 from returns.models import MessageText, OutboxMessage, Return
 from returns_portal import mail
-from returns_portal.messages.to_shop import test_message as send_test
-from returns_portal.messages.to_shop import words_broken
+from returns_portal.words_mail import test_message as send_test
+from returns_portal.words_mail import words_broken
 from tests.characters import NOW, ask, make_order, make_shop, two_shops
 from tests.returns_portal.merchant_desk import STAFF_ID, staff_of, with_door
 

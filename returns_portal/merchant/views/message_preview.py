@@ -15,13 +15,13 @@ from returns.links import InvalidLink, Purpose, preview_url, read
 from returns.operations.keep_message_text import ask_for_test_message
 from returns.people import ShopRequest
 from returns.queries.shops import shop_by_id
-from returns_portal.letters import written
 from returns_portal.limits import Attempt, Limit, TooManyAttempts, take
 from returns_portal.merchant.forms.message import FIELDS, MessageForm
 from returns_portal.merchant.page import merchant_page, problem, show, toast
 from returns_portal.merchant.views.messages import find_message, form_of
 from returns_portal.messages.engine import WordsError
-from returns_portal.messages.to_shop import sample_facts, sampled
+from returns_portal.messages.layout import written
+from returns_portal.messages.sampled import sample_facts, sampled
 
 TESTS = Limit("message_test", most=10, per=timedelta(hours=1))
 # The page runs nothing and can be clicked nowhere, so that whoever shows it in a frame gains nothing.

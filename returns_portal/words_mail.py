@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -15,12 +14,11 @@ from returns.queries.messages import text_of_message
 from returns_portal.letters import post
 from returns_portal.messages.catalogue import MESSAGES
 from returns_portal.messages.engine import WordsError
-from returns_portal.messages.own import Own, write_own
 from returns_portal.messages.problems import said_of
-from returns_portal.messages.samples import sample_of
+from returns_portal.messages.sampled import sample_facts, sampled
 
 if TYPE_CHECKING:
-    from returns.models import OutboxMessage, Shop
+    from returns.models import OutboxMessage
 
 logger = logging.getLogger(__name__)
 
@@ -60,24 +58,3 @@ def test_message(message: OutboxMessage, *, now: datetime) -> None:
             subject=subject,
             facts=sample_facts(shop, content, own),
         )
-
-
-def sampled(shop: Shop, content: dict[str, str]) -> Own:
-    """What was typed for a message, written with made-up values in the active language. Raises WordsError."""
-    message = MESSAGES[content["key"]]
-    values = sample_of(message, shop_name=shop.name, currency=shop.currency)
-    own = write_own(subject=content["subject"], headline=content["headline"], body=content["body"], values=values)
-    return Own(*((own.subject, own.headline, own.body) if own else ("", "", "")))
-
-
-def sample_facts(shop: Shop, content: dict[str, str], own: Own) -> dict[str, Any]:
-    """What the letter of a sample is written from; a name stands where the words are ours."""
-    message = MESSAGES[content["key"]]
-    values = sample_of(message, shop_name=shop.name, currency=shop.currency)
-    name = str(message.name)
-    return {
-        "own": Own(own.subject or name, own.headline or name, own.body) if own.body else None,
-        "headline": name,
-        "lines": values.get("items", []),
-        "link": settings.APP_URL,
-    }
