@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from returns_portal.merchant.views.catalogue import articles_file
 from returns_portal.merchant.views.explanation import explanation_file
+from returns_portal.merchant.views.label_costs import costs_file
 from returns_portal.merchant.views.money import journal_file
 from returns_portal.merchant.views.policy import document
 from returns_portal.merchant.views.privacy import export_file
@@ -38,6 +39,7 @@ urlpatterns = [
     path("articles/<str:token>.csv", articles_file, name="articles-file"),
     path("money/<str:token>.csv", journal_file, name="money-journal"),
     path("suppliers/<str:token>.csv", cards_file, name="supplier-scores"),
+    path("label-costs/<str:token>.csv", costs_file, name="label-costs"),
     path("supplier/<str:token>/", answer, name="supplier-claim"),
     path("sign-in/begin/<token>/", begin, name="sign-in-begin"),
     path("sign-in/callback", callback, name="sign-in-callback"),
