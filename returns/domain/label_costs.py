@@ -256,10 +256,11 @@ def add_up(groups: Iterable[Group]) -> tuple[Sheet, ...]:
             continue
         rows = found.setdefault((group.test, group.facts.source, group.currency), {})
         rows.setdefault((group.month, group.seller), Tally()).take(group)
-    return tuple(
-        _sheet(key, rows)
-        for key, rows in sorted(found.items(), key=lambda each: (each[0][0], each[0][1] != Source.SOLD, each[0][2]))
-    )
+    return tuple(_sheet(key, rows) for key, rows in sorted(found.items(), key=lambda each: _place(*each[0])))
+
+
+def _place(test: bool, source: Source, currency: str) -> tuple[bool, bool, bool, str]:
+    return test, source != Source.SOLD, not currency, currency
 
 
 def _sheet(key: tuple[bool, Source, str], rows: Mapping[tuple[date, Seller], Tally]) -> Sheet:

@@ -49,6 +49,7 @@ class Cell:
     count: str
     sum: str
     lost: bool = False
+    none: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,15 +177,14 @@ def _line(title: str, sub: str, tally: Tally, shown: Iterable[Fate], currency: s
                 for fate in shown
             ),
         ),
-        _signed(difference, currency) if tally.compared else "",
+        _signed(difference, currency) if difference else "",
     )
 
 
 def _cell(heading: str, count: int, minor: int, currency: str, *, lost: bool = False) -> Cell:
-    told = currency and (count or minor)
-    return Cell(
-        heading, wording.number(count), wording.money(Money(minor, currency)) if told else "", lost and bool(count)
-    )
+    none = not count and not minor
+    told = wording.money(Money(minor, currency)) if currency and not none else ""
+    return Cell(heading, wording.number(count), told, lost=lost and not none, none=none)
 
 
 def _totals(sheet: Sheet, shown: list[Fate]) -> Iterable[Line]:

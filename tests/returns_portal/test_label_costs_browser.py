@@ -36,5 +36,6 @@ def test_a_merchant_reads_what_labels_cost(
     page.locator("[name=since]").fill(str((NOW - 60 * DAY).date()))
     page.locator("[name=until]").fill(str((NOW + 30 * DAY).date()))
     page.locator("#costs-period .button").click()
+    page.wait_for_url("**since=**")
     expect(page.locator("#costs-sold-eur .totals tr")).to_have_count(1)
     seat.inspect("label-costs-full")
