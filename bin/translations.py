@@ -1,4 +1,7 @@
-"""Are the translations whole? Every text of the app has a finished translation in every language but English.
+"""Are the translations whole?
+
+Every text has a finished one in French. What shoppers, suppliers and people without an account read has one in each
+language that a machine drafted, too, as soon as its first draft is there.
 
 bin/translations.py check    name what is missing, unfinished (fuzzy) or broken, and fail
 bin/translations.py update   bring locale/*/LC_MESSAGES/django.po up to date with the code
@@ -9,7 +12,7 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import django
@@ -18,32 +21,53 @@ from django.conf import settings
 from django.core.management import call_command
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from returns.domain.language import DRAFTED, REVIEWED  # noqa: E402 (the app is no package that is installed)
+
 ROOMS = ("config", "returns", "returns_portal", "shop_integration", "labels", "templates")
 
 
-def languages() -> list[str]:
-    """Return the languages that need a translation: all but English, which the code is written in."""
-    return [code for code, _ in settings.LANGUAGES if code != "en"]
+# What only staff read: the languages that a machine drafted leave it out.
+FOR_STAFF = (
+    "config", "shop_integration", "returns_portal/merchant", "templates/merchant", "templates/shopify",
+    "returns/signal_words.py", "returns/problem_words.py", "returns/stage_words.py", "returns/grade_words.py",
+    "labels/connecting.py", "labels/brought_views.py", "labels/trial_sheet.py",
+    *(f"labels/carriers/{name}/kind.py" for name in ("easypost", "sendcloud", "shippo")),
+)  # fmt: skip
 
 
 @contextlib.contextmanager
 def collected() -> Iterator[Path]:
-    """Yield a locale folder with today's texts and the translations that we have.
-
-    Collecting happens in a copy: makemessages leaves files beside templates while it works, and decides by the place of
-    a text to which locale folder it belongs.
-    """
+    """Yield a locale folder with today's texts and the translations that we have."""
     with tempfile.TemporaryDirectory() as folder:
-        copy = Path(folder).resolve()
-        for room in ROOMS:
-            shutil.copytree(ROOT / room, copy / room, ignore=shutil.ignore_patterns("__pycache__"))
-        for language in languages():
-            (copy / "locale" / language / "LC_MESSAGES").mkdir(parents=True)
-        shutil.copytree(ROOT / "locale", copy / "locale", dirs_exist_ok=True)
-        settings.LOCALE_PATHS = [str(copy / "locale")]
-        with contextlib.chdir(copy):
-            call_command("makemessages", locale=languages(), no_location=True, no_obsolete=True, verbosity=0)
-        yield copy / "locale"
+        whole = Path(folder).resolve()
+        _collect(whole / "all", [code for code in REVIEWED if code != "en"], without=())
+        if begun := [code for code in DRAFTED if (ROOT / "locale" / code).exists()]:
+            _collect(whole / "shoppers", begun, without=FOR_STAFF)
+        for part in whole.glob("*/locale"):
+            shutil.copytree(part, whole / "locale", dirs_exist_ok=True)
+        yield whole / "locale"
+
+
+def _collect(copy: Path, languages: Sequence[str], *, without: Sequence[str]) -> None:
+    """Collect in a copy of the rooms at `copy`.
+
+    makemessages leaves files beside templates while it works, and decides by the place of a text to which locale folder
+    it belongs.
+    """
+    for room in ROOMS:
+        shutil.copytree(ROOT / room, copy / room, ignore=shutil.ignore_patterns("__pycache__"))
+    for path in map(copy.joinpath, without):
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+    for language in languages:
+        own = Path("locale", language, "LC_MESSAGES")
+        (copy / own).mkdir(parents=True)
+        if (ROOT / own / "django.po").exists():
+            shutil.copyfile(ROOT / own / "django.po", copy / own / "django.po")
+    settings.LOCALE_PATHS = [str(copy / "locale")]
+    with contextlib.chdir(copy):
+        call_command("makemessages", locale=list(languages), no_location=True, no_obsolete=True, verbosity=0)
 
 
 def complaints(file: Path) -> list[str]:
@@ -79,7 +103,6 @@ def update() -> int:
 
 def main() -> int:
     """Run the asked-for command."""
-    sys.path.insert(0, str(ROOT))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     django.setup()
     if sys.argv[1:] == ["check"]:

@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.conf import settings
 from django.utils import translation
 
 from labels import addresses
@@ -20,6 +19,7 @@ from returns import wording
 from returns.domain.brought import BROUGHT
 from returns.domain.order import Address
 from returns.domain.status import Outcome
+from returns.languages import language_for
 from returns.queries.gifts import sender_address
 from returns.queries.parcels import lines_of, parcels_of
 from returns.queries.returns import carried_returns
@@ -32,10 +32,8 @@ LETTER_COUNTRIES = {"BZ", "CA", "CL", "CO", "CR", "GT", "MX", "NI", "PA", "PH", 
 
 
 def language_of(rma: Return) -> str:
-    """The shopper's language if we speak it, else the shop's, else English."""
-    spoken = [code for code, _ in settings.LANGUAGES]
-    wanted = (locale.partition("-")[0].lower() for locale in (rma.locale, rma.shop.locale))
-    return next((language for language in wanted if language in spoken), "en")
+    """The shopper's language if the shop offers it, else the shop's own."""
+    return language_for(rma.shop, rma.locale)
 
 
 def home_paper(rma: Return) -> str:

@@ -12,6 +12,7 @@ from labels.contents import LETTER_COUNTRIES
 from labels.documents import Sheet, SheetLine, render, sheet
 from returns.domain.order import Address
 from returns.domain.sample_addresses import SAMPLES
+from returns.languages import language_for
 from returns.links import InvalidLink, Purpose, read
 from returns.queries.policies import active_policy
 from returns.queries.preflight import place_of
@@ -44,7 +45,7 @@ def _sheet(shop_id: int, sender: Address) -> Sheet:
     shop = shop_by_id(shop_id)
     place = place_of(shop, active_policy(shop).policy, vendor="")
     abroad, postage = sender.country != place.country, accounts.choose(shop_id).capabilities.postage
-    language = shop.locale.partition("-")[0] if shop.locale[:2] in {"fr", "en"} else "en"
+    language = language_for(shop)
     with translation.override(language):
         return sheet(
             language=language,

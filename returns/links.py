@@ -170,35 +170,10 @@ def policy_url(*, shop_id: int, version_id: int) -> str:
     return settings.APP_URL + reverse("policy-document", args=[sign(Purpose.POLICY, Link(shop_id, version_id))])
 
 
-def photo_url(*, shop_id: int, photo_id: int) -> str:
-    """The absolute address of a shopper's photo, for as long as somebody looks at the page that shows it."""
-    return settings.APP_URL + reverse("photo", args=[sign(Purpose.PHOTO, Link(shop_id, photo_id))])
-
-
-def thumbnail_url(*, shop_id: int, photo_id: int) -> str:
-    """The same photo, small."""
-    return settings.APP_URL + reverse("photo-thumbnail", args=[sign(Purpose.PHOTO, Link(shop_id, photo_id))])
-
-
-def parcel_photo_urls(*, shop_id: int, photo_id: int) -> dict[str, str]:
-    """The absolute addresses of a picture that staff took of a parcel, large and small; see `photo_url`."""
-    token = sign(Purpose.PARCEL_PHOTO, Link(shop_id, photo_id))
-    names = {"large": "parcel-photo", "small": "parcel-photo-thumbnail"}
-    return {size: settings.APP_URL + reverse(name, args=[token]) for size, name in names.items()}
-
-
-def count_photo_urls(*, shop_id: int, photo_id: int) -> dict[str, str]:
-    """The absolute addresses of a picture that staff took of goods they counted, large and small; see `photo_url`."""
-    token = sign(Purpose.COUNT_PHOTO, Link(shop_id, photo_id))
-    names = {"large": "count-photo", "small": "count-photo-thumbnail"}
-    return {size: settings.APP_URL + reverse(name, args=[token]) for size, name in names.items()}
-
-
-def receipt_urls(*, shop_id: int, posting_id: int) -> dict[str, str]:
-    """The absolute addresses of a picture of a posting receipt, large and small; see `photo_url`."""
-    token = sign(Purpose.RECEIPT, Link(shop_id, posting_id))
-    names = {"large": "receipt-photo", "small": "receipt-photo-thumbnail"}
-    return {size: settings.APP_URL + reverse(name, args=[token]) for size, name in names.items()}
+def picture_urls(purpose: Purpose, *, shop_id: int, row_id: int) -> dict[str, str]:
+    """The absolute addresses of a kept picture, large and small, for as long as somebody looks at the page."""
+    token = sign(purpose, Link(shop_id, row_id))
+    return {size: settings.APP_URL + reverse(f"{purpose}-{size}", args=[token]) for size in ("large", "small")}
 
 
 def explanation_url(*, shop_id: int, rma_id: int) -> str:

@@ -11,11 +11,11 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from returns import wording
+from returns.languages import language_for
 from returns.queries.restrictions import appeal_by_id
 from returns.signal_words import CATEGORIES, OUTCOMES
 from returns_portal.letters import post
 from returns_portal.shopper.addresses import own_base
-from returns_portal.shopper.language import supported
 
 if TYPE_CHECKING:
     from returns.models import OutboxMessage
@@ -29,7 +29,7 @@ def appealed(message: OutboxMessage, *, now: datetime) -> None:
     if appeal is None or not shop.email:
         logger.info("no mail: nobody to write to", extra={"kind": message.kind})
         return
-    with translation.override(supported(shop.locale) or settings.LANGUAGE_CODE):
+    with translation.override(language_for(shop)):
         facts = {"appeal": appeal, "reason": CATEGORIES[appeal.restriction.category]}
         post(message, shop, to=shop.email, template="appeal", subject=_("A customer appeals"), facts=facts)
 
@@ -41,7 +41,7 @@ def answered(message: OutboxMessage, *, now: datetime) -> None:
         logger.info("no mail: nobody to write to", extra={"kind": message.kind})
         return
     shop = message.shop
-    with translation.override(supported(appeal.locale) or supported(shop.locale) or settings.LANGUAGE_CODE):
+    with translation.override(language_for(shop, appeal.locale)):
         facts = {
             "appeal": appeal,
             "outcome": OUTCOMES[appeal.outcome],

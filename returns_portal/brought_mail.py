@@ -6,15 +6,14 @@ import logging
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from returns.doors import door
+from returns.languages import language_for
 from returns_portal.letters import post
 from returns_portal.merchant.brought_words import country
-from returns_portal.shopper.language import supported
 
 if TYPE_CHECKING:
     from returns.models import OutboxMessage
@@ -29,7 +28,7 @@ def stock_low(message: OutboxMessage, *, now: datetime) -> None:
     if not low or not shop.email:
         logger.info("no mail: nothing to tell, or nobody to write to", extra={"kind": message.kind})
         return
-    with translation.override(supported(shop.locale) or settings.LANGUAGE_CODE):
+    with translation.override(language_for(shop)):
         left = low[0].free
         subject = ngettext("%(left)d return label is left", "%(left)d return labels are left", left) % {"left": left}
         facts = {"level": low[0], "country": country(named)}
@@ -45,7 +44,7 @@ def permit_ends(message: OutboxMessage, *, now: datetime) -> None:
     if not ends or not shop.email:
         logger.info("no mail: nothing to tell, or nobody to write to", extra={"kind": message.kind})
         return
-    with translation.override(supported(shop.locale) or settings.LANGUAGE_CODE):
+    with translation.override(language_for(shop)):
         over = ends[0].ends == "over"
         subject = _("Your reply service has ended: %(name)s") if over else _("Your reply service ends soon: %(name)s")
         facts = {"permit": ends[0], "over": over, "country": country(ends[0].country)}

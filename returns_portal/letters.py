@@ -20,6 +20,7 @@ from django.utils import translation
 from returns import wording
 from returns.domain.remedy import REMEDIES
 from returns.domain.status import DispositionType, Outcome
+from returns.languages import language_for
 from returns.outbox import GiveUp, Later
 from returns.queries.linked_orders import gone_early
 from returns.queries.linked_worth import goes_back_elsewhere
@@ -28,7 +29,6 @@ from returns_portal.shopper.addresses import status_url
 from returns_portal.shopper.discount_code import code_words
 from returns_portal.shopper.facts import standing_facts
 from returns_portal.shopper.instead import instead
-from returns_portal.shopper.language import supported
 from returns_portal.shopper.ways import REMEDY_LABELS, credit_notes
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ REFUSED_FOR_GOOD = 500
 
 def language_of(rma: Return) -> str:
     """The language the return was asked for in, else the shop's, else ours."""
-    return supported(rma.locale) or supported(rma.shop.locale) or settings.LANGUAGE_CODE
+    return language_for(rma.shop, rma.locale)
 
 
 def send(message: OutboxMessage, rma: Return, *, template: str, subject: str, **facts: Any) -> None:

@@ -7,77 +7,20 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from returns.links import InvalidLink, Purpose, read
-from returns.queries.counts import photo_of_count
-from returns.queries.photos import photo_by_id
-from returns.queries.postings import receipt_picture
-from returns.queries.unannounced import photo_of_parcel
+from returns.queries.photos import kept_picture
 
 # A picture runs nothing and loads nothing, also where a browser opens it as a page.
 NOTHING = {"default-src": ["'none'"], "frame-ancestors": ["'none'"]}
 
 
 @require_safe
-def photo(request: HttpRequest, token: str) -> HttpResponse:
-    """A photo as it is kept; 404 once the link ran out or the photo is gone."""
-    return _picture(Purpose.PHOTO, token, "jpeg")
-
-
-@require_safe
-def thumbnail(request: HttpRequest, token: str) -> HttpResponse:
-    """The same, small."""
-    return _picture(Purpose.PHOTO, token, "thumbnail")
-
-
-@require_safe
-def parcel_photo(request: HttpRequest, token: str) -> HttpResponse:
-    """A picture that staff took of an unannounced parcel; 404 as for a shopper's photo."""
-    return _picture(Purpose.PARCEL_PHOTO, token, "jpeg")
-
-
-@require_safe
-def parcel_thumbnail(request: HttpRequest, token: str) -> HttpResponse:
-    """The same, small."""
-    return _picture(Purpose.PARCEL_PHOTO, token, "thumbnail")
-
-
-@require_safe
-def count_photo(request: HttpRequest, token: str) -> HttpResponse:
-    """A picture that staff took of goods they counted; 404 as for a shopper's photo."""
-    return _picture(Purpose.COUNT_PHOTO, token, "jpeg")
-
-
-@require_safe
-def count_thumbnail(request: HttpRequest, token: str) -> HttpResponse:
-    """The same, small."""
-    return _picture(Purpose.COUNT_PHOTO, token, "thumbnail")
-
-
-@require_safe
-def receipt_photo(request: HttpRequest, token: str) -> HttpResponse:
-    """A picture of the receipt for a parcel that was handed in; 404 as for a shopper's photo."""
-    return _picture(Purpose.RECEIPT, token, "jpeg")
-
-
-@require_safe
-def receipt_thumbnail(request: HttpRequest, token: str) -> HttpResponse:
-    """The same, small."""
-    return _picture(Purpose.RECEIPT, token, "thumbnail")
-
-
-KEPT_IN = {
-    Purpose.PHOTO: photo_by_id,
-    Purpose.PARCEL_PHOTO: photo_of_parcel,
-    Purpose.COUNT_PHOTO: photo_of_count,
-    Purpose.RECEIPT: receipt_picture,
-}
-
-
-def _picture(purpose: Purpose, token: str, column: str) -> HttpResponse:
+def picture(request: HttpRequest, token: str, *, purpose: Purpose, column: str) -> HttpResponse:
+    """A picture as it is kept, `column` tells in which size; 404 once the link ran out or the picture is gone."""
     try:
         link = read(purpose, token)
     except InvalidLink:
         return _private(HttpResponse(_("This link has run out. Open the page again."), status=404))
-    found = KEPT_IN[purpose](shop_id=link.shop_id, photo_id=link.row_id, column=column)
+    found = kept_picture(purpose, link, column=column)
     if found is None:
         return _private(HttpResponse(_("This photo is no longer there."), status=404))
     response = HttpResponse(found, content_type="image/jpeg")

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -15,10 +14,10 @@ from returns import wording
 from returns.claim_words import AFTER_SILENCE, REFUSALS
 from returns.domain.claim import ClaimEventKind, ClaimStatus
 from returns.domain.money import Money
+from returns.languages import known, language_for
 from returns.links import claim_url
 from returns.queries.claims import claim_of_message
 from returns_portal.letters import post
-from returns_portal.shopper.language import supported
 from returns_portal.supplier.page import title_of
 
 if TYPE_CHECKING:
@@ -77,7 +76,7 @@ def news(message: OutboxMessage, *, now: datetime) -> None:
     if claim is None or not claim.shop.email:
         logger.info("no mail: nobody to write to", extra={"kind": message.kind})
         return
-    with translation.override(supported(claim.shop.locale) or settings.LANGUAGE_CODE):
+    with translation.override(language_for(claim.shop)):
         headline, sentences, quoted = _what_waits(claim)
         sentences = [*sentences, _("Open the return in the app to see it and to answer.")]
         _send(message, claim, subject=headline, headline=headline, sentences=sentences, quoted=quoted, to_shop=True)
@@ -147,4 +146,4 @@ def _facts(claim: SupplierClaim) -> dict[str, str]:
 
 
 def _language(claim: SupplierClaim) -> str:
-    return supported(claim.supplier.language) or settings.LANGUAGE_CODE
+    return known(claim.supplier.language) or language_for(claim.shop)

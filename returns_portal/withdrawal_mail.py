@@ -5,16 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from returns import wording
+from returns.languages import language_for
 from returns.operations.acknowledge_withdrawal import acknowledge_withdrawal
 from returns.queries.withdrawals import withdrawal_of
 from returns_portal.letters import post
 from returns_portal.shopper.addresses import receipt_url
-from returns_portal.shopper.language import supported
 
 if TYPE_CHECKING:
     from returns.models import OutboxMessage
@@ -29,7 +28,7 @@ def acknowledge(message: OutboxMessage, *, now: datetime) -> None:
     statement, shop = withdrawal.statement, withdrawal.shop
     if statement.redacted_at:
         return
-    with translation.override(supported(statement.language) or supported(shop.locale) or settings.LANGUAGE_CODE):
+    with translation.override(language_for(shop, statement.language)):
         facts = {
             "statement": statement,
             "moment": wording.instant(statement.submitted_at, time_zone=shop.time_zone),

@@ -15,6 +15,7 @@ import httpx
 import msgspec
 
 from labels.carriers.base import CarrierError, Refused, Unavailable, Unusable
+from returns.domain.order import Address
 
 T = TypeVar("T")
 
@@ -25,6 +26,7 @@ LARGEST_FILE = 5_000_000
 _NO_NUL = r"^[^\x00]*$"  # no database stores it
 Word = Annotated[str, msgspec.Meta(max_length=64, pattern=_NO_NUL)]
 Key = Annotated[str, msgspec.Meta(min_length=1, max_length=128, pattern=_NO_NUL)]
+Place = Annotated[str, msgspec.Meta(max_length=200, pattern=_NO_NUL)]
 Text = Annotated[str, msgspec.Meta(max_length=1024, pattern=_NO_NUL)]
 
 
@@ -33,7 +35,11 @@ class Unreadable(Exception):
 
 
 class Conflict(Refused):
-    """409: the carrier already stands where it was asked to go, or elsewhere."""
+    """409: the carrier already stands where it was asked to go, or elsewhere. `body` tells."""
+
+    def __init__(self, message: str, body: bytes) -> None:
+        super().__init__(message)
+        self.body = body
 
 
 class Missing(Refused):
@@ -83,8 +89,8 @@ class Wire:
         if status == httpx.codes.NOT_FOUND:
             return Missing("the carrier does not know this shipment")
         if httpx.codes.is_client_error(status) and status != httpx.codes.REQUEST_TIMEOUT:
-            kind = Conflict if status == httpx.codes.CONFLICT else Refused
-            return kind(f"the carrier refused: {self._why(answer.content) or status}")
+            said = f"the carrier refused: {self._why(answer.content) or status}"
+            return Conflict(said, answer.content) if status == httpx.codes.CONFLICT else Refused(said)
         return Unavailable(f"the carrier answered {status}")
 
 
@@ -130,13 +136,28 @@ def read(parse: Callable[[bytes], T], body: bytes) -> T:
         raise Unavailable(f"the carrier's answer is not understood ({error})") from error
 
 
-def decode(body: bytes, kind: Any) -> Any:
-    """JSON as `kind`; raises Unreadable with the path that msgspec names (`$.rates[0]`), without what stood there."""
+def decode(body: bytes, kind: Any, *, strict: bool = False) -> Any:
+    """JSON as `kind`; raises Unreadable with the path that msgspec names (`$.rates[0]`), without what stood there.
+
+    Unless `strict`, a number may stand in quotes, as several carriers write prices.
+    """
     try:
-        return msgspec.json.decode(body, type=kind, strict=False)
+        return msgspec.json.decode(body, type=kind, strict=strict)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        _, _, path = str(error).rpartition(" - at ")
-        raise Unreadable(path.strip("`") or "not the JSON expected") from error
+        raise Unreadable(_where(error)) from error
+
+
+def convert(value: Any, kind: Any) -> Any:
+    """A part of an answer as `kind`; raises Unreadable like `decode`."""
+    try:
+        return msgspec.convert(value, kind)
+    except msgspec.ValidationError as error:
+        raise Unreadable(_where(error)) from error
+
+
+def _where(error: Exception) -> str:
+    _, _, path = str(error).rpartition(" - at ")
+    return path.strip("`") or "not the JSON expected"
 
 
 def named(body: bytes) -> Any:
@@ -145,6 +166,20 @@ def named(body: bytes) -> Any:
         return decode(body, Any)
     except Unreadable:
         return None
+
+
+def american(address: Address) -> dict[str, str]:
+    """An address as American services name its parts."""
+    return {
+        "name": address.name,
+        "street1": address.street,
+        "street2": address.street2,
+        "city": address.city,
+        "state": address.province,
+        "zip": address.postcode,
+        "country": address.country,
+        "phone": address.phone,
+    }
 
 
 def utc(at: datetime) -> datetime:

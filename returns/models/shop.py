@@ -2,6 +2,13 @@
 
 from django.db import models
 
+from returns.domain.language import REVIEWED
+
+
+def reviewed_languages() -> list[str]:
+    """What a new shop offers."""
+    return list(REVIEWED)
+
 
 class Shop(models.Model):
     """One Shopify store. Every lookup starts here: `shop.returns`, `shop.orders`.
@@ -9,6 +16,7 @@ class Shop(models.Model):
     `domain` is the permanent myshopify domain. `return_address` has the keys of `domain.order.Address`.
     `last_rma` counts the RMA numbers given out. `personal_data_months` is how long orders name their shopper;
     `store_credit` tells whether shoppers can be given store credit: Shopify has it switched on, and the app may.
+    `languages` are the codes of those that shoppers are spoken to in, at least one (`returns.languages`).
     `erased_at` is set while a shop that is gone for good is deleted.
     """
 
@@ -26,6 +34,7 @@ class Shop(models.Model):
     personal_data_months = models.PositiveSmallIntegerField(default=24)
     store_credit = models.BooleanField(default=False)
     created_at = models.DateTimeField()
+    languages = models.JSONField(default=reviewed_languages)
     erased_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:

@@ -108,13 +108,6 @@ def only_at_the_desk(rma: Return, counts: ByItem) -> str:
     return "second" if second_is_needed(rma, pieces) else ""
 
 
-def photo_of_count(*, shop_id: int, photo_id: int, column: str) -> bytes | None:
-    """One of a picture's two sizes, if the picture is of this shop's count."""
-    rows: Any = GradedPhoto.objects.filter(pieces__count__shop=shop_id, pk=photo_id)
-    found = rows.values_list(column, flat=True).first()
-    return None if found is None else bytes(found)
-
-
 def held_of_counts(rma_ids: Collection[int]) -> list[dict[str, Any]]:
     """What an export shows of the counts of these returns."""
     rows = GradedPieces.objects.filter(count__rma__in=rma_ids).select_related("count__rma", "fulfilled__line")

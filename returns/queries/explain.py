@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from django.conf import settings
 from django.utils import translation
 
 from returns import wording
@@ -20,7 +19,7 @@ from returns.domain.explanation import (
     fingerprint_of,
 )
 from returns.domain.withdrawal import Lane
-from returns.models import Order, PolicyVersion, Return
+from returns.models import Order, PolicyVersion, Return, Shop
 from returns.queries.eligibility import Preview, Wanted, fulfilled_lines, policy_of, preview
 from returns.queries.policies import active_policy
 
@@ -28,7 +27,7 @@ from returns.queries.policies import active_policy
 def explain_return(rma: Return) -> Explanation:
     """What was decided when the return was asked for, as it was kept then."""
     traces = {line["fulfilled"]: line for line in rma.decision.get("lines", ())}
-    policy, zone = rma.policy.policy, rma.shop.time_zone
+    policy, shop = rma.policy.policy, rma.shop
     lines = []
     for item in rma.lines.all():
         reason, trace = policy.reason(item.reason), traces.get(item.fulfilled.gid, {})
@@ -40,7 +39,7 @@ def explain_return(rma: Return) -> Explanation:
                 reason=item.reason,
                 label=dict(reason.label) if reason else {},
                 fault=item.fault,
-                time_zone=zone,
+                shop=shop,
             )
         )
     moments = (
@@ -74,7 +73,7 @@ def explain_preview(order: Order, offer: Preview) -> Explanation:
                 reason=line.wanted.reason,
                 label=dict(reason.label) if reason else {},
                 fault=bool(reason and reason.fault),
-                time_zone=order.shop.time_zone,
+                shop=order.shop,
             )
         )
     return Explanation(
@@ -102,7 +101,7 @@ def _line(
     reason: str,
     label: dict[str, str],
     fault: bool,
-    time_zone: str,
+    shop: Shop,
 ) -> ExplainedLine:
     verdicts = trace.get("verdicts", ())
     return ExplainedLine(
@@ -112,18 +111,18 @@ def _line(
         reason=reason,
         reason_label=label,
         fault=fault,
-        sentence=_sentences(verdicts, time_zone=time_zone),
+        sentence=_sentences(verdicts, shop),
         conditions=explained_conditions(trace.get("conditions")),
         verdicts=tuple(explained_verdict(verdict) for verdict in verdicts),
     )
 
 
-def _sentences(verdicts: Any, *, time_zone: str) -> dict[str, str]:
-    """The shopper's sentence in every language of the app, English first."""
+def _sentences(verdicts: Any, shop: Shop) -> dict[str, str]:
+    """The shopper's sentence in every language that the shop offers."""
     told = {}
-    for language, _ in settings.LANGUAGES:
+    for language in shop.languages:
         with translation.override(language):
-            told[language] = wording.answer_sentence(verdicts, time_zone=time_zone)
+            told[language] = wording.answer_sentence(verdicts, time_zone=shop.time_zone)
     return told
 
 

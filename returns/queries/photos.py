@@ -1,23 +1,34 @@
-"""Pictures that shoppers sent."""
+"""Pictures that shoppers sent and staff took."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 
-from returns.links import photo_url, thumbnail_url
-from returns.models import ReturnPhoto
+from returns.links import Link, Purpose, picture_urls
+from returns.models import GradedPhoto, Posting, ReturnPhoto, UnannouncedPhoto
 
 if TYPE_CHECKING:
     from returns.models import Order, ReturnLineItem
     from returns.queries.eligibility import Wanted
 
 
-def photo_by_id(*, shop_id: int, photo_id: int, column: str) -> bytes | None:
-    """One of a photo's two pictures, if the photo is this shop's."""
-    found = ReturnPhoto.objects.filter(order__shop=shop_id, pk=photo_id).values_list(column, flat=True).first()
+# Where a link's pictures are, and how each leads to its shop.
+KEPT: Mapping[Purpose, tuple[type[Model], str]] = {
+    Purpose.PHOTO: (ReturnPhoto, "order__shop"),
+    Purpose.COUNT_PHOTO: (GradedPhoto, "pieces__count__shop"),
+    Purpose.PARCEL_PHOTO: (UnannouncedPhoto, "parcel__shop"),
+    Purpose.RECEIPT: (Posting, "parcel__rma__shop"),
+}
+
+
+def kept_picture(purpose: Purpose, link: Link, *, column: str) -> bytes | None:
+    """The picture that a link of `purpose` names in one of its two sizes, if it is the link's shop's."""
+    model, shop = KEPT[purpose]
+    rows: Any = model._default_manager.filter(**{shop: link.shop_id}, pk=link.row_id)
+    found = rows.values_list(column, flat=True).first()
     return None if found is None else bytes(found)
 
 
@@ -40,14 +51,7 @@ def sent_photos(order: Order, wanted: Iterable[Wanted], *, besides: int | None =
 
 def photo_links(*, shop_id: int, ids: Iterable[int]) -> list[dict[str, str]]:
     """For each photo the addresses of the large and the small picture, for an hour."""
-    return [
-        {
-            "id": str(pk),
-            "large": photo_url(shop_id=shop_id, photo_id=pk),
-            "small": thumbnail_url(shop_id=shop_id, photo_id=pk),
-        }
-        for pk in ids
-    ]
+    return [{"id": str(pk), **picture_urls(Purpose.PHOTO, shop_id=shop_id, row_id=pk)} for pk in ids]
 
 
 def photo_ids(item: ReturnLineItem) -> list[int]:

@@ -22,6 +22,11 @@ def draft_policy(shop: Shop) -> PolicyVersion | None:
     return shop.policies.filter(status=Status.DRAFT).first()
 
 
+def next_policy(shop: Shop) -> PolicyVersion | None:
+    """The version that comes into force next, if one is scheduled."""
+    return shop.policies.filter(status=Status.SCHEDULED).order_by("active_from").first()
+
+
 def policy_versions(shop: Shop) -> QuerySet[PolicyVersion]:
     """Every version that is, was or will be in force, the latest first."""
     return shop.policies.exclude(status=Status.DRAFT).order_by("-active_from", "-number")

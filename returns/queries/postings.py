@@ -33,10 +33,3 @@ def is_said_sent(rma: Return) -> bool:
     waiting = [parcel for parcel in rma.parcels.all() if parcel.status == ParcelStatus.LABEL_READY]
     said = postings_of(waiting)
     return bool(waiting) and all(parcel.pk in said and said[parcel.pk].refused_at is None for parcel in waiting)
-
-
-def receipt_picture(*, shop_id: int, photo_id: int, column: str) -> bytes | None:
-    """One of the two sizes of a receipt's picture, if the parcel is this shop's."""
-    rows = Posting.objects.filter(parcel__rma__shop=shop_id, pk=photo_id)
-    found = rows.values_list(column, flat=True).first()
-    return None if found is None else bytes(found)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
-from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
 
@@ -137,10 +136,3 @@ def label_is_unused(rma: Return, parcels: Iterable[UnannouncedParcel]) -> bool:
     matched = [parcel for parcel in parcels if parcel.status == UnannouncedStatus.MATCHED]
     labels = {tracking_key(parcel.way.tracking_number) for parcel in parcels_of(rma)} - {""}
     return bool(matched) and all(parcel.tracking_number not in labels for parcel in matched)
-
-
-def photo_of_parcel(*, shop_id: int, photo_id: int, column: str) -> bytes | None:
-    """One of a picture's two sizes, if the picture is of this shop's parcel."""
-    rows: Any = UnannouncedPhoto.objects.filter(parcel__shop=shop_id, pk=photo_id)
-    found = rows.values_list(column, flat=True).first()
-    return None if found is None else bytes(found)

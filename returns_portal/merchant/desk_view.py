@@ -15,7 +15,7 @@ from returns.domain.grading import CountStatus, differences, share_lost, sort_ou
 from returns.domain.money import Money
 from returns.domain.status import ReturnStatus
 from returns.grade_words import GRADES
-from returns.links import count_photo_urls
+from returns.links import Purpose, picture_urls
 from returns.queries.counts import desk_terms, expected_of, piece_worth, said_in, sent_lines, waiting_of
 from returns.queries.desk import is_awaited
 from returns.queries.destinations import stock_locations
@@ -129,7 +129,9 @@ def _row(count: DeskCount, row: GradedPieces) -> PiecesRow:
         became=str(wording.DISPOSITIONS[row.disposition]),
         quantity=row.quantity,
         note=row.note,
-        photos=tuple(count_photo_urls(shop_id=count.shop_id, photo_id=photo.pk) for photo in row.photos.all()),
+        photos=tuple(
+            picture_urls(Purpose.COUNT_PHOTO, shop_id=count.shop_id, row_id=photo.pk) for photo in row.photos.all()
+        ),
     )
 
 

@@ -15,6 +15,8 @@ from django.utils import translation
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 
+from returns.domain.language import REVIEWED
+from returns.languages import known
 from returns.people import ShopRequest, with_shop
 
 View = Callable[..., HttpResponse]
@@ -65,11 +67,9 @@ def _refuse_unreadable(request: ShopRequest) -> None:
 
 
 def language_of(request: ShopRequest) -> str:
-    """The staff member's language if we speak it, else English."""
-    try:
-        return translation.get_supported_language_variant(request.GET.get("locale") or request.staff.locale)
-    except LookupError:
-        return "en"
+    """The staff member's language if these pages are in it, else English."""
+    code = known(request.GET.get("locale") or request.staff.locale)
+    return code if code in REVIEWED else "en"
 
 
 def show(request: ShopRequest, template: str, context: dict[str, Any] | None = None, status: int = 200) -> HttpResponse:

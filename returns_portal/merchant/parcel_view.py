@@ -15,7 +15,7 @@ from returns.domain.means import POSTED, Means
 from returns.domain.shipping import PaidBy
 from returns.domain.status import ParcelStatus, ReturnStatus
 from returns.doors import door
-from returns.links import label_url, receipt_urls
+from returns.links import Purpose, label_url, picture_urls
 from returns.queries.means import UNUSED, stores_of
 from returns.queries.parcels import address_on, lines_of, parcels_of
 from returns.queries.postings import postings_of
@@ -147,7 +147,7 @@ def _posted(rma: Return, posting: Posting | None) -> PostingView | None:
     if posting is None:
         return None
     day = wording.day(posting.said_at, time_zone=rma.shop.time_zone)
-    picture = receipt_urls(shop_id=rma.shop_id, posting_id=posting.pk) if posting.has_picture else {}
+    picture = picture_urls(Purpose.RECEIPT, shop_id=rma.shop_id, row_id=posting.pk) if posting.has_picture else {}
     return PostingView(posting, day, picture)
 
 

@@ -15,7 +15,7 @@ from returns import wording
 from returns.domain.candidates import Clue, Likelihood
 from returns.domain.status import Outcome
 from returns.domain.unannounced import Urgency, urgency
-from returns.links import parcel_photo_urls
+from returns.links import Purpose, picture_urls
 from returns.queries.unannounced import state_of
 from returns_portal.merchant import words
 from returns_portal.merchant.forms.unannounced import CONDITIONS, ENDINGS
@@ -125,7 +125,7 @@ def contents_of(parcel: UnannouncedParcel) -> list[dict[str, Any]]:
 def photos_of(parcel: UnannouncedParcel) -> list[dict[str, str]]:
     """The addresses of its pictures, for an hour."""
     return [
-        {"id": str(photo.pk), **parcel_photo_urls(shop_id=parcel.shop_id, photo_id=photo.pk)}
+        {"id": str(photo.pk), **picture_urls(Purpose.PARCEL_PHOTO, shop_id=parcel.shop_id, row_id=photo.pk)}
         for photo in parcel.photos.all()
     ]
 

@@ -44,6 +44,7 @@ def shopper_page(*methods: str) -> Callable[[View], View]:
 
     On our own domain the address names the shop (`handle`); behind the app proxy the verified signature did, and a
     request without one finds nothing. No page acts on a cookie's word, so no forged form borrows anybody's authority.
+    Nobody keeps an answer, except one that says of itself that it is public (`public.py`).
     """
 
     def decorate(view: View) -> View:
@@ -55,7 +56,8 @@ def shopper_page(*methods: str) -> Callable[[View], View]:
             with translation.override(language_of(asked)):
                 response = _answer(view, asked, **kwargs)
                 response.headers["Content-Language"] = translation.get_language()
-            response.headers["Cache-Control"] = "private, no-store"
+            if not response.headers.get("Cache-Control", "").startswith("public"):
+                response.headers["Cache-Control"] = "private, no-store"
             return response
 
         return page

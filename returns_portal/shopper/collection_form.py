@@ -12,15 +12,16 @@ from django.utils.translation import gettext_lazy as _
 from returns.domain.order import Address
 from returns.domain.pick_up import Slot, read_slot
 from returns.way_words import weekday
-from returns_portal.merchant.forms.address import AddressForm
+from returns_portal.merchant.forms.address import WITH_PROVINCE, AddressForm, countries
 
 if TYPE_CHECKING:
     from returns.models import Collection, Shop
 
 
 class CollectionForm(AddressForm):
-    """The address is filled in from the order; the time is one of those that are open."""
+    """The address is filled in from the order; the time is one of those that are open. Shops collect at home only."""
 
+    name = forms.CharField(label=_("Your name"), max_length=60, widget=forms.TextInput(attrs={"autocomplete": "name"}))
     remark = forms.CharField(
         label=_("For who comes to you"),
         required=False,
@@ -43,10 +44,18 @@ class CollectionForm(AddressForm):
                 "invalid_choice": _("This time is no longer open. Please choose another one."),
             },
         )
+        self._stay_at_home()
         self.order_fields(self.field_order)
         self.fields["phone"].required = True
         self.fields["phone"].label = _("Telephone number")
+        self.fields["phone"].help_text = _("For who comes to you, if nobody opens.")
         self.fields["phone"].error_messages["required"] = _("Who comes to you may have to call.")
+
+    def _stay_at_home(self) -> None:
+        if home := [country for country in countries() if country[0] == self._home]:
+            self.fields["country"] = forms.ChoiceField(label=_("Country"), choices=home)
+        if self._home and self._home not in WITH_PROVINCE:
+            del self.fields["province"]
 
     def clean_phone(self) -> str:
         """The number as it is dialled from abroad."""

@@ -12,6 +12,7 @@ from returns_portal.shopper.views.gift_code import gift_code
 from returns_portal.shopper.views.items import items
 from returns_portal.shopper.views.label import make_label
 from returns_portal.shopper.views.orders import orders, sign_out
+from returns_portal.shopper.views.policy import policy_json, return_policy, snippet
 from returns_portal.shopper.views.posting import posting
 from returns_portal.shopper.views.review import review
 from returns_portal.shopper.views.second_thoughts import cancel, change, change_review
@@ -47,6 +48,9 @@ urlpatterns = [
     path("status/<token>/collection/cancel/", cancel_collection, name="cancel_collection"),
     path("status/<token>/parcel/", shared_parcel, name="shared_parcel"),
     path("status/<token>/parcels/<int:parcel>/posting/", posting, name="posting"),
+    path("policy/", return_policy, name="return_policy"),
+    path("policy.json", policy_json, name="policy_json"),
+    path("policy/<slug:place>.html", snippet, name="policy_snippet"),
     path("withdrawal/", withdrawal, name="withdrawal"),
     path("withdrawal/form/", model_form, name="withdrawal_form"),
     path("withdrawal/receipts/<token>/", receipt, name="withdrawal_receipt"),

@@ -99,13 +99,16 @@ HEADS: Mapping[str, tuple[Promise, Promise]] = {
     ),
     Means.PICK_UP: (
         gettext_lazy("We collect your items"),
-        gettext_lazy("Choose a time below, or see what you chose. You need no label."),
+        gettext_lazy("Choose a time below. You need no label."),
     ),
 }
 
 
-def by_hand(standing: Standing, stage: str, means: str) -> Standing:
-    """What reads otherwise where the goods are brought or collected."""
+BOOKED: Promise = gettext_lazy("Have the items packed at the time below. You need no label.")
+
+
+def by_hand(standing: Standing, stage: str, means: str, *, is_booked: bool = False) -> Standing:
+    """What reads otherwise where the goods are brought or collected; `is_booked` once a time for it is."""
     bringing = BRINGING.get(means)
     if bringing is None:
         return standing
@@ -113,4 +116,4 @@ def by_hand(standing: Standing, stage: str, means: str) -> Standing:
     if stage != Stage.AWAITING_PARCEL:
         return replace(standing, to_come=to_come)
     headline, text = HEADS[means]
-    return replace(standing, headline=headline, text=text, to_come=to_come)
+    return replace(standing, headline=headline, text=BOOKED if is_booked else text, to_come=to_come)

@@ -20,10 +20,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
+from returns.languages import known, language_for
 from returns.links import InvalidLink, Purpose, read
 from returns.queries.claims import claim_of_link
 from returns_portal.limits import Limit, TooManyAttempts
-from returns_portal.shopper.language import supported
 
 if TYPE_CHECKING:
     from returns.models import SupplierClaim
@@ -85,7 +85,7 @@ def supplier_page(view: View) -> View:
     @wraps(view)
     def page(request: HttpRequest, token: str = "") -> HttpResponse:
         claim, notice = _open(token)
-        language = supported(request.GET.get("lang", "")) or _saved(request, claim)
+        language = known(request.GET.get("lang", "")) or _saved(request, claim)
         with translation.override(language):
             response = _answer(view, request, claim) if claim else _explain(request, notice)
             response.headers["Content-Language"] = language
@@ -120,7 +120,7 @@ def _open(token: str) -> tuple[SupplierClaim | None, Notice]:
 
 def _saved(request: HttpRequest, claim: SupplierClaim | None) -> str:
     if claim:
-        return supported(claim.supplier.language) or settings.LANGUAGE_CODE
+        return known(claim.supplier.language) or language_for(claim.shop)
     return translation.get_language_from_request(request)
 
 

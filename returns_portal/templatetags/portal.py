@@ -7,22 +7,21 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from django import template
-from django.conf import settings
 from django.template.context import Context
 from django.utils.translation import get_language, get_language_info
 
 from returns import wording
-from returns.code_words import discount
-from returns.domain.discount_code import terms_said
-from returns.domain.fees import FeeWay
 from returns.domain.money import Money
 from returns.domain.policy import Policy, Reason
-from returns.links import receipt_urls
-from returns.policy_words import ClauseWords, asks, clause_words, fees_by_choice, warranty_words
-from returns.queries.discount_codes import codes_allowed
+from returns.links import Purpose, picture_urls
+from returns.plain_money import cost_points, outcome_points
+from returns.plain_policy import care_points, groups, warranty_points, window_points
+from returns.policy_words import asks
+from returns.queries.brands import brand_of
 from returns.queries.photos import photo_ids, photo_links
 from returns.queries.returns import line_amount
 from returns_portal.shopper.addresses import customer_token, page
+from returns_portal.shopper.told_policy import about
 
 if TYPE_CHECKING:
     from returns.models import Posting, Return, ReturnLineItem, Shop
@@ -38,6 +37,20 @@ PHOTO_HOST = "cdn.shopify.com"
 def portal_url(context: Context, name: str, **kwargs: Any) -> str:
     """The path of a shopper's page behind this request's base: `{% portal_url "find" %}`."""
     return page(context["request"], name, **kwargs)
+
+
+@register.simple_tag(takes_context=True)
+def look(context: Context) -> dict[str, Any]:
+    """How the shop of this page looks; `style` is the address of its stylesheet, where the merchant chose one."""
+    found = brand_of(context["request"].shop)
+    return {
+        "chosen": found.chosen,
+        "style": found.stylesheet_url(inside=False) if found.chosen else "",
+        "name": found.name,
+        "logo_url": found.logo_url,
+        "logo_width": found.logo_width,
+        "logo_height": found.logo_height,
+    }
 
 
 @register.simple_tag(takes_context=True)
@@ -63,7 +76,7 @@ def languages(context: Context) -> list[dict[str, Any]]:
             "path": f"{path}?lang={code}",
             "current": code == get_language(),
         }
-        for code, _ in settings.LANGUAGES
+        for code in request.shop.languages
     ]
 
 
@@ -92,40 +105,20 @@ def percent(basis_points: int) -> str:
 
 
 @register.simple_tag
-def policy_exceptions(shop: Shop, policy: Policy) -> list[ClauseWords]:
-    """The exceptions of a policy that everybody may read, in words."""
-    return [clause_words(policy, clause, currency=shop.currency) for clause in policy.clauses if clause.public]
-
-
-@register.simple_tag
-def policy_fee_choices(shop: Shop, policy: Policy) -> tuple[str, ...]:
-    """What is different about a policy's fees for choices that shoppers have, in words."""
-    credit = shop.store_credit and "store_credit" in policy.outcomes
-    ways = [way for way in FeeWay if way != FeeWay.STORE_CREDIT or credit]
-    return fees_by_choice(policy.fees.by_outcome, currency=shop.currency, ways=ways)
-
-
-@register.simple_tag
-def policy_code(shop: Shop, policy: Policy) -> str:
-    """What the discount code of a policy gives where the wanted one is sold out, as a share or amount; empty for none.
-
-    Empty too where nobody is offered it: without exchanges, and without the shop's leave to make codes.
-    """
-    terms = terms_said(policy.later)
-    offered = terms and policy.exchanges.offered != "none" and codes_allowed(shop)
-    return discount(terms, currency=shop.currency) if offered else ""
-
-
-@register.simple_tag
-def policy_warranties(policy: Policy) -> str:
-    """The shop's own warranty in words; empty for none."""
-    return "; ".join(map(warranty_words, policy.warranty))
-
-
-@register.simple_tag
-def policy_asks(policy: Policy) -> tuple[str, ...]:
-    """What a policy asks of shoppers, in words."""
-    return asks(policy)
+def plain_policy(shop: Shop, policy: Policy) -> dict[str, Any]:
+    """What is good to know of a policy before a return begins, from the same words as the policy's own page."""
+    said = about(shop)
+    return {
+        "known": (
+            window_points(policy)[0],
+            *cost_points(policy, said),
+            *warranty_points(policy),
+            *asks(policy),
+            *outcome_points(policy, said),
+        ),
+        "care": care_points(policy, said),
+        "groups": groups(policy, said),
+    }
 
 
 @register.simple_tag
@@ -163,7 +156,7 @@ def line_photos(rma: Return, item: ReturnLineItem) -> list[dict[str, str]]:
 @register.simple_tag
 def receipt_photo(rma: Return, posting: Posting) -> dict[str, str]:
     """The addresses of the picture of a receipt, large and small."""
-    return receipt_urls(shop_id=rma.shop_id, posting_id=posting.pk)
+    return picture_urls(Purpose.RECEIPT, shop_id=rma.shop_id, row_id=posting.pk)
 
 
 @register.filter

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from returns.domain.linked import LinkedStatus, Refunded, charges, held_until, net_of, tag_of
 from returns.domain.money import Money
+from returns.languages import language_for
 from returns.operations.record_linked_order import (
     forget_draft,
     forget_spare_draft,
@@ -149,7 +150,7 @@ def _wanted(client: AdminClient, rma: Return, row: LinkedOrder, key: str, now: d
     recipient = recipient_of(client, rma.order.gid)
     if recipient is None:
         raise Stopped("draft_refused", "Shopify has no such order")
-    with translation.override(rma.locale.split("-")[0]):
+    with translation.override(language_for(rma.shop, rma.locale)):
         discount, shipping = _("Exchange for return %(number)s") % {"number": rma.number}, _("Exchange")
     return WantedDraft(
         key=key,

@@ -12,6 +12,7 @@ from django.utils import translation
 
 from returns import wording
 from returns.domain.status import DeclineReason
+from returns.languages import language_for
 from returns.outbox import GiveUp, Later
 from shop_integration.admin_api import return_writes as writes
 from shop_integration.connect import connect
@@ -49,6 +50,6 @@ def _end(client: AdminClient, rma: Return, status: str) -> None:
     if status == "OPEN":
         writes.cancel_return(client, rma.gid)
         return
-    with translation.override(rma.locale):
+    with translation.override(language_for(rma.shop, rma.locale)):
         note = str(wording.TAKEN_BACK)
     writes.decline_return(client, rma.gid, reason=DeclineReason.OTHER, note=note)

@@ -55,7 +55,10 @@ class Passage:
 
 
 class AppProxy:
-    """Middleware: sets `request.shop`, `portal_base`, `behind_proxy` and `logged_in_customer_id` below /proxy/."""
+    """Middleware: sets `request.shop`, `portal_base`, `behind_proxy` and `logged_in_customer_id` below /proxy/.
+
+    Nobody keeps an answer that does not say of itself that it is public.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self._get_response = get_response
@@ -75,7 +78,8 @@ class AppProxy:
         asked.shop, asked.portal_base, asked.behind_proxy = shop, passage.path_prefix, True
         request.logged_in_customer_id = passage.customer_id  # type: ignore[attr-defined]
         response = self._get_response(request)
-        patch_cache_control(response, private=True, no_store=True)
+        if not response.headers.get("Cache-Control", "").startswith("public"):
+            patch_cache_control(response, private=True, no_store=True)
         return response
 
 

@@ -82,7 +82,7 @@ class Carriers:
 def pretend_kind(monkeypatch: pytest.MonkeyPatch) -> Carriers:
     """Let shops connect pretend accounts."""
     carriers = Carriers()
-    monkeypatch.setattr("labels.carriers.sandbox.proxy._client", carriers.client)
+    monkeypatch.setattr("labels.carriers.sandbox.carrier._client", carriers.client)
     monkeypatch.setattr(registry, "KINDS", {"pretend": PRETEND})
     return carriers
 

@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from labels import effects, privacy
-from labels.carriers.sandbox import proxy
+from labels.carriers.sandbox import carrier as sandbox
 from labels.models import CarrierDocument, Label
 from returns.models import OutboxMessage
 from returns.outbox import GiveUp, Later
@@ -24,7 +24,7 @@ def carrier(monkeypatch: pytest.MonkeyPatch, settings: Any) -> PretendCarrier:
     """A sandbox carrier that gives one PDF."""
     settings.SANDBOX_CARRIER_URL, settings.SANDBOX_CARRIER_KEY = "http://carrier.test/carrier/v1", "key"
     pretend = PretendCarrier(documents=[given("label", "application/pdf", strangers.harmless())])
-    monkeypatch.setattr(proxy, "_client", pretend.client)
+    monkeypatch.setattr(sandbox, "_client", pretend.client)
     return pretend
 
 

@@ -17,7 +17,7 @@ import pytest
 from django.db import connection
 
 from labels import effects
-from labels.carriers.sandbox import proxy
+from labels.carriers.sandbox import carrier as sandbox
 from labels.models import Label
 from returns.domain.status import ReturnStatus
 from returns.models import OutboxMessage, Return
@@ -82,8 +82,8 @@ class Worker:
 def faults(simulator: Control, monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
     """What was done to the workers; the carrier is the simulator's, behind a bad line."""
     found: Counter[str] = Counter()
-    chance, real = random.Random(2026), proxy._client
-    monkeypatch.setattr(proxy, "_client", lambda url, key: BadLine(real(url, key), chance, found))
+    chance, real = random.Random(2026), sandbox._client
+    monkeypatch.setattr(sandbox, "_client", lambda url, key: BadLine(real(url, key), chance, found))
     return found
 
 

@@ -30,7 +30,7 @@ KEY = "carrier-key"
 @pytest.fixture
 def carrier(monkeypatch: pytest.MonkeyPatch) -> Iterator[PretendCarrier]:
     pretend = PretendCarrier()
-    monkeypatch.setattr("labels.carriers.sandbox.proxy._client", pretend.client)
+    monkeypatch.setattr("labels.carriers.sandbox.carrier._client", pretend.client)
     with override_settings(SANDBOX_CARRIER_URL="http://carrier.invalid/carrier/v1", SANDBOX_CARRIER_KEY=KEY):
         yield pretend
 

@@ -5,12 +5,13 @@ from datetime import timedelta
 
 import pytest
 
+from returns.links import Link, Purpose
 from returns.models import Order, Return
 from returns.operations import keep_photo as photos
 from returns.operations.keep_photo import TooManyPhotos, claim_photos, forget_waiting_photos, keep_photo
 from returns.operations.request_return import UnableToRequest, request_return
 from returns.queries.eligibility import Wanted
-from returns.queries.photos import photo_by_id, sent_photos
+from returns.queries.photos import kept_picture, sent_photos
 from tests.characters import NOW, ask, fulfilled, make_order, make_shop, two_shops
 
 pytestmark = pytest.mark.django_db
@@ -82,8 +83,8 @@ def test_another_shop_finds_no_photo_of_ours() -> None:
     ours, theirs = two_shops()
     photo = keep(make_order(ours))
 
-    assert photo_by_id(shop_id=ours.pk, photo_id=photo, column="thumbnail") == b"small"
-    assert photo_by_id(shop_id=theirs.pk, photo_id=photo, column="jpeg") is None
+    assert kept_picture(Purpose.PHOTO, Link(ours.pk, photo), column="thumbnail") == b"small"
+    assert kept_picture(Purpose.PHOTO, Link(theirs.pk, photo), column="jpeg") is None
 
 
 def test_what_was_not_asked_in_the_form_is_refused_in_the_request(order: Order) -> None:

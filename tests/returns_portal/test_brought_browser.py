@@ -19,7 +19,7 @@ from playwright.sync_api import Page, expect
 from labels import effects
 from labels.models import LabelBatch
 from returns.models import OutboxMessage
-from tests.browser_fixtures import DESKTOP, every_view
+from tests.browser_fixtures import every_view
 from tests.characters import make_shop
 from tests.labels.brought import listed, open_all, zipped
 from tests.labels.parcels import waiting_return
@@ -116,7 +116,7 @@ def test_a_batch_and_a_reply_service_from_their_files_to_returns(
     assert_quiet(page)
 
 
-@pytest.mark.parametrize(("language", "viewport"), [("en", DESKTOP)], ids=["en-wide"])
+@every_view()
 def test_a_label_for_one_return(desk: Callable[..., Desk], language: str, viewport: Any, settings: Any) -> None:
     settings.SANDBOX_CARRIER_URL = ""
     rma = waiting_return(make_shop())

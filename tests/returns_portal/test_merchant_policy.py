@@ -12,6 +12,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
+from returns.domain.language import REVIEWED
 from returns.models import PolicyVersion, Shop
 from returns.queries.policies import active_policy, draft_policy, edition
 from returns_portal.merchant.forms.clause import ClauseForm
@@ -114,8 +115,11 @@ def test_a_form_sent_as_it_was_shown_changes_nothing(shop: Shop) -> None:
     before = draft.document
     policy, currency = draft.policy, shop.currency
     forms = (
-        ("segments/loyal_customers/", SegmentForm(currency=currency, segment=policy.segments[0])),
-        ("clauses/more_time/", ClauseForm(policy=policy, currency=currency, clause=policy.clauses[0])),
+        ("segments/loyal_customers/", SegmentForm(currency=currency, languages=REVIEWED, segment=policy.segments[0])),
+        (
+            "clauses/more_time/",
+            ClauseForm(policy=policy, currency=currency, languages=REVIEWED, clause=policy.clauses[0]),
+        ),
     )
     for path, form in forms:
         shown = {field.name: field.value() for field in form}

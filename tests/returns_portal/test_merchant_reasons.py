@@ -6,6 +6,7 @@ import pytest
 from django.http import HttpResponse
 from django.utils import timezone
 
+from returns.domain.language import REVIEWED
 from returns.models import ReturnPhoto, Shop
 from returns.queries.policies import active_policy, draft_policy
 from returns_portal.merchant.forms.asked import AskedForm
@@ -105,8 +106,8 @@ def test_forms_sent_as_they_were_shown_change_nothing(shop: Shop) -> None:
     send(shop, "asked/", UNWORN)
     before = draft_policy(shop).policy
     forms = (
-        (f"reasons/{before.reasons[-1].code}/", ReasonForm(reason=before.reasons[-1])),
-        ("asked/unworn/", AskedForm(asked=before.asked[0])),
+        (f"reasons/{before.reasons[-1].code}/", ReasonForm(languages=REVIEWED, reason=before.reasons[-1])),
+        ("asked/unworn/", AskedForm(languages=REVIEWED, asked=before.asked[0])),
     )
     for path, form in forms:
         shown = {field.html_name: field.value() for field in form if field.value() not in (None, False, "")}

@@ -31,7 +31,7 @@ def shop(settings: Any) -> Shop:
 @pytest.fixture
 def carrier(monkeypatch: pytest.MonkeyPatch) -> Iterator[PretendCarrier]:
     pretend = PretendCarrier()
-    monkeypatch.setattr("labels.carriers.sandbox.proxy._client", pretend.client)
+    monkeypatch.setattr("labels.carriers.sandbox.carrier._client", pretend.client)
     with override_settings(SANDBOX_CARRIER_URL="http://carrier.invalid/carrier/v1", SANDBOX_CARRIER_KEY="key"):
         yield pretend
 

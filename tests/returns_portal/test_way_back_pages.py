@@ -12,11 +12,14 @@ from django.utils import timezone
 
 from returns.domain.means import Means
 from returns.domain.status import ParcelStatus, Stage
-from returns.models import OutboxMessage, Return, Shop
+from returns.models import OutboxMessage, Return, Shop, Withdrawal
 from returns.operations.approve_return import approve_return
+from returns.operations.match_withdrawal import match_by_itself
 from returns.queries.means import stores_of
 from returns_portal import mail
 from tests.characters import two_shops
+from tests.gifts import OF_THE_GIVER, give_back, takes_gifts
+from tests.returns.test_withdrawals import declare
 from tests.returns_portal.merchant_desk import staff_of, with_door
 from tests.returns_portal.shopper_steps import AGREED, Shopper, live_order, one_of_each
 from tests.stores import make_store, shop_that_lets_choose
@@ -207,3 +210,37 @@ def test_a_second_click_is_the_same_return() -> None:
         answer = shopper.client.post(path, {"agreed": AGREED.search(page.content.decode())[1], "means": "drop_off"})
         assert answer.status_code == 303
     assert Return.objects.count() == 1
+
+
+def changes_to_a_store(rma: Return) -> None:
+    """On the return's own page, without a word of money: nothing is held back before or after."""
+    shopper = Shopper(rma.shop)
+    path = shopper.status_path(rma)
+    assert "Send it back another way" in read(shopper.get(path, lang="en"))
+    assert checked(read(shopper.get(path + "way-back/", lang="en"))) == "label"
+    assert "held back" not in read(shopper.get(path + "way-back/", lang="en"))
+    assert shopper.post(path + "way-back/", {"means": "drop_off"}).status_code == 303
+    changed = Return.objects.select_related("settlement").get(pk=rma.pk)
+    assert (changed.means, changed.settlement.told_fees) == ("drop_off", {})
+    assert changed.settlement.total_presentment_minor == rma.settlement.total_presentment_minor
+    assert [each.means for each in changed.parcels.exclude(status=ParcelStatus.VOIDED)] == ["drop_off"]
+    assert "Bring your items to a store" in read(shopper.get(path, lang="en"))
+
+
+def test_who_got_a_present_changes_the_way_and_learns_nothing_of_the_giver() -> None:
+    shop = takes_gifts(shop_that_lets_choose())
+    rma = give_back(live_order(shop), now=timezone.now())
+    approve_return(rma_id=rma.pk, actor="merchant", now=timezone.now())
+    shopper = Shopper(shop)
+    page = read(shopper.get(shopper.status_path(rma) + "way-back/"))
+    assert not [told for told in OF_THE_GIVER if told in page]
+    changes_to_a_store(rma)
+
+
+def test_who_has_withdrawn_changes_the_way_and_keeps_their_right() -> None:
+    shop, now = shop_that_lets_choose(withdrawal={"informed": "yes"}), timezone.now()
+    order = live_order(shop)
+    withdrawal = declare(shop, contract=order.name, now=now)
+    assert match_by_itself(withdrawal_id=withdrawal.pk, now=now)
+    changes_to_a_store(Return.objects.select_related("settlement").get())
+    assert Withdrawal.objects.get().rma is not None

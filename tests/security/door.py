@@ -72,6 +72,9 @@ ROWS: dict[Key, Callable[[Household], int]] = {
 PARTS: dict[str, Callable[[Household], Any]] = {
     "name": lambda house: "sandbox",
     "handle": lambda house: handle_of(house.shop),
+    "where": lambda house: "page",
+    "mark": lambda house: house.shop.brand.logo_mark,
+    "place": lambda house: "footer",
     "drift_id": lambda house: house.drift.pk,
     "withdrawal_id": lambda house: house.statement.withdrawal.pk,
     "code": lambda house: "known",

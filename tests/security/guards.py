@@ -26,6 +26,8 @@ class Key(Enum):
     STAFF_PERMIT = auto()  # an ID token, and the id of a reply service of that shop
     STAFF_COUNT = auto()  # an ID token, and the id of a count of the desk of that shop
     SHOP = auto()  # the shop's address alone; shows nothing but the shop's name and policy
+    PUBLIC = auto()  # the same, and the same for everybody: caches may keep it, scripts of other sites may read it
+    LOOK = auto()  # the shop's address alone; shows nothing but the look that the merchant published
     ORDER = auto()  # a link to an order
     SELECTION = auto()  # a link to an order, and a selection sealed for it
     GIFT = auto()  # a link to a present, for who typed its code
@@ -107,6 +109,9 @@ SHOPPER = {
     "gift/<token>/<sealed>/items/": Guard(Key.GIFT_SELECTION, BOTH),
     "account/<token>/": Guard(Key.ACCOUNT, READ),
     "account/<token>/sign-out/": Guard(Key.ACCOUNT, SEND),
+    "policy/": Guard(Key.PUBLIC, READ),
+    "policy.json": Guard(Key.PUBLIC, READ),
+    "policy/<slug:place>.html": Guard(Key.PUBLIC, READ),
     "withdrawal/": Guard(Key.SHOP, BOTH),
     "withdrawal/form/": Guard(Key.SHOP, READ),
     "withdrawal/receipts/<token>/": Guard(Key.RECEIPT, READ),
@@ -184,6 +189,12 @@ GUARDS = {
     "app/settings/history/": Guard(Key.STAFF),
     "app/settings/history/stop/": Guard(Key.STAFF, SEND),
     "app/settings/history/retry/": Guard(Key.STAFF, SEND),
+    "app/settings/brand/": Guard(Key.STAFF, BOTH),
+    "app/settings/brand/preview/": Guard(Key.STAFF, SEND),
+    "app/settings/brand/logo/": Guard(Key.STAFF, SEND),
+    "app/settings/brand/reset/": Guard(Key.STAFF, SEND),
+    "brands/<slug:handle>/<slug:mark>.png": Guard(Key.LOOK),
+    "brands/<slug:handle>/<slug:where>/<slug:mark>.css": Guard(Key.LOOK),
     "app/settings/privacy/": Guard(Key.STAFF, BOTH),
     "privacy/<str:token>.zip": Guard(Key.EXPORT),
     "supplier/<str:token>/": Guard(Key.SUPPLIER, BOTH),
@@ -202,6 +213,7 @@ GUARDS = {
     "decisions/<str:token>.json": Guard(Key.EXPLANATION),
     "app/settings/withdrawal/": Guard(Key.STAFF, SEND),
     "app/settings/care/": Guard(Key.STAFF, SEND),
+    "app/settings/languages/": Guard(Key.STAFF, SEND),
     "app/returns/<slug:number>/restriction/": Guard(Key.STAFF_RETURN, BOTH),
     "app/restrictions/": Guard(Key.STAFF),
     "app/restrictions/<int:restriction_id>/": Guard(Key.STAFF_RESTRICTION),

@@ -6,6 +6,7 @@ from decimal import ROUND_UP, Decimal
 from typing import Any
 
 from labels.carriers.base import Customs, Parcel
+from labels.carriers.wire import american
 from returns.domain.money import Money
 from returns.domain.order import Address
 
@@ -42,17 +43,7 @@ def ounces(grams: int) -> float:
 
 
 def _address(address: Address) -> dict[str, str]:
-    found = {
-        "name": address.name,
-        "street1": address.street,
-        "street2": address.street2,
-        "city": address.city,
-        "state": address.province,
-        "zip": address.postcode,
-        "country": address.country,
-        "phone": address.phone,
-    }
-    return {name: value for name, value in found.items() if value}
+    return {name: value for name, value in american(address).items() if value}
 
 
 def _customs(customs: Customs, parcel: Parcel) -> dict[str, Any]:

@@ -6,15 +6,24 @@ import hashlib
 import hmac
 from collections.abc import Mapping
 from datetime import timedelta
+from functools import lru_cache
 from urllib.parse import quote as escaped
 
 import httpx
 
 from labels.carriers.base import Billing, Capabilities, Document, ForgedNews, News, Parcel, Shipment, UnreadableNews
 from labels.carriers.sandbox import mapping
-from labels.carriers.sandbox.proxy import Conflict, Wire, read
+from labels.carriers.wire import Conflict, Unreadable, Wire, read
 
 SIGNATURE = "X-Sandbox-Signature"
+TIMEOUT = httpx.Timeout(15.0, connect=3.0)
+
+
+@lru_cache(maxsize=4)
+def _client(url: str, key: str) -> httpx.Client:
+    """One client per process and account, so that connections are used again."""
+    headers = {"Authorization": f"Bearer {key}", "Accept": "application/json"}
+    return httpx.Client(base_url=url, headers=headers, timeout=TIMEOUT, follow_redirects=False)
 
 
 class SandboxCarrier:
@@ -27,7 +36,7 @@ class SandboxCarrier:
 
     def __init__(self, *, url: str, key: str, client: httpx.Client | None = None) -> None:
         self._key = key
-        self._wire = Wire(url=url, key=key, client=client)
+        self._wire = Wire(client or _client(url, key), why=mapping.refusal)
 
     def check(self) -> None:
         """Look for a shipment that is not there; the key has to be right for it."""
@@ -66,7 +75,7 @@ class SandboxCarrier:
 
     def void(self, shipment_id: str) -> Shipment:
         """Give an unused label back."""
-        return read(mapping.shipment, self._wire.post(f"{_path(shipment_id)}/void"))
+        return read(mapping.shipment, self._wire.post(f"{_path(shipment_id)}/void", {}))
 
     def track(self, tracking_number: str, *, shipment_id: str = "") -> list[News]:
         """All scans of a parcel."""
@@ -79,7 +88,7 @@ class SandboxCarrier:
             raise ForgedNews
         try:
             return mapping.webhook(body)
-        except mapping.Unreadable as error:
+        except Unreadable as error:
             raise UnreadableNews(str(error)) from error
 
 

@@ -5,20 +5,14 @@ from __future__ import annotations
 import base64
 import binascii
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated, Any
 
 import msgspec
 
 from labels.carriers.base import Credit, Document, News, Paper, Parcel, Purchase, Rate, Shipment, Tracking
+from labels.carriers.wire import Key, Place, Text, Unreadable, Word, convert, decode, followable, named, utc
 from returns.domain.order import Address
-
-_NO_NUL = r"^[^\x00]*$"  # no database stores it
-Word = Annotated[str, msgspec.Meta(max_length=64, pattern=_NO_NUL)]
-Key = Annotated[str, msgspec.Meta(min_length=1, max_length=128, pattern=_NO_NUL)]
-Place = Annotated[str, msgspec.Meta(max_length=200, pattern=_NO_NUL)]
-WebAddress = Annotated[str, msgspec.Meta(max_length=1024, pattern=_NO_NUL)]
-
 
 # Its words in ours; any other is kept and means nothing to us.
 TRACKING = {
@@ -40,10 +34,6 @@ CREDITS = {
 }
 
 
-class Unreadable(Exception):
-    """The answer lacks a field or holds the wrong type; the message names it and quotes no value."""
-
-
 class _Rate(msgspec.Struct):
     service: Word
     amount_minor: int
@@ -59,7 +49,7 @@ class _Shipment(msgspec.Struct):
     amount_minor: int | None = None
     currency: Word | None = None
     tracking_number: Word | None = None
-    tracking_url: WebAddress | None = None
+    tracking_url: Text | None = None
     bought_at: datetime | None = None
     expires_at: datetime | None = None
     refund_status: Word | None = None
@@ -94,7 +84,7 @@ class _Tracker(msgspec.Struct):
 
 class _Webhook(msgspec.Struct):
     event_id: Key
-    tracking_number: Annotated[str, msgspec.Meta(min_length=1, max_length=64, pattern=_NO_NUL)]
+    tracking_number: Annotated[Word, msgspec.Meta(min_length=1)]
     status: Word
     at: Annotated[datetime, msgspec.Meta(tz=True)]
     reference: Word = ""
@@ -120,27 +110,27 @@ def _address(address: Address) -> dict[str, str]:
 
 def shipment(body: bytes) -> Shipment:
     """Read one shipment; raises Unreadable."""
-    return _shipment(_decode(body, _Shipment))
+    return _shipment(decode(body, _Shipment, strict=True))
 
 
 def shipments(body: bytes) -> list[Shipment]:
     """Read a list of shipments; raises Unreadable."""
-    return [_shipment(found) for found in _decode(body, _Shipments).shipments]
+    return [_shipment(found) for found in decode(body, _Shipments, strict=True).shipments]
 
 
 def bought_already(body: bytes) -> Shipment | None:
     """The shipment inside the answer to a second purchase (409 `already_bought`), or None for another conflict."""
-    answer = _decode(body, dict)
+    answer = decode(body, dict, strict=True)
     if answer.get("error") != "already_bought":
         return None
-    return _shipment(_convert(answer.get("shipment"), _Shipment))
+    return _shipment(convert(answer.get("shipment"), _Shipment))
 
 
 def documents(body: bytes) -> list[Document]:
     """Read a shipment's files; raises Unreadable."""
     return [
         Document(found.kind, found.media_type, _unpacked(found.content), found.text)
-        for found in _decode(body, _Documents).documents
+        for found in decode(body, _Documents, strict=True).documents
     ]
 
 
@@ -153,7 +143,7 @@ def _unpacked(text: str) -> bytes:
 
 def tracker(body: bytes) -> list[News]:
     """Read what happened to a parcel; raises Unreadable. The carrier numbers no events, so time and word name them."""
-    found = _decode(body, _Tracker)
+    found = decode(body, _Tracker, strict=True)
     return [
         News(f"{event.status}@{event.at.isoformat()}", found.tracking_number, found.reference, **_facts(event))
         for event in found.events
@@ -162,15 +152,14 @@ def tracker(body: bytes) -> list[News]:
 
 def webhook(body: bytes) -> News:
     """Read a webhook; raises Unreadable."""
-    found = _decode(body, _Webhook)
+    found = decode(body, _Webhook, strict=True)
     return News(found.event_id, found.tracking_number, found.reference, **_facts(found))
 
 
 def refusal(body: bytes) -> str:
     """Why the carrier refused: its code and the fields it names, never its sentence, which may quote an address."""
-    try:
-        answer = _decode(body, dict)
-    except Unreadable:
+    answer = named(body)
+    if not isinstance(answer, dict):
         return ""
     words = [answer.get("error"), answer.get("field"), *_list(answer.get("missing"))]
     return " ".join(word for word in words if isinstance(word, str) and len(word) <= 40)
@@ -182,15 +171,7 @@ def _list(value: Any) -> list[Any]:
 
 def _facts(event: _Event | _Webhook) -> dict[str, Any]:
     status = TRACKING.get(event.status, Tracking.UNKNOWN)
-    return {"status": status, "word": event.status, "at": _utc(event.at), "place": event.place}
-
-
-def _utc(at: datetime) -> datetime:
-    """The same moment in UTC; the first and last hours of the calendar have none."""
-    try:
-        return at.astimezone(UTC)
-    except OverflowError as error:
-        raise Unreadable("a time outside the calendar") from error
+    return {"status": status, "word": event.status, "at": utc(event.at), "place": event.place}
 
 
 def _shipment(found: _Shipment) -> Shipment:
@@ -207,34 +188,9 @@ def _purchase(found: _Shipment) -> Purchase | None:
     return Purchase(
         service=found.service or "",
         tracking_number=found.tracking_number,
-        tracking_url=_followable(found.tracking_url or ""),
+        tracking_url=followable(found.tracking_url),
         amount_minor=found.amount_minor or 0,
         currency=found.currency or "",
         bought_at=found.bought_at,
         expires_at=found.expires_at,
     )
-
-
-def _followable(url: str) -> str:
-    """The address if people may be sent there: pages link to it, so nothing but the web's own schemes will do."""
-    return url if url.startswith(("https://", "http://")) else ""
-
-
-def _decode(body: bytes, kind: Any) -> Any:
-    try:
-        return msgspec.json.decode(body, type=kind)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise Unreadable(_where(error)) from error
-
-
-def _convert(value: Any, kind: Any) -> Any:
-    try:
-        return msgspec.convert(value, kind)
-    except msgspec.ValidationError as error:
-        raise Unreadable(_where(error)) from error
-
-
-def _where(error: Exception) -> str:
-    """The path that msgspec names (`$.rates[0]`), without what stood there."""
-    _, _, path = str(error).rpartition(" - at ")
-    return path.strip("`") or "not the JSON expected"

@@ -14,9 +14,8 @@ import msgspec
 
 from labels.carriers.base import News, Paper, Parcel, Rate, Tracking
 from labels.carriers.shippo.words import FINER, TRACKING
-from labels.carriers.wire import Key, Text, Unreadable, Word, decode, followable, named, utc
+from labels.carriers.wire import Key, Text, Unreadable, Word, american, decode, followable, named, utc
 from returns.domain.money import Money
-from returns.domain.order import Address
 
 # How many services of a shipment are offered: after a lost answer each is asked about by itself.
 MOST_SERVICES = 5
@@ -149,8 +148,8 @@ def shipment_request(parcel: Parcel, *, box: tuple[int, int, int]) -> dict[str, 
     """
     length, width, height = (str(side) for side in box)
     return {
-        "address_from": _address(parcel.recipient),
-        "address_to": _address(parcel.sender),
+        "address_from": american(parcel.recipient),
+        "address_to": american(parcel.sender),
         "parcels": [
             {
                 "length": length,
@@ -164,19 +163,6 @@ def shipment_request(parcel: Parcel, *, box: tuple[int, int, int]) -> dict[str, 
         "extra": {"is_return": True, "qr_code_requested": True, "reference_1": parcel.reference},
         "metadata": parcel.reference,
         "async": False,
-    }
-
-
-def _address(address: Address) -> dict[str, str]:
-    return {
-        "name": address.name,
-        "street1": address.street,
-        "street2": address.street2,
-        "city": address.city,
-        "state": address.province,
-        "zip": address.postcode,
-        "country": address.country,
-        "phone": address.phone,
     }
 
 

@@ -6,46 +6,26 @@ asks here has one already.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from django.db import transaction
 from django.db.models import QuerySet
 
 from labels.brought_models import Handout, StockLabel
-from labels.carriers.base import (
-    Capabilities,
-    Credit,
-    Document,
-    ForgedNews,
-    News,
-    Paper,
-    Parcel,
-    Purchase,
-    Refused,
-    Shipment,
-)
-
-_NOBODY_TRACKS = "a label from the stock is not followed by us"
+from labels.carriers.base import Capabilities, Document, Purchase, Refused, Shipment
+from labels.carriers.offline import Offline, called_off, label_file, row_number
 
 
-class Stock:
+class Stock(Offline):
     """Hands out what was claimed under our reference."""
 
     name = "stock"
     capabilities = Capabilities(postage=True, test=False, tracks=False)
-
-    def check(self) -> None:
-        """Nobody has to be asked."""
-
-    def quote(self, parcel: Parcel) -> Shipment:
-        """The label that was claimed for the parcel."""
-        found = self.find(parcel.reference)
-        if found is None:
-            raise Refused("no label of the stock is held for this parcel")
-        return found
+    nothing = "no label of the stock is held for this parcel"
+    unfollowed = "a label from the stock is not followed by us"
 
     def find(self, reference: str) -> Shipment | None:
-        """The same, or nothing."""
+        """The label that was claimed under a reference."""
         handout = _handouts().filter(reference=reference).first()
         return _shipment(handout) if handout else None
 
@@ -53,9 +33,10 @@ class Stock:
         """What was handed out under an id."""
         return _shipment(_handout(shipment_id))
 
-    def buy(self, shipment_id: str, *, service: str, parcel: Parcel) -> Shipment:
-        """Bought already."""
-        return self.get(shipment_id)
+    def documents(self, shipment_id: str) -> Sequence[Document]:
+        """The page as it was brought."""
+        label = _handout(shipment_id).stock
+        return label_file(label.media_type, label.content)
 
     @transaction.atomic
     def void(self, shipment_id: str) -> Shipment:
@@ -68,26 +49,13 @@ class Stock:
             _let_go(handout, StockLabel.State.LEFT)
         return self.get(shipment_id)
 
-    def documents(self, shipment_id: str) -> Sequence[Document]:
-        """The page as it was brought."""
-        label = _handout(shipment_id).stock
-        return [Document(Paper.LABEL, label.media_type, bytes(label.content), opened=True)]
-
-    def track(self, tracking_number: str, *, shipment_id: str = "") -> list[News]:
-        """Nobody tells us of it."""
-        raise Refused(_NOBODY_TRACKS)
-
-    def parse_webhook(self, *, body: bytes, headers: Mapping[str, str]) -> News:
-        """Nobody may speak for it."""
-        raise ForgedNews
-
 
 def _handouts() -> QuerySet[Handout]:
-    return Handout.objects.select_related("stock__batch")
+    return Handout.objects.select_related("stock__batch", "stock__shop")
 
 
 def _handout(shipment_id: str) -> Handout:
-    handout = _handouts().filter(pk=int(shipment_id)).first() if shipment_id.isdecimal() else None
+    handout = _handouts().filter(pk=row_number(shipment_id)).first()
     if handout is None:
         raise Refused("the label of the stock is gone")
     return handout
@@ -113,6 +81,5 @@ def _shipment(handout: Handout) -> Shipment:
         bought_at=None,
         expires_at=label.expires_at,
     )
-    voided = handout.ending != Handout.Ending.NONE
-    credit = Credit.NOT_APPLICABLE if voided else None
-    return Shipment(str(handout.pk), handout.reference, (), purchase, voided=voided, credit=credit)
+    held = Shipment(str(handout.pk), handout.reference, (), purchase)
+    return held if handout.ending == Handout.Ending.NONE else called_off(held)

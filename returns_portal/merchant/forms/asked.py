@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from returns.domain.asking import Asked
-from returns_portal.merchant.forms.words import Listed, code_for, in_languages, typed_words, words_of
+from returns_portal.merchant.forms.words import Listed, code_for, in_languages, languages_with, typed_words, words_of
 
 
 class AskedForm(forms.Form):
@@ -22,16 +23,22 @@ class AskedForm(forms.Form):
         help_text=_("Faulty, damaged and wrong articles are never refused for it: a person looks at them."),
     )
 
-    def __init__(self, data: Any = None, *, asked: Asked | None = None) -> None:
+    def __init__(self, data: Any = None, *, languages: Sequence[str], asked: Asked | None = None) -> None:
         super().__init__(data, initial=_initial(asked) if asked else {"unless_fault": True})
         self._asked = asked
-        self.fields.update(in_languages("statement", _("What shoppers confirm"), max_length=300))
+        self._languages = languages_with(languages, asked.statement if asked else {})
+        self.fields.update(in_languages("statement", _("What shoppers confirm"), self._languages, max_length=300))
+
+    @property
+    def statement_fields(self) -> list[forms.BoundField]:
+        """The fields of `statement`, one per language."""
+        return [self[f"statement_{code}"] for code in self._languages]
 
     def clean(self) -> dict[str, Any]:
         """Refuse a condition that says nothing."""
         given: dict[str, Any] = self.cleaned_data
         if not words_of(given, "statement"):
-            self.add_error("statement_en", _("Write it in one language at least."))
+            self.add_error(f"statement_{self._languages[0]}", _("Write it in one language at least."))
         return given
 
     @property

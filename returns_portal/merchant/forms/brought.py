@@ -57,6 +57,15 @@ def _carrier() -> forms.CharField:
     )
 
 
+def _name(hint: Any) -> forms.CharField:
+    return forms.CharField(label=_("Name"), max_length=60, help_text=hint)
+
+
+def _last_day(label: Any, hint: Any = "") -> forms.DateField:
+    day = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    return forms.DateField(label=label, required=False, widget=day, help_text=hint)
+
+
 class UploadForm(forms.Form):
     """One file for one parcel, with what is printed on it. `parcel` is the id of the parcel, if there is one yet."""
 
@@ -121,11 +130,43 @@ class UploadForm(forms.Form):
         return bytes(file.read()) if file else b""
 
 
-class BatchForm(forms.Form):
+class BroughtForm(forms.Form):
+    """What is said of labels for many parcels. Each kind has a `name`, an `expires_on` and words for what one costs."""
+
+    cost_label: Promise
+
+    carrier = _carrier()
+
+    def __init__(self, *args: Any, currency: str, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._currency, self._today = currency, today
+        self.fields["country"] = forms.ChoiceField(
+            label=_("For parcels from"), required=False, choices=[("", _("Any country")), *countries()]
+        )
+        self.fields["cost"] = amount_field(self.cost_label, currency, required=False)
+
+    def clean_carrier(self) -> str:
+        """One line of text."""
+        return one_line(self.cleaned_data["carrier"])
+
+    def clean_name(self) -> str:
+        """One line of text."""
+        return one_line(self.cleaned_data["name"])
+
+    def clean_expires_on(self) -> date | None:
+        """A day that is still to come."""
+        return to_come(self.cleaned_data["expires_on"], self._today)
+
+    def terms(self, link: str) -> Terms:
+        """What was said of the labels, `link` is where their post is found; only after `is_valid()`."""
+        return Terms(self.cleaned_data["carrier"], "", link, cost_of(self.cleaned_data["cost"], self._currency))
+
+
+class BatchForm(BroughtForm):
     """Labels that were bought in advance, in one file, with a list beside it if there is one."""
 
-    name = forms.CharField(label=_("Name"), max_length=60, help_text=_("For you, for example Colissimo, autumn 2026."))
-    carrier = _carrier()
+    cost_label = _("What one label cost (%(currency)s)")
+    name = _name(_("For you, for example Colissimo, autumn 2026."))
     file = forms.FileField(
         label=_("Labels"),
         widget=forms.FileInput(attrs={"accept": "application/pdf,application/zip,.pdf,.zip"}),
@@ -140,39 +181,16 @@ class BatchForm(forms.Form):
             "(2026-12-31), country (FR), max_grams. With a column file, or page, the order does not matter."
         ),
     )
-    country = forms.ChoiceField(label=_("For parcels from"), required=False)
     max_grams = forms.IntegerField(
         label=_("Weight limit in grams"), required=False, min_value=1, max_value=100_000, error_messages=NUMBER_ERRORS
     )
-    expires_on = forms.DateField(
-        label=_("Last day of use"), required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-    )
+    expires_on = _last_day(_("Last day of use"))
     tracking_url = forms.CharField(
         label=_("Tracking link"),
         max_length=500,
         required=False,
         help_text=_("With {number} where the tracking number goes."),
     )
-
-    def __init__(self, *args: Any, currency: str, today: date, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._currency, self._today = currency, today
-        self.fields["country"] = forms.ChoiceField(
-            label=_("For parcels from"), required=False, choices=[("", _("Any country")), *countries()]
-        )
-        self.fields["cost"] = amount_field(_("What one label cost (%(currency)s)"), currency, required=False)
-
-    def clean_carrier(self) -> str:
-        """One line of text."""
-        return one_line(self.cleaned_data["carrier"])
-
-    def clean_name(self) -> str:
-        """One line of text."""
-        return one_line(self.cleaned_data["name"])
-
-    def clean_expires_on(self) -> date | None:
-        """A day that is still to come."""
-        return to_come(self.cleaned_data["expires_on"], self._today)
 
     def clean_tracking_url(self) -> str:
         """An address with a place for the number."""
@@ -185,10 +203,9 @@ class BatchForm(forms.Form):
     def offer(self) -> Offer:
         """The batch; only after `is_valid()`."""
         given = self.cleaned_data
-        terms = Terms(given["carrier"], "", given["tracking_url"], cost_of(given["cost"], self._currency))
         return Offer(
             name=given["name"],
-            terms=terms,
+            terms=self.terms(given["tracking_url"]),
             file=bytes(given["file"].read()),
             listed=bytes(given["listed"].read()) if given["listed"] else b"",
             country=given["country"],
@@ -197,23 +214,17 @@ class BatchForm(forms.Form):
         )
 
 
-class PermitForm(forms.Form):
+class PermitForm(BroughtForm):
     """Artwork of a reply service that the post approved."""
 
-    name = forms.CharField(label=_("Name"), max_length=60, help_text=_("For you, for example Freepost RSXX-YYYY."))
-    carrier = _carrier()
-    country = forms.ChoiceField(label=_("For parcels from"), required=False)
+    cost_label = _("What one parcel costs (%(currency)s)")
+    name = _name(_("For you, for example Freepost RSXX-YYYY."))
     file = forms.FileField(
         label=_("Artwork"),
         widget=forms.FileInput(attrs={"accept": FILES}),
         help_text=_("PDF, PNG or JPEG as the post approved it. It is printed as it is, neither scaled nor changed."),
     )
-    expires_on = forms.DateField(
-        label=_("The permit ends on"),
-        required=False,
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-        help_text=_("You are reminded a month before."),
-    )
+    expires_on = _last_day(_("The permit ends on"), _("You are reminded a month before."))
     link = forms.URLField(
         label=_("Link to the post’s own page"),
         max_length=500,
@@ -222,33 +233,13 @@ class PermitForm(forms.Form):
         help_text=_("Where shoppers can have the label made without a printer, if the post offers that."),
     )
 
-    def __init__(self, *args: Any, currency: str, today: date, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._currency, self._today = currency, today
-        self.fields["country"] = forms.ChoiceField(
-            label=_("For parcels from"), required=False, choices=[("", _("Any country")), *countries()]
-        )
-        self.fields["cost"] = amount_field(_("What one parcel costs (%(currency)s)"), currency, required=False)
-
-    def clean_carrier(self) -> str:
-        """One line of text."""
-        return one_line(self.cleaned_data["carrier"])
-
-    def clean_name(self) -> str:
-        """One line of text."""
-        return one_line(self.cleaned_data["name"])
-
-    def clean_expires_on(self) -> date | None:
-        """A day that is still to come."""
-        return to_come(self.cleaned_data["expires_on"], self._today)
-
     @property
     def approved(self) -> Approved:
         """The permit; only after `is_valid()`."""
         given = self.cleaned_data
         return Approved(
             name=given["name"],
-            terms=Terms(given["carrier"], "", given["link"], cost_of(given["cost"], self._currency)),
+            terms=self.terms(given["link"]),
             country=given["country"],
             file=bytes(given["file"].read()),
             expires_on=given["expires_on"],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -11,31 +12,33 @@ from django.utils.translation import gettext_lazy as _
 
 from returns import wording
 from returns.domain.clauses import Between, Clause, ExchangesChange, FeesChange, Season, Then, When, WindowChange
-from returns.domain.discount_code import LaterCodeChange
 from returns.domain.fees import FeesByOutcome
 from returns.domain.money import Money
 from returns.domain.policy import Policy
 from returns_portal.merchant.forms.address import countries
+from returns_portal.merchant.forms.clause_initial import LISTS, WORKING_DAY, initial_of
 from returns_portal.merchant.forms.clause_shipping import (
     AS_IN_POLICY,
     shipping_change,
     shipping_fields,
-    shipping_initial,
 )
 from returns_portal.merchant.forms.exchanges import INSTANT, NOTHING_LINKED, OFFERED
-from returns_portal.merchant.forms.fees import DUTIES, DUTIES_LABEL, fee_fields, fees_initial, fees_of
-from returns_portal.merchant.forms.later_code import check_code, code_change, code_fields, code_initial
+from returns_portal.merchant.forms.fees import DUTIES, DUTIES_LABEL, fee_fields, fees_of
+from returns_portal.merchant.forms.later_code import check_code, code_change, code_fields
 from returns_portal.merchant.forms.outcomes import WAY_CHOICES, choices_with, outcomes_of, way_of
 from returns_portal.merchant.forms.shipping import Choices
 from returns_portal.merchant.forms.text import NUMBER_ERRORS
-from returns_portal.merchant.forms.words import Gids, Listed, code_for, in_languages, typed_words, words_of
+from returns_portal.merchant.forms.words import (
+    Gids,
+    Listed,
+    Named,
+    code_for,
+    in_languages,
+    languages_with,
+    words_of,
+)
 
-LISTS = (
-    "product_types", "tags", "vendors", "skus", "products", "collections", "locations", "countries", "channels",
-    "order_tags", "segments", "reasons",
-)  # fmt: skip
 RANGES = (("price_min", "price_max"), ("discount_min", "discount_max"), ("placed_first", "placed_last"))
-WORKING_DAY = {"": None, "yes": True, "no": False}
 MOST = Decimal(1_000_000)
 PERCENT = {"max_value": Decimal(100), "decimal_places": 2}
 
@@ -53,7 +56,7 @@ def _several(label: Any, choices: list[tuple[str, str]], widget: forms.Widget) -
     return forms.MultipleChoiceField(label=label, choices=choices, required=False, widget=widget)
 
 
-class ClauseForm(forms.Form):
+class ClauseForm(Named):
     """A clause as fields. Amounts are in the shop's currency, shares in percent; empty fields change nothing."""
 
     public = forms.BooleanField(label=_("Show it to shoppers among the conditions"), required=False)
@@ -126,11 +129,12 @@ class ClauseForm(forms.Form):
         *,
         policy: Policy,
         currency: str,
+        languages: Sequence[str],
         clause: Clause | None = None,
         places: Choices = (),
         locations: Choices = (),
     ) -> None:
-        super().__init__(data, initial=_initial(clause, currency) if clause else {"public": True})
+        super().__init__(data, initial=initial_of(clause, currency) if clause else {"public": True})
         self._clause, self._policy, self._currency = clause, policy, currency
         money = {"decimal_places": get_currency_precision(currency)}
         named = {"currency": currency}
@@ -150,15 +154,22 @@ class ClauseForm(forms.Form):
         self.fields["locations"] = _several(_("Sent from"), [*locations, *gone], forms.CheckboxSelectMultiple())
         self.fields["segments"] = _several(_("Customers"), segments, forms.CheckboxSelectMultiple())
         self.fields["reasons"] = _several(_("Reasons"), reasons, forms.CheckboxSelectMultiple())
-        self.fields.update(in_languages("label", _("Name")))
+        written = (clause.label, clause.then.because) if clause else ()
+        self._languages = languages_with(languages, *written)
+        self.fields.update(in_languages("label", _("Name"), self._languages))
         because = {"max_length": 1000, "widget": forms.Textarea(attrs={"rows": 2})}
-        self.fields.update(in_languages("because", _("What the shopper reads"), **because))
+        self.fields.update(in_languages("because", _("What the shopper reads"), self._languages, **because))
+
+    @property
+    def because_fields(self) -> list[forms.BoundField]:
+        """The fields of `because`, one per language."""
+        return [self[f"because_{code}"] for code in self._languages]
 
     def clean(self) -> dict[str, Any]:
         """Refuse a clause without a name, one that changes nothing, and ranges with nothing in them."""
         given: dict[str, Any] = self.cleaned_data
         if not words_of(given, "label"):
-            self.add_error("label_en", _("Give it a name in one language at least."))
+            self.add_error(f"label_{self._languages[0]}", _("Give it a name in one language at least."))
         for low, high in RANGES:
             if given.get(low) is not None and given.get(high) is not None and given[low] > given[high]:
                 self.add_error(high, _("This is less than where the range begins."))
@@ -247,50 +258,3 @@ class ClauseForm(forms.Form):
 
 def _between(least: int | None, most: int | None) -> Between | None:
     return None if least is None and most is None else Between(min=least, max=most)
-
-
-def _initial(clause: Clause, currency: str) -> dict[str, Any]:
-    when, then = clause.when, clause.then
-    window, fees = then.window or WindowChange(), then.fees or FeesChange()
-    exchanges = then.exchanges or ExchangesChange()
-    price, discount = when.price_minor or Between(), when.discount_bps or Between()
-    season = when.placed or Season()
-    return {
-        **{name: getattr(when, name) for name in LISTS},
-        "public": clause.public,
-        "price_min": _amount(price.min, currency),
-        "price_max": _amount(price.max, currency),
-        "discount_min": _percent(discount.min),
-        "discount_max": _percent(discount.max),
-        "placed_first": season.first,
-        "placed_last": season.last,
-        "days": window.days,
-        "counted_from": window.counted_from or "",
-        "until": window.until,
-        "working_day": next(name for name, meant in WORKING_DAY.items() if meant is window.working_day),
-        "restocking_percent": _percent(fees.restocking_bps),
-        "return_shipping": _amount(fees.return_shipping_minor, currency),
-        "duties": fees.duties or "",
-        "approval": then.approval or "",
-        "exchange_offered": exchanges.offered or "",
-        "incentive_percent": _percent(exchanges.incentive_bps),
-        "incentive": _amount(exchanges.incentive_minor, currency),
-        "instant": exchanges.instant or "",
-        **code_initial(then.later or LaterCodeChange(), currency),
-        "answer": then.answer or "",
-        "proof": then.proof or "",
-        **shipping_initial(then, currency),
-        **fees_initial(fees.by_outcome, currency),
-        "outcomes": way_of(then.outcomes),
-        "bonus_percent": _percent(then.bonus_bps),
-        **typed_words("label", clause.label),
-        **typed_words("because", then.because),
-    }
-
-
-def _amount(minor: int | None, currency: str) -> Decimal | None:
-    return None if minor is None else Money(minor, currency).amount
-
-
-def _percent(bps: int | None) -> Decimal | None:
-    return None if bps is None else Decimal(bps) / 100

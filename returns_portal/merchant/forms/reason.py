@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -11,7 +12,15 @@ from returns.domain.asking import Detail
 from returns.domain.parts import free_code
 from returns.domain.policy import WITHDRAWN, Reason
 from returns_portal.merchant.forms.text import NUMBER_ERRORS
-from returns_portal.merchant.forms.words import Listed, code_for, in_languages, typed_words, words_of
+from returns_portal.merchant.forms.words import (
+    Listed,
+    Named,
+    code_for,
+    in_languages,
+    languages_with,
+    typed_words,
+    words_of,
+)
 
 # The reasons every shop has at Shopify, by handle.
 AT_SHOPIFY = (
@@ -30,27 +39,29 @@ MOST_DETAILS = 30
 SPARE = 3
 
 
-class ReasonForm(forms.Form):
+class ReasonForm(Named):
     """A reason as fields. Sub-reasons stand in rows: one without a name is not there, the smallest number is first."""
 
     product_types = Listed(label=_("Product types"))
     fault = forms.BooleanField(label=_("The article is faulty, damaged or wrong: no fees"), required=False)
     photo = forms.BooleanField(label=_("A photo is needed"), required=False)
 
-    def __init__(self, data: Any = None, *, reason: Reason | None = None) -> None:
+    def __init__(self, data: Any = None, *, languages: Sequence[str], reason: Reason | None = None) -> None:
         super().__init__(data, initial=_initial(reason) if reason else {})
         self._reason = reason
         own = [(reason.shopify_handle, reason.shopify_handle)] if reason else []
         handles = [*AT_SHOPIFY, *(choice for choice in own if choice[0] not in dict(AT_SHOPIFY))]
         self.fields["shopify_handle"] = forms.ChoiceField(label=_("Counts at Shopify as"), choices=handles)
-        self.fields.update(in_languages("label", _("Name")))
         details = reason.details if reason else ()
+        written = (reason.label, *(detail.label for detail in details)) if reason else ()
+        self._languages = languages_with(languages, *written)
+        self.fields.update(in_languages("label", _("Name"), self._languages))
         self._rows = range(min(_rows_in(data) if data else len(details) + SPARE, MOST_DETAILS))
         for row in self._rows:
             self._add_row(row)
 
     def _add_row(self, row: int) -> None:
-        self.fields.update(in_languages(f"detail_{row}", _("Name")))
+        self.fields.update(in_languages(f"detail_{row}", _("Name"), self._languages))
         self.fields[f"detail_{row}_types"] = Listed(label=_("Product types"), help_text="")
         self.fields[f"detail_{row}_code"] = forms.CharField(required=False, widget=forms.HiddenInput())
         self.fields[f"detail_{row}_place"] = forms.IntegerField(
@@ -62,7 +73,7 @@ class ReasonForm(forms.Form):
         """The rows of sub-reasons: their fields by what they are for, and their names in every language."""
         return [
             {
-                "names": [self[name] for name in self.fields if name in _names(row)],
+                "names": [self[f"detail_{row}_{code}"] for code in self._languages],
                 **{part: self[f"detail_{row}_{part}"] for part in ("types", "code", "place")},
             }
             for row in self._rows
@@ -72,7 +83,7 @@ class ReasonForm(forms.Form):
         """Refuse a reason without a name."""
         given: dict[str, Any] = self.cleaned_data
         if not words_of(given, "label"):
-            self.add_error("label_en", _("Give it a name in one language at least."))
+            self.add_error(f"label_{self._languages[0]}", _("Give it a name in one language at least."))
         return given
 
     @property
@@ -108,10 +119,6 @@ class ReasonForm(forms.Form):
 def _rows_in(data: Any) -> int:
     rows = [name.split("_")[1] for name in data if name.startswith("detail_") and name.endswith("_code")]
     return max((int(row) + 1 for row in rows if row.isascii() and row.isdigit() and len(row) < 4), default=0)
-
-
-def _names(row: int) -> dict[str, Any]:
-    return in_languages(f"detail_{row}", "")
 
 
 def _initial(reason: Reason) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -12,7 +13,15 @@ from django.utils.translation import gettext_lazy as _
 from returns.domain.clauses import Between, Segment
 from returns.domain.money import Money
 from returns_portal.merchant.forms.text import NUMBER_ERRORS
-from returns_portal.merchant.forms.words import Listed, code_for, in_languages, typed_words, words_of
+from returns_portal.merchant.forms.words import (
+    Listed,
+    Named,
+    code_for,
+    in_languages,
+    languages_with,
+    typed_words,
+    words_of,
+)
 
 
 def _whole(label: Any, **options: Any) -> forms.IntegerField:
@@ -32,7 +41,7 @@ def _decimal(label: Any, most: int, places: int) -> forms.DecimalField:
     )
 
 
-class SegmentForm(forms.Form):
+class SegmentForm(Named):
     """A segment as fields. Amounts are in the shop's currency, shares in percent; empty fields ask nothing."""
 
     orders_min = _whole(_("Orders from"))
@@ -43,19 +52,22 @@ class SegmentForm(forms.Form):
     returned_max = _decimal(_("Orders with a return to (percent)"), 100, 2)
     tags = Listed(label=_("Customer tags"))
 
-    def __init__(self, data: Any = None, *, currency: str, segment: Segment | None = None) -> None:
+    def __init__(
+        self, data: Any = None, *, currency: str, languages: Sequence[str], segment: Segment | None = None
+    ) -> None:
         super().__init__(data, initial=_initial(segment, currency) if segment else {})
         self._segment, self._currency = segment, currency
+        self._languages = languages_with(languages, segment.label if segment else {})
         places = get_currency_precision(currency)
         self.fields["spent_min"] = _decimal(_("Spent from (%(currency)s)") % {"currency": currency}, 10**9, places)
         self.fields["spent_max"] = _decimal(_("Spent to (%(currency)s)") % {"currency": currency}, 10**9, places)
-        self.fields.update(in_languages("label", _("Name")))
+        self.fields.update(in_languages("label", _("Name"), self._languages))
 
     def clean(self) -> dict[str, Any]:
         """Refuse a segment without a name, one that asks nothing, and ranges with nothing in them."""
         given: dict[str, Any] = self.cleaned_data
         if not words_of(given, "label"):
-            self.add_error("label_en", _("Give it a name in one language at least."))
+            self.add_error(f"label_{self._languages[0]}", _("Give it a name in one language at least."))
         for name in ("orders", "spent", "since_days", "returned"):
             low, high = given.get(f"{name}_min"), given.get(f"{name}_max")
             if low is not None and high is not None and low > high:

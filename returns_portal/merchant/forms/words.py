@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.utils.text import slugify
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
+
+from returns.domain.language import LANGUAGES
 
 MOST, LONGEST = 50, 255
 CODE = 60  # a code has 64 characters at most; a number may follow
@@ -56,27 +58,44 @@ class Gids(Listed):
         return [self._prefix + number for number in numbers]
 
 
+class Named(forms.Form):
+    """Something with a name in several languages: `label_en`, `label_fr`."""
+
+    _languages: Sequence[str]
+
+    @property
+    def label_fields(self) -> list[forms.BoundField]:
+        """The fields of the name, one per language."""
+        return [self[f"label_{code}"] for code in self._languages]
+
+
 def code_for(label: dict[str, str]) -> str:
     """A code made of a name: `loyal_customers`."""
     name = slugify(label.get("en") or next(iter(label.values()))).replace("-", "_")
     return (name if name[:1].isalpha() else f"x_{name}")[:CODE]
 
 
-def in_languages(name: str, label: Any, **options: Any) -> dict[str, forms.CharField]:
-    """A field per language that we speak, named `name_en`, `name_fr`; none of them is required."""
+def in_languages(name: str, label: Any, languages: Iterable[str], **options: Any) -> dict[str, forms.CharField]:
+    """A field per language, named `name_en`, `name_fr`; none of them is required."""
     return {
         f"{name}_{code}": forms.CharField(
             label=_("%(label)s (%(language)s)") % {"label": label, "language": get_language_info(code)["name_local"]},
             required=False,
             **{"max_length": 200} | options,
         )
-        for code, _name in settings.LANGUAGES
+        for code in languages
     }
+
+
+def languages_with(offered: Iterable[str], *written: dict[str, str]) -> list[str]:
+    """Those the shop offers, and those in which something was written before it stopped offering them."""
+    used = {code for words in written for code in words}
+    return [code for code in LANGUAGES if code in used or code in offered]
 
 
 def words_of(cleaned: dict[str, Any], name: str) -> dict[str, str]:
     """What was typed into the fields of `in_languages`, by language; languages left empty are not there."""
-    typed = {code: cleaned.get(f"{name}_{code}", "").strip() for code, _name in settings.LANGUAGES}
+    typed = {code: cleaned.get(f"{name}_{code}", "").strip() for code in LANGUAGES}
     return {code: text for code, text in typed.items() if text}
 
 

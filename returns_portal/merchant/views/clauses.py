@@ -21,7 +21,7 @@ def clause(request: ShopRequest, code: str = "") -> HttpResponse:
     known = known_part(policy.clauses, code)
     shop = request.shop
     where = {"places": places(shop), "locations": stock_locations(shop)}
-    form = ClauseForm(typed, policy=policy, currency=shop.currency, clause=known, **where)
+    form = ClauseForm(typed, policy=policy, currency=shop.currency, languages=shop.languages, clause=known, **where)
     if form.is_valid() and keep_part(request, form, "clauses", form.clause, new=known is None):
         return back()
     context = {"form": form, "known": known}
@@ -32,8 +32,8 @@ def clause(request: ShopRequest, code: str = "") -> HttpResponse:
 def segment(request: ShopRequest, code: str = "") -> HttpResponse:
     """The form of a kind of customers, of a new one without `code`. 422 with errors at the fields."""
     policy, typed = policy_in_hand(request), request.POST if request.method == "POST" else None
-    known = known_part(policy.segments, code)
-    form = SegmentForm(typed, currency=request.shop.currency, segment=known)
+    known, shop = known_part(policy.segments, code), request.shop
+    form = SegmentForm(typed, currency=shop.currency, languages=shop.languages, segment=known)
     if form.is_valid() and keep_part(request, form, "segments", form.segment, new=known is None):
         return back()
     context = {"form": form, "known": known}

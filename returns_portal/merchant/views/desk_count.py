@@ -93,7 +93,7 @@ def settle(request: ShopRequest, count_id: int) -> HttpResponse:
             shop=request.shop, count_id=count.pk, missing=missing, actor_id=request.staff.id, now=timezone.now()
         )
     except UnableToLook as why:
-        return _count_page(request, count, conflict=str(SAID[why.code]), status=409)
+        return _too_late(request, count_id, why)
     return to(reverse("merchant:count", args=[count.pk]))
 
 
@@ -104,7 +104,7 @@ def confirm(request: ShopRequest, count_id: int) -> HttpResponse:
     try:
         confirm_count(shop=request.shop, count_id=count.pk, actor_id=request.staff.id, now=timezone.now())
     except UnableToLook as why:
-        return _count_page(request, _find(request, count_id), conflict=str(SAID[why.code]), status=409)
+        return _too_late(request, count_id, why)
     return to(reverse("merchant:count", args=[count.pk]))
 
 
@@ -115,8 +115,13 @@ def discard(request: ShopRequest, count_id: int) -> HttpResponse:
     try:
         discard_count(shop=request.shop, count_id=count.pk, actor_id=request.staff.id, now=timezone.now())
     except UnableToLook as why:
-        return _count_page(request, _find(request, count_id), conflict=str(SAID[why.code]), status=409)
+        return _too_late(request, count_id, why)
     return to(reverse("merchant:desk_return", args=[count.rma.number]))
+
+
+def _too_late(request: ShopRequest, count_id: int, why: UnableToLook) -> HttpResponse:
+    """409: nothing was done, and why, on the page as the count stands now."""
+    return _count_page(request, _find(request, count_id), conflict=str(SAID[why.code]), status=409)
 
 
 def _page(

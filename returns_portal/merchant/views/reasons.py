@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.utils.translation import gettext as _
 
 from returns.domain.parts import raised, without
@@ -18,7 +18,7 @@ from returns_portal.merchant.views.policy import back, page
 def reason(request: ShopRequest, code: str = "") -> HttpResponse:
     """The form of a reason, of a new one without `code`. 422 with errors at the fields."""
     known = known_part(policy_in_hand(request).reasons, code)
-    form = ReasonForm(request.POST if request.method == "POST" else None, reason=known)
+    form = ReasonForm(_typed(request), languages=request.shop.languages, reason=known)
     if form.is_valid() and keep_part(request, form, "reasons", form.reason, new=known is None):
         return back()
     context = {"form": form, "known": known}
@@ -43,7 +43,7 @@ def move_reason(request: ShopRequest, code: str) -> HttpResponse:
 def asked(request: ShopRequest, code: str = "") -> HttpResponse:
     """The form of a condition, of a new one without `code`. 422 with errors at the fields."""
     known = known_part(policy_in_hand(request).asked, code)
-    form = AskedForm(request.POST if request.method == "POST" else None, asked=known)
+    form = AskedForm(_typed(request), languages=request.shop.languages, asked=known)
     if form.is_valid() and keep_part(request, form, "asked", form.asked, new=known is None):
         return back()
     context = {"form": form, "known": known}
@@ -60,3 +60,7 @@ def remove_asked(request: ShopRequest, code: str) -> HttpResponse:
 def move_asked(request: ShopRequest, code: str) -> HttpResponse:
     """Ask a condition before the one above it."""
     return change_parts(request, "asked", lambda parts: raised(parts, code))
+
+
+def _typed(request: ShopRequest) -> QueryDict | None:
+    return request.POST if request.method == "POST" else None

@@ -27,6 +27,7 @@ from returns_portal.merchant.forms.address import AddressForm
 from returns_portal.merchant.forms.care import CareForm
 from returns_portal.merchant.forms.desk import DeskForm
 from returns_portal.merchant.forms.exchanges import ExchangesForm
+from returns_portal.merchant.forms.languages import LanguagesForm
 from returns_portal.merchant.forms.pick_up import PickUpForm
 from returns_portal.merchant.forms.policy import PolicyForm
 from returns_portal.merchant.forms.shipping import ShippingForm
@@ -110,6 +111,7 @@ def _context(request: ShopRequest) -> dict[str, Any]:
     shop, version = request.shop, active_policy(request.shop)
     return {
         "address": AddressForm(initial=shop.return_address),
+        "languages": LanguagesForm(offered=shop.languages),
         "policy": PolicyForm(document=version.document, currency=shop.currency),
         "version": version,
         "care": CareForm(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -58,17 +60,15 @@ def match(request: ShopRequest, withdrawal_id: int) -> HttpResponse:
         if not form.errors:
             form.add_error("number", _("This shop has no such order."))
         return _page(request, withdrawal, form, status=422)
-    try:
-        match_by_staff(
-            shop=request.shop,
-            withdrawal_id=withdrawal.pk,
-            order_id=order.pk,
-            staff=request.staff.id,
-            now=timezone.now(),
-        )
-    except UnableToMatch as why:
-        return _conflict(request, withdrawal.pk, why.code)
-    return _back(withdrawal)
+    matching = partial(
+        match_by_staff,
+        shop=request.shop,
+        withdrawal_id=withdrawal.pk,
+        order_id=order.pk,
+        staff=request.staff.id,
+        now=timezone.now(),
+    )
+    return _do(request, withdrawal, matching)
 
 
 @merchant_page("POST")
@@ -77,21 +77,18 @@ def accept(request: ShopRequest, withdrawal_id: int) -> HttpResponse:
     withdrawal = _find(request, withdrawal_id)
     if withdrawal.order is None:
         return _conflict(request, withdrawal.pk, "no_order")
-    now = timezone.now()
-    form = PiecesForm(request.POST, lines=returnable_lines(withdrawal.order, now=now))
+    form = PiecesForm(request.POST, lines=returnable_lines(withdrawal.order, now=timezone.now()))
     if not form.is_valid():
         return _page(request, withdrawal, form, status=422)
-    try:
-        accept_withdrawal(
-            shop=request.shop,
-            withdrawal_id=withdrawal.pk,
-            wanted=form.wanted,
-            staff=request.staff.id,
-            now=now,
-        )
-    except UnableToMatch as why:
-        return _conflict(request, withdrawal.pk, why.code)
-    return _back(withdrawal)
+    acceptance = partial(
+        accept_withdrawal,
+        shop=request.shop,
+        withdrawal_id=withdrawal.pk,
+        wanted=form.wanted,
+        staff=request.staff.id,
+        now=timezone.now(),
+    )
+    return _do(request, withdrawal, acceptance)
 
 
 @merchant_page("POST")
@@ -100,17 +97,15 @@ def inform(request: ShopRequest, withdrawal_id: int) -> HttpResponse:
     withdrawal, form = _find(request, withdrawal_id), InformationForm(request.POST, today=_today(request))
     if not form.is_valid():
         return _page(request, withdrawal, form, status=422)
-    try:
-        record_information(
-            shop=request.shop,
-            withdrawal_id=withdrawal.pk,
-            told_on=form.cleaned_data["told_on"],
-            staff=request.staff.id,
-            now=timezone.now(),
-        )
-    except UnableToMatch as why:
-        return _conflict(request, withdrawal.pk, why.code)
-    return _back(withdrawal)
+    information = partial(
+        record_information,
+        shop=request.shop,
+        withdrawal_id=withdrawal.pk,
+        told_on=form.cleaned_data["told_on"],
+        staff=request.staff.id,
+        now=timezone.now(),
+    )
+    return _do(request, withdrawal, information)
 
 
 @merchant_page("POST")
@@ -136,17 +131,15 @@ def pay(request: ShopRequest, withdrawal_id: int) -> HttpResponse:
     rma = _shown(request, withdrawal)
     if rma is None or not (total.isascii() and total.isdigit()):
         return _conflict(request, withdrawal.pk, "sum_changed")
-    try:
-        settle_return(
-            rma_id=rma.pk,
-            expected_minor=int(total),
-            actor="merchant",
-            actor_id=request.staff.id,
-            now=timezone.now(),
-        )
-    except UnableToSettle as why:
-        return _conflict(request, withdrawal.pk, why.code)
-    return _back(withdrawal)
+    payment = partial(
+        settle_return,
+        rma_id=rma.pk,
+        expected_minor=int(total),
+        actor="merchant",
+        actor_id=request.staff.id,
+        now=timezone.now(),
+    )
+    return _do(request, withdrawal, payment)
 
 
 @merchant_page("POST")
@@ -159,16 +152,23 @@ def deduct(request: ShopRequest, withdrawal_id: int) -> HttpResponse:
     form = DeductionForm(request.POST, rma=rma)
     if not form.is_valid():
         return _page(request, withdrawal, form, status=422)
+    deduction = partial(
+        deduct_value,
+        shop=request.shop,
+        rma_id=rma.pk,
+        amount_minor=form.amount_minor,
+        reason=form.cleaned_data["reason"],
+        staff=request.staff.id,
+        now=timezone.now(),
+    )
+    return _do(request, withdrawal, deduction)
+
+
+def _do(request: ShopRequest, withdrawal: Withdrawal, step: Callable[[], object]) -> HttpResponse:
+    """Take a step and show the page again; where it cannot be taken any more, 409 and why."""
     try:
-        deduct_value(
-            shop=request.shop,
-            rma_id=rma.pk,
-            amount_minor=form.amount_minor,
-            reason=form.cleaned_data["reason"],
-            staff=request.staff.id,
-            now=timezone.now(),
-        )
-    except UnableToDeduct as why:
+        step()
+    except (UnableToMatch, UnableToSettle, UnableToDeduct) as why:
         return _conflict(request, withdrawal.pk, why.code)
     return _back(withdrawal)
 

@@ -1,0 +1,73 @@
+"""The policy in force as every public page of it needs it: words, version, and where its links lead."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import get_language
+
+from returns.domain.policy import Policy
+from returns.people import ShopRequest
+from returns.plain_money import About
+from returns.plain_policy import PlainPolicy, plain
+from returns.queries.discount_codes import codes_allowed
+from returns.queries.policies import active_policy
+from returns_portal.shopper.addresses import PAGES, own_base
+
+if TYPE_CHECKING:
+    from returns.models import PolicyVersion, Shop
+
+# The page of the policy, where a return begins, and the withdrawal function with its model form.
+LINKED = {
+    "policy": "return_policy",
+    "start": "find",
+    "withdrawal": "withdrawal",
+    "withdrawal_form": "withdrawal_form",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A shop's policy in the active language. `links` are absolute addresses, by the names of `LINKED`."""
+
+    version: PolicyVersion
+    policy: Policy
+    about: About
+    plain: PlainPolicy
+    links: dict[str, str]
+
+
+def about(shop: Shop) -> About:
+    """What of the shop the policy's words hang on."""
+    codes = codes_allowed(shop)
+    return About(currency=shop.currency, email=shop.email, store_credit=shop.store_credit, codes=codes)
+
+
+def told(shop: Shop, root: str) -> Told:
+    """The policy in force; `root` is the absolute address in front of the shopper's pages.
+
+    Raises ObjectDoesNotExist for a shop without any.
+    """
+    version, said = active_policy(shop), about(shop)
+    policy = version.policy
+    return Told(version, policy, said, plain(policy, said), links(root))
+
+
+def links(root: str) -> dict[str, str]:
+    """Where the policy's links lead, in the active language."""
+    return {name: f"{root}{reverse(to, PAGES)}?lang={get_language()}" for name, to in LINKED.items()}
+
+
+def own_root(shop: Shop) -> str:
+    """The absolute address in front of the shopper's pages on our own domain."""
+    return settings.APP_URL + own_base(shop)
+
+
+def root_of(request: ShopRequest) -> str:
+    """The same, as the request came: on the shop's domain behind the app proxy, where we know that domain."""
+    if request.behind_proxy and request.shop.storefront_url:
+        return request.shop.storefront_url.rstrip("/") + request.portal_base
+    return own_root(request.shop)
