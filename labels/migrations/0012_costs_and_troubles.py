@@ -4,7 +4,7 @@ from django.db.models import F, Q
 
 def tell_tests_apart(apps, schema_editor):
     """Labels of accounts for tests, and of the test carrier, were never paid for."""
-    label = apps.get_model("labels", "0011_papers_apart")
+    label = apps.get_model("labels", "Label")
     label.objects.filter(Q(account__test=True) | Q(carrier="sandbox")).update(test=True)
 
 
@@ -15,7 +15,7 @@ def date_troubles(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("labels", "0010_brought_labels")]
+    dependencies = [("labels", "0011_papers_apart")]
 
     operations = [
         migrations.AddField("label", "test", models.BooleanField(default=False)),
