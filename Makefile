@@ -66,6 +66,9 @@ contract: setup ## every document against Shopify's schema of this version and t
 	$(PYTHON) -m simulator.schema.contract shop_integration/admin_api/documents $(if $(DUMP),--dump $(DUMP))
 	$(PYTHON) -m simulator.schema.contract shop_integration/admin_api/documents/ahead --versions unstable \
 		$(if $(DUMP),--dump $(DUMP))
+	$(PYTHON) -m simulator.schema.contract shop_integration/backfill $(if $(DUMP),--dump $(DUMP))
+	$(PYTHON) -m simulator.schema.contract shop_integration/customer_account/documents --api customer \
+		$(if $(DUMP),--dump $(DUMP))
 
 messages: setup ## collect new texts into locale/, then compile
 	$(PYTHON) bin/translations.py update

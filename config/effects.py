@@ -14,6 +14,7 @@ EFFECTS: dict[str, str] = {
     "shopify.send_invoice": "shop_integration.effects.send_invoice",
     "shopify.attach_label": "shop_integration.effects.attach_label",
     "shopify.renew_label": "shop_integration.effects.renew_label",
+    "shopify.tell_tracking": "shop_integration.effects.tell_tracking",
     "shopify.dispose": "shop_integration.effects.dispose",
     "shopify.settle": "shop_integration.effects.settle",
     "shopify.settle_linked": "shop_integration.effects.settle_linked",

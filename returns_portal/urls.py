@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from returns.links import Purpose
+from returns_portal import brands
 from returns_portal.merchant.views.catalogue import articles_file
 from returns_portal.merchant.views.explanation import explanation_file
 from returns_portal.merchant.views.money import journal_file
@@ -44,6 +45,8 @@ urlpatterns = [
     path("sign-in/begin/<token>/", begin, name="sign-in-begin"),
     path("sign-in/callback", callback, name="sign-in-callback"),
     path("sign-in/ended", ended, name="sign-in-ended"),
+    path("brands/<slug:handle>/<slug:mark>.png", brands.logo, name="brand-logo"),
+    path("brands/<slug:handle>/<slug:where>/<slug:mark>.css", brands.style, name="brand-style"),
     path("app/", include("returns_portal.merchant.urls")),
     path("proxy/", include("returns_portal.shopper.urls", namespace="proxied")),
     path("returns/<slug:handle>/", include("returns_portal.shopper.urls", namespace="portal")),

@@ -13,6 +13,7 @@ from returns.domain.tracking_number import Tracked
 from returns.history import Actor, note
 from returns.models import Posting, Return, ReverseDelivery, Withdrawal
 from returns.operations.moves import locked_together
+from returns.operations.tell_shopify import tell_shopify
 
 
 class UnableToSay(Exception):
@@ -40,7 +41,8 @@ def say_sent(
 
     What is said later stands in the place of what was said before; a picture stays where no other one comes. Who has
     withdrawn from a contract has shown with a number or a picture that the goods were sent (Directive 2011/83/EU,
-    Article 13(3)): from now on the refund can be held back no longer. Raises UnableToSay.
+    Article 13(3)): from now on the refund can be held back no longer. Where our papers have no number Shopify is told
+    this one. Raises UnableToSay.
     """
     way, inside = _held(rma_id, parcel_id)
     if way.status not in {ParcelStatus.LABEL_READY, ParcelStatus.IN_TRANSIT}:
@@ -51,7 +53,10 @@ def say_sent(
     posting, _ = Posting.objects.update_or_create(parcel=way, defaults=_columns(known, proof, by_shopper, now))
     actor = Actor.SHOPPER if by_shopper else Actor.MERCHANT
     facts = {"courier": posting.courier, "number": bool(posting.tracking_number), "picture": posting.jpeg is not None}
+    tells = proof.tracked is not None and not way.tracking_number
     for rma in inside:
+        if tells and rma.status == ReturnStatus.OPEN:
+            _tell_shopify(rma, way, now)
         note(rma, "parcel.posted", at=now, actor=actor, actor_id=actor_id, facts=facts)
         if posting.has_proof and by_shopper:
             _show_the_law(rma, posting, now)
@@ -109,6 +114,13 @@ def _columns(known: Posting | None, proof: Proof, by_shopper: bool, now: datetim
     if proof.jpeg is not None:
         columns |= {"jpeg": proof.jpeg, "thumbnail": proof.thumbnail}
     return columns
+
+
+def _tell_shopify(rma: Return, way: ReverseDelivery, now: datetime) -> None:
+    """Shopify hears of the number on each return's own parcel; a label that has a number was told with it."""
+    own = rma.parcels.filter(Q(pk=way.pk) | Q(carried_by=way.pk)).exclude(status=ParcelStatus.VOIDED).first()
+    if own is not None:
+        tell_shopify(rma, "shopify.tell_tracking", now=now, parcel=own.pk)
 
 
 def _show_the_law(rma: Return, posting: Posting, now: datetime) -> None:

@@ -5,6 +5,7 @@ from django.urls import path
 from returns_portal.merchant.views import (
     approval,
     astray,
+    brand,
     brought,
     care,
     carriers,
@@ -181,6 +182,10 @@ urlpatterns = [
     path("settings/trial/", trial.trial, name="trial"),
     path("settings/catalogue/", catalogue.show_catalogue, name="catalogue"),
     path("settings/catalogue/count/", catalogue.count, name="catalogue_count"),
+    path("settings/brand/", brand.show_brand, name="brand"),
+    path("settings/brand/preview/", brand.preview, name="brand_preview"),
+    path("settings/brand/logo/", brand.change_logo, name="brand_logo"),
+    path("settings/brand/reset/", brand.reset, name="brand_reset"),
     path("settings/privacy/", privacy.privacy, name="privacy"),
     path("settings/history/", history.show_history, name="history"),
     path("settings/history/stop/", history.stop, name="history_stop"),

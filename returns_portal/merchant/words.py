@@ -140,6 +140,7 @@ ALARMS: Mapping[str, Promise] = {
     "shopify.drop_exchanges": _("What was to go out instead could not be taken off the return at Shopify."),
     "shopify.attach_label": _("The label could not be attached to the return at Shopify."),
     "shopify.renew_label": _("The new label could not be put on the return at Shopify."),
+    "shopify.tell_tracking": _("The tracking number that the shopper gave did not reach Shopify."),
     "shopify.dispose": _("What became of the goods did not reach Shopify, so the stock there may be wrong."),
     "shopify.settle_linked": _("The return could not be settled with its linked order at Shopify."),
     "shopify.keep_linked_order": _("The draft of the linked order could not be kept up to date at Shopify."),

@@ -10,7 +10,7 @@ from shop_integration.effects.linked_early import send_early
 from shop_integration.effects.linked_settlement import settle_linked
 from shop_integration.effects.order_refund import refund_order
 from shop_integration.effects.orders import catch_up, sync_order
-from shop_integration.effects.parcels import attach_label, dispose, renew_label, share_label
+from shop_integration.effects.parcels import attach_label, dispose, renew_label, share_label, tell_tracking
 from shop_integration.effects.registration import approve_return, create_return, request_return
 from shop_integration.effects.remedies import drop_exchanges
 from shop_integration.effects.return_rules import read_return_rules
@@ -58,4 +58,5 @@ __all__ = [
     "share_label",
     "sync_order",
     "take_back_return",
+    "tell_tracking",
 ]

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 
 from returns.domain.remote_return import RemoteParcel, RemoteReturn, ReverseLine, ReverseOrder
-from returns.domain.status import DispositionType
+from returns.domain.status import DispositionType, ParcelStatus
 from returns.links import label_url
 from returns.operations.record_label import record_attached_label
 from returns.outbox import GiveUp, Later
 from returns.queries.mirror import shelf_for
 from returns.queries.parcels import lines_of, parcels_of
+from returns.queries.postings import posting_of
 from returns.queries.returns import get_parcel, return_of
 from shop_integration.admin_api import return_writes as writes
 from shop_integration.admin_api import returns as remote
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from returns.models import OutboxMessage, Return, ReturnLineItem, ReverseDelivery
 
 Put = Callable[[AdminClient, ReverseOrder, "ReverseDelivery", set[str], frozenset[str] | None], str]
+OVER = frozenset({ParcelStatus.VOIDED, ParcelStatus.DELIVERED})
 logger = logging.getLogger(__name__)
 
 
@@ -57,6 +59,18 @@ def renew_label(message: OutboxMessage, *, now: datetime) -> None:
     parcel = get_parcel(rma.shop, message.payload["parcel"])
     if not parcel.gid:
         _put(rma, parcel, _moved, now)
+
+
+@at_shopify
+def tell_tracking(message: OutboxMessage, *, now: datetime) -> None:
+    """Put the number on the return that the shopper gave of a courier of their own choice; a later one takes its place.
+
+    Nothing where the way has another number of ours, or none any more.
+    """
+    rma = return_of(message.payload)
+    parcel = get_parcel(rma.shop, message.payload["parcel"])
+    if parcel.status not in OVER and not parcel.way.tracking_number and _tracking(parcel)[0]:
+        _put(rma, parcel, _numbered, now)
 
 
 @at_shopify
@@ -110,13 +124,14 @@ def _attached(
     others: set[str],
     inside: frozenset[str] | None,
 ) -> str:
+    number, url = _tracking(parcel)
     known = next((there for there in _free(order, others) if _is_same(there, parcel)), None)
     pieces = {line.gid: line.quantity for line in order.lines if line.fulfilled_gid in inside} if inside else None
     return known.gid if known else writes.create_parcel(
         client,
         order.gid,
-        tracking_number=parcel.way.tracking_number,
-        tracking_url=parcel.way.tracking_url,
+        tracking_number=number,
+        tracking_url=url,
         label_url=label_url(shop_id=parcel.rma.shop_id, parcel_id=parcel.way.pk),
         pieces=pieces,
     )  # fmt: skip
@@ -133,14 +148,43 @@ def _moved(
     old = next((there for there in free if _is_of_ours(there)), None)
     if old is None or any(_is_same(there, parcel) for there in free):
         return _attached(client, order, parcel, others, inside)
+    return _updated(client, old, parcel)
+
+
+def _numbered(
+    client: AdminClient,
+    order: ReverseOrder,
+    parcel: ReverseDelivery,
+    others: set[str],
+    inside: frozenset[str] | None,
+) -> str:
+    old = next((there for there in _free(order, others) if _is_of_ours(there)), None)
+    if old is None:
+        return _attached(client, order, parcel, others, inside)
+    if (old.tracking_number, old.tracking_url) == _tracking(parcel):
+        return old.gid
+    return _updated(client, old, parcel)
+
+
+def _updated(client: AdminClient, old: RemoteParcel, parcel: ReverseDelivery) -> str:
+    number, url = _tracking(parcel)
     writes.update_parcel(
         client,
         old.gid,
-        tracking_number=parcel.way.tracking_number,
-        tracking_url=parcel.way.tracking_url,
+        tracking_number=number,
+        tracking_url=url,
         label_url=label_url(shop_id=parcel.rma.shop_id, parcel_id=parcel.way.pk),
     )
     return old.gid
+
+
+def _tracking(parcel: ReverseDelivery) -> tuple[str, str]:
+    """Number and address to follow it at: the label's, or else what the shopper said and nobody refused."""
+    way = parcel.way
+    if way.tracking_number:
+        return way.tracking_number, way.tracking_url
+    said = posting_of(parcel)
+    return (said.tracking_number, said.tracking_url) if said and said.refused_at is None else ("", "")
 
 
 def _free(order: ReverseOrder, others: set[str]) -> list[RemoteParcel]:
@@ -152,7 +196,7 @@ def _is_same(there: RemoteParcel, parcel: ReverseDelivery) -> bool:
     """A lost answer left it there: by its tracking number, or, where there is none, by a label that is ours."""
     if parcel.way.tracking_number:
         return there.tracking_number == parcel.way.tracking_number
-    return not there.tracking_number and _is_of_ours(there)
+    return there.tracking_number in {"", _tracking(parcel)[0]} and _is_of_ours(there)
 
 
 def _is_of_ours(there: RemoteParcel) -> bool:

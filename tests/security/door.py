@@ -70,6 +70,8 @@ ROWS: dict[Key, Callable[[Household], int]] = {
 PARTS: dict[str, Callable[[Household], Any]] = {
     "name": lambda house: "sandbox",
     "handle": lambda house: handle_of(house.shop),
+    "where": lambda house: "page",
+    "mark": lambda house: house.shop.brand.logo_mark,
     "place": lambda house: "footer",
     "order_id": lambda house: house.fresh.gid.rpartition("/")[2],
     "drift_id": lambda house: house.drift.pk,

@@ -28,6 +28,7 @@ class Key(Enum):
     SHOP = auto()  # the shop's address alone; shows nothing but the shop's name and policy
     PUBLIC = auto()  # the same, and the same for everybody: caches may keep it, scripts of other sites may read it
     EXTENSION = auto()  # a session token of the shop's customer; counts who asks, and scripts of Shopify's may read it
+    LOOK = auto()  # the shop's address alone; shows nothing but the look that the merchant published
     ORDER = auto()  # a link to an order
     SELECTION = auto()  # a link to an order, and a selection sealed for it
     GIFT = auto()  # a link to a present, for who typed its code
@@ -188,6 +189,12 @@ GUARDS = {
     "app/settings/history/": Guard(Key.STAFF),
     "app/settings/history/stop/": Guard(Key.STAFF, SEND),
     "app/settings/history/retry/": Guard(Key.STAFF, SEND),
+    "app/settings/brand/": Guard(Key.STAFF, BOTH),
+    "app/settings/brand/preview/": Guard(Key.STAFF, SEND),
+    "app/settings/brand/logo/": Guard(Key.STAFF, SEND),
+    "app/settings/brand/reset/": Guard(Key.STAFF, SEND),
+    "brands/<slug:handle>/<slug:mark>.png": Guard(Key.LOOK),
+    "brands/<slug:handle>/<slug:where>/<slug:mark>.css": Guard(Key.LOOK),
     "app/settings/privacy/": Guard(Key.STAFF, BOTH),
     "privacy/<str:token>.zip": Guard(Key.EXPORT),
     "supplier/<str:token>/": Guard(Key.SUPPLIER, BOTH),

@@ -85,7 +85,7 @@ def test_who_may_come_in_reads_only_what_is_theirs_and_changes_nothing(route: st
             answer = knock.send()
             assert answer.status_code in ANSWERS.get(GUARDS[route].key, {200})
             assert not leaks(answer, other)
-            if GUARDS[route].key not in {Key.NOTHING, Key.PUBLIC}:
+            if GUARDS[route].key not in {Key.NOTHING, Key.PUBLIC, Key.LOOK}:
                 assert {"no-store", "private"} <= set(answer["Cache-Control"].split(", "))
             assert GUARDS[route].key in {Key.PUBLIC, Key.EXTENSION} or "Access-Control-Allow-Origin" not in answer
     assert not changed(before) or GUARDS[route].key in {Key.WAY_IN, Key.EXTENSION}
@@ -171,6 +171,8 @@ def _strangers(route: str, method: str, house: Household, other: Household) -> I
         yield from _no_selection(route, house, other)
     if key in {Key.SHOP, Key.PUBLIC} and not route.startswith(PROXY):
         yield "a shop nobody knows", Knock(route, {"handle": "nobody"}), {404}
+    if key is Key.LOOK:
+        yield "a shop nobody knows", Knock(route, {"handle": "nobody", "where": "page", "mark": "a"}), {404}
     if key is Key.CARRIER_ACCOUNT:
         yield "unsigned", rightful(route, house), {401, 411}
         yield "no account", Knock(route, {"kind": "easypost", "token": "nobody"}), {404}
