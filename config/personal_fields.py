@@ -102,6 +102,7 @@ HARMLESS: frozenset[str] = frozenset().union(
         "discounts collections bundle_gid bundle_title hs_code origin",
     ),
     _columns("returns.Customer", "spent_currency"),
+    _columns("returns.Brand", "colour font corners logo logo_tone logo_mark"),
     _columns("returns.DeliveryReport", "noted_by"),
     _columns("returns.GiftPass", "code"),
     _columns("returns.GiftReturn", "card_gid"),

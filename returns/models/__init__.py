@@ -1,6 +1,7 @@
 """The tables of the core. No verbs here: every change is an operation."""
 
 from returns.models.article import Article
+from returns.models.brand import Brand
 from returns.models.care import DeliveryReport, ReturnMedian
 from returns.models.claim import ClaimEvent, ClaimLine, SupplierClaim
 from returns.models.collection import Collection
@@ -38,6 +39,7 @@ from returns.models.withdrawal import Withdrawal, WithdrawalStatement
 __all__ = [
     "Appeal",
     "Article",
+    "Brand",
     "ClaimEvent",
     "ClaimLine",
     "Collection",

@@ -10,6 +10,7 @@ from django.db.models import Model, QuerySet
 from returns.models import (
     Appeal,
     Article,
+    Brand,
     ClaimEvent,
     ClaimLine,
     Collection,
@@ -65,6 +66,7 @@ from returns.models import (
 # Children before what they point at; the path leads to the shop.
 ROWS: tuple[tuple[type[Model], str], ...] = (
     (Article, "shop"),
+    (Brand, "shop"),
     (Appeal, "restriction__shop"),
     (RestrictionEvent, "restriction__shop"),
     (Restriction, "shop"),
