@@ -48,6 +48,7 @@ PURPOSES = {
     Key.JOURNAL: Purpose.JOURNAL,
     Key.SUPPLIER: Purpose.SUPPLIER,
     Key.SCORES: Purpose.SCORES,
+    Key.LABEL_COSTS: Purpose.LABEL_COSTS,
     Key.PREVIEW: Purpose.PREVIEW,
 }
 # Links that name a row and prove nothing about it.
@@ -66,6 +67,7 @@ ROWS: dict[Key, Callable[[Household], int]] = {
     Key.REGISTER: lambda house: house.shop.pk,
     Key.JOURNAL: lambda house: house.shop.pk,
     Key.SCORES: lambda house: house.shop.pk,
+    Key.LABEL_COSTS: lambda house: house.shop.pk,
     Key.ARTICLES: lambda house: house.shop.pk,
 }
 # The other parts of addresses, each looked up where it is named.
@@ -77,6 +79,7 @@ PARTS: dict[str, Callable[[Household], Any]] = {
     "where": lambda house: "page",
     "mark": lambda house: house.shop.brand.logo_mark,
     "place": lambda house: "footer",
+    "order_id": lambda house: house.fresh.gid.rpartition("/")[2],
     "drift_id": lambda house: house.drift.pk,
     "withdrawal_id": lambda house: house.statement.withdrawal.pk,
     "code": lambda house: "known",
@@ -180,6 +183,8 @@ def rightful(route: str, house: Household, *, method: str = "GET", number: str =
     query, bearer = place_of(route, house.shop), None
     if key is Key.STATE:
         query = f"code=anything&state={parts['token']}"
+    if key is Key.EXTENSION:
+        bearer = keys.session_token(house.shop, customer=house.fresh.customer_gid)
     if key in STAFF_KEYS:
         token = keys.id_token(house.shop)
         query, bearer = (f"id_token={token}", None) if method in {"GET", "HEAD"} else ("", token)
