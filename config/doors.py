@@ -56,6 +56,7 @@ DOORS: dict[str, str] = {
     "shopify.switch_sign_in": "shop_integration.customer_account.addresses.switch",
     "shopify.begin_sign_in": "shop_integration.customer_account.sign_in.begin",
     "shopify.finish_sign_in": "shop_integration.customer_account.sign_in.finish",
+    "shopify.read_session_token": "shop_integration.install.session_token.read_session_token",
     "shopify.customer_orders": "shop_integration.customer_account.doors.customer_orders",
     "shopify.sign_out": "shop_integration.customer_account.doors.sign_out",
     "shopify.order_terms": "shop_integration.customer_account.doors.order_terms",

@@ -124,12 +124,17 @@ class LabelDocument(models.Model):
     """A label on one size of paper, as PDF. Kept in the database: the label is ready when its paper is."""
 
     class Format(models.TextChoices):
-        """Paper: a label printer's 4x6 inches or A6, or a page with label, packing slip and instructions."""
+        """Paper: a label printer's 4x6 inches or A6, or a page with label, packing slip and instructions.
+
+        CUSTOMS is what customs read, for whoever prints a label alone; PHONE is a slip for who prints nothing.
+        """
 
         LABEL_4X6 = "4x6"
         A6 = "a6"
         A4 = "a4"
         LETTER = "letter"
+        CUSTOMS = "customs"
+        PHONE = "phone"
 
     label = models.ForeignKey(Label, models.CASCADE, related_name="documents")
     format = models.CharField(max_length=8, choices=Format.choices)

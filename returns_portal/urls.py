@@ -12,6 +12,7 @@ from returns_portal.merchant.views.privacy import export_file
 from returns_portal.merchant.views.scorecards import cards_file
 from returns_portal.merchant.views.withdrawals import register_file
 from returns_portal.photos import picture
+from returns_portal.shopper.views.extension import order_return
 from returns_portal.shopper.views.sign_in import begin, callback, ended
 from returns_portal.supplier.views import answer
 
@@ -40,6 +41,7 @@ urlpatterns = [
     path("money/<str:token>.csv", journal_file, name="money-journal"),
     path("suppliers/<str:token>.csv", cards_file, name="supplier-scores"),
     path("supplier/<str:token>/", answer, name="supplier-claim"),
+    path("extensions/orders/<int:order_id>/return/", order_return, name="extension-order"),
     path("sign-in/begin/<token>/", begin, name="sign-in-begin"),
     path("sign-in/callback", callback, name="sign-in-callback"),
     path("sign-in/ended", ended, name="sign-in-ended"),

@@ -53,6 +53,17 @@ def get_order(shop: Shop, order_id: int) -> Order:
     return shop.orders.select_related("shop", "policy").get(pk=order_id)
 
 
+def order_of_customer(shop: Shop, *, order_id: int, customer_gid: str) -> Order | None:
+    """The shop's order with this number at Shopify, if it is held whole and is this customer's; None for nobody."""
+    if not customer_gid:
+        return None
+    gid = f"gid://shopify/Order/{order_id}"
+    return next(
+        (order for order in orders_of_page(shop, gids=[gid]) if order.customer_gid == customer_gid),
+        None,
+    )
+
+
 def held_changes(shop: Shop, *, gids: Collection[str]) -> dict[str, datetime]:
     """When each of these orders of the shop that we hold was changed at Shopify, as far as we know."""
     return dict(shop.orders.filter(gid__in=gids).values_list("gid", "shopify_updated_at"))

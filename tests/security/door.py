@@ -73,6 +73,7 @@ PARTS: dict[str, Callable[[Household], Any]] = {
     "where": lambda house: "page",
     "mark": lambda house: house.shop.brand.logo_mark,
     "place": lambda house: "footer",
+    "order_id": lambda house: house.fresh.gid.rpartition("/")[2],
     "drift_id": lambda house: house.drift.pk,
     "withdrawal_id": lambda house: house.statement.withdrawal.pk,
     "code": lambda house: "known",
@@ -173,6 +174,8 @@ def rightful(route: str, house: Household, *, method: str = "GET", number: str =
     query, bearer = place_of(route, house.shop), None
     if key is Key.STATE:
         query = f"code=anything&state={parts['token']}"
+    if key is Key.EXTENSION:
+        bearer = keys.session_token(house.shop, customer=house.fresh.customer_gid)
     if key in STAFF_KEYS:
         token = keys.id_token(house.shop)
         query, bearer = (f"id_token={token}", None) if method in {"GET", "HEAD"} else ("", token)

@@ -27,6 +27,7 @@ class Key(Enum):
     STAFF_COUNT = auto()  # an ID token, and the id of a count of the desk of that shop
     SHOP = auto()  # the shop's address alone; shows nothing but the shop's name and policy
     PUBLIC = auto()  # the same, and the same for everybody: caches may keep it, scripts of other sites may read it
+    EXTENSION = auto()  # a session token of the shop's customer; counts who asks, and scripts of Shopify's may read it
     LOOK = auto()  # the shop's address alone; shows nothing but the look that the merchant published
     ORDER = auto()  # a link to an order
     SELECTION = auto()  # a link to an order, and a selection sealed for it
@@ -197,6 +198,7 @@ GUARDS = {
     "app/settings/privacy/": Guard(Key.STAFF, BOTH),
     "privacy/<str:token>.zip": Guard(Key.EXPORT),
     "supplier/<str:token>/": Guard(Key.SUPPLIER, BOTH),
+    "extensions/orders/<int:order_id>/return/": Guard(Key.EXTENSION, ("GET", "HEAD", "OPTIONS")),
     "sign-in/begin/<token>/": Guard(Key.WAY_IN, ("GET",)),
     "sign-in/callback": Guard(Key.STATE, ("GET",)),
     "sign-in/ended": Guard(Key.NOTHING),
