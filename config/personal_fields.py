@@ -102,10 +102,12 @@ HARMLESS: frozenset[str] = frozenset().union(
         "discounts collections bundle_gid bundle_title hs_code origin",
     ),
     _columns("returns.Customer", "spent_currency"),
+    _columns("returns.Brand", "colour font corners logo logo_tone logo_mark"),
     _columns("returns.DeliveryReport", "noted_by"),
     _columns("returns.GiftPass", "code"),
     _columns("returns.GiftReturn", "card_gid"),
     _columns("returns.Location", "gid name address hours"),
+    _columns("returns.MessageText", "message language subject headline body made_by problem"),
     _columns("returns.Collection", "window"),
     _columns("returns.Destination", "code name address location_gid vendor"),
     _columns(

@@ -45,7 +45,7 @@ class Label(models.Model):
     `problem` says why a label FAILED. `billing` is when the carrier asks for the money ("" for a slip) and
     `charged_at` when it did; until `void_by` it takes the label back unused (None: no last day).
     `ended_at` is when it was VOIDED or EXPIRED, and `used_late_at` when a carrier scanned it all the same.
-    `bill_read_at` is when its carrier was last asked what it charged.
+    `bill_read_at` is when its carrier was last asked what it charged. `test`: it is no valid postage and cost nothing.
     """
 
     class State(models.TextChoices):
@@ -62,6 +62,7 @@ class Label(models.Model):
     parcel = models.ForeignKey("returns.ReverseDelivery", models.PROTECT, related_name="labels")
     carrier = models.CharField(max_length=32)
     account = models.ForeignKey(CarrierAccount, models.SET_NULL, null=True, related_name="labels")
+    test = models.BooleanField(default=False)
     reference = models.CharField(max_length=64, unique=True)
     state = models.CharField(max_length=8, choices=State.choices, default=State.INTENT)
     shipment_id = models.CharField(max_length=128, blank=True, default="")
@@ -124,12 +125,17 @@ class LabelDocument(models.Model):
     """A label on one size of paper, as PDF. Kept in the database: the label is ready when its paper is."""
 
     class Format(models.TextChoices):
-        """Paper: a label printer's 4x6 inches or A6, or a page with label, packing slip and instructions."""
+        """Paper: a label printer's 4x6 inches or A6, or a page with label, packing slip and instructions.
+
+        CUSTOMS is what customs read, for whoever prints a label alone; PHONE is a slip for who prints nothing.
+        """
 
         LABEL_4X6 = "4x6"
         A6 = "a6"
         A4 = "a4"
         LETTER = "letter"
+        CUSTOMS = "customs"
+        PHONE = "phone"
 
     label = models.ForeignKey(Label, models.CASCADE, related_name="documents")
     format = models.CharField(max_length=8, choices=Format.choices)

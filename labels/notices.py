@@ -47,6 +47,12 @@ DISCONNECTED = Notice(
     _("This label is not made any more"),
     _("The shop no longer works with the carrier it came from. Ask the shop if you still need it."),
 )
+NOT_NEEDED = Notice(
+    "not_needed",
+    HTTPStatus.NOT_FOUND,
+    _("This return needs no such paper"),
+    _("Open your return from the shop to see what it needs."),
+)
 NO_SUCH_PAPER = Notice(
     "no_such_paper",
     HTTPStatus.BAD_REQUEST,

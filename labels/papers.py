@@ -13,12 +13,16 @@ from labels import accounts
 from labels.artwork import placeable
 from labels.carriers.base import Unavailable
 from labels.contents import home_paper, sheet_of
-from labels.documents import TooSlow, compose, render
+from labels.documents import Given, Sheet, TooSlow, compose, for_customs, on_phone, render
 from labels.models import Label, LabelDocument
 from returns.queries.returns import return_of
 
 if TYPE_CHECKING:
     from returns.models import Return
+
+
+class NoSuchPaper(Exception):
+    """This return needs no paper of the kind."""
 
 
 def made_ahead(rma: Return) -> tuple[str, ...]:
@@ -29,14 +33,34 @@ def made_ahead(rma: Return) -> tuple[str, ...]:
 def draw(rma: Return, label: Label, papers: Iterable[str]) -> dict[str, bytes]:
     """Lay the papers out, around the carrier's own label where there is one. Raises Unusable for a carrier gone.
 
-    Slow, so never inside a transaction; Unavailable where it is slower than it may be.
+    Slow, so never inside a transaction; Unavailable where it is slower than it may be, NoSuchPaper for one that this
+    return does not need.
     """
     sheet = sheet_of(rma, label, accounts.way_of(label).capabilities)
     given = placeable(label)
     try:
-        return {paper: compose(paper, sheet, given) if given else render(paper, sheet) for paper in papers}
+        return {paper: _drawn(paper, sheet, given, home=home_paper(rma)) for paper in papers}
     except TooSlow as slow:
         raise Unavailable("its papers take too long to draw") from slow
+
+
+def _drawn(paper: str, sheet: Sheet, given: list[Given], *, home: str) -> bytes:
+    if paper == LabelDocument.Format.CUSTOMS:
+        return _for_customs(home, sheet, [file for file in given if file.customs])
+    if paper == LabelDocument.Format.PHONE:
+        if sheet.postage:
+            raise NoSuchPaper("a label has to be on the parcel")
+        return on_phone(sheet)
+    return compose(paper, sheet, given) if given else render(paper, sheet)
+
+
+def _for_customs(home: str, sheet: Sheet, forms: list[Given]) -> bytes:
+    """What customs read, on pages of its own: the carrier's forms, or our invoice."""
+    if forms:
+        return compose(home, sheet, forms, alone=True)
+    if sheet.customs is None:
+        raise NoSuchPaper("no customs are met, or the carrier tells them itself")
+    return for_customs(home, sheet)
 
 
 def keep(label: Label, pdfs: dict[str, bytes], *, now: datetime) -> None:

@@ -29,13 +29,18 @@ class Turned(Exception):
 
 @require_safe
 def label_pdf(request: HttpRequest, token: str) -> HttpResponse:
-    """The label as PDF. `format` is 4x6, a6, a4 or letter; without it, the page printed on in the shopper's country."""
+    """The label as PDF. `format` is 4x6, a6, a4 or letter; without it, the page printed on in the shopper's country.
+
+    `customs` is what customs read alone, `phone` a slip for who prints nothing: 404 where there is no such paper.
+    """
     try:
         label = _label(token)
         wanted = _paper(request, label)
         pdf = papers.paper(label, wanted, now=timezone.now())
     except Turned as turned:
         return _explain(request, turned.notice)
+    except papers.NoSuchPaper:
+        return _explain(request, notices.NOT_NEEDED)
     except Unavailable:
         return _explain(request, notices.PENDING)
     except Unusable:

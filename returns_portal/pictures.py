@@ -27,6 +27,7 @@ UNUSABLE: Mapping[str, Promise] = {
     "too_heavy": _("“%(file)s” is larger than %(most)d MB. Choose a smaller photo."),
     "too_many_pixels": _("“%(file)s” has too many pixels. Choose a smaller photo."),
     "not_a_picture": _("“%(file)s” is not a photo we can read. Use JPEG, PNG, WebP or HEIC."),
+    "empty": _("Nothing can be seen on “%(file)s”. Choose another picture."),
 }
 BOMBS = (Image.DecompressionBombError, Image.DecompressionBombWarning)
 
@@ -34,7 +35,7 @@ register_heif_opener(thumbnails=False)
 
 
 class UnusablePicture(Exception):
-    """The file is not taken; `code` says why: `too_heavy`, `too_many_pixels` or `not_a_picture`."""
+    """The file is not taken; `code` says why: `too_heavy`, `too_many_pixels`, `not_a_picture` or `empty`."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -58,8 +59,8 @@ def written_anew(file: IO[bytes] | UploadedFile, *, size: int) -> Picture:
     return _picture(read_in(file, size=size, edge=EDGE))
 
 
-def read_in(file: IO[bytes] | UploadedFile, *, size: int, edge: int) -> Image.Image:
-    """The picture upright and without transparency, at most `edge` pixels long. Raises UnusablePicture.
+def read_in(file: IO[bytes] | UploadedFile, *, size: int, edge: int, flat: bool = True) -> Image.Image:
+    """The picture upright, at most `edge` pixels long; `flat` lays it on white. Raises UnusablePicture.
 
     How many pixels there are is read from the head of the file, before any of them is unpacked.
     """
@@ -70,17 +71,21 @@ def read_in(file: IO[bytes] | UploadedFile, *, size: int, edge: int) -> Image.Im
             if opened.width * opened.height > MOST_PIXELS:
                 raise UnusablePicture("too_many_pixels")
             opened.draft("RGB", (edge, edge))
-            return _clean(opened, edge)
+            return _clean(opened, edge, flat)
     except BOMBS as bomb:
         raise UnusablePicture("too_many_pixels") from bomb
     except BROKEN as broken:
         raise UnusablePicture("not_a_picture") from broken
 
 
-def _clean(opened: Image.Image, edge: int) -> Image.Image:
+def _clean(opened: Image.Image, edge: int, flat: bool) -> Image.Image:
     upright = ImageOps.exif_transpose(opened)
     upright.thumbnail((edge, edge))
     layer = upright.convert("RGBA")
+    if not flat:
+        bare = Image.new("RGBA", layer.size)
+        bare.paste(layer)
+        return bare
     clean = Image.new("RGB", layer.size, "white")
     clean.paste(layer, mask=layer)
     return clean

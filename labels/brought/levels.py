@@ -52,16 +52,18 @@ def levels(shop: Shop, *, now: datetime) -> list[Level]:
 
     Who withdraws the last batch of a country wants no more of it, and is told of it no more.
     """
+    kept = StockLabel.objects.filter(shop=shop, batch__state=LabelBatch.State.IN).order_by().values("country")
+    rows = list(shop.stock_levels.filter(country__in=kept).order_by("country"))
+    if not rows:
+        return []
     today = _today(shop, now)
-    left = Counter(free(shop.pk, today=today).values_list("country", flat=True))
-    soon = free(shop.pk, today=today).filter(expires_on__lt=today + ENDS_SOON)
-    ending = Counter(soon.values_list("country", flat=True))
+    there = list(free(shop.pk, today=today).values_list("country", "expires_on"))
+    left = Counter(country for country, _ in there)
+    ending = Counter(country for country, last in there if last and last < today + ENDS_SOON)
     given = Handout.objects.filter(stock__shop=shop, at__gte=now - LOOK_BACK).exclude(ending=Handout.Ending.BACK)
     used = Counter(given.values_list("stock__country", flat=True))
-    kept = StockLabel.objects.filter(shop=shop, batch__state=LabelBatch.State.IN).order_by().values("country")
     return [
-        Level(row.country, left[row.country], used[row.country], ending[row.country], row.threshold)
-        for row in shop.stock_levels.filter(country__in=kept).order_by("country")
+        Level(row.country, left[row.country], used[row.country], ending[row.country], row.threshold) for row in rows
     ]
 
 

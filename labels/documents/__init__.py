@@ -3,7 +3,7 @@
 from labels.documents.artwork import Given, compose
 from labels.documents.declaration import Declaration, declaration
 from labels.documents.limit import TooSlow
-from labels.documents.render import PAPERS, lay_out
+from labels.documents.render import PAPERS, for_customs, lay_out, on_phone
 from labels.documents.sheet import Sheet, SheetLine, sheet
 from labels.documents.stamps import render
 
@@ -16,7 +16,9 @@ __all__ = [
     "TooSlow",
     "compose",
     "declaration",
+    "for_customs",
     "lay_out",
+    "on_phone",
     "render",
     "sheet",
 ]

@@ -82,11 +82,15 @@ class _Layout:
         return [*self.before, *([self.upper] if self.upper else []), *self.after]
 
 
-def compose(paper: str, sheet: Sheet, given: Sequence[Given]) -> bytes:
-    """Make the PDF of a return whose carrier drew the label. `given` must hold at least one file."""
+def compose(paper: str, sheet: Sheet, given: Sequence[Given], *, alone: bool = False) -> bytes:
+    """Make the PDF of a return whose carrier drew the label. `given` must hold at least one file.
+
+    On small papers, and `alone`, the files are all there is.
+    """
+    alone = alone or paper in SMALL
     with translation.override(sheet.language):
-        layout = _layout(paper, [drawing for file in _named(given) for drawing in _drawings(*file, sheet)])
-        words = {**words_of(sheet), "small": paper in SMALL, "layout": layout, "white": _white(), "counter": given[0]}
+        layout = _layout(paper, alone, [drawing for file in _named(given) for drawing in _drawings(*file, sheet)])
+        words = {**words_of(sheet), "small": alone, "layout": layout, "white": _white(), "counter": given[0]}
         html = render_to_string("labels/artwork.html", words)
     found: dict[str, int] = {}
 
@@ -130,11 +134,11 @@ def _size(page: PageObject) -> tuple[float, float]:
     return (height, width) if page.rotation % 180 else (width, height)
 
 
-def _layout(paper: str, drawings: list[Drawing]) -> _Layout:
+def _layout(paper: str, alone: bool, drawings: list[Drawing]) -> _Layout:
     """The first page of the label stands above the instructions if it can; every other one has a page for itself."""
     for drawing in drawings:
         _stand(drawing, on_page(paper, drawing.width, drawing.height))
-    if paper in SMALL:
+    if alone:
         return _Layout(before=drawings)
     first, rest = drawings[0], drawings[1:]
     above = above_instructions(paper, first.width, first.height)

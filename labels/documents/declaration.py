@@ -12,7 +12,7 @@ from decimal import Decimal
 from babel import Locale
 
 from labels.carriers.base import Customs, CustomsItem
-from labels.documents.sheet import tidy
+from labels.documents.sheet import Block, block, tidy
 from returns.domain.money import Money
 
 
@@ -41,7 +41,7 @@ class Declaration:
     ordered_on: str
     outbound: str
     tracking: str
-    parties: tuple[tuple[str, ...], tuple[str, ...]]
+    parties: tuple[Block, Block]
 
 
 def declaration(customs: Customs, *, tracking: str, sender: tuple[str, ...], recipient: tuple[str, ...]) -> Declaration:
@@ -72,8 +72,8 @@ def _row(item: CustomsItem, currency: str) -> Row:
     )
 
 
-def _party(lines: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(tidy(line, 90) for line in lines[:8])
+def _party(lines: tuple[str, ...]) -> Block:
+    return block(lines, width=220, height=140, largest=8.5)
 
 
 def _spaced(code: str) -> str:

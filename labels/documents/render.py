@@ -29,6 +29,7 @@ from labels.documents.sheet import Sheet
 # WeasyPrint lets Pillow fill up half a picture with grey, in the whole process; shoppers' photos are read here too.
 ImageFile.LOAD_TRUNCATED_IMAGES = False
 
+PHONE = "phone"  # a page for a screen: nobody prints it
 PAPERS = {"4x6": "4in 6in", "a6": "A6", "a4": "A4", "letter": "letter"}
 SECONDS = 30  # for one document, which takes a tenth of a second
 SMALL = {"4x6", "a6"}  # labels alone, without instructions and packing slip
@@ -73,7 +74,20 @@ def write(
 
 def html_of(paper: str, sheet: Sheet) -> str:
     """The page as HTML, with its codes inside; what stands on it is escaped."""
-    template = "labels/label.html" if paper in SMALL else "labels/page.html"
+    return _filled("labels/label.html" if paper in SMALL else "labels/page.html", sheet)
+
+
+def on_phone(sheet: Sheet) -> bytes:
+    """The PDF of a slip that is shown and not printed: its code, its address, and how to send without paper."""
+    return write(PHONE, _filled("labels/phone.html", sheet), tagged=True)
+
+
+def for_customs(paper: str, sheet: Sheet) -> bytes:
+    """The PDF of the customs invoice alone; `sheet.customs` must be there."""
+    return write(paper, _filled("labels/customs.html", sheet), tagged=True)
+
+
+def _filled(template: str, sheet: Sheet) -> str:
     with translation.override(sheet.language):
         return str(render_to_string(template, words_of(sheet)))
 
@@ -101,8 +115,9 @@ def _fonts() -> FontConfiguration:
 
 @cache
 def _stylesheets(paper: str) -> list[CSS]:
-    size = f"@page {{ size: {PAPERS[paper]} }}"
-    names = {"4x6": ("label.css",), "a6": ("label.css", "a6.css")}.get(paper, ("label.css", "page.css"))
+    size = f"@page {{ size: {'4in 7in' if paper == PHONE else PAPERS[paper]} }}"
+    alone = {"4x6": ("label.css",), "a6": ("label.css", "a6.css"), PHONE: ("label.css", "phone.css")}
+    names = alone.get(paper, ("label.css", "page.css"))
     texts = [*((_HERE / name).read_text(encoding="utf-8") for name in names), size]
     return [CSS(string=text, font_config=_fonts(), url_fetcher=OwnOnly()) for text in texts]
 

@@ -31,7 +31,7 @@ def layout_of(sheet: Sheet) -> tuple[object, ...]:
         if each.name in _WORDS:
             decisive.append(bool(value))
         elif each.name in _ADDRESSES:
-            decisive.append(len(value.lines))
+            decisive.append((len(value.lines), value.to_end))
         elif each.name == "lines":
             decisive.append(tuple(bool(line.detail) for line in value))
         elif each.name != "number":
@@ -75,7 +75,7 @@ def sizes_of(sheet: Sheet) -> dict[str, float]:
 
 def _address(name: str, block: Block) -> Block:
     rest = (f"{SAMPLE}{name}.{place}" for place in range(1, len(block.lines)))
-    return Block((f"{_ALPHABET} {name}", *rest)[: len(block.lines)], "8.00")
+    return Block((f"{_ALPHABET} {name}", *rest)[: len(block.lines)], "8.00", block.to_end)
 
 
 def _article(place: int, line: SheetLine) -> SheetLine:

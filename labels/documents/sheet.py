@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 LONGEST_LINE = 44  # columns of an address line before it is broken
 MOST_ADDRESS_LINES = 8
 MOST_ARTICLES = 60
+_STRONG = frozenset({"L", "R", "AL"})  # bidirectional classes that give a line its direction (Unicode, annex 9)
 _MEAN_WIDTH = 0.56  # mean width of a letter, in ems: measured generously, so that text shrinks early
 
 
@@ -29,10 +30,14 @@ class SheetLine:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """An address ready to print; `size` is its font size in points, as CSS reads it."""
+    """An address ready to print; `size` is its font size in points, as CSS reads it.
+
+    `to_end`: it is written from the right, so its lines begin at the right edge, those in Latin letters too.
+    """
 
     lines: tuple[str, ...]
     size: str
+    to_end: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +114,13 @@ def block(lines: Iterable[str], *, width: float, height: float, largest: float) 
     broken = [part for line in lines for part in _broken(tidy(line, 3 * LONGEST_LINE))][:MOST_ADDRESS_LINES]
     columns = max((_columns(line) for line in broken), default=1)
     size = min(largest, width / (columns * _MEAN_WIDTH), height / (max(len(broken), 1) * 1.25))
-    return Block(tuple(broken), f"{size:.2f}")
+    return Block(tuple(broken), f"{size:.2f}", to_end=_from_the_right(broken))
+
+
+def _from_the_right(lines: Iterable[str]) -> bool:
+    """Whether most lines are in a script that is written from the right, by the first letter of each."""
+    first = [next((way for char in line if (way := unicodedata.bidirectional(char)) in _STRONG), "") for line in lines]
+    return sum(way in {"R", "AL"} for way in first) > sum(way == "L" for way in first)
 
 
 def _broken(line: str) -> list[str]:

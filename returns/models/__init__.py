@@ -1,6 +1,7 @@
 """The tables of the core. No verbs here: every change is an operation."""
 
 from returns.models.article import Article
+from returns.models.brand import Brand
 from returns.models.care import DeliveryReport, ReturnMedian
 from returns.models.claim import ClaimEvent, ClaimLine, SupplierClaim
 from returns.models.collection import Collection
@@ -17,6 +18,7 @@ from returns.models.invoice import ExchangeInvoice
 from returns.models.ledger import LedgerEntry, LedgerProof
 from returns.models.linked_order import LinkedOrder
 from returns.models.location import Location
+from returns.models.message import MessageText
 from returns.models.order import Fulfillment, FulfillmentLine, Order, OrderLine
 from returns.models.order_refund import OrderRefund
 from returns.models.outbox import OutboxMessage
@@ -38,6 +40,7 @@ from returns.models.withdrawal import Withdrawal, WithdrawalStatement
 __all__ = [
     "Appeal",
     "Article",
+    "Brand",
     "ClaimEvent",
     "ClaimLine",
     "Collection",
@@ -61,6 +64,7 @@ __all__ = [
     "LedgerProof",
     "LinkedOrder",
     "Location",
+    "MessageText",
     "Order",
     "OrderLine",
     "OrderRefund",

@@ -10,6 +10,7 @@ from django.db.models import Model, QuerySet
 from returns.models import (
     Appeal,
     Article,
+    Brand,
     ClaimEvent,
     ClaimLine,
     Collection,
@@ -31,6 +32,7 @@ from returns.models import (
     LedgerEntry,
     LedgerProof,
     LinkedOrder,
+    MessageText,
     Order,
     OrderLine,
     OrderRefund,
@@ -65,6 +67,7 @@ from returns.models import (
 # Children before what they point at; the path leads to the shop.
 ROWS: tuple[tuple[type[Model], str], ...] = (
     (Article, "shop"),
+    (Brand, "shop"),
     (Appeal, "restriction__shop"),
     (RestrictionEvent, "restriction__shop"),
     (Restriction, "shop"),
@@ -98,6 +101,7 @@ ROWS: tuple[tuple[type[Model], str], ...] = (
     (Posting, "parcel__rma__shop"),
     (Collection, "shop"),
     (ReverseDelivery, "rma__shop"),
+    (MessageText, "shop"),
     (Supplier, "shop"),
     (Destination, "shop"),
     (ReturnEvent, "shop"),

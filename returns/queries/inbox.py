@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
-from returns.models import Return
+from returns.models import Return, ReturnLineItem
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -59,7 +59,9 @@ def page(rows: QuerySet[Return], *, after: Cursor | None = None, before: Cursor 
 
     `after` gives the rows older than a place, `before` the newer ones next to it.
     """
-    rows = rows.prefetch_related("lines__line").select_related("policy")
+    rows = rows.prefetch_related(Prefetch("lines", ReturnLineItem.objects.select_related("line"))).select_related(
+        "policy"
+    )
     if before is not None:
         newer = Q(requested_at__gt=before.requested_at) | Q(requested_at=before.requested_at, pk__gt=before.pk)
         found = list(rows.filter(requested_at__gte=before.requested_at).filter(newer).reverse()[: size + 1])

@@ -42,7 +42,8 @@ def offers_to_share(rma: Return) -> list[Offer]:
     """The returns whose parcels this one could share now, the oldest first; a present travels alone."""
     if rma.outcome == Outcome.GIFT_CARD or rma.status != ReturnStatus.OPEN:
         return []
-    if not rma.parcels.filter(AT_HOME, status__in=UNUSED).exists():
+    unused = [parcel.pk for parcel in rma.parcels.all() if parcel.status in UNUSED]
+    if not unused or not rma.parcels.filter(AT_HOME, pk__in=unused).exists():
         return []
     waiting = open_returns_of(rma.order).filter(received_at=None, parcels__status__in=UNUSED).exclude(pk=rma.pk)
     rows = waiting.select_related("shop", "order", "policy", "settlement").prefetch_related("lines__line")

@@ -70,6 +70,9 @@ def credit_bonus_of(message_payload: dict[str, int]) -> CreditBonus:
     return wanted.get(pk=message_payload["credit_bonus"], rma_id=message_payload["return"])
 
 
+_OF_A_LINE = ("line", "destination", "wish", "fulfilled__fulfillment")
+
+
 def _whole(returns: QuerySet[Return]) -> QuerySet[Return]:
     return returns.select_related(
         "shop",
@@ -83,8 +86,7 @@ def _whole(returns: QuerySet[Return]) -> QuerySet[Return]:
         "repair",
         "linked_order",
     ).prefetch_related(
-        Prefetch("lines", ReturnLineItem.objects.select_related("line", "destination", "wish")),
-        "lines__fulfilled__fulfillment",
+        Prefetch("lines", ReturnLineItem.objects.select_related(*_OF_A_LINE)),
         Prefetch("lines__dispositions", Disposition.objects.select_related("location")),
         Prefetch("lines__photos", ReturnPhoto.objects.defer("jpeg", "thumbnail")),
         "exchange_lines__item__line",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from returns.domain.brought import BROUGHT
 from returns.domain.shipping import Goods
 from returns.domain.status import ParcelStatus, ReturnStatus
 from returns.doors import door
@@ -18,8 +19,9 @@ _WAITING = (ParcelStatus.AWAITING_LABEL, ParcelStatus.LABEL_READY)
 
 
 def brought_for(rma: Return, parcels: list[ReverseDelivery]) -> dict[int, Any]:
-    """Parcel whose label counts -> what the shop brought for it."""
-    found: dict[int, Any] = door("labels.brought_of")(rma.shop_id, [parcel.way.pk for parcel in parcels])
+    """Parcel whose label counts -> what the shop brought for it; a label from anywhere else needs no look."""
+    ways = [parcel.way.pk for parcel in parcels if parcel.way.carrier in {"", *BROUGHT}]
+    found: dict[int, Any] = door("labels.brought_of")(rma.shop_id, ways) if ways else {}
     return found
 
 

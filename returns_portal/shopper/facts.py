@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from returns import wording
 from returns.domain.brought import BROUGHT
+from returns.domain.customs import crosses_customs
 from returns.domain.means import POSTED, Means
+from returns.domain.order import Address
 from returns.domain.remedy import REMEDIES
 from returns.domain.shipping import Goods, LabelTime, PaidBy
 from returns.domain.status import ParcelStatus, Stage
@@ -18,6 +20,7 @@ from returns.links import counter_url, label_url, qr_url
 from returns.operations.credit_bonus import expiry_of
 from returns.queries.collections import booked
 from returns.queries.ended_labels import ended_parcels
+from returns.queries.gifts import sender_address
 from returns.queries.linked_orders import linked_order_of
 from returns.queries.linked_worth import goes_back_elsewhere
 from returns.queries.means import store_rows
@@ -48,7 +51,7 @@ class Papers:
     `counter` is the address of the carrier's own code where its counter takes one instead of a printed label, and
     `counter_text` what is said there if it cannot be scanned.
 
-    `test`: it is a test label, with which no carrier moves anything.
+    `test`: it is a test label, with which no carrier moves anything. `declared`: customs want a paper with it.
     """
 
     label: str
@@ -57,6 +60,17 @@ class Papers:
     counter: str = ""
     counter_text: str = ""
     test: bool = False
+    declared: bool = False
+
+    @property
+    def for_customs(self) -> str:
+        """What customs read, on pages of its own, for who prints the label alone; empty where nobody asks."""
+        return f"{self.label}?format=customs" if self.declared else ""
+
+    @property
+    def on_phone(self) -> str:
+        """The slip for who prints nothing; empty where a label has to be on the parcel."""
+        return "" if self.prepaid else f"{self.label}?format=phone"
 
     @property
     def others(self) -> tuple[tuple[str, str], ...]:
@@ -124,7 +138,13 @@ def sendings_of(rma: Return, *, now: datetime | None = None) -> list[Sending]:
     return [
         Sending(
             parcel,
-            papers_of(parcel, shop_id=rma.shop_id, codes=codes, test=parcel.way.pk in on_trial),
+            papers_of(
+                parcel,
+                shop_id=rma.shop_id,
+                codes=codes,
+                test=parcel.way.pk in on_trial,
+                declared=_declared(rma, parcel),
+            ),
             address_on(parcel),
             tuple(lines_of(rma, parcel)) if len(parcels) > 1 else (),
             str(PARCELS[parcel.status]),
@@ -206,8 +226,22 @@ def label_over(rma: Return) -> bool:
     return bool(ended_parcels(rma))
 
 
+def _declared(rma: Return, parcel: ReverseDelivery) -> bool:
+    """Whether the parcel meets customs on its way."""
+    ends = (sender_address(rma), address_on(parcel))
+    sender, recipient = (
+        Address(country=str(end.get("country") or ""), postcode=str(end.get("postcode") or "")) for end in ends
+    )
+    return parcel.means in POSTED and crosses_customs(sender, recipient)
+
+
 def papers_of(
-    parcel: ReverseDelivery | None, *, shop_id: int, codes: Mapping[int, str], test: bool = False
+    parcel: ReverseDelivery | None,
+    *,
+    shop_id: int,
+    codes: Mapping[int, str],
+    test: bool = False,
+    declared: bool = False,
 ) -> Papers | None:
     """The parcel's papers once they are there. They pay the way where they have a tracking number, or the shop has.
 
@@ -223,6 +257,7 @@ def papers_of(
         counter_url(shop_id=shop_id, parcel_id=way) if way in codes else "",
         codes.get(way, ""),
         test,
+        declared,
     )
 
 

@@ -17,6 +17,7 @@ from returns.links import Purpose, picture_urls
 from returns.plain_money import cost_points, outcome_points
 from returns.plain_policy import care_points, groups, warranty_points, window_points
 from returns.policy_words import asks
+from returns.queries.brands import brand_of
 from returns.queries.photos import photo_ids, photo_links
 from returns.queries.returns import line_amount
 from returns_portal.shopper.addresses import customer_token, page
@@ -36,6 +37,20 @@ PHOTO_HOST = "cdn.shopify.com"
 def portal_url(context: Context, name: str, **kwargs: Any) -> str:
     """The path of a shopper's page behind this request's base: `{% portal_url "find" %}`."""
     return page(context["request"], name, **kwargs)
+
+
+@register.simple_tag(takes_context=True)
+def look(context: Context) -> dict[str, Any]:
+    """How the shop of this page looks; `style` is the address of its stylesheet, where the merchant chose one."""
+    found = brand_of(context["request"].shop)
+    return {
+        "chosen": found.chosen,
+        "style": found.stylesheet_url(inside=False) if found.chosen else "",
+        "name": found.name,
+        "logo_url": found.logo_url,
+        "logo_width": found.logo_width,
+        "logo_height": found.logo_height,
+    }
 
 
 @register.simple_tag(takes_context=True)

@@ -1,16 +1,24 @@
 """Returns over customs borders: what is declared, what stops them, and how the invoice reads."""
 
+from io import BytesIO
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
+from django.test import Client
+from pypdf import PdfReader
+from weasyprint import HTML
 
-from labels.carriers.base import Customs, CustomsItem
+from labels.carriers.base import Customs, CustomsItem, Paper
 from labels.carriers.sandbox import carrier as sandbox
 from labels.documents import declaration, render
-from labels.models import Label
+from labels.models import CarrierDocument, Label
+from labels.opening import PDF
+from returns.links import label_url
 from returns.models import Order, OrderLine, Return
 from returns.outbox import GiveUp
-from tests.labels.parcels import LATER, a_sheet, label_of, make_label, text_of, waiting_return
+from tests.characters import NOW
+from tests.labels.parcels import LATER, a_sheet, label_of, make_label, parcel_of, text_of, waiting_return
 from tests.labels.pretend_carrier import PretendCarrier
 
 TOLD = Customs(
@@ -114,3 +122,53 @@ def test_the_invoice_adds_up_and_leaves_gaps_for_a_pen() -> None:
 def test_the_invoice_stays_with_the_paper_it_is_for() -> None:
     invoice = declaration(TOLD, tracking="TEST1", sender=("Zoë",), recipient=("Atelier",))
     assert "Customs invoice" not in text_of(render("4x6", a_sheet(customs=invoice)))
+
+
+@pytest.mark.django_db
+def test_who_prints_a_small_label_gets_the_invoice_as_a_document_of_its_own(client: Client, settings: Any) -> None:
+    settings.SANDBOX_CARRIER_URL = ""
+    rma = from_britain(hs_code="620443", origin="PT")
+    make_label(rma)
+    link = urlsplit(label_url(shop_id=rma.shop_id, parcel_id=parcel_of(rma).pk)).path
+    assert "Customs invoice" not in text_of(client.get(link, {"format": "4x6"}).content)
+    alone = PdfReader(BytesIO(client.get(link, {"format": "customs"}).content))
+    assert len(alone.pages) == 1
+    assert float(alone.pages[0].mediabox.height) == pytest.approx(841.89, abs=0.01)
+    words = alone.pages[0].extract_text()
+    assert "Customs invoice" in words
+    assert "6204.43" in words
+    assert "Packing slip" not in words
+
+
+@pytest.mark.django_db
+def test_what_the_carrier_drew_for_customs_is_that_document(client: Client, carrier: PretendCarrier) -> None:
+    rma = from_britain(hs_code="620443", origin="PT")
+    make_label(rma)
+    CarrierDocument.objects.filter(label=label_of(rma)).delete()
+    for place, kind in enumerate((Paper.LABEL, Paper.CUSTOMS)):
+        CarrierDocument.objects.create(
+            label=label_of(rma), place=place, kind=kind, media_type=PDF, content=a_page(kind), sha256="", fetched_at=NOW
+        )
+    link = urlsplit(label_url(shop_id=rma.shop_id, parcel_id=parcel_of(rma).pk)).path
+    found = PdfReader(BytesIO(client.get(link, {"format": "customs"}).content))
+    assert len(found.pages) == 1
+    assert "the form for customs" in found.pages[0].extract_text()
+
+
+@pytest.mark.django_db
+def test_without_customs_there_is_no_such_paper(client: Client, settings: Any) -> None:
+    settings.SANDBOX_CARRIER_URL = ""
+    rma = waiting_return()
+    make_label(rma)
+    link = urlsplit(label_url(shop_id=rma.shop_id, parcel_id=parcel_of(rma).pk)).path
+    answer = client.get(link, {"format": "customs"})
+    assert answer.status_code == 404
+    assert b"needs no such paper" in answer.content
+
+
+def a_page(kind: Paper) -> bytes:
+    """A carrier's page of 4 by 6 inches that says what it is."""
+    said = {Paper.LABEL: "the label", Paper.CUSTOMS: "the form for customs"}[kind]
+    html = f"<style>@page {{ size: 4in 6in; margin: 9pt }}</style><p>{said}</p>"
+    made: bytes = HTML(string=html).write_pdf()
+    return made

@@ -3,6 +3,7 @@
 import threading
 from io import BytesIO
 
+import pypdfium2
 import pytest
 from PIL import Image
 from pypdf import PdfReader
@@ -131,6 +132,34 @@ def test_a_long_address_is_whole_and_inside_its_box() -> None:
         (*long, "Résidence des Trois Fontaines, bâtiment C, escalier 4, 3e étage", "51290 Isson")
     ).replace(" ", "")
     assert float(printed.recipient.size) * 1.25 * len(printed.recipient.lines) <= 88.1
+
+
+ARABIC = ("محمد عبد الله", "شارع الملك فهد ١٢", "الرياض ١١٥٦٤", "SAUDI ARABIA")
+HEBREW = ("דוד כהן", "רחוב הרצל 5", "תל אביב 61000")
+
+
+@pytest.mark.parametrize("paper", ["4x6", "a6"])
+@pytest.mark.parametrize("address", [ARABIC, HEBREW])
+def test_an_address_written_from_the_right_stands_at_the_right(paper: str, address: tuple[str, ...]) -> None:
+    """All of its ink is at the right of its box; that of an address in Latin letters begins at the left."""
+    ink = [_ink(render(paper, a_sheet(recipient=lines)), top=172, bottom=250) for lines in (address, ("Zoë", "Ulm"))]
+    assert ink[0][0] > 100
+    assert ink[0][1] > 260
+    assert ink[1][0] < 30
+
+
+def test_an_address_goes_by_most_of_its_lines() -> None:
+    assert a_sheet(recipient=ARABIC).recipient.to_end
+    assert not a_sheet(recipient=("محمد", "12 rue des Lices", "35000 Rennes")).recipient.to_end
+    assert not a_sheet(recipient=("1234", "")).recipient.to_end
+
+
+def _ink(pdf: bytes, *, top: int, bottom: int) -> tuple[int, int]:
+    """The first and last column (points) that has ink between two rows, inside the frame."""
+    page = pypdfium2.PdfDocument(pdf)[0].render(scale=1).to_pil().convert("L")
+    box = page.crop((20, top, page.width - 18, bottom)).point(lambda grey: 255 if grey < 128 else 0).getbbox()
+    assert box is not None
+    return box[0] + 20, box[2] + 20
 
 
 def test_many_articles_go_on_to_a_second_page_and_end() -> None:

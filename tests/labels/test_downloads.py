@@ -10,11 +10,12 @@ import zxingcpp
 from django.core import signing
 from django.test import Client, override_settings
 from PIL import Image
+from pypdf import PdfReader
 
 from labels.models import Label
 from returns.links import LIFETIME, Link, Purpose, label_url, qr_url, sign
 from returns.models import Order, Return
-from tests.labels.parcels import label_of, make_label, open_northwind, parcel_of, text_of, waiting_return
+from tests.labels.parcels import codes_of, label_of, make_label, open_northwind, parcel_of, text_of, waiting_return
 
 pytestmark = pytest.mark.django_db
 
@@ -58,6 +59,26 @@ def test_a_paper_is_made_on_demand_and_kept(client: Client, ready: Return) -> No
     first = client.get(path_of(ready), {"format": "letter"}).content
     assert first == client.get(path_of(ready), {"format": "letter"}).content
     assert label_of(ready).documents.filter(format="letter").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("fr", "Votre retour sans papier"), ("en", "Your return without paper")]
+)
+def test_a_slip_can_be_shown_on_a_phone_instead(client: Client, ready: Return, language: str, said: str) -> None:
+    Return.objects.filter(pk=ready.pk).update(locale=language)
+    pdf = client.get(path_of(ready), {"format": "phone"}).content
+    assert said in text_of(pdf)
+    assert ready.number in text_of(pdf)
+    assert set(codes_of(pdf, dpi=203)) == {("QR Code", ready.number)}
+    assert len(PdfReader(BytesIO(pdf)).pages) == 1
+
+
+def test_a_label_that_pays_the_way_has_to_be_on_the_parcel(client: Client, ready: Return) -> None:
+    label = label_of(ready)
+    Label.objects.filter(pk=label.pk).update(carrier="permit")
+    answer = client.get(path_of(ready), {"format": "phone"})
+    assert answer.status_code == 404
+    assert "needs no such paper" in answer.content.decode()
 
 
 def test_an_unknown_paper_is_a_clear_refusal(client: Client, ready: Return) -> None:

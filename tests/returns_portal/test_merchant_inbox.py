@@ -180,10 +180,9 @@ def test_other_methods_are_refused(shop: Shop, method: str) -> None:
 def test_the_number_of_queries_does_not_grow(shop: Shop, rows: int, django_assert_num_queries: Any) -> None:
     many(shop, rows)
     client = staff_of(shop)
-    # shop, rows, lines, order lines, counts, import, alarms, differences, withdrawals, appeals, parcels, the desk,
-    # suppliers' claims and deadlines, carrier accounts, labels that the shop brought and their levels,
-    # what waits for us
-    with django_assert_num_queries(22):
+    # shop, rows, lines, counts, what waits for us, import, differences, withdrawals, appeals, unannounced parcels,
+    # overdue goods, suppliers' claims, carrier accounts, levels and permits, policy and collections
+    with django_assert_num_queries(17):
         client.get("/app/")
 
 

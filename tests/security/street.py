@@ -19,6 +19,7 @@ from labels.models import (
     StockLevel,
     UploadedLabel,
 )
+from returns.domain.brand import LogoTone
 from returns.domain.status import DriftKind
 from returns.domain.unannounced import Content, Parcel
 from returns.models import (
@@ -49,6 +50,7 @@ from returns.operations.make_gift_code import make_gift_code
 from returns.operations.photograph_unannounced import photograph_unannounced
 from returns.operations.privacy_request import finish_privacy_request
 from returns.operations.record_unannounced import record_unannounced
+from returns.operations.set_brand import Logo, set_logo
 from returns.queries.eligibility import Wanted
 from returns_portal.shopper.selection import new_selection, seal
 from shop_integration.models import CustomerSession, Installation
@@ -173,6 +175,7 @@ def _fill(shop: Shop, *, mark: str, first: int) -> Household:
     _make_unmistakable(shop, mark)
     _write_policy(shop, mark)
     _open_place(shop, mark)
+    _dress(shop)
     for rma in returns:
         for parcel in rma.parcels.exclude(label_ready_at=None):
             _label(parcel, mark)
@@ -200,6 +203,11 @@ def _fill(shop: Shop, *, mark: str, first: int) -> Household:
 def _open_place(shop: Shop, mark: str) -> None:
     address = {"name": f"{mark} Atelier", "street": "1 rue", "postcode": "1", "city": mark, "country": "FR"}
     Destination.objects.create(shop=shop, code="known", name=f"{mark} Atelier", address=address, vendor=mark)
+
+
+def _dress(shop: Shop) -> None:
+    logo = Logo(png=b"png", width=2, height=2, tone=LogoTone.OPAQUE)
+    set_logo(shop=shop, logo=logo, now=timezone.now())
 
 
 def _export(shop: Shop, mark: str) -> None:

@@ -12,7 +12,6 @@ from django.utils import timezone
 
 from returns.doors import door
 from returns.people import ShopRequest
-from returns.queries.alarms import returns_with_alarms
 from returns.queries.claims import waiting_for_us
 from returns.queries.collections import collects
 from returns.queries.drifts import returns_with_drifts
@@ -30,6 +29,7 @@ from returns_portal.merchant.page import merchant_page, show, wants_fragment
 from returns_portal.merchant.tabs import BY_KEY, TABS
 
 LONGEST_SEARCH = 254
+MOST_ALARMS = 20
 
 
 @merchant_page("GET")
@@ -74,7 +74,7 @@ def _context(request: ShopRequest, key: str, search: str, found: Page) -> dict[s
         "nothing_yet": not counts,
         "history": news(request.shop),
         "differing": returns_with_drifts(request.shop),
-        "alarms": returns_with_alarms(request.shop),
+        "alarms": list(dict.fromkeys(each.number for each in waiting if each.given_up))[:MOST_ALARMS],
         "waiting": waiting,
         "waiting_long": any(each.is_long(now=now) for each in waiting),
         "brought": brought_alerts(door("labels.brought_alerts")(request.shop, now=now)),
