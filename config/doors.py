@@ -8,7 +8,7 @@ DOORS: dict[str, str] = {
     "labels.try_label": "labels.dry_run.try_label",
     "labels.account_kinds": "labels.account_view.kinds",
     "labels.accounts": "labels.account_view.accounts",
-    "labels.broken_accounts": "labels.account_view.broken",
+    "labels.account_alarms": "labels.troubles.alarms",
     "labels.ahead": "labels.accounts.ahead",
     "labels.on_trial": "labels.accounts.on_trial",
     "labels.connect_account": "labels.connecting.connect",
