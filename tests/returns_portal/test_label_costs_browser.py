@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser_fixtures import every_view
 from returns.carrier_accounts import Trouble
+from tests.browser_fixtures import every_view
 from tests.characters import NOW, make_shop
 from tests.labels.bought import DAY, account_of, full_drawer
 from tests.returns_portal.test_merchant_browser import Desk
