@@ -3,6 +3,7 @@
 DOORS: dict[str, str] = {
     "labels.cost_report": "labels.cost_report.report",
     "labels.cost_entries": "labels.cost_report.entries",
+    "labels.standing": "labels.costs.standing",
     "labels.average_cost": "labels.costs.average_cost",
     "labels.ways": "labels.ways.ways",
     "labels.try_label": "labels.dry_run.try_label",

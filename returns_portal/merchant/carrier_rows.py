@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -54,9 +53,9 @@ class Row:
         return cls(account, given, _tested(account, shop), account.kind.reports == Reports.TOLD, alarm)
 
 
-def carriers_of(shop: Shop) -> dict[str, Any]:
+def carriers_of(shop: Shop, *, now: datetime) -> dict[str, Any]:
     """The settings' words on carriers: what new parcels take, and the accounts that do not sell."""
-    return {"ahead": door("labels.ahead")(shop.pk), "alarms": account_alarms(shop, now=timezone.now())}
+    return {"ahead": door("labels.ahead")(shop.pk), "alarms": account_alarms(shop, now=now)}
 
 
 def account_alarms(shop: Shop, *, now: datetime) -> list[str]:

@@ -51,13 +51,16 @@ def test_a_merchant_sees_which_account_sells_nothing_and_which_return_waits(
 ) -> None:
     shop = make_shop()
     seat = desk(shop, language=language, viewport=viewport)
-    account_of(shop, "EasyPost", problem=Trouble.KEY, problem_since=NOW, tested_at=NOW)
+    account = account_of(shop, "EasyPost", problem=Trouble.KEY, problem_since=NOW, tested_at=NOW)
+    account.credentials = {"key": "EZAKlive-key-of-nobody"}
+    account.save()
     stuck(shop, days=2)
     stuck(shop, dead=False, number=1002)
     page = seat.open("")
     expect(page.locator("#alerts .banner.critical")).to_have_count(2)
     seat.inspect("account-alarm-inbox")
-    seat.open("settings/carriers/")
+    page = seat.open("settings/carriers/")
+    expect(page.locator(f"#carrier-{account.pk} .banner.critical")).to_be_visible()
     seat.inspect("account-alarm-carriers")
     seat.open("waiting/")
     seat.inspect("waiting")
