@@ -26,7 +26,10 @@ if PICTURES:
     SCHEMES |= {"en-dark": ("en", "dark"), "fr-light": ("fr", "light")}
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21aa"]}, "resultTypes": ["violations"]}
 # A picture of an article, so that none has to be fetched.
-RED = "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 9 9'%3E%3Cpath d='M0 0h9v9'/%3E%3C/svg%3E"
+RED = (
+    "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 9 9'%3E"
+    "%3Cpath d='M0 0h9v9'/%3E%3C/svg%3E"
+)
 OWN = {
     "subject": "",
     "headline": "",
