@@ -39,6 +39,7 @@ class Purpose(StrEnum):
     GIFT = "gift"
     SUPPLIER = "supplier"
     SCORES = "scores"
+    LABEL_COSTS = "label_costs"
 
 
 LIFETIME = {
@@ -63,6 +64,7 @@ LIFETIME = {
     Purpose.GIFT: timedelta(hours=2),
     Purpose.SUPPLIER: timedelta(days=120),
     Purpose.SCORES: timedelta(minutes=15),
+    Purpose.LABEL_COSTS: timedelta(minutes=15),
     Purpose.WAY_IN: timedelta(days=1),
     Purpose.SIGN_IN: timedelta(days=1),  # readable for longer than it is good, so that the way back is known
     Purpose.CUSTOMER: timedelta(hours=2),
@@ -136,6 +138,11 @@ def register_url(*, shop_id: int) -> str:
 def scores_url(*, shop_id: int) -> str:
     """The absolute address of the scorecards of a shop's suppliers as CSV; see `export_url`."""
     return settings.APP_URL + reverse("supplier-scores", args=[sign(Purpose.SCORES, Link(shop_id, shop_id))])
+
+
+def label_costs_url(*, shop_id: int) -> str:
+    """The absolute address of what a shop's labels cost as CSV; see `export_url`."""
+    return settings.APP_URL + reverse("label-costs", args=[sign(Purpose.LABEL_COSTS, Link(shop_id, shop_id))])
 
 
 def journal_url(*, shop_id: int) -> str:

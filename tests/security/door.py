@@ -47,6 +47,7 @@ PURPOSES = {
     Key.JOURNAL: Purpose.JOURNAL,
     Key.SUPPLIER: Purpose.SUPPLIER,
     Key.SCORES: Purpose.SCORES,
+    Key.LABEL_COSTS: Purpose.LABEL_COSTS,
 }
 # Links that name a row and prove nothing about it.
 ROWS: dict[Key, Callable[[Household], int]] = {
@@ -64,6 +65,7 @@ ROWS: dict[Key, Callable[[Household], int]] = {
     Key.REGISTER: lambda house: house.shop.pk,
     Key.JOURNAL: lambda house: house.shop.pk,
     Key.SCORES: lambda house: house.shop.pk,
+    Key.LABEL_COSTS: lambda house: house.shop.pk,
     Key.ARTICLES: lambda house: house.shop.pk,
 }
 # The other parts of addresses, each looked up where it is named.

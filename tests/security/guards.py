@@ -49,6 +49,7 @@ class Key(Enum):
     ARTICLES = auto()  # a link to the articles with problems, for a quarter of an hour
     TRIAL = auto()  # a link to a test sheet, for a quarter of an hour
     SCORES = auto()  # a link to the scorecards of suppliers, for a quarter of an hour
+    LABEL_COSTS = auto()  # a link to what labels cost, for a quarter of an hour
     EXPORT = auto()  # a link to a privacy export, for a quarter of an hour
     PHOTO = auto()  # a link to a shopper's photo, for an hour
     PARCEL_PHOTO = auto()  # a link to a picture of an unannounced parcel, for an hour
@@ -256,6 +257,8 @@ GUARDS = {
     "app/suppliers/": Guard(Key.STAFF),
     "app/suppliers/scorecards/": Guard(Key.STAFF),
     "suppliers/<str:token>.csv": Guard(Key.SCORES),
+    "label-costs/<str:token>.csv": Guard(Key.LABEL_COSTS),
+    "app/label-costs/": Guard(Key.STAFF),
     "app/suppliers/new/": Guard(Key.STAFF, BOTH),
     "app/suppliers/<int:supplier_id>/": Guard(Key.STAFF_SUPPLIER, BOTH),
     "app/suppliers/<int:supplier_id>/rest/": Guard(Key.STAFF_SUPPLIER, SEND),

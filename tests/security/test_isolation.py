@@ -45,6 +45,7 @@ OF_NO_PAGE = {
     Key.STATE,
     Key.SUPPLIER,
     Key.SCORES,
+    Key.LABEL_COSTS,
 }
 
 
