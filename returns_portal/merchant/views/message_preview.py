@@ -74,7 +74,7 @@ def send_test(request: ShopRequest, key: str, language: str) -> HttpResponse:
 
 @require_safe
 def preview_page(request: HttpRequest, token: str) -> HttpResponse:
-    """The mail that a preview's link holds, as a page of its own, dark with `?scheme=dark`; 404 once the link ran out."""
+    """A preview's mail as a page of its own, dark with `?scheme=dark`; 404 once the link ran out."""
     try:
         link = read(Purpose.PREVIEW, token)
         content: dict[str, Any] = json.loads(link.proof if link.row_id == link.shop_id else "")
