@@ -1,6 +1,8 @@
 """Questions one wing may ask another: name -> dotted function that answers. The other place where the wings meet."""
 
 DOORS: dict[str, str] = {
+    "labels.parcel_terms": "labels.parcel_terms.terms_of",
+    "labels.set_parcel_terms": "labels.parcel_terms.set_terms",
     "labels.average_cost": "labels.costs.average_cost",
     "labels.ways": "labels.ways.ways",
     "labels.try_label": "labels.dry_run.try_label",

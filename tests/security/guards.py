@@ -147,6 +147,7 @@ GUARDS = {
     "app/settings/exchanges/": Guard(Key.STAFF, SEND),
     "app/settings/sign-in/": Guard(Key.STAFF, SEND),
     "app/settings/carriers/": Guard(Key.STAFF),
+    "app/settings/carriers/parcels/": Guard(Key.STAFF, SEND),
     "app/settings/catalogue/": Guard(Key.STAFF),
     "app/settings/catalogue/count/": Guard(Key.STAFF, SEND),
     "app/settings/trial/": Guard(Key.STAFF, BOTH),

@@ -17,12 +17,12 @@ NOTHING_TO_DECLARE = "NOEEI 30.36"  # US exports to Canada need no filing
 BELOW_2500_USD = "NOEEI 30.37(a)"
 
 
-def shipment_request(parcel: Parcel, *, box: tuple[int, int, int]) -> dict[str, Any]:
-    """What POST /shipments is given. `box` is length, width and height in cm; EasyPost wants inches and ounces.
+def shipment_request(parcel: Parcel) -> dict[str, Any]:
+    """What POST /shipments is given. EasyPost wants inches and ounces.
 
     Addresses stand as they did on the way out, from the shop to the shopper: `is_return` turns them round.
     """
-    length, width, height = (float((Decimal(side) / CM_AN_INCH).quantize(TENTH, ROUND_UP)) for side in box)
+    length, width, height = (float((Decimal(side) / CM_AN_INCH).quantize(TENTH, ROUND_UP)) for side in parcel.box)
     asked: dict[str, Any] = {
         "is_return": True,
         "reference": parcel.reference,

@@ -1,8 +1,8 @@
 """Between Shippo's JSON (API version 2018-02-08) and our types. Pure: nothing is sent from here.
 
 Read off recorded traffic: shipments, rates, transactions, tracks and refusals. From Shippo's documentation alone:
-refunds, the QR code's address, sub-statuses, webhooks, and that a shipment takes its customs declaration inside it (items
-have the shape that was recorded).
+refunds, the QR code's address, sub-statuses, webhooks, and that a shipment takes
+its customs declaration inside it (items have the shape that was recorded).
 """
 
 from __future__ import annotations
@@ -48,6 +48,7 @@ class OfferedRate(msgspec.Struct):
     provider: Word = ""
     servicelevel: _Service = msgspec.field(default_factory=_Service)
     servicelevel_token: Word = ""
+    estimated_days: int | None = None
 
     @property
     def service(self) -> str:
@@ -155,12 +156,12 @@ class _Webhook(msgspec.Struct):
     data: _Track
 
 
-def shipment_request(parcel: Parcel, *, box: tuple[int, int, int]) -> dict[str, Any]:
-    """The body of POST /shipments/. `box` is length, width and height in cm, which Shippo wants of every parcel.
+def shipment_request(parcel: Parcel) -> dict[str, Any]:
+    """The body of POST /shipments/. Shippo wants a box of every parcel.
 
     Addresses stand as they did on the way out, from the shop to the shopper: `is_return` turns them round.
     """
-    length, width, height = (str(side) for side in box)
+    length, width, height = (str(side) for side in parcel.box)
     declared = {"customs_declaration": _customs(parcel.customs, parcel)} if parcel.customs else {}
     return declared | {
         "address_from": american(parcel.recipient),
@@ -254,7 +255,10 @@ def refund(body: bytes) -> str:
 
 def rates_of(shipment: HeldShipment) -> tuple[Rate, ...]:
     """A shipment's offers in our words."""
-    return tuple(Rate(offer.service, offer.money.minor, offer.money.currency) for offer in shipment.offers())
+    return tuple(
+        Rate(offer.service, offer.money.minor, offer.money.currency, offer.estimated_days)
+        for offer in shipment.offers()
+    )
 
 
 def track(body: bytes) -> list[News]:
