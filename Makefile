@@ -3,7 +3,7 @@ PYTHON := .venv/bin/python
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo demo-once demo-reset run check test bench contract messages weave walk crowds labels-proof
+.PHONY: help setup demo demo-once demo-reset run check test bench contract messages weave walk crowds labels-proof guesses extensions
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -51,8 +51,16 @@ walk: setup ## seeded random walks over everything that moves money (STEPS=50000
 crowds: setup ## thirty at once on everything that moves money (ROUNDS=20)
 	CROWD_ROUNDS=$(or $(ROUNDS),20) bin/with-services --fast $(PYTHON) -m pytest -q -s -n 0 tests/returns/test_money_crowds.py
 
+extensions: setup ## Shopify's own tools over extensions/ (needs Node and npm)
+	npm install --prefix var/node --no-save --no-audit --no-fund @shopify/theme-check-node@3 @shopify/ui-extensions@2026.7 \
+		preact@10 @preact/signals@2 esbuild@0.28 typescript@5
+	$(PYTHON) -m pytest -q -n 0 tests/extensions
+
 labels-proof: setup ## labels bought while workers die and answers get lost (COUNT=1000)
 	LABELS_PROOF=$(or $(COUNT),1000) bin/with-services --fast $(PYTHON) -m pytest -q -s -n 0 tests/labels/test_proof.py
+
+guesses: setup ## a known order's number and an unknown one take the same time (TRIES=1000)
+	GUESSES=$(or $(TRIES),1000) bin/with-services --fast $(PYTHON) -m pytest -q -s -n 0 tests/returns_portal/test_guesses.py
 
 bench: setup ## each benchmark prints a ratio against something else run beside it
 	bin/with-services $(PYTHON) -m benchmarks $(ARGS)
@@ -60,6 +68,9 @@ bench: setup ## each benchmark prints a ratio against something else run beside 
 contract: setup ## every document against Shopify's schema of this version and the next (npm, or DUMP=folder)
 	$(PYTHON) -m simulator.schema.contract shop_integration/admin_api/documents $(if $(DUMP),--dump $(DUMP))
 	$(PYTHON) -m simulator.schema.contract shop_integration/admin_api/documents/ahead --versions unstable \
+		$(if $(DUMP),--dump $(DUMP))
+	$(PYTHON) -m simulator.schema.contract shop_integration/backfill $(if $(DUMP),--dump $(DUMP))
+	$(PYTHON) -m simulator.schema.contract shop_integration/customer_account/documents --api customer \
 		$(if $(DUMP),--dump $(DUMP))
 
 messages: setup ## collect new texts into locale/, then compile

@@ -3,6 +3,8 @@
 DOORS: dict[str, str] = {
     "labels.parcel_terms": "labels.parcel_terms.terms_of",
     "labels.set_parcel_terms": "labels.parcel_terms.set_terms",
+    "labels.cost_report": "labels.cost_report.report",
+    "labels.cost_entries": "labels.cost_report.entries",
     "labels.average_cost": "labels.costs.average_cost",
     "labels.ways": "labels.ways.ways",
     "labels.try_label": "labels.dry_run.try_label",
@@ -58,6 +60,7 @@ DOORS: dict[str, str] = {
     "shopify.switch_sign_in": "shop_integration.customer_account.addresses.switch",
     "shopify.begin_sign_in": "shop_integration.customer_account.sign_in.begin",
     "shopify.finish_sign_in": "shop_integration.customer_account.sign_in.finish",
+    "shopify.read_session_token": "shop_integration.install.session_token.read_session_token",
     "shopify.customer_orders": "shop_integration.customer_account.doors.customer_orders",
     "shopify.sign_out": "shop_integration.customer_account.doors.sign_out",
     "shopify.order_terms": "shop_integration.customer_account.doors.order_terms",

@@ -92,3 +92,11 @@ class CustomerOrders:
     terms: Mapping[str, OrderTerms]
     after: str = ""
     missing: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Passenger:
+    """Whom an extension on a customer's pages speaks for: the shop, and the customer where one is signed in."""
+
+    domain: str
+    customer_gid: str

@@ -7,7 +7,6 @@ from dataclasses import asdict
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
-from django.conf import settings
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -34,7 +33,7 @@ def shape(shop: Shop, told: Told, product: Product | None) -> dict[str, Any]:
     return {
         "format": FORMAT,
         "language": get_language(),
-        "languages": [code for code, _name in settings.LANGUAGES],
+        "languages": list(shop.languages),
         "shop": {"name": shop.name, "email": shop.email, "currency": shop.currency, "country": shop.country},
         "version": {"number": told.version.number, "since": since(told)},
         "takes_returns": bool(told.policy.reasons),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -47,6 +48,8 @@ PURPOSES = {
     Key.JOURNAL: Purpose.JOURNAL,
     Key.SUPPLIER: Purpose.SUPPLIER,
     Key.SCORES: Purpose.SCORES,
+    Key.LABEL_COSTS: Purpose.LABEL_COSTS,
+    Key.PREVIEW: Purpose.PREVIEW,
 }
 # Links that name a row and prove nothing about it.
 ROWS: dict[Key, Callable[[Household], int]] = {
@@ -64,15 +67,19 @@ ROWS: dict[Key, Callable[[Household], int]] = {
     Key.REGISTER: lambda house: house.shop.pk,
     Key.JOURNAL: lambda house: house.shop.pk,
     Key.SCORES: lambda house: house.shop.pk,
+    Key.LABEL_COSTS: lambda house: house.shop.pk,
     Key.ARTICLES: lambda house: house.shop.pk,
 }
 # The other parts of addresses, each looked up where it is named.
 PARTS: dict[str, Callable[[Household], Any]] = {
     "name": lambda house: "sandbox",
+    "key": lambda house: "requested",
+    "language": lambda house: "en",
     "handle": lambda house: handle_of(house.shop),
     "where": lambda house: "page",
     "mark": lambda house: house.shop.brand.logo_mark,
     "place": lambda house: "footer",
+    "order_id": lambda house: house.fresh.gid.rpartition("/")[2],
     "drift_id": lambda house: house.drift.pk,
     "withdrawal_id": lambda house: house.statement.withdrawal.pk,
     "code": lambda house: "known",
@@ -135,6 +142,9 @@ def link_to(key: Key, house: Household) -> Link:
         return Link(house.shop.pk, ROWS[key](house))
     if key is Key.TRIAL:
         return Link(house.shop.pk, house.shop.pk, "FR")
+    if key is Key.PREVIEW:
+        typed = {"key": "requested", "language": "en", "subject": "", "headline": "", "body": "{{ shop }}"}
+        return Link(house.shop.pk, house.shop.pk, json.dumps(typed))
     if key is Key.SUPPLIER:
         return Link(house.shop.pk, house.claim.pk, house.claim.key)
     if key is Key.ACCOUNT:
@@ -173,6 +183,8 @@ def rightful(route: str, house: Household, *, method: str = "GET", number: str =
     query, bearer = place_of(route, house.shop), None
     if key is Key.STATE:
         query = f"code=anything&state={parts['token']}"
+    if key is Key.EXTENSION:
+        bearer = keys.session_token(house.shop, customer=house.fresh.customer_gid)
     if key in STAFF_KEYS:
         token = keys.id_token(house.shop)
         query, bearer = (f"id_token={token}", None) if method in {"GET", "HEAD"} else ("", token)

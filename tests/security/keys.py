@@ -58,6 +58,34 @@ def bad_id_tokens(shop: Shop, other: Shop) -> dict[str, str]:
     }
 
 
+def session_token(shop: Shop, *, customer: str = "", **changes: object) -> str:
+    """A session token as Shopify makes it for an extension on a customer's pages."""
+    told = {"iss": None, "sid": None, "sub": customer or None, "exp": int(time.time()) + 300}
+    return id_token(shop, **told | changes)  # type: ignore[arg-type]
+
+
+def bad_session_tokens(shop: Shop, other: Shop) -> dict[str, str]:
+    """Tokens that prove nothing about a customer of `shop`."""
+    good, now = session_token(shop), int(time.time())
+    head, body, seal = good.split(".")
+    return {
+        "none": "",
+        "garbage": "a.b.c",
+        "no signature": f"{head}.{body}.",
+        "algorithm none": session_token(shop, algorithm="none"),
+        "other secret": session_token(shop, secret="somebody-else-s-secret-of-32-bytes"),
+        "other app": session_token(shop, aud="another-app"),
+        "expired": session_token(shop, exp=now - 60, nbf=now - 120),
+        "not yet": session_token(shop, nbf=now + 60),
+        "never expires": session_token(shop, exp=None),
+        "lives for days": session_token(shop, exp=now + 86_400),
+        "no shop": session_token(shop, dest="https://evil.example"),
+        "of staff": id_token(shop),
+        "no customer": session_token(shop, customer="7001"),
+        "grafted": ".".join([head, session_token(other).split(".")[1], seal]),
+    }
+
+
 def proxied(shop: Shop | str, *, prefix: str = "/apps/returns", secret: str | None = None, **more: str) -> str:
     """A query as Shopify's app proxy adds it, with its signature."""
     pairs = {

@@ -45,6 +45,8 @@ OF_NO_PAGE = {
     Key.STATE,
     Key.SUPPLIER,
     Key.SCORES,
+    Key.LABEL_COSTS,
+    Key.PREVIEW,
 }
 
 
@@ -87,8 +89,8 @@ def test_who_may_come_in_reads_only_what_is_theirs_and_changes_nothing(route: st
             assert not leaks(answer, other)
             if GUARDS[route].key not in {Key.NOTHING, Key.PUBLIC, Key.LOOK}:
                 assert {"no-store", "private"} <= set(answer["Cache-Control"].split(", "))
-            assert GUARDS[route].key is Key.PUBLIC or "Access-Control-Allow-Origin" not in answer
-    assert not changed(before) or GUARDS[route].key is Key.WAY_IN
+            assert GUARDS[route].key in {Key.PUBLIC, Key.EXTENSION} or "Access-Control-Allow-Origin" not in answer
+    assert not changed(before) or GUARDS[route].key in {Key.WAY_IN, Key.EXTENSION}
 
 
 @pytest.mark.parametrize("route", guarded_by(Key.STAFF_RETURN, Key.RETURN, Key.LABEL, method="GET"))
@@ -143,7 +145,8 @@ def visits(route: str, house: Household, other: Household) -> Iterator[Knock]:
     if GUARDS[route].key is Key.STAFF_RETURN:
         yield from (rightful(route, house, number=rma.number) for rma in house.returns)
     named = f"shop={other.shop.domain}&shop_id={other.shop.pk}&shopify-reload=/app/"
-    yield Knock(route, knock.parts, knock.query if route.startswith(PROXY) else f"{knock.query}&{named}")
+    query = knock.query if route.startswith(PROXY) else f"{knock.query}&{named}"
+    yield Knock(route, knock.parts, query, knock.bearer)
 
 
 def strangers(route: str, house: Household, other: Household) -> Iterator[Case]:
@@ -151,6 +154,10 @@ def strangers(route: str, house: Household, other: Household) -> Iterator[Case]:
     for method in GUARDS[route].methods:
         for name, knock, allowed in _strangers(route, method, house, other):
             yield name, method, knock, allowed
+        if GUARDS[route].key is Key.EXTENSION:
+            for name, token in keys.bad_session_tokens(house.shop, other.shop).items():
+                refusal = {204 if method == "OPTIONS" else 401}
+                yield name, method, Knock(route, rightful(route, house).parts, bearer=token), refusal
 
 
 def _strangers(route: str, method: str, house: Household, other: Household) -> Iterator[tuple[str, Knock, set[int]]]:

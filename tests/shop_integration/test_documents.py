@@ -9,14 +9,17 @@ from django.conf import settings
 from graphql import GraphQLSchema
 
 from shop_integration.admin_api.document import AHEAD, FOLDER, document
+from shop_integration.customer_account import client as customer_account
 from shop_integration.features import OPTIONAL, REQUIRED
 from shop_integration.webhooks.topics import TOPICS
-from simulator.schema import VERSION, dump, load, load_ahead
+from simulator.schema import VERSION, dump, load, load_ahead, load_customer
 from simulator.schema.contract import NEXT, problems, report, schema_of
 
 DOCUMENTS = sorted(FOLDER.glob("*.graphql"))
 DOCUMENTS_AHEAD = sorted((FOLDER / AHEAD).glob("*.graphql"))
+DOCUMENTS_OF_CUSTOMERS = sorted(customer_account.FOLDER.glob("*.graphql"))
 WING = FOLDER.parents[1]
+EXPORTS = WING / "backfill"
 
 
 @pytest.fixture(scope="module")
@@ -28,9 +31,18 @@ def known_schemas() -> dict[str, GraphQLSchema]:
     return found
 
 
-@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", [*DOCUMENTS, EXPORTS / "orders.graphql"], ids=lambda path: path.stem)
 def test_valid_and_nothing_deprecated(path, known_schemas):
     for name, schema in known_schemas.items():
+        assert [f"{name}: {problem}" for problem in problems(schema, path)] == []
+
+
+@pytest.mark.parametrize("path", DOCUMENTS_OF_CUSTOMERS, ids=lambda path: path.stem)
+def test_what_is_asked_for_a_customer_is_valid_and_nothing_deprecated(path):
+    known = {"pruned": load_customer()}
+    if whole := dump.installed(VERSION, "customer"):
+        known["whole"] = schema_of(whole)
+    for name, schema in known.items():
         assert [f"{name}: {problem}" for problem in problems(schema, path)] == []
 
 
@@ -46,10 +58,12 @@ def test_what_is_ahead_is_valid_for_the_coming_version_and_not_for_the_pinned_on
 
 
 def test_what_the_next_version_changes_is_a_warning(recwarn):
-    coming = dump.installed(NEXT)
-    if coming is None:
+    coming, for_customers = dump.installed(NEXT), dump.installed(NEXT, "customer")
+    if coming is None or for_customers is None:
         pytest.skip(f"{dump.PACKAGE} is not installed (npm install -g, or SHOPIFY_DEV_MCP=folder); see `make contract`")
-    for line in report(schema_of(coming), FOLDER):
+    of_admin, of_customers = schema_of(coming), schema_of(for_customers)
+    shipped = [(of_admin, FOLDER), (of_admin, EXPORTS), (of_customers, customer_account.FOLDER)]
+    for line in (line for schema, folder in shipped for line in report(schema, folder)):
         warnings.warn(f"next version: {line}", stacklevel=1)
 
 

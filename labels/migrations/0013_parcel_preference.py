@@ -7,8 +7,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('labels', '0011_papers_apart'),
-        ('returns', '0049_brands'),
+        ('labels', '0012_costs_and_troubles'),
+        ('returns', '0050_message_texts'),
     ]
 
     operations = [
