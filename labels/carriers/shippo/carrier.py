@@ -30,7 +30,7 @@ from labels.carriers.base import (
     Unavailable,
     UnreadableNews,
 )
-from labels.carriers.shippo import mapping
+from labels.carriers.shippo import asking, mapping
 from labels.carriers.shippo.mapping import HeldShipment, OfferedRate, Transaction
 from labels.carriers.shippo.words import CREDIT
 from labels.carriers.wire import TIMEOUT, Unreadable, Wire, fetch, keyless, read
@@ -97,7 +97,7 @@ class ShippoCarrier:
 
     def quote(self, parcel: Parcel) -> Shipment:
         """Make a shipment; free."""
-        asked = mapping.shipment_request(parcel)
+        asked = asking.shipment_request(parcel)
         return _unsold(read(mapping.shipment, self._wire.post("shipments/", asked)))
 
     def find(self, reference: str) -> Shipment | None:

@@ -1,38 +1,32 @@
-"""Between Shippo's JSON (API version 2018-02-08) and our types. Pure: nothing is sent from here.
+"""Shippo's answers (API version 2018-02-08) in our types. Pure: nothing is sent from here.
 
 Read off recorded traffic: shipments, rates, transactions, tracks and refusals. From Shippo's documentation alone:
-refunds, the QR code's address, sub-statuses, webhooks, and that a shipment takes
-its customs declaration inside it (items have the shape that was recorded).
+refunds, the QR code's address, sub-statuses and webhooks.
 """
 
 from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
-from typing import Any
 
 import msgspec
 
-from labels.carriers.base import Customs, News, Paper, Parcel, Rate, Tracking
+from labels.carriers.base import News, Paper, Rate, Tracking
 from labels.carriers.shippo.words import FINER, TRACKING
 from labels.carriers.wire import (
     Key,
     Text,
     Unreadable,
     Word,
-    american,
     decode,
-    explanation,
     followable,
     named,
-    to_canada,
     utc,
 )
 from returns.domain.money import Money
 
 # How many services of a shipment are offered: after a lost answer each is asked about by itself.
 MOST_SERVICES = 5
-NOTHING_TO_DECLARE, BELOW_2500_USD = "NOEEI_30_36", "NOEEI_30_37_a"  # see `wire.to_canada`
 
 
 class _Service(msgspec.Struct):
@@ -154,58 +148,6 @@ class _Track(msgspec.Struct):
 class _Webhook(msgspec.Struct):
     event: Word
     data: _Track
-
-
-def shipment_request(parcel: Parcel) -> dict[str, Any]:
-    """The body of POST /shipments/. Shippo wants a box of every parcel.
-
-    Addresses stand as they did on the way out, from the shop to the shopper: `is_return` turns them round.
-    """
-    length, width, height = (str(side) for side in parcel.box)
-    declared = {"customs_declaration": _customs(parcel.customs, parcel)} if parcel.customs else {}
-    return declared | {
-        "address_from": american(parcel.recipient),
-        "address_to": american(parcel.sender),
-        "parcels": [
-            {
-                "length": length,
-                "width": width,
-                "height": height,
-                "distance_unit": "cm",
-                "weight": str(parcel.weight),
-                "mass_unit": "g",
-            }
-        ],
-        "extra": {"is_return": True, "qr_code_requested": True, "reference_1": parcel.reference},
-        "metadata": parcel.reference,
-        "async": False,
-    }
-
-
-def _customs(customs: Customs, parcel: Parcel) -> dict[str, Any]:
-    """The goods as customs read them: returned, with what was paid for them. Weights and values are for all pieces."""
-    return {
-        "certify": True,
-        "certify_signer": parcel.sender.name,
-        "contents_type": "RETURN_MERCHANDISE",
-        "contents_explanation": explanation(customs),
-        "non_delivery_option": "RETURN",
-        "eel_pfc": NOTHING_TO_DECLARE if to_canada(parcel) else BELOW_2500_USD,
-        "invoice": customs.order,
-        "items": [
-            {
-                "description": item.description,
-                "quantity": item.quantity,
-                "net_weight": str(item.grams),
-                "mass_unit": "g",
-                "value_amount": str(Money(item.value_minor, customs.currency).amount),
-                "value_currency": customs.currency,
-                "origin_country": item.origin,
-                "tariff_number": item.hs_code,
-            }
-            for item in customs.items
-        ],
-    }
 
 
 def shipment(body: bytes) -> HeldShipment:
