@@ -147,6 +147,7 @@ GUARDS = {
     "app/returns/<slug:number>/linked-order/loss/": Guard(Key.STAFF_RETURN, SEND),
     "app/settings/exchanges/": Guard(Key.STAFF, SEND),
     "app/settings/sign-in/": Guard(Key.STAFF, SEND),
+    "app/settings/storefront/": Guard(Key.STAFF),
     "app/settings/carriers/": Guard(Key.STAFF),
     "app/settings/catalogue/": Guard(Key.STAFF),
     "app/settings/catalogue/count/": Guard(Key.STAFF, SEND),
