@@ -3,7 +3,7 @@ PYTHON := .venv/bin/python
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo demo-once demo-reset run check test bench contract messages weave walk crowds labels-proof extensions
+.PHONY: help setup demo demo-once demo-reset run check test bench contract messages weave walk crowds labels-proof guesses extensions
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -58,6 +58,9 @@ extensions: setup ## Shopify's own tools over extensions/ (needs Node and npm)
 
 labels-proof: setup ## labels bought while workers die and answers get lost (COUNT=1000)
 	LABELS_PROOF=$(or $(COUNT),1000) bin/with-services --fast $(PYTHON) -m pytest -q -s -n 0 tests/labels/test_proof.py
+
+guesses: setup ## a known order's number and an unknown one take the same time (TRIES=1000)
+	GUESSES=$(or $(TRIES),1000) bin/with-services --fast $(PYTHON) -m pytest -q -s -n 0 tests/returns_portal/test_guesses.py
 
 bench: setup ## each benchmark prints a ratio against something else run beside it
 	bin/with-services $(PYTHON) -m benchmarks $(ARGS)

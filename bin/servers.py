@@ -90,7 +90,14 @@ class Postgres:
             "max_connections": 100,
         }
         if self.fast:
-            settings |= {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
+            settings |= {
+                "fsync": "off",
+                "full_page_writes": "off",
+                "synchronous_commit": "off",
+                "wal_level": "minimal",
+                "max_wal_senders": 0,
+                "jit": "off",  # tests ask once and for a few rows: compiling takes longer than asking
+            }
         options = " ".join(f"-c {name}='{value}'" for name, value in settings.items())
         self._pg_ctl("start", "-o", options, "-l", str(self.folder / "log"), "-t", str(START_SECONDS))
         self.url = f"postgres://returns:{password(self.folder)}@127.0.0.1:{port}/returns"

@@ -1,6 +1,8 @@
 """Questions one wing may ask another: name -> dotted function that answers. The other place where the wings meet."""
 
 DOORS: dict[str, str] = {
+    "labels.cost_report": "labels.cost_report.report",
+    "labels.cost_entries": "labels.cost_report.entries",
     "labels.average_cost": "labels.costs.average_cost",
     "labels.ways": "labels.ways.ways",
     "labels.try_label": "labels.dry_run.try_label",

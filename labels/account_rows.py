@@ -23,7 +23,7 @@ class CarrierAccount(models.Model):
     `credentials` and `webhook_secret` are stored sealed (`returns.vault`) and are empty once the app left the shop.
     `webhook_token` stands in the address that the carrier reports to. `test`: nothing this account sells is real.
     `place` orders the shop's accounts, the preferred one first. `tested_at` is when the carrier last took, or refused,
-    the credentials; `problem` is the `Trouble` it had then, empty when all was well.
+    the credentials; `problem` is the `Trouble` it has, empty when all is well, and `problem_since` when that began.
     """
 
     shop = models.ForeignKey("returns.Shop", models.CASCADE, related_name="carrier_accounts")
@@ -37,6 +37,7 @@ class CarrierAccount(models.Model):
     place = models.PositiveSmallIntegerField(default=0)
     tested_at = models.DateTimeField(null=True)
     problem = models.CharField(max_length=500, blank=True, default="")
+    problem_since = models.DateTimeField(null=True)
     created_at = models.DateTimeField()
 
     class Meta:

@@ -45,7 +45,7 @@ class Label(models.Model):
     `problem` says why a label FAILED. `billing` is when the carrier asks for the money ("" for a slip) and
     `charged_at` when it did; until `void_by` it takes the label back unused (None: no last day).
     `ended_at` is when it was VOIDED or EXPIRED, and `used_late_at` when a carrier scanned it all the same.
-    `bill_read_at` is when its carrier was last asked what it charged.
+    `bill_read_at` is when its carrier was last asked what it charged. `test`: it is no valid postage and cost nothing.
     """
 
     class State(models.TextChoices):
@@ -62,6 +62,7 @@ class Label(models.Model):
     parcel = models.ForeignKey("returns.ReverseDelivery", models.PROTECT, related_name="labels")
     carrier = models.CharField(max_length=32)
     account = models.ForeignKey(CarrierAccount, models.SET_NULL, null=True, related_name="labels")
+    test = models.BooleanField(default=False)
     reference = models.CharField(max_length=64, unique=True)
     state = models.CharField(max_length=8, choices=State.choices, default=State.INTENT)
     shipment_id = models.CharField(max_length=128, blank=True, default="")

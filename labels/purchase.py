@@ -65,7 +65,12 @@ def intend(
             if way is None:
                 return None
             label = Label.objects.create(
-                parcel_id=parcel_id, carrier=way.name, account=way.account, reference=reference, created_at=now
+                parcel_id=parcel_id,
+                carrier=way.name,
+                account=way.account,
+                test=way.capabilities.test,
+                reference=reference,
+                created_at=now,
             )
     except IntegrityError as error:
         if (first := live_label(parcel_id)) is None:

@@ -4,6 +4,8 @@ import re
 import unicodedata
 
 LONGEST = 254
+PHONE_DIGITS = 8
+_PHONE = re.compile(r"\+?[0-9 ()./\u00a0\u202f-]{8,40}")
 
 
 def email_key(text: str) -> str:
@@ -24,3 +26,13 @@ def tracking_key(text: str) -> str:
 def postcode_key(text: str) -> str:
     """A postcode as it is compared: letters and digits only, upper case (`sw1a 1aa` is `SW1A1AA`)."""
     return re.sub(r"[^0-9A-Z]", "", unicodedata.normalize("NFKC", text).upper())[:32]
+
+
+def phone_key(text: str) -> str:
+    """A telephone number as it is compared: its last eight digits, so that `+33 6 12 34 56 78` is `06.12.34.56.78`.
+
+    Empty for what is no number, or has fewer digits: the prefixes of a country and of a city are written in many ways.
+    """
+    typed = unicodedata.normalize("NFKC", text).strip()
+    digits = re.sub(r"[^0-9]", "", typed) if _PHONE.fullmatch(typed) else ""
+    return digits[-PHONE_DIGITS:] if len(digits) >= PHONE_DIGITS else ""

@@ -6,7 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_time
+from babel.dates import format_date, format_skeleton, format_time
 from babel.lists import format_list
 from babel.numbers import format_currency, format_decimal
 from django.utils.functional import Promise
@@ -162,6 +162,11 @@ def number(count: float) -> str:
 def day(moment: datetime, *, time_zone: str) -> str:
     """A date as the reader's language writes it, in the shop's time zone."""
     return str(format_date(moment.astimezone(ZoneInfo(time_zone)).date(), format="long", locale=_locale()))
+
+
+def month(day: date) -> str:
+    """The month that a day is in: `November 2026`."""
+    return str(format_skeleton("yMMMM", day, locale=_locale()))
 
 
 def date_of(day: date) -> str:

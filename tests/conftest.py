@@ -19,7 +19,7 @@ from simulator.client import Control
 from simulator.process import SimulatorProcess
 from tests import processes
 
-pytest_plugins = ["tests.browser_fixtures"]
+pytest_plugins = ["tests.browser_fixtures", "tests.haste"]
 
 REDIS_URL = os.environ.get("REDIS_URL", "")
 ON_POSTGRES = os.environ.get("DATABASE_URL", "").startswith("postgres")
@@ -90,21 +90,27 @@ def simulated_settings(simulator: SimulatorProcess, app_url: str) -> dict[str, s
     }
 
 
+@pytest.fixture(scope="session")
+def control_door(simulator_process: SimulatorProcess) -> Iterator[Control]:
+    """One HTTP client for all tests: reading the machine's certificates takes longer than many a test."""
+    with Control(simulator_process.url) as control:
+        yield control
+
+
 @pytest.fixture
-def simulator(simulator_process: SimulatorProcess, app_url: str, settings: Any) -> Iterator[Control]:
+def simulator(control_door: Control, simulator_process: SimulatorProcess, app_url: str, settings: Any) -> Control:
     """The simulator's control door: kind, in real time, with empty logs; this process's settings lead to it.
 
     Shops and orders of earlier tests are still there: open a shop of your own where that matters.
     """
     for name, value in simulated_settings(simulator_process, app_url).items():
         setattr(settings, name, value)
-    with Control(simulator_process.url) as control:
-        control.kind()
-        control.reset_clock()
-        control.clear_mail()
-        control.clear_calls()
-        control.forget_webhooks()
-        yield control
+    control_door.kind()
+    control_door.reset_clock()
+    control_door.clear_mail()
+    control_door.clear_calls()
+    control_door.forget_webhooks()
+    return control_door
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 
 from returns.domain.money import Money
 from returns.models import Order, Shop
-from returns.normalise import email_key, order_number_key, postcode_key
+from returns.normalise import email_key, order_number_key, phone_key, postcode_key
 
 NOBODY = "\0"
 # How old our news of a return at Shopify may become, and how long after its end a return is looked at.
@@ -20,20 +20,28 @@ SETTLED = timedelta(minutes=1)
 
 
 def find_for_shopper(shop: Shop, *, number: str, secret: str) -> Order | None:
-    """The shop's order with this number whose e-mail or postcode is `secret`; None otherwise.
+    """The shop's order with this number whose e-mail, postcode or telephone number is `secret`; None otherwise.
 
     The work done is the same for an unknown number and for a wrong secret. When two orders share a number key,
     the secret decides between them.
     """
     key = order_number_key(number)
     candidates = list(shop.orders.filter(number_key=key).order_by("-placed_at")[:5]) if key else []
+    given = (email_key(secret), postcode_key(secret), phone_key(secret), phone_key(secret))
     match = None
     for order in [*candidates, None][:5]:
-        email, postcode = (order.email, order.postcode_key) if order else (NOBODY, NOBODY)
-        fits = _same(email, email_key(secret)) | _same(postcode, postcode_key(secret))
-        if fits and order and match is None:
+        fits = [_same(held, named) for held, named in zip(_secrets_of(order), given, strict=True)]
+        if any(fits) and order and match is None:
             match = order
     return match
+
+
+def _secrets_of(order: Order | None) -> tuple[str, str, str, str]:
+    """What only who placed the order knows: e-mail, postcode, and the numbers of the buyer and of the delivery."""
+    if order is None:
+        return NOBODY, NOBODY, NOBODY, NOBODY
+    delivery = str((order.address or {}).get("phone", ""))
+    return order.email, order.postcode_key, phone_key(order.phone), phone_key(delivery)
 
 
 def _same(held: str, given: str) -> bool:

@@ -37,7 +37,7 @@ def page(request: ShopRequest, name: str, **kwargs: Any) -> str:
 
 
 def order_token(order: Order, visit: Visit | None = None) -> str:
-    """The key to one order: for who has named its number and its e-mail or postcode, or for who is signed in."""
+    """The key to one order: for who has named its number and a secret of it, or for who is signed in."""
     proof = order_proof(order) + (f"{SIGNED_IN}{visit.session_id}{SIGNED_IN}{visit.key}" if visit else "")
     return sign(Purpose.ORDER, Link(order.shop_id, order.pk, proof))
 

@@ -45,6 +45,8 @@ OF_NO_PAGE = {
     Key.STATE,
     Key.SUPPLIER,
     Key.SCORES,
+    Key.LABEL_COSTS,
+    Key.PREVIEW,
 }
 
 

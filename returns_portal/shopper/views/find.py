@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from returns.domain.policy import Policy
 from returns.doors import NoAnswer, door
-from returns.normalise import email_key, order_number_key
+from returns.normalise import email_key, order_number_key, phone_key
 from returns.people import ShopRequest
 from returns.queries.orders import find_for_shopper
 from returns.queries.policies import active_policy
@@ -35,6 +35,7 @@ logger = logging.getLogger(__name__)
 
 PER_ORDER = Limit("find.order", most=10)
 PER_EMAIL = Limit("find.email", most=20)
+PER_PHONE = Limit("find.phone", most=20)
 PER_CLIENT = Limit("find.client", most=60)
 # Behind the app proxy several shoppers can share the address that Shopify names.
 PER_CLIENT_BEHIND_PROXY = Limit("find.client.proxied", most=600)
@@ -47,7 +48,8 @@ class FindForm(forms.Form):
 
     number = forms.CharField(max_length=64, error_messages={"required": _("Enter your order number.")})
     secret = forms.CharField(
-        max_length=254, error_messages={"required": _("Enter the e-mail address or the postcode of your order.")}
+        max_length=254,
+        error_messages={"required": _("Enter the e-mail address, the postcode or the phone number of your order.")},
     )
 
 
@@ -106,6 +108,8 @@ def _attempts(request: ShopRequest, number: str, secret: str) -> list[Attempt]:
     attempts = [Attempt(PER_ORDER, (shop, order_number_key(number)))]
     if "@" in secret:
         attempts.append(Attempt(PER_EMAIL, (shop, email_key(secret))))
+    elif phone := phone_key(secret):
+        attempts.append(Attempt(PER_PHONE, (shop, phone)))
     if client := client_address(request):
         attempts.append(Attempt(PER_CLIENT_BEHIND_PROXY if request.behind_proxy else PER_CLIENT, (client,)))
     return attempts

@@ -1,0 +1,49 @@
+"""What keeps the suite fast and proves nothing (docs/decisions/0048-the-suites-speed.md)."""
+
+import gc
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import TransactionTestCase
+
+# One statement for all tables. Triggers sleep meanwhile, those that guard the history and those behind foreign keys.
+# Django knows its content types by heart, and they are the same for every test, so they stay.
+EMPTY_EVERYTHING = """
+DO $$
+DECLARE name text;
+BEGIN
+    SET LOCAL session_replication_role = replica;
+    FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = current_schema()
+        AND tablename NOT IN ('django_migrations', 'django_content_type') LOOP
+        EXECUTE format('DELETE FROM %I', name);
+    END LOOP;
+END $$
+"""
+
+
+def pytest_configure() -> None:
+    """After a test that commits, empty the tables in one statement instead of Django's way (PostgreSQL alone)."""
+    djangos_way = TransactionTestCase._fixture_teardown
+
+    def emptied(self: Any) -> None:
+        with connection.cursor() as cursor:
+            if connection.vendor == "postgresql" and is_superuser(cursor):
+                cursor.execute(EMPTY_EVERYTHING)
+                return
+        djangos_way(self)
+
+    TransactionTestCase._fixture_teardown = emptied  # type: ignore[method-assign]
+
+
+def is_superuser(cursor: Any) -> bool:
+    """Only a superuser can put triggers to sleep; bin/with-services gives us one."""
+    return cursor.connection.info.parameter_status("is_superuser") == "on"
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    """Modules and tests live until the end: the garbage collector need not walk over them again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)

@@ -1,0 +1,41 @@
+"""What labels cost in a real browser: phone and desktop, both languages, nothing there and all of it.
+
+With SCREENSHOTS=folder every page that is looked at is also kept as an image.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser_fixtures import every_view
+from tests.characters import NOW, make_shop
+from tests.labels.bought import DAY, full_drawer
+from tests.returns_portal.test_merchant_browser import Desk
+from tests.returns_portal.test_ways_back_browser import desk  # noqa: F401
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@every_view()
+def test_a_merchant_reads_what_labels_cost(
+    desk: Callable[..., Desk],  # noqa: F811
+    language: str,
+    viewport: Any,
+) -> None:
+    shop = make_shop()
+    seat = desk(shop, language=language, viewport=viewport)
+    page = seat.open("label-costs/")
+    expect(page.locator(".empty")).to_be_visible()
+    seat.inspect("label-costs-none")
+    full_drawer(shop)
+    page.locator("#costs-period nav a").last.click()
+    page.locator("[name=since]").fill(str((NOW - 60 * DAY).date()))
+    page.locator("[name=until]").fill(str((NOW + 30 * DAY).date()))
+    page.locator("#costs-period .button").click()
+    page.wait_for_url("**since=**")
+    expect(page.locator("#costs-sold-eur .totals tr")).to_have_count(1)
+    seat.inspect("label-costs-full")
