@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from returns.models import Shop
 from returns.operations.publish_policy import publish_policy
-from returns_portal.merchant.views.storefront import PIECES
+from returns_portal.storefront import PIECES
 from returns_portal.shopper.views.policy import PLACES
 from tests.characters import make_shop, two_shops
 from tests.extensions.test_structure import MAILS, THEME, read, words

@@ -1,4 +1,7 @@
-"""The policy on the shop: what of it can be shown where, how it looks there, and what to copy."""
+"""The policy on the shop: what of it can be shown where, how it looks there, and what to copy.
+
+A page of the admin made of the shoppers' pieces. It stands beside both, since the shoppers' forms use the admin's.
+"""
 
 from __future__ import annotations
 
