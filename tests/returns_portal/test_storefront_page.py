@@ -13,8 +13,8 @@ from django.utils import timezone
 
 from returns.models import Shop
 from returns.operations.publish_policy import publish_policy
-from returns_portal.storefront import PIECES
 from returns_portal.shopper.views.policy import PLACES
+from returns_portal.storefront import PIECES
 from tests.characters import make_shop, two_shops
 from tests.extensions.test_structure import MAILS, THEME, read, words
 from tests.returns_portal import merchant_desk as desk
