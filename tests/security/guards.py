@@ -304,6 +304,7 @@ GUARDS = {
     "app/waiting/": Guard(Key.STAFF),
     "app/waiting/<slug:number>/": Guard(Key.STAFF_RETURN, SEND),
     "app/returns/<slug:number>/sending/": Guard(Key.STAFF_RETURN, SEND),
+    "app/returns/<slug:number>/keeping/": Guard(Key.STAFF_RETURN, SEND),
     "app/returns/<slug:number>/store/": Guard(Key.STAFF_RETURN, SEND),
     "app/returns/<slug:number>/collection/": Guard(Key.STAFF_RETURN, SEND),
     "app/returns/<slug:number>/order-refunds/": Guard(Key.STAFF_RETURN, SEND),
