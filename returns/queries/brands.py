@@ -31,7 +31,7 @@ class Look:
     """One shop's look. `chosen` is false where the merchant chose nothing: the pages need no stylesheet then.
 
     `stack` is what CSS calls a font-family, `radius` pixels of a card's corner. `logo_url` is absolute, and empty
-    without a logo; `logo_width` and `logo_height` are pixels as shown. `inside_theme` is for pages at the shop's address.
+    without a logo; `logo_width` and `logo_height` are pixels as shown. `inside_theme` is for the app proxy.
     """
 
     name: str
