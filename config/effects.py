@@ -82,5 +82,7 @@ EFFECTS: dict[str, str] = {
     "mail.goods_awaited": "returns_portal.early_mail.awaited",
     "mail.discount_code": "returns_portal.mail.discount_code",
     "mail.exchange_given_up": "returns_portal.mail.exchange_given_up",
+    "mail.words_broken": "returns_portal.words_mail.words_broken",
+    "mail.test": "returns_portal.words_mail.test_message",
     "mail.withdrawal": "returns_portal.withdrawal_mail.acknowledge",
 }

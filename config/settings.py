@@ -160,6 +160,7 @@ TEMPLATES = [
                         (
                             "django.template.loaders.cached.Loader",
                             [
+                                "returns_portal.mjml.Loader",
                                 "django_cotton.cotton_loader.Loader",
                                 "django.template.loaders.filesystem.Loader",
                                 "django.template.loaders.app_directories.Loader",

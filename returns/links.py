@@ -40,6 +40,7 @@ class Purpose(StrEnum):
     SUPPLIER = "supplier"
     SCORES = "scores"
     LABEL_COSTS = "label_costs"
+    PREVIEW = "preview"
 
 
 LIFETIME = {
@@ -65,6 +66,7 @@ LIFETIME = {
     Purpose.SUPPLIER: timedelta(days=120),
     Purpose.SCORES: timedelta(minutes=15),
     Purpose.LABEL_COSTS: timedelta(minutes=15),
+    Purpose.PREVIEW: timedelta(minutes=15),
     Purpose.WAY_IN: timedelta(days=1),
     Purpose.SIGN_IN: timedelta(days=1),  # readable for longer than it is good, so that the way back is known
     Purpose.CUSTOMER: timedelta(hours=2),
@@ -90,7 +92,8 @@ class Link:
 
 def sign(purpose: Purpose, link: Link) -> str:
     """Make the token of a link."""
-    return signing.dumps([link.shop_id, link.row_id, link.proof], salt=f"returns.link.{purpose}", compress=False)
+    content, small = [link.shop_id, link.row_id, link.proof], purpose is Purpose.PREVIEW
+    return signing.dumps(content, salt=f"returns.link.{purpose}", compress=small)
 
 
 def read(purpose: Purpose, token: str) -> Link:
@@ -158,6 +161,11 @@ def articles_url(*, shop_id: int) -> str:
 def trial_url(*, shop_id: int, country: str) -> str:
     """The absolute address of a test sheet for parcels from a country, for a quarter of an hour; see `export_url`."""
     return settings.APP_URL + reverse("trial-sheet", args=[sign(Purpose.TRIAL, Link(shop_id, shop_id, country))])
+
+
+def preview_url(*, shop_id: int, content: str) -> str:
+    """The absolute address at which a message is shown that nobody saved yet, for a quarter of an hour."""
+    return settings.APP_URL + reverse("message-preview", args=[sign(Purpose.PREVIEW, Link(shop_id, shop_id, content))])
 
 
 def export_url(*, shop_id: int, request_id: int) -> str:

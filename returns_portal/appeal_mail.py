@@ -31,7 +31,7 @@ def appealed(message: OutboxMessage, *, now: datetime) -> None:
         return
     with translation.override(language_for(shop)):
         facts = {"appeal": appeal, "reason": CATEGORIES[appeal.restriction.category]}
-        post(message, shop, to=shop.email, template="appeal", subject=_("A customer appeals"), facts=facts)
+        post(message, shop, now=now, to=shop.email, template="appeal", subject=_("A customer appeals"), facts=facts)
 
 
 def answered(message: OutboxMessage, *, now: datetime) -> None:
@@ -49,4 +49,13 @@ def answered(message: OutboxMessage, *, now: datetime) -> None:
             "lifted": appeal.restriction.ended_at is not None,
             "link": f"{settings.APP_URL}{own_base(shop)}/",
         }
-        post(message, shop, to=appeal.email, template="appeal_answered", subject=_("Your appeal"), facts=facts)
+        post(
+            message,
+            shop,
+            now=now,
+            to=appeal.email,
+            template="appeal_answered",
+            key="appeal_answered",
+            subject=_("Your appeal"),
+            facts=facts,
+        )

@@ -32,7 +32,7 @@ def stock_low(message: OutboxMessage, *, now: datetime) -> None:
         left = low[0].free
         subject = ngettext("%(left)d return label is left", "%(left)d return labels are left", left) % {"left": left}
         facts = {"level": low[0], "country": country(named)}
-        post(message, shop, to=shop.email, template="stock_low", subject=subject, facts=facts)
+        post(message, shop, now=now, to=shop.email, template="stock_low", subject=subject, facts=facts)
 
 
 def permit_ends(message: OutboxMessage, *, now: datetime) -> None:
@@ -49,5 +49,11 @@ def permit_ends(message: OutboxMessage, *, now: datetime) -> None:
         subject = _("Your reply service has ended: %(name)s") if over else _("Your reply service ends soon: %(name)s")
         facts = {"permit": ends[0], "over": over, "country": country(ends[0].country)}
         post(
-            message, shop, to=shop.email, template="permit_ends", subject=subject % {"name": ends[0].name}, facts=facts
+            message,
+            shop,
+            now=now,
+            to=shop.email,
+            template="permit_ends",
+            subject=subject % {"name": ends[0].name},
+            facts=facts,
         )

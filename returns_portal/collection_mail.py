@@ -24,19 +24,27 @@ logger = logging.getLogger(__name__)
 
 def confirmed(message: OutboxMessage, *, now: datetime) -> None:
     """Confirm the time, with the address and what to prepare; nothing where it was changed or called off since."""
-    _tell(message, _("Your collection is booked"))
+    _tell(message, now, _("Your collection is booked"))
 
 
 def tomorrow(message: OutboxMessage, *, now: datetime) -> None:
     """Remind of it on the day before."""
-    _tell(message, _("We collect your return tomorrow"))
+    _tell(message, now, _("We collect your return tomorrow"))
 
 
-def _tell(message: OutboxMessage, headline: Promise) -> None:
+def _tell(message: OutboxMessage, now: datetime, headline: Promise) -> None:
     rma = return_of(message.payload)
     if is_overtaken(message) or awaiting(rma) is None or booked(rma) is None:
         logger.info("no mail: it would be old news", extra={"return": rma.pk, "kind": message.kind})
         return
     with translation.override(language_of(rma)):
         subject = f"{headline} ({rma.number})"
-        send(message, rma, template="collection", subject=subject, headline=str(headline), sendings=sendings_of(rma))
+        send(
+            message,
+            rma,
+            now=now,
+            template="collection",
+            subject=subject,
+            headline=str(headline),
+            sendings=sendings_of(rma),
+        )

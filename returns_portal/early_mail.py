@@ -27,7 +27,7 @@ def sent(message: OutboxMessage, *, now: datetime) -> None:
     with translation.override(language_of(rma)):
         subject = _("Sent to you now: what you chose instead of order %(order)s") % standing_facts(rma)
         headline = _("What you chose is sent to you now")
-        send(message, rma, template="sent_early", subject=subject, headline=headline, posted=_is_posted(rma))
+        send(message, rma, now=now, template="sent_early", subject=subject, headline=headline, posted=_is_posted(rma))
 
 
 def awaited(message: OutboxMessage, *, now: datetime) -> None:
@@ -40,7 +40,7 @@ def awaited(message: OutboxMessage, *, now: datetime) -> None:
         late = now > rma.ship_by
         subject = _("Please send the items of your return %(number)s") % standing_facts(rma)
         headline = _("We are still waiting for your items") if late else _("Please remember to send your items")
-        send(message, rma, template="goods_awaited", subject=subject, headline=headline, late=late)
+        send(message, rma, now=now, template="goods_awaited", subject=subject, headline=headline, late=late)
 
 
 def _is_posted(rma: Return) -> bool:

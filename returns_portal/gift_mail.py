@@ -29,14 +29,14 @@ def gifts_apart(letter: Letter) -> Letter:
     def written(message: OutboxMessage, *, now: datetime) -> None:
         rma = return_of(message.payload)
         if is_gift(rma):
-            tell(message, rma)
+            tell(message, rma, now=now)
         else:
             letter(message, now=now)
 
     return written
 
 
-def tell(message: OutboxMessage, rma: Return, *, news: Promise | None = None) -> None:
+def tell(message: OutboxMessage, rma: Return, *, now: datetime, news: Promise | None = None) -> None:
     """Tell the recipient where their return stands; with the labels while parcels are to be sent, then the code.
 
     `news` is what has happened, where the standing alone would not tell.
@@ -47,6 +47,7 @@ def tell(message: OutboxMessage, rma: Return, *, news: Promise | None = None) ->
         send(
             message,
             rma,
+            now=now,
             template="gift",
             subject=headline,
             headline=headline,

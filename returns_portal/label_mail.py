@@ -37,14 +37,14 @@ def ends(message: OutboxMessage, *, now: datetime) -> None:
         _say_nothing(message, rma)
         return
     if is_gift(rma):
-        tell(message, rma, news=ENDS)
+        tell(message, rma, now=now, news=ENDS)
         return
     until = door("labels.valid_until")([parcel.pk]).get(parcel.pk)
     days = [moment for moment in (until, rma.ship_by) if moment]
     with translation.override(language_of(rma)):
         last = wording.day(min(days), time_zone=rma.shop.time_zone) if days else ""
         subject = _("Your label for return %(number)s ends soon") % standing_facts(rma)
-        send(message, rma, template="label_ends", subject=subject, headline=str(ENDS), last=last)
+        send(message, rma, now=now, template="label_ends", subject=subject, headline=str(ENDS), last=last)
 
 
 def ended(message: OutboxMessage, *, now: datetime) -> None:
@@ -54,12 +54,12 @@ def ended(message: OutboxMessage, *, now: datetime) -> None:
         _say_nothing(message, rma)
         return
     if is_gift(rma):
-        tell(message, rma, news=ENDED)
+        tell(message, rma, now=now, news=ENDED)
         return
     with translation.override(language_of(rma)):
         subject = _("Your label for return %(number)s is no longer valid") % standing_facts(rma)
         left = new_labels_left(rma)
-        send(message, rma, template="label_ended", subject=subject, headline=str(ENDED), left=left)
+        send(message, rma, now=now, template="label_ended", subject=subject, headline=str(ENDED), left=left)
 
 
 def _say_nothing(message: OutboxMessage, rma: Return) -> None:

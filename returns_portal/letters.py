@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import logging
-import re
 import smtplib
 from collections.abc import Sequence
+from datetime import datetime
 from email.utils import formataddr, parseaddr
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -14,7 +14,6 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.mail import EmailMultiAlternatives
 from django.core.validators import validate_email
-from django.template.loader import render_to_string
 from django.utils import translation
 
 from returns import wording
@@ -25,9 +24,11 @@ from returns.outbox import GiveUp, Later
 from returns.queries.linked_orders import gone_early
 from returns.queries.linked_worth import goes_back_elsewhere
 from returns.queries.returns import line_amount, settlement_quote
+from returns_portal.messages.layout import written
+from returns_portal.messages.own import own_words
 from returns_portal.shopper.addresses import status_url
 from returns_portal.shopper.discount_code import code_words
-from returns_portal.shopper.facts import standing_facts
+from returns_portal.shopper.facts import standing_facts, standing_in_words
 from returns_portal.shopper.instead import instead
 from returns_portal.shopper.ways import REMEDY_LABELS, credit_notes
 
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 REFUSED_FOR_GOOD = 500
+# Templates that are messages of their own, whatever led to them.
+OF_TEMPLATE = frozenset({"credited", "gift"})
 
 
 def language_of(rma: Return) -> str:
@@ -44,7 +47,7 @@ def language_of(rma: Return) -> str:
     return language_for(rma.shop, rma.locale)
 
 
-def send(message: OutboxMessage, rma: Return, *, template: str, subject: str, **facts: Any) -> None:
+def send(message: OutboxMessage, rma: Return, *, now: datetime, template: str, subject: str, **facts: Any) -> None:
     """Write `templates/mail/{template}.html` and `.txt` in the active language and send them to the return's shopper.
 
     A return without an address gets no mail. Raises outbox.Later when the mail server can't take it now, and
@@ -53,33 +56,46 @@ def send(message: OutboxMessage, rma: Return, *, template: str, subject: str, **
     if not rma.email:
         logger.info("no mail: the return has no address", extra={"return": rma.pk, "kind": message.kind})
         return
-    post(message, rma.shop, to=rma.email, template=template, subject=subject, facts={**_context(rma), **facts})
+    whole, key = {**_context(rma), **facts}, template if template in OF_TEMPLATE else kind_of(message)
+    post(message, rma.shop, now=now, to=rma.email, template=template, subject=subject, facts=whole, key=key)
 
 
 def post(
     message: OutboxMessage,
     shop: Shop,
     *,
+    now: datetime,
     to: str,
     template: str,
     subject: str,
     facts: dict[str, Any],
+    key: str = "",
     files: Sequence[tuple[str, str, str]] = (),
 ) -> None:
-    """Write a mail of the shop to one address and hand it over; `files` are names, contents and types. See `send`."""
-    context = {"language": translation.get_language(), "shop": shop, **facts, "subject": _one_line(subject)}
+    """Write a mail of the shop to one address and hand it over; `files` are names, contents and types. See `send`.
+
+    `key` names the message of the catalogue, for which the shop may have its own words.
+    """
+    language = translation.get_language()
+    own = own_words(shop, key, {"shop": shop, **facts}, language=language, now=now)
+    text, html = written(shop, template, {**facts, "subject": _one_line((own and own.subject) or subject)}, own=own)
     letter = EmailMultiAlternatives(
-        subject=context["subject"],
-        body=_tidy(render_to_string(f"mail/{template}.txt", context)),
+        subject=_one_line((own and own.subject) or subject),
+        body=text,
         from_email=_sender(shop.name),
         to=[_address(to)],
         reply_to=[shop.email] if shop.email else None,
         headers={"Message-ID": message_id(message), "Auto-Submitted": "auto-generated"},
     )
-    letter.attach_alternative(render_to_string(f"mail/{template}.html", context), "text/html")
+    letter.attach_alternative(html, "text/html")
     for name, content, kind in files:
         letter.attach(name, content, kind)
     _hand_over(letter)
+
+
+def kind_of(message: OutboxMessage) -> str:
+    """The name that the catalogue of messages has for what this outbox message sends."""
+    return message.kind.partition(".")[2]
 
 
 def message_id(message: OutboxMessage) -> str:
@@ -89,10 +105,12 @@ def message_id(message: OutboxMessage) -> str:
 
 
 def _context(rma: Return) -> dict[str, Any]:
+    facts, lines = standing_facts(rma), [_line(rma, item) for item in rma.lines.all()]
     return {
         "rma": rma,
         "order": rma.order,
-        "lines": [_line(rma, item) for item in rma.lines.all()],
+        "lines": lines,
+        "pictures": any(line["picture"] for line in lines),
         "instead": instead(rma),
         "early": gone_early(rma) is not None,
         "quote": settlement_quote(rma),
@@ -102,19 +120,21 @@ def _context(rma: Return) -> dict[str, Any]:
         "credit_notes": credit_notes(rma),
         "code": code_words(rma),
         "link": status_url(rma),
-        **{f"{name}_words": words for name, words in standing_facts(rma).items()},
+        "next_step": str(standing_in_words(rma).text) % facts,
+        **{f"{name}_words": words for name, words in facts.items()},
     }
 
 
 def _line(rma: Return, item: ReturnLineItem) -> dict[str, Any]:
     missing = sum(found.quantity for found in item.dispositions.all() if found.type == DispositionType.MISSING)
     amount = wording.money(line_amount(rma, item.pk).presentment)
-    return {"title": str(item.line), "quantity": item.quantity, "missing": missing, "amount": amount}
-
-
-def _tidy(text: str) -> str:
-    """Plain text without the empty lines that template tags leave behind."""
-    return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
+    return {
+        "title": str(item.line),
+        "quantity": item.quantity,
+        "missing": missing,
+        "amount": amount,
+        "picture": item.line.image_url,
+    }
 
 
 def _sender(name: str) -> str:

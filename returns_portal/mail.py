@@ -40,7 +40,7 @@ def requested(message: OutboxMessage, *, now: datetime) -> None:
     with _reader_of(message) as rma:
         asked = wording.day(rma.requested_at, time_zone=rma.shop.time_zone)
         subject = _("We have your return request for order %(order)s") % standing_facts(rma)
-        send(message, rma, template="requested", subject=subject, asked_words=asked)
+        send(message, rma, now=now, template="requested", subject=subject, asked_words=asked)
 
 
 @gifts_apart
@@ -49,7 +49,7 @@ def approved(message: OutboxMessage, *, now: datetime) -> None:
     with _reader_of(message) as rma:
         subject = _("Your return is approved: send it by %(ship_by)s") % standing_facts(rma)
         headline = _("Your return is approved")
-        send(message, rma, template="approved", subject=subject, headline=headline, sendings=sendings_of(rma))
+        send(message, rma, now=now, template="approved", subject=subject, headline=headline, sendings=sendings_of(rma))
 
 
 @gifts_apart
@@ -58,7 +58,7 @@ def label(message: OutboxMessage, *, now: datetime) -> None:
     with _reader_of(message) as rma:
         headline = _("The papers for your return are ready")
         subject = _("The papers for your return of order %(order)s are ready") % standing_facts(rma)
-        send(message, rma, template="approved", subject=subject, headline=headline, sendings=sendings_of(rma))
+        send(message, rma, now=now, template="approved", subject=subject, headline=headline, sendings=sendings_of(rma))
 
 
 @gifts_apart
@@ -70,14 +70,14 @@ def way_back(message: OutboxMessage, *, now: datetime) -> None:
             return
         headline = _("You send it back another way")
         subject = _("Another way back for your return of order %(order)s") % standing_facts(rma)
-        send(message, rma, template="approved", subject=subject, headline=headline, sendings=sendings_of(rma))
+        send(message, rma, now=now, template="approved", subject=subject, headline=headline, sendings=sendings_of(rma))
 
 
 def kept(message: OutboxMessage, *, now: datetime) -> None:
     """Say that the return is approved and that nothing has to be sent back."""
     with _reader_of(message) as rma:
         subject = _("Your return is approved: nothing to send back")
-        send(message, rma, template="kept", subject=subject)
+        send(message, rma, now=now, template="kept", subject=subject)
 
 
 @gifts_apart
@@ -86,7 +86,7 @@ def declined(message: OutboxMessage, *, now: datetime) -> None:
     with _reader_of(message) as rma:
         subject = _("Your return request for order %(order)s was declined") % standing_facts(rma)
         reason = wording.DECLINE_REASONS.get(rma.decline_reason, "")
-        send(message, rma, template="declined", subject=subject, reason=reason)
+        send(message, rma, now=now, template="declined", subject=subject, reason=reason)
 
 
 @gifts_apart
@@ -95,7 +95,7 @@ def canceled(message: OutboxMessage, *, now: datetime) -> None:
     with _reader_of(message) as rma:
         subject = _("Your return for order %(order)s was cancelled") % standing_facts(rma)
         by = [event.actor for event in rma.events.all() if event.kind == "return.canceled"]
-        send(message, rma, template="canceled", subject=subject, by_shopper=Actor.SHOPPER in by)
+        send(message, rma, now=now, template="canceled", subject=subject, by_shopper=Actor.SHOPPER in by)
 
 
 def reopened(message: OutboxMessage, *, now: datetime) -> None:
@@ -107,10 +107,10 @@ def reopened(message: OutboxMessage, *, now: datetime) -> None:
         if rma.status != ReturnStatus.OPEN or is_overtaken(message):
             logger.info("no mail: it would be old news", extra={"return": rma.pk, "kind": message.kind})
         elif is_gift(rma):
-            tell(message, rma, news=OPEN_AGAIN)
+            tell(message, rma, now=now, news=OPEN_AGAIN)
         else:
             subject = _("Your return for order %(order)s is open again") % standing_facts(rma)
-            send(message, rma, template="reopened", subject=subject, **_to_do(rma))
+            send(message, rma, now=now, template="reopened", subject=subject, **_to_do(rma))
 
 
 def _to_do(rma: Return) -> dict[str, Any]:
@@ -135,11 +135,20 @@ def received(message: OutboxMessage, *, now: datetime) -> None:
     with _reader_of(message) as rma:
         facts, rest = standing_facts(rma), part_awaited(rma)
         if rest is None:
-            send(message, rma, template="received", subject=_("%(shop)s has received your return") % facts)
+            send(message, rma, now=now, template="received", subject=_("%(shop)s has received your return") % facts)
             return
         awaited = [f"{item.quantity} × {item.line}" for item in rest.lines.select_related("line")]
         subject = _("%(shop)s has received a part of your return") % facts
-        send(message, rma, template="received", subject=subject, rest=rest, awaited=awaited, rest_link=status_url(rest))
+        send(
+            message,
+            rma,
+            now=now,
+            template="received",
+            subject=subject,
+            rest=rest,
+            awaited=awaited,
+            rest_link=status_url(rest),
+        )
 
 
 @gifts_apart
@@ -148,10 +157,10 @@ def refunded(message: OutboxMessage, *, now: datetime) -> None:
     with _reader_of(message) as rma:
         if rma.outcome == Outcome.STORE_CREDIT:
             subject = _("You have %(amount)s of store credit") % standing_facts(rma)
-            send(message, rma, template="credited", subject=subject)
+            send(message, rma, now=now, template="credited", subject=subject)
             return
         subject = _("Your refund of %(amount)s has been sent") % standing_facts(rma)
-        send(message, rma, template="refunded", subject=subject)
+        send(message, rma, now=now, template="refunded", subject=subject)
 
 
 def exchanged(message: OutboxMessage, *, now: datetime) -> None:
@@ -160,7 +169,7 @@ def exchanged(message: OutboxMessage, *, now: datetime) -> None:
         soon = _("Your exchange for order %(order)s is on its way to you soon")
         done = _("Your return for order %(order)s is complete")
         subject = (done if gone_early(rma) else soon) % standing_facts(rma)
-        send(message, rma, template="exchanged", subject=subject)
+        send(message, rma, now=now, template="exchanged", subject=subject)
 
 
 def exchange_given_up(message: OutboxMessage, *, now: datetime) -> None:
@@ -168,7 +177,7 @@ def exchange_given_up(message: OutboxMessage, *, now: datetime) -> None:
     with _reader_of(message) as rma:
         line = next(line for line in rma.exchange_lines.all() if line.pk == message.payload["exchange"])
         subject = _("%(article)s is sold out: you get a refund instead") % {"article": str(line)}
-        send(message, rma, template="exchange_given_up", subject=subject, article=str(line))
+        send(message, rma, now=now, template="exchange_given_up", subject=subject, article=str(line))
 
 
 def discount_code(message: OutboxMessage, *, now: datetime) -> None:
@@ -179,7 +188,7 @@ def discount_code(message: OutboxMessage, *, now: datetime) -> None:
             logger.info("no mail: the code is gone", extra={"return": rma.pk, "kind": message.kind})
             return
         subject = _("Your discount code from %(shop)s") % standing_facts(rma)
-        send(message, rma, template="discount_code", subject=subject)
+        send(message, rma, now=now, template="discount_code", subject=subject)
 
 
 @contextmanager

@@ -24,7 +24,7 @@ def begun(message: OutboxMessage, *, now: datetime) -> None:
     with translation.override(language_of(rma)):
         headline = _("Your items are being repaired")
         text = _("%(shop)s has begun the repair and sends the items back to you when they are done.")
-        _send(message, rma, headline, text)
+        _send(message, rma, now, headline, text)
 
 
 def delayed(message: OutboxMessage, *, now: datetime) -> None:
@@ -36,7 +36,7 @@ def delayed(message: OutboxMessage, *, now: datetime) -> None:
             "The repair of your items at %(shop)s takes longer. If that is too long for you, answer this e-mail: you "
             "can have your money back."
         )
-        _send(message, rma, headline, text)
+        _send(message, rma, now, headline, text)
 
 
 def sent_back(message: OutboxMessage, *, now: datetime) -> None:
@@ -48,21 +48,21 @@ def sent_back(message: OutboxMessage, *, now: datetime) -> None:
             "%(shop)s has sent the repaired items to you. If the fault shows again, start a new return: you can "
             "have your money back then."
         )
-        _send(message, rma, headline, text)
+        _send(message, rma, now, headline, text)
 
 
 def failed(message: OutboxMessage, *, now: datetime) -> None:
     """Say that the goods cannot be repaired, why, and what the shopper gets instead."""
     rma = return_of(message.payload)
     with translation.override(language_of(rma)):
-        _send(message, rma, _("Your items could not be repaired"), _instead(rma), amounts=True)
+        _send(message, rma, now, _("Your items could not be repaired"), _instead(rma), amounts=True)
 
 
 def changed(message: OutboxMessage, *, now: datetime) -> None:
     """Say what the shopper gets instead of what they chose first."""
     rma = return_of(message.payload)
     with translation.override(language_of(rma)):
-        _send(message, rma, _("Your return has changed"), _instead(rma), amounts=True)
+        _send(message, rma, now, _("Your return has changed"), _instead(rma), amounts=True)
 
 
 def replaced(message: OutboxMessage, *, now: datetime) -> None:
@@ -70,7 +70,7 @@ def replaced(message: OutboxMessage, *, now: datetime) -> None:
     rma = return_of(message.payload)
     with translation.override(language_of(rma)):
         text = _("%(shop)s sends you the same items anew, like any order. It costs you nothing.")
-        _send(message, rma, _("Your new items are on your order"), text)
+        _send(message, rma, now, _("Your new items are on your order"), text)
 
 
 def _instead(rma: Return) -> str:
@@ -84,12 +84,15 @@ def _instead(rma: Return) -> str:
     return _("You get your money back instead: %(amount)s, to the means of payment you used for the order.")
 
 
-def _send(message: OutboxMessage, rma: Return, headline: str, text: str, *, amounts: bool = False) -> None:
+def _send(
+    message: OutboxMessage, rma: Return, now: datetime, headline: str, text: str, *, amounts: bool = False
+) -> None:
     facts = standing_facts(rma)
     subject = _("%(headline)s – order %(order)s") % {"headline": headline, "order": facts["order"]}
     send(
         message,
         rma,
+        now=now,
         template="remedy",
         subject=subject,
         headline=headline,

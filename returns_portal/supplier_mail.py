@@ -33,7 +33,9 @@ def asked(message: OutboxMessage, *, now: datetime) -> None:
         return
     with translation.override(_language(claim)):
         lead = _("%(shop)s asks you to take this back or to credit it. Please answer by %(due)s.") % _facts(claim)
-        _send(message, claim, subject=title_of(claim), headline=title_of(claim), sentences=[lead], open_link=True)
+        _send(
+            message, claim, now=now, subject=title_of(claim), headline=title_of(claim), sentences=[lead], open_link=True
+        )
 
 
 def reminded(message: OutboxMessage, *, now: datetime) -> None:
@@ -44,7 +46,7 @@ def reminded(message: OutboxMessage, *, now: datetime) -> None:
     with translation.override(_language(claim)):
         subject = _("Please answer by %(due)s: %(about)s") % _facts(claim)
         lead = _("%(shop)s is still waiting for your answer.") % _facts(claim)
-        _send(message, claim, subject=subject, headline=subject, sentences=[lead], open_link=True)
+        _send(message, claim, now=now, subject=subject, headline=subject, sentences=[lead], open_link=True)
 
 
 def withdrawn(message: OutboxMessage, *, now: datetime) -> None:
@@ -55,7 +57,7 @@ def withdrawn(message: OutboxMessage, *, now: datetime) -> None:
     with translation.override(_language(claim)):
         subject = _("Nothing more to do: %(about)s") % _facts(claim)
         sentences = [_("The return was called off. Please send nothing and credit nothing.")]
-        _send(message, claim, subject=subject, headline=_("The return was called off"), sentences=sentences)
+        _send(message, claim, now=now, subject=subject, headline=_("The return was called off"), sentences=sentences)
 
 
 def said(message: OutboxMessage, *, now: datetime) -> None:
@@ -67,7 +69,9 @@ def said(message: OutboxMessage, *, now: datetime) -> None:
     with translation.override(_language(claim)):
         subject = _("Message from %(shop)s: %(about)s") % _facts(claim)
         headline = _("%(shop)s has written to you") % _facts(claim)
-        _send(message, claim, subject=subject, headline=headline, sentences=[], quoted=event.text, open_link=True)
+        _send(
+            message, claim, now=now, subject=subject, headline=headline, sentences=[], quoted=event.text, open_link=True
+        )
 
 
 def news(message: OutboxMessage, *, now: datetime) -> None:
@@ -79,7 +83,16 @@ def news(message: OutboxMessage, *, now: datetime) -> None:
     with translation.override(language_for(claim.shop)):
         headline, sentences, quoted = _what_waits(claim)
         sentences = [*sentences, _("Open the return in the app to see it and to answer.")]
-        _send(message, claim, subject=headline, headline=headline, sentences=sentences, quoted=quoted, to_shop=True)
+        _send(
+            message,
+            claim,
+            now=now,
+            subject=headline,
+            headline=headline,
+            sentences=sentences,
+            quoted=quoted,
+            to_shop=True,
+        )
 
 
 def _what_waits(claim: SupplierClaim) -> tuple[str, list[str], str]:
@@ -114,6 +127,7 @@ def _send(
     message: OutboxMessage,
     claim: SupplierClaim,
     *,
+    now: datetime,
     subject: str,
     headline: str,
     sentences: Iterable[str],
@@ -133,7 +147,7 @@ def _send(
         "link": link,
     }
     to = claim.shop.email if to_shop else claim.supplier.email
-    post(message, claim.shop, to=to, template="claim", subject=subject, facts=facts)
+    post(message, claim.shop, now=now, to=to, template="claim", subject=subject, facts=facts)
 
 
 def _facts(claim: SupplierClaim) -> dict[str, str]:

@@ -7,6 +7,7 @@ from returns_portal import brands
 from returns_portal.merchant.views.catalogue import articles_file
 from returns_portal.merchant.views.explanation import explanation_file
 from returns_portal.merchant.views.label_costs import costs_file
+from returns_portal.merchant.views.message_preview import preview_page
 from returns_portal.merchant.views.money import journal_file
 from returns_portal.merchant.views.policy import document
 from returns_portal.merchant.views.privacy import export_file
@@ -38,6 +39,7 @@ urlpatterns = [
     path("policies/<str:token>.json", document, name="policy-document"),
     path("decisions/<str:token>.json", explanation_file, name="explanation"),
     path("withdrawals/<str:token>.csv", register_file, name="withdrawal-register"),
+    path("message-previews/<str:token>/", preview_page, name="message-preview"),
     path("articles/<str:token>.csv", articles_file, name="articles-file"),
     path("money/<str:token>.csv", journal_file, name="money-journal"),
     path("suppliers/<str:token>.csv", cards_file, name="supplier-scores"),

@@ -36,5 +36,15 @@ def acknowledge(message: OutboxMessage, *, now: datetime) -> None:
         }
         subject = _("We have received your withdrawal (%(reference)s)") % {"reference": statement.reference}
         canonical = (f"{statement.reference}.json", statement.declared.canonical, "application/json")
-        post(message, shop, to=statement.email, template="withdrawal", subject=subject, facts=facts, files=[canonical])
+        post(
+            message,
+            shop,
+            now=now,
+            to=statement.email,
+            template="withdrawal",
+            key="withdrawal",
+            subject=subject,
+            facts=facts,
+            files=[canonical],
+        )
     acknowledge_withdrawal(withdrawal=withdrawal, now=now)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from returns.domain.means import Means
 from returns.domain.money import Money, MoneyPair
 from returns.domain.order import Address, FulfilledLine, FulfillmentSnapshot, LineSnapshot, OrderSnapshot
 from returns.domain.status import Outcome
@@ -179,6 +180,7 @@ def ask(
     now: datetime = NOW,
     expected_minor: int | None = None,
     outcome: Outcome = Outcome.REFUND,
+    means: Means = Means.LABEL,
 ) -> Return:
     """The shopper asks for the first pieces of the order's lines to go back."""
     wanted = [
@@ -193,6 +195,7 @@ def ask(
         request_key=key,
         expected_minor=expected_minor,
         outcome=outcome,
+        means=means,
         locale="fr",
         now=now,
     )

@@ -2,6 +2,7 @@
 
 import returns.models.shop
 from django.db import migrations, models
+from returns.migrations._under_triggers import AddFieldUnderTriggers
 
 
 class Migration(migrations.Migration):
@@ -11,7 +12,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddField(
+        AddFieldUnderTriggers(
             model_name='shop',
             name='languages',
             field=models.JSONField(default=returns.models.shop.reviewed_languages),

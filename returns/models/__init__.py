@@ -18,6 +18,7 @@ from returns.models.invoice import ExchangeInvoice
 from returns.models.ledger import LedgerEntry, LedgerProof
 from returns.models.linked_order import LinkedOrder
 from returns.models.location import Location
+from returns.models.message import MessageText
 from returns.models.order import Fulfillment, FulfillmentLine, Order, OrderLine
 from returns.models.order_refund import OrderRefund
 from returns.models.outbox import OutboxMessage
@@ -63,6 +64,7 @@ __all__ = [
     "LedgerProof",
     "LinkedOrder",
     "Location",
+    "MessageText",
     "Order",
     "OrderLine",
     "OrderRefund",

@@ -45,7 +45,7 @@ def hand_over(*, rma_id: int, store_id: int, actor_id: str, now: datetime) -> Re
         move(parcel, PARCEL_MOVES, ParcelStatus.DELIVERED, first_scan_at=now, delivered_at=now)
         if labelled and not parcel.carried.exclude(status=ParcelStatus.VOIDED).exists():
             put_for(rma, "labels.void", now=now, parcel=parcel.pk)
-    facts = {"store": store.name}
+    facts = {"store": store.name, "location": store.gid}
     note(rma, "parcel.handed_over", at=now, actor=Actor.MERCHANT, actor_id=actor_id, facts=facts)
     send_early(rma, now=now)
     refold(rma)

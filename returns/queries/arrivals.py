@@ -1,4 +1,4 @@
-"""Whether what a return waits for is in the house, although no carrier said so."""
+"""Whether what a return waits for is in the house, although no carrier said so, and where it was taken in."""
 
 from __future__ import annotations
 
@@ -8,6 +8,12 @@ from returns.domain.unannounced import UnannouncedStatus
 
 if TYPE_CHECKING:
     from returns.models import Return
+
+
+def taken_in_at(rma: Return) -> str:
+    """The location (gid) of the store where staff took the goods from the shopper; "" where nobody did."""
+    places = rma.events.filter(kind="parcel.handed_over").values_list("facts__location", flat=True)
+    return places.first() or ""
 
 
 def is_here(rma: Return) -> bool:

@@ -16,6 +16,7 @@ from returns.domain.money import Money
 from returns.domain.status import ReturnStatus
 from returns.grade_words import GRADES
 from returns.links import Purpose, picture_urls
+from returns.queries.arrivals import taken_in_at
 from returns.queries.counts import desk_terms, expected_of, piece_worth, said_in, sent_lines, waiting_of
 from returns.queries.desk import is_awaited
 from returns.queries.destinations import stock_locations
@@ -70,6 +71,7 @@ def count_form(rma: Return, data: Any = None, *, late: bool = False) -> CountFor
         terms=desk_terms(rma.shop),
         divisible=not comes_in_one(rma) and sum(item.quantity for item in rma.lines.all()) > 1,
         locations=stock_locations(rma.shop),
+        here=taken_in_at(rma),
         late=late,
     )
 

@@ -15,6 +15,7 @@ from returns.domain.status import DispositionType, ParcelStatus
 from returns.links import label_url
 from returns.operations.record_label import record_attached_label
 from returns.outbox import GiveUp, Later
+from returns.queries.arrivals import taken_in_at
 from returns.queries.mirror import shelf_for
 from returns.queries.parcels import lines_of, parcels_of
 from returns.queries.postings import posting_of
@@ -238,8 +239,8 @@ def _input(item: ReturnLineItem, line: ReverseLine, kind: str, quantity: int) ->
 
 
 def _shelf(item: ReturnLineItem) -> str:
-    """Where the pieces are, as the desk said; else where they were to go, else where they came from."""
+    """Where the pieces are, as the desk said, or the store that took them; else where they were to go, or came from."""
     said = next((row.location.gid for row in item.dispositions.all() if row.location), "")
     destination = item.destination
-    wanted = said or (destination.location_gid if destination else "")
+    wanted = said or taken_in_at(item.rma) or (destination.location_gid if destination else "")
     return shelf_for(item.rma.shop, wanted or item.fulfilled.fulfillment.location_gid)

@@ -61,6 +61,8 @@ class Cut:
                 self.left = None
                 if sql.startswith("RELEASE SAVEPOINT"):
                     execute(sql.replace("RELEASE", "ROLLBACK TO", 1), params, many, context)
+                elif sql.startswith("ROLLBACK TO SAVEPOINT"):  # what was under way is undone by whoever dies, too
+                    execute(sql, params, many, context)
                 raise PowerCut
         return execute(sql, params, many, context)
 

@@ -120,7 +120,7 @@ def test_each_mail_says_what_it_must_in_text_and_html(kind, locale):
     for sentence in sentences:
         assert sentence in plain(letter.body)
     assert html_type == "text/html"
-    assert f'<html lang="{locale}">' in html
+    assert f'<html lang="{locale}" dir="ltr"' in html
     assert "<c-" not in html
     assert "<script" not in html
     assert "https://returns.example/returns/atelier-demo/status/" in html
@@ -222,7 +222,7 @@ def test_a_mail_server_that_is_busy_and_one_that_says_no(trouble, outcome):
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_language_we_do_not_speak_falls_back_to_the_shops(kind):
-    assert '<html lang="fr">' in post(kind, locale="de").alternatives[0][0]
+    assert '<html lang="fr" dir="ltr"' in post(kind, locale="de").alternatives[0][0]
     Shop.objects.update(locale="ja")
     getattr(mail, kind)(message_of(kind), now=NOW)
-    assert '<html lang="en">' in outgoing.outbox[-1].alternatives[0][0]
+    assert '<html lang="en" dir="ltr"' in outgoing.outbox[-1].alternatives[0][0]

@@ -5,7 +5,9 @@ With SCREENSHOTS=folder every page that is looked at is also kept as an image.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -14,14 +16,17 @@ from playwright.sync_api import expect
 
 from returns.models import Return
 from returns.operations.approve_return import approve_return
+from returns.operations.publish_policy import publish_policy
 from returns.operations.record_label import record_label
-from returns_portal.shopper.addresses import return_token
+from returns.queries.policies import active_policy
+from returns_portal.shopper.addresses import order_token, return_token
 from tests.browser_fixtures import every_view
 from tests.characters import Bought, ask
 from tests.returns.test_shared_fee import a_shop
 from tests.returns_portal.shopper_steps import live_order
 from tests.returns_portal.test_merchant_browser import Desk
 from tests.returns_portal.test_shopper_browser import Visit
+from tests.returns_portal.test_travel_along_pages import travels_with
 from tests.returns_portal.test_ways_back_browser import desk, visit  # noqa: F401
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -70,3 +75,41 @@ def test_a_shopper_agrees_to_one_fee(
     staff = desk(host.shop, language=language, viewport=viewport)
     staff.open_return(guest)
     staff.inspect("one-fee-desk")
+
+
+@every_view()
+def test_one_parcel_is_offered_and_ticked_by_nobody(
+    visit: Callable[..., Visit],  # noqa: F811
+    desk: Callable[..., Desk],  # noqa: F811
+    both: tuple[Return, Return],
+    language: str,
+    viewport: Any,
+) -> None:
+    one, two = both
+    document = active_policy(one.shop).document | {"approval": "auto"}
+    publish_policy(shop=one.shop, document=document, now=timezone.now() - timedelta(days=20))
+    staff = desk(one.shop, language=language, viewport=viewport)
+    staff.open_return(two)
+    staff.inspect("along-desk")
+    shopper = visit(one.shop, language=language, viewport=viewport)
+    page = shopper.open(f"/status/{return_token(two)}/")
+    expect(page.locator(".along button")).to_have_count(1)
+    shopper.inspect("along-status")
+    page.locator(".along button").click()
+    expect(page.locator(".along")).to_have_count(0)
+    shopper.look("along-together")
+    assert travels_with(two) == one.number
+    order = live_order(one.shop, Bought("Pull"), number=1003)
+    page = shopper.open(f"/orders/{order_token(order)}/")
+    page.locator("[name=line]").check()
+    page.locator("[name^=reason_]").select_option("size_small")
+    shopper.send()
+    expect(page.locator("input#together")).not_to_be_checked()
+    shopper.inspect("along-review")
+    page.locator("#way-refund").check()
+    page.locator("input#together").check()
+    shopper.send()
+    page.wait_for_url(re.compile("/status/"))
+    expect(page.locator("#together")).to_be_visible()
+    shopper.look("along-asked")
+    assert travels_with(Return.objects.latest("pk")) == one.number

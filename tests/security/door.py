@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -48,6 +49,7 @@ PURPOSES = {
     Key.SUPPLIER: Purpose.SUPPLIER,
     Key.SCORES: Purpose.SCORES,
     Key.LABEL_COSTS: Purpose.LABEL_COSTS,
+    Key.PREVIEW: Purpose.PREVIEW,
 }
 # Links that name a row and prove nothing about it.
 ROWS: dict[Key, Callable[[Household], int]] = {
@@ -71,6 +73,8 @@ ROWS: dict[Key, Callable[[Household], int]] = {
 # The other parts of addresses, each looked up where it is named.
 PARTS: dict[str, Callable[[Household], Any]] = {
     "name": lambda house: "sandbox",
+    "key": lambda house: "requested",
+    "language": lambda house: "en",
     "handle": lambda house: handle_of(house.shop),
     "where": lambda house: "page",
     "mark": lambda house: house.shop.brand.logo_mark,
@@ -138,6 +142,9 @@ def link_to(key: Key, house: Household) -> Link:
         return Link(house.shop.pk, ROWS[key](house))
     if key is Key.TRIAL:
         return Link(house.shop.pk, house.shop.pk, "FR")
+    if key is Key.PREVIEW:
+        typed = {"key": "requested", "language": "en", "subject": "", "headline": "", "body": "{{ shop }}"}
+        return Link(house.shop.pk, house.shop.pk, json.dumps(typed))
     if key is Key.SUPPLIER:
         return Link(house.shop.pk, house.claim.pk, house.claim.key)
     if key is Key.ACCOUNT:

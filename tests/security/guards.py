@@ -50,6 +50,7 @@ class Key(Enum):
     TRIAL = auto()  # a link to a test sheet, for a quarter of an hour
     SCORES = auto()  # a link to the scorecards of suppliers, for a quarter of an hour
     LABEL_COSTS = auto()  # a link to what labels cost, for a quarter of an hour
+    PREVIEW = auto()  # a link to a message that staff look at before it is kept, for a quarter of an hour
     EXPORT = auto()  # a link to a privacy export, for a quarter of an hour
     PHOTO = auto()  # a link to a shopper's photo, for an hour
     PARCEL_PHOTO = auto()  # a link to a picture of an unannounced parcel, for an hour
@@ -273,6 +274,12 @@ GUARDS = {
     "app/withdrawals/<int:withdrawal_id>/payment/": Guard(Key.STAFF_WITHDRAWAL, SEND),
     "app/withdrawals/<int:withdrawal_id>/deduction/": Guard(Key.STAFF_WITHDRAWAL, SEND),
     "withdrawals/<str:token>.csv": Guard(Key.REGISTER),
+    "app/messages/": Guard(Key.STAFF),
+    "app/messages/<slug:key>/<slug:language>/": Guard(Key.STAFF, BOTH),
+    "app/messages/<slug:key>/<slug:language>/reset/": Guard(Key.STAFF, SEND),
+    "app/messages/<slug:key>/<slug:language>/preview/": Guard(Key.STAFF, SEND),
+    "app/messages/<slug:key>/<slug:language>/test/": Guard(Key.STAFF, SEND),
+    "message-previews/<str:token>/": Guard(Key.PREVIEW),
     "app/settings/money/": Guard(Key.STAFF),
     "money/<str:token>.csv": Guard(Key.JOURNAL),
     "app/returns/new/": Guard(Key.STAFF, BOTH),

@@ -60,6 +60,7 @@ class CountForm(forms.Form):
     is expected is not told; then any number may be found, and nothing is said to be missing. Else a line's pieces must
     not be more than expected, and in a return that comes as a whole (not `divisible`) not fewer. A count that comes
     `late` was made of the return as it was: it may be about any article of the order, and is kept whatever it says.
+    Goods are restocked at the store that took them (`here`, a location's gid) unless the form says where.
     """
 
     location = forms.ChoiceField(required=False)
@@ -74,6 +75,7 @@ class CountForm(forms.Form):
         terms: DeskTerms,
         divisible: bool,
         locations: Sequence[tuple[str, str]],
+        here: str = "",
         late: bool = False,
     ) -> None:
         super().__init__(data)
@@ -88,7 +90,8 @@ class CountForm(forms.Form):
         place = self.fields["location"]
         place.label = _("Restocked at")
         if isinstance(place, forms.ChoiceField):
-            place.choices = [("", _("Where they were sent from")), *locations]
+            elsewhere = () if here in dict(locations) else (("", _("Where they were sent from")),)
+            place.choices, place.initial = [*elsewhere, *locations], here
         self.has_locations = len(locations) > 1
         self.fields["label_to_come"].label = _(
             "It came without the label of this return: the label is still used for the rest"

@@ -1,0 +1,93 @@
+"""What shoppers would get: shown beside the form, as a page for its frame, and as a mail to the shop itself."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from returns.links import InvalidLink, Purpose, preview_url, read
+from returns.operations.keep_message_text import ask_for_test_message
+from returns.people import ShopRequest
+from returns.queries.shops import shop_by_id
+from returns_portal.limits import Attempt, Limit, TooManyAttempts, take
+from returns_portal.merchant.forms.message import FIELDS, MessageForm
+from returns_portal.merchant.page import merchant_page, problem, show, toast
+from returns_portal.merchant.views.messages import find_message, form_of
+from returns_portal.messages.engine import WordsError
+from returns_portal.messages.layout import written
+from returns_portal.messages.sampled import sample_facts, sampled
+
+TESTS = Limit("message_test", most=10, per=timedelta(hours=1))
+# The page runs nothing and can be clicked nowhere, so that whoever shows it in a frame gains nothing.
+SHOWN = {
+    "default-src": ["'none'"],
+    "script-src": ["'none'"],
+    "connect-src": ["'none'"],
+    "font-src": ["'none'"],
+    "style-src": ["'unsafe-inline'"],
+    "img-src": ["https:", "data:"],
+    "frame-ancestors": ["*"],
+    "sandbox": ["allow-same-origin"],
+}
+
+
+@merchant_page("POST")
+def preview(request: ShopRequest, key: str, language: str) -> HttpResponse:
+    """What was typed, with made-up values; 422 with what is wrong."""
+    message = find_message(request, key, language)
+    form = form_of(request, message, language)
+    if not form.is_valid():
+        return show(request, "merchant/messages/_wrong.html", {"form": form}, 422)
+    content = _content(form, key, language)
+    with translation.override(language):
+        own = sampled(request.shop, content)
+        text, _html = written(request.shop, "sample", sample_facts(request.shop, content, own), own=own)
+    context = {"own": own, "text": text, "src": preview_url(shop_id=request.shop.pk, content=json.dumps(content))}
+    return show(request, "merchant/messages/_preview.html", context)
+
+
+@merchant_page("POST")
+def send_test(request: ShopRequest, key: str, language: str) -> HttpResponse:
+    """Send what was typed to the shop's own address; 422 with what is wrong, 409 where nothing can be sent now."""
+    message = find_message(request, key, language)
+    form = form_of(request, message, language)
+    if not form.is_valid():
+        return show(request, "merchant/messages/_wrong.html", {"form": form}, 422)
+    if not request.shop.email:
+        return problem(request, 409, _("Your shop has no e-mail address at Shopify: there is nobody to send it to."))
+    try:
+        take([Attempt(TESTS, (request.shop.pk,))], now=timezone.now())
+    except TooManyAttempts:
+        return problem(request, 409, _("That were many tests. Try again in an hour."))
+    ask_for_test_message(shop=request.shop, content=_content(form, key, language), now=timezone.now())
+    said = _("The test goes to %(email)s.") % {"email": request.shop.email}
+    return toast(show(request, "merchant/messages/_said.html", {"said": said}), said)
+
+
+@require_safe
+def preview_page(request: HttpRequest, token: str) -> HttpResponse:
+    """The mail that a preview's link holds, as a page of its own; 404 once the link ran out."""
+    try:
+        link = read(Purpose.PREVIEW, token)
+        content: dict[str, Any] = json.loads(link.proof if link.row_id == link.shop_id else "")
+        shop = shop_by_id(link.shop_id)
+        with translation.override(content["language"]):
+            own = sampled(shop, content)
+            _text, html = written(shop, "sample", sample_facts(shop, content, own), own=own)
+    except (InvalidLink, LookupError, ValueError, WordsError):
+        return HttpResponse(_("This link has run out. Open the page again."), status=404)
+    response = HttpResponse(html)
+    response._csp_replace = SHOWN  # type: ignore[attr-defined]  # as csp_replace() does, for one answer
+    response["Cache-Control"] = "private, no-store"
+    response["X-Robots-Tag"] = "noindex, nofollow"
+    return response
+
+
+def _content(form: MessageForm, key: str, language: str) -> dict[str, str]:
+    return {"key": key, "language": language, **{name: form.cleaned_data[name] for name in FIELDS}}

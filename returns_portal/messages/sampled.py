@@ -1,0 +1,35 @@
+"""What staff typed for a message, with made-up values."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+
+from returns_portal.messages.catalogue import MESSAGES
+from returns_portal.messages.own import Own, write_own
+from returns_portal.messages.samples import sample_of
+
+if TYPE_CHECKING:
+    from returns.models import Shop
+
+
+def sampled(shop: Shop, content: dict[str, str]) -> Own:
+    """What was typed for a message, written with made-up values in the active language. Raises WordsError."""
+    message = MESSAGES[content["key"]]
+    values = sample_of(message, shop_name=shop.name, currency=shop.currency)
+    own = write_own(subject=content["subject"], headline=content["headline"], body=content["body"], values=values)
+    return Own(*((own.subject, own.headline, own.body) if own else ("", "", "")))
+
+
+def sample_facts(shop: Shop, content: dict[str, str], own: Own) -> dict[str, Any]:
+    """What the letter of a sample is written from; a name stands where the words are ours."""
+    message = MESSAGES[content["key"]]
+    values = sample_of(message, shop_name=shop.name, currency=shop.currency)
+    name = str(message.name)
+    return {
+        "own": Own(own.subject or name, own.headline or name, own.body) if own.body else None,
+        "headline": name,
+        "lines": values.get("items", []),
+        "link": settings.APP_URL,
+    }
