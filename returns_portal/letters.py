@@ -26,6 +26,7 @@ from returns.queries.linked_worth import goes_back_elsewhere
 from returns.queries.returns import line_amount, settlement_quote
 from returns_portal.messages.layout import written
 from returns_portal.messages.own import own_words
+from returns_portal.messages.rules import may_go
 from returns_portal.shopper.addresses import status_url
 from returns_portal.shopper.discount_code import code_words
 from returns_portal.shopper.facts import standing_facts, standing_in_words
@@ -57,6 +58,9 @@ def send(message: OutboxMessage, rma: Return, *, now: datetime, template: str, s
         logger.info("no mail: the return has no address", extra={"return": rma.pk, "kind": message.kind})
         return
     whole, key = {**_context(rma), **facts}, template if template in OF_TEMPLATE else kind_of(message)
+    if not may_go(message, rma.shop, key=key, to=rma.email, now=now):
+        logger.info("no mail: the shop does not send it", extra={"return": rma.pk, "kind": message.kind})
+        return
     post(message, rma.shop, now=now, to=rma.email, template=template, subject=subject, facts=whole, key=key)
 
 

@@ -13,6 +13,8 @@ from urllib.parse import quote
 
 import pytest
 from django.db import connection
+from hypothesis import HealthCheck
+from hypothesis import settings as examples
 from servers import Redis, free_port, give
 
 from simulator.client import Control
@@ -20,6 +22,10 @@ from simulator.process import SimulatorProcess
 from tests import processes
 
 pytest_plugins = ["tests.browser_fixtures", "tests.haste"]
+
+# How long an example takes says something about the machine, and nothing about the app.
+examples.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+examples.load_profile("any machine")
 
 REDIS_URL = os.environ.get("REDIS_URL", "")
 ON_POSTGRES = os.environ.get("DATABASE_URL", "").startswith("postgres")

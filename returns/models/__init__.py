@@ -18,7 +18,7 @@ from returns.models.invoice import ExchangeInvoice
 from returns.models.ledger import LedgerEntry, LedgerProof
 from returns.models.linked_order import LinkedOrder
 from returns.models.location import Location
-from returns.models.message import MessageText
+from returns.models.message import LastLetter, MessageTerms, MessageText
 from returns.models.order import Fulfillment, FulfillmentLine, Order, OrderLine
 from returns.models.order_refund import OrderRefund
 from returns.models.outbox import OutboxMessage
@@ -60,10 +60,12 @@ __all__ = [
     "GiftReturn",
     "GradedPhoto",
     "GradedPieces",
+    "LastLetter",
     "LedgerEntry",
     "LedgerProof",
     "LinkedOrder",
     "Location",
+    "MessageTerms",
     "MessageText",
     "Order",
     "OrderLine",

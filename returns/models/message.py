@@ -31,3 +31,38 @@ class MessageText(models.Model):
                 condition=~Q(body="") | Q(subject="", headline=""), name="message_text_stands_or_is_ours"
             )
         ]
+
+
+class MessageTerms(models.Model):
+    """Which messages a shop does not send (`off`, names of the catalogue), and its quiet hours.
+
+    What can wait is not sent from `quiet_from` until `quiet_until`, full hours of the shop's day; None: at any hour.
+    """
+
+    shop = models.OneToOneField("returns.Shop", models.CASCADE, primary_key=True, related_name="message_terms")
+    off = models.JSONField(default=list)
+    quiet_from = models.PositiveSmallIntegerField(null=True)
+    quiet_until = models.PositiveSmallIntegerField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(quiet_from=None, quiet_until=None) | Q(quiet_from__lte=23, quiet_until__lte=23),
+                name="quiet_hours_are_both_or_none",
+            )
+        ]
+
+
+class LastLetter(models.Model):
+    """When a shop last wrote to somebody, for a day. `reader` is a keyed digest: nobody's address stands here.
+
+    `message` is the outbox message that led to it, so that a second try is not held back by its first.
+    """
+
+    shop = models.ForeignKey("returns.Shop", models.CASCADE, related_name="last_letters", db_index=False)
+    reader = models.CharField(max_length=64)
+    at = models.DateTimeField(db_index=True)
+    message = models.BigIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["shop", "reader"], name="last_letter_once_per_reader")]

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from returns import outbox
-from returns.models import MessageText, Shop
+from returns.models import MessageTerms, MessageText, Shop
 
 
 def keep_message_text(
@@ -36,3 +36,9 @@ def note_broken_text(*, text: MessageText, problem: str, line: int, now: datetim
 def ask_for_test_message(*, shop: Shop, content: dict[str, str], now: datetime) -> None:
     """Have a message with made-up values sent to the shop's own address. `content` is what it is to say."""
     outbox.put(shop, "mail.test", content, now=now)
+
+
+def keep_message_terms(*, shop: Shop, off: list[str], quiet_from: int | None, quiet_until: int | None) -> None:
+    """Say which messages are not sent, and when it is quiet."""
+    about = {"off": off, "quiet_from": quiet_from, "quiet_until": quiet_until}
+    MessageTerms.objects.update_or_create(shop=shop, defaults=about)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from returns.models import MessageText, Shop
+from returns.models import MessageTerms, MessageText, Shop
 
 
 def text_in_force(shop: Shop, message: str, language: str) -> MessageText | None:
@@ -27,3 +27,8 @@ def text_history(shop: Shop, message: str, language: str, *, most: int = 20) -> 
 def text_of_message(shop: Shop, text_id: int) -> MessageText | None:
     """One row of the shop's; None once it is gone."""
     return shop.message_texts.filter(pk=text_id).first()
+
+
+def message_terms(shop: Shop) -> MessageTerms:
+    """Which messages the shop does not send and when it is quiet; all are sent, at any hour, where it said nothing."""
+    return MessageTerms.objects.filter(shop=shop).first() or MessageTerms(shop=shop)

@@ -54,7 +54,7 @@ def test_every_bad_row_is_named_by_its_line() -> None:
     ]  # fmt: skip
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.binary(max_size=200) | st.text(max_size=200).map(lambda text: f"tracking_number,{text}".encode()))
 def test_any_bytes_are_rows_or_faults(content: bytes) -> None:
     with contextlib.suppress(Unusable):

@@ -231,7 +231,7 @@ CLICKS = st.lists(
 )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(clicks=CLICKS, blind=st.booleans(), second=st.booleans())
 def test_nothing_is_restocked_twice_whatever_is_sent_how_often(
     django_db_blocker: Any, clicks: list[Any], blind: bool, second: bool

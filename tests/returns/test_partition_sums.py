@@ -94,7 +94,7 @@ def worth(lines: tuple[LineQuote, ...], start: MoneyPair) -> MoneyPair:
     return MoneyPair.sum((line.items + line.tax + line.duties - line.restocking_fee for line in lines), start=start)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(divided())
 def test_any_division_comes_to_what_one_settlement_would(case: tuple[Quote, list[Quote]]) -> None:
     whole, found = case

@@ -45,7 +45,7 @@ def test_nothing_moves_from_one_to_another_where_the_fee_is_borne() -> None:
 Steps = st.lists(st.tuples(st.sampled_from(["join", "join", "leave", "pay", "way"]), st.integers(0, 9)), max_size=12)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(MONEYS, st.lists(st.tuples(st.integers(0, 2000), st.integers(90, 110)), min_size=12, max_size=12), Steps)
 @example(("EUR", "JPY", 160), [(490, 100)] * 12, [("join", 0), ("join", 0), ("leave", 0), ("way", 0)])
 def test_a_parcel_costs_one_fee_in_both_currencies_whatever_happens(

@@ -179,7 +179,7 @@ REQUESTS = st.lists(
 def test_all_requests_together_never_get_more_than_shopify_lets_come_back() -> None:
     order = several_parcels(make_shop(), *PARCELS)
 
-    @settings(max_examples=40, deadline=None)
+    @settings(max_examples=40)
     @given(units=st.integers(0, sum(PARCELS)), requests=REQUESTS)
     def ask_and_ask_again(units: int, requests: Any) -> None:
         """Each request may read the terms anew or come with older ones; each return may be registered, or not yet."""

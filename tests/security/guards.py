@@ -274,7 +274,7 @@ GUARDS = {
     "app/withdrawals/<int:withdrawal_id>/payment/": Guard(Key.STAFF_WITHDRAWAL, SEND),
     "app/withdrawals/<int:withdrawal_id>/deduction/": Guard(Key.STAFF_WITHDRAWAL, SEND),
     "withdrawals/<str:token>.csv": Guard(Key.REGISTER),
-    "app/messages/": Guard(Key.STAFF),
+    "app/messages/": Guard(Key.STAFF, BOTH),
     "app/messages/<slug:key>/<slug:language>/": Guard(Key.STAFF, BOTH),
     "app/messages/<slug:key>/<slug:language>/reset/": Guard(Key.STAFF, SEND),
     "app/messages/<slug:key>/<slug:language>/preview/": Guard(Key.STAFF, SEND),

@@ -12,10 +12,11 @@ from django.utils import timezone, translation
 from django.utils.functional import Promise
 
 from returns import wording
-from returns.operations.keep_message_text import keep_message_text, take_our_text
+from returns.operations.keep_message_text import keep_message_terms, keep_message_text, take_our_text
 from returns.people import ShopRequest
-from returns.queries.messages import text_history, text_in_force, texts_in_force
+from returns.queries.messages import message_terms, text_history, text_in_force, texts_in_force
 from returns_portal.merchant.forms.message import FIELDS, MessageForm
+from returns_portal.merchant.forms.message_terms import MessageTermsForm
 from returns_portal.merchant.page import merchant_page, show
 from returns_portal.messages.catalogue import ENTRIES, MESSAGES, VALUES, Message
 from returns_portal.messages.engine import FILTERS
@@ -33,12 +34,18 @@ class Row:
     languages: tuple[tuple[str, Promise | str, bool, bool], ...]
 
 
-@merchant_page("GET")
+@merchant_page("GET", "POST")
 def show_list(request: ShopRequest) -> HttpResponse:
-    """List every message to shoppers, with the languages it is sent in."""
+    """List every message to shoppers; POST says which are sent and when it is quiet, 422 with errors at the fields."""
     own, offered = texts_in_force(request.shop), _offered(request)
     rows = [Row(each, tuple(_standing(own, each, *offer) for offer in offered.items())) for each in MESSAGES.values()]
-    return show(request, "merchant/messages/list.html", {"rows": rows})
+    form = MessageTermsForm(request.POST if request.method == "POST" else None, terms=message_terms(request.shop))
+    if form.is_valid():
+        ends = {name: form.cleaned_data[name] for name in ("quiet_from", "quiet_until")}
+        keep_message_terms(shop=request.shop, off=form.off, **ends)
+        return see_other(reverse("merchant:messages"))
+    status = 422 if form.is_bound else 200
+    return show(request, "merchant/messages/list.html", {"rows": rows, "form": form}, status)
 
 
 @merchant_page("GET", "POST")
@@ -118,6 +125,11 @@ def _context(request: ShopRequest, message: Message, language: str, form: Messag
 
 
 def _back(key: str, language: str) -> HttpResponse:
-    response = HttpResponseRedirect(reverse("merchant:message", args=[key, language]))
+    return see_other(reverse("merchant:message", args=[key, language]))
+
+
+def see_other(address: str) -> HttpResponse:
+    """303 to an address."""
+    response = HttpResponseRedirect(address)
     response.status_code = 303
     return response

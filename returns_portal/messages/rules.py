@@ -1,0 +1,42 @@
+"""Whether a message goes now: not where it is switched off; not at night or right after another if it can wait.
+
+What the law asks for, what money or goods hang on, and what somebody waits for goes at once, always.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.utils.crypto import salted_hmac
+
+from returns.domain.message_times import quiet_for
+from returns.operations.take_turn import take_turn
+from returns.outbox import Later
+from returns.queries.messages import message_terms
+
+if TYPE_CHECKING:
+    from returns.models import OutboxMessage, Shop
+
+# Reminders and news that change nothing for the reader.
+CAN_WAIT = frozenset({"label_ends", "label_ended", "goods_awaited", "repair_begun"})
+# What shoppers can do without: they see it on the page of their return, too.
+OPTIONAL = (
+    "received", "way_back", "label_ends", "label_ended", "collection_tomorrow", "goods_awaited", "sent_early",
+    "repair_begun",
+)  # fmt: skip
+
+
+def may_go(message: OutboxMessage, shop: Shop, *, key: str, to: str, now: datetime) -> bool:
+    """Whether the message is sent at all; raises outbox.Later when it has to wait. See `take_turn` for its turn."""
+    terms, can_wait = message_terms(shop), key in CAN_WAIT
+    if key in OPTIONAL and key in terms.off:
+        return False
+    if can_wait:
+        quiet = quiet_for(now=now, zone=shop.time_zone, start=terms.quiet_from, end=terms.quiet_until)
+        if quiet:
+            raise Later("it is quiet now", delay=quiet, tried=False)
+    reader = salted_hmac("returns_portal.messages", to.casefold(), algorithm="sha256").hexdigest()
+    if wait := take_turn(shop=shop, reader=reader, message=message, can_wait=can_wait, now=now):
+        raise Later("another message was just sent", delay=wait, tried=False)
+    return True
