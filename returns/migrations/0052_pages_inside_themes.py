@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('returns', "0050_message_texts"),
+        ('returns', "0051_message_terms"),
     ]
 
     operations = [
