@@ -11,7 +11,7 @@ from labels.carriers import registry
 from labels.carriers.kinds import Kind
 from labels.living import living
 from labels.models import CarrierAccount
-from returns.carrier_accounts import Account, AccountKind, Reports, Trouble
+from returns.carrier_accounts import Account, AccountKind, Reports
 from returns.vault import UnableToOpen
 
 HIDDEN = "••••"
@@ -27,12 +27,6 @@ def accounts(shop_id: int) -> list[Account]:
     rows = list(CarrierAccount.objects.filter(shop=shop_id, kind__in=registry.KINDS).order_by("place", "pk"))
     first = next((account.pk for account in rows if account.enabled), None)
     return [_shown(account, preferred=account.pk == first) for account in rows]
-
-
-def broken(shop_id: int) -> list[str]:
-    """The names of accounts that new parcels would take and whose carrier no longer takes the credentials."""
-    rows = CarrierAccount.objects.filter(shop=shop_id, enabled=True, problem__in=[Trouble.KEY, Trouble.REFUSED])
-    return list(rows.order_by("place", "pk").values_list("name", flat=True))
 
 
 def webhook_address(account: CarrierAccount) -> str:
@@ -56,6 +50,7 @@ def _shown(account: CarrierAccount, *, preferred: bool) -> Account:
         heard=bool(account.sealed_webhook_secret) or kind.shown.reports != Reports.TOLD,
         tested_at=account.tested_at,
         trouble=account.problem,
+        since=account.problem_since,
         living=living(account).count(),
     )
 

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
-from labels import accounts
+from labels import accounts, troubles
 from labels.carriers.base import Carrier, CarrierError, Credit, Shipment
 from labels.models import Adjustment, Label, RefundClaim
 
@@ -66,6 +66,7 @@ def _each(labels: QuerySet[Label], ask: Callable[[Label, Carrier, datetime], Non
         try:
             ask(label, accounts.carrier_of(label), now)
         except CarrierError as trouble:
+            troubles.hear(label.account, trouble, now=now)
             logger.warning("no word on the money of label %s: %s", label.pk, trouble)
             continue
         asked += 1

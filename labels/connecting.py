@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import Max, Q, QuerySet
 from django.utils.translation import gettext as _
 
+from labels import troubles
 from labels.account_view import webhook_address
 from labels.accounts import adapter, credentials_of
 from labels.carriers import registry
@@ -87,13 +88,7 @@ def renew(
 
 def try_out(*, shop_id: int, account_id: int, now: datetime) -> bool:
     """Ask the carrier whether it still takes the credentials, and note what it said; whether it does."""
-    account = account_of(shop_id, account_id)
-    try:
-        _try(account, now=now)
-    except NotTaken as refusal:
-        account.problem = refusal.trouble or Trouble.REFUSED
-    CarrierAccount.objects.filter(pk=account.pk).update(tested_at=now, problem=account.problem)
-    return not account.problem
+    return _test(account_of(shop_id, account_id), now=now)
 
 
 def try_untested(*, now: datetime, most: int = 50) -> int:
@@ -102,7 +97,7 @@ def try_untested(*, now: datetime, most: int = 50) -> int:
     old = open_ones.filter(Q(tested_at=None) | Q(tested_at__lt=now - TESTED_EVERY)).order_by("tested_at", "pk")
     accounts = list(old[:most])
     for account in accounts:
-        if not try_out(shop_id=account.shop_id, account_id=account.pk, now=now):
+        if not _test(account, now=now, lasting=Trouble.UNPAID):
             logger.warning("a carrier account does not work", extra={"carrier": account.kind, "account": account.pk})
     return len(accounts)
 
@@ -165,7 +160,20 @@ def _try(account: CarrierAccount, *, now: datetime) -> None:
         raise NotTaken(Trouble.REFUSED, str(refusal)) from refusal
     except Unavailable as trouble:
         raise NotTaken(Trouble.UNREACHABLE) from trouble
-    account.tested_at, account.problem = now, ""
+    account.tested_at, account.problem, account.problem_since = now, "", None
+
+
+def _test(account: CarrierAccount, *, now: datetime, lasting: str = "") -> bool:
+    """Have the credentials tested and note how it went. Trouble that is `lasting` is not ended by a free question."""
+    trouble = ""
+    try:
+        _try(account, now=now)
+    except NotTaken as refusal:
+        trouble = refusal.trouble or Trouble.REFUSED
+    CarrierAccount.objects.filter(pk=account.pk).update(tested_at=now)
+    if trouble or not CarrierAccount.objects.filter(pk=account.pk, problem=lasting).exists():
+        troubles.note(account.pk, trouble, now=now)
+    return not trouble
 
 
 def _ask_about_a_label(account: CarrierAccount) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from labels import accounts, artwork, papers, purchase
+from labels import accounts, artwork, papers, purchase, troubles
 from labels.accounts import Way
 from labels.addresses import address_of
 from labels.brought import levels
@@ -58,12 +58,16 @@ class Maker:
             if fresh and label.carrier == "stock":
                 levels.watch(self._rma.shop, now=self._now)
             try:
-                return label, self._complete(label, fresh=fresh)
+                drawn = self._complete(label, fresh=fresh)
             except CarrierError as trouble:
+                troubles.hear(label.account, trouble, now=self._now)
                 if not self._gives_way(label, trouble):
                     raise
                 self._tried.add(accounts.way_of(label))
                 self._troubles.append(trouble)
+            else:
+                troubles.over(label.account, now=self._now)
+                return label, drawn
 
     def _intend(self) -> tuple[Label, bool] | None:
         return purchase.intend(

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
-from labels import accounts
+from labels import accounts, troubles
 from labels.accounts import Way
 from labels.bookkeeping import use_late
 from labels.carriers.base import Billing, CarrierError, News, Tracking
@@ -124,6 +124,7 @@ def poll(*, now: datetime, most: int = 50) -> int:
         try:
             ask(label, now=now)
         except CarrierError as trouble:
+            troubles.hear(label.account, trouble, now=now)
             logger.warning("no tracking for label %s: %s", label.pk, trouble)
             continue
         asked += 1

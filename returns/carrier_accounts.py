@@ -13,11 +13,12 @@ MOST_ACCOUNTS = 20  # of one shop
 
 
 class Trouble(StrEnum):
-    """What a carrier said when its account was tested."""
+    """What keeps an account from selling, by what its carrier said."""
 
     KEY = "key"  # it does not take the credentials
     REFUSED = "refused"  # it takes them, and says no all the same
     UNREACHABLE = "unreachable"  # no usable answer
+    UNPAID = "unpaid"  # it wants to be paid before it sells anything
 
 
 class Reports(StrEnum):
@@ -57,7 +58,8 @@ class Account:
 
     `given` are what its form asked for and what may be shown of the answers; `ready` is false when they have to be
     entered again. `reports_to` is the address for the carrier's news, `heard` whether they can be believed. `trouble`
-    is what its carrier said at `tested_at` ("" for no trouble), `living` how many of its labels are alive.
+    is what its carrier said ("" for no trouble) `since` then; it was tested at `tested_at`. `living` is
+    how many of its labels are alive.
     """
 
     id: int
@@ -72,7 +74,19 @@ class Account:
     heard: bool
     tested_at: datetime | None
     trouble: str
+    since: datetime | None
     living: int
+
+
+@dataclass(frozen=True, slots=True)
+class AccountAlarm:
+    """An account that does not sell: what the shop calls it, who the carrier is, what is wrong, and since when."""
+
+    id: int
+    name: str
+    title: str
+    trouble: str
+    since: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ EVENTS: Mapping[str, Promise] = {
     "withdrawal.deducted": _("Loss of value taken off the refund"),
     "return.approved": _("Return approved"),
     "return.asked_back": _("Goods to be sent back after all"),
+    "return.let_stay": _("The shopper may keep the goods"),
     "return.declined": _("Return declined"),
     "return.registered": _("Registered at Shopify"),
     "return.opened_at_shopify": _("Opened at Shopify"),

@@ -23,6 +23,10 @@ class Unusable(Refused):
     """We cannot even ask (our key, our settings). It says nothing about what was bought before."""
 
 
+class Unpaid(Refused):
+    """The account has to be paid first."""
+
+
 class Unavailable(CarrierError):
     """No usable answer. What was asked for may have been done: read before you ask again."""
 

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import httpx
 import msgspec
 
-from labels.carriers.base import CarrierError, Refused, Unavailable, Unusable
+from labels.carriers.base import CarrierError, Refused, Unavailable, Unpaid, Unusable
 from returns.domain.order import Address
 
 T = TypeVar("T")
@@ -85,7 +85,7 @@ class Wire:
         if status in {httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN}:
             return Unusable("the carrier does not accept our key")
         if status == httpx.codes.PAYMENT_REQUIRED:
-            return Refused("the carrier wants the account to be paid first")
+            return Unpaid("the carrier wants the account to be paid first")
         if status == httpx.codes.NOT_FOUND:
             return Missing("the carrier does not know this shipment")
         if httpx.codes.is_client_error(status) and status != httpx.codes.REQUEST_TIMEOUT:

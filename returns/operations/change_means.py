@@ -49,7 +49,7 @@ def change_means(*, rma_id: int, means: Means, actor: str, now: datetime, actor_
     Return.objects.filter(pk=rma.pk).update(means=means)
     rma.means = means
     note(rma, "means.changed", at=now, actor=actor, actor_id=actor_id, facts={"from": before, "to": means.value})
-    _take_fee(rma, means)
+    take_fee(rma, means)
     if _is_due(rma):
         order_labels(rma, now)
     refold(rma)
@@ -63,7 +63,7 @@ def _is_due(rma: Return) -> bool:
     return rma.means not in POSTED or rma.label_time != LabelTime.ON_DEMAND
 
 
-def _take_fee(rma: Return, means: Means) -> None:
+def take_fee(rma: Return, means: Means) -> None:
     """Hold back what this way costs; what Shopify was told of the fee before is kept beside it."""
     fees = fees_of(rma, means)
     before = {outcome: shipping_fee_for(rma, outcome) for outcome in fees}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.utils.functional import Promise
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from returns import wording
-from returns.carrier_accounts import Account, Reports, Trouble
+from returns.carrier_accounts import Account, AccountAlarm, Reports, Trouble
 from returns.doors import door
 
 if TYPE_CHECKING:
@@ -21,6 +22,13 @@ TROUBLES: Mapping[str, Promise] = {
     Trouble.KEY: gettext_lazy("%(carrier)s does not accept these credentials."),
     Trouble.REFUSED: gettext_lazy("%(carrier)s accepts the credentials, but not this account."),
     Trouble.UNREACHABLE: gettext_lazy("%(carrier)s gave no usable answer. Try again in a moment."),
+    Trouble.UNPAID: gettext_lazy("%(carrier)s wants the account to be paid first."),
+}
+ALARMS: Mapping[str, Promise] = {
+    Trouble.KEY: gettext_lazy("%(carrier)s has refused the key since %(day)s. No label can be bought with it."),
+    Trouble.REFUSED: gettext_lazy("%(carrier)s has refused the account since %(day)s. No label can be bought with it."),
+    Trouble.UNREACHABLE: gettext_lazy("%(carrier)s has given no usable answer since %(day)s."),
+    Trouble.UNPAID: gettext_lazy("%(carrier)s has sold no label since %(day)s: it wants the account to be paid first."),
 }
 
 
@@ -32,19 +40,35 @@ class Row:
     given: tuple[tuple[str, str], ...]
     tested: str
     told_by_us: bool
+    alarm: str = ""
 
     @classmethod
     def of(cls, account: Account, shop: Shop) -> Row:
         """An account as a page shows it."""
         given = tuple((str(label), shown) for _name, label, shown in account.given)
-        return cls(account, given, _tested(account, shop), account.kind.reports == Reports.TOLD)
+        alarm = ""
+        if account.trouble and account.since:
+            about = AccountAlarm(account.id, account.kind.title, account.kind.title, account.trouble, account.since)
+            alarm = alarm_words(about, shop)
+        return cls(account, given, _tested(account, shop), account.kind.reports == Reports.TOLD, alarm)
 
 
-def carriers_of(shop: Shop) -> dict[str, Any]:
-    """The settings' words on carriers: what new parcels take, and the accounts whose last test failed."""
-    accounts: list[Account] = door("labels.accounts")(shop.pk)
-    broken = [account.name for account in accounts if account.enabled and account.trouble]
-    return {"ahead": door("labels.ahead")(shop.pk), "broken": broken}
+def carriers_of(shop: Shop, *, now: datetime) -> dict[str, Any]:
+    """The settings' words on carriers: what new parcels take, and the accounts that do not sell."""
+    return {"ahead": door("labels.ahead")(shop.pk), "alarms": account_alarms(shop, now=now)}
+
+
+def account_alarms(shop: Shop, *, now: datetime) -> list[str]:
+    """A sentence for each account that somebody should see to."""
+    found: list[AccountAlarm] = door("labels.account_alarms")(shop.pk, now=now)
+    return [alarm_words(alarm, shop) for alarm in found]
+
+
+def alarm_words(alarm: AccountAlarm, shop: Shop) -> str:
+    """What an account suffers from, since which day."""
+    known = alarm.title.casefold() in alarm.name.casefold()
+    carrier = alarm.name if known else f"{alarm.title} ({alarm.name})"
+    return str(ALARMS[alarm.trouble]) % {"carrier": carrier, "day": wording.day(alarm.since, time_zone=shop.time_zone)}
 
 
 def trouble_words(trouble: str, carrier: str) -> str:

@@ -7,11 +7,14 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from returns import wording
 from returns.domain.brought import BROUGHT
+from returns.domain.label_standing import Standing
 from returns.domain.means import POSTED, Means
+from returns.domain.money import Money
 from returns.domain.shipping import PaidBy
 from returns.domain.status import ParcelStatus, ReturnStatus
 from returns.doors import door
@@ -61,8 +64,7 @@ class ParcelView:
 
     `zpl` is the same for a label printer, where the shop brought one, `upload` the form to bring one while it may.
 
-    `postage_back` tells that the shop owes the postage: it pays the way, and its label does not. `test`: the label is
-    no valid postage.
+    `postage_back` tells that the shop owes the postage: it pays the way, and its label does not. `test`: X
     """
 
     parcel: ReverseDelivery
@@ -79,6 +81,8 @@ class ParcelView:
     zpl: str
     upload: UploadForm | None
     test: bool
+    cost: str = ""
+    until: str = ""
     told: tuple[tuple[str, str], ...] = ()
 
 
@@ -86,7 +90,7 @@ def parcel_views(rma: Return, form: forms.Form | None = None) -> list[ParcelView
     """Every parcel that is to come, or came; `form` is one that was filled in wrongly."""
     parcels = parcels_of(rma)
     said, told, brought = postings_of(parcels), ways_of(parcels), brought_for(rma, parcels)
-    on_trial = door("labels.on_trial")([parcel.way.pk for parcel in parcels])
+    labels: dict[int, Standing] = door("labels.standing")([parcel.way.pk for parcel in parcels])
     views = [
         _view(
             rma,
@@ -94,7 +98,7 @@ def parcel_views(rma: Return, form: forms.Form | None = None) -> list[ParcelView
             said.get(parcel.pk),
             brought.get(parcel.way.pk),
             form,
-            test=parcel.way.pk in on_trial,
+            label=labels.get(parcel.way.pk),
         )
         for parcel in parcels
     ]
@@ -118,7 +122,13 @@ def takers(rma: Return) -> list[Location]:
 
 
 def _view(
-    rma: Return, parcel: ReverseDelivery, posting: Posting | None, brought: Any, form: forms.Form | None, *, test: bool
+    rma: Return,
+    parcel: ReverseDelivery,
+    posting: Posting | None,
+    brought: Any,
+    form: forms.Form | None,
+    *,
+    label: Standing | None,
 ) -> ParcelView:
     address, ready = address_on(parcel), parcel.label_ready_at is not None
     by_post = parcel.means in POSTED
@@ -139,8 +149,21 @@ def _view(
         form=_form(rma, parcel, posting, form),
         zpl=brought.zpl_url if brought else "",
         upload=upload(rma, parcel, form),
-        test=test,
+        test=bool(label and label.test),
+        cost=_cost(label) if label else "",
+        until=wording.day(label.until, time_zone=rma.shop.time_zone) if label and label.until else "",
     )
+
+
+def _cost(label: Standing) -> str:
+    """What the label costs, and what was estimated where that was something else."""
+    if label.price_minor is None or label.test:
+        return ""
+    price = wording.money(Money(label.price_minor, label.currency))
+    if label.estimated_minor in {None, label.price_minor}:
+        return price
+    estimated = wording.money(Money(label.estimated_minor or 0, label.currency))
+    return gettext("%(price)s (estimated: %(estimated)s)") % {"price": price, "estimated": estimated}
 
 
 def _posted(rma: Return, posting: Posting | None) -> PostingView | None:

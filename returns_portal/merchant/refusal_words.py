@@ -13,6 +13,8 @@ STOPPED: Mapping[str, Promise] = {
     "not_open": _("Nothing was changed: this return is not open."),
     "goods_in": _("Nothing was changed: the goods are counted already."),
     "money_moved": _("Nothing was changed: the refund is ordered or paid already."),
+    "used": _("Nothing was changed: the goods are on their way or here, shared with another return, or being paid."),
+    "sends_out": _("Nothing was changed: something else goes out for these goods."),
     "count": _("Nothing was changed: the return no longer holds the pieces you saw. Please check again."),
     "nothing_left": _("Nothing was changed: at least one piece stays. To call everything off, cancel the return."),
     "sent_early": _(

@@ -96,6 +96,7 @@ urlpatterns = [
     path("waiting/<slug:number>/", waiting.try_again, name="waiting_retry"),
     path("returns/<slug:number>/new-label/", new_label.create, name="new_label"),
     path("returns/<slug:number>/sending/", sending.create, name="sending"),
+    path("returns/<slug:number>/keeping/", sending.keep, name="keeping"),
     path("returns/<slug:number>/store/", stores.take, name="store"),
     path("returns/<slug:number>/collection/", collections.mark, name="collected"),
     path("collections/", collections.show_day, name="collections"),

@@ -235,6 +235,7 @@ TOLD = frozenset(
         "return.requested",
         "return.approved",
         "return.asked_back",
+        "return.let_stay",
         "return.declined",
         "return.canceled",
         "return.reopened",

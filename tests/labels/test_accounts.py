@@ -4,15 +4,16 @@ import hashlib
 import hmac
 import json
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core.management import call_command
 from django.test import Client, override_settings
 
-from labels import accounts, connecting, privacy, purchase
+from labels import accounts, connecting, privacy, purchase, troubles
 from labels.account_view import accounts as shown_to
-from labels.account_view import broken, webhook_address
+from labels.account_view import webhook_address
 from labels.carriers import registry
 from labels.carriers.base import Refused, Unavailable, Unusable
 from labels.effects import void
@@ -277,11 +278,42 @@ def test_a_key_that_ended_is_found_before_a_shopper_needs_it(carriers: Carriers)
     carriers["first"].before = answering(401)
     day_after = NOW + connecting.TESTED_EVERY + (LATER - NOW)
     assert connecting.try_untested(now=day_after) == 1
-    assert broken(shop.pk) == ["First"]
+    (alarm,) = troubles.alarms(shop.pk, now=day_after)
+    assert (alarm.name, alarm.trouble, alarm.since) == ("First", Trouble.KEY, day_after)
     assert connecting.try_untested(now=day_after) == 0
     carriers["first"].before = lambda request: None
     assert connecting.try_untested(now=day_after + connecting.TESTED_EVERY * 2) == 1
-    assert broken(shop.pk) == []
+    assert troubles.alarms(shop.pk, now=day_after) == []
+
+
+@pytest.mark.parametrize(("status", "trouble"), [(401, Trouble.KEY), (402, Trouble.UNPAID)])
+def test_an_account_that_sells_no_label_is_an_alarm_at_once_and_until_it_sells_one(
+    carriers: Carriers, status: int, trouble: Trouble
+) -> None:
+    shop, day = make_shop(), timedelta(days=1)
+    account = an_account(shop, key="first", name="First")
+    carriers["first"].before = answering(status)
+    for hours in (0, 5):
+        with pytest.raises(GiveUp):
+            make_label(waiting_return(shop, number=1001 + hours), now=LATER + timedelta(hours=hours))
+    (alarm,) = troubles.alarms(shop.pk, now=LATER + day)
+    assert (alarm.trouble, alarm.since) == (trouble, LATER), "the moment when it began stays"
+    assert troubles.alarms(open_northwind().pk, now=LATER + day) == []
+    carriers["first"].before = lambda request: None
+    connecting.try_untested(now=LATER + 2 * day)
+    assert len(troubles.alarms(shop.pk, now=LATER + 2 * day)) == (trouble == Trouble.UNPAID), "asking costs nothing"
+    CarrierAccount.objects.update(problem=trouble, problem_since=LATER)
+    make_label(waiting_return(shop, number=1020), now=LATER + 2 * day)
+    account.refresh_from_db()
+    assert (account.problem, account.problem_since) == ("", None)
+
+
+def test_a_carrier_that_is_away_is_an_alarm_after_a_day(carriers: Carriers) -> None:
+    account = an_account(make_shop(), key="first")
+    carriers["first"].before = answering(503)
+    connecting.try_out(shop_id=account.shop_id, account_id=account.pk, now=LATER)
+    assert not troubles.alarms(account.shop_id, now=LATER + timedelta(hours=23))
+    assert troubles.alarms(account.shop_id, now=LATER + timedelta(hours=24))
 
 
 def test_nobody_reaches_another_shops_account() -> None:

@@ -141,8 +141,9 @@ def test_accounts_are_preferred_switched_off_tested_and_changed(shop: Shop, carr
     carriers["second"].before = answering(401)
     post("test/", second)
     assert "Pretend Post does not accept these credentials." in page(client)
-    assert "Look at Second" in page(client, "/app/settings/")
-    assert "A carrier no longer takes your credentials" in page(client, "/app/")
+    for path in ("/app/", "/app/settings/"):
+        assert "Pretend Post (Second) has refused the key since " in page(client, path)
+    assert "Pretend Post has refused the key since " in page(client)
     carriers["second"].before = lambda request: None
     post("", second, **{"name": "  Renamed\n account", "given-key": ""})
     assert (second.name, second.credentials, second.problem) == ("Renamed account", {"key": "second"}, "")

@@ -151,3 +151,16 @@ def test_it_is_found_from_the_settings() -> None:
     shop = make_shop()
     for path in ("settings/", "settings/carriers/", "labels/"):
         assert "/app/label-costs/" in staff_of(shop).get(f"/app/{path}").content.decode()
+
+
+def test_the_page_of_a_return_says_what_its_label_costs_and_how_long_it_is_good() -> None:
+    shop = make_shop()
+    real, test = Drawer.of(shop, account_of(shop)), Drawer.of(shop, number=1002)
+    real.adjusted(real.label(expires_at=NOW + 20 * DAY), after=620)
+    test.label(test=True, cost_minor=777, billed_minor=777)
+    text, void = (
+        unescape(staff_of(shop).get(f"/app/returns/{drawer.rma.number}/").content.decode()) for drawer in (real, test)
+    )
+    assert "€6.20 (estimated: €5.00)" in text
+    assert "Label valid until" in text
+    assert "7.77" not in void

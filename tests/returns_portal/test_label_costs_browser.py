@@ -11,10 +11,12 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
+from returns.carrier_accounts import Trouble
 from tests.browser_fixtures import every_view
 from tests.characters import NOW, make_shop
-from tests.labels.bought import DAY, full_drawer
+from tests.labels.bought import DAY, account_of, full_drawer
 from tests.returns_portal.test_merchant_browser import Desk
+from tests.returns_portal.test_waiting_page import stuck
 from tests.returns_portal.test_ways_back_browser import desk  # noqa: F401
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -39,3 +41,26 @@ def test_a_merchant_reads_what_labels_cost(
     page.wait_for_url("**since=**")
     expect(page.locator("#costs-sold-eur .totals tr")).to_have_count(1)
     seat.inspect("label-costs-full")
+
+
+@every_view()
+def test_a_merchant_sees_which_account_sells_nothing_and_which_return_waits(
+    desk: Callable[..., Desk],  # noqa: F811
+    language: str,
+    viewport: Any,
+) -> None:
+    shop = make_shop()
+    seat = desk(shop, language=language, viewport=viewport)
+    account = account_of(shop, "EasyPost", problem=Trouble.KEY, problem_since=NOW, tested_at=NOW)
+    account.credentials = {"key": "EZAKlive-key-of-nobody"}
+    account.save()
+    stuck(shop, days=2)
+    stuck(shop, dead=False, number=1002)
+    page = seat.open("")
+    expect(page.locator("#alerts .banner.critical")).to_have_count(2)
+    seat.inspect("account-alarm-inbox")
+    page = seat.open("settings/carriers/")
+    expect(page.locator(f"#carrier-{account.pk} .banner.critical")).to_be_visible()
+    seat.inspect("account-alarm-carriers")
+    seat.open("waiting/")
+    seat.inspect("waiting")

@@ -6,12 +6,13 @@ from returns.domain.shipping import Goods
 from returns.domain.status import SettlementStatus, Stage
 from returns.models import Destination, OrderLine, ReturnLineItem
 from returns.operations.approve_return import approve_return
+from returns.operations.let_stay import let_stay
 from returns.operations.record_label import record_label
 from returns.operations.send_after_all import send_after_all
 from returns.queries.parcels import parcels_of
 from tests.characters import RETURN_ADDRESS
 from tests.shop_integration.conftest import work
-from tests.shop_integration.steps import again, due, now, received, refunds
+from tests.shop_integration.steps import again, approved, due, now, received, refunds
 
 pytestmark = pytest.mark.django_db
 
@@ -38,6 +39,19 @@ def test_what_stays_is_paid_and_closed_without_a_parcel(simulator, requested):
     calls = simulator.all_calls()["operations"]
     assert not {"ReverseDeliveryCreate", "ReverseFulfillmentOrderDispose"} & set(calls)
     assert not rma.drifts.exists()
+
+
+def test_what_is_let_stay_once_its_label_is_there_is_paid_without_being_counted(simulator, requested):
+    rma = approved(requested())
+    let_stay(rma_id=rma.pk, actor="merchant", now=now())
+    assert work(rma.shop) == []
+
+    due(again(rma))
+    assert work(rma.shop) == []
+
+    rma = again(rma)
+    assert (rma.settlement.status, rma.status, rma.stage) == (SettlementStatus.PAID, "CLOSED", Stage.REFUNDED)
+    assert len(refunds(simulator, rma)) == 1
 
 
 def test_what_is_asked_back_after_all_goes_the_usual_way(simulator, requested):

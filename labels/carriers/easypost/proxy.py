@@ -14,7 +14,7 @@ from easypost.easypost_client import EasyPostClient
 from easypost.errors.general.easypost_error import EasyPostError
 from requests.adapters import HTTPAdapter
 
-from labels.carriers.base import CarrierError, Refused, Unavailable, Unusable
+from labels.carriers.base import CarrierError, Refused, Unavailable, Unpaid, Unusable
 from labels.carriers.easypost.mapping import refusal
 from labels.carriers.wire import LARGEST_ANSWER, Missing
 
@@ -72,7 +72,7 @@ class Line:
         if status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}:
             return Unusable("the carrier does not accept our key")
         if status == HTTPStatus.PAYMENT_REQUIRED:
-            return Refused("the carrier wants the account to be paid first")
+            return Unpaid("the carrier wants the account to be paid first")
         if status == HTTPStatus.NOT_FOUND:
             return Missing("the carrier does not know this shipment")
         if self._took_it:

@@ -23,6 +23,7 @@ from returns.queries.returns import inbox, stage_counts
 from returns.queries.unannounced import long_waiting, open_count
 from returns.queries.waiting_on_us import waiting_on_us
 from returns_portal.merchant.brought_view import alerts as brought_alerts
+from returns_portal.merchant.carrier_rows import account_alarms
 from returns_portal.merchant.history import news
 from returns_portal.merchant.inbox_rows import InboxRow
 from returns_portal.merchant.page import merchant_page, show, wants_fragment
@@ -80,7 +81,7 @@ def _context(request: ShopRequest, key: str, search: str, found: Page) -> dict[s
         "brought": brought_alerts(door("labels.brought_alerts")(request.shop, now=now)),
         "overdue": overdue_of(request.shop),
         "claims": waiting_for_us(request.shop),
-        "broken_accounts": door("labels.broken_accounts")(request.shop.pk),
+        "account_alarms": account_alarms(request.shop, now=now),
         "appeals": open_appeals(request.shop),
         "pressing": pressing(request.shop, now=now),
         "unannounced": unannounced,

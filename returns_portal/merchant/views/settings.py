@@ -124,7 +124,7 @@ def _context(request: ShopRequest) -> dict[str, Any]:
         "stores": possible_stores(shop),
         "pick_up": PickUpForm(document=version.document),
         "fee_without_label": _asks_for_a_label_nobody_makes(shop, version.policy),
-        "carriers": carriers_of(shop),
+        "carriers": carriers_of(shop, now=timezone.now()),
         "exchanges": ExchangesForm(document=version.document, currency=shop.currency, locations=stock_locations(shop)),
         "history": standing(shop),
         "features": offered(shop),

@@ -1,0 +1,52 @@
+"""The merchant lets the shopper keep goods that were to be sent back."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from returns.domain.means import Means
+from returns.domain.shipping import Goods
+from returns.domain.status import ReturnStatus
+from returns.history import note
+from returns.models import Return
+from returns.operations.change_means import take_fee
+from returns.operations.moves import locked, refold
+from returns.operations.order_labels import void_parcels
+from returns.outbox import put_for
+from returns.queries.means import may_change_means
+
+
+class UnableToLetStay(Exception):
+    """The goods travel. `code`: `used` (something moved by then), or `sends_out` (something goes out for them)."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+@transaction.atomic
+def let_stay(*, rma_id: int, actor: str, now: datetime, actor_id: str = "") -> Return:
+    """Let the goods stay with the shopper: unused labels are given back, and no fee is held back for a way.
+
+    It can be taken back by `send_after_all` as long as no money moved. What stays already changes nothing. Raises
+    UnableToLetStay.
+    """
+    rma = locked(rma_id)
+    if rma.goods != Goods.SEND:
+        return rma
+    if rma.exchange_lines.filter(given_up_at=None).exists():
+        raise UnableToLetStay("sends_out")
+    if not may_change_means(rma):
+        raise UnableToLetStay("used")
+    void_parcels(rma, now)
+    # What does not travel costs as little as a carrier that the shopper pays.
+    take_fee(rma, Means.OWN)
+    rma.goods, rma.ship_by = Goods.KEEP, None
+    rma.save(update_fields=["goods", "ship_by"])
+    note(rma, "return.let_stay", at=now, actor=actor, actor_id=actor_id)
+    if rma.status == ReturnStatus.OPEN:
+        put_for(rma, "mail.kept", now=now)
+    refold(rma)
+    return rma
