@@ -151,6 +151,7 @@ GUARDS = {
     "app/settings/sign-in/": Guard(Key.STAFF, SEND),
     "app/settings/storefront/": Guard(Key.STAFF),
     "app/settings/carriers/": Guard(Key.STAFF),
+    "app/settings/carriers/parcels/": Guard(Key.STAFF, SEND),
     "app/settings/catalogue/": Guard(Key.STAFF),
     "app/settings/catalogue/count/": Guard(Key.STAFF, SEND),
     "app/settings/trial/": Guard(Key.STAFF, BOTH),
