@@ -50,6 +50,7 @@ urlpatterns = [
     path("sign-in/begin/<token>/", begin, name="sign-in-begin"),
     path("sign-in/callback", callback, name="sign-in-callback"),
     path("sign-in/ended", ended, name="sign-in-ended"),
+    path("theme/<slug:mark>.css", brands.theme_style, name="theme-style"),
     path("brands/<slug:handle>/<slug:mark>.png", brands.logo, name="brand-logo"),
     path("brands/<slug:handle>/<slug:where>/<slug:mark>.css", brands.style, name="brand-style"),
     path("app/settings/storefront/", show_storefront, name="storefront"),  # shows the shoppers' own pieces to staff

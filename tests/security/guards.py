@@ -197,6 +197,7 @@ GUARDS = {
     "app/settings/brand/preview/": Guard(Key.STAFF, SEND),
     "app/settings/brand/logo/": Guard(Key.STAFF, SEND),
     "app/settings/brand/reset/": Guard(Key.STAFF, SEND),
+    "theme/<slug:mark>.css": Guard(Key.NOTHING),
     "brands/<slug:handle>/<slug:mark>.png": Guard(Key.LOOK),
     "brands/<slug:handle>/<slug:where>/<slug:mark>.css": Guard(Key.LOOK),
     "app/settings/privacy/": Guard(Key.STAFF, BOTH),
