@@ -1,6 +1,8 @@
 """Questions one wing may ask another: name -> dotted function that answers. The other place where the wings meet."""
 
 DOORS: dict[str, str] = {
+    "labels.parcel_terms": "labels.parcel_terms.terms_of",
+    "labels.set_parcel_terms": "labels.parcel_terms.set_terms",
     "labels.cost_report": "labels.cost_report.report",
     "labels.cost_entries": "labels.cost_report.entries",
     "labels.standing": "labels.costs.standing",

@@ -175,6 +175,7 @@ HARMLESS: frozenset[str] = frozenset().union(
     _columns("labels.Permit", "name carrier country media_type content preview link cost_currency created_by"),
     _columns("labels.PermitUse", "reference number"),
     _columns("labels.LabelPreference", "sources"),
+    _columns("labels.ParcelPreference", "box light_box prefer services"),
     _columns("labels.UploadedLabel", "carrier tracking_number tracking_url cost_currency media_type uploaded_by"),
     _columns("labels.CarrierDocument", "media_type sha256 text"),
     _columns("labels.CarrierEvent", "event_id status word"),

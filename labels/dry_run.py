@@ -7,6 +7,7 @@ import secrets
 from labels import accounts
 from labels.carriers.base import CarrierError, Customs, CustomsItem, Parcel
 from labels.customs import GRAMS_A_PIECE, complete
+from labels.parcel_terms import by_preference, terms_of
 from returns.domain.customs import crosses_customs
 from returns.domain.money import Money
 from returns.domain.trial import Trial, TrialParcel, TrialPiece
@@ -35,16 +36,18 @@ def try_label(shop_id: int, tried: TrialParcel) -> Trial:
     if not can.postage:
         return found
     try:
-        return _quoted(found, way, tried, complete(customs))
+        return _quoted(found, way, tried, complete(customs), shop_id)
     except CarrierError as trouble:
         return _with(found, trouble=str(trouble))
 
 
-def _quoted(found: Trial, way: accounts.Way, tried: TrialParcel, customs: Customs | None) -> Trial:
+def _quoted(found: Trial, way: accounts.Way, tried: TrialParcel, customs: Customs | None, shop_id: int) -> Trial:
     reference = f"TRIAL-{secrets.token_hex(6)}"
-    rates = way.carrier().quote(Parcel(reference, tried.sender, tried.recipient, found.grams, customs)).rates
-    cheapest = sorted(rates, key=lambda rate: rate.amount_minor)[:MOST_OFFERS]
-    offers = tuple((rate.service, Money(rate.amount_minor, rate.currency)) for rate in cheapest)
+    terms = terms_of(shop_id)
+    box = terms.box_for(found.grams)
+    rates = way.carrier().quote(Parcel(reference, tried.sender, tried.recipient, found.grams, customs, box)).rates
+    offers = tuple((rate.service, Money(rate.amount_minor, rate.currency)) for rate in by_preference(rates, terms))
+    offers = offers[:MOST_OFFERS]
     return _with(found, offers=offers)
 
 

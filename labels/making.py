@@ -17,8 +17,10 @@ from labels.brought.choosing import Asked, claim
 from labels.carriers.base import CarrierError, Parcel, Refused, Unavailable
 from labels.customs import GRAMS_A_PIECE, complete, customs_of
 from labels.models import Label
+from labels.parcel_terms import terms_of
 from returns.domain.brought import BROUGHT
 from returns.domain.order import Address
+from returns.domain.parcel_terms import ParcelTerms
 from returns.domain.shipping import PaidBy
 from returns.operations.send_with_slip import send_with_slip
 from returns.queries.gifts import sender_address
@@ -82,7 +84,9 @@ class Maker:
 
     def _complete(self, label: Label, *, fresh: bool) -> Papers:
         carrier = accounts.carrier_of(label)
-        purchase.buy(label, carrier=carrier, parcel=self._contents(label), fresh=fresh, now=self._now)
+        terms = terms_of(self._rma.shop_id)
+        parcel = self._contents(label, terms)
+        purchase.buy(label, carrier=carrier, parcel=parcel, fresh=fresh, now=self._now, terms=terms)
         artwork.fetch(label, carrier=carrier, now=self._now)
         return papers.draw(self._rma, label, papers.made_ahead(self._rma))
 
@@ -113,7 +117,7 @@ class Maker:
             raise waiting[-1]
         raise Refused("; ".join(dict.fromkeys(map(str, self._troubles))))
 
-    def _contents(self, label: Label) -> Parcel:
+    def _contents(self, label: Label, terms: ParcelTerms) -> Parcel:
         carrier, sender = accounts.carrier_of(label), address_of(sender_address(self._rma))
         declared = customs_of(self._rma, label.parcel, sender=sender, recipient=self._recipient)
         told = carrier.capabilities.postage and carrier.name not in BROUGHT
@@ -122,6 +126,7 @@ class Maker:
             sender=sender,
             recipient=self._recipient,
             weight=self._grams(),
+            box=terms.box_for(self._grams()),
             customs=complete(declared) if told else declared,
         )
 

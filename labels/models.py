@@ -16,6 +16,7 @@ from labels.brought_models import (
 )
 from labels.carriers.base import Billing, Paper, Tracking
 from labels.money_models import Adjustment, RefundClaim
+from returns.domain.parcel_terms import Prefer
 
 __all__ = [
     "Adjustment",
@@ -27,6 +28,7 @@ __all__ = [
     "LabelBatch",
     "LabelDocument",
     "LabelPreference",
+    "ParcelPreference",
     "Permit",
     "PermitUse",
     "RefundClaim",
@@ -119,6 +121,20 @@ class Label(models.Model):
 
     def __str__(self) -> str:
         return self.reference
+
+
+class ParcelPreference(models.Model):
+    """What a shop says of its parcels and of carriers' offers; see `returns.domain.parcel_terms.ParcelTerms`.
+
+    Boxes are length, width and height in centimetres; `light_box` is empty where the shop has none.
+    """
+
+    shop = models.OneToOneField("returns.Shop", models.CASCADE, related_name="parcel_preference")
+    box = models.JSONField()
+    light_box = models.JSONField(default=list)
+    light_up_to = models.PositiveIntegerField(default=0)
+    prefer = models.CharField(max_length=8, choices=[(each.value, each.value) for each in Prefer])
+    services = models.JSONField(default=list)
 
 
 class LabelDocument(models.Model):

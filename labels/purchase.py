@@ -28,6 +28,8 @@ from labels.carriers.base import (
     Unusable,
 )
 from labels.models import Label
+from labels.parcel_terms import by_preference
+from returns.domain.parcel_terms import ParcelTerms
 
 _ENDED = (Label.State.VOIDED, Label.State.FAILED, Label.State.EXPIRED)
 _UNUSABLE = "the carrier voided this shipment"
@@ -79,13 +81,22 @@ def intend(
     return label, True
 
 
-def buy(label: Label, *, carrier: Carrier, parcel: Parcel, fresh: bool, now: datetime) -> None:
+def buy(
+    label: Label,
+    *,
+    carrier: Carrier,
+    parcel: Parcel,
+    fresh: bool,
+    now: datetime,
+    terms: ParcelTerms = ParcelTerms(),  # noqa: B008 - frozen
+) -> None:
     """Bring a label from wherever it stopped to BOUGHT. Raises Refused, or Unavailable: call it again then.
 
+    `terms` decide which of several offers is taken.
     A `fresh` label was intended just now, so the carrier cannot know its reference yet.
     """
     if label.state == Label.State.INTENT:
-        _open(label, carrier=carrier, parcel=parcel, fresh=fresh)
+        _open(label, carrier=carrier, parcel=parcel, fresh=fresh, terms=terms)
     if label.state == Label.State.CREATED:
         _pay(label, carrier=carrier, parcel=parcel, now=now)
 
@@ -103,10 +114,10 @@ def fail(label: Label, trouble: CarrierError, *, now: datetime) -> bool:
     return label.state == Label.State.FAILED
 
 
-def _open(label: Label, *, carrier: Carrier, parcel: Parcel, fresh: bool) -> None:
+def _open(label: Label, *, carrier: Carrier, parcel: Parcel, fresh: bool, terms: ParcelTerms) -> None:
     """Have a shipment made, or find the one that an earlier try made, and remember its id."""
     shipment = (None if fresh else carrier.find(label.reference)) or carrier.quote(parcel)
-    rate = _cheapest(shipment)
+    rate = _chosen(shipment, terms)
     _advance(
         label,
         [Label.State.INTENT],
@@ -118,12 +129,12 @@ def _open(label: Label, *, carrier: Carrier, parcel: Parcel, fresh: bool) -> Non
     )
 
 
-def _cheapest(shipment: Shipment) -> Rate:
+def _chosen(shipment: Shipment, terms: ParcelTerms) -> Rate:
     if shipment.purchase:
         return Rate(shipment.purchase.service, shipment.purchase.amount_minor, shipment.purchase.currency)
     if not shipment.rates:
         raise Refused("the carrier offers no service for this parcel")
-    return min(shipment.rates, key=lambda rate: rate.amount_minor)
+    return by_preference(shipment.rates, terms)[0]
 
 
 def _pay(label: Label, *, carrier: Carrier, parcel: Parcel, now: datetime) -> None:

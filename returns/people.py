@@ -24,7 +24,7 @@ class ShopRequest(HttpRequest):
 
     `staff` is set in the embedded admin only. `portal_base` is the path in front of the shopper's pages as the
     browser sees it (`/apps/returns` behind the app proxy, `/returns/<handle>` on our own domain). `visit` is set on
-    pages of an order, where the shopper is signed in.
+    pages of an order, where the shopper is signed in. `inside_theme` is a page that the shop's theme stands around.
     """
 
     shop: Shop
@@ -32,6 +32,7 @@ class ShopRequest(HttpRequest):
     portal_base: str
     behind_proxy: bool
     visit: Visit | None
+    inside_theme: bool = False
     htmx: Any
 
 

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from returns.queries.brands import brand_of, logo_of
 from returns.queries.shops import shop_by_domain
 from returns_portal.photos import NOTHING
+from returns_portal.shopper import inside
 from returns_portal.shopper.addresses import SHOPIFY_SUFFIX
 
 if TYPE_CHECKING:
@@ -25,9 +26,16 @@ def style(request: HttpRequest, handle: str, where: str, mark: str) -> HttpRespo
     if where not in {"page", "theme"}:
         raise Http404
     look = brand_of(_shop_at(handle))
-    inside = where == "theme"
-    response = HttpResponse(look.stylesheet(inside=inside), content_type="text/css; charset=utf-8")
-    return _open(response, current=look.stylesheet_url(inside=inside).endswith(f"/{mark}.css"))
+    in_theme = where == "theme"
+    response = HttpResponse(look.stylesheet(inside=in_theme), content_type="text/css; charset=utf-8")
+    return _open(response, current=look.stylesheet_url(inside=in_theme).endswith(f"/{mark}.css"))
+
+
+@require_safe
+def theme_style(_request: HttpRequest, mark: str) -> HttpResponse:
+    """The pages' own stylesheet for inside a theme; the same for every shop."""
+    response = HttpResponse(inside.theme_style(), content_type="text/css; charset=utf-8")
+    return _open(response, current=inside.theme_style_url().endswith(f"/{mark}.css"))
 
 
 @require_safe

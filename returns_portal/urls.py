@@ -16,6 +16,7 @@ from returns_portal.merchant.views.withdrawals import register_file
 from returns_portal.photos import picture
 from returns_portal.shopper.views.extension import order_return
 from returns_portal.shopper.views.sign_in import begin, callback, ended
+from returns_portal.storefront import show_storefront
 from returns_portal.supplier.views import answer
 
 PICTURES = {
@@ -49,8 +50,10 @@ urlpatterns = [
     path("sign-in/begin/<token>/", begin, name="sign-in-begin"),
     path("sign-in/callback", callback, name="sign-in-callback"),
     path("sign-in/ended", ended, name="sign-in-ended"),
+    path("theme/<slug:mark>.css", brands.theme_style, name="theme-style"),
     path("brands/<slug:handle>/<slug:mark>.png", brands.logo, name="brand-logo"),
     path("brands/<slug:handle>/<slug:where>/<slug:mark>.css", brands.style, name="brand-style"),
+    path("app/settings/storefront/", show_storefront, name="storefront"),  # shows the shoppers' own pieces to staff
     path("app/", include("returns_portal.merchant.urls")),
     path("proxy/", include("returns_portal.shopper.urls", namespace="proxied")),
     path("returns/<slug:handle>/", include("returns_portal.shopper.urls", namespace="portal")),

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from returns.domain.order import Address
+from returns.domain.parcel_terms import USUAL_BOX, Box
 
 
 class CarrierError(Exception):
@@ -129,22 +130,27 @@ class Customs:
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """What is to be sent back. `reference` is our key, `weight` in grams; `customs` where a border is crossed."""
+    """What is to be sent back. `reference` is our key, `weight` in grams; `customs` where a border is crossed.
+
+    `box` is what it is taken to be packed in: length, width and height in centimetres.
+    """
 
     reference: str
     sender: Address
     recipient: Address
     weight: int
     customs: Customs | None = None
+    box: Box = USUAL_BOX
 
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """An offer: what a service costs, in minor units of `currency`."""
+    """An offer: what a service costs, in minor units of `currency`, and how many days it takes, if that is said."""
 
     service: str
     amount_minor: int
     currency: str
+    days: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import httpx
 import msgspec
 
-from labels.carriers.base import CarrierError, Refused, Unavailable, Unpaid, Unusable
+from labels.carriers.base import CarrierError, Customs, Parcel, Refused, Unavailable, Unpaid, Unusable
 from returns.domain.order import Address
 
 T = TypeVar("T")
@@ -180,6 +180,20 @@ def american(address: Address) -> dict[str, str]:
         "country": address.country,
         "phone": address.phone,
     }
+
+
+def to_canada(parcel: Parcel) -> bool:
+    """Whether a parcel leaves the United States for Canada: such an export is exempt from filing by a rule of its own.
+
+    Title 15 of the Code of Federal Regulations, part 30.36; elsewhere goods of up to 2,500 dollars by part 30.37(a).
+    """
+    return parcel.sender.country == "US" and parcel.recipient.country == "CA"
+
+
+def explanation(customs: Customs) -> str:
+    """What the goods are, in a sentence for customs of at most 255 letters."""
+    parts = (f"Returned goods, order {customs.order} of {customs.ordered_on}", customs.outbound)
+    return ", parcel ".join(part for part in parts if part)[:255]
 
 
 def utc(at: datetime) -> datetime:

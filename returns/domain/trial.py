@@ -36,8 +36,8 @@ class TrialParcel:
 class Trial:
     """What came of it. `carrier` is its name and `account` the shop's own name for it, if it is an account.
 
-    `offers` are what its services would cost, the cheapest first. `customs`: the parcel has to be declared. `trouble`
-    is why there is no offer, in the carrier's words or ours; empty where all is well.
+    `offers` are what its services would cost, the one that is bought first. `customs`: the parcel has to be declared.
+    `trouble` is why there is no offer, in the carrier's words or ours; empty where all is well.
     """
 
     carrier: str

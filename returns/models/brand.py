@@ -11,13 +11,15 @@ class Brand(models.Model):
     """The look that a merchant gave the shopper's pages, mails and papers; a shop without a row has the house's.
 
     `colour` is `#rrggbb`. `logo` is a PNG that we wrote, `logo_width` and `logo_height` are its pixels, twice what is
-    shown. `logo_mark` is a part of its digest, so that its address changes when it does.
+    shown. `logo_mark` is a part of its digest, so that its address changes when it does. `inside_theme` has pages
+    behind the app proxy stand in the shop's theme.
     """
 
     shop = models.OneToOneField("returns.Shop", models.CASCADE, primary_key=True, related_name="brand")
     colour = models.CharField(max_length=7, default=HOUSE_COLOUR)
     font = models.CharField(max_length=16, default=Font.SYSTEM)
     corners = models.CharField(max_length=16, default=Corners.ROUND)
+    inside_theme = models.BooleanField(default=False)
     logo = models.BinaryField(default=b"")
     logo_width = models.PositiveSmallIntegerField(default=0)
     logo_height = models.PositiveSmallIntegerField(default=0)

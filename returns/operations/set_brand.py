@@ -30,12 +30,14 @@ class Logo:
 
 
 @transaction.atomic
-def set_brand(*, shop: Shop, colour: str, font: Font, corners: Corners, now: datetime) -> Brand:
-    """Keep colour, letters and corners; the logo stays. Raises UnknownColour."""
+def set_brand(
+    *, shop: Shop, colour: str, font: Font, corners: Corners, now: datetime, inside_theme: bool = False
+) -> Brand:
+    """Keep colour, letters, corners, and whether pages stand in the theme; the logo stays. Raises UnknownColour."""
     written = read_colour(colour)
     if written is None:
         raise UnknownColour
-    look = {"colour": written, "font": font, "corners": corners, "changed_at": now}
+    look = {"colour": written, "font": font, "corners": corners, "inside_theme": inside_theme, "changed_at": now}
     return Brand.objects.update_or_create(shop=shop, defaults=look)[0]
 
 

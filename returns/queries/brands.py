@@ -31,7 +31,7 @@ class Look:
     """One shop's look. `chosen` is false where the merchant chose nothing: the pages need no stylesheet then.
 
     `stack` is what CSS calls a font-family, `radius` pixels of a card's corner. `logo_url` is absolute, and empty
-    without a logo; `logo_width` and `logo_height` are pixels as shown.
+    without a logo; `logo_width` and `logo_height` are pixels as shown. `inside_theme` is for the app proxy.
     """
 
     name: str
@@ -46,6 +46,7 @@ class Look:
     logo_height: int
     logo_tone: LogoTone | None
     handle: str
+    inside_theme: bool
 
     @property
     def stack(self) -> str:
@@ -100,4 +101,5 @@ def _look(shop: Shop, brand: Brand, *, chosen: bool) -> Look:
         logo_height=(brand.logo_height + 1) // 2,
         logo_tone=LogoTone(brand.logo_tone) if brand.logo_tone else None,
         handle=handle,
+        inside_theme=brand.inside_theme,
     )

@@ -176,6 +176,7 @@ urlpatterns = [
     path("settings/destinations/<slug:code>/removal/", shipping.remove, name="destination_removal"),
     path("settings/", settings.show_settings, name="settings"),
     path("settings/carriers/", carriers.show_list, name="carriers"),
+    path("settings/carriers/parcels/", carriers.parcels, name="carrier_parcels"),
     path("settings/carriers/connect/<slug:kind>/", carriers.connect, name="carrier_connect"),
     path("settings/carriers/<int:account_id>/", carriers.change, name="carrier"),
     path("settings/carriers/<int:account_id>/switch/", carriers.switch, name="carrier_switch"),

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 CAN_WAIT = frozenset({"label_ends", "label_ended", "goods_awaited", "repair_begun"})
 # What shoppers can do without: they see it on the page of their return, too.
 OPTIONAL = (
-    "received", "way_back", "label_ends", "label_ended", "collection_tomorrow", "goods_awaited", "sent_early",
+    "received", "label_ends", "label_ended", "collection_tomorrow", "goods_awaited", "sent_early",
     "repair_begun",
 )  # fmt: skip
 

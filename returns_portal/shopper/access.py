@@ -25,6 +25,7 @@ from returns.sign_in import SignedOut, Visit
 from returns_portal.limits import TooManyAttempts
 from returns_portal.shopper import problems
 from returns_portal.shopper.addresses import SHOPIFY_SUFFIX, gift_proof, order_proof, own_base, return_proof, visit_of
+from returns_portal.shopper.inside import OPENING, as_liquid, is_inside
 from returns_portal.shopper.language import language_of
 
 View = Callable[..., Any]
@@ -55,6 +56,8 @@ def shopper_page(*methods: str) -> Callable[[View], View]:
             asked = _at_its_shop(with_shop(request), handle)
             with translation.override(language_of(asked)):
                 response = _answer(view, asked, **kwargs)
+                if _stands_inside(asked, response):
+                    response = as_liquid(response)
                 response.headers["Content-Language"] = translation.get_language()
             if not response.headers.get("Cache-Control", "").startswith("public"):
                 response.headers["Cache-Control"] = "private, no-store"
@@ -63,6 +66,11 @@ def shopper_page(*methods: str) -> Callable[[View], View]:
         return page
 
     return decorate
+
+
+def _stands_inside(request: ShopRequest, response: HttpResponse) -> bool:
+    """Whether what was rendered is a part of the shop's theme: not where the page moved on, refused, or is a file."""
+    return request.inside_theme and OPENING in response.content
 
 
 def opens_order(view: View) -> View:
@@ -136,6 +144,7 @@ def _at_its_shop(request: ShopRequest, handle: str | None) -> ShopRequest:
         request.shop, request.portal_base, request.behind_proxy = shop, own_base(shop), False
     elif getattr(request, "shop", None) is None:
         raise Http404
+    request.inside_theme = is_inside(request)
     return request
 
 

@@ -21,6 +21,7 @@ def go_to(request: ShopRequest, path: str) -> HttpResponse:
 
 def leave_for(request: ShopRequest, address: str) -> HttpResponse:
     """A page that moves on to `address`, which may be elsewhere: browsers let no form of ours be redirected there."""
+    request.inside_theme = False
     response = render(request, "shopper/moving_on.html", {"path": address})
     response.headers["HX-Redirect"] = address
     return response

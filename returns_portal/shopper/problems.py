@@ -93,4 +93,5 @@ def not_ready(request: ShopRequest) -> HttpResponse:
 
 
 def _page(request: ShopRequest, status: int, title: str | Promise, text: str) -> HttpResponse:
+    request.inside_theme = False
     return render(request, "shopper/problem.html", {"title": title, "text": text}, status=status)

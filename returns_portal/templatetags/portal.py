@@ -21,6 +21,7 @@ from returns.queries.brands import brand_of
 from returns.queries.photos import photo_ids, photo_links
 from returns.queries.returns import line_amount
 from returns_portal.shopper.addresses import customer_token, page
+from returns_portal.shopper.inside import theme_style_url
 from returns_portal.shopper.told_policy import about
 
 if TYPE_CHECKING:
@@ -42,10 +43,12 @@ def portal_url(context: Context, name: str, **kwargs: Any) -> str:
 @register.simple_tag(takes_context=True)
 def look(context: Context) -> dict[str, Any]:
     """How the shop of this page looks; `style` is the address of its stylesheet, where the merchant chose one."""
-    found = brand_of(context["request"].shop)
+    request = context["request"]
+    found, inside = brand_of(request.shop), getattr(request, "inside_theme", False)
     return {
         "chosen": found.chosen,
-        "style": found.stylesheet_url(inside=False) if found.chosen else "",
+        "style": found.stylesheet_url(inside=inside) if found.chosen else "",
+        "pages": theme_style_url() if inside else "",
         "name": found.name,
         "logo_url": found.logo_url,
         "logo_width": found.logo_width,

@@ -1,7 +1,9 @@
-"""Redis carries wake-up calls only: taken away in the middle of a return, nothing is lost."""
+"""Redis carries wake-up calls only: taken away in the middle of a return, nothing is lost, and it names nobody."""
 
 from __future__ import annotations
 
+import base64
+import re
 from pathlib import Path
 
 import pytest
@@ -18,6 +20,14 @@ from tests.faults.test_money_once import Start
 from tests.scene import open_shop
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.redis]
+SHOPPER = (main_job.EMAIL, "camille", "martin", main_job.ADDRESS["address1"])
+
+
+def all_it_was_given(server: Redis) -> str:
+    """Everything that was ever written into it, from its append-only file; bodies of Celery's messages are opened."""
+    written = b"".join(part.read_bytes() for part in sorted(server.folder.rglob("*.aof")))
+    bodies = re.findall(rb'"body": ?"([A-Za-z0-9+/=]+)"', written)
+    return (written + b"\n".join(base64.b64decode(body) for body in bodies)).decode("latin-1")
 
 
 def test_redis_stopped_during_a_return_loses_nothing(
@@ -48,3 +58,10 @@ def test_redis_stopped_during_a_return_loses_nothing(
     total = main_job.settle(scene, order, number, status)
     main_job.check_money(scene, order, total)
     main_job.check_mail(scene, order)
+
+    given = all_it_was_given(spare_redis)
+    assert "shop_integration.tasks.drain_inbox" in given
+    assert "callbacks" in given, "what Celery's messages say was read"
+    logs = [(tmp_path / name).read_text(encoding="utf-8") for name in ("app.log", "worker.log")]
+    for written in (given, *logs):
+        assert [word for word in SHOPPER if word.casefold() in written.casefold()] == []

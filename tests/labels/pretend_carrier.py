@@ -52,7 +52,11 @@ class PretendCarrier:
             return httpx.Response(404, json={"error": "not_found"})
         if path[-1] == "documents":
             return httpx.Response(200, json={"documents": self.documents})
-        return self._buy(shipment) if path[-1] == "buy" else httpx.Response(200, json=shipment)
+        return (
+            self._buy(shipment, json.loads(request.content)["service"])
+            if path[-1] == "buy"
+            else httpx.Response(200, json=shipment)
+        )
 
     def _create(self, asked: dict[str, Any]) -> httpx.Response:
         shipment = {
@@ -68,13 +72,14 @@ class PretendCarrier:
         self.shipments[shipment["id"]] = shipment
         return httpx.Response(201, json=shipment)
 
-    def _buy(self, shipment: dict[str, Any]) -> httpx.Response:
+    def _buy(self, shipment: dict[str, Any], service: str = "dropoff") -> httpx.Response:
         if shipment["status"] == "bought":
             return httpx.Response(409, json={"error": "already_bought", "shipment": shipment})
+        (rate,) = (rate for rate in shipment["rates"] if rate["service"] == service)
         shipment |= {
             "status": "bought",
-            "service": "dropoff",
-            "amount_minor": 445,
+            "service": service,
+            "amount_minor": rate["amount_minor"],
             "currency": "EUR",
             "tracking_number": f"TEST{shipment['id'][4:]:0>9}",
             "tracking_url": "http://127.0.0.1:8001/carrier/track/x",

@@ -14,6 +14,7 @@ from labels.documents import PAPERS, Given, compose
 from labels.documents.fitting import SIZES, above_instructions, on_page, resolution
 from labels.opening import open_file
 from tests.labels import strangers
+from tests.labels.carrier_labels import DRAWN
 from tests.labels.parcels import a_sheet, codes_of, text_of
 
 INCHES_4X6, A6, RETOURE, A4_LYING = (288, 432), (297.64, 419.53), (297.6, 575.4), (841.89, 595.28)
@@ -160,14 +161,28 @@ def test_a_picture_that_tells_no_resolution_is_taken_for_the_label_it_is_nearest
     assert resolution(*pixels) == dpi
 
 
+@pytest.mark.parametrize("paper", ["a4", "letter"])
+@pytest.mark.parametrize("name", DRAWN)
+def test_every_kind_of_label_decodes_bit_for_bit(name: str, paper: str) -> None:
+    found = carries_all_codes(DRAWN[name](), paper)
+    assert len(found) == (5 if name.endswith(".png") else 2)
+
+
 @pytest.mark.skipif(not SAMPLES, reason="SAMPLE_LABELS names no folder with carriers' own labels")
 @pytest.mark.parametrize("sample", sorted(Path(SAMPLES).glob("*.p[dn][fg]")) if SAMPLES else [], ids=lambda p: p.name)
 def test_real_labels_decode_bit_for_bit(sample: Path) -> None:
-    file = given(sample.read_bytes())
     for paper in ("a4", "letter"):
-        made = compose(paper, a_sheet(), [file])
-        for dpi in (203, 300):
-            assert raw_codes(file.content, dpi) <= raw_codes(made, dpi)
+        carries_all_codes(sample.read_bytes(), paper)
+
+
+def carries_all_codes(content: bytes, paper: str) -> set[tuple[str, bytes]]:
+    """The codes of a label, all of which are on the paper too, at the resolution of either printer."""
+    file = given(content)
+    made, codes = compose(paper, a_sheet(), [file]), set()
+    for dpi in (203, 300):
+        codes = raw_codes(file.content, dpi)
+        assert codes <= raw_codes(made, dpi)
+    return codes
 
 
 def raw_codes(content: bytes, dpi: int) -> set[tuple[str, bytes]]:

@@ -10,10 +10,12 @@ from django.test import override_settings
 from labels.carriers.base import Billing
 from labels.carriers.sandbox.carrier import SandboxCarrier
 from labels.models import Label
+from labels.parcel_terms import set_terms
+from returns.domain.parcel_terms import ParcelTerms, Prefer
 from returns.domain.status import ParcelStatus
 from returns.models import Order, OrderLine
 from returns.outbox import GiveUp, Later
-from tests.characters import NOW
+from tests.characters import NOW, make_shop
 from tests.labels.parcels import LATER, label_of, make_label, parcel_of, text_of, waiting_return
 from tests.labels.pretend_carrier import PretendCarrier, answering, losing
 
@@ -36,6 +38,14 @@ def test_the_cheapest_service_is_bought(carrier: PretendCarrier) -> None:
     assert (label.service, label.cost_minor, label.billed_minor, label.cost_currency) == ("dropoff", 445, 445, "EUR")
     assert (parcel.status, parcel.carrier) == (ParcelStatus.LABEL_READY, "sandbox")
     assert parcel.tracking_number == label.tracking_number == "TEST000000001"
+
+
+def test_the_shop_can_prefer_the_fastest_or_name_a_service(carrier: PretendCarrier) -> None:
+    for terms in (ParcelTerms(prefer=Prefer.FASTEST), ParcelTerms(services=("Express",))):
+        rma = waiting_return(make_shop(f"{len(terms.services)}.myshopify.com"))
+        set_terms(rma.shop_id, terms)
+        make_label(rma)
+        assert (label_of(rma).service, label_of(rma).billed_minor) == ("express", 1290)
 
 
 def test_the_shopper_is_the_sender(carrier: PretendCarrier) -> None:

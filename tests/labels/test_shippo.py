@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,8 @@ import pytest
 from labels.carriers.base import (
     Billing,
     Credit,
+    Customs,
+    CustomsItem,
     ForgedNews,
     Paper,
     Refused,
@@ -39,6 +42,10 @@ DONE = {
     "tracking_url_provider": "https://www.fedex.com/track?n=794604790138",
 }
 NONE: Answer = (200, {"results": [], "next": None})
+# What Shippo answers of an item of a declaration, as recorded.
+RECORDED_ITEM = {"description", "quantity", "net_weight", "mass_unit", "tariff_number", "origin_country"} | {
+    f"value_{part}" for part in ("amount", "currency")
+}
 NOW = datetime(2026, 11, 20, 10, tzinfo=UTC)
 BOUGHT_ID = f"{OWN}/{TRANSACTION}/fedex"
 
@@ -73,6 +80,7 @@ def test_a_shipment_is_asked_for_as_it_went_out() -> None:
     assert asked["address_from"]["name"] == "Shop"
     assert asked["address_to"]["name"] == "Ada Lovelace"
     assert asked["metadata"] == PARCEL.reference
+    assert "customs_declaration" not in asked
     assert [(rate.service, rate.amount_minor, rate.currency) for rate in shipment.rates] == [
         ("usps_priority", 909, "USD"),
         ("usps_parcel_select", 977, "USD"),
@@ -81,6 +89,41 @@ def test_a_shipment_is_asked_for_as_it_went_out() -> None:
     assert shipment.purchase is None
     assert sells.capabilities.billing == Billing.ON_SCAN
     assert sells.capabilities.test
+
+
+def test_across_a_border_customs_are_told_of_returned_goods() -> None:
+    goods = (CustomsItem("Wool sweater", 2, "611011", "PT", 900, 8980), CustomsItem("Scarf", 1, "", "", 80, 2500))
+    sells, wire = carrier(script())
+    sells.quote(replace(PARCEL, customs=Customs("EUR", goods, "#1001", "2026-11-02", "")))
+    told = wire.bodies[0]["customs_declaration"]
+    assert (told["contents_type"], told["non_delivery_option"]) == ("RETURN_MERCHANDISE", "RETURN")
+    assert told["certify"] is True
+    assert told["certify_signer"] == "Ada Lovelace"
+    assert told["invoice"] == "#1001"
+    assert told["contents_explanation"] == "Returned goods, order #1001 of 2026-11-02"
+    assert told["items"][0] == {
+        "description": "Wool sweater",
+        "quantity": 2,
+        "net_weight": "900",
+        "mass_unit": "g",
+        "value_amount": "89.80",
+        "value_currency": "EUR",
+        "origin_country": "PT",
+        "tariff_number": "611011",
+    }
+    assert set(told["items"][0]) == RECORDED_ITEM
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "exempt"),
+    [("US", "CA", "NOEEI_30_36"), ("US", "FR", "NOEEI_30_37_a"), ("CA", "US", "NOEEI_30_37_a")],
+)
+def test_an_export_is_exempt_by_the_rule_for_its_way(start: str, end: str, exempt: str) -> None:
+    sells, wire = carrier(script())
+    sender, recipient = replace(PARCEL.sender, country=start), replace(PARCEL.recipient, country=end)
+    customs = Customs("USD", (CustomsItem("Scarf", 1, "621490", "IT", 80, 2500),), "#1", "2026-11-02", "")
+    sells.quote(replace(PARCEL, sender=sender, recipient=recipient, customs=customs))
+    assert wire.bodies[0]["customs_declaration"]["eel_pfc"] == exempt
 
 
 def test_a_rate_is_bought() -> None:

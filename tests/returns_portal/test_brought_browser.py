@@ -10,6 +10,7 @@ import os
 import re
 from collections.abc import Callable
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone
@@ -97,7 +98,7 @@ def test_a_batch_and_a_reply_service_from_their_files_to_returns(
     page.locator("#id_name").fill("Libre réponse 12345")
     page.locator("#id_carrier").fill("La Poste")
     page.locator("#id_country").select_option("DE")
-    page.locator("#id_expires_on").fill(timezone.now().date().isoformat())
+    page.locator("#id_expires_on").fill(timezone.localdate(timezone=ZoneInfo(shop.time_zone)).isoformat())
     staff.inspect("permit-new")
     page.locator("main form .button.primary").click()
     page.wait_for_url(re.compile("app/labels/"))

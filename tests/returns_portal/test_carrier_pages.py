@@ -8,6 +8,8 @@ import pytest
 from django.test import Client
 
 from labels.models import CarrierAccount
+from labels.parcel_terms import terms_of
+from returns.domain.parcel_terms import ParcelTerms, Prefer
 from returns.models import Shop
 from returns_portal.merchant.parcel_view import parcel_views
 from returns_portal.shopper.facts import sendings_of
@@ -197,3 +199,45 @@ def test_the_page_speaks_french(shop: Shop) -> None:
     text = staff_of(shop, locale="fr").get(LIST).content.decode()
     assert "TEST – affranchissement non valable" in text
     assert "La connexion fonctionne." in text
+
+
+BOXES = {
+    "length": "40",
+    "width": "30",
+    "height": "20",
+    "prefer": "fastest",
+    "services": " USPS  Ground \n\nUSPS Ground",
+}
+LIGHT = {"light_up_to": "500", "light_length": "25", "light_width": "18", "light_height": "5"}
+
+
+def test_the_shop_says_what_its_parcels_are_like(shop: Shop) -> None:
+    client = staff_of(shop)
+    assert 'value="30"' in page(client), "what holds where nobody said anything"
+    assert client.post(f"{LIST}parcels/", BOXES | LIGHT).status_code == 303
+    said = ParcelTerms((40, 30, 20), (25, 18, 5), 500, Prefer.FASTEST, ("USPS Ground",))
+    assert terms_of(shop.pk) == said
+    assert 'value="40"' in page(client)
+    assert terms_of(make_shop("other.myshopify.com").pk) == ParcelTerms()
+    assert client.post(f"{LIST}parcels/", BOXES).status_code == 303
+    assert terms_of(shop.pk).light_box is None
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"length": "0"}, "At least 1, please"),
+        ({"width": "201"}, "At most 200, please"),
+        ({"height": "12.5"}, "number"),
+        ({"length": ""}, "required"),
+        ({"prefer": "greenest"}, "valid choice"),
+        ({"light_up_to": "500"}, "This is needed for the box of light goods"),
+        ({"services": "\n".join(map(str, range(11)))}, "At most ten services"),
+        ({"services": "x" * 65}, "At most ten services"),
+    ],
+)
+def test_what_no_parcel_is_like_is_said_at_its_field(shop: Shop, wrong: dict[str, str], said: str) -> None:
+    answer = staff_of(shop).post(f"{LIST}parcels/", BOXES | wrong)
+    assert answer.status_code == 422
+    assert said in answer.content.decode()
+    assert terms_of(shop.pk) == ParcelTerms()

@@ -172,6 +172,8 @@ def test_the_preview_shows_made_up_values_in_the_messages_language():
     html = shown.content.decode()
     assert 'lang="fr"' in html
     assert "4 décembre 2026 &lt;b&gt;" in html
+    assert "(prefers-color-scheme: dark)" in html
+    assert "(prefers-color-scheme: dark)" not in Client().get(f"{urlsplit(frame).path}?scheme=dark").content.decode()
     assert "default-src 'none'" in shown["Content-Security-Policy"]
     assert "script-src 'none'" in shown["Content-Security-Policy"]
     assert not MessageText.objects.exists()

@@ -104,4 +104,14 @@ def test_staff_say_what_is_sent_and_when():
 
 def test_what_is_compulsory_cannot_be_switched_off():
     assert set(OPTIONAL) | CAN_WAIT <= set(MESSAGES)
-    assert not {"withdrawal", "approved", "declined", "refunded", "credited", "requested", "canceled"} & set(OPTIONAL)
+    assert not {
+        "withdrawal",
+        "approved",
+        "declined",
+        "refunded",
+        "credited",
+        "requested",
+        "canceled",
+        "label",
+        "way_back",
+    } & set(OPTIONAL)

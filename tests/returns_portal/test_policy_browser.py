@@ -16,7 +16,9 @@ from returns.operations.publish_policy import publish_policy
 from returns_portal.shopper.addresses import own_base
 from tests.browser_fixtures import every_view, inspect
 from tests.characters import make_shop
+from tests.returns_portal.test_merchant_browser import Desk
 from tests.returns_portal.test_policy_page import RICH
+from tests.returns_portal.test_ways_back_browser import desk  # noqa: F401
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -47,3 +49,20 @@ def test_the_policy_is_read_and_leads_on(
     page.locator(".go .button").first.click()
     expect(page.locator("[name=number]")).to_be_visible()
     assert not page.complaints  # type: ignore[attr-defined]
+
+
+@every_view()
+def test_a_merchant_sees_and_copies_what_the_shop_can_show(
+    desk: Callable[..., Desk],  # noqa: F811
+    shop: Shop,
+    language: str,
+    viewport: Any,
+) -> None:
+    Shop.objects.update(storefront_url="https://atelier.example")
+    publish_policy(shop=shop, document=RICH, now=timezone.now() - timedelta(days=10))
+    seat = desk(shop, language=language, viewport=viewport)
+    page = seat.open("settings/storefront/")
+    page.locator("#mail-section button").click()
+    expect(page.locator("#announcer")).to_have_text("Copied" if language == "en" else "Copié")
+    page.locator("#cart-section summary").click()
+    seat.inspect("storefront")

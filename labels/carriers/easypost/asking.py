@@ -6,7 +6,7 @@ from decimal import ROUND_UP, Decimal
 from typing import Any
 
 from labels.carriers.base import Customs, Parcel
-from labels.carriers.wire import american
+from labels.carriers.wire import american, explanation, to_canada
 from returns.domain.money import Money
 from returns.domain.order import Address
 
@@ -17,12 +17,12 @@ NOTHING_TO_DECLARE = "NOEEI 30.36"  # US exports to Canada need no filing
 BELOW_2500_USD = "NOEEI 30.37(a)"
 
 
-def shipment_request(parcel: Parcel, *, box: tuple[int, int, int]) -> dict[str, Any]:
-    """What POST /shipments is given. `box` is length, width and height in cm; EasyPost wants inches and ounces.
+def shipment_request(parcel: Parcel) -> dict[str, Any]:
+    """What POST /shipments is given. EasyPost wants inches and ounces.
 
     Addresses stand as they did on the way out, from the shop to the shopper: `is_return` turns them round.
     """
-    length, width, height = (float((Decimal(side) / CM_AN_INCH).quantize(TENTH, ROUND_UP)) for side in box)
+    length, width, height = (float((Decimal(side) / CM_AN_INCH).quantize(TENTH, ROUND_UP)) for side in parcel.box)
     asked: dict[str, Any] = {
         "is_return": True,
         "reference": parcel.reference,
@@ -48,15 +48,14 @@ def _address(address: Address) -> dict[str, str]:
 
 def _customs(customs: Customs, parcel: Parcel) -> dict[str, Any]:
     """The goods as customs read them: returned, with what was paid for them and the order they were bought with."""
-    to_canada = parcel.sender.country == "US" and parcel.recipient.country == "CA"
     return {
         "contents_type": "returned_goods",
-        "contents_explanation": _explanation(customs),
+        "contents_explanation": explanation(customs),
         "restriction_type": "none",
         "non_delivery_option": "return",
         "customs_certify": True,
         "customs_signer": parcel.sender.name,
-        "eel_pfc": NOTHING_TO_DECLARE if to_canada else BELOW_2500_USD,
+        "eel_pfc": NOTHING_TO_DECLARE if to_canada(parcel) else BELOW_2500_USD,
         "customs_items": [
             {
                 "description": item.description,
@@ -70,8 +69,3 @@ def _customs(customs: Customs, parcel: Parcel) -> dict[str, Any]:
             for item in customs.items
         ],
     }
-
-
-def _explanation(customs: Customs) -> str:
-    parts = (f"Returned goods, order {customs.order} of {customs.ordered_on}", customs.outbound)
-    return ", parcel ".join(part for part in parts if part)[:255]

@@ -37,7 +37,6 @@ T = TypeVar("T")
 SIGNATURE = "X-Hmac-Signature"
 TEST_KEY = "EZTK"
 LIVE_KEY = "EZAK"
-BOX_CM = (30, 22, 12)
 PAGES, PAGE = 3, 100  # how far back a lost shipment is looked for: making it anew is free
 FILES = ("easypost-files.s3.us-west-2.amazonaws.com", "easypost-files.s3-us-west-2.amazonaws.com", "easypost.com")
 PDF = "application/pdf"
@@ -58,7 +57,7 @@ def capabilities(test: bool) -> Capabilities:
 class EasyPostCarrier:
     """Sells return labels of the carriers in an EasyPost account.
 
-    `box` is a parcel's length, width and height in cm. `of_thread` gives the client of the thread that asks.
+    `of_thread` gives the client of the thread that asks.
     """
 
     name = "easypost"
@@ -68,14 +67,12 @@ class EasyPostCarrier:
         *,
         key: str,
         webhook_secret: str = "",
-        box: tuple[int, int, int] = BOX_CM,
         of_thread: Callable[[str], Line] = line,
         files: httpx.Client | None = None,
     ) -> None:
         self.capabilities = capabilities(is_test(key))
         self._key = key
         self._secret = webhook_secret
-        self._box = box
         self._of_thread = of_thread
         self._files = files or keyless()
 
@@ -85,7 +82,7 @@ class EasyPostCarrier:
 
     def quote(self, parcel: Parcel) -> Shipment:
         """Make a shipment; free."""
-        asked = asking.shipment_request(parcel, box=self._box)
+        asked = asking.shipment_request(parcel)
         held = self._read(mapping.shipment, lambda client: client.shipment.create(**asked))
         if held.mode == "test" and not self.capabilities.test:
             raise Refused("this key makes test labels only, which the account does not say of itself")

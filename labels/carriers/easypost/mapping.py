@@ -30,6 +30,7 @@ class OfferedRate(msgspec.Struct):
     carrier: Word
     rate: Word
     currency: Word
+    delivery_days: int | None = None
 
     @property
     def name(self) -> str:
@@ -167,7 +168,7 @@ def in_our_words(held: HeldShipment) -> Shipment:
 
 def _rates(offers: Iterable[OfferedRate]) -> Iterable[Rate]:
     for offer in offers:
-        yield Rate(offer.name, offer.money.minor, offer.money.currency)
+        yield Rate(offer.name, offer.money.minor, offer.money.currency, offer.delivery_days)
 
 
 def _purchase(held: HeldShipment) -> Purchase | None:

@@ -38,6 +38,7 @@ class _Rate(msgspec.Struct):
     service: Word
     amount_minor: int
     currency: Word
+    days: int | None = None
 
 
 class _Shipment(msgspec.Struct):
@@ -175,7 +176,7 @@ def _facts(event: _Event | _Webhook) -> dict[str, Any]:
 
 
 def _shipment(found: _Shipment) -> Shipment:
-    rates = tuple(Rate(rate.service, rate.amount_minor, rate.currency) for rate in found.rates)
+    rates = tuple(Rate(rate.service, rate.amount_minor, rate.currency, rate.days) for rate in found.rates)
     credit = CREDITS.get(found.refund_status or "")
     return Shipment(found.id, found.reference, rates, _purchase(found), voided=found.status == "voided", credit=credit)
 

@@ -30,7 +30,7 @@ from labels.carriers.base import (
     Unavailable,
     UnreadableNews,
 )
-from labels.carriers.shippo import mapping
+from labels.carriers.shippo import asking, mapping
 from labels.carriers.shippo.mapping import HeldShipment, OfferedRate, Transaction
 from labels.carriers.shippo.words import CREDIT
 from labels.carriers.wire import TIMEOUT, Unreadable, Wire, fetch, keyless, read
@@ -39,7 +39,6 @@ URL = "https://api.goshippo.com"
 VERSION = "2018-02-08"
 SIGNATURE = "Shippo-Auth-Signature"
 CLOCKS_DIFFER = timedelta(minutes=5)
-BOX_CM = (30, 22, 12)
 SOON = timedelta(seconds=15)
 PAGES = 3  # how far back a lost shipment is looked for: making it anew is free
 SEPARATOR = "/"
@@ -70,7 +69,7 @@ def capabilities(test: bool) -> Capabilities:
 class ShippoCarrier:
     """Sells return labels of USPS, UPS and FedEx.
 
-    `box` is a parcel's length, width and height in cm. Webhooks are signed only for accounts that asked Shippo for it;
+    Webhooks are signed only for accounts that asked Shippo for it;
     without a `webhook_secret` the token in the account's address is all that tells Shippo from a stranger.
     """
 
@@ -81,7 +80,6 @@ class ShippoCarrier:
         *,
         token: str,
         webhook_secret: str = "",
-        box: tuple[int, int, int] = BOX_CM,
         url: str = URL,
         client: httpx.Client | None = None,
         files: httpx.Client | None = None,
@@ -89,7 +87,6 @@ class ShippoCarrier:
     ) -> None:
         self.capabilities = capabilities(is_test(token))
         self._secret = webhook_secret
-        self._box = box
         self._clock = clock
         self._files = files or keyless()
         self._wire = Wire(client or _client(url, token), why=mapping.refusal)
@@ -100,7 +97,7 @@ class ShippoCarrier:
 
     def quote(self, parcel: Parcel) -> Shipment:
         """Make a shipment; free."""
-        asked = mapping.shipment_request(parcel, box=self._box)
+        asked = asking.shipment_request(parcel)
         return _unsold(read(mapping.shipment, self._wire.post("shipments/", asked)))
 
     def find(self, reference: str) -> Shipment | None:

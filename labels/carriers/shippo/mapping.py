@@ -1,4 +1,4 @@
-"""Between Shippo's JSON (API version 2018-02-08) and our types. Pure: nothing is sent from here.
+"""Shippo's answers (API version 2018-02-08) in our types. Pure: nothing is sent from here.
 
 Read off recorded traffic: shipments, rates, transactions, tracks and refusals. From Shippo's documentation alone:
 refunds, the QR code's address, sub-statuses and webhooks.
@@ -8,13 +8,21 @@ from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
-from typing import Any
 
 import msgspec
 
-from labels.carriers.base import News, Paper, Parcel, Rate, Tracking
+from labels.carriers.base import News, Paper, Rate, Tracking
 from labels.carriers.shippo.words import FINER, TRACKING
-from labels.carriers.wire import Key, Text, Unreadable, Word, american, decode, followable, named, utc
+from labels.carriers.wire import (
+    Key,
+    Text,
+    Unreadable,
+    Word,
+    decode,
+    followable,
+    named,
+    utc,
+)
 from returns.domain.money import Money
 
 # How many services of a shipment are offered: after a lost answer each is asked about by itself.
@@ -34,6 +42,7 @@ class OfferedRate(msgspec.Struct):
     provider: Word = ""
     servicelevel: _Service = msgspec.field(default_factory=_Service)
     servicelevel_token: Word = ""
+    estimated_days: int | None = None
 
     @property
     def service(self) -> str:
@@ -141,31 +150,6 @@ class _Webhook(msgspec.Struct):
     data: _Track
 
 
-def shipment_request(parcel: Parcel, *, box: tuple[int, int, int]) -> dict[str, Any]:
-    """The body of POST /shipments/. `box` is length, width and height in cm, which Shippo wants of every parcel.
-
-    Addresses stand as they did on the way out, from the shop to the shopper: `is_return` turns them round.
-    """
-    length, width, height = (str(side) for side in box)
-    return {
-        "address_from": american(parcel.recipient),
-        "address_to": american(parcel.sender),
-        "parcels": [
-            {
-                "length": length,
-                "width": width,
-                "height": height,
-                "distance_unit": "cm",
-                "weight": str(parcel.weight),
-                "mass_unit": "g",
-            }
-        ],
-        "extra": {"is_return": True, "qr_code_requested": True, "reference_1": parcel.reference},
-        "metadata": parcel.reference,
-        "async": False,
-    }
-
-
 def shipment(body: bytes) -> HeldShipment:
     """Read a shipment."""
     found: HeldShipment = decode(body, HeldShipment)
@@ -213,7 +197,10 @@ def refund(body: bytes) -> str:
 
 def rates_of(shipment: HeldShipment) -> tuple[Rate, ...]:
     """A shipment's offers in our words."""
-    return tuple(Rate(offer.service, offer.money.minor, offer.money.currency) for offer in shipment.offers())
+    return tuple(
+        Rate(offer.service, offer.money.minor, offer.money.currency, offer.estimated_days)
+        for offer in shipment.offers()
+    )
 
 
 def track(body: bytes) -> list[News]:

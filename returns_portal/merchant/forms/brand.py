@@ -50,6 +50,12 @@ class BrandForm(forms.Form):
         label=_("Corners"), choices=[(corner.value, words) for corner, words in CORNERS.items()]
     )
 
+    inside_theme = forms.BooleanField(
+        label=_("Show the pages at your shop’s address inside your theme"),
+        required=False,
+        help_text=_("With its header and footer. Pages at our address and e-mails are not changed by this."),
+    )
+
     def clean_colour(self) -> str:
         """The colour in our writing."""
         colour = read_colour(self.cleaned_data["colour"])
@@ -62,3 +68,8 @@ class BrandForm(forms.Form):
         """What was chosen, for `set_brand`."""
         given = self.cleaned_data
         return {"colour": given["colour"], "font": Font(given["font"]), "corners": Corners(given["corners"])}
+
+    @property
+    def inside(self) -> bool:
+        """Whether pages behind the app proxy stand in the theme."""
+        return bool(self.cleaned_data["inside_theme"])

@@ -27,7 +27,7 @@ def show_brand(request: ShopRequest) -> HttpResponse:
     form = BrandForm(request.POST)
     if not form.is_valid():
         return _page(request, form=form, status=422)
-    set_brand(shop=request.shop, **form.look, now=timezone.now())
+    set_brand(shop=request.shop, **form.look, inside_theme=form.inside, now=timezone.now())
     return _back()
 
 
@@ -67,7 +67,7 @@ def reset(request: ShopRequest) -> HttpResponse:
 def _page(request: ShopRequest, *, form: BrandForm | None = None, problem: str = "", status: int = 200) -> HttpResponse:
     look = brand_of(request.shop)
     context = {
-        "form": form or BrandForm(initial=_chosen(look)),
+        "form": form or BrandForm(initial=_chosen(look) | {"inside_theme": look.inside_theme}),
         "problem": problem,
         "pages": reverse("portal:find", kwargs={"handle": look.handle}),
         **_shown(look, _chosen(look)),

@@ -15,6 +15,7 @@ from returns.doors import door
 from returns.people import ShopRequest
 from returns_portal.merchant.carrier_rows import Row, trouble_words
 from returns_portal.merchant.forms.carrier_account import CarrierAccountForm
+from returns_portal.merchant.forms.parcels import ParcelsForm
 from returns_portal.merchant.page import merchant_page, show
 
 # What a button does: the last part of its address -> the door.
@@ -41,6 +42,16 @@ def change(request: ShopRequest, account_id: int) -> HttpResponse:
     """Give an account other credentials or another name; 303 to the list. 422 with errors at the fields."""
     known = _find(request, account_id)
     return _form(request, known.kind, known)
+
+
+@merchant_page("POST")
+def parcels(request: ShopRequest) -> HttpResponse:
+    """Say which boxes carriers are told, and which of their offers is bought; 303 to the list, 422 with errors."""
+    form = ParcelsForm(request.POST, terms=door("labels.parcel_terms")(request.shop.pk))
+    if not form.is_valid():
+        return _list(request, parcels_form=form, status=422)
+    door("labels.set_parcel_terms")(request.shop.pk, form.terms)
+    return _back()
 
 
 @merchant_page("POST")
@@ -130,12 +141,15 @@ def _find(request: ShopRequest, account_id: int) -> Account:
     return account
 
 
-def _list(request: ShopRequest, *, conflict: str = "", status: int = 200) -> HttpResponse:
+def _list(
+    request: ShopRequest, *, conflict: str = "", parcels_form: ParcelsForm | None = None, status: int = 200
+) -> HttpResponse:
     context = {
         "rows": [Row.of(account, request.shop) for account in door("labels.accounts")(request.shop.pk)],
         "kinds": door("labels.account_kinds")(),
         "ahead": door("labels.ahead")(request.shop.pk),
         "conflict": conflict,
+        "parcels_form": parcels_form or ParcelsForm(terms=door("labels.parcel_terms")(request.shop.pk)),
     }
     return show(request, "merchant/carriers/list.html", context, status)
 

@@ -24,6 +24,8 @@ from returns_portal.messages.layout import written
 from returns_portal.messages.sampled import sample_facts, sampled
 
 TESTS = Limit("message_test", most=10, per=timedelta(hours=1))
+# What the layout asks the reader's system; in the preview's second frame the answer is yes.
+DARK = "(prefers-color-scheme: dark)"
 # The page runs nothing and can be clicked nowhere, so that whoever shows it in a frame gains nothing.
 SHOWN = {
     "default-src": ["'none'"],
@@ -72,7 +74,7 @@ def send_test(request: ShopRequest, key: str, language: str) -> HttpResponse:
 
 @require_safe
 def preview_page(request: HttpRequest, token: str) -> HttpResponse:
-    """The mail that a preview's link holds, as a page of its own; 404 once the link ran out."""
+    """A preview's mail as a page of its own, dark with `?scheme=dark`; 404 once the link ran out."""
     try:
         link = read(Purpose.PREVIEW, token)
         content: dict[str, Any] = json.loads(link.proof if link.row_id == link.shop_id else "")
@@ -82,6 +84,8 @@ def preview_page(request: HttpRequest, token: str) -> HttpResponse:
             _text, html = written(shop, "sample", sample_facts(shop, content, own), own=own)
     except (InvalidLink, LookupError, ValueError, WordsError):
         return HttpResponse(_("This link has run out. Open the page again."), status=404)
+    if request.GET.get("scheme") == "dark":
+        html = html.replace(DARK, "all")
     response = HttpResponse(html)
     response._csp_replace = SHOWN  # type: ignore[attr-defined]  # as csp_replace() does, for one answer
     response["Cache-Control"] = "private, no-store"
