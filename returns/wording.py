@@ -10,7 +10,7 @@ from babel.dates import format_date, format_skeleton, format_time
 from babel.lists import format_list
 from babel.numbers import format_currency, format_decimal
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext, ngettext, to_locale
+from django.utils.translation import get_language, gettext, ngettext, override, to_locale
 from django.utils.translation import gettext_lazy as _
 
 from returns.domain.money import Money
@@ -143,10 +143,32 @@ def answered(policy: Policy, answers: Mapping[str, bool]) -> list[tuple[str, boo
     return [(in_words(asked.statement) or asked.code, yes) for asked, yes in told if yes is not None]
 
 
+# The reasons of `domain.starting_policy`, so that their translations are collected.
+STARTING_REASONS = (
+    _("Too small"),
+    _("Too large"),
+    _("Colour not as hoped"),
+    _("I don’t like the style"),
+    _("Not as described"),
+    _("Faulty or poor quality"),
+    _("Arrived damaged"),
+    _("Wrong item received"),
+    _("Arrived too late"),
+    _("I changed my mind"),
+    _("Another reason"),
+)
+
+
 def in_words(words: Mapping[str, str], *, locale: str | None = None) -> str:
-    """What a merchant wrote, in the reader's language, else in English, else as it is; empty where there is nothing."""
+    """What a merchant wrote, in the reader's language, else in English, else as it is; empty where there is nothing.
+
+    English that is still ours, such as a reason of the starting policy, is translated.
+    """
     language = (locale or get_language() or "en").partition("-")[0]
-    return words.get(language) or words.get("en") or next(iter(words.values()), "")
+    if english := "" if words.get(language) else words.get("en"):
+        with override(language):
+            return gettext(english)
+    return words.get(language) or next(iter(words.values()), "")
 
 
 def money(amount: Money) -> str:

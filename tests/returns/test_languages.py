@@ -4,9 +4,11 @@ import pytest
 from django.conf import settings
 
 from returns.domain.language import DRAFTED, LANGUAGES, REVIEWED
+from returns.domain.starting_policy import STARTING_POLICY
 from returns.languages import known, language_for
 from returns.models import Shop
 from returns.operations.choose_languages import choose_languages
+from returns.wording import in_words
 from tests.characters import make_shop
 
 
@@ -58,3 +60,24 @@ def test_none_and_unknown_ones_are_refused(languages: list[str]) -> None:
     with pytest.raises(ValueError, match="languages"):
         choose_languages(shop, languages=languages)
     assert set(DRAFTED).isdisjoint(Shop.objects.get(pk=shop.pk).languages)
+
+
+@pytest.mark.parametrize(
+    ("words", "locale", "text"),
+    [
+        ({"en": "Too small", "fr": "Trop petit"}, "de", "Zu klein"),
+        ({"en": "Too small", "de": "Kneift"}, "de", "Kneift"),
+        ({"en": "It pinches"}, "de", "It pinches"),
+        ({"fr": "Trop petit"}, "de", "Trop petit"),
+        ({"en": "Too small"}, "tlh", "Too small"),
+        ({}, "de", ""),
+    ],
+)
+def test_english_that_is_still_ours_is_translated(words: dict[str, str], locale: str, text: str) -> None:
+    assert in_words(words, locale=locale) == text
+
+
+def test_each_reason_of_the_starting_policy_is_in_every_language() -> None:
+    for reason in STARTING_POLICY["reasons"]:
+        for code in set(DRAFTED):
+            assert in_words(reason["label"], locale=code) != reason["label"]["en"], (code, reason["code"])
