@@ -147,7 +147,10 @@ HARMLESS: frozenset[str] = frozenset().union(
     _columns("returns.UnannouncedEvent", "actor actor_id facts"),
     _columns("returns.Withdrawal", "matched_by informed_by problem"),
     _columns("returns.WithdrawalStatement", "request_key language sha256"),
-    _columns("returns.Shop", "domain gid name email currency time_zone locale country return_address storefront_url"),
+    _columns(
+        "returns.Shop",
+        "domain gid name email currency time_zone locale country return_address storefront_url languages",
+    ),
     _columns("returns_portal.RateLimit", "key"),
     _columns("shop_integration.Installation", "sealed_access_token sealed_refresh_token scopes lost_scopes"),
     _columns("shop_integration.CustomerSession", "key"),

@@ -28,7 +28,11 @@
   document.addEventListener('trouble', () => sent.clear());
   document.addEventListener('htmx:beforeSwap', (event) => {
     const elt = asker(event.detail.elt);
-    if (!elt) return;
+    if (!elt) {
+      // What was asked for before is old news now, and the asker itself is about to be replaced.
+      document.querySelectorAll('[data-quiet]').forEach((each) => window.htmx.trigger(each, 'htmx:abort'));
+      return;
+    }
     const region = elt.dataset.quiet ? document.querySelector(elt.dataset.quiet) : elt;
     if (is_at_work(region)) event.detail.shouldSwap = false;
   });

@@ -171,7 +171,10 @@ def test_staff_take_the_goods_at_a_store_once() -> None:
     parcel = rma.parcels.get()
     assert (parcel.status, parcel.first_scan_at, parcel.delivered_at) == (ParcelStatus.DELIVERED, NOW, NOW)
     assert rma.stage == Stage.TO_INSPECT
-    assert ReturnEvent.objects.get(kind="parcel.handed_over").facts == {"store": "Rennes"}
+    assert ReturnEvent.objects.get(kind="parcel.handed_over").facts == {
+        "store": "Rennes",
+        "location": "gid://shopify/Location/1",
+    }
 
 
 def test_who_comes_with_a_label_is_taken_too_and_the_label_is_given_back() -> None:
