@@ -46,18 +46,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """pytest-django's database, which PostgreSQL drops at the end only when nobody is in it.
+def django_db_keepdb() -> bool:
+    """Leave the database of the tests where it is: it goes with its private cluster.
 
-    A program or a thread that a test ended may still hold its connection then, so those that are left are closed.
+    PostgreSQL would drop it only when nobody is in it, and a program that a test ended may still be leaving.
     """
-    yield
-    if ON_POSTGRES:
-        with django_db_blocker.unblock(), connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-            )
+    return ON_POSTGRES
 
 
 @pytest.fixture(scope="session")
