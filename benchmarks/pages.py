@@ -100,7 +100,7 @@ def _told(loads: dict[str, list[Load]], bare_ms: float, ours: set[str]) -> Itera
     heaviest = max(each.weight / HEAVIEST_PAGE for each in every)
     scripts = max(each.weights.get("Script", 0) / HEAVIEST_SCRIPTS for each in every)
     yield (
-        f"page's = {painted / bare_ms:.1f} ({painted:.0f} ms, {painted + opening:.0f} with a connection opened, goal "
+        f"pages: worst page / budget: bytes {heaviest:.2f}, script {scripts:.2f}, paint {late / LATEST_MS:.2f}, "
         f"layout shift {max(each.moved for each in every):.3f} (goal 0); other hosts: {', '.join(strangers) or 'none'}"
     )
     if unpacked := {address for each in every for address in each.unpacked}:
