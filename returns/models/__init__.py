@@ -23,6 +23,7 @@ from returns.models.notice import Notice, WindowWatch
 from returns.models.order import Fulfillment, FulfillmentLine, Order, OrderLine
 from returns.models.order_refund import OrderRefund
 from returns.models.outbox import OutboxMessage
+from returns.models.page_text import PageTexts
 from returns.models.parcel import ReverseDelivery
 from returns.models.photo import ReturnPhoto
 from returns.models.policy import PolicyVersion
@@ -73,6 +74,7 @@ __all__ = [
     "OrderLine",
     "OrderRefund",
     "OutboxMessage",
+    "PageTexts",
     "PolicySimulation",
     "PolicyVersion",
     "Posting",

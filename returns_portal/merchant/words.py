@@ -108,6 +108,8 @@ VERDICTS: Mapping[str, Promise] = {
     "withdrawn": _("Withdrawn from the contract: needs no reason and no consent (%(articles)s)."),
     "withdrawn_by_grace": _("Taken as a withdrawal by the shop: no law of the country of delivery asks for it."),
 }
+# Said after a verdict that clauses brought about.
+BY_CLAUSES = _("Clause: %(names)s.")
 
 # Why an exchange that may go out early waits for the goods.
 WAITS: Mapping[str, Promise] = {
@@ -266,7 +268,7 @@ def verdict_sentence(verdict: Mapping[str, Any], *, time_zone: str) -> str:
         facts["cause"] = wording.SHOPIFY_CAUSES.get(facts["cause"], "")
     said = str(sentence) % facts
     clauses = [wording.in_words(clause["label"]) or clause["code"] for clause in facts.get("said_by", ())]
-    return f"{said} {_('Clause: %(names)s.') % {'names': ', '.join(clauses)}}" if clauses else said
+    return f"{said} {BY_CLAUSES % {'names': ', '.join(clauses)}}" if clauses else said
 
 
 def moment(at: datetime, *, time_zone: str) -> str:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from returns.domain.notices import WindowReminder
 from returns.queries.notices import LONGEST_BEFORE
 from returns_portal.messages.catalogue import MESSAGES
-from returns_portal.messages.rules import OPTIONAL
+from returns_portal.messages.rules import SWITCHABLE
 
 if TYPE_CHECKING:
     from returns.models import MessageTerms
@@ -29,7 +29,7 @@ class MessageTermsForm(forms.Form):
         label=_("Sent, of those that shoppers can do without"),
         required=False,
         widget=forms.CheckboxSelectMultiple(),
-        choices=[(key, MESSAGES[key].name) for key in OPTIONAL],
+        choices=[(key, MESSAGES[key].name) for key in SWITCHABLE],
     )
     quiet_from = forms.TypedChoiceField(
         label=_("Quiet from"), choices=HOURS, required=False, coerce=int, empty_value=None
@@ -56,7 +56,7 @@ class MessageTermsForm(forms.Form):
     )
 
     def __init__(self, data: Any = None, *, terms: MessageTerms) -> None:
-        sent = [key for key in OPTIONAL if key not in terms.off]
+        sent = [key for key in SWITCHABLE if key not in terms.off]
         known = {name: getattr(terms, name) for name in COLUMNS}
         super().__init__(data, initial={"sent": sent, **known}, auto_id="terms_%s")
 
@@ -75,4 +75,4 @@ class MessageTermsForm(forms.Form):
     @property
     def off(self) -> list[str]:
         """What is not sent; only after `is_valid()`."""
-        return [key for key in OPTIONAL if key not in self.cleaned_data["sent"]]
+        return [key for key in SWITCHABLE if key not in self.cleaned_data["sent"]]
