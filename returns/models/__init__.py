@@ -19,9 +19,11 @@ from returns.models.ledger import LedgerEntry, LedgerProof
 from returns.models.linked_order import LinkedOrder
 from returns.models.location import Location
 from returns.models.message import LastLetter, MessageTerms, MessageText
+from returns.models.notice import Notice, WindowWatch
 from returns.models.order import Fulfillment, FulfillmentLine, Order, OrderLine
 from returns.models.order_refund import OrderRefund
 from returns.models.outbox import OutboxMessage
+from returns.models.page_text import PageTexts
 from returns.models.parcel import ReverseDelivery
 from returns.models.photo import ReturnPhoto
 from returns.models.policy import PolicyVersion
@@ -67,10 +69,12 @@ __all__ = [
     "Location",
     "MessageTerms",
     "MessageText",
+    "Notice",
     "Order",
     "OrderLine",
     "OrderRefund",
     "OutboxMessage",
+    "PageTexts",
     "PolicySimulation",
     "PolicyVersion",
     "Posting",
@@ -93,6 +97,7 @@ __all__ = [
     "UnannouncedItem",
     "UnannouncedParcel",
     "UnannouncedPhoto",
+    "WindowWatch",
     "Wish",
     "Withdrawal",
     "WithdrawalStatement",

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from babel import Locale
 from django.utils.functional import Promise
-from django.utils.translation import get_language, to_locale
 from django.utils.translation import gettext as _say
 from django.utils.translation import gettext_lazy as _
 
+from returns import wording
 from returns.domain.brought import Fault
 
 BATCHES: Mapping[str, tuple[Promise, str]] = {
@@ -77,6 +76,4 @@ def _sentence(fault: Fault) -> str:
 
 def country(code: str) -> str:
     """A country's name in the reader's language; no code stands for every one of them."""
-    if not code:
-        return _say("Any country")
-    return str(Locale.parse(to_locale(get_language() or "en")).territories.get(code, code))
+    return wording.country(code) if code else _say("Any country")

@@ -108,6 +108,8 @@ VERDICTS: Mapping[str, Promise] = {
     "withdrawn": _("Withdrawn from the contract: needs no reason and no consent (%(articles)s)."),
     "withdrawn_by_grace": _("Taken as a withdrawal by the shop: no law of the country of delivery asks for it."),
 }
+# Said after a verdict that clauses brought about.
+BY_CLAUSES = _("Clause: %(names)s.")
 
 # Why an exchange that may go out early waits for the goods.
 WAITS: Mapping[str, Promise] = {
@@ -172,6 +174,12 @@ ALARMS: Mapping[str, Promise] = {
     "mail.label": _("The shopper did not get the label by e-mail."),
     "mail.label_ends": _("The shopper was not reminded that the label ends soon."),
     "mail.label_ended": _("The shopper was not told that the label is no longer valid."),
+    "mail.send_soon": _("The shopper was not reminded to send the parcel."),
+    "mail.window_ends": _("A shopper was not reminded that the return window ends."),
+    "mail.parcel_silent": _("The shopper was not told that nothing is heard of the parcel."),
+    "mail.count_late": _("The shopper was not told that checking the parcel takes longer."),
+    "mail.refund_late": _("The shopper was not told that the money takes longer."),
+    "mail.supplier_news": _("The shopper was not told that the label is still to come."),
     "mail.collection": _("The shopper did not get the confirmation of the collection by e-mail."),
     "mail.collection_tomorrow": _("The shopper was not reminded of the collection by e-mail."),
     "mail.way_back": _("The shopper was not told of the other way back by e-mail."),
@@ -260,7 +268,7 @@ def verdict_sentence(verdict: Mapping[str, Any], *, time_zone: str) -> str:
         facts["cause"] = wording.SHOPIFY_CAUSES.get(facts["cause"], "")
     said = str(sentence) % facts
     clauses = [wording.in_words(clause["label"]) or clause["code"] for clause in facts.get("said_by", ())]
-    return f"{said} {_('Clause: %(names)s.') % {'names': ', '.join(clauses)}}" if clauses else said
+    return f"{said} {BY_CLAUSES % {'names': ', '.join(clauses)}}" if clauses else said
 
 
 def moment(at: datetime, *, time_zone: str) -> str:

@@ -25,7 +25,7 @@ from returns.operations.decline_return import decline_return
 from returns.operations.ingest_order import ingest_order
 from returns.queries.returns import get_return
 from returns_portal import mail
-from returns_portal.merchant.forms.address import AddressForm
+from returns_portal.address_form import AddressForm
 from returns_portal.merchant.forms.refusal import RefusalForm
 from returns_portal.shopper.addresses import order_token, return_token
 from tests.characters import NOW, Bought, ask, fulfilled, snapshot

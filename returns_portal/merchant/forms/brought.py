@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from returns.domain.brought import Approved, Offer, Terms
 from returns.domain.money import Money
 from returns.domain.tracking_number import NotANumber, read_number
-from returns_portal.merchant.forms.address import countries
+from returns_portal.address_form import countries
 from returns_portal.merchant.forms.numbers import amount_field
 from returns_portal.merchant.forms.posting import WRONG
 from returns_portal.merchant.forms.text import NUMBER_ERRORS

@@ -15,7 +15,7 @@ from returns.domain.clauses import Between, Clause, ExchangesChange, FeesChange,
 from returns.domain.fees import FeesByOutcome
 from returns.domain.money import Money
 from returns.domain.policy import Policy
-from returns_portal.merchant.forms.address import countries
+from returns_portal.address_form import countries
 from returns_portal.merchant.forms.clause_initial import LISTS, WORKING_DAY, initial_of
 from returns_portal.merchant.forms.clause_shipping import (
     AS_IN_POLICY,

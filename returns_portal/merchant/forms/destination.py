@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from returns.domain.order import Address
-from returns_portal.merchant.forms.address import AddressForm
+from returns_portal.address_form import AddressForm
 from returns_portal.merchant.forms.shipping import Choices
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from returns.domain.order import Address
 from returns.domain.policy import Policy
 from returns.domain.supplier import CreditBase, Evidence, Handling, LabelMaker, LabelPayer, Silence
 from returns.operations.keep_supplier import Profile
-from returns_portal.merchant.forms.address import AddressForm
+from returns_portal.address_form import AddressForm
 from returns_portal.merchant.forms.numbers import amount_field, percent_field
 from returns_portal.merchant.forms.shipping import Choices
 from returns_portal.merchant.forms.text import NUMBER_ERRORS

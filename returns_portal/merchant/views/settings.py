@@ -20,10 +20,10 @@ from returns.operations.set_return_address import set_return_address
 from returns.people import ShopRequest
 from returns.queries.destinations import places, possible_stores, stock_locations
 from returns.queries.policies import active_policy
+from returns_portal.address_form import AddressForm
 from returns_portal.merchant.care_words import median_words
 from returns_portal.merchant.carrier_rows import carriers_of
 from returns_portal.merchant.features import offered
-from returns_portal.merchant.forms.address import AddressForm
 from returns_portal.merchant.forms.care import CareForm
 from returns_portal.merchant.forms.desk import DeskForm
 from returns_portal.merchant.forms.exchanges import ExchangesForm
