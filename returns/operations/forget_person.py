@@ -22,6 +22,7 @@ from returns.models import (
     OrderRefund,
     OutboxMessage,
     Posting,
+    Remark,
     Repair,
     Return,
     ReturnLineItem,
@@ -63,6 +64,7 @@ def forget_person(*, person: Person, now: datetime) -> None:
     codes.filter(made_at=None).delete()
     codes.update(sealed_code="")
     ReturnLineItem.objects.filter(rma__in=person.rma_ids).update(note="")
+    Remark.objects.filter(rma__in=person.rma_ids).delete()
     Repair.objects.filter(rma__in=person.rma_ids).update(reason="")
     ClaimEvent.objects.filter(claim__rma__in=person.rma_ids).update(text="")
     SupplierClaim.objects.filter(rma__in=person.rma_ids).update(key="")

@@ -11,6 +11,7 @@ from returns_portal.shopper.views.find import find
 from returns_portal.shopper.views.gift_code import gift_code
 from returns_portal.shopper.views.items import items
 from returns_portal.shopper.views.label import make_label
+from returns_portal.shopper.views.message import message
 from returns_portal.shopper.views.orders import orders, sign_out
 from returns_portal.shopper.views.policy import policy_json, return_policy, snippet
 from returns_portal.shopper.views.posting import posting
@@ -42,6 +43,7 @@ urlpatterns = [
     path("status/<token>/change/<sealed>/", change_review, name="change_review"),
     path("status/<token>/change/<sealed>/exchange/<int:line>/", change_exchange, name="change_exchange"),
     path("status/<token>/change/<sealed>/items/", change, name="change_again"),
+    path("status/<token>/message/", message, name="message"),
     path("status/<token>/label/", make_label, name="make_label"),
     path("status/<token>/way-back/", way_back, name="way_back"),
     path("status/<token>/collection/", collection, name="collection"),
