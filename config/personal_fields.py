@@ -111,6 +111,7 @@ HARMLESS: frozenset[str] = frozenset().union(
     _columns("returns.MessageTerms", "off"),
     _columns("returns.LastLetter", "reader"),
     _columns("returns.MessageText", "message language subject headline body made_by problem"),
+    _columns("returns.PageTexts", "language texts made_by"),
     _columns("returns.Collection", "window"),
     _columns("returns.Destination", "code name address location_gid vendor"),
     _columns(

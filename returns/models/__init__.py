@@ -22,6 +22,7 @@ from returns.models.message import LastLetter, MessageTerms, MessageText
 from returns.models.order import Fulfillment, FulfillmentLine, Order, OrderLine
 from returns.models.order_refund import OrderRefund
 from returns.models.outbox import OutboxMessage
+from returns.models.page_text import PageTexts
 from returns.models.parcel import ReverseDelivery
 from returns.models.photo import ReturnPhoto
 from returns.models.policy import PolicyVersion
@@ -72,6 +73,7 @@ __all__ = [
     "OrderLine",
     "OrderRefund",
     "OutboxMessage",
+    "PageTexts",
     "PolicySimulation",
     "PolicyVersion",
     "Posting",
