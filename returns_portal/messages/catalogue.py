@@ -13,12 +13,17 @@ from returns_portal.messages.engine import Known
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One message: what staff call it, when it is sent, and the names of the values that it knows."""
+    """One message: what staff call it, when it is sent, and the names of the values that it knows.
+
+    `marketing` is whatever neither the contract nor the law makes necessary: an offer, a suggestion. It goes only to
+    who agreed to it and never opposed it, and can always wait.
+    """
 
     key: str
     name: Promise
     when: Promise
     values: tuple[str, ...]
+    marketing: bool = False
 
     @property
     def known(self) -> Known:
@@ -59,8 +64,8 @@ ENTRIES: Mapping[str, frozenset[str]] = {"items": frozenset({"title", "quantity"
 _RETURN = ("shop", "name", "order", "number", "items", "link", "next_step")
 
 
-def _about_return(key: str, name: Promise, when: Promise, *more: str) -> Message:
-    return Message(key, name, when, (*_RETURN, *more))
+def _about_return(key: str, name: Promise, when: Promise, *more: str, marketing: bool = False) -> Message:
+    return Message(key, name, when, (*_RETURN, *more), marketing)
 
 
 _REPAIR = ("headline", "text")

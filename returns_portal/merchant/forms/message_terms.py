@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from returns_portal.messages.catalogue import MESSAGES
-from returns_portal.messages.rules import OPTIONAL
+from returns_portal.messages.rules import SWITCHABLE
 
 if TYPE_CHECKING:
     from returns.models import MessageTerms
@@ -23,7 +23,7 @@ class MessageTermsForm(forms.Form):
         label=_("Sent, of those that shoppers can do without"),
         required=False,
         widget=forms.CheckboxSelectMultiple(),
-        choices=[(key, MESSAGES[key].name) for key in OPTIONAL],
+        choices=[(key, MESSAGES[key].name) for key in SWITCHABLE],
     )
     quiet_from = forms.TypedChoiceField(
         label=_("Quiet from"), choices=HOURS, required=False, coerce=int, empty_value=None
@@ -31,7 +31,7 @@ class MessageTermsForm(forms.Form):
     quiet_until = forms.TypedChoiceField(label=_("until"), choices=HOURS, required=False, coerce=int, empty_value=None)
 
     def __init__(self, data: Any = None, *, terms: MessageTerms) -> None:
-        sent = [key for key in OPTIONAL if key not in terms.off]
+        sent = [key for key in SWITCHABLE if key not in terms.off]
         ends = {"quiet_from": terms.quiet_from, "quiet_until": terms.quiet_until}
         super().__init__(data, initial={"sent": sent, **ends}, auto_id="terms_%s")
 
@@ -45,4 +45,4 @@ class MessageTermsForm(forms.Form):
     @property
     def off(self) -> list[str]:
         """What is not sent; only after `is_valid()`."""
-        return [key for key in OPTIONAL if key not in self.cleaned_data["sent"]]
+        return [key for key in SWITCHABLE if key not in self.cleaned_data["sent"]]
