@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('returns', '0052_pages_inside_themes'),
+        ('returns', '0053_page_texts'),
     ]
 
     operations = [
