@@ -19,6 +19,7 @@ from returns.models.ledger import LedgerEntry, LedgerProof
 from returns.models.linked_order import LinkedOrder
 from returns.models.location import Location
 from returns.models.message import LastLetter, MessageTerms, MessageText
+from returns.models.notice import Notice, WindowWatch
 from returns.models.order import Fulfillment, FulfillmentLine, Order, OrderLine
 from returns.models.order_refund import OrderRefund
 from returns.models.outbox import OutboxMessage
@@ -69,6 +70,7 @@ __all__ = [
     "Location",
     "MessageTerms",
     "MessageText",
+    "Notice",
     "Order",
     "OrderLine",
     "OrderRefund",
@@ -97,6 +99,7 @@ __all__ = [
     "UnannouncedItem",
     "UnannouncedParcel",
     "UnannouncedPhoto",
+    "WindowWatch",
     "Wish",
     "Withdrawal",
     "WithdrawalStatement",

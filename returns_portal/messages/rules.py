@@ -22,11 +22,14 @@ if TYPE_CHECKING:
     from returns.models import OutboxMessage, Shop
 
 # Reminders and news that change nothing for the reader.
-CAN_WAIT = frozenset({"label_ends", "label_ended", "goods_awaited", "repair_begun"})
+CAN_WAIT = frozenset({
+    "label_ends", "label_ended", "goods_awaited", "repair_begun", "send_soon", "window_ends", "parcel_silent",
+    "count_late", "refund_late", "supplier_news",
+})  # fmt: skip
 # What shoppers can do without: they see it on the page of their return, too.
 OPTIONAL = (
     "received", "label_ends", "label_ended", "collection_tomorrow", "goods_awaited", "sent_early",
-    "repair_begun",
+    "repair_begun", "send_soon", "window_ends", "parcel_silent", "count_late", "refund_late", "supplier_news",
 )  # fmt: skip
 # Nobody needs what is marketing, either.
 SWITCHABLE = tuple(dict.fromkeys((*OPTIONAL, *(key for key, message in MESSAGES.items() if message.marketing))))

@@ -16,6 +16,9 @@ from returns_portal.messages.rules import CAN_WAIT, OPTIONAL, SWITCHABLE
 from tests.characters import NOW, make_shop, two_shops
 from tests.returns_portal.merchant_desk import requested, staff_of, with_door
 
+# What the rest of the form is sent with.
+TYPED = {"remind_days": "3", "window_reminder": "off", "count_days": "5", "refund_days": "5"}
+
 
 @pytest.fixture(autouse=True)
 def _house(settings):
@@ -92,15 +95,20 @@ def test_the_night_is_quiet_and_what_is_switched_off_is_not_sent():
 def test_staff_say_what_is_sent_and_when():
     shop, other = two_shops()
     client = staff_of(shop)
-    answer = client.post("/app/messages/", {"sent": ["received"], "quiet_from": "22", "quiet_until": "8"})
+    answer = client.post("/app/messages/", TYPED | {"sent": ["received"], "quiet_from": "22", "quiet_until": "8"})
     assert answer.status_code == 303
     terms = MessageTerms.objects.get()
     assert (terms.shop, terms.quiet_from, terms.quiet_until) == (shop, 22, 8)
     assert set(terms.off) == set(SWITCHABLE) - {"received"}
-    for wrong in ({"quiet_from": "22"}, {"quiet_from": "25", "quiet_until": "8"}, {"sent": ["refunded"]}):
-        assert client.post("/app/messages/", wrong).status_code == 422
+    for wrong in (
+        {"remind_days": "0"},
+        {"quiet_from": "22"},
+        {"quiet_from": "25", "quiet_until": "8"},
+        {"sent": ["refunded"]},
+    ):
+        assert client.post("/app/messages/", TYPED | wrong).status_code == 422
     assert MessageTerms.objects.get().quiet_from == 22
-    assert staff_of(None).post("/app/messages/", {}).status_code == 401
+    assert staff_of(None).post("/app/messages/", TYPED).status_code == 401
     assert not MessageTerms.objects.filter(shop=other).exists()
 
 

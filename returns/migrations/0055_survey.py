@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('returns', '0053_page_texts'),
+        ('returns', '0054_notices'),
     ]
 
     operations = [
