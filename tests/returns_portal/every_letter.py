@@ -17,6 +17,7 @@ from returns.operations.cancel_return import cancel_return
 from returns.operations.declare_withdrawal import declare_withdrawal
 from returns.operations.give_notice import give_notices
 from returns.operations.give_up_exchange import sell_out
+from returns.operations.hear_of import find_silent
 from returns.operations.let_stay import let_stay
 from returns.outbox import effect
 from returns_portal.messages.catalogue import MESSAGES
@@ -144,6 +145,7 @@ def _told(key: str, language: str) -> str:
     elif key in STORIES:
         rma = STORIES[key](shop)
         if key in DUE_AFTER:
+            find_silent(now=NOW + DUE_AFTER[key] * DAY)
             give_notices(now=NOW + DUE_AFTER[key] * DAY)
         message = _news_of(rma, SENT_AS.get(key, key))
     else:
