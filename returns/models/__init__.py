@@ -36,6 +36,7 @@ from returns.models.settlement import Settlement
 from returns.models.shop import Shop
 from returns.models.simulation import PolicySimulation
 from returns.models.supplier import Supplier
+from returns.models.survey import SurveyAnswer
 from returns.models.unannounced import UnannouncedEvent, UnannouncedItem, UnannouncedParcel, UnannouncedPhoto
 from returns.models.withdrawal import Withdrawal, WithdrawalStatement
 
@@ -93,6 +94,7 @@ __all__ = [
     "Shop",
     "Supplier",
     "SupplierClaim",
+    "SurveyAnswer",
     "UnannouncedEvent",
     "UnannouncedItem",
     "UnannouncedParcel",
