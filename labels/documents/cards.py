@@ -21,7 +21,7 @@ CSS = """
 .card .logo { max-width: 108pt; max-height: 30pt }
 .card h1 { font-size: 12pt; line-height: 15pt }
 .card .address { position: absolute; bottom: 14pt; left: 30pt; right: 18pt; font-size: 7pt; overflow-wrap: anywhere }
-.rtl .card { direction: rtl } .rtl .card img.code { float: left }
+.rtl .card { direction: rtl } .rtl .card img.code { float: left; margin: -6pt 8pt 0 0 }
 """
 
 
