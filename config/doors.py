@@ -64,6 +64,7 @@ DOORS: dict[str, str] = {
     "shopify.read_session_token": "shop_integration.install.session_token.read_session_token",
     "shopify.customer_orders": "shop_integration.customer_account.doors.customer_orders",
     "shopify.sign_out": "shop_integration.customer_account.doors.sign_out",
+    "shopify.agreed_to_email": "shop_integration.consent.agreed_to_email",
     "shopify.order_terms": "shop_integration.customer_account.doors.order_terms",
     "shopify.return_estimate": "shop_integration.customer_account.doors.return_estimate",
 }

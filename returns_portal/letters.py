@@ -58,7 +58,8 @@ def send(message: OutboxMessage, rma: Return, *, now: datetime, template: str, s
         logger.info("no mail: the return has no address", extra={"return": rma.pk, "kind": message.kind})
         return
     whole, key = {**_context(rma), **facts}, template if template in OF_TEMPLATE else kind_of(message)
-    if not may_go(message, rma.shop, key=key, to=rma.email, now=now):
+    buyer = rma.order.customer_gid
+    if not may_go(message, rma.shop, key=key, to=rma.email, now=now, customer_gid=buyer):
         logger.info("no mail: the shop does not send it", extra={"return": rma.pk, "kind": message.kind})
         return
     post(message, rma.shop, now=now, to=rma.email, template=template, subject=subject, facts=whole, key=key)

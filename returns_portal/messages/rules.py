@@ -1,6 +1,7 @@
 """Whether a message goes now: not where it is switched off; not at night or right after another if it can wait.
 
-What the law asks for, what money or goods hang on, and what somebody waits for goes at once, always.
+What the law asks for, what money or goods hang on, and what somebody waits for goes at once, always. Marketing goes
+only where the reader agreed to it, as Shopify knows it at this moment, and said nothing against it since.
 """
 
 from __future__ import annotations
@@ -11,32 +12,57 @@ from typing import TYPE_CHECKING
 from django.utils.crypto import salted_hmac
 
 from returns.domain.message_times import quiet_for
+from returns.doors import NoAnswer, door
 from returns.operations.take_turn import take_turn
 from returns.outbox import Later
 from returns.queries.messages import message_terms
+from returns_portal.messages.catalogue import MESSAGES
 
 if TYPE_CHECKING:
     from returns.models import OutboxMessage, Shop
 
 # Reminders and news that change nothing for the reader.
-CAN_WAIT = frozenset({"label_ends", "label_ended", "goods_awaited", "repair_begun"})
+CAN_WAIT = frozenset({
+    "label_ends", "label_ended", "goods_awaited", "repair_begun", "send_soon", "window_ends", "parcel_silent",
+    "count_late", "refund_late", "supplier_news",
+})  # fmt: skip
 # What shoppers can do without: they see it on the page of their return, too.
 OPTIONAL = (
     "received", "label_ends", "label_ended", "collection_tomorrow", "goods_awaited", "sent_early",
-    "repair_begun",
+    "repair_begun", "send_soon", "window_ends", "parcel_silent", "count_late", "refund_late", "supplier_news",
 )  # fmt: skip
+# Nobody needs what is marketing, either.
+SWITCHABLE = tuple(dict.fromkeys((*OPTIONAL, *(key for key, message in MESSAGES.items() if message.marketing))))
 
 
-def may_go(message: OutboxMessage, shop: Shop, *, key: str, to: str, now: datetime) -> bool:
-    """Whether the message is sent at all; raises outbox.Later when it has to wait. See `take_turn` for its turn."""
-    terms, can_wait = message_terms(shop), key in CAN_WAIT
-    if key in OPTIONAL and key in terms.off:
+def is_marketing(key: str) -> bool:
+    """Whether the catalogue calls the message marketing; what it does not know is service."""
+    return key in MESSAGES and MESSAGES[key].marketing
+
+
+def may_go(message: OutboxMessage, shop: Shop, *, key: str, to: str, now: datetime, customer_gid: str = "") -> bool:
+    """Whether the message is sent at all; raises outbox.Later when it has to wait. See `take_turn` for its turn.
+
+    `customer_gid` is whose consent counts for marketing: nobody's consent is none.
+    """
+    terms, marketing = message_terms(shop), is_marketing(key)
+    can_wait = marketing or key in CAN_WAIT
+    if key in SWITCHABLE and key in terms.off:
         return False
     if can_wait:
         quiet = quiet_for(now=now, zone=shop.time_zone, start=terms.quiet_from, end=terms.quiet_until)
         if quiet:
             raise Later("it is quiet now", delay=quiet, tried=False)
+    if marketing and not _agreed(shop, customer_gid, to, now=now):
+        return False
     reader = salted_hmac("returns_portal.messages", to.casefold(), algorithm="sha256").hexdigest()
     if wait := take_turn(shop=shop, reader=reader, message=message, can_wait=can_wait, now=now):
         raise Later("another message was just sent", delay=wait, tried=False)
     return True
+
+
+def _agreed(shop: Shop, customer_gid: str, to: str, *, now: datetime) -> bool:
+    try:
+        return bool(door("shopify.agreed_to_email")(shop, customer_gid=customer_gid, email=to, now=now))
+    except NoAnswer as error:
+        raise Later("Shopify does not say who agreed to marketing") from error

@@ -103,3 +103,8 @@ def status_url(rma: Return) -> str:
     """The absolute address of the status page on our own domain, for mails."""
     path = reverse("status", PAGES, kwargs={"token": return_token(rma)})
     return settings.APP_URL + own_base(rma.shop) + path
+
+
+def items_url(order: Order) -> str:
+    """The absolute address on our own domain where a return of an order begins, for mails to its shopper."""
+    return settings.APP_URL + own_base(order.shop) + reverse("items", PAGES, kwargs={"token": order_token(order)})

@@ -47,6 +47,7 @@ OF_NO_PAGE = {
     Key.SUPPLIER,
     Key.SCORES,
     Key.LABEL_COSTS,
+    Key.SURVEY,
     Key.PREVIEW,
 }
 
