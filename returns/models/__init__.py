@@ -18,7 +18,7 @@ from returns.models.invoice import ExchangeInvoice
 from returns.models.ledger import LedgerEntry, LedgerProof
 from returns.models.linked_order import LinkedOrder
 from returns.models.location import Location
-from returns.models.message import LastLetter, MessageTerms, MessageText
+from returns.models.message import LastLetter, MessageTerms, MessageText, WaitingLetter
 from returns.models.notice import Notice, WindowWatch
 from returns.models.order import Fulfillment, FulfillmentLine, Order, OrderLine
 from returns.models.order_refund import OrderRefund
@@ -37,6 +37,7 @@ from returns.models.settlement import Settlement
 from returns.models.shop import Shop
 from returns.models.simulation import PolicySimulation
 from returns.models.supplier import Supplier
+from returns.models.survey import SurveyAnswer
 from returns.models.unannounced import UnannouncedEvent, UnannouncedItem, UnannouncedParcel, UnannouncedPhoto
 from returns.models.withdrawal import Withdrawal, WithdrawalStatement
 
@@ -96,10 +97,12 @@ __all__ = [
     "Shop",
     "Supplier",
     "SupplierClaim",
+    "SurveyAnswer",
     "UnannouncedEvent",
     "UnannouncedItem",
     "UnannouncedParcel",
     "UnannouncedPhoto",
+    "WaitingLetter",
     "WindowWatch",
     "Wish",
     "Withdrawal",

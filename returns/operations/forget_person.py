@@ -29,6 +29,7 @@ from returns.models import (
     ReturnPhoto,
     Settlement,
     SupplierClaim,
+    SurveyAnswer,
     WindowWatch,
 )
 from returns.operations.forget_restrictions import forget_restrictions
@@ -65,6 +66,7 @@ def forget_person(*, person: Person, now: datetime) -> None:
     codes.update(sealed_code="")
     ReturnLineItem.objects.filter(rma__in=person.rma_ids).update(note="")
     Remark.objects.filter(rma__in=person.rma_ids).delete()
+    SurveyAnswer.objects.filter(rma__in=person.rma_ids).update(text="")
     Repair.objects.filter(rma__in=person.rma_ids).update(reason="")
     ClaimEvent.objects.filter(claim__rma__in=person.rma_ids).update(text="")
     SupplierClaim.objects.filter(rma__in=person.rma_ids).update(key="")

@@ -47,9 +47,11 @@ class Key(Enum):
     REGISTER = auto()  # a link to the register of withdrawals, for a quarter of an hour
     JOURNAL = auto()  # a link to the journal of money, for a quarter of an hour
     ARTICLES = auto()  # a link to the articles with problems, for a quarter of an hour
+    INSERTS = auto()  # a link to a sheet of cards for parcels, for a quarter of an hour
     TRIAL = auto()  # a link to a test sheet, for a quarter of an hour
     SCORES = auto()  # a link to the scorecards of suppliers, for a quarter of an hour
     LABEL_COSTS = auto()  # a link to what labels cost, for a quarter of an hour
+    SURVEY = auto()  # a link to what shoppers said after their returns, for a quarter of an hour
     PREVIEW = auto()  # a link to a message that staff look at before it is kept, for a quarter of an hour
     EXPORT = auto()  # a link to a privacy export, for a quarter of an hour
     PHOTO = auto()  # a link to a shopper's photo, for an hour
@@ -87,6 +89,8 @@ class Guard:
 READ, SEND, BOTH = ("GET", "HEAD"), ("POST",), ("GET", "HEAD", "POST")
 SHOPPER = {
     "": Guard(Key.SHOP, BOTH),
+    "qr.svg": Guard(Key.PUBLIC, READ),
+    "qr.png": Guard(Key.PUBLIC, READ),
     "orders/<token>/": Guard(Key.ORDER, BOTH),
     "orders/<token>/appeal/": Guard(Key.ORDER, BOTH),
     "status/<token>/message/": Guard(Key.RETURN, BOTH),
@@ -101,6 +105,7 @@ SHOPPER = {
     "status/<token>/change/<sealed>/items/": Guard(Key.RETURN_SELECTION, BOTH),
     "status/<token>/label/": Guard(Key.RETURN, SEND),
     "status/<token>/parcel/": Guard(Key.RETURN, SEND),
+    "status/<token>/survey/": Guard(Key.RETURN, SEND),
     "status/<token>/parcels/<int:parcel>/posting/": Guard(Key.RETURN, SEND),
     "status/<token>/way-back/": Guard(Key.RETURN, BOTH),
     "status/<token>/collection/": Guard(Key.RETURN, BOTH),
@@ -129,6 +134,7 @@ GUARDS = {
     "labels/<str:token>.pdf": Guard(Key.LABEL),
     "labels/<str:token>/qr.png": Guard(Key.LABEL),
     "labels/<str:token>/counter.png": Guard(Key.LABEL),
+    "inserts/<str:token>.pdf": Guard(Key.INSERTS),
     "trials/<str:token>.pdf": Guard(Key.TRIAL),
     "articles/<str:token>.csv": Guard(Key.ARTICLES),
     "labels/<str:token>.zpl": Guard(Key.PRINTER_FILE),
@@ -263,6 +269,8 @@ GUARDS = {
     "app/suppliers/": Guard(Key.STAFF),
     "app/suppliers/scorecards/": Guard(Key.STAFF),
     "suppliers/<str:token>.csv": Guard(Key.SCORES),
+    "survey/<str:token>.csv": Guard(Key.SURVEY),
+    "app/survey/": Guard(Key.STAFF),
     "label-costs/<str:token>.csv": Guard(Key.LABEL_COSTS),
     "app/label-costs/": Guard(Key.STAFF),
     "app/suppliers/new/": Guard(Key.STAFF, BOTH),
