@@ -7,6 +7,7 @@ from returns_portal.shopper.views.appeal import appeal
 from returns_portal.shopper.views.collection import cancel as cancel_collection
 from returns_portal.shopper.views.collection import collection
 from returns_portal.shopper.views.door_code import door_png, door_svg
+from returns_portal.shopper.views.elsewhere import elsewhere
 from returns_portal.shopper.views.exchange import change_exchange, exchange
 from returns_portal.shopper.views.find import find
 from returns_portal.shopper.views.gift_code import gift_code
@@ -35,6 +36,7 @@ urlpatterns = [
     path("orders/<token>/appeal/", appeal, name="appeal"),
     path("orders/<token>/<sealed>/", review, name="review"),
     path("orders/<token>/<sealed>/exchange/<int:line>/", exchange, name="exchange"),
+    path("orders/<token>/<sealed>/elsewhere/", elsewhere, name="elsewhere"),
     path("orders/<token>/<sealed>/items/", items, name="change"),
     path("gift-codes/<token>/", gift_code, name="gift_code"),
     path("gift/", gift.door, name="gift"),
