@@ -111,6 +111,7 @@ HARMLESS: frozenset[str] = frozenset().union(
     _columns("returns.MessageTerms", "off"),
     _columns("returns.Notice", "cause"),
     _columns("returns.LastLetter", "reader"),
+    _columns("returns.WaitingLetter", "reader"),
     _columns("returns.MessageText", "message language subject headline body made_by problem"),
     _columns("returns.PageTexts", "language texts made_by"),
     _columns("returns.Collection", "window"),
