@@ -26,8 +26,8 @@ from returns.queries.linked_worth import goes_back_elsewhere
 from returns.queries.returns import line_amount, settlement_quote
 from returns_portal.messages.layout import written
 from returns_portal.messages.own import own_words
-from returns_portal.messages.rules import may_go
-from returns_portal.shopper.addresses import status_url
+from returns_portal.messages.rules import is_marketing, may_go
+from returns_portal.shopper.addresses import status_url, unsubscribe_url
 from returns_portal.shopper.discount_code import code_words
 from returns_portal.shopper.facts import standing_facts, standing_in_words
 from returns_portal.shopper.instead import instead
@@ -83,14 +83,16 @@ def post(
     """
     language = translation.get_language()
     own = own_words(shop, key, {"shop": shop, **facts}, language=language, now=now)
-    text, html = written(shop, template, {**facts, "subject": _one_line((own and own.subject) or subject)}, own=own)
+    away = unsubscribe_url(shop, to) if is_marketing(key) else ""
+    named = {"subject": _one_line((own and own.subject) or subject), "unsubscribe": away}
+    text, html = written(shop, template, {**facts, **named}, own=own)
     letter = EmailMultiAlternatives(
-        subject=_one_line((own and own.subject) or subject),
+        subject=named["subject"],
         body=text,
         from_email=_sender(shop.name),
         to=[_address(to)],
         reply_to=[shop.email] if shop.email else None,
-        headers={"Message-ID": message_id(message), "Auto-Submitted": "auto-generated"},
+        headers={"Message-ID": message_id(message), "Auto-Submitted": "auto-generated", **_ways_out(away)},
     )
     letter.attach_alternative(html, "text/html")
     for name, content, kind in files:
@@ -140,6 +142,12 @@ def _line(rma: Return, item: ReturnLineItem) -> dict[str, Any]:
         "amount": amount,
         "picture": item.line.image_url,
     }
+
+
+def _ways_out(address: str) -> dict[str, str]:
+    """What mail programs make their own button of (RFC 8058); marketing has it and nothing else."""
+    one_click = {"List-Unsubscribe": f"<{address}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+    return one_click if address else {}
 
 
 def _sender(name: str) -> str:

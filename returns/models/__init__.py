@@ -36,6 +36,7 @@ from returns.models.settlement import Settlement
 from returns.models.shop import Shop
 from returns.models.simulation import PolicySimulation
 from returns.models.supplier import Supplier
+from returns.models.suppression import ReaderKey, Suppression
 from returns.models.unannounced import UnannouncedEvent, UnannouncedItem, UnannouncedParcel, UnannouncedPhoto
 from returns.models.withdrawal import Withdrawal, WithdrawalStatement
 
@@ -79,6 +80,7 @@ __all__ = [
     "PolicyVersion",
     "Posting",
     "PrivacyRequest",
+    "ReaderKey",
     "Repair",
     "Restriction",
     "RestrictionEvent",
@@ -93,6 +95,7 @@ __all__ = [
     "Shop",
     "Supplier",
     "SupplierClaim",
+    "Suppression",
     "UnannouncedEvent",
     "UnannouncedItem",
     "UnannouncedParcel",

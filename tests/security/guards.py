@@ -50,6 +50,7 @@ class Key(Enum):
     TRIAL = auto()  # a link to a test sheet, for a quarter of an hour
     SCORES = auto()  # a link to the scorecards of suppliers, for a quarter of an hour
     LABEL_COSTS = auto()  # a link to what labels cost, for a quarter of an hour
+    UNSUBSCRIBE = auto()  # a link to oppose marketing, and the other way round
     PREVIEW = auto()  # a link to a message that staff look at before it is kept, for a quarter of an hour
     EXPORT = auto()  # a link to a privacy export, for a quarter of an hour
     PHOTO = auto()  # a link to a shopper's photo, for an hour
@@ -111,6 +112,7 @@ SHOPPER = {
     "gift/<token>/<sealed>/items/": Guard(Key.GIFT_SELECTION, BOTH),
     "account/<token>/": Guard(Key.ACCOUNT, READ),
     "account/<token>/sign-out/": Guard(Key.ACCOUNT, SEND),
+    "unsubscribe/<token>/": Guard(Key.UNSUBSCRIBE, BOTH),
     "policy/": Guard(Key.PUBLIC, READ),
     "policy.json": Guard(Key.PUBLIC, READ),
     "policy/<slug:place>.html": Guard(Key.PUBLIC, READ),
