@@ -101,6 +101,8 @@ EVENTS: Mapping[str, Promise] = {
     "settlement.failed": _("Refund stopped"),
     "gift_card.issued": _("Gift card made"),
     "settlement.by_hand": _("The order was paid outside Shopify: hand the money back yourself"),
+    "survey.answered": _("The shopper said how easy it was"),
+    "survey.changed": _("The shopper said anew how easy it was"),
     "repair.begun": _("Repair begun"),
     "repair.delayed": _("The repair takes longer"),
     "repair.sent_back": _("Repaired and sent back"),

@@ -42,6 +42,7 @@ class Purpose(StrEnum):
     LABEL_COSTS = "label_costs"
     PREVIEW = "preview"
     UNSUBSCRIBE = "unsubscribe"
+    SURVEY = "survey"
 
 
 LIFETIME = {
@@ -68,6 +69,7 @@ LIFETIME = {
     Purpose.SCORES: timedelta(minutes=15),
     Purpose.LABEL_COSTS: timedelta(minutes=15),
     Purpose.PREVIEW: timedelta(minutes=15),
+    Purpose.SURVEY: timedelta(minutes=15),
     Purpose.WAY_IN: timedelta(days=1),
     Purpose.UNSUBSCRIBE: timedelta(days=730),  # mails are kept, and opposing must work from each of them
     Purpose.SIGN_IN: timedelta(days=1),  # readable for longer than it is good, so that the way back is known
@@ -148,6 +150,11 @@ def scores_url(*, shop_id: int) -> str:
 def label_costs_url(*, shop_id: int) -> str:
     """The absolute address of what a shop's labels cost as CSV; see `export_url`."""
     return settings.APP_URL + reverse("label-costs", args=[sign(Purpose.LABEL_COSTS, Link(shop_id, shop_id))])
+
+
+def survey_url(*, shop_id: int) -> str:
+    """The absolute address of what a shop's shoppers said after their returns, as CSV; see `export_url`."""
+    return settings.APP_URL + reverse("survey-answers", args=[sign(Purpose.SURVEY, Link(shop_id, shop_id))])
 
 
 def journal_url(*, shop_id: int) -> str:

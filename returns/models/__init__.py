@@ -37,6 +37,7 @@ from returns.models.shop import Shop
 from returns.models.simulation import PolicySimulation
 from returns.models.supplier import Supplier
 from returns.models.suppression import ReaderKey, Suppression
+from returns.models.survey import SurveyAnswer
 from returns.models.unannounced import UnannouncedEvent, UnannouncedItem, UnannouncedParcel, UnannouncedPhoto
 from returns.models.withdrawal import Withdrawal, WithdrawalStatement
 
@@ -96,6 +97,7 @@ __all__ = [
     "Supplier",
     "SupplierClaim",
     "Suppression",
+    "SurveyAnswer",
     "UnannouncedEvent",
     "UnannouncedItem",
     "UnannouncedParcel",

@@ -28,6 +28,7 @@ from returns.models import (
     ReturnPhoto,
     Settlement,
     SupplierClaim,
+    SurveyAnswer,
     WindowWatch,
 )
 from returns.operations.forget_restrictions import forget_restrictions
@@ -63,6 +64,7 @@ def forget_person(*, person: Person, now: datetime) -> None:
     codes.filter(made_at=None).delete()
     codes.update(sealed_code="")
     ReturnLineItem.objects.filter(rma__in=person.rma_ids).update(note="")
+    SurveyAnswer.objects.filter(rma__in=person.rma_ids).update(text="")
     Repair.objects.filter(rma__in=person.rma_ids).update(reason="")
     ClaimEvent.objects.filter(claim__rma__in=person.rma_ids).update(text="")
     SupplierClaim.objects.filter(rma__in=person.rma_ids).update(key="")

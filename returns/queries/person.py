@@ -35,6 +35,7 @@ from returns.queries.linked_orders import linked_order_of
 from returns.queries.remedies import repair_of
 from returns.queries.restrictions import appeal_of
 from returns.queries.sent_by import held_of_parcels, parcels_from, photos_of_parcels
+from returns.queries.surveys import answer_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +219,7 @@ def _return(rma: Return) -> dict[str, Any]:
             " ".join(filter(None, (said.said_at.isoformat(), said.courier, said.tracking_number)))
             for said in Posting.objects.filter(parcel__rma=rma).defer("jpeg", "thumbnail").order_by("pk")
         ],
+        "survey": {"score": said.score, "text": said.text} if (said := answer_of(rma)) else {},
         "repair": _repair(repair) if (repair := repair_of(rma)) else {},
         "history": [f"{event.at.isoformat()} {event.kind}" for event in rma.events.all()],
     }

@@ -18,6 +18,7 @@ from returns_portal.shopper.views.review import review
 from returns_portal.shopper.views.second_thoughts import cancel, change, change_review
 from returns_portal.shopper.views.shared_parcel import shared_parcel
 from returns_portal.shopper.views.status import status
+from returns_portal.shopper.views.survey import survey
 from returns_portal.shopper.views.unsubscribe import unsubscribe
 from returns_portal.shopper.views.way_back import way_back
 from returns_portal.shopper.views.withdrawal import model_form, receipt, withdrawal
@@ -47,6 +48,7 @@ urlpatterns = [
     path("status/<token>/way-back/", way_back, name="way_back"),
     path("status/<token>/collection/", collection, name="collection"),
     path("status/<token>/collection/cancel/", cancel_collection, name="cancel_collection"),
+    path("status/<token>/survey/", survey, name="survey"),
     path("status/<token>/parcel/", shared_parcel, name="shared_parcel"),
     path("status/<token>/parcels/<int:parcel>/posting/", posting, name="posting"),
     path("unsubscribe/<token>/", unsubscribe, name="unsubscribe"),

@@ -49,6 +49,7 @@ PURPOSES = {
     Key.SUPPLIER: Purpose.SUPPLIER,
     Key.SCORES: Purpose.SCORES,
     Key.LABEL_COSTS: Purpose.LABEL_COSTS,
+    Key.SURVEY: Purpose.SURVEY,
     Key.PREVIEW: Purpose.PREVIEW,
     Key.UNSUBSCRIBE: Purpose.UNSUBSCRIBE,
 }
@@ -70,6 +71,7 @@ ROWS: dict[Key, Callable[[Household], int]] = {
     Key.JOURNAL: lambda house: house.shop.pk,
     Key.SCORES: lambda house: house.shop.pk,
     Key.LABEL_COSTS: lambda house: house.shop.pk,
+    Key.SURVEY: lambda house: house.shop.pk,
     Key.ARTICLES: lambda house: house.shop.pk,
 }
 # The other parts of addresses, each looked up where it is named.

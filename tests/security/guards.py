@@ -51,6 +51,7 @@ class Key(Enum):
     SCORES = auto()  # a link to the scorecards of suppliers, for a quarter of an hour
     LABEL_COSTS = auto()  # a link to what labels cost, for a quarter of an hour
     UNSUBSCRIBE = auto()  # a link to oppose marketing, and the other way round
+    SURVEY = auto()  # a link to what shoppers said after their returns, for a quarter of an hour
     PREVIEW = auto()  # a link to a message that staff look at before it is kept, for a quarter of an hour
     EXPORT = auto()  # a link to a privacy export, for a quarter of an hour
     PHOTO = auto()  # a link to a shopper's photo, for an hour
@@ -101,6 +102,7 @@ SHOPPER = {
     "status/<token>/change/<sealed>/items/": Guard(Key.RETURN_SELECTION, BOTH),
     "status/<token>/label/": Guard(Key.RETURN, SEND),
     "status/<token>/parcel/": Guard(Key.RETURN, SEND),
+    "status/<token>/survey/": Guard(Key.RETURN, SEND),
     "status/<token>/parcels/<int:parcel>/posting/": Guard(Key.RETURN, SEND),
     "status/<token>/way-back/": Guard(Key.RETURN, BOTH),
     "status/<token>/collection/": Guard(Key.RETURN, BOTH),
@@ -263,6 +265,8 @@ GUARDS = {
     "app/suppliers/": Guard(Key.STAFF),
     "app/suppliers/scorecards/": Guard(Key.STAFF),
     "suppliers/<str:token>.csv": Guard(Key.SCORES),
+    "survey/<str:token>.csv": Guard(Key.SURVEY),
+    "app/survey/": Guard(Key.STAFF),
     "label-costs/<str:token>.csv": Guard(Key.LABEL_COSTS),
     "app/label-costs/": Guard(Key.STAFF),
     "app/suppliers/new/": Guard(Key.STAFF, BOTH),

@@ -46,6 +46,7 @@ OF_NO_PAGE = {
     Key.SUPPLIER,
     Key.SCORES,
     Key.LABEL_COSTS,
+    Key.SURVEY,
     Key.PREVIEW,
 }
 
