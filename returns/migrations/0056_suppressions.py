@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('returns', '0054_notices'),
+        ('returns', '0055_survey'),
     ]
 
     operations = [
