@@ -42,6 +42,7 @@ class Purpose(StrEnum):
     LABEL_COSTS = "label_costs"
     PREVIEW = "preview"
     UNSUBSCRIBE = "unsubscribe"
+    INSERTS = "inserts"
     SURVEY = "survey"
 
 
@@ -69,6 +70,7 @@ LIFETIME = {
     Purpose.SCORES: timedelta(minutes=15),
     Purpose.LABEL_COSTS: timedelta(minutes=15),
     Purpose.PREVIEW: timedelta(minutes=15),
+    Purpose.INSERTS: timedelta(minutes=15),
     Purpose.SURVEY: timedelta(minutes=15),
     Purpose.WAY_IN: timedelta(days=1),
     Purpose.UNSUBSCRIBE: timedelta(days=730),  # mails are kept, and opposing must work from each of them
@@ -130,6 +132,12 @@ def claim_url(*, shop_id: int, claim_id: int, key: str) -> str:
     """The absolute address where a supplier answers a claim, as long as `key` is the claim's."""
     token = sign(Purpose.SUPPLIER, Link(shop_id, claim_id, key))
     return settings.APP_URL + reverse("supplier-claim", args=[token])
+
+
+def inserts_url(*, shop_id: int, language: str, address: str) -> str:
+    """The absolute address of a sheet of cards that lead to `address`, for a quarter of an hour; see `export_url`."""
+    token = sign(Purpose.INSERTS, Link(shop_id, shop_id, f"{language} {address}"))
+    return settings.APP_URL + reverse("insert-sheet", args=[token])
 
 
 def counter_url(*, shop_id: int, parcel_id: int) -> str:

@@ -6,6 +6,7 @@ from returns_portal.shopper.views import gift
 from returns_portal.shopper.views.appeal import appeal
 from returns_portal.shopper.views.collection import cancel as cancel_collection
 from returns_portal.shopper.views.collection import collection
+from returns_portal.shopper.views.door_code import door_png, door_svg
 from returns_portal.shopper.views.exchange import change_exchange, exchange
 from returns_portal.shopper.views.find import find
 from returns_portal.shopper.views.gift_code import gift_code
@@ -26,6 +27,8 @@ from returns_portal.shopper.views.withdrawal import model_form, receipt, withdra
 app_name = "shopper"
 urlpatterns = [
     path("", find, name="find"),
+    path("qr.svg", door_svg, name="door_svg"),
+    path("qr.png", door_png, name="door_png"),
     path("account/<token>/", orders, name="orders"),
     path("account/<token>/sign-out/", sign_out, name="sign_out"),
     path("orders/<token>/", items, name="items"),

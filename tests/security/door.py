@@ -38,6 +38,7 @@ PURPOSES = {
     Key.RECEIPT_PHOTO: Purpose.RECEIPT,
     Key.COUNT_PHOTO: Purpose.COUNT_PHOTO,
     Key.ARTICLES: Purpose.ARTICLES,
+    Key.INSERTS: Purpose.INSERTS,
     Key.TRIAL: Purpose.TRIAL,
     Key.EXPLANATION: Purpose.EXPLANATION,
     Key.ACCOUNT: Purpose.CUSTOMER,
@@ -144,8 +145,9 @@ def link_to(key: Key, house: Household) -> Link:
     """The contents of the link that belongs to this kind of address, to something of this house."""
     if key in ROWS:
         return Link(house.shop.pk, ROWS[key](house))
-    if key is Key.TRIAL:
-        return Link(house.shop.pk, house.shop.pk, "FR")
+    if key in {Key.TRIAL, Key.INSERTS}:
+        said = "FR" if key is Key.TRIAL else f"en https://returns.example{own_base(house.shop)}/"
+        return Link(house.shop.pk, house.shop.pk, said)
     if key is Key.PREVIEW:
         typed = {"key": "requested", "language": "en", "subject": "", "headline": "", "body": "{{ shop }}"}
         return Link(house.shop.pk, house.shop.pk, json.dumps(typed))

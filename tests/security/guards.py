@@ -47,6 +47,7 @@ class Key(Enum):
     REGISTER = auto()  # a link to the register of withdrawals, for a quarter of an hour
     JOURNAL = auto()  # a link to the journal of money, for a quarter of an hour
     ARTICLES = auto()  # a link to the articles with problems, for a quarter of an hour
+    INSERTS = auto()  # a link to a sheet of cards for parcels, for a quarter of an hour
     TRIAL = auto()  # a link to a test sheet, for a quarter of an hour
     SCORES = auto()  # a link to the scorecards of suppliers, for a quarter of an hour
     LABEL_COSTS = auto()  # a link to what labels cost, for a quarter of an hour
@@ -89,6 +90,8 @@ class Guard:
 READ, SEND, BOTH = ("GET", "HEAD"), ("POST",), ("GET", "HEAD", "POST")
 SHOPPER = {
     "": Guard(Key.SHOP, BOTH),
+    "qr.svg": Guard(Key.PUBLIC, READ),
+    "qr.png": Guard(Key.PUBLIC, READ),
     "orders/<token>/": Guard(Key.ORDER, BOTH),
     "orders/<token>/appeal/": Guard(Key.ORDER, BOTH),
     "orders/<token>/<sealed>/": Guard(Key.SELECTION, BOTH),
@@ -132,6 +135,7 @@ GUARDS = {
     "labels/<str:token>.pdf": Guard(Key.LABEL),
     "labels/<str:token>/qr.png": Guard(Key.LABEL),
     "labels/<str:token>/counter.png": Guard(Key.LABEL),
+    "inserts/<str:token>.pdf": Guard(Key.INSERTS),
     "trials/<str:token>.pdf": Guard(Key.TRIAL),
     "articles/<str:token>.csv": Guard(Key.ARTICLES),
     "labels/<str:token>.zpl": Guard(Key.PRINTER_FILE),
