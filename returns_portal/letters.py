@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import smtplib
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from email.utils import formataddr, parseaddr
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -20,10 +20,12 @@ from returns import wording
 from returns.domain.remedy import REMEDIES
 from returns.domain.status import DispositionType, Outcome
 from returns.languages import language_for
+from returns.operations.take_turn import note_told
 from returns.outbox import GiveUp, Later
 from returns.queries.linked_orders import gone_early
 from returns.queries.linked_worth import goes_back_elsewhere
 from returns.queries.returns import line_amount, settlement_quote
+from returns_portal.messages.along import collect, is_collecting, told_along
 from returns_portal.messages.layout import written
 from returns_portal.messages.own import own_words
 from returns_portal.messages.rules import is_marketing, may_go
@@ -48,21 +50,39 @@ def language_of(rma: Return) -> str:
     return language_for(rma.shop, rma.locale)
 
 
-def send(message: OutboxMessage, rma: Return, *, now: datetime, template: str, subject: str, **facts: Any) -> None:
+def send(
+    message: OutboxMessage,
+    rma: Return,
+    *,
+    now: datetime,
+    template: str,
+    subject: str,
+    hold: timedelta = timedelta(0),
+    **facts: Any,
+) -> None:
     """Write `templates/mail/{template}.html` and `.txt` in the active language and send them to the return's shopper.
 
     A return without an address gets no mail. Raises outbox.Later when the mail server can't take it now, and
     outbox.GiveUp when it never will. The same message carries the same Message-ID, so a second try can be recognised.
+
+    News that waits for its turn with the reader is told along with this one's. `hold` is how long this one would rather
+    wait for such a letter, see `take_turn`.
     """
     if not rma.email:
         logger.info("no mail: the return has no address", extra={"return": rma.pk, "kind": message.kind})
         return
     whole, key = {**_context(rma), **facts}, template if template in OF_TEMPLATE else kind_of(message)
-    buyer = rma.order.customer_gid
-    if not may_go(message, rma.shop, key=key, to=rma.email, now=now, customer_gid=buyer):
+    if is_collecting():
+        collect(rma, key=key, template=template, subject=subject, facts=whole)
+        return
+    # Who returns a present reads of nothing else, and nobody else of theirs.
+    buyer, merges = rma.order.customer_gid, template != "gift"
+    if not may_go(message, rma.shop, key=key, to=rma.email, now=now, customer_gid=buyer, merges=merges, hold=hold):
         logger.info("no mail: the shop does not send it", extra={"return": rma.pk, "kind": message.kind})
         return
+    whole["along"] = told_along(message, rma, now=now) if merges else []
     post(message, rma.shop, now=now, to=rma.email, template=template, subject=subject, facts=whole, key=key)
+    note_told(message, now=now)
 
 
 def post(

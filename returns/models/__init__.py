@@ -18,7 +18,7 @@ from returns.models.invoice import ExchangeInvoice
 from returns.models.ledger import LedgerEntry, LedgerProof
 from returns.models.linked_order import LinkedOrder
 from returns.models.location import Location
-from returns.models.message import LastLetter, MessageTerms, MessageText
+from returns.models.message import LastLetter, MessageTerms, MessageText, WaitingLetter
 from returns.models.notice import Notice, WindowWatch
 from returns.models.order import Fulfillment, FulfillmentLine, Order, OrderLine
 from returns.models.order_refund import OrderRefund
@@ -102,6 +102,7 @@ __all__ = [
     "UnannouncedItem",
     "UnannouncedParcel",
     "UnannouncedPhoto",
+    "WaitingLetter",
     "WindowWatch",
     "Wish",
     "Withdrawal",
