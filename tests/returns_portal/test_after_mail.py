@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from returns.domain.money import Money
 from returns.doors import NoAnswer
 from returns.models import AfterLetter, AfterTerms, OutboxMessage, Return, Shop
 from returns.operations.write_after import decide_letter, intend_offer, keep_after_terms, record_offer
-from returns.outbox import effect
+from returns.outbox import Later, effect
 from returns.vault import seal
 from tests.characters import make_shop, two_shops
 from tests.discount_codes import LETTERS, allow_codes
@@ -192,3 +193,16 @@ def test_no_offer_where_no_code_can_be_made_and_none_for_another_shop(shop: Shop
     assert "Let the app make discount codes first" in answer.content.decode()
     _atelier, northwind = two_shops()
     assert 'value="5"' not in desk.staff_of(northwind).get("/app/messages/after/").content.decode()
+
+
+def test_it_is_told_in_no_other_letter_and_waits_for_an_hour_after_one(shop: Shop) -> None:
+    rma = decided(shop)
+    received = OutboxMessage.objects.filter(kind="mail.received", payload__return=rma.pk).latest("pk")
+    effect(received.kind)(received, now=NOW)
+    with pytest.raises(Later) as wait:
+        deliver()
+    assert wait.value.delay is not None
+    assert AfterLetter.objects.get().sent_at is None, "it waits, and is not lost"
+    other = OutboxMessage.objects.filter(kind="mail.refunded", payload__return=rma.pk).latest("pk")
+    effect(other.kind)(other, now=NOW + timedelta(hours=1))
+    assert LETTERS not in outgoing.outbox[-1].body
