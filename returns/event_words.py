@@ -101,6 +101,7 @@ EVENTS: Mapping[str, Promise] = {
     "settlement.failed": _("Refund stopped"),
     "gift_card.issued": _("Gift card made"),
     "settlement.by_hand": _("The order was paid outside Shopify: hand the money back yourself"),
+    "offer.made": _("Discount code for the letter after the return made"),
     "survey.answered": _("The shopper said how easy it was"),
     "survey.changed": _("The shopper said anew how easy it was"),
     "repair.begun": _("Repair begun"),

@@ -43,6 +43,8 @@ logger = logging.getLogger(__name__)
 REFUSED_FOR_GOOD = 500
 # Templates that are messages of their own, whatever led to them.
 OF_TEMPLATE = frozenset({"credited", "gift"})
+# Who returns a present reads of nothing else, and nobody else of theirs; a question is asked in a letter of its own.
+ALONE = frozenset({"gift", "survey", "found"})
 
 
 def language_of(rma: Return) -> str:
@@ -75,8 +77,7 @@ def send(
     if is_collecting():
         collect(rma, key=key, template=template, subject=subject, facts=whole)
         return
-    # Who returns a present reads of nothing else, and nobody else of theirs.
-    buyer, merges = rma.order.customer_gid, template != "gift"
+    buyer, merges = rma.order.customer_gid, template not in ALONE
     if not may_go(message, rma.shop, key=key, to=rma.email, now=now, customer_gid=buyer, merges=merges, hold=hold):
         logger.info("no mail: the shop does not send it", extra={"return": rma.pk, "kind": message.kind})
         return

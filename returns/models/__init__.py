@@ -1,5 +1,6 @@
 """The tables of the core. No verbs here: every change is an operation."""
 
+from returns.models.after import AfterLetter, AfterOffer, AfterTerms
 from returns.models.article import Article
 from returns.models.brand import Brand
 from returns.models.care import DeliveryReport, ReturnMedian
@@ -42,6 +43,9 @@ from returns.models.unannounced import UnannouncedEvent, UnannouncedItem, Unanno
 from returns.models.withdrawal import Withdrawal, WithdrawalStatement
 
 __all__ = [
+    "AfterLetter",
+    "AfterOffer",
+    "AfterTerms",
     "Appeal",
     "Article",
     "Brand",

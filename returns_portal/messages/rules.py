@@ -32,7 +32,7 @@ IMMEDIATE = frozenset({
 # Reminders and news that change nothing for the reader: these wait for the morning, too.
 CAN_WAIT = frozenset({
     "label_ends", "label_ended", "goods_awaited", "repair_begun", "send_soon", "window_ends", "parcel_silent",
-    "count_late", "refund_late", "supplier_news",
+    "count_late", "refund_late", "supplier_news", "survey",
 })  # fmt: skip
 # What shoppers can do without: they see it on the page of their return, too.
 OPTIONAL = (

@@ -287,6 +287,8 @@ GUARDS = {
     "app/withdrawals/<int:withdrawal_id>/deduction/": Guard(Key.STAFF_WITHDRAWAL, SEND),
     "withdrawals/<str:token>.csv": Guard(Key.REGISTER),
     "app/messages/": Guard(Key.STAFF, BOTH),
+    "app/messages/after/": Guard(Key.STAFF, BOTH),
+    "app/messages/after/preview/": Guard(Key.STAFF, SEND),
     "app/messages/<slug:key>/<slug:language>/": Guard(Key.STAFF, BOTH),
     "app/messages/<slug:key>/<slug:language>/reset/": Guard(Key.STAFF, SEND),
     "app/messages/<slug:key>/<slug:language>/preview/": Guard(Key.STAFF, SEND),
