@@ -28,8 +28,8 @@ from returns.queries.returns import line_amount, settlement_quote
 from returns_portal.messages.along import collect, is_collecting, told_along
 from returns_portal.messages.layout import written
 from returns_portal.messages.own import own_words
-from returns_portal.messages.rules import may_go
-from returns_portal.shopper.addresses import status_url
+from returns_portal.messages.rules import is_marketing, may_go
+from returns_portal.shopper.addresses import status_url, unsubscribe_url
 from returns_portal.shopper.discount_code import code_words
 from returns_portal.shopper.facts import standing_facts, standing_in_words
 from returns_portal.shopper.instead import instead
@@ -43,6 +43,8 @@ logger = logging.getLogger(__name__)
 REFUSED_FOR_GOOD = 500
 # Templates that are messages of their own, whatever led to them.
 OF_TEMPLATE = frozenset({"credited", "gift"})
+# Who returns a present reads of nothing else, and nobody else of theirs; a question is asked in a letter of its own.
+ALONE = frozenset({"gift", "survey", "found"})
 
 
 def language_of(rma: Return) -> str:
@@ -75,8 +77,7 @@ def send(
     if is_collecting():
         collect(rma, key=key, template=template, subject=subject, facts=whole)
         return
-    # Who returns a present reads of nothing else, and nobody else of theirs.
-    buyer, merges = rma.order.customer_gid, template != "gift"
+    buyer, merges = rma.order.customer_gid, template not in ALONE
     if not may_go(message, rma.shop, key=key, to=rma.email, now=now, customer_gid=buyer, merges=merges, hold=hold):
         logger.info("no mail: the shop does not send it", extra={"return": rma.pk, "kind": message.kind})
         return
@@ -103,14 +104,16 @@ def post(
     """
     language = translation.get_language()
     own = own_words(shop, key, {"shop": shop, **facts}, language=language, now=now)
-    text, html = written(shop, template, {**facts, "subject": _one_line((own and own.subject) or subject)}, own=own)
+    away = unsubscribe_url(shop, to) if is_marketing(key) else ""
+    named = {"subject": _one_line((own and own.subject) or subject), "unsubscribe": away}
+    text, html = written(shop, template, {**facts, **named}, own=own)
     letter = EmailMultiAlternatives(
-        subject=_one_line((own and own.subject) or subject),
+        subject=named["subject"],
         body=text,
         from_email=_sender(shop.name),
         to=[_address(to)],
         reply_to=[shop.email] if shop.email else None,
-        headers={"Message-ID": message_id(message), "Auto-Submitted": "auto-generated"},
+        headers={"Message-ID": message_id(message), "Auto-Submitted": "auto-generated", **_ways_out(away)},
     )
     letter.attach_alternative(html, "text/html")
     for name, content, kind in files:
@@ -160,6 +163,12 @@ def _line(rma: Return, item: ReturnLineItem) -> dict[str, Any]:
         "amount": amount,
         "picture": item.line.image_url,
     }
+
+
+def _ways_out(address: str) -> dict[str, str]:
+    """What mail programs make their own button of (RFC 8058); marketing has it and nothing else."""
+    one_click = {"List-Unsubscribe": f"<{address}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+    return one_click if address else {}
 
 
 def _sender(name: str) -> str:

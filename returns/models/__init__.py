@@ -1,5 +1,6 @@
 """The tables of the core. No verbs here: every change is an operation."""
 
+from returns.models.after import AfterLetter, AfterOffer, AfterTerms
 from returns.models.article import Article
 from returns.models.brand import Brand
 from returns.models.care import DeliveryReport, ReturnMedian
@@ -36,11 +37,15 @@ from returns.models.settlement import Settlement
 from returns.models.shop import Shop
 from returns.models.simulation import PolicySimulation
 from returns.models.supplier import Supplier
+from returns.models.suppression import ReaderKey, Suppression
 from returns.models.survey import SurveyAnswer
 from returns.models.unannounced import UnannouncedEvent, UnannouncedItem, UnannouncedParcel, UnannouncedPhoto
 from returns.models.withdrawal import Withdrawal, WithdrawalStatement
 
 __all__ = [
+    "AfterLetter",
+    "AfterOffer",
+    "AfterTerms",
     "Appeal",
     "Article",
     "Brand",
@@ -80,6 +85,7 @@ __all__ = [
     "PolicyVersion",
     "Posting",
     "PrivacyRequest",
+    "ReaderKey",
     "Repair",
     "Restriction",
     "RestrictionEvent",
@@ -94,6 +100,7 @@ __all__ = [
     "Shop",
     "Supplier",
     "SupplierClaim",
+    "Suppression",
     "SurveyAnswer",
     "UnannouncedEvent",
     "UnannouncedItem",

@@ -18,6 +18,7 @@ from returns.doors import NoAnswer, door
 from returns.operations.take_turn import take_turn
 from returns.outbox import Later
 from returns.queries.messages import message_terms
+from returns.queries.suppressions import Reason, reasons_against
 from returns_portal.messages.catalogue import MESSAGES
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ IMMEDIATE = frozenset({
 # Reminders and news that change nothing for the reader: these wait for the morning, too.
 CAN_WAIT = frozenset({
     "label_ends", "label_ended", "goods_awaited", "repair_begun", "send_soon", "window_ends", "parcel_silent",
-    "count_late", "refund_late", "supplier_news",
+    "count_late", "refund_late", "supplier_news", "survey",
 })  # fmt: skip
 # What shoppers can do without: they see it on the page of their return, too.
 OPTIONAL = (
@@ -75,7 +76,10 @@ def may_go(
         quiet = quiet_for(now=now, zone=shop.time_zone, start=terms.quiet_from, end=terms.quiet_until)
         if quiet:
             raise Later("it is quiet now", delay=quiet, tried=False)
-    if marketing and not _agreed(shop, customer_gid, to, now=now):
+    if not _is_open_to(shop, to, marketing=marketing):
+        return False
+    # Shopify may take its time, so that the reader may oppose meanwhile.
+    if marketing and not (_agreed(shop, customer_gid, to, now=now) and _is_open_to(shop, to, marketing=True)):
         return False
     reader = salted_hmac("returns_portal.messages", to.casefold(), algorithm="sha256").hexdigest()
     turn = take_turn(
@@ -97,3 +101,9 @@ def _agreed(shop: Shop, customer_gid: str, to: str, *, now: datetime) -> bool:
         return bool(door("shopify.agreed_to_email")(shop, customer_gid=customer_gid, email=to, now=now))
     except NoAnswer as error:
         raise Later("Shopify does not say who agreed to marketing") from error
+
+
+def _is_open_to(shop: Shop, to: str, *, marketing: bool) -> bool:
+    """Whether nothing is against it: a dead mailbox is against everything, the reader's word against marketing."""
+    against = reasons_against(shop, to)
+    return not against if marketing else Reason.BOUNCED not in against
