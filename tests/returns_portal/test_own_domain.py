@@ -144,7 +144,7 @@ def test_the_host_has_this_shops_pages_and_nothing_else() -> None:
         f"{own_base(ours)}/",
         f"{own_base(theirs)}/",
         "/own-domains/ask",
-        "//",
+        "/app//",
     ):
         assert at(HOST).get(path).status_code == 404, path
     foreign = make_order(theirs)
