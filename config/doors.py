@@ -54,6 +54,8 @@ DOORS: dict[str, str] = {
     "shopify.exchange_search": "shop_integration.offers.exchange_search",
     "shopify.exchange_variants": "shop_integration.offers.exchange_variants",
     "shopify.exchange_prices": "shop_integration.offers.exchange_prices",
+    "shopify.similar": "shop_integration.similar.similar",
+    "shopify.offer_code": "shop_integration.discount_codes.offer_code",
     "shopify.card_code": "shop_integration.gift_cards.card_code",
     "shopify.discount_code": "shop_integration.discount_codes.discount_code",
     "shopify.sign_in_offered": "shop_integration.customer_account.addresses.offered",

@@ -41,6 +41,7 @@ class Purpose(StrEnum):
     SCORES = "scores"
     LABEL_COSTS = "label_costs"
     PREVIEW = "preview"
+    UNSUBSCRIBE = "unsubscribe"
     INSERTS = "inserts"
     SURVEY = "survey"
 
@@ -72,6 +73,7 @@ LIFETIME = {
     Purpose.INSERTS: timedelta(minutes=15),
     Purpose.SURVEY: timedelta(minutes=15),
     Purpose.WAY_IN: timedelta(days=1),
+    Purpose.UNSUBSCRIBE: timedelta(days=730),  # mails are kept, and opposing must work from each of them
     Purpose.SIGN_IN: timedelta(days=1),  # readable for longer than it is good, so that the way back is known
     Purpose.CUSTOMER: timedelta(hours=2),
 }

@@ -16,6 +16,7 @@ from returns.operations.publish_policy import begin_scheduled
 from returns.operations.remind_collections import remind_collections as remind
 from returns.operations.remind_windows import remind_windows as windows
 from returns.operations.restrict_customer import expire_restrictions
+from returns.operations.write_after import write_after as write
 from returns.outbox import drain, forget_done
 
 KEPT = timedelta(days=30)
@@ -44,6 +45,12 @@ def sweep(**options: Any) -> int:
 def remind_collections(**options: Any) -> int:
     """Remind shoppers of what is collected from them tomorrow; returns how many."""
     return remind(now=timezone.now())
+
+
+@shared_task(name="returns.tasks.write_after")
+def write_after(**options: Any) -> int:
+    """Begin the letters that are due some days after returns; returns how many."""
+    return write(now=timezone.now())
 
 
 @shared_task(name="returns.tasks.count_medians")

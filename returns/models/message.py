@@ -78,3 +78,20 @@ class LastLetter(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["shop", "reader"], name="last_letter_once_per_reader")]
+
+
+class WaitingLetter(models.Model):
+    """A letter that waits for its turn with a reader, so that another one may tell its news along with its own.
+
+    `reader` is the digest of `LastLetter`. `carried_by` is the outbox message (id) whose letter tells it, `told_at`
+    when that letter was handed over; until then whoever carries it may still fail, and it goes by itself.
+    """
+
+    shop = models.ForeignKey("returns.Shop", models.CASCADE, related_name="waiting_letters", db_index=False)
+    reader = models.CharField(max_length=64)
+    message = models.OneToOneField("returns.OutboxMessage", models.CASCADE, related_name="waiting_letter")
+    carried_by = models.BigIntegerField(null=True, db_index=True)
+    told_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["shop", "reader"], condition=Q(told_at__isnull=True), name="letters_that_wait")]

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from returns.domain.order import Address
 from returns.models import (
+    AfterOffer,
     ClaimEvent,
     Collection,
     Customer,
@@ -60,9 +61,12 @@ def forget_person(*, person: Person, now: datetime) -> None:
     for gift in GiftReturn.objects.filter(rma__in=person.rma_ids):
         left = {"name": "", "sealed_code": "", "address": masked_address(gift.address)}
         GiftReturn.objects.filter(pk=gift.pk).update(**left)
-    codes = DiscountCode.objects.filter(rma__in=person.rma_ids)
-    codes.filter(made_at=None).delete()
-    codes.update(sealed_code="")
+    for codes in (
+        DiscountCode.objects.filter(rma__in=person.rma_ids),
+        AfterOffer.objects.filter(rma__in=person.rma_ids),
+    ):
+        codes.filter(made_at=None).delete()
+        codes.update(sealed_code="")
     ReturnLineItem.objects.filter(rma__in=person.rma_ids).update(note="")
     SurveyAnswer.objects.filter(rma__in=person.rma_ids).update(text="")
     Repair.objects.filter(rma__in=person.rma_ids).update(reason="")

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from returns import wording
-from returns.domain.survey import SCORES, Got, Summary
+from returns.domain.survey import ENOUGH, SCORES, Got, Summary
+from returns.queries.came_back import Back
 from returns.queries.surveys import answer_of
 from returns_portal.shopper.survey_form import SCORE_WORDS
 
@@ -27,6 +28,13 @@ GOT_WORDS: Mapping[Got, Promise] = {
     Got.EXCHANGE: gettext_lazy("Exchange"),
     Got.DECLINED: gettext_lazy("Declined"),
 }
+BACK_WORDS: Mapping[str, Promise] = {
+    "offer": gettext_lazy("With an offer"),
+    "found": gettext_lazy("With a suggestion, without an offer"),
+    "question": gettext_lazy("With the question alone"),
+    "none": gettext_lazy("Without a letter"),
+}
+WHOLE = 10_000
 TONES = {1: "critical", 2: "caution", 3: "neutral", 4: "success", 5: "success"}
 # The widest bar of a score, in the units of its drawing.
 WIDTH = 200
@@ -73,6 +81,24 @@ class Bar:
     score: str
     count: str
     width: int
+
+
+@dataclass(frozen=True, slots=True)
+class BackRow:
+    """A group of returns: how many, how many bought again and their share ("" where they are too few), codes used."""
+
+    name: str
+    returns: str
+    came: str
+    share: str
+    used: str
+
+    @classmethod
+    def of(cls, back: Back) -> BackRow:
+        """Put a group into words."""
+        share = wording.percent(WHOLE * back.came // back.returns) if back.returns >= ENOUGH else ""
+        used = wording.number(back.used) if back.group == "offer" else ""
+        return cls(str(BACK_WORDS[back.group]), wording.number(back.returns), wording.number(back.came), share, used)
 
 
 def said_of(rma: Return) -> Said | None:

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from returns_portal.merchant.views import (
+    after,
     approval,
     astray,
     brand,
@@ -189,6 +190,8 @@ urlpatterns = [
     path("settings/languages/", languages.change_languages, name="languages"),
     path("settings/address/", settings.change_address, name="address"),
     path("messages/", messages.show_list, name="messages"),
+    path("messages/after/", after.change_after, name="after"),
+    path("messages/after/preview/", after.preview_after, name="after_preview"),
     path("messages/<slug:key>/<slug:language>/", messages.edit, name="message"),
     path("messages/<slug:key>/<slug:language>/reset/", messages.reset, name="message_reset"),
     path("messages/<slug:key>/<slug:language>/preview/", message_preview.preview, name="message_preview"),

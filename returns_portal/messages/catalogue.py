@@ -52,14 +52,19 @@ VALUES: Mapping[str, Promise] = {
     "reason": _("Why it was declined, in a line"),
     "note": _("What you wrote to the shopper; empty where you wrote nothing"),
     "article": _("The article that is sold out"),
-    "code": _("The discount code"),
+    "code": _("The discount code; empty without one"),
+    "code_until": _("Last day of the discount code; empty without one"),
+    "suggestions": _("Similar articles that are there, each with title, link and price; often none"),
     "headline": _("Our own headline of this message"),
     "text": _("Our own sentence of this message"),
     "outcome": _("How the appeal was decided, in a line"),
     "moment": _("Day and time at which the withdrawal arrived"),
     "reference": _("Reference of the withdrawal"),
 }
-ENTRIES: Mapping[str, frozenset[str]] = {"items": frozenset({"title", "quantity", "amount"})}
+ENTRIES: Mapping[str, frozenset[str]] = {
+    "items": frozenset({"title", "quantity", "amount"}),
+    "suggestions": frozenset({"title", "link", "price"}),
+}
 
 _RETURN = ("shop", "name", "order", "number", "items", "link", "next_step")
 
@@ -135,6 +140,16 @@ _ALL = (
     _about_return("repair_delayed", _("Repair takes longer"), _("when a repair takes longer"), *_SAID),
     _about_return("repair_sent_back", _("Repaired and sent"), _("when repaired goods are sent back"), *_SAID),
     _about_return("repair_failed", _("Repair failed"), _("when goods cannot be repaired"), *_SAID),
+    _about_return("survey", _("Question after the return"), _("some days after a return, where you say so")),
+    _about_return(
+        "found",
+        _("Suggestion after the return"),
+        _("some days after a return, where you say so, to who agreed to marketing"),
+        "code",
+        "code_until",
+        "suggestions",
+        marketing=True,
+    ),
     Message(
         "gift",
         _("News of a present"),

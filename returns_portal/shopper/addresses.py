@@ -7,8 +7,10 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils import translation
 
 from returns.links import Link, Purpose, fingerprint, sign
+from returns.operations.suppress import reader_of
 from returns.people import ShopRequest
 from returns.queries.own_domains import verified_host
 from returns.sign_in import Visit
@@ -118,5 +120,15 @@ def status_url(rma: Return) -> str:
 
 
 def items_url(order: Order) -> str:
-    """The absolute address on our own domain where a return of an order begins, for mails to its shopper."""
+    """The absolute address where a return of an order begins, for mails to its shopper."""
     return own_root(order.shop) + reverse("items", PAGES, kwargs={"token": order_token(order)})
+
+
+def unsubscribe_url(shop: Shop, address: str) -> str:
+    """The absolute address where the owner of an e-mail address opposes marketing, in our language.
+
+    It names the address by its digest alone, so that it works when everything else about the reader is forgotten.
+    """
+    token = sign(Purpose.UNSUBSCRIBE, Link(shop.pk, shop.pk, reader_of(shop, address)))
+    path = reverse("unsubscribe", PAGES, kwargs={"token": token})
+    return f"{own_root(shop)}{path}?lang={translation.get_language()}"

@@ -20,6 +20,7 @@ from returns_portal.shopper.views.second_thoughts import cancel, change, change_
 from returns_portal.shopper.views.shared_parcel import shared_parcel
 from returns_portal.shopper.views.status import status
 from returns_portal.shopper.views.survey import survey
+from returns_portal.shopper.views.unsubscribe import unsubscribe
 from returns_portal.shopper.views.way_back import way_back
 from returns_portal.shopper.views.withdrawal import model_form, receipt, withdrawal
 
@@ -53,6 +54,7 @@ urlpatterns = [
     path("status/<token>/survey/", survey, name="survey"),
     path("status/<token>/parcel/", shared_parcel, name="shared_parcel"),
     path("status/<token>/parcels/<int:parcel>/posting/", posting, name="posting"),
+    path("unsubscribe/<token>/", unsubscribe, name="unsubscribe"),
     path("policy/", return_policy, name="return_policy"),
     path("policy.json", policy_json, name="policy_json"),
     path("policy/<slug:place>.html", snippet, name="policy_snippet"),

@@ -23,7 +23,7 @@ from returns.outbox import effect
 from returns_portal.messages.catalogue import MESSAGES
 from returns_portal.messages.layout import written
 from returns_portal.messages.own import Own
-from returns_portal.messages.sampled import sample_facts
+from returns_portal.messages.sampled import after_facts, sample_facts
 from tests.characters import NOW, Bought, make_order, make_shop
 from tests.gifts import give_back, takes_gifts
 from tests.returns.test_notices import slip
@@ -193,8 +193,17 @@ def _withdrawal(shop: Shop, language: str) -> OutboxMessage:
 ELSEWHERE: Mapping[str, Callable[[Shop, str], OutboxMessage]] = {"appeal_answered": _appeal, "withdrawal": _withdrawal}
 
 
+# What a shop says of the letter after a return.
+AFTER: Mapping[str, dict[str, Any]] = {
+    "survey": {"discount_bps": 0, "discount_minor": 0, "offer_days": 30, "suggests": False},
+    "found": {"discount_bps": 1000, "discount_minor": 0, "offer_days": 30, "suggests": True},
+}
+
+
 def _sample(shop: Shop, key: str, language: str) -> str:
     with translation.override(language):
+        if key in AFTER:
+            return written(shop, key, after_facts(shop, {"key": key, **AFTER[key]}))[1]
         content: dict[str, Any] = {"key": key, "subject": "", "headline": "", "body": ""}
         facts = sample_facts(shop, content, Own("", "", ""))
         return written(shop, "sample", {"subject": str(MESSAGES[key].name), **facts})[1]

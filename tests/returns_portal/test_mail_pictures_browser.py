@@ -25,7 +25,7 @@ LIGHTS = ("light", "dark")
 SOME = ("requested", "approved", "refunded", "exchanged", "withdrawal")
 SEEN = {
     "fr-dark": ("fr", "dark", SOME),
-    "en-light": ("en", "light", ("declined", "gift")),
+    "en-light": ("en", "light", ("declined", "gift", "found")),
     "ar-light": ("ar", "light", SOME[:2]),
 }
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21aa"]}, "resultTypes": ["violations"]}

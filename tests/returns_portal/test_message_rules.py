@@ -23,6 +23,7 @@ TYPED = {"remind_days": "3", "window_reminder": "off", "count_days": "5", "refun
 @pytest.fixture(autouse=True)
 def _house(settings):
     settings.MIDDLEWARE = with_door()
+    settings.LETTERS_APART = timedelta(hours=1)
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 
 

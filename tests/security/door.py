@@ -52,6 +52,7 @@ PURPOSES = {
     Key.LABEL_COSTS: Purpose.LABEL_COSTS,
     Key.SURVEY: Purpose.SURVEY,
     Key.PREVIEW: Purpose.PREVIEW,
+    Key.UNSUBSCRIBE: Purpose.UNSUBSCRIBE,
 }
 # Links that name a row and prove nothing about it.
 ROWS: dict[Key, Callable[[Household], int]] = {
@@ -67,6 +68,7 @@ ROWS: dict[Key, Callable[[Household], int]] = {
     Key.EXPLANATION: lambda house: house.labelled.pk,
     Key.EXPORT: lambda house: house.export.pk,
     Key.REGISTER: lambda house: house.shop.pk,
+    Key.UNSUBSCRIBE: lambda house: house.shop.pk,
     Key.JOURNAL: lambda house: house.shop.pk,
     Key.SCORES: lambda house: house.shop.pk,
     Key.LABEL_COSTS: lambda house: house.shop.pk,

@@ -52,6 +52,7 @@ class Key(Enum):
     TRIAL = auto()  # a link to a test sheet, for a quarter of an hour
     SCORES = auto()  # a link to the scorecards of suppliers, for a quarter of an hour
     LABEL_COSTS = auto()  # a link to what labels cost, for a quarter of an hour
+    UNSUBSCRIBE = auto()  # a link to oppose marketing, and the other way round
     SURVEY = auto()  # a link to what shoppers said after their returns, for a quarter of an hour
     PREVIEW = auto()  # a link to a message that staff look at before it is kept, for a quarter of an hour
     EXPORT = auto()  # a link to a privacy export, for a quarter of an hour
@@ -117,6 +118,7 @@ SHOPPER = {
     "gift/<token>/<sealed>/items/": Guard(Key.GIFT_SELECTION, BOTH),
     "account/<token>/": Guard(Key.ACCOUNT, READ),
     "account/<token>/sign-out/": Guard(Key.ACCOUNT, SEND),
+    "unsubscribe/<token>/": Guard(Key.UNSUBSCRIBE, BOTH),
     "policy/": Guard(Key.PUBLIC, READ),
     "policy.json": Guard(Key.PUBLIC, READ),
     "policy/<slug:place>.html": Guard(Key.PUBLIC, READ),
@@ -287,6 +289,8 @@ GUARDS = {
     "app/withdrawals/<int:withdrawal_id>/deduction/": Guard(Key.STAFF_WITHDRAWAL, SEND),
     "withdrawals/<str:token>.csv": Guard(Key.REGISTER),
     "app/messages/": Guard(Key.STAFF, BOTH),
+    "app/messages/after/": Guard(Key.STAFF, BOTH),
+    "app/messages/after/preview/": Guard(Key.STAFF, SEND),
     "app/messages/<slug:key>/<slug:language>/": Guard(Key.STAFF, BOTH),
     "app/messages/<slug:key>/<slug:language>/reset/": Guard(Key.STAFF, SEND),
     "app/messages/<slug:key>/<slug:language>/preview/": Guard(Key.STAFF, SEND),

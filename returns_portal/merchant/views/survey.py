@@ -14,10 +14,11 @@ from django.views.decorators.http import require_safe
 from returns.domain.survey import ENOUGH
 from returns.links import Purpose, survey_url
 from returns.people import ShopRequest
+from returns.queries.came_back import AGAIN, came_back
 from returns.queries.surveys import all_answers, got_of, newest_texts, report
 from returns_portal.merchant.csv_file import Values, csv_file
 from returns_portal.merchant.page import merchant_page, show
-from returns_portal.merchant.survey_rows import GOT_WORDS, Row, Said, bars
+from returns_portal.merchant.survey_rows import GOT_WORDS, BackRow, Row, Said, bars
 
 if TYPE_CHECKING:
     from returns.models import Shop
@@ -39,6 +40,8 @@ def show_survey(request: ShopRequest) -> HttpResponse:
         "bars": bars(found.whole),
         "rows": [Row.of(str(GOT_WORDS[name]), each) for name, each in found.by_got],
         "texts": [Said.of(answer, shop) for answer in newest_texts(shop, since=since, most=MOST_TEXTS)],
+        "back": [BackRow.of(back) for back in came_back(shop, since=since, now=timezone.now())],
+        "back_days": AGAIN.days,
         "file": survey_url(shop_id=shop.pk) if found.whole.count else "",
     }
     return show(request, "merchant/survey.html", context)
