@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('returns', '0058_after_the_return'),
+        ('returns', '0059_own_domains'),
     ]
 
     operations = [
