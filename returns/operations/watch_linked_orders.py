@@ -81,7 +81,8 @@ def _look_for_what_was_given_up(row: LinkedOrder, linked: Order, now: datetime) 
 def _look_for_an_end(row: LinkedOrder, linked: Order, now: datetime) -> None:
     rma = locked(row.rma_id)
     refunded = refunded_on(linked).by_others
-    if linked.cancelled_at or refunded:
+    canceled = bool(linked.cancelled_at or linked.gone_at)
+    if canceled or refunded:
         row.refresh_from_db()
         covered = cover(rma.order.amount(row, "value"), rma.order.amount(row, "owed")).presentment
         facts = {
@@ -89,6 +90,6 @@ def _look_for_an_end(row: LinkedOrder, linked: Order, now: datetime) -> None:
             "order": rma.order.name,
             "covered_minor": covered.minor,
             "refunded_minor": refunded,
-            "canceled": linked.cancelled_at is not None,
+            "canceled": canceled,
         }
         note_drift(rma=rma, kind=DriftKind.LINKED_UNDONE, facts=facts, now=now)

@@ -1,4 +1,4 @@
-"""Cancelling an order that has not been shipped."""
+"""Cancelling an order that has not been shipped, and deleting one that is over."""
 
 from typing import TYPE_CHECKING
 
@@ -38,6 +38,16 @@ def cancel(world: "World", shop: Shop, order: Order, reason: str) -> None:
     world.announce(shop, "refunds/create", (order, refund))
     world.announce(shop, "orders/cancelled", order)
     world.announce(shop, "orders/updated", order)
+
+
+def delete(world: "World", shop: Shop, order: Order) -> None:
+    """Delete an archived or cancelled order with its returns; nobody hears more of it than its number."""
+    if not (order.cancelled_at or order.closed_at):
+        raise ValueError(f"{order.name} is neither archived nor cancelled")
+    for item in [item for item in shop.returns.values() if item.order_id == order.id]:
+        del shop.returns[item.id]
+    del shop.orders[order.id]
+    world.announce(shop, "orders/delete", {"id": order.id})
 
 
 def cancelled_line(world: "World", order: Order, line_id: int, location: int) -> RefundLine:
