@@ -21,7 +21,8 @@ ANY_OF: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(
         (
             "orderCancel", "orderUpdate", "orderMarkAsPaid", "orderClose", "orderOpen", "orderInvoiceSend",
-            "orderEditBegin", "orderEditAddVariant", "orderEditSetQuantity", "orderEditAddLineItemDiscount", "orderEditCommit",
+            "orderEditBegin", "orderEditAddVariant", "orderEditSetQuantity", "orderEditAddLineItemDiscount",
+            "orderEditCommit",
         ),
         ("write_orders", "write_order_edits"),
     ),
