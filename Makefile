@@ -3,7 +3,7 @@ PYTHON := .venv/bin/python
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo demo-once demo-reset run check test bench contract messages weave walk crowds labels-proof guesses extensions
+.PHONY: help setup demo demo-once demo-reset run check test bench contract messages weave walk crowds labels-proof guesses extensions mail-pictures taps
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -61,6 +61,13 @@ labels-proof: setup ## labels bought while workers die and answers get lost (COU
 
 guesses: setup ## a known order's number and an unknown one take the same time (TRIES=1000)
 	GUESSES=$(or $(TRIES),1000) bin/with-services --fast $(PYTHON) -m pytest -q -s -n 0 tests/returns_portal/test_guesses.py
+
+mail-pictures: setup ## every message to shoppers as a picture: light, dark, phone, desk, French, English (FOLDER=var/mail-pictures)
+	MAIL_PICTURES=$(or $(FOLDER),var/mail-pictures) $(PYTHON) -m pytest -q -n 0 -k take_a_picture \
+		tests/returns_portal/test_mail_pictures_browser.py
+
+taps: setup ## play swap, refund and keep-it on a phone, and write docs/shopper-flow.md (RUNS=20)
+	TAPS=$(or $(RUNS),20) bin/with-services --fast $(PYTHON) -m pytest -q -n 0 tests/returns_portal/test_thumb_browser.py -k report
 
 bench: setup ## each benchmark prints a ratio against something else run beside it
 	bin/with-services $(PYTHON) -m benchmarks $(ARGS)

@@ -54,6 +54,8 @@ DOORS: dict[str, str] = {
     "shopify.exchange_search": "shop_integration.offers.exchange_search",
     "shopify.exchange_variants": "shop_integration.offers.exchange_variants",
     "shopify.exchange_prices": "shop_integration.offers.exchange_prices",
+    "shopify.similar": "shop_integration.similar.similar",
+    "shopify.offer_code": "shop_integration.discount_codes.offer_code",
     "shopify.card_code": "shop_integration.gift_cards.card_code",
     "shopify.discount_code": "shop_integration.discount_codes.discount_code",
     "shopify.sign_in_offered": "shop_integration.customer_account.addresses.offered",
@@ -64,6 +66,7 @@ DOORS: dict[str, str] = {
     "shopify.read_session_token": "shop_integration.install.session_token.read_session_token",
     "shopify.customer_orders": "shop_integration.customer_account.doors.customer_orders",
     "shopify.sign_out": "shop_integration.customer_account.doors.sign_out",
+    "shopify.agreed_to_email": "shop_integration.consent.agreed_to_email",
     "shopify.order_terms": "shop_integration.customer_account.doors.order_terms",
     "shopify.return_estimate": "shop_integration.customer_account.doors.return_estimate",
 }

@@ -8,6 +8,7 @@ import base64
 import hashlib
 import os
 import re
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -50,6 +51,8 @@ APP_URL = env.url("APP_URL", _DEFAULT_APP_URL)
 APP_URL_IS_DEFAULT = APP_URL == _DEFAULT_APP_URL
 _own_host = urlsplit(APP_URL).hostname or "127.0.0.1"
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", (_own_host,) if PRODUCTION else (_own_host, "127.0.0.1", "localhost"))
+# Between two letters of a shop to one address, where the second can wait.
+LETTERS_APART = timedelta(minutes=env.integer("LETTERS_APART_MINUTES", default=60, least=0, most=1440))
 TRUSTED_PROXIES = env.integer("TRUSTED_PROXIES", default=0, least=0, most=10)
 
 # Shopify
@@ -134,6 +137,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "config.compression.CompressTexts",
     "csp.middleware.CSPMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -84,6 +84,8 @@ def app_environment(ports: Ports) -> dict[str, str]:
         "APP_BRIDGE_SRC": f"{at.simulator}/app-bridge.js",
         "SANDBOX_CARRIER_URL": f"{at.simulator}/carrier/v1",
         "SANDBOX_CARRIER_KEY": "demo-carrier-key",
+        # A visitor sees every letter at once; shops let the second wait.
+        "LETTERS_APART_MINUTES": "0",
         "EMAIL_URL": f"smtp://127.0.0.1:{ports.smtp}",
         "DEFAULT_FROM_EMAIL": "retours@atelier-demo.example",
         "DJANGO_SETTINGS_MODULE": "config.settings",

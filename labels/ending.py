@@ -59,7 +59,10 @@ def _remind(label: Label, *, now: datetime) -> bool:
         return False
     with transaction.atomic():
         rows = Label.objects.filter(pk=label.pk, reminded_at=None)
-        return bool(rows.update(reminded_at=now)) and remind_of_label(parcel_id=label.parcel_id, now=now)
+        ends_at = last_moment(label)
+        return bool(rows.update(reminded_at=now)) and remind_of_label(
+            parcel_id=label.parcel_id, now=now, ends_at=ends_at
+        )
 
 
 def _to_end(now: datetime) -> QuerySet[Label]:

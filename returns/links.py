@@ -41,6 +41,9 @@ class Purpose(StrEnum):
     SCORES = "scores"
     LABEL_COSTS = "label_costs"
     PREVIEW = "preview"
+    UNSUBSCRIBE = "unsubscribe"
+    INSERTS = "inserts"
+    SURVEY = "survey"
 
 
 LIFETIME = {
@@ -67,7 +70,10 @@ LIFETIME = {
     Purpose.SCORES: timedelta(minutes=15),
     Purpose.LABEL_COSTS: timedelta(minutes=15),
     Purpose.PREVIEW: timedelta(minutes=15),
+    Purpose.INSERTS: timedelta(minutes=15),
+    Purpose.SURVEY: timedelta(minutes=15),
     Purpose.WAY_IN: timedelta(days=1),
+    Purpose.UNSUBSCRIBE: timedelta(days=730),  # mails are kept, and opposing must work from each of them
     Purpose.SIGN_IN: timedelta(days=1),  # readable for longer than it is good, so that the way back is known
     Purpose.CUSTOMER: timedelta(hours=2),
 }
@@ -128,6 +134,12 @@ def claim_url(*, shop_id: int, claim_id: int, key: str) -> str:
     return settings.APP_URL + reverse("supplier-claim", args=[token])
 
 
+def inserts_url(*, shop_id: int, language: str, address: str) -> str:
+    """The absolute address of a sheet of cards that lead to `address`, for a quarter of an hour; see `export_url`."""
+    token = sign(Purpose.INSERTS, Link(shop_id, shop_id, f"{language} {address}"))
+    return settings.APP_URL + reverse("insert-sheet", args=[token])
+
+
 def counter_url(*, shop_id: int, parcel_id: int) -> str:
     """The absolute address of the code that a carrier's counter scans, as an image; see `label_url`."""
     return settings.APP_URL + reverse("label-counter", args=[sign(Purpose.LABEL, Link(shop_id, parcel_id))])
@@ -146,6 +158,11 @@ def scores_url(*, shop_id: int) -> str:
 def label_costs_url(*, shop_id: int) -> str:
     """The absolute address of what a shop's labels cost as CSV; see `export_url`."""
     return settings.APP_URL + reverse("label-costs", args=[sign(Purpose.LABEL_COSTS, Link(shop_id, shop_id))])
+
+
+def survey_url(*, shop_id: int) -> str:
+    """The absolute address of what a shop's shoppers said after their returns, as CSV; see `export_url`."""
+    return settings.APP_URL + reverse("survey-answers", args=[sign(Purpose.SURVEY, Link(shop_id, shop_id))])
 
 
 def journal_url(*, shop_id: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -25,6 +26,7 @@ class ShopRequest(HttpRequest):
     `staff` is set in the embedded admin only. `portal_base` is the path in front of the shopper's pages as the
     browser sees it (`/apps/returns` behind the app proxy, `/returns/<handle>` on our own domain). `visit` is set on
     pages of an order, where the shopper is signed in. `inside_theme` is a page that the shop's theme stands around.
+    `own_texts` are a language and the shop's words in it, once a page has asked for them.
     """
 
     shop: Shop
@@ -33,6 +35,7 @@ class ShopRequest(HttpRequest):
     behind_proxy: bool
     visit: Visit | None
     inside_theme: bool = False
+    own_texts: tuple[str, Mapping[str, str]]
     htmx: Any
 
 

@@ -7,13 +7,16 @@ from celery import shared_task
 from django.utils import timezone
 
 from returns.operations.count_medians import count_medians as count
+from returns.operations.give_notice import give_notices as notices
 from returns.operations.hear_of import find_silent
 from returns.operations.hold_stock import hold_stock
 from returns.operations.keep_photo import forget_waiting_photos
 from returns.operations.miss_goods import miss_goods
 from returns.operations.publish_policy import begin_scheduled
 from returns.operations.remind_collections import remind_collections as remind
+from returns.operations.remind_windows import remind_windows as windows
 from returns.operations.restrict_customer import expire_restrictions
+from returns.operations.write_after import write_after as write
 from returns.outbox import drain, forget_done
 
 KEPT = timedelta(days=30)
@@ -44,6 +47,12 @@ def remind_collections(**options: Any) -> int:
     return remind(now=timezone.now())
 
 
+@shared_task(name="returns.tasks.write_after")
+def write_after(**options: Any) -> int:
+    """Begin the letters that are due some days after returns; returns how many."""
+    return write(now=timezone.now())
+
+
 @shared_task(name="returns.tasks.count_medians")
 def count_medians(**options: Any) -> int:
     """Count what customers of each shop send back that compares a shopper with them; returns how many shops."""
@@ -54,3 +63,15 @@ def count_medians(**options: Any) -> int:
 def find_silent_parcels(**options: Any) -> int:
     """Look for parcels that nothing was heard of for too long; returns how many were put before a person."""
     return find_silent(now=timezone.now())
+
+
+@shared_task(name="returns.tasks.give_notices")
+def give_notices(**options: Any) -> int:
+    """Tell shoppers of days that come near and of what takes longer; returns how many messages that makes."""
+    return notices(now=timezone.now())
+
+
+@shared_task(name="returns.tasks.remind_windows")
+def remind_windows(**options: Any) -> int:
+    """Remind shoppers of windows that end, in shops that want that; returns how many."""
+    return windows(now=timezone.now())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import smtplib
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from email.utils import formataddr, parseaddr
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -20,14 +20,16 @@ from returns import wording
 from returns.domain.remedy import REMEDIES
 from returns.domain.status import DispositionType, Outcome
 from returns.languages import language_for
+from returns.operations.take_turn import note_told
 from returns.outbox import GiveUp, Later
 from returns.queries.linked_orders import gone_early
 from returns.queries.linked_worth import goes_back_elsewhere
 from returns.queries.returns import line_amount, settlement_quote
+from returns_portal.messages.along import collect, is_collecting, told_along
 from returns_portal.messages.layout import written
 from returns_portal.messages.own import own_words
-from returns_portal.messages.rules import may_go
-from returns_portal.shopper.addresses import status_url
+from returns_portal.messages.rules import is_marketing, may_go
+from returns_portal.shopper.addresses import status_url, unsubscribe_url
 from returns_portal.shopper.discount_code import code_words
 from returns_portal.shopper.facts import standing_facts, standing_in_words
 from returns_portal.shopper.instead import instead
@@ -41,6 +43,8 @@ logger = logging.getLogger(__name__)
 REFUSED_FOR_GOOD = 500
 # Templates that are messages of their own, whatever led to them.
 OF_TEMPLATE = frozenset({"credited", "gift"})
+# Who returns a present reads of nothing else, and nobody else of theirs; a question is asked in a letter of its own.
+ALONE = frozenset({"gift", "survey", "found"})
 
 
 def language_of(rma: Return) -> str:
@@ -48,20 +52,38 @@ def language_of(rma: Return) -> str:
     return language_for(rma.shop, rma.locale)
 
 
-def send(message: OutboxMessage, rma: Return, *, now: datetime, template: str, subject: str, **facts: Any) -> None:
+def send(
+    message: OutboxMessage,
+    rma: Return,
+    *,
+    now: datetime,
+    template: str,
+    subject: str,
+    hold: timedelta = timedelta(0),
+    **facts: Any,
+) -> None:
     """Write `templates/mail/{template}.html` and `.txt` in the active language and send them to the return's shopper.
 
     A return without an address gets no mail. Raises outbox.Later when the mail server can't take it now, and
     outbox.GiveUp when it never will. The same message carries the same Message-ID, so a second try can be recognised.
+
+    News that waits for its turn with the reader is told along with this one's. `hold` is how long this one would rather
+    wait for such a letter, see `take_turn`.
     """
     if not rma.email:
         logger.info("no mail: the return has no address", extra={"return": rma.pk, "kind": message.kind})
         return
     whole, key = {**_context(rma), **facts}, template if template in OF_TEMPLATE else kind_of(message)
-    if not may_go(message, rma.shop, key=key, to=rma.email, now=now):
+    if is_collecting():
+        collect(rma, key=key, template=template, subject=subject, facts=whole)
+        return
+    buyer, merges = rma.order.customer_gid, template not in ALONE
+    if not may_go(message, rma.shop, key=key, to=rma.email, now=now, customer_gid=buyer, merges=merges, hold=hold):
         logger.info("no mail: the shop does not send it", extra={"return": rma.pk, "kind": message.kind})
         return
+    whole["along"] = told_along(message, rma, now=now) if merges else []
     post(message, rma.shop, now=now, to=rma.email, template=template, subject=subject, facts=whole, key=key)
+    note_told(message, now=now)
 
 
 def post(
@@ -82,14 +104,16 @@ def post(
     """
     language = translation.get_language()
     own = own_words(shop, key, {"shop": shop, **facts}, language=language, now=now)
-    text, html = written(shop, template, {**facts, "subject": _one_line((own and own.subject) or subject)}, own=own)
+    away = unsubscribe_url(shop, to) if is_marketing(key) else ""
+    named = {"subject": _one_line((own and own.subject) or subject), "unsubscribe": away}
+    text, html = written(shop, template, {**facts, **named}, own=own)
     letter = EmailMultiAlternatives(
-        subject=_one_line((own and own.subject) or subject),
+        subject=named["subject"],
         body=text,
         from_email=_sender(shop.name),
         to=[_address(to)],
         reply_to=[shop.email] if shop.email else None,
-        headers={"Message-ID": message_id(message), "Auto-Submitted": "auto-generated"},
+        headers={"Message-ID": message_id(message), "Auto-Submitted": "auto-generated", **_ways_out(away)},
     )
     letter.attach_alternative(html, "text/html")
     for name, content, kind in files:
@@ -139,6 +163,12 @@ def _line(rma: Return, item: ReturnLineItem) -> dict[str, Any]:
         "amount": amount,
         "picture": item.line.image_url,
     }
+
+
+def _ways_out(address: str) -> dict[str, str]:
+    """What mail programs make their own button of (RFC 8058); marketing has it and nothing else."""
+    one_click = {"List-Unsubscribe": f"<{address}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+    return one_click if address else {}
 
 
 def _sender(name: str) -> str:

@@ -5,15 +5,16 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from returns import wording
-from returns.domain.status import Outcome, ParcelStatus, ReturnStatus, Stage
+from returns.domain.status import Outcome, ParcelStatus, ReturnStatus, SettlementStatus, Stage
 from returns.history import Actor
 from returns.outbox import is_overtaken
 from returns.queries.linked_orders import gone_early
@@ -135,7 +136,8 @@ def received(message: OutboxMessage, *, now: datetime) -> None:
     with _reader_of(message) as rma:
         facts, rest = standing_facts(rma), part_awaited(rma)
         if rest is None:
-            send(message, rma, now=now, template="received", subject=_("%(shop)s has received your return") % facts)
+            subject, hold = _("%(shop)s has received your return") % facts, _until_paid(rma, now)
+            send(message, rma, now=now, template="received", subject=subject, hold=hold)
             return
         awaited = [f"{item.quantity} × {item.line}" for item in rest.lines.select_related("line")]
         subject = _("%(shop)s has received a part of your return") % facts
@@ -149,6 +151,13 @@ def received(message: OutboxMessage, *, now: datetime) -> None:
             awaited=awaited,
             rest_link=status_url(rest),
         )
+
+
+def _until_paid(rma: Return, now: datetime) -> timedelta:
+    """How long news of a count waits for the money that is just being sent, so that one letter tells of both."""
+    due_at = rma.settlement.due_at
+    is_going = rma.settlement.status in {SettlementStatus.DUE, SettlementStatus.IN_DOUBT} and due_at is not None
+    return due_at + settings.LETTERS_APART - now if due_at and is_going else timedelta(0)
 
 
 @gifts_apart

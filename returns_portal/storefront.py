@@ -5,6 +5,7 @@ A page of the admin made of the shoppers' pieces. It stands beside both, since t
 
 from __future__ import annotations
 
+import base64
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -17,11 +18,14 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from returns.languages import language_for
+from returns.links import inserts_url
 from returns.people import ShopRequest
 from returns.plain_policy import brief
 from returns.queries.policies import next_policy
 from returns_portal.merchant.page import merchant_page, show
 from returns_portal.shopper.addresses import PAGES
+from returns_portal.shopper.door_code import door_address, drawn, number_to_print
 from returns_portal.shopper.policy_shape import labels
 from returns_portal.shopper.structured_policy import organization
 from returns_portal.shopper.told_policy import Told, own_root, told
@@ -85,6 +89,8 @@ def show_storefront(request: ShopRequest) -> HttpResponse:
         "json": f"{storefront_root(shop)}{reverse('policy_json', PAGES)}?{urlencode({'lang': get_language()})}",
         "pieces": [_piece(code, said) for code in PIECES],
         "mail": _mail(),
+        "slip": (NOTIFICATIONS / "packing-slip.liquid").read_text(encoding="utf-8").strip(),
+        **_codes(request),
         "structured": f'<script type="application/ld+json">{as_script(organization(shop, said))}</script>',
     }
     return show(request, "merchant/storefront.html", context)
@@ -106,6 +112,21 @@ def _piece(code: str, said: Told) -> Piece:
     }
     text = render_to_string(f"shopper/snippets/{code}.html", context).strip()
     return Piece(code, name, where, block, text, text)
+
+
+def _codes(request: ShopRequest) -> dict[str, Any]:
+    """The codes to print: the general ones, or those of the order that `?number=` names."""
+    shop, number = request.shop, number_to_print(request.GET.get("number", ""))
+    address = door_address(storefront_root(shop), number)
+    own = {form: own_root(shop) + reverse(f"door_{form}", PAGES) for form in ("svg", "png")}
+    asked = urlencode({"number": number} if number else {})
+    return {
+        "number": number,
+        "door": address,
+        "code": f"data:image/png;base64,{base64.b64encode(drawn(address, 'png')).decode()}",
+        "codes": {form: f"{path}?{asked}&download" for form, path in own.items()},
+        "cards": inserts_url(shop_id=shop.pk, language=language_for(shop), address=address),
+    }
 
 
 def _mail() -> str:

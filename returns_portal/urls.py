@@ -12,6 +12,7 @@ from returns_portal.merchant.views.money import journal_file
 from returns_portal.merchant.views.policy import document
 from returns_portal.merchant.views.privacy import export_file
 from returns_portal.merchant.views.scorecards import cards_file
+from returns_portal.merchant.views.survey import answers_file
 from returns_portal.merchant.views.withdrawals import register_file
 from returns_portal.photos import picture
 from returns_portal.shopper.views.extension import order_return
@@ -44,6 +45,7 @@ urlpatterns = [
     path("articles/<str:token>.csv", articles_file, name="articles-file"),
     path("money/<str:token>.csv", journal_file, name="money-journal"),
     path("suppliers/<str:token>.csv", cards_file, name="supplier-scores"),
+    path("survey/<str:token>.csv", answers_file, name="survey-answers"),
     path("label-costs/<str:token>.csv", costs_file, name="label-costs"),
     path("supplier/<str:token>/", answer, name="supplier-claim"),
     path("extensions/orders/<int:order_id>/return/", order_return, name="extension-order"),

@@ -66,7 +66,7 @@ class ShopsControl(Caller):
         return self._post(f"/shops/{domain}/customers", {"email": email, **fields})
 
     def change_customer(self, domain: str, customer_id: int, **changes: Any) -> None:
-        """Change a customer."""
+        """Change a customer's fields; `email_marketing` is one of Shopify's states."""
         self._post(f"/shops/{domain}/customers/{customer_id}", changes)
 
     def delete_customer(self, domain: str, customer_id: int) -> None:

@@ -104,3 +104,14 @@ def assert_fits(page: Page, name: str) -> None:
     """The page, once it is there, is not wider than its screen."""
     page.wait_for_load_state()
     assert page.locator("html").evaluate("html => html.scrollWidth <= innerWidth"), f"{name} is too wide"
+
+
+def want(page: Page, reason: str = "size_small", *, every: bool = False) -> None:
+    """Say on the page of the items what comes back and why: the first article, or each; a single one has no tick."""
+    boxes = page.locator("[type=checkbox][name=line]").all()
+    if not boxes:
+        page.locator(f"[type=radio][name^=reason_][value={reason}]").check()
+    for box in boxes if every else boxes[:1]:
+        box.check()
+    for choice in page.locator("select[name^=reason_]").all()[: len(boxes) if every else 1]:
+        choice.select_option(reason)

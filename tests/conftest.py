@@ -7,6 +7,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -87,7 +88,14 @@ def simulated_settings(simulator: SimulatorProcess, app_url: str) -> dict[str, s
         "APP_BRIDGE_SRC": f"{simulator.url}/app-bridge.js",
         "SANDBOX_CARRIER_URL": f"{simulator.url}/carrier/v1",
         "SANDBOX_CARRIER_KEY": "demo-carrier-key",
+        "LETTERS_APART_MINUTES": "0",
     }
+
+
+@pytest.fixture(autouse=True)
+def _letters_are_not_apart(settings: Any) -> None:
+    """Let each letter go at once, since most tests read many of one moment; those about turns say otherwise."""
+    settings.LETTERS_APART = timedelta(0)
 
 
 @pytest.fixture(scope="session")

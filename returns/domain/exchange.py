@@ -69,6 +69,17 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True)
+class Similar:
+    """An article like another one, with its page at the shop and its lowest price there (the shop's currency)."""
+
+    product_gid: str
+    title: str
+    url: str
+    image_url: str
+    price: Money
+
+
+@dataclass(frozen=True, slots=True)
 class WantedExchange:
     """Every piece that comes back of a fulfilled line is replaced by one of `offer`."""
 

@@ -5,9 +5,6 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-# Nobody gets two messages within this time, where the second can wait.
-BETWEEN = timedelta(hours=1)
-
 
 def quiet_for(*, now: datetime, zone: str, start: int | None, end: int | None) -> timedelta:
     """How long it is still quiet; nothing outside of the quiet hours. They may go past midnight; equal ends: none."""

@@ -1,5 +1,6 @@
 """The tables of the core. No verbs here: every change is an operation."""
 
+from returns.models.after import AfterLetter, AfterOffer, AfterTerms
 from returns.models.article import Article
 from returns.models.brand import Brand
 from returns.models.care import DeliveryReport, ReturnMedian
@@ -18,10 +19,12 @@ from returns.models.invoice import ExchangeInvoice
 from returns.models.ledger import LedgerEntry, LedgerProof
 from returns.models.linked_order import LinkedOrder
 from returns.models.location import Location
-from returns.models.message import LastLetter, MessageTerms, MessageText
+from returns.models.message import LastLetter, MessageTerms, MessageText, WaitingLetter
+from returns.models.notice import Notice, WindowWatch
 from returns.models.order import Fulfillment, FulfillmentLine, Order, OrderLine
 from returns.models.order_refund import OrderRefund
 from returns.models.outbox import OutboxMessage
+from returns.models.page_text import PageTexts
 from returns.models.parcel import ReverseDelivery
 from returns.models.photo import ReturnPhoto
 from returns.models.policy import PolicyVersion
@@ -34,10 +37,15 @@ from returns.models.settlement import Settlement
 from returns.models.shop import Shop
 from returns.models.simulation import PolicySimulation
 from returns.models.supplier import Supplier
+from returns.models.suppression import ReaderKey, Suppression
+from returns.models.survey import SurveyAnswer
 from returns.models.unannounced import UnannouncedEvent, UnannouncedItem, UnannouncedParcel, UnannouncedPhoto
 from returns.models.withdrawal import Withdrawal, WithdrawalStatement
 
 __all__ = [
+    "AfterLetter",
+    "AfterOffer",
+    "AfterTerms",
     "Appeal",
     "Article",
     "Brand",
@@ -67,14 +75,17 @@ __all__ = [
     "Location",
     "MessageTerms",
     "MessageText",
+    "Notice",
     "Order",
     "OrderLine",
     "OrderRefund",
     "OutboxMessage",
+    "PageTexts",
     "PolicySimulation",
     "PolicyVersion",
     "Posting",
     "PrivacyRequest",
+    "ReaderKey",
     "Repair",
     "Restriction",
     "RestrictionEvent",
@@ -89,10 +100,14 @@ __all__ = [
     "Shop",
     "Supplier",
     "SupplierClaim",
+    "Suppression",
+    "SurveyAnswer",
     "UnannouncedEvent",
     "UnannouncedItem",
     "UnannouncedParcel",
     "UnannouncedPhoto",
+    "WaitingLetter",
+    "WindowWatch",
     "Wish",
     "Withdrawal",
     "WithdrawalStatement",

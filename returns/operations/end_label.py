@@ -7,12 +7,15 @@ from datetime import datetime
 from django.db import transaction
 
 from returns.domain.lifecycle import PARCEL_MOVES
+from returns.domain.notices import NoticeKind
 from returns.domain.status import ParcelStatus, ReturnStatus
 from returns.history import Actor, note
 from returns.models import Return, ReverseDelivery
+from returns.operations.give_notice import claim_notice
 from returns.operations.moves import locked, move, refold
 from returns.outbox import put_for
 from returns.queries.arrivals import is_here
+from returns.queries.notices import send_cause
 
 
 @transaction.atomic
@@ -32,10 +35,16 @@ def end_label(*, parcel_id: int, now: datetime) -> bool:
 
 
 @transaction.atomic
-def remind_of_label(*, parcel_id: int, now: datetime) -> bool:
-    """Tell the shopper that a label ends soon. False when nobody waits for its parcel any more."""
+def remind_of_label(*, parcel_id: int, now: datetime, ends_at: datetime | None = None) -> bool:
+    """Tell the shopper that a label ends soon. False when nobody waits for its parcel any more.
+
+    Nobody is reminded twice of the day by which the goods are to be sent, unless the label ends (`ends_at`) before it.
+    """
     rma, parcel = _held(parcel_id)
     if parcel.status != ParcelStatus.LABEL_READY or not _is_awaited(rma):
+        return False
+    fresh = claim_notice(rma, NoticeKind.SEND_SOON, send_cause(rma), now=now)
+    if not fresh and rma.ship_by and (ends_at is None or ends_at >= rma.ship_by):
         return False
     put_for(rma, "mail.label_ends", now=now, parcel=parcel.pk)
     return True

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from returns.domain.order import Address
 from returns.models import (
+    AfterOffer,
     ClaimEvent,
     Collection,
     Customer,
@@ -28,6 +29,8 @@ from returns.models import (
     ReturnPhoto,
     Settlement,
     SupplierClaim,
+    SurveyAnswer,
+    WindowWatch,
 )
 from returns.operations.forget_restrictions import forget_restrictions
 from returns.operations.forget_signals import forget_signals
@@ -53,14 +56,19 @@ def forget_person(*, person: Person, now: datetime) -> None:
         Order.objects.filter(pk=order.pk).update(redacted_at=now, customer=None, **masked)
     Customer.objects.filter(pk__in=[order.customer_id for order in orders], orders=None).delete()
     DeliveryReport.objects.filter(order__in=person.order_ids).delete()
+    WindowWatch.objects.filter(order__in=person.order_ids).delete()
     Return.objects.filter(pk__in=person.rma_ids).update(email="", decline_note="")
     for gift in GiftReturn.objects.filter(rma__in=person.rma_ids):
         left = {"name": "", "sealed_code": "", "address": masked_address(gift.address)}
         GiftReturn.objects.filter(pk=gift.pk).update(**left)
-    codes = DiscountCode.objects.filter(rma__in=person.rma_ids)
-    codes.filter(made_at=None).delete()
-    codes.update(sealed_code="")
+    for codes in (
+        DiscountCode.objects.filter(rma__in=person.rma_ids),
+        AfterOffer.objects.filter(rma__in=person.rma_ids),
+    ):
+        codes.filter(made_at=None).delete()
+        codes.update(sealed_code="")
     ReturnLineItem.objects.filter(rma__in=person.rma_ids).update(note="")
+    SurveyAnswer.objects.filter(rma__in=person.rma_ids).update(text="")
     Repair.objects.filter(rma__in=person.rma_ids).update(reason="")
     ClaimEvent.objects.filter(claim__rma__in=person.rma_ids).update(text="")
     SupplierClaim.objects.filter(rma__in=person.rma_ids).update(key="")

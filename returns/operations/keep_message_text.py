@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
 from returns import outbox
-from returns.models import MessageTerms, MessageText, Shop
+from returns.models import MessageTerms, MessageText, Shop, WindowWatch
 
 
 def keep_message_text(
@@ -38,7 +39,8 @@ def ask_for_test_message(*, shop: Shop, content: dict[str, str], now: datetime) 
     outbox.put(shop, "mail.test", content, now=now)
 
 
-def keep_message_terms(*, shop: Shop, off: list[str], quiet_from: int | None, quiet_until: int | None) -> None:
-    """Say which messages are not sent, and when it is quiet."""
-    about = {"off": off, "quiet_from": quiet_from, "quiet_until": quiet_until}
+@transaction.atomic
+def keep_message_terms(*, shop: Shop, now: datetime, **about: Any) -> None:
+    """Say which messages are not sent, when it is quiet, and what is reminded of; `about` are columns of the terms."""
     MessageTerms.objects.update_or_create(shop=shop, defaults=about)
+    WindowWatch.objects.filter(shop=shop, reminded_at=None).exclude(look_at=None).update(look_at=now)

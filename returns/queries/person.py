@@ -13,6 +13,7 @@ from returns.domain.money import Money
 from returns.domain.status import Outcome
 from returns.doors import door
 from returns.models import (
+    AfterOffer,
     Collection,
     Customer,
     DiscountCode,
@@ -27,6 +28,7 @@ from returns.models import (
     WithdrawalStatement,
 )
 from returns.normalise import email_key
+from returns.queries.after import offer_of
 from returns.queries.claims import held_of_claims
 from returns.queries.counts import held_of_counts, photos_of_counts
 from returns.queries.deliveries import report_of
@@ -35,6 +37,7 @@ from returns.queries.linked_orders import linked_order_of
 from returns.queries.remedies import repair_of
 from returns.queries.restrictions import appeal_of
 from returns.queries.sent_by import held_of_parcels, parcels_from, photos_of_parcels
+from returns.queries.surveys import answer_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +210,7 @@ def _return(rma: Return) -> dict[str, Any]:
         "instead": [f"{line.quantity} × {line}" for line in rma.exchange_lines.all()],
         "wanted_instead": [str(wish) for wish in wishes_of(rma)],
         "discount_code": _discount_code(code) if (code := getattr(rma, "discount_code", None)) else {},
+        "offer": _offer(offer) if (offer := offer_of(rma.pk)) else {},
         "linked_order": row.order_name if (row := linked_order_of(rma)) else "",
         "sent_early_at": row.early_at.isoformat() if row and row.early_at else "",
         "refund": str(rma.order.amount(rma.settlement, "total").presentment.amount),
@@ -218,6 +222,7 @@ def _return(rma: Return) -> dict[str, Any]:
             " ".join(filter(None, (said.said_at.isoformat(), said.courier, said.tracking_number)))
             for said in Posting.objects.filter(parcel__rma=rma).defer("jpeg", "thumbnail").order_by("pk")
         ],
+        "survey": {"score": said.score, "text": said.text} if (said := answer_of(rma)) else {},
         "repair": _repair(repair) if (repair := repair_of(rma)) else {},
         "history": [f"{event.at.isoformat()} {event.kind}" for event in rma.events.all()],
     }
@@ -230,6 +235,14 @@ def _discount_code(code: DiscountCode) -> dict[str, Any]:
         "amount": str(Money(code.discount_minor, code.rma.order.shop_currency).amount) if code.discount_minor else "",
         "made_at": code.made_at.isoformat() if code.made_at else "",
         "valid_until": code.ends_at.isoformat() if code.ends_at else "",
+    }
+
+
+def _offer(offer: AfterOffer) -> dict[str, Any]:
+    return {
+        "code": door("shopify.offer_code")(offer),
+        "made_at": offer.made_at.isoformat() if offer.made_at else "",
+        "valid_until": offer.ends_at.isoformat() if offer.ends_at else "",
     }
 
 

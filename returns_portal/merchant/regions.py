@@ -42,6 +42,7 @@ from returns_portal.merchant.page import show, toast, wants_fragment
 from returns_portal.merchant.parcel_view import parcel_views, takers
 from returns_portal.merchant.repair_rows import repair
 from returns_portal.merchant.restriction_rows import Row
+from returns_portal.merchant.survey_rows import said_of
 from returns_portal.merchant.unannounced_view import facts_of, may_unmatch
 from returns_portal.merchant.upload_view import first_upload
 
@@ -169,6 +170,7 @@ def context_of(request: ShopRequest, rma: Return, form: forms.Form | None = None
         "cap": cap_sentence(rma.decision["caps"], currency=rma.order.shop_currency) if "caps" in rma.decision else "",
         "reported": reported(rma.order),
         "restricted": [Row.of(row, now=now) for row in about(rma.order)],
+        "survey": said_of(rma),
         "alongs": [along(offer) for offer in offers_to_share(rma)],
         **astray_rows(rma),
         **more(rma, form),

@@ -223,6 +223,7 @@ def _details(rma: Return, event: ReturnEvent) -> Iterator[str]:
         yield str(words.CARRIERS.get(carrier, carrier))
     if place := facts.get("place"):
         yield str(place)
+    yield from (_("%(score)s of 5") % {"score": facts[named]} for named in ("score",) if named in facts)
     if event.kind == "goods.received":
         yield from _received(facts)
     if event.kind == "estimate.differs":

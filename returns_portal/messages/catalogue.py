@@ -13,12 +13,17 @@ from returns_portal.messages.engine import Known
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One message: what staff call it, when it is sent, and the names of the values that it knows."""
+    """One message: what staff call it, when it is sent, and the names of the values that it knows.
+
+    `marketing` is whatever neither the contract nor the law makes necessary: an offer, a suggestion. It goes only to
+    who agreed to it and never opposed it, and can always wait.
+    """
 
     key: str
     name: Promise
     when: Promise
     values: tuple[str, ...]
+    marketing: bool = False
 
     @property
     def known(self) -> Known:
@@ -47,23 +52,28 @@ VALUES: Mapping[str, Promise] = {
     "reason": _("Why it was declined, in a line"),
     "note": _("What you wrote to the shopper; empty where you wrote nothing"),
     "article": _("The article that is sold out"),
-    "code": _("The discount code"),
+    "code": _("The discount code; empty without one"),
+    "code_until": _("Last day of the discount code; empty without one"),
+    "suggestions": _("Similar articles that are there, each with title, link and price; often none"),
     "headline": _("Our own headline of this message"),
     "text": _("Our own sentence of this message"),
     "outcome": _("How the appeal was decided, in a line"),
     "moment": _("Day and time at which the withdrawal arrived"),
     "reference": _("Reference of the withdrawal"),
 }
-ENTRIES: Mapping[str, frozenset[str]] = {"items": frozenset({"title", "quantity", "amount"})}
+ENTRIES: Mapping[str, frozenset[str]] = {
+    "items": frozenset({"title", "quantity", "amount"}),
+    "suggestions": frozenset({"title", "link", "price"}),
+}
 
 _RETURN = ("shop", "name", "order", "number", "items", "link", "next_step")
 
 
-def _about_return(key: str, name: Promise, when: Promise, *more: str) -> Message:
-    return Message(key, name, when, (*_RETURN, *more))
+def _about_return(key: str, name: Promise, when: Promise, *more: str, marketing: bool = False) -> Message:
+    return Message(key, name, when, (*_RETURN, *more), marketing)
 
 
-_REPAIR = ("headline", "text")
+_SAID = ("headline", "text")
 _ALL = (
     _about_return(
         "requested", _("Request received"), _("when a return was asked for and waits for you"), "asked_on", "amount"
@@ -83,6 +93,19 @@ _ALL = (
     _about_return("collection_tomorrow", _("Collection tomorrow"), _("on the day before a collection"), "collected_at"),
     _about_return("label_ends", _("Label ends soon"), _("before a label that was not used ends"), "until", "ship_by"),
     _about_return("label_ended", _("Label has ended"), _("when a label that was not used has ended")),
+    _about_return(
+        "send_soon", _("Please send it soon"), _("before the day by which a parcel is to be sent"), "ship_by", *_SAID
+    ),
+    Message(
+        "window_ends",
+        _("Window ends soon"),
+        _("before the return window ends, to who began a return without finishing it; only where you switch it on"),
+        ("shop", "name", "order", "items", "link", "until", *_SAID),
+    ),
+    _about_return("supplier_news", _("Label still to come"), _("while a supplier has to make the label"), *_SAID),
+    _about_return("parcel_silent", _("No news of the parcel"), _("when a parcel was not heard of for long"), *_SAID),
+    _about_return("count_late", _("Checking takes longer"), _("when a parcel is not counted in time"), *_SAID),
+    _about_return("refund_late", _("Money takes longer"), _("when what is owed is not sent in time"), "amount", *_SAID),
     _about_return("received", _("Parcel checked"), _("when the goods are counted"), "amount"),
     _about_return("refunded", _("Refund sent"), _("when the money is on its way"), "amount", "paid_on", "arrives_by"),
     _about_return(
@@ -111,12 +134,22 @@ _ALL = (
         "exchange_given_up", _("Exchange sold out"), _("when something chosen cannot be sent"), "article", "amount"
     ),
     _about_return("discount_code", _("Discount code"), _("when a promised discount code was made"), "code"),
-    _about_return("replaced", _("Replacement on its way"), _("when the same goods go out once more"), *_REPAIR),
-    _about_return("remedy_changed", _("Another outcome"), _("when the shopper gets something else instead"), *_REPAIR),
-    _about_return("repair_begun", _("Repair begun"), _("when a repair begins"), *_REPAIR),
-    _about_return("repair_delayed", _("Repair takes longer"), _("when a repair takes longer"), *_REPAIR),
-    _about_return("repair_sent_back", _("Repaired and sent"), _("when repaired goods are sent back"), *_REPAIR),
-    _about_return("repair_failed", _("Repair failed"), _("when goods cannot be repaired"), *_REPAIR),
+    _about_return("replaced", _("Replacement on its way"), _("when the same goods go out once more"), *_SAID),
+    _about_return("remedy_changed", _("Another outcome"), _("when the shopper gets something else instead"), *_SAID),
+    _about_return("repair_begun", _("Repair begun"), _("when a repair begins"), *_SAID),
+    _about_return("repair_delayed", _("Repair takes longer"), _("when a repair takes longer"), *_SAID),
+    _about_return("repair_sent_back", _("Repaired and sent"), _("when repaired goods are sent back"), *_SAID),
+    _about_return("repair_failed", _("Repair failed"), _("when goods cannot be repaired"), *_SAID),
+    _about_return("survey", _("Question after the return"), _("some days after a return, where you say so")),
+    _about_return(
+        "found",
+        _("Suggestion after the return"),
+        _("some days after a return, where you say so, to who agreed to marketing"),
+        "code",
+        "code_until",
+        "suggestions",
+        marketing=True,
+    ),
     Message(
         "gift",
         _("News of a present"),

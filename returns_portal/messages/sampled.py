@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 
+from returns.code_words import discount
+from returns.domain.discount_code import CodeTerms
+from returns_portal.after_words import Suggested, code_told, letter_subject, scores_at
 from returns_portal.messages.catalogue import MESSAGES
 from returns_portal.messages.own import Own, write_own
 from returns_portal.messages.samples import sample_of
@@ -32,4 +35,19 @@ def sample_facts(shop: Shop, content: dict[str, str], own: Own) -> dict[str, Any
         "headline": name,
         "lines": values.get("items", []),
         "link": settings.APP_URL,
+    }
+
+
+def after_facts(shop: Shop, content: dict[str, Any]) -> dict[str, Any]:
+    """What the letter after a return is written from, with made-up values and what was typed of its terms."""
+    values = sample_of(MESSAGES["found"], shop_name=shop.name, currency=shop.currency)
+    terms = CodeTerms(content["discount_bps"], content["discount_minor"], content["offer_days"], "shop")
+    off = discount(terms, currency=shop.currency)
+    return {
+        "rma": {"number": values["number"]},
+        "order": {"name": values["order"]},
+        "subject": letter_subject(content["key"], off=off if terms else "", shop=shop.name, number=values["number"]),
+        "scores": scores_at(settings.APP_URL),
+        "suggestions": [Suggested(**each) for each in values["suggestions"]] if content["suggests"] else [],
+        "code": code_told(values["code"], off=off, shop=shop.name, until=values["code_until"]) if terms else None,
     }

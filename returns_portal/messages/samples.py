@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from returns import wording
 from returns.domain.money import Money
-from returns_portal.messages.catalogue import Message
+from returns_portal.messages.catalogue import ENTRIES, Message
 
 _DAY = datetime(2026, 12, 4, 12, tzinfo=UTC)
 
@@ -34,6 +34,7 @@ def sample_of(message: Message, *, shop_name: str, currency: str) -> dict[str, A
         "note": _("We are sorry that we cannot help this time."),
         "article": _("Linen dress – M"),
         "code": "MERCI-4F7K",
+        "suggestions": [{"title": _("Linen dress – M"), "link": settings.APP_URL, "price": amount}],
         "headline": str(message.name),
         "text": _("This is where our own sentence stands."),
         "outcome": _("The restriction is lifted"),
@@ -45,4 +46,4 @@ def sample_of(message: Message, *, shop_name: str, currency: str) -> dict[str, A
 
 def empty_of(message: Message) -> dict[str, Any]:
     """The same names with nothing behind them, as when nobody knows."""
-    return {name: [] if name == "items" else "" for name in message.values}
+    return {name: [] if name in ENTRIES else "" for name in message.values}

@@ -30,6 +30,10 @@ def _items(facts: Facts) -> list[dict[str, Any]]:
     return [{name: line[name] for name in ("title", "quantity", "amount")} for line in facts["lines"]]
 
 
+def _suggestions(facts: Facts) -> list[dict[str, str]]:
+    return [{name: getattr(each, name) for name in ("title", "link", "price")} for each in facts.get("suggestions", ())]
+
+
 def _collected_at(facts: Facts) -> str:
     return ", ".join(sending.booked_words for sending in facts.get("sendings", ()) if sending.booked_words)
 
@@ -44,6 +48,8 @@ _FROM: Mapping[str, Callable[[Facts], Any]] = {
     "items": _items,
     "collected_at": _collected_at,
     "code": _code,
+    "code_until": _text("code_until"),
+    "suggestions": _suggestions,
     "order": _text("order_words"),
     "number": _text("number_words"),
     "link": _text("link"),

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils import translation
 
 from returns.links import Link, Purpose, fingerprint, sign
+from returns.operations.suppress import reader_of
 from returns.people import ShopRequest
 from returns.sign_in import Visit
 from returns_portal.shopper.language import asked_for
@@ -103,3 +105,18 @@ def status_url(rma: Return) -> str:
     """The absolute address of the status page on our own domain, for mails."""
     path = reverse("status", PAGES, kwargs={"token": return_token(rma)})
     return settings.APP_URL + own_base(rma.shop) + path
+
+
+def items_url(order: Order) -> str:
+    """The absolute address on our own domain where a return of an order begins, for mails to its shopper."""
+    return settings.APP_URL + own_base(order.shop) + reverse("items", PAGES, kwargs={"token": order_token(order)})
+
+
+def unsubscribe_url(shop: Shop, address: str) -> str:
+    """The absolute address on our own domain where the owner of an e-mail address opposes marketing, in our language.
+
+    It names the address by its digest alone, so that it works when everything else about the reader is forgotten.
+    """
+    token = sign(Purpose.UNSUBSCRIBE, Link(shop.pk, shop.pk, reader_of(shop, address)))
+    path = reverse("unsubscribe", PAGES, kwargs={"token": token})
+    return f"{settings.APP_URL}{own_base(shop)}{path}?lang={translation.get_language()}"

@@ -192,6 +192,11 @@ class ItemsForm:
         """The first row that may be ticked."""
         return next((row for row in self.rows if row.offer.allowed), None)
 
+    @property
+    def is_sole(self) -> bool:
+        """Whether there is one line only that may come back: then to say why is to say which."""
+        return sum(row.offer.allowed for row in self.rows) == 1
+
     def _by_id(self) -> dict[str, Row]:
         return {str(row.id): row for row in self.rows}
 

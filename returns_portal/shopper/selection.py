@@ -6,7 +6,7 @@ import json
 import secrets
 import zlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
@@ -70,7 +70,8 @@ class Shown:
 
     Sums are in minor units of the order's presentment currency, bonus included, below zero where the shopper has to
     pay; `goods` is what they were told to do with the goods, `exchanged` for how many lines something else goes out,
-    `code` what the discount code gives that comes with the money (CodeTerms, as a list; empty for none).
+    `code` what the discount code gives that comes with the money (CodeTerms, as a list; empty for none), `swaps` what
+    could be had instead on the same page: variant -> the way the money goes then, and its sum.
     The estimate goes along unseen, so that what is compared is what Shopify said when they agreed.
     """
 
@@ -79,6 +80,7 @@ class Shown:
     goods: Goods = Goods.SEND
     exchanged: int = 0
     code: tuple[int | str, ...] = ()
+    swaps: Mapping[str, tuple[str, int]] = field(default_factory=dict)
 
 
 def new_selection(wanted: list[Wanted], swaps: Sequence[Swap] = ()) -> Selection:
@@ -137,16 +139,17 @@ def _swap(line: int, gid: str, fallback: str, later: bool = False) -> Swap:
 def sign_shown(selection: Selection, shown: Shown) -> str:
     """Put in writing which sums were shown, what is to happen with the goods, and what Shopify said of the return."""
     told = [shown.estimate.minor, shown.estimate.currency] if shown.estimate else []
-    said = [selection.request_key, shown.sums, shown.goods, shown.exchanged, shown.code, *told]
+    said = [selection.request_key, shown.sums, shown.goods, shown.exchanged, shown.code, shown.swaps, *told]
     return signing.dumps(said, salt=AGREED)
 
 
 def read_shown(selection: Selection, signed: str) -> Shown | None:
     """What was shown for this selection; None when it is not from us, or from before a change of ours."""
     try:
-        key, sums, goods, exchanged, code, *told = signing.loads(signed, salt=AGREED)
+        key, sums, goods, exchanged, code, instead, *told = signing.loads(signed, salt=AGREED)
         ways = {Outcome(way): int(minor) for way, minor in sums.items()}
-        shown = Shown(ways, Money(*told) if told else None, Goods(goods), exchanged, tuple(code))
+        swaps = {gid: (Outcome(way).value, int(minor)) for gid, (way, minor) in instead.items()}
+        shown = Shown(ways, Money(*told) if told else None, Goods(goods), exchanged, tuple(code), swaps)
     except (signing.BadSignature, ValueError, AttributeError, TypeError):
         return None
     return shown if key == selection.request_key else None

@@ -6,6 +6,7 @@ from returns_portal.shopper.views import gift
 from returns_portal.shopper.views.appeal import appeal
 from returns_portal.shopper.views.collection import cancel as cancel_collection
 from returns_portal.shopper.views.collection import collection
+from returns_portal.shopper.views.door_code import door_png, door_svg
 from returns_portal.shopper.views.exchange import change_exchange, exchange
 from returns_portal.shopper.views.find import find
 from returns_portal.shopper.views.gift_code import gift_code
@@ -18,12 +19,16 @@ from returns_portal.shopper.views.review import review
 from returns_portal.shopper.views.second_thoughts import cancel, change, change_review
 from returns_portal.shopper.views.shared_parcel import shared_parcel
 from returns_portal.shopper.views.status import status
+from returns_portal.shopper.views.survey import survey
+from returns_portal.shopper.views.unsubscribe import unsubscribe
 from returns_portal.shopper.views.way_back import way_back
 from returns_portal.shopper.views.withdrawal import model_form, receipt, withdrawal
 
 app_name = "shopper"
 urlpatterns = [
     path("", find, name="find"),
+    path("qr.svg", door_svg, name="door_svg"),
+    path("qr.png", door_png, name="door_png"),
     path("account/<token>/", orders, name="orders"),
     path("account/<token>/sign-out/", sign_out, name="sign_out"),
     path("orders/<token>/", items, name="items"),
@@ -46,8 +51,10 @@ urlpatterns = [
     path("status/<token>/way-back/", way_back, name="way_back"),
     path("status/<token>/collection/", collection, name="collection"),
     path("status/<token>/collection/cancel/", cancel_collection, name="cancel_collection"),
+    path("status/<token>/survey/", survey, name="survey"),
     path("status/<token>/parcel/", shared_parcel, name="shared_parcel"),
     path("status/<token>/parcels/<int:parcel>/posting/", posting, name="posting"),
+    path("unsubscribe/<token>/", unsubscribe, name="unsubscribe"),
     path("policy/", return_policy, name="return_policy"),
     path("policy.json", policy_json, name="policy_json"),
     path("policy/<slug:place>.html", snippet, name="policy_snippet"),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from returns import wording
-from returns.domain.money import MoneyPair
+from returns.domain.money import Money, MoneyPair
 from returns.domain.remedy import REMEDIES
 from returns.domain.settlement import Quote
 from returns.domain.status import Outcome
@@ -92,6 +92,23 @@ def _fees(quote: Quote) -> str:
     if shipping.minor:
         return _("%(amount)s is held back for the return shipping.") % {"amount": wording.money(shipping)}
     return _("Nothing is held back.")
+
+
+def earlier_words(
+    ways: Mapping[Outcome, Quote], outcome: Outcome | None, before: Mapping[Outcome, int] | None, *, currency: str
+) -> str:
+    """What was shown before for the way that was chosen, where it is another sum now."""
+    if before is None or outcome is None or outcome not in before:
+        return ""
+    now, minor = ways.get(outcome), before[outcome]
+    return "" if now and now.balance.presentment.minor == minor else sum_words(Money(minor, currency))
+
+
+def sum_words(balance: Money) -> str:
+    """A sum as people say it: what they get, or what they have to pay."""
+    if balance.minor >= 0:
+        return wording.money(balance)
+    return _("%(amount)s to pay") % {"amount": wording.money(Money(-balance.minor, balance.currency))}
 
 
 def credit_notes(rma: Return) -> list[str]:

@@ -20,6 +20,7 @@ from returns.policy_words import asks
 from returns.queries.brands import brand_of
 from returns.queries.photos import photo_ids, photo_links
 from returns.queries.returns import line_amount
+from returns_portal.page_texts import said_on
 from returns_portal.shopper.addresses import customer_token, page
 from returns_portal.shopper.inside import theme_style_url
 from returns_portal.shopper.told_policy import about
@@ -54,6 +55,12 @@ def look(context: Context) -> dict[str, Any]:
         "logo_width": found.logo_width,
         "logo_height": found.logo_height,
     }
+
+
+@register.simple_tag(takes_context=True)
+def own(context: Context, key: str) -> str:
+    """What the shop says at a place of its pages, or what we do (`page_texts.TEXTS`): `{% own "find_heading" %}`."""
+    return said_on(context["request"], key)
 
 
 @register.simple_tag(takes_context=True)

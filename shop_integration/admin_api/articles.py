@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from returns.domain.exchange import Offer, Reckoned
+from returns.domain.exchange import Offer, Reckoned, Similar
 from shop_integration.admin_api.answer import Json
 from shop_integration.admin_api.client import AdminClient
 from shop_integration.admin_api.products import offer_of
@@ -34,6 +34,20 @@ def search(client: AdminClient, terms: str, *, first: int, currency: str, langua
         if _on_sale(product)
         for variant in product["variants"]["nodes"]
     ]
+
+
+def similar(client: AdminClient, terms: str, *, first: int, currency: str, language: str = "") -> list[Similar]:
+    """The articles on sale that fit the terms and are there, each at its lowest price; see `search`."""
+    found = client.query("exchange_search", query=f"{terms} {ON_SALE}", first=first, **_translated(language))
+    kept = []
+    for product in filter(_on_sale, found["products"]["nodes"]):
+        there = [offer_of(_named(product), variant, currency) for variant in product["variants"]["nodes"]]
+        there = [offer for offer in there if offer.enough(1)]
+        if there:
+            cheapest = min(there, key=lambda offer: offer.price.minor)
+            url = product["onlineStoreUrl"]
+            kept.append(Similar(product["id"], cheapest.title, url, cheapest.image_url, cheapest.price))
+    return kept
 
 
 def variants(client: AdminClient, gids: Sequence[str], *, currency: str, language: str = "") -> list[Offer]:
@@ -70,8 +84,22 @@ def words_wanted(text: str) -> str:
 
 def type_wanted(product_type: str) -> str:
     """A product type as a term of Shopify's search; a comma would make a list of it, a quote end it."""
-    plain = re.sub(r"[\"'\\,]", " ", product_type).strip()
-    return f'product_type:"{plain}"' if plain and plain == product_type.strip() else ""
+    return _term("product_type", product_type)
+
+
+def vendor_wanted(vendor: str) -> str:
+    """The same of a maker."""
+    return _term("vendor", vendor)
+
+
+def tag_wanted(tag: str) -> str:
+    """The same of a tag."""
+    return _term("tag", tag)
+
+
+def _term(name: str, value: str) -> str:
+    plain = re.sub(r"[\"'\\,]", " ", value).strip()
+    return f'{name}:"{plain}"' if plain and plain == value.strip() else ""
 
 
 def _translated(language: str) -> Json:

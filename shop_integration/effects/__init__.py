@@ -1,5 +1,6 @@
 """What this wing carries out for the outbox. Each effect may run twice, and may have died at any line before."""
 
+from shop_integration.effects.after_letter import decide_letter, make_offer
 from shop_integration.effects.discount_code import make_discount_code
 from shop_integration.effects.exchanges import check_exchanges, remove_exchange, send_invoice
 from shop_integration.effects.exports import cancel_export
@@ -39,12 +40,14 @@ __all__ = [
     "close_return",
     "create_return",
     "credit_bonus",
+    "decide_letter",
     "decline_return",
     "dispose",
     "drop_exchanges",
     "give_gift_card",
     "keep_linked_order",
     "make_discount_code",
+    "make_offer",
     "match_withdrawal",
     "prove_ledger",
     "read_return_rules",

@@ -11,7 +11,11 @@ from simulator.world.shops import Address, Customer, Shop
 if TYPE_CHECKING:
     from simulator.world.world import World
 
-FIELDS = ("email", "first_name", "last_name", "phone", "locale", "tags", "number_of_orders", "spent_before")
+FIELDS = (
+    "email", "first_name", "last_name", "phone", "locale", "tags", "number_of_orders", "spent_before",
+    "email_marketing",
+)  # fmt: skip
+MARKETING = ("INVALID", "NOT_SUBSCRIBED", "PENDING", "SUBSCRIBED", "UNSUBSCRIBED")
 
 
 def find_customer(
@@ -23,7 +27,7 @@ def find_customer(
     known = shop.customer_by_email(data.get("email") or "")
     if known:
         return known
-    names = ("first_name", "last_name", "phone", "tags", "spent_before", "number_of_orders")
+    names = [name for name in FIELDS if name not in ("email", "locale")]
     fields = {name: data[name] for name in names if data.get(name)}
     return add_customer(world, shop, data.get("email") or "", locale or data.get("locale"), since, fields)
 
@@ -55,10 +59,12 @@ def spent(shop: Shop, buyer: Customer) -> int:
 
 
 def change_customer(world: "World", shop: Shop, buyer: Customer, changes: Mapping[str, Any]) -> None:
-    """Change a customer's fields; announces customers/update. KeyError for unknown names."""
+    """Change a customer's fields; announces customers/update. KeyError for unknown names, ValueError for a state."""
     for name, value in changes.items():
         if name not in FIELDS:
             raise KeyError(f"a customer has no {name}")
+        if name == "email_marketing" and value not in MARKETING:
+            raise ValueError(f"there is no marketing state {value}")
         setattr(buyer, name, value)
     buyer.updated_at = world.now()
     world.announce(shop, "customers/update", buyer)

@@ -115,6 +115,7 @@ class Customer:
     """A buyer; `number_of_orders` and `order_ids` are kept by the selling verbs.
 
     `spent_before` (minor units of the shop's currency) is what was spent in orders that the shop no longer holds.
+    `email_marketing` is Shopify's word for what they agreed to; nobody agreed to anything until they did.
     """
 
     id: int
@@ -130,6 +131,7 @@ class Customer:
     created_at: datetime | None = None
     updated_at: datetime | None = None
     default_address: Address | None = None
+    email_marketing: str = "NOT_SUBSCRIBED"
 
 
 @dataclass

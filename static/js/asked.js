@@ -13,11 +13,17 @@
     field.hidden = !fitting.length;
   };
 
-  const fit = (select) => {
-    const form = select.closest('.more');
-    const option = select.selectedOptions[0];
+  // Among many articles the reason is a list that opens, for a single one it is radios; none is ticked at first.
+  const chosenIn = (form) => {
+    const list = form.querySelector('select[data-reason]');
+    return list ? list.selectedOptions[0] : form.querySelector('[data-reason]:checked');
+  };
+
+  const fit = (field) => {
+    const form = field.closest('.more');
+    const option = chosenIn(form) ?? { value: '', dataset: {} };
     const fault = 'fault' in option.dataset;
-    form.querySelectorAll('[data-detail]').forEach((field) => offer(field, select.value));
+    form.querySelectorAll('[data-detail]').forEach((each) => offer(each, option.value));
     form.querySelectorAll('[data-unless-fault]').forEach((field) => { field.hidden = fault; });
     form.querySelectorAll('[data-photos]').forEach((field) => {
       field.hidden = !('proof' in option.dataset) && !field.querySelector('.pictures, .error');

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from demo import main_job
 from demo.main_job import EMAIL, Scene
 from returns.models import Order, ReverseDelivery
-from tests.browser_fixtures import DESKTOP, PHONE
+from tests.browser_fixtures import DESKTOP, PHONE, want
 from tests.processes import Program
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.redis, pytest.mark.browser]
@@ -28,10 +28,7 @@ def shopper_asks(page: Page, scene: Scene, order: dict[str, Any]) -> None:
     page.fill("[name=secret]", EMAIL)
     page.locator("main form button").last.click()
     page.locator("[name=line]").first.wait_for(timeout=PATIENCE)
-    for box in page.locator("[name=line]").all():
-        box.check()
-    for reason in page.locator("[name^=reason_]").all():
-        reason.select_option("size_small")
+    want(page, every=True)
     page.locator("main form button").last.click()
     page.locator("[name=agreed]").wait_for(state="attached", timeout=PATIENCE)
     page.locator("form:has([name=agreed]) button").click()

@@ -12,7 +12,7 @@ from demo import main_job
 from demo.main_job import EMAIL, Scene
 from demo.sign_in import open_the_door
 from returns.models import Order, Return
-from tests.browser_fixtures import DESKTOP, PHONE, inspect
+from tests.browser_fixtures import DESKTOP, PHONE, inspect, want
 from tests.processes import Program
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.redis, pytest.mark.browser]
@@ -52,8 +52,7 @@ def test_signing_in_returning_and_signing_out(
         inspect(page, "orders")
     page.locator("a.button[href*='/orders/']").first.click()
     page.locator("[name=line]").first.wait_for(timeout=PATIENCE)
-    page.locator("[name=line]").first.check()
-    page.locator("[name^=reason_]").first.select_option("size_small")
+    want(page)
     page.locator("main form button").last.click()
     page.locator("[name=agreed]").wait_for(state="attached", timeout=PATIENCE)
     page.locator("form:has([name=agreed]) button").click()

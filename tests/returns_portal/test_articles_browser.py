@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 
 from returns.models import Order, Return
 from returns_portal.shopper.addresses import order_token
-from tests.browser_fixtures import every_view
+from tests.browser_fixtures import every_view, want
 from tests.characters import Bought
 from tests.returns_portal import test_merchant_browser, test_shopper_articles, test_shopper_browser
 from tests.returns_portal.shopper_steps import live_order
@@ -36,8 +36,7 @@ def order(shop: Any, shopify: Shopify) -> Order:
 
 def at_the_step(shopper: Visit, order: Order) -> None:
     shopper.open(f"/orders/{order_token(order)}/")
-    shopper.page.locator("[name=line]").first.check()
-    shopper.page.locator("[name^=reason_]").first.select_option("size_small")
+    want(shopper.page)
     shopper.send()
     shopper.page.locator(".instead a").first.click()
     shopper.page.wait_for_url(re.compile("/exchange/"))

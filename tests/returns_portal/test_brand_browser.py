@@ -15,7 +15,7 @@ from playwright.sync_api import Page, expect
 
 from returns.domain.brand import Corners, Font
 from returns.operations.set_brand import set_brand
-from tests.browser_fixtures import every_view, inspect
+from tests.browser_fixtures import every_view, inspect, want
 from tests.browser_fixtures import look as look_at
 from tests.characters import make_shop
 from tests.returns_portal.shopper_steps import ProxyShopper, live_order
@@ -116,10 +116,7 @@ def _walk(shopper: Visit, scheme: str) -> None:
     inspect(page, f"brand-wrong-{scheme}-{shopper.language}")
     shopper.find()
     expect(page.locator("[name=line]").first).to_be_visible()
-    for box in page.locator("[name=line]").all():
-        box.check()
-    for reason in page.locator("[name^=reason_]").all():
-        reason.select_option("size_small")
+    want(page, every=True)
     shopper.inspect(f"brand-items-{scheme}")
     shopper.send()
     expect(page.locator(".amounts").first).to_be_visible()

@@ -16,7 +16,7 @@ from playwright.sync_api import Page, expect
 from returns.models import Collection, Order, Return, Shop
 from returns.operations.approve_return import approve_return
 from returns_portal.shopper.addresses import order_token, return_token
-from tests.browser_fixtures import every_view
+from tests.browser_fixtures import every_view, want
 from tests.labels.test_ways_back import make_all
 from tests.returns_portal.merchant_desk import again
 from tests.returns_portal.shopper_steps import live_order
@@ -39,8 +39,7 @@ def shop() -> Shop:
 def choose_items(shopper: Visit, order: Order) -> Page:
     """From the order to the review page, with one article."""
     page = shopper.open(f"/orders/{order_token(order)}/")
-    page.locator("[name=line]").first.check()
-    page.locator("[name^=reason_]").first.select_option("size_small")
+    want(page)
     shopper.send()
     expect(page.locator("#way-back")).to_be_visible()
     return page

@@ -14,7 +14,7 @@ from returns.models import Order, OutboxMessage, Return, Wish
 from returns.operations.approve_return import approve_return
 from returns.operations.discount_code import MAKE
 from returns_portal.shopper.addresses import order_token, return_token
-from tests.browser_fixtures import every_view
+from tests.browser_fixtures import every_view, want
 from tests.characters import Bought, fulfilled
 from tests.discount_codes import LETTERS, allow_codes, made, pay_out
 from tests.returns.test_shopper_exchanges import receive
@@ -40,8 +40,7 @@ def order(shop: Any, shelf: Shelf) -> Order:
 def wish(shopper: Visit, order: Order) -> None:
     """From the order to the step where the shopper says what they would rather have had."""
     shopper.open(f"/orders/{order_token(order)}/")
-    shopper.page.locator("[name=line]").first.check()
-    shopper.page.locator("[name^=reason_]").first.select_option("size_small")
+    want(shopper.page)
     shopper.send()
     shopper.page.locator(".instead a").first.click()
     expect(shopper.page.locator("[name=instead]:checked")).to_have_value("")

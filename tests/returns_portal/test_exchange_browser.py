@@ -18,7 +18,7 @@ from returns.operations.give_up_exchange import sell_out
 from returns.operations.record_payment import begin_payment, record_payment
 from returns.operations.settle_return import settle_return
 from returns_portal.shopper.addresses import order_token, return_token
-from tests.browser_fixtures import every_view
+from tests.browser_fixtures import every_view, want
 from tests.characters import Bought, fulfilled
 from tests.returns.test_shopper_exchanges import receive, swap
 from tests.returns_portal import test_merchant_browser, test_shopper_browser, test_shopper_exchange
@@ -59,10 +59,7 @@ def test_a_shopper_exchanges(
 ) -> None:
     shopper = visit(language=language, viewport=viewport, javascript=javascript)
     shopper.open(f"/orders/{order_token(order)}/")
-    for box in shopper.page.locator("[name=line]").all():
-        box.check()
-    for reason in shopper.page.locator("[name^=reason_]").all():
-        reason.select_option("size_small")
+    want(shopper.page, every=True)
     shopper.send()
     keep = shopper.inspect if javascript else shopper.look
     expect(shopper.page.locator(".instead a")).to_have_count(1)
@@ -87,8 +84,7 @@ def test_a_choice_that_sold_out_looks_right(
 ) -> None:
     shopper = visit(language=language, viewport=viewport)
     shopper.open(f"/orders/{order_token(order)}/")
-    shopper.page.locator("[name=line]").first.check()
-    shopper.page.locator("[name^=reason_]").first.select_option("size_small")
+    want(shopper.page)
     shopper.send()
     shopper.page.locator(".instead a").first.click()
     shopper.page.locator("[name=instead][value$=-M]").check()

@@ -18,7 +18,7 @@ from returns.operations.publish_policy import publish_policy
 from returns.queries.policies import active_policy
 from returns_portal.shopper.addresses import order_token
 from shop_integration.models import Installation
-from tests.browser_fixtures import every_view
+from tests.browser_fixtures import every_view, want
 from tests.characters import Bought, make_order
 from tests.returns.test_fees_by_outcome import PAIR, a_shop, received
 from tests.returns_portal.shopper_steps import live_order
@@ -57,8 +57,7 @@ def test_the_shopper_reads_what_each_choice_holds_back(
     shopper.open("/")
     shopper.inspect("fees-policy")
     shopper.open(f"/orders/{order_token(order)}/")
-    shopper.page.locator("[name=line]").check()
-    shopper.page.locator("[name^=reason_]").select_option("size_small")
+    want(shopper.page)
     shopper.send()
     ways = shopper.page.locator("fieldset.ways label")
     told = {

@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 
 from returns.models import PolicyVersion
 from returns_portal.shopper.addresses import order_token, return_token
-from tests.browser_fixtures import every_view
+from tests.browser_fixtures import every_view, want
 from tests.characters import Bought, fulfilled
 from tests.returns_portal import test_merchant_browser, test_shopper_browser, test_shopper_exchange
 from tests.returns_portal.shopper_steps import live_order
@@ -49,8 +49,7 @@ def test_the_shopper_reads_when_it_is_sent_before_agreeing(
     shopper = visit(language=language, viewport=viewport)
     for size in ("M", "XL"):
         shopper.open(f"/orders/{order_token(order)}/")
-        shopper.page.locator("[name=line]").first.check()
-        shopper.page.locator("[name^=reason_]").first.select_option("size_small")
+        want(shopper.page)
         shopper.send()
         shopper.page.locator(".instead a").first.click()
         shopper.page.locator(f"[name=instead][value$=-{size}]").check()

@@ -1,74 +1,89 @@
 """Mails as people see them: in the light and in the dark, on a phone and on a desk, in both languages.
 
-With SCREENSHOTS=folder a picture of each is kept.
+`make mail-pictures` (MAIL_PICTURES=folder) takes a picture of every message of the catalogue, and sheets of them all.
 """
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
-from django.core import mail as outgoing
+from playwright.sync_api import Page
 
-from returns.models import OrderLine, OutboxMessage, Return
-from returns.operations.cancel_return import cancel_return
-from returns.operations.keep_message_text import keep_message_text
-from returns.outbox import effect
-from tests.browser_fixtures import DESKTOP, PHONE, PICTURES, VIOLATIONS, look
-from tests.characters import NOW, make_shop
-from tests.returns_portal import merchant_desk as desk
+from returns_portal.messages.catalogue import MESSAGES
+from tests.browser_fixtures import DESKTOP, PHONE, VIOLATIONS, assert_fits
+from tests.returns_portal.every_letter import has_story, letter_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
-SCHEMES = {"fr-dark": ("fr", "dark"), "en-light": ("en", "light")}
-if PICTURES:
-    SCHEMES |= {"en-dark": ("en", "dark"), "fr-light": ("fr", "light")}
-RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21aa"]}, "resultTypes": ["violations"]}
-# A picture of an article, so that none has to be fetched.
-RED = (
-    "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 9 9'%3E"
-    "%3Cpath d='M0 0h9v9'/%3E%3C/svg%3E"
-)
-OWN = {
-    "subject": "",
-    "headline": "",
-    "body": "{% if name %}{{ name }},{% endif %}\n\n{{ next_step }}\n\nL’équipe {{ shop }}",
+FOLDER = os.environ.get("MAIL_PICTURES", "")
+LIGHTS = ("light", "dark")
+# In the suite: what each part of a mail is seen in, once. For pictures: everything.
+SOME = ("requested", "approved", "refunded", "exchanged", "withdrawal")
+SEEN = {
+    "fr-dark": ("fr", "dark", SOME),
+    "en-light": ("en", "light", ("declined", "gift", "found")),
+    "ar-light": ("ar", "light", SOME[:2]),
 }
+RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21aa"]}, "resultTypes": ["violations"]}
+HEAVIEST = 24_000
+WIDTHS = {"phone": PHONE, "desk": {"width": 680, "height": 700}}
+LANGUAGES = ("fr", "en")
+SHEET = """<!doctype html><title>{title}</title><style>body {{ font: 14px sans-serif; margin: 16px; background: #ccc }}
+main {{ display: flex; flex-wrap: wrap; gap: 16px; align-items: start }} figure {{ margin: 0 }}
+img {{ width: 195px; display: block; background: #fff }}</style><h1>{title}</h1><main>{figures}</main>"""
+FIGURE = '<figure><img src="{file}" alt=""><figcaption>{key}</figcaption></figure>'
 
 
-def letters(language: str) -> dict[str, str]:
-    """The HTML of every mail that the stories lead to, by its kind."""
-    shop = make_shop()
-    keep_message_text(shop=shop, message="received", language=language, by="1", now=NOW, **OWN)
-    desk.declined(shop, 1002)
-    called_off = desk.labelled(shop, 1003)
-    cancel_return(rma_id=called_off.pk, actor="merchant", now=NOW)
-    desk.paid(shop, 1001)
-    OrderLine.objects.update(image_url=RED)
-    Return.objects.update(locale=language)
-    found: dict[str, str] = {}
-    for message in OutboxMessage.objects.filter(kind__startswith="mail.").order_by("pk"):
-        before = len(outgoing.outbox)
-        effect(message.kind)(message, now=NOW)
-        if len(outgoing.outbox) > before:
-            found[message.kind.partition(".")[2]] = outgoing.outbox[-1].alternatives[0][0]  # type: ignore[attr-defined]
-    return found
-
-
-@pytest.mark.parametrize(("language", "scheme"), SCHEMES.values(), ids=SCHEMES.keys())
-def test_every_mail_can_be_read(new_page: Callable[..., Any], settings: Any, language: str, scheme: str) -> None:
+@pytest.fixture(autouse=True)
+def _post_office(settings: Any) -> None:
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     settings.APP_URL = "https://returns.example"
-    written = letters(language)
-    assert {"requested", "approved", "declined", "canceled", "received", "refunded"} <= set(written)
-    for viewport in (PHONE, DESKTOP) if PICTURES else (PHONE,):
-        page = new_page(locale=language, color_scheme=scheme, viewport=viewport)
-        page.route("https://**", lambda route: route.abort())
-        for kind, html in written.items():
-            page.set_content(html)
-            look(page, f"mail-{kind}-{language}-{scheme}")
-            page.evaluate(AXE_SCRIPT)
-            found = page.evaluate(VIOLATIONS, RULES)
-            assert not [(kind, rule["id"], [node["html"] for node in rule["nodes"]]) for rule in found]
-            assert len(html) < 24_000
+
+
+def opened(new_page: Callable[..., Page], **options: Any) -> Page:
+    """A page for mails, which fetches nothing."""
+    page = new_page(**options)
+    page.route("https://**", lambda route: route.abort())
+    return page
+
+
+@pytest.mark.parametrize(("language", "scheme", "keys"), SEEN.values(), ids=SEEN.keys())
+def test_mails_can_be_read(new_page: Callable[..., Page], language: str, scheme: str, keys: tuple[str, ...]) -> None:
+    page = opened(new_page, locale=language, color_scheme=scheme, viewport=PHONE)
+    for key in keys:
+        html = letter_of(key, language)
+        page.set_content(html)
+        assert_fits(page, key)
+        page.evaluate(AXE_SCRIPT)
+        found = page.evaluate(VIOLATIONS, RULES)
+        assert not [(key, rule["id"], [node["html"] for node in rule["nodes"]]) for rule in found]
+        assert len(html) < HEAVIEST
+
+
+@pytest.mark.skipif(not FOLDER, reason="takes a picture of every mail: make mail-pictures")
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_take_a_picture_of_every_mail(new_page: Callable[..., Page], language: str) -> None:
+    folder = Path(FOLDER).resolve()
+    folder.mkdir(parents=True, exist_ok=True)
+    letters = {key: letter_of(key, language) for key in MESSAGES}
+    for key, html in letters.items():
+        (folder / f"{key}-{language}.html").write_text(html, encoding="utf-8")
+    for scheme in LIGHTS:
+        for width, viewport in WIDTHS.items():
+            page = opened(new_page, locale=language, color_scheme=scheme, viewport=viewport)
+            figures = []
+            for key, html in letters.items():
+                name = f"{key}-{language}-{scheme}-{width}.png"
+                page.set_content(html)
+                assert_fits(page, name)
+                page.screenshot(path=folder / name, full_page=True)
+                figures.append(FIGURE.format(file=name, key=key if has_story(key) else f"{key} (sample)"))
+            sheet = folder / f"sheet-{language}-{scheme}-{width}.html"
+            sheet.write_text(SHEET.format(title=sheet.stem, figures="".join(figures)), encoding="utf-8")
+            page = new_page(viewport=DESKTOP)
+            page.goto(sheet.as_uri(), wait_until="load")
+            page.screenshot(path=sheet.with_suffix(".png"), full_page=True)

@@ -1,23 +1,29 @@
 """When messages go: at once, after an hour, in the morning, or not at all."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core import mail as outgoing
 
 from returns.domain.message_times import quiet_for
+from returns.doors import NoAnswer
 from returns.models import LastLetter, MessageTerms, OutboxMessage
 from returns.outbox import Later
 from returns_portal.letters import send
 from returns_portal.messages.catalogue import MESSAGES
-from returns_portal.messages.rules import CAN_WAIT, OPTIONAL
+from returns_portal.messages.rules import CAN_WAIT, OPTIONAL, SWITCHABLE
 from tests.characters import NOW, make_shop, two_shops
 from tests.returns_portal.merchant_desk import requested, staff_of, with_door
+
+# What the rest of the form is sent with.
+TYPED = {"remind_days": "3", "window_reminder": "off", "count_days": "5", "refund_days": "5"}
 
 
 @pytest.fixture(autouse=True)
 def _house(settings):
     settings.MIDDLEWARE = with_door()
+    settings.LETTERS_APART = timedelta(hours=1)
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 
 
@@ -90,16 +96,47 @@ def test_the_night_is_quiet_and_what_is_switched_off_is_not_sent():
 def test_staff_say_what_is_sent_and_when():
     shop, other = two_shops()
     client = staff_of(shop)
-    answer = client.post("/app/messages/", {"sent": ["received"], "quiet_from": "22", "quiet_until": "8"})
+    answer = client.post("/app/messages/", TYPED | {"sent": ["received"], "quiet_from": "22", "quiet_until": "8"})
     assert answer.status_code == 303
     terms = MessageTerms.objects.get()
     assert (terms.shop, terms.quiet_from, terms.quiet_until) == (shop, 22, 8)
-    assert set(terms.off) == set(OPTIONAL) - {"received"}
-    for wrong in ({"quiet_from": "22"}, {"quiet_from": "25", "quiet_until": "8"}, {"sent": ["refunded"]}):
-        assert client.post("/app/messages/", wrong).status_code == 422
+    assert set(terms.off) == set(SWITCHABLE) - {"received"}
+    for wrong in (
+        {"remind_days": "0"},
+        {"quiet_from": "22"},
+        {"quiet_from": "25", "quiet_until": "8"},
+        {"sent": ["refunded"]},
+    ):
+        assert client.post("/app/messages/", TYPED | wrong).status_code == 422
     assert MessageTerms.objects.get().quiet_from == 22
-    assert staff_of(None).post("/app/messages/", {}).status_code == 401
+    assert staff_of(None).post("/app/messages/", TYPED).status_code == 401
     assert not MessageTerms.objects.filter(shop=other).exists()
+
+
+@pytest.mark.django_db
+def test_marketing_goes_only_to_who_agreed_and_only_at_the_moment_of_sending(monkeypatch):
+    rma, asked = requested(make_shop()), []
+    monkeypatch.setitem(MESSAGES, "label_ended", replace(MESSAGES["label_ended"], marketing=True))
+    answers = iter([False, True, NoAnswer("Unreachable"), True])
+
+    def agreed(shop, **of):
+        asked.append(of)
+        answer = next(answers)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    monkeypatch.setattr("shop_integration.consent.agreed_to_email", agreed)
+    assert letter(rma, "label_ended") == 0
+    assert letter(rma, "label_ended") == 1
+    assert (asked[0]["customer_gid"], asked[0]["email"]) == (rma.order.customer_gid, rma.email)
+    later = NOW + timedelta(hours=2)
+    with pytest.raises(Later):
+        letter(rma, "label_ended", later)
+    with pytest.raises(Later):
+        letter(rma, "label_ended", NOW + timedelta(minutes=5))  # it can wait, as all marketing can
+    assert letter(rma, "approved", later) == 1
+    assert len(asked) == 4
 
 
 def test_what_is_compulsory_cannot_be_switched_off():

@@ -19,7 +19,7 @@ from returns.operations.repair import give_up_repair
 from returns.queries import remedies
 from returns_portal.shopper.addresses import order_token, return_token
 from shop_integration.models import Installation
-from tests.browser_fixtures import every_view
+from tests.browser_fixtures import every_view, want
 from tests.characters import Bought, ask
 from tests.returns.test_remedies import remedy_shop
 from tests.returns_portal.shopper_steps import live_order
@@ -68,8 +68,7 @@ def test_the_choice_and_where_it_stands_look_right(
     shopper.open("/")
     shopper.inspect("remedy-policy")
     shopper.open(f"/orders/{order_token(order)}/")
-    shopper.page.locator("[name=line]").check()
-    shopper.page.locator("[name^=reason_]").select_option("defective")
+    want(shopper.page, "defective")
     shopper.send()
     ways = shopper.page.locator("fieldset.ways label")
     expect(ways).to_have_count(2)

@@ -20,7 +20,7 @@ from returns.operations.publish_policy import publish_policy
 from returns.operations.record_label import record_label
 from returns.queries.policies import active_policy
 from returns_portal.shopper.addresses import order_token, return_token
-from tests.browser_fixtures import every_view
+from tests.browser_fixtures import every_view, want
 from tests.characters import Bought, ask
 from tests.returns.test_shared_fee import a_shop
 from tests.returns_portal.shopper_steps import live_order
@@ -101,8 +101,7 @@ def test_one_parcel_is_offered_and_ticked_by_nobody(
     assert travels_with(two) == one.number
     order = live_order(one.shop, Bought("Pull"), number=1003)
     page = shopper.open(f"/orders/{order_token(order)}/")
-    page.locator("[name=line]").check()
-    page.locator("[name^=reason_]").select_option("size_small")
+    want(page)
     shopper.send()
     expect(page.locator("input#together")).not_to_be_checked()
     shopper.inspect("along-review")

@@ -26,7 +26,7 @@ from returns.operations.record_payment import begin_payment, record_payment
 from returns.operations.settle_return import settle_return
 from returns_portal.shopper import shopify_says
 from returns_portal.shopper.addresses import order_token, own_base, return_token
-from tests.browser_fixtures import DESKTOP, PHONE, every_view, inspect, look
+from tests.browser_fixtures import DESKTOP, PHONE, every_view, inspect, look, want
 from tests.characters import Bought, ask, make_shop
 from tests.characters import pay as paid
 from tests.returns_portal.shopper_steps import Shopper, live_order
@@ -53,10 +53,7 @@ class Visit:
         self.send()
 
     def choose(self, *, quantity: str = "2") -> None:
-        for box in self.page.locator("[name=line]").all():
-            box.check()
-        for reason in self.page.locator("[name^=reason_]").all():
-            reason.select_option("size_small")
+        want(self.page, every=True)
         self.page.select_option("select[name^=quantity_]", quantity)
 
     def send(self) -> None:

@@ -88,7 +88,7 @@ def choose(shopper, order, size, fallback="REFUND", data=None):
 def test_the_step_shows_the_nearest_with_their_prices_and_nothing_ticked_but_the_refund(order):
     shopper = Shopper(order.shop)
     _path, page = shopper.review(order, first_line(order))
-    assert "Préférez-vous" in text_of(page)
+    assert "D’autres tailles et couleurs" in text_of(page)
     link = re.search(r'href="([^"]+/exchange/\d+/)', page.content.decode())[1]
     step = shopper.client.get(link, {"lang": "en"})
     text = text_of(step)

@@ -18,7 +18,7 @@ from returns.models import Destination, Shop
 from returns.operations.approve_return import approve_return
 from returns_portal.shopper.addresses import order_token, own_base, return_token
 from shop_integration.models import Installation
-from tests.browser_fixtures import PHONE, every_view
+from tests.browser_fixtures import PHONE, every_view, want
 from tests.returns_portal.merchant_desk import again
 from tests.returns_portal.test_merchant_browser import Desk
 from tests.returns_portal.test_shopper_browser import Visit
@@ -71,8 +71,7 @@ def test_shoppers_read_the_way_back(visit: Callable[..., Visit], language: str, 
     order = order_of(shop_with(UP_TO_TEN), SOCKS)
     shopper = visit(order.shop, language=language, viewport=viewport)
     page = shopper.open(f"/orders/{order_token(order)}/")
-    page.locator("[name=line]").check()
-    page.select_option("[name^=reason_]", "size_small")
+    want(page)
     shopper.send()
     expect(page.locator("#keep")).to_be_visible()
     shopper.inspect("keep-review")
@@ -89,10 +88,7 @@ def test_shoppers_see_every_parcel(visit: Callable[..., Visit], language: str, v
     order = two_places({})
     shopper = visit(order.shop, language=language, viewport=viewport)
     page = shopper.open(f"/orders/{order_token(order)}/")
-    for box in page.locator("[name=line]").all():
-        box.check()
-    for reason in page.locator("[name^=reason_]").all():
-        reason.select_option("size_small")
+    want(page, every=True)
     shopper.send()
     expect(page.locator("#journey")).to_be_visible()
     shopper.inspect("parcels-review")

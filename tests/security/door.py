@@ -38,6 +38,7 @@ PURPOSES = {
     Key.RECEIPT_PHOTO: Purpose.RECEIPT,
     Key.COUNT_PHOTO: Purpose.COUNT_PHOTO,
     Key.ARTICLES: Purpose.ARTICLES,
+    Key.INSERTS: Purpose.INSERTS,
     Key.TRIAL: Purpose.TRIAL,
     Key.EXPLANATION: Purpose.EXPLANATION,
     Key.ACCOUNT: Purpose.CUSTOMER,
@@ -49,7 +50,9 @@ PURPOSES = {
     Key.SUPPLIER: Purpose.SUPPLIER,
     Key.SCORES: Purpose.SCORES,
     Key.LABEL_COSTS: Purpose.LABEL_COSTS,
+    Key.SURVEY: Purpose.SURVEY,
     Key.PREVIEW: Purpose.PREVIEW,
+    Key.UNSUBSCRIBE: Purpose.UNSUBSCRIBE,
 }
 # Links that name a row and prove nothing about it.
 ROWS: dict[Key, Callable[[Household], int]] = {
@@ -65,9 +68,11 @@ ROWS: dict[Key, Callable[[Household], int]] = {
     Key.EXPLANATION: lambda house: house.labelled.pk,
     Key.EXPORT: lambda house: house.export.pk,
     Key.REGISTER: lambda house: house.shop.pk,
+    Key.UNSUBSCRIBE: lambda house: house.shop.pk,
     Key.JOURNAL: lambda house: house.shop.pk,
     Key.SCORES: lambda house: house.shop.pk,
     Key.LABEL_COSTS: lambda house: house.shop.pk,
+    Key.SURVEY: lambda house: house.shop.pk,
     Key.ARTICLES: lambda house: house.shop.pk,
 }
 # The other parts of addresses, each looked up where it is named.
@@ -140,8 +145,9 @@ def link_to(key: Key, house: Household) -> Link:
     """The contents of the link that belongs to this kind of address, to something of this house."""
     if key in ROWS:
         return Link(house.shop.pk, ROWS[key](house))
-    if key is Key.TRIAL:
-        return Link(house.shop.pk, house.shop.pk, "FR")
+    if key in {Key.TRIAL, Key.INSERTS}:
+        said = "FR" if key is Key.TRIAL else f"en https://returns.example{own_base(house.shop)}/"
+        return Link(house.shop.pk, house.shop.pk, said)
     if key is Key.PREVIEW:
         typed = {"key": "requested", "language": "en", "subject": "", "headline": "", "body": "{{ shop }}"}
         return Link(house.shop.pk, house.shop.pk, json.dumps(typed))

@@ -47,9 +47,12 @@ class Key(Enum):
     REGISTER = auto()  # a link to the register of withdrawals, for a quarter of an hour
     JOURNAL = auto()  # a link to the journal of money, for a quarter of an hour
     ARTICLES = auto()  # a link to the articles with problems, for a quarter of an hour
+    INSERTS = auto()  # a link to a sheet of cards for parcels, for a quarter of an hour
     TRIAL = auto()  # a link to a test sheet, for a quarter of an hour
     SCORES = auto()  # a link to the scorecards of suppliers, for a quarter of an hour
     LABEL_COSTS = auto()  # a link to what labels cost, for a quarter of an hour
+    UNSUBSCRIBE = auto()  # a link to oppose marketing, and the other way round
+    SURVEY = auto()  # a link to what shoppers said after their returns, for a quarter of an hour
     PREVIEW = auto()  # a link to a message that staff look at before it is kept, for a quarter of an hour
     EXPORT = auto()  # a link to a privacy export, for a quarter of an hour
     PHOTO = auto()  # a link to a shopper's photo, for an hour
@@ -87,6 +90,8 @@ class Guard:
 READ, SEND, BOTH = ("GET", "HEAD"), ("POST",), ("GET", "HEAD", "POST")
 SHOPPER = {
     "": Guard(Key.SHOP, BOTH),
+    "qr.svg": Guard(Key.PUBLIC, READ),
+    "qr.png": Guard(Key.PUBLIC, READ),
     "orders/<token>/": Guard(Key.ORDER, BOTH),
     "orders/<token>/appeal/": Guard(Key.ORDER, BOTH),
     "orders/<token>/<sealed>/": Guard(Key.SELECTION, BOTH),
@@ -100,6 +105,7 @@ SHOPPER = {
     "status/<token>/change/<sealed>/items/": Guard(Key.RETURN_SELECTION, BOTH),
     "status/<token>/label/": Guard(Key.RETURN, SEND),
     "status/<token>/parcel/": Guard(Key.RETURN, SEND),
+    "status/<token>/survey/": Guard(Key.RETURN, SEND),
     "status/<token>/parcels/<int:parcel>/posting/": Guard(Key.RETURN, SEND),
     "status/<token>/way-back/": Guard(Key.RETURN, BOTH),
     "status/<token>/collection/": Guard(Key.RETURN, BOTH),
@@ -111,6 +117,7 @@ SHOPPER = {
     "gift/<token>/<sealed>/items/": Guard(Key.GIFT_SELECTION, BOTH),
     "account/<token>/": Guard(Key.ACCOUNT, READ),
     "account/<token>/sign-out/": Guard(Key.ACCOUNT, SEND),
+    "unsubscribe/<token>/": Guard(Key.UNSUBSCRIBE, BOTH),
     "policy/": Guard(Key.PUBLIC, READ),
     "policy.json": Guard(Key.PUBLIC, READ),
     "policy/<slug:place>.html": Guard(Key.PUBLIC, READ),
@@ -128,6 +135,7 @@ GUARDS = {
     "labels/<str:token>.pdf": Guard(Key.LABEL),
     "labels/<str:token>/qr.png": Guard(Key.LABEL),
     "labels/<str:token>/counter.png": Guard(Key.LABEL),
+    "inserts/<str:token>.pdf": Guard(Key.INSERTS),
     "trials/<str:token>.pdf": Guard(Key.TRIAL),
     "articles/<str:token>.csv": Guard(Key.ARTICLES),
     "labels/<str:token>.zpl": Guard(Key.PRINTER_FILE),
@@ -261,6 +269,8 @@ GUARDS = {
     "app/suppliers/": Guard(Key.STAFF),
     "app/suppliers/scorecards/": Guard(Key.STAFF),
     "suppliers/<str:token>.csv": Guard(Key.SCORES),
+    "survey/<str:token>.csv": Guard(Key.SURVEY),
+    "app/survey/": Guard(Key.STAFF),
     "label-costs/<str:token>.csv": Guard(Key.LABEL_COSTS),
     "app/label-costs/": Guard(Key.STAFF),
     "app/suppliers/new/": Guard(Key.STAFF, BOTH),
@@ -277,10 +287,16 @@ GUARDS = {
     "app/withdrawals/<int:withdrawal_id>/deduction/": Guard(Key.STAFF_WITHDRAWAL, SEND),
     "withdrawals/<str:token>.csv": Guard(Key.REGISTER),
     "app/messages/": Guard(Key.STAFF, BOTH),
+    "app/messages/after/": Guard(Key.STAFF, BOTH),
+    "app/messages/after/preview/": Guard(Key.STAFF, SEND),
     "app/messages/<slug:key>/<slug:language>/": Guard(Key.STAFF, BOTH),
     "app/messages/<slug:key>/<slug:language>/reset/": Guard(Key.STAFF, SEND),
     "app/messages/<slug:key>/<slug:language>/preview/": Guard(Key.STAFF, SEND),
     "app/messages/<slug:key>/<slug:language>/test/": Guard(Key.STAFF, SEND),
+    "app/settings/texts/": Guard(Key.STAFF),
+    "app/settings/texts/<slug:language>/": Guard(Key.STAFF, BOTH),
+    "app/settings/texts/<slug:language>/reset/": Guard(Key.STAFF, SEND),
+    "app/settings/texts/<slug:language>/preview/": Guard(Key.STAFF, SEND),
     "message-previews/<str:token>/": Guard(Key.PREVIEW),
     "app/settings/money/": Guard(Key.STAFF),
     "money/<str:token>.csv": Guard(Key.JOURNAL),

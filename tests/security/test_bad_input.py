@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Iterator
 from typing import Any
@@ -25,17 +26,22 @@ Street = tuple[Household, Household]
 FORM, JSON, PARTS = "application/x-www-form-urlencoded", "application/json", "multipart/form-data; boundary=x"
 PART = b'--x\r\nContent-Disposition: form-data; name="%b"; filename="%b"\r\nContent-Type: image/png\r\n\r\n%b\r\n'
 FIELDS = (b"number", b"secret", b"line", b"agreed", b"reason", b"explanation", b"expected_minor", b"days", b"name")
-BODIES: dict[str, tuple[bytes, str]] = {
+# What a form has to cope with: every address meets all of these.
+READ: dict[str, tuple[bytes, str]] = {
     "nothing": (b"", FORM),
-    "no type": (b"number=1", ""),
     "json": (b'{"number": "1", "line": [1], "expected_minor": 1}', JSON),
-    "half of json": (b'{"number": ', JSON),
-    "deep json": (b"[" * 200_000, JSON),
     "wrong type of json": (b"true", JSON),
     "not utf-8": (b"&".join(name + b"=\xff\xfe%80" for name in FIELDS), FORM),
     "nul": (b"&".join(name + b"=a%00b" for name in FIELDS), FORM),
-    "nul in a name": (b"number%00=1&line%00=2", FORM),
     "the same name often": (b"&".join([b"line=1"] * 400), FORM),
+    "files in fields": (b"".join(PART % (name, b"../../x.png", b"\x89PNG") for name in FIELDS) + b"--x--", PARTS),
+}
+# What the one parser in front of all forms has to cope with: every address meets some, and each meets many addresses.
+PARSED: dict[str, tuple[bytes, str]] = {
+    "no type": (b"number=1", ""),
+    "half of json": (b'{"number": ', JSON),
+    "deep json": (b"[" * 200_000, JSON),
+    "nul in a name": (b"number%00=1&line%00=2", FORM),
     "many fields": (b"&".join(b"f%d=1" % number for number in range(600)), FORM),
     "huge": (b"number=" + b"1" * (2 * 1024 * 1024 + 1), FORM),
     "long name": (b"a" * 100_000 + b"=1", FORM),
@@ -48,10 +54,12 @@ BODIES: dict[str, tuple[bytes, str]] = {
         b'--x\r\nContent-Disposition: form-data; name="a"\r\nContent-Transfer-Encoding: base64\r\n\r\n%%%\r\n--x--',
         PARTS,
     ),
-    "files in fields": (b"".join(PART % (name, b"../../x.png", b"\x89PNG") for name in FIELDS) + b"--x--", PARTS),
     "many files": (b"".join(PART % (b"f%d" % n, b"x", b"x") for n in range(40)) + b"--x--", PARTS),
     "xml": (b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]><x>&a;</x>', "text/xml"),
 }
+# Chunked: the server in front hands a body on without Content-Length, and Django then reads nothing.
+LENGTHS = ("", "-5", "1_0")
+TURNS = 4
 POSTED = [path for path, guard in GUARDS.items() if "POST" in guard.methods and not path.startswith(PROXY + "orders")]
 
 
@@ -63,19 +71,13 @@ def send(route: str, house: Household, body: bytes, kind: str = FORM, **more: An
 
 @pytest.mark.parametrize("route", POSTED)
 def test_bodies_that_no_form_sends(route: str, street: Street) -> None:
-    before = tables()
-    answers = {name: send(route, street[0], body, kind) for name, (body, kind) in BODIES.items()}
+    before, turn = tables(), POSTED.index(route) % TURNS
+    bodies = READ | dict(itertools.islice(PARSED.items(), turn, None, TURNS))
+    answers = {name: send(route, street[0], body, kind) for name, (body, kind) in bodies.items()}
+    for length in LENGTHS[turn : turn + 1]:
+        answers["length " + length] = send(route, street[0], b"number=1&secret=x", CONTENT_LENGTH=length)
     assert not [(name, answer.status_code) for name, answer in answers.items() if answer.status_code >= 500]
     assert not any(answer.cookies for answer in answers.values())
-    assert not changed(before)
-
-
-@pytest.mark.parametrize("route", POSTED)
-def test_a_body_of_unknown_length_is_not_misread(route: str, street: Street) -> None:
-    """Chunked: the server in front hands it on without Content-Length, and Django then reads nothing."""
-    before = tables()
-    for length in ("", "-5", "1_0"):
-        assert send(route, street[0], b"number=1&secret=x", CONTENT_LENGTH=length).status_code < 500
     assert not changed(before)
 
 

@@ -39,6 +39,7 @@ OF_NO_PAGE = {
     Key.RECEIPT_PHOTO,
     Key.COUNT_PHOTO,
     Key.ARTICLES,
+    Key.INSERTS,
     Key.TRIAL,
     Key.EXPLANATION,
     Key.WAY_IN,
@@ -46,6 +47,7 @@ OF_NO_PAGE = {
     Key.SUPPLIER,
     Key.SCORES,
     Key.LABEL_COSTS,
+    Key.SURVEY,
     Key.PREVIEW,
 }
 

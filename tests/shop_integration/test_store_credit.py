@@ -84,11 +84,12 @@ def test_the_credit_and_its_bonus_go_to_the_shoppers_account(simulator, wished):
 
 
 def test_credit_and_bonus_expire_as_the_policy_says(simulator, wished):
-    rma = ordered(wished())
+    began, rma = now(), ordered(wished())
     work(rma.shop)
     (account,) = simulator.keepings(rma.shop.domain)["store_credit"]
     days = {move["expires_at"][:10] for move in account["movements"]}
-    assert days == {(now() + timedelta(days=365)).date().isoformat()}
+    assert days <= {(moment + timedelta(days=365)).date().isoformat() for moment in (began, now())}
+    assert days
 
 
 @pytest.mark.parametrize("kind", ["lost_answer", "lost_answer_502"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
@@ -21,7 +21,10 @@ from returns_portal.merchant.page import merchant_page, problem, show, toast
 from returns_portal.merchant.views.messages import find_message, form_of
 from returns_portal.messages.engine import WordsError
 from returns_portal.messages.layout import written
-from returns_portal.messages.sampled import sample_facts, sampled
+from returns_portal.messages.sampled import after_facts, sample_facts, sampled
+
+if TYPE_CHECKING:
+    from returns.models import Shop
 
 TESTS = Limit("message_test", most=10, per=timedelta(hours=1))
 # What the layout asks the reader's system; in the preview's second frame the answer is yes.
@@ -80,8 +83,7 @@ def preview_page(request: HttpRequest, token: str) -> HttpResponse:
         content: dict[str, Any] = json.loads(link.proof if link.row_id == link.shop_id else "")
         shop = shop_by_id(link.shop_id)
         with translation.override(content["language"]):
-            own = sampled(shop, content)
-            _text, html = written(shop, "sample", sample_facts(shop, content, own), own=own)
+            html = _html_of(shop, content)
     except (InvalidLink, LookupError, ValueError, WordsError):
         return HttpResponse(_("This link has run out. Open the page again."), status=404)
     if request.GET.get("scheme") == "dark":
@@ -91,6 +93,14 @@ def preview_page(request: HttpRequest, token: str) -> HttpResponse:
     response["Cache-Control"] = "private, no-store"
     response["X-Robots-Tag"] = "noindex, nofollow"
     return response
+
+
+def _html_of(shop: Shop, content: dict[str, Any]) -> str:
+    """What was typed as a mail: the terms of the letter after a return, or the words of a message."""
+    if "offer_days" in content:
+        return written(shop, content["key"], after_facts(shop, content))[1]
+    own = sampled(shop, content)
+    return written(shop, "sample", sample_facts(shop, content, own), own=own)[1]
 
 
 def _content(form: MessageForm, key: str, language: str) -> dict[str, str]:

@@ -41,8 +41,7 @@ def show_list(request: ShopRequest) -> HttpResponse:
     rows = [Row(each, tuple(_standing(own, each, *offer) for offer in offered.items())) for each in MESSAGES.values()]
     form = MessageTermsForm(request.POST if request.method == "POST" else None, terms=message_terms(request.shop))
     if form.is_valid():
-        ends = {name: form.cleaned_data[name] for name in ("quiet_from", "quiet_until")}
-        keep_message_terms(shop=request.shop, off=form.off, **ends)
+        keep_message_terms(shop=request.shop, now=timezone.now(), off=form.off, **form.columns)
         return see_other(reverse("merchant:messages"))
     status = 422 if form.is_bound else 200
     return show(request, "merchant/messages/list.html", {"rows": rows, "form": form}, status)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import astuple, replace
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +16,6 @@ from returns import wording
 from returns.domain.means import Means
 from returns.domain.money import Money
 from returns.domain.remedy import REMEDIES
-from returns.domain.settlement import Quote
 from returns.domain.shipping import PaidBy
 from returns.domain.status import Outcome
 from returns.doors import door
@@ -43,10 +41,11 @@ from returns_portal.shopper.journey import journey
 from returns_portal.shopper.review_row import review_row
 from returns_portal.shopper.selection import Shown, read_shown, sign_shown, unseal
 from returns_portal.shopper.shopify_says import ask_estimate, ask_terms
+from returns_portal.shopper.swaps_here import picked, swaps_here
 from returns_portal.shopper.travel_along import before_asking, travel_with
 from returns_portal.shopper.views.items import items_form, show_items
 from returns_portal.shopper.way_back import WayBack, ways_back
-from returns_portal.shopper.ways import before_choice, told_apart, way_words
+from returns_portal.shopper.ways import before_choice, earlier_words, sum_words, told_apart, way_words
 
 if TYPE_CHECKING:
     from returns.models import Order, Return
@@ -104,6 +103,7 @@ def _preview(choice: Choice) -> Preview:
 
 def _ask(request: ShopRequest, choice: Choice) -> HttpResponse:
     shown = read_shown(choice.selection, request.POST.get("agreed", ""))
+    choice, shown = picked(choice, shown, request.POST.get("outcome", ""))
     outcome = _chosen(request, shown)
     if outcome is None:
         return _show(request, choice, status=UNDECIDED)
@@ -184,7 +184,7 @@ def _chosen(request: ShopRequest, shown: Shown | None) -> Outcome | None:
     """Where the money is to go: what was ticked, or the only way there was; None where neither says."""
     if shown is None:
         return Outcome.REFUND
-    if len(shown.sums) == 1:
+    if len(shown.sums) == 1 and not shown.swaps:
         return next(iter(shown.sums))
     return next((way for way in shown.sums if way == request.POST.get("outcome", "")), None)
 
@@ -219,7 +219,8 @@ def _page(
     # A Shopify that has just stayed silent is not waited for again, and its estimate knows nothing of exchanges.
     asked = choice.terms and not priced.exchanges
     estimate = ask_estimate(request, order, offer, now=timezone.now()) if asked else None
-    ticked = outcome if before and len(before.sums) > 1 else None
+    ticked = outcome if before and len(before.sums) + len(before.swaps) > 1 else request.GET.get("outcome", "")
+    here = swaps_here(order, offer, exchanges, choice, ticked=ticked or "")
     context = {
         "order": order,
         "lines": [
@@ -237,13 +238,16 @@ def _page(
         "fees_apart": apart,
         "ways": [way_words(order, way, each, chosen=way == ticked, tell_fees=apart) for way, each in ways.items()],
         "money": list(money),
+        "swaps": here.swaps,
+        "sold_out": here.sold_out,
+        "choices": len(ways) + len(here.swaps),
         "remedies": REMEDIES.intersection(ways),
         "undecided": status == UNDECIDED,
         "count": sum(line.wanted.quantity for line in offer.lines),
-        "agreed": sign_shown(choice.selection, _shown(priced, estimate, _code(given))),
+        "agreed": sign_shown(choice.selection, replace(_shown(priced, estimate, _code(given)), swaps=here.shown)),
         "changed": status == CHANGED,
-        "before": _earlier(ways, outcome, before, currency=order.presentment_currency),
-        "after": _sum(ways[outcome].balance.presentment) if outcome in ways else "",
+        "before": earlier_words(ways, outcome, before.sums if before else None, currency=order.presentment_currency),
+        "after": sum_words(ways[outcome].balance.presentment) if outcome in ways else "",
         "sent_after_all": before is not None and before.goods != offer.goods,
         "ways_back": _ways_back(choice, offer),
         "own_path": choice.review_path(request),
@@ -260,21 +264,6 @@ def _shown(priced: PricedReturn, estimate: Money | None, code: tuple[int | str, 
     sums = {way: each.balance.presentment.minor for way, each in priced.preview.choices.items()}
     exchanged = len({each.fulfilled_id for each in priced.exchanges})
     return Shown(sums, estimate, priced.preview.goods, exchanged, code)
-
-
-def _earlier(ways: Mapping[Outcome, Quote], outcome: Outcome | None, before: Shown | None, *, currency: str) -> str:
-    """What was shown before for the way that was chosen, where it is another sum now."""
-    if before is None or outcome is None or outcome not in before.sums:
-        return ""
-    now, minor = ways.get(outcome), before.sums[outcome]
-    return "" if now and now.balance.presentment.minor == minor else _sum(Money(minor, currency))
-
-
-def _sum(balance: Money) -> str:
-    """A sum as people say it: what they get, or what they have to pay."""
-    if balance.minor >= 0:
-        return wording.money(balance)
-    return _("%(amount)s to pay") % {"amount": wording.money(Money(-balance.minor, balance.currency))}
 
 
 def _photos(choice: Choice) -> dict[int, list[int]]:

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
 from returns import event_words, wording
 from returns.domain.footprint import sheets
@@ -42,6 +43,7 @@ from returns_portal.shopper.gift_words import code_of, facts_of, is_gift, told_o
 from returns_portal.shopper.instead import instead
 from returns_portal.shopper.posting_form import PostingForm
 from returns_portal.shopper.remedy_words import remedy_notes, tracking_of
+from returns_portal.shopper.survey_form import SurveyForm, survey_of
 from returns_portal.shopper.travel_along import offered_to_shopper
 from returns_portal.shopper.views.way_back import choices_of
 from returns_portal.shopper.ways import credit_notes
@@ -90,6 +92,15 @@ def show_wrong_posting(request: ShopRequest, rma: Return, *, parcel: int, form: 
     wait = seconds_to_wait(rma, now=timezone.now())
     said: dict[str, Any] = {"wrong_posting": form, "wrong_parcel": parcel}
     return _show(request, rma, wait=wait, seen=version(rma), status=422, **said)
+
+
+def show_survey(request: ShopRequest, rma: Return, *, form: SurveyForm | None) -> HttpResponse:
+    """422: the page as it is now, with what is wrong with the answer; 409 where none is taken (`form` is None)."""
+    wait = seconds_to_wait(rma, now=timezone.now())
+    said: dict[str, Any] = {"survey": form}
+    if form is None:
+        said["refusal"] = _("Your answer could not be kept: this return takes none now.")
+    return _show(request, rma, wait=wait, seen=version(rma), status=422 if form else 409, **said)
 
 
 def _show(request: ShopRequest, rma: Return, *, wait: int, seen: str, status: int = 200, **said: Any) -> HttpResponse:
@@ -161,6 +172,7 @@ def _facts(request: ShopRequest, rma: Return) -> dict[str, Any]:
         "may_change": objection_to_change(found) is None,
         "key": return_token(rma),
         "couriers": couriers(),
+        "survey": survey_of(rma, asked=request.GET.get("score", ""), now=timezone.now()),
     }
 
 

@@ -23,6 +23,11 @@ def joined(buyer: Customer, context: Context) -> Any:
     return buyer.created_at or context.shop.created_at
 
 
+def email_address(buyer: Customer, context: Context) -> dict[str, Any] | None:
+    """Return a customer's address with what they agreed to there; none where they have none."""
+    return {"emailAddress": buyer.email, "marketingState": buyer.email_marketing} if buyer.email else None
+
+
 TYPES: dict[str, Fields] = {
     "Customer": {
         **attributes(
@@ -37,5 +42,6 @@ TYPES: dict[str, Fields] = {
         "amountSpent": lambda c, context: Coin(spent(context.shop, c), context.shop.currency),
         "orders": orders,
         "storeCreditAccounts": accounts,
+        "defaultEmailAddress": email_address,
     },
 }  # fmt: skip
