@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('returns', '0052_pages_inside_themes'),
+        ("returns", "0059_own_domains"),
     ]
 
     operations = [
