@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('returns', '0059_own_domains'),
+        ('returns', '0060_orders_that_are_gone'),
     ]
 
     operations = [
