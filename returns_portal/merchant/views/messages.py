@@ -20,10 +20,15 @@ from returns_portal.merchant.forms.message_terms import MessageTermsForm
 from returns_portal.merchant.page import merchant_page, show
 from returns_portal.messages.catalogue import ENTRIES, MESSAGES, VALUES, Message
 from returns_portal.messages.engine import FILTERS
+from returns_portal.messages.ours import our_words, read_ours
 from returns_portal.messages.problems import said_of
 
 if TYPE_CHECKING:
-    from returns.models import MessageText
+    from returns.models import MessageText, Shop
+    from returns_portal.messages.own import Own
+
+# `?from=` this: the form begins with our words.
+OURS = "ours"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +87,16 @@ def find_message(request: ShopRequest, key: str, language: str) -> Message:
 
 
 def form_of(request: ShopRequest, message: Message, language: str) -> MessageForm:
-    """The form as it was posted, or with the words in force; made-up values are in the language of the message."""
+    """The form as it was posted, with our words where they are asked for as a beginning, or with the words in force.
+
+    Made-up values are in the language of the message.
+    """
     given = request.POST if request.method == "POST" else None
     known = text_in_force(request.shop, message.key, language)
     initial = {name: getattr(known, name) for name in FIELDS} if known else {}
     with translation.override(language):
+        if request.GET.get("from") == OURS and (ours := our_words(message, currency=request.shop.currency)):
+            initial = {"headline": ours.headline, "body": ours.body}
         return MessageForm(
             given, initial=initial, message=message, shop_name=request.shop.name, currency=request.shop.currency
         )
@@ -110,6 +120,8 @@ def _context(request: ShopRequest, message: Message, language: str, form: Messag
     return {
         "form": form,
         "message": message,
+        "ours": _ours(shop, message, language),
+        "begin": f"{reverse('merchant:message', args=[message.key, language])}?from={OURS}",
         "message_language": language,
         "language_name": _offered(request)[language],
         "known": known,
@@ -121,6 +133,12 @@ def _context(request: ShopRequest, message: Message, language: str, form: Messag
         ],
         "others": [each for each in _offered(request).items() if each[0] != language],
     }
+
+
+def _ours(shop: Shop, message: Message, language: str) -> Own | None:
+    with translation.override(language):
+        ours = our_words(message, currency=shop.currency)
+        return read_ours(ours, message, shop_name=shop.name, currency=shop.currency) if ours else None
 
 
 def _back(key: str, language: str) -> HttpResponse:
