@@ -14,8 +14,9 @@ from django.conf import settings  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from returns.domain.brand import Corners, Font  # noqa: E402
+from returns.domain.status import DispositionType  # noqa: E402
 from returns.operations.approve_return import approve_return  # noqa: E402
-from returns.operations.record_label import record_label  # noqa: E402
+from returns.operations.receive_goods import receive_goods  # noqa: E402
 from returns.operations.set_brand import set_brand  # noqa: E402
 from tests.characters import Bought, ask, make_shop  # noqa: E402
 from tests.returns_portal.shopper_steps import Shopper, live_order  # noqa: E402
@@ -31,8 +32,8 @@ def main() -> None:
     order, shopper = live_order(shop, *bought), Shopper(shop)
     rma = ask(live_order(shop, *bought, number=1002), quantities=(1, 2, 1, 1, 2), now=timezone.now())
     approve_return(rma_id=rma.pk, actor="merchant", now=timezone.now())
-    label = {"carrier": "sandbox", "tracking_number": "SBX1", "tracking_url": "https://carrier.example/1"}
-    record_label(parcel_id=rma.parcels.get().pk, now=timezone.now(), **label)
+    counts = {item.pk: {DispositionType.RESTOCKED: item.quantity} for item in rma.lines.all()}
+    receive_goods(rma_id=rma.pk, counts=counts, actor="merchant", now=timezone.now())
     review = shopper.review(order)[0]
     own = {
         "door": "/",

@@ -116,6 +116,7 @@ HARMLESS: frozenset[str] = frozenset().union(
     _columns("returns.Suppression", "reader reason"),
     _columns("returns.ReaderKey", "sealed_key"),
     _columns("returns.MessageText", "message language subject headline body made_by problem"),
+    _columns("returns.OwnDomain", "host token problem"),
     _columns("returns.PageTexts", "language texts made_by"),
     _columns("returns.Collection", "window"),
     _columns("returns.Destination", "code name address location_gid vendor"),

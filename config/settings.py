@@ -135,6 +135,7 @@ INSTALLED_APPS = [
     "returns_portal",
 ]
 MIDDLEWARE = [
+    "returns_portal.own_domain.OwnDomain",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.compression.CompressTexts",

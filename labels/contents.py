@@ -13,6 +13,7 @@ from labels.accounts import way_of
 from labels.carriers.base import Capabilities, Paper
 from labels.customs import customs_of
 from labels.documents import Declaration, Sheet, SheetLine, declaration, sheet
+from labels.letterhead import letterhead_of
 from labels.models import Label
 from labels.validity import last_moment
 from returns import wording
@@ -63,6 +64,7 @@ def sheet_of(rma: Return, label: Label, capabilities: Capabilities) -> Sheet:
             service=_service(label),
             tracking=label.tracking_number,
             customs=_declared(rma, label, sender, recipient),
+            letterhead=letterhead_of(rma.shop),
         )
 
 

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from labels import accounts, addresses
 from labels.contents import LETTER_COUNTRIES
 from labels.documents import Sheet, SheetLine, render, sheet
+from labels.letterhead import letterhead_of
 from returns.domain.order import Address
 from returns.domain.sample_addresses import SAMPLES
 from returns.languages import language_for
@@ -60,4 +61,5 @@ def _sheet(shop_id: int, sender: Address) -> Sheet:
             test=True,
             service="",
             tracking="",
+            letterhead=letterhead_of(shop),
         )

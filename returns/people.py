@@ -26,6 +26,7 @@ class ShopRequest(HttpRequest):
     `staff` is set in the embedded admin only. `portal_base` is the path in front of the shopper's pages as the
     browser sees it (`/apps/returns` behind the app proxy, `/returns/<handle>` on our own domain). `visit` is set on
     pages of an order, where the shopper is signed in. `inside_theme` is a page that the shop's theme stands around.
+    `own_host` is set where the browser asked for the shop's own host, under which the pages stand at the root.
     `own_texts` are a language and the shop's words in it, once a page has asked for them.
     """
 
@@ -35,6 +36,7 @@ class ShopRequest(HttpRequest):
     behind_proxy: bool
     visit: Visit | None
     inside_theme: bool = False
+    own_host: str
     own_texts: tuple[str, Mapping[str, str]]
     htmx: Any
 

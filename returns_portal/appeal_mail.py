@@ -6,7 +6,6 @@ import logging
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -15,7 +14,7 @@ from returns.languages import language_for
 from returns.queries.restrictions import appeal_by_id
 from returns.signal_words import CATEGORIES, OUTCOMES
 from returns_portal.letters import post
-from returns_portal.shopper.addresses import own_base
+from returns_portal.shopper.addresses import own_root
 
 if TYPE_CHECKING:
     from returns.models import OutboxMessage
@@ -47,7 +46,7 @@ def answered(message: OutboxMessage, *, now: datetime) -> None:
             "outcome": OUTCOMES[appeal.outcome],
             "until": wording.day(appeal.restriction.ends_at, time_zone=shop.time_zone),
             "lifted": appeal.restriction.ended_at is not None,
-            "link": f"{settings.APP_URL}{own_base(shop)}/",
+            "link": f"{own_root(shop)}/",
         }
         post(
             message,

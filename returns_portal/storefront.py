@@ -24,11 +24,11 @@ from returns.people import ShopRequest
 from returns.plain_policy import brief
 from returns.queries.policies import next_policy
 from returns_portal.merchant.page import merchant_page, show
-from returns_portal.shopper.addresses import PAGES
+from returns_portal.shopper.addresses import PAGES, own_root
 from returns_portal.shopper.door_code import door_address, drawn, number_to_print
 from returns_portal.shopper.policy_shape import labels
 from returns_portal.shopper.structured_policy import organization
-from returns_portal.shopper.told_policy import Told, own_root, told
+from returns_portal.shopper.told_policy import Told, told
 from returns_portal.shopper.views.policy import as_script
 
 if TYPE_CHECKING:

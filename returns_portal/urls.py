@@ -14,6 +14,7 @@ from returns_portal.merchant.views.privacy import export_file
 from returns_portal.merchant.views.scorecards import cards_file
 from returns_portal.merchant.views.survey import answers_file
 from returns_portal.merchant.views.withdrawals import register_file
+from returns_portal.own_domain import ask
 from returns_portal.photos import picture
 from returns_portal.shopper.views.extension import order_return
 from returns_portal.shopper.views.sign_in import begin, callback, ended
@@ -49,6 +50,7 @@ urlpatterns = [
     path("label-costs/<str:token>.csv", costs_file, name="label-costs"),
     path("supplier/<str:token>/", answer, name="supplier-claim"),
     path("extensions/orders/<int:order_id>/return/", order_return, name="extension-order"),
+    path("own-domains/ask", ask, name="own-domain-ask"),
     path("sign-in/begin/<token>/", begin, name="sign-in-begin"),
     path("sign-in/callback", callback, name="sign-in-callback"),
     path("sign-in/ended", ended, name="sign-in-ended"),

@@ -3,6 +3,7 @@
 from labels.documents.artwork import Given, compose
 from labels.documents.cards import Cards, cards
 from labels.documents.declaration import Declaration, declaration
+from labels.documents.letterhead import Letterhead
 from labels.documents.limit import TooSlow
 from labels.documents.render import PAPERS, for_customs, lay_out, on_phone
 from labels.documents.sheet import Sheet, SheetLine, sheet
@@ -13,6 +14,7 @@ __all__ = [
     "Cards",
     "Declaration",
     "Given",
+    "Letterhead",
     "Sheet",
     "SheetLine",
     "TooSlow",

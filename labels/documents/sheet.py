@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from labels.documents.declaration import Declaration
+    from labels.documents.letterhead import Letterhead
 
 LONGEST_LINE = 44  # columns of an address line before it is broken
 MOST_ADDRESS_LINES = 8
@@ -45,6 +46,7 @@ class Sheet:
     """One return on paper. `tracking` is empty on a slip without postage; `ship_by` is a date in words or empty.
 
     `customs` is set where the parcel meets customs and the carrier made no paper for them.
+    `letterhead` is the shop's look, where it chose one.
     """
 
     language: str
@@ -61,6 +63,7 @@ class Sheet:
     service: str
     tracking: str
     customs: Declaration | None = None
+    letterhead: Letterhead | None = None
 
 
 def sheet(
@@ -78,6 +81,7 @@ def sheet(
     service: str,
     tracking: str,
     customs: Declaration | None = None,
+    letterhead: Letterhead | None = None,
 ) -> Sheet:
     """Tidy every text and cut what is too long: a document's layout time grows with its text."""
     articles = [
@@ -99,6 +103,7 @@ def sheet(
         service=tidy(service, 40),
         tracking=tidy(tracking, 40),
         customs=customs,
+        letterhead=letterhead,
     )
 
 

@@ -24,6 +24,7 @@ from returns.models.notice import Notice, WindowWatch
 from returns.models.order import Fulfillment, FulfillmentLine, Order, OrderLine
 from returns.models.order_refund import OrderRefund
 from returns.models.outbox import OutboxMessage
+from returns.models.own_domain import OwnDomain
 from returns.models.page_text import PageTexts
 from returns.models.parcel import ReverseDelivery
 from returns.models.photo import ReturnPhoto
@@ -80,6 +81,7 @@ __all__ = [
     "OrderLine",
     "OrderRefund",
     "OutboxMessage",
+    "OwnDomain",
     "PageTexts",
     "PolicySimulation",
     "PolicyVersion",

@@ -141,7 +141,8 @@ def _at_its_shop(request: ShopRequest, handle: str | None) -> ShopRequest:
         shop = shop_by_domain(handle + SHOPIFY_SUFFIX)
         if shop is None:
             raise Http404
-        request.shop, request.portal_base, request.behind_proxy = shop, own_base(shop), False
+        base = "" if getattr(request, "own_host", "") else own_base(shop)
+        request.shop, request.portal_base, request.behind_proxy = shop, base, False
     elif getattr(request, "shop", None) is None:
         raise Http404
     request.inside_theme = is_inside(request)

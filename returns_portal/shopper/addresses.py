@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.urls import reverse
@@ -11,6 +12,7 @@ from django.utils import translation
 from returns.links import Link, Purpose, fingerprint, sign
 from returns.operations.suppress import reader_of
 from returns.people import ShopRequest
+from returns.queries.own_domains import verified_host
 from returns.sign_in import Visit
 from returns_portal.shopper.language import asked_for
 
@@ -30,6 +32,16 @@ def handle_of(shop: Shop) -> str:
 def own_base(shop: Shop) -> str:
     """The path in front of the shopper's pages on our own domain."""
     return f"/returns/{handle_of(shop)}"
+
+
+def own_root(shop: Shop) -> str:
+    """The absolute address in front of the shopper's pages: under the shop's own host once it is verified, else ours.
+
+    The host is what the database holds; no header of a request is ever in it.
+    """
+    if host := verified_host(shop):
+        return f"{urlsplit(settings.APP_URL).scheme}://{host}"
+    return settings.APP_URL + own_base(shop)
 
 
 def page(request: ShopRequest, name: str, **kwargs: Any) -> str:
@@ -61,7 +73,7 @@ def gift_proof(gift: GiftPass) -> str:
 
 def gift_url(shop: Shop, code: str) -> str:
     """The absolute address where a recipient returns a present, with its code filled in."""
-    return f"{settings.APP_URL}{own_base(shop)}{reverse('gift', PAGES)}?code={code}"
+    return f"{own_root(shop)}{reverse('gift', PAGES)}?code={code}"
 
 
 def visit_of(link: Link) -> tuple[str, Visit | None]:
@@ -96,27 +108,27 @@ def receipt_proof(statement: WithdrawalStatement) -> str:
 
 
 def receipt_url(statement: WithdrawalStatement) -> str:
-    """The absolute address of a receipt on our own domain, for mails."""
+    """The absolute address of a receipt, for mails."""
     path = reverse("withdrawal_receipt", PAGES, kwargs={"token": receipt_token(statement)})
-    return settings.APP_URL + own_base(statement.shop) + path
+    return own_root(statement.shop) + path
 
 
 def status_url(rma: Return) -> str:
-    """The absolute address of the status page on our own domain, for mails."""
+    """The absolute address of the status page, for mails."""
     path = reverse("status", PAGES, kwargs={"token": return_token(rma)})
-    return settings.APP_URL + own_base(rma.shop) + path
+    return own_root(rma.shop) + path
 
 
 def items_url(order: Order) -> str:
-    """The absolute address on our own domain where a return of an order begins, for mails to its shopper."""
-    return settings.APP_URL + own_base(order.shop) + reverse("items", PAGES, kwargs={"token": order_token(order)})
+    """The absolute address where a return of an order begins, for mails to its shopper."""
+    return own_root(order.shop) + reverse("items", PAGES, kwargs={"token": order_token(order)})
 
 
 def unsubscribe_url(shop: Shop, address: str) -> str:
-    """The absolute address on our own domain where the owner of an e-mail address opposes marketing, in our language.
+    """The absolute address where the owner of an e-mail address opposes marketing, in our language.
 
     It names the address by its digest alone, so that it works when everything else about the reader is forgotten.
     """
     token = sign(Purpose.UNSUBSCRIBE, Link(shop.pk, shop.pk, reader_of(shop, address)))
     path = reverse("unsubscribe", PAGES, kwargs={"token": token})
-    return f"{settings.APP_URL}{own_base(shop)}{path}?lang={translation.get_language()}"
+    return f"{own_root(shop)}{path}?lang={translation.get_language()}"

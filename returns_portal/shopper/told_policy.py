@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import get_language
 
@@ -15,7 +14,7 @@ from returns.plain_money import About
 from returns.plain_policy import PlainPolicy, plain
 from returns.queries.discount_codes import codes_allowed
 from returns.queries.policies import active_policy
-from returns_portal.shopper.addresses import PAGES, own_base
+from returns_portal.shopper.addresses import PAGES, own_root
 
 if TYPE_CHECKING:
     from returns.models import PolicyVersion, Shop
@@ -59,11 +58,6 @@ def told(shop: Shop, root: str) -> Told:
 def links(root: str) -> dict[str, str]:
     """Where the policy's links lead, in the active language."""
     return {name: f"{root}{reverse(to, PAGES)}?lang={get_language()}" for name, to in LINKED.items()}
-
-
-def own_root(shop: Shop) -> str:
-    """The absolute address in front of the shopper's pages on our own domain."""
-    return settings.APP_URL + own_base(shop)
 
 
 def root_of(request: ShopRequest) -> str:

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from returns.links import InvalidLink, Link, Purpose, sign
 from returns.people import ShopRequest
-from returns_portal.shopper.addresses import PAGES
+from returns_portal.shopper.addresses import PAGES, own_base
 from returns_portal.shopper.language import asked_for
 
 if TYPE_CHECKING:
@@ -57,7 +57,8 @@ def way_in(request: ShopRequest) -> str:
 
     A link and no form: the portal's pages let forms go to their own host alone, also by way of a redirect.
     """
-    trip = Trip(request.portal_base, request.behind_proxy, asked_for(request))
+    base = request.portal_base or own_base(request.shop)  # from the shop's own host: back under ours
+    trip = Trip(base, request.behind_proxy, asked_for(request))
     token = sign(Purpose.WAY_IN, Link(request.shop.pk, 0, trip.text))
     return settings.APP_URL + reverse("sign-in-begin", args=[token])
 

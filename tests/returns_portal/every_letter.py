@@ -18,7 +18,9 @@ from returns.operations.declare_withdrawal import declare_withdrawal
 from returns.operations.give_notice import give_notices
 from returns.operations.give_up_exchange import sell_out
 from returns.operations.hear_of import find_silent
+from returns.operations.keep_message_text import keep_message_terms
 from returns.operations.let_stay import let_stay
+from returns.operations.remind_windows import note_look, remind_windows
 from returns.outbox import effect
 from returns_portal.messages.catalogue import MESSAGES
 from returns_portal.messages.layout import written
@@ -39,6 +41,7 @@ from tests.returns_portal.test_label_ends import ended, ready
 from tests.returns_portal.test_remedy_pages import lived
 from tests.returns_portal.test_reopened_mail import reopened
 from tests.returns_portal.test_restrictions import restricted
+from tests.suppliers import claimed
 
 LONG = "Robe midi fluide à manches bouffantes en lin lavé et dentelle de Calais"
 # A picture of an article, so that none has to be fetched.
@@ -117,10 +120,11 @@ STORIES: Mapping[str, Story] = {
     "parcel_silent": lambda shop: desk.arrived(shop, status=ParcelStatus.IN_TRANSIT),
     "count_late": desk.arrived,
     "refund_late": desk.due,
+    "supplier_news": lambda shop: claimed(shop, label_made_by="supplier").rma,
     "gift": lambda shop: give_back(make_order(takes_gifts(shop), Bought("Pull", 1, 3900))),
 }
 # Days after the story's first at which a notice is due.
-DUE_AFTER = {"send_soon": 12, "parcel_silent": 14, "count_late": 7, "refund_late": 9}
+DUE_AFTER = {"send_soon": 12, "parcel_silent": 14, "count_late": 7, "refund_late": 9, "supplier_news": 1}
 # The messages that are another's, told apart when they are written.
 SENT_AS = {"credited": "refunded", "gift": "requested"}
 
@@ -190,7 +194,18 @@ def _withdrawal(shop: Shop, language: str) -> OutboxMessage:
     return OutboxMessage.objects.filter(kind="mail.withdrawal").latest("pk")
 
 
-ELSEWHERE: Mapping[str, Callable[[Shop, str], OutboxMessage]] = {"appeal_answered": _appeal, "withdrawal": _withdrawal}
+def _window(shop: Shop, language: str) -> OutboxMessage:
+    note_look(make_order(shop, locale=language), now=NOW)
+    keep_message_terms(shop=shop, now=NOW, window_reminder="started")
+    DUE_AFTER["window_ends"] = next(day for day in range(60) if remind_windows(now=NOW + day * DAY))
+    return OutboxMessage.objects.get(kind="mail.window_ends")
+
+
+ELSEWHERE: Mapping[str, Callable[[Shop, str], OutboxMessage]] = {
+    "appeal_answered": _appeal,
+    "withdrawal": _withdrawal,
+    "window_ends": _window,
+}
 
 
 # What a shop says of the letter after a return.

@@ -22,7 +22,7 @@ from returns.operations.set_brand import set_brand
 from returns.sign_in import CustomerOrders, Terms
 from returns.sign_in import Visit as Session
 from returns_portal.shopper import shopify_says
-from returns_portal.shopper.addresses import customer_token
+from returns_portal.shopper.addresses import customer_token, own_base, unsubscribe_url
 from returns_portal.shopper.views import orders
 from tests.browser_fixtures import DESKTOP, PHONE, want
 from tests.returns_portal import test_shopper_exchange
@@ -153,3 +153,14 @@ def test_signed_in_at_the_shop_and_kept(visit: Come, shop: Shop, shelf: Shelf, m
     told.pop("shopify.customer_orders")
     shopper.open(f"/account/{customer_token(shop, Session(1, 'key'))}/")
     shopper.inspect("orders-silent")
+
+
+def test_offers_are_ended_and_wanted_again(visit: Come, shop: Shop) -> None:
+    shopper = visit(language="fr", viewport=DESKTOP)
+    path = urlsplit(unsubscribe_url(shop, "camille@example.com")).path
+    shopper.open(path.removeprefix(own_base(shop)))
+    shopper.inspect("offers")
+    for name in ("offers-ended", "offers-again"):
+        shopper.send()
+        expect(shopper.page.locator("[role=status]")).to_be_visible()
+        shopper.inspect(name)

@@ -47,6 +47,7 @@ class Key(Enum):
     REGISTER = auto()  # a link to the register of withdrawals, for a quarter of an hour
     JOURNAL = auto()  # a link to the journal of money, for a quarter of an hour
     ARTICLES = auto()  # a link to the articles with problems, for a quarter of an hour
+    ASK = auto()  # a host in the query: whether it is some shop's, and nothing else
     INSERTS = auto()  # a link to a sheet of cards for parcels, for a quarter of an hour
     TRIAL = auto()  # a link to a test sheet, for a quarter of an hour
     SCORES = auto()  # a link to the scorecards of suppliers, for a quarter of an hour
@@ -130,6 +131,7 @@ GUARDS = {
     "healthz": Guard(Key.NOTHING),
     "readyz": Guard(Key.NOTHING),
     "app/patch-id-token": Guard(Key.NOTHING),
+    "own-domains/ask": Guard(Key.ASK),
     "carriers/<slug:name>/webhook": Guard(Key.CARRIER, SEND),
     "carriers/<slug:kind>/<str:token>/webhook": Guard(Key.CARRIER_ACCOUNT, SEND),
     "labels/<str:token>.pdf": Guard(Key.LABEL),
@@ -293,6 +295,9 @@ GUARDS = {
     "app/messages/<slug:key>/<slug:language>/reset/": Guard(Key.STAFF, SEND),
     "app/messages/<slug:key>/<slug:language>/preview/": Guard(Key.STAFF, SEND),
     "app/messages/<slug:key>/<slug:language>/test/": Guard(Key.STAFF, SEND),
+    "app/settings/domain/": Guard(Key.STAFF, BOTH),
+    "app/settings/domain/verification/": Guard(Key.STAFF, SEND),
+    "app/settings/domain/removal/": Guard(Key.STAFF, SEND),
     "app/settings/texts/": Guard(Key.STAFF),
     "app/settings/texts/<slug:language>/": Guard(Key.STAFF, BOTH),
     "app/settings/texts/<slug:language>/reset/": Guard(Key.STAFF, SEND),

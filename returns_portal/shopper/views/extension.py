@@ -9,7 +9,6 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -23,11 +22,11 @@ from returns.queries.orders import order_of_customer
 from returns.queries.shops import shop_by_domain
 from returns.sign_in import Passenger
 from returns_portal.limits import Attempt, Limit, TooManyAttempts, take
-from returns_portal.shopper.addresses import order_token, own_base, status_url
+from returns_portal.shopper.addresses import order_token, own_root, status_url
 from returns_portal.shopper.client_address import client_address
 from returns_portal.shopper.facts import headline_of
 from returns_portal.shopper.gift_words import is_gift
-from returns_portal.shopper.told_policy import links, own_root
+from returns_portal.shopper.told_policy import links
 
 if TYPE_CHECKING:
     from returns.models import Order, Shop
@@ -84,7 +83,7 @@ def _told(shop: Shop, order: Order | None, now: datetime) -> dict[str, Any]:
         return told
     lines = returnable_lines(order, now=now)
     told["may_return"] = any(line.allowed and line.available for line in lines)
-    told["links"]["start"] = f"{settings.APP_URL}{own_base(shop)}/orders/{order_token(order)}/"
+    told["links"]["start"] = f"{own_root(shop)}/orders/{order_token(order)}/"
     told["returns"] = [
         {"number": rma.number, "headline": headline_of(rma), "link": status_url(rma)}
         for rma in sorted(order.returns.all(), key=lambda rma: rma.requested_at)

@@ -1,0 +1,22 @@
+"""Which host is which shop's."""
+
+from __future__ import annotations
+
+from returns.models import OwnDomain, Shop
+
+
+def domain_of(shop: Shop) -> OwnDomain | None:
+    """The host that the shop named, verified or not."""
+    return OwnDomain.objects.filter(shop=shop).first()
+
+
+def verified_host(shop: Shop) -> str:
+    """The host under which the shop's pages answer, or nothing."""
+    found = OwnDomain.objects.filter(shop=shop).exclude(verified_at=None).values_list("host", flat=True).first()
+    return found or ""
+
+
+def shop_at(host: str) -> Shop | None:
+    """The shop whose pages answer under a host; None while nobody has proved that it is theirs."""
+    found = OwnDomain.objects.filter(host=host).exclude(verified_at=None).select_related("shop").first()
+    return found.shop if found else None

@@ -1,0 +1,244 @@
+"""A shop's own host: proved in DNS, answered with that shop's pages and nothing else, named in every link."""
+
+from __future__ import annotations
+
+import html
+from datetime import timedelta
+from typing import Any
+
+import dns.exception
+import dns.resolver
+import pytest
+from django.conf import settings as config
+from django.db import IntegrityError, transaction
+from django.test import Client
+from django.utils import timezone
+
+from returns.domain.host import read_host
+from returns.models import OwnDomain, Shop
+from returns.operations.own_domain import DomainProblem, give_up_domain, name_domain, verify_domain
+from returns.queries.own_domains import shop_at, verified_host
+from returns_portal import dns_proof
+from returns_portal.shopper.addresses import order_token, own_base, own_root, status_url
+from tests.characters import NOW, ask, make_order, make_shop, two_shops
+from tests.returns_portal.merchant_desk import staff_of, with_door
+
+pytestmark = pytest.mark.django_db
+HOST, PAGE = "returns.atelier.fr", "/app/settings/domain/"
+
+
+@pytest.fixture
+def shop(settings: Any) -> Shop:
+    settings.MIDDLEWARE = with_door()
+    return make_shop()
+
+
+def verified(shop: Shop, host: str = HOST) -> OwnDomain:
+    named = name_domain(shop=shop, host=host, now=NOW)
+    assert verify_domain(shop=shop, host=host, token=named.token, now=NOW)
+    return named
+
+
+def at(host: str, **headers: str) -> Client:
+    return Client(headers={"host": host, "accept-language": "en"} | headers, raise_request_exception=False)
+
+
+@pytest.mark.parametrize(
+    ("typed", "host"),
+    [
+        ("returns.atelier.fr", "returns.atelier.fr"),
+        (" HTTPS://Returns.Atelier.FR/start?x=1 ", "returns.atelier.fr"),
+        ("retours.été.fr", "retours.xn--t-9fab.fr"),
+        ("returns.atelier.fr.", "returns.atelier.fr"),
+        ("localhost", None),
+        ("shop.localhost", None),
+        ("10.0.0.1", None),
+        ("[::1]", None),
+        ("returns.atelier.fr:8000", None),
+        ("user@returns.atelier.fr", None),
+        ("-a.atelier.fr", None),
+        ("a..fr", None),
+        ("a_b.atelier.fr", None),
+        ("a.fr\r\nX: y", None),
+        (f"{'a' * 64}.fr", None),
+        ("a." * 130 + "fr", None),
+        ("", None),
+    ],
+)
+def test_what_is_a_host(typed: str, host: str | None) -> None:
+    assert read_host(typed) == host
+
+
+def test_a_domain_is_named_proved_shown_and_given_up(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    staff, records = staff_of(shop), {"found": ["unrelated"]}
+    asked: list[str] = []
+    monkeypatch.setattr(dns_proof, "txt_records", lambda name: asked.append(name) or records["found"])
+    assert staff.post(PAGE, {"host": f"https://{HOST}/"}).status_code == 303
+    token = shop.own_domain.token
+    waiting = html.unescape(staff.get(PAGE).content.decode())
+    assert token in waiting
+    assert f"_returns.{HOST}" in waiting
+    assert at(HOST).get("/").status_code == 400, "served before it is proved"
+    assert staff.post(f"{PAGE}verification/").status_code == 303
+    assert "with another value" in html.unescape(staff.get(PAGE).content.decode())
+    records["found"] = []
+    staff.post(f"{PAGE}verification/")
+    assert "Il n’y a pas encore" in html.unescape(staff_of(shop, locale="fr").get(PAGE).content.decode())
+    records["found"] = ["unrelated", token]
+    staff.post(f"{PAGE}verification/")
+    assert asked == [f"_returns.{HOST}"] * 3
+    assert "Verified" in staff.get(PAGE).content.decode()
+    assert at(HOST).get("/").status_code == 200
+    assert staff.post(f"{PAGE}removal/").status_code == 303
+    assert at(HOST).get("/").status_code == 400
+    assert own_root(shop).startswith(config.APP_URL)
+
+
+def test_no_answer_from_dns_is_said_and_changes_nothing(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    def silent(*_args: Any, **_options: Any) -> None:
+        raise dns.exception.Timeout
+
+    monkeypatch.setattr(dns.resolver, "resolve", silent)
+    staff_of(shop).post(PAGE, {"host": HOST})
+    staff_of(shop).post(f"{PAGE}verification/")
+    assert OwnDomain.objects.get().problem == DomainProblem.SILENT
+    assert "No name server answered" in staff_of(shop).get(PAGE).content.decode()
+
+
+@pytest.mark.parametrize(
+    "host", ["127.0.0.1", "nonsense", "atelier-demo.myshopify.com", "admin.shopify.com", "testserver", "a" * 300]
+)
+def test_what_cannot_be_ones_own_is_refused(shop: Shop, host: str) -> None:
+    assert staff_of(shop).post(PAGE, {"host": host}).status_code == 422
+    assert not OwnDomain.objects.exists()
+
+
+def test_the_apps_own_host_is_nobodys(shop: Shop, settings: Any) -> None:
+    settings.APP_URL = "https://app.ruecarriere.fr"
+    for host in ("app.ruecarriere.fr", "x.app.ruecarriere.fr"):
+        assert staff_of(shop).post(PAGE, {"host": host}).status_code == 422
+
+
+def test_looks_are_limited(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dns_proof, "txt_records", lambda _name: [])
+    staff_of(shop).post(PAGE, {"host": HOST})
+    answers = [staff_of(shop).post(f"{PAGE}verification/").status_code for _ in range(21)]
+    assert answers == [303] * 20 + [409]
+
+
+def test_the_host_has_this_shops_pages_and_nothing_else() -> None:
+    ours, theirs = two_shops()
+    verified(ours)
+    page = at(HOST).get("/", {"number": '"><b>'})
+    text = page.content.decode()
+    assert ours.name in text
+    assert 'action="/"' in text
+    assert own_base(ours) not in text
+    assert '"><b>' not in text
+    assert "sessionid" not in str(page.cookies)
+    assert "default-src 'none'" in page.headers["Content-Security-Policy"]
+    for path in (
+        "/app/",
+        "/healthz",
+        "/proxy/",
+        f"{own_base(ours)}/",
+        f"{own_base(theirs)}/",
+        "/own-domains/ask",
+        "/app//",
+    ):
+        assert at(HOST).get(path).status_code == 404, path
+    foreign = make_order(theirs)
+    assert at(HOST).get(f"/orders/{order_token(foreign)}/").status_code == 404
+    own = make_order(ours)
+    assert at(HOST).get(f"/orders/{order_token(own)}/").status_code == 200
+    found = at(HOST).post("/", {"number": "#1001", "secret": "camille@example.com"})
+    assert found.headers["Location"].startswith("/orders/")
+    assert at(HOST).get("/policy").headers["Location"] == "/policy/"
+
+
+@pytest.mark.parametrize("host", ["evil.example", f"evil.{HOST}", f"{HOST}.evil.example", "", "a b", "é.fr", "x" * 400])
+def test_other_hosts_are_refused_and_stand_in_no_answer(shop: Shop, host: str) -> None:
+    verified(shop)
+    answer = at(host).get(f"{own_base(shop)}/")
+    assert answer.status_code == 400 or not host
+    assert "evil" not in answer.content.decode()
+    assert "evil" not in answer.headers.get("Location", "")
+
+
+@pytest.mark.parametrize("host", [HOST.upper(), f"{HOST}:443", f"{HOST}."])
+def test_the_same_host_is_written_in_many_ways(shop: Shop, host: str) -> None:
+    verified(shop)
+    assert at(host).get("/").status_code == 200
+
+
+def test_forwarded_hosts_count_for_nothing(shop: Shop) -> None:
+    verified(shop)
+    answer = at("testserver", **{"x-forwarded-host": HOST}).get("/")
+    assert answer.status_code == 404
+    text = at(HOST, **{"x-forwarded-host": "evil.example", "forwarded": "host=evil.example"}).get("/").content.decode()
+    assert "evil" not in text
+
+
+def test_http_is_sent_to_https_of_the_same_host(shop: Shop, settings: Any) -> None:
+    settings.SECURE_SSL_REDIRECT = True
+    verified(shop)
+    answer = at(HOST).get("/policy/?lang=fr")
+    assert answer.status_code == 301
+    assert answer.headers["Location"] == f"https://{HOST}/policy/?lang=fr"
+
+
+def test_links_in_mails_name_the_verified_host_alone(shop: Shop) -> None:
+    rma = ask(make_order(shop), quantities=(1,), key="k")
+    named = name_domain(shop=shop, host=HOST, now=NOW)
+    assert status_url(rma).startswith(config.APP_URL)
+    verify_domain(shop=shop, host=HOST, token=named.token, now=NOW)
+    address = status_url(rma)
+    assert address.startswith(f"{config.APP_URL.partition(':')[0]}://{HOST}/status/")
+    path = address.partition(HOST)[2]
+    assert at(HOST).get(path).status_code == 200
+    give_up_domain(shop=shop)
+    assert status_url(rma).startswith(config.APP_URL)
+
+
+def test_a_host_is_one_shops_however_many_name_it() -> None:
+    ours, theirs = two_shops()
+    mine = name_domain(shop=ours, host=HOST, now=NOW)
+    other = name_domain(shop=theirs, host=HOST, now=NOW)
+    assert mine.token != other.token
+    assert verify_domain(shop=ours, host=HOST, token=mine.token, now=NOW)
+    assert not verify_domain(shop=theirs, host=HOST, token=other.token, now=NOW)
+    assert OwnDomain.objects.get(shop=theirs).problem == DomainProblem.TAKEN
+    assert shop_at(HOST) == ours
+    with pytest.raises(IntegrityError), transaction.atomic():
+        OwnDomain.objects.filter(shop=theirs).update(verified_at=NOW, problem="")
+
+
+def test_what_was_looked_at_must_still_be_wanted(shop: Shop) -> None:
+    """The look takes seconds, in which somebody else of the shop may have named another host."""
+    first = name_domain(shop=shop, host=HOST, now=NOW)
+    name_domain(shop=shop, host="retours.atelier.fr", now=NOW)
+    assert not verify_domain(shop=shop, host=HOST, token=first.token, now=NOW)
+    assert verified_host(shop) == ""
+    again = name_domain(shop=shop, host="retours.atelier.fr", now=NOW + timedelta(hours=1))
+    assert again.named_at == NOW, "naming it again took the token away"
+
+
+def test_whoever_makes_certificates_may_ask(shop: Shop) -> None:
+    waiting = name_domain(shop=shop, host=HOST, now=NOW)
+    assert Client().get("/own-domains/ask", {"domain": HOST}).status_code == 404
+    verify_domain(shop=shop, host=HOST, token=waiting.token, now=timezone.now())
+    answer = Client().get("/own-domains/ask", {"domain": HOST.upper()})
+    assert (answer.status_code, answer.content) == (200, b"")
+    for domain in ("", "evil.example", f"x.{HOST}", "a" * 10_000, "é", "\0", "%00"):
+        assert Client().get("/own-domains/ask", {"domain": domain}).status_code == 404
+
+
+def test_strangers_and_the_other_shop_change_nothing(settings: Any) -> None:
+    settings.MIDDLEWARE = with_door()
+    ours, theirs = two_shops()
+    verified(ours)
+    for way in ("", "verification/", "removal/"):
+        assert staff_of(None).post(PAGE + way, {"host": "x.fr"}).status_code == 401
+        staff_of(theirs).post(PAGE + way, {"host": "retours.nord.fr"})
+    assert verified_host(ours) == HOST
+    assert HOST not in staff_of(theirs).get(PAGE).content.decode()
