@@ -59,8 +59,6 @@ EVENTS: Mapping[str, Promise] = {
     **WAY_EVENTS,
     "mail.bounced": _("An e-mail to the shopper came back: there is no such mailbox"),
     "mail.complained": _("The shopper marked an e-mail as unwanted: no marketing is sent any more"),
-    "mail.deferred": _("An e-mail to the shopper could not be delivered for now; the provider tries again or gives up"),
-    "mail.tried_again": _("E-mails to the shopper are sent again"),
     "parcel.announced": _("Parcel announced at Shopify"),
     "parcel.in_transit": _("Parcel handed to the carrier"),
     "parcel.delivered": _("Parcel delivered"),
