@@ -13,7 +13,7 @@ from django.core.mail import EmailMultiAlternatives
 
 from returns.operations.record_sent_letter import record_sent_letter
 from returns.outbox import GiveUp, Later
-from returns_portal.mail_webhook import LETTER
+from returns_portal.webhooks import LETTER
 
 if TYPE_CHECKING:
     from returns.models import Return, Shop

@@ -9,7 +9,8 @@ from django.db import transaction
 from returns.history import Actor, note
 from returns.models import SentLetter
 from returns.operations.moves import locked
-from returns.operations.suppress import Reason, reader_of
+from returns.operations.suppress import reader_of, write_again
+from returns.queries.suppressions import Reason, reasons_against
 
 
 @transaction.atomic
@@ -20,12 +21,10 @@ def mend_address(*, rma_id: int, actor_id: str, now: datetime) -> bool:
     marketing stays.
     """
     rma = locked(rma_id)
-    if not rma.email:
+    if Reason.BOUNCED not in reasons_against(rma.shop, rma.email):
         return False
     reader = reader_of(rma.shop, rma.email)
-    lifted, _each = rma.shop.suppressions.filter(reader=reader, reason=Reason.BOUNCED).delete()
-    if not lifted:
-        return False
+    write_again(shop=rma.shop, reader=reader, reasons=[Reason.BOUNCED])
     SentLetter.objects.filter(shop=rma.shop, reader=reader, bounced_at=None).update(bounced_at=now)
     note(rma, "mail.mended", at=now, actor=Actor.MERCHANT, actor_id=actor_id)
     return True

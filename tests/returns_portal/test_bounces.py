@@ -186,7 +186,9 @@ def test_what_nobody_can_read_is_400(body):
     assert answer.status_code == 400
 
 
-@pytest.mark.parametrize("locale, words", [("en", "E-mails to this shopper come back"), ("fr", "reviennent")])
+@pytest.mark.parametrize(
+    "locale, words", [("en", "E-mails to this shopper come back"), ("fr", "Les e-mails à ce client reviennent")]
+)
 def test_staff_read_what_to_do_and_lift_the_block(locale, words):
     shop, other = two_shops()
     rma = requested(shop)
@@ -221,7 +223,7 @@ def test_a_return_that_is_over_waits_for_nobody():
     rma = requested(make_shop())
     told(postmark(letter(rma)))
     assert [each.kind for each in waiting_on_us(rma.shop, now=NOW)] == ["mail.bounced"]
-    decline_return(rma_id=rma.pk, actor="merchant", reason=DeclineReason.OTHER, now=NOW)
+    decline_return(rma_id=rma.pk, actor="merchant", reason=DeclineReason.OTHER, explanation="", now=NOW)
     assert waiting_on_us(rma.shop, now=NOW) == []
 
 
