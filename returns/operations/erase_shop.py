@@ -8,6 +8,9 @@ from django.db import transaction
 from django.db.models import Model, QuerySet
 
 from returns.models import (
+    AfterLetter,
+    AfterOffer,
+    AfterTerms,
     Appeal,
     Article,
     Brand,
@@ -95,6 +98,9 @@ ROWS: tuple[tuple[type[Model], str], ...] = (
     (Disposition, "item__rma__shop"),
     (ReturnUnit, "order_line__order__shop"),
     (SurveyAnswer, "rma__shop"),
+    (AfterOffer, "rma__shop"),
+    (AfterLetter, "rma__shop"),
+    (AfterTerms, "shop"),
     (ExchangeInvoice, "rma__shop"),
     (ExchangeLine, "rma__shop"),
     (LinkedOrder, "rma__shop"),
