@@ -8,9 +8,12 @@ from typing import Any
 import pytest
 from django.core import mail as outgoing
 
+from returns.domain.claim import Refusal
 from returns.domain.notices import first_end, in_good_time, is_late
 from returns.domain.status import DispositionType, ParcelStatus
+from returns.domain.supplier import LabelMaker
 from returns.models import MessageTerms, Notice, OutboxMessage, Return, ReverseDelivery, WindowWatch
+from returns.operations.answer_claim import ask_about_claim, refuse_claim
 from returns.operations.end_label import remind_of_label
 from returns.operations.give_notice import give_notices
 from returns.operations.hear_of import find_silent, hear_of
@@ -21,8 +24,9 @@ from returns.operations.remind_windows import note_look, remind_windows
 from returns.outbox import effect
 from tests.characters import NOW, ask, make_order, make_shop, pay, two_shops
 from tests.returns_portal import merchant_desk as desk
+from tests.suppliers import claimed
 
-DAY = timedelta(days=1)
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 
 
 def test_ends_and_lateness() -> None:
@@ -193,3 +197,39 @@ class TestTheWindow:
         day = next(day for day in range(60) if remind_windows(now=NOW + day * DAY))
         keep_message_terms(shop=shop, now=NOW, window_reminder="off")
         assert written("window_ends", NOW + day * DAY) == []
+
+
+@pytest.mark.django_db
+class TestTheLabelOfASupplier:
+    def waits(self, **about: Any) -> Any:
+        return claimed(make_shop(), label_made_by=LabelMaker.SUPPLIER, **about)
+
+    def test_what_it_waits_for_is_told_once_without_a_name(self) -> None:
+        claim = self.waits()
+        assert [give_notices(now=NOW + HOUR), give_notices(now=NOW + 2 * HOUR)] == [1, 0]
+        (said,) = written("supplier_news", NOW + 2 * HOUR)
+        assert "entrepôt" in said
+        assert claim.supplier.name not in said
+
+    def test_it_is_named_where_the_shop_wants_it(self) -> None:
+        claim = self.waits()
+        keep_message_terms(shop=claim.shop, now=NOW, name_suppliers=True)
+        give_notices(now=NOW + HOUR)
+        (said,) = written("supplier_news", NOW + HOUR)
+        assert claim.supplier.name in said
+
+    def test_a_question_and_a_refusal_are_news_and_an_older_one_is_not(self) -> None:
+        claim = self.waits()
+        give_notices(now=NOW + HOUR)
+        ask_about_claim(shop=claim.shop, claim_id=claim.pk, text="Which size?", now=NOW + HOUR)
+        assert written("supplier_news", NOW + 2 * HOUR) == []
+        assert give_notices(now=NOW + 2 * HOUR) == 1
+        (said,) = written("supplier_news", NOW + 2 * HOUR)
+        assert "question" in said
+        refuse_claim(shop=claim.shop, claim_id=claim.pk, reason=Refusal.OTHER, text="", now=NOW + 3 * HOUR)
+        assert give_notices(now=NOW + 4 * HOUR) == 1
+
+    def test_nothing_is_told_of_claims_about_money_alone(self) -> None:
+        claim = claimed(make_shop())
+        refuse_claim(shop=claim.shop, claim_id=claim.pk, reason=Refusal.OTHER, text="", now=NOW)
+        assert give_notices(now=NOW + HOUR) == 0
