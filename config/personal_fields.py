@@ -112,6 +112,7 @@ HARMLESS: frozenset[str] = frozenset().union(
     _columns("returns.MessageTerms", "off"),
     _columns("returns.Notice", "cause"),
     _columns("returns.LastLetter", "reader"),
+    _columns("returns.WaitingLetter", "reader"),
     _columns("returns.Suppression", "reader reason"),
     _columns("returns.ReaderKey", "sealed_key"),
     _columns("returns.MessageText", "message language subject headline body made_by problem"),
