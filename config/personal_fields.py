@@ -111,6 +111,7 @@ HARMLESS: frozenset[str] = frozenset().union(
     _columns("returns.Location", "gid name address hours"),
     _columns("returns.MessageTerms", "off"),
     _columns("returns.Notice", "cause"),
+    _columns("returns.AfterOffer", "gid"),
     _columns("returns.LastLetter", "reader"),
     _columns("returns.WaitingLetter", "reader"),
     _columns("returns.Suppression", "reader reason"),

@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
+from returns.domain.feature import Feature
 from returns.domain.order import OrderSnapshot
 from returns.operations.absorb_return import absorb_return
 from returns.operations.ingest_order import ingest_order
 from returns.operations.keep_locations import keep_locations
+from returns.operations.lose_order import lose_order
 from returns.operations.lose_return import lose_return
 from returns.operations.note_synced import note_synced
 from returns.operations.record_invoice import note_paid_invoices
 from returns.operations.watch_linked_orders import watch_linked_orders
+from returns.queries.orders import was_placed_since
 from returns.queries.returns import settled_return_gids, vanished_returns
 from shop_integration.admin_api.client import AdminClient
 from shop_integration.admin_api.locations import read_locations
 from shop_integration.admin_api.orders import read_order
 from shop_integration.admin_api.returns import read_return
 from shop_integration.connect import connect
+from shop_integration.features import allows
 
 if TYPE_CHECKING:
     from returns.models import Order, Shop
@@ -31,6 +35,14 @@ class NoSuchOrder(Exception):
     """The shop has no such order, or the app may not see it."""
 
 
+class OrderGone(NoSuchOrder):
+    """It was deleted, and is marked so here."""
+
+
+# How young an order is that the app sees without the scope for older ones; Shopify says sixty days.
+SEEN_ANYWAY = timedelta(days=59)
+
+
 def sync_order(
     shop: Shop,
     gid: str,
@@ -38,15 +50,18 @@ def sync_order(
     now: datetime,
     client: AdminClient | None = None,
     clock: Callable[[], datetime] = timezone.now,
+    deleted: bool = False,
 ) -> Order | None:
     """Read one order with its returns and take them in; None if we already hold newer news of the order.
 
-    `clock` is read before each return is, so that what happens meanwhile is known to be newer. Raises NoSuchOrder,
-    ShopifyError.
+    `clock` is read before each return is, so that what happens meanwhile is known to be newer. An order that Shopify
+    does not have is taken for deleted if it says so (`deleted`), or if the app would see it. Raises NoSuchOrder (then
+    OrderGone), ShopifyError.
     """
     client = client or connect(shop, now=now)
     snapshot = read_order(client, gid, now=now)
     if snapshot is None:
+        _lose(shop, gid, deleted=deleted, read_at=now)
         raise NoSuchOrder
     order = ingest_order(shop=shop, snapshot=snapshot)
     if order and _absorb_returns(client, order, snapshot, clock):
@@ -57,6 +72,22 @@ def sync_order(
         watch_linked_orders(order=order, now=snapshot.read_at)
         note_synced(order, read_at=snapshot.read_at)
     return order
+
+
+def _lose(shop: Shop, gid: str, *, deleted: bool, read_at: datetime) -> None:
+    """Raises OrderGone if the order was held and is marked as gone."""
+    if not (deleted or _would_be_seen(shop, gid, read_at)):
+        return
+    if order := lose_order(shop=shop, gid=gid, read_at=read_at):
+        watch_linked_orders(order=order, now=read_at)
+        note_synced(order, read_at=read_at)
+        raise OrderGone
+
+
+def _would_be_seen(shop: Shop, gid: str, now: datetime) -> bool:
+    if allows(shop, Feature.WHOLE_HISTORY):
+        return True
+    return was_placed_since(shop, gid, now - SEEN_ANYWAY)
 
 
 def sync_locations(shop: Shop, *, now: datetime) -> int:

@@ -181,6 +181,7 @@ def _control_orders() -> list[Route]:
         _route(f"{base}/orders/{{id}}/events", orders.happen, "POST"),
         _route(f"{base}/orders/{{id}}/pay", orders.pay, "POST"),
         _route(f"{base}/orders/{{id}}/cancel", orders.cancel, "POST"),
+        _route(f"{base}/orders/{{id}}", orders.delete, "DELETE"),
         _route(f"{base}/orders/{{id}}/rest", orders.rest),
         _route(f"{base}/drafts", drafts.list_drafts),
         _route(f"{base}/drafts/{{id}}/pay", drafts.pay, "POST"),

@@ -141,6 +141,10 @@ class Control(ShopsControl):
         """Cancel an order (reason?, webhook?)."""
         return self._post(f"/shops/{domain}/orders/{order_id}/cancel", fields)
 
+    def delete_order(self, domain: str, order_id: int, **fields: Any) -> Json:
+        """Delete an archived or cancelled order (webhook?)."""
+        return self._call("DELETE", f"/shops/{domain}/orders/{order_id}", json=fields)
+
     def rest(self, domain: str, order_id: int) -> Json:
         """Return the body of the order's webhook."""
         return self._get(f"/shops/{domain}/orders/{order_id}/rest")

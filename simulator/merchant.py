@@ -182,6 +182,11 @@ class Merchant:
         query = f"mutation($id: ID!) {{ orderEditCommit(id: $id) {{ order {{ id }} {PLAIN_ANSWER} }} }}"
         self.ask(query, id=begun["id"])
 
+    def archive(self, order: str) -> None:
+        """Archive an order."""
+        query = f"mutation($id: ID!) {{ orderClose(input: {{id: $id}}) {{ order {{ id }} {PLAIN_ANSWER} }} }}"
+        self.ask(query, id=order)
+
     def _on_id(self, name: str, item: str) -> None:
         self.ask(f"mutation($id: ID!) {{ {name}(id: $id) {{ return {{ id }} {ANSWER} }} }}", id=item)
 

@@ -84,6 +84,7 @@ def snapshot(
     cancelled_at: datetime | None = None,
     taxes_included: bool = True,
     locale: str = "fr",
+    sent: bool = True,
 ) -> OrderSnapshot:
     """An order as Shopify would tell it, sent and delivered five days ago. `rate` is presentment per shop unit."""
 
@@ -110,7 +111,7 @@ def snapshot(
         )
         for position, line in enumerate(bought, start=1)
     )
-    sent = tuple(
+    parcels = tuple(
         FulfilledLine(
             gid=f"gid://shopify/FulfillmentLineItem/{number}{position}",
             line_gid=f"gid://shopify/LineItem/{number}{position}",
@@ -153,9 +154,11 @@ def snapshot(
                 created_at=NOW - timedelta(days=8),
                 delivered_at=delivered_at,
                 location_gid="gid://shopify/Location/1",
-                lines=sent,
+                lines=parcels,
             ),
-        ),
+        )
+        if sent
+        else (),
     )
 
 

@@ -113,6 +113,23 @@ class RemoteReturn:
         """Fulfilled line -> pieces; lines that nobody verified are left out."""
         return Counter({line.fulfilled_gid: line.quantity for line in self.lines if line.fulfilled_gid})
 
+    def beyond(self, ours: Mapping[str, int], *, lines: frozenset[str], verified: bool) -> dict[str, int]:
+        """Return line gid -> pieces that may be taken off: what nobody processed of what is beyond ours.
+
+        `ours` counts pieces by fulfilled line; `lines` are the gids of our lines, which give way last. With `verified`
+        it is about pieces of deliveries, else about the lines that belong to none.
+        """
+        found: dict[str, int] = {}
+        left = Counter(ours)
+        for line in sorted(self.lines, key=lambda line: line.gid not in lines):
+            if bool(line.fulfilled_gid) != verified:
+                continue
+            kept = min(left[line.fulfilled_gid], line.quantity) if verified else 0
+            left[line.fulfilled_gid] -= kept
+            if (off := min(line.quantity - kept, line.quantity - line.processed)) > 0:
+                found[line.gid] = off
+        return found
+
     @property
     def disposed(self) -> dict[str, Counter[str]]:
         """Fulfilled line -> pieces per disposition, over all locations."""

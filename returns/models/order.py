@@ -17,7 +17,8 @@ class Order(models.Model):
     Amounts are minor units. `paid_out_presentment_minor` is what our settlements have reserved or paid; the database
     refuses to let it pass what was received. Since `redacted_at` the order names nobody, and never will again.
     `asked_at` is when Shopify last said what may still come back; None for history that was only exported. `synced_at`
-    is when the order was last read together with its returns.
+    is when the order was last read together with its returns. Since `gone_at` Shopify has no such order: it was deleted
+    there, and what history and law need stays here.
     """
 
     shop = models.ForeignKey("returns.Shop", models.CASCADE, related_name="orders", db_index=False)
@@ -32,6 +33,7 @@ class Order(models.Model):
     phone = models.CharField(max_length=32, blank=True, default="")
     asked_at = models.DateTimeField(null=True)
     synced_at = models.DateTimeField(null=True)
+    gone_at = models.DateTimeField(null=True)
     customer = models.ForeignKey("returns.Customer", models.SET_NULL, null=True, related_name="orders")
     customer_gid = models.CharField(max_length=64, blank=True, default="")
     locale = models.CharField(max_length=16, blank=True, default="")

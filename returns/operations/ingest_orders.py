@@ -33,17 +33,19 @@ class Taken:
 def ingest_orders(*, shop: Shop, snapshots: Iterable[OrderSnapshot]) -> Taken:
     """Write orders with all that belongs to them; what is held newer stays, and doing it again changes nothing.
 
-    An order keeps the policy that was in force when it was placed. One that was redacted names nobody again. Of
-    two snapshots of one order the later counts.
+    An order keeps the policy that was in force when it was placed. One that was redacted names nobody again, and one
+    that is gone stays so, unless Shopify had it later. Of two snapshots of one order the later counts.
     """
     hold_mirror(shop.pk)
     told = {snapshot.gid: snapshot for snapshot in sorted(snapshots, key=_age)}
     held = shop.orders.filter(gid__in=told).order_by("gid").select_for_update(no_key=True, of=("self",))
-    redacted = {gid: address for gid, at, address in held.values_list("gid", "redacted_at", "address") if at}
+    before = list(held.values_list("gid", "redacted_at", "address", "gone_at"))
+    redacted = {gid: address for gid, at, address, _ in before if at}
+    gone = {gid: at for gid, _, _, at in before if at and at >= told[gid].read_at}
     orders: Ids = {}
     for asked in (True, False):
         group = [order for order in told.values() if order.asked == asked]
-        orders |= _merge_orders(shop, group, redacted, asked=asked) if group else {}
+        orders |= _merge_orders(shop, group, redacted, gone, asked=asked) if group else {}
     return Taken(orders=orders, older=len(told) - len(orders))
 
 
@@ -51,14 +53,16 @@ def _age(snapshot: OrderSnapshot) -> tuple[datetime, datetime]:
     return snapshot.updated_at, snapshot.read_at
 
 
-def _merge_orders(shop: Shop, told: Snapshots, redacted: dict[str, dict[str, str]], *, asked: bool) -> Ids:
+def _merge_orders(
+    shop: Shop, told: Snapshots, redacted: dict[str, dict[str, str]], gone: dict[str, datetime], *, asked: bool
+) -> Ids:
     at_birth = {"policy_id": None, "paid_out_presentment_minor": 0, "redacted_at": None}
     policies = PolicyTimes(shop)
     customers = _merge_customers(shop, [order for order in told if order.gid not in redacted])
     rows = []
     for order in told:
         row = order_row(shop.pk, order, customers.get(order.customer_gid)) | at_birth
-        row["policy_id"] = policies.in_force(order.placed_at)
+        row["policy_id"], row["gone_at"] = policies.in_force(order.placed_at), gone.get(order.gid)
         if order.gid in redacted:
             row |= MASK | {"address": masked_address(redacted[order.gid]), "customer_id": None}
         rows.append(row)

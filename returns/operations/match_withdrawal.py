@@ -110,7 +110,7 @@ def _hindrance(withdrawal: Withdrawal, order: Order, standing: Standing, now: da
     """Why a person must look before anything comes of it, or else what comes of it."""
     if standing != Standing.IN_TIME:
         return standing.value, None
-    if order.cancelled_at:
+    if order.cancelled_at or order.gone_at:
         return "order_cancelled", None
     if not is_begun(order):
         return "not_sent", None

@@ -35,8 +35,18 @@ def pay_back_exchanged(*, back_id: int, first_id: int, minor: int, now: datetime
 
     `minor` is in minor units of the presentment currency. Raises UnableToSettle.
     """
-    rma = locked(first_id)
-    key = f"exchanged:{back_id}"
+    return free_and_refund(rma_id=first_id, minor=minor, key=f"exchanged:{back_id}", now=now)
+
+
+@transaction.atomic
+def free_and_refund(
+    *, rma_id: int, minor: int, key: str, now: datetime, actor: str = Actor.POLICY, actor_id: str = ""
+) -> OrderRefund:
+    """Free what stands on a return's order for what went out instead, and refund it there, once for each `key`.
+
+    `minor` is in minor units of the presentment currency. Raises UnableToSettle.
+    """
+    rma = locked(rma_id)
     if known := rma.order_refunds.filter(request_key=key).first():
         return known
     row = LinkedOrder.objects.get(rma=rma)
@@ -49,7 +59,7 @@ def pay_back_exchanged(*, back_id: int, first_id: int, minor: int, now: datetime
         kind=RefundKind.EXCHANGED,
         amount_minor=minor,
         request_key=key,
-        actor=Actor.POLICY,
-        actor_id="",
+        actor=actor,
+        actor_id=actor_id,
         now=now,
     )

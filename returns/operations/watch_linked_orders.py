@@ -8,11 +8,12 @@ from datetime import datetime
 from django.db import transaction
 
 from returns.domain.linked import LinkedStatus, cover, paid_twice
-from returns.domain.status import DriftKind
-from returns.models import LinkedOrder, Order
+from returns.domain.status import DriftKind, Way
+from returns.models import LinkedOrder, Order, Return
 from returns.operations.drift import note_drift
 from returns.operations.moves import locked
 from returns.operations.record_linked_order import record_linked_order
+from returns.queries.drift_ways import owed_for_undone
 from returns.queries.linked_orders import linked_as, linked_to, made_of, refunded_on
 
 
@@ -81,14 +82,23 @@ def _look_for_what_was_given_up(row: LinkedOrder, linked: Order, now: datetime) 
 def _look_for_an_end(row: LinkedOrder, linked: Order, now: datetime) -> None:
     rma = locked(row.rma_id)
     refunded = refunded_on(linked).by_others
-    if linked.cancelled_at or refunded:
+    canceled = bool(linked.cancelled_at or linked.gone_at)
+    if canceled or refunded:
         row.refresh_from_db()
+        if not refunded and _was_called_off_for_good(rma):
+            return
         covered = cover(rma.order.amount(row, "value"), rma.order.amount(row, "owed")).presentment
         facts = {
             "linked": linked.name,
             "order": rma.order.name,
             "covered_minor": covered.minor,
             "refunded_minor": refunded,
-            "canceled": linked.cancelled_at is not None,
+            "canceled": canceled,
         }
         note_drift(rma=rma, kind=DriftKind.LINKED_UNDONE, facts=facts, now=now)
+
+
+def _was_called_off_for_good(rma: Return) -> bool:
+    """Somebody here had it cancelled because its worth was paid back as money, all of it."""
+    here = rma.drifts.filter(kind=DriftKind.PAID_TWICE, resolution=Way.SEND_OURS)
+    return here.exists() and not owed_for_undone(rma)

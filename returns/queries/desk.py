@@ -116,7 +116,7 @@ def _by_order(shop: Shop, scanned: Scanned) -> Found:
     same = Q(number=f"R-{key}") | Q(order__number_key=key)
     returns = _returns(shop.returns.filter(same))
     known = {rma.order_id for rma in returns if is_awaited(rma)}
-    orders = shop.orders.filter(number_key=key).exclude(pk__in=known).order_by("-pk")
+    orders = shop.orders.filter(number_key=key, gone_at=None).exclude(pk__in=known).order_by("-pk")
     return Found(returns=returns, orders=tuple(orders[:MOST]))
 
 

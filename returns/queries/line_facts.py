@@ -69,7 +69,7 @@ class LineReader:
             ordered_at=order.placed_at,
             fulfilled_at=fulfilled.fulfillment.created_at,
             delivered_at=fulfilled.fulfillment.delivered_at,
-            order_cancelled=order.cancelled_at is not None,
+            order_cancelled=bool(order.cancelled_at or order.gone_at),
             time_zone=order.shop.time_zone,
             product=line.product_gid,
             collections=tuple(line.collections),

@@ -26,7 +26,7 @@ def find_for_shopper(shop: Shop, *, number: str, secret: str) -> Order | None:
     the secret decides between them.
     """
     key = order_number_key(number)
-    candidates = list(shop.orders.filter(number_key=key).order_by("-placed_at")[:5]) if key else []
+    candidates = list(shop.orders.filter(number_key=key, gone_at=None).order_by("-placed_at")[:5]) if key else []
     given = (email_key(secret), postcode_key(secret), phone_key(secret), phone_key(secret))
     match = None
     for order in [*candidates, None][:5]:
@@ -77,7 +77,8 @@ def not_whole(shop: Shop, *, gids: Collection[str]) -> list[str]:
 
 def orders_of_page(shop: Shop, *, gids: Collection[str]) -> list[Order]:
     """Those of these orders that are held whole, in the order they were named, with lines and returns at hand."""
-    rows = shop.orders.filter(gid__in=gids, asked_at__isnull=False).select_related("shop", "policy", "customer")
+    whole = shop.orders.filter(gid__in=gids, asked_at__isnull=False, gone_at=None)
+    rows = whole.select_related("shop", "policy", "customer")
     held = {order.gid: order for order in rows.prefetch_related("lines", "returns")}
     return [held[gid] for gid in gids if gid in held]
 
@@ -85,6 +86,11 @@ def orders_of_page(shop: Shop, *, gids: Collection[str]) -> list[Order]:
 def was_synced_since(shop: Shop, gid: str, moment: datetime) -> bool:
     """Whether the order was asked for with its returns after a moment, and taken in whole."""
     return shop.orders.filter(gid=gid, synced_at__gt=moment).exists()
+
+
+def was_placed_since(shop: Shop, gid: str, moment: datetime) -> bool:
+    """Whether we hold the order, and it was placed after a moment."""
+    return shop.orders.filter(gid=gid, placed_at__gt=moment).exists()
 
 
 def held_whole(shop: Shop, changed: Mapping[str, datetime]) -> set[str]:
@@ -101,7 +107,7 @@ def orders_of_stale_returns(shop: Shop, *, now: datetime, most: int) -> list[str
 
     A closed return may be reopened, so it is looked at for a while too, though less often.
     """
-    known = shop.returns.exclude(gid="")
+    known = shop.returns.exclude(gid="").filter(order__gone_at=None)
     old, very_old = now - LIVING_READ_EVERY, now - CLOSED_READ_EVERY
     living = Q(status__in=["REQUESTED", "OPEN"]) & (Q(read_at=None, registered_at__lt=old) | Q(read_at__lt=old))
     closed = Q(status="CLOSED", closed_at__gt=now - CLOSED_WATCHED) & (Q(read_at=None) | Q(read_at__lt=very_old))
@@ -118,5 +124,6 @@ def left_to_refund(order: Order) -> Money:
 def find_for_merchant(shop: Shop, number: str) -> Order | None:
     """The shop's newest order with this number, however it is typed (`#1001`, `1001`); None if there is none."""
     key = order_number_key(number)
-    orders = shop.orders.select_related("shop", "policy").filter(number_key=key) if key else shop.orders.none()
+    held = shop.orders.select_related("shop", "policy").filter(gone_at=None)
+    orders = held.filter(number_key=key) if key else shop.orders.none()
     return orders.order_by("-placed_at").first()

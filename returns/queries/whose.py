@@ -120,7 +120,7 @@ def _returns(found: Q) -> dict[int, Return]:
 
 def _orders(shop: Shop, seen: Sighting, *, also: Collection[int]) -> dict[int, Order]:
     """The orders that the parcel may be of."""
-    newest, ids = shop.orders.order_by("-placed_at", "-pk"), set(also)
+    newest, ids = shop.orders.filter(gone_at=None).order_by("-placed_at", "-pk"), set(also)
     if seen.order_numbers:
         ids |= _ids(newest.filter(number_key__in=seen.order_numbers), MOST_BY_NUMBER)
     if seen.email:

@@ -143,6 +143,8 @@ ALARMS: Mapping[str, Promise] = {
     "shopify.take_back_return": _("That the shopper called the return off did not reach Shopify."),
     "shopify.reopen_return": _("The return could not be reopened at Shopify."),
     "shopify.remove_from_return": _("The pieces could not be taken off the return at Shopify."),
+    "shopify.cancel_linked_order": _("The linked order could not be cancelled at Shopify: its goods must not go out."),
+    "shopify.take_off_more": _("What Shopify has beyond ours could not be taken off the return there."),
     "shopify.drop_exchanges": _("What was to go out instead could not be taken off the return at Shopify."),
     "shopify.attach_label": _("The label could not be attached to the return at Shopify."),
     "shopify.renew_label": _("The new label could not be put on the return at Shopify."),

@@ -34,6 +34,11 @@ def orders_named(client: AdminClient, name: str) -> list[str]:
     return [order["id"] for order in orders if order_number_key(order["name"]) == order_number_key(plain)]
 
 
+def cancel_order(client: AdminClient, gid: str, *, note: str) -> None:
+    """Have an order cancelled without refund or mail, its pieces put back; `note` is for staff. Done by a job."""
+    client.mutate("order_cancel", id=gid, note=note)
+
+
 def changed_orders(
     client: AdminClient, *, since: datetime, after: str | None
 ) -> tuple[dict[str, datetime], str | None]:

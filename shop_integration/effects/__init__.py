@@ -6,6 +6,7 @@ from shop_integration.effects.exchanges import check_exchanges, remove_exchange,
 from shop_integration.effects.exports import cancel_export
 from shop_integration.effects.gift_card import give_gift_card
 from shop_integration.effects.ledger import prove_ledger
+from shop_integration.effects.linked_cancel import cancel_linked_order
 from shop_integration.effects.linked_drafts import keep_linked_order
 from shop_integration.effects.linked_early import send_early
 from shop_integration.effects.linked_settlement import settle_linked
@@ -21,6 +22,7 @@ from shop_integration.effects.returns import (
     decline_return,
     remove_from_return,
     reopen_return,
+    take_off_more,
 )
 from shop_integration.effects.settlement import settle
 from shop_integration.effects.store_credit import credit_bonus
@@ -31,6 +33,7 @@ __all__ = [
     "approve_return",
     "attach_label",
     "cancel_export",
+    "cancel_linked_order",
     "cancel_return",
     "catch_up",
     "check_exchanges",
@@ -61,5 +64,6 @@ __all__ = [
     "share_label",
     "sync_order",
     "take_back_return",
+    "take_off_more",
     "tell_tracking",
 ]

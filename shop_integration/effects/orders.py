@@ -17,9 +17,11 @@ if TYPE_CHECKING:
 
 @at_shopify
 def sync_order(message: OutboxMessage, *, now: datetime) -> None:
-    """Read one order again: `payload["order"]` is its gid."""
+    """Read one order again: `payload["order"]` is its gid. That it was deleted is an answer too."""
     try:
         sync.sync_order(message.shop, message.payload["order"], now=now, clock=timezone.now)
+    except sync.OrderGone:
+        return
     except sync.NoSuchOrder as error:
         raise GiveUp("the shop has no such order") from error
 

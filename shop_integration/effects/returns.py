@@ -6,11 +6,12 @@ reading where the return stands.
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from returns.operations.close_return import close_return as close
-from returns.outbox import GiveUp
+from returns.outbox import GiveUp, put
 from shop_integration.admin_api import return_writes as writes
 from shop_integration.connect import connect
 from shop_integration.effects.manners import at_shopify
@@ -74,6 +75,29 @@ def reopen_return(message: OutboxMessage, *, now: datetime) -> None:
         status = where(client, rma.gid).status
         if status != "OPEN":
             raise GiveUp(f"{refusal}; it is {status}") from refusal
+
+
+@at_shopify
+def take_off_more(message: OutboxMessage, *, now: datetime) -> None:
+    """Take off the return at Shopify what it has beyond ours; read first, so that a lost answer takes nothing twice.
+
+    `payload["verified"]`: pieces of deliveries, else the lines that belong to none. A return of which nothing would be
+    left is not emptied, since Shopify closes it then.
+    """
+    rma = registered(message)
+    client = connect(rma.shop, now=now)
+    there = where(client, rma.gid)
+    items = list(rma.lines.select_related("fulfilled"))
+    ours = Counter[str]()
+    for item in items:
+        ours[item.fulfilled.gid] += item.quantity
+    lines = frozenset(item.gid for item in items)
+    more = there.beyond(ours, lines=lines, verified=message.payload["verified"])
+    if sum(more.values()) >= sum(line.quantity for line in there.lines) and more:
+        raise GiveUp("nothing would be left of the return")
+    if more:
+        writes.remove_pieces(client, rma.gid, more)
+    put(rma.shop, "shopify.sync_order", {"order": rma.order.gid}, now=now)
 
 
 @at_shopify

@@ -8,6 +8,7 @@ from shop_integration.webhooks.handlers.orders import (
     read_again,
     read_again_for_return,
     read_again_for_reverse_order,
+    read_deleted,
     read_recent,
 )
 from shop_integration.webhooks.news import Topic
@@ -23,6 +24,7 @@ TOPICS: dict[str, Topic] = {
     "orders/updated": _ORDER,
     "orders/edited": Topic(subjects.edited_order, read_again),
     "orders/cancelled": _ORDER,
+    "orders/delete": Topic(subjects.order, read_deleted),
     "orders/fulfilled": _ORDER,
     "orders/partially_fulfilled": _ORDER,
     "orders/paid": _ORDER,

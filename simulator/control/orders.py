@@ -1,4 +1,4 @@
-"""Control of orders: place, import, fulfil, deliver, cancel, look."""
+"""Control of orders: place, import, fulfil, deliver, cancel, delete, look."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
@@ -101,6 +101,12 @@ def cancel(street: Street, asked: Asked) -> Response:
     shop, order = order_named(street, asked)
     data = asked.json()
     return _verb(street, shop, order, data, lambda: street.world.cancel(order, str(data.get("reason", "customer"))))
+
+
+def delete(street: Street, asked: Asked) -> Response:
+    """DELETE …/orders/{id} {webhook?}: refused while the order is neither archived nor cancelled."""
+    shop, order = order_named(street, asked)
+    return _verb(street, shop, order, asked.json(), lambda: street.world.delete(order))
 
 
 def rest(street: Street, asked: Asked) -> Response:

@@ -20,8 +20,9 @@ ANY_OF: dict[str, tuple[str, ...]] = {
     "refundCreate": ("write_orders",),
     **dict.fromkeys(
         (
-            "orderUpdate", "orderMarkAsPaid", "orderClose", "orderOpen", "orderInvoiceSend", "orderEditBegin",
-            "orderEditAddVariant", "orderEditSetQuantity", "orderEditAddLineItemDiscount", "orderEditCommit",
+            "orderCancel", "orderUpdate", "orderMarkAsPaid", "orderClose", "orderOpen", "orderInvoiceSend",
+            "orderEditBegin", "orderEditAddVariant", "orderEditSetQuantity", "orderEditAddLineItemDiscount",
+            "orderEditCommit",
         ),
         ("write_orders", "write_order_edits"),
     ),

@@ -188,6 +188,11 @@ class World:
         with self.lock:
             cancelling.cancel(self, self.shop_of(order), order, reason)
 
+    def delete(self, order: Order) -> None:
+        """Delete an order; announces orders/delete. ValueError if it is neither archived nor cancelled."""
+        with self.lock:
+            cancelling.delete(self, self.shop_of(order), order)
+
     def settle_refunds(self, order: Order, status: str) -> None:
         """Give every pending refund transaction its final status (success or failure); announces orders/updated."""
         with self.lock:

@@ -30,6 +30,8 @@ from returns.models import (
 
 ENDED = {"DECLINED", "CANCELED"}
 ASKED = {"read_at", "asked_at", "synced_at"}
+# When we learned it; that we did is compared.
+LEARNED = {"gone_at"}
 OURS: dict[type[Model], set[str]] = {Return: {"number", "ship_by"}, Settlement: {"key"}}
 PARTS = (
     "lines__line",
@@ -109,7 +111,8 @@ def mistold(expected: Told, found: Told) -> Iterator[str]:
 
 def _told(row: Model) -> Plain:
     """A row of the mirror: its moments are Shopify's."""
-    return {name: value for name, value in _columns(row) if name not in ASKED}
+    told = {name: value for name, value in _columns(row) if name not in ASKED}
+    return {name: value is not None if name in LEARNED else value for name, value in told.items()}
 
 
 def _ours(row: Model) -> Plain:

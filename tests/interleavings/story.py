@@ -1,4 +1,4 @@
-"""Twenty returns that live their lives in Shopify's own admin, told once and recorded step by step."""
+"""Twenty-one returns that live their lives in Shopify's own admin, told once and recorded step by step."""
 
 from __future__ import annotations
 
@@ -60,6 +60,7 @@ class Reader:
 
     def __init__(self, simulator: Control, shop: Shop) -> None:
         self.client, self.answers = connect(shop, now=timezone.now()), dict[Key, Any]()
+        self.known = dict[str, list[tuple[str, list[str]]]]()
 
         def recorded(wanted: Document, variables: dict[str, Any]) -> Any:
             body = simulator.as_admin(shop.domain, wanted.text, **variables)
@@ -73,13 +74,26 @@ class Reader:
         """What Shopify answers now about an order and its returns."""
         self.answers.clear()
         order = read_order(self.client, order_gid, now=timezone.now())
-        assert order
+        if order is None:
+            self._read_what_is_gone(order_gid)
+            return dict(self.answers)
+        known = self.known[order_gid] = []
         for gid in order.return_gids:
             found = read_return(self.client, gid)
             order_of_return(self.client, gid)
-            for reverse in found.reverse_orders if found else ():
-                order_of_reverse_order(self.client, reverse.gid)
+            reverse_orders = [reverse.gid for reverse in found.reverse_orders] if found else []
+            for reverse in reverse_orders:
+                order_of_reverse_order(self.client, reverse)
+            known.append((gid, reverse_orders))
         return dict(self.answers)
+
+    def _read_what_is_gone(self, order_gid: str) -> None:
+        """What Shopify answers about the returns of an order that was deleted, as far as we knew them."""
+        for gid, reverse_orders in self.known[order_gid]:
+            read_return(self.client, gid)
+            order_of_return(self.client, gid)
+            for reverse in reverse_orders:
+                order_of_reverse_order(self.client, reverse)
 
 
 def key(operation: str, variables: dict[str, Any]) -> Key:
@@ -88,13 +102,14 @@ def key(operation: str, variables: dict[str, Any]) -> Key:
 
 
 def record(simulator: Control, shop: Shop, heard: list[Webhook]) -> Recording:
-    """Let it all happen, one step a minute, the twenty lives side by side.
+    """Let it all happen, one step a minute, the lives of all returns side by side.
 
     Steps stand on whole minutes, so that a seed meets the same story whenever it is played.
     """
     merchant, reader = Merchant(simulator, shop.domain), Reader(simulator, shop)
     lives = [_ours(simulator, shop, merchant, number) for number in range(8)]
     lives += [_theirs(simulator, shop, merchant, number) for number in range(12)]
+    lives += [_deleted(simulator, shop, merchant)]
     simulator.flush()
     heard.clear()
     began = at = timezone.now().replace(second=0, microsecond=0) + STEP
@@ -120,8 +135,9 @@ def record(simulator: Control, shop: Shop, heard: list[Webhook]) -> Recording:
 
 
 def _updated(answers: dict[Key, Any]) -> str:
-    order = next(body for (name, _), body in answers.items() if name == "Order")
-    return str(order["data"]["order"]["updatedAt"])
+    """When the order was changed last; "" for one that is gone."""
+    order = next(body for (name, _), body in answers.items() if name == "Order")["data"]["order"]
+    return str(order["updatedAt"]) if order else ""
 
 
 Life = Iterator[str]
@@ -208,5 +224,29 @@ def _ours(simulator: Control, shop: Shop, merchant: Merchant, number: int) -> Li
         for deed in deeds:
             deed(rma.gid)
             yield order["gid"]
+
+    return life()
+
+
+def _deleted(simulator: Control, shop: Shop, merchant: Merchant) -> Life:
+    """An archived order with a living return of ours is deleted; what Shopify says of it before is nothing new."""
+    order = _sold(simulator, shop, 200, webhook=False)
+    simulator.fulfil(shop.domain, order["id"], webhook=False)
+    simulator.deliver(shop.domain, order["id"], webhook=False)
+    held = sync_order(shop, order["gid"], now=timezone.now())
+    assert held
+    approved_one = ask(held, quantities=(1, 1), now=timezone.now())
+    assert work(shop) == []
+    approved(approved_one)
+    assert work(shop) == []
+    merchant.archive(order["gid"])
+    sync_order(shop, order["gid"], now=timezone.now())
+
+    def life() -> Life:
+        simulator.announce_orders(shop.domain, [order["id"]])
+        yield order["gid"]
+        simulator.announce_orders(shop.domain, [order["id"]])
+        simulator.delete_order(shop.domain, order["id"])
+        yield order["gid"]
 
     return life()

@@ -201,7 +201,9 @@ class Weaver:
         latest = dict[str, datetime]()
         for step in self.recording.steps:
             if step.at <= self.now:
-                latest |= {gid: datetime.fromisoformat(at) for gid, at in step.changed.items()}
+                for gid, at in step.changed.items():
+                    latest.pop(gid, None)
+                    latest |= {gid: datetime.fromisoformat(at)} if at else {}
         found = sorted((at, gid) for gid, at in latest.items() if at >= since)
         first = int(variables.get("after") or 0)
         nodes = [{"id": gid, "updatedAt": at.isoformat()} for at, gid in found[first : first + 10]]

@@ -6,16 +6,18 @@ from contextlib import suppress
 from typing import Any
 
 from returns.domain.ledger import LedgerKind
-from returns.domain.status import ParcelStatus
-from returns.models import LinkedOrder, Return
+from returns.domain.status import ParcelStatus, Way
+from returns.models import Drift, LinkedOrder, Return
 from returns.operations.approve_return import UnableToApprove, approve_return
 from returns.operations.cancel_return import cancel_return
+from returns.operations.drift import UnableToResolve, resolve_drift
 from returns.operations.miss_goods import write_off
 from returns.operations.pay_back_exchanged import pay_back_exchanged
 from returns.operations.record_linked_order import record_draft, record_linked_order
 from returns.operations.record_payment import begin_payment, record_payment
 from returns.operations.record_scan import record_scan
 from returns.operations.settle_return import settle_return
+from returns.operations.watch_linked_orders import watch_linked_orders
 from tests.characters import NOW, make_order, make_shop
 from tests.returns.crowd_counts import Scene, booked, events, paid_out, waiting
 from tests.returns.test_shopper_exchanges import offering, swap
@@ -130,5 +132,39 @@ def giving_goods_up(number: int) -> Scene:
     )
 
 
+def paying_back_what_was_called_off(number: int) -> Scene:
+    """A linked order was called off at Shopify; thirty click at once, and it is paid back once."""
+    rma = linked(number)
+    settle_return(rma_id=rma.pk, expected_minor=0, actor="merchant", now=NOW)
+    second = make_order(rma.shop, number=9, cancelled_at=NOW, sent=False)
+    record_linked_order(rma_id=rma.pk, order_gid=second.gid, order_name=second.name, now=NOW)
+    record_payment(rma_id=rma.pk, refund_gid="", paid_minor=0, now=NOW)
+    watch_linked_orders(order=second, now=NOW)
+    drift = Drift.objects.get(rma=rma)
+
+    def act(_: int) -> Any:
+        try:
+            way = {"way": Way.SEND_OURS, "expected_minor": 4990, "actor_id": "7"}
+            return resolve_drift(shop=rma.shop, drift_id=drift.pk, now=NOW, **way)
+        except UnableToResolve as refusal:
+            return refusal
+
+    return (
+        act,
+        lambda: (events("drift.resolved"), paid_out(rma), waiting("shopify.refund_order"), linked_bound(rma)),
+        (1, 4990, 1, 0),
+    )
+
+
+def linked_bound(rma: Return) -> int:
+    return LinkedOrder.objects.get(rma=rma).bound_minor
+
+
 INSTANT = (sending_early, scanning, sending_early_and_calling_off, giving_goods_up)
-LINKED = (*INSTANT, settling_a_linked_order, making_a_linked_order, paying_back_what_came_by_exchange)
+LINKED = (
+    *INSTANT,
+    settling_a_linked_order,
+    making_a_linked_order,
+    paying_back_what_came_by_exchange,
+    paying_back_what_was_called_off,
+)

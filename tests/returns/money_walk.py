@@ -27,12 +27,14 @@ from returns.domain.starting_policy import STARTING_POLICY
 from returns.domain.status import (
     DeclineReason,
     DispositionType,
+    DriftKind,
     Outcome,
     ParcelStatus,
     RefundKind,
     RepairStatus,
     ReturnStatus,
     SettlementStatus,
+    Way,
 )
 from returns.models import (
     ExchangeInvoice,
@@ -50,6 +52,7 @@ from returns.operations.cancel_return import UnableToCancel, cancel_return
 from returns.operations.change_outcome import UnableToChange, change_outcome
 from returns.operations.create_return import create_return
 from returns.operations.decline_return import UnableToDecline, decline_return
+from returns.operations.drift import UnableToResolve, note_drift, resolve_drift
 from returns.operations.give_up_exchange import UnableToGiveUp, give_up_exchange, sell_out
 from returns.operations.ingest_order import ingest_order
 from returns.operations.miss_goods import UnableToWriteOff, write_off
@@ -72,11 +75,12 @@ from returns.operations.send_early import ask_early, wait_for_the_goods
 from returns.operations.settle_return import settle_return
 from returns.operations.take_back_return import UnableToTakeBack, take_back_return
 from returns.queries.by_outcome import bonus_for, quote_for
+from returns.queries.drift_ways import owed_for_undone
 from returns.queries.eligibility import Wanted, policy_of, preview
 from returns.queries.exchanges import merchants_offer, shoppers_offer
 from returns.queries.pricing import in_order_currencies
 from returns.queries.returns import settlement_quote
-from tests.characters import NOW, Bought, fulfilled, make_shop, snapshot
+from tests.characters import NOW, Bought, fulfilled, make_order, make_shop, snapshot
 from tests.returns.money_invariants import ARTICLE, STOCK, what_is_wrong
 
 # The shop's currency, the shopper's, and how many minor units of the one are one of the other.
@@ -382,6 +386,26 @@ class Walk:
         self._linked(pk=row.pk).update(overdue_at=self.now)
         return str(write_off(rma_id=row.rma_id, actor_id="7", now=self.now))
 
+    def _called_off(self) -> str:
+        """A linked order is called off at Shopify before it was sent, and somebody has its worth paid back, twice."""
+        row = self._one(list(self._linked(status=LinkedStatus.ORDERED, rma__settlement__status="PAID")))
+        rma, number = row.rma, 5_000_000 + row.pk
+        if not self.shop.orders.filter(gid=row.order_gid).exists():
+            second = make_order(self.shop, number=number, cancelled_at=self.now, sent=False)
+            self.shop.orders.filter(pk=second.pk).update(gid=row.order_gid)
+        note_drift(rma=rma, kind=DriftKind.LINKED_UNDONE, facts={"covered_minor": row.pk}, now=self.now)
+        drift = rma.drifts.filter(kind=DriftKind.LINKED_UNDONE).latest("pk")
+        owed = owed_for_undone(rma)
+        for _ in range(2):
+            try:
+                resolve_drift(shop=self.shop, drift_id=drift.pk, way=Way.SEND_OURS, actor_id="7", now=self.now)
+            except UnableToResolve as refusal:
+                owed = owed if refusal.code == "settled_already" else 0
+        row.refresh_from_db()
+        if owed_for_undone(Return.objects.get(pk=rma.pk)):
+            raise Broken(f"seed {self.seed}: {rma}: {row} is owed twice")
+        return f"{rma} {owed}"
+
     def _ordered(self, row: LinkedOrder) -> str:
         for gid in (f"gid://shopify/Order/linked-{row.pk}", "gid://shopify/Order/another"):
             record_linked_order(rma_id=row.rma_id, order_gid=gid, order_name="#L", now=self.now)
@@ -562,7 +586,8 @@ class Walk:
         return self.dice.choice(rows)
 
     def _order(self) -> Order:
-        order: Order = self._one(list(self.shop.orders.select_related("shop", "policy").order_by("pk")))
+        bought = self.shop.orders.filter(pk__in=self.told).select_related("shop", "policy").order_by("pk")
+        order: Order = self._one(list(bought))
         return order
 
     def _rma(self, **which: Any) -> Return:
@@ -595,7 +620,7 @@ STEPS: list[tuple[str, Callable[[Walk], str]]] = [
         "sell_out": 1, "give_up": 1, "invoice_paid": 2, "take_back": 1, "approve": 3, "decline": 1, "cancel": 1,
         "remove": 1, "receive": 4, "receive_part": 3, "settle": 5, "pay": 5, "settled_there": 1, "stop": 1,
         "gesture": 2, "gesture_ends": 3, "elsewhere": 1, "other_way": 2, "repair": 3,
-        "held": 3, "draft_paid": 2, "sent_early": 3, "handed_in": 2, "given_up_for_lost": 1,
+        "held": 3, "draft_paid": 2, "sent_early": 3, "handed_in": 2, "given_up_for_lost": 1, "called_off": 2,
     }.items()
     for _ in range(weight)
 ]  # fmt: skip

@@ -7,7 +7,8 @@ from returns.domain.status import DriftKind, SettlementStatus, Way
 from returns.models import Drift
 from returns.operations.drift import WAYS, note_drift
 from returns.problem_words import DRIFTS
-from returns_portal.merchant.differences import LABELS, REFUSALS
+from returns.queries.drift_ways import CONDITIONS
+from returns_portal.merchant.differences import CLOSED, LABELS, REFUSALS
 from tests.characters import NOW, two_shops
 from tests.returns_portal.merchant_desk import again, received, staff_of, with_door
 
@@ -35,7 +36,9 @@ def address(rma, drift):
 def test_every_kind_and_way_has_words():
     assert set(DRIFTS) == set(DriftKind) == set(WAYS)
     assert set(LABELS) == {(kind, way) for kind, ways in WAYS.items() for way in ways}
-    assert {"settled_already", "no_such_way", "money_moved", "not_open", "more_than_received"} == set(REFUSALS)
+    refusals = {"settled_already", "no_such_way", "sum_changed", "money_moved", "not_open", "more_than_received"}
+    assert refusals | {"of_a_present"} == set(REFUSALS)
+    assert all(kind in CLOSED or (kind, way) not in CONDITIONS for kind, way in LABELS)
 
 
 @pytest.mark.parametrize(("locale", "words"), [("en", "€100.00"), ("fr", "100,00 €")])

@@ -1,5 +1,7 @@
 """Somebody settles a difference from Shopify."""
 
+import re
+
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpResponse
 from django.utils import timezone
@@ -16,9 +18,13 @@ from returns_portal.merchant.regions import changed, refused
 
 @merchant_page("POST")
 def create(request: ShopRequest, number: str, drift_id: int) -> HttpResponse:
-    """Go the `way` out of a difference of this return. 404 for any other, 409 when somebody settled it before."""
+    """Go the `way` out of a difference of this return, for the sum that was shown (`minor`, where it moves money).
+
+    404 for any other, 409 when somebody settled it before or the way is closed by now.
+    """
     rma = find(request, number)
-    if request.POST.get("way") not in set(Way):
+    shown = request.POST.get("minor", "0")
+    if request.POST.get("way") not in set(Way) or not re.fullmatch(r"[0-9]{1,12}", shown):
         raise BadRequest
     if not rma.drifts.filter(pk=drift_id).exists():
         raise Http404
@@ -29,6 +35,7 @@ def create(request: ShopRequest, number: str, drift_id: int) -> HttpResponse:
             way=Way(request.POST["way"]),
             actor_id=request.staff.id,
             now=timezone.now(),
+            expected_minor=int(shown),
         )
     except UnableToResolve as why:
         return refused(request, number, status=409, conflict=str(REFUSALS[why.code]))

@@ -11,7 +11,7 @@ from returns.queries.returns import order_gid_of
 from shop_integration.admin_api.returns import order_of_return, order_of_reverse_order
 from shop_integration.connect import connect
 from shop_integration.reconcile import catch_up
-from shop_integration.sync import NoSuchOrder, sync_order
+from shop_integration.sync import NoSuchOrder, OrderGone, sync_order
 from shop_integration.webhooks.news import News
 
 if TYPE_CHECKING:
@@ -24,6 +24,11 @@ LONGEST_LOOK = timedelta(days=1)
 def read_again(shop: Shop, news: Sequence[News], clock: Clock) -> str:
     """The subject is an order. One reading serves all the news that waited for it."""
     return _synced(shop, news[0].subject, news, clock)
+
+
+def read_deleted(shop: Shop, news: Sequence[News], clock: Clock) -> str:
+    """The subject is an order that was deleted: if Shopify has none, it is marked as gone."""
+    return _synced(shop, news[0].subject, news, clock, deleted=True)
 
 
 def read_again_for_return(shop: Shop, news: Sequence[News], clock: Clock) -> str:
@@ -49,12 +54,14 @@ def read_recent(shop: Shop, news: Sequence[News], clock: Clock) -> str:
     return f"read {catch_up(shop, since, clock=clock)} orders again"
 
 
-def _synced(shop: Shop, gid: str, news: Sequence[News], clock: Clock) -> str:
+def _synced(shop: Shop, gid: str, news: Sequence[News], clock: Clock, *, deleted: bool = False) -> str:
     """Read the order with its returns, unless that was done since the last of the news came in."""
     if was_synced_since(shop, gid, max(item.delivery.received_at for item in news)):
         return "order read since"
     try:
-        order = sync_order(shop, gid, now=clock(), clock=clock)
+        order = sync_order(shop, gid, now=clock(), clock=clock, deleted=deleted)
+    except OrderGone:
+        return "the order is gone"
     except NoSuchOrder:
         return "ignored: the shop has no such order"
     return "order read again" if order else "ignored: newer news is known"

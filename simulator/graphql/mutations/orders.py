@@ -7,7 +7,7 @@ from simulator.graphql.ids import number, parse
 from simulator.graphql.lookups import find
 from simulator.graphql.mutations.answers import Info, Mutations, Payload
 from simulator.graphql.nodes import Context
-from simulator.world import collecting
+from simulator.world import cancelling, collecting
 from simulator.world.orders import Order
 from simulator.world.shops import Customer, Product
 
@@ -89,6 +89,34 @@ def archive(context: Context, gid: str, *, closed: bool) -> Payload:
     return {"order": order, "userErrors": []}
 
 
+def cancel(
+    context: Context,
+    info: Info,
+    orderId: str,  # noqa: N803
+    reason: str,
+    restock: bool,
+    refundMethod: dict[str, Any] | None = None,  # noqa: N803
+    refund: bool | None = None,
+    **told: Any,
+) -> Payload:
+    """Cancel an order that was neither cancelled nor sent and has no return in progress; Shopify does it in a job."""
+    order = context.shop.orders.get(number(orderId, "Order"))
+    if order is None:
+        return _not_cancelled("NOT_FOUND", "Order does not exist")
+    pays = bool(refund or (refundMethod or {}).get("originalPaymentMethodsRefund"))
+    try:
+        cancelling.cancel(context.world, context.shop, order, reason.lower(), refund=pays)
+    except ValueError as error:
+        return _not_cancelled("INVALID", f"Cannot cancel order: {error}")
+    job = {"id": f"gid://shopify/Job/{context.world.new_id()}", "done": False}
+    return {"job": job, "orderCancelUserErrors": [], "userErrors": []}
+
+
+def _not_cancelled(code: str, message: str) -> Payload:
+    wrong = {"code": code, "field": ["orderId"], "message": message}
+    return {"job": None, "orderCancelUserErrors": [wrong], "userErrors": [wrong]}
+
+
 def mark_as_paid(context: Context, info: Info, input: dict[str, Any]) -> Payload:  # noqa: A002
     """Note that the buyer paid outside Shopify; refused where nothing is owed."""
     order = context.shop.orders.get(number(input["id"], "Order"))
@@ -102,6 +130,7 @@ def mark_as_paid(context: Context, info: Info, input: dict[str, Any]) -> Payload
 
 
 MUTATIONS: Mutations = {
+    "orderCancel": cancel,
     "orderMarkAsPaid": mark_as_paid,
     "tagsAdd": tags_add,
     "tagsRemove": tags_remove,
