@@ -31,6 +31,7 @@ from returns.models.photo import ReturnPhoto
 from returns.models.policy import PolicyVersion
 from returns.models.posting import Posting
 from returns.models.privacy import PrivacyRequest
+from returns.models.remark import Contact, Remark
 from returns.models.repair import Repair
 from returns.models.restriction import Appeal, Restriction, RestrictionEvent
 from returns.models.rma import Disposition, Return, ReturnLineItem, ReturnUnit
@@ -53,6 +54,7 @@ __all__ = [
     "ClaimEvent",
     "ClaimLine",
     "Collection",
+    "Contact",
     "CreditBonus",
     "Customer",
     "DeliveryReport",
@@ -88,6 +90,7 @@ __all__ = [
     "Posting",
     "PrivacyRequest",
     "ReaderKey",
+    "Remark",
     "Repair",
     "Restriction",
     "RestrictionEvent",

@@ -23,6 +23,7 @@ from returns.models import (
     OrderRefund,
     OutboxMessage,
     Posting,
+    Remark,
     Repair,
     Return,
     ReturnLineItem,
@@ -68,6 +69,7 @@ def forget_person(*, person: Person, now: datetime) -> None:
         codes.filter(made_at=None).delete()
         codes.update(sealed_code="")
     ReturnLineItem.objects.filter(rma__in=person.rma_ids).update(note="")
+    Remark.objects.filter(rma__in=person.rma_ids).delete()
     SurveyAnswer.objects.filter(rma__in=person.rma_ids).update(text="")
     Repair.objects.filter(rma__in=person.rma_ids).update(reason="")
     ClaimEvent.objects.filter(claim__rma__in=person.rma_ids).update(text="")

@@ -40,11 +40,3 @@ def suppress(*, shop: Shop, reader: str, reason: Reason, now: datetime, rma: Ret
 def write_again(*, shop: Shop, reader: str, reasons: Collection[Reason]) -> None:
     """Take a digest off the list for these reasons."""
     shop.suppressions.filter(reader=reader, reason__in=reasons).delete()
-
-
-@transaction.atomic
-def write_to_shopper_again(*, rma: Return, by: str, now: datetime) -> None:
-    """Staff say that the shopper's mailbox is there: mail to it is tried once more."""
-    mine = rma.shop.suppressions.filter(reader=reader_of(rma.shop, rma.email), reason=Reason.BOUNCED)
-    if mine.delete()[0]:
-        note(rma, "mail.tried_again", at=now, actor=Actor.MERCHANT, actor_id=by)

@@ -34,6 +34,7 @@ from returns.queries.counts import held_of_counts, photos_of_counts
 from returns.queries.deliveries import report_of
 from returns.queries.discount_codes import wishes_of
 from returns.queries.linked_orders import linked_order_of
+from returns.queries.remarks import held_of_remarks
 from returns.queries.remedies import repair_of
 from returns.queries.restrictions import appeal_of
 from returns.queries.sent_by import held_of_parcels, parcels_from, photos_of_parcels
@@ -217,6 +218,7 @@ def _return(rma: Return) -> dict[str, Any]:
         "money": str(rma.outcome),
         "bonus": str(rma.order.amount(rma.settlement, "bonus").presentment.amount),
         "currency": rma.order.presentment_currency,
+        "messages": held_of_remarks(rma),
         "claims": held_of_claims(rma),
         "sent_with": [
             " ".join(filter(None, (said.said_at.isoformat(), said.courier, said.tracking_number)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hmac
 from hashlib import sha256
 
-from returns.models import ReaderKey, Return, Shop, Suppression
+from returns.models import ReaderKey, Shop, Suppression
 from returns.vault import unseal
 
 Reason = Suppression.Reason
@@ -26,8 +26,3 @@ def reasons_of(shop: Shop, reader: str) -> frozenset[Reason]:
     """The same for a digest."""
     found = shop.suppressions.filter(reader=reader).values_list("reason", flat=True)
     return frozenset(Reason(reason) for reason in found)
-
-
-def is_unreachable(rma: Return) -> bool:
-    """Whether mail to the return's shopper came back for good, so that none is sent any more."""
-    return Reason.BOUNCED in reasons_against(rma.shop, rma.email)

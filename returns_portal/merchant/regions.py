@@ -34,6 +34,7 @@ from returns_portal.merchant.delivery_words import reported
 from returns_portal.merchant.differences import differences
 from returns_portal.merchant.discount_code import discount_code
 from returns_portal.merchant.forms.claim import MessageForm, MoneyForm
+from returns_portal.merchant.forms.contact import AnswerForm
 from returns_portal.merchant.forms.receipt import ReceiptForm
 from returns_portal.merchant.forms.refusal import RefusalForm
 from returns_portal.merchant.keep_view import keep_view
@@ -43,6 +44,7 @@ from returns_portal.merchant.parcel_view import parcel_views, takers
 from returns_portal.merchant.repair_rows import repair
 from returns_portal.merchant.restriction_rows import Row
 from returns_portal.merchant.survey_rows import said_of
+from returns_portal.merchant.talk import talk
 from returns_portal.merchant.unannounced_view import facts_of, may_unmatch
 from returns_portal.merchant.upload_view import first_upload
 
@@ -60,6 +62,7 @@ REGIONS = (
     "lines",
     "money",
     "more",
+    "talk",
     "parcel",
     "claims",
     "timeline",
@@ -133,6 +136,7 @@ def context_of(request: ShopRequest, rma: Return, form: forms.Form | None = None
         "machines": return_view.machines(rma),
         "alarms": [(words.ALARMS.get(message.kind, message.kind), message) for message in alarms],
         "differences": differences(rma),
+        **talk(rma, wrong=form if isinstance(form, AnswerForm) else None),
         "lines": return_view.lines(rma),
         "torn": None if return_view.came_to_nothing(rma) else torn_by_return(rma),
         "decision_file": explanation_url(shop_id=rma.shop_id, rma_id=rma.pk) if rma.decision else "",

@@ -2,8 +2,8 @@
 
 What the law asks for, decisions, and what somebody needs to send goods or to meet a collection goes at once, always.
 All else waits until an hour after the last letter, or is told in the next that goes (`take_turn`); reminders also wait
-while it is quiet. Marketing goes
-only where the reader agreed to it, as Shopify knows it at this moment, and said nothing against it since.
+while it is quiet. Marketing goes only where the reader agreed to it, as Shopify knows it at this moment, and said
+nothing against it since.
 """
 
 from __future__ import annotations

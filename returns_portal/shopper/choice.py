@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from returns.domain.means import Means, first_choice
 from returns.domain.status import Outcome
@@ -91,6 +92,11 @@ class Choice:
     def review_path(self, request: ShopRequest) -> str:
         """The address of the page with the sum."""
         return self._path(request, "review", "change_review")
+
+    def elsewhere_path(self, request: ShopRequest, seen: str) -> str:
+        """The address where another device is told how to continue; `seen` is what was shown here, as we signed it."""
+        path = self._path(request, "elsewhere", "change_review")
+        return f"{path}{'&' if '?' in path else '?'}{urlencode({'seen': seen})}"
 
     def items_path(self, request: ShopRequest) -> str:
         """The address of the page where something else is chosen."""

@@ -7,11 +7,13 @@ from returns_portal.shopper.views.appeal import appeal
 from returns_portal.shopper.views.collection import cancel as cancel_collection
 from returns_portal.shopper.views.collection import collection
 from returns_portal.shopper.views.door_code import door_png, door_svg
+from returns_portal.shopper.views.elsewhere import elsewhere
 from returns_portal.shopper.views.exchange import change_exchange, exchange
 from returns_portal.shopper.views.find import find
 from returns_portal.shopper.views.gift_code import gift_code
 from returns_portal.shopper.views.items import items
 from returns_portal.shopper.views.label import make_label
+from returns_portal.shopper.views.message import message
 from returns_portal.shopper.views.orders import orders, sign_out
 from returns_portal.shopper.views.policy import policy_json, return_policy, snippet
 from returns_portal.shopper.views.posting import posting
@@ -35,6 +37,7 @@ urlpatterns = [
     path("orders/<token>/appeal/", appeal, name="appeal"),
     path("orders/<token>/<sealed>/", review, name="review"),
     path("orders/<token>/<sealed>/exchange/<int:line>/", exchange, name="exchange"),
+    path("orders/<token>/<sealed>/elsewhere/", elsewhere, name="elsewhere"),
     path("orders/<token>/<sealed>/items/", items, name="change"),
     path("gift-codes/<token>/", gift_code, name="gift_code"),
     path("gift/", gift.door, name="gift"),
@@ -47,6 +50,7 @@ urlpatterns = [
     path("status/<token>/change/<sealed>/", change_review, name="change_review"),
     path("status/<token>/change/<sealed>/exchange/<int:line>/", change_exchange, name="change_exchange"),
     path("status/<token>/change/<sealed>/items/", change, name="change_again"),
+    path("status/<token>/message/", message, name="message"),
     path("status/<token>/label/", make_label, name="make_label"),
     path("status/<token>/way-back/", way_back, name="way_back"),
     path("status/<token>/collection/", collection, name="collection"),

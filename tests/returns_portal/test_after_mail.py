@@ -195,13 +195,14 @@ def test_no_offer_where_no_code_can_be_made_and_none_for_another_shop(shop: Shop
     assert 'value="5"' not in desk.staff_of(northwind).get("/app/messages/after/").content.decode()
 
 
-def test_it_is_told_in_no_other_letter_and_waits_for_an_hour_after_one(shop: Shop) -> None:
+def test_it_is_told_in_no_other_letter_and_waits_for_an_hour_after_one(shop: Shop, settings: Any) -> None:
+    settings.LETTERS_APART = timedelta(hours=1)
     rma = decided(shop)
     received = OutboxMessage.objects.filter(kind="mail.received", payload__return=rma.pk).latest("pk")
     effect(received.kind)(received, now=NOW)
     with pytest.raises(Later) as wait:
         deliver()
-    assert wait.value.delay is not None
+    assert wait.value.delay == timedelta(hours=1)
     assert AfterLetter.objects.get().sent_at is None, "it waits, and is not lost"
     other = OutboxMessage.objects.filter(kind="mail.refunded", payload__return=rma.pk).latest("pk")
     effect(other.kind)(other, now=NOW + timedelta(hours=1))

@@ -89,6 +89,7 @@ PARTS: dict[str, Callable[[Household], Any]] = {
     "withdrawal_id": lambda house: house.statement.withdrawal.pk,
     "code": lambda house: "known",
     "step": lambda house: "begin",
+    "act": lambda house: "rest",
     "restriction_id": lambda house: house.restriction.pk,
     "batch_id": lambda house: house.batch.pk,
     "permit_id": lambda house: house.permit.pk,

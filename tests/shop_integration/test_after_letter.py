@@ -76,15 +76,17 @@ def test_similar_articles_are_there_and_never_what_came_back(simulator, shop):
         variants = [{"sku": handle.upper(), "price_minor": price, "stock": stock}]
         return simulator.add_product(shop.domain, title=title, handle=handle, variants=variants, **about)
 
-    bought = add("Jupe plissée", "plissee", 5, 6000, product_type="Jupes", vendor="Atelier")
-    add("Jupe droite", "droite", 5, 5500, product_type="Jupes", vendor="Atelier")
-    add("Jupe portefeuille", "portefeuille", 0, 5000, product_type="Jupes", vendor="Atelier")
-    add("Ceinture", "ceinture", 5, 2500, product_type="Ceintures", vendor="Atelier")
+    add("Kilt plissé", "kilt-plisse", 5, 6000, product_type="Kilts", vendor="Maison")
+    add("Kilt droit", "kilt-droit", 5, 5500, product_type="Kilts", vendor="Maison")
+    add("Kilt court", "kilt-court", 0, 5000, product_type="Kilts", vendor="Maison")
+    add("Sangle", "sangle", 5, 2500, product_type="Sangles", vendor="Maison")
 
-    def like(**about):
-        asked = {"product_type": "Jupes", "vendor": "Atelier", "tags": [], "most": 3, "language": "fr"} | about
-        return [each.title for each in similar(shop, but={bought["gid"]}, now=now(), **asked)]
+    def like(*but, **about):
+        asked = {"product_type": "Kilts", "vendor": "Maison", "tags": [], "most": 3, "language": "fr"} | about
+        return {each.title: each for each in similar(shop, but=but, now=now(), **asked)}
 
-    assert like() == ["Jupe droite", "Ceinture"]
-    assert like(most=1) == ["Jupe droite"]
-    assert like(product_type='x" OR title:*', vendor="") == []
+    bought = like()["Kilt plissé"]
+    assert (bought.price.minor, bought.url.startswith("https://")) == (6000, True)
+    assert list(like(bought.product_gid)) == ["Kilt droit", "Sangle"]
+    assert list(like(bought.product_gid, most=1)) == ["Kilt droit"]
+    assert like(product_type='x" OR title:*', vendor="") == {}

@@ -18,6 +18,7 @@ from returns.queries.drifts import returns_with_drifts
 from returns.queries.early import overdue_of
 from returns.queries.inbox import Cursor, InvalidCursor, Page, page
 from returns.queries.register import pressing
+from returns.queries.remarks import unanswered
 from returns.queries.restrictions import open_appeals
 from returns.queries.returns import inbox, stage_counts
 from returns.queries.unannounced import long_waiting, open_count
@@ -82,6 +83,7 @@ def _context(request: ShopRequest, key: str, search: str, found: Page) -> dict[s
         "overdue": overdue_of(request.shop),
         "claims": waiting_for_us(request.shop),
         "account_alarms": account_alarms(request.shop, now=now),
+        "unanswered": unanswered(request.shop),
         "appeals": open_appeals(request.shop),
         "pressing": pressing(request.shop, now=now),
         "unannounced": unannounced,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from django.forms.models import model_to_dict
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
@@ -20,11 +21,13 @@ from returns.operations.set_return_address import set_return_address
 from returns.people import ShopRequest
 from returns.queries.destinations import places, possible_stores, stock_locations
 from returns.queries.policies import active_policy
+from returns.queries.remarks import contact_of
 from returns_portal.address_form import AddressForm
 from returns_portal.merchant.care_words import median_words
 from returns_portal.merchant.carrier_rows import carriers_of
 from returns_portal.merchant.features import offered
 from returns_portal.merchant.forms.care import CareForm
+from returns_portal.merchant.forms.contact import ContactForm
 from returns_portal.merchant.forms.desk import DeskForm
 from returns_portal.merchant.forms.exchanges import ExchangesForm
 from returns_portal.merchant.forms.languages import LanguagesForm
@@ -111,6 +114,7 @@ def _context(request: ShopRequest) -> dict[str, Any]:
     shop, version = request.shop, active_policy(request.shop)
     return {
         "address": AddressForm(initial=shop.return_address),
+        "contact": ContactForm(initial=model_to_dict(contact_of(shop))),
         "languages": LanguagesForm(offered=shop.languages),
         "policy": PolicyForm(document=version.document, currency=shop.currency),
         "version": version,

@@ -221,6 +221,7 @@ def _page(
     estimate = ask_estimate(request, order, offer, now=timezone.now()) if asked else None
     ticked = outcome if before and len(before.sums) + len(before.swaps) > 1 else request.GET.get("outcome", "")
     here = swaps_here(order, offer, exchanges, choice, ticked=ticked or "")
+    shown = replace(_shown(priced, estimate, _code(given)), swaps=here.shown)
     context = {
         "order": order,
         "lines": [
@@ -244,7 +245,9 @@ def _page(
         "remedies": REMEDIES.intersection(ways),
         "undecided": status == UNDECIDED,
         "count": sum(line.wanted.quantity for line in offer.lines),
-        "agreed": sign_shown(choice.selection, replace(_shown(priced, estimate, _code(given)), swaps=here.shown)),
+        "agreed": (agreed := sign_shown(choice.selection, shown)),
+        "elsewhere_path": "" if choice.changing else choice.elsewhere_path(request, agreed),
+        "since": _differs(read_shown(choice.selection, request.GET.get("seen", "")), shown),
         "changed": status == CHANGED,
         "before": earlier_words(ways, outcome, before.sums if before else None, currency=order.presentment_currency),
         "after": sum_words(ways[outcome].balance.presentment) if outcome in ways else "",
@@ -258,6 +261,11 @@ def _page(
         "changing": choice.changing,
     }
     return render(request, "shopper/review.html", context, status=status)
+
+
+def _differs(seen: Shown | None, now: Shown) -> bool:
+    """Whether somebody who continues is shown something else than when they stopped."""
+    return seen is not None and replace(seen, estimate=None) != replace(now, estimate=None)
 
 
 def _shown(priced: PricedReturn, estimate: Money | None, code: tuple[int | str, ...]) -> Shown:

@@ -24,6 +24,7 @@ from returns.queries.ended_labels import new_labels_left
 from returns.queries.linked_worth import goes_back_elsewhere
 from returns.queries.parts import part_awaited, parts_of
 from returns.queries.postings import is_said_sent
+from returns.queries.remarks import contact_of, remarks_of
 from returns.queries.replacements import standing_of, successor
 from returns.queries.returns import in_one_parcel, settlement_quote
 from returns.queries.shared_fee import is_borne_elsewhere
@@ -144,6 +145,8 @@ def _facts(request: ShopRequest, rma: Return) -> dict[str, Any]:
         ],
         "instead": instead(rma),
         "code": code_words(rma),
+        "said": remarks_of(rma),
+        "contact": contact_of(request.shop),
         "quote": settlement_quote(rma),
         "elsewhere": goes_back_elsewhere(rma),
         "present": is_gift(rma),

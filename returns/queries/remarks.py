@@ -1,0 +1,31 @@
+"""Messages about returns, and how a shop is reached."""
+
+from __future__ import annotations
+
+from returns.models import Contact, Remark, Return, Shop
+
+
+def remarks_of(rma: Return) -> list[Remark]:
+    """All that was said about the return, the first first."""
+    return list(rma.remarks.all())
+
+
+def remark_by_id(rma: Return, remark_id: int) -> Remark | None:
+    """One message; None once the person was forgotten."""
+    return rma.remarks.filter(pk=remark_id).first()
+
+
+def unanswered(shop: Shop, *, most: int = 20) -> list[str]:
+    """The numbers of returns whose shoppers wait for an answer, who waits longest first."""
+    rows = Remark.objects.filter(rma__shop=shop, settled_at=None).order_by("pk").values_list("rma__number", flat=True)
+    return list(dict.fromkeys(rows))[:most]
+
+
+def contact_of(shop: Shop) -> Contact:
+    """How the shop is reached: what the merchant said, or the shop's e-mail address."""
+    return Contact.objects.filter(shop=shop).first() or Contact(shop=shop, email=shop.email)
+
+
+def held_of_remarks(rma: Return) -> list[str]:
+    """What a privacy export shows."""
+    return [f"{each.at.isoformat()} {each.speaker}: {each.text}" for each in rma.remarks.all()]
