@@ -176,6 +176,15 @@ _WAITS: Mapping[SupplierWait, tuple[Promise, Promise]] = {
 }
 
 
+def label_news(rma: Return, *, now: datetime) -> str:
+    """What a label that a supplier makes waits for, and until when; empty where none is waited for."""
+    cause = causes(rma, now=now).get(NoticeKind.SUPPLIER)
+    if cause is None:
+        return ""
+    day = wording.day(cause.since, time_zone=rma.shop.time_zone)
+    return _who_makes_it(rma, cause, standing_facts(rma) | {"day": day, "supplier": cause.supplier})
+
+
 def _who_makes_it(rma: Return, cause: Cause, facts: dict[str, str]) -> str:
     unnamed, named = _WAITS[cause.wait or SupplierWait.ASKED]
     return str(named if cause.supplier else unnamed) % facts
