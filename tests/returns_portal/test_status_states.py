@@ -145,7 +145,8 @@ STATES: dict[str, tuple[State, float, tuple[str, ...]]] = {
         lambda: desk.approved(make_shop()), 1, ("We are preparing the label", SEND_BY, REFUND_IN, TO_CARD, CANCELLABLE),
     ),
     "waits for a supplier’s label": (
-        lambda: suppliers.claimed(make_shop(), label_made_by="supplier").rma, 1, ("It has until", "nothing for you to do until the label"),
+        lambda: suppliers.claimed(make_shop(), label_made_by="supplier").rma, 1,
+        ("It has until", "nothing for you to do until the label"),
     ),
     "to be sent": (
         lambda: desk.labelled(make_shop()), 1,

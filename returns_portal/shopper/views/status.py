@@ -28,7 +28,6 @@ from returns.queries.remarks import contact_of, remarks_of
 from returns.queries.replacements import standing_of, successor
 from returns.queries.returns import in_one_parcel, settlement_quote
 from returns.queries.shared_fee import is_borne_elsewhere
-from returns_portal.notice_mail import label_news
 from returns_portal.shopper.access import opens_return, shopper_page
 from returns_portal.shopper.addresses import page, return_token
 from returns_portal.shopper.answers import go_to
@@ -46,6 +45,7 @@ from returns_portal.shopper.gift_words import code_of, facts_of, is_gift, told_o
 from returns_portal.shopper.instead import instead
 from returns_portal.shopper.posting_form import PostingForm
 from returns_portal.shopper.remedy_words import remedy_notes, tracking_of
+from returns_portal.shopper.supplier_label import label_news
 from returns_portal.shopper.survey_form import SurveyForm, survey_of
 from returns_portal.shopper.travel_along import offered_to_shopper
 from returns_portal.shopper.views.way_back import choices_of
