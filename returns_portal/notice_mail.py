@@ -114,14 +114,14 @@ def _still_owed(rma: Return, cause: Cause, facts: dict[str, str]) -> str:
     if not _is_money(rma):
         return (
             _(
-                "What you get for your return was to be on its way by now, and is not. %(shop)s is looking into it. "
+                "What you get for your return should be on its way by now. %(shop)s is looking into it. "
                 "You get an e-mail as soon as it is; there is nothing for you to do."
             )
             % facts
         )
     late = (
         _(
-            "Your %(amount)s were to be sent by now, and are not. %(shop)s is looking into it. The sum stays as it is, "
+            "Your %(amount)s should have been sent by now. %(shop)s is looking into it. The sum stays as it is, "
             "and you get an e-mail when it is sent; there is nothing for you to do."
         )
         % facts
