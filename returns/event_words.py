@@ -61,6 +61,8 @@ EVENTS: Mapping[str, Promise] = {
     "fee.borne": _("The return shipping fee of the parcel is held back here"),
     **WAY_EVENTS,
     "mail.bounced": _("An e-mail to the shopper came back: there is no such mailbox"),
+    "mail.undelivered": _("An e-mail to the shopper could not be delivered; the next is tried all the same"),
+    "mail.mended": _("E-mails are sent to the shopper’s address again"),
     "mail.complained": _("The shopper marked an e-mail as unwanted: no marketing is sent any more"),
     "parcel.announced": _("Parcel announced at Shopify"),
     "parcel.in_transit": _("Parcel handed to the carrier"),

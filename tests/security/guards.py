@@ -15,6 +15,7 @@ class Key(Enum):
     NOTHING = auto()  # open to the world: nothing of any shop is there
     CARRIER = auto()  # the carrier's signature over the body
     CARRIER_ACCOUNT = auto()  # the token of a shop's carrier account, and its carrier's signature over the body
+    MAIL_PROVIDER = auto()  # the secret of the webhook of the mail provider in use
     STAFF = auto()  # an ID token; the page shows the token's shop
     STAFF_RETURN = auto()  # an ID token, and the number of a return of that shop
     STAFF_WITHDRAWAL = auto()  # an ID token, and the id of a withdrawal of that shop
@@ -136,6 +137,7 @@ GUARDS = {
     "own-domains/ask": Guard(Key.ASK),
     "carriers/<slug:name>/webhook": Guard(Key.CARRIER, SEND),
     "carriers/<slug:kind>/<str:token>/webhook": Guard(Key.CARRIER_ACCOUNT, SEND),
+    "mail/<slug:provider>/webhook": Guard(Key.MAIL_PROVIDER, ("HEAD", "POST")),
     "labels/<str:token>.pdf": Guard(Key.LABEL),
     "labels/<str:token>/qr.png": Guard(Key.LABEL),
     "labels/<str:token>/counter.png": Guard(Key.LABEL),
@@ -326,6 +328,7 @@ GUARDS = {
     "app/returns/<slug:number>/claims/<int:claim_id>/": Guard(Key.STAFF_RETURN, SEND),
     "app/returns/<slug:number>/removal/": Guard(Key.STAFF_RETURN, SEND),
     "app/returns/<slug:number>/repair/<slug:step>/": Guard(Key.STAFF_RETURN, SEND),
+    "app/returns/<slug:number>/mailbox/": Guard(Key.STAFF_RETURN, SEND),
     "app/returns/<slug:number>/new-label/": Guard(Key.STAFF_RETURN, SEND),
     "app/waiting/": Guard(Key.STAFF),
     "app/waiting/<slug:number>/": Guard(Key.STAFF_RETURN, SEND),
