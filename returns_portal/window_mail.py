@@ -57,7 +57,7 @@ def _facts(order: Order, *, begun: bool, end: datetime, now: datetime) -> dict[s
     day = wording.day(end, time_zone=order.shop.time_zone)
     said = {"order": order.name, "shop": order.shop.name, "day": day}
     first = (
-        _("You looked at what you can return of order %(order)s and did not finish.")
+        _("You began a return of order %(order)s and did not finish.")
         if begun
         else _("Your order %(order)s from %(shop)s can still be returned.")
     )

@@ -22,7 +22,7 @@ class Notice(models.Model):
 
 
 class WindowWatch(models.Model):
-    """An order whose window's end is watched. `seen_at` is when its shopper last opened the page that begins a return.
+    """An order whose window's end is watched. `seen_at` is when its shopper last chose what to return.
 
     `look_at` is when to look next, None: never again; `reminded_at` is when they were reminded, which happens once.
     """

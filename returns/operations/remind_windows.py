@@ -17,8 +17,8 @@ MOST = 200
 NOTED_EVERY = timedelta(hours=1)
 
 
-def note_look(order: Order, *, now: datetime) -> None:
-    """Note that the shopper of an order opened the page that begins a return."""
+def note_begun(order: Order, *, now: datetime) -> None:
+    """Note that somebody chose what to return of an order, and has only to confirm it."""
     rows = WindowWatch.objects.filter(order=order)
     stale = Q(seen_at=None) | Q(seen_at__lt=now - NOTED_EVERY)
     if rows.filter(stale).update(seen_at=now, look_at=now) or rows.exists():

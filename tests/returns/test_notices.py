@@ -20,7 +20,7 @@ from returns.operations.hear_of import find_silent, hear_of
 from returns.operations.keep_message_text import keep_message_terms
 from returns.operations.receive_goods import receive_goods
 from returns.operations.record_scan import record_scan
-from returns.operations.remind_windows import note_look, remind_windows
+from returns.operations.remind_windows import note_begun, remind_windows
 from returns.outbox import effect
 from tests.characters import NOW, ask, make_order, make_shop, pay, two_shops
 from tests.returns_portal import merchant_desk as desk
@@ -149,21 +149,21 @@ class TestWhatTakesLonger:
 
 @pytest.mark.django_db
 class TestTheWindow:
-    def looked(self, shop: Any, number: int = 1001) -> Any:
+    def begun(self, shop: Any, number: int = 1001) -> Any:
         order = make_order(shop, number=number)
-        note_look(order, now=NOW)
+        note_begun(order, now=NOW)
         return order
 
     def test_nobody_is_reminded_unless_the_shop_wants_it(self) -> None:
         shop = make_shop()
-        self.looked(shop)
+        self.begun(shop)
         assert sum(remind_windows(now=NOW + days * DAY) for days in range(40)) == 0
         MessageTerms.objects.create(shop=shop)
         assert sum(remind_windows(now=NOW + days * DAY) for days in range(40)) == 0
 
-    def test_who_looked_is_reminded_once_with_the_policy_s_day(self) -> None:
+    def test_who_began_is_reminded_once_with_the_policy_s_day(self) -> None:
         shop = make_shop()
-        order = self.looked(shop)
+        order = self.begun(shop)
         make_order(shop, number=1002)
         keep_message_terms(shop=shop, now=NOW, window_reminder="started")
         days = [day for day in range(60) if remind_windows(now=NOW + day * DAY)]
@@ -177,7 +177,7 @@ class TestTheWindow:
 
     def test_who_asked_meanwhile_is_not(self) -> None:
         shop = make_shop()
-        order = self.looked(shop)
+        order = self.begun(shop)
         keep_message_terms(shop=shop, now=NOW, window_reminder="started")
         day = next(day for day in range(60) if remind_windows(now=NOW + day * DAY))
         ask(order, now=NOW + DAY)
@@ -192,7 +192,7 @@ class TestTheWindow:
 
     def test_switched_off_again_nothing_goes(self) -> None:
         shop = make_shop()
-        self.looked(shop)
+        self.begun(shop)
         keep_message_terms(shop=shop, now=NOW, window_reminder="started")
         day = next(day for day in range(60) if remind_windows(now=NOW + day * DAY))
         keep_message_terms(shop=shop, now=NOW, window_reminder="off")

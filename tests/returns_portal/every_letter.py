@@ -20,7 +20,7 @@ from returns.operations.give_up_exchange import sell_out
 from returns.operations.hear_of import find_silent
 from returns.operations.keep_message_text import keep_message_terms
 from returns.operations.let_stay import let_stay
-from returns.operations.remind_windows import note_look, remind_windows
+from returns.operations.remind_windows import note_begun, remind_windows
 from returns.outbox import effect
 from returns_portal.messages.catalogue import MESSAGES
 from returns_portal.messages.layout import written
@@ -195,7 +195,7 @@ def _withdrawal(shop: Shop, language: str) -> OutboxMessage:
 
 
 def _window(shop: Shop, language: str) -> OutboxMessage:
-    note_look(make_order(shop, locale=language), now=NOW)
+    note_begun(make_order(shop, locale=language), now=NOW)
     keep_message_terms(shop=shop, now=NOW, window_reminder="started")
     DUE_AFTER["window_ends"] = next(day for day in range(60) if remind_windows(now=NOW + day * DAY))
     return OutboxMessage.objects.get(kind="mail.window_ends")

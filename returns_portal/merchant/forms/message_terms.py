@@ -42,7 +42,7 @@ class MessageTermsForm(forms.Form):
         label=_("Remind of the end of the return window"),
         choices=[
             (WindowReminder.OFF, _("Nobody")),
-            (WindowReminder.STARTED, _("Who looked at what they can return and did not finish")),
+            (WindowReminder.STARTED, _("Who chose what to return and did not finish")),
             (WindowReminder.ALL, _("Everybody whose order arrived, once for each order")),
         ],
         help_text=_("A reminder to who never asked brings returns that nobody had in mind."),

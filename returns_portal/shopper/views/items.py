@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from returns.domain.status import Outcome
-from returns.operations.remind_windows import note_look
+from returns.operations.remind_windows import note_begun
 from returns.people import ShopRequest
 from returns.queries.eligibility import policy_of, returnable_lines
 from returns.queries.gifts import gift_code_of
@@ -43,10 +43,10 @@ def items(request: ShopRequest, order: Order, sealed: str = "") -> HttpResponse:
     earlier = unseal(order, sealed) if sealed else NOTHING
     form = items_form(order, ask_terms(request, order, now=timezone.now()))
     if request.method != "POST":
-        note_look(order, now=timezone.now())
         form.fill(earlier.wanted, sent_photos(order, earlier.wanted))
         return show_items(request, order, form, sealed=sealed)
     if chosen := choose(request, order, form, swaps=earlier.swaps):
+        note_begun(order, now=timezone.now())
         return go_to(request, page(request, "review", token=order_token(order, request.visit), sealed=chosen))
     return show_items(request, order, form, sealed=sealed, status=422)
 
