@@ -66,7 +66,7 @@ def follow_link(request: HttpRequest, code: str) -> HttpResponse:
     if text is None:
         raise Http404
     answer = HttpResponseRedirect(status_url(text.rma))
-    answer["Cache-Control"] = "no-store"
+    answer["Cache-Control"] = "private, no-store"
     answer["Referrer-Policy"] = "no-referrer"
     return answer
 

@@ -49,4 +49,4 @@ def test_a_report_is_signed_and_stop_is_heeded(texts: httpx.Client, street: Cont
     street.answer_text("", number=GOOD["To"], body="stop")
     assert texts.post("/Messages.json", data=GOOD).json()["code"] == 21610
     fields = httpx.QueryParams(posted[0].body.decode())
-    assert posted[0].headers["X-Twilio-Signature"] == digest(TOKEN, callback, fields.multi_items())
+    assert posted[0].headers["x-twilio-signature"] == digest(TOKEN, callback, fields.multi_items())
