@@ -138,7 +138,6 @@ HARMLESS: frozenset[str] = frozenset().union(
     _columns("returns.FulfillmentLine", "gid"),
     _columns("returns.CreditBonus", "known transaction_gid"),
     _columns("returns.DiscountCode", "product_gids gid"),
-    _columns("returns.AfterOffer", "gid"),
     _columns("returns.Wish", "variant_gid product_gid title variant_title"),
     _columns("returns.OrderRefund", "request_key transfers refund_gid problem"),
     _columns("returns.OutboxMessage", "stream kind payload"),

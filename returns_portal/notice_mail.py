@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime, time
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from returns import wording
-from returns.domain.notices import NoticeKind, SupplierWait
+from returns.domain.notices import NoticeKind
 from returns.domain.status import Outcome
 from returns.queries.notices import Cause, causes
 from returns.queries.returns import return_of
@@ -22,6 +22,7 @@ from returns_portal.gift_mail import tell
 from returns_portal.letters import language_of, send
 from returns_portal.shopper.facts import standing_facts
 from returns_portal.shopper.gift_words import is_gift
+from returns_portal.shopper.supplier_label import who_makes_it
 
 if TYPE_CHECKING:
     from returns.models import OutboxMessage, Return
@@ -59,7 +60,7 @@ def refund_late(message: OutboxMessage, *, now: datetime) -> None:
 
 def supplier_news(message: OutboxMessage, *, now: datetime) -> None:
     """Say what the label waits for, and until when."""
-    _tell(message, NoticeKind.SUPPLIER, now, lambda rma: LABEL, _who_makes_it)
+    _tell(message, NoticeKind.SUPPLIER, now, lambda rma: LABEL, who_makes_it)
 
 
 def _tell(
@@ -113,14 +114,14 @@ def _still_owed(rma: Return, cause: Cause, facts: dict[str, str]) -> str:
     if not _is_money(rma):
         return (
             _(
-                "What you get for your return was to be on its way by now, and is not. %(shop)s is looking into it. "
+                "What you get for your return should be on its way by now. %(shop)s is looking into it. "
                 "You get an e-mail as soon as it is; there is nothing for you to do."
             )
             % facts
         )
     late = (
         _(
-            "Your %(amount)s were to be sent by now, and are not. %(shop)s is looking into it. The sum stays as it is, "
+            "Your %(amount)s should have been sent by now. %(shop)s is looking into it. The sum stays as it is, "
             "and you get an e-mail when it is sent; there is nothing for you to do."
         )
         % facts
@@ -129,56 +130,6 @@ def _still_owed(rma: Return, cause: Cause, facts: dict[str, str]) -> str:
         datetime.combine(cause.by, time(12), ZoneInfo(rma.shop.time_zone)), time_zone=rma.shop.time_zone
     )
     return f"{late} " + _("By law it is to be sent by %(day)s.") % {"day": by_law} if by_law else late
-
-
-# What a label waits for: where nobody is named, and where the shop lets its supplier be named.
-_WAITS: Mapping[SupplierWait, tuple[Promise, Promise]] = {
-    SupplierWait.ASKED: (
-        gettext_lazy(
-            "Your label comes from the warehouse that sent you the items. It has until %(day)s; after that %(shop)s "
-            "sees to a label. There is nothing for you to do until the label is there."
-        ),
-        gettext_lazy(
-            "Your label comes from %(supplier)s, who sent you the items. They have until %(day)s; after that %(shop)s "
-            "sees to a label. There is nothing for you to do until the label is there."
-        ),
-    ),
-    SupplierWait.QUESTION: (
-        gettext_lazy(
-            "Before your label is made, the warehouse that sent you the items has asked %(shop)s something. You get "
-            "the label by e-mail as soon as that is settled; there is nothing for you to do."
-        ),
-        gettext_lazy(
-            "Before your label is made, %(supplier)s, who sent you the items, has asked %(shop)s something. You get "
-            "the label by e-mail as soon as that is settled; there is nothing for you to do."
-        ),
-    ),
-    SupplierWait.REFUSED: (
-        gettext_lazy(
-            "The warehouse that sent you the items does not make your label. Your return stays approved: %(shop)s now "
-            "sees to another way and writes to you."
-        ),
-        gettext_lazy(
-            "%(supplier)s, who sent you the items, does not make your label. Your return stays approved: %(shop)s now "
-            "sees to another way and writes to you."
-        ),
-    ),
-    SupplierWait.LATE: (
-        gettext_lazy(
-            "The warehouse that sent you the items has not made your label by %(day)s, as it was to. %(shop)s now sees "
-            "to it, and you get the label by e-mail."
-        ),
-        gettext_lazy(
-            "%(supplier)s, who sent you the items, has not made your label by %(day)s, as they were to. %(shop)s now "
-            "sees to it, and you get the label by e-mail."
-        ),
-    ),
-}
-
-
-def _who_makes_it(rma: Return, cause: Cause, facts: dict[str, str]) -> str:
-    unnamed, named = _WAITS[cause.wait or SupplierWait.ASKED]
-    return str(named if cause.supplier else unnamed) % facts
 
 
 def _is_money(rma: Return) -> bool:

@@ -44,10 +44,14 @@ class OwnDomain:
 
 @require_safe
 def ask(request: HttpRequest) -> HttpResponse:
-    """Whether a certificate may be had for `?domain=`: 200 for a verified host, else 404. One look-up, no words."""
+    """Whether a certificate may be had for `?domain=`: 200 for a verified host, else 404.
+
+    400 for what is no host. One look-up, no words.
+    """
     host = request.GET.get("domain", "").lower()
-    known = 0 < len(host) <= LONGEST and host.isascii() and host.isprintable() and shop_at(host) is not None
-    return HttpResponse(status=200 if known else 404, headers={"Cache-Control": "private, no-store"})
+    readable = 0 < len(host) <= LONGEST and host.isascii() and host.isprintable()
+    status = 400 if not readable else 200 if shop_at(host) else 404
+    return HttpResponse(status=status, headers={"Cache-Control": "private, no-store"})
 
 
 def _host(request: HttpRequest) -> str:

@@ -124,7 +124,7 @@ def _refund_late(rma: Return, terms: MessageTerms, now: datetime) -> Cause | Non
         since = rma.received_at
     if since is None or not is_late(since, days=terms.refund_days, now=now):
         return None
-    return Cause(NoticeKind.REFUND_LATE, "once", since, days=terms.refund_days, by=_paid_by_law(rma, now))
+    return Cause(NoticeKind.REFUND_LATE, "once", since, days=terms.refund_days, by=paid_by_law(rma, now=now))
 
 
 def _supplier(rma: Return, terms: MessageTerms) -> Cause | None:
@@ -153,7 +153,7 @@ def _wait(claim: SupplierClaim) -> SupplierWait | None:
     return SupplierWait.QUESTION if asked and claim.waits_for_us else SupplierWait.ASKED
 
 
-def _paid_by_law(rma: Return, now: datetime) -> date | None:
+def paid_by_law(rma: Return, *, now: datetime) -> date | None:
     """The last day on which the law lets the money of a withdrawal be sent; None where it is over, or sets none."""
     withdrawal = Withdrawal.objects.filter(rma=rma.first_part_id or rma.pk).select_related("statement", "order").first()
     clock = clock_of(withdrawal, now=now) if withdrawal else None

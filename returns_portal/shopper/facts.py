@@ -86,7 +86,8 @@ class Sending:
     collected, `collection` is what was booked. `posting` is what was said of its being handed in, `way` what the
     carrier told of it, newest first, and `expected` the day by which half of the shop's parcels on the same way have
     arrived. `post_link` is where the post makes the label instead. `slip_instead` tells that
-    a slip took the place of a label that was promised.
+    a slip took the place of a label that was promised. `label_ends` is the last moment of a label that ends before the
+    day by which the goods are to be sent.
     """
 
     parcel: ReverseDelivery
@@ -104,6 +105,7 @@ class Sending:
     collection: Collection | None = None
     booked_words: str = ""
     slip_instead: bool = False
+    label_ends: datetime | None = None
 
     @property
     def awaits(self) -> bool:
@@ -134,6 +136,7 @@ def sendings_of(rma: Return, *, now: datetime | None = None) -> list[Sending]:
     on_trial = door("labels.on_trial")([parcel.way.pk for parcel in parcels])
     replies = [parcel.way.pk for parcel in parcels if parcel.way.carrier == "permit"]
     post_links = door("labels.post_links")(replies) if replies else {}
+    ends = door("labels.valid_until")([parcel.way.pk for parcel in parcels])
     instead = {event.facts["parcel"] for event in rma.events.all() if event.kind == "label.slip_instead"}
     return [
         Sending(
@@ -155,9 +158,16 @@ def sendings_of(rma: Return, *, now: datetime | None = None) -> list[Sending]:
             post_link=post_links.get(parcel.way.pk, ""),
             **_brought(rma, parcel),
             slip_instead=parcel.pk in instead,
+            label_ends=_sooner(ends.get(parcel.way.pk), rma.ship_by)
+            if parcel.status == ParcelStatus.LABEL_READY
+            else None,
         )
         for parcel in parcels
     ]
+
+
+def _sooner(end: datetime | None, ship_by: datetime | None) -> datetime | None:
+    return None if end and ship_by and ship_by <= end else end
 
 
 def _expected(rma: Return, parcel: ReverseDelivery, *, now: datetime) -> datetime | None:

@@ -14,6 +14,7 @@ from returns.plain_money import About
 from returns.plain_policy import PlainPolicy, plain
 from returns.queries.discount_codes import codes_allowed
 from returns.queries.policies import active_policy
+from returns.queries.remarks import contact_of
 from returns_portal.shopper.addresses import PAGES, own_root
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ class Told:
 def about(shop: Shop) -> About:
     """What of the shop the policy's words hang on."""
     codes = codes_allowed(shop)
-    return About(currency=shop.currency, email=shop.email, store_credit=shop.store_credit, codes=codes)
+    return About(currency=shop.currency, email=contact_of(shop).email, store_credit=shop.store_credit, codes=codes)
 
 
 def told(shop: Shop, root: str) -> Told:

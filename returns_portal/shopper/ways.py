@@ -58,7 +58,7 @@ def way_words(order: Order, outcome: Outcome, quote: Quote, *, chosen: bool, tel
         label = _("%(amount)s to pay") % {"amount": amount}
         return Way(outcome.value, amount, label, fees.strip(), chosen, owed=True)
     if outcome == Outcome.STORE_CREDIT:
-        return Way(outcome.value, amount, _credit_label(quote, amount), fees + _credit_hint(order), chosen)
+        return Way(outcome.value, amount, _credit_label(quote, amount), fees + credit_hint(order), chosen)
     label = _("%(amount)s as a refund") % {"amount": amount}
     return Way(outcome.value, amount, label, fees + _("To the means of payment you used for the order."), chosen)
 
@@ -134,7 +134,8 @@ def _credit_label(quote: Quote, amount: str) -> str:
     return _("%(amount)s as store credit (%(more)s more)") % {"amount": amount, "more": more}
 
 
-def _credit_hint(order: Order) -> str:
+def credit_hint(order: Order) -> str:
+    """Where store credit is spent and for how long it can be."""
     spent = _("To spend at %(shop)s when you are signed in with your customer account.") % {"shop": order.shop.name}
     days = policy_of(order).credit.expires_after_days
     if not days:

@@ -7,7 +7,7 @@ import logging
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_GET, require_POST
 
 from returns.operations.suppress import reader_of, suppress, write_again
 from returns.queries.suppressions import Reason
@@ -59,7 +59,7 @@ def report(request: HttpRequest, token: str) -> HttpResponse:
     return _answer(200)
 
 
-@require_safe
+@require_GET
 def follow_link(request: HttpRequest, code: str) -> HttpResponse:
     """302 from the link in a text to the page of its return; 404 for any other."""
     text = SentText.objects.filter(code=code).select_related("rma__shop").first()

@@ -13,12 +13,14 @@ from django.utils.translation import get_language, get_language_info
 from returns import wording
 from returns.domain.money import Money
 from returns.domain.policy import Policy, Reason
+from returns.domain.status import DispositionType
 from returns.links import Purpose, picture_urls
 from returns.plain_money import cost_points, outcome_points
 from returns.plain_policy import care_points, groups, warranty_points, window_points
 from returns.policy_words import asks
 from returns.queries.brands import brand_of
 from returns.queries.photos import photo_ids, photo_links
+from returns.queries.remarks import contact_of
 from returns.queries.returns import line_amount
 from returns_portal.page_texts import said_on
 from returns_portal.shopper.addresses import customer_token, page
@@ -26,7 +28,7 @@ from returns_portal.shopper.inside import theme_style_url
 from returns_portal.shopper.told_policy import about
 
 if TYPE_CHECKING:
-    from returns.models import Posting, Return, ReturnLineItem, Shop
+    from returns.models import Contact, Posting, Return, ReturnLineItem, Shop
 
 register = template.Library()
 
@@ -55,6 +57,12 @@ def look(context: Context) -> dict[str, Any]:
         "logo_width": found.logo_width,
         "logo_height": found.logo_height,
     }
+
+
+@register.simple_tag(takes_context=True)
+def reach(context: Context) -> Contact:
+    """How the shop of this page is reached: what the merchant said, or the shop's e-mail address."""
+    return contact_of(context["request"].shop)
 
 
 @register.simple_tag(takes_context=True)
@@ -155,6 +163,12 @@ def stated_reason(rma: Return, item: ReturnLineItem) -> str:
 def stated_answers(rma: Return, item: ReturnLineItem) -> list[tuple[str, bool]]:
     """The conditions the shopper was asked about for a line, and what was said."""
     return wording.answered(rma.policy.policy, item.answers)
+
+
+@register.simple_tag
+def missing_pieces(item: ReturnLineItem) -> int:
+    """How many pieces of a line were not in the parcel."""
+    return sum(found.quantity for found in item.dispositions.all() if found.type == DispositionType.MISSING)
 
 
 @register.simple_tag

@@ -24,6 +24,8 @@ from returns import outbox
 from returns.domain.status import DeclineReason
 from returns.domain.unannounced import Content, Ending, Parcel
 from returns.models import (
+    Customer,
+    Location,
     Order,
     OutboxMessage,
     PrivacyRequest,
@@ -40,6 +42,7 @@ from returns.operations.cancel_return import cancel_return
 from returns.operations.close_unannounced import close_unannounced
 from returns.operations.declare_withdrawal import declare_withdrawal
 from returns.operations.decline_return import decline_return
+from returns.operations.erase_shop import ROWS
 from returns.operations.ingest_order import ingest_order
 from returns.operations.match_unannounced import match_unannounced
 from returns.operations.match_withdrawal import match_by_itself
@@ -319,6 +322,8 @@ def test_an_erased_shop_leaves_nothing_and_another_stays(canary):
     Installation.objects.create(shop=shop, installed_at=NOW, uninstalled_at=NOW)
     for each in (shop, other):
         ReturnRulesRead.objects.create(shop=each, tried_at=NOW)
+        Customer.objects.create(shop=each, order_count=2, spent_minor=0, since=NOW, read_at=NOW)
+        Location.objects.create(shop=each, active=True, fulfillment_service=False, read_at=NOW)
     kept = {model: model._base_manager.count() for model in our_models()}
     asked(shop, "shop/redact")
     carried_out(shop)
@@ -330,6 +335,10 @@ def test_an_erased_shop_leaves_nothing_and_another_stays(canary):
     assert kept[ReturnEvent] > ReturnEvent.objects.count()
     with pytest.raises(DatabaseError, match="never changed or deleted"), transaction.atomic():
         ReturnEvent.objects.filter(shop=other)._raw_delete(connection.alias)
+
+
+def test_every_table_of_the_core_goes_with_its_shop():
+    assert {model for model, _ in ROWS} | {Shop} == set(apps.get_app_config("returns").get_models())
 
 
 def test_a_shop_that_came_back_is_not_erased(shop, canary):

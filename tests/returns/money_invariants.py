@@ -116,7 +116,9 @@ def _linked_orders(shop: Shop) -> list[str]:
         covered = row.value_presentment_minor - row.owed_presentment_minor
         live = row.rma.exchange_lines.filter(given_up_at=None)
         sent = live.filter(processed_quantity__gt=0).exists()
-        if row.status == LinkedStatus.ORDERED and sent and settled == "PAID" and row.bound_minor != covered:
+        paid_back = row.rma.order_refunds.filter(request_key=f"undone:{row.pk}").exists()
+        stands = 0 if paid_back else covered
+        if row.status == LinkedStatus.ORDERED and sent and settled == "PAID" and row.bound_minor != stands:
             found.append(f"linked order of {row.rma}: {row.bound_minor} bound for {covered}")
         if row.status == LinkedStatus.DROPPED and (row.bound_minor or sent):
             found.append(f"linked order of {row.rma} was dropped: {row.bound_minor} bound, sent: {sent}")

@@ -393,6 +393,7 @@ class Walk:
         if not self.shop.orders.filter(gid=row.order_gid).exists():
             second = make_order(self.shop, number=number, cancelled_at=self.now, sent=False)
             self.shop.orders.filter(pk=second.pk).update(gid=row.order_gid)
+            self.till[second.pk] = []
         note_drift(rma=rma, kind=DriftKind.LINKED_UNDONE, facts={"covered_minor": row.pk}, now=self.now)
         drift = rma.drifts.filter(kind=DriftKind.LINKED_UNDONE).latest("pk")
         owed = owed_for_undone(rma)

@@ -229,8 +229,10 @@ def test_whoever_makes_certificates_may_ask(shop: Shop) -> None:
     verify_domain(shop=shop, host=HOST, token=waiting.token, now=timezone.now())
     answer = Client().get("/own-domains/ask", {"domain": HOST.upper()})
     assert (answer.status_code, answer.content) == (200, b"")
-    for domain in ("", "evil.example", f"x.{HOST}", "a" * 10_000, "é", "\0", "%00"):
+    for domain in ("evil.example", f"x.{HOST}", "%00"):
         assert Client().get("/own-domains/ask", {"domain": domain}).status_code == 404
+    for domain in ("", "a" * 10_000, "é", "\0"):
+        assert Client().get("/own-domains/ask", {"domain": domain}).status_code == 400
 
 
 def test_strangers_and_the_other_shop_change_nothing(settings: Any) -> None:

@@ -148,7 +148,7 @@ GUARDS = {
     "app/": Guard(Key.STAFF),
     "app/settings/": Guard(Key.STAFF),
     "texts/<str:token>/report": Guard(Key.TEXT_REPORT, SEND),
-    "t/<str:code>": Guard(Key.TEXT_LINK, READ),
+    "t/<str:code>": Guard(Key.TEXT_LINK, ("GET",)),
     "app/messages/texts/": Guard(Key.STAFF, BOTH),
     "app/messages/texts/removal/": Guard(Key.STAFF, SEND),
     "app/settings/contact/": Guard(Key.STAFF, SEND),

@@ -20,7 +20,7 @@ Case = tuple[str, str, Knock, set[int]]
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
 GONE = 410
 # On the way to Shopify and back: to where they came from.
-ANSWERS = {Key.WAY_IN: {302}, Key.STATE: {302}, Key.ASK: {404}, Key.TEXT_LINK: {302}}
+ANSWERS = {Key.WAY_IN: {302}, Key.STATE: {302}, Key.ASK: {400}, Key.TEXT_LINK: {302}}
 # What a link may still open that we signed for something else: the pages of the shop that it names, or that a session
 # is over. Signing out works for who is out.
 SIGNED_BY_US = {Key.WAY_IN: {302, 404}, Key.STATE: {302, 404}, Key.ACCOUNT: {200, 303, 404, GONE}}

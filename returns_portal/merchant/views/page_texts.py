@@ -32,7 +32,8 @@ class Seen:
 @merchant_page("GET")
 def first(request: ShopRequest) -> HttpResponse:
     """The texts in the first of the shop's languages."""
-    return see_other(_page(next(iter(_offered(request)))))
+    language = next(iter(_offered(request)))
+    return show(request, "merchant/page_texts/edit.html", _context(request, language, _form(request, language)))
 
 
 @merchant_page("GET", "POST")

@@ -31,6 +31,7 @@ from returns.queries.shared_fee import is_borne_elsewhere
 from returns_portal.shopper.access import opens_return, shopper_page
 from returns_portal.shopper.addresses import page, return_token
 from returns_portal.shopper.answers import go_to
+from returns_portal.shopper.by_when import money_note, notes_on_time, promised_of, steps_to_come
 from returns_portal.shopper.discount_code import code_words, is_coming
 from returns_portal.shopper.facts import (
     headline_of,
@@ -44,6 +45,7 @@ from returns_portal.shopper.gift_words import code_of, facts_of, is_gift, told_o
 from returns_portal.shopper.instead import instead
 from returns_portal.shopper.posting_form import PostingForm
 from returns_portal.shopper.remedy_words import remedy_notes, tracking_of
+from returns_portal.shopper.supplier_label import label_news
 from returns_portal.shopper.survey_form import SurveyForm, survey_of
 from returns_portal.shopper.travel_along import offered_to_shopper
 from returns_portal.shopper.views.way_back import choices_of
@@ -128,7 +130,9 @@ def _with_seen(request: ShopRequest, rma: Return, seen: str) -> str:
 
 
 def _facts(request: ShopRequest, rma: Return) -> dict[str, Any]:
-    standing, sendings, facts, parts = words_of(rma), sendings_of(rma, now=timezone.now()), facts_of(rma), parts_of(rma)
+    now = timezone.now()
+    standing, sendings, facts, parts = words_of(rma), sendings_of(rma, now=now), facts_of(rma), parts_of(rma)
+    promised, quote = promised_of(rma, now=now), settlement_quote(rma)
     part_is_here = rma.stage == Stage.TO_REFUND and bool(parts) and part_awaited(rma) is not None
     return {
         "rma": rma,
@@ -137,9 +141,15 @@ def _facts(request: ShopRequest, rma: Return) -> dict[str, Any]:
         "headline": str(standing.headline) % facts,
         "text": str(PART_IS_HERE[rma.outcome] if part_is_here else standing.text) % facts,
         "credit": rma.outcome == Outcome.STORE_CREDIT,
-        "credit_notes": [*(credit_notes(rma) if rma.stage == Stage.REFUNDED else []), *remedy_notes(rma)],
+        "notes": [
+            *notes_on_time(rma, standing.to_come, promised, now=now),
+            *(credit_notes(rma) if rma.stage == Stage.REFUNDED else []),
+            *remedy_notes(rma),
+        ],
         "remedy": rma.outcome in REMEDIES,
         "repair_tracking": tracking_of(rma),
+        "to_come": steps_to_come(rma, standing.to_come, promised, now=now),
+        "label_news": label_news(rma, now=now) if rma.stage == Stage.LABEL_PENDING else "",
         "steps": [
             _step(rma, event) for event in rma.events.all() if event.kind in told_of(rma) and not _paid_nothing(event)
         ],
@@ -147,7 +157,8 @@ def _facts(request: ShopRequest, rma: Return) -> dict[str, Any]:
         "code": code_words(rma),
         "said": remarks_of(rma),
         "contact": contact_of(request.shop),
-        "quote": settlement_quote(rma),
+        "quote": quote,
+        "money_note": money_note(rma, quote),
         "elsewhere": goes_back_elsewhere(rma),
         "present": is_gift(rma),
         "card": code_of(rma),
@@ -161,7 +172,7 @@ def _facts(request: ShopRequest, rma: Return) -> dict[str, Any]:
         "on_its_way": [each.way for each in sendings if each.way] if rma.stage == Stage.TO_INSPECT else [],
         "may_make_label": may_make_label(rma),
         "may_change_way": bool(choices_of(rma)),
-        "may_change_collection": rma.means == Means.PICK_UP and may_be_changed(rma, now=timezone.now()),
+        "may_change_collection": rma.means == Means.PICK_UP and may_be_changed(rma, now=now),
         "label_over": label_over(rma),
         "new_labels_left": new_labels_left(rma),
         "parts": [_part(request, part) for part in parts],
@@ -175,7 +186,7 @@ def _facts(request: ShopRequest, rma: Return) -> dict[str, Any]:
         "may_change": objection_to_change(found) is None,
         "key": return_token(rma),
         "couriers": couriers(),
-        "survey": survey_of(rma, asked=request.GET.get("score", ""), now=timezone.now()),
+        "survey": survey_of(rma, asked=request.GET.get("score", ""), now=now),
     }
 
 
