@@ -41,5 +41,5 @@ def _addresses(values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         yield "SHOPIFY_ADMIN_URL", "must be https://"
     if any("*" in host or host.startswith(".") for host in values["ALLOWED_HOSTS"]):
         yield "ALLOWED_HOSTS", "must name each host exactly, without wildcards"
-    if values["EMAIL_BACKEND"].rsplit(".", 2)[-2] != "smtp":
-        yield "EMAIL_URL", "must be smtp://, smtp+tls:// or smtps://"
+    if values["EMAIL_PROVIDER"] == "smtp" and values["EMAIL_BACKEND"].rsplit(".", 2)[-2] != "smtp":
+        yield "EMAIL_URL", "must be smtp://, smtp+tls:// or smtps://, unless EMAIL_PROVIDER names a provider"

@@ -122,6 +122,7 @@ HARMLESS: frozenset[str] = frozenset().union(
     _columns("returns.LastLetter", "reader"),
     _columns("returns.WaitingLetter", "reader"),
     _columns("returns.Suppression", "reader reason"),
+    _columns("returns.SentLetter", "key reader"),
     _columns("returns.ReaderKey", "sealed_key"),
     _columns("returns.MessageText", "message language subject headline body made_by problem"),
     _columns("returns.OwnDomain", "host token problem"),

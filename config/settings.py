@@ -21,6 +21,7 @@ from dotenv import dotenv_values
 from config import logs
 from config.checks import DEMO_SECRETS, production_problems
 from config.env import Environment
+from config.mail_providers import provider_settings
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VERSION = re.findall(r"^## ([0-9][^\s]*)", (BASE_DIR / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)[0]
@@ -120,6 +121,7 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"
 
 _email = env.email("EMAIL_URL", "console://")
 globals().update(_email)
+globals().update(provider_settings(env))
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("DEFAULT_FROM_EMAIL", f"returns@{_own_host}")
 
 # Rooms and the way of a request. No sessions, no accounts, no cookies: merchants bring Shopify's ID token, shoppers a

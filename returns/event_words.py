@@ -63,6 +63,8 @@ EVENTS: Mapping[str, Promise] = {
     "text.sent": _("Text message sent to the shopper"),
     "text.failed": _("A text message to the shopper could not be delivered"),
     "mail.bounced": _("An e-mail to the shopper came back: there is no such mailbox"),
+    "mail.undelivered": _("An e-mail to the shopper could not be delivered; the next is tried all the same"),
+    "mail.mended": _("E-mails are sent to the shopper’s address again"),
     "mail.complained": _("The shopper marked an e-mail as unwanted: no marketing is sent any more"),
     "parcel.announced": _("Parcel announced at Shopify"),
     "parcel.in_transit": _("Parcel handed to the carrier"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import smtplib
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from email.utils import formataddr, parseaddr
@@ -21,10 +20,11 @@ from returns.domain.remedy import REMEDIES
 from returns.domain.status import DispositionType, Outcome
 from returns.languages import language_for
 from returns.operations.take_turn import note_told
-from returns.outbox import GiveUp, Later
+from returns.outbox import GiveUp
 from returns.queries.linked_orders import gone_early
 from returns.queries.linked_worth import goes_back_elsewhere
 from returns.queries.returns import line_amount, settlement_quote
+from returns_portal.handing_over import hand_over
 from returns_portal.messages.along import collect, is_collecting, told_along
 from returns_portal.messages.layout import written
 from returns_portal.messages.own import own_words
@@ -41,7 +41,6 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-REFUSED_FOR_GOOD = 500
 # Templates that are messages of their own, whatever led to them.
 OF_TEMPLATE = frozenset({"credited", "gift"})
 # Who returns a present reads of nothing else, and nobody else of theirs; a question is asked in a letter of its own.
@@ -83,7 +82,7 @@ def send(
         logger.info("no mail: the shop does not send it", extra={"return": rma.pk, "kind": message.kind})
         return
     whole["along"] = told_along(message, rma, now=now) if merges else []
-    post(message, rma.shop, now=now, to=rma.email, template=template, subject=subject, facts=whole, key=key)
+    post(message, rma.shop, now=now, to=rma.email, template=template, subject=subject, facts=whole, key=key, rma=rma)
     note_told(message, now=now)
     follow(message, rma, key=kind_of(message), now=now)
 
@@ -99,10 +98,12 @@ def post(
     facts: dict[str, Any],
     key: str = "",
     files: Sequence[tuple[str, str, str]] = (),
+    rma: Return | None = None,
 ) -> None:
     """Write a mail of the shop to one address and hand it over; `files` are names, contents and types. See `send`.
 
-    `key` names the message of the catalogue, for which the shop may have its own words.
+    `key` names the message of the catalogue, for which the shop may have its own words. `rma` is whose shopper it is
+    written to: where the letter comes back, that return says so.
     """
     language = translation.get_language()
     own = own_words(shop, key, {"shop": shop, **facts}, language=language, now=now)
@@ -120,7 +121,7 @@ def post(
     letter.attach_alternative(html, "text/html")
     for name, content, kind in files:
         letter.attach(name, content, kind)
-    _hand_over(letter)
+    hand_over(letter, shop=shop, rma=rma, to=to, now=now)
 
 
 def kind_of(message: OutboxMessage) -> str:
@@ -188,20 +189,3 @@ def _address(text: str) -> str:
     except ValidationError as error:
         raise GiveUp("the e-mail address is not one") from error
     return text
-
-
-def _hand_over(letter: EmailMultiAlternatives) -> None:
-    """Send, and tell a mail server that is busy from one that says no. Reasons never repeat the address."""
-    try:
-        letter.send()
-    except smtplib.SMTPRecipientsRefused as refusal:
-        code = max(code for code, _ in refusal.recipients.values())
-        _stop_or_wait(code, f"the mail server refuses the recipient ({code})", refusal)
-    except smtplib.SMTPDataError as refusal:
-        _stop_or_wait(refusal.smtp_code, f"the mail server refuses the message ({refusal.smtp_code})", refusal)
-    except (smtplib.SMTPException, OSError) as trouble:
-        raise Later(f"the mail server can't be used: {type(trouble).__name__}") from trouble
-
-
-def _stop_or_wait(code: int, reason: str, cause: Exception) -> None:
-    raise (GiveUp if code >= REFUSED_FOR_GOOD else Later)(reason) from cause

@@ -58,4 +58,5 @@ def _post(
         logger.info("no mail: nobody to write to", extra={"return": rma.pk, "kind": message.kind})
         return
     facts = {"remark": remark, "rma": rma, "number": rma.number, "link": status_url(rma)}
-    post(message, message.shop, now=now, to=to, template=template, subject=subject, facts=facts)
+    of = rma if to == rma.email else None
+    post(message, message.shop, now=now, to=to, template=template, subject=subject, facts=facts, rma=of)

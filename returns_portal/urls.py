@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from returns.links import Purpose
-from returns_portal import brands
+from returns_portal import brands, webhooks
 from returns_portal.merchant.views.catalogue import articles_file
 from returns_portal.merchant.views.explanation import explanation_file
 from returns_portal.merchant.views.label_costs import costs_file
@@ -53,6 +53,7 @@ urlpatterns = [
     path("extensions/orders/<int:order_id>/return/", order_return, name="extension-order"),
     path("texts/<str:token>/report", report, name="text-report"),
     path("t/<str:code>", follow_link, name="text-link"),
+    path("mail/<slug:provider>/webhook", webhooks.hear, name="mail-webhook"),
     path("own-domains/ask", ask, name="own-domain-ask"),
     path("sign-in/begin/<token>/", begin, name="sign-in-begin"),
     path("sign-in/callback", callback, name="sign-in-callback"),

@@ -24,6 +24,8 @@ Answer = TypeVar("Answer")
 
 # Articles of one search; with their variants about what one question to Shopify may cost.
 ARTICLES = 8
+# Articles that are there, after which nobody looks further off: those that a page shows, and the one that comes back.
+ENOUGH = 4
 
 
 def exchange_offers(shop: Shop, *, product_gids: Sequence[str], now: datetime) -> list[Offer]:
@@ -34,21 +36,35 @@ def exchange_offers(shop: Shop, *, product_gids: Sequence[str], now: datetime) -
 
 
 def exchange_search(
-    shop: Shop, *, words: str = "", product_type: str = "", language: str, now: datetime
+    shop: Shop,
+    *,
+    words: str = "",
+    product_type: str = "",
+    tags: Sequence[str] = (),
+    vendor: str = "",
+    language: str,
+    now: datetime,
 ) -> list[Offer]:
-    """Variants of the articles on sale that fit what somebody typed, or are of one type. Raises NoAnswer.
+    """Variants of the articles on sale that fit what somebody typed; without words, of those that are like one.
 
-    They are named in the reader's language where the shop translates them and lets the app read that.
+    These are of its type first, then of its first tags, then of its maker, until there are enough. They are named in
+    the reader's language where the shop translates them and lets the app read that. Raises NoAnswer.
     """
-    terms = articles.words_wanted(words) or articles.type_wanted(product_type)
-    if not terms:
-        return []
-    spoken = _spoken(shop, language)
-    return _asked(
-        shop,
-        now,
-        lambda client: articles.search(client, terms, first=ARTICLES, currency=shop.currency, language=spoken),
-    )
+    typed = articles.words_wanted(words)
+    like = (articles.type_wanted(product_type), *map(articles.tag_wanted, tags[:2]), articles.vendor_wanted(vendor))
+    terms = [typed] if typed else [term for term in like if term]
+    spoken = _spoken(shop, language) if terms else ""
+    return _asked(shop, now, lambda client: _search(client, terms, shop.currency, spoken)) if terms else []
+
+
+def _search(client: AdminClient, terms: Sequence[str], currency: str, spoken: str) -> list[Offer]:
+    found: dict[str, Offer] = {}
+    for term in terms:
+        for offer in articles.search(client, term, first=ARTICLES, currency=currency, language=spoken):
+            found.setdefault(offer.variant_gid, offer)
+        if len({offer.product_gid for offer in found.values() if offer.enough(1)}) >= ENOUGH:
+            break
+    return list(found.values())
 
 
 def exchange_variants(shop: Shop, *, variant_gids: Sequence[str], language: str, now: datetime) -> list[Offer]:

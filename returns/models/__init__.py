@@ -39,7 +39,7 @@ from returns.models.settlement import Settlement
 from returns.models.shop import Shop
 from returns.models.simulation import PolicySimulation
 from returns.models.supplier import Supplier
-from returns.models.suppression import ReaderKey, Suppression
+from returns.models.suppression import ReaderKey, SentLetter, Suppression
 from returns.models.survey import SurveyAnswer
 from returns.models.unannounced import UnannouncedEvent, UnannouncedItem, UnannouncedParcel, UnannouncedPhoto
 from returns.models.withdrawal import Withdrawal, WithdrawalStatement
@@ -101,6 +101,7 @@ __all__ = [
     "ReturnPhoto",
     "ReturnUnit",
     "ReverseDelivery",
+    "SentLetter",
     "Settlement",
     "Shop",
     "Supplier",

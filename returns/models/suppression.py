@@ -40,3 +40,20 @@ class Suppression(models.Model):
                 condition=models.Q(reason__in=["UNSUBSCRIBED", "COMPLAINED", "BOUNCED"]), name="suppression_reason"
             ),
         ]
+
+
+class SentLetter(models.Model):
+    """A letter that a mail provider took, by what the provider calls it when it tells what became of it.
+
+    `key` is ours and says nothing. Each of the times is set once: what a provider tells twice counts once. Kept for
+    `drop_sent_letters.KEPT`, and until its reader is forgotten.
+    """
+
+    shop = models.ForeignKey("returns.Shop", models.CASCADE, related_name="sent_letters")
+    key = models.CharField(max_length=64, unique=True)
+    reader = models.CharField(max_length=64)
+    rma = models.ForeignKey("returns.Return", models.SET_NULL, null=True, related_name="sent_letters")
+    at = models.DateTimeField(db_index=True)
+    undelivered_at = models.DateTimeField(null=True)
+    bounced_at = models.DateTimeField(null=True)
+    complained_at = models.DateTimeField(null=True)

@@ -28,6 +28,7 @@ from returns.models import (
     Return,
     ReturnLineItem,
     ReturnPhoto,
+    SentLetter,
     Settlement,
     SupplierClaim,
     SurveyAnswer,
@@ -70,6 +71,7 @@ def forget_person(*, person: Person, now: datetime) -> None:
         codes.update(sealed_code="")
     ReturnLineItem.objects.filter(rma__in=person.rma_ids).update(note="")
     Remark.objects.filter(rma__in=person.rma_ids).delete()
+    SentLetter.objects.filter(rma__in=person.rma_ids).delete()
     SurveyAnswer.objects.filter(rma__in=person.rma_ids).update(text="")
     Repair.objects.filter(rma__in=person.rma_ids).update(reason="")
     ClaimEvent.objects.filter(claim__rma__in=person.rma_ids).update(text="")

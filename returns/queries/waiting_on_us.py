@@ -7,7 +7,9 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
 
+from returns.domain.status import ReturnStatus
 from returns.models import OutboxMessage, Shop
+from returns.queries.suppressions import Reason
 
 # A label that is not there by then does not come by itself soon.
 SOON = timedelta(minutes=10)
@@ -17,13 +19,17 @@ MOST = 200
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """One return that waits: for which step (`kind`) and since when, what was answered, and whether it was given up."""
+    """One return that waits: for which step (`kind`) and since when, what was answered, and whether it was given up.
+
+    `may_retry` tells whether a click can start it again; else people have to do something.
+    """
 
     number: str
     kind: str
     reason: str
     since: datetime
     given_up: bool
+    may_retry: bool = True
 
     def is_long(self, *, now: datetime) -> bool:
         """Whether that lasts for more than a day."""
@@ -31,14 +37,24 @@ class Waiting:
 
 
 def waiting_on_us(shop: Shop, *, now: datetime) -> list[Waiting]:
-    """What waits, the oldest first, up to 200; a return once for each step."""
+    """What waits, the oldest first, up to 200; a return once for each step, and those whose shopper has no mailbox."""
     rows = stuck(shop, now=now).order_by("created_at", "pk")[:MOST]
     numbers = dict(shop.returns.filter(pk__in={row.payload["return"] for row in rows}).values_list("pk", "number"))
-    return [
+    steps = [
         Waiting(numbers[row.payload["return"]], row.kind, row.last_error, row.created_at, row.dead_at is not None)
         for row in rows
         if row.payload["return"] in numbers
     ]
+    return sorted([*steps, *_unreachable(shop)], key=lambda each: each.since)[:MOST]
+
+
+def _unreachable(shop: Shop) -> list[Waiting]:
+    """Living returns whose letters came back; staff reach their shopper another way, or know that the mailbox works."""
+    listed = shop.suppressions.filter(
+        reason=Reason.BOUNCED, rma__status__in=[ReturnStatus.REQUESTED, ReturnStatus.OPEN]
+    ).order_by("at", "pk")
+    rows = listed.values_list("rma__number", "at")[:MOST]
+    return [Waiting(number, "mail.bounced", "", at, given_up=True, may_retry=False) for number, at in rows]
 
 
 def stuck(shop: Shop, *, now: datetime) -> QuerySet[OutboxMessage]:

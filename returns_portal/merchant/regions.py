@@ -21,6 +21,7 @@ from returns.queries.parts import parts_of, withdrawal_id_of
 from returns.queries.restrictions import about
 from returns.queries.returns import get_return, in_one_parcel, settlement_quote
 from returns.queries.shared_fee import is_borne_elsewhere
+from returns.queries.suppressions import Reason, reasons_against
 from returns.queries.torn import torn_by_return
 from returns.queries.unannounced import label_is_unused, perhaps_here, suggestion_for
 from returns.signal_words import cap_sentence
@@ -135,6 +136,7 @@ def context_of(request: ShopRequest, rma: Return, form: forms.Form | None = None
         "age": words.age(rma.requested_at, now=now),
         "machines": return_view.machines(rma),
         "alarms": [(words.ALARMS.get(message.kind, message.kind), message) for message in alarms],
+        "mail_comes_back": Reason.BOUNCED in reasons_against(rma.shop, rma.email),
         "differences": differences(rma),
         **talk(rma, wrong=form if isinstance(form, AnswerForm) else None),
         "lines": return_view.lines(rma),

@@ -60,13 +60,13 @@ def elsewhere(
 ) -> Elsewhere:
     """Other articles for one line; nothing where its conditions offer none. Looking again a minute later is free."""
     row = line.line.fulfilled.line
-    if not line.anything or not (words or row.product_type):
+    if not line.anything or not (words or row.product_type or row.vendor or row.tags):
         return Elsewhere(words)
     try:
         offers = ask_articles(
             order.shop,
             words=words,
-            product_type="" if words else row.product_type,
+            like=None if words else row,
             now=now,
             counted=lambda: count(order, now=now),
         )
@@ -101,7 +101,10 @@ def count(order: Order, *, now: datetime) -> None:
 
 
 def _closest(offers: Sequence[Offer], line: LineExchange) -> list[Offer]:
-    """Of each article the variant that is most like what comes back, as long as it is the same in something."""
+    """Of each article the variant that is most like what comes back, as long as it is the same in something.
+
+    Among equals those that Shopify named first: of the same type, then of a tag, then of the maker.
+    """
     best: dict[str, Offer] = {}
     for offer in offers:
         known = best.get(offer.product_gid)

@@ -17,7 +17,7 @@ from returns.domain.exchange import Offer, Reckoned
 from returns.doors import NoAnswer, door
 
 if TYPE_CHECKING:
-    from returns.models import Order, Shop
+    from returns.models import Order, OrderLine, Shop
 
 logger = logging.getLogger(__name__)
 
@@ -40,22 +40,25 @@ def ask_offers(shop: Shop, product_gids: Sequence[str], *, now: datetime, fresh:
 
 
 def ask_articles(
-    shop: Shop, *, words: str = "", product_type: str = "", now: datetime, counted: Callable[[], None]
+    shop: Shop, *, words: str = "", like: OrderLine | None = None, now: datetime, counted: Callable[[], None]
 ) -> list[Offer] | None:
-    """Variants of articles on sale that fit what was typed, or are of a type; None while Shopify stays silent.
+    """Variants of articles on sale that fit what was typed, or are like a bought one; None while Shopify stays silent.
 
     They are named in the reader's language where the shop translates them. `counted` is called before Shopify is
     asked, and may refuse by raising.
     """
     language = _language()
+    traits = (like.product_type, like.vendor, *like.tags[:2]) if like else ()
 
     def ask() -> list[Offer]:
         counted()
-        wanted = {"words": words, "product_type": product_type, "language": language}
+        wanted: dict[str, Any] = {"words": words, "language": language}
+        if like:
+            wanted |= {"product_type": like.product_type, "vendor": like.vendor, "tags": like.tags}
         found: list[Offer] = door("shopify.exchange_search")(shop, **wanted, now=now)
         return found
 
-    return _kept(shop, ("articles", language, words.casefold(), product_type), ask)
+    return _kept(shop, ("articles", language, words.casefold(), *traits), ask)
 
 
 def ask_variants(shop: Shop, variant_gids: Iterable[str], *, now: datetime, fresh: bool = False) -> list[Offer] | None:

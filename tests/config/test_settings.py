@@ -86,6 +86,39 @@ def test_one_wrong_setting_is_named_and_no_password_is_shown(name, value):
     assert "hunter2" not in done.stderr
 
 
+PROVIDED = {
+    "EMAIL_URL": "",
+    "EMAIL_PROVIDER": "mailjet",
+    "EMAIL_PROVIDER_KEY": "hunter2",
+    "EMAIL_PROVIDER_SECRET": "hunter2",
+    "EMAIL_WEBHOOK_SECRET": "mailjet:k3Jq-8vXz_Lw0pTnYb5RcG",
+}
+
+
+def test_a_mail_provider_takes_the_place_of_a_mail_server():
+    done = start("--deploy", "--fail-level", "WARNING", **RIGHT | PROVIDED)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize(
+    "name, value",
+    [
+        ("EMAIL_PROVIDER", "pigeons"),
+        ("EMAIL_PROVIDER_KEY", ""),
+        ("EMAIL_PROVIDER_SECRET", ""),
+        ("EMAIL_URL", "smtp+tls://user:hunter2@mail.example.com"),
+        ("EMAIL_WEBHOOK_SECRET", ""),
+        ("EMAIL_WEBHOOK_SECRET", "mailjet:short"),
+        ("EMAIL_WEBHOOK_SECRET", "no-colon-in-here-at-all-anywhere"),
+    ],
+)
+def test_a_mail_provider_is_refused_without_its_keys_and_without_a_secret_for_its_webhook(name, value):
+    done = start(**PROVIDED | {name: value})
+    assert done.returncode != 0
+    assert f"  - {name}: " in done.stderr
+    assert "hunter2" not in done.stderr
+
+
 def test_every_setting_is_explained_in_the_example_and_nothing_else():
     lines = (BASE_DIR / ".env.example").read_text(encoding="utf-8")
     of_the_app, _, of_the_programs = lines.partition("# --- Not settings of the app")

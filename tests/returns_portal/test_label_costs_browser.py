@@ -12,9 +12,12 @@ import pytest
 from playwright.sync_api import expect
 
 from returns.carrier_accounts import Trouble
+from returns.operations.suppress import reader_of, suppress
+from returns.queries.suppressions import Reason
 from tests.browser_fixtures import every_view
 from tests.characters import NOW, make_shop
 from tests.labels.bought import DAY, account_of, full_drawer
+from tests.returns_portal.merchant_desk import requested
 from tests.returns_portal.test_merchant_browser import Desk
 from tests.returns_portal.test_waiting_page import stuck
 from tests.returns_portal.test_ways_back_browser import desk  # noqa: F401
@@ -56,6 +59,8 @@ def test_a_merchant_sees_which_account_sells_nothing_and_which_return_waits(
     account.save()
     stuck(shop, days=2)
     stuck(shop, dead=False, number=1002)
+    lost = requested(shop, 1003)
+    suppress(shop=shop, reader=reader_of(shop, lost.email), reason=Reason.BOUNCED, now=NOW, rma=lost)
     page = seat.open("")
     expect(page.locator("#alerts .banner.critical")).to_have_count(2)
     seat.inspect("account-alarm-inbox")
@@ -64,3 +69,8 @@ def test_a_merchant_sees_which_account_sells_nothing_and_which_return_waits(
     seat.inspect("account-alarm-carriers")
     seat.open("waiting/")
     seat.inspect("waiting")
+    page = seat.open(f"returns/{lost.number}/")
+    expect(page.locator("#return-alarms .banner.critical")).to_be_visible()
+    seat.inspect("mail-comes-back")
+    page.locator("#return-alarms .button").click()
+    expect(page.locator("#return-alarms .banner.critical")).to_have_count(0)

@@ -9,7 +9,7 @@ from django.core.cache import cache
 from returns.domain.exchange import Offer, Reckoned
 from returns.domain.money import Money, MoneyPair
 from returns.doors import NoAnswer
-from returns.models import Order, Return
+from returns.models import Order, OrderLine, Return
 from returns_portal.limits import Limit
 from returns_portal.shopper import articles
 from tests.characters import Bought, fulfilled, make_shop, two_shops
@@ -42,13 +42,15 @@ class Shopify:
         self.asked: list[str] = []
         self.silent: set[str] = set()
         self.languages: set[str] = set()
+        self.like: dict[str, object] = {}
 
     def __call__(self, name: str):
         return lambda *args, **asked: self._answer(name.partition(".")[2], **asked)
 
-    def _answer(self, name, *, now, product_gids=(), variant_gids=(), words="", product_type="", language=""):
+    def _answer(self, name, *, now, product_gids=(), variant_gids=(), words="", language="", **like):
         self.languages.add(language)
         self.asked.append(name)
+        self.like |= like
         if name in self.silent:
             raise NoAnswer("time-out")
         if name == "exchange_offers":
@@ -114,6 +116,26 @@ def test_what_is_like_it_and_there_is_shown_before_anybody_looks(order, shopify)
     assert "Similar, and here at once" in text
     assert re.findall(r"ProductVariant/(\d{3})", text) == ["901"]
     assert re.findall(r'name="instead" value="([^"]*)" checked', text) == [""]
+
+
+@pytest.mark.parametrize(
+    "told", [{"vendor": "Maison Lys"}, {"tags": ["lin"]}, {"product_type": "Robes"}], ids=["vendor", "tags", "type"]
+)
+def test_what_is_like_it_is_found_by_maker_and_tags_too(order, shopify, told):
+    row = fulfilled(order)[0].line
+    OrderLine.objects.filter(pk=row.pk).update(**{"product_type": "", "vendor": "", "tags": []} | told)
+    shopper = Shopper(order.shop)
+    step, _page = step_of(shopper, order)
+    assert re.findall(r"ProductVariant/(\d{3})", text_of(shopper.client.get(step, {"lang": "en"}))) == ["901"]
+    assert shopify.like == {"product_type": "", "vendor": "", "tags": []} | told
+
+
+def test_nothing_is_asked_about_an_article_that_nothing_is_known_of(order, shopify):
+    OrderLine.objects.filter(order=order).update(product_type="", vendor="", tags=[])
+    shopper = Shopper(order.shop)
+    step, _page = step_of(shopper, order)
+    assert "Similar, and here at once" not in text_of(shopper.client.get(step, {"lang": "en"}))
+    assert "exchange_search" not in shopify.asked
 
 
 def test_articles_are_asked_for_in_the_readers_language_and_kept_apart(order, shopify):

@@ -25,4 +25,5 @@ def _settings(settings: Any) -> None:
     settings.SHOPIFY_API_SECRET, settings.SHOPIFY_OLD_API_SECRET = SECRET, ""
     settings.SANDBOX_CARRIER_URL = "http://127.0.0.1:9/carrier/v1"
     settings.SANDBOX_CARRIER_KEY = "carrier-key-of-the-tests"
+    settings.EMAIL_PROVIDER, settings.ANYMAIL = "postmark", {"WEBHOOK_SECRET": "postmark:secret-of-the-tests"}
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

@@ -78,6 +78,7 @@ ROWS: dict[Key, Callable[[Household], int]] = {
 # The other parts of addresses, each looked up where it is named.
 PARTS: dict[str, Callable[[Household], Any]] = {
     "name": lambda house: "sandbox",
+    "provider": lambda house: "postmark",
     "key": lambda house: "requested",
     "language": lambda house: "en",
     "handle": lambda house: handle_of(house.shop),

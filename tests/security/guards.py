@@ -17,6 +17,7 @@ class Key(Enum):
     TEXT_REPORT = auto()  # the token of a shop's account for texts, and the provider's signature over the fields
     TEXT_LINK = auto()  # the code in a text; leads to the page of its return
     CARRIER_ACCOUNT = auto()  # the token of a shop's carrier account, and its carrier's signature over the body
+    MAIL_PROVIDER = auto()  # the secret of the webhook of the mail provider in use
     STAFF = auto()  # an ID token; the page shows the token's shop
     STAFF_RETURN = auto()  # an ID token, and the number of a return of that shop
     STAFF_WITHDRAWAL = auto()  # an ID token, and the id of a withdrawal of that shop
@@ -138,6 +139,7 @@ GUARDS = {
     "own-domains/ask": Guard(Key.ASK),
     "carriers/<slug:name>/webhook": Guard(Key.CARRIER, SEND),
     "carriers/<slug:kind>/<str:token>/webhook": Guard(Key.CARRIER_ACCOUNT, SEND),
+    "mail/<slug:provider>/webhook": Guard(Key.MAIL_PROVIDER, ("HEAD", "POST")),
     "labels/<str:token>.pdf": Guard(Key.LABEL),
     "labels/<str:token>/qr.png": Guard(Key.LABEL),
     "labels/<str:token>/counter.png": Guard(Key.LABEL),
@@ -332,6 +334,7 @@ GUARDS = {
     "app/returns/<slug:number>/claims/<int:claim_id>/": Guard(Key.STAFF_RETURN, SEND),
     "app/returns/<slug:number>/removal/": Guard(Key.STAFF_RETURN, SEND),
     "app/returns/<slug:number>/repair/<slug:step>/": Guard(Key.STAFF_RETURN, SEND),
+    "app/returns/<slug:number>/mailbox/": Guard(Key.STAFF_RETURN, SEND),
     "app/returns/<slug:number>/new-label/": Guard(Key.STAFF_RETURN, SEND),
     "app/waiting/": Guard(Key.STAFF),
     "app/waiting/<slug:number>/": Guard(Key.STAFF_RETURN, SEND),

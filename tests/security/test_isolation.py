@@ -182,6 +182,13 @@ def _strangers(route: str, method: str, house: Household, other: Household) -> I
         yield "unsigned", rightful(route, house), {401, 411}
         yield "no account", Knock(route, {"kind": "easypost", "token": "nobody"}), {404}
         yield "another kind", Knock(route, rightful(route, house).parts | {"kind": "shippo"}), {404}
+    yield from _no_signature(route, key)
+
+
+def _no_signature(route: str, key: Key) -> Iterator[tuple[str, Knock, set[int]]]:
+    if key is Key.MAIL_PROVIDER:
+        for name, status in (("postmark", 400), ("brevo", 404), ("smtp", 404)):
+            yield f"without its secret {name}", Knock(route, {"provider": name}), {status}
     if key is Key.CARRIER:
         for name, status in (("sandbox", 401), ("slip", 401), ("nobody", 404)):
             yield f"unsigned {name}", Knock(route, {"name": name}), {status, 411}

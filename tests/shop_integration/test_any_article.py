@@ -82,6 +82,23 @@ def test_articles_are_found_by_the_beginning_of_their_words_with_picture_and_sto
     assert look(stocked, "couture")["LIVRE"].variant_title == ""
 
 
+def test_what_is_like_one_is_of_its_type_first_then_of_its_tags_then_of_its_maker(simulator, stocked):
+    def add(sku, **about):
+        there = [{"sku": sku, "price_minor": 4000, "stock": 1}]
+        simulator.add_product(stocked.domain, title=sku.title(), handle=sku.lower(), variants=there, **about)
+
+    add("FOULARD", product_type="Foulards", vendor="Maison Lys")
+    add("GILET", product_type="Gilets", vendor="Maison Lys", tags=["chanvre"])
+    add("KIMONO", product_type="Kimonos")
+    like = {"product_type": "Kimonos", "tags": ["chanvre"], "vendor": "Maison Lys"}
+    assert list(look(stocked, **like)) == ["KIMONO", "GILET", "FOULARD"]
+    assert "KIMONO" not in look(stocked, words="Gilet", **like), "who looks for something gets that"
+    for number in range(3):
+        add(f"KIMONO-{number}", product_type="Kimonos")
+    assert not {"GILET", "FOULARD"} & set(look(stocked, **like)), "there is enough of its type"
+    assert look(stocked) == {}
+
+
 @pytest.mark.parametrize("change", [{"status": "DRAFT"}, {"status": "ARCHIVED"}, {"published": False}])
 def test_what_is_not_on_sale_is_neither_found_nor_taken(simulator, stocked, change):
     gid = gid_of(simulator, stocked, "LIVRE")

@@ -28,6 +28,7 @@ def show_waiting(request: ShopRequest) -> HttpResponse:
             "moment": words.moment(each.since, time_zone=request.shop.time_zone),
             "tone": "critical" if each.is_long(now=now) else "caution",
             "given_up": each.given_up,
+            "may_retry": each.may_retry,
         }
         for each in waiting_on_us(request.shop, now=now)
     ]
