@@ -98,6 +98,7 @@ EFFECTS: dict[str, str] = {
     "mail.found": "returns_portal.after_mail.found",
     "mail.exchange_given_up": "returns_portal.mail.exchange_given_up",
     "mail.words_broken": "returns_portal.words_mail.words_broken",
+    "sms.tell": "returns_portal.sms.sending.tell",
     "mail.test": "returns_portal.words_mail.test_message",
     "mail.withdrawal": "returns_portal.withdrawal_mail.acknowledge",
 }

@@ -73,6 +73,7 @@ PERSONAL: Mapping[str, str] = {
     "labels.CarrierEvent.place": "emptied",
     "labels.UploadedLabel.content": "emptied",
     "labels.UploadedLabel.zpl": "emptied",
+    "returns_portal.SentText.code": "deleted",
     "shop_integration.WebhookDelivery.body": "emptied once handled",
     "shop_integration.WebhookDelivery.last_error": "emptied",
     "shop_integration.CustomerSession.customer_gid": "deleted, and two hours after signing in",
@@ -88,6 +89,9 @@ def _columns(model: str, names: str) -> set[str]:
 
 # Ids, codes, amounts, goods, and the shop's own affairs.
 HARMLESS: frozenset[str] = frozenset().union(
+    _columns("returns_portal.TextAccount", "sid sealed_token sender kinds webhook_token"),
+    _columns("returns_portal.TextWish", "reader"),
+    _columns("returns_portal.SentText", "key state sid"),
     _columns("returns.Drift", "facts resolved_by"),
     _columns("returns.ReturnEvent", "kind actor_id facts"),
     _columns("returns.LedgerEntry", "refund_gid"),

@@ -13,6 +13,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 import labels.privacy
+import returns_portal.privacy
 import shop_integration.privacy
 from returns.operations.drop_sent_letters import drop_sent_letters
 from returns.operations.erase_shop import erase_shop
@@ -68,6 +69,7 @@ def redact(message: OutboxMessage, *, now: datetime) -> None:
 def erase(message: OutboxMessage, *, now: datetime) -> None:
     """Delete everything about a shop that left, this message included."""
     labels.privacy.erase(message.shop_id)
+    returns_portal.privacy.erase(message.shop_id)
     shop_integration.privacy.erase(message.shop_id)
     erase_shop(shop=message.shop, now=now)
 
@@ -75,6 +77,7 @@ def erase(message: OutboxMessage, *, now: datetime) -> None:
 def forget(person: Person, *, now: datetime) -> None:
     """Let every wing go of the person; the core last, since it knows which rows are about them."""
     labels.privacy.forget(person)
+    returns_portal.privacy.forget(person)
     shop_integration.privacy.forget(person)
     forget_person(person=person, now=now)
 
@@ -115,6 +118,7 @@ def _lines(value: Any) -> list[str]:
 
 def _zip(request: PrivacyRequest, person: Person, now: datetime) -> bytes:
     held = held_by_core(person) | labels.privacy.held(person) | shop_integration.privacy.held(person)
+    held |= returns_portal.privacy.held(person)
     with translation.override(request.shop.locale):
         page = render_to_string("privacy/export.html", {"shop": request.shop, "parts": _readable(held), "at": now})
     packed = io.BytesIO()

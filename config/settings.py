@@ -86,6 +86,9 @@ SANDBOX_CARRIER_KEY = env.text("SANDBOX_CARRIER_KEY")
 if bool(SANDBOX_CARRIER_URL) != bool(SANDBOX_CARRIER_KEY):
     env.refuse("SANDBOX_CARRIER_KEY", "goes together with SANDBOX_CARRIER_URL: set both or neither")
 
+# Text messages: each shop brings its own account.
+TWILIO_URL = env.url("TWILIO_URL", "https://api.twilio.com")
+
 # Database, queue, cache
 
 SQLITE_PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=20000; PRAGMA foreign_keys=ON;"

@@ -84,6 +84,7 @@ def app_environment(ports: Ports) -> dict[str, str]:
         "APP_BRIDGE_SRC": f"{at.simulator}/app-bridge.js",
         "SANDBOX_CARRIER_URL": f"{at.simulator}/carrier/v1",
         "SANDBOX_CARRIER_KEY": "demo-carrier-key",
+        "TWILIO_URL": f"{at.simulator}/texts",
         # A visitor sees every letter at once; shops let the second wait.
         "LETTERS_APART_MINUTES": "0",
         "EMAIL_URL": f"smtp://127.0.0.1:{ports.smtp}",

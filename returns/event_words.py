@@ -60,6 +60,8 @@ EVENTS: Mapping[str, Promise] = {
     "fee.shared": _("The return shipping fee is held back with another return in the same parcel"),
     "fee.borne": _("The return shipping fee of the parcel is held back here"),
     **WAY_EVENTS,
+    "text.sent": _("Text message sent to the shopper"),
+    "text.failed": _("A text message to the shopper could not be delivered"),
     "mail.bounced": _("An e-mail to the shopper came back: there is no such mailbox"),
     "mail.undelivered": _("An e-mail to the shopper could not be delivered; the next is tried all the same"),
     "mail.mended": _("E-mails are sent to the shopper’s address again"),

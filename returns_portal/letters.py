@@ -34,6 +34,7 @@ from returns_portal.shopper.discount_code import code_words
 from returns_portal.shopper.facts import standing_facts, standing_in_words
 from returns_portal.shopper.instead import instead
 from returns_portal.shopper.ways import REMEDY_LABELS, credit_notes
+from returns_portal.sms.sending import follow
 
 if TYPE_CHECKING:
     from returns.models import OutboxMessage, Return, ReturnLineItem, Shop
@@ -83,6 +84,7 @@ def send(
     whole["along"] = told_along(message, rma, now=now) if merges else []
     post(message, rma.shop, now=now, to=rma.email, template=template, subject=subject, facts=whole, key=key, rma=rma)
     note_told(message, now=now)
+    follow(message, rma, key=kind_of(message), now=now)
 
 
 def post(

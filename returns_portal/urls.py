@@ -18,6 +18,7 @@ from returns_portal.own_domain import ask
 from returns_portal.photos import picture
 from returns_portal.shopper.views.extension import order_return
 from returns_portal.shopper.views.sign_in import begin, callback, ended
+from returns_portal.sms.views import follow_link, report
 from returns_portal.storefront import show_storefront
 from returns_portal.supplier.views import answer
 
@@ -50,6 +51,8 @@ urlpatterns = [
     path("label-costs/<str:token>.csv", costs_file, name="label-costs"),
     path("supplier/<str:token>/", answer, name="supplier-claim"),
     path("extensions/orders/<int:order_id>/return/", order_return, name="extension-order"),
+    path("texts/<str:token>/report", report, name="text-report"),
+    path("t/<str:code>", follow_link, name="text-link"),
     path("mail/<slug:provider>/webhook", webhooks.hear, name="mail-webhook"),
     path("own-domains/ask", ask, name="own-domain-ask"),
     path("sign-in/begin/<token>/", begin, name="sign-in-begin"),

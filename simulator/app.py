@@ -15,7 +15,7 @@ from simulator.connection import CuttableConnections
 from simulator.control import changes, doings, drafts, orders, season, shops, standing
 from simulator.customer_accounts import api as customer_api
 from simulator.customer_accounts import discovery, pages, tokens
-from simulator.edges import admin_api, bulk_files, carrier_api, token_endpoint, uploads
+from simulator.edges import admin_api, bulk_files, carrier_api, text_api, token_endpoint, uploads
 from simulator.edges.asked import Handler, desk
 from simulator.storefront import pages as store_pages
 from simulator.storefront.proxy import proxied
@@ -35,6 +35,7 @@ def build_app(street: Street) -> ASGIApp:
         *_store(),
         *_admin(),
         *_carrier(),
+        *_texts(),
         *_tools(),
         *_control(),
         *_control_orders(),
@@ -121,6 +122,19 @@ def _carrier() -> list[Route]:
         _route("/carrier/v1/shipments/{id}/void", carrier_api.void_shipment, "POST"),
         _route("/carrier/v1/trackers/{number}", carrier_api.show_tracker),
         _route("/carrier/track/{number}", overview.track),
+    ]
+
+
+def _texts() -> list[Route]:
+    account = "/texts/2010-04-01/Accounts/{sid}"
+    return [
+        _route(f"{account}.json", text_api.show_account),
+        _route(f"{account}/Messages.json", text_api.send_text, "POST"),
+        _route(f"{account}/Messages.json", text_api.list_texts),
+        _route("/_control/texts", text_api.show_texts),
+        _route("/_control/texts", text_api.clear_texts, "DELETE"),
+        _route("/_control/texts/answer", text_api.answer_text, "POST"),
+        _route("/_control/texts/{sid}/report", text_api.report_text, "POST"),
     ]
 
 

@@ -153,6 +153,25 @@ class Control(ShopsControl):
         """Return {refunds, returns, gift_cards}."""
         return self._get(f"/shops/{domain}/ledger")
 
+    # Texts
+
+    def texts(self) -> list[Json]:
+        """Return the texts that were taken, the newest first."""
+        found = self._get("/texts")["texts"]
+        return list(found)
+
+    def clear_texts(self) -> None:
+        """Forget the texts and who said STOP."""
+        self._call("DELETE", "/texts")
+
+    def report_text(self, sid: str, status: str, error: str = "") -> Json:
+        """Let a text arrive or fail; the app hears of it."""
+        return self._post(f"/texts/{quote(sid)}/report", {"status": status, "error": error})
+
+    def answer_text(self, url: str, *, number: str, body: str) -> Json:
+        """Let a reader answer; the provider reports it to `url`."""
+        return self._post("/texts/answer", {"url": url, "number": number, "body": body})
+
     # Parcels
 
     def scan(self, tracking_number: str, status: str, place: str = "", *, late: bool = False) -> Json:

@@ -14,6 +14,7 @@ from simulator.id_tokens import Staff
 from simulator.mail.inbox import Inbox
 from simulator.options import Options
 from simulator.saving import Saver, read_state
+from simulator.texts.desk import TextDesk
 from simulator.tokens import TokenDesk
 from simulator.unkind import Unkindness
 from simulator.webhooks.delivery import Delivery
@@ -39,6 +40,7 @@ class Street:
     announcer: Announcer
     inbox: Inbox
     carrier: Desk
+    texts: TextDesk
     saver: Saver
     exporter: Exporter
     calls: Calls = field(default_factory=Calls)
@@ -123,6 +125,7 @@ def build_street(options: Options) -> Street:
         announcer=Announcer(options, office),
         inbox=Inbox(),
         carrier=Desk(options, office, now=world.now),
+        texts=TextDesk(office),
         saver=Saver(options.state, dump=dict),
         exporter=Exporter(world, unkind, options.state and options.state.with_suffix(".bulk")),
         traffic=Traffic(options.traffic),

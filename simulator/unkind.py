@@ -13,6 +13,7 @@ KINDS = {
     "token": CALLS - {"throttled", "expired_token"},
     "customer": CALLS,
     "carrier": CALLS | POSTS,
+    "texts": CALLS,
     "webhooks": POSTS,
     "bulk": {"fail", "timeout", "delay"},
     "downloads": {"http_500", "http_502", "timeout", "cut"},

@@ -88,6 +88,7 @@ def simulated_settings(simulator: SimulatorProcess, app_url: str) -> dict[str, s
         "APP_BRIDGE_SRC": f"{simulator.url}/app-bridge.js",
         "SANDBOX_CARRIER_URL": f"{simulator.url}/carrier/v1",
         "SANDBOX_CARRIER_KEY": "demo-carrier-key",
+        "TWILIO_URL": f"{simulator.url}/texts",
         "LETTERS_APART_MINUTES": "0",
     }
 
@@ -117,6 +118,7 @@ def simulator(control_door: Control, simulator_process: SimulatorProcess, app_ur
     control_door.reset_clock()
     control_door.clear_mail()
     control_door.clear_calls()
+    control_door.clear_texts()
     control_door.forget_webhooks()
     return control_door
 

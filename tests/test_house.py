@@ -76,6 +76,7 @@ def test_every_message_kind_names_its_wing():
         "shopify": "shop_integration",
         "labels": "labels",
         "mail": "returns_portal",
+        "sms": "returns_portal",
         "privacy": "config",
         "policy": "returns",
         "articles": "returns",

@@ -134,6 +134,7 @@ ALARMS: Mapping[str, Promise] = {
     "shopify.make_discount_code": _("The discount code that was promised to the shopper could not be made."),
     "shopify.decide_letter": _("What is sent after the return could not be decided."),
     "shopify.make_offer": _("The discount code of the letter after the return could not be made."),
+    "sms.tell": _("The text message could not be sent; the e-mail was."),
     "mail.bounced": _("E-mails to the shopper come back: there is no such mailbox. Call the shopper."),
     "mail.survey": _("The letter after the return could not be sent."),
     "mail.found": _("The letter after the return could not be sent."),

@@ -178,6 +178,10 @@ def rightful(route: str, house: Household, *, method: str = "GET", number: str =
         parts["number"] = number or house.labelled.number
     if "<int:line>" in route:
         parts["line"] = str(fulfilled(chosen_from)[0].pk)
+    if key is Key.TEXT_REPORT:
+        parts["token"] = house.shop.text_account.webhook_token
+    if key is Key.TEXT_LINK:
+        parts["code"] = house.labelled.texts.get().code
     if key is Key.CARRIER_ACCOUNT:
         parts["token"] = house.account.webhook_token
     if key in PURPOSES:

@@ -14,6 +14,8 @@ class Key(Enum):
 
     NOTHING = auto()  # open to the world: nothing of any shop is there
     CARRIER = auto()  # the carrier's signature over the body
+    TEXT_REPORT = auto()  # the token of a shop's account for texts, and the provider's signature over the fields
+    TEXT_LINK = auto()  # the code in a text; leads to the page of its return
     CARRIER_ACCOUNT = auto()  # the token of a shop's carrier account, and its carrier's signature over the body
     MAIL_PROVIDER = auto()  # the secret of the webhook of the mail provider in use
     STAFF = auto()  # an ID token; the page shows the token's shop
@@ -147,6 +149,10 @@ GUARDS = {
     "labels/<str:token>.zpl": Guard(Key.PRINTER_FILE),
     "app/": Guard(Key.STAFF),
     "app/settings/": Guard(Key.STAFF),
+    "texts/<str:token>/report": Guard(Key.TEXT_REPORT, SEND),
+    "t/<str:code>": Guard(Key.TEXT_LINK, ("GET",)),
+    "app/messages/texts/": Guard(Key.STAFF, BOTH),
+    "app/messages/texts/removal/": Guard(Key.STAFF, SEND),
     "app/settings/contact/": Guard(Key.STAFF, SEND),
     "app/settings/address/": Guard(Key.STAFF, SEND),
     "app/settings/shipping/": Guard(Key.STAFF, SEND),

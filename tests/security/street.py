@@ -19,6 +19,7 @@ from labels.models import (
     StockLevel,
     UploadedLabel,
 )
+from returns import vault
 from returns.domain.brand import LogoTone
 from returns.domain.status import DriftKind
 from returns.domain.unannounced import Content, Parcel
@@ -52,6 +53,7 @@ from returns.operations.privacy_request import finish_privacy_request
 from returns.operations.record_unannounced import record_unannounced
 from returns.operations.set_brand import Logo, set_logo
 from returns.queries.eligibility import Wanted
+from returns_portal.models import SentText, TextAccount
 from returns_portal.shopper.selection import new_selection, seal
 from shop_integration.models import CustomerSession, Installation
 from tests.characters import fulfilled, two_shops
@@ -189,6 +191,7 @@ def _fill(shop: Shop, *, mark: str, first: int) -> Household:
     _find_parcel(shop, mark)
     _bring(shop, mark)
     _connect(shop, mark)
+    _text(shop, mark, returns[2])
     _count(returns[4], mark)
     _say_sent(returns[4].parcels.get(), mark)
     _agree(shop, mark, returns[2])
@@ -330,6 +333,14 @@ def _connect(shop: Shop, mark: str) -> None:
     )
     account.credentials, account.webhook_secret = {"key": f"EZTK-{mark}-key"}, f"{mark}-secret"
     account.save()
+
+
+def _text(shop: Shop, mark: str, rma: Return) -> None:
+    account = {"sid": "AC" + "0" * 32, "sealed_token": vault.seal(f"{mark}-token"), "sender": f"{mark[:8]}"}
+    TextAccount.objects.create(shop=shop, webhook_token=f"{mark}-texts", **account)
+    SentText.objects.create(
+        shop=shop, rma=rma, cause=rma.pk, key="label", code=f"{mark}-code", state="SENT", asked_at=timezone.now()
+    )
 
 
 def _bring(shop: Shop, mark: str) -> None:

@@ -20,7 +20,7 @@ Case = tuple[str, str, Knock, set[int]]
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
 GONE = 410
 # On the way to Shopify and back: to where they came from.
-ANSWERS = {Key.WAY_IN: {302}, Key.STATE: {302}, Key.ASK: {400}}
+ANSWERS = {Key.WAY_IN: {302}, Key.STATE: {302}, Key.ASK: {400}, Key.TEXT_LINK: {302}}
 # What a link may still open that we signed for something else: the pages of the shop that it names, or that a session
 # is over. Signing out works for who is out.
 SIGNED_BY_US = {Key.WAY_IN: {302, 404}, Key.STATE: {302, 404}, Key.ACCOUNT: {200, 303, 404, GONE}}
@@ -177,6 +177,7 @@ def _strangers(route: str, method: str, house: Household, other: Household) -> I
         yield "a shop nobody knows", Knock(route, {"handle": "nobody"}), {404}
     if key is Key.LOOK:
         yield "a shop nobody knows", Knock(route, {"handle": "nobody", "where": "page", "mark": "a"}), {404}
+    yield from _no_text(route, key, house)
     if key is Key.CARRIER_ACCOUNT:
         yield "unsigned", rightful(route, house), {401, 411}
         yield "no account", Knock(route, {"kind": "easypost", "token": "nobody"}), {404}
@@ -191,6 +192,13 @@ def _no_signature(route: str, key: Key) -> Iterator[tuple[str, Knock, set[int]]]
     if key is Key.CARRIER:
         for name, status in (("sandbox", 401), ("slip", 401), ("nobody", 404)):
             yield f"unsigned {name}", Knock(route, {"name": name}), {status, 411}
+
+
+def _no_text(route: str, key: Key, house: Household) -> Iterator[tuple[str, Knock, set[int]]]:
+    if key in {Key.TEXT_REPORT, Key.TEXT_LINK}:
+        yield "nobody's", Knock(route, {"token": "nobody", "code": "nobody"}), {404}
+    if key is Key.TEXT_REPORT:
+        yield "unsigned", rightful(route, house), {401, 411}
 
 
 def _other_staff(route: str, method: str, house: Household, other: Household) -> Iterator[tuple[str, Knock, set[int]]]:

@@ -19,9 +19,8 @@ from returns.domain.remedy import REMEDIES
 from returns.domain.shipping import PaidBy
 from returns.domain.status import Outcome
 from returns.doors import door
-from returns.operations.change_return import change_return
 from returns.operations.promise_exchanges import UnableToExchange
-from returns.operations.request_return import Objection, SumChanged, UnableToRequest, request_return
+from returns.operations.request_return import Objection, SumChanged, UnableToRequest
 from returns.people import ShopRequest
 from returns.queries.discount_codes import Given, given_for, without_remedies
 from returns.queries.duties import duties_stay
@@ -34,6 +33,7 @@ from returns.queries.torn import torn_by_request
 from returns_portal.shopper.access import opens_order, shopper_page
 from returns_portal.shopper.addresses import page, return_token
 from returns_portal.shopper.answers import go_to
+from returns_portal.shopper.carrying_out import carry_out
 from returns_portal.shopper.choice import Choice
 from returns_portal.shopper.discount_code import given_words
 from returns_portal.shopper.exchanging import LineExchange
@@ -46,6 +46,7 @@ from returns_portal.shopper.travel_along import before_asking, travel_with
 from returns_portal.shopper.views.items import items_form, show_items
 from returns_portal.shopper.way_back import WayBack, ways_back
 from returns_portal.shopper.ways import before_choice, earlier_words, sum_words, told_apart, way_words
+from returns_portal.telephones import offered_to
 
 if TYPE_CHECKING:
     from returns.models import Order, Return
@@ -127,16 +128,7 @@ def _ask(request: ShopRequest, choice: Choice) -> HttpResponse:
         "now": timezone.now(),
     }
     try:
-        if choice.changing:
-            rma = change_return(rma_id=choice.changing.pk, **agreed)
-        else:
-            rma = request_return(
-                shop=request.shop,
-                order_id=choice.order.pk,
-                terms=choice.terms,
-                estimate=shown.estimate if shown else None,
-                **agreed,
-            )
+        rma = carry_out(request, choice, shown, agreed)
     except SumChanged as change:
         return _page(request, choice, change.preview, outcome=outcome, before=shown, status=CHANGED)
     except UnableToExchange:
@@ -257,6 +249,7 @@ def _page(
         "stores": store_rows(order.shop),
         "journey": (way := journey(order, offer, now=timezone.now(), agreed=choice.is_agreed)),
         "along": before_asking(order, offer, agreed=way.approved_at_once, besides=choice.changing),
+        "telephone": offered_to(order),
         "change": choice.items_path(request),
         "changing": choice.changing,
     }

@@ -45,6 +45,7 @@ def uninstalled(shop: Shop, news: Sequence[News], clock: Clock) -> str:
     sessions.end_all(shop.pk)
     CustomerAccounts.objects.filter(shop=shop).update(switched_on=False)
     door("labels.drop_credentials")(shop.pk)
+    door("texts.drop_account")(shop.pk)
     return "uninstalled"
 
 
