@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
+from simulator.texts.desk import TOKEN
 from tests.browser_fixtures import every_view
 from tests.characters import make_shop
 from tests.returns_portal.test_merchant_browser import Desk
+from tests.returns_portal.test_texts import open_account
 from tests.returns_portal.test_ways_back_browser import desk
 
 __all__ = ["desk"]
@@ -40,3 +42,24 @@ def test_staff_write_a_message_look_at_it_and_keep_it(desk: Callable[..., Desk],
     expect(staff.page.locator("[name=subject]")).to_have_value("Merci {{ name }}")
     staff.inspect("message-kept")
     assert shop.message_texts.get().language == language
+
+
+@every_view()
+def test_staff_set_up_text_messages(
+    desk: Callable[..., Desk], simulator_process: Any, settings: Any, language: str, viewport: Any
+) -> None:
+    settings.TWILIO_URL = f"{simulator_process.url}/texts"
+    shop = make_shop()
+    staff = desk(shop, language=language, viewport=viewport)
+    staff.open("messages/texts/")
+    staff.page.fill("[name=sender]", "Atelier & Fils")
+    staff.page.locator("#texts-account button.primary").click()
+    expect(staff.page.locator("#alerts [role=alert]")).to_be_visible()
+    expect(staff.page.locator("[name=sender]")).to_have_value("Atelier & Fils")
+    staff.inspect("texts-wrong")
+    open_account(shop)
+    staff.open("messages/texts/")
+    staff.inspect("texts-open")
+    assert TOKEN not in staff.page.content()
+    staff.page.locator("#texts-end button").click()
+    expect(staff.page.locator("#texts-end")).to_have_count(0)
