@@ -263,7 +263,7 @@ class TestConsent:
         open_account(shop)
         path, page = shopper.review(order)
         html = page.content.decode()
-        assert '<input type="checkbox" id="texts" name="texts" value="yes">' in html
+        assert '<input type="checkbox" id="texts" name="texts" value="yes" form="confirm">' in html
         assert "•• •• 78" in html
         assert "612345678" not in html
         assert shopper.client.post(path, {"agreed": AGREED.search(html)[1], "texts": "yes"}).status_code == 303

@@ -21,6 +21,7 @@ from playwright.sync_api import Page, expect
 from returns.domain.starting_policy import STARTING_POLICY
 from returns.models import Order, Return, Shop
 from returns.operations.publish_policy import publish_policy
+from returns_portal.models import TextWish
 from returns_portal.shopper.addresses import order_token, own_base
 from tests.browser_fixtures import PHONE, inspect, look
 from tests.characters import Bought, fulfilled, make_shop
@@ -115,6 +116,7 @@ def test_one_article_takes_three_screens_and_six_taps_at_most(
     assert thumb.screens == SCREENS
     assert thumb.taps <= MOST_TAPS
     rma = Return.objects.get()
+    assert not TextWish.objects.exists()
     assert (rma.goods == "keep") == (story == "keep")
     assert [line.variant_title for line in rma.exchange_lines.all()] == (["M"] if story == "swap" else [])
 
