@@ -30,7 +30,7 @@ def ends(message: OutboxMessage, *, now: datetime) -> None:
     order = order_of(message.payload)
     shop, watch = order.shop, getattr(order, "window_watch", None)
     terms = message_terms(shop)
-    end = window_end(order, seen_at=watch.seen_at, now=now) if watch else None
+    end = window_end(order, begun_at=watch.begun_at, now=now) if watch else None
     wanted = terms.window_reminder != WindowReminder.OFF
     if end is None or not wanted or not in_good_time(end, days=terms.remind_days, now=now):
         logger.info("no mail: it would be old news", extra={"kind": message.kind})
@@ -39,7 +39,7 @@ def ends(message: OutboxMessage, *, now: datetime) -> None:
         logger.info("no mail: the shop does not send it", extra={"kind": message.kind})
         return
     with translation.override(language_for(shop, order.locale)):
-        facts = _facts(order, begun=watch is not None and watch.seen_at is not None, end=end, now=now)
+        facts = _facts(order, begun=watch is not None and watch.begun_at is not None, end=end, now=now)
         subject = _("Returns for order %(order)s: until %(day)s") % {"order": order.name, "day": facts["last"]}
         post(
             message,

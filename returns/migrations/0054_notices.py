@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
             name='WindowWatch',
             fields=[
                 ('order', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='window_watch', serialize=False, to='returns.order')),
-                ('seen_at', models.DateTimeField(null=True)),
+                ('begun_at', models.DateTimeField(null=True)),
                 ('look_at', models.DateTimeField(null=True)),
                 ('reminded_at', models.DateTimeField(null=True)),
             ],

@@ -22,14 +22,14 @@ class Notice(models.Model):
 
 
 class WindowWatch(models.Model):
-    """An order whose window's end is watched. `seen_at` is when its shopper last chose what to return.
+    """An order whose window's end is watched. `begun_at` is when its shopper last chose what to return.
 
     `look_at` is when to look next, None: never again; `reminded_at` is when they were reminded, which happens once.
     """
 
     order = models.OneToOneField("returns.Order", models.CASCADE, primary_key=True, related_name="window_watch")
     shop = models.ForeignKey("returns.Shop", models.CASCADE, related_name="+", db_index=False)
-    seen_at = models.DateTimeField(null=True)
+    begun_at = models.DateTimeField(null=True)
     look_at = models.DateTimeField(null=True)
     reminded_at = models.DateTimeField(null=True)
 

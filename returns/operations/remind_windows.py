@@ -20,10 +20,10 @@ NOTED_EVERY = timedelta(hours=1)
 def note_begun(order: Order, *, now: datetime) -> None:
     """Note that somebody chose what to return of an order, and has only to confirm it."""
     rows = WindowWatch.objects.filter(order=order)
-    stale = Q(seen_at=None) | Q(seen_at__lt=now - NOTED_EVERY)
-    if rows.filter(stale).update(seen_at=now, look_at=now) or rows.exists():
+    stale = Q(begun_at=None) | Q(seen_at__lt=now - NOTED_EVERY)
+    if rows.filter(stale).update(begun_at=now, look_at=now) or rows.exists():
         return
-    watch = WindowWatch(order=order, shop=order.shop, seen_at=now, look_at=now)
+    watch = WindowWatch(order=order, shop=order.shop, begun_at=now, look_at=now)
     WindowWatch.objects.bulk_create([watch], ignore_conflicts=True)
 
 
@@ -43,7 +43,7 @@ def remind_windows(*, now: datetime) -> int:
 def _look(watch: WindowWatch, terms: MessageTerms, now: datetime) -> int:
     """Remind, or note when to look again: an end may move with the delivery, so that it is read anew each time."""
     row = WindowWatch.objects.filter(pk=watch.pk, reminded_at=None)
-    end = window_end(watch.order, seen_at=watch.seen_at, now=now)
+    end = window_end(watch.order, begun_at=watch.begun_at, now=now)
     begin = end - timedelta(days=terms.remind_days) if end else None
     if begin is None or begin > now:
         row.update(look_at=begin)

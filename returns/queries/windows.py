@@ -19,14 +19,14 @@ def order_of(message_payload: dict[str, int]) -> Order:
     return Order.objects.select_related("shop", "policy", "window_watch").get(pk=message_payload["order"])
 
 
-def window_end(order: Order, *, seen_at: datetime | None, now: datetime) -> datetime | None:
+def window_end(order: Order, *, begun_at: datetime | None, now: datetime) -> datetime | None:
     """The next day on which something may no longer come back by the policy; None where nobody is to be reminded.
 
-    That is where nothing may come back, or where a return was asked for since `seen_at` (None: ever).
+    That is where nothing may come back, or where a return was asked for since `begun_at` (None: ever).
     """
     if order.redacted_at or order.cancelled_at or not order.email:
         return None
-    asked = order.returns.filter(requested_at__gte=seen_at) if seen_at else order.returns.all()
+    asked = order.returns.filter(requested_at__gte=begun_at) if begun_at else order.returns.all()
     if asked.exists():
         return None
     lines = returnable_lines(order, now=now)
@@ -45,6 +45,6 @@ def watches_due(terms: MessageTerms, *, now: datetime, most: int) -> list[Window
     """The watches of a shop that are to be looked at."""
     rows = WindowWatch.objects.filter(shop=terms.shop_id, look_at__lte=now, reminded_at=None)
     if terms.window_reminder == WindowReminder.STARTED:
-        rows = rows.exclude(seen_at=None)
+        rows = rows.exclude(begun_at=None)
     whole = rows.select_related("order__shop", "order__policy").order_by("look_at", "pk")
     return list(whole[:most])

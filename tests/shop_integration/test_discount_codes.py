@@ -26,6 +26,7 @@ from tests.shop_integration.test_made_by_merchants import add_sizes
 
 pytestmark = pytest.mark.django_db
 EFFECT, MAKE = "shop_integration.effects.discount_code", "shopify.make_discount_code"
+AT_SHOPIFY = "shop_integration.effects.making_code"
 
 
 @pytest.fixture
@@ -134,7 +135,7 @@ STEPS = [
 
 @pytest.mark.parametrize(("name", "after"), STEPS)
 def test_killed_anywhere_there_is_one_code(simulator, earned, monkeypatch, name, after):
-    with struck(monkeypatch, EFFECT, name, after=after):
+    with struck(monkeypatch, AT_SHOPIFY if name.endswith("_discount_code") else EFFECT, name, after=after):
         work(earned.shop, MAKE)
     work(earned.shop), work(earned.shop)
     (made,) = codes(simulator, earned.shop)
@@ -143,7 +144,7 @@ def test_killed_anywhere_there_is_one_code(simulator, earned, monkeypatch, name,
 
 
 def test_a_code_that_shopify_does_not_show_yet_is_waited_for(simulator, earned, monkeypatch):
-    monkeypatch.setattr(f"{EFFECT}.find_discount_code", lambda *args, **kwargs: None)
+    monkeypatch.setattr(f"{AT_SHOPIFY}.find_discount_code", lambda *args, **kwargs: None)
     simulator.unkind("admin", "lost_answer", match="DiscountCodeCreate", times=1)
     work(earned.shop, MAKE)
     work(earned.shop, MAKE)
