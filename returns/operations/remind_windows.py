@@ -20,7 +20,7 @@ NOTED_EVERY = timedelta(hours=1)
 def note_begun(order: Order, *, now: datetime) -> None:
     """Note that somebody chose what to return of an order, and has only to confirm it."""
     rows = WindowWatch.objects.filter(order=order)
-    stale = Q(begun_at=None) | Q(seen_at__lt=now - NOTED_EVERY)
+    stale = Q(begun_at=None) | Q(begun_at__lt=now - NOTED_EVERY)
     if rows.filter(stale).update(begun_at=now, look_at=now) or rows.exists():
         return
     watch = WindowWatch(order=order, shop=order.shop, begun_at=now, look_at=now)
