@@ -79,7 +79,7 @@ def language_of(request: ShopRequest) -> str:
 
 
 def show(request: ShopRequest, template: str, context: dict[str, Any] | None = None, status: int = 200) -> HttpResponse:
-    """Render a template (`_name.html` is a fragment) with what every page needs, such as what the reader may (`may.decide`)."""
+    """Render a template (`_name.html` is a fragment) with what every page needs; `may.decide`: the reader may"""
     everywhere = {
         "shop": request.shop,
         "may": {permission.value: True for permission in GRANTED[request.staff.role]},
