@@ -212,7 +212,8 @@ def drift(
         if total == 0:
             since = place
         total = max(total + surprises[place] / wide - allowance, 0.0)
-    found = Drift(since, *(sum(week[i] for week in weeks[since:]) for i in (0, 1)), base_k, base_n)
+    k, n = (sum(week[i] for week in weeks[since:]) for i in (0, 1))
+    found = Drift(since, k, n, base_k, base_n)
     return found if total > limit and found.n * mean >= expected else None
 
 
