@@ -32,7 +32,7 @@ def _count(label: Any, *, most: int, required: bool) -> forms.IntegerField:
 
 
 class AfterForm(forms.Form):
-    """Days, suggestions, earlier purchases, an offer; nothing is sent without days. `codes`: whether they can be made."""
+    """Days, suggestions, earlier purchases, an offer; nothing is sent without days. `codes`: whether they can be."""
 
     def __init__(self, data: Any = None, *, terms: AfterTerms, currency: str, codes: bool) -> None:
         minor, bps = terms.discount_minor, terms.discount_bps
