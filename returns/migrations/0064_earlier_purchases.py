@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('returns', '0062_sent_letters'),
+        ("returns", "0063_staff_roles"),
     ]
 
     operations = [
