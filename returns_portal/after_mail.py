@@ -94,7 +94,8 @@ def _suggestions(rma: Return, kept: Sequence[Kept], now: datetime) -> list[Sugge
     """
     rows = [item.line for item in rma.lines.select_related("line").order_by("-items_shop_minor", "pk")]
     like = rows[0]
-    but = {row.product_gid for row in (*rows, *kept)} | {line.product_gid for line in rma.exchange_lines.all()}
+    but = {row.product_gid for row in rows} | {line.product_gid for line in rma.exchange_lines.all()}
+    but |= {each.product_gid for each in kept}
     liked = next((each.vendor for each in kept if each.vendor and each.product_type == like.product_type), like.vendor)
     wanted: dict[str, Any] = {"product_type": like.product_type, "vendor": liked, "tags": like.tags}
     try:
