@@ -15,6 +15,7 @@ from returns.models.drift import Drift
 from returns.models.event import ReturnEvent
 from returns.models.exchange import ExchangeLine
 from returns.models.gift import GiftPass, GiftReturn
+from returns.models.inbox import ReturnFacet, SavedView
 from returns.models.invoice import ExchangeInvoice
 from returns.models.ledger import LedgerEntry, LedgerProof
 from returns.models.linked_order import LinkedOrder
@@ -97,11 +98,13 @@ __all__ = [
     "RestrictionEvent",
     "Return",
     "ReturnEvent",
+    "ReturnFacet",
     "ReturnLineItem",
     "ReturnMedian",
     "ReturnPhoto",
     "ReturnUnit",
     "ReverseDelivery",
+    "SavedView",
     "SentLetter",
     "Settlement",
     "Shop",

@@ -41,6 +41,7 @@ from returns.operations.adopt_return import next_number
 from returns.operations.approve_return import approve_return
 from returns.operations.caps_lock import hold_caps
 from returns.operations.discount_code import promise_codes, write_wishes
+from returns.operations.index_returns import index_returns
 from returns.operations.keep_photo import claim_photos
 from returns.operations.moves import refold
 from returns.operations.order_labels import order_labels
@@ -230,6 +231,7 @@ def write_return(
         email=email_key(gift.email) if gift else order.email,
         decision=offer.as_json(),
         requested_at=now,
+        stage_since=now,
     )
     if gift:
         GiftReturn.objects.create(rma=rma, name=gift.name, address=asdict(gift.address))
@@ -271,7 +273,8 @@ def write_return(
         Repair.objects.create(rma=rma)
     if outcome == Outcome.REPLACEMENT:
         write_exchanges(rma, again_for(rma))
-    refold(rma)
+    refold(rma, now=now)
+    index_returns([rma.pk])
     return rma
 
 

@@ -2,51 +2,66 @@
 
 from __future__ import annotations
 
-from typing import Any
-from urllib.parse import urlencode
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import BadRequest
 from django.http import HttpResponse
 from django.utils import timezone
 
+from returns.domain.status import Stage
 from returns.doors import door
 from returns.people import ShopRequest
 from returns.queries.claims import waiting_for_us
 from returns.queries.collections import collects
 from returns.queries.drifts import returns_with_drifts
 from returns.queries.early import overdue_of
-from returns.queries.inbox import Cursor, InvalidCursor, Page, page
+from returns.queries.inbox import Cursor, InvalidCursor, Page, bounded_count, bounded_stage_counts, page
+from returns.queries.inbox_query import InboxQuery, InvalidQuery
 from returns.queries.register import pressing
 from returns.queries.remarks import unanswered
 from returns.queries.restrictions import open_appeals
-from returns.queries.returns import inbox, stage_counts
 from returns.queries.unannounced import long_waiting, open_count
 from returns.queries.waiting_on_us import waiting_on_us
 from returns_portal.merchant.brought_view import alerts as brought_alerts
 from returns_portal.merchant.carrier_rows import account_alarms
 from returns_portal.merchant.history import news
 from returns_portal.merchant.inbox_rows import InboxRow
-from returns_portal.merchant.page import merchant_page, show, wants_fragment
-from returns_portal.merchant.tabs import BY_KEY, TABS
+from returns_portal.merchant.inbox_words import SORTS, WRONG, chips_of, counted, filters_of
+from returns_portal.merchant.page import merchant_page, problem, show, wants_fragment
+from returns_portal.merchant.tabs import BY_KEY, TABS, asked
 
-LONGEST_SEARCH = 254
+if TYPE_CHECKING:
+    from returns.models import Shop
+
 MOST_ALARMS = 20
 
 
 @merchant_page("GET")
 def show_inbox(request: ShopRequest) -> HttpResponse:
-    """List the shop's returns. `tab` is a key of TABS, `q` a search, `after`/`before` a place in the list.
+    """List the shop's returns that the address asks for (`InboxQuery`); `after`/`before` are a place in the list.
 
-    400 for a tab or place that does not exist.
+    400 for what no page of ours asks, 422 in words for what somebody typed.
     """
-    key, search = request.GET.get("tab") or "all", request.GET.get("q", "").strip()[:LONGEST_SEARCH]
-    if key not in BY_KEY:
-        raise BadRequest
-    rows = inbox(request.shop, stages=BY_KEY[key].stages, search=search)
-    found = page(rows, after=_place(request, "after"), before=_place(request, "before"))
+    try:
+        query = asked(request.GET)
+    except InvalidQuery as error:
+        return _refused(request, error.name)
+    if query.filters.empty_range:
+        return _refused(request, "value_between")
+    now = timezone.now()
+    after, before = _place(request, "after"), _place(request, "before")
+    found = page(query.rows(request.shop, now=now), sort=query.sort, after=after, before=before)
     template = "merchant/_inbox.html" if wants_fragment(request) else "merchant/inbox.html"
-    return show(request, template, _context(request, key, search, found))
+    return show(request, template, _context(request, query, found, now))
+
+
+def _refused(request: ShopRequest, name: str) -> HttpResponse:
+    if name not in WRONG:
+        raise BadRequest
+    return problem(request, 422, str(WRONG[name]))
 
 
 def _place(request: ShopRequest, name: str) -> Cursor | None:
@@ -57,22 +72,11 @@ def _place(request: ShopRequest, name: str) -> Cursor | None:
         raise BadRequest from error
 
 
-def _context(request: ShopRequest, key: str, search: str, found: Page) -> dict[str, Any]:
-    counts, unannounced, now = stage_counts(request.shop), open_count(request.shop), timezone.now()
+def _context(request: ShopRequest, query: InboxQuery, found: Page, now: datetime) -> dict[str, Any]:
+    counts, unannounced = bounded_stage_counts(request.shop), open_count(request.shop)
     waiting = waiting_on_us(request.shop, now=now)
     today = now.astimezone(ZoneInfo(request.shop.time_zone)).date()
-    return {
-        "tabs": [
-            {"tab": tab, "count": tab.count(counts), "address": _address(tab.key, search), "current": tab.key == key}
-            for tab in TABS
-        ],
-        "tab": BY_KEY[key],
-        "search": search,
-        "rows": [InboxRow.of(rma, now=now) for rma in found.rows],
-        "older": found.older and _address(key, search, after=found.older),
-        "newer": found.newer and _address(key, search, before=found.newer),
-        "everything": _address(key, ""),
-        "everywhere": _address("all", search),
+    return _listed(request.shop, query, found, counts, now) | {
         "nothing_yet": not counts,
         "history": news(request.shop),
         "differing": returns_with_drifts(request.shop),
@@ -93,6 +97,33 @@ def _context(request: ShopRequest, key: str, search: str, found: Page) -> dict[s
     }
 
 
-def _address(key: str, search: str, **place: Cursor) -> str:
-    given = {"tab": "" if key == "all" else key, "q": search, **{name: str(at) for name, at in place.items()}}
-    return "?" + urlencode({name: value for name, value in given.items() if value})
+def _listed(shop: Shop, query: InboxQuery, found: Page, counts: Mapping[Stage, int], now: datetime) -> dict[str, Any]:
+    """The list with all that says what it lists."""
+    filters = filters_of(shop, query)
+    chips = chips_of(shop, query, filters)
+    total = bounded_count(query.rows(shop, now=now)) if chips else None
+    return {
+        "tabs": [
+            {
+                "tab": tab,
+                "count": counted(tab.count(counts)),
+                "address": query.of_tab(tab.key, tab.stages).address(),
+                "current": tab.key == query.tab,
+            }
+            for tab in TABS
+        ],
+        "tab": BY_KEY[query.tab],
+        "query": query,
+        "search": query.search,
+        "filters": filters,
+        "filtered": bool(query.filters.given()),
+        "chips": chips,
+        "total": total,
+        "found": None if total is None else counted(total),
+        "sorts": [(sort.value, words, sort == query.sort) for sort, words in SORTS.items()],
+        "rows": [InboxRow.of(rma, now=now) for rma in found.rows],
+        "older": found.older and query.address(after=str(found.older)),
+        "newer": found.newer and query.address(before=str(found.newer)),
+        "everything": query.without_filters().address(),
+        "everywhere": query.of_tab("all", ()).address(),
+    }
