@@ -8,16 +8,22 @@ from typing import Any, cast
 
 from django.http import HttpRequest
 
+from returns.domain.role import Permission, Role, may
 from returns.models import Shop
 from returns.sign_in import Visit
 
 
 @dataclass(frozen=True, slots=True)
 class Staff:
-    """A person who works at the shop, as Shopify's ID token names them (`sub`)."""
+    """A person who works at the shop, as Shopify's ID token names them (`sub`), and what they are there."""
 
     id: str
     locale: str = "en"
+    role: Role = Role.VIEWER
+
+    def may(self, permission: Permission) -> bool:
+        """Whether they may do this."""
+        return may(self.role, permission)
 
 
 class ShopRequest(HttpRequest):

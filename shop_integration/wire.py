@@ -48,6 +48,11 @@ def http() -> httpx.Client:
     return _client(os.getpid())
 
 
+def hurried() -> httpx.Client:
+    """The same for while somebody waits for a page, and where no answer is no obstacle."""
+    return _hurried(os.getpid())
+
+
 def straight() -> httpx.Client:
     """This process's client for addresses that Shopify itself named; it follows no redirect."""
     return _straight(os.getpid())
@@ -56,6 +61,13 @@ def straight() -> httpx.Client:
 @lru_cache(maxsize=1)
 def _straight(process: int) -> httpx.Client:
     client = httpx.Client(limits=LIMITS, timeout=TIMEOUT, follow_redirects=False, trust_env=False)
+    atexit.register(client.close)
+    return client
+
+
+@lru_cache(maxsize=1)
+def _hurried(process: int) -> httpx.Client:
+    client = httpx.Client(transport=ToShopify(httpx.HTTPTransport(limits=LIMITS)), timeout=HURRIED)
     atexit.register(client.close)
     return client
 

@@ -38,6 +38,7 @@ from returns.models.rma import Disposition, Return, ReturnLineItem, ReturnUnit
 from returns.models.settlement import Settlement
 from returns.models.shop import Shop
 from returns.models.simulation import PolicySimulation
+from returns.models.staff import StaffChange, StaffMember
 from returns.models.supplier import Supplier
 from returns.models.suppression import ReaderKey, SentLetter, Suppression
 from returns.models.survey import SurveyAnswer
@@ -104,6 +105,8 @@ __all__ = [
     "SentLetter",
     "Settlement",
     "Shop",
+    "StaffChange",
+    "StaffMember",
     "Supplier",
     "SupplierClaim",
     "Suppression",

@@ -3,6 +3,7 @@
 from django.db import models
 
 from returns.domain.language import REVIEWED
+from returns.domain.role import Role
 
 
 def reviewed_languages() -> list[str]:
@@ -17,6 +18,8 @@ class Shop(models.Model):
     `last_rma` counts the RMA numbers given out. `personal_data_months` is how long orders name their shopper;
     `store_credit` tells whether shoppers can be given store credit: Shopify has it switched on, and the app may.
     `languages` are the codes of those that shoppers are spoken to in, at least one (`returns.languages`).
+    `default_role` is what somebody is who was given no role. `agents_pay_minor` and `two_people_minor` are sums in the
+    shop's currency: beyond the first only a manager pays, from the second on a second person confirms; None: never.
     `erased_at` is set while a shop that is gone for good is deleted.
     """
 
@@ -35,6 +38,9 @@ class Shop(models.Model):
     store_credit = models.BooleanField(default=False)
     created_at = models.DateTimeField()
     languages = models.JSONField(default=reviewed_languages)
+    default_role = models.CharField(max_length=16, choices=[(role, role) for role in Role], default=Role.MANAGER)
+    agents_pay_minor = models.PositiveBigIntegerField(null=True)
+    two_people_minor = models.PositiveBigIntegerField(null=True)
     erased_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:

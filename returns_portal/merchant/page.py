@@ -16,8 +16,11 @@ from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 
 from returns.domain.language import REVIEWED
+from returns.domain.role import GRANTED
 from returns.languages import known
 from returns.people import ShopRequest, with_shop
+from returns_portal.merchant.access import needed_for
+from returns_portal.merchant.role_words import refusal_of
 
 View = Callable[..., HttpResponse]
 UNREADABLE = ("\ufffd", "\0")
@@ -26,8 +29,8 @@ UNREADABLE = ("\ufffd", "\0")
 def merchant_page(*methods: str) -> Callable[[View], View]:
     """Let a view answer `methods`, in the staff member's language, for the shop of a verified request.
 
-    401 without a shop, 405 for other methods, 404 and 400 as a page or fragment in the reader's words. Nothing is
-    cached: the answers hold shoppers' data.
+    401 without a shop, 405 for other methods, 403 for a role that may not (`access.py` says which may), 404 and 400 as
+    a page or fragment in the reader's words. Nothing is cached: the answers hold shoppers' data.
     """
 
     def decorate(view: View) -> View:
@@ -49,6 +52,9 @@ def merchant_page(*methods: str) -> Callable[[View], View]:
 def _answer(view: View, request: ShopRequest, methods: tuple[str, ...], *args: Any, **kwargs: Any) -> HttpResponse:
     if request.method not in {*methods, *(("HEAD",) if "GET" in methods else ())}:
         return HttpResponseNotAllowed(methods)
+    needed = needed_for(request.resolver_match.url_name if request.resolver_match else None)
+    if not request.staff.may(needed):
+        return problem(request, 403, refusal_of(request.shop, request.staff, needed))
     try:
         _refuse_unreadable(request)
         return view(request, *args, **kwargs)
@@ -73,8 +79,13 @@ def language_of(request: ShopRequest) -> str:
 
 
 def show(request: ShopRequest, template: str, context: dict[str, Any] | None = None, status: int = 200) -> HttpResponse:
-    """Render a template (`_name.html` is a fragment) with what every page needs."""
-    everywhere = {"shop": request.shop, "app_bridge": settings.APP_BRIDGE_SRC, "api_key": settings.SHOPIFY_API_KEY}
+    """Render a template (`_name.html` is a fragment) with what every page needs; `may.decide`: the reader may"""
+    everywhere = {
+        "shop": request.shop,
+        "may": {permission.value: True for permission in GRANTED[request.staff.role]},
+        "app_bridge": settings.APP_BRIDGE_SRC,
+        "api_key": settings.SHOPIFY_API_KEY,
+    }
     return HttpResponse(render_to_string(template, everywhere | (context or {}), request), status=status)
 
 

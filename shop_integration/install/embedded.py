@@ -16,10 +16,11 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.cache import patch_cache_control
 
-from returns.people import Staff, with_shop
+from returns.people import with_shop
 from shop_integration.errors import ShopifyError
 from shop_integration.install.frame import let_admin_frame
 from shop_integration.install.id_token import Caller, InvalidIdToken, read_id_token
+from shop_integration.install.staff import staff_at
 from shop_integration.install.welcome import welcome
 
 logger = logging.getLogger(__name__)
@@ -49,7 +50,7 @@ class EmbeddedAdmin:
         except ShopifyError as error:
             return _no_answer(request, caller, error)
         asked = with_shop(request)
-        asked.shop, asked.staff = shop, Staff(id=caller.user_id, locale=language)
+        asked.shop, asked.staff = shop, staff_at(shop, caller, locale=language, document=document, now=now)
         response = self._get_response(request)
         let_admin_frame(response, domain=caller.domain)
         patch_cache_control(response, private=True, no_store=True)

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from shopify_app import ShopifyApp
-from shopify_app.types import TokenExchangeResult
+from shopify_app.types import TokenExchangeResult, User
 
 from shop_integration import wire
 from shop_integration.admin_api.answer import SHUT
@@ -47,6 +47,23 @@ def exchange(token: str, claims: dict[str, Any]) -> Grant:
             access_mode="offline", id_token=id_token, expiring=True, http_client=wire.http()
         )
     )
+
+
+def who_is(token: str, claims: dict[str, Any]) -> User | None:
+    """What Shopify says about the user of a verified ID token; None if it does not say.
+
+    Only an exchange for an online token tells it (`associated_user`), and no scope is needed for that. The online token
+    is thrown away. https://shopify.dev/docs/apps/build/authentication-authorization/access-tokens/online-access-tokens
+    """
+    id_token = {"exchangeable": True, "token": token, "claims": claims}
+    try:
+        result: TokenExchangeResult = shopify_app().exchange_using_token_exchange(
+            access_mode="online", id_token=id_token, http_client=wire.hurried()
+        )
+    except (ValueError, TypeError, AttributeError, KeyError):  # an answer that is no JSON of the right shape
+        return None
+    given = result.access_token
+    return given.user if result.ok and given and given.user and str(given.user.id) == claims["sub"] else None
 
 
 def refresh(shop_domain: str, refresh_token: str) -> Grant:

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
 
+from returns.domain.role import Role
 from returns.domain.status import DispositionType, Outcome, ParcelStatus
 from returns.models import Order, OutboxMessage, Return, Shop
 from returns.operations.approve_return import approve_return
@@ -27,17 +28,19 @@ STAFF_ID = "7001"
 
 
 class Door:
-    """Stands where the Shopify wing reads the ID token; here it is `<domain> <locale>`, taken at its word."""
+    """Stands where the Shopify wing reads the ID token; `<domain> <locale> <role> <id>` is taken at its word here."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         bearer = request.headers.get("Authorization", "").removeprefix("Bearer ")
-        domain, _, locale = (bearer or request.GET.get("id_token", "")).partition(" ")
+        domain, locale, role, who, *_ = [*(bearer or request.GET.get("id_token", "")).split(" "), "", "", ""]
         if shop := Shop.objects.filter(domain=domain).first():
             request.shop = shop  # type: ignore[attr-defined]
-            request.staff = Staff(id=STAFF_ID, locale=locale or "en")  # type: ignore[attr-defined]
+            request.staff = Staff(  # type: ignore[attr-defined]
+                id=who or STAFF_ID, locale=locale or "en", role=Role(role or Role.OWNER)
+            )
         return self.get_response(request)
 
 
@@ -46,9 +49,11 @@ def with_door() -> list[str]:
     return [name for name in settings.MIDDLEWARE if not name.startswith("shop_integration.")] + [DOOR]
 
 
-def staff_of(shop: Shop | None, *, locale: str = "en", htmx: bool = False) -> Client:
+def staff_of(
+    shop: Shop | None, *, locale: str = "en", htmx: bool = False, role: Role = Role.OWNER, who: str = STAFF_ID
+) -> Client:
     """A browser of somebody who works at the shop, or of nobody."""
-    headers: dict[str, Any] = {"Authorization": f"Bearer {shop.domain} {locale}"} if shop else {}
+    headers: dict[str, Any] = {"Authorization": f"Bearer {shop.domain} {locale} {role} {who}"} if shop else {}
     if htmx:
         headers["HX-Request"] = "true"
     return Client(headers=headers)

@@ -6,6 +6,7 @@ from html.parser import HTMLParser
 from urllib.parse import urlsplit
 
 ADDRESSES = {"href", "src", "action", "formaction", "hx-get", "hx-post", "data", "poster", "srcset", "content"}
+LEADING = {"href", "action", "formaction", "hx-get", "hx-post"}
 SCHEMES = {"", "http", "https", "mailto", "cid"}
 FOREIGN = {"base", "embed", "object", "iframe", "frame", "applet", "marquee", "math", "plaintext", "video", "audio"}
 
@@ -27,6 +28,26 @@ class Reader(HTMLParser):
                 self.strange.append(f"{tag} {name}={value!r}"[:120])
             if not name.replace("-", "").replace(":", "").isalnum():
                 self.strange.append(f"{tag} has {name!r}"[:120])
+
+
+class Signpost(HTMLParser):
+    """Collects where a page leads: its links, and where its forms send to."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.led: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Look at one tag."""
+        self.led += [value or "" for name, value in attrs if name in LEADING]
+
+
+def attributes_that_lead(html: str) -> list[str]:
+    """The address in every link, form and htmx attribute of a page."""
+    reader = Signpost()
+    reader.feed(html)
+    reader.close()
+    return reader.led
 
 
 def strange_parts(html: str) -> list[str]:

@@ -40,6 +40,7 @@ from returns.models import (
     ReturnPhoto,
     ReverseDelivery,
     Shop,
+    StaffMember,
     Supplier,
     SupplierClaim,
     UnannouncedParcel,
@@ -59,7 +60,7 @@ from shop_integration.models import CustomerSession, Installation
 from tests.characters import fulfilled, two_shops
 from tests.returns_portal import merchant_desk as desk
 from tests.returns_portal.shopper_steps import live_order
-from tests.security.keys import SECRET
+from tests.security.keys import SECRET, STAFF
 
 STAGES = (
     desk.requested,
@@ -195,7 +196,7 @@ def _fill(shop: Shop, *, mark: str, first: int) -> Household:
     _count(returns[4], mark)
     _say_sent(returns[4].parcels.get(), mark)
     _agree(shop, mark, returns[2])
-    _install(shop)
+    _install(shop, mark)
     _sign_in(shop, mark)
     returns = tuple(desk.again(rma) for rma in returns)
     fresh = shop.orders.exclude(pk__in=[rma.order_id for rma in returns]).get()
@@ -357,11 +358,14 @@ def _bring(shop: Shop, mark: str) -> None:
     Permit.objects.create(shop=shop, name=f"{mark} permit", carrier=f"{mark} post", created_at=now, **kept)
 
 
-def _install(shop: Shop) -> None:
+def _install(shop: Shop, mark: str) -> None:
     row = Installation(shop=shop, installed_at=timezone.now(), access_token_expires_at=timezone.now() + timedelta(1))
     row.hold_scopes(["write_gift_cards"])
     row.access_token = f"token-of-{shop.domain}"
     row.save()
+    for role, number in STAFF.items():
+        known = {"met_at": timezone.now(), "asked_at": timezone.now()}
+        StaffMember.objects.create(shop=shop, user_id=number, name=f"{mark} {role}", role=role, **known)
 
 
 def _sign_in(shop: Shop, mark: str) -> None:

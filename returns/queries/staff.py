@@ -1,0 +1,35 @@
+"""Who works at a shop. Every look-up starts there."""
+
+from __future__ import annotations
+
+from returns.domain.role import Role
+from returns.models import Shop, StaffChange, StaffMember
+
+HISTORY = 50
+
+
+def staff_member(shop: Shop, user_id: str) -> StaffMember | None:
+    """Who Shopify knows by this number, if they opened the app here."""
+    return StaffMember.objects.filter(shop=shop, user_id=user_id).first()
+
+
+def role_of(shop: Shop, member: StaffMember | None) -> Role:
+    """What somebody is here: the account's owner owns the app, others are what they were made, or what everybody is."""
+    if member is not None and member.account_owner:
+        return Role.OWNER
+    return Role(member.role if member is not None and member.role else shop.default_role)
+
+
+def staff_of(shop: Shop) -> list[StaffMember]:
+    """Everybody who opened the app here, in the order in which they did; 500 at most."""
+    return list(shop.staff.order_by("pk")[:500])
+
+
+def owners_of(shop: Shop) -> list[StaffMember]:
+    """Who may give roles here."""
+    return [member for member in staff_of(shop) if role_of(shop, member) == Role.OWNER]
+
+
+def staff_changes(shop: Shop) -> list[StaffChange]:
+    """What was changed about roles lately, the newest first."""
+    return list(shop.staff_changes.order_by("-pk")[:HISTORY])
