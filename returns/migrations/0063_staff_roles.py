@@ -3,6 +3,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from returns.migrations._under_triggers import AddFieldUnderTriggers
+
 ROLES = ("viewer", "warehouse", "agent", "manager", "owner")
 
 
@@ -12,15 +14,19 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddField("shop", "agents_pay_minor", models.PositiveBigIntegerField(null=True)),
         migrations.AddField("shop", "two_people_minor", models.PositiveBigIntegerField(null=True)),
-        migrations.AddField(
+        AddFieldUnderTriggers(
             "shop",
             "default_role",
             models.CharField(choices=[(role, role) for role in ROLES], default="owner", max_length=16),
         ),
-        migrations.AlterField(
-            "shop",
-            "default_role",
-            models.CharField(choices=[(role, role) for role in ROLES], default="manager", max_length=16),
+        migrations.SeparateDatabaseAndState(
+            state_operations=[
+                migrations.AlterField(
+                    "shop",
+                    "default_role",
+                    models.CharField(choices=[(role, role) for role in ROLES], default="manager", max_length=16),
+                )
+            ]
         ),
         migrations.CreateModel(
             name="StaffChange",
