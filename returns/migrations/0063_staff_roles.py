@@ -12,8 +12,8 @@ class Migration(migrations.Migration):
     dependencies = [("returns", "0062_sent_letters")]
 
     operations = [
-        migrations.AddField("shop", "agents_pay_minor", models.PositiveBigIntegerField(null=True)),
-        migrations.AddField("shop", "two_people_minor", models.PositiveBigIntegerField(null=True)),
+        AddFieldUnderTriggers("shop", "agents_pay_minor", models.PositiveBigIntegerField(null=True)),
+        AddFieldUnderTriggers("shop", "two_people_minor", models.PositiveBigIntegerField(null=True)),
         AddFieldUnderTriggers(
             "shop",
             "default_role",
