@@ -9,7 +9,7 @@ STATUSES = ("WAITING", "CONFIRMED", "DROPPED")
 
 
 class Migration(migrations.Migration):
-    dependencies = [("returns", "0063_staff_roles")]
+    dependencies = [("returns", "0065_domain_proof")]
 
     operations = [
         migrations.CreateModel(
