@@ -127,6 +127,7 @@ SHOPPER = {
     "account/<token>/sign-out/": Guard(Key.ACCOUNT, SEND),
     "unsubscribe/<token>/": Guard(Key.UNSUBSCRIBE, BOTH),
     "policy/": Guard(Key.PUBLIC, READ),
+    "accessibility/": Guard(Key.PUBLIC, READ),
     "policy.json": Guard(Key.PUBLIC, READ),
     "policy/<slug:place>.html": Guard(Key.PUBLIC, READ),
     "withdrawal/": Guard(Key.SHOP, BOTH),
