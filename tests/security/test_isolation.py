@@ -49,6 +49,7 @@ OF_NO_PAGE = {
     Key.LABEL_COSTS,
     Key.SURVEY,
     Key.PREVIEW,
+    Key.BULK_EXPORT,
 }
 
 
@@ -217,6 +218,10 @@ def _other_staff(route: str, method: str, house: Household, other: Household) ->
     if GUARDS[route].key is Key.STAFF_COUNT:
         theirs = rightful(route, other, method=method)
         ours = {"count_id": str(house.count.pk)}
+        yield "the other shop's staff", Knock(route, theirs.parts | ours, theirs.query, theirs.bearer), {404}
+    if GUARDS[route].key is Key.STAFF_JOB:
+        theirs = rightful(route, other, method=method)
+        ours = {"job_id": str(house.job.pk)}
         yield "the other shop's staff", Knock(route, theirs.parts | ours, theirs.query, theirs.bearer), {404}
     if GUARDS[route].key is Key.STAFF_ACCOUNT:
         theirs = rightful(route, other, method=method)

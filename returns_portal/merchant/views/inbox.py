@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from returns.doors import door
 from returns.people import ShopRequest
+from returns.queries.bulk import tagged
 from returns.queries.claims import waiting_for_us
 from returns.queries.collections import collects
 from returns.queries.drifts import returns_with_drifts
@@ -28,6 +29,7 @@ from returns_portal.merchant.carrier_rows import account_alarms
 from returns_portal.merchant.history import news
 from returns_portal.merchant.inbox_rows import InboxRow
 from returns_portal.merchant.page import merchant_page, show, wants_fragment
+from returns_portal.merchant.selection_bar import selection_bar
 from returns_portal.merchant.tabs import BY_KEY, TABS
 
 LONGEST_SEARCH = 254
@@ -59,7 +61,7 @@ def _place(request: ShopRequest, name: str) -> Cursor | None:
 
 def _context(request: ShopRequest, key: str, search: str, found: Page) -> dict[str, Any]:
     counts, unannounced, now = stage_counts(request.shop), open_count(request.shop), timezone.now()
-    waiting = waiting_on_us(request.shop, now=now)
+    waiting, tags = waiting_on_us(request.shop, now=now), tagged(rma.pk for rma in found.rows)
     today = now.astimezone(ZoneInfo(request.shop.time_zone)).date()
     return {
         "tabs": [
@@ -67,8 +69,9 @@ def _context(request: ShopRequest, key: str, search: str, found: Page) -> dict[s
             for tab in TABS
         ],
         "tab": BY_KEY[key],
+        "bulk": selection_bar(request.staff, query=_address(key, search), further=bool(found.older or found.newer)),
         "search": search,
-        "rows": [InboxRow.of(rma, now=now) for rma in found.rows],
+        "rows": [InboxRow.of(rma, now=now, tags=tags.get(rma.pk, ())) for rma in found.rows],
         "older": found.older and _address(key, search, after=found.older),
         "newer": found.newer and _address(key, search, before=found.newer),
         "everything": _address(key, ""),
