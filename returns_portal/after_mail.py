@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +15,8 @@ from returns.domain.exchange import Similar
 from returns.doors import NoAnswer, door
 from returns.operations.write_after import begin_letter, take_back_letter
 from returns.queries.after import after_terms, letter_of, offer_of, terms_of_offer
-from returns_portal.after_words import Suggested, code_told, letter_subject, scores_at
+from returns.queries.earlier import Kept, kept_before
+from returns_portal.after_words import Earlier, Suggested, code_told, kept_told, letter_subject, scores_at
 from returns_portal.letters import language_of, send
 from returns_portal.shopper.addresses import status_url
 
@@ -57,7 +58,9 @@ def _ask(message: OutboxMessage, rma: Return, now: datetime) -> None:
 
 
 def _advertise(message: OutboxMessage, rma: Return, now: datetime) -> None:
-    code, off, until = _code(rma)
+    (code, off, until), terms = _code(rma), after_terms(rma.shop)
+    kept = kept_before(rma, now=now) if terms.earlier else []
+    earlier = [Earlier(each.title, wording.day(each.bought_at, time_zone=rma.shop.time_zone)) for each in kept]
     send(
         message,
         rma,
@@ -65,7 +68,9 @@ def _advertise(message: OutboxMessage, rma: Return, now: datetime) -> None:
         template="found",
         subject=letter_subject("found", off=off, shop=rma.shop.name, number=rma.number),
         scores=scores_at(status_url(rma)),
-        suggestions=_suggestions(rma, now) if after_terms(rma.shop).suggests else [],
+        suggestions=_suggestions(rma, kept, now) if terms.suggests else [],
+        earlier=earlier,
+        kept_words=kept_told(earlier[0].title, day=earlier[0].day) if earlier else "",
         code=code,
         code_until=until,
     )
@@ -82,12 +87,17 @@ def _code(rma: Return) -> tuple[CodeWords | None, str, str]:
     return code_told(letters, off=off, shop=rma.shop.name, until=until), off, until
 
 
-def _suggestions(rma: Return, now: datetime) -> list[Suggested]:
-    """Articles like the dearest one that came back; none where Shopify stays silent: the letter does not hang on it."""
+def _suggestions(rma: Return, kept: Sequence[Kept], now: datetime) -> list[Suggested]:
+    """Articles like the dearest one that came back; none where Shopify stays silent: the letter does not hang on it.
+
+    What the shopper has already is not suggested; of makers, the one whose article of the same type was kept counts.
+    """
     rows = [item.line for item in rma.lines.select_related("line").order_by("-items_shop_minor", "pk")]
     like = rows[0]
     but = {row.product_gid for row in rows} | {line.product_gid for line in rma.exchange_lines.all()}
-    wanted: dict[str, Any] = {"product_type": like.product_type, "vendor": like.vendor, "tags": like.tags}
+    but |= {each.product_gid for each in kept}
+    liked = next((each.vendor for each in kept if each.vendor and each.product_type == like.product_type), like.vendor)
+    wanted: dict[str, Any] = {"product_type": like.product_type, "vendor": liked, "tags": like.tags}
     try:
         found: list[Similar] = door("shopify.similar")(
             rma.shop, **wanted, but=but, language=translation.get_language(), most=MOST, now=now

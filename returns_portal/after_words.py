@@ -21,6 +21,20 @@ class Suggested:
     image: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """An article of an earlier order that was kept, and the day of the order, in words."""
+
+    title: str
+    day: str
+
+
+def kept_told(title: str, *, day: str) -> str:
+    """What was kept of an earlier order, for who is looking for something else."""
+    told = _("From your order of %(day)s you kept “%(article)s”. Perhaps that helps you to choose.")
+    return told % {"article": title, "day": day}
+
+
 def letter_subject(key: str, *, off: str, shop: str, number: str) -> str:
     """What stands in the list of mails; `off` is what the letter's code takes off, "" for no code."""
     if key == "survey":

@@ -11,13 +11,15 @@ from returns.models.fields import words
 class AfterTerms(models.Model):
     """What a shop sends after returns: nothing where `days` is None, else that many days after their end.
 
-    `suggests`: with similar articles. `discount_bps` or `discount_minor` (the shop's currency) is what its offer takes
+    `suggests`: with similar articles; `earlier`: with what the shopper bought before and kept, where it advertises.
+    `discount_bps` or `discount_minor` (the shop's currency) is what its offer takes
     off, neither for no offer; a code is valid for `offer_days`, and at most `offers_a_month` are made.
     """
 
     shop = models.OneToOneField("returns.Shop", models.CASCADE, primary_key=True, related_name="after_terms")
     days = models.PositiveSmallIntegerField(null=True)
     suggests = models.BooleanField(default=False)
+    earlier = models.BooleanField(default=True)
     discount_bps = models.PositiveIntegerField(default=0)
     discount_minor = models.BigIntegerField(default=0)
     offer_days = models.PositiveSmallIntegerField(default=30)

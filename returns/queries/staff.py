@@ -33,3 +33,8 @@ def owners_of(shop: Shop) -> list[StaffMember]:
 def staff_changes(shop: Shop) -> list[StaffChange]:
     """What was changed about roles lately, the newest first."""
     return list(shop.staff_changes.order_by("-pk")[:HISTORY])
+
+
+def get_staff(shop: Shop, member_id: int) -> StaffMember:
+    """The shop's person with this id; raises StaffMember.DoesNotExist."""
+    return StaffMember.objects.get(shop=shop, pk=member_id)

@@ -200,6 +200,10 @@ ACCESS: Mapping[str, Permission] = {
     "domain_verification": P.CONNECT,
     "domain_removal": P.CONNECT,
     "privacy": P.PRIVACY,
+    "staff": P.STAFF,
+    "staff_rules": P.STAFF,
+    "staff_role": P.STAFF,
+    "staff_removal": P.STAFF,
 }
 
 

@@ -51,6 +51,15 @@ PERMISSIONS: Mapping[Permission, Promise] = {
     Permission.STAFF: gettext_lazy("Give roles"),
 }
 
+# Why nothing was changed about people.
+UNCHANGED: Mapping[str, Promise] = {
+    "not_owner": gettext_lazy("You are no owner any more: a colleague changed your role meanwhile."),
+    "account_owner": gettext_lazy(
+        "Who owns the shop’s account at Shopify owns this app too. That is changed at Shopify."
+    ),
+    "last_owner": gettext_lazy("There would be no owner left. Make somebody else an owner first."),
+}
+
 
 def refusal_of(shop: Shop, staff: Staff, needed: Permission) -> str:
     """Why somebody may not: what it is, which roles may, what they are, and who can change that."""

@@ -219,6 +219,7 @@ ALARMS: Mapping[str, Promise] = {
     "claims.expire": _("The supplier’s silence was not acted upon."),
     "mail.appeal": _("The shop was not told by e-mail that a customer appealed."),
     "mail.appeal_answered": _("The customer was not told how an appeal was answered: write yourself."),
+    "mail.domain_unproved": _("You were not told by e-mail that your own domain is no longer proved."),
     "mail.words_broken": _("You were not told by e-mail that your own words for a message cannot be used."),
     "mail.test": _("The test of a message was not sent."),
     "mail.withdrawal": _("The withdrawal was not acknowledged by e-mail: tell the consumer yourself."),

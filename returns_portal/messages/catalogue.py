@@ -55,6 +55,7 @@ VALUES: Mapping[str, Promise] = {
     "code": _("The discount code; empty without one"),
     "code_until": _("Last day of the discount code; empty without one"),
     "suggestions": _("Similar articles that are there, each with title, link and price; often none"),
+    "earlier": _("What the shopper bought here before and kept, each with title and day; often none"),
     "headline": _("Our own headline of this message"),
     "text": _("Our own sentence of this message"),
     "outcome": _("How the appeal was decided, in a line"),
@@ -64,6 +65,7 @@ VALUES: Mapping[str, Promise] = {
 ENTRIES: Mapping[str, frozenset[str]] = {
     "items": frozenset({"title", "quantity", "amount"}),
     "suggestions": frozenset({"title", "link", "price"}),
+    "earlier": frozenset({"title", "day"}),
 }
 
 _RETURN = ("shop", "name", "order", "number", "items", "link", "next_step")
@@ -148,6 +150,7 @@ _ALL = (
         "code",
         "code_until",
         "suggestions",
+        "earlier",
         marketing=True,
     ),
     Message(

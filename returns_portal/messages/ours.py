@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import SimpleNamespace
@@ -12,6 +13,7 @@ from django.template.loader import get_template
 from django.template.loader_tags import BlockNode, ExtendsNode
 
 from returns.domain.shipping import Goods
+from returns_portal.after_words import kept_told
 from returns_portal.messages.catalogue import Message
 from returns_portal.messages.engine import WordsError, check
 from returns_portal.messages.own import Own, write_own
@@ -26,6 +28,9 @@ TEMPLATES: Mapping[str, str] = {
     **dict.fromkeys(("repair_begun", "repair_delayed", "repair_sent_back", "repair_failed"), "remedy"),
     **dict.fromkeys(("send_soon", "supplier_news", "parcel_silent", "count_late", "refund_late"), "notice"),
 }
+_BREAKS = re.compile(r"[ \t\r\n]+")
+# Said where there is something to say, of the first of them.
+_KEPT = "{{% if earlier.size > 0 %}}{told}{{% endif %}}"
 # What templates call the values of the catalogue, where that is not `…_words`.
 _PLAIN = ("link", "next_step", "reason", "article", "headline", "text", "outcome", "moment")
 _WORDS = {
@@ -52,11 +57,16 @@ def our_words(message: Message, *, currency: str) -> Ours | None:
             check(source, known=message.known, samples=samples)
     except (WordsError, LookupError, TemplateDoesNotExist):
         return None
-    headline = " ".join(headline.split())
+    headline = _one_line(headline)
     # The text part of some messages begins with the headline.
-    body = "\n\n".join(" ".join(part.split()) for part in body.split("\n\n") if part.strip())
+    body = "\n\n".join(_one_line(part) for part in body.split("\n\n") if part.strip())
     body = body.removeprefix(headline).strip() if headline else body
     return Ours(headline, body) if body else None
+
+
+def _one_line(text: str) -> str:
+    """Without the template's line breaks; spaces that hold words together stay."""
+    return _BREAKS.sub(" ", text).strip(" ")
 
 
 def read_ours(ours: Ours, message: Message, *, shop_name: str, currency: str) -> Own | None:
@@ -87,5 +97,6 @@ def _names(message: Message) -> dict[str, Any]:
         "rma": say(number=named.get("number", ""), decline_note=named.get("note", ""), goods=Goods.SEND),
         "left": 1,
         "statement": say(reference=named.get("reference", ""), name=named.get("name", "")),
+        "kept_words": _KEPT.format(told=kept_told("{{ earlier[0].title }}", day="{{ earlier[0].day }}")),
         "code": say(letters=named.get("code", "")),
     }

@@ -8,7 +8,7 @@ from django.conf import settings
 
 from returns.code_words import discount
 from returns.domain.discount_code import CodeTerms
-from returns_portal.after_words import Suggested, code_told, letter_subject, scores_at
+from returns_portal.after_words import Earlier, Suggested, code_told, kept_told, letter_subject, scores_at
 from returns_portal.messages.catalogue import MESSAGES
 from returns_portal.messages.own import Own, write_own
 from returns_portal.messages.samples import sample_of
@@ -43,11 +43,14 @@ def after_facts(shop: Shop, content: dict[str, Any]) -> dict[str, Any]:
     values = sample_of(MESSAGES["found"], shop_name=shop.name, currency=shop.currency)
     terms = CodeTerms(content["discount_bps"], content["discount_minor"], content["offer_days"], "shop")
     off = discount(terms, currency=shop.currency)
+    earlier = [Earlier(**each) for each in values["earlier"]] if content["earlier"] else []
     return {
         "rma": {"number": values["number"]},
         "order": {"name": values["order"]},
         "subject": letter_subject(content["key"], off=off if terms else "", shop=shop.name, number=values["number"]),
         "scores": scores_at(settings.APP_URL),
         "suggestions": [Suggested(**each) for each in values["suggestions"]] if content["suggests"] else [],
+        "earlier": earlier,
+        "kept_words": kept_told(earlier[0].title, day=earlier[0].day) if earlier else "",
         "code": code_told(values["code"], off=off, shop=shop.name, until=values["code_until"]) if terms else None,
     }

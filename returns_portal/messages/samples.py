@@ -13,6 +13,7 @@ from returns.domain.money import Money
 from returns_portal.messages.catalogue import ENTRIES, Message
 
 _DAY = datetime(2026, 12, 4, 12, tzinfo=UTC)
+_BEFORE = datetime(2026, 3, 3, 12, tzinfo=UTC)
 
 
 def sample_of(message: Message, *, shop_name: str, currency: str) -> dict[str, Any]:
@@ -35,6 +36,7 @@ def sample_of(message: Message, *, shop_name: str, currency: str) -> dict[str, A
         "article": _("Linen dress – M"),
         "code": "MERCI-4F7K",
         "suggestions": [{"title": _("Linen dress – M"), "link": settings.APP_URL, "price": amount}],
+        "earlier": [{"title": _("Linen shirt – M"), "day": wording.day(_BEFORE, time_zone="UTC")}],
         "headline": str(message.name),
         "text": _("This is where our own sentence stands."),
         "outcome": _("The restriction is lifted"),

@@ -34,6 +34,10 @@ def _suggestions(facts: Facts) -> list[dict[str, str]]:
     return [{name: getattr(each, name) for name in ("title", "link", "price")} for each in facts.get("suggestions", ())]
 
 
+def _earlier(facts: Facts) -> list[dict[str, str]]:
+    return [{name: getattr(each, name) for name in ("title", "day")} for each in facts.get("earlier", ())]
+
+
 def _collected_at(facts: Facts) -> str:
     return ", ".join(sending.booked_words for sending in facts.get("sendings", ()) if sending.booked_words)
 
@@ -50,6 +54,7 @@ _FROM: Mapping[str, Callable[[Facts], Any]] = {
     "code": _code,
     "code_until": _text("code_until"),
     "suggestions": _suggestions,
+    "earlier": _earlier,
     "order": _text("order_words"),
     "number": _text("number_words"),
     "link": _text("link"),

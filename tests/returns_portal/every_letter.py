@@ -210,8 +210,8 @@ ELSEWHERE: Mapping[str, Callable[[Shop, str], OutboxMessage]] = {
 
 # What a shop says of the letter after a return.
 AFTER: Mapping[str, dict[str, Any]] = {
-    "survey": {"discount_bps": 0, "discount_minor": 0, "offer_days": 30, "suggests": False},
-    "found": {"discount_bps": 1000, "discount_minor": 0, "offer_days": 30, "suggests": True},
+    "survey": {"discount_bps": 0, "discount_minor": 0, "offer_days": 30, "suggests": False, "earlier": False},
+    "found": {"discount_bps": 1000, "discount_minor": 0, "offer_days": 30, "suggests": True, "earlier": True},
 }
 
 

@@ -7,18 +7,27 @@ from typing import Any
 
 import pytest
 from django.core import mail as outgoing
+from django.utils import translation
 
 from config.doors import DOORS
 from returns.domain.exchange import Similar
 from returns.domain.money import Money
 from returns.doors import NoAnswer
 from returns.models import AfterLetter, AfterTerms, OutboxMessage, Return, Shop
+from returns.operations.keep_message_text import keep_message_text
+from returns.operations.suppress import Reason, reader_of, suppress
 from returns.operations.write_after import decide_letter, intend_offer, keep_after_terms, record_offer
 from returns.outbox import Later, effect
 from returns.vault import seal
-from tests.characters import make_shop, two_shops
+from returns_portal.messages.catalogue import MESSAGES
+from returns_portal.messages.engine import WordsError, check
+from returns_portal.messages.ours import our_words, read_ours
+from returns_portal.messages.own import write_own
+from returns_portal.messages.samples import empty_of
+from tests.characters import Bought, make_shop, two_shops
 from tests.discount_codes import LETTERS, allow_codes
 from tests.returns.test_after import FIVE, OVER, TERMS
+from tests.returns.test_earlier import bought
 from tests.returns_portal import merchant_desk as desk
 
 pytestmark = pytest.mark.django_db
@@ -118,6 +127,81 @@ def test_a_mail_server_that_is_busy_is_tried_again(shop: Shop, monkeypatch: pyte
     assert deliver() == []
 
 
+KEPT = "From your order of August 22, 2026 you kept “Chemise <fine> S”."
+
+
+def shirt(shop: Shop) -> None:
+    """Some months ago the shopper bought a shirt and kept it."""
+    order = bought(shop, 900, Bought("Chemise <fine>"))
+    order.lines.update(vendor="Lin et Cie")
+
+
+def test_what_was_kept_before_is_told_and_not_suggested_again(shop: Shop) -> None:
+    shirt(shop)
+    decided(shop)
+    (letter,) = deliver()
+    assert KEPT in letter.body
+    assert "“Chemise &lt;fine&gt; S”" in letter.alternatives[0][0]
+    assert "gid://shopify/Product/9000" in asked[0]["but"]
+    assert asked[0]["vendor"] == "Lin et Cie"
+
+
+def test_a_first_order_reads_as_if_nothing_were_missing(shop: Shop) -> None:
+    decided(shop)
+    (letter,) = deliver()
+    assert "you kept" not in letter.body + letter.alternatives[0][0]
+    assert "\n\n\n" not in letter.body.partition("Very easy")[0]
+
+
+@pytest.mark.parametrize("why", ["no consent", "consent taken back", "opposed", "withdrew", "switched off", "service"])
+def test_what_was_kept_is_told_to_nobody_else(shop: Shop, monkeypatch: pytest.MonkeyPatch, why: str) -> None:
+    shirt(shop)
+    if why == "switched off":
+        AfterTerms.objects.update(earlier=False)
+    rma = decided(shop, agreed=why != "no consent", **({"lane": "withdrawal"} if why == "withdrew" else {}))
+    if why == "consent taken back":
+        monkeypatch.setitem(DOORS, "shopify.agreed_to_email", f"{HERE}.no")
+    if why == "opposed":
+        suppress(shop=shop, reader=reader_of(shop, rma.email), reason=Reason.UNSUBSCRIBED, now=NOW)
+    if why == "service":
+        OutboxMessage.objects.filter(kind="mail.found").update(kind="mail.refunded")
+        for message in OutboxMessage.objects.filter(kind="mail.refunded", payload__return=rma.pk):
+            effect(message.kind)(message, now=NOW)
+        assert outgoing.outbox
+    said = [letter.body + letter.alternatives[0][0] for letter in (*deliver(), *outgoing.outbox)]
+    assert not [text for text in said if "Chemise" in text]
+
+
+def test_a_shops_own_words_may_name_it_and_our_sentence_makes_room(shop: Shop) -> None:
+    shirt(shop)
+    body = "{% for each in earlier %}Vous aimiez {{ each.title }} ({{ each.day }}).{% endfor %}"
+    keep_message_text(shop=shop, message="found", language="fr", subject="", headline="", body=body, by="1", now=NOW)
+    decided(shop, locale="fr")
+    (letter,) = deliver()
+    assert letter.body.startswith("Vous aimiez Chemise <fine> S (22 août 2026).")
+    assert "vous avez gardé" not in letter.body
+
+
+def test_no_other_message_can_be_made_to_name_it() -> None:
+    for key in {*MESSAGES} - {"found"}:
+        for source in ("{{ earlier }}", "{% for each in earlier %}{{ each.title }}{% endfor %}"):
+            with pytest.raises(WordsError):
+                check(source, known=MESSAGES[key].known, samples=())
+
+
+def test_our_words_begin_a_shops_own_with_it(shop: Shop) -> None:
+    with translation.override("fr"):
+        ours = our_words(MESSAGES["found"], currency="EUR")
+        assert ours is not None
+        assert "{% if earlier.size > 0 %}De votre commande du {{ earlier[0].day }}" in ours.body
+        read = read_ours(ours, MESSAGES["found"], shop_name="Atelier", currency="EUR")
+        assert read is not None
+        assert "«\u00a0Chemise en lin – M\u00a0»" in read.body
+        empty = write_own(subject="", headline="", body=ours.body, values=empty_of(MESSAGES["found"]))
+        assert empty is not None
+        assert "commande" not in empty.body
+
+
 def test_without_consent_it_is_a_question_and_nothing_else(shop: Shop) -> None:
     decided(shop, agreed=False, locale="fr")
     (letter,) = deliver()
@@ -160,11 +244,15 @@ def test_staff_say_what_is_sent_and_see_it(shop: Shop) -> None:
     given = {"days": "7", "suggests": "on", "percent": "", "amount": "5", "offer_days": "14", "offers_a_month": "20"}
     assert client.post("/app/messages/after/", given).status_code == 303
     terms = AfterTerms.objects.get()
+    assert not terms.earlier, "an empty box is a no"
     assert (terms.days, terms.suggests, terms.discount_bps, terms.discount_minor) == (7, True, 0, 500)
     assert 'value="5' in client.get("/app/messages/after/").content.decode()
     shown = client.post("/app/messages/after/preview/", given).content.decode()
     assert "message-previews" in shown
     assert "MERCI-4F7K" in shown
+    assert "Chemise en lin – M" not in shown
+    named = client.post("/app/messages/after/preview/", given | {"earlier": "on"}).content.decode()
+    assert "Chemise en lin – M" in named
     question = client.post("/app/messages/after/preview/", given | {"suggests": "", "amount": ""}).content.decode()
     assert "MERCI-4F7K" not in question
 

@@ -23,6 +23,7 @@ class Key(Enum):
     STAFF_WITHDRAWAL = auto()  # an ID token, and the id of a withdrawal of that shop
     STAFF_RESTRICTION = auto()  # an ID token, and the id of a restriction of that shop
     STAFF_ACCOUNT = auto()  # an ID token, and the id of a carrier account of that shop
+    STAFF_MEMBER = auto()  # an ID token, and the id of somebody who works at that shop
     STAFF_SUPPLIER = auto()  # an ID token, and the id of a supplier of that shop
     STAFF_PARCEL = auto()  # an ID token, and the id of an unannounced parcel of that shop
     STAFF_BATCH = auto()  # an ID token, and the id of a batch of labels of that shop
@@ -80,6 +81,7 @@ STAFF_KEYS = frozenset(
         Key.STAFF_PERMIT,
         Key.STAFF_COUNT,
         Key.STAFF_JOB,
+        Key.STAFF_MEMBER,
         Key.STAFF_SUPPLIER,
         Key.STAFF_ACCOUNT,
     }
@@ -128,6 +130,7 @@ SHOPPER = {
     "account/<token>/sign-out/": Guard(Key.ACCOUNT, SEND),
     "unsubscribe/<token>/": Guard(Key.UNSUBSCRIBE, BOTH),
     "policy/": Guard(Key.PUBLIC, READ),
+    "accessibility/": Guard(Key.PUBLIC, READ),
     "policy.json": Guard(Key.PUBLIC, READ),
     "policy/<slug:place>.html": Guard(Key.PUBLIC, READ),
     "withdrawal/": Guard(Key.SHOP, BOTH),
@@ -231,6 +234,10 @@ GUARDS = {
     "theme/<slug:mark>.css": Guard(Key.NOTHING),
     "brands/<slug:handle>/<slug:mark>.png": Guard(Key.LOOK),
     "brands/<slug:handle>/<slug:where>/<slug:mark>.css": Guard(Key.LOOK),
+    "app/settings/staff/": Guard(Key.STAFF),
+    "app/settings/staff/rules/": Guard(Key.STAFF, SEND),
+    "app/settings/staff/<int:member_id>/role/": Guard(Key.STAFF_MEMBER, SEND),
+    "app/settings/staff/<int:member_id>/removal/": Guard(Key.STAFF_MEMBER, SEND),
     "app/settings/privacy/": Guard(Key.STAFF, BOTH),
     "privacy/<str:token>.zip": Guard(Key.EXPORT),
     "supplier/<str:token>/": Guard(Key.SUPPLIER, BOTH),

@@ -22,6 +22,7 @@ from labels.models import (
 from returns import vault
 from returns.domain.brand import LogoTone
 from returns.domain.bulk import BulkAction
+from returns.domain.role import Role
 from returns.domain.status import DriftKind
 from returns.domain.unannounced import Content, Parcel
 from returns.models import (
@@ -142,6 +143,11 @@ class Household:
     def account(self) -> CarrierAccount:
         """An account at a carrier, switched off: nobody here buys anything."""
         return self.shop.carrier_accounts.get()
+
+    @property
+    def viewer(self) -> StaffMember:
+        """Somebody who works at the shop, and only reads."""
+        return self.shop.staff.get(user_id=STAFF[Role.VIEWER])
 
     @property
     def supplier(self) -> Supplier:

@@ -227,6 +227,10 @@ def _other_staff(route: str, method: str, house: Household, other: Household) ->
         theirs = rightful(route, other, method=method)
         ours = {"account_id": str(house.account.pk)}
         yield "the other shop's staff", Knock(route, theirs.parts | ours, theirs.query, theirs.bearer), {404}
+    if GUARDS[route].key is Key.STAFF_MEMBER:
+        theirs = rightful(route, other, method=method)
+        ours = {"member_id": str(house.viewer.pk)}
+        yield "the other shop's staff", Knock(route, theirs.parts | ours, theirs.query, theirs.bearer), {404}
     if GUARDS[route].key is Key.STAFF_SUPPLIER:
         theirs = rightful(route, other, method=method)
         ours = {"supplier_id": str(house.supplier.pk)}

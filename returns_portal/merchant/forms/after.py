@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from returns.models import AfterTerms
 
 TWO_DISCOUNTS = _("A share or an amount: a code gives one of the two.")
+EARLIER = _("Name what the shopper bought before and kept")
 NO_CODES = _("Let the app make discount codes first, under “Additional access” in the settings.")
 
 
@@ -31,13 +32,14 @@ def _count(label: Any, *, most: int, required: bool) -> forms.IntegerField:
 
 
 class AfterForm(forms.Form):
-    """Days, suggestions and an offer. Without days nothing is sent; `codes` tells whether codes can be made."""
+    """Days, suggestions, earlier purchases, an offer; nothing is sent without days. `codes`: whether they can be."""
 
     def __init__(self, data: Any = None, *, terms: AfterTerms, currency: str, codes: bool) -> None:
         minor, bps = terms.discount_minor, terms.discount_bps
         initial = {
             "days": terms.days,
             "suggests": terms.suggests,
+            "earlier": terms.earlier,
             "percent": Decimal(bps) / 100 if bps else None,
             "amount": Money(minor, currency).amount if minor else None,
             "offer_days": terms.offer_days,
@@ -49,6 +51,7 @@ class AfterForm(forms.Form):
             {
                 "days": _count(_("Days after the end of a return; empty: nothing is sent"), most=60, required=False),
                 "suggests": forms.BooleanField(label=_("Suggest similar articles that are there"), required=False),
+                "earlier": forms.BooleanField(label=EARLIER, required=False),
                 "percent": percent_field(_("Discount code in percent"), required=False),
                 "amount": amount_field(_("Discount code in %(currency)s"), currency, required=False),
                 "offer_days": _count(_("Days for which the discount code is valid"), most=365, required=True),
@@ -73,6 +76,7 @@ class AfterForm(forms.Form):
         return {
             "days": given["days"],
             "suggests": given["suggests"],
+            "earlier": given["earlier"],
             "discount_bps": int(given["percent"] * 100) if given["percent"] else 0,
             "discount_minor": Money.of(given["amount"], self.currency).minor if given["amount"] else 0,
             "offer_days": given["offer_days"],
