@@ -7,104 +7,186 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('returns', '0063_staff_roles'),
+        ("returns", "0065_domain_proof"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='BulkJob',
+            name="BulkJob",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('action', models.CharField(choices=[('approve', 'approve'), ('decline', 'decline'), ('receive', 'receive'), ('settle', 'settle'), ('tag', 'tag'), ('untag', 'untag'), ('export', 'export')], max_length=24)),
-                ('status', models.CharField(choices=[('CHECKING', 'CHECKING'), ('READY', 'READY'), ('RUNNING', 'RUNNING'), ('DONE', 'DONE'), ('CANCELED', 'CANCELED')], default=returns.domain.bulk.JobStatus['CHECKING'], max_length=24)),
-                ('parameters', models.JSONField(default=dict)),
-                ('request_key', models.CharField(max_length=64)),
-                ('staff_id', models.CharField(max_length=64)),
-                ('total', models.PositiveIntegerField()),
-                ('left_out', models.PositiveIntegerField(default=0)),
-                ('created_at', models.DateTimeField()),
-                ('started_at', models.DateTimeField(null=True)),
-                ('finished_at', models.DateTimeField(null=True)),
-                ('shop', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='bulk_jobs', to='returns.shop')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "action",
+                    models.CharField(
+                        choices=[
+                            ("approve", "approve"),
+                            ("decline", "decline"),
+                            ("receive", "receive"),
+                            ("settle", "settle"),
+                            ("tag", "tag"),
+                            ("untag", "untag"),
+                            ("export", "export"),
+                        ],
+                        max_length=24,
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("CHECKING", "CHECKING"),
+                            ("READY", "READY"),
+                            ("RUNNING", "RUNNING"),
+                            ("DONE", "DONE"),
+                            ("CANCELED", "CANCELED"),
+                        ],
+                        default=returns.domain.bulk.JobStatus["CHECKING"],
+                        max_length=24,
+                    ),
+                ),
+                ("parameters", models.JSONField(default=dict)),
+                ("request_key", models.CharField(max_length=64)),
+                ("staff_id", models.CharField(max_length=64)),
+                ("total", models.PositiveIntegerField()),
+                ("left_out", models.PositiveIntegerField(default=0)),
+                ("created_at", models.DateTimeField()),
+                ("started_at", models.DateTimeField(null=True)),
+                ("finished_at", models.DateTimeField(null=True)),
+                (
+                    "shop",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="bulk_jobs", to="returns.shop"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='BulkRow',
+            name="BulkRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('status', models.CharField(choices=[('NEW', 'NEW'), ('FIT', 'FIT'), ('UNFIT', 'UNFIT'), ('DONE', 'DONE'), ('REFUSED', 'REFUSED'), ('FAILED', 'FAILED'), ('CALLED_OFF', 'CALLED_OFF')], default=returns.domain.bulk.RowStatus['NEW'], max_length=24)),
-                ('reason', models.CharField(blank=True, default='', max_length=64)),
-                ('seen', models.CharField(blank=True, default='', max_length=160)),
-                ('letters', models.PositiveSmallIntegerField(default=0)),
-                ('labels', models.PositiveSmallIntegerField(default=0)),
-                ('shop_minor', models.BigIntegerField(default=0)),
-                ('presentment_minor', models.BigIntegerField(default=0)),
-                ('currency', models.CharField(blank=True, default='', max_length=3)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('job', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='returns.bulkjob')),
-                ('rma', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='returns.return')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("NEW", "NEW"),
+                            ("FIT", "FIT"),
+                            ("UNFIT", "UNFIT"),
+                            ("DONE", "DONE"),
+                            ("REFUSED", "REFUSED"),
+                            ("FAILED", "FAILED"),
+                            ("CALLED_OFF", "CALLED_OFF"),
+                        ],
+                        default=returns.domain.bulk.RowStatus["NEW"],
+                        max_length=24,
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, default="", max_length=64)),
+                ("seen", models.CharField(blank=True, default="", max_length=160)),
+                ("letters", models.PositiveSmallIntegerField(default=0)),
+                ("labels", models.PositiveSmallIntegerField(default=0)),
+                ("shop_minor", models.BigIntegerField(default=0)),
+                ("presentment_minor", models.BigIntegerField(default=0)),
+                ("currency", models.CharField(blank=True, default="", max_length=3)),
+                ("ended_at", models.DateTimeField(null=True)),
+                (
+                    "job",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="rows", to="returns.bulkjob"
+                    ),
+                ),
+                (
+                    "rma",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="returns.return"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Tag',
+            name="Tag",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=40)),
-                ('shop', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tags', to='returns.shop')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=40)),
+                (
+                    "shop",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="tags", to="returns.shop"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ReturnTag',
+            name="ReturnTag",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('rma', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tagged', to='returns.return')),
-                ('tag', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='on', to='returns.tag')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "rma",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="tagged", to="returns.return"
+                    ),
+                ),
+                (
+                    "tag",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="on", to="returns.tag"),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='bulkjob',
-            index=models.Index(fields=['shop', '-id'], name='bulk_jobs_of_a_shop'),
+            model_name="bulkjob",
+            index=models.Index(fields=["shop", "-id"], name="bulk_jobs_of_a_shop"),
         ),
         migrations.AddIndex(
-            model_name='bulkjob',
-            index=models.Index(fields=['created_at'], name='bulk_jobs_by_age'),
+            model_name="bulkjob",
+            index=models.Index(fields=["created_at"], name="bulk_jobs_by_age"),
         ),
         migrations.AddConstraint(
-            model_name='bulkjob',
-            constraint=models.UniqueConstraint(fields=('shop', 'request_key'), name='bulk_job_once_per_form'),
+            model_name="bulkjob",
+            constraint=models.UniqueConstraint(fields=("shop", "request_key"), name="bulk_job_once_per_form"),
         ),
         migrations.AddConstraint(
-            model_name='bulkjob',
-            constraint=models.CheckConstraint(condition=models.Q(('action__in', ['approve', 'decline', 'receive', 'settle', 'tag', 'untag', 'export'])), name='bulk_action_known'),
+            model_name="bulkjob",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("action__in", ["approve", "decline", "receive", "settle", "tag", "untag", "export"])
+                ),
+                name="bulk_action_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='bulkjob',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['CHECKING', 'READY', 'RUNNING', 'DONE', 'CANCELED'])), name='bulk_job_status_known'),
+            model_name="bulkjob",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["CHECKING", "READY", "RUNNING", "DONE", "CANCELED"])),
+                name="bulk_job_status_known",
+            ),
         ),
         migrations.AddIndex(
-            model_name='bulkrow',
-            index=models.Index(fields=['job', 'status', 'id'], name='bulk_rows_by_status'),
+            model_name="bulkrow",
+            index=models.Index(fields=["job", "status", "id"], name="bulk_rows_by_status"),
         ),
         migrations.AddConstraint(
-            model_name='bulkrow',
-            constraint=models.UniqueConstraint(fields=('job', 'rma'), name='return_once_per_bulk_job'),
+            model_name="bulkrow",
+            constraint=models.UniqueConstraint(fields=("job", "rma"), name="return_once_per_bulk_job"),
         ),
         migrations.AddConstraint(
-            model_name='bulkrow',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['NEW', 'FIT', 'UNFIT', 'DONE', 'REFUSED', 'FAILED', 'CALLED_OFF'])), name='bulk_row_status_known'),
+            model_name="bulkrow",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["NEW", "FIT", "UNFIT", "DONE", "REFUSED", "FAILED", "CALLED_OFF"])),
+                name="bulk_row_status_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='tag',
-            constraint=models.UniqueConstraint(models.F('shop'), django.db.models.functions.text.Lower('name'), name='tag_once_per_shop'),
+            model_name="tag",
+            constraint=models.UniqueConstraint(
+                models.F("shop"), django.db.models.functions.text.Lower("name"), name="tag_once_per_shop"
+            ),
         ),
         migrations.AddIndex(
-            model_name='returntag',
-            index=models.Index(fields=['tag', '-rma'], name='returns_by_tag'),
+            model_name="returntag",
+            index=models.Index(fields=["tag", "-rma"], name="returns_by_tag"),
         ),
         migrations.AddConstraint(
-            model_name='returntag',
-            constraint=models.UniqueConstraint(fields=('rma', 'tag'), name='tag_once_per_return'),
+            model_name="returntag",
+            constraint=models.UniqueConstraint(fields=("rma", "tag"), name="tag_once_per_return"),
         ),
     ]
