@@ -342,6 +342,8 @@ GUARDS = {
     "app/returns/<slug:number>/refusal/": Guard(Key.STAFF_RETURN, SEND),
     "app/returns/<slug:number>/receipt/": Guard(Key.STAFF_RETURN, SEND),
     "app/returns/<slug:number>/settlement/": Guard(Key.STAFF_RETURN, SEND),
+    "app/returns/<slug:number>/requests/<int:request_id>/yes/": Guard(Key.STAFF_RETURN, SEND),
+    "app/returns/<slug:number>/requests/<int:request_id>/no/": Guard(Key.STAFF_RETURN, SEND),
     "app/returns/<slug:number>/outcome/": Guard(Key.STAFF_RETURN, SEND),
     "app/returns/<slug:number>/retries/": Guard(Key.STAFF_RETURN, SEND),
     "app/returns/<slug:number>/cancellation/": Guard(Key.STAFF_RETURN, SEND),
