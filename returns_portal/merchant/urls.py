@@ -27,6 +27,7 @@ from returns_portal.merchant.views import (
     features,
     gift_code,
     history,
+    home,
     inbox,
     label,
     label_costs,
@@ -82,7 +83,8 @@ from returns_portal.merchant.views import (
 
 app_name = "merchant"
 urlpatterns = [
-    path("", inbox.show_inbox, name="inbox"),
+    path("", home.show_home, name="home"),
+    path("returns/", inbox.show_inbox, name="inbox"),
     path("returns/new/", new_return.new, name="new_return"),
     path("bulk/", bulk.show_jobs, name="bulk_jobs"),
     path("bulk/new/", bulk.begin, name="bulk_new"),

@@ -50,12 +50,12 @@ def text_of(answer: Any) -> str:
 
 def test_the_list_offers_what_the_role_may_do(shop: Shop) -> None:
     rma = requested(shop)
-    page = staff_of(shop).get("/app/").content.decode()
+    page = staff_of(shop).get("/app/returns/").content.decode()
     assert f'value="{rma.number}" form="selection"' in page
     for action in ("approve", "decline", "receive", "settle", "tag", "untag", "export"):
         assert f'value="{action}"' in page
-    assert "selection" not in staff_of(shop, role=Role.VIEWER).get("/app/").content.decode().split("</head>")[1]
-    desk = staff_of(shop, role=Role.WAREHOUSE).get("/app/").content.decode()
+    assert "selection" not in staff_of(shop, role=Role.VIEWER).get("/app/returns/").content.decode().split("</head>")[1]
+    desk = staff_of(shop, role=Role.WAREHOUSE).get("/app/returns/").content.decode()
     assert 'value="receive"' in desk
     assert 'value="settle"' not in desk
 
@@ -124,7 +124,7 @@ def test_tags_and_untags(shop: Shop) -> None:
     job = begun(staff, "tag", rma, other)
     assert staff.post(f"{job}start/", {"tag": " # "}).status_code == 422
     assert "2 returns have the tag now." in text_of(staff.post(f"{job}start/", {"tag": "VIP <b>"}))
-    assert "VIP &lt;b&gt;" in staff.get("/app/").content.decode()
+    assert "VIP &lt;b&gt;" in staff.get("/app/returns/").content.decode()
     job = begun(staff, "untag", rma)
     staff.post(f"{job}start/", {"tag": "VIP <b>"})
     assert not rma.tagged.exists()
