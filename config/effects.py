@@ -97,6 +97,7 @@ EFFECTS: dict[str, str] = {
     "mail.survey": "returns_portal.after_mail.question",
     "mail.found": "returns_portal.after_mail.found",
     "mail.exchange_given_up": "returns_portal.mail.exchange_given_up",
+    "mail.domain_unproved": "returns_portal.domain_mail.unproved",
     "mail.words_broken": "returns_portal.words_mail.words_broken",
     "sms.tell": "returns_portal.sms.sending.tell",
     "mail.test": "returns_portal.words_mail.test_message",

@@ -178,6 +178,7 @@ HARMLESS: frozenset[str] = frozenset().union(
         "domain gid name email currency time_zone locale country return_address storefront_url languages",
     ),
     _columns("returns.StaffMember", "user_id role"),
+    _columns("returns.PaymentRequest", "facts asked_by answered_by"),
     _columns("returns.StaffChange", "kind user_id by facts"),
     _columns("returns_portal.RateLimit", "key"),
     _columns("shop_integration.Installation", "sealed_access_token sealed_refresh_token scopes lost_scopes"),

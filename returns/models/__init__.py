@@ -36,6 +36,7 @@ from returns.models.outbox import OutboxMessage
 from returns.models.own_domain import OwnDomain
 from returns.models.page_text import PageTexts
 from returns.models.parcel import ReverseDelivery
+from returns.models.payment_request import PaymentRequest
 from returns.models.photo import ReturnPhoto
 from returns.models.policy import PolicyVersion
 from returns.models.posting import Posting
@@ -102,6 +103,7 @@ __all__ = [
     "OutboxMessage",
     "OwnDomain",
     "PageTexts",
+    "PaymentRequest",
     "PolicySimulation",
     "PolicyVersion",
     "Posting",

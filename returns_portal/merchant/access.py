@@ -42,6 +42,8 @@ ACCESS: Mapping[str, Permission] = {
     "linked_refund": P.PAY,
     "settlement": P.PAY,
     "order_refund": P.PAY,
+    "payment_no": P.PAY,
+    "payment_yes": P.PAY_MORE,
     "write_off": P.OVERRIDE,
     "difference": P.OVERRIDE,
     # Parcels and labels of one return

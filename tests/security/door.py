@@ -98,6 +98,7 @@ PARTS: dict[str, Callable[[Household], Any]] = {
     "kind": lambda house: house.account.kind,
     "doing": lambda house: "prefer",
     "account_id": lambda house: house.account.pk,
+    "request_id": lambda house: 1,
     "member_id": lambda house: house.viewer.pk,
     "supplier_id": lambda house: house.supplier.pk,
     "parcel": lambda house: house.parcel.pk,
