@@ -26,6 +26,7 @@ from returns_portal.merchant.views import (
     features,
     gift_code,
     history,
+    home,
     inbox,
     label,
     label_costs,
@@ -81,7 +82,8 @@ from returns_portal.merchant.views import (
 
 app_name = "merchant"
 urlpatterns = [
-    path("", inbox.show_inbox, name="inbox"),
+    path("", home.show_home, name="home"),
+    path("returns/", inbox.show_inbox, name="inbox"),
     path("returns/new/", new_return.new, name="new_return"),
     path("delivery-reports/", delivery_report.create, name="delivery_report"),
     path("gift-codes/", gift_code.create, name="gift_code"),
