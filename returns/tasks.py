@@ -6,6 +6,7 @@ from typing import Any
 from celery import shared_task
 from django.utils import timezone
 
+from returns.operations.count_insights import count_insights as insights
 from returns.operations.count_medians import count_medians as count
 from returns.operations.give_notice import give_notices as notices
 from returns.operations.hear_of import find_silent
@@ -59,6 +60,12 @@ def write_after(**options: Any) -> int:
 def count_medians(**options: Any) -> int:
     """Count what customers of each shop send back that compares a shopper with them; returns how many shops."""
     return count(now=timezone.now())
+
+
+@shared_task(name="returns.tasks.count_insights")
+def count_insights(**options: Any) -> int:
+    """Count for insights what changed since yesterday; returns how many weeks of shops."""
+    return insights(now=timezone.now())
 
 
 @shared_task(name="returns.tasks.find_silent")

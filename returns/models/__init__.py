@@ -16,6 +16,15 @@ from returns.models.drift import Drift
 from returns.models.event import ReturnEvent
 from returns.models.exchange import ExchangeLine
 from returns.models.gift import GiftPass, GiftReturn
+from returns.models.insight import (
+    Finding,
+    InsightCount,
+    InsightFlow,
+    InsightMark,
+    InsightPart,
+    InsightSubject,
+    InsightWeek,
+)
 from returns.models.invoice import ExchangeInvoice
 from returns.models.ledger import LedgerEntry, LedgerProof
 from returns.models.linked_order import LinkedOrder
@@ -70,12 +79,19 @@ __all__ = [
     "Drift",
     "ExchangeInvoice",
     "ExchangeLine",
+    "Finding",
     "Fulfillment",
     "FulfillmentLine",
     "GiftPass",
     "GiftReturn",
     "GradedPhoto",
     "GradedPieces",
+    "InsightCount",
+    "InsightFlow",
+    "InsightMark",
+    "InsightPart",
+    "InsightSubject",
+    "InsightWeek",
     "LastLetter",
     "LedgerEntry",
     "LedgerProof",
