@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("returns", "0066_payment_requests"),
+        ("returns", "0067_insights"),
     ]
 
     operations = [
