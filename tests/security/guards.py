@@ -151,6 +151,7 @@ GUARDS = {
     "articles/<str:token>.csv": Guard(Key.ARTICLES),
     "labels/<str:token>.zpl": Guard(Key.PRINTER_FILE),
     "app/": Guard(Key.STAFF),
+    "app/returns/": Guard(Key.STAFF),
     "app/settings/": Guard(Key.STAFF),
     "texts/<str:token>/report": Guard(Key.TEXT_REPORT, SEND),
     "t/<str:code>": Guard(Key.TEXT_LINK, ("GET",)),
