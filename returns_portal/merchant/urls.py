@@ -8,6 +8,7 @@ from returns_portal.merchant.views import (
     astray,
     brand,
     brought,
+    bulk,
     care,
     carriers,
     catalogue,
@@ -26,6 +27,7 @@ from returns_portal.merchant.views import (
     features,
     gift_code,
     history,
+    home,
     inbox,
     label,
     label_costs,
@@ -81,8 +83,15 @@ from returns_portal.merchant.views import (
 
 app_name = "merchant"
 urlpatterns = [
-    path("", inbox.show_inbox, name="inbox"),
+    path("", home.show_home, name="home"),
+    path("returns/", inbox.show_inbox, name="inbox"),
     path("returns/new/", new_return.new, name="new_return"),
+    path("bulk/", bulk.show_jobs, name="bulk_jobs"),
+    path("bulk/new/", bulk.begin, name="bulk_new"),
+    path("bulk/<int:job_id>/", bulk.show_job, name="bulk"),
+    path("bulk/<int:job_id>/start/", bulk.start, name="bulk_start"),
+    path("bulk/<int:job_id>/cancel/", bulk.cancel, name="bulk_cancel"),
+    path("bulk/<int:job_id>/again/", bulk.again, name="bulk_again"),
     path("delivery-reports/", delivery_report.create, name="delivery_report"),
     path("gift-codes/", gift_code.create, name="gift_code"),
     path("returns/<slug:number>/", return_page.show_return, name="return"),
