@@ -3,6 +3,7 @@
 from returns.models.after import AfterLetter, AfterOffer, AfterTerms
 from returns.models.article import Article
 from returns.models.brand import Brand
+from returns.models.bulk import BulkJob, BulkRow, ReturnTag, Tag
 from returns.models.care import DeliveryReport, ReturnMedian
 from returns.models.claim import ClaimEvent, ClaimLine, SupplierClaim
 from returns.models.collection import Collection
@@ -15,6 +16,15 @@ from returns.models.drift import Drift
 from returns.models.event import ReturnEvent
 from returns.models.exchange import ExchangeLine
 from returns.models.gift import GiftPass, GiftReturn
+from returns.models.insight import (
+    Finding,
+    InsightCount,
+    InsightFlow,
+    InsightMark,
+    InsightPart,
+    InsightSubject,
+    InsightWeek,
+)
 from returns.models.invoice import ExchangeInvoice
 from returns.models.ledger import LedgerEntry, LedgerProof
 from returns.models.linked_order import LinkedOrder
@@ -53,6 +63,8 @@ __all__ = [
     "Appeal",
     "Article",
     "Brand",
+    "BulkJob",
+    "BulkRow",
     "ClaimEvent",
     "ClaimLine",
     "Collection",
@@ -67,12 +79,19 @@ __all__ = [
     "Drift",
     "ExchangeInvoice",
     "ExchangeLine",
+    "Finding",
     "Fulfillment",
     "FulfillmentLine",
     "GiftPass",
     "GiftReturn",
     "GradedPhoto",
     "GradedPieces",
+    "InsightCount",
+    "InsightFlow",
+    "InsightMark",
+    "InsightPart",
+    "InsightSubject",
+    "InsightWeek",
     "LastLetter",
     "LedgerEntry",
     "LedgerProof",
@@ -102,6 +121,7 @@ __all__ = [
     "ReturnLineItem",
     "ReturnMedian",
     "ReturnPhoto",
+    "ReturnTag",
     "ReturnUnit",
     "ReverseDelivery",
     "SentLetter",
@@ -113,6 +133,7 @@ __all__ = [
     "SupplierClaim",
     "Suppression",
     "SurveyAnswer",
+    "Tag",
     "UnannouncedEvent",
     "UnannouncedItem",
     "UnannouncedParcel",

@@ -76,6 +76,7 @@ class Order(models.Model):
         ]
         indexes = [
             models.Index(fields=["shop", "number_key"], name="order_by_number"),
+            models.Index(fields=["shop", "placed_at"], name="order_by_day"),
             models.Index(fields=["shop", "email", "-placed_at"], name="order_by_email"),
             models.Index(fields=["shop", "customer_gid", "-placed_at"], name="order_by_buyer"),
             models.Index(fields=["shop", "postcode_key"], condition=~Q(postcode_key=""), name="order_by_postcode"),
