@@ -10,6 +10,7 @@ BEAT: dict[str, float] = {
     "returns.tasks.remind_collections": 1800.0,
     "returns.tasks.write_after": 1800.0,
     "returns.tasks.count_medians": 86400.0,
+    "returns.tasks.count_insights": 1800.0,
     "returns.tasks.find_silent": 3600.0,
     "returns.tasks.give_notices": 3600.0,
     "returns.tasks.remind_windows": 3600.0,

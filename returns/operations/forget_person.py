@@ -10,6 +10,7 @@ from django.db import transaction
 from returns.domain.order import Address
 from returns.models import (
     AfterOffer,
+    BulkJob,
     ClaimEvent,
     Collection,
     Customer,
@@ -40,6 +41,7 @@ from returns.operations.forget_unannounced import forget_unannounced
 from returns.operations.index_returns import index_returns
 from returns.operations.mirror_lock import hold_mirror
 from returns.operations.redact_statements import redact_statements
+from returns.operations.send_choice import SEND
 from returns.queries.person import Person
 
 # Columns of an order that say who somebody is; the country stays, since returns are counted by it.
@@ -61,6 +63,8 @@ def forget_person(*, person: Person, now: datetime) -> None:
     DeliveryReport.objects.filter(order__in=person.order_ids).delete()
     WindowWatch.objects.filter(order__in=person.order_ids).delete()
     Return.objects.filter(pk__in=person.rma_ids).update(email="", decline_note="")
+    jobs = BulkJob.objects.exclude(finished_at=None).filter(rows__rma__in=person.rma_ids)
+    BulkJob.objects.filter(pk__in=jobs.values("pk")).update(parameters={})
     for gift in GiftReturn.objects.filter(rma__in=person.rma_ids):
         left = {"name": "", "sealed_code": "", "address": masked_address(gift.address)}
         GiftReturn.objects.filter(pk=gift.pk).update(**left)
@@ -94,6 +98,8 @@ def forget_person(*, person: Person, now: datetime) -> None:
     forget_signals(rma_ids=person.rma_ids)
     index_returns(person.rma_ids)
     OutboxMessage.objects.filter(payload__return__in=person.rma_ids).update(last_error="")
+    # What they chose, sealed, is in no return.
+    OutboxMessage.objects.filter(kind=SEND, payload__order__in=person.order_ids).delete()
 
 
 def masked_address(address: dict[str, str]) -> dict[str, str]:

@@ -58,4 +58,4 @@ def _facets(rma: Return, *, pictured: bool) -> set[str]:
 def _segments(order: Order, segments: tuple[Segment, ...]) -> list[str]:
     """The kinds of customers of the policy that the buyer was of."""
     facts = customer_facts(order, segments) if segments else None
-    return [segment.code for segment in segments if facts and segment.has(facts, order.placed_at)]
+    return [segment.code for segment in segments if facts and segment.held(facts, order.placed_at)]

@@ -16,7 +16,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from returns.domain.inbox import WAITS, Age, Facet, Flag, Sort
 from returns.domain.money import Money
 from returns.domain.status import Outcome, Stage
-from returns.models import Return, ReturnFacet, Shop
+from returns.models import Return, ReturnFacet, ReturnTag, Shop
 from returns.queries.inbox_flags import flagged
 from returns.queries.inbox_search import found_by
 
@@ -55,6 +55,7 @@ class Filters:
     segment: str = ""
     photo: bool | None = None
     flag: Flag | None = None
+    tag: str = ""
 
     @classmethod
     def read(cls, given: Mapping[str, str]) -> Filters:
@@ -71,6 +72,7 @@ class Filters:
             segment=_text(given, "segment"),
             photo={"": None, "yes": True, "no": False}[_one_of(given, "photo", ("", "yes", "no"))],
             flag=_word(given, "flag", Flag),
+            tag=_text(given, "tag"),
         )
 
     def given(self) -> dict[str, str]:
@@ -103,6 +105,11 @@ class InboxQuery:
         search = given.get("q", "").strip()[:LONGEST_SEARCH]
         return cls(tab, stages[tab], search, _word(given, "sort", Sort) or Sort.NEWEST, Filters.read(given))
 
+    @property
+    def narrows(self) -> bool:
+        """Whether more than a tab is asked for."""
+        return bool(self.search or self.filters.given())
+
     def rows(self, shop: Shop, *, now: datetime) -> QuerySet[Return]:
         """The shop's returns that are meant, without an order (see `queries.inbox.page`)."""
         rows, stages = shop.returns.all(), self.stages
@@ -130,16 +137,7 @@ class InboxQuery:
 
 
 def _conditions(shop: Shop, asked: Filters, *, now: datetime) -> Q:
-    every = Q()
-    if asked.outcome:
-        every &= Q(outcome=asked.outcome)
-    if asked.value_from is not None:
-        every &= Q(settlement__total_shop_minor__gte=_minor(asked.value_from, shop))
-    if asked.value_to is not None:
-        every &= Q(settlement__total_shop_minor__lte=_minor(asked.value_to, shop))
-    if asked.age:
-        turn = now - asked.age.span
-        every &= Q(requested_at__lt=turn) if asked.age.at_least else Q(requested_at__gte=turn)
+    every = _of_itself(shop, asked, now=now)
     for facet, value in (
         (Facet.REASON, asked.reason),
         (Facet.COUNTRY, asked.country),
@@ -153,8 +151,23 @@ def _conditions(shop: Shop, asked: Filters, *, now: datetime) -> Q:
         every &= pictured if asked.photo else ~pictured
     if asked.supplier is not None:
         every &= Q(pk__in=shop.claims.filter(supplier=asked.supplier).values("rma"))
+    if asked.tag:
+        every &= Q(pk__in=ReturnTag.objects.filter(tag__shop=shop, tag__name__iexact=asked.tag).values("rma"))
     if asked.flag:
         every &= flagged(shop, asked.flag, now=now)
+    return every
+
+
+def _of_itself(shop: Shop, asked: Filters, *, now: datetime) -> Q:
+    """What stands in the return's own row and its settlement's."""
+    every = Q(outcome=asked.outcome) if asked.outcome else Q()
+    if asked.value_from is not None:
+        every &= Q(settlement__total_shop_minor__gte=_minor(asked.value_from, shop))
+    if asked.value_to is not None:
+        every &= Q(settlement__total_shop_minor__lte=_minor(asked.value_to, shop))
+    if asked.age:
+        turn = now - asked.age.span
+        every &= Q(requested_at__lt=turn) if asked.age.at_least else Q(requested_at__gte=turn)
     return every
 
 

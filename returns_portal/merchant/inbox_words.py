@@ -14,6 +14,7 @@ from returns import wording
 from returns.domain.inbox import Age, Flag, Sort
 from returns.domain.money import Money
 from returns.domain.status import Outcome
+from returns.queries.bulk import tags_of
 from returns.queries.inbox import MOST_COUNTED
 from returns.queries.policies import active_policy
 from returns.queries.suppliers import suppliers_of
@@ -72,6 +73,7 @@ NAMES: Mapping[str, Promise] = {
     "segment": gettext_lazy("Kind of customer"),
     "photo": gettext_lazy("Photos"),
     "flag": gettext_lazy("Wants a look"),
+    "tag": gettext_lazy("Tag"),
 }
 
 # What is wrong with a field that somebody typed into.
@@ -123,12 +125,13 @@ def filters_of(shop: Shop, query: InboxQuery) -> list[Choice]:
         "vendor": (),
         "supplier": [(str(each.pk), each.name) for each in suppliers_of(shop)],
         "segment": [(each.code, wording.in_words(each.label) or each.code) for each in policy.segments],
+        "tag": [(name, name) for name in tags_of(shop)],
         "photo": [("yes", _("With a photo")), ("no", _("Without a photo"))],
     }
     return [
         Choice(name, str(NAMES[name]), given.get(name, ""), choices, amount=name.startswith("value"))
         for name, choices in every.items()
-        if choices or name in given or name not in ("supplier", "segment")
+        if choices or name in given or name not in ("supplier", "segment", "tag")
     ]
 
 

@@ -29,6 +29,7 @@ class Key(Enum):
     STAFF_BATCH = auto()  # an ID token, and the id of a batch of labels of that shop
     STAFF_PERMIT = auto()  # an ID token, and the id of a reply service of that shop
     STAFF_COUNT = auto()  # an ID token, and the id of a count of the desk of that shop
+    STAFF_JOB = auto()  # an ID token, and the id of a job on many returns of that shop
     SHOP = auto()  # the shop's address alone; shows nothing but the shop's name and policy
     PUBLIC = auto()  # the same, and the same for everybody: caches may keep it, scripts of other sites may read it
     EXTENSION = auto()  # a session token of the shop's customer; counts who asks, and scripts of Shopify's may read it
@@ -58,6 +59,7 @@ class Key(Enum):
     LABEL_COSTS = auto()  # a link to what labels cost, for a quarter of an hour
     UNSUBSCRIBE = auto()  # a link to oppose marketing, and the other way round
     SURVEY = auto()  # a link to what shoppers said after their returns, for a quarter of an hour
+    BULK_EXPORT = auto()  # a link to chosen returns as a file, for a quarter of an hour
     PREVIEW = auto()  # a link to a message that staff look at before it is kept, for a quarter of an hour
     EXPORT = auto()  # a link to a privacy export, for a quarter of an hour
     PHOTO = auto()  # a link to a shopper's photo, for an hour
@@ -78,6 +80,7 @@ STAFF_KEYS = frozenset(
         Key.STAFF_BATCH,
         Key.STAFF_PERMIT,
         Key.STAFF_COUNT,
+        Key.STAFF_JOB,
         Key.STAFF_MEMBER,
         Key.STAFF_SUPPLIER,
         Key.STAFF_ACCOUNT,
@@ -103,7 +106,7 @@ SHOPPER = {
     "status/<token>/message/": Guard(Key.RETURN, BOTH),
     "orders/<token>/<sealed>/": Guard(Key.SELECTION, BOTH),
     "orders/<token>/<sealed>/exchange/<int:line>/": Guard(Key.SELECTION, BOTH),
-    "orders/<token>/<sealed>/elsewhere/": Guard(Key.SELECTION),
+    "orders/<token>/<sealed>/elsewhere/": Guard(Key.SELECTION, BOTH),
     "orders/<token>/<sealed>/items/": Guard(Key.SELECTION, BOTH),
     "status/<token>/": Guard(Key.RETURN, READ),
     "status/<token>/cancel/": Guard(Key.RETURN, BOTH),
@@ -151,6 +154,14 @@ GUARDS = {
     "articles/<str:token>.csv": Guard(Key.ARTICLES),
     "labels/<str:token>.zpl": Guard(Key.PRINTER_FILE),
     "app/": Guard(Key.STAFF),
+    "app/returns/": Guard(Key.STAFF),
+    "app/bulk/": Guard(Key.STAFF),
+    "app/bulk/new/": Guard(Key.STAFF, SEND),
+    "app/bulk/<int:job_id>/": Guard(Key.STAFF_JOB),
+    "app/bulk/<int:job_id>/start/": Guard(Key.STAFF_JOB, SEND),
+    "app/bulk/<int:job_id>/cancel/": Guard(Key.STAFF_JOB, SEND),
+    "app/bulk/<int:job_id>/again/": Guard(Key.STAFF_JOB, SEND),
+    "exports/<str:token>/returns.<slug:ending>": Guard(Key.BULK_EXPORT),
     "app/settings/": Guard(Key.STAFF),
     "texts/<str:token>/report": Guard(Key.TEXT_REPORT, SEND),
     "t/<str:code>": Guard(Key.TEXT_LINK, ("GET",)),
@@ -332,6 +343,8 @@ GUARDS = {
     "app/returns/<slug:number>/refusal/": Guard(Key.STAFF_RETURN, SEND),
     "app/returns/<slug:number>/receipt/": Guard(Key.STAFF_RETURN, SEND),
     "app/returns/<slug:number>/settlement/": Guard(Key.STAFF_RETURN, SEND),
+    "app/returns/<slug:number>/requests/<int:request_id>/yes/": Guard(Key.STAFF_RETURN, SEND),
+    "app/returns/<slug:number>/requests/<int:request_id>/no/": Guard(Key.STAFF_RETURN, SEND),
     "app/returns/<slug:number>/outcome/": Guard(Key.STAFF_RETURN, SEND),
     "app/returns/<slug:number>/retries/": Guard(Key.STAFF_RETURN, SEND),
     "app/returns/<slug:number>/cancellation/": Guard(Key.STAFF_RETURN, SEND),

@@ -1,42 +1,31 @@
-"""The list that a merchant's day starts with."""
+"""The list of a shop's returns."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 from django.core.exceptions import BadRequest
 from django.http import HttpResponse
 from django.utils import timezone
 
 from returns.domain.status import Stage
-from returns.doors import door
 from returns.people import ShopRequest
-from returns.queries.claims import waiting_for_us
+from returns.queries.bulk import tagged
 from returns.queries.collections import collects
-from returns.queries.drifts import returns_with_drifts
-from returns.queries.early import overdue_of
 from returns.queries.inbox import Cursor, InvalidCursor, Page, bounded_count, bounded_stage_counts, page
 from returns.queries.inbox_query import InboxQuery, InvalidQuery
-from returns.queries.register import pressing
-from returns.queries.remarks import unanswered
-from returns.queries.restrictions import open_appeals
-from returns.queries.unannounced import long_waiting, open_count
-from returns.queries.waiting_on_us import waiting_on_us
-from returns_portal.merchant.brought_view import alerts as brought_alerts
-from returns_portal.merchant.carrier_rows import account_alarms
-from returns_portal.merchant.history import news
+from returns.queries.unannounced import open_count
+from returns_portal.merchant.alarms import alarms_of_shop
 from returns_portal.merchant.inbox_rows import InboxRow
 from returns_portal.merchant.inbox_words import SORTS, WRONG, chips_of, counted, filters_of
 from returns_portal.merchant.page import merchant_page, problem, show, wants_fragment
+from returns_portal.merchant.selection_bar import selection_bar
 from returns_portal.merchant.tabs import BY_KEY, TABS, asked
 
 if TYPE_CHECKING:
     from returns.models import Shop
-
-MOST_ALARMS = 20
 
 
 @merchant_page("GET")
@@ -53,9 +42,11 @@ def show_inbox(request: ShopRequest) -> HttpResponse:
         return _refused(request, "value_between")
     now = timezone.now()
     after, before = _place(request, "after"), _place(request, "before")
-    found = page(query.rows(request.shop, now=now), sort=query.sort, after=after, before=before)
+    rows = query.rows(request.shop, now=now)
+    found = page(rows, sort=query.sort, after=after, before=before)
+    total = bounded_count(rows) if query.narrows else None
     template = "merchant/_inbox.html" if wants_fragment(request) else "merchant/inbox.html"
-    return show(request, template, _context(request, query, found, now))
+    return show(request, template, _context(request, query, found, total, now))
 
 
 def _refused(request: ShopRequest, name: str) -> HttpResponse:
@@ -72,28 +63,17 @@ def _place(request: ShopRequest, name: str) -> Cursor | None:
         raise BadRequest from error
 
 
-def _context(request: ShopRequest, query: InboxQuery, found: Page, now: datetime) -> dict[str, Any]:
-    counts, unannounced = bounded_stage_counts(request.shop), open_count(request.shop)
-    waiting = waiting_on_us(request.shop, now=now)
-    today = now.astimezone(ZoneInfo(request.shop.time_zone)).date()
+def _context(request: ShopRequest, query: InboxQuery, found: Page, total: int | None, now: datetime) -> dict[str, Any]:
+    counts, whole = bounded_stage_counts(request.shop), not wants_fragment(request)
+    further = bool(found.older or found.newer)
     return _listed(request.shop, query, found, counts, now) | {
+        "total": total,
+        "found": None if total is None else counted(total),
+        "bulk": selection_bar(request.staff, query=query.address(), further=further),
         "nothing_yet": not counts,
-        "history": news(request.shop),
-        "differing": returns_with_drifts(request.shop),
-        "alarms": list(dict.fromkeys(each.number for each in waiting if each.given_up))[:MOST_ALARMS],
-        "waiting": waiting,
-        "waiting_long": any(each.is_long(now=now) for each in waiting),
-        "brought": brought_alerts(door("labels.brought_alerts")(request.shop, now=now)),
-        "overdue": overdue_of(request.shop),
-        "claims": waiting_for_us(request.shop),
-        "account_alarms": account_alarms(request.shop, now=now),
-        "unanswered": unanswered(request.shop),
-        "appeals": open_appeals(request.shop),
-        "pressing": pressing(request.shop, now=now),
-        "unannounced": unannounced,
-        "collects": collects(request.shop),
-        "long_waiting": long_waiting(request.shop, today=today) if unannounced else [],
-        "address_missing": not request.shop.return_address.get("street"),
+        "urgent": whole and any(alarm.tone == "critical" for alarm in alarms_of_shop(request.shop, now=now)),
+        "unannounced": open_count(request.shop) if whole else 0,
+        "collects": whole and collects(request.shop),
     }
 
 
@@ -101,7 +81,7 @@ def _listed(shop: Shop, query: InboxQuery, found: Page, counts: Mapping[Stage, i
     """The list with all that says what it lists."""
     filters = filters_of(shop, query)
     chips = chips_of(shop, query, filters)
-    total = bounded_count(query.rows(shop, now=now)) if chips else None
+    tags = tagged(rma.pk for rma in found.rows)
     return {
         "tabs": [
             {
@@ -118,10 +98,8 @@ def _listed(shop: Shop, query: InboxQuery, found: Page, counts: Mapping[Stage, i
         "filters": filters,
         "filtered": bool(query.filters.given()),
         "chips": chips,
-        "total": total,
-        "found": None if total is None else counted(total),
         "sorts": [(sort.value, words, sort == query.sort) for sort, words in SORTS.items()],
-        "rows": [InboxRow.of(rma, now=now) for rma in found.rows],
+        "rows": [InboxRow.of(rma, now=now, tags=tags.get(rma.pk, ())) for rma in found.rows],
         "older": found.older and query.address(after=str(found.older)),
         "newer": found.newer and query.address(before=str(found.newer)),
         "everything": query.without_filters().address(),

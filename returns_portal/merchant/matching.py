@@ -1,0 +1,26 @@
+"""All returns that the list shows for an address, page by page, as one query."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import BadRequest
+from django.http import QueryDict
+from django.utils import timezone
+
+from returns.queries.inbox_query import InvalidQuery
+from returns_portal.merchant.tabs import asked
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from returns.models import Return, Shop
+
+
+def matching(shop: Shop, query: str) -> QuerySet[Return]:
+    """The shop's returns that match a query of the list's address; raises BadRequest for one that nobody is given."""
+    try:
+        rows = asked(QueryDict(query.lstrip("?"))).rows(shop, now=timezone.now())
+    except InvalidQuery as error:
+        raise BadRequest from error
+    return rows.order_by("-requested_at", "-pk")
