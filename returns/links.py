@@ -44,6 +44,7 @@ class Purpose(StrEnum):
     UNSUBSCRIBE = "unsubscribe"
     INSERTS = "inserts"
     SURVEY = "survey"
+    INSIGHTS = "insights"
 
 
 LIFETIME = {
@@ -72,6 +73,7 @@ LIFETIME = {
     Purpose.PREVIEW: timedelta(minutes=15),
     Purpose.INSERTS: timedelta(minutes=15),
     Purpose.SURVEY: timedelta(minutes=15),
+    Purpose.INSIGHTS: timedelta(minutes=15),
     Purpose.WAY_IN: timedelta(days=1),
     Purpose.UNSUBSCRIBE: timedelta(days=730),  # mails are kept, and opposing must work from each of them
     Purpose.SIGN_IN: timedelta(days=1),  # readable for longer than it is good, so that the way back is known
@@ -163,6 +165,11 @@ def label_costs_url(*, shop_id: int) -> str:
 def survey_url(*, shop_id: int) -> str:
     """The absolute address of what a shop's shoppers said after their returns, as CSV; see `export_url`."""
     return settings.APP_URL + reverse("survey-answers", args=[sign(Purpose.SURVEY, Link(shop_id, shop_id))])
+
+
+def insights_url(*, shop_id: int) -> str:
+    """The absolute address of the tables of insights as files, without `.csv` or `.xlsx` at its end; see `export_url`."""
+    return settings.APP_URL + reverse("insights-file", args=[sign(Purpose.INSIGHTS, Link(shop_id, shop_id)), "csv"])[:-4]
 
 
 def journal_url(*, shop_id: int) -> str:

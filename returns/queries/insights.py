@@ -7,11 +7,12 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Sum
+from django.db.models import Avg, Count, Sum
 
 from returns.domain.findings import Group, World
 from returns.domain.insight import Dimension, FlowKind, PartKind, Tally, weeks_between
-from returns.models import Finding, InsightCount, InsightFlow, InsightMark, InsightPart, InsightSubject, Shop
+from returns.models import Finding, InsightCount, InsightFlow, InsightMark, InsightPart, InsightSubject, Shop, SurveyAnswer
+from returns.domain.survey import ENOUGH
 from returns.queries.policies import active_policy
 
 _SUMS = ("sent", "mature", "returned", "early")
@@ -105,6 +106,13 @@ def first_week(shop: Shop) -> date | None:
 def weeks_left(shop: Shop) -> int:
     """How many weeks were never counted yet."""
     return shop.insight_weeks.filter(counted_at=None).count()
+
+
+def survey_score(shop: Shop, weeks: Weeks) -> tuple[int, float | None]:
+    """How many shoppers said how easy their return was, and the average (1 to 5); None for fewer than ENOUGH."""
+    rows = SurveyAnswer.objects.filter(rma__shop=shop, first_at__date__gte=weeks.first)
+    found = rows.aggregate(number=Count("pk"), mean=Avg("score"))
+    return found["number"], found["mean"] if found["number"] >= ENOUGH else None
 
 
 def findings_of(shop: Shop) -> list[Finding]:
