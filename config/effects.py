@@ -37,6 +37,8 @@ EFFECTS: dict[str, str] = {
     "shopify.read_return_rules": "shop_integration.effects.read_return_rules",
     "shopify.cancel_export": "shop_integration.effects.cancel_export",
     "exchanges.pay_back": "returns.operations.pay_back_exchanged.pay_back",
+    "bulk.check": "returns.operations.try_bulk.check",
+    "bulk.run": "returns.operations.run_bulk.run",
     "articles.count": "returns.operations.count_articles.count",
     "policy.simulate": "returns.operations.simulate_policy.simulate",
     "privacy.export": "config.privacy.export",

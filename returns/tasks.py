@@ -17,6 +17,7 @@ from returns.operations.publish_policy import begin_scheduled
 from returns.operations.remind_collections import remind_collections as remind
 from returns.operations.remind_windows import remind_windows as windows
 from returns.operations.restrict_customer import expire_restrictions
+from returns.operations.run_bulk import forget_bulk
 from returns.operations.write_after import write_after as write
 from returns.outbox import drain, forget_done
 
@@ -33,13 +34,14 @@ def drain_outbox(**options: Any) -> int:
 def sweep(**options: Any) -> int:
     """Begin policies whose day has come, end restrictions that ran out, hold stock on, forget what nobody needs.
 
-    That is pictures nobody claimed, and messages carried out long ago. Goods are missed that do not come although
+    That is pictures nobody claimed, jobs and messages carried out long ago. Goods are missed that do not come although
     something went out for them.
     """
     now = timezone.now()
     begun, ended = begin_scheduled(now=now), expire_restrictions(now=now)
     held, missed = hold_stock(now=now), miss_goods(now=now)
-    return missed + held + begun + ended + forget_waiting_photos(now=now) + forget_done(before=now - KEPT)
+    forgotten = forget_waiting_photos(now=now) + forget_bulk(now=now) + forget_done(before=now - KEPT)
+    return missed + held + begun + ended + forgotten
 
 
 @shared_task(name="returns.tasks.remind_collections")

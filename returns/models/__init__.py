@@ -3,6 +3,7 @@
 from returns.models.after import AfterLetter, AfterOffer, AfterTerms
 from returns.models.article import Article
 from returns.models.brand import Brand
+from returns.models.bulk import BulkJob, BulkRow, ReturnTag, Tag
 from returns.models.care import DeliveryReport, ReturnMedian
 from returns.models.claim import ClaimEvent, ClaimLine, SupplierClaim
 from returns.models.collection import Collection
@@ -62,6 +63,8 @@ __all__ = [
     "Appeal",
     "Article",
     "Brand",
+    "BulkJob",
+    "BulkRow",
     "ClaimEvent",
     "ClaimLine",
     "Collection",
@@ -118,6 +121,7 @@ __all__ = [
     "ReturnLineItem",
     "ReturnMedian",
     "ReturnPhoto",
+    "ReturnTag",
     "ReturnUnit",
     "ReverseDelivery",
     "SentLetter",
@@ -129,6 +133,7 @@ __all__ = [
     "SupplierClaim",
     "Suppression",
     "SurveyAnswer",
+    "Tag",
     "UnannouncedEvent",
     "UnannouncedItem",
     "UnannouncedParcel",

@@ -11,7 +11,16 @@ from django.db.models import Avg, Count, Sum
 
 from returns.domain.findings import Group, World
 from returns.domain.insight import Dimension, FlowKind, PartKind, Tally, weeks_between
-from returns.models import Finding, InsightCount, InsightFlow, InsightMark, InsightPart, InsightSubject, Shop, SurveyAnswer
+from returns.models import (
+    Finding,
+    InsightCount,
+    InsightFlow,
+    InsightMark,
+    InsightPart,
+    InsightSubject,
+    Shop,
+    SurveyAnswer,
+)
 from returns.domain.survey import ENOUGH
 from returns.queries.policies import active_policy
 

@@ -46,6 +46,13 @@ ACCESS: Mapping[str, Permission] = {
     "payment_yes": P.PAY_MORE,
     "write_off": P.OVERRIDE,
     "difference": P.OVERRIDE,
+    # Many at once: each asks once more for what its action needs with a single return
+    "bulk_jobs": P.SEE,
+    "bulk_new": P.SEE,
+    "bulk": P.SEE,
+    "bulk_start": P.SEE,
+    "bulk_cancel": P.SEE,
+    "bulk_again": P.SEE,
     # Parcels and labels of one return
     "label": P.DECIDE,
     "new_label": P.DECIDE,
@@ -101,6 +108,11 @@ ACCESS: Mapping[str, Permission] = {
     "supplier_rest": P.SUPPLIERS,
     "claim": P.SUPPLIERS,
     # Figures and files
+    "insights": P.INSIGHTS,
+    "insight_findings": P.INSIGHTS,
+    "insight_costs": P.INSIGHTS,
+    "insight_product": P.INSIGHTS,
+    "insight_dimension": P.INSIGHTS,
     "survey": P.INSIGHTS,
     "label_costs": P.INSIGHTS,
     "scorecards": P.INSIGHTS,

@@ -182,7 +182,7 @@ def test_the_number_of_queries_does_not_grow(shop: Shop, rows: int, django_asser
     client = staff_of(shop)
     # shop, rows, lines, counts, what waits for us, import, differences, withdrawals, appeals, unannounced parcels,
     # overdue goods, suppliers' claims, carrier accounts, levels and permits, policy and collections
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(20):
         client.get("/app/returns/")
 
 

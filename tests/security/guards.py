@@ -29,6 +29,7 @@ class Key(Enum):
     STAFF_BATCH = auto()  # an ID token, and the id of a batch of labels of that shop
     STAFF_PERMIT = auto()  # an ID token, and the id of a reply service of that shop
     STAFF_COUNT = auto()  # an ID token, and the id of a count of the desk of that shop
+    STAFF_JOB = auto()  # an ID token, and the id of a job on many returns of that shop
     SHOP = auto()  # the shop's address alone; shows nothing but the shop's name and policy
     PUBLIC = auto()  # the same, and the same for everybody: caches may keep it, scripts of other sites may read it
     EXTENSION = auto()  # a session token of the shop's customer; counts who asks, and scripts of Shopify's may read it
@@ -57,7 +58,9 @@ class Key(Enum):
     SCORES = auto()  # a link to the scorecards of suppliers, for a quarter of an hour
     LABEL_COSTS = auto()  # a link to what labels cost, for a quarter of an hour
     UNSUBSCRIBE = auto()  # a link to oppose marketing, and the other way round
+    INSIGHTS = auto()  # a link to the tables of insights, for a quarter of an hour
     SURVEY = auto()  # a link to what shoppers said after their returns, for a quarter of an hour
+    BULK_EXPORT = auto()  # a link to chosen returns as a file, for a quarter of an hour
     PREVIEW = auto()  # a link to a message that staff look at before it is kept, for a quarter of an hour
     EXPORT = auto()  # a link to a privacy export, for a quarter of an hour
     PHOTO = auto()  # a link to a shopper's photo, for an hour
@@ -78,6 +81,7 @@ STAFF_KEYS = frozenset(
         Key.STAFF_BATCH,
         Key.STAFF_PERMIT,
         Key.STAFF_COUNT,
+        Key.STAFF_JOB,
         Key.STAFF_MEMBER,
         Key.STAFF_SUPPLIER,
         Key.STAFF_ACCOUNT,
@@ -144,6 +148,13 @@ GUARDS = {
     "carriers/<slug:kind>/<str:token>/webhook": Guard(Key.CARRIER_ACCOUNT, SEND),
     "mail/<slug:provider>/webhook": Guard(Key.MAIL_PROVIDER, ("HEAD", "POST")),
     "labels/<str:token>.pdf": Guard(Key.LABEL),
+    "insights/<str:token>.csv": Guard(Key.INSIGHTS),
+    "insights/<str:token>.xlsx": Guard(Key.INSIGHTS),
+    "app/insights/": Guard(Key.STAFF),
+    "app/insights/unusual/": Guard(Key.STAFF),
+    "app/insights/costs/": Guard(Key.STAFF, BOTH),
+    "app/insights/one/product/": Guard(Key.STAFF),
+    "app/insights/<slug:dimension>/": Guard(Key.STAFF),
     "labels/<str:token>/qr.png": Guard(Key.LABEL),
     "labels/<str:token>/counter.png": Guard(Key.LABEL),
     "inserts/<str:token>.pdf": Guard(Key.INSERTS),
@@ -151,6 +162,13 @@ GUARDS = {
     "articles/<str:token>.csv": Guard(Key.ARTICLES),
     "labels/<str:token>.zpl": Guard(Key.PRINTER_FILE),
     "app/": Guard(Key.STAFF),
+    "app/bulk/": Guard(Key.STAFF),
+    "app/bulk/new/": Guard(Key.STAFF, SEND),
+    "app/bulk/<int:job_id>/": Guard(Key.STAFF_JOB),
+    "app/bulk/<int:job_id>/start/": Guard(Key.STAFF_JOB, SEND),
+    "app/bulk/<int:job_id>/cancel/": Guard(Key.STAFF_JOB, SEND),
+    "app/bulk/<int:job_id>/again/": Guard(Key.STAFF_JOB, SEND),
+    "exports/<str:token>/returns.<slug:ending>": Guard(Key.BULK_EXPORT),
     "app/settings/": Guard(Key.STAFF),
     "texts/<str:token>/report": Guard(Key.TEXT_REPORT, SEND),
     "t/<str:code>": Guard(Key.TEXT_LINK, ("GET",)),

@@ -103,7 +103,9 @@ def line(title: str, text: str, points: Sequence[Point], *, marks: Sequence[tupl
         paths=tuple(_path([(across[i], _y(points[i].value or 0, top)) for i in run]) for run in runs),
         bands=tuple(_band(run, points, across, top) for run in runs),
         dots=tuple(
-            Dot(across[i], _y(points[i].value or 0, top), f"{points[i].name}: {points[i].told}") for r in runs for i in r
+            Dot(across[i], _y(points[i].value or 0, top), f"{points[i].name}: {points[i].told}")
+            for r in runs
+            for i in r
         ),
         across=tuple(
             Tick(across[i], points[i].name, minor=(i // every) % 2 == 1) for i in range(0, len(points), every)

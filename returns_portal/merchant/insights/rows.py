@@ -106,7 +106,9 @@ def few(tally: Tally) -> str:
 
 def scale_of(found: Sequence[Ranked]) -> float:
     """Where the scale of the bars ends."""
-    highs = [wilson(each.row.tally.returned, each.row.tally.mature).high for each in found if each.row.tally.mature >= ENOUGH]
+    highs = [
+        wilson(each.row.tally.returned, each.row.tally.mature).high for each in found if each.row.tally.mature >= ENOUGH
+    ]
     return min(max(highs, default=0.5), 1.0) or 1.0
 
 
@@ -120,7 +122,9 @@ def points(counts: Mapping[date, Tally], weeks: Sequence[date]) -> list[Point]:
         limits = wilson(tally.returned, tally.mature)
         enough = tally.mature >= ENOUGH
         told = f"{words.share(_rate(tally))} ({few(tally)})" if enough else few(tally)
-        found.append(Point(wording.short_day(group[0]), _rate(tally) if enough else None, limits.low, limits.high, told))
+        found.append(
+            Point(wording.short_day(group[0]), _rate(tally) if enough else None, limits.low, limits.high, told)
+        )
     return found
 
 
@@ -151,7 +155,11 @@ def _rate(tally: Tally) -> float:
 
 
 def _reasons(found: Counter[str], tally: Tally, policy: Policy) -> list[str]:
-    return [f"{words.reason(code, policy)} {wording.number(n)}" for code, n in found.most_common(3)] if tally.mature else []
+    return (
+        [f"{words.reason(code, policy)} {wording.number(n)}" for code, n in found.most_common(3)]
+        if tally.mature
+        else []
+    )
 
 
 def _at(share: float, scale: float) -> float:

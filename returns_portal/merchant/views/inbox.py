@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.utils import timezone
 
 from returns.people import ShopRequest
+from returns.queries.bulk import tagged
 from returns.queries.collections import collects
 from returns.queries.inbox import Cursor, InvalidCursor, Page, page
 from returns.queries.returns import inbox, stage_counts
@@ -17,6 +18,7 @@ from returns.queries.unannounced import open_count
 from returns_portal.merchant.alarms import alarms_of_shop
 from returns_portal.merchant.inbox_rows import InboxRow
 from returns_portal.merchant.page import merchant_page, show, wants_fragment
+from returns_portal.merchant.selection_bar import selection_bar
 from returns_portal.merchant.tabs import BY_KEY, TABS
 
 LONGEST_SEARCH = 254
@@ -47,14 +49,16 @@ def _place(request: ShopRequest, name: str) -> Cursor | None:
 
 def _context(request: ShopRequest, key: str, search: str, found: Page) -> dict[str, Any]:
     counts, now, whole = stage_counts(request.shop), timezone.now(), not wants_fragment(request)
+    tags = tagged(rma.pk for rma in found.rows)
     return {
         "tabs": [
             {"tab": tab, "count": tab.count(counts), "address": _address(tab.key, search), "current": tab.key == key}
             for tab in TABS
         ],
         "tab": BY_KEY[key],
+        "bulk": selection_bar(request.staff, query=_address(key, search), further=bool(found.older or found.newer)),
         "search": search,
-        "rows": [InboxRow.of(rma, now=now) for rma in found.rows],
+        "rows": [InboxRow.of(rma, now=now, tags=tags.get(rma.pk, ())) for rma in found.rows],
         "older": found.older and _address(key, search, after=found.older),
         "newer": found.newer and _address(key, search, before=found.newer),
         "everything": _address(key, ""),

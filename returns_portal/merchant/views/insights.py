@@ -114,7 +114,9 @@ def show_product(request: ShopRequest) -> HttpResponse:
             (shown(each, policy, scale=1.0), [each.row.parts[PartKind.REASON][code] for code in codes])
             for each in found
         ],
-        "findings": [words.sentence(each, policy) for each in findings_of(shop) if key in {each.subject.key, each.subject.parent}],
+        "findings": [
+            words.sentence(each, policy) for each in findings_of(shop) if key in {each.subject.key, each.subject.parent}
+        ],
         "key": key,
     }
     return show(request, "merchant/insights/product.html", context)
@@ -124,7 +126,10 @@ def show_product(request: ShopRequest) -> HttpResponse:
 def show_findings(request: ShopRequest) -> HttpResponse:
     """Show everything that is unusual, and since when."""
     shop, policy = request.shop, active_policy(request.shop).policy
-    rows = [(each, words.sentence(each, policy), wording.day(each.first_at, time_zone=shop.time_zone)) for each in findings_of(shop)]
+    rows = [
+        (each, words.sentence(each, policy), wording.day(each.first_at, time_zone=shop.time_zone))
+        for each in findings_of(shop)
+    ]
     return show(request, "merchant/insights/findings.html", _everywhere(shop, _period(request)) | {"rows": rows})
 
 
