@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from returns import wording
 
 WIDTH, HEIGHT = 640, 240
-LEFT, RIGHT, TOP, BOTTOM = 52, 16, 14, 30
+LEFT, RIGHT, TOP, BOTTOM = 52, 36, 14, 30
 MOST_NAMES = 6
-BAR, GAP, NAMES, VALUES = 22, 10, 210, 110
+BAR = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,7 @@ class Point:
     low: float = 0.0
     high: float = 0.0
     told: str = ""
+    span: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,27 +69,12 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A bar with its name and what it says; `long` is its length, `y` its upper edge, `base` where words stand."""
+    """A bar with its name and what it says; `long` is its length, of BAR at most."""
 
     name: str
     told: str
-    y: int
+    share: str
     long: float
-    base: int
-    after: float
-
-
-@dataclass(frozen=True, slots=True)
-class Bars:
-    """Bars below one another, the longest first."""
-
-    title: str
-    text: str
-    bars: tuple[Bar, ...]
-    height: int
-    width: int = WIDTH
-    names: int = NAMES
-    thick: int = BAR
 
 
 def line(title: str, text: str, points: Sequence[Point], *, marks: Sequence[tuple[int, str]] = ()) -> Line:
@@ -115,15 +101,10 @@ def line(title: str, text: str, points: Sequence[Point], *, marks: Sequence[tupl
     )
 
 
-def bars(title: str, text: str, values: Sequence[tuple[str, float, str]]) -> Bars:
-    """Draw (name, value, what it says) as bars on one scale that begins at nothing."""
-    most = max((value for _, value, _ in values), default=0) or 1
-    room = WIDTH - NAMES - VALUES
-    drawn = []
-    for place, (name, value, told) in enumerate(values):
-        y, long = place * (BAR + GAP), round(max(value, 0) / most * room, 1)
-        drawn.append(Bar(_cut(name), told, y, long, y + BAR - 6, round(NAMES + long + 8, 1)))
-    return Bars(title, text, tuple(drawn), max(len(values) * (BAR + GAP) - GAP, BAR))
+def bars(values: Sequence[tuple[str, float, str, str]]) -> list[Bar]:
+    """Draw (name, value, what it says, its share) as bars on one scale that begins at nothing."""
+    most = max((value for _, value, _, _ in values), default=0) or 1
+    return [Bar(name, told, share, round(max(value, 0) / most * BAR, 1)) for name, value, told, share in values]
 
 
 def ceiling(value: float) -> float:
@@ -164,7 +145,3 @@ def _band(run: Sequence[int], points: Sequence[Point], across: Sequence[float], 
     upper = [(across[i], _y(points[i].high, top)) for i in run]
     lower = [(across[i], _y(points[i].low, top)) for i in reversed(run)]
     return _path([*upper, *lower]) + " Z"
-
-
-def _cut(name: str) -> str:
-    return name if len(name) <= 28 else name[:27].rstrip() + "…"

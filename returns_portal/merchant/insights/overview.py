@@ -57,7 +57,7 @@ def rate_figure(now: Tally) -> Figure:
     if now.mature < ENOUGH:
         told = _("%(k)s of %(n)s") % {"k": wording.number(now.returned), "n": wording.number(now.mature)}
         return Figure(_("Return rate"), told, _("Too few pieces for a rate yet."))
-    under = _("%(k)s of %(n)s pieces; between %(span)s") % {
+    under = _("%(k)s of %(n)s pieces; probably %(span)s") % {
         "k": wording.number(now.returned),
         "n": wording.number(now.mature),
         "span": words.span(wilson(now.returned, now.mature)),

@@ -121,9 +121,10 @@ def points(counts: Mapping[date, Tally], weeks: Sequence[date]) -> list[Point]:
         tally = together(counts.get(week, Tally()) for week in group)
         limits = wilson(tally.returned, tally.mature)
         enough = tally.mature >= ENOUGH
-        told = f"{words.share(_rate(tally))} ({few(tally)})" if enough else few(tally)
+        told = f"{words.share(_rate(tally))} ({few(tally)})" if enough else few(tally) if tally.mature else "–"
+        span = words.span(limits) if enough else ""
         found.append(
-            Point(wording.short_day(group[0]), _rate(tally) if enough else None, limits.low, limits.high, told)
+            Point(wording.short_day(group[0]), _rate(tally) if enough else None, limits.low, limits.high, told, span)
         )
     return found
 

@@ -15,8 +15,9 @@ from returns.domain.findings import Sort, times_of
 from returns.domain.insight import EXCHANGE, Dimension, Step
 from returns.domain.policy import WITHDRAWN, Policy
 from returns.domain.statistics import Interval
+from returns.domain.survey import Got
 from returns.grade_words import GRADES
-from returns.policy_words import OUTCOMES
+from returns_portal.merchant.survey_rows import GOT_WORDS
 
 if TYPE_CHECKING:
     from returns.models import Finding, InsightSubject
@@ -44,9 +45,9 @@ ABOUT: Mapping[Dimension, Promise] = {
 }
 BANDS: Mapping[str, Promise] = {
     "none": gettext_lazy("No discount"),
-    "low": gettext_lazy("Under 20 % off"),
-    "middle": gettext_lazy("20 to 39 % off"),
-    "high": gettext_lazy("40 % off and more"),
+    "low": gettext_lazy("Less than a fifth off"),
+    "middle": gettext_lazy("A fifth to two fifths off"),
+    "high": gettext_lazy("Two fifths off and more"),
 }
 FIRSTS: Mapping[str, Promise] = {
     "first": gettext_lazy("First order"),
@@ -88,7 +89,7 @@ def grade(code: str) -> str:
 
 def outcome(code: str) -> str:
     """What was given for it."""
-    return str(ENDS.get(code) or OUTCOMES.get(code, code))  # type: ignore[call-overload]
+    return str(ENDS.get(code) or (GOT_WORDS[Got(code)] if code in set(Got) else code))
 
 
 def value(subject: InsightSubject, policy: Policy) -> str:

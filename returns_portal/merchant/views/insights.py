@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.http import Http404, HttpResponse
-from django.shortcuts import redirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -30,7 +31,7 @@ from returns.queries.insights import (
 from returns.queries.policies import active_policy, policy_versions
 from returns_portal.merchant.forms.costs import CostsForm
 from returns_portal.merchant.insights import overview, words
-from returns_portal.merchant.insights.charts import bars, line
+from returns_portal.merchant.insights.charts import Bar, bars, line
 from returns_portal.merchant.insights.period import PERIODS, Period, period_of, zone_of
 from returns_portal.merchant.insights.rows import SHOWN, SORTS, points, ranked, scale_of, shown, together
 from returns_portal.merchant.page import merchant_page, show
@@ -59,7 +60,7 @@ def change_costs(request: ShopRequest) -> HttpResponse:
     form = CostsForm(request.POST if request.method == "POST" else None, mark=mark, currency=shop.currency)
     if request.method == "POST" and form.is_valid():
         set_costs(shop=shop, **form.kept())
-        return redirect("merchant:insights")
+        return HttpResponseRedirect(reverse("merchant:insights"))
     context = {"form": form, "back": "merchant:insights"}
     return show(request, "merchant/insights/costs.html", context, 422 if form.errors else 200)
 
@@ -107,7 +108,7 @@ def show_product(request: ShopRequest) -> HttpResponse:
         "waiting": overview.waiting_sentence(row.tally),
         "chart": line(_("Return rate week by week"), "", points(counts, period.weeks.all)),
         "points": points(counts, period.weeks.all),
-        "reasons": _bars(row.parts[PartKind.REASON], _("Why it came back"), policy),
+        "reasons": _bars(row.parts[PartKind.REASON], policy),
         "grades": [(words.grade(code), wording.number(n)) for code, n in row.parts[PartKind.GRADE].most_common()],
         "headings": [words.reason(code, policy) for code in codes],
         "sizes": [
@@ -161,14 +162,17 @@ def _overview(shop: Shop, period: Period) -> dict[str, Any]:
     return {
         "here": "overview",
         "figures": [
-            overview.rate_figure(now), overview.exchanged(found, shop.currency), overview.retained(found, shop.currency),
-            overview.speed(found), overview.carbon(found),
+            overview.rate_figure(now),
+            overview.exchanged(found, shop.currency),
+            overview.retained(found, shop.currency),
+            overview.speed(found),
+            overview.carbon(found),
         ],
         "change": overview.change_sentence(now, before, year_ago),
         "waiting": overview.waiting_sentence(now),
         "chart": line(_("Return rate week by week"), "", drawn),
         "points": drawn,
-        "reasons": _bars(row.parts[PartKind.REASON], _("Why goods came back"), policy) if row else None,
+        "reasons": _bars(row.parts[PartKind.REASON], policy) if row else [],
         "outcomes": overview.outcomes(found, shop.currency),
         "times": overview.times(found),
         "costs": list(overview.cost_rows(costs, shop.currency)) if costs.returns else [],
@@ -186,18 +190,20 @@ def _whole(shop: Shop, weeks: Weeks) -> Tally:
     return together(by_week(shop, Dimension.ALL, weeks).values())
 
 
-def _bars(found: Any, title: str, policy: Policy) -> Any:
+def _bars(found: Counter[str], policy: Policy) -> list[Bar]:
     whole = sum(found.values())
     values = [
-        (words.reason(code, policy), n, f"{wording.number(n)} · {words.share(n / whole)}")
+        (words.reason(code, policy), n, wording.number(n), words.share(n / whole))
         for code, n in found.most_common(MOST_BARS)
     ]
-    return bars(title, "", values) if values else None
+    return bars(values)
 
 
 def _effects(shop: Shop, period: Period) -> Any:
     """The rate in the weeks before and after each version of the policy that began in these weeks."""
     for version in policy_versions(shop).exclude(active_from=None)[:10]:
+        if version.active_from is None:
+            continue
         began = week_of(version.active_from, zone_of(shop))
         if not period.weeks.first <= began <= period.weeks.last or version.number == 1:
             continue
