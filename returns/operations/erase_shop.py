@@ -39,6 +39,7 @@ from returns.models import (
     LedgerProof,
     LinkedOrder,
     Location,
+    Mention,
     MessageTerms,
     MessageText,
     Notice,
@@ -69,6 +70,7 @@ from returns.models import (
     Shop,
     StaffChange,
     StaffMember,
+    StaffNote,
     Supplier,
     SupplierClaim,
     Suppression,
@@ -82,6 +84,7 @@ from returns.models import (
     Wish,
     Withdrawal,
     WithdrawalStatement,
+    WrittenLetter,
 )
 
 # Children before what they point at; the path leads to the shop.
@@ -90,6 +93,9 @@ ROWS: tuple[tuple[type[Model], str], ...] = (
     (Brand, "shop"),
     (Contact, "shop"),
     (Remark, "rma__shop"),
+    (WrittenLetter, "rma__shop"),
+    (Mention, "member__shop"),
+    (StaffNote, "rma__shop"),
     (Appeal, "restriction__shop"),
     (RestrictionEvent, "restriction__shop"),
     (Restriction, "shop"),

@@ -57,6 +57,7 @@ class Key(Enum):
     SCORES = auto()  # a link to the scorecards of suppliers, for a quarter of an hour
     LABEL_COSTS = auto()  # a link to what labels cost, for a quarter of an hour
     UNSUBSCRIBE = auto()  # a link to oppose marketing, and the other way round
+    EVIDENCE = auto()  # a link to the evidence of a return that was taken just now, for a quarter of an hour
     SURVEY = auto()  # a link to what shoppers said after their returns, for a quarter of an hour
     PREVIEW = auto()  # a link to a message that staff look at before it is kept, for a quarter of an hour
     EXPORT = auto()  # a link to a privacy export, for a quarter of an hour
@@ -244,6 +245,10 @@ GUARDS = {
     "parcel-photos/<str:token>.jpg": Guard(Key.PARCEL_PHOTO),
     "parcel-photos/<str:token>/small.jpg": Guard(Key.PARCEL_PHOTO),
     "decisions/<str:token>.json": Guard(Key.EXPLANATION),
+    "evidence/<str:token>.<slug:ending>": Guard(Key.EVIDENCE),
+    "app/returns/<slug:number>/evidence/": Guard(Key.STAFF_RETURN, SEND),
+    "app/returns/<slug:number>/notes/": Guard(Key.STAFF_RETURN, SEND),
+    "app/returns/<slug:number>/notes/<int:note_id>/<slug:deed>/": Guard(Key.STAFF_RETURN, SEND),
     "app/settings/withdrawal/": Guard(Key.STAFF, SEND),
     "app/settings/care/": Guard(Key.STAFF, SEND),
     "app/settings/languages/": Guard(Key.STAFF, SEND),
