@@ -35,6 +35,7 @@ ACCESS: Mapping[str, Permission] = {
     "reopening": P.DECIDE,
     "cancellation": P.DECIDE,
     "retries": P.DECIDE,
+    "customer": P.SEE,
     "evidence": P.NOTE,
     "notes": P.NOTE,
     "note": P.NOTE,
