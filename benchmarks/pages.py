@@ -35,7 +35,7 @@ HEAVIEST_PAGE, HEAVIEST_SCRIPTS, LATEST_MS = 50_000, 20_000, 1_500
 # Kinds that are worth compressing and keeping, beyond this many bytes with their headers.
 PACKED, SMALL = {"Document", "Script", "Stylesheet"}, 1_000
 PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2, "is_mobile": True, "has_touch": True}
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 WATCH = """
 window.seen = {painted: 0, moved: 0};
 new PerformanceObserver(list => list.getEntries().forEach(entry => { seen.painted = entry.startTime }))

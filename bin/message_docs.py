@@ -17,6 +17,13 @@ Every message can be said in a merchant's own words, in each language: a subject
 is in the text part. Articles, amounts, labels, buttons and the sentences of the law follow by themselves and cannot be
 left out. Words that cannot be written never keep a message back: ours is sent, and the shop is told by e-mail.
 
+Some go by text as well, where the shop has an account for texts (Messages → Text messages) and the shopper ticked
+for this return that they want them:
+{texts}.
+A text is one sentence of ours with a link, at most two parts long; a shop's own words are for the e-mails alone. It
+goes beside the e-mail and never instead of it, never at night, and never above the shop's most for a day; what was left
+out for that stands on the same page. STOP ends them. Why it is so: [decision 58](decisions/0058-text-messages.md).
+
 `bin/message_docs.py` makes this page from `returns_portal/messages/catalogue.py`. Why it is so:
 [decision 45](decisions/0045-messages.md).
 
@@ -38,6 +45,7 @@ def page() -> str:
 
     from returns_portal.messages import engine  # noqa: PLC0415
     from returns_portal.messages.catalogue import ENTRIES, MESSAGES, VALUES  # noqa: PLC0415
+    from returns_portal.sms.words import WORDS  # noqa: PLC0415
 
     def ticked(names: object) -> str:
         return ", ".join(f"`{name}`" for name in names)  # type: ignore[attr-defined]
@@ -51,6 +59,7 @@ def page() -> str:
             nesting=engine.Limited.block_nesting_limit,
             tags=ticked(tag for tag in engine.TAGS if tag != "#"),
             filters=ticked(engine.FILTERS),
+            texts=ticked(WORDS),
         )
         rows = ["\n## The messages\n", "| message | | sent | knows |", "| --- | --- | --- | --- |"]
         rows += [f"| `{m.key}` | {m.name} | {m.when} | {ticked(m.values)} |" for m in MESSAGES.values()]

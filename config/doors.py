@@ -43,6 +43,7 @@ DOORS: dict[str, str] = {
     "labels.valid_until": "labels.validity.valid_until",
     "labels.scans": "labels.scans.scans_of",
     "labels.report": "labels.reports.print_report",
+    "labels.announced": "labels.tracking.announced",
     "shopify.import_progress": "shop_integration.imports.import_progress",
     "shopify.cancel_import": "shop_integration.imports.cancel_import",
     "shopify.retry_import": "shop_integration.imports.retry_import",

@@ -125,8 +125,8 @@ def _tick_everything_once(items: Page) -> Form:
 
 def approve(scene: Scene, order: dict[str, Any]) -> str:
     """Approve the return of the order; returns its number."""
-    inbox = scene.merchant_opens(f"?q={order['name'].lstrip('#')}")
-    address = inbox.link(r"/app/returns/(?!new/)")
+    inbox = scene.merchant_opens(f"returns/?q={order['name'].lstrip('#')}")
+    address = inbox.link(r"/app/returns/R-")
     number = address.split("/returns/")[1].split("/")[0]
     page = scene.merchant_opens(f"returns/{number}/")
     approved = scene.merchant_sends(page, "approval")

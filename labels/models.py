@@ -47,6 +47,7 @@ class Label(models.Model):
     `problem` says why a label FAILED. `billing` is when the carrier asks for the money ("" for a slip) and
     `charged_at` when it did; until `void_by` it takes the label back unused (None: no last day).
     `ended_at` is when it was VOIDED or EXPIRED, and `used_late_at` when a carrier scanned it all the same.
+    `expected_on` is the day for which its carrier announced the parcel, in the newest news that names one.
     `bill_read_at` is when its carrier was last asked what it charged. `test`: it is no valid postage and cost nothing.
     """
 
@@ -86,6 +87,7 @@ class Label(models.Model):
     ready_at = models.DateTimeField(null=True)
     expires_at = models.DateTimeField(null=True)
     checked_at = models.DateTimeField(null=True)
+    expected_on = models.DateField(null=True)
     end_tried_at = models.DateTimeField(null=True)
     reminded_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
-from datetime import datetime, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
@@ -58,14 +58,22 @@ def take_in(way: Way, news: News, *, now: datetime) -> bool:
         event, is_new = CarrierEvent.objects.get_or_create(
             label=label, event_id=news.event_id, defaults=_facts(news, now=now)
         )
-        status = FOLDING.get(news.status)
+        status, overtaken = FOLDING.get(news.status), _overtaken(event)
+        if news.expected_on and not overtaken:
+            Label.objects.filter(pk=label.pk).update(expected_on=news.expected_on)
         if is_new and status:
             _note_first_scan(label, at=news.at, now=now)
-        if is_new and status and not _overtaken(event):
+        if is_new and status and not overtaken:
             record_scan(parcel_id=label.parcel_id, status=status, at=news.at, now=now, place=news.place)
         if is_new and news.status not in BEFORE_THE_WAY:
             hear_of(parcel_id=label.parcel_id, at=news.at, now=now)
     return is_new
+
+
+def announced(parcels: Sequence[int]) -> dict[int, date]:
+    """Parcel -> the day for which its carrier announced it; the newest label's, where there are several."""
+    told = Label.objects.filter(parcel__in=parcels).exclude(expected_on=None).exclude(state__in=OVER)
+    return {label.parcel_id: label.expected_on for label in told.order_by("pk") if label.expected_on}
 
 
 def first_scan(label: Label) -> CarrierEvent | None:

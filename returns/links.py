@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.core import signing
 from django.urls import reverse
+from django.utils.translation import get_language
 
 
 class Purpose(StrEnum):
@@ -45,6 +46,7 @@ class Purpose(StrEnum):
     INSERTS = "inserts"
     SURVEY = "survey"
     EVIDENCE = "evidence"
+    BULK_EXPORT = "bulk_export"
 
 
 LIFETIME = {
@@ -74,6 +76,7 @@ LIFETIME = {
     Purpose.INSERTS: timedelta(minutes=15),
     Purpose.SURVEY: timedelta(minutes=15),
     Purpose.EVIDENCE: timedelta(minutes=15),
+    Purpose.BULK_EXPORT: timedelta(minutes=15),
     Purpose.WAY_IN: timedelta(days=1),
     Purpose.UNSUBSCRIBE: timedelta(days=730),  # mails are kept, and opposing must work from each of them
     Purpose.SIGN_IN: timedelta(days=1),  # readable for longer than it is good, so that the way back is known
@@ -165,6 +168,12 @@ def label_costs_url(*, shop_id: int) -> str:
 def survey_url(*, shop_id: int) -> str:
     """The absolute address of what a shop's shoppers said after their returns, as CSV; see `export_url`."""
     return settings.APP_URL + reverse("survey-answers", args=[sign(Purpose.SURVEY, Link(shop_id, shop_id))])
+
+
+def bulk_export_url(*, shop_id: int, job_id: int, kind: str) -> str:
+    """The absolute address of a job's returns as `csv` or `xlsx`, in the active language; see `export_url`."""
+    token = sign(Purpose.BULK_EXPORT, Link(shop_id, job_id, get_language() or "en"))
+    return settings.APP_URL + reverse("bulk-export", args=[token, kind])
 
 
 def journal_url(*, shop_id: int) -> str:

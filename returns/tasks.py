@@ -6,6 +6,7 @@ from typing import Any
 from celery import shared_task
 from django.utils import timezone
 
+from returns.operations.count_insights import count_insights as insights
 from returns.operations.count_medians import count_medians as count
 from returns.operations.give_notice import give_notices as notices
 from returns.operations.hear_of import find_silent
@@ -16,6 +17,7 @@ from returns.operations.publish_policy import begin_scheduled
 from returns.operations.remind_collections import remind_collections as remind
 from returns.operations.remind_windows import remind_windows as windows
 from returns.operations.restrict_customer import expire_restrictions
+from returns.operations.run_bulk import forget_bulk
 from returns.operations.write_after import write_after as write
 from returns.outbox import drain, forget_done
 
@@ -32,13 +34,14 @@ def drain_outbox(**options: Any) -> int:
 def sweep(**options: Any) -> int:
     """Begin policies whose day has come, end restrictions that ran out, hold stock on, forget what nobody needs.
 
-    That is pictures nobody claimed, and messages carried out long ago. Goods are missed that do not come although
+    That is pictures nobody claimed, jobs and messages carried out long ago. Goods are missed that do not come although
     something went out for them.
     """
     now = timezone.now()
     begun, ended = begin_scheduled(now=now), expire_restrictions(now=now)
     held, missed = hold_stock(now=now), miss_goods(now=now)
-    return missed + held + begun + ended + forget_waiting_photos(now=now) + forget_done(before=now - KEPT)
+    forgotten = forget_waiting_photos(now=now) + forget_bulk(now=now) + forget_done(before=now - KEPT)
+    return missed + held + begun + ended + forgotten
 
 
 @shared_task(name="returns.tasks.remind_collections")
@@ -57,6 +60,12 @@ def write_after(**options: Any) -> int:
 def count_medians(**options: Any) -> int:
     """Count what customers of each shop send back that compares a shopper with them; returns how many shops."""
     return count(now=timezone.now())
+
+
+@shared_task(name="returns.tasks.count_insights")
+def count_insights(**options: Any) -> int:
+    """Count for insights what changed since yesterday; returns how many weeks of shops."""
+    return insights(now=timezone.now())
 
 
 @shared_task(name="returns.tasks.find_silent")

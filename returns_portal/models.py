@@ -20,6 +20,7 @@ class TextAccount(models.Model):
     `sid` names the account, `sealed_token` opens it (`returns.vault`). `sender` is a number (E.164), a name, or
     the id of a messaging service. `kinds` are the messages that are also told by text, `most_a_day` how many texts at
     most leave on a day of the shop. `webhook_token` stands in the address that the provider reports to.
+    `left_out` is how many texts did not leave on `full_on`, the last day on which the shop's most was reached.
     """
 
     shop = models.OneToOneField("returns.Shop", models.CASCADE, primary_key=True, related_name="text_account")
@@ -28,6 +29,8 @@ class TextAccount(models.Model):
     sender = models.CharField(max_length=34)
     kinds = models.JSONField(default=list)
     most_a_day = models.PositiveSmallIntegerField(default=200)
+    full_on = models.DateField(null=True)
+    left_out = models.PositiveIntegerField(default=0)
     webhook_token = models.CharField(max_length=64, unique=True)
 
 

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from returns.links import Purpose
 from returns_portal import brands, webhooks
+from returns_portal.merchant.views.bulk_file import chosen_file
 from returns_portal.merchant.views.catalogue import articles_file
 from returns_portal.merchant.views.evidence import evidence_file
 from returns_portal.merchant.views.explanation import explanation_file
@@ -49,6 +50,7 @@ urlpatterns = [
     path("articles/<str:token>.csv", articles_file, name="articles-file"),
     path("money/<str:token>.csv", journal_file, name="money-journal"),
     path("suppliers/<str:token>.csv", cards_file, name="supplier-scores"),
+    path("exports/<str:token>/returns.<slug:ending>", chosen_file, name="bulk-export"),
     path("survey/<str:token>.csv", answers_file, name="survey-answers"),
     path("label-costs/<str:token>.csv", costs_file, name="label-costs"),
     path("supplier/<str:token>/", answer, name="supplier-claim"),

@@ -80,6 +80,7 @@ def test_every_message_kind_names_its_wing():
         "privacy": "config",
         "policy": "returns",
         "articles": "returns",
+        "bulk": "returns",
         "parcels": "returns",
         "claims": "returns",
         "exchanges": "returns",

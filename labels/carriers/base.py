@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
@@ -208,7 +208,10 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """Something that happened to a parcel; `word` is what the carrier calls it, `at` the carrier's time."""
+    """Something that happened to a parcel; `word` is what the carrier calls it, `at` the carrier's time.
+
+    `expected_on` is the day on which the carrier says, with this news, that it delivers; None where it says none.
+    """
 
     event_id: str
     tracking_number: str
@@ -217,6 +220,7 @@ class News:
     word: str
     at: datetime
     place: str = ""
+    expected_on: date | None = None
 
 
 class Carrier(Protocol):

@@ -6,7 +6,7 @@ Nothing here is sent twice: whether a paid call may be repeated is for `labels.p
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Annotated, Any, TypeVar
 from urllib.parse import urlsplit
@@ -202,6 +202,17 @@ def utc(at: datetime) -> datetime:
         return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
     except OverflowError as error:
         raise Unreadable("a time outside the calendar") from error
+
+
+def day_of(moment: str | None) -> date | None:
+    """The day that a carrier's time names, as it is written there; None for anything else.
+
+    What is announced is no reason to lose the news that it came with.
+    """
+    try:
+        return date.fromisoformat((moment or "")[:10])
+    except ValueError:
+        return None
 
 
 def followable(url: str | None) -> str:

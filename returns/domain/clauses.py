@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
@@ -72,10 +72,14 @@ class Segment(Sparse, frozen=True):
 
     def holds(self, customer: CustomerFacts, line: LineFacts) -> bool:
         """Whether the customer was of this kind when they placed the order."""
+        return self.held(customer, line.ordered_at)
+
+    def held(self, customer: CustomerFacts, at: datetime) -> bool:
+        """Whether the customer was of this kind at a moment."""
         return (
             _within(self.orders, customer.orders)
             and _within(self.spent_minor, customer.spent_minor)
-            and _within(self.since_days, (line.ordered_at - customer.since) // timedelta(days=1))
+            and _within(self.since_days, (at - customer.since) // timedelta(days=1))
             and _within(self.returned_bps, customer.returned_bps)
             and _any_of(self.tags, customer.tags)
         )

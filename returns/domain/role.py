@@ -68,3 +68,15 @@ def roles_that_may(permission: Permission) -> tuple[Role, ...]:
 def leaves_an_owner(owners: Iterable[str], *, without: str = "") -> bool:
     """Whether somebody besides `without` still owns the app here. A shop nobody owns could never be put right."""
     return any(owner != without for owner in owners)
+
+
+def takes_two(role: Role, sum_minor: int, *, agents_pay_minor: int | None, two_people_minor: int | None) -> bool:
+    """Whether one person of this role may not pay the sum alone. Minor units of the shop's currency; None: no rule.
+
+    From `two_people_minor` on nobody pays alone; beyond `agents_pay_minor` nobody who may not pay more.
+    """
+    if sum_minor <= 0:
+        return False
+    if two_people_minor is not None and sum_minor >= two_people_minor:
+        return True
+    return agents_pay_minor is not None and sum_minor > agents_pay_minor and not may(role, Permission.PAY_MORE)

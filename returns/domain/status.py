@@ -131,3 +131,18 @@ class DeclineReason(StrEnum):
     FINAL_SALE = "FINAL_SALE"
     RETURN_PERIOD_ENDED = "RETURN_PERIOD_ENDED"
     OTHER = "OTHER"
+
+
+class RequestStatus(StrEnum):
+    """What became of a payment that a second person was asked for."""
+
+    WAITING = "WAITING"
+    CONFIRMED = "CONFIRMED"
+    DROPPED = "DROPPED"
+
+
+class RequestKind(StrEnum):
+    """What was to be paid."""
+
+    SETTLEMENT = "SETTLEMENT"
+    ORDER_REFUND = "ORDER_REFUND"

@@ -3,6 +3,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from returns.migrations._under_triggers import AddFieldUnderTriggers
+
 ROLES = ("viewer", "warehouse", "agent", "manager", "owner")
 
 
@@ -10,17 +12,21 @@ class Migration(migrations.Migration):
     dependencies = [("returns", "0062_sent_letters")]
 
     operations = [
-        migrations.AddField("shop", "agents_pay_minor", models.PositiveBigIntegerField(null=True)),
-        migrations.AddField("shop", "two_people_minor", models.PositiveBigIntegerField(null=True)),
-        migrations.AddField(
+        AddFieldUnderTriggers("shop", "agents_pay_minor", models.PositiveBigIntegerField(null=True)),
+        AddFieldUnderTriggers("shop", "two_people_minor", models.PositiveBigIntegerField(null=True)),
+        AddFieldUnderTriggers(
             "shop",
             "default_role",
             models.CharField(choices=[(role, role) for role in ROLES], default="owner", max_length=16),
         ),
-        migrations.AlterField(
-            "shop",
-            "default_role",
-            models.CharField(choices=[(role, role) for role in ROLES], default="manager", max_length=16),
+        migrations.SeparateDatabaseAndState(
+            state_operations=[
+                migrations.AlterField(
+                    "shop",
+                    "default_role",
+                    models.CharField(choices=[(role, role) for role in ROLES], default="manager", max_length=16),
+                )
+            ]
         ),
         migrations.CreateModel(
             name="StaffChange",

@@ -3,6 +3,7 @@
 from returns.models.after import AfterLetter, AfterOffer, AfterTerms
 from returns.models.article import Article
 from returns.models.brand import Brand
+from returns.models.bulk import BulkJob, BulkRow, ReturnTag, Tag
 from returns.models.care import DeliveryReport, ReturnMedian
 from returns.models.claim import ClaimEvent, ClaimLine, SupplierClaim
 from returns.models.collection import Collection
@@ -15,6 +16,15 @@ from returns.models.drift import Drift
 from returns.models.event import ReturnEvent
 from returns.models.exchange import ExchangeLine
 from returns.models.gift import GiftPass, GiftReturn
+from returns.models.insight import (
+    Finding,
+    InsightCount,
+    InsightFlow,
+    InsightMark,
+    InsightPart,
+    InsightSubject,
+    InsightWeek,
+)
 from returns.models.invoice import ExchangeInvoice
 from returns.models.ledger import LedgerEntry, LedgerProof
 from returns.models.linked_order import LinkedOrder
@@ -27,6 +37,7 @@ from returns.models.outbox import OutboxMessage
 from returns.models.own_domain import OwnDomain
 from returns.models.page_text import PageTexts
 from returns.models.parcel import ReverseDelivery
+from returns.models.payment_request import PaymentRequest
 from returns.models.photo import ReturnPhoto
 from returns.models.policy import PolicyVersion
 from returns.models.posting import Posting
@@ -54,6 +65,8 @@ __all__ = [
     "Appeal",
     "Article",
     "Brand",
+    "BulkJob",
+    "BulkRow",
     "ClaimEvent",
     "ClaimLine",
     "Collection",
@@ -68,12 +81,19 @@ __all__ = [
     "Drift",
     "ExchangeInvoice",
     "ExchangeLine",
+    "Finding",
     "Fulfillment",
     "FulfillmentLine",
     "GiftPass",
     "GiftReturn",
     "GradedPhoto",
     "GradedPieces",
+    "InsightCount",
+    "InsightFlow",
+    "InsightMark",
+    "InsightPart",
+    "InsightSubject",
+    "InsightWeek",
     "LastLetter",
     "LedgerEntry",
     "LedgerProof",
@@ -89,6 +109,7 @@ __all__ = [
     "OutboxMessage",
     "OwnDomain",
     "PageTexts",
+    "PaymentRequest",
     "PolicySimulation",
     "PolicyVersion",
     "Posting",
@@ -103,6 +124,7 @@ __all__ = [
     "ReturnLineItem",
     "ReturnMedian",
     "ReturnPhoto",
+    "ReturnTag",
     "ReturnUnit",
     "ReverseDelivery",
     "SentLetter",
@@ -115,6 +137,7 @@ __all__ = [
     "SupplierClaim",
     "Suppression",
     "SurveyAnswer",
+    "Tag",
     "UnannouncedEvent",
     "UnannouncedItem",
     "UnannouncedParcel",

@@ -76,6 +76,7 @@ class Order(models.Model):
         ]
         indexes = [
             models.Index(fields=["shop", "number_key"], name="order_by_number"),
+            models.Index(fields=["shop", "placed_at"], name="order_by_day"),
             models.Index(fields=["shop", "email", "-placed_at"], name="order_by_email"),
             models.Index(fields=["shop", "customer_gid", "-placed_at"], name="order_by_buyer"),
             models.Index(fields=["shop", "postcode_key"], condition=~Q(postcode_key=""), name="order_by_postcode"),
@@ -92,6 +93,12 @@ class Order(models.Model):
     def amount(self, row: models.Model, field: str) -> MoneyPair:
         """Read an amount of this order, or of a row that belongs to it, in the order's two currencies."""
         return pair(row, field, shop_currency=self.shop_currency, presentment_currency=self.presentment_currency)
+
+    def in_shop_currency(self, presentment_minor: int) -> int:
+        """About what an amount is in the shop's currency, at the rate of what was received; minor units of both."""
+        if not self.received_presentment_minor:
+            return presentment_minor
+        return presentment_minor * self.received_shop_minor // self.received_presentment_minor
 
 
 class OrderLine(models.Model):

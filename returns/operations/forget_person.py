@@ -10,6 +10,7 @@ from django.db import transaction
 from returns.domain.order import Address
 from returns.models import (
     AfterOffer,
+    BulkJob,
     ClaimEvent,
     Collection,
     Customer,
@@ -62,6 +63,8 @@ def forget_person(*, person: Person, now: datetime) -> None:
     DeliveryReport.objects.filter(order__in=person.order_ids).delete()
     WindowWatch.objects.filter(order__in=person.order_ids).delete()
     Return.objects.filter(pk__in=person.rma_ids).update(email="", decline_note="")
+    jobs = BulkJob.objects.exclude(finished_at=None).filter(rows__rma__in=person.rma_ids)
+    BulkJob.objects.filter(pk__in=jobs.values("pk")).update(parameters={})
     for gift in GiftReturn.objects.filter(rma__in=person.rma_ids):
         left = {"name": "", "sealed_code": "", "address": masked_address(gift.address)}
         GiftReturn.objects.filter(pk=gift.pk).update(**left)

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import secrets
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from django.db import IntegrityError, transaction
 
 from returns.models import OwnDomain, Shop
+from returns.outbox import put
 
 TOKEN_BYTES = 20
+# A token that is not there must be missed in two looks this far apart before anybody is told: DNS is changed by hand.
+SURE = timedelta(hours=20)
+# After being told a shop has this long to put it back.
+GRACE = timedelta(days=14)
+TELL = "mail.domain_unproved"
 
 
 class DomainProblem(StrEnum):
@@ -34,6 +40,8 @@ def name_domain(*, shop: Shop, host: str, now: datetime) -> OwnDomain:
         "named_at": now,
         "checked_at": None,
         "verified_at": None,
+        "unproved_since": None,
+        "warned_at": None,
         "problem": "",
     }
     return OwnDomain.objects.update_or_create(shop=shop, defaults=about)[0]
@@ -58,6 +66,29 @@ def note_unverified(*, shop: Shop, host: str, problem: DomainProblem, now: datet
     """A look at a host that is not verified yet found no token."""
     waiting = OwnDomain.objects.filter(shop=shop, host=host, verified_at=None)
     waiting.update(checked_at=now, problem=problem)
+
+
+@transaction.atomic
+def prove_again(*, known: OwnDomain, problem: DomainProblem | None, now: datetime) -> None:
+    """A verified host was looked at again; `problem`: why it is not proved any more, None where it still is.
+
+    Whoever holds the name now could read the links that lead there. The shop is told once it is sure, and after the
+    grace the pages answer under the app's own address. No answer at all (SILENT) proves nothing either way.
+    """
+    rows = OwnDomain.objects.filter(shop=known.shop_id, host=known.host, token=known.token).exclude(verified_at=None)
+    rows.update(checked_at=now)
+    if problem is DomainProblem.SILENT:
+        return
+    if problem is None:
+        rows.update(unproved_since=None, warned_at=None)
+        return
+    over = {"verified_at": None, "unproved_since": None, "warned_at": None, "problem": problem}
+    if rows.filter(warned_at__lte=now - GRACE).update(**over):
+        put(known.shop, TELL, {"host": known.host, "ended": True}, now=now)
+    elif rows.filter(unproved_since__lte=now - SURE, warned_at=None).update(warned_at=now):
+        put(known.shop, TELL, {"host": known.host, "ended": False}, now=now)
+    else:
+        rows.filter(unproved_since=None).update(unproved_since=now)
 
 
 def give_up_domain(*, shop: Shop) -> None:

@@ -10,13 +10,14 @@ from django.db import transaction
 from django.db.models import F
 
 from returns.domain.lifecycle import SETTLEMENT_MOVES
-from returns.domain.status import Outcome, RefundKind, SettlementStatus
+from returns.domain.status import Outcome, RefundKind, RequestKind, SettlementStatus
 from returns.history import Actor, note
 from returns.models import Order, OrderRefund, Return
 from returns.operations.book_money import book_refund, book_refund_payment
 from returns.operations.moves import locked, move
 from returns.operations.reserve import UnableToSettle
 from returns.outbox import put
+from returns.queries.payment_requests import Wanted, waits_for_second
 
 Transfers = Sequence[tuple[str, int, str]]
 
@@ -43,6 +44,11 @@ def refund_order(
         return known
     if rma.outcome == Outcome.GIFT_CARD:
         raise UnableToSettle("of_a_present")
+    wanted = Wanted(RequestKind.ORDER_REFUND, amount_minor, {"kind": kind.value, "request_key": request_key})
+    if actor == Actor.MERCHANT and waits_for_second(
+        rma, wanted, in_shop_currency=_together(rma, amount_minor), by=actor_id
+    ):
+        raise UnableToSettle("second_person")
     _bind(rma, amount_minor)
     refund = OrderRefund.objects.create(
         rma=rma,
@@ -58,6 +64,12 @@ def refund_order(
     payload = {"return": rma.pk, "order_refund": refund.pk}
     put(rma.shop, "shopify.refund_order", payload, now=now, stream=f"order_refund:{refund.pk}")
     return refund
+
+
+def _together(rma: Return, amount_minor: int) -> int:
+    """What counts towards what one person pays alone: many small refunds of a return are one large one."""
+    before = rma.order_refunds.exclude(status=SettlementStatus.FAILED)
+    return rma.order.in_shop_currency(amount_minor + sum(before.values_list("amount_presentment_minor", flat=True)))
 
 
 @transaction.atomic

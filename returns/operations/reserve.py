@@ -13,8 +13,8 @@ class UnableToSettle(Exception):
     """Nothing was paid.
 
     `code`: `not_received`, `sum_changed`, `not_payable`, `more_than_paid` (for the pieces), `more_than_received`,
-    `of_a_present`, `in_repair`, `pieces_missing` (of what is to be replaced or paid for) or `not_held` (what goes out
-    on an order of its own has no draft yet).
+    `of_a_present`, `in_repair`, `pieces_missing` (of what is to be replaced or paid for), `not_held` (what goes out
+    on an order of its own has no draft yet) or `second_person` (one person may not pay this alone).
     """
 
     def __init__(self, code: str) -> None:

@@ -7,8 +7,8 @@ from django.db import transaction
 from returns.domain.lifecycle import LINKED_MOVES, SETTLEMENT_MOVES
 from returns.domain.linked import LinkedStatus
 from returns.domain.shipping import Goods
-from returns.domain.status import DispositionType, Outcome, ReturnStatus, SettlementStatus
-from returns.history import note
+from returns.domain.status import DispositionType, Outcome, RequestKind, ReturnStatus, SettlementStatus
+from returns.history import Actor, note
 from returns.models import Disposition, LinkedOrder, Return, Settlement
 from returns.operations.book_money import more_than_paid
 from returns.operations.follow_linked_order import bind_linked_order, follow
@@ -17,6 +17,7 @@ from returns.operations.reserve import UnableToSettle, reserve
 from returns.outbox import put_for
 from returns.queries.linked_orders import goes_out_apart, order_is_awaited, was_to_go_out_apart
 from returns.queries.parcels import is_lost, shown_to_be_sent
+from returns.queries.payment_requests import Wanted, waits_for_second
 from returns.queries.returns import settlement_quote
 from returns.queries.shared_fee import bears_too_much
 
@@ -37,21 +38,19 @@ def settle_return(
     where it was to go. While returns in one parcel bear more than its fee, which is about to be put right, none of them
     is paid. A settlement that is already due, in doubt or paid is returned unchanged, so that a second click
     pays nothing. Where the shopper has to pay for a linked order first, they are asked, and the return is settled once
-    they have paid. Raises UnableToSettle.
+    they have paid. What a person of the shop may not pay alone (`domain.role.takes_two`) is paid once another confirmed
+    it. Raises UnableToSettle.
     """
     rma = locked(rma_id)
     settlement = rma.settlement
     if settlement.status not in {SettlementStatus.QUOTED, SettlementStatus.FAILED}:
         return settlement
-    if rma.status != ReturnStatus.OPEN or not (_is_in_or_stays(rma) or shown_to_be_sent(rma) or is_lost(rma)):
-        raise UnableToSettle("not_received")
-    if rma.outcome == Outcome.REPAIR:
-        raise UnableToSettle("in_repair")
-    if rma.outcome == Outcome.REPLACEMENT and _pieces_are_missing(rma):
-        raise UnableToSettle("pieces_missing")
+    _refuse_too_early(rma)
     worth = settlement.total_presentment_minor + settlement.bonus_presentment_minor
     if worth != expected_minor or rma.outcome != outcome or bears_too_much(rma):
         raise UnableToSettle("sum_changed")
+    if actor == Actor.MERCHANT and _waits_for_second(rma, worth, outcome, by=actor_id):
+        raise UnableToSettle("second_person")
     if order_is_awaited(rma) and settlement_quote(rma).owed.presentment.minor:
         return _ask_first(rma, actor=actor, actor_id=actor_id, now=now)
     first_time = settlement.status == SettlementStatus.QUOTED
@@ -71,6 +70,21 @@ def settle_return(
     put_for(rma, _way(rma), now=now)
     refold(rma)
     return settlement
+
+
+def _refuse_too_early(rma: Return) -> None:
+    if rma.status != ReturnStatus.OPEN or not (_is_in_or_stays(rma) or shown_to_be_sent(rma) or is_lost(rma)):
+        raise UnableToSettle("not_received")
+    if rma.outcome == Outcome.REPAIR:
+        raise UnableToSettle("in_repair")
+    if rma.outcome == Outcome.REPLACEMENT and _pieces_are_missing(rma):
+        raise UnableToSettle("pieces_missing")
+
+
+def _waits_for_second(rma: Return, worth: int, outcome: Outcome, *, by: str) -> bool:
+    in_shop_currency = rma.settlement.total_shop_minor + rma.settlement.bonus_shop_minor
+    wanted = Wanted(RequestKind.SETTLEMENT, worth, {"outcome": outcome.value})
+    return waits_for_second(rma, wanted, in_shop_currency=in_shop_currency, by=by)
 
 
 def _way(rma: Return) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from returns.models import OwnDomain, Shop
 
 
@@ -20,3 +22,9 @@ def shop_at(host: str) -> Shop | None:
     """The shop whose pages answer under a host; None while nobody has proved that it is theirs."""
     found = OwnDomain.objects.filter(host=host).exclude(verified_at=None).select_related("shop").first()
     return found.shop if found else None
+
+
+def to_look_at(*, before: datetime, most: int) -> list[OwnDomain]:
+    """Verified hosts that nobody looked at since a moment, the longest ago first."""
+    rows = OwnDomain.objects.exclude(verified_at=None).filter(checked_at__lte=before).select_related("shop")
+    return list(rows.order_by("checked_at", "shop")[:most])

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 
 from returns.domain.status import ReturnStatus
 from returns.models import OutboxMessage, Shop
+from returns.queries.payment_requests import waiting_payments
 from returns.queries.suppressions import Reason
 
 # A label that is not there by then does not come by itself soon.
@@ -37,7 +38,10 @@ class Waiting:
 
 
 def waiting_on_us(shop: Shop, *, now: datetime) -> list[Waiting]:
-    """What waits, the oldest first, up to 200; a return once for each step, and those whose shopper has no mailbox."""
+    """What waits, the oldest first, up to 200.
+
+    A return once for each step, those whose shopper has no mailbox, and payments that a second person is to confirm.
+    """
     rows = stuck(shop, now=now).order_by("created_at", "pk")[:MOST]
     numbers = dict(shop.returns.filter(pk__in={row.payload["return"] for row in rows}).values_list("pk", "number"))
     steps = [
@@ -45,7 +49,7 @@ def waiting_on_us(shop: Shop, *, now: datetime) -> list[Waiting]:
         for row in rows
         if row.payload["return"] in numbers
     ]
-    return sorted([*steps, *_unreachable(shop)], key=lambda each: each.since)[:MOST]
+    return sorted([*steps, *_unreachable(shop), *_unconfirmed(shop)], key=lambda each: each.since)[:MOST]
 
 
 def _unreachable(shop: Shop) -> list[Waiting]:
@@ -55,6 +59,14 @@ def _unreachable(shop: Shop) -> list[Waiting]:
     ).order_by("at", "pk")
     rows = listed.values_list("rma__number", "at")[:MOST]
     return [Waiting(number, "mail.bounced", "", at, given_up=True, may_retry=False) for number, at in rows]
+
+
+def _unconfirmed(shop: Shop) -> list[Waiting]:
+    """Payments that a second person is to confirm, where the shop has such a rule."""
+    return [
+        Waiting(row.rma.number, "payment.asked", "", row.asked_at, given_up=False, may_retry=False)
+        for row in waiting_payments(shop)
+    ]
 
 
 def stuck(shop: Shop, *, now: datetime) -> QuerySet[OutboxMessage]:

@@ -46,8 +46,17 @@ ACCESS: Mapping[str, Permission] = {
     "linked_refund": P.PAY,
     "settlement": P.PAY,
     "order_refund": P.PAY,
+    "payment_no": P.PAY,
+    "payment_yes": P.PAY_MORE,
     "write_off": P.OVERRIDE,
     "difference": P.OVERRIDE,
+    # Many at once: each asks once more for what its action needs with a single return
+    "bulk_jobs": P.SEE,
+    "bulk_new": P.SEE,
+    "bulk": P.SEE,
+    "bulk_start": P.SEE,
+    "bulk_cancel": P.SEE,
+    "bulk_again": P.SEE,
     # Parcels and labels of one return
     "label": P.DECIDE,
     "new_label": P.DECIDE,

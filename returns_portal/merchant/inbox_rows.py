@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -33,9 +34,10 @@ class InboxRow:
     age: str
     moment: str
     requested_at: datetime
+    tags: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, rma: Return, *, now: datetime) -> InboxRow:
+    def of(cls, rma: Return, *, now: datetime, tags: Sequence[str] = ()) -> InboxRow:
         """Fold a return with its lines, order and settlement, which must be loaded already."""
         lines, policy = list(rma.lines.all()), rma.policy.policy
         reasons = list(dict.fromkeys(line.reason for line in lines))
@@ -56,4 +58,5 @@ class InboxRow:
             age=words.age(rma.requested_at, now=now),
             moment=words.moment(rma.requested_at, time_zone=rma.shop.time_zone),
             requested_at=rma.requested_at,
+            tags=tuple(tags),
         )

@@ -95,6 +95,9 @@ CONFLICTS: Mapping[str, Promise] = {
     "no_consent": _("Nothing was changed: tick that the shopper agrees."),
     "not_payable": _("Nothing was paid: somebody else is settling this return."),
     "more_than_paid": _("Nothing was paid: this is more than was paid for these pieces. The order was changed since."),
+    "second_person": _("Nothing was paid: a second person has to confirm this sum, on the page of the return."),
+    "same_person": _("Nothing was paid: somebody else than who asked for it has to confirm."),
+    "not_waiting": _("Somebody was first: nothing waits for a confirmation any more."),
     "of_a_present": _("Nothing was paid: this is a present, and the money would go to whoever bought it."),
     "more_than_received": _("Nothing was paid: together with earlier refunds this is more than the order brought in."),
 }

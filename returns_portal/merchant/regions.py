@@ -47,6 +47,7 @@ from returns_portal.merchant.page import show, toast, wants_fragment
 from returns_portal.merchant.parcel_view import parcel_views, takers
 from returns_portal.merchant.repair_rows import repair
 from returns_portal.merchant.restriction_rows import Row
+from returns_portal.merchant.second_person import second_person
 from returns_portal.merchant.survey_rows import said_of
 from returns_portal.merchant.talk import talk
 from returns_portal.merchant.timeline import timeline
@@ -187,6 +188,7 @@ def context_of(request: ShopRequest, rma: Return, form: forms.Form | None = None
         "survey": said_of(rma),
         "alongs": [along(offer) for offer in offers_to_share(rma)],
         **astray_rows(rma),
+        **second_person(rma, request.staff, now=now),
         **more(rma, form),
         **credit(rma),
         **discount_code(rma),

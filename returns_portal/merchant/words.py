@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 
 from returns import wording
 from returns.domain.instant import Waits
-from returns.domain.problem import Problem
 from returns.domain.status import ParcelStatus, ReturnStatus, Stage
 from returns.history import Actor
 from returns.signal_words import signal_sentence
@@ -135,9 +134,9 @@ ALARMS: Mapping[str, Promise] = {
     "shopify.decide_letter": _("What is sent after the return could not be decided."),
     "shopify.make_offer": _("The discount code of the letter after the return could not be made."),
     "sms.tell": _("The text message could not be sent; the e-mail was."),
+    "payment.asked": _("A payment waits for a second person to confirm it."),
     "mail.bounced": _("E-mails to the shopper come back: there is no such mailbox. Call the shopper."),
-    "mail.survey": _("The letter after the return could not be sent."),
-    "mail.found": _("The letter after the return could not be sent."),
+    **dict.fromkeys(("mail.survey", "mail.found"), _("The letter after the return could not be sent.")),
     "shopify.refund_order": _("The refund without goods could not be sent to Shopify."),
     "shopify.approve_return": _("The approval did not reach Shopify."),
     "shopify.decline_return": _("The refusal did not reach Shopify."),
@@ -175,14 +174,13 @@ ALARMS: Mapping[str, Promise] = {
     "parcels.follow": _("This return does not follow the parcel it travels in."),
     "mail.replaced": _("The shopper was not told that the articles go out once more."),
     "mail.remedy_changed": _("The shopper was not told what they get instead."),
-    "mail.repair_begun": _("The shopper was not told how the repair goes on."),
-    "mail.repair_delayed": _("The shopper was not told how the repair goes on."),
-    "mail.repair_sent_back": _("The shopper was not told how the repair goes on."),
-    "mail.repair_failed": _("The shopper was not told how the repair goes on."),
+    **dict.fromkeys(
+        ("mail.repair_begun", "mail.repair_delayed", "mail.repair_sent_back", "mail.repair_failed"),
+        _("The shopper was not told how the repair goes on."),
+    ),
     "mail.discount_code": _("The shopper was not told what the discount code is."),
     "mail.requested": _("The shopper was not told that the request arrived."),
-    "mail.approved": _("The shopper did not get the label by e-mail."),
-    "mail.label": _("The shopper did not get the label by e-mail."),
+    **dict.fromkeys(("mail.approved", "mail.label"), _("The shopper did not get the label by e-mail.")),
     "mail.label_ends": _("The shopper was not reminded that the label ends soon."),
     "mail.label_ended": _("The shopper was not told that the label is no longer valid."),
     "mail.send_soon": _("The shopper was not reminded to send the parcel."),
@@ -197,6 +195,8 @@ ALARMS: Mapping[str, Promise] = {
     "mail.permit_ends": _("You were not reminded by e-mail that the time of a reply service ends."),
     "mail.stock_low": _("You were not told by e-mail that few labels are left."),
     "labels.open_batch": _("A batch of labels was not opened."),
+    "bulk.check": _("Returns that were chosen together could not be checked."),
+    "bulk.run": _("What was to be done with many returns stopped half-way."),
     "articles.count": _("The articles were not checked."),
     "parcels.hear": _("What the carrier said of a parcel was not weighed."),
     "mail.kept": _("The shopper was not told by e-mail that nothing has to come back."),
@@ -218,42 +218,12 @@ ALARMS: Mapping[str, Promise] = {
     "claims.expire": _("The supplier’s silence was not acted upon."),
     "mail.appeal": _("The shop was not told by e-mail that a customer appealed."),
     "mail.appeal_answered": _("The customer was not told how an appeal was answered: write yourself."),
+    "mail.domain_unproved": _("You were not told by e-mail that your own domain is no longer proved."),
     "mail.words_broken": _("You were not told by e-mail that your own words for a message cannot be used."),
     "mail.test": _("The test of a message was not sent."),
     "mail.withdrawal": _("The withdrawal was not acknowledged by e-mail: tell the consumer yourself."),
     "shopify.match_withdrawal": _("Shopify could not be asked for the order of a withdrawal."),
 }
-
-# What is wrong with a policy document.
-POLICY_PROBLEMS: Mapping[str, Promise] = {
-    "unknown_field": _("There is no field “%(name)s”."),
-    "missing_field": _("The field “%(name)s” is missing."),
-    "wrong_type": _("Something of another kind belongs here: %(wanted)s, not %(given)s."),
-    "too_few": _("This is too short or empty: at least %(limit)s."),
-    "too_many": _("This is too long: at most %(limit)s."),
-    "too_small": _("At least %(limit)s, please."),
-    "too_big": _("At most %(limit)s, please."),
-    "wrong_form": _("This is not written as it must be (%(form)s)."),
-    "not_a_choice": _("“%(given)s” is not one of the choices."),
-    "not_a_date": _("A date is written as 2026-12-31."),
-    "same_code_twice": _("Two have the same code “%(code)s”."),
-    "unknown_code": _("“%(code)s” is named, but there is none of that code."),
-    "nothing_between": _("There is nothing between %(min)s and %(max)s."),
-    "ends_before_it_begins": _("The last day is before the first."),
-    "bonus_without_credit": _("Store credit is not offered, so there is nothing to add a bonus to."),
-    "instant_without_linked": _(
-        "Only an exchange on a new order can be sent before the goods are back, and none is sent on one."
-    ),
-    "two_discounts": _("A share or an amount: a code gives one of the two."),
-    "code_without_exchange": _("Shoppers are offered no exchange, so nobody is asked what they would rather have."),
-    "says_nothing": _("This exception changes nothing."),
-}
-
-
-def policy_problem(problem: Problem) -> str:
-    """What is wrong at which field of a policy document; what nobody foresaw is shown as it was told."""
-    sentence = POLICY_PROBLEMS.get(problem.code, _("This cannot be read."))
-    return f"{problem.at}: {str(sentence) % problem.facts}"
 
 
 def verdict_sentence(verdict: Mapping[str, Any], *, time_zone: str) -> str:

@@ -27,8 +27,9 @@ from returns.queries.means import store_rows
 from returns.queries.parcels import address_on, lines_of, parcels_of
 from returns.queries.postings import is_said_sent, postings_of
 from returns.queries.returns import settlement_quote
-from returns.queries.silence import astray, paces_of, silent_since, way_of
+from returns.queries.silence import astray, silent_since
 from returns.tracking_words import News, ways_of
+from returns_portal.shopper.arrival import announced_day, usual_day
 from returns_portal.shopper.collection_form import words_of
 from returns_portal.shopper.remedy_words import remedied
 from returns_portal.shopper.standings import with_exchange
@@ -85,9 +86,9 @@ class Sending:
     Where goods are brought, `code` is the address of the code to show and `stores` are where to; where they are
     collected, `collection` is what was booked. `posting` is what was said of its being handed in, `way` what the
     carrier told of it, newest first, and `expected` the day by which half of the shop's parcels on the same way have
-    arrived. `post_link` is where the post makes the label instead. `slip_instead` tells that
-    a slip took the place of a label that was promised. `label_ends` is the last moment of a label that ends before the
-    day by which the goods are to be sent.
+    arrived. `announced` is the day that its carrier named instead, in words. `post_link` is where the post makes the
+    label instead. `slip_instead` tells that a slip took the place of a label that was promised. `label_ends`
+    is the last moment of a label that ends before the day by which the goods are to be sent.
     """
 
     parcel: ReverseDelivery
@@ -98,6 +99,7 @@ class Sending:
     posting: Posting | None = None
     way: tuple[News, ...] = ()
     expected: datetime | None = None
+    announced: str = ""
     means: str = Means.LABEL
     code: str = ""
     post_link: str = ""
@@ -136,6 +138,7 @@ def sendings_of(rma: Return, *, now: datetime | None = None) -> list[Sending]:
     on_trial = door("labels.on_trial")([parcel.way.pk for parcel in parcels])
     replies = [parcel.way.pk for parcel in parcels if parcel.way.carrier == "permit"]
     post_links = door("labels.post_links")(replies) if replies else {}
+    days = door("labels.announced")([parcel.way.pk for parcel in parcels])
     ends = door("labels.valid_until")([parcel.way.pk for parcel in parcels])
     instead = {event.facts["parcel"] for event in rma.events.all() if event.kind == "label.slip_instead"}
     return [
@@ -153,7 +156,8 @@ def sendings_of(rma: Return, *, now: datetime | None = None) -> list[Sending]:
             str(PARCELS[parcel.status]),
             said.get(parcel.pk),
             tuple(told.get(parcel.pk, ())),
-            _expected(rma, parcel, now=now) if now else None,
+            usual_day(rma, parcel, now=now) if now else None,
+            announced_day(rma, parcel, days.get(parcel.way.pk), now=now) if now else "",
             means=parcel.means,
             post_link=post_links.get(parcel.way.pk, ""),
             **_brought(rma, parcel),
@@ -168,15 +172,6 @@ def sendings_of(rma: Return, *, now: datetime | None = None) -> list[Sending]:
 
 def _sooner(end: datetime | None, ship_by: datetime | None) -> datetime | None:
     return None if end and ship_by and ship_by <= end else end
-
-
-def _expected(rma: Return, parcel: ReverseDelivery, *, now: datetime) -> datetime | None:
-    """When a parcel that is on its way usually arrives; None where nobody knows, or the day is over."""
-    scanned = parcel.way.first_scan_at
-    if parcel.status != ParcelStatus.IN_TRANSIT or scanned is None:
-        return None
-    pace = paces_of(rma.shop, now=now).get(way_of(parcel))
-    return scanned + pace if pace and scanned + pace > now else None
 
 
 def _brought(rma: Return, parcel: ReverseDelivery) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from returns_portal.shopper.views import gift
+from returns_portal.shopper.views.accessibility import accessibility
 from returns_portal.shopper.views.appeal import appeal
 from returns_portal.shopper.views.collection import cancel as cancel_collection
 from returns_portal.shopper.views.collection import collection
@@ -62,6 +63,7 @@ urlpatterns = [
     path("policy/", return_policy, name="return_policy"),
     path("policy.json", policy_json, name="policy_json"),
     path("policy/<slug:place>.html", snippet, name="policy_snippet"),
+    path("accessibility/", accessibility, name="accessibility"),
     path("withdrawal/", withdrawal, name="withdrawal"),
     path("withdrawal/form/", model_form, name="withdrawal_form"),
     path("withdrawal/receipts/<token>/", receipt, name="withdrawal_receipt"),

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import logging
 import secrets
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.db.models import F
 
 from returns.domain.message_times import quiet_for
 from returns.operations.note_text import note_text
@@ -25,7 +26,7 @@ from returns_portal.sms.words import WORDS, body_of, holds
 from returns_portal.telephones import wished
 
 if TYPE_CHECKING:
-    from returns.models import OutboxMessage, Return
+    from returns.models import OutboxMessage, Return, Shop
 
 logger = logging.getLogger(__name__)
 State = SentText.State
@@ -80,11 +81,27 @@ def _place(account: TextAccount, rma: Return, key: str, *, cause: int, now: date
     TextAccount.objects.select_for_update().filter(pk=account.pk).first()
     if known := SentText.objects.filter(cause=cause).first():
         return known, False
-    today = now.astimezone(ZoneInfo(rma.shop.time_zone)).replace(hour=0, minute=0, second=0, microsecond=0)
-    if SentText.objects.filter(shop=rma.shop, asked_at__gte=today).count() >= account.most_a_day:
+    if asked_today(rma.shop, now=now) >= account.most_a_day:
+        _leave_out(account, today=_midnight(rma.shop, now).date())
         return None, False
     row = {"shop": rma.shop, "rma": rma, "key": key, "code": secrets.token_urlsafe(8), "asked_at": now}
     return SentText.objects.create(cause=cause, **row), True
+
+
+def asked_today(shop: Shop, *, now: datetime) -> int:
+    """How many texts the provider was asked for since the shop's midnight."""
+    return SentText.objects.filter(shop=shop, asked_at__gte=_midnight(shop, now)).count()
+
+
+def _midnight(shop: Shop, now: datetime) -> datetime:
+    return now.astimezone(ZoneInfo(shop.time_zone)).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def _leave_out(account: TextAccount, *, today: date) -> None:
+    """Count a text that does not leave, for the shop to see; the account's row is held."""
+    rows = TextAccount.objects.filter(pk=account.pk)
+    if not rows.filter(full_on=today).update(left_out=F("left_out") + 1):
+        rows.update(full_on=today, left_out=1)
 
 
 def _send(

@@ -6,7 +6,7 @@ from django.db.migrations.operations.fields import FieldOperation
 from returns.migrations._under_triggers import AddFieldUnderTriggers
 
 # Since this migration the guard of the history asks the table of shops.
-GUARDED_SINCE = "0007_history_of_erased_shops"
+GUARDED_SINCE = "0001_squashed_0062_sent_letters"
 
 
 def test_columns_of_shops_are_added_while_the_triggers_that_ask_them_are_lifted():

@@ -11,6 +11,7 @@ import json
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import httpx
@@ -333,6 +334,7 @@ def test_the_recorded_webhook_is_verified_and_read() -> None:
     assert news is not None
     assert (news.tracking_number, news.status, news.place) == ("1", Tracking.IN_TRANSIT, "EDISON, NJ, US")
     assert news.at.isoformat() == "2024-08-02T18:50:00+00:00"
+    assert news.expected_on == date(2024, 8, 5)
     details = json.loads(EVENT)["result"]
     polled, _ = carrier({"POST trackers": [(200, details)]})
     assert news in polled.track("1")  # the same scan has the same name when it is read again

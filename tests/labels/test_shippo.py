@@ -6,7 +6,7 @@ import hashlib
 import hmac
 import json
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -283,8 +283,9 @@ SCAN = {
 
 def test_a_signed_webhook_is_news() -> None:
     sells, _ = carrier({})
-    body = json.dumps({"event": "track_updated", "data": SCAN}).encode()
+    body = json.dumps({"event": "track_updated", "data": SCAN | {"eta": "2026-11-23T00:00:00Z"}}).encode()
     news = sells.parse_webhook(body=body, headers=signed(body))
+    assert news.expected_on == date(2026, 11, 23)
     assert (news.status, news.tracking_number, news.reference) == (Tracking.OUT_FOR_DELIVERY, "9205", "RMA-1001-abc")
 
 

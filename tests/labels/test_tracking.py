@@ -4,7 +4,7 @@ import hashlib
 import hmac
 import json
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -70,6 +70,24 @@ def test_a_scan_moves_the_parcel(client: Client, sent: Return) -> None:
     post(client, report("delivered", hours=3))
     assert status_of(sent) == ParcelStatus.DELIVERED
     assert ReturnEvent.objects.filter(kind__startswith="parcel.").count() == 2
+
+
+def test_the_newest_day_that_the_carrier_announced_is_kept(client: Client, sent: Return) -> None:
+    parcel, day = parcel_of(sent).pk, (NOW + timedelta(days=3)).date()
+    assert tracking.announced([parcel]) == {}
+    post(client, report("in_transit", hours=2, expected_on=day.isoformat()))
+    assert tracking.announced([parcel]) == {parcel: day}
+    post(client, report("in_transit", hours=1, expected_on="2026-11-30"))
+    assert tracking.announced([parcel]) == {parcel: day}, "older news says nothing"
+    for nonsense in ("", "soon", "2026-99-99"):
+        assert (
+            post(client, report("in_transit", hours=3, event=f"x{nonsense}", expected_on=nonsense)).status_code == 200
+        )
+    assert tracking.announced([parcel]) == {parcel: day}, "news without a day leaves the day alone"
+    later = report("out_for_delivery", hours=4, expected_on="2026-11-25T00:00:00Z")
+    post(client, later)
+    assert tracking.announced([parcel]) == {parcel: date(2026, 11, 25)}
+    assert tracking.announced([parcel + 1]) == {}
 
 
 def test_forged_news_is_refused(client: Client, sent: Return) -> None:

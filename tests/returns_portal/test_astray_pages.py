@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone
 
 from labels.models import CarrierEvent, Label
+from returns import wording
 from returns.domain.status import ParcelStatus, SettlementStatus
 from returns.models import Return, Shop
 from returns.operations.hear_of import find_silent
@@ -72,6 +74,24 @@ def test_the_shopper_reads_by_when_such_parcels_arrive(shop: Shop) -> None:
     assert "Parcels on this way usually arrive by" in page_of(rma)
     rma.parcels.update(first_scan_at=now - 8 * DAY)
     assert "usually arrive by" not in page_of(rma)
+
+
+def test_the_carriers_own_day_stands_before_the_usual_one(shop: Shop) -> None:
+    now = timezone.now()
+    rma = desk.arrived(shop, status=ParcelStatus.IN_TRANSIT)
+    rma.parcels.update(first_scan_at=now - DAY)
+    today = now.astimezone(ZoneInfo(shop.time_zone)).date()
+    said = {"parcel": rma.parcels.get(), "carrier": "sandbox", "reference": "r", "created_at": NOW}
+    label = Label.objects.create(**said, expected_on=today + DAY)
+    page = page_of(rma)
+    assert f"The carrier says that it arrives on <strong>{wording.date_of(today + DAY)}</strong>." in page
+    assert "usually arrive" not in page
+    assert "Le transporteur annonce" in page_of(rma, "fr")
+    rma.parcels.update(status=ParcelStatus.DELIVERED)
+    assert "The carrier says" not in page_of(rma)
+    rma.parcels.update(status=ParcelStatus.IN_TRANSIT)
+    Label.objects.filter(pk=label.pk).update(expected_on=today - DAY)
+    assert "The carrier says" not in page_of(rma), "a day that is over announces nothing"
 
 
 def test_silence_is_told_plainly_to_both_and_news_takes_it_back(shop: Shop, settings: Any) -> None:

@@ -127,16 +127,16 @@ def season(shop: Shop) -> list[Return]:
 @every_view("locale")
 def test_the_inbox_looks_right(desk: Callable[..., Desk], shop: Shop, locale: str, viewport: Any) -> None:
     mine = desk(locale, viewport)
-    mine.open()
+    mine.open("returns/")
     mine.inspect("inbox-empty")
     made = season(shop)
     bury(made[1])
     Shop.objects.update(return_address={})
-    mine.open()
+    mine.open("returns/")
     mine.inspect("inbox")
-    mine.open("?tab=attention")
+    mine.open("returns/?tab=attention")
     mine.inspect("inbox-attention")
-    mine.open("?q=nobody")
+    mine.open("returns/?q=nobody")
     mine.inspect("inbox-nothing-found")
 
 
@@ -195,7 +195,7 @@ def asked_by_htmx(page: Page) -> list[Request]:
 
 def test_a_return_goes_from_request_to_refund(desk: Callable[..., Desk], shop: Shop) -> None:
     mine, rma = desk(), requested(shop)
-    page = mine.open()
+    page = mine.open("returns/")
     asked = asked_by_htmx(page)
     page.get_by_role("link", name=rma.number).click()
     expect(page.get_by_role("heading", level=1)).to_be_focused()
@@ -259,7 +259,7 @@ def test_a_lost_connection_is_said(desk: Callable[..., Desk], shop: Shop) -> Non
 def test_search_tabs_and_the_way_back(desk: Callable[..., Desk], shop: Shop) -> None:
     mine = desk()
     made = season(shop)
-    page = mine.open("?tab=review")
+    page = mine.open("returns/?tab=review")
     page.get_by_role("searchbox").fill(made[0].order.name)
     expect(page.locator(".index tbody tr")).to_have_count(1)
     assert "q=%231001" in page.url
@@ -275,7 +275,7 @@ def test_search_tabs_and_the_way_back(desk: Callable[..., Desk], shop: Shop) -> 
 
 def test_rows_are_reached_by_keys(desk: Callable[..., Desk], shop: Shop) -> None:
     season(shop)
-    page = desk().open("?tab=parcel")
+    page = desk().open("returns/?tab=parcel")
     links = page.locator(".index tbody a")
     links.first.focus()
     page.keyboard.press("j")

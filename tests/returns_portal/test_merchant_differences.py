@@ -47,7 +47,7 @@ def test_it_is_shown_with_both_amounts_and_named_in_the_list(paid_otherwise, loc
     page = staff_of(shop, locale=locale).get(reverse("merchant:return", args=[rma.number])).content.decode()
     assert words in page.replace("\xa0", " ")
     assert page.count(address(rma, drift)) == 2 * len(WAYS[drift.kind])
-    inbox = staff_of(shop, locale=locale).get(reverse("merchant:inbox")).content.decode()
+    inbox = staff_of(shop, locale=locale).get(reverse("merchant:home")).content.decode()
     assert ("Shopify has something else" if locale == "en" else "Shopify indique autre chose") in inbox
 
 

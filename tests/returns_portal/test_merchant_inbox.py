@@ -36,7 +36,7 @@ def shop() -> Shop:
     return make_shop()
 
 
-def read(client: Client, address: str = "/app/", **query: str) -> str:
+def read(client: Client, address: str = "/app/returns/", **query: str) -> str:
     response = client.get(address, query)
     assert response.status_code == 200
     text = response.content.decode()
@@ -55,11 +55,11 @@ def test_shows_the_returns_of_ones_own_shop_only() -> None:
 
 def test_nobody_sees_anything(shop: Shop) -> None:
     requested(shop)
-    assert staff_of(None).get("/app/").status_code == 401
+    assert staff_of(None).get("/app/returns/").status_code == 401
 
 
 def test_is_never_cached(shop: Shop) -> None:
-    assert "no-store" in staff_of(shop).get("/app/")["Cache-Control"]
+    assert "no-store" in staff_of(shop).get("/app/returns/")["Cache-Control"]
 
 
 def test_a_row_says_what_matters(shop: Shop) -> None:
@@ -128,7 +128,7 @@ def test_a_search_by_htmx_gets_the_list_alone(shop: Shop) -> None:
 
 def test_a_boosted_link_and_the_way_back_get_the_page(shop: Shop) -> None:
     for header in ("HX-Boosted", "HX-History-Restore-Request"):
-        assert b"<html" in staff_of(shop, htmx=True).get("/app/", headers={header: "true"}).content
+        assert b"<html" in staff_of(shop, htmx=True).get("/app/returns/", headers={header: "true"}).content
 
 
 def many(shop: Shop, count: int) -> list[str]:
@@ -139,31 +139,31 @@ def many(shop: Shop, count: int) -> list[str]:
 
 def test_pages_go_forth_and_back_without_loss_or_repetition(shop: Shop) -> None:
     numbers, client = many(shop, 60), staff_of(shop)
-    seen, address = [], "/app/"
+    seen, address = [], "/app/returns/"
     while True:
         context = client.get(address).context
         seen += [row.number for row in context["rows"]]
         if not context["older"]:
             break
-        address = "/app/" + context["older"]
+        address = "/app/returns/" + context["older"]
     assert seen == numbers
-    back = client.get("/app/" + context["newer"]).context
+    back = client.get("/app/returns/" + context["newer"]).context
     assert [row.number for row in back["rows"]] == numbers[25:50]
-    first = client.get("/app/" + back["newer"]).context
+    first = client.get("/app/returns/" + back["newer"]).context
     assert [row.number for row in first["rows"]] == numbers[:25]
     assert first["newer"] is None
 
 
 @pytest.mark.parametrize("place", ["x", "1", "-1-2", "1-2-3", "9" * 18 + "-1", "1-" + "9" * 40, "١-١", "\0", "\ufffd"])
 def test_a_place_that_is_none_is_a_clear_error(shop: Shop, place: str) -> None:
-    response = staff_of(shop).get("/app/", {"after": place})
+    response = staff_of(shop).get("/app/returns/", {"after": place})
     assert response.status_code == 400
     assert b"could not be read" in response.content
 
 
 @pytest.mark.parametrize("query", ["tab=x", "q=%00", "q=%ff", "tab=%ff"])
 def test_strange_questions_are_refused_in_words(shop: Shop, query: str) -> None:
-    assert staff_of(shop).get(f"/app/?{query}").status_code == 400
+    assert staff_of(shop).get(f"/app/returns/?{query}").status_code == 400
 
 
 def test_a_very_long_search_is_no_harm(shop: Shop) -> None:
@@ -173,7 +173,7 @@ def test_a_very_long_search_is_no_harm(shop: Shop) -> None:
 
 @pytest.mark.parametrize("method", ["post", "put", "delete", "patch"])
 def test_other_methods_are_refused(shop: Shop, method: str) -> None:
-    assert getattr(staff_of(shop), method)("/app/").status_code == 405
+    assert getattr(staff_of(shop), method)("/app/returns/").status_code == 405
 
 
 @pytest.mark.parametrize("rows", [1, 50])
@@ -182,21 +182,21 @@ def test_the_number_of_queries_does_not_grow(shop: Shop, rows: int, django_asser
     client = staff_of(shop)
     # shop, rows, lines, counts, what waits for us, import, differences, withdrawals, appeals, unannounced parcels,
     # overdue goods, suppliers' claims, carrier accounts, levels and permits, policy and collections
-    with django_assert_num_queries(19):
-        client.get("/app/")
+    with django_assert_num_queries(20):
+        client.get("/app/returns/")
 
 
 def test_points_to_returns_with_a_failed_step(shop: Shop) -> None:
     rma = requested(shop)
     bury(rma, "shopify.request_return")
-    text = read(staff_of(shop))
-    assert "A step could not be carried out" in text
+    assert "A step could not be carried out" in read(staff_of(shop), "/app/")
+    assert "Something cannot wait" in read(staff_of(shop))
 
 
 def test_asks_for_the_return_address_while_it_is_missing(shop: Shop) -> None:
-    assert "Say where parcels come back to" not in read(staff_of(shop))
+    assert "Say where parcels come back to" not in read(staff_of(shop), "/app/")
     Shop.objects.update(return_address={})
-    assert "Say where parcels come back to" in read(staff_of(shop))
+    assert "Say where parcels come back to" in read(staff_of(shop), "/app/")
 
 
 def test_a_cursor_survives_its_text(shop: Shop) -> None:

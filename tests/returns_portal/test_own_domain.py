@@ -10,13 +10,15 @@ import dns.exception
 import dns.resolver
 import pytest
 from django.conf import settings as config
+from django.core import mail as outgoing
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
 
 from returns.domain.host import read_host
-from returns.models import OwnDomain, Shop
-from returns.operations.own_domain import DomainProblem, give_up_domain, name_domain, verify_domain
+from returns.models import OutboxMessage, OwnDomain, Shop
+from returns.operations.own_domain import DomainProblem, give_up_domain, name_domain, prove_again, verify_domain
+from returns.outbox import effect
 from returns.queries.own_domains import shop_at, verified_host
 from returns_portal import dns_proof
 from returns_portal.shopper.addresses import order_token, own_base, own_root, status_url
@@ -24,6 +26,7 @@ from tests.characters import NOW, ask, make_order, make_shop, two_shops
 from tests.returns_portal.merchant_desk import staff_of, with_door
 
 pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
 HOST, PAGE = "returns.atelier.fr", "/app/settings/domain/"
 
 
@@ -244,3 +247,92 @@ def test_strangers_and_the_other_shop_change_nothing(settings: Any) -> None:
         staff_of(theirs).post(PAGE + way, {"host": "retours.nord.fr"})
     assert verified_host(ours) == HOST
     assert HOST not in staff_of(theirs).get(PAGE).content.decode()
+
+
+class TestLookingAgain:
+    """A verified domain is looked at every day; the shop is told before anything ends."""
+
+    @pytest.fixture
+    def records(self, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+        found: list[str] = []
+        monkeypatch.setattr(dns_proof, "txt_records", lambda _name: found)
+        return found
+
+    def days(self, *numbers: int) -> None:
+        for number in numbers:
+            dns_proof.look_again(now=NOW + number * DAY)
+
+    def told(self, settings: Any) -> list[Any]:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+        for message in OutboxMessage.objects.filter(kind="mail.domain_unproved", done_at=None).order_by("pk"):
+            effect(message.kind)(message, now=NOW)
+            OutboxMessage.objects.filter(pk=message.pk).delete()
+        letters, outgoing.outbox[:] = list(outgoing.outbox), []
+        return letters
+
+    def test_it_is_told_warned_of_and_ended(self, shop: Shop, records: list[str], settings: Any) -> None:
+        token = verified(shop).token
+        self.days(1)
+        assert not self.told(settings), "one look may have come in the middle of somebody's work"
+        self.days(2, 3, 15)
+        (warned,) = self.told(settings)
+        assert warned.to == [shop.email]
+        assert warned.subject == "Prouvez de nouveau returns.atelier.fr"
+        assert f"_returns.{HOST}" in warned.body
+        assert token in warned.body
+        assert "avant le 6 décembre 2026" in warned.body
+        assert token in staff_of(shop).get(PAGE).content.decode()
+        assert at(HOST).get("/").status_code == 200, "the grace is not over"
+        self.days(16)
+        (ended,) = self.told(settings)
+        assert ended.subject == "Vos pages de retours ne répondent plus sous returns.atelier.fr"
+        assert at(HOST).get("/").status_code == 400
+        assert own_root(shop).startswith(config.APP_URL)
+        assert OwnDomain.objects.get().problem == DomainProblem.MISSING
+        self.days(17, 18, 40)
+        assert not self.told(settings)
+
+    @pytest.mark.parametrize("by", ["the daily look", "staff"])
+    def test_a_proof_that_is_back_forgets_everything(
+        self, shop: Shop, records: list[str], settings: Any, by: str
+    ) -> None:
+        token = verified(shop).token
+        self.days(1, 2)
+        records.append(token)
+        if by == "staff":
+            staff_of(shop).post(f"{PAGE}verification/")
+            OwnDomain.objects.update(checked_at=NOW)
+        else:
+            self.days(3)
+        assert not self.told(settings), "what was to be told is old news"
+        assert "Verified" in staff_of(shop).get(PAGE).content.decode()
+        records.clear()
+        self.days(17)
+        assert not self.told(settings), "it begins anew"
+        assert verified_host(shop) == HOST
+
+    def test_silence_proves_nothing_and_a_long_pause_ends_nothing(
+        self, shop: Shop, records: list[str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        verified(shop)
+        self.days(1, 60)
+        assert verified_host(shop) == HOST, "nobody was told yet"
+        monkeypatch.setattr(dns_proof, "txt_records", lambda _name: (_ for _ in ()).throw(dns_proof.Silent))
+        self.days(90)
+        assert verified_host(shop) == HOST
+
+    def test_others_and_those_looked_at_today_are_left_alone(self, records: list[str]) -> None:
+        ours, theirs = two_shops()
+        verified(ours)
+        records.append(verified(theirs, "returns.northwind.example").token)
+        self.days(1, 2)
+        assert not OwnDomain.objects.get(shop=theirs).unproved_since
+        assert OwnDomain.objects.get(shop=ours).warned_at
+        assert dns_proof.look_again(now=NOW + 2 * DAY + timedelta(hours=1)) == 0
+
+    def test_another_host_named_meanwhile_is_not_touched(self, shop: Shop) -> None:
+        was = OwnDomain.objects.get(pk=verified(shop).pk)
+        named = name_domain(shop=shop, host="retours.atelier.fr", now=NOW)
+        verify_domain(shop=shop, host=named.host, token=named.token, now=NOW)
+        prove_again(known=was, problem=DomainProblem.MISSING, now=NOW + DAY)
+        assert OwnDomain.objects.get().unproved_since is None

@@ -13,6 +13,7 @@ from playwright.sync_api import Page, expect
 
 from returns.models import Shop
 from returns.operations.publish_policy import publish_policy
+from returns.operations.set_contact import set_contact
 from returns_portal.shopper.addresses import own_base
 from tests.browser_fixtures import every_view, inspect
 from tests.characters import make_shop
@@ -48,6 +49,22 @@ def test_the_policy_is_read_and_leads_on(
     page.go_back()
     page.locator(".go .button").first.click()
     expect(page.locator("[name=number]")).to_be_visible()
+    assert not page.complaints  # type: ignore[attr-defined]
+
+
+@every_view()
+def test_the_statement_on_accessibility_looks_right(
+    new_page: Callable[..., Page], live_server: Any, settings: Any, shop: Shop, language: str, viewport: Any
+) -> None:
+    settings.STATIC_URL, settings.APP_URL = f"{live_server.url}/static/", live_server.url
+    settings.STORAGES = dict(settings.STORAGES)
+    set_contact(shop=shop, email="bonjour@atelier.example", phone="+33 2 99 00 00 00", page="")
+    page = new_page(locale=language, viewport=viewport)
+    page.goto(f"{live_server.url}{own_base(shop)}/policy/?lang={language}")
+    page.locator("footer a").last.click()
+    expect(page).to_have_url(f"{live_server.url}{own_base(shop)}/accessibility/?lang={language}")
+    inspect(page, f"accessibility-{language}")
+    expect(page.locator("a[href^=tel]")).to_have_text("+33 2 99 00 00 00")
     assert not page.complaints  # type: ignore[attr-defined]
 
 

@@ -160,6 +160,6 @@ def test_what_cannot_be_repaired_and_what_is_replaced_look_right(
     mine.inspect("desk-to-replace")
     mine.open("policy/clauses/faults/")
     mine.inspect("desk-remedy-clause")
-    mine.open("?tab=repair")
+    mine.open("returns/?tab=repair")
     mine.inspect("desk-repair-tab")
     assert Repair.objects.get().status == "FAILED"

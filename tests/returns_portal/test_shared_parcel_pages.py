@@ -78,7 +78,7 @@ def test_staff_see_every_return_of_a_parcel(settings: Any) -> None:
         page = desk.staff_of(atelier).get(f"/app/returns/{rma.number}/").content.decode()
         assert page.count(f'href="/app/returns/{other.number}/"') == 2
         assert "SBX1001FR" in page
-    found = desk.staff_of(atelier).get("/app/", {"q": "SBX1001FR"}).content.decode()
+    found = desk.staff_of(atelier).get("/app/returns/", {"q": "SBX1001FR"}).content.decode()
     assert host.number in found
     assert guest.number in found
 

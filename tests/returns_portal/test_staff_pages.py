@@ -90,3 +90,32 @@ def test_who_may_not_is_told_what_it_takes_in_their_language() -> None:
     for words in ("Agent, Responsable, Propriétaire", "le vôtre est Lecture", "Camille Martin"):
         assert words in told
     assert desk.again(rma).status == "REQUESTED"
+
+
+def test_a_payment_that_takes_two_is_asked_for_on_the_page_and_confirmed_by_another() -> None:
+    shop = make_shop()
+    Shop.objects.update(two_people_minor=5000)
+    person(shop, "1", "Camille Martin", Role.MANAGER)
+    person(shop, "2", "Ada Lovelace", Role.MANAGER)
+    rma = desk.received(shop)
+    one, two = (staff_of(shop, role=Role.MANAGER, who=who, htmx=True) for who in "12")
+    path = f"/app/returns/{rma.number}/"
+    sum_shown = {"expected_minor": str(rma.settlement.total_presentment_minor), "outcome": rma.outcome}
+    assert b"you ask them now" in one.get(path).content
+    assert one.post(f"{path}settlement/", sum_shown).status_code == 200
+    asked = rma.payment_requests.get()
+    yes, no = (f"{path}requests/{asked.pk}/{answer}/" for answer in ("yes", "no"))
+    mine, theirs = one.get(path).content.decode(), two.get(path).content.decode()
+    assert (yes in mine, no in mine, f"{path}settlement/" in mine) == (False, True, False)
+    assert yes in theirs
+    assert "Camille Martin asked for" in theirs
+    assert rma.number in two.get("/app/waiting/").content.decode()
+    refused = one.post(yes)
+    assert refused.status_code == 409
+    assert b"somebody else than who asked" in refused.content
+    agent = staff_of(shop, role=Role.AGENT, who="3", htmx=True)
+    assert agent.post(yes).status_code == 403
+    assert two.post(f"{path}requests/{asked.pk + 1}/yes/").status_code == 404
+    assert two.post(yes).status_code == 200
+    assert desk.again(rma).settlement.status == "DUE"
+    assert two.post(no).status_code == 409

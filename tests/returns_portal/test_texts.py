@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -178,6 +179,22 @@ class TestSending:
         assert len(simulator.texts()) == 1
         texted(second, now=NOON + timedelta(days=1))
         assert len(simulator.texts()) == 2
+
+    def test_what_a_full_day_left_out_is_shown(self, simulator: Any, settings: Any) -> None:
+        settings.MIDDLEWARE = with_door()
+        shop = make_shop()
+        open_account(shop, most_a_day=1)
+        rmas = [wanted(shop, number=number) for number in (1001, 1002, 1003)]
+        for rma in rmas:
+            texted(rma)
+        page = staff_of(shop).get(PAGE).content.decode()
+        assert "2 texts were left out, since your most for a day was reached." in page
+        texted(rmas[1], now=NOON + timedelta(days=1))
+        texted(rmas[2], now=NOON + timedelta(days=1))
+        page = staff_of(shop, locale="fr").get(PAGE).content.decode()
+        assert "1 SMS n’est pas parti" in html.unescape(page), "a new day counts anew"
+        open_account(shop, most_a_day=9)
+        assert TextAccount.objects.get().left_out == 1, "who changes the account leaves the count alone"
 
     def test_a_number_that_gets_no_texts_is_not_tried_again(self, simulator: Any) -> None:
         shop = make_shop()

@@ -99,9 +99,9 @@ class TestTheList:
             assert staff.get(f"{LIST}?{wrong}").status_code == 400
 
     def test_the_inbox_counts_what_waits_and_reminds_after_a_week(self, shop: Shop, staff: Client) -> None:
-        assert "caution" not in text_of(staff.get("/app/"))
+        assert "caution" not in text_of(staff.get("/app/returns/"))
         parcel = found(shop, arrived_on=today())
-        assert 'class="count badge caution">1<' in text_of(staff.get("/app/"))
+        assert 'class="count badge caution">1<' in text_of(staff.get("/app/returns/"))
         assert "for a week or longer" not in text_of(staff.get("/app/"))
         UnannouncedParcel.objects.update(arrived_on=today() - timedelta(days=8))
         page = text_of(staff.get("/app/"))

@@ -53,6 +53,7 @@ PURPOSES = {
     Key.SURVEY: Purpose.SURVEY,
     Key.EVIDENCE: Purpose.EVIDENCE,
     Key.PREVIEW: Purpose.PREVIEW,
+    Key.BULK_EXPORT: Purpose.BULK_EXPORT,
     Key.UNSUBSCRIBE: Purpose.UNSUBSCRIBE,
 }
 # Links that name a row and prove nothing about it.
@@ -76,6 +77,7 @@ ROWS: dict[Key, Callable[[Household], int]] = {
     Key.LABEL_COSTS: lambda house: house.shop.pk,
     Key.SURVEY: lambda house: house.shop.pk,
     Key.ARTICLES: lambda house: house.shop.pk,
+    Key.BULK_EXPORT: lambda house: house.job.pk,
 }
 # The other parts of addresses, each looked up where it is named.
 PARTS: dict[str, Callable[[Household], Any]] = {
@@ -103,12 +105,15 @@ PARTS: dict[str, Callable[[Household], Any]] = {
     "kind": lambda house: house.account.kind,
     "doing": lambda house: "prefer",
     "account_id": lambda house: house.account.pk,
+    "request_id": lambda house: 1,
     "member_id": lambda house: house.viewer.pk,
     "supplier_id": lambda house: house.supplier.pk,
     "parcel": lambda house: house.parcel.pk,
     "parcel_id": lambda house: house.unannounced.pk,
     "photo_id": lambda house: house.unannounced.photos.get().pk,
     "count_id": lambda house: house.count.pk,
+    "ending": lambda house: "csv",
+    "job_id": lambda house: house.job.pk,
     "line_id": lambda house: "1",
     "number": lambda house: house.shop.policies.get(status="ACTIVE").number,
 }

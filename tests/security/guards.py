@@ -29,6 +29,7 @@ class Key(Enum):
     STAFF_BATCH = auto()  # an ID token, and the id of a batch of labels of that shop
     STAFF_PERMIT = auto()  # an ID token, and the id of a reply service of that shop
     STAFF_COUNT = auto()  # an ID token, and the id of a count of the desk of that shop
+    STAFF_JOB = auto()  # an ID token, and the id of a job on many returns of that shop
     SHOP = auto()  # the shop's address alone; shows nothing but the shop's name and policy
     PUBLIC = auto()  # the same, and the same for everybody: caches may keep it, scripts of other sites may read it
     EXTENSION = auto()  # a session token of the shop's customer; counts who asks, and scripts of Shopify's may read it
@@ -59,6 +60,7 @@ class Key(Enum):
     UNSUBSCRIBE = auto()  # a link to oppose marketing, and the other way round
     EVIDENCE = auto()  # a link to the evidence of a return that was taken just now, for a quarter of an hour
     SURVEY = auto()  # a link to what shoppers said after their returns, for a quarter of an hour
+    BULK_EXPORT = auto()  # a link to chosen returns as a file, for a quarter of an hour
     PREVIEW = auto()  # a link to a message that staff look at before it is kept, for a quarter of an hour
     EXPORT = auto()  # a link to a privacy export, for a quarter of an hour
     PHOTO = auto()  # a link to a shopper's photo, for an hour
@@ -79,6 +81,7 @@ STAFF_KEYS = frozenset(
         Key.STAFF_BATCH,
         Key.STAFF_PERMIT,
         Key.STAFF_COUNT,
+        Key.STAFF_JOB,
         Key.STAFF_MEMBER,
         Key.STAFF_SUPPLIER,
         Key.STAFF_ACCOUNT,
@@ -128,6 +131,7 @@ SHOPPER = {
     "account/<token>/sign-out/": Guard(Key.ACCOUNT, SEND),
     "unsubscribe/<token>/": Guard(Key.UNSUBSCRIBE, BOTH),
     "policy/": Guard(Key.PUBLIC, READ),
+    "accessibility/": Guard(Key.PUBLIC, READ),
     "policy.json": Guard(Key.PUBLIC, READ),
     "policy/<slug:place>.html": Guard(Key.PUBLIC, READ),
     "withdrawal/": Guard(Key.SHOP, BOTH),
@@ -151,6 +155,13 @@ GUARDS = {
     "articles/<str:token>.csv": Guard(Key.ARTICLES),
     "labels/<str:token>.zpl": Guard(Key.PRINTER_FILE),
     "app/": Guard(Key.STAFF),
+    "app/bulk/": Guard(Key.STAFF),
+    "app/bulk/new/": Guard(Key.STAFF, SEND),
+    "app/bulk/<int:job_id>/": Guard(Key.STAFF_JOB),
+    "app/bulk/<int:job_id>/start/": Guard(Key.STAFF_JOB, SEND),
+    "app/bulk/<int:job_id>/cancel/": Guard(Key.STAFF_JOB, SEND),
+    "app/bulk/<int:job_id>/again/": Guard(Key.STAFF_JOB, SEND),
+    "exports/<str:token>/returns.<slug:ending>": Guard(Key.BULK_EXPORT),
     "app/settings/": Guard(Key.STAFF),
     "texts/<str:token>/report": Guard(Key.TEXT_REPORT, SEND),
     "t/<str:code>": Guard(Key.TEXT_LINK, ("GET",)),
@@ -337,6 +348,8 @@ GUARDS = {
     "app/returns/<slug:number>/refusal/": Guard(Key.STAFF_RETURN, SEND),
     "app/returns/<slug:number>/receipt/": Guard(Key.STAFF_RETURN, SEND),
     "app/returns/<slug:number>/settlement/": Guard(Key.STAFF_RETURN, SEND),
+    "app/returns/<slug:number>/requests/<int:request_id>/yes/": Guard(Key.STAFF_RETURN, SEND),
+    "app/returns/<slug:number>/requests/<int:request_id>/no/": Guard(Key.STAFF_RETURN, SEND),
     "app/returns/<slug:number>/outcome/": Guard(Key.STAFF_RETURN, SEND),
     "app/returns/<slug:number>/retries/": Guard(Key.STAFF_RETURN, SEND),
     "app/returns/<slug:number>/cancellation/": Guard(Key.STAFF_RETURN, SEND),

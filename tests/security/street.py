@@ -21,10 +21,12 @@ from labels.models import (
 )
 from returns import vault
 from returns.domain.brand import LogoTone
+from returns.domain.bulk import BulkAction
 from returns.domain.role import Role
 from returns.domain.status import DriftKind
 from returns.domain.unannounced import Content, Parcel
 from returns.models import (
+    BulkJob,
     DeskCount,
     Destination,
     Drift,
@@ -49,6 +51,7 @@ from returns.models import (
     UnannouncedParcel,
     WithdrawalStatement,
 )
+from returns.operations.begin_bulk import begin_bulk
 from returns.operations.declare_withdrawal import declare_withdrawal
 from returns.operations.drift import note_drift
 from returns.operations.make_gift_code import make_gift_code
@@ -56,6 +59,7 @@ from returns.operations.photograph_unannounced import photograph_unannounced
 from returns.operations.privacy_request import finish_privacy_request
 from returns.operations.record_unannounced import record_unannounced
 from returns.operations.set_brand import Logo, set_logo
+from returns.operations.tag_return import tag_return
 from returns.operations.take_evidence import take_evidence
 from returns.operations.write_note import write_note
 from returns.queries.eligibility import Wanted
@@ -134,6 +138,11 @@ class Household:
     def count(self) -> DeskCount:
         """What somebody counted at the desk."""
         return self.shop.counts.get()
+
+    @property
+    def job(self) -> BulkJob:
+        """What somebody is about to do with many returns."""
+        return self.shop.bulk_jobs.get()
 
     @property
     def account(self) -> CarrierAccount:
@@ -215,6 +224,7 @@ def _fill(shop: Shop, *, mark: str, first: int) -> Household:
     _connect(shop, mark)
     _text(shop, mark, returns[2])
     _count(returns[4], mark)
+    _choose(shop, mark)
     _say_sent(returns[4].parcels.get(), mark)
     _agree(shop, mark, returns[2])
     _install(shop, mark)
@@ -421,3 +431,12 @@ def _count(rma: Return, mark: str) -> None:
     said = {"grade": "b", "disposition": "RESTOCKED", "quantity": 1, "note": f"{mark}-graded"}
     pieces = GradedPieces.objects.create(count=count, fulfilled=item.fulfilled, **said)
     GradedPhoto.objects.create(pieces=pieces, jpeg=mark.encode(), thumbnail=mark.encode(), created_at=at)
+
+
+def _choose(shop: Shop, mark: str) -> None:
+    """Many returns, chosen to be exported, with a tag on one."""
+    tag_return(rma=shop.returns.earliest("pk"), name=f"{mark} tag")
+    begin_bulk(
+        shop=shop, action=BulkAction.EXPORT, chosen=shop.returns.all(), request_key=mark, staff_id="7001",
+        now=timezone.now(),
+    )  # fmt: skip

@@ -15,7 +15,7 @@ import msgspec
 
 from labels.carriers.base import News, Purchase, Rate, Shipment, Tracking
 from labels.carriers.easypost.words import CREDIT, TRACKING
-from labels.carriers.wire import Key, Text, Unreadable, Word, decode, followable, named, utc
+from labels.carriers.wire import Key, Text, Unreadable, Word, day_of, decode, followable, named, utc
 from returns.domain.money import Money
 
 POSTAGE = "PostageFee"  # the rate itself; every other fee comes on top
@@ -120,6 +120,7 @@ class _Tracker(msgspec.Struct):
     tracking_details: list[_Detail] = []
     status_detail: Word | None = None
     updated_at: datetime | None = None
+    est_delivery_date: Text | None = None
 
 
 class _Event(msgspec.Struct):
@@ -235,6 +236,7 @@ def _news(found: _Tracker, detail: _Detail) -> News:
         word=word,
         at=at,
         place=", ".join(part for part in (place.city, place.state, place.country) if part)[:200],
+        expected_on=day_of(found.est_delivery_date),
     )
 
 

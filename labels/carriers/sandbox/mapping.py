@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import msgspec
 
 from labels.carriers.base import Credit, Document, News, Paper, Parcel, Purchase, Rate, Shipment, Tracking
-from labels.carriers.wire import Key, Place, Text, Unreadable, Word, convert, decode, followable, named, utc
+from labels.carriers.wire import Key, Place, Text, Unreadable, Word, convert, day_of, decode, followable, named, utc
 from returns.domain.order import Address
 
 # Its words in ours; any other is kept and means nothing to us.
@@ -75,6 +75,7 @@ class _Event(msgspec.Struct):
     status: Word
     at: Annotated[datetime, msgspec.Meta(tz=True)]
     place: Place = ""
+    expected_on: Word = ""
 
 
 class _Tracker(msgspec.Struct):
@@ -90,6 +91,7 @@ class _Webhook(msgspec.Struct):
     at: Annotated[datetime, msgspec.Meta(tz=True)]
     reference: Word = ""
     place: Place = ""
+    expected_on: Word = ""
 
 
 def offer_request(parcel: Parcel) -> dict[str, Any]:
@@ -172,7 +174,8 @@ def _list(value: Any) -> list[Any]:
 
 def _facts(event: _Event | _Webhook) -> dict[str, Any]:
     status = TRACKING.get(event.status, Tracking.UNKNOWN)
-    return {"status": status, "word": event.status, "at": utc(event.at), "place": event.place}
+    facts = {"status": status, "word": event.status, "at": utc(event.at), "place": event.place}
+    return facts | {"expected_on": day_of(event.expected_on)}
 
 
 def _shipment(found: _Shipment) -> Shipment:

@@ -18,6 +18,7 @@ from labels.carriers.wire import (
     Text,
     Unreadable,
     Word,
+    day_of,
     decode,
     followable,
     named,
@@ -143,6 +144,7 @@ class _Track(msgspec.Struct):
     metadata: Text | None = ""
     tracking_status: _Status | None = None
     tracking_history: list[_Status] = []
+    eta: Text | None = None
 
 
 class _Webhook(msgspec.Struct):
@@ -234,6 +236,7 @@ def _news(track: _Track, status: _Status) -> News | None:
         word=word,
         at=at,
         place=", ".join(part for part in (place.city, place.country) if part)[:200],
+        expected_on=day_of(track.eta),
     )
 
 

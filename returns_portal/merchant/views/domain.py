@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from django import forms
@@ -17,10 +18,12 @@ from django.utils.translation import gettext_lazy
 from returns import wording
 from returns.domain.host import LONGEST, is_below, read_host
 from returns.operations.own_domain import (
+    GRACE,
     DomainProblem,
     give_up_domain,
     name_domain,
     note_unverified,
+    prove_again,
     verify_domain,
 )
 from returns.people import ShopRequest
@@ -29,6 +32,9 @@ from returns_portal import dns_proof
 from returns_portal.limits import Attempt, Limit, TooManyAttempts, take
 from returns_portal.merchant.page import merchant_page, problem, show
 from returns_portal.merchant.views.messages import see_other
+
+if TYPE_CHECKING:
+    from returns.models import OwnDomain
 
 CHECKS = Limit("own_domain", most=20, per=timedelta(hours=1))
 # Hosts that are Shopify's, whoever's shop stands there.
@@ -82,21 +88,18 @@ def show_domain(request: ShopRequest) -> HttpResponse:
 def verify(request: ShopRequest) -> HttpResponse:
     """Look for the token in DNS; 303 to the page, which says what was found. 409 for too many looks."""
     known, now = domain_of(request.shop), timezone.now()
-    if known is None or known.verified_at:
+    if known is None or (known.verified_at and not known.unproved_since):
         return _back()
     try:
         take([Attempt(CHECKS, (request.shop.pk,))], now=now)
     except TooManyAttempts:
         return problem(request, 409, _("That were many looks. Try again in an hour."))
-    try:
-        found = dns_proof.txt_records(dns_proof.proof_name(known.host))
-    except dns_proof.Silent:
-        note_unverified(shop=request.shop, host=known.host, problem=DomainProblem.SILENT, now=now)
-        return _back()
-    if known.token in found:
+    missing = dns_proof.problem_of(known)
+    if known.verified_at:
+        prove_again(known=known, problem=missing, now=now)
+    elif missing is None:
         verify_domain(shop=request.shop, host=known.host, token=known.token, now=now)
     else:
-        missing = DomainProblem.WRONG if found else DomainProblem.MISSING
         note_unverified(shop=request.shop, host=known.host, problem=missing, now=now)
     return _back()
 
@@ -116,10 +119,16 @@ def _page(request: ShopRequest, form: DomainForm, status: int) -> HttpResponse:
         "target": _our_host(),
         "proof_name": dns_proof.proof_name(known.host) if known else "",
         "wrong": SENTENCES.get(known.problem, "") if known else "",
+        "ends_on": _ends_on(known, zone),
         "verified_at": wording.instant(known.verified_at, time_zone=zone) if known and known.verified_at else "",
         "checked_at": wording.instant(known.checked_at, time_zone=zone) if known and known.checked_at else "",
     }
     return show(request, "merchant/domain.html", context, status)
+
+
+def _ends_on(known: OwnDomain | None, zone: str) -> str:
+    """The day from which the pages no longer answer under a host that is not proved; empty before a warning."""
+    return wording.day(known.warned_at + GRACE, time_zone=zone) if known and known.warned_at else ""
 
 
 def _our_host() -> str:

@@ -14,8 +14,8 @@ from returns.domain.policy import InvalidPolicy, Policy
 from returns.operations.draft_policy import change_draft
 from returns.people import ShopRequest
 from returns.queries.policies import active_policy, draft_policy
+from returns_portal.merchant.policy_problem_words import policy_problem
 from returns_portal.merchant.views.policy import back, page
-from returns_portal.merchant.words import policy_problem
 
 
 def policy_in_hand(request: ShopRequest) -> Policy:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from returns import wording
 from returns.domain.status import RefundKind
-from returns.operations.refund_order import refund_order
+from returns.operations.ask_second_person import refund_or_ask
 from returns.operations.reserve import UnableToSettle
 from returns.people import ShopRequest
 from returns_portal.merchant.forms.goodwill import GoodwillForm
@@ -30,7 +30,7 @@ def create(request: ShopRequest, number: str) -> HttpResponse:
     if known:
         return changed(request, number, _("This refund is ordered already."))
     try:
-        refund_order(
+        refund = refund_or_ask(
             rma_id=rma.pk,
             kind=RefundKind(form.cleaned_data["kind"]),
             amount_minor=form.amount.minor,
@@ -40,4 +40,6 @@ def create(request: ShopRequest, number: str) -> HttpResponse:
         )
     except UnableToSettle as why:
         return refused(request, number, status=409, conflict=str(CONFLICTS[why.code]))
+    if refund is None:
+        return changed(request, number, _("A colleague is asked to confirm."))
     return changed(request, number, _("Refund of %(sum)s ordered.") % {"sum": wording.money(form.amount)})

@@ -27,7 +27,7 @@ from returns.queries.policies import active_policy, draft_policy, edition, polic
 from returns_portal.merchant import policy_view, simulation_view
 from returns_portal.merchant.forms.publication import DocumentForm, PublicationForm
 from returns_portal.merchant.page import merchant_page, show
-from returns_portal.merchant.words import policy_problem
+from returns_portal.merchant.policy_problem_words import policy_problem
 
 if TYPE_CHECKING:
     from returns.models import PolicyVersion

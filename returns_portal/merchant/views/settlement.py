@@ -8,9 +8,8 @@ from django.utils.translation import gettext as _
 
 from returns import wording
 from returns.domain.status import Outcome
-from returns.history import Actor
+from returns.operations.ask_second_person import settle_or_ask
 from returns.operations.reserve import UnableToSettle
-from returns.operations.settle_return import settle_return
 from returns.people import ShopRequest
 from returns_portal.merchant.lookup import find
 from returns_portal.merchant.page import merchant_page, problem
@@ -23,7 +22,7 @@ def create(request: ShopRequest, number: str) -> HttpResponse:
     """Pay `expected_minor` by `outcome`, the sum and the way on the button, in minor units of the order's currency.
 
     Also tries a stopped refund again. A second click changes nothing. 422 for a sum that is none, 409 when the sum or
-    the state changed.
+    the state changed. Where it takes two people, a colleague is asked.
     """
     rma, expected = find(request, number), request.POST.get("expected_minor", "")
     outcome = request.POST.get("outcome", Outcome.REFUND.value)
@@ -32,16 +31,17 @@ def create(request: ShopRequest, number: str) -> HttpResponse:
             request, 422, _("The sum was not understood, so nothing was paid. Reload the page and try again.")
         )
     try:
-        settlement = settle_return(
+        settlement = settle_or_ask(
             rma_id=rma.pk,
             expected_minor=int(expected),
             outcome=Outcome(outcome),
-            actor=Actor.MERCHANT,
             actor_id=request.staff.id,
             now=timezone.now(),
         )
     except UnableToSettle as why:
         return refused(request, number, status=409, conflict=str(CONFLICTS[why.code]))
+    if settlement is None:
+        return changed(request, number, _("A colleague is asked to confirm."))
     total = wording.money(rma.order.amount(settlement, "total").presentment)
     if outcome == Outcome.STORE_CREDIT:
         return changed(request, number, _("Store credit of %(sum)s ordered.") % {"sum": total})

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from returns import wording
 from returns.people import ShopRequest
 from returns_portal.merchant.forms.texts import TextsForm
 from returns_portal.merchant.page import merchant_page, show
 from returns_portal.merchant.views.messages import see_other
 from returns_portal.sms import accounts
 from returns_portal.sms.provider import TextError, Unavailable
+from returns_portal.sms.sending import asked_today
 
 
 @merchant_page("GET", "POST")
@@ -29,7 +32,13 @@ def show_texts(request: ShopRequest) -> HttpResponse:
         else:
             return see_other(reverse("merchant:texts"))
     report = accounts.report_address(known) if known else ""
-    context = {"form": form, "known": known, "report": report}
+    context = {
+        "form": form,
+        "known": known,
+        "report": report,
+        "today": asked_today(request.shop, now=timezone.now()) if known else 0,
+        "full_on": wording.date_of(known.full_on) if known and known.full_on else "",
+    }
     return show(request, "merchant/messages/texts.html", context, 422 if form.is_bound else 200)
 
 

@@ -15,12 +15,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from returns.domain.status import Outcome
+from returns.operations.ask_second_person import settle_or_ask
 from returns.operations.deduct_value import UnableToDeduct, deduct_value
 from returns.operations.match_withdrawal import UnableToMatch, accept_withdrawal, answer_withdrawal, match_by_staff
 from returns.operations.record_information import record_information
 from returns.operations.record_posting import record_posting
 from returns.operations.reserve import UnableToSettle
-from returns.operations.settle_return import settle_return
 from returns.people import ShopRequest
 from returns.queries.eligibility import returnable_lines
 from returns.queries.orders import find_for_merchant
@@ -132,10 +133,10 @@ def pay(request: ShopRequest, withdrawal_id: int) -> HttpResponse:
     if rma is None or not (total.isascii() and total.isdigit()):
         return _conflict(request, withdrawal.pk, "sum_changed")
     payment = partial(
-        settle_return,
+        settle_or_ask,
         rma_id=rma.pk,
         expected_minor=int(total),
-        actor="merchant",
+        outcome=Outcome.REFUND,
         actor_id=request.staff.id,
         now=timezone.now(),
     )

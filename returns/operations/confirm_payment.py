@@ -1,0 +1,82 @@
+"""The second person confirms a payment, or calls it off."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from returns.domain.status import Outcome, RefundKind, RequestKind, RequestStatus
+from returns.history import Actor, note
+from returns.models import PaymentRequest, Return, Shop
+from returns.operations.ask_second_person import facts_of
+from returns.operations.moves import locked
+from returns.operations.refund_order import refund_order
+from returns.operations.settle_return import settle_return
+
+
+class UnableToConfirm(Exception):
+    """Nothing was changed. `code`: `not_waiting` (somebody was first) or `same_person`."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+@transaction.atomic
+def confirm_payment(*, shop: Shop, rma_id: int, request_id: int, actor_id: str, now: datetime) -> PaymentRequest:
+    """Pay what somebody else asked for, if it is still what they saw.
+
+    Raises UnableToConfirm, or UnableToSettle as `settle_return` and `refund_order`, which leaves the request waiting;
+    PaymentRequest.DoesNotExist for another return's or shop's.
+    """
+    rma, row = _held(shop, rma_id, request_id)
+    if not actor_id or actor_id == row.asked_by:
+        raise UnableToConfirm("same_person")
+    _answer(row, RequestStatus.CONFIRMED, actor_id, now)
+    note(rma, "payment.confirmed", at=now, actor=Actor.MERCHANT, actor_id=actor_id, facts=facts_of(rma, row))
+    if row.kind == RequestKind.SETTLEMENT:
+        settle_return(
+            rma_id=rma.pk,
+            expected_minor=row.sum_minor,
+            outcome=Outcome(row.facts["outcome"]),
+            actor=Actor.MERCHANT,
+            actor_id=actor_id,
+            now=now,
+        )
+    else:
+        refund_order(
+            rma_id=rma.pk,
+            kind=RefundKind(row.facts["kind"]),
+            amount_minor=row.sum_minor,
+            request_key=row.facts["request_key"],
+            actor_id=actor_id,
+            now=now,
+        )
+    return row
+
+
+@transaction.atomic
+def drop_payment_request(*, shop: Shop, rma_id: int, request_id: int, actor_id: str, now: datetime) -> PaymentRequest:
+    """Pay nothing: who asked takes it back, or a second person says no. It can be asked for again.
+
+    Raises UnableToConfirm; PaymentRequest.DoesNotExist for another return's or shop's.
+    """
+    rma, row = _held(shop, rma_id, request_id)
+    _answer(row, RequestStatus.DROPPED, actor_id, now)
+    note(rma, "payment.dropped", at=now, actor=Actor.MERCHANT, actor_id=actor_id, facts=facts_of(rma, row))
+    return row
+
+
+def _held(shop: Shop, rma_id: int, request_id: int) -> tuple[Return, PaymentRequest]:
+    """The request under the lock of its return; refused if it does not wait any more."""
+    rma = locked(PaymentRequest.objects.only("rma").get(rma__shop=shop, rma_id=rma_id, pk=request_id).rma_id)
+    row = rma.payment_requests.get(pk=request_id)
+    if row.status != RequestStatus.WAITING:
+        raise UnableToConfirm("not_waiting")
+    return rma, row
+
+
+def _answer(row: PaymentRequest, status: RequestStatus, actor_id: str, now: datetime) -> None:
+    row.status, row.answered_by, row.answered_at = status, actor_id, now
+    row.save(update_fields=["status", "answered_by", "answered_at"])

@@ -1,0 +1,150 @@
+"""What should not wait, in words: the first thing on the page that a day starts with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from returns import wording
+from returns.doors import door
+from returns.queries.claims import waiting_for_us
+from returns.queries.drifts import returns_with_drifts
+from returns.queries.early import overdue_of
+from returns.queries.register import pressing
+from returns.queries.remarks import unanswered
+from returns.queries.restrictions import open_appeals
+from returns.queries.unannounced import long_waiting
+from returns.queries.waiting_on_us import Waiting, waiting_on_us
+from returns_portal.merchant.brought_view import alerts
+from returns_portal.merchant.carrier_rows import account_alarms
+
+if TYPE_CHECKING:
+    from returns.models import Shop
+
+MOST = 20
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What an alarm names: the word to click, where that leads, and what stands behind it."""
+
+    word: str
+    address: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """One alarm. `tone` is `critical` or `warning`; `more` is where it is dealt with, as word and address."""
+
+    tone: str
+    heading: str
+    about: tuple[About, ...] = ()
+    sentences: tuple[str, ...] = ()
+    more: About | None = None
+
+
+def alarms_of_shop(shop: Shop, *, now: datetime) -> list[Alarm]:
+    """All alarms, what cannot wait first. The number of queries is the same however many there are."""
+    made = (
+        _without_address(shop),
+        _withdrawals(shop, now),
+        _remarks(shop),
+        _appeals(shop),
+        _accounts(shop, now),
+        _overdue(shop),
+        _steps(waiting_on_us(shop, now=now), now),
+        _claims(shop),
+        _parcels(shop, now),
+        _drifts(shop),
+        _brought(shop, now),
+    )
+    return sorted(filter(None, made), key=lambda alarm: alarm.tone != "critical")
+
+
+def _without_address(shop: Shop) -> Alarm | None:
+    if shop.return_address.get("street"):
+        return None
+    heading, why = _("Say where parcels come back to"), _("Without a return address no label can be made.")
+    where = reverse("merchant:settings") + "#address-section"
+    return Alarm("warning", heading, sentences=(why,), more=About(_("Enter the return address"), where))
+
+
+def _withdrawals(shop: Shop, now: datetime) -> Alarm | None:
+    rows = pressing(shop, now=now)
+    about = [About(row.statement.reference, reverse("merchant:withdrawal", args=[row.pk])) for row in rows]
+    return _named("critical", _("Withdrawals wait for you"), about)
+
+
+def _remarks(shop: Shop) -> Alarm | None:
+    about = [About(number, f"{_return(number)}#talk") for number in unanswered(shop)]
+    return _named("critical", _("Shoppers wait for your answer"), about)
+
+
+def _appeals(shop: Shop) -> Alarm | None:
+    rows = open_appeals(shop)
+    about = [About(row.email, reverse("merchant:restriction", args=[row.restriction_id])) for row in rows]
+    return _named("critical", _("Appeals wait for your answer"), about)
+
+
+def _accounts(shop: Shop, now: datetime) -> Alarm | None:
+    if not (sentences := account_alarms(shop, now=now)):
+        return None
+    more = About(_("Open carriers"), reverse("merchant:carriers"))
+    return Alarm("critical", _("A carrier account does not work"), sentences=tuple(sentences), more=more)
+
+
+def _overdue(shop: Shop) -> Alarm | None:
+    about = [About(number, _return(number), f"({wording.money(out)})") for number, out in overdue_of(shop)]
+    return _named("critical", _("Goods are overdue for which something was sent early"), about)
+
+
+def _steps(waiting: list[Waiting], now: datetime) -> Alarm | None:
+    if not waiting:
+        return None
+    given_up = dict.fromkeys(each.number for each in waiting if each.given_up)
+    long = any(each.is_long(now=now) for each in waiting)
+    return Alarm(
+        "critical",
+        _("A step could not be carried out") if given_up else _("Returns that wait for you"),
+        about=tuple(About(number, _return(number)) for number in list(given_up)[:MOST]),
+        sentences=(_("Some have been waiting for more than a day."),) if long else (),
+        more=About(_("See all with their reasons"), reverse("merchant:waiting")),
+    )
+
+
+def _claims(shop: Shop) -> Alarm | None:
+    about = [About(row.rma.number, _return(row.rma.number), f"({row.supplier})") for row in waiting_for_us(shop)]
+    return _named("warning", _("Suppliers: something waits for you"), about)
+
+
+def _parcels(shop: Shop, now: datetime) -> Alarm | None:
+    rows = long_waiting(shop, today=now.astimezone(ZoneInfo(shop.time_zone)).date())
+    about = [About(str(row), reverse("merchant:unannounced", args=[row.pk])) for row in rows]
+    return _named("warning", _("Unannounced parcels have been waiting for a week or longer"), about)
+
+
+def _drifts(shop: Shop) -> Alarm | None:
+    about = [About(number, _return(number)) for number in returns_with_drifts(shop)]
+    return _named("warning", _("Shopify has something else"), about)
+
+
+def _brought(shop: Shop, now: datetime) -> Alarm | None:
+    if not (sentences := alerts(door("labels.brought_alerts")(shop, now=now))):
+        return None
+    more = About(_("Look at your labels"), reverse("merchant:brought"))
+    return Alarm("warning", _("Labels you bring"), sentences=tuple(sentences), more=more)
+
+
+def _named(tone: str, heading: str, about: Iterable[About]) -> Alarm | None:
+    return Alarm(tone, heading, about=named) if (named := tuple(about)) else None
+
+
+def _return(number: str) -> str:
+    return reverse("merchant:return", args=[number])

@@ -1,0 +1,221 @@
+"""Weekly counts: what counts and what does not, and that counting what changed comes to the same as counting all."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from returns.domain.insight import Dimension, FlowKind, PartKind, Tally, Wait, discount_band, hours_between
+from returns.domain.sizes import size_of
+from returns.models import (
+    FulfillmentLine,
+    InsightCount,
+    InsightFlow,
+    InsightMark,
+    InsightPart,
+    InsightSubject,
+    InsightWeek,
+    Order,
+    Return,
+    Shop,
+)
+from returns.operations.approve_return import approve_return
+from returns.operations.count_insights import count_insights
+from returns.operations.decline_return import DeclineReason, decline_return
+from returns.operations.erase_shop import erase_shop
+from returns.queries.insights import Weeks, by_week, row_of, rows_of
+from tests.characters import NOW, Bought, ask, fulfilled, make_order, two_shops
+
+PARIS = ZoneInfo("Europe/Paris")
+LATER = NOW + timedelta(days=60)
+ALL = Weeks(date(2026, 1, 5), date(2027, 3, 1))
+
+
+def whole(shop: Shop) -> Tally:
+    row = row_of(shop, Dimension.ALL, "", ALL)
+    assert row
+    return row.tally
+
+
+def agreed(order: Order, *, key: str = "k", quantities: tuple[int, ...] = (1,), reason: str = "size_small") -> Return:
+    rma = ask(order, key=key, quantities=quantities, reason=reason)
+    if rma.status == "REQUESTED":
+        approve_return(rma_id=rma.pk, actor="merchant", actor_id="1", now=NOW)
+    return rma
+
+
+@pytest.mark.parametrize(
+    ("title", "size"),
+    [("Écru / M", "M"), ("S", "S"), ("42.5 / Noir", "42.5"), ("W32 L34", "W32 L34"), ("XL/XXL", "XL/XXL"),
+     ("Rouge", ""), ("", ""), ("Taille unique", "TAILLE UNIQUE"), ("Default Title", ""), ("3xl", "3XL"),
+     ("6-9 mois / Bleu", "6-9 MOIS"), ("75B", "75B"), ("Large mug", "")],
+)  # fmt: skip
+def test_sizes_are_found_in_titles(title: str, size: str) -> None:
+    assert size_of(title) == size
+
+
+def test_bands_and_hours() -> None:
+    assert [discount_band(1000, paid) for paid in (1000, 900, 700, 500)] == ["none", "low", "middle", "high"]
+    assert discount_band(0, 0) == "none"
+    assert hours_between(NOW, NOW + timedelta(hours=5, minutes=59)) == 5
+    assert hours_between(NOW, NOW + timedelta(days=4, hours=3)) == 96
+    assert hours_between(NOW, NOW - timedelta(hours=1)) is None
+    assert hours_between(None, NOW) is None
+
+
+def test_a_window_is_over_the_day_after_its_last() -> None:
+    delivered = datetime(2026, 3, 1, 9, tzinfo=PARIS)
+    over = {
+        day: Wait(30).is_over(sent_at=delivered, delivered_at=delivered, time_zone=PARIS, today=day)
+        for day in (date(2026, 3, 31), date(2026, 4, 1))
+    }
+    assert list(over.values()) == [False, True]
+    longer = Wait(30, until=date(2026, 4, 15))
+    assert not longer.is_over(sent_at=delivered, delivered_at=delivered, time_zone=PARIS, today=date(2026, 4, 15))
+    assert not Wait(30).is_over(sent_at=delivered, delivered_at=None, time_zone=PARIS, today=date(2026, 4, 7))
+
+
+@pytest.mark.django_db
+class TestCounts:
+    def test_only_pieces_whose_window_is_over_make_a_rate(self) -> None:
+        shop, _ = two_shops()
+        order = make_order(shop, Bought(), Bought("Pull", 3, 3900))
+        agreed(order, quantities=(0, 2))
+        count_insights(now=NOW)
+        assert whole(shop) == Tally(sent=4, early=2)
+        count_insights(now=LATER)
+        assert whole(shop) == Tally(sent=4, mature=4, returned=2)
+        product = row_of(shop, Dimension.PRODUCT, "gid://shopify/Product/2", ALL)
+        assert product
+        assert product.tally == Tally(sent=3, mature=3, returned=2)
+        assert product.parts[PartKind.REASON] == {"size_small": 2}
+        assert product.parts[PartKind.OUTCOME] == {"refund": 2}
+        assert (product.subject.label, product.subject.kind) == ("Pull", "Robes")
+
+    def test_every_dimension_adds_up_to_the_same(self) -> None:
+        shop, _ = two_shops()
+        agreed(make_order(shop))
+        count_insights(now=LATER)
+        for dimension in set(Dimension):
+            assert sum(row.tally.sent for row in rows_of(shop, dimension, ALL)) == 3, dimension
+
+    def test_what_is_not_agreed_or_not_sold_does_not_count(self) -> None:
+        shop, _ = two_shops()
+        declined = ask(make_order(shop, Bought(quantity=2)), key="no")
+        decline_return(
+            rma_id=declined.pk, reason=DeclineReason.OTHER, explanation="", actor="merchant", actor_id="1", now=NOW
+        )
+        make_order(shop, Bought("Carte", is_gift_card=True), number=1002)
+        make_order(shop, Bought(), number=1003, cancelled_at=NOW)
+        make_order(shop, Bought(), number=1004, sent=False)
+        count_insights(now=LATER)
+        assert whole(shop) == Tally(sent=2, mature=2)
+
+    def test_pieces_that_left_by_other_hands_count_on_neither_side(self) -> None:
+        shop, _ = two_shops()
+        order = make_order(shop, Bought(quantity=5))
+        FulfillmentLine.objects.filter(pk=fulfilled(order)[0].pk).update(elsewhere=2)
+        agreed(order)
+        count_insights(now=LATER)
+        assert whole(shop) == Tally(sent=3, mature=3, returned=1)
+
+    def test_the_other_shops_pieces_stay_there(self) -> None:
+        shop, other = two_shops()
+        make_order(shop)
+        count_insights(now=LATER)
+        assert rows_of(other, Dimension.ALL, ALL) == []
+        assert not by_week(other, Dimension.ALL, ALL)
+
+    def test_it_looks_once_a_day_and_goes_on_where_it_stopped(self) -> None:
+        shop, _ = two_shops()
+        for number, days in enumerate((5, 30, 60), start=1001):
+            Order.objects.filter(pk=make_order(shop, number=number).pk).update(placed_at=NOW - timedelta(days=days))
+        assert count_insights(now=LATER, most=2) == 2
+        assert count_insights(now=LATER, most=2) == 1
+        assert count_insights(now=LATER + timedelta(hours=1)) == 0
+        late = make_order(shop, number=1009, read_at=LATER + timedelta(hours=2))
+        assert late.placed_at < LATER
+        assert count_insights(now=LATER + timedelta(hours=3)) == 0
+        assert count_insights(now=LATER + timedelta(hours=21)) >= 1
+        assert whole(shop).sent == 12
+
+    def test_steps_and_money_of_returns(self) -> None:
+        shop, _ = two_shops()
+        agreed(make_order(shop), quantities=(1,))
+        count_insights(now=LATER)
+        rows = {(row.kind, row.code): row for row in InsightFlow.objects.filter(shop=shop)}
+        outcome = rows[FlowKind.OUTCOME, "refund"]
+        assert (outcome.count, outcome.minor, outcome.currency) == (1, 4990, "EUR")
+        assert rows[FlowKind.TIME, "approval"].value == 0
+
+    def test_an_erased_shop_leaves_nothing(self) -> None:
+        shop, _ = two_shops()
+        agreed(make_order(shop))
+        count_insights(now=LATER)
+        erase_shop(shop=shop, now=LATER)
+        for model in (InsightCount, InsightPart, InsightFlow, InsightSubject, InsightWeek):
+            assert not model._base_manager.filter(shop=shop.pk).exists()
+        assert not InsightMark.objects.filter(shop=shop.pk).exists()
+
+
+def snapshot(shop: Shop) -> set[tuple[Any, ...]]:
+    """All that was counted."""
+    counts = InsightCount.objects.filter(shop=shop).values_list(
+        "subject__dimension", "subject__key", "week", "sent", "mature", "returned", "early"
+    )
+    parts = InsightPart.objects.filter(shop=shop).values_list("subject__key", "week", "kind", "code", "pieces")
+    flows = InsightFlow.objects.filter(shop=shop).values_list("week", "kind", "code", "value", "count", "minor")
+    return {*counts, *parts, *flows}
+
+
+STEPS = st.lists(
+    st.tuples(st.sampled_from(["sell", "return", "decline", "cancel", "wait"]), st.integers(0, 5)),
+    min_size=2,
+    max_size=5,
+)
+
+
+@pytest.mark.django_db(transaction=False)
+@settings(
+    max_examples=5,
+    deadline=None,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(STEPS)
+def test_counting_what_changed_is_counting_everything(steps: list[tuple[str, int]]) -> None:
+    """Whatever happens between two runs, the second comes to what a count from scratch comes to."""
+    from django.db import transaction
+
+    with transaction.atomic():
+        shop, _ = two_shops()
+        now = NOW
+        orders = [make_order(shop, number=1000)]
+        for number, (step, which) in enumerate(steps, start=1001):
+            order = orders[which % len(orders)]
+            if step == "sell":
+                orders.append(make_order(shop, number=number, read_at=now))
+                Order.objects.filter(pk=orders[-1].pk).update(placed_at=NOW - timedelta(days=9 * which))
+            elif step == "cancel":
+                Order.objects.filter(pk=order.pk).update(cancelled_at=now, read_at=now)
+            elif step in {"return", "decline"} and not order.returns.exists():
+                rma = ask(order, key=str(number), now=NOW)
+                end = decline_return if step == "decline" else approve_return
+                about: dict[str, Any] = {"reason": DeclineReason.OTHER, "explanation": ""} if step == "decline" else {}
+                if rma.status == "REQUESTED":
+                    end(rma_id=rma.pk, actor="merchant", actor_id="1", now=now, **about)  # type: ignore[operator]
+            now += timedelta(days=1 + (which * 7 if step == "wait" else 0))
+            count_insights(now=now)
+        now += timedelta(days=1)
+        count_insights(now=now)
+        step_by_step = snapshot(shop)
+        for model in (InsightPart, InsightCount, InsightFlow, InsightSubject, InsightWeek, InsightMark):
+            model._base_manager.filter(shop=shop.pk).delete()
+        count_insights(now=now)
+        assert snapshot(shop) == step_by_step
+        transaction.set_rollback(True)
