@@ -95,7 +95,7 @@ PARTS: dict[str, Callable[[Household], Any]] = {
     "code": lambda house: "known",
     "step": lambda house: "begin",
     "act": lambda house: "rest",
-    "ending": lambda house: "json",
+    "paper": lambda house: "json",
     "note_id": lambda house: house.note.pk,
     "deed": lambda house: "seen",
     "restriction_id": lambda house: house.restriction.pk,

@@ -256,7 +256,7 @@ GUARDS = {
     "parcel-photos/<str:token>.jpg": Guard(Key.PARCEL_PHOTO),
     "parcel-photos/<str:token>/small.jpg": Guard(Key.PARCEL_PHOTO),
     "decisions/<str:token>.json": Guard(Key.EXPLANATION),
-    "evidence/<str:token>.<slug:ending>": Guard(Key.EVIDENCE),
+    "evidence/<str:token>.<slug:paper>": Guard(Key.EVIDENCE),
     "app/returns/<slug:number>/customer/": Guard(Key.STAFF_RETURN),
     "app/returns/<slug:number>/evidence/": Guard(Key.STAFF_RETURN, SEND),
     "app/returns/<slug:number>/notes/": Guard(Key.STAFF_RETURN, SEND),

@@ -52,13 +52,13 @@ def take(request: ShopRequest, number: str) -> HttpResponse:
 
 
 @require_safe
-def evidence_file(request: HttpRequest, token: str, ending: str) -> HttpResponse:
+def evidence_file(request: HttpRequest, token: str, paper: str) -> HttpResponse:
     """The file, to whoever holds the link that `take` gave: 404 once it ran out, 409 where the return has changed.
 
     What is handed out is exactly what was noted, or nothing.
     """
     try:
-        content_type = KINDS[ending]
+        content_type = KINDS[paper]
         link = read(Purpose.EVIDENCE, token)
         event = taken(shop_by_id(link.shop_id), link.row_id)
         rma = get_return_by_id(shop_by_id(link.shop_id), event.rma_id)
@@ -69,11 +69,11 @@ def evidence_file(request: HttpRequest, token: str, ending: str) -> HttpResponse
         if gathered.document.sha256 != event.facts["sha256"]:
             return HttpResponse(_("The return changed just now. Take the evidence again on its page."), status=409)
         try:
-            content = _content(ending, rma, gathered)
+            content = _content(paper, rma, gathered)
         except NoAnswer:
             return HttpResponse(_("The paper could not be made just now. Try again in a minute."), status=503)
     response = HttpResponse(content, content_type=content_type)
-    response["Content-Disposition"] = f'attachment; filename="evidence-{rma.number}.{ending}"'
+    response["Content-Disposition"] = f'attachment; filename="evidence-{rma.number}.{paper}"'
     response["Cache-Control"] = "private, no-store"
     response["X-Content-Type-Options"] = "nosniff"
     response["X-Robots-Tag"] = "noindex, nofollow"
