@@ -16,6 +16,7 @@ UNCLASSIFIED = P.STAFF
 
 ACCESS: Mapping[str, Permission] = {
     # Returns
+    "home": P.SEE,
     "inbox": P.SEE,
     "return": P.SEE,
     "progress": P.SEE,
