@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('returns', '0064_earlier_purchases'),
+        ('returns', '0068_bulk_actions'),
     ]
 
     operations = [
