@@ -33,7 +33,7 @@ def customer_rows(rma: Return) -> dict[str, Any] | None:
                 "order": each.order,
                 "day": wording.day(each.at, time_zone=zone),
                 "stage": str(stage_in_words(each.stage, each.outcome)),
-                "tone": words.TONES[each.stage],  # type: ignore[index]
+                "tone": words.TONES[each.stage],
             }
             for each in found.returns
         ],
