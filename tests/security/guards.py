@@ -154,6 +154,7 @@ GUARDS = {
     "articles/<str:token>.csv": Guard(Key.ARTICLES),
     "labels/<str:token>.zpl": Guard(Key.PRINTER_FILE),
     "app/": Guard(Key.STAFF),
+    "app/returns/": Guard(Key.STAFF),
     "app/bulk/": Guard(Key.STAFF),
     "app/bulk/new/": Guard(Key.STAFF, SEND),
     "app/bulk/<int:job_id>/": Guard(Key.STAFF_JOB),
