@@ -40,6 +40,7 @@ from returns.operations.forget_signals import forget_signals
 from returns.operations.forget_unannounced import forget_unannounced
 from returns.operations.mirror_lock import hold_mirror
 from returns.operations.redact_statements import redact_statements
+from returns.operations.send_choice import SEND
 from returns.queries.person import Person
 
 # Columns of an order that say who somebody is; the country stays, since returns are counted by it.
@@ -95,6 +96,8 @@ def forget_person(*, person: Person, now: datetime) -> None:
     forget_unannounced(ids=person.parcel_ids, now=now)
     forget_signals(rma_ids=person.rma_ids)
     OutboxMessage.objects.filter(payload__return__in=person.rma_ids).update(last_error="")
+    # What they chose, sealed, is in no return.
+    OutboxMessage.objects.filter(kind=SEND, payload__order__in=person.order_ids).delete()
 
 
 def masked_address(address: dict[str, str]) -> dict[str, str]:

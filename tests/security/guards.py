@@ -106,7 +106,7 @@ SHOPPER = {
     "status/<token>/message/": Guard(Key.RETURN, BOTH),
     "orders/<token>/<sealed>/": Guard(Key.SELECTION, BOTH),
     "orders/<token>/<sealed>/exchange/<int:line>/": Guard(Key.SELECTION, BOTH),
-    "orders/<token>/<sealed>/elsewhere/": Guard(Key.SELECTION),
+    "orders/<token>/<sealed>/elsewhere/": Guard(Key.SELECTION, BOTH),
     "orders/<token>/<sealed>/items/": Guard(Key.SELECTION, BOTH),
     "status/<token>/": Guard(Key.RETURN, READ),
     "status/<token>/cancel/": Guard(Key.RETURN, BOTH),
