@@ -58,6 +58,7 @@ class Key(Enum):
     SCORES = auto()  # a link to the scorecards of suppliers, for a quarter of an hour
     LABEL_COSTS = auto()  # a link to what labels cost, for a quarter of an hour
     UNSUBSCRIBE = auto()  # a link to oppose marketing, and the other way round
+    EVIDENCE = auto()  # a link to the evidence of a return that was taken just now, for a quarter of an hour
     SURVEY = auto()  # a link to what shoppers said after their returns, for a quarter of an hour
     BULK_EXPORT = auto()  # a link to chosen returns as a file, for a quarter of an hour
     PREVIEW = auto()  # a link to a message that staff look at before it is kept, for a quarter of an hour
@@ -256,6 +257,11 @@ GUARDS = {
     "parcel-photos/<str:token>.jpg": Guard(Key.PARCEL_PHOTO),
     "parcel-photos/<str:token>/small.jpg": Guard(Key.PARCEL_PHOTO),
     "decisions/<str:token>.json": Guard(Key.EXPLANATION),
+    "evidence/<str:token>.<slug:paper>": Guard(Key.EVIDENCE),
+    "app/returns/<slug:number>/customer/": Guard(Key.STAFF_RETURN),
+    "app/returns/<slug:number>/evidence/": Guard(Key.STAFF_RETURN, SEND),
+    "app/returns/<slug:number>/notes/": Guard(Key.STAFF_RETURN, SEND),
+    "app/returns/<slug:number>/notes/<int:note_id>/<slug:deed>/": Guard(Key.STAFF_RETURN, SEND),
     "app/settings/withdrawal/": Guard(Key.STAFF, SEND),
     "app/settings/care/": Guard(Key.STAFF, SEND),
     "app/settings/languages/": Guard(Key.STAFF, SEND),
