@@ -46,6 +46,7 @@ class Purpose(StrEnum):
     INSERTS = "inserts"
     SURVEY = "survey"
     INSIGHTS = "insights"
+    EVIDENCE = "evidence"
     BULK_EXPORT = "bulk_export"
 
 
@@ -76,6 +77,7 @@ LIFETIME = {
     Purpose.INSERTS: timedelta(minutes=15),
     Purpose.SURVEY: timedelta(minutes=15),
     Purpose.INSIGHTS: timedelta(minutes=15),
+    Purpose.EVIDENCE: timedelta(minutes=15),
     Purpose.BULK_EXPORT: timedelta(minutes=15),
     Purpose.WAY_IN: timedelta(days=1),
     Purpose.UNSUBSCRIBE: timedelta(days=730),  # mails are kept, and opposing must work from each of them
@@ -221,3 +223,9 @@ def picture_urls(purpose: Purpose, *, shop_id: int, row_id: int) -> dict[str, st
 def explanation_url(*, shop_id: int, rma_id: int) -> str:
     """The absolute address of a return's decision as a file; see `export_url`."""
     return settings.APP_URL + reverse("explanation", args=[sign(Purpose.EXPLANATION, Link(shop_id, rma_id))])
+
+
+def evidence_url(*, shop_id: int, event_id: int, kind: str) -> str:
+    """The absolute address of the evidence of a return that was taken just now, `kind` is zip, pdf or json."""
+    token = sign(Purpose.EVIDENCE, Link(shop_id, event_id))
+    return settings.APP_URL + reverse("evidence", args=[token, kind])

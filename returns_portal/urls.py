@@ -6,6 +6,7 @@ from returns.links import Purpose
 from returns_portal import brands, webhooks
 from returns_portal.merchant.views.bulk_file import chosen_file
 from returns_portal.merchant.views.catalogue import articles_file
+from returns_portal.merchant.views.evidence import evidence_file
 from returns_portal.merchant.views.explanation import explanation_file
 from returns_portal.merchant.views.insight_files import table_file
 from returns_portal.merchant.views.label_costs import costs_file
@@ -44,6 +45,7 @@ urlpatterns = [
     path("privacy/<str:token>.zip", export_file, name="privacy-export"),
     path("policies/<str:token>.json", document, name="policy-document"),
     path("decisions/<str:token>.json", explanation_file, name="explanation"),
+    path("evidence/<str:token>.<slug:paper>", evidence_file, name="evidence"),
     path("withdrawals/<str:token>.csv", register_file, name="withdrawal-register"),
     path("message-previews/<str:token>/", preview_page, name="message-preview"),
     path("articles/<str:token>.csv", articles_file, name="articles-file"),

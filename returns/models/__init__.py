@@ -50,11 +50,13 @@ from returns.models.settlement import Settlement
 from returns.models.shop import Shop
 from returns.models.simulation import PolicySimulation
 from returns.models.staff import StaffChange, StaffMember
+from returns.models.staff_note import Mention, StaffNote
 from returns.models.supplier import Supplier
 from returns.models.suppression import ReaderKey, SentLetter, Suppression
 from returns.models.survey import SurveyAnswer
 from returns.models.unannounced import UnannouncedEvent, UnannouncedItem, UnannouncedParcel, UnannouncedPhoto
 from returns.models.withdrawal import Withdrawal, WithdrawalStatement
+from returns.models.written_letter import WrittenLetter
 
 __all__ = [
     "AfterLetter",
@@ -97,6 +99,7 @@ __all__ = [
     "LedgerProof",
     "LinkedOrder",
     "Location",
+    "Mention",
     "MessageTerms",
     "MessageText",
     "Notice",
@@ -129,6 +132,7 @@ __all__ = [
     "Shop",
     "StaffChange",
     "StaffMember",
+    "StaffNote",
     "Supplier",
     "SupplierClaim",
     "Suppression",
@@ -143,4 +147,5 @@ __all__ = [
     "Wish",
     "Withdrawal",
     "WithdrawalStatement",
+    "WrittenLetter",
 ]

@@ -67,7 +67,7 @@ class BulkRow(models.Model):
 
     `seen` is how the return stood when the action was tried (`operations.try_bulk.seen_of`): what stands otherwise when
     it is carried out is skipped. The amounts are what moves to the shopper, `currency` that of `presentment_minor`.
-    `letters` and `labels` count what the trial asked for. `reason` is a code of why not.
+    `letters` and `labels` count what the trial asked for. `reason` is a code of why not, or of how.
     """
 
     job = models.ForeignKey(BulkJob, models.CASCADE, related_name="rows")

@@ -16,10 +16,10 @@ from returns.domain.status import DeclineReason, DispositionType, Outcome, Settl
 from returns.history import Actor, note
 from returns.models import Return
 from returns.operations.approve_return import UnableToApprove, approve_return
+from returns.operations.ask_second_person import settle_or_ask
 from returns.operations.decline_return import UnableToDecline, decline_return
 from returns.operations.receive_goods import UnableToReceive, receive_goods
 from returns.operations.reserve import UnableToSettle
-from returns.operations.settle_return import settle_return
 from returns.operations.tag_return import UnableToTag, tag_return, untag_return
 from returns.queries.counts import desk_terms, only_at_the_desk
 
@@ -47,10 +47,13 @@ class Task:
         return {"actor": Actor.MERCHANT, "actor_id": self.staff_id, "now": self.now}
 
 
-def act(rma: Return, task: Task) -> None:
-    """Carry the action out on one return, as it was read under its lock. Raises Refused."""
+def act(rma: Return, task: Task) -> str:
+    """Carry the action out on one return, as it was read under its lock. Raises Refused.
+
+    Gives back "", or what is to be said of how it was done: `asked` where a second person has to confirm a payment.
+    """
     try:
-        _ACTS[task.action](rma, task)
+        return _ACTS[task.action](rma, task) or ""
     except (UnableToApprove, UnableToDecline) as why:
         raise Refused(str(why.status)) from why
     except (UnableToReceive, UnableToSettle, UnableToTag) as why:
@@ -85,12 +88,15 @@ def _receive(rma: Return, task: Task) -> None:
     )
 
 
-def _settle(rma: Return, task: Task) -> None:
-    """Pay the sum that stands; `seen` made sure that it is the one that was shown."""
+def _settle(rma: Return, task: Task) -> str:
+    """Pay the sum that stands, or ask a colleague; `seen` made sure that it is the one that was shown."""
     if rma.settlement.status not in {SettlementStatus.QUOTED, SettlementStatus.FAILED}:
         raise Refused("nothing_to_do")
     worth = rma.settlement.total_presentment_minor + rma.settlement.bonus_presentment_minor
-    settle_return(rma_id=rma.pk, expected_minor=worth, outcome=Outcome(rma.outcome), **task.who)
+    paid = settle_or_ask(
+        rma_id=rma.pk, expected_minor=worth, outcome=Outcome(rma.outcome), actor_id=task.staff_id, now=task.now
+    )
+    return "" if paid else "asked"
 
 
 def _tag(rma: Return, task: Task) -> None:
@@ -103,7 +109,7 @@ def _untag(rma: Return, task: Task) -> None:
         raise Refused("not_tagged")
 
 
-_ACTS: Mapping[BulkAction, Callable[[Return, Task], None]] = {
+_ACTS: Mapping[BulkAction, Callable[[Return, Task], str | None]] = {
     BulkAction.APPROVE: _approve,
     BulkAction.DECLINE: _decline,
     BulkAction.RECEIVE: _receive,

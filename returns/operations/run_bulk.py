@@ -109,7 +109,7 @@ def _outcome(row: BulkRow, job: BulkJob, now: datetime) -> tuple[RowStatus, str]
     task = Task(BulkAction(job.action), job.parameters, job.staff_id, now)
     try:
         with transaction.atomic():
-            _act_as_seen(row, task)
+            return RowStatus.DONE, _act_as_seen(row, task)
     except Refused as why:
         return RowStatus.REFUSED, why.code
     except OperationalError:
@@ -117,14 +117,13 @@ def _outcome(row: BulkRow, job: BulkJob, now: datetime) -> tuple[RowStatus, str]
     except Exception:
         logger.exception("return %s of bulk job %s failed", row.rma_id, job.pk)
         return RowStatus.FAILED, "broken"
-    return RowStatus.DONE, ""
 
 
-def _act_as_seen(row: BulkRow, task: Task) -> None:
+def _act_as_seen(row: BulkRow, task: Task) -> str:
     rma = locked(row.rma_id)
     if task.action not in UNTRIED and seen_of(rma) != row.seen:
         raise Refused("changed")
-    act(rma, task)
+    return act(rma, task)
 
 
 def _is_busy(shop: Shop, now: datetime) -> bool:

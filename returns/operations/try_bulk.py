@@ -60,7 +60,7 @@ def _try_next(job: BulkJob, now: datetime) -> bool:
         rma = locked(row.rma_id)
         row.seen = seen_of(rma)
         try:
-            _note_effect(row, rma, task)
+            row.reason = _note_effect(row, rma, task)
         except Refused as why:
             row.status, row.reason = RowStatus.UNFIT, why.code
         transaction.set_rollback(True)
@@ -81,11 +81,11 @@ def next_row(job: BulkJob, status: RowStatus) -> BulkRow | None:
     return rows.select_for_update(skip_locked=skip, of=("self",)).first()
 
 
-def _note_effect(row: BulkRow, rma: Return, task: Task) -> None:
-    """Write down what the action brings about: money that becomes due, letters, labels."""
+def _note_effect(row: BulkRow, rma: Return, task: Task) -> str:
+    """Write down what the action brings about: money that becomes due, letters, labels; what `act` says of it."""
     before = OutboxMessage.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     due_before = rma.settlement.status == SettlementStatus.DUE
-    act(rma, task)
+    said = act(rma, task)
     put = OutboxMessage.objects.filter(pk__gt=before, payload__return=rma.pk).values_list("kind", flat=True)
     kinds = list(put)
     row.labels = kinds.count("labels.make")
@@ -96,6 +96,7 @@ def _note_effect(row: BulkRow, rma: Return, task: Task) -> None:
         worth = rma.order.amount(rma.settlement, "total") + rma.order.amount(rma.settlement, "bonus")
         row.shop_minor, row.presentment_minor = worth.shop.minor, worth.presentment.minor
         row.currency = worth.presentment.currency
+    return said
 
 
 def seen_of(rma: Return) -> str:

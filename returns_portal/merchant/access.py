@@ -16,6 +16,7 @@ UNCLASSIFIED = P.STAFF
 
 ACCESS: Mapping[str, Permission] = {
     # Returns
+    "home": P.SEE,
     "inbox": P.SEE,
     "return": P.SEE,
     "progress": P.SEE,
@@ -35,6 +36,10 @@ ACCESS: Mapping[str, Permission] = {
     "reopening": P.DECIDE,
     "cancellation": P.DECIDE,
     "retries": P.DECIDE,
+    "customer": P.SEE,
+    "evidence": P.NOTE,
+    "notes": P.NOTE,
+    "note": P.NOTE,
     "mailbox": P.DECIDE,
     "exchange_refund": P.DECIDE,
     "linked_order": P.DECIDE,

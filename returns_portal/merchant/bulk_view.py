@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -78,11 +78,14 @@ def job_context(
         "of": job.total if status == JobStatus.CHECKING else fit + ended,
         "fit": fit,
         "agree": said.agree(action, fit),
-        "done": said.done(action, _count(found, [RowStatus.DONE])),
+        "done": said.done(
+            action, sum(group.rows for group in found if group.status == RowStatus.DONE and not group.reason)
+        ),
         "again": _count(found, AGAIN) if status in {JobStatus.DONE, JobStatus.CANCELED} else 0,
         "form": form or parameter_form(job),
         "effect": list(_effect(job, action, found, now)),
-        "reasons": _reasons(found),
+        "reasons": _reasons(found, PROBLEMS),
+        "notes": _reasons(found, COUNTED),
         "sections": [_section(job, found, key, part=part, after=after) for key in ("problems", "others")],
         "files": _files(job) if action == BulkAction.EXPORT else {},
         "tags": tags_of(job.shop) if action == BulkAction.TAG else [],
@@ -128,11 +131,11 @@ def _money(job: BulkJob, counted: list[Group]) -> Iterator[tuple[str, str]]:
         yield _("of it paid in %(currency)s (%(number)s)") % named, wording.money(Money(minor, currency))
 
 
-def _reasons(found: list[Group]) -> list[tuple[str, str]]:
-    """Why returns are left out, and how many for each reason, the most frequent first."""
+def _reasons(found: list[Group], statuses: Collection[RowStatus]) -> list[tuple[str, str]]:
+    """Why returns are left out, or how others are done, and how many for each reason, the most frequent first."""
     counted: dict[str, int] = {}
     for group in found:
-        if group.status in PROBLEMS and group.reason:
+        if group.status in statuses and group.reason:
             counted[group.reason] = counted.get(group.reason, 0) + group.rows
     ordered = sorted(counted.items(), key=lambda item: -item[1])
     return [(wording.number(rows), said.reason_in_words(code)) for code, rows in ordered]

@@ -71,6 +71,7 @@ REASONS: Mapping[str, Promise] = {
     "nothing_to_do": _("Its money is on its way or paid already."),
     "changed": _("It changed since you looked: look at it again."),
     "broken": _("Something broke, and nothing of it was done. Try it again."),
+    "asked": _("A second person has to confirm its sum: a colleague is asked."),
     "tagged_already": _("It has this tag already."),
     "not_tagged": _("It does not have this tag."),
     "tags_full": _("It has as many tags as a return can have."),

@@ -128,6 +128,19 @@ def test_settles_the_sum_that_was_shown(shop: Shop) -> None:
     assert OutboxMessage.objects.filter(kind="shopify.settle", payload__return=rma.pk).count() == 1
 
 
+def test_a_sum_that_takes_two_people_asks_a_colleague(shop: Shop) -> None:
+    rma = received(shop)
+    Shop.objects.filter(pk=shop.pk).update(two_people_minor=1)
+    job = begin(shop, BulkAction.SETTLE, rma)
+    assert ends(job) == {rma.number: (RowStatus.FIT, "asked")}
+    assert job.rows.get().presentment_minor == 0
+    assert not rma.payment_requests.exists()
+    carry_out(job)
+    assert ends(job) == {rma.number: (RowStatus.DONE, "asked")}
+    assert rma.payment_requests.get().asked_by == "7001"
+    assert again(rma).settlement.status == SettlementStatus.QUOTED
+
+
 def test_a_sum_that_changed_since_is_not_paid(shop: Shop) -> None:
     rma, other = received(shop), received(shop, 1002)
     job = begin(shop, BulkAction.SETTLE, rma, other)
@@ -177,10 +190,11 @@ def test_what_breaks_is_named_and_the_rest_is_done(shop: Shop, monkeypatch: pyte
     job = begin(shop, BulkAction.APPROVE, rma, other)
     act = run_bulk.act
 
-    def breaks(row: Return, task: Any) -> None:
-        act(row, task)
+    def breaks(row: Return, task: Any) -> str:
+        said = act(row, task)
         if row.pk == rma.pk:
             raise RuntimeError
+        return said
 
     monkeypatch.setattr(run_bulk, "act", breaks)
     carry_out(job)

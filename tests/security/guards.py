@@ -59,6 +59,7 @@ class Key(Enum):
     LABEL_COSTS = auto()  # a link to what labels cost, for a quarter of an hour
     UNSUBSCRIBE = auto()  # a link to oppose marketing, and the other way round
     INSIGHTS = auto()  # a link to the tables of insights, for a quarter of an hour
+    EVIDENCE = auto()  # a link to the evidence of a return that was taken just now, for a quarter of an hour
     SURVEY = auto()  # a link to what shoppers said after their returns, for a quarter of an hour
     BULK_EXPORT = auto()  # a link to chosen returns as a file, for a quarter of an hour
     PREVIEW = auto()  # a link to a message that staff look at before it is kept, for a quarter of an hour
@@ -107,7 +108,7 @@ SHOPPER = {
     "status/<token>/message/": Guard(Key.RETURN, BOTH),
     "orders/<token>/<sealed>/": Guard(Key.SELECTION, BOTH),
     "orders/<token>/<sealed>/exchange/<int:line>/": Guard(Key.SELECTION, BOTH),
-    "orders/<token>/<sealed>/elsewhere/": Guard(Key.SELECTION),
+    "orders/<token>/<sealed>/elsewhere/": Guard(Key.SELECTION, BOTH),
     "orders/<token>/<sealed>/items/": Guard(Key.SELECTION, BOTH),
     "status/<token>/": Guard(Key.RETURN, READ),
     "status/<token>/cancel/": Guard(Key.RETURN, BOTH),
@@ -162,6 +163,7 @@ GUARDS = {
     "articles/<str:token>.csv": Guard(Key.ARTICLES),
     "labels/<str:token>.zpl": Guard(Key.PRINTER_FILE),
     "app/": Guard(Key.STAFF),
+    "app/returns/": Guard(Key.STAFF),
     "app/bulk/": Guard(Key.STAFF),
     "app/bulk/new/": Guard(Key.STAFF, SEND),
     "app/bulk/<int:job_id>/": Guard(Key.STAFF_JOB),
@@ -263,6 +265,11 @@ GUARDS = {
     "parcel-photos/<str:token>.jpg": Guard(Key.PARCEL_PHOTO),
     "parcel-photos/<str:token>/small.jpg": Guard(Key.PARCEL_PHOTO),
     "decisions/<str:token>.json": Guard(Key.EXPLANATION),
+    "evidence/<str:token>.<slug:paper>": Guard(Key.EVIDENCE),
+    "app/returns/<slug:number>/customer/": Guard(Key.STAFF_RETURN),
+    "app/returns/<slug:number>/evidence/": Guard(Key.STAFF_RETURN, SEND),
+    "app/returns/<slug:number>/notes/": Guard(Key.STAFF_RETURN, SEND),
+    "app/returns/<slug:number>/notes/<int:note_id>/<slug:deed>/": Guard(Key.STAFF_RETURN, SEND),
     "app/settings/withdrawal/": Guard(Key.STAFF, SEND),
     "app/settings/care/": Guard(Key.STAFF, SEND),
     "app/settings/languages/": Guard(Key.STAFF, SEND),

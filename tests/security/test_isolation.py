@@ -48,6 +48,7 @@ OF_NO_PAGE = {
     Key.SCORES,
     Key.LABEL_COSTS,
     Key.SURVEY,
+    Key.EVIDENCE,
     Key.PREVIEW,
     Key.BULK_EXPORT,
 }
@@ -108,8 +109,8 @@ def test_a_search_finds_nothing_of_the_other_shop(street: Street) -> None:
     house, other = street
     theirs = other.labelled
     for word in (theirs.number, theirs.email, theirs.order.name, theirs.order.number_key, other.parcel.tracking_number):
-        knock = rightful("app/", house)
-        answer = Knock("app/", query=f"{knock.query}&{urlencode({'q': word})}").send()
+        knock = rightful("app/returns/", house)
+        answer = Knock("app/returns/", query=f"{knock.query}&{urlencode({'q': word})}").send()
         assert answer.status_code == 200
         assert b"c-return" not in answer.getvalue()
 

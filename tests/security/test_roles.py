@@ -10,13 +10,15 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls import URLPattern, URLResolver, get_resolver, resolve
+from django.urls.exceptions import Resolver404
 
 from returns.domain.role import Permission, Role, may
 from returns_portal.merchant.access import ACCESS, UNCLASSIFIED, needed_for
 from tests.security import keys
 from tests.security.door import Knock, leaks, rightful
 from tests.security.guards import GUARDS, STAFF_KEYS
+from tests.security.html import attributes_that_lead
 from tests.security.state import changed, tables
 from tests.security.street import Household
 
@@ -70,6 +72,18 @@ def test_a_role_is_refused_wherever_it_may_not(role: Role, street: Street) -> No
     assert not changed(before)
 
 
+@pytest.mark.parametrize("role", BELOW_OWNER)
+def test_a_role_reads_what_it_may_and_is_offered_nothing_that_it_may_not(role: Role, street: Street) -> None:
+    house, other = street
+    wrong: list[tuple[str, str]] = []
+    for knock in _pages(role, house):
+        answer = _as(role, knock, house).send()
+        if answer.status_code != 200 or leaks(answer, other):
+            wrong.append((knock.path, str(answer.status_code)))
+        wrong += [(knock.path, led) for led in _offered(answer.getvalue().decode()) if not _may_go(role, led)]
+    assert not wrong
+
+
 def test_a_refusal_says_what_it_takes_and_who_can_give_it(street: Street) -> None:
     house, _ = street
     knock = _as(Role.AGENT, rightful("app/settings/privacy/", house), house)
@@ -100,3 +114,25 @@ def _as(role: Role, knock: Knock, house: Household) -> Knock:
     if knock.bearer:
         return Knock(knock.route, knock.parts, bearer=token)
     return Knock(knock.route, knock.parts, re.sub("id_token=[^&]*", f"id_token={token}", knock.query))
+
+
+def _pages(role: Role, house: Household) -> Iterator[Knock]:
+    """Every page that the role may open; that of a return at each stage."""
+    for route, name in staff_addresses().items():
+        if "GET" in GUARDS[route].methods and may(role, ACCESS[name]):
+            if name == "return":
+                yield from (rightful(route, house, number=rma.number) for rma in house.returns)
+            else:
+                yield rightful(route, house)
+
+
+def _offered(page: str) -> set[str]:
+    return {led.partition("?")[0].partition("#")[0] for led in attributes_that_lead(page) if led.startswith("/app/")}
+
+
+def _may_go(role: Role, path: str) -> bool:
+    try:
+        name = resolve(path).url_name
+    except Resolver404:
+        return False
+    return name == "shopify-patch-id-token" or may(role, needed_for(name))
