@@ -137,7 +137,10 @@ def fit_reasons(shop: Shop) -> frozenset[str]:
     return frozenset(
         reason.code
         for reason in active_policy(shop).policy.reasons
-        if any(word in f"{reason.shopify_handle} {reason.code}".lower() for word in ("size", "small", "large", "too-big", "fit"))
+        if any(
+            word in f"{reason.shopify_handle} {reason.code}".lower()
+            for word in ("size", "small", "large", "too-big", "fit")
+        )
     )
 
 
