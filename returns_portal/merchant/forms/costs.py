@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from returns.domain.money import Money
 from returns.grade_words import GRADES
 from returns_portal.merchant.forms.numbers import amount_field, percent_field
-from returns_portal.merchant.insights.overview import WORTH
+from returns_portal.merchant.insights.costs import WORTH
 
 if TYPE_CHECKING:
     from returns.models import InsightMark

@@ -3,32 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from returns import wording
 from returns.domain.footprint import footprint
-from returns.domain.grading import Grade
 from returns.domain.insight import ENOUGH, EXCHANGE, FlowKind, Step, Tally
-from returns.domain.label_costs import Fate
 from returns.domain.money import Money
 from returns.domain.statistics import Interval, difference, quantile, wilson
 from returns.domain.status import Outcome
 from returns_portal.merchant.insights import words
 
-if TYPE_CHECKING:
-    from returns.models import InsightMark
-
 Flows = Mapping[FlowKind, Mapping[tuple[str, str, int], tuple[int, int]]]
 # What stays with the shop when goods come back: other goods, or money that is spent here.
 STAYS = (EXCHANGE, Outcome.STORE_CREDIT, Outcome.GIFT_CARD, Outcome.REPAIR, Outcome.REPLACEMENT)
 ENDED = ("declined", "canceled", "requested")
-# What goods are worth that come back in each state, where the shop says nothing else (basis points).
-WORTH = {Grade.A: 10_000, Grade.B: 8_000, Grade.C: 5_000, Grade.D: 0, Grade.DAMAGED: 0, Grade.INCORRECT: 10_000}
 WHOLE = 10_000
 # A change in a year that nobody can compare with the year before may be the season.
 LEAST_YEAR_AGO = 100
@@ -114,7 +106,7 @@ def points_of(change: float) -> str:
 
 def outcomes(flows: Flows, currency: str) -> list[Item]:
     """What was given for the goods: returns, what the goods were worth, and its share."""
-    counts, sums = _agreed(flows, currency)
+    counts, sums = agreed(flows, currency)
     whole = sum(sums.values())
     return [
         Item(
@@ -131,7 +123,7 @@ def outcomes(flows: Flows, currency: str) -> list[Item]:
 
 def retained(flows: Flows, currency: str) -> Figure:
     """What of the worth of returned goods stays with the shop."""
-    _counts, sums = _agreed(flows, currency)
+    _counts, sums = agreed(flows, currency)
     whole, stays = sum(sums.values()), sum(sums[code] for code in STAYS)
     told = words.share(stays / whole) if whole else "–"
     under = _("%(sum)s of %(all)s: exchanges, store credit, repairs") % {
@@ -143,7 +135,7 @@ def retained(flows: Flows, currency: str) -> Figure:
 
 def exchanged(flows: Flows, currency: str) -> Figure:
     """How many returns became exchanges."""
-    counts, _sums = _agreed(flows, currency)
+    counts, _sums = agreed(flows, currency)
     whole, out = counts.total(), counts[EXCHANGE]
     told = words.share(out / whole) if whole >= ENOUGH else "–"
     under = _("%(k)s of %(n)s returns") % {"k": wording.number(out), "n": wording.number(whole)}
@@ -171,84 +163,6 @@ def speed(flows: Flows) -> Figure:
     most = words.hours(quantile(counted, 0.9))
     under = _("half of them at most; nine of ten within %(most)s") % {"most": most} if counted else ""
     return Figure(_("From the request to the refund"), words.hours(quantile(counted, 0.5)), under)
-
-
-@dataclass(frozen=True, slots=True)
-class Costs:
-    """What returns cost, row by row, with their sum and what one return comes to; minor units."""
-
-    returns: int
-    labels: int
-    handling: int
-    write_down: int
-    fees: int
-    kept: int
-
-    @property
-    def whole(self) -> int:
-        """All of it, less what was kept."""
-        return self.labels + self.handling + self.write_down + self.fees - self.kept
-
-
-def costs_of(flows: Flows, mark: InsightMark, currency: str) -> Costs:
-    """What the returns of these weeks cost, in one currency."""
-    counts, _sums = _agreed(flows, currency)
-    paid = _sum(flows, FlowKind.PAID, currency)
-    worth = WORTH | {Grade(code): bps for code, bps in mark.worth_bps.items() if code in set(Grade)}
-    lost = sum(
-        minor * (WHOLE - worth.get(Grade(code), WHOLE)) // WHOLE
-        for (code, money, _v), (_n, minor) in flows.get(FlowKind.GRADE, {}).items()
-        if money == currency and code in set(Grade)
-    )
-    kept = Counter[str]()
-    for (code, money, _v), (_n, minor) in flows.get(FlowKind.KEPT, {}).items():
-        kept[code] += minor if money == currency else 0
-    return Costs(
-        returns=counts.total(),
-        labels=sum(labels_by_fate(flows, currency)[fate] for fate in (Fate.USED, Fate.LOST)),
-        handling=counts.total() * mark.handling_minor,
-        write_down=lost,
-        fees=sum(paid.values()) * mark.fees_bps // WHOLE,
-        kept=kept["restocking_fee"] + kept["return_shipping_fee"] + kept["deduction"] - kept["bonus"],
-    )
-
-
-def cost_rows(costs: Costs, currency: str) -> Iterator[Item]:
-    """The costs as a table."""
-    for name, minor in (
-        (_("Labels, used or lost"), costs.labels),
-        (_("Handling"), costs.handling),
-        (_("Loss of worth of the goods"), costs.write_down),
-        (_("Payment fees that are not given back"), costs.fees),
-        (_("Less: fees kept, without the bonus on credit"), -costs.kept),
-    ):
-        yield Item(name, (wording.money(Money(minor, currency)), _each(minor, costs.returns, currency)))
-    whole = (wording.money(Money(costs.whole, currency)), _each(costs.whole, costs.returns, currency))
-    yield Item(_("What returns cost"), whole, strong=True)
-
-
-def labels_by_fate(flows: Flows, currency: str) -> Counter[str]:
-    """What labels cost, by what became of them."""
-    found = Counter[str]()
-    for (code, money, _v), (_n, minor) in flows.get(FlowKind.LABEL, {}).items():
-        found[code] += minor if money == currency else 0
-    return found
-
-
-def label_sentence(flows: Flows, currency: str) -> str:
-    """What labels cost, and what carriers gave back."""
-    found = labels_by_fate(flows, currency)
-    if not found.total():
-        return ""
-    return _("Labels: %(used)s used, %(open)s still open, %(credited)s credited, %(lost)s lost.") % {
-        name: wording.money(Money(sum(found[fate] for fate in fates), currency))
-        for name, fates in {
-            "used": (Fate.USED,),
-            "open": (Fate.OPEN, Fate.AWAITED),
-            "credited": (Fate.CREDITED,),
-            "lost": (Fate.LOST,),
-        }.items()
-    }
 
 
 def carbon(flows: Flows) -> Figure:
@@ -279,7 +193,7 @@ def effect(before: Tally, after: Tally) -> tuple[str, str, str, Interval | None]
     return rates[0], rates[1], told, limits
 
 
-def _agreed(flows: Flows, currency: str) -> tuple[Counter[str], Counter[str]]:
+def agreed(flows: Flows, currency: str) -> tuple[Counter[str], Counter[str]]:
     """Returns that were agreed to and what their goods were worth, by what was given for them."""
     counts, sums = Counter[str](), Counter[str]()
     for (code, money, _v), (count, minor) in flows.get(FlowKind.OUTCOME, {}).items():
@@ -287,17 +201,6 @@ def _agreed(flows: Flows, currency: str) -> tuple[Counter[str], Counter[str]]:
             counts[code] += count
             sums[code] += minor
     return counts, sums
-
-
-def _sum(flows: Flows, kind: FlowKind, currency: str) -> Counter[str]:
-    found = Counter[str]()
-    for (code, money, _v), (_n, minor) in flows.get(kind, {}).items():
-        found[code] += minor if money == currency else 0
-    return found
-
-
-def _each(minor: int, number: int, currency: str) -> str:
-    return wording.money(Money(round(minor / number), currency)) if number else "–"
 
 
 def _two_digits(number: float) -> float:

@@ -32,6 +32,7 @@ from returns.queries.policies import active_policy, policy_versions
 from returns_portal.merchant.forms.costs import CostsForm
 from returns_portal.merchant.insights import overview, words
 from returns_portal.merchant.insights.charts import Bar, bars, line
+from returns_portal.merchant.insights.costs import cost_rows, costs_of, label_sentence
 from returns_portal.merchant.insights.period import PERIODS, Period, period_of, zone_of
 from returns_portal.merchant.insights.rows import SHOWN, SORTS, points, ranked, scale_of, shown, together
 from returns_portal.merchant.page import merchant_page, show
@@ -156,7 +157,7 @@ def _overview(shop: Shop, period: Period) -> dict[str, Any]:
     found, counts = flows(shop, period.weeks), by_week(shop, Dimension.ALL, period.weeks)
     now, before, year_ago = together(counts.values()), _whole(shop, period.before), _whole(shop, period.year_ago)
     row = row_of(shop, Dimension.ALL, "", period.weeks)
-    costs = overview.costs_of(found, mark, shop.currency)
+    costs = costs_of(found, mark, shop.currency)
     findings = findings_of(shop)
     drawn = points(counts, period.weeks.all)
     return {
@@ -175,8 +176,8 @@ def _overview(shop: Shop, period: Period) -> dict[str, Any]:
         "reasons": _bars(row.parts[PartKind.REASON], policy) if row else [],
         "outcomes": overview.outcomes(found, shop.currency),
         "times": overview.times(found),
-        "costs": list(overview.cost_rows(costs, shop.currency)) if costs.returns else [],
-        "labels": overview.label_sentence(found, shop.currency),
+        "costs": list(cost_rows(costs, shop.currency)) if costs.returns else [],
+        "labels": label_sentence(found, shop.currency),
         "told_costs": bool(mark.handling_minor or mark.fees_bps),
         "survey": survey_score(shop, period.weeks),
         "effects": list(_effects(shop, period)),
