@@ -37,6 +37,7 @@ ACCESS: Mapping[str, Permission] = {
     "cancellation": P.DECIDE,
     "retries": P.DECIDE,
     "customer": P.SEE,
+    "override": P.OVERRIDE,
     "evidence": P.NOTE,
     "notes": P.NOTE,
     "note": P.NOTE,
