@@ -23,6 +23,7 @@ from returns.models import (
     Order,
     OrderRefund,
     OutboxMessage,
+    Override,
     Posting,
     Remark,
     Repair,
@@ -31,9 +32,11 @@ from returns.models import (
     ReturnPhoto,
     SentLetter,
     Settlement,
+    StaffNote,
     SupplierClaim,
     SurveyAnswer,
     WindowWatch,
+    WrittenLetter,
 )
 from returns.operations.forget_restrictions import forget_restrictions
 from returns.operations.forget_signals import forget_signals
@@ -77,6 +80,9 @@ def forget_person(*, person: Person, now: datetime) -> None:
     ReturnLineItem.objects.filter(rma__in=person.rma_ids).update(note="")
     Remark.objects.filter(rma__in=person.rma_ids).delete()
     SentLetter.objects.filter(rma__in=person.rma_ids).delete()
+    WrittenLetter.objects.filter(rma__in=person.rma_ids).delete()
+    Override.objects.filter(rma__in=person.rma_ids).update(reason="")
+    StaffNote.objects.filter(rma__in=person.rma_ids).delete()
     SurveyAnswer.objects.filter(rma__in=person.rma_ids).update(text="")
     Repair.objects.filter(rma__in=person.rma_ids).update(reason="")
     ClaimEvent.objects.filter(claim__rma__in=person.rma_ids).update(text="")
