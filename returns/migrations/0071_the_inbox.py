@@ -13,7 +13,7 @@ BATCH = 2000
 
 def fill(apps: Any, schema_editor: Any) -> None:
     """Say since when each return is at its stage, as well as it is known, and what it is found by."""
-    returns = apps.get_model("returns", "Return").objects
+    returns = apps.get_model("returns", "0070_overrides").objects
     known = Coalesce("closed_at", "received_at", "approved_at", "requested_at")
     returns.filter(stage_since=None).update(stage_since=known)
     facets, last = apps.get_model("returns", "ReturnFacet"), 0
