@@ -47,7 +47,7 @@ def _facets(apps: Any, facets: Any, rows: Any) -> Iterator[Any]:
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("returns", "0068_bulk_actions"),
+        ("returns", "0070_overrides"),
     ]
 
     operations = [
