@@ -78,10 +78,7 @@ class UnableToRequest(Exception):
 
 
 class SumChanged(Exception):
-    """What would be paid, where to, or what has to come back is no longer what was shown; nothing was done.
-
-    `preview` holds what it is now.
-    """
+    """What is paid, where to, or has to come back is no longer what was shown, but `preview`; nothing was done."""
 
     def __init__(self, preview: Preview) -> None:
         super().__init__("the sum changed")

@@ -6,21 +6,22 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import BadRequest
 from django.http import QueryDict
-from django.utils import timezone
 
 from returns.queries.inbox_query import InvalidQuery
 from returns_portal.merchant.tabs import asked
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from django.db.models import QuerySet
 
     from returns.models import Return, Shop
 
 
-def matching(shop: Shop, query: str) -> QuerySet[Return]:
+def matching(shop: Shop, query: str, *, now: datetime) -> QuerySet[Return]:
     """The shop's returns that match a query of the list's address; raises BadRequest for one that nobody is given."""
     try:
-        rows = asked(QueryDict(query.lstrip("?"))).rows(shop, now=timezone.now())
+        rows = asked(QueryDict(query.lstrip("?"))).rows(shop, now=now)
     except InvalidQuery as error:
         raise BadRequest from error
     return rows.order_by("-requested_at", "-pk")
