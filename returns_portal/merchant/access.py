@@ -39,6 +39,7 @@ ACCESS: Mapping[str, Permission] = {
     "customer": P.SEE,
     "evidence": P.NOTE,
     "notes": P.NOTE,
+    "tags": P.NOTE,
     "note": P.NOTE,
     "mailbox": P.DECIDE,
     "exchange_refund": P.DECIDE,
