@@ -9,4 +9,8 @@ STAFF_EVENTS: Mapping[str, Promise] = {
     "evidence.taken": _("Evidence taken for a dispute"),
     "note.written": _("Note written for colleagues"),
     "note.withdrawn": _("Note taken back"),
+    "override.pay_early": _("Decided against the policy: the money may go before the goods are here"),
+    "override.no_fee": _("Decided against the policy: no return shipping fee"),
+    "override.more_time": _("Decided against the policy: more time to send"),
+    "return.undeclined": _("Refusal taken back"),
 }

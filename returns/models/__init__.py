@@ -34,6 +34,7 @@ from returns.models.notice import Notice, WindowWatch
 from returns.models.order import Fulfillment, FulfillmentLine, Order, OrderLine
 from returns.models.order_refund import OrderRefund
 from returns.models.outbox import OutboxMessage
+from returns.models.override import Override
 from returns.models.own_domain import OwnDomain
 from returns.models.page_text import PageTexts
 from returns.models.parcel import ReverseDelivery
@@ -107,6 +108,7 @@ __all__ = [
     "OrderLine",
     "OrderRefund",
     "OutboxMessage",
+    "Override",
     "OwnDomain",
     "PageTexts",
     "PaymentRequest",

@@ -23,6 +23,7 @@ from returns.models import (
     Order,
     OrderRefund,
     OutboxMessage,
+    Override,
     Posting,
     Remark,
     Repair,
@@ -79,6 +80,7 @@ def forget_person(*, person: Person, now: datetime) -> None:
     Remark.objects.filter(rma__in=person.rma_ids).delete()
     SentLetter.objects.filter(rma__in=person.rma_ids).delete()
     WrittenLetter.objects.filter(rma__in=person.rma_ids).delete()
+    Override.objects.filter(rma__in=person.rma_ids).update(reason="")
     StaffNote.objects.filter(rma__in=person.rma_ids).delete()
     SurveyAnswer.objects.filter(rma__in=person.rma_ids).update(text="")
     Repair.objects.filter(rma__in=person.rma_ids).update(reason="")

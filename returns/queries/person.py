@@ -35,6 +35,7 @@ from returns.queries.deliveries import report_of
 from returns.queries.discount_codes import wishes_of
 from returns.queries.evidence import held_of_letters
 from returns.queries.linked_orders import linked_order_of
+from returns.queries.overrides import held_of_overrides
 from returns.queries.remarks import held_of_remarks
 from returns.queries.remedies import repair_of
 from returns.queries.restrictions import appeal_of
@@ -223,6 +224,7 @@ def _return(rma: Return) -> dict[str, Any]:
         "messages": held_of_remarks(rma),
         "letters": held_of_letters(rma),
         "notes": held_of_notes(rma),
+        "decided_otherwise": held_of_overrides(rma),
         "claims": held_of_claims(rma),
         "sent_with": [
             " ".join(filter(None, (said.said_at.isoformat(), said.courier, said.tracking_number)))

@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 
 from returns import problem_words, wording
+from returns.domain.role import Permission
 from returns.domain.step import Step
 from returns.links import explanation_url
 from returns.people import ShopRequest
@@ -38,11 +39,13 @@ from returns_portal.merchant.discount_code import discount_code
 from returns_portal.merchant.forms.claim import MessageForm, MoneyForm
 from returns_portal.merchant.forms.contact import AnswerForm
 from returns_portal.merchant.forms.note import NoteForm
+from returns_portal.merchant.forms.override import OverrideForm
 from returns_portal.merchant.forms.receipt import ReceiptForm
 from returns_portal.merchant.forms.refusal import RefusalForm
 from returns_portal.merchant.keep_view import keep_view
 from returns_portal.merchant.more import more
 from returns_portal.merchant.note_rows import note_rows
+from returns_portal.merchant.override_rows import override_rows
 from returns_portal.merchant.page import show, toast, wants_fragment
 from returns_portal.merchant.parcel_view import parcel_views, takers
 from returns_portal.merchant.repair_rows import repair
@@ -69,6 +72,7 @@ REGIONS = (
     "lines",
     "money",
     "more",
+    "override",
     "talk",
     "notes",
     "tags",
@@ -133,6 +137,7 @@ def context_of(request: ShopRequest, rma: Return, form: forms.Form | None = None
     """Everything that the regions show."""
     alarms, now, here = alarms_of(rma), timezone.now(), sorted(rma.unannounced.all(), key=lambda parcel: parcel.pk)
     amounts, members = return_view.amounts(rma), staff_of(request.shop)
+    names = {each.user_id: str(each) for each in members}
     return {
         "rma": rma,
         "step": return_view.next_of(rma).value,
@@ -167,7 +172,13 @@ def context_of(request: ShopRequest, rma: Return, form: forms.Form | None = None
         "together": in_one_parcel(rma),
         "borne_elsewhere": is_borne_elsewhere(rma),
         "ship_by": wording.day(rma.ship_by, time_zone=rma.shop.time_zone) if rma.ship_by else "",
-        "timeline": timeline(rma, reader=request.staff.id, names={each.user_id: str(each) for each in members}),
+        "timeline": timeline(rma, reader=request.staff.id, names=names),
+        **override_rows(
+            rma,
+            names=names,
+            may=request.staff.may(Permission.OVERRIDE),
+            wrong=form if isinstance(form, OverrideForm) else None,
+        ),
         **note_rows(
             rma, reader=request.staff, members=members, now=now, wrong=form if isinstance(form, NoteForm) else None
         ),

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from returns import event_words, problem_words, wording
 from returns.domain.money import Money
@@ -71,11 +72,19 @@ def details(rma: Return, event: ReturnEvent) -> Iterator[str]:
         yield str(words.CARRIERS.get(carrier, carrier))
     if place := facts.get("place"):
         yield str(place)
-    yield from (_("%(score)s of 5") % {"score": facts[named]} for named in ("score",) if named in facts)
+    yield from _numbers(event)
     if event.kind == "goods.received":
         yield from _received(facts)
     if event.kind == "estimate.differs":
         yield _estimates(facts)
+
+
+def _numbers(event: ReturnEvent) -> Iterator[str]:
+    if "score" in event.facts:
+        yield _("%(score)s of 5") % {"score": event.facts["score"]}
+    if event.kind == "override.more_time":
+        days = event.facts["days"]
+        yield ngettext("%(days)s day more", "%(days)s days more", days) % {"days": days}
 
 
 def _estimates(facts: dict[str, Any]) -> str:
