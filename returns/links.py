@@ -45,6 +45,7 @@ class Purpose(StrEnum):
     UNSUBSCRIBE = "unsubscribe"
     INSERTS = "inserts"
     SURVEY = "survey"
+    INSIGHTS = "insights"
     EVIDENCE = "evidence"
     BULK_EXPORT = "bulk_export"
 
@@ -75,6 +76,7 @@ LIFETIME = {
     Purpose.PREVIEW: timedelta(minutes=15),
     Purpose.INSERTS: timedelta(minutes=15),
     Purpose.SURVEY: timedelta(minutes=15),
+    Purpose.INSIGHTS: timedelta(minutes=15),
     Purpose.EVIDENCE: timedelta(minutes=15),
     Purpose.BULK_EXPORT: timedelta(minutes=15),
     Purpose.WAY_IN: timedelta(days=1),
@@ -168,6 +170,12 @@ def label_costs_url(*, shop_id: int) -> str:
 def survey_url(*, shop_id: int) -> str:
     """The absolute address of what a shop's shoppers said after their returns, as CSV; see `export_url`."""
     return settings.APP_URL + reverse("survey-answers", args=[sign(Purpose.SURVEY, Link(shop_id, shop_id))])
+
+
+def insights_url(*, shop_id: int) -> str:
+    """The absolute address of the tables of insights, without the `.csv` or `.xlsx` at its end; see `export_url`."""
+    path = reverse("insights-file", args=[sign(Purpose.INSIGHTS, Link(shop_id, shop_id))])
+    return settings.APP_URL + path.removesuffix(".csv")
 
 
 def bulk_export_url(*, shop_id: int, job_id: int, kind: str) -> str:
