@@ -40,6 +40,7 @@ ACCESS: Mapping[str, Permission] = {
     "override": P.OVERRIDE,
     "evidence": P.NOTE,
     "notes": P.NOTE,
+    "tags": P.NOTE,
     "note": P.NOTE,
     "mailbox": P.DECIDE,
     "exchange_refund": P.DECIDE,

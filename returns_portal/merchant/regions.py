@@ -52,6 +52,7 @@ from returns_portal.merchant.repair_rows import repair
 from returns_portal.merchant.restriction_rows import Row
 from returns_portal.merchant.second_person import second_person
 from returns_portal.merchant.survey_rows import said_of
+from returns_portal.merchant.tag_rows import tag_rows
 from returns_portal.merchant.talk import talk
 from returns_portal.merchant.timeline import timeline
 from returns_portal.merchant.unannounced_view import facts_of, may_unmatch
@@ -74,6 +75,7 @@ REGIONS = (
     "override",
     "talk",
     "notes",
+    "tags",
     "parcel",
     "claims",
     "timeline",
@@ -202,6 +204,7 @@ def context_of(request: ShopRequest, rma: Return, form: forms.Form | None = None
         **second_person(rma, request.staff, now=now),
         **more(rma, form),
         **credit(rma),
+        **tag_rows(rma, wrong=form),
         **discount_code(rma),
         **repair(rma, form),
     }

@@ -156,7 +156,7 @@ def test_the_shops_currency_stands_beside_the_shoppers(shop: Shop) -> None:
 
 def test_the_page_takes_few_queries(shop: Shop, django_assert_max_num_queries: Any) -> None:
     rma = paid(shop)
-    with django_assert_max_num_queries(26):
+    with django_assert_max_num_queries(28):
         staff_of(shop).get(address(rma))
 
 
