@@ -42,6 +42,7 @@ DOORS: dict[str, str] = {
     "labels.free_until_used": "labels.costs.free_until_used",
     "labels.valid_until": "labels.validity.valid_until",
     "labels.announced": "labels.tracking.announced",
+    "shopify.line": "shop_integration.line.line",
     "shopify.import_progress": "shop_integration.imports.import_progress",
     "shopify.cancel_import": "shop_integration.imports.cancel_import",
     "shopify.retry_import": "shop_integration.imports.retry_import",

@@ -15,7 +15,7 @@ from returns.queries.collections import collects
 from returns.queries.inbox import Cursor, InvalidCursor, Page, page
 from returns.queries.returns import inbox, stage_counts
 from returns.queries.unannounced import open_count
-from returns_portal.merchant.alarms import alarms_of_shop
+from returns_portal.merchant.alarms import is_urgent
 from returns_portal.merchant.inbox_rows import InboxRow
 from returns_portal.merchant.page import merchant_page, show, wants_fragment
 from returns_portal.merchant.selection_bar import selection_bar
@@ -64,7 +64,7 @@ def _context(request: ShopRequest, key: str, search: str, found: Page) -> dict[s
         "everything": _address(key, ""),
         "everywhere": _address("all", search),
         "nothing_yet": not counts,
-        "urgent": whole and any(alarm.tone == "critical" for alarm in alarms_of_shop(request.shop, now=now)),
+        "urgent": whole and is_urgent(request.shop, request.staff, now=now),
         "unannounced": open_count(request.shop) if whole else 0,
         "collects": whole and collects(request.shop),
     }
