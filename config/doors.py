@@ -41,6 +41,8 @@ DOORS: dict[str, str] = {
     "labels.counter_codes": "labels.counter.counter_codes",
     "labels.free_until_used": "labels.costs.free_until_used",
     "labels.valid_until": "labels.validity.valid_until",
+    "labels.scans": "labels.scans.scans_of",
+    "labels.report": "labels.reports.print_report",
     "labels.announced": "labels.tracking.announced",
     "shopify.line": "shop_integration.line.line",
     "shopify.import_progress": "shop_integration.imports.import_progress",

@@ -89,6 +89,7 @@ EFFECTS: dict[str, str] = {
     "mail.repair_failed": "returns_portal.remedy_mail.failed",
     "mail.question": "returns_portal.remark_mail.asked",
     "mail.question_copy": "returns_portal.remark_mail.copied",
+    "mail.choice": "returns_portal.choice_mail.sent",
     "mail.answer": "returns_portal.remark_mail.answered",
     "mail.appeal": "returns_portal.appeal_mail.appealed",
     "mail.appeal_answered": "returns_portal.appeal_mail.answered",

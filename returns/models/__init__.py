@@ -34,6 +34,7 @@ from returns.models.notice import Notice, WindowWatch
 from returns.models.order import Fulfillment, FulfillmentLine, Order, OrderLine
 from returns.models.order_refund import OrderRefund
 from returns.models.outbox import OutboxMessage
+from returns.models.override import Override
 from returns.models.own_domain import OwnDomain
 from returns.models.page_text import PageTexts
 from returns.models.parcel import ReverseDelivery
@@ -50,11 +51,13 @@ from returns.models.settlement import Settlement
 from returns.models.shop import Shop
 from returns.models.simulation import PolicySimulation
 from returns.models.staff import StaffChange, StaffMember
+from returns.models.staff_note import Mention, StaffNote
 from returns.models.supplier import Supplier
 from returns.models.suppression import ReaderKey, SentLetter, Suppression
 from returns.models.survey import SurveyAnswer
 from returns.models.unannounced import UnannouncedEvent, UnannouncedItem, UnannouncedParcel, UnannouncedPhoto
 from returns.models.withdrawal import Withdrawal, WithdrawalStatement
+from returns.models.written_letter import WrittenLetter
 
 __all__ = [
     "AfterLetter",
@@ -97,6 +100,7 @@ __all__ = [
     "LedgerProof",
     "LinkedOrder",
     "Location",
+    "Mention",
     "MessageTerms",
     "MessageText",
     "Notice",
@@ -104,6 +108,7 @@ __all__ = [
     "OrderLine",
     "OrderRefund",
     "OutboxMessage",
+    "Override",
     "OwnDomain",
     "PageTexts",
     "PaymentRequest",
@@ -129,6 +134,7 @@ __all__ = [
     "Shop",
     "StaffChange",
     "StaffMember",
+    "StaffNote",
     "Supplier",
     "SupplierClaim",
     "Suppression",
@@ -143,4 +149,5 @@ __all__ = [
     "Wish",
     "Withdrawal",
     "WithdrawalStatement",
+    "WrittenLetter",
 ]

@@ -48,6 +48,7 @@ from returns.models import (
     LedgerProof,
     LinkedOrder,
     Location,
+    Mention,
     MessageTerms,
     MessageText,
     Notice,
@@ -55,6 +56,7 @@ from returns.models import (
     OrderLine,
     OrderRefund,
     OutboxMessage,
+    Override,
     OwnDomain,
     PageTexts,
     PaymentRequest,
@@ -80,6 +82,7 @@ from returns.models import (
     Shop,
     StaffChange,
     StaffMember,
+    StaffNote,
     Supplier,
     SupplierClaim,
     Suppression,
@@ -94,6 +97,7 @@ from returns.models import (
     Wish,
     Withdrawal,
     WithdrawalStatement,
+    WrittenLetter,
 )
 
 # Children before what they point at; the path leads to the shop.
@@ -113,6 +117,10 @@ ROWS: tuple[tuple[type[Model], str], ...] = (
     (Tag, "shop"),
     (Contact, "shop"),
     (Remark, "rma__shop"),
+    (WrittenLetter, "rma__shop"),
+    (Override, "rma__shop"),
+    (Mention, "member__shop"),
+    (StaffNote, "rma__shop"),
     (Appeal, "restriction__shop"),
     (RestrictionEvent, "restriction__shop"),
     (Restriction, "shop"),

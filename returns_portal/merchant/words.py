@@ -179,6 +179,7 @@ ALARMS: Mapping[str, Promise] = {
         _("The shopper was not told how the repair goes on."),
     ),
     "mail.discount_code": _("The shopper was not told what the discount code is."),
+    "mail.choice": _("A shopper did not get the link to what they had chosen."),
     "mail.requested": _("The shopper was not told that the request arrived."),
     **dict.fromkeys(("mail.approved", "mail.label"), _("The shopper did not get the label by e-mail.")),
     "mail.label_ends": _("The shopper was not reminded that the label ends soon."),

@@ -7,10 +7,16 @@ from html import unescape
 from typing import Any
 
 import pytest
+from django.core import mail as outgoing
 from django.core.cache import cache
 from django.test import Client
+from django.utils import timezone
 
-from returns.models import Order, Return
+from returns.models import Order, OutboxMessage, Return
+from returns.operations.forget_person import forget_person
+from returns.operations.suppress import Reason, reader_of, suppress
+from returns.outbox import effect
+from returns.queries.person import Person
 from tests.characters import Bought, fulfilled, make_shop
 from tests.returns_portal import test_shopper_exchange
 from tests.returns_portal.shopper_steps import Shopper, live_order, one_of_each
@@ -72,6 +78,78 @@ def test_what_was_shown_is_ours_to_say(order: Order) -> None:
     page = Client().get(re.sub(r"seen=[^&]+", "seen=made-up", link))
     assert page.status_code == 200
     assert CHANGED not in text_of(page)
+
+
+class TestByMail:
+    """The same link by e-mail: to the order's own address, some times an hour, and to nobody else."""
+
+    @pytest.fixture(autouse=True)
+    def _house(self, settings: Any) -> None:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+
+    def step(self, order: Order) -> tuple[Client, str]:
+        shopper = Shopper(order.shop)
+        _path, page = shopper.review(order)
+        return shopper.client, unescape(re.search(r'href="([^"]+/elsewhere/[^"]+)"', page.content.decode())[1])
+
+    def sent(self) -> list[Any]:
+        outgoing.outbox.clear()
+        for message in OutboxMessage.objects.filter(kind="mail.choice").order_by("pk"):
+            effect(message.kind)(message, now=timezone.now())
+        return list(outgoing.outbox)
+
+    @pytest.mark.parametrize(
+        ("language", "said"), [("en", "Go on with your return"), ("fr", "Poursuivez votre retour")]
+    )
+    def test_it_opens_what_was_chosen(self, order: Order, language: str, said: str) -> None:
+        browser, step = self.step(order)
+        answer = browser.post(f"{step}&lang={language}", {"email": "evil@example.net", "to": "evil@example.net"})
+        assert answer.status_code == 303
+        assert 'role="status"' in browser.get(answer.headers["Location"]).content.decode()
+        (letter,) = self.sent()
+        assert (letter.to, said in letter.subject) == ([order.email], True)
+        link = re.search(r"https?://[^/]+(/returns/\S+)", letter.body)[1]
+        page = Client().get(link)
+        assert page.status_code == 200
+        assert f'lang="{language}"' in page.content.decode()
+        assert CHANGED not in text_of(page)
+        assert not Return.objects.exists()
+
+    def test_it_is_sent_some_times_an_hour(self, order: Order) -> None:
+        browser, step = self.step(order)
+        answers = [browser.post(step) for _ in range(4)]
+        assert [answer.status_code for answer in answers] == [303, 303, 303, 429]
+        assert "Retry-After" in answers[-1].headers
+        assert 'id="problem"' in answers[-1].content.decode()
+        assert len(self.sent()) == 3
+
+    @pytest.mark.parametrize("why", ["no address", "dead mailbox", "forgotten"])
+    def test_nothing_is_sent_where_nobody_is(self, order: Order, why: str) -> None:
+        browser, step = self.step(order)
+        assert browser.post(step).status_code == 303
+        if why == "no address":
+            Order.objects.update(email="")
+        if why == "dead mailbox":
+            reader = reader_of(order.shop, order.email)
+            suppress(shop=order.shop, reader=reader, reason=Reason.BOUNCED, now=timezone.now())
+        if why == "forgotten":
+            forget_person(person=Person(order.shop_id, (order.pk,), ()), now=timezone.now())
+            assert not OutboxMessage.objects.filter(kind="mail.choice").exists()
+        assert self.sent() == []
+
+    def test_an_order_without_an_address_is_offered_none(self, order: Order) -> None:
+        Order.objects.update(email="")
+        order.refresh_from_db()
+        browser, step = self.step(order)
+        assert "By e-mail" not in browser.get(step).content.decode()
+        assert browser.post(step).status_code == 200
+        assert not OutboxMessage.objects.filter(kind="mail.choice").exists()
+
+    def test_another_shops_message_finds_no_order(self, order: Order) -> None:
+        browser, step = self.step(order)
+        browser.post(step)
+        OutboxMessage.objects.filter(kind="mail.choice").update(shop=make_shop("northwind-demo.myshopify.com"))
+        assert self.sent() == []
 
 
 def test_a_selection_of_another_order_opens_nothing(order: Order) -> None:
