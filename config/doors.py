@@ -7,6 +7,7 @@ DOORS: dict[str, str] = {
     "labels.cost_entries": "labels.cost_report.entries",
     "labels.standing": "labels.costs.standing",
     "labels.average_cost": "labels.costs.average_cost",
+    "labels.returns_by_reference": "labels.finding.returns_by_reference",
     "labels.ways": "labels.ways.ways",
     "labels.try_label": "labels.dry_run.try_label",
     "labels.account_kinds": "labels.account_view.kinds",

@@ -225,7 +225,10 @@ def explanation_url(*, shop_id: int, rma_id: int) -> str:
     return settings.APP_URL + reverse("explanation", args=[sign(Purpose.EXPLANATION, Link(shop_id, rma_id))])
 
 
-def evidence_url(*, shop_id: int, event_id: int, kind: str) -> str:
-    """The absolute address of the evidence of a return that was taken just now, `kind` is zip, pdf or json."""
+def evidence_path(*, shop_id: int, event_id: int, kind: str) -> str:
+    """Where the evidence of a return is that was taken just now, `kind` is zip, pdf or json.
+
+    A path: the page that leads there stays where it is, and the browser keeps the file.
+    """
     token = sign(Purpose.EVIDENCE, Link(shop_id, event_id))
-    return settings.APP_URL + reverse("evidence", args=[token, kind])
+    return reverse("evidence", args=[token, kind])

@@ -78,7 +78,7 @@ def take(rma: Return, kind: str = "zip", *, locale: str = "en", **form: str) -> 
 
 
 def fetch(url: str) -> bytes:
-    answer = Client().get("/" + url.split("/", 3)[3])
+    answer = Client().get(url)
     assert answer.status_code == 200, answer.content
     return answer.content
 
@@ -130,7 +130,7 @@ def test_what_was_noted_is_handed_out_or_nothing() -> None:
     assert json.loads(fetch(url))["return"] == rma.number
     assert fetch(url) == fetch(url)
     rma.lines.update(note="Written later")
-    assert Client().get("/" + url.split("/", 3)[3]).status_code == 409
+    assert Client().get(url).status_code == 409
 
 
 def test_notes_come_only_where_they_are_chosen_and_counts_bring_their_grades() -> None:

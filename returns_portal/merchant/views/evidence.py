@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from returns.doors import NoAnswer
-from returns.links import InvalidLink, Purpose, evidence_url, read
+from returns.links import InvalidLink, Purpose, evidence_path, read
 from returns.operations.take_evidence import take_evidence
 from returns.people import ShopRequest
 from returns.queries.evidence import taken
@@ -45,7 +45,7 @@ def take(request: ShopRequest, number: str) -> HttpResponse:
         actor_id=request.staff.id,
         now=now,
     )
-    address = evidence_url(shop_id=rma.shop_id, event_id=event.pk, kind=kind)
+    address = evidence_path(shop_id=rma.shop_id, event_id=event.pk, kind=kind)
     if wants_fragment(request):
         return HttpResponse(headers={"HX-Redirect": address})
     return HttpResponseRedirect(address, status=303)
