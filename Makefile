@@ -3,7 +3,7 @@ PYTHON := .venv/bin/python
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo demo-once demo-reset run check test bench contract messages weave walk crowds labels-proof guesses extensions mail-pictures taps
+.PHONY: help setup demo demo-once demo-reset run check test bench contract messages weave walk crowds labels-proof guesses extensions mail-pictures taps touch
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -68,6 +68,9 @@ mail-pictures: setup ## every message to shoppers as a picture: light, dark, pho
 
 taps: setup ## play swap, refund and keep-it on a phone, and write docs/shopper-flow.md (RUNS=20)
 	TAPS=$(or $(RUNS),20) bin/with-services --fast $(PYTHON) -m pytest -q -n 0 tests/returns_portal/test_thumb_browser.py -k report
+
+touch: setup ## clear normal returns one at a time and many at once, and write docs/merchant-flow.md (RETURNS=50)
+	TOUCH=$(or $(RETURNS),50) bin/with-services --fast $(PYTHON) -m pytest -q -n 0 tests/returns_portal/test_touch_browser.py -k report
 
 bench: setup ## each benchmark prints a ratio against something else run beside it
 	bin/with-services $(PYTHON) -m benchmarks $(ARGS)

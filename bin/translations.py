@@ -33,6 +33,7 @@ FOR_STAFF = (
     "config", "shop_integration", "returns_portal/merchant", "returns_portal/messages", "returns_portal/storefront.py",
     "templates/merchant", "templates/shopify",
     "returns/signal_words.py", "returns/problem_words.py", "returns/stage_words.py", "returns/grade_words.py",
+    "returns/staff_event_words.py",
     "labels/connecting.py", "labels/brought_views.py", "labels/trial_sheet.py", "labels/inserts.py",
     *(f"labels/carriers/{name}/kind.py" for name in ("easypost", "sendcloud", "shippo")),
 )  # fmt: skip

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from returns.claim_words import EVENTS as CLAIM_EVENTS
 from returns.domain.status import Outcome
+from returns.staff_event_words import STAFF_EVENTS
 from returns.way_words import WAY_EVENTS
 
 CREDIT_EVENTS: Mapping[str, Promise] = {
@@ -20,6 +21,7 @@ REPLACEMENT_EVENTS: Mapping[str, Promise] = {
 }
 EVENTS: Mapping[str, Promise] = {
     **CLAIM_EVENTS,
+    **STAFF_EVENTS,
     "return.requested": _("Return requested"),
     "return.withdrawn": _("Withdrawn from the contract"),
     "withdrawal.posted": _("Proof of posting seen"),

@@ -45,6 +45,8 @@ class Purpose(StrEnum):
     UNSUBSCRIBE = "unsubscribe"
     INSERTS = "inserts"
     SURVEY = "survey"
+    INSIGHTS = "insights"
+    EVIDENCE = "evidence"
     BULK_EXPORT = "bulk_export"
 
 
@@ -74,6 +76,8 @@ LIFETIME = {
     Purpose.PREVIEW: timedelta(minutes=15),
     Purpose.INSERTS: timedelta(minutes=15),
     Purpose.SURVEY: timedelta(minutes=15),
+    Purpose.INSIGHTS: timedelta(minutes=15),
+    Purpose.EVIDENCE: timedelta(minutes=15),
     Purpose.BULK_EXPORT: timedelta(minutes=15),
     Purpose.WAY_IN: timedelta(days=1),
     Purpose.UNSUBSCRIBE: timedelta(days=730),  # mails are kept, and opposing must work from each of them
@@ -168,6 +172,12 @@ def survey_url(*, shop_id: int) -> str:
     return settings.APP_URL + reverse("survey-answers", args=[sign(Purpose.SURVEY, Link(shop_id, shop_id))])
 
 
+def insights_url(*, shop_id: int) -> str:
+    """The absolute address of the tables of insights, without the `.csv` or `.xlsx` at its end; see `export_url`."""
+    path = reverse("insights-file", args=[sign(Purpose.INSIGHTS, Link(shop_id, shop_id))])
+    return settings.APP_URL + path.removesuffix(".csv")
+
+
 def bulk_export_url(*, shop_id: int, job_id: int, kind: str) -> str:
     """The absolute address of a job's returns as `csv` or `xlsx`, in the active language; see `export_url`."""
     token = sign(Purpose.BULK_EXPORT, Link(shop_id, job_id, get_language() or "en"))
@@ -213,3 +223,12 @@ def picture_urls(purpose: Purpose, *, shop_id: int, row_id: int) -> dict[str, st
 def explanation_url(*, shop_id: int, rma_id: int) -> str:
     """The absolute address of a return's decision as a file; see `export_url`."""
     return settings.APP_URL + reverse("explanation", args=[sign(Purpose.EXPLANATION, Link(shop_id, rma_id))])
+
+
+def evidence_path(*, shop_id: int, event_id: int, kind: str) -> str:
+    """Where the evidence of a return is that was taken just now, `kind` is zip, pdf or json.
+
+    A path: the page that leads there stays where it is, and the browser keeps the file.
+    """
+    token = sign(Purpose.EVIDENCE, Link(shop_id, event_id))
+    return reverse("evidence", args=[token, kind])

@@ -191,6 +191,11 @@ def month(day: date) -> str:
     return str(format_skeleton("yMMMM", day, locale=_locale()))
 
 
+def short_day(day: date) -> str:
+    """A day with the first letters of its month: `3 Nov`."""
+    return str(format_skeleton("MMMd", day, locale=_locale()))
+
+
 def date_of(day: date) -> str:
     """A day as the reader's language writes it."""
     return str(format_date(day, format="long", locale=_locale()))

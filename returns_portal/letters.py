@@ -19,6 +19,7 @@ from returns import wording
 from returns.domain.remedy import REMEDIES
 from returns.domain.status import DispositionType, Outcome
 from returns.languages import language_for
+from returns.operations.keep_letter import keep_letter
 from returns.operations.take_turn import note_told
 from returns.outbox import GiveUp
 from returns.queries.linked_orders import gone_early
@@ -45,6 +46,8 @@ logger = logging.getLogger(__name__)
 OF_TEMPLATE = frozenset({"credited", "gift"})
 # Who returns a present reads of nothing else, and nobody else of theirs; a question is asked in a letter of its own.
 ALONE = frozenset({"gift", "survey", "found"})
+# Letters that are not kept word for word: they prove nothing about the return, or bring a gift card.
+UNKEPT = ALONE
 
 
 def language_of(rma: Return) -> str:
@@ -122,6 +125,17 @@ def post(
     for name, content, kind in files:
         letter.attach(name, content, kind)
     hand_over(letter, shop=shop, rma=rma, to=to, now=now)
+    if rma is not None and template not in UNKEPT:
+        mark, codes = letter.extra_headers["Message-ID"], _codes(facts)
+        keep_letter(
+            rma=rma, mark=mark, key=key or template, subject=str(letter.subject), text=text, codes=codes, now=now
+        )
+
+
+def _codes(facts: dict[str, Any]) -> tuple[str, ...]:
+    """The letters of codes that are worth money and stand in a letter."""
+    own = getattr(facts.get("code"), "letters", "")
+    return tuple(code for code in (own, *(each.code for each in facts.get("along", ()))) if code)
 
 
 def kind_of(message: OutboxMessage) -> str:

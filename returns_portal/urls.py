@@ -6,7 +6,9 @@ from returns.links import Purpose
 from returns_portal import brands, webhooks
 from returns_portal.merchant.views.bulk_file import chosen_file
 from returns_portal.merchant.views.catalogue import articles_file
+from returns_portal.merchant.views.evidence import evidence_file
 from returns_portal.merchant.views.explanation import explanation_file
+from returns_portal.merchant.views.insight_files import table_file
 from returns_portal.merchant.views.label_costs import costs_file
 from returns_portal.merchant.views.message_preview import preview_page
 from returns_portal.merchant.views.money import journal_file
@@ -43,12 +45,15 @@ urlpatterns = [
     path("privacy/<str:token>.zip", export_file, name="privacy-export"),
     path("policies/<str:token>.json", document, name="policy-document"),
     path("decisions/<str:token>.json", explanation_file, name="explanation"),
+    path("evidence/<str:token>.<slug:paper>", evidence_file, name="evidence"),
     path("withdrawals/<str:token>.csv", register_file, name="withdrawal-register"),
     path("message-previews/<str:token>/", preview_page, name="message-preview"),
     path("articles/<str:token>.csv", articles_file, name="articles-file"),
     path("money/<str:token>.csv", journal_file, name="money-journal"),
     path("suppliers/<str:token>.csv", cards_file, name="supplier-scores"),
     path("exports/<str:token>/returns.<slug:ending>", chosen_file, name="bulk-export"),
+    path("insights/<str:token>.csv", table_file, {"kind": "csv"}, name="insights-file"),
+    path("insights/<str:token>.xlsx", table_file, {"kind": "xlsx"}, name="insights-workbook"),
     path("survey/<str:token>.csv", answers_file, name="survey-answers"),
     path("label-costs/<str:token>.csv", costs_file, name="label-costs"),
     path("supplier/<str:token>/", answer, name="supplier-claim"),

@@ -6,6 +6,7 @@ from labels.documents.declaration import Declaration, declaration
 from labels.documents.letterhead import Letterhead
 from labels.documents.limit import TooSlow
 from labels.documents.render import PAPERS, for_customs, lay_out, on_phone
+from labels.documents.report import report
 from labels.documents.sheet import Sheet, SheetLine, sheet
 from labels.documents.stamps import render
 
@@ -25,5 +26,6 @@ __all__ = [
     "lay_out",
     "on_phone",
     "render",
+    "report",
     "sheet",
 ]

@@ -35,7 +35,7 @@ SECONDS = 30  # for one document, which takes a tenth of a second
 SMALL = {"4x6", "a6"}  # labels alone, without instructions and packing slip
 QR_DOTS, BAR_DOTS = 6, 3  # a module's width in dots of a 203-dpi printer: 0.75 and 0.375 mm
 _HERE = Path(__file__).parent
-_one_at_a_time = threading.Lock()
+one_at_a_time = threading.Lock()
 
 
 def lay_out(paper: str, sheet: Sheet) -> bytes:
@@ -61,7 +61,7 @@ def write(
         if look:
             look(document, pdf)
 
-    with _one_at_a_time, time_limit(SECONDS):
+    with one_at_a_time, time_limit(SECONDS):
         extra = [CSS(string=css, font_config=_fonts(), url_fetcher=OwnOnly())] if css else []
         pdf: bytes = HTML(string=html, url_fetcher=OwnOnly(), base_url="about:blank").write_pdf(
             stylesheets=[*_stylesheets(paper), *extra],

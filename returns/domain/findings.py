@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from returns.domain.insight import ENOUGH
-from returns.domain.statistics import Interval, Prior, adjusted, binomial_tail, drift, fit_prior, ratio
+from returns.domain.statistics import Interval, Prior, adjusted, drift, fisher, fit_prior, ratio
 
 LEAST_RETURNS = 3
 TIMES = 1.5
@@ -22,6 +22,7 @@ SURE = 0.95
 FALSE = 0.10
 # With less to compare with, nothing is usual.
 LEAST_OTHERS = 30
+LEAST_LIKE = 4
 # How much belief in "like the others" may weigh, in pieces: chance is kept small by the false-discovery rate already.
 LEAST_WEIGHT, MOST_WEIGHT = 10.0, 60.0
 
@@ -95,7 +96,7 @@ class Cell:
     @property
     def tail(self) -> float:
         """How likely so many would be, if it were like the others."""
-        return binomial_tail(self.k, self.n, self.usual) if self.usual else 1.0
+        return fisher(self.k, self.n, self.other_k, self.other_n) if self.usual else 1.0
 
     @property
     def stands_out(self) -> bool:
@@ -103,7 +104,8 @@ class Cell:
         if self.k < LEAST_RETURNS or self.n < ENOUGH or not 0 < self.usual * TIMES < 1:
             return False
         prior = Prior(self.usual * self.weight, (1 - self.usual) * self.weight)
-        return prior.chance_above(TIMES * self.usual, self.k, self.n) > SURE
+        above = prior.chance_above(TIMES * self.usual, self.k, self.n) > SURE
+        return above and times_of(self.k, self.n, self.other_k, self.other_n)[1].low > 1
 
 
 def times_of(k: int, n: int, other_k: int, other_n: int) -> tuple[float, Interval]:
@@ -161,6 +163,8 @@ def _reasons(groups: Iterable[Group]) -> list[str]:
 def _against_rest(sort: Sort, groups: Sequence[Group], weight: float, reasons: Iterable[str]) -> Iterator[Cell]:
     """Each group against all others, for each reason ("": whatever the reason)."""
     sold = sum(group.n for group in groups)
+    if len(groups) < LEAST_LIKE:
+        return
     for reason in reasons:
         came: Callable[[Group], int] = lambda group, reason=reason: group.reasons.get(reason, 0) if reason else group.k  # type: ignore[misc] # noqa: E731
         whole = sum(map(came, groups))

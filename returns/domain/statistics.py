@@ -106,6 +106,26 @@ def binomial_tail(k: int, n: int, p: float) -> float:
     return 1.0 if k <= 0 else beta_cdf(k, n - k + 1, p)
 
 
+def fisher(k: int, n: int, other_k: int, other_n: int) -> float:
+    """The chance of `k` or more here, if what came back had been dealt out blindly (Fisher 1935, one-sided).
+
+    Unlike `binomial_tail` it does not take the share of the others for certain.
+    """
+    came, whole = k + other_k, n + other_n
+    if k <= 0:
+        return 1.0
+    ways, log = _log_choose(whole, came), _log_choose
+    chances = (math.exp(log(n, i) + log(other_n, came - i) - ways) for i in range(k, min(n, came) + 1))
+    return min(sum(chances), 1.0)
+
+
+def _log_choose(n: int, k: int) -> float:
+    """The logarithm of how many ways there are to choose `k` of `n`."""
+    if not 0 <= k <= n:
+        return -math.inf
+    return math.lgamma(n + 1) - math.lgamma(k + 1) - math.lgamma(n - k + 1)
+
+
 @dataclass(frozen=True, slots=True)
 class Prior:
     """What is believed of a group before anything is seen of it: a beta distribution."""

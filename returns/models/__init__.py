@@ -16,6 +16,7 @@ from returns.models.drift import Drift
 from returns.models.event import ReturnEvent
 from returns.models.exchange import ExchangeLine
 from returns.models.gift import GiftPass, GiftReturn
+from returns.models.inbox import ReturnFacet, SavedView
 from returns.models.insight import (
     Finding,
     InsightCount,
@@ -34,6 +35,7 @@ from returns.models.notice import Notice, WindowWatch
 from returns.models.order import Fulfillment, FulfillmentLine, Order, OrderLine
 from returns.models.order_refund import OrderRefund
 from returns.models.outbox import OutboxMessage
+from returns.models.override import Override
 from returns.models.own_domain import OwnDomain
 from returns.models.page_text import PageTexts
 from returns.models.parcel import ReverseDelivery
@@ -50,11 +52,13 @@ from returns.models.settlement import Settlement
 from returns.models.shop import Shop
 from returns.models.simulation import PolicySimulation
 from returns.models.staff import StaffChange, StaffMember
+from returns.models.staff_note import Mention, StaffNote
 from returns.models.supplier import Supplier
 from returns.models.suppression import ReaderKey, SentLetter, Suppression
 from returns.models.survey import SurveyAnswer
 from returns.models.unannounced import UnannouncedEvent, UnannouncedItem, UnannouncedParcel, UnannouncedPhoto
 from returns.models.withdrawal import Withdrawal, WithdrawalStatement
+from returns.models.written_letter import WrittenLetter
 
 __all__ = [
     "AfterLetter",
@@ -97,6 +101,7 @@ __all__ = [
     "LedgerProof",
     "LinkedOrder",
     "Location",
+    "Mention",
     "MessageTerms",
     "MessageText",
     "Notice",
@@ -104,6 +109,7 @@ __all__ = [
     "OrderLine",
     "OrderRefund",
     "OutboxMessage",
+    "Override",
     "OwnDomain",
     "PageTexts",
     "PaymentRequest",
@@ -118,17 +124,20 @@ __all__ = [
     "RestrictionEvent",
     "Return",
     "ReturnEvent",
+    "ReturnFacet",
     "ReturnLineItem",
     "ReturnMedian",
     "ReturnPhoto",
     "ReturnTag",
     "ReturnUnit",
     "ReverseDelivery",
+    "SavedView",
     "SentLetter",
     "Settlement",
     "Shop",
     "StaffChange",
     "StaffMember",
+    "StaffNote",
     "Supplier",
     "SupplierClaim",
     "Suppression",
@@ -143,4 +152,5 @@ __all__ = [
     "Wish",
     "Withdrawal",
     "WithdrawalStatement",
+    "WrittenLetter",
 ]

@@ -52,7 +52,7 @@ def change_means(*, rma_id: int, means: Means, actor: str, now: datetime, actor_
     take_fee(rma, means)
     if _is_due(rma):
         order_labels(rma, now)
-    refold(rma)
+    refold(rma, now=now)
     return rma
 
 
@@ -65,7 +65,11 @@ def _is_due(rma: Return) -> bool:
 
 def take_fee(rma: Return, means: Means) -> None:
     """Hold back what this way costs; what Shopify was told of the fee before is kept beside it."""
-    fees = fees_of(rma, means)
+    hold_back(rma, fees_of(rma, means))
+
+
+def hold_back(rma: Return, fees: Mapping[str, MoneyPair]) -> None:
+    """Hold back these return shipping fees, by outcome; what Shopify was told before is kept beside them."""
     before = {outcome: shipping_fee_for(rma, outcome) for outcome in fees}
     if fees == before:
         return

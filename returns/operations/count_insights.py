@@ -88,7 +88,7 @@ def count_next(*, shop: Shop, now: datetime) -> bool:
         return False
     span = Span(shop, row.week)
     counted = count(lines_of(span, now=now))
-    _write_counts(shop, row.week, counted, newest=now.date() - row.week < NAMED_ANEW)
+    write_counts(shop, row.week, counted, newest=now.date() - row.week < NAMED_ANEW)
     _write_flows(span)
     row.stale, row.counted_at = False, now
     row.settled = all(tally.mature == tally.sent for tally in counted.tallies.values())
@@ -114,7 +114,8 @@ def _changed(shop: Shop, since: datetime | None) -> set[date]:
     return {monday(moment.astimezone(zone).date()) for rows in (placed, asked) for moment in rows.distinct()}
 
 
-def _write_counts(shop: Shop, week: date, counted: Counted, *, newest: bool) -> None:
+def write_counts(shop: Shop, week: date, counted: Counted, *, newest: bool) -> None:
+    """Write the counts of a week anew; `newest`: it says what things are called now."""
     for model in (InsightCount, InsightPart):
         _drop(model.objects.filter(shop=shop, dimension__in=list(Dimension), week=week))
     rows = _subjects(shop, counted.tallies, newest=newest)

@@ -48,5 +48,5 @@ def decline_return(
     if tell_shopify:
         news.tell_shopify(rma, "shopify.decline_return", now=now)
     put_for(rma, "mail.declined", now=now)
-    refold(rma)
+    refold(rma, now=now)
     return rma

@@ -16,6 +16,7 @@ from returns.operations.moves import locked, move, refold
 from returns.operations.reserve import UnableToSettle, reserve
 from returns.outbox import put_for
 from returns.queries.linked_orders import goes_out_apart, order_is_awaited, was_to_go_out_apart
+from returns.queries.overrides import may_pay_early
 from returns.queries.parcels import is_lost, shown_to_be_sent
 from returns.queries.payment_requests import Wanted, waits_for_second
 from returns.queries.returns import settlement_quote
@@ -68,12 +69,12 @@ def settle_return(
     }
     note(rma, "settlement.due", at=now, actor=actor, actor_id=actor_id, facts=facts)
     put_for(rma, _way(rma), now=now)
-    refold(rma)
+    refold(rma, now=now)
     return settlement
 
 
 def _refuse_too_early(rma: Return) -> None:
-    if rma.status != ReturnStatus.OPEN or not (_is_in_or_stays(rma) or shown_to_be_sent(rma) or is_lost(rma)):
+    if rma.status != ReturnStatus.OPEN or not _is_payable(rma):
         raise UnableToSettle("not_received")
     if rma.outcome == Outcome.REPAIR:
         raise UnableToSettle("in_repair")
@@ -109,13 +110,18 @@ def _ask_first(rma: Return, *, actor: str, actor_id: str, now: datetime) -> Sett
         facts = {"total_minor": row.owed_presentment_minor, "currency": rma.order.presentment_currency}
         note(rma, "linked_order.asked", at=now, actor=actor, actor_id=actor_id, facts=facts)
         put_for(rma, "shopify.keep_linked_order", now=now)
-        refold(rma)
+        refold(rma, now=now)
     return rma.settlement
 
 
 def _pieces_are_missing(rma: Return) -> bool:
     """What goes out was agreed for every piece."""
     return Disposition.objects.filter(item__rma=rma, type=DispositionType.MISSING).exists()
+
+
+def _is_payable(rma: Return) -> bool:
+    """Whether the money may go: the goods are in, or the law, a loss or a decision lets it go before."""
+    return _is_in_or_stays(rma) or shown_to_be_sent(rma) or is_lost(rma) or may_pay_early(rma)
 
 
 def _is_in_or_stays(rma: Return) -> bool:

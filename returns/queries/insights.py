@@ -5,13 +5,24 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
-from django.db.models import Sum
+from django.db.models import Avg, Count, Sum
 
 from returns.domain.findings import Group, World
 from returns.domain.insight import Dimension, FlowKind, PartKind, Tally, weeks_between
-from returns.models import Finding, InsightCount, InsightFlow, InsightMark, InsightPart, InsightSubject, Shop
+from returns.domain.survey import ENOUGH
+from returns.models import (
+    Finding,
+    InsightCount,
+    InsightFlow,
+    InsightMark,
+    InsightPart,
+    InsightSubject,
+    Shop,
+    SurveyAnswer,
+)
 from returns.queries.policies import active_policy
 
 _SUMS = ("sent", "mature", "returned", "early")
@@ -107,6 +118,15 @@ def weeks_left(shop: Shop) -> int:
     return shop.insight_weeks.filter(counted_at=None).count()
 
 
+def survey_score(shop: Shop, weeks: Weeks) -> tuple[int, float | None]:
+    """How many shoppers said how easy their return was, and the average (1 to 5); None for fewer than ENOUGH."""
+    zone = ZoneInfo(shop.time_zone)
+    begins, ends = (datetime.combine(day, time(), zone) for day in (weeks.first, weeks.last + timedelta(weeks=1)))
+    rows = SurveyAnswer.objects.filter(rma__shop=shop, first_at__gte=begins, first_at__lt=ends)
+    found = rows.aggregate(number=Count("pk"), mean=Avg("score"))
+    return found["number"], found["mean"] if found["number"] >= ENOUGH else None
+
+
 def findings_of(shop: Shop) -> list[Finding]:
     """What is unusual now, the surest first."""
     return list(shop.findings.filter(gone_at=None).select_related("subject").order_by("chance", "key"))
@@ -117,7 +137,10 @@ def fit_reasons(shop: Shop) -> frozenset[str]:
     return frozenset(
         reason.code
         for reason in active_policy(shop).policy.reasons
-        if any(word in f"{reason.shopify_handle} {reason.code}".lower() for word in ("size", "small", "large", "fit"))
+        if any(
+            word in f"{reason.shopify_handle} {reason.code}".lower()
+            for word in ("size", "small", "large", "too-big", "fit")
+        )
     )
 
 

@@ -33,11 +33,14 @@ from returns.queries.claims import held_of_claims
 from returns.queries.counts import held_of_counts, photos_of_counts
 from returns.queries.deliveries import report_of
 from returns.queries.discount_codes import wishes_of
+from returns.queries.evidence import held_of_letters
 from returns.queries.linked_orders import linked_order_of
+from returns.queries.overrides import held_of_overrides
 from returns.queries.remarks import held_of_remarks
 from returns.queries.remedies import repair_of
 from returns.queries.restrictions import appeal_of
 from returns.queries.sent_by import held_of_parcels, parcels_from, photos_of_parcels
+from returns.queries.staff_notes import held_of_notes
 from returns.queries.surveys import answer_of
 
 
@@ -219,6 +222,9 @@ def _return(rma: Return) -> dict[str, Any]:
         "bonus": str(rma.order.amount(rma.settlement, "bonus").presentment.amount),
         "currency": rma.order.presentment_currency,
         "messages": held_of_remarks(rma),
+        "letters": held_of_letters(rma),
+        "notes": held_of_notes(rma),
+        "decided_otherwise": held_of_overrides(rma),
         "claims": held_of_claims(rma),
         "sent_with": [
             " ".join(filter(None, (said.said_at.isoformat(), said.courier, said.tracking_number)))

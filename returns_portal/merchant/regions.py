@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 
 from returns import problem_words, wording
+from returns.domain.role import Permission
 from returns.domain.step import Step
 from returns.links import explanation_url
 from returns.people import ShopRequest
@@ -21,6 +22,7 @@ from returns.queries.parts import parts_of, withdrawal_id_of
 from returns.queries.restrictions import about
 from returns.queries.returns import get_return, in_one_parcel, settlement_quote
 from returns.queries.shared_fee import is_borne_elsewhere
+from returns.queries.staff import staff_of
 from returns.queries.suppressions import Reason, reasons_against
 from returns.queries.torn import torn_by_return
 from returns.queries.unannounced import label_is_unused, perhaps_here, suggestion_for
@@ -36,17 +38,23 @@ from returns_portal.merchant.differences import differences
 from returns_portal.merchant.discount_code import discount_code
 from returns_portal.merchant.forms.claim import MessageForm, MoneyForm
 from returns_portal.merchant.forms.contact import AnswerForm
+from returns_portal.merchant.forms.note import NoteForm
+from returns_portal.merchant.forms.override import OverrideForm
 from returns_portal.merchant.forms.receipt import ReceiptForm
 from returns_portal.merchant.forms.refusal import RefusalForm
 from returns_portal.merchant.keep_view import keep_view
 from returns_portal.merchant.more import more
+from returns_portal.merchant.note_rows import note_rows
+from returns_portal.merchant.override_rows import override_rows
 from returns_portal.merchant.page import show, toast, wants_fragment
 from returns_portal.merchant.parcel_view import parcel_views, takers
 from returns_portal.merchant.repair_rows import repair
 from returns_portal.merchant.restriction_rows import Row
 from returns_portal.merchant.second_person import second_person
 from returns_portal.merchant.survey_rows import said_of
+from returns_portal.merchant.tag_rows import tag_rows
 from returns_portal.merchant.talk import talk
+from returns_portal.merchant.timeline import timeline
 from returns_portal.merchant.unannounced_view import facts_of, may_unmatch
 from returns_portal.merchant.upload_view import first_upload
 
@@ -64,7 +72,10 @@ REGIONS = (
     "lines",
     "money",
     "more",
+    "override",
     "talk",
+    "notes",
+    "tags",
     "parcel",
     "claims",
     "timeline",
@@ -125,7 +136,8 @@ def regions(
 def context_of(request: ShopRequest, rma: Return, form: forms.Form | None = None, conflict: str = "") -> dict[str, Any]:
     """Everything that the regions show."""
     alarms, now, here = alarms_of(rma), timezone.now(), sorted(rma.unannounced.all(), key=lambda parcel: parcel.pk)
-    amounts = return_view.amounts(rma)
+    amounts, members = return_view.amounts(rma), staff_of(request.shop)
+    names = {each.user_id: str(each) for each in members}
     return {
         "rma": rma,
         "step": return_view.next_of(rma).value,
@@ -160,7 +172,16 @@ def context_of(request: ShopRequest, rma: Return, form: forms.Form | None = None
         "together": in_one_parcel(rma),
         "borne_elsewhere": is_borne_elsewhere(rma),
         "ship_by": wording.day(rma.ship_by, time_zone=rma.shop.time_zone) if rma.ship_by else "",
-        "timeline": return_view.timeline(rma, reader=request.staff.id),
+        "timeline": timeline(rma, reader=request.staff.id, names=names),
+        **override_rows(
+            rma,
+            names=names,
+            may=request.staff.may(Permission.OVERRIDE),
+            wrong=form if isinstance(form, OverrideForm) else None,
+        ),
+        **note_rows(
+            rma, reader=request.staff, members=members, now=now, wrong=form if isinstance(form, NoteForm) else None
+        ),
         "gift_card": rma.gift.card_gid.rpartition("/")[2] if rma.outcome == "gift_card" else "",
         "refund": rma.settlement.refund_gid.rpartition("/")[2],
         "problem": problem_words.PROBLEMS.get(rma.settlement.problem, ""),
@@ -183,6 +204,7 @@ def context_of(request: ShopRequest, rma: Return, form: forms.Form | None = None
         **second_person(rma, request.staff, now=now),
         **more(rma, form),
         **credit(rma),
+        **tag_rows(rma, wrong=form),
         **discount_code(rma),
         **repair(rma, form),
     }

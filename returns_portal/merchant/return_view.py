@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
-from returns import event_words, problem_words, wording
+from returns import wording
 from returns.domain.money import Money, MoneyPair
 from returns.domain.shipping import Goods
 from returns.domain.status import Outcome, Stage
@@ -21,7 +19,7 @@ from returns.queries.returns import settlement_quote
 from returns_portal.merchant import words
 
 if TYPE_CHECKING:
-    from returns.models import OutboxMessage, Return, ReturnEvent, ReturnLineItem
+    from returns.models import OutboxMessage, Return, ReturnLineItem
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,17 +57,6 @@ class Amount:
     presentment: Money
     shop: Money | None
     held_back: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class EventView:
-    """One thing that happened: what, who, when, and a detail or two."""
-
-    title: str
-    who: str
-    at: datetime
-    moment: str
-    details: tuple[str, ...] = field(default=())
 
 
 def next_of(rma: Return) -> Step:
@@ -188,59 +175,3 @@ def amounts(rma: Return) -> list[Amount]:
 def _sides(amount: MoneyPair) -> tuple[Money, Money | None]:
     other = amount.shop.currency != amount.presentment.currency
     return amount.presentment, amount.shop if other else None
-
-
-def timeline(rma: Return, *, reader: str) -> list[EventView]:
-    """Everything that happened, newest first. `reader` is the staff member's id, who is called `You`."""
-    events = sorted(rma.events.all(), key=lambda event: event.pk, reverse=True)
-    return [_event(rma, event, reader) for event in events]
-
-
-def _event(rma: Return, event: ReturnEvent, reader: str) -> EventView:
-    mine = event.actor == "merchant" and bool(event.actor_id) and event.actor_id == reader
-    return EventView(
-        title=event_words.event(event.kind, outcome=event.facts.get("outcome") or Outcome.REFUND),
-        who=_("You") if mine else str(words.ACTORS[event.actor]),
-        at=event.at,
-        moment=words.moment(event.at, time_zone=rma.shop.time_zone),
-        details=tuple(_details(rma, event)),
-    )
-
-
-def _details(rma: Return, event: ReturnEvent) -> Iterator[str]:
-    facts = event.facts
-    for amount in ("total_minor", "fee_minor"):
-        if amount in facts and "currency" in facts:
-            yield wording.money(Money(facts[amount], facts["currency"]))
-    if reason := facts.get("reason"):
-        yield str(wording.DECLINE_REASONS.get(reason, reason))
-    if problem := facts.get("problem"):
-        yield str(problem_words.PROBLEMS.get(problem, problem))
-    yield from (str(facts[named]) for named in ("by", "with", "name") if facts.get(named))
-    if event.kind == "linked_order.waits":
-        yield str(words.WAITS[facts["why"]])
-    if carrier := facts.get("carrier"):
-        yield str(words.CARRIERS.get(carrier, carrier))
-    if place := facts.get("place"):
-        yield str(place)
-    yield from (_("%(score)s of 5") % {"score": facts[named]} for named in ("score",) if named in facts)
-    if event.kind == "goods.received":
-        yield from _received(facts)
-    if event.kind == "estimate.differs":
-        yield _estimates(facts)
-
-
-def _estimates(facts: dict[str, Any]) -> str:
-    return _("Shown to the shopper: %(ours)s. Shopify’s estimate, under its own return rules: %(theirs)s.") % {
-        "ours": wording.money(Money(facts["ours_minor"], facts["ours_currency"])),
-        "theirs": wording.money(Money(facts["estimate_minor"], facts["estimate_currency"])),
-    }
-
-
-def _received(facts: dict[str, dict[str, int]]) -> Iterator[str]:
-    totals: dict[str, int] = {}
-    for counts in facts.values():
-        for kind, number in counts.items():
-            totals[kind] = totals.get(kind, 0) + number
-    for kind, number in totals.items():
-        yield f"{wording.DISPOSITIONS[kind]} × {number}"

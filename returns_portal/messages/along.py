@@ -6,7 +6,7 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -26,13 +26,14 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One piece of news: its sentences, and the page and number of the return it is about."""
+    """One piece of news: its sentences, the page and number of its return, and a code of money that stands in it."""
 
     rma_id: int
     sentences: tuple[str, ...]
     link: str
     number: str
     other: bool = False
+    code: str = ""
 
 
 _collected: ContextVar[list[Told] | None] = ContextVar("collected", default=None)
@@ -50,7 +51,9 @@ def collect(rma: Return, *, key: str, template: str, subject: str, facts: dict[s
         return
     said = (subject, _words(rma, template, facts), str(facts.get("text") or ""), *_parts(key, facts))
     sentences = tuple(dict.fromkeys(sentence for sentence in said if sentence))
-    into.append(Told(rma.pk, sentences, str(facts["link"]), rma.number))
+    code = facts.get("code")
+    letters = str(getattr(code, "letters", ""))
+    into.append(Told(rma.pk, sentences, str(facts["link"]), rma.number, code=letters))
 
 
 def told_along(message: OutboxMessage, rma: Return, *, now: datetime) -> list[Told]:
@@ -67,9 +70,7 @@ def told_along(message: OutboxMessage, rma: Return, *, now: datetime) -> list[To
             logger.exception("news cannot be told along", extra={"kind": carried.kind})
             let_go(carried)
             continue
-        found += [
-            Told(each.rma_id, each.sentences, each.link, each.number, other=each.rma_id != rma.pk) for each in told
-        ]
+        found += [replace(each, other=each.rma_id != rma.pk) for each in told]
     return found
 
 

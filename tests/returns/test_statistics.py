@@ -18,6 +18,7 @@ from returns.domain.statistics import (
     binomial_tail,
     difference,
     drift,
+    fisher,
     fit_prior,
     quantile,
     ratio,
@@ -85,6 +86,19 @@ def test_what_is_seen_outweighs_what_was_believed_only_with_time() -> None:
     assert prior.shrunk(1, 1) == pytest.approx(3 / 21)
     assert prior.low(1, 1) < prior.low(100, 200)
     assert prior.chance_above(0.1, 40, 100) > 0.999
+
+
+def test_fishers_own_cup_of_tea() -> None:
+    # "The Design of Experiments", 1935: three of four right is no proof (17/70), four of four nearly one (1/70).
+    assert fisher(3, 4, 1, 4) == pytest.approx(17 / 70)
+    assert fisher(4, 4, 0, 4) == pytest.approx(1 / 70)
+
+
+@given(st.integers(0, 20), st.integers(0, 20), st.integers(20, 40), st.integers(20, 40))
+def test_fisher_is_the_exact_share_of_all_ways(k: int, other_k: int, n: int, other_n: int) -> None:
+    came = k + other_k
+    ways = sum(math.comb(n, i) * math.comb(other_n, came - i) for i in range(k, came + 1))
+    assert fisher(k, n, other_k, other_n) == pytest.approx(ways / math.comb(n + other_n, came), abs=1e-9)
 
 
 def test_a_prior_is_found_again_in_what_it_made() -> None:

@@ -131,6 +131,19 @@ def test_tags_and_untags(shop: Shop) -> None:
     assert other.tagged.exists()
 
 
+def test_tags_on_the_page_of_a_return(shop: Shop) -> None:
+    staff, rma = staff_of(shop), requested(shop)
+    address = f"/app/returns/{rma.number}/tags/"
+    assert staff.post(address, {"tag": "to call"}).status_code == 303
+    assert "to call" in text_of(staff.get(f"/app/returns/{rma.number}/"))
+    wrong = staff_of(shop, htmx=True).post(address, {"tag": "#"})
+    assert (wrong.status_code, "Give the tag a name." in wrong.content.decode()) == (422, True)
+    part = staff_of(shop, htmx=True).post(address, {"off": "To Call"}).content.decode()
+    assert 'id="return-tags" hx-swap-oob="true"' in part
+    assert not rma.tagged.exists()
+    assert staff_of(shop, role=Role.VIEWER).post(address, {"tag": "x"}).status_code == 403
+
+
 def test_takes_all_that_match_on_every_page(shop: Shop) -> None:
     staff, rma, done = staff_of(shop), requested(shop), declined(shop, 1002)
     begun(staff, "approve", all="1", query="tab=review")
@@ -187,7 +200,7 @@ def test_is_called_off_and_tried_again(shop: Shop) -> None:
     second = staff.post(f"{job}again/", {"key": "again-1"})["Location"]
     staff.post(f"{second}start/")
     assert again(rma).status == ReturnStatus.OPEN
-    assert "Approve : 1 return" in text_of(staff.get("/app/bulk/")).replace("Approve:", "Approve :")
+    assert "Approve · 1 return" in text_of(staff.get("/app/bulk/"))
 
 
 def test_while_it_moves_the_page_asks_again(shop: Shop) -> None:

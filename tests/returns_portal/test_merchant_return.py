@@ -156,7 +156,7 @@ def test_the_shops_currency_stands_beside_the_shoppers(shop: Shop) -> None:
 
 def test_the_page_takes_few_queries(shop: Shop, django_assert_max_num_queries: Any) -> None:
     rma = paid(shop)
-    with django_assert_max_num_queries(24):
+    with django_assert_max_num_queries(28):
         staff_of(shop).get(address(rma))
 
 
@@ -175,7 +175,7 @@ def test_fragments_carry_each_region_once_by_its_id(shop: Shop) -> None:
     for region in ("header", "progress", "alarms", "differences", "actions", "lines", "money", "parcel", "timeline"):
         assert page.count(f'id="return-{region}"') == 1
         assert answer.count(f'id="return-{region}"') == 1
-    assert answer.count('hx-swap-oob="true"') == 12
+    assert answer.count('hx-swap-oob="true"') == 14
     assert "<html" not in answer
 
 

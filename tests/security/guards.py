@@ -58,6 +58,8 @@ class Key(Enum):
     SCORES = auto()  # a link to the scorecards of suppliers, for a quarter of an hour
     LABEL_COSTS = auto()  # a link to what labels cost, for a quarter of an hour
     UNSUBSCRIBE = auto()  # a link to oppose marketing, and the other way round
+    INSIGHTS = auto()  # a link to the tables of insights, for a quarter of an hour
+    EVIDENCE = auto()  # a link to the evidence of a return that was taken just now, for a quarter of an hour
     SURVEY = auto()  # a link to what shoppers said after their returns, for a quarter of an hour
     BULK_EXPORT = auto()  # a link to chosen returns as a file, for a quarter of an hour
     PREVIEW = auto()  # a link to a message that staff look at before it is kept, for a quarter of an hour
@@ -147,6 +149,13 @@ GUARDS = {
     "carriers/<slug:kind>/<str:token>/webhook": Guard(Key.CARRIER_ACCOUNT, SEND),
     "mail/<slug:provider>/webhook": Guard(Key.MAIL_PROVIDER, ("HEAD", "POST")),
     "labels/<str:token>.pdf": Guard(Key.LABEL),
+    "insights/<str:token>.csv": Guard(Key.INSIGHTS),
+    "insights/<str:token>.xlsx": Guard(Key.INSIGHTS),
+    "app/insights/": Guard(Key.STAFF),
+    "app/insights/unusual/": Guard(Key.STAFF),
+    "app/insights/costs/": Guard(Key.STAFF, BOTH),
+    "app/insights/one/product/": Guard(Key.STAFF),
+    "app/insights/<slug:dimension>/": Guard(Key.STAFF),
     "labels/<str:token>/qr.png": Guard(Key.LABEL),
     "labels/<str:token>/counter.png": Guard(Key.LABEL),
     "inserts/<str:token>.pdf": Guard(Key.INSERTS),
@@ -256,6 +265,13 @@ GUARDS = {
     "parcel-photos/<str:token>.jpg": Guard(Key.PARCEL_PHOTO),
     "parcel-photos/<str:token>/small.jpg": Guard(Key.PARCEL_PHOTO),
     "decisions/<str:token>.json": Guard(Key.EXPLANATION),
+    "evidence/<str:token>.<slug:paper>": Guard(Key.EVIDENCE),
+    "app/returns/<slug:number>/customer/": Guard(Key.STAFF_RETURN),
+    "app/returns/<slug:number>/override/": Guard(Key.STAFF_RETURN, SEND),
+    "app/returns/<slug:number>/evidence/": Guard(Key.STAFF_RETURN, SEND),
+    "app/returns/<slug:number>/tags/": Guard(Key.STAFF_RETURN, SEND),
+    "app/returns/<slug:number>/notes/": Guard(Key.STAFF_RETURN, SEND),
+    "app/returns/<slug:number>/notes/<int:note_id>/<slug:deed>/": Guard(Key.STAFF_RETURN, SEND),
     "app/settings/withdrawal/": Guard(Key.STAFF, SEND),
     "app/settings/care/": Guard(Key.STAFF, SEND),
     "app/settings/languages/": Guard(Key.STAFF, SEND),

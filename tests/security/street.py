@@ -39,11 +39,13 @@ from returns.models import (
     PrivacyRequest,
     Restriction,
     Return,
+    ReturnEvent,
     ReturnLineItem,
     ReturnPhoto,
     ReverseDelivery,
     Shop,
     StaffMember,
+    StaffNote,
     Supplier,
     SupplierClaim,
     UnannouncedParcel,
@@ -58,7 +60,10 @@ from returns.operations.privacy_request import finish_privacy_request
 from returns.operations.record_unannounced import record_unannounced
 from returns.operations.set_brand import Logo, set_logo
 from returns.operations.tag_return import tag_return
+from returns.operations.take_evidence import take_evidence
+from returns.operations.write_note import write_note
 from returns.queries.eligibility import Wanted
+from returns_portal.merchant.evidence.gather import gather
 from returns_portal.models import SentText, TextAccount
 from returns_portal.shopper.selection import new_selection, seal
 from shop_integration.models import CustomerSession, Installation
@@ -160,6 +165,16 @@ class Household:
         return self.shop.claims.get()
 
     @property
+    def note(self) -> StaffNote:
+        """What somebody wrote to colleagues about it."""
+        return self.labelled.notes.get()
+
+    @property
+    def evidence(self) -> ReturnEvent:
+        """That somebody took the evidence of it."""
+        return self.labelled.events.get(kind="evidence.taken")
+
+    @property
     def drift(self) -> Drift:
         """Something that Shopify has otherwise for that return."""
         return self.labelled.drifts.get()
@@ -214,6 +229,7 @@ def _fill(shop: Shop, *, mark: str, first: int) -> Household:
     _agree(shop, mark, returns[2])
     _install(shop, mark)
     _sign_in(shop, mark)
+    _note(returns[2], mark)
     returns = tuple(desk.again(rma) for rma in returns)
     fresh = shop.orders.exclude(pk__in=[rma.order_id for rma in returns]).get()
     make_gift_code(shop=shop, order_id=fresh.pk, now=timezone.now())
@@ -304,6 +320,14 @@ def _write_policy(shop: Shop, mark: str) -> None:
         "gifts": {"allowed": True},
     }
     version.save()
+
+
+def _note(rma: Return, mark: str) -> None:
+    """A note of colleagues, and the evidence that somebody took a moment ago."""
+    now = timezone.now().replace(microsecond=0)
+    write_note(rma_id=rma.pk, text=f"{mark} note", request_key=mark, actor_id="7001", now=now)
+    document = gather(desk.again(rma), at=now, with_notes=True).document
+    take_evidence(rma=rma, sha256=document.sha256, language="en", with_notes=True, actor_id="7001", now=now)
 
 
 def _photo(rma: Return, mark: str) -> None:

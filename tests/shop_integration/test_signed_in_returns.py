@@ -16,6 +16,7 @@ from django.utils import timezone, translation
 from returns import event_words, wording
 from returns.models import Order, Return
 from returns_portal.merchant import return_view
+from returns_portal.merchant.timeline import timeline
 from returns_portal.shopper import shopify_says
 from returns_portal.shopper.addresses import order_token
 from shop_integration.customer_account.addresses import switch
@@ -258,7 +259,7 @@ class TestEstimate:
             ("fr", "Montant affiché au client : 88,90\xa0€. Estimation de Shopify, selon ses propres règles"),
         ):
             with translation.override(language):
-                told = [view for view in return_view.timeline(rma, reader="") if sentence in "".join(view.details)]
+                told = [view for view in timeline(rma, reader="", names={}) if sentence in "".join(view.details)]
                 assert [view.title for view in told] == [str(event_words.EVENTS["estimate.differs"])]
 
     def test_what_was_said_with_the_review_is_what_is_compared(self, shopper, rules, bought):

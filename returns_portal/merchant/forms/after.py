@@ -51,7 +51,11 @@ class AfterForm(forms.Form):
             {
                 "days": _count(_("Days after the end of a return; empty: nothing is sent"), most=60, required=False),
                 "suggests": forms.BooleanField(label=_("Suggest similar articles that are there"), required=False),
-                "earlier": forms.BooleanField(label=EARLIER, required=False),
+                "earlier": forms.BooleanField(
+                    label=EARLIER,
+                    required=False,
+                    widget=forms.CheckboxInput(attrs={"aria-describedby": "after_earlier_help"}),
+                ),
                 "percent": percent_field(_("Discount code in percent"), required=False),
                 "amount": amount_field(_("Discount code in %(currency)s"), currency, required=False),
                 "offer_days": _count(_("Days for which the discount code is valid"), most=365, required=True),

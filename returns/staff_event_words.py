@@ -1,0 +1,16 @@
+"""What happened to a return that no shopper ever reads of, in words."""
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+STAFF_EVENTS: Mapping[str, Promise] = {
+    "evidence.taken": _("Evidence taken for a dispute"),
+    "note.written": _("Note written for colleagues"),
+    "note.withdrawn": _("Note taken back"),
+    "override.pay_early": _("Decided against the policy: the money may go before the goods are here"),
+    "override.no_fee": _("Decided against the policy: no return shipping fee"),
+    "override.more_time": _("Decided against the policy: more time to send"),
+    "return.undeclined": _("Refusal taken back"),
+}

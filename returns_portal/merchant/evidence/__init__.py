@@ -1,0 +1,1 @@
+"""The evidence of a return for a dispute: gathered, printed, packed."""

@@ -1,0 +1,1 @@
+"""The pages of insights: figures, charts and sentences."""

@@ -1,0 +1,103 @@
+"""What happened to a return, as its page shows it: what, who, when, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from returns import event_words, problem_words, wording
+from returns.domain.money import Money
+from returns.domain.status import Outcome
+from returns_portal.merchant import words
+
+if TYPE_CHECKING:
+    from returns.models import Return, ReturnEvent
+
+
+@dataclass(frozen=True, slots=True)
+class EventView:
+    """One thing that happened: what, who, when, and a detail or two."""
+
+    title: str
+    who: str
+    at: datetime
+    moment: str
+    details: tuple[str, ...] = field(default=())
+
+
+def timeline(rma: Return, *, reader: str, names: Mapping[str, str]) -> list[EventView]:
+    """Everything that happened, newest first. `reader` is the staff member's id, who is called `You`.
+
+    `names` are the colleagues' by their ids; whom nobody knows any more is a colleague.
+    """
+    events = sorted(rma.events.all(), key=lambda event: event.pk, reverse=True)
+    return [_event(rma, event, reader, names) for event in events]
+
+
+def _event(rma: Return, event: ReturnEvent, reader: str, names: Mapping[str, str]) -> EventView:
+    return EventView(
+        title=event_words.event(event.kind, outcome=event.facts.get("outcome") or Outcome.REFUND),
+        who=_who(event, reader, names),
+        at=event.at,
+        moment=words.moment(event.at, time_zone=rma.shop.time_zone),
+        details=tuple(details(rma, event)),
+    )
+
+
+def _who(event: ReturnEvent, reader: str, names: Mapping[str, str]) -> str:
+    if event.actor == "merchant" and event.actor_id:
+        return _("You") if event.actor_id == reader else names.get(event.actor_id) or str(words.ACTORS[event.actor])
+    return str(words.ACTORS[event.actor])
+
+
+def details(rma: Return, event: ReturnEvent) -> Iterator[str]:
+    """What the event says beyond its title: sums, reasons, places."""
+    facts = event.facts
+    for amount in ("total_minor", "fee_minor"):
+        if amount in facts and "currency" in facts:
+            yield wording.money(Money(facts[amount], facts["currency"]))
+    if reason := facts.get("reason"):
+        yield str(wording.DECLINE_REASONS.get(reason, reason))
+    if problem := facts.get("problem"):
+        yield str(problem_words.PROBLEMS.get(problem, problem))
+    yield from (str(facts[named]) for named in ("by", "with", "name") if facts.get(named))
+    if event.kind == "linked_order.waits":
+        yield str(words.WAITS[facts["why"]])
+    if carrier := facts.get("carrier"):
+        yield str(words.CARRIERS.get(carrier, carrier))
+    if place := facts.get("place"):
+        yield str(place)
+    yield from _numbers(event)
+    if event.kind == "goods.received":
+        yield from _received(facts)
+    if event.kind == "estimate.differs":
+        yield _estimates(facts)
+
+
+def _numbers(event: ReturnEvent) -> Iterator[str]:
+    if "score" in event.facts:
+        yield _("%(score)s of 5") % {"score": event.facts["score"]}
+    if event.kind == "override.more_time":
+        days = event.facts["days"]
+        yield ngettext("%(days)s day more", "%(days)s days more", days) % {"days": days}
+
+
+def _estimates(facts: dict[str, Any]) -> str:
+    return _("Shown to the shopper: %(ours)s. Shopify’s estimate, under its own return rules: %(theirs)s.") % {
+        "ours": wording.money(Money(facts["ours_minor"], facts["ours_currency"])),
+        "theirs": wording.money(Money(facts["estimate_minor"], facts["estimate_currency"])),
+    }
+
+
+def _received(facts: dict[str, dict[str, int]]) -> Iterator[str]:
+    totals: dict[str, int] = {}
+    for counts in facts.values():
+        for kind, number in counts.items():
+            totals[kind] = totals.get(kind, 0) + number
+    for kind, number in totals.items():
+        yield f"{wording.DISPOSITIONS[kind]} × {number}"

@@ -1,0 +1,130 @@
+"""The pages of insights: what they show, to whom, and that they cost the same however much there is."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from returns.links import insights_url
+from returns.models import Finding, InsightMark, Shop
+from tests.characters import two_shops
+from tests.insight_history import season
+from tests.returns_portal.merchant_desk import staff_of, with_door
+
+pytestmark = pytest.mark.django_db
+PAGES = (
+    "",
+    "unusual/",
+    "costs/",
+    "product/",
+    "size/",
+    "country/",
+    "discount/",
+    "cohort/?sort=name",
+    "variant/?weeks=52",
+)
+
+
+@pytest.fixture(autouse=True)
+def door(settings: Any) -> None:
+    settings.MIDDLEWARE = with_door()
+
+
+@pytest.fixture
+def shops() -> tuple[Shop, Shop]:
+    shop, other = two_shops()
+    season(shop, now=timezone.now(), weeks=20)
+    return shop, other
+
+
+def text(client: Client, page: str) -> str:
+    answer = client.get(f"/app/insights/{page}")
+    assert answer.status_code == 200, page
+    return answer.content.decode().replace("\xa0", " ").replace("\u202f", " ")
+
+
+def test_a_new_shop_is_told_what_will_stand_here() -> None:
+    shop, _ = two_shops()
+    for page in PAGES:
+        assert "Traceback" not in text(staff_of(shop), page)
+    assert "Nothing was counted yet" in text(staff_of(shop), "")
+    assert "Rien n’a encore été compté" in text(staff_of(shop, locale="fr"), "")
+
+
+def test_every_page_shows_its_shop_and_not_the_other(shops: tuple[Shop, Shop]) -> None:
+    shop, other = shops
+    assert "Robe en lin Ouessant" in text(staff_of(shop), "product/")
+    for page in PAGES:
+        assert "Ouessant" not in text(staff_of(other), page)
+    key = "one/product/?key=gid://shopify/Product/0"
+    assert "Robe en lin Ouessant" in text(staff_of(shop), key)
+    assert staff_of(other).get(f"/app/insights/{key}").status_code == 404
+    assert staff_of(None).get("/app/insights/").status_code == 401
+
+
+def test_the_planted_story_is_told_in_words_with_its_counts(shops: tuple[Shop, Shop]) -> None:
+    found = Finding.objects.get(shop=shops[0], sort="size", subject__label="Robe en lin Ouessant · S")
+    page = text(staff_of(shops[0]), "unusual/")
+    assert "Robe en lin Ouessant · S comes back as “" in page
+    assert f"{found.k} of {found.n} sold" in page
+    french = text(staff_of(shops[0], locale="fr"), "")
+    assert f"{found.k} sur {found.n} vendues" in french
+
+
+def test_few_pieces_have_no_share() -> None:
+    shop, _ = two_shops()
+    season(shop, now=timezone.now(), weeks=6, sold=2)
+    page = text(staff_of(shop), "variant/")
+    assert "too few" in page
+    assert " of 1" in page or " of 2" in page
+
+
+def test_pages_cost_the_same_however_much_there_is(shops: tuple[Shop, Shop]) -> None:
+    full, small = shops
+    season(small, now=timezone.now(), weeks=7, sold=4)
+    for page in ("", "product/", "one/product/?key=gid://shopify/Product/0", "unusual/"):
+        counts = []
+        for shop in (small, full):
+            with CaptureQueriesContext(
+                connection,
+            ) as queries:
+                text(staff_of(shop), page)
+            counts.append(len(queries))
+        assert counts[0] == counts[1] <= 30, page
+
+
+def test_a_table_is_a_file_for_who_has_its_link(shops: tuple[Shop, Shop]) -> None:
+    address = insights_url(shop_id=shops[0].pk).partition("/insights/")[2]
+    answer: Any = Client().get(f"/insights/{address}.csv?of=product&weeks=26&in=fr")
+    rows = list(csv.reader(io.StringIO(b"".join(answer.streaming_content).decode("utf-8-sig"))))
+    assert len(rows) == 9
+    assert rows[0][:2] == ["name", "type"]
+    assert {row[0] for row in rows[1:]} >= {"Robe en lin Ouessant"}
+    book: Any = Client().get(f"/insights/{address}.xlsx")
+    assert b"".join(book.streaming_content).startswith(b"PK")
+    assert Client().get(f"/insights/{address[:-3]}abc.csv").status_code == 404
+
+
+def test_a_shop_says_what_returns_cost(shops: tuple[Shop, Shop]) -> None:
+    fields = {"handling": "2.50", "fees": "1.4"} | {
+        f"worth_{grade}": "50" for grade in ("a", "b", "c", "d", "damaged", "incorrect")
+    }
+    client = staff_of(shops[0])
+    assert client.post("/app/insights/costs/", fields).status_code == 302
+    mark = InsightMark.objects.get(shop=shops[0])
+    assert (mark.handling_minor, mark.fees_bps, mark.worth_bps["c"]) == (250, 140, 5000)
+    wrong = client.post("/app/insights/costs/", fields | {"fees": "140", "handling": "x"})
+    assert wrong.status_code == 422
+    assert 'value="x"' in wrong.content.decode()
+
+
+@pytest.mark.parametrize("page", ["nothing/", "product/?weeks=9999&sort=evil", "?weeks=-1", "one/product/?key=%00"])
+def test_addresses_nobody_made_do_no_harm(shops: tuple[Shop, Shop], page: str) -> None:
+    assert staff_of(shops[0]).get(f"/app/insights/{page}").status_code in {200, 400, 404}
