@@ -45,6 +45,7 @@ DOORS: dict[str, str] = {
     "labels.scans": "labels.scans.scans_of",
     "labels.report": "labels.reports.print_report",
     "labels.announced": "labels.tracking.announced",
+    "shopify.line": "shop_integration.line.line",
     "shopify.import_progress": "shop_integration.imports.import_progress",
     "shopify.cancel_import": "shop_integration.imports.cancel_import",
     "shopify.retry_import": "shop_integration.imports.retry_import",

@@ -17,7 +17,7 @@ from returns.queries.collections import collects
 from returns.queries.inbox import Cursor, InvalidCursor, Page, bounded_count, bounded_stage_counts, page
 from returns.queries.inbox_query import InboxQuery, InvalidQuery
 from returns.queries.unannounced import open_count
-from returns_portal.merchant.alarms import alarms_of_shop
+from returns_portal.merchant.alarms import is_urgent
 from returns_portal.merchant.inbox_rows import InboxRow
 from returns_portal.merchant.inbox_words import SORTS, WRONG, chips_of, counted, filters_of
 from returns_portal.merchant.page import merchant_page, problem, show, wants_fragment
@@ -71,7 +71,7 @@ def _context(request: ShopRequest, query: InboxQuery, found: Page, total: int | 
         "found": None if total is None else counted(total),
         "bulk": selection_bar(request.staff, query=query.address(), further=further),
         "nothing_yet": not counts,
-        "urgent": whole and any(alarm.tone == "critical" for alarm in alarms_of_shop(request.shop, now=now)),
+        "urgent": whole and is_urgent(request.shop, request.staff, now=now),
         "unannounced": open_count(request.shop) if whole else 0,
         "collects": whole and collects(request.shop),
     }
