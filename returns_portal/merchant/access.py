@@ -117,6 +117,7 @@ ACCESS: Mapping[str, Permission] = {
     # Figures and files
     "insights": P.INSIGHTS,
     "insight_findings": P.INSIGHTS,
+    "insight_week": P.INSIGHTS,
     "insight_costs": P.INSIGHTS,
     "insight_product": P.INSIGHTS,
     "insight_dimension": P.INSIGHTS,

@@ -177,6 +177,7 @@ urlpatterns = [
     path("messages/texts/removal/", texts.give_up, name="texts_removal"),
     path("insights/", insights.show_overview, name="insights"),
     path("insights/unusual/", insights.show_findings, name="insight_findings"),
+    path("insights/week/", insights.show_week, name="insight_week"),
     path("insights/costs/", insights.change_costs, name="insight_costs"),
     path("insights/one/product/", insights.show_product, name="insight_product"),
     path("insights/<slug:dimension>/", insights.show_dimension, name="insight_dimension"),

@@ -21,6 +21,7 @@ from tests.returns_portal.merchant_desk import staff_of, with_door
 pytestmark = pytest.mark.django_db
 PAGES = (
     "",
+    "week/",
     "unusual/",
     "costs/",
     "product/",
@@ -76,6 +77,16 @@ def test_the_planted_story_is_told_in_words_with_its_counts(shops: tuple[Shop, S
     assert f"{found.k} of {found.n} sold" in page
     french = text(staff_of(shops[0], locale="fr"), "")
     assert f"{found.k} sur {found.n} vendues" in french
+
+
+def test_the_week_tells_what_is_new_and_what_is_gone(shops: tuple[Shop, Shop]) -> None:
+    page = text(staff_of(shops[0]), "week/")
+    assert "Measure some pieces of this size" in page
+    assert "No longer unusual" not in page
+    Finding.objects.filter(shop=shops[0]).update(gone_at=timezone.now())
+    page = text(staff_of(shops[0]), "week/")
+    assert "Nothing new is unusual" in page
+    assert "No longer unusual" in page
 
 
 def test_few_pieces_have_no_share() -> None:

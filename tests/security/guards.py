@@ -153,6 +153,7 @@ GUARDS = {
     "insights/<str:token>.xlsx": Guard(Key.INSIGHTS),
     "app/insights/": Guard(Key.STAFF),
     "app/insights/unusual/": Guard(Key.STAFF),
+    "app/insights/week/": Guard(Key.STAFF),
     "app/insights/costs/": Guard(Key.STAFF, BOTH),
     "app/insights/one/product/": Guard(Key.STAFF),
     "app/insights/<slug:dimension>/": Guard(Key.STAFF),
