@@ -139,7 +139,7 @@ def _dimension(request: ShopRequest, dimension: Dimension) -> HttpResponse:
         "rows": [shown(each, policy, scale=scale) for each in found[:SHOWN]],
         "rest": wording.number(len(found) - SHOWN) if len(found) > SHOWN else "",
         "sort": sort,
-        "leads": dimension == Dimension.PRODUCT,
+        "leads": dimension in {Dimension.PRODUCT, Dimension.VARIANT, Dimension.SIZE},
         "file": insights_url(shop_id=shop.pk),
     }
     return show(request, "merchant/insights/dimension.html", context)
