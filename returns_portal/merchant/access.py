@@ -27,6 +27,7 @@ ACCESS: Mapping[str, Permission] = {
     "gift_code": P.DECIDE,
     "approval": P.DECIDE,
     "refusal": P.DECIDE,
+    "refusal_undoing": P.DECIDE,
     "outcome": P.DECIDE,
     "removal": P.DECIDE,
     "sending": P.DECIDE,

@@ -104,6 +104,7 @@ urlpatterns = [
     path("returns/<slug:number>/progress/", progress.show_progress, name="progress"),
     path("returns/<slug:number>/approval/", approval.create, name="approval"),
     path("returns/<slug:number>/refusal/", refusal.create, name="refusal"),
+    path("returns/<slug:number>/refusal/undoing/", refusal.undo, name="refusal_undoing"),
     path("returns/<slug:number>/receipt/", receipt.create, name="receipt"),
     path("returns/<slug:number>/exchanges/<int:line_id>/refund/", exchange.give_up, name="exchange_refund"),
     path("returns/<slug:number>/linked-order/", linked_order.retry, name="linked_order"),
