@@ -6,7 +6,7 @@ import sys
 
 import django
 
-KNOWN = ("backfill", "labels", "orders", "pages", "policy", "retail", "simulation", "storms", "webhooks")
+KNOWN = ("backfill", "insights", "labels", "orders", "pages", "policy", "retail", "simulation", "storms", "webhooks")
 
 
 def main(wanted: list[str]) -> int:

@@ -53,5 +53,5 @@ def decline_return(
     held = {"held": hold_news(rma, now=now)} if undoable else {}
     facts = {"reason": reason.value, **held}
     note(rma, "return.declined", at=now, actor=actor, actor_id=actor_id, facts=facts)
-    refold(rma)
+    refold(rma, now=now)
     return rma

@@ -74,7 +74,7 @@ def undo_decline(*, rma_id: int, actor_id: str, now: datetime) -> Return:
         raise UnableToUndo("taken") from error
     note(rma, "return.undeclined", at=now, actor=Actor.MERCHANT, actor_id=actor_id)
     rma.refresh_from_db()
-    refold(rma)
+    refold(rma, now=now)
     return rma
 
 

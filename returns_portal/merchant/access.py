@@ -21,6 +21,7 @@ ACCESS: Mapping[str, Permission] = {
     "return": P.SEE,
     "progress": P.SEE,
     "waiting": P.SEE,
+    "mentions": P.SEE,
     "waiting_retry": P.DECIDE,
     "new_return": P.DECIDE,
     "delivery_report": P.DECIDE,

@@ -51,6 +51,7 @@ PURPOSES = {
     Key.SCORES: Purpose.SCORES,
     Key.LABEL_COSTS: Purpose.LABEL_COSTS,
     Key.SURVEY: Purpose.SURVEY,
+    Key.INSIGHTS: Purpose.INSIGHTS,
     Key.EVIDENCE: Purpose.EVIDENCE,
     Key.PREVIEW: Purpose.PREVIEW,
     Key.BULK_EXPORT: Purpose.BULK_EXPORT,
@@ -76,6 +77,7 @@ ROWS: dict[Key, Callable[[Household], int]] = {
     Key.SCORES: lambda house: house.shop.pk,
     Key.LABEL_COSTS: lambda house: house.shop.pk,
     Key.SURVEY: lambda house: house.shop.pk,
+    Key.INSIGHTS: lambda house: house.shop.pk,
     Key.ARTICLES: lambda house: house.shop.pk,
     Key.BULK_EXPORT: lambda house: house.job.pk,
 }
@@ -94,6 +96,7 @@ PARTS: dict[str, Callable[[Household], Any]] = {
     "withdrawal_id": lambda house: house.statement.withdrawal.pk,
     "code": lambda house: "known",
     "step": lambda house: "begin",
+    "dimension": lambda house: "product",
     "act": lambda house: "rest",
     "paper": lambda house: "json",
     "note_id": lambda house: house.note.pk,

@@ -48,6 +48,7 @@ OF_NO_PAGE = {
     Key.SCORES,
     Key.LABEL_COSTS,
     Key.SURVEY,
+    Key.INSIGHTS,
     Key.EVIDENCE,
     Key.PREVIEW,
     Key.BULK_EXPORT,

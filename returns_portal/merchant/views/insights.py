@@ -71,29 +71,19 @@ def show_dimension(request: ShopRequest, dimension: str) -> HttpResponse:
     """Show one dimension as a table, sorted by one of SORTS."""
     if dimension not in SECTIONS:
         raise Http404
-    shop, period, policy = request.shop, _period(request), active_policy(request.shop).policy
-    sort = request.GET.get("sort", "")
-    sort = sort if sort in SORTS else SORTS[0]
-    found = ranked(rows_of(shop, SECTIONS[dimension], period.weeks), policy, sort=sort)
-    scale = scale_of(found)
-    context = _everywhere(shop, period) | {
-        "here": dimension,
-        "heading": words.DIMENSIONS[SECTIONS[dimension]],
-        "about": words.ABOUT.get(SECTIONS[dimension], ""),
-        "rows": [shown(each, policy, scale=scale) for each in found[:SHOWN]],
-        "rest": wording.number(len(found) - SHOWN) if len(found) > SHOWN else "",
-        "sort": sort,
-        "leads": SECTIONS[dimension] == Dimension.PRODUCT,
-        "file": insights_url(shop_id=shop.pk),
-    }
-    return show(request, "merchant/insights/dimension.html", context)
+    return _dimension(request, SECTIONS[dimension])
 
 
 @merchant_page("GET")
 def show_product(request: ShopRequest) -> HttpResponse:
-    """Show one product, named by its `key`: its weeks, its reasons, and these by its sizes or variants."""
+    """Show one product, named by its `key`: its weeks, its reasons, and these by its sizes or variants.
+
+    Without a key all of them are shown.
+    """
+    if "key" not in request.GET:
+        return _dimension(request, Dimension.PRODUCT)
     shop, period, policy = request.shop, _period(request), active_policy(request.shop).policy
-    row = row_of(shop, Dimension.PRODUCT, request.GET.get("key", ""), period.weeks)
+    row = row_of(shop, Dimension.PRODUCT, request.GET["key"], period.weeks)
     if row is None:
         raise Http404
     key = row.subject.key
@@ -133,6 +123,25 @@ def show_findings(request: ShopRequest) -> HttpResponse:
         for each in findings_of(shop)
     ]
     return show(request, "merchant/insights/findings.html", _everywhere(shop, _period(request)) | {"rows": rows})
+
+
+def _dimension(request: ShopRequest, dimension: Dimension) -> HttpResponse:
+    shop, period, policy = request.shop, _period(request), active_policy(request.shop).policy
+    sort = request.GET.get("sort", "")
+    sort = sort if sort in SORTS else SORTS[0]
+    found = ranked(rows_of(shop, dimension, period.weeks), policy, sort=sort)
+    scale = scale_of(found)
+    context = _everywhere(shop, period) | {
+        "here": dimension.value,
+        "heading": words.DIMENSIONS[dimension],
+        "about": words.ABOUT.get(dimension, ""),
+        "rows": [shown(each, policy, scale=scale) for each in found[:SHOWN]],
+        "rest": wording.number(len(found) - SHOWN) if len(found) > SHOWN else "",
+        "sort": sort,
+        "leads": dimension == Dimension.PRODUCT,
+        "file": insights_url(shop_id=shop.pk),
+    }
+    return show(request, "merchant/insights/dimension.html", context)
 
 
 def _period(request: ShopRequest) -> Period:
