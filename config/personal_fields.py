@@ -15,6 +15,7 @@ PERSONAL: Mapping[str, str] = {
     "returns.Order.address": "the country stays",
     "returns.Order.postcode_key": "emptied",
     "returns.Return.email": "emptied",
+    "returns.ReturnFacet.facet": "the words of a person are deleted; articles, reason and country stay",
     "returns.Return.decline_note": "emptied",
     "returns.BulkJob.parameters": "emptied with the first of its returns, and deleted after 90 days",
     "returns.GiftReturn.name": "emptied",
@@ -165,6 +166,7 @@ HARMLESS: frozenset[str] = frozenset().union(
     _columns("returns.PolicyVersion", "document author note based_on"),
     _columns("returns.PolicySimulation", "document edition report walk"),
     _columns("returns.PrivacyRequest", "reference"),
+    _columns("returns.SavedView", "owner name query"),
     _columns("returns.Return", "number request_key locale gid shopify_name rfo_gid decision"),
     _columns("returns.ReturnLineItem", "reason detail answers gid rfo_line_gid restocking_by_outcome"),
     _columns(

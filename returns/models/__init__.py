@@ -16,6 +16,7 @@ from returns.models.drift import Drift
 from returns.models.event import ReturnEvent
 from returns.models.exchange import ExchangeLine
 from returns.models.gift import GiftPass, GiftReturn
+from returns.models.inbox import ReturnFacet, SavedView
 from returns.models.insight import (
     Finding,
     InsightCount,
@@ -123,12 +124,14 @@ __all__ = [
     "RestrictionEvent",
     "Return",
     "ReturnEvent",
+    "ReturnFacet",
     "ReturnLineItem",
     "ReturnMedian",
     "ReturnPhoto",
     "ReturnTag",
     "ReturnUnit",
     "ReverseDelivery",
+    "SavedView",
     "SentLetter",
     "Settlement",
     "Shop",

@@ -58,7 +58,13 @@ class SupplierClaim(models.Model):
         ]
         indexes = [
             models.Index(fields=["shop", "-sent_at"], name="claims_by_date"),
+            models.Index(fields=["shop", "reference"], condition=~Q(reference=""), name="claims_by_reference"),
             models.Index(fields=["shop"], condition=Q(waits_for_us=True), name="claims_that_wait_for_us"),
+            models.Index(
+                fields=["shop"],
+                condition=Q(status__in=["OPEN", "ACCEPTED", "CREDITED"], received_at=None),
+                name="claims_not_paid_yet",
+            ),
         ]
 
 

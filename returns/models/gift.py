@@ -41,3 +41,4 @@ class GiftReturn(models.Model):
                 condition=Q(issued_at=None) | (Q(card_minor__gt=0) & ~Q(card_gid="")), name="issued_gift_card_is_known"
             ),
         ]
+        indexes = [models.Index(fields=["card_gid"], condition=~Q(card_gid=""), name="gift_by_card")]

@@ -39,4 +39,5 @@ class OutboxMessage(LeasedRow):
                 fields=["shop", "due_at", "id"], condition=Q(done_at=None, dead_at=None), name="outbox_in_turn"
             ),
             models.Index(fields=["stream", "id"], condition=Q(done_at=None), name="outbox_streams"),
+            models.Index(fields=["shop"], condition=Q(done_at=None, dead_at__isnull=False), name="outbox_dead"),
         ]

@@ -33,3 +33,4 @@ class Remark(models.Model):
     class Meta:
         ordering = ["pk"]
         constraints = [word_check("speaker", Speaker, name="remark_speaker_known")]
+        indexes = [models.Index(fields=["rma"], condition=models.Q(settled_at=None), name="remarks_unanswered")]

@@ -6,6 +6,7 @@ Django refuses field names such as `return_`, so a Return is called `rma` wherev
 from django.db import models
 from django.db.models import F, Q
 
+from returns.domain.inbox import WAITS
 from returns.domain.means import Means
 from returns.domain.shipping import Goods, LabelTime, PaidBy
 from returns.domain.status import DeclineReason, DispositionType, Origin, Outcome, ReturnStatus, Stage
@@ -18,9 +19,10 @@ class Return(models.Model):
 
     `request_key` is the form's own key: the same key is the same return, however often it is sent. `gid`,
     `shopify_name` (`#1001-R1`) and `registered_at` are Shopify's id and name of the return and when we learned
-    them; `read_at` is the moment of the newest news of it from Shopify. `stage` is folded by `domain.stage` after
-    each change. `decision` holds the verdicts as they were when the return was asked for; it is empty for a return
-    that began at Shopify, which our policy did not judge. `lane` is the legal ground on which goods come back.
+    them; `read_at` is the moment of the newest news of it from Shopify. `stage` is
+    folded by `domain.stage` after each change, and holds since `stage_since`. `decision` holds the verdicts as they
+    were when the return was asked for; it is empty for a return that began at Shopify, which our policy did not judge.
+    `lane` is the legal ground on which goods come back.
     `replaces` is the return that its shopper changed into this one. `first_part` is the return that this one came
     off, because its goods were still awaited when others had arrived. `goods` is what is to happen with them,
     `means` how they get back and `label_time` when their labels are made. `outcome` is where the money goes,
@@ -56,6 +58,7 @@ class Return(models.Model):
     decline_reason = words(DeclineReason, blank=True, default="")
     decline_note = models.CharField(max_length=500, blank=True, default="")
     requested_at = models.DateTimeField()
+    stage_since = models.DateTimeField(null=True)
     approved_at = models.DateTimeField(null=True)
     ship_by = models.DateTimeField(null=True)
     received_at = models.DateTimeField(null=True)
@@ -80,6 +83,10 @@ class Return(models.Model):
         indexes = [
             models.Index(fields=["shop", "stage", "-requested_at", "-id"], name="returns_by_stage"),
             models.Index(fields=["shop", "-requested_at", "-id"], name="returns_by_date"),
+            models.Index(fields=["shop", "outcome", "-requested_at", "-id"], name="returns_by_outcome"),
+            models.Index(
+                fields=["shop", "stage_since", "id"], condition=Q(stage__in=list(WAITS)), name="returns_by_waiting"
+            ),
         ]
 
     def __str__(self) -> str:

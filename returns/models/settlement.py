@@ -93,3 +93,8 @@ class Settlement(models.Model):
                 condition=~Q(status=SettlementStatus.PAID) | ~Q(paid_at=None), name="paid_settlement_has_a_date"
             ),
         ]
+        indexes = [
+            models.Index(fields=["-total_shop_minor", "-rma"], name="settlements_by_value"),
+            models.Index(fields=["rma"], condition=Q(status=SettlementStatus.IN_DOUBT), name="settlements_in_doubt"),
+            models.Index(fields=["refund_gid"], condition=~Q(refund_gid=""), name="settlements_by_refund"),
+        ]

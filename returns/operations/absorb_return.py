@@ -193,7 +193,7 @@ def _track(rma_id: int, step: absorbing.Track, theirs: RemoteReturn, now: dateti
         gid=step.parcel.gid,
     )
     note(rma, "parcel.announced", at=now, actor=Actor.SHOPIFY, facts={"gid": step.parcel.gid, "parcel": parcel.pk})
-    refold(rma)
+    refold(rma, now=now)
 
 
 def _paid(rma_id: int, step: absorbing.Paid, theirs: RemoteReturn, now: datetime) -> None:

@@ -29,6 +29,7 @@ from returns.models.fields import quote_columns
 from returns.operations.book_money import book_payment
 from returns.operations.credit_bonus import take_outcome
 from returns.operations.drift import note_drift
+from returns.operations.index_returns import index_returns
 from returns.operations.moves import refold
 from returns.operations.reserve import reserve
 from returns.queries.eligibility import policy_of
@@ -63,7 +64,8 @@ def adopt_return(order: Order, theirs: RemoteReturn, *, listed_at: datetime, now
     _money_paid_there(rma, theirs, now)
     _owed_elsewhere(rma, theirs, now)
     note(rma, "return.adopted", at=now, actor=Actor.SHOPIFY, facts={"gid": theirs.gid, "status": theirs.status})
-    refold(rma)
+    refold(rma, now=now)
+    index_returns([rma.pk])
     return rma
 
 
@@ -108,6 +110,7 @@ def _head(order: Order, theirs: RemoteReturn, listed_at: datetime, now: datetime
         shopify_name=theirs.name,
         registered_at=listed_at,
         requested_at=theirs.requested_at or now,
+        stage_since=now,
         approved_at=theirs.approved_at,
         closed_at=theirs.closed_at or (now if theirs.status in ENDED else None),
         decline_reason=theirs.decline_reason,

@@ -49,7 +49,7 @@ def approve_return(
     make_claims(rma, now=now)
     follow(rma, now=now)
     send_early(rma, now=now)
-    refold(rma)
+    refold(rma, now=now)
     return rma
 
 
@@ -92,5 +92,5 @@ def ask_for_label(*, rma_id: int, now: datetime) -> Return:
     rma = locked(rma_id)
     if rma.status == ReturnStatus.OPEN and rma.goods == Goods.SEND and not rma.received_at and not is_here(rma):
         order_labels(rma, now)
-        refold(rma)
+        refold(rma, now=now)
     return rma

@@ -93,5 +93,5 @@ def collect(*, rma_id: int, actor_id: str, now: datetime) -> Return:
     Collection.objects.filter(parcel=parcel).update(collected_at=now)
     note(rma, "parcel.collected", at=now, actor=Actor.MERCHANT, actor_id=actor_id)
     send_early(rma, now=now)
-    refold(rma)
+    refold(rma, now=now)
     return rma

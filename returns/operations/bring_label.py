@@ -59,7 +59,7 @@ def bring_label(
     if new.paid_by == PaidBy.OWN:
         ReverseDelivery.objects.filter(pk=new.pk).update(paid_by=PaidBy.SHOP)
     note(rma, "label.brought", at=now, actor=actor, actor_id=actor_id, facts={"carrier": carrier, "parcel": new.pk})
-    refold(rma)
+    refold(rma, now=now)
     return new
 
 

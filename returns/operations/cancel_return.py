@@ -56,7 +56,7 @@ def cancel_return(
     if tell_shopify:
         news.tell_shopify(rma, "shopify.cancel_return", now=now)
     put_for(rma, "mail.canceled", now=now)
-    refold(rma)
+    refold(rma, now=now)
     return rma
 
 

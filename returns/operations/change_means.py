@@ -52,7 +52,7 @@ def change_means(*, rma_id: int, means: Means, actor: str, now: datetime, actor_
     take_fee(rma, means)
     if _is_due(rma):
         order_labels(rma, now)
-    refold(rma)
+    refold(rma, now=now)
     return rma
 
 

@@ -85,7 +85,7 @@ def change_return(
     )
     Return.objects.filter(pk=new.pk).update(replaces=old)
     note(old, "return.replaced", at=now, actor=Actor.SHOPPER, facts={"by": new.number})
-    refold(old)
+    refold(old, now=now)
     if agreed and new.status == ReturnStatus.REQUESTED:
         approve_return(rma_id=new.pk, actor=Actor.POLICY, now=now)
     new.refresh_from_db()

@@ -45,5 +45,5 @@ def close_return(
             news.tell_shopify(rma, "shopify.close_return", now=now)
         tell_companions(rma, labels_of(rma), now=now)
         follow(rma, now=now)
-        refold(rma)
+        refold(rma, now=now)
     return rma

@@ -18,6 +18,7 @@ from returns.models import Return, ReturnLineItem, ReturnUnit, ReverseDelivery, 
 from returns.models.fields import columns, quote_columns
 from returns.operations.adopt_return import next_number
 from returns.operations.discount_code import copy_wish
+from returns.operations.index_returns import index_returns
 from returns.operations.receive_goods import Counts
 from returns.operations.requote import requote
 from returns.queries.by_outcome import fees_apart, shares_for
@@ -46,6 +47,7 @@ def divide(
         if awaited[item.pk]:
             _hand_over(rma, rest, item, awaited[item.pk])
     ReverseDelivery.objects.filter(pk__in=[parcel.pk for parcel in parcels]).update(rma=rest, gid="")
+    index_returns([rma.pk, rest.pk])
     return rest, parcels
 
 
@@ -112,6 +114,7 @@ def _head(rma: Return, *, with_label: bool) -> Return:
         email=rma.email,
         decision=rma.decision,
         requested_at=rma.requested_at,
+        stage_since=rma.stage_since,
         approved_at=rma.approved_at,
         ship_by=rma.ship_by,
     )

@@ -30,7 +30,7 @@ def end_label(*, parcel_id: int, now: datetime) -> bool:
     note(rma, "label.ended", at=now, actor=Actor.SYSTEM, facts={"parcel": parcel.pk})
     if _is_awaited(rma):
         put_for(rma, "mail.label_ended", now=now, parcel=parcel.pk)
-    refold(rma)
+    refold(rma, now=now)
     return True
 
 

@@ -59,7 +59,7 @@ def _go_on_without(rma: Return, claim: SupplierClaim, *, to_shop: bool, now: dat
             continue
         ReverseDelivery.objects.filter(pk=parcel.pk).update(awaits_supplier=False, destination=parcel.destination)
         put_for(rma, "labels.make", now=now, parcel=parcel.pk)
-    refold(rma)
+    refold(rma, now=now)
 
 
 def _joins(rma: Return, parcel: ReverseDelivery, now: datetime) -> bool:

@@ -41,6 +41,7 @@ from returns.models import (
 from returns.operations.forget_restrictions import forget_restrictions
 from returns.operations.forget_signals import forget_signals
 from returns.operations.forget_unannounced import forget_unannounced
+from returns.operations.index_returns import index_returns
 from returns.operations.mirror_lock import hold_mirror
 from returns.operations.redact_statements import redact_statements
 from returns.operations.send_choice import SEND
@@ -101,6 +102,7 @@ def forget_person(*, person: Person, now: datetime) -> None:
     forget_restrictions(ids=person.restriction_ids)
     forget_unannounced(ids=person.parcel_ids, now=now)
     forget_signals(rma_ids=person.rma_ids)
+    index_returns(person.rma_ids)
     OutboxMessage.objects.filter(payload__return__in=person.rma_ids).update(last_error="")
     # What they chose, sealed, is in no return.
     OutboxMessage.objects.filter(kind=SEND, payload__order__in=person.order_ids).delete()

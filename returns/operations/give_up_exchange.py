@@ -60,7 +60,7 @@ def sell_out(*, rma_id: int, gone: Collection[int], now: datetime) -> Return:
         if line.fallback == Fallback.REFUND and rma.settlement.status in MONEY_WAITS:
             with suppress(UnableToSettle), transaction.atomic():
                 _give_up(rma, line, actor=Actor.POLICY, actor_id="", now=now)
-    refold(rma)
+    refold(rma, now=now)
     return rma
 
 
@@ -84,7 +84,7 @@ def give_up_exchange(*, rma_id: int, line_id: int, actor: str, now: datetime, ac
     if code := _too_late(rma, line):
         raise UnableToGiveUp(code)
     _give_up(rma, line, actor=actor, actor_id=actor_id, now=now)
-    refold(rma)
+    refold(rma, now=now)
     return rma
 
 

@@ -48,5 +48,5 @@ def hand_over(*, rma_id: int, store_id: int, actor_id: str, now: datetime) -> Re
     facts = {"store": store.name, "location": store.gid}
     note(rma, "parcel.handed_over", at=now, actor=Actor.MERCHANT, actor_id=actor_id, facts=facts)
     send_early(rma, now=now)
-    refold(rma)
+    refold(rma, now=now)
     return rma

@@ -61,7 +61,7 @@ def _worry(rma: Return, parcel_id: int, *, now: datetime, heard: datetime | None
         return False
     note(rma, "parcel.silent", at=now, actor=Actor.SYSTEM, facts={"parcel": parcel_id})
     _tell_guests(parcel_id, silent=True, now=now)
-    refold(rma)
+    refold(rma, now=now)
     return True
 
 
@@ -73,7 +73,7 @@ def _let_be(
         return
     note(rma, "parcel.heard_of", at=now, actor=actor, actor_id=actor_id, facts={"parcel": parcel_id})
     _tell_guests(parcel_id, silent=False, now=now)
-    refold(rma)
+    refold(rma, now=now)
 
 
 def _tell_guests(parcel_id: int, *, silent: bool, now: datetime) -> None:

@@ -13,6 +13,7 @@ from returns.domain.order import OrderSnapshot
 from returns.merging import merge
 from returns.models import Customer, Fulfillment, FulfillmentLine, Order, OrderLine, ReturnUnit, Shop
 from returns.operations.forget_person import MASK, masked_address
+from returns.operations.index_returns import index_orders
 from returns.operations.mirror_lock import hold_mirror
 from returns.order_rows import customer_row, fulfilled_row, fulfillment_row, line_row, order_row
 from returns.queries.policies import PolicyTimes
@@ -46,6 +47,7 @@ def ingest_orders(*, shop: Shop, snapshots: Iterable[OrderSnapshot]) -> Taken:
     for asked in (True, False):
         group = [order for order in told.values() if order.asked == asked]
         orders |= _merge_orders(shop, group, redacted, gone, asked=asked) if group else {}
+    index_orders(orders.values())
     return Taken(orders=orders, older=len(told) - len(orders))
 
 

@@ -48,5 +48,5 @@ def let_stay(*, rma_id: int, actor: str, now: datetime, actor_id: str = "") -> R
     note(rma, "return.let_stay", at=now, actor=actor, actor_id=actor_id)
     if rma.status == ReturnStatus.OPEN:
         put_for(rma, "mail.kept", now=now)
-    refold(rma)
+    refold(rma, now=now)
     return rma

@@ -43,7 +43,7 @@ def mark_lost(*, rma_id: int, parcel_id: int, actor_id: str, now: datetime) -> N
     for carried in parcel.carried.select_related("rma__shop").exclude(status=ParcelStatus.VOIDED):
         told = {"parcel": carried.pk, "status": str(ParcelStatus.LOST), "at": now.isoformat(), "place": ""}
         put_for(carried.rma, "parcels.follow", now=now, **told)
-    refold(rma)
+    refold(rma, now=now)
 
 
 @transaction.atomic
@@ -72,7 +72,7 @@ def send_once_more(*, rma_id: int, parcel_id: int, actor_id: str, now: datetime)
     rma.save(update_fields=["ship_by"])
     plan_parcel(rma, parcel.destination_id, parcel.paid_by, now, supplied=parcel.awaits_supplier)
     note(rma, "parcel.sent_again", at=now, actor=Actor.MERCHANT, actor_id=actor_id)
-    refold(rma)
+    refold(rma, now=now)
     return rma
 
 

@@ -118,7 +118,7 @@ def unmatch_unannounced(*, shop: Shop, parcel_id: int, actor_id: str, now: datet
         see_to_the_way_back(rma, now)
     elif reopened_meanwhile:
         send_after_reopening(rma, now)
-    refold(rma)
+    refold(rma, now=now)
     return parcel
 
 
@@ -142,4 +142,4 @@ def _bind(parcel: UnannouncedParcel, rma: Return, *, actor_id: str, now: datetim
         raise UnableToMatch("taken")
     remember(parcel, Kind.MATCHED, at=now, actor=Actor.MERCHANT, actor_id=actor_id, **{"return": rma.number})
     note(rma, "parcel.matched", at=now, actor=Actor.MERCHANT, actor_id=actor_id, facts={"with": str(parcel)})
-    refold(rma)
+    refold(rma, now=now)

@@ -1,6 +1,7 @@
 """How every operation moves a machine: look the move up, let the row decide who was first, fold the stage again."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -62,8 +63,8 @@ def locked_together(ids: Iterable[int]) -> dict[int, Return]:
     return {rma.pk: rma for rma in rows.select_related("shop", "order", "policy", "settlement")}
 
 
-def refold(rma: Return) -> None:
-    """Write the stage that follows from where the four machines stand now."""
+def refold(rma: Return, *, now: datetime) -> None:
+    """Write the stage that follows from where the four machines stand now, and since when."""
     machines = Machines(
         status=ReturnStatus(rma.status),
         parcel=_parcel(rma),
@@ -74,7 +75,8 @@ def refold(rma: Return) -> None:
         silent=rma.parcels.exclude(status=ParcelStatus.VOIDED).exclude(silent_at=None).exists(),
     )
     rma.stage = fold(machines)
-    Return.objects.filter(pk=rma.pk).update(stage=rma.stage)
+    if Return.objects.filter(pk=rma.pk).exclude(stage=rma.stage).update(stage=rma.stage, stage_since=now):
+        rma.stage_since = now
 
 
 def _parcel(rma: Return) -> ParcelStatus | None:

@@ -45,7 +45,7 @@ def drop_shipping_fee(*, rma_id: int, reason: str, actor_id: str, now: datetime)
     _decide(rma, OverrideKind.NO_FEE, reason, actor_id, now, **facts)
     outcomes = {rma.outcome, *rma.settlement.posted_fees, *rma.settlement.shipping_by_outcome}
     hold_back(rma, {outcome: shipping_fee_for(rma, outcome).times(0) for outcome in sorted(outcomes)})
-    refold(rma)
+    refold(rma, now=now)
     return rma
 
 

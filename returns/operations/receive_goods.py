@@ -65,7 +65,7 @@ def receive_goods(*, rma_id: int, counts: Counts, actor: str, now: datetime, act
     if rma.exchange_lines.filter(given_up_at=None).exists():
         put_for(rma, "shopify.check_exchanges", now=now)
     follow(rma, now=now)
-    refold(rma)
+    refold(rma, now=now)
     return rma
 
 

@@ -56,7 +56,7 @@ def receive_part(
         facts = {"by": other.number, "pieces": sum(awaited.values())}
         note(part, kind, at=now, actor=actor, actor_id=actor_id, facts=facts)
     _tell_of(rest, parcels, now)
-    refold(rest)
+    refold(rest, now=now)
     return rest
 
 

@@ -50,7 +50,7 @@ def record_label(
             tell_shopify(rma, _news_for_shopify(rma, parcel), now=now, parcel=parcel.pk)
         if not rma.parcels.filter(status=ParcelStatus.AWAITING_LABEL, awaits_supplier=False).exists():
             put_for(rma, "mail.label" if _is_no_news(rma) or _comes_later(rma, parcel) else "mail.approved", now=now)
-        refold(rma)
+        refold(rma, now=now)
     return parcel
 
 

@@ -96,7 +96,7 @@ def record_linked_order(*, rma_id: int, order_gid: str, order_name: str, now: da
         put_for(rma, "mail.sent_early", now=now)
     elif before == LinkedStatus.ASKED and rma.settlement.status == SettlementStatus.QUOTED:
         _settle(rma, now)
-    refold(rma)
+    refold(rma, now=now)
     return row
 
 

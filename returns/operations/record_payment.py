@@ -33,7 +33,7 @@ def begin_payment(*, rma_id: int, now: datetime) -> Settlement:
     move(settlement, SETTLEMENT_MOVES, SettlementStatus.IN_DOUBT)
     Settlement.objects.filter(pk=settlement.pk, status=SettlementStatus.IN_DOUBT).update(sent_at=now)
     settlement.refresh_from_db()
-    refold(rma)
+    refold(rma, now=now)
     return settlement
 
 
@@ -93,7 +93,7 @@ def record_payment(
         put_for(rma, "exchanges.pay_back", now=now)
     put_for(rma, "shopify.close_return", now=now)
     put_for(rma, _news_for_shopper(rma, exchanged=bool(exchanged)), now=now)
-    refold(rma)
+    refold(rma, now=now)
     return rma
 
 
@@ -117,5 +117,5 @@ def fail_payment(*, rma_id: int, problem: str, detail: str, now: datetime) -> Re
     rma = locked(rma_id)
     if move(rma.settlement, SETTLEMENT_MOVES, SettlementStatus.FAILED, problem=problem, detail=detail[:1000]):
         note(rma, "settlement.failed", at=now, actor=Actor.SHOPIFY, facts={"problem": problem})
-        refold(rma)
+        refold(rma, now=now)
     return rma

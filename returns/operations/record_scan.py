@@ -43,7 +43,7 @@ def record_scan(*, parcel_id: int, status: ParcelStatus, at: datetime, now: date
         told = {"parcel": carried.pk, "status": str(status), "at": at.isoformat(), "place": place}
         put_for(carried.rma, "parcels.follow", now=now, **told)
     send_early(rma, now=now)
-    refold(rma)
+    refold(rma, now=now)
     return True
 
 

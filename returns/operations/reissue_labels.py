@@ -37,5 +37,5 @@ def reissue_labels(*, rma_id: int, actor: str, now: datetime, actor_id: str = ""
     rma.save(update_fields=["ship_by"])
     facts = {"parcels": [parcel.pk for parcel in parcels]}
     note(rma, "label.reissued", at=now, actor=actor, actor_id=actor_id, facts=facts)
-    refold(rma)
+    refold(rma, now=now)
     return rma

@@ -13,6 +13,7 @@ from returns.domain.status import ReturnStatus, SettlementStatus
 from returns.domain.withdrawal import Lane
 from returns.history import note
 from returns.models import Return, ReturnLineItem
+from returns.operations.index_returns import index_returns
 from returns.operations.moves import locked, refold
 from returns.operations.requote import requote
 from returns.outbox import put_for
@@ -51,7 +52,7 @@ def remove_from_return(
     note(rma, "return.reduced", at=now, actor=actor, actor_id=actor_id, facts={"pieces": pieces})
     if tell_shopify and removed:
         put_for(rma, "shopify.remove_from_return", now=now, removed=removed)
-    refold(rma)
+    refold(rma, now=now)
     return rma
 
 
@@ -83,6 +84,7 @@ def _requote(rma: Return) -> None:
     """Lines that nothing was taken off stay worth what was quoted, whatever has become of the order since."""
     left = list(ReturnLineItem.objects.filter(rma=rma))
     requote(rma, present_worth(rma), shipping_refund=_delivery(rma, left))
+    index_returns([rma.pk])
 
 
 def _delivery(rma: Return, left: Sequence[ReturnLineItem]) -> MoneyPair | None:

@@ -64,7 +64,7 @@ def reopen_return(
     tell_companions(rma, shared, now=now)
     put_for(rma, "mail.reopened", now=now)
     follow(rma, now=now)
-    refold(rma)
+    refold(rma, now=now)
     return rma
 
 

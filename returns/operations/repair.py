@@ -48,7 +48,7 @@ def begin_repair(*, rma_id: int, due_on: date | None, actor_id: str, now: dateti
     if not move(repair, REPAIR_MOVES, RepairStatus.IN_REPAIR, begun_at=now, due_on=due_on):
         raise UnableToRepair("repair_over")
     _tell(rma, "repair.begun", actor_id=actor_id, now=now, due_on=due_on.isoformat() if due_on else "")
-    refold(rma)
+    refold(rma, now=now)
     return rma
 
 
@@ -69,7 +69,7 @@ def delay_repair(*, rma_id: int, due_on: date, reason: str, actor_id: str, now: 
         raise UnableToRepair("no_reason")
     Repair.objects.filter(pk=repair.pk).update(due_on=due_on, reason=reason.strip()[:500], delays=F("delays") + 1)
     _tell(rma, "repair.delayed", actor_id=actor_id, now=now, due_on=due_on.isoformat())
-    refold(rma)
+    refold(rma, now=now)
     return rma
 
 
@@ -91,7 +91,7 @@ def finish_repair(
     ReturnUnit.objects.filter(item__rma=rma).update(live=False)
     tell_shopify(rma, "shopify.close_return", now=now)
     _tell(rma, "repair.sent_back", actor_id=actor_id, now=now, carrier=carrier)
-    refold(rma)
+    refold(rma, now=now)
     return rma
 
 

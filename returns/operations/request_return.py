@@ -41,6 +41,7 @@ from returns.operations.adopt_return import next_number
 from returns.operations.approve_return import approve_return
 from returns.operations.caps_lock import hold_caps
 from returns.operations.discount_code import promise_codes, write_wishes
+from returns.operations.index_returns import index_returns
 from returns.operations.keep_photo import claim_photos
 from returns.operations.moves import refold
 from returns.operations.order_labels import order_labels
@@ -77,10 +78,7 @@ class UnableToRequest(Exception):
 
 
 class SumChanged(Exception):
-    """What would be paid, where to, or what has to come back is no longer what was shown; nothing was done.
-
-    `preview` holds what it is now.
-    """
+    """What is paid, where to, or has to come back is no longer what was shown, but `preview`; nothing was done."""
 
     def __init__(self, preview: Preview) -> None:
         super().__init__("the sum changed")
@@ -230,6 +228,7 @@ def write_return(
         email=email_key(gift.email) if gift else order.email,
         decision=offer.as_json(),
         requested_at=now,
+        stage_since=now,
     )
     if gift:
         GiftReturn.objects.create(rma=rma, name=gift.name, address=asdict(gift.address))
@@ -271,7 +270,8 @@ def write_return(
         Repair.objects.create(rma=rma)
     if outcome == Outcome.REPLACEMENT:
         write_exchanges(rma, again_for(rma))
-    refold(rma)
+    refold(rma, now=now)
+    index_returns([rma.pk])
     return rma
 
 

@@ -39,5 +39,5 @@ def send_after_all(*, rma_id: int, actor: str, now: datetime, actor_id: str = ""
     note(rma, "return.asked_back", at=now, actor=actor, actor_id=actor_id)
     if rma.status == ReturnStatus.OPEN:
         see_to_the_way_back(rma, now)
-    refold(rma)
+    refold(rma, now=now)
     return rma

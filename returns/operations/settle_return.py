@@ -69,7 +69,7 @@ def settle_return(
     }
     note(rma, "settlement.due", at=now, actor=actor, actor_id=actor_id, facts=facts)
     put_for(rma, _way(rma), now=now)
-    refold(rma)
+    refold(rma, now=now)
     return settlement
 
 
@@ -110,7 +110,7 @@ def _ask_first(rma: Return, *, actor: str, actor_id: str, now: datetime) -> Sett
         facts = {"total_minor": row.owed_presentment_minor, "currency": rma.order.presentment_currency}
         note(rma, "linked_order.asked", at=now, actor=actor, actor_id=actor_id, facts=facts)
         put_for(rma, "shopify.keep_linked_order", now=now)
-        refold(rma)
+        refold(rma, now=now)
     return rma.settlement
 
 

@@ -92,4 +92,4 @@ def _tell(guest: Return, carried: list[ReverseDelivery], *, now: datetime) -> No
     waited = any(parcel.status == ParcelStatus.AWAITING_LABEL for parcel in carried)
     if waited and not guest.parcels.filter(status=ParcelStatus.AWAITING_LABEL).exists():
         put_for(guest, "mail.approved", now=now)
-    refold(guest)
+    refold(guest, now=now)

@@ -45,7 +45,7 @@ def switch(rma: Return, outcome: Outcome, *, now: datetime) -> None:
             _make_known(rma, now)
     follow(rma, now=now)
     tell_companions(rma, labels_of(rma), now=now)
-    refold(rma)
+    refold(rma, now=now)
 
 
 def may_be_replaced(rma: Return) -> bool:

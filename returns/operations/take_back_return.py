@@ -40,5 +40,5 @@ def take_back_return(*, rma_id: int, now: datetime) -> Return:
     note(rma, "return.canceled", at=now, actor=Actor.SHOPPER)
     tell_shopify(rma, "shopify.take_back_return", now=now)
     put_for(rma, "mail.canceled", now=now)
-    refold(rma)
+    refold(rma, now=now)
     return rma

@@ -88,11 +88,6 @@ def tagged(rma_ids: Iterable[int]) -> dict[int, list[str]]:
     return found
 
 
-def with_tag(rows: QuerySet[Return], shop: Shop, name: str) -> QuerySet[Return]:
-    """Those of the shop's returns that have a tag, by its name."""
-    return rows.filter(pk__in=ReturnTag.objects.filter(tag__shop=shop, tag__name__iexact=name).values("rma"))
-
-
 def in_chunks(returns: QuerySet[Return], *, size: int = 500) -> Iterator[Return]:
     """All of them, the newest first, without holding more than `size`."""
     after: tuple[datetime, int] | None = None

@@ -1,17 +1,29 @@
-"""The merchant's list of returns, a page at a time."""
+"""The merchant's list of returns, a page at a time, and how many there are."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import F, IntegerField, Prefetch, Q, QuerySet, Subquery
 
-from returns.models import Return, ReturnLineItem
+from returns.domain.inbox import Sort
+from returns.domain.status import Stage
+from returns.models import Return, ReturnLineItem, Shop
 
+# Counting stops there: a longer count says nothing more to anybody, and takes longer the more there is.
+MOST_COUNTED = 1000
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
+# The column that comes first, and whether the greatest comes first.
+_BY: Mapping[Sort, tuple[str, bool]] = {
+    Sort.NEWEST: ("requested_at", True),
+    Sort.OLDEST: ("requested_at", False),
+    Sort.VALUE: ("settlement__total_shop_minor", True),
+    Sort.WAITING: ("stage_since", False),
+}
 
 
 class InvalidCursor(Exception):
@@ -20,15 +32,21 @@ class InvalidCursor(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """A place between two rows: right behind the return with these keys. Its text is safe in an address."""
+    """A place between two rows: right behind the return with these keys. Its text is safe in an address.
 
-    requested_at: datetime
+    `key` is the column of the order: an amount in minor units, or microseconds since 1970.
+    """
+
+    key: int
     pk: int
 
     @classmethod
-    def of(cls, rma: Return) -> Cursor:
+    def of(cls, rma: Return, sort: Sort = Sort.NEWEST) -> Cursor:
         """The place of a return."""
-        return cls(rma.requested_at, rma.pk)
+        if sort == Sort.VALUE:
+            return cls(rma.settlement.total_shop_minor, rma.pk)
+        moment = (rma.stage_since if sort == Sort.WAITING else None) or rma.requested_at
+        return cls((moment - _EPOCH) // _MICROSECOND, rma.pk)
 
     @classmethod
     def read(cls, text: str) -> Cursor:
@@ -36,44 +54,90 @@ class Cursor:
         found = re.fullmatch(r"([0-9]{1,18})-([0-9]{1,18})", text, re.ASCII)
         if not found:
             raise InvalidCursor(text)
+        place = cls(int(found[1]), int(found[2]))
+        place.column(Sort.NEWEST)
+        return place
+
+    def column(self, sort: Sort) -> int | datetime:
+        """The key as the order's column has it; raises InvalidCursor."""
+        if sort == Sort.VALUE:
+            return self.key
         try:
-            return cls(_EPOCH + int(found[1]) * _MICROSECOND, int(found[2]))
+            return _EPOCH + self.key * _MICROSECOND
         except OverflowError as error:
-            raise InvalidCursor(text) from error
+            raise InvalidCursor(str(self)) from error
 
     def __str__(self) -> str:
-        return f"{(self.requested_at - _EPOCH) // _MICROSECOND}-{self.pk}"
+        return f"{self.key}-{self.pk}"
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Some rows, newest first, and the places where the next older and newer ones begin."""
+    """Some rows in their order, and the places where the next ones after and before them begin."""
 
     rows: list[Return]
     older: Cursor | None
     newer: Cursor | None
 
 
-def page(rows: QuerySet[Return], *, after: Cursor | None = None, before: Cursor | None = None, size: int = 25) -> Page:
-    """Cut a page out of `queries.returns.inbox` by key, so that page 900 costs what page 1 costs.
+def page(
+    rows: QuerySet[Return],
+    *,
+    sort: Sort = Sort.NEWEST,
+    after: Cursor | None = None,
+    before: Cursor | None = None,
+    size: int = 25,
+) -> Page:
+    """Cut a page out of `InboxQuery.rows` by key, so that page 900 costs what page 1 costs.
 
-    `after` gives the rows older than a place, `before` the newer ones next to it.
+    `after` gives the rows behind a place, `before` those next to it on the other side.
     """
-    rows = rows.prefetch_related(Prefetch("lines", ReturnLineItem.objects.select_related("line"))).select_related(
-        "policy"
-    )
-    if before is not None:
-        newer = Q(requested_at__gt=before.requested_at) | Q(requested_at=before.requested_at, pk__gt=before.pk)
-        found = list(rows.filter(requested_at__gte=before.requested_at).filter(newer).reverse()[: size + 1])
-        more, found = len(found) > size, found[:size][::-1]
-        return Page(found, _last(found), Cursor.of(found[0]) if more else None)
-    if after is not None:
-        older = Q(requested_at__lt=after.requested_at) | Q(requested_at=after.requested_at, pk__lt=after.pk)
-        rows = rows.filter(requested_at__lte=after.requested_at).filter(older)
-    found = list(rows[: size + 1])
+    column, falling = _BY[sort]
+    lines = Prefetch("lines", ReturnLineItem.objects.select_related("line"))
+    rows = rows.select_related("order", "settlement", "policy", "shop").prefetch_related(lines)
+    place = before or after
+    if place is not None:
+        rows = rows.filter(_beyond(column, place, sort, upwards=falling == (before is not None)))
+    found = list(_in_order(rows, column, falling=falling != (before is not None))[: size + 1])
     more, found = len(found) > size, found[:size]
-    return Page(found, _last(found) if more else None, Cursor.of(found[0]) if after and found else None)
+    if before is not None:
+        found.reverse()
+        return Page(found, _last(found, sort), Cursor.of(found[0], sort) if more else None)
+    return Page(found, _last(found, sort) if more else None, Cursor.of(found[0], sort) if after and found else None)
 
 
-def _last(rows: list[Return]) -> Cursor | None:
-    return Cursor.of(rows[-1]) if rows else None
+def _in_order(rows: QuerySet[Return], column: str, *, falling: bool) -> QuerySet[Return]:
+    key, pk = F(column), F("settlement__rma_id" if column.startswith("settlement") else "pk")
+    return rows.order_by(*((key.desc(), pk.desc()) if falling else (key.asc(), pk.asc())))
+
+
+def _beyond(column: str, place: Cursor, sort: Sort, *, upwards: bool) -> Q:
+    """Beyond a place. The first condition says nothing new; it is what the index is entered by."""
+    key, way = place.column(sort), "gt" if upwards else "lt"
+    past = Q(**{f"{column}__{way}": key}) | Q(**{column: key, f"pk__{way}": place.pk})
+    return Q(**{f"{column}__{way}e": key}) & past
+
+
+def _last(rows: list[Return], sort: Sort) -> Cursor | None:
+    return Cursor.of(rows[-1], sort) if rows else None
+
+
+class _Bounded(Subquery):
+    """How many rows a query has, which must be bounded itself."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) counted)"
+    output_field = IntegerField()
+
+
+def bounded_count(rows: QuerySet[Return]) -> int:
+    """How many rows there are, at most one more than `MOST_COUNTED`."""
+    return len(rows.order_by().values_list("pk", flat=True)[: MOST_COUNTED + 1])
+
+
+def bounded_stage_counts(shop: Shop, stages: Iterable[Stage] = Stage) -> dict[Stage, int]:
+    """How many of the shop's returns are in each stage, at most one more than `MOST_COUNTED`, in one reading."""
+    wanted = list(stages)
+    there = Return.objects.filter(shop=shop.pk).order_by().values("stage")
+    counts = [_Bounded(there.filter(stage=stage)[: MOST_COUNTED + 1]) for stage in wanted]
+    row = Shop.objects.filter(pk=shop.pk).values_list(*counts).get()
+    return {stage: number for stage, number in zip(wanted, row, strict=True) if number}

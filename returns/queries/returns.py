@@ -5,21 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from returns.domain.linked import ExchangeMode
 from returns.domain.money import MoneyPair
 from returns.domain.settlement import Quote
-from returns.domain.status import Origin, ReturnStatus, Stage
+from returns.domain.status import Origin, ReturnStatus
 from returns.models import (
     CreditBonus,
     Disposition,
     ExchangeInvoice,
     Order,
     OrderRefund,
-    Posting,
     Return,
     ReturnLineItem,
     ReturnPhoto,
@@ -29,7 +27,7 @@ from returns.models import (
     UnannouncedPhoto,
 )
 from returns.models.fields import QUOTED
-from returns.normalise import email_key, order_number_key, tracking_key
+from returns.normalise import order_number_key
 from returns.queries.linked_orders import goes_out_apart, gone_early
 from returns.queries.parcels import parcels_of
 
@@ -163,42 +161,6 @@ def vanished_returns(order: Order, *, known: Sequence[str], read_at: datetime) -
         return []
     alive = order.returns.filter(registered_at__lt=read_at, status__in=["REQUESTED", "OPEN"])
     return list(alive.exclude(gid="").exclude(gid__in=known).values_list("pk", flat=True))
-
-
-def inbox(shop: Shop, *, stages: Iterable[Stage] = (), search: str = "") -> QuerySet[Return]:
-    """The shop's returns, newest first, in the given stages (all when none) and matching what was typed."""
-    rows = shop.returns.select_related("order", "settlement").order_by("-requested_at", "-pk")
-    if chosen := [stage.value for stage in stages]:
-        rows = rows.filter(stage__in=chosen)
-    if text := search.strip():
-        rows = rows.filter(pk__in=_matching(shop, text))
-    return rows
-
-
-def _matching(shop: Shop, text: str) -> QuerySet[Any, Any]:
-    """The ids of the shop's returns that were meant. Each way to find one is a query of its own, by its own index."""
-    number = tracking_key(text)
-    said = Posting.objects.filter(tracking_number=number) if number else Posting.objects.none()
-    tracked = ReverseDelivery.objects.filter(
-        Q(tracking_number__in={text, text.upper()}) | Q(pk__in=said.values("parcel"))
-    )
-    ways = [
-        Q(number=text.upper()),
-        Q(first_part__in=shop.returns.filter(number=text.upper())),
-        Q(order__in=shop.orders.filter(email=email_key(text))),
-        Q(parcels__in=tracked),
-        Q(parcels__carried_by__in=tracked),
-    ]
-    if key := order_number_key(text):
-        ways.append(Q(order__in=shop.orders.filter(number_key=key)))
-    first, *others = [shop.returns.filter(way).order_by().values("pk") for way in ways]
-    return first.union(*others)
-
-
-def stage_counts(shop: Shop) -> dict[Stage, int]:
-    """How many of the shop's returns are in each stage."""
-    counted = shop.returns.values_list("stage").annotate(Count("pk"))
-    return {Stage(stage): number for stage, number in counted}
 
 
 def settlement_quote(rma: Return) -> Quote:

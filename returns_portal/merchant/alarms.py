@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from django.urls import reverse
+from django.urls import resolve, reverse
 from django.utils.translation import gettext as _
 
 from returns import wording
 from returns.doors import door
+from returns.people import Staff
 from returns.queries.claims import waiting_for_us
 from returns.queries.drifts import returns_with_drifts
 from returns.queries.early import overdue_of
@@ -21,6 +22,7 @@ from returns.queries.remarks import unanswered
 from returns.queries.restrictions import open_appeals
 from returns.queries.unannounced import long_waiting
 from returns.queries.waiting_on_us import Waiting, waiting_on_us
+from returns_portal.merchant.access import needed_for
 from returns_portal.merchant.brought_view import alerts
 from returns_portal.merchant.carrier_rows import account_alarms
 
@@ -32,7 +34,7 @@ MOST = 20
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What an alarm names: the word to click, where that leads, and what stands behind it."""
+    """What an alarm names: the word to click, where that leads ("": nowhere for the reader), and what follows."""
 
     word: str
     address: str
@@ -50,8 +52,11 @@ class Alarm:
     more: About | None = None
 
 
-def alarms_of_shop(shop: Shop, *, now: datetime) -> list[Alarm]:
-    """All alarms, what cannot wait first. The number of queries is the same however many there are."""
+def alarms_of_shop(shop: Shop, staff: Staff, *, now: datetime) -> list[Alarm]:
+    """All alarms, what cannot wait first, with the links that `staff` may follow.
+
+    The number of queries is the same however many there are.
+    """
     made = (
         _without_address(shop),
         _withdrawals(shop, now),
@@ -65,7 +70,23 @@ def alarms_of_shop(shop: Shop, *, now: datetime) -> list[Alarm]:
         _drifts(shop),
         _brought(shop, now),
     )
-    return sorted(filter(None, made), key=lambda alarm: alarm.tone != "critical")
+    alarms = [_for(staff, alarm) for alarm in made if alarm]
+    return sorted(alarms, key=lambda alarm: alarm.tone != "critical")
+
+
+def is_urgent(shop: Shop, staff: Staff, *, now: datetime) -> bool:
+    """Whether anything cannot wait."""
+    return any(alarm.tone == "critical" for alarm in alarms_of_shop(shop, staff, now=now))
+
+
+def _for(staff: Staff, alarm: Alarm) -> Alarm:
+    """The alarm with no way to where the reader's role may not go."""
+    about = tuple(each if _leads(staff, each) else replace(each, address="") for each in alarm.about)
+    return replace(alarm, about=about, more=alarm.more if alarm.more and _leads(staff, alarm.more) else None)
+
+
+def _leads(staff: Staff, about: About) -> bool:
+    return staff.may(needed_for(resolve(about.address.partition("#")[0]).url_name))
 
 
 def _without_address(shop: Shop) -> Alarm | None:

@@ -7,21 +7,21 @@ from typing import TYPE_CHECKING
 from django.core.exceptions import BadRequest
 from django.http import QueryDict
 
-from returns.queries.returns import inbox
-from returns_portal.merchant.tabs import BY_KEY
+from returns.queries.inbox_query import InvalidQuery
+from returns_portal.merchant.tabs import asked
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from django.db.models import QuerySet
 
     from returns.models import Return, Shop
 
-LONGEST_SEARCH = 254
 
-
-def matching(shop: Shop, query: str) -> QuerySet[Return]:
+def matching(shop: Shop, query: str, *, now: datetime) -> QuerySet[Return]:
     """The shop's returns that match a query of the list's address; raises BadRequest for one that nobody is given."""
-    asked = QueryDict(query.lstrip("?"))
-    key = asked.get("tab") or "all"
-    if key not in BY_KEY:
-        raise BadRequest
-    return inbox(shop, stages=BY_KEY[key].stages, search=asked.get("q", "").strip()[:LONGEST_SEARCH])
+    try:
+        rows = asked(QueryDict(query.lstrip("?"))).rows(shop, now=now)
+    except InvalidQuery as error:
+        raise BadRequest from error
+    return rows.order_by("-requested_at", "-pk")

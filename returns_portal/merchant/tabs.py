@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from returns.domain.status import Stage
+from returns.queries.inbox_query import InboxQuery
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +21,7 @@ class Tab:
     stages: tuple[Stage, ...] = ()
 
     def count(self, counts: Mapping[Stage, int]) -> int:
-        """How many returns stand under the tab."""
+        """How many returns stand under the tab, as far as they were counted."""
         return sum(counts.get(stage, 0) for stage in (self.stages or Stage))
 
 
@@ -36,3 +37,9 @@ TABS = (
     Tab("declined", _("Declined or cancelled"), (Stage.DECLINED, Stage.CANCELED)),
 )
 BY_KEY = {tab.key: tab for tab in TABS}
+STAGES = {tab.key: tab.stages for tab in TABS}
+
+
+def asked(given: Mapping[str, str]) -> InboxQuery:
+    """Which returns an address asks for; raises InvalidQuery."""
+    return InboxQuery.read(given, STAGES)

@@ -22,10 +22,10 @@ from returns.operations.record_label import record_label
 from returns.operations.record_scan import record_scan
 from returns.operations.remove_from_return import remove_from_return
 from returns.operations.settle_return import settle_return
+from returns.queries.inbox_query import InboxQuery
 from returns.queries.line_facts import LineReader
 from returns.queries.parts import fee_held_back_at_shopify, part_awaited, parts_of
 from returns.queries.policies import active_policy
-from returns.queries.returns import inbox
 from returns.queries.signals import history_of
 from returns.queries.simulations import asked_of, past_returns, past_size
 from tests.characters import NOW, Bought, ask, make_order, make_shop, pay
@@ -328,7 +328,7 @@ class TestParcels:
 def test_the_number_on_the_label_finds_the_rest_too() -> None:
     rma = opened(make_order(make_shop()), 1, 2)
     rest = come(rma, 1, 1)
-    assert set(inbox(rma.shop, search=rma.number)) == {rma, rest}
+    assert set(InboxQuery(search=rma.number).rows(rma.shop, now=NOW)) == {rma, rest}
 
 
 def test_caps_count_a_return_in_parts_as_it_was_approved() -> None:

@@ -13,10 +13,11 @@ from returns.models import Posting, Return, Shop, Withdrawal, WithdrawalStatemen
 from returns.operations.record_scan import record_scan
 from returns.operations.say_sent import Proof, UnableToSay, refuse_posting, say_sent
 from returns.operations.share_parcel import share_parcel
+from returns.queries.inbox_query import InboxQuery
 from returns.queries.parcels import shown_to_be_sent
 from returns.queries.postings import is_said_sent
 from returns.queries.replacements import standing_of
-from returns.queries.returns import get_return, inbox
+from returns.queries.returns import get_return
 from tests.characters import NOW, make_shop, two_shops
 from tests.returns_portal import merchant_desk as desk
 
@@ -169,5 +170,5 @@ def test_the_number_finds_the_return_in_its_own_shop_only() -> None:
     atelier, northwind = two_shops()
     rma = desk.labelled(atelier)
     sent(rma)
-    assert [found.number for found in inbox(atelier, search="rr 47312482 9 gb")] == [rma.number]
-    assert not inbox(northwind, search=NUMBER).exists()
+    assert [found.number for found in InboxQuery(search="rr 47312482 9 gb").rows(atelier, now=NOW)] == [rma.number]
+    assert not InboxQuery(search=NUMBER).rows(northwind, now=NOW).exists()

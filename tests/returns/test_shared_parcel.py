@@ -13,8 +13,9 @@ from returns.models import Destination, OutboxMessage, Return, ReverseDelivery, 
 from returns.operations.cancel_return import cancel_return
 from returns.operations.record_scan import record_scan
 from returns.operations.share_parcel import UnableToShare, share_parcel
+from returns.queries.inbox_query import InboxQuery
 from returns.queries.parcels import parcels_of
-from returns.queries.returns import get_return, in_one_parcel, inbox
+from returns.queries.returns import get_return, in_one_parcel
 from tests.characters import NOW, make_shop, two_shops
 from tests.gifts import give_back, takes_gifts
 from tests.returns_portal import merchant_desk as desk
@@ -148,7 +149,7 @@ def test_each_follows_the_parcel_and_is_found_by_its_number(shop: Shop) -> None:
 
     assert [desk.again(rma).stage for rma in (host, guest)] == [Stage.TO_INSPECT] * 2
     assert parcel(guest).first_scan_at == NOW + timedelta(days=1)
-    assert {rma.number for rma in inbox(shop, search="SBX1001FR")} == {host.number, guest.number}
+    assert {rma.number for rma in InboxQuery(search="SBX1001FR").rows(shop, now=NOW)} == {host.number, guest.number}
 
 
 def test_the_label_stays_good_until_nobody_needs_it(shop: Shop) -> None:

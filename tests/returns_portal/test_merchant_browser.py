@@ -500,3 +500,16 @@ def test_store_credit_looks_right(desk: Callable[..., Desk], shop: Shop, locale:
     record_payment(rma_id=rma.pk, refund_gid="gid://r", paid_minor=2000, outcome=Outcome.STORE_CREDIT, now=NOW)
     mine.open_return(rma)
     mine.inspect("return-credited")
+
+
+@every_view("locale")
+def test_home_looks_right(desk: Callable[..., Desk], shop: Shop, locale: str, viewport: Any) -> None:
+    mine = desk(locale, viewport)
+    mine.open()
+    mine.inspect("home-empty")
+    bury(season(shop)[1])
+    Shop.objects.update(return_address={})
+    page = mine.open()
+    mine.inspect("home")
+    page.locator("#ours a").last.click()
+    expect(page.locator("#inbox")).to_be_visible()

@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 
 from returns.models import Order, Return, Shop
+from returns.operations.index_returns import index_returns
 from returns.queries.inbox import Cursor
 from tests.characters import NOW, Bought, make_order, make_shop, two_shops
 from tests.returns_portal.merchant_desk import (
@@ -161,7 +162,9 @@ def test_a_place_that_is_none_is_a_clear_error(shop: Shop, place: str) -> None:
     assert b"could not be read" in response.content
 
 
-@pytest.mark.parametrize("query", ["tab=x", "q=%00", "q=%ff", "tab=%ff"])
+@pytest.mark.parametrize(
+    "query", ["tab=x", "q=%00", "q=%ff", "tab=%ff", "sort=x", "age=2", "flag=x", "outcome=x", "photo=1", "supplier=x"]
+)
 def test_strange_questions_are_refused_in_words(shop: Shop, query: str) -> None:
     assert staff_of(shop).get(f"/app/returns/?{query}").status_code == 400
 
@@ -181,8 +184,9 @@ def test_the_number_of_queries_does_not_grow(shop: Shop, rows: int, django_asser
     many(shop, rows)
     client = staff_of(shop)
     # shop, rows, lines, counts, what waits for us, import, differences, withdrawals, appeals, unannounced parcels,
-    # overdue goods, suppliers' claims, carrier accounts, levels and permits, policy and collections
-    with django_assert_num_queries(20):
+    # overdue goods, suppliers' claims, carrier accounts, levels and permits, policy and collections; the policy and the
+    # suppliers for the filters
+    with django_assert_num_queries(23):
         client.get("/app/returns/")
 
 
@@ -210,6 +214,41 @@ def test_a_search_never_leaves_the_shop(typed: str) -> None:
     requested(atelier)
     assert "Nothing found" not in read(staff_of(atelier), q=typed)
     requested(northwind, 2002, quantities=(1, 0))
-    Return.objects.filter(shop=northwind).update(number="R-5")
+    Return.objects.filter(shop=northwind).update(number="R-5", email="oliver@example.com")
     northwind.orders.update(email="oliver@example.com")
+    index_returns(northwind.returns.values_list("pk", flat=True))
     assert "Nothing found" in read(staff_of(northwind), q=typed)
+
+
+def test_filters_are_chips_that_can_be_taken_off(shop: Shop) -> None:
+    rma, other = requested(shop), requested(shop, 1002)
+    Return.objects.filter(pk=other.pk).update(outcome="store_credit")
+    text = read(staff_of(shop), tab="review", outcome="refund", value_from="10", country="fr")
+    assert rma.number in text
+    assert other.number not in text
+    assert "1 return<" in text
+    assert 'href="/app/returns/?tab=review&amp;outcome=refund&amp;value_from=10"' in text
+    assert "€10.00" in text
+
+
+def test_the_count_of_what_was_found_stops_somewhere(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("returns.queries.inbox.MOST_COUNTED", 1)
+    monkeypatch.setattr("returns_portal.merchant.inbox_words.MOST_COUNTED", 1)
+    for number in (1001, 1002, 1003):
+        requested(shop, number)
+    assert "1+ returns" in read(staff_of(shop), outcome="refund")
+
+
+@pytest.mark.parametrize(
+    ("query", "sentence"),
+    [
+        ({"value_from": "ten"}, "“Value from” is an amount"),
+        ({"value_to": "-3"}, "“Value to” is an amount"),
+        ({"value_from": "9", "value_to": "3"}, "is more than “Value to”"),
+        ({"country": "France"}, "two letters"),
+    ],
+)
+def test_what_was_typed_wrong_is_said(shop: Shop, query: dict[str, str], sentence: str) -> None:
+    response = staff_of(shop, htmx=True).get("/app/returns/", query)
+    assert response.status_code == 422
+    assert sentence in response.content.decode()

@@ -269,6 +269,8 @@ GUARDS = {
     "evidence/<str:token>.<slug:paper>": Guard(Key.EVIDENCE),
     "app/returns/<slug:number>/customer/": Guard(Key.STAFF_RETURN),
     "app/returns/<slug:number>/override/": Guard(Key.STAFF_RETURN, SEND),
+    "app/returns/<slug:number>/refusal/undoing/": Guard(Key.STAFF_RETURN, SEND),
+    "app/mentions/": Guard(Key.STAFF),
     "app/returns/<slug:number>/evidence/": Guard(Key.STAFF_RETURN, SEND),
     "app/returns/<slug:number>/tags/": Guard(Key.STAFF_RETURN, SEND),
     "app/returns/<slug:number>/notes/": Guard(Key.STAFF_RETURN, SEND),

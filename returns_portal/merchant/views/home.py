@@ -6,13 +6,29 @@ from django.http import HttpResponse
 from django.utils import timezone
 
 from returns.people import ShopRequest
+from returns.queries.home import stage_piles
+from returns.queries.staff_notes import count_unseen_mentions
 from returns_portal.merchant.alarms import alarms_of_shop
+from returns_portal.merchant.health_rows import health
 from returns_portal.merchant.history import news
+from returns_portal.merchant.home_rows import money_at_stake, waits_for_others, waits_for_us
 from returns_portal.merchant.page import merchant_page, show
+from returns_portal.merchant.setup_rows import guide
 
 
 @merchant_page("GET")
 def show_home(request: ShopRequest) -> HttpResponse:
     """Show what cannot wait, what waits and for whom, what is at stake, and how the app is."""
-    shop, now = request.shop, timezone.now()
-    return show(request, "merchant/home.html", {"alarms": alarms_of_shop(shop, now=now), "history": news(shop)})
+    shop, staff, now = request.shop, request.staff, timezone.now()
+    alarms, piles = alarms_of_shop(shop, staff, now=now), stage_piles(shop)
+    context = {
+        "alarms": alarms,
+        "history": news(shop),
+        "mentions": count_unseen_mentions(shop, staff.id),
+        "guide": guide(shop, staff),
+        "ours": waits_for_us(shop, staff, piles, now=now),
+        "theirs": waits_for_others(shop, staff, piles, now=now),
+        "stake": money_at_stake(shop),
+        "health": health(shop, now=now),
+    }
+    return show(request, "merchant/home.html", context)

@@ -2,41 +2,57 @@
 
 from __future__ import annotations
 
-from typing import Any
-from urllib.parse import urlencode
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import BadRequest
 from django.http import HttpResponse
 from django.utils import timezone
 
+from returns.domain.status import Stage
 from returns.people import ShopRequest
 from returns.queries.bulk import tagged
 from returns.queries.collections import collects
-from returns.queries.inbox import Cursor, InvalidCursor, Page, page
-from returns.queries.returns import inbox, stage_counts
+from returns.queries.inbox import Cursor, InvalidCursor, Page, bounded_count, bounded_stage_counts, page
+from returns.queries.inbox_query import InboxQuery, InvalidQuery
 from returns.queries.unannounced import open_count
-from returns_portal.merchant.alarms import alarms_of_shop
+from returns_portal.merchant.alarms import is_urgent
 from returns_portal.merchant.inbox_rows import InboxRow
-from returns_portal.merchant.page import merchant_page, show, wants_fragment
+from returns_portal.merchant.inbox_words import SORTS, WRONG, chips_of, counted, filters_of
+from returns_portal.merchant.page import merchant_page, problem, show, wants_fragment
 from returns_portal.merchant.selection_bar import selection_bar
-from returns_portal.merchant.tabs import BY_KEY, TABS
+from returns_portal.merchant.tabs import BY_KEY, TABS, asked
 
-LONGEST_SEARCH = 254
+if TYPE_CHECKING:
+    from returns.models import Shop
 
 
 @merchant_page("GET")
 def show_inbox(request: ShopRequest) -> HttpResponse:
-    """List the shop's returns. `tab` is a key of TABS, `q` a search, `after`/`before` a place in the list.
+    """List the shop's returns that the address asks for (`InboxQuery`); `after`/`before` are a place in the list.
 
-    400 for a tab or place that does not exist.
+    400 for what no page of ours asks, 422 in words for what somebody typed.
     """
-    key, search = request.GET.get("tab") or "all", request.GET.get("q", "").strip()[:LONGEST_SEARCH]
-    if key not in BY_KEY:
-        raise BadRequest
-    rows = inbox(request.shop, stages=BY_KEY[key].stages, search=search)
-    found = page(rows, after=_place(request, "after"), before=_place(request, "before"))
+    try:
+        query = asked(request.GET)
+    except InvalidQuery as error:
+        return _refused(request, error.name)
+    if query.filters.empty_range:
+        return _refused(request, "value_between")
+    now = timezone.now()
+    after, before = _place(request, "after"), _place(request, "before")
+    rows = query.rows(request.shop, now=now)
+    found = page(rows, sort=query.sort, after=after, before=before)
+    total = bounded_count(rows) if query.narrows else None
     template = "merchant/_inbox.html" if wants_fragment(request) else "merchant/inbox.html"
-    return show(request, template, _context(request, key, search, found))
+    return show(request, template, _context(request, query, found, total, now))
+
+
+def _refused(request: ShopRequest, name: str) -> HttpResponse:
+    if name not in WRONG:
+        raise BadRequest
+    return problem(request, 422, str(WRONG[name]))
 
 
 def _place(request: ShopRequest, name: str) -> Cursor | None:
@@ -47,29 +63,45 @@ def _place(request: ShopRequest, name: str) -> Cursor | None:
         raise BadRequest from error
 
 
-def _context(request: ShopRequest, key: str, search: str, found: Page) -> dict[str, Any]:
-    counts, now, whole = stage_counts(request.shop), timezone.now(), not wants_fragment(request)
-    tags = tagged(rma.pk for rma in found.rows)
-    return {
-        "tabs": [
-            {"tab": tab, "count": tab.count(counts), "address": _address(tab.key, search), "current": tab.key == key}
-            for tab in TABS
-        ],
-        "tab": BY_KEY[key],
-        "bulk": selection_bar(request.staff, query=_address(key, search), further=bool(found.older or found.newer)),
-        "search": search,
-        "rows": [InboxRow.of(rma, now=now, tags=tags.get(rma.pk, ())) for rma in found.rows],
-        "older": found.older and _address(key, search, after=found.older),
-        "newer": found.newer and _address(key, search, before=found.newer),
-        "everything": _address(key, ""),
-        "everywhere": _address("all", search),
+def _context(request: ShopRequest, query: InboxQuery, found: Page, total: int | None, now: datetime) -> dict[str, Any]:
+    counts, whole = bounded_stage_counts(request.shop), not wants_fragment(request)
+    further = bool(found.older or found.newer)
+    return _listed(request.shop, query, found, counts, now) | {
+        "total": total,
+        "found": None if total is None else counted(total),
+        "bulk": selection_bar(request.staff, query=query.address(), further=further),
         "nothing_yet": not counts,
-        "urgent": whole and any(alarm.tone == "critical" for alarm in alarms_of_shop(request.shop, now=now)),
+        "urgent": whole and is_urgent(request.shop, request.staff, now=now),
         "unannounced": open_count(request.shop) if whole else 0,
         "collects": whole and collects(request.shop),
     }
 
 
-def _address(key: str, search: str, **place: Cursor) -> str:
-    given = {"tab": "" if key == "all" else key, "q": search, **{name: str(at) for name, at in place.items()}}
-    return "?" + urlencode({name: value for name, value in given.items() if value})
+def _listed(shop: Shop, query: InboxQuery, found: Page, counts: Mapping[Stage, int], now: datetime) -> dict[str, Any]:
+    """The list with all that says what it lists."""
+    filters = filters_of(shop, query)
+    chips = chips_of(shop, query, filters)
+    tags = tagged(rma.pk for rma in found.rows)
+    return {
+        "tabs": [
+            {
+                "tab": tab,
+                "count": counted(tab.count(counts)),
+                "address": query.of_tab(tab.key, tab.stages).address(),
+                "current": tab.key == query.tab,
+            }
+            for tab in TABS
+        ],
+        "tab": BY_KEY[query.tab],
+        "query": query,
+        "search": query.search,
+        "filters": filters,
+        "filtered": bool(query.filters.given()),
+        "chips": chips,
+        "sorts": [(sort.value, words, sort == query.sort) for sort, words in SORTS.items()],
+        "rows": [InboxRow.of(rma, now=now, tags=tags.get(rma.pk, ())) for rma in found.rows],
+        "older": found.older and query.address(after=str(found.older)),
+        "newer": found.newer and query.address(before=str(found.newer)),
+        "everything": query.without_filters().address(),
+        "everywhere": query.of_tab("all", ()).address(),
+    }

@@ -1,0 +1,227 @@
+"""Which returns: what the list was asked, as a value that every page and every bulk action reads alike."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from datetime import datetime
+from decimal import Decimal, InvalidOperation
+from enum import StrEnum
+from typing import TypeVar
+from urllib.parse import urlencode
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from returns.domain.inbox import WAITS, Age, Facet, Flag, Sort
+from returns.domain.money import Money
+from returns.domain.status import Outcome, Stage
+from returns.models import Return, ReturnFacet, ReturnTag, Shop
+from returns.queries.inbox_flags import flagged
+from returns.queries.inbox_search import found_by
+
+LONGEST_SEARCH = 254
+LONGEST_VALUE = 80
+Word = TypeVar("Word", bound=StrEnum)
+_SUM = re.compile(r"[0-9]{1,9}(\.[0-9]{1,4})?", re.ASCII)
+_NUMBER = re.compile(r"[0-9]{1,15}", re.ASCII)
+
+
+class InvalidQuery(ValueError):
+    """An address asks for something that is none; `name` is the field."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What must be true of a return, all together; None or "" asks for nothing.
+
+    `value_from` and `value_to` are decimal amounts of the shop's currency, both included, of what goes back. `supplier`
+    is the id of one with a claim about it. `reason` and `segment` are codes of the policy, `country` is where the order
+    went.
+    """
+
+    outcome: Outcome | None = None
+    reason: str = ""
+    value_from: Decimal | None = None
+    value_to: Decimal | None = None
+    age: Age | None = None
+    country: str = ""
+    vendor: str = ""
+    supplier: int | None = None
+    segment: str = ""
+    photo: bool | None = None
+    flag: Flag | None = None
+    tag: str = ""
+
+    @classmethod
+    def read(cls, given: Mapping[str, str]) -> Filters:
+        """The filters in an address; raises InvalidQuery."""
+        return cls(
+            outcome=_word(given, "outcome", Outcome),
+            reason=_text(given, "reason"),
+            value_from=_sum(given, "value_from"),
+            value_to=_sum(given, "value_to"),
+            age=_word(given, "age", Age),
+            country=_country(given),
+            vendor=_text(given, "vendor"),
+            supplier=_number(given, "supplier"),
+            segment=_text(given, "segment"),
+            photo={"": None, "yes": True, "no": False}[_one_of(given, "photo", ("", "yes", "no"))],
+            flag=_word(given, "flag", Flag),
+            tag=_text(given, "tag"),
+        )
+
+    def given(self) -> dict[str, str]:
+        """What is asked, by the names and in the words of an address."""
+        return {each.name: _said(getattr(self, each.name)) for each in fields(self) if self._asks(each.name)}
+
+    @property
+    def empty_range(self) -> bool:
+        """Whether no value can be within what is asked."""
+        return self.value_from is not None and self.value_to is not None and self.value_from > self.value_to
+
+    def _asks(self, name: str) -> bool:
+        return getattr(self, name) not in (None, "")
+
+
+@dataclass(frozen=True, slots=True)
+class InboxQuery:
+    """Which returns of a shop, and in which order. `tab` is the word in the address for `stages` (none: all)."""
+
+    tab: str = "all"
+    stages: tuple[Stage, ...] = ()
+    search: str = ""
+    sort: Sort = Sort.NEWEST
+    filters: Filters = field(default_factory=Filters)
+
+    @classmethod
+    def read(cls, given: Mapping[str, str], stages: Mapping[str, tuple[Stage, ...]]) -> InboxQuery:
+        """The question in an address; `stages` are those of each tab. Raises InvalidQuery."""
+        tab = _one_of(given, "tab", ("", *stages)) or "all"
+        search = given.get("q", "").strip()[:LONGEST_SEARCH]
+        return cls(tab, stages[tab], search, _word(given, "sort", Sort) or Sort.NEWEST, Filters.read(given))
+
+    @property
+    def narrows(self) -> bool:
+        """Whether more than a tab is asked for."""
+        return bool(self.search or self.filters.given())
+
+    def rows(self, shop: Shop, *, now: datetime) -> QuerySet[Return]:
+        """The shop's returns that are meant, without an order (see `queries.inbox.page`)."""
+        rows, stages = shop.returns.all(), self.stages
+        if self.sort == Sort.WAITING:
+            stages = tuple(stage for stage in self.stages or WAITS if stage in WAITS)
+        if stages or self.stages:
+            rows = rows.filter(stage__in=[stage.value for stage in stages])
+        if self.search:
+            rows = rows.filter(found_by(shop, self.search))
+        return rows.filter(_conditions(shop, self.filters, now=now))
+
+    def address(self, **also: str) -> str:
+        """The question as an address (`?tab=…`); `also` adds to it or, empty, takes out of it."""
+        given = {"tab": "" if self.tab == "all" else self.tab, "q": self.search}
+        given |= {"sort": "" if self.sort == Sort.NEWEST else self.sort.value, **self.filters.given(), **also}
+        return "?" + urlencode({name: value for name, value in given.items() if value})
+
+    def of_tab(self, tab: str, stages: tuple[Stage, ...]) -> InboxQuery:
+        """The same under another tab."""
+        return replace(self, tab=tab, stages=stages)
+
+    def without_filters(self) -> InboxQuery:
+        """The same without filters and search."""
+        return replace(self, search="", filters=Filters())
+
+
+def _conditions(shop: Shop, asked: Filters, *, now: datetime) -> Q:
+    every = _of_itself(shop, asked, now=now)
+    for facet, value in (
+        (Facet.REASON, asked.reason),
+        (Facet.COUNTRY, asked.country),
+        (Facet.VENDOR, asked.vendor),
+        (Facet.SEGMENT, asked.segment),
+    ):
+        if value:
+            every &= Q(has(shop, facet.key(value)))
+    if asked.photo is not None:
+        pictured = Q(has(shop, Facet.PHOTO.key("yes")))
+        every &= pictured if asked.photo else ~pictured
+    if asked.supplier is not None:
+        every &= Q(pk__in=shop.claims.filter(supplier=asked.supplier).values("rma"))
+    if asked.tag:
+        every &= Q(pk__in=ReturnTag.objects.filter(tag__shop=shop, tag__name__iexact=asked.tag).values("rma"))
+    if asked.flag:
+        every &= flagged(shop, asked.flag, now=now)
+    return every
+
+
+def _of_itself(shop: Shop, asked: Filters, *, now: datetime) -> Q:
+    """What stands in the return's own row and its settlement's."""
+    every = Q(outcome=asked.outcome) if asked.outcome else Q()
+    if asked.value_from is not None:
+        every &= Q(settlement__total_shop_minor__gte=_minor(asked.value_from, shop))
+    if asked.value_to is not None:
+        every &= Q(settlement__total_shop_minor__lte=_minor(asked.value_to, shop))
+    if asked.age:
+        turn = now - asked.age.span
+        every &= Q(requested_at__lt=turn) if asked.age.at_least else Q(requested_at__gte=turn)
+    return every
+
+
+def has(shop: Shop, key: str) -> Exists:
+    """Whether a return is found by a facet."""
+    return Exists(ReturnFacet.objects.filter(shop=shop, facet=key, rma=OuterRef("pk")))
+
+
+def _minor(amount: Decimal, shop: Shop) -> int:
+    return Money.of(amount, shop.currency).minor
+
+
+def _said(value: object) -> str:
+    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
+
+
+def _one_of(given: Mapping[str, str], name: str, allowed: tuple[str, ...]) -> str:
+    if (value := given.get(name, "")) not in allowed:
+        raise InvalidQuery(name)
+    return value
+
+
+def _word(given: Mapping[str, str], name: str, words: type[Word]) -> Word | None:
+    value = _one_of(given, name, ("", *(word.value for word in words)))
+    return words(value) if value else None
+
+
+def _text(given: Mapping[str, str], name: str) -> str:
+    if len(value := given.get(name, "").strip()) > LONGEST_VALUE:
+        raise InvalidQuery(name)
+    return value
+
+
+def _country(given: Mapping[str, str]) -> str:
+    value = given.get("country", "").strip().upper()
+    if value and not re.fullmatch(r"[A-Z]{2}", value, re.ASCII):
+        raise InvalidQuery("country")
+    return value
+
+
+def _number(given: Mapping[str, str], name: str) -> int | None:
+    value = given.get(name, "").strip()
+    if value and not _NUMBER.fullmatch(value):
+        raise InvalidQuery(name)
+    return int(value) if value else None
+
+
+def _sum(given: Mapping[str, str], name: str) -> Decimal | None:
+    value = given.get(name, "").strip().replace(",", ".")
+    if not value:
+        return None
+    if not _SUM.fullmatch(value):
+        raise InvalidQuery(name)
+    try:
+        return Decimal(value)
+    except InvalidOperation as error:
+        raise InvalidQuery(name) from error
