@@ -27,7 +27,7 @@ EMAIL = "'buyer' || (g % 400000) || '@example.com'"
 # A common word, one for every hundredth, one for nearly nobody; and as many more as a return has.
 FACETS = (
     "'w:robe'", "'w:midi'", "'w:s'", "'w:example'", "'w:com'", "'w:martin' || (g % 3000)", "'w:camille' || (g % 500)",
-    "'w:buyer' || (g % 400000)", f"'w:' || {EMAIL}", "'w:75' || (g % 1000)", "'w:' || g", "'w:rob' || (g % 2000)",
+    "'w:buyer' || (g % 400000)", f"'w:' || {EMAIL}", "'w:code' || (g % 1000)", "'w:' || g", "'w:rob' || (g % 2000)",
     "'reason:' || (ARRAY['size_small','size_big','changed_mind','damaged'])[1 + g % 4]",
     "'vendor:' || (ARRAY['atelier','lumiere','nord'])[1 + g % 3]",
     "'country:' || (ARRAY['fr','fr','fr','de','be','es','it','nl','ch','is'])[1 + (g / 7) % 10]",

@@ -1,16 +1,29 @@
-// With the focus inside the list of returns: j and k, or the arrows, go from row to row, and / goes to the search.
+// Keys of the list of returns: j and k, or the arrows, go from row to row (without a focus they begin at the first one),
+// / goes to the search, ? shows which keys there are. Nothing happens while somebody types.
 document.addEventListener('keydown', (event) => {
-  const list = event.target.closest?.('.index');
-  if (!list || event.ctrlKey || event.metaKey || event.altKey) return;
-  if (event.key === '/') {
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  const list = document.querySelector('#inbox .index') ?? event.target.closest?.('.index');
+  const search = document.getElementById('q');
+  if (!list && !search) return;
+  if (event.target.matches?.('input:not([type="checkbox"]), select, textarea, [contenteditable]')) return;
+  const help = document.getElementById('inbox-keys');
+  if (event.key === '/' && search) {
     event.preventDefault();
-    document.getElementById('q')?.focus();
+    search.focus();
     return;
   }
-  const step = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 }[event.key];
-  if (!step) return;
+  if (event.key === '?' && help) {
+    event.preventDefault();
+    help.open = !help.open;
+    if (help.open) help.querySelector('summary').focus();
+    return;
+  }
+  const inside = list?.contains(event.target);
+  const step = { j: 1, k: -1, ...(inside && { ArrowDown: 1, ArrowUp: -1 }) }[event.key];
+  if (!step || !list) return;
   const links = [...list.querySelectorAll('th a')];
-  const next = links[links.indexOf(document.activeElement) + step];
+  const at = links.indexOf(document.activeElement.closest('tr')?.querySelector('th a'));
+  const next = at < 0 ? links[0] : links[at + step];
   if (!next) return;
   event.preventDefault();
   next.focus();

@@ -290,6 +290,19 @@ def test_rows_are_reached_by_keys(desk: Callable[..., Desk], shop: Shop) -> None
     expect(page.get_by_role("searchbox")).to_be_focused()
 
 
+def test_filters_narrow_the_list_at_once(desk: Callable[..., Desk], shop: Shop) -> None:
+    requested(shop)
+    page = desk("fr", PHONE).open("returns/")
+    page.locator("#filters summary").click()
+    page.locator("#f-outcome").select_option("store_credit")
+    expect(page.locator(".chips")).to_contain_text("0 retour")
+    inspect(page, "inbox-filtered-fr")
+    page.get_by_role("link", name="Tout afficher").click()
+    expect(page.locator("#inbox tbody tr")).to_have_count(1)
+    page.locator("#inbox").press("?")
+    expect(page.locator("#inbox-keys")).to_have_attribute("open", "")
+
+
 def test_settings_are_saved(desk: Callable[..., Desk], shop: Shop) -> None:
     mine = desk("fr")
     page = mine.open("settings/")
