@@ -6,7 +6,19 @@ import sys
 
 import django
 
-KNOWN = ("backfill", "insights", "labels", "orders", "pages", "policy", "retail", "simulation", "storms", "webhooks")
+KNOWN = (
+    "backfill",
+    "inbox",
+    "insights",
+    "labels",
+    "orders",
+    "pages",
+    "policy",
+    "retail",
+    "simulation",
+    "storms",
+    "webhooks",
+)
 
 
 def main(wanted: list[str]) -> int:

@@ -13,10 +13,10 @@ BATCH = 2000
 
 def fill(apps: Any, schema_editor: Any) -> None:
     """Say since when each return is at its stage, as well as it is known, and what it is found by."""
-    returns = apps.get_model("returns", "0070_overrides").objects
+    returns = apps.get_model("returns.Return").objects
     known = Coalesce("closed_at", "received_at", "approved_at", "requested_at")
     returns.filter(stage_since=None).update(stage_since=known)
-    facets, last = apps.get_model("returns", "ReturnFacet"), 0
+    facets, last = apps.get_model("returns.ReturnFacet"), 0
     while batch := list(returns.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:BATCH]):
         rows = returns.filter(pk__in=batch).select_related("order", "gift").prefetch_related("lines__line")
         facets.objects.bulk_create(_facets(apps, facets, rows), batch_size=1000)
@@ -24,7 +24,7 @@ def fill(apps: Any, schema_editor: Any) -> None:
 
 
 def _facets(apps: Any, facets: Any, rows: Any) -> Iterator[Any]:
-    photos = apps.get_model("returns", "ReturnPhoto").objects.filter(item__rma__in=rows)
+    photos = apps.get_model("returns.ReturnPhoto").objects.filter(item__rma__in=rows)
     pictured = set(photos.values_list("item__rma", flat=True))
     for rma in rows:
         order, items, gift = rma.order, list(rma.lines.all()), getattr(rma, "gift", None)
