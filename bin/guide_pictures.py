@@ -33,7 +33,7 @@ SCENES = {
     "carriers": ("carriers-connected", "test_carriers_browser.py"),
 }
 LANGUAGES = ("en", "fr")
-SHOWN, WIDTH, HEIGHT, COLOURS = 1280, 960, 1100, 48
+SHOWN, WIDTH, HEIGHT, COLOURS = 1280, 880, 760, 32
 LARGEST = 60_000
 
 
