@@ -15,7 +15,7 @@ from returns.models import BulkJob, BulkRow, OutboxMessage, Shop
 from returns.operations.bulk_actions import Refused, Task, act
 from returns.operations.moves import locked
 from returns.operations.tag_return import keep_tag
-from returns.operations.try_bulk import AT_ONCE_AGAIN, next_row, seen_of
+from returns.operations.try_bulk import AT_ONCE_AGAIN, WAIT, next_row, seen_of
 from returns.outbox import Later, put
 
 if TYPE_CHECKING:
@@ -29,7 +29,6 @@ AT_ONCE = 10
 SLICE = 40
 # A job waits while the shop has so many consequences to carry out, so that what a shopper does comes soon after.
 BUSY = 100
-WAIT = timedelta(seconds=2)
 # A job that nobody agreed to is forgotten after a day, what was done after some months.
 UNSTARTED, KEPT = timedelta(days=1), timedelta(days=90)
 
@@ -68,8 +67,10 @@ def run(message: Message, *, now: datetime) -> None:
         return
     if _is_busy(job.shop, now):
         raise Later("other work first", delay=WAIT, tried=False)
+    left = job.rows.filter(status=RowStatus.FIT).count()
     if run_some(job, now=now, most=SLICE):
-        raise Later("more to do", delay=AT_ONCE_AGAIN, tried=False)
+        came_on = job.rows.filter(status=RowStatus.FIT).count() < left
+        raise Later("more to do", delay=AT_ONCE_AGAIN if came_on else WAIT, tried=False)
 
 
 def run_some(job: BulkJob, *, now: datetime, most: int) -> bool:

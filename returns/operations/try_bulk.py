@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.db.models import QuerySet
 
 from returns.domain.bulk import BulkAction, JobStatus, RowStatus
@@ -18,11 +19,13 @@ from returns.outbox import Later
 if TYPE_CHECKING:
     from returns.models import OutboxMessage as Message
 
+logger = logging.getLogger(__name__)
+
 # So many are tried while somebody waits for the page; a worker tries the rest.
 AT_ONCE = 30
 # Within a second or two, so that other work comes in between.
 SLICE = 40
-AT_ONCE_AGAIN = timedelta(microseconds=1)
+AT_ONCE_AGAIN, WAIT = timedelta(microseconds=1), timedelta(seconds=2)
 # Messages whose effect writes to the shopper once it is done.
 LETTER_FOLLOWS = frozenset({"labels.make", "shopify.settle", "shopify.settle_linked", "shopify.give_gift_card"})
 
@@ -30,8 +33,12 @@ LETTER_FOLLOWS = frozenset({"labels.make", "shopify.settle", "shopify.settle_lin
 def check(message: Message, *, now: datetime) -> None:
     """Effect: try some returns of the job, and come back for more until all are tried."""
     job = BulkJob.objects.select_related("shop").filter(pk=message.payload["job"]).first()
-    if job and try_some(job, now=now, most=SLICE):
-        raise Later("more to try", delay=AT_ONCE_AGAIN, tried=False)
+    if job is None:
+        return
+    left = job.rows.filter(status=RowStatus.NEW).count()
+    if try_some(job, now=now, most=SLICE):
+        came_on = job.rows.filter(status=RowStatus.NEW).count() < left
+        raise Later("more to try", delay=AT_ONCE_AGAIN if came_on else WAIT, tried=False)
 
 
 def try_some(job: BulkJob, *, now: datetime, most: int) -> bool:
@@ -40,7 +47,12 @@ def try_some(job: BulkJob, *, now: datetime, most: int) -> bool:
     Once all are tried, the job waits for a yes. May be called by several at once.
     """
     for _ in range(most):
-        if not _try_next(job, now):
+        try:
+            if not _try_next(job, now):
+                break
+        except OperationalError:
+            # Somebody else had the return for too long; it is tried again.
+            logger.warning("a return of bulk job %s was not to be had", job.pk, exc_info=True)
             break
     if job.rows.filter(status=RowStatus.NEW).exists():
         return BulkJob.objects.filter(pk=job.pk, status=JobStatus.CHECKING).exists()
@@ -56,14 +68,19 @@ def _try_next(job: BulkJob, now: datetime) -> bool:
         return False
     task = Task(BulkAction(job.action), job.parameters, job.staff_id, now)
     row.status, row.reason = RowStatus.FIT, ""
-    with transaction.atomic():
-        rma = locked(row.rma_id)
-        row.seen = seen_of(rma)
-        try:
+    try:
+        with transaction.atomic():
+            rma = locked(row.rma_id)
+            row.seen = seen_of(rma)
             row.reason = _note_effect(row, rma, task)
-        except Refused as why:
-            row.status, row.reason = RowStatus.UNFIT, why.code
-        transaction.set_rollback(True)
+            transaction.set_rollback(True)
+    except Refused as why:
+        row.status, row.reason = RowStatus.UNFIT, why.code
+    except OperationalError:
+        raise
+    except Exception:
+        logger.exception("return %s of bulk job %s could not be tried", row.rma_id, job.pk)
+        row.status, row.reason = RowStatus.UNFIT, "broken"
     row.save(update_fields=["status", "reason", "seen", "letters", "labels", *_MONEY])
     return True
 

@@ -107,6 +107,25 @@ def flows(shop: Shop, weeks: Weeks) -> dict[FlowKind, dict[tuple[str, str, int],
     return found
 
 
+def flows_by_week(shop: Shop, weeks: Weeks) -> dict[date, dict[FlowKind, dict[tuple[str, str, int], tuple[int, int]]]]:
+    """The same, for each of the weeks."""
+    found: dict[date, dict[FlowKind, dict[tuple[str, str, int], tuple[int, int]]]] = {
+        week: defaultdict(dict) for week in weeks.all
+    }
+    rows = InsightFlow.objects.filter(shop=shop, **weeks.within)
+    for week, kind, code, currency, value, count, minor in rows.values_list(
+        "week", "kind", "code", "currency", "value", "count", "minor"
+    ):
+        found[week][FlowKind(kind)][code, currency, value] = (count, minor)
+    return found
+
+
+def findings_between(shop: Shop, *, since: datetime) -> tuple[list[Finding], list[Finding]]:
+    """What is unusual since a moment, and what no longer is."""
+    rows = shop.findings.select_related("subject").order_by("chance", "key")
+    return list(rows.filter(first_at__gte=since, gone_at=None)), list(rows.filter(gone_at__gte=since))
+
+
 def first_week(shop: Shop) -> date | None:
     """The earliest week that was counted; None while none was."""
     row = shop.insight_weeks.filter(counted_at__isnull=False).order_by("week").first()

@@ -13,6 +13,7 @@ from returns import problem_words, wording
 from returns.domain.role import Permission
 from returns.domain.step import Step
 from returns.links import explanation_url
+from returns.operations.undo_decline import held_until
 from returns.people import ShopRequest
 from returns.queries.alarms import alarms_of
 from returns.queries.counts import desk_terms, waiting_of
@@ -186,6 +187,7 @@ def context_of(request: ShopRequest, rma: Return, form: forms.Form | None = None
         "refund": rma.settlement.refund_gid.rpartition("/")[2],
         "problem": problem_words.PROBLEMS.get(rma.settlement.problem, ""),
         "decline_reason": wording.DECLINE_REASONS.get(rma.decline_reason, ""),
+        "undo_until": held_until(rma, now=now) if request.staff.may(Permission.DECIDE) else None,
         "conflict": conflict,
         "oob": False,
         "focus": False,

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import OperationalError
 
 from returns.domain.bulk import BulkAction, JobStatus, RowStatus, tag_name
 from returns.domain.status import DispositionType, ReturnStatus, SettlementStatus, Stage
@@ -12,11 +13,13 @@ from returns.models import BulkJob, Disposition, OutboxMessage, Return, ReturnEv
 from returns.operations import run_bulk, try_bulk
 from returns.operations.approve_return import approve_return
 from returns.operations.begin_bulk import begin_again, begin_bulk
+from returns.operations.forget_person import forget_person
 from returns.operations.run_bulk import cancel_bulk, forget_bulk, run_some, start_bulk
 from returns.operations.tag_return import UnableToTag, keep_tag, tag_return
 from returns.operations.try_bulk import try_some
 from returns.outbox import Later
 from returns.queries.bulk import groups
+from returns.queries.person import Person
 from tests.characters import NOW, make_shop, two_shops
 from tests.returns_portal.merchant_desk import again, approved, arrived, declined, paid, received, requested
 
@@ -206,6 +209,35 @@ def test_what_breaks_is_named_and_the_rest_is_done(shop: Shop, monkeypatch: pyte
     try_some(second, now=LATER, most=5)
     carry_out(second)
     assert ends(second) == {rma.number: (RowStatus.DONE, "")}
+
+
+def test_what_breaks_in_a_trial_is_left_out(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    rma = requested(shop)
+    monkeypatch.setattr(try_bulk, "act", lambda *_: 1 // 0)
+    assert ends(begin(shop, BulkAction.APPROVE, rma)) == {rma.number: (RowStatus.UNFIT, "broken")}
+
+
+def test_what_is_not_to_be_had_is_waited_for(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    rma = requested(shop)
+    job = begin(shop, BulkAction.APPROVE, rma)
+    start_bulk(job=job, parameters={}, staff_id="7001", now=LATER)
+
+    def busy(*_: Any) -> str:
+        raise OperationalError
+
+    monkeypatch.setattr(run_bulk, "act", busy)
+    with pytest.raises(Later) as come_back:
+        run_bulk.run(OutboxMessage.objects.get(kind="bulk.run"), now=LATER)
+    assert come_back.value.delay == try_bulk.WAIT
+    assert ends(job) == {rma.number: (RowStatus.FIT, "")}
+
+
+def test_what_was_written_to_shoppers_is_forgotten_with_the_first_of_them(shop: Shop) -> None:
+    rma = requested(shop)
+    job = carry_out(begin(shop, BulkAction.DECLINE, rma), reason="OTHER", explanation="Dear Camille")
+    forget_person(person=Person(shop.pk, (rma.order_id,), (rma.pk,)), now=LATER)
+    job.refresh_from_db()
+    assert job.parameters == {}
 
 
 def test_the_rest_can_be_called_off(shop: Shop) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -14,6 +15,8 @@ from django.utils import timezone
 
 from returns.links import insights_url
 from returns.models import Finding, InsightMark, Shop
+from returns.operations.publish_policy import publish_policy
+from returns.queries.policies import active_policy
 from tests.characters import two_shops
 from tests.insight_history import season
 from tests.returns_portal.merchant_desk import staff_of, with_door
@@ -21,6 +24,7 @@ from tests.returns_portal.merchant_desk import staff_of, with_door
 pytestmark = pytest.mark.django_db
 PAGES = (
     "",
+    "week/",
     "unusual/",
     "costs/",
     "product/",
@@ -76,6 +80,29 @@ def test_the_planted_story_is_told_in_words_with_its_counts(shops: tuple[Shop, S
     assert f"{found.k} of {found.n} sold" in page
     french = text(staff_of(shops[0], locale="fr"), "")
     assert f"{found.k} sur {found.n} vendues" in french
+
+
+def test_the_week_tells_what_is_new_and_what_is_gone(shops: tuple[Shop, Shop]) -> None:
+    page = text(staff_of(shops[0]), "week/")
+    assert "Measure some pieces of this size" in page
+    assert "No longer unusual" not in page
+    Finding.objects.filter(shop=shops[0]).update(gone_at=timezone.now())
+    page = text(staff_of(shops[0]), "week/")
+    assert "Nothing new is unusual" in page
+    assert "No longer unusual" in page
+
+
+def test_a_change_of_the_policy_has_its_rates_before_and_after(shops: tuple[Shop, Shop]) -> None:
+    shop = shops[0]
+    assert "Before and after a change of the policy" not in text(staff_of(shop), "")
+    document = active_policy(shop).document | {"ship_by_days": 9}
+    version = publish_policy(shop=shop, document=document, now=timezone.now() - timedelta(weeks=13))
+    page = text(staff_of(shop), "")
+    assert "Before and after a change of the policy" in page
+    row = page.partition('id="insights-effects"')[2].partition("</tbody>")[0]
+    assert f">{version.number} <" in row
+    assert row.count("%") == 2
+    assert " points" in row
 
 
 def test_few_pieces_have_no_share() -> None:

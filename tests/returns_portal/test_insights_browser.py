@@ -46,6 +46,8 @@ def test_a_merchant_finds_the_size_that_runs_small(
     expect(page.locator("#product-sizes tbody tr")).to_have_count(3)
     page.locator(".chart summary").first.click()
     seat.inspect("insights-product")
+    seat.open("insights/week/")
+    seat.inspect("insights-week")
     page = seat.open("insights/costs/")
     page.locator("#costs_handling").fill("x")
     page.locator("#costs .button").click()

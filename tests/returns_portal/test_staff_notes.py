@@ -60,11 +60,17 @@ def test_a_note_is_read_by_colleagues_names_them_and_never_reaches_the_shopper()
     assert (count_unseen_mentions(shop, "7002"), count_unseen_mentions(other, "7009")) == (1, 0)
     shopper = Shopper(shop)
     assert "Please look" not in shopper.get(shopper.status_path(rma)).content.decode()
+    named = staff_of(shop, who="7002").get("/app/mentions/").content.decode()
+    assert (rma.number in named, "Camille Martin" in named) == (True, True)
+    assert rma.number not in staff_of(other, who="7009").get("/app/mentions/").content.decode()
+    assert "A colleague named you in a note." in staff_of(shop, who="7002").get("/app/").content.decode()
+    assert "named you" not in staff_of(shop).get("/app/").content.decode()
     ada = staff_of(shop, htmx=True, who="7002", role=Role.AGENT)
     assert "You are named here." in ada.get(f"/app/returns/{rma.number}/").content.decode()
     assert "You are named here." not in page
     assert ada.post(f"/app/returns/{rma.number}/notes/0/seen/").status_code == 200
     assert count_unseen_mentions(shop, "7002") == 0
+    assert "Personne ne vous a nommé" in staff_of(shop, who="7002", locale="fr").get("/app/mentions/").content.decode()
 
 
 @pytest.mark.django_db

@@ -29,6 +29,7 @@ class Key(Enum):
     STAFF_BATCH = auto()  # an ID token, and the id of a batch of labels of that shop
     STAFF_PERMIT = auto()  # an ID token, and the id of a reply service of that shop
     STAFF_COUNT = auto()  # an ID token, and the id of a count of the desk of that shop
+    STAFF_VIEW = auto()  # an ID token, and the id of a view of the list that is that shop's
     STAFF_JOB = auto()  # an ID token, and the id of a job on many returns of that shop
     SHOP = auto()  # the shop's address alone; shows nothing but the shop's name and policy
     PUBLIC = auto()  # the same, and the same for everybody: caches may keep it, scripts of other sites may read it
@@ -83,6 +84,7 @@ STAFF_KEYS = frozenset(
         Key.STAFF_PERMIT,
         Key.STAFF_COUNT,
         Key.STAFF_JOB,
+        Key.STAFF_VIEW,
         Key.STAFF_MEMBER,
         Key.STAFF_SUPPLIER,
         Key.STAFF_ACCOUNT,
@@ -153,6 +155,7 @@ GUARDS = {
     "insights/<str:token>.xlsx": Guard(Key.INSIGHTS),
     "app/insights/": Guard(Key.STAFF),
     "app/insights/unusual/": Guard(Key.STAFF),
+    "app/insights/week/": Guard(Key.STAFF),
     "app/insights/costs/": Guard(Key.STAFF, BOTH),
     "app/insights/one/product/": Guard(Key.STAFF),
     "app/insights/<slug:dimension>/": Guard(Key.STAFF),
@@ -164,6 +167,8 @@ GUARDS = {
     "labels/<str:token>.zpl": Guard(Key.PRINTER_FILE),
     "app/": Guard(Key.STAFF),
     "app/returns/": Guard(Key.STAFF),
+    "app/views/": Guard(Key.STAFF, SEND),
+    "app/views/<int:view_id>/": Guard(Key.STAFF_VIEW, SEND),
     "app/bulk/": Guard(Key.STAFF),
     "app/bulk/new/": Guard(Key.STAFF, SEND),
     "app/bulk/<int:job_id>/": Guard(Key.STAFF_JOB),
@@ -268,6 +273,8 @@ GUARDS = {
     "evidence/<str:token>.<slug:paper>": Guard(Key.EVIDENCE),
     "app/returns/<slug:number>/customer/": Guard(Key.STAFF_RETURN),
     "app/returns/<slug:number>/override/": Guard(Key.STAFF_RETURN, SEND),
+    "app/returns/<slug:number>/refusal/undoing/": Guard(Key.STAFF_RETURN, SEND),
+    "app/mentions/": Guard(Key.STAFF),
     "app/returns/<slug:number>/evidence/": Guard(Key.STAFF_RETURN, SEND),
     "app/returns/<slug:number>/tags/": Guard(Key.STAFF_RETURN, SEND),
     "app/returns/<slug:number>/notes/": Guard(Key.STAFF_RETURN, SEND),

@@ -21,7 +21,7 @@ class NoteForm(forms.Form):
 
     request_key = forms.CharField(max_length=64, widget=forms.HiddenInput, required=False)
     text = LongText(
-        label=gettext_lazy("Note"),
+        label=gettext_lazy("Your note"),
         max_length=LONGEST,
         error_messages={"required": gettext_lazy("Write something first.")},
     )

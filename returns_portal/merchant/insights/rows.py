@@ -11,7 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from returns import wording
-from returns.domain.insight import ENOUGH, PartKind, Tally
+from returns.domain.insight import ENOUGH, Dimension, PartKind, Tally
 from returns.domain.policy import Policy
 from returns.domain.statistics import Prior, fit_prior, wilson
 from returns.queries.insights import Row
@@ -27,7 +27,10 @@ BAR = 100
 
 @dataclass(frozen=True, slots=True)
 class RateRow:
-    """One row. `rate` is "" where there is too little; `probable` is the share drawn towards what is usual."""
+    """One row. `rate` is "" where there is too little; `probable` is the share drawn towards what is usual.
+
+    `key` is that of the product it is of, if it is of one.
+    """
 
     key: str
     name: str
@@ -78,7 +81,7 @@ def shown(each: Ranked, policy: Policy, *, scale: float) -> RateRow:
     row, tally = each.row, each.row.tally
     limits, rate, enough = wilson(tally.returned, tally.mature), _rate(tally), tally.mature >= ENOUGH
     return RateRow(
-        key=row.subject.key,
+        key=row.subject.key if row.subject.dimension == Dimension.PRODUCT else row.subject.parent,
         name=each.name,
         sub=row.subject.kind,
         sold=wording.number(tally.mature),

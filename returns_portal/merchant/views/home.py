@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from returns.people import ShopRequest
 from returns.queries.home import stage_piles
+from returns.queries.staff_notes import count_unseen_mentions
 from returns_portal.merchant.alarms import alarms_of_shop
 from returns_portal.merchant.health_rows import health
 from returns_portal.merchant.history import news
@@ -23,6 +24,7 @@ def show_home(request: ShopRequest) -> HttpResponse:
     context = {
         "alarms": alarms,
         "history": news(shop),
+        "mentions": count_unseen_mentions(shop, staff.id),
         "guide": guide(shop, staff),
         "ours": waits_for_us(shop, staff, piles, now=now),
         "theirs": waits_for_others(shop, staff, piles, now=now),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.http import Http404, HttpResponse, HttpResponseRedirect
@@ -34,6 +34,7 @@ from returns_portal.merchant.insights import overview, words
 from returns_portal.merchant.insights.charts import Bar, bars, line
 from returns_portal.merchant.insights.costs import cost_rows, costs_of, label_sentence
 from returns_portal.merchant.insights.period import PERIODS, Period, period_of, zone_of
+from returns_portal.merchant.insights.review import review
 from returns_portal.merchant.insights.rows import SHOWN, SORTS, points, ranked, scale_of, shown, together
 from returns_portal.merchant.page import merchant_page, show
 
@@ -138,10 +139,21 @@ def _dimension(request: ShopRequest, dimension: Dimension) -> HttpResponse:
         "rows": [shown(each, policy, scale=scale) for each in found[:SHOWN]],
         "rest": wording.number(len(found) - SHOWN) if len(found) > SHOWN else "",
         "sort": sort,
-        "leads": dimension == Dimension.PRODUCT,
+        "leads": dimension in {Dimension.PRODUCT, Dimension.VARIANT, Dimension.SIZE},
         "file": insights_url(shop_id=shop.pk),
     }
     return show(request, "merchant/insights/dimension.html", context)
+
+
+@merchant_page("GET")
+def show_week(request: ShopRequest) -> HttpResponse:
+    """Show the last whole week beside those before: what changed, and what to try."""
+    shop, now = request.shop, timezone.now()
+    period = period_of(shop, None, now=now)
+    this_week = Weeks(period.weeks.last, period.weeks.last)
+    since = datetime.combine(this_week.first - timedelta(weeks=1), time(), zone_of(shop))
+    found = review(shop, this_week, active_policy(shop).policy, since=since)
+    return show(request, "merchant/insights/week.html", _everywhere(shop, period) | {"review": found, "here": "week"})
 
 
 def _period(request: ShopRequest) -> Period:

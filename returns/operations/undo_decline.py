@@ -1,0 +1,84 @@
+"""A refusal is taken back before anybody was told of it."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, transaction
+
+from returns.domain.status import ReturnStatus
+from returns.history import Actor, note
+from returns.models import OutboxMessage, Return, ReturnEvent, ReturnUnit
+from returns.operations.moves import locked, refold
+
+# How long a refusal by hand keeps to itself: Shopify takes none back, and neither does a mail.
+UNDO_FOR = timedelta(seconds=45)
+TELLING = ("shopify.decline_return", "mail.declined")
+
+
+class UnableToUndo(Exception):
+    """The refusal stands. `code`: `told` (news of it went out or is going) or `taken` (another return has a piece)."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+def hold_news(rma: Return, *, now: datetime) -> list[int]:
+    """Let the news of a refusal wait for UNDO_FOR; the ids of its messages. Inside the refusal's transaction.
+
+    A label that was made before is given back at once: then there is nothing to undo, and nothing waits.
+    """
+    if rma.parcels.exists():
+        return []
+    rows = OutboxMessage.objects.filter(shop=rma.shop_id, done_at=None, dead_at=None, kind__in=TELLING, created_at=now)
+    held = list(rows.filter(payload__return=rma.pk).values_list("pk", flat=True))
+    OutboxMessage.objects.filter(pk__in=held).update(due_at=now + UNDO_FOR)
+    return held
+
+
+def held_until(rma: Return, *, now: datetime) -> datetime | None:
+    """Until when the refusal of a return that was read whole can be taken back; None where it cannot."""
+    event = _refusal(rma)
+    if rma.status != ReturnStatus.DECLINED or event is None or not event.facts.get("held"):
+        return None
+    until = event.at + UNDO_FOR
+    return until if now < until else None
+
+
+@transaction.atomic
+def undo_decline(*, rma_id: int, actor_id: str, now: datetime) -> Return:
+    """Let the return wait for a decision again, as if nobody had refused it. Doing it again changes nothing.
+
+    The messages that would tell of the refusal are deleted, all of them or none: one that a worker has begun to send
+    makes it too late. Raises UnableToUndo.
+    """
+    rma = locked(rma_id)
+    if rma.status == ReturnStatus.REQUESTED:
+        return rma
+    event = _refusal(rma)
+    held = event.facts.get("held", []) if event else []
+    if rma.status != ReturnStatus.DECLINED or not held:
+        raise UnableToUndo("told")
+    unsent = OutboxMessage.objects.filter(pk__in=held, done_at=None, dead_at=None, attempts=0, leased_until=None)
+    if unsent.delete()[0] != len(held):
+        raise UnableToUndo("told")
+    # No move of the life-cycle: Shopify's has none from there, and neither Shopify nor the shopper ever heard of it.
+    back = {"status": ReturnStatus.REQUESTED, "decline_reason": "", "decline_note": "", "closed_at": None}
+    if not Return.objects.filter(pk=rma.pk, status=ReturnStatus.DECLINED).update(**back):
+        raise UnableToUndo("told")
+    try:
+        with transaction.atomic():
+            ReturnUnit.objects.filter(item__rma=rma).update(live=True)
+    except IntegrityError as error:
+        raise UnableToUndo("taken") from error
+    note(rma, "return.undeclined", at=now, actor=Actor.MERCHANT, actor_id=actor_id)
+    rma.refresh_from_db()
+    refold(rma, now=now)
+    return rma
+
+
+def _refusal(rma: Return) -> ReturnEvent | None:
+    """The newest refusal of the return."""
+    refusals = [event for event in rma.events.all() if event.kind == "return.declined"]
+    return max(refusals, key=lambda event: event.pk, default=None)

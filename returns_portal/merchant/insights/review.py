@@ -1,0 +1,105 @@
+"""The week that is over: what changed, and what to try."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from statistics import median_low
+from typing import TYPE_CHECKING
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from returns import wording
+from returns.domain.findings import Sort
+from returns.domain.insight import Dimension, FlowKind, Step
+from returns.domain.money import Money
+from returns.domain.statistics import quantile
+from returns.queries.insights import Weeks, by_week, findings_between, flows_by_week
+from returns_portal.merchant.insights import words
+from returns_portal.merchant.insights.costs import labels_by_fate
+from returns_portal.merchant.insights.overview import Flows
+
+if TYPE_CHECKING:
+    from returns.domain.policy import Policy
+    from returns.models import Shop
+
+USUAL = 8
+# What can be tried, by what is unusual: never more than the figures allow.
+TRY: Mapping[Sort, Promise] = {
+    Sort.PRODUCT: gettext_lazy("Read what shoppers wrote about it, and compare the photos with the goods."),
+    Sort.REASON: gettext_lazy("Look at the description and the photos with this reason in mind; ask the supplier."),
+    Sort.SIZE: gettext_lazy("Measure some pieces of this size, and say in the size guide how it fits."),
+    Sort.VENDOR: gettext_lazy("Show the vendor these figures, and look at their scorecard."),
+    Sort.COUNTRY: gettext_lazy("Look at the way there: packing, carrier, delivery time."),
+    Sort.RISE: gettext_lazy("Ask what changed: a new batch, new photos, a campaign, another warehouse."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A figure of the week beside what is usual: the middle of the weeks before."""
+
+    name: str
+    now: str
+    usual: str
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """The week from `first` on: figures, what is unusual since then with what to try, and what no longer is."""
+
+    first: str
+    last: str
+    figures: tuple[Compared, ...]
+    begun: tuple[tuple[str, str], ...]
+    gone: tuple[str, ...]
+
+
+def review(shop: Shop, this_week: Weeks, policy: Policy, *, since: datetime) -> Review:
+    """The last whole week; `this_week` is the one that is not over, `since` when the last one began."""
+    week = this_week.first - timedelta(weeks=1)
+    before = [week - timedelta(weeks=number) for number in range(1, USUAL + 1)]
+    begun, gone = findings_between(shop, since=since)
+    return Review(
+        first=wording.date_of(week),
+        last=wording.date_of(week + timedelta(days=6)),
+        figures=tuple(_figures(shop, week, before)),
+        begun=tuple((words.sentence(each, policy), str(TRY[Sort(each.sort)])) for each in begun),
+        gone=tuple(words.sentence(each, policy) for each in gone),
+    )
+
+
+def _figures(shop: Shop, week: date, before: list[date]) -> Iterator[Compared]:
+    sold = by_week(shop, Dimension.ALL, Weeks(before[-1], week))
+    told = flows_by_week(shop, Weeks(before[-1], week))
+    pieces = {day: sold[day].sent if day in sold else 0 for day in told}
+    asked = {day: _asked(found) for day, found in told.items()}
+    labels = {day: labels_by_fate(found, shop.currency).total() for day, found in told.items()}
+    waits = {day: _wait(found) for day, found in told.items()}
+    yield Compared(_("Pieces sold"), wording.number(pieces[week]), wording.number(_middle(pieces, before)))
+    yield Compared(_("Returns asked for"), wording.number(asked[week]), wording.number(_middle(asked, before)))
+    yield Compared(
+        _("Labels bought"),
+        wording.money(Money(labels[week], shop.currency)),
+        wording.money(Money(_middle(labels, before), shop.currency)),
+    )
+    known = [wait for day in before if (wait := waits[day]) is not None]
+    yield Compared(
+        _("From the request to the refund"), words.hours(waits[week]), words.hours(median_low(known) if known else None)
+    )
+
+
+def _asked(found: Flows) -> int:
+    return sum(count for count, _minor in found.get(FlowKind.OUTCOME, {}).values())
+
+
+def _wait(found: Flows) -> int | None:
+    times = found.get(FlowKind.TIME, {})
+    return quantile([(value, count) for (code, _c, value), (count, _m) in times.items() if code == Step.WHOLE], 0.5)
+
+
+def _middle(of: Mapping[date, int], days: list[date]) -> int:
+    return median_low(of[day] for day in days)
