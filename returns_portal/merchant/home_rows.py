@@ -18,13 +18,11 @@ from returns.domain.status import Stage
 from returns.people import Staff
 from returns.queries import home
 from returns.queries.home import Pile
-from returns.queries.staff_notes import unseen_mentions
 from returns_portal.merchant import words
 
 if TYPE_CHECKING:
     from returns.models import Shop
 
-MOST_MENTIONS = 50
 # Stages that wait for the shop, with the inbox's tab that shows them.
 OURS: Mapping[Stage, tuple[Promise, str]] = {
     Stage.NEEDS_ATTENTION: (gettext_lazy("Need attention"), "attention"),
@@ -68,15 +66,7 @@ def waits_for_us(shop: Shop, staff: Staff, piles: Mapping[Stage, Pile], *, now: 
         pile = pile_of(shop)
         where = address or (reverse("merchant:return", args=[pile.number]) if pile.number else "")
         rows.append(_row(label, pile, where if staff.may(needed) else "", now))
-    rows.append(_mentions(shop, staff, now))
     return [row for row in rows if row.count]
-
-
-def _mentions(shop: Shop, staff: Staff, now: datetime) -> Row:
-    """Notes that name the reader and that they have not seen; a click leads to the newest."""
-    seen = unseen_mentions(shop, staff.id, most=MOST_MENTIONS)
-    where = reverse("merchant:return", args=[seen[0].number]) if seen else ""
-    return _row(_("Notes that name you"), Pile(len(seen), seen[-1].at if seen else None), where, now)
 
 
 def waits_for_others(shop: Shop, staff: Staff, piles: Mapping[Stage, Pile], *, now: datetime) -> list[Row]:
