@@ -60,7 +60,7 @@ def copy(shop: Shop, rma: Return, first: int, last: int) -> None:
     moment = "timestamptz '2024-01-01 00:00Z' + g * interval '70 seconds'"
     here = {"id": f"{BASE} + g"}
     line, sent = rma.lines.get(), FulfillmentLine.objects.get(fulfillment__order=rma.order)
-    named = {"gid": "'gid://shopify/Order/' || g", "name": "'#' || g", "number_key": "g::text", "email": EMAIL}
+    named = {"gid": "'gid://shopify/Order/copy-' || g", "name": "'#' || g", "number_key": "g::text", "email": EMAIL}
     own = {"order_id": f"{BASE} + g"}
     _copy(Order, rma.order_id, here | named | {"placed_at": moment, "customer_id": "NULL"}, first, last)
     _copy(OrderLine, line.line_id, here | own, first, last)
@@ -77,9 +77,8 @@ def copy(shop: Shop, rma: Return, first: int, last: int) -> None:
     _copy(Settlement, rma.settlement.pk, here | {"rma_id": f"{BASE} + g"} | worth, first, last)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO returns_returnfacet (shop_id, rma_id, facet) SELECT %s, {BASE} + g, facet"
-            f" FROM generate_series(%s::bigint, %s::bigint) g, unnest(ARRAY[{', '.join(FACETS)}]) facet",
-            [shop.pk, first, last],
+            f"INSERT INTO returns_returnfacet (shop_id, rma_id, facet) SELECT {shop.pk}, {BASE} + g, facet"
+            f" FROM generate_series({first}::bigint, {last}) g, unnest(ARRAY[{', '.join(FACETS)}]) facet"
         )
         cursor.execute("VACUUM ANALYZE")
 
@@ -91,7 +90,6 @@ def _copy(model: type[Model], source: int, changed: Mapping[str, str], first: in
     names = ", ".join(f'"{name}"' for name in columns)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {table} ({names}) SELECT {values} FROM {table} t, generate_series(%s::bigint, %s::bigint) g"
-            " WHERE t.id = %s",
-            [first, last, source],
+            f"INSERT INTO {table} ({names}) SELECT {values}"
+            f" FROM {table} t, generate_series({first}::bigint, {last}) g WHERE t.id = {source}"
         )

@@ -122,10 +122,11 @@ class InboxQuery:
         return rows.filter(_conditions(shop, self.filters, now=now))
 
     def address(self, **also: str) -> str:
-        """The question as an address (`?tab=…`); `also` adds to it or, empty, takes out of it."""
+        """The question as an address; `also` adds to it or, empty, takes out of it. It always asks for something."""
         given = {"tab": "" if self.tab == "all" else self.tab, "q": self.search}
         given |= {"sort": "" if self.sort == Sort.NEWEST else self.sort.value, **self.filters.given(), **also}
-        return "?" + urlencode({name: value for name, value in given.items() if value})
+        asked = {name: value for name, value in given.items() if value} or {"tab": "all"}
+        return "?" + urlencode(asked)
 
     def of_tab(self, tab: str, stages: tuple[Stage, ...]) -> InboxQuery:
         """The same under another tab."""

@@ -18,6 +18,8 @@ ACCESS: Mapping[str, Permission] = {
     # Returns
     "home": P.SEE,
     "inbox": P.SEE,
+    "views": P.SEE,
+    "view": P.SEE,
     "return": P.SEE,
     "progress": P.SEE,
     "waiting": P.SEE,

@@ -64,6 +64,7 @@ from returns_portal.merchant.views import (
     retries,
     return_page,
     return_rules,
+    saved_views,
     scorecards,
     sending,
     settings,
@@ -92,6 +93,8 @@ app_name = "merchant"
 urlpatterns = [
     path("", home.show_home, name="home"),
     path("returns/", inbox.show_inbox, name="inbox"),
+    path("views/", saved_views.keep, name="views"),
+    path("views/<int:view_id>/", saved_views.change, name="view"),
     path("returns/new/", new_return.new, name="new_return"),
     path("bulk/", bulk.show_jobs, name="bulk_jobs"),
     path("bulk/new/", bulk.begin, name="bulk_new"),

@@ -204,7 +204,7 @@ def test_an_address_says_the_question_again() -> None:
     read = dict(part.split("=", 1) for part in query.address()[1:].split("&"))
     assert read == given | {"vendor": "Lumi%C3%A8re"}
     assert query.address(flag="").count("flag=") == 0
-    assert InboxQuery().address() == "?"
+    assert InboxQuery().address() == "?tab=all"
 
 
 @pytest.mark.parametrize(

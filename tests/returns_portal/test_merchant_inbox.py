@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from returns.domain.role import Role
 from returns.models import Order, Return, Shop
 from returns.operations.index_returns import index_returns
+from returns.operations.keep_view import MOST_VIEWS, keep_view
 from returns.queries.inbox import Cursor
 from tests.characters import NOW, Bought, make_order, make_shop, two_shops
 from tests.returns_portal.merchant_desk import (
@@ -185,8 +187,8 @@ def test_the_number_of_queries_does_not_grow(shop: Shop, rows: int, django_asser
     client = staff_of(shop)
     # shop, rows, lines, counts, what waits for us, import, differences, withdrawals, appeals, unannounced parcels,
     # overdue goods, suppliers' claims, carrier accounts, levels and permits, policy and collections; the policy and the
-    # suppliers for the filters
-    with django_assert_num_queries(23):
+    # suppliers and tags for the filters, saved views
+    with django_assert_num_queries(24):
         client.get("/app/returns/")
 
 
@@ -252,3 +254,55 @@ def test_what_was_typed_wrong_is_said(shop: Shop, query: dict[str, str], sentenc
     response = staff_of(shop, htmx=True).get("/app/returns/", query)
     assert response.status_code == 422
     assert sentence in response.content.decode()
+
+
+def test_a_view_is_kept_and_the_list_opens_with_it(shop: Shop) -> None:
+    rma, other = requested(shop), declined(shop, 1002)
+    client = staff_of(shop)
+    kept = client.post("/app/views/", {"name": "  To  do ", "query": "?tab=review&outcome=refund"})
+    assert (kept.status_code, kept["Location"]) == (303, "/app/returns/?tab=review&outcome=refund")
+    view = shop.views.get()
+    assert (view.name, view.owner) == ("To do", "7001")
+    assert client.post(f"/app/views/{view.pk}/", {"do": "first"}).status_code == 303
+    opened = read(client, "/app/returns/")
+    assert "To do" in opened
+    assert rma.number in opened
+    assert other.number not in opened
+    assert other.number in read(client, "/app/returns/", tab="all")
+    client.post(f"/app/views/{view.pk}/", {"do": "rename", "name": "Mine"})
+    assert "Mine" in read(client, "/app/returns/")
+    client.post(f"/app/views/{view.pk}/", {"do": "remove"})
+    assert not shop.views.exists()
+
+
+def test_a_view_is_its_owners_or_everybodys(shop: Shop) -> None:
+    theirs = keep_view(shop=shop, owner="9999", name="Theirs", query="?tab=review", now=NOW)
+    keep_view(shop=shop, owner="", name="Everybody's", query="?tab=done", now=NOW)
+    requested(shop)
+    text = read(staff_of(shop), "/app/returns/")
+    assert "Theirs" not in text
+    assert "Everybody" in text
+    assert staff_of(shop).post(f"/app/views/{theirs.pk}/", {"do": "remove"}).status_code == 404
+    assert shop.views.count() == 2
+
+
+def test_who_may_not_change_settings_shares_no_view(shop: Shop) -> None:
+    shared = keep_view(shop=shop, owner="", name="Everybody's", query="?tab=done", now=NOW)
+    agent = staff_of(shop, role=Role.AGENT)
+    assert agent.post("/app/views/", {"name": "x", "query": "", "shared": "1"}).status_code == 403
+    assert agent.post(f"/app/views/{shared.pk}/", {"do": "remove"}).status_code == 404
+    assert agent.post("/app/views/", {"name": "x", "query": "?tab=review"}).status_code == 303
+
+
+def test_what_is_no_view_is_refused_in_words(shop: Shop) -> None:
+    client = staff_of(shop)
+    assert "Give the view a name" in client.post("/app/views/", {"name": " "}).content.decode()
+    assert client.post("/app/views/", {"name": "x", "query": "?tab=x"}).status_code == 400
+    for number in range(MOST_VIEWS):
+        keep_view(shop=shop, owner="7001", name=f"v{number}", query="?tab=done", now=NOW)
+    assert client.post("/app/views/", {"name": "one more", "query": "?tab=done"}).status_code == 409
+    assert client.post("/app/views/", {"name": "v3", "query": "?tab=review"}).status_code == 303
+    view = shop.views.get(name="v3")
+    assert view.query == "?tab=review"
+    assert client.post(f"/app/views/{view.pk}/", {"do": "rename", "name": "v4"}).status_code == 409
+    assert client.post(f"/app/views/{view.pk}/", {"do": "x"}).status_code == 400

@@ -29,6 +29,7 @@ class Key(Enum):
     STAFF_BATCH = auto()  # an ID token, and the id of a batch of labels of that shop
     STAFF_PERMIT = auto()  # an ID token, and the id of a reply service of that shop
     STAFF_COUNT = auto()  # an ID token, and the id of a count of the desk of that shop
+    STAFF_VIEW = auto()  # an ID token, and the id of a view of the list that is that shop's
     STAFF_JOB = auto()  # an ID token, and the id of a job on many returns of that shop
     SHOP = auto()  # the shop's address alone; shows nothing but the shop's name and policy
     PUBLIC = auto()  # the same, and the same for everybody: caches may keep it, scripts of other sites may read it
@@ -83,6 +84,7 @@ STAFF_KEYS = frozenset(
         Key.STAFF_PERMIT,
         Key.STAFF_COUNT,
         Key.STAFF_JOB,
+        Key.STAFF_VIEW,
         Key.STAFF_MEMBER,
         Key.STAFF_SUPPLIER,
         Key.STAFF_ACCOUNT,
@@ -165,6 +167,8 @@ GUARDS = {
     "labels/<str:token>.zpl": Guard(Key.PRINTER_FILE),
     "app/": Guard(Key.STAFF),
     "app/returns/": Guard(Key.STAFF),
+    "app/views/": Guard(Key.STAFF, SEND),
+    "app/views/<int:view_id>/": Guard(Key.STAFF_VIEW, SEND),
     "app/bulk/": Guard(Key.STAFF),
     "app/bulk/new/": Guard(Key.STAFF, SEND),
     "app/bulk/<int:job_id>/": Guard(Key.STAFF_JOB),

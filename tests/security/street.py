@@ -43,6 +43,7 @@ from returns.models import (
     ReturnLineItem,
     ReturnPhoto,
     ReverseDelivery,
+    SavedView,
     Shop,
     StaffMember,
     StaffNote,
@@ -54,6 +55,7 @@ from returns.models import (
 from returns.operations.begin_bulk import begin_bulk
 from returns.operations.declare_withdrawal import declare_withdrawal
 from returns.operations.drift import note_drift
+from returns.operations.keep_view import keep_view
 from returns.operations.make_gift_code import make_gift_code
 from returns.operations.photograph_unannounced import photograph_unannounced
 from returns.operations.privacy_request import finish_privacy_request
@@ -143,6 +145,11 @@ class Household:
     def job(self) -> BulkJob:
         """What somebody is about to do with many returns."""
         return self.shop.bulk_jobs.get()
+
+    @property
+    def view(self) -> SavedView:
+        """A view of the list of returns that everybody sees."""
+        return self.shop.views.get()
 
     @property
     def account(self) -> CarrierAccount:
@@ -435,6 +442,7 @@ def _count(rma: Return, mark: str) -> None:
 
 def _choose(shop: Shop, mark: str) -> None:
     """Many returns, chosen to be exported, with a tag on one."""
+    keep_view(shop=shop, owner="", name=f"{mark} view", query="?tab=review", now=timezone.now())
     tag_return(rma=shop.returns.earliest("pk"), name=f"{mark} tag")
     begin_bulk(
         shop=shop, action=BulkAction.EXPORT, chosen=shop.returns.all(), request_key=mark, staff_id="7001",

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import BadRequest
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.utils import timezone
 
+from returns.domain.inbox import Sort
 from returns.domain.status import Stage
 from returns.people import ShopRequest
 from returns.queries.bulk import tagged
 from returns.queries.collections import collects
 from returns.queries.inbox import Cursor, InvalidCursor, Page, bounded_count, bounded_stage_counts, page
-from returns.queries.inbox_query import InboxQuery, InvalidQuery
+from returns.queries.inbox_query import Filters, InboxQuery, InvalidQuery
 from returns.queries.unannounced import open_count
+from returns.queries.views import views_for
 from returns_portal.merchant.alarms import is_urgent
 from returns_portal.merchant.inbox_rows import InboxRow
 from returns_portal.merchant.inbox_words import SORTS, WRONG, chips_of, counted, filters_of
@@ -25,7 +28,10 @@ from returns_portal.merchant.selection_bar import selection_bar
 from returns_portal.merchant.tabs import BY_KEY, TABS, asked
 
 if TYPE_CHECKING:
-    from returns.models import Shop
+    from returns.models import SavedView, Shop
+
+# The words of an address that ask for something.
+ASKING = ("tab", "q", "sort", "after", "before", *(each.name for each in fields(Filters)))
 
 
 @merchant_page("GET")
@@ -35,7 +41,8 @@ def show_inbox(request: ShopRequest) -> HttpResponse:
     400 for what no page of ours asks, 422 in words for what somebody typed.
     """
     try:
-        query = asked(request.GET)
+        views = views_for(request.shop, request.staff.id)
+        query = _opened(request, views)
     except InvalidQuery as error:
         return _refused(request, error.name)
     if query.filters.empty_range:
@@ -46,7 +53,23 @@ def show_inbox(request: ShopRequest) -> HttpResponse:
     found = page(rows, sort=query.sort, after=after, before=before)
     total = bounded_count(rows) if query.narrows else None
     template = "merchant/_inbox.html" if wants_fragment(request) else "merchant/inbox.html"
-    return show(request, template, _context(request, query, found, total, now))
+    return show(request, template, _context(request, query, found, total, now) | _kept(views, query))
+
+
+def _opened(request: ShopRequest, views: Sequence[SavedView]) -> InboxQuery:
+    """What is asked for; who asks for nothing gets the view that they, or else all, open the list with."""
+    first = next((view for view in views if view.first), None)
+    if first is None or any(name in request.GET for name in ASKING):
+        return asked(request.GET)
+    return asked(QueryDict(first.query.lstrip("?")))
+
+
+def _kept(views: Sequence[SavedView], query: InboxQuery) -> dict[str, Any]:
+    """The views beside the tabs. What differs from a tab by nothing needs no view."""
+    address = query.address()
+    current = next((view for view in views if view.query == address), None)
+    savable = query.narrows or query.sort != Sort.NEWEST
+    return {"views": views, "address": address, "current_view": current, "savable": savable}
 
 
 def _refused(request: ShopRequest, name: str) -> HttpResponse:
