@@ -3,7 +3,7 @@ PYTHON := .venv/bin/python
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo demo-once demo-reset run check test bench contract messages weave walk crowds labels-proof guesses extensions mail-pictures taps touch
+.PHONY: help setup demo demo-once demo-reset run check test bench contract messages weave walk crowds labels-proof guesses extensions mail-pictures guide-pictures taps touch
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -55,6 +55,9 @@ extensions: setup ## Shopify's own tools over extensions/ (needs Node and npm)
 	npm install --prefix var/node --no-save --no-audit --no-fund @shopify/theme-check-node@3 @shopify/ui-extensions@2026.7 \
 		preact@10 @preact/signals@2 esbuild@0.28 typescript@5
 	$(PYTHON) -m pytest -q -n 0 tests/extensions
+
+guide-pictures: setup ## make the pictures of the merchants' guides anew, from the scenes of the browser tests
+	bin/with-services --fast $(PYTHON) bin/guide_pictures.py
 
 labels-proof: setup ## labels bought while workers die and answers get lost (COUNT=1000)
 	LABELS_PROOF=$(or $(COUNT),1000) bin/with-services --fast $(PYTHON) -m pytest -q -s -n 0 tests/labels/test_proof.py

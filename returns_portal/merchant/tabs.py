@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from returns.domain.status import Stage
 from returns.queries.inbox_query import InboxQuery
@@ -33,7 +34,7 @@ TABS = (
     Tab("refund", _("To refund"), (Stage.TO_REFUND, Stage.REFUNDING)),
     Tab("repair", _("Repair"), (Stage.TO_REPAIR, Stage.IN_REPAIR)),
     Tab("attention", _("Needs attention"), (Stage.NEEDS_ATTENTION,)),
-    Tab("done", _("Done"), (Stage.REFUNDED, Stage.REPAIRED, Stage.CLOSED)),
+    Tab("done", pgettext_lazy("returns", "Done"), (Stage.REFUNDED, Stage.REPAIRED, Stage.CLOSED)),
     Tab("declined", _("Declined or cancelled"), (Stage.DECLINED, Stage.CANCELED)),
 )
 BY_KEY = {tab.key: tab for tab in TABS}

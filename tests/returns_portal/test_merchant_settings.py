@@ -1,5 +1,6 @@
 """The settings page: who may change what, versions of the policy, and mistakes at the field."""
 
+import re
 from typing import Any
 
 import pytest
@@ -172,3 +173,10 @@ def test_a_currency_without_decimals_takes_whole_amounts(shop: Shop) -> None:
     assert client.post("/app/settings/policy/", POLICY | {"return_shipping": "4.9"}).status_code == 422
     assert client.post("/app/settings/policy/", POLICY | {"return_shipping": "490"}).status_code == 200
     assert shop.policies.get(number=2).policy.fees.return_shipping_minor == 490
+
+
+def test_every_form_of_settings_tells_shopify_when_it_has_changed(shop: Shop) -> None:
+    text = staff_of(shop).get("/app/settings/").content.decode()
+    marked = re.findall(r'<form id="([a-z-]+-form)" data-save-bar', text)
+    assert {"address-form", "contact-form", "languages-form", "shipping-form", "policy-form"} <= set(marked)
+    assert len(marked) == len(set(marked))

@@ -46,6 +46,7 @@ PERSONAL = (EMAIL, "kanarie.vogel", PHONE, "12998877", STREET, "Kanarienvogel", 
 MEANT = {
     "returns_order": {"email", "phone", "address"},
     "returns_return": {"email"},
+    "returns_returnfacet": {"facet"},
     "returns_returnlineitem": {"note"},
     "shop_integration_webhookdelivery": {"body"},
     "labels_labeldocument": {"pdf"},
