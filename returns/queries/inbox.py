@@ -95,6 +95,9 @@ def page(
     column, falling = _BY[sort]
     lines = Prefetch("lines", ReturnLineItem.objects.select_related("line"))
     rows = rows.select_related("order", "settlement", "policy", "shop").prefetch_related(lines)
+    if sort == Sort.VALUE:
+        # An inner join, so that the list can be walked by the index of the settlements.
+        rows = rows.filter(settlement__isnull=False)
     place = before or after
     if place is not None:
         rows = rows.filter(_beyond(column, place, sort, upwards=falling == (before is not None)))
