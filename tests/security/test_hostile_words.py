@@ -138,6 +138,7 @@ def test_the_merchant_and_the_shopper_read_a_return_of_hostile_words(hostile: Or
         status,
         rightful("app/returns/<slug:number>/", street[0], number=rma.number),
         rightful("app/", street[0]),
+        rightful("app/returns/", street[0]),
     ):
         answer = knock.send()
         assert answer.status_code == 200
@@ -244,8 +245,8 @@ def test_a_parcel_of_hostile_words(hostile: Order, street: Street) -> None:
 
 
 def test_the_merchants_search_with_each_word(street: Street) -> None:
-    knock = rightful("app/", street[0])
+    knock = rightful("app/returns/", street[0])
     for text in packs(240)[::4]:
-        answer = Knock("app/", query=f"{knock.query}&{urlencode({'q': text})}").send()
+        answer = Knock("app/returns/", query=f"{knock.query}&{urlencode({'q': text})}").send()
         assert answer.status_code == (400 if "\0" in text or "\ufffd" in text else 200)
         assert innocent(answer.getvalue().decode(), [text])
