@@ -11,7 +11,7 @@ from django.db.models import Sum
 from returns.domain.exchange import WantedExchange
 from returns.domain.ledger import LedgerKind
 from returns.domain.shipping import Goods
-from returns.domain.status import Outcome, ReturnStatus, Stage
+from returns.domain.status import Outcome, RefundKind, ReturnStatus, Stage
 from returns.models import ExchangeInvoice, LedgerEntry, Order, OutboxMessage, Return, Shop
 from returns.operations.approve_return import approve_return
 from returns.operations.change_return import change_return
@@ -184,7 +184,9 @@ class TestJournal:
         order = make_order(offering(make_shop()), Bought())
         rma = settle(counted(swap(order)))
         left = order.received_presentment_minor - 100
-        refund_order(rma_id=rma.pk, kind="goodwill", amount_minor=left, request_key="all", actor_id="7", now=LATER)
+        refund_order(
+            rma_id=rma.pk, kind=RefundKind.GOODWILL, amount_minor=left, request_key="all", actor_id="7", now=LATER
+        )
         fail_payment(rma_id=rma.pk, problem="sold_out", detail="", now=LATER)
         line = rma.exchange_lines.get()
         sell_out(rma_id=rma.pk, gone=[line.pk], now=LATER)

@@ -67,7 +67,7 @@ def test_any_number_of_orders_costs_the_same_few_statements(django_assert_num_qu
     orders = [told(number) for number in range(1001, 1041)]
     ingest_orders(shop=shop, snapshots=orders)
     before = state()
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         ingest_orders(shop=shop, snapshots=orders)
     assert state() == before
 
