@@ -123,7 +123,7 @@ def test_an_order_without_a_return_and_a_parcel_of_nobodys(
     found(shop, arrived_on=day - timedelta(days=9))
     stages.labelled(shop, 1001)
     staff = desk(shop, language=language, viewport=viewport)
-    page = staff.open("")
+    page = staff.open("returns/")
     expect(page.locator(".page-actions .count")).to_have_text("3")
     staff.inspect("inbox-parcels")
     page.locator(".page-actions a[href$='/unannounced/']").click()
