@@ -94,6 +94,15 @@ class Tally:
         self.early += 0 if mature else back
 
 
+def together(tallies: Iterable[Tally]) -> Tally:
+    """Several as one."""
+    whole = Tally()
+    for each in tallies:
+        whole.sent, whole.mature = whole.sent + each.sent, whole.mature + each.mature
+        whole.returned, whole.early = whole.returned + each.returned, whole.early + each.early
+    return whole
+
+
 @dataclass(frozen=True, slots=True)
 class Wait:
     """How long a policy's windows last: days, and until which day at least (None: no such day)."""

@@ -6,6 +6,8 @@ A week is counted whole, so that counting again gives the same, and a run that w
 from __future__ import annotations
 
 import hashlib
+import logging
+from collections import deque
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -34,6 +36,8 @@ from returns.queries.insight_flows import flows_of
 from returns.queries.insight_sales import Span, lines_of
 from returns.queries.policies import active_policy
 
+logger = logging.getLogger(__name__)
+
 # Another number has every week counted again.
 RECKONING = "1"
 AGAIN = timedelta(hours=20)
@@ -50,14 +54,29 @@ BATCH = 2000
 def count_insights(*, now: datetime, most: int = WEEKS_PER_RUN) -> int:
     """Count stale weeks of every shop, the newest first, and look for what is unusual once none is left.
 
-    Returns how many were counted; what is left is for the next run.
+    Shops take turns, a week each, so that a long history holds nobody up. Nor does a shop whose count fails: the others
+    are counted, and the first error is raised at the end. Returns how many weeks were counted; what is left is for the
+    next run.
     """
-    counted = 0
-    for shop in Shop.objects.filter(erased_at=None).order_by("pk").iterator():
-        look_for_changes(shop=shop, now=now)
-        while counted < most and count_next(shop=shop, now=now):
-            counted += 1
-        find_unusual(shop=shop, now=now)
+    counted, broken = 0, list[Exception]()
+    turns = deque(Shop.objects.filter(erased_at=None).order_by("pk"))
+    looked = set[int]()
+    while turns:
+        shop = turns.popleft()
+        try:
+            if shop.pk not in looked:
+                looked.add(shop.pk)
+                look_for_changes(shop=shop, now=now)
+            if counted < most and count_next(shop=shop, now=now):
+                counted += 1
+                turns.append(shop)
+            else:
+                find_unusual(shop=shop, now=now)
+        except Exception as error:
+            logger.exception("the insights of shop %s could not be counted", shop.pk)
+            broken.append(error)
+    if broken:
+        raise broken[0]
     return counted
 
 

@@ -10,7 +10,7 @@ from django.db import OperationalError
 from returns.domain.bulk import BulkAction, JobStatus, RowStatus, tag_name
 from returns.domain.status import DispositionType, ReturnStatus, SettlementStatus, Stage
 from returns.models import BulkJob, Disposition, OutboxMessage, Return, ReturnEvent, ReturnTag, Settlement, Shop
-from returns.operations import run_bulk, try_bulk
+from returns.operations import bulk_actions, run_bulk, try_bulk
 from returns.operations.approve_return import approve_return
 from returns.operations.begin_bulk import begin_again, begin_bulk
 from returns.operations.forget_person import forget_person
@@ -209,6 +209,25 @@ def test_what_breaks_is_named_and_the_rest_is_done(shop: Shop, monkeypatch: pyte
     try_some(second, now=LATER, most=5)
     carry_out(second)
     assert ends(second) == {rma.number: (RowStatus.DONE, "")}
+
+
+@pytest.mark.postgres
+def test_what_the_database_refuses_at_the_commit_holds_no_other_return_up(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rma, other = requested(shop), requested(shop, 1002)
+    job = begin(shop, BulkAction.APPROVE, rma, other)
+    really = bulk_actions._ACTS[BulkAction.APPROVE]
+
+    def tags_with_nothing(chosen: Return, task: bulk_actions.Task) -> str | None:
+        if chosen.pk == rma.pk:
+            ReturnTag.objects.create(rma=chosen, tag_id=987_654)
+        return really(chosen, task)
+
+    monkeypatch.setitem(bulk_actions._ACTS, BulkAction.APPROVE, tags_with_nothing)  # type: ignore[arg-type]
+    carry_out(job)
+    assert ends(job) == {rma.number: (RowStatus.FAILED, "broken"), other.number: (RowStatus.DONE, "")}
+    assert not ReturnTag.objects.exists()
 
 
 def test_what_breaks_in_a_trial_is_left_out(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:

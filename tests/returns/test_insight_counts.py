@@ -24,6 +24,7 @@ from returns.models import (
     Return,
     Shop,
 )
+from returns.operations import count_insights as counting
 from returns.operations.approve_return import approve_return
 from returns.operations.count_insights import count_insights
 from returns.operations.decline_return import DeclineReason, decline_return
@@ -161,6 +162,29 @@ class TestCounts:
         for model in (InsightCount, InsightPart, InsightFlow, InsightSubject, InsightWeek):
             assert not model._base_manager.filter(shop=shop.pk).exists()
         assert not InsightMark.objects.filter(shop=shop.pk).exists()
+
+
+@pytest.mark.django_db
+def test_shops_take_turns_and_one_that_fails_holds_nobody_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    long, short = two_shops()
+    for number in range(1001, 1005):
+        order = make_order(long, number=number)
+        Order.objects.filter(pk=order.pk).update(placed_at=NOW - timedelta(weeks=number - 1000))
+    make_order(short)
+    assert count_insights(now=LATER, most=2) == 2
+    assert whole(short).sent == whole(long).sent == 3
+    really = counting.count_next
+
+    def fails_for_the_long_one(*, shop: Shop, now: datetime) -> bool:
+        if shop.pk == long.pk:
+            raise RuntimeError("broken")
+        return really(shop=shop, now=now)
+
+    monkeypatch.setattr(counting, "count_next", fails_for_the_long_one)
+    make_order(short, number=1009, read_at=LATER + timedelta(hours=2))
+    with pytest.raises(RuntimeError, match="broken"):
+        count_insights(now=LATER + timedelta(hours=21))
+    assert whole(short).sent == 6
 
 
 def snapshot(shop: Shop) -> set[tuple[Any, ...]]:

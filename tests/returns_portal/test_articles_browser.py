@@ -16,10 +16,9 @@ from returns_portal.shopper.addresses import order_token
 from tests.browser_fixtures import every_view, want
 from tests.characters import Bought
 from tests.returns_portal import test_merchant_browser, test_shopper_articles, test_shopper_browser
+from tests.returns_portal.seats import Desk, Visit
 from tests.returns_portal.shopper_steps import live_order
-from tests.returns_portal.test_merchant_browser import Desk
 from tests.returns_portal.test_shopper_articles import Shopify, stock
-from tests.returns_portal.test_shopper_browser import Visit
 from tests.returns_portal.test_shopper_exchange import offering
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

@@ -20,9 +20,9 @@ from returns.operations.publish_policy import publish_policy
 from returns_portal.shopper.addresses import order_token, own_base
 from tests.browser_fixtures import PHONE, every_view
 from tests.characters import Bought, make_shop
+from tests.returns_portal.seats import Visit
 from tests.returns_portal.shopper_steps import live_order
 from tests.returns_portal.test_shopper_asked import REASONS
-from tests.returns_portal.test_shopper_browser import Visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

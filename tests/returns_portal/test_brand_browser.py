@@ -18,13 +18,10 @@ from returns.operations.set_brand import set_brand
 from tests.browser_fixtures import every_view, inspect, want
 from tests.browser_fixtures import look as look_at
 from tests.characters import make_shop
+from tests.returns_portal.seats import Desk, Visit
 from tests.returns_portal.shopper_steps import ProxyShopper, live_order
 from tests.returns_portal.test_brand_pages import drawn
-from tests.returns_portal.test_merchant_browser import Desk
-from tests.returns_portal.test_shopper_browser import Visit
-from tests.returns_portal.test_ways_back_browser import desk, visit
 
-__all__ = ["desk", "visit"]
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 

@@ -24,10 +24,8 @@ from tests.browser_fixtures import every_view
 from tests.characters import make_shop
 from tests.labels.brought import listed, open_all, zipped
 from tests.labels.parcels import waiting_return
-from tests.returns_portal.test_merchant_browser import Desk
-from tests.returns_portal.test_ways_back_browser import desk
+from tests.returns_portal.seats import Desk
 
-__all__ = ["desk"]
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 

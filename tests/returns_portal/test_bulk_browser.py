@@ -14,7 +14,8 @@ from returns.models import BulkJob, BulkRow, Order, Return, Shop
 from returns.operations.approve_return import approve_return
 from tests.browser_fixtures import DESKTOP, every_view
 from tests.returns_portal.merchant_desk import again, arrived, declined, received, requested
-from tests.returns_portal.test_merchant_browser import Desk, desk, shop
+from tests.returns_portal.seats import Desk
+from tests.returns_portal.test_merchant_browser import desk, shop
 
 __all__ = ["desk", "shop"]
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

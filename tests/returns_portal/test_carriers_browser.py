@@ -16,8 +16,7 @@ from labels.models import CarrierAccount
 from tests.browser_fixtures import every_view
 from tests.characters import make_shop
 from tests.labels.easypost_wire import EasyPostWire, recorded
-from tests.returns_portal.test_merchant_browser import Desk
-from tests.returns_portal.test_ways_back_browser import desk  # noqa: F401
+from tests.returns_portal.seats import Desk
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -49,7 +48,7 @@ def easypost(monkeypatch: pytest.MonkeyPatch) -> EasyPostWire:
 
 @every_view()
 def test_a_merchant_connects_an_account(
-    desk: Callable[..., Desk],  # noqa: F811
+    desk: Callable[..., Desk],
     easypost: EasyPostWire,
     language: str,
     viewport: Any,

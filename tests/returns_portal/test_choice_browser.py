@@ -19,10 +19,9 @@ from returns_portal.shopper.addresses import order_token, return_token
 from tests.browser_fixtures import every_view, want
 from tests.labels.test_ways_back import make_all
 from tests.returns_portal.merchant_desk import again
+from tests.returns_portal.seats import Visit
 from tests.returns_portal.shopper_steps import live_order
 from tests.returns_portal.test_collection_pages import RULES
-from tests.returns_portal.test_shopper_browser import Visit
-from tests.returns_portal.test_ways_back_browser import visit  # noqa: F401
 from tests.stores import shop_that_lets_choose
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -50,7 +49,7 @@ def way(page: Page, means: str) -> Any:
 
 
 @every_view()
-def test_the_way_is_chosen_and_chosen_again(visit: Come, shop: Shop, language: str, viewport: Any) -> None:  # noqa: F811
+def test_the_way_is_chosen_and_chosen_again(visit: Come, shop: Shop, language: str, viewport: Any) -> None:
     shopper = visit(shop, language=language, viewport=viewport)
     page = choose_items(shopper, live_order(shop))
     expect(way(page, "drop_off")).to_be_checked()
@@ -102,7 +101,7 @@ def test_the_way_is_chosen_and_chosen_again(visit: Come, shop: Shop, language: s
     assert Collection.objects.get().note == "2e étage"
 
 
-def test_the_way_is_chosen_without_javascript(visit: Come, shop: Shop) -> None:  # noqa: F811
+def test_the_way_is_chosen_without_javascript(visit: Come, shop: Shop) -> None:
     shopper = visit(shop, language="en", javascript=False)
     page = choose_items(shopper, live_order(shop))
     way(page, "label").check()

@@ -10,15 +10,14 @@ import pytest
 from returns_portal.shopper.addresses import return_token
 from tests.browser_fixtures import every_view
 from tests.labels.test_counter import paperless
-from tests.returns_portal.test_shopper_browser import Visit
-from tests.returns_portal.test_ways_back_browser import visit  # noqa: F401
+from tests.returns_portal.seats import Visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 @every_view()
 def test_a_shopper_shows_a_code_and_prints_nothing(
-    visit: Callable[..., Visit],  # noqa: F811
+    visit: Callable[..., Visit],
     language: str,
     viewport: Any,
 ) -> None:

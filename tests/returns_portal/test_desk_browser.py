@@ -22,11 +22,9 @@ from tests.characters import make_shop
 from tests.desk import count, everything
 from tests.parts import again
 from tests.returns_portal import merchant_desk as stages
-from tests.returns_portal.test_merchant_browser import Desk
+from tests.returns_portal.seats import Desk
 from tests.returns_portal.test_unannounced_browser import assert_quiet, picture
-from tests.returns_portal.test_ways_back_browser import desk
 
-__all__ = ["desk"]
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 

@@ -19,9 +19,8 @@ from tests.characters import Bought, fulfilled
 from tests.discount_codes import LETTERS, allow_codes, made, pay_out
 from tests.returns.test_shopper_exchanges import receive
 from tests.returns_portal import test_merchant_browser, test_shopper_browser, test_shopper_exchange
+from tests.returns_portal.seats import Desk, Visit
 from tests.returns_portal.shopper_steps import live_order
-from tests.returns_portal.test_merchant_browser import Desk
-from tests.returns_portal.test_shopper_browser import Visit
 from tests.returns_portal.test_shopper_discount_code import giving
 from tests.returns_portal.test_shopper_exchange import Shelf
 

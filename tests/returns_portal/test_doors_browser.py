@@ -26,9 +26,10 @@ from returns_portal.shopper.addresses import customer_token, own_base, unsubscri
 from returns_portal.shopper.views import orders
 from tests.browser_fixtures import DESKTOP, PHONE, want
 from tests.returns_portal import test_shopper_exchange
+from tests.returns_portal.seats import Visit
 from tests.returns_portal.shopper_steps import ProxyShopper
 from tests.returns_portal.test_brand_browser import THEME
-from tests.returns_portal.test_shopper_browser import Visit, visit
+from tests.returns_portal.test_shopper_browser import visit
 from tests.returns_portal.test_shopper_exchange import Shelf
 from tests.returns_portal.test_thumb_browser import shop, sold
 

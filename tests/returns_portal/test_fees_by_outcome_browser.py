@@ -21,9 +21,10 @@ from shop_integration.models import Installation
 from tests.browser_fixtures import every_view, want
 from tests.characters import Bought, make_order
 from tests.returns.test_fees_by_outcome import PAIR, a_shop, received
+from tests.returns_portal.seats import Desk, Visit
 from tests.returns_portal.shopper_steps import live_order
-from tests.returns_portal.test_merchant_browser import Desk, desk  # noqa: F401
-from tests.returns_portal.test_shopper_browser import Visit, visit  # noqa: F401
+from tests.returns_portal.test_merchant_browser import desk  # noqa: F401
+from tests.returns_portal.test_shopper_browser import visit  # noqa: F401
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

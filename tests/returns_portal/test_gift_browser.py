@@ -28,8 +28,9 @@ from tests.browser_fixtures import every_view
 from tests.characters import Bought, ask, make_shop
 from tests.gifts import RECIPIENT, takes_gifts
 from tests.returns_portal.merchant_desk import again
+from tests.returns_portal.seats import Visit
 from tests.returns_portal.shopper_steps import live_order
-from tests.returns_portal.test_shopper_browser import Visit, visit  # noqa: F401
+from tests.returns_portal.test_shopper_browser import visit  # noqa: F401
 from tests.shop_integration.steps import due
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

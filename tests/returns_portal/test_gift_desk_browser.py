@@ -14,7 +14,8 @@ from tests.browser_fixtures import every_view
 from tests.characters import NOW, make_order
 from tests.gifts import give_back, takes_gifts
 from tests.returns_portal.merchant_desk import labelled
-from tests.returns_portal.test_merchant_browser import Desk, desk, shop  # noqa: F401
+from tests.returns_portal.seats import Desk
+from tests.returns_portal.test_merchant_browser import desk, shop  # noqa: F401
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

@@ -15,15 +15,14 @@ from playwright.sync_api import expect
 from tests.browser_fixtures import every_view
 from tests.characters import make_shop
 from tests.insight_history import season
-from tests.returns_portal.test_merchant_browser import Desk
-from tests.returns_portal.test_ways_back_browser import desk  # noqa: F401
+from tests.returns_portal.seats import Desk
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 @every_view()
 def test_a_merchant_finds_the_size_that_runs_small(
-    desk: Callable[..., Desk],  # noqa: F811
+    desk: Callable[..., Desk],
     language: str,
     viewport: Any,
 ) -> None:

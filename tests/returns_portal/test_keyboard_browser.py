@@ -18,8 +18,9 @@ from returns.models import Order, Return, Shop
 from returns_portal.shopper.addresses import order_token, return_token
 from tests.browser_fixtures import DESKTOP, look
 from tests.characters import Bought, ask
+from tests.returns_portal.seats import Visit
 from tests.returns_portal.shopper_steps import live_order
-from tests.returns_portal.test_shopper_browser import Visit, approve, label, order, shop, visit
+from tests.returns_portal.test_shopper_browser import approve, label, order, shop, visit
 
 __all__ = ["order", "shop", "visit"]
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

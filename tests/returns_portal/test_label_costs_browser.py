@@ -18,16 +18,15 @@ from tests.browser_fixtures import every_view
 from tests.characters import NOW, make_shop
 from tests.labels.bought import DAY, account_of, full_drawer
 from tests.returns_portal.merchant_desk import requested
-from tests.returns_portal.test_merchant_browser import Desk
+from tests.returns_portal.seats import Desk
 from tests.returns_portal.test_waiting_page import stuck
-from tests.returns_portal.test_ways_back_browser import desk  # noqa: F401
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 @every_view()
 def test_a_merchant_reads_what_labels_cost(
-    desk: Callable[..., Desk],  # noqa: F811
+    desk: Callable[..., Desk],
     language: str,
     viewport: Any,
 ) -> None:
@@ -48,7 +47,7 @@ def test_a_merchant_reads_what_labels_cost(
 
 @every_view()
 def test_a_merchant_sees_which_account_sells_nothing_and_which_return_waits(
-    desk: Callable[..., Desk],  # noqa: F811
+    desk: Callable[..., Desk],
     language: str,
     viewport: Any,
 ) -> None:

@@ -17,7 +17,8 @@ from returns.domain.language import DRAFTED, LANGUAGES
 from returns.models import Order, Shop
 from returns.operations.choose_languages import choose_languages
 from tests.browser_fixtures import DESKTOP, PHONE
-from tests.returns_portal.test_shopper_browser import Visit, order, shop, visit
+from tests.returns_portal.seats import Visit
+from tests.returns_portal.test_shopper_browser import order, shop, visit
 
 __all__ = ["order", "shop", "visit"]
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

@@ -4,14 +4,13 @@ With SCREENSHOTS=folder every page that is looked at is also kept as an image.
 """
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, Request, expect
 
-from returns.domain.role import Role
 from returns.domain.status import DispositionType, Outcome
 from returns.models import OutboxMessage, Return, ReturnLineItem, Shop
 from returns.operations.approve_return import approve_return
@@ -21,13 +20,11 @@ from returns.operations.record_payment import begin_payment, record_payment
 from returns.operations.record_posting import record_posting
 from returns.outbox import drain
 from shop_integration.models import Installation
-from simulator.id_tokens import mint_id_token
 from tests.browser_fixtures import DESKTOP, PHONE, VIEWS, every_view, inspect
 from tests.characters import NOW, Bought, make_order, make_shop, pay
 from tests.returns.test_store_credit import ready
 from tests.returns.test_withdrawals import LATE, matched, terms
 from tests.returns_portal.merchant_desk import (
-    STAFF_ID,
     approved,
     arrived,
     ask_at,
@@ -40,65 +37,16 @@ from tests.returns_portal.merchant_desk import (
     requested,
     stopped,
 )
+from tests.returns_portal.seats import Desk, install
 from tests.returns_portal.test_merchant_return_rules import ABROAD, DEFAULT, AtShopify, keep
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-# What App Bridge gives the page, as far as the page uses it.
-APP_BRIDGE = """
-window.said = [];
-window.shopify = {
-  idToken: () => window.mint(),
-  toast: {show: (sentence) => window.said.push(sentence)},
-  loading: () => {},
-  scopes: {request: async (wanted) => { window.wanted = wanted; return {result: window.merchantSays}; }},
-};
-"""
-
-
-class Desk:
-    """Somebody's desk at the shop: a browser with a stand-in for App Bridge, and the app behind its real door."""
-
-    def __init__(self, page: Page, base: str, shop: Shop, locale: str, settings: Any) -> None:
-        self.page, self.base, self.shop, self.locale, self.settings = page, base, shop, locale, settings
-        self.minted = 0
-        # Known already, so that nobody asks Shopify who they are.
-        known = {"role": Role.OWNER, "met_at": NOW, "asked_at": timezone.now()}
-        shop.staff.get_or_create(user_id=STAFF_ID, defaults=known)
-        page.route("**/app-bridge.js", lambda route: route.fulfill(body=APP_BRIDGE, content_type="text/javascript"))
-        page.expose_function("mint", self.mint)
-
-    def mint(self) -> str:
-        """An ID token as Shopify's admin would give it."""
-        self.minted += 1
-        key, secret = self.settings.SHOPIFY_API_KEY, self.settings.SHOPIFY_API_SECRET
-        return mint_id_token(shop=self.shop.domain, api_key=key, api_secret=secret, user_id=int(STAFF_ID))
-
-    def open(self, path: str = "") -> Page:
-        """Load a document the way the admin's frame does."""
-        mark = "&" if "?" in path else "?"
-        self.page.goto(f"{self.base}/app/{path}{mark}id_token={self.mint()}&locale={self.locale}")
-        return self.page
-
-    def open_return(self, rma: Return) -> Page:
-        return self.open(f"returns/{rma.number}/")
-
-    def inspect(self, name: str) -> None:
-        """Hold the page against the accessibility rules, and keep its image where one is wanted."""
-        inspect(self.page, f"{name}-{self.locale}")
-
-    def said(self, words: str) -> None:
-        """Wait until a toast says `words`."""
-        self.page.wait_for_function("words => window.said.some(text => text.includes(words))", arg=words)
 
 
 @pytest.fixture
 def shop() -> Shop:
     shop = make_shop()
-    now = datetime.now(tz=UTC)
-    row = Installation(shop=shop, installed_at=now, access_token_expires_at=now + timedelta(hours=1))
-    row.access_token = "a-token-for-tests"
-    row.save()
+    install(shop)
     return shop
 
 

@@ -17,7 +17,7 @@ from shop_integration.models import Installation
 from tests.browser_fixtures import DESKTOP, every_view
 from tests.characters import make_shop
 from tests.returns_portal.merchant_desk import requested
-from tests.returns_portal.test_merchant_browser import Desk
+from tests.returns_portal.seats import Desk
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 UNWORN = {"en": "The article is unworn and has all its labels", "fr": "L’article n’a pas été porté"}

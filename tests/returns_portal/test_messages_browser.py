@@ -11,11 +11,9 @@ from playwright.sync_api import expect
 from simulator.texts.desk import TOKEN
 from tests.browser_fixtures import every_view
 from tests.characters import make_shop
-from tests.returns_portal.test_merchant_browser import Desk
+from tests.returns_portal.seats import Desk
 from tests.returns_portal.test_texts import open_account
-from tests.returns_portal.test_ways_back_browser import desk
 
-__all__ = ["desk"]
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 

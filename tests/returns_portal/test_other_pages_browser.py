@@ -10,7 +10,8 @@ from returns.models import Brand, Contact, PolicyVersion, Shop
 from tests.browser_fixtures import every_view
 from tests.characters import NOW
 from tests.returns_portal.merchant_desk import paid, requested
-from tests.returns_portal.test_merchant_browser import Desk, desk, shop
+from tests.returns_portal.seats import Desk
+from tests.returns_portal.test_merchant_browser import desk, shop
 
 __all__ = ["desk", "shop"]
 

@@ -22,10 +22,8 @@ from tests.browser_fixtures import every_view
 from tests.characters import Bought, ask, make_shop
 from tests.parts import at_shopify, come
 from tests.returns_portal.merchant_desk import again
+from tests.returns_portal.seats import Desk, Visit
 from tests.returns_portal.shopper_steps import live_order
-from tests.returns_portal.test_merchant_browser import Desk
-from tests.returns_portal.test_shopper_browser import Visit
-from tests.returns_portal.test_ways_back_browser import desk, visit  # noqa: F401
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -44,7 +42,7 @@ def rma() -> Return:
 
 
 @every_view()
-def test_staff_count_a_part(desk: Callable[..., Desk], rma: Return, language: str, viewport: Any) -> None:  # noqa: F811
+def test_staff_count_a_part(desk: Callable[..., Desk], rma: Return, language: str, viewport: Any) -> None:
     mine = desk(rma.shop, language=language, viewport=viewport)
     page = mine.open_return(rma)
     page.locator("#return-receipt details.receive summary").click()
@@ -74,7 +72,7 @@ def test_staff_count_a_part(desk: Callable[..., Desk], rma: Return, language: st
 
 
 @every_view()
-def test_the_shopper_follows_both(visit: Callable[..., Visit], rma: Return, language: str, viewport: Any) -> None:  # noqa: F811
+def test_the_shopper_follows_both(visit: Callable[..., Visit], rma: Return, language: str, viewport: Any) -> None:
     rest = come(rma, 1, 1, label_to_come=True)
     mine = visit(rma.shop, language=language, viewport=viewport)
     page = mine.open(f"/status/{return_token(rma)}/")

@@ -17,9 +17,8 @@ from returns.operations.set_contact import set_contact
 from returns_portal.shopper.addresses import own_base
 from tests.browser_fixtures import every_view, inspect
 from tests.characters import make_shop
-from tests.returns_portal.test_merchant_browser import Desk
+from tests.returns_portal.seats import Desk
 from tests.returns_portal.test_policy_page import RICH
-from tests.returns_portal.test_ways_back_browser import desk  # noqa: F401
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -70,7 +69,7 @@ def test_the_statement_on_accessibility_looks_right(
 
 @every_view()
 def test_a_merchant_sees_and_copies_what_the_shop_can_show(
-    desk: Callable[..., Desk],  # noqa: F811
+    desk: Callable[..., Desk],
     shop: Shop,
     language: str,
     viewport: Any,

@@ -24,10 +24,8 @@ from returns.operations.record_scan import record_scan
 from returns_portal.shopper.addresses import return_token
 from tests.browser_fixtures import every_view
 from tests.characters import Bought, ask, make_shop
+from tests.returns_portal.seats import Desk, Visit
 from tests.returns_portal.shopper_steps import live_order
-from tests.returns_portal.test_merchant_browser import Desk
-from tests.returns_portal.test_shopper_browser import Visit
-from tests.returns_portal.test_ways_back_browser import desk, visit  # noqa: F401
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -54,8 +52,8 @@ def receipt() -> dict[str, Any]:
 
 @every_view()
 def test_a_shopper_shows_that_the_parcel_is_sent(
-    visit: Callable[..., Visit],  # noqa: F811
-    desk: Callable[..., Desk],  # noqa: F811
+    visit: Callable[..., Visit],
+    desk: Callable[..., Desk],
     slip: Return,
     language: str,
     viewport: Any,
@@ -80,8 +78,8 @@ def test_a_shopper_shows_that_the_parcel_is_sent(
 
 @every_view()
 def test_a_parcel_that_went_astray_is_told_to_both(
-    visit: Callable[..., Visit],  # noqa: F811
-    desk: Callable[..., Desk],  # noqa: F811
+    visit: Callable[..., Visit],
+    desk: Callable[..., Desk],
     slip: Return,
     language: str,
     viewport: Any,
@@ -109,7 +107,7 @@ def test_a_parcel_that_went_astray_is_told_to_both(
 
 @every_view()
 def test_the_articles_are_checked_and_a_label_is_tried(
-    desk: Callable[..., Desk],  # noqa: F811
+    desk: Callable[..., Desk],
     slip: Return,
     language: str,
     viewport: Any,

@@ -13,11 +13,9 @@ from tests.browser_fixtures import DESKTOP
 from tests.characters import make_shop
 from tests.labels.parcels import waiting_return
 from tests.returns_portal.merchant_desk import bury
+from tests.returns_portal.seats import Desk
 from tests.returns_portal.test_brought_browser import label, sent
-from tests.returns_portal.test_merchant_browser import Desk
-from tests.returns_portal.test_ways_back_browser import desk
 
-__all__ = ["desk"]
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 HAS_NEWS = re.compile("/progress/")
 

@@ -15,9 +15,8 @@ from returns_portal.shopper.addresses import return_token
 from tests.browser_fixtures import every_view
 from tests.characters import ask
 from tests.returns_portal import test_merchant_browser, test_shopper_browser
+from tests.returns_portal.seats import Desk, Visit
 from tests.returns_portal.shopper_steps import live_order
-from tests.returns_portal.test_merchant_browser import Desk
-from tests.returns_portal.test_shopper_browser import Visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 desk, shop = test_merchant_browser.desk, test_merchant_browser.shop

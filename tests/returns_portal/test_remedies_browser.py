@@ -22,10 +22,11 @@ from shop_integration.models import Installation
 from tests.browser_fixtures import every_view, want
 from tests.characters import Bought, ask
 from tests.returns.test_remedies import remedy_shop
+from tests.returns_portal.seats import Desk, Visit
 from tests.returns_portal.shopper_steps import live_order
-from tests.returns_portal.test_merchant_browser import Desk, desk  # noqa: F401
+from tests.returns_portal.test_merchant_browser import desk  # noqa: F401
 from tests.returns_portal.test_remedy_pages import on_shelf
-from tests.returns_portal.test_shopper_browser import Visit, visit  # noqa: F401
+from tests.returns_portal.test_shopper_browser import visit  # noqa: F401
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

@@ -17,12 +17,9 @@ from returns_portal.shopper.addresses import order_token
 from returns_portal.shopper.views.appeal import PER_RESTRICTION
 from tests.browser_fixtures import every_view
 from tests.characters import make_shop
-from tests.returns_portal.test_merchant_browser import Desk
+from tests.returns_portal.seats import Desk, Visit
 from tests.returns_portal.test_restrictions import restricted
-from tests.returns_portal.test_shopper_browser import Visit
-from tests.returns_portal.test_ways_back_browser import desk, visit
 
-__all__ = ["desk", "visit"]
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 

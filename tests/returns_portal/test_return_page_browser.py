@@ -16,7 +16,7 @@ from tests.browser_fixtures import every_view
 from tests.characters import NOW
 from tests.returns_portal import test_merchant_browser
 from tests.returns_portal.merchant_desk import approved, labelled
-from tests.returns_portal.test_merchant_browser import Desk
+from tests.returns_portal.seats import Desk
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 desk, shop = test_merchant_browser.desk, test_merchant_browser.shop

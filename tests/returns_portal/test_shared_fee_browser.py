@@ -23,11 +23,9 @@ from returns_portal.shopper.addresses import order_token, return_token
 from tests.browser_fixtures import every_view, want
 from tests.characters import Bought, ask
 from tests.returns.test_shared_fee import a_shop
+from tests.returns_portal.seats import Desk, Visit
 from tests.returns_portal.shopper_steps import live_order
-from tests.returns_portal.test_merchant_browser import Desk
-from tests.returns_portal.test_shopper_browser import Visit
 from tests.returns_portal.test_travel_along_pages import travels_with
-from tests.returns_portal.test_ways_back_browser import desk, visit  # noqa: F401
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -53,8 +51,8 @@ def both() -> tuple[Return, Return]:
 
 @every_view()
 def test_a_shopper_agrees_to_one_fee(
-    visit: Callable[..., Visit],  # noqa: F811
-    desk: Callable[..., Desk],  # noqa: F811
+    visit: Callable[..., Visit],
+    desk: Callable[..., Desk],
     both: tuple[Return, Return],
     language: str,
     viewport: Any,
@@ -79,8 +77,8 @@ def test_a_shopper_agrees_to_one_fee(
 
 @every_view()
 def test_one_parcel_is_offered_and_ticked_by_nobody(
-    visit: Callable[..., Visit],  # noqa: F811
-    desk: Callable[..., Desk],  # noqa: F811
+    visit: Callable[..., Visit],
+    desk: Callable[..., Desk],
     both: tuple[Return, Return],
     language: str,
     viewport: Any,

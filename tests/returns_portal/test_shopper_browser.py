@@ -26,46 +26,16 @@ from returns.operations.record_payment import begin_payment, record_payment
 from returns.operations.settle_return import settle_return
 from returns_portal.shopper import shopify_says
 from returns_portal.shopper.addresses import order_token, own_base, return_token
-from tests.browser_fixtures import DESKTOP, PHONE, every_view, inspect, look, want
+from tests.browser_fixtures import DESKTOP, PHONE, every_view
 from tests.characters import Bought, ask, make_shop
 from tests.characters import pay as paid
+from tests.returns_portal.seats import Visit
 from tests.returns_portal.shopper_steps import Shopper, live_order
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 # In bytes as they travel, compressed.
 HEAVIEST_PAGE = 50_000
 HEAVIEST_STYLE = 8_000
-
-
-class Visit:
-    """One shopper's browser at the portal."""
-
-    def __init__(self, page: Page, base: str, *, language: str) -> None:
-        self.page, self.base, self.language = page, base, language
-
-    def open(self, path: str = "/") -> Page:
-        self.page.goto(f"{self.base}{path}?lang={self.language}")
-        return self.page
-
-    def find(self, number: str = "#1001", secret: str = "camille@example.com") -> None:
-        self.page.fill("[name=number]", number)
-        self.page.fill("[name=secret]", secret)
-        self.send()
-
-    def choose(self, *, quantity: str = "2") -> None:
-        want(self.page, every=True)
-        self.page.select_option("select[name^=quantity_]", quantity)
-
-    def send(self) -> None:
-        self.page.locator("main form button").last.click()
-
-    def inspect(self, name: str) -> None:
-        """Hold the page against the accessibility rules, and keep its image where one is wanted."""
-        inspect(self.page, f"{name}-{self.language}")
-
-    def look(self, name: str) -> None:
-        """See that the page fits, and keep its image where one is wanted."""
-        look(self.page, f"{name}-{self.language}")
 
 
 @pytest.fixture

@@ -19,7 +19,8 @@ from returns.operations.ask_second_person import settle_or_ask
 from tests.browser_fixtures import every_view
 from tests.characters import NOW
 from tests.returns_portal.merchant_desk import STAFF_ID, received, requested
-from tests.returns_portal.test_merchant_browser import Desk, desk, shop
+from tests.returns_portal.seats import Desk
+from tests.returns_portal.test_merchant_browser import desk, shop
 
 __all__ = ["desk", "shop"]
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

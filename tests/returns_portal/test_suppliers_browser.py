@@ -17,12 +17,9 @@ from returns.operations.record_label import record_label
 from returns_portal.shopper.addresses import return_token
 from tests.browser_fixtures import PHONE, every_view, inspect, look
 from tests.characters import make_order, make_shop
-from tests.returns_portal.test_merchant_browser import Desk
-from tests.returns_portal.test_shopper_browser import Visit
-from tests.returns_portal.test_ways_back_browser import desk, visit
+from tests.returns_portal.seats import Desk, Visit
 from tests.suppliers import claimed, of_vendor, path_of
 
-__all__ = ["desk", "visit"]
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 

@@ -16,16 +16,14 @@ from tests.browser_fixtures import every_view
 from tests.characters import make_shop
 from tests.discount_codes import allow_codes
 from tests.returns_portal import merchant_desk as staff
-from tests.returns_portal.test_merchant_browser import Desk
-from tests.returns_portal.test_shopper_browser import Visit
-from tests.returns_portal.test_ways_back_browser import desk, visit  # noqa: F401
+from tests.returns_portal.seats import Desk, Visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 @every_view()
 def test_a_shopper_answers_and_changes_it(
-    visit: Callable[..., Visit],  # noqa: F811
+    visit: Callable[..., Visit],
     language: str,
     viewport: Any,
 ) -> None:
@@ -57,7 +55,7 @@ def answered(shop: Shop, count: int) -> None:
 
 @every_view()
 def test_a_merchant_says_what_is_sent_and_reads_what_comes_back(
-    desk: Callable[..., Desk],  # noqa: F811
+    desk: Callable[..., Desk],
     language: str,
     viewport: Any,
 ) -> None:

@@ -22,7 +22,8 @@ from tests.browser_fixtures import DESKTOP
 from tests.characters import pay
 from tests.processes import ROOT
 from tests.returns_portal.merchant_desk import again, requested
-from tests.returns_portal.test_merchant_browser import Desk, desk, shop
+from tests.returns_portal.seats import Desk
+from tests.returns_portal.test_merchant_browser import desk, shop
 from tests.touch import Hand
 
 __all__ = ["desk", "shop"]

@@ -21,11 +21,9 @@ from returns.models import Location
 from tests.browser_fixtures import every_view
 from tests.characters import NOW, make_order, make_shop
 from tests.returns_portal import merchant_desk as stages
-from tests.returns_portal.test_merchant_browser import Desk
-from tests.returns_portal.test_ways_back_browser import desk
+from tests.returns_portal.seats import Desk
 from tests.unannounced import again, found, today
 
-__all__ = ["desk"]
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 

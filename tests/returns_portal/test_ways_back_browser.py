@@ -7,21 +7,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from returns.models import Destination, Shop
+from returns.models import Destination
 from returns.operations.approve_return import approve_return
-from returns_portal.shopper.addresses import order_token, own_base, return_token
-from shop_integration.models import Installation
+from returns_portal.shopper.addresses import order_token, return_token
 from tests.browser_fixtures import PHONE, every_view, want
 from tests.returns_portal.merchant_desk import again
-from tests.returns_portal.test_merchant_browser import Desk
-from tests.returns_portal.test_shopper_browser import Visit
+from tests.returns_portal.seats import Desk, Visit
 from tests.returns_portal.test_ways_back import (
     COAT,
     LYON,
@@ -36,34 +33,6 @@ from tests.returns_portal.test_ways_back import (
 )
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture
-def visit(new_page: Callable[..., Page], live_server: Any, settings: Any) -> Callable[..., Visit]:
-    settings.STATIC_URL, settings.APP_URL = f"{live_server.url}/static/", live_server.url
-    settings.STORAGES = dict(settings.STORAGES)
-    settings.SANDBOX_CARRIER_URL = "http://carrier.example"
-
-    def come(shop: Shop, *, language: str, viewport: Any = PHONE, javascript: bool = True) -> Visit:
-        page = new_page(locale=language, viewport=viewport, javascript=javascript)
-        return Visit(page, live_server.url + own_base(shop), language=language)
-
-    return come
-
-
-@pytest.fixture
-def desk(new_page: Callable[..., Page], live_server: Any, settings: Any) -> Callable[..., Desk]:
-    settings.STATIC_URL, settings.APP_URL = f"{live_server.url}/static/", live_server.url
-    settings.STORAGES = dict(settings.STORAGES)
-
-    def sit_down(shop: Shop, *, language: str, viewport: Any) -> Desk:
-        now = datetime.now(tz=UTC)
-        row = Installation(shop=shop, installed_at=now, access_token_expires_at=now + timedelta(hours=1))
-        row.access_token = "a-token-for-tests"
-        row.save()
-        return Desk(new_page(locale=language, viewport=viewport), live_server.url, shop, language, settings)
-
-    return sit_down
 
 
 @every_view()

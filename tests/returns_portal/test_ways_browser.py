@@ -11,10 +11,8 @@ from playwright.sync_api import expect
 from returns_portal import dns_proof
 from tests.browser_fixtures import every_view
 from tests.characters import make_shop
-from tests.returns_portal.test_merchant_browser import Desk
-from tests.returns_portal.test_ways_back_browser import desk
+from tests.returns_portal.seats import Desk
 
-__all__ = ["desk"]
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from returns import wording
-from returns.domain.insight import ENOUGH, Dimension, PartKind, Tally
+from returns.domain.insight import ENOUGH, Dimension, PartKind, Tally, together
 from returns.domain.policy import Policy
 from returns.domain.statistics import Prior, fit_prior, wilson
 from returns.queries.insights import Row
@@ -130,15 +130,6 @@ def points(counts: Mapping[date, Tally], weeks: Sequence[date]) -> list[Point]:
             Point(wording.short_day(group[0]), _rate(tally) if enough else None, limits.low, limits.high, told, span)
         )
     return found
-
-
-def together(tallies: Any) -> Tally:
-    """Several as one."""
-    whole = Tally()
-    for each in tallies:
-        whole.sent, whole.mature = whole.sent + each.sent, whole.mature + each.mature
-        whole.returned, whole.early = whole.returned + each.returned, whole.early + each.early
-    return whole
 
 
 def _priors(rows: Sequence[Row]) -> dict[str, Prior]:

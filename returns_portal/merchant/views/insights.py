@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from returns import wording
-from returns.domain.insight import Dimension, PartKind, Tally, week_of
+from returns.domain.insight import Dimension, PartKind, together
 from returns.links import insights_url
 from returns.operations.set_costs import set_costs
 from returns.people import ShopRequest
@@ -28,14 +29,15 @@ from returns.queries.insights import (
     survey_score,
     weeks_left,
 )
-from returns.queries.policies import active_policy, policy_versions
+from returns.queries.policies import active_policy
+from returns.queries.policy_effect import policy_effects, whole_shop
 from returns_portal.merchant.forms.costs import CostsForm
 from returns_portal.merchant.insights import overview, words
 from returns_portal.merchant.insights.charts import Bar, bars, line
 from returns_portal.merchant.insights.costs import cost_rows, costs_of, label_sentence
 from returns_portal.merchant.insights.period import PERIODS, Period, period_of, zone_of
 from returns_portal.merchant.insights.review import review
-from returns_portal.merchant.insights.rows import SHOWN, SORTS, points, ranked, scale_of, shown, together
+from returns_portal.merchant.insights.rows import SHOWN, SORTS, points, ranked, scale_of, shown
 from returns_portal.merchant.page import merchant_page, show
 
 if TYPE_CHECKING:
@@ -44,7 +46,6 @@ if TYPE_CHECKING:
 
 FEW_FINDINGS = 3
 MOST_BARS = 8
-AROUND = timedelta(weeks=8)
 SECTIONS = {key.value: key for key in words.DIMENSIONS}
 
 
@@ -176,7 +177,11 @@ def _everywhere(shop: Shop, period: Period) -> dict[str, Any]:
 def _overview(shop: Shop, period: Period) -> dict[str, Any]:
     policy, mark = active_policy(shop).policy, mark_of(shop)
     found, counts = flows(shop, period.weeks), by_week(shop, Dimension.ALL, period.weeks)
-    now, before, year_ago = together(counts.values()), _whole(shop, period.before), _whole(shop, period.year_ago)
+    now, before, year_ago = (
+        together(counts.values()),
+        whole_shop(shop, period.before),
+        whole_shop(shop, period.year_ago),
+    )
     row = row_of(shop, Dimension.ALL, "", period.weeks)
     costs = costs_of(found, mark, shop.currency)
     findings = findings_of(shop)
@@ -208,10 +213,6 @@ def _overview(shop: Shop, period: Period) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _whole(shop: Shop, weeks: Weeks) -> Tally:
-    return together(by_week(shop, Dimension.ALL, weeks).values())
-
-
 def _bars(found: Counter[str], policy: Policy) -> list[Bar]:
     whole = sum(found.values())
     values = [
@@ -221,15 +222,7 @@ def _bars(found: Counter[str], policy: Policy) -> list[Bar]:
     return bars(values)
 
 
-def _effects(shop: Shop, period: Period) -> Any:
-    """The rate in the weeks before and after each version of the policy that began in these weeks."""
-    for version in policy_versions(shop).exclude(active_from=None)[:10]:
-        if version.active_from is None:
-            continue
-        began = week_of(version.active_from, zone_of(shop))
-        if not period.weeks.first <= began <= period.weeks.last or version.number == 1:
-            continue
-        before = _whole(shop, Weeks(began - AROUND, began - timedelta(weeks=1)))
-        after = _whole(shop, Weeks(began + timedelta(weeks=1), began + AROUND))
+def _effects(shop: Shop, period: Period) -> Iterator[tuple[int, str, str, str, str]]:
+    for number, began_at, before, after in policy_effects(shop, period.weeks):
         was, became, change, _limits = overview.effect(before, after)
-        yield version.number, wording.day(version.active_from, time_zone=shop.time_zone), was, became, change
+        yield number, wording.day(began_at, time_zone=shop.time_zone), was, became, change
