@@ -25,10 +25,10 @@ def whole_shop(shop: Shop, weeks: Weeks) -> Tally:
 
 
 def policy_effects(shop: Shop, weeks: Weeks) -> Iterator[tuple[int, datetime, Tally, Tally]]:
-    """The number and the beginning of each version that began in these weeks, with the eight weeks before its own week
-    and the eight after it.
+    """What came back around each version that began in these weeks: its number, its beginning, before and after.
 
-    The latest come first, MOST at the most. The first version has nothing before it.
+    Before and after are eight weeks each, without the week in which it began. The latest come first, MOST at the most;
+    the first version has nothing before it.
     """
     for version in policy_versions(shop).exclude(active_from=None)[:MOST]:
         if version.active_from is None or version.number == 1:
