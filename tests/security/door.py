@@ -117,6 +117,7 @@ PARTS: dict[str, Callable[[Household], Any]] = {
     "count_id": lambda house: house.count.pk,
     "ending": lambda house: "csv",
     "job_id": lambda house: house.job.pk,
+    "key_id": lambda house: house.api_key.pk,
     "view_id": lambda house: house.view.pk,
     "line_id": lambda house: "1",
     "number": lambda house: house.shop.policies.get(status="ACTIVE").number,

@@ -29,6 +29,7 @@ class Key(Enum):
     STAFF_BATCH = auto()  # an ID token, and the id of a batch of labels of that shop
     STAFF_PERMIT = auto()  # an ID token, and the id of a reply service of that shop
     STAFF_COUNT = auto()  # an ID token, and the id of a count of the desk of that shop
+    STAFF_API_KEY = auto()  # an ID token, and the id of a program's key to that shop
     STAFF_VIEW = auto()  # an ID token, and the id of a view of the list that is that shop's
     STAFF_JOB = auto()  # an ID token, and the id of a job on many returns of that shop
     SHOP = auto()  # the shop's address alone; shows nothing but the shop's name and policy
@@ -84,6 +85,7 @@ STAFF_KEYS = frozenset(
         Key.STAFF_PERMIT,
         Key.STAFF_COUNT,
         Key.STAFF_JOB,
+        Key.STAFF_API_KEY,
         Key.STAFF_VIEW,
         Key.STAFF_MEMBER,
         Key.STAFF_SUPPLIER,
@@ -249,6 +251,10 @@ GUARDS = {
     "theme/<slug:mark>.css": Guard(Key.NOTHING),
     "brands/<slug:handle>/<slug:mark>.png": Guard(Key.LOOK),
     "brands/<slug:handle>/<slug:where>/<slug:mark>.css": Guard(Key.LOOK),
+    "app/settings/keys/": Guard(Key.STAFF, BOTH),
+    "app/settings/keys/<int:key_id>/": Guard(Key.STAFF_API_KEY),
+    "app/settings/keys/<int:key_id>/rotation/": Guard(Key.STAFF_API_KEY, SEND),
+    "app/settings/keys/<int:key_id>/revocation/": Guard(Key.STAFF_API_KEY, SEND),
     "app/settings/staff/": Guard(Key.STAFF),
     "app/settings/staff/rules/": Guard(Key.STAFF, SEND),
     "app/settings/staff/<int:member_id>/role/": Guard(Key.STAFF_MEMBER, SEND),
