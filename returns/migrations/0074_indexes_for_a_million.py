@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('returns', '0072_home_indexes'),
+        ('returns', '0073_api_keys'),
     ]
 
     operations = [
