@@ -1,6 +1,8 @@
 """Codes of the core in words people read, in the active language. Screens and mails ask here, nowhere else."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -16,6 +18,9 @@ from django.utils.translation import gettext_lazy as _
 from returns.domain.money import Money
 from returns.domain.policy import Policy, Reason
 from returns.domain.status import DeclineReason, DispositionType, SettlementStatus, Stage
+
+# Whose English is written: of a region, or (empty) as Babel writes it for nobody in particular.
+_REGION: ContextVar[str] = ContextVar("region", default="")
 
 STAGES: Mapping[str, Promise] = {
     Stage.REQUESTED: _("To review"),
@@ -173,47 +178,47 @@ def in_words(words: Mapping[str, str], *, locale: str | None = None) -> str:
 
 def money(amount: Money) -> str:
     """An amount as the reader's language writes it (`1 234,50 €`)."""
-    return str(format_currency(amount.amount, amount.currency, locale=_locale()))
+    return str(format_currency(amount.amount, amount.currency, locale=babel_locale()))
 
 
 def number(count: float) -> str:
     """A number as the active language writes it."""
-    return format_decimal(count, locale=_locale())
+    return format_decimal(count, locale=babel_locale())
 
 
 def day(moment: datetime, *, time_zone: str) -> str:
     """A date as the reader's language writes it, in the shop's time zone."""
-    return str(format_date(moment.astimezone(ZoneInfo(time_zone)).date(), format="long", locale=_locale()))
+    return str(format_date(moment.astimezone(ZoneInfo(time_zone)).date(), format="long", locale=babel_locale()))
 
 
 def month(day: date) -> str:
     """The month that a day is in: `November 2026`."""
-    return str(format_skeleton("yMMMM", day, locale=_locale()))
+    return str(format_skeleton("yMMMM", day, locale=babel_locale()))
 
 
 def short_day(day: date) -> str:
     """A day with the first letters of its month: `3 Nov`."""
-    return str(format_skeleton("MMMd", day, locale=_locale()))
+    return str(format_skeleton("MMMd", day, locale=babel_locale()))
 
 
 def date_of(day: date) -> str:
     """A day as the reader's language writes it."""
-    return str(format_date(day, format="long", locale=_locale()))
+    return str(format_date(day, format="long", locale=babel_locale()))
 
 
 def percent(basis_points: int) -> str:
     """Basis points as a percentage: 1,250 is `12.5 %`."""
-    return str(Locale.parse(_locale()).percent_formats[None].apply(basis_points / 10_000, _locale()))
+    return str(Locale.parse(babel_locale()).percent_formats[None].apply(basis_points / 10_000, babel_locale()))
 
 
 def country(code: str) -> str:
     """A country's name in the reader's language."""
-    return str(Locale.parse(_locale()).territories.get(code, code))
+    return str(Locale.parse(babel_locale()).territories.get(code, code))
 
 
 def any_of(names: Iterable[str]) -> str:
     """Several names of which one suffices: `linen, silk or wool`."""
-    return format_list(list(names), style="or", locale=_locale())
+    return format_list(list(names), style="or", locale=babel_locale())
 
 
 def instant(moment: datetime, *, time_zone: str) -> str:
@@ -221,9 +226,21 @@ def instant(moment: datetime, *, time_zone: str) -> str:
     zone = ZoneInfo(time_zone)
     there = moment.astimezone(zone)
     offset = there.strftime("%z")
-    at = format_time(there, "medium", tzinfo=zone, locale=_locale())
+    at = format_time(there, "medium", tzinfo=zone, locale=babel_locale())
     return f"{day(moment, time_zone=time_zone)}, {at} ({time_zone}, UTC{offset[:3]}:{offset[3:]})"
 
 
-def _locale() -> str:
-    return to_locale(get_language() or "en")
+@contextmanager
+def english_of(country: str) -> Iterator[None]:
+    """Let dates in English be written as in this country: `Nov 29, 2026` in the United States, else `29 Nov 2026`."""
+    token = _REGION.set("US" if country in {"US", ""} else "GB")
+    try:
+        yield
+    finally:
+        _REGION.reset(token)
+
+
+def babel_locale() -> str:
+    """The reader's language as Babel names it, with the region whose English is written."""
+    language, region = to_locale(get_language() or "en"), _REGION.get()
+    return f"en_{region}" if region and language == "en" else language

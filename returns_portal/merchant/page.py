@@ -15,6 +15,7 @@ from django.utils import translation
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 
+from returns import wording
 from returns.domain.language import REVIEWED
 from returns.domain.role import GRANTED
 from returns.languages import known
@@ -39,7 +40,7 @@ def merchant_page(*methods: str) -> Callable[[View], View]:
             if getattr(request, "shop", None) is None:
                 return HttpResponse(status=401)
             asked = with_shop(request)
-            with translation.override(language_of(asked)):
+            with translation.override(language_of(asked)), wording.english_of(asked.shop.country):
                 response = _answer(view, asked, methods, *args, **kwargs)
             patch_cache_control(response, private=True, no_store=True)
             return response

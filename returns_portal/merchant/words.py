@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time, format_timedelta
 from django.utils.functional import Promise
-from django.utils.translation import get_language, pgettext_lazy, to_locale
+from django.utils.translation import pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from returns import wording
@@ -255,7 +255,7 @@ def verdict_sentence(verdict: Mapping[str, Any], *, time_zone: str) -> str:
 
 def moment(at: datetime, *, time_zone: str) -> str:
     """A date with the time of day, short, in the shop's time zone."""
-    there, locale = at.astimezone(ZoneInfo(time_zone)), _locale()
+    there, locale = at.astimezone(ZoneInfo(time_zone)), wording.babel_locale()
     day, hour = format_date(there, format="medium", locale=locale), format_time(there, format="short", locale=locale)
     return f"{day}, {hour}"
 
@@ -263,8 +263,4 @@ def moment(at: datetime, *, time_zone: str) -> str:
 def age(since: datetime, *, now: datetime) -> str:
     """How long ago something was, in one unit: `3 days ago`."""
     passed: timedelta = min(since - now, timedelta(0))
-    return str(format_timedelta(passed, add_direction=True, threshold=1, locale=_locale()))
-
-
-def _locale() -> str:
-    return to_locale(get_language() or "en")
+    return str(format_timedelta(passed, add_direction=True, threshold=1, locale=wording.babel_locale()))
