@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from returns import problem_words, wording
 from returns.domain.role import Permission
@@ -16,6 +17,7 @@ from returns.links import explanation_url
 from returns.operations.undo_decline import held_until
 from returns.people import ShopRequest
 from returns.queries.alarms import alarms_of
+from returns.queries.api_keys import programs
 from returns.queries.counts import desk_terms, waiting_of
 from returns.queries.ended_labels import ended_parcels
 from returns.queries.offers_to_share import offers_to_share
@@ -134,11 +136,17 @@ def regions(
     return show(request, "merchant/return/_regions.html", context, status)
 
 
+def _programs(rma: Return) -> dict[str, str]:
+    """The names of the keys that had a part in it."""
+    found = programs(rma.shop, {event.actor_id for event in rma.events.all()})
+    return {actor: _("API key “%(name)s”") % {"name": name} for actor, name in found.items()}
+
+
 def context_of(request: ShopRequest, rma: Return, form: forms.Form | None = None, conflict: str = "") -> dict[str, Any]:
     """Everything that the regions show."""
     alarms, now, here = alarms_of(rma), timezone.now(), sorted(rma.unannounced.all(), key=lambda parcel: parcel.pk)
     amounts, members = return_view.amounts(rma), staff_of(request.shop)
-    names = {each.user_id: str(each) for each in members}
+    names = {each.user_id: str(each) for each in members} | _programs(rma)
     return {
         "rma": rma,
         "step": return_view.next_of(rma).value,
