@@ -176,7 +176,9 @@ def _strangers(route: str, method: str, house: Household, other: Household) -> I
         yield from _no_link(route, key, house, other)
     if key in {Key.SELECTION, Key.GIFT_SELECTION, Key.RETURN_SELECTION}:
         yield from _no_selection(route, house, other)
-    if key in {Key.SHOP, Key.PUBLIC} and not route.startswith(PROXY):
+    if key in {Key.API, Key.API_NAMED}:
+        yield from _no_program(route, method, house, other)
+    if key in {Key.SHOP, Key.PUBLIC} and "<slug:handle>" in route:
         yield "a shop nobody knows", Knock(route, {"handle": "nobody"}), {404}
     if key is Key.LOOK:
         yield "a shop nobody knows", Knock(route, {"handle": "nobody", "where": "page", "mark": "a"}), {404}
@@ -229,6 +231,18 @@ def _other_staff(route: str, method: str, house: Household, other: Household) ->
         for rma in house.returns:
             theirs = rightful(route, other, method=method, number=rma.number)
             yield f"the other shop's staff at {rma.stage}", theirs, {404}
+
+
+def _no_program(route: str, method: str, house: Household, other: Household) -> Iterator[tuple[str, Knock, set[int]]]:
+    parts = rightful(route, house).parts
+    for name, text in keys.bad_api_keys(house.shop).items():
+        yield name, Knock(route, parts, bearer=text), {401}
+    yield "nobody", Knock(route, parts), {401}
+    yield "an ID token", Knock(route, parts, bearer=keys.id_token(house.shop)), {401}
+    yield "a key in the address alone", Knock(route, parts, f"key={keys.api_key(house.shop)}"), {401}
+    if GUARDS[route].key is Key.API_NAMED:
+        refusal = {404} if method in {"GET", "HEAD"} else {404, 422}  # a body is judged before what it is about
+        yield "the other shop's program", Knock(route, parts, bearer=keys.api_key(other.shop)), refusal
 
 
 def _no_staff(route: str, method: str, house: Household, other: Household) -> Iterator[tuple[str, Knock, set[int]]]:
