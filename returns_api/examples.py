@@ -105,5 +105,48 @@ ANSWERS: dict[str, dict[str, Any]] = {
         "data": [{"parcel": 31, "url": "https://returns.example/labels/eyJh.pdf", "valid_until": None}],
     },
 }
+_DONE = {
+    "number": "R-10001",
+    "result": "done",
+    "dry_run": False,
+    "status": "OPEN",
+    "stage": "label_pending",
+    "settlement": "QUOTED",
+    "payable": {"amount": "45.00", "currency": "EUR"},
+    "consequences": {"letters": 1, "labels": 1, "payments": 0},
+    "etag": '"3f1c0d7e9b2a4c5d6e7f8091a2b3c4d5"',
+}
+_NOTHING_FOLLOWS = {"letters": 0, "labels": 0, "payments": 0}
+_COUNTED = _DONE | {"stage": "to_refund", "consequences": _NOTHING_FOLLOWS | {"letters": 1}}
+_OVER = {"stage": "closed", "status": "CLOSED", "consequences": _NOTHING_FOLLOWS}
+ANSWERS |= {
+    "open_return": _DONE,
+    "approve_return": _DONE,
+    "decline_return": _DONE | {"status": "DECLINED", "stage": "declined"},
+    "ask_shopper": _DONE | {"consequences": _NOTHING_FOLLOWS | {"letters": 1}},
+    "cancel_return": _DONE | {"status": "CANCELED", "stage": "canceled"},
+    "close_return": _DONE | _OVER,
+    "reopen_return": _COUNTED,
+    "make_labels": _DONE,
+    "receive_goods": _COUNTED,
+    "settle_return": _DONE
+    | {"stage": "refunding", "settlement": "DUE", "consequences": {"letters": 1, "labels": 0, "payments": 1}},
+    "write_note": _DONE | {"consequences": _NOTHING_FOLLOWS},
+    "tag_return": _DONE | {"consequences": _NOTHING_FOLLOWS},
+}
+_EXPECTED = {"amount": "45.00", "currency": "EUR"}
 # Operation -> a body for it.
-BODIES: dict[str, dict[str, Any]] = {}
+BODIES: dict[str, dict[str, Any]] = {
+    "open_return": {
+        "order": "5001",
+        "lines": [{"line": 77, "quantity": 1, "reason": "size_small"}],
+        "with_label": True,
+        "expected": _EXPECTED,
+    },
+    "decline_return": {"reason": "OTHER", "explanation": "It was worn."},
+    "ask_shopper": {"text": "Could you send us a photo of the seam?"},
+    "receive_goods": {"lines": [{"line": 12, "found": [{"became": "RESTOCKED", "quantity": 1}]}]},
+    "settle_return": {"expected": _EXPECTED, "outcome": "refund"},
+    "write_note": {"text": "The parcel was opened by customs."},
+    "tag_return": {"add": ["vip"], "remove": []},
+}

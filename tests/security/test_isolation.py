@@ -248,7 +248,8 @@ def _no_program(route: str, method: str, house: Household, other: Household) -> 
     yield "an ID token", Knock(route, parts, bearer=keys.id_token(house.shop)), {401}
     yield "a key in the address alone", Knock(route, parts, f"key={keys.api_key(house.shop)}"), {401}
     if GUARDS[route].key is Key.API_NAMED:
-        yield "the other shop's program", Knock(route, parts, bearer=keys.api_key(other.shop)), {404}
+        refusal = {404} if method in {"GET", "HEAD"} else {404, 422}  # a body is judged before what it is about
+        yield "the other shop's program", Knock(route, parts, bearer=keys.api_key(other.shop)), refusal
 
 
 def _no_staff(route: str, method: str, house: Household, other: Household) -> Iterator[tuple[str, Knock, set[int]]]:
