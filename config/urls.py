@@ -7,6 +7,7 @@ from config.health import healthz, readyz
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
+    path("api/v1/", include("returns_api.urls")),
     path("", include("shop_integration.urls")),
     path("", include("labels.urls")),
     path("", include("returns_portal.urls")),
@@ -14,5 +15,5 @@ urlpatterns = [
 
 handler400 = "returns_portal.errors.bad_request"
 handler403 = "returns_portal.errors.forbidden"
-handler404 = "returns_portal.errors.not_found"
+handler404 = "config.errors.not_found"
 handler500 = "returns_portal.errors.server_error"

@@ -45,7 +45,8 @@ new PerformanceObserver((list) => list.getEntries().forEach((entry) => { window.
 # What somebody would see who sends the page's longest form with nothing that makes sense in it.
 SPOIL = """() => {
   const forms = [...document.querySelectorAll('main form[method="post"]')]
-    .map((form) => [form, form.querySelectorAll('input[type="text"], input[type="number"], input[type="email"], textarea').length])
+    .map((form) => [form, form.querySelectorAll('input:is([type="text"], [type="number"], [type="email"]), textarea')])
+    .map(([form, fields]) => [form, fields.length])
     .filter(([, fields]) => fields).sort((a, b) => b[1] - a[1]);
   if (!forms.length) return false;
   const [form] = forms[0];

@@ -29,6 +29,19 @@ def api_key(shop: Shop) -> str:
     return new_key(chance.choice)
 
 
+def bad_api_keys(shop: Shop) -> dict[str, str]:
+    """Texts that are no key of anybody's."""
+    good = api_key(shop)
+    return {
+        "no key": "",
+        "garbage": "rmak_",
+        "cut": good[:-1],
+        "tampered": good[:20] + ("a" if good[20] != "a" else "b") + good[21:],
+        "one that nobody made": new_key(random.Random(7).choice),
+        "the right beginning": good[:13] + new_key(random.Random(8).choice)[13:],
+    }
+
+
 def id_token(shop: Shop, *, secret: str | None = None, algorithm: str = "HS256", **changes: object) -> str:
     """An ID token as Shopify's admin makes it; claims set to None are left out."""
     now = int(time.time())
