@@ -9,7 +9,7 @@ from babel.dates import format_date
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from returns.wording import babel_locale
+from returns.locales import babel_locale
 
 WAY_EVENTS: Mapping[str, Promise] = {
     "parcel.handed_over": _("Handed over at the store"),

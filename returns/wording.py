@@ -1,8 +1,6 @@
 """Codes of the core in words people read, in the active language. Screens and mails ask here, nowhere else."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,15 +10,13 @@ from babel.dates import format_date, format_skeleton, format_time
 from babel.lists import format_list
 from babel.numbers import format_currency, format_decimal
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext, ngettext, override, to_locale
+from django.utils.translation import get_language, gettext, ngettext, override
 from django.utils.translation import gettext_lazy as _
 
 from returns.domain.money import Money
 from returns.domain.policy import Policy, Reason
 from returns.domain.status import DeclineReason, DispositionType, SettlementStatus, Stage
-
-# Whose English is written: of a region, or (empty) as Babel writes it for nobody in particular.
-_REGION: ContextVar[str] = ContextVar("region", default="")
+from returns.locales import babel_locale
 
 STAGES: Mapping[str, Promise] = {
     Stage.REQUESTED: _("To review"),
@@ -228,19 +224,3 @@ def instant(moment: datetime, *, time_zone: str) -> str:
     offset = there.strftime("%z")
     at = format_time(there, "medium", tzinfo=zone, locale=babel_locale())
     return f"{day(moment, time_zone=time_zone)}, {at} ({time_zone}, UTC{offset[:3]}:{offset[3:]})"
-
-
-@contextmanager
-def english_of(country: str) -> Iterator[None]:
-    """Let dates in English be written as in this country: `Nov 29, 2026` in the United States, else `29 Nov 2026`."""
-    token = _REGION.set("US" if country in {"US", ""} else "GB")
-    try:
-        yield
-    finally:
-        _REGION.reset(token)
-
-
-def babel_locale() -> str:
-    """The reader's language as Babel names it, with the region whose English is written."""
-    language, region = to_locale(get_language() or "en"), _REGION.get()
-    return f"en_{region}" if region and language == "en" else language
