@@ -3,7 +3,7 @@ PYTHON := .venv/bin/python
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo demo-once demo-reset run check test bench contract messages weave walk crowds labels-proof guesses extensions mail-pictures guide-pictures taps touch
+.PHONY: help setup demo demo-once demo-reset run check test whole bench contract messages weave walk crowds labels-proof guesses extensions mail-pictures guide-pictures taps touch
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -37,6 +37,9 @@ check: setup ## style, types, doors between rooms, settings, migrations, transla
 	$(PYTHON) bin/translations.py check
 
 test: check ## check, then every test on PostgreSQL, Redis, Celery and Chromium (ARGS="tests/config -x")
+	SHARE=1 bin/with-services --fast $(PYTHON) -m pytest -n 3 --dist loadfile --no-loadscope-reorder $(ARGS)
+
+whole: check ## make test, with nothing left out: each scene in every view, each address with every bad guest
 	bin/with-services --fast $(PYTHON) -m pytest -n 3 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 weave: setup ## seeded interleavings of webhooks and crashes (SEEDS=0-10000 MINUTES=30 ON=postgresql); failing seeds are printed

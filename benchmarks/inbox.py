@@ -1,8 +1,10 @@
-"""How long the server takes for the list of returns and for one return, as a shop grows a hundredfold.
+"""How long the server takes for the merchant's pages as a shop grows a hundredfold.
 
 The same questions at 10,000 and 100,000 returns, and at as many as `RETURNS` says (`make bench ARGS=inbox
-RETURNS=1000000` adds a million). Each is asked as staff ask it: the whole page with its queries and template, p95
-of forty. What grows with the shop shows as a ratio.
+RETURNS=1000000` adds a million), each size in a database of its own. They are asked in turns, so that a busy machine
+is as busy for one size as for the others, and as staff ask them: the whole page with its queries and template. What
+grows with the shop shows as a ratio of the last size to the first, of medians and of p95. `ONLY=home` asks those alone
+that have the word in their name. Databases that an earlier run left (`bin/with-services --keep`) are used again.
 """
 
 from __future__ import annotations
@@ -10,87 +12,85 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
-from itertools import pairwise
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from statistics import quantiles
-from time import perf_counter
-from typing import Any
+from statistics import median, quantiles
 
-from django.test import RequestFactory
-from django.urls import resolve
+import psycopg
+from django.db import connection
 
-from benchmarks.inbox_rows import BASE, copy, open_benchmark
-from returns.domain.inbox import Sort
-from returns.domain.role import Role
-from returns.models import Return, Shop
-from returns.people import Staff
-from returns.queries.inbox import Cursor
+from benchmarks.inbox_questions import NAMES
+from benchmarks.inbox_rows import fill, open_benchmark
 
-SIZES, TIMES, WARM = (10_000, 100_000), 40, 3
+SIZES, WARM = (10_000, 100_000), 2
+TIMES = int(os.environ.get("TIMES") or 40)
 GOAL = 1.5
 ROOT = Path(__file__).resolve().parent.parent
-LIST = "/app/returns/"
+
+
+class Beside:
+    """One size, asked by a process of its own."""
+
+    def __init__(self, size: int) -> None:
+        url = os.environ["DATABASE_URL"].rpartition("/")[0] + f"/{_name(size)}"
+        command = [sys.executable, "-m", "benchmarks.inbox_child", str(size)]
+        environment = os.environ | {"DATABASE_URL": url}
+        pipe = subprocess.PIPE
+        self.child = subprocess.Popen(command, cwd=ROOT, env=environment, stdin=pipe, stdout=pipe, text=True)
+
+    def ask(self, name: str) -> float:
+        """How many milliseconds one question takes."""
+        if self.child.stdin is None or self.child.stdout is None:
+            raise SystemExit("the benchmark cannot ask")
+        print(name, file=self.child.stdin, flush=True)
+        return float(self.child.stdout.readline())
+
+    def stop(self) -> None:
+        """Let the process end."""
+        if self.child.stdin:
+            self.child.stdin.close()
+        self.child.wait()
 
 
 def run() -> Iterator[str]:
-    """Fill, measure, fill further; then say by how much each grew."""
-    subprocess.run([sys.executable, "manage.py", "migrate", "--verbosity", "0"], cwd=ROOT, check=True)
-    shop, first = open_benchmark()
+    """Fill one database after the other, then ask all of them in turns."""
     sizes = sorted({*SIZES, int(os.environ.get("RETURNS") or SIZES[-1])})
-    found: dict[str, list[float]] = {}
-    filled = 0
-    for size in sizes:
-        copy(shop, first, filled + 1, size)
-        filled = size
-        for name, address in _questions(size).items():
-            found.setdefault(name, []).append(_p95(shop, address))
-    yield f"inbox: p95 of {TIMES} in milliseconds, server time, at {', '.join(f'{size:,}' for size in sizes)} returns"
-    for name, times in found.items():
-        grown = max(after / before for before, after in pairwise(times))
-        shown = " ".join(f"{each:8.1f}" for each in times)
-        yield f"  {name:34} {shown}   {grown:4.2f}x{'' if grown <= GOAL else f'   above {GOAL}x'}"
+    _fill(sizes)
+    all_sizes = [Beside(size) for size in sizes]
+    told = ", ".join(f"{size:,}" for size in sizes)
+    yield f"inbox: median and p95 of {TIMES} in ms at {told} returns, and how each grew"
+    try:
+        for name in NAMES:
+            if os.environ.get("ONLY", "") in name:
+                yield _line(name, [[each.ask(name) for each in all_sizes] for _ in range(WARM + TIMES)][WARM:])
+    finally:
+        for each in all_sizes:
+            each.stop()
 
 
-def _questions(size: int) -> Mapping[str, str]:
-    """Addresses by what they ask. A deep page is in the middle of the list."""
-    middle = Return.objects.select_related("settlement").get(pk=BASE + size // 2)
-    deep = {sort: f"{LIST}?sort={sort}&after={Cursor.of(middle, sort)}" for sort in (Sort.NEWEST, Sort.VALUE)}
-    return {
-        "first page": LIST,
-        "a tab": f"{LIST}?tab=review",
-        "deep page": deep[Sort.NEWEST].replace("sort=newest&", ""),
-        "by value": f"{LIST}?sort=value",
-        "by value, deep": deep[Sort.VALUE],
-        "waiting longest": f"{LIST}?sort=waiting",
-        "outcome": f"{LIST}?outcome=store_credit",
-        "reason": f"{LIST}?reason=damaged",
-        "a rare country": f"{LIST}?country=is",
-        "reason, country, value, tab": f"{LIST}?reason=damaged&country=de&value_from=20&tab=done",
-        "what wants a look": f"{LIST}?flag=waiting",
-        "money in doubt": f"{LIST}?flag=in-doubt",
-        "search: return": f"{LIST}?q=R-{20000 + size // 2}",
-        "search: order": f"{LIST}?q=%23{size // 2}",
-        "search: e-mail": f"{LIST}?q=buyer{size // 2}@example.com",
-        "search: a name": f"{LIST}?q=camille7+martin7",
-        "search: a common word": f"{LIST}?q=robe",
-        "search: nothing": f"{LIST}?q=nobody",
-        "one return": f"/app/returns/R-{20000 + size // 2}/",
-    }
+def _line(name: str, rounds: Sequence[Sequence[float]]) -> str:
+    by_size = list(zip(*rounds, strict=True))
+    halves, tops = [median(times) for times in by_size], [quantiles(times, n=20)[-1] for times in by_size]
+    shown = " | ".join(" ".join(f"{each:7.1f}" for each in times) for times in (halves, tops))
+    grown = halves[-1] / halves[0], tops[-1] / tops[0]
+    return f"  {name:32} {shown} | {grown[0]:5.2f}x {grown[1]:5.2f}x{'' if grown[0] <= GOAL else '  grows'}"
 
 
-def _p95(shop: Shop, address: str) -> float:
-    times = [_ask(shop, address) for _ in range(WARM + TIMES)][WARM:]
-    return quantiles(times, n=20)[-1] * 1000
+def _fill(sizes: Sequence[int]) -> None:
+    """A database for each size, where it is not there yet."""
+    server = os.environ["DATABASE_URL"].rpartition("/")[0] + "/postgres"
+    with psycopg.connect(server, autocommit=True) as admin:
+        there = {name for (name,) in admin.execute("SELECT datname FROM pg_database")}
+        if all(_name(size) in there for size in sizes):
+            return
+        subprocess.run([sys.executable, "manage.py", "migrate", "--verbosity", "0"], cwd=ROOT, check=True)
+        both = open_benchmark()
+        here = connection.settings_dict["NAME"]
+        for size in sizes:
+            fill(both, size)
+            connection.close()
+            admin.execute(f"CREATE DATABASE {_name(size)} TEMPLATE {here} STRATEGY file_copy")
 
 
-def _ask(shop: Shop, address: str) -> float:
-    request: Any = RequestFactory().get(address)
-    request.shop, request.staff, request.htmx = shop, Staff(id="1", role=Role.OWNER), False
-    view = resolve(request.path_info)
-    began = perf_counter()
-    answer = view.func(request, *view.args, **view.kwargs)
-    took = perf_counter() - began
-    if answer.status_code != 200:
-        raise SystemExit(f"{address} answers {answer.status_code}")
-    return took
+def _name(size: int) -> str:
+    return f"inbox_{size}"

@@ -1,28 +1,64 @@
-"""A shop with very many returns: one is asked for as always, then copied by the database, none quite like another."""
+"""A shop with very many returns: one at each stage is brought there as always, then copied by the database.
+
+No copy is quite like another: buyer, number, words, sum and moment differ. The newest is of today; a shop that grows
+here gets older. One in ten is open, which is more than a shop has that works through them. A second shop has a quarter
+as many rows in the same tables, and both have insights of two years.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import timedelta
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection
-from django.db.models import Model
+from django.db.models import DateTimeField, ForeignKey, Model
+from django.utils import timezone
 
+from benchmarks.insight_rows import count_weeks
 from benchmarks.shop_history import order
-from returns.models import Fulfillment, FulfillmentLine, Order, OrderLine, Return, ReturnLineItem, Settlement, Shop
+from returns.domain.status import DispositionType, Outcome, ParcelStatus
+from returns.models import (
+    Disposition,
+    Fulfillment,
+    FulfillmentLine,
+    Order,
+    OrderLine,
+    OutboxMessage,
+    Return,
+    ReturnEvent,
+    ReturnFacet,
+    ReturnLineItem,
+    ReturnUnit,
+    ReverseDelivery,
+    Settlement,
+    Shop,
+)
+from returns.operations.approve_return import approve_return
+from returns.operations.decline_return import DeclineReason, decline_return
 from returns.operations.ingest_order import ingest_order
 from returns.operations.open_shop import open_shop
+from returns.operations.receive_goods import receive_goods
+from returns.operations.record_label import record_label
+from returns.operations.record_payment import begin_payment, fail_payment, record_payment
+from returns.operations.record_scan import record_scan
 from returns.operations.request_return import request_return
+from returns.operations.settle_return import settle_return
 from returns.queries.eligibility import Wanted
 
-DOMAIN = "benchmark-inbox.myshopify.com"
-# Copy number g has the id BASE + g in every table.
-BASE = 10_000_000
-# Nine of ten are over; of the others some stand at every stage.
-STAGE = (
-    "CASE WHEN g % 10 < 9 THEN 'refunded' ELSE (ARRAY['requested','awaiting_parcel','in_transit','to_inspect',"
-    "'to_refund','needs_attention'])[1 + (g / 10) % 6] END"
-)
+DOMAIN, BESIDE = "benchmark-inbox.myshopify.com", "benchmark-beside.myshopify.com"
+# Copy number g has the ids BASE + g * STRIDE and some more in every table; the other shop's begin further up.
+BASE, STRIDE, FURTHER = 10_000_000, 16, 1_000_000_000
+EVERY = timedelta(seconds=70)
+# How many of twenty are at each stage, as numbers that g % 20 may have.
+STAGES: Mapping[str, tuple[int, ...]] = {
+    "refunded": tuple(range(17)),
+    "declined": (17,),
+    "requested": (18,),
+    "open": (19,),
+}
+# What is open is spread over these.
+OPEN = ("awaiting_parcel", "in_transit", "to_inspect", "to_refund", "needs_attention")
 EMAIL = "'buyer' || (g % 400000) || '@example.com'"
 # A common word, one for every hundredth, one for nearly nobody; and as many more as a return has.
 FACETS = (
@@ -32,64 +68,226 @@ FACETS = (
     "'vendor:' || (ARRAY['atelier','lumiere','nord'])[1 + g % 3]",
     "'country:' || (ARRAY['fr','fr','fr','de','be','es','it','nl','ch','is'])[1 + (g / 7) % 10]",
 )  # fmt: skip
+# Tables in which a return has rows of its own, each after those it points to.
+TABLES: tuple[tuple[type[Model], str], ...] = (
+    (Order, "pk"),
+    (OrderLine, "order"),
+    (Fulfillment, "order"),
+    (FulfillmentLine, "fulfillment__order"),
+    (Return, "order"),
+    (ReturnLineItem, "rma__order"),
+    (Settlement, "rma__order"),
+    (ReturnUnit, "item__rma__order"),
+    (ReverseDelivery, "rma__order"),
+    (Disposition, "item__rma__order"),
+    (ReturnEvent, "rma__order"),
+)
+OWN: Mapping[type[Model], Mapping[str, str]] = {
+    Order: {
+        "gid": "'gid://shopify/Order/copy-' || g",
+        "name": "'#' || g",
+        "number_key": "g::text",
+        "email": EMAIL,
+        "customer_id": "NULL",
+        "customer_gid": "'gid://shopify/Customer/' || (g % 400000)",
+        "address": "jsonb_set(t.address, '{name}', to_jsonb('Camille' || (g % 500) || ' Martin' || (g % 3000)))",
+    },
+    OrderLine: {"product_gid": "'gid://shopify/Product/' || (g % 500)", "sku": "'ROB-' || (g % 2000)"},
+    Return: {
+        "number": "'R-' || (20000 + g)",
+        "request_key": "g::text",
+        "email": EMAIL,
+        "gid": "CASE WHEN t.gid = '' THEN '' ELSE t.gid || '-' || g END",
+        "outcome": "CASE WHEN g % 5 = 0 THEN 'store_credit' ELSE 'refund' END",
+    },
+    Settlement: {
+        "key": "gen_random_uuid()",
+        "total_shop_minor": "CASE WHEN t.status = 'PAID' THEN (g * 7919) % 9000 ELSE t.total_shop_minor END",
+        "refund_gid": "CASE WHEN t.refund_gid = '' THEN '' ELSE t.refund_gid || '-' || g END",
+    },
+    ReverseDelivery: {"tracking_number": "CASE WHEN t.tracking_number = '' THEN '' ELSE 'SBX' || g || 'FR' END"},
+}
 
 
-def open_benchmark() -> tuple[Shop, Return]:
-    """The shop with the return that all others are copied from."""
-    about = {"name": "Benchmark", "email": "", "currency": "EUR", "time_zone": "UTC", "locale": "fr", "country": "FR"}
-    told = order(1, lines=1)
-    shop = open_shop(domain=DOMAIN, now=told.placed_at - timedelta(days=900), **about)
+class Filler:
+    """One shop, the returns of it that are copied, and how far."""
+
+    def __init__(self, domain: str, *, further: int, now: datetime) -> None:
+        told = {"name": "Benchmark", "email": "", "currency": "EUR", "time_zone": "UTC", "locale": "fr"}
+        self.now, self.base, self.filled = now, BASE + further, 0
+        self.shop = open_shop(domain=domain, now=now - timedelta(days=900), country="FR", **told)
+        street = {"street": "12 rue des Lices", "postcode": "35000", "city": "Rennes", "country": "FR"}
+        Shop.objects.filter(pk=self.shop.pk).update(return_address={"name": "Retours", **street})
+        if self.shop.orders.exists():
+            raise SystemExit("the benchmark's orders are there already: give it a database of its own")
+        self.at_stage = {stage: _walk(self.shop, place, stage, now) for place, stage in enumerate(_ways(), start=1)}
+        OutboxMessage.objects.filter(shop=self.shop).delete()
+
+    def fill(self, last: int) -> None:
+        """Copies up to number `last`, then what the planner knows of them."""
+        first, self.filled = self.filled + 1, last
+        with connection.cursor() as cursor:
+            # The copies are as sound as what they are copied from; to have each proved would take hours.
+            cursor.execute("SET session_replication_role = replica")
+            try:
+                for stage, rma in self.at_stage.items():
+                    self._copy(cursor, rma, _which(stage), first, last)
+                self._beside(cursor, first, last)
+            finally:
+                cursor.execute("SET session_replication_role = DEFAULT")
+            cursor.execute("VACUUM ANALYZE")
+
+    def pk(self, number: int) -> int:
+        """The id of the copy with this number."""
+        return self.base + number * STRIDE
+
+    def _copy(self, cursor: Any, rma: Return, which: str, first: int, last: int) -> None:
+        """All rows of one return, as often as there are numbers `g` of which `which` is true."""
+        places: dict[tuple[str, int], int] = {}
+        for model, way in TABLES:
+            for place, row in enumerate(model._default_manager.filter(**{way: rma.order_id}).order_by("pk")):
+                places[model._meta.db_table, row.pk] = place
+                values = ", ".join(self._value(field, row, places, rma) for field in model._meta.concrete_fields)
+                names = ", ".join(f'"{field.column}"' for field in model._meta.concrete_fields)
+                table = model._meta.db_table
+                cursor.execute(
+                    f"INSERT INTO {table} ({names}) SELECT {values} FROM {table} t,"
+                    f" generate_series({first}::bigint, {last}) g WHERE t.id = {row.pk} AND {which}"
+                )
+
+    def _value(self, field: Any, row: Model, places: Mapping[tuple[str, int], int], rma: Return) -> str:
+        if field.primary_key:
+            return f"{self.base} + g * {STRIDE} + {places[row._meta.db_table, row.pk]}"
+        if changed := OWN.get(type(row), {}).get(field.column):
+            return changed
+        if isinstance(field, DateTimeField) and getattr(row, field.attname):
+            return f"t.\"{field.column}\" + ({self._moment()} - timestamptz '{rma.requested_at.isoformat()}')"
+        if isinstance(field, ForeignKey) and field.related_model is not None:
+            known = (field.related_model._meta.db_table, getattr(row, field.attname))
+            if known in places:
+                return f"{self.base} + g * {STRIDE} + {places[known]}"
+        return f't."{field.column}"'
+
+    def _moment(self) -> str:
+        return f"(timestamptz '{self.now.isoformat()}' - g * interval '{EVERY.total_seconds():.0f} seconds')"
+
+    def _beside(self, cursor: Any, first: int, last: int) -> None:
+        """What else there is about returns: facets, tags, consequences that are done, and some that were given up."""
+        numbers, rma = f"generate_series({first}::bigint, {last}) g", f"{self.base} + g * {STRIDE}"
+        cursor.execute(
+            f"INSERT INTO {ReturnFacet._meta.db_table} (shop_id, rma_id, facet) SELECT {self.shop.pk}, {rma}, facet"
+            f" FROM {numbers}, unnest(ARRAY[{', '.join(FACETS)}]) facet"
+        )
+        tag = self.shop.tags.get_or_create(name="Urgent")[0]
+        cursor.execute(
+            f"INSERT INTO returns_returntag (tag_id, rma_id) SELECT {tag.pk}, {rma} FROM {numbers} WHERE g % 50 = 0"
+        )
+        about = f"jsonb_build_object('return', {rma})"
+        now, given_up = f"timestamptz '{self.now.isoformat()}'", "g % 20 = 19 AND g <= 1000"
+        cursor.execute(
+            "INSERT INTO returns_outboxmessage"
+            " (shop_id, stream, kind, payload, created_at, due_at, attempts, last_error, done_at, dead_at)"
+            f" SELECT {self.shop.pk}, '', 'labels.make', {about}, {self._moment()}, {self._moment()}, 3, '',"
+            f" CASE WHEN NOT ({given_up}) THEN {now} END, CASE WHEN {given_up} THEN {now} END"
+            f" FROM {numbers} WHERE g <= 40000"
+        )
+
+
+def open_benchmark() -> tuple[Filler, Filler]:
+    """The shop that is measured, and the one beside it; both have insights already."""
+    now = timezone.now().replace(microsecond=0)
+    both = Filler(DOMAIN, further=0, now=now), Filler(BESIDE, further=FURTHER, now=now)
+    for each in both:
+        count_weeks(each.shop, now=now)
+    return both
+
+
+def fill(both: tuple[Filler, Filler], size: int) -> None:
+    """Bring the measured shop to `size` returns, the other to a quarter of that."""
+    mine, other = both
+    other.fill(size // 4)
+    mine.fill(size)
+
+
+def _ways() -> Iterator[str]:
+    yield from ("refunded", "declined", "requested", *OPEN)
+
+
+def _which(stage: str) -> str:
+    if stage in OPEN:
+        return f"g % 20 = 19 AND (g / 20) % {len(OPEN)} = {OPEN.index(stage)}"
+    return f"g % 20 IN ({', '.join(map(str, STAGES[stage]))})"
+
+
+def _walk(shop: Shop, place: int, stage: str, now: datetime) -> Return:
+    """A return that is brought to a stage by the operations that bring all others there."""
+    told = order(place, lines=1)
+    at = told.placed_at + timedelta(days=4)
     bought = ingest_order(shop=shop, snapshot=told)
-    if bought is None:
-        raise SystemExit("the benchmark's order is there already: give it a database of its own")
     line = FulfillmentLine.objects.get(fulfillment__order=bought)
     rma = request_return(
         shop=shop,
-        order_id=bought.pk,
+        order_id=line.fulfillment.order_id,
         wanted=[Wanted(line.pk, 1, "size_small")],
         request_key="benchmark",
         expected_minor=None,
+        outcome=Outcome.REFUND,
         locale="fr",
-        now=told.placed_at + timedelta(days=4),
+        now=at,
     )
-    return shop, rma
+    for step in _STEPS[: _UNTIL[stage]]:
+        step(rma, at)
+    if stage == "declined":
+        decline_return(rma_id=rma.pk, reason=DeclineReason.OTHER, explanation="Worn.", actor="merchant", now=at)
+    if stage == "needs_attention":
+        fail_payment(rma_id=rma.pk, problem="refused", detail="Order is locked", now=at)
+    if stage == "refunded":
+        _pay(rma, at)
+    rma.refresh_from_db()
+    if rma.stage != stage:
+        raise SystemExit(f"a return that should be {stage} is {rma.stage}")
+    return rma
 
 
-def copy(shop: Shop, rma: Return, first: int, last: int) -> None:
-    """Copies number `first` to `last` of the return and all that belongs to it, then what the planner knows of them."""
-    moment = "timestamptz '2024-01-01 00:00Z' + g * interval '70 seconds'"
-    here = {"id": f"{BASE} + g"}
-    line, sent = rma.lines.get(), FulfillmentLine.objects.get(fulfillment__order=rma.order)
-    named = {"gid": "'gid://shopify/Order/copy-' || g", "name": "'#' || g", "number_key": "g::text", "email": EMAIL}
-    own = {"order_id": f"{BASE} + g"}
-    _copy(Order, rma.order_id, here | named | {"placed_at": moment, "customer_id": "NULL"}, first, last)
-    _copy(OrderLine, line.line_id, here | own, first, last)
-    _copy(Fulfillment, sent.fulfillment_id, here | own, first, last)
-    _copy(FulfillmentLine, sent.pk, here | {"fulfillment_id": f"{BASE} + g", "line_id": f"{BASE} + g"}, first, last)
-    told = {"number": "'R-' || (20000 + g)", "request_key": "g::text", "email": EMAIL, "stage": STAGE}
-    told |= {"requested_at": moment, "stage_since": f"{moment} + interval '3 days'", "decision": "'{}'"}
-    told |= {"outcome": "CASE WHEN g % 5 = 0 THEN 'store_credit' ELSE 'refund' END"}
-    _copy(Return, rma.pk, here | own | told, first, last)
-    _copy(
-        ReturnLineItem, line.pk, here | dict.fromkeys(("rma_id", "line_id", "fulfilled_id"), f"{BASE} + g"), first, last
-    )
-    worth = {"key": "gen_random_uuid()", "total_shop_minor": "(g * 7919) % 9000"}
-    _copy(Settlement, rma.settlement.pk, here | {"rma_id": f"{BASE} + g"} | worth, first, last)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO returns_returnfacet (shop_id, rma_id, facet) SELECT {shop.pk}, {BASE} + g, facet"
-            f" FROM generate_series({first}::bigint, {last}) g, unnest(ARRAY[{', '.join(FACETS)}]) facet"
-        )
-        cursor.execute("VACUUM ANALYZE")
+def _approve(rma: Return, at: datetime) -> None:
+    approve_return(rma_id=rma.pk, actor="merchant", now=at)
+    parcel = rma.parcels.get()
+    record_label(parcel_id=parcel.pk, carrier="sandbox", tracking_number=f"SBX{rma.pk}", tracking_url="", now=at)
 
 
-def _copy(model: type[Model], source: int, changed: Mapping[str, str], first: int, last: int) -> None:
-    table = model._meta.db_table
-    columns = [str(field.column) for field in model._meta.concrete_fields]
-    values = ", ".join(changed.get(name, f't."{name}"') for name in columns)
-    names = ", ".join(f'"{name}"' for name in columns)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO {table} ({names}) SELECT {values}"
-            f" FROM {table} t, generate_series({first}::bigint, {last}) g WHERE t.id = {source}"
-        )
+def _send(rma: Return, at: datetime) -> None:
+    record_scan(parcel_id=rma.parcels.get().pk, status=ParcelStatus.IN_TRANSIT, at=at, now=at, place="Rennes")
+
+
+def _arrive(rma: Return, at: datetime) -> None:
+    record_scan(parcel_id=rma.parcels.get().pk, status=ParcelStatus.DELIVERED, at=at, now=at, place="Rennes")
+
+
+def _receive(rma: Return, at: datetime) -> None:
+    counts = {item.pk: {DispositionType.RESTOCKED: item.quantity} for item in rma.lines.all()}
+    receive_goods(rma_id=rma.pk, counts=counts, actor="merchant", now=at)
+
+
+def _settle(rma: Return, at: datetime) -> None:
+    rma.settlement.refresh_from_db()
+    total = rma.settlement.total_presentment_minor
+    settle_return(rma_id=rma.pk, expected_minor=total, actor="merchant", now=at)
+    begin_payment(rma_id=rma.pk, now=at)
+
+
+def _pay(rma: Return, at: datetime) -> None:
+    total = rma.settlement.total_presentment_minor
+    record_payment(rma_id=rma.pk, refund_gid=f"gid://shopify/Refund/{rma.pk}", paid_minor=total, now=at)
+
+
+_STEPS: tuple[Callable[[Return, datetime], None], ...] = (_approve, _send, _arrive, _receive, _settle)
+_UNTIL: Mapping[str, int] = {
+    "declined": 0,
+    "requested": 0,
+    "awaiting_parcel": 1,
+    "in_transit": 2,
+    "to_inspect": 3,
+    "to_refund": 4,
+    "needs_attention": 5,
+    "refunded": 5,
+}

@@ -11,7 +11,16 @@ import traceback
 from datetime import UTC, datetime
 from typing import Any
 
-OWN_ROOMS = ("config", "returns", "returns_portal", "shop_integration", "labels", "automation", "simulator")
+OWN_ROOMS = (
+    "config",
+    "returns",
+    "returns_portal",
+    "returns_api",
+    "shop_integration",
+    "labels",
+    "automation",
+    "simulator",
+)
 FACTS = (
     "event", "effect", "topic", "operation", "webhook_id", "shop", "rma", "message_id", "attempt", "attempts",
     "age_seconds", "count", "seconds", "status_code", "kind", "outcome", "carrier",

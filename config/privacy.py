@@ -15,6 +15,7 @@ from django.utils import translation
 import labels.privacy
 import returns_portal.privacy
 import shop_integration.privacy
+from returns.operations.api_calls import forget_old_calls
 from returns.operations.drop_sent_letters import drop_sent_letters
 from returns.operations.erase_shop import erase_shop
 from returns.operations.forget_person import forget_person
@@ -87,6 +88,7 @@ def retain(*, now: datetime) -> int:
     forgotten = 0
     drop_expired_files(now=now)
     drop_sent_letters(now=now)
+    forget_old_calls(now=now)
     for shop in all_shops():
         before = now - relativedelta(months=shop.personal_data_months)
         redact_old_statements(shop=shop, before=before, now=now)

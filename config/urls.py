@@ -7,6 +7,7 @@ from config.health import healthz, readyz
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
+    path("api/v1/", include("returns_api.urls")),
     path("", include("shop_integration.urls")),
     path("", include("labels.urls")),
     path("", include("returns_portal.urls")),

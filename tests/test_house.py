@@ -15,11 +15,12 @@ from config.effects import EFFECTS
 from config.schedule import BEAT
 from tests.processes import ROOT
 
-OURS = ("config", "returns", "returns_portal", "shop_integration", "labels")
+OURS = ("config", "returns", "returns_api", "returns_portal", "shop_integration", "labels")
 CLOCK_MAY_BE_READ_IN = re.compile(
     r"""
     (^|/)(views|regions|tasks|management|middleware|webhooks)(/|\.py$|_)   # edges: they bring the time along
     | ^shop_integration/install/(embedded|proxy)\.py$              # what stands before a view: signatures age
+    | ^returns_api/(caller|gate)\.py$                              # programs: keys end, calls are counted
     | ^config/pulse\.py$                                            # the workers' sign of life is a time
     | (^|/)effects(/|\.py$)                                         # an effect is called by a task, without arguments
     """,

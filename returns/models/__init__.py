@@ -1,6 +1,7 @@
 """The tables of the core. No verbs here: every change is an operation."""
 
 from returns.models.after import AfterLetter, AfterOffer, AfterTerms
+from returns.models.api_key import ApiAnswer, ApiCall, ApiKey
 from returns.models.article import Article
 from returns.models.brand import Brand
 from returns.models.bulk import BulkJob, BulkRow, ReturnTag, Tag
@@ -64,6 +65,9 @@ __all__ = [
     "AfterLetter",
     "AfterOffer",
     "AfterTerms",
+    "ApiAnswer",
+    "ApiCall",
+    "ApiKey",
     "Appeal",
     "Article",
     "Brand",

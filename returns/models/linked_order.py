@@ -74,6 +74,14 @@ class LinkedOrder(models.Model):
             ),
         ]
 
+        indexes = [
+            models.Index(
+                fields=["rma"],
+                condition=Q(status=LinkedStatus.ORDERED, early_at__isnull=False, lost_at=None),
+                name="linked_orders_out_early",
+            )
+        ]
+
     @property
     def covered_minor(self) -> int:
         """What of its worth is paid with what comes back, in minor units of the order's presentment currency."""

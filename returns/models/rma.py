@@ -87,6 +87,16 @@ class Return(models.Model):
             models.Index(
                 fields=["shop", "stage_since", "id"], condition=Q(stage__in=list(WAITS)), name="returns_by_waiting"
             ),
+            models.Index(
+                fields=["shop", "-received_at", "-id"],
+                condition=Q(received_at__isnull=False),
+                name="returns_by_receipt",
+            ),
+            models.Index(
+                fields=["shop", "id"],
+                condition=Q(status=ReturnStatus.OPEN, received_at=None),
+                name="returns_that_wait_for_goods",
+            ),
         ]
 
     def __str__(self) -> str:

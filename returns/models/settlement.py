@@ -96,5 +96,10 @@ class Settlement(models.Model):
         indexes = [
             models.Index(fields=["-total_shop_minor", "-rma"], name="settlements_by_value"),
             models.Index(fields=["rma"], condition=Q(status=SettlementStatus.IN_DOUBT), name="settlements_in_doubt"),
+            models.Index(
+                fields=["rma", "total_shop_minor", "bonus_shop_minor"],
+                condition=Q(status__in=[SettlementStatus.QUOTED, SettlementStatus.DUE]),
+                name="settlements_to_come",
+            ),
             models.Index(fields=["refund_gid"], condition=~Q(refund_gid=""), name="settlements_by_refund"),
         ]

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from returns.domain.api_key import key_in
 from returns.domain.status import Outcome, RefundKind, RequestKind, RequestStatus
 from returns.history import Actor, note
 from returns.models import PaymentRequest, Return, Shop
@@ -13,6 +14,7 @@ from returns.operations.ask_second_person import facts_of
 from returns.operations.moves import locked
 from returns.operations.refund_order import refund_order
 from returns.operations.settle_return import settle_return
+from returns.queries.api_keys import maker_of
 
 
 class UnableToConfirm(Exception):
@@ -31,7 +33,8 @@ def confirm_payment(*, shop: Shop, rma_id: int, request_id: int, actor_id: str, 
     PaymentRequest.DoesNotExist for another return's or shop's.
     """
     rma, row = _held(shop, rma_id, request_id)
-    if not actor_id or actor_id == row.asked_by:
+    # A program is no person of its own: who made its key has not asked somebody else.
+    if not actor_id or key_in(actor_id) is not None or actor_id in {row.asked_by, maker_of(shop, row.asked_by)}:
         raise UnableToConfirm("same_person")
     _answer(row, RequestStatus.CONFIRMED, actor_id, now)
     note(rma, "payment.confirmed", at=now, actor=Actor.MERCHANT, actor_id=actor_id, facts=facts_of(rma, row))

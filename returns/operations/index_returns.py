@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Exists, OuterRef, Prefetch
 
 from returns.domain.clauses import Segment
 from returns.domain.inbox import facets_of
-from returns.models import Order, Return, ReturnFacet, ReturnLineItem, ReturnPhoto
+from returns.models import Order, OrderLine, Return, ReturnFacet, ReturnLineItem, ReturnPhoto, Shop
 from returns.normalise import phone_key
 from returns.queries.line_facts import customer_facts
 
@@ -34,8 +36,59 @@ def index_returns(ids: Iterable[int]) -> None:
 
 
 def index_orders(ids: Iterable[int]) -> None:
-    """The same for all returns of some orders, whose address or buyer may have changed."""
-    index_returns(Return.objects.filter(order__in=list(ids)).values_list("pk", flat=True))
+    """The same for all returns of some orders, of which something changed that returns are found by."""
+    if wanted := list(ids):
+        index_returns(Return.objects.filter(order__in=wanted).values_list("pk", flat=True))
+
+
+# What the facets of an order's returns are made of.
+_OF_THE_ORDER = ("name", "email", "phone", "postcode_key", "discount_codes")
+_OF_THE_ADDRESS = ("name", "country")
+_OF_A_LINE = ("title", "variant_title", "sku", "vendor")
+_OF_THE_BUYER = ("order_count", "spent_minor", "spent_currency", "tags", "since")
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What an order with returns says of itself, its buyer and its lines (gid -> texts), as far as facets show it."""
+
+    order: tuple[Any, ...]
+    buyer: tuple[Any, ...] | None
+    lines: Mapping[str, tuple[Any, ...]]
+
+    @classmethod
+    def of(cls, order: Mapping[str, Any], buyer: Mapping[str, Any] | None, lines: Iterable[Mapping[str, Any]]) -> Said:
+        """From columns."""
+        return cls(
+            (*(order[name] for name in _OF_THE_ORDER), *(order["address"].get(name, "") for name in _OF_THE_ADDRESS)),
+            tuple(buyer[name] for name in _OF_THE_BUYER) if buyer else None,
+            {line["gid"]: tuple(line[name] for name in _OF_A_LINE) for line in lines},
+        )
+
+    def differs(self, later: Said) -> bool:
+        """Whether returns are found by something else after what was told. A line that is new is in no return yet."""
+        known = self.lines.items()
+        lines = any(gid in later.lines and later.lines[gid] != texts for gid, texts in known)
+        return lines or (self.order, self.buyer) != (later.order, later.buyer)
+
+
+def said_before(shop: Shop, gids: Iterable[str]) -> dict[str, Said]:
+    """What those of these orders (by gid) say that have returns; nearly none has. For who holds the orders."""
+    returned = Exists(Return.objects.filter(order=OuterRef("pk")))
+    buyers = [f"customer__{name}" for name in _OF_THE_BUYER]
+    rows = shop.orders.filter(returned, gid__in=list(gids)).values(
+        "pk", "gid", "customer_id", "address", *_OF_THE_ORDER, *buyers
+    )
+    orders = {row["pk"]: row for row in rows}
+    lines: dict[int, list[Mapping[str, Any]]] = {pk: [] for pk in orders}
+    if orders:
+        for line in OrderLine.objects.filter(order__in=orders).values("order_id", "gid", *_OF_A_LINE):
+            lines[line["order_id"]].append(line)
+    return {row["gid"]: Said.of(row, _buyer(row), lines[pk]) for pk, row in orders.items()}
+
+
+def _buyer(row: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    return {name: row[f"customer__{name}"] for name in _OF_THE_BUYER} if row["customer_id"] else None
 
 
 def _facets(rma: Return, *, pictured: bool) -> set[str]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -13,7 +14,7 @@ from returns.domain.order import OrderSnapshot
 from returns.merging import merge
 from returns.models import Customer, Fulfillment, FulfillmentLine, Order, OrderLine, ReturnUnit, Shop
 from returns.operations.forget_person import MASK, masked_address
-from returns.operations.index_returns import index_orders
+from returns.operations.index_returns import Said, index_orders, said_before
 from returns.operations.mirror_lock import hold_mirror
 from returns.order_rows import customer_row, fulfilled_row, fulfillment_row, line_row, order_row
 from returns.queries.policies import PolicyTimes
@@ -41,18 +42,29 @@ def ingest_orders(*, shop: Shop, snapshots: Iterable[OrderSnapshot]) -> Taken:
     told = {snapshot.gid: snapshot for snapshot in sorted(snapshots, key=_age)}
     held = shop.orders.filter(gid__in=told).order_by("gid").select_for_update(no_key=True, of=("self",))
     before = list(held.values_list("gid", "redacted_at", "address", "gone_at"))
+    said = said_before(shop, told)
     redacted = {gid: address for gid, at, address, _ in before if at}
     gone = {gid: at for gid, _, _, at in before if at and at >= told[gid].read_at}
     orders: Ids = {}
     for asked in (True, False):
         group = [order for order in told.values() if order.asked == asked]
         orders |= _merge_orders(shop, group, redacted, gone, asked=asked) if group else {}
-    index_orders(orders.values())
+    index_orders(orders[gid] for gid in said if gid in orders and said[gid].differs(_said_now(told[gid], redacted)))
     return Taken(orders=orders, older=len(told) - len(orders))
 
 
 def _age(snapshot: OrderSnapshot) -> tuple[datetime, datetime]:
     return snapshot.updated_at, snapshot.read_at
+
+
+def _said_now(told: OrderSnapshot, redacted: Mapping[str, dict[str, str]]) -> Said:
+    """What returns of the order are found by from now on; what is redacted stays so."""
+    row: dict[str, Any] = order_row(0, told, None)
+    buyer = customer_row(0, told.customer, told.read_at) if told.customer else None
+    if told.gid in redacted:
+        row |= MASK | {"address": masked_address(redacted[told.gid])}
+        buyer = None
+    return Said.of(row, buyer, (line_row(0, place, line) for place, line in enumerate(told.lines)))
 
 
 def _merge_orders(

@@ -169,8 +169,10 @@ def on_their_way(shop: Shop) -> list[Expected]:
 
 
 def _taken(shop: Shop) -> list[timedelta]:
-    """How long the last parcels took from their first scan."""
-    came = ReverseDelivery.objects.filter(rma__shop=shop, first_scan_at__isnull=False, delivered_at__isnull=False)
+    """How long the parcels of the returns that were counted last took from their first scan."""
+    counted = shop.returns.filter(received_at__isnull=False).order_by("-received_at", "-pk")
+    last = list(counted.values_list("pk", flat=True)[:LEARNT_FROM])
+    came = ReverseDelivery.objects.filter(rma__in=last, first_scan_at__isnull=False, delivered_at__isnull=False)
     times = came.order_by("-delivered_at").annotate(taken=F("delivered_at") - F("first_scan_at"))
     return list(times.values_list("taken", flat=True)[:LEARNT_FROM])
 

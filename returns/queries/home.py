@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, F, Min, QuerySet, Sum
+from django.db.models import Count, F, Min, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from returns.domain.claim import ClaimStatus
@@ -24,12 +24,14 @@ from returns.models import (
     OutboxMessage,
     PolicyVersion,
     Remark,
+    Return,
     Shop,
     SupplierClaim,
     UnannouncedParcel,
     Withdrawal,
 )
 from returns.queries.early import out_and_missed
+from returns.queries.inbox import bounded_stage_counts
 from returns.queries.payment_requests import waiting_payments
 from returns.queries.register import STATES as WITHDRAWALS
 from returns.queries.suppressions import Reason
@@ -70,10 +72,12 @@ class AtStake:
 
 
 def stage_piles(shop: Shop) -> dict[Stage, Pile]:
-    """The open returns by stage, and since when the oldest of each was asked for."""
-    rows = shop.returns.filter(stage__in=[stage.value for stage in OPEN_STAGES]).order_by()
-    found = rows.values_list("stage").annotate(Count("pk"), Min("requested_at"))
-    return {Stage(stage): Pile(count, since) for stage, count, since in found}
+    """The open returns by stage, counted as far as `MOST_COUNTED`, and since when the oldest of each was asked for."""
+    counts = bounded_stage_counts(shop, OPEN_STAGES)
+    there = Return.objects.filter(shop=shop.pk).order_by("requested_at", "pk").values("requested_at")
+    oldest = [Subquery(there.filter(stage=stage)[:1]) for stage in counts]
+    since = Shop.objects.filter(pk=shop.pk).values_list(*oldest).get() if counts else ()
+    return {stage: Pile(count, at) for (stage, count), at in zip(counts.items(), since, strict=True)}
 
 
 def remark_pile(shop: Shop) -> Pile:

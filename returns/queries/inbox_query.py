@@ -153,7 +153,8 @@ def _conditions(shop: Shop, asked: Filters, *, now: datetime) -> Q:
     if asked.supplier is not None:
         every &= Q(pk__in=shop.claims.filter(supplier=asked.supplier).values("rma"))
     if asked.tag:
-        every &= Q(pk__in=ReturnTag.objects.filter(tag__shop=shop, tag__name__iexact=asked.tag).values("rma"))
+        tag = shop.tags.filter(name__iexact=asked.tag).values_list("pk", flat=True).first()
+        every &= Q(Exists(ReturnTag.objects.filter(tag=tag, rma=OuterRef("pk"))))
     if asked.flag:
         every &= flagged(shop, asked.flag, now=now)
     return every

@@ -54,17 +54,22 @@ def _named(shop: Shop, text: str) -> list[int]:
     return sorted(first.union(*others)[:MOST_NAMED])
 
 
+def _parcels(shop: Shop, numbers: set[str], *, said: str) -> list[int]:
+    """The ids of parcels under one of these numbers, or whose shoppers say that they sent them under `said`."""
+    labels = ReverseDelivery.objects.filter(rma__shop=shop, tracking_number__in=numbers).exclude(tracking_number="")
+    posted = Posting.objects.filter(parcel__rma__shop=shop, tracking_number=said).exclude(tracking_number="")
+    both = labels.order_by().values_list("pk").union(posted.order_by().values_list("parcel"))
+    return sorted(pk for (pk,) in both[:MOST_NAMED])
+
+
 def _ways(shop: Shop, text: str) -> Iterator[Q]:
     number, key = tracking_key(text), order_number_key(text)
     ours = f"R-{key.removeprefix('r')}" if key else text.upper()
     yield Q(number=ours)
     yield Q(first_part__in=shop.returns.filter(number=ours))
-    said = Posting.objects.filter(tracking_number=number) if number else Posting.objects.none()
-    tracked = ReverseDelivery.objects.filter(
-        Q(tracking_number__in={text, text.upper(), number} - {""}) | Q(pk__in=said.values("parcel"))
-    )
-    yield Q(parcels__in=tracked)
-    yield Q(parcels__carried_by__in=tracked)
+    if tracked := _parcels(shop, {text, text.upper(), number} - {""}, said=number):
+        yield Q(parcels__in=tracked)
+        yield Q(parcels__carried_by__in=tracked)
     if "@" in text:
         yield Q(order__in=Order.objects.filter(shop=shop, email=email_key(text)))
     if key:

@@ -53,6 +53,11 @@ def get_order(shop: Shop, order_id: int) -> Order:
     return shop.orders.select_related("shop", "policy").get(pk=order_id)
 
 
+def order_by_number_at_shopify(shop: Shop, number: str) -> Order:
+    """The shop's order with Shopify's own number; raises Order.DoesNotExist."""
+    return shop.orders.select_related("shop", "policy").get(gid=f"gid://shopify/Order/{number}")
+
+
 def order_of_customer(shop: Shop, *, order_id: int, customer_gid: str) -> Order | None:
     """The shop's order with this number at Shopify, if it is held whole and is this customer's; None for nobody."""
     if not customer_gid:

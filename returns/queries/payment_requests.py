@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from returns.domain.role import takes_two
 from returns.domain.status import RequestKind, RequestStatus, ReturnStatus, SettlementStatus
 from returns.models import PaymentRequest, Return, Shop
-from returns.queries.staff import role_of, staff_member
+from returns.queries.staff import role_in
 
 MOST = 100
 
@@ -23,7 +23,7 @@ class Wanted:
 
 
 def waits_for_second(rma: Return, wanted: Wanted, *, in_shop_currency: int, by: str) -> bool:
-    """Whether `by` (Shopify's id of staff) may not pay this alone, and nobody confirmed just this.
+    """Whether `by` (Shopify's id of staff, or a program's name) may not pay this alone, and nobody confirmed just this.
 
     The rules go by `in_shop_currency`, in minor units: with refunds without goods, what they come to together.
     """
@@ -31,7 +31,7 @@ def waits_for_second(rma: Return, wanted: Wanted, *, in_shop_currency: int, by: 
     if not has_rule(shop):
         return False
     rules = {"agents_pay_minor": shop.agents_pay_minor, "two_people_minor": shop.two_people_minor}
-    if not takes_two(role_of(shop, staff_member(shop, by)), in_shop_currency, **rules):
+    if not takes_two(role_in(shop, by), in_shop_currency, **rules):
         return False
     confirmed = rma.payment_requests.filter(status=RequestStatus.CONFIRMED, kind=wanted.kind)
     return not confirmed.filter(sum_minor=wanted.sum_minor, facts=dict(wanted.facts)).exists()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from returns.domain.api_key import PAYS_AS, key_in
 from returns.domain.role import Role
 from returns.models import Shop, StaffChange, StaffMember
 
@@ -18,6 +19,11 @@ def role_of(shop: Shop, member: StaffMember | None) -> Role:
     if member is not None and member.account_owner:
         return Role.OWNER
     return Role(member.role if member is not None and member.role else shop.default_role)
+
+
+def role_in(shop: Shop, actor_id: str) -> Role:
+    """What somebody pays as who acts under this name: a program as an agent, whoever made its key."""
+    return PAYS_AS if key_in(actor_id) is not None else role_of(shop, staff_member(shop, actor_id))
 
 
 def staff_of(shop: Shop) -> list[StaffMember]:

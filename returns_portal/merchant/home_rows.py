@@ -19,6 +19,7 @@ from returns.people import Staff
 from returns.queries import home
 from returns.queries.home import Pile
 from returns_portal.merchant import words
+from returns_portal.merchant.inbox_words import counted
 
 if TYPE_CHECKING:
     from returns.models import Shop
@@ -45,6 +46,7 @@ class Row:
 
     label: str
     count: int
+    counted: str
     since: datetime | None
     age: str
     address: str
@@ -91,7 +93,7 @@ def money_at_stake(shop: Shop) -> list[tuple[str, str, str]]:
 
 def _row(label: Promise | str, pile: Pile, address: str, now: datetime) -> Row:
     age = words.age(pile.since, now=now) if pile.since else ""
-    return Row(str(label), pile.count, pile.since, age, address)
+    return Row(str(label), pile.count, counted(pile.count), pile.since, age, address)
 
 
 def _tab(key: str) -> str:

@@ -10,6 +10,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from returns import problem_words, wording
 from returns.domain.role import Permission
@@ -18,6 +19,7 @@ from returns.operations.undo_decline import held_until
 from returns.operations.undo_receipt import countable_until
 from returns.people import ShopRequest
 from returns.queries.alarms import alarms_of
+from returns.queries.api_keys import programs
 from returns.queries.ended_labels import ended_parcels
 from returns.queries.offers_to_share import offers_to_share
 from returns.queries.parts import parts_of, withdrawal_id_of
@@ -156,11 +158,17 @@ def regions(
     return show(request, "merchant/return/_regions.html", context, status)
 
 
+def _programs(rma: Return) -> dict[str, str]:
+    """The names of the keys that had a part in it."""
+    found = programs(rma.shop, {event.actor_id for event in rma.events.all()})
+    return {actor: _("API key “%(name)s”") % {"name": name} for actor, name in found.items()}
+
+
 def context_of(request: ShopRequest, rma: Return, form: forms.Form | None = None, conflict: str = "") -> dict[str, Any]:
     """Everything that the regions show."""
     alarms, now, here = alarms_of(rma), timezone.now(), sorted(rma.unannounced.all(), key=lambda parcel: parcel.pk)
     amounts, members = return_view.amounts(rma), staff_of(request.shop)
-    names = {each.user_id: str(each) for each in members}
+    names = {each.user_id: str(each) for each in members} | _programs(rma)
     lines = return_view.lines(rma)
     context = {
         "rma": rma,

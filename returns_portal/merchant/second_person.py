@@ -11,6 +11,7 @@ from returns.domain.money import Money
 from returns.domain.role import takes_two
 from returns.domain.status import RequestKind
 from returns.people import Staff
+from returns.queries.api_keys import programs
 from returns.queries.payment_requests import has_rule, requests_of
 from returns.queries.staff import staff_member
 from returns_portal.merchant import words
@@ -41,11 +42,16 @@ def _row(rma: Return, row: PaymentRequest, reader: Staff, now: datetime) -> dict
         "pk": row.pk,
         "sum": Money(row.sum_minor, rma.order.presentment_currency),
         "mine": row.asked_by == reader.id,
-        "who": str(staff_member(rma.shop, row.asked_by) or _("A colleague")),
+        "who": _who(rma, row.asked_by),
         "when": words.age(row.asked_at, now=now),
         "goodwill": row.kind == RequestKind.ORDER_REFUND,
         "changed": _changed(rma, row),
     }
+
+
+def _who(rma: Return, actor: str) -> str:
+    member = staff_member(rma.shop, actor)
+    return str(member) if member else programs(rma.shop, [actor]).get(actor) or _("A colleague")
 
 
 def _changed(rma: Return, row: PaymentRequest) -> bool:

@@ -4,6 +4,7 @@ from django.urls import path
 
 from returns_portal.merchant.views import (
     after,
+    api_keys,
     approval,
     astray,
     brand,
@@ -255,6 +256,10 @@ urlpatterns = [
     path("settings/staff/rules/", staff.change_rules, name="staff_rules"),
     path("settings/staff/<int:member_id>/role/", staff.change, name="staff_role"),
     path("settings/staff/<int:member_id>/removal/", staff.remove, name="staff_removal"),
+    path("settings/keys/", api_keys.show_keys, name="api_keys"),
+    path("settings/keys/<int:key_id>/", api_keys.show_key, name="api_key"),
+    path("settings/keys/<int:key_id>/rotation/", api_keys.rotate, name="api_key_rotation"),
+    path("settings/keys/<int:key_id>/revocation/", api_keys.revoke, name="api_key_revocation"),
     path("settings/texts/", page_texts.first, name="page_texts"),
     path("settings/texts/<slug:language>/", page_texts.edit, name="page_texts_in"),
     path("settings/texts/<slug:language>/reset/", page_texts.reset, name="page_texts_reset"),

@@ -117,6 +117,7 @@ PARTS: dict[str, Callable[[Household], Any]] = {
     "count_id": lambda house: house.count.pk,
     "ending": lambda house: "csv",
     "job_id": lambda house: house.job.pk,
+    "key_id": lambda house: house.api_key.pk,
     "view_id": lambda house: house.view.pk,
     "line_id": lambda house: "1",
     "number": lambda house: house.shop.policies.get(status="ACTIVE").number,
@@ -184,6 +185,13 @@ def link_to(key: Key, house: Household) -> Link:
     return Link(house.shop.pk, house.fresh.pk, order_proof(house.fresh))
 
 
+def _bearer_of(key: Key, house: Household) -> str | None:
+    """What is shown in the header where that is no ID token."""
+    if key is Key.EXTENSION:
+        return keys.session_token(house.shop, customer=house.fresh.customer_gid)
+    return keys.api_key(house.shop) if key in {Key.API, Key.API_NAMED} else None
+
+
 def rightful(route: str, house: Household, *, method: str = "GET", number: str = "") -> Knock:
     """The request of somebody who may."""
     key = GUARDS[route].key
@@ -207,11 +215,9 @@ def rightful(route: str, house: Household, *, method: str = "GET", number: str =
             Key.RETURN_SELECTION: house.labelled.order,
         }
         parts["sealed"] = house.selection(chosen_of[key]) if key in chosen_of else ""
-    query, bearer = place_of(route, house.shop), None
+    query, bearer = place_of(route, house.shop), _bearer_of(key, house)
     if key is Key.STATE:
         query = f"code=anything&state={parts['token']}"
-    if key is Key.EXTENSION:
-        bearer = keys.session_token(house.shop, customer=house.fresh.customer_gid)
     if key in STAFF_KEYS:
         token = keys.id_token(house.shop)
         query, bearer = (f"id_token={token}", None) if method in {"GET", "HEAD"} else ("", token)

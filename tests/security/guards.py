@@ -29,8 +29,11 @@ class Key(Enum):
     STAFF_BATCH = auto()  # an ID token, and the id of a batch of labels of that shop
     STAFF_PERMIT = auto()  # an ID token, and the id of a reply service of that shop
     STAFF_COUNT = auto()  # an ID token, and the id of a count of the desk of that shop
+    STAFF_API_KEY = auto()  # an ID token, and the id of a program's key to that shop
     STAFF_VIEW = auto()  # an ID token, and the id of a view of the list that is that shop's
     STAFF_JOB = auto()  # an ID token, and the id of a job on many returns of that shop
+    API = auto()  # a program's key; what is read is its shop's
+    API_NAMED = auto()  # a program's key, and the name of something of its shop
     SHOP = auto()  # the shop's address alone; shows nothing but the shop's name and policy
     PUBLIC = auto()  # the same, and the same for everybody: caches may keep it, scripts of other sites may read it
     EXTENSION = auto()  # a session token of the shop's customer; counts who asks, and scripts of Shopify's may read it
@@ -84,6 +87,7 @@ STAFF_KEYS = frozenset(
         Key.STAFF_PERMIT,
         Key.STAFF_COUNT,
         Key.STAFF_JOB,
+        Key.STAFF_API_KEY,
         Key.STAFF_VIEW,
         Key.STAFF_MEMBER,
         Key.STAFF_SUPPLIER,
@@ -249,6 +253,25 @@ GUARDS = {
     "theme/<slug:mark>.css": Guard(Key.NOTHING),
     "brands/<slug:handle>/<slug:mark>.png": Guard(Key.LOOK),
     "brands/<slug:handle>/<slug:where>/<slug:mark>.css": Guard(Key.LOOK),
+    "api/v1/openapi.json": Guard(Key.PUBLIC),
+    "api/v1/me": Guard(Key.API),
+    "api/v1/returns": Guard(Key.API, BOTH),
+    "api/v1/returns/<slug:number>": Guard(Key.API_NAMED),
+    "api/v1/returns/<slug:number>/labels": Guard(Key.API_NAMED, BOTH),
+    "api/v1/returns/<slug:number>/approval": Guard(Key.API_NAMED, SEND),
+    "api/v1/returns/<slug:number>/refusal": Guard(Key.API_NAMED, SEND),
+    "api/v1/returns/<slug:number>/messages": Guard(Key.API_NAMED, SEND),
+    "api/v1/returns/<slug:number>/cancellation": Guard(Key.API_NAMED, SEND),
+    "api/v1/returns/<slug:number>/closure": Guard(Key.API_NAMED, SEND),
+    "api/v1/returns/<slug:number>/reopening": Guard(Key.API_NAMED, SEND),
+    "api/v1/returns/<slug:number>/receipt": Guard(Key.API_NAMED, SEND),
+    "api/v1/returns/<slug:number>/settlement": Guard(Key.API_NAMED, SEND),
+    "api/v1/returns/<slug:number>/notes": Guard(Key.API_NAMED, SEND),
+    "api/v1/returns/<slug:number>/tags": Guard(Key.API_NAMED, SEND),
+    "app/settings/keys/": Guard(Key.STAFF, BOTH),
+    "app/settings/keys/<int:key_id>/": Guard(Key.STAFF_API_KEY),
+    "app/settings/keys/<int:key_id>/rotation/": Guard(Key.STAFF_API_KEY, SEND),
+    "app/settings/keys/<int:key_id>/revocation/": Guard(Key.STAFF_API_KEY, SEND),
     "app/settings/staff/": Guard(Key.STAFF),
     "app/settings/staff/rules/": Guard(Key.STAFF, SEND),
     "app/settings/staff/<int:member_id>/role/": Guard(Key.STAFF_MEMBER, SEND),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+import random
 import time
 from collections.abc import Callable
 from unittest.mock import patch
@@ -12,6 +13,7 @@ import jwt
 from django.conf import settings
 from django.core import signing
 
+from returns.domain.api_key import new_key
 from returns.domain.role import Role
 from returns.links import LIFETIME, Link, Purpose, sign
 from returns.models import Shop
@@ -19,6 +21,25 @@ from returns.models import Shop
 # One person of each role at each shop; the owner is who asks where nothing is said.
 STAFF = {Role.OWNER: "7001", Role.MANAGER: "7002", Role.AGENT: "7003", Role.WAREHOUSE: "7004", Role.VIEWER: "7005"}
 SECRET = "what-only-shopify-and-the-app-know-in-these-tests-and-nobody-else-at-all"
+
+
+def api_key(shop: Shop) -> str:
+    """The key of the shop's program."""
+    chance = random.Random(shop.domain)
+    return new_key(chance.choice)
+
+
+def bad_api_keys(shop: Shop) -> dict[str, str]:
+    """Texts that are no key of anybody's."""
+    good = api_key(shop)
+    return {
+        "no key": "",
+        "garbage": "rmak_",
+        "cut": good[:-1],
+        "tampered": good[:20] + ("a" if good[20] != "a" else "b") + good[21:],
+        "one that nobody made": new_key(random.Random(7).choice),
+        "the right beginning": good[:13] + new_key(random.Random(8).choice)[13:],
+    }
 
 
 def id_token(shop: Shop, *, secret: str | None = None, algorithm: str = "HS256", **changes: object) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -20,12 +21,14 @@ from labels.models import (
     UploadedLabel,
 )
 from returns import vault
+from returns.domain.api_key import Scope
 from returns.domain.brand import LogoTone
 from returns.domain.bulk import BulkAction
 from returns.domain.role import Role
 from returns.domain.status import DriftKind
 from returns.domain.unannounced import Content, Parcel
 from returns.models import (
+    ApiKey,
     BulkJob,
     DeskCount,
     Destination,
@@ -64,6 +67,7 @@ from returns.operations.set_brand import Logo, set_logo
 from returns.operations.tag_return import tag_return
 from returns.operations.take_evidence import take_evidence
 from returns.operations.write_note import write_note
+from returns.queries.api_keys import digest_of
 from returns.queries.eligibility import Wanted
 from returns_portal.merchant.evidence.gather import gather
 from returns_portal.models import SentText, TextAccount
@@ -72,7 +76,7 @@ from shop_integration.models import CustomerSession, Installation
 from tests.characters import fulfilled, two_shops
 from tests.returns_portal import merchant_desk as desk
 from tests.returns_portal.shopper_steps import live_order
-from tests.security.keys import SECRET, STAFF
+from tests.security.keys import SECRET, STAFF, api_key
 
 STAGES = (
     desk.requested,
@@ -145,6 +149,11 @@ class Household:
     def job(self) -> BulkJob:
         """What somebody is about to do with many returns."""
         return self.shop.bulk_jobs.get()
+
+    @property
+    def api_key(self) -> ApiKey:
+        """The key of a program."""
+        return self.shop.api_keys.get()
 
     @property
     def view(self) -> SavedView:
@@ -442,6 +451,17 @@ def _count(rma: Return, mark: str) -> None:
 
 def _choose(shop: Shop, mark: str) -> None:
     """Many returns, chosen to be exported, with a tag on one."""
+    ApiKey.objects.create(
+        shop=shop,
+        name=f"{mark} program",
+        found_by=api_key(shop)[5:13],
+        digest=digest_of(api_key(shop)),
+        scopes=[scope.value for scope in Scope],
+        request_key=uuid.uuid4(),
+        made_by=STAFF[Role.OWNER],
+        made_at=timezone.now(),
+        ends_at=timezone.now() + timedelta(days=90),
+    )
     keep_view(shop=shop, owner="", name=f"{mark} view", query="?tab=review", now=timezone.now())
     tag_return(rma=shop.returns.earliest("pk"), name=f"{mark} tag")
     begin_bulk(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from returns.doors import door
+from returns.operations.api_keys import revoke_all_keys
 from returns.operations.open_shop import open_shop
 from shop_integration.admin_api.shops import read_shop
 from shop_integration.connect import connect
@@ -26,7 +27,7 @@ Clock = Callable[[], datetime]
 
 @transaction.atomic
 def uninstalled(shop: Shop, news: Sequence[News], clock: Clock) -> str:
-    """Forget tokens and credentials, sign shoppers out, and keep the data until Shopify asks for its deletion.
+    """Forget tokens and credentials, sign shoppers out, void keys of programs; the data stays until its erasure.
 
     A reinstallation may be faster than the news of the removal before it, so older news is not believed.
     """
@@ -44,6 +45,7 @@ def uninstalled(shop: Shop, news: Sequence[News], clock: Clock) -> str:
     open_shop(domain=shop.domain, now=happened, store_credit=False)
     sessions.end_all(shop.pk)
     CustomerAccounts.objects.filter(shop=shop).update(switched_on=False)
+    revoke_all_keys(shop_id=shop.pk, now=happened)
     door("labels.drop_credentials")(shop.pk)
     door("texts.drop_account")(shop.pk)
     return "uninstalled"

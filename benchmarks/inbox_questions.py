@@ -1,0 +1,103 @@
+"""What staff ask of the merchant's pages, by name: addresses, and forms that are sent."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Mapping
+
+from benchmarks.inbox_rows import BASE, STRIDE
+from returns.domain.inbox import Age, Flag, Sort
+from returns.models import Return
+from returns.queries.inbox import Cursor
+from returns_portal.merchant.tabs import TABS
+
+LIST = "/app/returns/"
+
+
+def questions(size: int) -> Mapping[str, str]:
+    """Addresses by what they ask, in the database of that size; a deep page is in the middle of the list."""
+    middle = Return.objects.select_related("settlement").get(pk=BASE + size // 2 * STRIDE)
+    deep = {sort: f"{LIST}?sort={sort}&after={Cursor.of(middle, sort)}" for sort in (Sort.NEWEST, Sort.VALUE)}
+    return _addresses(size, deep)
+
+
+def _addresses(size: int, deep: Mapping[Sort, str]) -> dict[str, str]:
+    return {"home": "/app/"} | _list(deep) | _searches(size) | _others(size)
+
+
+def _list(deep: Mapping[Sort, str]) -> dict[str, str]:
+    return {
+        **{f"tab: {tab.key}": f"{LIST}?tab={tab.key}" for tab in TABS},
+        "deep page": deep[Sort.NEWEST].replace("sort=newest&", ""),
+        "oldest first": f"{LIST}?sort=oldest",
+        "by value": f"{LIST}?sort=value",
+        "by value, deep": deep[Sort.VALUE],
+        "waiting longest": f"{LIST}?sort=waiting",
+        "filter: outcome": f"{LIST}?outcome=store_credit",
+        "filter: reason": f"{LIST}?reason=damaged",
+        "filter: country": f"{LIST}?country=de",
+        "filter: a rare country": f"{LIST}?country=is",
+        "filter: vendor": f"{LIST}?vendor=atelier",
+        "filter: value": f"{LIST}?value_from=20&value_to=30",
+        "filter: high value": f"{LIST}?value_from=89",
+        "filter: photo": f"{LIST}?photo=yes",
+        "filter: no photo": f"{LIST}?photo=no",
+        "filter: tag": f"{LIST}?tag=Urgent",
+        "filter: segment": f"{LIST}?segment=vip",
+        **{f"filter: age {age}": f"{LIST}?age={age}" for age in (Age.WEEK, Age.OVER_30)},
+        "filter: four": f"{LIST}?reason=damaged&country=de&value_from=20&tab=done",
+        "filter: two, by value": f"{LIST}?reason=damaged&country=de&sort=value",
+        **{f"flag: {flag}": f"{LIST}?flag={flag}" for flag in Flag},
+    }
+
+
+def _searches(size: int) -> dict[str, str]:
+    some = size // 2
+    return {
+        "search: return": f"{LIST}?q=R-{20000 + some}",
+        "search: order": f"{LIST}?q=%23{some}",
+        "search: e-mail": f"{LIST}?q=buyer{some % 400000}@example.com",
+        "search: parcel": f"{LIST}?q=SBX{some}FR",
+        "search: an article": f"{LIST}?q=rob7",
+        "search: a name": f"{LIST}?q=camille7+martin7",
+        "search: a common word": f"{LIST}?q=robe",
+        "search: common words": f"{LIST}?q=robe+midi+s",
+        "search: a common and a rare word": f"{LIST}?q=robe+martin7",
+        "search: nothing": f"{LIST}?q=nobody",
+        "search: a word, by value": f"{LIST}?q=robe&sort=value",
+        "search: a name, filtered": f"{LIST}?q=camille7&reason=damaged",
+    }
+
+
+def _others(size: int) -> dict[str, str]:
+    some = size // 2 // 20 * 20
+    insights = "/app/insights/"
+    return {
+        "return: refunded": f"/app/returns/R-{20000 + some}/",
+        "return: requested": f"/app/returns/R-{20000 + some + 18}/",
+        "customer": f"/app/returns/R-{20000 + some}/customer/",
+        "what waits for you": "/app/waiting/",
+        "desk": "/app/desk/",
+        "insights: overview": insights,
+        "insights: products": f"{insights}product/",
+        "insights: sizes": f"{insights}size/",
+        "insights: countries": f"{insights}country/",
+        "insights: one product": f"{insights}one/product/?key=gid://shopify/Product/7",
+        "insights: what is unusual": f"{insights}unusual/",
+        "insights: the week": f"{insights}week/",
+        "bulk: choose 25": "/app/bulk/new/",
+        "bulk: export all that match": "/app/bulk/new/",
+        "bulk: jobs": "/app/bulk/",
+    }
+
+
+def _chosen(**more: object) -> dict[str, object]:
+    return {"key": str(uuid.uuid4()), "action": "export", **more}
+
+
+# Forms that are sent, made anew for each time.
+POSTS: Mapping[str, Callable[[], dict[str, object]]] = {
+    "bulk: choose 25": lambda: _chosen(**{"return": [f"R-{20000 + number}" for number in range(1, 26)]}),
+    "bulk: export all that match": lambda: _chosen(all="1", query="country=is"),
+}
+NAMES = tuple(_addresses(20, {Sort.NEWEST: "", Sort.VALUE: ""}))

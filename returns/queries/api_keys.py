@@ -1,0 +1,69 @@
+"""Keys of programs. Every look-up starts at a shop, but the one that finds out which shop a key is for."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+from returns.domain.api_key import MOST_KEYS, key_in, read_key
+from returns.models import ApiCall, ApiKey, Shop
+
+# What ended longer ago is not listed any more.
+_REMEMBERED = timedelta(days=90)
+HISTORY = 50
+
+
+def digest_of(text: str) -> str:
+    """What is kept of a key. It is random, so that no slow hash is needed to keep it from being guessed."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def key_of(text: str) -> ApiKey | None:
+    """The key that a program shows, live or not, with its shop; None for what is no key of anybody's."""
+    read = read_key(text)
+    row = ApiKey.objects.select_related("shop").filter(found_by=read.found_by).first() if read else None
+    return row if row is not None and hmac.compare_digest(row.digest, digest_of(text)) else None
+
+
+def is_live(key: ApiKey, *, now: datetime) -> bool:
+    """Whether the key opens anything."""
+    return key.revoked_at is None and key.ends_at > now
+
+
+def keys_of(shop: Shop, *, now: datetime) -> list[ApiKey]:
+    """The shop's keys, the newest first, without those that ended long ago."""
+    since = now - _REMEMBERED
+    rows = shop.api_keys.filter(ends_at__gt=since).exclude(revoked_at__lt=since)
+    return list(rows.select_related("replaced_by").order_by("-pk")[: 4 * MOST_KEYS])
+
+
+def live_keys(shop: Shop, *, now: datetime) -> int:
+    """How many keys of the shop open something."""
+    return shop.api_keys.filter(revoked_at=None, ends_at__gt=now).count()
+
+
+def get_key(shop: Shop, key_id: int) -> ApiKey:
+    """The shop's key with this id; raises ApiKey.DoesNotExist."""
+    return ApiKey.objects.get(shop=shop, pk=key_id)
+
+
+def calls_of(key: ApiKey) -> list[ApiCall]:
+    """What was done with a key lately, the newest first."""
+    return list(key.log.order_by("-pk")[:HISTORY])
+
+
+def programs(shop: Shop, actors: Collection[str]) -> dict[str, str]:
+    """The names of the keys among those who acted: `key:12` -> what its owner called it."""
+    numbers = {number: actor for actor in set(actors) if (number := key_in(actor)) is not None}
+    if not numbers:
+        return {}
+    return {numbers[pk]: name for pk, name in shop.api_keys.filter(pk__in=numbers).values_list("pk", "name")}
+
+
+def maker_of(shop: Shop, actor_id: str) -> str:
+    """Who made the key that acts under this name; "" for a person, and for a key of another shop."""
+    number = key_in(actor_id)
+    found = shop.api_keys.filter(pk=number).values_list("made_by", flat=True).first() if number is not None else None
+    return found or ""

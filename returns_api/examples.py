@@ -1,0 +1,152 @@
+"""Examples for the description. A test holds each to the schema it is an example of."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def _pair(amount: str) -> dict[str, Any]:
+    return {name: {"amount": amount, "currency": "EUR"} for name in ("shop", "presentment")}
+
+
+_ORDER = {"id": "5001", "name": "#1001"}
+_AT = "2026-11-20T10:00:00Z"
+RETURN: dict[str, Any] = {
+    "number": "R-10001",
+    "status": "OPEN",
+    "stage": "awaiting_parcel",
+    "stage_since": _AT,
+    "outcome": "refund",
+    "origin": "portal",
+    "lane": "commercial",
+    "goods": "send",
+    "means": "label",
+    "order": _ORDER,
+    "shopify": {"id": "gid://shopify/Return/7001", "name": "#1001-R1"},
+    "policy_version": 3,
+    "replaces": None,
+    "first_part": None,
+    "requested_at": _AT,
+    "approved_at": _AT,
+    "ship_by": "2026-12-04T10:00:00Z",
+    "received_at": None,
+    "closed_at": None,
+    "decline_reason": "",
+    "lines": [
+        {
+            "id": 12,
+            "title": "Robe midi",
+            "variant": "S",
+            "sku": "ROB-1-S",
+            "product_id": "gid://shopify/Product/1",
+            "variant_id": "gid://shopify/ProductVariant/1",
+            "quantity": 1,
+            "reason": "size_small",
+            "fault": False,
+            "amount": _pair("49.90"),
+            "counted": [],
+        }
+    ],
+    "settlement": {
+        "status": "QUOTED",
+        "amounts": {"items": _pair("49.90"), "return_shipping_fee": _pair("4.90"), "total": _pair("45.00")},
+        "payable": {"amount": "45.00", "currency": "EUR"},
+        "waits_for_second_person": False,
+        "due_at": None,
+        "paid_at": None,
+        "problem": "",
+        "refund_id": "",
+    },
+    "parcels": [
+        {
+            "id": 31,
+            "status": "LABEL_READY",
+            "means": "label",
+            "carrier": "easypost",
+            "tracking_number": "6A12345678901",
+            "tracking_url": "https://carrier.example/6A12345678901",
+            "paid_by": "shopper",
+            "label_ready_at": _AT,
+            "first_scan_at": None,
+            "delivered_at": None,
+        }
+    ],
+    "tags": ["vip"],
+    "timeline": None,
+    "customer": None,
+}
+_SUMMARY = {name: RETURN[name] for name in ("number", "status", "stage", "outcome", "order", "requested_at")}
+
+# Operation -> an answer of it.
+ANSWERS: dict[str, dict[str, Any]] = {
+    "me": {
+        "shop": {
+            "domain": "atelier-demo.myshopify.com",
+            "name": "Atelier",
+            "currency": "EUR",
+            "time_zone": "Europe/Paris",
+            "country": "FR",
+        },
+        "key": {
+            "id": 4,
+            "name": "Warehouse",
+            "begins_with": "rmak_4QzTn0aB",
+            "scopes": ["returns:read", "goods:write"],
+            "made_at": _AT,
+            "ends_at": "2027-02-18T10:00:00Z",
+        },
+    },
+    "list_returns": {
+        "data": [{**_SUMMARY, "pieces": 1, "total": _pair("45.00"), "stage_since": _AT}],
+        "next_cursor": "1795168800000000-12",
+    },
+    "get_return": RETURN,
+    "list_labels": {
+        "data": [{"parcel": 31, "url": "https://returns.example/labels/eyJh.pdf", "valid_until": None}],
+    },
+}
+_DONE = {
+    "number": "R-10001",
+    "result": "done",
+    "dry_run": False,
+    "status": "OPEN",
+    "stage": "label_pending",
+    "settlement": "QUOTED",
+    "payable": {"amount": "45.00", "currency": "EUR"},
+    "consequences": {"letters": 1, "labels": 1, "payments": 0},
+    "etag": '"3f1c0d7e9b2a4c5d6e7f8091a2b3c4d5"',
+}
+_NOTHING_FOLLOWS = {"letters": 0, "labels": 0, "payments": 0}
+_COUNTED = _DONE | {"stage": "to_refund", "consequences": _NOTHING_FOLLOWS | {"letters": 1}}
+_OVER = {"stage": "closed", "status": "CLOSED", "consequences": _NOTHING_FOLLOWS}
+ANSWERS |= {
+    "open_return": _DONE,
+    "approve_return": _DONE,
+    "decline_return": _DONE | {"status": "DECLINED", "stage": "declined"},
+    "ask_shopper": _DONE | {"consequences": _NOTHING_FOLLOWS | {"letters": 1}},
+    "cancel_return": _DONE | {"status": "CANCELED", "stage": "canceled"},
+    "close_return": _DONE | _OVER,
+    "reopen_return": _COUNTED,
+    "make_labels": _DONE,
+    "receive_goods": _COUNTED,
+    "settle_return": _DONE
+    | {"stage": "refunding", "settlement": "DUE", "consequences": {"letters": 1, "labels": 0, "payments": 1}},
+    "write_note": _DONE | {"consequences": _NOTHING_FOLLOWS},
+    "tag_return": _DONE | {"consequences": _NOTHING_FOLLOWS},
+}
+_EXPECTED = {"amount": "45.00", "currency": "EUR"}
+# Operation -> a body for it.
+BODIES: dict[str, dict[str, Any]] = {
+    "open_return": {
+        "order": "5001",
+        "lines": [{"line": 77, "quantity": 1, "reason": "size_small"}],
+        "with_label": True,
+        "expected": _EXPECTED,
+    },
+    "decline_return": {"reason": "OTHER", "explanation": "It was worn."},
+    "ask_shopper": {"text": "Could you send us a photo of the seam?"},
+    "receive_goods": {"lines": [{"line": 12, "found": [{"became": "RESTOCKED", "quantity": 1}]}]},
+    "settle_return": {"expected": _EXPECTED, "outcome": "refund"},
+    "write_note": {"text": "The parcel was opened by customs."},
+    "tag_return": {"add": ["vip"], "remove": []},
+}

@@ -1,0 +1,58 @@
+"""Money, texts and pages, as every answer has them."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from ninja import Schema
+from pydantic import ConfigDict, Field, StringConstraints
+
+from returns.domain import money
+
+NO_NUL = r"^[^\x00]*$"
+Text = Annotated[str, StringConstraints(pattern=NO_NUL)]
+Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.-]{1,64}$")]
+Sum = Annotated[str, StringConstraints(pattern=r"^-?[0-9]{1,12}(\.[0-9]{1,4})?$")]
+Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+
+
+class Given(Schema):
+    """A body. A field that there is not is refused, so that no typing error is taken for a wish."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class AmountOut(Schema):
+    """A decimal amount with the currency's decimals, as text so that no digit is lost."""
+
+    amount: Sum = Field(examples=["49.90"])
+    currency: Currency = Field(examples=["EUR"])
+
+    @classmethod
+    def of(cls, amount: money.Money) -> AmountOut:
+        """Of an amount."""
+        return cls(amount=str(amount.amount), currency=amount.currency)
+
+
+class PairOut(Schema):
+    """One amount in the shop's currency and in the one the shopper paid with."""
+
+    shop: AmountOut
+    presentment: AmountOut
+
+    @classmethod
+    def of(cls, pair: money.MoneyPair) -> PairOut:
+        """Of an amount in both currencies."""
+        return cls(shop=AmountOut.of(pair.shop), presentment=AmountOut.of(pair.presentment))
+
+
+class AmountIn(Given):
+    """An amount that is expected, in the currency the shopper paid with."""
+
+    amount: Sum = Field(examples=["49.90"])
+    currency: Currency = Field(examples=["EUR"])
+
+    @property
+    def money(self) -> money.Money:
+        """As the app reckons."""
+        return money.Money.of(self.amount, self.currency)

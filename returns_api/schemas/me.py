@@ -1,0 +1,38 @@
+"""Who asks."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from ninja import Schema
+from pydantic import Field
+
+from returns.domain.api_key import Scope
+
+
+class ShopOut(Schema):
+    """The shop that the key is for."""
+
+    domain: str = Field(examples=["atelier-demo.myshopify.com"])
+    name: str
+    currency: str
+    time_zone: str
+    country: str
+
+
+class KeyOut(Schema):
+    """The key that was shown, without what would open anything."""
+
+    id: int
+    name: str
+    begins_with: str = Field(examples=["rmak_4QzTn0aB"])
+    scopes: list[Scope]
+    made_at: datetime
+    ends_at: datetime
+
+
+class MeOut(Schema):
+    """Which shop, and what the key may."""
+
+    shop: ShopOut
+    key: KeyOut

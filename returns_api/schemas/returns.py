@@ -1,0 +1,174 @@
+"""Returns, as they are read."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from ninja import Schema
+from pydantic import Field
+
+from returns.domain.status import (
+    DispositionType,
+    Origin,
+    Outcome,
+    ParcelStatus,
+    ReturnStatus,
+    SettlementStatus,
+    Stage,
+)
+from returns_api.schemas.common import AmountOut, PairOut
+
+
+class OrderRef(Schema):
+    """The order that goods come back from. `id` is Shopify's number of it."""
+
+    id: str = Field(examples=["5001"])
+    name: str = Field(examples=["#1001"])
+
+
+class ReturnSummary(Schema):
+    """A return as the list has it."""
+
+    number: str = Field(examples=["R-10001"])
+    status: ReturnStatus
+    stage: Stage
+    outcome: Outcome
+    order: OrderRef
+    pieces: int
+    total: PairOut | None = Field(description="What goes back, before a bonus.")
+    requested_at: datetime
+    stage_since: datetime | None
+
+
+class ReturnPage(Schema):
+    """Some returns, and where the next ones begin; null where there are none."""
+
+    data: list[ReturnSummary]
+    next_cursor: str | None
+
+
+class CountedOut(Schema):
+    """What became of some pieces of a line."""
+
+    became: DispositionType
+    quantity: int
+
+
+class LineOut(Schema):
+    """A quantity of one article. `id` names the line in this return, `reason` is a code of the policy."""
+
+    id: int
+    title: str
+    variant: str
+    sku: str
+    product_id: str = Field(description="Shopify's id.")
+    variant_id: str = Field(description="Shopify's id.")
+    quantity: int
+    reason: str
+    fault: bool = Field(description="Whether the reason is a fault of the goods, for which no fee is taken.")
+    amount: PairOut = Field(description="What the goods are worth to the shopper, tax included, before fees.")
+    counted: list[CountedOut]
+
+
+class SettlementOut(Schema):
+    """The money. `payable` is what is ordered when the return is settled, bonus included, as `expected` wants it."""
+
+    status: SettlementStatus
+    amounts: dict[str, PairOut] = Field(description="Fee by fee; what is nothing is left out, but for the total.")
+    payable: AmountOut
+    waits_for_second_person: bool
+    due_at: datetime | None
+    paid_at: datetime | None
+    problem: str = Field(description="Why a payment stopped, as a code.")
+    refund_id: str = Field(description="Shopify's id of the refund.")
+
+
+class ParcelOut(Schema):
+    """A parcel on its way back. Its label is read at `/returns/{number}/labels`."""
+
+    id: int
+    status: ParcelStatus
+    means: str
+    carrier: str
+    tracking_number: str
+    tracking_url: str
+    paid_by: str
+    label_ready_at: datetime | None
+    first_scan_at: datetime | None
+    delivered_at: datetime | None
+
+
+class LabelOut(Schema):
+    """Where the label of a parcel is. The address opens it without a key: treat it as the label itself."""
+
+    parcel: int
+    url: str
+    valid_until: datetime | None
+
+
+class LabelList(Schema):
+    """The labels of a return that there are."""
+
+    data: list[LabelOut]
+
+
+class EventOut(Schema):
+    """Something that happened. `actor_id` is Shopify's number of staff, or `key:` and the number of a key.
+
+    `facts` are ids, codes and amounts in minor units; what they are hangs on `kind`.
+    """
+
+    id: int
+    kind: str = Field(examples=["return.approved"])
+    at: datetime
+    actor: str = Field(examples=["merchant"])
+    actor_id: str
+    facts: dict[str, Any]
+
+
+class CustomerOut(Schema):
+    """Who bought, or who sends back. Needs the scope `customers:read`."""
+
+    email: str
+    phone: str
+    address: dict[str, str]
+    id: str = Field(description="Shopify's id.")
+
+
+class ShopifyRef(Schema):
+    """The return at Shopify; empty until it is known there."""
+
+    id: str
+    name: str
+
+
+class ReturnOut(Schema):
+    """One return, whole. `timeline` and `customer` are there where `expand` asks for them."""
+
+    number: str = Field(examples=["R-10001"])
+    status: ReturnStatus
+    stage: Stage
+    stage_since: datetime | None
+    outcome: Outcome
+    origin: Origin
+    lane: str
+    goods: str = Field(description="Whether goods travel, or stay with the shopper.")
+    means: str
+    order: OrderRef
+    shopify: ShopifyRef
+    policy_version: int
+    replaces: str | None
+    first_part: str | None
+    requested_at: datetime
+    approved_at: datetime | None
+    ship_by: datetime | None
+    received_at: datetime | None
+    closed_at: datetime | None
+    decline_reason: str
+    lines: list[LineOut]
+    settlement: SettlementOut
+    parcels: list[ParcelOut]
+    tags: list[str]
+    timeline: list[EventOut] | None = None
+    customer: CustomerOut | None = None

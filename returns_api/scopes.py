@@ -1,0 +1,19 @@
+"""What each scope lets a program do, in English, for the description; the admin says it in the reader's language."""
+
+from collections.abc import Mapping
+
+from returns.domain.api_key import Scope
+
+SCOPES: Mapping[str, str] = {
+    Scope.RETURNS_READ: "read returns, without naming who bought",
+    Scope.RETURNS_WRITE: "open, approve, decline, cancel, close and reopen returns, write to the shopper",
+    Scope.NOTES_WRITE: "write notes and tags",
+    Scope.LABELS_WRITE: "have labels made anew",
+    Scope.GOODS_WRITE: "receive goods",
+    Scope.PAYMENTS_WRITE: "pay, as an agent does",
+    Scope.CUSTOMERS_READ: "read who bought: e-mail, telephone and address",
+    Scope.ORDERS_READ: "read orders",
+    Scope.POLICIES_READ: "read the policy",
+    Scope.SUPPLIERS_READ: "read suppliers",
+    Scope.INSIGHTS_READ: "read figures",
+}

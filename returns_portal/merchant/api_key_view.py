@@ -1,0 +1,111 @@
+"""The pages of programs' keys: which there are, what each may, and what was done with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from returns import wording
+from returns.domain.api_key import CALLS, PREFIX, WARNED, in_order
+from returns.people import ShopRequest
+from returns.queries.api_keys import calls_of, is_live, keys_of
+from returns.queries.staff import staff_of
+from returns_portal.merchant import words
+from returns_portal.merchant.api_key_words import SCOPES
+from returns_portal.merchant.forms.api_key import NewKeyForm, RotationForm
+
+if TYPE_CHECKING:
+    from returns.models import ApiCall, ApiKey
+
+
+@dataclass(frozen=True, slots=True)
+class KeyRow:
+    """A key as a row."""
+
+    pk: int
+    name: str
+    shown: str
+    live: bool
+    tone: str
+    state: str | Promise
+    scopes: list[Promise]
+    made: str
+    used: str
+
+
+def list_of(request: ShopRequest, *, now: datetime, wrong: NewKeyForm | None = None) -> dict[str, Any]:
+    """The page of all keys; `wrong` is the form as it was filled in wrongly."""
+    names, rows = _names(request), keys_of(request.shop, now=now)
+    shown = [key_row(key, names=names, time_zone=request.shop.time_zone, now=now) for key in rows]
+    return {
+        "keys": [row for row in shown if row.live],
+        "ended": [row for row in shown if not row.live],
+        "form": wrong or NewKeyForm(),
+        "address": api_address(),
+        "limit": CALLS,
+    }
+
+
+def page_of(request: ShopRequest, key: ApiKey, *, now: datetime, wrong: RotationForm | None = None) -> dict[str, Any]:
+    """The page of one key."""
+    zone = request.shop.time_zone
+    return {
+        "key": key_row(key, names=_names(request), time_zone=zone, now=now),
+        "calls": [_call(call, zone) for call in calls_of(key)],
+        "form": wrong or RotationForm(),
+    }
+
+
+def key_row(key: ApiKey, *, names: dict[str, str], time_zone: str, now: datetime) -> KeyRow:
+    """A key as it is shown, without what would open anything."""
+    tone, state = _state(key, time_zone, now)
+    made = {"day": wording.day(key.made_at, time_zone=time_zone), "name": names.get(key.made_by, _("A colleague"))}
+    return KeyRow(
+        pk=key.pk,
+        name=key.name,
+        shown=f"{PREFIX}{key.found_by}…",
+        live=is_live(key, now=now),
+        tone=tone,
+        state=state,
+        scopes=[SCOPES[scope] for scope in in_order(key.scopes)],
+        made=_("made on %(day)s by %(name)s") % made,
+        used=_("last used %(moment)s") % {"moment": words.moment(key.last_used_at, time_zone=time_zone)}
+        if key.last_used_at
+        else _("never used"),
+    )
+
+
+def api_address() -> str:
+    """Where programs find the API."""
+    return f"{settings.APP_URL}/api/v1/"
+
+
+def _state(key: ApiKey, time_zone: str, now: datetime) -> tuple[str, str | Promise]:
+    if key.revoked_at:
+        return "neutral", gettext_lazy("Void")
+    if key.ends_at <= now:
+        return "neutral", gettext_lazy("Run out")
+    said = _("Runs out on %(day)s") % {"day": wording.day(key.ends_at, time_zone=time_zone)}
+    return ("warning" if key.ends_at - now < WARNED else "success"), said
+
+
+def _names(request: ShopRequest) -> dict[str, str]:
+    return {member.user_id: str(member) for member in staff_of(request.shop)}
+
+
+def _call(call: ApiCall, time_zone: str) -> dict[str, Any]:
+    return {
+        "when": words.moment(call.at, time_zone=time_zone),
+        "what": call.operation or call.method,
+        "number": call.number,
+        "status": call.status,
+        "code": call.code,
+        "dry_run": call.dry_run,
+        "refused": call.status >= 400,
+    }

@@ -1,0 +1,44 @@
+"""Keys of programs in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from returns.domain.api_key import Scope
+
+SCOPES: Mapping[str, Promise] = {
+    Scope.RETURNS_READ.value: _("Read returns, without naming who bought"),
+    Scope.RETURNS_WRITE.value: _("Open, approve, decline, ask, cancel and close returns"),
+    Scope.NOTES_WRITE.value: _("Write notes and tags"),
+    Scope.LABELS_WRITE.value: _("Have labels made anew"),
+    Scope.GOODS_WRITE.value: _("Receive goods"),
+    Scope.PAYMENTS_WRITE.value: _("Pay, as an agent does: a person confirms what is beyond your limits"),
+    Scope.CUSTOMERS_READ.value: _("Read who bought: e-mail, telephone and address"),
+    Scope.ORDERS_READ.value: _("Read orders"),
+    Scope.POLICIES_READ.value: _("Read the policy"),
+    Scope.SUPPLIERS_READ.value: _("Read suppliers"),
+    Scope.INSIGHTS_READ.value: _("Read figures"),
+}
+LIFE_WORDS: Mapping[str, Promise] = {
+    "month": _("30 days"),
+    "quarter": _("90 days"),
+    "half": _("180 days"),
+    "year": _("a year"),
+}
+OVERLAP_WORDS: Mapping[str, Promise] = {
+    "none": _("no time: it ends at once"),
+    "day": _("a day"),
+    "week": _("a week"),
+}
+# Why nothing was changed about keys.
+UNCHANGED: Mapping[str, Promise] = {
+    "not_owner": _("You are no owner any more: a colleague changed your role meanwhile."),
+    "too_many": _("Your shop has as many keys as it can have. Make one void that no program uses."),
+    "over": _("This key opens nothing any more. Make a new one."),
+    "made_already": _(
+        "This key was made already, and a key is shown only once. If nobody has it, make it void and make another."
+    ),
+}
