@@ -134,6 +134,73 @@ ANSWERS |= {
     "write_note": _DONE | {"consequences": _NOTHING_FOLLOWS},
     "tag_return": _DONE | {"consequences": _NOTHING_FOLLOWS},
 }
+_VERSION = {"number": 3, "status": "ACTIVE", "active_from": _AT, "note": "Longer windows for Christmas"}
+_SUPPLIER = {
+    "id": 2,
+    "name": "Maison Lin",
+    "email": "retours@maison-lin.example",
+    "language": "fr",
+    "active": True,
+    "vendors": ["Maison Lin"],
+    "skus": [],
+    "days": 60,
+    "handling": "to_supplier",
+    "answer_days": 3,
+}
+_ORDER_ROW = {
+    **_ORDER,
+    "placed_at": "2026-11-10T09:30:00Z",
+    "cancelled_at": None,
+    "financial_status": "PAID",
+    "fulfillment_status": "FULFILLED",
+    "received": _pair("132.80"),
+    "refunded": _pair("0.00"),
+}
+ANSWERS |= {
+    "list_orders": {"data": [_ORDER_ROW], "next_cursor": None},
+    "get_order": {
+        **_ORDER_ROW,
+        "lines": [
+            {
+                "id": 77,
+                "title": "Robe midi",
+                "variant": "S",
+                "sku": "ROB-1-S",
+                "quantity": 1,
+                "available": 1,
+                "may": True,
+                "until": "2026-12-15T23:00:00Z",
+                "why_not": [],
+            }
+        ],
+        "reasons": [{"code": "size_small", "label": "Too small", "fault": False}],
+        "returns": [],
+        "customer": None,
+    },
+    "list_policies": {"data": [_VERSION]},
+    "get_policy": {**_VERSION, "document": {"window": {"days": 30}}},
+    "list_suppliers": {"data": [_SUPPLIER]},
+    "get_supplier": _SUPPLIER,
+    "list_figures": {
+        "dimension": "product",
+        "first_week": "2026-06-01",
+        "last_week": "2026-11-23",
+        "data": [
+            {
+                "key": "gid://shopify/Product/1",
+                "label": "Robe midi",
+                "sent": 420,
+                "mature": 360,
+                "returned": 61,
+                "returned_early": 4,
+                "rate": 0.169,
+                "rate_low": 0.134,
+                "rate_high": 0.212,
+                "reasons": {"size_small": 38, "changed_mind": 23},
+            }
+        ],
+    },
+}
 _EXPECTED = {"amount": "45.00", "currency": "EUR"}
 # Operation -> a body for it.
 BODIES: dict[str, dict[str, Any]] = {

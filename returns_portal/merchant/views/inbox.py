@@ -26,6 +26,7 @@ from returns_portal.merchant.inbox_words import SORTS, WRONG, chips_of, counted,
 from returns_portal.merchant.page import merchant_page, problem, show, wants_fragment
 from returns_portal.merchant.selection_bar import selection_bar
 from returns_portal.merchant.tabs import BY_KEY, TABS, asked
+from returns_portal.merchant.walk import way
 
 if TYPE_CHECKING:
     from returns.models import SavedView, Shop
@@ -118,6 +119,7 @@ def _listed(shop: Shop, query: InboxQuery, found: Page, counts: Mapping[Stage, i
         ],
         "tab": BY_KEY[query.tab],
         "query": query,
+        "way": way(query),
         "search": query.search,
         "filters": filters,
         "filtered": bool(query.filters.given()),
