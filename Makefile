@@ -3,7 +3,7 @@ PYTHON := .venv/bin/python
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo demo-once demo-reset run check test whole bench contract messages weave walk crowds labels-proof guesses api-proof extensions mail-pictures guide-pictures taps touch
+.PHONY: help setup demo demo-once demo-reset run check test whole bench contract messages weave walk crowds labels-proof guesses api-proof extensions mail-pictures desk-pictures guide-pictures taps touch
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -58,6 +58,10 @@ extensions: setup ## Shopify's own tools over extensions/ (needs Node and npm)
 	npm install --prefix var/node --no-save --no-audit --no-fund @shopify/theme-check-node@3 @shopify/ui-extensions@2026.7 \
 		preact@10 @preact/signals@2 esbuild@0.28 typescript@5
 	$(PYTHON) -m pytest -q -n 0 tests/extensions
+
+desk-pictures: setup ## every merchant page as a picture, and what is wrong with it: empty, full, mistakes, both widths and languages (FOLDER=var/desk-pictures)
+	DESK_PICTURES=$(abspath $(or $(FOLDER),var/desk-pictures)) bin/with-services --fast $(PYTHON) -m pytest -q -n 0 \
+		tests/returns_portal/test_desk_pictures_browser.py
 
 guide-pictures: setup ## make the pictures of the merchants' guides anew, from the scenes of the browser tests
 	bin/with-services --fast $(PYTHON) bin/guide_pictures.py

@@ -21,6 +21,7 @@ ACCESS: Mapping[str, Permission] = {
     "views": P.SEE,
     "view": P.SEE,
     "return": P.SEE,
+    "next": P.SEE,
     "progress": P.SEE,
     "waiting": P.SEE,
     "mentions": P.SEE,
@@ -73,6 +74,7 @@ ACCESS: Mapping[str, Permission] = {
     "shared_parcel": P.DECIDE,
     # Goods
     "receipt": P.RECEIVE,
+    "receipt_undoing": P.RECEIVE,
     "repair": P.RECEIVE,
     "store": P.RECEIVE,
     "collected": P.RECEIVE,
