@@ -35,7 +35,6 @@ from returns_portal.merchant.views import (
     permits,
     policy,
     policy_help,
-    posting,
     privacy,
     reasons,
     remarks,
