@@ -273,6 +273,7 @@ GUARDS = {
     "api/v1/returns/<slug:number>/reopening": Guard(Key.API_NAMED, SEND),
     "api/v1/returns/<slug:number>/receipt": Guard(Key.API_NAMED, SEND),
     "api/v1/returns/<slug:number>/settlement": Guard(Key.API_NAMED, SEND),
+    "api/v1/returns/<slug:number>/outcome": Guard(Key.API_NAMED, SEND),
     "api/v1/returns/<slug:number>/notes": Guard(Key.API_NAMED, SEND),
     "api/v1/returns/<slug:number>/tags": Guard(Key.API_NAMED, SEND),
     "app/settings/keys/": Guard(Key.STAFF, BOTH),
