@@ -3,7 +3,7 @@ PYTHON := .venv/bin/python
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo demo-once demo-reset run check test bench contract messages weave walk crowds labels-proof guesses extensions mail-pictures guide-pictures taps touch
+.PHONY: help setup demo demo-once demo-reset run check test whole bench contract messages weave walk crowds labels-proof guesses api-proof extensions mail-pictures desk-pictures guide-pictures taps touch
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -37,6 +37,9 @@ check: setup ## style, types, doors between rooms, settings, migrations, transla
 	$(PYTHON) bin/translations.py check
 
 test: check ## check, then every test on PostgreSQL, Redis, Celery and Chromium (ARGS="tests/config -x")
+	SHARE=1 bin/with-services --fast $(PYTHON) -m pytest -n 3 --dist loadfile --no-loadscope-reorder $(ARGS)
+
+whole: check ## make test, with nothing left out: each scene in every view, each address with every bad guest
 	bin/with-services --fast $(PYTHON) -m pytest -n 3 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 weave: setup ## seeded interleavings of webhooks and crashes (SEEDS=0-10000 MINUTES=30 ON=postgresql); failing seeds are printed
@@ -56,11 +59,18 @@ extensions: setup ## Shopify's own tools over extensions/ (needs Node and npm)
 		preact@10 @preact/signals@2 esbuild@0.28 typescript@5
 	$(PYTHON) -m pytest -q -n 0 tests/extensions
 
+desk-pictures: setup ## every merchant page as a picture, and what is wrong with it: empty, full, mistakes, both widths and languages (FOLDER=var/desk-pictures)
+	DESK_PICTURES=$(abspath $(or $(FOLDER),var/desk-pictures)) bin/with-services --fast $(PYTHON) -m pytest -q -n 0 \
+		tests/returns_portal/test_desk_pictures_browser.py
+
 guide-pictures: setup ## make the pictures of the merchants' guides anew, from the scenes of the browser tests
 	bin/with-services --fast $(PYTHON) bin/guide_pictures.py
 
 labels-proof: setup ## labels bought while workers die and answers get lost (COUNT=1000)
 	LABELS_PROOF=$(or $(COUNT),1000) bin/with-services --fast $(PYTHON) -m pytest -q -s -n 0 tests/labels/test_proof.py
+
+api-proof: setup ## whatever the API is sent, nothing breaks and every answer is as described (REQUESTS=200 for each operation)
+	SCHEMATHESIS=$(or $(REQUESTS),200) bin/with-services --fast $(PYTHON) -m pytest -q -n 2 tests/returns_api/test_description_holds.py
 
 guesses: setup ## a known order's number and an unknown one take the same time (TRIES=1000)
 	GUESSES=$(or $(TRIES),1000) bin/with-services --fast $(PYTHON) -m pytest -q -s -n 0 tests/returns_portal/test_guesses.py

@@ -15,5 +15,5 @@ urlpatterns = [
 
 handler400 = "returns_portal.errors.bad_request"
 handler403 = "returns_portal.errors.forbidden"
-handler404 = "returns_portal.errors.not_found"
+handler404 = "config.errors.not_found"
 handler500 = "returns_portal.errors.server_error"

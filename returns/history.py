@@ -1,5 +1,6 @@
 """One event per change, in the same transaction as the change."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -15,3 +16,20 @@ def note(
     return ReturnEvent.objects.create(
         shop_id=rma.shop_id, rma=rma, kind=kind, at=at, actor=actor, actor_id=actor_id, facts=facts or {}
     )
+
+
+# What takes back the newest event of another kind, before anybody outside heard of it.
+_UNDOES = {"return.undeclined": "return.declined", "goods.uncounted": "goods.received"}
+
+
+def still_true(events: Iterable[ReturnEvent]) -> list[ReturnEvent]:
+    """The events, the oldest first, without those that were undone and what undid them."""
+    found: list[ReturnEvent] = []
+    for event in sorted(events, key=lambda each: each.pk):
+        if undone := _UNDOES.get(event.kind):
+            last = max((place for place, each in enumerate(found) if each.kind == undone), default=None)
+            if last is not None:
+                del found[last]
+        else:
+            found.append(event)
+    return found

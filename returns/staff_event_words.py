@@ -13,4 +13,5 @@ STAFF_EVENTS: Mapping[str, Promise] = {
     "override.no_fee": _("Decided against the policy: no return shipping fee"),
     "override.more_time": _("Decided against the policy: more time to send"),
     "return.undeclined": _("Refusal taken back"),
+    "goods.uncounted": _("Count taken back"),
 }

@@ -7,8 +7,9 @@ from datetime import date
 
 from babel.dates import format_date
 from django.utils.functional import Promise
-from django.utils.translation import get_language, to_locale
 from django.utils.translation import gettext_lazy as _
+
+from returns.locales import babel_locale
 
 WAY_EVENTS: Mapping[str, Promise] = {
     "parcel.handed_over": _("Handed over at the store"),
@@ -21,4 +22,4 @@ WAY_EVENTS: Mapping[str, Promise] = {
 
 def weekday(day: date) -> str:
     """A calendar day with its weekday, in full, in the active language."""
-    return str(format_date(day, format="full", locale=to_locale(get_language() or "en")))
+    return str(format_date(day, format="full", locale=babel_locale()))

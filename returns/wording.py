@@ -10,12 +10,13 @@ from babel.dates import format_date, format_skeleton, format_time
 from babel.lists import format_list
 from babel.numbers import format_currency, format_decimal
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext, ngettext, override, to_locale
+from django.utils.translation import get_language, gettext, ngettext, override
 from django.utils.translation import gettext_lazy as _
 
 from returns.domain.money import Money
 from returns.domain.policy import Policy, Reason
 from returns.domain.status import DeclineReason, DispositionType, SettlementStatus, Stage
+from returns.locales import babel_locale
 
 STAGES: Mapping[str, Promise] = {
     Stage.REQUESTED: _("To review"),
@@ -173,47 +174,47 @@ def in_words(words: Mapping[str, str], *, locale: str | None = None) -> str:
 
 def money(amount: Money) -> str:
     """An amount as the reader's language writes it (`1 234,50 €`)."""
-    return str(format_currency(amount.amount, amount.currency, locale=_locale()))
+    return str(format_currency(amount.amount, amount.currency, locale=babel_locale()))
 
 
 def number(count: float) -> str:
     """A number as the active language writes it."""
-    return format_decimal(count, locale=_locale())
+    return format_decimal(count, locale=babel_locale())
 
 
 def day(moment: datetime, *, time_zone: str) -> str:
     """A date as the reader's language writes it, in the shop's time zone."""
-    return str(format_date(moment.astimezone(ZoneInfo(time_zone)).date(), format="long", locale=_locale()))
+    return str(format_date(moment.astimezone(ZoneInfo(time_zone)).date(), format="long", locale=babel_locale()))
 
 
 def month(day: date) -> str:
     """The month that a day is in: `November 2026`."""
-    return str(format_skeleton("yMMMM", day, locale=_locale()))
+    return str(format_skeleton("yMMMM", day, locale=babel_locale()))
 
 
 def short_day(day: date) -> str:
     """A day with the first letters of its month: `3 Nov`."""
-    return str(format_skeleton("MMMd", day, locale=_locale()))
+    return str(format_skeleton("MMMd", day, locale=babel_locale()))
 
 
 def date_of(day: date) -> str:
     """A day as the reader's language writes it."""
-    return str(format_date(day, format="long", locale=_locale()))
+    return str(format_date(day, format="long", locale=babel_locale()))
 
 
 def percent(basis_points: int) -> str:
     """Basis points as a percentage: 1,250 is `12.5 %`."""
-    return str(Locale.parse(_locale()).percent_formats[None].apply(basis_points / 10_000, _locale()))
+    return str(Locale.parse(babel_locale()).percent_formats[None].apply(basis_points / 10_000, babel_locale()))
 
 
 def country(code: str) -> str:
     """A country's name in the reader's language."""
-    return str(Locale.parse(_locale()).territories.get(code, code))
+    return str(Locale.parse(babel_locale()).territories.get(code, code))
 
 
 def any_of(names: Iterable[str]) -> str:
     """Several names of which one suffices: `linen, silk or wool`."""
-    return format_list(list(names), style="or", locale=_locale())
+    return format_list(list(names), style="or", locale=babel_locale())
 
 
 def instant(moment: datetime, *, time_zone: str) -> str:
@@ -221,9 +222,5 @@ def instant(moment: datetime, *, time_zone: str) -> str:
     zone = ZoneInfo(time_zone)
     there = moment.astimezone(zone)
     offset = there.strftime("%z")
-    at = format_time(there, "medium", tzinfo=zone, locale=_locale())
+    at = format_time(there, "medium", tzinfo=zone, locale=babel_locale())
     return f"{day(moment, time_zone=time_zone)}, {at} ({time_zone}, UTC{offset[:3]}:{offset[3:]})"
-
-
-def _locale() -> str:
-    return to_locale(get_language() or "en")

@@ -13,17 +13,18 @@ from returns.domain.api_key import Scope
 from returns_api.caller import Needs
 from returns_api.schemas.problem import ProblemOut
 
+# One router for all: an address has one place, whatever methods it answers.
+router = Router()
 View = Callable[..., HttpResponse]
 _OFTEN = (400, 401, 403, 404, 429, 500)
 _OF_CHANGES = (409, 412, 413, 415, 422)
 
 
-def reads(
-    router: Router, path: str, *, name: str, scope: Scope | None, answer: Any, summary: str
-) -> Callable[[View], View]:
+def reads(tag: str, path: str, *, name: str, scope: Scope | None, answer: Any, summary: str) -> Callable[[View], View]:
     """A GET that needs `scope` of the key."""
     return router.get(
         path,
+        tags=[tag],
         auth=Needs(name, scope),
         operation_id=name,
         summary=summary,
@@ -33,15 +34,16 @@ def reads(
 
 
 def writes(
-    router: Router, path: str, *, name: str, scope: Scope, answer: Any, summary: str, status: int = 200
+    tag: str, path: str, *, name: str, scope: Scope, answer: Any, summary: str, status: int = 200
 ) -> Callable[[View], View]:
     """A POST that needs `scope` of the key, takes an Idempotency-Key and can be tried without doing it."""
     return router.post(
         path,
+        tags=[tag],
         auth=Needs(name, scope),
         operation_id=name,
         summary=summary,
-        response={status: answer, **dict.fromkeys((*_OFTEN, *_OF_CHANGES), ProblemOut)},
+        response={200: answer, status: answer, **dict.fromkeys((*_OFTEN, *_OF_CHANGES), ProblemOut)},
         openapi_extra={"security": _security(scope)},
     )
 

@@ -20,6 +20,11 @@ _MARK = {"schema": {"type": "string"}, "description": "The id of the call, to be
 _LIMIT = {"schema": {"type": "string"}, "description": "How many calls are left (`r`), and for how many seconds (`t`)."}
 _TAG = {"schema": {"type": "string"}, "description": "As long as it is the same, so is the body."}
 _IF_NONE_MATCH = ("If-None-Match", "The ETag of what you have: 304 where it is still so.")
+# What the addresses let through; anything else is at no address.
+_IN_PATHS = {
+    "string": {"type": "string", "pattern": "^[-a-zA-Z0-9_]+$", "maxLength": 64},
+    "integer": {"type": "integer", "minimum": 0},
+}
 _OF_CHANGES = (
     ("Idempotency-Key", "One for each wish: the same request again is answered the same, and done once."),
     ("If-Match", "The ETag of the return as you read it: 412 where it has changed since."),
@@ -56,9 +61,13 @@ def document() -> dict[str, Any]:
 
 def _complete(operation: dict[str, Any], *, changes: bool) -> None:
     parameters = operation.setdefault("parameters", [])
-    for name, why in _OF_CHANGES if changes else (_IF_NONE_MATCH,):
+    is_of_one = any(each["in"] == "path" for each in parameters)
+    for name, why in (_OF_CHANGES[: 2 if is_of_one else 1]) if changes else (_IF_NONE_MATCH,):
         schema = {"type": "string", "pattern": r"^[\x21-\x7e]{1,255}$"}
         parameters.append({"in": "header", "name": name, "required": False, "schema": schema, "description": why})
+    for each in parameters:
+        if each["in"] == "path":
+            each["schema"] = _IN_PATHS[each["schema"]["type"]]
     name = operation["operationId"]
     for status, answer in operation["responses"].items():
         answer["headers"] = {"X-Request-Id": _MARK, "RateLimit": _LIMIT}

@@ -105,5 +105,115 @@ ANSWERS: dict[str, dict[str, Any]] = {
         "data": [{"parcel": 31, "url": "https://returns.example/labels/eyJh.pdf", "valid_until": None}],
     },
 }
+_DONE = {
+    "number": "R-10001",
+    "result": "done",
+    "dry_run": False,
+    "status": "OPEN",
+    "stage": "label_pending",
+    "settlement": "QUOTED",
+    "payable": {"amount": "45.00", "currency": "EUR"},
+    "consequences": {"letters": 1, "labels": 1, "payments": 0},
+    "etag": '"3f1c0d7e9b2a4c5d6e7f8091a2b3c4d5"',
+}
+_NOTHING_FOLLOWS = {"letters": 0, "labels": 0, "payments": 0}
+_COUNTED = _DONE | {"stage": "to_refund", "consequences": _NOTHING_FOLLOWS | {"letters": 1}}
+_OVER = {"stage": "closed", "status": "CLOSED", "consequences": _NOTHING_FOLLOWS}
+ANSWERS |= {
+    "open_return": _DONE,
+    "approve_return": _DONE,
+    "decline_return": _DONE | {"status": "DECLINED", "stage": "declined"},
+    "ask_shopper": _DONE | {"consequences": _NOTHING_FOLLOWS | {"letters": 1}},
+    "cancel_return": _DONE | {"status": "CANCELED", "stage": "canceled"},
+    "close_return": _DONE | _OVER,
+    "reopen_return": _COUNTED,
+    "make_labels": _DONE,
+    "receive_goods": _COUNTED,
+    "settle_return": _DONE
+    | {"stage": "refunding", "settlement": "DUE", "consequences": {"letters": 1, "labels": 0, "payments": 1}},
+    "write_note": _DONE | {"consequences": _NOTHING_FOLLOWS},
+    "tag_return": _DONE | {"consequences": _NOTHING_FOLLOWS},
+}
+_VERSION = {"number": 3, "status": "ACTIVE", "active_from": _AT, "note": "Longer windows for Christmas"}
+_SUPPLIER = {
+    "id": 2,
+    "name": "Maison Lin",
+    "email": "retours@maison-lin.example",
+    "language": "fr",
+    "active": True,
+    "vendors": ["Maison Lin"],
+    "skus": [],
+    "days": 60,
+    "handling": "to_supplier",
+    "answer_days": 3,
+}
+_ORDER_ROW = {
+    **_ORDER,
+    "placed_at": "2026-11-10T09:30:00Z",
+    "cancelled_at": None,
+    "financial_status": "PAID",
+    "fulfillment_status": "FULFILLED",
+    "received": _pair("132.80"),
+    "refunded": _pair("0.00"),
+}
+ANSWERS |= {
+    "list_orders": {"data": [_ORDER_ROW], "next_cursor": None},
+    "get_order": {
+        **_ORDER_ROW,
+        "lines": [
+            {
+                "id": 77,
+                "title": "Robe midi",
+                "variant": "S",
+                "sku": "ROB-1-S",
+                "quantity": 1,
+                "available": 1,
+                "may": True,
+                "until": "2026-12-15T23:00:00Z",
+                "why_not": [],
+            }
+        ],
+        "reasons": [{"code": "size_small", "label": "Too small", "fault": False}],
+        "returns": [],
+        "customer": None,
+    },
+    "list_policies": {"data": [_VERSION]},
+    "get_policy": {**_VERSION, "document": {"window": {"days": 30}}},
+    "list_suppliers": {"data": [_SUPPLIER]},
+    "get_supplier": _SUPPLIER,
+    "list_figures": {
+        "dimension": "product",
+        "first_week": "2026-06-01",
+        "last_week": "2026-11-23",
+        "data": [
+            {
+                "key": "gid://shopify/Product/1",
+                "label": "Robe midi",
+                "sent": 420,
+                "mature": 360,
+                "returned": 61,
+                "returned_early": 4,
+                "rate": 0.169,
+                "rate_low": 0.134,
+                "rate_high": 0.212,
+                "reasons": {"size_small": 38, "changed_mind": 23},
+            }
+        ],
+    },
+}
+_EXPECTED = {"amount": "45.00", "currency": "EUR"}
 # Operation -> a body for it.
-BODIES: dict[str, dict[str, Any]] = {}
+BODIES: dict[str, dict[str, Any]] = {
+    "open_return": {
+        "order": "5001",
+        "lines": [{"line": 77, "quantity": 1, "reason": "size_small"}],
+        "with_label": True,
+        "expected": _EXPECTED,
+    },
+    "decline_return": {"reason": "OTHER", "explanation": "It was worn."},
+    "ask_shopper": {"text": "Could you send us a photo of the seam?"},
+    "receive_goods": {"lines": [{"line": 12, "found": [{"became": "RESTOCKED", "quantity": 1}]}]},
+    "settle_return": {"expected": _EXPECTED, "outcome": "refund"},
+    "write_note": {"text": "The parcel was opened by customs."},
+    "tag_return": {"add": ["vip"], "remove": []},
+}

@@ -19,7 +19,6 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 from django.utils.cache import patch_cache_control
-from django.utils.http import parse_etags
 from django.views.decorators.csrf import csrf_exempt
 
 from returns.domain.api_key import CALLS, WINDOW, window_of
@@ -33,7 +32,8 @@ from returns.operations.api_calls import (
     note_call,
     spend_call,
 )
-from returns_api.caller import ApiRequest, Call, read_caller
+from returns_api.caller import Call, read_caller
+from returns_api.marks import etag_of, matches
 from returns_api.problems import CODES, MEDIA_TYPE, Problem, answer_of
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ View = Callable[..., HttpResponse]
 
 LARGEST_BODY = 256 * 1024
 _CHANGES = {"POST", "PUT", "PATCH", "DELETE"}
-_ONCE = re.compile(r"[\x21-\x7e]{1,255}")
+_ONCE = re.compile(r"[\x20-\x7e]{1,255}")
 # What came to an end: the same request is answered the same. What was not understood, or not let in, may be put right.
 _ENDS = {404, 409, 412}
 _BY_STATUS = {status: code for code, (status, _) in CODES.items() if code in {"unreadable", "method_not_allowed"}}
@@ -124,26 +124,11 @@ def _reading(view: View, request: HttpRequest, *args: Any, **kwargs: Any) -> Htt
     if response.status_code != 200:
         return response
     response["ETag"] = etag_of(response.content)
-    if _bare(response["ETag"]) in {_bare(each) for each in parse_etags(request.headers.get("If-None-Match", ""))}:
+    if matches(request.headers.get("If-None-Match", ""), response["ETag"]):
         unchanged = HttpResponse(status=304, headers={"ETag": response["ETag"]})
         del unchanged["Content-Type"]
         return unchanged
     return response
-
-
-def etag_of(content: bytes) -> str:
-    """The mark of a body: as long as it is the same, so is the body."""
-    return f'"{hashlib.sha256(content).hexdigest()[:32]}"'
-
-
-def matches(given: str, etag: str) -> bool:
-    """Whether If-Match lets a change pass; compression makes a mark weak on its way, which is no difference here."""
-    marks = {_bare(each) for each in parse_etags(given)}
-    return "*" in marks or _bare(etag) in marks
-
-
-def _bare(mark: str) -> str:
-    return mark.removeprefix("W/")
 
 
 def _changing(view: View, request: HttpRequest, call: Call, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -226,6 +211,3 @@ def _write_down(request: HttpRequest, call: Call, response: HttpResponse) -> Non
         mark=call.mark,
         now=timezone.now(),
     )
-
-
-__all__ = ["ApiRequest", "etag_of", "gate", "matches"]

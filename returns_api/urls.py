@@ -15,7 +15,10 @@ def _gated(pattern: Any) -> URLPattern:
     return URLPattern(pattern.pattern, gate(pattern.callback), pattern.default_args, pattern.name)
 
 
+# The framework names an address once for each of its methods, and one view answers them all.
+_AT = {str(pattern.pattern): pattern for pattern in api.urls[0] if str(pattern.pattern)}
+
 urlpatterns = [
     path("openapi.json", show_document, name="api-description"),
-    *(_gated(pattern) for pattern in api.urls[0] if str(pattern.pattern)),
+    *map(_gated, _AT.values()),
 ]

@@ -22,7 +22,7 @@ from simulator.client import Control
 from simulator.process import SimulatorProcess
 from tests import processes
 
-pytest_plugins = ["tests.browser_fixtures", "tests.haste"]
+pytest_plugins = ["tests.browser_fixtures", "tests.haste", "tests.shares"]
 
 # How long an example takes says something about the machine, and nothing about the app.
 examples.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])

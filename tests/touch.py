@@ -1,4 +1,4 @@
-"""A merchant's hand on a mouse: clicks are counted, and what a person would need is reckoned as in `thumb.py`."""
+"""A merchant's hand: clicks and keys are counted, and what a person would need is reckoned as in `thumb.py`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,11 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Locator, Page
 
-from tests.thumb import seconds_for
+from tests.thumb import MENTAL, WORDS_A_SECOND, seconds_for
+
+# One key of somebody who types forty words a minute (the same paper); each is a decision too.
+KEY = 0.28
+TO_READ = "all => all.map(each => each.innerText).join(' ').trim().split(/\\s+/).length"
 
 
 @dataclass(slots=True)
@@ -16,6 +20,8 @@ class Hand:
 
     page: Page
     clicks: int = 0
+    keys: int = 0
+    words: int = 0
     waited: float = 0.0
 
     def click(self, what: Locator) -> None:
@@ -30,15 +36,24 @@ class Hand:
         until.first.wait_for()
         self.waited += time.perf_counter() - began
 
-    def back(self, *, until: Locator) -> None:
-        """The browser's own way back: a click like any other."""
-        self.clicks += 1
+    def press(self, key: str, *, until: Locator) -> None:
+        """One key that leads on, as `click_on`."""
+        self.keys += 1
         began = time.perf_counter()
-        self.page.go_back()
+        self.page.keyboard.press(key)
         until.first.wait_for()
         self.waited += time.perf_counter() - began
+
+    def read(self, facts: Locator) -> None:
+        """The words that something is decided by."""
+        self.words += facts.evaluate_all(TO_READ)
 
     @property
     def acting(self) -> float:
         """Seconds of deciding, clicking and waiting."""
-        return seconds_for(self.clicks) + self.waited
+        return seconds_for(self.clicks) + self.keys * (MENTAL + KEY) + self.waited
+
+    @property
+    def reading(self) -> float:
+        """Seconds of reading."""
+        return self.words / WORDS_A_SECOND

@@ -8,10 +8,12 @@ from datetime import datetime
 from django.db import transaction
 
 from returns.domain.lifecycle import PARCEL_MOVES
+from returns.domain.remedy import REMEDIES
 from returns.domain.status import DispositionType, ParcelStatus, ReturnStatus
 from returns.history import note
-from returns.models import Disposition, Return, ReturnLineItem, ReverseDelivery
+from returns.models import Disposition, LinkedOrder, Return, ReturnLineItem, ReverseDelivery
 from returns.operations.follow_linked_order import follow
+from returns.operations.held_news import hold
 from returns.operations.moves import locked, move, refold
 from returns.operations.requote import requote
 from returns.operations.tell_shopify import tell_shopify
@@ -21,6 +23,9 @@ from returns.queries.parcels import lines_of, parcels_of
 from returns.queries.sums import present_worth
 
 Counts = Mapping[int, Mapping[DispositionType, int]]
+# What is told of a receipt, and where its event says what undoing it takes.
+NEWS = ("shopify.dispose", "mail.received")
+UNDONE_BY = "undone_by"
 
 
 class UnableToReceive(Exception):
@@ -33,11 +38,13 @@ class UnableToReceive(Exception):
 
 
 @transaction.atomic
-def receive_goods(*, rma_id: int, counts: Counts, actor: str, now: datetime, actor_id: str = "") -> Return:
+def receive_goods(
+    *, rma_id: int, counts: Counts, actor: str, now: datetime, actor_id: str = "", undoable: bool = False
+) -> Return:
     """Record what became of every piece; missing pieces are counted as MISSING and are not paid.
 
-    `counts` maps each line of the return to pieces per disposition; every line must add up to its quantity.
-    Raises UnableToReceive.
+    `counts` maps each line of the return to pieces per disposition; every line must add up to its quantity. With
+    `undoable` the news of it waits for a moment (`undo_receipt`) where nothing else follows. Raises UnableToReceive.
     """
     rma = locked(rma_id)
     if rma.status != ReturnStatus.OPEN:
@@ -56,12 +63,18 @@ def receive_goods(*, rma_id: int, counts: Counts, actor: str, now: datetime, act
     rma.save(update_fields=["received_at"])
     # Fees and exchanges stay as they were quoted.
     requote(rma, present_worth(rma))
+    before = {}
     for parcel in _opened(rma, counts):
-        move(parcel, PARCEL_MOVES, ParcelStatus.DELIVERED, delivered_at=now)
+        status = parcel.status
+        if move(parcel, PARCEL_MOVES, ParcelStatus.DELIVERED, delivered_at=now):
+            before[str(parcel.pk)] = status
     parcels_counted(rma, at=now, actor=actor, actor_id=actor_id)
-    note(rma, "goods.received", at=now, actor=actor, actor_id=actor_id, facts=_facts(items, counts))
     tell_shopify(rma, "shopify.dispose", now=now)
     put_for(rma, "mail.received", now=now)
+    facts = _facts(items, counts)
+    if undoable and ends_with_the_count(rma):
+        facts[UNDONE_BY] = {"held": hold(rma, NEWS, now=now), "parcels": before}
+    note(rma, "goods.received", at=now, actor=actor, actor_id=actor_id, facts=facts)
     if rma.exchange_lines.filter(given_up_at=None).exists():
         put_for(rma, "shopify.check_exchanges", now=now)
     follow(rma, now=now)
@@ -91,6 +104,12 @@ def arrived(counts: Counts) -> set[int]:
         for item_id, pieces in counts.items()
         if any(number for kind, number in pieces.items() if kind != DispositionType.MISSING)
     }
+
+
+def ends_with_the_count(rma: Return) -> bool:
+    """Whether nothing but the refund hangs on the count: nothing goes out instead, and no other row follows it."""
+    apart = rma.outcome in REMEDIES or rma.exchange_lines.exists() or rma.first_part_id is not None
+    return not apart and not rma.unannounced.exists() and not LinkedOrder.objects.filter(rma=rma).exists()
 
 
 def _facts(items: list[ReturnLineItem], counts: Counts) -> dict[str, object]:

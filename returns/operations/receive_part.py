@@ -28,20 +28,27 @@ class UnableToDivide(Exception):
 
 @transaction.atomic
 def receive_part(
-    *, rma_id: int, counts: Counts, actor: str, now: datetime, actor_id: str = "", label_to_come: bool = False
+    *,
+    rma_id: int,
+    counts: Counts,
+    actor: str,
+    now: datetime,
+    actor_id: str = "",
+    label_to_come: bool = False,
+    undoable: bool = False,
 ) -> Return:
     """Record what has become of the pieces that are here, and give back the return of those that are awaited.
 
     `counts` maps lines to pieces per disposition; what a line has beyond them is still on its way and becomes a return
     of its own in the same transaction. `label_to_come` tells that the label under which both were to travel is with the
-    rest. Where nothing is awaited it is a receipt like any other, and the return itself is given back. Raises
-    UnableToDivide, and UnableToReceive (`count` also where no piece is here).
+    rest. Where nothing is awaited it is a receipt like any other, `undoable` for a moment where that is wanted, and the
+    return itself is given back. Raises UnableToDivide, and UnableToReceive (`count` also where no piece is here).
     """
     rma = locked(rma_id)
     items = {item.pk: item for item in rma.lines.select_related("line", "fulfilled")}
     awaited = _awaited(items, counts)
     if not any(awaited.values()):
-        return receive_goods(rma_id=rma_id, counts=counts, actor=actor, actor_id=actor_id, now=now)
+        return receive_goods(rma_id=rma_id, counts=counts, actor=actor, actor_id=actor_id, now=now, undoable=undoable)
     if why := objection_to_dividing(whole_of(rma)):
         raise UnableToDivide(why)
     if not arrived(counts):

@@ -12,7 +12,9 @@ from returns.history import Actor, note
 from returns.models import Disposition, LinkedOrder, Return, Settlement
 from returns.operations.book_money import more_than_paid
 from returns.operations.follow_linked_order import bind_linked_order, follow
+from returns.operations.held_news import release
 from returns.operations.moves import locked, move, refold
+from returns.operations.receive_goods import NEWS
 from returns.operations.reserve import UnableToSettle, reserve
 from returns.outbox import put_for
 from returns.queries.linked_orders import goes_out_apart, order_is_awaited, was_to_go_out_apart
@@ -68,6 +70,7 @@ def settle_return(
         "outcome": outcome.value,
     }
     note(rma, "settlement.due", at=now, actor=actor, actor_id=actor_id, facts=facts)
+    release(rma, NEWS, now=now)
     put_for(rma, _way(rma), now=now)
     refold(rma, now=now)
     return settlement

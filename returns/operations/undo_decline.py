@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
 from returns.domain.status import ReturnStatus
 from returns.history import Actor, note
-from returns.models import OutboxMessage, Return, ReturnEvent, ReturnUnit
+from returns.models import Return, ReturnEvent, ReturnUnit
+from returns.operations.held_news import UNDO_FOR, hold, withdraw
 from returns.operations.moves import locked, refold
 
-# How long a refusal by hand keeps to itself: Shopify takes none back, and neither does a mail.
-UNDO_FOR = timedelta(seconds=45)
 TELLING = ("shopify.decline_return", "mail.declined")
 
 
@@ -31,10 +30,7 @@ def hold_news(rma: Return, *, now: datetime) -> list[int]:
     """
     if rma.parcels.exists():
         return []
-    rows = OutboxMessage.objects.filter(shop=rma.shop_id, done_at=None, dead_at=None, kind__in=TELLING, created_at=now)
-    held = list(rows.filter(payload__return=rma.pk).values_list("pk", flat=True))
-    OutboxMessage.objects.filter(pk__in=held).update(due_at=now + UNDO_FOR)
-    return held
+    return hold(rma, TELLING, now=now)
 
 
 def held_until(rma: Return, *, now: datetime) -> datetime | None:
@@ -60,8 +56,7 @@ def undo_decline(*, rma_id: int, actor_id: str, now: datetime) -> Return:
     held = event.facts.get("held", []) if event else []
     if rma.status != ReturnStatus.DECLINED or not held:
         raise UnableToUndo("told")
-    unsent = OutboxMessage.objects.filter(pk__in=held, done_at=None, dead_at=None, attempts=0, leased_until=None)
-    if unsent.delete()[0] != len(held):
+    if not withdraw(held):
         raise UnableToUndo("told")
     # No move of the life-cycle: Shopify's has none from there, and neither Shopify nor the shopper ever heard of it.
     back = {"status": ReturnStatus.REQUESTED, "decline_reason": "", "decline_note": "", "closed_at": None}

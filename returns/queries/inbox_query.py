@@ -110,11 +110,16 @@ class InboxQuery:
         """Whether more than a tab is asked for."""
         return bool(self.search or self.filters.given())
 
+    @property
+    def meant(self) -> tuple[Stage, ...]:
+        """The stages that rows may be at; none where that is any, or no stage of the tab can wait."""
+        if self.sort != Sort.WAITING:
+            return self.stages
+        return tuple(stage for stage in self.stages or WAITS if stage in WAITS)
+
     def rows(self, shop: Shop, *, now: datetime) -> QuerySet[Return]:
         """The shop's returns that are meant, without an order (see `queries.inbox.page`)."""
-        rows, stages = shop.returns.all(), self.stages
-        if self.sort == Sort.WAITING:
-            stages = tuple(stage for stage in self.stages or WAITS if stage in WAITS)
+        rows, stages = shop.returns.all(), self.meant
         if stages or self.stages:
             rows = rows.filter(stage__in=[stage.value for stage in stages])
         if self.search:

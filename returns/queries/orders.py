@@ -53,6 +53,24 @@ def get_order(shop: Shop, order_id: int) -> Order:
     return shop.orders.select_related("shop", "policy").get(pk=order_id)
 
 
+def order_by_number_at_shopify(shop: Shop, number: str) -> Order:
+    """The shop's order with Shopify's own number; raises Order.DoesNotExist."""
+    return shop.orders.select_related("shop", "policy").get(gid=f"gid://shopify/Order/{number}")
+
+
+def orders_before(
+    shop: Shop, *, number: str = "", before: tuple[datetime, int] | None = None, most: int
+) -> list[Order]:
+    """The shop's orders, the newest first: those of a number, however it is typed, and those before a place."""
+    rows = shop.orders.filter(gone_at=None).order_by("-placed_at", "-pk")
+    if number:
+        rows = rows.filter(number_key=order_number_key(number))
+    if before is not None:
+        at, pk = before
+        rows = rows.filter(placed_at__lte=at).filter(Q(placed_at__lt=at) | Q(placed_at=at, pk__lt=pk))
+    return list(rows[:most])
+
+
 def order_of_customer(shop: Shop, *, order_id: int, customer_gid: str) -> Order | None:
     """The shop's order with this number at Shopify, if it is held whole and is this customer's; None for nobody."""
     if not customer_gid:

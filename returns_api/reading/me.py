@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Router
 
 from returns.domain.api_key import PREFIX, Scope
 from returns_api.caller import call_of
 from returns_api.describe import reads, said
 from returns_api.schemas.me import KeyOut, MeOut, ShopOut
 
-router = Router(tags=["Key"])
+_TAG = "Key"
 
 
-@reads(router, "/me", name="me", scope=None, answer=MeOut, summary="Read whose key this is, and what it may")
+@reads(_TAG, "/me", name="me", scope=None, answer=MeOut, summary="Read whose key this is, and what it may")
 def read_me(request: HttpRequest) -> HttpResponse:
     """Every key may ask this."""
     key = call_of(request).key

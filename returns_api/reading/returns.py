@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import HttpRequest, HttpResponse
-from ninja import Query, Router, Schema
+from ninja import Query, Schema
 from pydantic import Field
 
 from returns.domain.api_key import Scope
@@ -29,7 +29,7 @@ from returns_api.shapes.returns import return_of, summary_of
 if TYPE_CHECKING:
     from returns.models import Return
 
-router = Router(tags=["Returns"])
+_TAG = "Returns"
 _Word = Annotated[str, Field(max_length=80, pattern=NO_NUL)]
 
 
@@ -85,7 +85,7 @@ class Expanded:
 
 
 @reads(
-    router,
+    _TAG,
     "/returns",
     name="list_returns",
     scope=Scope.RETURNS_READ,
@@ -107,7 +107,7 @@ def list_returns(request: HttpRequest, asked: Query[ListAsked]) -> HttpResponse:
 
 
 @reads(
-    router,
+    _TAG,
     "/returns/{slug:number}",
     name="get_return",
     scope=Scope.RETURNS_READ,
@@ -130,7 +130,7 @@ def read_return(
 
 
 @reads(
-    router,
+    _TAG,
     "/returns/{slug:number}/labels",
     name="list_labels",
     scope=Scope.RETURNS_READ,

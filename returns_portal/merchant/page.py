@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from returns.domain.language import REVIEWED
 from returns.domain.role import GRANTED
 from returns.languages import known
+from returns.locales import english_of
 from returns.people import ShopRequest, with_shop
 from returns_portal.merchant.access import needed_for
 from returns_portal.merchant.role_words import refusal_of
@@ -39,7 +40,7 @@ def merchant_page(*methods: str) -> Callable[[View], View]:
             if getattr(request, "shop", None) is None:
                 return HttpResponse(status=401)
             asked = with_shop(request)
-            with translation.override(language_of(asked)):
+            with translation.override(language_of(asked)), english_of(asked.shop.country):
                 response = _answer(view, asked, methods, *args, **kwargs)
             patch_cache_control(response, private=True, no_store=True)
             return response

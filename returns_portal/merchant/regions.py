@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from returns import problem_words, wording
 from returns.domain.role import Permission
-from returns.domain.step import Step
 from returns.links import explanation_url
 from returns.operations.undo_decline import held_until
+from returns.operations.undo_receipt import countable_until
 from returns.people import ShopRequest
 from returns.queries.alarms import alarms_of
 from returns.queries.api_keys import programs
-from returns.queries.counts import desk_terms, waiting_of
 from returns.queries.ended_labels import ended_parcels
 from returns.queries.offers_to_share import offers_to_share
 from returns.queries.parts import parts_of, withdrawal_id_of
@@ -28,7 +29,7 @@ from returns.queries.shared_fee import is_borne_elsewhere
 from returns.queries.staff import staff_of
 from returns.queries.suppressions import Reason, reasons_against
 from returns.queries.torn import torn_by_return
-from returns.queries.unannounced import label_is_unused, perhaps_here, suggestion_for
+from returns.queries.unannounced import perhaps_here
 from returns.signal_words import cap_sentence
 from returns.stage_words import stage_in_words
 from returns_portal.along import along
@@ -45,12 +46,14 @@ from returns_portal.merchant.forms.note import NoteForm
 from returns_portal.merchant.forms.override import OverrideForm
 from returns_portal.merchant.forms.receipt import ReceiptForm
 from returns_portal.merchant.forms.refusal import RefusalForm
+from returns_portal.merchant.glance import glance
 from returns_portal.merchant.keep_view import keep_view
 from returns_portal.merchant.more import more
 from returns_portal.merchant.note_rows import note_rows
 from returns_portal.merchant.override_rows import override_rows
 from returns_portal.merchant.page import show, toast, wants_fragment
 from returns_portal.merchant.parcel_view import parcel_views, takers
+from returns_portal.merchant.receipt_view import desk, pays_at_once, receipt
 from returns_portal.merchant.repair_rows import repair
 from returns_portal.merchant.restriction_rows import Row
 from returns_portal.merchant.second_person import second_person
@@ -60,11 +63,13 @@ from returns_portal.merchant.talk import talk
 from returns_portal.merchant.timeline import timeline
 from returns_portal.merchant.unannounced_view import facts_of, may_unmatch
 from returns_portal.merchant.upload_view import first_upload
+from returns_portal.merchant.walk import lead, nothing_left, walk_of
+from returns_portal.merchant.walk_view import walk_view
 
 if TYPE_CHECKING:
     from django import forms
 
-    from returns.models import Return, UnannouncedParcel
+    from returns.models import Return
 
 REGIONS = (
     "header",
@@ -96,8 +101,23 @@ def changed(request: ShopRequest, number: str, sentence: str) -> HttpResponse:
     """Answer an action that worked: all regions for htmx, else a redirect to the page."""
     if not wants_fragment(request):
         return _back(number)
+    if _is_elsewhere(request, number):
+        return lead(_address(request, number), sentence)
     rma = get_return(request.shop, number)
     return toast(regions(request, rma, REGIONS, focus=True), sentence)
+
+
+def done(request: ShopRequest, rma: Return, sentence: str) -> HttpResponse:
+    """Answer an act that a return waited for: whoever works through a list goes on to the next one in it.
+
+    `rma` is as it was before, so that its place in the list is known.
+    """
+    walk = walk_of(request) if wants_fragment(request) else None
+    if walk is None:
+        return changed(request, rma.number, sentence)
+    following = walk.after(rma, now=timezone.now())
+    said = sentence if following else f"{sentence} {nothing_left(walk)}"
+    return lead(walk.to(following, done=rma.number), said)
 
 
 def refused(
@@ -116,6 +136,8 @@ def refused(
     rma = get_return(request.shop, number)
     if not wants_fragment(request):
         return whole_return(request, rma, form=form, conflict=conflict, status=status)
+    if conflict and _is_elsewhere(request, number):
+        return lead(_address(request, number), conflict)
     names = (region,) if form is not None else REGIONS
     return regions(request, rma, names, form=form, conflict=conflict, status=status, focus=True)
 
@@ -147,7 +169,8 @@ def context_of(request: ShopRequest, rma: Return, form: forms.Form | None = None
     alarms, now, here = alarms_of(rma), timezone.now(), sorted(rma.unannounced.all(), key=lambda parcel: parcel.pk)
     amounts, members = return_view.amounts(rma), staff_of(request.shop)
     names = {each.user_id: str(each) for each in members} | _programs(rma)
-    return {
+    lines = return_view.lines(rma)
+    context = {
         "rma": rma,
         "step": return_view.next_of(rma).value,
         "came_to_nothing": return_view.came_to_nothing(rma),
@@ -161,7 +184,8 @@ def context_of(request: ShopRequest, rma: Return, form: forms.Form | None = None
         "mail_comes_back": Reason.BOUNCED in reasons_against(rma.shop, rma.email),
         "differences": differences(rma),
         **talk(rma, wrong=form if isinstance(form, AnswerForm) else None),
-        "lines": return_view.lines(rma),
+        "lines": lines,
+        "glance": glance(lines),
         "torn": None if return_view.came_to_nothing(rma) else torn_by_return(rma),
         "decision_file": explanation_url(shop_id=rma.shop_id, rma_id=rma.pk) if rma.decision else "",
         "claims": claim_rows(rma, wrong=form if isinstance(form, MessageForm | MoneyForm) else None),
@@ -196,14 +220,15 @@ def context_of(request: ShopRequest, rma: Return, form: forms.Form | None = None
         "problem": problem_words.PROBLEMS.get(rma.settlement.problem, ""),
         "decline_reason": wording.DECLINE_REASONS.get(rma.decline_reason, ""),
         "undo_until": held_until(rma, now=now) if request.staff.may(Permission.DECIDE) else None,
+        "uncount_until": countable_until(rma, now=now) if request.staff.may(Permission.RECEIVE) else None,
         "conflict": conflict,
         "oob": False,
-        "focus": False,
+        "focus": "done" in request.GET,
         "refusal": form if isinstance(form, RefusalForm) else RefusalForm(),
-        "receipt": form if isinstance(form, ReceiptForm) else _receipt(rma, here),
+        "receipt": form if isinstance(form, ReceiptForm) else receipt(rma, here),
         "here": [facts_of(parcel) for parcel in here],
         "may_unmatch": may_unmatch(rma),
-        "desk": _desk(rma),
+        "desk": desk(rma),
         "perhaps": perhaps_here(rma),
         "cap": cap_sentence(rma.decision["caps"], currency=rma.order.shop_currency) if "caps" in rma.decision else "",
         "reported": reported(rma.order),
@@ -217,18 +242,24 @@ def context_of(request: ShopRequest, rma: Return, form: forms.Form | None = None
         **tag_rows(rma, wrong=form),
         **discount_code(rma),
         **repair(rma, form),
+        **walk_view(request, now=now),
     }
+    return context | {"pay_at_once": pays_at_once(rma, request.staff, context)}
 
 
-def _desk(rma: Return) -> dict[str, Any]:
-    """Whether the goods are counted at the receiving desk alone, and the count that waits there."""
-    if return_view.next_of(rma) != Step.RECEIVE:
-        return {}
-    return {"blind": desk_terms(rma.shop).blind, "waits": waiting_of(rma)}
+def _is_elsewhere(request: ShopRequest, number: str) -> bool:
+    """Whether the part that asks stands on the page of another return, whose regions these would overwrite."""
+    page = urlsplit(request.htmx.current_url or "").path
+    return page != _page(number) and page.startswith(reverse("merchant:inbox")) and page != reverse("merchant:inbox")
 
 
-def _receipt(rma: Return, here: Sequence[UnannouncedParcel]) -> ReceiptForm:
-    return ReceiptForm(rma=rma, suggested=suggestion_for(rma, here), unused=label_is_unused(rma, here))
+def _address(request: ShopRequest, number: str) -> str:
+    walk = walk_of(request)
+    return walk.to(number) if walk else _page(number)
+
+
+def _page(number: str) -> str:
+    return reverse("merchant:return", args=[number])
 
 
 def _back(number: str) -> HttpResponseRedirect:

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from returns import event_words, problem_words, wording
 from returns.domain.money import Money
 from returns.domain.status import Outcome
+from returns.operations.receive_goods import UNDONE_BY
 from returns_portal.merchant import words
 
 if TYPE_CHECKING:
@@ -96,8 +97,8 @@ def _estimates(facts: dict[str, Any]) -> str:
 
 def _received(facts: dict[str, dict[str, int]]) -> Iterator[str]:
     totals: dict[str, int] = {}
-    for counts in facts.values():
-        for kind, number in counts.items():
+    for kinds in (counts for key, counts in facts.items() if key != UNDONE_BY):
+        for kind, number in kinds.items():
             totals[kind] = totals.get(kind, 0) + number
     for kind, number in totals.items():
         yield f"{wording.DISPOSITIONS[kind]} × {number}"

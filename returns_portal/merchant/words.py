@@ -7,13 +7,14 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time, format_timedelta
 from django.utils.functional import Promise
-from django.utils.translation import get_language, pgettext_lazy, to_locale
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from returns import wording
 from returns.domain.instant import Waits
 from returns.domain.status import ParcelStatus, ReturnStatus, Stage
 from returns.history import Actor
+from returns.locales import babel_locale
 from returns.signal_words import signal_sentence
 
 TONES: Mapping[str, str] = {
@@ -257,7 +258,7 @@ def verdict_sentence(verdict: Mapping[str, Any], *, time_zone: str) -> str:
 
 def moment(at: datetime, *, time_zone: str) -> str:
     """A date with the time of day, short, in the shop's time zone."""
-    there, locale = at.astimezone(ZoneInfo(time_zone)), _locale()
+    there, locale = at.astimezone(ZoneInfo(time_zone)), babel_locale()
     day, hour = format_date(there, format="medium", locale=locale), format_time(there, format="short", locale=locale)
     return f"{day}, {hour}"
 
@@ -265,8 +266,4 @@ def moment(at: datetime, *, time_zone: str) -> str:
 def age(since: datetime, *, now: datetime) -> str:
     """How long ago something was, in one unit: `3 days ago`."""
     passed: timedelta = min(since - now, timedelta(0))
-    return str(format_timedelta(passed, add_direction=True, threshold=1, locale=_locale()))
-
-
-def _locale() -> str:
-    return to_locale(get_language() or "en")
+    return str(format_timedelta(passed, add_direction=True, threshold=1, locale=babel_locale()))

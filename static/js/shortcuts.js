@@ -1,7 +1,7 @@
 // Keys of the list of returns: j and k, or the arrows, go from row to row (without a focus they begin at the first one),
 // / goes to the search, ? shows which keys there are. Nothing happens while somebody types.
 document.addEventListener('keydown', (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.ctrlKey || event.metaKey || event.altKey || document.documentElement.dataset.keys === 'off') return;
   const list = document.querySelector('#inbox .index') ?? event.target.closest?.('.index');
   const search = document.getElementById('q');
   if (!list && !search) return;

@@ -272,6 +272,8 @@ def test_the_rest_can_be_called_off(shop: Shop) -> None:
 
 def test_a_worker_tries_and_does_what_is_much(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(try_bulk, "SLICE", 2)
+    monkeypatch.setattr(try_bulk, "TOGETHER", 2)
+    monkeypatch.setattr(try_bulk, "AS_MUCH_AS_A_TRIAL", 1)
     monkeypatch.setattr(run_bulk, "SLICE", 2)
     rows = [requested(shop, number) for number in range(1001, 1004)]
     wanted: dict[str, Any] = {"request_key": "k", "staff_id": "7001", "now": LATER}

@@ -136,3 +136,42 @@ def test_with_the_keyboard_alone(desk: Callable[..., Desk], shop: Shop) -> None:
     page.locator("#bulk-summary form .button.primary").press("Enter")
     page.locator("#bulk-summary .card-head .badge.success").wait_for()
     assert {again(rma).status for rma in rows} == {ReturnStatus.OPEN}
+
+
+def test_a_choice_survives_the_turning_of_pages(desk: Callable[..., Desk], shop: Shop) -> None:
+    rows = [requested(shop, number) for number in range(1001, 1030)]
+    mine = desk(viewport=DESKTOP)
+    page, said = mine.open("returns/?tab=review"), mine.page.locator("#selection output")
+    first, last = rows[-1], rows[0]
+
+    def box(rma: Return) -> Any:
+        return page.locator(f'tbody input[value="{rma.number}"]')
+
+    box(first).check()
+    page.locator('.paging [rel="next"]').click()
+    box(last).check()
+    expect(said).to_have_text("2 chosen, 1 on other pages")
+    mine.inspect("bulk-chosen-on-pages")
+    page.locator('.paging [rel="prev"]').click()
+    expect(box(first)).to_be_checked()
+    page.locator(f'a[href$="/{first.number}/"]').click()
+    page.locator("#summary, h1").first.wait_for()
+    mine.open("returns/?tab=review")
+    expect(said).to_have_text("2 chosen, 1 on other pages")
+    mine.open("returns/?tab=all")
+    expect(said).to_have_text("None chosen")
+    page.locator('#selection input[name="all"]').check()
+    page.locator('.paging [rel="next"]').click()
+    expect(said).to_have_text("All that match (29) are chosen")
+    box(rows[1]).uncheck()
+    expect(said).to_have_text("28 chosen, 25 on other pages")
+    page.locator("#selection [data-clear]").click()
+    box(last).check()
+    page.locator('.paging [rel="prev"]').click()
+    box(first).check()
+    choose(page, "approve")
+    agree(page)
+    assert {again(rma).status for rma in (first, last)} == {ReturnStatus.OPEN}
+    assert {again(rma).status for rma in rows[1:-1]} == {ReturnStatus.REQUESTED}
+    mine.open("returns/?tab=all")
+    expect(said).to_have_text("None chosen")

@@ -21,7 +21,7 @@ def test_a_note_is_made_shown_and_taken_back() -> None:
     shop, _ = two_shops()
     rma, staff = requested(shop), staff_of(shop)
     page = staff.get("/app/returns/new/", {"order": "1001"}).content.decode()
-    assert "The carrier says that it was delivered on November 15, 2026." in page
+    assert "The carrier says that it was delivered on 15 November 2026." in page
 
     noted = staff.post(HERE, {"order": "#1001"})
 

@@ -117,7 +117,7 @@ def test_mistakes_look_right(desk: Callable[..., Desk], shop: Shop, locale: str,
     mine.inspect("mistake-refusal")
     page = mine.open_return(arrived(shop, 1002))
     page.locator("input[name$=RESTOCKED]").first.fill("9")
-    page.locator(".receipt button").click()
+    page.locator(".receipt .button.secondary").click()
     expect(page.locator(".errorlist").first).to_be_visible()
     mine.inspect("mistake-receipt")
     mine.open("returns/R-404/")
@@ -161,7 +161,7 @@ def test_a_return_goes_from_request_to_refund(desk: Callable[..., Desk], shop: S
     page.get_by_text("The parcel is already here").click()
     page.get_by_label("Restocked", exact=True).last.fill("1")
     page.get_by_label("Missing").last.fill("1")
-    page.get_by_role("button", name="Record the count").click()
+    page.get_by_role("button", name="Only record the count").click()
     page.get_by_role("button", name="Refund €88.90").dblclick()
     expect(page.locator("#return-state")).to_contain_text("on its way to Shopify")
     begin_payment(rma_id=rma.pk, now=NOW)
@@ -193,7 +193,7 @@ def test_a_token_that_ran_out_is_renewed_once(desk: Callable[..., Desk], shop: S
     mine.said("Return approved")
     page.evaluate("window.stale = 99")
     page.get_by_text("The parcel is already here").click()
-    page.get_by_role("button", name="Record the count").click()
+    page.get_by_role("button", name="Only record the count").click()
     mine.said("That did not work")
     assert Return.objects.get(pk=rma.pk).received_at is None
     page.complaints.clear()  # type: ignore[attr-defined]

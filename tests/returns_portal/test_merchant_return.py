@@ -133,7 +133,7 @@ def test_the_page_stands_at_every_stage(shop: Shop, make: Make, locale: str) -> 
 def test_the_page_explains_policy_amounts_and_history(shop: Shop) -> None:
     text = staff_of(shop).get(address(received(shop))).content.decode()
     for words in (
-        "Asked for in time: 30 days from delivery, until December 15, 2026.",
+        "Asked for in time: 30 days from delivery, until 15 December 2026.",
         "Coming back: 2 of 2 sent.",
         "Policy version 1",
         "Goods after discounts",

@@ -220,10 +220,11 @@ class Household:
 def move_in() -> tuple[Household, Household]:
     """Fill both shops. Nothing that identifies anything is the same in both, return numbers included."""
     atelier, northwind = two_shops()
-    return _fill(atelier, mark="ATELIERONLY", first=41_000), _fill(northwind, mark="NORTHONLY", first=52_000)
+    return fill(atelier, mark="ATELIERONLY", first=41_000), fill(northwind, mark="NORTHONLY", first=52_000)
 
 
-def _fill(shop: Shop, *, mark: str, first: int) -> Household:
+def fill(shop: Shop, *, mark: str, first: int) -> Household:
+    """Let everything be at work in a shop; `mark` is a word that every name in it gets."""
     Shop.objects.filter(pk=shop.pk).update(last_rma=first)
     returns = tuple(stage(shop, first + place) for place, stage in enumerate(STAGES, start=1))
     live_order(shop, number=first + 99)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import json
 from collections.abc import Iterator
 from typing import Any
@@ -19,6 +18,7 @@ from tests.security.guards import GUARDS, PROXY, STAFF_KEYS
 from tests.security.keys import proxied
 from tests.security.state import attempt, changed, tables
 from tests.security.street import Household
+from tests.shares import share
 
 pytestmark = pytest.mark.django_db
 Street = tuple[Household, Household]
@@ -26,7 +26,7 @@ Street = tuple[Household, Household]
 FORM, JSON, PARTS = "application/x-www-form-urlencoded", "application/json", "multipart/form-data; boundary=x"
 PART = b'--x\r\nContent-Disposition: form-data; name="%b"; filename="%b"\r\nContent-Type: image/png\r\n\r\n%b\r\n'
 FIELDS = (b"number", b"secret", b"line", b"agreed", b"reason", b"explanation", b"expected_minor", b"days", b"name")
-# What a form has to cope with: every address meets all of these.
+# What a form has to cope with: every address meets some of these.
 READ: dict[str, tuple[bytes, str]] = {
     "nothing": (b"", FORM),
     "json": (b'{"number": "1", "line": [1], "expected_minor": 1}', JSON),
@@ -59,7 +59,6 @@ PARSED: dict[str, tuple[bytes, str]] = {
 }
 # Chunked: the server in front hands a body on without Content-Length, and Django then reads nothing.
 LENGTHS = ("", "-5", "1_0")
-TURNS = 4
 POSTED = [path for path, guard in GUARDS.items() if "POST" in guard.methods and not path.startswith(PROXY + "orders")]
 
 
@@ -71,10 +70,10 @@ def send(route: str, house: Household, body: bytes, kind: str = FORM, **more: An
 
 @pytest.mark.parametrize("route", POSTED)
 def test_bodies_that_no_form_sends(route: str, street: Street) -> None:
-    before, turn = tables(), POSTED.index(route) % TURNS
-    bodies = READ | dict(itertools.islice(PARSED.items(), turn, None, TURNS))
-    answers = {name: send(route, street[0], body, kind) for name, (body, kind) in bodies.items()}
-    for length in LENGTHS[turn : turn + 1]:
+    before, turn = tables(), POSTED.index(route)
+    bodies = share(READ.items(), turn, of=3) + share(PARSED.items(), turn, of=8)
+    answers = {name: send(route, street[0], body, kind) for name, (body, kind) in bodies}
+    for length in share(LENGTHS, turn, of=4):
         answers["length " + length] = send(route, street[0], b"number=1&secret=x", CONTENT_LENGTH=length)
     assert not [(name, answer.status_code) for name, answer in answers.items() if answer.status_code >= 500]
     assert not any(answer.cookies for answer in answers.values())
@@ -124,9 +123,9 @@ def forms(house: Household) -> Iterator[tuple[str, dict[str, Any], set[str]]]:
 def test_numbers_that_are_none(street: Street) -> None:
     """Each field meets each number, once with all other fields as strange, and some with the others as they must be."""
     house, before, wrong = street[0], tables(), []
-    for route, good, fields in forms(house):
-        for turn in range(len(NUMBERS)):
-            strange = {field: NUMBERS[(turn + place) % len(NUMBERS)] for place, field in enumerate(sorted(fields))}
+    for place, (route, good, fields) in enumerate(forms(house)):
+        for turn in share(range(len(NUMBERS)), place, of=3):
+            strange = {field: NUMBERS[(turn + nth) % len(NUMBERS)] for nth, field in enumerate(sorted(fields))}
             alone = [{**good, field: NUMBERS[turn]} for field in fields if turn % 7 == 0 and len(fields) > 1]
             for form in ({**good, **strange}, *alone):
                 answer = send(route, house, urlencode(form).encode())
@@ -213,7 +212,7 @@ STRANGE_HEADERS: tuple[dict[str, str], ...] = (
 @pytest.mark.parametrize("route", GUARDS)
 def test_headers_that_nobody_sends(route: str, street: Street) -> None:
     method, house, before = GUARDS[route].methods[0], street[0], tables()
-    for headers in STRANGE_HEADERS:
+    for headers in share(STRANGE_HEADERS, list(GUARDS).index(route), of=2):
         knock = rightful(route, house, method=method)
         answer = attempt(lambda: knock.send(method, headers=headers))  # noqa: B023 - called at once
         assert answer.status_code < 500, headers

@@ -12,6 +12,7 @@ from tests.security.door import PURPOSES, Knock, at_the_shop_of, leaks, link_to,
 from tests.security.guards import GUARDS, PROXY, STAFF_KEYS, Key, guarded_by, routes
 from tests.security.state import changed, tables
 from tests.security.street import Household
+from tests.shares import share
 
 pytestmark = pytest.mark.django_db
 Street = tuple[Household, Household]
@@ -57,6 +58,11 @@ OF_NO_PAGE = {
 }
 
 
+def turn_of(route: str) -> int:
+    """Which of many refused guests an address begins with."""
+    return list(GUARDS).index(route)
+
+
 def test_every_address_has_its_guard() -> None:
     found = list(routes())
     assert sorted(found) == sorted(GUARDS), "classify the new address in tests/security/guards.py"
@@ -77,7 +83,7 @@ def test_strangers(route: str, street: Street) -> None:
 def test_other_methods(route: str, street: Street) -> None:
     house, other = street
     before = tables()
-    for method in set(METHODS) - set(GUARDS[route].methods):
+    for method in share(sorted(set(METHODS) - set(GUARDS[route].methods)), turn_of(route), of=3):
         answer = rightful(route, house, method=method).send(method)
         assert answer.status_code == 405, method
         assert not leaks(answer, house, other)
@@ -87,7 +93,7 @@ def test_other_methods(route: str, street: Street) -> None:
 @pytest.mark.parametrize("route", [route for route, guard in GUARDS.items() if "GET" in guard.methods])
 def test_who_may_come_in_reads_only_what_is_theirs_and_changes_nothing(route: str, street: Street) -> None:
     before = tables()
-    for house, other in (street, street[::-1]):
+    for house, other in share((street, street[::-1]), turn_of(route), of=2):
         if "HEAD" in GUARDS[route].methods:
             assert rightful(route, house).send("HEAD").status_code in {200, 400}
         for knock in visits(route, house, other):
@@ -150,7 +156,8 @@ def visits(route: str, house: Household, other: Household) -> Iterator[Knock]:
     """Everything a rightful visitor may look at, also while naming the other shop wherever one could try."""
     knock = rightful(route, house)
     if GUARDS[route].key is Key.STAFF_RETURN:
-        yield from (rightful(route, house, number=rma.number) for rma in house.returns)
+        numbers = [rma.number for rma in house.returns]
+        yield from (rightful(route, house, number=number) for number in share(numbers, turn_of(route), of=3))
     named = f"shop={other.shop.domain}&shop_id={other.shop.pk}&shopify-reload=/app/"
     query = knock.query if route.startswith(PROXY) else f"{knock.query}&{named}"
     yield Knock(route, knock.parts, query, knock.bearer)
@@ -162,7 +169,7 @@ def strangers(route: str, house: Household, other: Household) -> Iterator[Case]:
         for name, knock, allowed in _strangers(route, method, house, other):
             yield name, method, knock, allowed
         if GUARDS[route].key is Key.EXTENSION:
-            for name, token in keys.bad_session_tokens(house.shop, other.shop).items():
+            for name, token in share(keys.bad_session_tokens(house.shop, other.shop).items(), turn_of(route), of=3):
                 refusal = {204 if method == "OPTIONS" else 401}
                 yield name, method, Knock(route, rightful(route, house).parts, bearer=token), refusal
 
@@ -231,7 +238,7 @@ def _other_staff(route: str, method: str, house: Household, other: Household) ->
         theirs, ours = rightful(route, other, method=method), {name: str(find(house))}
         yield "the other shop's staff", Knock(route, theirs.parts | ours, theirs.query, theirs.bearer), {404}
     if key is Key.STAFF_RETURN:
-        for rma in house.returns:
+        for rma in share(house.returns, turn_of(route), of=3):
             theirs = rightful(route, other, method=method, number=rma.number)
             yield f"the other shop's staff at {rma.stage}", theirs, {404}
 
@@ -244,12 +251,13 @@ def _no_program(route: str, method: str, house: Household, other: Household) -> 
     yield "an ID token", Knock(route, parts, bearer=keys.id_token(house.shop)), {401}
     yield "a key in the address alone", Knock(route, parts, f"key={keys.api_key(house.shop)}"), {401}
     if GUARDS[route].key is Key.API_NAMED:
-        yield "the other shop's program", Knock(route, parts, bearer=keys.api_key(other.shop)), {404}
+        refusal = {404} if method in {"GET", "HEAD"} else {404, 422}  # a body is judged before what it is about
+        yield "the other shop's program", Knock(route, parts, bearer=keys.api_key(other.shop)), refusal
 
 
 def _no_staff(route: str, method: str, house: Household, other: Household) -> Iterator[tuple[str, Knock, set[int]]]:
     parts, reads = rightful(route, house).parts, method in {"GET", "HEAD"}
-    for name, token in keys.bad_id_tokens(house.shop, other.shop).items():
+    for name, token in share(keys.bad_id_tokens(house.shop, other.shop).items(), turn_of(route), of=4):
         yield f"{name} in the header", Knock(route, parts, bearer=token), {401}
         yield f"{name} in the address", Knock(route, parts, f"id_token={token}"), {302 if reads else 401}
     yield "nobody", Knock(route, parts), {302 if reads else 401}
@@ -259,14 +267,15 @@ def _no_staff(route: str, method: str, house: Household, other: Household) -> It
 
 def _no_passage(route: str, house: Household, other: Household) -> Iterator[tuple[str, Knock, set[int]]]:
     parts = rightful(route, house).parts
-    for name, query in keys.bad_proxy_queries(house.shop, other.shop).items():
+    for name, query in share(keys.bad_proxy_queries(house.shop, other.shop).items(), turn_of(route), of=3):
         yield name, Knock(route, parts, query), {401}
     yield "a shop nobody knows", Knock(route, parts, keys.proxied("nobody.myshopify.com")), {404}
 
 
 def _no_link(route: str, key: Key, house: Household, other: Household) -> Iterator[tuple[str, Knock, set[int]]]:
     knock = rightful(route, house)
-    for name, token in keys.bad_links(PURPOSES[key], link_to(key, house), other=other.shop).items():
+    bad = keys.bad_links(PURPOSES[key], link_to(key, house), other=other.shop)
+    for name, token in share(bad.items(), turn_of(route), of=4):
         refusal = {GONE} if name == "expired" and key not in OF_NO_PAGE - {Key.LABEL, Key.SUPPLIER} else {404}
         query = f"code=anything&state={token}" if key is Key.STATE else knock.query
         if name in {"of another shop", "no longer true", "without proof"}:

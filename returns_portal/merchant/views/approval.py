@@ -11,7 +11,7 @@ from returns.people import ShopRequest
 from returns_portal.merchant.lookup import find
 from returns_portal.merchant.page import merchant_page
 from returns_portal.merchant.refusal_words import CONFLICTS
-from returns_portal.merchant.regions import changed, refused
+from returns_portal.merchant.regions import done, refused
 
 
 @merchant_page("POST")
@@ -23,4 +23,4 @@ def create(request: ShopRequest, number: str) -> HttpResponse:
     except UnableToApprove as why:
         return refused(request, number, status=409, conflict=str(CONFLICTS[why.status]))
     making = opened.stage == Stage.LABEL_PENDING
-    return changed(request, number, _("Return approved. The label is being made.") if making else _("Return approved."))
+    return done(request, rma, _("Return approved. The label is being made.") if making else _("Return approved."))

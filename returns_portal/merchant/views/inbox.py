@@ -26,6 +26,7 @@ from returns_portal.merchant.inbox_words import SORTS, WRONG, chips_of, counted,
 from returns_portal.merchant.page import merchant_page, problem, show, wants_fragment
 from returns_portal.merchant.selection_bar import selection_bar
 from returns_portal.merchant.tabs import BY_KEY, TABS, asked
+from returns_portal.merchant.walk import way
 
 if TYPE_CHECKING:
     from returns.models import SavedView, Shop
@@ -89,10 +90,11 @@ def _place(request: ShopRequest, name: str) -> Cursor | None:
 def _context(request: ShopRequest, query: InboxQuery, found: Page, total: int | None, now: datetime) -> dict[str, Any]:
     counts, whole = bounded_stage_counts(request.shop), not wants_fragment(request)
     further = bool(found.older or found.newer)
+    matching = counted(sum(counts.get(stage, 0) for stage in query.meant or Stage) if total is None else total)
     return _listed(request.shop, query, found, counts, now) | {
         "total": total,
         "found": None if total is None else counted(total),
-        "bulk": selection_bar(request.staff, query=query.address(), further=further),
+        "bulk": selection_bar(request.staff, query=query.address(), further=further, matching=matching),
         "nothing_yet": not counts,
         "urgent": whole and is_urgent(request.shop, request.staff, now=now),
         "unannounced": open_count(request.shop) if whole else 0,
@@ -117,6 +119,7 @@ def _listed(shop: Shop, query: InboxQuery, found: Page, counts: Mapping[Stage, i
         ],
         "tab": BY_KEY[query.tab],
         "query": query,
+        "way": way(query),
         "search": query.search,
         "filters": filters,
         "filtered": bool(query.filters.given()),

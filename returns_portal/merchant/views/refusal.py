@@ -14,7 +14,7 @@ from returns_portal.merchant.forms.refusal import RefusalForm
 from returns_portal.merchant.lookup import find
 from returns_portal.merchant.page import merchant_page
 from returns_portal.merchant.refusal_words import CONFLICTS
-from returns_portal.merchant.regions import changed, refused
+from returns_portal.merchant.regions import changed, done, refused
 
 # Why a refusal is not taken back.
 STANDS = {
@@ -41,7 +41,7 @@ def create(request: ShopRequest, number: str) -> HttpResponse:
         )
     except UnableToDecline as why:
         return refused(request, number, status=409, conflict=str(CONFLICTS[why.status]))
-    return changed(request, number, _("Return declined. The shopper is told why."))
+    return done(request, rma, _("Return declined. The shopper is told why."))
 
 
 @merchant_page("POST")

@@ -14,7 +14,7 @@ from returns.people import ShopRequest
 from returns_portal.merchant.lookup import find
 from returns_portal.merchant.page import merchant_page, problem
 from returns_portal.merchant.refusal_words import CONFLICTS
-from returns_portal.merchant.regions import changed, refused
+from returns_portal.merchant.regions import done, refused
 
 
 @merchant_page("POST")
@@ -41,10 +41,10 @@ def create(request: ShopRequest, number: str) -> HttpResponse:
     except UnableToSettle as why:
         return refused(request, number, status=409, conflict=str(CONFLICTS[why.code]))
     if settlement is None:
-        return changed(request, number, _("A colleague is asked to confirm."))
+        return done(request, rma, _("A colleague is asked to confirm."))
     total = wording.money(rma.order.amount(settlement, "total").presentment)
     if outcome == Outcome.STORE_CREDIT:
-        return changed(request, number, _("Store credit of %(sum)s ordered.") % {"sum": total})
+        return done(request, rma, _("Store credit of %(sum)s ordered.") % {"sum": total})
     if outcome == Outcome.GIFT_CARD:
-        return changed(request, number, _("Gift card over %(sum)s ordered.") % {"sum": total})
-    return changed(request, number, _("Refund of %(sum)s ordered.") % {"sum": total})
+        return done(request, rma, _("Gift card over %(sum)s ordered.") % {"sum": total})
+    return done(request, rma, _("Refund of %(sum)s ordered.") % {"sum": total})

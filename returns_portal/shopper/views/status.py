@@ -18,6 +18,7 @@ from returns.domain.remedy import REMEDIES
 from returns.domain.second_thoughts import TooLate, objection_to_cancel, objection_to_change
 from returns.domain.status import Outcome, Stage
 from returns.domain.tracking_number import couriers
+from returns.history import still_true
 from returns.people import ShopRequest
 from returns.queries.collections import may_be_changed
 from returns.queries.ended_labels import new_labels_left
@@ -151,7 +152,9 @@ def _facts(request: ShopRequest, rma: Return) -> dict[str, Any]:
         "to_come": steps_to_come(rma, standing.to_come, promised, now=now),
         "label_news": label_news(rma, now=now) if rma.stage == Stage.LABEL_PENDING else "",
         "steps": [
-            _step(rma, event) for event in rma.events.all() if event.kind in told_of(rma) and not _paid_nothing(event)
+            _step(rma, event)
+            for event in still_true(rma.events.all())
+            if event.kind in told_of(rma) and not _paid_nothing(event)
         ],
         "instead": instead(rma),
         "code": code_words(rma),

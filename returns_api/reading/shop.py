@@ -1,0 +1,156 @@
+"""Read what the shop has agreed and what was counted: policies, suppliers, figures."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Annotated, Any
+from zoneinfo import ZoneInfo
+
+from django.core.exceptions import ObjectDoesNotExist
+from django.http import HttpRequest, HttpResponse
+from ninja import Query
+
+from returns.domain.api_key import Scope
+from returns.domain.insight import ENOUGH, Dimension, PartKind, monday
+from returns.domain.statistics import wilson
+from returns.queries.insights import Row, Weeks, rows_of
+from returns.queries.policies import policy_versions
+from returns.queries.suppliers import get_supplier, suppliers_of
+from returns_api.caller import call_of
+from returns_api.describe import reads, said
+from returns_api.problems import Problem
+from returns_api.schemas.shop import (
+    FigureList,
+    FigureOut,
+    PolicyList,
+    PolicyOut,
+    PolicySummary,
+    SupplierList,
+    SupplierOut,
+)
+
+if TYPE_CHECKING:
+    from returns.models import PolicyVersion, Supplier
+
+_TAG = "Shop"
+_MOST_VERSIONS = 100
+
+
+@reads(
+    _TAG,
+    "/policies",
+    name="list_policies",
+    scope=Scope.POLICIES_READ,
+    answer=PolicyList,
+    summary="List the versions of the policy",
+)
+def list_policies(request: HttpRequest) -> HttpResponse:
+    """The latest hundred, without the draft."""
+    rows = policy_versions(call_of(request).shop).defer("document")[:_MOST_VERSIONS]
+    return said(PolicyList(data=[PolicySummary(**_version(row)) for row in rows]))
+
+
+@reads(
+    _TAG,
+    "/policies/{int:version}",
+    name="get_policy",
+    scope=Scope.POLICIES_READ,
+    answer=PolicyOut,
+    summary="Read one version of the policy",
+)
+def read_policy(request: HttpRequest, version: int) -> HttpResponse:
+    """An order keeps the version it was placed under."""
+    row = policy_versions(call_of(request).shop).filter(number=version).first() if version < 2**31 else None
+    if row is None:
+        raise Problem("not_found")
+    return said(PolicyOut(**_version(row), document=row.document))
+
+
+@reads(
+    _TAG,
+    "/suppliers",
+    name="list_suppliers",
+    scope=Scope.SUPPLIERS_READ,
+    answer=SupplierList,
+    summary="List suppliers",
+)
+def list_suppliers(request: HttpRequest) -> HttpResponse:
+    """Those that get claims first."""
+    return said(SupplierList(data=[_supplier(row) for row in suppliers_of(call_of(request).shop)[:500]]))
+
+
+@reads(
+    _TAG,
+    "/suppliers/{int:supplier}",
+    name="get_supplier",
+    scope=Scope.SUPPLIERS_READ,
+    answer=SupplierOut,
+    summary="Read one supplier",
+)
+def read_supplier(request: HttpRequest, supplier: int) -> HttpResponse:
+    """What was agreed with them."""
+    if supplier >= 2**63:
+        raise Problem("not_found")
+    try:
+        return said(_supplier(get_supplier(call_of(request).shop, supplier)))
+    except ObjectDoesNotExist as error:
+        raise Problem("not_found") from error
+
+
+@reads(
+    _TAG,
+    "/insights",
+    name="list_figures",
+    scope=Scope.INSIGHTS_READ,
+    answer=FigureList,
+    summary="Read what comes back, by product, size, country …",
+)
+def list_figures(
+    request: HttpRequest,
+    dimension: Dimension = Dimension.PRODUCT,
+    weeks: Annotated[int, Query(ge=1, le=104)] = 26,
+    limit: Annotated[int, Query(ge=1, le=500)] = 100,
+) -> HttpResponse:
+    """The same counts as under Insights ([how they are made](insights.md)); counted anew every half hour."""
+    call = call_of(request)
+    last = monday(call.now.astimezone(ZoneInfo(call.shop.time_zone)).date())
+    span = Weeks(last - timedelta(weeks=weeks - 1), last)
+    rows = sorted(rows_of(call.shop, dimension, span), key=lambda row: (-row.tally.sent, row.subject.key))
+    data = [_figure(row) for row in rows[:limit]]
+    return said(FigureList(dimension=dimension, first_week=span.first, last_week=span.last, data=data))
+
+
+def _version(row: PolicyVersion) -> dict[str, Any]:
+    return {"number": row.number, "status": row.status, "active_from": row.active_from, "note": row.note}
+
+
+def _supplier(row: Supplier) -> SupplierOut:
+    return SupplierOut(
+        id=row.pk,
+        name=row.name,
+        email=row.email,
+        language=row.language,
+        active=row.active,
+        vendors=row.vendors,
+        skus=row.skus,
+        days=row.days,
+        handling=row.handling,
+        answer_days=row.answer_days,
+    )
+
+
+def _figure(row: Row) -> FigureOut:
+    tally, enough = row.tally, row.tally.mature >= ENOUGH
+    interval = wilson(tally.returned, tally.mature) if enough else None
+    return FigureOut(
+        key=row.subject.key,
+        label=row.subject.label,
+        sent=tally.sent,
+        mature=tally.mature,
+        returned=tally.returned,
+        returned_early=tally.early,
+        rate=tally.returned / tally.mature if enough else None,
+        rate_low=interval.low if interval else None,
+        rate_high=interval.high if interval else None,
+        reasons=dict(row.parts[PartKind.REASON]),
+    )

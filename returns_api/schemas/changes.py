@@ -1,0 +1,122 @@
+"""What programs ask to be done, and what they are told of it."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field, StringConstraints
+
+from returns.domain.bulk import LONGEST_TAG
+from returns.domain.status import DeclineReason, DispositionType, Outcome, ReturnStatus, SettlementStatus, Stage
+from returns_api.schemas.common import NO_NUL, AmountIn, AmountOut, Code, Given
+
+_Id = Annotated[int, Field(ge=1, lt=2**63)]
+_Pieces = Annotated[int, Field(ge=1, le=10_000)]
+Said = Annotated[str, StringConstraints(min_length=1, max_length=2000, pattern=NO_NUL)]
+TagName = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_TAG, pattern=NO_NUL)]
+
+
+class Result(StrEnum):
+    """What came of a wish."""
+
+    DONE = "done"
+    ASKED = "asked"
+    NOTHING_TO_DO = "nothing_to_do"
+
+
+class WantedIn(Given):
+    """Pieces that are to come back. `line` is the id of a sent line (`GET /orders/{id}`), `reason` a code."""
+
+    line: _Id
+    quantity: _Pieces = Field(examples=[1])
+    reason: Code = Field(examples=["size_small"])
+
+
+class OpenIn(Given):
+    """A return for an order, as a merchant makes one: beyond the policy if need be, never beyond what was sent.
+
+    `expected` is what the shopper is to get; without it, whatever it comes to.
+    """
+
+    order: Annotated[str, StringConstraints(pattern=r"^[0-9]{1,18}$")] = Field(description="Shopify's number of it.")
+    lines: list[WantedIn] = Field(min_length=1, max_length=200)
+    with_label: bool = True
+    expected: AmountIn | None = None
+
+
+class RefusalIn(Given):
+    """Why not; `explanation` goes to the shopper."""
+
+    reason: DeclineReason = DeclineReason.OTHER
+    explanation: Annotated[str, StringConstraints(max_length=500, pattern=NO_NUL)] = ""
+
+
+class MessageIn(Given):
+    """What is said to the shopper, by e-mail and on their page."""
+
+    text: Said
+
+
+class NoteIn(Given):
+    """What colleagues are told; no shopper reads it."""
+
+    text: Said
+
+
+class TagsIn(Given):
+    """Words of the shop's own."""
+
+    add: list[TagName] = Field([], max_length=20)
+    remove: list[TagName] = Field([], max_length=20)
+
+
+class FoundIn(Given):
+    """What became of some pieces of a line."""
+
+    became: DispositionType
+    quantity: _Pieces
+
+
+class CountIn(Given):
+    """A line of the return, with what was found of it; its pieces add up to its quantity. MISSING is never paid."""
+
+    line: _Id
+    found: list[FoundIn] = Field(min_length=1, max_length=4)
+
+
+class ReceiptIn(Given):
+    """What came out of the parcel, for each line of the return."""
+
+    lines: list[CountIn] = Field(min_length=1, max_length=200)
+
+
+class SettlementIn(Given):
+    """The sum as it was read (`settlement.payable`) and where it goes; another one is refused."""
+
+    expected: AmountIn
+    outcome: Outcome = Outcome.REFUND
+
+
+class ConsequencesOut(Given):
+    """What follows: letters to the shopper, labels, payments."""
+
+    letters: int
+    labels: int
+    payments: int
+
+
+class DoneOut(Given):
+    """What was done (or, with `dry_run`, would have been), and how the return stands then. `etag` is for If-Match."""
+
+    number: str = Field(examples=["R-10001"], description="Empty for a return that was made on trial.")
+    result: Result = Field(
+        description="`asked`: a person of the shop has to confirm. `nothing_to_do`: it was so already."
+    )
+    dry_run: bool
+    status: ReturnStatus
+    stage: Stage
+    settlement: SettlementStatus
+    payable: AmountOut
+    consequences: ConsequencesOut
+    etag: str | None

@@ -1,0 +1,134 @@
+"""What a shop has beside returns: orders, policies, suppliers, figures."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from ninja import Schema
+from pydantic import Field
+
+from returns.domain.insight import Dimension
+from returns_api.schemas.common import PairOut
+from returns_api.schemas.returns import CustomerOut
+
+
+class OrderSummary(Schema):
+    """An order as the list has it. `id` is Shopify's number of it."""
+
+    id: str = Field(examples=["5001"])
+    name: str = Field(examples=["#1001"])
+    placed_at: datetime
+    cancelled_at: datetime | None
+    financial_status: str
+    fulfillment_status: str
+    received: PairOut
+    refunded: PairOut
+
+
+class OrderPage(Schema):
+    """Some orders, and where the next ones begin; null where there are none."""
+
+    data: list[OrderSummary]
+    next_cursor: str | None
+
+
+class ReasonOut(Schema):
+    """A reason that may be given. `fault`: no fee is taken for it."""
+
+    code: str = Field(examples=["size_small"])
+    label: str = Field(examples=["Too small"])
+    fault: bool
+
+
+class SentLineOut(Schema):
+    """What one parcel sent of one article. `id` is what `POST /returns` wants as `line`.
+
+    `available` pieces are in no return and not refunded. `may` says whether a shopper could ask for one by the policy;
+    a program may go beyond that, never beyond what is available.
+    """
+
+    id: int
+    title: str
+    variant: str
+    sku: str
+    quantity: int
+    available: int
+    may: bool
+    until: datetime
+    why_not: list[str] = Field(description="Codes of the rules that say no.")
+
+
+class OrderOut(OrderSummary):
+    """One order, with what of it may come back."""
+
+    lines: list[SentLineOut]
+    reasons: list[ReasonOut]
+    returns: list[str] = Field(description="Numbers of its returns.")
+    customer: CustomerOut | None = None
+
+
+class PolicySummary(Schema):
+    """A version of the policy that is, was or will be in force."""
+
+    number: int
+    status: str = Field(examples=["ACTIVE"])
+    active_from: datetime | None
+    note: str
+
+
+class PolicyList(Schema):
+    """The latest versions, the newest first."""
+
+    data: list[PolicySummary]
+
+
+class PolicyOut(PolicySummary):
+    """A version, whole. `docs/policy.md` explains each field of the document."""
+
+    document: dict[str, Any]
+
+
+class SupplierOut(Schema):
+    """Who answers for articles of the shop, and what was agreed."""
+
+    id: int
+    name: str
+    email: str
+    language: str
+    active: bool
+    vendors: list[str]
+    skus: list[str]
+    days: int | None
+    handling: str
+    answer_days: int
+
+
+class SupplierList(Schema):
+    """Everybody who does."""
+
+    data: list[SupplierOut]
+
+
+class FigureOut(Schema):
+    """One subject. Only pieces whose window is over make a rate, and only from ten of them on; with a 95 % interval."""
+
+    key: str
+    label: str
+    sent: int
+    mature: int
+    returned: int
+    returned_early: int
+    rate: float | None
+    rate_low: float | None
+    rate_high: float | None
+    reasons: dict[str, int]
+
+
+class FigureList(Schema):
+    """The subjects of a dimension that sold most, in these weeks (Mondays)."""
+
+    dimension: Dimension
+    first_week: date
+    last_week: date
+    data: list[FigureOut]

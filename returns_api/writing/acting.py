@@ -1,0 +1,119 @@
+"""What every change has in common: its return under lock, If-Match, the trial, and what is told of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import ObjectDoesNotExist
+from django.http import HttpRequest, HttpResponse
+
+from returns.domain.status import ReturnStatus, SettlementStatus, Stage
+from returns.history import Actor
+from returns.operations.act_for_program import Acted, ChangedMeanwhile, act_on, make_one
+from returns.operations.approve_return import UnableToApprove
+from returns.operations.cancel_return import UnableToCancel
+from returns.operations.close_return import UnableToClose
+from returns.operations.decline_return import UnableToDecline
+from returns.operations.receive_goods import UnableToReceive
+from returns.operations.reopen_return import UnableToReopen
+from returns.operations.reserve import UnableToSettle
+from returns.operations.tag_return import UnableToTag
+from returns.operations.write_note import UnableToChangeNote
+from returns_api.caller import Call, call_of
+from returns_api.describe import said
+from returns_api.marks import etag_of, matches
+from returns_api.problems import Problem, invalid
+from returns_api.schemas.changes import ConsequencesOut, DoneOut, Result
+from returns_api.shapes.returns import payable_of, return_of
+
+if TYPE_CHECKING:
+    from returns.models import Return
+
+DONE, ASKED, NOTHING = Result.DONE, Result.ASKED, Result.NOTHING_TO_DO
+
+
+def change(
+    request: HttpRequest, number: str, do: Callable[[Return, dict[str, Any]], Result], dry_run: bool
+) -> HttpResponse:
+    """Let `do` act on the return. It is given who acts, and says DONE, ASKED or NOTHING."""
+    call = call_of(request)
+    call.number, call.dry_run = number, dry_run
+    given = request.headers.get("If-Match")
+    try:
+        acted = act_on(
+            shop=call.shop,
+            number=number,
+            still=(lambda rma: matches(given, mark_of(rma))) if given is not None else None,
+            do=lambda rma: do(rma, who(call)),
+            tell=_told,
+            dry_run=dry_run,
+        )
+    except ObjectDoesNotExist as error:
+        raise Problem("not_found") from error
+    except ChangedMeanwhile as error:
+        raise Problem("changed_meanwhile") from error
+    except REFUSALS as why:
+        raise refused(why) from why
+    return said(_done(acted, acted.result, dry_run=dry_run))
+
+
+def make(request: HttpRequest, do: Callable[[dict[str, Any]], Return], dry_run: bool) -> HttpResponse:
+    """Let `do` make a return; 201 with its address."""
+    call = call_of(request)
+    call.dry_run = dry_run
+    acted = make_one(shop=call.shop, do=lambda: do(who(call)), tell=_told, dry_run=dry_run)
+    done = _done(acted, DONE, dry_run=dry_run)
+    done.number = call.number = "" if dry_run else done.number
+    response = said(done, 200 if dry_run else 201)
+    if not dry_run:
+        response["Location"] = f"/api/v1/returns/{done.number}"
+    return response
+
+
+def who(call: Call) -> dict[str, Any]:
+    """What every operation is told of who acts."""
+    return {"actor": Actor.MERCHANT, "actor_id": call.actor_id, "now": call.now}
+
+
+def mark_of(rma: Return) -> str:
+    """The ETag of the return as GET tells it, without anything expanded."""
+    return etag_of(return_of(rma).model_dump_json().encode())
+
+
+def _told(rma: Return) -> dict[str, Any]:
+    return {
+        "number": rma.number,
+        "status": ReturnStatus(rma.status),
+        "stage": Stage(rma.stage),
+        "settlement": SettlementStatus(rma.settlement.status),
+        "payable": payable_of(rma),
+        "etag": mark_of(rma),
+    }
+
+
+def _done(acted: Acted[Any, dict[str, Any]], result: Result, *, dry_run: bool) -> DoneOut:
+    follows = acted.consequences
+    told = acted.told | ({"etag": None} if dry_run else {})
+    return DoneOut(
+        result=result,
+        dry_run=dry_run,
+        consequences=ConsequencesOut(letters=follows.letters, labels=follows.labels, payments=follows.payments),
+        **told,
+    )
+
+
+_WITH_STATUS = (UnableToApprove, UnableToDecline, UnableToReopen)
+_WITH_CODE = (UnableToReceive, UnableToSettle, UnableToTag, UnableToCancel, UnableToClose)
+REFUSALS = (*_WITH_STATUS, *_WITH_CODE, UnableToChangeNote)
+
+
+def refused(why: Exception) -> Problem:
+    """The core's refusal as a problem: the same code, and where the return stands."""
+    if isinstance(why, _WITH_STATUS):
+        return Problem("not_waiting", f"It is {why.status}.")
+    if isinstance(why, UnableToChangeNote):
+        return invalid("/text", "It says nothing.", "empty")
+    if isinstance(why, UnableToTag) and why.code == "no_tag":
+        return invalid("/add", "A tag has at least one letter or digit.", "empty")
+    return Problem(getattr(why, "code", "conflict"))

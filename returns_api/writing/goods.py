@@ -1,0 +1,152 @@
+"""Labels, goods, money, notes and tags of a return."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING, Any
+
+from django.http import HttpRequest, HttpResponse
+
+from returns.domain.api_key import Scope
+from returns.domain.status import DispositionType, SettlementStatus
+from returns.operations.approve_return import ask_for_label
+from returns.operations.ask_second_person import settle_or_ask
+from returns.operations.receive_goods import receive_goods
+from returns.operations.reissue_labels import reissue_labels
+from returns.operations.tag_return import tag_return, untag_return
+from returns.operations.write_note import write_note
+from returns.queries.counts import only_at_the_desk
+from returns.queries.ended_labels import ended_parcels
+from returns_api.describe import writes
+from returns_api.problems import Problem, invalid
+from returns_api.schemas.changes import DoneOut, NoteIn, ReceiptIn, Result, SettlementIn, TagsIn
+from returns_api.writing.acting import ASKED, DONE, NOTHING, change
+
+if TYPE_CHECKING:
+    from returns.models import Return
+
+_TAG = "Goods, money, words"
+_RETURN = "/returns/{slug:number}"
+
+
+@writes(
+    _TAG,
+    f"{_RETURN}/labels",
+    name="make_labels",
+    scope=Scope.LABELS_WRITE,
+    answer=DoneOut,
+    summary="Have labels made",
+)
+def make_labels(request: HttpRequest, number: str, dry_run: bool = False) -> HttpResponse:
+    """Where a label is over that nobody used, or an open return has none yet. It is ready in a moment."""
+
+    def do(rma: Return, who: dict[str, Any]) -> Result:
+        if ended_parcels(rma):
+            reissue_labels(rma_id=rma.pk, **who)
+        elif rma.status == "OPEN" and not rma.parcels.exclude(status="VOIDED").exists():
+            ask_for_label(rma_id=rma.pk, now=who["now"])
+        else:
+            raise Problem("no_label_over")
+        return DONE
+
+    return change(request, number, do, dry_run)
+
+
+@writes(
+    _TAG,
+    f"{_RETURN}/receipt",
+    name="receive_goods",
+    scope=Scope.GOODS_WRITE,
+    answer=DoneOut,
+    summary="Receive and inspect the goods",
+)
+def receive(request: HttpRequest, number: str, body: ReceiptIn, dry_run: bool = False) -> HttpResponse:
+    """Every piece of every line, once. Missing pieces are not paid. Where the shop counts at the desk alone: 409."""
+    counts = _counts(body)
+
+    def do(rma: Return, who: dict[str, Any]) -> Result:
+        if why := only_at_the_desk(rma, counts):
+            raise Problem(why)
+        receive_goods(rma_id=rma.pk, counts=counts, **who)
+        return DONE
+
+    return change(request, number, do, dry_run)
+
+
+@writes(
+    _TAG,
+    f"{_RETURN}/settlement",
+    name="settle_return",
+    scope=Scope.PAYMENTS_WRITE,
+    answer=DoneOut,
+    summary="Pay what the return comes to",
+)
+def settle(request: HttpRequest, number: str, body: SettlementIn, dry_run: bool = False) -> HttpResponse:
+    """It is paid once, however often it is asked for. Beyond the shop's limits a person is asked: `asked`."""
+
+    def do(rma: Return, who: dict[str, Any]) -> Result:
+        currency = rma.order.presentment_currency
+        if body.expected.currency != currency:
+            raise invalid("/expected/currency", f"The shopper paid in {currency}.", "other_currency")
+        if rma.settlement.status not in {SettlementStatus.QUOTED, SettlementStatus.FAILED}:
+            return NOTHING
+        paid = settle_or_ask(
+            rma_id=rma.pk,
+            expected_minor=body.expected.money.minor,
+            outcome=body.outcome,
+            actor_id=who["actor_id"],
+            now=who["now"],
+        )
+        return DONE if paid else ASKED
+
+    return change(request, number, do, dry_run)
+
+
+@writes(
+    _TAG,
+    f"{_RETURN}/notes",
+    name="write_note",
+    scope=Scope.NOTES_WRITE,
+    answer=DoneOut,
+    summary="Write a note for colleagues",
+)
+def take_note(request: HttpRequest, number: str, body: NoteIn, dry_run: bool = False) -> HttpResponse:
+    """No shopper reads it. Who is named after an @ sees it on Home."""
+
+    def do(rma: Return, who: dict[str, Any]) -> Result:
+        write_note(
+            rma_id=rma.pk, text=body.text, request_key=uuid.uuid4().hex, actor_id=who["actor_id"], now=who["now"]
+        )
+        return DONE
+
+    return change(request, number, do, dry_run)
+
+
+@writes(
+    _TAG,
+    f"{_RETURN}/tags",
+    name="tag_return",
+    scope=Scope.NOTES_WRITE,
+    answer=DoneOut,
+    summary="Put tags on a return, or take them off",
+)
+def tag(request: HttpRequest, number: str, body: TagsIn, dry_run: bool = False) -> HttpResponse:
+    """New words are made as they come, up to 200 for a shop and 20 for a return."""
+
+    def do(rma: Return, who: dict[str, Any]) -> Result:
+        put_on = [tag_return(rma=rma, name=name) for name in body.add]
+        taken_off = [untag_return(rma=rma, name=name) for name in body.remove]
+        return DONE if any((*put_on, *taken_off)) else NOTHING
+
+    return change(request, number, do, dry_run)
+
+
+def _counts(body: ReceiptIn) -> dict[int, dict[DispositionType, int]]:
+    """Pieces per disposition by line; nothing is said twice, so that no number gets lost."""
+    counts: dict[int, dict[DispositionType, int]] = {}
+    for place, line in enumerate(body.lines):
+        found = {each.became: each.quantity for each in line.found}
+        if line.line in counts or len(found) != len(line.found):
+            raise invalid(f"/lines/{place}", "This is said twice.", "twice")
+        counts[line.line] = found
+    return counts
