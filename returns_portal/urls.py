@@ -20,12 +20,12 @@ from returns_portal.merchant.views.survey import answers_file
 from returns_portal.merchant.views.withdrawals import register_file
 from returns_portal.own_domain import ask
 from returns_portal.photos import picture
-from returns_portal.report_page import reader as report_reader
 from returns_portal.shopper.views.extension import order_return
 from returns_portal.shopper.views.sign_in import begin, callback, ended
 from returns_portal.sms.views import follow_link, report
 from returns_portal.storefront import show_storefront
 from returns_portal.supplier.views import answer
+from returns_portal.views import reader as report_reader
 
 PICTURES = {
     "photos": Purpose.PHOTO,

@@ -24,7 +24,7 @@ class ReportForm(forms.Form):
     about = forms.ChoiceField(label=_("Report"))
     rhythm = forms.ChoiceField(label=_("How often"), choices=[(key.value, said) for key, said in RHYTHMS.items()])
     weekday = forms.TypedChoiceField(
-        label=_("On"), coerce=int, help_text=_("At seven in the morning, by the clock of your shop.")
+        label=_("Day"), coerce=int, help_text=_("At seven in the morning, by the clock of your shop.")
     )
     language = forms.ChoiceField(label=_("Language"), choices=[(code, NAMES[code]) for code in REVIEWED])
     file = forms.ChoiceField(

@@ -81,7 +81,7 @@ class Content:
 def name_of(kind: str, part: str) -> str:
     """What a report is called."""
     named = str(KINDS[ReportKind(kind)])
-    return f"{named}: {words.DIMENSIONS[Dimension(part)]}" if part else named
+    return _("%(report)s: %(part)s") % {"report": named, "part": words.DIMENSIONS[Dimension(part)]} if part else named
 
 
 def content_of(report: Report, *, now: datetime) -> Content | None:
@@ -125,7 +125,7 @@ def _insights(report: Report, now: datetime) -> Content | None:
         overview.retained(found, shop.currency),
     )
     order = [shown(each, policy, scale=1.0) for each in ranked(rows, policy, sort=SORTS[0])[:MOST_ROWS]]
-    headings = (str(words.DIMENSIONS[dimension]), _("Window over"), _("Came back"), _("Rate"), _("Probable"))
+    headings = (str(words.DIMENSIONS[dimension]), _("Window over"), _("Rate"), _("Probable"))
     telling = [each for each in findings_of(shop) if each.subject.dimension == dimension]
     return Content(
         title=name_of(report.kind, report.part),
@@ -135,7 +135,7 @@ def _insights(report: Report, now: datetime) -> Content | None:
             Table(
                 _("Most likely to come back"),
                 headings,
-                tuple((e.name, e.sold, wording.number(e.figures[4]), e.rate or e.few, e.probable) for e in order),
+                tuple((e.name, e.sold, e.rate or e.few, e.probable) for e in order),
             ),
         ),
         said=tuple((words.sentence(each, policy), "") for each in telling[:MOST_SENTENCES]),
