@@ -3,7 +3,7 @@ PYTHON := .venv/bin/python
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo demo-once demo-reset run check test whole bench contract messages weave walk crowds labels-proof guesses extensions mail-pictures desk-pictures guide-pictures taps touch crowd-desk
+.PHONY: help setup demo demo-once demo-reset run check test whole bench contract messages weave walk crowds labels-proof guesses api-proof extensions mail-pictures desk-pictures guide-pictures taps touch crowd-desk
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -68,6 +68,9 @@ guide-pictures: setup ## make the pictures of the merchants' guides anew, from t
 
 labels-proof: setup ## labels bought while workers die and answers get lost (COUNT=1000)
 	LABELS_PROOF=$(or $(COUNT),1000) bin/with-services --fast $(PYTHON) -m pytest -q -s -n 0 tests/labels/test_proof.py
+
+api-proof: setup ## whatever the API is sent, nothing breaks and every answer is as described (REQUESTS=200 for each operation)
+	SCHEMATHESIS=$(or $(REQUESTS),200) bin/with-services --fast $(PYTHON) -m pytest -q -n 2 tests/returns_api/test_description_holds.py
 
 guesses: setup ## a known order's number and an unknown one take the same time (TRIES=1000)
 	GUESSES=$(or $(TRIES),1000) bin/with-services --fast $(PYTHON) -m pytest -q -s -n 0 tests/returns_portal/test_guesses.py

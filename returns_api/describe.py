@@ -43,7 +43,7 @@ def writes(
         auth=Needs(name, scope),
         operation_id=name,
         summary=summary,
-        response={status: answer, **dict.fromkeys((*_OFTEN, *_OF_CHANGES), ProblemOut)},
+        response={200: answer, status: answer, **dict.fromkeys((*_OFTEN, *_OF_CHANGES), ProblemOut)},
         openapi_extra={"security": _security(scope)},
     )
 

@@ -61,7 +61,8 @@ def document() -> dict[str, Any]:
 
 def _complete(operation: dict[str, Any], *, changes: bool) -> None:
     parameters = operation.setdefault("parameters", [])
-    for name, why in _OF_CHANGES if changes else (_IF_NONE_MATCH,):
+    is_of_one = any(each["in"] == "path" for each in parameters)
+    for name, why in (_OF_CHANGES[: 2 if is_of_one else 1]) if changes else (_IF_NONE_MATCH,):
         schema = {"type": "string", "pattern": r"^[\x21-\x7e]{1,255}$"}
         parameters.append({"in": "header", "name": name, "required": False, "schema": schema, "description": why})
     for each in parameters:

@@ -44,7 +44,7 @@ View = Callable[..., HttpResponse]
 
 LARGEST_BODY = 256 * 1024
 _CHANGES = {"POST", "PUT", "PATCH", "DELETE"}
-_ONCE = re.compile(r"[\x21-\x7e]{1,255}")
+_ONCE = re.compile(r"[\x20-\x7e]{1,255}")
 # What came to an end: the same request is answered the same. What was not understood, or not let in, may be put right.
 _ENDS = {404, 409, 412}
 _BY_STATUS = {status: code for code, (status, _) in CODES.items() if code in {"unreadable", "method_not_allowed"}}

@@ -137,6 +137,8 @@ ACCESS: Mapping[str, Permission] = {
     "policy_base": P.POLICY,
     "policy_publication": P.POLICY,
     "policy_simulation": P.POLICY,
+    "policy_start": P.POLICY,
+    "policy_preview": P.POLICY,
     "policy_draft": P.POLICY,
     "policy_discard": P.POLICY,
     "policy_version": P.POLICY,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -24,7 +25,7 @@ from returns.operations.publish_policy import (
 from returns.people import ShopRequest
 from returns.queries.destinations import location_names
 from returns.queries.policies import active_policy, draft_policy, edition, policy_by_id, policy_versions
-from returns_portal.merchant import policy_view, simulation_view
+from returns_portal.merchant import policy_help, policy_view, simulation_view
 from returns_portal.merchant.forms.publication import DocumentForm, PublicationForm
 from returns_portal.merchant.page import merchant_page, show
 from returns_portal.merchant.policy_problem_words import policy_problem
@@ -164,6 +165,10 @@ def page(request: ShopRequest, context: dict[str, Any] | None = None, *, status:
         "simulation": simulation_view.shown(shop, edition=edition(shop)) if draft else None,
         "publication": PublicationForm(initial={"seen": edition(shop)}),
         "bring": DocumentForm(),
+        "starts": policy_help.starts(),
+        "law": policy_help.law(policy),
+        "reading": policy_help.reading(shop, policy, request.GET.get("read") or get_language() or ""),
+        "read_in": policy_help.read_in(shop),
     }
     return show(request, "merchant/policy.html", shown | (context or {}), status)
 

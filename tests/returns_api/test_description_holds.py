@@ -1,0 +1,106 @@
+"""The API does what its description says, whatever is sent: nothing breaks, and every answer has its described form.
+
+SCHEMATHESIS=200 gives each operation so many requests (`make api-proof`); by itself the test sends a few.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import schemathesis
+from django.core.signals import request_finished, request_started
+from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections, transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from schemathesis import GenerationMode
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from returns.models import Shop
+from returns_api.document import document
+from tests.characters import NOW, make_order, make_shop
+from tests.returns_api.programs import Program, program_of
+from tests.returns_portal.merchant_desk import arrived, received, requested
+
+pytestmark = pytest.mark.django_db
+EXAMPLES = int(os.environ.get("SCHEMATHESIS", "0")) or 6
+OPERATIONS = [(path, method) for path, methods in document()["paths"].items() for method in methods]
+CHECKS = (
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+)
+
+
+@pytest.fixture
+def shop() -> Shop:
+    found = make_shop()
+    found.suppliers.create(name="Maison Lin", email="m@lin.example", made_at=NOW)
+    return found
+
+
+@pytest.fixture
+def program(shop: Shop) -> Program:
+    return program_of(shop)
+
+
+@pytest.fixture
+def known(shop: Shop) -> dict[str, list[Any]]:
+    """What there is at the shop, so that requests reach something."""
+    rows = [requested(shop, 1001), arrived(shop, 1002), received(shop, 1003)]
+    make_order(shop, number=1004)
+    return {
+        "number": [row.number for row in rows],
+        "order": ["1001", "1004"],
+        "version": [1],
+        "supplier": [shop.suppliers.get().pk],
+    }
+
+
+@pytest.fixture
+def one_connection() -> Iterator[None]:
+    """Requests stay in the test's transaction, as those of Django's own test client do."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
+@pytest.mark.usefixtures("one_connection")
+@pytest.mark.parametrize(("path", "method"), OPERATIONS, ids=lambda part: part)
+def test_whatever_is_sent(path: str, method: str, program: Program, known: dict[str, list[Any]]) -> None:
+    schema = schemathesis.openapi.from_dict(document())
+    schema.app = get_wsgi_application()
+    operation = schema[path][method.upper()]
+
+    fitting, unfitting = (operation.as_strategy(generation_mode=mode) for mode in GenerationMode)
+
+    @given(case=fitting | unfitting, data=st.data())
+    @settings(
+        max_examples=EXAMPLES,
+        deadline=None,
+        database=None,
+        derandomize=True,
+        suppress_health_check=list(HealthCheck),
+    )
+    def send(case: Any, data: st.DataObject) -> None:
+        for name in case.path_parameters or {}:
+            case.path_parameters[name] = data.draw(st.sampled_from(known[name]))
+        with transaction.atomic():
+            response = case.call(headers={"Authorization": f"Bearer {program.text}", "Accept-Encoding": "identity"})
+            transaction.set_rollback(True)
+        case.validate_response(response, checks=CHECKS)
+
+    send()

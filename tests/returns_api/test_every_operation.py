@@ -1,0 +1,110 @@
+"""Every operation, taken from the description: whose key does not fit is refused, and a client made from it works."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client as Browser
+from django.utils import timezone
+
+from returns.domain.api_key import Scope
+from returns.models import ApiKey, Shop
+from returns.operations.api_keys import revoke_key
+from returns_api.document import document
+from returns_api.examples import BODIES
+from tests.characters import NOW, fulfilled, make_order, two_shops
+from tests.returns_api.client import Client
+from tests.returns_api.programs import ALL, OWNER, Program, program_of
+from tests.returns_portal.merchant_desk import received
+from tests.security.state import changed, tables
+
+pytestmark = pytest.mark.django_db
+
+
+def client_of(program: Program) -> Client:
+    def send(method: str, path: str, body: Any, headers: dict[str, str]) -> HttpResponse:
+        said = {"Authorization": f"Bearer {program.text}"} | headers
+        data = "" if body is None else json.dumps(body)
+        return Browser().generic(method, path, data, content_type="application/json", headers=said)
+
+    return Client(document(), send)
+
+
+def everything_of(shop: Shop) -> dict[str, Any]:
+    """Something of the shop for each name in an address; version 1 is everybody's own."""
+    rma = received(shop)
+    supplier = shop.suppliers.create(name="Lin", email="m@lin.example", made_at=NOW)
+    shop.policies.update(number=41)
+    return {"number": rma.number, "order": "1001", "supplier": supplier.pk, "version": 41}
+
+
+def attempts(client: Client, things: dict[str, Any]) -> dict[str, HttpResponse]:
+    """Each operation, with its example as the body, about these things."""
+    found = {}
+    for name, (_, _, operation) in client.operations.items():
+        named = {each["name"]: things[each["name"]] for each in operation["parameters"] if each["in"] == "path"}
+        body = BODIES.get(name)
+        found[name] = getattr(client, name)(**({"body": body} if body else {}), **named)
+    return found
+
+
+def test_no_operation_gives_or_changes_anything_of_another_shop() -> None:
+    atelier, northwind = two_shops()
+    things, stranger = everything_of(atelier), client_of(program_of(northwind))
+    before = tables()
+    for name, answer in attempts(stranger, things).items():
+        of_one = any(each["in"] == "path" for each in stranger.operations[name][2]["parameters"])
+        assert answer.status_code == (404 if of_one or name == "open_return" else 200), name
+        assert "camille" not in answer.content.decode().lower()
+        assert of_one or things["number"] not in answer.content.decode()
+    assert not changed(before)
+
+
+def test_no_operation_is_done_for_a_key_that_is_over_or_lacks_its_scope() -> None:
+    shop, _ = two_shops()
+    things = everything_of(shop)
+    void, late = program_of(shop), program_of(shop)
+    revoke_key(shop=shop, key_id=void.key.pk, by=OWNER, now=timezone.now())
+    over = timezone.now() - timedelta(seconds=1)
+    ApiKey.objects.filter(pk=late.key.pk).update(made_at=over - timedelta(days=1), ends_at=over)
+    lacking = {scope: program_of(shop, *(each for each in ALL if each != scope)) for scope in Scope}
+    before = tables()
+    for program, code in ((void, "key_void"), (late, "key_run_out")):
+        for name, answer in attempts(client_of(program), things).items():
+            assert (answer.status_code, answer.json()["code"]) == (401, code), name
+    for scope, program in lacking.items():
+        client = client_of(program)
+        for name, (_, _, operation) in client.operations.items():
+            if operation["security"][0]["key"] == [scope]:
+                one = Client(document(), client.send)
+                one.operations = {name: client.operations[name]}
+                (answer,) = attempts(one, things).values()
+                assert (answer.status_code, answer.json()["code"]) == (403, "scope_missing"), name
+    assert not changed(before)
+
+
+def test_a_client_that_is_made_from_the_description_works() -> None:
+    shop, _ = two_shops()
+    client = client_of(program_of(shop))
+    line = fulfilled(make_order(shop))[0]
+    order = client.get_order(order="1001").json()
+    body = {
+        "order": order["id"],
+        "lines": [{"line": line.pk, "quantity": 1, "reason": "size_small"}],
+        "with_label": False,
+    }
+    assert client.open_return(body=body, dry_run=True).status_code == 200
+    number = client.open_return(body=body, Idempotency_Key="one").json()["number"]
+    assert client.open_return(body=body, Idempotency_Key="one").json()["number"] == number
+    seen = client.get_return(number=number)
+    item = seen.json()["lines"][0]["id"]
+    counted = {"lines": [{"line": item, "found": [{"became": "RESTOCKED", "quantity": 1}]}]}
+    done = client.receive_goods(number=number, body=counted, If_Match=seen["ETag"]).json()
+    settled = client.settle_return(number=number, body={"expected": done["payable"]}, If_Match=done["etag"])
+    assert settled.json()["settlement"] == "DUE"
+    listed = client.list_returns(stage=["refunding", "to_refund"], limit=5).json()["data"]
+    assert [each["number"] for each in listed] == [number]
