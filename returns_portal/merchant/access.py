@@ -141,6 +141,7 @@ ACCESS: Mapping[str, Permission] = {
     "policy_publication": P.POLICY,
     "policy_simulation": P.POLICY,
     "policy_start": P.POLICY,
+    "policy_put_back": P.POLICY,
     "policy_preview": P.POLICY,
     "policy_draft": P.POLICY,
     "policy_discard": P.POLICY,

@@ -227,6 +227,7 @@ GUARDS = {
     "app/policy/": Guard(Key.STAFF),
     "app/policy/publication/": Guard(Key.STAFF, SEND),
     "app/policy/simulation/": Guard(Key.STAFF, BOTH),
+    "app/policy/undoing/": Guard(Key.STAFF, SEND),
     "app/policy/start/": Guard(Key.STAFF, SEND),
     "app/settings/policy/preview/": Guard(Key.STAFF, SEND),
     "app/policy/draft/": Guard(Key.STAFF, SEND),
