@@ -12,6 +12,7 @@ from returns.history import note
 from returns.models import Return, ReturnUnit
 from returns.operations import tell_shopify as news
 from returns.operations.bear_fee import tell_companions
+from returns.operations.drop_requests import drop_requests
 from returns.operations.follow_claim import withdraw_claims
 from returns.operations.follow_linked_order import follow
 from returns.operations.moves import locked, move, refold
@@ -74,5 +75,6 @@ def let_go(rma: Return, *, now: datetime) -> bool:
     void_parcels(rma, now)
     tell_companions(rma, labels, now=now)
     withdraw_claims(rma, now=now)
+    drop_requests(rma, now=now)
     follow(rma, now=now)
     return True

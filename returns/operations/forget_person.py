@@ -40,6 +40,7 @@ from returns.models import (
 )
 from returns.operations.forget_restrictions import forget_restrictions
 from returns.operations.forget_signals import forget_signals
+from returns.operations.forget_tags import forget_tags
 from returns.operations.forget_unannounced import forget_unannounced
 from returns.operations.index_returns import index_returns
 from returns.operations.mirror_lock import hold_mirror
@@ -83,6 +84,7 @@ def forget_person(*, person: Person, now: datetime) -> None:
     WrittenLetter.objects.filter(rma__in=person.rma_ids).delete()
     Override.objects.filter(rma__in=person.rma_ids).update(reason="")
     StaffNote.objects.filter(rma__in=person.rma_ids).delete()
+    forget_tags(shop_id=person.shop_id, rma_ids=person.rma_ids)
     SurveyAnswer.objects.filter(rma__in=person.rma_ids).update(text="")
     Repair.objects.filter(rma__in=person.rma_ids).update(reason="")
     ClaimEvent.objects.filter(claim__rma__in=person.rma_ids).update(text="")

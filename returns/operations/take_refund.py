@@ -6,10 +6,11 @@ from datetime import datetime
 
 from django.db import transaction
 
-from returns.domain.status import SettlementStatus
+from returns.domain.status import RefundKind, SettlementStatus
 from returns.history import Actor, note
 from returns.models import Return
 from returns.operations.accept_refunds import explain_refunds
+from returns.operations.ask_second_person import refund_or_ask
 from returns.operations.end_with_refund import end_with_refund
 from returns.operations.moves import locked
 from returns.operations.take_off_exchanges import take_off_exchanges
@@ -31,7 +32,8 @@ def take_refund(*, rma_id: int, actor_id: str, now: datetime) -> Return:
     """Take a refund that somebody made in Shopify since the approval for that of this return.
 
     The exchange is given up, its draft goes, and the return ends as paid without a payment of ours. What the refund
-    leaves of the goods' worth goes back as a refund without goods. Raises UnableToTake or UnableToSettle.
+    leaves of the goods' worth goes back as a refund without goods; where it takes two people, a colleague is asked to
+    confirm that. Raises UnableToTake or UnableToSettle.
     """
     rma = locked(rma_id)
     settlement = rma.settlement
@@ -49,5 +51,8 @@ def take_refund(*, rma_id: int, actor_id: str, now: datetime) -> Return:
     worth = rma.settlement.total_presentment_minor
     facts = {"total_minor": min(taken, worth), "currency": rma.order.presentment_currency}
     note(rma, "linked_order.refunded", at=now, actor=Actor.MERCHANT, actor_id=actor_id, facts=facts)
-    rest = max(worth - taken, 0)
-    return end_with_refund(rma_id=rma.pk, rest_minor=rest, actor=Actor.MERCHANT, actor_id=actor_id, now=now)
+    ended = end_with_refund(rma_id=rma.pk, rest_minor=0, actor=Actor.MERCHANT, actor_id=actor_id, now=now)
+    if rest := max(worth - taken, 0):
+        kind, key = RefundKind.GOODWILL, f"rest:{rma.pk}"
+        refund_or_ask(rma_id=rma.pk, kind=kind, amount_minor=rest, request_key=key, actor_id=actor_id, now=now)
+    return ended

@@ -7,9 +7,10 @@ from typing import Any
 
 from django.db import transaction
 
-from returns.domain.status import ParcelStatus, RequestKind, RequestStatus, SettlementStatus
+from returns.domain.status import ParcelStatus, RequestKind, SettlementStatus
 from returns.history import Actor, note
 from returns.models import Disposition, Return, ReturnEvent, ReverseDelivery
+from returns.operations.drop_requests import drop_requests
 from returns.operations.held_news import UNDO_FOR, withdraw
 from returns.operations.moves import locked, refold
 from returns.operations.receive_goods import UNDONE_BY
@@ -54,8 +55,7 @@ def undo_receipt(*, rma_id: int, actor_id: str, now: datetime) -> Return:
     rma.save(update_fields=["received_at"])
     _put_back(rma, before["parcels"])
     requote(rma, present_worth(rma), deduction=rma.order.amount(rma.settlement, "deduction").times(0))
-    asked = rma.payment_requests.filter(kind=RequestKind.SETTLEMENT, status=RequestStatus.WAITING)
-    asked.update(status=RequestStatus.DROPPED, answered_by=actor_id, answered_at=now)
+    drop_requests(rma, now=now, actor_id=actor_id, kinds=(RequestKind.SETTLEMENT,))
     note(rma, "goods.uncounted", at=now, actor=Actor.MERCHANT, actor_id=actor_id)
     rma.refresh_from_db()
     refold(rma, now=now)

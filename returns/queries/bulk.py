@@ -100,3 +100,8 @@ def in_chunks(returns: QuerySet[Return], *, size: int = 500) -> Iterator[Return]
         if len(found) < size:
             return
         after = found[-1].requested_at, found[-1].pk
+
+
+def held_of_tags(rma: Return) -> list[str]:
+    """What a privacy export shows: the words that staff sorted somebody's return by."""
+    return tagged([rma.pk]).get(rma.pk, [])

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.db.models import Q
+
 from returns.domain.role import takes_two
 from returns.domain.status import RequestKind, RequestStatus, ReturnStatus, SettlementStatus
 from returns.models import PaymentRequest, Return, Shop
@@ -51,7 +53,9 @@ def waiting_payments(shop: Shop) -> list[PaymentRequest]:
     """What waits for a second person at the shop, the oldest first, without what was paid or called off otherwise."""
     if not has_rule(shop):
         return []
-    rows = PaymentRequest.objects.filter(rma__shop=shop, status=RequestStatus.WAITING, rma__status=ReturnStatus.OPEN)
+    # A refund without goods may follow a return that has ended.
+    alive = Q(rma__status=ReturnStatus.OPEN) | Q(rma__status=ReturnStatus.CLOSED, kind=RequestKind.ORDER_REFUND)
+    rows = PaymentRequest.objects.filter(alive, rma__shop=shop, status=RequestStatus.WAITING)
     unpaid = [SettlementStatus.QUOTED, SettlementStatus.FAILED]
     settled = rows.filter(kind=RequestKind.SETTLEMENT).exclude(rma__settlement__status__in=unpaid)
     return list(rows.exclude(pk__in=settled.values("pk")).select_related("rma").order_by("pk")[:MOST])

@@ -29,6 +29,7 @@ from returns.models import (
 )
 from returns.normalise import email_key
 from returns.queries.after import offer_of
+from returns.queries.bulk import held_of_tags
 from returns.queries.claims import held_of_claims
 from returns.queries.counts import held_of_counts, photos_of_counts
 from returns.queries.deliveries import report_of
@@ -224,6 +225,7 @@ def _return(rma: Return) -> dict[str, Any]:
         "messages": held_of_remarks(rma),
         "letters": held_of_letters(rma),
         "notes": held_of_notes(rma),
+        "tags": held_of_tags(rma),
         "decided_otherwise": held_of_overrides(rma),
         "claims": held_of_claims(rma),
         "sent_with": [

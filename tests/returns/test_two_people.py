@@ -12,6 +12,7 @@ from returns.domain.role import Role, takes_two
 from returns.domain.status import Outcome, RefundKind, RequestStatus, SettlementStatus
 from returns.models import PaymentRequest, Return, Shop
 from returns.operations.ask_second_person import refund_or_ask, settle_or_ask
+from returns.operations.cancel_return import cancel_return
 from returns.operations.confirm_payment import UnableToConfirm, confirm_payment, drop_payment_request
 from returns.operations.record_payment import fail_payment
 from returns.operations.reserve import UnableToSettle
@@ -225,3 +226,28 @@ def test_two_who_ask_at_once_ask_once_and_pay_nothing() -> None:
     all_at_once(lambda number: bool(ask(rma, "mn"[number % 2])), crowd=6)
     assert rma.payment_requests.count() == 1
     assert desk.again(rma).settlement.status == SettlementStatus.QUOTED
+
+
+@pytest.mark.django_db
+def test_who_was_asked_is_asked_no_more_once_the_return_is_called_off_or_counted_anew() -> None:
+    shop = ruled().shop
+    rma = desk.arrived(shop, 1002)
+    refund_or_ask(
+        rma_id=rma.pk, kind=RefundKind.GOODWILL, amount_minor=6_000, request_key="k" * 16, actor_id="m", now=AT
+    )
+    assert [each.rma_id for each in waiting_payments(shop)] == [rma.pk]
+    cancel_return(rma_id=rma.pk, actor="merchant", actor_id="m", now=AT)
+    assert rma.payment_requests.get().status == RequestStatus.DROPPED
+    assert waiting_payments(shop) == []
+
+
+@pytest.mark.django_db
+def test_a_refund_without_goods_still_waits_after_its_return_has_ended() -> None:
+    rma = ruled()
+    refund_or_ask(
+        rma_id=rma.pk, kind=RefundKind.GOODWILL, amount_minor=6_000, request_key="k" * 16, actor_id="m", now=AT
+    )
+    ask(rma, "m")
+    assert len(waiting_payments(rma.shop)) == 2
+    Return.objects.filter(pk=rma.pk).update(status="CLOSED")
+    assert [each.sum_minor for each in waiting_payments(rma.shop)] == [6_000]

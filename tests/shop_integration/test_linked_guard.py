@@ -9,14 +9,16 @@ import pytest
 from returns.domain.exchange import Obstacle
 from returns.domain.linked import ExchangeMode, LinkedStatus
 from returns.domain.status import DriftKind, SettlementStatus, Way
-from returns.models import Drift, Order, OrderRefund, OutboxMessage
+from returns.models import Drift, Order, OrderRefund, OutboxMessage, Shop
 from returns.operations.accept_refunds import accept_refunds
+from returns.operations.confirm_payment import UnableToConfirm, confirm_payment
 from returns.operations.drift import resolve_drift
 from returns.operations.give_up_exchange import give_up_exchange
 from returns.operations.record_linked_order import want_another_draft
 from returns.operations.take_refund import UnableToTake, take_refund
 from returns.queries.exchanges import obstacle_of
 from returns.queries.linked_worth import goes_back_elsewhere
+from returns.queries.payment_requests import waiting_payments
 from shop_integration.sync import sync_order
 from simulator.merchant import Merchant
 from tests.characters import ask
@@ -86,6 +88,25 @@ def test_who_was_refunded_by_hand_for_these_goods_gets_the_rest_and_no_order(sim
     assert proof.sums["EUR"] == {"ours": rest, "theirs": 6000, "unexplained": 0}
     sync_order(rma.shop, rma.order.gid, now=now())
     assert not Drift.objects.filter(resolved_at=None).exists()
+
+
+def test_what_is_left_of_a_refund_by_hand_takes_two_people_where_the_shop_wants_that(simulator, buy):
+    rma = due(received(approved(swap(buy(("JUPE-S", 1)), "JUPE-M"))))
+    by_hand(simulator, rma, "20.00")
+    work(rma.shop)
+    sync_order(rma.shop, rma.order.gid, now=now())
+    Shop.objects.filter(pk=rma.shop_id).update(two_people_minor=1000)
+    for who in ("7", "8"):
+        rma.shop.staff.create(user_id=who, role="manager", met_at=now(), asked_at=now())
+    rma = again(rma)
+    take_refund(rma_id=rma.pk, actor_id="7", now=now())
+    assert again(rma).settlement.status == SettlementStatus.PAID
+    assert not rma.order_refunds.exists()
+    (row,) = waiting_payments(Shop.objects.get(pk=rma.shop_id))
+    with pytest.raises(UnableToConfirm):
+        confirm_payment(shop=rma.shop, rma_id=rma.pk, request_id=row.pk, actor_id="7", now=now())
+    confirm_payment(shop=rma.shop, rma_id=rma.pk, request_id=row.pk, actor_id="8", now=now())
+    assert [refund.amount_presentment_minor for refund in rma.order_refunds.all()] == [row.sum_minor] == [4000]
 
 
 def test_who_was_refunded_by_hand_is_not_asked_to_pay_either(simulator, buy):

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from returns.doors import NoAnswer
 from returns.links import InvalidLink, Purpose, evidence_path, read
+from returns.locales import english_of
 from returns.operations.take_evidence import take_evidence
 from returns.people import ShopRequest
 from returns.queries.evidence import taken
@@ -64,7 +65,7 @@ def evidence_file(request: HttpRequest, token: str, paper: str) -> HttpResponse:
         rma = get_return_by_id(shop_by_id(link.shop_id), event.rma_id)
     except (InvalidLink, ObjectDoesNotExist, KeyError):
         return HttpResponse(_("This link has run out. Open the page in the app again."), status=404)
-    with translation.override(event.facts["language"]):
+    with translation.override(event.facts["language"]), english_of(rma.shop.country):
         gathered = gather(rma, at=event.at, with_notes=event.facts["notes"])
         if gathered.document.sha256 != event.facts["sha256"]:
             return HttpResponse(_("The return changed just now. Take the evidence again on its page."), status=409)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -24,7 +25,7 @@ from returns.operations.publish_policy import (
 from returns.people import ShopRequest
 from returns.queries.destinations import location_names
 from returns.queries.policies import active_policy, draft_policy, edition, policy_by_id, policy_versions
-from returns_portal.merchant import policy_view, simulation_view
+from returns_portal.merchant import policy_help, policy_view, simulation_view
 from returns_portal.merchant.forms.publication import DocumentForm, PublicationForm
 from returns_portal.merchant.page import merchant_page, show
 from returns_portal.merchant.policy_problem_words import policy_problem
@@ -74,9 +75,12 @@ def bring(request: ShopRequest) -> HttpResponse:
 
 @merchant_page("POST")
 def discard(request: ShopRequest) -> HttpResponse:
-    """Forget the draft."""
-    discard_draft(shop=request.shop)
-    return back()
+    """Forget the draft; the answer can bring it back."""
+    draft = draft_policy(request.shop)
+    if not discard_draft(shop=request.shop) or draft is None:
+        return back()
+    said, fields = _("The draft is thrown away."), {"text": json.dumps(draft.document, ensure_ascii=False)}
+    return undoable(request, said, action=reverse("merchant:policy_draft"), fields=fields)
 
 
 @merchant_page("GET")
@@ -146,6 +150,18 @@ def back() -> HttpResponse:
     return response
 
 
+def undoable(request: ShopRequest, said: str, *, action: str, fields: dict[str, Any]) -> HttpResponse:
+    """The policy's page after something was taken away, with the way to have it again: `fields` sent to `action`.
+
+    Nothing is kept of it but in that page. Without htmx the page is loaded anew, and has no such way.
+    """
+    if not request.htmx:
+        return back()
+    response = page(request, {"undo": {"said": said, "action": action, "fields": fields}})
+    response["HX-Push-Url"] = reverse("merchant:policy_page")
+    return response
+
+
 def page(request: ShopRequest, context: dict[str, Any] | None = None, *, status: int = 200) -> HttpResponse:
     """The whole page, with whatever is wrong in `context`."""
     shop, draft, active = request.shop, draft_policy(request.shop), active_policy(request.shop)
@@ -164,6 +180,10 @@ def page(request: ShopRequest, context: dict[str, Any] | None = None, *, status:
         "simulation": simulation_view.shown(shop, edition=edition(shop)) if draft else None,
         "publication": PublicationForm(initial={"seen": edition(shop)}),
         "bring": DocumentForm(),
+        "starts": policy_help.starts(),
+        "law": policy_help.law(policy),
+        "reading": policy_help.reading(shop, policy, request.GET.get("read") or get_language() or ""),
+        "read_in": policy_help.read_in(shop),
     }
     return show(request, "merchant/policy.html", shown | (context or {}), status)
 
