@@ -177,6 +177,7 @@ HARMLESS: frozenset[str] = frozenset().union(
     _columns("returns.Posting", "courier"),
     _columns("returns.SurveyAnswer", "language"),
     _columns("returns.DeskCount", "key problem counted_by sent_by confirmed_by"),
+    _columns("returns.FindingAnswer", "kind note by verdict ended ended_by"),
     _columns("returns.Report", "kind part rhythm language file made_by"),
     _columns("returns.Repair", "carrier tracking_number tracking_url"),
     _columns("returns.RestrictionEvent", "actor actor_id"),

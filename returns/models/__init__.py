@@ -20,6 +20,7 @@ from returns.models.gift import GiftPass, GiftReturn
 from returns.models.inbox import ReturnFacet, SavedView
 from returns.models.insight import (
     Finding,
+    FindingAnswer,
     InsightCount,
     InsightFlow,
     InsightMark,
@@ -89,6 +90,7 @@ __all__ = [
     "ExchangeInvoice",
     "ExchangeLine",
     "Finding",
+    "FindingAnswer",
     "Fulfillment",
     "FulfillmentLine",
     "GiftPass",

@@ -123,6 +123,7 @@ ACCESS: Mapping[str, Permission] = {
     # Figures and files
     "insights": P.INSIGHTS,
     "insight_findings": P.INSIGHTS,
+    "insight_finding_answer": P.INSIGHTS,
     "insight_week": P.INSIGHTS,
     "insight_costs": P.INSIGHTS,
     "insight_product": P.INSIGHTS,

@@ -163,6 +163,7 @@ GUARDS = {
     "insights/<str:token>.xlsx": Guard(Key.INSIGHTS),
     "app/insights/": Guard(Key.STAFF),
     "app/insights/unusual/": Guard(Key.STAFF),
+    "app/insights/unusual/<int:finding_id>/": Guard(Key.STAFF, SEND),
     "app/insights/week/": Guard(Key.STAFF),
     "app/insights/costs/": Guard(Key.STAFF, BOTH),
     "app/insights/one/product/": Guard(Key.STAFF),
