@@ -3,7 +3,7 @@ PYTHON := .venv/bin/python
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo demo-once demo-reset run check test whole bench contract messages weave walk crowds labels-proof guesses api-proof extensions mail-pictures desk-pictures guide-pictures taps touch
+.PHONY: help setup demo demo-once demo-reset run check test whole bench contract messages weave walk crowds labels-proof guesses api-proof extensions mail-pictures desk-pictures guide-pictures taps touch crowd-desk
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -84,6 +84,10 @@ taps: setup ## play swap, refund and keep-it on a phone, and write docs/shopper-
 
 touch: setup ## clear normal returns one at a time and many at once, and write docs/merchant-flow.md (RETURNS=50)
 	TOUCH=$(or $(RETURNS),50) bin/with-services --fast $(PYTHON) -m pytest -q -n 0 tests/returns_portal/test_touch_browser.py -k report
+
+crowd-desk: setup ## each role's day and each action on many, in a browser, beside RETURNS=100000; writes docs/crowd-desk.md
+	CROWD_DESK=$(or $(RETURNS),100000) bin/with-services --fast $(PYTHON) -m pytest -q -n 0 \
+		tests/returns_portal/test_crowd_desk_browser.py
 
 bench: setup ## each benchmark prints a ratio against something else run beside it
 	bin/with-services $(PYTHON) -m benchmarks $(ARGS)

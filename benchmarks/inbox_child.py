@@ -7,13 +7,11 @@ import logging
 import os
 import sys
 
-import django
-
 
 def main(size: int) -> None:
     """Answer until nobody asks any more."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    django.setup()
+    importlib.import_module("config.wsgi")  # the app as the server loads it
     logging.disable(logging.ERROR)
     asked = importlib.import_module("benchmarks.inbox_asked").Asked(size)
     for line in sys.stdin:

@@ -1,8 +1,10 @@
 """The WSGI entry point: `granian --interface wsgi config.wsgi:application`."""
 
+import gc
 import os
 
 from django.core.wsgi import get_wsgi_application
+from django.urls import get_resolver
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -11,3 +13,9 @@ _django = get_wsgi_application()
 from shop_integration.webhooks.shim import wrap  # noqa: E402 - needs Django's settings
 
 application = wrap(_django)
+
+# Every view is loaded now, not by whoever asks first; and what stays for good is looked at by no collection of garbage
+# again, each of which made somebody wait for half a second.
+_ = get_resolver().url_patterns
+gc.collect()
+gc.freeze()

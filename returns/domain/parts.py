@@ -26,6 +26,13 @@ def replaced(parts: Parts, part: Part) -> Parts:
     return [part if each["code"] == part["code"] else each for each in parts]
 
 
+def inserted(parts: Parts, part: Part, place: int) -> Parts:
+    """With a part that was taken out, back in its place; as they are if there is one of its code again."""
+    if any(each["code"] == part["code"] for each in parts):
+        return parts
+    return [*parts[:place], part, *parts[place:]]
+
+
 def without(parts: Parts, code: str) -> Parts:
     """Without the part of this code, if there is one."""
     return [part for part in parts if part["code"] != code]

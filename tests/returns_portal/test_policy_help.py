@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
+
 import pytest
 from django.conf import LazySettings
 
@@ -110,3 +113,66 @@ def test_the_policy_is_read_in_each_of_the_shops_languages() -> None:
     assert '<div class="reading" lang="fr">' in page
     assert "What the law gives shoppers anyway" in page
     assert "Directive 2011/83/EU, Art. 9" in page
+
+
+def undo_of(page: str) -> tuple[str, dict[str, str]]:
+    """Where the page's way back leads, and what it sends."""
+    banner = page[page.index('role="status"') :]
+    fields = re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', banner[: banner.index("</form>")])
+    return re.findall(r'action="([^"]+)"', banner)[0], {name: unescape(value) for name, value in fields}
+
+
+def test_a_draft_that_was_thrown_away_can_be_had_again() -> None:
+    shop = make_shop()
+    staff = staff_of(shop, htmx=True)
+    staff.post(START, {"start": "generous"})
+    before = draft_policy(shop)
+    assert before is not None
+
+    answer = staff.post("/app/policy/draft/removal/")
+
+    assert answer["HX-Push-Url"] == PAGE
+    assert draft_policy(shop) is None
+    address, fields = undo_of(answer.content.decode())
+    assert staff.post(address, fields).status_code == 303
+    again = draft_policy(shop)
+    assert again is not None
+    assert again.document == before.document
+
+
+@pytest.mark.parametrize("name", ["late", "style"])
+def test_a_reason_that_was_removed_goes_back_to_its_place(name: str) -> None:
+    shop = make_shop()
+    staff = staff_of(shop, htmx=True)
+    codes = [reason.code for reason in active_policy(shop).policy.reasons]
+    code = name if name in codes else codes[1]
+
+    address, fields = undo_of(staff.post(f"/app/policy/reasons/{code}/removal/").content.decode())
+    draft = draft_policy(shop)
+    assert draft is not None
+    assert code not in [reason.code for reason in draft.policy.reasons]
+
+    for _twice in range(2):
+        assert staff.post(address, fields).status_code == 303
+    draft.refresh_from_db()
+    assert draft.policy.reasons == active_policy(shop).policy.reasons
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {},
+        {"list": "fees", "part": "{}", "place": "0"},
+        {"list": "reasons", "part": "[]", "place": "0"},
+        {"list": "reasons", "part": '{"code": "x"}', "place": "-1"},
+    ],
+)
+def test_what_is_no_part_is_not_put_back(sent: dict[str, str]) -> None:
+    shop = make_shop()
+    assert staff_of(shop).post("/app/policy/undoing/", sent).status_code == 400
+    assert draft_policy(shop) is None
+
+
+def test_a_part_that_cannot_be_read_is_told() -> None:
+    sent = {"list": "reasons", "part": '{"code": "x"}', "place": "0"}
+    assert staff_of(make_shop()).post("/app/policy/undoing/", sent).status_code == 409

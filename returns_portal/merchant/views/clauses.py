@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 
-from returns.domain.parts import raised, without
+from returns.domain.parts import raised
 from returns.people import ShopRequest
 from returns.queries.destinations import places, stock_locations
 from returns_portal.merchant.forms.clause import ClauseForm
 from returns_portal.merchant.forms.segment import SegmentForm
 from returns_portal.merchant.page import merchant_page, show
-from returns_portal.merchant.views.draft_parts import change_parts, keep_part, known_part, policy_in_hand
+from returns_portal.merchant.views.draft_parts import change_parts, keep_part, known_part, policy_in_hand, remove_part
 from returns_portal.merchant.views.policy import back
 
 
@@ -43,13 +43,13 @@ def segment(request: ShopRequest, code: str = "") -> HttpResponse:
 @merchant_page("POST")
 def remove_clause(request: ShopRequest, code: str) -> HttpResponse:
     """Take an exception out of the draft; nothing happens if it is gone already."""
-    return change_parts(request, "clauses", lambda parts: without(parts, code))
+    return remove_part(request, "clauses", code)
 
 
 @merchant_page("POST")
 def remove_segment(request: ShopRequest, code: str) -> HttpResponse:
     """Take a kind of customers out of the draft. 409 while an exception names it."""
-    return change_parts(request, "segments", lambda parts: without(parts, code))
+    return remove_part(request, "segments", code)
 
 
 @merchant_page("POST")

@@ -75,9 +75,12 @@ def bring(request: ShopRequest) -> HttpResponse:
 
 @merchant_page("POST")
 def discard(request: ShopRequest) -> HttpResponse:
-    """Forget the draft."""
-    discard_draft(shop=request.shop)
-    return back()
+    """Forget the draft; the answer can bring it back."""
+    draft = draft_policy(request.shop)
+    if not discard_draft(shop=request.shop) or draft is None:
+        return back()
+    said, fields = _("The draft is thrown away."), {"text": json.dumps(draft.document, ensure_ascii=False)}
+    return undoable(request, said, action=reverse("merchant:policy_draft"), fields=fields)
 
 
 @merchant_page("GET")
@@ -144,6 +147,18 @@ def back() -> HttpResponse:
     """To the policy's page, after a change."""
     response = HttpResponseRedirect(reverse("merchant:policy_page"))
     response.status_code = 303
+    return response
+
+
+def undoable(request: ShopRequest, said: str, *, action: str, fields: dict[str, Any]) -> HttpResponse:
+    """The policy's page after something was taken away, with the way to have it again: `fields` sent to `action`.
+
+    Nothing is kept of it but in that page. Without htmx the page is loaded anew, and has no such way.
+    """
+    if not request.htmx:
+        return back()
+    response = page(request, {"undo": {"said": said, "action": action, "fields": fields}})
+    response["HX-Push-Url"] = reverse("merchant:policy_page")
     return response
 
 

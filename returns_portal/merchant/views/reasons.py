@@ -5,12 +5,12 @@ from __future__ import annotations
 from django.http import HttpResponse, QueryDict
 from django.utils.translation import gettext as _
 
-from returns.domain.parts import raised, without
+from returns.domain.parts import raised
 from returns.people import ShopRequest
 from returns_portal.merchant.forms.asked import AskedForm
 from returns_portal.merchant.forms.reason import ReasonForm
 from returns_portal.merchant.page import merchant_page, show
-from returns_portal.merchant.views.draft_parts import change_parts, keep_part, known_part, policy_in_hand
+from returns_portal.merchant.views.draft_parts import change_parts, keep_part, known_part, policy_in_hand, remove_part
 from returns_portal.merchant.views.policy import back, page
 
 
@@ -30,7 +30,7 @@ def remove_reason(request: ShopRequest, code: str) -> HttpResponse:
     """Take a reason out of the draft. 409 while an exception names it, and for the last one."""
     if [each.code for each in policy_in_hand(request).reasons] == [code]:
         return page(request, {"problems": [_("Without a reason to choose, nobody could return anything.")]}, status=409)
-    return change_parts(request, "reasons", lambda parts: without(parts, code))
+    return remove_part(request, "reasons", code)
 
 
 @merchant_page("POST")
@@ -53,7 +53,7 @@ def asked(request: ShopRequest, code: str = "") -> HttpResponse:
 @merchant_page("POST")
 def remove_asked(request: ShopRequest, code: str) -> HttpResponse:
     """Ask shoppers one condition less."""
-    return change_parts(request, "asked", lambda parts: without(parts, code))
+    return remove_part(request, "asked", code)
 
 
 @merchant_page("POST")
