@@ -313,6 +313,7 @@ GUARDS = {
     "app/returns/<slug:number>/override/": Guard(Key.STAFF_RETURN, SEND),
     "app/returns/<slug:number>/refusal/undoing/": Guard(Key.STAFF_RETURN, SEND),
     "app/returns/<slug:number>/next/": Guard(Key.STAFF_RETURN),
+    "app/returns/<slug:number>/deduction/": Guard(Key.STAFF_RETURN, SEND),
     "app/returns/<slug:number>/receipt/undoing/": Guard(Key.STAFF_RETURN, SEND),
     "app/mentions/": Guard(Key.STAFF),
     "app/returns/<slug:number>/evidence/": Guard(Key.STAFF_RETURN, SEND),
