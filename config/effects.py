@@ -102,6 +102,8 @@ EFFECTS: dict[str, str] = {
     "mail.exchange_given_up": "returns_portal.mail.exchange_given_up",
     "mail.domain_unproved": "returns_portal.domain_mail.unproved",
     "mail.words_broken": "returns_portal.words_mail.words_broken",
+    "mail.report": "returns_portal.report_mail.report",
+    "mail.report_asks": "returns_portal.report_mail.asks",
     "sms.tell": "returns_portal.sms.sending.tell",
     "mail.test": "returns_portal.words_mail.test_message",
     "mail.withdrawal": "returns_portal.withdrawal_mail.acknowledge",

@@ -48,6 +48,8 @@ class Purpose(StrEnum):
     INSIGHTS = "insights"
     EVIDENCE = "evidence"
     BULK_EXPORT = "bulk_export"
+    REPORT = "report"
+    REPORT_PREVIEW = "report_preview"
 
 
 LIFETIME = {
@@ -79,6 +81,8 @@ LIFETIME = {
     Purpose.INSIGHTS: timedelta(minutes=15),
     Purpose.EVIDENCE: timedelta(minutes=15),
     Purpose.BULK_EXPORT: timedelta(minutes=15),
+    Purpose.REPORT: timedelta(days=730),  # as for marketing: stopping must work from each letter
+    Purpose.REPORT_PREVIEW: timedelta(minutes=15),
     Purpose.WAY_IN: timedelta(days=1),
     Purpose.UNSUBSCRIBE: timedelta(days=730),  # mails are kept, and opposing must work from each of them
     Purpose.SIGN_IN: timedelta(days=1),  # readable for longer than it is good, so that the way back is known
@@ -207,6 +211,16 @@ def preview_url(*, shop_id: int, content: str) -> str:
 def export_url(*, shop_id: int, request_id: int) -> str:
     """The absolute address of a privacy export, for a quarter of an hour: a new window brings no ID token."""
     return settings.APP_URL + reverse("privacy-export", args=[sign(Purpose.EXPORT, Link(shop_id, request_id))])
+
+
+def report_url(*, shop_id: int, report_id: int) -> str:
+    """The absolute address where the reader of a report confirms or stops it."""
+    return settings.APP_URL + reverse("report-reader", args=[sign(Purpose.REPORT, Link(shop_id, report_id))])
+
+
+def report_preview_url(*, shop_id: int, report_id: int) -> str:
+    """The absolute address of a report as it would go out now; see `export_url`."""
+    return settings.APP_URL + reverse("report-preview", args=[sign(Purpose.REPORT_PREVIEW, Link(shop_id, report_id))])
 
 
 def policy_url(*, shop_id: int, version_id: int) -> str:

@@ -18,6 +18,7 @@ from returns.operations.remind_collections import remind_collections as remind
 from returns.operations.remind_windows import remind_windows as windows
 from returns.operations.restrict_customer import expire_restrictions
 from returns.operations.run_bulk import forget_bulk
+from returns.operations.send_reports import send_reports as reports
 from returns.operations.write_after import write_after as write
 from returns.outbox import drain, forget_done
 
@@ -84,3 +85,9 @@ def give_notices(**options: Any) -> int:
 def remind_windows(**options: Any) -> int:
     """Remind shoppers of windows that end, in shops that want that; returns how many."""
     return windows(now=timezone.now())
+
+
+@shared_task(name="returns.tasks.send_reports")
+def send_reports(**options: Any) -> int:
+    """Put the reports whose time has come; returns how many."""
+    return reports(now=timezone.now())

@@ -100,13 +100,15 @@ def post(
     subject: str,
     facts: dict[str, Any],
     key: str = "",
-    files: Sequence[tuple[str, str, str]] = (),
+    files: Sequence[tuple[str, str | bytes, str]] = (),
     rma: Return | None = None,
+    stop: str = "",
 ) -> None:
     """Write a mail of the shop to one address and hand it over; `files` are names, contents and types. See `send`.
 
     `key` names the message of the catalogue, for which the shop may have its own words. `rma` is whose shopper it is
-    written to: where the letter comes back, that return says so.
+    written to: where the letter comes back, that return says so. `stop` is where the reader of a letter that comes
+    regularly opposes it with one click; marketing has its own.
     """
     language = translation.get_language()
     own = own_words(shop, key, {"shop": shop, **facts}, language=language, now=now)
@@ -119,7 +121,7 @@ def post(
         from_email=_sender(shop.name),
         to=[_address(to)],
         reply_to=[shop.email] if shop.email else None,
-        headers={"Message-ID": message_id(message), "Auto-Submitted": "auto-generated", **_ways_out(away)},
+        headers={"Message-ID": message_id(message), "Auto-Submitted": "auto-generated", **_ways_out(away or stop)},
     )
     letter.attach_alternative(html, "text/html")
     for name, content, kind in files:
@@ -183,7 +185,7 @@ def _line(rma: Return, item: ReturnLineItem) -> dict[str, Any]:
 
 
 def _ways_out(address: str) -> dict[str, str]:
-    """What mail programs make their own button of (RFC 8058); marketing has it and nothing else."""
+    """What mail programs make their own button of (RFC 8058); marketing and reports have it and nothing else."""
     one_click = {"List-Unsubscribe": f"<{address}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
     return one_click if address else {}
 

@@ -14,6 +14,7 @@ from returns_portal.merchant.views.message_preview import preview_page
 from returns_portal.merchant.views.money import journal_file
 from returns_portal.merchant.views.policy import document
 from returns_portal.merchant.views.privacy import export_file
+from returns_portal.merchant.views.reports import preview as report_preview
 from returns_portal.merchant.views.scorecards import cards_file
 from returns_portal.merchant.views.survey import answers_file
 from returns_portal.merchant.views.withdrawals import register_file
@@ -24,6 +25,7 @@ from returns_portal.shopper.views.sign_in import begin, callback, ended
 from returns_portal.sms.views import follow_link, report
 from returns_portal.storefront import show_storefront
 from returns_portal.supplier.views import answer
+from returns_portal.views import reader as report_reader
 
 PICTURES = {
     "photos": Purpose.PHOTO,
@@ -54,6 +56,8 @@ urlpatterns = [
     path("exports/<str:token>/returns.<slug:ending>", chosen_file, name="bulk-export"),
     path("insights/<str:token>.csv", table_file, {"kind": "csv"}, name="insights-file"),
     path("insights/<str:token>.xlsx", table_file, {"kind": "xlsx"}, name="insights-workbook"),
+    path("reports/<str:token>/", report_reader, name="report-reader"),
+    path("report-previews/<str:token>/", report_preview, name="report-preview"),
     path("survey/<str:token>.csv", answers_file, name="survey-answers"),
     path("label-costs/<str:token>.csv", costs_file, name="label-costs"),
     path("supplier/<str:token>/", answer, name="supplier-claim"),

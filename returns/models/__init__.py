@@ -47,6 +47,7 @@ from returns.models.posting import Posting
 from returns.models.privacy import PrivacyRequest
 from returns.models.remark import Contact, Remark
 from returns.models.repair import Repair
+from returns.models.report import Report, ReportLetter
 from returns.models.restriction import Appeal, Restriction, RestrictionEvent
 from returns.models.rma import Disposition, Return, ReturnLineItem, ReturnUnit
 from returns.models.settlement import Settlement
@@ -124,6 +125,8 @@ __all__ = [
     "ReaderKey",
     "Remark",
     "Repair",
+    "Report",
+    "ReportLetter",
     "Restriction",
     "RestrictionEvent",
     "Return",

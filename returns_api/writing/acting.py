@@ -13,6 +13,7 @@ from returns.history import Actor
 from returns.operations.act_for_program import Acted, ChangedMeanwhile, act_on, make_one
 from returns.operations.approve_return import UnableToApprove
 from returns.operations.cancel_return import UnableToCancel
+from returns.operations.change_outcome import UnableToChange
 from returns.operations.close_return import UnableToClose
 from returns.operations.decline_return import UnableToDecline
 from returns.operations.receive_goods import UnableToReceive
@@ -104,7 +105,7 @@ def _done(acted: Acted[Any, dict[str, Any]], result: Result, *, dry_run: bool) -
 
 
 _WITH_STATUS = (UnableToApprove, UnableToDecline, UnableToReopen)
-_WITH_CODE = (UnableToReceive, UnableToSettle, UnableToTag, UnableToCancel, UnableToClose)
+_WITH_CODE = (UnableToChange, UnableToReceive, UnableToSettle, UnableToTag, UnableToCancel, UnableToClose)
 REFUSALS = (*_WITH_STATUS, *_WITH_CODE, UnableToChangeNote)
 
 

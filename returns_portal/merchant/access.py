@@ -57,6 +57,7 @@ ACCESS: Mapping[str, Permission] = {
     "payment_no": P.PAY,
     "payment_yes": P.PAY_MORE,
     "write_off": P.OVERRIDE,
+    "deduction": P.OVERRIDE,
     "difference": P.OVERRIDE,
     # Many at once: each asks once more for what its action needs with a single return
     "bulk_jobs": P.SEE,
@@ -127,6 +128,9 @@ ACCESS: Mapping[str, Permission] = {
     "insight_costs": P.INSIGHTS,
     "insight_product": P.INSIGHTS,
     "insight_dimension": P.INSIGHTS,
+    "reports": P.INSIGHTS,
+    "report_sending": P.INSIGHTS,
+    "report_removal": P.INSIGHTS,
     "survey": P.INSIGHTS,
     "label_costs": P.INSIGHTS,
     "scorecards": P.INSIGHTS,

@@ -222,6 +222,8 @@ ALARMS: Mapping[str, Promise] = {
     "mail.appeal_answered": _("The customer was not told how an appeal was answered: write yourself."),
     "mail.domain_unproved": _("You were not told by e-mail that your own domain is no longer proved."),
     "mail.words_broken": _("You were not told by e-mail that your own words for a message cannot be used."),
+    "mail.report": _("A report was not sent by e-mail."),
+    "mail.report_asks": _("An address was not asked whether it wants a report."),
     "mail.test": _("The test of a message was not sent."),
     "mail.withdrawal": _("The withdrawal was not acknowledged by e-mail: tell the consumer yourself."),
     "shopify.match_withdrawal": _("Shopify could not be asked for the order of a withdrawal."),

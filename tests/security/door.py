@@ -54,6 +54,8 @@ PURPOSES = {
     Key.INSIGHTS: Purpose.INSIGHTS,
     Key.EVIDENCE: Purpose.EVIDENCE,
     Key.PREVIEW: Purpose.PREVIEW,
+    Key.REPORT: Purpose.REPORT,
+    Key.REPORT_PREVIEW: Purpose.REPORT_PREVIEW,
     Key.BULK_EXPORT: Purpose.BULK_EXPORT,
     Key.UNSUBSCRIBE: Purpose.UNSUBSCRIBE,
 }
@@ -78,6 +80,8 @@ ROWS: dict[Key, Callable[[Household], int]] = {
     Key.LABEL_COSTS: lambda house: house.shop.pk,
     Key.SURVEY: lambda house: house.shop.pk,
     Key.INSIGHTS: lambda house: house.shop.pk,
+    Key.REPORT: lambda house: house.report.pk,
+    Key.REPORT_PREVIEW: lambda house: house.report.pk,
     Key.ARTICLES: lambda house: house.shop.pk,
     Key.BULK_EXPORT: lambda house: house.job.pk,
 }
@@ -121,6 +125,7 @@ PARTS: dict[str, Callable[[Household], Any]] = {
     "version": lambda house: house.shop.policies.get(status="ACTIVE").number,
     "supplier": lambda house: house.supplier.pk,
     "key_id": lambda house: house.api_key.pk,
+    "report_id": lambda house: house.report.pk,
     "view_id": lambda house: house.view.pk,
     "line_id": lambda house: "1",
     "number": lambda house: house.shop.policies.get(status="ACTIVE").number,

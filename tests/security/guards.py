@@ -32,6 +32,7 @@ class Key(Enum):
     STAFF_API_KEY = auto()  # an ID token, and the id of a program's key to that shop
     STAFF_VIEW = auto()  # an ID token, and the id of a view of the list that is that shop's
     STAFF_JOB = auto()  # an ID token, and the id of a job on many returns of that shop
+    STAFF_REPORT = auto()  # an ID token, and the id of a report that that shop has sent
     API = auto()  # a program's key; what is read is its shop's
     API_NAMED = auto()  # a program's key, and the name of something of its shop
     SHOP = auto()  # the shop's address alone; shows nothing but the shop's name and policy
@@ -66,6 +67,8 @@ class Key(Enum):
     EVIDENCE = auto()  # a link to the evidence of a return that was taken just now, for a quarter of an hour
     SURVEY = auto()  # a link to what shoppers said after their returns, for a quarter of an hour
     BULK_EXPORT = auto()  # a link to chosen returns as a file, for a quarter of an hour
+    REPORT = auto()  # a link in a report, for who gets it: agrees or stops it, and nothing else
+    REPORT_PREVIEW = auto()  # a link to a report as it would go now, for a quarter of an hour
     PREVIEW = auto()  # a link to a message that staff look at before it is kept, for a quarter of an hour
     EXPORT = auto()  # a link to a privacy export, for a quarter of an hour
     PHOTO = auto()  # a link to a shopper's photo, for an hour
@@ -88,6 +91,7 @@ STAFF_KEYS = frozenset(
         Key.STAFF_COUNT,
         Key.STAFF_JOB,
         Key.STAFF_API_KEY,
+        Key.STAFF_REPORT,
         Key.STAFF_VIEW,
         Key.STAFF_MEMBER,
         Key.STAFF_SUPPLIER,
@@ -276,6 +280,7 @@ GUARDS = {
     "api/v1/returns/<slug:number>/reopening": Guard(Key.API_NAMED, SEND),
     "api/v1/returns/<slug:number>/receipt": Guard(Key.API_NAMED, SEND),
     "api/v1/returns/<slug:number>/settlement": Guard(Key.API_NAMED, SEND),
+    "api/v1/returns/<slug:number>/outcome": Guard(Key.API_NAMED, SEND),
     "api/v1/returns/<slug:number>/notes": Guard(Key.API_NAMED, SEND),
     "api/v1/returns/<slug:number>/tags": Guard(Key.API_NAMED, SEND),
     "app/settings/keys/": Guard(Key.STAFF, BOTH),
@@ -308,6 +313,7 @@ GUARDS = {
     "app/returns/<slug:number>/override/": Guard(Key.STAFF_RETURN, SEND),
     "app/returns/<slug:number>/refusal/undoing/": Guard(Key.STAFF_RETURN, SEND),
     "app/returns/<slug:number>/next/": Guard(Key.STAFF_RETURN),
+    "app/returns/<slug:number>/deduction/": Guard(Key.STAFF_RETURN, SEND),
     "app/returns/<slug:number>/receipt/undoing/": Guard(Key.STAFF_RETURN, SEND),
     "app/mentions/": Guard(Key.STAFF),
     "app/returns/<slug:number>/evidence/": Guard(Key.STAFF_RETURN, SEND),
@@ -360,6 +366,11 @@ GUARDS = {
     "suppliers/<str:token>.csv": Guard(Key.SCORES),
     "survey/<str:token>.csv": Guard(Key.SURVEY),
     "app/survey/": Guard(Key.STAFF),
+    "app/reports/": Guard(Key.STAFF, BOTH),
+    "app/reports/<int:report_id>/sending/": Guard(Key.STAFF_REPORT, SEND),
+    "app/reports/<int:report_id>/removal/": Guard(Key.STAFF_REPORT, SEND),
+    "reports/<str:token>/": Guard(Key.REPORT, BOTH),
+    "report-previews/<str:token>/": Guard(Key.REPORT_PREVIEW),
     "label-costs/<str:token>.csv": Guard(Key.LABEL_COSTS),
     "app/label-costs/": Guard(Key.STAFF),
     "app/suppliers/new/": Guard(Key.STAFF, BOTH),

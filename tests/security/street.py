@@ -40,6 +40,7 @@ from returns.models import (
     OrderLine,
     Posting,
     PrivacyRequest,
+    Report,
     Restriction,
     Return,
     ReturnEvent,
@@ -154,6 +155,11 @@ class Household:
     def api_key(self) -> ApiKey:
         """The key of a program."""
         return self.shop.api_keys.get()
+
+    @property
+    def report(self) -> Report:
+        """What is sent to somebody by e-mail."""
+        return self.shop.reports.get()
 
     @property
     def view(self) -> SavedView:
@@ -463,6 +469,10 @@ def _choose(shop: Shop, mark: str) -> None:
         made_at=timezone.now(),
         ends_at=timezone.now() + timedelta(days=90),
     )
+    Report.objects.create(
+        shop=shop, kind="work", rhythm="weekly", weekday=0, language="en", file="csv", made_by="7001",
+        email=f"{mark.lower()}@report.example", made_at=timezone.now(), confirmed_at=timezone.now(),
+    )  # fmt: skip
     keep_view(shop=shop, owner="", name=f"{mark} view", query="?tab=review", now=timezone.now())
     tag_return(rma=shop.returns.earliest("pk"), name=f"{mark} tag")
     begin_bulk(

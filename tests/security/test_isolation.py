@@ -52,6 +52,8 @@ OF_NO_PAGE = {
     Key.INSIGHTS,
     Key.EVIDENCE,
     Key.PREVIEW,
+    Key.REPORT,
+    Key.REPORT_PREVIEW,
     Key.BULK_EXPORT,
 }
 
@@ -220,6 +222,7 @@ NAMED: dict[Key, tuple[str, Callable[[Household], int]]] = {
     Key.STAFF_PARCEL: ("parcel_id", lambda house: house.unannounced.pk),
     Key.STAFF_COUNT: ("count_id", lambda house: house.count.pk),
     Key.STAFF_JOB: ("job_id", lambda house: house.job.pk),
+    Key.STAFF_REPORT: ("report_id", lambda house: house.report.pk),
     Key.STAFF_API_KEY: ("key_id", lambda house: house.api_key.pk),
     Key.STAFF_VIEW: ("view_id", lambda house: house.view.pk),
     Key.STAFF_ACCOUNT: ("account_id", lambda house: house.account.pk),

@@ -16,24 +16,19 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from returns import wording
-from returns.domain.label_costs import Entry, Report, fate_of
-from returns.domain.money import Money
+from returns.domain.label_costs import Entry, Report
 from returns.doors import door
 from returns.links import Purpose, label_costs_url
 from returns.people import ShopRequest
 from returns.queries.policies import active_policy
 from returns_portal.merchant.csv_file import Values, csv_file
 from returns_portal.merchant.forms.period import OWN, PERIODS, YEAR, PeriodForm, days_of
+from returns_portal.merchant.label_cost_file import COLUMNS, entry_values
 from returns_portal.merchant.label_cost_rows import listed, sheets, usual
 from returns_portal.merchant.page import merchant_page, show
 
 if TYPE_CHECKING:
     from returns.models import Shop
-
-COLUMNS = (
-    "return", "bought_at", "month", "carrier", "account", "source", "test", "fate", "currency", "price", "credited",
-    "estimated", "billed", "ended_at",
-)  # fmt: skip
 
 
 @merchant_page("GET")
@@ -74,7 +69,7 @@ def costs_file(request: HttpRequest, token: str) -> HttpResponseBase:
 def _rows(shop: Shop, *, form: PeriodForm) -> Iterator[Values]:
     since, until = _days(shop, form, YEAR)
     found: Iterator[Entry] = door("labels.cost_entries")(shop, since=since, until=until)
-    return map(_values, found)
+    return map(entry_values, found)
 
 
 def _days(shop: Shop, form: PeriodForm, period: str) -> tuple[date, date]:
@@ -82,21 +77,3 @@ def _days(shop: Shop, form: PeriodForm, period: str) -> tuple[date, date]:
     if form.is_valid():
         return form.cleaned_data["since"], form.cleaned_data["until"]
     return days_of(period, timezone.now().astimezone(ZoneInfo(shop.time_zone)).date())
-
-
-def _values(entry: Entry) -> Values:
-    group = entry.group
-    return (
-        entry.number, entry.bought_at, _month(group.month), group.seller.carrier, group.seller.name,
-        group.facts.source.value, int(group.test), fate_of(group.facts).value, group.currency,
-        _amount(group.price_minor, group.currency), _amount(group.credited_minor, group.currency),
-        _amount(entry.estimated_minor, group.currency), _amount(entry.billed_minor, group.currency), entry.ended_at,
-    )  # fmt: skip
-
-
-def _month(first: date) -> str:
-    return f"{first:%Y-%m}"
-
-
-def _amount(minor: int | None, currency: str) -> Any:
-    return None if minor is None or not currency else Money(minor, currency).amount

@@ -1,0 +1,1 @@
+"""Reports by e-mail: what stands in them."""
