@@ -315,7 +315,7 @@ GUARDS = {
     "app/returns/<slug:number>/next/": Guard(Key.STAFF_RETURN),
     "app/returns/<slug:number>/deduction/": Guard(Key.STAFF_RETURN, SEND),
     "app/returns/<slug:number>/receipt/undoing/": Guard(Key.STAFF_RETURN, SEND),
-    "app/mentions/": Guard(Key.STAFF),
+    "app/mentions/": Guard(Key.STAFF, BOTH),
     "app/returns/<slug:number>/evidence/": Guard(Key.STAFF_RETURN, SEND),
     "app/returns/<slug:number>/tags/": Guard(Key.STAFF_RETURN, SEND),
     "app/returns/<slug:number>/notes/": Guard(Key.STAFF_RETURN, SEND),
