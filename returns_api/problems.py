@@ -22,6 +22,7 @@ CODES: Mapping[str, tuple[int, str]] = {
     "key_unknown": (401, "This is no key of this app, or it was not copied whole."),
     "key_void": (401, "This key was made void."),
     "key_run_out": (401, "This key has run out."),
+    "https_needed": (403, "Use https. The key went over the wire in the clear: put another in its place."),
     "scope_missing": (403, "This key may not do that."),
     "not_found": (404, "There is no such thing at this shop."),
     "method_not_allowed": (405, "This address does not answer this method."),

@@ -35,7 +35,11 @@ DONE, ASKED, NOTHING = Result.DONE, Result.ASKED, Result.NOTHING_TO_DO
 
 
 def change(
-    request: HttpRequest, number: str, do: Callable[[Return, dict[str, Any]], Result], dry_run: bool
+    request: HttpRequest,
+    number: str,
+    do: Callable[[Return, dict[str, Any]], Result],
+    dry_run: bool,
+    first: Callable[[], object] | None = None,
 ) -> HttpResponse:
     """Let `do` act on the return. It is given who acts, and says DONE, ASKED or NOTHING."""
     call = call_of(request)
@@ -49,6 +53,7 @@ def change(
             do=lambda rma: do(rma, who(call)),
             tell=_told,
             dry_run=dry_run,
+            first=first,
         )
     except ObjectDoesNotExist as error:
         raise Problem("not_found") from error

@@ -14,10 +14,11 @@ from returns.operations.ask_second_person import settle_or_ask
 from returns.operations.change_outcome import change_outcome
 from returns.operations.receive_goods import receive_goods
 from returns.operations.reissue_labels import reissue_labels
-from returns.operations.tag_return import tag_return, untag_return
+from returns.operations.tag_return import keep_tag, tag_return, untag_return
 from returns.operations.write_note import write_note
 from returns.queries.counts import only_at_the_desk
 from returns.queries.ended_labels import ended_parcels
+from returns_api.caller import call_of
 from returns_api.describe import writes
 from returns_api.problems import Problem, invalid
 from returns_api.schemas.changes import DoneOut, NoteIn, OutcomeIn, ReceiptIn, Result, SettlementIn, TagsIn
@@ -165,7 +166,11 @@ def tag(request: HttpRequest, number: str, body: TagsIn, dry_run: bool = False) 
         taken_off = [untag_return(rma=rma, name=name) for name in body.remove]
         return DONE if any((*put_on, *taken_off)) else NOTHING
 
-    return change(request, number, do, dry_run)
+    def make_new_ones() -> None:
+        for name in body.add:
+            keep_tag(shop=call_of(request).shop, name=name)
+
+    return change(request, number, do, dry_run, first=make_new_ones)
 
 
 def _counts(body: ReceiptIn) -> dict[int, dict[DispositionType, int]]:
