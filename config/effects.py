@@ -101,6 +101,7 @@ EFFECTS: dict[str, str] = {
     "mail.survey": "returns_portal.after_mail.question",
     "mail.found": "returns_portal.after_mail.found",
     "mail.exchange_given_up": "returns_portal.mail.exchange_given_up",
+    "mail.mentioned": "returns_portal.mention_mail.mentioned",
     "mail.domain_unproved": "returns_portal.domain_mail.unproved",
     "mail.words_broken": "returns_portal.words_mail.words_broken",
     "mail.report": "returns_portal.report_mail.report",

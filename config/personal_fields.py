@@ -198,7 +198,7 @@ HARMLESS: frozenset[str] = frozenset().union(
     _columns("returns.ApiKey", "name found_by digest scopes made_by revoked_by"),
     _columns("returns.ApiCall", "method operation number code"),
     _columns("returns.ApiAnswer", "request_key asked body headers"),
-    _columns("returns.StaffMember", "user_id role"),
+    _columns("returns.StaffMember", "user_id role locale"),
     _columns("returns.PaymentRequest", "facts asked_by answered_by"),
     _columns("returns.StaffChange", "kind user_id by facts"),
     _columns("returns_portal.RateLimit", "key"),

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-from django.utils.translation import get_language, to_locale
+from django.utils.translation import get_language, override, to_locale
 
 # Whose English is written: of a region, or (empty) as Babel writes it for nobody in particular.
 _REGION: ContextVar[str] = ContextVar("region", default="")
@@ -16,6 +16,17 @@ def english_of(country: str) -> Iterator[None]:
     token = _REGION.set("US" if country in {"US", ""} else "GB")
     try:
         yield
+    finally:
+        _REGION.reset(token)
+
+
+@contextmanager
+def as_shoppers_read(language: str) -> Iterator[None]:
+    """What shoppers with this language get, on a page of staff: in it, and with dates as their own pages have them."""
+    token = _REGION.set("")
+    try:
+        with override(language):
+            yield
     finally:
         _REGION.reset(token)
 

@@ -13,5 +13,6 @@ STAFF_EVENTS: Mapping[str, Promise] = {
     "override.no_fee": _("Decided against the policy: no return shipping fee"),
     "override.more_time": _("Decided against the policy: more time to send"),
     "return.undeclined": _("Refusal taken back"),
+    "value.deducted": _("Loss of value taken off the refund by hand"),
     "goods.uncounted": _("Count taken back"),
 }

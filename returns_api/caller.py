@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, cast
 from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -61,6 +62,8 @@ def call_of(request: HttpRequest) -> Call:
 
 def read_caller(request: HttpRequest) -> Call:
     """The program behind a request; raises Problem where its key opens nothing."""
+    if settings.SECURE_SSL_REDIRECT and not request.is_secure():
+        raise Problem("https_needed")
     kind, _, text = request.headers.get("Authorization", "").partition(" ")
     if kind.lower() != "bearer" or not text:
         raise Problem("key_missing", headers=_CHALLENGE)

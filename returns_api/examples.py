@@ -131,6 +131,7 @@ ANSWERS |= {
     "receive_goods": _COUNTED,
     "settle_return": _DONE
     | {"stage": "refunding", "settlement": "DUE", "consequences": {"letters": 1, "labels": 0, "payments": 1}},
+    "change_outcome": _DONE | {"consequences": _NOTHING_FOLLOWS | {"letters": 1}},
     "write_note": _DONE | {"consequences": _NOTHING_FOLLOWS},
     "tag_return": _DONE | {"consequences": _NOTHING_FOLLOWS},
 }
@@ -214,6 +215,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "ask_shopper": {"text": "Could you send us a photo of the seam?"},
     "receive_goods": {"lines": [{"line": 12, "found": [{"became": "RESTOCKED", "quantity": 1}]}]},
     "settle_return": {"expected": _EXPECTED, "outcome": "refund"},
+    "change_outcome": {"outcome": "store_credit", "consent": True},
     "write_note": {"text": "The parcel was opened by customs."},
     "tag_return": {"add": ["vip"], "remove": []},
 }

@@ -44,7 +44,6 @@ class Acted(Generic[T, S]):
     consequences: Consequences
 
 
-@transaction.atomic
 def act_on(
     *,
     shop: Shop,
@@ -53,40 +52,45 @@ def act_on(
     do: Callable[[Return], T],
     tell: Callable[[Return], S],
     dry_run: bool,
+    first: Callable[[], object] | None = None,
 ) -> Acted[T, S]:
     """Carry `do` out on the return, whose row is held, if `still` says that it is as it was read.
 
+    `first` is for what holds the shop's row, which comes before a return's.
     `tell` says how it stands afterwards, before anything is undone. With `dry_run` all of it is undone; what the
     database would refuse at the commit it is asked now. Raises ChangedMeanwhile, whatever `do` raises, and
     Return.DoesNotExist for another shop's.
     """
-    rma_id = shop.returns.values_list("pk", flat=True).get(number=number)
-    locked(rma_id)
-    if still is not None and not still(get_return(shop, number)):
-        raise ChangedMeanwhile
-    return _acted(shop, lambda: do(get_return_by_id(shop, rma_id)), lambda _: rma_id, tell, dry_run=dry_run)
-
-
-@transaction.atomic
-def make_one(*, shop: Shop, do: Callable[[], Return], tell: Callable[[Return], S], dry_run: bool) -> Acted[Return, S]:
-    """Carry out `do`, which makes a return; see `act_on`."""
-    return _acted(shop, do, lambda made: made.pk, tell, dry_run=dry_run)
-
-
-def _acted(
-    shop: Shop, do: Callable[[], T], about: Callable[[T], int], tell: Callable[[Return], S], *, dry_run: bool
-) -> Acted[T, S]:
     with transaction.atomic():
-        before = OutboxMessage.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-        result = do()
-        if connection.vendor == "postgresql":
-            connection.check_constraints()
-        rma = get_return_by_id(shop, about(result))
-        put = OutboxMessage.objects.filter(pk__gt=before, payload__return=rma.pk).values_list("kind", flat=True)
-        acted = Acted(result, tell(rma), _consequences(Counter(put)))
+        rma_id = shop.returns.values_list("pk", flat=True).get(number=number)
+        if first is not None:
+            first()
+        locked(rma_id)
+        if still is not None and not still(get_return(shop, number)):
+            raise ChangedMeanwhile
+        acted = _acted(shop, lambda: do(get_return_by_id(shop, rma_id)), lambda _: rma_id, tell)
         if dry_run:
             transaction.set_rollback(True)
     return acted
+
+
+def make_one(*, shop: Shop, do: Callable[[], Return], tell: Callable[[Return], S], dry_run: bool) -> Acted[Return, S]:
+    """Carry out `do`, which makes a return; see `act_on`."""
+    with transaction.atomic():
+        acted = _acted(shop, do, lambda made: made.pk, tell)
+        if dry_run:
+            transaction.set_rollback(True)
+    return acted
+
+
+def _acted(shop: Shop, do: Callable[[], T], about: Callable[[T], int], tell: Callable[[Return], S]) -> Acted[T, S]:
+    before = OutboxMessage.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    result = do()
+    if connection.vendor == "postgresql":
+        connection.check_constraints()
+    rma = get_return_by_id(shop, about(result))
+    put = OutboxMessage.objects.filter(pk__gt=before, payload__return=rma.pk).values_list("kind", flat=True)
+    return Acted(result, tell(rma), _consequences(Counter(put)))
 
 
 def _consequences(kinds: Counter[str]) -> Consequences:

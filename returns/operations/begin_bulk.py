@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.core.exceptions import EmptyResultSet
+from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from returns.domain.bulk import AGAIN, MOST, UNTRIED, BulkAction, JobStatus, RowStatus
@@ -14,7 +15,6 @@ from returns.models import BulkJob, BulkRow, Return, Shop
 from returns.outbox import put
 
 CHECK = "bulk.check"
-BATCH = 1_000
 
 
 @transaction.atomic
@@ -36,13 +36,6 @@ def begin_bulk(
     Shop.objects.select_for_update(no_key=True).get(pk=shop.pk)
     if found := BulkJob.objects.filter(shop=shop, request_key=request_key).first():
         return found
-    rows = chosen.filter(shop=shop).order_by("requested_at", "pk").values_list("pk", flat=True)
-    ids = list(rows[: MOST + 1])
-    left_out = rows.count() - MOST if len(ids) > MOST else 0
-    ids = ids[:MOST]
-    if not ids:
-        return None
-    untried = action in UNTRIED
     job = BulkJob.objects.create(
         shop=shop,
         action=action,
@@ -50,14 +43,18 @@ def begin_bulk(
         parameters=dict(parameters or {}),
         request_key=request_key,
         staff_id=staff_id,
-        total=len(ids),
-        left_out=left_out,
+        total=0,
         created_at=now,
         finished_at=now if action == BulkAction.EXPORT else None,
     )
-    status = RowStatus.DONE if action == BulkAction.EXPORT else RowStatus.FIT if untried else RowStatus.NEW
-    _add(job, ids, status)
-    if not untried:
+    rows = chosen.filter(shop=shop).order_by("requested_at", "pk").values_list("pk", flat=True)
+    job.total = _add(job, rows[:MOST], _first_of_rows(action))
+    if not job.total:
+        job.delete()
+        return None
+    job.left_out = max(rows.count() - MOST, 0) if job.total == MOST else 0
+    job.save(update_fields=["total", "left_out"])
+    if action not in UNTRIED:
         put(shop, CHECK, {"job": job.pk}, now=now, stream=f"bulk:{job.pk}")
     return job
 
@@ -82,5 +79,25 @@ def _first(action: BulkAction) -> JobStatus:
     return JobStatus.READY if action in UNTRIED else JobStatus.CHECKING
 
 
-def _add(job: BulkJob, ids: Iterable[int], status: RowStatus) -> None:
-    BulkRow.objects.bulk_create((BulkRow(job=job, rma_id=pk, status=status) for pk in ids), batch_size=BATCH)
+def _first_of_rows(action: BulkAction) -> RowStatus:
+    if action == BulkAction.EXPORT:
+        return RowStatus.DONE
+    return RowStatus.FIT if action in UNTRIED else RowStatus.NEW
+
+
+def _add(job: BulkJob, chosen: QuerySet[Return, int], status: RowStatus) -> int:
+    """Make a row of each return in one statement, in their order: ten thousand take as long as a page. How many."""
+    told = {"job_id": job.pk, "status": status.value, "letters": 0, "labels": 0, "shop_minor": 0}
+    told |= {"presentment_minor": 0, "reason": "", "seen": "", "currency": ""}
+    try:
+        sql, given = chosen.query.sql_with_params()
+    except EmptyResultSet:
+        return 0
+    values = ", ".join(str(value) if isinstance(value, int) else f"'{value}'" for value in told.values())
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {BulkRow._meta.db_table} ({', '.join(told)}, rma_id)"  # noqa: S608 - our own words and numbers
+            f" SELECT {values}, chosen.pk FROM ({sql}) chosen",
+            given,
+        )
+        return int(cursor.rowcount)

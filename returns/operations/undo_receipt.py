@@ -9,7 +9,7 @@ from django.db import transaction
 
 from returns.domain.status import ParcelStatus, RequestKind, SettlementStatus
 from returns.history import Actor, note
-from returns.models import Disposition, Return, ReturnEvent, ReverseDelivery
+from returns.models import Disposition, Return, ReturnEvent, ReverseDelivery, Settlement
 from returns.operations.drop_requests import drop_requests
 from returns.operations.held_news import UNDO_FOR, withdraw
 from returns.operations.moves import locked, refold
@@ -55,6 +55,7 @@ def undo_receipt(*, rma_id: int, actor_id: str, now: datetime) -> Return:
     rma.save(update_fields=["received_at"])
     _put_back(rma, before["parcels"])
     requote(rma, present_worth(rma), deduction=rma.order.amount(rma.settlement, "deduction").times(0))
+    Settlement.objects.filter(rma=rma).update(deduction_by="", deduction_reason="")
     drop_requests(rma, now=now, actor_id=actor_id, kinds=(RequestKind.SETTLEMENT,))
     note(rma, "goods.uncounted", at=now, actor=Actor.MERCHANT, actor_id=actor_id)
     rma.refresh_from_db()

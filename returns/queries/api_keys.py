@@ -7,7 +7,7 @@ import hmac
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from returns.domain.api_key import MOST_KEYS, key_in, read_key
+from returns.domain.api_key import MOST_KEYS, WARNED, key_in, read_key
 from returns.models import ApiCall, ApiKey, Shop
 
 # What ended longer ago is not listed any more.
@@ -42,6 +42,12 @@ def keys_of(shop: Shop, *, now: datetime) -> list[ApiKey]:
 def live_keys(shop: Shop, *, now: datetime) -> int:
     """How many keys of the shop open something."""
     return shop.api_keys.filter(revoked_at=None, ends_at__gt=now).count()
+
+
+def key_that_ends(shop: Shop, *, now: datetime) -> ApiKey | None:
+    """The key in use that ends first, if that is soon and no other takes its place."""
+    rows = shop.api_keys.filter(revoked_at=None, replaced_by=None, ends_at__gt=now, ends_at__lt=now + WARNED)
+    return rows.exclude(last_used_at=None).order_by("ends_at").first()
 
 
 def get_key(shop: Shop, key_id: int) -> ApiKey:

@@ -27,6 +27,7 @@ COMING = (
     Stage.NEEDS_ATTENTION,
 )
 LEARNT_FROM = 200
+FEW_WAIT = 5_000
 UNSETTLED = (CountStatus.DIFFERS, CountStatus.TO_CONFIRM)
 
 
@@ -202,7 +203,10 @@ def received_since(shop: Shop, moment: datetime) -> list[Return]:
 
 
 def _open_parcels(shop: Shop) -> QuerySet[ReverseDelivery]:
-    rows = ReverseDelivery.objects.filter(rma__shop=shop, rma__status=ReturnStatus.OPEN, rma__received_at=None)
+    """Parcels of returns that wait for their goods: named by id, so that no parcel of old is looked at."""
+    waiting = shop.returns.filter(status=ReturnStatus.OPEN, received_at=None).order_by().values_list("pk", flat=True)
+    few = list(waiting[: FEW_WAIT + 1])
+    rows = ReverseDelivery.objects.filter(rma__in=few if len(few) <= FEW_WAIT else waiting)
     return rows.select_related("rma__order", "rma__shop", "carried_by").prefetch_related("rma__lines__line")
 
 

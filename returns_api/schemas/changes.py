@@ -52,6 +52,20 @@ class RefusalIn(Given):
     explanation: Annotated[str, StringConstraints(max_length=500, pattern=NO_NUL)] = ""
 
 
+class MoneyWay(StrEnum):
+    """Where money can go; a repair or another piece is agreed on in the admin."""
+
+    REFUND = "refund"
+    STORE_CREDIT = "store_credit"
+
+
+class OutcomeIn(Given):
+    """Where the money is to go instead. `consent`: the shopper agreed to it."""
+
+    outcome: MoneyWay
+    consent: bool
+
+
 class MessageIn(Given):
     """What is said to the shopper, by e-mail and on their page."""
 

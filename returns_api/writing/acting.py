@@ -13,6 +13,7 @@ from returns.history import Actor
 from returns.operations.act_for_program import Acted, ChangedMeanwhile, act_on, make_one
 from returns.operations.approve_return import UnableToApprove
 from returns.operations.cancel_return import UnableToCancel
+from returns.operations.change_outcome import UnableToChange
 from returns.operations.close_return import UnableToClose
 from returns.operations.decline_return import UnableToDecline
 from returns.operations.receive_goods import UnableToReceive
@@ -34,7 +35,11 @@ DONE, ASKED, NOTHING = Result.DONE, Result.ASKED, Result.NOTHING_TO_DO
 
 
 def change(
-    request: HttpRequest, number: str, do: Callable[[Return, dict[str, Any]], Result], dry_run: bool
+    request: HttpRequest,
+    number: str,
+    do: Callable[[Return, dict[str, Any]], Result],
+    dry_run: bool,
+    first: Callable[[], object] | None = None,
 ) -> HttpResponse:
     """Let `do` act on the return. It is given who acts, and says DONE, ASKED or NOTHING."""
     call = call_of(request)
@@ -48,6 +53,7 @@ def change(
             do=lambda rma: do(rma, who(call)),
             tell=_told,
             dry_run=dry_run,
+            first=first,
         )
     except ObjectDoesNotExist as error:
         raise Problem("not_found") from error
@@ -104,7 +110,7 @@ def _done(acted: Acted[Any, dict[str, Any]], result: Result, *, dry_run: bool) -
 
 
 _WITH_STATUS = (UnableToApprove, UnableToDecline, UnableToReopen)
-_WITH_CODE = (UnableToReceive, UnableToSettle, UnableToTag, UnableToCancel, UnableToClose)
+_WITH_CODE = (UnableToChange, UnableToReceive, UnableToSettle, UnableToTag, UnableToCancel, UnableToClose)
 REFUSALS = (*_WITH_STATUS, *_WITH_CODE, UnableToChangeNote)
 
 

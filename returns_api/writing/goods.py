@@ -8,18 +8,20 @@ from typing import TYPE_CHECKING, Any
 from django.http import HttpRequest, HttpResponse
 
 from returns.domain.api_key import Scope
-from returns.domain.status import DispositionType, SettlementStatus
+from returns.domain.status import DispositionType, Outcome, SettlementStatus
 from returns.operations.approve_return import ask_for_label
 from returns.operations.ask_second_person import settle_or_ask
+from returns.operations.change_outcome import change_outcome
 from returns.operations.receive_goods import receive_goods
 from returns.operations.reissue_labels import reissue_labels
-from returns.operations.tag_return import tag_return, untag_return
+from returns.operations.tag_return import keep_tag, tag_return, untag_return
 from returns.operations.write_note import write_note
 from returns.queries.counts import only_at_the_desk
 from returns.queries.ended_labels import ended_parcels
+from returns_api.caller import call_of
 from returns_api.describe import writes
 from returns_api.problems import Problem, invalid
-from returns_api.schemas.changes import DoneOut, NoteIn, ReceiptIn, Result, SettlementIn, TagsIn
+from returns_api.schemas.changes import DoneOut, NoteIn, OutcomeIn, ReceiptIn, Result, SettlementIn, TagsIn
 from returns_api.writing.acting import ASKED, DONE, NOTHING, change
 
 if TYPE_CHECKING:
@@ -104,6 +106,32 @@ def settle(request: HttpRequest, number: str, body: SettlementIn, dry_run: bool 
 
 @writes(
     _TAG,
+    f"{_RETURN}/outcome",
+    name="change_outcome",
+    scope=Scope.RETURNS_WRITE,
+    answer=DoneOut,
+    summary="Send the money another way",
+)
+def change_way(request: HttpRequest, number: str, body: OutcomeIn, dry_run: bool = False) -> HttpResponse:
+    """With the fees, and for store credit the bonus, of that way: a trial shows the sum."""
+
+    def do(rma: Return, who: dict[str, Any]) -> Result:
+        if rma.outcome == body.outcome:
+            return NOTHING
+        change_outcome(
+            rma_id=rma.pk,
+            outcome=Outcome(body.outcome),
+            consent=body.consent,
+            actor_id=who["actor_id"],
+            now=who["now"],
+        )
+        return DONE
+
+    return change(request, number, do, dry_run)
+
+
+@writes(
+    _TAG,
     f"{_RETURN}/notes",
     name="write_note",
     scope=Scope.NOTES_WRITE,
@@ -138,7 +166,11 @@ def tag(request: HttpRequest, number: str, body: TagsIn, dry_run: bool = False) 
         taken_off = [untag_return(rma=rma, name=name) for name in body.remove]
         return DONE if any((*put_on, *taken_off)) else NOTHING
 
-    return change(request, number, do, dry_run)
+    def make_new_ones() -> None:
+        for name in body.add:
+            keep_tag(shop=call_of(request).shop, name=name)
+
+    return change(request, number, do, dry_run, first=make_new_ones)
 
 
 def _counts(body: ReceiptIn) -> dict[int, dict[DispositionType, int]]:

@@ -57,6 +57,7 @@ ACCESS: Mapping[str, Permission] = {
     "payment_no": P.PAY,
     "payment_yes": P.PAY_MORE,
     "write_off": P.OVERRIDE,
+    "deduction": P.OVERRIDE,
     "difference": P.OVERRIDE,
     # Many at once: each asks once more for what its action needs with a single return
     "bulk_jobs": P.SEE,

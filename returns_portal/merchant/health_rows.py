@@ -9,14 +9,16 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from returns import wording
 from returns.domain.health import Line, is_late
 from returns.doors import door
+from returns.queries.api_keys import key_that_ends
 from returns.queries.home import bounced_lately, queue_since
 from returns_portal.merchant import words
 from returns_portal.merchant.carrier_rows import account_alarms
 
 if TYPE_CHECKING:
-    from returns.models import Shop
+    from returns.models import ApiKey, Shop
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,7 @@ def health(shop: Shop, *, now: datetime) -> Health:
         _queue(queue_since(shop, now=now), line, now),
         _carriers(fail=bool(account_alarms(shop, now=now))),
         _mail(bounced_lately(shop, now=now)),
+        _key(key_that_ends(shop, now=now), shop),
     )
     return Health(tuple(filter(None, signs)))
 
@@ -75,6 +78,14 @@ def _orders(line: Line, now: datetime) -> Sign | None:
         act = _("Returns go on. If that lasts for a day, ask whoever runs the app to look at its workers.")
         return Sign("warning", _("Orders were last compared with Shopify %(age)s.") % age, act)
     return Sign("success", _("All orders were compared with Shopify %(age)s.") % age)
+
+
+def _key(ending: ApiKey | None, shop: Shop) -> Sign | None:
+    if ending is None:
+        return None
+    told = {"name": ending.name, "day": wording.day(ending.ends_at, time_zone=shop.time_zone)}
+    act = _("An owner puts another in its place under Settings → API keys; both work meanwhile.")
+    return Sign("warning", _("The key of the program “%(name)s” runs out on %(day)s.") % told, act)
 
 
 def _queue(since: datetime | None, line: Line, now: datetime) -> Sign:

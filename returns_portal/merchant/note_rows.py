@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from returns.domain.role import Permission
 from returns.domain.staff_note import may_change, may_withdraw
 from returns.people import Staff
+from returns.queries.api_keys import programs
 from returns.queries.staff_notes import handles_of, notes_of
 from returns_portal.merchant import words
 from returns_portal.merchant.forms.note import NoteForm
@@ -28,17 +29,25 @@ def note_rows(
     """
     handles, notes = handles_of(members), notes_of(rma)
     people = {member.pk: member for member in members}
+    authors = {member.user_id: str(member) for member in members}
+    authors |= programs(rma.shop, {note.author for note in notes})
     named = {mention.member_id for note in notes for mention in note.mentions.all() if mention.seen_at is None}
     return {
-        "notes": [_row(note, rma, reader, people, now) for note in notes],
+        "notes": [_row(note, rma, reader, people, authors, now) for note in notes],
         "note_form": wrong or NoteForm(handles=handles.values()),
         "named_here": any(people[key].user_id == reader.id for key in named if key in people),
     }
 
 
-def _row(note: StaffNote, rma: Return, reader: Staff, people: dict[int, StaffMember], now: datetime) -> dict[str, Any]:
+def _row(
+    note: StaffNote,
+    rma: Return,
+    reader: Staff,
+    people: dict[int, StaffMember],
+    authors: Mapping[str, str],
+    now: datetime,
+) -> dict[str, Any]:
     mine = bool(note.author) and note.author == reader.id
-    authors = {member.user_id: str(member) for member in people.values()}
     return {
         "pk": note.pk,
         "who": _("You") if mine else authors.get(note.author) or _("A colleague"),

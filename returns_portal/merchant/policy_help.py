@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language_info, ngettext_lazy, override
+from django.utils.translation import get_language_info, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from returns.domain.legal_notes import legal_notes
 from returns.domain.policy import Policy
 from returns.domain.policy_starts import NAMES
+from returns.locales import as_shoppers_read
 from returns.plain_policy import brief, plain
 from returns_portal.shopper.told_policy import about
 
@@ -80,7 +81,7 @@ def law(policy: Policy) -> list[dict[str, Any]]:
 def reading(shop: Shop, policy: Policy, language: str) -> dict[str, Any]:
     """The policy as shoppers with this language will read it; the first of the shop's where it is none of them."""
     spoken = language if language in shop.languages else shop.languages[0]
-    with override(spoken):
+    with as_shoppers_read(spoken):
         told, said = plain(policy, about(shop)), about(shop)
         short = brief(policy, said)
     return {"language": spoken, "brief": short, "plain": told}

@@ -37,6 +37,7 @@ from returns_portal.merchant import return_view, words
 from returns_portal.merchant.astray_rows import astray_rows
 from returns_portal.merchant.claim_rows import claim_rows
 from returns_portal.merchant.credit import credit
+from returns_portal.merchant.deduction import deduction
 from returns_portal.merchant.delivery_words import reported
 from returns_portal.merchant.differences import differences
 from returns_portal.merchant.discount_code import discount_code
@@ -238,6 +239,7 @@ def context_of(request: ShopRequest, rma: Return, form: forms.Form | None = None
         **astray_rows(rma),
         **second_person(rma, request.staff, now=now),
         **more(rma, form),
+        **deduction(rma, may=request.staff.may(Permission.OVERRIDE), wrong=form),
         **credit(rma),
         **tag_rows(rma, wrong=form),
         **discount_code(rma),

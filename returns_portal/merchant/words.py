@@ -220,6 +220,7 @@ ALARMS: Mapping[str, Promise] = {
     "claims.expire": _("The supplier’s silence was not acted upon."),
     "mail.appeal": _("The shop was not told by e-mail that a customer appealed."),
     "mail.appeal_answered": _("The customer was not told how an appeal was answered: write yourself."),
+    "mail.mentioned": _("A colleague was not told by e-mail that a note names them."),
     "mail.domain_unproved": _("You were not told by e-mail that your own domain is no longer proved."),
     "mail.words_broken": _("You were not told by e-mail that your own words for a message cannot be used."),
     "export.run": _("The export of everything stopped half-way."),

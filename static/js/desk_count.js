@@ -14,6 +14,7 @@
     line.querySelectorAll('.grade').forEach((grade) => {
       const about = line.querySelector(`[data-about="${grade.dataset.grade}"]`);
       about.hidden = !number(grade.querySelector('input'));
+      about.dataset.settled = '';
       grade.classList.toggle('some', !about.hidden);
     });
   };

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -27,6 +28,13 @@ def test_who_shows_no_key_is_told_how() -> None:
     assert (told["code"], told["status"], told["type"]) == ("key_missing", 401, "urn:returns-api:problem:key_missing")
     assert told["request_id"] == answer["X-Request-Id"]
     assert not ApiCall.objects.exists()
+
+
+def test_a_key_in_the_clear_is_refused_and_not_led_on(settings: Any) -> None:
+    program = program_of(make_shop())
+    settings.SECURE_SSL_REDIRECT = True
+    answer = program.get("/me")
+    assert (answer.status_code, answer.json()["code"]) == (403, "https_needed")
 
 
 def test_a_key_that_is_over_says_so() -> None:

@@ -231,6 +231,19 @@ def test_a_return_ends_and_is_taken_up_again(shop: Shop, program: Program) -> No
     assert program.post(f"/returns/{two.number}/labels").json()["code"] == "no_label_over"
 
 
+def test_money_goes_another_way_if_the_shopper_agrees(shop: Shop, program: Program) -> None:
+    rma = requested(shop)
+    path, way = f"/returns/{rma.number}/outcome", {"outcome": "store_credit", "consent": True}
+    assert program.post(path, way).json()["code"] == "no_store_credit"
+    shop.store_credit = True
+    shop.save()
+    assert program.post(path, way | {"consent": False}).json()["code"] == "no_consent"
+    assert program.post(path, way | {"outcome": "repair"}).status_code == 422
+    assert program.post(path, way).json()["result"] == "done"
+    assert again(rma).outcome == "store_credit"
+    assert program.post(path, way).json()["result"] == "nothing_to_do"
+
+
 def test_words_are_put_on_and_taken_off(shop: Shop, program: Program) -> None:
     rma = requested(shop)
     path = f"/returns/{rma.number}/tags"

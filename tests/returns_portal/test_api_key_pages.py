@@ -9,11 +9,14 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from returns.domain.api_key import actor_of
 from returns.domain.role import Role
 from returns.models import ApiKey, Shop
+from returns.operations.approve_return import approve_return
+from returns.operations.write_note import write_note
 from returns.queries.api_keys import key_of
 from tests.characters import NOW, make_shop
-from tests.returns_portal.merchant_desk import STAFF_ID, staff_of, with_door
+from tests.returns_portal.merchant_desk import STAFF_ID, requested, staff_of, with_door
 
 pytestmark = pytest.mark.django_db
 LIST = "/app/settings/keys/"
@@ -105,6 +108,17 @@ def test_a_key_is_made_void(shop: Shop) -> None:
     key.refresh_from_db()
     assert (key.revoked_by, key.revoked_at is None) == (STAFF_ID, False)
     assert "open nothing any more" in staff.get(LIST).content.decode()
+
+
+def test_the_page_of_a_return_names_the_program(shop: Shop) -> None:
+    key, _ = made(staff_of(shop))
+    rma = requested(shop)
+    actor = actor_of(key.pk)
+    approve_return(rma_id=rma.pk, actor="merchant", actor_id=actor, now=NOW)
+    write_note(rma_id=rma.pk, text="Look twice.", request_key="k", actor_id=actor, now=NOW)
+    page = staff_of(shop).get(f"/app/returns/{rma.number}/").content.decode()
+    assert "API key “ERP”" in page
+    assert "ERP" in page.partition("Look twice.")[0].rpartition("<li")[2]
 
 
 @pytest.mark.parametrize("role", [role for role in Role if role != Role.OWNER])

@@ -90,7 +90,7 @@ def test_money_is_named_in_both_currencies_before_it_goes(shop: Shop) -> None:
     total = rma.settlement.total_shop_minor + other.settlement.total_shop_minor
     assert f"Money to shoppers €{total / 100:.2f}" in page
     assert "of it paid in EUR (1)" in page
-    assert f"of it paid in USD (1) ${other.settlement.total_presentment_minor / 100:.2f}" in page
+    assert f"of it paid in USD (1) US${other.settlement.total_presentment_minor / 100:.2f}" in page
     staff.post(f"{job}start/")
     staff.post(f"{job}start/")
     assert {again(each).settlement.status for each in (rma, other)} == {SettlementStatus.DUE}

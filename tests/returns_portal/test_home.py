@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from returns.domain.health import Line
 from returns.domain.role import Role
-from returns.models import Brand, Contact, OutboxMessage, PolicyVersion, Return, Shop
+from returns.models import ApiKey, Brand, Contact, OutboxMessage, PolicyVersion, Return, Shop
 from returns.models.remark import Remark
 from returns.people import Staff
 from returns.queries.home import at_stake
@@ -16,6 +16,7 @@ from returns_portal.merchant.health_rows import health
 from returns_portal.merchant.setup_rows import guide
 from shop_integration.models import Installation, WebhookDelivery
 from tests.characters import NOW, make_shop, two_shops
+from tests.returns_api.programs import program_of
 from tests.returns_portal.merchant_desk import (
     approved,
     arrived,
@@ -140,6 +141,20 @@ def test_it_says_what_is_wrong_and_what_to_do(monkeypatch: Any, line: Line, tone
     assert wrong.act
 
 
+def test_a_key_that_runs_out_soon_is_told_while_a_program_uses_it(monkeypatch: Any) -> None:
+    well = Line(here=True)
+    monkeypatch.setattr("returns_portal.merchant.health_rows.door", lambda name: lambda shop, now: well)
+    shop = make_shop()
+    program = program_of(shop, days=10)
+    now = program.key.made_at
+    assert health(shop, now=now).well
+    ApiKey.objects.update(last_used_at=now)
+    [sign] = [sign for sign in health(shop, now=now).signs if sign.tone != "success"]
+    assert "“Warehouse” runs out on" in sign.sentence
+    assert health(shop, now=now - timedelta(days=5)).well
+    assert health(shop, now=now + timedelta(days=10)).well
+
+
 def test_work_that_nobody_carries_out_is_told() -> None:
     shop = make_shop()
     connected(shop)
@@ -161,5 +176,5 @@ def test_the_number_of_queries_does_not_grow(rows: int, django_assert_num_querie
     for number in range(rows):
         stopped(shop, 1001 + number)
     client = staff_of(shop)
-    with django_assert_num_queries(42):
+    with django_assert_num_queries(43):
         client.get("/app/")

@@ -9,6 +9,7 @@ from returns.models import Order
 from shop_integration import inbox
 from shop_integration.models import Installation, WebhookDelivery
 from shop_integration.webhooks.topics import TOPICS
+from tests.returns_api.programs import program_of
 from tests.shop_integration.conftest import install
 
 pytestmark = pytest.mark.django_db
@@ -144,7 +145,10 @@ def test_uninstalled_drops_the_tokens_and_old_news_of_it_does_not(simulator, sho
     early = (row.installed_at - timedelta(minutes=1)).isoformat()
     assert drained(put(shop.domain, "app/uninstalled", body, triggered_at=early)).outcome.startswith("ignored")
     late = (row.installed_at + timedelta(minutes=1)).isoformat()
+    key = program_of(shop).key
     assert drained(put(shop.domain, "app/uninstalled", body, triggered_at=late)).outcome == "uninstalled"
+    key.refresh_from_db()
+    assert key.revoked_at
     row.refresh_from_db()
     assert row.uninstalled_at
     assert not row.sealed_access_token

@@ -7,9 +7,9 @@ import json
 from django.conf import settings
 from django.http import HttpResponse
 from django.urls import reverse
-from django.utils import translation
 
 from returns.links import preview_url
+from returns.locales import as_shoppers_read
 from returns.operations.write_after import keep_after_terms
 from returns.people import ShopRequest
 from returns.queries.after import after_terms
@@ -41,7 +41,7 @@ def preview_after(request: ShopRequest) -> HttpResponse:
     said, shop = form.said, request.shop
     advertises = said["suggests"] or said["discount_bps"] or said["discount_minor"]
     content = {**said, "key": "found" if advertises else "survey", "language": _language(request)}
-    with translation.override(content["language"]):
+    with as_shoppers_read(content["language"]):
         facts = after_facts(shop, content)
         text, _html = written(shop, content["key"], facts)
     src = preview_url(shop_id=shop.pk, content=json.dumps(content))

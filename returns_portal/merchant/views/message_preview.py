@@ -7,11 +7,12 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from returns.links import InvalidLink, Purpose, preview_url, read
+from returns.locales import as_shoppers_read
 from returns.operations.keep_message_text import ask_for_test_message
 from returns.people import ShopRequest
 from returns.queries.shops import shop_by_id
@@ -50,7 +51,7 @@ def preview(request: ShopRequest, key: str, language: str) -> HttpResponse:
     if not form.is_valid():
         return show(request, "merchant/messages/_wrong.html", {"form": form}, 422)
     content = _content(form, key, language)
-    with translation.override(language):
+    with as_shoppers_read(language):
         own = sampled(request.shop, content)
         text, _html = written(request.shop, "sample", sample_facts(request.shop, content, own), own=own)
     context = {"own": own, "text": text, "src": preview_url(shop_id=request.shop.pk, content=json.dumps(content))}
@@ -82,7 +83,7 @@ def preview_page(request: HttpRequest, token: str) -> HttpResponse:
         link = read(Purpose.PREVIEW, token)
         content: dict[str, Any] = json.loads(link.proof if link.row_id == link.shop_id else "")
         shop = shop_by_id(link.shop_id)
-        with translation.override(content["language"]):
+        with as_shoppers_read(content["language"]):
             html = _html_of(shop, content)
     except (InvalidLink, LookupError, ValueError, WordsError):
         return HttpResponse(_("This link has run out. Open the page again."), status=404)

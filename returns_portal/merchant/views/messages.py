@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.functional import Promise
 
 from returns import wording
+from returns.locales import as_shoppers_read
 from returns.operations.keep_message_text import keep_message_terms, keep_message_text, take_our_text
 from returns.people import ShopRequest
 from returns.queries.messages import message_terms, text_history, text_in_force, texts_in_force
@@ -94,7 +95,7 @@ def form_of(request: ShopRequest, message: Message, language: str) -> MessageFor
     given = request.POST if request.method == "POST" else None
     known = text_in_force(request.shop, message.key, language)
     initial = {name: getattr(known, name) for name in FIELDS} if known else {}
-    with translation.override(language):
+    with as_shoppers_read(language):
         if request.GET.get("from") == OURS and (ours := our_words(message, currency=request.shop.currency)):
             initial = {"headline": ours.headline, "body": ours.body}
         return MessageForm(
@@ -136,7 +137,7 @@ def _context(request: ShopRequest, message: Message, language: str, form: Messag
 
 
 def _ours(shop: Shop, message: Message, language: str) -> Own | None:
-    with translation.override(language):
+    with as_shoppers_read(language):
         ours = our_words(message, currency=shop.currency)
         return read_ours(ours, message, shop_name=shop.name, currency=shop.currency) if ours else None
 

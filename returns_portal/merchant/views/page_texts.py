@@ -12,6 +12,7 @@ from django.utils import timezone, translation
 from django.utils.functional import Promise
 
 from returns import wording
+from returns.locales import as_shoppers_read
 from returns.operations.keep_page_texts import keep_page_texts
 from returns.people import ShopRequest
 from returns.queries.page_texts import own_page_texts, page_texts
@@ -63,7 +64,7 @@ def preview(request: ShopRequest, language: str) -> HttpResponse:
     form = _form(request, language)
     if not form.is_valid():
         return show(request, "merchant/messages/_wrong.html", {"form": form}, 422)
-    with translation.override(language):
+    with as_shoppers_read(language):
         seen = [Seen(name, _seen(page, form.texts, request)) for page, name in PAGES.items()]
     about = {"seen": seen, "text_language": language, "rtl": translation.get_language_info(language)["bidi"]}
     return show(request, "merchant/page_texts/_preview.html", about)
