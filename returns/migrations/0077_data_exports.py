@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('returns', '0075_reports'),
+        ('returns', '0076_mention_mails'),
     ]
 
     operations = [
