@@ -13,7 +13,8 @@ class StaffMember(models.Model):
     """Somebody who opened the app. `user_id` is Shopify's number for them (`sub` of the ID token).
 
     `role` is "" for who has what the shop gives everybody. `name`, `email` and `account_owner` are what Shopify said
-    when it answered; it was asked last at `asked_at`. Who owns the shop there owns the app here, whatever `role` says.
+    when it answered, `locale` how its pages spoke to them then; it was asked last at `asked_at`. Who owns the shop
+    there owns the app here, whatever `role` says. `mention_mails`: they are told by mail where notes name them.
     """
 
     shop = models.ForeignKey(Shop, on_delete=models.CASCADE, related_name="staff")
@@ -21,6 +22,8 @@ class StaffMember(models.Model):
     name = models.CharField(max_length=255, blank=True, default="")
     email = models.CharField(max_length=254, blank=True, default="")
     account_owner = models.BooleanField(default=False)
+    locale = models.CharField(max_length=20, blank=True, default="")
+    mention_mails = models.BooleanField(default=True)
     role = models.CharField(max_length=16, blank=True, default="")
     met_at = models.DateTimeField()
     asked_at = models.DateTimeField()

@@ -25,11 +25,12 @@ class StaffNote(models.Model):
 
 
 class Mention(models.Model):
-    """Somebody who is named in a note; `seen_at` is when they said that they have seen it."""
+    """Somebody who is named in a note: when they said that they have seen it, and when a mail told them."""
 
     note = models.ForeignKey(StaffNote, models.CASCADE, related_name="mentions")
     member = models.ForeignKey("returns.StaffMember", models.CASCADE, related_name="mentions", db_index=False)
     seen_at = models.DateTimeField(null=True)
+    mailed_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["note", "member"], name="mentioned_once_in_a_note")]

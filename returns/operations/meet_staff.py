@@ -19,6 +19,7 @@ class About:
     name: str
     email: str
     account_owner: bool
+    locale: str = ""
 
 
 @transaction.atomic
@@ -34,6 +35,7 @@ def meet_staff(*, shop: Shop, user_id: str, about: About | None, now: datetime) 
     member.asked_at = now
     if about is not None:
         member.name, member.email, member.account_owner = about.name[:255], about.email[:254], about.account_owner
+        member.locale = about.locale[:20] or member.locale
     if new and not member.account_owner and not _has_owner(held):
         member.role = Role.OWNER
         StaffChange.objects.create(

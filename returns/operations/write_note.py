@@ -10,6 +10,7 @@ from returns.domain.staff_note import may_change, may_withdraw, named_in, plain
 from returns.history import Actor, note
 from returns.models import Mention, StaffNote
 from returns.operations.moves import locked
+from returns.operations.tell_mentioned import tell_mentioned
 from returns.queries.staff import staff_of
 from returns.queries.staff_notes import get_note, handles_of
 
@@ -33,7 +34,7 @@ def write_note(*, rma_id: int, text: str, request_key: str, actor_id: str, now: 
         rma=rma, request_key=request_key[:64], defaults={"author": actor_id, "text": kept, "at": now}
     )
     if new:
-        named = _name(found)
+        named = _name(found, now=now)
         note(rma, "note.written", at=now, actor=Actor.MERCHANT, actor_id=actor_id, facts={"named": named})
     return found
 
@@ -53,7 +54,7 @@ def change_note(*, rma_id: int, note_id: int, text: str, actor_id: str, now: dat
     if found.text != kept:
         found.text, found.changed_at = kept, now
         found.save(update_fields=["text", "changed_at"])
-        _name(found)
+        _name(found, now=now)
     return found
 
 
@@ -83,11 +84,14 @@ def _standing(found: StaffNote) -> StaffNote:
     return found
 
 
-def _name(found: StaffNote) -> int:
+def _name(found: StaffNote, *, now: datetime) -> int:
     """Let the mentions be those of the text; how many people it names."""
     members = staff_of(found.rma.shop)
     named = named_in(found.text, handles_of(members))
     Mention.objects.filter(note=found).exclude(member__in=named).delete()
+    before = set(Mention.objects.filter(note=found).values_list("member", flat=True))
     rows = [Mention(note=found, member_id=key) for key in named]
     Mention.objects.bulk_create(rows, ignore_conflicts=True)
+    own = {member.pk for member in members if member.user_id == found.author}
+    tell_mentioned(found.rma.shop, set(named) - before - own, now=now)
     return len(named)

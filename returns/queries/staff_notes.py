@@ -56,3 +56,23 @@ def count_unseen_mentions(shop: Shop, user_id: str, *, most: int = 100) -> int:
 def held_of_notes(rma: Return) -> list[str]:
     """What a privacy export shows: what colleagues wrote of somebody's return is about them, too."""
     return [f"{each.at.isoformat()} {each.text}" for each in StaffNote.objects.filter(rma=rma) if each.text]
+
+
+def to_tell(shop: Shop, member_id: int, *, most: int = 20) -> tuple[StaffMember | None, list[Mention], dict[str, str]]:
+    """Who is to be told of which mentions, neither seen nor told of yet, and what colleagues are called.
+
+    None for who is gone, has no address, or wants no letters. Nobody is told of their own notes.
+    """
+    member = StaffMember.objects.select_related("shop").filter(shop=shop, pk=member_id, mention_mails=True)
+    reader = member.exclude(email="").first()
+    if reader is None:
+        return None, [], {}
+    rows = Mention.objects.filter(member=reader, seen_at=None, mailed_at=None, note__withdrawn_at=None)
+    found = rows.exclude(note__author=reader.user_id).select_related("note__rma").order_by("pk")[:most]
+    return reader, list(found), {each.user_id: str(each) for each in staff_of(shop)}
+
+
+def wants_mention_mails(shop: Shop, user_id: str) -> bool | None:
+    """Whether somebody is told by mail where they are named; None where they could not be, having no address here."""
+    rows = StaffMember.objects.filter(shop=shop, user_id=user_id).exclude(email="")
+    return rows.values_list("mention_mails", flat=True).first()

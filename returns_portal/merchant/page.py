@@ -22,8 +22,10 @@ from returns.locales import english_of
 from returns.people import ShopRequest, with_shop
 from returns_portal.merchant.access import needed_for
 from returns_portal.merchant.role_words import refusal_of
+from returns_portal.merchant.said import SAID
 
 View = Callable[..., HttpResponse]
+SEE_OTHER = 303
 UNREADABLE = ("\ufffd", "\0")
 
 
@@ -41,7 +43,7 @@ def merchant_page(*methods: str) -> Callable[[View], View]:
                 return HttpResponse(status=401)
             asked = with_shop(request)
             with translation.override(language_of(asked)), english_of(asked.shop.country):
-                response = _answer(view, asked, methods, *args, **kwargs)
+                response = _with_a_word(asked, _answer(view, asked, methods, *args, **kwargs))
             patch_cache_control(response, private=True, no_store=True)
             return response
 
@@ -63,6 +65,18 @@ def _answer(view: View, request: ShopRequest, methods: tuple[str, ...], *args: A
         return problem(request, 404, _("There is no such return, or it belongs to another shop."))
     except (BadRequest, SuspiciousOperation):
         return problem(request, 400, _("This could not be read. Go back and try again."))
+
+
+def _with_a_word(request: ShopRequest, response: HttpResponse) -> HttpResponse:
+    """A redirect after a change as htmx takes it with a sentence: a browser drops what a redirect's headers say.
+
+    Only for boosted forms; without a script, and where `said.py` has no word, it stays the redirect that it was.
+    """
+    name = (request.resolver_match and request.resolver_match.url_name) or ""
+    if response.status_code != SEE_OTHER or not request.htmx.boosted or name not in SAID:
+        return response
+    leads = {"path": response["Location"], "headers": {"HX-Boosted": "true"}}
+    return toast(HttpResponse(headers={"HX-Location": json.dumps(leads)}), str(SAID[name]))
 
 
 def _refuse_unreadable(request: ShopRequest) -> None:

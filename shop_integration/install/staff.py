@@ -29,7 +29,7 @@ def staff_at(shop: Shop, caller: Caller, *, locale: str, document: bool, now: da
     """
     member = staff_member(shop, caller.user_id)
     if member is None or (document and _is_stale(member, now)):
-        member = meet_staff(shop=shop, user_id=caller.user_id, about=_about(caller), now=now)
+        member = meet_staff(shop=shop, user_id=caller.user_id, about=_about(caller, locale), now=now)
     return Staff(id=caller.user_id, locale=locale, role=role_of(shop, member))
 
 
@@ -37,13 +37,13 @@ def _is_stale(member: StaffMember, now: datetime) -> bool:
     return now - member.asked_at > (KNOWN_FOR if member.name or member.email else UNKNOWN_FOR)
 
 
-def _about(caller: Caller) -> About | None:
+def _about(caller: Caller, locale: str) -> About | None:
     user = oauth.who_is(caller.token, caller.claims)
     if user is None:
         logger.warning("Shopify did not say who a user is", extra={"shop": caller.domain})
         return None
     first, last, email = (_text(value) for value in (user.first_name, user.last_name, user.email))
-    return About(name=f"{first} {last}".strip(), email=email, account_owner=user.account_owner is True)
+    return About(name=f"{first} {last}".strip(), email=email, account_owner=user.account_owner is True, locale=locale)
 
 
 def _text(value: object) -> str:

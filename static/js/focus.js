@@ -4,7 +4,7 @@ document.addEventListener('htmx:afterSettle', (event) => {
   const region = document.querySelector('[data-focus]');
   const scope = region?.closest('section') ?? null;
   const wrong = scope?.querySelector('[aria-invalid="true"]');
-  const goal = wrong ?? region ?? (event.detail.boosted ? document.querySelector('h1') : null);
+  const goal = wrong ?? region ?? (event.detail.boosted || event.detail.target === document.body ? document.querySelector('h1') : null);
   if (!goal) return;
   region?.removeAttribute('data-focus');
   goal.focus({ preventScroll: !wrong });

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 
+from returns.operations.tell_mentioned import choose_mention_mails
 from returns.people import ShopRequest
-from returns.queries.staff_notes import unseen_mentions
+from returns.queries.staff_notes import unseen_mentions, wants_mention_mails
 from returns_portal.merchant import words
 from returns_portal.merchant.page import merchant_page, show
 
 
-@merchant_page("GET")
+@merchant_page("GET", "POST")
 def show_mentions(request: ShopRequest) -> HttpResponse:
-    """The newest notes that name the reader; each goes away once they said on its return that they have seen it."""
+    """The newest notes that name the reader; each goes away once they said on its return that they have seen it.
+
+    A POST says whether they are told by mail (`mails`: on or nothing), and leads back with 303.
+    """
+    if request.method == "POST":
+        wanted = request.POST.get("mails") == "on"
+        choose_mention_mails(shop=request.shop, user_id=request.staff.id, wanted=wanted)
+        return HttpResponseRedirect(reverse("merchant:mentions"), status=303)
     zone = request.shop.time_zone
     rows = [
         {
@@ -23,4 +32,6 @@ def show_mentions(request: ShopRequest) -> HttpResponse:
         }
         for each in unseen_mentions(request.shop, request.staff.id)
     ]
-    return show(request, "merchant/mentions.html", {"rows": rows})
+    return show(
+        request, "merchant/mentions.html", {"rows": rows, "mails": wants_mention_mails(request.shop, request.staff.id)}
+    )
