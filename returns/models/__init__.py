@@ -16,6 +16,7 @@ from returns.models.discount_code import DiscountCode, Wish
 from returns.models.drift import Drift
 from returns.models.event import ReturnEvent
 from returns.models.exchange import ExchangeLine
+from returns.models.export import DataExport, ExportPart
 from returns.models.gift import GiftPass, GiftReturn
 from returns.models.inbox import ReturnFacet, SavedView
 from returns.models.insight import (
@@ -80,6 +81,7 @@ __all__ = [
     "Contact",
     "CreditBonus",
     "Customer",
+    "DataExport",
     "DeliveryReport",
     "DeskCount",
     "Destination",
@@ -88,6 +90,7 @@ __all__ = [
     "Drift",
     "ExchangeInvoice",
     "ExchangeLine",
+    "ExportPart",
     "Finding",
     "Fulfillment",
     "FulfillmentLine",

@@ -228,6 +228,7 @@ ACCESS: Mapping[str, Permission] = {
     "domain_verification": P.CONNECT,
     "domain_removal": P.CONNECT,
     "privacy": P.PRIVACY,
+    "data_export": P.PRIVACY,
     "api_keys": P.STAFF,
     "api_key": P.STAFF,
     "api_key_rotation": P.STAFF,

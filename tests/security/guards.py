@@ -67,6 +67,7 @@ class Key(Enum):
     EVIDENCE = auto()  # a link to the evidence of a return that was taken just now, for a quarter of an hour
     SURVEY = auto()  # a link to what shoppers said after their returns, for a quarter of an hour
     BULK_EXPORT = auto()  # a link to chosen returns as a file, for a quarter of an hour
+    WHOLE = auto()  # a link to an export of everything, for a quarter of an hour
     REPORT = auto()  # a link in a report, for who gets it: agrees or stops it, and nothing else
     REPORT_PREVIEW = auto()  # a link to a report as it would go now, for a quarter of an hour
     PREVIEW = auto()  # a link to a message that staff look at before it is kept, for a quarter of an hour
@@ -291,6 +292,8 @@ GUARDS = {
     "app/settings/staff/rules/": Guard(Key.STAFF, SEND),
     "app/settings/staff/<int:member_id>/role/": Guard(Key.STAFF_MEMBER, SEND),
     "app/settings/staff/<int:member_id>/removal/": Guard(Key.STAFF_MEMBER, SEND),
+    "app/settings/export/": Guard(Key.STAFF, BOTH),
+    "everything/<str:token>.zip": Guard(Key.WHOLE),
     "app/settings/privacy/": Guard(Key.STAFF, BOTH),
     "privacy/<str:token>.zip": Guard(Key.EXPORT),
     "supplier/<str:token>/": Guard(Key.SUPPLIER, BOTH),

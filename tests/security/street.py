@@ -30,6 +30,7 @@ from returns.domain.unannounced import Content, Parcel
 from returns.models import (
     ApiKey,
     BulkJob,
+    DataExport,
     DeskCount,
     Destination,
     Drift,
@@ -469,6 +470,7 @@ def _choose(shop: Shop, mark: str) -> None:
         made_at=timezone.now(),
         ends_at=timezone.now() + timedelta(days=90),
     )
+    DataExport.objects.create(shop=shop, asked_at=timezone.now(), ready_at=timezone.now())
     Report.objects.create(
         shop=shop, kind="work", rhythm="weekly", weekday=0, language="en", file="csv", made_by="7001",
         email=f"{mark.lower()}@report.example", made_at=timezone.now(), confirmed_at=timezone.now(),

@@ -53,6 +53,7 @@ OF_NO_PAGE = {
     Key.EVIDENCE,
     Key.PREVIEW,
     Key.REPORT,
+    Key.WHOLE,
     Key.REPORT_PREVIEW,
     Key.BULK_EXPORT,
 }
