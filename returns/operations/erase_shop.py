@@ -36,6 +36,7 @@ from returns.models import (
     ExchangeLine,
     ExportPart,
     Finding,
+    FindingAnswer,
     Fulfillment,
     FulfillmentLine,
     GiftPass,
@@ -113,6 +114,7 @@ from returns.models import (
 ROWS: tuple[tuple[type[Model], str], ...] = (
     (ExportPart, "export__shop"),
     (DataExport, "shop"),
+    (FindingAnswer, "finding__shop"),
     (Finding, "shop"),
     (InsightPart, "shop"),
     (InsightCount, "shop"),
