@@ -97,6 +97,7 @@ from returns.models import (
     Suppression,
     SurveyAnswer,
     Tag,
+    Task,
     UnannouncedEvent,
     UnannouncedItem,
     UnannouncedParcel,
@@ -113,6 +114,7 @@ from returns.models import (
 ROWS: tuple[tuple[type[Model], str], ...] = (
     (ExportPart, "export__shop"),
     (DataExport, "shop"),
+    (Task, "shop"),
     (Finding, "shop"),
     (InsightPart, "shop"),
     (InsightCount, "shop"),
