@@ -15,7 +15,7 @@ from returns import wording
 from returns.domain.followup import AnswerKind
 from returns.operations.answer_finding import answer_finding, take_back_answer
 from returns.people import ShopRequest
-from returns.queries.finding_answers import Answered, answered_findings
+from returns.queries.finding_answers import Answered, answered_findings, get_finding
 from returns.queries.policies import active_policy
 from returns.queries.tasks import open_of_findings
 from returns_portal.merchant.forms.finding import AnswerForm
@@ -53,6 +53,7 @@ def answer(request: ShopRequest, finding_id: int) -> HttpResponse:
     """Keep what was done (`do` is a kind of answer) or take it back (`undo`); 422 without a word about what or why."""
     shop, now, by = request.shop, timezone.now(), request.staff.id
     try:
+        get_finding(shop, finding_id)
         if request.POST.get("do") == "undo":
             take_back_answer(shop=shop, finding_id=finding_id, by=by, now=now)
             return _page(request, said=_("Taken back. It waits again."))
