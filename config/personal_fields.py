@@ -178,6 +178,7 @@ HARMLESS: frozenset[str] = frozenset().union(
     _columns("returns.Posting", "courier"),
     _columns("returns.SurveyAnswer", "language"),
     _columns("returns.DeskCount", "key problem counted_by sent_by confirmed_by"),
+    _columns("returns.Task", "what for_whom by done_by"),
     _columns("returns.FindingAnswer", "kind note by verdict ended ended_by"),
     _columns("returns.DataExport", "asked_by"),
     _columns("returns.ExportPart", "path"),

@@ -60,6 +60,7 @@ from returns.models.staff_note import Mention, StaffNote
 from returns.models.supplier import Supplier
 from returns.models.suppression import ReaderKey, SentLetter, Suppression
 from returns.models.survey import SurveyAnswer
+from returns.models.task import Task
 from returns.models.unannounced import UnannouncedEvent, UnannouncedItem, UnannouncedParcel, UnannouncedPhoto
 from returns.models.withdrawal import Withdrawal, WithdrawalStatement
 from returns.models.written_letter import WrittenLetter
@@ -155,6 +156,7 @@ __all__ = [
     "Suppression",
     "SurveyAnswer",
     "Tag",
+    "Task",
     "UnannouncedEvent",
     "UnannouncedItem",
     "UnannouncedParcel",

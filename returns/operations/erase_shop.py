@@ -98,6 +98,7 @@ from returns.models import (
     Suppression,
     SurveyAnswer,
     Tag,
+    Task,
     UnannouncedEvent,
     UnannouncedItem,
     UnannouncedParcel,
@@ -114,6 +115,7 @@ from returns.models import (
 ROWS: tuple[tuple[type[Model], str], ...] = (
     (ExportPart, "export__shop"),
     (DataExport, "shop"),
+    (Task, "shop"),
     (FindingAnswer, "finding__shop"),
     (Finding, "shop"),
     (InsightPart, "shop"),

@@ -40,8 +40,8 @@ def answered_findings(shop: Shop) -> list[Answered]:
 
 
 def get_finding(shop: Shop, finding_id: int) -> Finding:
-    """One of the shop's findings. Raises Finding.DoesNotExist."""
-    return shop.findings.get(pk=finding_id)
+    """The shop's finding with this id; raises Finding.DoesNotExist."""
+    return shop.findings.select_related("subject").get(pk=finding_id)
 
 
 def waiting_findings(shop: Shop) -> list[Finding]:

@@ -121,6 +121,9 @@ ACCESS: Mapping[str, Permission] = {
     "supplier": P.SUPPLIERS,
     "supplier_rest": P.SUPPLIERS,
     "claim": P.SUPPLIERS,
+    # Tasks
+    "tasks": P.DECIDE,
+    "task": P.DECIDE,
     # Figures and files
     "insights": P.INSIGHTS,
     "insight_findings": P.INSIGHTS,

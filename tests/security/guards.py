@@ -33,6 +33,7 @@ class Key(Enum):
     STAFF_VIEW = auto()  # an ID token, and the id of a view of the list that is that shop's
     STAFF_JOB = auto()  # an ID token, and the id of a job on many returns of that shop
     STAFF_FINDING = auto()  # an ID token, and the id of something unusual that was found at that shop
+    STAFF_TASK = auto()  # an ID token, and the id of a task on that shop's list
     STAFF_REPORT = auto()  # an ID token, and the id of a report that that shop has sent
     API = auto()  # a program's key; what is read is its shop's
     API_NAMED = auto()  # a program's key, and the name of something of its shop
@@ -94,6 +95,7 @@ STAFF_KEYS = frozenset(
         Key.STAFF_JOB,
         Key.STAFF_API_KEY,
         Key.STAFF_REPORT,
+        Key.STAFF_TASK,
         Key.STAFF_FINDING,
         Key.STAFF_VIEW,
         Key.STAFF_MEMBER,
@@ -167,6 +169,8 @@ GUARDS = {
     "app/insights/": Guard(Key.STAFF),
     "app/insights/unusual/": Guard(Key.STAFF),
     "app/insights/unusual/<int:finding_id>/": Guard(Key.STAFF_FINDING, SEND),
+    "app/tasks/": Guard(Key.STAFF, BOTH),
+    "app/tasks/<int:task_id>/": Guard(Key.STAFF_TASK, SEND),
     "app/insights/week/": Guard(Key.STAFF),
     "app/insights/costs/": Guard(Key.STAFF, BOTH),
     "app/insights/one/product/": Guard(Key.STAFF),

@@ -58,6 +58,7 @@ from returns.models import (
     StaffNote,
     Supplier,
     SupplierClaim,
+    Task,
     UnannouncedParcel,
     WithdrawalStatement,
 )
@@ -165,6 +166,11 @@ class Household:
     def api_key(self) -> ApiKey:
         """The key of a program."""
         return self.shop.api_keys.get()
+
+    @property
+    def task(self) -> Task:
+        """What somebody wants done."""
+        return self.shop.tasks.get()
 
     @property
     def report(self) -> Report:
@@ -505,6 +511,7 @@ def _choose(shop: Shop, mark: str) -> None:
         shop=shop, kind="work", rhythm="weekly", weekday=0, language="en", file="csv", made_by="7001",
         email=f"{mark.lower()}@report.example", made_at=timezone.now(), confirmed_at=timezone.now(),
     )  # fmt: skip
+    Task.objects.create(shop=shop, what=f"{mark} task", by="7001", at=timezone.now())
     keep_view(shop=shop, owner="", name=f"{mark} view", query="?tab=review", now=timezone.now())
     tag_return(rma=shop.returns.earliest("pk"), name=f"{mark} tag")
     begin_bulk(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ from returns.operations.answer_finding import answer_finding, take_back_answer
 from returns.people import ShopRequest
 from returns.queries.finding_answers import Answered, answered_findings, get_finding
 from returns.queries.policies import active_policy
+from returns.queries.tasks import open_of_findings
 from returns_portal.merchant.forms.finding import AnswerForm
 from returns_portal.merchant.insights import followed, words
 from returns_portal.merchant.page import merchant_page, show
@@ -23,7 +25,7 @@ from returns_portal.merchant.views.insights import everywhere, insight_period
 
 if TYPE_CHECKING:
     from returns.domain.policy import Policy
-    from returns.models import Shop
+    from returns.models import Shop, Task
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,7 @@ class FindingRow:
     became: str
     form: AnswerForm
     open: bool
+    task: Task | None
 
 
 @merchant_page("GET")
@@ -77,11 +80,14 @@ def _page(
     left = [each for each in found if not each.waits and each.answer and each.answer.kind == AnswerKind.LEFT]
     groups = {"rows": waiting, "followed": followed_now, "left": left}
     context = everywhere(shop, insight_period(request)) | {"said": said, "wrong": wrong}
-    context |= {name: [_row(each, shop, policy, wrong) for each in rows] for name, rows in groups.items()}
+    tasks = open_of_findings(shop, [each.finding.pk for each in waiting])
+    context |= {name: [_row(each, shop, policy, wrong, tasks) for each in rows] for name, rows in groups.items()}
     return show(request, "merchant/insights/findings.html", context, status)
 
 
-def _row(each: Answered, shop: Shop, policy: Policy, wrong: tuple[int, AnswerForm] | None) -> FindingRow:
+def _row(
+    each: Answered, shop: Shop, policy: Policy, wrong: tuple[int, AnswerForm] | None, tasks: Mapping[int, Task]
+) -> FindingRow:
     finding, done = each.finding, each.answer
     mine = wrong is not None and wrong[0] == finding.pk
     return FindingRow(
@@ -92,4 +98,5 @@ def _row(each: Answered, shop: Shop, policy: Policy, wrong: tuple[int, AnswerFor
         became=followed.became(done) if done else "",
         form=wrong[1] if wrong and mine else AnswerForm(prefix=f"finding-{finding.pk}"),
         open=mine,
+        task=tasks.get(finding.pk),
     )
