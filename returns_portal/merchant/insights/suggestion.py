@@ -13,7 +13,6 @@ from returns.domain.findings import Sort
 from returns.domain.language import REVIEWED
 from returns.domain.policy import Policy
 from returns.domain.suggested import About, clause_of, suggested
-from returns_portal.merchant.forms.words import code_for
 from returns_portal.merchant.insights import words
 
 if TYPE_CHECKING:
@@ -41,7 +40,7 @@ def clause_for(finding: Finding, policy: Policy, fit: Collection[str]) -> Clause
     for language in REVIEWED:
         with translation.override(language):
             label[language] = _name(finding, policy)
-    return clause_of(*found, code=code_for(label), label=label)
+    return clause_of(*found, code=f"unusual_{finding.sort}", label=label)
 
 
 def task_text(finding: Finding, policy: Policy) -> str:
