@@ -29,6 +29,7 @@ from returns.domain.insight import Dimension
 from returns.domain.role import Role
 from returns.domain.status import DriftKind
 from returns.domain.unannounced import Content, Parcel
+from returns.locales import english_of
 from returns.models import (
     ApiKey,
     BulkJob,
@@ -365,7 +366,8 @@ def _note(rma: Return, mark: str) -> None:
     """A note of colleagues, and the evidence that somebody took a moment ago."""
     now = timezone.now().replace(microsecond=0)
     write_note(rma_id=rma.pk, text=f"{mark} note", request_key=mark, actor_id="7001", now=now)
-    document = gather(desk.again(rma), at=now, with_notes=True).document
+    with english_of(rma.shop.country):
+        document = gather(desk.again(rma), at=now, with_notes=True).document
     take_evidence(rma=rma, sha256=document.sha256, language="en", with_notes=True, actor_id="7001", now=now)
 
 
