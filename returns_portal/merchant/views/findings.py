@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import ObjectDoesNotExist
@@ -19,7 +19,7 @@ from returns.queries.finding_answers import Answered, answered_findings, get_fin
 from returns.queries.policies import active_policy
 from returns.queries.tasks import open_of_findings
 from returns_portal.merchant.forms.finding import AnswerForm
-from returns_portal.merchant.insights import followed, words
+from returns_portal.merchant.insights import drill, followed, words
 from returns_portal.merchant.page import merchant_page, show
 from returns_portal.merchant.views.insights import everywhere, insight_period
 
@@ -40,6 +40,7 @@ class FindingRow:
     form: AnswerForm
     open: bool
     task: Task | None
+    behind: drill.Link | None = None
 
 
 @merchant_page("GET")
@@ -80,8 +81,13 @@ def _page(
     left = [each for each in found if not each.waits and each.answer and each.answer.kind == AnswerKind.LEFT]
     groups = {"rows": waiting, "followed": followed_now, "left": left}
     context = everywhere(shop, insight_period(request)) | {"said": said, "wrong": wrong}
+    behind = drill.of_findings(shop, [each.finding for each in found], now=timezone.now())
+    links = {each.finding.pk: link for each, link in zip(found, behind, strict=True)}
     tasks = open_of_findings(shop, [each.finding.pk for each in waiting])
-    context |= {name: [_row(each, shop, policy, wrong, tasks) for each in rows] for name, rows in groups.items()}
+    context |= {
+        name: [replace(_row(each, shop, policy, wrong, tasks), behind=links[each.finding.pk]) for each in rows]
+        for name, rows in groups.items()
+    }
     return show(request, "merchant/insights/findings.html", context, status)
 
 
