@@ -31,6 +31,11 @@ def staff_of(shop: Shop) -> list[StaffMember]:
     return list(shop.staff.order_by("pk")[:500])
 
 
+def names_of(shop: Shop) -> dict[str, str]:
+    """What everybody is called who opened the app here, by their number at Shopify."""
+    return {member.user_id: str(member) for member in staff_of(shop)}
+
+
 def owners_of(shop: Shop) -> list[StaffMember]:
     """Who may give roles here."""
     return [member for member in staff_of(shop) if role_of(shop, member) == Role.OWNER]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
 from django.db.models import F, Q
 
 from returns.models import Shop, Task
@@ -29,9 +27,9 @@ def get_task(shop: Shop, task_id: int) -> Task:
     return shop.tasks.get(pk=task_id)
 
 
-def open_of_findings(shop: Shop, findings: Collection[int]) -> dict[int, Task]:
-    """The open task about each of these findings (ids); the newest, where there are several."""
-    rows = shop.tasks.filter(finding__in=findings, done_at=None).order_by("pk")
+def open_of_findings(shop: Shop) -> dict[int, Task]:
+    """The open tasks about findings, by their ids; the newest, where there are several."""
+    rows = shop.tasks.filter(finding__isnull=False, done_at=None).order_by("pk")[:MOST_OPEN]
     return {row.finding_id: row for row in rows if row.finding_id}
 
 

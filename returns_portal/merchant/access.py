@@ -128,6 +128,7 @@ ACCESS: Mapping[str, Permission] = {
     "insights": P.INSIGHTS,
     "insight_findings": P.INSIGHTS,
     "insight_finding_answer": P.INSIGHTS,
+    "finding_draft": P.POLICY,
     "insight_week": P.INSIGHTS,
     "insight_costs": P.INSIGHTS,
     "insight_product": P.INSIGHTS,

@@ -18,7 +18,7 @@ from returns.domain.policy import Policy
 from returns.domain.role import Permission
 from returns.people import Staff
 from returns.queries.policies import active_policy
-from returns.queries.staff import staff_of
+from returns.queries.staff import names_of
 from returns.queries.tasks import done_tasks, open_tasks
 from returns_portal.merchant.insights import words
 
@@ -43,7 +43,7 @@ class TaskRow:
 def task_lists(shop: Shop, staff: Staff, *, now: datetime) -> dict[str, list[TaskRow]]:
     """What is `open` and what is `done`. Findings and figures only for who may see them."""
     today = now.astimezone(ZoneInfo(shop.time_zone)).date()
-    names = {member.user_id: str(member) for member in staff_of(shop)}
+    names = names_of(shop)
     policy = active_policy(shop).policy
     rows = {"open": open_tasks(shop), "done": done_tasks(shop)}
     return {

@@ -117,6 +117,7 @@ urlpatterns = [
     path("insights/", insights.show_overview, name="insights"),
     path("insights/unusual/", findings.show_findings, name="insight_findings"),
     path("insights/unusual/<int:finding_id>/", findings.answer, name="insight_finding_answer"),
+    path("insights/unusual/<int:finding_id>/draft/", findings.draft, name="finding_draft"),
     path("insights/week/", insights.show_week, name="insight_week"),
     path("insights/costs/", insights.change_costs, name="insight_costs"),
     path("insights/one/product/", insights.show_product, name="insight_product"),

@@ -13,6 +13,7 @@ from django.utils import timezone
 from returns.domain.role import Role
 from returns.models import Finding, FindingAnswer, Shop, Task
 from returns.operations.open_task import MOST
+from returns.queries.policies import active_policy
 from tests.characters import two_shops
 from tests.insight_history import season
 from tests.returns_portal.merchant_desk import STAFF_ID, staff_of, with_door
@@ -149,3 +150,22 @@ def test_the_page_costs_the_same_however_much_there_is(shop: Shop, finding: Find
             page(shop)
         counts.append(len(queries))
     assert counts[0] == counts[1] <= 12
+
+
+def test_what_it_suggests_is_drafted_and_counts_for_nobody_yet(shop: Shop, finding: Finding) -> None:
+    address, in_force = f"/app/insights/unusual/{finding.pk}/draft/", active_policy(shop).document
+    assert "Draft it in the policy: Let shoppers choose another size at once" in page(shop, "/app/insights/unusual/")
+    assert staff_of(shop, role=Role.AGENT).post(address).status_code == 403
+    assert staff_of(Shop.objects.exclude(pk=shop.pk).get()).post(address).status_code == 404
+    for _ in range(2):
+        answer = staff_of(shop).post(address)
+        assert (answer.status_code, answer["Location"]) == (303, "/app/policy/")
+    (clause,) = shop.policies.get(status="DRAFT").policy.clauses
+    assert (clause.when.products, clause.when.reasons) == (("gid://shopify/Product/0",), (finding.reason,))
+    assert clause.then.exchanges_offered == "variants"
+    assert clause.label["fr"] == "Robe en lin Ouessant · S, Trop petit"
+    assert active_policy(shop).document == in_force
+    assert "Robe en lin Ouessant · S" in page(shop, "/app/policy/")
+    task = Task.objects.get()
+    assert (task.finding, task.for_whom) == (finding, STAFF_ID)
+    assert "Draft it in the policy" not in page(shop, "/app/insights/unusual/").partition(f'"finding-{finding.pk}"')[2]

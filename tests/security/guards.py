@@ -171,6 +171,7 @@ GUARDS = {
     "app/insights/unusual/<int:finding_id>/": Guard(Key.STAFF_FINDING, SEND),
     "app/tasks/": Guard(Key.STAFF, BOTH),
     "app/tasks/<int:task_id>/": Guard(Key.STAFF_TASK, SEND),
+    "app/insights/unusual/<int:finding_id>/draft/": Guard(Key.STAFF_FINDING, SEND),
     "app/insights/week/": Guard(Key.STAFF),
     "app/insights/costs/": Guard(Key.STAFF, BOTH),
     "app/insights/one/product/": Guard(Key.STAFF),

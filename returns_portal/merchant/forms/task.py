@@ -21,7 +21,7 @@ class TaskForm(forms.Form):
     )
     for_whom = forms.ChoiceField(label=gettext_lazy("For whom"), required=False)
     due = forms.DateField(
-        label=gettext_lazy("Until (may stay empty)"),
+        label=gettext_lazy("Until"),
         required=False,
         widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
         error_messages={"invalid": gettext_lazy("This is no day.")},

@@ -82,7 +82,11 @@ def _proposed(request: ShopRequest) -> TaskForm:
         return TaskForm(people=people)
     what = words.value(finding.subject, active_policy(shop).policy)
     due = timezone.now().astimezone(ZoneInfo(shop.time_zone)).date() + USUAL
-    proposed = {"what": f"{what}: {TRY[Sort(finding.sort)]}"[:300], "due": due, "finding": finding.pk}
+    proposed = {
+        "what": (_("%(what)s: %(try)s") % {"what": what, "try": TRY[Sort(finding.sort)]})[:300],
+        "due": due,
+        "finding": finding.pk,
+    }
     mine = {"for_whom": request.staff.id} if request.staff.id in people else {}
     return TaskForm(people=people, initial=proposed | mine)
 
