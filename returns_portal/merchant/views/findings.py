@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import ObjectDoesNotExist
@@ -24,7 +24,7 @@ from returns.queries.policies import active_policy, draft_policy
 from returns.queries.staff import names_of
 from returns.queries.tasks import open_of_findings
 from returns_portal.merchant.forms.finding import AnswerForm
-from returns_portal.merchant.insights import followed, words
+from returns_portal.merchant.insights import drill, followed, words
 from returns_portal.merchant.insights.suggestion import clause_for, suggestion, task_text
 from returns_portal.merchant.page import merchant_page, problem, show
 from returns_portal.merchant.policy_problem_words import policy_problem
@@ -49,6 +49,7 @@ class FindingRow:
     open: bool
     task: Task | None
     suggestion: str
+    behind: drill.Link | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +130,12 @@ def _page(
         in_hand=(draft_policy(shop) or active_policy(shop)).policy,
         fit=fit_reasons(shop),
     )
-    context |= {name: [_row(each, shop, policy, wrong, beside) for each in rows] for name, rows in groups.items()}
+    behind = drill.of_findings(shop, [each.finding for each in found], now=timezone.now())
+    links = {each.finding.pk: link for each, link in zip(found, behind, strict=True)}
+    context |= {
+        name: [replace(_row(each, shop, policy, wrong, beside), behind=links[each.finding.pk]) for each in rows]
+        for name, rows in groups.items()
+    }
     return show(request, "merchant/insights/findings.html", context, status)
 
 
