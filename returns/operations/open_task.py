@@ -26,10 +26,10 @@ def open_task(
 ) -> Task:  # fmt: skip
     """Put something on the list: for one of the staff (their id at Shopify) or for everybody (""), until a day.
 
-    The same words about the same finding twice are one task. Raises UnableToOpen beyond MOST.
+    The same words twice, about the same finding or about none, are one task: a second click puts no second one. Raises UnableToOpen beyond MOST.
     """
     Shop.objects.select_for_update(no_key=True).get(pk=shop.pk)
-    if finding is not None and (same := shop.tasks.filter(finding=finding, what=what, done_at=None).first()):
+    if same := shop.tasks.filter(finding=finding, what=what, done_at=None).first():
         return same
     if shop.tasks.filter(done_at=None).count() >= MOST:
         raise UnableToOpen

@@ -78,6 +78,14 @@ def test_what_cannot_be_read_stays_in_the_form(shop: Shop, wrong: dict[str, str]
     assert not Task.objects.exists()
 
 
+def test_a_second_click_puts_no_second_task(shop: Shop) -> None:
+    assert {post(shop).status_code for _ in range(2)} == {200}
+    task = Task.objects.get()
+    staff_of(shop).post(f"{TASKS}{task.pk}/", {"do": "done"})
+    post(shop)
+    assert Task.objects.count() == 2, "what was done once can be wanted again"
+
+
 def test_a_list_is_not_endless(shop: Shop) -> None:
     Task.objects.bulk_create(Task(shop=shop, what=f"{n}", by="1", at=timezone.now()) for n in range(MOST))
     answer = post(shop)
