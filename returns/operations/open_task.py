@@ -26,7 +26,8 @@ def open_task(
 ) -> Task:  # fmt: skip
     """Put something on the list: for one of the staff (their id at Shopify) or for everybody (""), until a day.
 
-    The same words twice, about the same finding or about none, are one task: a second click puts no second one. Raises UnableToOpen beyond MOST.
+    The same words twice, about the same finding or about none, are one task: a second click puts no second one.
+    Raises UnableToOpen beyond MOST.
     """
     Shop.objects.select_for_update(no_key=True).get(pk=shop.pk)
     if same := shop.tasks.filter(finding=finding, what=what, done_at=None).first():
