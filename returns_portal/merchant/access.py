@@ -149,6 +149,7 @@ ACCESS: Mapping[str, Permission] = {
     "policy_start": P.POLICY,
     "policy_put_back": P.POLICY,
     "policy_preview": P.POLICY,
+    "clause_preview": P.POLICY,
     "policy_draft": P.POLICY,
     "policy_discard": P.POLICY,
     "policy_version": P.POLICY,

@@ -223,6 +223,7 @@ urlpatterns = [
     path("policy/clauses/<slug:code>/", clauses.clause, name="clause"),
     path("policy/clauses/<slug:code>/removal/", clauses.remove_clause, name="clause_removal"),
     path("policy/clauses/<slug:code>/move/", clauses.move_clause, name="clause_move"),
+    path("policy/exception-preview/", clauses.clause_preview, name="clause_preview"),
     path("policy/segments/", clauses.segment, name="segment_new"),
     path("policy/segments/<slug:code>/", clauses.segment, name="segment"),
     path("policy/segments/<slug:code>/removal/", clauses.remove_segment, name="segment_removal"),

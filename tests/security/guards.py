@@ -239,6 +239,7 @@ GUARDS = {
     "app/policy/undoing/": Guard(Key.STAFF, SEND),
     "app/policy/start/": Guard(Key.STAFF, SEND),
     "app/settings/policy/preview/": Guard(Key.STAFF, SEND),
+    "app/policy/exception-preview/": Guard(Key.STAFF, SEND),
     "app/policy/draft/": Guard(Key.STAFF, SEND),
     "app/policy/draft/removal/": Guard(Key.STAFF, SEND),
     "app/policy/clauses/": Guard(Key.STAFF, BOTH),
