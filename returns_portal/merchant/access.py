@@ -76,6 +76,7 @@ ACCESS: Mapping[str, Permission] = {
     # Goods
     "receipt": P.RECEIVE,
     "receipt_undoing": P.RECEIVE,
+    "count_undoing": P.RECEIVE,
     "repair": P.RECEIVE,
     "store": P.RECEIVE,
     "collected": P.RECEIVE,

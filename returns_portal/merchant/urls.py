@@ -93,6 +93,7 @@ urlpatterns = [
     path("desk/counts/<int:count_id>/", desk_count.show_count, name="count"),
     path("desk/counts/<int:count_id>/settlement/", desk_count.settle, name="count_settlement"),
     path("desk/counts/<int:count_id>/confirmation/", desk_count.confirm, name="count_confirmation"),
+    path("desk/counts/<int:count_id>/undoing/", desk_count.undo, name="count_undoing"),
     path("desk/counts/<int:count_id>/discarding/", desk_count.discard, name="count_discarding"),
     path("unannounced/", unannounced.show_list, name="unannounced_list"),
     path("unannounced/new/", unannounced.new, name="unannounced_new"),

@@ -349,6 +349,7 @@ GUARDS = {
     "app/desk/counts/<int:count_id>/": Guard(Key.STAFF_COUNT),
     "app/desk/counts/<int:count_id>/settlement/": Guard(Key.STAFF_COUNT, SEND),
     "app/desk/counts/<int:count_id>/confirmation/": Guard(Key.STAFF_COUNT, SEND),
+    "app/desk/counts/<int:count_id>/undoing/": Guard(Key.STAFF_COUNT, SEND),
     "app/desk/counts/<int:count_id>/discarding/": Guard(Key.STAFF_COUNT, SEND),
     "app/unannounced/": Guard(Key.STAFF),
     "app/unannounced/new/": Guard(Key.STAFF, BOTH),
