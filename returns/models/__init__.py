@@ -16,7 +16,7 @@ from returns.models.discount_code import DiscountCode, Wish
 from returns.models.drift import Drift
 from returns.models.event import ReturnEvent
 from returns.models.exchange import ExchangeLine
-from returns.models.export import DataExport, ExportPart
+from returns.models.export import DataExport, ExportPart, ExportPlan
 from returns.models.gift import GiftPass, GiftReturn
 from returns.models.inbox import ReturnFacet, SavedView
 from returns.models.insight import (
@@ -93,6 +93,7 @@ __all__ = [
     "ExchangeInvoice",
     "ExchangeLine",
     "ExportPart",
+    "ExportPlan",
     "Finding",
     "FindingAnswer",
     "Fulfillment",

@@ -35,6 +35,7 @@ from returns.models import (
     ExchangeInvoice,
     ExchangeLine,
     ExportPart,
+    ExportPlan,
     Finding,
     FindingAnswer,
     Fulfillment,
@@ -115,6 +116,7 @@ from returns.models import (
 ROWS: tuple[tuple[type[Model], str], ...] = (
     (ExportPart, "export__shop"),
     (DataExport, "shop"),
+    (ExportPlan, "shop"),
     (Task, "shop"),
     (FindingAnswer, "finding__shop"),
     (Finding, "shop"),
