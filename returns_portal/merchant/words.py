@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_time, format_timedelta
+from babel.dates import format_time, format_timedelta
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -14,7 +14,7 @@ from returns import wording
 from returns.domain.instant import Waits
 from returns.domain.status import ParcelStatus, ReturnStatus, Stage
 from returns.history import Actor
-from returns.locales import babel_locale
+from returns.locales import babel_locale, dated
 from returns.signal_words import signal_sentence
 
 TONES: Mapping[str, str] = {
@@ -260,9 +260,8 @@ def verdict_sentence(verdict: Mapping[str, Any], *, time_zone: str) -> str:
 
 def moment(at: datetime, *, time_zone: str) -> str:
     """A date with the time of day, short, in the shop's time zone."""
-    there, locale = at.astimezone(ZoneInfo(time_zone)), babel_locale()
-    day, hour = format_date(there, format="medium", locale=locale), format_time(there, format="short", locale=locale)
-    return f"{day}, {hour}"
+    there = at.astimezone(ZoneInfo(time_zone))
+    return f"{dated(there.date(), 'medium')}, {format_time(there, format='short', locale=babel_locale())}"
 
 
 def age(since: datetime, *, now: datetime) -> str:
