@@ -63,6 +63,14 @@ from returns.models.survey import SurveyAnswer
 from returns.models.task import Task
 from returns.models.unannounced import UnannouncedEvent, UnannouncedItem, UnannouncedParcel, UnannouncedPhoto
 from returns.models.withdrawal import Withdrawal, WithdrawalStatement
+from returns.models.workflow import (
+    ShopWorkflow,
+    WorkflowDay,
+    WorkflowLimits,
+    WorkflowRun,
+    WorkflowStep,
+    WorkflowVersion,
+)
 from returns.models.written_letter import WrittenLetter
 
 __all__ = [
@@ -149,6 +157,7 @@ __all__ = [
     "SentLetter",
     "Settlement",
     "Shop",
+    "ShopWorkflow",
     "StaffChange",
     "StaffMember",
     "StaffNote",
@@ -167,5 +176,10 @@ __all__ = [
     "Wish",
     "Withdrawal",
     "WithdrawalStatement",
+    "WorkflowDay",
+    "WorkflowLimits",
+    "WorkflowRun",
+    "WorkflowStep",
+    "WorkflowVersion",
     "WrittenLetter",
 ]

@@ -91,6 +91,7 @@ from returns.models import (
     SentLetter,
     Settlement,
     Shop,
+    ShopWorkflow,
     StaffChange,
     StaffMember,
     StaffNote,
@@ -109,11 +110,22 @@ from returns.models import (
     Wish,
     Withdrawal,
     WithdrawalStatement,
+    WorkflowDay,
+    WorkflowLimits,
+    WorkflowRun,
+    WorkflowStep,
+    WorkflowVersion,
     WrittenLetter,
 )
 
 # Children before what they point at; the path leads to the shop.
 ROWS: tuple[tuple[type[Model], str], ...] = (
+    (WorkflowStep, "run__workflow__shop"),
+    (WorkflowRun, "workflow__shop"),
+    (WorkflowVersion, "workflow__shop"),
+    (WorkflowDay, "workflow__shop"),
+    (WorkflowLimits, "shop"),
+    (ShopWorkflow, "shop"),
     (ExportPart, "export__shop"),
     (DataExport, "shop"),
     (ExportPlan, "shop"),
