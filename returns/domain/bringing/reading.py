@@ -170,9 +170,7 @@ def _parts(order: str, found: re.Match[str], *, day_first: bool) -> tuple[int, i
         turned = first > 12 or (day_first and second <= 12)
         return (year, second, first) if turned else (year, first, second)
     name = found["n"].casefold()
-    month = next(
-        (place for place, begins in enumerate(_MONTHS, 1) if any(name.startswith(each) for each in begins)), 0
-    )
+    month = next((place for place, begins in enumerate(_MONTHS, 1) if any(name.startswith(each) for each in begins)), 0)
     return (year, month, int(found["d"])) if month else None
 
 
