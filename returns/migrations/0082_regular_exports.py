@@ -14,7 +14,7 @@ def begin_again(apps: Any, schema_editor: Any) -> None:
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('returns', '0080_returns_by_goods'),
+        ('returns', '0081_workflows'),
     ]
 
     operations = [

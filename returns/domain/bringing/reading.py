@@ -20,7 +20,10 @@ _SAMPLE = 64 * 1024
 
 
 class Unreadable(Exception):
-    """The file cannot be read as a table. `code`: empty, not_text, no_columns, too_many_columns, too_many_rows, open_quote."""
+    """The file cannot be read as a table.
+
+    `code`: empty, not_text, no_columns, too_many_columns, too_many_rows or open_quote.
+    """
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
