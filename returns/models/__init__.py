@@ -16,6 +16,7 @@ from returns.models.discount_code import DiscountCode, Wish
 from returns.models.drift import Drift
 from returns.models.event import ReturnEvent
 from returns.models.exchange import ExchangeLine
+from returns.models.fit_note import FitNote
 from returns.models.gift import GiftPass, GiftReturn
 from returns.models.inbox import ReturnFacet, SavedView
 from returns.models.insight import (
@@ -89,6 +90,7 @@ __all__ = [
     "ExchangeInvoice",
     "ExchangeLine",
     "Finding",
+    "FitNote",
     "Fulfillment",
     "FulfillmentLine",
     "GiftPass",

@@ -1,0 +1,40 @@
+"""What Shopify answered about a fit note. An answer about an older text keeps its digest and changes nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from returns.domain.fit_note import FitNoteProblem, FitNoteState
+from returns.models import FitNote
+
+LONGEST_DETAIL = 500
+
+
+def note_written(*, note: FitNote, digest: str, now: datetime) -> None:
+    """It stands at Shopify, with this digest."""
+    FitNote.objects.filter(pk=note.pk).update(digest=digest, written_at=now)
+    _same(note, FitNoteState.TO_WRITE).update(state=FitNoteState.WRITTEN)
+
+
+def note_removed(*, note: FitNote) -> None:
+    """It stands at Shopify no more."""
+    FitNote.objects.filter(pk=note.pk).update(digest="")
+    _same(note, FitNoteState.TO_REMOVE).update(state=FitNoteState.REMOVED)
+
+
+def note_refused(
+    *, note: FitNote, problem: FitNoteProblem, detail: str = "", theirs: Mapping[str, str] | None = None,
+    theirs_digest: str = "",
+) -> None:  # fmt: skip
+    """It was not done, and why. `theirs` is what somebody else wrote there, by language."""
+    _same(note, FitNoteState.TO_WRITE, FitNoteState.TO_REMOVE).update(
+        state=FitNoteState.REFUSED, problem=problem, detail=detail[:LONGEST_DETAIL], theirs=dict(theirs or {}),
+        theirs_digest=theirs_digest,
+    )  # fmt: skip
+
+
+def _same(note: FitNote, *states: FitNoteState) -> QuerySet[FitNote]:
+    return FitNote.objects.filter(pk=note.pk, revision=note.revision, state__in=states)
