@@ -42,6 +42,7 @@ EFFECTS: dict[str, str] = {
     "bulk.run": "returns.operations.run_bulk.run",
     "articles.count": "returns.operations.count_articles.count",
     "policy.simulate": "returns.operations.simulate_policy.simulate",
+    "export.run": "config.data_export.run",
     "privacy.export": "config.privacy.export",
     "privacy.redact": "config.privacy.redact",
     "privacy.erase": "config.privacy.erase",

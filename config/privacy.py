@@ -18,6 +18,7 @@ import shop_integration.privacy
 from returns.operations.api_calls import forget_old_calls
 from returns.operations.drop_sent_letters import drop_sent_letters
 from returns.operations.erase_shop import erase_shop
+from returns.operations.export_everything import drop_ended_exports, drop_exports
 from returns.operations.forget_person import forget_person
 from returns.operations.forget_restrictions import forget_old_restrictions
 from returns.operations.forget_unannounced import forget_old_unannounced
@@ -76,11 +77,15 @@ def erase(message: OutboxMessage, *, now: datetime) -> None:
 
 
 def forget(person: Person, *, now: datetime) -> None:
-    """Let every wing go of the person; the core last, since it knows which rows are about them."""
+    """Let every wing go of the person; the core last, since it knows which rows are about them.
+
+    Exports of everything that wait to be downloaded go too: whoever is in them cannot be taken out of them.
+    """
     labels.privacy.forget(person)
     returns_portal.privacy.forget(person)
     shop_integration.privacy.forget(person)
     forget_person(person=person, now=now)
+    drop_exports(shop_id=person.shop_id)
 
 
 def retain(*, now: datetime) -> int:
@@ -88,6 +93,7 @@ def retain(*, now: datetime) -> int:
     forgotten = 0
     drop_expired_files(now=now)
     drop_sent_letters(now=now)
+    drop_ended_exports(now=now)
     forget_old_calls(now=now)
     for shop in all_shops():
         before = now - relativedelta(months=shop.personal_data_months)

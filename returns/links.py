@@ -49,6 +49,7 @@ class Purpose(StrEnum):
     EVIDENCE = "evidence"
     BULK_EXPORT = "bulk_export"
     REPORT = "report"
+    WHOLE = "whole"
     REPORT_PREVIEW = "report_preview"
 
 
@@ -83,6 +84,7 @@ LIFETIME = {
     Purpose.BULK_EXPORT: timedelta(minutes=15),
     Purpose.REPORT: timedelta(days=730),  # as for marketing: stopping must work from each letter
     Purpose.REPORT_PREVIEW: timedelta(minutes=15),
+    Purpose.WHOLE: timedelta(minutes=15),
     Purpose.WAY_IN: timedelta(days=1),
     Purpose.UNSUBSCRIBE: timedelta(days=730),  # mails are kept, and opposing must work from each of them
     Purpose.SIGN_IN: timedelta(days=1),  # readable for longer than it is good, so that the way back is known
@@ -211,6 +213,11 @@ def preview_url(*, shop_id: int, content: str) -> str:
 def export_url(*, shop_id: int, request_id: int) -> str:
     """The absolute address of a privacy export, for a quarter of an hour: a new window brings no ID token."""
     return settings.APP_URL + reverse("privacy-export", args=[sign(Purpose.EXPORT, Link(shop_id, request_id))])
+
+
+def data_export_url(*, shop_id: int, export_id: int) -> str:
+    """The absolute address of an export of everything as ZIP; see `export_url`."""
+    return settings.APP_URL + reverse("everything", args=[sign(Purpose.WHOLE, Link(shop_id, export_id))])
 
 
 def report_url(*, shop_id: int, report_id: int) -> str:

@@ -6,6 +6,7 @@ from returns.links import Purpose
 from returns_portal import brands, webhooks
 from returns_portal.merchant.views.bulk_file import chosen_file
 from returns_portal.merchant.views.catalogue import articles_file
+from returns_portal.merchant.views.data_export import everything_file
 from returns_portal.merchant.views.evidence import evidence_file
 from returns_portal.merchant.views.explanation import explanation_file
 from returns_portal.merchant.views.insight_files import table_file
@@ -44,6 +45,7 @@ pictures = [
 
 urlpatterns = [
     *pictures,
+    path("everything/<str:token>.zip", everything_file, name="everything"),
     path("privacy/<str:token>.zip", export_file, name="privacy-export"),
     path("policies/<str:token>.json", document, name="policy-document"),
     path("decisions/<str:token>.json", explanation_file, name="explanation"),

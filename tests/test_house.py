@@ -79,6 +79,7 @@ def test_every_message_kind_names_its_wing():
         "mail": "returns_portal",
         "sms": "returns_portal",
         "privacy": "config",
+        "export": "config",
         "policy": "returns",
         "articles": "returns",
         "bulk": "returns",

@@ -16,11 +16,13 @@ from returns.models.discount_code import DiscountCode, Wish
 from returns.models.drift import Drift
 from returns.models.event import ReturnEvent
 from returns.models.exchange import ExchangeLine
+from returns.models.export import DataExport, ExportPart
 from returns.models.fit_note import FitNote
 from returns.models.gift import GiftPass, GiftReturn
 from returns.models.inbox import ReturnFacet, SavedView
 from returns.models.insight import (
     Finding,
+    FindingAnswer,
     InsightCount,
     InsightFlow,
     InsightMark,
@@ -81,6 +83,7 @@ __all__ = [
     "Contact",
     "CreditBonus",
     "Customer",
+    "DataExport",
     "DeliveryReport",
     "DeskCount",
     "Destination",
@@ -89,7 +92,9 @@ __all__ = [
     "Drift",
     "ExchangeInvoice",
     "ExchangeLine",
+    "ExportPart",
     "Finding",
+    "FindingAnswer",
     "FitNote",
     "Fulfillment",
     "FulfillmentLine",

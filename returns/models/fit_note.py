@@ -36,7 +36,8 @@ class FitNote(models.Model):
             models.UniqueConstraint(fields=["shop", "product_gid"], name="fit_note_once_per_product"),
             word_check("state", FitNoteState, name="fit_note_state_known"),
             models.CheckConstraint(
-                condition=models.Q(state=FitNoteState.REFUSED.value) ^ models.Q(problem=""), name="fit_note_refused_for_cause"
+                condition=models.Q(state=FitNoteState.REFUSED.value) ^ models.Q(problem=""),
+                name="fit_note_refused_for_cause",
             ),
         ]
         indexes = [models.Index(fields=["shop", "-changed_at", "-id"], name="fit_notes_newest_first")]

@@ -6,6 +6,7 @@ Everything here can be counted again from orders and returns. A week begins on a
 from django.db import models
 from django.db.models import F, Q
 
+from returns.domain.followup import AnswerKind, Ended, Verdict
 from returns.domain.insight import Dimension, FlowKind, PartKind
 from returns.models.fields import word_check, words
 
@@ -160,3 +161,39 @@ class Finding(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["shop", "key"], name="finding_once_per_shop")]
+
+
+class FindingAnswer(models.Model):
+    """What staff did about a finding: one that holds, and those that held before. Never deleted while it lasts.
+
+    `k` of `n` and `usual` (the rate of what it was compared with) are how it stood then, over `weeks` weeks; `rest_k`
+    of `rest_n` the rest of the shop. What is sold from `from_week` on counts for `verdict`, which is made once.
+    """
+
+    finding = models.ForeignKey(Finding, models.CASCADE, related_name="answers")
+    kind = words(AnswerKind)
+    note = models.CharField(max_length=300)
+    by = models.CharField(max_length=64)
+    at = models.DateTimeField()
+    from_week = models.DateField()
+    weeks = models.PositiveIntegerField()
+    k = models.PositiveIntegerField()
+    n = models.PositiveIntegerField()
+    usual = models.FloatField()
+    rest_k = models.PositiveIntegerField()
+    rest_n = models.PositiveIntegerField()
+    verdict = words(Verdict, blank=True, default="")
+    after_k = models.PositiveIntegerField(default=0)
+    after_n = models.PositiveIntegerField(default=0)
+    season = models.FloatField(default=1.0)
+    decided_at = models.DateTimeField(null=True)
+    ended = words(Ended, blank=True, default="")
+    ended_by = models.CharField(max_length=64, blank=True, default="")
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["finding"], condition=Q(ended_at=None), name="finding_answered_once"),
+            word_check("kind", AnswerKind, name="finding_answer_kind_known"),
+            models.CheckConstraint(condition=Q(after_k__lte=F("after_n")), name="finding_answer_share_is_share"),
+        ]

@@ -25,6 +25,7 @@ from returns.models import (
     Contact,
     CreditBonus,
     Customer,
+    DataExport,
     DeliveryReport,
     DeskCount,
     Destination,
@@ -33,6 +34,7 @@ from returns.models import (
     Drift,
     ExchangeInvoice,
     ExchangeLine,
+    ExportPart,
     Finding,
     FitNote,
     Fulfillment,
@@ -110,6 +112,8 @@ from returns.models import (
 
 # Children before what they point at; the path leads to the shop.
 ROWS: tuple[tuple[type[Model], str], ...] = (
+    (ExportPart, "export__shop"),
+    (DataExport, "shop"),
     (Finding, "shop"),
     (InsightPart, "shop"),
     (InsightCount, "shop"),

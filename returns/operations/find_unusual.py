@@ -10,6 +10,7 @@ from django.db import transaction
 from returns.domain.findings import Cell, find
 from returns.domain.insight import monday
 from returns.models import Finding, InsightMark, Shop
+from returns.operations.follow_findings import follow_findings
 from returns.queries.insights import Weeks, world_of
 
 AGAIN = timedelta(hours=20)
@@ -30,6 +31,7 @@ def find_unusual(*, shop: Shop, now: datetime) -> int | None:
     weeks, lately = _weeks(shop, now, WHOLE), _weeks(shop, now, LATELY)
     cells = find(world_of(shop, weeks, lately))
     _keep(shop, cells, weeks, now)
+    follow_findings(shop=shop, now=now)
     return len(cells)
 
 

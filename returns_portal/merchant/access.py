@@ -124,6 +124,7 @@ ACCESS: Mapping[str, Permission] = {
     # Figures and files
     "insights": P.INSIGHTS,
     "insight_findings": P.INSIGHTS,
+    "insight_finding_answer": P.INSIGHTS,
     "insight_week": P.INSIGHTS,
     "insight_costs": P.INSIGHTS,
     "insight_product": P.INSIGHTS,
@@ -233,6 +234,7 @@ ACCESS: Mapping[str, Permission] = {
     "domain_verification": P.CONNECT,
     "domain_removal": P.CONNECT,
     "privacy": P.PRIVACY,
+    "data_export": P.PRIVACY,
     "api_keys": P.STAFF,
     "api_key": P.STAFF,
     "api_key_rotation": P.STAFF,

@@ -224,6 +224,7 @@ ALARMS: Mapping[str, Promise] = {
     "mail.mentioned": _("A colleague was not told by e-mail that a note names them."),
     "mail.domain_unproved": _("You were not told by e-mail that your own domain is no longer proved."),
     "mail.words_broken": _("You were not told by e-mail that your own words for a message cannot be used."),
+    "export.run": _("The export of everything stopped half-way."),
     "mail.report": _("A report was not sent by e-mail."),
     "mail.report_asks": _("An address was not asked whether it wants a report."),
     "mail.test": _("The test of a message was not sent."),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -98,6 +99,7 @@ TWISTS: tuple[tuple[Any, dict[str, Any]], ...] = (
     (ReturnLineItem, {"reason": "damaged", "fault": True}),
     (ReturnLineItem, {"items_presentment_minor": 10}),
     (ReverseDelivery, {"status": ParcelStatus.LOST}),
+    (Settlement, {"total_shop_minor": 5_000}),
 )
 
 
@@ -127,19 +129,35 @@ def found(shop: Shop, action: BulkAction, key: str) -> list[tuple[Any, ...]]:
     return list(job.rows.order_by("pk").values_list(*FOUND))
 
 
-@pytest.mark.parametrize("seed", range(2))
-def test_one_trial_for_many_shows_what_a_trial_of_each_does(
-    shop: Shop, seed: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    mixed(shop, seed)
-    if seed:
-        Shop.objects.filter(pk=shop.pk).update(two_people_minor=9_000)
-        shop.refresh_from_db()
-    together = {action: found(shop, action, f"together {action}") for action in ACTIONS}
+def compared(shop: Shop, actions: Sequence[BulkAction], monkeypatch: pytest.MonkeyPatch) -> dict[BulkAction, Any]:
+    """What is found together, after it was held against what a trial of each return finds."""
+    together = {action: found(shop, action, f"together {action}") for action in actions}
     assert not BulkRow.objects.filter(status=RowStatus.NEW).exists()
     monkeypatch.setattr(try_bulk, "likenesses", lambda *given, **named: {})
-    for action in ACTIONS:
+    for action in actions:
         assert together[action] == found(shop, action, f"each {action}"), action
+    return together
+
+
+def test_one_trial_for_many_shows_what_a_trial_of_each_does(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    mixed(shop, seed=1)
+    compared(shop, ACTIONS, monkeypatch)
+
+
+@pytest.mark.parametrize(("limit", "usual", "others"), [(None, "", {"more_than_received"}), (9_000, "asked", {""})])
+def test_whatever_sets_a_return_apart_is_seen(
+    shop: Shop, limit: int | None, usual: str, others: set[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Beside plain ones stands one for each thing that a payment hangs on."""
+    Shop.objects.filter(pk=shop.pk).update(two_people_minor=limit)
+    shop.refresh_from_db()
+    plain = [received(shop, number) for number in (2000, 2001)]
+    for place, (model, changed) in enumerate(TWISTS):
+        rma = received(shop, 2100 + place)
+        model._default_manager.filter(**{WAYS[model]: rma.pk}).update(**changed)
+    rows = {row[0]: row[1:3] for row in compared(shop, [BulkAction.SETTLE], monkeypatch)[BulkAction.SETTLE]}
+    assert {rows[rma.pk] for rma in plain} == {(RowStatus.FIT, usual)}
+    assert others <= {reason for _, reason in rows.values()}
 
 
 def test_returns_that_stand_alike_are_tried_once(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:

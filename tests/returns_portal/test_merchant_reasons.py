@@ -202,5 +202,5 @@ def test_the_returns_page_shows_sub_reason_answers_and_photos(shop: Shop) -> Non
 
     assert "– At the chest" in page
     assert page.index("Unworn") < page.index("Photo 1 of")
-    assert page.count("/small.jpg") == 1
+    assert page.count("/small.jpg") == 2, "at a glance, and beside its article"
     assert f"photo-{photo.pk}" not in page

@@ -37,6 +37,7 @@ def test_staff_write_a_message_look_at_it_and_keep_it(desk: Callable[..., Desk],
     staff.inspect("message-preview")
     staff.page.locator("form button.primary").click()
     expect(staff.page.locator("#message-history")).to_be_visible()
+    staff.said({"en": "Saved.", "fr": "Enregistré"}[language])
     expect(staff.page.locator("[name=subject]")).to_have_value("Merci {{ name }}")
     staff.inspect("message-kept")
     assert shop.message_texts.get().language == language

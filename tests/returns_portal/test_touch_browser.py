@@ -137,7 +137,7 @@ def test_the_report_of_clicks_and_times(desk: Callable[..., Desk], shop: Shop) -
     REPORT.write_text(TEXT.format(returns=RETURNS, rows=rows), encoding="utf-8")
 
 
-TEXT = """# Fifty normal returns, by hand
+TEXT = """# Normal returns, by hand
 
 Written by `make touch` ({returns} returns each way in Chromium, 1280 × 900, without a network in between). A normal
 return needs a person twice: to say yes, and to count the goods and pay. What comes between, the label and the parcel's
@@ -158,9 +158,8 @@ still has its own result.
 
 Deciding and clicking are reckoned, not measured: 1.35 s to decide, and 1.1 s to point and 0.1 s to press for each
 click or 0.28 s for a key (keystroke-level model: Card, Moran, Newell, 1980). Waiting is measured, on the machine that
-ran this. Reading is apart: what, why, the policy's word and the amount where it is decided, articles
-and sum where they are counted, at 238 words a minute (Brysbaert, 2019). Looking at goods is in none of
-these figures; a shop that lets its policy approve, and pays from the
-receiving desk's count, has fewer of these touches still. The clicks are asserted by
+ran this. Reading is apart: what, why, the policy's word and the amount where it is decided, articles and sum where they
+are counted, at 238 words a minute (Brysbaert, 2019). Looking at goods is in none of these figures; a shop that lets its
+policy approve, and pays from the receiving desk's count, has fewer of these touches still. The clicks are asserted by
 `tests/returns_portal/test_touch_browser.py`; no time is.
 """

@@ -33,6 +33,7 @@ class Key(Enum):
     STAFF_VIEW = auto()  # an ID token, and the id of a view of the list that is that shop's
     STAFF_JOB = auto()  # an ID token, and the id of a job on many returns of that shop
     STAFF_FIT_NOTE = auto()  # an ID token, and the id of a fit note of that shop
+    STAFF_FINDING = auto()  # an ID token, and the id of something unusual that was found at that shop
     STAFF_REPORT = auto()  # an ID token, and the id of a report that that shop has sent
     API = auto()  # a program's key; what is read is its shop's
     API_NAMED = auto()  # a program's key, and the name of something of its shop
@@ -68,6 +69,7 @@ class Key(Enum):
     EVIDENCE = auto()  # a link to the evidence of a return that was taken just now, for a quarter of an hour
     SURVEY = auto()  # a link to what shoppers said after their returns, for a quarter of an hour
     BULK_EXPORT = auto()  # a link to chosen returns as a file, for a quarter of an hour
+    WHOLE = auto()  # a link to an export of everything, for a quarter of an hour
     REPORT = auto()  # a link in a report, for who gets it: agrees or stops it, and nothing else
     REPORT_PREVIEW = auto()  # a link to a report as it would go now, for a quarter of an hour
     PREVIEW = auto()  # a link to a message that staff look at before it is kept, for a quarter of an hour
@@ -93,6 +95,7 @@ STAFF_KEYS = frozenset(
         Key.STAFF_JOB,
         Key.STAFF_API_KEY,
         Key.STAFF_REPORT,
+        Key.STAFF_FINDING,
         Key.STAFF_VIEW,
         Key.STAFF_MEMBER,
         Key.STAFF_SUPPLIER,
@@ -164,6 +167,7 @@ GUARDS = {
     "insights/<str:token>.xlsx": Guard(Key.INSIGHTS),
     "app/insights/": Guard(Key.STAFF),
     "app/insights/unusual/": Guard(Key.STAFF),
+    "app/insights/unusual/<int:finding_id>/": Guard(Key.STAFF_FINDING, SEND),
     "app/insights/week/": Guard(Key.STAFF),
     "app/insights/costs/": Guard(Key.STAFF, BOTH),
     "app/insights/one/product/": Guard(Key.STAFF),
@@ -292,6 +296,8 @@ GUARDS = {
     "app/settings/staff/rules/": Guard(Key.STAFF, SEND),
     "app/settings/staff/<int:member_id>/role/": Guard(Key.STAFF_MEMBER, SEND),
     "app/settings/staff/<int:member_id>/removal/": Guard(Key.STAFF_MEMBER, SEND),
+    "app/settings/export/": Guard(Key.STAFF, BOTH),
+    "everything/<str:token>.zip": Guard(Key.WHOLE),
     "app/settings/privacy/": Guard(Key.STAFF, BOTH),
     "privacy/<str:token>.zip": Guard(Key.EXPORT),
     "supplier/<str:token>/": Guard(Key.SUPPLIER, BOTH),

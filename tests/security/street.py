@@ -24,18 +24,23 @@ from returns import vault
 from returns.domain.api_key import Scope
 from returns.domain.brand import LogoTone
 from returns.domain.bulk import BulkAction
+from returns.domain.findings import Sort
+from returns.domain.insight import Dimension
 from returns.domain.role import Role
 from returns.domain.status import DriftKind
 from returns.domain.unannounced import Content, Parcel
 from returns.models import (
     ApiKey,
     BulkJob,
+    DataExport,
     DeskCount,
     Destination,
     Drift,
+    Finding,
     GiftPass,
     GradedPhoto,
     GradedPieces,
+    InsightSubject,
     Order,
     OrderLine,
     Posting,
@@ -150,6 +155,11 @@ class Household:
     def job(self) -> BulkJob:
         """What somebody is about to do with many returns."""
         return self.shop.bulk_jobs.get()
+
+    @property
+    def finding(self) -> Finding:
+        """What is unusual there."""
+        return self.shop.findings.get()
 
     @property
     def api_key(self) -> ApiKey:
@@ -456,6 +466,26 @@ def _count(rma: Return, mark: str) -> None:
     GradedPhoto.objects.create(pieces=pieces, jpeg=mark.encode(), thumbnail=mark.encode(), created_at=at)
 
 
+def _find(shop: Shop, mark: str) -> None:
+    """Something unusual about a product."""
+    now = timezone.now()
+    week = now.date() - timedelta(days=now.weekday() + 70)
+    dress = InsightSubject.objects.create(
+        shop=shop, dimension=Dimension.PRODUCT, key=f"{mark}-dress", label=f"{mark} dress"
+    )
+    counted = {
+        "since_week": week - timedelta(weeks=20),
+        "until_week": week,
+        "k": 40,
+        "n": 90,
+        "other_k": 90,
+        "other_n": 900,
+    }
+    shop.findings.create(
+        key=f"{mark} returns", sort=Sort.PRODUCT, subject=dress, chance=0.001, first_at=now, last_at=now, **counted
+    )
+
+
 def _choose(shop: Shop, mark: str) -> None:
     """Many returns, chosen to be exported, with a tag on one."""
     ApiKey.objects.create(
@@ -469,6 +499,8 @@ def _choose(shop: Shop, mark: str) -> None:
         made_at=timezone.now(),
         ends_at=timezone.now() + timedelta(days=90),
     )
+    _find(shop, mark)
+    DataExport.objects.create(shop=shop, asked_at=timezone.now(), ready_at=timezone.now())
     Report.objects.create(
         shop=shop, kind="work", rhythm="weekly", weekday=0, language="en", file="csv", made_by="7001",
         email=f"{mark.lower()}@report.example", made_at=timezone.now(), confirmed_at=timezone.now(),

@@ -53,6 +53,7 @@ OF_NO_PAGE = {
     Key.EVIDENCE,
     Key.PREVIEW,
     Key.REPORT,
+    Key.WHOLE,
     Key.REPORT_PREVIEW,
     Key.BULK_EXPORT,
 }
@@ -223,6 +224,7 @@ NAMED: dict[Key, tuple[str, Callable[[Household], int]]] = {
     Key.STAFF_COUNT: ("count_id", lambda house: house.count.pk),
     Key.STAFF_JOB: ("job_id", lambda house: house.job.pk),
     Key.STAFF_REPORT: ("report_id", lambda house: house.report.pk),
+    Key.STAFF_FINDING: ("finding_id", lambda house: house.finding.pk),
     Key.STAFF_API_KEY: ("key_id", lambda house: house.api_key.pk),
     Key.STAFF_VIEW: ("view_id", lambda house: house.view.pk),
     Key.STAFF_ACCOUNT: ("account_id", lambda house: house.account.pk),

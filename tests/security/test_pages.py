@@ -21,7 +21,7 @@ PAGES = [
 ]
 # The same in French, or names that nobody translates.
 NAMES = re.compile(
-    r"ATELIERONLY|NORTHONLY|Atelier|Northwind|EasyPost|Sendcloud|Shippo|Shopify|Français|Directive|@|://|[0-9a-f]{64}|\{|\}|[A-Z]{2,}-|^[\W\d]*$"
+    r"ATELIERONLY|NORTHONLY|Atelier|Northwind|EasyPost|Sendcloud|Shippo|Shopify|Français|Directive|@|://|[0-9a-f]{64}|\{|\}|[A-Z]{2,}-|^W-[0-9A-F]+$|^[\W\d]*$"
 )
 AMERICAN = re.compile(r"\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]* \d{1,2}, \d{4}\b")
 # Fields that somebody writes in for a while; a form with several of them is not left without a question.

@@ -38,7 +38,10 @@ class FitNoteForm(forms.Form):
                 }
             )
             self.fields[language] = forms.CharField(
-                label=get_language_info(language)["name_local"].capitalize(), required=False, widget=area, initial=texts.get(language, "")
+                label=get_language_info(language)["name_local"].capitalize(),
+                required=False,
+                widget=area,
+                initial=texts.get(language, ""),
             )
 
     @property

@@ -17,8 +17,9 @@ from returns.domain.findings import Sort
 from returns.domain.insight import Dimension, FlowKind, Step
 from returns.domain.money import Money
 from returns.domain.statistics import quantile
+from returns.queries.finding_answers import decided_since, waiting_findings
 from returns.queries.insights import Weeks, by_week, findings_between, flows_by_week
-from returns_portal.merchant.insights import words
+from returns_portal.merchant.insights import followed, words
 from returns_portal.merchant.insights.costs import labels_by_fate
 from returns_portal.merchant.insights.overview import Flows
 
@@ -49,13 +50,17 @@ class Compared:
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """The week from `first` on: figures, what is unusual since then with what to try, and what no longer is."""
+    """The week from `first` on: figures, what is unusual since then with what to try, what no longer is.
+
+    `became` is what was done with what became of it, where that can be said since then.
+    """
 
     first: str
     last: str
     figures: tuple[Compared, ...]
     begun: tuple[tuple[str, str], ...]
     gone: tuple[str, ...]
+    became: tuple[tuple[str, str], ...]
 
 
 def review(shop: Shop, this_week: Weeks, policy: Policy, *, since: datetime) -> Review:
@@ -63,12 +68,16 @@ def review(shop: Shop, this_week: Weeks, policy: Policy, *, since: datetime) -> 
     week = this_week.first - timedelta(weeks=1)
     before = [week - timedelta(weeks=number) for number in range(1, USUAL + 1)]
     begun, gone = findings_between(shop, since=since)
+    waiting = {each.pk for each in waiting_findings(shop)}
     return Review(
         first=wording.date_of(week),
         last=wording.date_of(week + timedelta(days=6)),
         figures=tuple(_figures(shop, week, before)),
-        begun=tuple((words.sentence(each, policy), str(TRY[Sort(each.sort)])) for each in begun),
+        begun=tuple((words.sentence(each, policy), str(TRY[Sort(each.sort)])) for each in begun if each.pk in waiting),
         gone=tuple(words.sentence(each, policy) for each in gone),
+        became=tuple(
+            (followed.done(each, shop, policy), followed.became(each)) for each in decided_since(shop, since=since)
+        ),
     )
 
 

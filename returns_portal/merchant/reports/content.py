@@ -23,8 +23,9 @@ from returns.domain.report import ReportKind, Rhythm
 from returns.domain.role import Role
 from returns.doors import door
 from returns.people import Staff
+from returns.queries.finding_answers import waiting_findings
 from returns.queries.home import stage_piles
-from returns.queries.insights import Weeks, by_week, findings_of, first_week, flows, rows_of
+from returns.queries.insights import Weeks, by_week, first_week, flows, rows_of
 from returns.queries.policies import active_policy
 from returns_portal.merchant import label_cost_rows
 from returns_portal.merchant.home_rows import money_at_stake, waits_for_others, waits_for_us
@@ -126,7 +127,7 @@ def _insights(report: Report, now: datetime) -> Content | None:
     )
     order = [shown(each, policy, scale=1.0) for each in ranked(rows, policy, sort=SORTS[0])[:MOST_ROWS]]
     headings = (str(words.DIMENSIONS[dimension]), _("Window over"), _("Rate"), _("Probable"))
-    telling = [each for each in findings_of(shop) if each.subject.dimension == dimension]
+    telling = [each for each in waiting_findings(shop) if each.subject.dimension == dimension]
     return Content(
         title=name_of(report.kind, report.part),
         period=_("What was ordered from %(since)s to %(until)s.") % _days(period.weeks.first, _end(period.weeks.last)),

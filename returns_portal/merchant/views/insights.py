@@ -17,6 +17,7 @@ from returns.domain.insight import Dimension, PartKind, together
 from returns.links import insights_url
 from returns.operations.set_costs import set_costs
 from returns.people import ShopRequest
+from returns.queries.finding_answers import waiting_findings
 from returns.queries.insights import (
     Weeks,
     by_week,
@@ -52,8 +53,8 @@ SECTIONS = {key.value: key for key in words.DIMENSIONS}
 @merchant_page("GET")
 def show_overview(request: ShopRequest) -> HttpResponse:
     """Show the whole shop: `weeks` is a key of PERIODS."""
-    shop, period = request.shop, _period(request)
-    return show(request, "merchant/insights/overview.html", _everywhere(shop, period) | _overview(shop, period))
+    shop, period = request.shop, insight_period(request)
+    return show(request, "merchant/insights/overview.html", everywhere(shop, period) | _overview(shop, period))
 
 
 @merchant_page("GET", "POST")
@@ -84,7 +85,7 @@ def show_product(request: ShopRequest) -> HttpResponse:
     """
     if "key" not in request.GET:
         return _dimension(request, Dimension.PRODUCT)
-    shop, period, policy = request.shop, _period(request), active_policy(request.shop).policy
+    shop, period, policy = request.shop, insight_period(request), active_policy(request.shop).policy
     row = row_of(shop, Dimension.PRODUCT, request.GET["key"], period.weeks)
     if row is None:
         raise Http404
@@ -94,7 +95,7 @@ def show_product(request: ShopRequest) -> HttpResponse:
     found = sorted(ranked(children, policy, sort="name"), key=lambda each: words.size_order(each.row.subject.key))
     codes = [code for code, _n in row.parts[PartKind.REASON].most_common()]
     counts = by_week(shop, Dimension.PRODUCT, period.weeks, key=key)
-    context = _everywhere(shop, period) | {
+    context = everywhere(shop, period) | {
         "row": row,
         "name": words.value(row.subject, policy),
         "rate": overview.rate_figure(row.tally),
@@ -116,24 +117,13 @@ def show_product(request: ShopRequest) -> HttpResponse:
     return show(request, "merchant/insights/product.html", context)
 
 
-@merchant_page("GET")
-def show_findings(request: ShopRequest) -> HttpResponse:
-    """Show everything that is unusual, and since when."""
-    shop, policy = request.shop, active_policy(request.shop).policy
-    rows = [
-        (each, words.sentence(each, policy), wording.day(each.first_at, time_zone=shop.time_zone))
-        for each in findings_of(shop)
-    ]
-    return show(request, "merchant/insights/findings.html", _everywhere(shop, _period(request)) | {"rows": rows})
-
-
 def _dimension(request: ShopRequest, dimension: Dimension) -> HttpResponse:
-    shop, period, policy = request.shop, _period(request), active_policy(request.shop).policy
+    shop, period, policy = request.shop, insight_period(request), active_policy(request.shop).policy
     sort = request.GET.get("sort", "")
     sort = sort if sort in SORTS else SORTS[0]
     found = ranked(rows_of(shop, dimension, period.weeks), policy, sort=sort)
     scale = scale_of(found)
-    context = _everywhere(shop, period) | {
+    context = everywhere(shop, period) | {
         "here": dimension.value,
         "heading": words.DIMENSIONS[dimension],
         "about": words.ABOUT.get(dimension, ""),
@@ -154,14 +144,15 @@ def show_week(request: ShopRequest) -> HttpResponse:
     this_week = Weeks(period.weeks.last, period.weeks.last)
     since = datetime.combine(this_week.first - timedelta(weeks=1), time(), zone_of(shop))
     found = review(shop, this_week, active_policy(shop).policy, since=since)
-    return show(request, "merchant/insights/week.html", _everywhere(shop, period) | {"review": found, "here": "week"})
+    return show(request, "merchant/insights/week.html", everywhere(shop, period) | {"review": found, "here": "week"})
 
 
-def _period(request: ShopRequest) -> Period:
+def insight_period(request: ShopRequest) -> Period:
+    """The period that was asked for by `weeks`."""
     return period_of(request.shop, request.GET.get("weeks"), now=timezone.now())
 
 
-def _everywhere(shop: Shop, period: Period) -> dict[str, Any]:
+def everywhere(shop: Shop, period: Period) -> dict[str, Any]:
     """What each of the pages has: where else to go, the period, and whether there is anything yet."""
     left = weeks_left(shop)
     return {
@@ -184,7 +175,7 @@ def _overview(shop: Shop, period: Period) -> dict[str, Any]:
     )
     row = row_of(shop, Dimension.ALL, "", period.weeks)
     costs = costs_of(found, mark, shop.currency)
-    findings = findings_of(shop)
+    findings = waiting_findings(shop)
     drawn = points(counts, period.weeks.all)
     return {
         "here": "overview",

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('returns', '0076_mention_mails'),
+        ('returns', '0078_finding_answers'),
     ]
 
     operations = [

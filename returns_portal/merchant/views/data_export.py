@@ -1,0 +1,101 @@
+"""Everything of the shop as a file, for its owner."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from returns import wording
+from returns.links import InvalidLink, Purpose, data_export_url, read
+from returns.operations.export_everything import begin_export
+from returns.people import ShopRequest
+from returns.queries.data_exports import exports_of, pieces_of, ready_export
+from returns_portal.merchant import words
+from returns_portal.merchant.page import merchant_page, show
+
+if TYPE_CHECKING:
+    from returns.models import DataExport
+
+
+@merchant_page("GET", "POST")
+def everything(request: ShopRequest) -> HttpResponse:
+    """GET: the exports there are. POST asks for one; 409 where one is under way."""
+    status, shop = 200, request.shop
+    if request.method == "POST" and not begin_export(shop=shop, by=request.staff.id, now=timezone.now()):
+        status = 409
+    rows = [_row(request, each) for each in exports_of(shop)]
+    context = {"rows": rows, "busy": any(not row["ready"] for row in rows), "conflict": status != 200}
+    return show(request, "merchant/data_export.html", context, status)
+
+
+@require_safe
+def everything_file(request: HttpRequest, token: str) -> HttpResponseBase:
+    """An export as ZIP, to whoever holds a link of the page above; 404 once it ran out or the export was deleted."""
+    try:
+        link = read(Purpose.WHOLE, token)
+    except InvalidLink:
+        return HttpResponse(_("This link has run out. Open the page in the app again."), status=404)
+    export = ready_export(link.shop_id, link.row_id)
+    if export is None:
+        return HttpResponse(_("This file was deleted."), status=404)
+    response = StreamingHttpResponse(zip_of(export), content_type="application/zip")
+    response["Content-Disposition"] = f'attachment; filename="everything-{export.asked_at:%Y-%m-%d}.zip"'
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def zip_of(export: DataExport) -> Iterator[bytes]:
+    """The export as a ZIP, piece by piece, so that its size does not matter."""
+    sink, at = _Sink(), export.asked_at.timetuple()[:6]
+    with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:  # type: ignore[call-overload]  # all it asks of a file is `write`
+        inside, path = None, ""
+        for path_now, content in pieces_of(export):
+            if inside is None or path_now != path:
+                if inside is not None:
+                    inside.close()
+                info = zipfile.ZipInfo(path_now, at)
+                info.compress_type = zipfile.ZIP_DEFLATED
+                inside, path = archive.open(info, "w", force_zip64=True), path_now
+            inside.write(content)
+            yield sink.taken()
+        if inside is not None:
+            inside.close()
+    yield sink.taken()
+
+
+class _Sink:
+    """A file that is only written to; what was written is taken away."""
+
+    def __init__(self) -> None:
+        self.parts: list[bytes] = []
+
+    def write(self, part: bytes) -> int:
+        """Keep it until it is taken."""
+        self.parts.append(bytes(part))
+        return len(part)
+
+    def flush(self) -> None:
+        """Nothing waits here."""
+
+    def taken(self) -> bytes:
+        """What was written since the last time."""
+        parts, self.parts = self.parts, []
+        return b"".join(parts)
+
+
+def _row(request: ShopRequest, export: DataExport) -> dict[str, Any]:
+    zone = request.shop.time_zone
+    return {
+        "asked": words.moment(export.asked_at, time_zone=zone),
+        "rows": wording.number(export.rows),
+        "ready": bool(export.ready_at),
+        "ends": wording.day(export.ends_at, time_zone=zone) if export.ends_at else "",
+        "file": data_export_url(shop_id=export.shop_id, export_id=export.pk) if export.ready_at else "",
+    }

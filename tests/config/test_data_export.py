@@ -1,0 +1,164 @@
+"""Everything of a shop as a file: whole, explained, without secrets, gone when somebody is forgotten."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.test import Client
+from django.utils import timezone
+
+from config import data_export
+from config.data_export import readme, run
+from config.export_tables import LEFT_OUT, SECRET, tables
+from config.privacy import erase, forget, retain
+from labels.models import CarrierAccount
+from returns.links import data_export_url
+from returns.models import DataExport, ExportPart, OutboxMessage, Return, Shop
+from returns.operations.export_everything import KEPT, begin_export
+from returns.outbox import Later
+from returns.queries.person import Person
+from tests.characters import two_shops
+from tests.returns_portal import merchant_desk as desk
+from tests.returns_portal.merchant_desk import staff_of, with_door
+from tests.security.state import ROOMS
+
+DOCS = Path(__file__).parents[2] / "docs/export.md"
+
+
+def test_every_table_is_in_it_or_says_why_not() -> None:
+    ours = {model._meta.label for model in apps.get_models() if model._meta.app_label in ROOMS}
+    told = {table.model._meta.label for table in tables()} | set(LEFT_OUT)
+    assert ours - told - {"returns.Shop"} == set()
+    assert len({table.path for table in tables()}) == len(list(tables()))
+
+
+def test_the_docs_say_what_the_file_says() -> None:
+    assert DOCS.read_text("utf-8") == readme(), "write it again: bin/export_docs.py"
+
+
+def test_what_opens_something_is_named() -> None:
+    for label in SECRET:
+        model, _dot, field = label.rpartition(".")
+        assert apps.get_model(model)._meta.get_field(field)
+    columns = {f"{table.path}.{field.name}" for table in tables() for field in table.columns}
+    assert not [name for name in columns if re.search(r"sealed|digest|token|password|secret", name)]
+
+
+@pytest.fixture
+def shops(db: None, settings: Any) -> tuple[Shop, Shop]:
+    settings.MIDDLEWARE = with_door()
+    shop, other = two_shops()
+    for number in range(3):
+        desk.paid(shop, 41_001 + number)
+    desk.paid(other, 52_001)
+    return shop, other
+
+
+def gathered(shop: Shop) -> DataExport:
+    assert begin_export(shop=shop, by="7001", now=timezone.now())
+    message = OutboxMessage.objects.get(shop=shop, kind="export.run", done_at=None)
+    while DataExport.objects.filter(shop=shop, ready_at=None).exists():
+        try:
+            run(message, now=timezone.now())
+        except Later:
+            continue
+    message.delete()
+    return shop.data_exports.latest("pk")
+
+
+def unpacked(export: DataExport) -> zipfile.ZipFile:
+    address = data_export_url(shop_id=export.shop_id, export_id=export.pk)
+    answer = Client().get(address[address.index("/everything/") :])
+    assert answer.status_code == 200
+    return zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content)))  # type: ignore[attr-defined]
+
+
+def test_it_is_whole_and_of_this_shop_alone(shops: tuple[Shop, Shop]) -> None:
+    shop, _ = shops
+    CarrierAccount.objects.create(
+        shop=shop, kind="easypost", name="Ours", test=True, webhook_token="canary-token", created_at=timezone.now()
+    )
+    archive = unpacked(gathered(shop))
+    assert archive.testzip() is None
+    lines = archive.read("returns/return.jsonl").decode().splitlines()
+    rows = list(csv.DictReader(io.StringIO(archive.read("returns/return.csv").decode("utf-8-sig"))))
+    numbers = sorted(Return.objects.filter(shop=shop).values_list("number", flat=True))
+    assert sorted(row["number"] for row in rows) == sorted(json.loads(line)["number"] for line in lines) == numbers
+    settlement = json.loads(archive.read("settlement/settlement.jsonl").decode().splitlines()[0])
+    assert {"total_shop_minor", "total_presentment_minor"} <= set(settlement)
+    everything = b"".join(archive.read(name) for name in archive.namelist())
+    assert b"canary-token" not in everything
+    for name in archive.namelist():
+        if name.endswith(".jsonl"):
+            for line in archive.read(name).decode().splitlines():
+                assert json.loads(line).get("shop_id", shop.pk) == shop.pk, name
+    assert archive.read("README.md").decode() == readme()
+
+
+def test_slices_and_kills_change_nothing(shops: tuple[Shop, Shop], monkeypatch: Any) -> None:
+    shop, _ = shops
+    whole = unpacked(gathered(shop))
+    monkeypatch.setattr(data_export, "SLICE", 1)
+    monkeypatch.setattr(data_export, "TURN", -1.0)
+    real, calls = data_export.keep_slice, []
+
+    def dies(**what: Any) -> bool:
+        calls.append(1)
+        if len(calls) % 7 == 0:
+            raise Later("killed")
+        return real(**what)
+
+    monkeypatch.setattr(data_export, "keep_slice", dies)
+    again = unpacked(gathered(shop))
+    for name in ("returns/return.jsonl", "returns/return.csv", "event/return_event.jsonl", "order/order.csv"):
+        assert again.read(name) == whole.read(name), name
+
+
+def test_only_owners_ask_and_only_once_at_a_time(shops: tuple[Shop, Shop]) -> None:
+    client = staff_of(shops[0])
+    assert client.get("/app/settings/export/").status_code == 200
+    assert client.post("/app/settings/export/").status_code == 200
+    assert client.post("/app/settings/export/").status_code == 409
+    assert "Export complet" in staff_of(shops[0], locale="fr").get("/app/settings/export/").content.decode()
+
+
+def test_it_goes_when_somebody_is_forgotten_or_its_days_are_over(shops: tuple[Shop, Shop]) -> None:
+    shop, other = shops
+    theirs = gathered(other)
+    export = gathered(shop)
+    address = data_export_url(shop_id=shop.pk, export_id=export.pk)
+    path = address[address.index("/everything/") :]
+    forget(Person(shop_id=shop.pk, order_ids=(), rma_ids=()), now=timezone.now())
+    assert Client().get(path).status_code == 404
+    assert list(ExportPart.objects.values_list("export", flat=True).distinct()) == [theirs.pk]
+    retain(now=timezone.now() + KEPT)
+    assert not ExportPart.objects.exists()
+    gathered(shop)
+    message = OutboxMessage.objects.create(
+        shop=shop, kind="privacy.erase", due_at=timezone.now(), created_at=timezone.now()
+    )
+    erase(message, now=timezone.now())
+    assert not ExportPart.objects.exists()
+
+
+def test_a_forgotten_person_is_not_written_by_who_was_reading(shops: tuple[Shop, Shop], monkeypatch: Any) -> None:
+    shop, _ = shops
+    real = data_export.keep_slice
+
+    def meanwhile(**what: Any) -> bool:
+        forget(Person(shop_id=shop.pk, order_ids=(), rma_ids=()), now=timezone.now())
+        return real(**what)
+
+    monkeypatch.setattr(data_export, "keep_slice", meanwhile)
+    begin_export(shop=shop, by="7001", now=timezone.now())
+    run(OutboxMessage.objects.get(shop=shop, kind="export.run"), now=timezone.now())
+    assert not ExportPart.objects.exists()
+    assert not DataExport.objects.exists()
