@@ -40,6 +40,7 @@ EFFECTS: dict[str, str] = {
     "exchanges.pay_back": "returns.operations.pay_back_exchanged.pay_back",
     "bulk.check": "returns.operations.try_bulk.check",
     "bulk.run": "returns.operations.run_bulk.run",
+    "workflows.run": "returns.operations.run_workflow.run",
     "articles.count": "returns.operations.count_articles.count",
     "policy.simulate": "returns.operations.simulate_policy.simulate",
     "export.run": "config.data_export.run",

@@ -18,7 +18,6 @@ OWN_ROOMS = (
     "returns_api",
     "shop_integration",
     "labels",
-    "automation",
     "simulator",
 )
 FACTS = (

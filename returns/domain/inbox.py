@@ -77,6 +77,11 @@ class Facet(StrEnum):
     VENDOR = "vendor"
     SEGMENT = "segment"
     PHOTO = "photo"
+    PRODUCT = "product"
+    VARIANT = "variant"
+    SIZE = "size"
+    TYPE = "type"
+    CHANNEL = "channel"
 
     def key(self, value: str) -> str:
         """The facet as it is kept and looked for."""
@@ -112,10 +117,12 @@ def facets_of(
     segments: Iterable[str],
     country: str,
     pictured: bool,
+    goods: Iterable[tuple[Facet, str]] = (),
 ) -> set[str]:
     """All that a return is found by. `emails` and `phone` are keys of `normalise`, `codes` discount codes.
 
-    Numbers and addresses are found word by word and, written with gaps or without, as one word.
+    `goods` is what insights count its articles under, by their keys there. Numbers and addresses are found word by word
+    and, written with gaps or without, as one word.
     """
     emails, numbers = list(emails), list(numbers)
     apart = words_of([*names, *emails, *numbers, *articles, *codes])
@@ -124,5 +131,6 @@ def facets_of(
     found |= {Facet.REASON.key(code) for code in reasons if code}
     found |= {Facet.VENDOR.key(name) for name in vendors if name}
     found |= {Facet.SEGMENT.key(code) for code in segments}
+    found |= {facet.key(key) for facet, key in goods if key}
     found |= {Facet.COUNTRY.key(country)} if country else set()
     return found | ({Facet.PHOTO.key("yes")} if pictured else set())

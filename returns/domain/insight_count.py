@@ -79,15 +79,17 @@ def count(lines: Iterable[Line]) -> Counted:
 
 def subjects_of(about: About) -> Iterator[Subject]:
     """Everything that a line is counted under."""
-    product = (about.product or f"title:{about.title}")[:LONGEST_KEY]
-    variant = about.variant or f"title:{about.title}|{about.variant_title}"
+    goods = goods_of(about.product, about.title, about.variant, about.variant_title, about.product_type)
+    keys = dict(goods)
+    product = keys[Dimension.PRODUCT]
     whole = f"{about.title} · {about.variant_title}" if about.variant_title else about.title
     yield Subject(Dimension.ALL, "")
     yield Subject(Dimension.PRODUCT, product, about.title, about.product_type, about.vendor)
-    yield Subject(Dimension.VARIANT, variant[:LONGEST_KEY], whole[:512], about.product_type, product)
+    yield Subject(Dimension.VARIANT, keys[Dimension.VARIANT], whole[:512], about.product_type, product)
     if size := size_of(about.variant_title):
-        key = f"{product}|{size}"[:LONGEST_KEY]
-        yield Subject(Dimension.SIZE, key, f"{about.title} · {size}"[:512], about.product_type, product)
+        yield Subject(
+            Dimension.SIZE, keys[Dimension.SIZE], f"{about.title} · {size}"[:512], about.product_type, product
+        )
     for dimension, key in (
         (Dimension.TYPE, about.product_type),
         (Dimension.VENDOR, about.vendor),
@@ -99,3 +101,18 @@ def subjects_of(about: About) -> Iterator[Subject]:
         *((Dimension.SEGMENT, segment) for segment in about.segments),
     ):
         yield Subject(dimension, key, key)
+
+
+def goods_of(
+    product: str, title: str, variant: str, variant_title: str, product_type: str
+) -> list[tuple[Dimension, str]]:
+    """The keys that an article is counted under: its product, variant, size (where its title names one) and type."""
+    whole = (product or f"title:{title}")[:LONGEST_KEY]
+    found = [
+        (Dimension.PRODUCT, whole),
+        (Dimension.VARIANT, (variant or f"title:{title}|{variant_title}")[:LONGEST_KEY]),
+        (Dimension.TYPE, product_type),
+    ]
+    if size := size_of(variant_title):
+        found.append((Dimension.SIZE, f"{whole}|{size}"[:LONGEST_KEY]))
+    return found

@@ -61,8 +61,17 @@ from returns.models.staff_note import Mention, StaffNote
 from returns.models.supplier import Supplier
 from returns.models.suppression import ReaderKey, SentLetter, Suppression
 from returns.models.survey import SurveyAnswer
+from returns.models.task import Task
 from returns.models.unannounced import UnannouncedEvent, UnannouncedItem, UnannouncedParcel, UnannouncedPhoto
 from returns.models.withdrawal import Withdrawal, WithdrawalStatement
+from returns.models.workflow import (
+    ShopWorkflow,
+    WorkflowDay,
+    WorkflowLimits,
+    WorkflowRun,
+    WorkflowStep,
+    WorkflowVersion,
+)
 from returns.models.written_letter import WrittenLetter
 
 __all__ = [
@@ -149,6 +158,7 @@ __all__ = [
     "SentLetter",
     "Settlement",
     "Shop",
+    "ShopWorkflow",
     "StaffChange",
     "StaffMember",
     "StaffNote",
@@ -157,6 +167,7 @@ __all__ = [
     "Suppression",
     "SurveyAnswer",
     "Tag",
+    "Task",
     "UnannouncedEvent",
     "UnannouncedItem",
     "UnannouncedParcel",
@@ -166,5 +177,10 @@ __all__ = [
     "Wish",
     "Withdrawal",
     "WithdrawalStatement",
+    "WorkflowDay",
+    "WorkflowLimits",
+    "WorkflowRun",
+    "WorkflowStep",
+    "WorkflowVersion",
     "WrittenLetter",
 ]

@@ -7,18 +7,24 @@ from returns.models.fields import word_check, words
 
 
 class FitNote(models.Model):
-    """The note of one product, by language. `finding` is the key of the finding that it was written from, if any.
+    """The note of one product, by language.
+
+    `finding` is the one that it was written from, if any; while the note stands or is on its way, `answer` says so
+    there and is followed. `told` is what that answer says, for when it is given anew.
 
     `revision` counts what staff did to it, so that an answer about an older text is told apart. `digest` is Shopify's
-    mark of the value that we wrote last. `removing`: what is wanted, and was refused perhaps, is that it goes. Where somebody changed it there, `theirs` is what it says and `theirs_digest`
-    its mark. `changed_by` is the id of who wrote or removed it last.
+    mark of the value that we wrote last. `removing`: what is wanted, and was refused perhaps, is that it goes. Where
+    somebody changed it there, `theirs` is what it says and `theirs_digest` its mark. `changed_by` is the id of who
+    wrote or removed it last.
     """
 
     shop = models.ForeignKey("returns.Shop", models.CASCADE, related_name="fit_notes", db_index=False)
     product_gid = models.CharField(max_length=255)
     title = models.CharField(max_length=512)
     texts = models.JSONField()
-    finding = models.CharField(max_length=300, blank=True, default="")
+    finding = models.ForeignKey("returns.Finding", models.SET_NULL, null=True, related_name="fit_notes")
+    answer = models.OneToOneField("returns.FindingAnswer", models.SET_NULL, null=True, related_name="fit_note")
+    told = models.CharField(max_length=300, blank=True, default="")
     state = words(FitNoteState)
     problem = words(FitNoteProblem, blank=True, default="")
     detail = models.CharField(max_length=500, blank=True, default="")

@@ -34,4 +34,7 @@ class Mention(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["note", "member"], name="mentioned_once_in_a_note")]
-        indexes = [models.Index(fields=["member", "-id"], condition=models.Q(seen_at=None), name="mentions_unseen")]
+        indexes = [
+            models.Index(fields=["member", "-id"], condition=models.Q(seen_at=None), name="mentions_unseen"),
+            models.Index(fields=["member", "note"], name="mentions_of_member"),
+        ]

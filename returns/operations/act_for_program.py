@@ -5,34 +5,23 @@ What is done is the single operation, as a person's click does it; here is what 
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from django.db import connection, transaction
+from django.db import transaction
 
-from returns.models import OutboxMessage, Return, Shop
+from returns.models import Return, Shop
 from returns.operations.moves import locked
-from returns.operations.try_bulk import LETTER_FOLLOWS
+from returns.operations.trying import Consequences, ask_database_now, consequences_of, last_message
 from returns.queries.returns import get_return, get_return_by_id
 
 T = TypeVar("T")
 S = TypeVar("S")
-_PAYMENTS = frozenset({"shopify.settle", "shopify.settle_linked", "shopify.give_gift_card"})
 
 
 class ChangedMeanwhile(Exception):
     """The return is no longer as it was when it was read. Nothing was done."""
-
-
-@dataclass(frozen=True, slots=True)
-class Consequences:
-    """What an action lets follow: letters to the shopper, labels, and payments."""
-
-    letters: int
-    labels: int
-    payments: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,19 +73,7 @@ def make_one(*, shop: Shop, do: Callable[[], Return], tell: Callable[[Return], S
 
 
 def _acted(shop: Shop, do: Callable[[], T], about: Callable[[T], int], tell: Callable[[Return], S]) -> Acted[T, S]:
-    before = OutboxMessage.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-    result = do()
-    if connection.vendor == "postgresql":
-        connection.check_constraints()
+    before, result = last_message(), do()
+    ask_database_now()
     rma = get_return_by_id(shop, about(result))
-    put = OutboxMessage.objects.filter(pk__gt=before, payload__return=rma.pk).values_list("kind", flat=True)
-    return Acted(result, tell(rma), _consequences(Counter(put)))
-
-
-def _consequences(kinds: Counter[str]) -> Consequences:
-    letters = sum(number for kind, number in kinds.items() if kind.startswith("mail."))
-    return Consequences(
-        letters=letters or int(any(kind in LETTER_FOLLOWS for kind in kinds)),
-        labels=kinds["labels.make"],
-        payments=sum(number for kind, number in kinds.items() if kind in _PAYMENTS),
-    )
+    return Acted(result, tell(rma), consequences_of(rma.pk, after=before))

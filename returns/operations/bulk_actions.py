@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
-
 from returns.domain.bulk import BulkAction
 from returns.domain.grading import Grade
 from returns.domain.status import DeclineReason, DispositionType, Outcome, SettlementStatus
@@ -23,6 +21,7 @@ from returns.operations.decline_return import UnableToDecline, decline_return
 from returns.operations.receive_goods import UnableToReceive, receive_goods
 from returns.operations.reserve import UnableToSettle
 from returns.operations.tag_return import UnableToTag, tag_return, untag_return
+from returns.operations.trying import ask_database_now
 from returns.queries.counts import desk_terms, only_at_the_desk
 
 
@@ -60,9 +59,7 @@ def act(rma: Return, task: Task) -> str:
         raise Refused(str(why.status)) from why
     except (UnableToReceive, UnableToSettle, UnableToTag) as why:
         raise Refused(why.code) from why
-    if connection.vendor == "postgresql":
-        # What the database else asks at the commit, it asks now: one return's fault stays that return's.
-        connection.check_constraints()
+    ask_database_now()
     return said
 
 

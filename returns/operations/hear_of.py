@@ -20,8 +20,11 @@ from returns.queries.silence import paces_of, quiet_parcels, way_of
 def hear_of(*, parcel_id: int, at: datetime, now: datetime, actor: str = Actor.CARRIER, actor_id: str = "") -> None:
     """Keep when something was heard of the parcel; one that was thought silent is no longer, nor what travels in it."""
     rows = ReverseDelivery.objects.filter(pk=parcel_id)
-    if rows.filter(silent_at=None).update(heard_at=Greatest(F("heard_at"), at)):
-        return
+    with transaction.atomic():
+        if rows.filter(silent_at=None).update(heard_at=Greatest(F("heard_at"), at)):
+            return
+        # Who waited for the row holds it although it did not fit any more, and the return has to be held first.
+        transaction.set_rollback(True)
     if rows.filter(silent_at__gt=at).exists():
         return
     rma = locked(rows.values_list("rma_id", flat=True).get())

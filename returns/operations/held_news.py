@@ -29,9 +29,12 @@ def release(rma: Return, kinds: Iterable[str], *, now: datetime) -> None:
 
 def withdraw(held: Iterable[int]) -> bool:
     """Delete the messages, all of them or none: False where a worker has begun with one. Roll back then."""
-    wanted = list(held)
-    unsent = OutboxMessage.objects.filter(pk__in=wanted, done_at=None, dead_at=None, attempts=0, leased_until=None)
-    return unsent.delete()[0] == len(wanted)
+    # Locked first: Django deletes by id what it has read before, and a worker could begin in between.
+    unsent = OutboxMessage.objects.select_for_update().filter(pk__in=(wanted := list(held)), attempts=0)
+    if len(unsent.filter(done_at=None, dead_at=None, leased_until=None)) != len(wanted):
+        return False
+    OutboxMessage.objects.filter(pk__in=wanted).delete()
+    return True
 
 
 def _unsent(rma: Return, kinds: Iterable[str]) -> QuerySet[OutboxMessage]:

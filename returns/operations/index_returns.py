@@ -9,7 +9,8 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Prefetch
 
 from returns.domain.clauses import Segment
-from returns.domain.inbox import facets_of
+from returns.domain.inbox import Facet, facets_of
+from returns.domain.insight_count import goods_of
 from returns.models import Order, OrderLine, Return, ReturnFacet, ReturnLineItem, ReturnPhoto, Shop
 from returns.normalise import phone_key
 from returns.queries.line_facts import customer_facts
@@ -42,9 +43,10 @@ def index_orders(ids: Iterable[int]) -> None:
 
 
 # What the facets of an order's returns are made of.
-_OF_THE_ORDER = ("name", "email", "phone", "postcode_key", "discount_codes")
+_OF_THE_ORDER = ("name", "email", "phone", "postcode_key", "discount_codes", "channel")
 _OF_THE_ADDRESS = ("name", "country")
-_OF_A_LINE = ("title", "variant_title", "sku", "vendor")
+_OF_GOODS = ("product_gid", "title", "variant_gid", "variant_title", "product_type")
+_OF_A_LINE = (*_OF_GOODS, "sku", "vendor")
 _OF_THE_BUYER = ("order_count", "spent_minor", "spent_currency", "tags", "since")
 
 
@@ -105,6 +107,14 @@ def _facets(rma: Return, *, pictured: bool) -> set[str]:
         segments=_segments(order, rma.policy.policy.segments),
         country=order.address.get("country", ""),
         pictured=pictured,
+        goods=[
+            (Facet.CHANNEL, order.channel),
+            *(
+                (Facet(kind), key)
+                for item in items
+                for kind, key in goods_of(*(getattr(item.line, name) for name in _OF_GOODS))
+            ),
+        ],
     )
 
 

@@ -15,9 +15,10 @@ from django.db.models import QuerySet
 
 from returns.domain.bulk import BulkAction, JobStatus, RowStatus
 from returns.domain.status import SettlementStatus
-from returns.models import BulkJob, BulkRow, OutboxMessage, Return
+from returns.models import BulkJob, BulkRow, Return
 from returns.operations.bulk_actions import Refused, Task, act
 from returns.operations.moves import locked
+from returns.operations.trying import consequences_of, last_message
 from returns.outbox import Later
 from returns.queries.alike import likenesses
 
@@ -36,8 +37,6 @@ AT_ONCE = 30
 # Within a second or two, so that other work comes in between.
 SLICE = 40
 AT_ONCE_AGAIN, WAIT = timedelta(microseconds=1), timedelta(seconds=2)
-# Messages whose effect writes to the shopper once it is done.
-LETTER_FOLLOWS = frozenset({"labels.make", "shopify.settle", "shopify.settle_linked", "shopify.give_gift_card"})
 
 
 def check(message: Message, *, now: datetime) -> None:
@@ -159,14 +158,11 @@ def next_row(job: BulkJob, status: RowStatus) -> BulkRow | None:
 
 def _note_effect(row: BulkRow, rma: Return, task: Task) -> str:
     """Write down what the action brings about: money that becomes due, letters, labels; what `act` says of it."""
-    before = OutboxMessage.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    before = last_message()
     due_before = rma.settlement.status == SettlementStatus.DUE
     said = act(rma, task)
-    put = OutboxMessage.objects.filter(pk__gt=before, payload__return=rma.pk).values_list("kind", flat=True)
-    kinds = list(put)
-    row.labels = kinds.count("labels.make")
-    letters = sum(kind.startswith("mail.") for kind in kinds)
-    row.letters = letters or int(any(kind in LETTER_FOLLOWS for kind in kinds))
+    follows = consequences_of(rma.pk, after=before)
+    row.labels, row.letters = follows.labels, follows.letters
     rma.settlement.refresh_from_db()
     if rma.settlement.status == SettlementStatus.DUE and not due_before:
         row.shop_minor, row.presentment_minor, row.currency = _worth(rma)

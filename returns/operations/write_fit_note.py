@@ -8,11 +8,14 @@ from datetime import datetime
 from django.db import transaction
 
 from returns.domain.fit_note import FitNoteProblem, FitNoteState, clean_texts
-from returns.models import FitNote, OutboxMessage, Shop
+from returns.domain.followup import AnswerKind
+from returns.models import Finding, FitNote, OutboxMessage, Shop
+from returns.operations.answer_finding import answer_finding, take_back_answer
 from returns.outbox import put
 from returns.queries.fit_notes import stream_of
 
 WRITE = "shopify.write_fit_note"
+LONGEST_TOLD = 300
 S = FitNoteState
 
 
@@ -22,23 +25,31 @@ class UnableToChangeNote(Exception):
 
 @transaction.atomic
 def write_fit_note(
-    *, shop: Shop, product_gid: str, title: str, texts: Mapping[str, str], finding: str = "", by: str, now: datetime
-) -> FitNote:
+    *, shop: Shop, product_gid: str, title: str, texts: Mapping[str, str], finding: Finding | None = None,
+    told: str = "", by: str, now: datetime,
+) -> FitNote:  # fmt: skip
     """Give a product its note, or another text; `texts` by language, `by` the id of who wrote it.
 
-    Raises BadFitNote for texts that cannot be shown.
+    The finding that it comes from is acted on from now on, in the words of `told`. Raises BadFitNote for texts that
+    cannot be shown.
     """
     kept = clean_texts(texts, languages=shop.languages)
     said = {"title": title, "texts": kept, "changed_by": by, "changed_at": now}
     note, new = FitNote.objects.select_for_update().get_or_create(
-        shop=shop, product_gid=product_gid, defaults={**said, "finding": finding, "state": S.TO_WRITE}
+        shop=shop, product_gid=product_gid, defaults={**said, "state": S.TO_WRITE}
     )
+    same = not new and note.state == S.WRITTEN and note.texts == kept
+    if finding is not None:
+        _come_from(note, finding, told, by=by, now=now)
+    _answer(note, by=by, now=now)
+    if new or same:
+        note.save()
+    if same:
+        return note
     if not new:
-        if note.state == S.WRITTEN and note.texts == kept:
-            return note
         for name, value in said.items():
             setattr(note, name, value)
-        note.finding, note.removing = finding or note.finding, False
+        note.removing = False
         _change(note, S.TO_WRITE)
     _send(note, now=now)
     return note
@@ -51,6 +62,7 @@ def remove_fit_note(*, note: FitNote, by: str, now: datetime) -> FitNote:
     if held.state in {S.REMOVED, S.TO_REMOVE}:
         raise UnableToChangeNote
     held.changed_by, held.changed_at, held.removing = by, now, True
+    unanswer(held, by=by, now=now)
     if held.state == S.REFUSED and not held.digest:
         _change(held, S.REMOVED)  # it never got there
     else:
@@ -73,13 +85,42 @@ def try_fit_note_again(*, note: FitNote, over_theirs: bool = False, by: str, now
     if changed:
         held.digest = held.theirs_digest
     held.changed_by, held.changed_at = by, now
+    if not held.removing:
+        _answer(held, by=by, now=now)
     _change(held, S.TO_REMOVE if held.removing else S.TO_WRITE)
     _send(held, now=now)
     return held
 
 
+def _come_from(note: FitNote, finding: Finding, told: str, *, by: str, now: datetime) -> None:
+    """Bind the note to what it is written from; what it said elsewhere, or in other words, is said no more."""
+    told = told[:LONGEST_TOLD]
+    if note.finding != finding:
+        unanswer(note, by=by, now=now)
+    elif note.told != told or (note.answer is not None and note.answer.ended_at is not None):
+        note.answer = None
+    note.finding, note.told = finding, told
+
+
+def unanswer(note: FitNote, *, by: str, now: datetime) -> None:
+    """Let the note's finding wait again, unless somebody answered it anew; the note is not saved."""
+    if note.answer is not None and note.answer.ended_at is None:
+        take_back_answer(shop=note.shop, finding_id=note.answer.finding_id, by=by, now=now)
+    note.answer = None
+
+
+def _answer(note: FitNote, *, by: str, now: datetime) -> None:
+    """Say at the note's finding what was done, once; the note is not saved."""
+    if note.finding is None or not note.told or note.answer is not None:
+        return
+    note.answer = answer_finding(
+        shop=note.shop, finding_id=note.finding.pk, kind=AnswerKind.ACTED, note=note.told, by=by, now=now
+    )
+
+
 def _held(note: FitNote) -> FitNote:
-    return FitNote.objects.select_for_update().get(pk=note.pk)
+    rows = FitNote.objects.select_for_update(of=("self",)).select_related("shop", "answer", "finding")
+    return rows.get(pk=note.pk)
 
 
 def _change(note: FitNote, state: FitNoteState) -> None:

@@ -39,6 +39,11 @@ def answered_findings(shop: Shop) -> list[Answered]:
     return [Answered(row, held.get(row.pk)) for row in rows.order_by("chance", "key")]
 
 
+def get_finding(shop: Shop, finding_id: int) -> Finding:
+    """The shop's finding with this id; raises Finding.DoesNotExist."""
+    return shop.findings.select_related("subject").get(pk=finding_id)
+
+
 def waiting_findings(shop: Shop) -> list[Finding]:
     """What is unusual and was not answered yet, or not with success."""
     return [each.finding for each in answered_findings(shop) if each.waits]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from returns.domain.fit_note import FitNoteState
 from returns.domain.insight import Dimension
 from returns.models import Finding, FitNote, InsightSubject, OutboxMessage, Shop
 
@@ -11,9 +12,9 @@ PRODUCT = "gid://shopify/Product/"
 SHOWN = 50
 
 
-def stream_of(note_id: int) -> str:
+def stream_of(fit_note_id: int) -> str:
     """What keeps the messages about one note in their order."""
-    return f"fit_note:{note_id}"
+    return f"fit_note:{fit_note_id}"
 
 
 def product_of(finding: Finding) -> str:
@@ -30,14 +31,9 @@ def get_product(shop: Shop, gid: str) -> InsightSubject:
     return rows.get(key=gid)
 
 
-def get_finding(shop: Shop, pk: int) -> Finding:
-    """One finding of the shop, with its subject. Raises Finding.DoesNotExist."""
-    return shop.findings.select_related("subject").get(pk=pk)
-
-
-def get_fit_note(shop: Shop, note_id: int) -> FitNote:
+def get_fit_note(shop: Shop, fit_note_id: int) -> FitNote:
     """One note of the shop. Raises FitNote.DoesNotExist."""
-    return shop.fit_notes.get(pk=note_id)
+    return shop.fit_notes.get(pk=fit_note_id)
 
 
 def note_of_product(shop: Shop, gid: str) -> FitNote | None:
@@ -45,9 +41,10 @@ def note_of_product(shop: Shop, gid: str) -> FitNote | None:
     return shop.fit_notes.filter(product_gid=gid).first()
 
 
-def notes_of_products(shop: Shop, gids: Iterable[str]) -> dict[str, FitNote]:
-    """The notes of these products, by product."""
-    return {note.product_gid: note for note in shop.fit_notes.filter(product_gid__in=set(gids))}
+def products_with_note(shop: Shop, gids: Iterable[str]) -> set[str]:
+    """Which of these products have a note that stands in the shop, or is on its way there."""
+    rows = shop.fit_notes.filter(product_gid__in=set(gids), removing=False)
+    return set(rows.exclude(state=FitNoteState.REFUSED).values_list("product_gid", flat=True))
 
 
 def fit_notes_of(shop: Shop, *, before: int | None = None) -> list[FitNote]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -135,6 +135,13 @@ class _Bounded(Subquery):
 def bounded_count(rows: QuerySet[Return]) -> int:
     """How many rows there are, at most one more than `MOST_COUNTED`."""
     return len(rows.order_by().values_list("pk", flat=True)[: MOST_COUNTED + 1])
+
+
+def bounded_counts(shop: Shop, questions: Sequence[QuerySet[Return]]) -> list[int]:
+    """How many rows each of some questions has, at most one more than `MOST_COUNTED`, in one reading."""
+    counts = [_Bounded(rows.order_by().values("pk")[: MOST_COUNTED + 1]) for rows in questions]
+    _pk, *found = Shop.objects.filter(pk=shop.pk).values_list("pk", *counts).get()
+    return found
 
 
 def bounded_stage_counts(shop: Shop, stages: Iterable[Stage] = Stage) -> dict[Stage, int]:

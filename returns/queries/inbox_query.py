@@ -5,24 +5,28 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import TypeVar
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from returns.domain.inbox import WAITS, Age, Facet, Flag, Sort
 from returns.domain.money import Money
 from returns.domain.status import Outcome, Stage
-from returns.models import Return, ReturnFacet, ReturnTag, Shop
+from returns.models import Mention, Return, ReturnFacet, ReturnTag, Shop
 from returns.queries.inbox_flags import flagged
 from returns.queries.inbox_search import found_by
 
 LONGEST_SEARCH = 254
 LONGEST_VALUE = 80
+LONGEST_KEY = 255
 Word = TypeVar("Word", bound=StrEnum)
+# What insights tell goods and orders apart by, and the list is narrowed by.
+GOODS = ("product", "variant", "size", "type", "channel")
 _SUM = re.compile(r"[0-9]{1,9}(\.[0-9]{1,4})?", re.ASCII)
 _NUMBER = re.compile(r"[0-9]{1,15}", re.ASCII)
 
@@ -41,7 +45,8 @@ class Filters:
 
     `value_from` and `value_to` are decimal amounts of the shop's currency, both included, of what goes back. `supplier`
     is the id of one with a claim about it. `reason` and `segment` are codes of the policy, `country` is where the order
-    went.
+    went. `product`, `variant`, `size`, `type` and `channel` are keys of insights; `asked_from` and `asked_until` are
+    days of the shop, both included; `mentions` is the id of somebody of the staff whom a note names.
     """
 
     outcome: Outcome | None = None
@@ -56,6 +61,14 @@ class Filters:
     photo: bool | None = None
     flag: Flag | None = None
     tag: str = ""
+    product: str = ""
+    variant: str = ""
+    size: str = ""
+    type: str = ""
+    channel: str = ""
+    asked_from: date | None = None
+    asked_until: date | None = None
+    mentions: int | None = None
 
     @classmethod
     def read(cls, given: Mapping[str, str]) -> Filters:
@@ -73,6 +86,10 @@ class Filters:
             photo={"": None, "yes": True, "no": False}[_one_of(given, "photo", ("", "yes", "no"))],
             flag=_word(given, "flag", Flag),
             tag=_text(given, "tag"),
+            mentions=_number(given, "mentions"),
+            asked_from=_day(given, "asked_from"),
+            asked_until=_day(given, "asked_until"),
+            **{name: _text(given, name, LONGEST_KEY) for name in GOODS},
         )
 
     def given(self) -> dict[str, str]:
@@ -143,12 +160,13 @@ class InboxQuery:
 
 
 def _conditions(shop: Shop, asked: Filters, *, now: datetime) -> Q:
-    every = _of_itself(shop, asked, now=now)
+    every = _of_itself(shop, asked, now=now) & _asked_between(shop, asked)
     for facet, value in (
         (Facet.REASON, asked.reason),
         (Facet.COUNTRY, asked.country),
         (Facet.VENDOR, asked.vendor),
         (Facet.SEGMENT, asked.segment),
+        *((Facet(name), getattr(asked, name)) for name in GOODS),
     ):
         if value:
             every &= Q(has(shop, facet.key(value)))
@@ -157,6 +175,9 @@ def _conditions(shop: Shop, asked: Filters, *, now: datetime) -> Q:
         every &= pictured if asked.photo else ~pictured
     if asked.supplier is not None:
         every &= Q(pk__in=shop.claims.filter(supplier=asked.supplier).values("rma"))
+    if asked.mentions is not None:
+        named = Mention.objects.filter(member__shop=shop, member=asked.mentions, note__withdrawn_at=None)
+        every &= Q(pk__in=named.values("note__rma"))
     if asked.tag:
         tag = shop.tags.filter(name__iexact=asked.tag).values_list("pk", flat=True).first()
         every &= Q(Exists(ReturnTag.objects.filter(tag=tag, rma=OuterRef("pk"))))
@@ -175,6 +196,16 @@ def _of_itself(shop: Shop, asked: Filters, *, now: datetime) -> Q:
     if asked.age:
         turn = now - asked.age.span
         every &= Q(requested_at__lt=turn) if asked.age.at_least else Q(requested_at__gte=turn)
+    return every
+
+
+def _asked_between(shop: Shop, asked: Filters) -> Q:
+    """That a return was asked for on one of the days, by the shop's clock."""
+    zone, every = ZoneInfo(shop.time_zone), Q()
+    if asked.asked_from:
+        every &= Q(requested_at__gte=datetime.combine(asked.asked_from, time(), zone))
+    if asked.asked_until:
+        every &= Q(requested_at__lt=datetime.combine(asked.asked_until + timedelta(days=1), time(), zone))
     return every
 
 
@@ -202,8 +233,8 @@ def _word(given: Mapping[str, str], name: str, words: type[Word]) -> Word | None
     return words(value) if value else None
 
 
-def _text(given: Mapping[str, str], name: str) -> str:
-    if len(value := given.get(name, "").strip()) > LONGEST_VALUE:
+def _text(given: Mapping[str, str], name: str, longest: int = LONGEST_VALUE) -> str:
+    if len(value := given.get(name, "").strip()) > longest:
         raise InvalidQuery(name)
     return value
 
@@ -213,6 +244,18 @@ def _country(given: Mapping[str, str]) -> str:
     if value and not re.fullmatch(r"[A-Z]{2}", value, re.ASCII):
         raise InvalidQuery("country")
     return value
+
+
+def _day(given: Mapping[str, str], name: str) -> date | None:
+    if not (value := given.get(name, "").strip()):
+        return None
+    try:
+        day = date.fromisoformat(value)
+    except ValueError as error:
+        raise InvalidQuery(name) from error
+    if not 2000 <= day.year < 2200:
+        raise InvalidQuery(name)
+    return day
 
 
 def _number(given: Mapping[str, str], name: str) -> int | None:

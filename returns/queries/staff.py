@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from returns.domain.api_key import PAYS_AS, key_in
 from returns.domain.role import Role
+from returns.domain.workflow import flow_in
 from returns.models import Shop, StaffChange, StaffMember
 
 HISTORY = 50
@@ -22,13 +23,22 @@ def role_of(shop: Shop, member: StaffMember | None) -> Role:
 
 
 def role_in(shop: Shop, actor_id: str) -> Role:
-    """What somebody pays as who acts under this name: a program as an agent, whoever made its key."""
-    return PAYS_AS if key_in(actor_id) is not None else role_of(shop, staff_member(shop, actor_id))
+    """What somebody pays as who acts under this name: a program or a workflow as an agent, whoever made it."""
+    return (
+        PAYS_AS
+        if key_in(actor_id) is not None or flow_in(actor_id) is not None
+        else role_of(shop, staff_member(shop, actor_id))
+    )
 
 
 def staff_of(shop: Shop) -> list[StaffMember]:
     """Everybody who opened the app here, in the order in which they did; 500 at most."""
     return list(shop.staff.order_by("pk")[:500])
+
+
+def names_of(shop: Shop) -> dict[str, str]:
+    """What everybody is called who opened the app here, by their number at Shopify."""
+    return {member.user_id: str(member) for member in staff_of(shop)}
 
 
 def owners_of(shop: Shop) -> list[StaffMember]:

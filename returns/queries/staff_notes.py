@@ -53,6 +53,11 @@ def count_unseen_mentions(shop: Shop, user_id: str, *, most: int = 100) -> int:
     return rows[:most].count()
 
 
+def member_id(shop: Shop, user_id: str) -> int | None:
+    """The row of somebody of the staff, which the list's filter for mentions is asked by."""
+    return StaffMember.objects.filter(shop=shop, user_id=user_id).values_list("pk", flat=True).first()
+
+
 def held_of_notes(rma: Return) -> list[str]:
     """What a privacy export shows: what colleagues wrote of somebody's return is about them, too."""
     return [f"{each.at.isoformat()} {each.text}" for each in StaffNote.objects.filter(rma=rma) if each.text]

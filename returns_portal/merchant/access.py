@@ -121,10 +121,14 @@ ACCESS: Mapping[str, Permission] = {
     "supplier": P.SUPPLIERS,
     "supplier_rest": P.SUPPLIERS,
     "claim": P.SUPPLIERS,
+    # Tasks
+    "tasks": P.DECIDE,
+    "task": P.DECIDE,
     # Figures and files
     "insights": P.INSIGHTS,
     "insight_findings": P.INSIGHTS,
     "insight_finding_answer": P.INSIGHTS,
+    "finding_draft": P.POLICY,
     "insight_week": P.INSIGHTS,
     "insight_costs": P.INSIGHTS,
     "insight_product": P.INSIGHTS,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
@@ -17,7 +17,7 @@ from returns.domain.findings import Sort
 from returns.domain.fit_note import FitNoteProblem, FitNoteState
 from returns.queries.fit_notes import product_of, stuck_notes
 from returns.queries.policies import active_policy
-from returns.queries.staff import staff_member
+from returns.queries.staff import names_of
 from returns_portal.fit_words import drafts, fit_of
 
 if TYPE_CHECKING:
@@ -62,15 +62,28 @@ class NoteRow:
 def note_rows(shop: Shop, notes: list[FitNote]) -> list[NoteRow]:
     """Notes as rows, in their order."""
     stuck = stuck_notes(shop, notes)
-    names = {user: _name(shop, user) for user in {note.changed_by for note in notes}}
-    return [_row(shop, note, names[note.changed_by], is_stuck=note.pk in stuck) for note in notes]
+    names, nobody = names_of(shop), _("Somebody at your shop")
+    return [_row(shop, each, names.get(each.changed_by) or nobody, is_stuck=each.pk in stuck) for each in notes]
 
 
-def fit_note_link(finding: Finding) -> str:
-    """Where the note that a finding suggests is written; "" for a finding about no product."""
+def fit_note_link(finding: Finding, fit: Collection[str]) -> str:
+    """Where the note that a finding suggests is written; "" for one about no product, or not about the fit.
+
+    `fit` are the shop's reasons that are about it.
+    """
     product = product_of(finding)
-    query = urlencode({"product": product, "finding": finding.pk})
-    return f"{reverse('merchant:fit_note')}?{query}" if product else ""
+    about_fit = finding.sort == Sort.SIZE or finding.reason in fit
+    return product_link(product, finding=finding.pk) if product and about_fit else ""
+
+
+def product_link(gid: str, **more: int) -> str:
+    """Where the note of a product is written."""
+    return f"{reverse('merchant:fit_note')}?{urlencode({'product': gid} | more)}"
+
+
+def told(texts: Mapping[str, str]) -> str:
+    """What is said at a finding about the note that was written from it."""
+    return _("Fit note: %(text)s") % {"text": next((text for text in texts.values() if text.strip()), "")}
 
 
 def first_texts(shop: Shop, finding: Finding | None) -> dict[str, str]:
@@ -87,7 +100,7 @@ def _row(shop: Shop, note: FitNote, name: str, *, is_stuck: bool) -> NoteRow:
     state = S(note.state)
     said, tone = STATES[state]
     problem = str(PROBLEMS[P(note.problem)]) if note.problem else ""
-    told = tuple(note.theirs.values()) if note.problem == P.CHANGED else (note.detail,) if note.detail else ()
+    quoted = tuple(note.theirs.values()) if note.problem == P.CHANGED else (note.detail,) if note.detail else ()
     if is_stuck:
         said, tone = STATES[S.REFUSED]
         problem = _("Shopify could not be reached for a long time, so nobody tries any more.")
@@ -95,21 +108,16 @@ def _row(shop: Shop, note: FitNote, name: str, *, is_stuck: bool) -> NoteRow:
     return NoteRow(
         pk=note.pk,
         title=note.title,
-        link=f"{reverse('merchant:fit_note')}?{urlencode({'product': note.product_gid})}",
+        link=product_link(note.product_gid),
         texts=tuple(note.texts.items()),
         state=str(said),
         tone=tone,
         who=_("%(name)s, %(day)s") % {"name": name, "day": day},
         problem=problem,
-        told=told or ((_("nothing"),) if note.problem == P.CHANGED else ()),
+        told=quoted or ((_("nothing"),) if note.problem == P.CHANGED else ()),
         waits=state in {S.TO_WRITE, S.TO_REMOVE} and not is_stuck,
         over=note.problem == P.CHANGED,
         may_try=state == S.REFUSED or is_stuck,
         may_remove=not note.removing,
         may_put_back=state in {S.TO_REMOVE, S.REMOVED},
     )
-
-
-def _name(shop: Shop, user: str) -> str:
-    member = staff_member(shop, user)
-    return member.name if member and member.name else _("Somebody at your shop")

@@ -18,6 +18,7 @@ from returns.domain.status import Stage
 from returns.people import Staff
 from returns.queries import home
 from returns.queries.home import Pile
+from returns.queries.tasks import task_pile
 from returns_portal.merchant import words
 from returns_portal.merchant.inbox_words import counted
 
@@ -62,6 +63,7 @@ def waits_for_us(shop: Shop, staff: Staff, piles: Mapping[Stage, Pile], *, now: 
         (_("Payments for a second person"), home.payment_pile, "", Permission.SEE),
         (_("Counts to confirm"), home.count_pile, reverse("merchant:desk"), Permission.RECEIVE),
         (_("Unannounced parcels"), home.parcel_pile, reverse("merchant:unannounced_list"), Permission.SEE),
+        (_("Tasks"), lambda shop: task_pile(shop, staff.id), reverse("merchant:tasks"), Permission.DECIDE),
         (_("Answers from suppliers"), home.supplier_pile, "", Permission.SEE),
     )
     for label, pile_of, address, needed in lists:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.utils.functional import Promise
@@ -12,11 +13,15 @@ from django.utils.translation import gettext_lazy
 
 from returns import wording
 from returns.domain.inbox import Age, Flag, Sort
+from returns.domain.insight import Dimension
 from returns.domain.money import Money
 from returns.domain.status import Outcome
 from returns.queries.bulk import tags_of
 from returns.queries.inbox import MOST_COUNTED
+from returns.queries.inbox_query import GOODS
+from returns.queries.insights import known_keys
 from returns.queries.policies import active_policy
+from returns.queries.staff import staff_of
 from returns.queries.suppliers import suppliers_of
 from returns_portal.address_form import countries
 
@@ -74,13 +79,25 @@ NAMES: Mapping[str, Promise] = {
     "photo": gettext_lazy("Photos"),
     "flag": gettext_lazy("Wants a look"),
     "tag": gettext_lazy("Tag"),
+    "mentions": gettext_lazy("A note names"),
+    "asked_from": gettext_lazy("Asked for from"),
+    "asked_until": gettext_lazy("Asked for until"),
+    "product": gettext_lazy("Product"),
+    "variant": gettext_lazy("Variant"),
+    "size": gettext_lazy("Size"),
+    "type": gettext_lazy("Product type"),
+    "channel": gettext_lazy("Sales channel"),
 }
+
+DAYS = ("asked_from", "asked_until")
 
 # What is wrong with a field that somebody typed into.
 WRONG: Mapping[str, Promise] = {
     "value_from": gettext_lazy("“Value from” is an amount such as 49.90."),
     "value_to": gettext_lazy("“Value to” is an amount such as 49.90."),
     "value_between": gettext_lazy("“Value from” is more than “Value to”, so nothing can be between them."),
+    "asked_from": gettext_lazy("“Asked for from” is a day such as 2026-05-31."),
+    "asked_until": gettext_lazy("“Asked for until” is a day such as 2026-05-31."),
     "country": gettext_lazy("A country is given by its two letters, such as FR."),
     "vendor": gettext_lazy("A vendor’s name has 80 signs at most."),
 }
@@ -95,6 +112,7 @@ class Choice:
     value: str
     choices: Sequence[tuple[str, str]] = ()
     amount: bool = False
+    day: bool = False
 
     @property
     def said(self) -> str:
@@ -127,12 +145,22 @@ def filters_of(shop: Shop, query: InboxQuery) -> list[Choice]:
         "segment": [(each.code, wording.in_words(each.label) or each.code) for each in policy.segments],
         "tag": [(name, name) for name in tags_of(shop)],
         "photo": [("yes", _("With a photo")), ("no", _("Without a photo"))],
+        "mentions": [(str(each.pk), str(each)) for each in staff_of(shop)],
+        "asked_from": (),
+        "asked_until": (),
+        **{name: _named(shop, name, given[name]) for name in GOODS if name in given},
     }
     return [
-        Choice(name, str(NAMES[name]), given.get(name, ""), choices, amount=name.startswith("value"))
+        Choice(name, str(NAMES[name]), given.get(name, ""), choices, amount=name.startswith("value"), day=name in DAYS)
         for name, choices in every.items()
-        if choices or name in given or name not in ("supplier", "segment", "tag")
+        if choices or name in given or name not in ("supplier", "segment", "tag", "mentions")
     ]
+
+
+def _named(shop: Shop, name: str, key: str) -> list[tuple[str, str]]:
+    """What is chosen, by the name that insights have for its key."""
+    found = known_keys(shop, Dimension(name), [key]).get(key)
+    return [(key, str(found) if found else key)]
 
 
 def _reasons(policy: Policy) -> list[tuple[str, str]]:
@@ -145,6 +173,7 @@ def chips_of(shop: Shop, query: InboxQuery, filters: Sequence[Choice]) -> list[C
     for each in filters:
         if each.value:
             said = _sum(each.value, shop) if each.amount else each.said
+            said = wording.date_of(date.fromisoformat(each.value)) if each.day else said
             found.append(Chip(each.label, said, query.address(**{each.name: ""})))
     return found
 

@@ -1,7 +1,6 @@
 """Filters of the merchant's templates."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 from django import template
 from django.urls import resolve
@@ -9,10 +8,6 @@ from django.urls import resolve
 from returns import wording
 from returns.domain.money import Money
 from returns_portal.merchant.access import needed_for
-from returns_portal.merchant.fit_note_rows import fit_note_link
-
-if TYPE_CHECKING:
-    from returns.models import Finding
 
 register = template.Library()
 
@@ -21,12 +16,6 @@ register = template.Library()
 def money(amount: Money) -> str:
     """An amount as the reader's language writes it."""
     return wording.money(amount)
-
-
-@register.filter
-def note_link(finding: "Finding") -> str:
-    """Where the fit note that a finding suggests is written; "" for one about no product."""
-    return fit_note_link(finding)
 
 
 @register.filter

@@ -57,8 +57,9 @@ def define_fit_notes(client: AdminClient) -> None:
 
 
 def set_fit_note(client: AdminClient, product_gid: str, texts: Mapping[str, str], *, digest: str) -> str:
-    """Write a note where `digest` is still that of the one before ("": there is none); the new digest. Raises
-    ShopifyError, Refused with STALE_OBJECT where it is another.
+    """Write a note where `digest` is still that of the one before ("": there is none); the new digest.
+
+    Raises ShopifyError, Refused with STALE_OBJECT where it is another.
     """
     field = {
         "ownerId": product_gid,

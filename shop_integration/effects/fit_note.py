@@ -42,24 +42,25 @@ def write_fit_note(message: OutboxMessage, *, now: datetime) -> None:
         _bring(client, note, now=now)
     except Rejected as error:
         problem = P.SCOPE if "ACCESS_DENIED" in error.codes else P.REFUSED
-        note_refused(note=note, problem=problem, detail="" if problem is P.SCOPE else str(error))
+        note_refused(note=note, problem=problem, detail="" if problem is P.SCOPE else str(error), now=now)
     except Refused as refusal:
         if STALE in refusal.codes:
             raise Later("the note was changed at Shopify between reading and writing it") from refusal
-        note_refused(note=note, problem=P.REFUSED, detail="; ".join(error.message for error in refusal.errors))
+        said = "; ".join(error.message for error in refusal.errors)
+        note_refused(note=note, problem=P.REFUSED, detail=said, now=now)
 
 
 def _bring(client: AdminClient, note: FitNote, *, now: datetime) -> None:
     held = read_fit_note(client, note.product_gid)
     removing = note.state == S.TO_REMOVE
     if held is None and not removing:
-        note_refused(note=note, problem=P.GONE)
+        note_refused(note=note, problem=P.GONE, now=now)
     elif held is None or (removing and not held.digest):
         note_removed(note=note)
     elif not removing and held.texts == note.texts:
         note_written(note=note, digest=held.digest, now=now)
     elif held.digest and held.digest != note.digest:
-        note_refused(note=note, problem=P.CHANGED, theirs=held.texts, theirs_digest=held.digest)
+        note_refused(note=note, problem=P.CHANGED, theirs=held.texts, theirs_digest=held.digest, now=now)
     elif removing:
         delete_fit_note(client, note.product_gid)
         note_removed(note=note)

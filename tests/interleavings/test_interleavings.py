@@ -100,10 +100,11 @@ def readings_in_halves() -> Iterator[None]:
         yield
 
 
-# Each with seeds that are likely to find it; the first that does is enough.
+# Each with the seeds that are likely to find it; the first that does is enough. Where a worker dies is counted in
+# statements, so a seed may lose its find when the app asks otherwise: then others are tried.
 MISTAKES: dict[Callable[[], Any], Iterable[int]] = {
-    older_news_wins: range(10),
-    sums_before_pieces: range(11, 24),
-    silence_stays_unheard: range(1, 6),
-    readings_in_halves: range(3, 11),
+    older_news_wins: range(100),
+    sums_before_pieces: range(11, 111),
+    silence_stays_unheard: range(1, 101),
+    readings_in_halves: (25, 35, 46, 48, *range(50, 150)),
 }

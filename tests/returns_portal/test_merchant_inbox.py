@@ -188,7 +188,7 @@ def test_the_number_of_queries_does_not_grow(shop: Shop, rows: int, django_asser
     # shop, rows, lines, counts, what waits for us, import, differences, withdrawals, appeals, unannounced parcels,
     # overdue goods, suppliers' claims, carrier accounts, levels and permits, policy and collections; the policy and the
     # suppliers and tags for the filters, saved views
-    with django_assert_num_queries(24):
+    with django_assert_num_queries(25):
         client.get("/app/returns/")
 
 

@@ -128,6 +128,7 @@ PARTS: dict[str, Callable[[Household], Any]] = {
     "supplier": lambda house: house.supplier.pk,
     "finding_id": lambda house: house.finding.pk,
     "key_id": lambda house: house.api_key.pk,
+    "task_id": lambda house: house.task.pk,
     "report_id": lambda house: house.report.pk,
     "view_id": lambda house: house.view.pk,
     "line_id": lambda house: "1",

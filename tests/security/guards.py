@@ -34,6 +34,7 @@ class Key(Enum):
     STAFF_JOB = auto()  # an ID token, and the id of a job on many returns of that shop
     STAFF_FIT_NOTE = auto()  # an ID token, and the id of a fit note of that shop
     STAFF_FINDING = auto()  # an ID token, and the id of something unusual that was found at that shop
+    STAFF_TASK = auto()  # an ID token, and the id of a task on that shop's list
     STAFF_REPORT = auto()  # an ID token, and the id of a report that that shop has sent
     API = auto()  # a program's key; what is read is its shop's
     API_NAMED = auto()  # a program's key, and the name of something of its shop
@@ -95,6 +96,7 @@ STAFF_KEYS = frozenset(
         Key.STAFF_JOB,
         Key.STAFF_API_KEY,
         Key.STAFF_REPORT,
+        Key.STAFF_TASK,
         Key.STAFF_FINDING,
         Key.STAFF_VIEW,
         Key.STAFF_MEMBER,
@@ -168,6 +170,9 @@ GUARDS = {
     "app/insights/": Guard(Key.STAFF),
     "app/insights/unusual/": Guard(Key.STAFF),
     "app/insights/unusual/<int:finding_id>/": Guard(Key.STAFF_FINDING, SEND),
+    "app/tasks/": Guard(Key.STAFF, BOTH),
+    "app/tasks/<int:task_id>/": Guard(Key.STAFF_TASK, SEND),
+    "app/insights/unusual/<int:finding_id>/draft/": Guard(Key.STAFF_FINDING, SEND),
     "app/insights/week/": Guard(Key.STAFF),
     "app/insights/costs/": Guard(Key.STAFF, BOTH),
     "app/insights/one/product/": Guard(Key.STAFF),
@@ -376,8 +381,8 @@ GUARDS = {
     "app/fit-notes/": Guard(Key.STAFF),
     "app/fit-notes/one/": Guard(Key.STAFF, BOTH),
     "app/fit-notes/access/": Guard(Key.STAFF, SEND),
-    "app/fit-notes/<int:note_id>/removal/": Guard(Key.STAFF_FIT_NOTE, SEND),
-    "app/fit-notes/<int:note_id>/again/": Guard(Key.STAFF_FIT_NOTE, SEND),
+    "app/fit-notes/<int:fit_note_id>/removal/": Guard(Key.STAFF_FIT_NOTE, SEND),
+    "app/fit-notes/<int:fit_note_id>/again/": Guard(Key.STAFF_FIT_NOTE, SEND),
     "app/reports/": Guard(Key.STAFF, BOTH),
     "app/reports/<int:report_id>/sending/": Guard(Key.STAFF_REPORT, SEND),
     "app/reports/<int:report_id>/removal/": Guard(Key.STAFF_REPORT, SEND),

@@ -29,6 +29,7 @@ from returns.domain.insight import Dimension
 from returns.domain.role import Role
 from returns.domain.status import DriftKind
 from returns.domain.unannounced import Content, Parcel
+from returns.locales import english_of
 from returns.models import (
     ApiKey,
     BulkJob,
@@ -58,6 +59,7 @@ from returns.models import (
     StaffNote,
     Supplier,
     SupplierClaim,
+    Task,
     UnannouncedParcel,
     WithdrawalStatement,
 )
@@ -165,6 +167,11 @@ class Household:
     def api_key(self) -> ApiKey:
         """The key of a program."""
         return self.shop.api_keys.get()
+
+    @property
+    def task(self) -> Task:
+        """What somebody wants done."""
+        return self.shop.tasks.get()
 
     @property
     def report(self) -> Report:
@@ -359,7 +366,8 @@ def _note(rma: Return, mark: str) -> None:
     """A note of colleagues, and the evidence that somebody took a moment ago."""
     now = timezone.now().replace(microsecond=0)
     write_note(rma_id=rma.pk, text=f"{mark} note", request_key=mark, actor_id="7001", now=now)
-    document = gather(desk.again(rma), at=now, with_notes=True).document
+    with english_of(rma.shop.country):
+        document = gather(desk.again(rma), at=now, with_notes=True).document
     take_evidence(rma=rma, sha256=document.sha256, language="en", with_notes=True, actor_id="7001", now=now)
 
 
@@ -505,6 +513,7 @@ def _choose(shop: Shop, mark: str) -> None:
         shop=shop, kind="work", rhythm="weekly", weekday=0, language="en", file="csv", made_by="7001",
         email=f"{mark.lower()}@report.example", made_at=timezone.now(), confirmed_at=timezone.now(),
     )  # fmt: skip
+    Task.objects.create(shop=shop, what=f"{mark} task", by="7001", at=timezone.now())
     keep_view(shop=shop, owner="", name=f"{mark} view", query="?tab=review", now=timezone.now())
     tag_return(rma=shop.returns.earliest("pk"), name=f"{mark} tag")
     begin_bulk(

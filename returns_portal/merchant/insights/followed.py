@@ -54,13 +54,13 @@ def became(answer: FindingAnswer) -> str:
     return BECAME[Verdict(answer.verdict)] % figures
 
 
-def answered(answer: FindingAnswer, shop: Shop) -> str:
-    """What was done or why nothing was, since when, and who said so (the number of their account at Shopify)."""
+def answered(answer: FindingAnswer, shop: Shop, names: Mapping[str, str]) -> str:
+    """What was done or why nothing was, since when, and who said so; `names` by the id of their account at Shopify."""
     said = _("Done on %(day)s: %(note)s") if answer.kind == AnswerKind.ACTED else _("Left alone on %(day)s: %(note)s")
-    by = _("by %(who)s") % {"who": answer.by}
+    by = _("by %(who)s") % {"who": names.get(answer.by, answer.by)}
     return f"{said % {'day': wording.day(answer.at, time_zone=shop.time_zone), 'note': answer.note}} ({by})"
 
 
-def done(answer: FindingAnswer, shop: Shop, policy: Policy) -> str:
+def done(answer: FindingAnswer, shop: Shop, policy: Policy, names: Mapping[str, str]) -> str:
     """The finding's subject with what was done about it."""
-    return f"{words.value(answer.finding.subject, policy)}. {answered(answer, shop)}"
+    return f"{words.value(answer.finding.subject, policy)}. {answered(answer, shop, names)}"

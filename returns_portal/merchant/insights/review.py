@@ -19,6 +19,7 @@ from returns.domain.money import Money
 from returns.domain.statistics import quantile
 from returns.queries.finding_answers import decided_since, waiting_findings
 from returns.queries.insights import Weeks, by_week, findings_between, flows_by_week
+from returns.queries.staff import names_of
 from returns_portal.merchant.insights import followed, words
 from returns_portal.merchant.insights.costs import labels_by_fate
 from returns_portal.merchant.insights.overview import Flows
@@ -67,6 +68,7 @@ def review(shop: Shop, this_week: Weeks, policy: Policy, *, since: datetime) -> 
     """The last whole week; `this_week` is the one that is not over, `since` when the last one began."""
     week = this_week.first - timedelta(weeks=1)
     before = [week - timedelta(weeks=number) for number in range(1, USUAL + 1)]
+    names = names_of(shop)
     begun, gone = findings_between(shop, since=since)
     waiting = {each.pk for each in waiting_findings(shop)}
     return Review(
@@ -76,7 +78,8 @@ def review(shop: Shop, this_week: Weeks, policy: Policy, *, since: datetime) -> 
         begun=tuple((words.sentence(each, policy), str(TRY[Sort(each.sort)])) for each in begun if each.pk in waiting),
         gone=tuple(words.sentence(each, policy) for each in gone),
         became=tuple(
-            (followed.done(each, shop, policy), followed.became(each)) for each in decided_since(shop, since=since)
+            (followed.done(each, shop, policy, names), followed.became(each))
+            for each in decided_since(shop, since=since)
         ),
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,14 +12,13 @@ from django.utils.translation import gettext as _
 
 from returns import wording
 from returns.domain.insight import ENOUGH, Dimension, PartKind, Tally, together
+from returns.domain.likely import likely
 from returns.domain.policy import Policy
-from returns.domain.statistics import Prior, fit_prior, wilson
+from returns.domain.statistics import wilson
 from returns.queries.insights import Row
 from returns_portal.merchant.insights import words
 from returns_portal.merchant.insights.charts import Point
 
-# How many groups tell how much they differ; more would only take longer.
-TELLING = 150
 SHOWN = 100
 SORTS = ("probable", "rate", "sold", "name")
 BAR = 100
@@ -60,13 +59,10 @@ class Ranked:
 
 def ranked(rows: Sequence[Row], policy: Policy, *, sort: str) -> list[Ranked]:
     """Rows in their order; "probable" is by what the share is likely above, so that 3 of 3 does not lead."""
-    priors = _priors(rows)
-    found = []
-    for row in rows:
-        tally, prior = row.tally, priors[row.subject.kind]
-        a, b = prior.a + tally.returned, prior.b + tally.mature - tally.returned
-        mean, spread = a / (a + b), (a * b / ((a + b) ** 2 * (a + b + 1))) ** 0.5
-        found.append(Ranked(row, words.value(row.subject, policy), mean, mean - 1.645 * spread))
+    found = [
+        Ranked(row, words.value(row.subject, policy), told.mean, told.low)
+        for row, told in zip(rows, likely([(row.subject.kind, row.tally) for row in rows]), strict=True)
+    ]
     orders: Mapping[str, Callable[[Ranked], Any]] = {
         "probable": lambda each: (-each.low, each.name),
         "rate": lambda each: (each.row.tally.mature < ENOUGH, -_rate(each.row.tally), each.name),
@@ -130,19 +126,6 @@ def points(counts: Mapping[date, Tally], weeks: Sequence[date]) -> list[Point]:
             Point(wording.short_day(group[0]), _rate(tally) if enough else None, limits.low, limits.high, told, span)
         )
     return found
-
-
-def _priors(rows: Sequence[Row]) -> dict[str, Prior]:
-    """What is usual of each type: its own mean, and how much subjects of the shop differ."""
-    largest = sorted(rows, key=lambda row: -row.tally.mature)[:TELLING]
-    fitted = fit_prior((row.tally.returned, row.tally.mature) for row in largest)
-    weight = min(fitted.a + fitted.b, 400.0)
-    sums: dict[str, list[int]] = defaultdict(lambda: [0, 0])
-    for row in rows:
-        sums[row.subject.kind][0] += row.tally.returned
-        sums[row.subject.kind][1] += row.tally.mature
-    means = {kind: (k + fitted.mean * 20) / (n + 20) for kind, (k, n) in sums.items()}
-    return {kind: Prior(mean * weight, (1 - mean) * weight) for kind, mean in means.items()}
 
 
 def _rate(tally: Tally) -> float:

@@ -24,14 +24,14 @@ from returns.people import ShopRequest
 from returns.queries.fit_notes import (
     SHOWN,
     fit_notes_of,
-    get_finding,
     get_fit_note,
     get_product,
     note_of_product,
     product_of,
 )
+from returns.queries.finding_answers import get_finding
 from returns.queries.policies import active_policy
-from returns_portal.merchant.fit_note_rows import first_texts, note_rows
+from returns_portal.merchant.fit_note_rows import first_texts, note_rows, told
 from returns_portal.merchant.forms.fit_note import FitNoteForm
 from returns_portal.merchant.insights import words
 from returns_portal.merchant.page import merchant_page, problem, show
@@ -65,27 +65,36 @@ def write_note(request: ShopRequest) -> HttpResponse:
     note = note_of_product(shop, product.key)
     texts = first_texts(shop, finding) | (note.texts if note else {})
     form = FitNoteForm(request.POST if request.method == "POST" else None, shop=shop, texts=texts)
-    about = {"form": form, "product": product, "finding": finding}
+    about: dict[str, Any] = {"form": form, "product": product, "finding": finding}
     if request.method != "POST":
         return _form(request, **about)
     if not _is_allowed(shop):
         return _form(request, 409, **about)
+    typed = _typed(request, shop)
     try:
         write_fit_note(
-            shop=shop, product_gid=product.key, title=product.label, texts=_typed(request, shop),
-            finding=finding.key if finding else "", by=request.staff.id, now=timezone.now(),
+            shop=shop, product_gid=product.key, title=product.label, texts=typed, finding=finding, told=told(typed),
+            by=request.staff.id, now=timezone.now(),
         )  # fmt: skip
     except BadFitNote as refused:
         form.is_valid()
         form.refuse(refused.faults)
         return _form(request, 422, **about)
+    if finding:
+        return _list(
+            request,
+            said=_(
+                "Kept. It stands in your shop in a moment, and you will be told whether the rate fell once enough was "
+                "sold since."
+            ),
+        )
     return _list(request, said=_("Kept. It stands in your shop in a moment."))
 
 
 @merchant_page("POST")
-def remove(request: ShopRequest, note_id: int) -> HttpResponse:
+def remove(request: ShopRequest, fit_note_id: int) -> HttpResponse:
     """Take a note off its product; 409 where it is off already."""
-    note = _find(request, note_id)
+    note = _find(request, fit_note_id)
     try:
         remove_fit_note(note=note, by=request.staff.id, now=timezone.now())
     except UnableToChangeNote:
@@ -94,9 +103,9 @@ def remove(request: ShopRequest, note_id: int) -> HttpResponse:
 
 
 @merchant_page("POST")
-def try_again(request: ShopRequest, note_id: int) -> HttpResponse:
+def try_again(request: ShopRequest, fit_note_id: int) -> HttpResponse:
     """Send a note once more, over what stands at Shopify with `over`; with `undo` one that was taken off."""
-    note, now, by = _find(request, note_id), timezone.now(), request.staff.id
+    note, now, by = _find(request, fit_note_id), timezone.now(), request.staff.id
     try:
         if request.POST.get("undo"):
             write_fit_note(
@@ -135,9 +144,9 @@ def _finding(shop: Shop, number: str, product: str) -> Finding | None:
     return found if product_of(found) == product else None
 
 
-def _find(request: ShopRequest, note_id: int) -> FitNote:
+def _find(request: ShopRequest, fit_note_id: int) -> FitNote:
     try:
-        return get_fit_note(request.shop, note_id)
+        return get_fit_note(request.shop, fit_note_id)
     except ObjectDoesNotExist as missing:
         raise Http404 from missing
 

@@ -23,6 +23,7 @@ from returns.queries.views import views_for
 from returns_portal.merchant.alarms import is_urgent
 from returns_portal.merchant.inbox_rows import InboxRow
 from returns_portal.merchant.inbox_words import SORTS, WRONG, chips_of, counted, filters_of
+from returns_portal.merchant.insights.drill import way_back
 from returns_portal.merchant.page import merchant_page, problem, show, wants_fragment
 from returns_portal.merchant.selection_bar import selection_bar
 from returns_portal.merchant.tabs import BY_KEY, TABS, asked
@@ -122,6 +123,7 @@ def _listed(shop: Shop, query: InboxQuery, found: Page, counts: Mapping[Stage, i
         "way": way(query),
         "search": query.search,
         "filters": filters,
+        "insights": way_back(query.filters),
         "filtered": bool(query.filters.given()),
         "chips": chips,
         "sorts": [(sort.value, words, sort == query.sort) for sort, words in SORTS.items()],

@@ -33,7 +33,7 @@ from returns.queries.insights import (
 from returns.queries.policies import active_policy
 from returns.queries.policy_effect import policy_effects, whole_shop
 from returns_portal.merchant.forms.costs import CostsForm
-from returns_portal.merchant.insights import overview, words
+from returns_portal.merchant.insights import drill, overview, words
 from returns_portal.merchant.insights.charts import Bar, bars, line
 from returns_portal.merchant.insights.costs import cost_rows, costs_of, label_sentence
 from returns_portal.merchant.insights.period import PERIODS, Period, period_of, zone_of
@@ -97,6 +97,7 @@ def show_product(request: ShopRequest) -> HttpResponse:
     counts = by_week(shop, Dimension.PRODUCT, period.weeks, key=key)
     context = everywhere(shop, period) | {
         "row": row,
+        "behind": drill.of_subjects(shop, [row.subject], period.weeks, now=timezone.now())[0],
         "name": words.value(row.subject, policy),
         "rate": overview.rate_figure(row.tally),
         "waiting": overview.waiting_sentence(row.tally),
@@ -123,11 +124,14 @@ def _dimension(request: ShopRequest, dimension: Dimension) -> HttpResponse:
     sort = sort if sort in SORTS else SORTS[0]
     found = ranked(rows_of(shop, dimension, period.weeks), policy, sort=sort)
     scale = scale_of(found)
+    subjects = [each.row.subject for each in found[:SHOWN]]
+    behind = drill.of_subjects(shop, subjects, period.weeks, now=timezone.now())
     context = everywhere(shop, period) | {
         "here": dimension.value,
         "heading": words.DIMENSIONS[dimension],
         "about": words.ABOUT.get(dimension, ""),
-        "rows": [shown(each, policy, scale=scale) for each in found[:SHOWN]],
+        "rows": list(zip((shown(each, policy, scale=scale) for each in found[:SHOWN]), behind, strict=True)),
+        "drills": dimension in drill.FILTERS,
         "rest": wording.number(len(found) - SHOWN) if len(found) > SHOWN else "",
         "sort": sort,
         "leads": dimension in {Dimension.PRODUCT, Dimension.VARIANT, Dimension.SIZE},

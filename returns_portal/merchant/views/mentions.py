@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from returns.operations.tell_mentioned import choose_mention_mails
 from returns.people import ShopRequest
-from returns.queries.staff_notes import unseen_mentions, wants_mention_mails
+from returns.queries.staff_notes import member_id, unseen_mentions, wants_mention_mails
 from returns_portal.merchant import words
 from returns_portal.merchant.page import merchant_page, show
 
@@ -32,6 +32,5 @@ def show_mentions(request: ShopRequest) -> HttpResponse:
         }
         for each in unseen_mentions(request.shop, request.staff.id)
     ]
-    return show(
-        request, "merchant/mentions.html", {"rows": rows, "mails": wants_mention_mails(request.shop, request.staff.id)}
-    )
+    mails, me = wants_mention_mails(request.shop, request.staff.id), member_id(request.shop, request.staff.id)
+    return show(request, "merchant/mentions.html", {"rows": rows, "mails": mails, "me": me})
