@@ -41,10 +41,10 @@ def note_of_product(shop: Shop, gid: str) -> FitNote | None:
     return shop.fit_notes.filter(product_gid=gid).first()
 
 
-def products_with_note(shop: Shop, gids: Iterable[str]) -> set[str]:
-    """Which of these products have a note that stands in the shop, or is on its way there."""
-    rows = shop.fit_notes.filter(product_gid__in=set(gids), removing=False)
-    return set(rows.exclude(state=FitNoteState.REFUSED).values_list("product_gid", flat=True))
+def standing_note(shop: Shop, gid: str) -> FitNote | None:
+    """The note of a product that stands in the shop, or is on its way there."""
+    rows = shop.fit_notes.filter(product_gid=gid, removing=False)
+    return rows.exclude(state=FitNoteState.REFUSED).first()
 
 
 def fit_notes_of(shop: Shop, *, before: int | None = None) -> list[FitNote]:
@@ -58,11 +58,6 @@ def stuck_notes(shop: Shop, notes: Iterable[FitNote]) -> set[int]:
     streams = {stream_of(note.pk): note.pk for note in notes}
     dead = OutboxMessage.objects.filter(shop=shop, stream__in=streams, done_at=None, dead_at__isnull=False)
     return {streams[stream] for stream in dead.values_list("stream", flat=True)}
-
-
-def was_ever_written(shop: Shop) -> bool:
-    """Whether any note of the shop reached Shopify."""
-    return shop.fit_notes.filter(written_at__isnull=False).exists()
 
 
 def note_to_send(payload: dict[str, int]) -> FitNote | None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from returns.domain.fit_note import FitNoteProblem, FitNoteState
 from returns.operations.record_fit_note import note_refused, note_removed, note_written
 from returns.outbox import Later
-from returns.queries.fit_notes import note_to_send, was_ever_written
+from returns.queries.fit_notes import note_to_send
 from shop_integration.admin_api.client import AdminClient
 from shop_integration.admin_api.fit_notes import (
     HeldNote,
@@ -69,7 +69,7 @@ def _bring(client: AdminClient, note: FitNote, *, now: datetime) -> None:
 
 
 def _write(client: AdminClient, note: FitNote, held: HeldNote, *, now: datetime) -> None:
-    if not was_ever_written(note.shop):
-        define_fit_notes(client)
+    # Each time: who installs the app again may have lost the definition, and without it themes see nothing.
+    define_fit_notes(client)
     digest = set_fit_note(client, note.product_gid, note.texts, digest=held.digest)
     note_written(note=note, digest=digest, now=now)

@@ -98,6 +98,7 @@ STAFF_KEYS = frozenset(
         Key.STAFF_REPORT,
         Key.STAFF_TASK,
         Key.STAFF_FINDING,
+        Key.STAFF_FIT_NOTE,
         Key.STAFF_VIEW,
         Key.STAFF_MEMBER,
         Key.STAFF_SUPPLIER,

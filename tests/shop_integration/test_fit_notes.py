@@ -12,7 +12,12 @@ from returns.operations.write_fit_note import (
     try_fit_note_again,
     write_fit_note,
 )
-from shop_integration.admin_api.fit_notes import delete_fit_note, read_fit_note, set_fit_note
+from shop_integration.admin_api.fit_notes import (
+    define_fit_notes,
+    delete_fit_note,
+    read_fit_note,
+    set_fit_note,
+)
 from shop_integration.connect import connect
 from shop_integration.features import keep_scopes
 from shop_integration.models import Installation
@@ -76,6 +81,14 @@ def test_a_note_is_written_changed_and_taken_off(shop, dress):
         remove_fit_note(note=note, by="7002", now=now())
     sent(shop, dress)
     assert at_shopify(shop, dress).texts == SMALL
+
+
+def test_the_field_is_made_again_where_it_was_lost(simulator, shop, dress, monkeypatch):
+    sent(shop, dress)
+    asked = []
+    monkeypatch.setattr(f"{EFFECT}.define_fit_notes", lambda client: (asked.append(1), define_fit_notes(client)))
+    written(shop, dress, {"en": "Other"})
+    assert (work(shop), asked, at_shopify(shop, dress).texts) == ([], [1], {"en": "Other"})
 
 
 @pytest.mark.parametrize("call", ["define_fit_notes", "set_fit_note"])

@@ -21,6 +21,7 @@ from returns.operations.write_fit_note import (
     write_fit_note,
 )
 from returns.people import ShopRequest
+from returns.queries.finding_answers import get_finding
 from returns.queries.fit_notes import (
     SHOWN,
     fit_notes_of,
@@ -29,7 +30,6 @@ from returns.queries.fit_notes import (
     note_of_product,
     product_of,
 )
-from returns.queries.finding_answers import get_finding
 from returns.queries.policies import active_policy
 from returns_portal.merchant.fit_note_rows import first_texts, note_rows, told
 from returns_portal.merchant.forms.fit_note import FitNoteForm
