@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from returns.models import Return, ReturnEvent
+from returns.triggers import start_workflows
 
 Actor = ReturnEvent.Actor
 
@@ -12,10 +13,15 @@ Actor = ReturnEvent.Actor
 def note(
     rma: Return, kind: str, *, at: datetime, actor: str, actor_id: str = "", facts: dict[str, Any] | None = None
 ) -> ReturnEvent:
-    """Write down that `kind` (past tense, `return.approved`) happened. Facts are ids, codes and amounts only."""
-    return ReturnEvent.objects.create(
+    """Write down that `kind` (past tense, `return.approved`) happened. Facts are ids, codes and amounts only.
+
+    Workflows that wait for it begin with it.
+    """
+    event = ReturnEvent.objects.create(
         shop_id=rma.shop_id, rma=rma, kind=kind, at=at, actor=actor, actor_id=actor_id, facts=facts or {}
     )
+    start_workflows(event)
+    return event
 
 
 # What takes back the newest event of another kind, before anybody outside heard of it.

@@ -16,7 +16,7 @@ from returns.models.discount_code import DiscountCode, Wish
 from returns.models.drift import Drift
 from returns.models.event import ReturnEvent
 from returns.models.exchange import ExchangeLine
-from returns.models.export import DataExport, ExportPart
+from returns.models.export import DataExport, ExportPart, ExportPlan
 from returns.models.gift import GiftPass, GiftReturn
 from returns.models.inbox import ReturnFacet, SavedView
 from returns.models.insight import (
@@ -63,6 +63,14 @@ from returns.models.survey import SurveyAnswer
 from returns.models.task import Task
 from returns.models.unannounced import UnannouncedEvent, UnannouncedItem, UnannouncedParcel, UnannouncedPhoto
 from returns.models.withdrawal import Withdrawal, WithdrawalStatement
+from returns.models.workflow import (
+    ShopWorkflow,
+    WorkflowDay,
+    WorkflowLimits,
+    WorkflowRun,
+    WorkflowStep,
+    WorkflowVersion,
+)
 from returns.models.written_letter import WrittenLetter
 
 __all__ = [
@@ -93,6 +101,7 @@ __all__ = [
     "ExchangeInvoice",
     "ExchangeLine",
     "ExportPart",
+    "ExportPlan",
     "Finding",
     "FindingAnswer",
     "Fulfillment",
@@ -148,6 +157,7 @@ __all__ = [
     "SentLetter",
     "Settlement",
     "Shop",
+    "ShopWorkflow",
     "StaffChange",
     "StaffMember",
     "StaffNote",
@@ -166,5 +176,10 @@ __all__ = [
     "Wish",
     "Withdrawal",
     "WithdrawalStatement",
+    "WorkflowDay",
+    "WorkflowLimits",
+    "WorkflowRun",
+    "WorkflowStep",
+    "WorkflowVersion",
     "WrittenLetter",
 ]
