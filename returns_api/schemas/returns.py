@@ -114,10 +114,10 @@ class LabelList(Schema):
 
 
 class EventOut(Schema):
-    """Something that happened. `actor_id` is Shopify's number of staff, or `key:` and the number of a key,
-    with `:agent` behind it where a model acted.
+    """Something that happened.
 
-    `facts` are ids, codes and amounts in minor units; what they are hangs on `kind`.
+    `actor_id` is Shopify's number of staff, or `key:` and the number of a key, with `:agent` behind it where a model
+    acted. `facts` are ids, codes and amounts in minor units; what they are hangs on `kind`.
     """
 
     id: int
