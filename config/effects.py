@@ -55,6 +55,7 @@ EFFECTS: dict[str, str] = {
     "parcels.bear_fee": "returns.operations.bear_fee.bear_fee",
     "labels.open_batch": "labels.brought.unpacking.open_batch",
     "mail.stock_low": "returns_portal.brought_mail.stock_low",
+    "mail.export_ready": "returns_portal.export_mail.export_ready",
     "mail.permit_ends": "returns_portal.brought_mail.permit_ends",
     "claims.remind": "returns.operations.expire_claim.remind",
     "claims.expire": "returns.operations.expire_claim.expire",

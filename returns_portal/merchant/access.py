@@ -76,6 +76,7 @@ ACCESS: Mapping[str, Permission] = {
     # Goods
     "receipt": P.RECEIVE,
     "receipt_undoing": P.RECEIVE,
+    "count_undoing": P.RECEIVE,
     "repair": P.RECEIVE,
     "store": P.RECEIVE,
     "collected": P.RECEIVE,
@@ -154,6 +155,7 @@ ACCESS: Mapping[str, Permission] = {
     "policy_start": P.POLICY,
     "policy_put_back": P.POLICY,
     "policy_preview": P.POLICY,
+    "clause_preview": P.POLICY,
     "policy_draft": P.POLICY,
     "policy_discard": P.POLICY,
     "policy_version": P.POLICY,
@@ -239,6 +241,7 @@ ACCESS: Mapping[str, Permission] = {
     "domain_removal": P.CONNECT,
     "privacy": P.PRIVACY,
     "data_export": P.PRIVACY,
+    "data_export_rhythm": P.PRIVACY,
     "api_keys": P.STAFF,
     "api_key": P.STAFF,
     "api_key_rotation": P.STAFF,

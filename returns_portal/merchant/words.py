@@ -197,6 +197,7 @@ ALARMS: Mapping[str, Promise] = {
     "mail.collection_tomorrow": _("The shopper was not reminded of the collection by e-mail."),
     "mail.way_back": _("The shopper was not told of the other way back by e-mail."),
     "mail.permit_ends": _("You were not reminded by e-mail that the time of a reply service ends."),
+    "mail.export_ready": _("You were not told by e-mail that an export of everything is there."),
     "mail.stock_low": _("You were not told by e-mail that few labels are left."),
     "labels.open_batch": _("A batch of labels was not opened."),
     "bulk.check": _("Returns that were chosen together could not be checked."),

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("returns", "0081_workflows"),
+        ("returns", "0082_regular_exports"),
     ]
 
     operations = [
