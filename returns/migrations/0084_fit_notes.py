@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("returns", "0082_regular_exports"),
+        ("returns", "0083_key_caps"),
     ]
 
     operations = [
