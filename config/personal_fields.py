@@ -133,6 +133,9 @@ HARMLESS: frozenset[str] = frozenset().union(
     _columns("returns.InsightPart", "dimension kind code"),
     _columns("returns.InsightFlow", "kind code currency"),
     _columns("returns.Finding", "key sort reason kind"),
+    _columns(
+        "returns.FitNote", "product_gid title texts told state problem detail theirs digest theirs_digest changed_by"
+    ),
     _columns("returns.Contact", "email phone page"),
     _columns("returns.Remark", "speaker"),
     _columns("returns.WrittenLetter", "mark key"),
@@ -185,7 +188,8 @@ HARMLESS: frozenset[str] = frozenset().union(
     _columns("returns.DeskCount", "key problem counted_by sent_by confirmed_by"),
     _columns("returns.Task", "what for_whom by done_by"),
     _columns("returns.FindingAnswer", "kind note by verdict ended ended_by"),
-    _columns("returns.DataExport", "asked_by"),
+    _columns("returns.DataExport", "asked_by at done columns"),
+    _columns("returns.ExportPlan", "rhythm"),
     _columns("returns.ExportPart", "path"),
     _columns("returns.Report", "kind part rhythm language file made_by"),
     _columns("returns.Repair", "carrier tracking_number tracking_url"),

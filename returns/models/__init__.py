@@ -16,7 +16,8 @@ from returns.models.discount_code import DiscountCode, Wish
 from returns.models.drift import Drift
 from returns.models.event import ReturnEvent
 from returns.models.exchange import ExchangeLine
-from returns.models.export import DataExport, ExportPart
+from returns.models.export import DataExport, ExportPart, ExportPlan
+from returns.models.fit_note import FitNote
 from returns.models.gift import GiftPass, GiftReturn
 from returns.models.inbox import ReturnFacet, SavedView
 from returns.models.insight import (
@@ -101,8 +102,10 @@ __all__ = [
     "ExchangeInvoice",
     "ExchangeLine",
     "ExportPart",
+    "ExportPlan",
     "Finding",
     "FindingAnswer",
+    "FitNote",
     "Fulfillment",
     "FulfillmentLine",
     "GiftPass",

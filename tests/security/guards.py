@@ -32,6 +32,7 @@ class Key(Enum):
     STAFF_API_KEY = auto()  # an ID token, and the id of a program's key to that shop
     STAFF_VIEW = auto()  # an ID token, and the id of a view of the list that is that shop's
     STAFF_JOB = auto()  # an ID token, and the id of a job on many returns of that shop
+    STAFF_FIT_NOTE = auto()  # an ID token, and the id of a fit note of that shop
     STAFF_FINDING = auto()  # an ID token, and the id of something unusual that was found at that shop
     STAFF_TASK = auto()  # an ID token, and the id of a task on that shop's list
     STAFF_WORKFLOW = auto()  # an ID token, and the id of a workflow of that shop
@@ -101,6 +102,7 @@ STAFF_KEYS = frozenset(
         Key.STAFF_WORKFLOW,
         Key.STAFF_WORKFLOW_RUN,
         Key.STAFF_FINDING,
+        Key.STAFF_FIT_NOTE,
         Key.STAFF_VIEW,
         Key.STAFF_MEMBER,
         Key.STAFF_SUPPLIER,
@@ -243,6 +245,7 @@ GUARDS = {
     "app/policy/undoing/": Guard(Key.STAFF, SEND),
     "app/policy/start/": Guard(Key.STAFF, SEND),
     "app/settings/policy/preview/": Guard(Key.STAFF, SEND),
+    "app/policy/exception-preview/": Guard(Key.STAFF, SEND),
     "app/policy/draft/": Guard(Key.STAFF, SEND),
     "app/policy/draft/removal/": Guard(Key.STAFF, SEND),
     "app/policy/clauses/": Guard(Key.STAFF, BOTH),
@@ -274,6 +277,7 @@ GUARDS = {
     "brands/<slug:handle>/<slug:mark>.png": Guard(Key.LOOK),
     "brands/<slug:handle>/<slug:where>/<slug:mark>.css": Guard(Key.LOOK),
     "api/v1/openapi.json": Guard(Key.PUBLIC),
+    "api/v1/mcp": Guard(Key.API, SEND),
     "api/v1/me": Guard(Key.API),
     "api/v1/orders": Guard(Key.API),
     "api/v1/orders/<slug:order>": Guard(Key.API_NAMED),
@@ -287,14 +291,15 @@ GUARDS = {
     "api/v1/returns/<slug:number>/labels": Guard(Key.API_NAMED, BOTH),
     "api/v1/returns/<slug:number>/approval": Guard(Key.API_NAMED, SEND),
     "api/v1/returns/<slug:number>/refusal": Guard(Key.API_NAMED, SEND),
-    "api/v1/returns/<slug:number>/messages": Guard(Key.API_NAMED, SEND),
+    "api/v1/returns/<slug:number>/explanation": Guard(Key.API_NAMED),
+    "api/v1/returns/<slug:number>/messages": Guard(Key.API_NAMED, BOTH),
     "api/v1/returns/<slug:number>/cancellation": Guard(Key.API_NAMED, SEND),
     "api/v1/returns/<slug:number>/closure": Guard(Key.API_NAMED, SEND),
     "api/v1/returns/<slug:number>/reopening": Guard(Key.API_NAMED, SEND),
     "api/v1/returns/<slug:number>/receipt": Guard(Key.API_NAMED, SEND),
     "api/v1/returns/<slug:number>/settlement": Guard(Key.API_NAMED, SEND),
     "api/v1/returns/<slug:number>/outcome": Guard(Key.API_NAMED, SEND),
-    "api/v1/returns/<slug:number>/notes": Guard(Key.API_NAMED, SEND),
+    "api/v1/returns/<slug:number>/notes": Guard(Key.API_NAMED, BOTH),
     "api/v1/returns/<slug:number>/tags": Guard(Key.API_NAMED, SEND),
     "app/settings/workflows/": Guard(Key.STAFF, BOTH),
     "app/settings/workflows/new/": Guard(Key.STAFF, BOTH),
@@ -313,6 +318,7 @@ GUARDS = {
     "app/settings/staff/<int:member_id>/role/": Guard(Key.STAFF_MEMBER, SEND),
     "app/settings/staff/<int:member_id>/removal/": Guard(Key.STAFF_MEMBER, SEND),
     "app/settings/export/": Guard(Key.STAFF, BOTH),
+    "app/settings/export/rhythm/": Guard(Key.STAFF, SEND),
     "everything/<str:token>.zip": Guard(Key.WHOLE),
     "app/settings/privacy/": Guard(Key.STAFF, BOTH),
     "privacy/<str:token>.zip": Guard(Key.EXPORT),
@@ -360,6 +366,7 @@ GUARDS = {
     "app/desk/counts/<int:count_id>/": Guard(Key.STAFF_COUNT),
     "app/desk/counts/<int:count_id>/settlement/": Guard(Key.STAFF_COUNT, SEND),
     "app/desk/counts/<int:count_id>/confirmation/": Guard(Key.STAFF_COUNT, SEND),
+    "app/desk/counts/<int:count_id>/undoing/": Guard(Key.STAFF_COUNT, SEND),
     "app/desk/counts/<int:count_id>/discarding/": Guard(Key.STAFF_COUNT, SEND),
     "app/unannounced/": Guard(Key.STAFF),
     "app/unannounced/new/": Guard(Key.STAFF, BOTH),
@@ -389,6 +396,11 @@ GUARDS = {
     "suppliers/<str:token>.csv": Guard(Key.SCORES),
     "survey/<str:token>.csv": Guard(Key.SURVEY),
     "app/survey/": Guard(Key.STAFF),
+    "app/fit-notes/": Guard(Key.STAFF),
+    "app/fit-notes/one/": Guard(Key.STAFF, BOTH),
+    "app/fit-notes/access/": Guard(Key.STAFF, SEND),
+    "app/fit-notes/<int:fit_note_id>/removal/": Guard(Key.STAFF_FIT_NOTE, SEND),
+    "app/fit-notes/<int:fit_note_id>/again/": Guard(Key.STAFF_FIT_NOTE, SEND),
     "app/reports/": Guard(Key.STAFF, BOTH),
     "app/reports/<int:report_id>/sending/": Guard(Key.STAFF_REPORT, SEND),
     "app/reports/<int:report_id>/removal/": Guard(Key.STAFF_REPORT, SEND),
