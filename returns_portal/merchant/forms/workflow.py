@@ -258,7 +258,7 @@ def edited(data: QueryDict) -> QueryDict:
     act, _sep, text = data.get("edit", "").partition(":")
     place = int(text) if text.isascii() and text.isdigit() and len(text) < 3 else -1
     if act == "add" and data.get("add") in workflow_words.ACTIONS and len(kinds) < MOST_STEPS:
-        kinds.append(data["add"])
+        kinds.append(str(data["add"]))
         order.append(None)
     elif act == "remove" and 0 <= place < len(kinds):
         del order[place]
