@@ -130,6 +130,8 @@ PARTS: dict[str, Callable[[Household], Any]] = {
     "fit_note_id": lambda house: house.fit_note.pk,
     "key_id": lambda house: house.api_key.pk,
     "task_id": lambda house: house.task.pk,
+    "workflow_id": lambda house: house.workflow.pk,
+    "run_id": lambda house: house.workflow_run.pk,
     "report_id": lambda house: house.report.pk,
     "view_id": lambda house: house.view.pk,
     "line_id": lambda house: "1",
