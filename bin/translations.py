@@ -35,6 +35,7 @@ FOR_STAFF = (
     "returns/signal_words.py", "returns/problem_words.py", "returns/stage_words.py", "returns/grade_words.py",
     "returns/staff_event_words.py",
     "returns_portal/mention_mail.py", "templates/mail/mentioned.html", "templates/mail/mentioned.txt",
+    "returns_portal/hook_mail.py", "templates/mail/webhook_off.html", "templates/mail/webhook_off.txt",
     "labels/connecting.py", "labels/brought_views.py", "labels/trial_sheet.py", "labels/inserts.py",
     *(f"labels/carriers/{name}/kind.py" for name in ("easypost", "sendcloud", "shippo")),
 )  # fmt: skip

@@ -1,10 +1,12 @@
-"""One event per change, in the same transaction as the change."""
+"""One event per change, in the same transaction as the change, and what programs are told of it."""
 
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from returns.models import Return, ReturnEvent
+from returns.domain.events import BY_KIND, BY_NAME
+from returns.models import PublicEvent, Return, ReturnEvent, Shop
+from returns.wake import PUBLISH_EVENTS, wake_on_commit
 
 Actor = ReturnEvent.Actor
 
@@ -13,9 +15,20 @@ def note(
     rma: Return, kind: str, *, at: datetime, actor: str, actor_id: str = "", facts: dict[str, Any] | None = None
 ) -> ReturnEvent:
     """Write down that `kind` (past tense, `return.approved`) happened. Facts are ids, codes and amounts only."""
-    return ReturnEvent.objects.create(
+    event = ReturnEvent.objects.create(
         shop_id=rma.shop_id, rma=rma, kind=kind, at=at, actor=actor, actor_id=actor_id, facts=facts or {}
     )
+    if told := BY_KIND.get(kind):
+        PublicEvent.objects.create(shop_id=rma.shop_id, name=told.name, at=at, rma=rma, source=event)
+        wake_on_commit(PUBLISH_EVENTS)
+    return event
+
+
+def announce(shop: Shop, name: str, *, at: datetime, facts: dict[str, Any]) -> PublicEvent:
+    """Tell programs of something of the shop itself. `name` is one of the catalogue's, `facts` its details."""
+    event = PublicEvent.objects.create(shop=shop, name=BY_NAME[name].name, at=at, facts=facts)
+    wake_on_commit(PUBLISH_EVENTS)
+    return event
 
 
 # What takes back the newest event of another kind, before anybody outside heard of it.
