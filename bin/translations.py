@@ -34,6 +34,7 @@ FOR_STAFF = (
     "templates/merchant", "templates/shopify",
     "returns/signal_words.py", "returns/problem_words.py", "returns/stage_words.py", "returns/grade_words.py",
     "returns/staff_event_words.py",
+    "returns_portal/export_mail.py", "templates/mail/export_ready.html", "templates/mail/export_ready.txt",
     "returns_portal/mention_mail.py", "templates/mail/mentioned.html", "templates/mail/mentioned.txt",
     "returns_portal/hook_mail.py", "templates/mail/webhook_off.html", "templates/mail/webhook_off.txt",
     "labels/connecting.py", "labels/brought_views.py", "labels/trial_sheet.py", "labels/inserts.py",

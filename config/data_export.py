@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +15,7 @@ from django.apps import apps
 from django.core.serializers.json import DjangoJSONEncoder
 
 from config.export_tables import FILES, LEFT_OUT, Table, tables, told
-from returns.operations.export_everything import finish_export, keep_slice
+from returns.operations.export_everything import finish_export, keep_slice, turn_to
 from returns.outbox import Later
 from returns.queries.data_exports import unfinished_export
 from returns_portal.tables import csv_lines
@@ -41,16 +43,47 @@ The tables are read one after the other, so that what changes meanwhile may be i
 def run(message: OutboxMessage, *, now: datetime) -> None:
     """Gather for some seconds; go on later where that was not enough. A kill costs one slice."""
     export = unfinished_export(message.shop, message.payload["export"])
-    until, files = time.monotonic() + TURN, list(tables())
+    sources, until = _sources(), time.monotonic() + TURN
     while export is not None:
-        if export.place == len(files) + len(FILES):
+        source = _next(export, sources)
+        if source is None:
             finish_export(export=export, readme=readme(), now=now)
             return
-        went = _rows(export, files[export.place]) if export.place < len(files) else _files(export, len(files))
-        if not went:
+        if not _is_at(export, source) and not turn_to(export=export, path=source.path, columns=source.columns):
+            return
+        if not source.read(export):
             return
         if time.monotonic() > until:
             raise Later("more is to be gathered", delay=timedelta(0), tried=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file of the export, or a folder of files, and how a slice of it is read."""
+
+    path: str
+    columns: Sequence[str]
+    read: Callable[[DataExport], bool]
+
+
+def _sources() -> dict[str, Source]:
+    found = [
+        Source(table.path, [field.attname for field in table.columns], partial(_rows, table=table))
+        for table in tables()
+    ]
+    found += [Source(row[0], [], partial(_files, files=row)) for row in FILES]
+    return {source.path: source for source in found}
+
+
+def _next(export: DataExport, sources: Mapping[str, Source]) -> Source | None:
+    """What is gathered now: the file it is at, unless the app has no such file any more; else one not yet done."""
+    done = {*export.done}
+    return sources.get(export.at) or next((each for path, each in sources.items() if path not in done), None)
+
+
+def _is_at(export: DataExport, source: Source) -> bool:
+    """Whether the file was begun, with the columns that it has now."""
+    return export.at == source.path and export.columns == list(source.columns)
 
 
 def readme() -> str:
@@ -74,7 +107,7 @@ def _explained() -> Iterator[str]:
     yield from (f"- {label.rpartition('.')[2]}: {why}" for label, why in LEFT_OUT.items())
 
 
-def _rows(export: DataExport, table: Table) -> bool:
+def _rows(export: DataExport, *, table: Table) -> bool:
     names = [field.attname for field in table.columns]
     rows = table.model._default_manager.filter(**{table.shop: export.shop_id}, pk__gt=export.last_id).order_by("pk")
     found = list(rows.values_list("pk", *names)[:SLICE])
@@ -90,8 +123,8 @@ def _rows(export: DataExport, table: Table) -> bool:
     return keep_slice(export=export, pieces=pieces, last_id=last, rows=len(found), done=len(found) < SLICE)
 
 
-def _files(export: DataExport, first: int) -> bool:
-    folder, label, shop, column, ending = FILES[export.place - first]
+def _files(export: DataExport, *, files: tuple[str, str, str, str, str]) -> bool:
+    folder, label, shop, column, ending = files
     model = apps.get_model(label)
     rows = model._default_manager.filter(**{shop: export.shop_id}, pk__gt=export.last_id).order_by("pk")
     found = list(rows.values_list("pk", column)[:FILES_AT_A_TIME])

@@ -35,6 +35,7 @@ from returns.queries.person import (
     photos_of,
 )
 from returns.queries.shops import all_shops
+from returns.wording import day
 
 if TYPE_CHECKING:
     from returns.models import OutboxMessage, PrivacyRequest
@@ -128,7 +129,8 @@ def _zip(request: PrivacyRequest, person: Person, now: datetime) -> bytes:
     held = held_by_core(person) | labels.privacy.held(person) | shop_integration.privacy.held(person)
     held |= returns_portal.privacy.held(person)
     with translation.override(request.shop.locale):
-        page = render_to_string("privacy/export.html", {"shop": request.shop, "parts": _readable(held), "at": now})
+        told = {"shop": request.shop, "parts": _readable(held), "date": day(now, time_zone=request.shop.time_zone)}
+        page = render_to_string("privacy/export.html", told)
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("index.html", page)

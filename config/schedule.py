@@ -26,6 +26,7 @@ BEAT: dict[str, float] = {
     "shop_integration.tasks.keep_tokens": 86400.0,
     "shop_integration.tasks.prove_ledger": 86400.0,
     "config.tasks.retain": 86400.0,
+    "config.tasks.export_regularly": 900.0,
     "labels.tasks.poll_tracking": 900.0,
     "labels.tasks.watch_brought": 3600.0,
     "labels.tasks.try_accounts": 3600.0,

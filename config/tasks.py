@@ -6,6 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from config import privacy, pulse
+from returns.operations import export_regularly as exports
 
 
 @shared_task
@@ -18,3 +19,9 @@ def heartbeat() -> None:
 def retain(**options: Any) -> int:
     """Let go of the people whose time is over in each shop; returns how many orders were redacted."""
     return privacy.retain(now=timezone.now())
+
+
+@shared_task
+def export_regularly(**options: Any) -> int:
+    """Begin the exports of everything whose night has come; returns how many."""
+    return exports.export_regularly(now=timezone.now())

@@ -6,6 +6,7 @@ from typing import Any
 
 from returns.domain.events import BY_KIND, BY_NAME
 from returns.models import PublicEvent, Return, ReturnEvent, Shop
+from returns.triggers import start_workflows
 from returns.wake import PUBLISH_EVENTS, wake_on_commit
 
 Actor = ReturnEvent.Actor
@@ -14,13 +15,17 @@ Actor = ReturnEvent.Actor
 def note(
     rma: Return, kind: str, *, at: datetime, actor: str, actor_id: str = "", facts: dict[str, Any] | None = None
 ) -> ReturnEvent:
-    """Write down that `kind` (past tense, `return.approved`) happened. Facts are ids, codes and amounts only."""
+    """Write down that `kind` (past tense, `return.approved`) happened. Facts are ids, codes and amounts only.
+
+    Workflows that wait for it begin with it, and programs hear of it.
+    """
     event = ReturnEvent.objects.create(
         shop_id=rma.shop_id, rma=rma, kind=kind, at=at, actor=actor, actor_id=actor_id, facts=facts or {}
     )
     if told := BY_KIND.get(kind):
         PublicEvent.objects.create(shop_id=rma.shop_id, name=told.name, at=at, rma=rma, source=event)
         wake_on_commit(PUBLISH_EVENTS)
+    start_workflows(event)
     return event
 
 

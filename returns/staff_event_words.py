@@ -15,4 +15,5 @@ STAFF_EVENTS: Mapping[str, Promise] = {
     "return.undeclined": _("Refusal taken back"),
     "value.deducted": _("Loss of value taken off the refund by hand"),
     "goods.uncounted": _("Count taken back"),
+    "workflow.told": _("A workflow told programs"),
 }

@@ -12,6 +12,7 @@ from returns.operations.give_notice import give_notices as notices
 from returns.operations.hear_of import find_silent
 from returns.operations.hold_stock import hold_stock
 from returns.operations.keep_photo import forget_waiting_photos
+from returns.operations.keep_workflow import forget_runs
 from returns.operations.miss_goods import miss_goods
 from returns.operations.publish_events import forget_events
 from returns.operations.publish_events import publish_events as publish
@@ -49,13 +50,14 @@ def forget_old_events(**options: Any) -> int:
 def sweep(**options: Any) -> int:
     """Begin policies whose day has come, end restrictions that ran out, hold stock on, forget what nobody needs.
 
-    That is pictures nobody claimed, jobs and messages carried out long ago. Goods are missed that do not come although
-    something went out for them.
+    That is pictures nobody claimed, jobs, runs of workflows and messages carried out long ago. Goods are missed that do
+    not come although something went out for them.
     """
     now = timezone.now()
     begun, ended = begin_scheduled(now=now), expire_restrictions(now=now)
     held, missed = hold_stock(now=now), miss_goods(now=now)
-    forgotten = forget_waiting_photos(now=now) + forget_bulk(now=now) + forget_done(before=now - KEPT)
+    forgotten = forget_waiting_photos(now=now) + forget_bulk(now=now) + forget_runs(now=now)
+    forgotten += forget_done(before=now - KEPT)
     return missed + held + begun + ended + forgotten
 
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from babel.dates import format_date
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from returns.locales import babel_locale
+from returns.locales import dated
 
 WAY_EVENTS: Mapping[str, Promise] = {
     "parcel.handed_over": _("Handed over at the store"),
@@ -22,4 +21,4 @@ WAY_EVENTS: Mapping[str, Promise] = {
 
 def weekday(day: date) -> str:
     """A calendar day with its weekday, in full, in the active language."""
-    return str(format_date(day, format="full", locale=babel_locale()))
+    return dated(day, "full")

@@ -6,7 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_skeleton, format_time
+from babel.dates import format_skeleton, format_time
 from babel.lists import format_list
 from babel.numbers import format_currency, format_decimal
 from django.utils.functional import Promise
@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from returns.domain.money import Money
 from returns.domain.policy import Policy, Reason
 from returns.domain.status import DeclineReason, DispositionType, SettlementStatus, Stage
-from returns.locales import babel_locale
+from returns.locales import babel_locale, dated
 
 STAGES: Mapping[str, Promise] = {
     Stage.REQUESTED: _("To review"),
@@ -184,7 +184,7 @@ def number(count: float) -> str:
 
 def day(moment: datetime, *, time_zone: str) -> str:
     """A date as the reader's language writes it, in the shop's time zone."""
-    return str(format_date(moment.astimezone(ZoneInfo(time_zone)).date(), format="long", locale=babel_locale()))
+    return dated(moment.astimezone(ZoneInfo(time_zone)).date(), "long")
 
 
 def month(day: date) -> str:
@@ -194,12 +194,12 @@ def month(day: date) -> str:
 
 def short_day(day: date) -> str:
     """A day with the first letters of its month: `3 Nov`."""
-    return str(format_skeleton("MMMd", day, locale=babel_locale()))
+    return dated(day, "MMMd")
 
 
 def date_of(day: date) -> str:
     """A day as the reader's language writes it."""
-    return str(format_date(day, format="long", locale=babel_locale()))
+    return dated(day, "long")
 
 
 def percent(basis_points: int) -> str:

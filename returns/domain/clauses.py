@@ -189,12 +189,18 @@ def holding(clauses: tuple[Clause, ...], segments: tuple[Segment, ...], line: Li
     """The clauses that hold for a line, in their order."""
     if not clauses:
         return ()
+    kinds = kinds_of(segments, line)
+    return tuple(clause for clause in clauses if holds(clause.when, line, kinds))
+
+
+def kinds_of(segments: tuple[Segment, ...], line: LineFacts) -> frozenset[str]:
+    """The codes of the segments that the buyer was in when they placed the order; none for a guest."""
     customer = line.customer
-    kinds = frozenset(segment.code for segment in segments if customer and segment.holds(customer, line))
-    return tuple(clause for clause in clauses if _holds(clause.when, line, kinds))
+    return frozenset(segment.code for segment in segments if customer and segment.holds(customer, line))
 
 
-def _holds(when: When, line: LineFacts, kinds: frozenset[str]) -> bool:
+def holds(when: When, line: LineFacts, kinds: frozenset[str]) -> bool:
+    """Whether all that is said holds for a line whose buyer is of these kinds (`kinds_of`)."""
     return (
         _any_of(when.products, (line.product,))
         and _any_of(when.collections, line.collections)

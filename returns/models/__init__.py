@@ -16,7 +16,7 @@ from returns.models.discount_code import DiscountCode, Wish
 from returns.models.drift import Drift
 from returns.models.event import ReturnEvent
 from returns.models.exchange import ExchangeLine
-from returns.models.export import DataExport, ExportPart
+from returns.models.export import DataExport, ExportPart, ExportPlan
 from returns.models.gift import GiftPass, GiftReturn
 from returns.models.inbox import ReturnFacet, SavedView
 from returns.models.insight import (
@@ -71,6 +71,14 @@ from returns.models.webhook import (
     WebhookSecret,
 )
 from returns.models.withdrawal import Withdrawal, WithdrawalStatement
+from returns.models.workflow import (
+    ShopWorkflow,
+    WorkflowDay,
+    WorkflowLimits,
+    WorkflowRun,
+    WorkflowStep,
+    WorkflowVersion,
+)
 from returns.models.written_letter import WrittenLetter
 
 __all__ = [
@@ -102,6 +110,7 @@ __all__ = [
     "ExchangeInvoice",
     "ExchangeLine",
     "ExportPart",
+    "ExportPlan",
     "Finding",
     "FindingAnswer",
     "Fulfillment",
@@ -158,6 +167,7 @@ __all__ = [
     "SentLetter",
     "Settlement",
     "Shop",
+    "ShopWorkflow",
     "StaffChange",
     "StaffMember",
     "StaffNote",
@@ -180,5 +190,10 @@ __all__ = [
     "Wish",
     "Withdrawal",
     "WithdrawalStatement",
+    "WorkflowDay",
+    "WorkflowLimits",
+    "WorkflowRun",
+    "WorkflowStep",
+    "WorkflowVersion",
     "WrittenLetter",
 ]

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from returns.domain.api_key import key_in
 from returns.domain.status import Outcome, RefundKind, RequestKind, RequestStatus
+from returns.domain.workflow import flow_in
 from returns.history import Actor, note
 from returns.models import PaymentRequest, Return, Shop
 from returns.operations.ask_second_person import facts_of
@@ -15,6 +16,7 @@ from returns.operations.moves import locked
 from returns.operations.refund_order import refund_order
 from returns.operations.settle_return import settle_return
 from returns.queries.api_keys import maker_of
+from returns.queries.workflows import author_of
 
 
 class UnableToConfirm(Exception):
@@ -33,8 +35,9 @@ def confirm_payment(*, shop: Shop, rma_id: int, request_id: int, actor_id: str, 
     PaymentRequest.DoesNotExist for another return's or shop's.
     """
     rma, row = _held(shop, rma_id, request_id)
-    # A program is no person of its own: who made its key has not asked somebody else.
-    if not actor_id or key_in(actor_id) is not None or actor_id in {row.asked_by, maker_of(shop, row.asked_by)}:
+    # A program or a workflow is no person of its own: who made it has not asked somebody else.
+    asked = {row.asked_by, maker_of(shop, row.asked_by), author_of(shop, row.asked_by)}
+    if not actor_id or key_in(actor_id) is not None or flow_in(actor_id) is not None or actor_id in asked:
         raise UnableToConfirm("same_person")
     _answer(row, RequestStatus.CONFIRMED, actor_id, now)
     note(rma, "payment.confirmed", at=now, actor=Actor.MERCHANT, actor_id=actor_id, facts=facts_of(rma, row))

@@ -36,6 +36,7 @@ from returns.models import (
     SupplierClaim,
     SurveyAnswer,
     WindowWatch,
+    WorkflowRun,
     WrittenLetter,
 )
 from returns.operations.forget_restrictions import forget_restrictions
@@ -85,6 +86,7 @@ def forget_person(*, person: Person, now: datetime) -> None:
     Override.objects.filter(rma__in=person.rma_ids).update(reason="")
     StaffNote.objects.filter(rma__in=person.rma_ids).delete()
     forget_tags(shop_id=person.shop_id, rma_ids=person.rma_ids)
+    WorkflowRun.objects.filter(rma__in=person.rma_ids).update(why=[])
     SurveyAnswer.objects.filter(rma__in=person.rma_ids).update(text="")
     Repair.objects.filter(rma__in=person.rma_ids).update(reason="")
     ClaimEvent.objects.filter(claim__rma__in=person.rma_ids).update(text="")

@@ -10,7 +10,7 @@ from django.db import transaction
 from returns.domain.linked import LinkedStatus, cover, paid_twice
 from returns.domain.status import DriftKind, Way
 from returns.models import LinkedOrder, Order, Return
-from returns.operations.drift import note_drift
+from returns.operations.drift import close_drifts, note_drift
 from returns.operations.moves import locked
 from returns.operations.record_linked_order import record_linked_order
 from returns.queries.drift_ways import owed_for_undone
@@ -72,7 +72,9 @@ def _look_for_what_was_given_up(row: LinkedOrder, linked: Order, now: datetime) 
         for line in lines
         if line.given_up_at and there[line.variant_gid] > goes[line.variant_gid]
     }
-    if beyond:
+    if not beyond:
+        close_drifts(rma, DriftKind.LINKED_DIFFERS, now=now)
+    else:
         articles = ", ".join(f"{there[gid] - goes[gid]} × {name}" for gid, name in beyond.items())
         facts = {"linked": linked.name, "order": rma.order.name, "articles": articles}
         note_drift(rma=rma, kind=DriftKind.LINKED_DIFFERS, facts=facts, now=now)

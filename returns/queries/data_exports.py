@@ -5,12 +5,17 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterator
 
-from returns.models import DataExport, ExportPart, Shop
+from returns.models import DataExport, ExportPart, ExportPlan, Shop
 
 
 def exports_of(shop: Shop) -> list[DataExport]:
     """The shop's exports, the newest first."""
     return list(shop.data_exports.order_by("-pk")[:20])
+
+
+def export_plan(shop: Shop) -> ExportPlan | None:
+    """How the shop is exported by itself; None where it is not."""
+    return ExportPlan.objects.filter(shop=shop).first()
 
 
 def unfinished_export(shop: Shop, export_id: int) -> DataExport | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
-from django.db.models import F, Sum
+from django.db.models import F, Q, Sum
 from django.db.models.functions import Greatest
 
 from returns.domain.caps import PERIOD, Approved, judge_caps
@@ -14,6 +14,7 @@ from returns.domain.restriction import Restriction
 from returns.domain.signals import Signal
 from returns.domain.verdict import Answer, Verdict
 from returns.domain.withdrawal import Lane
+from returns.domain.workflow import ACTOR as FLOW
 from returns.history import Actor
 from returns.models import Order, ReturnEvent
 from returns.queries.counted import exchanged
@@ -70,7 +71,8 @@ def capped(order: Order, *, worth_minor: int, now: datetime) -> Verdict | None:
 def _approved(order: Order, *, now: datetime) -> Approved:
     """Approvals that no person gave. Withdrawals need no approval and do not count."""
     shop = order.shop
-    events = ReturnEvent.objects.filter(shop=shop, kind="return.approved", actor=Actor.POLICY)
+    by_flow = Q(actor=Actor.MERCHANT, actor_id__startswith=FLOW)
+    events = ReturnEvent.objects.filter(Q(actor=Actor.POLICY) | by_flow, shop=shop, kind="return.approved")
     events = events.exclude(rma__lane=Lane.WITHDRAWAL)
     theirs = shop.orders.filter(same_person(order)).values("pk")
     zone = ZoneInfo(shop.time_zone)

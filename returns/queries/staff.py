@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from returns.domain.api_key import PAYS_AS, key_in
 from returns.domain.role import Role
+from returns.domain.workflow import flow_in
 from returns.models import Shop, StaffChange, StaffMember
 
 HISTORY = 50
@@ -22,8 +23,12 @@ def role_of(shop: Shop, member: StaffMember | None) -> Role:
 
 
 def role_in(shop: Shop, actor_id: str) -> Role:
-    """What somebody pays as who acts under this name: a program as an agent, whoever made its key."""
-    return PAYS_AS if key_in(actor_id) is not None else role_of(shop, staff_member(shop, actor_id))
+    """What somebody pays as who acts under this name: a program or a workflow as an agent, whoever made it."""
+    return (
+        PAYS_AS
+        if key_in(actor_id) is not None or flow_in(actor_id) is not None
+        else role_of(shop, staff_member(shop, actor_id))
+    )
 
 
 def staff_of(shop: Shop) -> list[StaffMember]:

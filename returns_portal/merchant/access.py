@@ -234,6 +234,7 @@ ACCESS: Mapping[str, Permission] = {
     "domain_removal": P.CONNECT,
     "privacy": P.PRIVACY,
     "data_export": P.PRIVACY,
+    "data_export_rhythm": P.PRIVACY,
     "api_keys": P.STAFF,
     "api_key": P.STAFF,
     "api_key_rotation": P.STAFF,

@@ -55,6 +55,10 @@ CLOSED: Mapping[str, Promise] = {
     DriftKind.PAID_TWICE: _(
         "The linked order cannot be cancelled from here: it was sent, paid for in part, or is over already."
     ),
+    DriftKind.LINKED_DIFFERS: _(
+        "Take these articles off the linked order in Shopify’s admin (Edit order): once the order is without them, "
+        "this goes away by itself."
+    ),
     DriftKind.LINKED_UNDONE: _(
         "Nothing can be paid back from here: articles were sent, the return is not settled yet, the linked order still "
         "stands, or the money went back already."

@@ -30,6 +30,7 @@ from returns.queries.staff import staff_of
 from returns.queries.suppressions import Reason, reasons_against
 from returns.queries.torn import torn_by_return
 from returns.queries.unannounced import perhaps_here
+from returns.queries.workflows import flow_names
 from returns.signal_words import cap_sentence
 from returns.stage_words import stage_in_words
 from returns_portal.along import along
@@ -160,9 +161,11 @@ def regions(
 
 
 def _programs(rma: Return) -> dict[str, str]:
-    """The names of the keys that had a part in it."""
-    found = programs(rma.shop, {event.actor_id for event in rma.events.all()})
-    return {actor: _("API key “%(name)s”") % {"name": name} for actor, name in found.items()}
+    """The names of the keys and the workflows that had a part in it."""
+    actors = {event.actor_id for event in rma.events.all()}
+    keys, flows = programs(rma.shop, actors), flow_names(rma.shop, actors)
+    named = {actor: _("API key “%(name)s”") % {"name": name} for actor, name in keys.items()}
+    return named | {actor: _("Workflow “%(name)s”") % {"name": name} for actor, name in flows.items()}
 
 
 def context_of(request: ShopRequest, rma: Return, form: forms.Form | None = None, conflict: str = "") -> dict[str, Any]:

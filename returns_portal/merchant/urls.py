@@ -202,6 +202,7 @@ urlpatterns = [
     path("settings/brand/logo/", brand.change_logo, name="brand_logo"),
     path("settings/brand/reset/", brand.reset, name="brand_reset"),
     path("settings/export/", data_export.everything, name="data_export"),
+    path("settings/export/rhythm/", data_export.regular_export, name="data_export_rhythm"),
     path("settings/privacy/", privacy.privacy, name="privacy"),
     path("settings/history/", history.show_history, name="history"),
     path("settings/history/stop/", history.stop, name="history_stop"),

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_time, format_timedelta
+from babel.dates import format_time, format_timedelta
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -14,7 +14,7 @@ from returns import wording
 from returns.domain.instant import Waits
 from returns.domain.status import ParcelStatus, ReturnStatus, Stage
 from returns.history import Actor
-from returns.locales import babel_locale
+from returns.locales import babel_locale, dated
 from returns.signal_words import signal_sentence
 
 TONES: Mapping[str, str] = {
@@ -135,6 +135,7 @@ ALARMS: Mapping[str, Promise] = {
     "shopify.decide_letter": _("What is sent after the return could not be decided."),
     "shopify.make_offer": _("The discount code of the letter after the return could not be made."),
     "sms.tell": _("The text message could not be sent; the e-mail was."),
+    "workflows.run": _("A workflow could not go on."),
     "payment.asked": _("A payment waits for a second person to confirm it."),
     "mail.bounced": _("E-mails to the shopper come back: there is no such mailbox. Call the shopper."),
     **dict.fromkeys(("mail.survey", "mail.found"), _("The letter after the return could not be sent.")),
@@ -195,6 +196,7 @@ ALARMS: Mapping[str, Promise] = {
     "mail.collection_tomorrow": _("The shopper was not reminded of the collection by e-mail."),
     "mail.way_back": _("The shopper was not told of the other way back by e-mail."),
     "mail.permit_ends": _("You were not reminded by e-mail that the time of a reply service ends."),
+    "mail.export_ready": _("You were not told by e-mail that an export of everything is there."),
     "mail.stock_low": _("You were not told by e-mail that few labels are left."),
     "labels.open_batch": _("A batch of labels was not opened."),
     "bulk.check": _("Returns that were chosen together could not be checked."),
@@ -261,9 +263,8 @@ def verdict_sentence(verdict: Mapping[str, Any], *, time_zone: str) -> str:
 
 def moment(at: datetime, *, time_zone: str) -> str:
     """A date with the time of day, short, in the shop's time zone."""
-    there, locale = at.astimezone(ZoneInfo(time_zone)), babel_locale()
-    day, hour = format_date(there, format="medium", locale=locale), format_time(there, format="short", locale=locale)
-    return f"{day}, {hour}"
+    there = at.astimezone(ZoneInfo(time_zone))
+    return f"{dated(there.date(), 'medium')}, {format_time(there, format='short', locale=babel_locale())}"
 
 
 def age(since: datetime, *, now: datetime) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -102,6 +102,12 @@ def languages(context: Context) -> list[dict[str, Any]]:
 def day(context: Context, moment: datetime) -> str:
     """A date in words, in the shop's time zone."""
     return wording.day(moment, time_zone=context["request"].shop.time_zone)
+
+
+@register.filter
+def date_of(day: date) -> str:
+    """A calendar day in words."""
+    return wording.date_of(day)
 
 
 @register.filter

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
+import dataclasses
 import io
 import json
 import re
 import zipfile
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.apps import apps
@@ -17,14 +21,17 @@ from django.utils import timezone
 
 from config import data_export
 from config.data_export import readme, run
-from config.export_tables import LEFT_OUT, SECRET, tables
+from config.export_tables import LEFT_OUT, SECRET, Table, tables
 from config.privacy import erase, forget, retain
 from labels.models import CarrierAccount
+from returns.domain.regular_export import ExportRhythm, next_night
 from returns.links import data_export_url
 from returns.models import DataExport, ExportPart, OutboxMessage, Return, Shop
 from returns.operations.export_everything import KEPT, begin_export
+from returns.operations.export_regularly import export_regularly
 from returns.outbox import Later
 from returns.queries.person import Person
+from returns_portal.export_mail import export_ready
 from tests.characters import two_shops
 from tests.returns_portal import merchant_desk as desk
 from tests.returns_portal.merchant_desk import staff_of, with_door
@@ -162,3 +169,104 @@ def test_a_forgotten_person_is_not_written_by_who_was_reading(shops: tuple[Shop,
     run(OutboxMessage.objects.get(shop=shop, kind="export.run"), now=timezone.now())
     assert not ExportPart.objects.exists()
     assert not DataExport.objects.exists()
+
+
+def test_an_update_of_the_app_in_the_middle_skips_nothing_and_mixes_nothing(
+    shops: tuple[Shop, Shop], monkeypatch: Any
+) -> None:
+    shop, _ = shops
+    whole = unpacked(gathered(shop))
+    monkeypatch.setattr(data_export, "SLICE", 1)
+    monkeypatch.setattr(data_export, "TURN", -1.0)
+    ours = {table.path: table for table in tables()}
+    gone, late, changed = "task/task", "location/location", "returns/return"
+    before = [table for path, table in ours.items() if path != late]
+    after = [ours[late], *(table for path, table in ours.items() if path not in {gone, late})]
+    cut = dataclasses.replace(ours[changed])
+    assert begin_export(shop=shop, by="7001", now=timezone.now())
+    message = OutboxMessage.objects.get(shop=shop, kind="export.run", done_at=None)
+    shapes = {"now": before}
+    monkeypatch.setattr(data_export, "tables", lambda: shapes["now"])
+    real, fewer = Table.columns.fget, [field for field in cut.columns if field.attname != "locale"]
+    assert real
+    monkeypatch.setattr(Table, "columns", property(lambda self: fewer if self.path == changed else real(self)))
+    for _turn in range(5_000):
+        export = DataExport.objects.get(shop=shop, ready_at=None)
+        if export.at == changed and export.number == 2:
+            break
+        with contextlib.suppress(Later):
+            run(message, now=timezone.now())
+    monkeypatch.setattr(Table, "columns", property(real))
+    shapes["now"] = after
+    while DataExport.objects.filter(shop=shop, ready_at=None).exists():
+        with contextlib.suppress(Later):
+            run(message, now=timezone.now())
+    again = unpacked(shop.data_exports.latest("pk"))
+    assert len(again.namelist()) == len(set(again.namelist()))
+    for name in (f"{changed}.jsonl", f"{changed}.csv", f"{late}.jsonl", "order/order.csv", "event/return_event.jsonl"):
+        assert again.read(name) == whole.read(name), name
+
+
+def test_a_file_that_is_no_more_leaves_no_half(shops: tuple[Shop, Shop], monkeypatch: Any) -> None:
+    shop, _ = shops
+    monkeypatch.setattr(data_export, "SLICE", 1)
+    monkeypatch.setattr(data_export, "TURN", -1.0)
+    begin_export(shop=shop, by="7001", now=timezone.now())
+    message = OutboxMessage.objects.get(shop=shop, kind="export.run")
+    while DataExport.objects.get(shop=shop).at != "returns/return":
+        with contextlib.suppress(Later):
+            run(message, now=timezone.now())
+    left = [table for table in tables() if table.path != "returns/return"]
+    monkeypatch.setattr(data_export, "tables", lambda: left)
+    while DataExport.objects.filter(shop=shop, ready_at=None).exists():
+        with contextlib.suppress(Later):
+            run(message, now=timezone.now())
+    names = unpacked(shop.data_exports.get()).namelist()
+    assert "returns/return.csv" not in names
+    assert "order/order.csv" in names
+
+
+def test_a_shop_is_exported_by_itself_and_told(shops: tuple[Shop, Shop], mailoutbox: list[Any]) -> None:
+    shop, other = shops
+    shop.email = "owner@shop.example"
+    shop.save(update_fields=["email"])
+    client = staff_of(shop, locale="fr")
+    chosen = {"rhythm": "nightly", "kept": "2", "tell": "on"}
+    answer = client.post("/app/settings/export/rhythm/", chosen)
+    assert answer.status_code == 200
+    assert "Chaque nuit" in answer.content.decode()
+    assert client.post("/app/settings/export/rhythm/", {**chosen, "kept": "99"}).status_code == 422
+    plan = shop.export_plan
+    assert plan.next_at.astimezone(ZoneInfo(shop.time_zone)).hour == 3
+    assert export_regularly(now=plan.next_at - timedelta(seconds=1)) == 0
+    for _night in range(3):
+        plan.refresh_from_db()
+        now = plan.next_at + timedelta(minutes=1)
+        assert export_regularly(now=now) == 1
+        assert export_regularly(now=now) == 0
+        message = OutboxMessage.objects.get(shop=shop, kind="export.run")
+        run(message, now=now)
+        message.delete()
+    assert shop.data_exports.count() == 2
+    assert not other.data_exports.exists()
+    letter = OutboxMessage.objects.filter(shop=shop, kind="mail.export_ready").latest("pk")
+    export_ready(letter, now=letter.due_at)
+    assert mailoutbox[0].to == ["owner@shop.example"]
+    assert "/app/settings/export/" in mailoutbox[0].body
+    assert ".zip" not in mailoutbox[0].body
+    gone = OutboxMessage.objects.filter(shop=shop, kind="mail.export_ready").earliest("pk")
+    export_ready(gone, now=gone.due_at)
+    assert len(mailoutbox) == 1
+    last = shop.data_exports.latest("pk")
+    retain(now=last.ends_at or last.asked_at)
+    assert not shop.data_exports.exists()
+    client.post("/app/settings/export/rhythm/", {"rhythm": "off", "kept": "2"})
+    assert export_regularly(now=now + timedelta(weeks=1)) == 0
+
+
+def test_the_night_is_the_shops() -> None:
+    paris, utc = ZoneInfo("Europe/Paris"), UTC
+    due = next_night(ExportRhythm.NIGHTLY, after=datetime(2026, 3, 28, 12, tzinfo=utc), zone=paris)
+    assert due.astimezone(utc) == datetime(2026, 3, 29, 1, tzinfo=utc)
+    due = next_night(ExportRhythm.WEEKLY, after=datetime(2026, 11, 29, 2, 30, tzinfo=utc), zone=paris)
+    assert due.astimezone(paris) == datetime(2026, 12, 6, 3, tzinfo=paris)

@@ -90,7 +90,7 @@ class Photographer:
         """The page as it opens."""
         answers = []
         self.page.once("response", lambda answer: answers.append(answer.status))
-        self.page.set_default_timeout(8000)
+        self.page.set_default_timeout(40_000)
         self.desk.open(path.removeprefix("/app/"))
         self.page.wait_for_load_state("networkidle")
         if answers and answers[0] >= 400:

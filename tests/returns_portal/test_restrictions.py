@@ -56,6 +56,18 @@ def test_staff_restrict_on_a_return_with_a_reason_and_an_end():
     assert "Articles were missing" in staff.get(f"/app/returns/{rma.number}/").content.decode()
 
 
+def test_its_end_is_told_where_it_was_asked_for():
+    _, made = restricted(shop := make_shop())
+    staff = staff_of(shop, locale="fr", htmx=True)
+
+    answer = staff.post(
+        f"/app/restrictions/{made.pk}/end/", {"why": "Il s’est expliqué."}, headers={"HX-Boosted": "true"}
+    )
+
+    assert json.loads(answer["HX-Trigger"]) == {"toast": "La restriction a pris fin."}
+    assert json.loads(answer["HX-Location"])["path"] == f"/app/restrictions/{made.pk}/"
+
+
 def test_nobody_of_another_shop_reads_ends_or_answers_it():
     atelier, northwind = two_shops()
     _, made = restricted(atelier)

@@ -309,6 +309,7 @@ GUARDS = {
     "app/settings/staff/<int:member_id>/role/": Guard(Key.STAFF_MEMBER, SEND),
     "app/settings/staff/<int:member_id>/removal/": Guard(Key.STAFF_MEMBER, SEND),
     "app/settings/export/": Guard(Key.STAFF, BOTH),
+    "app/settings/export/rhythm/": Guard(Key.STAFF, SEND),
     "everything/<str:token>.zip": Guard(Key.WHOLE),
     "app/settings/privacy/": Guard(Key.STAFF, BOTH),
     "privacy/<str:token>.zip": Guard(Key.EXPORT),

@@ -244,13 +244,20 @@ def test_a_second_draft_that_was_paid_as_well_is_put_before_a_person(simulator, 
     assert (drift.kind, drift.facts["twice_minor"]) == (DriftKind.PAID_TWICE, 6000)
 
 
-def test_what_was_given_up_while_its_draft_was_paid_is_put_before_a_person(simulator, buy):
+@pytest.fixture
+def ordered_after_all(simulator, buy):
+    """A linked order with an article that was given up in the moment in which its draft was paid."""
     rma = due(received(approved(both_swapped(buy(("JUPE-S", 1), ("JUPE-XS", 1)), "JUPE-XL", "JUPE-M"))))
     assert work(rma.shop) == []
     (draft,) = [row for row in simulator.drafts(rma.shop.domain) if row["status"] == "INVOICE_SENT"]
     paid = simulator.pay_draft(rma.shop.domain, draft["id"], webhook=False)
     kept, gone = again(rma).exchange_lines.order_by("pk")
     give_up_exchange(rma_id=rma.pk, line_id=gone.pk, actor="merchant", now=now())
+    return rma, paid, kept, gone
+
+
+def test_what_was_given_up_while_its_draft_was_paid_is_put_before_a_person(ordered_after_all):
+    rma, paid, kept, gone = ordered_after_all
     for _ in range(2):
         sync_order(rma.shop, paid["gid"], now=now())
     (drift,) = Drift.objects.filter(rma=rma)
@@ -260,6 +267,15 @@ def test_what_was_given_up_while_its_draft_was_paid_is_put_before_a_person(simul
     resolve_drift(shop=rma.shop, drift_id=drift.pk, way=Way.LEAVE_BOTH, actor_id="7", now=now())
     sync_order(rma.shop, paid["gid"], now=now())
     assert not Drift.objects.filter(resolved_at=None).exists()
+
+
+def test_what_was_given_up_is_settled_once_it_is_taken_off_the_linked_order(simulator, ordered_after_all):
+    rma, paid, _, _ = ordered_after_all
+    sync_order(rma.shop, paid["gid"], now=now())
+    Merchant(simulator, rma.shop.domain).edit(paid["gid"], units={"JUPE-M": 0})
+    sync_order(rma.shop, paid["gid"], now=now())
+    drift = Drift.objects.get(rma=rma)
+    assert (drift.kind, drift.resolved_at is None, drift.resolution) == (DriftKind.LINKED_DIFFERS, False, "")
 
 
 @pytest.mark.parametrize(("way", "paid"), [(Way.SEND_OURS, [6000]), (Way.LEAVE_BOTH, [])])

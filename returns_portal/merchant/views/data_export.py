@@ -15,9 +15,11 @@ from django.views.decorators.http import require_safe
 from returns import wording
 from returns.links import InvalidLink, Purpose, data_export_url, read
 from returns.operations.export_everything import begin_export
+from returns.operations.export_regularly import plan_exports
 from returns.people import ShopRequest
-from returns.queries.data_exports import exports_of, pieces_of, ready_export
+from returns.queries.data_exports import export_plan, exports_of, pieces_of, ready_export
 from returns_portal.merchant import words
+from returns_portal.merchant.forms.regular_export import RegularExportForm
 from returns_portal.merchant.page import merchant_page, show
 
 if TYPE_CHECKING:
@@ -27,12 +29,38 @@ if TYPE_CHECKING:
 @merchant_page("GET", "POST")
 def everything(request: ShopRequest) -> HttpResponse:
     """GET: the exports there are. POST asks for one; 409 where one is under way."""
-    status, shop = 200, request.shop
-    if request.method == "POST" and not begin_export(shop=shop, by=request.staff.id, now=timezone.now()):
-        status = 409
-    rows = [_row(request, each) for each in exports_of(shop)]
-    context = {"rows": rows, "busy": any(not row["ready"] for row in rows), "conflict": status != 200}
+    begun = request.method != "POST" or begin_export(shop=request.shop, by=request.staff.id, now=timezone.now())
+    return _page(request, RegularExportForm(kept=_planned(request)), 200 if begun else 409)
+
+
+@merchant_page("POST")
+def regular_export(request: ShopRequest) -> HttpResponse:
+    """Export the shop by itself, or not any more. 422 with what was chosen where it is none of the choices."""
+    form = RegularExportForm(request.POST)
+    if not form.is_valid():
+        return _page(request, form, 422)
+    plan_exports(shop=request.shop, now=timezone.now(), **form.chosen())
+    return _page(request, RegularExportForm(kept=_planned(request)), 200, said=_("Saved."))
+
+
+def _page(request: ShopRequest, form: RegularExportForm, status: int, said: str = "") -> HttpResponse:
+    rows = [_row(request, each) for each in exports_of(request.shop)]
+    plan = export_plan(request.shop)
+    context = {
+        "rows": rows,
+        "busy": any(not row["ready"] for row in rows),
+        "conflict": status == 409,
+        "form": form,
+        "said": said,
+        "address": request.shop.email,
+        "next": words.moment(plan.next_at, time_zone=request.shop.time_zone) if plan else "",
+    }
     return show(request, "merchant/data_export.html", context, status)
+
+
+def _planned(request: ShopRequest) -> dict[str, Any] | None:
+    plan = export_plan(request.shop)
+    return {"rhythm": plan.rhythm, "kept": plan.kept, "tell": plan.tell} if plan else None
 
 
 @require_safe
@@ -96,6 +124,7 @@ def _row(request: ShopRequest, export: DataExport) -> dict[str, Any]:
         "asked": words.moment(export.asked_at, time_zone=zone),
         "rows": wording.number(export.rows),
         "ready": bool(export.ready_at),
+        "by_itself": not export.asked_by,
         "ends": wording.day(export.ends_at, time_zone=zone) if export.ends_at else "",
         "file": data_export_url(shop_id=export.shop_id, export_id=export.pk) if export.ready_at else "",
     }

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('returns', '0080_returns_by_goods'),
+        ('returns', '0082_regular_exports'),
     ]
 
     operations = [
