@@ -73,10 +73,10 @@ class EndpointList(Schema):
 
 
 class NewEndpointOut(Schema):
-    """A new endpoint, with the secret that its deliveries are signed with: it is told this once."""
+    """A new endpoint, with what its deliveries are checked with: it is told this once."""
 
     endpoint: EndpointOut | None = Field(description="Null on trial.")
-    secret: str
+    secret: str = Field(description="What `v1` is checked with; empty for `v1a`.")
     public_key: str = Field(description="What `v1a` is checked with; empty for `v1`.")
     dry_run: bool
 

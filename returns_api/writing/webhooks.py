@@ -78,8 +78,10 @@ def make_one(request: HttpRequest, body: NewEndpointIn, dry_run: bool = False) -
             by=call.actor_id,
             now=call.now,
         )
-        public = public_half(secret) if body.signature == SecretKind.V1A else ""
-        made = NewEndpointOut(endpoint=shape(row), secret=secret, public_key=public, dry_run=False)
+        told = {"secret": secret, "public_key": ""}
+        if body.signature == SecretKind.V1A:
+            told = {"secret": "", "public_key": public_half(secret)}
+        made = NewEndpointOut(endpoint=shape(row), dry_run=False, **told)
         response = said(made, 201)
         response["Location"] = f"/api/v1/webhook-endpoints/{row.pk}"
         call.secret = True

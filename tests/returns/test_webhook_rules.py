@@ -30,7 +30,7 @@ from returns.domain.webhooks import (
     wants,
 )
 
-VECTORS = Path("/work/shared/data/vectors/standard_webhooks.json")
+VECTORS = Path(__file__).resolve().parents[3] / "shared" / "data" / "vectors" / "standard_webhooks.json"
 NOW = datetime(2026, 11, 29, 9, 30, tzinfo=UTC)
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 

@@ -29,6 +29,7 @@ class Key(Enum):
     STAFF_BATCH = auto()  # an ID token, and the id of a batch of labels of that shop
     STAFF_PERMIT = auto()  # an ID token, and the id of a reply service of that shop
     STAFF_COUNT = auto()  # an ID token, and the id of a count of the desk of that shop
+    STAFF_ENDPOINT = auto()  # an ID token, and the id of an endpoint of that shop that is told of events
     STAFF_API_KEY = auto()  # an ID token, and the id of a program's key to that shop
     STAFF_VIEW = auto()  # an ID token, and the id of a view of the list that is that shop's
     STAFF_JOB = auto()  # an ID token, and the id of a job on many returns of that shop
@@ -93,6 +94,7 @@ STAFF_KEYS = frozenset(
         Key.STAFF_PERMIT,
         Key.STAFF_COUNT,
         Key.STAFF_JOB,
+        Key.STAFF_ENDPOINT,
         Key.STAFF_API_KEY,
         Key.STAFF_REPORT,
         Key.STAFF_TASK,
@@ -300,6 +302,14 @@ GUARDS = {
     "api/v1/returns/<slug:number>/outcome": Guard(Key.API_NAMED, SEND),
     "api/v1/returns/<slug:number>/notes": Guard(Key.API_NAMED, SEND),
     "api/v1/returns/<slug:number>/tags": Guard(Key.API_NAMED, SEND),
+    "app/settings/webhooks/": Guard(Key.STAFF, BOTH),
+    "app/settings/webhooks/<int:endpoint_id>/": Guard(Key.STAFF_ENDPOINT, BOTH),
+    "app/settings/webhooks/<int:endpoint_id>/switch/": Guard(Key.STAFF_ENDPOINT, SEND),
+    "app/settings/webhooks/<int:endpoint_id>/secret/": Guard(Key.STAFF_ENDPOINT, SEND),
+    "app/settings/webhooks/<int:endpoint_id>/test/": Guard(Key.STAFF_ENDPOINT, SEND),
+    "app/settings/webhooks/<int:endpoint_id>/replay/": Guard(Key.STAFF_ENDPOINT, SEND),
+    "app/settings/webhooks/<int:endpoint_id>/removal/": Guard(Key.STAFF_ENDPOINT, SEND),
+    "app/settings/webhooks/<int:endpoint_id>/deliveries/<int:delivery_id>/": Guard(Key.STAFF_ENDPOINT, BOTH),
     "app/settings/keys/": Guard(Key.STAFF, BOTH),
     "app/settings/keys/<int:key_id>/": Guard(Key.STAFF_API_KEY),
     "app/settings/keys/<int:key_id>/rotation/": Guard(Key.STAFF_API_KEY, SEND),
