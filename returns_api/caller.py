@@ -24,7 +24,7 @@ _CHALLENGE = {"WWW-Authenticate": 'Bearer realm="returns"'}
 
 @dataclass(slots=True)
 class Call:
-    """One request of a program: its key, when, and what is written down of it.
+    """One request of a program: its key, when, and what is written down of it. `agent`: a model asks.
 
     `secret`: the answer tells one, and is not kept to be given again.
     """
@@ -37,6 +37,7 @@ class Call:
     dry_run: bool = False
     secret: bool = False
     code: str = field(default="")
+    agent: bool = False
 
     @property
     def shop(self) -> Shop:
@@ -46,7 +47,7 @@ class Call:
     @property
     def actor_id(self) -> str:
         """Who acts, as history names it."""
-        return actor_of(self.key.pk)
+        return actor_of(self.key.pk, agent=self.agent)
 
     def may(self, scope: Scope) -> bool:
         """Whether the key has this scope."""

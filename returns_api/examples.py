@@ -96,6 +96,13 @@ ANSWERS: dict[str, dict[str, Any]] = {
             "scopes": ["returns:read", "goods:write"],
             "made_at": _AT,
             "ends_at": "2027-02-18T10:00:00Z",
+            "caps": {
+                "action": {"amount": "80.00", "currency": "EUR"},
+                "day": {"amount": "500.00", "currency": "EUR"},
+                "changes": 100,
+                "spent_today": {"amount": "45.00", "currency": "EUR"},
+                "changes_today": 3,
+            },
         },
     },
     "list_returns": {
@@ -106,6 +113,21 @@ ANSWERS: dict[str, dict[str, Any]] = {
     "list_labels": {
         "data": [{"parcel": 31, "url": "https://returns.example/labels/eyJh.pdf", "valid_until": None}],
     },
+}
+ANSWERS |= {
+    "explain_return": {
+        "number": "R-10001",
+        "document": {
+            "schema": "returns.explanation/1",
+            "answer": "ALLOW",
+            "policy": {"version": 3},
+            "lines": [{"title": "Robe midi · S", "verdicts": [{"rule": "window", "answer": "ALLOW"}]}],
+        },
+    },
+    "list_messages": {
+        "data": [{"id": 5, "at": _AT, "speaker": "shopper", "text": "The seam is open.", "waits": True}],
+    },
+    "list_notes": {"data": [{"id": 9, "at": _AT, "actor_id": "key:4", "text": "The box was opened by customs."}]},
 }
 _DONE = {
     "number": "R-10001",

@@ -17,6 +17,7 @@ from returns.models.drift import Drift
 from returns.models.event import ReturnEvent
 from returns.models.exchange import ExchangeLine
 from returns.models.export import DataExport, ExportPart, ExportPlan
+from returns.models.fit_note import FitNote
 from returns.models.gift import GiftPass, GiftReturn
 from returns.models.inbox import ReturnFacet, SavedView
 from returns.models.insight import (
@@ -113,6 +114,7 @@ __all__ = [
     "ExportPlan",
     "Finding",
     "FindingAnswer",
+    "FitNote",
     "Fulfillment",
     "FulfillmentLine",
     "GiftPass",

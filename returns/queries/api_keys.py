@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
-from returns.domain.api_key import MOST_KEYS, WARNED, key_in, read_key
+from returns.domain.api_key import MOST_KEYS, WARNED, is_agent, key_in, read_key
+from returns.domain.key_caps import Caps, Spent, on_day
 from returns.models import ApiCall, ApiKey, Shop
 
 # What ended longer ago is not listed any more.
@@ -55,17 +56,29 @@ def get_key(shop: Shop, key_id: int) -> ApiKey:
     return ApiKey.objects.get(shop=shop, pk=key_id)
 
 
+def caps_of(key: ApiKey) -> Caps:
+    """What the key may come to."""
+    return Caps(key.cap_action_minor, key.cap_day_minor, key.cap_changes)
+
+
+def spent_by(key: ApiKey, *, day: date) -> Spent:
+    """What was done with it on this day of the shop."""
+    return on_day(Spent(key.day or day, key.day_minor, key.day_changes), day)
+
+
 def calls_of(key: ApiKey) -> list[ApiCall]:
     """What was done with a key lately, the newest first."""
     return list(key.log.order_by("-pk")[:HISTORY])
 
 
 def programs(shop: Shop, actors: Collection[str]) -> dict[str, str]:
-    """The names of the keys among those who acted: `key:12` -> what its owner called it."""
-    numbers = {number: actor for actor in set(actors) if (number := key_in(actor)) is not None}
+    """The names of the keys among those who acted: `key:12` -> what its owner called it, and whether a model acted."""
+    numbers = {actor: number for actor in set(actors) if (number := key_in(actor)) is not None}
     if not numbers:
         return {}
-    return {numbers[pk]: name for pk, name in shop.api_keys.filter(pk__in=numbers).values_list("pk", "name")}
+    names = dict(shop.api_keys.filter(pk__in=set(numbers.values())).values_list("pk", "name"))
+    shown = {actor: names[number] for actor, number in numbers.items() if number in names}
+    return {actor: f"{name} (agent)" if is_agent(actor) else name for actor, name in shown.items()}
 
 
 def maker_of(shop: Shop, actor_id: str) -> str:

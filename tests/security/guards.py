@@ -33,8 +33,11 @@ class Key(Enum):
     STAFF_API_KEY = auto()  # an ID token, and the id of a program's key to that shop
     STAFF_VIEW = auto()  # an ID token, and the id of a view of the list that is that shop's
     STAFF_JOB = auto()  # an ID token, and the id of a job on many returns of that shop
+    STAFF_FIT_NOTE = auto()  # an ID token, and the id of a fit note of that shop
     STAFF_FINDING = auto()  # an ID token, and the id of something unusual that was found at that shop
     STAFF_TASK = auto()  # an ID token, and the id of a task on that shop's list
+    STAFF_WORKFLOW = auto()  # an ID token, and the id of a workflow of that shop
+    STAFF_WORKFLOW_RUN = auto()  # an ID token, and the id of a run of such a workflow
     STAFF_REPORT = auto()  # an ID token, and the id of a report that that shop has sent
     API = auto()  # a program's key; what is read is its shop's
     API_NAMED = auto()  # a program's key, and the name of something of its shop
@@ -98,7 +101,10 @@ STAFF_KEYS = frozenset(
         Key.STAFF_API_KEY,
         Key.STAFF_REPORT,
         Key.STAFF_TASK,
+        Key.STAFF_WORKFLOW,
+        Key.STAFF_WORKFLOW_RUN,
         Key.STAFF_FINDING,
+        Key.STAFF_FIT_NOTE,
         Key.STAFF_VIEW,
         Key.STAFF_MEMBER,
         Key.STAFF_SUPPLIER,
@@ -241,6 +247,7 @@ GUARDS = {
     "app/policy/undoing/": Guard(Key.STAFF, SEND),
     "app/policy/start/": Guard(Key.STAFF, SEND),
     "app/settings/policy/preview/": Guard(Key.STAFF, SEND),
+    "app/policy/exception-preview/": Guard(Key.STAFF, SEND),
     "app/policy/draft/": Guard(Key.STAFF, SEND),
     "app/policy/draft/removal/": Guard(Key.STAFF, SEND),
     "app/policy/clauses/": Guard(Key.STAFF, BOTH),
@@ -272,6 +279,7 @@ GUARDS = {
     "brands/<slug:handle>/<slug:mark>.png": Guard(Key.LOOK),
     "brands/<slug:handle>/<slug:where>/<slug:mark>.css": Guard(Key.LOOK),
     "api/v1/openapi.json": Guard(Key.PUBLIC),
+    "api/v1/mcp": Guard(Key.API, SEND),
     "api/v1/me": Guard(Key.API),
     "api/v1/orders": Guard(Key.API),
     "api/v1/orders/<slug:order>": Guard(Key.API_NAMED),
@@ -293,14 +301,15 @@ GUARDS = {
     "api/v1/returns/<slug:number>/labels": Guard(Key.API_NAMED, BOTH),
     "api/v1/returns/<slug:number>/approval": Guard(Key.API_NAMED, SEND),
     "api/v1/returns/<slug:number>/refusal": Guard(Key.API_NAMED, SEND),
-    "api/v1/returns/<slug:number>/messages": Guard(Key.API_NAMED, SEND),
+    "api/v1/returns/<slug:number>/explanation": Guard(Key.API_NAMED),
+    "api/v1/returns/<slug:number>/messages": Guard(Key.API_NAMED, BOTH),
     "api/v1/returns/<slug:number>/cancellation": Guard(Key.API_NAMED, SEND),
     "api/v1/returns/<slug:number>/closure": Guard(Key.API_NAMED, SEND),
     "api/v1/returns/<slug:number>/reopening": Guard(Key.API_NAMED, SEND),
     "api/v1/returns/<slug:number>/receipt": Guard(Key.API_NAMED, SEND),
     "api/v1/returns/<slug:number>/settlement": Guard(Key.API_NAMED, SEND),
     "api/v1/returns/<slug:number>/outcome": Guard(Key.API_NAMED, SEND),
-    "api/v1/returns/<slug:number>/notes": Guard(Key.API_NAMED, SEND),
+    "api/v1/returns/<slug:number>/notes": Guard(Key.API_NAMED, BOTH),
     "api/v1/returns/<slug:number>/tags": Guard(Key.API_NAMED, SEND),
     "app/settings/webhooks/": Guard(Key.STAFF, BOTH),
     "app/settings/webhooks/<int:endpoint_id>/": Guard(Key.STAFF_ENDPOINT, BOTH),
@@ -310,6 +319,14 @@ GUARDS = {
     "app/settings/webhooks/<int:endpoint_id>/replay/": Guard(Key.STAFF_ENDPOINT, SEND),
     "app/settings/webhooks/<int:endpoint_id>/removal/": Guard(Key.STAFF_ENDPOINT, SEND),
     "app/settings/webhooks/<int:endpoint_id>/deliveries/<int:delivery_id>/": Guard(Key.STAFF_ENDPOINT, BOTH),
+    "app/settings/workflows/": Guard(Key.STAFF, BOTH),
+    "app/settings/workflows/new/": Guard(Key.STAFF, BOTH),
+    "app/settings/workflows/<int:workflow_id>/": Guard(Key.STAFF_WORKFLOW, BOTH),
+    "app/settings/workflows/<int:workflow_id>/switch/": Guard(Key.STAFF_WORKFLOW, SEND),
+    "app/settings/workflows/<int:workflow_id>/removal/": Guard(Key.STAFF_WORKFLOW, SEND),
+    "app/settings/workflows/<int:workflow_id>/trial/": Guard(Key.STAFF_WORKFLOW),
+    "app/settings/workflows/<int:workflow_id>/runs/": Guard(Key.STAFF_WORKFLOW),
+    "app/workflow-runs/<int:run_id>/": Guard(Key.STAFF_WORKFLOW_RUN),
     "app/settings/keys/": Guard(Key.STAFF, BOTH),
     "app/settings/keys/<int:key_id>/": Guard(Key.STAFF_API_KEY),
     "app/settings/keys/<int:key_id>/rotation/": Guard(Key.STAFF_API_KEY, SEND),
@@ -367,6 +384,7 @@ GUARDS = {
     "app/desk/counts/<int:count_id>/": Guard(Key.STAFF_COUNT),
     "app/desk/counts/<int:count_id>/settlement/": Guard(Key.STAFF_COUNT, SEND),
     "app/desk/counts/<int:count_id>/confirmation/": Guard(Key.STAFF_COUNT, SEND),
+    "app/desk/counts/<int:count_id>/undoing/": Guard(Key.STAFF_COUNT, SEND),
     "app/desk/counts/<int:count_id>/discarding/": Guard(Key.STAFF_COUNT, SEND),
     "app/unannounced/": Guard(Key.STAFF),
     "app/unannounced/new/": Guard(Key.STAFF, BOTH),
@@ -396,6 +414,11 @@ GUARDS = {
     "suppliers/<str:token>.csv": Guard(Key.SCORES),
     "survey/<str:token>.csv": Guard(Key.SURVEY),
     "app/survey/": Guard(Key.STAFF),
+    "app/fit-notes/": Guard(Key.STAFF),
+    "app/fit-notes/one/": Guard(Key.STAFF, BOTH),
+    "app/fit-notes/access/": Guard(Key.STAFF, SEND),
+    "app/fit-notes/<int:fit_note_id>/removal/": Guard(Key.STAFF_FIT_NOTE, SEND),
+    "app/fit-notes/<int:fit_note_id>/again/": Guard(Key.STAFF_FIT_NOTE, SEND),
     "app/reports/": Guard(Key.STAFF, BOTH),
     "app/reports/<int:report_id>/sending/": Guard(Key.STAFF_REPORT, SEND),
     "app/reports/<int:report_id>/removal/": Guard(Key.STAFF_REPORT, SEND),
