@@ -63,6 +63,14 @@ from returns.models.suppression import ReaderKey, SentLetter, Suppression
 from returns.models.survey import SurveyAnswer
 from returns.models.task import Task
 from returns.models.unannounced import UnannouncedEvent, UnannouncedItem, UnannouncedParcel, UnannouncedPhoto
+from returns.models.webhook import (
+    EventStream,
+    PublicEvent,
+    WebhookAttempt,
+    WebhookDelivery,
+    WebhookEndpoint,
+    WebhookSecret,
+)
 from returns.models.withdrawal import Withdrawal, WithdrawalStatement
 from returns.models.workflow import (
     ShopWorkflow,
@@ -99,6 +107,7 @@ __all__ = [
     "DiscountCode",
     "Disposition",
     "Drift",
+    "EventStream",
     "ExchangeInvoice",
     "ExchangeLine",
     "ExportPart",
@@ -139,6 +148,7 @@ __all__ = [
     "PolicyVersion",
     "Posting",
     "PrivacyRequest",
+    "PublicEvent",
     "ReaderKey",
     "Remark",
     "Repair",
@@ -174,6 +184,10 @@ __all__ = [
     "UnannouncedParcel",
     "UnannouncedPhoto",
     "WaitingLetter",
+    "WebhookAttempt",
+    "WebhookDelivery",
+    "WebhookEndpoint",
+    "WebhookSecret",
     "WindowWatch",
     "Wish",
     "Withdrawal",
