@@ -18,7 +18,7 @@ HEAD = """# API
 For programs: a helpdesk, a warehouse, an accounting system, a bot. `/api/v1/` of the host that the app runs on;
 `/api/v1/openapi.json` describes it (OpenAPI 3.1), and `bin/api_docs.py` makes this page from that.
 `examples/return_by_api.py` takes an order from its first request to its money through the API alone.
-Why it is so: [decision 70](decisions/0070-programs.md).
+Models come in by [a door of their own](agents.md). Why it is so: [decision 70](decisions/0070-programs.md).
 
 ## Keys
 

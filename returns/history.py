@@ -24,18 +24,18 @@ def note(
     return event
 
 
-# What takes back the newest event of another kind, before anybody outside heard of it.
-_UNDOES = {"return.undeclined": "return.declined", "goods.uncounted": "goods.received"}
+# What takes back the newest event of other kinds, before anybody outside heard of it.
+_UNDOES = {"return.undeclined": ("return.declined",), "goods.uncounted": ("goods.graded", "goods.received")}
 
 
 def still_true(events: Iterable[ReturnEvent]) -> list[ReturnEvent]:
     """The events, the oldest first, without those that were undone and what undid them."""
     found: list[ReturnEvent] = []
     for event in sorted(events, key=lambda each: each.pk):
-        if undone := _UNDOES.get(event.kind):
+        if event.kind not in _UNDOES:
+            found.append(event)
+        for undone in _UNDOES.get(event.kind, ()):
             last = max((place for place, each in enumerate(found) if each.kind == undone), default=None)
             if last is not None:
                 del found[last]
-        else:
-            found.append(event)
     return found

@@ -11,14 +11,14 @@ from ninja.errors import HttpError, ValidationError
 from returns_api.caller import call_of
 from returns_api.describe import router
 from returns_api.problems import Problem, Wrong, answer_of
-from returns_api.reading import me, orders, returns, shop
+from returns_api.reading import me, orders, returns, shop, words
 from returns_api.writing import goods
 from returns_api.writing import returns as decisions
 
 api = NinjaAPI(
     title="Returns", version="1", description="", docs_url=None, openapi_url=None, urls_namespace="returns-api"
 )
-PARTS = (me, returns, orders, decisions, goods, shop)
+PARTS = (me, returns, words, orders, decisions, goods, shop)
 api.add_router("", router)
 
 

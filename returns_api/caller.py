@@ -24,7 +24,7 @@ _CHALLENGE = {"WWW-Authenticate": 'Bearer realm="returns"'}
 
 @dataclass(slots=True)
 class Call:
-    """One request of a program: its key, when, and what is written down of it."""
+    """One request of a program: its key, when, and what is written down of it. `agent`: a model asks."""
 
     key: ApiKey
     now: datetime
@@ -33,6 +33,7 @@ class Call:
     number: str = ""
     dry_run: bool = False
     code: str = field(default="")
+    agent: bool = False
 
     @property
     def shop(self) -> Shop:
@@ -42,7 +43,7 @@ class Call:
     @property
     def actor_id(self) -> str:
         """Who acts, as history names it."""
-        return actor_of(self.key.pk)
+        return actor_of(self.key.pk, agent=self.agent)
 
     def may(self, scope: Scope) -> bool:
         """Whether the key has this scope."""

@@ -105,6 +105,21 @@ ANSWERS: dict[str, dict[str, Any]] = {
         "data": [{"parcel": 31, "url": "https://returns.example/labels/eyJh.pdf", "valid_until": None}],
     },
 }
+ANSWERS |= {
+    "explain_return": {
+        "number": "R-10001",
+        "document": {
+            "schema": "returns.explanation/1",
+            "answer": "ALLOW",
+            "policy": {"version": 3},
+            "lines": [{"title": "Robe midi · S", "verdicts": [{"rule": "window", "answer": "ALLOW"}]}],
+        },
+    },
+    "list_messages": {
+        "data": [{"id": 5, "at": _AT, "speaker": "shopper", "text": "The seam is open.", "waits": True}],
+    },
+    "list_notes": {"data": [{"id": 9, "at": _AT, "actor_id": "key:4", "text": "The box was opened by customs."}]},
+}
 _DONE = {
     "number": "R-10001",
     "result": "done",

@@ -84,6 +84,14 @@ def _counted(view: View, request: HttpRequest, call: Call, *args: Any, **kwargs:
     }
     if left is None:
         raise Problem("too_many_calls", headers=limits | {"Retry-After": str(reset)})
+    response = carry_out(view, request, call, *args, **kwargs)
+    for name, value in limits.items():
+        response[name] = value
+    return response
+
+
+def carry_out(view: View, request: HttpRequest, call: Call, *args: Any, **kwargs: Any) -> HttpResponse:
+    """What the request asks for, once: marks, answers that were given before, problems. The key was let in already."""
     request.call = call  # type: ignore[attr-defined]
     try:
         _refuse_body(request)
@@ -93,8 +101,6 @@ def _counted(view: View, request: HttpRequest, call: Call, *args: Any, **kwargs:
             response = _changing(view, request, call, *args, **kwargs)
     except Problem as problem:
         response = _told(problem, call, call.mark)
-    for name, value in limits.items():
-        response[name] = value
     return _as_problem(response, call)
 
 
@@ -187,10 +193,7 @@ def _as_problem(response: HttpResponse, call: Call) -> HttpResponse:
         return response
     code = "broken" if response.status_code >= 500 else _BY_STATUS.get(response.status_code, "unreadable")
     allow = {"Allow": response["Allow"]} if "Allow" in response else {}
-    told = _told(Problem(code, headers=allow), call, call.mark)
-    for name in ("RateLimit", "RateLimit-Policy"):
-        told[name] = response[name]
-    return told
+    return _told(Problem(code, headers=allow), call, call.mark)
 
 
 def _told(problem: Problem, call: Call | None, mark: uuid.UUID) -> HttpResponse:

@@ -23,6 +23,7 @@ CODES: Mapping[str, tuple[int, str]] = {
     "key_void": (401, "This key was made void."),
     "key_run_out": (401, "This key has run out."),
     "https_needed": (403, "Use https. The key went over the wire in the clear: put another in its place."),
+    "not_for_pages": (403, "Scripts of web pages do not come in here."),
     "scope_missing": (403, "This key may not do that."),
     "not_found": (404, "There is no such thing at this shop."),
     "method_not_allowed": (405, "This address does not answer this method."),

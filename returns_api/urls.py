@@ -6,6 +6,7 @@ from typing import Any
 
 from django.urls import URLPattern, path
 
+from returns_api.agents.server import serve_agent
 from returns_api.api import api
 from returns_api.document import show_document
 from returns_api.gate import gate
@@ -20,5 +21,6 @@ _AT = {str(pattern.pattern): pattern for pattern in api.urls[0] if str(pattern.p
 
 urlpatterns = [
     path("openapi.json", show_document, name="api-description"),
+    path("mcp", gate(serve_agent), name="agents"),
     *map(_gated, _AT.values()),
 ]

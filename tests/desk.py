@@ -37,11 +37,17 @@ def graded(
 
 
 def count(
-    rma: Return, *pieces: Graded, key: str = "count-1", by: str = "7001", sent_by: str = "", **other: Any
+    rma: Return,
+    *pieces: Graded,
+    key: str = "count-1",
+    by: str = "7001",
+    sent_by: str = "",
+    undoable: bool = False,
+    **other: Any,
 ) -> DeskCount:
     """Somebody counts; `by` and `sent_by` are their ids."""
     said = Said(key=key, pieces=pieces, counted_by=by, sent_by=sent_by or by, counted_at=LATER, **other)
-    return take_count(shop=rma.shop, rma_id=rma.pk, said=said, now=LATER)
+    return take_count(shop=rma.shop, rma_id=rma.pk, said=said, now=LATER, undoable=undoable)
 
 
 def everything(rma: Return) -> Iterable[Graded]:

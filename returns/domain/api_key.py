@@ -37,8 +37,8 @@ LIVES: Mapping[str, timedelta] = {
 CALLS, WINDOW = 300, timedelta(minutes=1)
 # An owner is told so long before a key ends.
 WARNED = timedelta(days=14)
-# In history a program is `key:` and the number of its key.
-ACTOR = "key:"
+# In history a program is `key:` and the number of its key; an agent that came in by its own door says so behind it.
+ACTOR, AGENT = "key:", ":agent"
 
 
 class Scope(StrEnum):
@@ -111,15 +111,20 @@ def in_order(scopes: Iterable[str]) -> list[str]:
     return [scope.value for scope in Scope if scope in given]
 
 
-def actor_of(key_id: int) -> str:
-    """Who acts, as history and payment requests name a program."""
-    return f"{ACTOR}{key_id}"
+def actor_of(key_id: int, *, agent: bool = False) -> str:
+    """Who acts, as history and payment requests name a program; `agent`: a model acts, with this key."""
+    return f"{ACTOR}{key_id}{AGENT if agent else ''}"
 
 
 def key_in(actor_id: str) -> int | None:
     """The number of the key that acts under this name; None for a person."""
-    number = actor_id.removeprefix(ACTOR)
+    number = actor_id.removeprefix(ACTOR).removesuffix(AGENT)
     return int(number) if actor_id.startswith(ACTOR) and number.isascii() and number.isdigit() else None
+
+
+def is_agent(actor_id: str) -> bool:
+    """Whether a model acted under this name."""
+    return key_in(actor_id) is not None and actor_id.endswith(AGENT)
 
 
 def window_of(now: datetime) -> datetime:

@@ -19,11 +19,14 @@ from returns.operations.record_unannounced import record_unannounced
 from returns.queries.counts import expected_of
 
 
-def receive_count(count: DeskCount, rma: Return, pieces: Sequence[Graded], *, now: datetime) -> DeskCount:
+def receive_count(
+    count: DeskCount, rma: Return, pieces: Sequence[Graded], *, now: datetime, undoable: bool = False
+) -> DeskCount:
     """Receive the goods as they were counted, inside the transaction that holds the return.
 
     What is beyond the return's pieces becomes an unannounced parcel of the same order. A count that the return can no
     longer be received by is kept as REFUSED with the reason. Nothing is received twice: the return's row decides.
+    With `undoable` it can be taken back for a moment (`undo_receipt`), unless there was more than was awaited.
     """
     sorted_out = sort_out(expected_of(rma), pieces)
     try:
@@ -35,6 +38,7 @@ def receive_count(count: DeskCount, rma: Return, pieces: Sequence[Graded], *, no
                 actor_id=count.counted_by,
                 now=now,
                 label_to_come=count.label_to_come,
+                undoable=undoable and not sorted_out.surplus,
             )
     except UnableToReceive as why:
         return _refused(count, rma, why.code, now)

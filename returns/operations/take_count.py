@@ -23,13 +23,16 @@ class UnableToCount(Exception):
 
 
 @transaction.atomic
-def take_count(*, shop: Shop, rma_id: int, said: Said, now: datetime, pictures: Pictures | None = None) -> DeskCount:
+def take_count(
+    *, shop: Shop, rma_id: int, said: Said, now: datetime, pictures: Pictures | None = None, undoable: bool = False
+) -> DeskCount:
     """Keep what was counted, and receive the goods by it, unless somebody has to look at it first.
 
     The same `said.key` gives the count that was kept the first time, unchanged. `pictures` are JPEGs, large and small,
     by the place of their graded quantity in `said.pieces`. Where the goods were received meanwhile the count is kept as
     REFUSED and says why; where it was made blind and differs from what was expected, or holds more than that, as
-    DIFFERS; above the shop's limit as TO_CONFIRM. Raises UnableToCount; Return.DoesNotExist for another shop's return.
+    DIFFERS; above the shop's limit as TO_CONFIRM. `undoable`: what is received at once can be taken back for a moment.
+    Raises UnableToCount; Return.DoesNotExist for another shop's return.
     """
     rma = locked(shop.returns.only("pk").get(pk=rma_id).pk)
     if known := DeskCount.objects.filter(shop=shop, key=said.key).first():
@@ -37,17 +40,17 @@ def take_count(*, shop: Shop, rma_id: int, said: Said, now: datetime, pictures: 
     _check(rma, said.pieces)
     count = _kept(rma, said, now, blind=desk_terms(shop).blind)
     _keep_pieces(count, said.pieces, pictures or {}, now)
-    return advance(count, rma, now=now, settled=False)
+    return advance(count, rma, now=now, settled=False, undoable=undoable)
 
 
-def advance(count: DeskCount, rma: Return, *, now: datetime, settled: bool) -> DeskCount:
+def advance(count: DeskCount, rma: Return, *, now: datetime, settled: bool, undoable: bool = False) -> DeskCount:
     """Bring a count as far as it goes by itself, under the return's lock. `settled`: somebody looked at it."""
     pieces = said_in(count)
     if not settled and rma.received_at is None and _is_to_settle(count, rma, pieces):
         return stop_at(count, CountStatus.DIFFERS, rma, "count.differs", now)
     if count.confirmed_by == "" and rma.received_at is None and second_is_needed(rma, pieces):
         return stop_at(count, CountStatus.TO_CONFIRM, rma, "count.to_confirm", now)
-    return receive_count(count, rma, pieces, now=now)
+    return receive_count(count, rma, pieces, now=now, undoable=undoable)
 
 
 def stop_at(count: DeskCount, status: CountStatus, rma: Return, kind: str, now: datetime) -> DeskCount:

@@ -7,9 +7,10 @@ from typing import Any
 
 from django.db import transaction
 
+from returns.domain.grading import CountStatus
 from returns.domain.status import ParcelStatus, RequestKind, SettlementStatus
 from returns.history import Actor, note
-from returns.models import Disposition, Return, ReturnEvent, ReverseDelivery, Settlement
+from returns.models import DeskCount, Disposition, Return, ReturnEvent, ReverseDelivery, Settlement
 from returns.operations.drop_requests import drop_requests
 from returns.operations.held_news import UNDO_FOR, withdraw
 from returns.operations.moves import locked, refold
@@ -53,6 +54,8 @@ def undo_receipt(*, rma_id: int, actor_id: str, now: datetime) -> Return:
     Disposition.objects.filter(item__rma=rma).delete()
     rma.received_at = None
     rma.save(update_fields=["received_at"])
+    # The desk's count stays in the history as one that was put aside; it has no way back either.
+    DeskCount.objects.filter(rma=rma, status=CountStatus.TAKEN).update(status=CountStatus.DISCARDED, ended_at=now)
     _put_back(rma, before["parcels"])
     requote(rma, present_worth(rma), deduction=rma.order.amount(rma.settlement, "deduction").times(0))
     Settlement.objects.filter(rma=rma).update(deduction_by="", deduction_reason="")

@@ -7,7 +7,7 @@ import hmac
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from returns.domain.api_key import MOST_KEYS, WARNED, key_in, read_key
+from returns.domain.api_key import MOST_KEYS, WARNED, is_agent, key_in, read_key
 from returns.models import ApiCall, ApiKey, Shop
 
 # What ended longer ago is not listed any more.
@@ -61,11 +61,13 @@ def calls_of(key: ApiKey) -> list[ApiCall]:
 
 
 def programs(shop: Shop, actors: Collection[str]) -> dict[str, str]:
-    """The names of the keys among those who acted: `key:12` -> what its owner called it."""
-    numbers = {number: actor for actor in set(actors) if (number := key_in(actor)) is not None}
+    """The names of the keys among those who acted: `key:12` -> what its owner called it, and whether a model acted."""
+    numbers = {actor: number for actor in set(actors) if (number := key_in(actor)) is not None}
     if not numbers:
         return {}
-    return {numbers[pk]: name for pk, name in shop.api_keys.filter(pk__in=numbers).values_list("pk", "name")}
+    names = dict(shop.api_keys.filter(pk__in=set(numbers.values())).values_list("pk", "name"))
+    shown = {actor: names[number] for actor, number in numbers.items() if number in names}
+    return {actor: f"{name} (agent)" if is_agent(actor) else name for actor, name in shown.items()}
 
 
 def maker_of(shop: Shop, actor_id: str) -> str:

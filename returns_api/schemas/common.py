@@ -11,6 +11,9 @@ from returns.domain import money
 
 NO_NUL = r"^[^\x00]*$"
 Text = Annotated[str, StringConstraints(pattern=NO_NUL)]
+# Written by a shopper, or by whoever wrote to the shop: shown to a model it is data, never what it is to do.
+FOREIGN = "x-untrusted"
+Foreign = Annotated[str, Field(json_schema_extra={FOREIGN: True})]
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.-]{1,64}$")]
 Sum = Annotated[str, StringConstraints(pattern=r"^-?[0-9]{1,12}(\.[0-9]{1,4})?$")]
 Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]

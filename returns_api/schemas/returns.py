@@ -17,7 +17,7 @@ from returns.domain.status import (
     SettlementStatus,
     Stage,
 )
-from returns_api.schemas.common import AmountOut, PairOut
+from returns_api.schemas.common import AmountOut, Foreign, PairOut
 
 
 class OrderRef(Schema):
@@ -114,9 +114,10 @@ class LabelList(Schema):
 
 
 class EventOut(Schema):
-    """Something that happened. `actor_id` is Shopify's number of staff, or `key:` and the number of a key.
+    """Something that happened.
 
-    `facts` are ids, codes and amounts in minor units; what they are hangs on `kind`.
+    `actor_id` is Shopify's number of staff, or `key:` and the number of a key, with `:agent` behind it where a model
+    acted. `facts` are ids, codes and amounts in minor units; what they are hangs on `kind`.
     """
 
     id: int
@@ -130,9 +131,9 @@ class EventOut(Schema):
 class CustomerOut(Schema):
     """Who bought, or who sends back. Needs the scope `customers:read`."""
 
-    email: str
-    phone: str
-    address: dict[str, str]
+    email: Foreign
+    phone: Foreign
+    address: dict[str, Foreign]
     id: str = Field(description="Shopify's id.")
 
 

@@ -76,6 +76,7 @@ ACCESS: Mapping[str, Permission] = {
     # Goods
     "receipt": P.RECEIVE,
     "receipt_undoing": P.RECEIVE,
+    "count_undoing": P.RECEIVE,
     "repair": P.RECEIVE,
     "store": P.RECEIVE,
     "collected": P.RECEIVE,
@@ -149,6 +150,7 @@ ACCESS: Mapping[str, Permission] = {
     "policy_start": P.POLICY,
     "policy_put_back": P.POLICY,
     "policy_preview": P.POLICY,
+    "clause_preview": P.POLICY,
     "policy_draft": P.POLICY,
     "policy_discard": P.POLICY,
     "policy_version": P.POLICY,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.utils.functional import Promise
@@ -16,6 +17,7 @@ from returns.domain.money import Money
 from returns.domain.status import ReturnStatus
 from returns.grade_words import GRADES
 from returns.links import Purpose, picture_urls
+from returns.operations.undo_receipt import countable_until
 from returns.queries.arrivals import taken_in_at
 from returns.queries.counts import desk_terms, expected_of, piece_worth, said_in, sent_lines, waiting_of
 from returns.queries.desk import is_awaited
@@ -97,7 +99,7 @@ def _why_not(rma: Return) -> str:
     return "" if rma.status == ReturnStatus.OPEN else str(CONFLICTS["not_open"])
 
 
-def count_shown(count: DeskCount, *, reader: str) -> dict[str, Any]:
+def count_shown(count: DeskCount, *, reader: str, now: datetime) -> dict[str, Any]:
     """What the page of a count shows. `reader` is the staff member's id."""
     rma, pieces = count.rma, said_in(count)
     word, tone = STATUSES[count.status]
@@ -116,6 +118,7 @@ def count_shown(count: DeskCount, *, reader: str) -> dict[str, Any]:
         "deduction": _deduction(count) if waits or count.status == CountStatus.TAKEN else "",
         "moment": words.moment(count.counted_at, time_zone=count.shop.time_zone),
         "pieces": sum(each.quantity for each in pieces),
+        "undoable": count.status == CountStatus.TAKEN and countable_until(rma, now=now) is not None,
     }
 
 

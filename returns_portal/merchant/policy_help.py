@@ -9,11 +9,12 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language_info, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from returns.domain.clauses import Clause
 from returns.domain.legal_notes import legal_notes
 from returns.domain.policy import Policy
 from returns.domain.policy_starts import NAMES
 from returns.locales import as_shoppers_read
-from returns.plain_policy import brief, plain
+from returns.plain_policy import brief, groups, plain
 from returns_portal.shopper.told_policy import about
 
 if TYPE_CHECKING:
@@ -85,6 +86,13 @@ def reading(shop: Shop, policy: Policy, language: str) -> dict[str, Any]:
         told, said = plain(policy, about(shop)), about(shop)
         short = brief(policy, said)
     return {"language": spoken, "brief": short, "plain": told}
+
+
+def clause_reading(shop: Shop, policy: Policy, clause: Clause, language: str) -> dict[str, Any]:
+    """One exception as shoppers with this language will read it; no `groups` where it is not shown to them."""
+    spoken = language if language in shop.languages else shop.languages[0]
+    with as_shoppers_read(spoken):
+        return {"language": spoken, "groups": groups(policy, about(shop), [clause])}
 
 
 def read_in(shop: Shop) -> list[tuple[str, str]]:

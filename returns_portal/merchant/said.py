@@ -43,6 +43,7 @@ SAID: Mapping[str, Promise] = {
     "count_confirmation": _("Confirmed."),
     "count_discarding": _("Put aside: count again."),
     "count_settlement": _("The differences are settled."),
+    "count_undoing": _("The count is taken back. Nobody was told of it."),
     "message_reset": _("Our words are sent again."),
     "new_return": _("The return is made."),
     "page_texts_reset": _("Our words stand there again."),

@@ -12,11 +12,13 @@ from hypothesis import strategies as st
 
 from returns.domain.grading import CountStatus, Grade, Graded
 from returns.domain.status import DispositionType, Stage
+from returns.history import still_true
 from returns.models import DeskCount, Disposition, GradedPhoto, Location, OutboxMessage, Return, ReturnEvent, Shop
 from returns.operations.forget_person import forget_person
 from returns.operations.receive_goods import receive_goods
 from returns.operations.settle_count import UnableToLook, confirm_count, discard_count, settle_count
 from returns.operations.take_count import UnableToCount
+from returns.operations.undo_receipt import UnableToUndoReceipt, undo_receipt
 from returns.queries.counts import said_in, waiting_counts
 from returns.queries.person import Person, held_by_core, photos_of
 from tests.characters import NORTHWIND, NOW, Bought, make_order, make_shop
@@ -222,13 +224,43 @@ def test_notes_and_pictures_are_shown_to_the_person_and_forgotten(rma: Return) -
 
 CLICKS = st.lists(
     st.tuples(
-        st.sampled_from(["count", "again", "confirm", "discard", "settle", "other"]),
+        st.sampled_from(["count", "again", "confirm", "discard", "settle", "other", "undo"]),
         st.integers(0, 2),
         st.lists(st.tuples(st.integers(0, 1), st.sampled_from(Grade), st.integers(1, 3)), max_size=4),
     ),
     min_size=1,
     max_size=7,
 )
+
+
+def test_what_was_counted_a_moment_ago_is_taken_back_and_counted_again(rma: Return) -> None:
+    before = again(rma)
+    first = count(rma, graded(rma, 0, 1, Grade.C), graded(rma, 1, 1), graded(rma, 1, 1, Grade.MISSING), undoable=True)
+    for _twice in range(2):
+        undo_receipt(rma_id=rma.pk, actor_id="7001", now=LATER)
+
+    after = again(rma)
+    assert (after.received_at, after.stage, became(rma)) == (None, before.stage, {})
+    assert after.settlement.total_presentment_minor == before.settlement.total_presentment_minor
+    first.refresh_from_db()
+    assert first.status == CountStatus.DISCARDED
+    assert disposals(rma) == 0
+    assert not {"goods.received", "goods.graded"} & {event.kind for event in still_true(rma.events.all())}
+    assert count(rma, *everything(rma), key="count-2", undoable=True).status == CountStatus.TAKEN
+    assert (again(rma).stage, disposals(rma)) == (Stage.TO_REFUND, 1)
+
+
+def test_what_was_looked_at_or_holds_more_than_was_awaited_stays(shop: Shop) -> None:
+    desk_works(shop, second_person_minor=5000)
+    rma = opened(make_order(shop), 1, 2)
+    waits = count(rma, *everything(rma), undoable=True)
+    confirm_count(shop=shop, count_id=waits.pk, actor_id="7003", now=LATER)
+    other = opened(make_order(shop, Bought(), Bought("Pull", 2, 3900), number=1002), 1)
+    surplus = count(other, graded(other, 0, 1), graded(other, 1, 1), key="count-2", undoable=True)
+    settle_count(shop=shop, count_id=surplus.pk, missing=set(), actor_id="7001", now=LATER)
+    for each in (rma, other):
+        with pytest.raises(UnableToUndoReceipt):
+            undo_receipt(rma_id=each.pk, actor_id="7001", now=LATER)
 
 
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
@@ -250,7 +282,7 @@ def test_nothing_is_restocked_twice_whatever_is_sent_how_often(
         taken = DeskCount.objects.filter(shop=shop, status=CountStatus.TAKEN)
         assert taken.count() == Return.objects.filter(shop=shop, received_at__isnull=False).count()
         for each in Return.objects.filter(shop=shop, received_at__isnull=False):
-            assert ReturnEvent.objects.filter(rma=each, kind="goods.received").count() == 1
+            assert [event.kind for event in still_true(each.events.all())].count("goods.received") == 1
         assert DeskCount.objects.filter(shop=shop).count() == len({key for key, _ in sent})
         for kept in DeskCount.objects.filter(shop=shop):
             first = next(pieces for key, pieces in sent if key == kept.key)
@@ -264,11 +296,14 @@ def _click(rma: Return, sent: list[Any], what: str, which: int, said: Any, place
     if what in {"count", "again"}:
         key = sent[which % len(sent)][0] if what == "again" and sent else f"key-{place}"
         sent.append((key, pieces))
-        count(rma, *pieces, key=key)
+        count(rma, *pieces, key=key, undoable=True)
     elif what == "other":
         full = tuple(everything(rma))
         sent.append((f"key-{place}", full))
         count(rma, *full, key=f"key-{place}", by="7002")
+    elif what == "undo":
+        with contextlib.suppress(UnableToUndoReceipt):
+            undo_receipt(rma_id=rma.pk, actor_id="7001", now=LATER)
     elif counts:
         about: Any = {"shop": rma.shop, "count_id": counts[which % len(counts)].pk, "now": LATER}
         with contextlib.suppress(UnableToLook):

@@ -12,7 +12,7 @@ from django.utils import timezone
 from PIL import Image
 
 from returns.domain.grading import CountStatus, Grade
-from returns.models import DeskCount, GradedPhoto, Return, Shop
+from returns.models import DeskCount, GradedPhoto, OutboxMessage, Return, Shop
 from returns.queries.counts import said_in
 from returns_portal.merchant import desk_key
 from tests.characters import NORTHWIND, make_shop
@@ -77,6 +77,26 @@ def test_a_count_with_photos_is_received_and_shown(rma: Return) -> None:
     assert GradedPhoto.objects.count() == 2
     for link in set(re.findall(r"/count-photos/[^\"]+", text)):
         assert staff_of(None).get(link)["Content-Type"] == "image/jpeg"
+
+
+def test_a_count_is_taken_back_on_its_own_page_and_made_again(rma: Return) -> None:
+    staff = staff_of(rma.shop)
+    taken = send(rma, said(rma, (0, "c", 1), (1, "a", 2)))["Location"]
+    assert "Undo the count" in staff.get(taken).content.decode()
+    assert staff_of(make_shop(NORTHWIND)).post(f"{taken}undoing/").status_code == 404
+
+    for _twice in range(2):
+        assert staff.post(f"{taken}undoing/")["Location"] == address(rma)
+    assert again(rma).received_at is None
+    assert "Put aside" in staff.get(taken).content.decode()
+
+    newer = send(rma, said(rma, (0, "a", 1), (1, "a", 2)))["Location"]
+    assert staff.post(f"{taken}undoing/")["Location"] == address(rma)
+    assert again(rma).received_at is not None, "the older page does not undo the newer count"
+    OutboxMessage.objects.update(attempts=1)
+    late = staff.post(f"{newer}undoing/")
+    assert late.status_code == 409
+    assert "Too late: Shopify or the shopper is being told" in late.content.decode()
 
 
 def test_sending_again_shows_what_was_taken_in(rma: Return) -> None:

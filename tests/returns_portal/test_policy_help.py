@@ -176,3 +176,36 @@ def test_what_is_no_part_is_not_put_back(sent: dict[str, str]) -> None:
 def test_a_part_that_cannot_be_read_is_told() -> None:
     sent = {"list": "reasons", "part": '{"code": "x"}', "place": "0"}
     assert staff_of(make_shop()).post("/app/policy/undoing/", sent).status_code == 409
+
+
+EXCEPTION = "/app/policy/exception-preview/"
+SAYS = {"label_en": "Sale", "label_fr": "Soldes", "public": "on", "tags": "sale", "days": "14"}
+
+
+@pytest.mark.parametrize(
+    ("locale", "typed", "said"),
+    [
+        ("en", {}, ("Shoppers will read:", "Sale", "Product tag: sale", "14 days to return")),
+        ("fr", {}, ("Les clients liront", "Soldes", "14 jours pour retourner")),
+        ("en", {"label_en": "", "label_fr": " "}, ("This exception", "14 days to return")),
+        ("en", {"public": ""}, ("Shoppers do not read it among the conditions.",)),
+        ("en", {"days": ""}, ("It says nothing that is different yet.",)),
+        ("en", {"days": "many"}, ("What is typed cannot be read yet.",)),
+        ("en", {"price_min": "20", "price_max": "10"}, ("What is typed cannot be read yet.",)),
+    ],
+)
+def test_an_exception_is_read_as_shoppers_will_while_it_is_typed(
+    locale: str, typed: dict[str, str], said: tuple[str, ...]
+) -> None:
+    shop = make_shop()
+    answer = staff_of(shop, locale=locale, htmx=True).post(EXCEPTION, SAYS | typed)
+
+    page = unescape(answer.content.decode())
+    assert answer.status_code == 200
+    assert all(sentence in page for sentence in said), page
+    assert draft_policy(shop) is None, "nothing is kept"
+
+
+def test_words_of_an_exception_cannot_break_out_of_its_preview() -> None:
+    answer = staff_of(make_shop(), htmx=True).post(EXCEPTION, SAYS | {"label_en": "<b>{{ shop }}</b>"})
+    assert "&lt;b&gt;{{ shop }}&lt;/b&gt;" in answer.content.decode()

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.http import HttpResponse
+from django.utils import translation
+from django.utils.translation import gettext as _
 
 from returns.domain.parts import raised
 from returns.people import ShopRequest
@@ -10,6 +13,7 @@ from returns.queries.destinations import places, stock_locations
 from returns_portal.merchant.forms.clause import ClauseForm
 from returns_portal.merchant.forms.segment import SegmentForm
 from returns_portal.merchant.page import merchant_page, show
+from returns_portal.merchant.policy_help import clause_reading
 from returns_portal.merchant.views.draft_parts import change_parts, keep_part, known_part, policy_in_hand, remove_part
 from returns_portal.merchant.views.policy import back
 
@@ -26,6 +30,23 @@ def clause(request: ShopRequest, code: str = "") -> HttpResponse:
         return back()
     context = {"form": form, "known": known}
     return show(request, "merchant/policy/clause.html", context, 422 if form.is_bound else 200)
+
+
+@merchant_page("POST")
+def clause_preview(request: ShopRequest) -> HttpResponse:
+    """The exception as it is typed (`code`: of a known one), in the words that shoppers would read; nothing is kept."""
+    policy, shop, typed = policy_in_hand(request), request.shop, request.POST.copy()
+    known = next((each for each in policy.clauses if each.code == request.GET.get("code")), None)
+    names = [f"label_{code}" for code in shop.languages]
+    if not any(typed.get(name, "").strip() for name in names):
+        # What it is called is often typed last: until then it has a name that says so.
+        typed[names[0]] = _("This exception")
+    where = {"places": places(shop), "locations": stock_locations(shop)}
+    form = ClauseForm(typed, policy=policy, currency=shop.currency, languages=shop.languages, clause=known, **where)
+    language = translation.get_language() or "en"
+    reading = clause_reading(shop, policy, form.clause, language) if form.is_valid() else None
+    context = {"reading": reading, "says_nothing": form.has_error(NON_FIELD_ERRORS), "wrong": not reading}
+    return show(request, "merchant/policy/_clause_reading.html", context)
 
 
 @merchant_page("GET", "POST")

@@ -12,9 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from returns.domain.grading import MOST_PHOTOS, Said
+from returns.domain.grading import MOST_PHOTOS, CountStatus, Said
 from returns.operations.settle_count import UnableToLook, confirm_count, discard_count, settle_count
 from returns.operations.take_count import UnableToCount, take_count
+from returns.operations.undo_receipt import UnableToUndoReceipt, undo_receipt
 from returns.people import ShopRequest
 from returns.queries.counts import get_count
 from returns.queries.desk import is_awaited
@@ -24,6 +25,7 @@ from returns_portal.merchant.forms.count import CountForm
 from returns_portal.merchant.lookup import find
 from returns_portal.merchant.page import merchant_page, show
 from returns_portal.merchant.views.desk import to
+from returns_portal.merchant.views.receipt import STANDS
 from returns_portal.pictures import Picture, UnusablePicture, written_anew
 
 if TYPE_CHECKING:
@@ -71,7 +73,7 @@ def create(request: ShopRequest, number: str) -> HttpResponse:
     )
     large = {place: [(one.jpeg, one.thumbnail) for one in made] for place, made in pictures.items()}
     try:
-        count = take_count(shop=request.shop, rma_id=rma.pk, said=said, pictures=large, now=now)
+        count = take_count(shop=request.shop, rma_id=rma.pk, said=said, pictures=large, now=now, undoable=True)
     except UnableToCount:
         return _page(request, rma, conflict=_("The order has changed. Please count again."), status=409)
     return to(reverse("merchant:count", args=[count.pk]))
@@ -109,6 +111,19 @@ def confirm(request: ShopRequest, count_id: int) -> HttpResponse:
 
 
 @merchant_page("POST")
+def undo(request: ShopRequest, count_id: int) -> HttpResponse:
+    """Take a count back before anybody was told; 303 to its return, to be counted again. 409 once it is too late."""
+    count = _find(request, count_id)
+    if count.status != CountStatus.TAKEN:
+        return to(reverse("merchant:desk_return", args=[count.rma.number]))
+    try:
+        undo_receipt(rma_id=count.rma_id, actor_id=request.staff.id, now=timezone.now())
+    except UnableToUndoReceipt as why:
+        return _count_page(request, _find(request, count_id), conflict=str(STANDS[why.code]), status=409)
+    return to(reverse("merchant:desk_return", args=[count.rma.number]))
+
+
+@merchant_page("POST")
 def discard(request: ShopRequest, count_id: int) -> HttpResponse:
     """Put a count aside; 303 to its return, to be counted again. 409 if it is recorded already."""
     count = _find(request, count_id)
@@ -138,7 +153,7 @@ def _page(
 
 
 def _count_page(request: ShopRequest, count: DeskCount, *, conflict: str = "", status: int = 200) -> HttpResponse:
-    context = count_shown(count, reader=request.staff.id) | {"conflict": conflict}
+    context = count_shown(count, reader=request.staff.id, now=timezone.now()) | {"conflict": conflict}
     return show(request, "merchant/desk/count.html", context, status)
 
 
