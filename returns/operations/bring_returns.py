@@ -75,8 +75,7 @@ def _check(file: BroughtFile, now: datetime) -> bool:
         if groups:
             went = advance(file, place=groups[-1][0].key, counts=dict(counts))
         else:
-            nameless = file.rows.filter(key="").update(status=RowStatus.UNFIT, said=Fault.NO_ID)
-            counts["unfit"] += nameless
+            counts.update(_nameless(file))
             went = advance(file, status=FileStatus.READY, place="", counts=dict(counts))
         if went:
             changed = [row for rows, _plan in plans for row in rows]
@@ -88,7 +87,9 @@ def _bring(file: BroughtFile, now: datetime) -> bool:
     """Bring the next return; True while the file goes on."""
     groups = next_returns(file, most=1)
     if not groups:
-        return advance(file, status=FileStatus.DONE, finished_at=now)
+        counts = Counter(file.counts)
+        counts.update(_nameless(file))
+        return advance(file, status=FileStatus.DONE, counts=dict(counts), finished_at=now)
     with transaction.atomic():
         return _bring_one(file, groups[0], now)
 
@@ -135,6 +136,12 @@ def _tell(rows: Sequence[BroughtRow], plan: Plan) -> None:
     for row in rows:
         row.status, row.said = plan.of_row(row.number)
         row.number_here = plan.number_here
+
+
+def _nameless(file: BroughtFile) -> dict[str, int]:
+    """Rows that name no return are told as what they are; each counts."""
+    found = file.rows.filter(key="").update(status=RowStatus.UNFIT, said=Fault.NO_ID)
+    return {"unfit": found, f"fault:{Fault.NO_ID}": found} if found else {}
 
 
 def _counted(plan: Plan) -> dict[str, int]:

@@ -131,6 +131,7 @@ PARTS: dict[str, Callable[[Household], Any]] = {
     "finding_id": lambda house: house.finding.pk,
     "key_id": lambda house: house.api_key.pk,
     "task_id": lambda house: house.task.pk,
+    "file_id": lambda house: house.shop.brought_files.get().pk,
     "report_id": lambda house: house.report.pk,
     "view_id": lambda house: house.view.pk,
     "line_id": lambda house: "1",
