@@ -28,6 +28,7 @@ EFFECTS: dict[str, str] = {
     "shopify.decide_letter": "shop_integration.effects.decide_letter",
     "shopify.make_offer": "shop_integration.effects.make_offer",
     "shopify.refund_order": "shop_integration.effects.refund_order",
+    "shopify.write_fit_note": "shop_integration.effects.write_fit_note",
     "shopify.prove_ledger": "shop_integration.effects.prove_ledger",
     "shopify.drop_exchanges": "shop_integration.effects.drop_exchanges",
     "shopify.close_return": "shop_integration.effects.close_return",

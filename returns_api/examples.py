@@ -94,6 +94,13 @@ ANSWERS: dict[str, dict[str, Any]] = {
             "scopes": ["returns:read", "goods:write"],
             "made_at": _AT,
             "ends_at": "2027-02-18T10:00:00Z",
+            "caps": {
+                "action": {"amount": "80.00", "currency": "EUR"},
+                "day": {"amount": "500.00", "currency": "EUR"},
+                "changes": 100,
+                "spent_today": {"amount": "45.00", "currency": "EUR"},
+                "changes_today": 3,
+            },
         },
     },
     "list_returns": {

@@ -18,6 +18,7 @@ from returns.models.drift import Drift
 from returns.models.event import ReturnEvent
 from returns.models.exchange import ExchangeLine
 from returns.models.export import DataExport, ExportPart, ExportPlan
+from returns.models.fit_note import FitNote
 from returns.models.gift import GiftPass, GiftReturn
 from returns.models.inbox import ReturnFacet, SavedView
 from returns.models.insight import (
@@ -109,6 +110,7 @@ __all__ = [
     "ExportPlan",
     "Finding",
     "FindingAnswer",
+    "FitNote",
     "Fulfillment",
     "FulfillmentLine",
     "GiftPass",

@@ -13,7 +13,8 @@ class ApiKey(models.Model):
     `found_by` are the eight characters it is looked up by and shown with; `scopes` are words of `domain.api_key.Scope`.
     `made_by` and `revoked_by` are Shopify's numbers of staff ("": the app itself, when it was removed from the shop).
     `replaces` is the key that this one took the place of. `minute` and `calls` count how often it was used in the
-    latest minute.
+    latest minute. The `cap_`s are what one action and one day may come to, in minor units of the shop's currency, and
+    how many changes a day may see (None: no cap); `day_minor` and `day_changes` count on `day`, a day of the shop.
     """
 
     shop = models.ForeignKey(Shop, on_delete=models.CASCADE, related_name="api_keys", db_index=False)
@@ -31,6 +32,12 @@ class ApiKey(models.Model):
     last_used_at = models.DateTimeField(null=True)
     minute = models.DateTimeField(null=True)
     calls = models.PositiveIntegerField(default=0)
+    cap_action_minor = models.BigIntegerField(null=True)
+    cap_day_minor = models.BigIntegerField(null=True)
+    cap_changes = models.PositiveIntegerField(null=True)
+    day = models.DateField(null=True)
+    day_minor = models.BigIntegerField(default=0)
+    day_changes = models.PositiveIntegerField(default=0)
 
     class Meta:
         constraints = [

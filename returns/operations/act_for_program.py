@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Generic, TypeVar
 
 from django.db import transaction
 
-from returns.models import Return, Shop
+from returns.domain.key_caps import Standing
+from returns.models import ApiKey, Return
 from returns.operations.moves import locked
+from returns.operations.spend_of_key import spend, standing_of
 from returns.operations.trying import Consequences, ask_database_now, consequences_of, last_message
 from returns.queries.returns import get_return, get_return_by_id
 
@@ -35,7 +38,8 @@ class Acted(Generic[T, S]):
 
 def act_on(
     *,
-    shop: Shop,
+    key: ApiKey,
+    now: datetime,
     number: str,
     still: Callable[[Return], bool] | None,
     do: Callable[[Return], T],
@@ -47,9 +51,10 @@ def act_on(
 
     `first` is for what holds the shop's row, which comes before a return's.
     `tell` says how it stands afterwards, before anything is undone. With `dry_run` all of it is undone; what the
-    database would refuse at the commit it is asked now. Raises ChangedMeanwhile, whatever `do` raises, and
-    Return.DoesNotExist for another shop's.
+    database would refuse at the commit it is asked now, and what it comes to counts against the key's caps.
+    Raises ChangedMeanwhile, CapReached, whatever `do` raises, and Return.DoesNotExist for another shop's.
     """
+    shop = key.shop
     with transaction.atomic():
         rma_id = shop.returns.values_list("pk", flat=True).get(number=number)
         if first is not None:
@@ -57,23 +62,35 @@ def act_on(
         locked(rma_id)
         if still is not None and not still(get_return(shop, number)):
             raise ChangedMeanwhile
-        acted = _acted(shop, lambda: do(get_return_by_id(shop, rma_id)), lambda _: rma_id, tell)
+        before = standing_of(rma_id)
+        acted = _acted(key, lambda: do(get_return_by_id(shop, rma_id)), lambda _: rma_id, tell, before, now)
         if dry_run:
             transaction.set_rollback(True)
     return acted
 
 
-def make_one(*, shop: Shop, do: Callable[[], Return], tell: Callable[[Return], S], dry_run: bool) -> Acted[Return, S]:
+def make_one(
+    *, key: ApiKey, now: datetime, do: Callable[[], Return], tell: Callable[[Return], S], dry_run: bool
+) -> Acted[Return, S]:
     """Carry out `do`, which makes a return; see `act_on`."""
     with transaction.atomic():
-        acted = _acted(shop, do, lambda made: made.pk, tell)
+        acted = _acted(key, do, lambda made: made.pk, tell, Standing(), now)
         if dry_run:
             transaction.set_rollback(True)
     return acted
 
 
-def _acted(shop: Shop, do: Callable[[], T], about: Callable[[T], int], tell: Callable[[Return], S]) -> Acted[T, S]:
-    before, result = last_message(), do()
+def _acted(
+    key: ApiKey,
+    do: Callable[[], T],
+    about: Callable[[T], int],
+    tell: Callable[[Return], S],
+    before: Standing,
+    now: datetime,
+) -> Acted[T, S]:
+    last, result = last_message(), do()
     ask_database_now()
-    rma = get_return_by_id(shop, about(result))
-    return Acted(result, tell(rma), consequences_of(rma.pk, after=before))
+    rma = get_return_by_id(key.shop, about(result))
+    follows, told = consequences_of(rma.pk, after=last), tell(rma)
+    spend(key, before=before, after=standing_of(rma.pk), now=now)
+    return Acted(result, told, follows)

@@ -13,9 +13,10 @@ from uuid import UUID
 from django.db import transaction
 
 from returns.domain.api_key import LONGEST_NAME, MOST_KEYS, end_of_old, in_order, new_key, read_key
+from returns.domain.key_caps import Caps
 from returns.domain.role import Role
 from returns.models import ApiKey, Shop
-from returns.queries.api_keys import digest_of, get_key, is_live, live_keys
+from returns.queries.api_keys import caps_of, digest_of, get_key, is_live, live_keys
 from returns.queries.staff import role_of, staff_member
 
 
@@ -29,15 +30,25 @@ class UnableToMakeKey(Exception):
 
 @transaction.atomic
 def make_key(
-    *, shop: Shop, name: str, scopes: Iterable[str], life: timedelta, request_key: UUID, by: str, now: datetime
+    *,
+    shop: Shop,
+    name: str,
+    scopes: Iterable[str],
+    life: timedelta,
+    request_key: UUID,
+    by: str,
+    now: datetime,
+    caps: Caps | None = None,
 ) -> tuple[ApiKey, str]:
-    """Make a key; the second part of the answer is the key itself, which is told this once and kept nowhere.
+    """Make a key, with `caps` if it is to have any.
+
+    The second part of the answer is the key itself, which is told this once and kept nowhere.
 
     The same `request_key` makes none: what was made before cannot be told again. Raises UnableToMakeKey.
     """
     held = _held(shop, by)
     _room(held, request_key, now)
-    return _write(held, name, in_order(scopes), now + life, request_key, by, now)
+    return _write(held, name, in_order(scopes), now + life, request_key, by, now, caps or Caps())
 
 
 @transaction.atomic
@@ -45,6 +56,8 @@ def rotate_key(
     *, shop: Shop, key_id: int, life: timedelta, overlap: timedelta, request_key: UUID, by: str, now: datetime
 ) -> tuple[ApiKey, str]:
     """Make a key that takes the place of another, which goes on for the time of `overlap` and not beyond its end.
+
+    It has the same scopes and caps, and what was done today counts for it too.
 
     Raises UnableToMakeKey; ApiKey.DoesNotExist for another shop's.
     """
@@ -55,7 +68,7 @@ def rotate_key(
     if not is_live(old, now=now):
         raise UnableToMakeKey("over")
     _room(held, request_key, now)
-    made = _write(held, old.name, old.scopes, now + life, request_key, by, now, replaces=old)
+    made = _write(held, old.name, old.scopes, now + life, request_key, by, now, caps_of(old), replaces=old)
     old.ends_at = end_of_old(old.ends_at, now=now, overlap=overlap)
     old.save(update_fields=["ends_at"])
     return made
@@ -101,6 +114,7 @@ def _write(
     request_key: UUID,
     by: str,
     now: datetime,
+    caps: Caps,
     replaces: ApiKey | None = None,
 ) -> tuple[ApiKey, str]:
     text = new_key(secrets.choice)
@@ -111,6 +125,12 @@ def _write(
         found_by=read.found_by if read else "",
         digest=digest_of(text),
         scopes=scopes,
+        cap_action_minor=caps.action_minor,
+        cap_day_minor=caps.day_minor,
+        cap_changes=caps.changes,
+        day=replaces.day if replaces else None,
+        day_minor=replaces.day_minor if replaces else 0,
+        day_changes=replaces.day_changes if replaces else 0,
         request_key=request_key,
         replaces=replaces,
         made_by=by,

@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from returns.domain.api_key import MOST_KEYS, WARNED, is_agent, key_in, read_key
+from returns.domain.key_caps import Caps, Spent, on_day
 from returns.models import ApiCall, ApiKey, Shop
 
 # What ended longer ago is not listed any more.
@@ -53,6 +54,16 @@ def key_that_ends(shop: Shop, *, now: datetime) -> ApiKey | None:
 def get_key(shop: Shop, key_id: int) -> ApiKey:
     """The shop's key with this id; raises ApiKey.DoesNotExist."""
     return ApiKey.objects.get(shop=shop, pk=key_id)
+
+
+def caps_of(key: ApiKey) -> Caps:
+    """What the key may come to."""
+    return Caps(key.cap_action_minor, key.cap_day_minor, key.cap_changes)
+
+
+def spent_by(key: ApiKey, *, day: date) -> Spent:
+    """What was done with it on this day of the shop."""
+    return on_day(Spent(key.day or day, key.day_minor, key.day_changes), day)
 
 
 def calls_of(key: ApiKey) -> list[ApiCall]:

@@ -5,9 +5,13 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 
 from returns.domain.api_key import PREFIX, Scope
-from returns_api.caller import call_of
+from returns.domain.key_caps import day_of
+from returns.domain.money import Money
+from returns.queries.api_keys import caps_of, spent_by
+from returns_api.caller import Call, call_of
 from returns_api.describe import reads, said
-from returns_api.schemas.me import KeyOut, MeOut, ShopOut
+from returns_api.schemas.common import AmountOut
+from returns_api.schemas.me import CapsOut, KeyOut, MeOut, ShopOut
 
 _TAG = "Key"
 
@@ -33,6 +37,23 @@ def read_me(request: HttpRequest) -> HttpResponse:
                 scopes=[Scope(scope) for scope in key.scopes],
                 made_at=key.made_at,
                 ends_at=key.ends_at,
+                caps=_caps(call_of(request)),
             ),
         )
+    )
+
+
+def _caps(call: Call) -> CapsOut:
+    key, currency = call.key, call.shop.currency
+    caps, spent = caps_of(key), spent_by(key, day=day_of(call.now, time_zone=call.shop.time_zone))
+
+    def amount(minor: int) -> AmountOut:
+        return AmountOut.of(Money(minor, currency))
+
+    return CapsOut(
+        action=None if caps.action_minor is None else amount(caps.action_minor),
+        day=None if caps.day_minor is None else amount(caps.day_minor),
+        changes=caps.changes,
+        spent_today=amount(spent.minor),
+        changes_today=spent.changes,
     )

@@ -8,6 +8,7 @@ from ninja import Schema
 from pydantic import Field
 
 from returns.domain.api_key import Scope
+from returns_api.schemas.common import AmountOut
 
 
 class ShopOut(Schema):
@@ -20,6 +21,16 @@ class ShopOut(Schema):
     country: str
 
 
+class CapsOut(Schema):
+    """What the key's changes may come to, in the shop's currency; null: no cap. Days are the shop's."""
+
+    action: AmountOut | None
+    day: AmountOut | None
+    changes: int | None
+    spent_today: AmountOut
+    changes_today: int
+
+
 class KeyOut(Schema):
     """The key that was shown, without what would open anything."""
 
@@ -29,6 +40,7 @@ class KeyOut(Schema):
     scopes: list[Scope]
     made_at: datetime
     ends_at: datetime
+    caps: CapsOut
 
 
 class MeOut(Schema):

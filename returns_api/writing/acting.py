@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import HttpRequest, HttpResponse
 
+from returns.domain.money import Money
 from returns.domain.status import ReturnStatus, SettlementStatus, Stage
 from returns.history import Actor
 from returns.operations.act_for_program import Acted, ChangedMeanwhile, act_on, make_one
@@ -19,8 +20,10 @@ from returns.operations.decline_return import UnableToDecline
 from returns.operations.receive_goods import UnableToReceive
 from returns.operations.reopen_return import UnableToReopen
 from returns.operations.reserve import UnableToSettle
+from returns.operations.spend_of_key import CapReached
 from returns.operations.tag_return import UnableToTag
 from returns.operations.write_note import UnableToChangeNote
+from returns.queries.api_keys import caps_of
 from returns_api.caller import Call, call_of
 from returns_api.describe import said
 from returns_api.marks import etag_of, matches
@@ -47,7 +50,8 @@ def change(
     given = request.headers.get("If-Match")
     try:
         acted = act_on(
-            shop=call.shop,
+            key=call.key,
+            now=call.now,
             number=number,
             still=(lambda rma: matches(given, mark_of(rma))) if given is not None else None,
             do=lambda rma: do(rma, who(call)),
@@ -59,6 +63,8 @@ def change(
         raise Problem("not_found") from error
     except ChangedMeanwhile as error:
         raise Problem("changed_meanwhile") from error
+    except CapReached as why:
+        raise _capped(call, why) from why
     except REFUSALS as why:
         raise refused(why) from why
     return said(_done(acted, acted.result, dry_run=dry_run))
@@ -68,13 +74,26 @@ def make(request: HttpRequest, do: Callable[[dict[str, Any]], Return], dry_run: 
     """Let `do` make a return; 201 with its address."""
     call = call_of(request)
     call.dry_run = dry_run
-    acted = make_one(shop=call.shop, do=lambda: do(who(call)), tell=_told, dry_run=dry_run)
+    try:
+        acted = make_one(key=call.key, now=call.now, do=lambda: do(who(call)), tell=_told, dry_run=dry_run)
+    except CapReached as why:
+        raise _capped(call, why) from why
     done = _done(acted, DONE, dry_run=dry_run)
     done.number = call.number = "" if dry_run else done.number
     response = said(done, 200 if dry_run else 201)
     if not dry_run:
         response["Location"] = f"/api/v1/returns/{done.number}"
     return response
+
+
+def _capped(call: Call, why: CapReached) -> Problem:
+    """What it came to, and what the key may, in words."""
+    caps, currency = caps_of(call.key), call.shop.currency
+    most = {"cap_action": caps.action_minor, "cap_day": caps.day_minor}.get(why.code)
+    if most is None:
+        return Problem(why.code, f"At most {caps.changes} a day.")
+    came_to, may = (f"{Money(minor, currency).amount} {currency}" for minor in (why.minor, most))
+    return Problem(why.code, f"It came to {came_to}; the key may {may}.")
 
 
 def who(call: Call) -> dict[str, Any]:

@@ -13,15 +13,17 @@ from django.utils.translation import gettext_lazy
 
 from returns import wording
 from returns.domain.api_key import CALLS, PREFIX, WARNED, in_order
+from returns.domain.key_caps import day_of
+from returns.domain.money import Money
 from returns.people import ShopRequest
-from returns.queries.api_keys import calls_of, is_live, keys_of
+from returns.queries.api_keys import calls_of, caps_of, is_live, keys_of, spent_by
 from returns.queries.staff import staff_of
 from returns_portal.merchant import words
 from returns_portal.merchant.api_key_words import SCOPES
 from returns_portal.merchant.forms.api_key import NewKeyForm, RotationForm
 
 if TYPE_CHECKING:
-    from returns.models import ApiCall, ApiKey
+    from returns.models import ApiCall, ApiKey, Shop
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +48,9 @@ def list_of(request: ShopRequest, *, now: datetime, wrong: NewKeyForm | None = N
     return {
         "keys": [row for row in shown if row.live],
         "ended": [row for row in shown if not row.live],
-        "form": wrong or NewKeyForm(),
+        "form": wrong or NewKeyForm(currency=request.shop.currency),
         "address": api_address(),
+        "agents": f"{api_address()}mcp",
         "limit": CALLS,
     }
 
@@ -57,6 +60,7 @@ def page_of(request: ShopRequest, key: ApiKey, *, now: datetime, wrong: Rotation
     zone = request.shop.time_zone
     return {
         "key": key_row(key, names=_names(request), time_zone=zone, now=now),
+        "caps": _caps(key, request.shop, now),
         "calls": [_call(call, zone) for call in calls_of(key)],
         "form": wrong or RotationForm(),
     }
@@ -79,6 +83,25 @@ def key_row(key: ApiKey, *, names: dict[str, str], time_zone: str, now: datetime
         if key.last_used_at
         else _("never used"),
     )
+
+
+def _caps(key: ApiKey, shop: Shop, now: datetime) -> list[str]:
+    """What the key may come to and what it has come to today, a sentence each."""
+    caps, spent = caps_of(key), spent_by(key, day=day_of(now, time_zone=shop.time_zone))
+
+    def amount(minor: int) -> str:
+        return wording.money(Money(minor, shop.currency))
+
+    found = []
+    if caps.action_minor is not None:
+        found.append(_("At most %(amount)s in one action.") % {"amount": amount(caps.action_minor)})
+    if caps.day_minor is not None:
+        amounts = {"amount": amount(caps.day_minor), "spent": amount(spent.minor)}
+        found.append(_("At most %(amount)s in a day; %(spent)s today.") % amounts)
+    if caps.changes is not None:
+        counts = {"number": caps.changes, "made": spent.changes}
+        found.append(_("Changes in a day, at most: %(number)s; today %(made)s.") % counts)
+    return found
 
 
 def api_address() -> str:

@@ -167,6 +167,7 @@ ALARMS: Mapping[str, Promise] = {
     "shopify.send_invoice": _("Shopify could not send the invoice for the exchange: send it there yourself."),
     "shopify.give_gift_card": _("The gift card could not be made at Shopify."),
     "shopify.close_return": _("The return could not be closed at Shopify."),
+    "shopify.write_fit_note": _("A fit note could not be written to its product, or taken off it."),
     "shopify.sync_order": _("The order could not be read again from Shopify."),
     "labels.make": _("The label could not be made."),
     "policy.simulate": _("The draft of the policy could not be tried on the past year."),

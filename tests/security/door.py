@@ -129,6 +129,7 @@ PARTS: dict[str, Callable[[Household], Any]] = {
     "version": lambda house: house.shop.policies.get(status="ACTIVE").number,
     "supplier": lambda house: house.supplier.pk,
     "finding_id": lambda house: house.finding.pk,
+    "fit_note_id": lambda house: house.fit_note.pk,
     "key_id": lambda house: house.api_key.pk,
     "task_id": lambda house: house.task.pk,
     "file_id": lambda house: house.shop.brought_files.get().pk,

@@ -32,6 +32,7 @@ class Key(Enum):
     STAFF_API_KEY = auto()  # an ID token, and the id of a program's key to that shop
     STAFF_VIEW = auto()  # an ID token, and the id of a view of the list that is that shop's
     STAFF_JOB = auto()  # an ID token, and the id of a job on many returns of that shop
+    STAFF_FIT_NOTE = auto()  # an ID token, and the id of a fit note of that shop
     STAFF_FINDING = auto()  # an ID token, and the id of something unusual that was found at that shop
     STAFF_BROUGHT = auto()  # an ID token, and the id of a file with returns that was brought to that shop
     BROUGHT = auto()  # a link to such a file with what became of it, for a quarter of an hour
@@ -100,6 +101,7 @@ STAFF_KEYS = frozenset(
         Key.STAFF_TASK,
         Key.STAFF_BROUGHT,
         Key.STAFF_FINDING,
+        Key.STAFF_FIT_NOTE,
         Key.STAFF_VIEW,
         Key.STAFF_MEMBER,
         Key.STAFF_SUPPLIER,
@@ -391,6 +393,11 @@ GUARDS = {
     "suppliers/<str:token>.csv": Guard(Key.SCORES),
     "survey/<str:token>.csv": Guard(Key.SURVEY),
     "app/survey/": Guard(Key.STAFF),
+    "app/fit-notes/": Guard(Key.STAFF),
+    "app/fit-notes/one/": Guard(Key.STAFF, BOTH),
+    "app/fit-notes/access/": Guard(Key.STAFF, SEND),
+    "app/fit-notes/<int:fit_note_id>/removal/": Guard(Key.STAFF_FIT_NOTE, SEND),
+    "app/fit-notes/<int:fit_note_id>/again/": Guard(Key.STAFF_FIT_NOTE, SEND),
     "app/reports/": Guard(Key.STAFF, BOTH),
     "app/reports/<int:report_id>/sending/": Guard(Key.STAFF_REPORT, SEND),
     "app/reports/<int:report_id>/removal/": Guard(Key.STAFF_REPORT, SEND),

@@ -26,6 +26,7 @@ from returns.domain.api_key import Scope
 from returns.domain.brand import LogoTone
 from returns.domain.bulk import BulkAction
 from returns.domain.findings import Sort
+from returns.domain.fit_note import FitNoteState
 from returns.domain.insight import Dimension
 from returns.domain.role import Role
 from returns.domain.status import DriftKind
@@ -39,6 +40,7 @@ from returns.models import (
     Destination,
     Drift,
     Finding,
+    FitNote,
     GiftPass,
     GradedPhoto,
     GradedPieces,
@@ -164,6 +166,11 @@ class Household:
     def finding(self) -> Finding:
         """What is unusual there."""
         return self.shop.findings.get()
+
+    @property
+    def fit_note(self) -> FitNote:
+        """What its shop says about how something fits."""
+        return self.shop.fit_notes.get()
 
     @property
     def api_key(self) -> ApiKey:
@@ -494,6 +501,10 @@ def _find(shop: Shop, mark: str) -> None:
     shop.findings.create(
         key=f"{mark} returns", sort=Sort.PRODUCT, subject=dress, chance=0.001, first_at=now, last_at=now, **counted
     )
+    FitNote.objects.create(
+        shop=shop, product_gid=dress.key, title=dress.label, texts={"en": f"{mark} runs small."},
+        state=FitNoteState.WRITTEN, changed_by=STAFF[Role.OWNER], changed_at=now,
+    )  # fmt: skip
 
 
 def _choose(shop: Shop, mark: str) -> None:

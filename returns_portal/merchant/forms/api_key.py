@@ -11,7 +11,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from returns.domain.api_key import LIVES, LONGEST_NAME, OVERLAPS
+from returns.domain.key_caps import Caps
+from returns.domain.money import Money
 from returns_portal.merchant.api_key_words import LIFE_WORDS, OVERLAP_WORDS, SCOPES
+from returns_portal.merchant.forms.numbers import amount_field
+from returns_portal.merchant.forms.text import NUMBER_ERRORS
+
+MOST_CHANGES = 1_000_000
 
 
 class _KeyForm(forms.Form):
@@ -50,10 +56,31 @@ class NewKeyForm(_KeyForm):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Choose at least one.")},
     )
-    field_order = ("name", "scopes", "life", "request_key")
+    cap_changes = forms.IntegerField(
+        label=_("Changes in a day, at most"),
+        required=False,
+        min_value=0,
+        max_value=MOST_CHANGES,
+        error_messages=NUMBER_ERRORS,
+    )
+    field_order = ("name", "scopes", "life", "cap_action", "cap_day", "cap_changes", "request_key")
 
-    def __init__(self, data: Any = None) -> None:
+    def __init__(self, data: Any = None, *, currency: str) -> None:
         super().__init__(data, auto_id="key_%s")
+        self._currency = currency
+        for name, label in (
+            ("cap_action", _("At most in one action, in %(currency)s")),
+            ("cap_day", _("At most in a day, in %(currency)s")),
+        ):
+            self.fields[name] = amount_field(label, currency, required=False)
+
+    @property
+    def caps(self) -> Caps:
+        """What the key may come to; only after `is_valid()`."""
+        given = self.cleaned_data
+        amounts = (given["cap_action"], given["cap_day"])
+        action, day = (None if each is None else Money.of(each, self._currency).minor for each in amounts)
+        return Caps(action, day, given["cap_changes"])
 
 
 class RotationForm(_KeyForm):

@@ -29,7 +29,7 @@ def show_keys(request: ShopRequest) -> HttpResponse:
     now = timezone.now()
     if request.method != "POST":
         return show(request, LIST, list_of(request, now=now))
-    form = NewKeyForm(request.POST)
+    form = NewKeyForm(request.POST, currency=request.shop.currency)
     if not form.is_valid():
         return show(request, LIST, list_of(request, now=now, wrong=form), 422)
     try:
@@ -38,6 +38,7 @@ def show_keys(request: ShopRequest) -> HttpResponse:
             name=form.cleaned_data["name"],
             scopes=form.cleaned_data["scopes"],
             life=form.lives,
+            caps=form.caps,
             request_key=form.once,
             by=request.staff.id,
             now=now,

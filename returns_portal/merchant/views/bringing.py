@@ -57,7 +57,7 @@ def bring(request: ShopRequest) -> HttpResponse:
 def brought_file(request: ShopRequest, file_id: int) -> HttpResponse:
     """GET: how far it is; for htmx only that. POST names its columns: 422 with what is wrong, 409 where too late."""
     file = _file(request, file_id)
-    if request.method == "GET":
+    if request.method != "POST":
         template = "merchant/bringing/_file.html" if wants_fragment(request) else "merchant/bringing/file.html"
         return show(request, template, file_context(file))
     form = ColumnsForm(request.POST, headings=file.headings)

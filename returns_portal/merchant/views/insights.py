@@ -18,6 +18,7 @@ from returns.links import insights_url
 from returns.operations.set_costs import set_costs
 from returns.people import ShopRequest
 from returns.queries.finding_answers import waiting_findings
+from returns.queries.fit_notes import PRODUCT, standing_note
 from returns.queries.insights import (
     Weeks,
     by_week,
@@ -32,6 +33,7 @@ from returns.queries.insights import (
 )
 from returns.queries.policies import active_policy
 from returns.queries.policy_effect import policy_effects, whole_shop
+from returns_portal.merchant.fit_note_rows import product_link
 from returns_portal.merchant.forms.costs import CostsForm
 from returns_portal.merchant.insights import drill, overview, words
 from returns_portal.merchant.insights.charts import Bar, bars, line
@@ -114,6 +116,8 @@ def show_product(request: ShopRequest) -> HttpResponse:
             words.sentence(each, policy) for each in findings_of(shop) if key in {each.subject.key, each.subject.parent}
         ],
         "key": key,
+        "note": standing_note(shop, key),
+        "note_link": product_link(key) if key.startswith(PRODUCT) else "",
     }
     return show(request, "merchant/insights/product.html", context)
 
