@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -45,7 +45,7 @@ from returns_portal.merchant.page import merchant_page, show
 
 if TYPE_CHECKING:
     from returns.domain.policy import Policy
-    from returns.models import Shop
+    from returns.models import Finding, Shop
 
 FEW_FINDINGS = 3
 MOST_BARS = 8
@@ -152,7 +152,9 @@ def show_week(request: ShopRequest) -> HttpResponse:
     this_week = Weeks(period.weeks.last, period.weeks.last)
     since = datetime.combine(this_week.first - timedelta(weeks=1), time(), zone_of(shop))
     found = review(shop, this_week, active_policy(shop).policy, since=since)
-    return show(request, "merchant/insights/week.html", everywhere(shop, period) | {"review": found, "here": "week"})
+    behind = drill.of_findings(shop, found.unusual, now=now)
+    context = {"review": found, "begun": list(zip(found.begun, behind, strict=True)), "here": "week"}
+    return show(request, "merchant/insights/week.html", everywhere(shop, period) | context)
 
 
 def insight_period(request: ShopRequest) -> Period:
@@ -206,10 +208,16 @@ def _overview(shop: Shop, period: Period) -> dict[str, Any]:
         "told_costs": bool(mark.handling_minor or mark.fees_bps),
         "survey": survey_score(shop, period.weeks),
         "effects": list(_effects(shop, period)),
-        "findings": [words.sentence(each, policy) for each in findings[:FEW_FINDINGS]],
+        "findings": _told(shop, policy, findings[:FEW_FINDINGS]),
         "more": max(len(findings) - FEW_FINDINGS, 0),
         "file": insights_url(shop_id=shop.pk),
     }  # fmt: skip
+
+
+def _told(shop: Shop, policy: Policy, findings: Sequence[Finding]) -> list[tuple[str, drill.Link | None]]:
+    """What is unusual in words, each with the way to the returns behind it."""
+    behind = drill.of_findings(shop, findings, now=timezone.now())
+    return [(words.sentence(each, policy), link) for each, link in zip(findings, behind, strict=True)]
 
 
 def _bars(found: Counter[str], policy: Policy) -> list[Bar]:
