@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('returns', '0082_regular_exports'),
+        ('returns', '0084_fit_notes'),
     ]
 
     operations = [
