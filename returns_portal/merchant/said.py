@@ -14,14 +14,15 @@ SAID: Mapping[str, Promise] = {
             "after", "brand", "brand_logo", "carrier", "carrier_parcels", "destination", "destination_new", "domain",
             "insight_costs", "label_order", "message", "messages", "page_texts_in", "privacy", "staff_role",
             "staff_rules", "stock_level", "supplier", "supplier_new", "texts", "unannounced_details",
-            "unannounced_photos", "view", "views", "withdrawal_deduction", "withdrawal_information",
+            "unannounced_photos", "view", "views", "workflow", "workflow_new", "workflows",
+            "withdrawal_deduction", "withdrawal_information",
         ),
         SAVED,
     ),
     **dict.fromkeys(
         (
             "batch_removal", "destination_removal", "domain_removal", "staff_removal", "texts_removal",
-            "unannounced_photo_removal",
+            "unannounced_photo_removal", "workflow_removal",
         ),
         REMOVED,
     ),

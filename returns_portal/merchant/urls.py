@@ -65,6 +65,7 @@ from returns_portal.merchant.views import (
     withdrawal,
     withdrawal_terms,
     withdrawals,
+    workflows,
 )
 
 app_name = "merchant"
@@ -197,6 +198,14 @@ urlpatterns = [
     path("settings/staff/rules/", staff.change_rules, name="staff_rules"),
     path("settings/staff/<int:member_id>/role/", staff.change, name="staff_role"),
     path("settings/staff/<int:member_id>/removal/", staff.remove, name="staff_removal"),
+    path("settings/workflows/", workflows.show_workflows, name="workflows"),
+    path("settings/workflows/new/", workflows.new_workflow, name="workflow_new"),
+    path("settings/workflows/<int:workflow_id>/", workflows.workflow, name="workflow"),
+    path("settings/workflows/<int:workflow_id>/switch/", workflows.switch, name="workflow_switch"),
+    path("settings/workflows/<int:workflow_id>/removal/", workflows.remove, name="workflow_removal"),
+    path("settings/workflows/<int:workflow_id>/trial/", workflows.trial, name="workflow_trial"),
+    path("settings/workflows/<int:workflow_id>/runs/", workflows.show_runs, name="workflow_runs"),
+    path("workflow-runs/<int:run_id>/", workflows.show_run, name="workflow_run"),
     path("settings/keys/", api_keys.show_keys, name="api_keys"),
     path("settings/keys/<int:key_id>/", api_keys.show_key, name="api_key"),
     path("settings/keys/<int:key_id>/rotation/", api_keys.rotate, name="api_key_rotation"),

@@ -133,6 +133,8 @@ PARTS: dict[str, Callable[[Household], Any]] = {
     "key_id": lambda house: house.api_key.pk,
     "task_id": lambda house: house.task.pk,
     "file_id": lambda house: house.shop.brought_files.get().pk,
+    "workflow_id": lambda house: house.workflow.pk,
+    "run_id": lambda house: house.workflow_run.pk,
     "report_id": lambda house: house.report.pk,
     "view_id": lambda house: house.view.pk,
     "line_id": lambda house: "1",

@@ -37,6 +37,8 @@ class Key(Enum):
     STAFF_BROUGHT = auto()  # an ID token, and the id of a file with returns that was brought to that shop
     BROUGHT = auto()  # a link to such a file with what became of it, for a quarter of an hour
     STAFF_TASK = auto()  # an ID token, and the id of a task on that shop's list
+    STAFF_WORKFLOW = auto()  # an ID token, and the id of a workflow of that shop
+    STAFF_WORKFLOW_RUN = auto()  # an ID token, and the id of a run of such a workflow
     STAFF_REPORT = auto()  # an ID token, and the id of a report that that shop has sent
     API = auto()  # a program's key; what is read is its shop's
     API_NAMED = auto()  # a program's key, and the name of something of its shop
@@ -100,6 +102,8 @@ STAFF_KEYS = frozenset(
         Key.STAFF_REPORT,
         Key.STAFF_TASK,
         Key.STAFF_BROUGHT,
+        Key.STAFF_WORKFLOW,
+        Key.STAFF_WORKFLOW_RUN,
         Key.STAFF_FINDING,
         Key.STAFF_FIT_NOTE,
         Key.STAFF_VIEW,
@@ -300,6 +304,14 @@ GUARDS = {
     "api/v1/returns/<slug:number>/outcome": Guard(Key.API_NAMED, SEND),
     "api/v1/returns/<slug:number>/notes": Guard(Key.API_NAMED, BOTH),
     "api/v1/returns/<slug:number>/tags": Guard(Key.API_NAMED, SEND),
+    "app/settings/workflows/": Guard(Key.STAFF, BOTH),
+    "app/settings/workflows/new/": Guard(Key.STAFF, BOTH),
+    "app/settings/workflows/<int:workflow_id>/": Guard(Key.STAFF_WORKFLOW, BOTH),
+    "app/settings/workflows/<int:workflow_id>/switch/": Guard(Key.STAFF_WORKFLOW, SEND),
+    "app/settings/workflows/<int:workflow_id>/removal/": Guard(Key.STAFF_WORKFLOW, SEND),
+    "app/settings/workflows/<int:workflow_id>/trial/": Guard(Key.STAFF_WORKFLOW),
+    "app/settings/workflows/<int:workflow_id>/runs/": Guard(Key.STAFF_WORKFLOW),
+    "app/workflow-runs/<int:run_id>/": Guard(Key.STAFF_WORKFLOW_RUN),
     "app/settings/keys/": Guard(Key.STAFF, BOTH),
     "app/settings/keys/<int:key_id>/": Guard(Key.STAFF_API_KEY),
     "app/settings/keys/<int:key_id>/rotation/": Guard(Key.STAFF_API_KEY, SEND),

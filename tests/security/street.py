@@ -31,6 +31,7 @@ from returns.domain.insight import Dimension
 from returns.domain.role import Role
 from returns.domain.status import DriftKind
 from returns.domain.unannounced import Content, Parcel
+from returns.domain.workflow import parse
 from returns.locales import english_of
 from returns.models import (
     ApiKey,
@@ -58,6 +59,7 @@ from returns.models import (
     ReverseDelivery,
     SavedView,
     Shop,
+    ShopWorkflow,
     StaffMember,
     StaffNote,
     Supplier,
@@ -65,12 +67,14 @@ from returns.models import (
     Task,
     UnannouncedParcel,
     WithdrawalStatement,
+    WorkflowRun,
 )
 from returns.operations.begin_bulk import begin_bulk
 from returns.operations.bring_file import take_file
 from returns.operations.declare_withdrawal import declare_withdrawal
 from returns.operations.drift import note_drift
 from returns.operations.keep_view import keep_view
+from returns.operations.keep_workflow import make_workflow
 from returns.operations.make_gift_code import make_gift_code
 from returns.operations.photograph_unannounced import photograph_unannounced
 from returns.operations.privacy_request import finish_privacy_request
@@ -181,6 +185,16 @@ class Household:
     def task(self) -> Task:
         """What somebody wants done."""
         return self.shop.tasks.get()
+
+    @property
+    def workflow(self) -> ShopWorkflow:
+        """What happens by itself."""
+        return self.shop.workflows.get()
+
+    @property
+    def workflow_run(self) -> WorkflowRun:
+        """What it did once."""
+        return self.workflow.runs.get()
 
     @property
     def report(self) -> Report:
@@ -483,6 +497,16 @@ def _count(rma: Return, mark: str) -> None:
     GradedPhoto.objects.create(pieces=pieces, jpeg=mark.encode(), thumbnail=mark.encode(), created_at=at)
 
 
+def _keep_workflow(shop: Shop, mark: str) -> None:
+    """A workflow that is off, and what it did once."""
+    told = {"name": f"{mark} workflow", "when": {"event": "return.closed"}, "then": [{"do": "tag", "tag": mark}]}
+    row = make_workflow(shop=shop, plan=parse(told), by="7001", now=timezone.now())
+    event, now = ReturnEvent.objects.filter(shop=shop).earliest("pk"), timezone.now()
+    WorkflowRun.objects.create(
+        workflow=row, version=row.versions.get(), rma=event.rma, event=event, status="DONE", due_at=now, created_at=now
+    )
+
+
 def _find(shop: Shop, mark: str) -> None:
     """Something unusual about a product."""
     now = timezone.now()
@@ -528,6 +552,7 @@ def _choose(shop: Shop, mark: str) -> None:
     )  # fmt: skip
     rows = f"Return ID,Order Name,State,Created At,SKU\n1,#1,closed,2026-11-01,{mark} SKU\n"
     take_file(shop=shop, file=io.BytesIO(rows.encode()), name=f"{mark}.csv", by="7001", now=timezone.now())
+    _keep_workflow(shop, mark)
     Task.objects.create(shop=shop, what=f"{mark} task", by="7001", at=timezone.now())
     keep_view(shop=shop, owner="", name=f"{mark} view", query="?tab=review", now=timezone.now())
     tag_return(rma=shop.returns.earliest("pk"), name=f"{mark} tag")

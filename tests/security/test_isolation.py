@@ -226,6 +226,8 @@ NAMED: dict[Key, tuple[str, Callable[[Household], int]]] = {
     Key.STAFF_JOB: ("job_id", lambda house: house.job.pk),
     Key.STAFF_BROUGHT: ("file_id", lambda house: house.shop.brought_files.get().pk),
     Key.STAFF_TASK: ("task_id", lambda house: house.task.pk),
+    Key.STAFF_WORKFLOW: ("workflow_id", lambda house: house.workflow.pk),
+    Key.STAFF_WORKFLOW_RUN: ("run_id", lambda house: house.workflow_run.pk),
     Key.STAFF_REPORT: ("report_id", lambda house: house.report.pk),
     Key.STAFF_FINDING: ("finding_id", lambda house: house.finding.pk),
     Key.STAFF_FIT_NOTE: ("fit_note_id", lambda house: house.fit_note.pk),
