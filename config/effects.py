@@ -107,6 +107,7 @@ EFFECTS: dict[str, str] = {
     "mail.exchange_given_up": "returns_portal.mail.exchange_given_up",
     "mail.mentioned": "returns_portal.mention_mail.mentioned",
     "mail.domain_unproved": "returns_portal.domain_mail.unproved",
+    "mail.webhook_off": "returns_portal.hook_mail.switched_off",
     "mail.words_broken": "returns_portal.words_mail.words_broken",
     "mail.report": "returns_portal.report_mail.report",
     "mail.report_asks": "returns_portal.report_mail.asks",

@@ -64,6 +64,14 @@ from returns.models.suppression import ReaderKey, SentLetter, Suppression
 from returns.models.survey import SurveyAnswer
 from returns.models.task import Task
 from returns.models.unannounced import UnannouncedEvent, UnannouncedItem, UnannouncedParcel, UnannouncedPhoto
+from returns.models.webhook import (
+    EventStream,
+    PublicEvent,
+    WebhookAttempt,
+    WebhookDelivery,
+    WebhookEndpoint,
+    WebhookSecret,
+)
 from returns.models.withdrawal import Withdrawal, WithdrawalStatement
 from returns.models.workflow import (
     ShopWorkflow,
@@ -104,6 +112,7 @@ __all__ = [
     "DiscountCode",
     "Disposition",
     "Drift",
+    "EventStream",
     "ExchangeInvoice",
     "ExchangeLine",
     "ExportPart",
@@ -144,6 +153,7 @@ __all__ = [
     "PolicyVersion",
     "Posting",
     "PrivacyRequest",
+    "PublicEvent",
     "ReaderKey",
     "Remark",
     "Repair",
@@ -179,6 +189,10 @@ __all__ = [
     "UnannouncedParcel",
     "UnannouncedPhoto",
     "WaitingLetter",
+    "WebhookAttempt",
+    "WebhookDelivery",
+    "WebhookEndpoint",
+    "WebhookSecret",
     "WindowWatch",
     "Wish",
     "Withdrawal",

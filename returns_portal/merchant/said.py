@@ -14,7 +14,7 @@ SAID: Mapping[str, Promise] = {
             "after", "brand", "brand_logo", "carrier", "carrier_parcels", "destination", "destination_new", "domain",
             "insight_costs", "label_order", "message", "messages", "page_texts_in", "privacy", "staff_role",
             "staff_rules", "stock_level", "supplier", "supplier_new", "texts", "unannounced_details",
-            "unannounced_photos", "view", "views", "workflow", "workflow_new", "workflows",
+            "unannounced_photos", "view", "views", "webhook", "webhook_switch", "workflow", "workflow_new", "workflows",
             "withdrawal_deduction", "withdrawal_information",
         ),
         SAVED,
@@ -22,7 +22,7 @@ SAID: Mapping[str, Promise] = {
     **dict.fromkeys(
         (
             "batch_removal", "destination_removal", "domain_removal", "staff_removal", "texts_removal",
-            "unannounced_photo_removal", "workflow_removal",
+            "unannounced_photo_removal", "webhook_removal", "workflow_removal",
         ),
         REMOVED,
     ),
@@ -33,6 +33,9 @@ SAID: Mapping[str, Promise] = {
         ),
         DRAFTED,
     ),
+    "webhook_test": _("The test is on its way: it shows in the log in a moment."),
+    "webhook_replay": _("On its way: it shows in the log."),
+    "webhook_delivery": _("On its way: it shows in the log."),
     "api_key_revocation": _("Revoked: whoever still uses it is turned away."),
     "appeal_answer": _("The appeal is answered."),
     "batch_intake": _("These labels are handed out from now on."),

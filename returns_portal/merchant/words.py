@@ -226,6 +226,7 @@ ALARMS: Mapping[str, Promise] = {
     "mail.appeal_answered": _("The customer was not told how an appeal was answered: write yourself."),
     "mail.mentioned": _("A colleague was not told by e-mail that a note names them."),
     "mail.domain_unproved": _("You were not told by e-mail that your own domain is no longer proved."),
+    "mail.webhook_off": _("You were not told by e-mail that webhooks are no longer sent to one of your addresses."),
     "mail.words_broken": _("You were not told by e-mail that your own words for a message cannot be used."),
     "export.run": _("The export of everything stopped half-way."),
     "mail.report": _("A report was not sent by e-mail."),

@@ -29,6 +29,7 @@ class Key(Enum):
     STAFF_BATCH = auto()  # an ID token, and the id of a batch of labels of that shop
     STAFF_PERMIT = auto()  # an ID token, and the id of a reply service of that shop
     STAFF_COUNT = auto()  # an ID token, and the id of a count of the desk of that shop
+    STAFF_ENDPOINT = auto()  # an ID token, and the id of an endpoint of that shop that is told of events
     STAFF_API_KEY = auto()  # an ID token, and the id of a program's key to that shop
     STAFF_VIEW = auto()  # an ID token, and the id of a view of the list that is that shop's
     STAFF_JOB = auto()  # an ID token, and the id of a job on many returns of that shop
@@ -98,6 +99,7 @@ STAFF_KEYS = frozenset(
         Key.STAFF_PERMIT,
         Key.STAFF_COUNT,
         Key.STAFF_JOB,
+        Key.STAFF_ENDPOINT,
         Key.STAFF_API_KEY,
         Key.STAFF_REPORT,
         Key.STAFF_TASK,
@@ -289,6 +291,14 @@ GUARDS = {
     "api/v1/suppliers": Guard(Key.API),
     "api/v1/suppliers/<int:supplier>": Guard(Key.API_NAMED),
     "api/v1/insights": Guard(Key.API),
+    "api/v1/events": Guard(Key.API),
+    "api/v1/events/<slug:event>": Guard(Key.API_NAMED),
+    "api/v1/event-types": Guard(Key.API),
+    "api/v1/webhook-endpoints": Guard(Key.API, BOTH),
+    "api/v1/webhook-endpoints/<int:endpoint>": Guard(Key.API_NAMED, BOTH),
+    "api/v1/webhook-endpoints/<int:endpoint>/removal": Guard(Key.API_NAMED, SEND),
+    "api/v1/webhook-endpoints/<int:endpoint>/test": Guard(Key.API_NAMED, SEND),
+    "api/v1/webhook-endpoints/<int:endpoint>/replay": Guard(Key.API_NAMED, SEND),
     "api/v1/returns": Guard(Key.API, BOTH),
     "api/v1/returns/<slug:number>": Guard(Key.API_NAMED),
     "api/v1/returns/<slug:number>/labels": Guard(Key.API_NAMED, BOTH),
@@ -304,6 +314,14 @@ GUARDS = {
     "api/v1/returns/<slug:number>/outcome": Guard(Key.API_NAMED, SEND),
     "api/v1/returns/<slug:number>/notes": Guard(Key.API_NAMED, BOTH),
     "api/v1/returns/<slug:number>/tags": Guard(Key.API_NAMED, SEND),
+    "app/settings/webhooks/": Guard(Key.STAFF, BOTH),
+    "app/settings/webhooks/<int:endpoint_id>/": Guard(Key.STAFF_ENDPOINT, BOTH),
+    "app/settings/webhooks/<int:endpoint_id>/switch/": Guard(Key.STAFF_ENDPOINT, SEND),
+    "app/settings/webhooks/<int:endpoint_id>/secret/": Guard(Key.STAFF_ENDPOINT, SEND),
+    "app/settings/webhooks/<int:endpoint_id>/test/": Guard(Key.STAFF_ENDPOINT, SEND),
+    "app/settings/webhooks/<int:endpoint_id>/replay/": Guard(Key.STAFF_ENDPOINT, SEND),
+    "app/settings/webhooks/<int:endpoint_id>/removal/": Guard(Key.STAFF_ENDPOINT, SEND),
+    "app/settings/webhooks/<int:endpoint_id>/deliveries/<int:delivery_id>/": Guard(Key.STAFF_ENDPOINT, BOTH),
     "app/settings/workflows/": Guard(Key.STAFF, BOTH),
     "app/settings/workflows/new/": Guard(Key.STAFF, BOTH),
     "app/settings/workflows/<int:workflow_id>/": Guard(Key.STAFF_WORKFLOW, BOTH),

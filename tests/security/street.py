@@ -31,6 +31,7 @@ from returns.domain.insight import Dimension
 from returns.domain.role import Role
 from returns.domain.status import DriftKind
 from returns.domain.unannounced import Content, Parcel
+from returns.domain.webhooks import SecretKind
 from returns.domain.workflow import parse
 from returns.locales import english_of
 from returns.models import (
@@ -50,6 +51,7 @@ from returns.models import (
     OrderLine,
     Posting,
     PrivacyRequest,
+    PublicEvent,
     Report,
     Restriction,
     Return,
@@ -66,6 +68,8 @@ from returns.models import (
     SupplierClaim,
     Task,
     UnannouncedParcel,
+    WebhookDelivery,
+    WebhookEndpoint,
     WithdrawalStatement,
     WorkflowRun,
 )
@@ -78,10 +82,12 @@ from returns.operations.keep_workflow import make_workflow
 from returns.operations.make_gift_code import make_gift_code
 from returns.operations.photograph_unannounced import photograph_unannounced
 from returns.operations.privacy_request import finish_privacy_request
+from returns.operations.publish_events import publish_of
 from returns.operations.record_unannounced import record_unannounced
 from returns.operations.set_brand import Logo, set_logo
 from returns.operations.tag_return import tag_return
 from returns.operations.take_evidence import take_evidence
+from returns.operations.webhook_endpoints import make_endpoint
 from returns.operations.write_note import write_note
 from returns.queries.api_keys import digest_of
 from returns.queries.eligibility import Wanted
@@ -180,6 +186,21 @@ class Household:
     def api_key(self) -> ApiKey:
         """The key of a program."""
         return self.shop.api_keys.get()
+
+    @property
+    def endpoint(self) -> WebhookEndpoint:
+        """Who is told of events."""
+        return self.shop.webhook_endpoints.get()
+
+    @property
+    def delivery(self) -> WebhookDelivery:
+        """An event on its way there."""
+        return self.endpoint.deliveries.order_by("pk")[0]
+
+    @property
+    def happening(self) -> PublicEvent:
+        """An event that programs can read."""
+        return self.delivery.event
 
     @property
     def task(self) -> Task:
@@ -531,6 +552,21 @@ def _find(shop: Shop, mark: str) -> None:
     )  # fmt: skip
 
 
+def _listen(shop: Shop, mark: str) -> None:
+    """Somebody wants to hear of what happens, and something does."""
+    make_endpoint(
+        shop=shop,
+        url=f"https://{mark.lower()}.example.com/hooks",
+        description=f"{mark} accounting",
+        wants=(),
+        kind=SecretKind.V1,
+        request_key=uuid.uuid4(),
+        by=STAFF[Role.OWNER],
+        now=timezone.now(),
+    )
+    publish_of(shop, now=timezone.now())
+
+
 def _choose(shop: Shop, mark: str) -> None:
     """Many returns, chosen to be exported, with a tag on one."""
     ApiKey.objects.create(
@@ -544,6 +580,7 @@ def _choose(shop: Shop, mark: str) -> None:
         made_at=timezone.now(),
         ends_at=timezone.now() + timedelta(days=90),
     )
+    _listen(shop, mark)
     _find(shop, mark)
     DataExport.objects.create(shop=shop, asked_at=timezone.now(), ready_at=timezone.now())
     Report.objects.create(

@@ -232,6 +232,7 @@ NAMED: dict[Key, tuple[str, Callable[[Household], int]]] = {
     Key.STAFF_FINDING: ("finding_id", lambda house: house.finding.pk),
     Key.STAFF_FIT_NOTE: ("fit_note_id", lambda house: house.fit_note.pk),
     Key.STAFF_API_KEY: ("key_id", lambda house: house.api_key.pk),
+    Key.STAFF_ENDPOINT: ("endpoint_id", lambda house: house.endpoint.pk),
     Key.STAFF_VIEW: ("view_id", lambda house: house.view.pk),
     Key.STAFF_ACCOUNT: ("account_id", lambda house: house.account.pk),
     Key.STAFF_MEMBER: ("member_id", lambda house: house.viewer.pk),
