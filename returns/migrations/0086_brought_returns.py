@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('returns', '0084_fit_notes'),
+        ('returns', '0085_events_and_webhooks'),
     ]
 
     operations = [
