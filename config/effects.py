@@ -43,6 +43,7 @@ EFFECTS: dict[str, str] = {
     "workflows.run": "returns.operations.run_workflow.run",
     "articles.count": "returns.operations.count_articles.count",
     "policy.simulate": "returns.operations.simulate_policy.simulate",
+    "bring.work": "returns.operations.bring_returns.work",
     "export.run": "config.data_export.run",
     "privacy.export": "config.privacy.export",
     "privacy.redact": "config.privacy.redact",

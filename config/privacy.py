@@ -16,6 +16,7 @@ import labels.privacy
 import returns_portal.privacy
 import shop_integration.privacy
 from returns.operations.api_calls import forget_old_calls
+from returns.operations.bring_file import drop_old_rows, drop_rows
 from returns.operations.drop_sent_letters import drop_sent_letters
 from returns.operations.erase_shop import erase_shop
 from returns.operations.export_everything import drop_ended_exports, drop_exports
@@ -87,6 +88,7 @@ def forget(person: Person, *, now: datetime) -> None:
     shop_integration.privacy.forget(person)
     forget_person(person=person, now=now)
     drop_exports(shop_id=person.shop_id)
+    drop_rows(shop_id=person.shop_id)
 
 
 def retain(*, now: datetime) -> int:
@@ -95,6 +97,7 @@ def retain(*, now: datetime) -> int:
     drop_expired_files(now=now)
     drop_sent_letters(now=now)
     drop_ended_exports(now=now)
+    drop_old_rows(now=now)
     forget_old_calls(now=now)
     for shop in all_shops():
         before = now - relativedelta(months=shop.personal_data_months)

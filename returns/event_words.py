@@ -36,6 +36,7 @@ EVENTS: Mapping[str, Promise] = {
     "return.registered": _("Registered at Shopify"),
     "return.opened_at_shopify": _("Opened at Shopify"),
     "return.closed": _("Return closed"),
+    "return.brought": _("Return brought from another system"),
     "return.adopted": _("Return taken over from Shopify"),
     "return.canceled": _("Return cancelled"),
     "return.replaced": _("Changed by the shopper: another return took its place"),

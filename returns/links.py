@@ -50,6 +50,7 @@ class Purpose(StrEnum):
     BULK_EXPORT = "bulk_export"
     REPORT = "report"
     WHOLE = "whole"
+    BROUGHT = "brought"
     REPORT_PREVIEW = "report_preview"
 
 
@@ -85,6 +86,7 @@ LIFETIME = {
     Purpose.REPORT: timedelta(days=730),  # as for marketing: stopping must work from each letter
     Purpose.REPORT_PREVIEW: timedelta(minutes=15),
     Purpose.WHOLE: timedelta(minutes=15),
+    Purpose.BROUGHT: timedelta(minutes=15),
     Purpose.WAY_IN: timedelta(days=1),
     Purpose.UNSUBSCRIBE: timedelta(days=730),  # mails are kept, and opposing must work from each of them
     Purpose.SIGN_IN: timedelta(days=1),  # readable for longer than it is good, so that the way back is known
@@ -213,6 +215,12 @@ def preview_url(*, shop_id: int, content: str) -> str:
 def export_url(*, shop_id: int, request_id: int) -> str:
     """The absolute address of a privacy export, for a quarter of an hour: a new window brings no ID token."""
     return settings.APP_URL + reverse("privacy-export", args=[sign(Purpose.EXPORT, Link(shop_id, request_id))])
+
+
+def brought_result_url(*, shop_id: int, file_id: int) -> str:
+    """The absolute address of an imported file with what became of its rows, as CSV; see `export_url`."""
+    token = sign(Purpose.BROUGHT, Link(shop_id, file_id, get_language() or "en"))
+    return settings.APP_URL + reverse("brought-result", args=[token])
 
 
 def data_export_url(*, shop_id: int, export_id: int) -> str:

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from returns.links import Purpose
 from returns_portal import brands, webhooks
+from returns_portal.merchant.views.bringing import brought_result
 from returns_portal.merchant.views.bulk_file import chosen_file
 from returns_portal.merchant.views.catalogue import articles_file
 from returns_portal.merchant.views.data_export import everything_file
@@ -46,6 +47,7 @@ pictures = [
 urlpatterns = [
     *pictures,
     path("everything/<str:token>.zip", everything_file, name="everything"),
+    path("imports/<str:token>/rows.csv", brought_result, name="brought-result"),
     path("privacy/<str:token>.zip", export_file, name="privacy-export"),
     path("policies/<str:token>.json", document, name="policy-document"),
     path("decisions/<str:token>.json", explanation_file, name="explanation"),

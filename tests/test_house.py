@@ -83,6 +83,7 @@ def test_every_message_kind_names_its_wing():
         "policy": "returns",
         "articles": "returns",
         "bulk": "returns",
+        "bring": "returns",
         "parcels": "returns",
         "claims": "returns",
         "exchanges": "returns",

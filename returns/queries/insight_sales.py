@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
+from returns.domain.bringing.record import Standing
 from returns.domain.facts import CustomerFacts
 from returns.domain.grading import CountStatus
 from returns.domain.insight import EXCHANGE, PartKind, Wait, discount_band, quarter
@@ -19,6 +20,7 @@ from returns.domain.insight_count import About, Line
 from returns.domain.policy import Policy
 from returns.domain.status import DispositionType
 from returns.models import (
+    BroughtItem,
     Disposition,
     ExchangeLine,
     FulfillmentLine,
@@ -83,12 +85,13 @@ def lines_of(span: Span, *, now: datetime) -> Iterator[Line]:
     policy, waits = active_policy(span.shop).policy, Waits(span.shop)
     today = now.astimezone(span.zone).date()
     back, grades = _came_back(span), _grades(span)
+    there = _came_back_there(span, back)
     for row in _sent(span).values_list(*_READ).iterator(chunk_size=BATCH):
         pk, quantity, elsewhere, sent_at, delivered_at = row[:5]
         placed_at, version = row[16:18]
         came = back.get(pk, [])
         returned = min(sum(pieces for _, _, pieces in came), quantity)
-        sent = max(quantity - elsewhere, returned)
+        sent = max(quantity - max(elsewhere - there[pk], 0), returned)
         if not sent:
             continue
         over = waits.of(version, placed_at).is_over(
@@ -125,6 +128,23 @@ def _came_back(span: Span) -> dict[int, list[tuple[str, str, int]]]:
     for pk, reason, outcome, swapped, quantity, gone in named.iterator(chunk_size=BATCH):
         if quantity > gone:
             found[pk].append((reason, EXCHANGE if swapped else outcome, quantity - gone))
+    return found
+
+
+def _came_back_there(span: Span, back: dict[int, list[tuple[str, str, int]]]) -> Counter[int]:
+    """Add what came back in another system and was brought as history; how many pieces of each line that were.
+
+    To Shopify they were taken off by other hands: here it is known how, so that they count on both sides.
+    """
+    rows = BroughtItem.objects.filter(
+        span.within("fulfilled__line__order__placed_at"), brought__shop=span.shop, brought__standing=Standing.DONE
+    )
+    found = Counter[int]()
+    for pk, reason, outcome, pieces in rows.order_by().values_list(
+        "fulfilled", "reason", "brought__outcome", "quantity"
+    ):
+        back[pk].append((reason, outcome, pieces))
+        found[pk] += pieces
     return found
 
 

@@ -200,6 +200,7 @@ ALARMS: Mapping[str, Promise] = {
     "mail.export_ready": _("You were not told by e-mail that an export of everything is there."),
     "mail.stock_low": _("You were not told by e-mail that few labels are left."),
     "labels.open_batch": _("A batch of labels was not opened."),
+    "bring.work": _("The import of returns stopped half-way."),
     "bulk.check": _("Returns that were chosen together could not be checked."),
     "bulk.run": _("What was to be done with many returns stopped half-way."),
     "articles.count": _("The articles were not checked."),

@@ -58,6 +58,7 @@ PURPOSES = {
     Key.REPORT: Purpose.REPORT,
     Key.REPORT_PREVIEW: Purpose.REPORT_PREVIEW,
     Key.BULK_EXPORT: Purpose.BULK_EXPORT,
+    Key.BROUGHT: Purpose.BROUGHT,
     Key.UNSUBSCRIBE: Purpose.UNSUBSCRIBE,
 }
 # Links that name a row and prove nothing about it.
@@ -86,6 +87,7 @@ ROWS: dict[Key, Callable[[Household], int]] = {
     Key.REPORT_PREVIEW: lambda house: house.report.pk,
     Key.ARTICLES: lambda house: house.shop.pk,
     Key.BULK_EXPORT: lambda house: house.job.pk,
+    Key.BROUGHT: lambda house: house.shop.brought_files.get().pk,
 }
 # The other parts of addresses, each looked up where it is named.
 PARTS: dict[str, Callable[[Household], Any]] = {
@@ -134,6 +136,7 @@ PARTS: dict[str, Callable[[Household], Any]] = {
     "fit_note_id": lambda house: house.fit_note.pk,
     "key_id": lambda house: house.api_key.pk,
     "task_id": lambda house: house.task.pk,
+    "file_id": lambda house: house.shop.brought_files.get().pk,
     "workflow_id": lambda house: house.workflow.pk,
     "run_id": lambda house: house.workflow_run.pk,
     "report_id": lambda house: house.report.pk,

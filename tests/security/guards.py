@@ -35,6 +35,8 @@ class Key(Enum):
     STAFF_JOB = auto()  # an ID token, and the id of a job on many returns of that shop
     STAFF_FIT_NOTE = auto()  # an ID token, and the id of a fit note of that shop
     STAFF_FINDING = auto()  # an ID token, and the id of something unusual that was found at that shop
+    STAFF_BROUGHT = auto()  # an ID token, and the id of a file with returns that was brought to that shop
+    BROUGHT = auto()  # a link to such a file with what became of it, for a quarter of an hour
     STAFF_TASK = auto()  # an ID token, and the id of a task on that shop's list
     STAFF_WORKFLOW = auto()  # an ID token, and the id of a workflow of that shop
     STAFF_WORKFLOW_RUN = auto()  # an ID token, and the id of a run of such a workflow
@@ -101,6 +103,7 @@ STAFF_KEYS = frozenset(
         Key.STAFF_API_KEY,
         Key.STAFF_REPORT,
         Key.STAFF_TASK,
+        Key.STAFF_BROUGHT,
         Key.STAFF_WORKFLOW,
         Key.STAFF_WORKFLOW_RUN,
         Key.STAFF_FINDING,
@@ -335,6 +338,12 @@ GUARDS = {
     "app/settings/staff/rules/": Guard(Key.STAFF, SEND),
     "app/settings/staff/<int:member_id>/role/": Guard(Key.STAFF_MEMBER, SEND),
     "app/settings/staff/<int:member_id>/removal/": Guard(Key.STAFF_MEMBER, SEND),
+    "app/settings/import/": Guard(Key.STAFF, BOTH),
+    "app/settings/import/<int:file_id>/": Guard(Key.STAFF_BROUGHT, BOTH),
+    "app/settings/import/<int:file_id>/start/": Guard(Key.STAFF_BROUGHT, SEND),
+    "app/settings/import/<int:file_id>/undo/": Guard(Key.STAFF_BROUGHT, SEND),
+    "app/settings/import/<int:file_id>/removal/": Guard(Key.STAFF_BROUGHT, SEND),
+    "imports/<str:token>/rows.csv": Guard(Key.BROUGHT),
     "app/settings/export/": Guard(Key.STAFF, BOTH),
     "app/settings/export/rhythm/": Guard(Key.STAFF, SEND),
     "everything/<str:token>.zip": Guard(Key.WHOLE),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import uuid
 from dataclasses import dataclass
 from datetime import timedelta
@@ -73,6 +74,7 @@ from returns.models import (
     WorkflowRun,
 )
 from returns.operations.begin_bulk import begin_bulk
+from returns.operations.bring_file import take_file
 from returns.operations.declare_withdrawal import declare_withdrawal
 from returns.operations.drift import note_drift
 from returns.operations.keep_view import keep_view
@@ -585,6 +587,8 @@ def _choose(shop: Shop, mark: str) -> None:
         shop=shop, kind="work", rhythm="weekly", weekday=0, language="en", file="csv", made_by="7001",
         email=f"{mark.lower()}@report.example", made_at=timezone.now(), confirmed_at=timezone.now(),
     )  # fmt: skip
+    rows = f"Return ID,Order Name,State,Created At,SKU\n1,#1,closed,2026-11-01,{mark} SKU\n"
+    take_file(shop=shop, file=io.BytesIO(rows.encode()), name=f"{mark}.csv", by="7001", now=timezone.now())
     _keep_workflow(shop, mark)
     Task.objects.create(shop=shop, what=f"{mark} task", by="7001", at=timezone.now())
     keep_view(shop=shop, owner="", name=f"{mark} view", query="?tab=review", now=timezone.now())

@@ -56,6 +56,7 @@ OF_NO_PAGE = {
     Key.WHOLE,
     Key.REPORT_PREVIEW,
     Key.BULK_EXPORT,
+    Key.BROUGHT,
 }
 
 
@@ -223,6 +224,7 @@ NAMED: dict[Key, tuple[str, Callable[[Household], int]]] = {
     Key.STAFF_PARCEL: ("parcel_id", lambda house: house.unannounced.pk),
     Key.STAFF_COUNT: ("count_id", lambda house: house.count.pk),
     Key.STAFF_JOB: ("job_id", lambda house: house.job.pk),
+    Key.STAFF_BROUGHT: ("file_id", lambda house: house.shop.brought_files.get().pk),
     Key.STAFF_TASK: ("task_id", lambda house: house.task.pk),
     Key.STAFF_WORKFLOW: ("workflow_id", lambda house: house.workflow.pk),
     Key.STAFF_WORKFLOW_RUN: ("run_id", lambda house: house.workflow_run.pk),

@@ -13,7 +13,7 @@ from decimal import Decimal, InvalidOperation
 from typing import BinaryIO
 
 MOST_ROWS, MOST_COLUMNS, LONGEST_CELL = 100_000, 200, 2_000
-MOST_BYTES = 40 * 1024 * 1024
+MOST_BYTES = 20 * 1024 * 1024
 SEPARATORS = ",;\t|"
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _SAMPLE = 64 * 1024

@@ -37,6 +37,7 @@ _RETURNS = (
     _row("return.withdrawn", "A shopper withdrew from the contract.", shapes.Withdrawn),
     _row("return.created", "The shop opened the return itself.", shapes.Created),
     _row("return.adopted", "A return that was opened in Shopify was taken over."),
+    _row("return.brought", "A return that began in another system goes on here."),
     _row("return.approved", "The return was approved."),
     _row("return.declined", "The return was declined.", shapes.Declined),
     _row("return.undeclined", "The refusal was taken back before the shopper heard of it."),

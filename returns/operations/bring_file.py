@@ -1,0 +1,119 @@
+"""A file with returns of another system is taken in, its columns are named, and its rows go after a month."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from itertools import chain, islice
+from typing import BinaryIO
+
+from django.db import transaction
+from django.db.models import Func, Value
+from django.db.models.fields import CharField
+from django.db.models.fields.json import KT
+
+from returns.domain.bringing.profiles import Field, Source, guess_columns, guess_source
+from returns.domain.bringing.reading import days_come_first, rows_of, shape_of
+from returns.domain.bringing.steps import FileStatus, RowStatus
+from returns.models import BroughtFile, BroughtRow, Shop
+from returns.outbox import put
+
+WORK = "bring.work"
+KEPT = timedelta(days=30)
+HEAD, BATCH, SAMPLE = 256 * 1024, 1_000, 500
+# Where 03/04 is the third of April, if the file does not say.
+MONTH_FIRST = frozenset({"US", "PH"})
+
+
+@transaction.atomic
+def take_file(*, shop: Shop, file: BinaryIO, name: str, by: str, now: datetime) -> BroughtFile:
+    """Keep the rows of a file and guess whose it is; nothing is done with them yet. Raises Unreadable.
+
+    It is read row by row, so that its size does not matter for memory.
+    """
+    shape = shape_of(file.read(HEAD))
+    file.seek(0)
+    rows = rows_of(file, shape)
+    headings = next(rows)
+    first = list(islice(rows, SAMPLE))
+    source = guess_source(headings)
+    columns = guess_columns(headings, source)
+    taken = BroughtFile.objects.create(
+        shop=shop,
+        name=name[-120:],
+        source=source,
+        headings=[heading[:120] for heading in headings],
+        columns={field.value: place for field, place in columns.items()},
+        day_first=_day_first(shop, columns, first),
+        status=FileStatus.READ,
+        by=by,
+        at=now,
+    )
+    taken.rows_count = _keep(taken, chain(first, rows))
+    taken.save(update_fields=["rows_count"])
+    return taken
+
+
+@transaction.atomic
+def name_columns(
+    *, file: BroughtFile, source: Source, columns: Mapping[Field, int], day_first: bool, now: datetime
+) -> bool:
+    """Say what each column is, and have the preview made; False where the file is past that."""
+    said = {"source": source, "columns": {field.value: place for field, place in columns.items()}}
+    begun = {"status": FileStatus.CHECKING, "place": "", "counts": {}, "problem": "", "day_first": day_first}
+    rows = BroughtFile.objects.filter(pk=file.pk, status__in=[FileStatus.READ, FileStatus.READY])
+    if not rows.update(**said, **begun):
+        return False
+    key = Func(KT(f"cells__{columns[Field.ID]}"), Value(64), function="left", output_field=CharField())
+    file.rows.update(key=key, status=RowStatus.NEW, said="", number_here="")
+    put(file.shop, WORK, {"file": file.pk}, now=now, stream=f"bring:{file.pk}")
+    file.refresh_from_db()
+    return True
+
+
+@transaction.atomic
+def discard_file(*, file: BroughtFile) -> bool:
+    """Delete a file that nothing was brought from; False for one that something was, or that is at work."""
+    idle = [FileStatus.READ, FileStatus.READY, FileStatus.UNDONE]
+    held = BroughtFile.objects.select_for_update().filter(pk=file.pk, status__in=idle).first()
+    if held is None or held.brought.exists():
+        return False
+    held.rows.all()._raw_delete(held.rows.db)
+    held.delete()
+    return True
+
+
+def drop_rows(*, shop_id: int) -> int:
+    """Delete the rows of all files of a shop: somebody in them wants to be forgotten. What came of them stays."""
+    return BroughtRow.objects.filter(file__shop=shop_id).delete()[0]
+
+
+def drop_old_rows(*, now: datetime) -> int:
+    """Delete the rows of files that were brought long ago."""
+    return BroughtRow.objects.filter(file__at__lte=now - KEPT).delete()[0]
+
+
+def _day_first(shop: Shop, columns: Mapping[Field, int], rows: Sequence[Sequence[str]]) -> bool:
+    dates = [row[columns[field]] for field in (Field.REQUESTED, Field.ENDED) if field in columns for row in rows]
+    told = days_come_first(dates)
+    return shop.country not in MONTH_FIRST if told is None else told
+
+
+def _keep(file: BroughtFile, rows: Iterator[list[str]]) -> int:
+    number = 0
+    while batch := list(islice(rows, BATCH)):
+        BroughtRow.objects.bulk_create(
+            BroughtRow(file=file, number=number + place, cells=cells) for place, cells in enumerate(batch, 1)
+        )
+        number += len(batch)
+    return number
+
+
+def advance(file: BroughtFile, **changes: object) -> bool:
+    """Go on with a file, as long as nobody else did since it was read; inside the caller's transaction."""
+    rows = BroughtFile.objects.filter(pk=file.pk, status=file.status, place=file.place)
+    if not rows.update(**changes):
+        return False
+    for name, value in changes.items():
+        setattr(file, name, value)
+    return True

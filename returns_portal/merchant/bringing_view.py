@@ -1,0 +1,80 @@
+"""What the pages of an import show."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from returns import wording
+from returns.domain.bringing.record import Fault, Standing
+from returns.domain.bringing.steps import GOING, FileStatus, Said
+from returns.links import brought_result_url
+from returns.queries.bringing import first_rows, told_rows
+from returns_portal.merchant import words
+from returns_portal.merchant.bringing_words import SAID, SOURCES, STANDINGS, STATUSES
+from returns_portal.merchant.forms.bringing import DAY, MONTH, ColumnsForm
+
+if TYPE_CHECKING:
+    from returns.models import BroughtFile
+
+TONES = {
+    FileStatus.READ: "warning",
+    FileStatus.READY: "warning",
+    FileStatus.DONE: "success",
+    FileStatus.UNDONE: "",
+}
+SEEN_COLUMNS = 200
+
+
+def list_rows(files: Sequence[BroughtFile]) -> list[dict[str, Any]]:
+    """The files that were brought, one row each."""
+    return [
+        {
+            "pk": file.pk,
+            "name": file.name,
+            "source": SOURCES[file.source],
+            "status": STATUSES[file.status],
+            "tone": TONES.get(FileStatus(file.status), "info"),
+            "rows": wording.number(file.rows_count),
+            "at": words.moment(file.at, time_zone=file.shop.time_zone),
+        }
+        for file in files
+    ]
+
+
+def file_context(file: BroughtFile, form: ColumnsForm | None = None) -> dict[str, Any]:
+    """Everything of one file, as far as it is."""
+    status, counts = FileStatus(file.status), file.counts
+    naming = status in {FileStatus.READ, FileStatus.READY}
+    return {
+        "file": file,
+        "status": status,
+        "badge": STATUSES[status],
+        "tone": TONES.get(status, "info"),
+        "source": SOURCES[file.source],
+        "moving": status in GOING,
+        "naming": naming,
+        "form": form or (_form(file) if naming else None),
+        "first": first_rows(file) if naming else [],
+        "coming": counts.get(Said.HISTORY, 0) + counts.get(Said.UNDER_WAY, 0),
+        "under_way": counts.get(Said.UNDER_WAY, 0),
+        "history": counts.get(Said.HISTORY, 0),
+        "here": counts.get(Said.HERE, 0) + counts.get(Said.HERE_FROM_SHOPIFY, 0),
+        "unfit": counts.get("unfit", 0),
+        "undone": counts.get("undone", 0),
+        "kept": counts.get("kept", 0),
+        "seen": sum(counts.get(key, 0) for key in (*Said, "unfit", "undone", "kept")),
+        "standings": _counted(counts, "standing:", STANDINGS, list(Standing)),
+        "faults": _counted(counts, "fault:", SAID, [*Fault, *Said]),
+        "told": [{"number": row.number + 1, "key": row.key, "said": SAID.get(row.said, "")} for row in told_rows(file)],
+        "result": brought_result_url(shop_id=file.shop_id, file_id=file.pk),
+    }
+
+
+def _form(file: BroughtFile) -> ColumnsForm:
+    begin = {"source": file.source, "day_first": DAY if file.day_first else MONTH}
+    return ColumnsForm(headings=file.headings, begin={**begin, **{name: str(at) for name, at in file.columns.items()}})
+
+
+def _counted(counts: Mapping[str, int], begins: str, said: Mapping[str, Any], order: Sequence[str]) -> list[Any]:
+    return [(said[code], counts[begins + code]) for code in order if counts.get(begins + code)]

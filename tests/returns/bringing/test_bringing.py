@@ -1,0 +1,268 @@
+"""Returns of another system come in: at their stage or as history, once, whatever dies, and can be taken back."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from config.privacy import forget, retain
+from returns.domain.bringing.steps import FileStatus
+from returns.domain.insight import PartKind
+from returns.domain.status import ParcelStatus, ReturnStatus, Stage
+from returns.links import brought_result_url
+from returns.models import (
+    BroughtFile,
+    BroughtReturn,
+    FulfillmentLine,
+    LedgerEntry,
+    OutboxMessage,
+    Return,
+    Shop,
+)
+from returns.operations import bring_returns
+from returns.operations.bring_file import KEPT, guess_columns, name_columns, take_file
+from returns.operations.bring_returns import start_bringing, undo_bringing, work
+from returns.operations.write_note import write_note
+from returns.outbox import Later
+from returns.queries.insight_sales import Span, lines_of
+from returns.queries.person import Person
+from tests.characters import NOW, ask, make_order, two_shops
+from tests.returns_portal.merchant_desk import staff_of, with_door
+
+EXAMPLES = Path(__file__).parents[3] / "examples/import"
+LOOP = (EXAMPLES / "loop.csv").read_bytes()
+ADDRESS = "/app/settings/import/"
+
+
+@pytest.fixture
+def shop(db: None, settings: Any) -> Shop:
+    settings.MIDDLEWARE = with_door()
+    shop, other = two_shops()
+    for number in range(1001, 1005):
+        make_order(shop, number=number)
+    make_order(other, number=1001, currency="GBP")
+    return shop
+
+
+def on_with(file: BroughtFile, now: datetime = NOW) -> BroughtFile:
+    """Let a worker do what is to be done."""
+    message = OutboxMessage.objects.filter(shop=file.shop, kind="bring.work").latest("pk")
+    for _turn in range(200):
+        with contextlib.suppress(Later):
+            work(message, now=now)
+            break
+    file.refresh_from_db()
+    return file
+
+
+def previewed(shop: Shop, content: bytes = LOOP) -> BroughtFile:
+    file = take_file(shop=shop, file=io.BytesIO(content), name="returns.csv", by="7001", now=NOW)
+    columns = guess_columns(file.headings, file.source)
+    assert name_columns(file=file, source=file.source, columns=columns, day_first=file.day_first, now=NOW)
+    return on_with(file)
+
+
+def brought(shop: Shop, content: bytes = LOOP) -> BroughtFile:
+    file = previewed(shop, content)
+    assert start_bringing(file=file, now=NOW)
+    assert not start_bringing(file=file, now=NOW)
+    return on_with(file)
+
+
+def kinds(shop: Shop) -> list[str]:
+    messages = OutboxMessage.objects.filter(shop=shop).exclude(kind="bring.work")
+    return sorted(messages.values_list("kind", flat=True))
+
+
+def test_the_preview_changes_nothing_and_says_everything(shop: Shop) -> None:
+    file = previewed(shop)
+    assert file.status == FileStatus.READY
+    assert (file.counts["under_way"], file.counts["history"], file.counts.get("unfit", 0)) == (2, 2, 0)
+    assert not Return.objects.exists()
+    assert not BroughtReturn.objects.exists()
+    assert kinds(shop) == []
+
+
+def test_under_way_they_stand_where_they_stood_and_nobody_hears(shop: Shop) -> None:
+    file = brought(shop)
+    assert file.status == FileStatus.DONE
+    moving = BroughtReturn.objects.get(their_id="77002").rma
+    waiting = BroughtReturn.objects.get(their_id="77004").rma
+    assert moving
+    assert waiting
+    assert (moving.status, moving.stage, waiting.status) == (
+        ReturnStatus.OPEN,
+        Stage.IN_TRANSIT,
+        ReturnStatus.REQUESTED,
+    )
+    parcel = moving.parcels.get()
+    assert (parcel.status, parcel.tracking_number) == (ParcelStatus.IN_TRANSIT, "LP002")
+    assert moving.requested_at.date().isoformat() == "2026-11-16"
+    assert sorted(moving.lines.values_list("quantity", flat=True)) == [1, 2]
+    assert waiting.outcome == "store_credit"
+    assert [event.kind for event in moving.events.all()] == ["return.brought"]
+    assert kinds(shop) == ["shopify.create_return"], "Shopify hears of what is agreed on, nobody else of anything"
+    assert not LedgerEntry.objects.exists()
+
+
+def test_history_is_no_return_of_ours_and_counts_for_what_was_sold(shop: Shop) -> None:
+    FulfillmentLine.objects.filter(fulfillment__order__name="#1001", line__sku="SKU-1").update(elsewhere=1)
+    brought(shop)
+    past = BroughtReturn.objects.get(their_id="77001")
+    assert (past.rma, past.refunded_minor, past.currency, past.standing) == (None, 4990, "EUR", "done")
+    assert past.items.get().reason == "size_small"
+    assert Return.objects.filter(shop=shop).count() == 2
+    week = past.order.placed_at.date() - timedelta(days=past.order.placed_at.weekday())
+    sold = list(lines_of(Span(shop, week), now=NOW))
+    ours = [line for line in sold if (PartKind.REASON, "size_small") in line.parts]
+    assert sum(line.returned for line in ours) == 1
+    assert sum(line.sent for line in sold) == 12, "taken off at Shopify, known here: on both sides"
+    assert shop.insight_weeks.filter(week=week, stale=True).exists()
+
+
+def test_the_same_file_twice_changes_nothing(shop: Shop) -> None:
+    brought(shop)
+    before = (Return.objects.count(), BroughtReturn.objects.count(), kinds(shop))
+    again = brought(shop)
+    assert again.counts == {"here": 4}
+    assert (Return.objects.count(), BroughtReturn.objects.count(), kinds(shop)) == before
+
+
+def test_a_kill_anywhere_loses_and_doubles_nothing(shop: Shop, monkeypatch: Any) -> None:
+    monkeypatch.setattr(bring_returns, "TURN", -1.0)
+    monkeypatch.setattr(bring_returns, "SLICE", 1)
+    file = previewed(shop)
+    assert start_bringing(file=file, now=NOW)
+    real, calls = bring_returns.advance, []
+
+    def dies(*of: Any, **what: Any) -> bool:
+        calls.append(1)
+        if len(calls) % 2:
+            raise Later("killed")
+        return real(*of, **what)
+
+    monkeypatch.setattr(bring_returns, "advance", dies)
+    assert on_with(file).status == FileStatus.DONE
+    assert (BroughtReturn.objects.count(), Return.objects.count()) == (4, 2)
+    assert (file.counts["under_way"], file.counts["history"]) == (2, 2)
+    assert kinds(shop) == ["shopify.create_return"]
+
+
+def test_what_shopify_told_of_already_is_not_brought_again(shop: Shop) -> None:
+    held = ask(shop.orders.get(name="#1001"), quantities=(1,))
+    file = brought(shop)
+    assert not BroughtReturn.objects.filter(their_id="77001").exists()
+    row = file.rows.get(key="77001")
+    assert (row.said, row.number_here) == ("here_from_shopify", held.number)
+
+
+def test_each_row_says_what_is_wrong_with_it(shop: Shop) -> None:
+    content = (
+        b"Return ID,Order Name,State,Created At,SKU,Quantity,Outcome,Currency\n"
+        b"1,#9999,closed,2026-11-01,SKU-1,1,refund,EUR\n"
+        b"2,#1001,closed,2026-11-01,SKU-9,1,refund,EUR\n"
+        b"3,#1001,closed,2026-11-01,SKU-1,7,refund,EUR\n"
+        b"4,#1002,open,2026-11-01,SKU-1,1,exchange,EUR\n"
+        b"5,#1002,weird,2026-11-01,SKU-1,1,refund,EUR\n"
+        b"5,#1002,open,2026-11-01,SKU-2,1,refund,EUR\n"
+        b"6,#1003,open,2026-11-01,SKU-1,1,refund,USD\n"
+        b",#1003,open,2026-11-01,SKU-1,1,refund,EUR\n"
+    )
+    FulfillmentLine.objects.filter(fulfillment__order__name="#1004", line__sku="SKU-1").update(elsewhere=1)
+    content += b"7,#1004,open,2026-11-01,SKU-1,1,refund,EUR\n"
+    file = brought(shop, content)
+    said = list(file.rows.order_by("number").values_list("said", flat=True))
+    assert said == [
+        "no_order", "no_article", "too_many", "exchange_under_way", "state", "with_others", "currency", "no_id", "gone",
+    ]  # fmt: skip
+    assert not Return.objects.filter(shop=shop).exists()
+    assert file.counts["unfit"] == 8
+
+
+def test_an_import_is_taken_back_where_nobody_worked(shop: Shop) -> None:
+    file = brought(shop)
+    waiting = Return.objects.get(brought__their_id="77004")
+    write_note(rma_id=waiting.pk, text="Called them.", request_key="k", actor_id="7001", now=NOW)
+    assert undo_bringing(file=file, now=NOW)
+    on_with(file)
+    assert file.status == FileStatus.DONE
+    assert (file.counts["undone"], file.counts["kept"]) == (3, 1)
+    assert [row.their_id for row in BroughtReturn.objects.all()] == ["77004"]
+    gone = Return.objects.exclude(pk=waiting.pk).get()
+    assert gone.status == ReturnStatus.CANCELED
+    assert "mail.canceled" not in kinds(shop)
+    again = brought(shop)
+    assert again.counts["under_way"] == 1
+    assert again.counts["history"] == 2
+
+
+def test_the_page_takes_a_file_to_its_end(shop: Shop) -> None:
+    client = staff_of(shop, locale="fr")
+    assert "Import de retours" in client.get(ADDRESS).content.decode()
+    wrong = client.post(ADDRESS, {"file": io.BytesIO(b"nothing")})
+    assert wrong.status_code == 422
+    assert "Aucune colonne" in wrong.content.decode()
+    given = io.BytesIO(LOOP)
+    given.name = "loop.csv"
+    page = client.post(ADDRESS, {"file": given})
+    assert page.status_code == 303
+    address = page["Location"]
+    file = shop.brought_files.get()
+    assert "Loop" in client.get(address).content.decode()
+    assert client.post(address, {"source": "loop", "id": "0"}).status_code == 422
+    chosen = {name: str(place) for name, place in file.columns.items()}
+    assert client.post(address, {"source": "loop", "day_first": "day", **chosen}).status_code == 303
+    on_with(file)
+    assert "Importer 4 retours" in client.get(address).content.decode()
+    assert client.post(f"{address}start/").status_code == 303
+    assert client.post(f"{address}start/").status_code == 409
+    on_with(file)
+    body = client.get(address).content.decode()
+    link = body.split('href="')[
+        [part.partition('"')[0].endswith("rows.csv") for part in body.split('href="')].index(True)
+    ]
+    rows = client.get("/imports/" + link.partition("/imports/")[2].partition('"')[0])
+    told = b"".join(rows.streaming_content).decode()  # type: ignore[attr-defined]
+    assert "Historique" in told
+    assert Return.objects.earliest("pk").number in told
+    for number in Return.objects.filter(shop=shop).values_list("number", flat=True):
+        assert client.get(f"/app/returns/{number}/").status_code == 200
+    assert client.post(f"{address}removal/").status_code == 409
+    assert client.post(f"{address}undo/").status_code == 303
+    on_with(file)
+    assert client.get(address).status_code == 200
+
+
+def test_another_shop_sees_nothing_of_it(shop: Shop) -> None:
+    file = previewed(shop)
+    other = Shop.objects.exclude(pk=shop.pk).get()
+    client = staff_of(other)
+    for end in ("", "start/", "undo/", "removal/"):
+        method = client.get if not end else client.post
+        assert method(f"{ADDRESS}{file.pk}/{end}").status_code == 404
+    assert staff_of(None).get(ADDRESS).status_code in {302, 401, 403}
+
+
+def test_rows_go_when_somebody_is_forgotten_or_a_month_is_over(shop: Shop) -> None:
+    file = brought(shop)
+    forget(Person(shop_id=shop.pk, order_ids=(), rma_ids=()), now=timezone.now())
+    assert not file.rows.exists()
+    assert BroughtReturn.objects.count() == 4
+    later = previewed(shop, (EXAMPLES / "returngo.csv").read_bytes())
+    retain(now=later.at + KEPT)
+    assert not later.rows.exists()
+
+
+def test_formulas_stay_words(shop: Shop) -> None:
+    file = previewed(shop, b"Return ID,Order Name,State,Created At,SKU\n=1+1,#1001,closed,2026-11-01,@SUM(A1)\n")
+    address = brought_result_url(shop_id=shop.pk, file_id=file.pk)
+    answer = staff_of(shop).get(address[address.index("/imports/") :])
+    told = b"".join(answer.streaming_content).decode()  # type: ignore[attr-defined]
+    assert "'=1+1" in told
+    assert "'@SUM" in told
