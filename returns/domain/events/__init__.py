@@ -25,9 +25,7 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
 class ActorData(msgspec.Struct, frozen=True):
-    """Who did it. `id` is Shopify's number of staff, `key:` and the number of an API key, or `flow:`
-    and that of a workflow; else it is empty.
-    """
+    """Who did it. `id` is Shopify's number of staff, or `key:` and the number of an API key; else it is empty."""
 
     kind: Literal["shopper", "merchant", "policy", "carrier", "shopify", "system"]
     id: str = ""

@@ -58,7 +58,6 @@ _RETURNS = (
     _row("remark.rested", "What the shopper wrote needs no answer."),
     _row("note.written", "Staff or a program wrote a note."),
     _row("note.withdrawn", "A note was taken back."),
-    _row("workflow.told", "A workflow told programs, with a word that the shop chose.", shapes.Told),
     _row("survey.answered", "The shopper said how easy it was.", shapes.Score),
     _row("survey.changed", "The shopper said anew how easy it was.", shapes.Score),
     _row("customer.restricted", "The customer of this return was restricted."),

@@ -213,13 +213,6 @@ class Told(Shape, frozen=True):
     word: str
 
 
-class Told(Shape, frozen=True):
-    """The word, and the number of the workflow."""
-
-    word: str
-    workflow: int
-
-
 class Override(Shape, frozen=True):
     """`rule` of the policy somebody decided against."""
 
