@@ -6,6 +6,7 @@ process that has everything loaded, since a worker that has to start first would
 
 from __future__ import annotations
 
+import importlib
 import os
 import random
 import select
@@ -45,6 +46,9 @@ def main() -> None:
     import django
 
     django.setup()
+    # Before any fork: a worker that has to load this first is killed before it did anything.
+    importlib.import_module("returns.operations.publish_events")
+    importlib.import_module("returns_api.hooks.deliver")
     chance = random.Random(int(sys.argv[1]))
     kills, children = 0, [_fork() for _ in range(WORKERS)]
     while not select.select([sys.stdin], [], [], chance.uniform(0.2, 1.0))[0]:
