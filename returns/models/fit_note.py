@@ -12,9 +12,9 @@ class FitNote(models.Model):
     `finding` is the one that it was written from, if any; while the note stands or is on its way, `answer` says so
     there and is followed. `told` is what that answer says, for when it is given anew.
 
-    `revision` counts what staff did to it, so that an answer about an older text is told apart. `digest` is Shopify's
+    `revision` counts what staff did to it, so that an answer about an older text is told apart. `mark` is Shopify's
     mark of the value that we wrote last. `removing`: what is wanted, and was refused perhaps, is that it goes. Where
-    somebody changed it there, `theirs` is what it says and `theirs_digest` its mark. `changed_by` is the id of who
+    somebody changed it there, `theirs` is what it says and `theirs_mark` its mark. `changed_by` is the id of who
     wrote or removed it last.
     """
 
@@ -29,8 +29,8 @@ class FitNote(models.Model):
     problem = words(FitNoteProblem, blank=True, default="")
     detail = models.CharField(max_length=500, blank=True, default="")
     theirs = models.JSONField(default=dict)
-    digest = models.CharField(max_length=128, blank=True, default="")
-    theirs_digest = models.CharField(max_length=128, blank=True, default="")
+    mark = models.CharField(max_length=128, blank=True, default="")
+    theirs_mark = models.CharField(max_length=128, blank=True, default="")
     removing = models.BooleanField(default=False)
     revision = models.PositiveIntegerField(default=1)
     changed_by = models.CharField(max_length=64)

@@ -17,20 +17,20 @@ LONGEST_DETAIL = 500
 
 def note_written(*, note: FitNote, digest: str, now: datetime) -> None:
     """It stands at Shopify, with this digest."""
-    FitNote.objects.filter(pk=note.pk).update(digest=digest, written_at=now)
+    FitNote.objects.filter(pk=note.pk).update(mark=digest, written_at=now)
     _same(note, FitNoteState.TO_WRITE).update(state=FitNoteState.WRITTEN)
 
 
 def note_removed(*, note: FitNote) -> None:
     """It stands at Shopify no more."""
-    FitNote.objects.filter(pk=note.pk).update(digest="")
+    FitNote.objects.filter(pk=note.pk).update(mark="")
     _same(note, FitNoteState.TO_REMOVE).update(state=FitNoteState.REMOVED)
 
 
 @transaction.atomic
 def note_refused(
     *, note: FitNote, problem: FitNoteProblem, detail: str = "", theirs: Mapping[str, str] | None = None,
-    theirs_digest: str = "", now: datetime,
+    theirs_mark: str = "", now: datetime,
 ) -> None:  # fmt: skip
     """It was not done, and why. `theirs` is what somebody else wrote there, by language.
 
@@ -42,7 +42,7 @@ def note_refused(
         return
     unanswer(held, by=held.changed_by, now=now)
     held.state, held.problem, held.detail = FitNoteState.REFUSED, problem, detail[:LONGEST_DETAIL]
-    held.theirs, held.theirs_digest = dict(theirs or {}), theirs_digest
+    held.theirs, held.theirs_mark = dict(theirs or {}), theirs_mark
     held.save()
 
 

@@ -63,7 +63,7 @@ def remove_fit_note(*, note: FitNote, by: str, now: datetime) -> FitNote:
         raise UnableToChangeNote
     held.changed_by, held.changed_at, held.removing = by, now, True
     unanswer(held, by=by, now=now)
-    if held.state == S.REFUSED and not held.digest:
+    if held.state == S.REFUSED and not held.mark:
         _change(held, S.REMOVED)  # it never got there
     else:
         _change(held, S.TO_REMOVE)
@@ -83,7 +83,7 @@ def try_fit_note_again(*, note: FitNote, over_theirs: bool = False, by: str, now
     if held.state not in {S.REFUSED, S.TO_WRITE, S.TO_REMOVE} or changed is not over_theirs:
         raise UnableToChangeNote
     if changed:
-        held.digest = held.theirs_digest
+        held.mark = held.theirs_mark
     held.changed_by, held.changed_at = by, now
     if not held.removing:
         _answer(held, by=by, now=now)
@@ -125,7 +125,7 @@ def _held(note: FitNote) -> FitNote:
 
 def _change(note: FitNote, state: FitNoteState) -> None:
     note.state, note.problem, note.detail, note.revision = state, "", "", note.revision + 1
-    note.theirs, note.theirs_digest = {}, ""
+    note.theirs, note.theirs_mark = {}, ""
     note.save()
 
 

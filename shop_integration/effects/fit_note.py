@@ -59,8 +59,8 @@ def _bring(client: AdminClient, note: FitNote, *, now: datetime) -> None:
         note_removed(note=note)
     elif not removing and held.texts == note.texts:
         note_written(note=note, digest=held.digest, now=now)
-    elif held.digest and held.digest != note.digest:
-        note_refused(note=note, problem=P.CHANGED, theirs=held.texts, theirs_digest=held.digest, now=now)
+    elif held.digest and held.digest != note.mark:
+        note_refused(note=note, problem=P.CHANGED, theirs=held.texts, theirs_mark=held.digest, now=now)
     elif removing:
         delete_fit_note(client, note.product_gid)
         note_removed(note=note)

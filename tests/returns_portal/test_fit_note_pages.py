@@ -159,7 +159,7 @@ def test_each_state_says_what_can_be_done(shop: Shop) -> None:
     now, client = timezone.now(), staff_of(shop)
     changed = kept(
         shop, "gid://shopify/Product/1", FitNoteState.REFUSED, problem="changed", theirs={"en": "Theirs"},
-        theirs_digest="t", digest="d",
+        theirs_mark="t", mark="d",
     )  # fmt: skip
     gone = kept(shop, "gid://shopify/Product/2", FitNoteState.REFUSED, problem="gone")
     off = kept(shop, "gid://shopify/Product/3", FitNoteState.REMOVED, removing=True)

@@ -45,7 +45,7 @@ def test_a_merchant_writes_a_note_from_what_is_unusual(desk: Callable[..., Desk]
     expect(note).to_contain_text("Runs small: take the larger size.")
     seat.inspect("fit-notes-kept")
     FitNote.objects.update(
-        state="refused", problem="changed", theirs={"en": "Fits as expected."}, theirs_digest="t", revision=9
+        state="refused", problem="changed", theirs={"en": "Fits as expected."}, theirs_mark="t", revision=9
     )
     page = seat.open("fit-notes/")
     expect(page.locator("blockquote")).to_have_text("Fits as expected.")

@@ -70,7 +70,7 @@ def sent(shop, gid):
 def test_a_note_is_written_changed_and_taken_off(shop, dress):
     note = sent(shop, dress)
     assert (standing(note), at_shopify(shop, dress).texts) == (("written", ""), SMALL)
-    assert again(note).digest == at_shopify(shop, dress).digest
+    assert again(note).mark == at_shopify(shop, dress).digest
     assert written(shop, dress).revision == note.revision
     written(shop, dress, {"en": "Runs  very small. ", "fr": ""})
     assert (work(shop), at_shopify(shop, dress).texts) == ([], {"en": "Runs very small."})
@@ -114,7 +114,7 @@ def test_a_lost_answer_and_a_busy_shop_are_tried_again(simulator, shop, dress):
 
 def test_what_somebody_changed_at_shopify_is_shown_and_goes_only_on_a_word(shop, dress):
     note, client = sent(shop, dress), connect(shop, now=now())
-    set_fit_note(client, dress, {"en": "Theirs"}, digest=note.digest)
+    set_fit_note(client, dress, {"en": "Theirs"}, digest=note.mark)
     written(shop, dress, {"en": "Ours"})
     assert (work(shop), standing(note)) == ([], ("refused", "changed"))
     assert (again(note).theirs, at_shopify(shop, dress).texts) == ({"en": "Theirs"}, {"en": "Theirs"})
@@ -123,7 +123,7 @@ def test_what_somebody_changed_at_shopify_is_shown_and_goes_only_on_a_word(shop,
     try_fit_note_again(note=note, over_theirs=True, by="7001", now=now())
     assert (work(shop), standing(note)) == ([], ("written", ""))
     assert at_shopify(shop, dress).texts == {"en": "Ours"}
-    set_fit_note(client, dress, {"en": "Theirs"}, digest=again(note).digest)
+    set_fit_note(client, dress, {"en": "Theirs"}, digest=again(note).mark)
     remove_fit_note(note=note, by="7001", now=now())
     assert (work(shop), standing(note), at_shopify(shop, dress).texts) == (
         [], ("refused", "changed"), {"en": "Theirs"},
@@ -137,7 +137,7 @@ def test_a_change_between_reading_and_writing_is_noticed(shop, dress, monkeypatc
 
     def meanwhile(*args, **kwargs):
         monkeypatch.undo()
-        set_fit_note(client, dress, {"en": "Theirs"}, digest=note.digest)
+        set_fit_note(client, dress, {"en": "Theirs"}, digest=note.mark)
         return set_fit_note(*args, **kwargs)
 
     written(shop, dress, {"en": "Ours"})
