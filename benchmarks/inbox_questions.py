@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Mapping
+from datetime import timedelta
+
+from django.utils import timezone
 
 from benchmarks.inbox_rows import BASE, STRIDE
 from returns.domain.inbox import Age, Flag, Sort
@@ -23,6 +26,10 @@ def questions(size: int) -> Mapping[str, str]:
 
 def _addresses(size: int, deep: Mapping[Sort, str]) -> dict[str, str]:
     return {"home": "/app/"} | _list(deep) | _searches(size) | _others(size)
+
+
+def _days_ago(days: int) -> str:
+    return (timezone.now() - timedelta(days=days)).date().isoformat()
 
 
 def _list(deep: Mapping[Sort, str]) -> dict[str, str]:
@@ -45,6 +52,7 @@ def _list(deep: Mapping[Sort, str]) -> dict[str, str]:
         "filter: tag": f"{LIST}?tag=Urgent",
         "filter: segment": f"{LIST}?segment=vip",
         **{f"filter: age {age}": f"{LIST}?age={age}" for age in (Age.WEEK, Age.OVER_30)},
+        "filter: size + days": f"{LIST}?size=gid://shopify/Product/7%7CS&asked_from={_days_ago(181)}&asked_until={_days_ago(0)}",
         "filter: four": f"{LIST}?reason=damaged&country=de&value_from=20&tab=done",
         "filter: two, by value": f"{LIST}?reason=damaged&country=de&sort=value",
         **{f"flag: {flag}": f"{LIST}?flag={flag}" for flag in Flag},

@@ -66,6 +66,7 @@ FACETS = (
     "'w:buyer' || (g % 400000)", f"'w:' || {EMAIL}", "'w:code' || (g % 1000)", "'w:' || g", "'w:rob' || (g % 2000)",
     "'reason:' || (ARRAY['size_small','size_big','changed_mind','damaged'])[1 + g % 4]",
     "'vendor:' || (ARRAY['atelier','lumiere','nord'])[1 + g % 3]",
+    "'size:gid://shopify/product/' || (g % 500) || '|' || (ARRAY['s','m','l'])[1 + g % 3]",
     "'country:' || (ARRAY['fr','fr','fr','de','be','es','it','nl','ch','is'])[1 + (g / 7) % 10]",
 )  # fmt: skip
 # Tables in which a return has rows of its own, each after those it points to.

@@ -15,6 +15,8 @@ def production_problems(values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Yield (setting, why it can't be used in production) for the settings module's `values`."""
     if values["DEBUG"]:
         yield "DEBUG", "must be off in production"
+    if values["WEBHOOKS_TO_LOOPBACK"]:
+        yield "WEBHOOKS_TO_LOOPBACK", "must be off: a merchant could have this machine call itself"
     yield from _secrets(values)
     if values["DATABASES"]["default"]["ENGINE"] == "django.db.backends.sqlite3":
         yield "DATABASE_URL", "must name a PostgreSQL database, like postgres://user:password@host:5432/name"

@@ -1,6 +1,7 @@
 """Questions one wing may ask another: name -> dotted function that answers. The other place where the wings meet."""
 
 DOORS: dict[str, str] = {
+    "webhooks.refusal": "returns_api.hooks.target.refusal",
     "labels.parcel_terms": "labels.parcel_terms.terms_of",
     "labels.set_parcel_terms": "labels.parcel_terms.set_terms",
     "labels.cost_report": "labels.cost_report.report",

@@ -133,6 +133,9 @@ HARMLESS: frozenset[str] = frozenset().union(
     _columns("returns.InsightPart", "dimension kind code"),
     _columns("returns.InsightFlow", "kind code currency"),
     _columns("returns.Finding", "key sort reason kind"),
+    _columns(
+        "returns.FitNote", "product_gid title texts told state problem detail theirs digest theirs_digest changed_by"
+    ),
     _columns("returns.Contact", "email phone page"),
     _columns("returns.Remark", "speaker"),
     _columns("returns.WrittenLetter", "mark key"),
@@ -206,6 +209,11 @@ HARMLESS: frozenset[str] = frozenset().union(
     _columns("returns.ApiKey", "name found_by digest scopes made_by revoked_by"),
     _columns("returns.ApiCall", "method operation number code"),
     _columns("returns.ApiAnswer", "request_key asked body headers"),
+    _columns("returns.PublicEvent", "name facts"),
+    _columns("returns.WebhookEndpoint", "url description wants made_by off"),
+    _columns("returns.WebhookSecret", "kind sealed_key"),
+    _columns("returns.WebhookDelivery", "stream last_error"),
+    _columns("returns.WebhookAttempt", "problem"),
     _columns("returns.StaffMember", "user_id role locale"),
     _columns("returns.PaymentRequest", "facts asked_by answered_by"),
     _columns("returns.StaffChange", "kind user_id by facts"),

@@ -6,6 +6,9 @@ Operations wake the workers themselves at commit. These runs find what was not w
 BEAT: dict[str, float] = {
     "returns.tasks.drain_outbox": 5.0,
     "shop_integration.tasks.drain_inbox": 5.0,
+    "returns.tasks.publish_events": 5.0,
+    "returns_api.tasks.deliver_webhooks": 5.0,
+    "returns.tasks.forget_events": 3600.0,
     "returns.tasks.sweep": 30.0,
     "returns.tasks.remind_collections": 1800.0,
     "returns.tasks.write_after": 1800.0,

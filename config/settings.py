@@ -114,6 +114,8 @@ def _database() -> dict[str, Any]:
 
 DATABASES = {"default": _database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+# Webhooks may be sent to this machine itself, over http and on any port: for tests and the proof.
+WEBHOOKS_TO_LOOPBACK = env.flag("WEBHOOKS_TO_LOOPBACK", default=False)
 REDIS_URL = env.url("REDIS_URL", schemes=("redis", "rediss"))
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
@@ -137,6 +139,7 @@ INSTALLED_APPS = [
     "returns",
     "shop_integration",
     "labels",
+    "returns_api",
     "returns_portal",
 ]
 MIDDLEWARE = [

@@ -14,6 +14,8 @@ from returns.operations.hold_stock import hold_stock
 from returns.operations.keep_photo import forget_waiting_photos
 from returns.operations.keep_workflow import forget_runs
 from returns.operations.miss_goods import miss_goods
+from returns.operations.publish_events import forget_events
+from returns.operations.publish_events import publish_events as publish
 from returns.operations.publish_policy import begin_scheduled
 from returns.operations.remind_collections import remind_collections as remind
 from returns.operations.remind_windows import remind_windows as windows
@@ -30,6 +32,18 @@ KEPT = timedelta(days=30)
 def drain_outbox(**options: Any) -> int:
     """Carry out what is due in the outbox; also the sweep that finds what nobody was woken for."""
     return drain(clock=timezone.now)
+
+
+@shared_task(name="returns.tasks.publish_events")
+def publish_events(**options: Any) -> int:
+    """Give what happened its place in each shop's events, and put it on its way to who wants to hear of it."""
+    return publish(now=timezone.now())
+
+
+@shared_task(name="returns.tasks.forget_events")
+def forget_old_events(**options: Any) -> int:
+    """Let go of events and deliveries that are kept no longer; returns how many rows."""
+    return forget_events(now=timezone.now())
 
 
 @shared_task(name="returns.tasks.sweep")

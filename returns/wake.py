@@ -13,6 +13,8 @@ logger = logging.getLogger(__name__)
 # A broker that is away is told by Celery; one that left an open connection, by the Redis client or the socket itself.
 BROKER_ERRORS = (OperationalError, RedisError, OSError)
 DRAIN_OUTBOX = "returns.tasks.drain_outbox"
+PUBLISH_EVENTS = "returns.tasks.publish_events"
+DELIVER_WEBHOOKS = "returns_api.tasks.deliver_webhooks"
 
 
 def wake(task: str) -> None:

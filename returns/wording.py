@@ -202,6 +202,11 @@ def date_of(day: date) -> str:
     return dated(day, "long")
 
 
+def amid(name: str) -> str:
+    """A language's name as it stands within a sentence or in brackets: French begins it small there."""
+    return name[:1].lower() + name[1:] if babel_locale().startswith("fr") else name
+
+
 def percent(basis_points: int) -> str:
     """Basis points as a percentage: 1,250 is `12.5 %`."""
     return str(Locale.parse(babel_locale()).percent_formats[None].apply(basis_points / 10_000, babel_locale()))

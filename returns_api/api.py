@@ -11,14 +11,15 @@ from ninja.errors import HttpError, ValidationError
 from returns_api.caller import call_of
 from returns_api.describe import router
 from returns_api.problems import Problem, Wrong, answer_of
-from returns_api.reading import me, orders, returns, shop, words
+from returns_api.reading import events, me, orders, returns, shop, webhooks, words
 from returns_api.writing import goods
 from returns_api.writing import returns as decisions
+from returns_api.writing import webhooks as subscribing
 
 api = NinjaAPI(
     title="Returns", version="1", description="", docs_url=None, openapi_url=None, urls_namespace="returns-api"
 )
-PARTS = (me, returns, words, orders, decisions, goods, shop)
+PARTS = (me, returns, words, orders, decisions, goods, shop, events, webhooks, subscribing)
 api.add_router("", router)
 
 

@@ -24,7 +24,10 @@ _CHALLENGE = {"WWW-Authenticate": 'Bearer realm="returns"'}
 
 @dataclass(slots=True)
 class Call:
-    """One request of a program: its key, when, and what is written down of it. `agent`: a model asks."""
+    """One request of a program: its key, when, and what is written down of it. `agent`: a model asks.
+
+    `secret`: the answer tells one, and is not kept to be given again.
+    """
 
     key: ApiKey
     now: datetime
@@ -32,6 +35,7 @@ class Call:
     operation: str = ""
     number: str = ""
     dry_run: bool = False
+    secret: bool = False
     code: str = field(default="")
     agent: bool = False
 

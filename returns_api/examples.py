@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from returns_api import event_examples
+
 
 def _pair(amount: str) -> dict[str, Any]:
     return {name: {"amount": amount, "currency": "EUR"} for name in ("shop", "presentment")}
@@ -241,3 +243,5 @@ BODIES: dict[str, dict[str, Any]] = {
     "write_note": {"text": "The parcel was opened by customs."},
     "tag_return": {"add": ["vip"], "remove": []},
 }
+ANSWERS |= event_examples.ANSWERS
+BODIES |= event_examples.BODIES

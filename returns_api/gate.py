@@ -32,7 +32,7 @@ from returns.operations.api_calls import (
     note_call,
     spend_call,
 )
-from returns_api.caller import Call, read_caller
+from returns_api.caller import Call, call_of, read_caller
 from returns_api.marks import etag_of, matches
 from returns_api.problems import CODES, MEDIA_TYPE, Problem, answer_of
 
@@ -171,12 +171,16 @@ def _once(view: View, request: HttpRequest, row: ApiAnswer, *args: Any, **kwargs
         response = view(request, *args, **kwargs)
         if response.status_code >= 500:
             transaction.set_rollback(True)
-        elif response.status_code < 300 or response.status_code in _ENDS:
+        elif _is_kept(request, response):
             kept = {name: response[name] for name in ("Content-Type", "Location", "ETag") if name in response}
             keep_answer(row, status=response.status_code, body=response.content.decode(), headers=kept)
             return response
     forget_answer(row)
     return response
+
+
+def _is_kept(request: HttpRequest, response: HttpResponse) -> bool:
+    return response.status_code in _ENDS or (response.status_code < 300 and not call_of(request).secret)
 
 
 def _again(kept: Kept) -> HttpResponse:

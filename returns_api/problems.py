@@ -58,6 +58,8 @@ CODES: Mapping[str, tuple[int, str]] = {
     "promised": (409, "What is left of what should go out is promised to others."),
     "too_many_tags": (409, "The shop has as many tags as it can have."),
     "tags_full": (409, "The return has as many tags as it can have."),
+    "too_many_endpoints": (409, "The shop has as many endpoints as it can have."),
+    "made_already": (409, "It was made already, and its secret is told only once."),
     "changed_meanwhile": (412, "The thing is no longer as in If-Match. Read it again."),
     "too_large": (413, "The body is too large."),
     "not_json": (415, "Send the body as application/json."),

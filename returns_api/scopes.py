@@ -16,4 +16,6 @@ SCOPES: Mapping[str, str] = {
     Scope.POLICIES_READ: "read the policy",
     Scope.SUPPLIERS_READ: "read suppliers",
     Scope.INSIGHTS_READ: "read figures",
+    Scope.EVENTS_READ: "read what happened, in order",
+    Scope.WEBHOOKS_WRITE: "say which addresses are told of events",
 }

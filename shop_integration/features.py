@@ -39,6 +39,7 @@ OPTIONAL: Mapping[Feature, tuple[str, ...]] = {
     Feature.TRANSLATIONS: ("read_translations",),
     Feature.DISCOUNT_CODES: ("write_discounts",),
     Feature.LINKED_ORDERS: ("write_draft_orders",),
+    Feature.FIT_NOTES: ("write_products",),
 }
 
 

@@ -55,6 +55,8 @@ class Scope(StrEnum):
     POLICIES_READ = "policies:read"
     SUPPLIERS_READ = "suppliers:read"
     INSIGHTS_READ = "insights:read"
+    EVENTS_READ = "events:read"
+    WEBHOOKS_WRITE = "webhooks:write"
 
 
 # What somebody of the shop must be allowed to do for the same. Nothing of an owner's own, and nothing beyond a limit or
@@ -71,6 +73,8 @@ NEEDS: Mapping[Scope, Permission] = {
     Scope.POLICIES_READ: Permission.POLICY,
     Scope.SUPPLIERS_READ: Permission.SUPPLIERS,
     Scope.INSIGHTS_READ: Permission.INSIGHTS,
+    Scope.EVENTS_READ: Permission.SEE,
+    Scope.WEBHOOKS_WRITE: Permission.SETTINGS,
 }
 # Sums that one person may not pay alone a program may not either: it pays as an agent does.
 PAYS_AS = Role.AGENT

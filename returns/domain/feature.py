@@ -10,7 +10,7 @@ class Feature(StrEnum):
     """What shoppers get once it is granted.
 
     Old orders, signing in, store credit with a bonus, gift cards, names of articles in their language, discount codes
-    for what is sold out, and exchanges that go out as orders of their own.
+    for what is sold out, exchanges that go out as orders of their own, and notes about the fit beside products.
     """
 
     WHOLE_HISTORY = "whole_history"
@@ -20,6 +20,7 @@ class Feature(StrEnum):
     TRANSLATIONS = "translations"
     DISCOUNT_CODES = "discount_codes"
     LINKED_ORDERS = "linked_orders"
+    FIT_NOTES = "fit_notes"
 
 
 @dataclass(frozen=True, slots=True)

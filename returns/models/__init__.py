@@ -17,6 +17,7 @@ from returns.models.drift import Drift
 from returns.models.event import ReturnEvent
 from returns.models.exchange import ExchangeLine
 from returns.models.export import DataExport, ExportPart, ExportPlan
+from returns.models.fit_note import FitNote
 from returns.models.gift import GiftPass, GiftReturn
 from returns.models.inbox import ReturnFacet, SavedView
 from returns.models.insight import (
@@ -62,6 +63,14 @@ from returns.models.suppression import ReaderKey, SentLetter, Suppression
 from returns.models.survey import SurveyAnswer
 from returns.models.task import Task
 from returns.models.unannounced import UnannouncedEvent, UnannouncedItem, UnannouncedParcel, UnannouncedPhoto
+from returns.models.webhook import (
+    EventStream,
+    PublicEvent,
+    WebhookAttempt,
+    WebhookDelivery,
+    WebhookEndpoint,
+    WebhookSecret,
+)
 from returns.models.withdrawal import Withdrawal, WithdrawalStatement
 from returns.models.workflow import (
     ShopWorkflow,
@@ -98,12 +107,14 @@ __all__ = [
     "DiscountCode",
     "Disposition",
     "Drift",
+    "EventStream",
     "ExchangeInvoice",
     "ExchangeLine",
     "ExportPart",
     "ExportPlan",
     "Finding",
     "FindingAnswer",
+    "FitNote",
     "Fulfillment",
     "FulfillmentLine",
     "GiftPass",
@@ -137,6 +148,7 @@ __all__ = [
     "PolicyVersion",
     "Posting",
     "PrivacyRequest",
+    "PublicEvent",
     "ReaderKey",
     "Remark",
     "Repair",
@@ -172,6 +184,10 @@ __all__ = [
     "UnannouncedParcel",
     "UnannouncedPhoto",
     "WaitingLetter",
+    "WebhookAttempt",
+    "WebhookDelivery",
+    "WebhookEndpoint",
+    "WebhookSecret",
     "WindowWatch",
     "Wish",
     "Withdrawal",

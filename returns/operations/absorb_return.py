@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -51,7 +51,7 @@ def absorb_return(*, order: Order, theirs: RemoteReturn, read_at: datetime, list
     if rma is None or (rma.read_at and rma.read_at >= read_at):
         return adopted and rma is not None
     held = hold(rma)
-    found = _follow(rma, held, theirs, now)
+    found = [*_follow(rma, held, theirs, now), *_gone_with_its_order(rma)]
     Return.objects.filter(pk=rma.pk).update(read_at=read_at, shopify_name=theirs.name)
     if not held.on_its_way:
         settle_drifts(rma, [step for step in found if isinstance(step, Differs)], now=now)
@@ -73,6 +73,13 @@ def _follow(rma: Return, held: Held, theirs: RemoteReturn, now: datetime) -> Seq
     for step in found[len(first) :]:
         _carry_out(rma.pk, step, theirs, now)
     return found
+
+
+def _gone_with_its_order(rma: Return) -> Iterator[Differs]:
+    """Who read a living return before its order was deleted, and comes after that, still has no news of it."""
+    living = Return.objects.filter(pk=rma.pk, status__in=[ReturnStatus.REQUESTED, ReturnStatus.OPEN])
+    if living.exclude(order__gone_at=None).exists():
+        yield Differs(DriftKind.GONE_THERE, {"gid": rma.gid})
 
 
 def hold(rma: Return) -> Held:

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from returns.domain.findings import Cell, find
 from returns.domain.insight import monday
+from returns.history import announce
 from returns.models import Finding, InsightMark, Shop
 from returns.operations.follow_findings import follow_findings
 from returns.queries.insights import Weeks, world_of
@@ -49,8 +50,22 @@ def _keep(shop: Shop, cells: list[Cell], weeks: Weeks, now: datetime) -> None:
         row.sort, row.subject_id, row.reason, row.kind = cell.sort, cell.group.id, cell.reason, cell.group.kind
         row.k, row.n, row.other_k, row.other_n, row.chance = cell.k, cell.n, cell.other_k, cell.other_n, cell.chance
         row.since_week = weeks.last - timedelta(weeks=cell.weeks - 1) if cell.weeks else weeks.first
+        is_news = row._state.adding or row.gone_at is not None
         row.until_week, row.last_at, row.gone_at = weeks.last, now, None
         row.save()
+        if is_news:
+            _tell(row, now)
     gone = [row.pk for row in there.values() if row.gone_at is None]
     shop.findings.filter(pk__in=gone).update(gone_at=now)
     InsightMark.objects.filter(shop=shop).update(found_at=now)
+
+
+def _tell(row: Finding, now: datetime) -> None:
+    facts = {
+        "finding": row.pk,
+        "sort": row.sort,
+        "subject": row.subject.label,
+        "returned": row.k,
+        "sent": row.n,
+    }
+    announce(row.shop, "finding.found", at=now, facts=facts)

@@ -64,6 +64,12 @@ def remove_workflow(*, shop: Shop, workflow_id: int, now: datetime) -> None:
     row.save(update_fields=["is_on", "stopped_at", "stopped_why", "removed_at"])
 
 
+def stop_by_itself(workflow: ShopWorkflow, *, why: str, now: datetime) -> None:
+    """Switch a workflow off by itself: a person looks, and switches it on again. Who was first is obeyed."""
+    stopped = {"is_on": False, "stopped_at": now, "stopped_why": why}
+    ShopWorkflow.objects.filter(pk=workflow.pk, is_on=True).update(**stopped)
+
+
 def limit_workflows(*, shop: Shop, day_minor: int | None) -> None:
     """What all workflows may pay together in a day of the shop; None: each by its own limit."""
     WorkflowLimits.objects.update_or_create(shop=shop, defaults={"day_minor": day_minor})

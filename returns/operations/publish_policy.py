@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from returns.domain.policy import parse
+from returns.history import announce
 from returns.models import PolicyVersion, Shop
 from returns.operations.draft_policy import DraftInTheWay, hold, next_number
 from returns.queries.policies import draft_policy, edition
@@ -124,4 +125,5 @@ def _activate(version: PolicyVersion, at: datetime | None) -> PolicyVersion:
     version.shop.policies.filter(status=Status.ACTIVE).update(status=Status.RETIRED)
     version.status, version.active_from = Status.ACTIVE, at
     version.save()
+    announce(version.shop, "policy.published", at=at or version.created_at, facts={"version": version.number})
     return version

@@ -23,7 +23,8 @@ from returns.domain.workflow import (
     code_of,
 )
 from returns.domain.workflow_facts import check
-from returns.models import ShopWorkflow, WorkflowRun, WorkflowStep
+from returns.models import WorkflowRun, WorkflowStep
+from returns.operations.keep_workflow import stop_by_itself
 from returns.operations.moves import locked
 from returns.operations.workflow_actions import Doing, Result, Skip, do_step
 from returns.outbox import Later
@@ -77,7 +78,7 @@ def _must_not_go_on(row: WorkflowRun, now: datetime) -> str:
 def _begin(row: WorkflowRun, plan: Workflow, now: datetime) -> bool:
     """Look whether it holds, and write down why or why not. False where it is over with that."""
     if _is_storm(row, plan, now):
-        stop_workflow(row.workflow, why="storm", now=now)
+        stop_by_itself(row.workflow, why="storm", now=now)
         return _end(row, RunStatus.STOPPED, "storm", now)
     began = WorkflowRun.objects.filter(workflow=row.workflow_id, rma=row.rma_id, begun_at__gt=now - timedelta(days=1))
     if began.filter(status__in=[RunStatus.WAITING, RunStatus.DONE]).count() >= PER_RETURN_AND_DAY:
@@ -173,9 +174,3 @@ def _end(row: WorkflowRun, status: RunStatus, reason: str, now: datetime) -> boo
     row.status, row.reason, row.ended_at = status, reason, now
     row.save(update_fields=["status", "reason", "ended_at", "begun_at", "why"])
     return False
-
-
-def stop_workflow(workflow: ShopWorkflow, *, why: str, now: datetime) -> None:
-    """Switch a workflow off by itself: a person looks, and switches it on again. Who was first is obeyed."""
-    stopped = {"is_on": False, "stopped_at": now, "stopped_why": why}
-    ShopWorkflow.objects.filter(pk=workflow.pk, is_on=True).update(**stopped)

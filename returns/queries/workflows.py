@@ -41,6 +41,12 @@ def plan_of(workflow: ShopWorkflow) -> Workflow:
     return workflow.versions.get(number=workflow.number).plan
 
 
+def plans_of(shop: Shop) -> dict[int, Workflow]:
+    """What each workflow says now, by its id."""
+    rows = WorkflowVersion.objects.filter(workflow__shop=shop, number=F("workflow__number"))
+    return {row.workflow_id: row.plan for row in rows.filter(workflow__removed_at=None)}
+
+
 def tallies(shop: Shop, *, now: datetime) -> dict[int, Tally]:
     """How each workflow did in the last 30 days, by its id."""
     rows = WorkflowRun.objects.filter(workflow__shop=shop, begun_at__gte=now - LATELY).values("workflow")

@@ -22,6 +22,8 @@ from returns.queries.remarks import unanswered
 from returns.queries.restrictions import open_appeals
 from returns.queries.unannounced import long_waiting
 from returns.queries.waiting_on_us import Waiting, waiting_on_us
+from returns.queries.webhooks import switched_off
+from returns.queries.workflows import stopped_workflows
 from returns_portal.merchant.access import needed_for
 from returns_portal.merchant.brought_view import alerts
 from returns_portal.merchant.carrier_rows import account_alarms
@@ -69,6 +71,8 @@ def alarms_of_shop(shop: Shop, staff: Staff, *, now: datetime) -> list[Alarm]:
         _parcels(shop, now),
         _drifts(shop),
         _brought(shop, now),
+        _webhooks(shop, now),
+        _workflows(shop),
     )
     alarms = [_for(staff, alarm) for alarm in made if alarm]
     return sorted(alarms, key=lambda alarm: alarm.tone != "critical")
@@ -161,6 +165,20 @@ def _brought(shop: Shop, now: datetime) -> Alarm | None:
         return None
     more = About(_("Look at your labels"), reverse("merchant:brought"))
     return Alarm("warning", _("Labels you bring"), sentences=tuple(sentences), more=more)
+
+
+def _webhooks(shop: Shop, now: datetime) -> Alarm | None:
+    about = [About(str(row), reverse("merchant:webhook", args=[row.pk])) for row in switched_off(shop, now=now)]
+    return _named("warning", _("Webhooks are no longer sent: the receiver does not answer"), about)
+
+
+def _workflows(shop: Shop) -> Alarm | None:
+    about = [About(row.name, reverse("merchant:workflow_runs", args=[row.pk])) for row in stopped_workflows(shop)]
+    if not about:
+        return None
+    why = _("It began far too often. Look at its log, and switch it on again.")
+    more = About(_("Open workflows"), reverse("merchant:workflows"))
+    return Alarm("warning", _("A workflow stopped by itself"), about=tuple(about), sentences=(why,), more=more)
 
 
 def _named(tone: str, heading: str, about: Iterable[About]) -> Alarm | None:

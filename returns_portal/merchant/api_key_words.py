@@ -21,6 +21,8 @@ SCOPES: Mapping[str, Promise] = {
     Scope.POLICIES_READ.value: _("Read the policy"),
     Scope.SUPPLIERS_READ.value: _("Read suppliers"),
     Scope.INSIGHTS_READ.value: _("Read figures"),
+    Scope.EVENTS_READ.value: _("Read what happened, in order"),
+    Scope.WEBHOOKS_WRITE.value: _("Say which addresses are told of events"),
 }
 LIFE_WORDS: Mapping[str, Promise] = {
     "month": _("30 days"),

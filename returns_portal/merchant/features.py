@@ -23,6 +23,7 @@ NAMES: Mapping[Feature, Promise] = {
     Feature.TRANSLATIONS: _("Names of articles in the shopper’s language"),
     Feature.DISCOUNT_CODES: _("Discount codes where the wanted one is sold out"),
     Feature.LINKED_ORDERS: _("Exchanges as orders of their own"),
+    Feature.FIT_NOTES: _("Fit notes beside your products"),
 }
 ON: Mapping[Feature, Promise] = {
     Feature.WHOLE_HISTORY: _("Older orders are imported and can be returned like any other."),
@@ -37,6 +38,7 @@ ON: Mapping[Feature, Promise] = {
         "policy says."
     ),
     Feature.LINKED_ORDERS: _("What goes out instead can be a new order, kept aside in stock until then."),
+    Feature.FIT_NOTES: _("From what Insights find you can write shoppers a sentence about how a product fits."),
 }
 OFF: Mapping[Feature, Promise] = {
     Feature.WHOLE_HISTORY: _(
@@ -66,6 +68,10 @@ OFF: Mapping[Feature, Promise] = {
         "What goes out instead is added to the order that comes back. Some warehouses ship new orders only. Allow this "
         "app to make draft orders, and an exchange can go out as an order of its own."
     ),
+    Feature.FIT_NOTES: _(
+        "Tell shoppers how a product fits, before they buy: a sentence that your theme shows beside it. Allow this app "
+        "to write to your products; it writes this sentence and nothing else."
+    ),
 }
 LOST: Mapping[Feature, Promise] = {
     Feature.WHOLE_HISTORY: _("This was allowed before and is not any more. What is here already stays."),
@@ -77,6 +83,7 @@ LOST: Mapping[Feature, Promise] = {
         "This was allowed before and is not any more. Codes that were promised wait until it is allowed again."
     ),
     Feature.LINKED_ORDERS: _("This was allowed before and is not any more. Such exchanges wait for you."),
+    Feature.FIT_NOTES: _("This was allowed before and is not any more. Notes that are in your shop stay as they are."),
 }
 
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from returns import problem_words, wording
 from returns.domain.role import Permission
 from returns.domain.shopify_flow import is_shopify_flow
+from returns.domain.workflow import flow_in
 from returns.links import explanation_url
 from returns.operations.undo_decline import held_until
 from returns.operations.undo_receipt import countable_until
@@ -31,7 +32,7 @@ from returns.queries.staff import staff_of
 from returns.queries.suppressions import Reason, reasons_against
 from returns.queries.torn import torn_by_return
 from returns.queries.unannounced import perhaps_here
-from returns.queries.workflows import flow_names
+from returns.queries.workflows import flow_names, runs_on
 from returns.signal_words import cap_sentence
 from returns.stage_words import stage_in_words
 from returns_portal.along import along
@@ -212,6 +213,7 @@ def context_of(request: ShopRequest, rma: Return, form: forms.Form | None = None
         "borne_elsewhere": is_borne_elsewhere(rma),
         "ship_by": wording.day(rma.ship_by, time_zone=rma.shop.time_zone) if rma.ship_by else "",
         "timeline": timeline(rma, reader=request.staff.id, names=names),
+        "runs": runs_on(rma) if any(flow_in(event.actor_id) for event in rma.events.all()) else [],
         **override_rows(
             rma,
             names=names,

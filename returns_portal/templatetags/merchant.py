@@ -19,6 +19,12 @@ def money(amount: Money) -> str:
 
 
 @register.filter
+def amid(name: str) -> str:
+    """A language's name within a sentence or in brackets."""
+    return wording.amid(str(name))
+
+
+@register.filter
 def is_open_to(address: str, may: Mapping[str, bool]) -> bool:
     """Whether who `may` do so much may open an address of the admin; for links that code made, not a template."""
     path = address.partition("?")[0].partition("#")[0]

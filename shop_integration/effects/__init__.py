@@ -4,6 +4,7 @@ from shop_integration.effects.after_letter import decide_letter, make_offer
 from shop_integration.effects.discount_code import make_discount_code
 from shop_integration.effects.exchanges import check_exchanges, remove_exchange, send_invoice
 from shop_integration.effects.exports import cancel_export
+from shop_integration.effects.fit_note import write_fit_note
 from shop_integration.effects.gift_card import give_gift_card
 from shop_integration.effects.ledger import prove_ledger
 from shop_integration.effects.linked_cancel import cancel_linked_order
@@ -66,4 +67,5 @@ __all__ = [
     "take_back_return",
     "take_off_more",
     "tell_tracking",
+    "write_fit_note",
 ]

@@ -50,6 +50,7 @@ ANY_OF: dict[str, tuple[str, ...]] = {
         ("write_draft_orders",),
     ),
     **dict.fromkeys(("draftOrder", "draftOrders"), ("read_draft_orders",)),
+    "metafieldDefinitionCreate": ("write_products",),
     "fileCreate": ("write_files",),
     "files": ("read_files",),
 }  # fmt: skip

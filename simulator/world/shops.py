@@ -231,6 +231,7 @@ class Shop:
     collections: dict[int, Collection] = field(default_factory=dict)
     webhooks: dict[int, WebhookSubscription] = field(default_factory=dict)
     metafields: dict[tuple[str, str, str], dict[str, Any]] = field(default_factory=dict)
+    metafield_definitions: dict[tuple[str, str, str], dict[str, Any]] = field(default_factory=dict)
     idempotency: dict[str, dict[str, Any]] = field(default_factory=dict)
     credit: "dict[int, Account]" = field(default_factory=dict)
     gift_cards: "dict[int, GiftCard]" = field(default_factory=dict)

@@ -38,6 +38,13 @@ def test_what_shoppers_get_is_shown_as_they_get_it() -> None:
         assert wording.date_of(DAY) == "November 29, 2026"
 
 
+def test_a_language_is_written_small_in_french_brackets() -> None:
+    with translation.override("fr"):
+        assert wording.amid("Anglais") == "anglais"
+    with translation.override("en"):
+        assert wording.amid("French") == "French"
+
+
 def every_writing(day: date) -> list[str]:
     """A day in every way that pages, mail and papers write it, in the language that is active."""
     noon = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)

@@ -60,6 +60,10 @@ SPOIL = """() => {
   return Boolean(button);
 }"""
 MOST = 0.02
+# What merchants print, or read in colours of their own.
+ELSEWHERE = {"print": {"media": "print"}, "forced": {"forced_colors": "active"}}
+USUAL = {"media": "screen", "forced_colors": "none"}
+ALSO_SO = ("app/returns/<slug:number>/", "app/insights/", "app/insights/unusual/")
 ACROSS = {"phone": 6, "desk": 3}
 TALLEST = 2600
 
@@ -98,6 +102,10 @@ class Photographer:
         if (moved := self.page.evaluate("window.moved")) > MOST:
             self.wrong.append(f"{route}: moves by {moved:.3f}")
         self.take(route, name_of(route))
+        for name, media in ELSEWHERE.items() if route in ALSO_SO else ():
+            self.page.emulate_media(**media)  # type: ignore[arg-type]
+            self.page.screenshot(path=self.folder / f"{name_of(route)}-{name}.png", full_page=True)
+            self.page.emulate_media(**USUAL)  # type: ignore[arg-type]
 
     def spoil(self, route: str) -> None:
         """The page after its form was sent with mistakes."""

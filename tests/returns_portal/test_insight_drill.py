@@ -95,6 +95,8 @@ def test_a_finding_leads_to_returns_of_its_weeks_and_reason() -> None:
     address, said = re.findall(r'href="(/app/returns/\?[^"]*)">(\d+) return', page)[0]
     assert f"reason={finding.reason}" in address
     assert listed(shop, html.unescape(address)) == int(said) > 0
+    for elsewhere in ("/app/insights/", "/app/insights/week/"):
+        assert address in read(shop, elsewhere), "the same way from where it is told too"
 
 
 def test_a_note_finds_its_return_for_whom_it_names() -> None:

@@ -35,7 +35,7 @@ def test_a_merchant_finds_the_size_that_runs_small(
     page = seat.open("insights/")
     expect(page.locator("#insights-findings li").first).to_contain_text("Ouessant")
     seat.inspect("insights-overview")
-    page.locator("#insights-findings a").click()
+    page.locator("#insights-findings p a").click()
     expect(page.locator("#findings .part").first).to_be_visible()
     seat.inspect("insights-unusual")
     page.locator("#insights-nav a[href*='/product/']").first.click()

@@ -30,11 +30,15 @@ class Key(Enum):
     STAFF_BATCH = auto()  # an ID token, and the id of a batch of labels of that shop
     STAFF_PERMIT = auto()  # an ID token, and the id of a reply service of that shop
     STAFF_COUNT = auto()  # an ID token, and the id of a count of the desk of that shop
+    STAFF_ENDPOINT = auto()  # an ID token, and the id of an endpoint of that shop that is told of events
     STAFF_API_KEY = auto()  # an ID token, and the id of a program's key to that shop
     STAFF_VIEW = auto()  # an ID token, and the id of a view of the list that is that shop's
     STAFF_JOB = auto()  # an ID token, and the id of a job on many returns of that shop
+    STAFF_FIT_NOTE = auto()  # an ID token, and the id of a fit note of that shop
     STAFF_FINDING = auto()  # an ID token, and the id of something unusual that was found at that shop
     STAFF_TASK = auto()  # an ID token, and the id of a task on that shop's list
+    STAFF_WORKFLOW = auto()  # an ID token, and the id of a workflow of that shop
+    STAFF_WORKFLOW_RUN = auto()  # an ID token, and the id of a run of such a workflow
     STAFF_REPORT = auto()  # an ID token, and the id of a report that that shop has sent
     API = auto()  # a program's key; what is read is its shop's
     API_NAMED = auto()  # a program's key, and the name of something of its shop
@@ -94,10 +98,14 @@ STAFF_KEYS = frozenset(
         Key.STAFF_PERMIT,
         Key.STAFF_COUNT,
         Key.STAFF_JOB,
+        Key.STAFF_ENDPOINT,
         Key.STAFF_API_KEY,
         Key.STAFF_REPORT,
         Key.STAFF_TASK,
+        Key.STAFF_WORKFLOW,
+        Key.STAFF_WORKFLOW_RUN,
         Key.STAFF_FINDING,
+        Key.STAFF_FIT_NOTE,
         Key.STAFF_VIEW,
         Key.STAFF_MEMBER,
         Key.STAFF_SUPPLIER,
@@ -282,6 +290,14 @@ GUARDS = {
     "api/v1/suppliers": Guard(Key.API),
     "api/v1/suppliers/<int:supplier>": Guard(Key.API_NAMED),
     "api/v1/insights": Guard(Key.API),
+    "api/v1/events": Guard(Key.API),
+    "api/v1/events/<slug:event>": Guard(Key.API_NAMED),
+    "api/v1/event-types": Guard(Key.API),
+    "api/v1/webhook-endpoints": Guard(Key.API, BOTH),
+    "api/v1/webhook-endpoints/<int:endpoint>": Guard(Key.API_NAMED, BOTH),
+    "api/v1/webhook-endpoints/<int:endpoint>/removal": Guard(Key.API_NAMED, SEND),
+    "api/v1/webhook-endpoints/<int:endpoint>/test": Guard(Key.API_NAMED, SEND),
+    "api/v1/webhook-endpoints/<int:endpoint>/replay": Guard(Key.API_NAMED, SEND),
     "api/v1/returns": Guard(Key.API, BOTH),
     "api/v1/returns/<slug:number>": Guard(Key.API_NAMED),
     "api/v1/returns/<slug:number>/labels": Guard(Key.API_NAMED, BOTH),
@@ -297,6 +313,22 @@ GUARDS = {
     "api/v1/returns/<slug:number>/outcome": Guard(Key.API_NAMED, SEND),
     "api/v1/returns/<slug:number>/notes": Guard(Key.API_NAMED, BOTH),
     "api/v1/returns/<slug:number>/tags": Guard(Key.API_NAMED, SEND),
+    "app/settings/webhooks/": Guard(Key.STAFF, BOTH),
+    "app/settings/webhooks/<int:endpoint_id>/": Guard(Key.STAFF_ENDPOINT, BOTH),
+    "app/settings/webhooks/<int:endpoint_id>/switch/": Guard(Key.STAFF_ENDPOINT, SEND),
+    "app/settings/webhooks/<int:endpoint_id>/secret/": Guard(Key.STAFF_ENDPOINT, SEND),
+    "app/settings/webhooks/<int:endpoint_id>/test/": Guard(Key.STAFF_ENDPOINT, SEND),
+    "app/settings/webhooks/<int:endpoint_id>/replay/": Guard(Key.STAFF_ENDPOINT, SEND),
+    "app/settings/webhooks/<int:endpoint_id>/removal/": Guard(Key.STAFF_ENDPOINT, SEND),
+    "app/settings/webhooks/<int:endpoint_id>/deliveries/<int:delivery_id>/": Guard(Key.STAFF_ENDPOINT, BOTH),
+    "app/settings/workflows/": Guard(Key.STAFF, BOTH),
+    "app/settings/workflows/new/": Guard(Key.STAFF, BOTH),
+    "app/settings/workflows/<int:workflow_id>/": Guard(Key.STAFF_WORKFLOW, BOTH),
+    "app/settings/workflows/<int:workflow_id>/switch/": Guard(Key.STAFF_WORKFLOW, SEND),
+    "app/settings/workflows/<int:workflow_id>/removal/": Guard(Key.STAFF_WORKFLOW, SEND),
+    "app/settings/workflows/<int:workflow_id>/trial/": Guard(Key.STAFF_WORKFLOW),
+    "app/settings/workflows/<int:workflow_id>/runs/": Guard(Key.STAFF_WORKFLOW),
+    "app/workflow-runs/<int:run_id>/": Guard(Key.STAFF_WORKFLOW_RUN),
     "app/settings/keys/": Guard(Key.STAFF, BOTH),
     "app/settings/keys/<int:key_id>/": Guard(Key.STAFF_API_KEY),
     "app/settings/keys/<int:key_id>/rotation/": Guard(Key.STAFF_API_KEY, SEND),
@@ -384,6 +416,11 @@ GUARDS = {
     "suppliers/<str:token>.csv": Guard(Key.SCORES),
     "survey/<str:token>.csv": Guard(Key.SURVEY),
     "app/survey/": Guard(Key.STAFF),
+    "app/fit-notes/": Guard(Key.STAFF),
+    "app/fit-notes/one/": Guard(Key.STAFF, BOTH),
+    "app/fit-notes/access/": Guard(Key.STAFF, SEND),
+    "app/fit-notes/<int:fit_note_id>/removal/": Guard(Key.STAFF_FIT_NOTE, SEND),
+    "app/fit-notes/<int:fit_note_id>/again/": Guard(Key.STAFF_FIT_NOTE, SEND),
     "app/reports/": Guard(Key.STAFF, BOTH),
     "app/reports/<int:report_id>/sending/": Guard(Key.STAFF_REPORT, SEND),
     "app/reports/<int:report_id>/removal/": Guard(Key.STAFF_REPORT, SEND),

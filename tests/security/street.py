@@ -25,10 +25,13 @@ from returns.domain.api_key import Scope
 from returns.domain.brand import LogoTone
 from returns.domain.bulk import BulkAction
 from returns.domain.findings import Sort
+from returns.domain.fit_note import FitNoteState
 from returns.domain.insight import Dimension
 from returns.domain.role import Role
 from returns.domain.status import DriftKind
 from returns.domain.unannounced import Content, Parcel
+from returns.domain.webhooks import SecretKind
+from returns.domain.workflow import parse
 from returns.locales import english_of
 from returns.models import (
     ApiKey,
@@ -38,6 +41,7 @@ from returns.models import (
     Destination,
     Drift,
     Finding,
+    FitNote,
     GiftPass,
     GradedPhoto,
     GradedPieces,
@@ -46,6 +50,7 @@ from returns.models import (
     OrderLine,
     Posting,
     PrivacyRequest,
+    PublicEvent,
     Report,
     Restriction,
     Return,
@@ -55,25 +60,32 @@ from returns.models import (
     ReverseDelivery,
     SavedView,
     Shop,
+    ShopWorkflow,
     StaffMember,
     StaffNote,
     Supplier,
     SupplierClaim,
     Task,
     UnannouncedParcel,
+    WebhookDelivery,
+    WebhookEndpoint,
     WithdrawalStatement,
+    WorkflowRun,
 )
 from returns.operations.begin_bulk import begin_bulk
 from returns.operations.declare_withdrawal import declare_withdrawal
 from returns.operations.drift import note_drift
 from returns.operations.keep_view import keep_view
+from returns.operations.keep_workflow import make_workflow
 from returns.operations.make_gift_code import make_gift_code
 from returns.operations.photograph_unannounced import photograph_unannounced
 from returns.operations.privacy_request import finish_privacy_request
+from returns.operations.publish_events import publish_of
 from returns.operations.record_unannounced import record_unannounced
 from returns.operations.set_brand import Logo, set_logo
 from returns.operations.tag_return import tag_return
 from returns.operations.take_evidence import take_evidence
+from returns.operations.webhook_endpoints import make_endpoint
 from returns.operations.write_note import write_note
 from returns.queries.api_keys import digest_of
 from returns.queries.eligibility import Wanted
@@ -164,14 +176,44 @@ class Household:
         return self.shop.findings.get()
 
     @property
+    def fit_note(self) -> FitNote:
+        """What its shop says about how something fits."""
+        return self.shop.fit_notes.get()
+
+    @property
     def api_key(self) -> ApiKey:
         """The key of a program."""
         return self.shop.api_keys.get()
 
     @property
+    def endpoint(self) -> WebhookEndpoint:
+        """Who is told of events."""
+        return self.shop.webhook_endpoints.get()
+
+    @property
+    def delivery(self) -> WebhookDelivery:
+        """An event on its way there."""
+        return self.endpoint.deliveries.order_by("pk")[0]
+
+    @property
+    def happening(self) -> PublicEvent:
+        """An event that programs can read."""
+        return self.delivery.event
+
+    @property
     def task(self) -> Task:
         """What somebody wants done."""
         return self.shop.tasks.get()
+
+    @property
+    def workflow(self) -> ShopWorkflow:
+        """What happens by itself."""
+        return self.shop.workflows.get()
+
+    @property
+    def workflow_run(self) -> WorkflowRun:
+        """What it did once."""
+        return self.workflow.runs.get()
 
     @property
     def report(self) -> Report:
@@ -474,6 +516,16 @@ def _count(rma: Return, mark: str) -> None:
     GradedPhoto.objects.create(pieces=pieces, jpeg=mark.encode(), thumbnail=mark.encode(), created_at=at)
 
 
+def _keep_workflow(shop: Shop, mark: str) -> None:
+    """A workflow that is off, and what it did once."""
+    told = {"name": f"{mark} workflow", "when": {"event": "return.closed"}, "then": [{"do": "tag", "tag": mark}]}
+    row = make_workflow(shop=shop, plan=parse(told), by="7001", now=timezone.now())
+    event, now = ReturnEvent.objects.filter(shop=shop).earliest("pk"), timezone.now()
+    WorkflowRun.objects.create(
+        workflow=row, version=row.versions.get(), rma=event.rma, event=event, status="DONE", due_at=now, created_at=now
+    )
+
+
 def _find(shop: Shop, mark: str) -> None:
     """Something unusual about a product."""
     now = timezone.now()
@@ -492,6 +544,25 @@ def _find(shop: Shop, mark: str) -> None:
     shop.findings.create(
         key=f"{mark} returns", sort=Sort.PRODUCT, subject=dress, chance=0.001, first_at=now, last_at=now, **counted
     )
+    FitNote.objects.create(
+        shop=shop, product_gid=dress.key, title=dress.label, texts={"en": f"{mark} runs small."},
+        state=FitNoteState.WRITTEN, changed_by=STAFF[Role.OWNER], changed_at=now,
+    )  # fmt: skip
+
+
+def _listen(shop: Shop, mark: str) -> None:
+    """Somebody wants to hear of what happens, and something does."""
+    make_endpoint(
+        shop=shop,
+        url=f"https://{mark.lower()}.example.com/hooks",
+        description=f"{mark} accounting",
+        wants=(),
+        kind=SecretKind.V1,
+        request_key=uuid.uuid4(),
+        by=STAFF[Role.OWNER],
+        now=timezone.now(),
+    )
+    publish_of(shop, now=timezone.now())
 
 
 def _choose(shop: Shop, mark: str) -> None:
@@ -507,12 +578,14 @@ def _choose(shop: Shop, mark: str) -> None:
         made_at=timezone.now(),
         ends_at=timezone.now() + timedelta(days=90),
     )
+    _listen(shop, mark)
     _find(shop, mark)
     DataExport.objects.create(shop=shop, asked_at=timezone.now(), ready_at=timezone.now())
     Report.objects.create(
         shop=shop, kind="work", rhythm="weekly", weekday=0, language="en", file="csv", made_by="7001",
         email=f"{mark.lower()}@report.example", made_at=timezone.now(), confirmed_at=timezone.now(),
     )  # fmt: skip
+    _keep_workflow(shop, mark)
     Task.objects.create(shop=shop, what=f"{mark} task", by="7001", at=timezone.now())
     keep_view(shop=shop, owner="", name=f"{mark} view", query="?tab=review", now=timezone.now())
     tag_return(rma=shop.returns.earliest("pk"), name=f"{mark} tag")

@@ -118,6 +118,45 @@ def forms(house: Household) -> Iterator[tuple[str, dict[str, Any], set[str]]]:
     yield "app/unannounced/<int:parcel_id>/closure/", {"ending": "kept", "why": "x"}, {"ending"}
     new = {"order": house.fresh.name, "parcel": str(house.unannounced.pk), f"quantity-{line}": "1"}
     yield "app/returns/new/", new, {"parcel", f"quantity-{line}"}
+    yield from forms_of_settings()
+    yield "app/tasks/", {"what": "x", "for_whom": "", "due": "2026-12-01"}, {"for_whom", "due"}
+    yield "app/tasks/<int:task_id>/", {"do": "done"}, {"do"}
+    report = {"about": "week", "rhythm": "week", "weekday": "0", "language": "fr", "file": "xlsx", "email": "?"}
+    yield "app/reports/", report, set(report) - {"email"}
+    owed = {"request_key": "0" * 36, "kind": "goodwill", "amount": "1", "reason": "x"}
+    yield "app/returns/<slug:number>/order-refunds/", owed, {"kind", "amount"}
+    yield "app/returns/<slug:number>/override/", {"kind": "time", "days": "5", "reason": "x"}, {"kind", "days"}
+    restriction = {"category": "missing_goods", "why": "x", "months": "3"}
+    yield "app/returns/<slug:number>/restriction/", restriction, {"category", "months"}
+    lifted = {"outcome": "lifted", "answer": "x"}
+    yield "app/restrictions/<int:restriction_id>/answer/", lifted, {"outcome"}
+    yield "app/withdrawals/<int:withdrawal_id>/information/", {"told_on": "2026-11-20"}, {"told_on"}
+    yield "app/withdrawals/<int:withdrawal_id>/deduction/", {"return": "?", "amount": "1", "reason": "x"}, {"amount"}
+    yield "app/withdrawals/<int:withdrawal_id>/payment/", {"return": "?", "total": "1"}, {"total"}
+
+
+def forms_of_settings() -> Iterator[tuple[str, dict[str, Any], set[str]]]:
+    """Those of the policy and of what else is set up."""
+    clause = {
+        "label_en": "x", "days": "5", "counted_from": "order", "working_day": "yes", "until": "2026-12-01",
+        "restocking_percent": "5", "return_shipping": "1", "price_min": "1", "price_max": "2", "discount_min": "1",
+        "placed_first": "2026-11-01", "approval": "auto", "answer": "review", "proof": "photo", "outcomes": "refund",
+        "bonus_percent": "", "countries": "FR",
+    }  # fmt: skip
+    yield "app/policy/clauses/", clause, set(clause) - {"label_en"}
+    yield "app/policy/exception-preview/", clause, set(clause) - {"label_en"}
+    segment = {"label_en": "x", "orders_min": "1", "orders_max": "2", "returned_min": "1", "spent_min": "1"}
+    yield "app/policy/segments/", segment, set(segment) - {"label_en"}
+    yield "app/policy/reasons/", {"label_en": "x", "shopify_handle": "other"}, {"shopify_handle"}
+    rules = {"default_role": "agent", "agents_pay": "100", "two_people": "200"}
+    yield "app/settings/staff/rules/", rules, set(rules)
+    yield "app/settings/staff/<int:member_id>/role/", {"role": "agent"}, {"role"}
+    supplier = {
+        "name": "x", "email": "?", "language": "fr", "days": "3", "evidence": "none", "answer_days": "3",
+        "credit_percent": "50", "handling_cost": "1",
+    }  # fmt: skip
+    yield "app/suppliers/new/", supplier, set(supplier) - {"name", "email"}
+    yield "app/insights/costs/", {"handling": "1", "fees": "1", "worth_a": "90"}, {"handling", "fees", "worth_a"}
 
 
 def test_numbers_that_are_none(street: Street) -> None:

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from returns.domain.status import DriftKind, ReturnStatus, Way
 from returns.models import Drift, Order, OutboxMessage, ReturnUnit
+from returns.operations.absorb_return import absorb_return
 from returns.operations.drift import resolve_drift
 from returns.operations.ingest_order import ingest_order
 from returns.operations.request_return import UnableToRequest
@@ -14,8 +15,10 @@ from returns.outbox import put
 from returns.queries.orders import find_for_merchant, find_for_shopper, orders_of_page, orders_of_stale_returns
 from shop_integration import inbox, reconcile
 from shop_integration.admin_api.orders import read_order
+from shop_integration.admin_api.returns import read_return
 from shop_integration.connect import connect
 from shop_integration.models import Installation, WebhookDelivery
+from shop_integration.sync import sync_order
 from simulator.merchant import Merchant
 from tests.characters import ask
 from tests.shop_integration.conftest import work
@@ -76,6 +79,22 @@ def test_a_living_return_of_it_is_put_before_a_person(shop, requested, delete, a
     assert not OutboxMessage.objects.filter(kind__startswith="shopify.").exists()
     heard(shop, rma.order)
     assert Drift.objects.count() == 1
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_a_return_that_was_read_before_and_comes_late_is_put_before_a_person_too(shop, buy, simulator, delete, known):
+    order = buy()
+    gid = Merchant(simulator, shop.domain).create_return(order.gid, {order.lines.first().sku: 1})
+    if known:
+        sync_order(shop, order.gid, now=timezone.now())
+    at = timezone.now()
+    theirs = read_return(connect(shop, now=at), gid)
+    delete(order)
+    heard(shop, order)
+    for _ in range(2):
+        absorb_return(order=order, theirs=theirs, read_at=timezone.now(), listed_at=at, now=at)
+    (drift,) = Drift.objects.all()
+    assert (drift.kind, drift.rma.gid, drift.resolved_at) == (DriftKind.GONE_THERE, gid, None)
 
 
 def test_an_order_that_is_there_is_read_whatever_the_news_says(shop, buy):

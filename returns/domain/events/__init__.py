@@ -44,7 +44,7 @@ def data_type(row: EventType) -> type[msgspec.Struct]:
     details: Any = row.details | None if row.details is not Shape else None
     fields: list[tuple[str, Any]] = [("details", details)]
     if row.of_return:
-        number = Annotated[str, Meta(description="The return's number.", examples=["R-10001"])]
+        number = Annotated[str, Meta(description="The return's number.", examples=["R-2048"])]
         fields = [("return", number), ("order", OrderData), ("actor", ActorData), *fields]
     name = "".join(part.title() for part in row.name.replace("_", ".").split("."))
     return msgspec.defstruct(name, [(_field(name), kind) for name, kind in fields], rename={"return_": "return"})

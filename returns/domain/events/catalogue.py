@@ -69,6 +69,7 @@ _RETURNS = (
         "override.no_fee",
         "override.more_time",
     ),
+    _row("workflow.told", "A workflow of the shop tells programs of the return.", shapes.Told),
     _row("mail.bounced", "An e-mail came back: there is no such mailbox."),
     _row("mail.undelivered", "An e-mail could not be delivered."),
     _row("mail.complained", "The shopper marked an e-mail as unwanted."),

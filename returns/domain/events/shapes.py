@@ -206,6 +206,13 @@ class Score(Shape, frozen=True):
     score: int
 
 
+class Told(Shape, frozen=True):
+    """`workflow` is its id, `word` what the merchant wrote into it for programs to read."""
+
+    workflow: int
+    word: str
+
+
 class Override(Shape, frozen=True):
     """`rule` of the policy somebody decided against."""
 

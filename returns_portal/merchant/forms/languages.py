@@ -10,6 +10,7 @@ from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
 from returns.domain.language import DRAFTED, LANGUAGES
+from returns.wording import amid
 
 
 class LanguagesForm(forms.Form):
@@ -30,5 +31,5 @@ def _named(code: str) -> str:
     """The language by its own name and the reader's, and whether people have read its words."""
     info = get_language_info(code)
     own, here = info["name_local"].capitalize(), info["name_translated"].capitalize()
-    name = own if own == here else f"{own} ({here})"
+    name = own if own == here else f"{own} ({amid(here)})"
     return _("%(language)s: drafted by a machine") % {"language": name} if code in DRAFTED else name

@@ -26,7 +26,7 @@ from returns_portal.merchant.insights.overview import Flows
 
 if TYPE_CHECKING:
     from returns.domain.policy import Policy
-    from returns.models import Shop
+    from returns.models import Finding, Shop
 
 USUAL = 8
 # What can be tried, by what is unusual: never more than the figures allow.
@@ -53,13 +53,15 @@ class Compared:
 class Review:
     """The week from `first` on: figures, what is unusual since then with what to try, what no longer is.
 
-    `became` is what was done with what became of it, where that can be said since then.
+    `unusual` are the findings that `begun` tells of, in its order. `became` is what was done with what became of it,
+    where that can be said since then.
     """
 
     first: str
     last: str
     figures: tuple[Compared, ...]
     begun: tuple[tuple[str, str], ...]
+    unusual: tuple[Finding, ...]
     gone: tuple[str, ...]
     became: tuple[tuple[str, str], ...]
 
@@ -71,11 +73,13 @@ def review(shop: Shop, this_week: Weeks, policy: Policy, *, since: datetime) -> 
     names = names_of(shop)
     begun, gone = findings_between(shop, since=since)
     waiting = {each.pk for each in waiting_findings(shop)}
+    unusual = tuple(each for each in begun if each.pk in waiting)
     return Review(
         first=wording.date_of(week),
         last=wording.date_of(week + timedelta(days=6)),
         figures=tuple(_figures(shop, week, before)),
-        begun=tuple((words.sentence(each, policy), str(TRY[Sort(each.sort)])) for each in begun if each.pk in waiting),
+        begun=tuple((words.sentence(each, policy), str(TRY[Sort(each.sort)])) for each in unusual),
+        unusual=unusual,
         gone=tuple(words.sentence(each, policy) for each in gone),
         became=tuple(
             (followed.done(each, shop, policy, names), followed.became(each))

@@ -23,6 +23,7 @@ from returns.queries.insights import fit_reasons
 from returns.queries.policies import active_policy, draft_policy
 from returns.queries.staff import names_of
 from returns.queries.tasks import open_of_findings
+from returns_portal.merchant.fit_note_rows import fit_note_link
 from returns_portal.merchant.forms.finding import AnswerForm
 from returns_portal.merchant.insights import drill, followed, words
 from returns_portal.merchant.insights.suggestion import clause_for, suggestion, task_text
@@ -49,6 +50,7 @@ class FindingRow:
     open: bool
     task: Task | None
     suggestion: str
+    note_link: str
     behind: drill.Link | None = None
 
 
@@ -158,4 +160,5 @@ def _row(
         open=mine,
         task=told.tasks.get(finding.pk),
         suggestion=suggestion(finding, told.in_hand, told.fit) if each.waits else "",
+        note_link=fit_note_link(finding, told.fit),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +18,7 @@ from returns.links import insights_url
 from returns.operations.set_costs import set_costs
 from returns.people import ShopRequest
 from returns.queries.finding_answers import waiting_findings
+from returns.queries.fit_notes import PRODUCT, standing_note
 from returns.queries.insights import (
     Weeks,
     by_week,
@@ -32,6 +33,7 @@ from returns.queries.insights import (
 )
 from returns.queries.policies import active_policy
 from returns.queries.policy_effect import policy_effects, whole_shop
+from returns_portal.merchant.fit_note_rows import product_link
 from returns_portal.merchant.forms.costs import CostsForm
 from returns_portal.merchant.insights import drill, overview, words
 from returns_portal.merchant.insights.charts import Bar, bars, line
@@ -43,7 +45,7 @@ from returns_portal.merchant.page import merchant_page, show
 
 if TYPE_CHECKING:
     from returns.domain.policy import Policy
-    from returns.models import Shop
+    from returns.models import Finding, Shop
 
 FEW_FINDINGS = 3
 MOST_BARS = 8
@@ -114,6 +116,8 @@ def show_product(request: ShopRequest) -> HttpResponse:
             words.sentence(each, policy) for each in findings_of(shop) if key in {each.subject.key, each.subject.parent}
         ],
         "key": key,
+        "note": standing_note(shop, key),
+        "note_link": product_link(key) if key.startswith(PRODUCT) else "",
     }
     return show(request, "merchant/insights/product.html", context)
 
@@ -148,7 +152,9 @@ def show_week(request: ShopRequest) -> HttpResponse:
     this_week = Weeks(period.weeks.last, period.weeks.last)
     since = datetime.combine(this_week.first - timedelta(weeks=1), time(), zone_of(shop))
     found = review(shop, this_week, active_policy(shop).policy, since=since)
-    return show(request, "merchant/insights/week.html", everywhere(shop, period) | {"review": found, "here": "week"})
+    behind = drill.of_findings(shop, found.unusual, now=now)
+    context = {"review": found, "begun": list(zip(found.begun, behind, strict=True)), "here": "week"}
+    return show(request, "merchant/insights/week.html", everywhere(shop, period) | context)
 
 
 def insight_period(request: ShopRequest) -> Period:
@@ -202,10 +208,16 @@ def _overview(shop: Shop, period: Period) -> dict[str, Any]:
         "told_costs": bool(mark.handling_minor or mark.fees_bps),
         "survey": survey_score(shop, period.weeks),
         "effects": list(_effects(shop, period)),
-        "findings": [words.sentence(each, policy) for each in findings[:FEW_FINDINGS]],
+        "findings": _told(shop, policy, findings[:FEW_FINDINGS]),
         "more": max(len(findings) - FEW_FINDINGS, 0),
         "file": insights_url(shop_id=shop.pk),
     }  # fmt: skip
+
+
+def _told(shop: Shop, policy: Policy, findings: Sequence[Finding]) -> list[tuple[str, drill.Link | None]]:
+    """What is unusual in words, each with the way to the returns behind it."""
+    behind = drill.of_findings(shop, findings, now=timezone.now())
+    return [(words.sentence(each, policy), link) for each, link in zip(findings, behind, strict=True)]
 
 
 def _bars(found: Counter[str], policy: Policy) -> list[Bar]:

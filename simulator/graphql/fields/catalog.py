@@ -80,6 +80,11 @@ def translations(product: Product, context: Context, locale: str, **_: Any) -> l
     return [{"key": "title", "value": title, "locale": locale, "outdated": False}] if title else []
 
 
+def metafield(product: Product, context: Context, key: str, namespace: str = "$app") -> dict[str, Any] | None:
+    """Return one metafield of the product, None where it has none."""
+    return context.shop.metafields.get((gid("Product", product.id), namespace, key))
+
+
 TYPES: dict[str, Fields] = {
     "Product": {
         **attributes(title="title", handle="handle", productType="product_type", vendor="vendor", tags="tags",
@@ -91,6 +96,7 @@ TYPES: dict[str, Fields] = {
         "onlineStoreUrl": store_url,
         "featuredMedia": picture,
         "translations": translations,
+        "metafield": metafield,
         "requiresSellingPlan": lambda item, context: False,
         "hasVariantsThatRequiresComponents": lambda item, context: False,
         "collections": collections,

@@ -1,0 +1,110 @@
+"""A workflow is tried on the past: what it would have acted on, and what would follow now. Nothing of it stays."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import msgspec
+from django.db import transaction
+
+from returns.domain.policy import Policy
+from returns.domain.status import ReturnStatus
+from returns.domain.workflow import StepStatus, Wait, Workflow, code_of
+from returns.domain.workflow_facts import Checked, check
+from returns.models import Return, ReturnEvent, Shop, ShopWorkflow
+from returns.operations.moves import locked
+from returns.operations.trying import consequences_of, last_message
+from returns.operations.workflow_actions import Doing, Skip, do_step
+from returns.queries.policies import active_policy
+from returns.queries.workflow_facts import facts_of
+
+# So many events are looked at, and so many returns that still live are tried.
+LOOKED_AT, TRIED, NAMED = 200, 20, 20
+ALIVE = (ReturnStatus.REQUESTED, ReturnStatus.OPEN)
+
+
+@dataclass(slots=True)
+class Tried:
+    """What came of it. `missed` counts by condition why it would not have acted; amounts are in the shop's currency.
+
+    `tried` returns stand open now; `letters`, `labels` and `paid_minor` would follow for them up to the first wait, and
+    `skipped` counts steps that would not fit, by step and code.
+    """
+
+    looked: int = 0
+    since: datetime | None = None
+    acted: list[str] = field(default_factory=list)
+    value_minor: int = 0
+    missed: Counter[str] = field(default_factory=Counter)
+    tried: int = 0
+    letters: int = 0
+    labels: int = 0
+    paid_minor: int = 0
+    skipped: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+
+def try_workflow(*, shop: Shop, workflow: ShopWorkflow, plan: Workflow, now: datetime) -> Tried:
+    """Look at the last events that it waits for, each return once, and try it on those that are open now.
+
+    Where a return stood then nobody knows: that condition is left out for the past. Everything else is taken as it is
+    known now.
+    """
+    found, policy, living = Tried(), active_policy(shop).policy, []
+    past = msgspec.structs.replace(plan.only_if, stages=())
+    events = ReturnEvent.objects.filter(shop=shop, kind=plan.when.event.value).order_by("-pk")
+    seen: set[int] = set()
+    for event in events.select_related("rma__order__shop", "rma__order__customer", "rma__settlement")[:LOOKED_AT]:
+        if event.rma_id in seen:
+            continue
+        seen.add(event.rma_id)
+        found.since = event.at
+        rma, at = event.rma, event.at + timedelta(days=plan.when.after_days)
+        facts = facts_of(rma, policy, now=at)
+        checked = check(past, facts, policy.segments)
+        if why := [each.name for each in checked if not each.held]:
+            found.missed.update(why)
+            continue
+        found.acted.append(rma.number)
+        found.value_minor += facts.value_minor
+        if rma.status in ALIVE:
+            living.append(rma)
+    found.looked = len(seen)
+    for rma in living[:TRIED]:
+        _try_on(rma, found, workflow, plan, policy, now)
+    return found
+
+
+@transaction.atomic
+def _try_on(rma: Return, found: Tried, workflow: ShopWorkflow, plan: Workflow, policy: Policy, now: datetime) -> None:
+    """Let every step up to the first wait act as it will, and undo it."""
+    held = locked(rma.pk)
+    if not _would_begin(held, plan, policy, now):
+        transaction.set_rollback(True)
+        return
+    found.tried += 1
+    before = last_message()
+    for place, step in enumerate(plan.then):
+        if isinstance(step, Wait):
+            break
+        try:
+            with transaction.atomic():
+                status, reason, paid = do_step(
+                    step, Doing(workflow, rma.pk, plan.day_minor, f"trial-{workflow.pk}-{place}", now)
+                )
+        except Skip as why:
+            status, reason, paid = StepStatus.SKIPPED, why.code, 0
+        found.paid_minor += paid
+        if status != StepStatus.DONE:
+            found.skipped[code_of(step), reason] += 1
+    follows = consequences_of(rma.pk, after=before)
+    found.letters, found.labels = found.letters + follows.letters, found.labels + follows.labels
+    transaction.set_rollback(True)
+
+
+def _would_begin(rma: Return, plan: Workflow, policy: Policy, now: datetime) -> bool:
+    if plan.when.still and rma.stage not in plan.when.still:
+        return False
+    checked: list[Checked] = check(plan.only_if, facts_of(rma, policy, now=now), policy.segments)
+    return all(each.held for each in checked)

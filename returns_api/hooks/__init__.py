@@ -1,0 +1,1 @@
+"""Telling endpoints of events: where that may go, and how."""

@@ -1,0 +1,75 @@
+"""Workers that publish and deliver until their input ends, and are killed meanwhile: `python -m` with a seed.
+
+Their clock runs SPEED times as fast, so that tries that are days apart fit into a proof. Every worker is a fork of one
+process that has everything loaded, since a worker that has to start first would be killed before it did anything.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import select
+import signal
+import sys
+import time
+from datetime import UTC, datetime
+
+WORKERS, SPEED, DEADLINE = 3, 120, 0.6
+_BEGAN = datetime.now(UTC)
+
+
+def clock() -> datetime:
+    """Now, as the workers have it."""
+    return _BEGAN + (datetime.now(UTC) - _BEGAN) * SPEED
+
+
+def work() -> None:
+    """Publish and deliver for ever."""
+    from django.db import connection  # Django is set up first
+
+    from returns.operations.publish_events import publish_events
+    from returns_api.hooks import wire
+    from returns_api.hooks.deliver import deliver_due
+
+    connection.close()
+    wire.post.__kwdefaults__["deadline"] = DEADLINE
+    random.seed(os.getpid())
+    while True:
+        publish_events(now=clock())
+        deliver_due(clock=clock)
+        time.sleep(0.02)
+
+
+def main() -> None:
+    """Fork workers, kill one now and then, put another in its place; tell how many were killed."""
+    import django
+
+    django.setup()
+    chance = random.Random(int(sys.argv[1]))
+    kills, children = 0, [_fork() for _ in range(WORKERS)]
+    while not select.select([sys.stdin], [], [], chance.uniform(0.2, 1.0))[0]:
+        one = chance.choice(children)
+        os.kill(one, signal.SIGKILL)
+        os.waitpid(one, 0)
+        children.remove(one)
+        children.append(_fork())
+        kills += 1
+    for one in children:
+        os.kill(one, signal.SIGKILL)
+        os.waitpid(one, 0)
+    print(kills)
+
+
+def _fork() -> int:
+    child = os.fork()
+    if child == 0:
+        try:
+            work()
+        finally:
+            os._exit(1)
+    return child
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    main()
