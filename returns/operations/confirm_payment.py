@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from returns.domain.api_key import key_in
+from returns.domain.shopify_flow import is_shopify_flow
 from returns.domain.status import Outcome, RefundKind, RequestKind, RequestStatus
 from returns.domain.workflow import flow_in
 from returns.history import Actor, note
@@ -37,7 +38,8 @@ def confirm_payment(*, shop: Shop, rma_id: int, request_id: int, actor_id: str, 
     rma, row = _held(shop, rma_id, request_id)
     # A program or a workflow is no person of its own: who made it has not asked somebody else.
     asked = {row.asked_by, maker_of(shop, row.asked_by), author_of(shop, row.asked_by)}
-    if not actor_id or key_in(actor_id) is not None or flow_in(actor_id) is not None or actor_id in asked:
+    program = key_in(actor_id) is not None or flow_in(actor_id) is not None or is_shopify_flow(actor_id)
+    if not actor_id or program or actor_id in asked:
         raise UnableToConfirm("same_person")
     _answer(row, RequestStatus.CONFIRMED, actor_id, now)
     note(rma, "payment.confirmed", at=now, actor=Actor.MERCHANT, actor_id=actor_id, facts=facts_of(rma, row))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from returns.domain.api_key import PAYS_AS, key_in
 from returns.domain.role import Role
+from returns.domain.shopify_flow import is_shopify_flow
 from returns.domain.workflow import flow_in
 from returns.models import Shop, StaffChange, StaffMember
 
@@ -24,11 +25,9 @@ def role_of(shop: Shop, member: StaffMember | None) -> Role:
 
 def role_in(shop: Shop, actor_id: str) -> Role:
     """What somebody pays as who acts under this name: a program or a workflow as an agent, whoever made it."""
-    return (
-        PAYS_AS
-        if key_in(actor_id) is not None or flow_in(actor_id) is not None
-        else role_of(shop, staff_member(shop, actor_id))
-    )
+    if key_in(actor_id) is not None or flow_in(actor_id) is not None or is_shopify_flow(actor_id):
+        return PAYS_AS
+    return role_of(shop, staff_member(shop, actor_id))
 
 
 def staff_of(shop: Shop) -> list[StaffMember]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from returns.domain.role import Permission
+from returns.domain.shopify_flow import is_shopify_flow
 from returns.domain.staff_note import may_change, may_withdraw
 from returns.people import Staff
 from returns.queries.api_keys import programs
@@ -31,6 +32,7 @@ def note_rows(
     people = {member.pk: member for member in members}
     authors = {member.user_id: str(member) for member in members}
     authors |= programs(rma.shop, {note.author for note in notes})
+    authors |= {note.author: "Shopify Flow" for note in notes if is_shopify_flow(note.author)}
     named = {mention.member_id for note in notes for mention in note.mentions.all() if mention.seen_at is None}
     return {
         "notes": [_row(note, rma, reader, people, authors, now) for note in notes],

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from returns import problem_words, wording
 from returns.domain.role import Permission
+from returns.domain.shopify_flow import is_shopify_flow
 from returns.domain.workflow import flow_in
 from returns.links import explanation_url
 from returns.operations.undo_decline import held_until
@@ -166,7 +167,8 @@ def _programs(rma: Return) -> dict[str, str]:
     actors = {event.actor_id for event in rma.events.all()}
     keys, flows = programs(rma.shop, actors), flow_names(rma.shop, actors)
     named = {actor: _("API key “%(name)s”") % {"name": name} for actor, name in keys.items()}
-    return named | {actor: _("Workflow “%(name)s”") % {"name": name} for actor, name in flows.items()}
+    named |= {actor: _("Workflow “%(name)s”") % {"name": name} for actor, name in flows.items()}
+    return named | {actor: "Shopify Flow" for actor in actors if is_shopify_flow(actor)}
 
 
 def context_of(request: ShopRequest, rma: Return, form: forms.Form | None = None, conflict: str = "") -> dict[str, Any]:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from returns.domain.money import Money
 from returns.domain.role import takes_two
+from returns.domain.shopify_flow import is_shopify_flow
 from returns.domain.status import RequestKind
 from returns.people import Staff
 from returns.queries.api_keys import programs
@@ -50,6 +51,8 @@ def _row(rma: Return, row: PaymentRequest, reader: Staff, now: datetime) -> dict
 
 
 def _who(rma: Return, actor: str) -> str:
+    if is_shopify_flow(actor):
+        return "Shopify Flow"
     member = staff_member(rma.shop, actor)
     return str(member) if member else programs(rma.shop, [actor]).get(actor) or _("A colleague")
 

@@ -17,6 +17,7 @@ class Key(Enum):
     TEXT_REPORT = auto()  # the token of a shop's account for texts, and the provider's signature over the fields
     TEXT_LINK = auto()  # the code in a text; leads to the page of its return
     CARRIER_ACCOUNT = auto()  # the token of a shop's carrier account, and its carrier's signature over the body
+    FLOW = auto()  # the app's own signature over the body, which names the shop
     MAIL_PROVIDER = auto()  # the secret of the webhook of the mail provider in use
     STAFF = auto()  # an ID token; the page shows the token's shop
     STAFF_RETURN = auto()  # an ID token, and the number of a return of that shop
@@ -171,6 +172,7 @@ GUARDS = {
     "readyz": Guard(Key.NOTHING),
     "app/patch-id-token": Guard(Key.NOTHING),
     "own-domains/ask": Guard(Key.ASK),
+    "flow/actions": Guard(Key.FLOW, SEND),
     "carriers/<slug:name>/webhook": Guard(Key.CARRIER, SEND),
     "carriers/<slug:kind>/<str:token>/webhook": Guard(Key.CARRIER_ACCOUNT, SEND),
     "mail/<slug:provider>/webhook": Guard(Key.MAIL_PROVIDER, ("HEAD", "POST")),

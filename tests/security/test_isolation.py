@@ -202,6 +202,8 @@ def _strangers(route: str, method: str, house: Household, other: Household) -> I
 
 
 def _no_signature(route: str, key: Key) -> Iterator[tuple[str, Knock, set[int]]]:
+    if key is Key.FLOW:
+        yield "unsigned", Knock(route), {401}
     if key is Key.MAIL_PROVIDER:
         for name, status in (("postmark", 400), ("brevo", 404), ("smtp", 404)):
             yield f"without its secret {name}", Knock(route, {"provider": name}), {status}
