@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from returns.domain.bringing.goods import Match, Sent, find_goods, reason_code
 from returns.domain.bringing.profiles import Field
 from returns.domain.bringing.record import EXCHANGE, Fault, Manner, Record, record_of
 from returns.domain.bringing.steps import RowStatus, Said
+from returns.domain.money import Money
 from returns.domain.policy import Policy
 from returns.models import BroughtFile, BroughtReturn, BroughtRow, FulfillmentLine, Order, ReturnUnit, Shop
 from returns.normalise import order_number_key
@@ -157,3 +159,24 @@ def reason_of(order: Order, text: str) -> str:
     policy = policy_of(order)
     found = reason_here(policy, text)
     return found if policy.reason(found) or not policy.reasons else policy.reasons[-1].code
+
+
+def held_of_history(order_ids: Collection[int]) -> list[dict[str, Any]]:
+    """What a person's export shows of returns of these orders that were over in another system."""
+    rows = BroughtReturn.objects.filter(order__in=order_ids, rma=None).select_related("order").order_by("pk")
+    return [
+        {
+            "order": row.order.name,
+            "system": row.source,
+            "return": row.their_id,
+            "standing": row.standing,
+            "outcome": row.outcome,
+            "requested_at": row.requested_at.isoformat(),
+            "ended_at": row.ended_at.isoformat() if row.ended_at else None,
+            "refunded": str(Money(row.refunded_minor, row.currency).amount) if row.refunded_minor is not None else None,
+            "currency": row.currency,
+            "articles": [f"{item.quantity} × {item.fulfilled.line}" for item in row.items.all()],
+            "reasons": sorted({item.their_reason or item.reason for item in row.items.all()}),
+        }
+        for row in rows.prefetch_related("items__fulfilled__line")
+    ]

@@ -29,6 +29,7 @@ from returns.models import (
 )
 from returns.normalise import email_key
 from returns.queries.after import offer_of
+from returns.queries.bringing import held_of_history
 from returns.queries.bulk import held_of_tags
 from returns.queries.claims import held_of_claims
 from returns.queries.counts import held_of_counts, photos_of_counts
@@ -128,6 +129,7 @@ def held_by_core(person: Person) -> dict[str, list[dict[str, Any]]]:
         "returns": [
             _return(rma) for rma in returns.prefetch_related("lines__line", "exchange_lines", "events").order_by("pk")
         ],
+        "returns_in_other_systems": held_of_history(person.order_ids),
         "withdrawals": [_statement(row) for row in WithdrawalStatement.objects.filter(pk__in=person.statement_ids)],
         "restrictions": [_restriction(row) for row in Restriction.objects.filter(pk__in=person.restriction_ids)],
         "unannounced_parcels": held_of_parcels(person.parcel_ids),

@@ -31,7 +31,7 @@ from returns.operations.bring_returns import start_bringing, undo_bringing, work
 from returns.operations.write_note import write_note
 from returns.outbox import Later
 from returns.queries.insight_sales import Span, lines_of
-from returns.queries.person import Person
+from returns.queries.person import Person, held_by_core
 from tests.characters import NOW, ask, make_order, two_shops
 from tests.returns_portal.merchant_desk import staff_of, with_door
 
@@ -124,6 +124,9 @@ def test_history_is_no_return_of_ours_and_counts_for_what_was_sold(shop: Shop) -
     assert sum(line.returned for line in ours) == 1
     assert sum(line.sent for line in sold) == 12, "taken off at Shopify, known here: on both sides"
     assert shop.insight_weeks.filter(week=week, stale=True).exists()
+    person = Person(shop_id=shop.pk, order_ids=(past.order_id,), rma_ids=(), marks=())
+    (told,) = held_by_core(person)["returns_in_other_systems"]
+    assert (told["return"], told["refunded"], told["currency"]) == ("77001", "49.90", "EUR")
 
 
 def test_the_same_file_twice_changes_nothing(shop: Shop) -> None:
