@@ -13,6 +13,7 @@ import select
 import signal
 import sys
 import time
+import traceback
 from datetime import UTC, datetime
 
 WORKERS, SPEED, DEADLINE = 3, 120, 0.6
@@ -69,6 +70,8 @@ def _fork() -> int:
     if child == 0:
         try:
             work()
+        except Exception:  # noqa: BLE001 - the parent kills it next, and would never hear
+            traceback.print_exc()
         finally:
             os._exit(1)
     return child
