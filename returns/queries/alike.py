@@ -57,9 +57,9 @@ PRESENT = frozenset({
 })  # fmt: skip
 # Rows of other tables that no action on many asks for, or that are counted below.
 HARMLESS = frozenset({
-    "AfterLetter", "AfterOffer", "BulkRow", "Label", "LedgerEntry", "Notice", "ReturnEvent", "ReturnFacet",
-    "ReturnPhoto", "ReturnTag", "SentLetter", "SentText", "StaffNote", "SurveyAnswer", "TextWish", "WindowWatch",
-    "WrittenLetter", "OrderLine", "Fulfillment",
+    "AfterLetter", "AfterOffer", "BulkRow", "Label", "LedgerEntry", "Notice", "PublicEvent", "ReturnEvent",
+    "ReturnFacet", "ReturnPhoto", "ReturnTag", "SentLetter", "SentText", "StaffNote", "SurveyAnswer", "TextWish",
+    "WindowWatch", "WorkflowRun", "WrittenLetter", "OrderLine", "Fulfillment",
 })  # fmt: skip
 _READ = {model.__name__ for model in SILENT}
 

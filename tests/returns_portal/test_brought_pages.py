@@ -228,7 +228,7 @@ def test_a_reply_service_from_its_artwork_to_its_end(staff: Client, shop: Shop) 
     assert staff.post(f"{HOME}permits/new/", given | {"file": pdf()}).status_code == 303
     permit = Permit.objects.get()
     page = text_of(staff.get(HOME))
-    assert "La Poste · France · until June 30, 2027" in page
+    assert "La Poste · France · until 30 June 2027" in page
     assert permit.expires_on == date(2027, 6, 30)
     for _ in range(2):
         assert staff.post(f"{HOME}permits/{permit.pk}/end/").status_code == 303

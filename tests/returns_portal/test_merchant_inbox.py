@@ -186,9 +186,9 @@ def test_the_number_of_queries_does_not_grow(shop: Shop, rows: int, django_asser
     many(shop, rows)
     client = staff_of(shop)
     # shop, rows, lines, counts, what waits for us, import, differences, withdrawals, appeals, unannounced parcels,
-    # overdue goods, suppliers' claims, carrier accounts, levels and permits, policy and collections; the policy and the
-    # suppliers and tags for the filters, saved views
-    with django_assert_num_queries(25):
+    # overdue goods, suppliers' claims, carrier accounts, levels and permits, webhooks, workflows, policy and
+    # collections; the policy and the suppliers and tags for the filters, saved views
+    with django_assert_num_queries(27):
         client.get("/app/returns/")
 
 

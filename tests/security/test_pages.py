@@ -21,14 +21,14 @@ PAGES = [
 ]
 # The same in French, or names that nobody translates.
 NAMES = re.compile(
-    r"ATELIERONLY|NORTHONLY|Atelier|Northwind|EasyPost|Sendcloud|Shippo|Shopify|Français|Directive|@|://|[0-9a-f]{64}|\{|\}|[A-Z]{2,}-|^W-[0-9A-F]+$|^[\W\d]*$"
+    r"ATELIERONLY|NORTHONLY|Atelier|Northwind|EasyPost|Sendcloud|Shippo|Shopify|Français|Directive|@|://|[0-9a-f]{64}|\{|\}|[A-Z]{2,}-|^W-[0-9A-F]+$|^[a-z_]+\.[a-z_]+$|^[\W\d]*$"
 )
 AMERICAN = re.compile(r"\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]* \d{1,2}, \d{4}\b")
 # Fields that somebody writes in for a while; a form with several of them is not left without a question.
 WRITTEN = {"text", "number", "email", "tel", "url", "date", ""}
 SEVERAL = 4
 # What is shown there is in the language that it is written in, and not the reader's.
-QUOTED = ("app/settings/texts/", "app/messages/<")
+QUOTED = ("app/settings/texts/", "app/messages/<", "app/settings/import/<")
 # Nothing is kept by these: goods are counted piece by piece, a label is tried, a form of the page of a return that is
 # being filled in stays when news comes (`static/js/quiet.js`).
 PASSING = ("app/settings/trial/", "app/desk/", "app/returns/<slug:number>/")
