@@ -43,7 +43,7 @@ STATES: Mapping[str, Promise] = {
     "": _("All"),
     "waiting": _("On the way"),
     "delivered": _("Delivered"),
-    "given_up": _("Given up"),
+    "given_up": _("Never taken"),
 }
 # Why nothing was changed.
 UNCHANGED: Mapping[str, Promise] = {

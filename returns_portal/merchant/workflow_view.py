@@ -146,7 +146,12 @@ def trial_page(tried: Tried, shop: Shop) -> dict[str, Any]:
     ]
     return {
         "looked": tried.looked,
-        "headline": _("Of the last %(looked)s returns it would have acted on %(acted)s.") % acted,
+        "headline": ngettext(
+            "Of the one return there is it would have acted on %(acted)s.",
+            "Of the last %(looked)s returns it would have acted on %(acted)s.",
+            tried.looked,
+        )
+        % acted,
         "since": wording.day(tried.since, time_zone=shop.time_zone) if tried.since else "",
         "value": _money(tried.value_minor, shop),
         "numbers": tried.acted[:NAMED],

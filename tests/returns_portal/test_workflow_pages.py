@@ -74,7 +74,7 @@ def test_what_is_kept_is_off_is_tried_at_once_and_acts_once_it_is_switched_on(sh
     assert (kept.status_code, kept["Location"]) == (303, at("workflow_trial", row.pk))
     assert not row.is_on
     trial = client.get(kept["Location"]).content.decode()
-    assert "Of the last 1 returns it would have acted on 1." in trial
+    assert "Of the one return there is it would have acted on 1." in trial
     assert past.number in trial
     assert not past.tagged.exists()
     client.post(at("workflow_switch", row.pk), {"to": "on"})
