@@ -3,28 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from enum import StrEnum
 
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-
-class Fit(StrEnum):
-    """How a product fits, as shoppers say who sent it back."""
-
-    SMALL = "small"
-    LARGE = "large"
-    OTHER = "other"
-
-
-def fit_of(words: str) -> Fit | None:
-    """How something fits by the code or handle of a reason; None where the reason is about something else."""
-    told = words.lower()
-    if "small" in told:
-        return Fit.SMALL
-    if "large" in told or "big" in told:
-        return Fit.LARGE
-    return Fit.OTHER if "size" in told or "fit" in told else None
+from returns.domain.fit_note import Fit
 
 
 def drafts(fit: Fit, size: str, *, languages: Iterable[str]) -> dict[str, str]:

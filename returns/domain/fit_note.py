@@ -14,6 +14,24 @@ LONGEST = 300
 _MARKS = frozenset("<>{}")
 
 
+class Fit(StrEnum):
+    """How a product fits, as shoppers say who sent it back."""
+
+    SMALL = "small"
+    LARGE = "large"
+    OTHER = "other"
+
+
+def fit_of(words: str) -> Fit | None:
+    """How something fits by the code or handle of a reason; None where the reason is about something else."""
+    told = words.lower()
+    if "small" in told:
+        return Fit.SMALL
+    if "large" in told or "big" in told:
+        return Fit.LARGE
+    return Fit.OTHER if "size" in told or "fit" in told else None
+
+
 class FitNoteState(StrEnum):
     """Where a note stands: still to be sent, at Shopify, still to be taken off, gone, or not taken by Shopify."""
 

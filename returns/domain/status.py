@@ -44,6 +44,10 @@ class SettlementStatus(StrEnum):
     FAILED = "FAILED"
 
 
+# Nothing is paid, promised or in doubt: it can still be settled, or changed.
+MONEY_WAITS = frozenset({SettlementStatus.QUOTED, SettlementStatus.FAILED})
+
+
 class Origin(StrEnum):
     """Where a return began."""
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from returns.domain.bulk import BulkAction
 from returns.domain.grading import Grade
-from returns.domain.status import DeclineReason, DispositionType, Outcome, SettlementStatus
+from returns.domain.status import MONEY_WAITS, DeclineReason, DispositionType, Outcome
 from returns.history import Actor, note
 from returns.models import Return
 from returns.operations.approve_return import UnableToApprove, approve_return
@@ -93,7 +93,7 @@ def _receive(rma: Return, task: Task) -> None:
 
 def _settle(rma: Return, task: Task) -> str:
     """Pay the sum that stands, or ask a colleague; `seen` made sure that it is the one that was shown."""
-    if rma.settlement.status not in {SettlementStatus.QUOTED, SettlementStatus.FAILED}:
+    if rma.settlement.status not in MONEY_WAITS:
         raise Refused("nothing_to_do")
     worth = rma.settlement.total_presentment_minor + rma.settlement.bonus_presentment_minor
     paid = settle_or_ask(

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from returns.domain.remedy import REMEDIES
-from returns.domain.status import Outcome, ReturnStatus, SettlementStatus
+from returns.domain.status import MONEY_WAITS, Outcome, ReturnStatus
 from returns.domain.withdrawal import Lane
 from returns.history import Actor, note
 from returns.models import Return
@@ -17,9 +17,6 @@ from returns.operations.switch_outcome import may_be_replaced, objection_to_prom
 from returns.outbox import put_for
 from returns.queries.by_outcome import quote_for
 from returns.queries.stock import NOT_ASKED, Stock
-
-# Nothing has moved, or what was tried is known to have done nothing.
-STILL = frozenset({SettlementStatus.QUOTED, SettlementStatus.FAILED})
 
 
 class UnableToChange(Exception):
@@ -41,7 +38,7 @@ def ways_left(rma: Return) -> tuple[Outcome, ...]:
     """
     if rma.outcome == Outcome.GIFT_CARD:
         return ()
-    if rma.status not in {ReturnStatus.REQUESTED, ReturnStatus.OPEN} or rma.settlement.status not in STILL:
+    if rma.status not in {ReturnStatus.REQUESTED, ReturnStatus.OPEN} or rma.settlement.status not in MONEY_WAITS:
         return ()
     if rma.outcome == Outcome.STORE_CREDIT:
         return (Outcome.REFUND,)
@@ -71,7 +68,7 @@ def change_outcome(
     rma = locked(rma_id)
     if rma.outcome == outcome:
         return rma
-    if rma.settlement.status not in STILL:
+    if rma.settlement.status not in MONEY_WAITS:
         raise UnableToChange("money_moved")
     if outcome not in ways_left(rma):
         raise UnableToChange("no_store_credit")

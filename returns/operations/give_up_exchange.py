@@ -10,7 +10,7 @@ from django.db import transaction
 
 from returns.domain.exchange import Fallback
 from returns.domain.linked import ExchangeMode
-from returns.domain.status import Outcome, ReturnStatus, SettlementStatus
+from returns.domain.status import MONEY_WAITS, Outcome, ReturnStatus
 from returns.history import Actor, note
 from returns.models import ExchangeLine, Return
 from returns.operations.bear_fee import tell_companions
@@ -23,7 +23,6 @@ from returns.queries.linked_orders import gone_early
 from returns.queries.shared_fee import labels_of
 
 ALIVE = frozenset({ReturnStatus.REQUESTED, ReturnStatus.OPEN})
-MONEY_WAITS = frozenset({SettlementStatus.QUOTED, SettlementStatus.FAILED})
 
 
 class UnableToGiveUp(Exception):

@@ -7,7 +7,7 @@ from django.db import transaction
 from returns.domain.lifecycle import LINKED_MOVES, SETTLEMENT_MOVES
 from returns.domain.linked import LinkedStatus
 from returns.domain.shipping import Goods
-from returns.domain.status import DispositionType, Outcome, RequestKind, ReturnStatus, SettlementStatus
+from returns.domain.status import MONEY_WAITS, DispositionType, Outcome, RequestKind, ReturnStatus, SettlementStatus
 from returns.history import Actor, note
 from returns.models import Disposition, LinkedOrder, Return, Settlement
 from returns.operations.book_money import more_than_paid
@@ -46,7 +46,7 @@ def settle_return(
     """
     rma = locked(rma_id)
     settlement = rma.settlement
-    if settlement.status not in {SettlementStatus.QUOTED, SettlementStatus.FAILED}:
+    if settlement.status not in MONEY_WAITS:
         return settlement
     _refuse_too_early(rma)
     worth = settlement.total_presentment_minor + settlement.bonus_presentment_minor

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from returns.domain.status import RefundKind, SettlementStatus
+from returns.domain.status import MONEY_WAITS, RefundKind
 from returns.history import Actor, note
 from returns.models import Return
 from returns.operations.accept_refunds import explain_refunds
@@ -15,8 +15,6 @@ from returns.operations.end_with_refund import end_with_refund
 from returns.operations.moves import locked
 from returns.operations.take_off_exchanges import take_off_exchanges
 from returns.queries.linked_orders import get_linked_order, order_is_awaited, refunded_on
-
-MONEY_WAITS = frozenset({SettlementStatus.QUOTED, SettlementStatus.FAILED})
 
 
 class UnableToTake(Exception):

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from returns.domain import workflow as flow
-from returns.domain.status import DeclineReason, Outcome, ReturnStatus, SettlementStatus
+from returns.domain.status import MONEY_WAITS, DeclineReason, Outcome, ReturnStatus, SettlementStatus
 from returns.domain.workflow import Step, StepStatus, actor_of, in_language
 from returns.history import Actor, note
 from returns.models import Return, ShopWorkflow
@@ -30,7 +30,6 @@ from returns.queries.regard import GOES_BACK, capped, regard_of
 from returns.queries.staff import staff_member, staff_of
 from returns.queries.staff_notes import handles_of
 
-PAYABLE = frozenset({SettlementStatus.QUOTED, SettlementStatus.FAILED})
 Result = tuple[StepStatus, str, int]
 DONE: Result = (StepStatus.DONE, "", 0)
 
@@ -157,7 +156,7 @@ def _keep(rma: Return, step: flow.Keep, doing: Doing) -> Result:
 def _settle(rma: Return, step: flow.Settle, doing: Doing) -> Result:
     """Pay what stands there now. What one person may not pay alone a colleague is asked to confirm, and counts then."""
     settlement = rma.settlement
-    if settlement.status not in PAYABLE:
+    if settlement.status not in MONEY_WAITS:
         raise Skip("money_moved")
     if settlement.status == SettlementStatus.FAILED:
         # It was counted when it was tried first; whether it is tried again is a person's to say.

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Avg, Count, Sum
 
 from returns.domain.findings import Group, World
+from returns.domain.fit_note import fit_of
 from returns.domain.insight import Dimension, FlowKind, PartKind, Tally, weeks_between
 from returns.domain.survey import ENOUGH
 from returns.models import (
@@ -154,12 +155,7 @@ def findings_of(shop: Shop) -> list[Finding]:
 def fit_reasons(shop: Shop) -> frozenset[str]:
     """The codes of the shop's reasons that are about the fit."""
     return frozenset(
-        reason.code
-        for reason in active_policy(shop).policy.reasons
-        if any(
-            word in f"{reason.shopify_handle} {reason.code}".lower()
-            for word in ("size", "small", "large", "too-big", "fit")
-        )
+        reason.code for reason in active_policy(shop).policy.reasons if fit_of(f"{reason.shopify_handle} {reason.code}")
     )
 
 

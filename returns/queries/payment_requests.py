@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from returns.domain.role import takes_two
-from returns.domain.status import RequestKind, RequestStatus, ReturnStatus, SettlementStatus
+from returns.domain.status import MONEY_WAITS, RequestKind, RequestStatus, ReturnStatus
 from returns.models import PaymentRequest, Return, Shop
 from returns.queries.staff import role_in
 
@@ -56,6 +56,5 @@ def waiting_payments(shop: Shop) -> list[PaymentRequest]:
     # A refund without goods may follow a return that has ended.
     alive = Q(rma__status=ReturnStatus.OPEN) | Q(rma__status=ReturnStatus.CLOSED, kind=RequestKind.ORDER_REFUND)
     rows = PaymentRequest.objects.filter(alive, rma__shop=shop, status=RequestStatus.WAITING)
-    unpaid = [SettlementStatus.QUOTED, SettlementStatus.FAILED]
-    settled = rows.filter(kind=RequestKind.SETTLEMENT).exclude(rma__settlement__status__in=unpaid)
+    settled = rows.filter(kind=RequestKind.SETTLEMENT).exclude(rma__settlement__status__in=MONEY_WAITS)
     return list(rows.exclude(pk__in=settled.values("pk")).select_related("rma").order_by("pk")[:MOST])

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.http import HttpRequest, HttpResponse
 
 from returns.domain.api_key import Scope
-from returns.domain.status import DispositionType, Outcome, SettlementStatus
+from returns.domain.status import MONEY_WAITS, DispositionType, Outcome
 from returns.operations.approve_return import ask_for_label
 from returns.operations.ask_second_person import settle_or_ask
 from returns.operations.change_outcome import change_outcome
@@ -90,7 +90,7 @@ def settle(request: HttpRequest, number: str, body: SettlementIn, dry_run: bool 
         currency = rma.order.presentment_currency
         if body.expected.currency != currency:
             raise invalid("/expected/currency", f"The shopper paid in {currency}.", "other_currency")
-        if rma.settlement.status not in {SettlementStatus.QUOTED, SettlementStatus.FAILED}:
+        if rma.settlement.status not in MONEY_WAITS:
             return NOTHING
         paid = settle_or_ask(
             rma_id=rma.pk,

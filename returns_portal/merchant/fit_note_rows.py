@@ -14,11 +14,11 @@ from django.utils.translation import gettext_lazy
 
 from returns import wording
 from returns.domain.findings import Sort
-from returns.domain.fit_note import FitNoteProblem, FitNoteState
+from returns.domain.fit_note import FitNoteProblem, FitNoteState, fit_of
 from returns.queries.fit_notes import product_of, stuck_notes
 from returns.queries.policies import active_policy
 from returns.queries.staff import names_of
-from returns_portal.fit_words import drafts, fit_of
+from returns_portal.fit_words import drafts
 
 if TYPE_CHECKING:
     from returns.models import Finding, FitNote, Shop

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from returns.domain.money import Money
 from returns.domain.shopify_flow import actor_of_run
-from returns.domain.status import DeclineReason, Outcome, ReturnStatus, SettlementStatus
+from returns.domain.status import MONEY_WAITS, DeclineReason, Outcome, ReturnStatus
 from returns.history import Actor
 from returns.operations.approve_return import UnableToApprove, approve_return, ask_for_label
 from returns.operations.ask_second_person import settle_or_ask
@@ -67,7 +67,7 @@ def label(rma: Return, asked: Asked, now: datetime) -> None:
 def settle(rma: Return, asked: Asked, now: datetime) -> None:
     """Pay what it comes to, unless the merchant allowed less; beyond the shop's limits a person is asked."""
     row, order = rma.settlement, rma.order
-    if row.status not in {SettlementStatus.QUOTED, SettlementStatus.FAILED}:
+    if row.status not in MONEY_WAITS:
         return
     comes_to = row.total_presentment_minor + row.bonus_presentment_minor
     most = asked.amount("most")
