@@ -170,8 +170,9 @@ def tag(request: HttpRequest, number: str, body: TagsIn, dry_run: bool = False) 
     """New words are made as they come, up to 200 for a shop and 20 for a return."""
 
     def do(rma: Return, who: dict[str, Any]) -> Result:
-        put_on = [tag_return(rma=rma, name=name) for name in body.add]
-        taken_off = [untag_return(rma=rma, name=name) for name in body.remove]
+        by = {"actor_id": who["actor_id"], "now": who["now"]}
+        put_on = [tag_return(rma=rma, name=name, **by) for name in body.add]
+        taken_off = [untag_return(rma=rma, name=name, **by) for name in body.remove]
         return DONE if any((*put_on, *taken_off)) else NOTHING
 
     def make_new_ones() -> None:
