@@ -17,6 +17,7 @@ from returns.domain.clauses import Between, When
 from returns.domain.document import Minor, Part, Sparse, Words
 from returns.domain.problem import Problem, as_problem
 from returns.domain.status import DeclineReason, DispositionType, Outcome, Stage
+from returns.domain.workflow_events import Happening
 
 LONGEST_NAME, MOST_STEPS, MOST_WORKFLOWS = 80, 10, 50
 # How long a chain of workflows that set each other off may be, and how often one may act on one return in a day.
@@ -25,38 +26,6 @@ DEEPEST, PER_RETURN_AND_DAY = 5, 3
 STORM, STORM_WINDOW = 200, timedelta(hours=1)
 # In history a workflow is `flow:` and its number.
 ACTOR = "flow:"
-
-
-class Happening(StrEnum):
-    """What a workflow can wait for, as history names it; in the order in which they are offered."""
-
-    RETURN_REQUESTED = "return.requested"
-    RETURN_CREATED = "return.created"
-    RETURN_APPROVED = "return.approved"
-    LABEL_READY = "label.ready"
-    PARCEL_IN_TRANSIT = "parcel.in_transit"
-    PARCEL_DELIVERED = "parcel.delivered"
-    PARCEL_SILENT = "parcel.silent"
-    PARCEL_LOST = "parcel.lost"
-    PARCEL_CAME_BACK = "parcel.came_back"
-    GOODS_RECEIVED = "goods.received"
-    COUNT_DIFFERS = "count.differs"
-    REMARK_ASKED = "remark.asked"
-    CLAIM_SENT = "claim.sent"
-    CLAIM_ACCEPTED = "claim.accepted"
-    CLAIM_REFUSED = "claim.refused"
-    CLAIM_ASKED = "claim.asked"
-    CLAIM_SILENT = "claim.silent"
-    EXCHANGE_SOLD_OUT = "exchange.sold_out"
-    SETTLEMENT_FAILED = "settlement.failed"
-    SETTLEMENT_PAID = "settlement.paid"
-    RETURN_CLOSED = "return.closed"
-    RETURN_CANCELED = "return.canceled"
-    RETURN_DECLINED = "return.declined"
-    RETURN_REOPENED = "return.reopened"
-    SURVEY_ANSWERED = "survey.answered"
-    MAIL_BOUNCED = "mail.bounced"
-    DRIFT_FOUND = "drift.found"
 
 
 class RunStatus(StrEnum):

@@ -53,7 +53,7 @@ def try_workflow(*, shop: Shop, workflow: ShopWorkflow, plan: Workflow, now: dat
     """
     found, policy, living = Tried(), active_policy(shop).policy, []
     past = msgspec.structs.replace(plan.only_if, stages=())
-    events = ReturnEvent.objects.filter(shop=shop, kind=plan.when.event.value).order_by("-pk")
+    events = ReturnEvent.objects.filter(shop=shop, kind__in=plan.when.event.kinds).order_by("-pk")
     seen: set[int] = set()
     for event in events.select_related("rma__order__shop", "rma__order__customer", "rma__settlement")[:LOOKED_AT]:
         if event.rma_id in seen:

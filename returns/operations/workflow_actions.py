@@ -109,13 +109,13 @@ def _ask(rma: Return, step: flow.Ask, doing: Doing) -> Result:
 
 
 def _tag(rma: Return, step: flow.TagIt, doing: Doing) -> Result:
-    if not _tagged(lambda: tag_return(rma=rma, name=step.tag)):
+    if not _tagged(lambda: tag_return(rma=rma, name=step.tag, actor_id=doing.actor_id, now=doing.now)):
         raise Skip("tagged_already")
     return DONE
 
 
 def _untag(rma: Return, step: flow.Untag, doing: Doing) -> Result:
-    if not untag_return(rma=rma, name=step.tag):
+    if not untag_return(rma=rma, name=step.tag, actor_id=doing.actor_id, now=doing.now):
         raise Skip("not_tagged")
     return DONE
 

@@ -13,6 +13,7 @@ from returns import event_words, wording
 from returns.domain.money import Money
 from returns.domain.status import Outcome
 from returns.domain.workflow import RunStatus, Start, StepStatus, Workflow, code_of
+from returns.domain.workflow_events import Happening
 from returns_portal.merchant.bulk_words import reason_in_words
 
 ACTIONS: Mapping[str, Promise] = {
@@ -159,9 +160,9 @@ UNCHANGED: Mapping[str, Promise] = {
 }
 
 
-def event(kind: str) -> str:
+def event(happening: Happening) -> str:
     """An event as a choice."""
-    return event_words.event(kind, outcome=Outcome.REFUND)
+    return event_words.event(happening.kinds[0], outcome=Outcome.REFUND)
 
 
 def why(code: str) -> str:

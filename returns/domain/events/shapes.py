@@ -213,6 +213,12 @@ class Told(Shape, frozen=True):
     word: str
 
 
+class Tagged(Shape, frozen=True):
+    """`tag` is the tag's id. The word is not told: it may be somebody's name."""
+
+    tag: int
+
+
 class Override(Shape, frozen=True):
     """`rule` of the policy somebody decided against."""
 

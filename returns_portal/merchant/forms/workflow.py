@@ -16,7 +16,8 @@ from returns.domain.money import Money
 from returns.domain.policy import Policy
 from returns.domain.problem import Problem
 from returns.domain.status import DispositionType
-from returns.domain.workflow import LONGEST_NAME, MOST_STEPS, STORM, Happening, InvalidWorkflow, Workflow, parse
+from returns.domain.workflow import LONGEST_NAME, MOST_STEPS, STORM, InvalidWorkflow, Workflow, parse
+from returns.domain.workflow_events import Happening
 from returns_portal.address_form import countries
 from returns_portal.merchant import workflow_words
 from returns_portal.merchant.forms import workflow_steps
@@ -246,40 +247,6 @@ def _amount(minor: int | None, currency: str) -> Any:
         return None
     amount = Money(minor, currency).amount
     return f"{amount:.{get_currency_precision(currency)}f}" if amount % 1 else int(amount)
-
-
-def edited(data: QueryDict) -> QueryDict:
-    """What was typed after one change of the steps: `edit` is `add`, `remove:2` or `up:2`; `add` the kind to be added.
-
-    What belongs to a step moves with it.
-    """
-    kinds = [kind for kind in data.get("steps", "").split(",") if kind in workflow_words.ACTIONS]
-    order: list[int | None] = list(range(len(kinds)))
-    act, _sep, text = data.get("edit", "").partition(":")
-    place = int(text) if text.isascii() and text.isdigit() and len(text) < 3 else -1
-    if act == "add" and data.get("add") in workflow_words.ACTIONS and len(kinds) < MOST_STEPS:
-        kinds.append(str(data["add"]))
-        order.append(None)
-    elif act == "remove" and 0 <= place < len(kinds):
-        del order[place]
-    elif act == "up" and 0 < place < len(kinds):
-        order[place - 1], order[place] = order[place], order[place - 1]
-    changed = data.copy()
-    for name in [name for name in changed if _place_of(name) is not None]:
-        del changed[name]
-    for new, old in enumerate(order):
-        for name, values in data.lists() if old is not None else ():
-            if _place_of(name) == old:
-                changed.setlist(f"s{new}-{name.partition('-')[2]}", values)
-    last = len(kinds) - 1
-    changed["steps"] = ",".join(kinds[last if old is None else old] for old in order)
-    return changed
-
-
-def _place_of(name: str) -> int | None:
-    head, dash, _rest = name.partition("-")
-    number = head.removeprefix("s")
-    return int(number) if dash and head.startswith("s") and number.isascii() and number.isdigit() else None
 
 
 class LimitForm(forms.Form):

@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from returns import wording
 from returns.domain.status import Stage
+from returns.domain.workflow import MOST_STEPS
+from returns_portal.merchant import workflow_words
 from returns_portal.merchant.forms.text import NUMBER_ERRORS, LongText
 from returns_portal.merchant.forms.words import in_languages, typed_words, words_of
 
@@ -83,3 +86,37 @@ def step_of(kind: str, given: Mapping[str, Any]) -> dict[str, Any]:
         if any(each.startswith(f"{name}_") for each in given):
             step[name] = words_of(dict(given), name)
     return step
+
+
+def edited(data: QueryDict) -> QueryDict:
+    """What was typed after one change of the steps: `edit` is `add`, `remove:2` or `up:2`; `add` the kind to be added.
+
+    What belongs to a step moves with it.
+    """
+    kinds = [kind for kind in data.get("steps", "").split(",") if kind in workflow_words.ACTIONS]
+    order: list[int | None] = list(range(len(kinds)))
+    act, _sep, text = data.get("edit", "").partition(":")
+    place = int(text) if text.isascii() and text.isdigit() and len(text) < 3 else -1
+    if act == "add" and data.get("add") in workflow_words.ACTIONS and len(kinds) < MOST_STEPS:
+        kinds.append(str(data["add"]))
+        order.append(None)
+    elif act == "remove" and 0 <= place < len(kinds):
+        del order[place]
+    elif act == "up" and 0 < place < len(kinds):
+        order[place - 1], order[place] = order[place], order[place - 1]
+    changed = data.copy()
+    for name in [name for name in changed if _place_of(name) is not None]:
+        del changed[name]
+    for new, old in enumerate(order):
+        for name, values in data.lists() if old is not None else ():
+            if _place_of(name) == old:
+                changed.setlist(f"s{new}-{name.partition('-')[2]}", values)
+    last = len(kinds) - 1
+    changed["steps"] = ",".join(kinds[last if old is None else old] for old in order)
+    return changed
+
+
+def _place_of(name: str) -> int | None:
+    head, dash, _rest = name.partition("-")
+    number = head.removeprefix("s")
+    return int(number) if dash and head.startswith("s") and number.isascii() and number.isdigit() else None

@@ -27,8 +27,8 @@ from returns.queries.policies import active_policy
 from returns.queries.staff import names_of
 from returns.queries.workflows import get_run, get_workflow, plan_of, runs_of, shop_limit
 from returns_portal.merchant import workflow_words
-from returns_portal.merchant.forms.workflow import LimitForm, WorkflowForm, edited
-from returns_portal.merchant.forms.workflow_steps import About
+from returns_portal.merchant.forms.workflow import LimitForm, WorkflowForm
+from returns_portal.merchant.forms.workflow_steps import About, edited
 from returns_portal.merchant.page import merchant_page, show
 from returns_portal.merchant.workflow_view import list_of, log_of, run_page, trial_page
 
