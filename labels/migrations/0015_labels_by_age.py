@@ -7,7 +7,6 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('labels', '0014_announced_day'),
-        ('returns', '0087_doubt_is_found'),
     ]
 
     operations = [

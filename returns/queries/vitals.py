@@ -42,15 +42,20 @@ class Vital:
 
 def vitals(*, now: datetime) -> Iterator[Vital]:
     """Those of the core."""
-    yield from queue("outbox", OutboxMessage.objects.all(), now=now)
+    yield from queue("outbox", outbox(), now=now)
     deliveries = WebhookDelivery.objects.filter(Q(endpoint__rests_until=None) | Q(endpoint__rests_until__lte=now))
     yield from queue("deliveries", deliveries.filter(endpoint__off=""), now=now)
-    yield Vital("returns_dead_letters", OutboxMessage.objects.dead().count(), {"queue": "outbox"})
+    yield Vital("returns_dead_letters", outbox().dead().count(), {"queue": "outbox"})
     yield from _in_doubt()
     drifts = Drift.objects.filter(resolved_at=None).order_by()
     for kind, count in drifts.values_list("kind").annotate(Count("pk")):
         yield Vital("returns_drifts_open", count, {"kind": kind})
     yield Vital("returns_workflows_stopped", ShopWorkflow.objects.exclude(stopped_at=None).count())
+
+
+def outbox() -> LeasedQuerySet[OutboxMessage]:
+    """The consequences of all shops."""
+    return OutboxMessage.objects.all()
 
 
 def queue(name: str, rows: LeasedQuerySet[Any], *, now: datetime) -> Iterator[Vital]:
