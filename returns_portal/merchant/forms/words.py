@@ -8,10 +8,10 @@ from typing import Any
 
 from django import forms
 from django.utils.text import slugify
-from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
 from returns.domain.language import LANGUAGES
+from returns.wording import amid, language_name
 
 MOST, LONGEST = 50, 255
 CODE = 60  # a code has 64 characters at most; a number may follow
@@ -85,7 +85,7 @@ def in_languages(name: str, label: Any, languages: Iterable[str], **options: Any
     """A field per language, named `name_en`, `name_fr`; none of them is required."""
     return {
         f"{name}_{code}": forms.CharField(
-            label=_("%(label)s (%(language)s)") % {"label": label, "language": get_language_info(code)["name_local"]},
+            label=_("%(label)s (%(language)s)") % {"label": label, "language": amid(language_name(code))},
             required=False,
             **{"max_length": 200} | options,
         )
