@@ -125,6 +125,7 @@ MADE: dict[str, dict[str, st.SearchStrategy[Any]]] = {
     "close": {},
     "cancel": {},
     "tell": {"word": CODE},
+    "flow": {"text": WORD},
     "wait": {"days": st.integers(1, 365), "still": ordered(Stage)},
 }
 STEP = st.one_of(

@@ -5,7 +5,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('returns', '0086_brought_returns'),
+        ('returns', '0087_flow_line'),
     ]
 
     operations = [
