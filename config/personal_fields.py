@@ -135,6 +135,7 @@ HARMLESS: frozenset[str] = frozenset().union(
     _columns("returns.InsightFlow", "kind code currency"),
     _columns("returns.Finding", "key sort reason kind"),
     _columns("returns.FitNote", "product_gid title texts told state problem detail theirs mark theirs_mark changed_by"),
+    _columns("returns.FlowLine", "mode in_use problem problem_handle detail"),
     _columns("returns.Contact", "email phone page"),
     _columns("returns.Remark", "speaker"),
     _columns("returns.WrittenLetter", "mark key"),

@@ -153,6 +153,12 @@ class Tell(Action, frozen=True, tag="tell"):
     word: Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 
 
+class TellFlow(Action, frozen=True, tag="flow"):
+    """Set off the trigger "A workflow says so" of Shopify Flow, with a text that the workflow there can use."""
+
+    text: Line
+
+
 class Wait(Action, frozen=True, tag="wait"):
     """Go on after some days, and only if the return is `still` in one of these stages by then."""
 
@@ -160,7 +166,23 @@ class Wait(Action, frozen=True, tag="wait"):
     still: tuple[Stage, ...] = ()
 
 
-Step = Approve | Decline | Ask | TagIt | Untag | Note | Assign | Label | Keep | Settle | Close | Cancel | Tell | Wait
+Step = (
+    Approve
+    | Decline
+    | Ask
+    | TagIt
+    | Untag
+    | Note
+    | Assign
+    | Label
+    | Keep
+    | Settle
+    | Close
+    | Cancel
+    | Tell
+    | TellFlow
+    | Wait
+)
 # What moves money, which takes a limit for a day.
 PAYING = (Settle,)
 

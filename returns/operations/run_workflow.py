@@ -118,7 +118,8 @@ def _step(row: WorkflowRun, plan: Workflow, now: datetime) -> bool:
 
 
 def _result(row: WorkflowRun, plan: Workflow, step: Step, now: datetime) -> Result:
-    doing = Doing(row.workflow, row.rma_id, plan.day_minor, f"run-{row.pk}-{row.position}", now)
+    key, said_in = f"run-{row.pk}-{row.position}", (row.version_id, row.position)
+    doing = Doing(row.workflow, row.rma_id, plan.day_minor, key, now, said_in)
     try:
         with transaction.atomic(), caused_by(_cause_of(row)):
             return do_step(step, doing)

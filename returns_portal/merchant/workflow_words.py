@@ -29,7 +29,8 @@ ACTIONS: Mapping[str, Promise] = {
     "settle": _("Pay out"),
     "close": _("Close the return"),
     "cancel": _("Cancel the return"),
-    "tell": _("Tell programs"),
+    "tell": _("Send a webhook"),
+    "flow": _("Tell Shopify Flow"),
     "wait": _("Wait"),
 }
 HELP: Mapping[str, Promise] = {
@@ -45,7 +46,11 @@ HELP: Mapping[str, Promise] = {
     "close": _("Nothing more is expected of it."),
     "cancel": _("As long as neither goods nor money have moved; its pieces can be asked for again."),
     "assign": _("They are named in a note, see it on Home, and are told by e-mail if they want that."),
-    "tell": _("An event with this word, for programs that listen: lower-case letters, digits and underscores."),
+    "tell": _(
+        "The event workflow.told with this word and the workflow’s name, to every address that wants it: "
+        "lower-case letters, digits and underscores."
+    ),
+    "flow": _("The trigger “Return workflow says so” in Flow, with this text. Only while Flow is told, see Settings."),
 }
 OUTCOMES: Mapping[str, Promise] = {
     "refund": _("Refund"),
@@ -155,6 +160,7 @@ WHY: Mapping[str, Promise] = {
     "money_moved": _("Its money is on its way or paid already."),
     "goods_in": _("Its goods are here already."),
     "sent_early": _("Something was sent for it already."),
+    "flow_not_told": _("Shopify Flow is not told: no workflow there listens, or it is switched off in Settings."),
 }
 PROBLEMS: Mapping[str, Promise] = {
     "pays_without_limit": _("It pays out: say how much in a day at most."),

@@ -58,6 +58,8 @@ def fields_of(kind: str, about: About) -> dict[str, forms.Field]:
         case "tell":
             word = forms.RegexField(r"^[a-z][a-z0-9_]{0,39}$", label=_("Word"), error_messages=CODE_ERRORS)
             return {"word": word}
+        case "flow":
+            return {"text": forms.CharField(label=_("Text"), max_length=300)}
         case "wait":
             days = forms.IntegerField(
                 label=_("Days"), min_value=1, max_value=365, error_messages=NUMBER_ERRORS, localize=True
