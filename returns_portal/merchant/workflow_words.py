@@ -64,7 +64,10 @@ OUTCOMES: Mapping[str, Promise] = {
 STARTS: Mapping[str, tuple[Promise, Promise]] = {
     "loyal": (
         _("Good customers: approve at once"),
-        _("Requests up to 80 of a kind of customers are approved, and the label goes out. The rest waits for you."),
+        _(
+            "Requests up to %(amount)s of a kind of customers are approved, and the label goes out. "
+            "The rest waits for you."
+        ),
     ),
     "damaged": (
         _("Damaged: ask for a photo, then decide"),
@@ -80,13 +83,18 @@ STARTS: Mapping[str, tuple[Promise, Promise]] = {
     ),
     "cheap": (
         _("Cheap goods: keep them, pay back"),
-        _("Up to 15 nothing has to be sent: the shopper keeps the goods and is paid, within a limit for the day."),
+        _(
+            "Up to %(amount)s nothing has to be sent: the shopper keeps the goods and is paid, "
+            "within a limit for the day."
+        ),
     ),
     "received": (
         _("Goods fine: pay at once"),
-        _("What came back faultless and can be sold again is paid up to 100 each, within a limit for the day."),
+        _("What came back faultless and can be sold again is paid up to %(amount)s each, within a limit for the day."),
     ),
 }
+# What a start asks or pays at most, where the shop's currency has other decimals and no amount is filled in.
+NO_AMOUNT = _("an amount that you name")
 # What a start writes to colleagues.
 NOTES: Mapping[str, Promise] = {
     "damaged": _("No photo after three days: please decide."),

@@ -10,6 +10,8 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 
+from returns import wording
+from returns.domain.money import Money
 from returns.domain.role import Permission
 from returns.domain.workflow import LONGEST_NAME, RunStatus, as_document
 from returns.domain.workflow_starts import STARTS, start
@@ -156,9 +158,18 @@ def show_run(request: ShopRequest, run_id: int) -> HttpResponse:
 
 
 def _list(request: ShopRequest, form: LimitForm, status: int) -> HttpResponse:
-    starts = [(code, *workflow_words.STARTS[code]) for code in STARTS]
+    starts = [_told(code, request.shop.currency) for code in STARTS]
     rows = list_of(request, now=timezone.now())
     return show(request, LIST, {"rows": rows, "starts": starts, "form": form}, status)
+
+
+def _told(code: str, currency: str) -> tuple[str, str, str]:
+    """A start's code, what it is called, and what it does, with its amount in the shop's currency."""
+    name, told = workflow_words.STARTS[code]
+    asked = start(code, name="", decimals=get_currency_precision(currency), segments=())["if"]
+    most = asked.get("value_minor") or asked.get("pays_minor")
+    amount = wording.money(Money(most["max"], currency)) if most else str(workflow_words.NO_AMOUNT)
+    return code, str(name), str(told) % {"amount": amount}
 
 
 def _form(shop: Shop, data: Any = None, *, shown: Any = None) -> WorkflowForm:
