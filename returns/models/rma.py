@@ -97,6 +97,11 @@ class Return(models.Model):
                 condition=Q(status=ReturnStatus.OPEN, received_at=None),
                 name="returns_that_wait_for_goods",
             ),
+            models.Index(
+                fields=["shop", "ship_by"],
+                condition=Q(status=ReturnStatus.OPEN, received_at=None, ship_by__isnull=False),
+                name="returns_by_ship_by",
+            ),
         ]
 
     def __str__(self) -> str:
