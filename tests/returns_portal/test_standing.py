@@ -31,7 +31,7 @@ def test_each_kind_is_read_where_it_stands_and_in_its_shop_alone(django_assert_n
     Drift.objects.create(rma=rma, kind=DriftKind.OPEN_THERE, found_at=NOW)
     assert (standing(shop, now=now), is_urgent(shop, now=now)) == (frozenset({Standing.DRIFTS}), False)
     Remark.objects.create(rma=rma, speaker="shopper", text="When?", at=NOW)
-    bury(rma)
+    bury(rma, "shopify.request_return")
     assert standing(shop, now=now) == {Standing.DRIFTS, Standing.REMARKS, Standing.STEPS}
     assert [alarm.tone for alarm in alarms_of_shop(shop, OWNER, now=now)] == ["critical", "critical", "warning"]
     assert is_urgent(shop, now=now)
