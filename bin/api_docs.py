@@ -33,8 +33,10 @@ removed from the shop, and are erased with the shop.
 """
 
 RULES = """
-A program decides no more than an agent of the shop does. What one person may not pay alone a program may not either: it
-asks (`"result": "asked"`), and a person confirms who did not make the key. A program confirms nothing.
+A program pays no more than an agent of the shop does: what one person may not pay alone a program may not either. It
+asks (`"result": "asked"`), and a person confirms who did not make the key. A program confirms nothing. Against the
+policy it decides only with `overrides:write`, and never without a reason
+([decision 84](decisions/0084-all-that-the-admin-does.md)).
 
 ## Rules for every request
 

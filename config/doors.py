@@ -37,6 +37,7 @@ DOORS: dict[str, str] = {
     "labels.brought_alerts": "labels.brought.showing.alerts",
     "labels.post_links": "labels.brought.standing.post_links",
     "labels.brought_of": "labels.brought.standing.brought_of",
+    "portal.take_evidence": "returns_portal.merchant.evidence.taking.take",
     "texts.drop_account": "returns_portal.sms.accounts.drop",
     "labels.drop_credentials": "labels.connecting.drop_credentials",
     "labels.sells_postage": "labels.accounts.sells_postage",

@@ -15,5 +15,8 @@ STAFF_EVENTS: Mapping[str, Promise] = {
     "return.undeclined": _("Refusal taken back"),
     "value.deducted": _("Loss of value taken off the refund by hand"),
     "goods.uncounted": _("Count taken back"),
+    "return.tagged": _("Tag put on"),
+    "return.untagged": _("Tag taken off"),
     "workflow.told": _("A workflow told programs"),
+    "workflow.told_flow": _("A workflow told Shopify Flow"),
 }

@@ -10,12 +10,13 @@ from datetime import datetime, timedelta
 
 from django.db.models import F
 
-from returns.domain.workflow import DEEPEST, Happening
+from returns.domain.workflow import DEEPEST
+from returns.domain.workflow_events import Happening
 from returns.models import ReturnEvent, Shop, WorkflowRun, WorkflowVersion
 from returns.outbox import put
 
 RUN = "workflows.run"
-_EVENTS = frozenset(happening.value for happening in Happening)
+_EVENTS = {kind: happening.spellings for happening in Happening for kind in happening.kinds}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,10 @@ def start_workflows(event: ReturnEvent) -> None:
     if cause and cause.depth >= DEEPEST:
         return
     waiting = WorkflowVersion.objects.filter(
-        workflow__shop=event.shop_id, workflow__event=event.kind, workflow__is_on=True, number=F("workflow__number")
+        workflow__shop=event.shop_id,
+        workflow__event__in=_EVENTS[event.kind],
+        workflow__is_on=True,
+        number=F("workflow__number"),
     )
     for version in waiting.select_related("workflow__shop").order_by("workflow"):
         if not (cause and version.workflow_id in cause.workflows):

@@ -10,7 +10,7 @@ from babel.dates import format_skeleton, format_time
 from babel.lists import format_list
 from babel.numbers import format_currency, format_decimal
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext, ngettext, override
+from django.utils.translation import get_language, get_language_info, gettext, ngettext, override
 from django.utils.translation import gettext_lazy as _
 
 from returns.domain.money import Money
@@ -174,12 +174,12 @@ def in_words(words: Mapping[str, str], *, locale: str | None = None) -> str:
 
 def money(amount: Money) -> str:
     """An amount as the reader's language writes it (`1 234,50 €`)."""
-    return str(format_currency(amount.amount, amount.currency, locale=babel_locale()))
+    return _signed(format_currency(amount.amount, amount.currency, locale=babel_locale()), amount.minor)
 
 
 def number(count: float) -> str:
     """A number as the active language writes it."""
-    return format_decimal(count, locale=babel_locale())
+    return _signed(format_decimal(count, locale=babel_locale()), count)
 
 
 def day(moment: datetime, *, time_zone: str) -> str:
@@ -202,6 +202,12 @@ def date_of(day: date) -> str:
     return dated(day, "long")
 
 
+def language_name(code: str) -> str:
+    """A language's name in the reader's own: `French`, or `Français` for who reads that."""
+    name: str = get_language_info(code)["name_translated"]
+    return name[:1].upper() + name[1:]
+
+
 def amid(name: str) -> str:
     """A language's name as it stands within a sentence or in brackets: French begins it small there."""
     return name[:1].lower() + name[1:] if babel_locale().startswith("fr") else name
@@ -209,7 +215,13 @@ def amid(name: str) -> str:
 
 def percent(basis_points: int) -> str:
     """Basis points as a percentage: 1,250 is `12.5 %`."""
-    return str(Locale.parse(babel_locale()).percent_formats[None].apply(basis_points / 10_000, babel_locale()))
+    told = Locale.parse(babel_locale()).percent_formats[None].apply(basis_points / 10_000, babel_locale())
+    return _signed(told, basis_points)
+
+
+def _signed(told: str, amount: float) -> str:
+    """With a minus sign where most locales' data has a hyphen, at which lines may break."""
+    return told.replace("-", "−") if amount < 0 else told
 
 
 def country(code: str) -> str:

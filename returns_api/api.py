@@ -11,15 +11,16 @@ from ninja.errors import HttpError, ValidationError
 from returns_api.caller import call_of
 from returns_api.describe import router
 from returns_api.problems import Problem, Wrong, answer_of
-from returns_api.reading import events, me, orders, returns, shop, webhooks, words
-from returns_api.writing import goods
+from returns_api.reading import events, files, me, orders, returns, shop, webhooks, words
+from returns_api.writing import claims, goods, money, parcels, pieces, undoing
 from returns_api.writing import returns as decisions
 from returns_api.writing import webhooks as subscribing
 
 api = NinjaAPI(
     title="Returns", version="1", description="", docs_url=None, openapi_url=None, urls_namespace="returns-api"
 )
-PARTS = (me, returns, words, orders, decisions, goods, shop, events, webhooks, subscribing)
+DECISIONS = (decisions, goods, pieces, parcels, money, claims, undoing)
+PARTS = (me, returns, words, files, orders, *DECISIONS, shop, events, webhooks, subscribing)
 api.add_router("", router)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from returns_api import event_examples
+from returns_api import act_examples, event_examples
 
 
 def _pair(amount: str) -> dict[str, Any]:
@@ -28,6 +28,7 @@ RETURN: dict[str, Any] = {
     "policy_version": 3,
     "replaces": None,
     "first_part": None,
+    "later_parts": [],
     "requested_at": _AT,
     "approved_at": _AT,
     "ship_by": "2026-12-04T10:00:00Z",
@@ -49,6 +50,7 @@ RETURN: dict[str, Any] = {
             "counted": [],
         }
     ],
+    "exchanges": [],
     "settlement": {
         "status": "QUOTED",
         "amounts": {"items": _pair("49.90"), "return_shipping_fee": _pair("4.90"), "total": _pair("45.00")},
@@ -243,5 +245,5 @@ BODIES: dict[str, dict[str, Any]] = {
     "write_note": {"text": "The parcel was opened by customs."},
     "tag_return": {"add": ["vip"], "remove": []},
 }
-ANSWERS |= event_examples.ANSWERS
-BODIES |= event_examples.BODIES
+ANSWERS |= event_examples.ANSWERS | act_examples.ANSWERS
+BODIES |= event_examples.BODIES | act_examples.BODIES

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from returns.languages import language_for
 from returns.queries.messages import text_of_message
+from returns.wording import amid, language_name
 from returns_portal.letters import post
 from returns_portal.messages.catalogue import MESSAGES
 from returns_portal.messages.engine import WordsError
@@ -32,7 +33,8 @@ def words_broken(message: OutboxMessage, *, now: datetime) -> None:
     with translation.override(language_for(shop)):
         name = str(MESSAGES[text.message].name)
         subject = _("Your own words cannot be used: %(name)s") % {"name": name}
-        facts = {"name": name, "language_name": text.language, "problem": said_of(text.problem, line=text.line)}
+        language = amid(language_name(text.language))
+        facts = {"name": name, "language_name": language, "problem": said_of(text.problem, line=text.line)}
         post(message, shop, now=now, to=shop.email, template="words_broken", subject=subject, facts=facts)
 
 

@@ -50,17 +50,24 @@ class Scope(StrEnum):
     LABELS_WRITE = "labels:write"
     GOODS_WRITE = "goods:write"
     PAYMENTS_WRITE = "payments:write"
+    OVERRIDES_WRITE = "overrides:write"
     CUSTOMERS_READ = "customers:read"
     ORDERS_READ = "orders:read"
     POLICIES_READ = "policies:read"
+    POLICIES_WRITE = "policies:write"
     SUPPLIERS_READ = "suppliers:read"
+    SUPPLIERS_WRITE = "suppliers:write"
     INSIGHTS_READ = "insights:read"
+    INSIGHTS_WRITE = "insights:write"
+    SETTINGS_READ = "settings:read"
+    SETTINGS_WRITE = "settings:write"
+    WORKFLOWS_WRITE = "workflows:write"
     EVENTS_READ = "events:read"
     WEBHOOKS_WRITE = "webhooks:write"
 
 
-# What somebody of the shop must be allowed to do for the same. Nothing of an owner's own, and nothing beyond a limit or
-# against the policy: a program decides no more than an agent does.
+# What somebody of the shop must be allowed to do for the same. Nothing of an owner's own, and no payment beyond a
+# limit: a program pays as an agent does, whatever else its key says.
 NEEDS: Mapping[Scope, Permission] = {
     Scope.RETURNS_READ: Permission.SEE,
     Scope.RETURNS_WRITE: Permission.DECIDE,
@@ -68,11 +75,18 @@ NEEDS: Mapping[Scope, Permission] = {
     Scope.LABELS_WRITE: Permission.DECIDE,
     Scope.GOODS_WRITE: Permission.RECEIVE,
     Scope.PAYMENTS_WRITE: Permission.PAY,
+    Scope.OVERRIDES_WRITE: Permission.OVERRIDE,
     Scope.CUSTOMERS_READ: Permission.SEE,
     Scope.ORDERS_READ: Permission.SEE,
     Scope.POLICIES_READ: Permission.POLICY,
+    Scope.POLICIES_WRITE: Permission.POLICY,
     Scope.SUPPLIERS_READ: Permission.SUPPLIERS,
+    Scope.SUPPLIERS_WRITE: Permission.SUPPLIERS,
     Scope.INSIGHTS_READ: Permission.INSIGHTS,
+    Scope.INSIGHTS_WRITE: Permission.INSIGHTS,
+    Scope.SETTINGS_READ: Permission.SETTINGS,
+    Scope.SETTINGS_WRITE: Permission.SETTINGS,
+    Scope.WORKFLOWS_WRITE: Permission.SETTINGS,
     Scope.EVENTS_READ: Permission.SEE,
     Scope.WEBHOOKS_WRITE: Permission.SETTINGS,
 }

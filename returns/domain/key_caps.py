@@ -45,24 +45,27 @@ class Spent:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What a return owes a shopper: agreed to, and ordered to be paid."""
+    """What a return owes a shopper: agreed to, ordered to be paid, and ordered beside its goods."""
 
     promised: int = 0
     ordered: int = 0
+    beside: int = 0
 
 
-def standing(*, worth: int, status: str, settlement: str) -> Standing:
-    """Of a return whose money, bonus and goods that go out come to `worth`."""
+def standing(*, worth: int, status: str, settlement: str, beside: int = 0) -> Standing:
+    """Of a return whose money, bonus and goods that go out come to `worth`, and refunds without goods to `beside`."""
     worth = max(0, worth)
     return Standing(
         promised=0 if status in _NOT_AGREED else worth,
         ordered=worth if settlement in _ORDERED else 0,
+        beside=beside,
     )
 
 
 def moved(before: Standing, after: Standing) -> int:
     """What an action promised or ordered; never less than nothing."""
-    return max(0, after.promised - before.promised, after.ordered - before.ordered)
+    of_goods = max(0, after.promised - before.promised, after.ordered - before.ordered)
+    return of_goods + max(0, after.beside - before.beside)
 
 
 def day_of(now: datetime, *, time_zone: str) -> date:

@@ -17,6 +17,8 @@ from returns.domain.clauses import Between, When
 from returns.domain.document import Minor, Part, Sparse, Words
 from returns.domain.problem import Problem, as_problem
 from returns.domain.status import DeclineReason, DispositionType, Outcome, Stage
+from returns.domain.workflow_events import Happening
+from returns.domain.workflow_schedule import OVER, Before, Every
 
 LONGEST_NAME, MOST_STEPS, MOST_WORKFLOWS = 80, 10, 50
 # How long a chain of workflows that set each other off may be, and how often one may act on one return in a day.
@@ -25,38 +27,6 @@ DEEPEST, PER_RETURN_AND_DAY = 5, 3
 STORM, STORM_WINDOW = 200, timedelta(hours=1)
 # In history a workflow is `flow:` and its number.
 ACTOR = "flow:"
-
-
-class Happening(StrEnum):
-    """What a workflow can wait for, as history names it; in the order in which they are offered."""
-
-    RETURN_REQUESTED = "return.requested"
-    RETURN_CREATED = "return.created"
-    RETURN_APPROVED = "return.approved"
-    LABEL_READY = "label.ready"
-    PARCEL_IN_TRANSIT = "parcel.in_transit"
-    PARCEL_DELIVERED = "parcel.delivered"
-    PARCEL_SILENT = "parcel.silent"
-    PARCEL_LOST = "parcel.lost"
-    PARCEL_CAME_BACK = "parcel.came_back"
-    GOODS_RECEIVED = "goods.received"
-    COUNT_DIFFERS = "count.differs"
-    REMARK_ASKED = "remark.asked"
-    CLAIM_SENT = "claim.sent"
-    CLAIM_ACCEPTED = "claim.accepted"
-    CLAIM_REFUSED = "claim.refused"
-    CLAIM_ASKED = "claim.asked"
-    CLAIM_SILENT = "claim.silent"
-    EXCHANGE_SOLD_OUT = "exchange.sold_out"
-    SETTLEMENT_FAILED = "settlement.failed"
-    SETTLEMENT_PAID = "settlement.paid"
-    RETURN_CLOSED = "return.closed"
-    RETURN_CANCELED = "return.canceled"
-    RETURN_DECLINED = "return.declined"
-    RETURN_REOPENED = "return.reopened"
-    SURVEY_ANSWERED = "survey.answered"
-    MAIL_BOUNCED = "mail.bounced"
-    DRIFT_FOUND = "drift.found"
 
 
 class RunStatus(StrEnum):
@@ -82,12 +52,22 @@ Line = Annotated[str, msgspec.Meta(min_length=1, max_length=300)]
 Text = Annotated[str, msgspec.Meta(min_length=1, max_length=1000)]
 
 
-class Start(Part, frozen=True):
-    """When it begins: at an event or some days after it, then only if the return is `still` in one of these stages."""
+class Start(Sparse, frozen=True):
+    """When it begins, one of three: at an event or some days after it; by the clock; or before a deadline.
 
-    event: Happening
+    Then only if the return is `still` in one of these stages, of which a clock (`every`) needs one.
+    """
+
+    event: Happening | None = None
+    every: Every | None = None
+    before: Before | None = None
     after_days: Annotated[int, msgspec.Meta(ge=0, le=365)] = 0
     still: tuple[Stage, ...] = ()
+
+    @property
+    def by_clock(self) -> bool:
+        """Whether no event begins it."""
+        return self.event is None
 
 
 class If(Sparse, frozen=True):
@@ -184,6 +164,12 @@ class Tell(Action, frozen=True, tag="tell"):
     word: Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 
 
+class TellFlow(Action, frozen=True, tag="flow"):
+    """Set off the trigger "A workflow says so" of Shopify Flow, with a text that the workflow there can use."""
+
+    text: Line
+
+
 class Wait(Action, frozen=True, tag="wait"):
     """Go on after some days, and only if the return is `still` in one of these stages by then."""
 
@@ -191,7 +177,23 @@ class Wait(Action, frozen=True, tag="wait"):
     still: tuple[Stage, ...] = ()
 
 
-Step = Approve | Decline | Ask | TagIt | Untag | Note | Assign | Label | Keep | Settle | Close | Cancel | Tell | Wait
+Step = (
+    Approve
+    | Decline
+    | Ask
+    | TagIt
+    | Untag
+    | Note
+    | Assign
+    | Label
+    | Keep
+    | Settle
+    | Close
+    | Cancel
+    | Tell
+    | TellFlow
+    | Wait
+)
 # What moves money, which takes a limit for a day.
 PAYING = (Settle,)
 
@@ -265,6 +267,7 @@ def in_language(text: Words, language: str, *, otherwise: str) -> str:
 
 
 def _contradictions(workflow: Workflow) -> Iterator[Problem]:
+    yield from _beginnings(workflow.when)
     if workflow.pays and not workflow.day_minor:
         yield Problem("$.day_minor", "pays_without_limit")
     for name in ("value_minor", "pays_minor", "photos", "age_days"):
@@ -277,6 +280,17 @@ def _contradictions(workflow: Workflow) -> Iterator[Problem]:
         said = getattr(step, "explanation", None) if isinstance(step, Decline) else getattr(step, "text", None)
         if isinstance(said, dict) and not any(text.strip() for text in said.values()):
             yield Problem(f"$.then[{place}].{'explanation' if isinstance(step, Decline) else 'text'}", "no_words")
+
+
+def _beginnings(when: Start) -> Iterator[Problem]:
+    if sum(each is not None for each in (when.event, when.every, when.before)) != 1:
+        yield Problem("$.when", "one_beginning")
+    if when.after_days and when.by_clock:
+        yield Problem("$.when.after_days", "only_after_event")
+    if when.every and not when.still:
+        yield Problem("$.when.still", "no_stage")
+    if when.every and not OVER.isdisjoint(when.still):
+        yield Problem("$.when.still", "stage_over")
 
 
 def _nothing_between(at: str, limits: Between | None) -> Iterator[Problem]:

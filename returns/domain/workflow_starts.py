@@ -60,7 +60,7 @@ STARTS: Mapping[str, Document] = {
         ],
     },
     "supplier_silent": {
-        "when": {"event": "claim.silent"},
+        "when": {"event": "supplier.silent"},
         "then": [
             {"do": "tag", "tag": "supplier silent"},
             {"do": "note", "text": "The supplier did not answer in time."},

@@ -108,6 +108,11 @@ class Return(models.Model):
                 condition=Q(coming_since__isnull=False),
                 name="returns_on_their_way",
             ),
+            models.Index(
+                fields=["shop", "ship_by"],
+                condition=Q(status=ReturnStatus.OPEN, received_at=None, ship_by__isnull=False),
+                name="returns_by_ship_by",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -103,12 +103,12 @@ def _settle(rma: Return, task: Task) -> str:
 
 
 def _tag(rma: Return, task: Task) -> None:
-    if not tag_return(rma=rma, name=task.parameters.get("tag", "")):
+    if not tag_return(rma=rma, name=task.parameters.get("tag", ""), actor_id=task.staff_id, now=task.now):
         raise Refused("tagged_already")
 
 
 def _untag(rma: Return, task: Task) -> None:
-    if not untag_return(rma=rma, name=task.parameters.get("tag", "")):
+    if not untag_return(rma=rma, name=task.parameters.get("tag", ""), actor_id=task.staff_id, now=task.now):
         raise Refused("not_tagged")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from returns.domain.key_caps import Breach, Standing, breach, day_of, moved, standing
+from returns.domain.status import SettlementStatus
 from returns.models import ApiKey, Return
 from returns.queries.api_keys import caps_of, spent_by
 
@@ -19,10 +20,12 @@ class CapReached(Exception):
 
 def standing_of(rma_id: int) -> Standing:
     """What the return owes now."""
-    rma = Return.objects.select_related("settlement").get(pk=rma_id)
+    rma = Return.objects.select_related("settlement", "order").get(pk=rma_id)
     row = rma.settlement
     worth = row.total_shop_minor + row.bonus_shop_minor + row.exchange_shop_minor
-    return standing(worth=worth, status=rma.status, settlement=row.status)
+    refunds = rma.order_refunds.exclude(status=SettlementStatus.FAILED)
+    beside = rma.order.in_shop_currency(sum(refunds.values_list("amount_presentment_minor", flat=True)))
+    return standing(worth=worth, status=rma.status, settlement=row.status, beside=beside)
 
 
 def spend(key: ApiKey, *, before: Standing, after: Standing, now: datetime) -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db import transaction
 
 from returns.domain.bulk import MOST_ON_ONE, MOST_TAGS, tag_name
+from returns.history import Actor, note
 from returns.models import Return, ReturnTag, Shop, Tag
 
 
@@ -17,24 +20,32 @@ class UnableToTag(Exception):
 
 
 @transaction.atomic
-def tag_return(*, rma: Return, name: str) -> bool:
+def tag_return(*, rma: Return, name: str, actor_id: str, now: datetime) -> bool:
     """Put a tag on the return, new to the shop or not; False where it has it. Raises UnableToTag."""
     tag = keep_tag(shop=rma.shop, name=name)
     # Whoever tags the same return at the same moment waits, so that both are counted.
-    Return.objects.select_for_update(no_key=True, of=("self",)).get(pk=rma.pk)
+    _hold(rma)
     on = ReturnTag.objects.filter(rma=rma)
     if on.filter(tag=tag).exists():
         return False
     if on.count() >= MOST_ON_ONE:
         raise UnableToTag("tags_full")
     ReturnTag.objects.create(rma=rma, tag=tag)
+    _note(rma, "return.tagged", tag, actor_id, now)
     return True
 
 
 @transaction.atomic
-def untag_return(*, rma: Return, name: str) -> bool:
+def untag_return(*, rma: Return, name: str, actor_id: str, now: datetime) -> bool:
     """Take a tag off the return; False where it has none of that name. A word that is on nothing stays to be chosen."""
-    return bool(ReturnTag.objects.filter(rma=rma, tag__shop=rma.shop, tag__name__iexact=tag_name(name)).delete()[0])
+    _hold(rma)
+    on = ReturnTag.objects.filter(rma=rma, tag__shop=rma.shop, tag__name__iexact=tag_name(name)).select_related("tag")
+    taken = on.first()
+    if taken is None:
+        return False
+    taken.delete()
+    _note(rma, "return.untagged", taken.tag, actor_id, now)
+    return True
 
 
 @transaction.atomic
@@ -51,3 +62,12 @@ def keep_tag(*, shop: Shop, name: str) -> Tag:
     if Tag.objects.filter(shop=shop).count() >= MOST_TAGS:
         raise UnableToTag("too_many_tags")
     return Tag.objects.create(shop=shop, name=name)
+
+
+def _hold(rma: Return) -> None:
+    Return.objects.select_for_update(no_key=True, of=("self",)).get(pk=rma.pk)
+
+
+def _note(rma: Return, kind: str, tag: Tag, actor_id: str, now: datetime) -> None:
+    """History names a tag by its id: the word may be somebody's name, and is forgotten apart (`forget_tags`)."""
+    note(rma, kind, at=now, actor=Actor.MERCHANT, actor_id=actor_id, facts={"tag": tag.pk})

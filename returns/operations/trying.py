@@ -9,9 +9,10 @@ from django.db import connection
 
 from returns.models import OutboxMessage
 
-PAYMENTS = frozenset({"shopify.settle", "shopify.settle_linked", "shopify.give_gift_card"})
+_OF_GOODS = frozenset({"shopify.settle", "shopify.settle_linked", "shopify.give_gift_card"})
+PAYMENTS = _OF_GOODS | {"shopify.refund_order"}
 # Messages whose effect writes to the shopper once it is done.
-LETTER_FOLLOWS = PAYMENTS | {"labels.make"}
+LETTER_FOLLOWS = _OF_GOODS | {"labels.make"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,6 +79,11 @@ def tags_of(shop: Shop) -> list[str]:
     return list(shop.tags.order_by("name").values_list("name", flat=True))
 
 
+def tag_names(shop: Shop, tag_ids: Iterable[int]) -> dict[int, str]:
+    """The words of tags by their ids, those that there are."""
+    return dict(shop.tags.filter(pk__in=list(tag_ids)).values_list("pk", "name"))
+
+
 def tagged(rma_ids: Iterable[int]) -> dict[int, list[str]]:
     """Return (id) -> its tags by name, for those that have any."""
     found: dict[int, list[str]] = {}

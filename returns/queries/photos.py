@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Model, Q, QuerySet
@@ -11,7 +13,7 @@ from returns.links import Link, Purpose, picture_urls
 from returns.models import GradedPhoto, Posting, ReturnPhoto, UnannouncedPhoto
 
 if TYPE_CHECKING:
-    from returns.models import Order, ReturnLineItem
+    from returns.models import Order, Return, ReturnLineItem
     from returns.queries.eligibility import Wanted
 
 
@@ -57,3 +59,27 @@ def photo_links(*, shop_id: int, ids: Iterable[int]) -> list[dict[str, str]]:
 def photo_ids(item: ReturnLineItem) -> list[int]:
     """The ids of the photos of a line of a return; a return that was read whole has them without the pictures."""
     return [photo.pk for photo in item.photos.all()]
+
+
+@dataclass(frozen=True, slots=True)
+class Pictured:
+    """A picture of a return without its bytes; `line` is the row of the return that it shows, if it shows one."""
+
+    purpose: Purpose
+    pk: int
+    by: str
+    line: int | None
+    at: datetime
+
+
+def pictures_of_return(rma: Return) -> list[Pictured]:
+    """What its shopper sent (`shopper`), what the desk took (`desk`), and proofs of posting (`receipt`)."""
+    sent = ReturnPhoto.objects.filter(item__rma=rma).values_list("pk", "item_id", "created_at")
+    found = [Pictured(Purpose.PHOTO, pk, "shopper", line, at) for pk, line, at in sent.order_by("pk")]
+    lines = {item.fulfilled_id: item.pk for item in rma.lines.all()}
+    taken = GradedPhoto.objects.filter(pieces__count__rma=rma).order_by("pk")
+    for pk, fulfilled, at in taken.values_list("pk", "pieces__fulfilled_id", "created_at"):
+        found.append(Pictured(Purpose.COUNT_PHOTO, pk, "desk", lines.get(fulfilled), at))
+    shown = Posting.objects.filter(parcel__rma=rma).exclude(jpeg=None).order_by("pk")
+    found += [Pictured(Purpose.RECEIPT, pk, "receipt", None, at) for pk, at in shown.values_list("pk", "said_at")]
+    return found

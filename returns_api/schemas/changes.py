@@ -50,6 +50,7 @@ class RefusalIn(Given):
 
     reason: DeclineReason = DeclineReason.OTHER
     explanation: Annotated[str, StringConstraints(max_length=500, pattern=NO_NUL)] = ""
+    undoable: bool = Field(False, description="Nobody is told for 45 seconds, in which it can be taken back.")
 
 
 class MoneyWay(StrEnum):
@@ -103,6 +104,11 @@ class ReceiptIn(Given):
     """What came out of the parcel, for each line of the return."""
 
     lines: list[CountIn] = Field(min_length=1, max_length=200)
+    in_parts: bool = Field(
+        False, description="What is not named is still on its way, and becomes a return of its own (`later_parts`)."
+    )
+    label_to_come: bool = Field(False, description="In parts: the label both were to travel under is with the rest.")
+    undoable: bool = Field(False, description="Nobody is told for 45 seconds, in which it can be taken back.")
 
 
 class SettlementIn(Given):

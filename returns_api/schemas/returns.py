@@ -71,6 +71,21 @@ class LineOut(Schema):
     counted: list[CountedOut]
 
 
+class ExchangeOut(Schema):
+    """What goes out instead. `for_line` is the line it goes out for; `sent` is what Shopify has put on the order."""
+
+    id: int
+    for_line: int | None
+    title: str
+    variant: str
+    sku: str
+    variant_id: str = Field(description="Shopify's id.")
+    quantity: int
+    sent: int
+    sold_out_at: datetime | None
+    given_up_at: datetime | None
+
+
 class SettlementOut(Schema):
     """The money. `payable` is what is ordered when the return is settled, bonus included, as `expected` wants it."""
 
@@ -161,6 +176,7 @@ class ReturnOut(Schema):
     policy_version: int
     replaces: str | None
     first_part: str | None
+    later_parts: list[str] = Field(description="Returns of what came, or comes, after the rest of this one.")
     requested_at: datetime
     approved_at: datetime | None
     ship_by: datetime | None
@@ -168,6 +184,7 @@ class ReturnOut(Schema):
     closed_at: datetime | None
     decline_reason: str
     lines: list[LineOut]
+    exchanges: list[ExchangeOut]
     settlement: SettlementOut
     parcels: list[ParcelOut]
     tags: list[str]

@@ -21,6 +21,7 @@ from returns_api.schemas.returns import (
     CountedOut,
     CustomerOut,
     EventOut,
+    ExchangeOut,
     LineOut,
     OrderRef,
     ParcelOut,
@@ -31,7 +32,7 @@ from returns_api.schemas.returns import (
 )
 
 if TYPE_CHECKING:
-    from returns.models import Order, Return, ReturnLineItem, ReverseDelivery
+    from returns.models import ExchangeLine, Order, Return, ReturnLineItem, ReverseDelivery
 
 _ADDRESS = ("name", "street", "street2", "postcode", "city", "province", "country", "phone")
 _AMOUNTS = (
@@ -81,6 +82,7 @@ def return_of(rma: Return, *, timeline: bool = False, customer: bool = False) ->
         policy_version=rma.policy.number,
         replaces=rma.replaces.number if rma.replaces else None,
         first_part=rma.first_part.number if rma.first_part else None,
+        later_parts=list(rma.later_parts.order_by("pk").values_list("number", flat=True)),
         requested_at=rma.requested_at,
         approved_at=rma.approved_at,
         ship_by=rma.ship_by,
@@ -88,6 +90,7 @@ def return_of(rma: Return, *, timeline: bool = False, customer: bool = False) ->
         closed_at=rma.closed_at,
         decline_reason=rma.decline_reason,
         lines=[_line(rma, item) for item in rma.lines.all()],
+        exchanges=[_exchange(each) for each in sorted(rma.exchange_lines.all(), key=lambda each: each.pk)],
         settlement=_settlement(rma),
         parcels=[_parcel(parcel) for parcel in sorted(rma.parcels.all(), key=lambda each: each.pk)],
         tags=tagged([rma.pk]).get(rma.pk, []),
@@ -132,6 +135,21 @@ def _line(rma: Return, item: ReturnLineItem) -> LineOut:
         counted=[
             CountedOut(became=DispositionType(found.type), quantity=found.quantity) for found in item.dispositions.all()
         ],
+    )
+
+
+def _exchange(row: ExchangeLine) -> ExchangeOut:
+    return ExchangeOut(
+        id=row.pk,
+        for_line=row.item_id,
+        title=row.title,
+        variant=row.variant_title,
+        sku=row.sku,
+        variant_id=row.variant_gid,
+        quantity=row.quantity,
+        sent=row.processed_quantity,
+        sold_out_at=row.sold_out_at,
+        given_up_at=row.given_up_at,
     )
 
 

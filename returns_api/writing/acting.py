@@ -12,24 +12,15 @@ from returns.domain.money import Money
 from returns.domain.status import ReturnStatus, SettlementStatus, Stage
 from returns.history import Actor
 from returns.operations.act_for_program import Acted, ChangedMeanwhile, act_on, make_one
-from returns.operations.approve_return import UnableToApprove
-from returns.operations.cancel_return import UnableToCancel
-from returns.operations.change_outcome import UnableToChange
-from returns.operations.close_return import UnableToClose
-from returns.operations.decline_return import UnableToDecline
-from returns.operations.receive_goods import UnableToReceive
-from returns.operations.reopen_return import UnableToReopen
-from returns.operations.reserve import UnableToSettle
 from returns.operations.spend_of_key import CapReached
-from returns.operations.tag_return import UnableToTag
-from returns.operations.write_note import UnableToChangeNote
 from returns.queries.api_keys import caps_of
 from returns_api.caller import Call, call_of
 from returns_api.describe import said
 from returns_api.marks import etag_of, matches
-from returns_api.problems import Problem, invalid
+from returns_api.problems import Problem
 from returns_api.schemas.changes import ConsequencesOut, DoneOut, Result
 from returns_api.shapes.returns import payable_of, return_of
+from returns_api.writing.refusals import REFUSALS, refused
 
 if TYPE_CHECKING:
     from returns.models import Return
@@ -101,6 +92,11 @@ def who(call: Call) -> dict[str, Any]:
     return {"actor": Actor.MERCHANT, "actor_id": call.actor_id, "now": call.now}
 
 
+def by(who: dict[str, Any]) -> dict[str, Any]:
+    """The same for operations that only staff carry out."""
+    return {"actor_id": who["actor_id"], "now": who["now"]}
+
+
 def mark_of(rma: Return) -> str:
     """The ETag of the return as GET tells it, without anything expanded."""
     return etag_of(return_of(rma).model_dump_json().encode())
@@ -126,19 +122,3 @@ def _done(acted: Acted[Any, dict[str, Any]], result: Result, *, dry_run: bool) -
         consequences=ConsequencesOut(letters=follows.letters, labels=follows.labels, payments=follows.payments),
         **told,
     )
-
-
-_WITH_STATUS = (UnableToApprove, UnableToDecline, UnableToReopen)
-_WITH_CODE = (UnableToChange, UnableToReceive, UnableToSettle, UnableToTag, UnableToCancel, UnableToClose)
-REFUSALS = (*_WITH_STATUS, *_WITH_CODE, UnableToChangeNote)
-
-
-def refused(why: Exception) -> Problem:
-    """The core's refusal as a problem: the same code, and where the return stands."""
-    if isinstance(why, _WITH_STATUS):
-        return Problem("not_waiting", f"It is {why.status}.")
-    if isinstance(why, UnableToChangeNote):
-        return invalid("/text", "It says nothing.", "empty")
-    if isinstance(why, UnableToTag) and why.code == "no_tag":
-        return invalid("/add", "A tag has at least one letter or digit.", "empty")
-    return Problem(getattr(why, "code", "conflict"))

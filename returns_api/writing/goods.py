@@ -13,6 +13,7 @@ from returns.operations.approve_return import ask_for_label
 from returns.operations.ask_second_person import settle_or_ask
 from returns.operations.change_outcome import change_outcome
 from returns.operations.receive_goods import receive_goods
+from returns.operations.receive_part import receive_part
 from returns.operations.reissue_labels import reissue_labels
 from returns.operations.tag_return import keep_tag, tag_return, untag_return
 from returns.operations.write_note import write_note
@@ -63,13 +64,20 @@ def make_labels(request: HttpRequest, number: str, dry_run: bool = False) -> Htt
     summary="Receive and inspect the goods",
 )
 def receive(request: HttpRequest, number: str, body: ReceiptIn, dry_run: bool = False) -> HttpResponse:
-    """Every piece of every line, once. Missing pieces are not paid. Where the shop counts at the desk alone: 409."""
+    """Every piece of every line, once, or `in_parts` those that are here. Missing pieces are not paid.
+
+    Where the shop counts at the desk alone: 409.
+    """
     counts = _counts(body)
 
     def do(rma: Return, who: dict[str, Any]) -> Result:
         if why := only_at_the_desk(rma, counts):
             raise Problem(why)
-        receive_goods(rma_id=rma.pk, counts=counts, **who)
+        about: dict[str, Any] = {"rma_id": rma.pk, "counts": counts, "undoable": body.undoable, **who}
+        if body.in_parts:
+            receive_part(label_to_come=body.label_to_come, **about)
+        else:
+            receive_goods(**about)
         return DONE
 
     return change(request, number, do, dry_run)
@@ -162,8 +170,9 @@ def tag(request: HttpRequest, number: str, body: TagsIn, dry_run: bool = False) 
     """New words are made as they come, up to 200 for a shop and 20 for a return."""
 
     def do(rma: Return, who: dict[str, Any]) -> Result:
-        put_on = [tag_return(rma=rma, name=name) for name in body.add]
-        taken_off = [untag_return(rma=rma, name=name) for name in body.remove]
+        by = {"actor_id": who["actor_id"], "now": who["now"]}
+        put_on = [tag_return(rma=rma, name=name, **by) for name in body.add]
+        taken_off = [untag_return(rma=rma, name=name, **by) for name in body.remove]
         return DONE if any((*put_on, *taken_off)) else NOTHING
 
     def make_new_ones() -> None:

@@ -107,7 +107,8 @@ def decline(request: HttpRequest, number: str, body: RefusalIn, dry_run: bool = 
     """The shopper reads the explanation; the pieces can be asked for again."""
 
     def do(rma: Return, who: dict[str, Any]) -> Result:
-        decline_return(rma_id=rma.pk, reason=body.reason, explanation=body.explanation, **who)
+        why: dict[str, Any] = {"reason": body.reason, "explanation": body.explanation, "undoable": body.undoable}
+        decline_return(rma_id=rma.pk, **why, **who)
         return DONE
 
     return change(request, number, do, dry_run)

@@ -226,6 +226,7 @@ ACCESS: Mapping[str, Permission] = {
     "batch_removal": P.SETTINGS,
     "permit_new": P.SETTINGS,
     "permit_end": P.SETTINGS,
+    "flow": P.SETTINGS,
     "workflows": P.SETTINGS,
     "workflow_new": P.SETTINGS,
     "workflow": P.SETTINGS,

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language_info, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
+from returns import wording
 from returns.domain.clauses import Clause
 from returns.domain.legal_notes import legal_notes
 from returns.domain.policy import Policy
@@ -96,5 +97,5 @@ def clause_reading(shop: Shop, policy: Policy, clause: Clause, language: str) ->
 
 
 def read_in(shop: Shop) -> list[tuple[str, str]]:
-    """The languages that the shop's shoppers read, each by its own name."""
-    return [(code, get_language_info(code)["name_local"].capitalize()) for code in shop.languages]
+    """The languages that the shop's shoppers read, each by its name."""
+    return [(code, wording.language_name(code)) for code in shop.languages]

@@ -62,7 +62,7 @@ from returns_portal.merchant.repair_rows import repair
 from returns_portal.merchant.restriction_rows import Row
 from returns_portal.merchant.second_person import second_person
 from returns_portal.merchant.survey_rows import said_of
-from returns_portal.merchant.tag_rows import tag_rows
+from returns_portal.merchant.tag_rows import tag_rows, tags_in_history
 from returns_portal.merchant.talk import talk
 from returns_portal.merchant.timeline import timeline
 from returns_portal.merchant.unannounced_view import facts_of, may_unmatch
@@ -212,7 +212,7 @@ def context_of(request: ShopRequest, rma: Return, form: forms.Form | None = None
         "together": in_one_parcel(rma),
         "borne_elsewhere": is_borne_elsewhere(rma),
         "ship_by": wording.day(rma.ship_by, time_zone=rma.shop.time_zone) if rma.ship_by else "",
-        "timeline": timeline(rma, reader=request.staff.id, names=names),
+        "timeline": timeline(rma, reader=request.staff.id, names=names, tags=tags_in_history(rma)),
         "runs": runs_on(rma) if any(flow_in(event.actor_id) for event in rma.events.all()) else [],
         **override_rows(
             rma,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from returns.queries.bulk import tagged, tags_of
+from returns.queries.bulk import tag_names, tagged, tags_of
 from returns_portal.merchant.forms.bulk import TagForm
 
 if TYPE_CHECKING:
@@ -21,3 +21,9 @@ def tag_rows(rma: Return, *, wrong: forms.Form | None = None) -> dict[str, Any]:
         "tags_known": [name for name in tags_of(rma.shop) if name not in on],
         "tag_form": wrong if isinstance(wrong, TagForm) else TagForm(),
     }
+
+
+def tags_in_history(rma: Return) -> dict[int, str]:
+    """The words of the tags that its history names by their ids, those that are still there; nothing asked for none."""
+    named = {event.facts["tag"] for event in rma.events.all() if event.kind in {"return.tagged", "return.untagged"}}
+    return tag_names(rma.shop, named) if named else {}

@@ -31,23 +31,32 @@ class EventView:
     details: tuple[str, ...] = field(default=())
 
 
-def timeline(rma: Return, *, reader: str, names: Mapping[str, str]) -> list[EventView]:
+def timeline(
+    rma: Return, *, reader: str, names: Mapping[str, str], tags: Mapping[int, str] | None = None
+) -> list[EventView]:
     """Everything that happened, newest first. `reader` is the staff member's id, who is called `You`.
 
-    `names` are the colleagues' by their ids; whom nobody knows any more is a colleague.
+    `names` are the colleagues' by their ids; whom nobody knows any more is a colleague. `tags` are words by their ids.
     """
     events = sorted(rma.events.all(), key=lambda event: event.pk, reverse=True)
-    return [_event(rma, event, reader, names) for event in events]
+    return [_event(rma, event, reader, names, tags or {}) for event in events]
 
 
-def _event(rma: Return, event: ReturnEvent, reader: str, names: Mapping[str, str]) -> EventView:
+def _event(
+    rma: Return, event: ReturnEvent, reader: str, names: Mapping[str, str], tags: Mapping[int, str]
+) -> EventView:
     return EventView(
         title=event_words.event(event.kind, outcome=event.facts.get("outcome") or Outcome.REFUND),
         who=_who(event, reader, names),
         at=event.at,
         moment=words.moment(event.at, time_zone=rma.shop.time_zone),
-        details=tuple(details(rma, event)),
+        details=(*_tag(event, tags), *details(rma, event)),
     )
+
+
+def _tag(event: ReturnEvent, tags: Mapping[int, str]) -> tuple[str, ...]:
+    word = tags.get(event.facts.get("tag", 0), "")
+    return (word,) if word else ()
 
 
 def _who(event: ReturnEvent, reader: str, names: Mapping[str, str]) -> str:

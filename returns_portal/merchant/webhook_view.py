@@ -12,8 +12,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from returns import wording
-from returns.domain.events import CATALOGUE
-from returns.domain.webhooks import TEST
 from returns.people import ShopRequest
 from returns.queries.events import told
 from returns.queries.webhooks import LogFilter, endpoints_of, log_of, secrets_of
@@ -42,20 +40,24 @@ class EndpointRow:
 def list_of(request: ShopRequest, *, wrong: NewEndpointForm | None = None) -> dict[str, Any]:
     """The page of all endpoints; `wrong` is the form as it was filled in wrongly."""
     rows = [endpoint_row(row, time_zone=request.shop.time_zone) for row in endpoints_of(request.shop)]
-    return {"endpoints": rows, "form": wrong or NewEndpointForm(), "events": events()}
+    return {"endpoints": rows, "form": wrong or NewEndpointForm()}
 
 
 def page_of(request: ShopRequest, endpoint: WebhookEndpoint, *, now: datetime, **forms: Any) -> dict[str, Any]:
     """The page of one endpoint. `forms` are those that were filled in wrongly, by their names."""
     zone = request.shop.time_zone
-    wanted = {"url": endpoint.url, "description": endpoint.description, "wants": "\n".join(endpoint.wants)}
+    wanted = {
+        "url": endpoint.url,
+        "description": endpoint.description,
+        "scope": "some" if endpoint.wants else "all",
+        "wants": endpoint.wants,
+    }
     return {
         "endpoint": endpoint_row(endpoint, time_zone=zone),
         "form": EndpointForm(initial=wanted),
         "secret_form": SecretForm(),
         "span_form": SpanForm(),
         "secrets": [_secret(row, zone) for row in secrets_of(endpoint, now=now)],
-        "events": events(),
         **_log(request, endpoint),
         **forms,
     }
@@ -88,11 +90,6 @@ def _state(row: WebhookEndpoint) -> tuple[str, str | Promise]:
 def _secret(row: WebhookSecret, zone: str) -> dict[str, Any]:
     ends = _("until %(moment)s") % {"moment": words.moment(row.ends_at, time_zone=zone)} if row.ends_at else ""
     return {"kind": KINDS[row.kind], "made": wording.day(row.made_at, time_zone=zone), "ends": ends}
-
-
-def events() -> list[str]:
-    """What can be wanted by name."""
-    return [row.name for row in CATALOGUE if row.name != TEST]
 
 
 def _log(request: ShopRequest, endpoint: WebhookEndpoint) -> dict[str, Any]:

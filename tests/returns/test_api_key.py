@@ -36,7 +36,7 @@ def test_other_text_is_no_key(text: str) -> None:
     assert read_key(text) is None
 
 
-def test_no_scope_needs_what_is_an_owners_or_goes_beyond_an_agent() -> None:
+def test_no_scope_needs_what_is_an_owners_and_none_pays_more_or_restricts_anybody() -> None:
     assert set(NEEDS) == set(Scope)
     never = GRANTED[Role.OWNER] - GRANTED[Role.MANAGER] | {
         Permission.PAY_MORE,

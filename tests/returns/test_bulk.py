@@ -310,7 +310,7 @@ def test_a_job_lets_other_work_of_the_shop_come_first(shop: Shop, monkeypatch: p
 
 def test_tags_are_put_on_and_taken_off(shop: Shop) -> None:
     rma, other = requested(shop), requested(shop, 1002)
-    tag_return(rma=other, name="urgent")
+    tag_return(rma=other, name="urgent", actor_id="7001", now=NOW)
     carry_out(begin(shop, BulkAction.TAG, rma, other), tag="# Urgent ")
     assert list(shop.tags.values_list("name", flat=True)) == ["urgent"]
     assert ReturnTag.objects.count() == 2
@@ -330,9 +330,9 @@ def test_tags_have_their_limits(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr("returns.operations.tag_return.MOST_ON_ONE", 1)
     with pytest.raises(UnableToTag, match="no_tag"):
         keep_tag(shop=shop, name=" # ")
-    tag_return(rma=rma, name="one")
+    tag_return(rma=rma, name="one", actor_id="7001", now=NOW)
     with pytest.raises(UnableToTag, match="tags_full"):
-        tag_return(rma=rma, name="two")
+        tag_return(rma=rma, name="two", actor_id="7001", now=NOW)
     keep_tag(shop=shop, name="two")
     with pytest.raises(UnableToTag, match="too_many_tags"):
         keep_tag(shop=shop, name="three")

@@ -79,7 +79,7 @@ def _twist(rma: Return, chance: random.Random) -> None:
     elif place == len(TWISTS):
         StaffNote.objects.create(rma=rma, author="7001", text="Hm.", request_key="k", at=NOW)
     elif place == len(TWISTS) + 1:
-        tag_return(rma=rma, name="Urgent")
+        tag_return(rma=rma, name="Urgent", actor_id="7001", now=NOW)
 
 
 WAYS: dict[Any, str] = {

@@ -18,7 +18,7 @@ def test_an_export_holds_them_and_a_redaction_leaves_those_of_others() -> None:
     shop, other = two_shops()
     rma, neighbour, theirs = requested(shop), requested(shop, 1002), requested(other)
     for each, name in ((rma, "Camille"), (rma, "fragile"), (neighbour, "fragile"), (theirs, "Camille")):
-        tag_return(rma=each, name=name)
+        tag_return(rma=each, name=name, actor_id="7001", now=NOW)
     keep = {"shop_id": shop.pk, "order_ids": (rma.order_id,), "rma_ids": (rma.pk,)}
     person = Person(**keep, parcel_ids=(), statement_ids=())
     (held,) = held_by_core(person)["returns"]

@@ -8,6 +8,7 @@ from django.template import engines
 from django.utils import translation
 
 from returns import way_words, wording
+from returns.domain.money import Money
 from returns.locales import as_shoppers_read, english_of
 from returns_portal.merchant import words
 
@@ -43,6 +44,16 @@ def test_a_language_is_written_small_in_french_brackets() -> None:
         assert wording.amid("Anglais") == "anglais"
     with translation.override("en"):
         assert wording.amid("French") == "French"
+
+
+def test_what_is_less_than_nothing_has_a_minus_sign_and_no_hyphen() -> None:
+    with translation.override("fr"):
+        assert wording.number(-2.5) == "−2,5"
+        assert wording.percent(-200) == "−2\xa0%"
+        assert wording.money(Money(-250, "EUR")) == "−2,50\xa0€"
+        assert wording.number(2.5) == "2,5"
+    with translation.override("en"):
+        assert wording.money(Money(-250, "EUR")) == "−€2.50"
 
 
 def every_writing(day: date) -> list[str]:

@@ -10,10 +10,29 @@ from typing import Any
 import pytest
 from django.db import transaction
 
+from returns.domain.events import BY_KIND, BY_NAME
 from returns.domain.status import ReturnStatus, SettlementStatus
-from returns.domain.workflow import RunStatus, StepStatus, actor_of, as_document, parse
+from returns.domain.workflow import (
+    InvalidWorkflow,
+    RunStatus,
+    StepStatus,
+    actor_of,
+    as_document,
+    parse,
+)
+from returns.domain.workflow_events import Happening
 from returns.history import note
-from returns.models import OutboxMessage, Return, ReturnEvent, ReturnTag, Shop, ShopWorkflow, WorkflowDay, WorkflowRun
+from returns.models import (
+    OutboxMessage,
+    PublicEvent,
+    Return,
+    ReturnEvent,
+    ReturnTag,
+    Shop,
+    ShopWorkflow,
+    WorkflowDay,
+    WorkflowRun,
+)
 from returns.operations import run_workflow
 from returns.operations.approve_return import approve_return
 from returns.operations.confirm_payment import UnableToConfirm, confirm_payment
@@ -26,7 +45,7 @@ from returns.operations.keep_workflow import (
     remove_workflow,
     switch_workflow,
 )
-from returns.operations.tag_return import tag_return
+from returns.operations.tag_return import tag_return, untag_return
 from returns.outbox import carry_out
 from returns.triggers import RUN
 from tests.characters import NOW, make_shop, two_shops
@@ -51,7 +70,7 @@ def workflow(
     document = {"name": more.pop("name", "W"), "when": {"event": event, **(when or {})}, "then": then}
     document |= {"if": more.pop("only_if", {}), **more}
     row = make_workflow(shop=shop, plan=parse(document), by="7001", now=NOW)
-    return switch_workflow(shop=shop, workflow_id=row.pk, on=on)
+    return switch_workflow(shop=shop, workflow_id=row.pk, on=on, now=NOW)
 
 
 def work(now: Any = LATER) -> None:
@@ -105,7 +124,7 @@ def test_other_shops_and_other_events_begin_nothing() -> None:
     assert again(rma).status == ReturnStatus.REQUESTED
     assert not WorkflowRun.objects.exists()
     with pytest.raises(ShopWorkflow.DoesNotExist):
-        switch_workflow(shop=other, workflow_id=row.pk, on=True)
+        switch_workflow(shop=other, workflow_id=row.pk, on=True, now=NOW)
 
 
 def test_a_workflow_begins_in_the_transaction_of_its_event_or_not_at_all(shop: Shop) -> None:
@@ -177,7 +196,7 @@ def test_switched_off_or_removed_what_waits_ends(shop: Shop) -> None:
     off, gone = workflow(shop, [{"do": "wait", "days": 1}, *APPROVE]), workflow(shop, APPROVE, when={"after_days": 6})
     rma = requested(shop)
     work()
-    switch_workflow(shop=shop, workflow_id=off.pk, on=False)
+    switch_workflow(shop=shop, workflow_id=off.pk, on=False, now=NOW)
     remove_workflow(shop=shop, workflow_id=gone.pk, now=LATER)
     work(LATER + timedelta(days=3))
     assert again(rma).status == ReturnStatus.REQUESTED
@@ -271,7 +290,7 @@ def test_a_storm_stops_the_workflow_until_somebody_looks(shop: Shop) -> None:
     assert sorted(row.runs.values_list("reason", flat=True)) == ["", "", "", "storm", "storm"]
     requested(shop, 1006)
     assert row.runs.count() == 5
-    row = switch_workflow(shop=shop, workflow_id=row.pk, on=True)
+    row = switch_workflow(shop=shop, workflow_id=row.pk, on=True, now=NOW)
     assert (row.is_on, row.stopped_why) == (True, "")
 
 
@@ -364,6 +383,51 @@ def test_old_runs_are_forgotten_and_what_waits_is_not(shop: Shop) -> None:
 
 def test_what_a_tag_says_is_a_condition_too(shop: Shop) -> None:
     row, rma = workflow(shop, APPROVE, only_if={"tags": ["vip"]}, when={"after_days": 1}), requested(shop)
-    tag_return(rma=rma, name="VIP")
+    tag_return(rma=rma, name="VIP", actor_id="7001", now=NOW)
     work()
     assert run_of(row).status == RunStatus.DONE
+
+
+# Names of events, and tags
+
+
+def test_a_document_names_events_as_the_catalogue_does_and_old_names_are_read_on(shop: Shop) -> None:
+    renamed = {kind: row.name for kind, row in BY_KIND.items() if kind != row.name and kind not in BY_NAME}
+    for happening in Happening:
+        assert {Happening(name) for name in happening.spellings} == {happening}
+        assert BY_NAME[happening.value].of_return
+    old = {name for happening in Happening for name in happening.spellings[1:]}
+    assert {name: Happening(name).value for name in old} == {name: renamed[name] for name in old}
+    assert len(old) == 7
+    assert parse({"name": "W", "when": {"event": "label.ready"}, "then": APPROVE}).when.event == "label.bought"
+    for wrong in ("label.none", "settlement.due", "", 7):
+        with pytest.raises(InvalidWorkflow, match="event"):
+            parse({"name": "W", "when": {"event": wrong}, "then": APPROVE})
+
+
+@pytest.mark.parametrize("kept_as", ["claim.silent", "supplier.silent"])
+def test_workflows_that_were_kept_under_either_name_begin(shop: Shop, kept_as: str) -> None:
+    row = workflow(shop, [{"do": "tag", "tag": "silent"}], event=kept_as)
+    assert row.event == "supplier.silent"
+    ShopWorkflow.objects.filter(pk=row.pk).update(event=kept_as)
+    row.versions.update(document=as_document(row.versions.get().plan) | {"when": {"event": kept_as}})
+    note(requested(shop), "claim.silent", at=NOW, actor="system")
+    work()
+    assert run_of(row).status == RunStatus.DONE
+
+
+def test_a_tag_is_an_event_by_its_id_that_workflows_begin_with_and_never_in_a_circle(shop: Shop) -> None:
+    on = workflow(shop, [{"do": "untag", "tag": "vip"}], event="return.tagged", only_if={"tags": ["VIP"]}, name="A")
+    off = workflow(shop, [{"do": "tag", "tag": "VIP"}], event="return.untagged", name="B")
+    rma = requested(shop)
+    tag_return(rma=rma, name="VIP", actor_id="7002", now=NOW)
+    assert not tag_return(rma=rma, name="vip", actor_id="7002", now=NOW)
+    work()
+    tag = shop.tags.get()
+    events = list(rma.events.filter(kind__contains="tagged").order_by("pk").values_list("kind", "actor_id", "facts"))
+    said = {"tag": tag.pk}
+    by_a, by_b = actor_of(on.pk), actor_of(off.pk)
+    assert events == [("return.tagged", "7002", said), ("return.untagged", by_a, said), ("return.tagged", by_b, said)]
+    assert (on.runs.count(), off.runs.count()) == (1, 1)
+    assert PublicEvent.objects.filter(rma=rma, name="return.tagged").count() == 2
+    assert not untag_return(rma=rma, name="nothing", actor_id="7002", now=NOW)

@@ -70,6 +70,11 @@ def known(shop: Shop) -> dict[str, list[Any]]:
         "version": [1],
         "supplier": [shop.suppliers.get().pk],
         "endpoint": [endpoint.pk],
+        "note": [1],
+        "claim": [1],
+        "drift": [1],
+        "parcel": list(rows[1].parcels.values_list("pk", flat=True)),
+        "exchange": [1],
         "event": [str(row.event.uid) for row in endpoint.deliveries.select_related("event")[:3]],
     }
 

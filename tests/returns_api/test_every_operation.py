@@ -12,16 +12,18 @@ from django.test import Client as Browser
 from django.utils import timezone
 
 from returns.domain.api_key import Scope
-from returns.models import ApiKey, Shop, WebhookEndpoint
+from returns.domain.status import DriftKind
+from returns.models import ApiKey, Return, Shop, Supplier, SupplierClaim, WebhookEndpoint
 from returns.operations.api_keys import revoke_key
 from returns.operations.publish_events import publish_of
+from returns.operations.write_note import write_note
 from returns_api.document import document
 from returns_api.examples import BODIES
 from tests.characters import NOW, fulfilled, make_order, two_shops
 from tests.returns.test_publish_events import listen
 from tests.returns_api.client import Client
 from tests.returns_api.programs import ALL, OWNER, Program, program_of
-from tests.returns_portal.merchant_desk import received
+from tests.returns_portal.merchant_desk import received, requested
 from tests.security.state import changed, tables
 
 pytestmark = pytest.mark.django_db
@@ -43,7 +45,31 @@ def everything_of(shop: Shop) -> dict[str, Any]:
     shop.policies.update(number=41)
     endpoint = listen(shop)
     publish_of(shop, now=NOW)
-    return {"number": rma.number, "order": "1001", "supplier": supplier.pk, "version": 41} | heard(endpoint)
+    found = {"number": rma.number, "order": "1001", "supplier": supplier.pk, "version": 41}
+    return found | heard(endpoint) | beside(rma, supplier)
+
+
+def beside(rma: Return, supplier: Supplier) -> dict[str, Any]:
+    """What belongs to the return: each operation that names one of these names the return, too."""
+    claim = SupplierClaim.objects.create(
+        shop=rma.shop,
+        rma=rma,
+        supplier=supplier,
+        key="k",
+        currency="EUR",
+        expected_minor=900,
+        sent_at=NOW,
+        due_at=NOW,
+    )
+    goods = rma.lines.all()[0]
+    exchange = rma.exchange_lines.create(variant_gid="gid://v/1", title="Robe", quantity=1, item=goods, given_up_at=NOW)
+    return {
+        "note": write_note(rma_id=rma.pk, text="Look.", request_key="n", actor_id=OWNER, now=NOW).pk,
+        "claim": claim.pk,
+        "drift": rma.drifts.create(kind=DriftKind.OPEN_THERE, found_at=NOW).pk,
+        "parcel": rma.parcels.all()[0].pk,
+        "exchange": exchange.pk,
+    }
 
 
 def heard(endpoint: WebhookEndpoint) -> dict[str, Any]:
@@ -71,6 +97,23 @@ def test_no_operation_gives_or_changes_anything_of_another_shop() -> None:
         assert answer.status_code == (404 if of_one or name == "open_return" else usual), name
         assert "camille" not in answer.content.decode().lower()
         assert of_one or things["number"] not in answer.content.decode()
+    assert not changed(before)
+
+
+def test_nothing_of_another_shop_is_found_by_way_of_ones_own_return() -> None:
+    atelier, northwind = two_shops()
+    theirs = everything_of(atelier)
+    own = requested(northwind, 2001)
+    client = client_of(program_of(northwind))
+    client.operations = {
+        name: (method, path, operation)
+        for name, (method, path, operation) in client.operations.items()
+        if path.startswith("/api/v1/returns/{number}/") and path.count("{") > 1
+    }
+    before = tables()
+    for name, answer in attempts(client, theirs | {"number": own.number}).items():
+        assert answer.status_code == 404, name
+    assert len(client.operations) > 15
     assert not changed(before)
 
 

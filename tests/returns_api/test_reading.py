@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from returns.models import Shop
 from returns.operations.tag_return import tag_return
-from tests.characters import Bought, ask, make_order, make_shop, two_shops
+from tests.characters import NOW, Bought, ask, make_order, make_shop, two_shops
 from tests.returns_api.programs import Program, program_of
 from tests.returns_portal.merchant_desk import approved, labelled, paid, requested
 
@@ -55,7 +55,7 @@ def test_pages_follow_each_other_and_name_each_return_once(shop: Shop) -> None:
 def test_the_filters_are_the_admins(shop: Shop) -> None:
     program = program_of(shop)
     waits, opened = requested(shop), approved(shop, 1002)
-    tag_return(rma=waits, name="VIP")
+    tag_return(rma=waits, name="VIP", actor_id="7001", now=NOW)
     assert listed(program, "?stage=requested") == [waits.number]
     assert listed(program, "?stage=requested&stage=label_pending&sort=oldest") == [waits.number, opened.number]
     assert listed(program, "?tag=vip") == [waits.number]

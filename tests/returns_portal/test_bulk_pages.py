@@ -135,6 +135,10 @@ def test_tags_on_the_page_of_a_return(shop: Shop) -> None:
     staff, rma = staff_of(shop), requested(shop)
     address = f"/app/returns/{rma.number}/tags/"
     assert staff.post(address, {"tag": "to call"}).status_code == 303
+    shown = staff.get(f"/app/returns/{rma.number}/").content.decode()
+    timeline = shown[shown.index('id="return-timeline"') :]
+    assert "Tag put on" in timeline
+    assert "to call" in timeline
     assert "to call" in text_of(staff.get(f"/app/returns/{rma.number}/"))
     wrong = staff_of(shop, htmx=True).post(address, {"tag": "#"})
     assert (wrong.status_code, "Give the tag a name." in wrong.content.decode()) == (422, True)
@@ -221,7 +225,7 @@ def links_in(page: str) -> dict[str, str]:
 
 def test_exports_what_was_chosen(shop: Shop) -> None:
     staff, rma, other = staff_of(shop, locale="fr"), received(shop), requested(shop, 1002)
-    tag_return(rma=rma, name="=cmd()")
+    tag_return(rma=rma, name="=cmd()", actor_id="7001", now=NOW)
     page = staff.get(begun(staff, "export", rma)).content.decode()
     links = links_in(page)
     lines = list(csv.reader(io.StringIO(Client().get(links["csv"]).getvalue().decode("utf-8-sig"))))

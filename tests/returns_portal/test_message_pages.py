@@ -140,6 +140,7 @@ def test_broken_words_keep_no_message_back_and_the_shop_is_told_once():
     assert letter.to == [shop.email]
     assert "Votre texte ne peut pas être utilisé" in letter.subject
     assert "Ligne 2" in letter.body
+    assert "(anglais)" in letter.body
     page = staff_of(shop).get(PAGE).content.decode()
     assert "Your words could not be used, so ours are sent" in page
     assert "Cannot be used" in staff_of(shop).get("/app/messages/").content.decode()

@@ -69,13 +69,13 @@ def test_bonus_goods_that_stay_and_what_a_cap_holds_stand_beside_the_rest(monkey
     assert found["Allowed at once"] == ["0", "3", "+3"]
     assert found["Instant refunds that a cap holds for a person"] == ["0", "1", "+1"]
     assert found["Refunds that a cap holds for a person"] == ["€0.00", "€60.00", "+€60.00"]
-    assert found["Parcels coming back"] == ["4", "2", "-2"]
+    assert found["Parcels coming back"] == ["4", "2", "−2"]
     assert found["Returns whose goods stay with the shopper"] == ["0", "2", "+2"]
     assert found["Of them since a label costs more than they are worth"] == ["0", "1", "+1"]
     assert found["Parcels that need not come for that"] == ["0", "2", "+2"]
     assert found["Worth of the goods that stay with the shopper"] == ["€0.00", "€7.20", "+€7.20"]
     assert found["Labels spared for that, at what they cost on average"] == ["€0.00", "€9.00", "+€9.00"]
-    assert found["Labels, at what they cost on average"] == ["€18.00", "€9.00", "-€9.00"]
+    assert found["Labels, at what they cost on average"] == ["€18.00", "€9.00", "−€9.00"]
     assert found["Bonus if everybody took store credit who may"] == ["€0.00", "€11.72", "+€11.72"]
     assert "Bonus on store credit" not in found, "everybody took a refund then"
 
@@ -94,7 +94,7 @@ def test_exchanges_and_the_yearly_limit_stand_beside_the_rest(monkeypatch: pytes
     assert found["Pieces that go out in exchange"] == ["0", "1", "+1"]
     assert found["Sales that stay since something goes out in exchange"] == ["€0.00", "€60.00", "+€60.00"]
     assert found["Paid on top for something dearer"] == ["€0.00", "€15.00", "+€15.00"]
-    assert found["Refunds"] == ["€117.20", "€57.20", "-€60.00"]
+    assert found["Refunds"] == ["€117.20", "€57.20", "−€60.00"]
     assert found["Returns whose goods stay with the shopper"] == ["0", "1", "+1"]
     assert found["Sent since their shoppers had kept enough that year"] == ["0", "1", "+1"]
     page = html.unescape(staff_of(shop, locale="fr").get("/app/policy/").content.decode())
@@ -162,4 +162,4 @@ def test_a_report_from_before_these_were_counted_is_still_shown(monkeypatch: pyt
     del report["label_minor"]
     row.report, row.finished_at = json.loads(json.dumps(report)), timezone.now()
     row.save()
-    assert rows(shop)["Parcels coming back"] == ["4", "2", "-2"]
+    assert rows(shop)["Parcels coming back"] == ["4", "2", "−2"]

@@ -14,12 +14,14 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from returns.domain.events import CATALOGUE
 from returns.domain.role import Role
-from returns.domain.webhooks import Off, public_half
+from returns.domain.webhooks import TEST, Off, families, public_half
 from returns.history import note
 from returns.models import PublicEvent, Shop, WebhookAttempt, WebhookDelivery, WebhookEndpoint, WebhookSecret
 from returns.operations.publish_events import publish_events
 from returns.vault import unseal
+from returns_portal.merchant.webhook_wishes import groups, without_repeats
 from tests.characters import NOW, make_shop, two_shops
 from tests.returns.test_publish_events import listen
 from tests.returns_portal.merchant_desk import requested, staff_of, with_door
@@ -42,7 +44,8 @@ def shop(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Shop:
 
 def form(**changes: Any) -> dict[str, Any]:
     """A form that is filled in rightly."""
-    given = {"url": GOOD, "description": "Books", "wants": "settlement.*\nreturn.approved", "signature": "v1"}
+    given: dict[str, Any] = {"url": GOOD, "description": "Books", "scope": "some", "signature": "v1"}
+    given["wants"] = ["settlement.*", "settlement.paid", "return.approved"]
     return given | {"request_key": str(uuid.uuid4())} | changes
 
 
@@ -82,7 +85,9 @@ def test_of_a_pair_of_keys_the_public_one_is_shown_and_never_the_other(shop: Sho
         ({"url": "https://inside.example.com/"}, "public internet"),
         ({"url": "https://127.0.0.1/"}, "public internet"),
         ({"url": "https://erp.example.com:22/"}, "443 and 8443"),
-        ({"wants": "return.nothing"}, "return.nothing"),
+        ({"wants": ["return.nothing"]}, "return.nothing"),
+        ({"wants": []}, "Choose at least one event"),
+        ({"scope": ""}, "This field is required"),
         ({"signature": "v9"}, "Select a valid choice"),
     ],
 )
@@ -92,13 +97,15 @@ def test_mistakes_are_named_and_what_was_typed_is_kept(shop: Shop, changes: dict
     assert answer.status_code == 422
     assert said in page
     assert 'value="Books"' in page
+    for wish in form(**changes)["wants"]:
+        assert f'value="{wish}" checked' in page or wish == "return.nothing"
     assert not WebhookEndpoint.objects.exists()
 
 
 def test_it_is_changed_switched_off_and_on_and_removed(shop: Shop) -> None:
     staff, row = staff_of(shop), listen(shop)
     page = f"{LIST}{row.pk}/"
-    assert staff.post(page, form(url=f"{GOOD}/2", wants="")).status_code == 303
+    assert staff.post(page, form(url=f"{GOOD}/2", scope="all")).status_code == 303
     wrong = staff.post(page, form(url="https://10.0.0.1/", description="Typed"))
     assert (wrong.status_code, 'value="Typed"' in wrong.content.decode()) == (422, True)
     row.refresh_from_db()
@@ -110,6 +117,17 @@ def test_it_is_changed_switched_off_and_on_and_removed(shop: Shop) -> None:
     assert row.off == ""
     assert staff.post(f"{page}removal/").status_code == 303
     assert staff.get(page).status_code == 404
+
+
+def test_each_event_is_a_box_in_words_and_what_a_program_wished_for_is_ticked(shop: Shop) -> None:
+    found = [family for group in groups([]) for family in group.families]
+    boxes = [row.value for family in found for row in family.rows]
+    assert sorted(boxes) == sorted(row.name for row in CATALOGUE if row.name != TEST)
+    assert len(found) == len(families())
+    row = listen(shop, "means.*", "note.written")
+    page = text_of(staff_of(shop), f"{LIST}{row.pk}/")
+    assert set(re.findall(r'value="(\S+)" checked', page)) - {"some"} == {"means.*", "note.written"}
+    assert without_repeats(["note.*", "note.written", "means.changed", "means.changed"]) == ["note.*", "means.changed"]
 
 
 def test_a_new_secret_goes_beside_the_old_one(shop: Shop) -> None:

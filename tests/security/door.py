@@ -141,6 +141,10 @@ PARTS: dict[str, Callable[[Household], Any]] = {
     "run_id": lambda house: house.workflow_run.pk,
     "report_id": lambda house: house.report.pk,
     "view_id": lambda house: house.view.pk,
+    "note": lambda house: house.note.pk,
+    "claim": lambda house: house.claim.pk,
+    "drift": lambda house: house.drift.pk,
+    "exchange": lambda house: "1",
     "line_id": lambda house: "1",
     "number": lambda house: house.shop.policies.get(status="ACTIVE").number,
 }

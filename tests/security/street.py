@@ -95,7 +95,7 @@ from returns_portal.merchant.evidence.gather import gather
 from returns_portal.models import SentText, TextAccount
 from returns_portal.shopper.selection import new_selection, seal
 from shop_integration.models import CustomerSession, Installation
-from tests.characters import fulfilled, two_shops
+from tests.characters import NOW, fulfilled, two_shops
 from tests.returns_portal import merchant_desk as desk
 from tests.returns_portal.shopper_steps import live_order
 from tests.security.keys import SECRET, STAFF, api_key
@@ -592,7 +592,7 @@ def _choose(shop: Shop, mark: str) -> None:
     _keep_workflow(shop, mark)
     Task.objects.create(shop=shop, what=f"{mark} task", by="7001", at=timezone.now())
     keep_view(shop=shop, owner="", name=f"{mark} view", query="?tab=review", now=timezone.now())
-    tag_return(rma=shop.returns.earliest("pk"), name=f"{mark} tag")
+    tag_return(rma=shop.returns.earliest("pk"), name=f"{mark} tag", actor_id="7001", now=NOW)
     begin_bulk(
         shop=shop, action=BulkAction.EXPORT, chosen=shop.returns.all(), request_key=mark, staff_id="7001",
         now=timezone.now(),

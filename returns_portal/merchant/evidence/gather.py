@@ -33,7 +33,10 @@ if TYPE_CHECKING:
     from returns.models import Return, ReturnEvent
 
 # What is between the shop and others, or among colleagues, and says nothing to whoever decides a dispute.
-INTERNAL = ("note.", "evidence.", "claim.", "customer.", "return.retried", "drift.")
+INTERNAL = (
+    "note.", "evidence.", "claim.", "customer.", "return.retried", "drift.", "return.tagged", "return.untagged",
+    "workflow.",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.functional import Promise
-from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
 from returns.domain.fit_note import LONGEST, TextFault
+from returns.wording import language_name
 
 if TYPE_CHECKING:
     from returns.models import Shop
@@ -38,7 +38,7 @@ class FitNoteForm(forms.Form):
                 }
             )
             self.fields[language] = forms.CharField(
-                label=get_language_info(language)["name_local"].capitalize(),
+                label=language_name(language),
                 required=False,
                 widget=area,
                 initial=texts.get(language, ""),

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import uuid
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from returns.domain.webhooks import KEPT, LONGEST_DESCRIPTION, LONGEST_URL, OVERLAPS, SecretKind, is_wish
+from returns.domain.webhooks import KEPT, LONGEST_DESCRIPTION, LONGEST_URL, OVERLAPS, SecretKind
 from returns.doors import door
 from returns_portal.merchant.api_key_words import OVERLAP_WORDS
+from returns_portal.merchant.webhook_wishes import Group, groups, values, without_repeats
 from returns_portal.merchant.webhook_words import KINDS, REFUSALS, STATES
 
 
@@ -33,16 +34,19 @@ class EndpointForm(forms.Form):
         required=False,
         help_text=_("Which program it is, for example “Accounting”."),
     )
-    wants = forms.CharField(
+    scope = forms.ChoiceField(
         label=_("Events"),
-        required=False,
-        max_length=4000,
-        widget=forms.Textarea({"rows": 4, "spellcheck": "false"}),
-        help_text=_("One in each line; nothing: all. return.* stands for everything that begins with return."),
+        choices=[("all", _("All events, later kinds too")), ("some", _("Only those I choose"))],
+        widget=forms.RadioSelect,
+        initial="all",
+    )
+    wants = forms.MultipleChoiceField(
+        label=_("Which events"), required=False, error_messages={"invalid_choice": _("There is no event “%(value)s”.")}
     )
 
     def __init__(self, data: Any = None, **options: Any) -> None:
         super().__init__(data, auto_id="hook_%s", **options)
+        cast("forms.MultipleChoiceField", self.fields["wants"]).choices = values()
 
     def clean_url(self) -> str:
         """An address that may be called."""
@@ -51,12 +55,21 @@ class EndpointForm(forms.Form):
             raise forms.ValidationError(str(REFUSALS[why]))
         return url
 
-    def clean_wants(self) -> list[str]:
-        """Names of events, each once."""
-        names = list(dict.fromkeys(self.cleaned_data["wants"].replace(",", " ").split()))
-        if strange := [name for name in names if not is_wish(name)]:
-            raise forms.ValidationError(gettext("There is no event “%(name)s”.") % {"name": strange[0][:48]})
-        return names
+    def clean(self) -> dict[str, Any]:
+        """Nothing is wished for where everything is; where some is, something."""
+        found = super().clean() or {}
+        if found.get("scope") == "all":
+            found["wants"] = []
+        elif found.get("scope") == "some" and "wants" in found:
+            found["wants"] = without_repeats(found["wants"])
+            if not found["wants"]:
+                self.add_error("wants", gettext("Choose at least one event, or all of them."))
+        return found
+
+    @property
+    def groups(self) -> list[Group]:
+        """Every event as a box, as it was ticked."""
+        return groups(self["wants"].value() or [])
 
     def kept(self) -> dict[str, Any]:
         """What the operations take. Only after `is_valid()`."""

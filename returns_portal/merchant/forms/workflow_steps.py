@@ -2,30 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from returns import wording
 from returns.domain.status import Stage
+from returns.domain.workflow import MOST_STEPS
+from returns_portal.merchant import workflow_words
 from returns_portal.merchant.forms.text import NUMBER_ERRORS, LongText
-from returns_portal.merchant.forms.words import in_languages, typed_words, words_of
+from returns_portal.merchant.forms.words import in_languages, languages_with, typed_words, words_of
 
 STILL = _("Only if it is still: (nothing chosen: whatever happened)")
 STAGES = [(stage.value, wording.STAGES[stage]) for stage in Stage]
+GONE = _("%(code)s (no longer there)")
 NO_WORD = _("Write it in one language at least.")
 CODE_ERRORS = {"invalid": _("Lower-case letters, digits and underscores, beginning with a letter.")}
 
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What the fields need to know of the shop: its languages, and whom something can be given to."""
+    """What the fields need to know of the shop: its languages, whom something can be given to, its locations."""
 
     languages: Sequence[str]
     people: Mapping[str, str]
+    locations: Sequence[tuple[str, Any]] = ()
+
+    def knowing(self, document: Mapping[str, Any]) -> About:
+        """The same, with the languages that a document is written in and the colleagues that it names."""
+        steps = document.get("then", ())
+        words = [text for step in steps for text in step.values() if isinstance(text, dict)]
+        named = [step["who"] for step in steps if "who" in step]
+        people = dict(with_gone(list(self.people.items()), named))
+        return replace(self, languages=languages_with(self.languages, *words), people=people)
+
+
+def with_gone(choices: Sequence[tuple[str, Any]], named: Iterable[str] | None) -> list[tuple[str, Any]]:
+    """The choices, and what a document names although it is none of them any more."""
+    known = dict(choices)
+    return [*choices, *((code, GONE % {"code": code}) for code in dict.fromkeys(named or ()) if code not in known)]
 
 
 def stages_field(label: Any = STILL) -> forms.MultipleChoiceField:
@@ -55,6 +74,8 @@ def fields_of(kind: str, about: About) -> dict[str, forms.Field]:
         case "tell":
             word = forms.RegexField(r"^[a-z][a-z0-9_]{0,39}$", label=_("Word"), error_messages=CODE_ERRORS)
             return {"word": word}
+        case "flow":
+            return {"text": forms.CharField(label=_("Text"), max_length=300)}
         case "wait":
             days = forms.IntegerField(
                 label=_("Days"), min_value=1, max_value=365, error_messages=NUMBER_ERRORS, localize=True
@@ -83,3 +104,37 @@ def step_of(kind: str, given: Mapping[str, Any]) -> dict[str, Any]:
         if any(each.startswith(f"{name}_") for each in given):
             step[name] = words_of(dict(given), name)
     return step
+
+
+def edited(data: QueryDict) -> QueryDict:
+    """What was typed after one change of the steps: `edit` is `add`, `remove:2` or `up:2`; `add` the kind to be added.
+
+    What belongs to a step moves with it.
+    """
+    kinds = [kind for kind in data.get("steps", "").split(",") if kind in workflow_words.ACTIONS]
+    order: list[int | None] = list(range(len(kinds)))
+    act, _sep, text = data.get("edit", "").partition(":")
+    place = int(text) if text.isascii() and text.isdigit() and len(text) < 3 else -1
+    if act == "add" and data.get("add") in workflow_words.ACTIONS and len(kinds) < MOST_STEPS:
+        kinds.append(str(data["add"]))
+        order.append(None)
+    elif act == "remove" and 0 <= place < len(kinds):
+        del order[place]
+    elif act == "up" and 0 < place < len(kinds):
+        order[place - 1], order[place] = order[place], order[place - 1]
+    changed = data.copy()
+    for name in [name for name in changed if _place_of(name) is not None]:
+        del changed[name]
+    for new, old in enumerate(order):
+        for name, values in data.lists() if old is not None else ():
+            if _place_of(name) == old:
+                changed.setlist(f"s{new}-{name.partition('-')[2]}", values)
+    last = len(kinds) - 1
+    changed["steps"] = ",".join(kinds[last if old is None else old] for old in order)
+    return changed
+
+
+def _place_of(name: str) -> int | None:
+    head, dash, _rest = name.partition("-")
+    number = head.removeprefix("s")
+    return int(number) if dash and head.startswith("s") and number.isascii() and number.isdigit() else None

@@ -13,11 +13,11 @@ from django.views.decorators.http import require_safe
 from returns.doors import NoAnswer
 from returns.links import InvalidLink, Purpose, evidence_path, read
 from returns.locales import english_of
-from returns.operations.take_evidence import take_evidence
 from returns.people import ShopRequest
 from returns.queries.evidence import taken
 from returns.queries.returns import get_return_by_id
 from returns.queries.shops import shop_by_id
+from returns_portal.merchant.evidence import taking
 from returns_portal.merchant.evidence.gather import Gathered, gather
 from returns_portal.merchant.evidence.pack import pack
 from returns_portal.merchant.evidence.paper import print_evidence
@@ -33,14 +33,13 @@ KINDS = {"zip": "application/zip", "pdf": "application/pdf", "json": "applicatio
 @merchant_page("POST")
 def take(request: ShopRequest, number: str) -> HttpResponse:
     """Note who takes it, and lead to the file: `kind` is zip, pdf or json; `notes` puts the colleagues' notes in."""
-    rma, now = find(request, number), timezone.now().replace(microsecond=0)
+    rma, now = find(request, number), timezone.now()
     kind = request.POST.get("kind", "zip")
     if kind not in KINDS:
         raise BadRequest
     with_notes = request.POST.get("notes") == "on"
-    event = take_evidence(
-        rma=rma,
-        sha256=gather(rma, at=now, with_notes=with_notes).document.sha256,
+    event = taking.take(
+        rma,
         language=translation.get_language() or "en",
         with_notes=with_notes,
         actor_id=request.staff.id,

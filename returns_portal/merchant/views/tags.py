@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.http import HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from returns.operations.tag_return import UnableToTag, tag_return, untag_return
@@ -17,14 +18,14 @@ from returns_portal.merchant.regions import changed, refused
 @merchant_page("POST")
 def change(request: ShopRequest, number: str) -> HttpResponse:
     """Put on `tag`, or take off `off`. 422 with the form for a tag without a name, and beyond the limits."""
-    rma = find(request, number)
+    rma, now = find(request, number), timezone.now()
     if off := request.POST.get("off"):
-        untag_return(rma=rma, name=off)
+        untag_return(rma=rma, name=off, actor_id=request.staff.id, now=now)
         return changed(request, number, _("Tag removed."))
     form = TagForm(request.POST)
     if form.is_valid():
         try:
-            tag_return(rma=rma, name=form.cleaned_data["tag"])
+            tag_return(rma=rma, name=form.cleaned_data["tag"], actor_id=request.staff.id, now=now)
         except UnableToTag as why:
             form.add_error("tag", str(UNTAGGED[why.code]))
         else:
