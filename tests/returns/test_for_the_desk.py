@@ -101,6 +101,6 @@ def test_returns_from_before_are_told_by_their_parcels() -> None:
     )
     known = [moments(rma) for rma in (here, coming, over)]
     Return.objects.update(here_since=None, coming_since=None)
-    importlib.import_module("returns.migrations.0087_flat_lists").fill(apps, None)
+    importlib.import_module("returns.migrations.0089_flat_lists").fill(apps, None)
     assert [moments(rma) for rma in (here, coming, over)] == known
     assert known[0][0] == ReverseDelivery.objects.get(rma=here).delivered_at

@@ -29,7 +29,7 @@ def fill(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("returns", "0086_brought_returns")]
+    dependencies = [("returns", "0088_workflows_by_the_clock")]
 
     operations = [
         AddFieldUnderTriggers("return", "here_since", models.DateTimeField(null=True)),
