@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('returns', '0088_workflows_by_the_clock'),
+        ('returns', '0089_flat_lists'),
     ]
 
     operations = [
