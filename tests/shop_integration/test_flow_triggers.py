@@ -23,7 +23,7 @@ from returns.queries import flow_line
 from tests.characters import make_shop, two_shops
 from tests.races import all_at_once
 from tests.security.state import changed, tables
-from tests.shop_integration.conftest import work
+from tests.shop_integration.conftest import forget_books, work
 from tests.shop_integration.power import struck
 from tests.shop_integration.steps import again, approved, now, ready
 
@@ -201,6 +201,7 @@ def test_a_busy_shop_is_told_later_and_that_is_no_try(simulator, telling, reques
     (waiting,) = [message for message in work(telling) if message.kind == TELL]
     assert waiting.attempts == 0
     simulator.kind()
+    forget_books()
     assert work(telling) == []
 
 
