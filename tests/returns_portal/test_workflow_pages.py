@@ -227,7 +227,7 @@ def test_another_shop_finds_none_of_it() -> None:
         assert client.get(at(name, row.pk)).status_code == 404
     assert client.post(at("workflow_removal", row.pk)).status_code == 404
     assert row.name not in client.get(at("workflows")).content.decode()
-    assert switch_workflow(shop=shop, workflow_id=row.pk, on=True).is_on
+    assert switch_workflow(shop=shop, workflow_id=row.pk, on=True, now=NOW).is_on
 
 
 def test_limits_removal_and_odd_addresses(shop: Shop) -> None:
