@@ -17,6 +17,7 @@ class Key(Enum):
     TEXT_REPORT = auto()  # the token of a shop's account for texts, and the provider's signature over the fields
     TEXT_LINK = auto()  # the code in a text; leads to the page of its return
     CARRIER_ACCOUNT = auto()  # the token of a shop's carrier account, and its carrier's signature over the body
+    METRICS = auto()  # the token of whoever runs the installation: nothing of any shop is there
     FLOW = auto()  # the app's own signature over the body, which names the shop
     MAIL_PROVIDER = auto()  # the secret of the webhook of the mail provider in use
     STAFF = auto()  # an ID token; the page shows the token's shop
@@ -170,6 +171,7 @@ OWN, PROXY = "returns/<slug:handle>/", "proxy/"
 GUARDS = {
     "healthz": Guard(Key.NOTHING),
     "readyz": Guard(Key.NOTHING),
+    "metrics": Guard(Key.METRICS),
     "app/patch-id-token": Guard(Key.NOTHING),
     "own-domains/ask": Guard(Key.ASK),
     "flow/actions": Guard(Key.FLOW, SEND),
