@@ -381,6 +381,7 @@ GUARDS = {
     "app/workflow-runs/<int:run_id>/": Guard(Key.STAFF_WORKFLOW_RUN),
     "app/settings/keys/": Guard(Key.STAFF, BOTH),
     "app/settings/keys/<int:key_id>/": Guard(Key.STAFF_API_KEY),
+    "app/settings/keys/<int:key_id>/caps/": Guard(Key.STAFF_API_KEY, SEND),
     "app/settings/keys/<int:key_id>/rotation/": Guard(Key.STAFF_API_KEY, SEND),
     "app/settings/keys/<int:key_id>/revocation/": Guard(Key.STAFF_API_KEY, SEND),
     "app/settings/staff/": Guard(Key.STAFF),
