@@ -16,6 +16,8 @@ from returns_api.schemas.problem import ProblemOut
 # One router for all: an address has one place, whatever methods it answers.
 router = Router()
 View = Callable[..., HttpResponse]
+# Operations that are refused where what they change is no longer as If-Match names it; those of one return all are.
+MARKED: set[str] = set()
 _OFTEN = (400, 401, 403, 404, 429, 500)
 _OF_CHANGES = (409, 412, 413, 415, 422)
 
@@ -34,9 +36,19 @@ def reads(tag: str, path: str, *, name: str, scope: Scope | None, answer: Any, s
 
 
 def writes(
-    tag: str, path: str, *, name: str, scope: Scope, answer: Any, summary: str, status: int = 200
+    tag: str,
+    path: str,
+    *,
+    name: str,
+    scope: Scope,
+    answer: Any,
+    summary: str,
+    status: int = 200,
+    marked: bool = False,
 ) -> Callable[[View], View]:
-    """A POST that needs `scope` of the key, takes an Idempotency-Key and can be tried without doing it."""
+    """A POST that needs `scope` of the key and takes an Idempotency-Key; `marked`: it asks If-Match."""
+    if marked or path.startswith("/returns/{"):
+        MARKED.add(name)
     return router.post(
         path,
         tags=[tag],

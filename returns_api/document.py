@@ -12,6 +12,7 @@ from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
 from returns_api.api import api
+from returns_api.describe import MARKED
 from returns_api.examples import ANSWERS, BODIES
 from returns_api.problems import CODES, MEDIA_TYPE
 
@@ -27,7 +28,7 @@ _IN_PATHS = {
 }
 _OF_CHANGES = (
     ("Idempotency-Key", "One for each wish: the same request again is answered the same, and done once."),
-    ("If-Match", "The ETag of the return as you read it: 412 where it has changed since."),
+    ("If-Match", "The ETag of what you change, as you read it: 412 where it has changed since."),
 )
 
 
@@ -61,8 +62,8 @@ def document() -> dict[str, Any]:
 
 def _complete(operation: dict[str, Any], *, changes: bool) -> None:
     parameters = operation.setdefault("parameters", [])
-    is_of_one = any(each["in"] == "path" for each in parameters)
-    for name, why in (_OF_CHANGES[: 2 if is_of_one else 1]) if changes else (_IF_NONE_MATCH,):
+    asks = operation["operationId"] in MARKED
+    for name, why in (_OF_CHANGES[: 2 if asks else 1]) if changes else (_IF_NONE_MATCH,):
         schema = {"type": "string", "pattern": r"^[\x21-\x7e]{1,255}$"}
         parameters.append({"in": "header", "name": name, "required": False, "schema": schema, "description": why})
     for each in parameters:
