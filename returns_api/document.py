@@ -12,11 +12,13 @@ from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
 from returns_api.api import api
-from returns_api.describe import MARKED
+from returns_api.describe import MARKED, OF_CHANGES, OFTEN
 from returns_api.examples import ANSWERS, BODIES
 from returns_api.problems import CODES, MEDIA_TYPE
+from returns_api.schemas.problem import ProblemOut
 
 _ROOT = "/api/v1"
+_COMPONENT = "#/components/schemas/{model}"
 _MARK = {"schema": {"type": "string"}, "description": "The id of the call, to be named when something is wrong."}
 _LIMIT = {"schema": {"type": "string"}, "description": "How many calls are left (`r`), and for how many seconds (`t`)."}
 _TAG = {"schema": {"type": "string"}, "description": "As long as it is the same, so is the body."}
@@ -50,6 +52,8 @@ def document() -> dict[str, Any]:
         "description": "Everything about one shop's returns, for programs. Amounts are decimal text; times are UTC. "
         f"The codes of problems: {', '.join(f'`{code}`' for code in CODES)}.",
     }
+    problem = ProblemOut.model_json_schema(ref_template=_COMPONENT)
+    found["components"]["schemas"] |= problem.pop("$defs", {}) | {ProblemOut.__name__: problem}
     found["servers"] = [{"url": settings.APP_URL}]
     found["components"]["securitySchemes"] = {
         "key": {"type": "http", "scheme": "bearer", "description": "A key of the shop: Settings → API keys."}
@@ -70,6 +74,10 @@ def _complete(operation: dict[str, Any], *, changes: bool) -> None:
         if each["in"] == "path":
             each["schema"] = _IN_PATHS[each["schema"]["type"]]
     name = operation["operationId"]
+    for status in OF_CHANGES if changes else OFTEN:
+        content = {"application/json": {"schema": {"$ref": _COMPONENT.format(model=ProblemOut.__name__)}}}
+        operation["responses"][str(status)] = {"description": "", "content": content}
+    operation["responses"] = dict(sorted(operation["responses"].items()))
     for status, answer in operation["responses"].items():
         answer["headers"] = {"X-Request-Id": _MARK, "RateLimit": _LIMIT}
         if int(status) >= 400:
