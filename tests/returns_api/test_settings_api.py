@@ -34,15 +34,15 @@ def fields(answer: Any) -> list[str]:
 
 def test_settings_are_changed_one_by_one_over_nobodys_head(shop: Shop, program: Program) -> None:
     seen = program.get("/settings")["ETag"]
-    answer = program.post("/settings/languages", {"languages": ["en", "fr"]}, If_Match=seen)
-    assert answer.json()["languages"] == ["en", "fr"]
+    answer = program.post("/settings/languages", {"languages": ["de", "fr", "en"]}, If_Match=seen)
+    assert answer.json()["languages"] == ["en", "fr", "de"]
     assert answer["ETag"] == program.get("/settings")["ETag"]
     assert fields(program.post("/settings/contact", BODIES["set_contact"], If_Match=seen)) == ["changed_meanwhile"]
     assert program.post("/settings/contact", BODIES["set_contact"]).json()["contact"] == BODIES["set_contact"]
     assert program.post("/settings/return-address", LYON).json()["return_address"]["city"] == "Lyon"
     assert program.post("/settings/brand", BODIES["set_brand"]).json()["brand"]["colour"] == "#1f4d43"
     shop.refresh_from_db()
-    assert (shop.languages, shop.return_address["country"]) == (["en", "fr"], "FR")
+    assert (shop.languages, shop.return_address["country"]) == (["en", "fr", "de"], "FR")
 
 
 def test_what_is_not_right_is_named_and_changes_nothing(program: Program) -> None:
