@@ -36,6 +36,7 @@ EFFECTS: dict[str, str] = {
     "shopify.match_withdrawal": "shop_integration.effects.match_withdrawal",
     "shopify.catch_up": "shop_integration.effects.catch_up",
     "shopify.read_return_rules": "shop_integration.effects.read_return_rules",
+    "shopify.tell_flow": "shop_integration.effects.tell_flow",
     "shopify.cancel_export": "shop_integration.effects.cancel_export",
     "exchanges.pay_back": "returns.operations.pay_back_exchanged.pay_back",
     "bulk.check": "returns.operations.try_bulk.check",

@@ -6,7 +6,10 @@ import os
 from django.core.wsgi import get_wsgi_application
 from django.urls import get_resolver
 
+from config import counting
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+counting.share()
 
 _django = get_wsgi_application()
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from returns.domain.events import BY_KIND, BY_NAME
+from returns.flow_news import tell_flow
 from returns.models import PublicEvent, Return, ReturnEvent, Shop
 from returns.triggers import start_workflows
 from returns.wake import PUBLISH_EVENTS, wake_on_commit
@@ -17,22 +18,23 @@ def note(
 ) -> ReturnEvent:
     """Write down that `kind` (past tense, `return.approved`) happened. Facts are ids, codes and amounts only.
 
-    Workflows that wait for it begin with it, and programs hear of it.
+    Workflows that wait for it begin with it, and programs and Shopify Flow hear of it.
     """
     event = ReturnEvent.objects.create(
         shop_id=rma.shop_id, rma=rma, kind=kind, at=at, actor=actor, actor_id=actor_id, facts=facts or {}
     )
     if told := BY_KIND.get(kind):
-        PublicEvent.objects.create(shop_id=rma.shop_id, name=told.name, at=at, rma=rma, source=event)
+        tell_flow(PublicEvent.objects.create(shop_id=rma.shop_id, name=told.name, at=at, rma=rma, source=event))
         wake_on_commit(PUBLISH_EVENTS)
     start_workflows(event)
     return event
 
 
 def announce(shop: Shop, name: str, *, at: datetime, facts: dict[str, Any]) -> PublicEvent:
-    """Tell programs of something of the shop itself. `name` is one of the catalogue's, `facts` its details."""
+    """Tell programs and Shopify Flow of something of the shop. `name` is in the catalogue, `facts` its details."""
     event = PublicEvent.objects.create(shop=shop, name=BY_NAME[name].name, at=at, facts=facts)
     wake_on_commit(PUBLISH_EVENTS)
+    tell_flow(event)
     return event
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Self, TypeVar
 
@@ -34,6 +34,10 @@ class LeasedQuerySet(models.QuerySet[M]):
     def waiting(self) -> Self:
         """Rows neither done nor dead."""
         return self.filter(done_at=None, dead_at=None)
+
+    def dead(self) -> Self:
+        """Rows that were given up and wait for a person."""
+        return self.filter(done_at=None, dead_at__isnull=False)
 
     def due(self, *, now: datetime) -> Self:
         """Rows that may be claimed now: their time has come and nobody holds a live lease."""
@@ -112,6 +116,13 @@ class LeasedRow(models.Model):
     def _close(self, **changes: object) -> bool:
         rows = type(self)._base_manager.filter(pk=self.pk, lease=self.lease, done_at=None)
         return bool(rows.update(lease=None, leased_until=None, **changes))
+
+
+def finish(rows: Sequence[LeasedRow], *, now: datetime) -> None:
+    """Mark work of one table done at once. The rows are held, and their leases were looked at since."""
+    if rows:
+        held = type(rows[0])._base_manager.filter(pk__in=[row.pk for row in rows])
+        held.update(done_at=now, last_error="", lease=None, leased_until=None)
 
 
 def backoff(attempts: int) -> timedelta:

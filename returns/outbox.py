@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.module_loading import import_string
 
+from returns.log_context import about
 from returns.models import OutboxMessage, Return, Shop
 from returns.wake import DRAIN_OUTBOX, wake_on_commit
 
@@ -80,6 +81,12 @@ def drain(*, clock: Callable[[], datetime], most: int = 200) -> int:
 
 def carry_out(message: OutboxMessage, *, clock: Callable[[], datetime]) -> None:
     """Run the effect of one leased message and write down how it went."""
+    facts = {"effect": message.kind, "message_id": message.pk, "return": message.payload.get("return")}
+    with about(**facts):
+        _carry_out(message, clock)
+
+
+def _carry_out(message: OutboxMessage, clock: Callable[[], datetime]) -> None:
     try:
         effect(message.kind)(message, now=clock())
     except Later as reason:

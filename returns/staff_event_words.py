@@ -18,4 +18,5 @@ STAFF_EVENTS: Mapping[str, Promise] = {
     "return.tagged": _("Tag put on"),
     "return.untagged": _("Tag taken off"),
     "workflow.told": _("A workflow told programs"),
+    "workflow.told_flow": _("A workflow told Shopify Flow"),
 }

@@ -124,6 +124,10 @@ class Wrong:
     message: str
 
 
+class OwnForm(HttpResponse):
+    """An answer that says what went wrong in a form of its own, as its protocol wants it."""
+
+
 class Problem(Exception):
     """The request was refused, and nothing was changed. `code` is one of CODES."""
 

@@ -9,6 +9,7 @@ import logging
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
+from returns.log_context import about
 from returns.queries.shops import shop_by_domain
 from shop_integration.errors import NotInstalled, ShopAway, ShopifyError, Throttled
 from shop_integration.install.standing import LOOK_AGAIN
@@ -35,7 +36,8 @@ def drain(*, clock: Clock, most: int = 500) -> int:
             break
         taken += len(rows)
         for (domain, handle, _), news in _grouped(rows, clock).items():
-            _carry_out(domain, handle, news, clock)
+            with about(shop=domain, topic=news[0].delivery.topic):
+                _carry_out(domain, handle, news, clock)
     return taken
 
 
@@ -80,7 +82,7 @@ def _carry_out(domain: str, handle: Handler, news: list[News], clock: Clock) -> 
         return
     except Exception as error:
         # The text of an unforeseen error may quote a shopper's data, so only its type is kept.
-        logger.exception("webhook %s failed", news[0].delivery.pk, extra={"topic": news[0].delivery.topic})
+        logger.exception("webhook %s failed", news[0].delivery.pk)
         _postpone(news, type(error).__name__, clock)
         return
     for item in news:

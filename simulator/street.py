@@ -22,6 +22,7 @@ from simulator.webhooks.office import Office
 from simulator.webhooks.shopify import Announcer, extra_ids
 from simulator.webhooks.subscriptions import Subscription, for_topic, read_config, read_scopes
 from simulator.world import Clock, World
+from simulator.world.flow_triggers import read_triggers
 from simulator.world.shops import Shop
 
 STATE_VERSION = 6
@@ -113,6 +114,7 @@ def build_street(options: Options) -> Street:
     clock = Clock(timedelta(seconds=state["clock_offset"])) if state else Clock()
     world = World.load(state["world"], clock) if state else World(clock)
     world.public_url, world.required_scopes = options.public_url, read_scopes(options.app_config)
+    world.flow_triggers = read_triggers(options.app_config)
     unkind = Unkindness()
     office = Office(unkind, retry_scale=options.retry_scale)
     street = Street(

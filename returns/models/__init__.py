@@ -19,6 +19,7 @@ from returns.models.event import ReturnEvent
 from returns.models.exchange import ExchangeLine
 from returns.models.export import DataExport, ExportPart, ExportPlan
 from returns.models.fit_note import FitNote
+from returns.models.flow_line import FlowLine
 from returns.models.gift import GiftPass, GiftReturn
 from returns.models.inbox import ReturnFacet, SavedView
 from returns.models.insight import (
@@ -120,6 +121,7 @@ __all__ = [
     "Finding",
     "FindingAnswer",
     "FitNote",
+    "FlowLine",
     "Fulfillment",
     "FulfillmentLine",
     "GiftPass",

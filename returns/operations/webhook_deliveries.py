@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -11,12 +12,35 @@ from django.db import transaction
 
 from returns.domain.webhooks import MOST_REPLAYED, PATIENCE, RESTS_AFTER, TEST, Off, next_try, rest_of
 from returns.history import announce
+from returns.leases import finish
 from returns.models import PublicEvent, Shop, WebhookAttempt, WebhookDelivery, WebhookEndpoint
 from returns.operations.publish_events import hold_stream, is_for, write_deliveries
 from returns.outbox import put
 from returns.queries.webhooks import get_endpoint
 
 GONE = 410
+_NEEDED = ("endpoint", "event__shop", "event__source", "event__rma__order")
+# Of these only what is told: an order's row is wide, and there are many of them.
+_READ = (
+    "attempts",
+    "lease",
+    "endpoint",
+    "event__shop",
+    "event__source",
+    "event__rma__order",
+    "endpoint__url",
+    "event__uid",
+    "event__name",
+    "event__at",
+    "event__facts",
+    "event__shop__domain",
+    "event__source__actor",
+    "event__source__actor_id",
+    "event__source__facts",
+    "event__rma__number",
+    "event__rma__order__gid",
+    "event__rma__order__name",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,41 +54,59 @@ class Answer:
     at: datetime | None = None
 
 
-def claim_delivery(*, now: datetime) -> WebhookDelivery | None:
-    """Lease the delivery whose turn it is, with all that is needed to make it; None if nothing is due."""
-    rows = WebhookDelivery.objects.all().claim(now=now, limit=1)
+def claim_deliveries(*, now: datetime, limit: int, but: Collection[int] = ()) -> list[WebhookDelivery]:
+    """Lease what is due at the endpoint whose turn it is, `limit` at the most, with all that is needed to deliver it.
+
+    No two are of one return. Endpoints whose ids are in `but` are passed over; [] if nothing is due.
+    """
+    rows = WebhookDelivery.objects.exclude(endpoint__in=but).claim(now=now, limit=limit)
     if not rows:
-        return None
-    whole = WebhookDelivery.objects.select_related(
-        "endpoint", "event__shop", "event__source", "event__rma__order"
-    ).filter(pk=rows[0].pk, lease=rows[0].lease)
-    return whole.first()
+        return []
+    whole = WebhookDelivery.objects.filter(pk__in=[row.pk for row in rows], lease=rows[0].lease)
+    return list(whole.select_related(*_NEEDED).only(*_READ).order_by("due_at", "pk"))
+
+
+def record_answers(*, answers: Sequence[tuple[WebhookDelivery, Answer]], now: datetime) -> int:
+    """Write down how leased deliveries went, and what follows; returns of how many the lease was still ours.
+
+    One transaction for each endpoint; the endpoint's row is held first, then those of its deliveries.
+    """
+    by_endpoint: dict[int, list[tuple[WebhookDelivery, Answer]]] = defaultdict(list)
+    for delivery, answer in answers:
+        by_endpoint[delivery.endpoint_id].append((delivery, answer))
+    return sum(_record(pk, by_endpoint[pk], now) for pk in sorted(by_endpoint))
 
 
 @transaction.atomic
-def record_answer(*, delivery: WebhookDelivery, answer: Answer, now: datetime) -> bool:
-    """Write down how a leased delivery went, and what follows. False where the lease was somebody else's by then.
-
-    The endpoint's row is held first, then the delivery's.
-    """
-    endpoint = WebhookEndpoint.objects.select_for_update(no_key=True).filter(pk=delivery.endpoint_id).first()
+def _record(endpoint_id: int, answers: Sequence[tuple[WebhookDelivery, Answer]], now: datetime) -> int:
+    endpoint = WebhookEndpoint.objects.select_for_update(no_key=True).filter(pk=endpoint_id).first()
     if endpoint is None:
-        return False
-    if not answer.problem:
-        kept = delivery.finish(now=now)
-        _delivered(endpoint, now)
-    else:
-        kept = _put_off(delivery, answer, now)
-        _failed(endpoint, answer, now)
-    if kept:
-        WebhookAttempt.objects.create(
-            delivery=delivery,
-            at=answer.at or now,
-            status=answer.status,
-            problem=answer.problem,
-            milliseconds=answer.milliseconds,
-        )
-    return kept
+        return 0
+    rows = WebhookDelivery.objects.filter(pk__in=[row.pk for row, _ in answers], done_at=None).order_by("pk")
+    leases = dict(rows.select_for_update(no_key=True).values_list("pk", "lease"))
+    ours = [(row, answer) for row, answer in answers if leases.get(row.pk) == row.lease]
+    finish([row for row, answer in ours if not answer.problem], now=now)
+    for row, answer in ours:
+        if answer.problem:
+            _put_off(row, answer, now)
+    WebhookAttempt.objects.bulk_create(_attempt(row, answer, now) for row, answer in ours)
+    _look_after(endpoint, [answer for _, answer in answers], now)
+    return len(ours)
+
+
+def _attempt(row: WebhookDelivery, answer: Answer, now: datetime) -> WebhookAttempt:
+    at, took = answer.at or now, answer.milliseconds
+    return WebhookAttempt(delivery=row, at=at, status=answer.status, problem=answer.problem, milliseconds=took)
+
+
+def _look_after(endpoint: WebhookEndpoint, answers: Sequence[Answer], now: datetime) -> None:
+    """What the answers mean for who gave them, one after the other."""
+    for answer in answers:
+        if answer.problem:
+            _failed(endpoint, answer, now)
+        else:
+            _delivered(endpoint, now)
+    endpoint.save(update_fields=["failing_since", "failures", "rests_until", "last_delivered_at", "off", "off_at"])
 
 
 def _put_off(delivery: WebhookDelivery, answer: Answer, now: datetime) -> bool:
@@ -78,7 +120,6 @@ def _put_off(delivery: WebhookDelivery, answer: Answer, now: datetime) -> bool:
 def _delivered(endpoint: WebhookEndpoint, now: datetime) -> None:
     endpoint.failing_since, endpoint.failures, endpoint.rests_until = None, 0, None
     endpoint.last_delivered_at = now
-    endpoint.save(update_fields=["failing_since", "failures", "rests_until", "last_delivered_at"])
 
 
 def _failed(endpoint: WebhookEndpoint, answer: Answer, now: datetime) -> None:
@@ -89,7 +130,6 @@ def _failed(endpoint: WebhookEndpoint, answer: Answer, now: datetime) -> None:
     if not endpoint.off and (why := _reason(endpoint, answer, now)):
         endpoint.off, endpoint.off_at = why, now
         put(endpoint.shop, "mail.webhook_off", {"endpoint": endpoint.pk}, now=now)
-    endpoint.save(update_fields=["failing_since", "failures", "rests_until", "off", "off_at"])
 
 
 def _reason(endpoint: WebhookEndpoint, answer: Answer, now: datetime) -> Off | None:

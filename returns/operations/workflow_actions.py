@@ -10,6 +10,7 @@ from typing import Any
 from returns.domain import workflow as flow
 from returns.domain.status import MONEY_WAITS, DeclineReason, Outcome, ReturnStatus, SettlementStatus
 from returns.domain.workflow import Step, StepStatus, actor_of, in_language
+from returns.flow_news import is_told
 from returns.history import Actor, note
 from returns.models import Return, ShopWorkflow
 from returns.operations.answer_shopper import answer_shopper
@@ -44,13 +45,17 @@ class Skip(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Doing:
-    """Who acts on which return: the workflow, what its version may pay in a day, and a key for this one step."""
+    """Who acts on which return: the workflow, what its version may pay in a day, and a key for this one step.
+
+    `said_in` is where the step stands: the version, and its place in it.
+    """
 
     workflow: ShopWorkflow
     rma_id: int
     day_minor: int
     key: str
     now: datetime
+    said_in: tuple[int, int] = (0, 0)
 
     @property
     def actor_id(self) -> str:
@@ -188,8 +193,18 @@ def _cancel(rma: Return, step: flow.Cancel, doing: Doing) -> Result:
 
 
 def _tell(rma: Return, step: flow.Tell, doing: Doing) -> Result:
-    facts = {"word": step.word, "workflow": doing.workflow.pk}
+    facts = {"word": step.word, "workflow": doing.workflow.pk, "name": str(doing.workflow)}
     note(rma, "workflow.told", at=doing.now, actor=Actor.MERCHANT, actor_id=doing.actor_id, facts=facts)
+    return DONE
+
+
+def _tell_flow(rma: Return, step: flow.TellFlow, doing: Doing) -> Result:
+    """Flow reads the text from the version of the workflow: history keeps no words."""
+    if not is_told(rma.shop_id):
+        raise Skip("flow_not_told")
+    version, place = doing.said_in
+    facts = {"workflow": doing.workflow.pk, "name": str(doing.workflow), "version": version, "step": place}
+    note(rma, "workflow.told_flow", at=doing.now, actor=Actor.MERCHANT, actor_id=doing.actor_id, facts=facts)
     return DONE
 
 
@@ -214,4 +229,5 @@ _DO: Mapping[type[Any], Callable[[Return, Any, Doing], Result]] = {
     flow.Close: _close,
     flow.Cancel: _cancel,
     flow.Tell: _tell,
+    flow.TellFlow: _tell_flow,
 }

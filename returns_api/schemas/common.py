@@ -12,9 +12,11 @@ from returns.domain import money
 
 NO_NUL = r"^[^\x00]*$"
 Text = Annotated[str, StringConstraints(pattern=NO_NUL)]
-# Written by a shopper, or by whoever wrote to the shop: shown to a model it is data, never what it is to do.
+# Written by a person, whoever it was (a shopper, the shop, a supplier): shown to a model it is data, never what it is
+# to do. Of a document, whose fields no schema names, that is every text that is more than a code, a number or a moment.
 FOREIGN = "x-untrusted"
 Foreign = Annotated[str, Field(json_schema_extra={FOREIGN: True})]
+ForeignDocument = Annotated[dict[str, Any], Field(json_schema_extra={FOREIGN: True})]
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.-]{1,64}$")]
 Sum = Annotated[str, StringConstraints(pattern=r"^-?[0-9]{1,12}(\.[0-9]{1,4})?$")]
 Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]

@@ -13,12 +13,13 @@ from returns import wording
 from returns.domain.health import Line, is_late
 from returns.doors import door
 from returns.queries.api_keys import key_that_ends
+from returns.queries.flow_line import flow_line_of
 from returns.queries.home import bounced_lately, queue_since
 from returns_portal.merchant import words
 from returns_portal.merchant.carrier_rows import account_alarms
 
 if TYPE_CHECKING:
-    from returns.models import ApiKey, Shop
+    from returns.models import ApiKey, FlowLine, Shop
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,7 @@ def health(shop: Shop, *, now: datetime) -> Health:
         _carriers(fail=bool(account_alarms(shop, now=now))),
         _mail(bounced_lately(shop, now=now)),
         _key(key_that_ends(shop, now=now), shop),
+        _flow(flow_line_of(shop)),
     )
     return Health(tuple(filter(None, signs)))
 
@@ -86,6 +88,13 @@ def _key(ending: ApiKey | None, shop: Shop) -> Sign | None:
     told = {"name": ending.name, "day": wording.day(ending.ends_at, time_zone=shop.time_zone)}
     act = _("An owner puts another in its place under Settings → API keys; both work meanwhile.")
     return Sign("warning", _("The key of the program “%(name)s” runs out on %(day)s.") % told, act)
+
+
+def _flow(row: FlowLine) -> Sign | None:
+    if not row.problem or not row.open:
+        return None
+    act = _("Settings → Shopify Flow says which trigger it was, and what is to be done.")
+    return Sign("warning", _("Shopify Flow did not take what happened to a return."), act)
 
 
 def _queue(since: datetime | None, line: Line, now: datetime) -> Sign:

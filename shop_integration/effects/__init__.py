@@ -5,6 +5,7 @@ from shop_integration.effects.discount_code import make_discount_code
 from shop_integration.effects.exchanges import check_exchanges, remove_exchange, send_invoice
 from shop_integration.effects.exports import cancel_export
 from shop_integration.effects.fit_note import write_fit_note
+from shop_integration.effects.flow import tell_flow
 from shop_integration.effects.gift_card import give_gift_card
 from shop_integration.effects.ledger import prove_ledger
 from shop_integration.effects.linked_cancel import cancel_linked_order
@@ -66,6 +67,7 @@ __all__ = [
     "sync_order",
     "take_back_return",
     "take_off_more",
+    "tell_flow",
     "tell_tracking",
     "write_fit_note",
 ]

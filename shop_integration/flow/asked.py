@@ -1,9 +1,11 @@
-"""What Shopify Flow asks: the body of a run of one of our actions, as it stands in `extensions/flow-*`."""
+"""What Shopify Flow asks: a run of one of our actions, or that we hear which of our triggers are in use."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal, InvalidOperation
+from typing import Annotated
 
 import msgspec
 
@@ -20,8 +22,25 @@ class _Body(msgspec.Struct, frozen=True):
     properties: dict[str, Value] = {}
 
 
+class _Use(msgspec.Struct, frozen=True):
+    shopify_domain: str
+    flow_trigger_definition_id: Annotated[str, msgspec.Meta(min_length=1, max_length=255)]
+    has_enabled_flow: bool
+    timestamp: Annotated[datetime, msgspec.Meta(tz=True)]
+
+
 class Unreadable(Exception):
-    """This is no run of an action."""
+    """This is no run of an action, and no word of a trigger."""
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """Whether a shop has an enabled workflow with a trigger of ours, as Flow calls it, and when that was said."""
+
+    domain: str
+    definition: str
+    in_use: bool
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,3 +79,15 @@ def read_run(body: bytes) -> Asked:
     if domain is None or not is_run(found.action_run_id):
         raise Unreadable
     return Asked(domain, found.action_run_id, found.handle, found.properties)
+
+
+def read_use(body: bytes) -> Use:
+    """What a body says of a trigger. Raises Unreadable."""
+    try:
+        found = msgspec.json.decode(body, type=_Use)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise Unreadable from error
+    domain = shop_domain(found.shopify_domain)
+    if domain is None or "\0" in found.flow_trigger_definition_id:
+        raise Unreadable
+    return Use(domain, found.flow_trigger_definition_id, found.has_enabled_flow, found.timestamp)

@@ -3,7 +3,7 @@
 import pickle
 import secrets
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
@@ -24,8 +24,9 @@ class World:
     """All shops. Every public verb takes `lock` (re-entrant); callers that read several things take it too.
 
     `public_url` is where the simulator is reached from outside (staged uploads), `required_scopes` what the app's
-    configuration declares as required. `bulk_asked` is set when there is a bulk operation to carry out, `bulk_key`
-    signs the addresses of their files. `claims` are the idempotency keys of requests that are running.
+    configuration declares as required, `flow_triggers` the fields of each trigger that its extensions declare.
+    `bulk_asked` is set when there is a bulk operation to carry out, `bulk_key` signs the addresses of their files.
+    `claims` are the idempotency keys of requests that are running.
     """
 
     def __init__(self, clock: HasNow) -> None:
@@ -35,6 +36,7 @@ class World:
         self.listeners: list[Listener] = []
         self.public_url = "http://127.0.0.1:8001"
         self.required_scopes: frozenset[str] = frozenset()
+        self.flow_triggers: Mapping[str, Mapping[str, str]] = {}
         self.bulk_asked = threading.Event()
         self.bulk_key = secrets.token_bytes(32)
         self.claims: set[str] = set()

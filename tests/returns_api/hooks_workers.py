@@ -1,7 +1,8 @@
 """Workers that publish and deliver until their input ends, and are killed meanwhile: `python -m` with a seed.
 
-Their clock runs SPEED times as fast, so that tries that are days apart fit into a proof. Every worker is a fork of one
-process that has everything loaded, since a worker that has to start first would be killed before it did anything.
+Their clock runs SPEED times as fast, and while there is nothing to do it leaps to the moment at which there is, so that
+tries that are days apart fit into a proof. Every worker is a fork of one process that has everything loaded, since a
+worker that has to start first would be killed before it did anything.
 """
 
 from __future__ import annotations
@@ -14,15 +15,38 @@ import signal
 import sys
 import time
 import traceback
-from datetime import UTC, datetime
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from multiprocessing.sharedctypes import RawValue
 
 WORKERS, SPEED, DEADLINE = 3, 120, 0.6
 _BEGAN = datetime.now(UTC)
+# Seconds, shared by all processes and written by one.
+_LEAPT = RawValue("d", 0.0)
 
 
 def clock() -> datetime:
     """Now, as the workers have it."""
-    return _BEGAN + (datetime.now(UTC) - _BEGAN) * SPEED
+    return _BEGAN + (datetime.now(UTC) - _BEGAN) * SPEED + timedelta(seconds=_LEAPT.value)
+
+
+def keep_time() -> None:
+    """Let the clock leap, for ever: only while nothing is under way, due or still to be published."""
+    from django.db import connection  # Django is set up first
+
+    from returns.models import PublicEvent, WebhookDelivery, WebhookEndpoint
+
+    connection.close()
+    while True:
+        time.sleep(0.05)
+        now, waiting = clock(), WebhookDelivery.objects.waiting()
+        busy = waiting.exclude(lease=None).exists() or WebhookDelivery.objects.due(now=now).exists()
+        if busy or PublicEvent.objects.filter(position=None).exists():
+            continue
+        tries = waiting.filter(due_at__gt=now).values_list("due_at", flat=True)
+        rests = WebhookEndpoint.objects.filter(rests_until__gt=now).values_list("rests_until", flat=True)
+        if waiting.exists() and (moments := [*tries, *rests]):
+            _LEAPT.value += (min(moments) - now).total_seconds()
 
 
 def work() -> None:
@@ -51,25 +75,26 @@ def main() -> None:
     importlib.import_module("returns.operations.publish_events")
     importlib.import_module("returns_api.hooks.deliver")
     chance = random.Random(int(sys.argv[1]))
-    kills, children = 0, [_fork() for _ in range(WORKERS)]
+    keeper = _fork(keep_time)
+    kills, children = 0, [_fork(work) for _ in range(WORKERS)]
     while not select.select([sys.stdin], [], [], chance.uniform(0.2, 1.0))[0]:
         one = chance.choice(children)
         os.kill(one, signal.SIGKILL)
         os.waitpid(one, 0)
         children.remove(one)
-        children.append(_fork())
+        children.append(_fork(work))
         kills += 1
-    for one in children:
+    for one in (*children, keeper):
         os.kill(one, signal.SIGKILL)
         os.waitpid(one, 0)
     print(kills)
 
 
-def _fork() -> int:
+def _fork(act: Callable[[], None]) -> int:
     child = os.fork()
     if child == 0:
         try:
-            work()
+            act()
         except Exception:  # noqa: BLE001 - the parent kills it next, and would never hear
             traceback.print_exc()
         finally:

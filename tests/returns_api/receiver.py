@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import socket
+import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -121,3 +123,16 @@ def receiving(behave: Callable[[Got], str] = lambda got: "take") -> Iterator[Rec
         found.done.set()
         server.shutdown(socket.SHUT_RDWR)
         server.close()
+
+
+if __name__ == "__main__":
+    # A process of its own, until its input ends; it thinks for as many milliseconds as it is told to.
+    def take(got: Got) -> str:
+        """Like a receiver that stores what it was sent."""
+        time.sleep(int(sys.argv[1]) / 1000)
+        return "take"
+
+    with receiving(take) as alone:
+        sys.stdout.write(f"{alone.url}\n")
+        sys.stdout.flush()
+        sys.stdin.read()

@@ -6,6 +6,8 @@ import base64
 import hashlib
 import hmac
 import random
+import re
+import threading
 from collections import defaultdict
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,10 +18,11 @@ from returns.domain.webhooks import PATIENCE, TRIES, Off, SecretKind
 from returns.history import note
 from returns.models import OutboxMessage, PublicEvent, Return, Shop, WebhookAttempt, WebhookDelivery, WebhookEndpoint
 from returns.operations.publish_events import publish_events
-from returns.operations.webhook_deliveries import claim_delivery, send_again, send_span, send_test
+from returns.operations.webhook_deliveries import claim_deliveries, send_again, send_span, send_test
 from returns.operations.webhook_endpoints import change_endpoint, drop_endpoint, rotate_secret, switch_endpoint
-from returns_api.hooks import wire
-from returns_api.hooks.deliver import deliver, deliver_due
+from returns_api.hooks import deliver as hooks_deliver
+from returns_api.hooks import target, wire
+from returns_api.hooks.deliver import AT_ONE, deliver, deliver_due
 from tests.characters import NOW, make_shop
 from tests.returns.test_publish_events import listen
 from tests.returns_api.receiver import Got, Receiver, receiving
@@ -204,15 +207,48 @@ def test_one_endpoint_that_stalls_keeps_no_other_waiting(shop: Shop, rma: Return
     assert len(slow.seen) == 2
 
 
+def test_returns_are_told_of_at_once_and_each_in_its_order(shop: Shop) -> None:
+    together = threading.Barrier(AT_ONE, timeout=5)
+
+    def behave(got: Got) -> str:
+        together.wait()
+        return "take"
+
+    with receiving(behave) as receiver:
+        listen(shop, url=receiver.url)
+        for number in range(AT_ONE):
+            note(requested(shop, 1001 + number), "note.written", at=NOW, actor="merchant")
+        publish_events(now=NOW)
+        assert deliver_due(clock=Clock()) == 2 * AT_ONE
+    assert check(receiver, shop) == len(receiver.got) == 2 * AT_ONE
+
+
+def test_what_breaks_one_try_leaves_what_was_said_of_the_others(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    def read(url: str) -> Any:
+        if broken.search(url):
+            raise ZeroDivisionError
+        return target.read(url)
+
+    broken = re.compile("nowhere")
+    monkeypatch.setattr(hooks_deliver, "read", read)
+    with receiving() as receiver:
+        listen(shop, url=receiver.url)
+        listen(shop, url="https://nowhere.example.com/")
+        requested(shop)
+        publish_events(now=NOW)
+        with pytest.raises(ZeroDivisionError):
+            deliver_due(clock=Clock())
+    assert len(receiver.got) == 1
+    assert [bool(row.done_at) for row in WebhookDelivery.objects.order_by("pk")] == [True, False]
+
+
 def test_a_lease_that_ran_out_leaves_the_result_to_who_took_over(shop: Shop, rma: Return) -> None:
     with receiving() as receiver:
         listen(shop, url=receiver.url)
         happen(rma)
-        mine = claim_delivery(now=NOW)
-        assert mine is not None
-        assert claim_delivery(now=NOW + timedelta(seconds=100)) is None
-        theirs = claim_delivery(now=NOW + timedelta(seconds=200))
-        assert theirs is not None
+        (mine,) = claim_deliveries(now=NOW, limit=8)
+        assert claim_deliveries(now=NOW + timedelta(seconds=100), limit=8) == []
+        (theirs,) = claim_deliveries(now=NOW + timedelta(seconds=200), limit=8)
         deliver(mine, clock=Clock())
         assert not WebhookDelivery.objects.get().done_at
         deliver(theirs, clock=Clock())

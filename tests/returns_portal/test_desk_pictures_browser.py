@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
+from django.utils import timezone
 from PIL import Image
 from playwright.sync_api import Page
 
@@ -21,6 +22,7 @@ from returns.domain.role import Role
 from returns.models import Shop
 from tests.browser_fixtures import AXE, DESKTOP, PHONE, VIOLATIONS
 from tests.characters import make_shop
+from tests.insight_history import season
 from tests.returns_portal.merchant_desk import STAFF_ID
 from tests.returns_portal.seats import Desk, install
 from tests.security.door import rightful
@@ -108,7 +110,7 @@ class Photographer:
         self.take(route, name_of(route))
         for name, media in ELSEWHERE.items() if route in ALSO_SO else ():
             self.page.emulate_media(**media)  # type: ignore[arg-type]
-            self.page.screenshot(path=self.folder / f"{name_of(route)}-{name}.png", full_page=True)
+            self.page.screenshot(path=self.folder / f"{name_of(route)}-{name}.png", full_page=True, caret="initial")
             self.page.emulate_media(**USUAL)  # type: ignore[arg-type]
 
     def spoil(self, route: str) -> None:
@@ -177,5 +179,7 @@ def bare() -> Shop:
 
 
 def furnished() -> Household:
-    """A shop where everything is at work."""
-    return fill(make_shop(), mark="Rivage", first=1000)
+    """A shop where everything is at work, with a season behind it that insights tell of."""
+    house = fill(make_shop(), mark="Rivage", first=1000)
+    season(house.shop, now=timezone.now())
+    return house

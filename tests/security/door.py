@@ -220,6 +220,8 @@ def _bearer_of(key: Key, house: Household) -> str | None:
     """What is shown in the header where that is no ID token."""
     if key is Key.EXTENSION:
         return keys.session_token(house.shop, customer=house.fresh.customer_gid)
+    if key is Key.METRICS:
+        return keys.METRICS_TOKEN
     return keys.api_key(house.shop) if key in {Key.API, Key.API_NAMED} else None
 
 

@@ -17,6 +17,7 @@ class Key(Enum):
     TEXT_REPORT = auto()  # the token of a shop's account for texts, and the provider's signature over the fields
     TEXT_LINK = auto()  # the code in a text; leads to the page of its return
     CARRIER_ACCOUNT = auto()  # the token of a shop's carrier account, and its carrier's signature over the body
+    METRICS = auto()  # the token of whoever runs the installation: nothing of any shop is there
     FLOW = auto()  # the app's own signature over the body, which names the shop
     MAIL_PROVIDER = auto()  # the secret of the webhook of the mail provider in use
     STAFF = auto()  # an ID token; the page shows the token's shop
@@ -170,9 +171,11 @@ OWN, PROXY = "returns/<slug:handle>/", "proxy/"
 GUARDS = {
     "healthz": Guard(Key.NOTHING),
     "readyz": Guard(Key.NOTHING),
+    "metrics": Guard(Key.METRICS),
     "app/patch-id-token": Guard(Key.NOTHING),
     "own-domains/ask": Guard(Key.ASK),
     "flow/actions": Guard(Key.FLOW, SEND),
+    "flow/lifecycle": Guard(Key.FLOW, SEND),
     "carriers/<slug:name>/webhook": Guard(Key.CARRIER, SEND),
     "carriers/<slug:kind>/<str:token>/webhook": Guard(Key.CARRIER_ACCOUNT, SEND),
     "mail/<slug:provider>/webhook": Guard(Key.MAIL_PROVIDER, ("HEAD", "POST")),
@@ -404,6 +407,7 @@ GUARDS = {
     "app/settings/webhooks/<int:endpoint_id>/replay/": Guard(Key.STAFF_ENDPOINT, SEND),
     "app/settings/webhooks/<int:endpoint_id>/removal/": Guard(Key.STAFF_ENDPOINT, SEND),
     "app/settings/webhooks/<int:endpoint_id>/deliveries/<int:delivery_id>/": Guard(Key.STAFF_ENDPOINT, BOTH),
+    "app/settings/flow/": Guard(Key.STAFF, BOTH),
     "app/settings/workflows/": Guard(Key.STAFF, BOTH),
     "app/settings/workflows/new/": Guard(Key.STAFF, BOTH),
     "app/settings/workflows/<int:workflow_id>/": Guard(Key.STAFF_WORKFLOW, BOTH),
@@ -414,6 +418,7 @@ GUARDS = {
     "app/workflow-runs/<int:run_id>/": Guard(Key.STAFF_WORKFLOW_RUN),
     "app/settings/keys/": Guard(Key.STAFF, BOTH),
     "app/settings/keys/<int:key_id>/": Guard(Key.STAFF_API_KEY),
+    "app/settings/keys/<int:key_id>/caps/": Guard(Key.STAFF_API_KEY, SEND),
     "app/settings/keys/<int:key_id>/rotation/": Guard(Key.STAFF_API_KEY, SEND),
     "app/settings/keys/<int:key_id>/revocation/": Guard(Key.STAFF_API_KEY, SEND),
     "app/settings/staff/": Guard(Key.STAFF),

@@ -249,6 +249,10 @@ class TestFiles:
         assert failed["fileErrors"][0]["code"] == "GENERIC_FILE_DOWNLOAD_FAILURE"
 
 
+FLOW = """mutation($handle: String, $payload: JSON, $body: String) {
+  flowTriggerReceive(handle: $handle, payload: $payload, body: $body) { userErrors { field message } } }"""
+
+
 class TestTheAppItself:
     def test_scopes_are_given_back(self, town: Town) -> None:
         town.world.required_scopes = frozenset({"write_orders"})
@@ -270,9 +274,38 @@ class TestTheAppItself:
         assert "write_gift_cards" in answer["errors"][0]["message"]
 
     def test_flow_is_told(self, town: Town) -> None:
-        document, example = shared_document("flow_trigger_receive")
-        assert town.data(document, **example)["userErrors"] == []
-        assert town.shop.flow_told == [example]
+        town.world.flow_triggers = {"ours": {"order_id": "order_reference", "Said": "single_line_text_field"}}
+        order = town.order()
+        good = {"handle": "ours", "payload": {"order_id": order.id, "Said": "yes"}}
+        assert town.data(FLOW, **good)["userErrors"] == []
+        assert town.shop.flow_told == [good]
+
+    @pytest.mark.parametrize(
+        ("told", "says"),
+        [
+            ({"handle": "theirs", "payload": {}}, "Invalid handle 'theirs'."),
+            ({"handle": "ours", "payload": {"Said": "x" * 50_000}}, "exceeds the limit of 50000 bytes"),
+            ({"handle": "ours", "payload": {"Yes": True}}, "Required field missing: 'Page'."),
+            ({"handle": "ours", "payload": {"Yes": 1}}, "Type error for field 'Yes': 1 is not a Boolean."),
+            ({"handle": "ours", "payload": {"Sum": "1"}}, "Type error for field 'Sum': 1 is not a Number."),
+            ({"handle": "ours", "payload": {"Said": 1}}, "Type error for field 'Said': 1 is not a String."),
+            ({"handle": "ours", "payload": {"Page": "/here"}}, "'Page': /here is not an absolute URL."),
+            ({"handle": "ours", "payload": {"order_id": 1}}, "'order_id': 1 is not the ID of an order."),
+            ({"handle": "ours", "payload": {"Else": 1}}, "Invalid field: 'Else'."),
+            ({"handle": "ours"}, "`handle` and `payload` arguments are required"),
+            ({"body": "{}", "handle": "ours"}, "Cannot use `handle` and `payload` arguments"),
+        ],
+    )
+    def test_flow_takes_nothing_else(self, town: Town, told: dict[str, object], says: str) -> None:
+        town.world.flow_triggers = {
+            "ours": {
+                "order_id": "order_reference", "Said": "single_line_text_field", "Yes": "boolean",
+                "Sum": "number_decimal", "Page": "url",
+            }
+        }  # fmt: skip
+        (error,) = town.data(FLOW, **told)["userErrors"]
+        assert says in error["message"]
+        assert town.shop.flow_told == []
 
     def test_tags_and_notes(self, town: Town) -> None:
         order = town.order()

@@ -73,6 +73,7 @@ _RETURNS = (
         "override.more_time",
     ),
     _row("workflow.told", "A workflow of the shop tells programs of the return.", shapes.Told),
+    _row("workflow.told_flow", "A workflow of the shop tells Shopify Flow of the return.", shapes.ToldFlow),
     _row("mail.bounced", "An e-mail came back: there is no such mailbox."),
     _row("mail.undelivered", "An e-mail could not be delivered."),
     _row("mail.complained", "The shopper marked an e-mail as unwanted."),

@@ -207,10 +207,18 @@ class Score(Shape, frozen=True):
 
 
 class Told(Shape, frozen=True):
-    """`workflow` is its id, `word` what the merchant wrote into it for programs to read."""
+    """`workflow` is its id, `name` its name, `word` what the merchant wrote into it for programs to read."""
 
     workflow: int
     word: str
+    name: str = ""
+
+
+class ToldFlow(Shape, frozen=True):
+    """`workflow` is its id, `name` its name. What it says stands in the trigger that Flow gets."""
+
+    workflow: int
+    name: str
 
 
 class Tagged(Shape, frozen=True):

@@ -20,7 +20,12 @@ ONLY_SECURE = URLValidator(schemes=["https"], message=_("Enter an address that b
 class ContactForm(forms.Form):
     """E-mail address, telephone number and a page; what is left empty is not shown."""
 
-    email = forms.EmailField(label=_("E-mail"), max_length=254, required=False)
+    email = forms.EmailField(
+        label=_("E-mail"),
+        max_length=254,
+        required=False,
+        error_messages={"invalid": _("This is no e-mail address.")},
+    )
     phone = forms.CharField(
         label=_("Telephone"),
         max_length=32,

@@ -55,7 +55,9 @@ def _days(label: Any, *, least: int, most: int, **options: Any) -> forms.Integer
 class SupplierForm(AddressForm):
     """Who they are, what is theirs, and what was agreed. The address counts where goods are sent to them."""
 
-    email = forms.EmailField(label=_("E-mail for claims"), max_length=254)
+    email = forms.EmailField(
+        label=_("E-mail for claims"), max_length=254, error_messages={"invalid": _("This is no e-mail address.")}
+    )
     language = forms.ChoiceField(label=_("Their language"), choices=LANGUAGES)
     vendors = Listed(label=_("Vendors, as the product at Shopify has it"))
     skus = Listed(label=_("SKUs"), help_text=_("Separated by commas; ALI-* stands for all that begin so."))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -16,7 +17,7 @@ MOST, LONGEST = 50, 255
 
 
 class Listed(forms.CharField):
-    """Several texts separated by commas, each once, in the order they were typed."""
+    """Several texts separated by commas, each once, in the order they were typed; one with a comma stands in quotes."""
 
     def __init__(self, **kwargs: Any) -> None:
         options: dict[str, Any] = {"required": False, "max_length": 5000, "help_text": _("Separated by commas.")}
@@ -24,14 +25,19 @@ class Listed(forms.CharField):
 
     def prepare_value(self, value: Any) -> Any:
         """A list as it is typed."""
-        return ", ".join(value) if isinstance(value, list | tuple) else value
+        return ", ".join(map(_quoted, value)) if isinstance(value, list | tuple) else value
 
     def clean(self, value: Any) -> list[str]:
         """The texts, one by one."""
-        found = [word.strip() for word in super().clean(value).split(",") if word.strip()]
+        typed = " ".join(super().clean(value).split())
+        found = [word.strip() for row in csv.reader([typed], skipinitialspace=True) for word in row if word.strip()]
         if len(found) > MOST or any(len(word) > LONGEST for word in found):
             raise forms.ValidationError(_("At most 50 of them, each of 255 characters at most."))
         return list(dict.fromkeys(found))
+
+
+def _quoted(word: str) -> str:
+    return '"' + word.replace('"', '""') + '"' if "," in word or word.startswith('"') else word
 
 
 class Gids(Listed):

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from returns.domain.role import Permission
 from returns.links import Purpose, register_url
 from returns.people import ShopRequest
 from returns.queries.register import STATES, refunded, register, rows_for_export, state_counts, state_of
@@ -49,7 +50,7 @@ def show_register(request: ShopRequest) -> HttpResponse:
         "search": search,
         "rows": [withdrawal_rows.Row.of(row, now=now) for row in found],
         "found": found,
-        "file": register_url(shop_id=request.shop.pk),
+        "file": register_url(shop_id=request.shop.pk) if request.staff.may(Permission.EXPORT) else "",
     }
     return show(request, "merchant/withdrawals.html", context)
 

@@ -10,6 +10,8 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 
+from returns import wording
+from returns.domain.money import Money
 from returns.domain.role import Permission
 from returns.domain.workflow import LONGEST_NAME, RunStatus, as_document
 from returns.domain.workflow_starts import STARTS, start
@@ -23,6 +25,7 @@ from returns.operations.keep_workflow import (
 )
 from returns.operations.try_workflow import try_workflow
 from returns.people import ShopRequest
+from returns.queries.destinations import stock_locations
 from returns.queries.policies import active_policy
 from returns.queries.staff import names_of
 from returns.queries.workflows import get_run, get_workflow, plan_of, runs_of, shop_limit
@@ -77,13 +80,14 @@ def workflow(request: ShopRequest, workflow_id: int) -> HttpResponse:
     """The form of one. POST keeps it as its next version: 422 with errors, 409 where somebody else changed it."""
     shop, row = request.shop, _find(request, workflow_id)
     known: dict[str, Any] = {"known": row}
+    kept = as_document(plan_of(row))
     if request.method != "POST":
-        return show(request, FORM, known | {"form": _form(shop, shown=as_document(plan_of(row))), "seen": row.number})
+        return show(request, FORM, known | {"form": _form(shop, shown=kept), "seen": row.number})
     seen = request.POST.get("seen", "")
     known["seen"] = seen
     if "edit" in request.POST:
-        return show(request, FORM, known | {"form": _form(shop, edited(request.POST)).unjudged()})
-    form, now = _form(shop, request.POST), timezone.now()
+        return show(request, FORM, known | {"form": _form(shop, edited(request.POST), shown=kept).unjudged()})
+    form, now = _form(shop, request.POST, shown=kept), timezone.now()
     if not form.is_valid():
         return show(request, FORM, known | {"form": form}, 422)
     if form.plan.pays:
@@ -104,7 +108,7 @@ def switch(request: ShopRequest, workflow_id: int) -> HttpResponse:
         raise BadRequest
     if wanted == "on" and plan_of(row).pays:
         _must_pay(request)
-    switch_workflow(shop=request.shop, workflow_id=row.pk, on=wanted == "on")
+    switch_workflow(shop=request.shop, workflow_id=row.pk, on=wanted == "on", now=timezone.now())
     return _to("workflows")
 
 
@@ -123,7 +127,9 @@ def trial(request: ShopRequest, workflow_id: int) -> HttpResponse:
     plan, shop = plan_of(row), request.shop
     tried = try_workflow(shop=shop, workflow=row, plan=plan, now=timezone.now())
     context = {"workflow": row, "begins": workflow_words.begins(plan.when), "does": workflow_words.does(plan)}
-    return show(request, "merchant/workflows/trial.html", context | trial_page(tried, shop))
+    return show(
+        request, "merchant/workflows/trial.html", context | trial_page(tried, shop, by_clock=plan.when.by_clock)
+    )
 
 
 @merchant_page("GET")
@@ -152,13 +158,22 @@ def show_run(request: ShopRequest, run_id: int) -> HttpResponse:
 
 
 def _list(request: ShopRequest, form: LimitForm, status: int) -> HttpResponse:
-    starts = [(code, *workflow_words.STARTS[code]) for code in STARTS]
+    starts = [_told(code, request.shop.currency) for code in STARTS]
     rows = list_of(request, now=timezone.now())
     return show(request, LIST, {"rows": rows, "starts": starts, "form": form}, status)
 
 
+def _told(code: str, currency: str) -> tuple[str, str, str]:
+    """A start's code, what it is called, and what it does, with its amount in the shop's currency."""
+    name, told = workflow_words.STARTS[code]
+    asked = start(code, name="", decimals=get_currency_precision(currency), segments=())["if"]
+    most = asked.get("value_minor") or asked.get("pays_minor")
+    amount = wording.money(Money(most["max"], currency)) if most else str(workflow_words.NO_AMOUNT)
+    return code, str(name), str(told) % {"amount": amount}
+
+
 def _form(shop: Shop, data: Any = None, *, shown: Any = None) -> WorkflowForm:
-    about = About(shop.languages, names_of(shop))
+    about = About(shop.languages, names_of(shop), stock_locations(shop))
     return WorkflowForm(data, policy=active_policy(shop).policy, currency=shop.currency, about=about, shown=shown)
 
 

@@ -5,10 +5,8 @@ from typing import Any
 
 from simulator.graphql.mutations.answers import Info, Mutations, Payload, errors
 from simulator.graphql.nodes import Context
-from simulator.world import standing
+from simulator.world import flow_triggers, standing
 from simulator.world.refusals import Problem
-
-MOST_BYTES = 50_000
 
 
 def revoke(context: Context, info: Info, scopes: Sequence[str]) -> Payload:
@@ -33,13 +31,21 @@ def problem_of(context: Context, held: set[str], name: str) -> Problem | None:
     return None
 
 
-def flow(context: Context, info: Info, **told: Any) -> Payload:
-    """Take what Flow is told: a handle with a payload; refused where it is too much."""
-    if len(str(told.get("payload"))) > MOST_BYTES:
-        sentence = "Errors validating schema:\n  Properties size exceeds the limit of 50000 bytes.\n"
-        return {"userErrors": [{"field": ["body"], "message": sentence}]}
-    context.shop.flow_told.append({name: told.get(name) for name in ("handle", "payload")})
+def flow(context: Context, info: Info, body: str | None = None, **told: Any) -> Payload:
+    """Take what Flow is told: a trigger that is deployed, with each of its fields, of its type, and not too much."""
+    handle, payload = told.get("handle"), told.get("payload")
+    if body and told:
+        return _unflown("body", "Cannot use `handle` and `payload` arguments with `body` argument")
+    if not handle or payload is None:
+        return _unflown("handle", "`handle` and `payload` arguments are required")
+    if problems := flow_triggers.problems_of(context.world.flow_triggers, context.shop, handle, payload):
+        return _unflown("body", "".join(("Errors validating schema:\n", *(f"  {each}\n" for each in problems))))
+    context.shop.flow_told.append({"handle": handle, "payload": payload})
     return {"userErrors": []}
+
+
+def _unflown(field: str, sentence: str) -> Payload:
+    return {"userErrors": [{"field": [field], "message": sentence}]}
 
 
 MUTATIONS: Mutations = {"appRevokeAccessScopes": revoke, "flowTriggerReceive": flow}
