@@ -139,7 +139,7 @@ ROWS: tuple[Row, ...] = (
     Row("Gift codes", ("gift_code",), (), "Made for somebody who is on the telephone."),
     Row("Home; what waits", ("home", "waiting"), ("list_returns", "list_tasks", "list_findings"),
         "By `flag` and `stage`."),
-    Row("What Shopify lets the app do; Shopify Flow; imports of its history; a trial sheet; the catalogue; the storefront",
+    Row("Shopify's permissions, Flow and sign-in; imports of its history; a trial sheet; the catalogue; the storefront",
         ("features", "flow", "history", "history_stop", "history_retry", "sign_in", "storefront", "trial", "catalogue",
          "catalogue_count"), (), "Set up once, by a person at Shopify."),
     Row("Restrictions and appeals",
@@ -153,7 +153,8 @@ ROWS: tuple[Row, ...] = (
          "data_export_rhythm"), (), _OWN),
     Row("Keys, roles, rules about money",
         ("api_keys", "api_key", "api_key_caps", "api_key_rotation", "api_key_revocation", "staff", "staff_rules", "staff_role",
-         "staff_removal"), (), f"{_OWN} A key that could make keys would be no limit. `me` says what a key may."),
+         "staff_removal"), (),
+        f"{_OWN} A key that could make keys would be no limit. `me` says what a key may."),
 )  # fmt: skip
 
 
