@@ -152,8 +152,8 @@ ROWS: tuple[Row, ...] = (
         ("privacy", "bring", "brought_file", "brought_start", "brought_undo", "brought_discard", "data_export",
          "data_export_rhythm"), (), _OWN),
     Row("Keys, roles, rules about money",
-        ("api_keys", "api_key", "api_key_caps", "api_key_rotation", "api_key_revocation", "staff", "staff_rules", "staff_role",
-         "staff_removal"), (),
+        ("api_keys", "api_key", "api_key_caps", "api_key_rotation", "api_key_revocation", "staff", "staff_rules",
+         "staff_role", "staff_removal"), (),
         f"{_OWN} A key that could make keys would be no limit. `me` says what a key may."),
 )  # fmt: skip
 
