@@ -98,7 +98,7 @@ def switch(request: HttpRequest, workflow: int, body: SwitchIn, dry_run: bool = 
         raise Problem("person_needed", "It pays.")
 
     def do() -> WorkflowOut:
-        return shape(switch_workflow(shop=call.shop, workflow_id=row.pk, on=body.on), plan)
+        return shape(switch_workflow(shop=call.shop, workflow_id=row.pk, on=body.on, now=call.now), plan)
 
     return change_shop(request, do, dry_run, seen=lambda: _now(request, workflow))
 
