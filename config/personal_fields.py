@@ -110,7 +110,7 @@ HARMLESS: frozenset[str] = frozenset().union(
     _columns("returns.BulkRow", "reason seen currency"),
     _columns("returns.ShopWorkflow", "name event stopped_why made_by"),
     _columns("returns.WorkflowVersion", "document by"),
-    _columns("returns.WorkflowRun", "reason"),
+    _columns("returns.WorkflowRun", "reason period"),
     _columns("returns.WorkflowStep", "action reason"),
     _columns("returns.ReturnEvent", "kind actor_id facts"),
     _columns("returns.LedgerEntry", "refund_gid"),

@@ -17,6 +17,7 @@ BEAT: dict[str, float] = {
     "returns.tasks.find_silent": 3600.0,
     "returns.tasks.give_notices": 3600.0,
     "returns.tasks.remind_windows": 3600.0,
+    "returns.tasks.begin_workflows": 60.0,
     "returns.tasks.send_reports": 300.0,
     "returns_portal.tasks.prove_domains": 3600.0,
     "shop_integration.tasks.run_imports": 5.0,

@@ -6,6 +6,7 @@ from typing import Any
 from celery import shared_task
 from django.utils import timezone
 
+from returns.operations.begin_by_clock import begin_by_clock
 from returns.operations.count_insights import count_insights as insights
 from returns.operations.count_medians import count_medians as count
 from returns.operations.give_notice import give_notices as notices
@@ -101,6 +102,12 @@ def give_notices(**options: Any) -> int:
 def remind_windows(**options: Any) -> int:
     """Remind shoppers of windows that end, in shops that want that; returns how many."""
     return windows(now=timezone.now())
+
+
+@shared_task(name="returns.tasks.begin_workflows")
+def begin_workflows(**options: Any) -> int:
+    """Begin the workflows whose hour has come, or whose deadline comes near; returns how many runs."""
+    return begin_by_clock(now=timezone.now())
 
 
 @shared_task(name="returns.tasks.send_reports")

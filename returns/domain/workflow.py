@@ -18,6 +18,7 @@ from returns.domain.document import Minor, Part, Sparse, Words
 from returns.domain.problem import Problem, as_problem
 from returns.domain.status import DeclineReason, DispositionType, Outcome, Stage
 from returns.domain.workflow_events import Happening
+from returns.domain.workflow_schedule import OVER, Before, Every
 
 LONGEST_NAME, MOST_STEPS, MOST_WORKFLOWS = 80, 10, 50
 # How long a chain of workflows that set each other off may be, and how often one may act on one return in a day.
@@ -51,12 +52,22 @@ Line = Annotated[str, msgspec.Meta(min_length=1, max_length=300)]
 Text = Annotated[str, msgspec.Meta(min_length=1, max_length=1000)]
 
 
-class Start(Part, frozen=True):
-    """When it begins: at an event or some days after it, then only if the return is `still` in one of these stages."""
+class Start(Sparse, frozen=True):
+    """When it begins, one of three: at an event or some days after it; by the clock; or before a deadline.
 
-    event: Happening
+    Then only if the return is `still` in one of these stages, of which a clock (`every`) needs one.
+    """
+
+    event: Happening | None = None
+    every: Every | None = None
+    before: Before | None = None
     after_days: Annotated[int, msgspec.Meta(ge=0, le=365)] = 0
     still: tuple[Stage, ...] = ()
+
+    @property
+    def by_clock(self) -> bool:
+        """Whether no event begins it."""
+        return self.event is None
 
 
 class If(Sparse, frozen=True):
@@ -256,6 +267,7 @@ def in_language(text: Words, language: str, *, otherwise: str) -> str:
 
 
 def _contradictions(workflow: Workflow) -> Iterator[Problem]:
+    yield from _beginnings(workflow.when)
     if workflow.pays and not workflow.day_minor:
         yield Problem("$.day_minor", "pays_without_limit")
     for name in ("value_minor", "pays_minor", "photos", "age_days"):
@@ -268,6 +280,17 @@ def _contradictions(workflow: Workflow) -> Iterator[Problem]:
         said = getattr(step, "explanation", None) if isinstance(step, Decline) else getattr(step, "text", None)
         if isinstance(said, dict) and not any(text.strip() for text in said.values()):
             yield Problem(f"$.then[{place}].{'explanation' if isinstance(step, Decline) else 'text'}", "no_words")
+
+
+def _beginnings(when: Start) -> Iterator[Problem]:
+    if sum(each is not None for each in (when.event, when.every, when.before)) != 1:
+        yield Problem("$.when", "one_beginning")
+    if when.after_days and when.by_clock:
+        yield Problem("$.when.after_days", "only_after_event")
+    if when.every and not when.still:
+        yield Problem("$.when.still", "no_stage")
+    if when.every and not OVER.isdisjoint(when.still):
+        yield Problem("$.when.still", "stage_over")
 
 
 def _nothing_between(at: str, limits: Between | None) -> Iterator[Problem]:

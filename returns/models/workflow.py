@@ -10,13 +10,16 @@ from returns.models.fields import word_check, words
 class ShopWorkflow(models.Model):
     """A workflow. Only while it `is_on` events begin runs of its newest version, `number`.
 
-    `event` is what that version waits for. What was removed keeps its row, since history names it. `stopped_why` is why
-    it was switched off by itself: `storm`, or "".
+    `event` is what that version waits for; "" where it begins by the clock. Then `next_at` is when to look next, and
+    `clock_at` the hour it has come to, or since when deadlines count. What was removed keeps its row, since history
+    names it. `stopped_why` is why it was switched off by itself: `storm`, or "".
     """
 
     shop = models.ForeignKey("returns.Shop", models.CASCADE, related_name="workflows", db_index=False)
     name = models.CharField(max_length=LONGEST_NAME)
-    event = models.CharField(max_length=48)
+    event = models.CharField(max_length=48, blank=True)
+    next_at = models.DateTimeField(null=True)
+    clock_at = models.DateTimeField(null=True)
     is_on = models.BooleanField(default=False)
     stopped_at = models.DateTimeField(null=True)
     stopped_why = models.CharField(max_length=16, blank=True, default="")
@@ -34,6 +37,7 @@ class ShopWorkflow(models.Model):
         indexes = [
             models.Index(fields=["shop", "id"], name="workflows_of_a_shop"),
             models.Index(fields=["shop", "event"], condition=Q(is_on=True), name="workflows_that_wait"),
+            models.Index(fields=["next_at"], condition=Q(is_on=True), name="workflows_by_the_clock"),
         ]
 
     def __str__(self) -> str:
@@ -59,8 +63,9 @@ class WorkflowVersion(models.Model):
 
 
 class WorkflowRun(models.Model):
-    """One beginning of a workflow, by an event of a return: once for each event, whatever dies in between.
+    """One beginning of a workflow, by an event of a return or by the clock: once for each, whatever dies in between.
 
+    `period` is the day of the shop that a clock began it on, or the deadline that it comes before; "" for an event.
     `position` is the next step, `due_at` when it may be taken. `why` has the conditions as they were checked, `reason`
     a code of why it ended as it did. `cause` is the run whose action set it off, `depth` how many are in that chain.
     """
@@ -68,7 +73,8 @@ class WorkflowRun(models.Model):
     workflow = models.ForeignKey(ShopWorkflow, models.CASCADE, related_name="runs", db_index=False)
     version = models.ForeignKey(WorkflowVersion, models.PROTECT, related_name="runs")
     rma = models.ForeignKey("returns.Return", models.CASCADE, related_name="workflow_runs")
-    event = models.ForeignKey("returns.ReturnEvent", models.CASCADE, related_name="+")
+    event = models.ForeignKey("returns.ReturnEvent", models.CASCADE, null=True, related_name="+")
+    period = models.CharField(max_length=32, blank=True, default="")
     cause = models.ForeignKey("self", models.SET_NULL, null=True, related_name="+")
     depth = models.PositiveSmallIntegerField(default=1)
     status = words(RunStatus, default=RunStatus.WAITING)
@@ -83,10 +89,18 @@ class WorkflowRun(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["workflow", "event"], name="workflow_once_per_event"),
+            models.UniqueConstraint(
+                fields=["workflow", "rma", "period"], condition=~Q(period=""), name="workflow_once_per_period"
+            ),
+            models.CheckConstraint(
+                condition=Q(event=None, period__gt="") | Q(event__isnull=False, period=""),
+                name="workflow_run_began_once",
+            ),
             word_check("status", RunStatus, name="workflow_run_status_known"),
         ]
         indexes = [
             models.Index(fields=["workflow", "-id"], name="runs_of_a_workflow"),
+            models.Index(fields=["workflow", "status", "-id"], name="runs_by_status"),
             models.Index(fields=["workflow", "begun_at"], name="runs_of_an_hour"),
             models.Index(fields=["ended_at"], name="runs_that_ended"),
         ]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
 from returns.domain.workflow import MOST_WORKFLOWS, Workflow, as_document
+from returns.domain.workflow_schedule import next_time
 from returns.models import Shop, ShopWorkflow, WorkflowLimits, WorkflowRun, WorkflowVersion
 
 # What came of it is kept so long.
@@ -27,7 +29,7 @@ def make_workflow(*, shop: Shop, plan: Workflow, by: str, now: datetime) -> Shop
     Shop.objects.select_for_update(no_key=True).get(pk=shop.pk)
     if shop.workflows.filter(removed_at=None).count() >= MOST_WORKFLOWS:
         raise UnableToKeep("too_many")
-    row = ShopWorkflow.objects.create(shop=shop, name=plan.name, event=plan.when.event, made_by=by, made_at=now)
+    row = ShopWorkflow(shop=shop, made_by=by, made_at=now)
     return _write(row, plan, by, now)
 
 
@@ -38,21 +40,25 @@ def change_workflow(*, shop: Shop, workflow_id: int, plan: Workflow, seen: int, 
     Raises UnableToKeep, and ShopWorkflow.DoesNotExist for another shop's.
     """
     row = _held(shop, workflow_id)
-    if row.versions.get(number=row.number).document == as_document(plan):
+    if row.versions.get(number=row.number).plan == plan:
         return row
     if row.number != seen:
         raise UnableToKeep("changed")
-    row.name, row.event = plan.name, plan.when.event
     row.number += 1
     return _write(row, plan, by, now)
 
 
 @transaction.atomic
-def switch_workflow(*, shop: Shop, workflow_id: int, on: bool) -> ShopWorkflow:
-    """Switch it on or off; on also ends that it was stopped. Off, what waits of it ends when its time comes."""
+def switch_workflow(*, shop: Shop, workflow_id: int, on: bool, now: datetime) -> ShopWorkflow:
+    """Switch it on or off; on also ends that it was stopped. Off, what waits of it ends when its time comes.
+
+    Switched on, a clock begins with its next hour, and deadlines with those that are not so near yet.
+    """
     row = _held(shop, workflow_id)
-    row.is_on, row.stopped_at, row.stopped_why = on, None, ""
-    row.save(update_fields=["is_on", "stopped_at", "stopped_why"])
+    was_on, row.is_on, row.stopped_at, row.stopped_why = row.is_on, on, None, ""
+    if on and not was_on:
+        wind(row, row.versions.get(number=row.number).plan, now)
+    row.save(update_fields=["is_on", "stopped_at", "stopped_why", "next_at", "clock_at"])
     return row
 
 
@@ -80,12 +86,23 @@ def forget_runs(*, now: datetime) -> int:
     return WorkflowRun.objects.filter(ended_at__lt=now - KEPT).delete()[1].get("returns.WorkflowRun", 0)
 
 
+def wind(row: ShopWorkflow, plan: Workflow, now: datetime) -> None:
+    """Set when to look next whether it begins by the clock; never for what waits for an event."""
+    row.next_at = row.clock_at = None
+    if plan.when.every:
+        row.next_at = next_time(plan.when.every, after=now, zone=ZoneInfo(row.shop.time_zone))
+    elif plan.when.before:
+        row.next_at = row.clock_at = now
+
+
 def _held(shop: Shop, workflow_id: int) -> ShopWorkflow:
     rows = ShopWorkflow.objects.select_for_update(no_key=True, of=("self",)).filter(shop=shop)
     return rows.select_related("shop").get(pk=workflow_id, removed_at=None)
 
 
 def _write(row: ShopWorkflow, plan: Workflow, by: str, now: datetime) -> ShopWorkflow:
+    row.name, row.event = plan.name, plan.when.event or ""
+    wind(row, plan, now)
+    row.save()
     WorkflowVersion.objects.create(workflow=row, number=row.number, document=as_document(plan), by=by, at=now)
-    row.save(update_fields=["name", "event", "number"])
     return row

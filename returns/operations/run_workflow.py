@@ -23,11 +23,13 @@ from returns.domain.workflow import (
     code_of,
 )
 from returns.domain.workflow_facts import check
-from returns.models import WorkflowRun, WorkflowStep
+from returns.domain.workflow_schedule import end_of
+from returns.models import Return, WorkflowRun, WorkflowStep
 from returns.operations.keep_workflow import stop_by_itself
 from returns.operations.moves import locked
 from returns.operations.workflow_actions import Doing, Result, Skip, do_step
 from returns.outbox import Later
+from returns.queries.deadlines import deadline_of
 from returns.queries.policies import active_policy
 from returns.queries.workflow_facts import facts_of
 from returns.triggers import Cause, caused_by, put_run
@@ -77,7 +79,8 @@ def _must_not_go_on(row: WorkflowRun, now: datetime) -> str:
 
 def _begin(row: WorkflowRun, plan: Workflow, now: datetime) -> bool:
     """Look whether it holds, and write down why or why not. False where it is over with that."""
-    if _is_storm(row, plan, now):
+    # A clock never begins with more in an hour than it may (`begin_by_clock`): what comes late is no storm.
+    if not row.period and _is_storm(row, plan, now):
         stop_by_itself(row.workflow, why="storm", now=now)
         return _end(row, RunStatus.STOPPED, "storm", now)
     began = WorkflowRun.objects.filter(workflow=row.workflow_id, rma=row.rma_id, begun_at__gt=now - timedelta(days=1))
@@ -85,7 +88,7 @@ def _begin(row: WorkflowRun, plan: Workflow, now: datetime) -> bool:
         return _end(row, RunStatus.STOPPED, "too_often", now)
     row.begun_at = now
     rma = locked(row.rma_id)
-    if plan.when.still and rma.stage not in plan.when.still:
+    if (plan.when.still and rma.stage not in plan.when.still) or not _is_before(row, rma, plan, now):
         return _end(row, RunStatus.PASSED, "moved_on", now)
     policy = active_policy(rma.shop).policy
     checked = check(plan.only_if, facts_of(rma, policy, now=now), policy.segments)
@@ -94,6 +97,14 @@ def _begin(row: WorkflowRun, plan: Workflow, now: datetime) -> bool:
         return _end(row, RunStatus.PASSED, "conditions", now)
     row.save(update_fields=["begun_at", "why"])
     return True
+
+
+def _is_before(row: WorkflowRun, rma: Return, plan: Workflow, now: datetime) -> bool:
+    """Whether the deadline that it comes before is still the same; True where there is none."""
+    if plan.when.before is None:
+        return True
+    end = deadline_of(rma, plan.when.before.deadline, now=now)
+    return end is not None and end_of(end) == row.period
 
 
 def _is_storm(row: WorkflowRun, plan: Workflow, now: datetime) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -17,11 +18,13 @@ from returns.models import Return, ReturnEvent, Shop, ShopWorkflow
 from returns.operations.moves import locked
 from returns.operations.trying import consequences_of, last_message
 from returns.operations.workflow_actions import Doing, Skip, do_step
+from returns.queries.deadlines import coming
 from returns.queries.policies import active_policy
 from returns.queries.workflow_facts import facts_of
 
 # So many events are looked at, and so many returns that still live are tried.
 LOOKED_AT, TRIED, NAMED = 200, 20, 20
+_WHOLE = ("order__shop", "order__customer", "settlement")
 ALIVE = (ReturnStatus.REQUESTED, ReturnStatus.OPEN)
 
 
@@ -48,20 +51,18 @@ class Tried:
 def try_workflow(*, shop: Shop, workflow: ShopWorkflow, plan: Workflow, now: datetime) -> Tried:
     """Look at the last events that it waits for, each return once, and try it on those that are open now.
 
-    Where a return stood then nobody knows: that condition is left out for the past. Everything else is taken as it is
-    known now.
+    What begins by the clock is tried on the returns that it would begin with now. Where a return stood then nobody
+    knows: that condition is left out for the past. Everything else is taken as it is known now.
     """
     found, policy, living = Tried(), active_policy(shop).policy, []
     past = msgspec.structs.replace(plan.only_if, stages=())
-    events = ReturnEvent.objects.filter(shop=shop, kind__in=plan.when.event.kinds).order_by("-pk")
     seen: set[int] = set()
-    for event in events.select_related("rma__order__shop", "rma__order__customer", "rma__settlement")[:LOOKED_AT]:
-        if event.rma_id in seen:
+    for rma, at in _by_clock(shop, plan, now) if plan.when.by_clock else _lately(shop, plan):
+        if rma.pk in seen:
             continue
-        seen.add(event.rma_id)
-        found.since = event.at
-        rma, at = event.rma, event.at + timedelta(days=plan.when.after_days)
-        facts = facts_of(rma, policy, now=at)
+        seen.add(rma.pk)
+        found.since = at
+        facts = facts_of(rma, policy, now=at + timedelta(days=plan.when.after_days))
         checked = check(past, facts, policy.segments)
         if why := [each.name for each in checked if not each.held]:
             found.missed.update(why)
@@ -74,6 +75,27 @@ def try_workflow(*, shop: Shop, workflow: ShopWorkflow, plan: Workflow, now: dat
     for rma in living[:TRIED]:
         _try_on(rma, found, workflow, plan, policy, now)
     return found
+
+
+def _lately(shop: Shop, plan: Workflow) -> Iterator[tuple[Return, datetime]]:
+    """The last returns that it happened to, and when."""
+    kinds = plan.when.event.kinds if plan.when.event else ()
+    events = ReturnEvent.objects.filter(shop=shop, kind__in=kinds).order_by("-pk")
+    for event in events.select_related(*(f"rma__{name}" for name in _WHOLE))[:LOOKED_AT]:
+        yield event.rma, event.at
+
+
+def _by_clock(shop: Shop, plan: Workflow, now: datetime) -> Iterator[tuple[Return, datetime]]:
+    """Whom it would begin with if its hour were now, or its deadlines."""
+    whole = shop.returns.select_related(*_WHOLE)
+    if plan.when.every:
+        known = now - timedelta(days=plan.when.every.older_days)
+        old = whole.filter(stage__in=plan.when.still, requested_at__lte=known).order_by("requested_at", "pk")
+        yield from ((rma, now) for rma in old[:LOOKED_AT])
+    elif before := plan.when.before:
+        near = coming(shop, before.deadline, after=now, until=now + before.span, now=now)[:LOOKED_AT]
+        rows = whole.in_bulk([rma.pk for rma, _end in near])
+        yield from ((rows[rma.pk], now) for rma, _end in near)
 
 
 @transaction.atomic

@@ -136,7 +136,7 @@ def _step(place: int, code: str, done: Mapping[int, Any], shop: Shop) -> dict[st
     }
 
 
-def trial_page(tried: Tried, shop: Shop) -> dict[str, Any]:
+def trial_page(tried: Tried, shop: Shop, *, by_clock: bool) -> dict[str, Any]:
     """What came of a trial, in words."""
     acted = {"acted": wording.number(len(tried.acted)), "looked": wording.number(tried.looked)}
     follows = [
@@ -146,13 +146,9 @@ def trial_page(tried: Tried, shop: Shop) -> dict[str, Any]:
     ]
     return {
         "looked": tried.looked,
-        "headline": ngettext(
-            "Of the one return there is it would have acted on %(acted)s.",
-            "Of the last %(looked)s returns it would have acted on %(acted)s.",
-            tried.looked,
-        )
-        % acted,
-        "since": wording.day(tried.since, time_zone=shop.time_zone) if tried.since else "",
+        "by_clock": by_clock,
+        "headline": _headline(tried.looked, by_clock) % acted,
+        "since": wording.day(tried.since, time_zone=shop.time_zone) if tried.since and not by_clock else "",
         "value": _money(tried.value_minor, shop),
         "numbers": tried.acted[:NAMED],
         "more": max(len(tried.acted) - NAMED, 0),
@@ -163,6 +159,20 @@ def trial_page(tried: Tried, shop: Shop) -> dict[str, Any]:
             (said.ACTIONS[action], said.why(code), count) for (action, code), count in tried.skipped.most_common()
         ],
     }
+
+
+def _headline(looked: int, by_clock: bool) -> str:
+    if by_clock:
+        return ngettext(
+            "It would begin with one return now, and act on %(acted)s.",
+            "It would begin with %(looked)s returns now, and act on %(acted)s.",
+            looked,
+        )
+    return ngettext(
+        "Of the one return there is it would have acted on %(acted)s.",
+        "Of the last %(looked)s returns it would have acted on %(acted)s.",
+        looked,
+    )
 
 
 def _money(minor: int, shop: Shop) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from babel.dates import get_day_names
 from django.utils.functional import Promise
-from django.utils.translation import gettext, ngettext, pgettext_lazy
+from django.utils.translation import get_language, gettext, ngettext, pgettext_lazy, to_locale
 from django.utils.translation import gettext_lazy as _
 
 from returns import event_words, wording
@@ -14,6 +15,7 @@ from returns.domain.money import Money
 from returns.domain.status import Outcome
 from returns.domain.workflow import RunStatus, Start, StepStatus, Workflow, code_of
 from returns.domain.workflow_events import Happening
+from returns.domain.workflow_schedule import Deadline, Every, Weekday
 from returns_portal.merchant.bulk_words import reason_in_words
 
 ACTIONS: Mapping[str, Promise] = {
@@ -162,10 +164,17 @@ WHY: Mapping[str, Promise] = {
     "sent_early": _("Something was sent for it already."),
     "flow_not_told": _("Shopify Flow is not told: no workflow there listens, or it is switched off in Settings."),
 }
+DEADLINES: Mapping[Deadline, Promise] = {
+    Deadline.SHIP_BY: _("The parcel is due"),
+    Deadline.REFUND_DUE: _("The law wants a withdrawal paid"),
+    Deadline.OFFER_ENDS: _("An offer to the shopper ends"),
+}
 PROBLEMS: Mapping[str, Promise] = {
     "pays_without_limit": _("It pays out: say how much in a day at most."),
     "waits_for_nothing": _("Nothing comes after this wait."),
     "no_words": _("Write it in one language at least."),
+    "no_stage": _("Say where the returns stand that it begins with."),
+    "stage_over": _("By the clock only what is not over yet: leave out what is paid, repaired, closed or called off."),
     "nothing_between": _("This is less than where the range begins."),
 }
 UNCHANGED: Mapping[str, Promise] = {
@@ -186,10 +195,35 @@ def why(code: str) -> str:
 
 def begins(when: Start) -> str:
     """When a workflow begins, as one line."""
+    if when.event is None:
+        return " · ".join([_by_clock(when), *(str(wording.STAGES[stage]) for stage in when.still)])
     if not when.after_days:
         return gettext("When: %(event)s") % {"event": event(when.event)}
     said = ngettext("%(days)s day after: %(event)s", "%(days)s days after: %(event)s", when.after_days)
     return said % {"days": when.after_days, "event": event(when.event)}
+
+
+def _by_clock(when: Start) -> str:
+    if when.before:
+        deadline = DEADLINES[when.before.deadline]
+        days, hours = divmod(when.before.hours, 24)
+        if hours:
+            said = ngettext("%(n)s hour before: %(day)s", "%(n)s hours before: %(day)s", when.before.hours)
+            return said % {"n": when.before.hours, "day": deadline}
+        return ngettext("%(n)s day before: %(day)s", "%(n)s days before: %(day)s", days) % {"n": days, "day": deadline}
+    every = when.every or Every(hour=0)
+    day = dict(weekdays())[every.weekday.value if every.weekday else ""]
+    said = gettext("%(day)s at %(hour)s") % {"day": day, "hour": f"{every.hour:02}:00"}
+    if not every.older_days:
+        return said
+    old = ngettext("asked for %(n)s day ago or longer", "asked for %(n)s days ago or longer", every.older_days)
+    return f"{said} · {old % {'n': every.older_days}}"
+
+
+def weekdays() -> list[tuple[str, str]]:
+    """The days of the week as choices, with none for each day."""
+    names = get_day_names("wide", locale=to_locale(get_language() or "en"))
+    return [("", gettext("Each day")), *((day.value, names[day.number].capitalize()) for day in Weekday)]
 
 
 def does(plan: Workflow) -> str:

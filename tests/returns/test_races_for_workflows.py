@@ -41,7 +41,7 @@ LATER = NOW + timedelta(days=4)
 def workflow(shop: Shop, then: list[dict[str, Any]], event: str, **more: Any) -> ShopWorkflow:
     plan = parse({"name": "W", "when": {"event": event}, "then": then, **more})
     row = make_workflow(shop=shop, plan=plan, by="7001", now=NOW)
-    return switch_workflow(shop=shop, workflow_id=row.pk, on=True)
+    return switch_workflow(shop=shop, workflow_id=row.pk, on=True, now=NOW)
 
 
 def go_on(message: OutboxMessage) -> None:

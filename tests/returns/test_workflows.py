@@ -70,7 +70,7 @@ def workflow(
     document = {"name": more.pop("name", "W"), "when": {"event": event, **(when or {})}, "then": then}
     document |= {"if": more.pop("only_if", {}), **more}
     row = make_workflow(shop=shop, plan=parse(document), by="7001", now=NOW)
-    return switch_workflow(shop=shop, workflow_id=row.pk, on=on)
+    return switch_workflow(shop=shop, workflow_id=row.pk, on=on, now=NOW)
 
 
 def work(now: Any = LATER) -> None:
@@ -124,7 +124,7 @@ def test_other_shops_and_other_events_begin_nothing() -> None:
     assert again(rma).status == ReturnStatus.REQUESTED
     assert not WorkflowRun.objects.exists()
     with pytest.raises(ShopWorkflow.DoesNotExist):
-        switch_workflow(shop=other, workflow_id=row.pk, on=True)
+        switch_workflow(shop=other, workflow_id=row.pk, on=True, now=NOW)
 
 
 def test_a_workflow_begins_in_the_transaction_of_its_event_or_not_at_all(shop: Shop) -> None:
@@ -196,7 +196,7 @@ def test_switched_off_or_removed_what_waits_ends(shop: Shop) -> None:
     off, gone = workflow(shop, [{"do": "wait", "days": 1}, *APPROVE]), workflow(shop, APPROVE, when={"after_days": 6})
     rma = requested(shop)
     work()
-    switch_workflow(shop=shop, workflow_id=off.pk, on=False)
+    switch_workflow(shop=shop, workflow_id=off.pk, on=False, now=NOW)
     remove_workflow(shop=shop, workflow_id=gone.pk, now=LATER)
     work(LATER + timedelta(days=3))
     assert again(rma).status == ReturnStatus.REQUESTED
@@ -290,7 +290,7 @@ def test_a_storm_stops_the_workflow_until_somebody_looks(shop: Shop) -> None:
     assert sorted(row.runs.values_list("reason", flat=True)) == ["", "", "", "storm", "storm"]
     requested(shop, 1006)
     assert row.runs.count() == 5
-    row = switch_workflow(shop=shop, workflow_id=row.pk, on=True)
+    row = switch_workflow(shop=shop, workflow_id=row.pk, on=True, now=NOW)
     assert (row.is_on, row.stopped_why) == (True, "")
 
 

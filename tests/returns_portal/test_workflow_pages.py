@@ -121,6 +121,7 @@ def test_steps_are_added_moved_and_taken_away_without_a_script_and_nothing_typed
         ({"value_min": "9", "value_max": "3"}, "inférieure au début"),
         ({"steps": "ask"}, "dans au moins une langue"),
         ({"steps": "tell", "s0-word": "Nein!"}, "Lettres minuscules"),
+        ({"steps": "flow", "s0-text": "x" * 301}, "300 caractères"),
         ({"event": "moon.rises"}, "moon.rises"),
         ({"after_days": "x"}, "nombre"),
     ],
@@ -149,6 +150,7 @@ def test_a_form_shows_what_it_kept_whatever_it_says(shop: Shop) -> None:
         "then": [
             {"do": "decline", "reason": "OTHER", "explanation": {"fr": "Non"}}, {"do": "wait", "days": 3},
             {"do": "assign", "who": "7009", "text": "Look"}, {"do": "settle"}, {"do": "tell", "word": "paid_out"},
+            {"do": "flow", "text": "Paid out"},
         ],
         "day_minor": 12345, "per_hour": 7,
     }  # fmt: skip
@@ -225,7 +227,7 @@ def test_another_shop_finds_none_of_it() -> None:
         assert client.get(at(name, row.pk)).status_code == 404
     assert client.post(at("workflow_removal", row.pk)).status_code == 404
     assert row.name not in client.get(at("workflows")).content.decode()
-    assert switch_workflow(shop=shop, workflow_id=row.pk, on=True).is_on
+    assert switch_workflow(shop=shop, workflow_id=row.pk, on=True, now=NOW).is_on
 
 
 def test_limits_removal_and_odd_addresses(shop: Shop) -> None:

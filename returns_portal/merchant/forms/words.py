@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
-from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from returns.domain.language import LANGUAGES
+from returns.normalise import code_of
 from returns.wording import amid, language_name
 
 MOST, LONGEST = 50, 255
-CODE = 60  # a code has 64 characters at most; a number may follow
 
 
 class Listed(forms.CharField):
-    """Several texts separated by commas, each once, in the order they were typed."""
+    """Several texts separated by commas, each once, in the order they were typed; one with a comma stands in quotes."""
 
     def __init__(self, **kwargs: Any) -> None:
         options: dict[str, Any] = {"required": False, "max_length": 5000, "help_text": _("Separated by commas.")}
@@ -25,14 +25,19 @@ class Listed(forms.CharField):
 
     def prepare_value(self, value: Any) -> Any:
         """A list as it is typed."""
-        return ", ".join(value) if isinstance(value, list | tuple) else value
+        return ", ".join(map(_quoted, value)) if isinstance(value, list | tuple) else value
 
     def clean(self, value: Any) -> list[str]:
         """The texts, one by one."""
-        found = [word.strip() for word in super().clean(value).split(",") if word.strip()]
+        typed = " ".join(super().clean(value).split())
+        found = [word.strip() for row in csv.reader([typed], skipinitialspace=True) for word in row if word.strip()]
         if len(found) > MOST or any(len(word) > LONGEST for word in found):
             raise forms.ValidationError(_("At most 50 of them, each of 255 characters at most."))
         return list(dict.fromkeys(found))
+
+
+def _quoted(word: str) -> str:
+    return '"' + word.replace('"', '""') + '"' if "," in word or word.startswith('"') else word
 
 
 class Gids(Listed):
@@ -71,8 +76,7 @@ class Named(forms.Form):
 
 def code_for(label: dict[str, str]) -> str:
     """A code made of a name: `loyal_customers`."""
-    name = slugify(label.get("en") or next(iter(label.values()))).replace("-", "_")
-    return (name if name[:1].isalpha() else f"x_{name}")[:CODE]
+    return code_of(label.get("en") or next(iter(label.values())))
 
 
 def in_languages(name: str, label: Any, languages: Iterable[str], **options: Any) -> dict[str, forms.CharField]:

@@ -17,30 +17,29 @@ from returns.domain.policy import Policy
 from returns.domain.problem import Problem
 from returns.domain.status import DispositionType
 from returns.domain.workflow import LONGEST_NAME, MOST_STEPS, STORM, InvalidWorkflow, Workflow, parse
-from returns.domain.workflow_events import Happening
 from returns_portal.address_form import countries
 from returns_portal.merchant import workflow_words
 from returns_portal.merchant.forms import workflow_steps
 from returns_portal.merchant.forms.numbers import amount_field, percent_field
 from returns_portal.merchant.forms.text import NUMBER_ERRORS
 from returns_portal.merchant.forms.words import Gids, Listed
-from returns_portal.merchant.forms.workflow_steps import About, stages_field
+from returns_portal.merchant.forms.workflow_steps import About, stages_field, with_gone
+from returns_portal.merchant.forms.workflow_when import FIELD_AT, WhenFields, beginning_initial, whole
 
 # Conditions about articles and orders that are lists, as the policy's `when` has them.
 LISTS = (
-    "product_types", "tags", "vendors", "skus", "products", "collections", "countries", "channels", "order_tags",
-    "segments", "reasons",
+    "product_types", "tags", "vendors", "skus", "products", "collections", "locations", "countries", "channels",
+    "order_tags", "segments", "reasons",
 )  # fmt: skip
 RANGES = {"value": "value_minor", "pays": "pays_minor", "photos": "photos", "age": "age_days"}
 OF_LINES = {"price": "price_minor", "discount": "discount_bps"}
+SEASON = ("first", "last")
 YES_NO = [("", _("It does not matter")), ("yes", _("Yes")), ("no", _("No"))]
 FAULTS: Mapping[str, bool | None] = {"": None, "yes": True, "no": False}
 
 
-def _whole(label: Any, most: int) -> forms.IntegerField:
-    return forms.IntegerField(
-        label=label, required=False, min_value=0, max_value=most, localize=True, error_messages=NUMBER_ERRORS
-    )
+def _day(label: Any) -> forms.DateField:
+    return forms.DateField(label=label, required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
 
 
 def _several(label: Any, choices: list[tuple[str, Any]]) -> forms.MultipleChoiceField:
@@ -49,7 +48,7 @@ def _several(label: Any, choices: list[tuple[str, Any]]) -> forms.MultipleChoice
     )
 
 
-class WorkflowForm(forms.Form):
+class WorkflowForm(WhenFields):
     """The whole of a workflow. Amounts are in the shop's currency; what is left empty asks for nothing.
 
     `steps` has the kinds of its steps in their order; the fields of the third are named `s2-…`. `seen` is the version
@@ -57,17 +56,14 @@ class WorkflowForm(forms.Form):
     """
 
     name = forms.CharField(label=_("Name"), max_length=LONGEST_NAME, error_messages={"required": _("Give it a name.")})
-    event = forms.ChoiceField(label=_("What happens"))
-    after_days = _whole(_("Days after it (0: at once)"), 365)
-    still = stages_field()
     steps = forms.CharField(required=False, widget=forms.HiddenInput)
     seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
     fault = forms.ChoiceField(label=_("Reported as faulty or wrong"), choices=YES_NO, required=False)
     every_line = forms.BooleanField(label=_("All articles of the return must fit, not just one"), required=False)
-    photos_min = _whole(_("Pictures from"), 99)
-    photos_max = _whole(_("Pictures to"), 99)
-    age_min = _whole(_("Days since the request from"), 3650)
-    age_max = _whole(_("Days since the request to"), 3650)
+    photos_min = whole(_("Pictures from"), 99)
+    photos_max = whole(_("Pictures to"), 99)
+    age_min = whole(_("Days since the request from"), 3650)
+    age_max = whole(_("Days since the request to"), 3650)
     return_tags = Listed(label=_("Tags of the return"))
     product_types = Listed(label=_("Product types"))
     tags = Listed(label=_("Product tags"))
@@ -77,6 +73,8 @@ class WorkflowForm(forms.Form):
     collections = Gids("Collection", label=_("Collections"))
     channels = Listed(label=_("Sales channels"), help_text=_("As Shopify names them, such as web or pos."))
     order_tags = Listed(label=_("Order tags"))
+    placed_first = _day(_("Ordered from"))
+    placed_last = _day(_("Ordered until"))
     discount_min = percent_field(_("Discount from (percent)"), required=False)
     discount_max = percent_field(_("Discount to (percent)"), required=False)
     per_hour = forms.IntegerField(
@@ -90,13 +88,14 @@ class WorkflowForm(forms.Form):
     def __init__(
         self, data: QueryDict | None = None, *, policy: Policy, currency: str, about: About, shown: Any = None
     ) -> None:
-        """`shown` is the document to be changed."""
+        """`shown` is the document to be changed: what it names stays to be chosen, also what the shop has no more."""
         shown = shown or {}
+        about = about.knowing(shown)
         kinds = data.get("steps", "") if data is not None else ",".join(step["do"] for step in shown.get("then", ()))
         self.kinds = [kind for kind in kinds.split(",") if kind in workflow_words.ACTIONS][:MOST_STEPS]
         self._currency, self._about = currency, about
         super().__init__(data, auto_id="flow_%s", initial=initial_of(shown, currency))
-        self.fields["event"].choices = [(each.value, workflow_words.event(each)) for each in Happening]  # type: ignore[attr-defined]
+        self.fill_beginnings()
         for name, label in (
             ("value_min", _("Paid for the goods from (%(currency)s)")),
             ("value_max", _("Paid for the goods to (%(currency)s)")),
@@ -107,13 +106,15 @@ class WorkflowForm(forms.Form):
             ("day_limit", _("May pay in a day at most (%(currency)s)")),
         ):
             self.fields[name] = amount_field(label, currency, required=False)
+        named = shown.get("if", {}).get("lines", {})
         segments = [(each.code, wording.in_words(each.label) or each.code) for each in policy.segments]
         reasons = [(each.code, wording.reason_label(each)) for each in policy.reasons]
         self.fields["countries"] = forms.MultipleChoiceField(
             label=_("Sent to"), choices=countries(), required=False, widget=forms.SelectMultiple(attrs={"size": 5})
         )
-        self.fields["segments"] = _several(_("Customers"), segments)
-        self.fields["reasons"] = _several(_("Reasons"), reasons)
+        self.fields["segments"] = _several(_("Customers"), with_gone(segments, named.get("segments")))
+        self.fields["reasons"] = _several(_("Reasons"), with_gone(reasons, named.get("reasons")))
+        self.fields["locations"] = _several(_("Sent from"), with_gone(about.locations, named.get("locations")))
         self.fields["outcomes"] = _several(_("What the shopper wants"), list(workflow_words.OUTCOMES.items()))
         self.fields["stages"] = stages_field(_("Where it stands"))
         found = [(each.value, wording.DISPOSITIONS[each]) for each in DispositionType]
@@ -161,6 +162,8 @@ class WorkflowForm(forms.Form):
 
     def _document(self, given: dict[str, Any]) -> dict[str, Any]:
         lines: dict[str, Any] = {name: given[name] for name in LISTS if given[name]}
+        if placed := {end: given[f"placed_{end}"].isoformat() for end in SEASON if given[f"placed_{end}"]}:
+            lines["placed"] = placed
         lines |= {field: span for name, field in OF_LINES.items() if (span := self._span(given, name))}
         only_if: dict[str, Any] = {"lines": lines} if lines else {}
         only_if |= {field: span for name, field in RANGES.items() if (span := self._span(given, name))}
@@ -173,7 +176,7 @@ class WorkflowForm(forms.Form):
             only_if["fault"] = fault
         return {
             "name": given["name"],
-            "when": {"event": given["event"], "after_days": given["after_days"] or 0, "still": given["still"]},
+            "when": self.beginning(given),
             "if": only_if,
             "then": [self._step(place, kind, given) for place, kind in enumerate(self.kinds)],
             "day_minor": self._minor(given["day_limit"]) or 0,
@@ -197,8 +200,8 @@ class WorkflowForm(forms.Form):
     def _field_at(self, problem: Problem) -> str | None:
         """The field that a place of the document was typed into."""
         at = problem.at
-        if at == "$.day_minor":
-            return "day_limit"
+        if at == "$.day_minor" or at in FIELD_AT:
+            return FIELD_AT.get(at, "day_limit")
         if at.startswith("$.then["):
             place = at.removeprefix("$.then[").partition("]")[0]
             return next((name for name in self.fields if name.startswith(f"s{place}-")), None)
@@ -214,13 +217,11 @@ def _said(problem: Problem) -> Any:
 
 def initial_of(document: Mapping[str, Any], currency: str) -> dict[str, Any]:
     """The values of the fields; amounts in `currency`."""
-    when, only_if = document.get("when", {}), document.get("if", {})
-    lines = only_if.get("lines", {})
+    only_if = document.get("if", {})
+    lines, placed = only_if.get("lines", {}), only_if.get("lines", {}).get("placed") or {}
     found: dict[str, Any] = {
         "name": document.get("name", ""),
-        "event": when.get("event", "return.requested"),
-        "after_days": when.get("after_days", 0),
-        "still": when.get("still", []),
+        **beginning_initial(document.get("when", {})),
         "steps": ",".join(step["do"] for step in document.get("then", ())),
         "fault": next(name for name, meant in FAULTS.items() if meant is only_if.get("fault")),
         "every_line": only_if.get("every_line", False),
@@ -229,6 +230,7 @@ def initial_of(document: Mapping[str, Any], currency: str) -> dict[str, Any]:
         "per_hour": document.get("per_hour", STORM),
         **{name: only_if.get(name, []) for name in ("outcomes", "stages", "found")},
         **{name: lines.get(name, []) for name in LISTS},
+        **{f"placed_{end}": placed.get(end) for end in SEASON},
     }
     for name, field in {**RANGES, **OF_LINES}.items():
         span = (only_if if name in RANGES else lines).get(field) or {}

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django import forms
@@ -15,20 +15,36 @@ from returns.domain.status import Stage
 from returns.domain.workflow import MOST_STEPS
 from returns_portal.merchant import workflow_words
 from returns_portal.merchant.forms.text import NUMBER_ERRORS, LongText
-from returns_portal.merchant.forms.words import in_languages, typed_words, words_of
+from returns_portal.merchant.forms.words import in_languages, languages_with, typed_words, words_of
 
 STILL = _("Only if it is still: (nothing chosen: whatever happened)")
 STAGES = [(stage.value, wording.STAGES[stage]) for stage in Stage]
+GONE = _("%(code)s (no longer there)")
 NO_WORD = _("Write it in one language at least.")
 CODE_ERRORS = {"invalid": _("Lower-case letters, digits and underscores, beginning with a letter.")}
 
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What the fields need to know of the shop: its languages, and whom something can be given to."""
+    """What the fields need to know of the shop: its languages, whom something can be given to, its locations."""
 
     languages: Sequence[str]
     people: Mapping[str, str]
+    locations: Sequence[tuple[str, Any]] = ()
+
+    def knowing(self, document: Mapping[str, Any]) -> About:
+        """The same, with the languages that a document is written in and the colleagues that it names."""
+        steps = document.get("then", ())
+        words = [text for step in steps for text in step.values() if isinstance(text, dict)]
+        named = [step["who"] for step in steps if "who" in step]
+        people = dict(with_gone(list(self.people.items()), named))
+        return replace(self, languages=languages_with(self.languages, *words), people=people)
+
+
+def with_gone(choices: Sequence[tuple[str, Any]], named: Iterable[str] | None) -> list[tuple[str, Any]]:
+    """The choices, and what a document names although it is none of them any more."""
+    known = dict(choices)
+    return [*choices, *((code, GONE % {"code": code}) for code in dict.fromkeys(named or ()) if code not in known)]
 
 
 def stages_field(label: Any = STILL) -> forms.MultipleChoiceField:

@@ -25,6 +25,7 @@ from returns.operations.keep_workflow import (
 )
 from returns.operations.try_workflow import try_workflow
 from returns.people import ShopRequest
+from returns.queries.destinations import stock_locations
 from returns.queries.policies import active_policy
 from returns.queries.staff import names_of
 from returns.queries.workflows import get_run, get_workflow, plan_of, runs_of, shop_limit
@@ -79,13 +80,14 @@ def workflow(request: ShopRequest, workflow_id: int) -> HttpResponse:
     """The form of one. POST keeps it as its next version: 422 with errors, 409 where somebody else changed it."""
     shop, row = request.shop, _find(request, workflow_id)
     known: dict[str, Any] = {"known": row}
+    kept = as_document(plan_of(row))
     if request.method != "POST":
-        return show(request, FORM, known | {"form": _form(shop, shown=as_document(plan_of(row))), "seen": row.number})
+        return show(request, FORM, known | {"form": _form(shop, shown=kept), "seen": row.number})
     seen = request.POST.get("seen", "")
     known["seen"] = seen
     if "edit" in request.POST:
-        return show(request, FORM, known | {"form": _form(shop, edited(request.POST)).unjudged()})
-    form, now = _form(shop, request.POST), timezone.now()
+        return show(request, FORM, known | {"form": _form(shop, edited(request.POST), shown=kept).unjudged()})
+    form, now = _form(shop, request.POST, shown=kept), timezone.now()
     if not form.is_valid():
         return show(request, FORM, known | {"form": form}, 422)
     if form.plan.pays:
@@ -106,7 +108,7 @@ def switch(request: ShopRequest, workflow_id: int) -> HttpResponse:
         raise BadRequest
     if wanted == "on" and plan_of(row).pays:
         _must_pay(request)
-    switch_workflow(shop=request.shop, workflow_id=row.pk, on=wanted == "on")
+    switch_workflow(shop=request.shop, workflow_id=row.pk, on=wanted == "on", now=timezone.now())
     return _to("workflows")
 
 
@@ -125,7 +127,9 @@ def trial(request: ShopRequest, workflow_id: int) -> HttpResponse:
     plan, shop = plan_of(row), request.shop
     tried = try_workflow(shop=shop, workflow=row, plan=plan, now=timezone.now())
     context = {"workflow": row, "begins": workflow_words.begins(plan.when), "does": workflow_words.does(plan)}
-    return show(request, "merchant/workflows/trial.html", context | trial_page(tried, shop))
+    return show(
+        request, "merchant/workflows/trial.html", context | trial_page(tried, shop, by_clock=plan.when.by_clock)
+    )
 
 
 @merchant_page("GET")
@@ -169,7 +173,7 @@ def _told(code: str, currency: str) -> tuple[str, str, str]:
 
 
 def _form(shop: Shop, data: Any = None, *, shown: Any = None) -> WorkflowForm:
-    about = About(shop.languages, names_of(shop))
+    about = About(shop.languages, names_of(shop), stock_locations(shop))
     return WorkflowForm(data, policy=active_policy(shop).policy, currency=shop.currency, about=about, shown=shown)
 
 
