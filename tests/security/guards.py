@@ -319,6 +319,7 @@ GUARDS = {
     "api/v1/returns/<slug:number>/outcome": Guard(Key.API_NAMED, SEND),
     "api/v1/returns/<slug:number>/notes": Guard(Key.API_NAMED, BOTH),
     "api/v1/returns/<slug:number>/tags": Guard(Key.API_NAMED, SEND),
+    "api/v1/insights/weeks": Guard(Key.API),
     "api/v1/settings": Guard(Key.API),
     "api/v1/settings/stores": Guard(Key.API, BOTH),
     "api/v1/settings/destinations": Guard(Key.API, BOTH),
