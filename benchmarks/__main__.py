@@ -8,6 +8,7 @@ import django
 
 KNOWN = (
     "backfill",
+    "export",
     "inbox",
     "insights",
     "labels",

@@ -4,28 +4,42 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 
 from django.utils import timezone
 
+from benchmarks.beside_rows import NAMED
 from benchmarks.inbox_rows import BASE, STRIDE
 from returns.domain.inbox import Age, Flag, Sort
 from returns.models import Return
 from returns.queries.inbox import Cursor
 from returns_portal.merchant.tabs import TABS
 
-LIST = "/app/returns/"
+LIST, PRODUCT = "/app/returns/", "gid://shopify/Product/7"
 
 
 def questions(size: int) -> Mapping[str, str]:
     """Addresses by what they ask, in the database of that size; a deep page is in the middle of the list."""
     middle = Return.objects.select_related("settlement").get(pk=BASE + size // 2 * STRIDE)
     deep = {sort: f"{LIST}?sort={sort}&after={Cursor.of(middle, sort)}" for sort in (Sort.NEWEST, Sort.VALUE)}
-    return _addresses(size, deep)
+    shop = middle.shop
+    ids = Ids(shop.webhook_endpoints.get().pk, shop.workflows.get().pk, shop.staff.get(user_id=NAMED).pk)
+    return _addresses(size, deep, ids)
 
 
-def _addresses(size: int, deep: Mapping[Sort, str]) -> dict[str, str]:
-    return {"home": "/app/"} | _list(deep) | _searches(size) | _others(size)
+@dataclass(frozen=True, slots=True)
+class Ids:
+    """The rows of the shop that addresses name."""
+
+    endpoint: int = 0
+    flow: int = 0
+    named: int = 0
+
+
+def _addresses(size: int, deep: Mapping[Sort, str], ids: Ids) -> dict[str, str]:
+    narrowed = _list(deep) | _goods() | {"filter: somebody named": f"{LIST}?mentions={ids.named}"}
+    return {"home": "/app/"} | narrowed | _searches(size) | _others(size) | _programs(size, ids)
 
 
 def _days_ago(days: int) -> str:
@@ -52,10 +66,25 @@ def _list(deep: Mapping[Sort, str]) -> dict[str, str]:
         "filter: tag": f"{LIST}?tag=Urgent",
         "filter: segment": f"{LIST}?segment=vip",
         **{f"filter: age {age}": f"{LIST}?age={age}" for age in (Age.WEEK, Age.OVER_30)},
-        "filter: size + days": f"{LIST}?size=gid://shopify/Product/7%7CS&asked_from={_days_ago(181)}&asked_until={_days_ago(0)}",
         "filter: four": f"{LIST}?reason=damaged&country=de&value_from=20&tab=done",
         "filter: two, by value": f"{LIST}?reason=damaged&country=de&sort=value",
         **{f"flag: {flag}": f"{LIST}?flag={flag}" for flag in Flag},
+    }
+
+
+def _goods() -> dict[str, str]:
+    """Returns by what insights count them under: what a figure there leads to."""
+    size, days = f"{PRODUCT}%7CS", f"asked_from={_days_ago(181)}&asked_until={_days_ago(0)}"
+    return {
+        "filter: product": f"{LIST}?product={PRODUCT}",
+        "filter: product, oldest first": f"{LIST}?product={PRODUCT}&sort=oldest",
+        "filter: variant": f"{LIST}?variant=gid://shopify/ProductVariant/7",
+        "filter: size": f"{LIST}?size={size}",
+        "filter: size + days": f"{LIST}?size={size}&{days}",
+        "filter: size, reason + days": f"{LIST}?size={size}&reason=size_small&{days}",
+        "filter: channel": f"{LIST}?channel=pos",
+        "filter: channel + country": f"{LIST}?channel=pos&country=de",
+        "filter: days": f"{LIST}?{days}",
     }
 
 
@@ -90,12 +119,30 @@ def _others(size: int) -> dict[str, str]:
         "insights: products": f"{insights}product/",
         "insights: sizes": f"{insights}size/",
         "insights: countries": f"{insights}country/",
-        "insights: one product": f"{insights}one/product/?key=gid://shopify/Product/7",
+        "insights: channels": f"{insights}channel/",
+        "insights: one product": f"{insights}one/product/?key={PRODUCT}",
         "insights: what is unusual": f"{insights}unusual/",
         "insights: the week": f"{insights}week/",
         "bulk: choose 25": "/app/bulk/new/",
         "bulk: export all that match": "/app/bulk/new/",
         "bulk: jobs": "/app/bulk/",
+        "tasks": "/app/tasks/",
+    }
+
+
+def _programs(size: int, ids: Ids) -> dict[str, str]:
+    """What programs and workflows did."""
+    endpoint, flows = f"/app/settings/webhooks/{ids.endpoint}/", "/app/settings/workflows/"
+    return {
+        "webhook: its log": endpoint,
+        "webhook: given up": f"{endpoint}?state=given_up",
+        "webhook: waiting": f"{endpoint}?state=waiting",
+        "webhook: of a return": f"{endpoint}?number=R-{20000 + size // 2}",
+        "workflows": flows,
+        "workflow: its runs": f"{flows}{ids.flow}/runs/",
+        "workflow: runs that acted": f"{flows}{ids.flow}/runs/?only=DONE",
+        "workflow: runs that stopped": f"{flows}{ids.flow}/runs/?only=STOPPED",
+        "workflow: tried": f"{flows}{ids.flow}/trial/",
     }
 
 
@@ -108,4 +155,4 @@ POSTS: Mapping[str, Callable[[], dict[str, object]]] = {
     "bulk: choose 25": lambda: _chosen(**{"return": [f"R-{20000 + number}" for number in range(1, 26)]}),
     "bulk: export all that match": lambda: _chosen(all="1", query="country=is"),
 }
-NAMES = tuple(_addresses(20, {Sort.NEWEST: "", Sort.VALUE: ""}))
+NAMES = tuple(_addresses(20, {Sort.NEWEST: "", Sort.VALUE: ""}, Ids()))

@@ -15,6 +15,7 @@ from django.db import connection
 from django.db.models import DateTimeField, ForeignKey, Model
 from django.utils import timezone
 
+from benchmarks.beside_rows import EMAIL, Beside, fill_beside, open_beside
 from benchmarks.insight_rows import count_weeks
 from benchmarks.shop_history import order
 from returns.domain.status import DispositionType, Outcome, ParcelStatus
@@ -27,7 +28,6 @@ from returns.models import (
     OutboxMessage,
     Return,
     ReturnEvent,
-    ReturnFacet,
     ReturnLineItem,
     ReturnUnit,
     ReverseDelivery,
@@ -59,16 +59,6 @@ STAGES: Mapping[str, tuple[int, ...]] = {
 }
 # What is open is spread over these.
 OPEN = ("awaiting_parcel", "in_transit", "to_inspect", "to_refund", "needs_attention")
-EMAIL = "'buyer' || (g % 400000) || '@example.com'"
-# A common word, one for every hundredth, one for nearly nobody; and as many more as a return has.
-FACETS = (
-    "'w:robe'", "'w:midi'", "'w:s'", "'w:example'", "'w:com'", "'w:martin' || (g % 3000)", "'w:camille' || (g % 500)",
-    "'w:buyer' || (g % 400000)", f"'w:' || {EMAIL}", "'w:code' || (g % 1000)", "'w:' || g", "'w:rob' || (g % 2000)",
-    "'reason:' || (ARRAY['size_small','size_big','changed_mind','damaged'])[1 + g % 4]",
-    "'vendor:' || (ARRAY['atelier','lumiere','nord'])[1 + g % 3]",
-    "'size:gid://shopify/product/' || (g % 500) || '|' || (ARRAY['s','m','l'])[1 + g % 3]",
-    "'country:' || (ARRAY['fr','fr','fr','de','be','es','it','nl','ch','is'])[1 + (g / 7) % 10]",
-)  # fmt: skip
 # Tables in which a return has rows of its own, each after those it points to.
 TABLES: tuple[tuple[type[Model], str], ...] = (
     (Order, "pk"),
@@ -133,7 +123,7 @@ class Filler:
             try:
                 for stage, rma in self.at_stage.items():
                     self._copy(cursor, rma, _which(stage), first, last)
-                self._beside(cursor, first, last)
+                fill_beside(cursor, self._beside, first, last)
             finally:
                 cursor.execute("SET session_replication_role = DEFAULT")
             cursor.execute("VACUUM ANALYZE")
@@ -141,6 +131,10 @@ class Filler:
     def pk(self, number: int) -> int:
         """The id of the copy with this number."""
         return self.base + number * STRIDE
+
+    @property
+    def _beside(self) -> Beside:
+        return Beside(self.shop, self.base, STRIDE, self._moment(), self.now)
 
     def _copy(self, cursor: Any, rma: Return, which: str, first: int, last: int) -> None:
         """All rows of one return, as often as there are numbers `g` of which `which` is true."""
@@ -172,27 +166,6 @@ class Filler:
     def _moment(self) -> str:
         return f"(timestamptz '{self.now.isoformat()}' - g * interval '{EVERY.total_seconds():.0f} seconds')"
 
-    def _beside(self, cursor: Any, first: int, last: int) -> None:
-        """What else there is about returns: facets, tags, consequences that are done, and some that were given up."""
-        numbers, rma = f"generate_series({first}::bigint, {last}) g", f"{self.base} + g * {STRIDE}"
-        cursor.execute(
-            f"INSERT INTO {ReturnFacet._meta.db_table} (shop_id, rma_id, facet) SELECT {self.shop.pk}, {rma}, facet"
-            f" FROM {numbers}, unnest(ARRAY[{', '.join(FACETS)}]) facet"
-        )
-        tag = self.shop.tags.get_or_create(name="Urgent")[0]
-        cursor.execute(
-            f"INSERT INTO returns_returntag (tag_id, rma_id) SELECT {tag.pk}, {rma} FROM {numbers} WHERE g % 50 = 0"
-        )
-        about = f"jsonb_build_object('return', {rma})"
-        now, given_up = f"timestamptz '{self.now.isoformat()}'", "g % 20 = 19 AND g <= 1000"
-        cursor.execute(
-            "INSERT INTO returns_outboxmessage"
-            " (shop_id, stream, kind, payload, created_at, due_at, attempts, last_error, done_at, dead_at)"
-            f" SELECT {self.shop.pk}, '', 'labels.make', {about}, {self._moment()}, {self._moment()}, 3, '',"
-            f" CASE WHEN NOT ({given_up}) THEN {now} END, CASE WHEN {given_up} THEN {now} END"
-            f" FROM {numbers} WHERE g <= 40000"
-        )
-
 
 def open_benchmark() -> tuple[Filler, Filler]:
     """The shop that is measured, and the one beside it; both have insights already."""
@@ -200,6 +173,7 @@ def open_benchmark() -> tuple[Filler, Filler]:
     both = Filler(DOMAIN, further=0, now=now), Filler(BESIDE, further=FURTHER, now=now)
     for each in both:
         count_weeks(each.shop, now=now)
+        open_beside(each.shop, now=now)
     return both
 
 

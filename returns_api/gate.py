@@ -34,7 +34,7 @@ from returns.operations.api_calls import (
 )
 from returns_api.caller import Call, call_of, read_caller
 from returns_api.marks import etag_of, matches
-from returns_api.problems import CODES, MEDIA_TYPE, Problem, answer_of
+from returns_api.problems import CODES, MEDIA_TYPE, OwnForm, Problem, answer_of
 
 if TYPE_CHECKING:
     from returns.models import ApiAnswer
@@ -193,7 +193,9 @@ def _again(kept: Kept) -> HttpResponse:
 
 def _as_problem(response: HttpResponse, call: Call) -> HttpResponse:
     """Put into the form of all problems what Django or the framework refused by itself."""
-    if response.status_code < 400 or response.get("Content-Type", "").startswith(MEDIA_TYPE):
+    if isinstance(response, OwnForm) or response.get("Content-Type", "").startswith(MEDIA_TYPE):
+        return response
+    if response.status_code < 400:
         return response
     code = "broken" if response.status_code >= 500 else _BY_STATUS.get(response.status_code, "unreadable")
     allow = {"Allow": response["Allow"]} if "Allow" in response else {}

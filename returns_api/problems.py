@@ -25,6 +25,7 @@ CODES: Mapping[str, tuple[int, str]] = {
     "https_needed": (403, "Use https. The key went over the wire in the clear: put another in its place."),
     "not_for_pages": (403, "Scripts of web pages do not come in here."),
     "scope_missing": (403, "This key may not do that."),
+    "person_needed": (403, "Only a person of the shop may do this."),
     "cap_action": (403, "This is more than the key may do in one action. Let a person of the shop do it."),
     "cap_day": (403, "This is more than is left for the key today. Let a person of the shop do it, or wait a day."),
     "cap_changes": (403, "The key has made all the changes that it may make today."),
@@ -88,8 +89,19 @@ CODES: Mapping[str, tuple[int, str]] = {
     "too_late": (409, "It can be changed for a quarter of an hour."),
     "withdrawn": (409, "It was taken back."),
     "promised": (409, "What is left of what should go out is promised to others."),
+    "draft_in_the_way": (
+        409,
+        "Another draft is being written. Read it, and send its ETag as If-Match to write over it.",
+    ),
+    "draft_changed": (409, "The draft, or what is in force, is no longer what was seen."),
+    "begun": (409, "It has begun already, or was never scheduled."),
+    "not_ready": (409, "The job is still being tried, or was called off."),
+    "nothing_chosen": (409, "No return was chosen."),
     "too_many_tags": (409, "The shop has as many tags as it can have."),
     "tags_full": (409, "The return has as many tags as it can have."),
+    "too_many": (409, "The shop has as many of these as it can have."),
+    "name_taken": (409, "Another one has this name already."),
+    "named": (409, "The policy sends goods there."),
     "too_many_endpoints": (409, "The shop has as many endpoints as it can have."),
     "made_already": (409, "It was made already, and its secret is told only once."),
     "changed_meanwhile": (412, "The thing is no longer as in If-Match. Read it again."),
@@ -110,6 +122,10 @@ class Wrong:
     field: str
     code: str
     message: str
+
+
+class OwnForm(HttpResponse):
+    """An answer that says what went wrong in a form of its own, as its protocol wants it."""
 
 
 class Problem(Exception):

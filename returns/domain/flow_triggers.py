@@ -133,7 +133,7 @@ def heard(
     Beyond MOST_DEFINITIONS what was said longest ago is forgotten.
     """
     before = known.get(definition)
-    if before and before[1] >= at:
+    if before and before[1] > at:
         return dict(known)
     found = {**known, definition: (in_use, at)}
     newest = sorted(found, key=lambda name: found[name][1], reverse=True)[:MOST_DEFINITIONS]

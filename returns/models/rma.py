@@ -20,7 +20,8 @@ class Return(models.Model):
     `request_key` is the form's own key: the same key is the same return, however often it is sent. `gid`,
     `shopify_name` (`#1001-R1`) and `registered_at` are Shopify's id and name of the return and when we learned
     them; `read_at` is the moment of the newest news of it from Shopify. `stage` is
-    folded by `domain.stage` after each change, and holds since `stage_since`. `decision` holds the verdicts as they
+    folded by `domain.stage` after each change, and holds since `stage_since`; with it, while goods are awaited, since
+    when the first parcel is here (`here_since`) or on its way (`coming_since`). `decision` holds the verdicts as they
     were when the return was asked for; it is empty for a return that began at Shopify, which our policy did not judge.
     `lane` is the legal ground on which goods come back.
     `replaces` is the return that its shopper changed into this one. `first_part` is the return that this one came
@@ -59,6 +60,8 @@ class Return(models.Model):
     decline_note = models.CharField(max_length=500, blank=True, default="")
     requested_at = models.DateTimeField()
     stage_since = models.DateTimeField(null=True)
+    here_since = models.DateTimeField(null=True)
+    coming_since = models.DateTimeField(null=True)
     approved_at = models.DateTimeField(null=True)
     ship_by = models.DateTimeField(null=True)
     received_at = models.DateTimeField(null=True)
@@ -96,6 +99,14 @@ class Return(models.Model):
                 fields=["shop", "id"],
                 condition=Q(status=ReturnStatus.OPEN, received_at=None),
                 name="returns_that_wait_for_goods",
+            ),
+            models.Index(
+                fields=["shop", "here_since", "id"], condition=Q(here_since__isnull=False), name="returns_not_opened"
+            ),
+            models.Index(
+                fields=["shop", "coming_since", "id"],
+                condition=Q(coming_since__isnull=False),
+                name="returns_on_their_way",
             ),
             models.Index(
                 fields=["shop", "ship_by"],

@@ -124,6 +124,7 @@ class WebhookDelivery(LeasedRow):
             ),
             models.Index(fields=["stream", "id"], condition=Q(done_at=None, dead_at=None), name="webhook_streams"),
             models.Index(fields=["endpoint", "-id"], name="webhooks_newest"),
+            models.Index(fields=["endpoint", "-id"], condition=Q(dead_at__isnull=False), name="webhooks_given_up"),
             models.Index(fields=["created_at"], name="webhooks_by_age"),
         ]
 

@@ -100,6 +100,7 @@ class WorkflowRun(models.Model):
         ]
         indexes = [
             models.Index(fields=["workflow", "-id"], name="runs_of_a_workflow"),
+            models.Index(fields=["workflow", "status", "-id"], name="runs_by_status"),
             models.Index(fields=["workflow", "begun_at"], name="runs_of_an_hour"),
             models.Index(fields=["ended_at"], name="runs_that_ended"),
         ]

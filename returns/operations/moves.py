@@ -1,6 +1,6 @@
 """How every operation moves a machine: look the move up, let the row decide who was first, fold the stage again."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -12,9 +12,10 @@ from returns.domain.shipping import Goods
 from returns.domain.stage import Machines, fold, slowest
 from returns.domain.status import Outcome, ParcelStatus, RepairStatus, ReturnStatus, SettlementStatus
 from returns.models import Order, Repair, Return, Shop, SupplierClaim
-from returns.queries.arrivals import is_here
+from returns.queries.arrivals import here_unannounced_at
 
-_OF_A_PARCEL = ("destination_id", "status", "awaits_supplier")
+_OF_A_PARCEL = ("destination_id", "status", "awaits_supplier", "silent_at", "first_scan_at", "delivered_at")
+_Parcel = tuple[int | None, str, bool, datetime | None, datetime | None, datetime | None]
 
 
 def move(row: Model, moves: Moves, new: StrEnum, **changes: Any) -> bool:
@@ -64,32 +65,50 @@ def locked_together(ids: Iterable[int]) -> dict[int, Return]:
 
 
 def refold(rma: Return, *, now: datetime) -> None:
-    """Write the stage that follows from where the four machines stand now, and since when."""
+    """Write the stage that follows from where the four machines stand now, and since when; and what the desk awaits."""
+    parcels = list(rma.parcels.exclude(status=ParcelStatus.VOIDED).order_by("pk").values_list(*_OF_A_PARCEL))
+    matched_at = here_unannounced_at(rma)
     machines = Machines(
         status=ReturnStatus(rma.status),
-        parcel=_parcel(rma),
+        parcel=_parcel(parcels, matched=matched_at is not None),
         goods_in=rma.received_at is not None,
         settlement=SettlementStatus(rma.settlement.status),
         stays=rma.goods != Goods.SEND,
         repair=_repair(rma),
-        silent=rma.parcels.exclude(status=ParcelStatus.VOIDED).exclude(silent_at=None).exists(),
+        silent=any(silent_at for *_, silent_at, _, _ in parcels),
     )
     rma.stage = fold(machines)
-    if Return.objects.filter(pk=rma.pk).exclude(stage=rma.stage).update(stage=rma.stage, stage_since=now):
+    desk = _for_the_desk(rma, parcels, matched_at)
+    rma.here_since, rma.coming_since = desk["here_since"], desk["coming_since"]
+    mine = Return.objects.filter(pk=rma.pk)
+    if mine.exclude(stage=rma.stage).update(stage=rma.stage, stage_since=now, **desk):
         rma.stage_since = now
+    else:
+        mine.exclude(**desk).update(**desk)
 
 
-def _parcel(rma: Return) -> ParcelStatus | None:
+def _parcel(parcels: Sequence[_Parcel], *, matched: bool) -> ParcelStatus | None:
     """The parcel that is waited for. One that came unannounced stands for the only one; of several the others go on.
 
     A label that a supplier has yet to make keeps nobody from sending the other parcels.
     """
-    rows = rma.parcels.exclude(status=ParcelStatus.VOIDED).order_by("pk")
-    newest = {place: (status, awaits) for place, status, awaits in rows.values_list(*_OF_A_PARCEL)}
-    if len(newest) < 2 and is_here(rma):
+    newest = {place: (status, awaits) for place, status, awaits, *_ in parcels}
+    if len(newest) < 2 and matched:
         return ParcelStatus.DELIVERED
     ours = [status for status, awaits in newest.values() if not (awaits and status == ParcelStatus.AWAITING_LABEL)]
     return slowest(ParcelStatus(status) for status in ours or [status for status, _ in newest.values()])
+
+
+def _for_the_desk(rma: Return, parcels: Sequence[_Parcel], matched_at: datetime | None) -> dict[str, datetime | None]:
+    """Since when the first parcel of a return whose goods are awaited is here, and since when the first is on its way.
+
+    Of parcels that were announced; else of one that came without.
+    """
+    if rma.status != ReturnStatus.OPEN or rma.received_at is not None:
+        return {"here_since": None, "coming_since": None}
+    here = [at for _, status, *_, at in parcels if status == ParcelStatus.DELIVERED and at]
+    coming = [at for _, status, *_, at, _ in parcels if status == ParcelStatus.IN_TRANSIT and at]
+    return {"here_since": min(here, default=matched_at), "coming_since": min(coming, default=None)}
 
 
 def _repair(rma: Return) -> RepairStatus | None:

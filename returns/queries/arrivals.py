@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from returns.domain.unannounced import UnannouncedStatus
@@ -16,6 +17,12 @@ def taken_in_at(rma: Return) -> str:
     return places.first() or ""
 
 
+def here_unannounced_at(rma: Return) -> datetime | None:
+    """When the unannounced parcel came that was matched to the return and is still to be counted; None without one."""
+    matched = rma.unannounced.filter(status=UnannouncedStatus.MATCHED)
+    return matched.order_by("-recorded_at").values_list("recorded_at", flat=True).first()
+
+
 def is_here(rma: Return) -> bool:
     """Whether an unannounced parcel was matched to the return whose goods are still to be counted."""
-    return rma.unannounced.filter(status=UnannouncedStatus.MATCHED).exists()
+    return here_unannounced_at(rma) is not None

@@ -39,8 +39,13 @@ def claim_of_message(message: OutboxMessage) -> SupplierClaim | None:
 
 def waiting_for_us(shop: Shop, *, most: int = 20) -> list[SupplierClaim]:
     """Claims that staff should look at, those that wait longest first."""
-    rows = shop.claims.filter(waits_for_us=True).select_related("rma", "supplier").order_by("sent_at", "pk")
+    rows = waiting_claims(shop).select_related("rma", "supplier").order_by("sent_at", "pk")
     return list(rows[:most])
+
+
+def waiting_claims(shop: Shop) -> QuerySet[SupplierClaim]:
+    """Claims that staff should look at."""
+    return SupplierClaim.objects.filter(shop=shop, waits_for_us=True)
 
 
 def parcel_of_claim(claim: SupplierClaim) -> ReverseDelivery | None:

@@ -12,10 +12,10 @@ from django.db.models import Count, QuerySet
 from returns.domain.means import Means
 from returns.domain.order import Address
 from returns.domain.pick_up import PickUp, Slot, may_change, open_slots, serves
+from returns.domain.policy import Policy
 from returns.domain.status import ParcelStatus, ReturnStatus
 from returns.models import Collection, Order, Return, ReverseDelivery, Shop
 from returns.queries.gifts import sender_address
-from returns.queries.policies import active_policy
 
 
 def rules_of(rma: Return) -> PickUp:
@@ -73,9 +73,9 @@ def days_with_collections(shop: Shop, *, since: date) -> list[date]:
     return list(open_ones.order_by("day").values_list("day", flat=True).distinct())
 
 
-def collects(shop: Shop) -> bool:
-    """Whether shoppers may book collections, or have booked some."""
-    return Means.PICK_UP in active_policy(shop).policy.shipping.ways or Collection.objects.filter(shop=shop).exists()
+def collects(shop: Shop, policy: Policy) -> bool:
+    """Whether shoppers may book collections under the shop's policy, or have booked some."""
+    return Means.PICK_UP in policy.shipping.ways or Collection.objects.filter(shop=shop).exists()
 
 
 def local(shop: Shop, moment: datetime) -> datetime:

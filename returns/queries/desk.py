@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Prefetch, Q, QuerySet
 
 from returns.domain.expected import usual_time
 from returns.domain.grading import CountStatus
@@ -27,7 +27,6 @@ COMING = (
     Stage.NEEDS_ATTENTION,
 )
 LEARNT_FROM = 200
-FEW_WAIT = 5_000
 UNSETTLED = (CountStatus.DIFFERS, CountStatus.TO_CONFIRM)
 
 
@@ -159,14 +158,16 @@ class Expected:
 
 def on_their_way(shop: Shop) -> list[Expected]:
     """Parcels that a carrier has, each with when it will be here, the next first."""
-    rows = _open_parcels(shop).filter(status=ParcelStatus.IN_TRANSIT, first_scan_at__isnull=False)
-    usual = usual_time(_taken(shop))
-    found = [
-        Expected(parcel.rma, parcel, parcel.first_scan_at + usual)
-        for parcel in rows.order_by("first_scan_at", "pk")[:MOST_LISTED]
-        if parcel.first_scan_at
+    rows = _for_the_desk(shop.returns.filter(coming_since__isnull=False).order_by("coming_since", "pk"))
+    moments = [
+        (parcel.first_scan_at, parcel, rma)
+        for rma in rows[:MOST_LISTED]
+        for parcel in rma.parcels.all()
+        if parcel.status == ParcelStatus.IN_TRANSIT and parcel.first_scan_at
     ]
-    return sorted(found, key=lambda each: each.at)
+    usual = usual_time(_taken(shop)) if moments else timedelta()
+    found = [Expected(rma, parcel, at + usual) for at, parcel, rma in moments]
+    return sorted(found, key=_in_order)[:MOST_LISTED]
 
 
 def _taken(shop: Shop) -> list[timedelta]:
@@ -180,18 +181,22 @@ def _taken(shop: Shop) -> list[timedelta]:
 
 def not_opened(shop: Shop) -> list[Expected]:
     """Parcels that are here and that nobody has counted, the longest waiting first; a count that waits is a count."""
-    counted = list(DeskCount.objects.filter(shop=shop, status__in=UNSETTLED).values_list("rma_id", flat=True))
-    delivered = _open_parcels(shop).filter(status=ParcelStatus.DELIVERED, delivered_at__isnull=False)
-    delivered = delivered.exclude(rma__in=counted)
-    rows = delivered.order_by("delivered_at", "pk")[:MOST_LISTED]
-    found = [Expected(parcel.rma, parcel, parcel.delivered_at) for parcel in rows if parcel.delivered_at]
-    known = {*counted, *(each.rma.pk for each in found)}
-    matched = shop.returns.filter(status=ReturnStatus.OPEN, received_at=None, unannounced__status="MATCHED")
-    found += [
-        Expected(rma, None, max(each.recorded_at for each in rma.unannounced.all()))
-        for rma in _returns(matched.exclude(pk__in=known))
-    ]
-    return sorted(found, key=lambda each: each.at)
+    counted = DeskCount.objects.filter(shop=shop, status__in=UNSETTLED).values_list("rma_id", flat=True)
+    waiting = shop.returns.filter(here_since__isnull=False).exclude(pk__in=list(counted))
+    rows = _for_the_desk(waiting.order_by("here_since", "pk"))
+    found = [each for rma in rows[:MOST_LISTED] for each in _here(rma)]
+    return sorted(found, key=_in_order)[:MOST_LISTED]
+
+
+def _here(rma: Return) -> list[Expected]:
+    """The parcels of a return that a carrier brought; else the one that came unannounced."""
+    brought = [parcel for parcel in rma.parcels.all() if parcel.status == ParcelStatus.DELIVERED]
+    found = [Expected(rma, parcel, parcel.delivered_at) for parcel in brought if parcel.delivered_at]
+    return found or [Expected(rma, None, rma.here_since)] if rma.here_since else []
+
+
+def _in_order(each: Expected) -> tuple[datetime, int]:
+    return each.at, each.parcel.pk if each.parcel else 0
 
 
 def received_since(shop: Shop, moment: datetime) -> list[Return]:
@@ -202,12 +207,10 @@ def received_since(shop: Shop, moment: datetime) -> list[Return]:
     )
 
 
-def _open_parcels(shop: Shop) -> QuerySet[ReverseDelivery]:
-    """Parcels of returns that wait for their goods: named by id, so that no parcel of old is looked at."""
-    waiting = shop.returns.filter(status=ReturnStatus.OPEN, received_at=None).order_by().values_list("pk", flat=True)
-    few = list(waiting[: FEW_WAIT + 1])
-    rows = ReverseDelivery.objects.filter(rma__in=few if len(few) <= FEW_WAIT else waiting)
-    return rows.select_related("rma__order", "rma__shop", "carried_by").prefetch_related("rma__lines__line")
+def _for_the_desk(rows: QuerySet[Return]) -> QuerySet[Return]:
+    """Returns with what the desk's lists say of them; a parcel is walked to from its return, which has the index."""
+    parcels = Prefetch("parcels", ReverseDelivery.objects.select_related("carried_by").order_by("pk"))
+    return rows.select_related("order", "shop").prefetch_related(parcels, "lines__line")
 
 
 def pieces_of(rma: Return) -> int:

@@ -1,5 +1,7 @@
 """Differences from Shopify that wait for somebody."""
 
+from django.db.models import QuerySet
+
 from returns.models import Drift, Return, Shop
 
 
@@ -10,5 +12,10 @@ def open_drifts(rma: Return) -> list[Drift]:
 
 def returns_with_drifts(shop: Shop, *, most: int = 20) -> list[str]:
     """The numbers of the shop's returns that differ from Shopify, oldest difference first."""
-    found = Drift.objects.filter(rma__shop=shop, resolved_at=None).order_by("pk")
+    found = differing(shop).order_by("pk")
     return list(dict.fromkeys(found.values_list("rma__number", flat=True)[:most]))
+
+
+def differing(shop: Shop) -> QuerySet[Drift]:
+    """What differs from Shopify at a shop."""
+    return Drift.objects.filter(rma__shop=shop, resolved_at=None)

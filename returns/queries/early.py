@@ -76,8 +76,13 @@ def overdue(rma: Return, *, now: datetime) -> bool:
 
 def overdue_of(shop: Shop, *, most: int = 20) -> list[tuple[str, Money]]:
     """The returns (numbers) of a shop whose goods are overdue, and what is out for each; the longest waiting first."""
-    rows = out_and_missed().filter(rma__shop=shop).exclude(overdue_at=None).select_related("rma__order")
-    return [(row.rma.number, at_stake(row)) for row in rows.order_by("overdue_at", "pk")[:most]]
+    rows = overdue_there(shop).select_related("rma__order").order_by("overdue_at", "pk")
+    return [(row.rma.number, at_stake(row)) for row in rows[:most]]
+
+
+def overdue_there(shop: Shop) -> QuerySet[LinkedOrder]:
+    """What went out early at a shop and whose goods are overdue."""
+    return out_and_missed().filter(rma__shop=shop).exclude(overdue_at=None)
 
 
 def at_stake(row: LinkedOrder) -> Money:

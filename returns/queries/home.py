@@ -5,35 +5,38 @@ Closed returns are never touched: each question goes to an index that holds open
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Any
 
-from django.db.models import Count, F, Min, QuerySet, Subquery, Sum
+from django.db.models import Count, Exists, F, Min, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
 from returns.domain.claim import ClaimStatus
-from returns.domain.grading import CountStatus
 from returns.domain.money import Money
 from returns.domain.status import Origin, SettlementStatus, Stage
 from returns.models import (
-    Appeal,
     Brand,
     Contact,
     DeskCount,
     OutboxMessage,
     PolicyVersion,
-    Remark,
     Return,
     Shop,
     SupplierClaim,
     UnannouncedParcel,
     Withdrawal,
 )
+from returns.queries.claims import waiting_claims
+from returns.queries.desk import UNSETTLED
 from returns.queries.early import out_and_missed
 from returns.queries.inbox import bounded_stage_counts
 from returns.queries.payment_requests import waiting_payments
 from returns.queries.register import STATES as WITHDRAWALS
+from returns.queries.remarks import open_remarks
+from returns.queries.restrictions import waiting_appeals
 from returns.queries.suppressions import Reason
 from returns.queries.unannounced import STATES as PARCELS
 
@@ -49,6 +52,7 @@ OPEN_STAGES = (
     Stage.TO_REPAIR,
 )
 LATELY = timedelta(days=7)
+_OF_A_PILE = ("kind", "number_of", "since", "first")
 _OWED = [ClaimStatus.OPEN, ClaimStatus.ACCEPTED, ClaimStatus.CREDITED]
 
 
@@ -80,47 +84,45 @@ def stage_piles(shop: Shop) -> dict[Stage, Pile]:
     return {stage: Pile(count, at) for (stage, count), at in zip(counts.items(), since, strict=True)}
 
 
-def remark_pile(shop: Shop) -> Pile:
-    """Shoppers who wait for an answer."""
-    return _pile(Remark.objects.filter(rma__shop=shop, settled_at=None), "at", "rma__number")
+class Kind(StrEnum):
+    """What else waits than returns by their stage. SILENT are claims that suppliers have not answered yet.
+
+    COUNTS of the receiving desk differ from what was announced, or want a second person; CLAIMS have a question, a
+    refusal or silence for staff to look at; PARCELS are those nobody announced, whose owner is not found yet.
+    """
+
+    REMARKS = "remarks"
+    WITHDRAWALS = "withdrawals"
+    APPEALS = "appeals"
+    COUNTS = "counts"
+    PARCELS = "parcels"
+    CLAIMS = "claims"
+    SILENT = "silent"
 
 
-def appeal_pile(shop: Shop) -> Pile:
-    """Appeals against restrictions that wait for an answer."""
-    return _pile(Appeal.objects.filter(restriction__shop=shop, answered_at=None), "made_at")
-
-
-def withdrawal_pile(shop: Shop) -> Pile:
-    """Withdrawals without an order, or without a decision."""
-    rows = Withdrawal.objects.filter(WITHDRAWALS["match"] | WITHDRAWALS["decide"], shop=shop)
-    return _pile(rows, "statement__submitted_at")
-
-
-def count_pile(shop: Shop) -> Pile:
-    """Counts of the receiving desk that wait: they differ from what was announced, or want a second person."""
-    waiting = [CountStatus.DIFFERS, CountStatus.TO_CONFIRM]
-    return _pile(DeskCount.objects.filter(shop=shop, status__in=waiting), "taken_in_at")
-
-
-def parcel_pile(shop: Shop) -> Pile:
-    """Parcels nobody announced, whose owner is not found yet."""
-    return Pile(UnannouncedParcel.objects.filter(PARCELS["open"], shop=shop).count())
+def piles(shop: Shop) -> Mapping[Kind, Pile]:
+    """How many of each kind wait, and the oldest, in one reading."""
+    withdrawals = Withdrawal.objects.filter(WITHDRAWALS["match"] | WITHDRAWALS["decide"], shop=shop)
+    claims = SupplierClaim.objects.filter(shop=shop)
+    silent = claims.filter(status=ClaimStatus.OPEN, received_at=None)
+    first, *others = (
+        _pile(Kind.REMARKS, open_remarks(shop), "at", "rma__number"),
+        _pile(Kind.WITHDRAWALS, withdrawals, "statement__submitted_at"),
+        _pile(Kind.APPEALS, waiting_appeals(shop), "made_at"),
+        _pile(Kind.COUNTS, DeskCount.objects.filter(shop=shop, status__in=UNSETTLED), "taken_in_at"),
+        _pile(Kind.PARCELS, UnannouncedParcel.objects.filter(PARCELS["open"], shop=shop), "recorded_at"),
+        _pile(Kind.CLAIMS, waiting_claims(shop), "sent_at", "rma__number"),
+        _pile(Kind.SILENT, silent, "sent_at"),
+    )
+    return {
+        Kind(kind): Pile(count, since, number or "") for kind, count, since, number in first.union(*others, all=True)
+    }
 
 
 def payment_pile(shop: Shop) -> Pile:
     """Payments that a second person has to confirm, up to a hundred."""
     rows = waiting_payments(shop)
     return Pile(len(rows), rows[0].asked_at, rows[0].rma.number) if rows else Pile()
-
-
-def supplier_pile(shop: Shop) -> Pile:
-    """Claims that staff should look at: a question, a refusal, silence."""
-    return _pile(SupplierClaim.objects.filter(shop=shop, waits_for_us=True), "sent_at", "rma__number")
-
-
-def silent_pile(shop: Shop) -> Pile:
-    """Claims that suppliers have not answered yet."""
-    return _pile(SupplierClaim.objects.filter(shop=shop, status=ClaimStatus.OPEN, received_at=None), "sent_at")
 
 
 def at_stake(shop: Shop) -> AtStake:
@@ -130,12 +132,13 @@ def at_stake(shop: Shop) -> AtStake:
     doubt = shop.returns.filter(stage=Stage.NEEDS_ATTENTION, settlement__status=SettlementStatus.IN_DOUBT)
     claims = SupplierClaim.objects.filter(shop=shop, status__in=_OWED, received_at=None, currency=shop.currency)
     total = F("settlement__total_shop_minor") + F("settlement__bonus_shop_minor")
-    return AtStake(
-        to_refund=_sum(shop, to_refund, total),
-        in_doubt=_sum(shop, doubt, total),
-        early=_sum(shop, out_and_missed().filter(rma__shop=shop), F("value_shop_minor") - F("owed_shop_minor")),
-        owed=_sum(shop, claims, Coalesce("credit_minor", "expected_minor")),
+    first, *others = (
+        _sum("to_refund", to_refund, total),
+        _sum("in_doubt", doubt, total),
+        _sum("early", out_and_missed().filter(rma__shop=shop), F("value_shop_minor") - F("owed_shop_minor")),
+        _sum("owed", claims, Coalesce("credit_minor", "expected_minor")),
     )
+    return AtStake(**{name: Money(sum_ or 0, shop.currency) for name, sum_ in first.union(*others, all=True)})
 
 
 def queue_since(shop: Shop, *, now: datetime) -> datetime | None:
@@ -151,21 +154,26 @@ def bounced_lately(shop: Shop, *, now: datetime) -> int:
 
 def set_up(shop: Shop) -> dict[str, bool]:
     """Which steps of the set-up show in what is stored: the policy, the look, the contact, returns there are."""
-    return {
-        "policy": PolicyVersion.objects.filter(shop=shop, author__gt="").exclude(status="DRAFT").exists(),
-        "brand": Brand.objects.filter(shop=shop).exists(),
-        "contact": Contact.objects.filter(shop=shop).exists(),
-        "storefront": shop.returns.filter(origin=Origin.PORTAL).exists(),
-        "trial": shop.returns.exists(),
+    returns = Return.objects.filter(shop=shop.pk)
+    steps = {
+        "policy": PolicyVersion.objects.filter(shop=shop, author__gt="").exclude(status="DRAFT"),
+        "brand": Brand.objects.filter(shop=shop),
+        "contact": Contact.objects.filter(shop=shop),
+        "storefront": returns.filter(origin=Origin.PORTAL),
+        "trial": returns,
     }
+    found = Shop.objects.filter(pk=shop.pk).values_list(*(Exists(rows) for rows in steps.values())).get()
+    return dict(zip(steps, found, strict=True))
 
 
-def _pile(rows: QuerySet[Any], since: str, number: str = "") -> Pile:
-    """Count, and name the oldest, in one question."""
-    named = {"first": Min(number)} if number else {}
-    found = rows.order_by().aggregate(count=Count("pk"), since=Min(since), **named)
-    return Pile(found["count"], found["since"], found.get("first") or "")
+def _pile(kind: Kind, rows: QuerySet[Any], since: str, number: str = "") -> QuerySet[Any, Any]:
+    """One row: the kind, how many, since when, and the return of one of them."""
+    first = Min(number) if number else Value("")
+    one = rows.order_by().annotate(kind=Value(kind.value)).values("kind")
+    return one.annotate(number_of=Count("pk"), since=Min(since), first=first).values_list(*_OF_A_PILE)
 
 
-def _sum(shop: Shop, rows: QuerySet[Any], amount: Any) -> Money:
-    return Money(rows.order_by().aggregate(sum=Sum(amount))["sum"] or 0, shop.currency)
+def _sum(name: str, rows: QuerySet[Any], amount: Any) -> QuerySet[Any, Any]:
+    """One row: the name, and the sum."""
+    one = rows.order_by().annotate(name=Value(name)).values("name")
+    return one.annotate(total=Sum(amount)).values_list("name", "total")

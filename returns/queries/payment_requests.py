@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from returns.domain.role import takes_two
 from returns.domain.status import MONEY_WAITS, RequestKind, RequestStatus, ReturnStatus
@@ -51,10 +51,15 @@ def requests_of(rma: Return) -> list[PaymentRequest]:
 
 def waiting_payments(shop: Shop) -> list[PaymentRequest]:
     """What waits for a second person at the shop, the oldest first, without what was paid or called off otherwise."""
+    return list(requests_that_wait(shop).select_related("rma").order_by("pk")[:MOST])
+
+
+def requests_that_wait(shop: Shop) -> QuerySet[PaymentRequest]:
+    """The same as rows; none where no rule asks for a second person."""
     if not has_rule(shop):
-        return []
+        return PaymentRequest.objects.none()
     # A refund without goods may follow a return that has ended.
     alive = Q(rma__status=ReturnStatus.OPEN) | Q(rma__status=ReturnStatus.CLOSED, kind=RequestKind.ORDER_REFUND)
     rows = PaymentRequest.objects.filter(alive, rma__shop=shop, status=RequestStatus.WAITING)
     settled = rows.filter(kind=RequestKind.SETTLEMENT).exclude(rma__settlement__status__in=MONEY_WAITS)
-    return list(rows.exclude(pk__in=settled.values("pk")).select_related("rma").order_by("pk")[:MOST])
+    return rows.exclude(pk__in=settled.values("pk"))

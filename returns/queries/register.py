@@ -149,9 +149,14 @@ def clock_of(withdrawal: Withdrawal, *, now: datetime) -> Clock | None:
 
 def pressing(shop: Shop, *, now: datetime, most: int = 10) -> list[Withdrawal]:
     """Withdrawals that wait for a person: without an order, without a decision, or with a refund that is nearly due."""
-    alive = list(register(shop).filter(STATES["match"] | STATES["decide"] | STATES["return"]).order_by("pk")[:500])
-    near = [row for row in alive if (clock := clock_of(row, now=now)) and clock.near]
-    return [*near, *(row for row in alive if row.rma_id is None)][:most]
+    rows = list(alive(shop).order_by("pk")[:500])
+    near = [row for row in rows if (clock := clock_of(row, now=now)) and clock.near]
+    return [*near, *(row for row in rows if row.rma_id is None)][:most]
+
+
+def alive(shop: Shop) -> QuerySet[Withdrawal]:
+    """Withdrawals that are not over."""
+    return register(shop).filter(STATES["match"] | STATES["decide"] | STATES["return"])
 
 
 def rows_for_export(shop: Shop) -> Iterator[Withdrawal]:

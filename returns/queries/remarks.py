@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.db.models import QuerySet
+
 from returns.models import Contact, Remark, Return, Shop
 
 
@@ -17,8 +19,13 @@ def remark_by_id(rma: Return, remark_id: int) -> Remark | None:
 
 def unanswered(shop: Shop, *, most: int = 20) -> list[str]:
     """The numbers of returns whose shoppers wait for an answer, who waits longest first."""
-    rows = Remark.objects.filter(rma__shop=shop, settled_at=None).order_by("pk").values_list("rma__number", flat=True)
+    rows = open_remarks(shop).order_by("pk").values_list("rma__number", flat=True)
     return list(dict.fromkeys(rows))[:most]
+
+
+def open_remarks(shop: Shop) -> QuerySet[Remark]:
+    """What shoppers asked and nobody answered yet."""
+    return Remark.objects.filter(rma__shop=shop, settled_at=None)
 
 
 def contact_of(shop: Shop) -> Contact:

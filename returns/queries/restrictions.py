@@ -53,8 +53,12 @@ def appeal_of(row: Restriction) -> Appeal | None:
 
 def open_appeals(shop: Shop, *, most: int = 20) -> list[Appeal]:
     """Appeals that wait for an answer, the oldest first."""
-    waiting = Appeal.objects.filter(restriction__shop=shop, answered_at=None)
-    return list(waiting.select_related("restriction").order_by("made_at", "pk")[:most])
+    return list(waiting_appeals(shop).select_related("restriction").order_by("made_at", "pk")[:most])
+
+
+def waiting_appeals(shop: Shop) -> QuerySet[Appeal]:
+    """Appeals that nobody answered yet."""
+    return Appeal.objects.filter(restriction__shop=shop, answered_at=None)
 
 
 def appeal_by_id(appeal_id: int) -> Appeal | None:

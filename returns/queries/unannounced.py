@@ -73,9 +73,13 @@ def open_count(shop: Shop) -> int:
 
 def long_waiting(shop: Shop, *, today: date, most: int = 10) -> list[UnannouncedParcel]:
     """Open parcels that came a while ago, the oldest first."""
+    return list(long_lying(shop, today=today).order_by("arrived_on", "pk")[:most])
+
+
+def long_lying(shop: Shop, *, today: date) -> QuerySet[UnannouncedParcel]:
+    """Open parcels that came a while ago."""
     since = today - timedelta(days=REMIND_AFTER_DAYS)
-    rows = UnannouncedParcel.objects.filter(STATES["open"], shop=shop, arrived_on__lte=since)
-    return list(rows.order_by("arrived_on", "pk")[:most])
+    return UnannouncedParcel.objects.filter(STATES["open"], shop=shop, arrived_on__lte=since)
 
 
 def unannounced_in(shop: Shop, parcel_id: int) -> UnannouncedParcel:

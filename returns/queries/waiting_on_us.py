@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.db.models import Q, QuerySet
 
 from returns.domain.status import ReturnStatus
-from returns.models import OutboxMessage, Shop
+from returns.models import OutboxMessage, Shop, Suppression
 from returns.queries.payment_requests import waiting_payments
 from returns.queries.suppressions import Reason
 
@@ -54,11 +54,14 @@ def waiting_on_us(shop: Shop, *, now: datetime) -> list[Waiting]:
 
 def _unreachable(shop: Shop) -> list[Waiting]:
     """Living returns whose letters came back; staff reach their shopper another way, or know that the mailbox works."""
-    listed = shop.suppressions.filter(
-        reason=Reason.BOUNCED, rma__status__in=[ReturnStatus.REQUESTED, ReturnStatus.OPEN]
-    ).order_by("at", "pk")
-    rows = listed.values_list("rma__number", "at")[:MOST]
+    rows = unreachable(shop).order_by("at", "pk").values_list("rma__number", "at")[:MOST]
     return [Waiting(number, "mail.bounced", "", at, given_up=True, may_retry=False) for number, at in rows]
+
+
+def unreachable(shop: Shop) -> QuerySet[Suppression]:
+    """The mailboxes that refused letters about returns that go on."""
+    going_on = [ReturnStatus.REQUESTED, ReturnStatus.OPEN]
+    return Suppression.objects.filter(shop=shop, reason=Reason.BOUNCED, rma__status__in=going_on)
 
 
 def _unconfirmed(shop: Shop) -> list[Waiting]:

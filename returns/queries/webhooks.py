@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from returns.domain.webhooks import MOST_ENDPOINTS, Off, SecretKind
 from returns.models import Shop, WebhookDelivery, WebhookEndpoint, WebhookSecret
@@ -78,8 +78,12 @@ def get_delivery(shop: Shop, endpoint_id: int, delivery_id: int) -> WebhookDeliv
 
 def switched_off(shop: Shop, *, now: datetime) -> list[WebhookEndpoint]:
     """Endpoints that were switched off lately because they are gone or did nothing but fail."""
-    rows = shop.webhook_endpoints.filter(off__in=[Off.GONE, Off.FAILING], off_at__gt=now - _ALARM)
-    return list(rows.order_by("-off_at")[:MOST_ENDPOINTS])
+    return list(ended(shop, now=now).order_by("-off_at")[:MOST_ENDPOINTS])
+
+
+def ended(shop: Shop, *, now: datetime) -> QuerySet[WebhookEndpoint]:
+    """Endpoints that nobody of the shop switched off, and lately."""
+    return WebhookEndpoint.objects.filter(shop=shop, off__in=[Off.GONE, Off.FAILING], off_at__gt=now - _ALARM)
 
 
 def made_with(shop: Shop, request_key: UUID) -> WebhookEndpoint | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, F, Max, Q, Sum
+from django.db.models import Count, F, Max, Q, QuerySet, Sum
 
 from returns.domain.workflow import MOST_WORKFLOWS, RunStatus, StepStatus, Workflow, flow_in
 from returns.models import Return, Shop, ShopWorkflow, WorkflowDay, WorkflowLimits, WorkflowRun, WorkflowVersion
@@ -80,7 +80,12 @@ def runs_on(rma: Return) -> list[WorkflowRun]:
 
 def stopped_workflows(shop: Shop) -> list[ShopWorkflow]:
     """What was switched off by itself and waits for somebody to look."""
-    return list(shop.workflows.filter(removed_at=None).exclude(stopped_at=None).order_by("pk")[:MOST_WORKFLOWS])
+    return list(stopped(shop).order_by("pk")[:MOST_WORKFLOWS])
+
+
+def stopped(shop: Shop) -> QuerySet[ShopWorkflow]:
+    """What stopped by itself and was not removed since."""
+    return ShopWorkflow.objects.filter(shop=shop, removed_at=None).exclude(stopped_at=None)
 
 
 def shop_limit(shop: Shop) -> int | None:

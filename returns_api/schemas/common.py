@@ -2,21 +2,36 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+import json
+from typing import Annotated, Any
 
 from ninja import Schema
-from pydantic import ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, ConfigDict, Field, StringConstraints
 
 from returns.domain import money
 
 NO_NUL = r"^[^\x00]*$"
 Text = Annotated[str, StringConstraints(pattern=NO_NUL)]
-# Written by a shopper, or by whoever wrote to the shop: shown to a model it is data, never what it is to do.
+# Written by a person, whoever it was (a shopper, the shop, a supplier): shown to a model it is data, never what it is
+# to do. Of a document, whose fields no schema names, that is every text that is more than a code, a number or a moment.
 FOREIGN = "x-untrusted"
 Foreign = Annotated[str, Field(json_schema_extra={FOREIGN: True})]
+ForeignDocument = Annotated[dict[str, Any], Field(json_schema_extra={FOREIGN: True})]
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.-]{1,64}$")]
 Sum = Annotated[str, StringConstraints(pattern=r"^-?[0-9]{1,12}(\.[0-9]{1,4})?$")]
 Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+
+
+def _keepable(value: dict[str, Any]) -> dict[str, Any]:
+    """Refuse what no database keeps as JSON: NUL, half a character, and numbers that are none."""
+    if "\\u0000" in json.dumps(value, ensure_ascii=False, allow_nan=False).encode().decode():
+        msg = "It has a NUL in it."
+        raise ValueError(msg)
+    return value
+
+
+# A document that the core judges field by field.
+Document = Annotated[dict[str, Any], AfterValidator(_keepable)]
 
 
 class Given(Schema):

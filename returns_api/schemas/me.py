@@ -8,14 +8,14 @@ from ninja import Schema
 from pydantic import Field
 
 from returns.domain.api_key import Scope
-from returns_api.schemas.common import AmountOut
+from returns_api.schemas.common import AmountOut, Foreign
 
 
 class ShopOut(Schema):
     """The shop that the key is for."""
 
     domain: str = Field(examples=["atelier-demo.myshopify.com"])
-    name: str
+    name: Foreign
     currency: str
     time_zone: str
     country: str
@@ -35,7 +35,7 @@ class KeyOut(Schema):
     """The key that was shown, without what would open anything."""
 
     id: int
-    name: str
+    name: Foreign
     begins_with: str = Field(examples=["rmak_4QzTn0aB"])
     scopes: list[Scope]
     made_at: datetime

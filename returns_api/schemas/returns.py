@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from ninja import Schema
 from pydantic import Field
@@ -17,14 +16,14 @@ from returns.domain.status import (
     SettlementStatus,
     Stage,
 )
-from returns_api.schemas.common import AmountOut, Foreign, PairOut
+from returns_api.schemas.common import AmountOut, Foreign, ForeignDocument, PairOut
 
 
 class OrderRef(Schema):
     """The order that goods come back from. `id` is Shopify's number of it."""
 
     id: str = Field(examples=["5001"])
-    name: str = Field(examples=["#1001"])
+    name: Foreign = Field(examples=["#1001"])
 
 
 class ReturnSummary(Schema):
@@ -59,9 +58,9 @@ class LineOut(Schema):
     """A quantity of one article. `id` names the line in this return, `reason` is a code of the policy."""
 
     id: int
-    title: str
-    variant: str
-    sku: str
+    title: Foreign
+    variant: Foreign
+    sku: Foreign
     product_id: str = Field(description="Shopify's id.")
     variant_id: str = Field(description="Shopify's id.")
     quantity: int
@@ -76,9 +75,9 @@ class ExchangeOut(Schema):
 
     id: int
     for_line: int | None
-    title: str
-    variant: str
-    sku: str
+    title: Foreign
+    variant: Foreign
+    sku: Foreign
     variant_id: str = Field(description="Shopify's id.")
     quantity: int
     sent: int
@@ -105,9 +104,9 @@ class ParcelOut(Schema):
     id: int
     status: ParcelStatus
     means: str
-    carrier: str
-    tracking_number: str
-    tracking_url: str
+    carrier: Foreign
+    tracking_number: Foreign
+    tracking_url: Foreign
     paid_by: str
     label_ready_at: datetime | None
     first_scan_at: datetime | None
@@ -140,7 +139,7 @@ class EventOut(Schema):
     at: datetime
     actor: str = Field(examples=["merchant"])
     actor_id: str
-    facts: dict[str, Any]
+    facts: ForeignDocument
 
 
 class CustomerOut(Schema):
@@ -156,7 +155,7 @@ class ShopifyRef(Schema):
     """The return at Shopify; empty until it is known there."""
 
     id: str
-    name: str
+    name: Foreign
 
 
 class ReturnOut(Schema):
@@ -182,11 +181,11 @@ class ReturnOut(Schema):
     ship_by: datetime | None
     received_at: datetime | None
     closed_at: datetime | None
-    decline_reason: str
+    decline_reason: Foreign
     lines: list[LineOut]
     exchanges: list[ExchangeOut]
     settlement: SettlementOut
     parcels: list[ParcelOut]
-    tags: list[str]
+    tags: list[Foreign]
     timeline: list[EventOut] | None = None
     customer: CustomerOut | None = None

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
 
 from ninja import Schema
 from pydantic import Field
 
 from returns.domain.insight import Dimension
-from returns_api.schemas.common import PairOut
+from returns_api.schemas.common import Foreign, ForeignDocument, PairOut
 from returns_api.schemas.returns import CustomerOut
 
 
@@ -17,7 +16,7 @@ class OrderSummary(Schema):
     """An order as the list has it. `id` is Shopify's number of it."""
 
     id: str = Field(examples=["5001"])
-    name: str = Field(examples=["#1001"])
+    name: Foreign = Field(examples=["#1001"])
     placed_at: datetime
     cancelled_at: datetime | None
     financial_status: str
@@ -37,7 +36,7 @@ class ReasonOut(Schema):
     """A reason that may be given. `fault`: no fee is taken for it."""
 
     code: str = Field(examples=["size_small"])
-    label: str = Field(examples=["Too small"])
+    label: Foreign = Field(examples=["Too small"])
     fault: bool
 
 
@@ -49,9 +48,9 @@ class SentLineOut(Schema):
     """
 
     id: int
-    title: str
-    variant: str
-    sku: str
+    title: Foreign
+    variant: Foreign
+    sku: Foreign
     quantity: int
     available: int
     may: bool
@@ -74,7 +73,7 @@ class PolicySummary(Schema):
     number: int
     status: str = Field(examples=["ACTIVE"])
     active_from: datetime | None
-    note: str
+    note: Foreign
 
 
 class PolicyList(Schema):
@@ -86,7 +85,7 @@ class PolicyList(Schema):
 class PolicyOut(PolicySummary):
     """A version, whole. `docs/policy.md` explains each field of the document."""
 
-    document: dict[str, Any]
+    document: ForeignDocument
 
 
 class SupplierOut(Schema):
@@ -113,8 +112,8 @@ class SupplierList(Schema):
 class FigureOut(Schema):
     """One subject. Only pieces whose window is over make a rate, and only from ten of them on; with a 95 % interval."""
 
-    key: str
-    label: str
+    key: Foreign
+    label: Foreign
     sent: int
     mature: int
     returned: int

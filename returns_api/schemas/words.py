@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from ninja import Schema
 from pydantic import Field
 
 from returns.domain.remark import Speaker
-from returns_api.schemas.common import Foreign
+from returns_api.schemas.common import Foreign, ForeignDocument
 
 
 class MessageOut(Schema):
@@ -47,4 +46,4 @@ class ExplanationOut(Schema):
     """The decision as `docs/explain.md` says it: each line's sentence, its rules, and the facts that they used."""
 
     number: str = Field(examples=["R-10001"])
-    document: dict[str, Any]
+    document: ForeignDocument

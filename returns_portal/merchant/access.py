@@ -267,6 +267,7 @@ ACCESS: Mapping[str, Permission] = {
     "webhook_delivery": P.SETTINGS,
     "api_keys": P.STAFF,
     "api_key": P.STAFF,
+    "api_key_caps": P.STAFF,
     "api_key_rotation": P.STAFF,
     "api_key_revocation": P.STAFF,
     "staff": P.STAFF,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -20,8 +20,9 @@ from returns.queries.early import overdue_of
 from returns.queries.register import pressing
 from returns.queries.remarks import unanswered
 from returns.queries.restrictions import open_appeals
+from returns.queries.standing import Standing, standing
 from returns.queries.unannounced import long_waiting
-from returns.queries.waiting_on_us import Waiting, waiting_on_us
+from returns.queries.waiting_on_us import waiting_on_us
 from returns.queries.webhooks import switched_off
 from returns.queries.workflows import stopped_workflows
 from returns_portal.merchant.access import needed_for
@@ -57,30 +58,20 @@ class Alarm:
 def alarms_of_shop(shop: Shop, staff: Staff, *, now: datetime) -> list[Alarm]:
     """All alarms, what cannot wait first, with the links that `staff` may follow.
 
-    The number of queries is the same however many there are.
+    One reading says of which kinds there is something, and only of those more is asked: once, however many there are.
     """
-    made = (
-        _without_address(shop),
-        _withdrawals(shop, now),
-        _remarks(shop),
-        _appeals(shop),
-        _accounts(shop, now),
-        _overdue(shop),
-        _steps(waiting_on_us(shop, now=now), now),
-        _claims(shop),
-        _parcels(shop, now),
-        _drifts(shop),
-        _brought(shop, now),
-        _webhooks(shop, now),
-        _workflows(shop),
-    )
-    alarms = [_for(staff, alarm) for alarm in made if alarm]
-    return sorted(alarms, key=lambda alarm: alarm.tone != "critical")
+    there = standing(shop, now=now)
+    made = (*_made(CRITICAL, there, shop, now), _without_address(shop), *_made(WARNINGS, there, shop, now))
+    return [_for(staff, alarm) for alarm in made if alarm]
 
 
-def is_urgent(shop: Shop, staff: Staff, *, now: datetime) -> bool:
+def is_urgent(shop: Shop, *, now: datetime) -> bool:
     """Whether anything cannot wait."""
-    return any(alarm.tone == "critical" for alarm in alarms_of_shop(shop, staff, now=now))
+    return any(_made(CRITICAL, standing(shop, now=now), shop, now))
+
+
+def _made(kinds: Kinds, there: frozenset[Standing], shop: Shop, now: datetime) -> Iterator[Alarm | None]:
+    return (make(shop, now) for kind, make in kinds.items() if kind is None or kind in there)
 
 
 def _for(staff: Staff, alarm: Alarm) -> Alarm:
@@ -107,12 +98,12 @@ def _withdrawals(shop: Shop, now: datetime) -> Alarm | None:
     return _named("critical", _("Withdrawals wait for you"), about)
 
 
-def _remarks(shop: Shop) -> Alarm | None:
+def _remarks(shop: Shop, _now: datetime) -> Alarm | None:
     about = [About(number, f"{_return(number)}#talk") for number in unanswered(shop)]
     return _named("critical", _("Shoppers wait for your answer"), about)
 
 
-def _appeals(shop: Shop) -> Alarm | None:
+def _appeals(shop: Shop, _now: datetime) -> Alarm | None:
     rows = open_appeals(shop)
     about = [About(row.email, reverse("merchant:restriction", args=[row.restriction_id])) for row in rows]
     return _named("critical", _("Appeals wait for your answer"), about)
@@ -125,13 +116,13 @@ def _accounts(shop: Shop, now: datetime) -> Alarm | None:
     return Alarm("critical", _("A carrier account does not work"), sentences=tuple(sentences), more=more)
 
 
-def _overdue(shop: Shop) -> Alarm | None:
+def _overdue(shop: Shop, _now: datetime) -> Alarm | None:
     about = [About(number, _return(number), f"({wording.money(out)})") for number, out in overdue_of(shop)]
     return _named("critical", _("Goods are overdue for which something was sent early"), about)
 
 
-def _steps(waiting: list[Waiting], now: datetime) -> Alarm | None:
-    if not waiting:
+def _steps(shop: Shop, now: datetime) -> Alarm | None:
+    if not (waiting := waiting_on_us(shop, now=now)):
         return None
     given_up = dict.fromkeys(each.number for each in waiting if each.given_up)
     long = any(each.is_long(now=now) for each in waiting)
@@ -144,7 +135,7 @@ def _steps(waiting: list[Waiting], now: datetime) -> Alarm | None:
     )
 
 
-def _claims(shop: Shop) -> Alarm | None:
+def _claims(shop: Shop, _now: datetime) -> Alarm | None:
     about = [About(row.rma.number, _return(row.rma.number), f"({row.supplier})") for row in waiting_for_us(shop)]
     return _named("warning", _("Suppliers: something waits for you"), about)
 
@@ -155,7 +146,7 @@ def _parcels(shop: Shop, now: datetime) -> Alarm | None:
     return _named("warning", _("Unannounced parcels have been waiting for a week or longer"), about)
 
 
-def _drifts(shop: Shop) -> Alarm | None:
+def _drifts(shop: Shop, _now: datetime) -> Alarm | None:
     about = [About(number, _return(number)) for number in returns_with_drifts(shop)]
     return _named("warning", _("Shopify has something else"), about)
 
@@ -172,7 +163,7 @@ def _webhooks(shop: Shop, now: datetime) -> Alarm | None:
     return _named("warning", _("Webhooks are no longer sent: the receiver does not answer"), about)
 
 
-def _workflows(shop: Shop) -> Alarm | None:
+def _workflows(shop: Shop, _now: datetime) -> Alarm | None:
     about = [About(row.name, reverse("merchant:workflow_runs", args=[row.pk])) for row in stopped_workflows(shop)]
     if not about:
         return None
@@ -187,3 +178,23 @@ def _named(tone: str, heading: str, about: Iterable[About]) -> Alarm | None:
 
 def _return(number: str) -> str:
     return reverse("merchant:return", args=[number])
+
+
+Kinds = Mapping[Standing | None, Callable[["Shop", datetime], Alarm | None]]
+# What cannot wait, in the order of the page; None stands for what a wing is asked, whatever the core knows.
+CRITICAL: Kinds = {
+    Standing.WITHDRAWALS: _withdrawals,
+    Standing.REMARKS: _remarks,
+    Standing.APPEALS: _appeals,
+    None: _accounts,
+    Standing.OVERDUE: _overdue,
+    Standing.STEPS: _steps,
+}
+WARNINGS: Kinds = {
+    Standing.CLAIMS: _claims,
+    Standing.PARCELS: _parcels,
+    Standing.DRIFTS: _drifts,
+    None: _brought,
+    Standing.WEBHOOKS: _webhooks,
+    Standing.WORKFLOWS: _workflows,
+}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -16,8 +16,7 @@ from returns import wording
 from returns.domain.role import Permission
 from returns.domain.status import Stage
 from returns.people import Staff
-from returns.queries import home
-from returns.queries.home import Pile
+from returns.queries.home import Kind, Pile, at_stake, payment_pile
 from returns.queries.tasks import task_pile
 from returns_portal.merchant import words
 from returns_portal.merchant.inbox_words import counted
@@ -53,37 +52,40 @@ class Row:
     address: str
 
 
-def waits_for_us(shop: Shop, staff: Staff, piles: Mapping[Stage, Pile], *, now: datetime) -> list[Row]:
+def waits_for_us(
+    shop: Shop, staff: Staff, piles: Mapping[Stage, Pile], others: Mapping[Kind, Pile], *, now: datetime
+) -> list[Row]:
     """What somebody at the shop has to do; kinds of which nothing waits are left out."""
     rows = [_row(OURS[stage][0], piles.get(stage, Pile()), _tab(OURS[stage][1]), now) for stage in OURS]
-    lists: tuple[tuple[Promise | str, Callable[[Shop], Pile], str, Permission], ...] = (
-        (_("Questions from shoppers"), home.remark_pile, "", Permission.SEE),
-        (_("Withdrawals to decide"), home.withdrawal_pile, reverse("merchant:withdrawals"), Permission.SEE),
-        (_("Appeals to answer"), home.appeal_pile, reverse("merchant:restrictions"), Permission.SEE),
-        (_("Payments for a second person"), home.payment_pile, "", Permission.SEE),
-        (_("Counts to confirm"), home.count_pile, reverse("merchant:desk"), Permission.RECEIVE),
-        (_("Unannounced parcels"), home.parcel_pile, reverse("merchant:unannounced_list"), Permission.SEE),
-        (_("Tasks"), lambda shop: task_pile(shop, staff.id), reverse("merchant:tasks"), Permission.DECIDE),
-        (_("Answers from suppliers"), home.supplier_pile, "", Permission.SEE),
+    lists: tuple[tuple[Promise | str, Pile, str, Permission], ...] = (
+        (_("Questions from shoppers"), others[Kind.REMARKS], "", Permission.SEE),
+        (_("Withdrawals to decide"), others[Kind.WITHDRAWALS], reverse("merchant:withdrawals"), Permission.SEE),
+        (_("Appeals to answer"), others[Kind.APPEALS], reverse("merchant:restrictions"), Permission.SEE),
+        (_("Payments for a second person"), payment_pile(shop), "", Permission.SEE),
+        (_("Counts to confirm"), others[Kind.COUNTS], reverse("merchant:desk"), Permission.RECEIVE),
+        (_("Unannounced parcels"), others[Kind.PARCELS], reverse("merchant:unannounced_list"), Permission.SEE),
+        (_("Tasks"), task_pile(shop, staff.id), reverse("merchant:tasks"), Permission.DECIDE),
+        (_("Answers from suppliers"), others[Kind.CLAIMS], "", Permission.SEE),
     )
-    for label, pile_of, address, needed in lists:
-        pile = pile_of(shop)
+    for label, pile, address, needed in lists:
         where = address or (reverse("merchant:return", args=[pile.number]) if pile.number else "")
         rows.append(_row(label, pile, where if staff.may(needed) else "", now))
     return [row for row in rows if row.count]
 
 
-def waits_for_others(shop: Shop, staff: Staff, piles: Mapping[Stage, Pile], *, now: datetime) -> list[Row]:
+def waits_for_others(
+    staff: Staff, piles: Mapping[Stage, Pile], others: Mapping[Kind, Pile], *, now: datetime
+) -> list[Row]:
     """What is on its way, or with somebody else."""
     rows = [_row(THEIRS[stage][0], piles.get(stage, Pile()), _tab(THEIRS[stage][1]), now) for stage in THEIRS]
     where = reverse("merchant:suppliers") if staff.may(Permission.SUPPLIERS) else ""
-    rows.append(_row(_("Claims that suppliers have not answered"), home.silent_pile(shop), where, now))
+    rows.append(_row(_("Claims that suppliers have not answered"), others[Kind.SILENT], where, now))
     return [row for row in rows if row.count]
 
 
 def money_at_stake(shop: Shop) -> list[tuple[str, str, str]]:
     """Word, sum in the shop's currency, and tone; a sum of nothing is said too, for it is good news."""
-    sums = home.at_stake(shop)
+    sums = at_stake(shop)
     rows = (
         (_("To refund for goods that are here"), sums.to_refund, ""),
         (_("In doubt: sent to Shopify, answer unknown"), sums.in_doubt, "critical"),

@@ -20,7 +20,6 @@ from returns.queries.bulk import tags_of
 from returns.queries.inbox import MOST_COUNTED
 from returns.queries.inbox_query import GOODS
 from returns.queries.insights import known_keys
-from returns.queries.policies import active_policy
 from returns.queries.staff import staff_of
 from returns.queries.suppliers import suppliers_of
 from returns_portal.address_form import countries
@@ -129,9 +128,9 @@ class Chip:
     address: str
 
 
-def filters_of(shop: Shop, query: InboxQuery) -> list[Choice]:
+def filters_of(shop: Shop, query: InboxQuery, policy: Policy) -> list[Choice]:
     """The filters as the form shows them. Those for which the shop has nothing to choose are left out unless on."""
-    given, policy = query.filters.given(), active_policy(shop).policy
+    given = query.filters.given()
     every: Mapping[str, Sequence[tuple[str, str]]] = {
         "flag": [(flag.value, str(words)) for flag, words in FLAGS.items()],
         "outcome": [(way.value, str(OUTCOMES[way])) for way in Outcome],

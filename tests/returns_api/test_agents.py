@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import jsonschema_rs
@@ -15,11 +16,11 @@ from mcp.client.streamable_http import streamable_http_client
 from pytest_django.live_server_helper import LiveServer
 
 from returns.domain.status import ReturnStatus
-from returns.models import ApiCall, Shop
+from returns.models import ApiCall, OrderLine, Return, Shop
 from returns.operations.answer_shopper import answer_shopper
 from returns.queries.api_keys import programs
 from returns_api.agents.fence import fenced
-from returns_api.agents.tools import WRITES, operations
+from returns_api.agents.tools import READS, WRITES, operations
 from returns_api.document import document
 from returns_api.examples import ANSWERS
 from tests.characters import NOW, make_order, make_shop, two_shops
@@ -58,7 +59,10 @@ def agent(shop: Shop) -> Program:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_protocols_own_client_reads_tries_and_decides(live_server: LiveServer, settings: Any) -> None:
+@pytest.mark.parametrize(("mode", "version"), [("auto", "2026-07-28"), ("legacy", "2025-11-25")])
+def test_the_protocols_own_client_reads_tries_and_decides(
+    live_server: LiveServer, settings: Any, mode: str, version: str
+) -> None:
     settings.APP_URL = live_server.url
     shop = make_shop()
     rma, agent = requested(shop), program_of(shop, name="Support bot")
@@ -66,8 +70,9 @@ def test_the_protocols_own_client_reads_tries_and_decides(live_server: LiveServe
     async def talk() -> tuple[Any, ...]:
         async with (
             AsyncClient(headers={"Authorization": f"Bearer {agent.text}"}) as http,
-            McpClient(streamable_http_client(f"{live_server.url}/api/v1/mcp", http_client=http)) as client,
+            McpClient(streamable_http_client(f"{live_server.url}/api/v1/mcp", http_client=http), mode=mode) as client,
         ):
+            assert client.protocol_version == version
             tools = (await client.list_tools()).tools
             read = await client.call_tool("get_return", {"number": rma.number})
             tried = await client.call_tool("approve_return", {"number": rma.number, "dry_run": True})
@@ -110,6 +115,94 @@ def test_what_shoppers_wrote_stands_between_fences_that_they_cannot_close(shop: 
     assert address["email"].startswith("⟦untrusted ")
     assert all(value.startswith("⟦untrusted ") for value in address["address"].values())
     assert address["id"] == "" or address["id"].startswith("gid:")
+
+
+# What no person writes: ids, numbers, codes, addresses of ours.
+CODES = {
+    *("id", "number", "status", "url", "etag", "kind", "code", "reason", "why_not", "problem", "actor", "actor_id"),
+    *("first_part", "later_parts", "replaces", "returns", "goods", "lane", "means", "paid_by", "begins_with"),
+    *("product_id", "variant_id", "refund_id", "next_cursor", "financial_status", "fulfillment_status"),
+    *("country", "currency", "domain", "time_zone"),
+}
+
+
+def texts(schema: dict[str, Any], parts: dict[str, Any], name: str = "") -> Iterator[str]:
+    """Names of the fields of an answer in which anything may stand, and which are not fenced."""
+    whole = {**schema, **parts[schema["$ref"].rpartition("/")[2]]} if "$ref" in schema else schema
+    either = whole.get("anyOf", [])
+    if any(each.get("x-untrusted") for each in (whole, *either)):
+        return
+    if whole.get("type") == "string" and not {"enum", "format", "pattern", "const"} & set(whole):
+        yield name
+    if whole.get("additionalProperties") is True:
+        yield name
+    for each in (*either, whole.get("items"), whole.get("additionalProperties")):
+        if isinstance(each, dict):
+            yield from texts(each, parts, name)
+    for named, each in whole.get("properties", {}).items():
+        yield from texts(each, parts, named)
+
+
+@pytest.mark.parametrize("name", sorted(operations()))
+def test_whatever_a_person_may_have_written_is_fenced_in_every_answer(name: str) -> None:
+    schema = operations()[name].tool.output_schema
+    assert schema is not None
+    assert set(texts(schema, schema.get("$defs", {}))) <= CODES
+
+
+def bare(value: Any) -> list[str]:
+    """Texts, and names of fields, in which the lure stands and no fence around it."""
+    if isinstance(value, dict):
+        return [found for pair in value.items() for each in pair for found in bare(each)]
+    if isinstance(value, list):
+        return [found for each in value for found in bare(each)]
+    if not isinstance(value, str) or LURE[:20] not in value:
+        return []
+    mark = value.partition(":")[0].removeprefix("⟦untrusted ")
+    closed = value.startswith("⟦untrusted ") and value.endswith(f" {mark}⟧") and value.count(mark) == 2
+    return [] if closed else [value]
+
+
+def test_a_lure_in_every_field_that_a_person_writes_is_between_fences(shop: Shop) -> None:
+    rma = received(shop)
+    lured(shop, rma)
+    agent = program_of(shop, name=LURE[:60])
+    order = rma.order.gid.rpartition("/")[2]
+    asked: dict[str, dict[str, Any]] = {
+        "get_return": {"number": rma.number, "expand": "customer,timeline"},
+        "get_order": {"order": order, "expand": "customer"},
+        "get_policy": {operations()["get_policy"].in_path[0]: rma.policy.number},
+        "list_figures": {"dimension": "product"},
+    }
+    ours = {"number": rma.number}
+    seen = 0
+    for name in READS:
+        given = asked.get(name) or (ours if "number" in operations()[name].in_path else {})
+        told = call(agent, name, **given)
+        assert not told.get("isError"), (name, words(told))
+        assert not bare(told["structuredContent"]), name
+        assert not bare(json.loads(words(told).partition("\n\nETag")[0])), name
+        seen += LURE[:20] in words(told)
+    assert seen >= 9, "the lure is in what is read"
+    for name, given in (("write_note", {"text": LURE}), ("tag_return", {"add": [LURE[:30]]})):
+        assert not bare(call(agent, name, **ours, **given, dry_run=True)["structuredContent"]), name
+
+
+def lured(shop: Shop, rma: Return) -> None:
+    """Have it in all that strangers and colleagues can write of this return."""
+    lines = OrderLine.objects.filter(order=rma.order)
+    lines.update(title=LURE, variant_title=LURE, sku=LURE)
+    rma.order.__class__.objects.filter(pk=rma.order.pk).update(
+        name=LURE[:60], email=LURE, phone=LURE[:32], address={"city": LURE}
+    )
+    Shop.objects.filter(pk=shop.pk).update(name=LURE)
+    Return.objects.filter(pk=rma.pk).update(shopify_name=LURE[:60])
+    rma.parcels.update(carrier=LURE[:32], tracking_number=LURE[:60])
+    rma.remarks.create(speaker="shopper", text=LURE, at=NOW)
+    agent = program_of(shop, name="Writer")
+    assert agent.post(f"/returns/{rma.number}/notes", {"text": LURE}).status_code == 200
+    call(agent, "tag_return", number=rma.number, add=[LURE[:30]], idempotency_key="tag")
+    rma.policy.__class__.objects.filter(pk=rma.policy.pk).update(note=LURE)
 
 
 @pytest.mark.parametrize("name", sorted(operations()))
@@ -205,13 +298,72 @@ def test_the_protocol_is_kept(shop: Shop, agent: Program) -> None:
     assert "untrusted" in told["instructions"]
     newer = rpc(agent, "initialize", asked | {"protocolVersion": "2031-01-01"}).json()["result"]
     assert newer["protocolVersion"] == "2025-11-25"
+    assert not {"resultType", "ttlMs"} & set(rpc(agent, "tools/list").json()["result"])
     assert rpc(agent, "ping").json() == {"jsonrpc": "2.0", "id": 1, "result": {}}
     assert agent.post("/mcp", {"jsonrpc": "2.0", "method": "notifications/initialized"}).status_code == 202
     assert rpc(agent, "resources/list").json()["error"]["code"] == -32601
     assert rpc(agent, "tools/call", {"name": "drop_tables"}).json()["error"]["code"] == -32602
     assert rpc(agent, "tools/call", {}).json()["error"]["code"] == -32602
     assert agent.post("/mcp", [1]).status_code == 400
-    assert rpc(agent, "ping", MCP_Protocol_Version="1999-01-01").status_code == 400
     assert rpc(agent, "ping", Origin="https://evil.example").status_code == 403
     assert agent.get("/mcp").status_code == 405
     assert Program(agent.key, "rmak_none").post("/mcp", {}).status_code == 401
+
+
+def modern(agent: Program, method: str, params: dict[str, Any] | None = None, **other: Any) -> HttpResponse:
+    """A request of the newest revision, whole but for what `other` says of its headers and its `_meta`."""
+    meta = {
+        "io.modelcontextprotocol/protocolVersion": other.pop("version", "2026-07-28"),
+        "io.modelcontextprotocol/clientCapabilities": {},
+    }
+    named = {"Mcp_Name": params["name"]} if params and "name" in params else {}
+    headers = {"MCP_Protocol_Version": "2026-07-28", "Mcp_Method": method, **named, **other}
+    return rpc(agent, method, {**(params or {}), "_meta": meta}, **{k: v for k, v in headers.items() if v is not None})
+
+
+def test_who_shakes_no_hands_says_with_each_request_what_it_speaks(shop: Shop, agent: Program) -> None:
+    told = modern(agent, "server/discover").json()["result"]
+    assert told["supportedVersions"] == ["2026-07-28"]
+    assert "untrusted" in told["instructions"]
+    listed = modern(agent, "tools/list").json()["result"]
+    assert (listed["resultType"], listed["ttlMs"], listed["cacheScope"]) == ("complete", 0, "private")
+    assert {each["name"] for each in listed["tools"]} == set(operations())
+    assert listed["_meta"]["io.modelcontextprotocol/serverInfo"]["name"] == "returns"
+    done = modern(agent, "tools/call", {"name": "me", "arguments": {}}).json()["result"]
+    assert done["structuredContent"]["shop"]["domain"] == shop.domain
+    coded = modern(agent, "tools/call", {"name": "me", "arguments": {}}, Mcp_Name="=?base64?bWU=?=")
+    assert coded.status_code == 200
+    note = {"jsonrpc": "2.0", "method": "notifications/cancelled"}
+    assert agent.post("/mcp", note, MCP_Protocol_Version="2026-07-28").status_code == 202
+    assert agent.post("/mcp", note, MCP_Protocol_Version="2031-01-01").status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("method", "params", "other", "status", "code"),
+    [
+        ("initialize", {}, {}, 404, -32601),
+        ("ping", {}, {}, 404, -32601),
+        ("tools/call", {"name": "drop_tables"}, {}, 400, -32602),
+        ("tools/call", {"name": "me"}, {"Mcp_Name": "settle_return"}, 400, -32020),
+        ("tools/call", {"name": "me"}, {"Mcp_Name": "=?base64?!?="}, 400, -32020),
+        ("tools/call", {"name": "me"}, {"Mcp_Name": None}, 400, -32020),
+        ("tools/list", {}, {"Mcp_Method": "ping"}, 400, -32020),
+        ("tools/list", {}, {"version": "2031-01-01"}, 400, -32020),
+        ("tools/list", {}, {"version": "2031-01-01", "MCP_Protocol_Version": "2031-01-01"}, 400, -32022),
+        ("tools/list", {}, {"version": "1999-01-01", "MCP_Protocol_Version": "1999-01-01"}, 400, -32022),
+        ("tools/list", {}, {"version": 7}, 400, -32020),
+    ],
+)
+def test_what_fits_no_revision_is_told_so(
+    shop: Shop, agent: Program, method: str, params: Any, other: Any, status: int, code: int
+) -> None:
+    answer = modern(agent, method, params, **other)
+    wrong = answer.json()["error"]
+    assert (answer.status_code, wrong["code"]) == (status, code)
+    if code == -32022:
+        assert wrong["data"] == {"supported": ["2026-07-28"], "requested": other["version"]}
+
+
+def test_a_request_without_its_envelope_is_none(agent: Program) -> None:
+    answer = rpc(agent, "tools/list", {}, MCP_Protocol_Version="2026-07-28", Mcp_Method="tools/list")
+    assert (answer.status_code, answer.json()["error"]["code"]) == (400, -32602)

@@ -17,6 +17,7 @@ from playwright.sync_api import Page, Route, expect
 from returns.domain.grading import CountStatus
 from returns.domain.status import ParcelStatus
 from returns.models import DeskCount, Disposition, Return, ReverseDelivery
+from returns.operations.moves import refold
 from tests.browser_fixtures import every_view
 from tests.characters import make_shop
 from tests.desk import count, everything
@@ -36,6 +37,8 @@ def test_what_is_scanned_is_found(desk: Callable[..., Desk], language: str, view
     ReverseDelivery.objects.filter(rma=coming).update(
         status=ParcelStatus.IN_TRANSIT, delivered_at=None, first_scan_at=now - timedelta(days=3)
     )
+    for rma in (here, coming):
+        refold(rma, now=now)
     Return.objects.filter(pk=counted.pk).update(received_at=now)
     staff = desk(shop, language=language, viewport=viewport)
     page = staff.open("desk/")

@@ -12,6 +12,7 @@ from django.utils import timezone
 from returns.domain.status import ParcelStatus
 from returns.domain.unannounced import Content
 from returns.models import Posting, Return, ReverseDelivery, Shop
+from returns.operations.moves import refold
 from tests.characters import NORTHWIND, make_order, make_shop
 from tests.parts import at_shopify, come
 from tests.returns_portal import merchant_desk as stages
@@ -177,6 +178,8 @@ class TestLists:
         ReverseDelivery.objects.filter(rma=coming).update(
             status=ParcelStatus.IN_TRANSIT, delivered_at=None, first_scan_at=now - timedelta(days=3)
         )
+        for rma in (here, coming):
+            refold(rma, now=now)
         Return.objects.filter(pk=counted.pk).update(received_at=now)
         text = staff_of(shop).get("/app/desk/").content.decode()
         waiting, _, rest = text.partition('id="desk-coming"')

@@ -176,5 +176,5 @@ def test_the_number_of_queries_does_not_grow(rows: int, django_assert_num_querie
     for number in range(rows):
         stopped(shop, 1001 + number)
     client = staff_of(shop)
-    with django_assert_num_queries(48):
+    with django_assert_num_queries(25):
         client.get("/app/")

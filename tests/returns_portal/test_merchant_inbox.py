@@ -185,10 +185,9 @@ def test_other_methods_are_refused(shop: Shop, method: str) -> None:
 def test_the_number_of_queries_does_not_grow(shop: Shop, rows: int, django_assert_num_queries: Any) -> None:
     many(shop, rows)
     client = staff_of(shop)
-    # shop, rows, lines, counts, what waits for us, import, differences, withdrawals, appeals, unannounced parcels,
-    # overdue goods, suppliers' claims, carrier accounts, levels and permits, webhooks, workflows, policy and
-    # collections; the policy and the suppliers and tags for the filters, saved views
-    with django_assert_num_queries(27):
+    # shop, saved views, rows, their lines and tags, counts; the policy, suppliers, tags and staff for the filters;
+    # what kinds of alarm there are, carrier accounts, unannounced parcels, collections
+    with django_assert_num_queries(14):
         client.get("/app/returns/")
 
 

@@ -202,6 +202,9 @@ def _strangers(route: str, method: str, house: Household, other: Household) -> I
 
 
 def _no_signature(route: str, key: Key) -> Iterator[tuple[str, Knock, set[int]]]:
+    if key is Key.METRICS:
+        for name, token in (("nobody", None), ("no token", ""), ("another token", keys.METRICS_TOKEN[:-1])):
+            yield name, Knock(route, bearer=token), {401}
     if key is Key.FLOW:
         yield "unsigned", Knock(route), {401}
     if key is Key.MAIL_PROVIDER:

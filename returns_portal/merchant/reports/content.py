@@ -24,7 +24,7 @@ from returns.domain.role import Role
 from returns.doors import door
 from returns.people import Staff
 from returns.queries.finding_answers import waiting_findings
-from returns.queries.home import stage_piles
+from returns.queries.home import piles, stage_piles
 from returns.queries.insights import Weeks, by_week, first_week, flows, rows_of
 from returns.queries.policies import active_policy
 from returns_portal.merchant import label_cost_rows
@@ -184,9 +184,9 @@ def _work(report: Report, now: datetime) -> Content | None:
     shop = report.shop
     if not shop.returns.exists():
         return None
-    piles, reader = stage_piles(shop), Staff(id="", role=Role.OWNER)
-    ours = waits_for_us(shop, reader, piles, now=now)
-    others = waits_for_others(shop, reader, piles, now=now)
+    stages, beside, reader = stage_piles(shop), piles(shop), Staff(id="", role=Role.OWNER)
+    ours = waits_for_us(shop, reader, stages, beside, now=now)
+    others = waits_for_others(reader, stages, beside, now=now)
     headings = (_("What"), _("How many"), _("Oldest"))
     tables = [
         Table(title, headings, tuple((row.label, row.counted, row.age or "–") for row in rows))

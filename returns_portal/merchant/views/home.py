@@ -11,7 +11,7 @@ from django.utils import timezone
 from returns.domain.role import Permission
 from returns.people import ShopRequest
 from returns.queries.finding_answers import decided_since
-from returns.queries.home import stage_piles
+from returns.queries.home import piles, stage_piles
 from returns.queries.staff_notes import count_unseen_mentions
 from returns_portal.merchant.alarms import alarms_of_shop
 from returns_portal.merchant.health_rows import health
@@ -31,15 +31,15 @@ NEWS = timedelta(days=7)
 def show_home(request: ShopRequest) -> HttpResponse:
     """Show what cannot wait, what waits and for whom, what is at stake, and how the app is."""
     shop, staff, now = request.shop, request.staff, timezone.now()
-    alarms, piles = alarms_of_shop(shop, staff, now=now), stage_piles(shop)
+    alarms, stages, others = alarms_of_shop(shop, staff, now=now), stage_piles(shop), piles(shop)
     context = {
         "alarms": alarms,
         "history": news(shop),
         "mentions": count_unseen_mentions(shop, staff.id),
         "decided": _decided(shop, now) if staff.may(Permission.INSIGHTS) else 0,
         "guide": guide(shop, staff),
-        "ours": waits_for_us(shop, staff, piles, now=now),
-        "theirs": waits_for_others(shop, staff, piles, now=now),
+        "ours": waits_for_us(shop, staff, stages, others, now=now),
+        "theirs": waits_for_others(staff, stages, others, now=now),
         "stake": money_at_stake(shop),
         "health": health(shop, now=now),
     }

@@ -18,11 +18,12 @@ from returns.queries.bulk import tagged
 from returns.queries.collections import collects
 from returns.queries.inbox import Cursor, InvalidCursor, Page, bounded_count, bounded_stage_counts, page
 from returns.queries.inbox_query import Filters, InboxQuery, InvalidQuery
+from returns.queries.policies import active_policy
 from returns.queries.unannounced import open_count
 from returns.queries.views import views_for
 from returns_portal.merchant.alarms import is_urgent
 from returns_portal.merchant.inbox_rows import InboxRow
-from returns_portal.merchant.inbox_words import SORTS, WRONG, chips_of, counted, filters_of
+from returns_portal.merchant.inbox_words import SORTS, WRONG, Choice, chips_of, counted, filters_of
 from returns_portal.merchant.insights.drill import way_back
 from returns_portal.merchant.page import merchant_page, problem, show, wants_fragment
 from returns_portal.merchant.selection_bar import selection_bar
@@ -92,20 +93,27 @@ def _context(request: ShopRequest, query: InboxQuery, found: Page, total: int | 
     counts, whole = bounded_stage_counts(request.shop), not wants_fragment(request)
     further = bool(found.older or found.newer)
     matching = counted(sum(counts.get(stage, 0) for stage in query.meant or Stage) if total is None else total)
-    return _listed(request.shop, query, found, counts, now) | {
+    policy = active_policy(request.shop).policy
+    return _listed(request.shop, query, filters_of(request.shop, query, policy), found, counts, now) | {
         "total": total,
         "found": None if total is None else counted(total),
         "bulk": selection_bar(request.staff, query=query.address(), further=further, matching=matching),
         "nothing_yet": not counts,
-        "urgent": whole and is_urgent(request.shop, request.staff, now=now),
+        "urgent": whole and is_urgent(request.shop, now=now),
         "unannounced": open_count(request.shop) if whole else 0,
-        "collects": whole and collects(request.shop),
+        "collects": whole and collects(request.shop, policy),
     }
 
 
-def _listed(shop: Shop, query: InboxQuery, found: Page, counts: Mapping[Stage, int], now: datetime) -> dict[str, Any]:
+def _listed(
+    shop: Shop,
+    query: InboxQuery,
+    filters: Sequence[Choice],
+    found: Page,
+    counts: Mapping[Stage, int],
+    now: datetime,
+) -> dict[str, Any]:
     """The list with all that says what it lists."""
-    filters = filters_of(shop, query)
     chips = chips_of(shop, query, filters)
     tags = tagged(rma.pk for rma in found.rows)
     return {
