@@ -5,7 +5,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('returns', '0088_workflows_by_the_clock'),
+        ('returns', '0090_doubt_is_found'),
     ]
 
     operations = [
