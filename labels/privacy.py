@@ -93,22 +93,22 @@ def forget(person: Person) -> None:
 @transaction.atomic
 def erase(shop_id: int) -> None:
     """Delete every row about a shop."""
-    for rows in (
-        UploadedLabel.objects.filter(parcel__rma__shop=shop_id),
-        Handout.objects.filter(stock__shop=shop_id),
-        StockLabel.objects.filter(shop=shop_id),
-        LabelBatch.objects.filter(shop=shop_id),
-        StockLevel.objects.filter(shop=shop_id),
-        PermitUse.objects.filter(permit__shop=shop_id),
-        Permit.objects.filter(shop=shop_id),
-        LabelPreference.objects.filter(shop=shop_id),
-        ParcelPreference.objects.filter(shop=shop_id),
-        CarrierEvent.objects.filter(label__parcel__rma__shop=shop_id),
-        LabelDocument.objects.filter(label__parcel__rma__shop=shop_id),
-        Adjustment.objects.filter(label__parcel__rma__shop=shop_id),
-        RefundClaim.objects.filter(label__parcel__rma__shop=shop_id),
-        CarrierDocument.objects.filter(label__parcel__rma__shop=shop_id),
-        Label.objects.filter(parcel__rma__shop=shop_id),
-        CarrierAccount.objects.filter(shop=shop_id),
+    for model, path in (
+        (UploadedLabel, "parcel__rma__shop"),
+        (Handout, "stock__shop"),
+        (StockLabel, "shop"),
+        (LabelBatch, "shop"),
+        (StockLevel, "shop"),
+        (PermitUse, "permit__shop"),
+        (Permit, "shop"),
+        (LabelPreference, "shop"),
+        (ParcelPreference, "shop"),
+        (CarrierEvent, "label__parcel__rma__shop"),
+        (LabelDocument, "label__parcel__rma__shop"),
+        (Adjustment, "label__parcel__rma__shop"),
+        (RefundClaim, "label__parcel__rma__shop"),
+        (CarrierDocument, "label__parcel__rma__shop"),
+        (Label, "parcel__rma__shop"),
+        (CarrierAccount, "shop"),
     ):
-        delete_rows(rows)
+        delete_rows(model, path, shop_id)

@@ -39,12 +39,12 @@ def forget(person: Person) -> None:
 @transaction.atomic
 def erase(shop_id: int) -> None:
     """Delete every row about a shop, its deliveries too."""
-    delete_rows(WebhookDelivery.objects.filter(shop_domain=shop_by_id(shop_id).domain))
+    delete_rows(WebhookDelivery, "shop_domain", shop_by_id(shop_id).domain)
     sessions.end_all(shop_id)
-    delete_rows(CustomerAccounts.objects.filter(shop=shop_id))
-    delete_rows(ReturnRulesRead.objects.filter(shop=shop_id))
-    delete_rows(OrderImport.objects.filter(shop=shop_id))
-    delete_rows(Installation.objects.filter(shop=shop_id))
+    delete_rows(CustomerAccounts, "shop", shop_id)
+    delete_rows(ReturnRulesRead, "shop", shop_id)
+    delete_rows(OrderImport, "shop", shop_id)
+    delete_rows(Installation, "shop", shop_id)
 
 
 def may_bring_back(shop_id: int) -> bool:

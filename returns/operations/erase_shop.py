@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Model, QuerySet
@@ -264,10 +265,24 @@ def erase_shop(*, shop: Shop, now: datetime) -> None:
     """
     Shop.objects.filter(pk=shop.pk).update(erased_at=now)
     for model, path in ROWS:
-        delete_rows(model._base_manager.filter(**{path: shop.pk}))
-    delete_rows(Shop._base_manager.filter(pk=shop.pk))
+        delete_rows(model, path, shop.pk)
+    delete_rows(Shop, "pk", shop.pk)
 
 
-def delete_rows(rows: QuerySet[Model]) -> None:
-    """Delete rows as they are, without asking what points at them."""
-    rows.filter(pk__in=rows.values("pk"))._raw_delete(rows.db)
+def delete_rows(model: type[Model], path: str, value: object) -> None:
+    """Delete a model's rows as they are, without asking what points at them; `path` leads to what has to be `value`."""
+    rows = _rows(model, path, value)
+    rows._raw_delete(rows.db)
+
+
+def _rows(model: type[Model], path: str, value: object) -> QuerySet[Model]:
+    """Each step of the path as a question of its own, which PostgreSQL answers once.
+
+    A join would be one with the same table again, and takes the square of its rows where it is not yet known how many
+    there are.
+    """
+    step, _, rest = path.partition("__")
+    if not rest:
+        return model._base_manager.filter(**{path: value})
+    behind: Any = model._meta.get_field(step).related_model
+    return model._base_manager.filter(**{f"{step}__in": _rows(behind, rest, value).values("pk")})

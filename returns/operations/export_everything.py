@@ -77,21 +77,19 @@ def finish_export(*, export: DataExport, readme: str, now: datetime) -> None:
     ExportPart.objects.create(export=export, path="README.md", number=0, content=content)
     if plan:
         ours = DataExport.objects.filter(shop=export.shop_id, asked_by="", ready_at__isnull=False)
-        _drop(list(ours.order_by("-pk").values_list("pk", flat=True)[plan.kept :]))
+        _drop(ours.order_by("-pk")[plan.kept :])
         if plan.tell:
             put(export.shop, READY, {"export": export.pk}, now=now)
 
 
 def drop_exports(*, shop_id: int) -> int:
     """Delete every export of a shop, also one under way: somebody in them wants to be forgotten."""
-    ExportPart.objects.filter(export__shop=shop_id).delete()
-    return DataExport.objects.filter(shop=shop_id).delete()[0]
+    return _drop(DataExport.objects.filter(shop=shop_id))
 
 
 def drop_ended_exports(*, now: datetime) -> int:
     """Delete the exports whose days are over."""
-    ExportPart.objects.filter(export__ends_at__lte=now).delete()
-    return DataExport.objects.filter(ends_at__lte=now).delete()[0]
+    return _drop(DataExport.objects.filter(ends_at__lte=now))
 
 
 def _as_read(export: DataExport) -> QuerySet[DataExport]:
@@ -101,6 +99,7 @@ def _as_read(export: DataExport) -> QuerySet[DataExport]:
     )
 
 
-def _drop(ids: Sequence[int]) -> None:
+def _drop(exports: QuerySet[DataExport]) -> int:
+    ids = list(exports.values_list("pk", flat=True))
     ExportPart.objects.filter(export__in=ids).delete()
-    DataExport.objects.filter(pk__in=ids).delete()
+    return DataExport.objects.filter(pk__in=ids).delete()[0]

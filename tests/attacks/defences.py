@@ -102,14 +102,14 @@ DEFENCES = (
         f"{INSTALL}/signed_claims.py",
         'jwt.decode(token, secret, ["HS256"],',
         'jwt.decode(token, secret, ["HS256", "HS384", "HS512"],',
-        "tests/shop_integration/test_install.py::test_session_token_vectors",
+        "tests/security/test_tokens.py::test_every_bad_one_is_refused",
     ),
     Defence(
         "speak for one shop with the ID token of another",
         f"{INSTALL}/id_token.py",
         ' and claims["iss"] == f"https://{domain}/admin"',
         "",
-        "tests/shop_integration/test_install.py::test_session_token_vectors",
+        "tests/security/test_tokens.py::test_every_bad_one_is_refused",
     ),
     Defence(
         "send the app to a host that is no shop",
@@ -131,7 +131,7 @@ DEFENCES = (
         "returns/operations/moves.py",
         "    rows = type(row)._base_manager.filter(pk=row.pk, status=old)",
         "    rows = type(row)._base_manager.filter(pk=row.pk)",
-        "tests/returns/test_money_crowds.py",
+        "tests/returns/test_settle_return.py::test_of_two_that_read_the_same_row_one_moves_it",
     ),
     Defence(
         "have a lost answer paid again",

@@ -5,10 +5,12 @@ import uuid
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
+from returns.domain.lifecycle import SETTLEMENT_MOVES
 from returns.domain.status import DispositionType, ParcelStatus, SettlementStatus, Stage
 from returns.models import Order, OutboxMessage, Return, ReturnUnit, Settlement
 from returns.operations.approve_return import UnableToApprove, approve_return
 from returns.operations.decline_return import DeclineReason, UnableToDecline, decline_return
+from returns.operations.moves import move
 from returns.operations.receive_goods import UnableToReceive, receive_goods
 from returns.operations.record_label import record_label
 from returns.operations.record_payment import begin_payment, fail_payment
@@ -49,6 +51,14 @@ def test_a_return_is_approved_or_declined_once() -> None:
     with pytest.raises(UnableToDecline):
         decline_return(rma_id=rma.pk, reason=DeclineReason.OTHER, explanation="", actor="merchant", now=NOW)
     assert OutboxMessage.objects.filter(kind="labels.make").count() == 1
+
+
+def test_of_two_that_read_the_same_row_one_moves_it() -> None:
+    rma = received()
+    first, second = (Settlement.objects.get(rma=rma) for _ in range(2))
+
+    assert move(first, SETTLEMENT_MOVES, SettlementStatus.DUE, due_at=NOW)
+    assert not move(second, SETTLEMENT_MOVES, SettlementStatus.DUE, due_at=NOW)
 
 
 def test_a_parcel_goes_forward_only() -> None:
