@@ -222,9 +222,9 @@ DEFENCES = (
     ),
     Defence(
         "show the admin in a frame of one's own",
-        f"{INSTALL}/embedded.py",
-        "        let_admin_frame(response, domain=caller.domain)\n        patch_cache_control",
-        "        patch_cache_control",
+        f"{INSTALL}/frame.py",
+        "    ancestors = [SHOPIFY_ADMIN]",
+        '    ancestors = ["*"]',
         "tests/shop_integration/test_install.py::test_only_the_shops_own_admin_may_frame_the_app",
     ),
     Defence(
