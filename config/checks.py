@@ -9,6 +9,7 @@ DEMO_SECRETS = {
     "SANDBOX_CARRIER_KEY": "demo-carrier-key",
 }
 SHORTEST_SECRET_KEY = 50
+SHORTEST_TOKEN = 20
 
 
 def production_problems(values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -31,6 +32,8 @@ def _secrets(values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         yield "SECRET_KEY", f"must be at least {SHORTEST_SECRET_KEY} random characters"
     if values["FIELD_ENCRYPTION_KEYS_ARE_DEFAULT"]:
         yield "FIELD_ENCRYPTION_KEYS", "is not set: access tokens would be stored under a key that everybody knows"
+    if values["METRICS_TOKEN"] and len(values["METRICS_TOKEN"]) < SHORTEST_TOKEN:
+        yield "METRICS_TOKEN", f"must be at least {SHORTEST_TOKEN} random characters, or empty"
     for name, demo in DEMO_SECRETS.items():
         if values[name] == demo:
             yield name, "is not set or still the demo's"

@@ -11,6 +11,9 @@ import traceback
 from datetime import UTC, datetime
 from typing import Any
 
+from returns import log_context
+from returns.tracing import trace_id
+
 OWN_ROOMS = (
     "config",
     "returns",
@@ -22,7 +25,8 @@ OWN_ROOMS = (
 )
 FACTS = (
     "event", "effect", "topic", "operation", "webhook_id", "shop", "rma", "message_id", "attempt", "attempts",
-    "age_seconds", "count", "seconds", "status_code", "kind", "outcome", "carrier",
+    "age_seconds", "count", "seconds", "status_code", "kind", "outcome", "carrier", "request_id", "return",
+    "method", "route", "key", "problem",
 )  # fmt: skip
 CELERY_FACTS = ("name", "id", "runtime")
 LEVELS = ("INFO", "DEBUG", "WARNING", "ERROR", "CRITICAL")  # the first is the default
@@ -39,7 +43,10 @@ class AllowListFormatter(logging.Formatter):
             "logger": record.name,
             "message": _message(record),
         }
+        told |= {name: _plain(fact) for name, fact in log_context.facts().items() if name in FACTS}
         told |= {name: _plain(getattr(record, name)) for name in FACTS if hasattr(record, name)}
+        if traced := trace_id():
+            told["trace_id"] = traced
         if isinstance(record.args, dict):
             told |= {name: _plain(record.args[name]) for name in CELERY_FACTS if name in record.args}
         route = getattr(getattr(getattr(record, "request", None), "resolver_match", None), "route", None)

@@ -143,6 +143,7 @@ INSTALLED_APPS = [
     "returns_portal",
 ]
 MIDDLEWARE = [
+    "config.request_log.RequestLog",
     "returns_portal.own_domain.OwnDomain",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -260,6 +261,14 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 DATA_UPLOAD_MAX_NUMBER_FILES = 150  # a file field that was left empty counts too, and each line of an order has one
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+
+# What Prometheus has to send to read /metrics; empty: there is no such page.
+
+METRICS_TOKEN = env.text("METRICS_TOKEN")
+
+# Where OpenTelemetry's collector is, without a final slash; empty: nothing is traced.
+
+OTEL_EXPORTER_OTLP_ENDPOINT = env.text("OTEL_EXPORTER_OTLP_ENDPOINT").rstrip("/")
 
 LOGGING = logs.configuration(json_lines=PRODUCTION, level=env.choice("LOG_LEVEL", options=logs.LEVELS))
 

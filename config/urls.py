@@ -3,10 +3,12 @@
 from django.urls import include, path
 
 from config.health import healthz, readyz
+from config.metrics import metrics
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
+    path("metrics", metrics, name="metrics"),
     path("api/v1/", include("returns_api.urls")),
     path("", include("shop_integration.urls")),
     path("", include("labels.urls")),

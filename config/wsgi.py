@@ -6,12 +6,17 @@ import os
 from django.core.wsgi import get_wsgi_application
 from django.urls import get_resolver
 
+from config import counting
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+counting.share()
 
 _django = get_wsgi_application()
 
+from config import traces  # noqa: E402 - needs Django's settings
 from shop_integration.webhooks.shim import wrap  # noqa: E402 - needs Django's settings
 
+traces.start()
 application = wrap(_django)
 
 # Every view is loaded now, not by whoever asks first; and what stays for good is looked at by no collection of garbage

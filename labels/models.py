@@ -119,6 +119,7 @@ class Label(models.Model):
         indexes = [
             models.Index(fields=["carrier", "account", "tracking_number"], name="label_by_tracking"),
             models.Index(fields=["checked_at"], condition=Q(state="READY"), name="labels_to_poll"),
+            models.Index(fields=["created_at"], name="labels_by_age"),
         ]
 
     def __str__(self) -> str:

@@ -35,6 +35,10 @@ class LeasedQuerySet(models.QuerySet[M]):
         """Rows neither done nor dead."""
         return self.filter(done_at=None, dead_at=None)
 
+    def dead(self) -> Self:
+        """Rows that were given up and wait for a person."""
+        return self.filter(done_at=None, dead_at__isnull=False)
+
     def due(self, *, now: datetime) -> Self:
         """Rows that may be claimed now: their time has come and nobody holds a live lease."""
         return self.waiting().filter(Q(leased_until=None) | Q(leased_until__lt=now), due_at__lte=now)

@@ -9,7 +9,10 @@ import logging
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
+from opentelemetry.trace import SpanKind
+
 from returns.queries.shops import shop_by_domain
+from returns.tracing import counting_queries, span
 from shop_integration.errors import NotInstalled, ShopAway, ShopifyError, Throttled
 from shop_integration.install.standing import LOOK_AGAIN
 from shop_integration.models import WebhookDelivery
@@ -35,7 +38,9 @@ def drain(*, clock: Clock, most: int = 500) -> int:
             break
         taken += len(rows)
         for (domain, handle, _), news in _grouped(rows, clock).items():
-            _carry_out(domain, handle, news, clock)
+            heard = news[0].delivery.topic
+            with span(heard, SpanKind.CONSUMER, shop=domain, topic=heard) as here, counting_queries(here):
+                _carry_out(domain, handle, news, clock)
     return taken
 
 
@@ -80,7 +85,7 @@ def _carry_out(domain: str, handle: Handler, news: list[News], clock: Clock) -> 
         return
     except Exception as error:
         # The text of an unforeseen error may quote a shopper's data, so only its type is kept.
-        logger.exception("webhook %s failed", news[0].delivery.pk, extra={"topic": news[0].delivery.topic})
+        logger.exception("webhook %s failed", news[0].delivery.pk)
         _postpone(news, type(error).__name__, clock)
         return
     for item in news:

@@ -183,6 +183,7 @@ class WebhookDelivery(LeasedRow):
                 fields=["shop_domain", "due_at", "id"], condition=Q(done_at=None, dead_at=None), name="inbox_in_turn"
             ),
             models.Index(fields=["shop_domain", "-received_at"], name="webhooks_by_time"),
+            models.Index(fields=["id"], condition=Q(done_at=None, dead_at__isnull=False), name="inbox_dead"),
         ]
 
     def finish(self, *, now: datetime, outcome: str = "") -> bool:

@@ -12,7 +12,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from simulator.admin_frame import pages as admin_pages
 from simulator.connection import CuttableConnections
-from simulator.control import changes, doings, drafts, orders, season, shops, standing
+from simulator.control import changes, doings, drafts, flow, orders, season, shops, standing
 from simulator.customer_accounts import api as customer_api
 from simulator.customer_accounts import discovery, pages, tokens
 from simulator.edges import admin_api, bulk_files, carrier_api, text_api, token_endpoint, uploads
@@ -223,6 +223,7 @@ def _control_changes() -> list[Route]:
         _route(f"{base}/scopes", standing.show_scopes),
         _route(f"{base}/scopes", standing.change_scopes, "POST"),
         _route(f"{base}/compliance", standing.comply, "POST"),
+        _route(f"{base}/flow", flow.switch_workflow, "POST"),
         _route(f"{base}/graphql", standing.as_admin, "POST"),
         _route(f"{base}/keepings", standing.keepings),
     ]

@@ -89,6 +89,10 @@ class ShopsControl(Caller):
         """Rename, deactivate or activate a location (name, active)."""
         self._post(f"/shops/{domain}/locations/{location_id}", changes)
 
+    def switch_flow(self, domain: str, handle: str, *, on: bool = True) -> Json:
+        """Switch a workflow of Shopify Flow with a trigger of the app on or off; return {status, enabled}."""
+        return self._post(f"/shops/{domain}/flow", {"handle": handle, "on": on})
+
     def keepings(self, domain: str) -> Json:
         """Return {store_credit, gift_cards, discounts, flow}."""
         return self._get(f"/shops/{domain}/keepings")

@@ -95,11 +95,11 @@ def says(text: str) -> Callable[[Program], bool]:
     return lambda program: text in program.output()
 
 
-def app(*, port: int, environment: Mapping[str, str], log: Path) -> Program:
-    """The web process as the Procfile starts it, with one worker."""
+def app(*, port: int, environment: Mapping[str, str], log: Path, workers: int = 1) -> Program:
+    """The web server as the Procfile starts it, with one worker or several."""
     return Program(
-        str(BIN / "granian"), "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--workers", "1",
-        "--blocking-threads", "4", "--no-access-log", "config.wsgi:application",
+        str(BIN / "granian"), "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port),
+        "--workers", str(workers), "--blocking-threads", "4", "--no-access-log", "config.wsgi:application",
         environment=environment, log=log, ready=answers("/healthz"), url=f"http://127.0.0.1:{port}",
     )  # fmt: skip
 

@@ -16,6 +16,8 @@ Value = str | float | bool
 LONGEST_TEXT = 1000
 # What can be taken back within moments goes to Flow after them: no workflow there can be called back.
 WAITS = timedelta(seconds=60)
+# What could not be told for so long is not told any more: a workflow would act on the past.
+LATEST = timedelta(days=3)
 MOST_DEFINITIONS = 100
 
 
@@ -133,7 +135,7 @@ def heard(
     Beyond MOST_DEFINITIONS what was said longest ago is forgotten.
     """
     before = known.get(definition)
-    if before and before[1] >= at:
+    if before and before[1] > at:
         return dict(known)
     found = {**known, definition: (in_use, at)}
     newest = sorted(found, key=lambda name: found[name][1], reverse=True)[:MOST_DEFINITIONS]

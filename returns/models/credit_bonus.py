@@ -40,3 +40,6 @@ class CreditBonus(models.Model):
                 name="paid_credit_bonus_names_its_transaction",
             ),
         ]
+        indexes = [
+            models.Index(fields=["rma"], condition=Q(status=SettlementStatus.IN_DOUBT), name="bonuses_in_doubt"),
+        ]

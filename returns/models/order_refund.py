@@ -42,3 +42,6 @@ class OrderRefund(models.Model):
                 condition=~Q(status=SettlementStatus.PAID) | ~Q(paid_at=None), name="paid_order_refund_has_a_date"
             ),
         ]
+        indexes = [
+            models.Index(fields=["rma"], condition=Q(status=SettlementStatus.IN_DOUBT), name="order_refunds_in_doubt"),
+        ]

@@ -1,4 +1,4 @@
-"""An owner makes a program's key, lets another take its place, or makes it void.
+"""An owner makes a program's key, says what it may come to, lets another take its place, or makes it void.
 
 The shop's row is held meanwhile, so that an owner who is none any more makes no key.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -15,8 +16,8 @@ from django.db import transaction
 from returns.domain.api_key import LONGEST_NAME, MOST_KEYS, end_of_old, in_order, new_key, read_key
 from returns.domain.key_caps import Caps
 from returns.domain.role import Role
-from returns.models import ApiKey, Shop
-from returns.queries.api_keys import caps_of, digest_of, get_key, is_live, live_keys
+from returns.models import ApiKey, Shop, StaffChange
+from returns.queries.api_keys import CAPS_CHANGED, caps_of, digest_of, get_key, is_live, live_keys
 from returns.queries.staff import role_of, staff_member
 
 
@@ -83,6 +84,27 @@ def revoke_key(*, shop: Shop, key_id: int, by: str, now: datetime) -> ApiKey:
     row = get_key(_held(shop, by), key_id)
     ApiKey.objects.filter(pk=row.pk, revoked_at=None).update(revoked_at=now, revoked_by=by)
     row.refresh_from_db()
+    return row
+
+
+@transaction.atomic
+def change_caps(*, shop: Shop, key_id: int, caps: Caps, by: str, now: datetime) -> ApiKey:
+    """Say anew what a key may come to; it counts from the next change of the program on, with what was done today.
+
+    The key's row is held, as it is by who spends (`spend_of_key`): an action is counted under the old caps or the new
+    ones. Kept in the history of staff. Raises UnableToMakeKey; ApiKey.DoesNotExist for another shop's.
+    """
+    held = _held(shop, by)
+    row = ApiKey.objects.select_for_update(no_key=True).get(shop=held, pk=key_id)
+    if not is_live(row, now=now):
+        raise UnableToMakeKey("over")
+    before = caps_of(row)
+    if before == caps:
+        return row
+    row.cap_action_minor, row.cap_day_minor, row.cap_changes = caps.action_minor, caps.day_minor, caps.changes
+    row.save(update_fields=["cap_action_minor", "cap_day_minor", "cap_changes"])
+    facts = {"key": row.pk, "before": asdict(before), "after": asdict(caps)}
+    StaffChange.objects.create(shop=held, kind=CAPS_CHANGED, by=by, at=now, facts=facts)
     return row
 
 

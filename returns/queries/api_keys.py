@@ -9,11 +9,13 @@ from datetime import date, datetime, timedelta
 
 from returns.domain.api_key import MOST_KEYS, WARNED, is_agent, key_in, read_key
 from returns.domain.key_caps import Caps, Spent, on_day
-from returns.models import ApiCall, ApiKey, Shop
+from returns.models import ApiCall, ApiKey, Shop, StaffChange
 
 # What ended longer ago is not listed any more.
 _REMEMBERED = timedelta(days=90)
 HISTORY = 50
+# A kind of `StaffChange`: an owner said anew what a key may come to.
+CAPS_CHANGED = "key_caps"
 
 
 def digest_of(text: str) -> str:
@@ -59,6 +61,17 @@ def get_key(shop: Shop, key_id: int) -> ApiKey:
 def caps_of(key: ApiKey) -> Caps:
     """What the key may come to."""
     return Caps(key.cap_action_minor, key.cap_day_minor, key.cap_changes)
+
+
+def caps_changes(key: ApiKey) -> list[StaffChange]:
+    """When it was said anew what the key may come to, the newest first."""
+    rows = StaffChange.objects.filter(shop=key.shop_id, kind=CAPS_CHANGED, facts__key=key.pk)
+    return list(rows.order_by("-pk")[:HISTORY])
+
+
+def key_names(shop: Shop) -> dict[int, str]:
+    """What each key of the shop is called, by its number, also those that are over; the latest 500."""
+    return dict(shop.api_keys.order_by("-pk").values_list("pk", "name")[:500])
 
 
 def spent_by(key: ApiKey, *, day: date) -> Spent:

@@ -13,17 +13,17 @@ from django.utils.translation import gettext_lazy
 
 from returns import wording
 from returns.domain.api_key import CALLS, PREFIX, WARNED, in_order
-from returns.domain.key_caps import day_of
+from returns.domain.key_caps import Caps, Spent, day_of
 from returns.domain.money import Money
 from returns.people import ShopRequest
-from returns.queries.api_keys import calls_of, caps_of, is_live, keys_of, spent_by
+from returns.queries.api_keys import calls_of, caps_changes, caps_of, is_live, keys_of, spent_by
 from returns.queries.staff import staff_of
 from returns_portal.merchant import words
 from returns_portal.merchant.api_key_words import SCOPES
-from returns_portal.merchant.forms.api_key import NewKeyForm, RotationForm
+from returns_portal.merchant.forms.api_key import CapsForm, NewKeyForm, RotationForm
 
 if TYPE_CHECKING:
-    from returns.models import ApiCall, ApiKey, Shop
+    from returns.models import ApiCall, ApiKey, Shop, StaffChange
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +55,21 @@ def list_of(request: ShopRequest, *, now: datetime, wrong: NewKeyForm | None = N
     }
 
 
-def page_of(request: ShopRequest, key: ApiKey, *, now: datetime, wrong: RotationForm | None = None) -> dict[str, Any]:
-    """The page of one key."""
-    zone = request.shop.time_zone
+def page_of(
+    request: ShopRequest,
+    key: ApiKey,
+    *,
+    now: datetime,
+    wrong: RotationForm | None = None,
+    caps: CapsForm | None = None,
+) -> dict[str, Any]:
+    """The page of one key; `wrong` and `caps` are forms as they were filled in wrongly."""
+    zone, names, currency = request.shop.time_zone, _names(request), request.shop.currency
     return {
-        "key": key_row(key, names=_names(request), time_zone=zone, now=now),
+        "key": key_row(key, names=names, time_zone=zone, now=now),
         "caps": _caps(key, request.shop, now),
+        "caps_form": caps or CapsForm(currency=currency, caps=caps_of(key)),
+        "caps_changes": [_change(change, names, request.shop) for change in caps_changes(key)],
         "calls": [_call(call, zone) for call in calls_of(key)],
         "form": wrong or RotationForm(),
     }
@@ -85,10 +94,23 @@ def key_row(key: ApiKey, *, names: dict[str, str], time_zone: str, now: datetime
     )
 
 
+def _change(change: StaffChange, names: dict[str, str], shop: Shop) -> dict[str, Any]:
+    """Caps as they were said on a day, and by whom."""
+    caps = Caps(**change.facts["after"])
+    return {
+        "said": " ".join(_sentences(caps, Spent(change.at.date()), shop, today=False)) or _("No limits."),
+        "who": names.get(change.by, _("A colleague")),
+        "when": words.moment(change.at, time_zone=shop.time_zone),
+    }
+
+
 def _caps(key: ApiKey, shop: Shop, now: datetime) -> list[str]:
     """What the key may come to and what it has come to today, a sentence each."""
-    caps, spent = caps_of(key), spent_by(key, day=day_of(now, time_zone=shop.time_zone))
+    spent = spent_by(key, day=day_of(now, time_zone=shop.time_zone))
+    return _sentences(caps_of(key), spent, shop, today=True)
 
+
+def _sentences(caps: Caps, spent: Spent, shop: Shop, *, today: bool) -> list[str]:
     def amount(minor: int) -> str:
         return wording.money(Money(minor, shop.currency))
 
@@ -97,10 +119,12 @@ def _caps(key: ApiKey, shop: Shop, now: datetime) -> list[str]:
         found.append(_("At most %(amount)s in one action.") % {"amount": amount(caps.action_minor)})
     if caps.day_minor is not None:
         amounts = {"amount": amount(caps.day_minor), "spent": amount(spent.minor)}
-        found.append(_("At most %(amount)s in a day; %(spent)s today.") % amounts)
+        said = _("At most %(amount)s in a day; %(spent)s today.") if today else _("At most %(amount)s in a day.")
+        found.append(said % amounts)
     if caps.changes is not None:
         counts = {"number": caps.changes, "made": spent.changes}
-        found.append(_("Changes in a day, at most: %(number)s; today %(made)s.") % counts)
+        said = _("Changes in a day, at most: %(number)s; today %(made)s.")
+        found.append((said if today else _("Changes in a day, at most: %(number)s.")) % counts)
     return found
 
 

@@ -13,6 +13,7 @@ from returns import wording
 from returns.domain.money import Money
 from returns.domain.role import Permission, Role, may
 from returns.people import ShopRequest
+from returns.queries.api_keys import CAPS_CHANGED, key_names
 from returns.queries.staff import owners_of, role_of, staff_changes, staff_of
 from returns_portal.merchant import words
 from returns_portal.merchant.forms.staff import RoleForm, RulesForm
@@ -87,17 +88,21 @@ def _person(request: ShopRequest, member: StaffMember, wrong: RoleForm | RulesFo
 def _changes(shop: Shop, people: Iterable[StaffMember]) -> list[tuple[str, str, str]]:
     """What was changed, by whom, and when."""
     names = {member.user_id: str(member) for member in people}
+    changes = staff_changes(shop)
+    keys = key_names(shop) if any(change.kind == CAPS_CHANGED for change in changes) else {}
     return [
         (
-            _sentence(shop, change, names),
+            _sentence(shop, change, names, keys),
             names.get(change.by, change.by) or _("This app"),
             words.moment(change.at, time_zone=shop.time_zone),
         )
-        for change in staff_changes(shop)
+        for change in changes
     ]
 
 
-def _sentence(shop: Shop, change: StaffChange, names: Mapping[str, str]) -> str:
+def _sentence(shop: Shop, change: StaffChange, names: Mapping[str, str], keys: Mapping[int, str]) -> str:
+    if change.kind == CAPS_CHANGED:
+        return _("Limits of the API key “%(name)s” were changed") % {"name": keys.get(change.facts["key"], "–")}
     who = names.get(change.user_id, change.user_id)
     if change.kind == "removed":
         return _("%(name)s was removed") % {"name": who}

@@ -223,6 +223,7 @@ urlpatterns = [
     path("workflow-runs/<int:run_id>/", workflows.show_run, name="workflow_run"),
     path("settings/keys/", api_keys.show_keys, name="api_keys"),
     path("settings/keys/<int:key_id>/", api_keys.show_key, name="api_key"),
+    path("settings/keys/<int:key_id>/caps/", api_keys.change_key_caps, name="api_key_caps"),
     path("settings/keys/<int:key_id>/rotation/", api_keys.rotate, name="api_key_rotation"),
     path("settings/keys/<int:key_id>/revocation/", api_keys.revoke, name="api_key_revocation"),
     path("settings/texts/", page_texts.first, name="page_texts"),

@@ -6,6 +6,7 @@ The sentences about size and handle are Shopify's; those about single fields are
 import json
 import tomllib
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -29,6 +30,28 @@ def read_triggers(app_config: Path | None) -> Mapping[str, Mapping[str, str]]:
                 fields = table.get("settings", {}).get("fields", ())
                 found[extension["handle"]] = {_key(field): field["type"] for field in fields}
     return found
+
+
+def read_lifecycle(app_config: Path | None) -> str:
+    """Return the path at the app where its extensions want to hear which triggers are in use; "" for none."""
+    if app_config is None:
+        return ""
+    for file in sorted((app_config.parent / "extensions").glob("*/shopify.extension.toml")):
+        for extension in tomllib.loads(file.read_text(encoding="utf-8")).get("extensions", ()):
+            if extension.get("type") == "flow_trigger_lifecycle_callback":
+                return urlsplit(extension["url"]).path
+    return ""
+
+
+def lifecycle_body(shop: "Shop", name: str, *, on: bool, at: datetime) -> dict[str, Any]:
+    """Return what Flow says when a workflow with a trigger is switched on, or the last one off."""
+    return {
+        "flow_trigger_definition_id": name,
+        "has_enabled_flow": on,
+        "shop_id": shop.id,
+        "shopify_domain": shop.domain,
+        "timestamp": at.strftime("%Y-%m-%dT%H:%M:%S.000Z"),
+    }
 
 
 def _key(field: Mapping[str, Any]) -> str:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from returns.domain.key_caps import Breach, Caps, Spent, Standing, breach, day_of, moved, on_day, standing
 from returns.domain.status import ReturnStatus, SettlementStatus
 from returns.models import ApiKey, Shop
-from returns.operations.api_keys import rotate_key
+from returns.operations.api_keys import change_caps, rotate_key
 from tests.characters import make_shop
 from tests.races import all_at_once
 from tests.returns_api.programs import OWNER, Program, program_of
@@ -154,3 +154,34 @@ def test_many_at_once_pay_no_more_than_the_day_holds() -> None:
     assert (program.key.day_minor, program.key.day_changes) == (2 * each, 2)
     ordered = shop.returns.filter(settlement__status=SettlementStatus.DUE)
     assert sum(row.settlement.total_shop_minor for row in ordered) == 2 * each
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_caps_that_change_while_a_program_pays_count_for_what_comes_after() -> None:
+    shop = make_shop()
+    rows = [received(shop, 1001 + number) for number in range(4)]
+    each = worth(shop)
+    program = capped(shop, day_minor=4 * each)
+    bodies = [{"expected": program.get(f"/returns/{rma.number}").json()["settlement"]["payable"]} for rma in rows]
+
+    def act(turn: int) -> str:
+        if turn == len(rows):
+            caps = Caps(day_minor=2 * each)
+            change_caps(shop=shop, key_id=program.key.pk, caps=caps, by=OWNER, now=program.key.made_at)
+            return "changed"
+        answer = program.post(f"/returns/{rows[turn].number}/settlement", bodies[turn], Idempotency_Key=f"pay {turn}")
+        told: dict[str, str] = answer.json()
+        return told.get("code") or told["result"]
+
+    answers = all_at_once(act, crowd=len(rows) + 1)
+    program.key.refresh_from_db()
+    done = answers.count("done")
+    assert done + answers.count("cap_day") == len(rows)
+    assert done >= 2
+    assert (program.key.day_minor, program.key.day_changes) == (done * each, done), (
+        "nothing that was spent is forgotten"
+    )
+    assert program.key.cap_day_minor == 2 * each
+    late = requested(shop, 1009)
+    assert program.post(f"/returns/{late.number}/approval").json()["code"] == "cap_day"

@@ -10,11 +10,12 @@ import pytest
 from django.test import Client
 
 from returns.domain.api_key import actor_of
+from returns.domain.key_caps import Caps
 from returns.domain.role import Role
 from returns.models import ApiKey, Shop
 from returns.operations.approve_return import approve_return
 from returns.operations.write_note import write_note
-from returns.queries.api_keys import key_of
+from returns.queries.api_keys import caps_of, key_of
 from tests.characters import NOW, make_shop
 from tests.returns_portal.merchant_desk import STAFF_ID, requested, staff_of, with_door
 
@@ -100,6 +101,31 @@ def test_another_takes_its_place(shop: Shop) -> None:
     assert staff.post(page, sent).status_code == 409
 
 
+def test_what_a_key_may_come_to_is_said_anew_and_kept(shop: Shop) -> None:
+    staff = staff_of(shop)
+    key, _ = made(staff)
+    page = f"{LIST}{key.pk}/caps/"
+    assert staff.post(page, {"cap_action": "80.50", "cap_day": "", "cap_changes": "9"}).status_code == 303
+    key.refresh_from_db()
+    assert caps_of(key) == Caps(8050, None, 9)
+    shown = staff.get(f"{LIST}{key.pk}/").content.decode()
+    assert 'value="80.50"' in shown
+    assert "Camille Martin" in shown.partition("Changed</h3>")[2]
+    wrong = staff.post(page, {"cap_action": "-1", "cap_day": "much", "cap_changes": ""})
+    assert wrong.status_code == 422
+    assert 'value="much"' in wrong.content.decode()
+    staff.post(page, {"cap_action": "80.50", "cap_day": "", "cap_changes": "9"})
+    staff.post(page, {})
+    key.refresh_from_db()
+    assert caps_of(key) == Caps()
+    (latest, first) = shop.staff_changes.order_by("-pk")
+    assert first.facts["after"] == latest.facts["before"] == {"action_minor": 8050, "day_minor": None, "changes": 9}
+    assert "No limits." in staff.get(f"{LIST}{key.pk}/").content.decode()
+    assert "Limits of the API key “ERP” were changed" in staff.get("/app/settings/staff/").content.decode()
+    staff.post(f"{LIST}{key.pk}/revocation/")
+    assert staff.post(page, {"cap_changes": "5"}).status_code == 409
+
+
 def test_a_key_is_made_void(shop: Shop) -> None:
     staff = staff_of(shop)
     key, _ = made(staff)
@@ -128,4 +154,5 @@ def test_nobody_but_an_owner_has_to_do_with_keys(shop: Shop, role: Role) -> None
     assert staff.get(LIST).status_code == 403
     assert staff.post(LIST, form()).status_code == 403
     assert staff.post(f"{LIST}{key.pk}/revocation/").status_code == 403
+    assert staff.post(f"{LIST}{key.pk}/caps/", {}).status_code == 403
     assert shop.api_keys.count() == 1

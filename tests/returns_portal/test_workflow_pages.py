@@ -121,6 +121,7 @@ def test_steps_are_added_moved_and_taken_away_without_a_script_and_nothing_typed
         ({"value_min": "9", "value_max": "3"}, "inférieure au début"),
         ({"steps": "ask"}, "dans au moins une langue"),
         ({"steps": "tell", "s0-word": "Nein!"}, "Lettres minuscules"),
+        ({"steps": "flow", "s0-text": "x" * 301}, "300 caractères"),
         ({"event": "moon.rises"}, "moon.rises"),
         ({"after_days": "x"}, "nombre"),
     ],
@@ -149,6 +150,7 @@ def test_a_form_shows_what_it_kept_whatever_it_says(shop: Shop) -> None:
         "then": [
             {"do": "decline", "reason": "OTHER", "explanation": {"fr": "Non"}}, {"do": "wait", "days": 3},
             {"do": "assign", "who": "7009", "text": "Look"}, {"do": "settle"}, {"do": "tell", "word": "paid_out"},
+            {"do": "flow", "text": "Paid out"},
         ],
         "day_minor": 12345, "per_hour": 7,
     }  # fmt: skip

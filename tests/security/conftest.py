@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 
-from tests.security.keys import SECRET
+from tests.security.keys import METRICS_TOKEN, SECRET
 from tests.security.state import KNOWN
 from tests.security.street import Household, move_in
 
@@ -36,6 +36,7 @@ def _nothing_is_left(request: pytest.FixtureRequest) -> None:
 @pytest.fixture(autouse=True)
 def _settings(settings: Any) -> None:
     settings.SHOPIFY_API_SECRET, settings.SHOPIFY_OLD_API_SECRET = SECRET, ""
+    settings.METRICS_TOKEN = METRICS_TOKEN
     settings.SANDBOX_CARRIER_URL = "http://127.0.0.1:9/carrier/v1"
     settings.SANDBOX_CARRIER_KEY = "carrier-key-of-the-tests"
     settings.EMAIL_PROVIDER, settings.ANYMAIL = "postmark", {"WEBHOOK_SECRET": "postmark:secret-of-the-tests"}

@@ -145,6 +145,11 @@ PARTS: dict[str, Callable[[Household], Any]] = {
     "claim": lambda house: house.claim.pk,
     "drift": lambda house: house.drift.pk,
     "exchange": lambda house: "1",
+    "job": lambda house: house.job.pk,
+    "task": lambda house: house.task.pk,
+    "finding": lambda house: house.finding.pk,
+    "workflow": lambda house: house.workflow.pk,
+    "run": lambda house: house.workflow_run.pk,
     "line_id": lambda house: "1",
     "number": lambda house: house.shop.policies.get(status="ACTIVE").number,
 }
@@ -215,6 +220,8 @@ def _bearer_of(key: Key, house: Household) -> str | None:
     """What is shown in the header where that is no ID token."""
     if key is Key.EXTENSION:
         return keys.session_token(house.shop, customer=house.fresh.customer_gid)
+    if key is Key.METRICS:
+        return keys.METRICS_TOKEN
     return keys.api_key(house.shop) if key in {Key.API, Key.API_NAMED} else None
 
 

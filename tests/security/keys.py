@@ -21,6 +21,7 @@ from returns.models import Shop
 # One person of each role at each shop; the owner is who asks where nothing is said.
 STAFF = {Role.OWNER: "7001", Role.MANAGER: "7002", Role.AGENT: "7003", Role.WAREHOUSE: "7004", Role.VIEWER: "7005"}
 SECRET = "what-only-shopify-and-the-app-know-in-these-tests-and-nobody-else-at-all"
+METRICS_TOKEN = "token-of-whoever-runs-the-tests"
 
 
 def api_key(shop: Shop) -> str:

@@ -12,7 +12,7 @@ import pytest
 from django.test import Client
 
 from returns.domain.flow_triggers import BY_HANDLE, FlowMode, FlowProblem
-from returns.domain.status import DispositionType
+from returns.domain.status import DispositionType, ReturnStatus
 from returns.flow_news import TELL
 from returns.history import announce
 from returns.models import FlowLine, OutboxMessage
@@ -21,8 +21,10 @@ from returns.operations.receive_goods import receive_goods
 from returns.operations.undo_receipt import undo_receipt
 from returns.queries import flow_line
 from tests.characters import make_shop, two_shops
+from tests.races import all_at_once
 from tests.security.state import changed, tables
-from tests.shop_integration.conftest import work
+from tests.shop_integration.conftest import forget_books, work
+from tests.shop_integration.power import struck
 from tests.shop_integration.steps import again, approved, now, ready
 
 SECRET = "flow-secret"
@@ -65,6 +67,20 @@ def test_a_return_is_told_step_by_step(simulator, telling, requested):
     paid = by_handle["return-settled"]
     assert round(paid["Amount"] * 100) == again(rma).settlement.paid_presentment_minor
     assert FlowLine.objects.get(shop=telling).told_at is not None
+
+
+def test_what_a_trigger_says_is_what_an_action_takes(simulator, telling, requested, settings):
+    rma = requested()
+    assert work(telling) == []
+    ((_handle, payload),) = told(simulator, telling)
+    body = json.dumps(
+        {
+            "shopify_domain": telling.domain, "action_run_id": "run-1", "handle": "approve-return",
+            "properties": {"return": payload["Return number"]},
+        }
+    ).encode()  # fmt: skip
+    assert signed("/flow/actions", body, secret=settings.SHOPIFY_API_SECRET).json() == {"message": "Done."}
+    assert again(rma).status == ReturnStatus.OPEN
 
 
 def test_nobody_is_told_who_does_not_listen(simulator, shop, requested):
@@ -146,9 +162,13 @@ def lifecycle(shop, *, on=True, of="Return requested", at="2026-11-29T10:00:00.0
         }
         | more
     ).encode()  # fmt: skip
+    return signed("/flow/lifecycle", body, secret=secret)
+
+
+def signed(path, body, *, secret=SECRET):
     digest = base64.b64encode(hmac.digest(secret.encode(), body, "sha256")).decode()
     headers = {"X-Shopify-Hmac-Sha256": digest}
-    return Client().post("/flow/lifecycle", body, content_type="application/json", headers=headers)
+    return Client().post(path, body, content_type="application/json", headers=headers)
 
 
 @pytest.fixture
@@ -168,6 +188,39 @@ def test_flow_says_whether_somebody_listens_and_the_newest_word_counts():
     assert FlowLine.objects.get(shop=shop).open, "another trigger is still in use"
     lifecycle(shop, of="Return settled", on=False, at="2026-11-29T10:03:00Z")
     assert not FlowLine.objects.get(shop=shop).open
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("_secret")
+def test_what_flow_says_of_eight_triggers_at_once_is_all_kept():
+    shop = make_shop()
+    answers = all_at_once(lambda place: lifecycle(shop, of=f"t{place}", on=place % 2 == 0).status_code, crowd=8)
+    assert answers == [200] * 8
+    assert {name: on for name, (on, _at) in FlowLine.objects.get(shop=shop).in_use.items()} == {
+        f"t{place}": place % 2 == 0 for place in range(8)
+    }
+
+
+@pytest.mark.parametrize("call", ["event_to_tell", "connect", "flow_told"])
+@pytest.mark.parametrize("after", [False, True])
+def test_a_worker_that_dies_anywhere_forgets_nothing(simulator, telling, requested, monkeypatch, call, after):
+    requested()
+    with struck(monkeypatch, "shop_integration.effects.flow", call, after=after):
+        work(telling)
+    assert work(telling) == []
+    sent = [handle for handle, _payload in told(simulator, telling)]
+    assert sent == ["return-requested"] * (2 if call == "flow_told" else 1)
+
+
+def test_a_busy_shop_is_told_later_and_that_is_no_try(simulator, telling, requested):
+    requested()
+    simulator.unkind("admin", "throttled", match="FlowTrigger", times=20)
+    (waiting,) = [message for message in work(telling) if message.kind == TELL]
+    assert waiting.attempts == 0
+    simulator.kind()
+    forget_books()
+    assert work(telling) == []
 
 
 @pytest.mark.usefixtures("_secret")

@@ -1,15 +1,19 @@
 """What merchants and buyers do without the app, through the control door; and how the app hears of it."""
 
+import base64
+import hmac
 import json
 from typing import Any
 
 import httpx
 import pytest
 
+from shop_integration.flow.asked import read_use
 from simulator.client import Control, ControlRefused
 from simulator.merchant import Merchant, MerchantRefused
+from simulator.options import DEMO_SECRET
 from tests.simulator.conftest import SHOP
-from tests.simulator.fake_app import FakeApp
+from tests.simulator.fake_app import Answer, FakeApp
 
 
 @pytest.fixture
@@ -165,6 +169,18 @@ class TestStanding:
         assert (body[0]["name"], body[0]["myshopify_domain"]) == ("Atelier Demo", SHOP)
         with pytest.raises(ControlRefused, match="no colour"):
             street.change_shop(SHOP, colour="red")
+
+    def test_flow_asks_the_app_before_a_workflow_is_on(self, street: Control, fake_app: FakeApp) -> None:
+        assert street.switch_flow(SHOP, "return-settled") == {"status": 200, "enabled": True}
+        (seen,) = fake_app.at("/flow/lifecycle")
+        said = read_use(seen.body)
+        assert (said.domain, said.definition, said.in_use) == (SHOP, "return-settled", True)
+        digest = base64.b64encode(hmac.digest(DEMO_SECRET.encode(), seen.body, "sha256")).decode()
+        assert seen.headers["x-shopify-hmac-sha256"] == digest
+        fake_app.script = lambda seen: Answer(500)
+        assert street.switch_flow(SHOP, "return-settled") == {"status": 500, "enabled": False}
+        with pytest.raises(ControlRefused, match="return-settled"):
+            street.switch_flow(SHOP, "return-unheard-of")
 
     def test_scopes_come_and_go(self, street: Control, fake_app: FakeApp) -> None:
         before = street.scopes(SHOP)

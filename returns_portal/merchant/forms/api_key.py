@@ -41,21 +41,9 @@ class _KeyForm(forms.Form):
         return key
 
 
-class NewKeyForm(_KeyForm):
-    """A new key: its name, and what it may."""
+class _WithCaps(forms.Form):
+    """What a key's changes may come to; empty: no cap. Amounts in the shop's currency."""
 
-    name = forms.CharField(
-        label=_("Name"),
-        max_length=LONGEST_NAME,
-        help_text=_("Which program gets it, for example “Warehouse system”."),
-        error_messages={"required": _("Give it a name, so that you know it again.")},
-    )
-    scopes = forms.MultipleChoiceField(
-        label=_("What the program may do"),
-        choices=list(SCOPES.items()),
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": _("Choose at least one.")},
-    )
     cap_changes = forms.IntegerField(
         label=_("Changes in a day, at most"),
         required=False,
@@ -63,10 +51,9 @@ class NewKeyForm(_KeyForm):
         max_value=MOST_CHANGES,
         error_messages=NUMBER_ERRORS,
     )
-    field_order = ("name", "scopes", "life", "cap_action", "cap_day", "cap_changes", "request_key")
 
-    def __init__(self, data: Any = None, *, currency: str) -> None:
-        super().__init__(data, auto_id="key_%s")
+    def add_amounts(self, currency: str) -> None:
+        """The two fields that have a currency."""
         self._currency = currency
         for name, label in (
             ("cap_action", _("At most in one action, in %(currency)s")),
@@ -81,6 +68,42 @@ class NewKeyForm(_KeyForm):
         amounts = (given["cap_action"], given["cap_day"])
         action, day = (None if each is None else Money.of(each, self._currency).minor for each in amounts)
         return Caps(action, day, given["cap_changes"])
+
+
+class CapsForm(_WithCaps):
+    """The caps of a key that there is."""
+
+    field_order = ("cap_action", "cap_day", "cap_changes")
+
+    def __init__(self, data: Any = None, *, currency: str, caps: Caps) -> None:
+        amounts = {"cap_action": caps.action_minor, "cap_day": caps.day_minor}
+        shown = {name: None if minor is None else Money(minor, currency).amount for name, minor in amounts.items()}
+        super().__init__(data, initial={**shown, "cap_changes": caps.changes}, auto_id="caps_%s")
+        self.add_amounts(currency)
+        self.order_fields(self.field_order)
+
+
+class NewKeyForm(_WithCaps, _KeyForm):
+    """A new key: its name, and what it may."""
+
+    name = forms.CharField(
+        label=_("Name"),
+        max_length=LONGEST_NAME,
+        help_text=_("Which program gets it, for example “Warehouse system”."),
+        error_messages={"required": _("Give it a name, so that you know it again.")},
+    )
+    scopes = forms.MultipleChoiceField(
+        label=_("What the program may do"),
+        choices=list(SCOPES.items()),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose at least one.")},
+    )
+    field_order = ("name", "scopes", "life", "cap_action", "cap_day", "cap_changes", "request_key")
+
+    def __init__(self, data: Any = None, *, currency: str) -> None:
+        super().__init__(data, auto_id="key_%s")
+        self.add_amounts(currency)
+        self.order_fields(self.field_order)
 
 
 class RotationForm(_KeyForm):

@@ -9,12 +9,12 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 
-from returns.operations.api_keys import UnableToMakeKey, make_key, revoke_key, rotate_key
+from returns.operations.api_keys import UnableToMakeKey, change_caps, make_key, revoke_key, rotate_key
 from returns.people import ShopRequest
-from returns.queries.api_keys import get_key
+from returns.queries.api_keys import caps_of, get_key
 from returns_portal.merchant.api_key_view import api_address, list_of, page_of
 from returns_portal.merchant.api_key_words import UNCHANGED
-from returns_portal.merchant.forms.api_key import NewKeyForm, RotationForm
+from returns_portal.merchant.forms.api_key import CapsForm, NewKeyForm, RotationForm
 from returns_portal.merchant.page import merchant_page, show
 
 if TYPE_CHECKING:
@@ -73,6 +73,20 @@ def rotate(request: ShopRequest, key_id: int) -> HttpResponse:
     except UnableToMakeKey as why:
         return show(request, PAGE, page_of(request, key, now=now) | {"conflict": UNCHANGED[why.code]}, 409)
     return _shown_once(request, row, text)
+
+
+@merchant_page("POST")
+def change_key_caps(request: ShopRequest, key_id: int) -> HttpResponse:
+    """Say anew what a key may come to; 303 to its page. 422 and 409 with the page."""
+    key, now = _find(request, key_id), timezone.now()
+    form = CapsForm(request.POST, currency=request.shop.currency, caps=caps_of(key))
+    if not form.is_valid():
+        return show(request, PAGE, page_of(request, key, now=now, caps=form), 422)
+    try:
+        change_caps(shop=request.shop, key_id=key.pk, caps=form.caps, by=request.staff.id, now=now)
+    except UnableToMakeKey as why:
+        return show(request, PAGE, page_of(request, key, now=now) | {"conflict": UNCHANGED[why.code]}, 409)
+    return HttpResponseRedirect(reverse("merchant:api_key", args=[key.pk]), status=303)
 
 
 @merchant_page("POST")

@@ -47,7 +47,7 @@ def _page(
         "problem_since": words.moment(row.problem_at, time_zone=zone) if row.problem_at else "",
         "detail": row.detail,
         "triggers": TRIGGERS.values(),
-        "actions": ACTIONS.values(),
+        "flow_actions": ACTIONS.values(),
     }
     return show(request, "merchant/flow.html", context, status)
 

@@ -1,0 +1,195 @@
+"""What Prometheus reads: the truth of the database, for who has the token, naming nobody."""
+
+from __future__ import annotations
+
+import gzip
+import logging
+import os
+import queue
+import re
+import subprocess
+import threading
+from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+
+import httpx
+import pytest
+import yaml
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from prometheus_client.parser import text_string_to_metric_families
+
+from config import counting
+from config.metrics import GAUGES
+from returns.models import OutboxMessage
+from tests import processes
+from tests.characters import make_shop
+from tests.processes import ROOT
+from tests.security.street import move_in
+
+pytestmark = pytest.mark.django_db
+TOKEN = "a-token-of-the-tests-0123456789"
+RULES = [rule for group in yaml.safe_load((ROOT / "ops/alerts.yml").read_text())["groups"] for rule in group["rules"]]
+RUNBOOK = (ROOT / "docs/runbook.md").read_text()
+
+
+@pytest.fixture(autouse=True)
+def _token(settings) -> None:
+    settings.METRICS_TOKEN, settings.REDIS_URL = TOKEN, ""
+
+
+def read(client: Client) -> dict[tuple[str, tuple[tuple[str, str], ...]], float]:
+    """Each sample by its name and labels."""
+    answer = client.get("/metrics", headers={"Authorization": f"Bearer {TOKEN}"})
+    assert answer.status_code == 200
+    families = text_string_to_metric_families(answer.getvalue().decode())
+    return {
+        (sample.name, tuple(sorted(sample.labels.items()))): sample.value
+        for family in families
+        for sample in family.samples
+    }
+
+
+def one(client: Client, name: str, **labels: str) -> float:
+    return read(client)[name, tuple(sorted(labels.items()))]
+
+
+def test_only_who_has_the_token_reads_it(client: Client, settings) -> None:
+    for given in ("", TOKEN, "Bearer", f"Bearer {TOKEN}x", f"bearer {TOKEN}", "Bearer é"):
+        answer = client.get("/metrics", headers={"Authorization": given})
+        assert (answer.status_code, answer.content) == (401, b"")
+    settings.METRICS_TOKEN = ""
+    assert client.get("/metrics", headers={"Authorization": "Bearer "}).status_code == 404
+
+
+def test_late_and_given_up_work_is_told(client: Client) -> None:
+    shop, now = make_shop(), timezone.now()
+    row = {"shop": shop, "kind": "mail.approved", "created_at": now}
+    OutboxMessage.objects.create(**row, due_at=now - timedelta(minutes=10))
+    OutboxMessage.objects.create(**row, due_at=now + timedelta(minutes=10))
+    OutboxMessage.objects.create(**row, due_at=now - timedelta(hours=1), done_at=now)
+    OutboxMessage.objects.create(**row, due_at=now - timedelta(hours=1), dead_at=now)
+    assert one(client, "returns_queue_due", queue="outbox") == 1
+    assert 600 <= one(client, "returns_queue_oldest_seconds", queue="outbox") < 700
+    assert one(client, "returns_dead_letters", queue="outbox") == 1
+    assert one(client, "returns_queue_oldest_seconds", queue="webhooks") == 0
+
+
+def test_it_names_nobody_and_asks_the_same_at_any_size(client: Client) -> None:
+    make_shop()
+    with CaptureQueriesContext(connection) as few:
+        read(client)
+    move_in()
+    with CaptureQueriesContext(connection) as many:
+        told = read(client)
+    assert len(few) == len(many)
+    words = " ".join(f"{name} {labels}" for name, labels in told)
+    for shop in ("atelier", "northwind"):
+        assert shop not in words
+    assert one(client, "returns_shops") == 2
+    assert {name for name, _ in told} >= {"returns_drifts_open", "returns_labels_lately", "returns_part_ok"}
+
+
+def test_answers_are_counted_by_part_and_status(client: Client) -> None:
+    client.get("/healthz")
+    before = one(client, "returns_http_seconds_count", area="healthz", status="2xx")
+    client.get("/healthz")
+    client.get("/no/such/page")
+    assert one(client, "returns_http_seconds_count", area="healthz", status="2xx") == before + 1
+    assert one(client, "returns_http_seconds_count", area="nowhere", status="4xx") >= 1
+
+
+def test_each_request_is_a_line_without_its_path(client: Client, caplog, settings) -> None:
+    with caplog.at_level(logging.INFO, "config.request_log"):
+        answer = client.get("/returns/atelier/status/a-secret-token/")
+    (line,) = [record for record in caplog.records if record.name == "config.request_log"]
+    assert line.route == "returns/<slug:handle>/status/<token>/"
+    assert (line.method, line.status_code) == ("GET", answer.status_code)
+    assert "a-secret-token" not in str(line.__dict__)
+    assert re.fullmatch("[0-9a-f]{32}", answer["X-Request-Id"])
+
+
+@pytest.mark.parametrize(
+    "proxies, given, kept",
+    [(1, "abc-12345", True), (0, "abc-12345", False), (1, "short", False), (1, "a b c d e f", False)],
+)
+def test_the_id_of_a_request_is_taken_from_our_own_proxy_alone(client, settings, proxies, given, kept) -> None:
+    settings.TRUSTED_PROXIES = proxies
+    answer = client.get("/healthz", headers={"X-Request-Id": given})
+    assert (answer["X-Request-Id"] == given) is kept
+
+
+@pytest.mark.parametrize("rule", RULES, ids=[rule["alert"] for rule in RULES])
+def test_each_alert_asks_for_what_is_told_and_stands_in_the_runbook(rule: dict[str, str]) -> None:
+    asked = set(re.findall(r"returns_[a-z_]+", rule["expr"]))
+    known = set(GAUGES) | {"returns_http_seconds_count", "returns_http_seconds_bucket"}
+    assert asked <= known
+    assert asked or "up" in rule["expr"]
+    assert f"\n### {rule['alert']}\n" in RUNBOOK
+
+
+def test_the_runbook_names_no_alert_that_there_is_not() -> None:
+    alerts = {rule["alert"] for rule in RULES}
+    assert set(re.findall(r"^### (\w+)$", RUNBOOK, re.MULTILINE)) == alerts
+
+
+def test_folders_of_servers_that_are_gone_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(counting.tempfile, "gettempdir", lambda: str(tmp_path))
+    monkeypatch.delenv(counting.FOLDER, raising=False)
+    with subprocess.Popen(["true"]) as gone:
+        gone.wait()
+    old, running, other = (tmp_path / f"{counting.NAME}{name}" for name in (gone.pid, os.getpid(), "notes"))
+    for folder in (old, running, other):
+        folder.mkdir()
+    counting.share()
+    mine = tmp_path / f"{counting.NAME}{os.getppid()}"
+    assert os.environ.pop(counting.FOLDER) == str(mine)
+    assert set(tmp_path.iterdir()) == {running, other, mine}
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_the_processes_of_one_server_count_together_and_send_spans(app_environment, app_port, tmp_path, start) -> None:
+    collector = HTTPServer(("127.0.0.1", 0), Collector)
+    threading.Thread(target=collector.serve_forever, daemon=True).start()
+    environment = app_environment | {
+        "METRICS_TOKEN": TOKEN,
+        "OTEL_EXPORTER_OTLP_ENDPOINT": f"http://127.0.0.1:{collector.server_port}",
+        "OTEL_BSP_SCHEDULE_DELAY": "100",
+    }
+    app = start(processes.app(port=app_port, environment=environment, log=tmp_path / "app.log", workers=2))
+    before = _asked(app.url)
+    for _ in range(20):
+        httpx.get(f"{app.url}/healthz", headers={"Connection": "close"})
+    assert _asked(app.url) == before + 20
+    path, body = Collector.heard.get(timeout=30)
+    collector.shutdown()
+    collector.server_close()
+    assert path == "/v1/traces"
+    assert b"returns-portal" in body
+    assert b"GET healthz" in body
+
+
+class Collector(BaseHTTPRequestHandler):
+    """Takes spans, and remembers what it heard."""
+
+    heard: queue.Queue[tuple[str, bytes]] = queue.Queue()
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        self.heard.put((self.path, gzip.decompress(body) if self.headers["Content-Encoding"] == "gzip" else body))
+        self.send_response(200)
+        self.end_headers()
+
+    def log_message(self, *args: object) -> None:
+        pass
+
+
+def _asked(url: str) -> float:
+    told = httpx.get(f"{url}/metrics", headers={"Authorization": f"Bearer {TOKEN}"}).text
+    found = re.search(r'^returns_http_seconds_count\{area="healthz",status="2xx"\} (\S+)$', told, re.MULTILINE)
+    assert found, told[:500]
+    return float(found[1])
