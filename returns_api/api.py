@@ -11,7 +11,7 @@ from ninja.errors import HttpError, ValidationError
 from returns_api.caller import call_of
 from returns_api.describe import router
 from returns_api.problems import Problem, Wrong, answer_of
-from returns_api.reading import events, files, me, orders, returns, shop, webhooks, words
+from returns_api.reading import events, exports, files, me, orders, returns, shop, webhooks, words
 from returns_api.writing import claims, goods, money, parcels, pieces, undoing
 from returns_api.writing import returns as decisions
 from returns_api.writing import webhooks as subscribing
@@ -20,7 +20,7 @@ api = NinjaAPI(
     title="Returns", version="1", description="", docs_url=None, openapi_url=None, urls_namespace="returns-api"
 )
 DECISIONS = (decisions, goods, pieces, parcels, money, claims, undoing)
-PARTS = (me, returns, words, files, orders, *DECISIONS, shop, events, webhooks, subscribing)
+PARTS = (me, returns, words, files, orders, *DECISIONS, shop, events, webhooks, subscribing, exports)
 api.add_router("", router)
 
 

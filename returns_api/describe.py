@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from ninja import Router
 from pydantic import BaseModel
 
@@ -15,7 +16,7 @@ from returns_api.schemas.problem import ProblemOut
 
 # One router for all: an address has one place, whatever methods it answers.
 router = Router()
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 _OFTEN = (400, 401, 403, 404, 429, 500)
 _OF_CHANGES = (409, 412, 413, 415, 422)
 
@@ -30,6 +31,22 @@ def reads(tag: str, path: str, *, name: str, scope: Scope | None, answer: Any, s
         summary=summary,
         response={200: answer, **dict.fromkeys((*_OFTEN, 422), ProblemOut)},
         openapi_extra={"security": _security(scope)},
+    )
+
+
+def gives_file(
+    tag: str, path: str, *, name: str, scope: Scope, media_type: str, summary: str
+) -> Callable[[View], View]:
+    """A GET that needs `scope` of the key and answers with a file."""
+    file = {"description": "The file.", "content": {media_type: {"schema": {"type": "string", "format": "binary"}}}}
+    return router.get(
+        path,
+        tags=[tag],
+        auth=Needs(name, scope),
+        operation_id=name,
+        summary=summary,
+        response={200: None, **dict.fromkeys((*_OFTEN, 422), ProblemOut)},
+        openapi_extra={"security": _security(scope), "responses": {200: file}},
     )
 
 

@@ -19,7 +19,7 @@ _ROOT = "/api/v1"
 _MARK = {"schema": {"type": "string"}, "description": "The id of the call, to be named when something is wrong."}
 _LIMIT = {"schema": {"type": "string"}, "description": "How many calls are left (`r`), and for how many seconds (`t`)."}
 _TAG = {"schema": {"type": "string"}, "description": "As long as it is the same, so is the body."}
-_IF_NONE_MATCH = ("If-None-Match", "The ETag of what you have: 304 where it is still so.")
+_IF_NONE_MATCH = (("If-None-Match", "The ETag of what you have: 304 where it is still so."),)
 # What the addresses let through; anything else is at no address.
 _IN_PATHS = {
     "string": {"type": "string", "pattern": "^[-a-zA-Z0-9_]+$", "maxLength": 64},
@@ -62,7 +62,8 @@ def document() -> dict[str, Any]:
 def _complete(operation: dict[str, Any], *, changes: bool) -> None:
     parameters = operation.setdefault("parameters", [])
     is_of_one = any(each["in"] == "path" for each in parameters)
-    for name, why in (_OF_CHANGES[: 2 if is_of_one else 1]) if changes else (_IF_NONE_MATCH,):
+    asked = _OF_CHANGES[: 2 if is_of_one else 1] if changes else _IF_NONE_MATCH[: operation["operationId"] in ANSWERS]
+    for name, why in asked:
         schema = {"type": "string", "pattern": r"^[\x21-\x7e]{1,255}$"}
         parameters.append({"in": "header", "name": name, "required": False, "schema": schema, "description": why})
     for each in parameters:
@@ -74,10 +75,10 @@ def _complete(operation: dict[str, Any], *, changes: bool) -> None:
         if int(status) >= 400:
             answer["content"] = {MEDIA_TYPE: answer["content"]["application/json"]}
             answer["description"] = _meanings(int(status))
-        elif "content" in answer:
+        elif "application/json" in answer.get("content", {}):
             answer["content"]["application/json"]["example"] = ANSWERS[name]
             answer["headers"] |= {} if changes else {"ETag": _TAG}
-    if not changes:
+    if not changes and name in ANSWERS:
         operation["responses"]["304"] = {"description": "It is still as you have it.", "headers": {"ETag": _TAG}}
     if body := operation.get("requestBody"):
         body["content"]["application/json"]["example"] = BODIES[name]
