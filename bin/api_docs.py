@@ -84,14 +84,17 @@ PROBLEM = {
 
 def page() -> str:
     """The page as it should be."""
+    import api_reach  # noqa: PLC0415  # beside this file
+
     from returns_api.document import document  # noqa: PLC0415  # Django is set up first
     from returns_api.problems import CODES  # noqa: PLC0415
     from returns_api.scopes import SCOPES  # noqa: PLC0415
 
     scopes = "\n".join(f"| `{scope}` | {what} |" for scope, what in SCOPES.items())
     codes = "\n".join(f"| `{code}` | {status} | {meaning} |" for code, (status, meaning) in CODES.items())
+    reach = f"\n\n## What people do in the admin\n\n{api_reach.table()}\n"
     rules = RULES.replace("{problem}", json.dumps(PROBLEM, indent=2))
-    return HEAD + scopes + "\n" + rules + codes + "\n\n## Operations\n" + "".join(_operations(document()))
+    return HEAD + scopes + "\n" + rules + codes + reach + "\n## Operations\n" + "".join(_operations(document()))
 
 
 def _operations(document: dict[str, Any]) -> Iterator[str]:

@@ -88,6 +88,7 @@ EFFECTS: dict[str, str] = {
     "mail.received": "returns_portal.mail.received",
     "mail.refunded": "returns_portal.mail.refunded",
     "mail.replaced": "returns_portal.remedy_mail.replaced",
+    "mail.outcome_offered": "returns_portal.offer_mail.offered",
     "mail.remedy_changed": "returns_portal.remedy_mail.changed",
     "mail.repair_begun": "returns_portal.remedy_mail.begun",
     "mail.repair_delayed": "returns_portal.remedy_mail.delayed",

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from returns import log_context
+from returns.tracing import trace_id
 
 OWN_ROOMS = (
     "config",
@@ -44,6 +45,8 @@ class AllowListFormatter(logging.Formatter):
         }
         told |= {name: _plain(fact) for name, fact in log_context.facts().items() if name in FACTS}
         told |= {name: _plain(getattr(record, name)) for name in FACTS if hasattr(record, name)}
+        if traced := trace_id():
+            told["trace_id"] = traced
         if isinstance(record.args, dict):
             told |= {name: _plain(record.args[name]) for name in CELERY_FACTS if name in record.args}
         route = getattr(getattr(getattr(record, "request", None), "resolver_match", None), "route", None)

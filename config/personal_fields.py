@@ -111,6 +111,7 @@ HARMLESS: frozenset[str] = frozenset().union(
     _columns("returns.ShopWorkflow", "name event stopped_why made_by"),
     _columns("returns.WorkflowVersion", "document by"),
     _columns("returns.WorkflowRun", "reason period"),
+    _columns("returns.OutcomeOffer", "offered_by"),
     _columns("returns.WorkflowStep", "action reason"),
     _columns("returns.ReturnEvent", "kind actor_id facts"),
     _columns("returns.LedgerEntry", "refund_gid"),

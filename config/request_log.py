@@ -10,9 +10,11 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from opentelemetry.trace import SpanKind
 
 from config.metrics import ANSWERS
 from returns.log_context import about
+from returns.tracing import counting_queries, span
 
 logger = logging.getLogger(__name__)
 
@@ -32,8 +34,13 @@ class RequestLog:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer, and say how that went."""
         name, began = request_id(request), time.perf_counter()
-        with about(request_id=name):
+        with (
+            span(f"{request.method} {NOWHERE}", SpanKind.SERVER, request_id=name) as here,
+            counting_queries(here),
+        ):
             answer = self.get_response(request)
+            here.update_name(f"{request.method} {_route(request) or NOWHERE}")
+            here.set_attribute("http.response.status_code", answer.status_code)
             seconds = time.perf_counter() - began
             area = area_of(request)
             ANSWERS.labels(area, f"{answer.status_code // 100}xx").observe(seconds)

@@ -266,6 +266,10 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
 METRICS_TOKEN = env.text("METRICS_TOKEN")
 
+# Where OpenTelemetry's collector is, without a final slash; empty: nothing is traced.
+
+OTEL_EXPORTER_OTLP_ENDPOINT = env.text("OTEL_EXPORTER_OTLP_ENDPOINT").rstrip("/")
+
 LOGGING = logs.configuration(json_lines=PRODUCTION, level=env.choice("LOG_LEVEL", options=logs.LEVELS))
 
 if PRODUCTION:

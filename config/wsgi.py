@@ -13,8 +13,10 @@ counting.share()
 
 _django = get_wsgi_application()
 
+from config import traces  # noqa: E402 - needs Django's settings
 from shop_integration.webhooks.shim import wrap  # noqa: E402 - needs Django's settings
 
+traces.start()
 application = wrap(_django)
 
 # Every view is loaded now, not by whoever asks first; and what stays for good is looked at by no collection of garbage

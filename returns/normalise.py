@@ -3,7 +3,10 @@
 import re
 import unicodedata
 
+from django.utils.text import slugify
+
 LONGEST = 254
+CODE = 60  # a code has 64 characters at most; a number may follow
 PHONE_DIGITS = 8
 _PHONE = re.compile(r"\+?[0-9 ()./\u00a0\u202f-]{8,40}")
 
@@ -36,3 +39,9 @@ def phone_key(text: str) -> str:
     typed = unicodedata.normalize("NFKC", text).strip()
     digits = re.sub(r"[^0-9]", "", typed) if _PHONE.fullmatch(typed) else ""
     return digits[-PHONE_DIGITS:] if len(digits) >= PHONE_DIGITS else ""
+
+
+def code_of(name: str) -> str:
+    """A code made of a name: `Loyal customers` is `loyal_customers`."""
+    code = slugify(name).replace("-", "_")
+    return (code if code[:1].isalpha() else f"x_{code}")[:CODE]

@@ -9,9 +9,10 @@ from typing import Any
 
 from django.conf import settings
 from django.utils.module_loading import import_string
+from opentelemetry.trace import SpanKind
 
-from returns.log_context import about
 from returns.models import OutboxMessage, Return, Shop
+from returns.tracing import counting_queries, span
 from returns.wake import DRAIN_OUTBOX, wake_on_commit
 
 logger = logging.getLogger(__name__)
@@ -81,8 +82,8 @@ def drain(*, clock: Callable[[], datetime], most: int = 200) -> int:
 
 def carry_out(message: OutboxMessage, *, clock: Callable[[], datetime]) -> None:
     """Run the effect of one leased message and write down how it went."""
-    facts = {"effect": message.kind, "message_id": message.pk, "return": message.payload.get("return")}
-    with about(**facts):
+    facts = {"message_id": message.pk, "return": message.payload.get("return")}
+    with span(message.kind, SpanKind.CONSUMER, effect=message.kind, **facts) as here, counting_queries(here):
         _carry_out(message, clock)
 
 

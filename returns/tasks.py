@@ -15,6 +15,7 @@ from returns.operations.hold_stock import hold_stock
 from returns.operations.keep_photo import forget_waiting_photos
 from returns.operations.keep_workflow import forget_runs
 from returns.operations.miss_goods import miss_goods
+from returns.operations.offer_outcome import end_offers
 from returns.operations.publish_events import forget_events
 from returns.operations.publish_events import publish_events as publish
 from returns.operations.publish_policy import begin_scheduled
@@ -106,8 +107,9 @@ def remind_windows(**options: Any) -> int:
 
 @shared_task(name="returns.tasks.begin_workflows")
 def begin_workflows(**options: Any) -> int:
-    """Begin the workflows whose hour has come, or whose deadline comes near; returns how many runs."""
-    return begin_by_clock(now=timezone.now())
+    """Begin the workflows whose hour has come, or whose deadline comes near, and end offers that nobody took."""
+    now = timezone.now()
+    return begin_by_clock(now=now) + end_offers(now=now)
 
 
 @shared_task(name="returns.tasks.send_reports")

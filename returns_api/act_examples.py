@@ -125,6 +125,66 @@ ANSWERS |= {
     },
     "list_colleagues": {"data": [{"handle": "@lea.martin", "user_id": "7001"}]},
 }
+_JOB = {
+    "id": 8,
+    "action": "approve",
+    "status": "READY",
+    "actor_id": "key:4",
+    "total": 120,
+    "left_out": 0,
+    "made_at": _AT,
+    "started_at": None,
+    "finished_at": None,
+    "groups": [
+        {
+            "status": "FIT",
+            "reason": "",
+            "rows": 118,
+            "letters": 118,
+            "labels": 118,
+            "shop": {"amount": "0.00", "currency": "EUR"},
+            "presentment": None,
+        },
+        {
+            "status": "UNFIT",
+            "reason": "OPEN",
+            "rows": 2,
+            "letters": 0,
+            "labels": 0,
+            "shop": {"amount": "0.00", "currency": "EUR"},
+            "presentment": None,
+        },
+    ],
+    "files": {},
+}
+_CHECKING = {"status": "CHECKING", "groups": []}
+ANSWERS |= {
+    "list_bulk_jobs": {
+        "data": [
+            {name: _JOB[name] for name in ("id", "action", "status", "actor_id", "total", "made_at", "finished_at")}
+        ]
+    },
+    "get_bulk_job": _JOB,
+    "list_bulk_rows": {
+        "data": [
+            {
+                "number": "R-10001",
+                "order": "#1001",
+                "status": "FIT",
+                "reason": "",
+                "letters": 1,
+                "labels": 1,
+                "amount": None,
+                "ended_at": None,
+            }
+        ],
+        "next_cursor": "4217",
+    },
+    "make_bulk_job": _JOB | _CHECKING,
+    "start_bulk_job": _JOB | {"status": "RUNNING", "started_at": _AT},
+    "cancel_bulk_job": _JOB | {"status": "CANCELED", "finished_at": _AT},
+    "repeat_bulk_job": _JOB | _CHECKING,
+}
 BODIES: dict[str, dict[str, Any]] = {
     "remove_pieces": {"lines": [{"line": 12, "quantity": 0}]},
     "begin_repair": {"due_on": "2026-12-11"},
@@ -141,5 +201,6 @@ BODIES: dict[str, dict[str, Any]] = {
     "change_note": {"text": "The parcel was opened by customs, twice."},
     "answer_supplier": {"text": "The photo is attached to the claim."},
     "note_credit": {"amount": _EUR},
+    "make_bulk_job": {"action": "approve", "filter": {"stage": ["requested"], "value_to": "80.00", "tag": "vip"}},
     "take_evidence": {"kind": "zip", "language": "en", "notes": False},
 }

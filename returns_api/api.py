@@ -11,16 +11,37 @@ from ninja.errors import HttpError, ValidationError
 from returns_api.caller import call_of
 from returns_api.describe import router
 from returns_api.problems import Problem, Wrong, answer_of
-from returns_api.reading import events, exports, files, me, orders, returns, shop, webhooks, words
-from returns_api.writing import claims, goods, money, parcels, pieces, undoing
+from returns_api.reading import (
+    bulk,
+    events,
+    exports,
+    files,
+    me,
+    orders,
+    policy,
+    returns,
+    settings,
+    shop,
+    todo,
+    webhooks,
+    words,
+    workflows,
+)
+from returns_api.writing import bulk as many
+from returns_api.writing import claims, goods, money, parcels, pieces, suppliers, undoing
+from returns_api.writing import policy as publishing
 from returns_api.writing import returns as decisions
+from returns_api.writing import settings as setting
+from returns_api.writing import todo as doing
 from returns_api.writing import webhooks as subscribing
+from returns_api.writing import workflows as automating
 
 api = NinjaAPI(
     title="Returns", version="1", description="", docs_url=None, openapi_url=None, urls_namespace="returns-api"
 )
 DECISIONS = (decisions, goods, pieces, parcels, money, claims, undoing)
-PARTS = (me, returns, words, files, orders, *DECISIONS, shop, events, webhooks, subscribing, exports)
+OF_SHOP = (shop, suppliers, settings, setting, policy, publishing, todo, doing, workflows, automating)
+PARTS = (me, returns, words, files, orders, *DECISIONS, bulk, many, *OF_SHOP, events, webhooks, subscribing, exports)
 api.add_router("", router)
 
 

@@ -12,13 +12,16 @@ from pydantic import BaseModel
 
 from returns.domain.api_key import Scope
 from returns_api.caller import Needs
-from returns_api.schemas.problem import ProblemOut
 
 # One router for all: an address has one place, whatever methods it answers.
 router = Router()
 View = Callable[..., HttpResponseBase]
-_OFTEN = (400, 401, 403, 404, 429, 500)
-_OF_CHANGES = (409, 412, 413, 415, 422)
+# Operations that are refused where what they change is no longer as If-Match names it; those of one return all are.
+MARKED: set[str] = set()
+# The statuses of problems, which the description says of each operation: the framework would write their form anew for
+# each of them, which takes a second.
+OFTEN = (400, 401, 403, 404, 422, 429, 500)
+OF_CHANGES = (*OFTEN, 409, 412, 413, 415)
 
 
 def reads(tag: str, path: str, *, name: str, scope: Scope | None, answer: Any, summary: str) -> Callable[[View], View]:
@@ -29,7 +32,7 @@ def reads(tag: str, path: str, *, name: str, scope: Scope | None, answer: Any, s
         auth=Needs(name, scope),
         operation_id=name,
         summary=summary,
-        response={200: answer, **dict.fromkeys((*_OFTEN, 422), ProblemOut)},
+        response={200: answer},
         openapi_extra={"security": _security(scope)},
     )
 
@@ -45,22 +48,32 @@ def gives_file(
         auth=Needs(name, scope),
         operation_id=name,
         summary=summary,
-        response={200: None, **dict.fromkeys((*_OFTEN, 422), ProblemOut)},
+        response={200: None},
         openapi_extra={"security": _security(scope), "responses": {200: file}},
     )
 
 
 def writes(
-    tag: str, path: str, *, name: str, scope: Scope, answer: Any, summary: str, status: int = 200
+    tag: str,
+    path: str,
+    *,
+    name: str,
+    scope: Scope,
+    answer: Any,
+    summary: str,
+    status: int = 200,
+    marked: bool = False,
 ) -> Callable[[View], View]:
-    """A POST that needs `scope` of the key, takes an Idempotency-Key and can be tried without doing it."""
+    """A POST that needs `scope` of the key and takes an Idempotency-Key; `marked`: it asks If-Match."""
+    if marked or path.startswith("/returns/{"):
+        MARKED.add(name)
     return router.post(
         path,
         tags=[tag],
         auth=Needs(name, scope),
         operation_id=name,
         summary=summary,
-        response={200: answer, status: answer, **dict.fromkeys((*_OFTEN, *_OF_CHANGES), ProblemOut)},
+        response={200: answer, status: answer},
         openapi_extra={"security": _security(scope)},
     )
 

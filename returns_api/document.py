@@ -12,10 +12,13 @@ from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
 from returns_api.api import api
+from returns_api.describe import MARKED, OF_CHANGES, OFTEN
 from returns_api.examples import ANSWERS, BODIES
 from returns_api.problems import CODES, MEDIA_TYPE
+from returns_api.schemas.problem import ProblemOut
 
 _ROOT = "/api/v1"
+_COMPONENT = "#/components/schemas/{model}"
 _MARK = {"schema": {"type": "string"}, "description": "The id of the call, to be named when something is wrong."}
 _LIMIT = {"schema": {"type": "string"}, "description": "How many calls are left (`r`), and for how many seconds (`t`)."}
 _TAG = {"schema": {"type": "string"}, "description": "As long as it is the same, so is the body."}
@@ -27,7 +30,7 @@ _IN_PATHS = {
 }
 _OF_CHANGES = (
     ("Idempotency-Key", "One for each wish: the same request again is answered the same, and done once."),
-    ("If-Match", "The ETag of the return as you read it: 412 where it has changed since."),
+    ("If-Match", "The ETag of what you change, as you read it: 412 where it has changed since."),
 )
 
 
@@ -49,6 +52,8 @@ def document() -> dict[str, Any]:
         "description": "Everything about one shop's returns, for programs. Amounts are decimal text; times are UTC. "
         f"The codes of problems: {', '.join(f'`{code}`' for code in CODES)}.",
     }
+    problem = ProblemOut.model_json_schema(ref_template=_COMPONENT)
+    found["components"]["schemas"] |= problem.pop("$defs", {}) | {ProblemOut.__name__: problem}
     found["servers"] = [{"url": settings.APP_URL}]
     found["components"]["securitySchemes"] = {
         "key": {"type": "http", "scheme": "bearer", "description": "A key of the shop: Settings → API keys."}
@@ -61,15 +66,19 @@ def document() -> dict[str, Any]:
 
 def _complete(operation: dict[str, Any], *, changes: bool) -> None:
     parameters = operation.setdefault("parameters", [])
-    is_of_one = any(each["in"] == "path" for each in parameters)
-    asked = _OF_CHANGES[: 2 if is_of_one else 1] if changes else _IF_NONE_MATCH[: operation["operationId"] in ANSWERS]
-    for name, why in asked:
+    asks = operation["operationId"] in MARKED
+    read = _IF_NONE_MATCH[: operation["operationId"] in ANSWERS]
+    for name, why in _OF_CHANGES[: 2 if asks else 1] if changes else read:
         schema = {"type": "string", "pattern": r"^[\x21-\x7e]{1,255}$"}
         parameters.append({"in": "header", "name": name, "required": False, "schema": schema, "description": why})
     for each in parameters:
         if each["in"] == "path":
             each["schema"] = _IN_PATHS[each["schema"]["type"]]
     name = operation["operationId"]
+    for status in OF_CHANGES if changes else OFTEN:
+        content = {"application/json": {"schema": {"$ref": _COMPONENT.format(model=ProblemOut.__name__)}}}
+        operation["responses"][str(status)] = {"description": "", "content": content}
+    operation["responses"] = dict(sorted(operation["responses"].items()))
     for status, answer in operation["responses"].items():
         answer["headers"] = {"X-Request-Id": _MARK, "RateLimit": _LIMIT}
         if int(status) >= 400:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from returns_api import act_examples, event_examples
+from returns_api import act_examples, event_examples, shop_examples
 
 
 def _pair(amount: str) -> dict[str, Any]:
@@ -245,5 +245,6 @@ BODIES: dict[str, dict[str, Any]] = {
     "write_note": {"text": "The parcel was opened by customs."},
     "tag_return": {"add": ["vip"], "remove": []},
 }
-ANSWERS |= event_examples.ANSWERS | act_examples.ANSWERS
-BODIES |= event_examples.BODIES | act_examples.BODIES
+for more in (event_examples, act_examples, shop_examples):
+    ANSWERS |= more.ANSWERS
+    BODIES |= more.BODIES

@@ -10,9 +10,7 @@ from django.utils.translation import get_language, to_locale
 from django.utils.translation import gettext_lazy as _
 
 from returns.domain.order import Address
-
-WITHOUT_POSTCODE = frozenset({"AE", "AG", "AO", "BS", "BW", "BZ", "CI", "CM", "FJ", "GH", "HK", "JM", "QA", "UG", "ZW"})
-WITH_PROVINCE = frozenset({"AU", "BR", "CA", "IN", "MX", "US"})
+from returns.domain.postal import WITH_PROVINCE, WITHOUT_POSTCODE
 
 
 def _field(

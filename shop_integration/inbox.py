@@ -9,8 +9,10 @@ import logging
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
-from returns.log_context import about
+from opentelemetry.trace import SpanKind
+
 from returns.queries.shops import shop_by_domain
+from returns.tracing import counting_queries, span
 from shop_integration.errors import NotInstalled, ShopAway, ShopifyError, Throttled
 from shop_integration.install.standing import LOOK_AGAIN
 from shop_integration.models import WebhookDelivery
@@ -36,7 +38,8 @@ def drain(*, clock: Clock, most: int = 500) -> int:
             break
         taken += len(rows)
         for (domain, handle, _), news in _grouped(rows, clock).items():
-            with about(shop=domain, topic=news[0].delivery.topic):
+            heard = news[0].delivery.topic
+            with span(heard, SpanKind.CONSUMER, shop=domain, topic=heard) as here, counting_queries(here):
                 _carry_out(domain, handle, news, clock)
     return taken
 

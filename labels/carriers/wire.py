@@ -13,9 +13,11 @@ from urllib.parse import urlsplit
 
 import httpx
 import msgspec
+from opentelemetry.trace import SpanKind
 
 from labels.carriers.base import CarrierError, Customs, Parcel, Refused, Unavailable, Unpaid, Unusable
 from returns.domain.order import Address
+from returns.tracing import span
 
 T = TypeVar("T")
 
@@ -71,7 +73,8 @@ class Wire:
 
     def _send(self, method: str, path: str, **content: Any) -> httpx.Response:
         try:
-            answer = self._client.request(method, path, **content)
+            with span(f"carrier {method}", SpanKind.CLIENT, carrier=self._client.base_url.host):
+                answer = self._client.request(method, path, **content)
         except httpx.HTTPError as error:
             raise Unavailable(f"the carrier did not answer ({type(error).__name__})") from error
         if answer.is_success and len(answer.content) <= LARGEST_ANSWER:

@@ -16,9 +16,10 @@ import msgspec
 from returns.domain.clauses import Between, When
 from returns.domain.document import Minor, Part, Sparse, Words
 from returns.domain.problem import Problem, as_problem
-from returns.domain.status import DeclineReason, DispositionType, Outcome, Stage
+from returns.domain.status import DispositionType, Outcome, Stage
 from returns.domain.workflow_events import Happening
 from returns.domain.workflow_schedule import OVER, Before, Every
+from returns.domain.workflow_steps import Decline, Step, Wait, may_pay
 
 LONGEST_NAME, MOST_STEPS, MOST_WORKFLOWS = 80, 10, 50
 # How long a chain of workflows that set each other off may be, and how often one may act on one return in a day.
@@ -46,10 +47,6 @@ class StepStatus(StrEnum):
     ASKED = "ASKED"
     SKIPPED = "SKIPPED"
     FAILED = "FAILED"
-
-
-Line = Annotated[str, msgspec.Meta(min_length=1, max_length=300)]
-Text = Annotated[str, msgspec.Meta(min_length=1, max_length=1000)]
 
 
 class Start(Sparse, frozen=True):
@@ -92,112 +89,6 @@ class If(Sparse, frozen=True):
     tags: tuple[Annotated[str, msgspec.Meta(min_length=1, max_length=40)], ...] = ()
 
 
-class Action(Part, frozen=True, tag_field="do"):
-    """One thing that is done, by the operation that a person's click takes."""
-
-
-class Approve(Action, frozen=True, tag="approve"):
-    """Agree, as far as the policy's caps on approvals without a person allow."""
-
-
-class Decline(Action, frozen=True, tag="decline"):
-    """Refuse, with what the shopper reads, by language."""
-
-    reason: DeclineReason
-    explanation: Words
-
-
-class Ask(Action, frozen=True, tag="ask"):
-    """Write to the shopper, by language: for a photo, or for an answer."""
-
-    text: Words
-
-
-class TagIt(Action, frozen=True, tag="tag"):
-    """Put a tag of the shop's on the return."""
-
-    tag: Annotated[str, msgspec.Meta(min_length=1, max_length=40)]
-
-
-class Untag(Action, frozen=True, tag="untag"):
-    """Take a tag off the return."""
-
-    tag: Annotated[str, msgspec.Meta(min_length=1, max_length=40)]
-
-
-class Note(Action, frozen=True, tag="note"):
-    """Write a note that colleagues read."""
-
-    text: Text
-
-
-class Assign(Action, frozen=True, tag="assign"):
-    """Give it to a colleague (Shopify's number for them), who sees it on Home and is told by mail."""
-
-    who: Annotated[str, msgspec.Meta(pattern=r"^[0-9]{1,20}$")]
-    text: Text
-
-
-class Label(Action, frozen=True, tag="label"):
-    """Have the label made that is missing."""
-
-
-class Keep(Action, frozen=True, tag="keep"):
-    """Let the shopper keep the goods."""
-
-
-class Settle(Action, frozen=True, tag="settle"):
-    """Pay what it comes to, within the limits of a day."""
-
-
-class Close(Action, frozen=True, tag="close"):
-    """Close the return as it stands."""
-
-
-class Cancel(Action, frozen=True, tag="cancel"):
-    """Call the return off; its pieces can be asked for again."""
-
-
-class Tell(Action, frozen=True, tag="tell"):
-    """Say so to programs: an event of its own that webhooks carry, with a word of the shop's."""
-
-    word: Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
-
-
-class TellFlow(Action, frozen=True, tag="flow"):
-    """Set off the trigger "A workflow says so" of Shopify Flow, with a text that the workflow there can use."""
-
-    text: Line
-
-
-class Wait(Action, frozen=True, tag="wait"):
-    """Go on after some days, and only if the return is `still` in one of these stages by then."""
-
-    days: Annotated[int, msgspec.Meta(ge=1, le=365)]
-    still: tuple[Stage, ...] = ()
-
-
-Step = (
-    Approve
-    | Decline
-    | Ask
-    | TagIt
-    | Untag
-    | Note
-    | Assign
-    | Label
-    | Keep
-    | Settle
-    | Close
-    | Cancel
-    | Tell
-    | TellFlow
-    | Wait
-)
-# What moves money, which takes a limit for a day.
-PAYING = (Settle,)
-
-
 class Workflow(Part, frozen=True):
     """One workflow. `day_minor` is what it may pay in a day of the shop, in the shop's currency; 0: nothing.
 
@@ -214,7 +105,7 @@ class Workflow(Part, frozen=True):
     @property
     def pays(self) -> bool:
         """Whether it moves money."""
-        return any(isinstance(step, PAYING) for step in self.then)
+        return any(map(may_pay, self.then))
 
 
 class InvalidWorkflow(Exception):
@@ -240,11 +131,6 @@ def as_document(workflow: Workflow) -> dict[str, Any]:
     """The workflow as it is kept: JSON values."""
     told: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(workflow))
     return told
-
-
-def code_of(step: Step) -> str:
-    """What a step is called in documents and in the log."""
-    return str(type(step).__struct_config__.tag)
 
 
 def actor_of(workflow_id: int) -> str:

@@ -40,6 +40,9 @@ class Happening(StrEnum):
     SURVEY_ANSWERED = "survey.answered"
     MAIL_BOUNCED = "mail.bounced"
     DRIFT_FOUND = "drift.found"
+    OUTCOME_CHANGED = "outcome.changed"
+    OFFER_REFUSED = "outcome.offer_refused"
+    OFFER_ENDED = "outcome.offer_ended"
     RETURN_TAGGED = "return.tagged"
     RETURN_UNTAGGED = "return.untagged"
 

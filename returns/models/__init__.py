@@ -41,6 +41,7 @@ from returns.models.notice import Notice, WindowWatch
 from returns.models.order import Fulfillment, FulfillmentLine, Order, OrderLine
 from returns.models.order_refund import OrderRefund
 from returns.models.outbox import OutboxMessage
+from returns.models.outcome_offer import OutcomeOffer
 from returns.models.override import Override
 from returns.models.own_domain import OwnDomain
 from returns.models.page_text import PageTexts
@@ -147,6 +148,7 @@ __all__ = [
     "OrderLine",
     "OrderRefund",
     "OutboxMessage",
+    "OutcomeOffer",
     "Override",
     "OwnDomain",
     "PageTexts",

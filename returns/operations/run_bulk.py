@@ -12,7 +12,8 @@ from django.db.models import Q
 
 from returns.domain.bulk import UNTRIED, BulkAction, JobStatus, RowStatus
 from returns.models import BulkJob, BulkRow, OutboxMessage, Shop
-from returns.operations.bulk_actions import Refused, Task, act
+from returns.operations.bulk_actions import Refused, Task
+from returns.operations.bulk_of_key import act_for
 from returns.operations.moves import locked
 from returns.operations.tag_return import keep_tag
 from returns.operations.try_bulk import AT_ONCE_AGAIN, WAIT, next_row, seen_of
@@ -124,7 +125,7 @@ def _act_as_seen(row: BulkRow, task: Task) -> str:
     rma = locked(row.rma_id)
     if task.action not in UNTRIED and seen_of(rma) != row.seen:
         raise Refused("changed")
-    return act(rma, task)
+    return act_for(rma, task)
 
 
 def _is_busy(shop: Shop, now: datetime) -> bool:

@@ -16,14 +16,12 @@ from returns.domain.workflow import (
     PER_RETURN_AND_DAY,
     STORM_WINDOW,
     RunStatus,
-    Step,
     StepStatus,
-    Wait,
     Workflow,
-    code_of,
 )
 from returns.domain.workflow_facts import check
 from returns.domain.workflow_schedule import end_of
+from returns.domain.workflow_steps import Step, Wait, code_of
 from returns.models import Return, WorkflowRun, WorkflowStep
 from returns.operations.keep_workflow import stop_by_itself
 from returns.operations.moves import locked

@@ -24,13 +24,14 @@ from returns.queries.shared_fee import labels_of
 from returns.queries.stock import Stock, short_of
 
 
-def switch(rma: Return, outcome: Outcome, *, now: datetime) -> None:
+def switch(rma: Return, outcome: Outcome, *, now: datetime, bonus_bps: int | None = None) -> None:
     """Let the money, or what stands in its place, go by `outcome`; inside the caller's transaction and its lock.
 
-    Raises UnableToSettle where more would go out than came in.
+    `bonus_bps` is added to store credit where more than the policy's own was promised. Raises UnableToSettle where more
+    would go out than came in.
     """
     before, told = Outcome(rma.outcome), is_told(rma)
-    bonus_bps = bonus_for(rma, outcome)
+    bonus_bps = bonus_for(rma, outcome) if bonus_bps is None else bonus_bps
     know_ways(rma)
     take_fees(rma, outcome, bonus_bps=bonus_bps, now=now)
     rma.outcome, rma.bonus_bps = outcome, bonus_bps

@@ -16,7 +16,8 @@ from django.db.models import QuerySet
 from returns.domain.bulk import BulkAction, JobStatus, RowStatus
 from returns.domain.status import SettlementStatus
 from returns.models import BulkJob, BulkRow, Return
-from returns.operations.bulk_actions import Refused, Task, act
+from returns.operations.bulk_actions import Refused, Task
+from returns.operations.bulk_of_key import act_for, is_capped
 from returns.operations.moves import locked
 from returns.operations.trying import consequences_of, last_message
 from returns.outbox import Later
@@ -69,7 +70,8 @@ def _try_together(job: BulkJob, now: datetime, most: int) -> int:
     """Try one of each kind among the next returns, up to `most` of them; how many trials that was worth, 0 for none."""
     rows = list(job.rows.filter(status=RowStatus.NEW).order_by("pk")[:TOGETHER])
     ids, action = [row.rma_id for row in rows], BulkAction(job.action)
-    known = likenesses(job.shop, ids, action, staff_id=job.staff_id, now=now) if len(rows) > 1 else {}
+    alone = len(rows) == 1 or is_capped(job)
+    known = {} if alone else likenesses(job.shop, ids, action, staff_id=job.staff_id, now=now)
     kinds: dict[Hashable, list[BulkRow]] = {}
     for each in rows:
         like = known[each.rma_id][1] if each.rma_id in known else None
@@ -160,7 +162,7 @@ def _note_effect(row: BulkRow, rma: Return, task: Task) -> str:
     """Write down what the action brings about: money that becomes due, letters, labels; what `act` says of it."""
     before = last_message()
     due_before = rma.settlement.status == SettlementStatus.DUE
-    said = act(rma, task)
+    said = act_for(rma, task)
     follows = consequences_of(rma.pk, after=before)
     row.labels, row.letters = follows.labels, follows.letters
     rma.settlement.refresh_from_db()

@@ -12,8 +12,9 @@ from django.db import transaction
 
 from returns.domain.policy import Policy
 from returns.domain.status import ReturnStatus
-from returns.domain.workflow import StepStatus, Wait, Workflow, code_of
+from returns.domain.workflow import StepStatus, Workflow
 from returns.domain.workflow_facts import Checked, check
+from returns.domain.workflow_steps import Wait, code_of
 from returns.models import Return, ReturnEvent, Shop, ShopWorkflow
 from returns.operations.moves import locked
 from returns.operations.trying import consequences_of, last_message

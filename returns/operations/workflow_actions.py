@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from returns.domain import workflow as flow
+from returns.domain import workflow_steps as flow
 from returns.domain.status import MONEY_WAITS, DeclineReason, Outcome, ReturnStatus, SettlementStatus
-from returns.domain.workflow import Step, StepStatus, actor_of, in_language
+from returns.domain.workflow import StepStatus, actor_of, in_language
+from returns.domain.workflow_steps import Step
 from returns.flow_news import is_told
 from returns.history import Actor, note
 from returns.models import Return, ShopWorkflow
@@ -22,11 +23,13 @@ from returns.operations.close_return import UnableToClose, close_return
 from returns.operations.decline_return import UnableToDecline, decline_return
 from returns.operations.let_stay import UnableToLetStay, let_stay
 from returns.operations.moves import locked
+from returns.operations.offer_outcome import UnableToOffer, offer_outcome
 from returns.operations.reserve import UnableToSettle
 from returns.operations.tag_return import UnableToTag, keep_tag, tag_return, untag_return
 from returns.operations.trying import ask_database_now
 from returns.operations.workflow_money import OverLimit, take_money
 from returns.operations.write_note import UnableToChangeNote, write_note
+from returns.queries.outcome_offers import extra_shop_minor, open_offer
 from returns.queries.regard import GOES_BACK, capped, regard_of
 from returns.queries.staff import staff_member, staff_of
 from returns.queries.staff_notes import handles_of
@@ -78,7 +81,7 @@ def do_step(step: Step, doing: Doing) -> Result:
         result = _DO[type(step)](rma, step, doing)
     except (UnableToApprove, UnableToDecline) as why:
         raise Skip(str(why.status)) from why
-    except (UnableToCancel, UnableToClose, UnableToLetStay, UnableToSettle, OverLimit) as why:
+    except (UnableToCancel, UnableToClose, UnableToLetStay, UnableToOffer, UnableToSettle, OverLimit) as why:
         raise Skip(why.code) from why
     except UnableToChangeNote as why:
         raise Skip(why.reason) from why
@@ -192,6 +195,25 @@ def _cancel(rma: Return, step: flow.Cancel, doing: Doing) -> Result:
     return DONE
 
 
+def _offer(rma: Return, step: flow.Offer, doing: Doing) -> Result:
+    """What is added beyond the policy's own bonus counts when it is offered, whether it is taken or not."""
+    if open_offer(rma, now=doing.now):
+        raise Skip("offered_already")
+    offer = offer_outcome(
+        rma_id=rma.pk,
+        outcome=step.outcome,
+        bonus_bps=step.bonus_bps,
+        days=step.days,
+        actor_id=doing.actor_id,
+        now=doing.now,
+    )
+    extra = extra_shop_minor(rma, step.outcome, bonus_bps=offer.bonus_bps)
+    if extra:
+        shop, limit = rma.shop, doing.day_minor
+        take_money(shop=shop, workflow=doing.workflow, amount_minor=extra, limit_minor=limit, now=doing.now)
+    return StepStatus.DONE, "", extra
+
+
 def _tell(rma: Return, step: flow.Tell, doing: Doing) -> Result:
     facts = {"word": step.word, "workflow": doing.workflow.pk, "name": str(doing.workflow)}
     note(rma, "workflow.told", at=doing.now, actor=Actor.MERCHANT, actor_id=doing.actor_id, facts=facts)
@@ -228,6 +250,7 @@ _DO: Mapping[type[Any], Callable[[Return, Any, Doing], Result]] = {
     flow.Settle: _settle,
     flow.Close: _close,
     flow.Cancel: _cancel,
+    flow.Offer: _offer,
     flow.Tell: _tell,
     flow.TellFlow: _tell_flow,
 }

@@ -32,7 +32,7 @@ from returns.models import (
 )
 from returns.queries.counts import desk_terms, piece_worth
 from returns.queries.payment_requests import has_rule
-from returns.queries.staff import role_of, staff_member
+from returns.queries.staff import role_in
 from returns.queries.suppliers import Suppliers
 from returns.queries.worth import PAID_FOR, worth_of
 
@@ -197,7 +197,7 @@ def _for_receipt(shop: Shop, staff_id: str) -> Any:
 
 def _for_payment(shop: Shop, staff_id: str) -> Any:
     """Whether the order has the money, one person may pay it, and it is no more than was paid for the pieces."""
-    role = role_of(shop, staff_member(shop, staff_id)) if has_rule(shop) else None
+    role = role_in(shop, staff_id) if has_rule(shop) else None
     rules = {"agents_pay_minor": shop.agents_pay_minor, "two_people_minor": shop.two_people_minor}
 
     def asked(rma: Return) -> Hashable | None:

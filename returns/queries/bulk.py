@@ -63,10 +63,10 @@ def groups(job: BulkJob) -> list[Group]:
     ]
 
 
-def rows_of(job: BulkJob, statuses: Iterable[RowStatus], *, after: int = 0) -> list[BulkRow]:
+def rows_of(job: BulkJob, statuses: Iterable[RowStatus], *, after: int = 0, size: int = PAGE) -> list[BulkRow]:
     """A page of the job's rows in some statuses, behind the row with an id, and one more if there is one."""
     rows = job.rows.filter(status__in=list(statuses), pk__gt=after).select_related("rma__order")
-    return list(rows.order_by("pk")[: PAGE + 1])
+    return list(rows.order_by("pk")[: size + 1])
 
 
 def returns_of(job: BulkJob) -> QuerySet[Return]:

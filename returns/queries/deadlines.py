@@ -6,9 +6,11 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from returns.domain.law import law_of
+from returns.domain.outcome_offer import OfferStatus
 from returns.domain.status import ReturnStatus, Stage
 from returns.domain.workflow_schedule import Deadline
-from returns.models import Return, Shop
+from returns.models import OutcomeOffer, Return, Shop
+from returns.queries.outcome_offers import open_offer
 from returns.queries.register import STATES, clock_of, part_at_hand, register
 
 # So many withdrawals that wait for their money are looked at, the oldest first.
@@ -29,6 +31,9 @@ def deadline_of(rma: Return, deadline: Deadline, *, now: datetime) -> datetime |
     if deadline == Deadline.SHIP_BY:
         waits = rma.status == ReturnStatus.OPEN and rma.received_at is None and rma.stage in _TO_SEND
         return rma.ship_by if waits else None
+    if deadline == Deadline.OFFER_ENDS:
+        offer = open_offer(rma, now=now)
+        return offer.until if offer else None
     rows = _withdrawals(rma.shop, now)
     return next((end for each, end in rows if each.pk == rma.pk), None)
 
@@ -37,6 +42,11 @@ def _to_send(shop: Shop, after: datetime, until: datetime, now: datetime) -> lis
     rows = shop.returns.filter(status=ReturnStatus.OPEN, received_at=None, ship_by__gt=after, ship_by__lte=until)
     waiting = rows.filter(stage__in=_TO_SEND).order_by("ship_by", "pk")
     return [(rma, rma.ship_by) for rma in waiting.select_related("shop") if rma.ship_by]
+
+
+def _offers(shop: Shop, after: datetime, until: datetime, now: datetime) -> list[Coming]:
+    rows = OutcomeOffer.objects.filter(rma__shop=shop, status=OfferStatus.OPEN, until__gt=after, until__lte=until)
+    return [(offer.rma, offer.until) for offer in rows.select_related("rma__shop")]
 
 
 def _refunds(shop: Shop, after: datetime, until: datetime, now: datetime) -> list[Coming]:
@@ -55,4 +65,4 @@ def _withdrawals(shop: Shop, now: datetime) -> list[Coming]:
     return found
 
 
-_COMING = {Deadline.SHIP_BY: _to_send, Deadline.REFUND_DUE: _refunds}
+_COMING = {Deadline.SHIP_BY: _to_send, Deadline.REFUND_DUE: _refunds, Deadline.OFFER_ENDS: _offers}

@@ -9,7 +9,7 @@ from typing import Any
 from returns.domain.flow_triggers import BY_EVENT, NUMBER, ORDER, Trigger, Value
 from returns.domain.money import Money
 from returns.domain.status import DispositionType
-from returns.domain.workflow import TellFlow
+from returns.domain.workflow_steps import TellFlow
 from returns.models import (
     Disposition,
     FlowLine,

@@ -3,26 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, Any
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import HttpRequest, HttpResponse
-from ninja import Query, Schema
-from pydantic import Field
+from ninja import Query
 
 from returns.domain.api_key import Scope
-from returns.domain.inbox import Age, Flag, Sort
-from returns.domain.status import Outcome, Stage
 from returns.doors import door
 from returns.links import label_url
 from returns.queries.inbox import Cursor, InvalidCursor, page
-from returns.queries.inbox_query import Filters, InboxQuery
 from returns.queries.returns import get_return
 from returns_api.caller import Call, call_of, missing
 from returns_api.describe import reads, said
 from returns_api.problems import Problem, invalid
-from returns_api.schemas.common import NO_NUL
+from returns_api.schemas.asked import ListAsked
 from returns_api.schemas.returns import LabelList, LabelOut, ReturnOut, ReturnPage
 from returns_api.shapes.returns import return_of, summary_of
 
@@ -30,50 +25,6 @@ if TYPE_CHECKING:
     from returns.models import Return
 
 _TAG = "Returns"
-_Word = Annotated[str, Field(max_length=80, pattern=NO_NUL)]
-
-
-_FILTERS = (
-    "outcome",
-    "reason",
-    "value_from",
-    "value_to",
-    "age",
-    "country",
-    "vendor",
-    "supplier",
-    "segment",
-    "photo",
-    "flag",
-    "tag",
-)
-
-
-class ListAsked(Schema):
-    """The list's filters, all of which must hold; the same as in the admin."""
-
-    stage: list[Stage] = Field([], description="One of these; none: all.")
-    search: str = Field("", max_length=254, pattern=NO_NUL, description="Anything on a parcel or an e-mail.")
-    sort: Sort = Sort.NEWEST
-    outcome: Outcome | None = None
-    reason: _Word = Field("", description="A code of the policy.")
-    value_from: Decimal | None = Field(None, ge=0, lt=10**9, description="In the shop's currency.")
-    value_to: Decimal | None = Field(None, ge=0, lt=10**9, description="In the shop's currency.")
-    age: Age | None = Field(None, description="Asked for within so many days, or longer ago.")
-    country: str = Field("", pattern=r"^([A-Z]{2})?$")
-    vendor: _Word = ""
-    supplier: int | None = Field(None, ge=1, lt=2**63)
-    segment: _Word = ""
-    photo: bool | None = None
-    flag: Flag | None = None
-    tag: _Word = ""
-    cursor: str = Field("", max_length=40, pattern=r"^([0-9]{1,18}-[0-9]{1,18})?$", description="From `next_cursor`.")
-    limit: int = Field(25, ge=1, le=100)
-
-    def query(self) -> InboxQuery:
-        """As the admin asks."""
-        filters = Filters(**{name: getattr(self, name) for name in _FILTERS})
-        return InboxQuery(stages=tuple(self.stage), search=self.search.strip(), sort=self.sort, filters=filters)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +48,7 @@ def list_returns(request: HttpRequest, asked: Query[ListAsked]) -> HttpResponse:
     call = call_of(request)
     try:
         after = Cursor.read(asked.cursor) if asked.cursor else None
-        rows = asked.query().rows(call.shop, now=call.now)
+        rows = asked.query(call.shop, sort=asked.sort).rows(call.shop, now=call.now)
         found = page(rows, sort=asked.sort, after=after, size=asked.limit)
     except InvalidCursor as error:
         raise invalid("cursor", "This is no place in this list.") from error

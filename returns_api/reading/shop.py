@@ -16,7 +16,7 @@ from returns.domain.statistics import wilson
 from returns.queries.insights import Row, Weeks, rows_of
 from returns.queries.policies import policy_versions
 from returns.queries.suppliers import get_supplier, suppliers_of
-from returns_api.caller import call_of
+from returns_api.caller import Call, call_of
 from returns_api.describe import reads, said
 from returns_api.problems import Problem
 from returns_api.schemas.shop import (
@@ -76,7 +76,7 @@ def read_policy(request: HttpRequest, version: int) -> HttpResponse:
 )
 def list_suppliers(request: HttpRequest) -> HttpResponse:
     """Those that get claims first."""
-    return said(SupplierList(data=[_supplier(row) for row in suppliers_of(call_of(request).shop)[:500]]))
+    return said(SupplierList(data=[supplier_of(row) for row in suppliers_of(call_of(request).shop)[:500]]))
 
 
 @reads(
@@ -89,12 +89,7 @@ def list_suppliers(request: HttpRequest) -> HttpResponse:
 )
 def read_supplier(request: HttpRequest, supplier: int) -> HttpResponse:
     """What was agreed with them."""
-    if supplier >= 2**63:
-        raise Problem("not_found")
-    try:
-        return said(_supplier(get_supplier(call_of(request).shop, supplier)))
-    except ObjectDoesNotExist as error:
-        raise Problem("not_found") from error
+    return said(supplier_of(find_supplier(call_of(request), supplier)))
 
 
 @reads(
@@ -124,7 +119,16 @@ def _version(row: PolicyVersion) -> dict[str, Any]:
     return {"number": row.number, "status": row.status, "active_from": row.active_from, "note": row.note}
 
 
-def _supplier(row: Supplier) -> SupplierOut:
+def find_supplier(call: Call, supplier: int) -> Supplier:
+    """The shop's supplier; a Problem where there is none."""
+    try:
+        return get_supplier(call.shop, supplier if supplier < 2**63 else 0)
+    except ObjectDoesNotExist as error:
+        raise Problem("not_found") from error
+
+
+def supplier_of(row: Supplier) -> SupplierOut:
+    """A supplier as its schema."""
     return SupplierOut(
         id=row.pk,
         name=row.name,

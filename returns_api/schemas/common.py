@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from typing import Annotated, Any
 
 from ninja import Schema
-from pydantic import ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, ConfigDict, Field, StringConstraints
 
 from returns.domain import money
 
@@ -19,6 +20,18 @@ ForeignDocument = Annotated[dict[str, Any], Field(json_schema_extra={FOREIGN: Tr
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.-]{1,64}$")]
 Sum = Annotated[str, StringConstraints(pattern=r"^-?[0-9]{1,12}(\.[0-9]{1,4})?$")]
 Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+
+
+def _keepable(value: dict[str, Any]) -> dict[str, Any]:
+    """Refuse what no database keeps as JSON: NUL, half a character, and numbers that are none."""
+    if "\\u0000" in json.dumps(value, ensure_ascii=False, allow_nan=False).encode().decode():
+        msg = "It has a NUL in it."
+        raise ValueError(msg)
+    return value
+
+
+# A document that the core judges field by field.
+Document = Annotated[dict[str, Any], AfterValidator(_keepable)]
 
 
 class Given(Schema):

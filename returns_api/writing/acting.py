@@ -55,7 +55,7 @@ def change(
     except ChangedMeanwhile as error:
         raise Problem("changed_meanwhile") from error
     except CapReached as why:
-        raise _capped(call, why) from why
+        raise capped(call, why) from why
     except REFUSALS as why:
         raise refused(why) from why
     return said(_done(acted, acted.result, dry_run=dry_run))
@@ -68,7 +68,7 @@ def make(request: HttpRequest, do: Callable[[dict[str, Any]], Return], dry_run: 
     try:
         acted = make_one(key=call.key, now=call.now, do=lambda: do(who(call)), tell=_told, dry_run=dry_run)
     except CapReached as why:
-        raise _capped(call, why) from why
+        raise capped(call, why) from why
     done = _done(acted, DONE, dry_run=dry_run)
     done.number = call.number = "" if dry_run else done.number
     response = said(done, 200 if dry_run else 201)
@@ -77,7 +77,7 @@ def make(request: HttpRequest, do: Callable[[dict[str, Any]], Return], dry_run: 
     return response
 
 
-def _capped(call: Call, why: CapReached) -> Problem:
+def capped(call: Call, why: CapReached) -> Problem:
     """What it came to, and what the key may, in words."""
     caps, currency = caps_of(call.key), call.shop.currency
     most = {"cap_action": caps.action_minor, "cap_day": caps.day_minor}.get(why.code)

@@ -33,6 +33,7 @@ ACCESS: Mapping[str, Permission] = {
     "refusal": P.DECIDE,
     "refusal_undoing": P.DECIDE,
     "outcome": P.DECIDE,
+    "offer": P.DECIDE,
     "removal": P.DECIDE,
     "sending": P.DECIDE,
     "keeping": P.DECIDE,

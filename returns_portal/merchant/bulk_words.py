@@ -83,6 +83,10 @@ REASONS: Mapping[str, Promise] = {
     "not_held": _("Shopify does not hold the stock of its linked order yet."),
     "sum_changed": _("Its sum is about to change."),
     "not_payable": _("Somebody else is paying it."),
+    "cap_action": _("It is more than the program may do in one action."),
+    "cap_day": _("It is more than is left for the program today."),
+    "cap_changes": _("The program has made all the changes that it may make today."),
+    "key_void": _("The program’s key opens nothing any more."),
 }
 
 UNTAGGED: Mapping[str, Promise] = {

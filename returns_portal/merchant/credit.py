@@ -12,8 +12,6 @@ from returns import wording
 from returns.domain.remedy import REMEDIES
 from returns.domain.settlement import Quote
 from returns.domain.status import Outcome, SettlementStatus
-from returns.operations.change_outcome import ways_left
-from returns.queries.by_outcome import bonus_for, quote_for
 from returns.queries.returns import settlement_quote
 from returns_portal.merchant import words
 
@@ -29,20 +27,16 @@ DESTINATIONS: Mapping[Outcome, Promise] = {
 }
 
 
-def credit(rma: Return) -> dict[str, Any]:
-    """The destination in words, the sums of credit and bonus, and where else the money could go."""
-    quote, bonus = settlement_quote(rma), getattr(rma, "credit_bonus", None)
-
-    def quote_by(way: Outcome) -> Quote:
-        return quote_for(rma, way, bonus_bps=bonus_for(rma, way))
-
+def credit(rma: Return, quotes: Mapping[Outcome, Quote]) -> dict[str, Any]:
+    """The destination in words, the sums of credit and bonus, and where else the money could go, by its `quotes`."""
+    stands, bonus = settlement_quote(rma), getattr(rma, "credit_bonus", None)
     as_credit = rma.outcome == Outcome.STORE_CREDIT
     return {
         "as_credit": as_credit,
         "remedy": rma.outcome in REMEDIES,
         "destination": DESTINATIONS[Outcome(rma.outcome)],
-        "credit_sum": wording.money(quote.total.presentment),
-        "bonus_sum": wording.money(quote.bonus.presentment) if quote.bonus.presentment.minor else "",
+        "credit_sum": wording.money(stands.total.presentment),
+        "bonus_sum": wording.money(stands.bonus.presentment) if stands.bonus.presentment.minor else "",
         "bonus": bonus
         and {
             "status": wording.SETTLEMENTS[bonus.status],
@@ -50,6 +44,6 @@ def credit(rma: Return) -> dict[str, Any]:
             "paid": words.moment(bonus.paid_at, time_zone=rma.shop.time_zone) if bonus.paid_at else "",
         },
         "other_ways": [
-            {"way": way.value, "amount": wording.money(quote_by(way).worth.presentment)} for way in ways_left(rma)
+            {"way": way.value, "amount": wording.money(quote.worth.presentment)} for way, quote in quotes.items()
         ],
     }

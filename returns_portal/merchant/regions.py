@@ -54,6 +54,7 @@ from returns_portal.merchant.glance import glance
 from returns_portal.merchant.keep_view import keep_view
 from returns_portal.merchant.more import more
 from returns_portal.merchant.note_rows import note_rows
+from returns_portal.merchant.offer_words import offer_rows, quotes_of
 from returns_portal.merchant.override_rows import override_rows
 from returns_portal.merchant.page import show, toast, wants_fragment
 from returns_portal.merchant.parcel_view import parcel_views, takers
@@ -247,7 +248,8 @@ def context_of(request: ShopRequest, rma: Return, form: forms.Form | None = None
         **second_person(rma, request.staff, now=now),
         **more(rma, form),
         **deduction(rma, may=request.staff.may(Permission.OVERRIDE), wrong=form),
-        **credit(rma),
+        **credit(rma, quotes := quotes_of(rma)),
+        **offer_rows(rma, quotes, now=now, wrong=form),
         **tag_rows(rma, wrong=form),
         **discount_code(rma),
         **repair(rma, form),

@@ -177,6 +177,7 @@ ALARMS: Mapping[str, Promise] = {
     "shopify.share_label": _("The shared label could not be put on the return at Shopify."),
     "parcels.follow": _("This return does not follow the parcel it travels in."),
     "mail.replaced": _("The shopper was not told that the articles go out once more."),
+    "mail.outcome_offered": _("The shopper was not told what is offered to them."),
     "mail.remedy_changed": _("The shopper was not told what they get instead."),
     **dict.fromkeys(
         ("mail.repair_begun", "mail.repair_delayed", "mail.repair_sent_back", "mail.repair_failed"),

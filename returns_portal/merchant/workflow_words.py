@@ -13,10 +13,12 @@ from django.utils.translation import gettext_lazy as _
 from returns import event_words, wording
 from returns.domain.money import Money
 from returns.domain.status import Outcome
-from returns.domain.workflow import RunStatus, Start, StepStatus, Workflow, code_of
+from returns.domain.workflow import RunStatus, Start, StepStatus, Workflow
 from returns.domain.workflow_events import Happening
 from returns.domain.workflow_schedule import Deadline, Every, Weekday
+from returns.domain.workflow_steps import code_of
 from returns_portal.merchant.bulk_words import reason_in_words
+from returns_portal.merchant.unoffered import UNOFFERED
 
 ACTIONS: Mapping[str, Promise] = {
     "approve": _("Approve"),
@@ -31,6 +33,7 @@ ACTIONS: Mapping[str, Promise] = {
     "settle": _("Pay out"),
     "close": _("Close the return"),
     "cancel": _("Cancel the return"),
+    "offer": _("Offer something else"),
     "tell": _("Send a webhook"),
     "flow": _("Tell Shopify Flow"),
     "wait": _("Wait"),
@@ -44,6 +47,10 @@ HELP: Mapping[str, Promise] = {
     "settle": _(
         "What it comes to at that moment, within the limits of a day. "
         "Above your rule of two people a colleague is asked."
+    ),
+    "offer": _(
+        "The shopper is written to, and says yes or no on the page of the return. What they chose stays if they do "
+        "not answer, and they are never offered less. More than the policy’s bonus counts as money of the day."
     ),
     "close": _("Nothing more is expected of it."),
     "cancel": _("As long as neither goods nor money have moved; its pieces can be asked for again."),
@@ -160,6 +167,7 @@ WHY: Mapping[str, Promise] = {
     "sends_out": _("Something else goes out for them."),
     "no_words": _("Nothing is written for this shopper."),
     "money_moved": _("Its money is on its way or paid already."),
+    **{code: said for code, said in UNOFFERED.items() if code != "money_moved"},
     "goods_in": _("Its goods are here already."),
     "sent_early": _("Something was sent for it already."),
     "flow_not_told": _("Shopify Flow is not told: no workflow there listens, or it is switched off in Settings."),

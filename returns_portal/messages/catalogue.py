@@ -137,6 +137,7 @@ _ALL = (
     ),
     _about_return("discount_code", _("Discount code"), _("when a promised discount code was made"), "code"),
     _about_return("replaced", _("Replacement on its way"), _("when the same goods go out once more"), *_SAID),
+    _about_return("outcome_offered", _("Offer of another outcome"), _("when you offer something else"), *_SAID),
     _about_return("remedy_changed", _("Another outcome"), _("when the shopper gets something else instead"), *_SAID),
     _about_return("repair_begun", _("Repair begun"), _("when a repair begins"), *_SAID),
     _about_return("repair_delayed", _("Repair takes longer"), _("when a repair takes longer"), *_SAID),

@@ -26,7 +26,9 @@ TEMPLATES: Mapping[str, str] = {
     "collection_tomorrow": "collection",
     **dict.fromkeys(("replaced", "remedy_changed"), "remedy"),
     **dict.fromkeys(("repair_begun", "repair_delayed", "repair_sent_back", "repair_failed"), "remedy"),
-    **dict.fromkeys(("send_soon", "supplier_news", "parcel_silent", "count_late", "refund_late"), "notice"),
+    **dict.fromkeys(
+        ("send_soon", "supplier_news", "parcel_silent", "count_late", "refund_late", "outcome_offered"), "notice"
+    ),
 }
 _BREAKS = re.compile(r"[ \t\r\n]+")
 # Said where there is something to say, of the first of them.

@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from returns.domain.order import Address
 from returns.domain.pick_up import Slot, read_slot
+from returns.domain.postal import WITH_PROVINCE
 from returns.way_words import weekday
-from returns_portal.address_form import WITH_PROVINCE, AddressForm, countries
+from returns_portal.address_form import AddressForm, countries
 
 if TYPE_CHECKING:
     from returns.models import Collection, Shop

@@ -15,6 +15,7 @@ from returns_portal.shopper.views.gift_code import gift_code
 from returns_portal.shopper.views.items import items
 from returns_portal.shopper.views.label import make_label
 from returns_portal.shopper.views.message import message
+from returns_portal.shopper.views.offer import answer as answer_offer
 from returns_portal.shopper.views.orders import orders, sign_out
 from returns_portal.shopper.views.policy import policy_json, return_policy, snippet
 from returns_portal.shopper.views.posting import posting
@@ -56,6 +57,7 @@ urlpatterns = [
     path("status/<token>/way-back/", way_back, name="way_back"),
     path("status/<token>/collection/", collection, name="collection"),
     path("status/<token>/collection/cancel/", cancel_collection, name="cancel_collection"),
+    path("status/<token>/offer/", answer_offer, name="offer"),
     path("status/<token>/survey/", survey, name="survey"),
     path("status/<token>/parcel/", shared_parcel, name="shared_parcel"),
     path("status/<token>/parcels/<int:parcel>/posting/", posting, name="posting"),

@@ -15,7 +15,9 @@ from typing import Any
 import httpx
 import shopify
 from django.conf import settings
+from opentelemetry.trace import SpanKind
 
+from returns.tracing import span
 from shop_integration import wire
 from shop_integration.admin_api.answer import Json, body_of, data_of, is_throttled, payload_of
 from shop_integration.admin_api.budget import Budget, Priority
@@ -110,7 +112,8 @@ class AdminClient(shopify.GraphQL):
 
     def _send(self, wanted: Document, variables: Json) -> Json:
         version = settings.SHOPIFY_POLICY_API_VERSION if wanted.ahead else None
-        return body_of(self.execute(wanted.text, variables, wanted.operation, version=version), wanted)
+        with span(f"Shopify {wanted.operation}", SpanKind.CLIENT, operation=wanted.operation):
+            return body_of(self.execute(wanted.text, variables, wanted.operation, version=version), wanted)
 
     def _wait(self, wanted: Document) -> None:
         """Wait for room and take it. Raises Throttled where that takes longer than anybody should hold a thread."""

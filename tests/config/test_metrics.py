@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import gzip
 import logging
 import os
+import queue
 import re
 import subprocess
+import threading
 from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import httpx
@@ -148,13 +152,40 @@ def test_folders_of_servers_that_are_gone_go(tmp_path: Path, monkeypatch: pytest
 
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
-def test_the_processes_of_one_server_count_together(app_environment, app_port, tmp_path, start) -> None:
-    environment = app_environment | {"METRICS_TOKEN": TOKEN}
+def test_the_processes_of_one_server_count_together_and_send_spans(app_environment, app_port, tmp_path, start) -> None:
+    collector = HTTPServer(("127.0.0.1", 0), Collector)
+    threading.Thread(target=collector.serve_forever, daemon=True).start()
+    environment = app_environment | {
+        "METRICS_TOKEN": TOKEN,
+        "OTEL_EXPORTER_OTLP_ENDPOINT": f"http://127.0.0.1:{collector.server_port}",
+        "OTEL_BSP_SCHEDULE_DELAY": "100",
+    }
     app = start(processes.app(port=app_port, environment=environment, log=tmp_path / "app.log", workers=2))
     before = _asked(app.url)
     for _ in range(20):
         httpx.get(f"{app.url}/healthz", headers={"Connection": "close"})
     assert _asked(app.url) == before + 20
+    path, body = Collector.heard.get(timeout=30)
+    collector.shutdown()
+    collector.server_close()
+    assert path == "/v1/traces"
+    assert b"returns-portal" in body
+    assert b"GET healthz" in body
+
+
+class Collector(BaseHTTPRequestHandler):
+    """Takes spans, and remembers what it heard."""
+
+    heard: queue.Queue[tuple[str, bytes]] = queue.Queue()
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        self.heard.put((self.path, gzip.decompress(body) if self.headers["Content-Encoding"] == "gzip" else body))
+        self.send_response(200)
+        self.end_headers()
+
+    def log_message(self, *args: object) -> None:
+        pass
 
 
 def _asked(url: str) -> float:

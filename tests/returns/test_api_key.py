@@ -40,7 +40,6 @@ def test_no_scope_needs_what_is_an_owners_and_none_pays_more_or_restricts_anybod
     assert set(NEEDS) == set(Scope)
     never = GRANTED[Role.OWNER] - GRANTED[Role.MANAGER] | {
         Permission.PAY_MORE,
-        Permission.OVERRIDE,
         Permission.RESTRICT,
         Permission.EXPORT,
     }

@@ -191,7 +191,7 @@ def test_the_other_shops_returns_are_not_taken(shop: Shop) -> None:
 def test_what_breaks_is_named_and_the_rest_is_done(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     rma, other = requested(shop), requested(shop, 1002)
     job = begin(shop, BulkAction.APPROVE, rma, other)
-    act = run_bulk.act
+    act = run_bulk.act_for
 
     def breaks(row: Return, task: Any) -> str:
         said = act(row, task)
@@ -199,7 +199,7 @@ def test_what_breaks_is_named_and_the_rest_is_done(shop: Shop, monkeypatch: pyte
             raise RuntimeError
         return said
 
-    monkeypatch.setattr(run_bulk, "act", breaks)
+    monkeypatch.setattr(run_bulk, "act_for", breaks)
     carry_out(job)
     assert ends(job) == {rma.number: (RowStatus.FAILED, "broken"), other.number: (RowStatus.DONE, "")}
     assert again(rma).status == ReturnStatus.REQUESTED
@@ -232,7 +232,7 @@ def test_what_the_database_refuses_at_the_commit_holds_no_other_return_up(
 
 def test_what_breaks_in_a_trial_is_left_out(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     rma = requested(shop)
-    monkeypatch.setattr(try_bulk, "act", lambda *_: 1 // 0)
+    monkeypatch.setattr(try_bulk, "act_for", lambda *_: 1 // 0)
     assert ends(begin(shop, BulkAction.APPROVE, rma)) == {rma.number: (RowStatus.UNFIT, "broken")}
 
 
@@ -244,7 +244,7 @@ def test_what_is_not_to_be_had_is_waited_for(shop: Shop, monkeypatch: pytest.Mon
     def busy(*_: Any) -> str:
         raise OperationalError
 
-    monkeypatch.setattr(run_bulk, "act", busy)
+    monkeypatch.setattr(run_bulk, "act_for", busy)
     with pytest.raises(Later) as come_back:
         run_bulk.run(OutboxMessage.objects.get(kind="bulk.run"), now=LATER)
     assert come_back.value.delay == try_bulk.WAIT

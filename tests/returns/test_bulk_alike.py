@@ -163,8 +163,8 @@ def test_whatever_sets_a_return_apart_is_seen(
 def test_returns_that_stand_alike_are_tried_once(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     for number in range(6):
         requested(shop, 2000 + number)
-    tried, one = [], try_bulk.act
-    monkeypatch.setattr(try_bulk, "act", lambda rma, task: (tried.append(rma.pk), one(rma, task))[1])
+    tried, one = [], try_bulk.act_for
+    monkeypatch.setattr(try_bulk, "act_for", lambda rma, task: (tried.append(rma.pk), one(rma, task))[1])
     rows = found(shop, BulkAction.APPROVE, "k")
     assert len(tried) == 1
     assert {row[1] for row in rows} == {RowStatus.FIT}

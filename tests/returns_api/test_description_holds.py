@@ -76,6 +76,12 @@ def known(shop: Shop) -> dict[str, list[Any]]:
         "parcel": list(rows[1].parcels.values_list("pk", flat=True)),
         "exchange": [1],
         "export": [shop.data_exports.create(asked_at=NOW, ready_at=NOW).pk, 1],
+        "job": [1],
+        "code": ["elsewhere"],
+        "task": [1],
+        "finding": [1],
+        "workflow": [1],
+        "run": [1],
         "event": [str(row.event.uid) for row in endpoint.deliveries.select_related("event")[:3]],
     }
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import api_docs
+import api_reach
 import jsonschema_rs
 import pytest
 from django.test import Client
@@ -17,6 +18,7 @@ from returns.domain.api_key import Scope
 from returns_api.document import document
 from returns_api.problems import CODES
 from returns_api.scopes import SCOPES
+from returns_portal.merchant.access import ACCESS
 from tests.security.guards import GUARDS
 
 ROOT = Path(__file__).parents[2]
@@ -63,3 +65,14 @@ def test_scopes_are_those_there_are() -> None:
     used = {scope for _, _, operation in operations() for scope in operation["security"][0]["key"]}
     assert used | {Scope.CUSTOMERS_READ} <= set(Scope)
     assert all(400 <= status <= 500 for status, _ in CODES.values())
+
+
+def test_all_that_people_do_in_the_admin_is_an_operation_or_has_a_reason() -> None:
+    named = [name for row in api_reach.ROWS for name in row.admin]
+    assert sorted(named) == sorted(ACCESS), "say in bin/api_reach.py what programs do instead"
+    there_are = {operation["operationId"] for _, _, operation in operations()}
+    for row in api_reach.ROWS:
+        assert set(row.operations) <= there_are, row.what
+        assert row.operations or row.why, row.what
+    beside = {"me", "list_event_types"}
+    assert there_are == beside | {name for row in api_reach.ROWS for name in row.operations}

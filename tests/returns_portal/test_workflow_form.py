@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from returns.domain.language import LANGUAGES
+from returns.domain.outcome_offer import LONGEST_DAYS, MOST_BONUS_BPS
 from returns.domain.policy import parse as parse_policy
 from returns.domain.starting_policy import STARTING_POLICY
 from returns.domain.status import DeclineReason, DispositionType, Outcome, Stage
@@ -124,6 +125,11 @@ MADE: dict[str, dict[str, st.SearchStrategy[Any]]] = {
     "settle": {},
     "close": {},
     "cancel": {},
+    "offer": {
+        "outcome": st.sampled_from(["refund", "store_credit", "replacement"]),
+        "days": st.integers(1, LONGEST_DAYS),
+        "bonus_bps": st.integers(0, MOST_BONUS_BPS),
+    },
     "tell": {"word": CODE},
     "flow": {"text": WORD},
     "wait": {"days": st.integers(1, 365), "still": ordered(Stage)},
@@ -198,7 +204,7 @@ def through_the_form(document: dict[str, Any]) -> dict[str, Any]:
 
 def in_any_order(document: dict[str, Any]) -> dict[str, Any]:
     """Of several values one suffices: which comes first says nothing."""
-    asked = document["if"]
+    asked = {name: value for name, value in document["if"].items() if value != {}}
     lists = {name: sorted(value) for name, value in asked.items() if isinstance(value, list)}
     lines = {name: sorted(v) if isinstance(v, list) else v for name, v in asked.get("lines", {}).items()}
     return document | {"if": asked | lists | ({"lines": lines} if lines else {})}

@@ -146,6 +146,11 @@ PARTS: dict[str, Callable[[Household], Any]] = {
     "claim": lambda house: house.claim.pk,
     "drift": lambda house: house.drift.pk,
     "exchange": lambda house: "1",
+    "job": lambda house: house.job.pk,
+    "task": lambda house: house.task.pk,
+    "finding": lambda house: house.finding.pk,
+    "workflow": lambda house: house.workflow.pk,
+    "run": lambda house: house.workflow_run.pk,
     "line_id": lambda house: "1",
     "number": lambda house: house.shop.policies.get(status="ACTIVE").number,
 }

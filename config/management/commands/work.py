@@ -14,6 +14,7 @@ from django.db import close_old_connections
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
+from config import traces
 from config.schedule import BEAT, NEEDS_BROKER
 from returns import outbox
 from shop_integration import inbox
@@ -33,6 +34,7 @@ class Command(BaseCommand):
         stop = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda _number, _frame: _stop(stop, _frame))
+        traces.start()
         timetable = Timetable()
         while not stop.is_set():
             close_old_connections()

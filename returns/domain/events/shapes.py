@@ -221,6 +221,19 @@ class ToldFlow(Shape, frozen=True):
     name: str
 
 
+class Way(Shape, frozen=True):
+    """`outcome` is what was offered."""
+
+    outcome: str
+
+
+class Offered(Way, frozen=True):
+    """`bonus_bps` is added to store credit, in basis points; `until` is the moment that it holds to."""
+
+    bonus_bps: Count
+    until: str
+
+
 class Tagged(Shape, frozen=True):
     """`tag` is the tag's id. The word is not told: it may be somebody's name."""
 

@@ -40,6 +40,9 @@ class ContactForm(forms.Form):
         validators=[ONLY_SECURE],
     )
 
+    def __init__(self, data: Any = None, **options: Any) -> None:
+        super().__init__(data, auto_id="contact_%s", **options)
+
     def clean_phone(self) -> str:
         """A number as it is written, or nothing."""
         phone = str(self.cleaned_data["phone"]).strip()

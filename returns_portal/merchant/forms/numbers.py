@@ -15,7 +15,7 @@ MOST = Decimal(1_000_000)
 
 def percent_field(label: Any, **options: Any) -> forms.DecimalField:
     """A share in percent, up to all of it, to the basis point."""
-    return _field(label, max_value=Decimal(100), decimal_places=2, **options)
+    return _field(label, **{"max_value": Decimal(100), "decimal_places": 2} | options)
 
 
 def amount_field(label: Any, currency: str, **options: Any) -> forms.DecimalField:

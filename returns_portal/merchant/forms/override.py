@@ -30,7 +30,7 @@ class OverrideForm(forms.Form):
     )
 
     def __init__(self, *args: object, kinds: list[tuple[str, str]], **options: object) -> None:
-        super().__init__(*args, **options)  # type: ignore[arg-type]
+        super().__init__(*args, **({"auto_id": "override_%s"} | options))  # type: ignore[arg-type]
         self.fields["kind"].choices = kinds  # type: ignore[attr-defined]
         if len(kinds) == 1:
             self.fields["kind"].initial = kinds[0][0]

@@ -7,14 +7,13 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
-from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from returns.domain.language import LANGUAGES
+from returns.normalise import code_of
 from returns.wording import amid, language_name
 
 MOST, LONGEST = 50, 255
-CODE = 60  # a code has 64 characters at most; a number may follow
 
 
 class Listed(forms.CharField):
@@ -77,8 +76,7 @@ class Named(forms.Form):
 
 def code_for(label: dict[str, str]) -> str:
     """A code made of a name: `loyal_customers`."""
-    name = slugify(label.get("en") or next(iter(label.values()))).replace("-", "_")
-    return (name if name[:1].isalpha() else f"x_{name}")[:CODE]
+    return code_of(label.get("en") or next(iter(label.values())))
 
 
 def in_languages(name: str, label: Any, languages: Iterable[str], **options: Any) -> dict[str, forms.CharField]:

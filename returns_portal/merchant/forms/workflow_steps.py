@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -11,14 +12,18 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from returns import wording
+from returns.domain.outcome_offer import LONGEST_DAYS, MOST_BONUS_BPS
 from returns.domain.status import Stage
 from returns.domain.workflow import MOST_STEPS
 from returns_portal.merchant import workflow_words
+from returns_portal.merchant.forms.numbers import percent_field
 from returns_portal.merchant.forms.text import NUMBER_ERRORS, LongText
 from returns_portal.merchant.forms.words import in_languages, languages_with, typed_words, words_of
 
 STILL = _("Only if it is still: (nothing chosen: whatever happened)")
 STAGES = [(stage.value, wording.STAGES[stage]) for stage in Stage]
+# What can stand in the place of what a shopper chose.
+OFFERED = ("store_credit", "replacement", "refund")
 GONE = _("%(code)s (no longer there)")
 NO_WORD = _("Write it in one language at least.")
 CODE_ERRORS = {"invalid": _("Lower-case letters, digits and underscores, beginning with a letter.")}
@@ -76,6 +81,9 @@ def fields_of(kind: str, about: About) -> dict[str, forms.Field]:
             return {"word": word}
         case "flow":
             return {"text": forms.CharField(label=_("Text"), max_length=300)}
+        case "offer":
+            ways = [(way, workflow_words.OUTCOMES[way]) for way in OFFERED]
+            return {"outcome": forms.ChoiceField(label=_("What is offered"), choices=ways), **offer_fields()}
         case "wait":
             days = forms.IntegerField(
                 label=_("Days"), min_value=1, max_value=365, error_messages=NUMBER_ERRORS, localize=True
@@ -85,17 +93,39 @@ def fields_of(kind: str, about: About) -> dict[str, forms.Field]:
             return {}
 
 
+def offer_fields() -> dict[str, forms.Field]:
+    """How long an offer holds, and what is added to store credit."""
+    days = forms.IntegerField(
+        label=_("Holds for so many days"),
+        min_value=1,
+        max_value=LONGEST_DAYS,
+        error_messages=NUMBER_ERRORS,
+        localize=True,
+    )
+    most = Decimal(MOST_BONUS_BPS) / 100
+    label = _("Added to store credit in percent (empty: what the policy adds)")
+    return {"days": days, "bonus": percent_field(label, required=False, max_value=most)}
+
+
 def initial_of(step: Mapping[str, Any]) -> dict[str, Any]:
     """A step of a document as the values of its fields."""
     found: dict[str, Any] = {}
     for name, value in step.items():
         found |= typed_words(name, value) if isinstance(value, dict) else {name: value}
+    if "bonus_bps" in step:
+        found["bonus"] = Decimal(step["bonus_bps"]) / 100
     return found
 
 
 def step_of(kind: str, given: Mapping[str, Any]) -> dict[str, Any]:
     """The step as it stands in a document, of what was typed into its fields."""
     step: dict[str, Any] = {"do": kind}
+    if kind == "offer":
+        return step | {
+            "outcome": given["outcome"],
+            "days": given["days"],
+            "bonus_bps": int((given["bonus"] or 0) * 100),
+        }
     for name, value in given.items():
         if "_" in name and name.partition("_")[0] in {"text", "explanation"}:
             continue

@@ -44,6 +44,7 @@ from returns_portal.shopper.facts import (
 )
 from returns_portal.shopper.gift_words import code_of, facts_of, is_gift, told_of, words_of
 from returns_portal.shopper.instead import instead
+from returns_portal.shopper.offer import offered
 from returns_portal.shopper.posting_form import PostingForm
 from returns_portal.shopper.remedy_words import remedy_notes, tracking_of
 from returns_portal.shopper.supplier_label import label_news
@@ -105,6 +106,13 @@ def show_survey(request: ShopRequest, rma: Return, *, form: SurveyForm | None) -
     if form is None:
         said["refusal"] = _("Your answer could not be kept: this return takes none now.")
     return _show(request, rma, wait=wait, seen=version(rma), status=422 if form else 409, **said)
+
+
+def show_unoffered(request: ShopRequest, rma: Return) -> HttpResponse:
+    """409: the page as it is now, since what was answered is offered no longer."""
+    wait = seconds_to_wait(rma, now=timezone.now())
+    refusal = _("This offer does not hold any more. Everything is as it was.")
+    return _show(request, rma, wait=wait, seen=version(rma), status=409, refusal=refusal)
 
 
 def _show(request: ShopRequest, rma: Return, *, wait: int, seen: str, status: int = 200, **said: Any) -> HttpResponse:
@@ -189,6 +197,7 @@ def _facts(request: ShopRequest, rma: Return) -> dict[str, Any]:
         "may_change": objection_to_change(found) is None,
         "key": return_token(rma),
         "couriers": couriers(),
+        "offer": offered(rma, now=now),
         "survey": survey_of(rma, asked=request.GET.get("score", ""), now=now),
     }
 
