@@ -171,6 +171,11 @@ ANSWERS: dict[str, dict[str, Any]] = {
     "make_supplier": _SUPPLIER,
     "change_supplier": _SUPPLIER,
     "rest_supplier": _SUPPLIER | {"active": False},
+    "list_weeks": {
+        "dimension": "product",
+        "key": "gid://shopify/Product/1",
+        "data": [{"week": "2026-11-02", "sent": 18, "mature": 16, "returned": 3, "returned_early": 0}],
+    },
     "list_findings": {"data": [_FINDING]},
     "answer_finding": _FINDING | {"waits": False, "answered": _ANSWERED},
     "undo_answer": _GONE,

@@ -13,12 +13,13 @@ from ninja import Query
 from returns.domain.api_key import Scope
 from returns.domain.insight import ENOUGH, Dimension, PartKind, monday
 from returns.domain.statistics import wilson
-from returns.queries.insights import Row, Weeks, rows_of
+from returns.queries.insights import Row, Weeks, by_week, rows_of
 from returns.queries.policies import policy_versions
 from returns.queries.suppliers import get_supplier, suppliers_of
 from returns_api.caller import Call, call_of
 from returns_api.describe import reads, said
 from returns_api.problems import Problem
+from returns_api.schemas.common import NO_NUL
 from returns_api.schemas.shop import (
     FigureList,
     FigureOut,
@@ -27,6 +28,8 @@ from returns_api.schemas.shop import (
     PolicySummary,
     SupplierList,
     SupplierOut,
+    WeekList,
+    WeekOut,
 )
 
 if TYPE_CHECKING:
@@ -105,14 +108,49 @@ def list_figures(
     dimension: Dimension = Dimension.PRODUCT,
     weeks: Annotated[int, Query(ge=1, le=104)] = 26,
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
+    parent: Annotated[
+        str, Query(max_length=255, pattern=NO_NUL, description="Variants or sizes of this product.")
+    ] = "",
 ) -> HttpResponse:
     """The same counts as under Insights ([how they are made](insights.md)); counted anew every half hour."""
     call = call_of(request)
-    last = monday(call.now.astimezone(ZoneInfo(call.shop.time_zone)).date())
-    span = Weeks(last - timedelta(weeks=weeks - 1), last)
-    rows = sorted(rows_of(call.shop, dimension, span), key=lambda row: (-row.tally.sent, row.subject.key))
+    span = _span(call, weeks)
+    found = rows_of(call.shop, dimension, span, parent=parent)
+    rows = sorted(found, key=lambda row: (-row.tally.sent, row.subject.key))
     data = [_figure(row) for row in rows[:limit]]
     return said(FigureList(dimension=dimension, first_week=span.first, last_week=span.last, data=data))
+
+
+@reads(
+    _TAG,
+    "/insights/weeks",
+    name="list_weeks",
+    scope=Scope.INSIGHTS_READ,
+    answer=WeekList,
+    summary="Read one subject's figures week by week",
+)
+def list_weeks(
+    request: HttpRequest,
+    dimension: Dimension = Dimension.ALL,
+    key: Annotated[str, Query(max_length=255, pattern=NO_NUL)] = "",
+    weeks: Annotated[int, Query(ge=1, le=104)] = 26,
+) -> HttpResponse:
+    """By the `key` that the list has for it; nothing named: all of the shop.
+
+    A week counts what was sent in it, whenever it comes back.
+    """
+    call = call_of(request)
+    found = by_week(call.shop, dimension, _span(call, weeks), key=key)
+    data = [
+        WeekOut(week=week, sent=tally.sent, mature=tally.mature, returned=tally.returned, returned_early=tally.early)
+        for week, tally in sorted(found.items())
+    ]
+    return said(WeekList(dimension=dimension, key=key, data=data))
+
+
+def _span(call: Call, weeks: int) -> Weeks:
+    last = monday(call.now.astimezone(ZoneInfo(call.shop.time_zone)).date())
+    return Weeks(last - timedelta(weeks=weeks - 1), last)
 
 
 def _version(row: PolicyVersion) -> dict[str, Any]:

@@ -131,3 +131,21 @@ class FigureList(Schema):
     first_week: date
     last_week: date
     data: list[FigureOut]
+
+
+class WeekOut(Schema):
+    """What was sent in one week (its Monday), and what of it came back."""
+
+    week: date
+    sent: int
+    mature: int
+    returned: int
+    returned_early: int
+
+
+class WeekList(Schema):
+    """One subject week by week, without the weeks in which nothing of it was sent."""
+
+    dimension: Dimension
+    key: str
+    data: list[WeekOut]

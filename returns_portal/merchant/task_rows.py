@@ -17,6 +17,7 @@ from returns.domain.insight import Dimension
 from returns.domain.policy import Policy
 from returns.domain.role import Permission
 from returns.people import Staff
+from returns.queries.api_keys import programs
 from returns.queries.policies import active_policy
 from returns.queries.staff import names_of
 from returns.queries.tasks import done_tasks, open_tasks
@@ -43,9 +44,9 @@ class TaskRow:
 def task_lists(shop: Shop, staff: Staff, *, now: datetime) -> dict[str, list[TaskRow]]:
     """What is `open` and what is `done`. Findings and figures only for who may see them."""
     today = now.astimezone(ZoneInfo(shop.time_zone)).date()
-    names = names_of(shop)
     policy = active_policy(shop).policy
     rows = {"open": open_tasks(shop), "done": done_tasks(shop)}
+    names = names_of(shop) | programs(shop, {task.done_by for found in rows.values() for task in found})
     return {
         name: [_row(task, shop, staff, policy, names, today) for task in found] for name, found in rows.items()
     }  # fmt: skip

@@ -104,6 +104,10 @@ def test_figures_have_a_rate_from_ten_pieces_on(shop: Shop) -> None:
     assert (many["key"], many["sent"], many["rate"], many["reasons"]) == ("many", 41, 0.1, {"size_small": 4})
     assert 0 < many["rate_low"] < 0.1 < many["rate_high"] < 1
     assert (few["rate"], few["rate_low"], few["returned"]) == (None, None, 4)
+    (only,) = program_of(shop).get("/insights/weeks?dimension=product&key=many").json()["data"]
+    assert (only["week"], only["sent"], only["returned"]) == (week.isoformat(), 41, 4)
+    assert program_of(shop).get("/insights?dimension=variant&parent=many").json()["data"] == []
+    assert program_of(shop).get("/insights/weeks").json()["data"] == []
 
 
 def test_nothing_of_the_other_shop() -> None:

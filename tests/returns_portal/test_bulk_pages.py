@@ -15,6 +15,7 @@ from returns.models import BulkJob, Order, OutboxMessage, Return, Shop
 from returns.operations.approve_return import approve_return
 from returns.operations.tag_return import tag_return
 from tests.characters import NOW, make_shop, two_shops
+from tests.returns_api.programs import program_of
 from tests.returns_portal.merchant_desk import again, arrived, declined, received, requested, staff_of, with_door
 
 pytestmark = pytest.mark.django_db
@@ -29,6 +30,13 @@ def _door(settings: Any) -> None:
 @pytest.fixture
 def shop() -> Shop:
     return make_shop()
+
+
+def test_the_list_names_the_program_that_made_a_job(shop: Shop) -> None:
+    program = program_of(shop, name="Helpdesk")
+    requested(shop)
+    assert program.post("/bulk-jobs", {"action": "approve", "filter": {}}).status_code == 201
+    assert "by Helpdesk" in staff_of(shop).get("/app/bulk/").content.decode()
 
 
 def choose(client: Client, action: str, *chosen: Return, **more: Any) -> Any:

@@ -259,7 +259,7 @@ def _other_staff(route: str, method: str, house: Household, other: Household) ->
 
 def _no_program(route: str, method: str, house: Household, other: Household) -> Iterator[tuple[str, Knock, set[int]]]:
     parts = rightful(route, house).parts
-    for name, text in keys.bad_api_keys(house.shop).items():
+    for name, text in share(keys.bad_api_keys(house.shop).items(), turn_of(route), of=3):
         yield name, Knock(route, parts, bearer=text), {401}
     yield "nobody", Knock(route, parts), {401}
     yield "an ID token", Knock(route, parts, bearer=keys.id_token(house.shop)), {401}

@@ -19,6 +19,7 @@ from returns.operations.run_bulk import cancel_bulk, run_some, start_bulk
 from returns.operations.tag_return import UnableToTag
 from returns.operations.try_bulk import try_some
 from returns.people import ShopRequest
+from returns.queries.api_keys import programs
 from returns.queries.bulk import get_job, jobs
 from returns_portal.merchant import bulk_words as said
 from returns_portal.merchant.bulk_view import job_context
@@ -35,7 +36,8 @@ if TYPE_CHECKING:
 @merchant_page("GET")
 def show_jobs(request: ShopRequest) -> HttpResponse:
     """List the shop's last jobs."""
-    now = timezone.now()
+    now, found = timezone.now(), jobs(request.shop)
+    named = programs(request.shop, {job.staff_id for job in found})
     rows = [
         {
             "job": job,
@@ -43,9 +45,10 @@ def show_jobs(request: ShopRequest) -> HttpResponse:
             "status": said.JOBS[JobStatus(job.status)],
             "tone": said.JOB_TONES[JobStatus(job.status)],
             "mine": job.staff_id == request.staff.id,
+            "program": named.get(job.staff_id, ""),
             "age": age(job.created_at, now=now),
         }
-        for job in jobs(request.shop)
+        for job in found
     ]
     return show(request, "merchant/bulk/list.html", {"rows": rows})
 

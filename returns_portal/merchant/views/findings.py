@@ -18,6 +18,7 @@ from returns.operations.answer_finding import answer_finding, take_back_answer
 from returns.operations.draft_from_finding import draft_from_finding
 from returns.operations.open_task import UnableToOpen
 from returns.people import ShopRequest
+from returns.queries.api_keys import programs
 from returns.queries.finding_answers import Answered, answered_findings, get_finding
 from returns.queries.insights import fit_reasons
 from returns.queries.policies import active_policy, draft_policy
@@ -127,7 +128,7 @@ def _page(
     groups = {"rows": waiting, "followed": followed_now, "left": left}
     context = everywhere(shop, insight_period(request)) | {"said": said, "wrong": wrong}
     beside = Beside(
-        names=names_of(shop),
+        names=names_of(shop) | programs(shop, {each.answer.by for each in found if each.answer}),
         tasks=open_of_findings(shop),
         in_hand=(draft_policy(shop) or active_policy(shop)).policy,
         fit=fit_reasons(shop),
