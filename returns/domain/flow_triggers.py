@@ -16,6 +16,8 @@ Value = str | float | bool
 LONGEST_TEXT = 1000
 # What can be taken back within moments goes to Flow after them: no workflow there can be called back.
 WAITS = timedelta(seconds=60)
+# What could not be told for so long is not told any more: a workflow would act on the past.
+LATEST = timedelta(days=3)
 MOST_DEFINITIONS = 100
 
 

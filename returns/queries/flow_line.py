@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from returns.domain.flow_triggers import BY_EVENT, NUMBER, ORDER, Trigger, Value
+from returns.domain.flow_triggers import BY_EVENT, LATEST, NUMBER, ORDER, Trigger, Value
 from returns.domain.money import Money
 from returns.domain.status import DispositionType
 from returns.domain.workflow_steps import TellFlow
@@ -30,12 +31,12 @@ def flow_line_of(shop: Shop) -> FlowLine:
     return FlowLine.objects.filter(shop=shop).first() or FlowLine(shop=shop)
 
 
-def event_to_tell(message: OutboxMessage) -> tuple[Trigger, PublicEvent] | None:
-    """What a message wants told; None where it is kept no longer, or was taken back before anybody heard of it."""
+def event_to_tell(message: OutboxMessage, *, now: datetime) -> tuple[Trigger, PublicEvent] | None:
+    """What a message wants told; None where it is too long ago, or was taken back before anybody heard of it."""
     rows = PublicEvent.objects.select_related("shop", "source", "rma__order", "rma__settlement")
     event = rows.filter(shop=message.shop_id, pk=message.payload["event"]).first()
     trigger = BY_EVENT.get(event.name) if event else None
-    if event is None or trigger is None or _was_undone(trigger, event):
+    if event is None or trigger is None or event.at < now - LATEST or _was_undone(trigger, event):
         return None
     return trigger, event
 

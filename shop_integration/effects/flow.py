@@ -27,7 +27,7 @@ def tell_flow(message: OutboxMessage, *, now: datetime) -> None:
 
     What Flow does not take stands in Settings, for staff, and is not sent again: the next event tries anew.
     """
-    found = event_to_tell(message)
+    found = event_to_tell(message, now=now)
     if found is None or not flow_line_of(message.shop).open:
         return
     trigger, event = found

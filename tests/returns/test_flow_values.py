@@ -37,7 +37,7 @@ def said(handle: str) -> list[dict[str, Value]]:
     """What waits to be told by a trigger, in order, as it would be sent."""
     found = []
     for message in OutboxMessage.objects.filter(kind=TELL).order_by("pk"):
-        pair = event_to_tell(message)
+        pair = event_to_tell(message, now=NOW)
         if pair and pair[0].handle == handle:
             found.append(payload_of(pair[0], {**values_of(*pair), PAGE: "https://shop.example/"}))
     return found
@@ -88,11 +88,14 @@ def test_a_count_says_what_is_not_in_order(shop: Shop) -> None:
     assert told["Restocked"] == pieces - items[0].quantity
 
 
-def test_an_event_that_is_kept_no_longer_is_not_told(shop: Shop) -> None:
+def test_what_is_too_long_ago_or_kept_no_longer_is_not_told(shop: Shop) -> None:
     approved(shop, 1001)
     message = OutboxMessage.objects.filter(kind=TELL).earliest("pk")
+    at = PublicEvent.objects.get(pk=message.payload["event"]).at
+    assert event_to_tell(message, now=at + timedelta(days=3))
+    assert event_to_tell(message, now=at + timedelta(days=3, seconds=1)) is None
     PublicEvent.objects.all().delete()
-    assert event_to_tell(message) is None
+    assert event_to_tell(message, now=at) is None
 
 
 def test_every_trigger_can_be_said() -> None:

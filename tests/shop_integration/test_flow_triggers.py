@@ -12,7 +12,7 @@ import pytest
 from django.test import Client
 
 from returns.domain.flow_triggers import BY_HANDLE, FlowMode, FlowProblem
-from returns.domain.status import DispositionType
+from returns.domain.status import DispositionType, ReturnStatus
 from returns.flow_news import TELL
 from returns.history import announce
 from returns.models import FlowLine, OutboxMessage
@@ -67,6 +67,20 @@ def test_a_return_is_told_step_by_step(simulator, telling, requested):
     paid = by_handle["return-settled"]
     assert round(paid["Amount"] * 100) == again(rma).settlement.paid_presentment_minor
     assert FlowLine.objects.get(shop=telling).told_at is not None
+
+
+def test_what_a_trigger_says_is_what_an_action_takes(simulator, telling, requested, settings):
+    rma = requested()
+    assert work(telling) == []
+    ((_handle, payload),) = told(simulator, telling)
+    body = json.dumps(
+        {
+            "shopify_domain": telling.domain, "action_run_id": "run-1", "handle": "approve-return",
+            "properties": {"return": payload["Return number"]},
+        }
+    ).encode()  # fmt: skip
+    assert signed("/flow/actions", body, secret=settings.SHOPIFY_API_SECRET).json() == {"message": "Done."}
+    assert again(rma).status == ReturnStatus.OPEN
 
 
 def test_nobody_is_told_who_does_not_listen(simulator, shop, requested):
@@ -148,9 +162,13 @@ def lifecycle(shop, *, on=True, of="Return requested", at="2026-11-29T10:00:00.0
         }
         | more
     ).encode()  # fmt: skip
+    return signed("/flow/lifecycle", body, secret=secret)
+
+
+def signed(path, body, *, secret=SECRET):
     digest = base64.b64encode(hmac.digest(secret.encode(), body, "sha256")).decode()
     headers = {"X-Shopify-Hmac-Sha256": digest}
-    return Client().post("/flow/lifecycle", body, content_type="application/json", headers=headers)
+    return Client().post(path, body, content_type="application/json", headers=headers)
 
 
 @pytest.fixture
