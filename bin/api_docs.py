@@ -110,7 +110,9 @@ def _operations(document: dict[str, Any]) -> Iterator[str]:
                 yield _example("Body", body["content"]["application/json"]["example"])
             for status, answer in operation["responses"].items():
                 if int(status) < 300:
-                    yield _example(f"Answer {status}", answer["content"]["application/json"]["example"])
+                    [(kind, content)] = answer["content"].items()
+                    told = _example(f"Answer {status}", content["example"]) if "example" in content else ""
+                    yield told or f"\nAnswer {status}: a file, `{kind}`.\n"
 
 
 def _parameters(operation: dict[str, Any]) -> Iterator[str]:

@@ -44,6 +44,8 @@ ROWS: tuple[Row, ...] = (
         "To say that one has seen a mention is for who is named; `named` finds them."),
     Row("Money another way", ("outcome",), ("change_outcome",),
         "Refund or store credit; the same article anew is promised with the stock in sight."),
+    Row("Offer the shopper another outcome", ("offer",), (),
+        "Not there yet: staff and workflows offer; `change_outcome` is for what the shopper agreed to."),
     Row("Pay, also in parts", ("settlement",), ("settle_return",)),
     Row("Confirm what takes two people", ("payment_yes", "payment_no"), (),
         "The second person is a person, and so is who says no."),

@@ -14,6 +14,7 @@ from returns_api.problems import Problem, Wrong, answer_of
 from returns_api.reading import (
     bulk,
     events,
+    exports,
     files,
     me,
     orders,
@@ -40,7 +41,7 @@ api = NinjaAPI(
 )
 DECISIONS = (decisions, goods, pieces, parcels, money, claims, undoing)
 OF_SHOP = (shop, suppliers, settings, setting, policy, publishing, todo, doing, workflows, automating)
-PARTS = (me, returns, words, files, orders, *DECISIONS, bulk, many, *OF_SHOP, events, webhooks, subscribing)
+PARTS = (me, returns, words, files, orders, *DECISIONS, bulk, many, *OF_SHOP, events, webhooks, subscribing, exports)
 api.add_router("", router)
 
 

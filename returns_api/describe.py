@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from ninja import Router
 from pydantic import BaseModel
 
@@ -14,7 +15,7 @@ from returns_api.caller import Needs
 
 # One router for all: an address has one place, whatever methods it answers.
 router = Router()
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 # Operations that are refused where what they change is no longer as If-Match names it; those of one return all are.
 MARKED: set[str] = set()
 # The statuses of problems, which the description says of each operation: the framework would write their form anew for
@@ -33,6 +34,22 @@ def reads(tag: str, path: str, *, name: str, scope: Scope | None, answer: Any, s
         summary=summary,
         response={200: answer},
         openapi_extra={"security": _security(scope)},
+    )
+
+
+def gives_file(
+    tag: str, path: str, *, name: str, scope: Scope, media_type: str, summary: str
+) -> Callable[[View], View]:
+    """A GET that needs `scope` of the key and answers with a file."""
+    file = {"description": "The file.", "content": {media_type: {"schema": {"type": "string", "format": "binary"}}}}
+    return router.get(
+        path,
+        tags=[tag],
+        auth=Needs(name, scope),
+        operation_id=name,
+        summary=summary,
+        response={200: None},
+        openapi_extra={"security": _security(scope), "responses": {200: file}},
     )
 
 

@@ -22,7 +22,7 @@ _COMPONENT = "#/components/schemas/{model}"
 _MARK = {"schema": {"type": "string"}, "description": "The id of the call, to be named when something is wrong."}
 _LIMIT = {"schema": {"type": "string"}, "description": "How many calls are left (`r`), and for how many seconds (`t`)."}
 _TAG = {"schema": {"type": "string"}, "description": "As long as it is the same, so is the body."}
-_IF_NONE_MATCH = ("If-None-Match", "The ETag of what you have: 304 where it is still so.")
+_IF_NONE_MATCH = (("If-None-Match", "The ETag of what you have: 304 where it is still so."),)
 # What the addresses let through; anything else is at no address.
 _IN_PATHS = {
     "string": {"type": "string", "pattern": "^[-a-zA-Z0-9_]+$", "maxLength": 64},
@@ -67,7 +67,8 @@ def document() -> dict[str, Any]:
 def _complete(operation: dict[str, Any], *, changes: bool) -> None:
     parameters = operation.setdefault("parameters", [])
     asks = operation["operationId"] in MARKED
-    for name, why in (_OF_CHANGES[: 2 if asks else 1]) if changes else (_IF_NONE_MATCH,):
+    read = _IF_NONE_MATCH[: operation["operationId"] in ANSWERS]
+    for name, why in _OF_CHANGES[: 2 if asks else 1] if changes else read:
         schema = {"type": "string", "pattern": r"^[\x21-\x7e]{1,255}$"}
         parameters.append({"in": "header", "name": name, "required": False, "schema": schema, "description": why})
     for each in parameters:
@@ -83,10 +84,10 @@ def _complete(operation: dict[str, Any], *, changes: bool) -> None:
         if int(status) >= 400:
             answer["content"] = {MEDIA_TYPE: answer["content"]["application/json"]}
             answer["description"] = _meanings(int(status))
-        elif "content" in answer:
+        elif "application/json" in answer.get("content", {}):
             answer["content"]["application/json"]["example"] = ANSWERS[name]
             answer["headers"] |= {} if changes else {"ETag": _TAG}
-    if not changes:
+    if not changes and name in ANSWERS:
         operation["responses"]["304"] = {"description": "It is still as you have it.", "headers": {"ETag": _TAG}}
     if body := operation.get("requestBody"):
         body["content"]["application/json"]["example"] = BODIES[name]

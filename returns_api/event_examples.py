@@ -26,6 +26,15 @@ _HAPPENING: dict[str, Any] = {
         },
     },
 }
+_EXPORT = {
+    "id": 8,
+    "asked_at": _AT,
+    "by_itself": True,
+    "ready_at": _AT,
+    "ends_at": "2026-12-06T09:30:00+00:00",
+    "rows": 48210,
+    "file": "everything-2026-11-29.zip",
+}
 _EVENT_TYPE = {
     "name": "settlement.paid",
     "version": 1,
@@ -46,6 +55,7 @@ _ENDPOINT = {
     "last_delivered_at": _AT,
 }
 ANSWERS: dict[str, Any] = {
+    "list_exports": {"data": [_EXPORT]},
     "list_events": {"data": [_HAPPENING], "next_cursor": "4217", "more": False},
     "get_event": _HAPPENING,
     "list_event_types": {"data": [_EVENT_TYPE]},

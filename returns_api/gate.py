@@ -127,7 +127,7 @@ def _reading(view: View, request: HttpRequest, *args: Any, **kwargs: Any) -> Htt
         response = view(request, *args, **kwargs)
     finally:
         request.method = "HEAD" if head else "GET"
-    if response.status_code != 200:
+    if response.status_code != 200 or response.streaming:
         return response
     response["ETag"] = etag_of(response.content)
     if matches(request.headers.get("If-None-Match", ""), response["ETag"]):

@@ -25,4 +25,5 @@ SCOPES: Mapping[str, str] = {
     Scope.WORKFLOWS_WRITE: "read, write, try and switch workflows",
     Scope.EVENTS_READ: "read what happened, in order",
     Scope.WEBHOOKS_WRITE: "say which addresses are told of events",
+    Scope.EXPORTS_READ: "fetch exports of everything, who bought included",
 }

@@ -64,10 +64,11 @@ class Scope(StrEnum):
     WORKFLOWS_WRITE = "workflows:write"
     EVENTS_READ = "events:read"
     WEBHOOKS_WRITE = "webhooks:write"
+    EXPORTS_READ = "exports:read"
 
 
-# What somebody of the shop must be allowed to do for the same. Nothing of an owner's own, and no payment beyond a
-# limit: a program pays as an agent does, whatever else its key says.
+# What somebody of the shop must be allowed to do for the same. Nothing of an owner's own but to fetch what an owner has
+# had exported, and no payment beyond a limit: a program pays as an agent does, whatever else its key says.
 NEEDS: Mapping[Scope, Permission] = {
     Scope.RETURNS_READ: Permission.SEE,
     Scope.RETURNS_WRITE: Permission.DECIDE,
@@ -89,6 +90,7 @@ NEEDS: Mapping[Scope, Permission] = {
     Scope.WORKFLOWS_WRITE: Permission.SETTINGS,
     Scope.EVENTS_READ: Permission.SEE,
     Scope.WEBHOOKS_WRITE: Permission.SETTINGS,
+    Scope.EXPORTS_READ: Permission.PRIVACY,
 }
 # Sums that one person may not pay alone a program may not either: it pays as an agent does.
 PAYS_AS = Role.AGENT

@@ -21,13 +21,26 @@ class Earlier:
 
 
 @dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """Earlier returns in another system, by its word: how many goods came back of, and what it refunded of each.
+
+    `refunded` are pairs of a currency and minor units of it; what it did not say is in none.
+    """
+
+    source: str
+    returns: int
+    refunded: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class CustomerHistory:
     """A customer's orders and returns before this return, within this shop.
 
     `orders` are those that were sent and are not this one, `came_back` how many of them had an agreed return,
     `by_right` those of these that came back for faults or by withdrawal alone: that is held against nobody.
     Sums are in the shop's currency, in minor units: `received` less `refunded` is what they kept. `bounded`: there are
-    more orders than were looked at. `scores` are what they said of earlier returns, the newest first.
+    more orders than were looked at. `scores` are what they said of earlier returns, the newest first. `elsewhere` are
+    returns that were over in another system before this app knew the shop, those of this order too.
     """
 
     orders: int
@@ -40,6 +53,7 @@ class CustomerHistory:
     bounded: bool
     returns: tuple[Earlier, ...]
     scores: tuple[int, ...]
+    elsewhere: tuple[Elsewhere, ...] = ()
 
     @property
     def kept_minor(self) -> int:

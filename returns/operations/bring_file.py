@@ -29,6 +29,8 @@ MONTH_FIRST = frozenset({"US", "PH"})
 def take_file(*, shop: Shop, file: BinaryIO, name: str, by: str, now: datetime) -> BroughtFile:
     """Keep the rows of a file and guess whose it is; nothing is done with them yet. Raises Unreadable.
 
+    What somebody said of the same columns before is not guessed again.
+
     It is read row by row, so that its size does not matter for memory.
     """
     shape = shape_of(file.read(HEAD))
@@ -36,15 +38,17 @@ def take_file(*, shop: Shop, file: BinaryIO, name: str, by: str, now: datetime) 
     rows = rows_of(file, shape)
     headings = next(rows)
     first = list(islice(rows, SAMPLE))
-    source = guess_source(headings)
-    columns = guess_columns(headings, source)
+    named = [heading[:120] for heading in headings]
+    last = _last_like(shop, named)
+    source = Source(last.source) if last else guess_source(headings)
+    columns = _named_then(last) if last else guess_columns(headings, source)
     taken = BroughtFile.objects.create(
         shop=shop,
         name=name[-120:],
         source=source,
-        headings=[heading[:120] for heading in headings],
+        headings=named,
         columns={field.value: place for field, place in columns.items()},
-        day_first=_day_first(shop, columns, first),
+        day_first=_day_first(shop, columns, first, last),
         status=FileStatus.READ,
         by=by,
         at=now,
@@ -93,10 +97,23 @@ def drop_old_rows(*, now: datetime) -> int:
     return BroughtRow.objects.filter(file__at__lte=now - KEPT).delete()[0]
 
 
-def _day_first(shop: Shop, columns: Mapping[Field, int], rows: Sequence[Sequence[str]]) -> bool:
+def _last_like(shop: Shop, headings: Sequence[str]) -> BroughtFile | None:
+    """The shop's latest file with the same columns of which somebody has said what they are."""
+    return shop.brought_files.filter(headings=headings).exclude(status=FileStatus.READ).order_by("-pk").first()
+
+
+def _named_then(last: BroughtFile) -> dict[Field, int]:
+    return {Field(name): place for name, place in last.columns.items()}
+
+
+def _day_first(
+    shop: Shop, columns: Mapping[Field, int], rows: Sequence[Sequence[str]], last: BroughtFile | None
+) -> bool:
     dates = [row[columns[field]] for field in (Field.REQUESTED, Field.ENDED) if field in columns for row in rows]
     told = days_come_first(dates)
-    return shop.country not in MONTH_FIRST if told is None else told
+    if told is None:
+        return last.day_first if last else shop.country not in MONTH_FIRST
+    return told
 
 
 def _keep(file: BroughtFile, rows: Iterator[list[str]]) -> int:

@@ -8,10 +8,13 @@ from itertools import groupby
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.db.models import Count, Q, Sum
+
 from returns.domain.bringing.goods import Match, Sent, find_goods, reason_code
 from returns.domain.bringing.profiles import Field
-from returns.domain.bringing.record import EXCHANGE, Fault, Manner, Record, record_of
+from returns.domain.bringing.record import EXCHANGE, Fault, Manner, Record, Standing, record_of
 from returns.domain.bringing.steps import RowStatus, Said
+from returns.domain.customer_history import Elsewhere
 from returns.domain.money import Money
 from returns.domain.policy import Policy
 from returns.models import BroughtFile, BroughtReturn, BroughtRow, FulfillmentLine, Order, ReturnUnit, Shop
@@ -19,7 +22,7 @@ from returns.normalise import order_number_key
 from returns.queries.eligibility import fulfilled_lines, policy_of
 from returns.queries.pieces import available_pieces, taken_pieces
 
-PREVIEW, LISTED = 20, 50
+PREVIEW, LISTED, FOUND = 20, 50, 5
 
 
 @dataclass(slots=True)
@@ -159,6 +162,30 @@ def reason_of(order: Order, text: str) -> str:
     policy = policy_of(order)
     found = reason_here(policy, text)
     return found if policy.reason(found) or not policy.reasons else policy.reasons[-1].code
+
+
+def earlier_elsewhere(shop: Shop, order_ids: Collection[int]) -> tuple[Elsewhere, ...]:
+    """Of these orders: returns of other systems in which goods came back, system by system."""
+    rows = BroughtReturn.objects.filter(shop=shop, order__in=order_ids, rma=None, standing=Standing.DONE)
+    told = rows.order_by("source", "currency").values_list("source", "currency")
+    found: dict[str, list[tuple[str, int, int]]] = {}
+    for source, currency, number, minor in told.annotate(Count("pk"), Sum("refunded_minor")):
+        found.setdefault(source, []).append((currency, number, minor or 0))
+    return tuple(
+        Elsewhere(source, sum(number for _c, number, _m in of), tuple((c, minor) for c, _n, minor in of if c))
+        for source, of in found.items()
+    )
+
+
+def brought_under(shop: Shop, text: str) -> list[BroughtReturn]:
+    """Returns that were over in another system, by their order's name or their number there; the newest few."""
+    if not (text := text.strip()):
+        return []
+    meant = Q(their_id=text[:64])
+    if key := order_number_key(text):
+        meant |= Q(order__in=Order.objects.filter(shop=shop, number_key=key))
+    rows = BroughtReturn.objects.filter(meant, shop=shop, rma=None).select_related("order")
+    return list(rows.order_by("-requested_at", "-pk")[:FOUND])
 
 
 def held_of_history(order_ids: Collection[int]) -> list[dict[str, Any]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from returns.domain.customer_history import CustomerHistory, Earlier
 from returns.domain.status import Outcome
 from returns.models import Order, Return, ReturnLineItem, SurveyAnswer
+from returns.queries.bringing import earlier_elsewhere
 from returns.queries.counted import AGREED, bought, commercial
 from returns.queries.signals import same_person
 
@@ -44,4 +45,5 @@ def customer_history(rma: Return) -> CustomerHistory | None:
             for each in latest.order_by("-requested_at", "-pk")[:MOST_RETURNS]
         ),
         scores=tuple(scores[:MOST_RETURNS]),
+        elsewhere=earlier_elsewhere(order.shop, [order.pk, *ids[:MOST_ORDERS]]),
     )

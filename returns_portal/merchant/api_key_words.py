@@ -30,6 +30,7 @@ SCOPES: Mapping[str, Promise] = {
     Scope.WORKFLOWS_WRITE.value: _("Read, write, try and switch workflows"),
     Scope.EVENTS_READ.value: _("Read what happened, in order"),
     Scope.WEBHOOKS_WRITE.value: _("Say which addresses are told of events"),
+    Scope.EXPORTS_READ.value: _("Fetch exports of everything: it reads all you have, who bought included"),
 }
 LIFE_WORDS: Mapping[str, Promise] = {
     "month": _("30 days"),

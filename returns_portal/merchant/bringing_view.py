@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING, Any
 from returns import wording
 from returns.domain.bringing.record import Fault, Standing
 from returns.domain.bringing.steps import GOING, FileStatus, Said
+from returns.domain.money import Money
 from returns.links import brought_result_url
-from returns.queries.bringing import first_rows, told_rows
+from returns.queries.bringing import brought_under, first_rows, told_rows
 from returns_portal.merchant import words
 from returns_portal.merchant.bringing_words import SAID, SOURCES, STANDINGS, STATUSES
 from returns_portal.merchant.forms.bringing import DAY, MONTH, ColumnsForm
 
 if TYPE_CHECKING:
-    from returns.models import BroughtFile
+    from returns.models import BroughtFile, Shop
 
 TONES = {
     FileStatus.READ: "warning",
@@ -39,6 +40,21 @@ def list_rows(files: Sequence[BroughtFile]) -> list[dict[str, Any]]:
             "at": words.moment(file.at, time_zone=file.shop.time_zone),
         }
         for file in files
+    ]
+
+
+def brought_rows(shop: Shop, search: str) -> list[dict[str, Any]]:
+    """Returns that were over in another system and are what was looked for, to be read beside the list of ours."""
+    return [
+        {
+            "source": SOURCES[row.source],
+            "number": row.their_id,
+            "order": row.order.name,
+            "day": wording.day(row.requested_at, time_zone=shop.time_zone),
+            "standing": STANDINGS[row.standing],
+            "refunded": "" if row.refunded_minor is None else wording.money(Money(row.refunded_minor, row.currency)),
+        }
+        for row in brought_under(shop, search)
     ]
 
 

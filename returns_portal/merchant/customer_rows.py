@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from returns import wording
-from returns.domain.customer_history import CustomerHistory
+from returns.domain.customer_history import CustomerHistory, Elsewhere
 from returns.domain.money import Money
 from returns.queries.customer_history import MOST_ORDERS, customer_history
 from returns.stage_words import stage_in_words
 from returns_portal.merchant import words
+from returns_portal.merchant.bringing_words import SOURCES
 
 if TYPE_CHECKING:
     from returns.models import Return
@@ -43,7 +44,26 @@ def customer_rows(rma: Return) -> dict[str, Any] | None:
 def _sentences(found: CustomerHistory, zone: str) -> Iterator[str]:
     if not found.orders:
         yield _("No other order of theirs is known here.")
-        return
+    else:
+        yield from _here(found, zone)
+    for other in found.elsewhere:
+        yield _elsewhere(other)
+
+
+def _elsewhere(other: Elsewhere) -> str:
+    """What another system says, as its word."""
+    told = {"count": other.returns, "system": SOURCES[other.source]}
+    said = (
+        ngettext("%(count)s earlier return in %(system)s.", "%(count)s earlier returns in %(system)s.", other.returns)
+        % told
+    )
+    if not other.refunded:
+        return said
+    sums = ", ".join(wording.money(Money(minor, currency)) for currency, minor in other.refunded)
+    return f"{said} {_('Refunded there: %(sums)s.') % {'sums': sums}}"
+
+
+def _here(found: CustomerHistory, zone: str) -> Iterator[str]:
     since = wording.day(found.since, time_zone=zone) if found.since else ""
     numbers: dict[str, Any] = {"orders": found.orders, "since": since, "back": found.came_back}
     yield (

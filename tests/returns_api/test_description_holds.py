@@ -87,6 +87,7 @@ def known(shop: Shop) -> dict[str, list[Any]]:
         "supplier": [shop.suppliers.get().pk],
         "endpoint": [endpoint.pk],
         "parcel": list(rows[1].parcels.values_list("pk", flat=True)),
+        "export": [shop.data_exports.create(asked_at=NOW, ready_at=NOW).pk, 1],
         "event": [str(row.event.uid) for row in endpoint.deliveries.select_related("event")[:3]],
     }
 

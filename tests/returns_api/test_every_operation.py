@@ -54,7 +54,8 @@ def everything_of(shop: Shop) -> dict[str, Any]:
     shop.policies.update(number=41)
     endpoint = listen(shop)
     publish_of(shop, now=NOW)
-    found = {"number": rma.number, "order": "1001", "supplier": supplier.pk, "version": 41}
+    export = shop.data_exports.create(asked_at=NOW, ready_at=NOW)
+    found = {"number": rma.number, "order": "1001", "supplier": supplier.pk, "version": 41, "export": export.pk}
     return found | heard(endpoint) | beside(rma, supplier)
 
 

@@ -77,6 +77,6 @@ def test_it_costs_the_same_with_many_orders(django_assert_max_num_queries: Any) 
     shop = make_shop()
     other_orders(shop, 1003, 12)
     rma = requested(shop, 1020)
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):
         customer_history(rma)
     assert rma.requested_at < NOW + timedelta(days=1)

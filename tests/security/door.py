@@ -130,6 +130,7 @@ PARTS: dict[str, Callable[[Household], Any]] = {
     "supplier": lambda house: house.supplier.pk,
     "finding_id": lambda house: house.finding.pk,
     "event": lambda house: house.happening.uid,
+    "export": lambda house: house.shop.data_exports.get().pk,
     "endpoint": lambda house: house.endpoint.pk,
     "endpoint_id": lambda house: house.endpoint.pk,
     "delivery_id": lambda house: house.delivery.pk,

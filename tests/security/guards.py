@@ -298,6 +298,8 @@ GUARDS = {
     "api/v1/suppliers/<int:supplier>": Guard(Key.API_NAMED, BOTH),
     "api/v1/insights": Guard(Key.API),
     "api/v1/events": Guard(Key.API),
+    "api/v1/exports": Guard(Key.API),
+    "api/v1/exports/<int:export>/file": Guard(Key.API_NAMED),
     "api/v1/events/<slug:event>": Guard(Key.API_NAMED),
     "api/v1/event-types": Guard(Key.API),
     "api/v1/webhook-endpoints": Guard(Key.API, BOTH),

@@ -8,18 +8,90 @@ from dataclasses import dataclass
 
 from returns.domain.bringing.record import Fault, Piece
 
-# Words of a reason -> what one of the shop's reasons, or Shopify's handle for it, has in its name.
+# Words of a reason, in seven languages -> what one of the shop's reasons, or Shopify's handle for it, has in its name.
 _KINDS: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
-    (("too small", "runs small", "trop petit", "small"), ("too-small", "too_small", "small", "size")),
-    (("too big", "too large", "runs large", "trop grand", "large"), ("too-large", "too_big", "large", "big", "size")),
-    (("size", "fit", "taille"), ("size", "fit", "small", "large")),
-    (("damage", "abîm", "abim", "endommag", "cass"), ("damaged", "damage", "defective")),
-    (("defect", "fault", "broken", "défect", "defect", "défaut", "panne"), ("defective", "fault", "damaged")),
-    (("wrong", "incorrect", "mauvais article", "erreur"), ("wrong",)),
-    (("not as described", "description", "different from", "conforme"), ("not-as-described", "described")),
-    (("color", "colour", "style", "couleur"), ("color", "colour", "style")),
-    (("late", "retard"), ("late",)),
-    (("changed", "mind", "unwanted", "no longer", "don't want", "avis"), ("unwanted", "changed", "mind")),
+    (
+        ("too small", "runs small", "trop petit", "zu klein", "pequeñ", "piccol", "te klein", "صغير", "small"),
+        ("too-small", "too_small", "small", "size"),
+    ),
+    (
+        (
+            "too big",
+            "too large",
+            "runs large",
+            "trop grand",
+            "zu gross",
+            "muy grande",
+            "demasiado grande",
+            "troppo grand",
+            "te groot",
+            "كبير",
+            "large",
+        ),
+        ("too-large", "too_big", "large", "big", "size"),
+    ),
+    (
+        ("size", "fit", "taille", "grösse", "passform", "talla", "taglia", "vestibilità", "maat", "pasvorm", "مقاس"),
+        ("size", "fit", "small", "large"),
+    ),
+    (
+        (
+            "damage",
+            "abîm",
+            "abim",
+            "endommag",
+            "cass",
+            "beschädigt",
+            "kaputt",
+            "dañad",
+            "danneggiat",
+            "beschadigd",
+            "kapot",
+            "تالف",
+        ),
+        ("damaged", "damage", "defective"),
+    ),
+    (
+        ("defect", "fault", "broken", "défect", "defect", "défaut", "panne", "defekt", "fehlerhaft", "difett", "معيب"),
+        ("defective", "fault", "damaged"),
+    ),
+    (
+        ("wrong", "incorrect", "mauvais article", "erreur", "falsch", "equivocad", "sbagliat", "verkeerd", "خاطئ"),
+        ("wrong",),
+    ),
+    (
+        (
+            "not as described",
+            "description",
+            "different from",
+            "conforme",
+            "beschreibung",
+            "descripción",
+            "descrizione",
+            "beschrijving",
+            "الوصف",
+        ),
+        ("not-as-described", "described"),
+    ),
+    (("color", "colour", "style", "couleur", "farbe", "kleur", "لون"), ("color", "colour", "style")),
+    (("late", "retard", "zu spät", "demasiado tarde", "ritardo", "te laat", "متأخر"), ("late",)),
+    (
+        (
+            "changed",
+            "mind",
+            "unwanted",
+            "no longer",
+            "don't want",
+            "avis",
+            "überlegt",
+            "gefällt",
+            "cambiado de",
+            "cambiato idea",
+            "bedacht",
+            "غيرت رأيي",
+        ),
+        ("unwanted", "changed", "mind"),
+    ),
 )
 OTHER = "other"
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from decimal import Decimal
 from enum import StrEnum
 
-from returns.domain.bringing.profiles import Field, name_key
+from returns.domain.bringing.profiles import Field
 from returns.domain.bringing.reading import amount, count, moment
 from returns.domain.status import Outcome
 
@@ -27,33 +28,70 @@ class Standing(StrEnum):
 
 
 UNDER_WAY = frozenset({Standing.REQUESTED, Standing.APPROVED, Standing.ON_ITS_WAY, Standing.ARRIVED})
+# In English, French, German, Spanish, Italian, Dutch and Arabic; compared without spaces, signs, accents and capitals.
 _STANDINGS: Mapping[Standing, tuple[str, ...]] = {
     Standing.REQUESTED: (
-        "submitted", "requested", "pending", "pendingrequest", "pendingapproval", "new", "review", "needsreview",
-        "inreview", "awaitingapproval", "demande", "enattente", "demandee",
+        "submitted", "requested", "pending", "pending request", "pending approval", "new", "review", "needs review",
+        "in review", "awaiting approval", "demandé", "demandée", "en attente", "angefragt", "beantragt", "ausstehend",
+        "neu", "in Prüfung", "solicitado", "solicitada", "pendiente", "nuevo", "nueva", "en revisión", "richiesto",
+        "richiesta", "in attesa", "nuovo", "nuova", "in revisione", "aangevraagd", "in afwachting", "nieuw",
+        "in beoordeling", "مطلوب", "جديد", "معلق", "قيد الانتظار", "قيد المراجعة",
     ),
     Standing.APPROVED: (
-        "open", "approved", "approvedrequest", "inprogress", "awaitingshipment", "authorized", "approuve", "ouvert",
-        "accepte", "encours",
+        "open", "approved", "approved request", "in progress", "awaiting shipment", "authorized", "approuvé",
+        "approuvée", "ouvert", "ouverte", "accepté", "acceptée", "en cours", "genehmigt", "bewilligt", "freigegeben",
+        "offen", "in Bearbeitung", "aprobado", "aprobada", "aceptado", "aceptada", "abierto", "abierta", "en curso",
+        "en proceso", "approvato", "approvata", "accettato", "accettata", "aperto", "aperta", "in corso",
+        "goedgekeurd", "geaccepteerd", "openstaand", "in behandeling", "مقبول", "مفتوح", "تمت الموافقة",
+        "موافق عليه", "قيد التنفيذ",
     ),
-    Standing.ON_ITS_WAY: ("shipped", "intransit", "outfordelivery", "onitsway", "expedie", "entransit", "enroute"),
+    Standing.ON_ITS_WAY: (
+        "shipped", "in transit", "out for delivery", "on its way", "expédié", "expédiée", "en transit", "en route",
+        "versendet", "verschickt", "unterwegs", "enviado", "enviada", "en tránsito", "en camino", "spedito", "spedita",
+        "in transito", "in viaggio", "verzonden", "verstuurd", "onderweg", "تم الشحن", "في الطريق", "قيد الشحن",
+    ),
     Standing.ARRIVED: (
-        "received", "delivered", "shipmentreceived", "validated", "inspected", "recu", "livre", "receptionne",
+        "received", "delivered", "shipment received", "validated", "inspected", "reçu", "reçue", "livré", "livrée",
+        "réceptionné", "erhalten", "eingegangen", "zugestellt", "geprüft", "recibido", "recibida", "entregado",
+        "entregada", "inspeccionado", "ricevuto", "ricevuta", "consegnato", "consegnata", "ispezionato", "ontvangen",
+        "bezorgd", "geleverd", "gecontroleerd", "تم الاستلام", "تم التسليم", "مستلم",
     ),
     Standing.DONE: (
-        "closed", "done", "resolved", "completed", "complete", "processed", "refunded", "finished", "clos", "cloture",
-        "termine", "rembourse", "traite",
+        "closed", "done", "resolved", "completed", "complete", "processed", "refunded", "finished", "clos", "clôturé",
+        "terminé", "terminée", "remboursé", "remboursée", "traité", "traitée", "abgeschlossen", "erledigt",
+        "geschlossen", "erstattet", "cerrado", "cerrada", "completado", "completada", "reembolsado", "reembolsada",
+        "resuelto", "finalizado", "chiuso", "chiusa", "completato", "completata", "rimborsato", "rimborsata",
+        "risolto", "concluso", "gesloten", "afgerond", "voltooid", "terugbetaald", "afgehandeld", "مغلق", "مكتمل",
+        "تم رد المبلغ", "تم الاسترداد",
     ),
-    Standing.DECLINED: ("rejected", "declined", "requestrejected", "denied", "refuse", "rejete"),
-    Standing.CANCELED: ("cancelled", "canceled", "expired", "void", "deleted", "annule", "expire"),
+    Standing.DECLINED: (
+        "rejected", "declined", "request rejected", "denied", "refusé", "refusée", "rejeté", "rejetée", "abgelehnt",
+        "verweigert", "rechazado", "rechazada", "denegado", "denegada", "rifiutato", "rifiutata", "respinto",
+        "respinta", "afgewezen", "geweigerd", "afgekeurd", "مرفوض", "تم الرفض",
+    ),
+    Standing.CANCELED: (
+        "cancelled", "canceled", "expired", "void", "deleted", "annulé", "annulée", "expiré", "expirée", "storniert",
+        "abgebrochen", "abgelaufen", "cancelado", "cancelada", "anulado", "anulada", "caducado", "caducada",
+        "annullato", "annullata", "scaduto", "scaduta", "geannuleerd", "verlopen", "ملغى", "ملغي", "تم الإلغاء",
+        "منتهي الصلاحية",
+    ),
 }  # fmt: skip
-_BY_WORD = {word: standing for standing, words in _STANDINGS.items() for word in words}
+
+
+def _word(text: str) -> str:
+    """A status as it is compared: letters and digits of any script."""
+    return re.sub(r"[\W_]", "", unicodedata.normalize("NFKD", text).casefold())
+
+
+_BY_WORD = {_word(word): standing for standing, words in _STANDINGS.items() for word in words}
 _MOVED = {Standing.ON_ITS_WAY, Standing.ARRIVED}
 EXCHANGE = "exchange"
 _OUTCOMES: Mapping[str, tuple[str, ...]] = {
-    EXCHANGE: ("exchange", "replace", "shopnow", "upsell", "échange", "echange"),
-    Outcome.STORE_CREDIT: ("credit", "gift", "avoir", "cadeau", "crédit"),
-}
+    EXCHANGE: ("exchange", "replace", "shopnow", "upsell", "échange", "echange", "umtausch", "austausch", "cambio",
+               "sostituzione", "ruil", "استبدال", "تبديل"),
+    Outcome.STORE_CREDIT: ("credit", "gift", "avoir", "cadeau", "crédit", "gutschein", "guthaben", "crédito",
+                           "vale", "buono", "tegoed", "رصيد", "قسيمة"),
+}  # fmt: skip
 
 
 class Fault(StrEnum):
@@ -139,7 +177,7 @@ def record_of(rows: Sequence[tuple[int, Sequence[str]]], manner: Manner) -> Reco
 
 def standing_of(text: str) -> Standing | None:
     """How far a return is, in whichever words; None for words nobody knows."""
-    return _BY_WORD.get(name_key(text))
+    return _BY_WORD.get(_word(text))
 
 
 def outcome_of(text: str) -> str:

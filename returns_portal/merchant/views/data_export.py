@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import zipfile
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
@@ -17,7 +15,7 @@ from returns.links import InvalidLink, Purpose, data_export_url, read
 from returns.operations.export_everything import begin_export
 from returns.operations.export_regularly import plan_exports
 from returns.people import ShopRequest
-from returns.queries.data_exports import export_plan, exports_of, pieces_of, ready_export
+from returns.queries.data_exports import export_plan, exports_of, file_name, ready_export, zip_of
 from returns_portal.merchant import words
 from returns_portal.merchant.forms.regular_export import RegularExportForm
 from returns_portal.merchant.page import merchant_page, show
@@ -74,48 +72,9 @@ def everything_file(request: HttpRequest, token: str) -> HttpResponseBase:
     if export is None:
         return HttpResponse(_("This file was deleted."), status=404)
     response = StreamingHttpResponse(zip_of(export), content_type="application/zip")
-    response["Content-Disposition"] = f'attachment; filename="everything-{export.asked_at:%Y-%m-%d}.zip"'
+    response["Content-Disposition"] = f'attachment; filename="{file_name(export)}"'
     response["Cache-Control"] = "private, no-store"
     return response
-
-
-def zip_of(export: DataExport) -> Iterator[bytes]:
-    """The export as a ZIP, piece by piece, so that its size does not matter."""
-    sink, at = _Sink(), export.asked_at.timetuple()[:6]
-    with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:  # type: ignore[call-overload]  # all it asks of a file is `write`
-        inside, path = None, ""
-        for path_now, content in pieces_of(export):
-            if inside is None or path_now != path:
-                if inside is not None:
-                    inside.close()
-                info = zipfile.ZipInfo(path_now, at)
-                info.compress_type = zipfile.ZIP_DEFLATED
-                inside, path = archive.open(info, "w", force_zip64=True), path_now
-            inside.write(content)
-            yield sink.taken()
-        if inside is not None:
-            inside.close()
-    yield sink.taken()
-
-
-class _Sink:
-    """A file that is only written to; what was written is taken away."""
-
-    def __init__(self) -> None:
-        self.parts: list[bytes] = []
-
-    def write(self, part: bytes) -> int:
-        """Keep it until it is taken."""
-        self.parts.append(bytes(part))
-        return len(part)
-
-    def flush(self) -> None:
-        """Nothing waits here."""
-
-    def taken(self) -> bytes:
-        """What was written since the last time."""
-        parts, self.parts = self.parts, []
-        return b"".join(parts)
 
 
 def _row(request: ShopRequest, export: DataExport) -> dict[str, Any]:

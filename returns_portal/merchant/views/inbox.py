@@ -22,6 +22,7 @@ from returns.queries.policies import active_policy
 from returns.queries.unannounced import open_count
 from returns.queries.views import views_for
 from returns_portal.merchant.alarms import is_urgent
+from returns_portal.merchant.bringing_view import brought_rows
 from returns_portal.merchant.inbox_rows import InboxRow
 from returns_portal.merchant.inbox_words import SORTS, WRONG, Choice, chips_of, counted, filters_of
 from returns_portal.merchant.insights.drill import way_back
@@ -135,6 +136,7 @@ def _listed(
         "filtered": bool(query.filters.given()),
         "chips": chips,
         "sorts": [(sort.value, words, sort == query.sort) for sort, words in SORTS.items()],
+        "brought": brought_rows(shop, query.search),
         "rows": [InboxRow.of(rma, now=now, tags=tags.get(rma.pk, ())) for rma in found.rows],
         "older": found.older and query.address(after=str(found.older)),
         "newer": found.newer and query.address(before=str(found.newer)),

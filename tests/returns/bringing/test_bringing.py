@@ -12,6 +12,7 @@ import pytest
 from django.utils import timezone
 
 from config.privacy import forget, retain
+from returns.domain.bringing.profiles import Field, Source
 from returns.domain.bringing.steps import FileStatus
 from returns.domain.insight import PartKind
 from returns.domain.status import ParcelStatus, ReturnStatus, Stage
@@ -127,6 +128,40 @@ def test_history_is_no_return_of_ours_and_counts_for_what_was_sold(shop: Shop) -
     person = Person(shop_id=shop.pk, order_ids=(past.order_id,), rma_ids=(), marks=())
     (told,) = held_by_core(person)["returns_in_other_systems"]
     assert (told["return"], told["refunded"], told["currency"]) == ("77001", "49.90", "EUR")
+
+
+def test_history_is_told_beside_the_customers_own_and_found_by_its_order(shop: Shop) -> None:
+    brought(shop)
+    staff = staff_of(shop)
+    first, second = (make_order(shop, number=number, email="camille@example.com") for number in (2001, 2002))
+    BroughtReturn.objects.filter(their_id="77001").update(order=first)
+    BroughtReturn.objects.filter(their_id="77003").update(order=first)
+    rma = ask(second)
+    told = staff.get(f"/app/returns/{rma.number}/customer/", headers={"HX-Request": "true"}).content.decode()
+    assert "1 earlier return in Loop. Refunded there: €49.90." in told, "what was cancelled there is no return"
+    for text in ("#2001", "2001", "77001"):
+        page = staff.get("/app/returns/", {"q": text, "tab": "all"}).content.decode()
+        assert "Kept from another system" in page, text
+        assert "brought from Loop · #2001" in page
+    for text in ("#1002", "77002", "nobody"):
+        assert "Kept from another system" not in staff.get("/app/returns/", {"q": text}).content.decode(), text
+
+
+def test_what_was_said_of_the_same_columns_is_not_guessed_again(shop: Shop) -> None:
+    other = shop.__class__.objects.exclude(pk=shop.pk).get()
+    table = b"A,B,C,D,E\n1,#1001,closed,01/02/2026,SKU-1\n"
+
+    def taken(of: Shop, content: bytes = table) -> BroughtFile:
+        return take_file(shop=of, file=io.BytesIO(content), name="x.csv", by="7001", now=NOW)
+
+    first = taken(shop)
+    assert (first.columns, first.source, first.day_first) == ({}, Source.OTHER, True)
+    columns = dict(zip((Field.ID, Field.ORDER, Field.STATE, Field.REQUESTED, Field.SKU), range(5), strict=True))
+    assert name_columns(file=first, source=Source.LOOP, columns=columns, day_first=False, now=NOW)
+    again = taken(shop)
+    assert (again.columns, again.source, again.day_first) == ({**columns}, Source.LOOP, False)
+    assert taken(other).columns == {}
+    assert taken(shop, table.replace(b"A,B", b"A,F")).columns == {}
 
 
 def test_the_same_file_twice_changes_nothing(shop: Shop) -> None:

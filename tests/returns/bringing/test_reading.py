@@ -220,3 +220,35 @@ def test_reasons_become_the_shops() -> None:
     ]
     found = [reason_code(text, offered) for text in ("TROP PETIT", "Runs small", "Item arrived damaged", "Because", "")]
     assert found == ["size_small", "size_small", "defective", "other", "other"]
+
+
+@pytest.mark.parametrize(
+    ("words", "standing"),
+    [
+        (("Requested", "Demandée", "Beantragt", "Solicitado", "Richiesto", "Aangevraagd", "مطلوب"), Standing.REQUESTED),
+        (("Approved", "Approuvé", "Genehmigt", "Aprobado", "Approvato", "Goedgekeurd", "مقبول"), Standing.APPROVED),
+        (
+            ("Shipped", "En transit", "Unterwegs", "Enviado", "In viaggio", "Onderweg", "في الطريق"),
+            Standing.ON_ITS_WAY,
+        ),
+        (("Received", "Reçu", "Erhalten", "Recibido", "Ricevuto", "Ontvangen", "تم الاستلام"), Standing.ARRIVED),
+        (("Closed", "Clôturé", "Abgeschlossen", "Cerrado", "Chiuso", "Afgerond", "مغلق"), Standing.DONE),
+        (("Rejected", "Refusé", "Abgelehnt", "Rechazado", "Rifiutato", "Afgewezen", "مرفوض"), Standing.DECLINED),
+        (("Expired", "Annulé", "Storniert", "Caducado", "Scaduto", "Geannuleerd", "ملغي"), Standing.CANCELED),
+    ],
+)
+def test_a_status_is_known_in_seven_languages(words: tuple[str, ...], standing: Standing) -> None:
+    assert [standing_of(word) for word in words] == [standing] * 7
+    assert standing_of(words[0].upper().replace(" ", "_")) == standing
+
+
+@pytest.mark.parametrize(
+    "text", ["Too small", "Trop petit", "Zu klein", "Demasiado pequeño", "Troppo piccolo", "Te klein", "صغير جدا"]
+)
+def test_a_reason_is_known_in_seven_languages(text: str) -> None:
+    offered = [
+        ("size_small", "size-too-small", ["Tight"]),
+        ("size_large", "size-too-large", []),
+        ("other", "other", []),
+    ]
+    assert reason_code(text, offered) == "size_small"
