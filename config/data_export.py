@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
-from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.apps import apps
-from django.core.serializers.json import DjangoJSONEncoder
 
+from config.export_rows import asked, csv_of, json_lines_of
 from config.export_tables import FILES, LEFT_OUT, Table, tables, told
 from returns.operations.export_everything import finish_export, keep_slice, turn_to
 from returns.outbox import Later
 from returns.queries.data_exports import unfinished_export
-from returns_portal.tables import csv_lines
 
 if TYPE_CHECKING:
     from returns.models import DataExport, OutboxMessage
@@ -37,6 +34,7 @@ there as JSON; JSON Lines is exact. An `id` is the row of a table; `…_id` in a
 ISO 8601. Amounts are whole numbers of minor units (cents; yen have none). Nothing that opens anything is in here: no
 passwords, tokens, keys or codes. Columns marked “personal” tell of a person: keep this file as you keep your orders.
 The tables are read one after the other, so that what changes meanwhile may be in one and not yet in the other.
+JSON is as the database holds it, and moments of JSON Lines are to the microsecond.
 """
 
 
@@ -108,17 +106,14 @@ def _explained() -> Iterator[str]:
 
 
 def _rows(export: DataExport, *, table: Table) -> bool:
-    names = [field.attname for field in table.columns]
     rows = table.model._default_manager.filter(**{table.shop: export.shop_id}, pk__gt=export.last_id).order_by("pk")
-    found = list(rows.values_list("pk", *names)[:SLICE])
-    values = [row[1:] for row in found]
-    lines = csv_lines(names, ([_cell(value) for value in row] for row in values))
-    text = "".join(lines if export.number == 0 else islice(lines, 1, None))
-    objects = "".join(
-        json.dumps(dict(zip(names, row, strict=True)), ensure_ascii=False, cls=DjangoJSONEncoder) + "\n"
-        for row in values
-    )
-    pieces = {f"{table.path}.csv": text.encode(), f"{table.path}.jsonl": objects.encode()}
+    fields = table.columns
+    found = list(rows.values_list("pk", *asked(fields))[:SLICE])
+    _ids, *columns = zip(*found, strict=True) if found else [()] * (len(fields) + 1)
+    pieces = {
+        f"{table.path}.csv": csv_of(fields, columns, heading=export.number == 0),
+        f"{table.path}.jsonl": json_lines_of(fields, columns),
+    }
     last = found[-1][0] if found else export.last_id
     return keep_slice(export=export, pieces=pieces, last_id=last, rows=len(found), done=len(found) < SLICE)
 
@@ -131,10 +126,3 @@ def _files(export: DataExport, *, files: tuple[str, str, str, str, str]) -> bool
     pieces = {f"{folder}/{pk}.{ending}": bytes(content) for pk, content in found if content}
     last = found[-1][0] if found else export.last_id
     return keep_slice(export=export, pieces=pieces, last_id=last, rows=0, done=len(found) < FILES_AT_A_TIME)
-
-
-def _cell(value: Any) -> Any:
-    """A value as CSV has it: JSON as JSON, what has no value as nothing."""
-    if isinstance(value, (dict, list)):
-        return json.dumps(value, ensure_ascii=False, cls=DjangoJSONEncoder)
-    return value if value is None or isinstance(value, (bool, int, float, str, date)) else str(value)

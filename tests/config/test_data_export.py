@@ -129,6 +129,21 @@ def test_slices_and_kills_change_nothing(shops: tuple[Shop, Shop], monkeypatch: 
         assert again.read(name) == whole.read(name), name
 
 
+def test_what_is_written_is_exact_and_carried_out_by_no_spreadsheet(shops: tuple[Shop, Shop]) -> None:
+    shop, _ = shops
+    rma = shop.returns.order_by("pk")[0]
+    Return.objects.filter(pk=rma.pk).update(email="=HYPERLINK(1)", decision={"a": [-1, None, "é =1"]}, read_at=None)
+    archive = unpacked(gathered(shop))
+    told = json.loads(archive.read("returns/return.jsonl").decode().splitlines()[0])
+    assert (told["email"], told["decision"]) == ("=HYPERLINK(1)", {"a": [-1, None, "é =1"]})
+    assert datetime.fromisoformat(told["requested_at"]) == rma.requested_at
+    assert told["read_at"] is None
+    shown = next(csv.DictReader(io.StringIO(archive.read("returns/return.csv").decode("utf-8-sig"))))
+    assert (shown["email"], json.loads(shown["decision"]), shown["read_at"]) == ("'=HYPERLINK(1)", told["decision"], "")
+    assert datetime.fromisoformat(shown["requested_at"]) == rma.requested_at.replace(microsecond=0)
+    assert (shown["id"], shown["shop_id"]) == (str(rma.pk), str(shop.pk))
+
+
 def test_only_owners_ask_and_only_once_at_a_time(shops: tuple[Shop, Shop]) -> None:
     client = staff_of(shops[0])
     assert client.get("/app/settings/export/").status_code == 200
