@@ -137,9 +137,9 @@ def bounded_count(rows: QuerySet[Return]) -> int:
     return len(rows.order_by().values_list("pk", flat=True)[: MOST_COUNTED + 1])
 
 
-def bounded_counts(shop: Shop, questions: Sequence[QuerySet[Return]]) -> list[int]:
-    """How many rows each of some questions has, at most one more than `MOST_COUNTED`, in one reading."""
-    counts = [_Bounded(rows.order_by().values("pk")[: MOST_COUNTED + 1]) for rows in questions]
+def bounded_counts(shop: Shop, questions: Sequence[QuerySet[Return]], *, most: int) -> list[int]:
+    """How many rows each of some questions has, one more than `most` at most, in one reading."""
+    counts = [_Bounded(rows.order_by().values("pk")[: most + 1]) for rows in questions]
     _pk, *found = Shop.objects.filter(pk=shop.pk).values_list("pk", *counts).get()
     return found
 

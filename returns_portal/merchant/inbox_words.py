@@ -181,7 +181,7 @@ def _sum(value: str, shop: Shop) -> str:
     return wording.money(Money.of(value, shop.currency))
 
 
-def counted(number: int) -> str:
+def counted(number: int, most: int = MOST_COUNTED) -> str:
     """A bounded count: `12`, or `1,000+`."""
-    shown = wording.number(min(number, MOST_COUNTED))
-    return f"{shown}+" if number > MOST_COUNTED else shown
+    shown = wording.number(min(number, most))
+    return f"{shown}+" if number > most else shown

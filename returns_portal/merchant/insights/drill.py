@@ -33,6 +33,8 @@ FILTERS: Mapping[Dimension, str] = {
     Dimension.SEGMENT: "segment",
 }
 _WEEK = timedelta(days=6)
+# A table counts for each of its rows: no further than what tells a few from many.
+MOST_BEHIND = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +62,12 @@ def _short(name: str, key: str) -> bool:
 def links(shop: Shop, questions: Sequence[InboxQuery | None], *, now: datetime) -> list[Link | None]:
     """A link for each question, none where there is no question or no return; counted in one reading."""
     asked = [each for each in questions if each]
-    numbers = iter(bounded_counts(shop, [each.rows(shop, now=now) for each in asked]))
+    numbers = iter(bounded_counts(shop, [each.rows(shop, now=now) for each in asked], most=MOST_BEHIND))
     return [_link(each, next(numbers)) if each else None for each in questions]
 
 
 def _link(query: InboxQuery, number: int) -> Link | None:
-    said = ngettext("%(n)s return", "%(n)s returns", number) % {"n": counted(number)}
+    said = ngettext("%(n)s return", "%(n)s returns", number) % {"n": counted(number, MOST_BEHIND)}
     return Link(reverse("merchant:inbox") + query.address(), said) if number else None
 
 
