@@ -10,6 +10,7 @@ _EUR = {"amount": "5.00", "currency": "EUR"}
 _PICTURE = "https://returns.example/photos/eyJh"
 # What each of these does to the letters, labels and payments that follow; those that are not named bring none about.
 _FOLLOWS: Mapping[str, tuple[int, int, int]] = {
+    "offer_outcome": (1, 0, 0),
     "remove_pieces": (1, 0, 0),
     "let_stay": (1, 0, 0),
     "send_after_all": (1, 1, 0),
@@ -27,6 +28,7 @@ _FOLLOWS: Mapping[str, tuple[int, int, int]] = {
     "renew_claim_link": (1, 0, 0),
 }
 _QUIET = (
+    "withdraw_offer",
     "undo_refusal",
     "undo_receipt",
     "change_note",
@@ -186,6 +188,7 @@ ANSWERS |= {
     "repeat_bulk_job": _JOB | _CHECKING,
 }
 BODIES: dict[str, dict[str, Any]] = {
+    "offer_outcome": {"outcome": "store_credit", "days": 7},
     "remove_pieces": {"lines": [{"line": 12, "quantity": 0}]},
     "begin_repair": {"due_on": "2026-12-11"},
     "delay_repair": {"due_on": "2026-12-18", "reason": "A part has to be ordered."},

@@ -28,7 +28,7 @@ from returns_api.reading import (
     workflows,
 )
 from returns_api.writing import bulk as many
-from returns_api.writing import claims, goods, money, parcels, pieces, suppliers, undoing
+from returns_api.writing import claims, goods, money, offers, parcels, pieces, suppliers, undoing
 from returns_api.writing import policy as publishing
 from returns_api.writing import returns as decisions
 from returns_api.writing import settings as setting
@@ -39,7 +39,7 @@ from returns_api.writing import workflows as automating
 api = NinjaAPI(
     title="Returns", version="1", description="", docs_url=None, openapi_url=None, urls_namespace="returns-api"
 )
-DECISIONS = (decisions, goods, pieces, parcels, money, claims, undoing)
+DECISIONS = (decisions, goods, offers, pieces, parcels, money, claims, undoing)
 OF_SHOP = (shop, suppliers, settings, setting, policy, publishing, todo, doing, workflows, automating)
 PARTS = (me, returns, words, files, orders, *DECISIONS, bulk, many, *OF_SHOP, events, webhooks, subscribing, exports)
 api.add_router("", router)

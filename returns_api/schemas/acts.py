@@ -8,10 +8,11 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
+from returns.domain.outcome_offer import LONGEST_DAYS
 from returns.domain.override import LONGEST_REASON, MOST_DAYS, OverrideKind
 from returns.domain.status import Outcome, Way
 from returns.domain.tracking_number import LONGEST
-from returns_api.schemas.changes import Said
+from returns_api.schemas.changes import MoneyWay, Said
 from returns_api.schemas.common import NO_NUL, AmountIn, Given
 
 _Id = Annotated[int, Field(ge=1, lt=2**63)]
@@ -31,6 +32,13 @@ class RemovalIn(Given):
     """What stays, for the lines of which something goes. A line that is not named stays as it is."""
 
     lines: list[LeftIn] = Field(min_length=1, max_length=200)
+
+
+class OfferIn(Given):
+    """Where the money could go instead, and for how many days the shopper may say yes."""
+
+    outcome: MoneyWay
+    days: Annotated[int, Field(ge=1, le=LONGEST_DAYS)]
 
 
 class PostingIn(Given):

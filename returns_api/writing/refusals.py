@@ -18,6 +18,7 @@ from returns.operations.hand_over import UnableToHandOver
 from returns.operations.let_stay import UnableToLetStay
 from returns.operations.look_for_parcel import UnableToLook
 from returns.operations.miss_goods import UnableToWriteOff
+from returns.operations.offer_outcome import UnableToOffer
 from returns.operations.override import UnableToOverride
 from returns.operations.receive_goods import UnableToReceive
 from returns.operations.receive_part import UnableToDivide
@@ -47,6 +48,7 @@ _WITH_CODE = (
     UnableToHandOver,
     UnableToLetStay,
     UnableToLook,
+    UnableToOffer,
     UnableToOverride,
     UnableToReceive,
     UnableToRemove,
@@ -70,6 +72,7 @@ _CALLED: Mapping[tuple[type[Exception], str], str] = {
     (UnableToHandOver, "not_waiting"): "parcel_not_waiting",
     (UnableToLook, "over"): "parcel_not_waiting",
     (UnableToLook, "unknown"): "not_found",
+    (UnableToOffer, "no_such_way"): "not_offered",
     (UnableToSay, "not_waiting"): "parcel_not_waiting",
     (UnableToSay, "unknown"): "not_found",
     (UnableToShare, "not_waiting"): "parcel_not_waiting",

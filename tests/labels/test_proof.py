@@ -39,6 +39,7 @@ class BadLine:
 
     def __init__(self, client: httpx.Client, chance: random.Random, faults: Counter[str]) -> None:
         self._client, self._chance, self._faults = client, chance, faults
+        self.base_url = client.base_url
 
     def request(self, method: str, path: str, **content: Any) -> httpx.Response:
         draw = self._chance.random()

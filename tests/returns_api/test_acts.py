@@ -10,9 +10,10 @@ from django.test import Client as Browser
 
 from returns.domain.api_key import actor_of
 from returns.domain.status import DriftKind, ReturnStatus
-from returns.models import ApiKey, OutboxMessage, Shop
+from returns.models import ApiKey, Order, OutboxMessage, Shop
 from returns.operations.drift import note_drift
 from tests.characters import NOW, make_shop
+from tests.returns.test_store_credit import credit_shop
 from tests.returns_api.programs import Program, program_of
 from tests.returns_portal.merchant_desk import again, approved, arrived, bury, labelled, received, requested
 from tests.security.state import changed, tables
@@ -49,6 +50,24 @@ def test_a_refusal_is_taken_back_before_anybody_hears_of_it(shop: Shop, program:
     assert program.post(f"{path}/refusal/undoing").json()["result"] == "nothing_to_do"
     assert not OutboxMessage.objects.filter(kind="mail.declined").exists()
     assert again(rma).events.get(kind="return.undeclined").actor_id == actor_of(program.key.pk)
+
+
+def test_another_outcome_is_offered_once_and_taken_back() -> None:
+    shop = credit_shop()
+    program, rma, orders = program_of(shop), received(shop), Order.objects
+    path, body = f"/returns/{rma.number}/offer", {"outcome": "store_credit", "days": 7}
+    orders.update(customer_gid="")
+    assert code(program.post(path, body)) == "not_offered", "a guest has nowhere to keep credit"
+    orders.update(customer_gid="gid://shopify/Customer/7001")
+    assert code(program.post(path, body | {"days": 61})) == "/days"
+    assert code(program.post(path, body | {"outcome": "refund"})) == "not_offered"
+    assert program.post(f"{path}?dry_run=true", body).json()["consequences"]["letters"] == 1
+    assert program.post(path, body).json()["result"] == "done"
+    assert program.post(path, body).json()["result"] == "nothing_to_do"
+    assert again(rma).outcome == "refund", "what they chose stays until they say yes"
+    assert program.post(f"{path}/withdrawal").json()["result"] == "done"
+    assert program.post(f"{path}/withdrawal").json()["result"] == "nothing_to_do"
+    assert again(rma).events.get(kind="outcome.offered").actor_id == actor_of(program.key.pk)
 
 
 def test_goods_are_counted_in_parts_and_a_count_is_taken_back(shop: Shop, program: Program) -> None:

@@ -320,6 +320,8 @@ GUARDS = {
     "api/v1/returns/<slug:number>/receipt": Guard(Key.API_NAMED, SEND),
     "api/v1/returns/<slug:number>/settlement": Guard(Key.API_NAMED, SEND),
     "api/v1/returns/<slug:number>/outcome": Guard(Key.API_NAMED, SEND),
+    "api/v1/returns/<slug:number>/offer": Guard(Key.API_NAMED, SEND),
+    "api/v1/returns/<slug:number>/offer/withdrawal": Guard(Key.API_NAMED, SEND),
     "api/v1/returns/<slug:number>/notes": Guard(Key.API_NAMED, BOTH),
     "api/v1/returns/<slug:number>/tags": Guard(Key.API_NAMED, SEND),
     "api/v1/insights/weeks": Guard(Key.API),
