@@ -19,7 +19,7 @@ from returns.tracing import counting_queries, span
 logger = logging.getLogger(__name__)
 
 HEADER = "X-Request-Id"
-OF_A_PROXY = re.compile(r"[A-Za-z0-9-]{8,64}")
+OF_A_PROXY = re.compile(r"[0-9a-f]{8}(-?[0-9a-f]{4}){3}-?[0-9a-f]{12}")  # also as nginx writes it
 # Asked every few seconds by machines; what they are told is what counts.
 QUIET = {"healthz", "readyz", "metrics"}
 NOWHERE = "nowhere"
@@ -51,9 +51,9 @@ class RequestLog:
 
 
 def request_id(request: HttpRequest) -> str:
-    """The id that a proxy of ours gave the request, else one of our own."""
+    """The UUID that a proxy of ours gave the request, else one of our own."""
     given = request.headers.get(HEADER, "") if settings.TRUSTED_PROXIES else ""
-    return given if OF_A_PROXY.fullmatch(given) else uuid.uuid4().hex
+    return str(uuid.UUID(given) if OF_A_PROXY.fullmatch(given) else uuid.uuid4())
 
 
 def area_of(request: HttpRequest) -> str:

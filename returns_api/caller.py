@@ -13,6 +13,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from returns.domain.api_key import Scope, actor_of
+from returns.log_context import facts
 from returns.queries.api_keys import is_live, key_of
 from returns_api.problems import Problem
 
@@ -65,6 +66,11 @@ def call_of(request: HttpRequest) -> Call:
     return cast("ApiRequest", request).call
 
 
+def mark_of_request() -> UUID:
+    """The id under which the request stands in the log, and which its answer carries."""
+    return UUID(str(facts()["request_id"])) if "request_id" in facts() else uuid.uuid4()
+
+
 def read_caller(request: HttpRequest) -> Call:
     """The program behind a request; raises Problem where its key opens nothing."""
     if settings.SECURE_SSL_REDIRECT and not request.is_secure():
@@ -77,7 +83,7 @@ def read_caller(request: HttpRequest) -> Call:
         raise Problem("key_unknown", headers=_CHALLENGE)
     if not is_live(key, now=now):
         raise Problem("key_void" if key.revoked_at else "key_run_out", headers=_CHALLENGE)
-    return Call(key, now, uuid.uuid4())
+    return Call(key, now, mark_of_request())
 
 
 class Needs:

@@ -32,7 +32,7 @@ from returns.operations.api_calls import (
     note_call,
     spend_call,
 )
-from returns_api.caller import Call, call_of, read_caller
+from returns_api.caller import Call, call_of, mark_of_request, read_caller
 from returns_api.marks import etag_of, matches
 from returns_api.problems import CODES, MEDIA_TYPE, OwnForm, Problem, answer_of
 
@@ -56,7 +56,7 @@ def gate(view: View) -> View:
     @csrf_exempt
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        mark, call = uuid.uuid4(), None
+        mark, call = mark_of_request(), None
         with translation.override("en"):
             try:
                 call = read_caller(request)

@@ -3,6 +3,7 @@
 `db` is PostgreSQL under `make test` (bin/with-services), SQLite when a test is run by hand without DATABASE_URL.
 """
 
+import logging
 import os
 import shutil
 import tempfile
@@ -21,6 +22,9 @@ from servers import Redis, free_port, give
 from simulator.client import Control
 from simulator.process import SimulatorProcess
 from tests import processes
+
+# A line for each request of each test would hide what else was said.
+logging.getLogger("config.request_log").setLevel(logging.WARNING)
 
 pytest_plugins = ["tests.browser_fixtures", "tests.haste", "tests.shares"]
 

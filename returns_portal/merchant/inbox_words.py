@@ -181,7 +181,8 @@ def _sum(value: str, shop: Shop) -> str:
     return wording.money(Money.of(value, shop.currency))
 
 
-def counted(number: int, most: int = MOST_COUNTED) -> str:
-    """A bounded count: `12`, or `1,000+`."""
+def counted(number: int, most: int | None = None) -> str:
+    """A count that stops at `most`: `12`, or `1,000+`."""
+    most = most or MOST_COUNTED
     shown = wording.number(min(number, most))
     return f"{shown}+" if number > most else shown

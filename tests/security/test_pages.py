@@ -42,9 +42,12 @@ class Page(HTMLParser):
         self.texts: list[str] = []
         self.forms: list[dict[str, object]] = []
         self.inside: list[str] = []
+        self.foreign = ""  # the tag around what is marked as being in a language of its own
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
+        if "lang" in given and tag != "html" and not self.foreign:
+            self.foreign = tag
         self.inside += [tag] if tag in {"script", "style", "title", "code", "pre", "form", "textarea", "option"} else []
         if tag == "form":
             self.forms.append(given | {"fields": 0})
@@ -54,11 +57,13 @@ class Page(HTMLParser):
         self.texts += [given[name] or "" for name in ("aria-label", "placeholder", "title", "alt") if name in given]
 
     def handle_endtag(self, tag: str) -> None:
+        if tag == self.foreign:
+            self.foreign = ""
         if tag in self.inside:
             del self.inside[len(self.inside) - 1 - self.inside[::-1].index(tag)]
 
     def handle_data(self, data: str) -> None:
-        if not {"script", "style", "code", "pre", "textarea", "option"} & set(self.inside):
+        if not self.foreign and not {"script", "style", "code", "pre", "textarea", "option"} & set(self.inside):
             self.texts.append(" ".join(data.split()))
 
 
