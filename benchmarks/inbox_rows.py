@@ -113,6 +113,12 @@ class Filler:
             raise SystemExit("the benchmark's orders are there already: give it a database of its own")
         self.at_stage = {stage: _walk(self.shop, place, stage, now) for place, stage in enumerate(_ways(), start=1)}
         OutboxMessage.objects.filter(shop=self.shop).delete()
+        self.beside = False
+
+    def also_beside(self) -> None:
+        """From now on with what stands beside returns: events, runs of workflows, notes, tags, tasks."""
+        open_beside(self.shop, now=self.now)
+        self.beside = True
 
     def fill(self, last: int) -> None:
         """Copies up to number `last`, then what the planner knows of them."""
@@ -123,7 +129,8 @@ class Filler:
             try:
                 for stage, rma in self.at_stage.items():
                     self._copy(cursor, rma, _which(stage), first, last)
-                fill_beside(cursor, self._beside, first, last)
+                if self.beside:
+                    fill_beside(cursor, self._beside, first, last)
             finally:
                 cursor.execute("SET session_replication_role = DEFAULT")
             cursor.execute("VACUUM ANALYZE")
@@ -173,7 +180,7 @@ def open_benchmark() -> tuple[Filler, Filler]:
     both = Filler(DOMAIN, further=0, now=now), Filler(BESIDE, further=FURTHER, now=now)
     for each in both:
         count_weeks(each.shop, now=now)
-        open_beside(each.shop, now=now)
+        each.also_beside()
     return both
 
 

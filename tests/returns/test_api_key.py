@@ -43,7 +43,7 @@ def test_no_scope_needs_what_is_an_owners_and_none_pays_more_or_restricts_anybod
         Permission.RESTRICT,
         Permission.EXPORT,
     }
-    assert {scope for scope in Scope if NEEDS[scope] in never} == {Scope.OVERRIDES_WRITE, Scope.EXPORTS_READ}
+    assert {scope for scope in Scope if NEEDS[scope] in never} == {Scope.EXPORTS_READ}
     assert Permission.PAY_MORE not in GRANTED[PAYS_AS]
 
 

@@ -86,7 +86,7 @@ def test_staff_see_what_another_way_comes_to_and_say_fees_by_choice(
     rma = received(make_order(shop, PAIR), outcome=Outcome.REFUND)
     mine = desk(locale, viewport)
     page = mine.open_return(rma)
-    box = page.locator("#return-settlement details.receive")
+    box = page.locator("#return-settlement details.receive", has=page.locator("form[action$='/outcome/']"))
     box.evaluate("details => { details.open = true }")
     expect(box).to_contain_text("50" if locale == "fr" else "€50.00")
     mine.inspect("fees-other-way")
