@@ -225,4 +225,6 @@ def _paid_nothing(event: Any) -> bool:
 
 
 def _step(rma: Return, event: Any) -> dict[str, Any]:
+    if event.kind == "outcome.changed":
+        return {"text": _("The way of the money was changed with your consent"), "at": event.at}
     return {"text": event_words.event(event.kind, outcome=rma.outcome), "at": event.at}
