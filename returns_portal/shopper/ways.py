@@ -14,7 +14,7 @@ from returns import wording
 from returns.domain.money import Money, MoneyPair
 from returns.domain.remedy import REMEDIES
 from returns.domain.settlement import Quote
-from returns.domain.status import Outcome
+from returns.domain.status import Outcome, Stage
 from returns.queries.eligibility import policy_of
 from returns_portal.shopper.facts import standing_facts
 
@@ -125,6 +125,14 @@ def credit_notes(rma: Return) -> list[str]:
     if facts["expires"]:
         notes.append(_("The store credit can be used until %(expires)s.") % facts)
     return notes
+
+
+def credit_to_come(rma: Return) -> list[str]:
+    """What is added to store credit that is about to be given."""
+    if rma.outcome != Outcome.STORE_CREDIT or rma.stage not in {Stage.TO_REFUND, Stage.REFUNDING}:
+        return []
+    facts = standing_facts(rma)
+    return [_("A bonus of %(bonus)s is added to it.") % facts] if facts["bonus"] else []
 
 
 def _credit_label(quote: Quote, amount: str) -> str:

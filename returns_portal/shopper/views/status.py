@@ -51,7 +51,7 @@ from returns_portal.shopper.supplier_label import label_news
 from returns_portal.shopper.survey_form import SurveyForm, survey_of
 from returns_portal.shopper.travel_along import offered_to_shopper
 from returns_portal.shopper.views.way_back import choices_of
-from returns_portal.shopper.ways import credit_notes
+from returns_portal.shopper.ways import credit_notes, credit_to_come
 from returns_portal.shopper.words import PART_IS_HERE, TOO_LATE
 
 if TYPE_CHECKING:
@@ -152,7 +152,7 @@ def _facts(request: ShopRequest, rma: Return) -> dict[str, Any]:
         "credit": rma.outcome == Outcome.STORE_CREDIT,
         "notes": [
             *notes_on_time(rma, standing.to_come, promised, now=now),
-            *(credit_notes(rma) if rma.stage == Stage.REFUNDED else []),
+            *(credit_notes(rma) if rma.stage == Stage.REFUNDED else credit_to_come(rma)),
             *remedy_notes(rma),
         ],
         "remedy": rma.outcome in REMEDIES,
