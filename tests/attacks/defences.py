@@ -229,11 +229,11 @@ DEFENCES = (
     ),
     Defence(
         "read a shopper's page out of a cache",
-        f"{INSTALL}/proxy.py",
-        '        if not response.headers.get("Cache-Control", "").startswith("public"):\n'
-        "            patch_cache_control(response, private=True, no_store=True)\n",
-        "",
-        "tests/security/test_isolation.py::test_who_may_come_in_reads_only_what_is_theirs_and_changes_nothing[proxy/]",
+        f"{SHOPPER}/access.py",
+        'response.headers["Cache-Control"] = "private, no-store"',
+        'response.headers["Cache-Control"] = "max-age=60"',
+        "tests/security/test_isolation.py::test_who_may_come_in_reads_only_what_is_theirs_and_changes_nothing"
+        "[returns/<slug:handle>/status/<token>/]",
     ),
     Defence(
         "post a form to the admin with an address alone",
