@@ -88,14 +88,14 @@ DEFENCES = (
         f"{INSTALL}/proxy.py",
         "    if len(found) != 1 or not",
         "    if not found or not",
-        "tests/security/test_bad_input.py::test_a_reserved_parameter_stands_once",
+        "tests/shop_integration/test_proxy.py::test_our_own_rules_refuse_it_without_shopifys_package",
     ),
     Defence(
         "use a signed query of the app proxy for ever",
         f"{INSTALL}/proxy.py",
         "> WINDOW.total_seconds():",
         "> 1e12:",
-        "tests/shop_integration/test_proxy.py::test_anything_else_is_401_before_anybody_is_asked",
+        "tests/shop_integration/test_proxy.py::test_our_own_rules_refuse_it_without_shopifys_package",
     ),
     Defence(
         "make an ID token with another algorithm",

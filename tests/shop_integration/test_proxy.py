@@ -114,6 +114,13 @@ def test_anything_else_is_401_before_anybody_is_asked(name):
     assert "<h1>" in answer.content.decode()
 
 
+# How many parameters there are is counted while they are read.
+@pytest.mark.parametrize("name", sorted(BAD.keys() - {"too many"}))
+def test_our_own_rules_refuse_it_without_shopifys_package(name):
+    with pytest.raises(InvalidSignature):
+        read_strictly(BAD[name](), now=timezone.now())
+
+
 @pytest.mark.django_db
 def test_a_query_that_is_not_utf8_is_401():
     make_shop()
