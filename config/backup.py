@@ -9,6 +9,17 @@ from pathlib import Path
 
 from django.db import connection
 
+# libpq's variables, by what Django's settings call the same; the last two come from the address's query.
+LIBPQ = {
+    "PGHOST": "HOST",
+    "PGPORT": "PORT",
+    "PGUSER": "USER",
+    "PGPASSWORD": "PASSWORD",
+    "PGDATABASE": "NAME",
+    "PGSSLMODE": "sslmode",
+    "PGSSLROOTCERT": "sslrootcert",
+}
+
 
 class BackupError(Exception):
     """It could not be done; the text says why, in PostgreSQL's words where it said something."""
@@ -59,6 +70,6 @@ def _run(program: str, *arguments: str) -> None:
 def _environment() -> dict[str, str]:
     """How libpq is told where to go. Arguments could be read by everybody on the machine."""
     where = connection.settings_dict
-    names = {"PGHOST": "HOST", "PGPORT": "PORT", "PGUSER": "USER", "PGPASSWORD": "PASSWORD", "PGDATABASE": "NAME"}
-    told = {variable: str(where[name]) for variable, name in names.items() if where.get(name)}
+    asked = {**where, **where.get("OPTIONS", {})}
+    told = {variable: str(asked[name]) for variable, name in LIBPQ.items() if asked.get(name)}
     return {**os.environ, **told}

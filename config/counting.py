@@ -2,26 +2,26 @@
 
 import os
 import re
-import tempfile
 from pathlib import Path
 from shutil import rmtree
 
 # prometheus_client looks at it when it is imported.
 FOLDER = "PROMETHEUS_MULTIPROC_DIR"
-NAME = "returns-portal-metrics-"
+# A folder of our own: in one that everybody writes to, somebody else could have made it before.
+HOME = Path(__file__).resolve().parent.parent / "var"
+NAME = "metrics-"
 
 
 def share() -> None:
     """Count in a folder named for the server that started this process, and remove those of servers that are gone."""
     if FOLDER in os.environ:
         return
-    home = Path(tempfile.gettempdir())
-    for old in home.glob(f"{NAME}*"):
+    for old in HOME.glob(f"{NAME}*"):
         server = re.fullmatch(rf"{NAME}(\d+)", old.name)
         if server and not _runs(int(server[1])):
             rmtree(old, ignore_errors=True)
-    folder = home / f"{NAME}{os.getppid()}"
-    folder.mkdir(mode=0o700, exist_ok=True)
+    folder = HOME / f"{NAME}{os.getppid()}"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     os.environ[FOLDER] = str(folder)
 
 
