@@ -64,7 +64,7 @@ def open_beside(shop: Shop, *, now: datetime) -> None:
     make_endpoint(shop=shop, url="https://programs.example/hooks", description="", wants=[], **told)
     document = start("loyal", name="Loyal", decimals=2, segments=("vip",))
     flow = make_workflow(shop=shop, plan=parse(document), by="1", now=now)
-    switch_workflow(shop=shop, workflow_id=flow.pk, on=True)
+    switch_workflow(shop=shop, workflow_id=flow.pk, on=True, now=now)
     StaffMember.objects.create(shop=shop, user_id=NAMED, name="Ada", met_at=now, asked_at=now)
 
 
@@ -149,8 +149,8 @@ def _run(of: Beside, numbers: str) -> list[str]:
     return [
         (
             "INSERT INTO returns_workflowrun (id, workflow_id, version_id, rma_id, event_id, depth, status, position,"
-            f" begun_at, why, reason, due_at, created_at, ended_at) SELECT {of.place}, {flow.pk}, {version}, {of.rma},"
-            f" {of.rma}, 1, {RUN}, 1, {of.moment}, '[]', '', {of.moment}, {of.moment},"
+            f" begun_at, why, reason, period, due_at, created_at, ended_at) SELECT {of.place}, {flow.pk}, {version}, {of.rma},"
+            f" {of.rma}, 1, {RUN}, 1, {of.moment}, '[]', '', '', {of.moment}, {of.moment},"
             f" CASE WHEN g > 100 THEN {of.moment} END FROM {numbers}"
         ),
         (

@@ -13,18 +13,19 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from statistics import median, quantiles
 
 import psycopg
 from django.db import connection
 
+from benchmarks.bounds import at_size
 from benchmarks.inbox_questions import NAMES
-from benchmarks.inbox_rows import fill, open_benchmark
+from benchmarks.inbox_rows import Filler, fill, open_benchmark
 
-SIZES, WARM = (10_000, 100_000), 2
-TIMES = int(os.environ.get("TIMES") or 40)
+SIZES, WARM = (at_size(10_000, 40), at_size(100_000, 80)), at_size(2, 0)
+TIMES = int(os.environ.get("TIMES") or at_size(40, 2))
 GOAL = 1.5
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -32,8 +33,8 @@ ROOT = Path(__file__).resolve().parent.parent
 class Beside:
     """One size, asked by a process of its own."""
 
-    def __init__(self, size: int) -> None:
-        url = os.environ["DATABASE_URL"].rpartition("/")[0] + f"/{_name(size)}"
+    def __init__(self, size: int, name: str) -> None:
+        url = database(name)
         command = [sys.executable, "-m", "benchmarks.inbox_child", str(size)]
         environment = os.environ | {"DATABASE_URL": url}
         pipe = subprocess.PIPE
@@ -56,14 +57,14 @@ class Beside:
 def run() -> Iterator[str]:
     """Fill one database after the other, then ask all of them in turns."""
     sizes = sorted({*SIZES, int(os.environ.get("RETURNS") or SIZES[-1])})
-    _fill(sizes)
-    all_sizes = [Beside(size) for size in sizes]
+    fill_databases({f"inbox_{size}": size for size in sizes}, fill)
+    all_sizes = [Beside(size, f"inbox_{size}") for size in sizes]
     told = ", ".join(f"{size:,}" for size in sizes)
     yield f"inbox: median and p95 of {TIMES} in ms at {told} returns, and how each grew"
     try:
         for name in NAMES:
             if any(word in name for word in os.environ.get("ONLY", "").split(",")):
-                yield _line(name, [[each.ask(name) for each in all_sizes] for _ in range(WARM + TIMES)][WARM:])
+                yield _line(name, in_turns(name, all_sizes))
     finally:
         for each in all_sizes:
             each.stop()
@@ -77,21 +78,26 @@ def _line(name: str, rounds: Sequence[Sequence[float]]) -> str:
     return f"  {name:32} {shown} | {grown[0]:5.2f}x {grown[1]:5.2f}x{'' if grown[0] <= GOAL else '  grows'}"
 
 
-def _fill(sizes: Sequence[int]) -> None:
-    """A database for each size, where it is not there yet."""
-    server = os.environ["DATABASE_URL"].rpartition("/")[0] + "/postgres"
-    with psycopg.connect(server, autocommit=True) as admin:
+def in_turns(name: str, all_sizes: Sequence[Beside], times: int = TIMES) -> list[list[float]]:
+    """Milliseconds of each size, round by round."""
+    return [[each.ask(name) for each in all_sizes] for _ in range(WARM + times)][WARM:]
+
+
+def database(name: str) -> str:
+    """The address of a database beside the one that was given."""
+    return os.environ["DATABASE_URL"].rpartition("/")[0] + f"/{name}"
+
+
+def fill_databases(sizes: Mapping[str, int], bring: Callable[[tuple[Filler, Filler], int], None]) -> None:
+    """A database for each size by its name, the smallest first, where one is not there yet."""
+    with psycopg.connect(database("postgres"), autocommit=True) as admin:
         there = {name for (name,) in admin.execute("SELECT datname FROM pg_database")}
-        if all(_name(size) in there for size in sizes):
+        if there >= {*sizes}:
             return
         subprocess.run([sys.executable, "manage.py", "migrate", "--verbosity", "0"], cwd=ROOT, check=True)
         both = open_benchmark()
         here = connection.settings_dict["NAME"]
-        for size in sizes:
-            fill(both, size)
+        for name, size in sizes.items():
+            bring(both, size)
             connection.close()
-            admin.execute(f"CREATE DATABASE {_name(size)} TEMPLATE {here} STRATEGY file_copy")
-
-
-def _name(size: int) -> str:
-    return f"inbox_{size}"
+            admin.execute(f"CREATE DATABASE {name} TEMPLATE {here} STRATEGY file_copy")

@@ -7,7 +7,7 @@ as many rows in the same tables, and both have insights of two years.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -60,11 +60,15 @@ STAGES: Mapping[str, tuple[int, ...]] = {
 # What is open is spread over these.
 OPEN = ("awaiting_parcel", "in_transit", "to_inspect", "to_refund", "needs_attention")
 # Tables in which a return has rows of its own, each after those it points to.
-TABLES: tuple[tuple[type[Model], str], ...] = (
+Table = tuple[type[Model], str]
+SOLD: tuple[Table, ...] = (
     (Order, "pk"),
     (OrderLine, "order"),
     (Fulfillment, "order"),
     (FulfillmentLine, "fulfillment__order"),
+)
+TABLES: tuple[Table, ...] = (
+    *SOLD,
     (Return, "order"),
     (ReturnLineItem, "rma__order"),
     (Settlement, "rma__order"),
@@ -135,6 +139,16 @@ class Filler:
                 cursor.execute("SET session_replication_role = DEFAULT")
             cursor.execute("VACUUM ANALYZE")
 
+    def sell(self, last: int) -> None:
+        """Orders of which nothing came back, numbered from where the returns end."""
+        with connection.cursor() as cursor:
+            cursor.execute("SET session_replication_role = replica")
+            try:
+                self._copy(cursor, self.at_stage["refunded"], "true", self.filled + 1, last, SOLD)
+            finally:
+                cursor.execute("SET session_replication_role = DEFAULT")
+            cursor.execute("VACUUM ANALYZE")
+
     def pk(self, number: int) -> int:
         """The id of the copy with this number."""
         return self.base + number * STRIDE
@@ -143,10 +157,12 @@ class Filler:
     def _beside(self) -> Beside:
         return Beside(self.shop, self.base, STRIDE, self._moment(), self.now)
 
-    def _copy(self, cursor: Any, rma: Return, which: str, first: int, last: int) -> None:
+    def _copy(
+        self, cursor: Any, rma: Return, which: str, first: int, last: int, tables: Sequence[Table] = TABLES
+    ) -> None:
         """All rows of one return, as often as there are numbers `g` of which `which` is true."""
         places: dict[tuple[str, int], int] = {}
-        for model, way in TABLES:
+        for model, way in tables:
             for place, row in enumerate(model._default_manager.filter(**{way: rma.order_id}).order_by("pk")):
                 places[model._meta.db_table, row.pk] = place
                 values = ", ".join(self._value(field, row, places, rma) for field in model._meta.concrete_fields)

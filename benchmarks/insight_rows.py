@@ -6,10 +6,11 @@ from datetime import date, datetime
 
 from django.db import connection
 
+from benchmarks.bounds import at_size
 from returns.domain.insight import monday
 from returns.models import Finding, InsightMark, InsightSubject, InsightWeek, Shop
 
-WEEKS = 110
+WEEKS = at_size(110, 3)
 KIND, OF_PRODUCT = "'Type ' || n % 12", "'gid://shopify/Product/' || n / 4"
 # How many subjects of each dimension there are, and the kinds and parents they have.
 SUBJECTS = {

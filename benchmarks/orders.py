@@ -12,10 +12,11 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from benchmarks import orders_naive
+from benchmarks.bounds import Bound, at_size
 from benchmarks.shop_history import order
 from returns.domain.order import OrderSnapshot
 from returns.models import Shop
@@ -24,18 +25,18 @@ from returns.operations.ingest_orders import ingest_orders
 from returns.operations.open_shop import open_shop
 
 NAME = "orders"
-ROUNDS, BATCH = 5, 100
+ROUNDS, BATCH = at_size(5, 1), at_size(100, 4)
 ROOT = Path(__file__).resolve().parent.parent
 Way = Callable[[Shop, Sequence[OrderSnapshot]], object]
 
 
-def run() -> list[str]:
+def run() -> Iterator[str | Bound]:
     """Measure and return the lines to print."""
     subprocess.run([sys.executable, "manage.py", "migrate", "--verbosity", "0"], cwd=ROOT, check=True)
     ways: dict[str, tuple[Way, int]] = {
-        "naive": (orders_naive.row_by_row, 20),
+        "naive": (orders_naive.row_by_row, at_size(20, 2)),
         "bulk": (orders_naive.in_bulk, BATCH),
-        "single": (_one_by_one, 40),
+        "single": (_one_by_one, at_size(40, 2)),
         "ours": (lambda shop, orders: ingest_orders(shop=shop, snapshots=orders), BATCH),
     }
     details = {"name": "Benchmark", "email": "", "currency": "EUR", "time_zone": "UTC", "locale": "fr", "country": "FR"}
@@ -45,16 +46,14 @@ def run() -> list[str]:
     finally:
         shop.orders.all().delete()
         shop.customers.all().delete()
-    lines = []
     for phase in ("new", "changed"):
         median = {name: statistics.median(rates[name, phase]) for name in ways}
-        lines += [
-            f"orders: {phase}, 100 at once / update_or_create = {median['ours'] / median['naive']:.0f} (goal 15)",
-            f"orders: {phase}, one at a time / update_or_create = {median['single'] / median['naive']:.1f}",
-            f"orders: {phase}, 100 at once / bulk_create, 100 at once = {median['ours'] / median['bulk']:.1f}",
-            f"orders: {phase}, for orientation, a second: {', '.join(f'{k} {v:.0f}' for k, v in median.items())}",
-        ]
-    return lines
+        said = f"{median['ours']:,.0f} a second"
+        figure = median["ours"] / median["naive"]
+        yield Bound(f"orders, {phase}, 100 at once", "`update_or_create`", figure, least=15, said=said)
+        yield f"orders: {phase}, one at a time / update_or_create = {median['single'] / median['naive']:.1f}"
+        yield f"orders: {phase}, 100 at once / bulk_create, 100 at once = {median['ours'] / median['bulk']:.1f}"
+        yield f"orders: {phase}, for orientation, a second: {', '.join(f'{k} {v:.0f}' for k, v in median.items())}"
 
 
 def _one_by_one(shop: Shop, orders: Sequence[OrderSnapshot]) -> None:

@@ -21,6 +21,8 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+from benchmarks.bounds import Bound, at_size
+
 NAME = "webhooks"
 ROOT = Path(__file__).resolve().parent.parent
 SECRET = "benchmark-secret"
@@ -29,29 +31,32 @@ APPLICATIONS = {
     "ours": "config.wsgi:application",
     "default": "benchmarks.webhooks_default:application",
 }
-ROUNDS, SECONDS, CONNECTIONS = 5, 2.0, 8
+ROUNDS, SECONDS, CONNECTIONS = at_size(5, 1), at_size(20, 1) / 10, 8
 _serial = itertools.count()
 
 
-def run() -> list[str]:
+def run() -> Iterator[str | Bound]:
     """Measure and return the lines to print."""
     if not os.environ.get("DATABASE_URL", "").startswith("postgres"):
-        return ["webhooks: needs PostgreSQL; run it by `make bench`"]
+        yield "webhooks: needs PostgreSQL; run it by `make bench`"
+        return
     subprocess.run([sys.executable, "manage.py", "migrate", "--verbosity", "0"], cwd=ROOT, check=True)
     rates: dict[str, list[float]] = {name: [] for name in APPLICATIONS}
     with ExitStack() as stack:
         ports = {name: stack.enter_context(_served(target)) for name, target in APPLICATIONS.items()}
         for port in ports.values():
-            _load(port, seconds=0.5)
+            _load(port, seconds=SECONDS / 4)
         for _ in range(ROUNDS):
             for name, port in ports.items():
                 rates[name].append(_load(port, seconds=SECONDS))
     median = {name: statistics.median(found) for name, found in rates.items()}
-    return [
-        f"webhooks: intake / bare WSGI handler, same insert = {median['ours'] / median['bare']:.2f} (goal 0.85)",
-        f"webhooks: intake / default Django view with the ORM = {median['ours'] / median['default']:.1f} (goal 4)",
-        f"webhooks: for orientation, accepted per second: {', '.join(f'{k} {v:.0f}' for k, v in median.items())}",
-    ]
+    said = f"{median['ours']:.0f} a second"
+    for name, against, least in (
+        ("bare", "a bare WSGI handler, same insert", 0.85),
+        ("default", "a plain Django view with the ORM", 4),
+    ):
+        yield Bound("webhook intake", against, median["ours"] / median[name], least=least, said=said)
+    yield f"webhooks: for orientation, accepted per second: {', '.join(f'{k} {v:.0f}' for k, v in median.items())}"
 
 
 @contextmanager
@@ -65,7 +70,7 @@ def _served(target: str) -> Iterator[int]:
         "--blocking-threads", "4", "--no-access-log", "--log-level", "critical", target,
     ]  # fmt: skip
     environment = os.environ | {"SHOPIFY_API_SECRET": SECRET, "REDIS_URL": "", "DEBUG": "0"}
-    process = subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True)
+    process = subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True, stdout=subprocess.DEVNULL)
     try:
         _wait_for(port)
         yield port

@@ -1,4 +1,4 @@
-"""What most apps do: a Django view behind the usual middleware that verifies and saves through the ORM."""
+"""What most apps do: a Django view behind the middleware of a new project that verifies and saves through the ORM."""
 
 import base64
 import hmac
@@ -12,6 +12,13 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+# Not ours, which would log each request and compress; and no sessions, which this project has no table for.
+settings.MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
 application = get_wsgi_application()
 
 from shop_integration.models import WebhookDelivery  # noqa: E402 - tables can be named once Django is set up
