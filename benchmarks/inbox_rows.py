@@ -61,6 +61,8 @@ STAGES: Mapping[str, tuple[int, ...]] = {
 OPEN = ("awaiting_parcel", "in_transit", "to_inspect", "to_refund", "needs_attention")
 # Tables in which a return has rows of its own, each after those it points to.
 Table = tuple[type[Model], str]
+# Orders of which nothing came back have numbers above those of any return.
+SOLD_FROM = 10_000_000
 SOLD: tuple[Table, ...] = (
     (Order, "pk"),
     (OrderLine, "order"),
@@ -109,7 +111,7 @@ class Filler:
 
     def __init__(self, domain: str, *, further: int, now: datetime) -> None:
         told = {"name": "Benchmark", "email": "", "currency": "EUR", "time_zone": "UTC", "locale": "fr"}
-        self.now, self.base, self.filled = now, BASE + further, 0
+        self.now, self.base, self.filled, self.sold, self.shift = now, BASE + further, 0, 0, 0
         self.shop = open_shop(domain=domain, now=now - timedelta(days=900), country="FR", **told)
         street = {"street": "12 rue des Lices", "postcode": "35000", "city": "Rennes", "country": "FR"}
         Shop.objects.filter(pk=self.shop.pk).update(return_address={"name": "Retours", **street})
@@ -140,12 +142,14 @@ class Filler:
             cursor.execute("VACUUM ANALYZE")
 
     def sell(self, last: int) -> None:
-        """Orders of which nothing came back, numbered from where the returns end."""
+        """As many orders of which nothing came back, numbered behind all returns and as new as those."""
+        first, self.sold, self.shift = self.sold + 1, last, SOLD_FROM
         with connection.cursor() as cursor:
             cursor.execute("SET session_replication_role = replica")
             try:
-                self._copy(cursor, self.at_stage["refunded"], "true", self.filled + 1, last, SOLD)
+                self._copy(cursor, self.at_stage["refunded"], "true", SOLD_FROM + first, SOLD_FROM + last, SOLD)
             finally:
+                self.shift = 0
                 cursor.execute("SET session_replication_role = DEFAULT")
             cursor.execute("VACUUM ANALYZE")
 
@@ -187,7 +191,7 @@ class Filler:
         return f't."{field.column}"'
 
     def _moment(self) -> str:
-        return f"(timestamptz '{self.now.isoformat()}' - g * interval '{EVERY.total_seconds():.0f} seconds')"
+        return f"(timestamptz '{self.now.isoformat()}' - (g - {self.shift}) * interval '{EVERY.total_seconds():.0f} seconds')"
 
 
 def open_benchmark() -> tuple[Filler, Filler]:

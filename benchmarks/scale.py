@@ -65,7 +65,7 @@ def _bring(both: tuple[Filler, Filler], size: int) -> None:
     mine, other = both
     other.fill(size // RETURNED // 4)
     mine.fill(size // RETURNED)
-    mine.sell(size)
+    mine.sell(size - size // RETURNED)
 
 
 def _grown(name: str, halves: Sequence[float], sizes: Sequence[int], most: float) -> Bound:
