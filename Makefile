@@ -3,7 +3,7 @@ PYTHON := .venv/bin/python
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo demo-once demo-reset run check check-types check-rest test whole bench contract messages weave walk crowds labels-proof hooks-proof hooks-speed bringing-size guesses api-proof attacks-proof proof extensions mail-pictures desk-pictures guide-pictures taps touch crowd-desk
+.PHONY: help setup demo demo-once demo-reset run check check-types check-rest test whole bench contract messages weave walk crowds labels-proof hooks-proof hooks-speed bringing-size guesses api-proof attacks-proof proof scan extensions mail-pictures desk-pictures guide-pictures taps touch crowd-desk
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -85,6 +85,9 @@ bringing-size: setup ## a file of 100,000 rows comes in: seconds and memory (ROW
 hooks-speed: setup ## deliveries a second to a good receiver, beside a bare loop of posts (COUNT=1000)
 	HOOKS_SPEED=$(or $(COUNT),1000) bin/with-services --fast $(PYTHON) -m pytest -q -s -n 0 \
 		tests/returns_api/test_hooks_speed.py
+
+scan: setup ## bandit, advisories about pinned packages (pip-audit, needs the network), keys in the history
+	@$(PYTHON) bin/scan.py
 
 proof: setup ## every command of docs/proof.md, one after the other, and one table of what they found (ARGS="attacks weave")
 	@$(PYTHON) bin/proof.py $(ARGS)

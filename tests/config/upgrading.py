@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import connections, models, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.migration import Migration
 from django.db.utils import load_backend
 
@@ -67,9 +68,25 @@ def empty_postgres(address: str, name: str) -> Iterator[str]:
         server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
+class AsOf(MigrationLoader):
+    """The steps but those gathered since, which an empty database would take in one, beyond the release."""
+
+    def __init__(self, connection: BaseDatabaseWrapper, version: str) -> None:
+        self.ends = RELEASES[version].items()
+        super().__init__(connection)
+
+    def load_disk(self) -> None:
+        """Find the steps."""
+        super().load_disk()
+        since = [key for key, step in self.disk_migrations.items() if set(step.replaces) & set(self.ends)]
+        for key in since:
+            del self.disk_migrations[key]
+
+
 def at_release(connection: BaseDatabaseWrapper, version: str) -> Apps:
     """Make the tables as they were in a release and put its rows in; its models."""
     executor = MigrationExecutor(connection)
+    executor.loader = AsOf(connection, version)
     state = executor.migrate(list(RELEASES[version].items()))
     with transaction.atomic(), connection.cursor() as cursor:
         if connection.vendor == "postgresql":
@@ -155,5 +172,4 @@ def columns(connection: BaseDatabaseWrapper) -> dict[tuple[str, str], tuple[bool
 
 def to_today(executor: MigrationExecutor) -> None:
     """Take every step that is left."""
-    executor.loader.build_graph()
     executor.migrate(executor.loader.graph.leaf_nodes())

@@ -6,10 +6,9 @@ through, and tries again. A step is carried out whole or not at all.
 """
 
 import time
-from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import CommandError
+from django.core.management.base import CommandError, CommandParser
 from django.core.management.commands import migrate
 from django.db import OperationalError, connections
 from psycopg.errors import LockNotAvailable
@@ -20,7 +19,7 @@ TRIES, PAUSE_SECONDS = 20, 3
 class Command(migrate.Command):
     """Migrate, politely."""
 
-    def add_arguments(self, parser: ArgumentParser) -> None:
+    def add_arguments(self, parser: CommandParser) -> None:
         """Add how long to wait for a table."""
         super().add_arguments(parser)
         parser.add_argument(

@@ -15,6 +15,6 @@ def keep(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("returns", "0091_outcome_offers")]
+    dependencies = [("returns", "0092_assigned_returns")]
 
     operations = [migrations.RunPython(keep, migrations.RunPython.noop)]
