@@ -294,7 +294,7 @@ class Crowd:
             return None
 
 
-WAYS = ("api", "refund", "store_credit", "exchange", "refund")
+WAYS = ("api", "store_credit", "exchange", "refund", "refund")
 
 
 def errands(

@@ -104,6 +104,7 @@ def standing(folder: Path, *, cloned_from: str, seed: int, web_workers: int = 2)
         control = stack.enter_context(Control(simulator.url))
         street = Street(url, database, broker, web, worker, beat, control, mailbox)
         street.places = open_shops(street, environment)
+        until(lambda: worker.works, "the worker's processes", seconds=120)
         yield street
 
 
