@@ -120,6 +120,7 @@ def the_judge_can_find_fault(street: Street, wanted: list[Errand]) -> None:
     twin["Message-ID"], twin["To"], twin["Subject"] = "<mail.approved.0.0@127.0.0.1>", paid.email, "Once more"
     with smtplib.SMTP("127.0.0.1", street.mailbox.port) as post:
         post.send_message(twin, from_addr="shop@example.com", to_addrs=[paid.email])
+    until(lambda: not under_way(street.database.server.url), "the end of what follows from it", seconds=LONGEST)
     found = judge_now(street, wanted)
     assert [paid.rma in each for each in found.twice] == [True]
     assert [unpaid.rma in each for each in found.lost] == [True]
