@@ -3,7 +3,7 @@
     make scan
 
 bandit reads the code (medium and high; ruff's S rules ask for the rest in `make check`), pip-audit asks the advisories
-about requirements-dev.txt, and keys of well-known shapes are looked for in the whole history; a test looks in the files.
+about requirements-dev.txt, and keys of well-known shapes are looked for in the whole history; a test does in files.
 The two tools live in var/scan, apart from what the app runs on. Exit status: 1 if something was found, 2 if something
 could not be looked at.
 """

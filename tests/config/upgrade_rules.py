@@ -31,7 +31,7 @@ ACCEPTED = {
     "labels.0015_labels_by_age", "returns.0064_earlier_purchases", "returns.0067_insights", "returns.0071_the_inbox",
     "returns.0072_home_indexes", "returns.0074_indexes_for_a_million", "returns.0088_workflows_by_the_clock",
     "returns.0089_flat_lists", "returns.0090_doubt_is_found", "shop_integration.0010_home_indexes",
-    "shop_integration.0011_inbox_dead",
+    "shop_integration.0011_inbox_dead", "returns.0092_assigned_returns",
 }  # fmt: skip
 
 
