@@ -17,8 +17,10 @@ from django.db.models import F, Q
 
 LEASE = timedelta(seconds=150)
 FIRST_DELAY = timedelta(seconds=2)
-LONGEST_DELAY = timedelta(hours=1)
-MOST_ATTEMPTS = 24
+# So long at most does work wait after whoever was away is back.
+LONGEST_DELAY = timedelta(minutes=15)
+# Half a day of tries and more.
+MOST_ATTEMPTS = 64
 
 
 M = TypeVar("M", bound="LeasedRow")
@@ -126,7 +128,7 @@ def finish(rows: Sequence[LeasedRow], *, now: datetime) -> None:
 
 
 def backoff(attempts: int) -> timedelta:
-    """The wait before the next try: doubling from two seconds to an hour, with up to a quarter of jitter."""
+    """The wait before the next try: doubling from two seconds to a quarter of an hour, with up to a quarter of jitter."""
     delay = min(FIRST_DELAY * 2 ** max(attempts - 1, 0), LONGEST_DELAY)
     return delay * random.uniform(1.0, 1.25)  # noqa: S311 - spreads retries, guards nothing
 
