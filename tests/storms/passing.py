@@ -46,7 +46,9 @@ class Passing:
         self.street.set_clock(self.now)
 
     def _next(self) -> datetime | None:
-        found = [table.objects.waiting().order_by("due_at").values_list("due_at", flat=True).first() for table in QUEUES]
+        found = [
+            table.objects.waiting().order_by("due_at").values_list("due_at", flat=True).first() for table in QUEUES
+        ]
         return min(filter(None, found), default=None)
 
 

@@ -1,6 +1,6 @@
-"""A shop's webhooks at a steady rate, whatever the receiver does: a process of its own, so that it measures nobody else.
+"""Webhooks at a steady rate, whatever the receiver does. A process of its own, so that it measures nobody else.
 
-    python -m tests.storms.sender '{"url": …, "secret": …, "rate": 200, "seconds": 60, "plain": [[domain, body], …]}'
+What it is to send comes in as JSON: url, secret, mark (of the ids), rate, seconds, plain ([[domain, body], …]).
 
 Each delivery has a moment at which it is due, and its seconds are counted from that moment, so that a receiver that
 falls behind cannot hide it. Among the plain ones are bodies of 10 MB, bodies nested 200,000 deep, deliveries that come
@@ -13,6 +13,7 @@ import asyncio
 import base64
 import hmac
 import json
+import re
 import sys
 import time
 from collections import Counter, defaultdict
@@ -87,10 +88,8 @@ class Sender:
         writer.write(body)
         await writer.drain()
         answer = await reader.readuntil(b"\r\n\r\n")
-        length = next(
-            (int(line.split(b":")[1]) for line in answer.split(b"\r\n") if line.lower().startswith(b"content-length")), 0
-        )
-        await reader.readexactly(length)
+        length = re.search(rb"\r\ncontent-length: *(\d+)", answer, re.IGNORECASE)
+        await reader.readexactly(int(length[1]) if length else 0)
         self.idle.append((reader, writer))
         return answer.split(b" ", 2)[1].decode()
 
@@ -126,4 +125,4 @@ def part(took: list[float], at: float) -> float:
 
 
 if __name__ == "__main__":
-    print(json.dumps(asyncio.run(Sender(json.load(sys.stdin)).run())))
+    json.dump(asyncio.run(Sender(json.load(sys.stdin)).run()), sys.stdout)

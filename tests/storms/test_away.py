@@ -1,4 +1,4 @@
-"""Shopify away for an hour, a carrier, the mail server: what waits says so, nothing is lost, each thing happens once."""
+"""Shopify away for an hour, a carrier, the mail server: what waits says so, nothing is lost, all happens once."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from servers import free_port
 
 from labels.models import Label
@@ -35,9 +36,11 @@ MOST_TRIES = 14
 
 
 @pytest.fixture
-def passing(simulator: Control) -> Iterator[Passing]:
-    """The clock of this test."""
-    yield Passing(simulator)
+def passing(simulator: Control, monkeypatch: pytest.MonkeyPatch) -> Iterator[Passing]:
+    """The clock of this test, for workers, pages and the simulated world."""
+    clock = Passing(simulator)
+    monkeypatch.setattr(timezone, "now", clock)
+    yield clock
     simulator.reset_clock()
 
 

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import psycopg
 from django.conf import settings
 from django.db import connection
-from django.db.models import F, Max
+from django.db.models import F, Max, QuerySet
 from django.utils import timezone
 
 from demo.main_job import ADDRESS
@@ -46,7 +44,8 @@ def sell(street: Control, domain: str, count: int) -> list[dict[str, Any]]:
 
 def send(url: str, plain: list[tuple[str, str]], *, mark: str, rate: int, seconds: float) -> dict[str, Any]:
     """Send the storm and wait for its end; what it prints."""
-    said = {"url": url, "secret": settings.SHOPIFY_API_SECRET, "mark": mark, "rate": rate, "seconds": seconds, "plain": plain}
+    said = {"url": url, "secret": settings.SHOPIFY_API_SECRET, "mark": mark, "plain": plain}
+    said |= {"rate": rate, "seconds": seconds}
     done = subprocess.run(
         [sys.executable, "-m", "tests.storms.sender"], cwd=ROOT, input=json.dumps(said), capture_output=True, text=True,
         check=True, timeout=seconds + 90,
@@ -86,10 +85,15 @@ def a_quiet_shop(shop: Shop, gid: str, domain: str, number: int, *, every: float
             while not stop.wait(every):
                 now, told[0] = timezone.now(), told[0] + 1
                 put(shop, "shopify.sync_order", {"order": gid}, now=now)
+                body = json.dumps({"id": number}).encode()
                 WebhookDelivery.objects.create(
-                    shop_domain=domain, topic="orders/updated", webhook_id=f"quiet-{told[0]}", received_at=now, due_at=now,
-                    body=json.dumps({"id": number}).encode(),
-                )  # fmt: skip
+                    shop_domain=domain,
+                    topic="orders/updated",
+                    webhook_id=f"quiet-{told[0]}",
+                    received_at=now,
+                    due_at=now,
+                    body=body,
+                )
         finally:
             connection.close()
 
@@ -113,14 +117,27 @@ def lags(domain: str, shop: Shop) -> dict[str, float]:
     return {name: (most or timedelta()).total_seconds() for name, most in found.items()}
 
 
-def wait_until_gone(most: Callable[[], bool], *, seconds: float) -> float:
-    """Seconds until nothing waits any more."""
+def until_gone(rows: QuerySet[Any], *, seconds: float) -> float:
+    """Seconds until none of the rows waits any more."""
     began = time.monotonic()
     while time.monotonic() < began + seconds:
-        if most():
+        if not rows.exists():
             return time.monotonic() - began
         time.sleep(0.2)
-    raise AssertionError(f"{WebhookDelivery.objects.waiting().count()} webhooks still wait after {seconds:.0f} s")
+    raise AssertionError(f"{rows.count()} still wait after {seconds:.0f} s")
+
+
+def rows_of(name: str, said: dict[str, Any]) -> Iterator[str]:
+    """What a storm came to, as rows of a table."""
+    yield f"| {name}: answers | {', '.join(f'{what} {count}' for what, count in said['answers'].items())} |"
+    yield f"| {name}: seconds of half, 95 %, 99 %, all | {_in_line(said['all'])} |"
+    for kind, took in said["seconds"].items():
+        yield f"| … {kind} | {_in_line(took)} |"
+    yield f"| … sent late by (half, 99 %, all) | {_in_line(said['late'])}, over {said['connections']} connections |"
+
+
+def _in_line(numbers: list[float]) -> str:
+    return " / ".join(f"{number:.3f}" for number in numbers)
 
 
 def expected_rows(count: int) -> int:
