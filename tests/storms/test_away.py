@@ -117,7 +117,7 @@ def test_a_carrier_away_for_half_an_hour(
         approve_return(rma_id=rma.pk, actor="merchant", now=passing())
         passing.pass_by(HOUR / 2)
         assert rma.parcels.get().status == ParcelStatus.AWAITING_LABEL
-        assert "Returns that wait for you" in home()
+        assert "/app/waiting/" in home()
         listed = staff_of(shop, locale="en").get("/app/waiting/").content.decode()
     assert rma.number in listed
     assert "The label could not be made." in listed

@@ -26,7 +26,7 @@ from tests.characters import NOW, Bought, make_shop
 from tests.labels.parcels import waiting_return
 from tests.returns_portal.shopper_steps import Shopper, live_order
 from tests.returns_portal.test_shopper_asked import ASKED, REASONS, form, text_of
-from tests.shop_integration.test_intake import post
+from tests.shop_integration.test_intake import SECRET, post
 from tests.storms.no_room import no_room_for_files, no_room_in
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
@@ -75,7 +75,8 @@ def test_a_photo_that_finds_no_room_on_its_way_in_or_in_the_database(
     assert order.returns.get().lines.get().photos.count() == 1
 
 
-def test_a_webhook_is_sent_again_by_shopify() -> None:
+def test_a_webhook_is_sent_again_by_shopify(settings: Any) -> None:
+    settings.SHOPIFY_API_SECRET = SECRET
     with no_room_in("shop_integration_webhookdelivery"):
         answer = post(b"{}")
     assert (answer["status"][:3], answer["headers"]["Retry-After"]) == ("503", "30")
