@@ -23,7 +23,7 @@ from shop_integration.admin_api.budget import Priority
 from shop_integration.models import WebhookDelivery
 from simulator.client import Control
 from simulator.process import SimulatorProcess
-from tests.characters import ask
+from tests.characters import RETURN_ADDRESS, ask
 from tests.returns_portal.merchant_desk import staff_of, with_door
 from tests.shop_integration.steps import again, ready, refunds
 from tests.storms.passing import QUEUES, Passing, away
@@ -112,6 +112,7 @@ def hear(shop: Shop, order: Order, moment: datetime) -> None:
 def test_a_carrier_away_for_half_an_hour(
     simulator: Control, shop: Shop, requested: Callable[..., Return], passing: Passing, home: Callable[[], str]
 ) -> None:
+    type(shop).objects.filter(pk=shop.pk).update(return_address=RETURN_ADDRESS)
     rma = requested()
     with away(simulator, "carrier"):
         approve_return(rma_id=rma.pk, actor="merchant", now=passing())

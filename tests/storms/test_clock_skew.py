@@ -5,13 +5,12 @@ from __future__ import annotations
 import logging
 import re
 import time
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
-from returns.models import Order, Shop
+from returns.models import Shop
 from shop_integration import clocks
 from shop_integration.admin_api.client import AdminClient
 from shop_integration.inbox import drain
@@ -52,14 +51,17 @@ def test_the_log_says_that_the_clocks_disagree(
 
 @pytest.mark.parametrize("ahead", [MINUTES, -MINUTES])
 def test_news_of_an_order_is_read_whatever_our_clock_says_and_after_it_was_set_right(
-    shop: Shop, buy: Callable[..., Order], monkeypatch: pytest.MonkeyPatch, ahead: timedelta
+    simulator: Control, shop: Shop, monkeypatch: pytest.MonkeyPatch, ahead: timedelta
 ) -> None:
-    order, real = buy(("ROBE-S", 2)), timezone.now
-    number = int(order.gid.rsplit("/", 1)[1])
+    lines, real = [{"sku": "ROBE-S", "quantity": 1}], timezone.now
+    number = simulator.place_order(shop.domain, email="camille@example.com", lines=lines, webhook=False)["id"]
     monkeypatch.setattr(timezone, "now", lambda: real() + ahead)
     put(shop.domain, "orders/updated", f'{{"id": {number}}}', webhook_id="w-off")
     drain(clock=timezone.now)
     monkeypatch.setattr(timezone, "now", real)
-    put(shop.domain, "orders/updated", f'{{"id": {number}}}', webhook_id="w-right")
+    simulator.advance_clock(seconds=2)  # Shopify's moments are whole seconds
+    simulator.cancel(shop.domain, number, webhook=False)
+    put(shop.domain, "orders/cancelled", f'{{"id": {number}}}', webhook_id="w-right")
     drain(clock=timezone.now)
     assert set(WebhookDelivery.objects.values_list("outcome", flat=True)) == {"order read again"}
+    assert shop.orders.get().cancelled_at
