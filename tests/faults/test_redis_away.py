@@ -78,6 +78,7 @@ def test_redis_stopped_during_a_return_loses_nothing(
         opens += refused_and_failed(scene, opens)
         metrics = httpx.get(f"{app_url}/metrics", headers={"Authorization": f"Bearer {METRICS}"}).text
         holds = canary.held(spare_redis)
+        until(lambda: "mail.exchange_given_up" in "".join(spans), "the traces of the effect that breaks")
         worker.stop()
         app.stop()
 
