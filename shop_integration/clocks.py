@@ -9,10 +9,10 @@ from __future__ import annotations
 import logging
 from email.utils import parsedate_to_datetime
 
-from shop_integration.install.signed_claims import LEEWAY_SECONDS
-
 logger = logging.getLogger(__name__)
 
+# What is allowed to tokens of the admin (`install.signed_claims`): from there on people are refused.
+MOST_SECONDS = 10
 # One line in so many seconds says it.
 QUIET_SECONDS = 600
 _told = {"at": 0.0}
@@ -25,6 +25,6 @@ def compare(date: str, *, before: float, after: float) -> None:
     except ValueError:
         return
     off = before - there if there < before else after - there if there > after else 0.0
-    if abs(off) > LEEWAY_SECONDS and abs(after - _told["at"]) > QUIET_SECONDS:
+    if abs(off) > MOST_SECONDS and abs(after - _told["at"]) > QUIET_SECONDS:
         _told["at"] = after
         logger.warning("the clock of this machine is %+.0f seconds off Shopify's: people are refused at the door", off)
