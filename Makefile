@@ -3,7 +3,7 @@ PYTHON := .venv/bin/python
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo demo-once demo-reset run check check-types check-rest test whole bench contract messages weave walk crowds labels-proof hooks-proof kills-proof hooks-speed bringing-size guesses api-proof attacks-proof proof scan extensions mail-pictures desk-pictures guide-pictures taps touch crowd-desk
+.PHONY: help setup demo demo-once demo-reset run check check-types check-rest test whole bench contract messages weave walk crowds labels-proof hooks-proof kills-proof hooks-speed bringing-size guesses api-proof attacks-proof proof storms-proof canary-proof scan extensions mail-pictures desk-pictures guide-pictures taps touch crowd-desk
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -95,6 +95,12 @@ scan: setup ## bandit, advisories about pinned packages (pip-audit, needs the ne
 
 proof: setup ## every command of docs/proof.md, one after the other, and one table of what they found (ARGS="attacks weave")
 	@$(PYTHON) bin/proof.py $(ARGS)
+
+storms-proof: setup ## a storm of webhooks, Shopify, carrier and mail away, a full disk, a wrong clock (RATE=200 SECONDS=60)
+	STORM_RATE=$(or $(RATE),200) STORM_SECONDS=$(or $(SECONDS),60) bin/with-services $(PYTHON) -m pytest -q -s -n 0 tests/storms
+
+canary-proof: setup ## a shopper's data and every secret through all of it: Redis, logs, metrics and traces hold none
+	bin/with-services --fast $(PYTHON) -m pytest -q -n 0 tests/faults/test_redis_away.py tests/security/test_privacy.py
 
 attacks-proof: setup ## take each defence away and see the test that holds it fail (ATTACKS="webhook click")
 	bin/with-services --fast $(PYTHON) -m tests.attacks $(ATTACKS)
