@@ -78,11 +78,14 @@ def open_process() -> None:
 
 
 def step_by_step(parts: Iterable[bytes]) -> Iterator[bytes]:
-    """An answer that is read long after its view: each part is made under what stands now."""
-    stood, rest = sees(), iter(parts)
+    """An answer that is read long after its view: each part is made under what stands at this moment."""
+    return _under(sees(), iter(parts))
+
+
+def _under(stood: str, parts: Iterator[bytes]) -> Iterator[bytes]:
     while True:
-        with _standing(stood):
-            part = next(rest, None)
+        with _standing(stood):  # and not between two parts, when others do what they do
+            part = next(parts, None)
         if part is None:
             return
         yield part
