@@ -14,7 +14,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 use_steady_channels()
 
 
-class Sweep(Task):  # type: ignore[misc]  # Celery brings no types
+class Sweep(Task):
     """What a worker is woken for goes over all shops, and steps within one for each piece of work of its own."""
 
     def __call__(self, *args: Any, **options: Any) -> Any:

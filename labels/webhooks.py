@@ -11,9 +11,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from labels.accounts import Way
-from labels.carriers.base import ForgedNews, Refused, UnreadableNews
+from labels.carriers.base import ForgedNews, News, Refused, UnreadableNews
 from labels.models import CarrierAccount
-from labels.tracking import News, take_in
+from labels.tracking import take_in
 from returns.wall import every_shop, let_in
 
 logger = logging.getLogger(__name__)

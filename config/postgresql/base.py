@@ -25,7 +25,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         self._said: str | None = None
         self.execute_wrappers.append(self._under_the_wall)
 
-    def init_connection_state(self) -> bool:
+    def init_connection_state(self) -> Any:
         """Close a new connection at once: policies let everybody through who never heard of the wall."""
         commit = bool(super().init_connection_state())
         self._said = None
@@ -49,14 +49,14 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def _savepoint_rollback(self, sid: str) -> None:
         self._said = None
-        super()._savepoint_rollback(sid)
+        super()._savepoint_rollback(sid)  # type: ignore[misc]  # Django's own, unknown to its stubs
         self._said = None
 
     def _rollback(self) -> None:
         self._said = None
-        super()._rollback()
+        super()._rollback()  # type: ignore[misc]
 
     def _commit(self) -> None:
         said, self._said = self._said, None  # what is refused at the commit is rolled back
-        super()._commit()
+        super()._commit()  # type: ignore[misc]
         self._said = said
