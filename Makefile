@@ -3,7 +3,7 @@ PYTHON := .venv/bin/python
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo demo-once demo-reset run check check-types check-rest test whole bench contract messages weave walk crowds labels-proof hooks-proof hooks-speed bringing-size guesses api-proof attacks-proof extensions mail-pictures desk-pictures guide-pictures taps touch crowd-desk
+.PHONY: help setup demo demo-once demo-reset run check check-types check-rest test whole bench contract messages weave walk crowds labels-proof hooks-proof kills-proof hooks-speed bringing-size guesses api-proof attacks-proof extensions mail-pictures desk-pictures guide-pictures taps touch crowd-desk
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -77,6 +77,10 @@ labels-proof: setup ## labels bought while workers die and answers get lost (COU
 hooks-proof: setup ## webhooks to a bad receiver while workers are killed: none lost, in order per return (COUNT=1000 SEED=1)
 	HOOKS_PROOF=$(or $(COUNT),1000) HOOKS_SEED=$(or $(SEED),1) bin/with-services --fast $(PYTHON) -m pytest -q -s -n 0 \
 		tests/returns_api/test_hooks_proof.py
+
+kills-proof: setup ## returns from purchase to money while everything is killed and answers get lost (COUNT=1000 KILLS=300 SEED=1 PACE=1)
+	KILLS_COUNT=$(or $(COUNT),1000) KILLS=$(or $(KILLS),300) KILLS_SEED=$(or $(SEED),1) KILLS_PACE=$(or $(PACE),1) \
+		bin/with-services --fast $(PYTHON) -m pytest -q -s -n 0 tests/kills
 
 bringing-size: setup ## a file of 100,000 rows comes in: seconds and memory (ROWS=100000)
 	BRINGING_ROWS=$(or $(ROWS),100000) bin/with-services --fast $(PYTHON) -m pytest -q -s -n 0 \

@@ -78,10 +78,13 @@ def password(folder: Path) -> str:
 
 
 class Postgres:
-    """One PostgreSQL cluster in `folder`, reachable at `url` between start() and stop()."""
+    """One PostgreSQL cluster in `folder`, reachable at `url` between start() and stop().
+
+    The port stays the same over restarts.
+    """
 
     def __init__(self, folder: Path, *, fast: bool) -> None:
-        self.folder, self.data, self.fast = folder, folder / "data", fast
+        self.folder, self.data, self.fast, self.port = folder, folder / "data", fast, free_port()
         self.url = ""
 
     def start(self) -> None:
@@ -89,10 +92,9 @@ class Postgres:
         give(self.folder)
         if not (self.data / "PG_VERSION").exists():
             self._initialise()
-        port = free_port()
         settings = {
             "listen_addresses": "127.0.0.1",
-            "port": port,
+            "port": self.port,
             "unix_socket_directories": "",
             "max_connections": 100,
         }
@@ -107,7 +109,7 @@ class Postgres:
             }
         options = " ".join(f"-c {name}='{value}'" for name, value in settings.items())
         self._pg_ctl("start", "-o", options, "-l", str(self.folder / "log"), "-t", str(START_SECONDS))
-        self.url = f"postgres://returns:{password(self.folder)}@127.0.0.1:{port}/returns"
+        self.url = f"postgres://returns:{password(self.folder)}@127.0.0.1:{self.port}/returns"
 
     def stop(self) -> None:
         """Stop it if it runs, also when an earlier run of ours left it behind."""
@@ -169,6 +171,19 @@ class Redis:
             self._process.terminate()
             self._process.wait(10)
             self._process = None
+
+    @property
+    def runs(self) -> bool:
+        """Whether the server that was started is alive."""
+        return self._process is not None and self._process.poll() is None
+
+    def kill(self) -> bool:
+        """End it as a power cut would; False where it does not run."""
+        if self._process is None or not self.runs:
+            return False
+        self._process.kill()
+        self._process.wait(10)
+        return True
 
     def stop_left_behind(self) -> None:
         """End the server that an earlier, killed run of ours left in this folder."""

@@ -29,6 +29,7 @@ from returns.models import (
     UnannouncedParcel,
     Withdrawal,
 )
+from returns.queries.assigned import waiting_for
 from returns.queries.claims import waiting_claims
 from returns.queries.desk import UNSETTLED
 from returns.queries.early import out_and_missed
@@ -87,6 +88,8 @@ def stage_piles(shop: Shop) -> dict[Stage, Pile]:
 class Kind(StrEnum):
     """What else waits than returns by their stage. SILENT are claims that suppliers have not answered yet.
 
+    MINE are open returns that whoever asks has, counted as far as `MOST_COUNTED`.
+
     COUNTS of the receiving desk differ from what was announced, or want a second person; CLAIMS have a question, a
     refusal or silence for staff to look at; PARCELS are those nobody announced, whose owner is not found yet.
     """
@@ -98,10 +101,11 @@ class Kind(StrEnum):
     PARCELS = "parcels"
     CLAIMS = "claims"
     SILENT = "silent"
+    MINE = "mine"
 
 
-def piles(shop: Shop) -> Mapping[Kind, Pile]:
-    """How many of each kind wait, and the oldest, in one reading."""
+def piles(shop: Shop, *, reader: str = "") -> Mapping[Kind, Pile]:
+    """How many of each kind wait, and the oldest, in one reading; `reader` is who of the staff asks."""
     withdrawals = Withdrawal.objects.filter(WITHDRAWALS["match"] | WITHDRAWALS["decide"], shop=shop)
     claims = SupplierClaim.objects.filter(shop=shop)
     silent = claims.filter(status=ClaimStatus.OPEN, received_at=None)
@@ -113,6 +117,7 @@ def piles(shop: Shop) -> Mapping[Kind, Pile]:
         _pile(Kind.PARCELS, UnannouncedParcel.objects.filter(PARCELS["open"], shop=shop), "recorded_at"),
         _pile(Kind.CLAIMS, waiting_claims(shop), "sent_at", "rma__number"),
         _pile(Kind.SILENT, silent, "sent_at"),
+        *([_pile(Kind.MINE, waiting_for(shop, reader), "stage_since")] if reader else []),
     )
     return {
         Kind(kind): Pile(count, since, number or "") for kind, count, since, number in first.union(*others, all=True)
