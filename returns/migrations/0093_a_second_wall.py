@@ -74,6 +74,6 @@ TABLES = (
 class Migration(migrations.Migration):
     atomic = False  # a lock for a moment on one table after the other, never on all at once
 
-    dependencies = [("returns", "0091_outcome_offers")]
+    dependencies = [("returns", "0092_assigned_returns")]
 
     operations = [migrations.RunPython(*around(*TABLES)), migrations.RunPython(*around("returns_shop", column="id"))]
