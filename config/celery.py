@@ -4,7 +4,7 @@ import os
 from typing import Any
 
 from celery import Celery
-from celery.signals import worker_process_init
+from celery.signals import task_prerun, worker_process_init
 
 from config.broker import use_steady_channels
 
@@ -14,6 +14,14 @@ use_steady_channels()
 app = Celery("returns")
 app.config_from_object("config.queue")
 app.autodiscover_tasks()
+
+
+@task_prerun.connect
+def begin(task: Any, **said: Any) -> None:
+    """The wake-up call for this task has come."""
+    from returns.wake import begun  # noqa: PLC0415 - the settings are there only now
+
+    begun(task.name)
 
 
 @worker_process_init.connect

@@ -23,8 +23,8 @@ from shop_integration.webhooks.topics import TOPICS
 logger = logging.getLogger(__name__)
 
 BATCH = 25
-# Shorter than the time a Celery task may take, so that no handler is cut off in the middle.
-LONGEST = timedelta(seconds=60)
+# Then other queues have their turn with the worker.
+LONGEST = timedelta(seconds=5)
 Clock = Callable[[], datetime]
 Key = tuple[str, Handler, str]
 

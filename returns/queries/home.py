@@ -11,12 +11,13 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Count, Exists, F, Min, QuerySet, Subquery, Sum, Value
+from django.db.models import Count, Exists, F, Min, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
 from returns.domain.claim import ClaimStatus
 from returns.domain.money import Money
 from returns.domain.status import Origin, SettlementStatus, Stage
+from returns.leases import LONGEST_DELAY
 from returns.models import (
     Brand,
     Contact,
@@ -53,6 +54,8 @@ OPEN_STAGES = (
     Stage.TO_REPAIR,
 )
 LATELY = timedelta(days=7)
+# So many tries take a minute.
+IN_VAIN = 6
 _OF_A_PILE = ("kind", "number_of", "since", "first")
 _OWED = [ClaimStatus.OPEN, ClaimStatus.ACCEPTED, ClaimStatus.CREDITED]
 
@@ -146,10 +149,29 @@ def at_stake(shop: Shop) -> AtStake:
     return AtStake(**{name: Money(sum_ or 0, shop.currency) for name, sum_ in first.union(*others, all=True)})
 
 
-def queue_since(shop: Shop, *, now: datetime) -> datetime | None:
-    """Since when a consequence that is due waits to be carried out."""
-    due = OutboxMessage.objects.waiting().filter(shop=shop, due_at__lte=now, attempts=0)
-    return due.order_by("due_at").values_list("due_at", flat=True).first()
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """What is behind of a shop's consequences.
+
+    `since` is when the oldest was due that nobody took up; `vain` how many were tried for a minute and more without
+    success, and are tried again by themselves, the oldest of them put at `vain_since`.
+    """
+
+    since: datetime | None
+    vain: int
+    vain_since: datetime | None
+
+
+def behind(shop: Shop, *, now: datetime) -> Behind:
+    """What waits although it is due, and what is tried in vain. Due much later, as reminders are, is neither."""
+    near = OutboxMessage.objects.waiting().filter(shop=shop, due_at__lte=now + 2 * LONGEST_DELAY)
+    vain = Q(attempts__gte=IN_VAIN)
+    found = near.aggregate(
+        since=Min("due_at", filter=Q(attempts=0, due_at__lte=now)),
+        vain=Count("pk", filter=vain),
+        vain_since=Min("created_at", filter=vain),
+    )
+    return Behind(**found)
 
 
 def bounced_lately(shop: Shop, *, now: datetime) -> int:
