@@ -15,6 +15,6 @@ def keep(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("returns", "0092_assigned_returns")]
+    dependencies = [("returns", "0093_a_second_wall")]
 
     operations = [migrations.RunPython(keep, migrations.RunPython.noop)]

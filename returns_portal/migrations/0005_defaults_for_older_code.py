@@ -12,6 +12,6 @@ def keep(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("returns_portal", "0003_texts_left_out")]
+    dependencies = [("returns_portal", "0004_a_second_wall")]
 
     operations = [migrations.RunPython(keep, migrations.RunPython.noop)]
