@@ -1,12 +1,19 @@
-"""Make shops ready: what they offer, and keys for programs. `python -m tests.kills.prepare DOMAIN…` prints JSON."""
+"""Make shops ready: what they offer, and keys for programs. In a process of its own, on the run's database."""
 
 from __future__ import annotations
 
 import json
-import os
-import sys
 import uuid
 from datetime import timedelta
+
+from django.utils import timezone
+
+from returns.domain.role import Role
+from returns.models import Shop
+from returns.operations.api_keys import make_key
+from returns.operations.publish_policy import publish_policy
+from returns.queries.policies import active_policy
+from shop_integration.features import read_features
 
 KEYS = 6  # a key may call 300 times a minute
 OFFERED = {
@@ -19,16 +26,7 @@ OWNER = "7001"
 
 
 def main(domains: list[str]) -> None:
-    """Prepare each; tell its keys."""
-    from django.utils import timezone  # Django is set up first
-
-    from returns.domain.role import Role
-    from returns.models import Shop
-    from returns.operations.api_keys import make_key
-    from returns.operations.publish_policy import publish_policy
-    from returns.queries.policies import active_policy
-    from shop_integration.features import read_features
-
+    """Prepare each; print its keys as JSON."""
     told: dict[str, list[str]] = {}
     for domain in domains:
         now, shop = timezone.now(), Shop.objects.get(domain=domain)
@@ -45,11 +43,3 @@ def main(domains: list[str]) -> None:
             for number in range(KEYS)
         ]  # fmt: skip
     print(json.dumps(told))  # noqa: T201 - for whoever started it
-
-
-if __name__ == "__main__":
-    import django
-
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    django.setup()
-    main(sys.argv[1:])

@@ -163,8 +163,9 @@ def open_shops(street: Street, environment: Mapping[str, str]) -> list[Place]:
             street.control.add_product(domain, title=title, handle=sku.lower(), variants=variants)
         street.control.scopes(domain, grant=["read_store_credit_accounts", "write_store_credit_account_transactions"])
         until(lambda: _opens(street, domain), "the app in the admin", seconds=120, every=0.5)  # noqa: B023
+    asked = f"from tests.kills import prepare; prepare.main({domains})"
     told = subprocess.run(
-        [sys.executable, "-m", "tests.kills.prepare", *domains],
+        [sys.executable, "manage.py", "shell", "--no-imports", "-c", asked],
         cwd=ROOT, env=os.environ | dict(environment), capture_output=True, text=True, check=False,
     )  # fmt: skip
     if told.returncode:
