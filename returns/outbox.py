@@ -14,6 +14,7 @@ from opentelemetry.trace import SpanKind
 from returns.models import OutboxMessage, Return, Shop
 from returns.tracing import counting_queries, span
 from returns.wake import DRAIN_OUTBOX, wake_on_commit
+from returns.wall import within
 
 logger = logging.getLogger(__name__)
 
@@ -94,7 +95,8 @@ def carry_out(message: OutboxMessage, *, clock: Callable[[], datetime]) -> None:
 
 def _carry_out(message: OutboxMessage, clock: Callable[[], datetime]) -> None:
     try:
-        effect(message.kind)(message, now=clock())
+        with within(message.shop_id):
+            effect(message.kind)(message, now=clock())
     except Later as reason:
         message.postpone(now=clock(), error=str(reason), delay=reason.delay, tried=reason.tried)
     except GiveUp as reason:

@@ -26,8 +26,10 @@ from tests.storms import webhook_storm as storm
 PROOF = os.environ.get("STORM_SECONDS", "")
 RATE, SECONDS = int(os.environ.get("STORM_RATE", "50")), float(PROOF or 4)
 SLOWEST, GONE_AFTER = (1.0 if PROOF else 5.0), 300.0
-# A batch of another's webhooks for each worker process, and one look of the sweep.
-QUIET_WAITS = 10.0
+# What became of good ones; of two readings at the same time one may come second.
+HANDLED = {"order read again", "order read since", "ignored: newer news is known"}
+# A quiet shop waits for a turn or two of the workers; how long those take, the machine says.
+A_FEW_TURNS, OF_THE_NOISY = 15.0, 0.5
 pytestmark = [pytest.mark.postgres, pytest.mark.redis, pytest.mark.django_db(transaction=True)]
 
 
@@ -69,7 +71,7 @@ def test_a_storm_is_taken_in_and_worked_off_and_a_quiet_shop_hardly_feels_it(
     assert set(said["answers"]) <= storm.TAKEN
     assert said["all"][2] < SLOWEST
     assert taken.count() == storm.expected_rows(int(RATE * SECONDS))
-    assert not taken.filter(dead_at=None).exclude(outcome__startswith="order read").exists()
+    assert set(taken.filter(dead_at=None).values_list("outcome", flat=True)) <= HANDLED
     assert set(taken.exclude(dead_at=None).values_list("last_error", flat=True)) <= {"the body is nested too deeply"}
     assert known(noisy).orders.count() == len(sold)
-    assert max(lags.values()) < QUIET_WAITS
+    assert max(lags.values()) < max(A_FEW_TURNS, gone * OF_THE_NOISY)
