@@ -3,7 +3,7 @@ PYTHON := .venv/bin/python
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo demo-once demo-reset run check check-types check-rest test whole bench contract messages weave walk crowds labels-proof hooks-proof kills-proof hooks-speed bringing-size guesses api-proof storms-proof canary-proof attacks-proof extensions mail-pictures desk-pictures guide-pictures taps touch crowd-desk
+.PHONY: help setup demo demo-once demo-reset run check check-types check-rest test whole bench contract messages weave walk crowds labels-proof hooks-proof kills-proof hooks-speed bringing-size guesses api-proof attacks-proof proof storms-proof canary-proof scan extensions mail-pictures desk-pictures guide-pictures taps touch crowd-desk
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -89,6 +89,12 @@ bringing-size: setup ## a file of 100,000 rows comes in: seconds and memory (ROW
 hooks-speed: setup ## deliveries a second to a good receiver, beside a bare loop of posts (COUNT=1000)
 	HOOKS_SPEED=$(or $(COUNT),1000) bin/with-services --fast $(PYTHON) -m pytest -q -s -n 0 \
 		tests/returns_api/test_hooks_speed.py
+
+scan: setup ## bandit, advisories about pinned packages (pip-audit, needs the network), keys in the history
+	@$(PYTHON) bin/scan.py
+
+proof: setup ## every command of docs/proof.md, one after the other, and one table of what they found (ARGS="attacks weave")
+	@$(PYTHON) bin/proof.py $(ARGS)
 
 storms-proof: setup ## a storm of webhooks, Shopify, carrier and mail away, a full disk, a wrong clock (RATE=200 SECONDS=60)
 	STORM_RATE=$(or $(RATE),200) STORM_SECONDS=$(or $(SECONDS),60) bin/with-services $(PYTHON) -m pytest -q -s -n 0 tests/storms
