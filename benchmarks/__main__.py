@@ -6,6 +6,8 @@ import sys
 
 import django
 
+from returns.wall import open_process
+
 KNOWN = (
     "backfill",
     "export",
@@ -29,6 +31,7 @@ def main(wanted: list[str]) -> int:
         return 2
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     django.setup()
+    open_process()
     for name in wanted or KNOWN:
         for line in importlib.import_module(f"benchmarks.{name}").run():
             print(line, flush=True)

@@ -87,6 +87,7 @@ OWN: Mapping[type[Model], Mapping[str, str]] = {
     Return: {
         "number": "'R-' || (20000 + g)",
         "request_key": "g::text",
+        "assigned_to": "(ARRAY['7','8','9',''])[1 + g % 4]",
         "email": EMAIL,
         "gid": "CASE WHEN t.gid = '' THEN '' ELSE t.gid || '-' || g END",
         "outcome": "CASE WHEN g % 5 = 0 THEN 'store_credit' ELSE 'refund' END",
