@@ -8,9 +8,8 @@ from itertools import chain, islice
 from typing import BinaryIO
 
 from django.db import transaction
-from django.db.models import Func, Value
-from django.db.models.fields import CharField
 from django.db.models.fields.json import KT
+from django.db.models.functions import Left
 
 from returns.domain.bringing.goods import reason_key
 from returns.domain.bringing.profiles import Field, Source, guess_columns, guess_source
@@ -91,7 +90,7 @@ def name_columns(
     rows = BroughtFile.objects.filter(pk=file.pk, status__in=[FileStatus.READ, FileStatus.READY])
     if not rows.update(**said, **begun):
         return False
-    key = Func(KT(f"cells__{columns[Field.ID]}"), Value(64), function="left", output_field=CharField())
+    key = Left(KT(f"cells__{columns[Field.ID]}"), 64)
     file.rows.update(key=key, status=RowStatus.NEW, said="", number_here="")
     put(file.shop, WORK, {"file": file.pk}, now=now, stream=f"bring:{file.pk}")
     file.refresh_from_db()

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Q, Sum
 from django.db.models.fields.json import KT
+from django.db.models.functions import Left
 
 from returns.domain.bringing.goods import Match, Sent, find_goods, reason_code, reason_key
 from returns.domain.bringing.profiles import Field
@@ -23,7 +24,7 @@ from returns.normalise import order_number_key
 from returns.queries.eligibility import fulfilled_lines, policy_of
 from returns.queries.pieces import available_pieces, taken_pieces
 
-PREVIEW, LISTED, FOUND = 20, 50, 5
+LISTED, FOUND, LONGEST = 50, 5, 200
 
 
 @dataclass(slots=True)
@@ -64,7 +65,7 @@ def words_of(file: BroughtFile, kind: Field, *, most: int) -> list[tuple[str, in
     """What a column says, and how many rows say so; the most frequent first. Nothing where no column is that."""
     if (place := file.columns.get(kind)) is None:
         return []
-    rows = file.rows.annotate(text=KT(f"cells__{place}")).filter(text__gt="").values_list("text")
+    rows = file.rows.annotate(text=Left(KT(f"cells__{place}"), LONGEST)).filter(text__gt="").values_list("text")
     return list(rows.annotate(rows=Count("pk")).order_by("-rows", "text")[:most])
 
 
