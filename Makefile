@@ -3,7 +3,7 @@ PYTHON := .venv/bin/python
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo demo-once demo-reset run check check-types check-rest test whole bench contract messages weave walk crowds labels-proof hooks-proof hooks-speed bringing-size guesses api-proof attacks-proof extensions mail-pictures desk-pictures guide-pictures taps touch crowd-desk
+.PHONY: help setup demo demo-once demo-reset run check check-types check-rest test whole bench contract messages weave walk crowds labels-proof hooks-proof kills-proof hooks-speed bringing-size guesses api-proof attacks-proof proof storms-proof canary-proof scan extensions mail-pictures desk-pictures guide-pictures taps touch crowd-desk
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -78,6 +78,10 @@ hooks-proof: setup ## webhooks to a bad receiver while workers are killed: none 
 	HOOKS_PROOF=$(or $(COUNT),1000) HOOKS_SEED=$(or $(SEED),1) bin/with-services --fast $(PYTHON) -m pytest -q -s -n 0 \
 		tests/returns_api/test_hooks_proof.py
 
+kills-proof: setup ## returns from purchase to money while everything is killed and answers get lost (COUNT=1000 KILLS=300 SEED=1 PACE=1)
+	KILLS_COUNT=$(or $(COUNT),1000) KILLS=$(or $(KILLS),300) KILLS_SEED=$(or $(SEED),1) KILLS_PACE=$(or $(PACE),1) \
+		bin/with-services --fast $(PYTHON) -m pytest -q -s -n 0 tests/kills
+
 bringing-size: setup ## a file of 100,000 rows comes in: seconds and memory (ROWS=100000)
 	BRINGING_ROWS=$(or $(ROWS),100000) bin/with-services --fast $(PYTHON) -m pytest -q -s -n 0 \
 		tests/returns/bringing/test_large_file.py
@@ -85,6 +89,18 @@ bringing-size: setup ## a file of 100,000 rows comes in: seconds and memory (ROW
 hooks-speed: setup ## deliveries a second to a good receiver, beside a bare loop of posts (COUNT=1000)
 	HOOKS_SPEED=$(or $(COUNT),1000) bin/with-services --fast $(PYTHON) -m pytest -q -s -n 0 \
 		tests/returns_api/test_hooks_speed.py
+
+scan: setup ## bandit, advisories about pinned packages (pip-audit, needs the network), keys in the history
+	@$(PYTHON) bin/scan.py
+
+proof: setup ## every command of docs/proof.md, one after the other, and one table of what they found (ARGS="attacks weave")
+	@$(PYTHON) bin/proof.py $(ARGS)
+
+storms-proof: setup ## a storm of webhooks, Shopify, carrier and mail away, a full disk, a wrong clock (RATE=200 SECONDS=60)
+	STORM_RATE=$(or $(RATE),200) STORM_SECONDS=$(or $(SECONDS),60) bin/with-services $(PYTHON) -m pytest -q -s -n 0 tests/storms
+
+canary-proof: setup ## a shopper's data and every secret through all of it: Redis, logs, metrics and traces hold none
+	bin/with-services --fast $(PYTHON) -m pytest -q -n 0 tests/faults/test_redis_away.py tests/security/test_privacy.py
 
 attacks-proof: setup ## take each defence away and see the test that holds it fail (ATTACKS="webhook click")
 	bin/with-services --fast $(PYTHON) -m tests.attacks $(ATTACKS)
@@ -109,7 +125,7 @@ crowd-desk: setup ## each role's day and each action on many, in a browser, besi
 	CROWD_DESK=$(or $(RETURNS),100000) bin/with-services --fast $(PYTHON) -m pytest -q -n 0 \
 		tests/returns_portal/test_crowd_desk_browser.py
 
-bench: setup ## each benchmark prints a ratio against something else run beside it
+bench: setup ## benchmarks: a ratio each against something else run beside it, and whether its bound is kept (ARGS="policy orders"; scale by name only)
 	bin/with-services $(PYTHON) -m benchmarks $(ARGS)
 
 contract: setup ## every document against Shopify's schema of this version and the next (npm, or DUMP=folder)

@@ -6,6 +6,9 @@ import sys
 
 from django.core.management import execute_from_command_line
 
+from returns.wall import open_process
+
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    open_process()
     execute_from_command_line(sys.argv)

@@ -10,6 +10,8 @@ import sys
 
 import django
 
+from returns.wall import open_process
+
 USUAL = (
     "backfill",
     "export",
@@ -37,6 +39,7 @@ def main(asked: list[str]) -> int:
         os.environ["BENCH_SMALL"] = "1"
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     django.setup()
+    open_process()
     bounds = importlib.import_module("benchmarks.bounds")
     found = []
     for name in wanted or USUAL:

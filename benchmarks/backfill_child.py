@@ -16,8 +16,11 @@ from typing import Any
 
 import django
 
+from returns.wall import open_process
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 django.setup()
+open_process()
 
 from benchmarks import orders_naive  # noqa: E402
 from benchmarks.backfill_runs import DOMAIN  # noqa: E402

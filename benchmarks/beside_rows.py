@@ -149,7 +149,8 @@ def _run(of: Beside, numbers: str) -> list[str]:
     return [
         (
             "INSERT INTO returns_workflowrun (id, workflow_id, version_id, rma_id, event_id, depth, status, position,"
-            f" begun_at, why, reason, period, due_at, created_at, ended_at) SELECT {of.place}, {flow.pk}, {version}, {of.rma},"
+            " begun_at, why, reason, period, due_at, created_at, ended_at)"
+            f" SELECT {of.place}, {flow.pk}, {version}, {of.rma},"
             f" {of.rma}, 1, {RUN}, 1, {of.moment}, '[]', '', '', {of.moment}, {of.moment},"
             f" CASE WHEN g > 100 THEN {of.moment} END FROM {numbers}"
         ),

@@ -16,8 +16,11 @@ from pathlib import Path
 
 import django
 
+from returns.wall import open_process
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 django.setup()
+open_process()
 
 from django.db.models import Sum  # noqa: E402
 from django.db.models.functions import Length  # noqa: E402

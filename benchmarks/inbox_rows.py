@@ -93,6 +93,7 @@ OWN: Mapping[type[Model], Mapping[str, str]] = {
     Return: {
         "number": "'R-' || (20000 + g)",
         "request_key": "g::text",
+        "assigned_to": "(ARRAY['7','8','9',''])[1 + g % 4]",
         "email": EMAIL,
         "gid": "CASE WHEN t.gid = '' THEN '' ELSE t.gid || '-' || g END",
         "outcome": "CASE WHEN g % 5 = 0 THEN 'store_credit' ELSE 'refund' END",
@@ -191,7 +192,8 @@ class Filler:
         return f't."{field.column}"'
 
     def _moment(self) -> str:
-        return f"(timestamptz '{self.now.isoformat()}' - (g - {self.shift}) * interval '{EVERY.total_seconds():.0f} seconds')"
+        apart = f"interval '{EVERY.total_seconds():.0f} seconds'"
+        return f"(timestamptz '{self.now.isoformat()}' - (g - {self.shift}) * {apart})"
 
 
 def open_benchmark() -> tuple[Filler, Filler]:

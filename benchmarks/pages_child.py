@@ -7,8 +7,11 @@ import os
 
 import django
 
+from returns.wall import open_process
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 django.setup()
+open_process()
 
 from django.conf import settings  # noqa: E402
 from django.utils import timezone  # noqa: E402

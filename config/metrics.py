@@ -26,6 +26,7 @@ import shop_integration.vitals
 from config.counting import FOLDER
 from config.health import OK, broker, workers
 from returns.queries.vitals import Vital
+from returns.wall import every_shop
 
 ANSWERS = Histogram(
     "returns_http_seconds",
@@ -57,7 +58,9 @@ class Vitals(Collector):
     def collect(self) -> Iterator[Metric]:
         """Every gauge, also those of which there is nothing to say."""
         families = {name: GaugeMetricFamily(name, text, labels=names) for name, (text, names) in GAUGES.items()}
-        for vital in _vitals():
+        with every_shop():
+            vitals = list(_vitals())
+        for vital in vitals:
             names = GAUGES[vital.name][1]
             families[vital.name].add_metric([vital.labels[name] for name in names], vital.value)
         yield from families.values()

@@ -178,7 +178,7 @@ HARMLESS: frozenset[str] = frozenset().union(
     _columns("returns.PolicySimulation", "document edition report walk"),
     _columns("returns.PrivacyRequest", "reference"),
     _columns("returns.SavedView", "owner name query"),
-    _columns("returns.Return", "number request_key locale gid shopify_name rfo_gid decision"),
+    _columns("returns.Return", "number request_key locale gid shopify_name rfo_gid decision assigned_to"),
     _columns("returns.ReturnLineItem", "reason detail answers gid rfo_line_gid restocking_by_outcome"),
     _columns(
         "returns.Article",

@@ -106,7 +106,7 @@ def _database() -> dict[str, Any]:
         options.update(init_command=SQLITE_PRAGMAS, transaction_mode="IMMEDIATE", timeout=20)
         found["TEST"] = {"NAME": str(BASE_DIR / "var" / "test.sqlite3")}
     elif engine == "postgresql":
-        options["server_side_binding"] = True
+        found["ENGINE"], options["server_side_binding"] = "config.postgresql", True
     else:
         env.refuse("DATABASE_URL", "must be postgres://user:password@host:5432/name or sqlite:///path")
     return found
@@ -144,6 +144,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "config.request_log.RequestLog",
+    "config.wall.Wall",
     "returns_portal.own_domain.OwnDomain",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

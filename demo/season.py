@@ -15,6 +15,7 @@ from typing import Any
 import django
 
 from demo.settings import ATELIER, Ports, app_environment
+from returns.wall import open_process
 from simulator.client import Control
 
 ORDERS, DAYS, SEED = 120, 80, 7
@@ -50,6 +51,7 @@ def write_the_past(ports: Ports, street: Control) -> dict[str, Any]:
     # Letters of the past stay in this process.
     os.environ.update(app_environment(ports) | {"EMAIL_URL": "locmem://"})
     django.setup()
+    open_process()
     from demo.past import Past  # noqa: PLC0415 - its imports need Django set up for the demo's database
 
     told = street.season(ATELIER, seed=SEED, orders=ORDERS, days=DAYS)

@@ -17,8 +17,12 @@ from django.db.models import F, Q
 
 LEASE = timedelta(seconds=150)
 FIRST_DELAY = timedelta(seconds=2)
-LONGEST_DELAY = timedelta(hours=1)
-MOST_ATTEMPTS = 24
+# So long at most does work wait after whoever was away is back.
+LONGEST_DELAY = timedelta(minutes=15)
+# More would only make a number that no clock can count.
+MOST_DOUBLINGS = 20
+# Half a day of tries and more.
+MOST_ATTEMPTS = 64
 
 
 M = TypeVar("M", bound="LeasedRow")
@@ -126,8 +130,9 @@ def finish(rows: Sequence[LeasedRow], *, now: datetime) -> None:
 
 
 def backoff(attempts: int) -> timedelta:
-    """The wait before the next try: doubling from two seconds to an hour, with up to a quarter of jitter."""
-    delay = min(FIRST_DELAY * 2 ** max(attempts - 1, 0), LONGEST_DELAY)
+    """The wait before the next try: doubling from two seconds to fifteen minutes, with up to a quarter of jitter."""
+    doublings = min(max(attempts - 1, 0), MOST_DOUBLINGS)
+    delay = min(FIRST_DELAY * 2**doublings, LONGEST_DELAY)
     return delay * random.uniform(1.0, 1.25)  # noqa: S311 - spreads retries, guards nothing
 
 

@@ -12,6 +12,8 @@ from django.core import signing
 from django.urls import reverse
 from django.utils.translation import get_language
 
+from returns.wall import let_in_by_link
+
 
 class Purpose(StrEnum):
     """What a link opens; a link for one purpose never opens another."""
@@ -125,7 +127,9 @@ def read(purpose: Purpose, token: str) -> Link:
         raise InvalidLink(expired=True) from error
     except signing.BadSignature as error:
         raise InvalidLink from error
-    return Link(*content)
+    link = Link(*content)
+    let_in_by_link(link.shop_id)
+    return link
 
 
 def fingerprint(text: str) -> str:

@@ -50,11 +50,11 @@ def _statement(model: type[models.Model], vendor: str, names: Names, key: Names,
     table, columns, fields = model._meta.db_table, ", ".join(names), _fields(model)
     if vendor == "postgresql":
         types = ", ".join(f"{name} {_type(fields[name])}" for name in names)
-        source = f"SELECT {columns} FROM json_to_recordset(%s::json) AS told({types})"  # noqa: S608
+        source = f"SELECT {columns} FROM json_to_recordset(%s::json) AS told({types})"  # noqa: S608  # nosec B608
     else:
         source = f"VALUES ({', '.join(['%s'] * len(names))})"
     changing = [name for name in names if name not in {*key, *keep}]
-    return f"INSERT INTO {table} ({columns}) {source} {_on_conflict(table, changing, key, newer)}"
+    return f"INSERT INTO {table} ({columns}) {source} {_on_conflict(table, changing, key, newer)}"  # nosec B608
 
 
 def _fields(model: type[models.Model]) -> dict[str, models.Field[Any, Any]]:

@@ -14,12 +14,13 @@ from opentelemetry.trace import SpanKind
 from returns.models import OutboxMessage, Return, Shop
 from returns.tracing import counting_queries, span
 from returns.wake import DRAIN_OUTBOX, wake_on_commit
+from returns.wall import within
 
 logger = logging.getLogger(__name__)
 
 Effect = Callable[..., None]
-# Well within the time limit of the task that drains.
-LONGEST_RUN = timedelta(seconds=60)
+# Then other queues have their turn with the worker.
+LONGEST_RUN = timedelta(seconds=5)
 
 
 class Later(Exception):
@@ -59,6 +60,11 @@ def is_waiting(shop: Shop, kind: str) -> bool:
     return OutboxMessage.objects.filter(shop=shop, kind=kind, done_at=None, dead_at=None).exists()
 
 
+def is_due(*, now: datetime) -> bool:
+    """Whether anything may be carried out now."""
+    return OutboxMessage.objects.all().due(now=now).exists()
+
+
 def is_overtaken(message: OutboxMessage) -> bool:
     """Whether a later message of the same kind about the same return says it all anew."""
     same = OutboxMessage.objects.filter(shop=message.shop_id, kind=message.kind, pk__gt=message.pk)
@@ -66,7 +72,7 @@ def is_overtaken(message: OutboxMessage) -> bool:
 
 
 def drain(*, clock: Callable[[], datetime], most: int = 200) -> int:
-    """Carry out due messages until none is left, `most` are done or a minute is over; returns how many were tried.
+    """Carry out due messages until none is left, `most` are done or seconds are over; returns how many were tried.
 
     `clock` is read for every message, since each may take seconds.
     """
@@ -89,7 +95,8 @@ def carry_out(message: OutboxMessage, *, clock: Callable[[], datetime]) -> None:
 
 def _carry_out(message: OutboxMessage, clock: Callable[[], datetime]) -> None:
     try:
-        effect(message.kind)(message, now=clock())
+        with within(message.shop_id):
+            effect(message.kind)(message, now=clock())
     except Later as reason:
         message.postpone(now=clock(), error=str(reason), delay=reason.delay, tried=reason.tried)
     except GiveUp as reason:

@@ -18,6 +18,8 @@ STAFF_EVENTS: Mapping[str, Promise] = {
     "outcome.offered": _("Something else offered to the shopper"),
     "outcome.offer_refused": _("The shopper did not take what was offered"),
     "outcome.offer_ended": _("What was offered holds no longer"),
+    "return.assigned": _("Assigned"),
+    "return.unassigned": _("No longer assigned"),
     "return.tagged": _("Tag put on"),
     "return.untagged": _("Tag taken off"),
     "workflow.told": _("A workflow told programs"),

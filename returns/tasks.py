@@ -25,15 +25,22 @@ from returns.operations.restrict_customer import expire_restrictions
 from returns.operations.run_bulk import forget_bulk
 from returns.operations.send_reports import send_reports as reports
 from returns.operations.write_after import write_after as write
-from returns.outbox import drain, forget_done
+from returns.outbox import drain, forget_done, is_due
+from returns.wake import DRAIN_OUTBOX, wake
 
 KEPT = timedelta(days=30)
 
 
 @shared_task(name="returns.tasks.drain_outbox")
 def drain_outbox(**options: Any) -> int:
-    """Carry out what is due in the outbox; also the sweep that finds what nobody was woken for."""
-    return drain(clock=timezone.now)
+    """Carry out what is due in the outbox; also the sweep that finds what nobody was woken for.
+
+    Where more may be due it calls for itself again, behind whatever waits by now.
+    """
+    done = drain(clock=timezone.now)
+    if done and is_due(now=timezone.now()):
+        wake(DRAIN_OUTBOX)
+    return done
 
 
 @shared_task(name="returns.tasks.publish_events")

@@ -15,6 +15,7 @@ from django.utils import timezone
 from returns.domain.api_key import Scope, actor_of
 from returns.log_context import facts
 from returns.queries.api_keys import is_live, key_of
+from returns.wall import let_in
 from returns_api.problems import Problem
 
 if TYPE_CHECKING:
@@ -81,6 +82,7 @@ def read_caller(request: HttpRequest) -> Call:
     key, now = key_of(text.strip()), timezone.now()
     if key is None:
         raise Problem("key_unknown", headers=_CHALLENGE)
+    let_in(key.shop_id)
     if not is_live(key, now=now):
         raise Problem("key_void" if key.revoked_at else "key_run_out", headers=_CHALLENGE)
     return Call(key, now, mark_of_request())

@@ -76,10 +76,14 @@ RETURN: dict[str, Any] = {
         }
     ],
     "tags": ["vip"],
+    "assignee": "70012345678",
+    "assigned_at": _AT,
     "timeline": None,
     "customer": None,
 }
-_SUMMARY = {name: RETURN[name] for name in ("number", "status", "stage", "outcome", "order", "requested_at")}
+_SUMMARY = {
+    name: RETURN[name] for name in ("number", "status", "stage", "outcome", "order", "requested_at", "assignee")
+}
 
 # Operation -> an answer of it.
 ANSWERS: dict[str, dict[str, Any]] = {
@@ -160,6 +164,8 @@ ANSWERS |= {
     "change_outcome": _DONE | {"consequences": _NOTHING_FOLLOWS | {"letters": 1}},
     "write_note": _DONE | {"consequences": _NOTHING_FOLLOWS},
     "tag_return": _DONE | {"consequences": _NOTHING_FOLLOWS},
+    "assign_return": _DONE | {"consequences": _NOTHING_FOLLOWS},
+    "unassign_return": _DONE | {"consequences": _NOTHING_FOLLOWS},
 }
 _VERSION = {"number": 3, "status": "ACTIVE", "active_from": _AT, "note": "Longer windows for Christmas"}
 _SUPPLIER = {
@@ -244,6 +250,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "change_outcome": {"outcome": "store_credit", "consent": True},
     "write_note": {"text": "The parcel was opened by customs."},
     "tag_return": {"add": ["vip"], "remove": []},
+    "assign_return": {"user_id": "70012345678"},
 }
 for more in (event_examples, act_examples, shop_examples):
     ANSWERS |= more.ANSWERS

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from returns.queries.brands import brand_of, logo_of
 from returns.queries.shops import shop_by_domain
+from returns.wall import let_in
 from returns_portal.photos import NOTHING
 from returns_portal.shopper import inside
 from returns_portal.shopper.addresses import SHOPIFY_SUFFIX
@@ -53,6 +54,7 @@ def _shop_at(handle: str) -> Shop:
     shop = shop_by_domain(handle + SHOPIFY_SUFFIX)
     if shop is None:
         raise Http404
+    let_in(shop.pk)
     return shop
 
 

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import errno
+import sys
+
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
+
+# The disk is full, somebody's share of it is, or a file may not grow further.
+NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -23,8 +30,18 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: our fault."""
+    """500: our fault; 503 while the disk is full or the database is away, which passes."""
+    if is_passing(sys.exception()):
+        title = _("We cannot save or look up anything at the moment")
+        answer = _page(503, title, _("What you sent was not saved. Please try again in a few minutes."))
+        answer.headers["Retry-After"] = "60"
+        return answer
     return _page(500, _("Something went wrong on our side"), _("We have noted it. Please try again in a few minutes."))
+
+
+def is_passing(error: BaseException | None) -> bool:
+    """Whether the same request may work later: no room for a file, or no answer of use from the database."""
+    return isinstance(error, OperationalError) or (isinstance(error, OSError) and error.errno in NO_ROOM)
 
 
 def _page(status: int, title: str, text: str) -> HttpResponse:

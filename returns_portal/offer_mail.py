@@ -34,4 +34,4 @@ def offered(message: OutboxMessage, *, now: datetime) -> None:
             "everything stays as it is."
         ) % {"day": said.until}
         subject = _("%(headline)s (return %(number)s)") % {"headline": headline, "number": rma.number}
-        send(message, rma, now=now, template="notice", subject=subject, headline=headline, text=f"{said.what} {holds}")
+        send(message, rma, now=now, template="offer", subject=subject, headline=headline, text=f"{said.what} {holds}")

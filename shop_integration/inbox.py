@@ -8,11 +8,13 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from opentelemetry.trace import SpanKind
 
 from returns.queries.shops import shop_by_domain
 from returns.tracing import counting_queries, span
+from returns.wall import within
 from shop_integration.errors import NotInstalled, ShopAway, ShopifyError, Throttled
 from shop_integration.install.standing import LOOK_AGAIN
 from shop_integration.models import WebhookDelivery
@@ -20,11 +22,14 @@ from shop_integration.webhooks.body import Malformed, parse
 from shop_integration.webhooks.news import Handler, News
 from shop_integration.webhooks.topics import TOPICS
 
+if TYPE_CHECKING:
+    from returns.models import Shop
+
 logger = logging.getLogger(__name__)
 
 BATCH = 25
-# Shorter than the time a Celery task may take, so that no handler is cut off in the middle.
-LONGEST = timedelta(seconds=60)
+# Then other queues have their turn with the worker.
+LONGEST = timedelta(seconds=5)
 Clock = Callable[[], datetime]
 Key = tuple[str, Handler, str]
 
@@ -71,7 +76,7 @@ def _grouped(rows: Iterable[WebhookDelivery], clock: Clock) -> dict[Key, list[Ne
 def _carry_out(domain: str, handle: Handler, news: list[News], clock: Clock) -> None:
     shop = shop_by_domain(domain)
     try:
-        outcome = handle(shop, news, clock) if shop else "ignored: unknown shop"
+        outcome = _handle(handle, shop, news, clock) if shop else "ignored: unknown shop"
     except NotInstalled:
         outcome = "ignored: not installed"
     except Throttled as reason:
@@ -90,6 +95,11 @@ def _carry_out(domain: str, handle: Handler, news: list[News], clock: Clock) -> 
         return
     for item in news:
         _finish(item.delivery, outcome, clock)
+
+
+def _handle(handle: Handler, shop: Shop, news: list[News], clock: Clock) -> str:
+    with within(shop.pk):
+        return handle(shop, news, clock)
 
 
 def _finish(row: WebhookDelivery, outcome: str, clock: Clock) -> None:

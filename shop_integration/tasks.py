@@ -7,21 +7,29 @@ from celery import shared_task
 from django.utils import timezone
 
 from returns.outbox import is_waiting, put
+from returns.wake import wake
 from shop_integration.backfill.running import advance
 from shop_integration.customer_account import sessions
 from shop_integration.inbox import drain, forget_done
 from shop_integration.install.keeping import keep_alive
-from shop_integration.models import Installation
+from shop_integration.models import Installation, WebhookDelivery
 from shop_integration.reconcile import begin_walk
 from shop_integration.return_rules import have_read
+from shop_integration.webhooks.alarm import DRAIN_INBOX
 
 KEPT = timedelta(days=30)
 
 
 @shared_task(name="shop_integration.tasks.drain_inbox")
 def drain_inbox(**options: Any) -> int:
-    """Handle the webhooks that wait; also the sweep that finds what nobody was woken for."""
-    return drain(clock=timezone.now)
+    """Handle the webhooks that wait; also the sweep that finds what nobody was woken for.
+
+    Where more may be due it calls for itself again, behind whatever waits by now.
+    """
+    taken = drain(clock=timezone.now)
+    if taken and WebhookDelivery.objects.all().due(now=timezone.now()).exists():
+        wake(DRAIN_INBOX)
+    return taken
 
 
 @shared_task(name="shop_integration.tasks.sweep")

@@ -194,6 +194,10 @@ class Control(ShopsControl):
         """Add a rule (match, shop, times, every, seconds); return its id."""
         return int(self._post("/unkind", {"target": target, "kind": kind, **fields})["id"])
 
+    def unkindness(self) -> list[Json]:
+        """Return the rules in force; `times` is how often each may still be used."""
+        return list(self._get("/unkind")["rules"])
+
     def kind(self) -> None:
         """Forget every rule."""
         self._call("DELETE", "/unkind")

@@ -15,7 +15,7 @@ from typing import IO
 import httpx
 
 ROOT = Path(__file__).resolve().parent.parent
-START_SECONDS = 20.0
+START_SECONDS = 60.0
 STOP_SECONDS = 15.0
 
 

@@ -85,7 +85,7 @@ def read_state(path: Path | None, *, version: int) -> dict[str, Any] | None:
     if path is None or not path.exists():
         return None
     try:
-        state = pickle.loads(path.read_bytes())  # noqa: S301
+        state = pickle.loads(path.read_bytes())  # noqa: S301  # nosec B301 - its own file
     except (pickle.UnpicklingError, EOFError, AttributeError, ImportError, IndexError, TypeError, ValueError) as error:
         raise UnableToReadState(f"{path} is not a state file of this simulator: remove it") from error
     if not isinstance(state, dict) or state.get("version") != version:

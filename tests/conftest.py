@@ -19,9 +19,13 @@ from hypothesis import HealthCheck
 from hypothesis import settings as examples
 from servers import Redis, free_port, give
 
+from returns.wall import open_process
 from simulator.client import Control
 from simulator.process import SimulatorProcess
 from tests import processes
+
+# What tests set up and look at is of all shops. Requests begin in front of the wall, as they always do.
+open_process()
 
 # A line for each request of each test would hide what else was said.
 logging.getLogger("config.request_log").setLevel(logging.WARNING)

@@ -21,6 +21,7 @@ class BulkAction(StrEnum):
     SETTLE = "settle"
     TAG = "tag"
     UNTAG = "untag"
+    ASSIGN = "assign"
     EXPORT = "export"
 
 
@@ -32,10 +33,11 @@ NEEDS: Mapping[BulkAction, Permission] = {
     BulkAction.SETTLE: Permission.PAY,
     BulkAction.TAG: Permission.NOTE,
     BulkAction.UNTAG: Permission.NOTE,
+    BulkAction.ASSIGN: Permission.NOTE,
     BulkAction.EXPORT: Permission.EXPORT,
 }
 # These change nothing of what a return is, so that nothing is to be tried before.
-UNTRIED = frozenset({BulkAction.TAG, BulkAction.UNTAG, BulkAction.EXPORT})
+UNTRIED = frozenset({BulkAction.TAG, BulkAction.UNTAG, BulkAction.ASSIGN, BulkAction.EXPORT})
 
 
 class JobStatus(StrEnum):

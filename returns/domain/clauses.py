@@ -201,20 +201,19 @@ def kinds_of(segments: tuple[Segment, ...], line: LineFacts) -> frozenset[str]:
 
 def holds(when: When, line: LineFacts, kinds: frozenset[str]) -> bool:
     """Whether all that is said holds for a line whose buyer is of these kinds (`kinds_of`)."""
-    # Asked for every clause of every line that a policy is tried on: what is not said costs one look.
     return (
-        (not when.products or _any_of(when.products, (line.product,)))
-        and (not when.collections or _any_of(when.collections, line.collections))
-        and (not when.product_types or _any_of(when.product_types, (line.product_type,)))
-        and (not when.tags or _any_of(when.tags, line.tags))
-        and (not when.vendors or _any_of(when.vendors, (line.vendor,)))
+        _any_of(when.products, (line.product,))
+        and _any_of(when.collections, line.collections)
+        and _any_of(when.product_types, (line.product_type,))
+        and _any_of(when.tags, line.tags)
+        and _any_of(when.vendors, (line.vendor,))
         and (not when.skus or any(fits_sku(sku, line.sku) for sku in when.skus))
-        and (not when.locations or _any_of(when.locations, (line.location,)))
-        and (when.price_minor is None or when.price_minor.holds(line.unit_price_minor))
-        and (when.discount_bps is None or when.discount_bps.holds(line.discount_bps))
-        and (not when.countries or _any_of(when.countries, (line.country,)))
-        and (not when.channels or _any_of(when.channels, (line.channel,)))
-        and (not when.order_tags or _any_of(when.order_tags, line.order_tags))
+        and _any_of(when.locations, (line.location,))
+        and _within(when.price_minor, line.unit_price_minor)
+        and _within(when.discount_bps, line.discount_bps)
+        and _any_of(when.countries, (line.country,))
+        and _any_of(when.channels, (line.channel,))
+        and _any_of(when.order_tags, line.order_tags)
         and (not when.segments or not kinds.isdisjoint(when.segments))
         and (not when.reasons or line.reason in when.reasons)
         and (when.placed is None or when.placed.holds(line.ordered_at.astimezone(ZoneInfo(line.time_zone)).date()))

@@ -28,6 +28,8 @@ DEEPEST, PER_RETURN_AND_DAY = 5, 3
 STORM, STORM_WINDOW = 200, timedelta(hours=1)
 # In history a workflow is `flow:` and its number.
 ACTOR = "flow:"
+# Who has a return that nobody has.
+NOBODY = "nobody"
 
 
 class RunStatus(StrEnum):
@@ -73,7 +75,7 @@ class If(Sparse, frozen=True):
     `lines` is the policy's `when`: it holds if one line fits, with `every_line` if all do. `value_minor` is what was
     paid for the goods and `pays_minor` what the shopper would get, both in the shop's currency. `photos` counts the
     pictures that came along, `age_days` full days since the request. `found` is what the goods turned out to be, `tags`
-    are the return's own.
+    are the return's own, `assignees` who of the staff has it (Shopify's number; NOBODY).
     """
 
     lines: When = When()
@@ -87,6 +89,7 @@ class If(Sparse, frozen=True):
     age_days: Between | None = None
     found: tuple[DispositionType, ...] = ()
     tags: tuple[Annotated[str, msgspec.Meta(min_length=1, max_length=40)], ...] = ()
+    assignees: tuple[Annotated[str, msgspec.Meta(pattern=r"^(nobody|[0-9]{1,20})$")], ...] = ()
 
 
 class Workflow(Part, frozen=True):

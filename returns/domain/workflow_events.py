@@ -45,6 +45,8 @@ class Happening(StrEnum):
     OFFER_ENDED = "outcome.offer_ended"
     RETURN_TAGGED = "return.tagged"
     RETURN_UNTAGGED = "return.untagged"
+    RETURN_ASSIGNED = "return.assigned"
+    RETURN_UNASSIGNED = "return.unassigned"
 
     @classmethod
     def _missing_(cls, value: object) -> Happening | None:

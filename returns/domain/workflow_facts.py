@@ -8,7 +8,7 @@ from typing import Any
 
 from returns.domain.clauses import Between, Segment, When, holds, kinds_of
 from returns.domain.facts import LineFacts
-from returns.domain.workflow import If
+from returns.domain.workflow import NOBODY, If
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,7 @@ class ReturnFacts:
     age_days: int
     found: frozenset[str] = frozenset()
     tags: frozenset[str] = frozenset()
+    assignee: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,9 @@ def _about_return(asked: If, facts: ReturnFacts) -> Iterator[Checked]:
     if asked.tags:
         carried = {tag.casefold() for tag in facts.tags}
         yield Checked("tags", any(tag.casefold() in carried for tag in asked.tags), sorted(facts.tags))
+    if asked.assignees:
+        holder = facts.assignee or NOBODY
+        yield Checked("assignees", holder in asked.assignees, holder)
 
 
 def _about_lines(asked: If, facts: ReturnFacts, segments: tuple[Segment, ...]) -> Iterator[Checked]:

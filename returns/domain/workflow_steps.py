@@ -54,10 +54,14 @@ class Note(Action, frozen=True, tag="note"):
 
 
 class Assign(Action, frozen=True, tag="assign"):
-    """Give it to a colleague (Shopify's number for them), who sees it on Home and is told by mail."""
+    """Give it to a colleague (Shopify's number for them), who is told by mail; `text` is a note beside it."""
 
     who: Annotated[str, msgspec.Meta(pattern=r"^[0-9]{1,20}$")]
-    text: Text
+    text: Annotated[str, msgspec.Meta(max_length=1000)] = ""
+
+
+class Unassign(Action, frozen=True, tag="unassign"):
+    """Let nobody have it."""
 
 
 class Label(Action, frozen=True, tag="label"):
@@ -118,6 +122,7 @@ Step = (
     | Untag
     | Note
     | Assign
+    | Unassign
     | Label
     | Keep
     | Settle

@@ -9,7 +9,7 @@ ROLES = ("viewer", "warehouse", "agent", "manager", "owner")
 
 
 class Migration(migrations.Migration):
-    dependencies = [("returns", "0062_sent_letters")]
+    dependencies = [("returns", "0001_squashed_0062_sent_letters")]
 
     operations = [
         AddFieldUnderTriggers("shop", "agents_pay_minor", models.PositiveBigIntegerField(null=True)),

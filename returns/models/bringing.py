@@ -14,6 +14,8 @@ class BroughtFile(models.Model):
 
     `columns` says which column (from 0) is what, `day_first` how its dates are meant, `place` the last of its returns
     that the present step is done with, and `counts` what was found so far. `problem` is a code for why it stopped.
+    `meanings` is what somebody said of its words, if anything: {"states": {state_key: Standing}, "reasons":
+    {reason_key: code}}.
     """
 
     shop = models.ForeignKey("returns.Shop", models.CASCADE, related_name="brought_files")
@@ -21,6 +23,7 @@ class BroughtFile(models.Model):
     source = words(Source)
     headings = models.JSONField(default=list)
     columns = models.JSONField(default=dict)
+    meanings = models.JSONField(null=True)
     day_first = models.BooleanField(default=True)
     rows_count = models.PositiveIntegerField(default=0)
     status = words(FileStatus)

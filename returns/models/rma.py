@@ -28,7 +28,8 @@ class Return(models.Model):
     off, because its goods were still awaited when others had arrived. `goods` is what is to happen with them,
     `means` how they get back and `label_time` when their labels are made. `outcome` is where the money goes,
     `bonus_bps` what the shop adds to store credit, and `told_outcome` the outcome whose fees Shopify was told with
-    the return ("": the fees do not hang on it).
+    the return ("": the fees do not hang on it). `assigned_to` is Shopify's number of who of the staff has it, since
+    `assigned_at` ("": nobody); it stays where they are removed, so that a colleague can take it over.
     """
 
     shop = models.ForeignKey("returns.Shop", models.CASCADE, related_name="returns")
@@ -66,6 +67,8 @@ class Return(models.Model):
     ship_by = models.DateTimeField(null=True)
     received_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
+    assigned_to = models.CharField(max_length=20, blank=True, default="", db_default="")
+    assigned_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
@@ -112,6 +115,12 @@ class Return(models.Model):
                 fields=["shop", "ship_by"],
                 condition=Q(status=ReturnStatus.OPEN, received_at=None, ship_by__isnull=False),
                 name="returns_by_ship_by",
+            ),
+            models.Index(fields=["shop", "assigned_to", "-requested_at", "-id"], name="returns_by_assignee"),
+            models.Index(
+                fields=["shop", "assigned_to", "stage_since", "id"],
+                condition=Q(stage__in=list(WAITS)),
+                name="returns_that_wait_for_one",
             ),
         ]
 

@@ -96,7 +96,7 @@ def _add(job: BulkJob, chosen: QuerySet[Return, int], status: RowStatus) -> int:
     values = ", ".join(str(value) if isinstance(value, int) else f"'{value}'" for value in told.values())
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {BulkRow._meta.db_table} ({', '.join(told)}, rma_id)"  # noqa: S608 - our own words and numbers
+            f"INSERT INTO {BulkRow._meta.db_table} ({', '.join(told)}, rma_id)"  # noqa: S608  # nosec B608 - our own words and numbers
             f" SELECT {values}, chosen.pk FROM ({sql}) chosen",
             given,
         )

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import chain, islice
 from typing import BinaryIO
 
 from django.db import transaction
-from django.db.models import Func, Value
-from django.db.models.fields import CharField
 from django.db.models.fields.json import KT
+from django.db.models.functions import Left
 
+from returns.domain.bringing.goods import reason_key
 from returns.domain.bringing.profiles import Field, Source, guess_columns, guess_source
 from returns.domain.bringing.reading import days_come_first, rows_of, shape_of
+from returns.domain.bringing.record import Standing, state_key
 from returns.domain.bringing.steps import FileStatus, RowStatus
 from returns.models import BroughtFile, BroughtRow, Shop
 from returns.outbox import put
@@ -29,7 +30,7 @@ MONTH_FIRST = frozenset({"US", "PH"})
 def take_file(*, shop: Shop, file: BinaryIO, name: str, by: str, now: datetime) -> BroughtFile:
     """Keep the rows of a file and guess whose it is; nothing is done with them yet. Raises Unreadable.
 
-    What somebody said of the same columns before is not guessed again.
+    What somebody said of the same columns and of their words before is not guessed again.
 
     It is read row by row, so that its size does not matter for memory.
     """
@@ -48,6 +49,7 @@ def take_file(*, shop: Shop, file: BinaryIO, name: str, by: str, now: datetime) 
         source=source,
         headings=named,
         columns={field.value: place for field, place in columns.items()},
+        meanings=last.meanings if last else None,
         day_first=_day_first(shop, columns, first, last),
         status=FileStatus.READ,
         by=by,
@@ -60,15 +62,35 @@ def take_file(*, shop: Shop, file: BinaryIO, name: str, by: str, now: datetime) 
 
 @transaction.atomic
 def name_columns(
-    *, file: BroughtFile, source: Source, columns: Mapping[Field, int], day_first: bool, now: datetime
+    *,
+    file: BroughtFile,
+    source: Source,
+    columns: Mapping[Field, int],
+    day_first: bool,
+    now: datetime,
+    states: Mapping[str, Standing | None] | None = None,
+    reasons: Mapping[str, str] | None = None,
 ) -> bool:
-    """Say what each column is, and have the preview made; False where the file is past that."""
-    said = {"source": source, "columns": {field.value: place for field, place in columns.items()}}
+    """Say what each column is, and have the preview made; False where the file is past that.
+
+    `states` and `reasons` say what words of the file mean, each as the file writes it; an empty meaning takes back what
+    was said before, and words that are not named keep theirs.
+    """
+    before = file.meanings or {}
+    meanings = {
+        "states": _said_of(before.get("states", {}), states or {}, state_key),
+        "reasons": _said_of(before.get("reasons", {}), reasons or {}, reason_key),
+    }
+    said = {
+        "source": source,
+        "columns": {field.value: place for field, place in columns.items()},
+        "meanings": meanings,
+    }
     begun = {"status": FileStatus.CHECKING, "place": "", "counts": {}, "problem": "", "day_first": day_first}
     rows = BroughtFile.objects.filter(pk=file.pk, status__in=[FileStatus.READ, FileStatus.READY])
     if not rows.update(**said, **begun):
         return False
-    key = Func(KT(f"cells__{columns[Field.ID]}"), Value(64), function="left", output_field=CharField())
+    key = Left(KT(f"cells__{columns[Field.ID]}"), 64)
     file.rows.update(key=key, status=RowStatus.NEW, said="", number_here="")
     put(file.shop, WORK, {"file": file.pk}, now=now, stream=f"bring:{file.pk}")
     file.refresh_from_db()
@@ -100,6 +122,11 @@ def drop_old_rows(*, now: datetime) -> int:
 def _last_like(shop: Shop, headings: Sequence[str]) -> BroughtFile | None:
     """The shop's latest file with the same columns of which somebody has said what they are."""
     return shop.brought_files.filter(headings=headings).exclude(status=FileStatus.READ).order_by("-pk").first()
+
+
+def _said_of(before: Mapping[str, str], now: Mapping[str, str | None], key: Callable[[str], str]) -> dict[str, str]:
+    found = {**before, **{key(text): meaning or "" for text, meaning in now.items()}}
+    return {text: meaning for text, meaning in found.items() if meaning}
 
 
 def _named_then(last: BroughtFile) -> dict[Field, int]:

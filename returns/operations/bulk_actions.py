@@ -17,11 +17,13 @@ from returns.history import Actor, note
 from returns.models import Return
 from returns.operations.approve_return import UnableToApprove, approve_return
 from returns.operations.ask_second_person import settle_or_ask
+from returns.operations.assign_return import UnableToAssign, assign_return
 from returns.operations.decline_return import UnableToDecline, decline_return
 from returns.operations.receive_goods import UnableToReceive, receive_goods
 from returns.operations.reserve import UnableToSettle
 from returns.operations.tag_return import UnableToTag, tag_return, untag_return
 from returns.operations.trying import ask_database_now
+from returns.operations.unassign_return import unassign_return
 from returns.queries.counts import desk_terms, only_at_the_desk
 
 
@@ -57,7 +59,7 @@ def act(rma: Return, task: Task) -> str:
         said = _ACTS[task.action](rma, task) or ""
     except (UnableToApprove, UnableToDecline) as why:
         raise Refused(str(why.status)) from why
-    except (UnableToReceive, UnableToSettle, UnableToTag) as why:
+    except (UnableToAssign, UnableToReceive, UnableToSettle, UnableToTag) as why:
         raise Refused(why.code) from why
     ask_database_now()
     return said
@@ -112,6 +114,18 @@ def _untag(rma: Return, task: Task) -> None:
         raise Refused("not_tagged")
 
 
+def _assign(rma: Return, task: Task) -> None:
+    """To whom `to` names ("": nobody); with `leave` a return that a colleague has stays with them."""
+    to, holder = task.parameters.get("to", ""), rma.assigned_to
+    if task.parameters.get("leave") and holder not in {"", to, task.staff_id}:
+        raise Refused("with_colleague")
+    by, now = task.staff_id, task.now
+    if to and not assign_return(rma_id=rma.pk, to=to, actor_id=by, now=now):
+        raise Refused("assigned_already")
+    if not to and not unassign_return(rma_id=rma.pk, actor_id=by, now=now):
+        raise Refused("nobodys_already")
+
+
 _ACTS: Mapping[BulkAction, Callable[[Return, Task], str | None]] = {
     BulkAction.APPROVE: _approve,
     BulkAction.DECLINE: _decline,
@@ -119,4 +133,5 @@ _ACTS: Mapping[BulkAction, Callable[[Return, Task], str | None]] = {
     BulkAction.SETTLE: _settle,
     BulkAction.TAG: _tag,
     BulkAction.UNTAG: _untag,
+    BulkAction.ASSIGN: _assign,
 }

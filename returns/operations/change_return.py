@@ -83,7 +83,7 @@ def change_return(
         stock=stock,
         means=means,
     )
-    Return.objects.filter(pk=new.pk).update(replaces=old)
+    Return.objects.filter(pk=new.pk).update(replaces=old, assigned_to=old.assigned_to, assigned_at=old.assigned_at)
     note(old, "return.replaced", at=now, actor=Actor.SHOPPER, facts={"by": new.number})
     refold(old, now=now)
     if agreed and new.status == ReturnStatus.REQUESTED:

@@ -117,6 +117,8 @@ def _head(rma: Return, *, with_label: bool) -> Return:
         stage_since=rma.stage_since,
         approved_at=rma.approved_at,
         ship_by=rma.ship_by,
+        assigned_to=rma.assigned_to,
+        assigned_at=rma.assigned_at,
     )
 
 

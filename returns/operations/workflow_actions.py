@@ -17,6 +17,7 @@ from returns.models import Return, ShopWorkflow
 from returns.operations.answer_shopper import answer_shopper
 from returns.operations.approve_return import UnableToApprove, approve_return, ask_for_label
 from returns.operations.ask_second_person import settle_or_ask
+from returns.operations.assign_return import UnableToAssign, assign_return
 from returns.operations.cancel_return import UnableToCancel, cancel_return
 from returns.operations.caps_lock import hold_caps
 from returns.operations.close_return import UnableToClose, close_return
@@ -27,15 +28,27 @@ from returns.operations.offer_outcome import UnableToOffer, offer_outcome
 from returns.operations.reserve import UnableToSettle
 from returns.operations.tag_return import UnableToTag, keep_tag, tag_return, untag_return
 from returns.operations.trying import ask_database_now
+from returns.operations.unassign_return import unassign_return
 from returns.operations.workflow_money import OverLimit, take_money
 from returns.operations.write_note import UnableToChangeNote, write_note
 from returns.queries.outcome_offers import extra_shop_minor, open_offer
 from returns.queries.regard import GOES_BACK, capped, regard_of
-from returns.queries.staff import staff_member, staff_of
+from returns.queries.staff import staff_of
 from returns.queries.staff_notes import handles_of
 
 Result = tuple[StepStatus, str, int]
 DONE: Result = (StepStatus.DONE, "", 0)
+
+
+_WITH_CODE = (
+    UnableToAssign,
+    UnableToCancel,
+    UnableToClose,
+    UnableToLetStay,
+    UnableToOffer,
+    UnableToSettle,
+    OverLimit,
+)
 
 
 class Skip(Exception):
@@ -81,7 +94,7 @@ def do_step(step: Step, doing: Doing) -> Result:
         result = _DO[type(step)](rma, step, doing)
     except (UnableToApprove, UnableToDecline) as why:
         raise Skip(str(why.status)) from why
-    except (UnableToCancel, UnableToClose, UnableToLetStay, UnableToOffer, UnableToSettle, OverLimit) as why:
+    except _WITH_CODE as why:
         raise Skip(why.code) from why
     except UnableToChangeNote as why:
         raise Skip(why.reason) from why
@@ -134,13 +147,25 @@ def _note(rma: Return, step: flow.Note, doing: Doing) -> Result:
 
 
 def _assign(rma: Return, step: flow.Assign, doing: Doing) -> Result:
-    """A note that names the colleague: they see it on Home and, if they want that, are told by mail."""
-    member = staff_member(rma.shop, step.who)
-    if member is None:
-        raise Skip("nobody_there")
-    handle = handles_of(staff_of(rma.shop))[member.pk]
-    text = f"@{handle} {step.text}"
-    write_note(rma_id=rma.pk, text=text, request_key=doing.key, actor_id=doing.actor_id, now=doing.now)
+    """They are told that it is theirs; where it was already, the note names them, so that they hear of that."""
+    given = assign_return(rma_id=rma.pk, to=step.who, actor_id=doing.actor_id, now=doing.now)
+    if not given and not step.text:
+        raise Skip("assigned_already")
+    if step.text:
+        text = step.text if given else f"{_handle_of(rma, step.who)} {step.text}"
+        write_note(rma_id=rma.pk, text=text, request_key=doing.key, actor_id=doing.actor_id, now=doing.now)
+    return DONE
+
+
+def _handle_of(rma: Return, who: str) -> str:
+    members = staff_of(rma.shop)
+    handles = handles_of(members)
+    return "".join(f"@{handles[each.pk]}" for each in members if each.user_id == who)
+
+
+def _unassign(rma: Return, step: flow.Unassign, doing: Doing) -> Result:
+    if not unassign_return(rma_id=rma.pk, actor_id=doing.actor_id, now=doing.now):
+        raise Skip("nobodys_already")
     return DONE
 
 
@@ -245,6 +270,7 @@ _DO: Mapping[type[Any], Callable[[Return, Any, Doing], Result]] = {
     flow.Untag: _untag,
     flow.Note: _note,
     flow.Assign: _assign,
+    flow.Unassign: _unassign,
     flow.Label: _label,
     flow.Keep: _keep,
     flow.Settle: _settle,

@@ -51,7 +51,7 @@ def write_history(file: BroughtFile, plan: Plan, order: Order) -> None:
             brought=brought,
             fulfilled_id=match.id,
             quantity=match.quantity,
-            reason=reason_of(order, match.reason),
+            reason=reason_of(file, order, match.reason),
             their_reason=match.reason,
         )
         for match in plan.matches
@@ -66,7 +66,7 @@ def write_under_way(file: BroughtFile, plan: Plan, order: Order, *, now: datetim
     knows; what is only asked for it hears of with the approval.
     """
     record = plan.record
-    offer = merchants_offer(order, _wanted(plan, order), (), now=now)
+    offer = merchants_offer(order, _wanted(file, plan, order), (), now=now)
     if offer.quote is None:
         return None
     rma = write_return(
@@ -105,7 +105,7 @@ def count_again(order: Order) -> None:
     )
 
 
-def _wanted(plan: Plan, order: Order) -> list[Wanted]:
+def _wanted(file: BroughtFile, plan: Plan, order: Order) -> list[Wanted]:
     """Each line once: pieces of one that two rows name go together, for the reason of the first."""
     pieces: dict[int, int] = {}
     reasons: dict[int, str] = {}
@@ -113,7 +113,7 @@ def _wanted(plan: Plan, order: Order) -> list[Wanted]:
         pieces[match.id] = pieces.get(match.id, 0) + match.quantity
         reasons.setdefault(match.id, match.reason)
     known = FulfillmentLine.objects.filter(fulfillment__order=order, pk__in=pieces).values_list("pk", flat=True)
-    return [Wanted(pk, pieces[pk], reason_of(order, reasons[pk])) for pk in sorted(known)]
+    return [Wanted(pk, pieces[pk], reason_of(file, order, reasons[pk])) for pk in sorted(known)]
 
 
 def _parcel(rma: Return, standing: Standing | None, tracking: str, now: datetime) -> None:

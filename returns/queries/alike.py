@@ -39,7 +39,9 @@ from returns.queries.worth import PAID_FOR, worth_of
 Likeness = Hashable
 # Columns that only name a row or what belongs to it, or say what no action on many asks.
 SILENT: Mapping[type[Model], frozenset[str]] = {
-    Return: frozenset({"id", "order_id", "number", "request_key", "decision", "locale"}),
+    Return: frozenset({
+        "id", "order_id", "number", "request_key", "decision", "locale", "assigned_to", "assigned_at",
+    }),
     ReturnLineItem: frozenset({"id", "rma_id", "line_id", "fulfilled_id"}),
     Settlement: frozenset({"id", "rma_id", "key"}),
     ReverseDelivery: frozenset({"id", "rma_id"}),

@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from returns.domain.api_key import MOST_KEYS, WARNED, is_agent, key_in, read_key
 from returns.domain.key_caps import Caps, Spent, on_day
 from returns.models import ApiCall, ApiKey, Shop, StaffChange
+from returns.wall import every_shop
 
 # What ended longer ago is not listed any more.
 _REMEMBERED = timedelta(days=90)
@@ -26,7 +27,8 @@ def digest_of(text: str) -> str:
 def key_of(text: str) -> ApiKey | None:
     """The key that a program shows, live or not, with its shop; None for what is no key of anybody's."""
     read = read_key(text)
-    row = ApiKey.objects.select_related("shop").filter(found_by=read.found_by).first() if read else None
+    with every_shop():
+        row = ApiKey.objects.select_related("shop").filter(found_by=read.found_by).first() if read else None
     return row if row is not None and hmac.compare_digest(row.digest, digest_of(text)) else None
 
 

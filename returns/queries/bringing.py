@@ -9,8 +9,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Q, Sum
+from django.db.models.fields.json import KT
+from django.db.models.functions import Left
 
-from returns.domain.bringing.goods import Match, Sent, find_goods, reason_code
+from returns.domain.bringing.goods import Match, Sent, find_goods, reason_code, reason_key
 from returns.domain.bringing.profiles import Field
 from returns.domain.bringing.record import EXCHANGE, Fault, Manner, Record, Standing, record_of
 from returns.domain.bringing.steps import RowStatus, Said
@@ -22,7 +24,7 @@ from returns.normalise import order_number_key
 from returns.queries.eligibility import fulfilled_lines, policy_of
 from returns.queries.pieces import available_pieces, taken_pieces
 
-PREVIEW, LISTED, FOUND = 20, 50, 5
+LISTED, FOUND, LONGEST = 50, 5, 200
 
 
 @dataclass(slots=True)
@@ -59,6 +61,14 @@ def first_rows(file: BroughtFile) -> list[list[str]]:
     return list(file.rows.order_by("number").values_list("cells", flat=True)[:4])
 
 
+def words_of(file: BroughtFile, kind: Field, *, most: int) -> list[tuple[str, int]]:
+    """What a column says, and how many rows say so; the most frequent first. Nothing where no column is that."""
+    if (place := file.columns.get(kind)) is None:
+        return []
+    rows = file.rows.annotate(text=Left(KT(f"cells__{place}"), LONGEST)).filter(text__gt="").values_list("text")
+    return list(rows.annotate(rows=Count("pk")).order_by("-rows", "text")[:most])
+
+
 def told_rows(file: BroughtFile) -> list[BroughtRow]:
     """The first rows of which something is to be said."""
     return list(file.rows.filter(status__in=[RowStatus.UNFIT, RowStatus.KEPT]).order_by("number")[:LISTED])
@@ -73,7 +83,8 @@ def rows_told(file: BroughtFile) -> Iterator[tuple[list[str], str, str]]:
 def manner_of(file: BroughtFile) -> Manner:
     """How the file says things."""
     columns = {Field(name): place for name, place in file.columns.items()}
-    return Manner(columns, file.day_first, ZoneInfo(file.shop.time_zone))
+    states = {text: Standing(meaning) for text, meaning in (file.meanings or {}).get("states", {}).items()}
+    return Manner(columns, file.day_first, ZoneInfo(file.shop.time_zone), states)
 
 
 def next_returns(file: BroughtFile, *, most: int) -> list[list[BroughtRow]]:
@@ -157,9 +168,15 @@ def reason_here(policy: Policy, text: str) -> str:
     return reason_code(text, offered)
 
 
-def reason_of(order: Order, text: str) -> str:
-    """The same under the policy the order was placed under; its last where none is like it and none is `other`."""
+def reason_of(file: BroughtFile, order: Order, text: str) -> str:
+    """What somebody said that it means, else the same under the policy the order was placed under.
+
+    Its last where none is like it and none is `other`; what was said counts if that policy has such a reason.
+    """
     policy = policy_of(order)
+    meant = (file.meanings or {}).get("reasons", {}).get(reason_key(text), "")
+    if policy.reason(meant):
+        return str(meant)
     found = reason_here(policy, text)
     return found if policy.reason(found) or not policy.reasons else policy.reasons[-1].code
 

@@ -11,12 +11,13 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Count, Exists, F, Min, QuerySet, Subquery, Sum, Value
+from django.db.models import Count, Exists, F, Min, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
 from returns.domain.claim import ClaimStatus
 from returns.domain.money import Money
 from returns.domain.status import Origin, SettlementStatus, Stage
+from returns.leases import LONGEST_DELAY
 from returns.models import (
     Brand,
     Contact,
@@ -29,6 +30,7 @@ from returns.models import (
     UnannouncedParcel,
     Withdrawal,
 )
+from returns.queries.assigned import waiting_for
 from returns.queries.claims import waiting_claims
 from returns.queries.desk import UNSETTLED
 from returns.queries.early import out_and_missed
@@ -52,6 +54,8 @@ OPEN_STAGES = (
     Stage.TO_REPAIR,
 )
 LATELY = timedelta(days=7)
+# So many tries take a minute.
+IN_VAIN = 6
 _OF_A_PILE = ("kind", "number_of", "since", "first")
 _OWED = [ClaimStatus.OPEN, ClaimStatus.ACCEPTED, ClaimStatus.CREDITED]
 
@@ -87,6 +91,8 @@ def stage_piles(shop: Shop) -> dict[Stage, Pile]:
 class Kind(StrEnum):
     """What else waits than returns by their stage. SILENT are claims that suppliers have not answered yet.
 
+    MINE are open returns that whoever asks has, counted as far as `MOST_COUNTED`.
+
     COUNTS of the receiving desk differ from what was announced, or want a second person; CLAIMS have a question, a
     refusal or silence for staff to look at; PARCELS are those nobody announced, whose owner is not found yet.
     """
@@ -98,10 +104,11 @@ class Kind(StrEnum):
     PARCELS = "parcels"
     CLAIMS = "claims"
     SILENT = "silent"
+    MINE = "mine"
 
 
-def piles(shop: Shop) -> Mapping[Kind, Pile]:
-    """How many of each kind wait, and the oldest, in one reading."""
+def piles(shop: Shop, *, reader: str = "") -> Mapping[Kind, Pile]:
+    """How many of each kind wait, and the oldest, in one reading; `reader` is who of the staff asks."""
     withdrawals = Withdrawal.objects.filter(WITHDRAWALS["match"] | WITHDRAWALS["decide"], shop=shop)
     claims = SupplierClaim.objects.filter(shop=shop)
     silent = claims.filter(status=ClaimStatus.OPEN, received_at=None)
@@ -113,6 +120,7 @@ def piles(shop: Shop) -> Mapping[Kind, Pile]:
         _pile(Kind.PARCELS, UnannouncedParcel.objects.filter(PARCELS["open"], shop=shop), "recorded_at"),
         _pile(Kind.CLAIMS, waiting_claims(shop), "sent_at", "rma__number"),
         _pile(Kind.SILENT, silent, "sent_at"),
+        *([_pile(Kind.MINE, waiting_for(shop, reader), "stage_since")] if reader else []),
     )
     return {
         Kind(kind): Pile(count, since, number or "") for kind, count, since, number in first.union(*others, all=True)
@@ -141,10 +149,29 @@ def at_stake(shop: Shop) -> AtStake:
     return AtStake(**{name: Money(sum_ or 0, shop.currency) for name, sum_ in first.union(*others, all=True)})
 
 
-def queue_since(shop: Shop, *, now: datetime) -> datetime | None:
-    """Since when a consequence that is due waits to be carried out."""
-    due = OutboxMessage.objects.waiting().filter(shop=shop, due_at__lte=now, attempts=0)
-    return due.order_by("due_at").values_list("due_at", flat=True).first()
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """What is behind of a shop's consequences.
+
+    `since` is when the oldest was due that nobody took up; `vain` how many were tried for a minute and more without
+    success, and are tried again by themselves, the oldest of them put at `vain_since`.
+    """
+
+    since: datetime | None
+    vain: int
+    vain_since: datetime | None
+
+
+def behind(shop: Shop, *, now: datetime) -> Behind:
+    """What waits although it is due, and what is tried in vain. Due much later, as reminders are, is neither."""
+    near = OutboxMessage.objects.waiting().filter(shop=shop, due_at__lte=now + 2 * LONGEST_DELAY)
+    vain = Q(attempts__gte=IN_VAIN)
+    found = near.aggregate(
+        since=Min("due_at", filter=Q(attempts=0, due_at__lte=now)),
+        vain=Count("pk", filter=vain),
+        vain_since=Min("created_at", filter=vain),
+    )
+    return Behind(**found)
 
 
 def bounced_lately(shop: Shop, *, now: datetime) -> int:

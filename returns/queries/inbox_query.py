@@ -27,6 +27,7 @@ LONGEST_KEY = 255
 Word = TypeVar("Word", bound=StrEnum)
 # What insights tell goods and orders apart by, and the list is narrowed by.
 GOODS = ("product", "variant", "size", "type", "channel")
+ME, NOBODY, NO_NUMBER = "me", "nobody", "-"
 _SUM = re.compile(r"[0-9]{1,9}(\.[0-9]{1,4})?", re.ASCII)
 _NUMBER = re.compile(r"[0-9]{1,15}", re.ASCII)
 
@@ -46,7 +47,8 @@ class Filters:
     `value_from` and `value_to` are decimal amounts of the shop's currency, both included, of what goes back. `supplier`
     is the id of one with a claim about it. `reason` and `segment` are codes of the policy, `country` is where the order
     went. `product`, `variant`, `size`, `type` and `channel` are keys of insights; `asked_from` and `asked_until` are
-    days of the shop, both included; `mentions` is the id of somebody of the staff whom a note names.
+    days of the shop, both included; `mentions` is the id of somebody of the staff whom a note names. `assignee` is who
+    has it: Shopify's number of somebody of the staff, ME for whoever asks, or NOBODY.
     """
 
     outcome: Outcome | None = None
@@ -69,6 +71,7 @@ class Filters:
     asked_from: date | None = None
     asked_until: date | None = None
     mentions: int | None = None
+    assignee: str = ""
 
     @classmethod
     def read(cls, given: Mapping[str, str]) -> Filters:
@@ -87,6 +90,7 @@ class Filters:
             flag=_word(given, "flag", Flag),
             tag=_text(given, "tag"),
             mentions=_number(given, "mentions"),
+            assignee=_person(given, "assignee"),
             asked_from=_day(given, "asked_from"),
             asked_until=_day(given, "asked_until"),
             **{name: _text(given, name, LONGEST_KEY) for name in GOODS},
@@ -107,20 +111,25 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class InboxQuery:
-    """Which returns of a shop, and in which order. `tab` is the word in the address for `stages` (none: all)."""
+    """Which returns of a shop, and in which order. `tab` is the word in the address for `stages` (none: all).
+
+    `reader` is Shopify's number of who asks: ME means them, so that a view that everybody has shows each their own.
+    """
 
     tab: str = "all"
     stages: tuple[Stage, ...] = ()
     search: str = ""
     sort: Sort = Sort.NEWEST
     filters: Filters = field(default_factory=Filters)
+    reader: str = ""
 
     @classmethod
-    def read(cls, given: Mapping[str, str], stages: Mapping[str, tuple[Stage, ...]]) -> InboxQuery:
+    def read(cls, given: Mapping[str, str], stages: Mapping[str, tuple[Stage, ...]], reader: str = "") -> InboxQuery:
         """The question in an address; `stages` are those of each tab. Raises InvalidQuery."""
         tab = _one_of(given, "tab", ("", *stages)) or "all"
         search = given.get("q", "").strip()[:LONGEST_SEARCH]
-        return cls(tab, stages[tab], search, _word(given, "sort", Sort) or Sort.NEWEST, Filters.read(given))
+        sort = _word(given, "sort", Sort) or Sort.NEWEST
+        return cls(tab, stages[tab], search, sort, Filters.read(given), reader)
 
     @property
     def narrows(self) -> bool:
@@ -141,6 +150,10 @@ class InboxQuery:
             rows = rows.filter(stage__in=[stage.value for stage in stages])
         if self.search:
             rows = rows.filter(found_by(shop, self.search))
+        if who := self.filters.assignee:
+            # Whoever asks without being somebody has nothing of their own.
+            named = {NOBODY: "", ME: self.reader or NO_NUMBER}.get(who, who)
+            rows = rows.filter(assigned_to=named)
         return rows.filter(_conditions(shop, self.filters, now=now))
 
     def address(self, **also: str) -> str:
@@ -263,6 +276,13 @@ def _number(given: Mapping[str, str], name: str) -> int | None:
     if value and not _NUMBER.fullmatch(value):
         raise InvalidQuery(name)
     return int(value) if value else None
+
+
+def _person(given: Mapping[str, str], name: str) -> str:
+    value = given.get(name, "").strip()
+    if value not in {"", ME, NOBODY} and not re.fullmatch(r"[0-9]{1,20}", value, re.ASCII):
+        raise InvalidQuery(name)
+    return value
 
 
 def _sum(given: Mapping[str, str], name: str) -> Decimal | None:

@@ -101,9 +101,12 @@ def orders_of_page(shop: Shop, *, gids: Collection[str]) -> list[Order]:
     return [held[gid] for gid in gids if gid in held]
 
 
-def was_synced_since(shop: Shop, gid: str, moment: datetime) -> bool:
-    """Whether the order was asked for with its returns after a moment, and taken in whole."""
-    return shop.orders.filter(gid=gid, synced_at__gt=moment).exists()
+def was_synced_since(shop: Shop, gid: str, moment: datetime, *, now: datetime) -> bool:
+    """Whether the order was asked for with its returns after a moment, and taken in whole.
+
+    A reading that lies ahead of `now` does not count: the clock was set back since, and moments do not compare.
+    """
+    return shop.orders.filter(gid=gid, synced_at__gt=moment, synced_at__lte=now).exists()
 
 
 def was_placed_since(shop: Shop, gid: str, moment: datetime) -> bool:

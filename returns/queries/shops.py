@@ -3,16 +3,19 @@
 from collections.abc import Iterator
 
 from returns.models import Shop
+from returns.wall import every_shop
 
 
 def shop_by_domain(domain: str) -> Shop | None:
     """The shop with this myshopify domain, if we know it."""
-    return Shop.objects.filter(domain=domain.lower()).first()
+    with every_shop():
+        return Shop.objects.filter(domain=domain.lower()).first()
 
 
 def shop_by_id(shop_id: int) -> Shop:
     """The shop with this id; raises Shop.DoesNotExist."""
-    return Shop.objects.get(pk=shop_id)
+    with every_shop():
+        return Shop.objects.get(pk=shop_id)
 
 
 def all_shops() -> Iterator[Shop]:

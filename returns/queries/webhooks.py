@@ -12,7 +12,7 @@ from returns.domain.webhooks import MOST_ENDPOINTS, Off, SecretKind
 from returns.models import Shop, WebhookDelivery, WebhookEndpoint, WebhookSecret
 from returns.vault import unseal
 
-PAGE = 25
+PAGE = 10
 # What was switched off without anybody of the shop is an alarm for so long, unless somebody switches it on again.
 _ALARM = timedelta(days=30)
 

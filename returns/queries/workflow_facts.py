@@ -32,6 +32,7 @@ def facts_of(rma: Return, policy: Policy, *, now: datetime) -> ReturnFacts:
         age_days=(now - rma.requested_at) // timedelta(days=1),
         found=frozenset(Disposition.objects.filter(item__rma=rma, quantity__gt=0).values_list("type", flat=True)),
         tags=frozenset(ReturnTag.objects.filter(rma=rma).values_list("tag__name", flat=True)),
+        assignee=rma.assigned_to,
     )
 
 

@@ -44,6 +44,8 @@ WRITES: Mapping[str, bool] = {
     "change_outcome": False,
     "write_note": False,
     "tag_return": False,
+    "assign_return": False,
+    "unassign_return": False,
 }
 _TRIED_FIRST = (
     f"Call it with {TRIAL}=true first: it says what would come of it, and nothing is done. Then call it with a new "

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from returns.models import WebhookDelivery, WebhookEndpoint
 
 logger = logging.getLogger(__name__)
-# Well within the time limit of the task that delivers: the last one may still take its time.
-LONGEST_RUN = timedelta(seconds=60)
+# Then other queues have their turn with the worker, once the last one has taken its time.
+LONGEST_RUN = timedelta(seconds=15)
 # Tries under way at once in one worker. Who has AT_ONE of them is passed over, so that one that stalls leaves room.
 AT_ONCE, AT_ONE = 24, 8
 AGENT = "returns-webhooks/1"
@@ -33,7 +33,7 @@ _GOOD, _MOVED, _GONE = range(200, 300), range(300, 400), 410
 
 
 def deliver_due(*, clock: Callable[[], datetime], most: int = 500) -> int:
-    """Deliver until nothing is due, `most` were tried or a minute is over; returns how many were tried.
+    """Deliver until nothing is due, `most` were tried or some seconds are over; returns how many were tried.
 
     Many are under way at once, of different returns or endpoints. The database is asked by this thread alone.
     """

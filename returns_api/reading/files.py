@@ -126,7 +126,7 @@ def read_claims(request: HttpRequest, number: str) -> HttpResponse:
     name="list_colleagues",
     scope=Scope.NOTES_WRITE,
     answer=ColleagueList,
-    summary="Read whom a note can name",
+    summary="Read whom notes can name and returns can be given to",
 )
 def read_colleagues(request: HttpRequest) -> HttpResponse:
     """500 at the most."""

@@ -43,6 +43,7 @@ _AS_GIVEN = (
     "channel",
     "asked_from",
     "asked_until",
+    "assignee",
 )
 
 
@@ -72,6 +73,12 @@ class Narrowed(Schema):
     tag: _Word = ""
     named: str = Field(
         "", max_length=64, pattern=NO_NUL, description="A note names this colleague (`user_id` of `GET /colleagues`)."
+    )
+
+    assignee: str = Field(
+        "",
+        pattern=r"^(nobody|[0-9]{1,20})?$",
+        description="Who of the staff has it (`user_id` of `GET /colleagues`), or `nobody`.",
     )
 
     def query(self, shop: Shop, *, sort: Sort = Sort.NEWEST) -> InboxQuery:

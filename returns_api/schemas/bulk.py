@@ -25,7 +25,8 @@ class FilterIn(Narrowed, Given):
 class BulkIn(Given):
     """What is to be done with which returns: those of `numbers`, or those of `filter`.
 
-    A refusal has `reason` and `explanation`, a receipt the `grade` of all pieces, a tag its name.
+    A refusal has `reason` and `explanation`, a receipt the `grade` of all pieces, a tag its name,
+    an assignment the `assignee`.
     """
 
     action: BulkAction
@@ -35,6 +36,8 @@ class BulkIn(Given):
     explanation: Annotated[str, StringConstraints(max_length=500, pattern=NO_NUL)] = ""
     grade: Grade = Grade.A
     tag: TagName | None = None
+    assignee: str = Field("", pattern=r"^[0-9]{0,20}$", description="Who gets them; empty: nobody has them any more.")
+    leave: bool = Field(False, description="Returns that somebody else has stay with them.")
 
 
 class GroupOut(Schema):

@@ -86,6 +86,12 @@ class TagsIn(Given):
     remove: list[TagName] = Field([], max_length=20)
 
 
+class AssigneeIn(Given):
+    """Who of the staff gets it: `user_id` of `GET /colleagues`."""
+
+    user_id: str = Field(pattern=r"^[0-9]{1,20}$")
+
+
 class FoundIn(Given):
     """What became of some pieces of a line."""
 

@@ -38,6 +38,7 @@ class ReturnSummary(Schema):
     total: PairOut | None = Field(description="What goes back, before a bonus.")
     requested_at: datetime
     stage_since: datetime | None
+    assignee: str = Field(description="`user_id` of who of the staff has it; empty: nobody.")
 
 
 class ReturnPage(Schema):
@@ -187,5 +188,7 @@ class ReturnOut(Schema):
     settlement: SettlementOut
     parcels: list[ParcelOut]
     tags: list[Foreign]
+    assignee: str = Field(description="`user_id` of who of the staff has it; empty: nobody.")
+    assigned_at: datetime | None
     timeline: list[EventOut] | None = None
     customer: CustomerOut | None = None

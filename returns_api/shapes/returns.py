@@ -62,6 +62,7 @@ def summary_of(rma: Return) -> ReturnSummary:
         total=PairOut.of(rma.order.amount(settlement, "total")) if settlement else None,
         requested_at=rma.requested_at,
         stage_since=rma.stage_since,
+        assignee=rma.assigned_to,
     )
 
 
@@ -94,6 +95,8 @@ def return_of(rma: Return, *, timeline: bool = False, customer: bool = False) ->
         settlement=_settlement(rma),
         parcels=[_parcel(parcel) for parcel in sorted(rma.parcels.all(), key=lambda each: each.pk)],
         tags=tagged([rma.pk]).get(rma.pk, []),
+        assignee=rma.assigned_to,
+        assigned_at=rma.assigned_at,
         timeline=timeline_of(rma) if timeline else None,
         customer=_customer(rma) if customer else None,
     )

@@ -36,6 +36,7 @@ NEEDS: Mapping[BulkAction, Scope] = {
     BulkAction.SETTLE: Scope.PAYMENTS_WRITE,
     BulkAction.TAG: Scope.NOTES_WRITE,
     BulkAction.UNTAG: Scope.NOTES_WRITE,
+    BulkAction.ASSIGN: Scope.NOTES_WRITE,
     BulkAction.EXPORT: Scope.RETURNS_READ,
 }
 
@@ -157,6 +158,7 @@ def _parameters(body: BulkIn) -> dict[str, Any]:
         BulkAction.RECEIVE: lambda: {"grade": _grade(body)},
         BulkAction.TAG: lambda: {"tag": _tag(body)},
         BulkAction.UNTAG: lambda: {"tag": _tag(body)},
+        BulkAction.ASSIGN: lambda: {"to": body.assignee, "leave": body.leave},
     }
     return given[body.action]() if body.action in given else {}
 

@@ -11,19 +11,21 @@ from returns.domain.api_key import Scope
 from returns.domain.status import MONEY_WAITS, DispositionType, Outcome
 from returns.operations.approve_return import ask_for_label
 from returns.operations.ask_second_person import settle_or_ask
+from returns.operations.assign_return import assign_return
 from returns.operations.change_outcome import change_outcome
 from returns.operations.receive_goods import receive_goods
 from returns.operations.receive_part import receive_part
 from returns.operations.reissue_labels import reissue_labels
 from returns.operations.tag_return import keep_tag, tag_return, untag_return
+from returns.operations.unassign_return import unassign_return
 from returns.operations.write_note import write_note
 from returns.queries.counts import only_at_the_desk
 from returns.queries.ended_labels import ended_parcels
 from returns_api.caller import call_of
 from returns_api.describe import writes
 from returns_api.problems import Problem, invalid
-from returns_api.schemas.changes import DoneOut, NoteIn, OutcomeIn, ReceiptIn, Result, SettlementIn, TagsIn
-from returns_api.writing.acting import ASKED, DONE, NOTHING, change
+from returns_api.schemas.changes import AssigneeIn, DoneOut, NoteIn, OutcomeIn, ReceiptIn, Result, SettlementIn, TagsIn
+from returns_api.writing.acting import ASKED, DONE, NOTHING, by, change
 
 if TYPE_CHECKING:
     from returns.models import Return
@@ -170,9 +172,8 @@ def tag(request: HttpRequest, number: str, body: TagsIn, dry_run: bool = False) 
     """New words are made as they come, up to 200 for a shop and 20 for a return."""
 
     def do(rma: Return, who: dict[str, Any]) -> Result:
-        by = {"actor_id": who["actor_id"], "now": who["now"]}
-        put_on = [tag_return(rma=rma, name=name, **by) for name in body.add]
-        taken_off = [untag_return(rma=rma, name=name, **by) for name in body.remove]
+        put_on = [tag_return(rma=rma, name=name, **by(who)) for name in body.add]
+        taken_off = [untag_return(rma=rma, name=name, **by(who)) for name in body.remove]
         return DONE if any((*put_on, *taken_off)) else NOTHING
 
     def make_new_ones() -> None:
@@ -180,6 +181,40 @@ def tag(request: HttpRequest, number: str, body: TagsIn, dry_run: bool = False) 
             keep_tag(shop=call_of(request).shop, name=name)
 
     return change(request, number, do, dry_run, first=make_new_ones)
+
+
+@writes(
+    _TAG,
+    f"{_RETURN}/assignee",
+    name="assign_return",
+    scope=Scope.NOTES_WRITE,
+    answer=DoneOut,
+    summary="Give a return to somebody of the staff",
+)
+def assign(request: HttpRequest, number: str, body: AssigneeIn, dry_run: bool = False) -> HttpResponse:
+    """From whoever has it; with If-Match only as it was read. They are told by mail, if they want to be."""
+
+    def do(rma: Return, who: dict[str, Any]) -> Result:
+        return DONE if assign_return(rma_id=rma.pk, to=body.user_id, **by(who)) else NOTHING
+
+    return change(request, number, do, dry_run)
+
+
+@writes(
+    _TAG,
+    f"{_RETURN}/assignee/removal",
+    name="unassign_return",
+    scope=Scope.NOTES_WRITE,
+    answer=DoneOut,
+    summary="Let nobody have a return",
+)
+def unassign(request: HttpRequest, number: str, dry_run: bool = False) -> HttpResponse:
+    """Whoever had it is not told."""
+
+    def do(rma: Return, who: dict[str, Any]) -> Result:
+        return DONE if unassign_return(rma_id=rma.pk, **by(who)) else NOTHING
+
+    return change(request, number, do, dry_run)
 
 
 def _counts(body: ReceiptIn) -> dict[int, dict[DispositionType, int]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from returns.operations.approve_return import UnableToApprove
+from returns.operations.assign_return import UnableToAssign
 from returns.operations.book_collection import UnableToBook
 from returns.operations.cancel_return import UnableToCancel
 from returns.operations.change_outcome import UnableToChange
@@ -39,6 +40,7 @@ from returns_api.problems import Problem, invalid
 _WITH_STATUS = (UnableToApprove, UnableToDecline, UnableToReopen)
 _WITH_CODE = (
     UnableToAskBack,
+    UnableToAssign,
     UnableToBook,
     UnableToCancel,
     UnableToChange,
@@ -79,6 +81,8 @@ _CALLED: Mapping[tuple[type[Exception], str], str] = {
 }
 # Where it is a field that is not right: which one, and what is said of it.
 _FIELDS: Mapping[tuple[type[Exception], str], tuple[str, str]] = {
+    (UnableToAssign, "nobody_there"): ("/user_id", "Nobody of the shop has this number."),
+    (UnableToAssign, "only_sees"): ("/user_id", "The role of this person lets them only look."),
     (UnableToChangeNote, "empty"): ("/text", "It says nothing."),
     (UnableToDeduct, "no_reason"): ("/reason", "Say why."),
     (UnableToHandOver, "no_store"): ("/store", "This is no store of the shop that takes returns."),

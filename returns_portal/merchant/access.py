@@ -46,6 +46,7 @@ ACCESS: Mapping[str, Permission] = {
     "override": P.OVERRIDE,
     "evidence": P.NOTE,
     "notes": P.NOTE,
+    "assignee": P.NOTE,
     "tags": P.NOTE,
     "note": P.NOTE,
     "mailbox": P.DECIDE,

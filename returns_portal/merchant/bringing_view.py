@@ -14,6 +14,7 @@ from returns.queries.bringing import brought_under, first_rows, told_rows
 from returns_portal.merchant import words
 from returns_portal.merchant.bringing_words import SAID, SOURCES, STANDINGS, STATUSES
 from returns_portal.merchant.forms.bringing import DAY, MONTH, ColumnsForm
+from returns_portal.merchant.forms.meanings import MeaningsForm
 
 if TYPE_CHECKING:
     from returns.models import BroughtFile, Shop
@@ -58,7 +59,9 @@ def brought_rows(shop: Shop, search: str) -> list[dict[str, Any]]:
     ]
 
 
-def file_context(file: BroughtFile, form: ColumnsForm | None = None) -> dict[str, Any]:
+def file_context(
+    file: BroughtFile, form: ColumnsForm | None = None, meanings: MeaningsForm | None = None
+) -> dict[str, Any]:
     """Everything of one file, as far as it is."""
     status, counts = FileStatus(file.status), file.counts
     naming = status in {FileStatus.READ, FileStatus.READY}
@@ -71,6 +74,7 @@ def file_context(file: BroughtFile, form: ColumnsForm | None = None) -> dict[str
         "moving": status in GOING,
         "naming": naming,
         "form": form or (_form(file) if naming else None),
+        "meanings": meanings or meanings_of(file),
         "first": first_rows(file) if naming else [],
         "coming": counts.get(Said.HISTORY, 0) + counts.get(Said.UNDER_WAY, 0),
         "under_way": counts.get(Said.UNDER_WAY, 0),
@@ -85,6 +89,11 @@ def file_context(file: BroughtFile, form: ColumnsForm | None = None) -> dict[str
         "told": [{"number": row.number + 1, "key": row.key, "said": SAID.get(row.said, "")} for row in told_rows(file)],
         "result": brought_result_url(shop_id=file.shop_id, file_id=file.pk),
     }
+
+
+def meanings_of(file: BroughtFile, data: Mapping[str, str] | None = None) -> MeaningsForm | None:
+    """What its words are taken for, once there is a preview; with `data`, what somebody says of them."""
+    return MeaningsForm(data, file=file) if file.status == FileStatus.READY else None
 
 
 def _form(file: BroughtFile) -> ColumnsForm:

@@ -14,6 +14,7 @@ from returns.domain.bulk import AGAIN, ENDED, NEEDS, BulkAction, JobStatus, RowS
 from returns.domain.money import Money
 from returns.doors import door
 from returns.links import bulk_export_url
+from returns.queries.assigned import held_by_others
 from returns.queries.bulk import PAGE, Group, groups, rows_of, tags_of
 from returns_portal.merchant import bulk_words as said
 from returns_portal.merchant.forms.bulk import parameter_form
@@ -103,6 +104,8 @@ def _effect(job: BulkJob, action: BulkAction, found: list[Group], now: datetime)
         yield _("Letters to shoppers"), wording.number(letters)
     if action == BulkAction.SETTLE:
         yield from _money(job, counted)
+    if action == BulkAction.ASSIGN and JobStatus(job.status) == JobStatus.READY and (held := held_by_others(job)):
+        yield _("Of them with a colleague by now"), wording.number(held)
     if job.left_out:
         yield _("Left for another time"), wording.number(job.left_out)
 

@@ -19,6 +19,7 @@ ACTIONS: Mapping[BulkAction, Promise] = {
     BulkAction.SETTLE: _("Pay out"),
     BulkAction.TAG: _("Tag"),
     BulkAction.UNTAG: _("Remove a tag"),
+    BulkAction.ASSIGN: _("Assign"),
     BulkAction.EXPORT: _("Export"),
 }
 
@@ -74,6 +75,11 @@ REASONS: Mapping[str, Promise] = {
     "asked": _("A second person has to confirm its sum: a colleague is asked."),
     "tagged_already": _("It has this tag already."),
     "not_tagged": _("It does not have this tag."),
+    "assigned_already": _("They have it already."),
+    "nobodys_already": _("Nobody has it already."),
+    "with_colleague": _("A colleague has it."),
+    "nobody_there": _("This person is not among your colleagues here any more."),
+    "only_sees": _("The role of this person lets them only look."),
     "tags_full": _("It has as many tags as a return can have."),
     "in_repair": _("Its article is to be repaired."),
     "pieces_missing": _("Pieces of it are missing, and something else was to go out for all of them."),
@@ -120,6 +126,7 @@ _AGREE: Mapping[BulkAction, Callable[[int], str]] = {
     BulkAction.UNTAG: lambda n: ngettext(
         "Remove the tag from %(number)s return", "Remove the tag from %(number)s returns", n
     ),
+    BulkAction.ASSIGN: lambda n: ngettext("Assign %(number)s return", "Assign %(number)s returns", n),
     BulkAction.EXPORT: lambda n: ngettext("Export %(number)s return", "Export %(number)s returns", n),
 }
 _DONE: Mapping[BulkAction, Callable[[int], str]] = {
@@ -131,6 +138,7 @@ _DONE: Mapping[BulkAction, Callable[[int], str]] = {
     ),
     BulkAction.TAG: lambda n: ngettext("%(number)s return has the tag now.", "%(number)s returns have the tag now.", n),
     BulkAction.UNTAG: lambda n: ngettext("%(number)s return lost the tag.", "%(number)s returns lost the tag.", n),
+    BulkAction.ASSIGN: lambda n: ngettext("%(number)s return was assigned.", "%(number)s returns were assigned.", n),
     BulkAction.EXPORT: lambda n: ngettext(
         "%(number)s return is in the file.", "%(number)s returns are in the file.", n
     ),

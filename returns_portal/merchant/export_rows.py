@@ -1,6 +1,6 @@
 """Returns as a table that staff take away: one row for each line, money in both currencies, times in UTC.
 
-Nobody's name, address or e-mail is in it; the order's number leads to them at Shopify.
+No shopper's name, address or e-mail is in it; the order's number leads to them at Shopify.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from returns import wording
 from returns.queries.bulk import in_chunks, tagged
+from returns.queries.staff import names_of
 from returns.stage_words import stage_in_words
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ HEADINGS: tuple[Promise, ...] = (
     _("Worth of the line, shop"),
     _("To the shopper, shop, on the first line"),
     _("Tags"),
+    _("With whom"),
 )
 
 
@@ -54,17 +56,18 @@ def export_rows(returns: QuerySet[Return]) -> Iterator[tuple[Any, ...]]:
     rest = in_chunks(returns.select_related("order", "settlement", "policy", "shop"), size=CHUNK)
     while chunk := list(islice(rest, CHUNK)):
         prefetch_related_objects(chunk, "lines__line")
-        tags = tagged(rma.pk for rma in chunk)
+        tags, holders = tagged(rma.pk for rma in chunk), names_of(chunk[0].shop)
         for rma in chunk:
-            yield from _of(rma, ", ".join(tags.get(rma.pk, ())))
+            holder = holders.get(rma.assigned_to, rma.assigned_to)
+            yield from _of(rma, ", ".join(tags.get(rma.pk, ())), holder)
 
 
-def _of(rma: Return, tags: str) -> Iterable[tuple[Any, ...]]:
+def _of(rma: Return, tags: str, holder: str) -> Iterable[tuple[Any, ...]]:
     for place, item in enumerate(rma.lines.all()):
-        yield _line(rma, item, tags, first=place == 0)
+        yield _line(rma, item, tags, holder, first=place == 0)
 
 
-def _line(rma: Return, item: ReturnLineItem, tags: str, *, first: bool) -> tuple[Any, ...]:
+def _line(rma: Return, item: ReturnLineItem, tags: str, holder: str, *, first: bool) -> tuple[Any, ...]:
     amount = rma.order.amount
     worth, total = amount(item, "items") + amount(item, "tax"), amount(rma.settlement, "total")
     reason = rma.policy.policy.reason(item.reason)
@@ -91,4 +94,5 @@ def _line(rma: Return, item: ReturnLineItem, tags: str, *, first: bool) -> tuple
         worth.shop.amount,
         total.shop.amount if first else None,
         tags,
+        holder,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -14,7 +15,7 @@ from returns.domain.health import Line, is_late
 from returns.doors import door
 from returns.queries.api_keys import key_that_ends
 from returns.queries.flow_line import flow_line_of
-from returns.queries.home import bounced_lately, queue_since
+from returns.queries.home import Behind, behind, bounced_lately
 from returns_portal.merchant import words
 from returns_portal.merchant.carrier_rows import account_alarms
 
@@ -49,7 +50,7 @@ def health(shop: Shop, *, now: datetime) -> Health:
     signs = (
         _shopify(line, now),
         _orders(line, now) if line.here else None,
-        _queue(queue_since(shop, now=now), line, now),
+        *_queue(behind(shop, now=now), line, now),
         _carriers(fail=bool(account_alarms(shop, now=now))),
         _mail(bounced_lately(shop, now=now)),
         _key(key_that_ends(shop, now=now), shop),
@@ -97,12 +98,20 @@ def _flow(row: FlowLine) -> Sign | None:
     return Sign("warning", _("Shopify Flow did not take what happened to a return."), act)
 
 
-def _queue(since: datetime | None, line: Line, now: datetime) -> Sign:
-    oldest = min(filter(None, (since, line.unhandled_since)), default=None)
-    if oldest is None or not is_late(oldest, now=now):
-        return Sign("success", _("Nothing is behind: mails, labels and refunds go out at once."))
-    act = _("Nothing is lost. Ask whoever runs the app to look at its workers.")
-    return Sign("critical", _("Work is waiting that was due %(age)s.") % {"age": words.age(oldest, now=now)}, act)
+def _queue(work: Behind, line: Line, now: datetime) -> Iterator[Sign]:
+    oldest = min(filter(None, (work.since, line.unhandled_since)), default=None)
+    if late := oldest if is_late(oldest, now=now) else None:
+        act = _("Nothing is lost. Ask whoever runs the app to look at its workers.")
+        yield Sign("critical", _("Work is waiting that was due %(age)s.") % {"age": words.age(late, now=now)}, act)
+    if work.vain_since:
+        told = ngettext(
+            "%(count)d step, begun %(age)s, waits: Shopify, a carrier or the mail server does not take it.",
+            "%(count)d steps, the first begun %(age)s, wait: Shopify, a carrier or the mail server does not take them.",
+            work.vain,
+        ) % {"count": work.vain, "age": words.age(work.vain_since, now=now)}
+        yield Sign("warning", told, _("Nothing is lost: each is tried again by itself until it is taken."))
+    if not late and not work.vain:
+        yield Sign("success", _("Nothing is behind: mails, labels and refunds go out at once."))
 
 
 def _carriers(*, fail: bool) -> Sign:

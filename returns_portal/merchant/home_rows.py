@@ -17,6 +17,7 @@ from returns.domain.role import Permission
 from returns.domain.status import Stage
 from returns.people import Staff
 from returns.queries.home import Kind, Pile, at_stake, payment_pile
+from returns.queries.inbox_query import ME
 from returns.queries.tasks import task_pile
 from returns_portal.merchant import words
 from returns_portal.merchant.inbox_words import counted
@@ -56,7 +57,9 @@ def waits_for_us(
     shop: Shop, staff: Staff, piles: Mapping[Stage, Pile], others: Mapping[Kind, Pile], *, now: datetime
 ) -> list[Row]:
     """What somebody at the shop has to do; kinds of which nothing waits are left out."""
-    rows = [_row(OURS[stage][0], piles.get(stage, Pile()), _tab(OURS[stage][1]), now) for stage in OURS]
+    mine = f"{reverse('merchant:inbox')}?sort=waiting&assignee={ME}"
+    rows = [_row(_("With you"), others.get(Kind.MINE, Pile()), mine, now)]
+    rows += [_row(OURS[stage][0], piles.get(stage, Pile()), _tab(OURS[stage][1]), now) for stage in OURS]
     lists: tuple[tuple[Promise | str, Pile, str, Permission], ...] = (
         (_("Questions from shoppers"), others[Kind.REMARKS], "", Permission.SEE),
         (_("Withdrawals to decide"), others[Kind.WITHDRAWALS], reverse("merchant:withdrawals"), Permission.SEE),

@@ -35,10 +35,11 @@ class InboxRow:
     moment: str
     requested_at: datetime
     tags: tuple[str, ...] = ()
+    holder: str = ""
 
     @classmethod
-    def of(cls, rma: Return, *, now: datetime, tags: Sequence[str] = ()) -> InboxRow:
-        """Fold a return with its lines, order and settlement, which must be loaded already."""
+    def of(cls, rma: Return, *, now: datetime, tags: Sequence[str] = (), holder: str = "") -> InboxRow:
+        """Fold a return with its lines, order and settlement, which must be loaded already; `holder` is who has it."""
         lines, policy = list(rma.lines.all()), rma.policy.policy
         reasons = list(dict.fromkeys(line.reason for line in lines))
         chosen = policy.reason(reasons[0]) if reasons else None
@@ -59,4 +60,5 @@ class InboxRow:
             moment=words.moment(rma.requested_at, time_zone=rma.shop.time_zone),
             requested_at=rma.requested_at,
             tags=tuple(tags),
+            holder=holder,
         )

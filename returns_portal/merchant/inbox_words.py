@@ -18,15 +18,14 @@ from returns.domain.money import Money
 from returns.domain.status import Outcome
 from returns.queries.bulk import tags_of
 from returns.queries.inbox import MOST_COUNTED
-from returns.queries.inbox_query import GOODS
+from returns.queries.inbox_query import GOODS, ME, NOBODY
 from returns.queries.insights import known_keys
-from returns.queries.staff import staff_of
 from returns.queries.suppliers import suppliers_of
 from returns_portal.address_form import countries
 
 if TYPE_CHECKING:
     from returns.domain.policy import Policy
-    from returns.models import Shop
+    from returns.models import Shop, StaffMember
     from returns.queries.inbox_query import InboxQuery
 
 OUTCOMES: Mapping[Outcome, Promise] = {
@@ -79,6 +78,7 @@ NAMES: Mapping[str, Promise] = {
     "flag": gettext_lazy("Wants a look"),
     "tag": gettext_lazy("Tag"),
     "mentions": gettext_lazy("A note names"),
+    "assignee": gettext_lazy("With whom"),
     "asked_from": gettext_lazy("Asked for from"),
     "asked_until": gettext_lazy("Asked for until"),
     "product": gettext_lazy("Product"),
@@ -128,10 +128,14 @@ class Chip:
     address: str
 
 
-def filters_of(shop: Shop, query: InboxQuery, policy: Policy) -> list[Choice]:
-    """The filters as the form shows them. Those for which the shop has nothing to choose are left out unless on."""
+def filters_of(shop: Shop, query: InboxQuery, policy: Policy, members: Sequence[StaffMember]) -> list[Choice]:
+    """The filters as the form shows them. Those for which the shop has nothing to choose are left out unless on.
+
+    `members` are the shop's people.
+    """
     given = query.filters.given()
     every: Mapping[str, Sequence[tuple[str, str]]] = {
+        "assignee": _people(query, members),
         "flag": [(flag.value, str(words)) for flag, words in FLAGS.items()],
         "outcome": [(way.value, str(OUTCOMES[way])) for way in Outcome],
         "reason": _reasons(policy),
@@ -144,7 +148,7 @@ def filters_of(shop: Shop, query: InboxQuery, policy: Policy) -> list[Choice]:
         "segment": [(each.code, wording.in_words(each.label) or each.code) for each in policy.segments],
         "tag": [(name, name) for name in tags_of(shop)],
         "photo": [("yes", _("With a photo")), ("no", _("Without a photo"))],
-        "mentions": [(str(each.pk), str(each)) for each in staff_of(shop)],
+        "mentions": [(str(each.pk), str(each)) for each in members],
         "asked_from": (),
         "asked_until": (),
         **{name: _named(shop, name, given[name]) for name in GOODS if name in given},
@@ -160,6 +164,16 @@ def _named(shop: Shop, name: str, key: str) -> list[tuple[str, str]]:
     """What is chosen, by the name that insights have for its key."""
     found = known_keys(shop, Dimension(name), [key]).get(key)
     return [(key, str(found) if found else key)]
+
+
+def _people(query: InboxQuery, members: Sequence[StaffMember]) -> list[tuple[str, str]]:
+    """Whoever asks, nobody, then colleagues by name; one who is gone only where they are asked for."""
+    others = {each.user_id: str(each) for each in members if each.user_id != query.reader}
+    own = {query.reader: _("Me")} if query.filters.assignee == query.reader else {ME: _("Me")}
+    chosen = query.filters.assignee
+    gone = {} if chosen in {"", NOBODY, *own, *others} else {chosen: _("A former colleague")}
+    by_name = sorted(others.items(), key=lambda each: each[1].casefold())
+    return [*own.items(), (NOBODY, _("Nobody")), *by_name, *gone.items()]
 
 
 def _reasons(policy: Policy) -> list[tuple[str, str]]:

@@ -18,10 +18,13 @@ if TYPE_CHECKING:
     from returns.models import Return, Shop
 
 
-def matching(shop: Shop, query: str, *, now: datetime) -> QuerySet[Return]:
-    """The shop's returns that match a query of the list's address; raises BadRequest for one that nobody is given."""
+def matching(shop: Shop, query: str, *, reader: str, now: datetime) -> QuerySet[Return]:
+    """The shop's returns that match a query of the list's address, as `reader` of the staff asks it.
+
+    Raises BadRequest for one that nobody is given.
+    """
     try:
-        rows = asked(QueryDict(query.lstrip("?"))).rows(shop, now=now)
+        rows = asked(QueryDict(query.lstrip("?")), reader=reader).rows(shop, now=now)
     except InvalidQuery as error:
         raise BadRequest from error
     return rows.order_by("-requested_at", "-pk")

@@ -26,6 +26,12 @@ STOPPED: Mapping[str, Promise] = {
     ),
 }
 
+# Why a return was not given to somebody.
+UNASSIGNED: Mapping[str, Promise] = {
+    "nobody_there": _("Nothing was changed: this person is not among your colleagues here."),
+    "only_sees": _("Nothing was changed: the role of this person lets them only look."),
+}
+
 # Why a merchant's return was not made.
 UNABLE_TO_MAKE: Mapping[str, Promise] = {
     "gone": _("No return was made: a piece is in another return by now, or was refunded. Please choose again."),

@@ -37,6 +37,7 @@ from returns.signal_words import cap_sentence
 from returns.stage_words import stage_in_words
 from returns_portal.along import along
 from returns_portal.merchant import return_view, words
+from returns_portal.merchant.assignee import assignee_rows
 from returns_portal.merchant.astray_rows import astray_rows
 from returns_portal.merchant.claim_rows import claim_rows
 from returns_portal.merchant.credit import credit
@@ -88,6 +89,7 @@ REGIONS = (
     "override",
     "talk",
     "notes",
+    "assignee",
     "tags",
     "parcel",
     "claims",
@@ -250,6 +252,7 @@ def context_of(request: ShopRequest, rma: Return, form: forms.Form | None = None
         **deduction(rma, may=request.staff.may(Permission.OVERRIDE), wrong=form),
         **credit(rma, quotes := quotes_of(rma)),
         **offer_rows(rma, quotes, now=now, wrong=form),
+        **assignee_rows(rma, reader=request.staff, members=members, now=now),
         **tag_rows(rma, wrong=form),
         **discount_code(rma),
         **repair(rma, form),

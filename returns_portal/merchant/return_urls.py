@@ -4,6 +4,7 @@ from django.urls import path
 
 from returns_portal.merchant.views import (
     approval,
+    assignee,
     astray,
     claims,
     collections,
@@ -90,6 +91,7 @@ PATHS = [
     path("returns/<slug:number>/evidence/", evidence.take, name="evidence"),
     path("returns/<slug:number>/override/", override.decide, name="override"),
     path("returns/<slug:number>/customer/", customer.show_customer, name="customer"),
+    path("returns/<slug:number>/assignee/", assignee.change, name="assignee"),
     path("returns/<slug:number>/tags/", tags.change, name="tags"),
     path("returns/<slug:number>/notes/", notes.write, name="notes"),
     path("returns/<slug:number>/notes/<int:note_id>/<slug:deed>/", notes.act, name="note"),

@@ -34,7 +34,7 @@ SHORTLY: Mapping[Role, Promise] = {
 
 PERMISSIONS: Mapping[Permission, Promise] = {
     Permission.SEE: gettext_lazy("Read returns, parcels and withdrawals"),
-    Permission.NOTE: gettext_lazy("Write notes for colleagues"),
+    Permission.NOTE: gettext_lazy("Write notes for colleagues, tag and assign returns"),
     Permission.RECEIVE: gettext_lazy("Receive goods and record repairs"),
     Permission.DECIDE: gettext_lazy("Approve, decline, change, and write to shoppers"),
     Permission.PAY: gettext_lazy("Pay, up to the limit for agents"),

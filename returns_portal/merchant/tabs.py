@@ -41,6 +41,6 @@ BY_KEY = {tab.key: tab for tab in TABS}
 STAGES = {tab.key: tab.stages for tab in TABS}
 
 
-def asked(given: Mapping[str, str]) -> InboxQuery:
-    """Which returns an address asks for; raises InvalidQuery."""
-    return InboxQuery.read(given, STAGES)
+def asked(given: Mapping[str, str], *, reader: str = "") -> InboxQuery:
+    """Which returns an address asks for; `reader` is who of the staff asks. Raises InvalidQuery."""
+    return InboxQuery.read(given, STAGES, reader)

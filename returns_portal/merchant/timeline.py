@@ -50,13 +50,22 @@ def _event(
         who=_who(event, reader, names),
         at=event.at,
         moment=words.moment(event.at, time_zone=rma.shop.time_zone),
-        details=(*_tag(event, tags), *details(rma, event)),
+        details=(*_tag(event, tags), *_holder(event, reader, names), *details(rma, event)),
     )
 
 
 def _tag(event: ReturnEvent, tags: Mapping[int, str]) -> tuple[str, ...]:
     word = tags.get(event.facts.get("tag", 0), "")
     return (word,) if word else ()
+
+
+def _holder(event: ReturnEvent, reader: str, names: Mapping[str, str]) -> tuple[str, ...]:
+    """Who has it now, or had it until then."""
+    who = {"return.assigned": "to", "return.unassigned": "before"}.get(event.kind)
+    if who is None:
+        return ()
+    user_id = event.facts[who]
+    return (_("You") if user_id == reader else names.get(user_id) or _("A former colleague"),)
 
 
 def _who(event: ReturnEvent, reader: str, names: Mapping[str, str]) -> str:

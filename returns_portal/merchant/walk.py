@@ -85,7 +85,7 @@ def walk_of(request: ShopRequest) -> Walk | None:
     if "in" not in given and wants_fragment(request):
         given = QueryDict(urlsplit(request.htmx.current_url or "").query)
     try:
-        query = asked(QueryDict(given.get("in", "")))
+        query = asked(QueryDict(given.get("in", "")), reader=request.staff.id)
     except InvalidQuery:
         return None
     return Walk(query) if query.tab in WAITING else None

@@ -227,6 +227,7 @@ ALARMS: Mapping[str, Promise] = {
     "mail.appeal": _("The shop was not told by e-mail that a customer appealed."),
     "mail.appeal_answered": _("The customer was not told how an appeal was answered: write yourself."),
     "mail.mentioned": _("A colleague was not told by e-mail that a note names them."),
+    "mail.assigned": _("A colleague was not told by e-mail which returns they were given."),
     "mail.domain_unproved": _("You were not told by e-mail that your own domain is no longer proved."),
     "mail.webhook_off": _("You were not told by e-mail that webhooks are no longer sent to one of your addresses."),
     "mail.words_broken": _("You were not told by e-mail that your own words for a message cannot be used."),

@@ -13,9 +13,10 @@ from django.utils.translation import ngettext
 
 from returns import wording
 from returns.domain.money import Money
-from returns.domain.workflow import RunStatus, StepStatus, Workflow
+from returns.domain.workflow import NOBODY, RunStatus, StepStatus, Workflow
 from returns.operations.try_workflow import NAMED, Tried
 from returns.people import ShopRequest
+from returns.queries.staff import names_of
 from returns.queries.workflows import PAGE, Tally, plans_of, spent_today, tallies, workflows_of
 from returns_portal.merchant import words
 from returns_portal.merchant import workflow_words as said
@@ -97,6 +98,14 @@ def log_of(rows: list[WorkflowRun], shop: Shop) -> dict[str, Any]:
     return {"runs": [run_row(run, shop) for run in shown], "older": shown[-1].pk if len(rows) > PAGE else None}
 
 
+def _found(each: Mapping[str, Any], shop: Shop) -> str:
+    """What a condition found, as people write it; of whoever has the return, their name."""
+    name, value = each["name"], each["found"]
+    if name == "assignees":
+        return _("Nobody") if value == NOBODY else names_of(shop).get(value) or _("A former colleague")
+    return "" if name == "lines" else said.found(name, value, currency=shop.currency)
+
+
 def run_page(run: WorkflowRun, shop: Shop) -> dict[str, Any]:
     """One run: why it acted or did not, and what became of each step."""
     plan, zone = run.version.plan, shop.time_zone
@@ -104,7 +113,7 @@ def run_page(run: WorkflowRun, shop: Shop) -> dict[str, Any]:
         {
             "name": said.CONDITIONS.get(each["name"], each["name"]),
             "held": each["held"],
-            "found": "" if each["name"] == "lines" else said.found(each["name"], each["found"], currency=shop.currency),
+            "found": _found(each, shop),
         }
         for each in run.why
     ]

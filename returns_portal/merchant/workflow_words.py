@@ -28,6 +28,7 @@ ACTIONS: Mapping[str, Promise] = {
     "untag": _("Remove a tag"),
     "note": _("Write a note"),
     "assign": _("Give it to a colleague"),
+    "unassign": _("Let nobody have it"),
     "label": _("Have the label made"),
     "keep": _("Let the shopper keep the goods"),
     "settle": _("Pay out"),
@@ -54,7 +55,7 @@ HELP: Mapping[str, Promise] = {
     ),
     "close": _("Nothing more is expected of it."),
     "cancel": _("As long as neither goods nor money have moved; its pieces can be asked for again."),
-    "assign": _("They are named in a note, see it on Home, and are told by e-mail if they want that."),
+    "assign": _("It is with them from then on: they find it on Home, and are told by e-mail if they want that."),
     "tell": _(
         "The event workflow.told with this word and the workflow’s name, to every address that wants it: "
         "lower-case letters, digits and underscores."
@@ -117,6 +118,7 @@ CONDITIONS: Mapping[str, Promise] = {
     "fault": _("Reported as faulty or wrong"),
     "found": _("What the goods turned out to be"),
     "tags": _("Tags of the return"),
+    "assignees": _("With whom it is"),
     "lines": _("All of that about one and the same article"),
     "lines.products": _("Products"),
     "lines.collections": _("Collections"),

@@ -22,6 +22,7 @@ from returns.queries.orders import get_order
 from returns.queries.returns import get_return_by_id
 from returns.queries.shops import shop_by_domain
 from returns.sign_in import SignedOut, Visit
+from returns.wall import let_in
 from returns_portal.limits import TooManyAttempts
 from returns_portal.shopper import problems
 from returns_portal.shopper.addresses import SHOPIFY_SUFFIX, gift_proof, order_proof, own_base, return_proof, visit_of
@@ -141,6 +142,7 @@ def _at_its_shop(request: ShopRequest, handle: str | None) -> ShopRequest:
         shop = shop_by_domain(handle + SHOPIFY_SUFFIX)
         if shop is None:
             raise Http404
+        let_in(shop.pk)
         base = "" if getattr(request, "own_host", "") else own_base(shop)
         request.shop, request.portal_base, request.behind_proxy = shop, base, False
     elif getattr(request, "shop", None) is None:

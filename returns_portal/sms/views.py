@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from returns.operations.suppress import reader_of, suppress, write_again
 from returns.queries.suppressions import Reason
+from returns.wall import every_shop, let_in
 from returns_portal.models import SentText, TextAccount
 from returns_portal.shopper.addresses import status_url
 from returns_portal.sms.accounts import provider_of
@@ -36,9 +37,11 @@ START = frozenset({"START", "UNSTOP", "YES"})
 @require_POST
 def report(request: HttpRequest, token: str) -> HttpResponse:
     """Take a signed report on a text, or what a reader answered. 404 for no account, 401 unsigned, 411, 413 by size."""
-    account = TextAccount.objects.filter(webhook_token=token).select_related("shop").first()
+    with every_shop():
+        account = TextAccount.objects.filter(webhook_token=token).select_related("shop").first()
     if account is None:
         return _answer(404)
+    let_in(account.shop_id)
     if not (length := request.headers.get("Content-Length", "")).isdigit():
         return _answer(411)
     if int(length) > LARGEST_BODY:
@@ -62,9 +65,11 @@ def report(request: HttpRequest, token: str) -> HttpResponse:
 @require_GET
 def follow_link(request: HttpRequest, code: str) -> HttpResponse:
     """302 from the link in a text to the page of its return; 404 for any other."""
-    text = SentText.objects.filter(code=code).select_related("rma__shop").first()
+    with every_shop():
+        text = SentText.objects.filter(code=code).select_related("rma__shop").first()
     if text is None:
         raise Http404
+    let_in(text.shop_id)
     answer = HttpResponseRedirect(status_url(text.rma))
     answer["Cache-Control"] = "private, no-store"
     answer["Referrer-Policy"] = "no-referrer"

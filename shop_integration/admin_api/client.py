@@ -22,6 +22,7 @@ from shop_integration import wire
 from shop_integration.admin_api.answer import Json, body_of, data_of, is_throttled, payload_of
 from shop_integration.admin_api.budget import Budget, Priority
 from shop_integration.admin_api.document import Document, document
+from shop_integration.clocks import compare
 from shop_integration.errors import Throttled, TokenRefused, Unreachable
 
 MOST_ROUNDS = 4
@@ -53,7 +54,7 @@ class AdminClient(shopify.GraphQL):
         self.shop_domain = shop_domain
         self.endpoint = _endpoint(session)
         self.headers = {"X-Shopify-Access-Token": session.token}
-        self._token, self._http, self._sleep = token, http, sleep
+        self._token, self._http, self._sleep, self._clock = token, http, sleep, clock
         self._tries = QUERY_TRIES[priority]
         self._timeout = wire.HURRIED if priority is Priority.SHOPPER else wire.TIMEOUT
         self._budget = Budget(shop_domain, priority, clock=clock)
@@ -86,12 +87,15 @@ class AdminClient(shopify.GraphQL):
         endpoint = _endpoint(shopify.Session(self.shop_domain, version)) if version else self.endpoint
         content = {"query": query, "variables": variables, "operationName": operation_name}
         headers = self.merge_headers({"Accept": "application/json"}, self.headers)
+        before = self._clock()
         try:
-            return (self._http or wire.http()).post(endpoint, json=content, headers=headers, timeout=self._timeout)
+            answer = (self._http or wire.http()).post(endpoint, json=content, headers=headers, timeout=self._timeout)
         except NOT_SENT as error:
             raise Unreachable(type(error).__name__, maybe_done=False) from error
         except httpx.HTTPError as error:
             raise Unreachable(type(error).__name__, maybe_done=True) from error
+        compare(answer.headers.get("Date", ""), before=before, after=self._clock())
+        return answer
 
     def _ask(self, wanted: Document, variables: Json) -> Json:
         """Send until it is let through: waits while throttled, gets a new token once. Neither had any effect."""

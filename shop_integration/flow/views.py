@@ -23,6 +23,7 @@ from returns.operations.act_for_flow import act_once
 from returns.operations.flow_line import hear_from_flow
 from returns.queries.named_by_shopify import return_named
 from returns.queries.shops import shop_by_domain
+from returns.wall import let_in
 from shop_integration.flow.actions import ACTIONS, Refused
 from shop_integration.flow.asked import Unreadable, read_run, read_use
 from shop_integration.webhooks.signature import is_signed
@@ -63,6 +64,7 @@ def run_action(body: bytes) -> JsonResponse:
     do, shop = ACTIONS.get(asked.handle), shop_by_domain(asked.domain)
     if do is None or shop is None:
         return _said(404, "There is no such action, or the shop does not use this app.")
+    let_in(shop.pk)
     rma_id = return_named(shop, asked.text("return", most=100))
     if rma_id is None:
         return _said(404, "The shop has no such return in this app. It may be named by its number or Shopify's id.")
@@ -81,6 +83,7 @@ def hear_lifecycle(body: bytes) -> JsonResponse:
     shop = shop_by_domain(use.domain)
     if shop is None:
         return _said(404, "The shop does not use this app. Open the app in the admin once.")
+    let_in(shop.pk)
     hear_from_flow(shop=shop, definition=use.definition, in_use=use.in_use, at=use.at)
     return _said(200, "Heard.")
 

@@ -17,6 +17,7 @@ from django.utils import timezone, translation
 from django.utils.cache import patch_cache_control
 
 from returns.people import with_shop
+from returns.wall import every_shop, let_in
 from shop_integration.errors import ShopifyError
 from shop_integration.install.frame import let_admin_frame
 from shop_integration.install.id_token import Caller, InvalidIdToken, read_id_token
@@ -46,9 +47,11 @@ class EmbeddedAdmin:
             return _to_patch_page(request) if document else _try_again()
         language = _language(request)
         try:
-            shop = welcome(caller, locale=language, now=now)
+            with every_shop():  # it may be a shop that nobody has met yet
+                shop = welcome(caller, locale=language, now=now)
         except ShopifyError as error:
             return _no_answer(request, caller, error)
+        let_in(shop.pk)
         asked = with_shop(request)
         asked.shop, asked.staff = shop, staff_at(shop, caller, locale=language, document=document, now=now)
         response = self._get_response(request)

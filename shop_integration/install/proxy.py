@@ -23,6 +23,7 @@ from shopify_app.types import RequestInput
 
 from returns.people import with_shop
 from returns.queries.shops import shop_by_domain
+from returns.wall import let_in
 from shop_integration.install.oauth import shopify_app
 from shop_integration.shops import shop_domain
 
@@ -74,6 +75,7 @@ class AppProxy:
         shop = shop_by_domain(passage.domain)
         if shop is None:
             return _refuse(request, 404)
+        let_in(shop.pk)
         asked = with_shop(request)
         asked.shop, asked.portal_base, asked.behind_proxy = shop, passage.path_prefix, True
         request.logged_in_customer_id = passage.customer_id  # type: ignore[attr-defined]

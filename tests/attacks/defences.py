@@ -62,6 +62,13 @@ DEFENCES = (
         "tests/security/test_isolation.py::test_strangers[app/returns/<slug:number>/]",
     ),
     Defence(
+        "read another shop's return on a page whose look-up forgot the shop",
+        "config/postgresql/base.py",
+        "self.connection.execute(SAY, [seen])",
+        "self.connection.execute(SAY, [wall.EVERYBODY])",
+        "tests/security/test_wall.py::test_a_page_that_forgot_its_shop_finds_nothing_of_another",
+    ),
+    Defence(
         "open another return with a link of one's own",
         "returns/links.py",
         'salt=f"returns.link.{purpose}"',

@@ -18,7 +18,7 @@ def test_readyz_is_ok_in_the_embedded_mode(client, settings):
     settings.REDIS_URL = ""
     assert client.get("/readyz").json() == {
         "status": "ok",
-        "parts": {"database": "ok", "migrations": "ok", "broker": "ok", "workers": "ok"},
+        "parts": {"database": "ok", "migrations": "ok", "broker": "ok", "workers": "ok", "wall": "ok"},
     }
 
 

@@ -431,3 +431,24 @@ def test_a_tag_is_an_event_by_its_id_that_workflows_begin_with_and_never_in_a_ci
     assert (on.runs.count(), off.runs.count()) == (1, 1)
     assert PublicEvent.objects.filter(rma=rma, name="return.tagged").count() == 2
     assert not untag_return(rma=rma, name="nothing", actor_id="7002", now=NOW)
+
+
+def test_a_return_is_given_to_a_colleague_and_let_go_and_the_log_says_why_not(shop: Shop) -> None:
+    for who, role in (("7002", "agent"), ("7003", "viewer")):
+        shop.staff.create(user_id=who, name=who, email=f"{who}@shop.example", role=role, met_at=NOW, asked_at=NOW)
+    steps = [{"do": "assign", "who": who, "text": text} for who, text in (("7002", "Look"), ("7003", ""), ("7004", ""))]
+    free: Steps = [{"do": "unassign"}, {"do": "unassign"}]
+    give = workflow(shop, steps, name="Give", only_if={"assignees": ["nobody"]})
+    let_go = workflow(shop, free, event="return.assigned", name="Let go", only_if={"assignees": ["7002"]})
+    never = workflow(shop, free, event="return.assigned", name="Never", only_if={"assignees": ["7003"]})
+    rma = requested(shop)
+    work()
+    assert [(step.status, step.reason) for step in run_of(give).steps.all()] == [
+        (StepStatus.DONE, ""), (StepStatus.SKIPPED, "only_sees"), (StepStatus.SKIPPED, "nobody_there"),
+    ]  # fmt: skip
+    assert [step.reason for step in run_of(let_go).steps.all()] == ["", "nobodys_already"]
+    assert run_of(never).status == RunStatus.PASSED
+    kinds = rma.events.filter(kind__contains="assigned").order_by("pk").values_list("kind", "actor_id")
+    assert list(kinds) == [("return.assigned", actor_of(give.pk)), ("return.unassigned", actor_of(let_go.pk))]
+    assert rma.notes.get().text == "Look"
+    assert OutboxMessage.objects.filter(kind="mail.assigned").count() == 1

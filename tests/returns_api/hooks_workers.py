@@ -70,7 +70,10 @@ def main() -> None:
     """Fork workers, kill one now and then, put another in its place; tell how many were killed."""
     import django
 
+    from returns.wall import open_process
+
     django.setup()
+    open_process()
     # Before any fork: a worker that has to load this first is killed before it did anything.
     importlib.import_module("returns.operations.publish_events")
     importlib.import_module("returns_api.hooks.deliver")

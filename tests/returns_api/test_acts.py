@@ -232,3 +232,33 @@ def test_pictures_and_evidence_open_by_their_addresses(shop: Shop, program: Prog
     assert rma.events.get(kind="evidence.taken").facts["sha256"] == taken["sha256"]
     assert Browser().get(urlsplit(taken["url"]).path).json()["return"] == rma.number
     assert again(rma).status == ReturnStatus.REQUESTED
+
+
+def test_a_return_is_given_to_somebody_of_the_staff_and_let_go(shop: Shop, program: Program) -> None:
+    shop.staff.create(user_id="7003", role="viewer", met_at=NOW, asked_at=NOW)
+    rma, other = requested(shop), requested(shop, 1002)
+    path, read = f"/returns/{rma.number}/assignee", program.get(f"/returns/{rma.number}")
+    assert (read.json()["assignee"], read.json()["assigned_at"]) == ("", None)
+    before = tables()
+    assert program.post(f"{path}?dry_run=true", {"user_id": "7001"}).json()["result"] == "done"
+    assert not changed(before)
+    once = {"Idempotency_Key": "once", "If_Match": read.headers["ETag"]}
+    for _ in range(2):
+        assert program.post(path, {"user_id": "7001"}, **once).json()["result"] == "done"
+    assert program.post(path, {"user_id": "7001"}).json()["result"] == "nothing_to_do"
+    assert program.post(f"{path}/removal", If_Match=read.headers["ETag"]).status_code == 412
+    for whom in ("7003", "7999", "x"):
+        assert code(program.post(path, {"user_id": whom})) == "/user_id"
+    assert program.get(f"/returns/{rma.number}").json()["assignee"] == "7001"
+    for asked, found in (("7001", rma), ("nobody", other)):
+        listed = program.get(f"/returns?assignee={asked}").json()["data"]
+        assert [(each["number"], each["assignee"]) for each in listed] == [(found.number, again(found).assigned_to)]
+    assert program.get("/returns?assignee=me").status_code == 422
+    assert program.post(f"{path}/removal").json()["result"] == "done"
+    assert program.post(f"{path}/removal").json()["result"] == "nothing_to_do"
+    told = rma.events.filter(kind__contains="assigned").order_by("pk")
+    assert list(told.values_list("kind", "actor_id")) == [
+        ("return.assigned", actor_of(program.key.pk)),
+        ("return.unassigned", actor_of(program.key.pk)),
+    ]
+    assert program_of(shop, "returns:read").post(path, {"user_id": "7001"}).status_code == 403

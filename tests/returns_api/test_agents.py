@@ -120,6 +120,7 @@ def test_what_shoppers_wrote_stands_between_fences_that_they_cannot_close(shop: 
 # What no person writes: ids, numbers, codes, addresses of ours.
 CODES = {
     *("id", "number", "status", "url", "etag", "kind", "code", "reason", "why_not", "problem", "actor", "actor_id"),
+    "assignee",
     *("first_part", "later_parts", "replaces", "returns", "goods", "lane", "means", "paid_by", "begins_with"),
     *("product_id", "variant_id", "refund_id", "next_cursor", "financial_status", "fulfillment_status"),
     *("country", "currency", "domain", "time_zone"),

@@ -13,6 +13,7 @@ from returns.domain.role import Role
 from returns.domain.status import ReturnStatus, SettlementStatus
 from returns.models import BulkJob, Order, OutboxMessage, Return, Shop
 from returns.operations.approve_return import approve_return
+from returns.operations.assign_return import assign_return
 from returns.operations.tag_return import tag_return
 from tests.characters import NOW, make_shop, two_shops
 from tests.returns_api.programs import program_of
@@ -60,7 +61,7 @@ def test_the_list_offers_what_the_role_may_do(shop: Shop) -> None:
     rma = requested(shop)
     page = staff_of(shop).get("/app/returns/").content.decode()
     assert f'value="{rma.number}" form="selection"' in page
-    for action in ("approve", "decline", "receive", "settle", "tag", "untag", "export"):
+    for action in ("approve", "decline", "receive", "settle", "tag", "untag", "assign", "export"):
         assert f'value="{action}"' in page
     assert "selection" not in staff_of(shop, role=Role.VIEWER).get("/app/returns/").content.decode().split("</head>")[1]
     desk = staff_of(shop, role=Role.WAREHOUSE).get("/app/returns/").content.decode()
@@ -256,3 +257,25 @@ def test_a_job_page_takes_as_many_queries_for_many(shop: Shop, many: int, django
     job = begun(staff, "approve", *[requested(shop, 1001 + number) for number in range(many)])
     with django_assert_max_num_queries(14):
         staff.get(job)
+
+
+def test_assigns_many_leaves_what_a_colleague_has_and_lets_go(shop: Shop) -> None:
+    for who, name, role in (("7001", "Ada", "manager"), ("7002", "Blaise", "agent"), ("7003", "Vera", "viewer")):
+        shop.staff.create(user_id=who, name=name, role=role, met_at=NOW, asked_at=NOW)
+    staff, rma, theirs = staff_of(shop, who="7001"), requested(shop), requested(shop, 1002)
+    assign_return(rma_id=theirs.pk, to="7002", actor_id="7002", now=NOW)
+    job = begun(staff, "assign", rma, theirs)
+    page = text_of(staff.get(job))
+    assert "Of them with a colleague by now 1" in page
+    assert "Vera" not in page
+    for wrong in ("", "7003", "7999"):
+        assert staff.post(f"{job}start/", {"to": wrong}).status_code == 422
+    page = text_of(staff.post(f"{job}start/", {"to": "7001", "leave": "on"}))
+    assert "1 return was assigned." in page
+    assert "1 A colleague has it." in page
+    assert [again(each).assigned_to for each in (rma, theirs)] == ["7001", "7002"]
+    job = begun(staff, "assign", rma, theirs, requested(shop, 1003))
+    page = text_of(staff.post(f"{job}start/", {"to": "nobody"}))
+    assert "2 returns were assigned." in page
+    assert "1 Nobody has it already." in page
+    assert not shop.returns.exclude(assigned_to="").exists()

@@ -175,7 +175,7 @@ def test_fragments_carry_each_region_once_by_its_id(shop: Shop) -> None:
     for region in ("header", "progress", "alarms", "differences", "actions", "lines", "money", "parcel", "timeline"):
         assert page.count(f'id="return-{region}"') == 1
         assert answer.count(f'id="return-{region}"') == 1
-    assert answer.count('hx-swap-oob="true"') == 15
+    assert answer.count('hx-swap-oob="true"') == 16
     assert "<html" not in answer
 
 

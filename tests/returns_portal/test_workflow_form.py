@@ -120,6 +120,7 @@ MADE: dict[str, dict[str, st.SearchStrategy[Any]]] = {
     "untag": {"tag": WORD},
     "note": {"text": WORD},
     "assign": {"who": st.integers(1, 10**9).map(str), "text": WORD},
+    "unassign": {},
     "label": {},
     "keep": {},
     "settle": {},

@@ -146,11 +146,12 @@ def test_a_form_shows_what_it_kept_whatever_it_says(shop: Shop) -> None:
             "lines": {"countries": ["FR"], "skus": ["A*"], "price_minor": {"min": 1050}, "discount_bps": {"max": 2550}},
             "every_line": True, "value_minor": {"min": 100, "max": 9990}, "fault": False, "photos": {"max": 0},
             "outcomes": ["refund"], "stages": ["to_refund"], "found": ["RESTOCKED"], "tags": ["vip"],
+            "assignees": ["nobody", "7009"],
         },
         "then": [
             {"do": "decline", "reason": "OTHER", "explanation": {"fr": "Non"}}, {"do": "wait", "days": 3},
             {"do": "assign", "who": "7009", "text": "Look"}, {"do": "settle"}, {"do": "tell", "word": "paid_out"},
-            {"do": "flow", "text": "Paid out"},
+            {"do": "flow", "text": "Paid out"}, {"do": "unassign"},
         ],
         "day_minor": 12345, "per_hour": 7,
     }  # fmt: skip

@@ -136,7 +136,7 @@ class TestBegunThere:
 
         monkeypatch.setattr(sync, "absorb_return", overtaken)
         assert read(shop, order) is None
-        assert not was_synced_since(shop, order.gid, before)
+        assert not was_synced_since(shop, order.gid, before, now=timezone.now())
         monkeypatch.undo()
         assert read(shop, order)
         assert [line.fulfilled.elsewhere for line in returnable_lines(order, now=timezone.now())] == [0, 0]

@@ -186,7 +186,7 @@ def test_an_idle_connection_that_the_server_closed_is_replaced():
     assert status(b"{}") == 200
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() "
-                       "AND datname = current_database()")  # fmt: skip
+                       "AND datname = current_database() AND usename = current_user")  # fmt: skip
     assert status(b"{}", webhook_id="w-2") == 200
 
 

@@ -141,12 +141,17 @@ def find_goods(pieces: Sequence[Piece], sent: Sequence[Sent], *, free: bool) -> 
     return found, faults
 
 
+def reason_key(text: str) -> str:
+    """A reason as it is compared: without capitals, and with one space between words."""
+    return " ".join(text.casefold().split())
+
+
 def reason_code(text: str, offered: Iterable[tuple[str, str, Sequence[str]]]) -> str:
     """The shop's reason for one of the other system: (code, Shopify's handle, its names). OTHER where none is like."""
     reasons = [
         (code, f"{code} {handle}".casefold(), {name.casefold() for name in names}) for code, handle, names in offered
     ]
-    wanted = " ".join(text.casefold().split())
+    wanted = reason_key(text)
     for code, _named_so, names in reasons:
         if wanted in {*names, code.casefold()}:
             return code

@@ -78,12 +78,12 @@ _STANDINGS: Mapping[Standing, tuple[str, ...]] = {
 }  # fmt: skip
 
 
-def _word(text: str) -> str:
+def state_key(text: str) -> str:
     """A status as it is compared: letters and digits of any script."""
     return re.sub(r"[\W_]", "", unicodedata.normalize("NFKD", text).casefold())
 
 
-_BY_WORD = {_word(word): standing for standing, words in _STANDINGS.items() for word in words}
+_BY_WORD = {state_key(word): standing for standing, words in _STANDINGS.items() for word in words}
 _MOVED = {Standing.ON_ITS_WAY, Standing.ARRIVED}
 EXCHANGE = "exchange"
 _OUTCOMES: Mapping[str, tuple[str, ...]] = {
@@ -149,11 +149,19 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Manner:
-    """How a file says things: which column is what, whether days come before months, and whose clock it is."""
+    """How a file says things: which column is what, whether days come before months, and whose clock it is.
+
+    `states` is what somebody said of its words for how far a return is, by `state_key`; it goes before what is known.
+    """
 
     columns: Mapping[Field, int]
     day_first: bool
     zone: tzinfo
+    states: Mapping[str, Standing] = field(default_factory=dict)
+
+    def standing(self, text: str) -> Standing | None:
+        """How far a return is of which the file says this; None for words nobody knows."""
+        return self.states.get(state_key(text)) or standing_of(text)
 
 
 def record_of(rows: Sequence[tuple[int, Sequence[str]]], manner: Manner) -> Record:
@@ -177,7 +185,7 @@ def record_of(rows: Sequence[tuple[int, Sequence[str]]], manner: Manner) -> Reco
 
 def standing_of(text: str) -> Standing | None:
     """How far a return is, in whichever words; None for words nobody knows."""
-    return _BY_WORD.get(_word(text))
+    return _BY_WORD.get(state_key(text))
 
 
 def outcome_of(text: str) -> str:
@@ -226,7 +234,7 @@ def _about_return(record: Record, said: Mapping[Field, str], manner: Manner, way
     if order and record.order and order != record.order:
         raise _Wrong(Fault.OTHER_ORDER)
     record.order = record.order or order
-    record.standing = record.standing or standing_of(said[Field.STATE])
+    record.standing = record.standing or manner.standing(said[Field.STATE])
     if record.standing is None:
         raise _Wrong(Fault.STATE)
     record.requested_at = record.requested_at or _moment(said[Field.REQUESTED], manner)

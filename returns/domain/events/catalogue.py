@@ -63,6 +63,8 @@ _RETURNS = (
     _row("note.withdrawn", "A note was taken back."),
     _row("return.tagged", "A tag was put on the return; which tags it has the API says.", shapes.Tagged),
     _row("return.untagged", "A tag was taken off the return.", shapes.Tagged),
+    _row("return.assigned", "Somebody of the staff has the return now, or another one.", shapes.Assigned),
+    _row("return.unassigned", "Nobody has it any more.", shapes.Unassigned),
     _row("survey.answered", "The shopper said how easy it was.", shapes.Score),
     _row("survey.changed", "The shopper said anew how easy it was.", shapes.Score),
     _row("customer.restricted", "The customer of this return was restricted."),

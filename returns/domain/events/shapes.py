@@ -240,6 +240,19 @@ class Tagged(Shape, frozen=True):
     tag: int
 
 
+class Assigned(Shape, frozen=True):
+    """`to` is who has it now and `before` who had it ("": nobody), by Shopify's number of staff."""
+
+    to: str
+    before: str
+
+
+class Unassigned(Shape, frozen=True):
+    """`before` is who had it, by Shopify's number of staff."""
+
+    before: str
+
+
 class Override(Shape, frozen=True):
     """`rule` of the policy somebody decided against."""
 

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 # What is between the shop and others, or among colleagues, and says nothing to whoever decides a dispute.
 INTERNAL = (
     "note.", "evidence.", "claim.", "customer.", "return.retried", "drift.", "return.tagged", "return.untagged",
-    "workflow.",
+    "return.assigned", "return.unassigned", "workflow.",
 )  # fmt: skip
 
 

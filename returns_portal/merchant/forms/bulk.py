@@ -12,10 +12,13 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from returns.domain.bulk import LONGEST_TAG, BulkAction, tag_name
 from returns.domain.grading import Grade
 from returns.grade_words import GRADES
+from returns.queries.assigned import assignable
 from returns.queries.bulk import tags_of
 from returns.queries.counts import desk_terms
+from returns.queries.staff import staff_of
 from returns.wording import DISPOSITIONS
 from returns_portal.merchant.bulk_words import ACTIONS
+from returns_portal.merchant.forms.assignee import BulkAssigneeForm
 from returns_portal.merchant.forms.refusal import RefusalForm
 
 if TYPE_CHECKING:
@@ -104,6 +107,10 @@ def parameter_form(job: BulkJob, data: Any = None) -> forms.Form:
             return GradeForm(data, initial=initial or None, shop=job.shop)
         case BulkAction.TAG:
             return TagForm(data, initial=initial)
+        case BulkAction.ASSIGN:
+            people = {each.user_id: str(each) for each in assignable(job.shop, staff_of(job.shop))}
+            said = {"to": (job.parameters.get("to") or BulkAssigneeForm.NOBODY) if job.parameters else ""}
+            return BulkAssigneeForm(data, people=people, initial=job.parameters | said)
         case BulkAction.UNTAG:
             return KnownTagForm(data, initial=initial, shop=job.shop)
         case _:

@@ -16,7 +16,7 @@ from returns.domain.money import Money
 from returns.domain.policy import Policy
 from returns.domain.problem import Problem
 from returns.domain.status import DispositionType
-from returns.domain.workflow import LONGEST_NAME, MOST_STEPS, STORM, InvalidWorkflow, Workflow, parse
+from returns.domain.workflow import LONGEST_NAME, MOST_STEPS, NOBODY, STORM, InvalidWorkflow, Workflow, parse
 from returns_portal.address_form import countries
 from returns_portal.merchant import workflow_words
 from returns_portal.merchant.forms import workflow_steps
@@ -119,6 +119,10 @@ class WorkflowForm(WhenFields):
         self.fields["stages"] = stages_field(_("Where it stands"))
         found = [(each.value, wording.DISPOSITIONS[each]) for each in DispositionType]
         self.fields["found"] = _several(_("What the goods turned out to be"), found)
+        people = [(NOBODY, _("Nobody")), *about.people.items()]
+        self.fields["assignees"] = _several(
+            _("With whom it is"), with_gone(people, shown.get("if", {}).get("assignees"))
+        )
         for place, kind in enumerate(self.kinds):
             for name, field in workflow_steps.fields_of(kind, about).items():
                 self.fields[f"s{place}-{name}"] = field
@@ -167,7 +171,7 @@ class WorkflowForm(WhenFields):
         lines |= {field: span for name, field in OF_LINES.items() if (span := self._span(given, name))}
         only_if: dict[str, Any] = {"lines": lines} if lines else {}
         only_if |= {field: span for name, field in RANGES.items() if (span := self._span(given, name))}
-        only_if |= {name: given[name] for name in ("outcomes", "stages", "found") if given[name]}
+        only_if |= {name: given[name] for name in ("outcomes", "stages", "found", "assignees") if given[name]}
         if given["return_tags"]:
             only_if["tags"] = given["return_tags"]
         if given["every_line"]:
@@ -228,7 +232,7 @@ def initial_of(document: Mapping[str, Any], currency: str) -> dict[str, Any]:
         "return_tags": only_if.get("tags", []),
         "day_limit": _amount(document.get("day_minor") or None, currency),
         "per_hour": document.get("per_hour", STORM),
-        **{name: only_if.get(name, []) for name in ("outcomes", "stages", "found")},
+        **{name: only_if.get(name, []) for name in ("outcomes", "stages", "found", "assignees")},
         **{name: lines.get(name, []) for name in LISTS},
         **{f"placed_{end}": placed.get(end) for end in SEASON},
     }

@@ -75,7 +75,7 @@ def fields_of(kind: str, about: About) -> dict[str, forms.Field]:
             return {"text": LongText(label=_("Note"), max_length=1000)}
         case "assign":
             who = forms.ChoiceField(label=_("Colleague"), choices=list(about.people.items()))
-            return {"who": who, "text": LongText(label=_("Note"), max_length=900)}
+            return {"who": who, "text": LongText(label=_("Note"), max_length=900, required=False)}
         case "tell":
             word = forms.RegexField(r"^[a-z][a-z0-9_]{0,39}$", label=_("Word"), error_messages=CODE_ERRORS)
             return {"word": word}

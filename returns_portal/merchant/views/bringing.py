@@ -22,7 +22,7 @@ from returns.operations.bring_returns import start_bringing, undo_bringing
 from returns.people import ShopRequest
 from returns.queries.bringing import brought_files, get_brought_file, rows_told
 from returns.queries.shops import shop_by_id
-from returns_portal.merchant.bringing_view import file_context, list_rows
+from returns_portal.merchant.bringing_view import file_context, list_rows, meanings_of
 from returns_portal.merchant.bringing_words import SAID, UNREADABLE
 from returns_portal.merchant.forms.bringing import DAY, BroughtFileForm, ColumnsForm
 from returns_portal.merchant.page import merchant_page, show, wants_fragment
@@ -55,16 +55,27 @@ def bring(request: ShopRequest) -> HttpResponse:
 
 @merchant_page("GET", "POST")
 def brought_file(request: ShopRequest, file_id: int) -> HttpResponse:
-    """GET: how far it is; for htmx only that. POST names its columns: 422 with what is wrong, 409 where too late."""
+    """GET: how far it is; for htmx only that. POST names its columns: 422 with what is wrong, 409 where too late.
+
+    In a preview it says what its words mean, too.
+    """
     file = _file(request, file_id)
     if request.method != "POST":
         template = "merchant/bringing/_file.html" if wants_fragment(request) else "merchant/bringing/file.html"
         return show(request, template, file_context(file))
-    form = ColumnsForm(request.POST, headings=file.headings)
-    if not form.is_valid():
-        return show(request, "merchant/bringing/file.html", file_context(file, form), 422)
+    form, said = ColumnsForm(request.POST, headings=file.headings), meanings_of(file, request.POST)
+    if not form.is_valid() or not (said is None or said.is_valid()):
+        return show(request, "merchant/bringing/file.html", file_context(file, form, said), 422)
     source, day_first = Source(form.cleaned_data["source"]), form.cleaned_data["day_first"] == DAY
-    went = name_columns(file=file, source=source, columns=form.columns, day_first=day_first, now=timezone.now())
+    went = name_columns(
+        file=file,
+        source=source,
+        columns=form.columns,
+        day_first=day_first,
+        now=timezone.now(),
+        states=said.states if said else None,
+        reasons=said.reasons if said else None,
+    )
     return _to(file.pk) if went else _too_late(request, file_id)
 
 

@@ -66,7 +66,7 @@ def begin(request: ShopRequest) -> HttpResponse:
     if not request.staff.may(NEEDS[action]):
         return problem(request, 403, refusal_of(request.shop, request.staff, NEEDS[action]))
     if wanted["all"]:
-        chosen = matching(request.shop, wanted["query"], now=now)
+        chosen = matching(request.shop, wanted["query"], reader=request.staff.id, now=now)
     else:
         chosen = request.shop.returns.filter(number__in=wanted["numbers"])
     job = begin_bulk(

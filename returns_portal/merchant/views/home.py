@@ -31,7 +31,7 @@ NEWS = timedelta(days=7)
 def show_home(request: ShopRequest) -> HttpResponse:
     """Show what cannot wait, what waits and for whom, what is at stake, and how the app is."""
     shop, staff, now = request.shop, request.staff, timezone.now()
-    alarms, stages, others = alarms_of_shop(shop, staff, now=now), stage_piles(shop), piles(shop)
+    alarms, stages, others = alarms_of_shop(shop, staff, now=now), stage_piles(shop), piles(shop, reader=staff.id)
     context = {
         "alarms": alarms,
         "history": news(shop),

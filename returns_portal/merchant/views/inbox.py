@@ -19,9 +19,11 @@ from returns.queries.collections import collects
 from returns.queries.inbox import Cursor, InvalidCursor, Page, bounded_count, bounded_stage_counts, page
 from returns.queries.inbox_query import Filters, InboxQuery, InvalidQuery
 from returns.queries.policies import active_policy
+from returns.queries.staff import staff_of
 from returns.queries.unannounced import open_count
 from returns.queries.views import views_for
 from returns_portal.merchant.alarms import is_urgent
+from returns_portal.merchant.assignee import Holders
 from returns_portal.merchant.bringing_view import brought_rows
 from returns_portal.merchant.inbox_rows import InboxRow
 from returns_portal.merchant.inbox_words import SORTS, WRONG, Choice, chips_of, counted, filters_of
@@ -64,8 +66,8 @@ def _opened(request: ShopRequest, views: Sequence[SavedView]) -> InboxQuery:
     """What is asked for; who asks for nothing gets the view that they, or else all, open the list with."""
     first = next((view for view in views if view.first), None)
     if first is None or any(name in request.GET for name in ASKING):
-        return asked(request.GET)
-    return asked(QueryDict(first.query.lstrip("?")))
+        return asked(request.GET, reader=request.staff.id)
+    return asked(QueryDict(first.query.lstrip("?")), reader=request.staff.id)
 
 
 def _kept(views: Sequence[SavedView], query: InboxQuery) -> dict[str, Any]:
@@ -94,8 +96,9 @@ def _context(request: ShopRequest, query: InboxQuery, found: Page, total: int | 
     counts, whole = bounded_stage_counts(request.shop), not wants_fragment(request)
     further = bool(found.older or found.newer)
     matching = counted(sum(counts.get(stage, 0) for stage in query.meant or Stage) if total is None else total)
-    policy = active_policy(request.shop).policy
-    return _listed(request.shop, query, filters_of(request.shop, query, policy), found, counts, now) | {
+    policy, members = active_policy(request.shop).policy, staff_of(request.shop)
+    filters = filters_of(request.shop, query, policy, members)
+    return _listed(request.shop, query, filters, found, counts, Holders(members, request.staff.id), now) | {
         "total": total,
         "found": None if total is None else counted(total),
         "bulk": selection_bar(request.staff, query=query.address(), further=further, matching=matching),
@@ -112,6 +115,7 @@ def _listed(
     filters: Sequence[Choice],
     found: Page,
     counts: Mapping[Stage, int],
+    holders: Holders,
     now: datetime,
 ) -> dict[str, Any]:
     """The list with all that says what it lists."""
@@ -137,7 +141,10 @@ def _listed(
         "chips": chips,
         "sorts": [(sort.value, words, sort == query.sort) for sort, words in SORTS.items()],
         "brought": brought_rows(shop, query.search),
-        "rows": [InboxRow.of(rma, now=now, tags=tags.get(rma.pk, ())) for rma in found.rows],
+        "rows": [
+            InboxRow.of(rma, now=now, tags=tags.get(rma.pk, ()), holder=holders.said(rma.assigned_to))
+            for rma in found.rows
+        ],
         "older": found.older and query.address(after=str(found.older)),
         "newer": found.newer and query.address(before=str(found.newer)),
         "everything": query.without_filters().address(),

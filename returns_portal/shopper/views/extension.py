@@ -21,6 +21,7 @@ from returns.queries.eligibility import returnable_lines
 from returns.queries.orders import order_of_customer
 from returns.queries.shops import shop_by_domain
 from returns.sign_in import Passenger
+from returns.wall import let_in
 from returns_portal.limits import Attempt, Limit, TooManyAttempts, take
 from returns_portal.shopper.addresses import order_token, own_root, status_url
 from returns_portal.shopper.client_address import client_address
@@ -57,6 +58,7 @@ def order_return(request: HttpRequest, order_id: int) -> HttpResponse:
     shop = shop_by_domain(passenger.domain) if passenger else None
     if passenger is None or shop is None:
         return JsonResponse({"error": "unauthorized"}, status=401, headers=OPEN)
+    let_in(shop.pk)
     try:
         take(_attempts(request, shop, passenger), now=now)
     except TooManyAttempts as reason:

@@ -56,7 +56,7 @@ def read_recent(shop: Shop, news: Sequence[News], clock: Clock) -> str:
 
 def _synced(shop: Shop, gid: str, news: Sequence[News], clock: Clock, *, deleted: bool = False) -> str:
     """Read the order with its returns, unless that was done since the last of the news came in."""
-    if was_synced_since(shop, gid, max(item.delivery.received_at for item in news)):
+    if was_synced_since(shop, gid, max(item.delivery.received_at for item in news), now=clock()):
         return "order read since"
     try:
         order = sync_order(shop, gid, now=clock(), clock=clock, deleted=deleted)

@@ -1,0 +1,116 @@
+"""The Procfile, the containers and `make run` start the same processes with the same settings, and lack nothing."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+from typing import Any
+
+import yaml
+from servers import Redis
+
+from config.settings import env
+from tests.config.test_settings import RIGHT, start
+from tests.processes import ROOT
+
+PROCFILE = dict(line.split(": ", 1) for line in (ROOT / "Procfile").read_text(encoding="utf-8").splitlines())
+COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "compose.yaml").read_text(encoding="utf-8"))["services"]
+DOCKERFILE = (ROOT / "Dockerfile").read_text(encoding="utf-8")
+RUN = (ROOT / "bin" / "run").read_text(encoding="utf-8")
+EXPLAINED = (ROOT / ".env.example").read_text(encoding="utf-8")
+OURS = ("web", "worker", "beat")
+
+
+def words(command: str) -> list[str]:
+    """A command as it is without any variable set."""
+    return shlex.split(re.sub(r"\$\{\w+:-([^}]*)\}", r"\1", command))
+
+
+def test_each_process_has_one_command() -> None:
+    assert set(PROCFILE) == {"release", *OURS}
+    assert {name: words(COMPOSE[name]["command"]) for name in OURS} == {name: words(PROCFILE[name]) for name in OURS}
+    assert words(COMPOSE["migrate"]["command"]) == words(PROCFILE["release"])
+    assert yaml.safe_load(DOCKERFILE.partition("\nCMD ")[2]) == words(PROCFILE["web"])
+    assert PROCFILE["release"] in RUN, "make run takes the steps in another way"
+    assert re.search(rf"honcho .* start .* {' '.join(OURS)}$", RUN.strip()), "make run starts other processes"
+
+
+def test_what_can_be_tuned_in_one_place_can_be_in_the_other() -> None:
+    for name in OURS:
+        asked = set(re.findall(r"\$\{(\w+)", PROCFILE[name])) - {"BIND", "PORT"}  # a container's own are fixed
+        assert asked == set(re.findall(r"\$\{(\w+)", COMPOSE[name]["command"]))
+    named = {name for text in (RUN, *PROCFILE.values()) for name in re.findall(r"\$\{([A-Z]\w+):-", text)}
+    assert not [name for name in named if not re.search(rf"^#?{name}=", EXPLAINED, re.MULTILINE)]
+
+
+def test_containers_have_every_setting_that_a_production_start_asks_for() -> None:
+    given = {name: COMPOSE["web"]["environment"][name] for name in COMPOSE["web"]["environment"]}
+    given = {name: re.sub(r"\$\{\w+:\?[^}]*\}", "a-password", text) for name, text in given.items()}
+    given = {name: re.sub(r"\$\{\w+:-([^}]*)\}", r"\1", text) for name, text in given.items()}
+    assert set(given) <= env.names
+    assert all(COMPOSE[name]["environment"] == COMPOSE["web"]["environment"] for name in (*OURS, "migrate"))
+    assert all(COMPOSE[name]["env_file"] == ".env" for name in (*OURS, "migrate"))
+    by_hand = {name: text for name, text in RIGHT.items() if name not in given}
+    done = start("--deploy", "--fail-level", "WARNING", **by_hand | given)
+    assert done.returncode == 0, done.stderr
+    assert set(given) | set(marked()) | {"TRUSTED_PROXIES"} == set(RIGHT), ".env.example marks others"
+
+
+def marked() -> list[str]:
+    """The settings that `.env.example` marks as needed in production; DEBUG is one to leave off."""
+    blocks = re.split(r"\n\n+", EXPLAINED)
+    asked = [block for block in blocks if re.search(r"^#.*\[production", block, re.MULTILINE)]
+    return [name for block in asked for name in re.findall(r"^#?([A-Z_]+)=", block, re.MULTILINE) if name != "DEBUG"]
+
+
+def test_nothing_starts_before_what_it_needs() -> None:
+    for name in OURS:
+        assert COMPOSE[name]["depends_on"] == {
+            "migrate": {"condition": "service_completed_successfully"},
+            "redis": {"condition": "service_healthy"},
+        }
+        assert COMPOSE[name]["init"] is True
+    assert COMPOSE["migrate"]["depends_on"] == {"postgres": {"condition": "service_healthy"}}
+    assert COMPOSE["migrate"]["restart"] == "no"
+    volumes = {COMPOSE[name]["volumes"][0].partition(":")[0] for name in ("postgres", "redis")}
+    assert volumes == {"postgres", "redis"}, "what has to outlast a container is kept"
+
+
+def test_a_worker_is_given_the_time_that_its_longest_task_may_take() -> None:
+    from config import queue
+
+    assert int(COMPOSE["worker"]["stop_grace_period"].removesuffix("s")) > queue.task_time_limit
+    assert COMPOSE["worker"]["healthcheck"]["test"] == ["CMD", "python", "manage.py", "pulse"]
+
+
+def test_redis_keeps_what_it_is_told_in_both(tmp_path: Path) -> None:
+    """A broker that forgets, or throws old messages away, wakes nobody."""
+    ours = dict(line.split(" ", 1) for line in Redis(tmp_path, fast=False)._configuration().splitlines())
+    given = words(COMPOSE["redis"]["command"])[1:]
+    told = dict(zip(given[::2], given[1::2], strict=True))
+    assert told == {
+        f"--{name}": shlex.split(ours[name])[0] for name in ("appendonly", "appendfsync", "save", "maxmemory-policy")
+    }
+
+
+def test_the_image_has_what_setup_installs_for_the_app() -> None:
+    setup = (ROOT / "bin" / "setup").read_text(encoding="utf-8").partition("look_for_missing() {")[2]
+    app_only = setup.partition('[ "$target" = full ]')[0].partition("else")[2]
+    debian = set(re.findall(r"[a-z][\w.-]+-(?:core|cjk|\d+|subset0|0)\b", app_only))
+    assert len(debian) >= 4
+    installed = set(re.findall(r"^\s+([a-z][\w. -]+?) ?\\?$", DOCKERFILE, re.MULTILINE))
+    packages = {name for line in installed for name in line.split()}
+    assert debian <= packages
+    assert "postgresql-client" in packages, "backup and restore are PostgreSQL's own programs"
+
+
+def test_the_image_is_one_python_and_nobody_special() -> None:
+    version = re.search(r'python_version = "([\d.]+)"', (ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    assert version
+    assert DOCKERFILE.count("FROM ") == 1
+    assert f"FROM python:{version[1]}-slim" in DOCKERFILE
+    assert re.search(r"^USER app$", DOCKERFILE, re.MULTILINE)
+    assert "requirements-dev" not in DOCKERFILE
+    ignored = (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
+    assert {".env", ".git", "var/*", "tests"} <= set(ignored)
