@@ -7,6 +7,7 @@ from typing import Any
 
 from django.test import RequestFactory
 from django.urls import resolve
+from django_htmx.middleware import HtmxDetails
 
 from benchmarks.inbox_questions import POSTS, questions
 from benchmarks.inbox_rows import DOMAIN
@@ -28,7 +29,7 @@ class Asked:
             return work(self.shop, self.size)
         make, address, sent = RequestFactory(), self.addresses[name], POSTS.get(name)
         request: Any = make.get(address) if sent is None else make.post(address, sent())
-        request.shop, request.staff, request.htmx = self.shop, Staff(id="1", role=Role.OWNER), False
+        request.shop, request.staff, request.htmx = self.shop, Staff(id="1", role=Role.OWNER), HtmxDetails(request)
         view = resolve(request.path_info)
         request.resolver_match = view
         began = perf_counter()

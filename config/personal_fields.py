@@ -191,7 +191,7 @@ HARMLESS: frozenset[str] = frozenset().union(
     _columns("returns.FindingAnswer", "kind note by verdict ended ended_by"),
     _columns("returns.DataExport", "asked_by at done columns"),
     _columns("returns.ExportPlan", "rhythm"),
-    _columns("returns.BroughtFile", "name source headings columns status place by counts problem"),
+    _columns("returns.BroughtFile", "name source headings columns meanings status place by counts problem"),
     _columns("returns.BroughtRow", "key said number_here"),
     _columns("returns.BroughtReturn", "source their_id standing outcome currency"),
     _columns("returns.BroughtItem", "reason their_reason"),
