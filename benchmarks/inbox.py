@@ -24,7 +24,7 @@ from benchmarks.bounds import at_size
 from benchmarks.inbox_questions import NAMES
 from benchmarks.inbox_rows import Filler, fill, open_benchmark
 
-SIZES, WARM = (at_size(10_000, 40), at_size(100_000, 80)), at_size(2, 0)
+SIZES, WARM = (at_size(10_000, 400), at_size(100_000, 800)), at_size(2, 0)
 TIMES = int(os.environ.get("TIMES") or at_size(40, 2))
 GOAL = 1.5
 ROOT = Path(__file__).resolve().parent.parent
