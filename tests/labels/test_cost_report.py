@@ -110,7 +110,7 @@ def test_a_label_of_the_stock_is_lost_only_if_its_paper_is_out_of_the_house(endi
     assert told(shop).sheets[0].total.counts[fate] == 1
 
 
-def test_ten_thousand_labels_ask_as_many_questions_as_one() -> None:
+def test_a_thousand_labels_ask_as_many_questions_as_one() -> None:
     shop = make_shop()
     drawer = full_drawer(shop)
     first = Label.objects.filter(carrier="easypost", state="READY").first()
@@ -120,16 +120,15 @@ def test_ten_thousand_labels_ask_as_many_questions_as_one() -> None:
     ) as few:
         told(shop)
     parcels = ReverseDelivery.objects.bulk_create(
-        [ReverseDelivery(rma=drawer.rma, status="VOIDED") for _ in range(10_000)], batch_size=5000
+        [ReverseDelivery(rma=drawer.rma, status="VOIDED") for _ in range(1000)]
     )
     like = {field.attname: getattr(first, field.attname) for field in Label._meta.concrete_fields if field.name != "id"}
     gone = like | {"state": "VOIDED", "billing": ON_SCAN, "used_late_at": NOW}
     Label.objects.bulk_create(
-        [Label(**gone | {"parcel_id": parcel.pk, "reference": f"many-{parcel.pk}"}) for parcel in parcels],
-        batch_size=5000,
+        [Label(**gone | {"parcel_id": parcel.pk, "reference": f"many-{parcel.pk}"}) for parcel in parcels]
     )
     with CaptureQueriesContext(connection) as many:
         found = told(shop)
     assert len(few) == len(many) <= 6
-    assert (len(found.late.items), found.late.count) == (MOST_LISTED, 10_001)
-    assert sheet(found).total.counts[Fate.USED] == 10_010
+    assert (len(found.late.items), found.late.count) == (MOST_LISTED, 1_001)
+    assert sheet(found).total.counts[Fate.USED] == 1_010

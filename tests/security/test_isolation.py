@@ -85,7 +85,7 @@ def test_strangers(route: str, street: Street) -> None:
 def test_other_methods(route: str, street: Street) -> None:
     house, other = street
     before = tables()
-    for method in share(sorted(set(METHODS) - set(GUARDS[route].methods)), turn_of(route), of=3):
+    for method in share(sorted(set(METHODS) - set(GUARDS[route].methods)), turn_of(route), of=5):
         answer = rightful(route, house, method=method).send(method)
         assert answer.status_code == 405, method
         assert not leaks(answer, house, other)
@@ -171,7 +171,7 @@ def strangers(route: str, house: Household, other: Household) -> Iterator[Case]:
         for name, knock, allowed in _strangers(route, method, house, other):
             yield name, method, knock, allowed
         if GUARDS[route].key is Key.EXTENSION:
-            for name, token in share(keys.bad_session_tokens(house.shop, other.shop).items(), turn_of(route), of=3):
+            for name, token in share(keys.bad_session_tokens(house.shop, other.shop).items(), turn_of(route), of=7):
                 refusal = {204 if method == "OPTIONS" else 401}
                 yield name, method, Knock(route, rightful(route, house).parts, bearer=token), refusal
 
@@ -259,7 +259,7 @@ def _other_staff(route: str, method: str, house: Household, other: Household) ->
 
 def _no_program(route: str, method: str, house: Household, other: Household) -> Iterator[tuple[str, Knock, set[int]]]:
     parts = rightful(route, house).parts
-    for name, text in share(keys.bad_api_keys(house.shop).items(), turn_of(route), of=3):
+    for name, text in share(keys.bad_api_keys(house.shop).items(), turn_of(route), of=6):
         yield name, Knock(route, parts, bearer=text), {401}
     yield "nobody", Knock(route, parts), {401}
     yield "an ID token", Knock(route, parts, bearer=keys.id_token(house.shop)), {401}
@@ -271,7 +271,7 @@ def _no_program(route: str, method: str, house: Household, other: Household) -> 
 
 def _no_staff(route: str, method: str, house: Household, other: Household) -> Iterator[tuple[str, Knock, set[int]]]:
     parts, reads = rightful(route, house).parts, method in {"GET", "HEAD"}
-    for name, token in share(keys.bad_id_tokens(house.shop, other.shop).items(), turn_of(route), of=4):
+    for name, token in share(keys.bad_id_tokens(house.shop, other.shop).items(), turn_of(route), of=9):
         yield f"{name} in the header", Knock(route, parts, bearer=token), {401}
         yield f"{name} in the address", Knock(route, parts, f"id_token={token}"), {302 if reads else 401}
     yield "nobody", Knock(route, parts), {302 if reads else 401}
@@ -281,7 +281,7 @@ def _no_staff(route: str, method: str, house: Household, other: Household) -> It
 
 def _no_passage(route: str, house: Household, other: Household) -> Iterator[tuple[str, Knock, set[int]]]:
     parts = rightful(route, house).parts
-    for name, query in share(keys.bad_proxy_queries(house.shop, other.shop).items(), turn_of(route), of=3):
+    for name, query in share(keys.bad_proxy_queries(house.shop, other.shop).items(), turn_of(route), of=5):
         yield name, Knock(route, parts, query), {401}
     yield "a shop nobody knows", Knock(route, parts, keys.proxied("nobody.myshopify.com")), {404}
 
@@ -289,7 +289,7 @@ def _no_passage(route: str, house: Household, other: Household) -> Iterator[tupl
 def _no_link(route: str, key: Key, house: Household, other: Household) -> Iterator[tuple[str, Knock, set[int]]]:
     knock = rightful(route, house)
     bad = keys.bad_links(PURPOSES[key], link_to(key, house), other=other.shop)
-    for name, token in share(bad.items(), turn_of(route), of=4):
+    for name, token in share(bad.items(), turn_of(route), of=9):
         refusal = {GONE} if name == "expired" and key not in OF_NO_PAGE - {Key.LABEL, Key.SUPPLIER} else {404}
         query = f"code=anything&state={token}" if key is Key.STATE else knock.query
         if name in {"of another shop", "no longer true", "without proof"}:
