@@ -82,7 +82,8 @@ def packages() -> tuple[str, int]:
     if done.returncode and not done.stdout.strip():
         last = (done.stderr.strip().splitlines() or ["no answer"])[-1]
         return f"NOT LOOKED AT: the advisories cannot be asked from here ({last[:200]})", 2
-    if skipped := done.stdout.count("could not be audited"):
+    skipped = done.stdout.count("could not be audited")
+    if skipped and not done.returncode:
         return f"NOT LOOKED AT: {skipped} packages are not known to the advisories asked from here", 2
     return (done.stdout + done.stderr).strip(), 1 if done.returncode else 0
 

@@ -68,7 +68,7 @@ def _on_conflict(table: str, changing: Sequence[str], key: Sequence[str], newer:
         told, held = (", ".join(f"{side}.{name}" for name in newer) for side in ("excluded", table))
         condition += f" AND ({told}) >= ({held})"
     change = ", ".join(f"{name} = excluded.{name}" for name in changing)
-    return f"ON CONFLICT ({', '.join(key)}) DO UPDATE SET {change} WHERE {condition}"
+    return f"ON CONFLICT ({', '.join(key)}) DO UPDATE SET {change} WHERE {condition}"  # nosec B608: names of our own models only
 
 
 def _type(field: models.Field[Any, Any]) -> str:
