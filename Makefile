@@ -3,7 +3,7 @@ PYTHON := .venv/bin/python
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo demo-once demo-reset run check check-types check-rest test whole bench contract messages weave walk crowds labels-proof hooks-proof kills-proof hooks-speed bringing-size guesses api-proof attacks-proof proof storms-proof canary-proof scan extensions mail-pictures desk-pictures guide-pictures taps touch crowd-desk
+.PHONY: help setup demo demo-once demo-reset run check check-types check-rest test whole bench contract messages weave walk crowds labels-proof hooks-proof kills-proof hooks-speed bringing-size guesses api-proof attacks-proof words-proof proof storms-proof canary-proof scan extensions mail-pictures desk-pictures guide-pictures taps touch crowd-desk
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -104,6 +104,9 @@ canary-proof: setup ## a shopper's data and every secret through all of it: Redi
 
 attacks-proof: setup ## take each defence away and see the test that holds it fail (ATTACKS="webhook click")
 	bin/with-services --fast $(PYTHON) -m tests.attacks $(ATTACKS)
+
+words-proof: setup ## naughty words in every field of every page, and what all pages show then (ROUNDS=10, or all)
+	WORDS_PROOF=$(or $(ROUNDS),10) bin/with-services --fast $(PYTHON) -m pytest -q -n 2 tests/security/test_every_field.py
 
 api-proof: setup ## whatever the API is sent, nothing breaks and every answer is as described (REQUESTS=200 for each operation)
 	SCHEMATHESIS=$(or $(REQUESTS),200) bin/with-services --fast $(PYTHON) -m pytest -q -n 2 tests/returns_api/test_description_holds.py
