@@ -19,7 +19,7 @@ OURS = (
     "{{ request.shop.email }}",
     "{% load static %}", "{{ 7|times: 7 }}", "{%- raw -%}", "{0.__class__}",
     "%(shop)s %s %n", "${7*7}", "#{7*7}", "<%= 7*7 %>", "$(id)", "`id`", "; rm -r x", "| cat x", "../../../x",
-    "C:\\x\\..",
+    "\\\\x\\y",
     # What spreadsheets, databases, mails and searches would carry out.
     "=cmd|' /C calc'!A0", "+1+1", "-2+3", "@SUM(1)", "\t=1", "' OR 1=1 --", "%' OR name:* AND '", "1; DROP TABLE x",
     "\\'", "\r\nBcc: a@b.example", "a@b.example, c@d.example", "x\r\n\r\n<b>", "*)(uid=*", "\\", "%00", "%", "_",
