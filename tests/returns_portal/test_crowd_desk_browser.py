@@ -41,6 +41,7 @@ WHO = (
     (BulkAction.RECEIVE, Role.WAREHOUSE, "inspect"),
     (BulkAction.SETTLE, Role.AGENT, "refund"),
     (BulkAction.TAG, Role.WAREHOUSE, "done"),
+    (BulkAction.ASSIGN, Role.AGENT, "parcel"),
     (BulkAction.EXPORT, Role.MANAGER, "declined"),
 )
 ENDED: dict[BulkAction, Callable[[Return], bool]] = {
@@ -49,6 +50,7 @@ ENDED: dict[BulkAction, Callable[[Return], bool]] = {
     BulkAction.RECEIVE: lambda rma: rma.received_at is not None,
     BulkAction.SETTLE: lambda rma: rma.settlement.status == SettlementStatus.DUE,
     BulkAction.TAG: lambda rma: rma.tagged.filter(tag__name="Season").exists(),
+    BulkAction.ASSIGN: lambda rma: rma.assigned_to == STAFF_ID,
 }
 
 
@@ -138,6 +140,8 @@ def act(mine: Desk, action: BulkAction, role: Role, tab: str, watch: Watch) -> N
         page.locator('textarea[name="explanation"]').fill("The dress was worn.")
     if action == BulkAction.TAG:
         page.locator('input[name="tag"]').fill("Season")
+    if action == BulkAction.ASSIGN:
+        page.locator('select[name="to"]').select_option(STAFF_ID)
     with watch(f"{action}: result"):
         agree(page)
     rows = mine.shop.returns.filter(number__in=numbers).select_related("settlement")
