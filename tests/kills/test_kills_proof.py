@@ -29,7 +29,7 @@ from tests.kills.people import Crowd, Errand, errands
 from tests.kills.street import Nemesis, Street, standing
 
 # Few, and none that is exchanged: while Shopify is down the page leaves an exchange out and says so, and these shoppers
-# then agree to a refund, which is right and not what they are judged by.
+# seem to agree to a refund then, which they are judged for (docs/proof.md, "Open").
 COUNT = int(os.environ.get("KILLS_COUNT", "2"))
 KILLS = int(os.environ.get("KILLS", "6"))
 SEED, FOLDER = int(os.environ.get("KILLS_SEED", "1")), os.environ.get("KILLS_FOLDER", "")
