@@ -44,7 +44,7 @@ def wake(task: str) -> None:
 def begun(task: str) -> None:
     """A worker begins with `task`: whoever finds work for it from now on calls anew."""
     if settings.REDIS_URL:
-        with suppress(RedisError):
+        with suppress(RedisError):  # the mark ends by itself
             _marks(settings.REDIS_URL).delete(MARK.format(task))
 
 
