@@ -91,6 +91,12 @@ CODES: Mapping[str, tuple[int, str]] = {
     "not_yours": (409, "Somebody else wrote it."),
     "too_late": (409, "It can be changed for a quarter of an hour."),
     "withdrawn": (409, "It was taken back."),
+    "has_order": (409, "It has its order already."),
+    "has_return": (409, "Its return is made already."),
+    "no_order": (409, "Say first which order it is about."),
+    "parcel_not_open": (409, "The parcel is matched or closed, or was taken up again already."),
+    "not_matched": (409, "The parcel belongs to no return."),
+    "not_exchangeable": (409, "What was named cannot go out instead; `errors` says which and why."),
     "promised": (409, "What is left of what should go out is promised to others."),
     "draft_in_the_way": (
         409,
@@ -114,6 +120,7 @@ CODES: Mapping[str, tuple[int, str]] = {
     "other_request": (422, "This Idempotency-Key was used with another request."),
     "idempotency_key_invalid": (422, "An Idempotency-Key is 1 to 255 printable ASCII characters."),
     "too_many_calls": (429, "This key has asked too often in this minute."),
+    "no_answer": (503, "Shopify did not answer, and without it nothing is begun. Try again in a moment."),
     "broken": (500, "Something went wrong on our side. It is noted; the same request may be tried again."),
 }
 

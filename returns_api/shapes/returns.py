@@ -32,6 +32,7 @@ from returns_api.schemas.returns import (
 )
 
 if TYPE_CHECKING:
+    from returns.domain.settlement import Quote
     from returns.models import ExchangeLine, Order, Return, ReturnLineItem, ReverseDelivery
 
 _ADDRESS = ("name", "street", "street2", "postcode", "city", "province", "country", "phone")
@@ -157,11 +158,10 @@ def _exchange(row: ExchangeLine) -> ExchangeOut:
 
 
 def _settlement(rma: Return) -> SettlementOut:
-    row, quote = rma.settlement, settlement_quote(rma)
-    amounts = {name: getattr(quote, name) for name in _AMOUNTS}
+    row = rma.settlement
     return SettlementOut(
         status=SettlementStatus(row.status),
-        amounts={name: PairOut.of(pair) for name, pair in amounts.items() if pair.presentment.minor or name == "total"},
+        amounts=amounts_of(settlement_quote(rma)),
         payable=payable_of(rma),
         waits_for_second_person=bool(requests_of(rma)),
         due_at=row.due_at,
@@ -169,6 +169,12 @@ def _settlement(rma: Return) -> SettlementOut:
         problem=row.problem,
         refund_id=row.refund_gid,
     )
+
+
+def amounts_of(quote: Quote) -> dict[str, PairOut]:
+    """The settlement fee by fee; what is nothing is left out, but for the total."""
+    amounts = {name: getattr(quote, name) for name in _AMOUNTS}
+    return {name: PairOut.of(pair) for name, pair in amounts.items() if pair.presentment.minor or name == "total"}
 
 
 def _parcel(parcel: ReverseDelivery) -> ParcelOut:

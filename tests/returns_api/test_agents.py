@@ -15,15 +15,18 @@ from mcp import Client as McpClient
 from mcp.client.streamable_http import streamable_http_client
 from pytest_django.live_server_helper import LiveServer
 
+from returns.domain.exchange import Offer
+from returns.domain.money import Money
 from returns.domain.status import ReturnStatus
 from returns.models import ApiCall, OrderLine, Return, Shop
 from returns.operations.answer_shopper import answer_shopper
+from returns.operations.declare_withdrawal import declare_withdrawal
 from returns.queries.api_keys import programs
 from returns_api.agents.fence import fenced
 from returns_api.agents.tools import READS, WRITES, operations
 from returns_api.document import document
 from returns_api.examples import ANSWERS
-from tests.characters import NOW, make_order, make_shop, two_shops
+from tests.characters import NOW, fulfilled, make_order, make_shop, two_shops
 from tests.returns_api.programs import Program, program_of
 from tests.returns_portal.merchant_desk import received, requested
 from tests.security.state import changed, tables
@@ -123,7 +126,8 @@ CODES = {
     "assignee",
     *("first_part", "later_parts", "replaces", "returns", "goods", "lane", "means", "paid_by", "begins_with"),
     *("product_id", "variant_id", "refund_id", "next_cursor", "financial_status", "fulfillment_status"),
-    *("country", "currency", "domain", "time_zone"),
+    *("country", "currency", "domain", "time_zone", "language"),
+    *("reference", "matched_by", "matched_to", "next_return", "location_id"),
 }
 
 
@@ -164,14 +168,25 @@ def bare(value: Any) -> list[str]:
     return [] if closed else [value]
 
 
-def test_a_lure_in_every_field_that_a_person_writes_is_between_fences(shop: Shop) -> None:
+def test_a_lure_in_every_field_that_a_person_writes_is_between_fences(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
     rma = received(shop)
+    other = make_order(shop, number=4242)
+    goods = {"title": LURE, "variant_title": LURE, "sku": LURE, "options": {"Size": LURE}}
+    offer = Offer("gid://v/2", "gid://shopify/Product/1", price=Money(4990, "EUR"), available=True, **goods)
+    monkeypatch.setattr("returns.queries.instead.door", lambda name: lambda *args, **asked: [offer])
     lured(shop, rma)
     agent = program_of(shop, name=LURE[:60])
     order = rma.order.gid.rpartition("/")[2]
     asked: dict[str, dict[str, Any]] = {
         "get_return": {"number": rma.number, "expand": "customer,timeline"},
         "get_order": {"order": order, "expand": "customer"},
+        "list_exchanges": {"order": other.gid.rpartition("/")[2], "line": fulfilled(other)[0].pk},
+        "list_withdrawals": {"expand": "customer"},
+        "get_withdrawal": {"withdrawal": shop.withdrawals.get().pk, "expand": "customer"},
+        "list_unannounced": {"expand": "customer"},
+        "get_unannounced": {"unannounced": shop.unannounced.get().pk, "expand": "customer"},
         "get_policy": {operations()["get_policy"].in_path[0]: rma.policy.number},
         "list_figures": {"dimension": "product"},
     }
@@ -184,7 +199,7 @@ def test_a_lure_in_every_field_that_a_person_writes_is_between_fences(shop: Shop
         assert not bare(told["structuredContent"]), name
         assert not bare(json.loads(words(told).partition("\n\nETag")[0])), name
         seen += LURE[:20] in words(told)
-    assert seen >= 9, "the lure is in what is read"
+    assert seen >= 14, "the lure is in what is read"
     for name, given in (("write_note", {"text": LURE}), ("tag_return", {"add": [LURE[:30]]})):
         assert not bare(call(agent, name, **ours, **given, dry_run=True)["structuredContent"]), name
 
@@ -204,6 +219,14 @@ def lured(shop: Shop, rma: Return) -> None:
     assert agent.post(f"/returns/{rma.number}/notes", {"text": LURE}).status_code == 200
     call(agent, "tag_return", number=rma.number, add=[LURE[:30]], idempotency_key="tag")
     rma.policy.__class__.objects.filter(pk=rma.policy.pk).update(note=LURE)
+    said = {"name": LURE, "contract": LURE[:60], "email": LURE, "articles": LURE}
+    declare_withdrawal(shop=shop, language="en", request_key="k", now=NOW, **said)
+    named = {"carrier": LURE[:60], "tracking_number": LURE[:60], "reference": LURE[:60], "note": LURE}
+    sender = {"name": LURE, "email": LURE, "postcode": LURE[:16]}
+    parcel = shop.unannounced.create(
+        number=1, request_key="u", arrived_on=NOW.date(), recorded_at=NOW, **named, **sender
+    )
+    parcel.contents.create(description=LURE, code=LURE, sku=LURE, quantity=1)
 
 
 @pytest.mark.parametrize("name", sorted(operations()))

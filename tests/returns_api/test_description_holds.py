@@ -29,7 +29,7 @@ from schemathesis.specs.openapi.checks import (
 from returns.models import Shop
 from returns.operations.publish_events import publish_of
 from returns_api.document import document
-from tests.characters import NOW, make_order, make_shop
+from tests.characters import NOW, fulfilled, make_order, make_shop
 from tests.returns.test_publish_events import listen
 from tests.returns_api.programs import Program, program_of
 from tests.returns_api.test_every_operation import beside
@@ -76,13 +76,14 @@ def program(shop: Shop) -> Program:
 def known(shop: Shop) -> dict[str, list[Any]]:
     """What there is at the shop, so that requests reach something."""
     rows = [requested(shop, 1001), arrived(shop, 1002), received(shop, 1003)]
-    make_order(shop, number=1004)
+    new = make_order(shop, number=1004)
     endpoint = listen(shop)
     publish_of(shop, now=NOW)
     theirs = beside(rows[2], shop.suppliers.get())
     return {name: [value] for name, value in theirs.items()} | {
         "number": [row.number for row in rows],
         "order": ["1001", "1004"],
+        "line": [line.pk for line in fulfilled(new)],
         "version": [1],
         "supplier": [shop.suppliers.get().pk],
         "endpoint": [endpoint.pk],

@@ -25,6 +25,7 @@ from returns_api.document import document
 from returns_api.examples import BODIES
 from tests.characters import NOW, fulfilled, make_order, two_shops
 from tests.returns.test_publish_events import listen
+from tests.returns.test_withdrawals import declare
 from tests.returns_api.client import Client
 from tests.returns_api.programs import ALL, OWNER, Program, program_of
 from tests.returns_portal.merchant_desk import received, requested
@@ -32,7 +33,12 @@ from tests.security.state import changed, tables
 
 pytestmark = pytest.mark.django_db
 # What an example comes to at a shop that has nothing: its name is nobody's, or it chooses no return.
-NOTHING_THERE = {"make_webhook_endpoint": 422, "keep_stores": 422, "make_bulk_job": 409} | dict.fromkeys(
+NOTHING_THERE = {
+    "make_webhook_endpoint": 422,
+    "keep_stores": 422,
+    "record_unannounced": 422,
+    "make_bulk_job": 409,
+} | dict.fromkeys(
     ("discard_policy_draft", "publish_policy", "simulate_policy", "open_return"),
     404,
 )
@@ -56,6 +62,7 @@ def everything_of(shop: Shop) -> dict[str, Any]:
     publish_of(shop, now=NOW)
     export = shop.data_exports.create(asked_at=NOW, ready_at=NOW)
     found = {"number": rma.number, "order": "1001", "supplier": supplier.pk, "version": 41, "export": export.pk}
+    found["line"] = fulfilled(rma.order)[0].pk
     return found | heard(endpoint) | beside(rma, supplier)
 
 
@@ -104,6 +111,8 @@ def of_shop(rma: Return) -> dict[str, Any]:
     finding = shop.findings.create(key="robe", sort="product", subject=dress, **weeks, **counted)
     shop.destinations.create(code="elsewhere", name="Lin", address={"name": "Lin"})
     return {
+        "withdrawal": declare(shop, contract="#9").pk,
+        "unannounced": shop.unannounced.create(number=1, request_key="u", arrived_on=NOW.date(), recorded_at=NOW).pk,
         "code": "elsewhere",
         "workflow": workflow.pk,
         "run": run.pk,

@@ -102,6 +102,8 @@ PARTS: dict[str, Callable[[Household], Any]] = {
     "order_id": lambda house: house.fresh.gid.rpartition("/")[2],
     "drift_id": lambda house: house.drift.pk,
     "withdrawal_id": lambda house: house.statement.withdrawal.pk,
+    "unannounced": lambda house: house.unannounced.pk,
+    "withdrawal": lambda house: house.statement.withdrawal.pk,
     "code": lambda house: "known",
     "step": lambda house: "begin",
     "dimension": lambda house: "product",
