@@ -22,7 +22,7 @@ class Row:
 _NOT_YET = "Not there yet: a person reads them and takes the files away."
 _OWN = "Belongs to the owner."
 _FILES = "Takes files, which a person looks at first."
-_WORDS = "Words to shoppers are read in a preview by a person before they count."
+_FITS = "A sentence on the product's page at Shopify, written by a person who knows the article."
 _DESK = "A person stands at the desk with the goods. Programs receive goods by `receive_goods`."
 
 ROWS: tuple[Row, ...] = (
@@ -130,10 +130,16 @@ ROWS: tuple[Row, ...] = (
         ("stores", "destination_new", "destination", "destination_removal"),
         ("list_stores", "keep_stores", "list_destinations", "make_destination", "change_destination",
          "remove_destination")),
-    Row("Words of messages and pages",
-        ("messages", "message", "message_reset", "message_preview", "message_test", "after", "after_preview",
-         "page_texts", "page_texts_in", "page_texts_reset", "page_texts_preview", "fit_notes", "fit_note",
-         "fit_note_access", "fit_note_removal", "fit_note_again"), (), _WORDS),
+    Row("Words of messages and pages, with a preview; what is sent when",
+        ("messages", "message", "message_reset", "message_preview", "after", "after_preview", "page_texts",
+         "page_texts_in", "page_texts_reset", "page_texts_preview"),
+        ("list_message_words", "get_message_words", "write_message_words", "reset_message_words", "list_page_texts",
+         "write_page_texts", "reset_page_texts", "get_message_terms", "set_message_terms", "get_after_terms",
+         "set_after_terms"),
+        "A trial of what is written answers with the preview."),
+    Row("A message sent to the shop itself", ("message_test",), (), "For a person to look at in a mail program."),
+    Row("Notes about the fit of an article",
+        ("fit_notes", "fit_note", "fit_note_access", "fit_note_removal", "fit_note_again"), (), _FITS),
     Row("Labels brought, reply services, levels of stock",
         ("brought", "label_order", "stock_level", "batch_new", "batch", "batch_intake", "batch_withdrawal",
          "batch_removal", "permit_new", "permit_end"), (), _FILES),
@@ -142,9 +148,10 @@ ROWS: tuple[Row, ...] = (
          "withdrawal_answer", "withdrawal_posting", "withdrawal_payment", "withdrawal_deduction"),
         ("list_withdrawals", "get_withdrawal", "match_withdrawal", "accept_withdrawal", "note_information",
          "answer_withdrawal", "note_posting", "settle_return", "deduct_value")),
-    Row("Reports by e-mail; surveys; costs; scorecards; files",
-        ("reports", "report_sending", "report_removal", "survey", "label_costs", "scorecards", "insight_costs", "money",
-         "delivery_report"), (), _NOT_YET),
+    Row("Reports by e-mail", ("reports", "report_sending", "report_removal"),
+        ("list_reports", "make_report", "send_report", "remove_report")),
+    Row("Surveys; costs; scorecards; files",
+        ("survey", "label_costs", "scorecards", "insight_costs", "money", "delivery_report"), (), _NOT_YET),
     Row("Gift codes", ("gift_code",), (), "Made for somebody who is on the telephone."),
     Row("Home; what waits", ("home", "waiting"), ("list_returns", "list_tasks", "list_findings"),
         "By `flag` and `stage`."),

@@ -20,9 +20,11 @@ from returns_api.reading import (
     me,
     orders,
     policy,
+    reports,
     returns,
     settings,
     shop,
+    texts,
     todo,
     unannounced,
     webhooks,
@@ -33,8 +35,10 @@ from returns_api.reading import (
 from returns_api.writing import bulk as many
 from returns_api.writing import claims, goods, money, offers, opening, parcels, pieces, suppliers, undoing
 from returns_api.writing import policy as publishing
+from returns_api.writing import reports as reporting
 from returns_api.writing import returns as decisions
 from returns_api.writing import settings as setting
+from returns_api.writing import texts as wording
 from returns_api.writing import todo as doing
 from returns_api.writing import unannounced as recording
 from returns_api.writing import webhooks as subscribing
@@ -45,7 +49,22 @@ api = NinjaAPI(
     title="Returns", version="1", description="", docs_url=None, openapi_url=None, urls_namespace="returns-api"
 )
 DECISIONS = (opening, decisions, goods, offers, pieces, parcels, money, claims, undoing)
-OF_SHOP = (shop, suppliers, settings, setting, policy, publishing, todo, doing, workflows, automating)
+OF_SHOP = (
+    shop,
+    suppliers,
+    settings,
+    setting,
+    texts,
+    wording,
+    reports,
+    reporting,
+    policy,
+    publishing,
+    todo,
+    doing,
+    workflows,
+    automating,
+)
 OF_RETURNS = (me, returns, words, files, orders, exchanges, *DECISIONS, bulk, many)
 BESIDE = (withdrawals, withdrawing, unannounced, recording)
 PARTS = (*OF_RETURNS, *BESIDE, *OF_SHOP, events, webhooks, subscribing, exports)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from returns_api import act_examples, event_examples, shop_examples
+from returns_api import act_examples, event_examples, shop_examples, text_examples
 
 
 def _pair(amount: str) -> dict[str, Any]:
@@ -282,6 +282,6 @@ BODIES: dict[str, dict[str, Any]] = {
     "tag_return": {"add": ["vip"], "remove": []},
     "assign_return": {"user_id": "70012345678"},
 }
-for more in (event_examples, act_examples, shop_examples):
+for more in (event_examples, act_examples, shop_examples, text_examples):
     ANSWERS |= more.ANSWERS
     BODIES |= more.BODIES

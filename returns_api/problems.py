@@ -96,6 +96,8 @@ CODES: Mapping[str, tuple[int, str]] = {
     "no_order": (409, "Say first which order it is about."),
     "parcel_not_open": (409, "The parcel is matched or closed, or was taken up again already."),
     "not_matched": (409, "The parcel belongs to no return."),
+    "gets_it_already": (409, "This address gets this report already."),
+    "not_sendable": (409, "One is being sent already, or its reader does not want it."),
     "not_exchangeable": (409, "What was named cannot go out instead; `errors` says which and why."),
     "promised": (409, "What is left of what should go out is promised to others."),
     "draft_in_the_way": (
@@ -119,6 +121,10 @@ CODES: Mapping[str, tuple[int, str]] = {
     "invalid": (422, "Some fields are not right."),
     "other_request": (422, "This Idempotency-Key was used with another request."),
     "idempotency_key_invalid": (422, "An Idempotency-Key is 1 to 255 printable ASCII characters."),
+    "too_often": (
+        429,
+        "So many letters were sent that the rest has to wait: an hour, or a day where strangers are asked.",
+    ),
     "too_many_calls": (429, "This key has asked too often in this minute."),
     "no_answer": (503, "Shopify did not answer, and without it nothing is begun. Try again in a moment."),
     "broken": (500, "Something went wrong on our side. It is noted; the same request may be tried again."),

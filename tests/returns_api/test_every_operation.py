@@ -18,6 +18,7 @@ from returns.domain.status import DriftKind
 from returns.domain.workflow import parse
 from returns.models import ApiKey, InsightSubject, Return, Shop, Supplier, SupplierClaim, WebhookEndpoint
 from returns.operations.api_keys import revoke_key
+from returns.operations.choose_languages import choose_languages
 from returns.operations.keep_workflow import make_workflow
 from returns.operations.publish_events import publish_of
 from returns.operations.write_note import write_note
@@ -110,8 +111,22 @@ def of_shop(rma: Return) -> dict[str, Any]:
     counted = {"k": 8, "n": 20, "other_k": 5, "other_n": 80, "chance": 0.001}
     finding = shop.findings.create(key="robe", sort="product", subject=dress, **weeks, **counted)
     shop.destinations.create(code="elsewhere", name="Lin", address={"name": "Lin"})
+    choose_languages(shop, languages=["en", "fr", "it"])
     return {
         "withdrawal": declare(shop, contract="#9").pk,
+        "message": "approved",
+        "language": "it",  # Atelier's shoppers alone are spoken to in it
+        "report": shop.reports.create(
+            kind="week",
+            rhythm="weekly",
+            weekday=0,
+            language="en",
+            file="csv",
+            email="camille@example.com",
+            made_by=OWNER,
+            made_at=NOW,
+            confirmed_at=NOW,
+        ).pk,
         "unannounced": shop.unannounced.create(number=1, request_key="u", arrived_on=NOW.date(), recorded_at=NOW).pk,
         "code": "elsewhere",
         "workflow": workflow.pk,

@@ -103,6 +103,8 @@ PARTS: dict[str, Callable[[Household], Any]] = {
     "drift_id": lambda house: house.drift.pk,
     "withdrawal_id": lambda house: house.statement.withdrawal.pk,
     "unannounced": lambda house: house.unannounced.pk,
+    "message": lambda house: "approved",
+    "report": lambda house: house.report.pk,
     "withdrawal": lambda house: house.statement.withdrawal.pk,
     "code": lambda house: "known",
     "step": lambda house: "begin",
