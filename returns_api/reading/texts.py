@@ -18,10 +18,10 @@ from returns_api.problems import Problem
 from returns_api.schemas.common import AmountOut
 from returns_api.schemas.texts import (
     AfterTermsOut,
-    ShopMessageList,
     MessageTermsOut,
     MessageWordsOut,
     PageTextList,
+    ShopMessageList,
 )
 
 if TYPE_CHECKING:

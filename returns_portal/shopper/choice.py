@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -88,6 +89,13 @@ class Choice:
         """The same with another exchange of one line, or with none. Raises TooLong."""
         selection = self.selection.swapped(fulfilled_id, swap)
         return replace(self, selection=selection, sealed=seal(self.order, selection))
+
+    def without(self, exchanges: Iterable[LineExchange]) -> Choice:
+        """The same without what was chosen instead of these lines."""
+        bare = self
+        for each in exchanges:
+            bare = bare.swapped(each.line.fulfilled.pk, None)
+        return bare
 
     def review_path(self, request: ShopRequest) -> str:
         """The address of the page with the sum."""

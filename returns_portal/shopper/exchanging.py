@@ -80,6 +80,11 @@ class LineExchange:
         return tuple(variant for variant in self.variants if variant.sold_out) if self.later else ()
 
     @property
+    def unread(self) -> bool:
+        """Whether something was chosen, and nobody knows just now whether it can be had."""
+        return self.lost and self.silent
+
+    @property
     def possible(self) -> bool:
         """Whether there is anything to choose, or to look for."""
         return self.anything or bool(self.sold_out) or any(variant.free for variant in self.variants)

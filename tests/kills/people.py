@@ -142,7 +142,10 @@ class Errand:
         return shopper.send(instead.fill(instead=wanted[self.number % len(wanted)]))
 
     def _confirming(self, review: Page) -> Form:
+        """The form to agree to. Whoever chose an exchange is asked to agree to that, or to nothing yet."""
         form = review.form(having="agreed")
+        if self.way == "exchange" and "Échanger" not in review.text.partition('id="confirm"')[2]:
+            raise Refused("an exchange was chosen, and the page asks to agree to something else")
         offered = re.findall(r'name="outcome"[^>]*value="(\w+)"', review.text)
         wanted = "store_credit" if self.way == "store_credit" else "refund"
         if offered:

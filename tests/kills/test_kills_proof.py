@@ -28,9 +28,8 @@ from tests.kills.books import Verdict, judge, ours, repeated, sums, theirs, unde
 from tests.kills.people import Crowd, Errand, errands
 from tests.kills.street import Nemesis, Street, standing
 
-# Few, and none that is exchanged: while Shopify is down the page leaves an exchange out and says so, and these shoppers
-# seem to agree to a refund then, which they are judged for (docs/proof.md, "Open").
-COUNT = int(os.environ.get("KILLS_COUNT", "2"))
+# Few, of three kinds: asked for over the API, for store credit, and exchanged.
+COUNT = int(os.environ.get("KILLS_COUNT", "3"))
 KILLS = int(os.environ.get("KILLS", "6"))
 SEED, FOLDER = int(os.environ.get("KILLS_SEED", "1")), os.environ.get("KILLS_FOLDER", "")
 # A machine that is busy with other things starts what was killed more slowly, and may be killed that much more slowly.

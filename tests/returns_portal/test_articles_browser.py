@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from playwright.sync_api import expect
 
 from returns.models import Order, Return
@@ -96,6 +97,21 @@ def test_nothing_found_silence_and_a_refusal_look_right(
     shopper.page.goto(shopper.page.url.partition("?")[0] + "?q=manteau")
     expect(shopper.page.locator("[role=status]")).to_be_visible()
     shopper.inspect("articles-silent")
+    back = shopper.page.url.partition("?")[0]
+    cache.clear()
+    shopify.silent.clear()
+    shopper.page.goto(back)
+    shopper.page.locator("[name=instead][value^='gid:']:enabled").first.check()
+    shopper.send()
+    shopper.page.wait_for_url(re.compile(r"/orders/[^/]+/[^/]+/(\?|$)"))
+    cache.clear()
+    shopify.silent.add("exchange_offers")
+    shopper.send()
+    expect(shopper.page.locator("#problem")).to_be_visible()
+    shopper.inspect("exchange-unread")
+    shopper.page.locator("main a[href*='/orders/']:not(.button)").last.click()
+    expect(shopper.page.locator("#confirm")).to_be_visible()
+    shopper.inspect("exchange-given-up")
 
 
 @every_view()

@@ -183,15 +183,40 @@ def test_a_shopify_that_says_nothing_stops_no_return_and_is_not_waited_for_twice
     assert shelf.asked == 1
 
 
-def test_a_choice_is_left_out_aloud_while_shopify_says_nothing(order, shelf):
+def test_a_choice_is_kept_while_shopify_says_nothing_however_often_somebody_clicks(order, shelf):
     shopper = Shopper(order.shop)
     path, page = choose(shopper, order, "M")
     cache.clear()
     shelf.silent = True
-    answer = shopper.confirm(path, page)
-    assert answer.status_code == 409
-    assert "ne peut pas être consulté" in text_of(answer)
+    for _ in range(3):
+        answer = shopper.confirm(path, page)
+        assert answer.status_code == 409
+        assert "ne peut pas être consulté" in text_of(answer)
+        assert 'name="agreed"' not in answer.content.decode(), "there is nothing else to agree to"
     assert not Return.objects.exists()
+    cache.clear()
+    shelf.silent = False
+    again = re.search(r'class="button" href="([^"]+)"', answer.content.decode())[1]
+    back = shopper.client.get(unescape(again), {"lang": "en"})
+    assert button(back) == "Exchange, nothing to pay"
+    assert shopper.confirm(path, back).status_code == 303
+    assert [line.variant_title for line in Return.objects.get().exchange_lines.all()] == ["M"]
+
+
+def test_a_choice_that_cannot_be_checked_is_given_up_by_whoever_says_so(order, shelf):
+    shopper = Shopper(order.shop)
+    path, _page = choose(shopper, order, "M", data=one_of_each(order))
+    cache.clear()
+    shelf.silent = True
+    waiting = shopper.client.get(path, {"lang": "en"})
+    assert waiting.status_code == 200
+    assert "What you chose instead is kept" in text_of(waiting)
+    without = re.search(r'href="([^"]+)">Go on without', waiting.content.decode())[1]
+    review = shopper.client.get(unescape(without), {"lang": "en"})
+    assert button(review) == "Return 2 items – refund €88.90"
+    assert "Look for other sizes and colours again" in text_of(review)
+    assert shopper.confirm(unescape(without), review).status_code == 303
+    assert Return.objects.get().settlement.total_presentment_minor == 8890
 
 
 @pytest.mark.parametrize("wanted", ["L", "gold"])

@@ -43,6 +43,7 @@ from returns_portal.shopper.selection import Shown, read_shown, sign_shown, unse
 from returns_portal.shopper.shopify_says import ask_estimate, ask_terms
 from returns_portal.shopper.swaps_here import picked, swaps_here
 from returns_portal.shopper.travel_along import before_asking, travel_with
+from returns_portal.shopper.unread import show_unread
 from returns_portal.shopper.views.items import items_form, show_items
 from returns_portal.shopper.way_back import WayBack, ways_back
 from returns_portal.shopper.ways import before_choice, earlier_words, sum_words, told_apart, way_words
@@ -63,8 +64,9 @@ def review(request: ShopRequest, order: Order, sealed: str) -> HttpResponse:
     """GET: lines, amounts fee by fee, what happens next. POST: ask for the return.
 
     303 to the status page, also for a second click; 409 with the new sum when it is no longer the one shown, as where
-    what was chosen instead sold out; 422 with the causes when a line can no longer come back, or with the question
-    where the money is to go when that was left open; 410 to who has signed out. Nothing is done in the last three.
+    what was chosen instead sold out, and where nobody can say now whether it has; 422 with the causes when a line can
+    no longer come back, or with the question where the money is to go when that was left open; 410 to who has signed
+    out. Nothing is done in the last three.
     """
     selection = unseal(order, sealed)
     return answer(request, Choice(order, selection, sealed, ask_terms(request, order, now=timezone.now())))
@@ -109,6 +111,8 @@ def _ask(request: ShopRequest, choice: Choice) -> HttpResponse:
     if outcome is None:
         return _show(request, choice, status=UNDECIDED)
     instead = _instead_of(choice)
+    if any(each.unread for each in instead):
+        return show_unread(request, choice, instead, status=CHANGED)
     exchanges = [each.chosen for each in instead if each.chosen]
     wishes = [each.wished for each in instead if each.wished]
     code = _code(given_for([each.line for each in instead], wishes))
@@ -202,6 +206,8 @@ def _page(
         refused = [Objection(line.wanted, verdict) for line in offer.lines for verdict in line.decision.objections]
         raise UnableToRequest(refused)
     order, exchanges = choice.order, choice.exchanges(offer, now=timezone.now())
+    if any(each.unread for each in exchanges):
+        return show_unread(request, choice, exchanges, status=status)
     priced = shoppers_offer(order, offer, [exchange.chosen for exchange in exchanges if exchange.chosen])
     given = given_for(offer.lines, [exchange.wished for exchange in exchanges if exchange.wished])
     priced = replace(priced, preview=without_remedies(priced.preview)) if given else priced
