@@ -83,8 +83,8 @@ def reset_message(request: HttpRequest, message: str, language: str, dry_run: bo
 
     def do() -> MessageWordsOut:
         if text_in_force(call.shop, message, language):
-            who = {"by": call.actor_id, "now": call.now}
-            take_our_text(shop=call.shop, message=message, language=language, **who)
+            about = {"message": message, "language": language, "by": call.actor_id}
+            take_our_text(shop=call.shop, now=call.now, **about)
         return message_of(call.shop, message, language)
 
     return change_shop(request, do, dry_run, seen=lambda: message_of(call.shop, message, language))
