@@ -144,8 +144,9 @@ class Errand:
     def _confirming(self, review: Page) -> Form:
         """The form to agree to. Whoever chose an exchange is asked to agree to that, or to nothing yet."""
         form = review.form(having="agreed")
-        if self.way == "exchange" and "Échanger" not in review.text.partition('id="confirm"')[2]:
-            raise Refused("an exchange was chosen, and the page asks to agree to something else")
+        asks = re.sub(r"<[^>]+>|\s+", " ", review.text.partition('id="confirm"')[2].partition("</form>")[0])
+        if self.way == "exchange" and not re.search("Échanger|Exchange", asks):
+            raise Refused(f"an exchange was chosen, and the page asks to agree to {asks}")
         offered = re.findall(r'name="outcome"[^>]*value="(\w+)"', review.text)
         wanted = "store_credit" if self.way == "store_credit" else "refund"
         if offered:
