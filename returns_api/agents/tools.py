@@ -35,6 +35,7 @@ READS = (
     "list_policies",
     "get_policy",
     "list_figures",
+    "list_findings",
 )
 # Write tools, and whether one of them can do something that cannot be taken back.
 WRITES: Mapping[str, bool] = {

@@ -13,7 +13,7 @@ from returns_api.schemas.returns import CustomerOut
 
 
 class OrderSummary(Schema):
-    """An order as the list has it. `id` is Shopify's number of it."""
+    """An order as the list has it. `id` is Shopify's number of it; `customer` is there where `expand` asks for it."""
 
     id: str = Field(examples=["5001"])
     name: Foreign = Field(examples=["#1001"])
@@ -23,6 +23,7 @@ class OrderSummary(Schema):
     fulfillment_status: str
     received: PairOut
     refunded: PairOut
+    customer: CustomerOut | None = None
 
 
 class OrderPage(Schema):
@@ -64,7 +65,6 @@ class OrderOut(OrderSummary):
     lines: list[SentLineOut]
     reasons: list[ReasonOut]
     returns: list[str] = Field(description="Numbers of its returns.")
-    customer: CustomerOut | None = None
 
 
 class ExchangeOption(Schema):

@@ -50,8 +50,8 @@ _AMOUNTS = (
 )
 
 
-def summary_of(rma: Return) -> ReturnSummary:
-    """A row of the list, out of what `queries.inbox.page` has read."""
+def summary_of(rma: Return, *, lines: bool = False, timeline: bool = False, customer: bool = False) -> ReturnSummary:
+    """A row of the list, out of what `queries.inbox.page` (and `read_more`) has read."""
     settlement = getattr(rma, "settlement", None)
     return ReturnSummary(
         number=rma.number,
@@ -64,6 +64,9 @@ def summary_of(rma: Return) -> ReturnSummary:
         requested_at=rma.requested_at,
         stage_since=rma.stage_since,
         assignee=rma.assigned_to,
+        lines=[_line(rma, item) for item in rma.lines.all()] if lines else None,
+        timeline=timeline_of(rma) if timeline else None,
+        customer=_customer(rma) if customer else None,
     )
 
 

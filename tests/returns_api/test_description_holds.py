@@ -33,6 +33,7 @@ from tests.characters import NOW, fulfilled, make_order, make_shop
 from tests.returns.test_publish_events import listen
 from tests.returns_api.programs import Program, program_of
 from tests.returns_api.test_every_operation import beside
+from tests.returns_api.test_exchanges_api import Shopify
 from tests.returns_portal.merchant_desk import arrived, received, requested
 from tests.shares import share
 
@@ -94,6 +95,12 @@ def known(shop: Shop) -> dict[str, list[Any]]:
 
 
 @pytest.fixture
+def shopify(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Shopify answers what could go out instead; that it may be silent is described, and tried elsewhere."""
+    monkeypatch.setattr("returns.queries.instead.door", Shopify())
+
+
+@pytest.fixture
 def one_connection() -> Iterator[None]:
     """Requests stay in the test's transaction, as those of Django's own test client do."""
     for signal in (request_started, request_finished):
@@ -103,7 +110,7 @@ def one_connection() -> Iterator[None]:
         signal.connect(close_old_connections)
 
 
-@pytest.mark.usefixtures("one_connection")
+@pytest.mark.usefixtures("one_connection", "shopify")
 @pytest.mark.parametrize("part", PARTS, ids=lambda part: f"{part[0][0].removeprefix('/api/v1/')} and so on")
 def test_whatever_is_sent(part: list[tuple[str, str]], program: Program, known: dict[str, list[Any]]) -> None:
     for path, method in part:
