@@ -120,9 +120,8 @@ def _orders(file: BroughtFile, names: Collection[str]) -> dict[str, Order]:
     found = {}
     for name, key in keys.items():
         rows = by_key.get(key) or [each for each in [by_gid.get(gids.get(name, ""))] if each]
-        order = next((each for each in rows if each.name == name), rows[0] if len(rows) == 1 else None)
-        if order:
-            found[name] = order
+        if same := [each for each in rows if each.name == name] or (rows if len(rows) == 1 else []):
+            found[name] = same[0]
     return found
 
 
