@@ -19,7 +19,6 @@ class Row:
     why: str = ""
 
 
-_NOT_YET = "Not there yet: a person reads them and takes the files away."
 _OWN = "Belongs to the owner."
 _FILES = "Takes files, which a person looks at first."
 _FITS = "A sentence on the product's page at Shopify, written by a person who knows the article."
@@ -120,8 +119,8 @@ ROWS: tuple[Row, ...] = (
         ("webhooks", "webhook", "webhook_switch", "webhook_test", "webhook_replay", "webhook_removal"),
         ("list_webhook_endpoints", "get_webhook_endpoint", "make_webhook_endpoint", "change_webhook_endpoint",
          "remove_webhook_endpoint", "test_webhook_endpoint", "replay_webhooks")),
-    Row("The log and the secrets of webhooks", ("webhook_delivery", "webhook_secret"), ("list_events", "get_event"),
-        "Programs see what they were sent; a new secret is made by a person who puts it in place."),
+    Row("The log of webhooks", ("webhook_delivery",), ("list_webhook_deliveries", "list_events", "get_event")),
+    Row("The secrets of webhooks", ("webhook_secret",), (), "Made by a person who puts it in place."),
     Row("Languages, contact, return address, look",
         ("settings", "languages", "contact", "address", "brand"),
         ("get_settings", "choose_languages", "set_contact", "set_return_address", "set_brand")),
@@ -150,9 +149,13 @@ ROWS: tuple[Row, ...] = (
          "answer_withdrawal", "note_posting", "settle_return", "deduct_value")),
     Row("Reports by e-mail", ("reports", "report_sending", "report_removal"),
         ("list_reports", "make_report", "send_report", "remove_report")),
-    Row("Surveys; costs; scorecards; files",
-        ("survey", "label_costs", "scorecards", "insight_costs", "money", "delivery_report"), (), _NOT_YET),
-    Row("Gift codes", ("gift_code",), (), "Made for somebody who is on the telephone."),
+    Row("What shoppers say; what labels and returns cost; how suppliers do",
+        ("survey", "label_costs", "scorecards", "insight_costs"),
+        ("get_survey", "list_label_costs", "list_scorecards", "get_costs", "set_costs"),
+        "Figures; the words of a survey are read by people."),
+    Row("The books as a file", ("money",), ("list_exports", "fetch_export"), "With the export of everything."),
+    Row("Gift codes; an order that did not come", ("gift_code", "delivery_report"),
+        ("make_gift_code", "note_delivery")),
     Row("Home; what waits", ("home", "waiting"), ("list_returns", "list_tasks", "list_findings"),
         "By `flag` and `stage`."),
     Row("Shopify's permissions, Flow and sign-in; imports of its history; a trial sheet; the catalogue; the storefront",

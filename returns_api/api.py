@@ -16,6 +16,7 @@ from returns_api.reading import (
     events,
     exchanges,
     exports,
+    figures,
     files,
     me,
     orders,
@@ -34,6 +35,8 @@ from returns_api.reading import (
 )
 from returns_api.writing import bulk as many
 from returns_api.writing import claims, goods, money, offers, opening, parcels, pieces, suppliers, undoing
+from returns_api.writing import costs as costing
+from returns_api.writing import orders as ordering
 from returns_api.writing import policy as publishing
 from returns_api.writing import reports as reporting
 from returns_api.writing import returns as decisions
@@ -50,23 +53,11 @@ api = NinjaAPI(
 )
 DECISIONS = (opening, decisions, goods, offers, pieces, parcels, money, claims, undoing)
 OF_SHOP = (
-    shop,
-    suppliers,
-    settings,
-    setting,
-    texts,
-    wording,
-    reports,
-    reporting,
-    policy,
-    publishing,
-    todo,
-    doing,
-    workflows,
-    automating,
+    *(shop, suppliers, settings, setting, texts, wording, reports, reporting, figures, costing),
+    *(policy, publishing, todo, doing, workflows, automating),
 )
 OF_RETURNS = (me, returns, words, files, orders, exchanges, *DECISIONS, bulk, many)
-BESIDE = (withdrawals, withdrawing, unannounced, recording)
+BESIDE = (ordering, withdrawals, withdrawing, unannounced, recording)
 PARTS = (*OF_RETURNS, *BESIDE, *OF_SHOP, events, webhooks, subscribing, exports)
 api.add_router("", router)
 

@@ -98,6 +98,7 @@ CODES: Mapping[str, tuple[int, str]] = {
     "not_matched": (409, "The parcel belongs to no return."),
     "gets_it_already": (409, "This address gets this report already."),
     "not_sendable": (409, "One is being sent already, or its reader does not want it."),
+    "no_presents": (409, "The policy takes no presents back, or the order names nobody any more."),
     "not_exchangeable": (409, "What was named cannot go out instead; `errors` says which and why."),
     "promised": (409, "What is left of what should go out is promised to others."),
     "draft_in_the_way": (

@@ -1,4 +1,4 @@
-"""Examples of words and of reports."""
+"""Examples of words, reports and figures."""
 
 from __future__ import annotations
 
@@ -63,8 +63,62 @@ _REPORT = {
     "next_at": "2026-11-23T06:00:00Z",
     "last": {"due_at": None, "put_at": _AT, "sent_at": None, "empty": False},
 }
+_NOTHING = {"amount": "0.00", "currency": "EUR"}
+_FATES = ("used", "open", "free", "awaited", "credited", "lost")
+_LABELS = {
+    "bought": 40,
+    "counts": dict.fromkeys(_FATES, 0) | {"used": 38, "open": 2},
+    "sums": dict.fromkeys(_FATES, _NOTHING) | {"used": {"amount": "171.00", "currency": "EUR"}},
+    "late": 0,
+    "compared": 30,
+    "estimated": {"amount": "135.00", "currency": "EUR"},
+    "billed": {"amount": "138.20", "currency": "EUR"},
+}
+_COSTS = {
+    "handling": {"amount": "2.50", "currency": "EUR"},
+    "fees_percent": "1.4",
+    "worth_percent": {"b": "80", "c": "50"},
+}
+_ANSWERS = {"count": 120, "spread": [6, 8, 16, 40, 50], "mean": 4.0, "median": 4.0}
 
 ANSWERS: dict[str, dict[str, Any]] = {
+    "list_scorecards": {
+        "data": [
+            {
+                "supplier": 2,
+                "name": "Maison Lin",
+                "claims": 20,
+                "decided": 18,
+                "in_time": 0.8333,
+                "accepted": 0.6666,
+                "claimed": {"amount": "900.00", "currency": "EUR"},
+                "agreed": {"amount": "610.00", "currency": "EUR"},
+                "received": {"amount": "540.00", "currency": "EUR"},
+                "days_to_credit": 12.5,
+                "sent": 420,
+                "came_back": [{"reason": "faulty", "fault": True, "pieces": 21, "share": 0.05}],
+            }
+        ]
+    },
+    "get_survey": {"since": "2025-11-20", "whole": _ANSWERS, "by": [{"got": "refund", **_ANSWERS}]},
+    "list_label_costs": {
+        "since": "2025-11-20",
+        "until": "2026-11-20",
+        "slips": 3,
+        "sheets": [
+            {
+                "currency": "EUR",
+                "source": "sold",
+                "test": False,
+                "whole": _LABELS,
+                "rows": [{"month": "2026-11-01", "carrier": "easypost", "account": "EasyPost", **_LABELS}],
+            }
+        ],
+    },
+    "get_costs": _COSTS,
+    "set_costs": _COSTS,
+    "make_gift_code": {"code": "4F7K-9QTM-2XWD"},
+    "note_delivery": {"said_missing": True},
     "list_message_words": {
         "data": [
             {
@@ -101,6 +155,8 @@ ANSWERS: dict[str, dict[str, Any]] = {
     "remove_report": {"gone": True},
 }
 BODIES: dict[str, dict[str, Any]] = {
+    "set_costs": _COSTS,
+    "note_delivery": {"arrived": False},
     "write_message_words": _OWN,
     "write_page_texts": {"texts": {"find_heading": "Send something back to {{ shop }}"}},
     "set_message_terms": _TERMS,

@@ -38,6 +38,7 @@ NOTHING_THERE = {
     "make_webhook_endpoint": 422,
     "keep_stores": 422,
     "record_unannounced": 422,
+    "set_costs": 422,
     "make_bulk_job": 409,
 } | dict.fromkeys(
     ("discard_policy_draft", "publish_policy", "simulate_policy", "open_return"),
