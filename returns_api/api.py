@@ -14,34 +14,51 @@ from returns_api.problems import Problem, Wrong, answer_of
 from returns_api.reading import (
     bulk,
     events,
+    exchanges,
     exports,
+    figures,
     files,
     me,
     orders,
     policy,
+    reports,
     returns,
     settings,
     shop,
+    texts,
     todo,
+    unannounced,
     webhooks,
+    withdrawals,
     words,
     workflows,
 )
 from returns_api.writing import bulk as many
-from returns_api.writing import claims, goods, money, offers, parcels, pieces, suppliers, undoing
+from returns_api.writing import claims, goods, money, offers, opening, parcels, pieces, suppliers, undoing
+from returns_api.writing import costs as costing
+from returns_api.writing import orders as ordering
 from returns_api.writing import policy as publishing
+from returns_api.writing import reports as reporting
 from returns_api.writing import returns as decisions
 from returns_api.writing import settings as setting
+from returns_api.writing import texts as wording
 from returns_api.writing import todo as doing
+from returns_api.writing import unannounced as recording
 from returns_api.writing import webhooks as subscribing
+from returns_api.writing import withdrawals as withdrawing
 from returns_api.writing import workflows as automating
 
 api = NinjaAPI(
     title="Returns", version="1", description="", docs_url=None, openapi_url=None, urls_namespace="returns-api"
 )
-DECISIONS = (decisions, goods, offers, pieces, parcels, money, claims, undoing)
-OF_SHOP = (shop, suppliers, settings, setting, policy, publishing, todo, doing, workflows, automating)
-PARTS = (me, returns, words, files, orders, *DECISIONS, bulk, many, *OF_SHOP, events, webhooks, subscribing, exports)
+DECISIONS = (opening, decisions, goods, offers, pieces, parcels, money, claims, undoing)
+OF_SHOP = (
+    *(shop, suppliers, settings, setting, texts, wording, reports, reporting, figures, costing),
+    *(policy, publishing, todo, doing, workflows, automating),
+)
+OF_RETURNS = (me, returns, words, files, orders, exchanges, *DECISIONS, bulk, many)
+BESIDE = (ordering, withdrawals, withdrawing, unannounced, recording)
+PARTS = (*OF_RETURNS, *BESIDE, *OF_SHOP, events, webhooks, subscribing, exports)
 api.add_router("", router)
 
 

@@ -18,14 +18,21 @@ router = Router()
 View = Callable[..., HttpResponseBase]
 # Operations that are refused where what they change is no longer as If-Match names it; those of one return all are.
 MARKED: set[str] = set()
+# Operations that ask Shopify before they begin, which may not answer.
+ASKING: set[str] = set()
 # The statuses of problems, which the description says of each operation: the framework would write their form anew for
 # each of them, which takes a second.
 OFTEN = (400, 401, 403, 404, 422, 429, 500)
 OF_CHANGES = (*OFTEN, 409, 412, 413, 415)
+OF_ASKING = 503
 
 
-def reads(tag: str, path: str, *, name: str, scope: Scope | None, answer: Any, summary: str) -> Callable[[View], View]:
-    """A GET that needs `scope` of the key."""
+def reads(
+    tag: str, path: str, *, name: str, scope: Scope | None, answer: Any, summary: str, asks: bool = False
+) -> Callable[[View], View]:
+    """A GET that needs `scope` of the key; `asks`: it asks Shopify."""
+    if asks:
+        ASKING.add(name)
     return router.get(
         path,
         tags=[tag],
@@ -63,8 +70,14 @@ def writes(
     summary: str,
     status: int = 200,
     marked: bool = False,
+    asks: bool = False,
 ) -> Callable[[View], View]:
-    """A POST that needs `scope` of the key and takes an Idempotency-Key; `marked`: it asks If-Match."""
+    """A POST that needs `scope` of the key and takes an Idempotency-Key.
+
+    `marked`: it heeds If-Match; `asks`: it asks Shopify before it begins.
+    """
+    if asks:
+        ASKING.add(name)
     if marked or path.startswith("/returns/{"):
         MARKED.add(name)
     return router.post(

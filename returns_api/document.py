@@ -12,7 +12,7 @@ from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
 from returns_api.api import api
-from returns_api.describe import MARKED, OF_CHANGES, OFTEN
+from returns_api.describe import ASKING, MARKED, OF_ASKING, OF_CHANGES, OFTEN
 from returns_api.examples import ANSWERS, BODIES
 from returns_api.problems import CODES, MEDIA_TYPE
 from returns_api.schemas.problem import ProblemOut
@@ -75,7 +75,8 @@ def _complete(operation: dict[str, Any], *, changes: bool) -> None:
         if each["in"] == "path":
             each["schema"] = _IN_PATHS[each["schema"]["type"]]
     name = operation["operationId"]
-    for status in OF_CHANGES if changes else OFTEN:
+    usual = OF_CHANGES if changes else OFTEN
+    for status in (*usual, OF_ASKING) if name in ASKING else usual:
         content = {"application/json": {"schema": {"$ref": _COMPONENT.format(model=ProblemOut.__name__)}}}
         operation["responses"][str(status)] = {"description": "", "content": content}
     operation["responses"] = dict(sorted(operation["responses"].items()))

@@ -55,6 +55,22 @@ _ENDPOINT = {
     "last_delivered_at": _AT,
 }
 ANSWERS: dict[str, Any] = {
+    "list_webhook_deliveries": {
+        "data": [
+            {
+                "id": 512,
+                "event": _UID,
+                "type": "settlement.paid",
+                "subject": "R-10001",
+                "state": "waiting",
+                "again": False,
+                "created_at": _AT,
+                "due_at": "2026-11-29T09:35:00+00:00",
+                "tries": [{"at": _AT, "status": 503, "problem": "status", "milliseconds": 84}],
+            }
+        ],
+        "next_cursor": None,
+    },
     "list_exports": {"data": [_EXPORT]},
     "list_events": {"data": [_HAPPENING], "next_cursor": "4217", "more": False},
     "get_event": _HAPPENING,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from returns_api import act_examples, event_examples, shop_examples
+from returns_api import act_examples, event_examples, shop_examples, text_examples
 
 
 def _pair(amount: str) -> dict[str, Any]:
@@ -150,7 +150,12 @@ _NOTHING_FOLLOWS = {"letters": 0, "labels": 0, "payments": 0}
 _COUNTED = _DONE | {"stage": "to_refund", "consequences": _NOTHING_FOLLOWS | {"letters": 1}}
 _OVER = {"stage": "closed", "status": "CLOSED", "consequences": _NOTHING_FOLLOWS}
 ANSWERS |= {
-    "open_return": _DONE,
+    "open_return": _DONE
+    | {
+        "payable": {"amount": "0.00", "currency": "EUR"},
+        "amounts": {"items": _pair("49.90"), "exchange": _pair("54.90"), "total": _pair("0.00")},
+        "owed": {"amount": "5.00", "currency": "EUR"},
+    },
     "approve_return": _DONE,
     "decline_return": _DONE | {"status": "DECLINED", "stage": "declined"},
     "ask_shopper": _DONE | {"consequences": _NOTHING_FOLLOWS | {"letters": 1}},
@@ -210,6 +215,23 @@ ANSWERS |= {
         "returns": [],
         "customer": None,
     },
+    "list_exchanges": {
+        "data": [
+            {
+                "variant_id": "gid://shopify/ProductVariant/2",
+                "product_id": "gid://shopify/Product/1",
+                "title": "Robe midi",
+                "variant": "M",
+                "sku": "ROB-1-M",
+                "options": {"Size": "M"},
+                "price": {"amount": "54.90", "currency": "EUR"},
+                "more": {"amount": "5.00", "currency": "EUR"},
+                "left": 4,
+                "possible": True,
+                "why_not": "",
+            }
+        ]
+    },
     "list_policies": {"data": [_VERSION]},
     "get_policy": {**_VERSION, "document": {"window": {"days": 30}}},
     "list_suppliers": {"data": [_SUPPLIER]},
@@ -239,9 +261,17 @@ _EXPECTED = {"amount": "45.00", "currency": "EUR"}
 BODIES: dict[str, dict[str, Any]] = {
     "open_return": {
         "order": "5001",
-        "lines": [{"line": 77, "quantity": 1, "reason": "size_small"}],
+        "lines": [
+            {
+                "line": 77,
+                "quantity": 1,
+                "reason": "size_small",
+                "exchange": {"variant_id": "gid://shopify/ProductVariant/2", "if_sold_out": "REFUND"},
+            }
+        ],
         "with_label": True,
-        "expected": _EXPECTED,
+        "outcome": "refund",
+        "expected": {"amount": "-5.00", "currency": "EUR"},
     },
     "decline_return": {"reason": "OTHER", "explanation": "It was worn."},
     "ask_shopper": {"text": "Could you send us a photo of the seam?"},
@@ -252,6 +282,6 @@ BODIES: dict[str, dict[str, Any]] = {
     "tag_return": {"add": ["vip"], "remove": []},
     "assign_return": {"user_id": "70012345678"},
 }
-for more in (event_examples, act_examples, shop_examples):
+for more in (event_examples, act_examples, shop_examples, text_examples):
     ANSWERS |= more.ANSWERS
     BODIES |= more.BODIES

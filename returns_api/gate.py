@@ -34,6 +34,7 @@ from returns.operations.api_calls import (
 )
 from returns_api.caller import Call, call_of, mark_of_request, read_caller
 from returns_api.marks import etag_of, matches
+from returns_api.outside import asking
 from returns_api.problems import CODES, MEDIA_TYPE, OwnForm, Problem, answer_of
 
 if TYPE_CHECKING:
@@ -140,7 +141,7 @@ def _reading(view: View, request: HttpRequest, *args: Any, **kwargs: Any) -> Htt
 def _changing(view: View, request: HttpRequest, call: Call, *args: Any, **kwargs: Any) -> HttpResponse:
     once = request.headers.get("Idempotency-Key")
     if once is None or request.method not in _CHANGES:
-        return view(request, *args, **kwargs)
+        return asking(request, lambda: view(request, *args, **kwargs))
     if not _ONCE.fullmatch(once):
         raise Problem("idempotency_key_invalid")
     asked = hashlib.sha256(b"\0".join([*_asked(request), request.body])).hexdigest()
@@ -152,7 +153,7 @@ def _changing(view: View, request: HttpRequest, call: Call, *args: Any, **kwargs
         call.operation = call.operation or "again"
         return _again(row)
     try:
-        return _once(view, request, row, *args, **kwargs)
+        return asking(request, lambda: _once(view, request, row, *args, **kwargs))
     except BaseException:
         forget_answer(row)
         raise

@@ -91,6 +91,15 @@ CODES: Mapping[str, tuple[int, str]] = {
     "not_yours": (409, "Somebody else wrote it."),
     "too_late": (409, "It can be changed for a quarter of an hour."),
     "withdrawn": (409, "It was taken back."),
+    "has_order": (409, "It has its order already."),
+    "has_return": (409, "Its return is made already."),
+    "no_order": (409, "Say first which order it is about."),
+    "parcel_not_open": (409, "The parcel is matched or closed, or was taken up again already."),
+    "not_matched": (409, "The parcel belongs to no return."),
+    "gets_it_already": (409, "This address gets this report already."),
+    "not_sendable": (409, "One is being sent already, or its reader does not want it."),
+    "no_presents": (409, "The policy takes no presents back, or the order names nobody any more."),
+    "not_exchangeable": (409, "What was named cannot go out instead; `errors` says which and why."),
     "promised": (409, "What is left of what should go out is promised to others."),
     "draft_in_the_way": (
         409,
@@ -113,7 +122,12 @@ CODES: Mapping[str, tuple[int, str]] = {
     "invalid": (422, "Some fields are not right."),
     "other_request": (422, "This Idempotency-Key was used with another request."),
     "idempotency_key_invalid": (422, "An Idempotency-Key is 1 to 255 printable ASCII characters."),
+    "too_often": (
+        429,
+        "So many letters were sent that the rest has to wait: an hour, or a day where strangers are asked.",
+    ),
     "too_many_calls": (429, "This key has asked too often in this minute."),
+    "no_answer": (503, "Shopify did not answer, and without it nothing is begun. Try again in a moment."),
     "broken": (500, "Something went wrong on our side. It is noted; the same request may be tried again."),
 }
 

@@ -122,7 +122,76 @@ _SUPPLIER = {
 }
 _AGREED = {name: _SUPPLIER[name] for name in ("name", "email", "language", "vendors", "days", "handling")}
 
+_WITHDRAWAL = {
+    "id": 6,
+    "reference": "W-0F3A9C41D2",
+    "state": "return",
+    "received_at": _AT,
+    "acknowledged_at": _AT,
+    "language": "fr",
+    "order": {"id": "5001", "name": "#1001"},
+    "matched_at": _AT,
+    "matched_by": "identified",
+    "standing": "in_time",
+    "problem": "",
+    "period_ends": "2026-12-01T23:00:00Z",
+    "informed_on": None,
+    "posted_at": None,
+    "answered_at": None,
+    "returns": ["R-10001"],
+    "next_return": "R-10001",
+    "clock": {"due": "2026-12-04", "held": True, "days_left": 14},
+    "refund": {
+        "status": "QUOTED",
+        "amount": {"amount": "54.80", "currency": "EUR"},
+        "received_at": None,
+        "paid_at": None,
+    },
+    "declared": None,
+}
+_SEEN = {
+    "arrived_on": "2026-11-19",
+    "location_id": "gid://shopify/Location/1",
+    "carrier": "Colissimo",
+    "tracking_number": "6A12345678901",
+    "reference": "1001",
+    "note": "The box was open.",
+}
+_FOUND = {"description": "Robe midi", "code": "ROB-1-S", "quantity": 1, "condition": "as_new"}
+_UNANNOUNCED = {
+    "id": 7,
+    "number": "U-7",
+    "status": "OPEN",
+    "state": "open",
+    **_SEEN,
+    "contents": [{**_FOUND, "sku": ""}],
+    "matched_to": None,
+    "matched_at": None,
+    "ending": None,
+    "ending_note": "",
+    "closed_at": None,
+    "sender": None,
+}
+_MATCHED = {"status": "MATCHED", "state": "matched", "matched_to": "R-10001", "matched_at": _AT}
+
 ANSWERS: dict[str, dict[str, Any]] = {
+    "list_unannounced": {"data": [_UNANNOUNCED], "next_cursor": None},
+    "get_unannounced": _UNANNOUNCED,
+    "record_unannounced": _UNANNOUNCED,
+    "change_unannounced": _UNANNOUNCED,
+    "match_unannounced": _UNANNOUNCED | _MATCHED,
+    "unmatch_unannounced": _UNANNOUNCED,
+    "close_unannounced": _UNANNOUNCED
+    | {"status": "CLOSED", "state": "closed", "ending": "donated", "ending_note": "Nobody asked.", "closed_at": _AT},
+    "reopen_unannounced": _UNANNOUNCED,
+    "list_withdrawals": {"data": [_WITHDRAWAL], "next_cursor": None},
+    "get_withdrawal": _WITHDRAWAL,
+    "match_withdrawal": _WITHDRAWAL,
+    "accept_withdrawal": _WITHDRAWAL | {"matched_by": "key:4"},
+    "note_information": _WITHDRAWAL | {"informed_on": "2026-11-12"},
+    "answer_withdrawal": _WITHDRAWAL
+    | {"state": "done", "answered_at": _AT, "returns": [], "next_return": None, "clock": None, "refund": None},
+    "note_posting": _WITHDRAWAL | {"posted_at": _AT, "clock": {"due": "2026-12-04", "held": False, "days_left": 14}},
     "get_policy_draft": {"draft": _DRAFT},
     "write_policy_draft": {"draft": _DRAFT},
     "discard_policy_draft": _GONE,
@@ -181,6 +250,13 @@ ANSWERS: dict[str, dict[str, Any]] = {
     "undo_answer": _GONE,
 }
 BODIES: dict[str, dict[str, Any]] = {
+    "record_unannounced": {**_SEEN, "contents": [_FOUND]},
+    "change_unannounced": {**_SEEN, "contents": [_FOUND]},
+    "match_unannounced": {"number": "R-10001"},
+    "close_unannounced": {"ending": "donated", "why": "Nobody asked."},
+    "match_withdrawal": {"order": "5001"},
+    "accept_withdrawal": {"lines": [{"line": 77, "quantity": 1}]},
+    "note_information": {"told_on": "2026-11-12"},
     "write_policy_draft": {"document": {"window": {"days": 30}}},
     "publish_policy": {"edition": "4.2.3", "note": "Thirty days for everybody", "begins": None},
     "make_workflow": {"document": _PLAN},

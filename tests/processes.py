@@ -6,9 +6,9 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
+from http.client import HTTPException
 from pathlib import Path
-
-import httpx
+from urllib.request import urlopen
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
@@ -83,8 +83,9 @@ def answers(path: str) -> Callable[[Program], bool]:
 
     def ready(program: Program) -> bool:
         try:
-            return httpx.get(f"{program.url}{path}", timeout=2).status_code == 200
-        except httpx.TransportError:
+            with urlopen(f"{program.url}{path}", timeout=2) as answer:
+                return bool(answer.status == 200)
+        except (OSError, HTTPException):
             return False
 
     return ready

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import transaction
 
 from returns.domain.exchange import WantedExchange
-from returns.domain.status import Origin
+from returns.domain.status import Origin, Outcome
 from returns.history import Actor, note
 from returns.models import Return, Shop
 from returns.operations.approve_return import approve_return
@@ -16,6 +16,10 @@ from returns.operations.promise_exchanges import promise_as_merchant, write_exch
 from returns.operations.request_return import Objection, SumChanged, UnableToRequest, write_return
 from returns.queries.eligibility import Wanted, policy_of
 from returns.queries.exchanges import PricedReturn, merchants_offer
+
+
+class OutcomeNotOffered(Exception):
+    """The money of this return cannot go that way; nothing was done."""
 
 
 @transaction.atomic
@@ -30,12 +34,14 @@ def create_return(
     actor_id: str,
     now: datetime,
     with_label: bool = True,
+    outcome: Outcome = Outcome.REFUND,
 ) -> Return:
     """Record an open return and tell Shopify, which hears of the exchanges in the same call.
 
     A merchant may go beyond the policy, never beyond the pieces that are there. The same `request_key` gives the same
     return. `expected_minor` is the balance that was shown (below zero: the shopper owes), in minor units of the
-    presentment currency. Raises UnableToRequest, SumChanged, or UnableToExchange where what goes out is promised to
+    presentment currency. Money goes by `outcome`, with its fees and bonus, where the policy offers that for all lines.
+    Raises UnableToRequest, SumChanged, OutcomeNotOffered, or UnableToExchange where what goes out is promised to
     others; Order.DoesNotExist for an order of another shop.
     """
     order = shop.orders.select_for_update(no_key=True, of=("self",)).select_related("shop", "policy").get(pk=order_id)
@@ -48,20 +54,24 @@ def create_return(
     offer = merchants_offer(order, wanted, exchanges, now=now)
     if offer.quote is None:
         raise UnableToRequest(_missing(offer))
-    if offer.balance_minor != expected_minor:
+    quote = offer.by(outcome)
+    if quote is None:
+        raise OutcomeNotOffered
+    if quote.balance.presentment.minor != expected_minor:
         raise SumChanged(offer.preview)
     promise_as_merchant(order, offer.preview, exchanges)
     rma = write_return(
         order,
         offer.preview,
-        offer.quote,
+        quote,
         request_key=request_key,
         locale=order.locale or shop.locale,
         now=now,
         origin=Origin.MERCHANT,
+        outcome=outcome,
     )
     write_exchanges(rma, offer.exchanges)
-    facts = {"balance_minor": offer.balance_minor, "exchanges": len(offer.exchanges)}
+    facts = {"balance_minor": expected_minor, "exchanges": len(offer.exchanges)}
     note(rma, "return.created", at=now, actor=Actor.MERCHANT, actor_id=actor_id, facts=facts)
     return approve_return(rma_id=rma.pk, actor=Actor.MERCHANT, actor_id=actor_id, now=now, with_label=with_label)
 

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from returns.domain.exchange import WantedExchange
 from returns.domain.lifecycle import UNANNOUNCED_MOVES
-from returns.domain.status import Origin, ReturnStatus, SettlementStatus
+from returns.domain.status import Origin, Outcome, ReturnStatus, SettlementStatus
 from returns.domain.unannounced import UnannouncedStatus
 from returns.history import Actor, note
 from returns.models import Return, Shop, UnannouncedParcel
@@ -69,6 +69,7 @@ def match_unannounced_to_order(
     expected_minor: int,
     actor_id: str,
     now: datetime,
+    outcome: Outcome = Outcome.REFUND,
 ) -> Return:
     """Make a return of an order, as a merchant does, for what is in the parcel: both happen or neither.
 
@@ -85,6 +86,7 @@ def match_unannounced_to_order(
         actor_id=actor_id,
         now=now,
         with_label=False,
+        outcome=outcome,
     )
     rma = locked(rma.pk)
     parcel = held(shop, parcel_id)

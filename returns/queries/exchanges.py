@@ -64,6 +64,10 @@ class PricedReturn:
         """The sum without a bonus; None where a piece is not there to come back."""
         return self.preview.quote
 
+    def by(self, outcome: Outcome) -> Quote | None:
+        """The sum where the money goes by `outcome`, bonus included; None where it cannot. A refund always can."""
+        return self.quote if outcome == Outcome.REFUND else self.preview.choices.get(outcome)
+
     @property
     def balance_minor(self) -> int:
         """What the shopper gets, or owes (below zero), in minor units of the presentment currency."""
@@ -156,10 +160,10 @@ def obstacle_of_offer(row: OrderLine, offer: Offer) -> Obstacle | None:
     return Obstacle.DISCOUNT if row.discounts and not _even(row, offer) else None
 
 
-def compare(order: Order, line: WantedLine, offer: Offer) -> Comparison:
-    """The first piece of the offer beside the first piece of the line."""
+def compare(order: Order, line: WantedLine, offer: Offer, *, incentives: bool = True) -> Comparison:
+    """The first piece of the offer beside the first piece of the line; `incentives`: with what the policy adds."""
     wanted = WantedExchange(line.fulfilled.pk, offer)
-    out = _priced(order, line, line.pieces[0], wanted, incentives=True).piece
+    out = _priced(order, line, line.pieces[0], wanted, incentives=incentives).piece
     worth = _worth(order, line, line.pieces[0])
     return Comparison((out.value - worth.items - worth.tax).presentment, out.added.presentment)
 

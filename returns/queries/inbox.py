@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from django.db.models import F, IntegerField, Prefetch, Q, QuerySet, Subquery
+from django.db.models import F, IntegerField, Prefetch, Q, QuerySet, Subquery, prefetch_related_objects
 
 from returns.domain.inbox import Sort
 from returns.domain.status import Stage
@@ -107,6 +107,13 @@ def page(
         found.reverse()
         return Page(found, _last(found, sort), Cursor.of(found[0], sort) if more else None)
     return Page(found, _last(found, sort) if more else None, Cursor.of(found[0], sort) if after and found else None)
+
+
+def read_more(rows: Sequence[Return], *, timeline: bool = False, counts: bool = False) -> None:
+    """Read what a page's rows are told with beyond the list's own columns, in one query for each."""
+    wanted = [*(["events"] if timeline else []), *(["lines__dispositions"] if counts else [])]
+    if wanted:
+        prefetch_related_objects(rows, *wanted)
 
 
 def _in_order(rows: QuerySet[Return], column: str, *, falling: bool) -> QuerySet[Return]:

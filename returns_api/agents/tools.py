@@ -27,9 +27,15 @@ READS = (
     "list_labels",
     "list_orders",
     "get_order",
+    "list_exchanges",
+    "list_withdrawals",
+    "get_withdrawal",
+    "list_unannounced",
+    "get_unannounced",
     "list_policies",
     "get_policy",
     "list_figures",
+    "list_findings",
 )
 # Write tools, and whether one of them can do something that cannot be taken back.
 WRITES: Mapping[str, bool] = {
@@ -46,6 +52,9 @@ WRITES: Mapping[str, bool] = {
     "tag_return": False,
     "assign_return": False,
     "unassign_return": False,
+    "match_withdrawal": True,
+    "accept_withdrawal": True,
+    "match_unannounced": False,
 }
 _TRIED_FIRST = (
     f"Call it with {TRIAL}=true first: it says what would come of it, and nothing is done. Then call it with a new "

@@ -15,7 +15,7 @@ from returns.domain.api_key import Scope
 from returns.domain.verdict import Answer
 from returns.queries.eligibility import ReturnableLine, policy_of, returnable_lines
 from returns.queries.orders import order_by_number_at_shopify, orders_before
-from returns_api.caller import call_of, missing
+from returns_api.caller import Call, call_of, missing
 from returns_api.describe import reads, said
 from returns_api.problems import Problem, invalid
 from returns_api.schemas.common import NO_NUL, PairOut
@@ -43,14 +43,20 @@ def list_orders(
     number: Annotated[str, Query(max_length=64, pattern=NO_NUL, description="As the shopper knows it: #1001.")] = "",
     cursor: Annotated[str, Query(max_length=40, pattern=r"^([0-9]{1,18}-[0-9]{1,18})?$")] = "",
     limit: Annotated[int, Query(ge=1, le=100)] = 25,
+    expand: Annotated[str, Query(pattern=r"^(customer)?$")] = "",
 ) -> HttpResponse:
-    """Only orders that the app holds: those since it was installed, and what was imported."""
+    """Only orders that the app holds: those since it was installed, and what was imported.
+
+    `expand=customer` names who bought (needs `customers:read`).
+    """
     call = call_of(request)
+    _look(call, expand)
     found = orders_before(call.shop, number=number, before=_place(cursor), most=limit + 1)
     more, found = len(found) > limit, found[:limit]
     last = found[-1] if more else None
     place = f"{(last.placed_at - _EPOCH) // _MICROSECOND}-{last.pk}" if last else None
-    return said(OrderPage(data=[OrderSummary(**_summary(order)) for order in found], next_cursor=place))
+    data = [OrderSummary(**_summary(order, customer=bool(expand))) for order in found]
+    return said(OrderPage(data=data, next_cursor=place))
 
 
 @reads(
@@ -66,22 +72,20 @@ def read_order(
 ) -> HttpResponse:
     """`expand=customer` names who bought (needs `customers:read`)."""
     call = call_of(request)
-    if expand and not call.may(Scope.CUSTOMERS_READ):
-        raise missing(Scope.CUSTOMERS_READ)
+    _look(call, expand)
     try:
         row = order_by_number_at_shopify(call.shop, order)
     except ObjectDoesNotExist as error:
         raise Problem("not_found") from error
     return said(
         OrderOut(
-            **_summary(row),
+            **_summary(row, customer=bool(expand)),
             lines=[_line(line) for line in returnable_lines(row, now=call.now)],
             reasons=[
                 ReasonOut(code=each.code, label=wording.reason_label(each, locale="en"), fault=each.fault)
                 for each in policy_of(row).reasons
             ],
             returns=list(row.returns.order_by("pk").values_list("number", flat=True)),
-            customer=customer_of(row) if expand else None,
         )
     )
 
@@ -96,7 +100,12 @@ def _place(cursor: str) -> tuple[datetime, int] | None:
         raise invalid("cursor", "This is no place in this list.") from error
 
 
-def _summary(order: Order) -> dict[str, Any]:
+def _look(call: Call, expand: str) -> None:
+    if expand and not call.may(Scope.CUSTOMERS_READ):
+        raise missing(Scope.CUSTOMERS_READ)
+
+
+def _summary(order: Order, *, customer: bool) -> dict[str, Any]:
     return {
         **order_ref(order).model_dump(),
         "placed_at": order.placed_at,
@@ -105,6 +114,7 @@ def _summary(order: Order) -> dict[str, Any]:
         "fulfillment_status": order.fulfillment_status,
         "received": PairOut.of(order.received),
         "refunded": PairOut.of(order.amount(order, "refunded")),
+        "customer": customer_of(order) if customer else None,
     }
 
 

@@ -12,7 +12,7 @@ from ninja import Query
 from returns.domain.api_key import Scope
 from returns.doors import door
 from returns.links import label_url
-from returns.queries.inbox import Cursor, InvalidCursor, page
+from returns.queries.inbox import Cursor, InvalidCursor, page, read_more
 from returns.queries.returns import get_return
 from returns_api.caller import Call, call_of, missing
 from returns_api.describe import reads, said
@@ -33,6 +33,7 @@ class Expanded:
 
     timeline: bool = False
     customer: bool = False
+    lines: bool = False
 
 
 @reads(
@@ -44,17 +45,23 @@ class Expanded:
     summary="List returns, a page at a time",
 )
 def list_returns(request: HttpRequest, asked: Query[ListAsked]) -> HttpResponse:
-    """Page 900 costs what page 1 costs: `next_cursor` is a place in the order that was asked for."""
+    """Page 900 costs what page 1 costs: `next_cursor` is a place in the order that was asked for.
+
+    `expand`: `lines`, `timeline`, `customer` (needs `customers:read`), or several with commas.
+    """
     call = call_of(request)
+    wanted = expanded(call, asked.expand)
     try:
         after = Cursor.read(asked.cursor) if asked.cursor else None
         rows = asked.query(call.shop, sort=asked.sort).rows(call.shop, now=call.now)
         found = page(rows, sort=asked.sort, after=after, size=asked.limit)
     except InvalidCursor as error:
         raise invalid("cursor", "This is no place in this list.") from error
-    return said(
-        ReturnPage(data=[summary_of(rma) for rma in found.rows], next_cursor=str(found.older) if found.older else None)
-    )
+    read_more(found.rows, timeline=wanted.timeline, counts=wanted.lines)
+    rows_told = [
+        summary_of(rma, lines=wanted.lines, timeline=wanted.timeline, customer=wanted.customer) for rma in found.rows
+    ]
+    return said(ReturnPage(data=rows_told, next_cursor=str(found.older) if found.older else None))
 
 
 @reads(

@@ -94,3 +94,4 @@ class ListAsked(Narrowed):
     sort: Sort = Sort.NEWEST
     cursor: str = Field("", max_length=40, pattern=r"^([0-9]{1,18}-[0-9]{1,18})?$", description="From `next_cursor`.")
     limit: int = Field(25, ge=1, le=100)
+    expand: str = Field("", pattern=r"^((lines|timeline|customer)(,(lines|timeline|customer)){0,2})?$")

@@ -8,8 +8,9 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from returns.domain.bulk import LONGEST_TAG
+from returns.domain.exchange import Fallback
 from returns.domain.status import DeclineReason, DispositionType, Outcome, ReturnStatus, SettlementStatus, Stage
-from returns_api.schemas.common import NO_NUL, AmountIn, AmountOut, Code, Given
+from returns_api.schemas.common import NO_NUL, AmountIn, AmountOut, Code, Given, PairOut
 
 _Id = Annotated[int, Field(ge=1, lt=2**63)]
 _Pieces = Annotated[int, Field(ge=1, le=10_000)]
@@ -25,23 +26,50 @@ class Result(StrEnum):
     NOTHING_TO_DO = "nothing_to_do"
 
 
+class InsteadIn(Given):
+    """What goes out for each piece of a line: `GET /orders/{id}/lines/{line}/exchanges` says what can.
+
+    `if_sold_out` before it is sent: `REFUND`, or a `PROPOSAL` of the shop's.
+    """
+
+    variant_id: Annotated[str, StringConstraints(pattern=r"^gid://shopify/ProductVariant/[0-9]{1,18}$")]
+    if_sold_out: Fallback = Fallback.PROPOSAL
+
+
 class WantedIn(Given):
     """Pieces that are to come back. `line` is the id of a sent line (`GET /orders/{id}`), `reason` a code."""
 
     line: _Id
     quantity: _Pieces = Field(examples=[1])
     reason: Code = Field(examples=["size_small"])
+    exchange: InsteadIn | None = Field(None, description="What goes out instead; null: its money goes by `outcome`.")
+
+
+class MoneyWay(StrEnum):
+    """Where money can go; a repair or another piece is agreed on in the admin."""
+
+    REFUND = "refund"
+    STORE_CREDIT = "store_credit"
 
 
 class OpenIn(Given):
     """A return for an order, as a merchant makes one: beyond the policy if need be, never beyond what was sent.
 
-    `expected` is what the shopper is to get; without it, whatever it comes to.
+    `expected` is what the shopper is to get, bonus included; without it, whatever it comes to. Below zero it is what
+    the shopper has to pay for what goes out instead, and then it has to be said.
     """
 
     order: Annotated[str, StringConstraints(pattern=r"^[0-9]{1,18}$")] = Field(description="Shopify's number of it.")
     lines: list[WantedIn] = Field(min_length=1, max_length=200)
     with_label: bool = True
+    unannounced: _Id | None = Field(
+        None,
+        description="`id` of the unannounced parcel that the goods are in: both are matched, and no label is made.",
+    )
+    outcome: MoneyWay = Field(
+        MoneyWay.REFUND,
+        description="Where the money goes. Store credit only where the policy offers it, with its bonus.",
+    )
     expected: AmountIn | None = None
 
 
@@ -51,13 +79,6 @@ class RefusalIn(Given):
     reason: DeclineReason = DeclineReason.OTHER
     explanation: Annotated[str, StringConstraints(max_length=500, pattern=NO_NUL)] = ""
     undoable: bool = Field(False, description="Nobody is told for 45 seconds, in which it can be taken back.")
-
-
-class MoneyWay(StrEnum):
-    """Where money can go; a repair or another piece is agreed on in the admin."""
-
-    REFUND = "refund"
-    STORE_CREDIT = "store_credit"
 
 
 class OutcomeIn(Given):
@@ -146,3 +167,10 @@ class DoneOut(Given):
     payable: AmountOut
     consequences: ConsequencesOut
     etag: str | None
+
+
+class OpenedOut(DoneOut):
+    """The same, with what the shopper gets (`total` and `bonus`) or has to pay (`owed`)."""
+
+    amounts: dict[str, PairOut] = Field(description="Fee by fee; what is nothing is left out, but for the total.")
+    owed: AmountOut

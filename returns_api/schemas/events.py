@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -124,3 +125,41 @@ class DroppedOut(Schema):
 
     id: int
     dry_run: bool
+
+
+class DeliveryState(StrEnum):
+    """Where a delivery stands."""
+
+    WAITING = "waiting"
+    DELIVERED = "delivered"
+    GIVEN_UP = "given_up"
+
+
+class TryOut(Schema):
+    """One try: the status of the answer, or a code for why there was none."""
+
+    at: datetime
+    status: int | None
+    problem: str
+    milliseconds: int
+
+
+class DeliveryRowOut(Schema):
+    """An event on its way to an endpoint. `again`: somebody asked for it once more."""
+
+    id: int
+    event: UUID
+    type: str
+    subject: str | None
+    state: DeliveryState
+    again: bool
+    created_at: datetime
+    due_at: datetime | None
+    tries: list[TryOut]
+
+
+class DeliveryPage(Schema):
+    """Some deliveries, the newest first, and where the next ones begin; null where there are none."""
+
+    data: list[DeliveryRowOut]
+    next_cursor: str | None

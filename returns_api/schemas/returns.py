@@ -26,28 +26,6 @@ class OrderRef(Schema):
     name: Foreign = Field(examples=["#1001"])
 
 
-class ReturnSummary(Schema):
-    """A return as the list has it."""
-
-    number: str = Field(examples=["R-10001"])
-    status: ReturnStatus
-    stage: Stage
-    outcome: Outcome
-    order: OrderRef
-    pieces: int
-    total: PairOut | None = Field(description="What goes back, before a bonus.")
-    requested_at: datetime
-    stage_since: datetime | None
-    assignee: str = Field(description="`user_id` of who of the staff has it; empty: nobody.")
-
-
-class ReturnPage(Schema):
-    """Some returns, and where the next ones begin; null where there are none."""
-
-    data: list[ReturnSummary]
-    next_cursor: str | None
-
-
 class CountedOut(Schema):
     """What became of some pieces of a line."""
 
@@ -69,6 +47,55 @@ class LineOut(Schema):
     fault: bool = Field(description="Whether the reason is a fault of the goods, for which no fee is taken.")
     amount: PairOut = Field(description="What the goods are worth to the shopper, tax included, before fees.")
     counted: list[CountedOut]
+
+
+class EventOut(Schema):
+    """Something that happened.
+
+    `actor_id` is Shopify's number of staff, or `key:` and the number of a key, with `:agent` behind it where a model
+    acted. `facts` are ids, codes and amounts in minor units; what they are hangs on `kind`.
+    """
+
+    id: int
+    kind: str = Field(examples=["return.approved"])
+    at: datetime
+    actor: str = Field(examples=["merchant"])
+    actor_id: str
+    facts: ForeignDocument
+
+
+class CustomerOut(Schema):
+    """Who bought, or who sends back. Needs the scope `customers:read`."""
+
+    email: Foreign
+    phone: Foreign
+    address: dict[str, Foreign]
+    id: str = Field(description="Shopify's id.")
+
+
+class ReturnSummary(Schema):
+    """A return as the list has it. `lines`, `timeline` and `customer` are there where `expand` asks for them."""
+
+    number: str = Field(examples=["R-10001"])
+    status: ReturnStatus
+    stage: Stage
+    outcome: Outcome
+    order: OrderRef
+    pieces: int
+    total: PairOut | None = Field(description="What goes back, before a bonus.")
+    requested_at: datetime
+    stage_since: datetime | None
+    assignee: str = Field(description="`user_id` of who of the staff has it; empty: nobody.")
+    lines: list[LineOut] | None = None
+    timeline: list[EventOut] | None = None
+    customer: CustomerOut | None = None
+
+
+class ReturnPage(Schema):
+    """Some returns, and where the next ones begin; null where there are none."""
+
+    data: list[ReturnSummary]
+    next_cursor: str | None
 
 
 class ExchangeOut(Schema):
@@ -126,30 +153,6 @@ class LabelList(Schema):
     """The labels of a return that there are."""
 
     data: list[LabelOut]
-
-
-class EventOut(Schema):
-    """Something that happened.
-
-    `actor_id` is Shopify's number of staff, or `key:` and the number of a key, with `:agent` behind it where a model
-    acted. `facts` are ids, codes and amounts in minor units; what they are hangs on `kind`.
-    """
-
-    id: int
-    kind: str = Field(examples=["return.approved"])
-    at: datetime
-    actor: str = Field(examples=["merchant"])
-    actor_id: str
-    facts: ForeignDocument
-
-
-class CustomerOut(Schema):
-    """Who bought, or who sends back. Needs the scope `customers:read`."""
-
-    email: Foreign
-    phone: Foreign
-    address: dict[str, Foreign]
-    id: str = Field(description="Shopify's id.")
 
 
 class ShopifyRef(Schema):

@@ -8,12 +8,12 @@ from ninja import Schema
 from pydantic import Field
 
 from returns.domain.insight import Dimension
-from returns_api.schemas.common import Foreign, ForeignDocument, PairOut
+from returns_api.schemas.common import AmountOut, Foreign, ForeignDocument, PairOut
 from returns_api.schemas.returns import CustomerOut
 
 
 class OrderSummary(Schema):
-    """An order as the list has it. `id` is Shopify's number of it."""
+    """An order as the list has it. `id` is Shopify's number of it; `customer` is there where `expand` asks for it."""
 
     id: str = Field(examples=["5001"])
     name: Foreign = Field(examples=["#1001"])
@@ -23,6 +23,7 @@ class OrderSummary(Schema):
     fulfillment_status: str
     received: PairOut
     refunded: PairOut
+    customer: CustomerOut | None = None
 
 
 class OrderPage(Schema):
@@ -64,7 +65,35 @@ class OrderOut(OrderSummary):
     lines: list[SentLineOut]
     reasons: list[ReasonOut]
     returns: list[str] = Field(description="Numbers of its returns.")
-    customer: CustomerOut | None = None
+
+
+class ExchangeOption(Schema):
+    """A variant that could go out for a piece of a line.
+
+    `more` is what a piece of it costs the shopper more than the one that comes back is worth (below zero: less), as
+    `POST /returns` would reckon it. `left`: pieces that can still be promised; null: not counted.
+    """
+
+    variant_id: str
+    product_id: str
+    title: Foreign
+    variant: Foreign
+    sku: Foreign
+    options: dict[str, Foreign] = Field(description="Size, colour and the like.")
+    price: AmountOut = Field(description="In the shop's currency.")
+    more: AmountOut
+    left: int | None
+    possible: bool
+    why_not: str = Field(
+        description="`sold_out`, `promised` (to others), `not_offered` (by the policy), `not_reckoned` (by Shopify), "
+        "or what is in the way: `duties`, `custom`, `bundle`, `exchanged`, `discount`. Empty: it can go out."
+    )
+
+
+class ExchangeOptions(Schema):
+    """What could go out instead, in the shop's order."""
+
+    data: list[ExchangeOption]
 
 
 class PolicySummary(Schema):

@@ -11,7 +11,7 @@ from pydantic import Field, StringConstraints
 from returns.domain.findings import Sort
 from returns.domain.followup import AnswerKind, Verdict
 from returns.domain.insight import Dimension
-from returns_api.schemas.common import NO_NUL, Given
+from returns_api.schemas.common import NO_NUL, Foreign, Given
 
 _Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300, pattern=NO_NUL)]
 
@@ -51,7 +51,7 @@ class AnswerOut(Schema):
     """What was done about a finding, and what became of it."""
 
     kind: AnswerKind
-    note: str
+    note: Foreign
     actor_id: str
     at: datetime
     verdict: Verdict | None
@@ -66,8 +66,8 @@ class FindingOut(Schema):
     id: int
     sort: Sort
     dimension: Dimension
-    key: str
-    label: str
+    key: Foreign
+    label: Foreign
     reason: str
     first_week: date
     last_week: date

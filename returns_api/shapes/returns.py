@@ -32,6 +32,7 @@ from returns_api.schemas.returns import (
 )
 
 if TYPE_CHECKING:
+    from returns.domain.settlement import Quote
     from returns.models import ExchangeLine, Order, Return, ReturnLineItem, ReverseDelivery
 
 _ADDRESS = ("name", "street", "street2", "postcode", "city", "province", "country", "phone")
@@ -49,8 +50,8 @@ _AMOUNTS = (
 )
 
 
-def summary_of(rma: Return) -> ReturnSummary:
-    """A row of the list, out of what `queries.inbox.page` has read."""
+def summary_of(rma: Return, *, lines: bool = False, timeline: bool = False, customer: bool = False) -> ReturnSummary:
+    """A row of the list, out of what `queries.inbox.page` (and `read_more`) has read."""
     settlement = getattr(rma, "settlement", None)
     return ReturnSummary(
         number=rma.number,
@@ -63,6 +64,9 @@ def summary_of(rma: Return) -> ReturnSummary:
         requested_at=rma.requested_at,
         stage_since=rma.stage_since,
         assignee=rma.assigned_to,
+        lines=[_line(rma, item) for item in rma.lines.all()] if lines else None,
+        timeline=timeline_of(rma) if timeline else None,
+        customer=_customer(rma) if customer else None,
     )
 
 
@@ -157,11 +161,10 @@ def _exchange(row: ExchangeLine) -> ExchangeOut:
 
 
 def _settlement(rma: Return) -> SettlementOut:
-    row, quote = rma.settlement, settlement_quote(rma)
-    amounts = {name: getattr(quote, name) for name in _AMOUNTS}
+    row = rma.settlement
     return SettlementOut(
         status=SettlementStatus(row.status),
-        amounts={name: PairOut.of(pair) for name, pair in amounts.items() if pair.presentment.minor or name == "total"},
+        amounts=amounts_of(settlement_quote(rma)),
         payable=payable_of(rma),
         waits_for_second_person=bool(requests_of(rma)),
         due_at=row.due_at,
@@ -169,6 +172,12 @@ def _settlement(rma: Return) -> SettlementOut:
         problem=row.problem,
         refund_id=row.refund_gid,
     )
+
+
+def amounts_of(quote: Quote) -> dict[str, PairOut]:
+    """The settlement fee by fee; what is nothing is left out, but for the total."""
+    amounts = {name: getattr(quote, name) for name in _AMOUNTS}
+    return {name: PairOut.of(pair) for name, pair in amounts.items() if pair.presentment.minor or name == "total"}
 
 
 def _parcel(parcel: ReverseDelivery) -> ParcelOut:

@@ -14,12 +14,14 @@ from returns.history import Actor
 from returns.operations.act_for_program import Acted, ChangedMeanwhile, act_on, make_one
 from returns.operations.spend_of_key import CapReached
 from returns.queries.api_keys import caps_of
+from returns.queries.returns import settlement_quote
 from returns_api.caller import Call, call_of
 from returns_api.describe import said
 from returns_api.marks import etag_of, matches
 from returns_api.problems import Problem
-from returns_api.schemas.changes import ConsequencesOut, DoneOut, Result
-from returns_api.shapes.returns import payable_of, return_of
+from returns_api.schemas.changes import ConsequencesOut, DoneOut, OpenedOut, Result
+from returns_api.schemas.common import AmountOut
+from returns_api.shapes.returns import amounts_of, payable_of, return_of
 from returns_api.writing.refusals import REFUSALS, refused
 
 if TYPE_CHECKING:
@@ -58,7 +60,7 @@ def change(
         raise capped(call, why) from why
     except REFUSALS as why:
         raise refused(why) from why
-    return said(_done(acted, acted.result, dry_run=dry_run))
+    return said(DoneOut(**_facts(acted, acted.result, dry_run=dry_run)))
 
 
 def make(request: HttpRequest, do: Callable[[dict[str, Any]], Return], dry_run: bool) -> HttpResponse:
@@ -66,10 +68,10 @@ def make(request: HttpRequest, do: Callable[[dict[str, Any]], Return], dry_run: 
     call = call_of(request)
     call.dry_run = dry_run
     try:
-        acted = make_one(key=call.key, now=call.now, do=lambda: do(who(call)), tell=_told, dry_run=dry_run)
+        acted = make_one(key=call.key, now=call.now, do=lambda: do(who(call)), tell=_told_of_new, dry_run=dry_run)
     except CapReached as why:
         raise capped(call, why) from why
-    done = _done(acted, DONE, dry_run=dry_run)
+    done = OpenedOut(**_facts(acted, DONE, dry_run=dry_run))
     done.number = call.number = "" if dry_run else done.number
     response = said(done, 200 if dry_run else 201)
     if not dry_run:
@@ -113,12 +115,13 @@ def _told(rma: Return) -> dict[str, Any]:
     }
 
 
-def _done(acted: Acted[Any, dict[str, Any]], result: Result, *, dry_run: bool) -> DoneOut:
+def _told_of_new(rma: Return) -> dict[str, Any]:
+    quote = settlement_quote(rma)
+    return _told(rma) | {"amounts": amounts_of(quote), "owed": AmountOut.of(quote.owed.presentment)}
+
+
+def _facts(acted: Acted[Any, dict[str, Any]], result: Result, *, dry_run: bool) -> dict[str, Any]:
     follows = acted.consequences
     told = acted.told | ({"etag": None} if dry_run else {})
-    return DoneOut(
-        result=result,
-        dry_run=dry_run,
-        consequences=ConsequencesOut(letters=follows.letters, labels=follows.labels, payments=follows.payments),
-        **told,
-    )
+    parts = ConsequencesOut(letters=follows.letters, labels=follows.labels, payments=follows.payments)
+    return {"result": result, "dry_run": dry_run, "consequences": parts, **told}

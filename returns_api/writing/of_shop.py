@@ -12,7 +12,8 @@ from django.http import HttpRequest, HttpResponse
 from returns.domain.key_caps import Standing
 from returns.domain.problem import Problem as Fault
 from returns.operations.draft_policy import hold
-from returns.operations.spend_of_key import CapReached, spend
+from returns.operations.spend_of_key import CapReached, spend, standing_of
+from returns.operations.trying import ask_database_now
 from returns_api.caller import call_of
 from returns_api.describe import said
 from returns_api.marks import etag_of, matches
@@ -32,10 +33,11 @@ def change_shop(
     *,
     seen: Callable[[], BaseModel] | None = None,
     status: int = 200,
+    about: Callable[[], int | None] | None = None,
 ) -> HttpResponse:
     """Let `do` change something and say how it is then; with `seen`, only where that is still as If-Match names it.
 
-    It counts as one change of the key's.
+    It counts as one change of the key's, with what it promises by the return that `about` names (its row's id).
     """
     call, given = call_of(request), request.headers.get("If-Match")
     call.dry_run = dry_run
@@ -45,8 +47,10 @@ def change_shop(
                 hold(call.shop)
                 if not matches(given, mark(seen())):
                     raise Problem("changed_meanwhile")
+            before = _standing(about)
             told = do()
-            spend(call.key, before=Standing(), after=Standing(), now=call.now)
+            ask_database_now()
+            spend(call.key, before=before, after=_standing(about), now=call.now)
             if dry_run:
                 transaction.set_rollback(True)
     except ObjectDoesNotExist as error:
@@ -57,6 +61,11 @@ def change_shop(
     if not dry_run:
         response["ETag"] = mark(told)
     return response
+
+
+def _standing(about: Callable[[], int | None] | None) -> Standing:
+    rma_id = about() if about else None
+    return standing_of(rma_id) if rma_id else Standing()
 
 
 def mark(body: BaseModel) -> str:

@@ -1,12 +1,9 @@
-"""Open a return, decide about it, and end it."""
+"""Decide about a return, and end it."""
 
 from __future__ import annotations
 
-import hashlib
-import uuid
 from typing import TYPE_CHECKING, Any
 
-from django.core.exceptions import ObjectDoesNotExist
 from django.http import HttpRequest, HttpResponse
 
 from returns.domain.api_key import Scope
@@ -14,67 +11,18 @@ from returns.operations.answer_shopper import answer_shopper
 from returns.operations.approve_return import approve_return
 from returns.operations.cancel_return import cancel_return
 from returns.operations.close_return import close_return
-from returns.operations.create_return import create_return
 from returns.operations.decline_return import decline_return
-from returns.operations.promise_exchanges import UnableToExchange
 from returns.operations.reopen_return import reopen_return
-from returns.operations.request_return import SumChanged, UnableToRequest
-from returns.queries.eligibility import Wanted
-from returns.queries.exchanges import merchants_offer
-from returns.queries.orders import order_by_number_at_shopify
-from returns_api.caller import Call, call_of
 from returns_api.describe import writes
-from returns_api.problems import Problem, invalid
-from returns_api.schemas.changes import DoneOut, MessageIn, OpenIn, RefusalIn, Result
-from returns_api.writing.acting import DONE, NOTHING, change, make
+from returns_api.problems import invalid
+from returns_api.schemas.changes import DoneOut, MessageIn, RefusalIn, Result
+from returns_api.writing.acting import DONE, NOTHING, change
 
 if TYPE_CHECKING:
-    from returns.models import Order, Return
+    from returns.models import Return
 
 _TAG = "Decide"
 _RETURN = "/returns/{slug:number}"
-
-
-@writes(
-    _TAG,
-    "/returns",
-    name="open_return",
-    scope=Scope.RETURNS_WRITE,
-    answer=DoneOut,
-    summary="Open a return for an order",
-    status=201,
-)
-def open_return(request: HttpRequest, body: OpenIn, dry_run: bool = False) -> HttpResponse:
-    """It is approved at once, and its label is made unless `with_label` is false.
-
-    On trial it answers 200 with what the shopper would get, and no number.
-    """
-    call = call_of(request)
-    order = _order(call, body.order)
-    once = request.headers.get("Idempotency-Key", "") or uuid.uuid4().hex
-    key = hashlib.sha256(f"{call.key.pk} {once}".encode()).hexdigest()
-
-    def do(who: dict[str, Any]) -> Return:
-        wanted = [Wanted(line.line, line.quantity, line.reason) for line in body.lines]
-        return create_return(
-            shop=call.shop,
-            order_id=order.pk,
-            wanted=wanted,
-            request_key=key,
-            expected_minor=_expected(call, order, wanted, body),
-            actor_id=who["actor_id"],
-            now=who["now"],
-            with_label=body.with_label,
-        )
-
-    try:
-        return make(request, do, dry_run)
-    except (UnableToRequest, KeyError) as why:
-        raise Problem("not_returnable") from why
-    except SumChanged as why:
-        raise Problem("sum_changed") from why
-    except UnableToExchange as why:
-        raise Problem("promised") from why
 
 
 @writes(
@@ -187,19 +135,3 @@ def reopen(request: HttpRequest, number: str, dry_run: bool = False) -> HttpResp
         return DONE
 
     return change(request, number, do, dry_run)
-
-
-def _order(call: Call, number: str) -> Order:
-    try:
-        return order_by_number_at_shopify(call.shop, number)
-    except ObjectDoesNotExist as error:
-        raise Problem("not_found", "The shop has no such order.") from error
-
-
-def _expected(call: Call, order: Order, wanted: list[Wanted], body: OpenIn) -> int:
-    """The sum that is said to be expected, or the one that it comes to."""
-    if body.expected is None:
-        return merchants_offer(order, wanted, (), now=call.now).balance_minor
-    if body.expected.currency != order.presentment_currency:
-        raise invalid("/expected/currency", f"The shopper paid in {order.presentment_currency}.", "other_currency")
-    return body.expected.money.minor

@@ -29,10 +29,11 @@ from schemathesis.specs.openapi.checks import (
 from returns.models import Shop
 from returns.operations.publish_events import publish_of
 from returns_api.document import document
-from tests.characters import NOW, make_order, make_shop
+from tests.characters import NOW, fulfilled, make_order, make_shop
 from tests.returns.test_publish_events import listen
 from tests.returns_api.programs import Program, program_of
 from tests.returns_api.test_every_operation import beside
+from tests.returns_api.test_exchanges_api import Shopify
 from tests.returns_portal.merchant_desk import arrived, received, requested
 from tests.shares import share
 
@@ -76,13 +77,14 @@ def program(shop: Shop) -> Program:
 def known(shop: Shop) -> dict[str, list[Any]]:
     """What there is at the shop, so that requests reach something."""
     rows = [requested(shop, 1001), arrived(shop, 1002), received(shop, 1003)]
-    make_order(shop, number=1004)
+    new = make_order(shop, number=1004)
     endpoint = listen(shop)
     publish_of(shop, now=NOW)
     theirs = beside(rows[2], shop.suppliers.get())
     return {name: [value] for name, value in theirs.items()} | {
         "number": [row.number for row in rows],
         "order": ["1001", "1004"],
+        "line": [line.pk for line in fulfilled(new)],
         "version": [1],
         "supplier": [shop.suppliers.get().pk],
         "endpoint": [endpoint.pk],
@@ -90,6 +92,12 @@ def known(shop: Shop) -> dict[str, list[Any]]:
         "export": [shop.data_exports.create(asked_at=NOW, ready_at=NOW).pk, 1],
         "event": [str(row.event.uid) for row in endpoint.deliveries.select_related("event")[:3]],
     }
+
+
+@pytest.fixture
+def shopify(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Shopify answers what could go out instead; that it may be silent is described, and tried elsewhere."""
+    monkeypatch.setattr("returns.queries.instead.door", Shopify())
 
 
 @pytest.fixture
@@ -102,7 +110,7 @@ def one_connection() -> Iterator[None]:
         signal.connect(close_old_connections)
 
 
-@pytest.mark.usefixtures("one_connection")
+@pytest.mark.usefixtures("one_connection", "shopify")
 @pytest.mark.parametrize("part", PARTS, ids=lambda part: f"{part[0][0].removeprefix('/api/v1/')} and so on")
 def test_whatever_is_sent(part: list[tuple[str, str]], program: Program, known: dict[str, list[Any]]) -> None:
     for path, method in part:

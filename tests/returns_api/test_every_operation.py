@@ -18,6 +18,7 @@ from returns.domain.status import DriftKind
 from returns.domain.workflow import parse
 from returns.models import ApiKey, InsightSubject, Return, Shop, Supplier, SupplierClaim, WebhookEndpoint
 from returns.operations.api_keys import revoke_key
+from returns.operations.choose_languages import choose_languages
 from returns.operations.keep_workflow import make_workflow
 from returns.operations.publish_events import publish_of
 from returns.operations.write_note import write_note
@@ -25,6 +26,7 @@ from returns_api.document import document
 from returns_api.examples import BODIES
 from tests.characters import NOW, fulfilled, make_order, two_shops
 from tests.returns.test_publish_events import listen
+from tests.returns.test_withdrawals import declare
 from tests.returns_api.client import Client
 from tests.returns_api.programs import ALL, OWNER, Program, program_of
 from tests.returns_portal.merchant_desk import received, requested
@@ -32,7 +34,13 @@ from tests.security.state import changed, tables
 
 pytestmark = pytest.mark.django_db
 # What an example comes to at a shop that has nothing: its name is nobody's, or it chooses no return.
-NOTHING_THERE = {"make_webhook_endpoint": 422, "keep_stores": 422, "make_bulk_job": 409} | dict.fromkeys(
+NOTHING_THERE = {
+    "make_webhook_endpoint": 422,
+    "keep_stores": 422,
+    "record_unannounced": 422,
+    "set_costs": 422,
+    "make_bulk_job": 409,
+} | dict.fromkeys(
     ("discard_policy_draft", "publish_policy", "simulate_policy", "open_return"),
     404,
 )
@@ -56,6 +64,7 @@ def everything_of(shop: Shop) -> dict[str, Any]:
     publish_of(shop, now=NOW)
     export = shop.data_exports.create(asked_at=NOW, ready_at=NOW)
     found = {"number": rma.number, "order": "1001", "supplier": supplier.pk, "version": 41, "export": export.pk}
+    found["line"] = fulfilled(rma.order)[0].pk
     return found | heard(endpoint) | beside(rma, supplier)
 
 
@@ -103,7 +112,23 @@ def of_shop(rma: Return) -> dict[str, Any]:
     counted = {"k": 8, "n": 20, "other_k": 5, "other_n": 80, "chance": 0.001}
     finding = shop.findings.create(key="robe", sort="product", subject=dress, **weeks, **counted)
     shop.destinations.create(code="elsewhere", name="Lin", address={"name": "Lin"})
+    choose_languages(shop, languages=["en", "fr", "it"])
     return {
+        "withdrawal": declare(shop, contract="#9").pk,
+        "message": "approved",
+        "language": "it",  # Atelier's shoppers alone are spoken to in it
+        "report": shop.reports.create(
+            kind="week",
+            rhythm="weekly",
+            weekday=0,
+            language="en",
+            file="csv",
+            email="camille@example.com",
+            made_by=OWNER,
+            made_at=NOW,
+            confirmed_at=NOW,
+        ).pk,
+        "unannounced": shop.unannounced.create(number=1, request_key="u", arrived_on=NOW.date(), recorded_at=NOW).pk,
         "code": "elsewhere",
         "workflow": workflow.pk,
         "run": run.pk,

@@ -10,7 +10,7 @@ from returns.models import Shop
 from returns.operations.tag_return import tag_return
 from tests.characters import NOW, Bought, ask, make_order, make_shop, two_shops
 from tests.returns_api.programs import Program, program_of
-from tests.returns_portal.merchant_desk import approved, labelled, paid, requested
+from tests.returns_portal.merchant_desk import approved, labelled, paid, received, requested
 
 pytestmark = pytest.mark.django_db
 
@@ -145,11 +145,27 @@ def test_fifty_returns_take_no_more_queries_than_one(shop: Shop) -> None:
 
     def queries() -> int:
         with CaptureQueriesContext(connection) as found:
-            program.get("/returns?limit=100")
+            for expand in ("", "lines,timeline,customer"):
+                program.get(f"/returns?limit=100&expand={expand}")
         return len(found)
 
     requested(shop)
     one = queries()
     for number in range(1100, 1110):
         requested(shop, number)
-    assert queries() == one <= 8
+    assert queries() == one <= 18
+
+
+def test_a_list_is_expanded_as_one_return_is(shop: Shop) -> None:
+    program, usual = program_of(shop), program_of(shop, "returns:read")
+    rma = received(shop)
+    whole = program.get(f"/returns/{rma.number}?expand=timeline,customer").json()
+    (row,) = program.get("/returns?expand=lines,timeline,customer").json()["data"]
+    assert {name: row[name] for name in ("lines", "timeline", "customer")} == {
+        name: whole[name] for name in ("lines", "timeline", "customer")
+    }
+    (row,) = usual.get("/returns").json()["data"]
+    assert (row["lines"], row["timeline"], row["customer"]) == (None, None, None)
+    assert usual.get("/returns?expand=lines,customer").json()["code"] == "scope_missing"
+    (row,) = usual.get("/returns?expand=lines").json()["data"]
+    assert row["lines"][0]["counted"]

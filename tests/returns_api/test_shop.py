@@ -44,7 +44,7 @@ def test_the_list_of_orders_takes_the_same_queries_at_any_length(shop: Shop) -> 
 
     def queries() -> int:
         with CaptureQueriesContext(connection) as found:
-            program.get("/orders?limit=100")
+            program.get("/orders?limit=100&expand=customer")
         return len(found)
 
     make_order(shop)
@@ -72,6 +72,9 @@ def test_who_bought_is_told_to_whom_it_may_be(shop: Shop) -> None:
     assert b"camille" not in usual.get("/orders/1001").content
     assert usual.get("/orders/1001?expand=customer").status_code == 403
     assert trusted.get("/orders/1001?expand=customer").json()["customer"]["email"] == "camille@example.com"
+    assert usual.get("/orders?expand=customer").status_code == 403
+    (row,) = trusted.get("/orders?expand=customer").json()["data"]
+    assert row["customer"]["email"] == "camille@example.com"
 
 
 def test_policies_are_read_as_they_are_written(shop: Shop) -> None:

@@ -164,7 +164,7 @@ def test_what_broke_is_undone_and_may_be_tried_again(
 
     path = f"/returns/{rma.number}/approval"
     with monkeypatch.context() as patch:
-        patch.setattr("returns_api.writing.acting._done", broken)
+        patch.setattr("returns_api.writing.acting._facts", broken)
         answer = program.post(path, Idempotency_Key="a")
     assert (answer.status_code, answer.json()["code"]) == (500, "broken")
     assert b"secret" not in answer.content

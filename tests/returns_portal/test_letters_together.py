@@ -18,6 +18,7 @@ from returns_portal.messages.catalogue import MESSAGES
 from returns_portal.messages.rules import CAN_WAIT, IMMEDIATE
 from tests.characters import NOW, make_shop, pay, two_shops
 from tests.returns_portal import merchant_desk as desk
+from tests.shares import A_SHARE
 
 pytestmark = pytest.mark.django_db
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
@@ -105,7 +106,7 @@ def work(clock: Clock) -> None:
         clock.now += 3 * MINUTE
 
 
-@pytest.mark.parametrize("seed", range(10))
+@pytest.mark.parametrize("seed", range(5 if A_SHARE else 10))
 @pytest.mark.parametrize("trouble", [0.0, 1.0], ids=["quiet", "broken"])
 def test_whatever_happens(seed: int, trouble: float, monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
     post, readers = play(seed, monkeypatch, settings, trouble=0.4 * trouble)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django.apps import apps
@@ -74,6 +75,7 @@ def tables() -> dict[str, str]:
         return {table: _digest(cursor, table, columns) for table, columns in _asked().items()}
 
 
+@cache
 def _asked() -> dict[str, str]:
     return {model._meta.db_table: _columns(model) for model in apps.get_models() if _counts(model)}
 

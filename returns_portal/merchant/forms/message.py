@@ -9,11 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from returns_portal.merchant.forms.text import LongText
 from returns_portal.messages.catalogue import Message
-from returns_portal.messages.engine import BODY_MOST, LINE_MOST, WordsError, check
+from returns_portal.messages.engine import BODY_MOST, LINE_MOST
+from returns_portal.messages.judging import faults_of
 from returns_portal.messages.problems import said_of
-from returns_portal.messages.samples import empty_of, sample_of
-
-FIELDS = ("subject", "headline", "body")
 
 
 class MessageForm(forms.Form):
@@ -34,16 +32,11 @@ class MessageForm(forms.Form):
 
     def __init__(self, *args: Any, message: Message, shop_name: str, currency: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._message = message
-        self._samples = [sample_of(message, shop_name=shop_name, currency=currency), empty_of(message)]
+        self._message, self._shop, self._currency = message, shop_name, currency
 
     def clean(self) -> dict[str, Any]:
         """Try each template on made-up values, and on none."""
         cleaned = self.cleaned_data
-        for name in FIELDS:
-            if source := cleaned.get(name, ""):
-                try:
-                    check(source, known=self._message.known, samples=self._samples)
-                except WordsError as error:
-                    self.add_error(name, said_of(error.problem, line=error.line, name=error.name))
+        for name, error in faults_of(self._message, cleaned, shop_name=self._shop, currency=self._currency).items():
+            self.add_error(name, said_of(error.problem, line=error.line, name=error.name))
         return cleaned

@@ -17,10 +17,11 @@ from returns.operations.keep_message_text import ask_for_test_message
 from returns.people import ShopRequest
 from returns.queries.shops import shop_by_id
 from returns_portal.limits import Attempt, Limit, TooManyAttempts, take
-from returns_portal.merchant.forms.message import FIELDS, MessageForm
+from returns_portal.merchant.forms.message import MessageForm
 from returns_portal.merchant.page import merchant_page, problem, show, toast
 from returns_portal.merchant.views.messages import find_message, form_of
 from returns_portal.messages.engine import WordsError
+from returns_portal.messages.judging import FIELDS
 from returns_portal.messages.layout import written
 from returns_portal.messages.sampled import after_facts, sample_facts, sampled
 

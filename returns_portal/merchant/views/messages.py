@@ -16,11 +16,12 @@ from returns.locales import as_shoppers_read
 from returns.operations.keep_message_text import keep_message_terms, keep_message_text, take_our_text
 from returns.people import ShopRequest
 from returns.queries.messages import message_terms, text_history, text_in_force, texts_in_force
-from returns_portal.merchant.forms.message import FIELDS, MessageForm
+from returns_portal.merchant.forms.message import MessageForm
 from returns_portal.merchant.forms.message_terms import MessageTermsForm
 from returns_portal.merchant.page import merchant_page, show
 from returns_portal.messages.catalogue import ENTRIES, MESSAGES, VALUES, Message
 from returns_portal.messages.engine import FILTERS
+from returns_portal.messages.judging import FIELDS
 from returns_portal.messages.ours import our_words, read_ours
 from returns_portal.messages.problems import said_of
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ObjectDoesNotExist
@@ -16,11 +15,11 @@ from returns.operations.send_reports import send_report_now
 from returns.operations.subscribe_report import UnableToSubscribe, remove_report, subscribe_report
 from returns.people import ShopRequest
 from returns.queries.reports import get_report, is_known_address, report_of_link
-from returns_portal.limits import Attempt, Limit, TooManyAttempts, take
 from returns_portal.merchant.forms.report import ReportForm
 from returns_portal.merchant.page import language_of, merchant_page, show
 from returns_portal.merchant.report_rows import report_rows
 from returns_portal.merchant.reports.content import content_of
+from returns_portal.merchant.reports.limits import may_ask, may_send
 from returns_portal.merchant.reports.words import REFUSALS
 from returns_portal.merchant.reports.writing import facts_of, subject_of
 from returns_portal.merchant.views.message_preview import SHOWN
@@ -28,10 +27,6 @@ from returns_portal.messages.layout import written
 
 if TYPE_CHECKING:
     from returns.models import Report
-
-# Letters that ask strangers, and letters out of turn.
-ASKED = Limit("report_asks", most=10, per=timedelta(days=1))
-OUT_OF_TURN = Limit("report_now", most=20, per=timedelta(hours=1))
 
 
 @merchant_page("GET", "POST")
@@ -43,12 +38,10 @@ def show_reports(request: ShopRequest) -> HttpResponse:
     if not form.is_valid():
         return _page(request, 422, form=form)
     known = is_known_address(shop, form.cleaned_data["email"])
-    try:
-        if not known:
-            take([Attempt(ASKED, (shop.pk,))], now=now)
-        subscribe_report(shop=shop, **form.kept(), by=request.staff.id, now=now)
-    except TooManyAttempts:
+    if not known and not may_ask(shop, now=now):
         return _page(request, 409, form=form, conflict=REFUSALS["too_often"])
+    try:
+        subscribe_report(shop=shop, **form.kept(), by=request.staff.id, now=now)
     except UnableToSubscribe as why:
         return _page(request, 409, form=form, conflict=REFUSALS[why.code])
     email = {"email": form.cleaned_data["email"]}
@@ -60,9 +53,7 @@ def show_reports(request: ShopRequest) -> HttpResponse:
 def send_now(request: ShopRequest, report_id: int) -> HttpResponse:
     """Send one out of its turn; 409 where one waits, or its reader does not want it."""
     report, now = _find(request, report_id), timezone.now()
-    try:
-        take([Attempt(OUT_OF_TURN, (request.shop.pk,))], now=now)
-    except TooManyAttempts:
+    if not may_send(request.shop, now=now):
         return _page(request, 409, conflict=_("That were many letters. Try again in an hour."))
     if not send_report_now(report=report, now=now):
         return _page(request, 409, conflict=_("One is being sent already, or its reader does not want it."))
