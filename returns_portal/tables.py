@@ -6,6 +6,7 @@ Nothing in them is carried out by the spreadsheet that opens them. Times are UTC
 from __future__ import annotations
 
 import csv
+import re
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
@@ -18,12 +19,13 @@ from django.http import FileResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 
 Row = Sequence[Any]
 # What a spreadsheet would take for a formula; numbers below zero are none.
 ACTIVE = ("=", "+", "-", "@", "\t", "\r")
+# What XML cannot hold: one of them, and no program opens the workbook.
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 # Limits of Excel: rows of a sheet, characters of a cell, and of a sheet's name.
 MOST_ROWS, LONGEST_CELL, LONGEST_NAME = 1_048_576, 32_767, 31
 # A workbook up to this size stays in memory while it is written.
@@ -123,7 +125,7 @@ def _cell(sheet: Any, value: Any) -> Any:
         cell = WriteOnlyCell(sheet, value)
         cell.number_format = "yyyy-mm-dd"
         return cell
-    text = ILLEGAL_CHARACTERS_RE.sub("", str(value))[:LONGEST_CELL]
+    text = _NOT_XML.sub("", str(value))[:LONGEST_CELL]
     cell = WriteOnlyCell(sheet, text)
     if text.startswith(ACTIVE):
         cell.data_type, cell.quotePrefix = "s", True
