@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
+from importlib import import_module
 
 import pytest
 from django.apps import apps
@@ -12,6 +14,7 @@ from django.test import RequestFactory
 
 import config.wall
 from returns import wall
+from returns.migrations._wall import chain
 from returns.models import Return, Shop
 from returns.queries.shops import shop_by_domain
 from returns_portal.merchant import lookup
@@ -21,6 +24,8 @@ from tests.security.street import Household
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 Street = tuple[Household, Household]
+HANGING = import_module("returns.migrations.0096_what_hangs_behind_the_wall").TABLES
+PAPERS = import_module("labels.migrations.0017_what_hangs_behind_the_wall").TABLES
 
 # Where no row names a shop, and nobody's parent does.
 OF_NO_SHOP = {
@@ -51,8 +56,20 @@ def expected() -> dict[str, str]:
     return named | {Shop._meta.db_table: "id"}
 
 
+def keys_of(table: str) -> list[tuple[str, str]]:
+    """The keys that lead from a table to one that names a shop."""
+    return list({**HANGING, **PAPERS}[table])
+
+
+def hanging() -> dict[str, str]:
+    """Each table that is behind the wall by the one it hangs on, and what tells the shop of a row of it."""
+    tables = {table: keys_of(table) for table in (*HANGING, *PAPERS)}
+    return {table: f"(SELECT {keys[-1][1]}.shop_id FROM {chain(table, keys)})" for table, keys in tables.items()}
+
+
 def test_every_table_that_names_a_shop_is_behind_the_wall() -> None:
-    assert {name for (name,) in asked(STANDING)} == set(expected()), "raise the wall: returns/migrations/_wall.py"
+    standing = {name for (name,) in asked(STANDING)}
+    assert standing == set(expected()) | set(hanging()), "raise the wall: returns/migrations/_wall.py"
 
 
 def test_every_other_table_hangs_on_one_that_is() -> None:
@@ -111,6 +128,41 @@ def test_rows_of_another_shop_are_not_seen_changed_deleted_or_made(street: Stree
     assert not wrong
     assert looked > 35, "the street has something in most tables"
     assert Return.objects.filter(shop=theirs).exists()
+
+
+def test_what_hangs_on_a_row_of_another_shop_is_not_seen_changed_deleted_or_made(street: Street) -> None:
+    ours = street[0].shop.pk
+    looked, wrong = 0, []
+    for table, of_shop in hanging().items():
+        key = keys_of(table)[0][0]
+        mine, theirs = (
+            [row for (row,) in asked(f"SELECT to_jsonb({table})::text FROM {table} WHERE {of_shop} {how} %s", ours)]
+            for how in ("=", "<>")
+        )
+        looked += bool(mine and theirs)
+        parents = [json.loads(row)[key] for row in theirs]
+        with wall.within(ours):
+            if sorted(row for (row,) in asked(f"SELECT to_jsonb({table})::text FROM {table}")) != sorted(mine):
+                wrong.append((table, "seen"))
+            wrong += [
+                (table, statement)
+                for statement in (f"UPDATE {table} SET {key} = {key}", f"DELETE FROM {table}")
+                if asked(f"{statement} WHERE {key} = ANY(%s)", parents) != [(0,)]
+            ]
+            for row in theirs[:1]:
+                try:
+                    with transaction.atomic():
+                        asked(PUT_BACK.format(table), row)
+                except ProgrammingError as refusal:
+                    if "row-level security" not in str(refusal):
+                        wrong.append((table, str(refusal)))
+                else:
+                    wrong.append((table, "a row of theirs was made"))
+        with wall.closed():
+            if asked(f"SELECT count(*) FROM {table}") != [(0,)]:
+                wrong.append((table, "seen although nobody was let in"))
+    assert not wrong
+    assert looked > 10, "the street has something in most tables"
 
 
 def test_a_page_that_forgot_its_shop_finds_nothing_of_another(street: Street, monkeypatch: pytest.MonkeyPatch) -> None:
