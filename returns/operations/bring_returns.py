@@ -19,7 +19,8 @@ from returns.operations.moves import hold_order
 from returns.operations.undo_brought import undo_next
 from returns.operations.write_brought import write_history, write_under_way
 from returns.outbox import Later, put
-from returns.queries.bringing import Plan, next_returns, plan_of
+from returns.queries.bringing import next_returns
+from returns.queries.brought_plans import Plan, plan_of, plans_of
 
 if TYPE_CHECKING:
     from returns.models import OutboxMessage
@@ -66,7 +67,7 @@ def _begin(file: BroughtFile, old: FileStatus, new: FileStatus, now: datetime) -
 def _check(file: BroughtFile, now: datetime) -> bool:
     """Look at the next returns; True while the file goes on."""
     groups = next_returns(file, most=SLICE)
-    plans = [(rows, plan_of(file, rows)) for rows in groups]
+    plans = list(zip(groups, plans_of(file, groups), strict=True))
     counts = Counter(file.counts)
     for rows, plan in plans:
         _tell(rows, plan)
@@ -78,9 +79,19 @@ def _check(file: BroughtFile, now: datetime) -> bool:
             counts.update(_nameless(file))
             went = advance(file, status=FileStatus.READY, place="", counts=dict(counts))
         if went:
-            changed = [row for rows, _plan in plans for row in rows]
-            BroughtRow.objects.bulk_update(changed, ["status", "said", "number_here"], batch_size=500)
+            _keep([row for rows, _plan in plans for row in rows])
     return went
+
+
+def _keep(rows: Sequence[BroughtRow]) -> None:
+    """Write down what was found of rows: at once for all of which the same is said, as often as not all of a slice."""
+    BroughtRow.objects.bulk_update([row for row in rows if row.number_here], ["status", "said", "number_here"])
+    same: dict[tuple[str, str], list[int]] = {}
+    for row in rows:
+        if not row.number_here:
+            same.setdefault((row.status, row.said), []).append(row.pk)
+    for (status, said), ids in same.items():
+        BroughtRow.objects.filter(pk__in=ids).update(status=status, said=said, number_here="")
 
 
 def _bring(file: BroughtFile, now: datetime) -> bool:
@@ -109,7 +120,7 @@ def _bring_one(file: BroughtFile, rows: Sequence[BroughtRow], now: datetime) -> 
     counts.update(_counted(plan))
     if not advance(file, place=rows[0].key, counts=dict(counts)):
         return False
-    BroughtRow.objects.bulk_update(rows, ["status", "said", "number_here"])
+    _keep(rows)
     return True
 
 

@@ -28,7 +28,8 @@ from returns.operations.index_returns import index_returns
 from returns.operations.moves import refold
 from returns.operations.request_return import write_return
 from returns.outbox import put_for
-from returns.queries.bringing import Plan, reason_of
+from returns.queries.bringing import reason_of
+from returns.queries.brought_plans import Plan
 from returns.queries.eligibility import Wanted
 from returns.queries.exchanges import merchants_offer
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator
 from itertools import groupby
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,38 +11,18 @@ from django.db.models import Count, Q, Sum
 from django.db.models.fields.json import KT
 from django.db.models.functions import Left
 
-from returns.domain.bringing.goods import Match, Sent, find_goods, reason_code, reason_key
+from returns.domain.bringing.goods import reason_code, reason_key
 from returns.domain.bringing.profiles import Field
-from returns.domain.bringing.record import EXCHANGE, Fault, Manner, Record, Standing, record_of
-from returns.domain.bringing.steps import RowStatus, Said
+from returns.domain.bringing.record import Manner, Standing
+from returns.domain.bringing.steps import RowStatus
 from returns.domain.customer_history import Elsewhere
 from returns.domain.money import Money
 from returns.domain.policy import Policy
-from returns.models import BroughtFile, BroughtReturn, BroughtRow, FulfillmentLine, Order, ReturnUnit, Shop
+from returns.models import BroughtFile, BroughtReturn, BroughtRow, Order, Shop
 from returns.normalise import order_number_key
-from returns.queries.eligibility import fulfilled_lines, policy_of
-from returns.queries.pieces import available_pieces, taken_pieces
+from returns.queries.eligibility import policy_of
 
 LISTED, FOUND, LONGEST = 50, 5, 200
-
-
-@dataclass(slots=True)
-class Plan:
-    """What becomes of a return of the file: `status` and `said` for each row, and what is needed to bring it."""
-
-    record: Record
-    order: Order | None = None
-    matches: list[Match] = field(default_factory=list)
-    status: RowStatus = RowStatus.FIT
-    said: str = ""
-    number_here: str = ""
-    faults: dict[int, Fault] = field(default_factory=dict)
-
-    def of_row(self, number: int) -> tuple[RowStatus, str]:
-        """What is said of one row."""
-        if self.status != RowStatus.UNFIT:
-            return self.status, self.said
-        return RowStatus.UNFIT, self.faults.get(number) or (Said.WITH_OTHERS if self.faults else self.said)
 
 
 def brought_files(shop: Shop) -> list[BroughtFile]:
@@ -92,74 +71,6 @@ def next_returns(file: BroughtFile, *, most: int) -> list[list[BroughtRow]]:
     keys = file.rows.filter(key__gt=file.place).order_by("key").values_list("key", flat=True).distinct()[:most]
     rows = file.rows.filter(key__in=list(keys)).order_by("key", "number")
     return [list(group) for _key, group in groupby(rows, key=lambda row: row.key)]
-
-
-def plan_of(file: BroughtFile, rows: Sequence[BroughtRow]) -> Plan:
-    """What becomes of one return of the file."""
-    record = record_of([(row.number, row.cells) for row in rows], manner_of(file))
-    plan = Plan(record)
-    if known := _known(file, record.id):
-        plan.status, plan.said = RowStatus.KNOWN, Said.HERE
-        plan.number_here = known.rma.number if known.rma else ""
-        return plan
-    if record.faults:
-        return _unfit(plan, record.faults)
-    plan.order = _order(file.shop, record.order)
-    if plan.order is None:
-        return _unfit(plan, {rows[0].number: Fault.NO_ORDER})
-    return _with_goods(plan, plan.order, rows[0].number)
-
-
-def _with_goods(plan: Plan, order: Order, row: int) -> Plan:
-    record, taken = plan.record, taken_pieces(order)
-    lines = fulfilled_lines(order)
-    sent = [_sent(line, available_pieces(line, taken)) for line in lines]
-    plan.matches, faults = find_goods(record.pieces, sent, free=record.under_way)
-    gone = Fault.GONE in faults.values()
-    ours = {line.pk for line in lines} if gone else {match.id for match in plan.matches}
-    held = {line: number for line, number in _held(order).items() if line in ours}
-    if held and (gone or not record.under_way):
-        plan.status, plan.said = RowStatus.KNOWN, Said.HERE_FROM_SHOPIFY
-        plan.number_here = next(iter(held.values()))
-        return plan
-    if not faults and record.under_way and record.outcome == EXCHANGE:
-        faults = {row: Fault.EXCHANGE}
-    if not faults and record.currency and record.currency not in {order.shop_currency, order.presentment_currency}:
-        faults = {row: Fault.CURRENCY}
-    if faults:
-        return _unfit(plan, faults)
-    plan.said = Said.UNDER_WAY if record.under_way else Said.HISTORY
-    return plan
-
-
-def _unfit(plan: Plan, faults: dict[int, Fault]) -> Plan:
-    plan.status, plan.faults = RowStatus.UNFIT, faults
-    return plan
-
-
-def _known(file: BroughtFile, their_id: str) -> BroughtReturn | None:
-    rows = BroughtReturn.objects.filter(shop=file.shop_id, source=file.source, their_id=their_id)
-    return rows.select_related("rma").first() if their_id else None
-
-
-def _order(shop: Shop, name: str) -> Order | None:
-    """The order of this name, or with this number at Shopify; of two with one number that whose name is the same."""
-    rows = list(shop.orders.filter(number_key=order_number_key(name)).select_related("shop", "policy")[:5])
-    if not rows and name.isdigit():
-        rows = list(shop.orders.filter(gid=f"gid://shopify/Order/{name}").select_related("shop", "policy"))
-    return next((row for row in rows if row.name == name), rows[0] if len(rows) == 1 else None)
-
-
-def _sent(row: FulfillmentLine, free: int) -> Sent:
-    line = row.line
-    title = f"{line.title}\n{line.variant_title}"
-    return Sent(row.pk, line.sku, line.variant_gid.rpartition("/")[2], title, row.quantity, free)
-
-
-def _held(order: Order) -> dict[int, str]:
-    """Lines that were sent of which pieces are in a return of ours -> its number."""
-    units = ReturnUnit.objects.filter(order_line__order=order, live=True)
-    return dict(units.order_by("pk").values_list("item__fulfilled_id", "item__rma__number"))
 
 
 def reason_here(policy: Policy, text: str) -> str:

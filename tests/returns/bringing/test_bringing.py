@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from config.privacy import forget, retain
@@ -304,3 +306,25 @@ def test_formulas_stay_words(shop: Shop) -> None:
     told = b"".join(answer.streaming_content).decode()  # type: ignore[attr-defined]
     assert "'=1+1" in told
     assert "'@SUM" in told
+
+
+def test_a_slice_of_the_preview_asks_as_much_for_many_returns_as_for_few(shop: Shop) -> None:
+    """Their orders, what was sent of them, what is here already: each of it once."""
+    brought(shop)
+    asked = []
+    heading, *rows = LOOP.decode().strip().split("\n")
+    for times in (1, 12):
+        new = [row.replace("7700", f"9{each}00", 1) for each in range(times) for row in rows]
+        file = take_file(
+            shop=shop, file=io.BytesIO("\n".join([heading, *rows, *new]).encode()), name="n", by="", now=NOW
+        )
+        columns = guess_columns(file.headings, file.source)
+        assert name_columns(file=file, source=file.source, columns=columns, day_first=True, now=NOW)
+        with CaptureQueriesContext(connection) as queries:
+            on_with(file)
+        assert (file.status, file.counts["here"]) == (FileStatus.READY, 4)
+        assert (
+            sum(file.counts.get(each, 0) for each in ("here", "here_from_shopify", "history", "unfit")) == 4 + 4 * times
+        )
+        asked.append(len(queries))
+    assert asked[0] == asked[1]
