@@ -7,6 +7,7 @@ exception its type and the places it passed through appear, never its text (a da
 
 import json
 import logging
+import re
 import traceback
 from datetime import UTC, datetime
 from typing import Any
@@ -29,6 +30,8 @@ FACTS = (
     "method", "route", "key", "problem",
 )  # fmt: skip
 CELERY_FACTS = ("name", "id", "runtime")
+# What begins a new line somewhere, moves a terminal's cursor or turns its text round.
+_MOVES = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 LEVELS = ("INFO", "DEBUG", "WARNING", "ERROR", "CRITICAL")  # the first is the default
 
 
@@ -62,7 +65,7 @@ class JsonFormatter(AllowListFormatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the line."""
-        return json.dumps(self.facts(record), ensure_ascii=False)
+        return _on_one_line(json.dumps(self.facts(record), ensure_ascii=False))
 
 
 class PlainFormatter(AllowListFormatter):
@@ -73,9 +76,8 @@ class PlainFormatter(AllowListFormatter):
         facts = self.facts(record)
         head = f"{facts.pop('at')[11:23]} {facts.pop('level'):7} {facts.pop('logger')}: {facts.pop('message')}"
         trace = facts.pop("trace", [])
-        return " ".join([head, *(f"{name}={value}" for name, value in facts.items())]) + "".join(
-            f"\n    {place}" for place in trace
-        )
+        line = _on_one_line(" ".join([head, *(f"{name}={value}" for name, value in facts.items())]))
+        return line + "".join(f"\n    {place}" for place in trace)
 
 
 def configuration(*, json_lines: bool, level: str) -> dict[str, Any]:
@@ -97,6 +99,11 @@ def configuration(*, json_lines: bool, level: str) -> dict[str, Any]:
             "weasyprint": {"level": "ERROR"},
         },
     }
+
+
+def _on_one_line(text: str) -> str:
+    """Nobody's words look like another record, as what another program answered might."""
+    return _MOVES.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def _message(record: logging.LogRecord) -> str:

@@ -120,9 +120,10 @@ class FinishRepairIn(Given):
 
 
 class Instead(StrEnum):
-    """What a shopper gets who cannot get a repair. The same article anew is promised in the admin."""
+    """What a shopper gets who cannot get a repair."""
 
     REFUND = Outcome.REFUND.value
+    REPLACEMENT = Outcome.REPLACEMENT.value
 
 
 class GiveUpRepairIn(Given):

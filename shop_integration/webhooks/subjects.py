@@ -15,8 +15,9 @@ def named_shop(body: Body, domain: str) -> str:
 
 
 def redacted_shop(body: Body, domain: str) -> str:
-    """The shop itself, as the compliance topics name it."""
+    """The shop itself, as the compliance topics name it; whom it is about is read where it is known what is asked."""
     check_shop(body, "shop_domain", domain)
+    part(body, "customer")
     return ""
 
 
@@ -71,7 +72,8 @@ def customer(body: Body, domain: str) -> str:
 
 
 def heir(body: Body, domain: str) -> str:
-    """The customer who is left after two became one."""
+    """The customer who is left after two became one; the body must name who is gone, too."""
+    gid_at(body, "admin_graphql_api_customer_deleted_id", "Customer")
     return gid_at(body, "admin_graphql_api_customer_kept_id", "Customer")
 
 

@@ -6,7 +6,9 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
+import jwt
 from django.http import HttpResponse
 from django.test import Client
 
@@ -15,9 +17,11 @@ from returns.models import Posting, Shop
 from returns.sign_in import proof_of
 from returns_portal.shopper.addresses import gift_proof, handle_of, order_proof, own_base, receipt_proof, return_proof
 from returns_portal.shopper.trip import Trip
+from shop_integration.wire import admin_url
 from tests.characters import fulfilled
 from tests.security import keys
 from tests.security.guards import GUARDS, OWN, PROXY, STAFF_KEYS, Key
+from tests.security.policies import ADMIN, faults
 from tests.security.street import Household
 
 PURPOSES = {
@@ -61,6 +65,8 @@ PURPOSES = {
     Key.BROUGHT: Purpose.BROUGHT,
     Key.UNSUBSCRIBE: Purpose.UNSUBSCRIBE,
 }
+# A message as it will look, shown in a frame of the page where it is written.
+IN_A_FRAME = {Key.PREVIEW, Key.REPORT_PREVIEW}
 # Links that name a row and prove nothing about it.
 ROWS: dict[Key, Callable[[Household], int]] = {
     Key.LABEL: lambda house: house.parcel.pk,
@@ -179,7 +185,17 @@ class Knock:
         return path
 
     def send(self, method: str = "GET", *, htmx: bool = False, **content: Any) -> HttpResponse:
-        """Knock. An exception inside the app counts as the 500 that a visitor would get."""
+        """Knock. An exception inside the app counts as the 500 that a visitor would get.
+
+        Whatever comes back tells a browser what it may do with it, or the test fails.
+        """
+        answer = self._send(method, htmx=htmx, **content)
+        key = GUARDS[self.route].key if self.route in GUARDS else None
+        wrong = faults(answer, admins=_admins(self), framed_by_all=key in IN_A_FRAME)
+        assert not wrong, (method, self.path, wrong)
+        return answer
+
+    def _send(self, method: str, *, htmx: bool, **content: Any) -> HttpResponse:
         client = Client(raise_request_exception=False)
         headers = {"Accept-Language": "en"} | content.pop("headers", {})
         if self.bearer is not None:
@@ -193,6 +209,24 @@ class Knock:
         if method in {"POST", "PUT", "PATCH"} and "data" in content:
             return client.post(address, content.pop("data"), headers=headers, **content)
         return client.generic(method, address, headers=headers, **content)
+
+
+def framers(domain: str) -> set[str]:
+    """Who may show staff's pages of this shop in a frame."""
+    return {"{0.scheme}://{0.netloc}".format(urlsplit(admin_url(domain))), ADMIN}
+
+
+def _admins(knock: Knock) -> set[str]:
+    """The admins that may show the answer: that of the shop which the token is for, at the pages of staff."""
+    if not knock.route.startswith("app/"):
+        return set()
+    asked = dict(parse_qsl(knock.query))
+    token = asked.get("id_token") or knock.bearer or ""
+    try:
+        domain = jwt.decode(token, options={"verify_signature": False})["dest"].removeprefix("https://")
+    except (jwt.InvalidTokenError, KeyError, AttributeError):
+        return framers(asked.get("shop", "shop"))  # the page that gets a token is for the admin of a shop we know
+    return framers(domain)
 
 
 def link_to(key: Key, house: Household) -> Link:

@@ -94,6 +94,9 @@ def test_the_app_subscribes_to_the_topics_it_handles_once_each():
         topic for each in subscriptions for kind in ("topics", "compliance_topics") for topic in each.get(kind, ())
     ]
     assert sorted(topics) == sorted(TOPICS)
+    # Shopify sends these three only where they stand under a name of their own, and refuses an app without them.
+    compliance = [topic for each in subscriptions for topic in each.get("compliance_topics", ())]
+    assert sorted(compliance) == ["customers/data_request", "customers/redact", "shop/redact"]
 
 
 def test_the_app_asks_for_the_scopes_it_works_with():

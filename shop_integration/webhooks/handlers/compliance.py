@@ -13,7 +13,7 @@ from returns.operations.privacy_request import open_privacy_request
 from returns.outbox import put
 from shop_integration.admin_api.reading import gid
 from shop_integration.models import Installation
-from shop_integration.webhooks.body import part
+from shop_integration.webhooks.body import Body, part
 from shop_integration.webhooks.news import News
 
 if TYPE_CHECKING:
@@ -53,9 +53,15 @@ def _open(shop: Shop, item: News, kind: str, orders: str, now: datetime) -> None
         kind=kind,
         reference=item.delivery.webhook_id,
         customer_gid=gid("Customer", number) if isinstance(number, int) else "",
-        email=str(customer.get("email") or ""),
+        email=_email(customer),
         order_gids=[gid("Order", each) for each in numbers if isinstance(each, int)]
         if isinstance(numbers, list)
         else [],
         now=now,
     )
+
+
+def _email(customer: Body) -> str:
+    """The address that is named, if it can be one; the number and the orders find a person just as well."""
+    email = customer.get("email")
+    return email if isinstance(email, str) and len(email) <= 254 and "\0" not in email else ""
