@@ -16,6 +16,7 @@ from returns.operations.bring_label import UnableToBring
 from returns_api.caller import call_of
 from returns_api.describe import writes
 from returns_api.problems import Problem, Wrong, invalid
+from returns_api.reading.returns import find_return
 from returns_api.schemas.acts import OwnLabelIn
 from returns_api.schemas.changes import DoneOut, Result
 from returns_api.writing.acting import DONE, by, change
@@ -41,7 +42,9 @@ def bring(request: HttpRequest, number: str, body: OwnLabelIn, dry_run: bool = F
 
     A body has 256 KiB at the most, and so a file about 190.
     """
-    shop = call_of(request).shop
+    call = call_of(request)
+    find_return(call, number)
+    shop = call.shop
     terms, file, zpl = _terms(shop, body), _read("/file", body.file), _read("/zpl", body.zpl)
 
     def do(rma: Return, who: dict[str, Any]) -> Result:
