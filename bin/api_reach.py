@@ -21,7 +21,6 @@ class Row:
 
 _OWN = "Belongs to the owner."
 _FILES = "Takes files, which a person looks at first."
-_FITS = "A sentence on the product's page at Shopify, written by a person who knows the article."
 _DESK = "A person stands at the desk with the goods. Programs receive goods by `receive_goods`."
 
 ROWS: tuple[Row, ...] = (
@@ -43,8 +42,7 @@ ROWS: tuple[Row, ...] = (
         "To say that one has seen a mention is for who is named; `named` finds them."),
     Row("With whom of the staff it is", ("assignee",),
         ("assign_return", "unassign_return", "list_colleagues", "list_returns")),
-    Row("Money another way", ("outcome",), ("change_outcome",),
-        "Refund or store credit; the same article anew is promised with the stock in sight."),
+    Row("Money another way, the same article anew", ("outcome",), ("change_outcome",)),
     Row("Offer the shopper another outcome", ("offer",), ("offer_outcome", "withdraw_offer"),
         "With the policy's bonus; a bonus beyond it is for people and workflows."),
     Row("Pay, also in parts", ("settlement",), ("settle_return",)),
@@ -59,7 +57,7 @@ ROWS: tuple[Row, ...] = (
     Row("Try again what stopped; a mailbox that works again", ("retries", "waiting_retry", "mailbox"),
         ("retry_steps", "mend_mailbox")),
     Row("Labels made, or anew", ("new_label",), ("make_labels", "list_labels")),
-    Row("A label of one's own", ("label",), (), _FILES),
+    Row("A label of one's own", ("label",), ("bring_label",), "Up to 190 KiB."),
     Row("Parcels: sent, astray, shared", ("posting", "posting_refusal", "astray", "shared_parcel"),
         ("say_sent", "refuse_posting", "mark_lost", "wait_longer", "send_once_more", "list_companions",
          "share_parcel")),
@@ -68,18 +66,16 @@ ROWS: tuple[Row, ...] = (
         "Return by return: `parcels` says how each travels."),
     Row("Receive and inspect, in parts, take a count back", ("receipt", "receipt_undoing"),
         ("receive_goods", "undo_receipt")),
-    Row("Repairs", ("repair",), ("begin_repair", "delay_repair", "finish_repair", "give_repair_up"),
-        "Instead of a repair the money; the same article anew is promised with the stock in sight."),
+    Row("Repairs", ("repair",), ("begin_repair", "delay_repair", "finish_repair", "give_repair_up")),
     Row("The receiving desk",
         ("desk", "desk_ahead", "desk_photo", "desk_return", "desk_count", "count", "count_settlement",
          "count_confirmation", "count_undoing", "count_discarding"), (), _DESK),
     Row("Parcels that nobody announced",
         ("unannounced_list", "unannounced", "unannounced_new", "unannounced_details", "unannounced_matching",
-         "unannounced_unmatching", "unannounced_closure", "unannounced_reopening"),
+         "unannounced_division", "unannounced_unmatching", "unannounced_closure", "unannounced_reopening"),
         ("list_unannounced", "get_unannounced", "record_unannounced", "change_unannounced", "match_unannounced",
-         "unmatch_unannounced", "close_unannounced", "reopen_unannounced", "open_return")),
-    Row("Such a parcel for two returns; its pictures",
-        ("unannounced_division", "unannounced_photos", "unannounced_photo_removal"), (), _DESK),
+         "divide_unannounced", "unmatch_unannounced", "close_unannounced", "reopen_unannounced", "open_return")),
+    Row("Pictures of such a parcel", ("unannounced_photos", "unannounced_photo_removal"), (), _DESK),
     Row("Evidence and pictures", ("evidence",), ("take_evidence", "list_photos")),
     Row("Many at once", ("bulk_jobs", "bulk_new", "bulk", "bulk_start", "bulk_cancel", "bulk_again"),
         ("make_bulk_job", "list_bulk_jobs", "get_bulk_job", "list_bulk_rows", "start_bulk_job", "cancel_bulk_job",
@@ -137,8 +133,10 @@ ROWS: tuple[Row, ...] = (
          "set_after_terms"),
         "A trial of what is written answers with the preview."),
     Row("A message sent to the shop itself", ("message_test",), (), "For a person to look at in a mail program."),
-    Row("Notes about the fit of an article",
-        ("fit_notes", "fit_note", "fit_note_access", "fit_note_removal", "fit_note_again"), (), _FITS),
+    Row("Notes about the fit of an article", ("fit_notes", "fit_note", "fit_note_removal", "fit_note_again"),
+        ("list_fit_notes", "get_fit_note", "write_fit_note", "retry_fit_note", "remove_fit_note"),
+        "A note that answers a finding is written from its page."),
+    Row("Shopify's permission for them", ("fit_note_access",), (), "Given once, by a person at Shopify."),
     Row("Labels brought, reply services, levels of stock",
         ("brought", "label_order", "stock_level", "batch_new", "batch", "batch_intake", "batch_withdrawal",
          "batch_removal", "permit_new", "permit_end"), (), _FILES),

@@ -21,6 +21,7 @@ _FOLLOWS: Mapping[str, tuple[int, int, int]] = {
     "give_repair_up": (1, 0, 0),
     "refuse_posting": (1, 0, 0),
     "send_once_more": (0, 1, 0),
+    "bring_label": (0, 1, 0),
     "refund_order": (0, 0, 1),
     "deduct_value": (0, 0, 0),
     "answer_supplier": (1, 0, 0),
@@ -188,6 +189,13 @@ ANSWERS |= {
     "repeat_bulk_job": _JOB | _CHECKING,
 }
 BODIES: dict[str, dict[str, Any]] = {
+    "bring_label": {
+        "parcel": 31,
+        "carrier": "Colissimo",
+        "file": "JVBERi0xLjcK",
+        "tracking_number": "6A12345678901",
+        "cost": {"amount": "4.20", "currency": "EUR"},
+    },
     "offer_outcome": {"outcome": "store_credit", "days": 7},
     "remove_pieces": {"lines": [{"line": 12, "quantity": 0}]},
     "begin_repair": {"due_on": "2026-12-11"},

@@ -18,6 +18,7 @@ from returns_api.reading import (
     exports,
     figures,
     files,
+    fit_notes,
     me,
     orders,
     policy,
@@ -34,8 +35,9 @@ from returns_api.reading import (
     workflows,
 )
 from returns_api.writing import bulk as many
-from returns_api.writing import claims, goods, money, offers, opening, parcels, pieces, suppliers, undoing
+from returns_api.writing import claims, goods, money, offers, opening, own_label, parcels, pieces, suppliers, undoing
 from returns_api.writing import costs as costing
+from returns_api.writing import fit_notes as fitting
 from returns_api.writing import orders as ordering
 from returns_api.writing import policy as publishing
 from returns_api.writing import reports as reporting
@@ -51,9 +53,10 @@ from returns_api.writing import workflows as automating
 api = NinjaAPI(
     title="Returns", version="1", description="", docs_url=None, openapi_url=None, urls_namespace="returns-api"
 )
-DECISIONS = (opening, decisions, goods, offers, pieces, parcels, money, claims, undoing)
+DECISIONS = (opening, decisions, goods, offers, pieces, parcels, own_label, money, claims, undoing)
 OF_SHOP = (
     *(shop, suppliers, settings, setting, texts, wording, reports, reporting, figures, costing),
+    *(fit_notes, fitting),
     *(policy, publishing, todo, doing, workflows, automating),
 )
 OF_RETURNS = (me, returns, words, files, orders, exchanges, *DECISIONS, bulk, many)

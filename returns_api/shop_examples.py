@@ -180,6 +180,7 @@ ANSWERS: dict[str, dict[str, Any]] = {
     "record_unannounced": _UNANNOUNCED,
     "change_unannounced": _UNANNOUNCED,
     "match_unannounced": _UNANNOUNCED | _MATCHED,
+    "divide_unannounced": _UNANNOUNCED | _MATCHED,
     "unmatch_unannounced": _UNANNOUNCED,
     "close_unannounced": _UNANNOUNCED
     | {"status": "CLOSED", "state": "closed", "ending": "donated", "ending_note": "Nobody asked.", "closed_at": _AT},
@@ -253,6 +254,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "record_unannounced": {**_SEEN, "contents": [_FOUND]},
     "change_unannounced": {**_SEEN, "contents": [_FOUND]},
     "match_unannounced": {"number": "R-10001"},
+    "divide_unannounced": {"first": "R-10001", "second": "R-10002", "apart": [{"place": 0, "quantity": 1}]},
     "close_unannounced": {"ending": "donated", "why": "Nobody asked."},
     "match_withdrawal": {"order": "5001"},
     "accept_withdrawal": {"lines": [{"line": 77, "quantity": 1}]},

@@ -1,4 +1,4 @@
-"""Examples of words, reports and figures."""
+"""Examples of words, notes, reports and figures."""
 
 from __future__ import annotations
 
@@ -80,8 +80,27 @@ _COSTS = {
     "worth_percent": {"b": "80", "c": "50"},
 }
 _ANSWERS = {"count": 120, "spread": [6, 8, 16, 40, 50], "mean": 4.0, "median": 4.0}
+_SENTENCE = {"product_id": "gid://shopify/Product/1", "texts": {"en": "Falls small: take one size more."}}
+_FIT_NOTE = {
+    "id": 4,
+    **_SENTENCE,
+    "title": "Robe midi",
+    "state": "to_write",
+    "problem": None,
+    "detail": "",
+    "theirs": {},
+    "finding": None,
+    "actor_id": "key:4",
+    "changed_at": _AT,
+    "written_at": None,
+}
 
 ANSWERS: dict[str, dict[str, Any]] = {
+    "list_fit_notes": {"data": [_FIT_NOTE], "next_cursor": None},
+    "get_fit_note": _FIT_NOTE | {"state": "written", "written_at": _AT},
+    "write_fit_note": _FIT_NOTE,
+    "retry_fit_note": _FIT_NOTE,
+    "remove_fit_note": _FIT_NOTE | {"state": "to_remove"},
     "list_scorecards": {
         "data": [
             {
@@ -155,6 +174,8 @@ ANSWERS: dict[str, dict[str, Any]] = {
     "remove_report": {"gone": True},
 }
 BODIES: dict[str, dict[str, Any]] = {
+    "write_fit_note": _SENTENCE,
+    "retry_fit_note": {"over_theirs": False},
     "set_costs": _COSTS,
     "note_delivery": {"arrived": False},
     "write_message_words": _OWN,

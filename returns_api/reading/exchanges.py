@@ -15,7 +15,7 @@ from returns.queries.orders import order_by_number_at_shopify
 from returns_api.caller import call_of
 from returns_api.describe import reads, said
 from returns_api.outside import asked
-from returns_api.problems import Problem
+from returns_api.problems import Problem, invalid
 from returns_api.schemas.common import NO_NUL, AmountOut
 from returns_api.schemas.shop import ExchangeOption, ExchangeOptions
 
@@ -47,7 +47,7 @@ def list_exchanges(
     except (ObjectDoesNotExist, KeyError) as error:
         raise Problem("not_found") from error
     if not wanted.pieces:
-        raise Problem("not_returnable")
+        raise invalid("quantity", "So many pieces are not there to come back.", "not_returnable")
     now = call.now
     typed = words.strip()
     found = asked(lambda: search(row, typed, now=now) if typed else offers_for(row, [wanted], (), now=now))

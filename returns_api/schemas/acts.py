@@ -120,9 +120,10 @@ class FinishRepairIn(Given):
 
 
 class Instead(StrEnum):
-    """What a shopper gets who cannot get a repair. The same article anew is promised in the admin."""
+    """What a shopper gets who cannot get a repair."""
 
     REFUND = Outcome.REFUND.value
+    REPLACEMENT = Outcome.REPLACEMENT.value
 
 
 class GiveUpRepairIn(Given):
@@ -150,3 +151,18 @@ class EvidenceIn(Given):
     kind: Annotated[str, StringConstraints(pattern=r"^(zip|pdf|json)$")] = "zip"
     language: Annotated[str, StringConstraints(pattern=r"^(en|fr)$")] = "en"
     notes: bool = False
+
+
+class OwnLabelIn(Given):
+    """A label that was made elsewhere, for `parcel` or for a return that has none yet.
+
+    `file` is a PDF, PNG or JPEG, `zpl` the same for a label printer; both Base64. `cost` in the shop's currency.
+    """
+
+    parcel: Annotated[int, Field(ge=1, lt=2**63)] | None = None
+    carrier: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=32, pattern=NO_NUL)]
+    file: Annotated[str, StringConstraints(min_length=4, pattern=r"^[A-Za-z0-9+/]+={0,2}$")]
+    zpl: Annotated[str, StringConstraints(pattern=r"^([A-Za-z0-9+/]+={0,2})?$")] = ""
+    tracking_number: Annotated[str, StringConstraints(strip_whitespace=True, max_length=64, pattern=NO_NUL)] = ""
+    tracking_url: Annotated[str, StringConstraints(max_length=500, pattern=r"^(https?://[^\s\x00]+)?$")] = ""
+    cost: AmountIn | None = None

@@ -46,7 +46,7 @@ class WantedIn(Given):
 
 
 class MoneyWay(StrEnum):
-    """Where money can go; a repair or another piece is agreed on in the admin."""
+    """Where money can go."""
 
     REFUND = "refund"
     STORE_CREDIT = "store_credit"
@@ -81,10 +81,18 @@ class RefusalIn(Given):
     undoable: bool = Field(False, description="Nobody is told for 45 seconds, in which it can be taken back.")
 
 
+class ChangedWay(StrEnum):
+    """What the shopper may get instead: their money, or in place of a repair the same article anew."""
+
+    REFUND = "refund"
+    STORE_CREDIT = "store_credit"
+    REPLACEMENT = "replacement"
+
+
 class OutcomeIn(Given):
     """Where the money is to go instead. `consent`: the shopper agreed to it."""
 
-    outcome: MoneyWay
+    outcome: ChangedWay
     consent: bool
 
 

@@ -106,6 +106,21 @@ class WhoseReturnIn(Given):
     number: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")] = Field(examples=["R-10001"])
 
 
+class ApartIn(Given):
+    """So many pieces of an article, by its place among the `contents` (the first is 0)."""
+
+    place: Annotated[int, Field(ge=0, lt=MOST_CONTENTS)]
+    quantity: Annotated[int, Field(ge=1, le=MOST_PIECES)]
+
+
+class DivisionIn(Given):
+    """Two returns whose goods were in one parcel; `apart` are the second's."""
+
+    first: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")] = Field(examples=["R-10001"])
+    second: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")] = Field(examples=["R-10002"])
+    apart: list[ApartIn] = Field(min_length=1, max_length=MOST_CONTENTS)
+
+
 class EndingIn(Given):
     """What became of a parcel that nobody was found for, and why."""
 

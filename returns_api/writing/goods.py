@@ -21,11 +21,23 @@ from returns.operations.unassign_return import unassign_return
 from returns.operations.write_note import write_note
 from returns.queries.counts import only_at_the_desk
 from returns.queries.ended_labels import ended_parcels
+from returns.queries.stock import NOT_ASKED
 from returns_api.caller import call_of
 from returns_api.describe import writes
 from returns_api.problems import Problem, invalid
-from returns_api.schemas.changes import AssigneeIn, DoneOut, NoteIn, OutcomeIn, ReceiptIn, Result, SettlementIn, TagsIn
+from returns_api.schemas.changes import (
+    AssigneeIn,
+    ChangedWay,
+    DoneOut,
+    NoteIn,
+    OutcomeIn,
+    ReceiptIn,
+    Result,
+    SettlementIn,
+    TagsIn,
+)
 from returns_api.writing.acting import ASKED, DONE, NOTHING, by, change
+from returns_api.writing.shelf import stock_of
 
 if TYPE_CHECKING:
     from returns.models import Return
@@ -121,19 +133,24 @@ def settle(request: HttpRequest, number: str, body: SettlementIn, dry_run: bool 
     scope=Scope.RETURNS_WRITE,
     answer=DoneOut,
     summary="Send the money another way",
+    asks=True,
 )
 def change_way(request: HttpRequest, number: str, body: OutcomeIn, dry_run: bool = False) -> HttpResponse:
-    """With the fees, and for store credit the bonus, of that way: a trial shows the sum."""
+    """With the fees, and for store credit the bonus, of that way: a trial shows the sum.
+
+    The same article anew, in place of a repair, is promised with the stock as Shopify has it now.
+    """
+    stock = stock_of(request, number) if body.outcome is ChangedWay.REPLACEMENT else NOT_ASKED
 
     def do(rma: Return, who: dict[str, Any]) -> Result:
-        if rma.outcome == body.outcome:
+        if rma.outcome == body.outcome.value:
             return NOTHING
         change_outcome(
             rma_id=rma.pk,
-            outcome=Outcome(body.outcome),
+            outcome=Outcome(body.outcome.value),
             consent=body.consent,
-            actor_id=who["actor_id"],
-            now=who["now"],
+            stock=stock,
+            **by(who),
         )
         return DONE
 

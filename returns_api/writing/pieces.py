@@ -14,11 +14,13 @@ from returns.operations.let_stay import let_stay
 from returns.operations.remove_from_return import remove_from_return
 from returns.operations.repair import begin_repair, delay_repair, finish_repair, give_up_repair
 from returns.operations.send_after_all import send_after_all
+from returns.queries.stock import NOT_ASKED
 from returns_api.describe import writes
 from returns_api.problems import Problem, invalid
-from returns_api.schemas.acts import BeginRepairIn, DelayRepairIn, FinishRepairIn, GiveUpRepairIn, RemovalIn
+from returns_api.schemas.acts import BeginRepairIn, DelayRepairIn, FinishRepairIn, GiveUpRepairIn, Instead, RemovalIn
 from returns_api.schemas.changes import DoneOut, Result
 from returns_api.writing.acting import DONE, NOTHING, by, change
+from returns_api.writing.shelf import stock_of
 
 if TYPE_CHECKING:
     from returns.models import Return
@@ -171,12 +173,15 @@ def finish(request: HttpRequest, number: str, body: FinishRepairIn, dry_run: boo
     scope=Scope.GOODS_WRITE,
     answer=DoneOut,
     summary="Say that it cannot be repaired",
+    asks=True,
 )
 def fail(request: HttpRequest, number: str, body: GiveUpRepairIn, dry_run: bool = False) -> HttpResponse:
-    """The shopper gets their money back, and is told why."""
+    """The shopper gets their money back, or the same article anew while it is there, and is told why."""
+    stock = stock_of(request, number) if body.instead is Instead.REPLACEMENT else NOT_ASKED
 
     def do(rma: Return, who: dict[str, Any]) -> Result:
-        give_up_repair(rma_id=rma.pk, instead=Outcome(body.instead), reason=body.reason, **by(who))
+        instead = Outcome(body.instead.value)
+        give_up_repair(rma_id=rma.pk, instead=instead, reason=body.reason, stock=stock, **by(who))
         return DONE
 
     return change(request, number, do, dry_run)

@@ -15,6 +15,7 @@ from returns.domain.api_key import Scope
 from returns.domain.unannounced import Content, Parcel
 from returns.doors import NoAnswer, door
 from returns.operations.close_unannounced import UnableToClose, close_unannounced, reopen_unannounced
+from returns.operations.match_to_two import match_to_two
 from returns.operations.match_unannounced import (
     UnableToMatch,
     UnableToUnmatch,
@@ -28,7 +29,7 @@ from returns_api.describe import writes
 from returns_api.outside import heard
 from returns_api.problems import Problem, Wrong, invalid
 from returns_api.reading.unannounced import find_unannounced, parcel_of
-from returns_api.schemas.unannounced import EndingIn, UnannouncedIn, UnannouncedOut, WhoseReturnIn
+from returns_api.schemas.unannounced import DivisionIn, EndingIn, UnannouncedIn, UnannouncedOut, WhoseReturnIn
 from returns_api.writing.of_shop import change_shop
 
 if TYPE_CHECKING:
@@ -40,6 +41,10 @@ _TEXTS = ("carrier", "tracking_number", "reference", "name", "email", "postcode"
 _LONGEST_AGO = timedelta(days=366)
 # The core's words, where they would mean something else here.
 _CALLED = {"taken": "parcel_not_open", "over": "not_open", "counted": "already_received"}
+_FIELDS = {
+    "same": ("/second", "These are one and the same return."),
+    "not_divided": ("/apart", "Something is set apart, and something stays."),
+}
 _REFUSALS = (UnableToChange, UnableToClose, UnableToMatch, UnableToUnmatch)
 
 
@@ -103,6 +108,27 @@ def match(request: HttpRequest, unannounced: int, body: WhoseReturnIn, dry_run: 
 
 @writes(
     _TAG,
+    f"{_ONE}/division",
+    name="divide_unannounced",
+    scope=Scope.GOODS_WRITE,
+    answer=UnannouncedOut,
+    summary="Say that a parcel held the goods of two returns",
+    marked=True,
+)
+def divide(request: HttpRequest, unannounced: int, body: DivisionIn, dry_run: bool = False) -> HttpResponse:
+    """What is set apart becomes a parcel of its own; each is matched to its return."""
+    call = call_of(request)
+    row = find_unannounced(call, unannounced)
+    for field in ("first", "second"):
+        if not call.shop.returns.filter(number=getattr(body, field)).exists():
+            raise invalid(f"/{field}", "The shop has no such return.", "unknown")
+    apart = {each.place: each.quantity for each in body.apart}
+    numbers = (body.first, body.second)
+    return _change(request, row, lambda who: match_to_two(numbers=numbers, apart=apart, **who), dry_run)
+
+
+@writes(
+    _TAG,
     f"{_ONE}/return/removal",
     name="unmatch_unannounced",
     scope=Scope.GOODS_WRITE,
@@ -160,6 +186,8 @@ def _change(
             do(who)
         except _REFUSALS as why:
             code = getattr(why, "code", "taken")
+            if found := _FIELDS.get(code):
+                raise invalid(*found, code) from why
             raise Problem(_CALLED.get(code, code)) from why
         return seen()
 

@@ -97,7 +97,8 @@ def known(shop: Shop) -> dict[str, list[Any]]:
 @pytest.fixture
 def shopify(monkeypatch: pytest.MonkeyPatch) -> None:
     """Shopify answers what could go out instead; that it may be silent is described, and tried elsewhere."""
-    monkeypatch.setattr("returns.queries.instead.door", Shopify())
+    for asker in ("instead", "remedies"):
+        monkeypatch.setattr(f"returns.queries.{asker}.door", Shopify())
 
 
 @pytest.fixture

@@ -39,6 +39,7 @@ NOTHING_THERE = {
     "keep_stores": 422,
     "record_unannounced": 422,
     "set_costs": 422,
+    "write_fit_note": 422,
     "make_bulk_job": 409,
 } | dict.fromkeys(
     ("discard_policy_draft", "publish_policy", "simulate_policy", "open_return"),
@@ -115,6 +116,14 @@ def of_shop(rma: Return) -> dict[str, Any]:
     choose_languages(shop, languages=["en", "fr", "it"])
     return {
         "withdrawal": declare(shop, contract="#9").pk,
+        "fit_note": shop.fit_notes.create(
+            product_gid="gid://p/1",
+            title="Robe",
+            texts={"en": "Small."},
+            state="to_write",
+            changed_by=OWNER,
+            changed_at=NOW,
+        ).pk,
         "message": "approved",
         "language": "it",  # Atelier's shoppers alone are spoken to in it
         "report": shop.reports.create(

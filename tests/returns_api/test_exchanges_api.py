@@ -10,11 +10,15 @@ import pytest
 from django.db import connection
 
 from returns.domain.exchange import Offer, Reckoned
+from returns.domain.key_caps import Caps
 from returns.domain.money import Money, MoneyPair
+from returns.domain.status import Outcome
 from returns.doors import NoAnswer
 from returns.models import FulfillmentLine, Order, Shop
-from tests.characters import Bought, fulfilled, make_shop
-from tests.returns_api.programs import Program, program_of
+from returns.operations.api_keys import change_caps
+from tests.characters import NOW, Bought, fulfilled, make_order, make_shop
+from tests.returns.test_remedies import here, remedy_shop
+from tests.returns_api.programs import OWNER, Program, program_of
 from tests.returns_portal.shopper_steps import live_order
 from tests.returns_portal.test_shopper_exchange import active_policy, offering
 from tests.security.state import changed, tables
@@ -180,6 +184,32 @@ def test_no_transaction_waits_for_shopify(
     assert open_ones == [False] * 3
 
 
+def test_what_goes_out_counts_against_the_keys_caps(shop: Shop, program: Program, line: FulfillmentLine) -> None:
+    change_caps(shop=shop, key_id=program.key.pk, caps=Caps(action_minor=5000), by=OWNER, now=NOW)
+    dear = body_of(line, 12, expected={"amount": "-10.00", "currency": "EUR"})
+    refused = program.post("/returns", dear)
+    assert (refused.status_code, refused.json()["code"]) == (403, "cap_action")
+    assert program.post("/returns", body_of(line, 11)).status_code == 201
+
+
+def test_the_same_article_goes_out_anew_in_place_of_a_repair(monkeypatch: pytest.MonkeyPatch, shopify: Shopify) -> None:
+    monkeypatch.setattr("returns.queries.remedies.door", shopify)
+    shopify.offers = [offer(1, stock=1)]
+    rma = here(Outcome.REPAIR, order=make_order(remedy_shop(), Bought(price=5000, quantity=2)))
+    program, path = program_of(rma.shop), f"/returns/{rma.number}"
+    anew = {"outcome": "replacement", "consent": True}
+    refused = program.post(f"{path}/outcome", anew)
+    assert (refused.status_code, refused.json()["code"]) == (409, "sold_out")
+    given_up = {"instead": "replacement", "reason": "The seam is gone."}
+    assert program.post(f"{path}/repair/failure", given_up).json()["code"] == "sold_out"
+    shopify.silent = True
+    assert program.post(f"{path}/outcome", anew).status_code == 503
+    shopify.silent, shopify.offers = False, [offer(1, stock=2)]
+    assert program.post(f"{path}/outcome", anew).json()["result"] == "done"
+    rma.refresh_from_db()
+    assert (rma.outcome, rma.exchange_lines.count()) == (Outcome.REPLACEMENT, 2)
+
+
 def test_store_credit_is_chosen_while_opening_with_its_bonus(
     shop: Shop, program: Program, line: FulfillmentLine
 ) -> None:
@@ -221,4 +251,4 @@ def test_what_could_go_out_is_read_with_its_difference(program: Program, line: F
     }
     for unknown in ("/orders/1001/lines/999999/exchanges", f"/orders/9/lines/{line.pk}/exchanges"):
         assert program.get(unknown).json()["code"] == "not_found"
-    assert program.get(f"{path}&quantity=9").json()["code"] == "not_returnable"
+    assert why(program.get(f"{path}&quantity=9")) == (422, "quantity", "not_returnable")

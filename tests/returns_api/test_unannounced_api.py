@@ -87,6 +87,24 @@ def test_a_return_is_opened_for_what_is_in_it(shop: Shop, program: Program) -> N
     assert shop.returns.count() == 1
 
 
+def test_a_parcel_for_two_returns_is_divided(shop: Shop, program: Program) -> None:
+    first, second = approved(shop), approved(shop, 1002)
+    two = [{"code": "SKU-1", "quantity": 2}]
+    path = f"{ADDRESS}/{program.post(ADDRESS, seen(contents=two)).json()['id']}/division"
+    body: dict[str, Any] = {"first": first.number, "second": second.number, "apart": [{"place": 0, "quantity": 1}]}
+    wrong: list[tuple[dict[str, Any], str]] = [
+        ({"second": "R-9"}, "/second"),
+        ({"second": first.number}, "/second"),
+        ({"apart": [{"place": 0, "quantity": 2}]}, "/apart"),
+        ({"apart": [{"place": 1, "quantity": 1}]}, "/apart"),
+    ]
+    for said, field in wrong:
+        assert program.post(path, body | said).json()["errors"][0]["field"] == field
+    told = program.post(path, body).json()
+    assert (told["matched_to"], [each["quantity"] for each in told["contents"]]) == (first.number, [1])
+    assert shop.unannounced.get(rma=second).contents.get().quantity == 1
+
+
 def test_what_is_not_right_is_named_and_changes_nothing(shop: Shop, program: Program, shopify: dict[str, Any]) -> None:
     counted, parcel = received(shop), program.post(ADDRESS, seen()).json()["id"]
     before = tables()

@@ -46,4 +46,5 @@ def _settings(settings: Any) -> None:
 @pytest.fixture(autouse=True)
 def _shopify(monkeypatch: pytest.MonkeyPatch) -> None:
     """Shopify has nothing else on sale; a shop that it does not answer would be refused for that alone."""
-    monkeypatch.setattr("returns.queries.instead.door", lambda name: lambda *args, **asked: [])
+    for asker in ("instead", "remedies"):
+        monkeypatch.setattr(f"returns.queries.{asker}.door", lambda name: lambda *args, **asked: [])

@@ -110,6 +110,7 @@ PARTS: dict[str, Callable[[Household], Any]] = {
     "withdrawal_id": lambda house: house.statement.withdrawal.pk,
     "unannounced": lambda house: house.unannounced.pk,
     "message": lambda house: "approved",
+    "fit_note": lambda house: house.fit_note.pk,
     "report": lambda house: house.report.pk,
     "withdrawal": lambda house: house.statement.withdrawal.pk,
     "code": lambda house: "known",

@@ -39,6 +39,6 @@ TABLES = {
 class Migration(migrations.Migration):
     atomic = False  # a lock for a moment on one table after the other, never on all at once
 
-    dependencies = [("returns", "0095_brought_words")]
+    dependencies = [("returns", "0096_brought_parts")]
 
     operations = [migrations.RunPython(*around_what_hangs(TABLES))]
