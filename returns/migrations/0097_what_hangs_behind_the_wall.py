@@ -32,6 +32,7 @@ TABLES = {
     "returns_exchangeinvoice": RETURN,
     "returns_apianswer": [("key_id", "returns_apikey")],
     "returns_webhooksecret": [("endpoint_id", "returns_webhookendpoint")],
+    "returns_broughtpart": [("file_id", "returns_broughtfile")],
     "returns_exportpart": [("export_id", "returns_dataexport")],
 }
 

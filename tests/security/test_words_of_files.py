@@ -63,6 +63,7 @@ def test_headings_and_names_of_words(turn: int, street: Street) -> None:
         taken += answer.status_code == 303
     assert taken
     for file in BroughtFile.objects.filter(shop=house.shop).order_by("-pk")[:taken]:
+        on_with(file)
         assert innocent(page_of(file, page))
     assert innocent(rightful("app/settings/import/", house).send())
 
@@ -78,7 +79,7 @@ def test_cells_of_words(turn: int, street: Street) -> None:
         row[(place + turn) % len(row)] = text
         rows.append(row)
     assert upload(house, file_of([HEADINGS, *rows]), "words.csv").status_code == 303
-    file = BroughtFile.objects.latest("pk")
+    file = on_with(BroughtFile.objects.latest("pk"))
     assert file.rows_count == len(rows)
     columns = {Field(name): place for name, place in file.columns.items()}
     assert name_columns(file=file, source=Source(file.source), columns=columns, day_first=True, now=NOW)
