@@ -94,7 +94,8 @@ def _by_clock(shop: Shop, plan: Workflow, now: datetime) -> Iterator[tuple[Retur
         old = whole.filter(stage__in=plan.when.still, requested_at__lte=known).order_by("requested_at", "pk")
         yield from ((rma, now) for rma in old[:LOOKED_AT])
     elif before := plan.when.before:
-        near = coming(shop, before.deadline, after=now, until=now + before.span, now=now)[:LOOKED_AT]
+        near, _going = coming(shop, before.deadline, after=now, until=now + before.span, now=now)
+        near = near[:LOOKED_AT]
         rows = whole.in_bulk([rma.pk for rma, _end in near])
         yield from ((rows[rma.pk], now) for rma, _end in near)
 

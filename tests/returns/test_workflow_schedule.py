@@ -22,6 +22,7 @@ from returns.operations.keep_workflow import change_workflow, make_workflow, swi
 from returns.operations.try_workflow import try_workflow
 from returns.queries.workflows import plan_of
 from tests.characters import NOW, make_shop, two_shops
+from tests.returns.test_say_sent import withdrawn
 from tests.returns.test_workflows import work
 from tests.returns_portal.merchant_desk import again, requested
 
@@ -165,6 +166,45 @@ def test_before_the_parcel_is_due_once_for_each_such_day_and_never_for_what_was_
     Return.objects.filter(pk=far.pk).update(ship_by=later + 5 * DAY)
     work(later - timedelta(hours=47))
     assert list(WorkflowRun.objects.order_by("pk").values_list("status", "reason"))[1] == ("PASSED", "moved_on")
+
+
+@pytest.mark.django_db
+def test_of_more_withdrawals_than_one_look_takes_none_is_starved(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("returns.queries.deadlines.WITHDRAWALS", 2)
+    returns = [requested(shop, number) for number in range(1001, 1006)]
+    for rma in returns:
+        approve_return(rma_id=rma.pk, actor="merchant", now=NOW)
+        withdrawn(rma)
+    row = clocked(shop, {"before": {"deadline": "refund_due", "hours": 48}})
+    assert begin_by_clock(now=NOW) == 0
+    ShopWorkflow.objects.update(behind=0, next_at=NOW)
+    now = NOW + timedelta(days=13, hours=12)
+    begun = [begin_by_clock(now=now) for _look in range(4)]
+    assert begun == [2, 2, 1, 0], "a look goes on at once, and rests at the end"
+    row.refresh_from_db()
+    assert (row.behind, row.next_at) == (0, now + LOOK_EVERY)
+    work(now)
+    assert tagged() == {rma.pk for rma in returns}, "the deadline of each is found when its run begins, too"
+    assert sum(begin_by_clock(now=now + LOOK_EVERY) for _look in range(4)) == 0
+
+
+@pytest.mark.django_db
+def test_where_fewer_may_begin_than_a_look_finds_it_does_not_go_past_the_rest(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("returns.queries.deadlines.WITHDRAWALS", 3)
+    for number in range(1001, 1005):
+        rma = requested(shop, number)
+        approve_return(rma_id=rma.pk, actor="merchant", now=NOW)
+        withdrawn(rma)
+    row = clocked(shop, {"before": {"deadline": "refund_due", "hours": 48}}, per_hour=2)
+    now, begun = NOW + timedelta(days=13, hours=12), 0
+    for _look in range(20):
+        begun += begin_by_clock(now=now)
+        now += LOOK_EVERY
+    assert begun == 4
+    row.refresh_from_db()
+    assert row.behind == 0
 
 
 @pytest.mark.django_db
