@@ -38,6 +38,7 @@ OF_WINGS: Mapping[str, str] = {
 # What is in no export, and why.
 LEFT_OUT: Mapping[str, str] = {
     "returns.ApiAnswer": "answers kept for a day, so that a program may ask twice",
+    "returns.BroughtPart": "a file of the shop’s own, until its rows are taken in",
     "returns.BroughtRow": "a file of the shop’s own, kept for a month; what came of it is in the tables beside it",
     "returns.DataExport": "the export itself",
     "returns.ExportPart": "the export itself",

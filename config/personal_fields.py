@@ -18,6 +18,7 @@ PERSONAL: Mapping[str, str] = {
     "returns.ReturnFacet.facet": "the words of a person are deleted; articles, reason and country stay",
     "returns.Return.decline_note": "emptied",
     "returns.WorkflowRun.why": "emptied, and deleted 180 days after the run ended",
+    "returns.BroughtPart.content": "deleted once its rows are taken in, with the first redaction, and after 30 days",
     "returns.BroughtRow.cells": "deleted with the first redaction, and after 30 days",
     "returns.BulkJob.parameters": "emptied with the first of its returns, and deleted after 90 days",
     "returns.GiftReturn.name": "emptied",

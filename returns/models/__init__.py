@@ -4,7 +4,7 @@ from returns.models.after import AfterLetter, AfterOffer, AfterTerms
 from returns.models.api_key import ApiAnswer, ApiCall, ApiKey
 from returns.models.article import Article
 from returns.models.brand import Brand
-from returns.models.bringing import BroughtFile, BroughtItem, BroughtReturn, BroughtRow
+from returns.models.bringing import BroughtFile, BroughtItem, BroughtPart, BroughtReturn, BroughtRow
 from returns.models.bulk import BulkJob, BulkRow, ReturnTag, Tag
 from returns.models.care import DeliveryReport, ReturnMedian
 from returns.models.claim import ClaimEvent, ClaimLine, SupplierClaim
@@ -97,6 +97,7 @@ __all__ = [
     "Brand",
     "BroughtFile",
     "BroughtItem",
+    "BroughtPart",
     "BroughtReturn",
     "BroughtRow",
     "BulkJob",

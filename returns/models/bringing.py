@@ -13,7 +13,8 @@ class BroughtFile(models.Model):
     """A file that was brought, and how far it is.
 
     `columns` says which column (from 0) is what, `day_first` how its dates are meant, `place` the last of its returns
-    that the present step is done with, and `counts` what was found so far. `problem` is a code for why it stopped.
+    that the present step is done with (in TAKING: how many rows), and `counts` what was found so far. `problem` is a
+    code of `Unreadable` for why it was REFUSED, or "erased".
     `meanings` is what somebody said of its words, if anything: {"states": {state_key: Standing}, "reasons":
     {reason_key: code}}.
     """
@@ -39,6 +40,17 @@ class BroughtFile(models.Model):
             word_check("source", Source, name="brought_source_known"),
             word_check("status", FileStatus, name="brought_file_status_known"),
         ]
+
+
+class BroughtPart(models.Model):
+    """A piece of a file as it was sent, compressed (zlib), until its rows are taken in; in the order of `number`."""
+
+    file = models.ForeignKey(BroughtFile, models.CASCADE, related_name="parts", db_index=False)
+    number = models.PositiveIntegerField()
+    content = models.BinaryField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["file", "number"], name="brought_part_once")]
 
 
 class BroughtRow(models.Model):

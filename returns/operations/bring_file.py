@@ -1,44 +1,45 @@
-"""A file with returns of another system is taken in, its columns are named, and its rows go after a month."""
+"""A file with returns of another system is kept, its columns are named, and its rows go after a month."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import zlib
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from datetime import datetime, timedelta
-from itertools import chain, islice
+from itertools import islice
 from typing import BinaryIO
 
 from django.db import transaction
-from django.db.models.fields.json import KT
-from django.db.models.functions import Left
 
 from returns.domain.bringing.goods import reason_key
 from returns.domain.bringing.profiles import Field, Source, guess_columns, guess_source
 from returns.domain.bringing.reading import days_come_first, rows_of, shape_of
 from returns.domain.bringing.record import Standing, state_key
-from returns.domain.bringing.steps import FileStatus, RowStatus
-from returns.models import BroughtFile, BroughtRow, Shop
+from returns.domain.bringing.steps import FileStatus
+from returns.models import BroughtFile, BroughtPart, BroughtRow, Shop
 from returns.outbox import put
 
 WORK = "bring.work"
 KEPT = timedelta(days=30)
-HEAD, BATCH, SAMPLE = 256 * 1024, 1_000, 500
+HEAD, PIECE, SAMPLE = 256 * 1024, 1024 * 1024, 500
+# Seconds after which others have their turn; well within a worker's lease.
+TURN = 20.0
 # Where 03/04 is the third of April, if the file does not say.
 MONTH_FIRST = frozenset({"US", "PH"})
 
 
 @transaction.atomic
 def take_file(*, shop: Shop, file: BinaryIO, name: str, by: str, now: datetime) -> BroughtFile:
-    """Keep the rows of a file and guess whose it is; nothing is done with them yet. Raises Unreadable.
+    """Keep a file and guess whose it is from its first rows; all of them are taken in by a worker (`take_rows`).
 
-    What somebody said of the same columns and of their words before is not guessed again.
-
-    It is read row by row, so that its size does not matter for memory.
+    Raises Unreadable where these first rows tell already. What somebody said of the same columns and of their words
+    before is not guessed again.
     """
     shape = shape_of(file.read(HEAD))
     file.seek(0)
-    rows = rows_of(file, shape)
-    headings = next(rows)
-    first = list(islice(rows, SAMPLE))
+    with closing(rows_of(file, shape)) as rows:
+        headings = next(rows)
+        first = list(islice(rows, SAMPLE))
     named = [heading[:120] for heading in headings]
     last = _last_like(shop, named)
     source = Source(last.source) if last else guess_source(headings)
@@ -51,12 +52,14 @@ def take_file(*, shop: Shop, file: BinaryIO, name: str, by: str, now: datetime) 
         columns={field.value: place for field, place in columns.items()},
         meanings=last.meanings if last else None,
         day_first=_day_first(shop, columns, first, last),
-        status=FileStatus.READ,
+        status=FileStatus.TAKING,
         by=by,
         at=now,
     )
-    taken.rows_count = _keep(taken, chain(first, rows))
-    taken.save(update_fields=["rows_count"])
+    file.seek(0)
+    for number, piece in enumerate(iter(lambda: file.read(PIECE), b"")):
+        BroughtPart.objects.create(file=taken, number=number, content=zlib.compress(piece, 1))
+    put(shop, WORK, {"file": taken.pk}, now=now, stream=f"bring:{taken.pk}")
     return taken
 
 
@@ -90,8 +93,6 @@ def name_columns(
     rows = BroughtFile.objects.filter(pk=file.pk, status__in=[FileStatus.READ, FileStatus.READY])
     if not rows.update(**said, **begun):
         return False
-    key = Left(KT(f"cells__{columns[Field.ID]}"), 64)
-    file.rows.update(key=key, status=RowStatus.NEW, said="", number_here="")
     put(file.shop, WORK, {"file": file.pk}, now=now, stream=f"bring:{file.pk}")
     file.refresh_from_db()
     return True
@@ -100,7 +101,7 @@ def name_columns(
 @transaction.atomic
 def discard_file(*, file: BroughtFile) -> bool:
     """Delete a file that nothing was brought from; False for one that something was, or that is at work."""
-    idle = [FileStatus.READ, FileStatus.READY, FileStatus.UNDONE]
+    idle = [FileStatus.REFUSED, FileStatus.READ, FileStatus.READY, FileStatus.UNDONE]
     held = BroughtFile.objects.select_for_update().filter(pk=file.pk, status__in=idle).first()
     if held is None or held.brought.exists():
         return False
@@ -109,13 +110,18 @@ def discard_file(*, file: BroughtFile) -> bool:
     return True
 
 
+@transaction.atomic
 def drop_rows(*, shop_id: int) -> int:
     """Delete the rows of all files of a shop: somebody in them wants to be forgotten. What came of them stays."""
+    half = BroughtFile.objects.filter(shop=shop_id, status=FileStatus.TAKING)
+    half.update(status=FileStatus.REFUSED, problem="erased", rows_count=0)
+    BroughtPart.objects.filter(file__shop=shop_id).delete()
     return BroughtRow.objects.filter(file__shop=shop_id).delete()[0]
 
 
 def drop_old_rows(*, now: datetime) -> int:
     """Delete the rows of files that were brought long ago."""
+    BroughtPart.objects.filter(file__at__lte=now - KEPT).delete()
     return BroughtRow.objects.filter(file__at__lte=now - KEPT).delete()[0]
 
 
@@ -141,16 +147,6 @@ def _day_first(
     if told is None:
         return last.day_first if last else shop.country not in MONTH_FIRST
     return told
-
-
-def _keep(file: BroughtFile, rows: Iterator[list[str]]) -> int:
-    number = 0
-    while batch := list(islice(rows, BATCH)):
-        BroughtRow.objects.bulk_create(
-            BroughtRow(file=file, number=number + place, cells=cells) for place, cells in enumerate(batch, 1)
-        )
-        number += len(batch)
-    return number
 
 
 def advance(file: BroughtFile, **changes: object) -> bool:

@@ -10,12 +10,16 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import OperationalError, transaction
+from django.db.models.fields.json import KT
+from django.db.models.functions import Left
 
+from returns.domain.bringing.profiles import Field
 from returns.domain.bringing.record import Fault
 from returns.domain.bringing.steps import GOING, MOVES, FileStatus, RowStatus, Said
 from returns.models import BroughtFile, BroughtRow, Order
-from returns.operations.bring_file import WORK, advance
+from returns.operations.bring_file import TURN, WORK, advance
 from returns.operations.moves import hold_order
+from returns.operations.take_rows import take_rows
 from returns.operations.undo_brought import undo_next
 from returns.operations.write_brought import write_history, write_under_way
 from returns.outbox import Later, put
@@ -27,8 +31,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-# Returns that are looked at in one transaction. Well within a worker's lease; then others have their turn.
-SLICE, TURN = 100, 20.0
+# Returns that are looked at in one transaction.
+SLICE = 100
 
 
 @transaction.atomic
@@ -47,7 +51,12 @@ def work(message: OutboxMessage, *, now: datetime) -> None:
     """Effect: go on with a file for some seconds, and come back for more. A kill costs one slice, and repeats none."""
     file = BroughtFile.objects.select_related("shop").filter(pk=message.payload["file"], shop=message.shop).first()
     until = time.monotonic() + TURN
-    steps = {FileStatus.CHECKING: _check, FileStatus.RUNNING: _bring, FileStatus.UNDOING: undo_next}
+    steps = {
+        FileStatus.TAKING: take_rows,
+        FileStatus.CHECKING: _check,
+        FileStatus.RUNNING: _bring,
+        FileStatus.UNDOING: undo_next,
+    }
     while file is not None and file.status in GOING:
         if not steps[FileStatus(file.status)](file, now):
             return
@@ -65,7 +74,10 @@ def _begin(file: BroughtFile, old: FileStatus, new: FileStatus, now: datetime) -
 
 
 def _check(file: BroughtFile, now: datetime) -> bool:
-    """Look at the next returns; True while the file goes on."""
+    """Look at the next returns; True while the file goes on. Before the first, each row is told whose it is."""
+    if not file.place:
+        key = Left(KT(f"cells__{file.columns[Field.ID]}"), 64)
+        file.rows.update(key=key, status=RowStatus.NEW, said="", number_here="")
     groups = next_returns(file, most=SLICE)
     plans = list(zip(groups, plans_of(file, groups), strict=True))
     counts = Counter(file.counts)

@@ -12,7 +12,7 @@ from returns.domain.money import Money
 from returns.links import brought_result_url
 from returns.queries.bringing import brought_under, first_rows, told_rows
 from returns_portal.merchant import words
-from returns_portal.merchant.bringing_words import SAID, SOURCES, STANDINGS, STATUSES
+from returns_portal.merchant.bringing_words import SAID, SOURCES, STANDINGS, STATUSES, UNREADABLE
 from returns_portal.merchant.forms.bringing import DAY, MONTH, ColumnsForm
 from returns_portal.merchant.forms.meanings import MeaningsForm
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from returns.models import BroughtFile, Shop
 
 TONES = {
+    FileStatus.REFUSED: "critical",
     FileStatus.READ: "warning",
     FileStatus.READY: "warning",
     FileStatus.DONE: "success",
@@ -72,6 +73,8 @@ def file_context(
         "tone": TONES.get(status, "info"),
         "source": SOURCES[file.source],
         "moving": status in GOING,
+        "trouble": UNREADABLE.get(file.problem, "") if status == FileStatus.REFUSED else "",
+        "rows": wording.number(file.rows_count),
         "naming": naming,
         "form": form or (_form(file) if naming else None),
         "meanings": meanings or meanings_of(file),

@@ -37,6 +37,8 @@ FIELDS: Words = {
     Field.TRACKING: _("Tracking number"),
 }
 STATUSES: Words = {
+    FileStatus.TAKING: _("File is read"),
+    FileStatus.REFUSED: _("Cannot be read"),
     FileStatus.READ: _("Columns to be named"),
     FileStatus.CHECKING: _("Preview is made"),
     FileStatus.READY: _("Preview"),
@@ -84,5 +86,6 @@ UNREADABLE: Words = {
     "too_many_columns": _("The file has more than 200 columns."),
     "too_many_rows": _("The file has more than 100,000 rows. Divide it; the parts can be brought one after the other."),
     "open_quote": _("A quotation mark is opened and never closed."),
+    "erased": _("Somebody asked to be forgotten while this file was read. Export it anew and choose it again."),
     "too_large": _("The file is larger than 20 MB. Divide it; the parts can be brought one after the other."),
 }

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
+from returns.domain.bringing.steps import FileStatus
 from returns.domain.role import Role
 from returns.models import OutboxMessage, Shop
 from returns.operations.bring_returns import work
@@ -41,6 +42,9 @@ def test_an_owner_brings_a_file(desk: Callable[..., Desk], shop: Shop, locale: s
     mine.inspect("import-empty")
     page.set_input_files("[name=file]", EXAMPLE)
     page.locator("#bring-new button").click()
+    expect(page.locator("#bringing .busy")).to_be_visible()
+    mine.inspect("import-taken-in")
+    works(shop)
     expect(page.locator("#bring-columns")).to_be_visible()
     mine.inspect("import-columns")
     page.locator("#bring-columns form button.primary").click()
@@ -56,3 +60,8 @@ def test_an_owner_brings_a_file(desk: Callable[..., Desk], shop: Shop, locale: s
     works(shop)
     expect(page.locator("#bringing form[action$='undo/']")).to_be_visible()
     mine.inspect("import-done")
+    shop.brought_files.get().rows.all().delete()
+    shop.brought_files.update(status=FileStatus.REFUSED, problem="too_many_rows")
+    mine.open(f"settings/import/{shop.brought_files.get().pk}/")
+    expect(page.locator("#bringing form[action$='removal/']")).to_be_visible()
+    mine.inspect("import-refused")

@@ -87,6 +87,7 @@ from returns.operations.record_unannounced import record_unannounced
 from returns.operations.set_brand import Logo, set_logo
 from returns.operations.tag_return import tag_return
 from returns.operations.take_evidence import take_evidence
+from returns.operations.take_rows import take_rows
 from returns.operations.webhook_endpoints import make_endpoint
 from returns.operations.write_note import write_note
 from returns.queries.api_keys import digest_of
@@ -588,7 +589,8 @@ def _choose(shop: Shop, mark: str) -> None:
         email=f"{mark.lower()}@report.example", made_at=timezone.now(), confirmed_at=timezone.now(),
     )  # fmt: skip
     rows = f"Return ID,Order Name,State,Created At,SKU\n1,#1,closed,2026-11-01,{mark} SKU\n"
-    take_file(shop=shop, file=io.BytesIO(rows.encode()), name=f"{mark}.csv", by="7001", now=timezone.now())
+    file = take_file(shop=shop, file=io.BytesIO(rows.encode()), name=f"{mark}.csv", by="7001", now=timezone.now())
+    take_rows(file, timezone.now())
     _keep_workflow(shop, mark)
     Task.objects.create(shop=shop, what=f"{mark} task", by="7001", at=timezone.now())
     keep_view(shop=shop, owner="", name=f"{mark} view", query="?tab=review", now=timezone.now())

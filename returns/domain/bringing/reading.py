@@ -6,7 +6,7 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from decimal import Decimal, InvalidOperation
@@ -54,7 +54,7 @@ def shape_of(head: bytes) -> Shape:
     return Shape(encoding, max(SEPARATORS, key=lambda mark: (first.count(mark), -SEPARATORS.index(mark))))
 
 
-def rows_of(file: BinaryIO, shape: Shape) -> Iterator[list[str]]:
+def rows_of(file: BinaryIO, shape: Shape) -> Generator[list[str], None, None]:
     """The rows, one at a time and without empty ones; each as long as the first, which has the names of the columns.
 
     The file is read as it is needed. UTF-8 that turns out to be none further down is taken sign by sign: a name with a

@@ -7,8 +7,13 @@ from enum import StrEnum
 
 
 class FileStatus(StrEnum):
-    """READ: its columns are to be named. CHECKING makes the preview, READY waits for a yes; DONE can be UNDONE."""
+    """TAKING takes its rows in; REFUSED: it is no table. READ: its columns are to be named.
 
+    CHECKING makes the preview, READY waits for a yes; DONE can be UNDONE.
+    """
+
+    TAKING = "TAKING"
+    REFUSED = "REFUSED"
     READ = "READ"
     CHECKING = "CHECKING"
     READY = "READY"
@@ -19,6 +24,8 @@ class FileStatus(StrEnum):
 
 
 MOVES: Mapping[FileStatus, frozenset[FileStatus]] = {
+    FileStatus.TAKING: frozenset({FileStatus.READ, FileStatus.REFUSED}),
+    FileStatus.REFUSED: frozenset(),
     FileStatus.READ: frozenset({FileStatus.CHECKING}),
     FileStatus.CHECKING: frozenset({FileStatus.READY, FileStatus.READ}),
     FileStatus.READY: frozenset({FileStatus.CHECKING, FileStatus.RUNNING}),
@@ -27,7 +34,7 @@ MOVES: Mapping[FileStatus, frozenset[FileStatus]] = {
     FileStatus.UNDOING: frozenset({FileStatus.UNDONE, FileStatus.DONE}),
     FileStatus.UNDONE: frozenset(),
 }
-GOING = frozenset({FileStatus.CHECKING, FileStatus.RUNNING, FileStatus.UNDOING})
+GOING = frozenset({FileStatus.TAKING, FileStatus.CHECKING, FileStatus.RUNNING, FileStatus.UNDOING})
 
 
 class RowStatus(StrEnum):

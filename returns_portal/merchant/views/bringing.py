@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any, BinaryIO, cast
 
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_safe
 
 from returns.domain.bringing.profiles import Source
 from returns.domain.bringing.reading import Unreadable
+from returns.domain.bringing.steps import FileStatus
 from returns.domain.language import REVIEWED
 from returns.links import InvalidLink, Purpose, read
 from returns.operations.bring_file import discard_file, name_columns, take_file
@@ -33,7 +35,7 @@ STALE = 409
 
 @merchant_page("GET", "POST")
 def bring(request: ShopRequest) -> HttpResponse:
-    """GET: the files there are. POST takes one in and leads to it; 422 with why where it cannot be read."""
+    """GET: the files there are. POST keeps one and leads to it; 422 with why where its first rows cannot be read."""
     form = BroughtFileForm(request.POST, request.FILES) if request.method == "POST" else BroughtFileForm()
     if form.is_bound and form.is_valid():
         given = form.cleaned_data["file"]
@@ -57,10 +59,13 @@ def bring(request: ShopRequest) -> HttpResponse:
 def brought_file(request: ShopRequest, file_id: int) -> HttpResponse:
     """GET: how far it is; for htmx only that. POST names its columns: 422 with what is wrong, 409 where too late.
 
-    In a preview it says what its words mean, too.
+    In a preview it says what its words mean, too. Who waited for its rows is led to its columns.
     """
     file = _file(request, file_id)
     if request.method != "POST":
+        if wants_fragment(request) and file.status == FileStatus.READ:
+            leads = {"path": request.path, "headers": {"HX-Boosted": "true"}}
+            return HttpResponse(headers={"HX-Location": json.dumps(leads)})
         template = "merchant/bringing/_file.html" if wants_fragment(request) else "merchant/bringing/file.html"
         return show(request, template, file_context(file))
     form, said = ColumnsForm(request.POST, headings=file.headings), meanings_of(file, request.POST)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import json
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -28,7 +29,7 @@ from returns.models import (
     Return,
     Shop,
 )
-from returns.operations import bring_returns
+from returns.operations import bring_returns, take_rows
 from returns.operations.bring_file import KEPT, guess_columns, name_columns, take_file
 from returns.operations.bring_returns import start_bringing, undo_bringing, work
 from returns.operations.write_note import write_note
@@ -65,7 +66,7 @@ def on_with(file: BroughtFile, now: datetime = NOW) -> BroughtFile:
 
 
 def previewed(shop: Shop, content: bytes = LOOP) -> BroughtFile:
-    file = take_file(shop=shop, file=io.BytesIO(content), name="returns.csv", by="7001", now=NOW)
+    file = on_with(take_file(shop=shop, file=io.BytesIO(content), name="returns.csv", by="7001", now=NOW))
     columns = guess_columns(file.headings, file.source)
     assert name_columns(file=file, source=file.source, columns=columns, day_first=file.day_first, now=NOW)
     return on_with(file)
@@ -154,7 +155,7 @@ def test_what_was_said_of_the_same_columns_is_not_guessed_again(shop: Shop) -> N
     table = b"A,B,C,D,E\n1,#1001,closed,01/02/2026,SKU-1\n"
 
     def taken(of: Shop, content: bytes = table) -> BroughtFile:
-        return take_file(shop=of, file=io.BytesIO(content), name="x.csv", by="7001", now=NOW)
+        return on_with(take_file(shop=of, file=io.BytesIO(content), name="x.csv", by="7001", now=NOW))
 
     first = taken(shop)
     assert (first.columns, first.source, first.day_first) == ({}, Source.OTHER, True)
@@ -253,7 +254,13 @@ def test_the_page_takes_a_file_to_its_end(shop: Shop) -> None:
     page = client.post(ADDRESS, {"file": given})
     assert page.status_code == 303
     address = page["Location"]
-    file = shop.brought_files.get()
+    waits = client.get(address).content.decode()
+    assert "Lecture du fichier" in waits
+    assert 'hx-trigger="every 2s"' in waits
+    assert "bring-columns" not in waits
+    file = on_with(shop.brought_files.get())
+    leads = client.get(address, headers={"HX-Request": "true"})
+    assert json.loads(leads["HX-Location"])["path"] == address
     assert "Loop" in client.get(address).content.decode()
     assert client.post(address, {"source": "loop", "id": "0"}).status_code == 422
     chosen = {name: str(place) for name, place in file.columns.items()}
@@ -315,9 +322,8 @@ def test_a_slice_of_the_preview_asks_as_much_for_many_returns_as_for_few(shop: S
     heading, *rows = LOOP.decode().strip().split("\n")
     for times in (1, 12):
         new = [row.replace("7700", f"9{each}00", 1) for each in range(times) for row in rows]
-        file = take_file(
-            shop=shop, file=io.BytesIO("\n".join([heading, *rows, *new]).encode()), name="n", by="", now=NOW
-        )
+        content = "\n".join([heading, *rows, *new]).encode()
+        file = on_with(take_file(shop=shop, file=io.BytesIO(content), name="n", by="", now=NOW))
         columns = guess_columns(file.headings, file.source)
         assert name_columns(file=file, source=file.source, columns=columns, day_first=True, now=NOW)
         with CaptureQueriesContext(connection) as queries:
@@ -328,3 +334,81 @@ def test_a_slice_of_the_preview_asks_as_much_for_many_returns_as_for_few(shop: S
         )
         asked.append(len(queries))
     assert asked[0] == asked[1]
+
+
+MANY = b"Return ID,Order Name,State,Created At,SKU\n" + b"".join(b"%d,#1,closed,2026-11-01,A\n" % n for n in range(950))
+
+
+def kept(shop: Shop, content: bytes = MANY) -> BroughtFile:
+    return take_file(shop=shop, file=io.BytesIO(content), name="x.csv", by="7001", now=NOW)
+
+
+def test_a_worker_that_dies_among_the_rows_costs_a_batch_and_repeats_none(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(take_rows, "BATCH", 100)
+    monkeypatch.setattr("returns.operations.bring_file.PIECE", 1000)
+    file, whole, seen = kept(shop), take_rows._keep, []
+
+    def dies(*given: Any) -> bool:
+        seen.append(whole(*given))
+        if len(seen) % 4 == 0:
+            raise OSError("killed")
+        return seen[-1]
+
+    monkeypatch.setattr(take_rows, "_keep", dies)
+    with pytest.raises(OSError, match="killed"):
+        on_with(file)
+    file.refresh_from_db()
+    assert (file.status, file.rows_count, file.rows.count()) == (FileStatus.TAKING, 400, 400)
+    late = BroughtFile.objects.get(pk=file.pk)
+    with pytest.raises(OSError, match="killed"):
+        on_with(file)
+    assert not take_rows.take_rows(late, NOW), "who woke up late does nothing"
+    on_with(file)
+    assert (file.status, file.rows_count, file.parts.count()) == (FileStatus.READ, 950, 0)
+    cells = file.rows.order_by("number").values_list("cells", flat=True)
+    assert [each[0] for each in cells] == [*map(str, range(950))]
+
+
+def test_a_turn_ends_and_the_file_goes_on(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(take_rows, "BATCH", 300)
+    monkeypatch.setattr(take_rows, "TURN", -1.0)
+    file = kept(shop)
+    assert take_rows.take_rows(file, NOW)
+    assert file.rows_count == 300
+    assert on_with(file).rows.count() == 950
+
+
+@pytest.mark.parametrize(
+    ("end", "code", "said"),
+    [
+        (b'1,#1,closed,"2026' + b"x" * 200_000, "open_quote", "guillemet"),
+        (b"1,#1,,,\n" * 60, "too_many_rows", "100 000 lignes"),
+    ],
+    ids=["quote", "rows"],
+)
+def test_what_is_no_table_further_down_is_told_in_the_readers_language_and_goes(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch, end: bytes, code: str, said: str
+) -> None:
+    monkeypatch.setattr("returns.domain.bringing.reading.MOST_ROWS", 1000)
+    monkeypatch.setattr(take_rows, "BATCH", 100)
+    file = on_with(kept(shop, MANY + end))
+    assert (file.status, file.problem, file.rows_count) == (FileStatus.REFUSED, code, 0)
+    assert not file.rows.exists()
+    assert not file.parts.exists()
+    client, address = staff_of(shop, locale="fr"), f"{ADDRESS}{file.pk}/"
+    told = client.get(address).content.decode()
+    assert "Ce fichier est illisible" in told
+    assert said in told.replace("\u202f", " ").replace("\u00a0", " ")
+    assert client.post(address, {}).status_code in {409, 422}
+    assert client.post(f"{address}removal/").status_code == 303
+    assert not shop.brought_files.exists()
+
+
+def test_a_file_that_is_read_while_somebody_is_forgotten_is_read_no_further(shop: Shop) -> None:
+    file = kept(shop)
+    forget(Person(shop_id=shop.pk, order_ids=(), rma_ids=()), now=timezone.now())
+    assert not file.parts.exists()
+    assert (on_with(file).status, file.problem) == (FileStatus.REFUSED, "erased")
+    assert not file.rows.exists()
