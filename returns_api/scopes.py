@@ -6,7 +6,7 @@ from returns.domain.api_key import Scope
 
 SCOPES: Mapping[str, str] = {
     Scope.RETURNS_READ: "read returns, without naming who bought",
-    Scope.RETURNS_WRITE: "open, approve, decline, cancel, close and reopen returns, write to shoppers, follow withdrawals",
+    Scope.RETURNS_WRITE: "open, approve, decline, cancel, close, reopen returns, write to shoppers, follow withdrawals",
     Scope.NOTES_WRITE: "write notes and tags",
     Scope.LABELS_WRITE: "have labels made anew, or bring them",
     Scope.GOODS_WRITE: "receive goods, write down parcels that nobody announced",
