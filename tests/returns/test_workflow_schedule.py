@@ -259,3 +259,17 @@ def test_to_look_asks_as_much_for_one_return_as_for_many(shop: Shop, when: dict[
         assert begun == most
         asked.append(sum(query["sql"].startswith("SELECT") for query in queries))
     assert asked[0] == asked[1]
+
+
+@pytest.mark.django_db
+def test_a_trial_looks_up_what_is_asked_and_the_lines_of_all_at_once(shop: Shop) -> None:
+    """So that 200 returns of the past are looked at with as many questions as three."""
+    row = clocked(shop, every(), **{"if": {"value_minor": {"min": 10_000_000}}})
+    asked = []
+    for number in (1001, 1002, 1003):
+        requested(shop, number)
+        with CaptureQueriesContext(connection) as queries:
+            tried = try_workflow(shop=shop, workflow=row, plan=plan_of(row), now=NOW + DAY)
+        assert (tried.looked, tried.missed["value_minor"]) == (number - 1000, number - 1000)
+        asked.append(len(queries))
+    assert asked[0] == asked[2]
