@@ -21,6 +21,7 @@ USUAL = (
     "orders",
     "pages",
     "policy",
+    "portal",
     "retail",
     "simulation",
     "storms",

@@ -14,7 +14,7 @@ from tests.shares import A_SHARE
 
 ROOT = Path(__file__).resolve().parent.parent
 # What answers to --small; the others take their time whatever they are asked.
-SMALL = ("policy", "orders", "webhooks", "labels", "backfill", "inbox", "scale")
+SMALL = ("policy", "portal", "orders", "webhooks", "labels", "backfill", "inbox", "scale")
 
 
 def _run(name: str, *services: str) -> str:

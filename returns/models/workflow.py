@@ -11,8 +11,9 @@ class ShopWorkflow(models.Model):
     """A workflow. Only while it `is_on` events begin runs of its newest version, `number`.
 
     `event` is what that version waits for; "" where it begins by the clock. Then `next_at` is when to look next, and
-    `clock_at` the hour it has come to, or since when deadlines count. What was removed keeps its row, since history
-    names it. `stopped_why` is why it was switched off by itself: `storm`, or "".
+    `clock_at` the hour it has come to, or since when deadlines count, and `behind` the last withdrawal that was looked
+    at for them (0: all were). What was removed keeps its row, since history names it. `stopped_why` is why it was
+    switched off by itself: `storm`, or "".
     """
 
     shop = models.ForeignKey("returns.Shop", models.CASCADE, related_name="workflows", db_index=False)
@@ -20,6 +21,7 @@ class ShopWorkflow(models.Model):
     event = models.CharField(max_length=48, blank=True)
     next_at = models.DateTimeField(null=True)
     clock_at = models.DateTimeField(null=True)
+    behind = models.BigIntegerField(default=0, db_default=0)
     is_on = models.BooleanField(default=False)
     stopped_at = models.DateTimeField(null=True)
     stopped_why = models.CharField(max_length=16, blank=True, default="")

@@ -41,7 +41,7 @@ def _look(workflow_id: int, now: datetime) -> int:
         _begin(version, rma, period, now)
         begun += 1
     _set_next(row, plan, now, finished=begun < room)
-    row.save(update_fields=["next_at", "clock_at"])
+    row.save(update_fields=["next_at", "clock_at", "behind"])
     return begun
 
 
@@ -61,9 +61,12 @@ def _waiting(row: ShopWorkflow, plan: Workflow, *, most: int, now: datetime) -> 
         rows = row.shop.returns.filter(~Exists(begun), **asked).order_by("requested_at", "pk")
         yield from ((rma, period) for rma in rows[:most])
     elif before:
-        near = coming(row.shop, before.deadline, after=max(now, since + before.span), until=now + before.span, now=now)
+        after, until = max(now, since + before.span), now + before.span
+        near, going = coming(row.shop, before.deadline, after=after, until=until, now=now, behind=row.behind)
         known = set(row.runs.filter(rma__in=[rma.pk for rma, _end in near]).values_list("rma", "period"))
         fresh = [(rma, end_of(end)) for rma, end in near if (rma.pk, end_of(end)) not in known]
+        if len(fresh) <= most:
+            row.behind = going
         yield from fresh[:most]
 
 
@@ -75,8 +78,11 @@ def _begin(version: WorkflowVersion, rma: Return, period: str, now: datetime) ->
 
 
 def _set_next(row: ShopWorkflow, plan: Workflow, now: datetime, *, finished: bool) -> None:
-    """Soon, while there is more, and for deadlines; else at the next hour, which ends what was left of the last."""
-    row.next_at = now + LOOK_EVERY
+    """Soon, while there is more, and for deadlines; else at the next hour, which ends what was left of the last.
+
+    At once, where a look at deadlines is in the middle of what there is.
+    """
+    row.next_at = now if finished and row.behind else now + LOOK_EVERY
     if plan.when.every and row.clock_at:
         zone = ZoneInfo(row.shop.time_zone)
         following = next_time(plan.when.every, after=now if finished else row.clock_at, zone=zone)

@@ -21,7 +21,7 @@ from returns.operations.trying import consequences_of, last_message
 from returns.operations.workflow_actions import Doing, Skip, do_step
 from returns.queries.deadlines import coming
 from returns.queries.policies import active_policy
-from returns.queries.workflow_facts import facts_of
+from returns.queries.workflow_facts import facts_of, with_lines
 
 # So many events are looked at, and so many returns that still live are tried.
 LOOKED_AT, TRIED, NAMED = 200, 20, 20
@@ -57,13 +57,13 @@ def try_workflow(*, shop: Shop, workflow: ShopWorkflow, plan: Workflow, now: dat
     """
     found, policy, living = Tried(), active_policy(shop).policy, []
     past = msgspec.structs.replace(plan.only_if, stages=())
-    seen: set[int] = set()
+    seen: dict[int, tuple[Return, datetime]] = {}
     for rma, at in _by_clock(shop, plan, now) if plan.when.by_clock else _lately(shop, plan):
-        if rma.pk in seen:
-            continue
-        seen.add(rma.pk)
+        seen.setdefault(rma.pk, (rma, at))
+    with_lines(rma for rma, _at in seen.values())
+    for rma, at in seen.values():
         found.since = at
-        facts = facts_of(rma, policy, now=at + timedelta(days=plan.when.after_days))
+        facts = facts_of(rma, policy, now=at + timedelta(days=plan.when.after_days), asked=past)
         checked = check(past, facts, policy.segments)
         if why := [each.name for each in checked if not each.held]:
             found.missed.update(why)
@@ -94,7 +94,8 @@ def _by_clock(shop: Shop, plan: Workflow, now: datetime) -> Iterator[tuple[Retur
         old = whole.filter(stage__in=plan.when.still, requested_at__lte=known).order_by("requested_at", "pk")
         yield from ((rma, now) for rma in old[:LOOKED_AT])
     elif before := plan.when.before:
-        near = coming(shop, before.deadline, after=now, until=now + before.span, now=now)[:LOOKED_AT]
+        near, _going = coming(shop, before.deadline, after=now, until=now + before.span, now=now)
+        near = near[:LOOKED_AT]
         rows = whole.in_bulk([rma.pk for rma, _end in near])
         yield from ((rows[rma.pk], now) for rma, _end in near)
 

@@ -12,8 +12,9 @@ from django.db.models.fields.json import KT
 from django.db.models.functions import Left
 
 from returns.domain.bringing.goods import reason_code, reason_key
+from returns.domain.bringing.meanings import Word, words
 from returns.domain.bringing.profiles import Field
-from returns.domain.bringing.record import Manner, Standing
+from returns.domain.bringing.record import Manner, Standing, standing_of, state_key
 from returns.domain.bringing.steps import RowStatus
 from returns.domain.customer_history import Elsewhere
 from returns.domain.money import Money
@@ -23,6 +24,8 @@ from returns.normalise import order_number_key
 from returns.queries.eligibility import policy_of
 
 LISTED, FOUND, LONGEST = 50, 5, 200
+# Words of a file that can be given another meaning; what is rarer keeps the one that was guessed.
+MOST_STATES, MOST_REASONS = 30, 60
 
 
 def brought_files(shop: Shop) -> list[BroughtFile]:
@@ -40,7 +43,25 @@ def first_rows(file: BroughtFile) -> list[list[str]]:
     return list(file.rows.order_by("number").values_list("cells", flat=True)[:4])
 
 
-def words_of(file: BroughtFile, kind: Field, *, most: int) -> list[tuple[str, int]]:
+def words_of(file: BroughtFile, policy: Policy) -> tuple[list[Word], list[Word]]:
+    """The most frequent statuses and reasons of a file, with what they were taken for and what was said of them."""
+    said = file.meanings or {}
+    states = words(
+        _told(file, Field.STATE, most=MOST_STATES),
+        key=state_key,
+        guess=lambda text: standing_of(text) or "",
+        known=said.get("states", {}),
+    )
+    reasons = words(
+        _told(file, Field.REASON, most=MOST_REASONS),
+        key=reason_key,
+        guess=lambda text: reason_here(policy, text),
+        known=said.get("reasons", {}),
+    )
+    return states, reasons
+
+
+def _told(file: BroughtFile, kind: Field, *, most: int) -> list[tuple[str, int]]:
     """What a column says, and how many rows say so; the most frequent first. Nothing where no column is that."""
     if (place := file.columns.get(kind)) is None:
         return []

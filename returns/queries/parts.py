@@ -20,8 +20,10 @@ from returns.queries.worth import first_pieces, worth_of
 
 def parts_of(rma: Return) -> list[Return]:
     """All parts of the return in the order in which they were made; empty where it was never divided."""
-    found = list(_family(rma).select_related("settlement", "order", "shop", "policy").order_by("pk"))
-    return found if len(found) > 1 else []
+    family = _family(rma)
+    if not family.exclude(pk=rma.pk).exists():
+        return []
+    return list(family.select_related("settlement", "order", "shop", "policy").order_by("pk"))
 
 
 def part_awaited(rma: Return) -> Return | None:

@@ -10,7 +10,8 @@ from returns.domain.bringing.record import Fault, Standing
 from returns.domain.bringing.steps import GOING, FileStatus, Said
 from returns.domain.money import Money
 from returns.links import brought_result_url
-from returns.queries.bringing import brought_under, first_rows, told_rows
+from returns.queries.bringing import brought_under, first_rows, told_rows, words_of
+from returns.queries.policies import active_policy
 from returns_portal.merchant import words
 from returns_portal.merchant.bringing_words import SAID, SOURCES, STANDINGS, STATUSES, UNREADABLE
 from returns_portal.merchant.forms.bringing import DAY, MONTH, ColumnsForm
@@ -96,7 +97,11 @@ def file_context(
 
 def meanings_of(file: BroughtFile, data: Mapping[str, str] | None = None) -> MeaningsForm | None:
     """What its words are taken for, once there is a preview; with `data`, what somebody says of them."""
-    return MeaningsForm(data, file=file) if file.status == FileStatus.READY else None
+    if file.status != FileStatus.READY:
+        return None
+    policy = active_policy(file.shop).policy
+    states, reasons = words_of(file, policy)
+    return MeaningsForm(data, states=states, reasons=reasons, offered=policy.reasons)
 
 
 def _form(file: BroughtFile) -> ColumnsForm:

@@ -22,6 +22,7 @@ from returns.operations.keep_workflow import change_workflow, make_workflow, swi
 from returns.operations.try_workflow import try_workflow
 from returns.queries.workflows import plan_of
 from tests.characters import NOW, make_shop, two_shops
+from tests.returns.test_say_sent import withdrawn
 from tests.returns.test_workflows import work
 from tests.returns_portal.merchant_desk import again, requested
 
@@ -168,6 +169,45 @@ def test_before_the_parcel_is_due_once_for_each_such_day_and_never_for_what_was_
 
 
 @pytest.mark.django_db
+def test_of_more_withdrawals_than_one_look_takes_none_is_starved(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("returns.queries.deadlines.WITHDRAWALS", 2)
+    returns = [requested(shop, number) for number in range(1001, 1006)]
+    for rma in returns:
+        approve_return(rma_id=rma.pk, actor="merchant", now=NOW)
+        withdrawn(rma)
+    row = clocked(shop, {"before": {"deadline": "refund_due", "hours": 48}})
+    assert begin_by_clock(now=NOW) == 0
+    ShopWorkflow.objects.update(behind=0, next_at=NOW)
+    now = NOW + timedelta(days=13, hours=12)
+    begun = [begin_by_clock(now=now) for _look in range(4)]
+    assert begun == [2, 2, 1, 0], "a look goes on at once, and rests at the end"
+    row.refresh_from_db()
+    assert (row.behind, row.next_at) == (0, now + LOOK_EVERY)
+    work(now)
+    assert tagged() == {rma.pk for rma in returns}, "the deadline of each is found when its run begins, too"
+    assert sum(begin_by_clock(now=now + LOOK_EVERY) for _look in range(4)) == 0
+
+
+@pytest.mark.django_db
+def test_where_fewer_may_begin_than_a_look_finds_it_does_not_go_past_the_rest(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("returns.queries.deadlines.WITHDRAWALS", 3)
+    for number in range(1001, 1005):
+        rma = requested(shop, number)
+        approve_return(rma_id=rma.pk, actor="merchant", now=NOW)
+        withdrawn(rma)
+    row = clocked(shop, {"before": {"deadline": "refund_due", "hours": 48}}, per_hour=2)
+    now, begun = NOW + timedelta(days=13, hours=12), 0
+    for _look in range(20):
+        begun += begin_by_clock(now=now)
+        now += LOOK_EVERY
+    assert begun == 4
+    row.refresh_from_db()
+    assert row.behind == 0
+
+
+@pytest.mark.django_db
 def test_other_shops_switched_off_and_changed_clocks() -> None:
     shop, other = two_shops()
     row = clocked(shop, every())
@@ -219,3 +259,17 @@ def test_to_look_asks_as_much_for_one_return_as_for_many(shop: Shop, when: dict[
         assert begun == most
         asked.append(sum(query["sql"].startswith("SELECT") for query in queries))
     assert asked[0] == asked[1]
+
+
+@pytest.mark.django_db
+def test_a_trial_looks_up_what_is_asked_and_the_lines_of_all_at_once(shop: Shop) -> None:
+    """So that 200 returns of the past are looked at with as many questions as three."""
+    row = clocked(shop, every(), **{"if": {"value_minor": {"min": 10_000_000}}})
+    asked = []
+    for number in (1001, 1002, 1003):
+        requested(shop, number)
+        with CaptureQueriesContext(connection) as queries:
+            tried = try_workflow(shop=shop, workflow=row, plan=plan_of(row), now=NOW + DAY)
+        assert (tried.looked, tried.missed["value_minor"]) == (number - 1000, number - 1000)
+        asked.append(len(queries))
+    assert asked[0] == asked[2]

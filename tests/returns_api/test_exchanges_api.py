@@ -19,6 +19,7 @@ from returns.operations.api_keys import change_caps
 from tests.characters import NOW, Bought, fulfilled, make_order, make_shop
 from tests.returns.test_remedies import here, remedy_shop
 from tests.returns_api.programs import OWNER, Program, program_of
+from tests.returns_api.test_agents import call, words
 from tests.returns_portal.shopper_steps import live_order
 from tests.returns_portal.test_shopper_exchange import active_policy, offering
 from tests.security.state import changed, tables
@@ -182,6 +183,17 @@ def test_no_transaction_waits_for_shopify(
     monkeypatch.setattr(shopify, "_said", lambda found: open_ones.append(connection.in_atomic_block) or heard(found))
     assert program.post("/returns", body_of(line, 91), Idempotency_Key="one").status_code == 201
     assert open_ones == [False] * 3
+
+
+def test_an_agent_swaps_a_size(shop: Shop, program: Program, line: FulfillmentLine) -> None:
+    wish: dict[str, Any] = body_of(line, 11)
+    tried = call(program, "open_return", **wish, dry_run=True)["structuredContent"]
+    assert (tried["number"], tried["payable"]["amount"]) == ("", "0.00")
+    made = call(program, "open_return", **wish, idempotency_key="one")["structuredContent"]
+    assert shop.returns.get(number=made["number"]).exchange_lines.get().variant_gid == GID.format(11)
+    refused = call(program, "open_return", **body_of(line, 13), idempotency_key="two")
+    assert refused["isError"]
+    assert "/lines/0/exchange: It is sold out." in words(refused)
 
 
 def test_what_goes_out_counts_against_the_keys_caps(shop: Shop, program: Program, line: FulfillmentLine) -> None:

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from returns.domain.bringing.record import Standing
+import pytest
+
+from returns.domain.bringing.meanings import Word, words
+from returns.domain.bringing.record import Standing, standing_of, state_key
 from returns.models import BroughtFile, BroughtReturn, Shop
 from returns.operations.bring_returns import start_bringing
+from returns_portal.merchant.forms.meanings import MeaningsForm
 from tests.characters import make_order
 from tests.returns.bringing.test_bringing import ADDRESS, LOOP, on_with, previewed, shop
 from tests.returns_portal.merchant_desk import staff_of
@@ -80,3 +84,28 @@ def test_a_meaning_that_is_none_is_refused_and_nothing_is_lost(shop: Shop) -> No
     assert wrong.context["meanings"][state].value() == "declined"
     file.refresh_from_db()
     assert file.meanings == {"states": {}, "reasons": {}}
+
+
+def _words(*told: tuple[str, int], **known: str) -> list[Word]:
+    return words(told, key=state_key, guess=lambda text: standing_of(text) or "", known=known)
+
+
+def test_a_word_stands_once_as_most_rows_write_it_with_the_rows_of_all() -> None:
+    first, second = _words(("Closed", 9), ("Retour!", 5), ("closed ", 2), ("CLOSED", 1))
+    assert (first.text, first.rows, first.guessed, first.meant) == ("Closed", 12, "done", "done")
+    assert (second.text, second.rows, second.guessed, second.meant) == ("Retour!", 5, "", "")
+
+
+def test_what_was_said_goes_before_the_guess_and_a_choice_of_the_guess_is_nothing_said() -> None:
+    (word,) = _words(("Closed", 1), closed="declined")
+    assert (word.guessed, word.meant) == ("done", "declined")
+    assert [word.said(chosen) for chosen in ("declined", "canceled", "done")] == ["declined", "canceled", ""]
+    (unknown,) = _words(("Retour!", 1))
+    assert [unknown.said(chosen) for chosen in ("", "done")] == ["", "done"]
+
+
+@pytest.mark.django_db
+def test_the_form_of_the_words_asks_the_database_nothing(django_assert_num_queries: Any) -> None:
+    with django_assert_num_queries(0):
+        form = MeaningsForm(states=_words(("Closed", 3)), reasons=(), offered=())
+        assert [field.value() for field in form.state_fields] == ["done"]
