@@ -11,6 +11,6 @@ TABLES = {"labels_labeldocument": LABEL, "labels_carrierdocument": LABEL, "label
 class Migration(migrations.Migration):
     atomic = False  # a lock for a moment on one table after the other, never on all at once
 
-    dependencies = [("labels", "0016_a_second_wall"), ("returns", "0097_what_hangs_behind_the_wall")]
+    dependencies = [("labels", "0016_a_second_wall"), ("returns", "0098_what_hangs_behind_the_wall")]
 
     operations = [migrations.RunPython(*around_what_hangs(TABLES))]

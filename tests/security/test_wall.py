@@ -24,7 +24,7 @@ from tests.security.street import Household
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 Street = tuple[Household, Household]
-HANGING = import_module("returns.migrations.0097_what_hangs_behind_the_wall").TABLES
+HANGING = import_module("returns.migrations.0098_what_hangs_behind_the_wall").TABLES
 PAPERS = import_module("labels.migrations.0017_what_hangs_behind_the_wall").TABLES
 
 # Where no row names a shop, and nobody's parent does.

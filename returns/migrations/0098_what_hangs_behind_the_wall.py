@@ -40,6 +40,6 @@ TABLES = {
 class Migration(migrations.Migration):
     atomic = False  # a lock for a moment on one table after the other, never on all at once
 
-    dependencies = [("returns", "0096_brought_parts")]
+    dependencies = [("returns", "0097_workflow_cursor")]
 
     operations = [migrations.RunPython(*around_what_hangs(TABLES))]
