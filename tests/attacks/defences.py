@@ -223,8 +223,8 @@ DEFENCES = (
     Defence(
         "lead the admin elsewhere after it signed in",
         f"{INSTALL}/patch_page.py",
-        '    if not back.startswith("/app/"):',
-        "    if not back:",
+        '    if not _WAY_BACK.fullmatch(request.GET.get("shopify-reload", "")):',
+        '    if not request.GET.get("shopify-reload"):',
         "tests/shop_integration/test_install.py::test_the_patch_page_loads_app_bridge_and_leads_nowhere_else",
     ),
     Defence(
