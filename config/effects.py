@@ -35,6 +35,7 @@ EFFECTS: dict[str, str] = {
     "shopify.sync_order": "shop_integration.effects.sync_order",
     "shopify.match_withdrawal": "shop_integration.effects.match_withdrawal",
     "shopify.catch_up": "shop_integration.effects.catch_up",
+    "shopify.read_recent": "shop_integration.effects.read_recent",
     "shopify.read_return_rules": "shop_integration.effects.read_return_rules",
     "shopify.tell_flow": "shop_integration.effects.tell_flow",
     "shopify.cancel_export": "shop_integration.effects.cancel_export",

@@ -60,6 +60,12 @@ def is_waiting(shop: Shop, kind: str) -> bool:
     return OutboxMessage.objects.filter(shop=shop, kind=kind, done_at=None, dead_at=None).exists()
 
 
+def still_to_come(shop: Shop, kind: str, *, now: datetime) -> list[dict[str, Any]]:
+    """What messages of this kind are about that will be carried out for the shop, and not before `now`."""
+    waiting = OutboxMessage.objects.filter(shop=shop, kind=kind, done_at=None, dead_at=None)
+    return list(waiting.filter(lease=None, due_at__gt=now).values_list("payload", flat=True))
+
+
 def is_due(*, now: datetime) -> bool:
     """Whether anything may be carried out now."""
     return OutboxMessage.objects.all().due(now=now).exists()

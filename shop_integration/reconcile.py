@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from returns.outbox import put
+from returns.outbox import put, still_to_come
 from returns.queries.orders import held_whole, orders_of_stale_returns
 from shop_integration.admin_api.orders import changed_orders
 from shop_integration.connect import connect
@@ -22,6 +22,8 @@ logger = logging.getLogger(__name__)
 # Shopify's search index lags a few seconds behind writes.
 OVERLAP = timedelta(minutes=10)
 FIRST_WALK = timedelta(hours=3)
+# News that names no order waits so long for more of it, and for the index: one look serves all of it.
+GATHERED = timedelta(seconds=30)
 # How many orders are asked for after one walk because the news of their returns are old.
 MOST_STALE = 200
 
@@ -38,6 +40,15 @@ def catch_up(shop: Shop, since: datetime, *, clock: Callable[[], datetime], agai
         more, after = catch_up_page(shop, since, after=after, clock=clock, again=again)
         count += more
     return count
+
+
+def look_soon(shop: Shop, since: datetime, *, now: datetime) -> bool:
+    """Have the orders that changed since a moment read in a while; False if that is to happen anyway."""
+    to_come = still_to_come(shop, "shopify.read_recent", now=now)
+    if any("after" not in look and datetime.fromisoformat(look["since"]) <= since for look in to_come):
+        return False
+    put(shop, "shopify.read_recent", {"since": since.isoformat()}, now=now, due_at=now + GATHERED)
+    return True
 
 
 def begin_walk(row: Installation, *, now: datetime) -> None:

@@ -13,7 +13,7 @@ from shop_integration.effects.linked_drafts import keep_linked_order
 from shop_integration.effects.linked_early import send_early
 from shop_integration.effects.linked_settlement import settle_linked
 from shop_integration.effects.order_refund import refund_order
-from shop_integration.effects.orders import catch_up, sync_order
+from shop_integration.effects.orders import catch_up, read_recent, sync_order
 from shop_integration.effects.parcels import attach_label, dispose, renew_label, share_label, tell_tracking
 from shop_integration.effects.registration import approve_return, create_return, request_return
 from shop_integration.effects.remedies import drop_exchanges
@@ -52,6 +52,7 @@ __all__ = [
     "make_offer",
     "match_withdrawal",
     "prove_ledger",
+    "read_recent",
     "read_return_rules",
     "refund_order",
     "remove_exchange",

@@ -36,9 +36,20 @@ def catch_up(message: OutboxMessage, *, now: datetime) -> None:
     """
     if "after" not in message.payload:
         sync.sync_locations(message.shop, now=now)
+    if _read_page(message, now=now) and (began := message.payload.get("began")):
+        reconcile.finish_walk(message.shop, began=datetime.fromisoformat(began), now=now)
+
+
+@at_shopify
+def read_recent(message: OutboxMessage, *, now: datetime) -> None:
+    """Read the orders changed since `payload["since"]`, page by page: for news that names none."""
+    _read_page(message, now=now)
+
+
+def _read_page(message: OutboxMessage, *, now: datetime) -> bool:
+    """Read one page of changed orders, and have the next read too; True if that was the last."""
     since, after = datetime.fromisoformat(message.payload["since"]), message.payload.get("after")
     _, more = reconcile.catch_up_page(message.shop, since, after=after, clock=timezone.now)
     if more:
         put(message.shop, message.kind, {**message.payload, "after": more}, now=now)
-    elif began := message.payload.get("began"):
-        reconcile.finish_walk(message.shop, began=datetime.fromisoformat(began), now=now)
+    return more is None

@@ -30,6 +30,7 @@ from tests.interleavings.story import Recording, key
 EFFECTS = {
     "shopify.sync_order": "shop_integration.effects.sync_order",
     "shopify.catch_up": "shop_integration.effects.catch_up",
+    "shopify.read_recent": "shop_integration.effects.read_recent",
 }
 FREE = {"requestedQueryCost": 0, "actualQueryCost": 0, "throttleStatus": {
     "currentlyAvailable": 1e9, "maximumAvailable": 1e9, "restoreRate": 1e9}}  # fmt: skip

@@ -13,8 +13,8 @@ from returns_portal.merchant.tabs import TABS
 from returns_portal.merchant.words import ACTORS, AGREEMENTS, ALARMS, PARCELS, TONES, verdict_sentence
 
 NOT_ABOUT_A_RETURN = {
-    "shopify.catch_up", "shopify.cancel_export", "shopify.read_return_rules", "privacy.export", "privacy.redact",
-    "privacy.erase", "shopify.prove_ledger",
+    "shopify.catch_up", "shopify.read_recent", "shopify.cancel_export", "shopify.read_return_rules", "privacy.export",
+    "privacy.redact", "privacy.erase", "shopify.prove_ledger",
 }  # fmt: skip
 
 

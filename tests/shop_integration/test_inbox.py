@@ -10,7 +10,7 @@ from shop_integration import inbox
 from shop_integration.models import Installation, WebhookDelivery
 from shop_integration.webhooks.topics import TOPICS
 from tests.returns_api.programs import program_of
-from tests.shop_integration.conftest import install
+from tests.shop_integration.conftest import install, work
 
 pytestmark = pytest.mark.django_db
 
@@ -164,8 +164,25 @@ def test_uninstalled_drops_the_tokens_and_old_news_of_it_does_not(simulator, sho
 
 def test_returns_process_says_nothing_so_recent_orders_are_read(shop, placed):
     row = drained(put(shop.domain, "returns/process", "{}", triggered_at=timezone.now().isoformat()))
-    assert row.outcome == "read 1 orders again"
+    assert row.outcome == "recent orders are read soon"
+    assert work(shop, "shopify.read_recent") == []
     assert shop.orders.count() == 1
+
+
+def test_what_a_busy_shop_processes_shares_one_look(shop, placed):
+    def hear(moment):
+        return drained(put(shop.domain, "returns/process", "{}", triggered_at=moment.isoformat())).outcome
+
+    looks, now = shop.outbox.filter(kind="shopify.read_recent"), timezone.now()
+    assert [hear(now + timedelta(seconds=more)) for more in range(3)] == [
+        "recent orders are read soon", "recent orders are read soon anyway", "recent orders are read soon anyway",
+    ]  # fmt: skip
+    assert hear(now - timedelta(hours=1)) == "recent orders are read soon", "it happened before that look begins"
+    assert looks.count() == 2
+    looks.update(due_at=now)
+    assert hear(now + timedelta(hours=1)) == "recent orders are read soon", "those may have begun already"
+    looks.filter(due_at__gt=now).update(payload={"since": now.isoformat(), "after": "cursor"})
+    assert hear(now + timedelta(hours=1)) == "recent orders are read soon", "the first pages were read already"
 
 
 def test_shop_update_is_read_from_the_shop(shop):

@@ -10,7 +10,7 @@ from returns.queries.orders import was_synced_since
 from returns.queries.returns import order_gid_of
 from shop_integration.admin_api.returns import order_of_return, order_of_reverse_order
 from shop_integration.connect import connect
-from shop_integration.reconcile import catch_up
+from shop_integration.reconcile import look_soon
 from shop_integration.sync import NoSuchOrder, OrderGone, sync_order
 from shop_integration.webhooks.news import News
 
@@ -46,12 +46,14 @@ def read_again_for_reverse_order(shop: Shop, news: Sequence[News], clock: Clock)
 
 
 def read_recent(shop: Shop, news: Sequence[News], clock: Clock) -> str:
-    """The body says nothing (`returns/process` is published as `{}`): read what changed since it happened.
+    """The body says nothing (`returns/process` is published as `{}`): have read what changed since it happened.
 
-    The header that says when is not signed, so it is believed for a day at most.
+    A busy shop has many of these a minute, and each might mean any of its orders, so they share a look. The header
+    that says when is not signed, so it is believed for a day at most.
     """
     since = min(max(item.delivery.happened_at, item.delivery.received_at - LONGEST_LOOK) for item in news)
-    return f"read {catch_up(shop, since, clock=clock)} orders again"
+    soon = look_soon(shop, since, now=clock())
+    return "recent orders are read soon" if soon else "recent orders are read soon anyway"
 
 
 def _synced(shop: Shop, gid: str, news: Sequence[News], clock: Clock, *, deleted: bool = False) -> str:
