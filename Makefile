@@ -78,8 +78,8 @@ hooks-proof: setup ## webhooks to a bad receiver while workers are killed: none 
 	HOOKS_PROOF=$(or $(COUNT),1000) HOOKS_SEED=$(or $(SEED),1) bin/with-services --fast $(PYTHON) -m pytest -q -s -n 0 \
 		tests/returns_api/test_hooks_proof.py
 
-kills-proof: setup ## returns from purchase to money while everything is killed and answers get lost (COUNT=1000 KILLS=300 SEED=1 PACE=1)
-	KILLS_COUNT=$(or $(COUNT),1000) KILLS=$(or $(KILLS),300) KILLS_SEED=$(or $(SEED),1) KILLS_PACE=$(or $(PACE),1) \
+kills-proof: setup ## returns from purchase to money while everything is killed and answers get lost (COUNT=1000 KILLS=300 SEED=1 PACE=1 REST=0)
+	KILLS_COUNT=$(or $(COUNT),1000) KILLS=$(or $(KILLS),300) KILLS_SEED=$(or $(SEED),1) KILLS_PACE=$(or $(PACE),1) KILLS_REST=$(or $(REST),0) \
 		bin/with-services --fast $(PYTHON) -m pytest -q -s -n 0 tests/kills
 
 bringing-size: setup ## a file of 100,000 rows comes in: seconds and memory (ROWS=100000)

@@ -7,7 +7,8 @@ import random
 import re
 import threading
 import time
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,8 +19,10 @@ from demo.browser import Browser, Form, Page, PageError
 from simulator.client import Control
 
 Json = dict[str, Any]
-AGAIN = 1.5  # seconds
-PATIENCE = 15.0
+# Who was told "not yet" asks again after so many seconds, and a fifth longer each time, up to the second.
+AGAIN, SELDOM = 1.5, 6.0
+# More than so many returns under way at once would only ask about each other's waiting.
+AT_ONCE = 90
 # What one more try may mend: the program is being started again, or has asked too often.
 PASSING = {408, 425, 429, 500, 502, 503, 504}
 
@@ -79,7 +82,7 @@ class Errand:
         try:
             follows: str = getattr(self, f"_{self.next}")()
         except (NotYet, PageError, httpx.TransportError):
-            return AGAIN
+            return min(AGAIN * 1.2 ** (self.tries - 1), SELDOM)
         except Refused as refusal:
             self.problem, self.next = f"{self.next}: {refusal}", ""
             return 0
@@ -241,7 +244,8 @@ class Crowd:
         """Begin all of them, evenly, within so many seconds."""
         self.errands = errands
         began = time.monotonic()
-        self._queue = [(began + over * place / len(errands), place) for place in range(len(errands))]
+        self._queue: list[tuple[float, int]] = []
+        self._to_begin = deque((began + over * place / len(errands), place) for place in range(len(errands)))
         self._wake, self._stopped = threading.Condition(), False
         self.broken: list[BaseException] = []
         self._hands = [threading.Thread(target=self._work, daemon=True) for _ in range(hands)]
@@ -271,8 +275,8 @@ class Crowd:
 
     @property
     def busy(self) -> bool:
-        """Whether more than a tenth has still to come to its end."""
-        return len(self.errands) - self.over > max(len(self.errands) / 10, 3)
+        """Whether more than a hundredth has still to come to its end."""
+        return len(self.errands) - self.over > max(len(self.errands) / 100, 3)
 
     def _work(self) -> None:
         for place in iter(self._take, None):
@@ -291,11 +295,20 @@ class Crowd:
     def _take(self) -> int | None:
         with self._wake:
             while not self._stopped:
-                wait = self._queue[0][0] - time.monotonic() if self._queue else None
-                if wait is not None and wait <= 0:
+                now = time.monotonic()
+                if self._queue and self._queue[0][0] <= now:
                     return heapq.heappop(self._queue)[1]
-                self._wake.wait(wait)
+                if self._to_begin and self._to_begin[0][0] <= now and self.begun - self.over < AT_ONCE:
+                    return self._to_begin.popleft()[1]
+                self._wake.wait(min((due - now for due in self._next_due(now)), default=None))
             return None
+
+    def _next_due(self, now: float) -> Iterator[float]:
+        """When there may be something to take; what waits for room waits for a hand that is done."""
+        if self._queue:
+            yield self._queue[0][0]
+        if self._to_begin and self._to_begin[0][0] > now:
+            yield self._to_begin[0][0]
 
 
 WAYS = ("api", "store_credit", "exchange", "refund", "refund")

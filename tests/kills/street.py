@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
@@ -190,14 +191,19 @@ def _opens(street: Street, domain: str) -> bool:
 
 @dataclass
 class Nemesis:
-    """Kills at random, one thing every one to five seconds by default, in an order that its seed decides."""
+    """Kills at random, one thing every one to five seconds by default, in an order that its seed decides.
+
+    After each round, in which everything has had its turn, it may rest for some seconds.
+    """
 
     street: Street
     chance: random.Random
     most: int
     wanted: Callable[[], bool]
     apart: tuple[float, float] = (1.0, 5.0)
+    rest: float = 0.0
     kills: Counter[str] = field(default_factory=Counter)
+    last: float = 0.0  # by time.monotonic()
 
     def begin(self) -> None:
         """Start."""
@@ -241,6 +247,9 @@ class Nemesis:
             if name := next((name for name in waiting if self.ways[name]()), None):
                 waiting.remove(name)
                 self.kills[name] += 1
+                self.last = time.monotonic()
+                if not waiting and self._over.wait(self.rest):
+                    return
 
     def _one_of(self, pids: list[int]) -> bool:
         if not pids:
