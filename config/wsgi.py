@@ -9,6 +9,8 @@ from django.urls import get_resolver
 from config import counting
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+# Nobody waits longer for a page, and a question that never ends would hold a connection, and vacuum, for ever.
+os.environ.setdefault("STATEMENT_SECONDS", "30")
 counting.share()
 
 _django = get_wsgi_application()

@@ -1,4 +1,4 @@
-"""PostgreSQL as this app talks to it: without its compiler, and with the wall between shops.
+"""PostgreSQL as this app talks to it: without its compiler, with patience that ends, with the wall between shops.
 
 The connection says before each statement whose rows are seen, where that is not what it said last.
 
@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.db.backends.postgresql import base
 from psycopg.pq import TransactionStatus
 
@@ -19,7 +20,7 @@ from returns import wall
 SAY = f"SELECT set_config('{wall.SETTING}', %s, false)"
 # A page's counts are a hundred small questions in one statement: over so many PostgreSQL's compiler takes two seconds,
 # and the answer half a second.
-COMPILE_NOTHING = "SELECT set_config('jit', 'off', false)"
+PREPARE = "SELECT set_config('jit', 'off', false), set_config('statement_timeout', %s, false)"
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -35,7 +36,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         commit = bool(super().init_connection_state())
         self._said = None
         self._say(wall.sees())
-        self.connection.execute(COMPILE_NOTHING)
+        self.connection.execute(PREPARE, [f"{settings.STATEMENT_SECONDS}s"])
         return commit
 
     def _under_the_wall(self, execute: Callable[..., Any], *statement: Any) -> Any:
