@@ -53,7 +53,7 @@ def get_return_by_id(shop: Shop, rma_id: int) -> Return:
 
 def return_of(message_payload: dict[str, int]) -> Return:
     """The return an outbox message is about, for effects; raises Return.DoesNotExist."""
-    return _whole(Return.objects.all()).get(pk=message_payload["return"])
+    return _with_goods(Return.objects.all()).get(pk=message_payload["return"])
 
 
 def order_refund_of(message_payload: dict[str, int]) -> OrderRefund:
@@ -71,7 +71,8 @@ def credit_bonus_of(message_payload: dict[str, int]) -> CreditBonus:
 _OF_A_LINE = ("line", "destination", "wish", "fulfilled__fulfillment")
 
 
-def _whole(returns: QuerySet[Return]) -> QuerySet[Return]:
+def _with_goods(returns: QuerySet[Return]) -> QuerySet[Return]:
+    """With what goes back and out, on which ways, for what money: each effect begins with such a reading."""
     return returns.select_related(
         "shop",
         "order__shop",
@@ -86,10 +87,16 @@ def _whole(returns: QuerySet[Return]) -> QuerySet[Return]:
     ).prefetch_related(
         Prefetch("lines", ReturnLineItem.objects.select_related(*_OF_A_LINE)),
         Prefetch("lines__dispositions", Disposition.objects.select_related("location")),
-        Prefetch("lines__photos", ReturnPhoto.objects.defer("jpeg", "thumbnail")),
         "exchange_lines__item__line",
         "parcels__destination",
         "parcels__carried_by",
+    )
+
+
+def _whole(returns: QuerySet[Return]) -> QuerySet[Return]:
+    """With all that people see of it, too: its history, pictures, and parcels that nobody announced."""
+    return _with_goods(returns).prefetch_related(
+        Prefetch("lines__photos", ReturnPhoto.objects.defer("jpeg", "thumbnail")),
         Prefetch("unannounced", UnannouncedParcel.objects.select_related("location")),
         "unannounced__contents",
         Prefetch("unannounced__photos", UnannouncedPhoto.objects.defer("jpeg", "thumbnail")),
