@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 from django.utils.module_loading import import_string
 from opentelemetry.trace import SpanKind
 
@@ -19,6 +20,7 @@ from returns.wall import within
 logger = logging.getLogger(__name__)
 
 Effect = Callable[..., None]
+Payload = dict[str, Any]
 # Then other queues have their turn with the worker.
 LONGEST_RUN = timedelta(seconds=5)
 
@@ -60,10 +62,24 @@ def is_waiting(shop: Shop, kind: str) -> bool:
     return OutboxMessage.objects.filter(shop=shop, kind=kind, done_at=None, dead_at=None).exists()
 
 
-def still_to_come(shop: Shop, kind: str, *, now: datetime) -> list[dict[str, Any]]:
-    """What messages of this kind are about that will be carried out for the shop, and not before `now`."""
+def still_to_come(shop: Shop, kind: str, *, after: datetime) -> list[Payload]:
+    """What the messages of this kind say that nobody carries out for the shop before a moment has passed."""
     waiting = OutboxMessage.objects.filter(shop=shop, kind=kind, done_at=None, dead_at=None)
-    return list(waiting.filter(lease=None, due_at__gt=now).values_list("payload", flat=True))
+    return list(waiting.filter(lease=None, due_at__gt=after).values_list("payload", flat=True))
+
+
+@transaction.atomic
+def take_along(message: OutboxMessage, merged: Callable[[Payload, Payload], Payload | None], *, now: datetime) -> None:
+    """Have it do what the due messages of its kind and shop that nobody has begun ask for, too; they end with that.
+
+    `merged` says two payloads in one, or None where they stay apart.
+    """
+    alike = OutboxMessage.objects.filter(shop=message.shop_id, kind=message.kind, lease=None)
+    for pk, theirs in alike.due(now=now).order_by("pk").values_list("pk", "payload"):
+        both = merged(message.payload, theirs)
+        if both is not None and alike.filter(pk=pk, done_at=None, dead_at=None).update(done_at=now):
+            message.payload = both
+    message.save(update_fields=["payload"])
 
 
 def is_due(*, now: datetime) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from returns.outbox import put, still_to_come
+from returns.outbox import Payload, put, still_to_come, take_along
 from returns.queries.orders import held_whole, orders_of_stale_returns
 from shop_integration.admin_api.orders import changed_orders
 from shop_integration.connect import connect
@@ -15,15 +15,16 @@ from shop_integration.models import Installation
 from shop_integration.sync import NoSuchOrder, sync_order
 
 if TYPE_CHECKING:
-    from returns.models import Shop
+    from returns.models import OutboxMessage, Shop
 
 logger = logging.getLogger(__name__)
 
 # Shopify's search index lags a few seconds behind writes.
 OVERLAP = timedelta(minutes=10)
 FIRST_WALK = timedelta(hours=3)
-# News that names no order waits so long for more of it, and for the index: one look serves all of it.
-GATHERED = timedelta(seconds=30)
+# News that names no order waits so long for more of it, since one look serves all; what comes too late for the index
+# waits for the next.
+GATHERED, INDEXED = timedelta(seconds=30), timedelta(seconds=10)
 # How many orders are asked for after one walk because the news of their returns are old.
 MOST_STALE = 200
 
@@ -44,11 +45,24 @@ def catch_up(shop: Shop, since: datetime, *, clock: Callable[[], datetime], agai
 
 def look_soon(shop: Shop, since: datetime, *, now: datetime) -> bool:
     """Have the orders that changed since a moment read in a while; False if that is to happen anyway."""
-    to_come = still_to_come(shop, "shopify.read_recent", now=now)
-    if any("after" not in look and datetime.fromisoformat(look["since"]) <= since for look in to_come):
+    to_come = still_to_come(shop, "shopify.read_recent", after=now + INDEXED)
+    if any(_begins_at(look) <= since for look in to_come if "after" not in look):
         return False
     put(shop, "shopify.read_recent", {"since": since.isoformat()}, now=now, due_at=now + GATHERED)
     return True
+
+
+def begin_look(look: OutboxMessage, *, now: datetime) -> None:
+    """A look that begins is the look of all that are due: where workers are late, more than one waits."""
+
+    def both(mine: Payload, theirs: Payload) -> Payload | None:
+        return None if "after" in theirs else min(mine, theirs, key=_begins_at)
+
+    take_along(look, both, now=now)
+
+
+def _begins_at(look: Payload) -> datetime:
+    return datetime.fromisoformat(look["since"])
 
 
 def begin_walk(row: Installation, *, now: datetime) -> None:

@@ -43,6 +43,8 @@ def catch_up(message: OutboxMessage, *, now: datetime) -> None:
 @at_shopify
 def read_recent(message: OutboxMessage, *, now: datetime) -> None:
     """Read the orders changed since `payload["since"]`, page by page: for news that names none."""
+    if "after" not in message.payload:
+        reconcile.begin_look(message, now=now)
     _read_page(message, now=now)
 
 

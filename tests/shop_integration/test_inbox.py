@@ -5,9 +5,11 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from returns import outbox
 from returns.models import Order
 from shop_integration import inbox
 from shop_integration.models import Installation, WebhookDelivery
+from shop_integration.reconcile import begin_look
 from shop_integration.webhooks.topics import TOPICS
 from tests.returns_api.programs import program_of
 from tests.shop_integration.conftest import install, work
@@ -181,8 +183,26 @@ def test_what_a_busy_shop_processes_shares_one_look(shop, placed):
     assert looks.count() == 2
     looks.update(due_at=now)
     assert hear(now + timedelta(hours=1)) == "recent orders are read soon", "those may have begun already"
-    looks.filter(due_at__gt=now).update(payload={"since": now.isoformat(), "after": "cursor"})
+    looks.filter(due_at__gt=now).update(due_at=timezone.now() + timedelta(seconds=9))
+    assert hear(now + timedelta(hours=1)) == "recent orders are read soon", "the index may not know of it yet by then"
+    looks.update(payload={"since": now.isoformat(), "after": "cursor"}, due_at=timezone.now() + timedelta(minutes=1))
     assert hear(now + timedelta(hours=1)) == "recent orders are read soon", "the first pages were read already"
+
+
+def test_a_look_that_begins_late_is_the_look_of_all_that_wait(shop, placed):
+    looks, now = shop.outbox.filter(kind="shopify.read_recent"), timezone.now()
+    for hours in (1, 3, 2):
+        drained(put(shop.domain, "returns/process", "{}", triggered_at=(now - timedelta(hours=hours)).isoformat()))
+        looks.update(due_at=now)
+    page = {"since": now.isoformat(), "after": "cursor"}
+    outbox.put(shop, "shopify.read_recent", page, now=now)
+    outbox.put(shop, "shopify.read_recent", {"since": now.isoformat()}, now=now, due_at=now + timedelta(minutes=1))
+    (look,) = looks.all().claim(now=now, limit=1)
+    begin_look(look, now=timezone.now())
+    look.refresh_from_db()
+    assert look.payload == {"since": (now - timedelta(hours=3)).isoformat()}
+    assert [each.payload for each in looks.filter(done_at=None, lease=None, due_at__lte=now)] == [page]
+    assert looks.filter(done_at=None, due_at__gt=now).count() == 1
 
 
 def test_shop_update_is_read_from_the_shop(shop):
