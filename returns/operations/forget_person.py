@@ -6,6 +6,7 @@ from dataclasses import asdict
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models.functions import Greatest
 
 from returns.domain.order import Address
 from returns.models import (
@@ -107,7 +108,9 @@ def forget_person(*, person: Person, now: datetime) -> None:
     forget_unannounced(ids=person.parcel_ids, now=now)
     forget_signals(rma_ids=person.rma_ids)
     index_returns(person.rma_ids)
-    OutboxMessage.objects.filter(payload__return__in=person.rma_ids).update(last_error="")
+    told = OutboxMessage.objects.filter(payload__return__in=person.rma_ids).exclude(last_error="")
+    # Without its reason only the number says that the work was begun.
+    told.update(last_error="", attempts=Greatest("attempts", 1))
     # What they chose, sealed, is in no return.
     OutboxMessage.objects.filter(kind=SEND, payload__order__in=person.order_ids).delete()
 
