@@ -113,8 +113,8 @@ def _database() -> dict[str, Any]:
 
 
 DATABASES = {"default": _database()}
-# How long PostgreSQL may take over one question; 0: as long as it needs. Web processes say 30 (config/wsgi.py).
-STATEMENT_SECONDS = env.integer("STATEMENT_SECONDS", default=0, least=0, most=3600)
+# How long PostgreSQL may take over one question of a web process; 0: as long as it needs.
+WEB_STATEMENT_SECONDS = env.integer("WEB_STATEMENT_SECONDS", default=30, least=0, most=3600)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Webhooks may be sent to this machine itself, over http and on any port: for tests and the proof.
 WEBHOOKS_TO_LOOPBACK = env.flag("WEBHOOKS_TO_LOOPBACK", default=False)

@@ -3,15 +3,17 @@
 import gc
 import os
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 from django.urls import get_resolver
 
 from config import counting
+from config.postgresql.base import DatabaseWrapper
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-# Nobody waits longer for a page, and a question that never ends would hold a connection, and vacuum, for ever.
-os.environ.setdefault("STATEMENT_SECONDS", "30")
 counting.share()
+# Nobody waits longer for a page, and a question that never ends would hold a connection, and vacuum, for ever.
+DatabaseWrapper.patience = settings.WEB_STATEMENT_SECONDS
 
 _django = get_wsgi_application()
 

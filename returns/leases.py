@@ -43,6 +43,10 @@ class LeasedQuerySet(models.QuerySet[M]):
         """Rows that were given up and wait for a person."""
         return self.filter(done_at=None, dead_at__isnull=False)
 
+    def untouched(self) -> Self:
+        """Rows that nobody ever began to work on. Their tries alone do not tell: see `LeasedRow.was_begun`."""
+        return self.filter(attempts=0, last_error="")
+
     def due(self, *, now: datetime) -> Self:
         """Rows that may be claimed now: their time has come and nobody holds a live lease."""
         return self.waiting().filter(Q(leased_until=None) | Q(leased_until__lt=now), due_at__lte=now)
@@ -97,6 +101,14 @@ class LeasedRow(models.Model):
 
     class Meta:
         abstract = True
+
+    @property
+    def was_begun(self) -> bool:
+        """For who holds its lease: whether somebody may have begun the work before.
+
+        A try that was not counted, and a dead letter that was revived, leave no number behind but their reason.
+        """
+        return self.attempts > 1 or bool(self.last_error)
 
     def finish(self, *, now: datetime) -> bool:
         """Mark the work done, if the lease is still ours."""

@@ -12,7 +12,7 @@ from returns.queries.orders import held_whole, orders_of_stale_returns
 from shop_integration.admin_api.orders import changed_orders
 from shop_integration.connect import connect
 from shop_integration.models import Installation
-from shop_integration.sync import NoSuchOrder, sync_order
+from shop_integration.sync import NoSuchOrder, seen_since, sync_order
 
 if TYPE_CHECKING:
     from returns.models import OutboxMessage, Shop
@@ -72,9 +72,13 @@ def begin_walk(row: Installation, *, now: datetime) -> None:
 
 
 def finish_walk(shop: Shop, *, began: datetime, now: datetime) -> None:
-    """A walk came to its end: the next begins where it began. Orders whose returns may change unseen are read too."""
+    """A walk came to its end: the next begins where it began. Orders whose returns may change unseen are read too.
+
+    Those that Shopify does not show to the app any more are not asked for: they would be the oldest news each time.
+    """
     Installation.objects.filter(shop=shop).exclude(reconciled_to__gt=began).update(reconciled_to=began)
-    for gid in orders_of_stale_returns(shop, now=now, most=MOST_STALE):
+    shown = seen_since(shop, now=now)
+    for gid in orders_of_stale_returns(shop, placed_after=shown, now=now, most=MOST_STALE):
         put(shop, "shopify.sync_order", {"order": gid}, now=now)
 
 

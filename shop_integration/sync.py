@@ -18,7 +18,7 @@ from returns.operations.lose_return import lose_return
 from returns.operations.note_synced import note_synced
 from returns.operations.record_invoice import note_paid_invoices
 from returns.operations.watch_linked_orders import watch_linked_orders
-from returns.queries.orders import was_placed_since
+from returns.queries.orders import placed_at
 from returns.queries.returns import settled_return_gids, vanished_returns
 from shop_integration.admin_api.client import AdminClient
 from shop_integration.admin_api.locations import read_locations
@@ -39,6 +39,10 @@ class OrderGone(NoSuchOrder):
     """It was deleted, and is marked so here."""
 
 
+class OrderTooOld(NoSuchOrder):
+    """We hold it, but Shopify does not show it to the app any more, as it shows none of that age."""
+
+
 # How young an order is that the app sees without the scope for older ones; Shopify says sixty days.
 SEEN_ANYWAY = timedelta(days=59)
 
@@ -56,7 +60,7 @@ def sync_order(
 
     `clock` is read before each return is, so that what happens meanwhile is known to be newer. An order that Shopify
     does not have is taken for deleted if it says so (`deleted`), or if the app would see it. Raises NoSuchOrder (then
-    OrderGone), ShopifyError.
+    OrderGone, else OrderTooOld where we hold it), ShopifyError.
     """
     client = client or connect(shop, now=now)
     snapshot = read_order(client, gid, now=now)
@@ -75,19 +79,22 @@ def sync_order(
 
 
 def _lose(shop: Shop, gid: str, *, deleted: bool, read_at: datetime) -> None:
-    """Raises OrderGone if the order was held and is marked as gone."""
-    if not (deleted or _would_be_seen(shop, gid, read_at)):
-        return
+    """Raises OrderGone if the order was held and is marked as gone, OrderTooOld if it is held and out of sight."""
+    if not deleted and (since := seen_since(shop, now=read_at)):
+        placed = placed_at(shop, gid)
+        if placed is None:
+            return
+        if placed <= since:
+            raise OrderTooOld
     if order := lose_order(shop=shop, gid=gid, read_at=read_at):
         watch_linked_orders(order=order, now=read_at)
         note_synced(order, read_at=read_at)
         raise OrderGone
 
 
-def _would_be_seen(shop: Shop, gid: str, now: datetime) -> bool:
-    if allows(shop, Feature.WHOLE_HISTORY):
-        return True
-    return was_placed_since(shop, gid, now - SEEN_ANYWAY)
+def seen_since(shop: Shop, *, now: datetime) -> datetime | None:
+    """After which moment an order was placed that Shopify shows to the app for certain; None if it shows all."""
+    return None if allows(shop, Feature.WHOLE_HISTORY) else now - SEEN_ANYWAY
 
 
 def sync_locations(shop: Shop, *, now: datetime) -> int:

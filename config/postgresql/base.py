@@ -9,9 +9,8 @@ end: what stands is compared with what was said, and unknown after every rollbac
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 
-from django.conf import settings
 from django.db.backends.postgresql import base
 from psycopg.pq import TransactionStatus
 
@@ -24,7 +23,9 @@ PREPARE = "SELECT set_config('jit', 'off', false), set_config('statement_timeout
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
-    """PostgreSQL with the wall between shops."""
+    """PostgreSQL with the wall between shops. A question ends after `patience` seconds; 0: when it is answered."""
+
+    patience: ClassVar[int] = 0
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -36,7 +37,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         commit = bool(super().init_connection_state())
         self._said = None
         self._say(wall.sees())
-        self.connection.execute(PREPARE, [f"{settings.STATEMENT_SECONDS}s"])
+        self.connection.execute(PREPARE, [f"{self.patience}s"])
         return commit
 
     def _under_the_wall(self, execute: Callable[..., Any], *statement: Any) -> Any:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from django.db.models import QuerySet
-
 from returns.models import OutboxMessage, Return
+from returns.models.outbox import OutboxQuerySet
 from returns.wake import DRAIN_OUTBOX, wake_on_commit
 
 # How long news of what somebody did by hand keeps to itself: Shopify takes none back, and neither does a mail.
@@ -23,20 +22,20 @@ def hold(rma: Return, kinds: Iterable[str], *, now: datetime) -> list[int]:
 
 def release(rma: Return, kinds: Iterable[str], *, now: datetime) -> None:
     """Let them go at once: what comes next would wait behind them. Inside the caller's transaction."""
-    if _unsent(rma, kinds).filter(due_at__gt=now, attempts=0).update(due_at=now):
+    if _unsent(rma, kinds).untouched().filter(due_at__gt=now).update(due_at=now):
         wake_on_commit(DRAIN_OUTBOX)
 
 
 def withdraw(held: Iterable[int]) -> bool:
     """Delete the messages, all of them or none: False where a worker has begun with one. Roll back then."""
     # Locked first: Django deletes by id what it has read before, and a worker could begin in between.
-    unsent = OutboxMessage.objects.select_for_update().filter(pk__in=(wanted := list(held)), attempts=0)
+    unsent = OutboxMessage.objects.select_for_update().untouched().filter(pk__in=(wanted := list(held)))
     if len(unsent.filter(done_at=None, dead_at=None, leased_until=None)) != len(wanted):
         return False
     OutboxMessage.objects.filter(pk__in=wanted).delete()
     return True
 
 
-def _unsent(rma: Return, kinds: Iterable[str]) -> QuerySet[OutboxMessage]:
+def _unsent(rma: Return, kinds: Iterable[str]) -> OutboxQuerySet:
     rows = OutboxMessage.objects.filter(shop=rma.shop_id, done_at=None, dead_at=None, kind__in=list(kinds))
     return rows.filter(payload__return=rma.pk)

@@ -109,9 +109,9 @@ def was_synced_since(shop: Shop, gid: str, moment: datetime, *, now: datetime) -
     return shop.orders.filter(gid=gid, synced_at__gt=moment, synced_at__lte=now).exists()
 
 
-def was_placed_since(shop: Shop, gid: str, moment: datetime) -> bool:
-    """Whether we hold the order, and it was placed after a moment."""
-    return shop.orders.filter(gid=gid, placed_at__gt=moment).exists()
+def placed_at(shop: Shop, gid: str) -> datetime | None:
+    """When the order was placed; None if we do not hold it."""
+    return shop.orders.filter(gid=gid).values_list("placed_at", flat=True).first()
 
 
 def held_whole(shop: Shop, changed: Mapping[str, datetime]) -> set[str]:
@@ -123,12 +123,15 @@ def held_whole(shop: Shop, changed: Mapping[str, datetime]) -> set[str]:
     return {gid for gid, at in rows.values_list("gid", "shopify_updated_at") if at >= changed[gid]}
 
 
-def orders_of_stale_returns(shop: Shop, *, now: datetime, most: int) -> list[str]:
+def orders_of_stale_returns(shop: Shop, *, placed_after: datetime | None, now: datetime, most: int) -> list[str]:
     """Shopify's ids of orders whose returns were last read there too long ago, the oldest reading first.
 
-    A closed return may be reopened, so it is looked at for a while too, though less often.
+    A closed return may be reopened, so it is looked at for a while too, though less often. `placed_after` leaves out
+    orders that Shopify does not show any more; None for a shop that shows all.
     """
     known = shop.returns.exclude(gid="").filter(order__gone_at=None)
+    if placed_after is not None:
+        known = known.filter(order__placed_at__gt=placed_after)
     old, very_old = now - LIVING_READ_EVERY, now - CLOSED_READ_EVERY
     living = Q(status__in=["REQUESTED", "OPEN"]) & (Q(read_at=None, registered_at__lt=old) | Q(read_at__lt=old))
     closed = Q(status="CLOSED", closed_at__gt=now - CLOSED_WATCHED) & (Q(read_at=None) | Q(read_at__lt=very_old))

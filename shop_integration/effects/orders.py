@@ -17,10 +17,14 @@ if TYPE_CHECKING:
 
 @at_shopify
 def sync_order(message: OutboxMessage, *, now: datetime) -> None:
-    """Read one order again: `payload["order"]` is its gid. That it was deleted is an answer too."""
+    """Read one order again: `payload["order"]` is its gid.
+
+    That it was deleted is an answer too, and so is that it is older than what Shopify shows the app: trying again is no
+    use then, and nobody has to look into it.
+    """
     try:
         sync.sync_order(message.shop, message.payload["order"], now=now, clock=timezone.now)
-    except sync.OrderGone:
+    except (sync.OrderGone, sync.OrderTooOld):
         return
     except sync.NoSuchOrder as error:
         raise GiveUp("the shop has no such order") from error

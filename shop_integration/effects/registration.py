@@ -45,7 +45,7 @@ UNTIL_ENDED = timedelta(seconds=2)
 def request_return(message: OutboxMessage, *, now: datetime) -> None:
     """Register the return as REQUESTED and keep Shopify's ids.
 
-    From the second try on Shopify may have registered it without our learning of it: then that one is adopted.
+    Once it was begun Shopify may have registered it without our learning of it: then that one is adopted.
     """
     rma = return_of(message.payload)
     if rma.gid:
@@ -53,7 +53,7 @@ def request_return(message: OutboxMessage, *, now: datetime) -> None:
     if is_held_up(rma):
         raise Later("the return it replaces is not ended there yet", delay=UNTIL_ENDED, tried=False)
     client = connect(rma.shop, now=now)
-    found = _unanswered(client, rma) if message.attempts > 1 else None
+    found = _unanswered(client, rma) if message.was_begun else None
     found = found or writes.request_return(
         client, order_gid=rma.order.gid, lines=_wanted(client, rma), shipping_fee=_shipping_fee(rma)
     )
@@ -64,7 +64,7 @@ def request_return(message: OutboxMessage, *, now: datetime) -> None:
 def create_return(message: OutboxMessage, *, now: datetime) -> None:
     """Make a merchant's return, a later part, or a return with exchanges, open at Shopify, and keep Shopify's ids.
 
-    From the second try on Shopify may have made it without our learning of it: our number in its notes tells. What was
+    Once it was begun Shopify may have made it without our learning of it: our number in its notes tells. What was
     called off before Shopify heard of it is not made any more.
     """
     rma = return_of(message.payload)
@@ -73,7 +73,7 @@ def create_return(message: OutboxMessage, *, now: datetime) -> None:
     if is_held_up(rma):
         raise Later("the return before it has not let its pieces go there yet", delay=UNTIL_ENDED, tried=False)
     client = connect(rma.shop, now=now)
-    gid = rma.gid or (_made_already(client, rma) if message.attempts > 1 else "")
+    gid = rma.gid or (_made_already(client, rma) if message.was_begun else "")
     if not gid and is_never_made(rma):
         return
     gid = gid or _made(client, rma, now)

@@ -48,6 +48,8 @@ def test_containers_have_every_setting_that_a_production_start_asks_for() -> Non
     given = {name: COMPOSE["web"]["environment"][name] for name in COMPOSE["web"]["environment"]}
     given = {name: re.sub(r"\$\{\w+:\?[^}]*\}", "a-password", text) for name, text in given.items()}
     given = {name: re.sub(r"\$\{\w+:-([^}]*)\}", r"\1", text) for name, text in given.items()}
+    port = given.pop("PORT")
+    assert f"--port {port} " in COMPOSE["web"]["command"], "the health check asks where nobody listens"
     assert set(given) <= env.names
     assert all(COMPOSE[name]["environment"] == COMPOSE["web"]["environment"] for name in (*OURS, "migrate"))
     assert all(COMPOSE[name]["env_file"] == ".env" for name in (*OURS, "migrate"))

@@ -23,7 +23,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from prometheus_client.parser import text_string_to_metric_families
 
-from config import counting
+from config import counting, pulse
 from config.metrics import GAUGES
 from returns.models import OutboxMessage
 from tests import processes
@@ -142,6 +142,15 @@ def test_each_alert_asks_for_what_is_told_and_stands_in_the_runbook(rule: dict[s
 def test_the_runbook_names_no_alert_that_there_is_not() -> None:
     alerts = {rule["alert"] for rule in RULES}
     assert set(re.findall(r"^### (\w+)$", RUNBOOK, re.MULTILINE)) == alerts
+
+
+def test_the_alarm_of_silent_workers_says_how_long_nothing_ran() -> None:
+    [rule] = [rule for rule in RULES if rule["alert"] == "WorkersSilent"]
+    silent = pulse.STALE_AFTER_SECONDS + 60 * int(rule["for"].removesuffix("m"))
+    words = "No worker has run a task for more than four minutes"
+    assert 240 < silent < 300
+    assert words in rule["annotations"]["summary"]
+    assert f"### WorkersSilent\n\n{words}" in RUNBOOK
 
 
 def test_folders_of_servers_that_are_gone_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,10 +19,10 @@ from demo.browser import Browser, Form, Page, PageError
 from simulator.client import Control
 
 Json = dict[str, Any]
-# Who was told "not yet" asks again after so many seconds, and a fifth longer each time, up to the second.
-AGAIN, SELDOM = 1.5, 6.0
-# More than so many returns under way at once would only ask about each other's waiting.
-AT_ONCE = 90
+# Who was told "not yet" asks again after so many seconds, and a third longer each time, up to the second.
+AGAIN, SELDOM = 1.5, 12.0
+# More returns under way at once would mostly ask whether it is their turn.
+AT_ONCE = 40
 # What one more try may mend: the program is being started again, or has asked too often.
 PASSING = {408, 425, 429, 500, 502, 503, 504}
 
@@ -82,7 +82,7 @@ class Errand:
         try:
             follows: str = getattr(self, f"_{self.next}")()
         except (NotYet, PageError, httpx.TransportError):
-            return min(AGAIN * 1.2 ** (self.tries - 1), SELDOM)
+            return min(AGAIN * 1.33 ** (self.tries - 1), SELDOM)
         except Refused as refusal:
             self.problem, self.next = f"{self.next}: {refusal}", ""
             return 0

@@ -29,4 +29,8 @@ def test_a_return_that_may_change_unseen_is_looked_at(status, ended_ago, read_ag
     Return.objects.filter(pk=ask(order).pk).update(
         gid="gid://shopify/Return/1", status=status, closed_at=ended, read_at=NOW - read_ago
     )
-    assert orders_of_stale_returns(shop, now=NOW, most=10) == ([order.gid] if stale else [])
+    found = orders_of_stale_returns(shop, placed_after=None, now=NOW, most=10)
+    assert found == ([order.gid] if stale else [])
+    assert orders_of_stale_returns(shop, placed_after=order.placed_at, now=NOW, most=10) == []
+    before = order.placed_at - timedelta(seconds=1)
+    assert orders_of_stale_returns(shop, placed_after=before, now=NOW, most=10) == found

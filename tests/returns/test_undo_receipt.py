@@ -76,9 +76,10 @@ def test_all_is_as_it_was_before_the_count(stage: Any, missing: int) -> None:
     assert waiting() == sorted(NEWS)
 
 
-def test_what_a_worker_has_begun_to_tell_stands() -> None:
+@pytest.mark.parametrize("begun", [{"attempts": 1}, {"last_error": "throttled for 2 s"}])
+def test_what_a_worker_has_begun_to_tell_stands(begun: dict[str, Any]) -> None:
     rma = count(arrived(make_shop()))
-    OutboxMessage.objects.filter(kind="mail.received").update(attempts=1)
+    OutboxMessage.objects.filter(kind="shopify.dispose").update(**begun)
     with pytest.raises(UnableToUndoReceipt, match="told"):
         undo(rma)
     assert again(rma).received_at

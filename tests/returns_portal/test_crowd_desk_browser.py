@@ -202,10 +202,10 @@ def test_the_report(shop: Shop, desk: Callable[..., Desk], live_server: Any, set
 TEXT = """# Every role and every action, beside {returns} returns
 
 Written by `make crowd-desk`: Chromium, 1280 × 900, the real door, PostgreSQL, no network in between; browser, server
-and database share two busy cores. A role's row is a page, from the click to when it can be used; the first one is the
+and database share two cores. A role's row is a page, from the click to when it can be used; the first one is the
 first that a fresh server gives at all. Of each action four returns were chosen on two pages of the list: `preview` is
 from the button to what will happen, `result` from the yes to what became of each. What a role may not do is not offered
-to it, which the same run asserts.
+to it, which the same run asserts; `insights` of a viewer, the warehouse and an agent is the page that refuses it.
 
 “All that match” are {total} returns that wait for a decision, approved at once: tried, shown, agreed to.
 

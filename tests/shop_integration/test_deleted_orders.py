@@ -130,19 +130,33 @@ def test_a_lost_webhook_is_made_up_for_by_the_walk(shop, requested, delete):
     reconcile.finish_walk(shop, began=later, now=later)
     assert work(shop) == []
     assert Drift.objects.get().kind == DriftKind.GONE_THERE
-    assert orders_of_stale_returns(shop, now=later + timedelta(hours=7), most=9) == []
+    assert orders_of_stale_returns(shop, placed_after=None, now=later + timedelta(hours=7), most=9) == []
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_the_walk_asks_for_old_orders_only_where_the_app_sees_them(shop, requested, whole):
+    rma = approved(requested())
+    Order.objects.filter(pk=rma.order_id).update(placed_at=timezone.now() - timedelta(days=90))
+    see_old_orders(shop, whole)
+    later = timezone.now() + timedelta(hours=7)
+    reconcile.finish_walk(shop, began=later, now=later)
+    assert shop.outbox.filter(kind="shopify.sync_order", done_at=None).exists() == whole
+
+
+def see_old_orders(shop, whole):
+    row = Installation.objects.get(shop=shop)
+    row.hold_scopes([*row.granted, "read_all_orders"] if whole else row.granted - {"read_all_orders"})
+    row.save()
 
 
 @pytest.mark.parametrize("whole", [True, False])
 def test_an_old_order_that_the_app_may_not_see_is_not_taken_for_deleted(shop, buy, delete, whole):
     order = buy()
     Order.objects.filter(pk=order.pk).update(placed_at=timezone.now() - timedelta(days=90))
-    row = Installation.objects.get(shop=shop)
-    row.hold_scopes([*row.granted, "read_all_orders"] if whole else row.granted - {"read_all_orders"})
-    row.save()
+    see_old_orders(shop, whole)
     delete(order)
     put(shop, "shopify.sync_order", {"order": order.gid}, now=timezone.now())
-    work(shop)
+    assert work(shop) == [], "nobody can do anything about it"
     assert (Order.objects.get(pk=order.pk).gone_at is not None) == whole
     assert heard(shop, order) == ("the order is gone")
 

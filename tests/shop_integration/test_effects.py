@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from returns.domain.status import DeclineReason, DispositionType, SettlementStatus
+from returns.leases import revive
 from returns.operations.approve_return import approve_return
 from returns.operations.decline_return import decline_return
 from returns.operations.receive_goods import receive_goods
@@ -51,6 +52,16 @@ def test_a_registration_whose_answer_was_lost_is_adopted(simulator, requested, k
     assert work(rma.shop) == []
     assert again(rma).gid
     assert len(simulator.ledger(rma.shop.domain)["returns"]) == 1
+
+
+def test_a_registration_whose_answer_was_lost_is_adopted_by_whoever_revives_it(simulator, requested):
+    rma = requested((1, 1))
+    simulator.unkind("admin", "lost_answer", match="ReturnRequest", times=1)
+    (message,) = work(rma.shop)
+    type(message).objects.filter(pk=message.pk).update(dead_at=now())
+    revive([message], now=now())
+    assert work(rma.shop) == []
+    assert (simulator.calls("ReturnRequest"), len(simulator.ledger(rma.shop.domain)["returns"])) == (1, 1)
 
 
 def test_a_registration_that_never_arrived_is_sent_again(simulator, requested):

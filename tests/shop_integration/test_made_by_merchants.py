@@ -9,14 +9,17 @@ from django.utils import timezone
 
 from returns.domain.exchange import WantedExchange
 from returns.domain.status import Origin, ReturnStatus, SettlementStatus
+from returns.leases import revive
 from returns.models import FulfillmentLine, OutboxMessage, Return
 from returns.operations.create_return import create_return
+from returns.operations.forget_person import forget_person
 from returns.operations.request_return import SumChanged, UnableToRequest
 from returns.queries.eligibility import Wanted
 from returns.queries.exchanges import merchants_offer
+from returns.queries.person import Person
 from shop_integration.offers import exchange_offers
 from shop_integration.sync import sync_order
-from tests.shop_integration.conftest import install, work
+from tests.shop_integration.conftest import forget_books, install, work
 from tests.shop_integration.steps import again, due, received, refunds
 
 pytestmark = pytest.mark.django_db
@@ -133,6 +136,23 @@ def test_a_creation_whose_answer_was_lost_is_found_and_not_sent_again(simulator,
     assert work(rma.shop) == []
     assert again(rma).rfo_gid
     assert len(simulator.ledger(rma.shop.domain)["returns"]) == 1
+
+
+@pytest.mark.parametrize("meanwhile", ["nothing", "given up and revived", "forgotten"])
+def test_what_went_out_in_a_try_that_does_not_count_is_not_sent_again(simulator, buy, meanwhile):
+    rma = made(buy())
+    simulator.unkind("admin", "throttled", match="Return return", times=1)
+    (waiting,) = work(rma.shop)
+    assert (simulator.calls("ReturnCreate"), waiting.attempts) == (1, 0)
+    if meanwhile == "forgotten":
+        forget_person(person=Person(rma.shop_id, (rma.order_id,), (rma.pk,)), now=timezone.now())
+    elif meanwhile != "nothing":
+        OutboxMessage.objects.filter(pk=waiting.pk).update(dead_at=timezone.now(), attempts=1)
+        revive([waiting], now=timezone.now())
+    forget_books()
+    assert work(rma.shop) == []
+    assert again(rma).rfo_gid
+    assert (simulator.calls("ReturnCreate"), len(simulator.ledger(rma.shop.domain)["returns"])) == (1, 1)
 
 
 def test_the_effect_run_twice_makes_one_return(simulator, buy):
