@@ -95,9 +95,9 @@ class NewReturnForm(forms.Form):
         for line in self._lines:
             pk = line.fulfilled.pk
             names = (f"{name}-{pk}" for name in ("quantity", "reason", "instead"))
-            fields = (self[name] if name in self.fields else None for name in names)
+            quantity, reason, instead = (self[name] if name in self.fields else None for name in names)
             obstacle = str(NOT_EXCHANGEABLE[self._obstacles[pk]]) if pk in self._obstacles else ""
-            yield ChosenLine(line, *fields, kept=self.data.get(f"instead-{pk}", ""), obstacle=obstacle)
+            yield ChosenLine(line, quantity, reason, instead, self.data.get(f"instead-{pk}", ""), obstacle)
 
     @property
     def swaps(self) -> bool:
