@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.functions import Coalesce
 
 from returns.domain.after import CONSENT_TO_BE_ASKED, STALE, is_over, month_of
@@ -30,18 +30,23 @@ def shops_that_write() -> list[AfterTerms]:
 
 
 def due_for_a_letter(terms: AfterTerms, *, now: datetime, most: int) -> list[Return]:
-    """Returns of the shop that ended so many days ago and got no letter, the oldest end first.
+    """Returns of the shop that ended so many days ago and got no letter, the oldest end first."""
+    since = now - timedelta(days=terms.days or 0)
+    rows = may_be_written_of(terms.shop).annotate(over_at=OVER_AT)
+    rows = rows.filter(over_at__gt=since - STALE, over_at__lte=since, after_letter=None)
+    return list(rows.order_by("over_at", "pk")[:most])
+
+
+def may_be_written_of(shop: Shop) -> QuerySet[Return]:
+    """The shop's returns that are over and that a letter may be about.
 
     A present gets none: who gave it must not hear of it, and who returns it bought nothing here. Of a return in parts
     the first stands for all, once none of the others is under way.
     """
-    since = now - timedelta(days=terms.days or 0)
     rest = Return.objects.filter(first_part=OuterRef("pk"), status__in=[ReturnStatus.REQUESTED, ReturnStatus.OPEN])
-    over = Return.objects.filter(shop=terms.shop, stage__in=ENDED - {Stage.DECLINED}, first_part=None)
-    rows = over.annotate(over_at=OVER_AT).filter(over_at__gt=since - STALE, over_at__lte=since)
-    rows = rows.filter(after_letter=None, order__redacted_at=None, order__test=False).exclude(email="")
-    rows = rows.exclude(outcome=Outcome.GIFT_CARD).exclude(Exists(rest))
-    return list(rows.order_by("over_at", "pk")[:most])
+    rows = Return.objects.filter(shop=shop, stage__in=ENDED - {Stage.DECLINED}, first_part=None)
+    rows = rows.filter(order__redacted_at=None, order__test=False).exclude(email="")
+    return rows.exclude(outcome=Outcome.GIFT_CARD).exclude(Exists(rest))
 
 
 def written_lately(rma: Return, *, since: datetime) -> bool:

@@ -9,11 +9,9 @@ from datetime import datetime, timedelta
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Coalesce
 
-from returns.domain.after import Letter
-from returns.domain.status import Outcome, Stage
-from returns.domain.survey import ENDED
-from returns.models import AfterOffer, LinkedOrder, Order, Return, Shop
-from returns.queries.after import OVER_AT
+from returns.domain.after import PAUSE, Letter
+from returns.models import AfterLetter, AfterOffer, LinkedOrder, Order, Shop
+from returns.queries.after import OVER_AT, may_be_written_of
 from returns.vault import unseal
 
 # Whoever buys again within this time came back.
@@ -22,7 +20,7 @@ AGAIN = timedelta(days=30)
 
 @dataclass(frozen=True, slots=True)
 class Back:
-    """Returns of one group: who got an offer, another letter, or none. `used` are codes that were used."""
+    """Returns of one group: who got an offer, another letter, or none at all. `used` are codes that were used."""
 
     group: str
     returns: int
@@ -34,16 +32,19 @@ def came_back(shop: Shop, *, since: datetime, now: datetime) -> list[Back]:
     """What became of shoppers whose returns were over since a moment, and long enough ago to have bought again.
 
     Time counts from the letter, where there was one, else from the end. What goes out instead of a return is no
-    purchase, and presents are left out: their orders are somebody else's.
+    purchase. All are returns of which the shop writes; without a letter was who got none of another return either.
     """
-    begun = Coalesce("after_letter__sent_at", OVER_AT)
-    over = Return.objects.filter(shop=shop, stage__in=ENDED - {Stage.DECLINED}, order__redacted_at=None)
-    rows = over.exclude(outcome=Outcome.GIFT_CARD).annotate(begun=begun).annotate(again=_bought_again(shop))
-    rows = rows.filter(begun__gte=since, begun__lte=now - AGAIN)
+    rows = may_be_written_of(shop).annotate(begun=Coalesce("after_letter__sent_at", OVER_AT))
+    rows = rows.annotate(again=_bought_again(shop)).filter(begun__gte=since, begun__lte=now - AGAIN)
+    letters = _letters(shop, since=since - PAUSE)
     all_of: Counter[str] = Counter()
     came: Counter[str] = Counter()
-    for kind, made, again in rows.values_list("after_letter__kind", "after_offer__made_at", "again"):
+    for kind, made, again, begun, email in rows.values_list(
+        "after_letter__kind", "after_offer__made_at", "again", "begun", "email"
+    ):
         group = "offer" if made else kind if kind in {Letter.FOUND, Letter.QUESTION} else "none"
+        if group == "none" and any(begun - PAUSE < at <= begun + AGAIN for at in letters.get(email.lower(), ())):
+            continue
         all_of[group] += 1
         came[group] += again
     used = codes_used(shop, since=since)
@@ -63,6 +64,15 @@ def codes_used(shop: Shop, *, since: datetime) -> int:
     placed = shop.orders.filter(placed_at__gte=since, cancelled_at=None).exclude(discount_codes=[])
     typed = placed.values_list("discount_codes", flat=True).iterator()
     return len(ours & {str(code).upper() for codes in typed for code in codes})
+
+
+def _letters(shop: Shop, *, since: datetime) -> dict[str, list[datetime]]:
+    """When each shopper, by e-mail address, had a letter since a moment."""
+    found: dict[str, list[datetime]] = {}
+    rows = AfterLetter.objects.filter(rma__shop=shop, due_at__gt=since).exclude(kind=Letter.NONE)
+    for email, sent_at, due_at in rows.values_list("rma__email", "sent_at", "due_at"):
+        found.setdefault(email.lower(), []).append(sent_at or due_at)
+    return found
 
 
 def _bought_again(shop: Shop) -> Exists:

@@ -74,13 +74,16 @@ def contract_of(order: Order, *, told_on: date | None = None) -> Contract | None
     law = law_of(order.address.get("country", ""))
     if law is None:
         return None
-    sent: dict[int, int] = {}
-    parcels: dict[int, Parcel] = {}
-    for row in fulfilled_lines(order):
-        sent[row.line_id] = sent.get(row.line_id, 0) + row.quantity
-        parcels[row.fulfillment_id] = Parcel(row.fulfillment.created_at, row.fulfillment.delivered_at)
+    rows, sent = fulfilled_lines(order), Counter[int]()
+    for row in rows:
+        sent[row.line_id] += row.quantity
+    # What comes by e-mail is never delivered, and moves no period of goods; without any goods it is all there is.
+    tangible = [row for row in rows if row.line.requires_shipping and not row.line.is_gift_card]
+    parcels = {
+        row.fulfillment_id: Parcel(row.fulfillment.created_at, row.fulfillment.delivered_at) for row in tangible or rows
+    }
     goods = order.lines.filter(requires_shipping=True, is_gift_card=False)
-    all_sent = all(sent.get(line.pk, 0) >= line.current_quantity for line in goods)
+    all_sent = all(sent[line.pk] >= line.current_quantity for line in goods)
     terms, informed_at = policy_of(order).withdrawal, None
     if told_on:
         terms, informed_at = msgspec.structs.replace(terms, informed="no"), _noon(told_on, law)

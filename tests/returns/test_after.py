@@ -168,6 +168,7 @@ def test_who_bought_again_is_counted_by_what_they_were_sent() -> None:
     atelier, northwind = two_shops()
     written, alone = desk.paid(atelier, 1001), desk.paid(atelier, 1002)
     Order.objects.filter(pk=alone.order_id).update(email="noor@example.net", customer=None)
+    Return.objects.filter(pk=alone.pk).update(email="noor@example.net")
     AfterLetter.objects.create(rma=written, due_at=OVER, kind=Letter.FOUND, sent_at=OVER)
     AfterOffer.objects.create(
         rma=written, discount_bps=1000, days=30, good_for="shop", sealed_code=seal("BCDF2345"), gid="g", due_at=OVER,
@@ -182,3 +183,21 @@ def test_who_bought_again_is_counted_by_what_they_were_sent() -> None:
     assert came_back(northwind, since=NOW, now=OVER + AGAIN) == []
     Order.objects.filter(pk=bought.pk).update(cancelled_at=OVER + 2 * FIVE)
     assert came_back(atelier, since=NOW, now=OVER + AGAIN)[0] == Back("offer", 1, 0, used=0)
+
+
+@pytest.mark.django_db
+def test_without_a_letter_is_who_got_none_at_all() -> None:
+    """Neither what the shop never writes of, nor returns of somebody who had a letter of another one."""
+    shop = make_shop()
+    alone, lately, part, test, soon, long_ago = (desk.paid(shop, number) for number in range(1001, 1007))
+    for rma in (alone, part, test):
+        Return.objects.filter(pk=rma.pk).update(email=f"{rma.number}@example.net")
+    Return.objects.filter(pk=part.pk).update(first_part=alone, status="CLOSED", closed_at=OVER)
+    Order.objects.filter(pk=test.order_id).update(test=True)
+    for rma, letter_of, at in ((lately, 1007, -FIVE), (soon, 1008, 3 * FIVE), (long_ago, 1009, -PAUSE - FIVE)):
+        AfterLetter.objects.create(rma=rma, due_at=OVER + FIVE, kind=Letter.NONE)
+        Return.objects.filter(pk=rma.pk).update(email=f"{rma.number}@example.net")
+        written = desk.paid(shop, letter_of)
+        Return.objects.filter(pk=written.pk).update(email=f"{rma.number}@Example.NET")
+        AfterLetter.objects.create(rma=written, due_at=OVER + at, kind=Letter.QUESTION, sent_at=OVER + at)
+    assert came_back(shop, since=OVER - FIVE, now=OVER + AGAIN) == [Back("question", 1, 0), Back("none", 2, 0)]

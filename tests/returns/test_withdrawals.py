@@ -6,8 +6,17 @@ import pytest
 
 from returns.domain.law import law_of
 from returns.domain.status import DispositionType, RefundKind, ReturnStatus, Stage
-from returns.domain.withdrawal import Lane, Standing
-from returns.models import Order, OrderLine, OutboxMessage, PolicyVersion, Return, Withdrawal
+from returns.domain.withdrawal import Basis, Lane, Standing
+from returns.models import (
+    Fulfillment,
+    FulfillmentLine,
+    Order,
+    OrderLine,
+    OutboxMessage,
+    PolicyVersion,
+    Return,
+    Withdrawal,
+)
 from returns.operations.cancel_return import cancel_return
 from returns.operations.declare_withdrawal import declare_withdrawal
 from returns.operations.match_withdrawal import (
@@ -22,7 +31,7 @@ from returns.operations.refund_order import refund_order
 from returns.operations.remove_from_return import remove_from_return
 from returns.operations.settle_return import settle_return
 from returns.queries.eligibility import Wanted
-from returns.queries.withdrawals import REASON, offer
+from returns.queries.withdrawals import REASON, offer, period_of
 from tests.characters import NOW, Bought, ask, fulfilled, make_order, make_shop, two_shops
 
 pytestmark = pytest.mark.django_db
@@ -280,6 +289,26 @@ def test_what_is_in_another_return_or_was_never_sent_waits_for_a_person(shop):
     OrderLine.objects.filter(order=unsent).update(current_quantity=5)
     withdrawal = matched(shop, contract="1002", key="second")
     assert (withdrawal.problem, withdrawal.standing) == ("not_sent", Standing.IN_TIME)
+
+
+@pytest.mark.parametrize("by_mail", [{"requires_shipping": False}, {"is_gift_card": True}])
+def test_what_comes_by_e_mail_does_not_move_the_period_of_the_goods(shop, by_mail):
+    """A download is sent with its own fulfilment, and nobody ever says that it was delivered."""
+    order = make_order(shop)
+    plain = period_of(order)
+    apart = Fulfillment.objects.create(order=order, gid="gid://shopify/Fulfillment/9", status="SUCCESS", created_at=NOW)
+    line = fulfilled(order)[1].line
+    FulfillmentLine.objects.filter(line=line).update(fulfillment=apart)
+    assert period_of(order).basis == Basis.ASSUMED_DELIVERY
+    OrderLine.objects.filter(pk=line.pk).update(**by_mail)
+    assert period_of(order) == plain
+    assert plain.basis == Basis.DELIVERY
+
+
+def test_of_an_order_without_goods_nothing_is_left_though_all_was_sent(shop):
+    order = make_order(shop, Bought(is_gift_card=True))
+    assert matched(shop).problem == "nothing_left"
+    assert period_of(order).basis == Basis.DELIVERY
 
 
 def test_a_country_without_the_right_is_left_to_the_shop(shop):
