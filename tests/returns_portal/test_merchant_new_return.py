@@ -130,6 +130,15 @@ def test_another_sum_than_the_one_shown_makes_nothing(shops, order):
     assert (answer.status_code, Return.objects.count()) == (409, 0)
 
 
+def test_a_line_that_is_gone_meanwhile_is_not_left_out_unsaid(shops, order):
+    staff, both = staff_of(shops[0]), chosen(order, (1, 2), instead="gid://shopify/ProductVariant/11")
+    alone = chosen(order, (0, 2))
+    assert staff.post(ADDRESS, alone | {"expected_minor": shown(staff.post(ADDRESS, alone))}).status_code == 303
+    answer = staff.post(ADDRESS, both | {"expected_minor": "0"})
+    assert (answer.status_code, Return.objects.count()) == (422, 1)
+    assert "a piece is in another return by now" in answer.content.decode()
+
+
 @pytest.mark.parametrize("htmx", [False, True])
 @pytest.mark.parametrize("quantities", [(0, 0), (2, 0), (-1, 0)])
 def test_wrong_numbers_are_errors_and_stay_typed(shops, order, quantities, htmx):

@@ -16,7 +16,7 @@ from returns.queries.eligibility import ReturnableLine, Wanted
 from returns.queries.exchanges import obstacle_of_offer
 from returns.wording import money, reason_label
 from returns_portal.merchant.forms.text import NUMBER_ERRORS
-from returns_portal.merchant.refusal_words import NOT_EXCHANGEABLE
+from returns_portal.merchant.refusal_words import NOT_EXCHANGEABLE, UNABLE_TO_MAKE
 from returns_portal.merchant.words import verdict_sentence
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ class NewReturnForm(forms.Form):
         return any(line.kept for line in self.lines())
 
     def clean(self) -> dict[str, Any]:
-        """Ask for at least one piece, and for a reason beside each; what was to go out is never left out unsaid."""
+        """Ask for at least one piece, and for a reason beside each; nothing that was posted is left out unsaid."""
         cleaned: dict[str, Any] = self.cleaned_data
         chosen = [line.fulfilled.pk for line in self._lines if cleaned.get(f"quantity-{line.fulfilled.pk}")]
         for pk in chosen:
@@ -114,6 +114,8 @@ class NewReturnForm(forms.Form):
         if not chosen and not self.errors:
             self.add_error(None, _("Choose at least one piece."))
         for line in self.lines():
+            if line.quantity is None and self.data.get(f"quantity-{line.line.fulfilled.pk}", "0") not in {"", "0"}:
+                self.add_error(None, UNABLE_TO_MAKE["gone"])
             if line.kept and line.quantity and not line.instead and line.line.fulfilled.pk in chosen:
                 gone = _("What you chose to go out instead cannot be had now. Without it the shopper gets a refund.")
                 self.add_error(line.quantity.name, line.obstacle or gone)
