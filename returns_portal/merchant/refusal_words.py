@@ -41,7 +41,7 @@ NOT_EXCHANGEABLE: Mapping[Obstacle, Promise] = {
         "money."
     ),
     Obstacle.CUSTOM: _("It is no article of your shop any more: it comes back for its money."),
-    Obstacle.BUNDLE: _("It is a part of a set, which Shopify exchanges as a whole only: it comes back for its money."),
+    Obstacle.BUNDLE: _("It is a part of a set, and parts of sets are not exchanged: it comes back for its money."),
     Obstacle.EXCHANGED: _(
         "It came by an exchange, and its worth goes back on the order that it was paid on: it comes back for its money."
     ),
