@@ -23,10 +23,11 @@ if TYPE_CHECKING:
 def average_cost(shop: Shop, *, since: datetime) -> int | None:
     """The mean price of a label bought since a moment, in minor units of the shop's currency; None if none was.
 
-    What the carrier charged counts, or what it asked for as long as no bill came. Voided labels cost nothing.
+    What the carrier charged counts, or what it asked for as long as no bill came. Voided labels and those of a
+    carrier's test mode cost nothing.
     """
     bought = Label.objects.filter(
-        parcel__rma__shop=shop, bought_at__gte=since, cost_currency=shop.currency, cost_minor__isnull=False
+        parcel__rma__shop=shop, bought_at__gte=since, cost_currency=shop.currency, cost_minor__isnull=False, test=False
     ).exclude(state=Label.State.VOIDED)
     mean = bought.aggregate(mean=Avg(Coalesce("billed_minor", "cost_minor")))["mean"]
     return None if mean is None else round(mean)

@@ -30,7 +30,6 @@ from returns.models import (
     Repair,
     Return,
     ReturnLineItem,
-    ReturnPhoto,
     SentLetter,
     Settlement,
     StaffNote,
@@ -49,6 +48,7 @@ from returns.operations.mirror_lock import hold_mirror
 from returns.operations.redact_statements import redact_statements
 from returns.operations.send_choice import SEND
 from returns.queries.person import Person
+from returns.queries.photos import photos_by
 
 # Columns of an order that say who somebody is; the country stays, since returns are counted by it.
 MASK = {"email": "", "phone": "", "customer_gid": "", "postcode_key": ""}
@@ -92,7 +92,7 @@ def forget_person(*, person: Person, now: datetime) -> None:
     Repair.objects.filter(rma__in=person.rma_ids).update(reason="")
     ClaimEvent.objects.filter(claim__rma__in=person.rma_ids).update(text="")
     SupplierClaim.objects.filter(rma__in=person.rma_ids).update(key="")
-    ReturnPhoto.objects.filter(order__in=person.order_ids).delete()
+    photos_by(order_ids=person.order_ids, rma_ids=person.rma_ids).delete()
     for collection in Collection.objects.filter(parcel__rma__in=person.rma_ids):
         kept = {"address": masked_address(collection.address), "phone": "", "note": ""}
         Collection.objects.filter(pk=collection.pk).update(**kept)
@@ -107,7 +107,9 @@ def forget_person(*, person: Person, now: datetime) -> None:
     forget_restrictions(ids=person.restriction_ids)
     forget_unannounced(ids=person.parcel_ids, now=now)
     forget_signals(rma_ids=person.rma_ids)
-    index_returns(person.rma_ids)
+    # A present that came back is found by its buyer, too, and is none of their returns.
+    bought = Return.objects.filter(order__in=person.order_ids).values_list("pk", flat=True)
+    index_returns({*person.rma_ids, *bought})
     told = OutboxMessage.objects.filter(payload__return__in=person.rma_ids).exclude(last_error="")
     # Without its reason only the number says that the work was begun.
     told.update(last_error="", attempts=Greatest("attempts", 1))

@@ -7,7 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from returns.domain.money import Money
 from returns.domain.status import Outcome
@@ -23,7 +23,7 @@ from returns.models import (
     Repair,
     Restriction,
     Return,
-    ReturnPhoto,
+    ReturnEvent,
     Shop,
     WithdrawalStatement,
 )
@@ -38,6 +38,7 @@ from returns.queries.discount_codes import wishes_of
 from returns.queries.evidence import held_of_letters
 from returns.queries.linked_orders import linked_order_of
 from returns.queries.overrides import held_of_overrides
+from returns.queries.photos import photos_by
 from returns.queries.remarks import held_of_remarks
 from returns.queries.remedies import repair_of
 from returns.queries.restrictions import appeal_of
@@ -103,10 +104,16 @@ def _restrictions(shop_id: int, emails: set[str], gids: set[str]) -> tuple[int, 
 
 
 def persons_to_forget(shop: Shop, *, before: datetime, most: int) -> Person:
-    """The shop's orders from before a moment that still name a person, their returns all over since before then."""
+    """The shop's orders from before a moment that still name a person, their returns all over since before then.
+
+    One that was redacted still does where a present was not its buyer's to redact, or the history went on after it.
+    """
     living = Return.objects.filter(shop=shop).filter(Q(status__in=["REQUESTED", "OPEN"]) | Q(closed_at__gte=before))
-    old = shop.orders.filter(placed_at__lt=before, redacted_at=None).exclude(pk__in=living.values("order_id"))
-    orders = list(old.order_by("placed_at").values_list("pk", flat=True)[:most])
+    later = ReturnEvent.objects.filter(rma=OuterRef("pk"), at__gt=OuterRef("order__redacted_at"), at__lt=before)
+    named = Return.objects.filter(~Q(email="") | Exists(later), shop=shop, order__redacted_at__isnull=False)
+    old = shop.orders.filter(Q(redacted_at=None) | Q(pk__in=named.values("order_id")), placed_at__lt=before)
+    told = old.exclude(pk__in=living.values("order_id")).order_by("placed_at")
+    orders = list(told.values_list("pk", flat=True)[:most])
     everybody = tuple(Return.objects.filter(order_id__in=orders).values_list("pk", flat=True))
     parcels = parcels_from(shop.pk, rma_ids=everybody, emails=())
     return replace(_person(shop.pk, orders, marks=()), rma_ids=everybody, parcel_ids=parcels)
@@ -140,7 +147,7 @@ def held_by_core(person: Person) -> dict[str, list[dict[str, Any]]]:
 
 def photos_of(person: Person) -> dict[str, bytes]:
     """The pictures the person sent, and those of parcels of theirs, as files."""
-    rows = ReturnPhoto.objects.filter(order__in=person.order_ids).values_list("pk", "jpeg")
+    rows = photos_by(order_ids=person.order_ids, rma_ids=person.rma_ids).values_list("pk", "jpeg")
     receipts = Posting.objects.filter(parcel__rma__in=person.rma_ids, jpeg__isnull=False).values_list("pk", "jpeg")
     found = {f"{pk}.jpg": bytes(jpeg) for pk, jpeg in rows}
     found |= {f"receipt-{pk}.jpg": bytes(jpeg) for pk, jpeg in receipts if jpeg}

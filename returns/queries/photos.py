@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -37,6 +37,11 @@ def kept_picture(purpose: Purpose, link: Link, *, column: str) -> bytes | None:
 def free_photos(order: Order, *, besides: int | None = None) -> QuerySet[ReturnPhoto]:
     """The order's photos that are in no return. `besides` is a return that will let its own go."""
     return order.photos.filter(Q(item=None) | Q(item__rma=besides) if besides else Q(item=None))
+
+
+def photos_by(*, order_ids: Collection[int], rma_ids: Collection[int]) -> QuerySet[ReturnPhoto]:
+    """The photos of somebody's returns, and those of their orders that are in no return (yet)."""
+    return ReturnPhoto.objects.filter(Q(item__rma__in=rma_ids) | Q(order__in=order_ids, item=None))
 
 
 def sent_photos(order: Order, wanted: Iterable[Wanted], *, besides: int | None = None) -> dict[int, list[int]]:

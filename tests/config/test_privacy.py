@@ -48,9 +48,11 @@ from returns.operations.match_unannounced import match_unannounced
 from returns.operations.match_withdrawal import match_by_itself
 from returns.operations.photograph_unannounced import photograph_unannounced
 from returns.operations.record_unannounced import record_unannounced
+from returns.operations.write_note import write_note
 from shop_integration import inbox
 from shop_integration.models import Installation, ReturnRulesRead, WebhookDelivery
 from tests.characters import NOW, ask, make_order, make_shop, snapshot, two_shops
+from tests.gifts import give_back, takes_gifts
 from tests.returns_portal.merchant_desk import staff_of, with_door
 
 pytestmark = pytest.mark.django_db
@@ -355,6 +357,38 @@ def test_who_ordered_too_long_ago_is_forgotten(shop, canary, neighbour):
     assert privacy.retain(now=NOW) == 0
     assert "returns_order" not in sings(dump())
     assert Order.objects.get(pk=neighbour.order_id).email == "oliver@example.com"
+
+
+def test_who_was_given_something_is_forgotten_after_the_same_time_though_its_buyer_was_before(shop):
+    order = make_order(takes_gifts(shop), number=2004)
+    rma = give_back(order)
+    approve_return(rma_id=rma.pk, actor="merchant", now=NOW)
+    label = Label.objects.create(parcel=rma.parcels.get(), carrier="sandbox", reference="g", created_at=NOW)
+    LabelDocument.objects.create(label=label, format="a4", pdf=b"%PDF", sha256="0" * 64, made_at=NOW)
+    cancel_return(rma_id=rma.pk, actor="merchant", now=NOW)
+    asked(shop, "customers/redact", customer={"id": 1, "email": order.email}, orders_to_redact=[])
+    carried_out(shop)
+    rma.refresh_from_db()
+    assert (rma.order.email, rma.email) == ("", "noor@example.net")
+
+    assert privacy.retain(now=NOW + timedelta(days=700)) == 0
+    assert privacy.retain(now=NOW + timedelta(days=800)) == 1
+    assert privacy.retain(now=NOW + timedelta(days=801)) == 0
+    rma.refresh_from_db()
+    assert (rma.email, rma.gift.name, rma.gift.address["street"]) == ("", "", "")
+    assert not LabelDocument.objects.exists()
+
+
+def test_what_was_written_after_a_redaction_is_forgotten_after_the_same_time(shop, canary):
+    asked(shop, "customers/redact", **PERSON, orders_to_redact=[])
+    carried_out(shop)
+    later = NOW + timedelta(days=30)
+    write_note(rma_id=canary.pk, text="Kanarienvogel called", request_key="n", actor_id="7", now=later)
+    assert privacy.retain(now=later + timedelta(days=700)) == 0
+    assert sings(dump()) == {"returns_staffnote"}
+    assert privacy.retain(now=later + timedelta(days=800)) == 1
+    assert sings(dump()) == set()
+    assert privacy.retain(now=later + timedelta(days=801)) == 0
 
 
 def test_a_statement_that_no_order_was_found_for_is_forgotten_after_the_same_time(shop):

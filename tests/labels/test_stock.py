@@ -66,6 +66,8 @@ def test_an_approved_return_gets_a_label_of_the_stock_and_its_cost_counts(shop: 
     assert label.carrier_documents.count() == 1
     assert states(shop) == ["OUT", "FREE"]
     assert average_cost(shop, since=NOW - timedelta(days=1)) == 450
+    Label.objects.update(test=True)
+    assert average_cost(shop, since=NOW - timedelta(days=1)) is None
 
 
 def test_running_again_after_a_stop_takes_no_second_label(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from returns.domain.gift import CARD_LENGTH, LENGTH, LETTERS, new_card_code, new_gift_code, read_gift_code, spelt
 from returns.domain.status import DispositionType, Outcome, RefundKind
-from returns.models import GiftPass, Order, OutboxMessage
+from returns.models import GiftPass, Order, OutboxMessage, ReturnPhoto
 from returns.operations.approve_return import approve_return
 from returns.operations.forget_person import forget_person
 from returns.operations.give_gift_card import intend_gift_card, record_gift_card
@@ -20,7 +20,7 @@ from returns.operations.reserve import UnableToSettle
 from returns.operations.settle_return import settle_return
 from returns.queries.eligibility import returnable_lines
 from returns.queries.gifts import find_gift, get_gift, sender_address
-from returns.queries.person import person_of
+from returns.queries.person import person_of, photos_of
 from tests.characters import NOW, ask, make_order, make_shop, two_shops
 from tests.gifts import RECIPIENT, give_back, takes_gifts
 
@@ -132,6 +132,43 @@ def test_who_returned_a_gift_is_forgotten() -> None:
     assert (rma.email, rma.gift.name, rma.gift.sealed_code) == ("", "", "")
     assert {name: text for name, text in rma.gift.address.items() if text} == {"country": "FR"}
     assert rma.order.email == "camille@example.com"
+
+
+def test_what_the_recipient_photographed_goes_with_them_and_stays_from_the_giver() -> None:
+    shop = takes_gifts(make_shop())
+    order = make_order(shop)
+    rma = give_back(order)
+    item = rma.lines.get()
+    for claimed_by in (item, None):
+        ReturnPhoto.objects.create(
+            order=order, fulfilled=item.fulfilled, item=claimed_by, jpeg=b"jpeg", thumbnail=b"jpeg", created_at=NOW
+        )
+
+    def forget(email: str) -> tuple[int, list[int | None]]:
+        request = shop.privacy_requests.create(kind="redact", reference=email, email=email, received_at=NOW, due_at=NOW)
+        person = person_of(request)
+        exported = len(photos_of(person))
+        forget_person(person=person, now=NOW)
+        return exported, list(order.photos.values_list("item", flat=True))
+
+    assert forget(order.email) == (1, [item.pk])
+    assert forget(RECIPIENT.email) == (1, [])
+
+
+def test_a_present_is_not_found_by_a_buyer_who_was_forgotten() -> None:
+    shop = takes_gifts(make_shop())
+    order = make_order(shop)
+    rma = give_back(order)
+    request = shop.privacy_requests.create(kind="redact", reference="r", email=order.email, received_at=NOW, due_at=NOW)
+
+    def found(word: str) -> bool:
+        return rma.facets.filter(facet__contains=word).exists()
+
+    giver, recipient = ("camille", "camille@example.com", "75019"), ("noor", "noor@example.net")
+    assert all(map(found, giver + recipient))
+    forget_person(person=person_of(request), now=NOW)
+    assert not any(map(found, giver))
+    assert all(map(found, recipient))
 
 
 def test_no_money_goes_to_the_giver_by_the_way_of_a_present() -> None:
