@@ -25,11 +25,14 @@ class NotInstalled(ShopifyError):
 class ShopAway(ShopifyError):
     """Shopify does not let anybody work in the shop: its bill is unpaid, it is locked, closed or gone.
 
-    Nothing was done. `status` is the HTTP status: 402, 403, 404 or 423.
+    Nothing was done. `status` is the HTTP status: 402, 403, 404 or 423, or INACTIVE.
     """
 
+    # Shopify says it in an answer that is one: HTTP 200 with the top-level error SHOP_INACTIVE.
+    INACTIVE = 200
+
     def __init__(self, status: int) -> None:
-        super().__init__(f"HTTP {status}")
+        super().__init__("SHOP_INACTIVE" if status == self.INACTIVE else f"HTTP {status}")
         self.status = status
 
 

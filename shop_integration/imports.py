@@ -31,6 +31,8 @@ STATES = {
 def begin_import(shop: Shop, *, now: datetime) -> OrderImport:
     """Import the orders that may have changed since we last knew all of them; all of them for a shop that is new.
 
+    What an earlier import was to bring and did not is still missing, however often the app went and came since; and so
+    are older orders that Shopify did not show then and shows now.
     Called when the app comes into a shop. From now on webhooks and the hourly walk tell what changes, so the walk
     begins here. An import that is under way is left alone.
     """
@@ -38,11 +40,14 @@ def begin_import(shop: Shop, *, now: datetime) -> OrderImport:
     living = OrderImport.objects.waiting().filter(shop=shop).first()
     if living:
         return living
-    complete = OrderImport.objects.filter(shop=shop, status=Status.DONE).exists()
-    since = installation.reconciled_to if complete else None
+    whole = "read_all_orders" in installation.granted
+    newest = OrderImport.objects.filter(shop=shop).order_by("pk").last()
+    if newest is None or (whole and not newest.whole):
+        since = None
+    else:
+        since = installation.reconciled_to if newest.status == Status.DONE else newest.since
     Installation.objects.filter(pk=installation.pk).update(reconciled_to=now)
     wake_on_commit(RUN)
-    whole = "read_all_orders" in installation.granted
     return OrderImport.objects.create(shop=shop, since=since, whole=whole, due_at=now, created_at=now)
 
 

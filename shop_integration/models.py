@@ -25,7 +25,7 @@ class Installation(models.Model):
     `installed_at` is the last token exchange, which proves that the app is there; older news of an uninstall is not
     believed. `scopes` are granted now; `lost_scopes` were granted once and are not any more, both separated by commas.
     `reconciled_to` is the moment up to which every changed order was read again (see `tasks.reconcile`). While Shopify
-    lets nobody work in the shop, `away_status` is its HTTP status (see `install.standing`).
+    lets nobody work in the shop, `away_status` is its HTTP status (see `install.standing`; 200 for SHOP_INACTIVE).
     """
 
     shop = models.OneToOneField("returns.Shop", models.CASCADE, related_name="installation")

@@ -9,7 +9,7 @@ class ShopsControl(Caller):
     """Products, people, places, and how the app stands with a shop."""
 
     def set_state(self, domain: str, state: str) -> None:
-        """Make a shop open, frozen (402) or closed (423) to the Admin API."""
+        """Make a shop open, frozen (402), closed (423) or inactive (200, SHOP_INACTIVE) to the Admin API."""
         self._post(f"/shops/{domain}/state", {"state": state})
 
     def set_bucket(self, domain: str, **size: int) -> None:

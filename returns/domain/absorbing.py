@@ -194,8 +194,7 @@ def _money(ours: Held, theirs: RemoteReturn) -> Iterator[Step]:
             yield Paid(mine.gid, mine.total.minor, mine.outcome)
         return
     if ours.refundable and not ours.order_awaited and theirs.refunded_minor == ours.total_minor and theirs.processed:
-        last = theirs.refunds[-1]
-        yield Paid(last.gid, theirs.refunded_minor, last.outcome)
+        yield Paid(theirs.refunds[-1].gid, theirs.refunded_minor, theirs.refunded_to)
     else:
         yield Differs(DriftKind.PAID_DIFFERENTLY, _amounts(ours, theirs))
 

@@ -151,6 +151,11 @@ class RemoteReturn:
         return bool(self.lines) and settled and all(line.processed >= line.quantity for line in self.exchanges)
 
     @property
+    def refunded_to(self) -> Outcome:
+        """Where the money of all refunds went: store credit only if none of it went elsewhere."""
+        return Outcome.STORE_CREDIT if all(refund.as_credit for refund in self.refunds) else Outcome.REFUND
+
+    @property
     def refunded_minor(self) -> int:
         """What went back for the return, in minor units of the presentment currency."""
         return sum(refund.total.minor for refund in self.refunds)

@@ -50,6 +50,11 @@ def is_throttled(body: Json) -> bool:
     return "THROTTLED" in _codes(body)
 
 
+def is_inactive(body: Json) -> bool:
+    """Whether Shopify answered that nobody may work in the shop; nothing was done then, so there is no data."""
+    return "SHOP_INACTIVE" in _codes(body) and not any((body.get("data") or {}).values())
+
+
 def data_of(body: Json, document: Document) -> Json:
     """Second layer: `data`, unless there are errors. Partial data is not taken for success.
 

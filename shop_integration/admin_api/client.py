@@ -19,11 +19,11 @@ from opentelemetry.trace import SpanKind
 
 from returns.tracing import span
 from shop_integration import wire
-from shop_integration.admin_api.answer import Json, body_of, data_of, is_throttled, payload_of
+from shop_integration.admin_api.answer import Json, body_of, data_of, is_inactive, is_throttled, payload_of
 from shop_integration.admin_api.budget import Budget, Priority
 from shop_integration.admin_api.document import Document, document
 from shop_integration.clocks import compare
-from shop_integration.errors import Throttled, TokenRefused, Unreachable
+from shop_integration.errors import ShopAway, Throttled, TokenRefused, Unreachable
 
 MOST_ROUNDS = 4
 QUERY_TRIES = {Priority.WORKER: 3, Priority.SHOPPER: 1}
@@ -98,7 +98,10 @@ class AdminClient(shopify.GraphQL):
         return answer
 
     def _ask(self, wanted: Document, variables: Json) -> Json:
-        """Send until it is let through: waits while throttled, gets a new token once. Neither had any effect."""
+        """Send until it is let through: waits while throttled, gets a new token once. Neither had any effect.
+
+        Raises ShopAway where nobody may work in the shop.
+        """
         renewed = False
         for _ in range(MOST_ROUNDS):
             self._wait(wanted)
@@ -110,6 +113,8 @@ class AdminClient(shopify.GraphQL):
                 renewed, self.headers = True, {"X-Shopify-Access-Token": self._token(self._given_token())}
                 continue
             self._budget.learn(wanted.operation, (body.get("extensions") or {}).get("cost"))
+            if is_inactive(body):
+                raise ShopAway(ShopAway.INACTIVE)
             if not is_throttled(body):
                 return body
         raise Throttled(self._budget.delay(wanted.operation))

@@ -10,6 +10,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from returns.domain.ledger_proof import PENDING
 from returns.domain.money import Money, share
 from returns.domain.remote_return import RemoteRefund
 from returns.domain.status import RefundKind, SettlementStatus
@@ -20,7 +21,8 @@ from shop_integration.admin_api.client import AdminClient
 from shop_integration.admin_api.order_refunds import Refundable, create_refund, refundable, refunds_of
 from shop_integration.connect import connect
 from shop_integration.effects.manners import at_shopify
-from shop_integration.effects.settlement import PENDING_LOOK, Stopped
+from shop_integration.effects.pending import FIRST_LOOK, still_pending
+from shop_integration.effects.settlement import Stopped
 from shop_integration.errors import Refused, Rejected
 
 if TYPE_CHECKING:
@@ -120,8 +122,10 @@ def _record(refund: OrderRefund, found: RemoteRefund, now: datetime) -> None:
     """A refund is not a payment: its transactions must have succeeded. Raises Stopped or Later."""
     if failed := set(found.outcomes) & {"FAILURE", "ERROR"}:
         raise Stopped("refused", f"{found.gid}: {', '.join(sorted(failed))}")
+    if set(found.outcomes) & PENDING:
+        raise still_pending(refund.sent_at, now)
     if set(found.outcomes) != {"SUCCESS"}:
-        raise Later("the refund's transaction is pending", delay=PENDING_LOOK)
+        raise Later("the refund has no transaction yet", delay=FIRST_LOOK)
     record_order_refund(refund_id=refund.pk, refund_gid=found.gid, by_hand=found.by_hand, now=now)
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from returns.domain.ledger_proof import PENDING
 from returns.domain.money import Money
 from returns.domain.remote_return import RemoteRefund, RemoteReturn
 from returns.domain.status import DispositionType, Outcome, SettlementStatus
@@ -29,6 +30,7 @@ from shop_integration.admin_api.returns import read_return
 from shop_integration.admin_api.settlement import CreditOut, Processed, Suggestion, duties_of, process, suggest
 from shop_integration.connect import connect
 from shop_integration.effects.manners import at_shopify
+from shop_integration.effects.pending import still_pending
 from shop_integration.effects.stock import check_stock
 from shop_integration.errors import Refused, Rejected
 
@@ -37,7 +39,6 @@ if TYPE_CHECKING:
 
 # Longer than all time-outs of one call together (wire.TIMEOUT), so that nothing sent before is still on its way.
 SETTLED_AFTER = timedelta(seconds=45)
-PENDING_LOOK = timedelta(minutes=15)
 
 
 class Stopped(Exception):
@@ -103,25 +104,32 @@ def _paid_already(found: RemoteReturn, rma: Return, now: datetime) -> bool:
 
 
 def _settled_by_others(rma: Return, found: RemoteReturn, now: datetime) -> bool:
-    """All pieces are processed without our key: a zero settlement of ours, or somebody in Shopify's own admin."""
-    paid = sum(refund.total.minor for refund in found.refunds)
+    """All pieces are processed without our key: a zero settlement of ours, or somebody in Shopify's own admin.
+
+    They may have refunded in several steps, all of which are the payment; the last one stands for it.
+    """
+    paid = found.refunded_minor
     if paid != rma.settlement.total_presentment_minor:
         raise Stopped("refused", f"settled at Shopify with {paid} instead of {_total(rma).minor} (minor units)")
-    if found.refunds:
-        record_refund(rma, found.refunds[-1], now)
-    else:
+    if not found.refunds:
         record_payment(rma_id=rma.pk, refund_gid="", paid_minor=0, now=now)
+        return True
+    for refund in found.refunds:
+        _must_have_moved(rma, refund, now)
+    record_payment(
+        rma_id=rma.pk,
+        refund_gid=found.refunds[-1].gid,
+        paid_minor=paid,
+        by_hand=any(refund.by_hand for refund in found.refunds),
+        outcome=found.refunded_to,
+        now=now,
+    )
     return True
 
 
 def record_refund(rma: Return, refund: RemoteRefund, now: datetime) -> None:
-    """A refund is not a payment: its transactions must have succeeded. Raises Stopped or Later."""
-    if failed := set(refund.outcomes) & {"FAILURE", "ERROR"}:
-        raise Stopped("refused", f"{refund.gid}: {', '.join(sorted(failed))}")
-    if set(refund.outcomes) & {"PENDING", "AWAITING_RESPONSE", "UNKNOWN"}:
-        raise Later("the refund's transaction is pending", delay=PENDING_LOOK)
-    if refund.total.minor and "SUCCESS" not in refund.outcomes:
-        raise Stopped("refused", f"{refund.gid}: no transaction")
+    """Record what one refund paid. Raises Stopped or Later."""
+    _must_have_moved(rma, refund, now)
     record_payment(
         rma_id=rma.pk,
         refund_gid=refund.gid,
@@ -130,6 +138,16 @@ def record_refund(rma: Return, refund: RemoteRefund, now: datetime) -> None:
         outcome=refund.outcome,
         now=now,
     )
+
+
+def _must_have_moved(rma: Return, refund: RemoteRefund, now: datetime) -> None:
+    """A refund is not a payment: its transactions must have succeeded. Raises Stopped or Later."""
+    if failed := set(refund.outcomes) & {"FAILURE", "ERROR"}:
+        raise Stopped("refused", f"{refund.gid}: {', '.join(sorted(failed))}")
+    if set(refund.outcomes) & PENDING:
+        raise still_pending(rma.settlement.sent_at, now)
+    if refund.total.minor and "SUCCESS" not in refund.outcomes:
+        raise Stopped("refused", f"{refund.gid}: no transaction")
 
 
 def wait_for_the_last_call(rma: Return, now: datetime) -> None:

@@ -23,9 +23,9 @@ def check(row: Installation, *, now: datetime) -> None:
 
 
 def left(row: Installation, status: int, *, now: datetime) -> None:
-    """Shopify sent the app away from the shop with this HTTP status."""
+    """Shopify sent the app away from the shop with this status (see ShopAway)."""
     if row.away_status != status:
-        logger.warning("Shopify lets nobody work in the shop: HTTP %s", status, extra={"shop": row.shop.domain})
+        logger.warning("Shopify lets nobody work in the shop: %s", ShopAway(status), extra={"shop": row.shop.domain})
     row.away_status, row.away_until, row.away_since = status, now + LOOK_AGAIN, row.away_since or now
     row.save(update_fields=["away_status", "away_until", "away_since"])
 

@@ -14,11 +14,14 @@ from simulator.world.profiles import TELLING, set_profiles
 from simulator.world.rules import ReturnRules
 from simulator.world.shops import Bucket, Customer, Shop
 
-STATES = ("open", "frozen", "closed")
+STATES = ("open", "frozen", "closed", "inactive")
 
 
 def set_state(street: Street, asked: Asked) -> Response:
-    """POST …/state {state: open | frozen | closed}: frozen answers the Admin API with 402, closed with 423."""
+    """POST …/state {state: open | frozen | closed | inactive}: how the Admin API answers from now on.
+
+    frozen: 402, closed: 423, inactive: 200 with the error SHOP_INACTIVE.
+    """
     shop, data = shop_named(street, asked), asked.json()
     if data.get("state") not in STATES:
         raise refused(f"state is one of {', '.join(STATES)}")

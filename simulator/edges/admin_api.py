@@ -9,6 +9,7 @@ from starlette.responses import JSONResponse, Response
 from simulator.calls import Names, names_of
 from simulator.edges.asked import Asked, Refused, spoil
 from simulator.graphql import execute
+from simulator.graphql.failures import shop_inactive
 from simulator.schema import AHEAD
 from simulator.street import Street
 from simulator.unkind import Rule
@@ -17,6 +18,7 @@ from simulator.world.standing import granted
 
 WRONG_KEY = "[API] Invalid API key or access token (unrecognized login or wrong password)"
 SHUT = {"frozen": (402, "Unavailable Shop"), "closed": (423, "Locked")}
+INACTIVE = "inactive"
 VERSION = re.compile(rf"20\d\d-(01|04|07|10)|{AHEAD}")
 
 
@@ -37,6 +39,8 @@ def graphql(street: Street, asked: Asked) -> Response:
     request = _request(asked, headers) | {"locale": _language(asked), "ahead": ahead}
     names = names_of(request["query"], request["operationName"])
     street.calls.note(names)
+    if shop.state == INACTIVE:
+        return JSONResponse({"errors": [shop_inactive()]}, headers=headers)
     rule = street.unkind.take("admin", names.text, shop=domain)
     answer = _spoiled(street, shop, request, names, rule) if rule else _executed(street, shop, request)
     answer.headers.update(headers)

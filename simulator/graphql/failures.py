@@ -43,6 +43,11 @@ def throttled() -> dict[str, Any]:
     return {"message": "Throttled", "extensions": {"code": "THROTTLED", "documentation": RATE_LIMITS}}
 
 
+def shop_inactive() -> dict[str, Any]:
+    """Return the error of a shop that is paused or not active for another reason."""
+    return {"message": "Shop is inactive", "extensions": {"code": "SHOP_INACTIVE"}}
+
+
 def too_expensive(cost: int, maximum: int) -> dict[str, Any]:
     """Return the error of a single query beyond the limit."""
     message = f"Query cost is {cost}, which exceeds the single query max cost limit ({maximum})."

@@ -192,7 +192,8 @@ class Shop:
     """One store. Dicts are keyed by numeric id; ids are unique over the whole world.
 
     `refund_outcome` (success, pending, failure) is the status that new refund transactions get. `state` is open,
-    frozen (the bill is unpaid: the API answers 402) or closed (423). `granted` are the app's scopes, None all it asks.
+    frozen (the bill is unpaid: the API answers 402), closed (423) or inactive (SHOP_INACTIVE with 200). `granted` are
+    the app's scopes, None all it asks.
     `return_rules` bind customers where Shopify itself answers them; `profiles` are those that were set beside them.
     """
 

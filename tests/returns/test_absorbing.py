@@ -5,8 +5,17 @@ from __future__ import annotations
 import pytest
 
 from returns.domain import absorbing
-from returns.domain.remote_return import Held, RemoteLine, RemoteParcel, RemoteReturn, ReverseLine, ReverseOrder
-from returns.domain.status import DriftKind
+from returns.domain.money import Money
+from returns.domain.remote_return import (
+    Held,
+    RemoteLine,
+    RemoteParcel,
+    RemoteRefund,
+    RemoteReturn,
+    ReverseLine,
+    ReverseOrder,
+)
+from returns.domain.status import DriftKind, Outcome
 
 
 def held(*, received: bool) -> Held:
@@ -41,6 +50,22 @@ def test_no_label_is_bought_for_goods_that_are_back(disposed: dict[str, int], wi
     there = ReverseOrder("rfo", (ReverseLine("rl", "f1", 1, disposed),), ())
     found = absorbing.steps(asked, RemoteReturn("r", "OPEN", (RemoteLine("l", "f1", 1),), (there,)))
     assert found[0] == absorbing.Approve(with_label=with_label)
+
+
+@pytest.mark.parametrize(
+    ("as_credit", "outcome"),
+    [((True, True), Outcome.STORE_CREDIT), ((True, False), Outcome.REFUND), ((False, True), Outcome.REFUND)],
+)
+def test_several_refunds_are_one_payment_and_store_credit_only_if_all_are(
+    as_credit: tuple[bool, bool], outcome: Outcome
+) -> None:
+    due = Held("OPEN", {"f1": 1}, True, "DUE", 4990, "key", False, True, True)
+    refunds = tuple(
+        RemoteRefund(f"refund{place}", "", Money(minor, "EUR"), ("SUCCESS",), as_credit=credit)
+        for place, (minor, credit) in enumerate(zip((1000, 3990), as_credit, strict=True))
+    )
+    there = RemoteReturn("r", "OPEN", (RemoteLine("l", "f1", 1, processed=1),), refunds=refunds)
+    assert absorbing.Paid("refund1", 4990, outcome) in absorbing.steps(due, there)
 
 
 def test_a_return_that_ended_without_lines_was_cancelled() -> None:

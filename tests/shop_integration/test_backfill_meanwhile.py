@@ -13,7 +13,7 @@ from returns.models import OutboxMessage, PrivacyRequest
 from returns.outbox import Later
 from shop_integration import inbox
 from shop_integration.backfill import loading, running
-from shop_integration.imports import cancel_import, retry_import
+from shop_integration.imports import begin_import, cancel_import, retry_import
 from shop_integration.models import Installation, OrderImport, WebhookDelivery
 from shop_integration.sync import sync_order
 from simulator.merchant import Merchant
@@ -216,6 +216,29 @@ def test_a_shop_that_comes_back_before_all_was_here_gets_all(simulator, shop, cl
     run(shop, clock)
     install(simulator, shop.domain)
     assert the_import(shop).since is None
+
+
+def test_a_gap_that_was_not_filled_is_still_there_when_the_shop_comes_back_again(simulator, shop, sell, clock):
+    run(shop, clock)
+    left = Installation.objects.get(shop=shop).reconciled_to
+    leave(simulator, shop)
+    sell(1)
+    install(simulator, shop.domain)
+    leave(simulator, shop)
+    assert run(shop, clock).problem == "uninstalled"
+    install(simulator, shop.domain)
+    assert the_import(shop).since == left
+    assert run(shop, clock).status == Status.DONE
+    assert shop.orders.count() == 1
+
+
+def test_a_shop_that_comes_back_with_a_right_to_older_orders_gets_them_too(simulator, shop, clock):
+    run(shop, clock)
+    leave(simulator, shop)
+    with_older = {*Installation.objects.get(shop=shop).granted, "read_all_orders"}
+    Installation.objects.filter(shop=shop).update(uninstalled_at=None, scopes=",".join(with_older))
+    row = begin_import(shop, now=timezone.now())
+    assert (row.since, row.whole) == (None, True)
 
 
 def test_without_read_all_orders_two_months_come_and_it_is_known(simulator, new_domain, clock):

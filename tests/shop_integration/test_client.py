@@ -113,8 +113,9 @@ def test_partial_data_of_a_query_is_not_taken_for_success():
         Shopify(errors("ACCESS_DENIED", order={"email": None})).client.query("order", id="x")
 
 
-def test_a_mutation_that_answered_in_part_is_looked_into_and_not_taken_for_success():
-    answer = errors("ACCESS_DENIED", returnClose={"return": {"id": "1"}, "userErrors": []})
+@pytest.mark.parametrize("code", ["ACCESS_DENIED", "SHOP_INACTIVE"])
+def test_a_mutation_that_answered_in_part_is_looked_into_and_not_taken_for_success(code):
+    answer = errors(code, returnClose={"return": {"id": "1"}, "userErrors": []})
     with pytest.raises(Unreachable) as failure:
         Shopify(answer).client.mutate("return_close", id="1")
     assert failure.value.maybe_done
@@ -126,6 +127,14 @@ def test_a_shop_that_nobody_may_work_in_is_away(status):
     with pytest.raises(ShopAway) as failure:
         shopify.client.mutate("return_close", id="1")
     assert (failure.value.status, len(shopify.requests)) == (status, 1)
+
+
+@pytest.mark.parametrize("fields", [{}, {"returnClose": None}])
+def test_a_shop_that_is_inactive_is_away(fields):
+    shopify = Shopify(errors("SHOP_INACTIVE", **fields))
+    with pytest.raises(ShopAway, match="SHOP_INACTIVE") as failure:
+        shopify.client.mutate("return_close", id="1")
+    assert (failure.value.status, len(shopify.requests)) == (ShopAway.INACTIVE, 1)
 
 
 def test_user_errors_are_refusals_with_their_words():

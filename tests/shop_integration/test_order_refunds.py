@@ -9,6 +9,7 @@ import pytest
 from django.utils import timezone
 
 from returns.domain.status import RefundKind, SettlementStatus
+from returns.leases import MOST_ATTEMPTS
 from returns.models import Order, OrderRefund, OutboxMessage
 from returns.operations.refund_order import refund_order
 from returns.operations.reserve import UnableToSettle
@@ -152,6 +153,16 @@ def test_a_refund_is_not_a_payment_until_its_money_moved(opened, monkeypatch, ou
     assert fresh(refund).status == status
     told = opened.events.filter(kind="settlement.by_hand").exists()
     assert told == (status == "PAID")
+
+
+@pytest.mark.parametrize(("outcomes", "dead"), [(("PENDING",), False), ((), True)])
+def test_money_on_its_way_uses_up_no_try_and_a_refund_without_any_does(opened, monkeypatch, outcomes, dead):
+    wanted(opened)
+    answer = SimpleNamespace(gid="gid://shopify/Refund/1", note="", outcomes=outcomes, by_hand=False)
+    monkeypatch.setattr(effect, "create_refund", lambda *args, **kwargs: answer)
+    OutboxMessage.objects.filter(kind="shopify.refund_order").update(attempts=MOST_ATTEMPTS)
+    (message,) = work(opened.shop)
+    assert (message.dead_at is not None) == dead
 
 
 def test_throttled_before_anything_was_sent_stays_due(opened, monkeypatch):

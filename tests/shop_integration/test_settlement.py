@@ -6,10 +6,15 @@ import pytest
 
 from returns.domain.money import Money
 from returns.domain.status import SettlementStatus
+from returns.leases import MOST_ATTEMPTS
+from returns.models import OutboxMessage, Settlement
+from shop_integration.effects.pending import LAST_LOOK
+from simulator.merchant import Merchant
 from tests.characters import ask
 from tests.shop_integration.conftest import work
 from tests.shop_integration.power import struck
 from tests.shop_integration.steps import again, approved, due, now, ready, received, refunds
+from tests.shop_integration.test_prove_ledger import prove
 
 pytestmark = pytest.mark.django_db
 
@@ -74,9 +79,52 @@ def test_a_refund_made_by_hand_in_the_admin_is_not_paid_again(simulator, request
     assert len(refunds(simulator, rma)) == 1
 
 
-def test_another_sum_than_shopify_suggests_stops_and_shows_both(simulator, requested):
-    from returns.models import Settlement
+@pytest.mark.parametrize(
+    ("first", "status", "minor"), [("SUCCESS", SettlementStatus.PAID, 12790), ("PENDING", SettlementStatus.DUE, None)]
+)
+def test_refunds_made_by_hand_in_steps_are_one_payment(simulator, requested, monkeypatch, first, status, minor):
+    from dataclasses import replace
 
+    from shop_integration.effects import settlement
+
+    def told(*args):
+        found = real(*args)
+        return replace(found, refunds=(replace(found.refunds[0], outcomes=(first,)), *found.refunds[1:]))
+
+    rma, real = ready(requested), settlement.read_return
+    admin = Merchant(simulator, rma.shop.domain)
+    admin.process(rma.gid, {"ROBE-S": 1}), admin.process(rma.gid, {"PULL-M": 2})
+    monkeypatch.setattr(settlement, "read_return", told)
+    work(rma.shop)
+    paid = again(rma).settlement
+    assert (paid.status, paid.paid_presentment_minor, len(refunds(simulator, rma))) == (status, minor, 2)
+    if minor:
+        assert prove(rma.shop).cases == []
+        assert again(rma).order.paid_out_presentment_minor == minor
+
+
+@pytest.mark.parametrize(("age", "delay"), [(timedelta(0), timedelta(minutes=15)), (timedelta(days=2), LAST_LOOK)])
+def test_money_that_is_on_its_way_is_waited_for_as_long_as_it_takes(requested, monkeypatch, age, delay):
+    from dataclasses import replace
+
+    from shop_integration.effects import settlement
+
+    def told(*args):
+        found = real(*args)
+        return replace(found, refunds=tuple(replace(refund, outcomes=("PENDING",)) for refund in found.refunds))
+
+    rma, real = ready(requested), settlement.read_return
+    monkeypatch.setattr(settlement, "read_return", told)
+    monkeypatch.setattr(settlement, "record_payment", lambda **_: None)
+    work(rma.shop, "shopify.settle")
+    Settlement.objects.filter(rma=rma).update(sent_at=now() - age)
+    OutboxMessage.objects.filter(kind="shopify.settle").update(attempts=MOST_ATTEMPTS, done_at=None)
+    (message,) = work(rma.shop, "shopify.settle")
+    assert (message.last_error, message.dead_at) == ("the refund's transaction is pending", None)
+    assert abs(message.due_at - now() - delay) < timedelta(minutes=1)
+
+
+def test_another_sum_than_shopify_suggests_stops_and_shows_both(simulator, requested):
     rma = received(approved(requested()))
     Settlement.objects.filter(rma=rma).update(total_presentment_minor=5000, total_shop_minor=5000)
     rma = due(again(rma))

@@ -20,9 +20,9 @@ from tests.shop_integration.test_inbox import drained, put
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(params=[("frozen", 402), ("closed", 423)])
+@pytest.fixture(params=[("frozen", 402), ("closed", 423), ("inactive", ShopAway.INACTIVE)])
 def away(request, simulator, shop):
-    """The shop is away; the HTTP status that says so."""
+    """The shop is away; the HTTP status that says so, or what stands for the error."""
     state, status = request.param
     simulator.set_state(shop.domain, state)
     return status
@@ -34,13 +34,15 @@ def an_hour_later():
     WebhookDelivery.objects.filter(done_at=None).update(due_at=timezone.now())
 
 
-def test_work_waits_without_being_used_up_and_is_done_when_the_shop_is_back(simulator, requested, shop):
+@pytest.mark.parametrize(("state", "said"), [("frozen", "HTTP 402"), ("inactive", "SHOP_INACTIVE")])
+def test_work_waits_without_being_used_up_and_is_done_when_the_shop_is_back(simulator, requested, shop, state, said):
     rma = requested()
-    simulator.set_state(shop.domain, "frozen")
-    for _ in range(MOST_ATTEMPTS + 3):
+    simulator.set_state(shop.domain, state)
+    OutboxMessage.objects.update(attempts=MOST_ATTEMPTS - 1)
+    for _ in range(3):
         an_hour_later()
         (waiting,) = work(shop)
-    assert (waiting.last_error, waiting.dead_at) == ("ShopAway: HTTP 402", None)
+    assert (waiting.last_error, waiting.dead_at) == (f"ShopAway: {said}", None)
     assert timezone.now() + LOOK_AGAIN / 2 < waiting.due_at
     simulator.set_state(shop.domain, "open")
     an_hour_later()
@@ -71,7 +73,7 @@ def test_webhooks_wait_as_well(simulator, shop, away):
     WebhookDelivery.objects.update(attempts=MOST_ATTEMPTS)
     drained(row)
     row.refresh_from_db()
-    assert (row.dead_at, row.done_at, row.last_error) == (None, None, f"ShopAway: HTTP {away}")
+    assert (row.dead_at, row.done_at, row.last_error) == (None, None, f"ShopAway: {ShopAway(away)}")
     simulator.set_state(shop.domain, "open")
     an_hour_later()
     inbox.drain(clock=timezone.now)
