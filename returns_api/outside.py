@@ -17,26 +17,28 @@ _AGAIN_SECONDS = 30
 class AskFirst(Exception):
     """The operation has to know something from outside; whoever carries it out asks, and begins it anew."""
 
-    def __init__(self, ask: Callable[[], object]) -> None:
-        super().__init__("ask first")
-        self.ask = ask
+    def __init__(self, what: str, ask: Callable[[], object]) -> None:
+        super().__init__(what)
+        self.what, self.ask = what, ask
 
 
-def heard(request: HttpRequest, ask: Callable[[], Answer]) -> Answer:
-    """What `ask` answered before the operation was begun. Once for an operation."""
-    known = getattr(request, "heard", None)
-    if known is None:
-        raise AskFirst(ask)
-    return cast("tuple[Answer]", known)[0]
+def heard(request: HttpRequest, what: str, ask: Callable[[], Answer]) -> Answer:
+    """What `ask` answered before the operation was begun. `what` names the question: each is asked once."""
+    known: dict[str, object] = getattr(request, "heard", {})
+    if what not in known:
+        raise AskFirst(what, ask)
+    return cast("Answer", known[what])
 
 
 def asking(request: HttpRequest, do: Callable[[], HttpResponse]) -> HttpResponse:
     """Carry `do` out; where it has to know something first, what it began is undone by then and it begins anew."""
-    try:
-        return do()
-    except AskFirst as first:
-        request.heard = (asked(first.ask),)  # type: ignore[attr-defined]  # of one operation
-    return do()
+    known: dict[str, object] = {}
+    request.heard = known  # type: ignore[attr-defined]  # of one operation
+    while True:
+        try:
+            return do()
+        except AskFirst as first:
+            known[first.what] = asked(first.ask)
 
 
 def asked(ask: Callable[[], Answer]) -> Answer:

@@ -115,7 +115,7 @@ CODES: Mapping[str, tuple[int, str]] = {
     ),
     "draft_changed": (409, "The draft, or what is in force, is no longer what was seen."),
     "begun": (409, "It has begun already, or was never scheduled."),
-    "not_ready": (409, "The job is still being tried, or was called off."),
+    "not_ready": (409, "The job is still being tried, was called off, or nobody has said what it is to do."),
     "nothing_chosen": (409, "No return was chosen."),
     "too_many_tags": (409, "The shop has as many tags as it can have."),
     "tags_full": (409, "The return has as many tags as it can have."),

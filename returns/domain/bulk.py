@@ -36,6 +36,8 @@ NEEDS: Mapping[BulkAction, Permission] = {
     BulkAction.ASSIGN: Permission.NOTE,
     BulkAction.EXPORT: Permission.EXPORT,
 }
+# These have to be told what is to be done.
+TOLD = frozenset({BulkAction.DECLINE, BulkAction.RECEIVE, BulkAction.TAG, BulkAction.UNTAG, BulkAction.ASSIGN})
 # These change nothing of what a return is, so that nothing is to be tried before.
 UNTRIED = frozenset({BulkAction.TAG, BulkAction.UNTAG, BulkAction.ASSIGN, BulkAction.EXPORT})
 

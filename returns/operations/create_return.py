@@ -38,18 +38,19 @@ def create_return(
 ) -> Return:
     """Record an open return and tell Shopify, which hears of the exchanges in the same call.
 
-    A merchant may go beyond the policy, never beyond the pieces that are there. The same `request_key` gives the same
-    return. `expected_minor` is the balance that was shown (below zero: the shopper owes), in minor units of the
-    presentment currency. Money goes by `outcome`, with its fees and bonus, where the policy offers that for all lines.
-    Raises UnableToRequest, SumChanged, OutcomeNotOffered, or UnableToExchange where what goes out is promised to
-    others; Order.DoesNotExist for an order of another shop.
+    A merchant may go beyond the policy, never beyond the pieces that are there, and never for an order that was
+    deleted. The same `request_key` gives the same return. `expected_minor` is the balance that was shown (below zero:
+    the shopper owes), in minor units of the presentment currency. Money goes by `outcome`, with its fees and bonus,
+    where the policy offers that for all lines. Raises UnableToRequest, SumChanged, OutcomeNotOffered, or
+    UnableToExchange where what goes out is promised to others, or no exchange can be; Order.DoesNotExist for an order
+    of another shop.
     """
     order = shop.orders.select_for_update(no_key=True, of=("self",)).select_related("shop", "policy").get(pk=order_id)
     if known := order.returns.filter(request_key=request_key).first():
         return known
     policy, sent = policy_of(order), set(order.fulfillments.values_list("lines__pk", flat=True))
     strange = [want for want in wanted if want.fulfilled_id not in sent or not policy.reason(want.reason)]
-    if strange or not wanted or len({want.fulfilled_id for want in wanted}) != len(wanted):
+    if order.gone_at or strange or not wanted or len({want.fulfilled_id for want in wanted}) != len(wanted):
         raise UnableToRequest([Objection(want, None) for want in strange])
     offer = merchants_offer(order, wanted, exchanges, now=now)
     if offer.quote is None:

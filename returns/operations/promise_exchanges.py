@@ -16,9 +16,8 @@ from returns.queries.exchanges import (
     PricedReturn,
     fallbacks,
     may_replace,
-    mode_of,
-    obstacle_of,
     obstacle_of_offer,
+    obstacles_of,
     shoppers_offer,
 )
 from returns.queries.linked_orders import mode_for
@@ -26,7 +25,10 @@ from returns.queries.stock import promised
 
 
 class UnableToExchange(Exception):
-    """Something cannot go out instead. `fulfilled_id` is the line, `code` `sold_out` or `not_offered`."""
+    """Something cannot go out instead of the line `fulfilled_id`.
+
+    `code`: `sold_out`, `not_offered`, or the `Obstacle` in the way.
+    """
 
     def __init__(self, code: str, *, fulfilled_id: int) -> None:
         super().__init__(code)
@@ -41,7 +43,8 @@ def promise(order: Order, base: Preview, exchanges: Sequence[WantedExchange]) ->
     """
     if exchanges:
         for exchange in exchanges:
-            _check(order, base, exchange)
+            _check(base, exchange)
+        _check_obstacles(order, base, exchanges)
         hold_stock(order.shop_id)
         _check_stock(order, base, exchanges)
     return shoppers_offer(order, base, exchanges)
@@ -55,8 +58,13 @@ def hold_stock(shop_id: int) -> None:
 
 
 def promise_as_merchant(order: Order, base: Preview, exchanges: Sequence[WantedExchange]) -> None:
-    """Hold the stock of what a merchant lets go out until the caller's transaction ends. Raises UnableToExchange."""
+    """Hold the stock of what a merchant lets go out until the caller's transaction ends. Raises UnableToExchange.
+
+    A merchant may be kinder than the policy, not than what an exchange can hold. One that leaves a discount behind can
+    be had: the sum says what it costs.
+    """
     if exchanges:
+        _check_obstacles(order, base, exchanges)
         hold_stock(order.shop_id)
         _check_stock(order, base, exchanges)
 
@@ -87,18 +95,25 @@ def _goods(offer: Offer) -> dict[str, str]:
     return {name: getattr(offer, name) for name in ("variant_gid", "product_gid", "title", "variant_title", "sku")}
 
 
-def _check(order: Order, base: Preview, exchange: WantedExchange) -> None:
+def _check(base: Preview, exchange: WantedExchange) -> None:
     line = next((line for line in base.lines if line.fulfilled.pk == exchange.fulfilled_id), None)
     offer = exchange.offer
     if (
         line is None
         or base.ways == GIVEN
         or not may_replace(line, offer)
-        or obstacle_of(order, line.fulfilled.line, mode=mode_of(line))
         or obstacle_of_offer(line.fulfilled.line, offer)
         or exchange.fallback not in fallbacks(line)
     ):
         raise UnableToExchange("not_offered", fulfilled_id=exchange.fulfilled_id)
+
+
+def _check_obstacles(order: Order, base: Preview, exchanges: Sequence[WantedExchange]) -> None:
+    """What came by an exchange is paid back elsewhere: swapped once more, it would be given twice."""
+    obstacles = obstacles_of(order, base.lines)
+    for exchange in exchanges:
+        if obstacle := obstacles.get(exchange.fulfilled_id):
+            raise UnableToExchange(obstacle.value, fulfilled_id=exchange.fulfilled_id)
 
 
 def _check_stock(order: Order, base: Preview, exchanges: Sequence[WantedExchange]) -> None:

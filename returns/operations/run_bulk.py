@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import OperationalError, transaction
 from django.db.models import Q
 
-from returns.domain.bulk import UNTRIED, BulkAction, JobStatus, RowStatus
+from returns.domain.bulk import TOLD, UNTRIED, BulkAction, JobStatus, RowStatus
 from returns.models import BulkJob, BulkRow, OutboxMessage, Shop
 from returns.operations.bulk_actions import Refused, Task
 from returns.operations.bulk_of_key import act_for
@@ -38,8 +38,11 @@ UNSTARTED, KEPT = timedelta(days=1), timedelta(days=90)
 def start_bulk(*, job: BulkJob, parameters: Mapping[str, Any], staff_id: str, now: datetime) -> bool:
     """Say yes to what was shown; False where that was said before, or the job is over. `staff_id` is who acts.
 
+    False too where the action has to be told something and `parameters` say nothing: nothing is done by default.
     A tag is made before any return is held. Raises UnableToTag.
     """
+    if job.action in TOLD and not parameters:
+        return False
     if job.action == BulkAction.TAG:
         keep_tag(shop=job.shop, name=str(parameters.get("tag", "")))
     agreed = {"parameters": dict(parameters), "staff_id": staff_id, "started_at": now}

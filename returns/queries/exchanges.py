@@ -24,7 +24,16 @@ from returns.domain.remedy import REMEDIES
 from returns.domain.settlement import LineQuote, Quote, add_up, quote_line
 from returns.domain.status import Outcome
 from returns.models import Order, OrderLine, Return, ReturnUnit
-from returns.queries.eligibility import Preview, Wanted, WantedLine, charged, claim_of, preview
+from returns.queries.eligibility import (
+    Preview,
+    ReturnableLine,
+    Wanted,
+    WantedLine,
+    charged,
+    claim_of,
+    policy_of,
+    preview,
+)
 from returns.queries.linked_worth import linked_source
 from returns.queries.pricing import in_order_currencies
 from returns.queries.worth import worth_of
@@ -132,15 +141,19 @@ def go_apart(lines: Iterable[WantedLine]) -> bool:
     return any(mode_of(line) == ExchangeMode.LINKED for line in lines)
 
 
-def obstacles_of(order: Order, lines: Sequence[WantedLine]) -> dict[int, Obstacle]:
-    """Why lines cannot be exchanged by the shopper for anything, by their fulfilled line; without those that can."""
-    came = linked_source(order) is not None
-    found = {line.fulfilled.pk: _obstacle(order, line.fulfilled.line, mode_of(line), came=came) for line in lines}
-    return {pk: obstacle for pk, obstacle in found.items() if obstacle}
+def obstacles_of(order: Order, lines: Iterable[WantedLine | ReturnableLine]) -> dict[int, Obstacle]:
+    """Why lines cannot be exchanged for anything, by their fulfilled line; without those that can."""
+    came, exchanges = linked_source(order) is not None, policy_of(order).exchanges
+    found = {}
+    for line in lines:
+        mode = ExchangeMode(exchanges.mode_at(line.fulfilled.fulfillment.location_gid))
+        if obstacle := _obstacle(order, line.fulfilled.line, mode, came=came):
+            found[line.fulfilled.pk] = obstacle
+    return found
 
 
 def obstacle_of(order: Order, row: OrderLine, *, mode: ExchangeMode = ExchangeMode.NATIVE) -> Obstacle | None:
-    """Why the line cannot be exchanged by the shopper for anything; None where it can."""
+    """Why the line cannot be exchanged for anything; None where it can."""
     return _obstacle(order, row, mode, came=linked_source(order) is not None)
 
 

@@ -54,8 +54,8 @@ def get_order(shop: Shop, order_id: int) -> Order:
 
 
 def order_by_number_at_shopify(shop: Shop, number: str) -> Order:
-    """The shop's order with Shopify's own number; raises Order.DoesNotExist."""
-    return shop.orders.select_related("shop", "policy").get(gid=f"gid://shopify/Order/{number}")
+    """The shop's order with Shopify's own number; raises Order.DoesNotExist, also for one that was deleted there."""
+    return shop.orders.select_related("shop", "policy").get(gid=f"gid://shopify/Order/{number}", gone_at=None)
 
 
 def orders_before(

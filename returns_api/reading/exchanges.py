@@ -11,9 +11,9 @@ from ninja import Query
 from returns.domain.api_key import Scope
 from returns.queries.eligibility import Wanted
 from returns.queries.instead import Possible, merchants_preview, offers_for, possible_exchanges, search
-from returns.queries.orders import order_by_number_at_shopify
 from returns_api.caller import call_of
 from returns_api.describe import reads, said
+from returns_api.orders import whole_order
 from returns_api.outside import asked
 from returns_api.problems import Problem, invalid
 from returns_api.schemas.common import NO_NUL, AmountOut
@@ -42,7 +42,7 @@ def list_exchanges(
     """Its own variants, asked of Shopify now; with `words`, other articles that fit them."""
     call = call_of(request)
     try:
-        row = order_by_number_at_shopify(call.shop, order)
+        row = whole_order(call, order)
         (wanted,) = merchants_preview(row, [Wanted(line, quantity, reason)], now=call.now).lines
     except (ObjectDoesNotExist, KeyError) as error:
         raise Problem("not_found") from error

@@ -14,9 +14,10 @@ from returns import wording
 from returns.domain.api_key import Scope
 from returns.domain.verdict import Answer
 from returns.queries.eligibility import ReturnableLine, policy_of, returnable_lines
-from returns.queries.orders import order_by_number_at_shopify, orders_before
+from returns.queries.orders import orders_before
 from returns_api.caller import Call, call_of, missing
 from returns_api.describe import reads, said
+from returns_api.orders import whole_order
 from returns_api.problems import Problem, invalid
 from returns_api.schemas.common import NO_NUL, PairOut
 from returns_api.schemas.shop import OrderOut, OrderPage, OrderSummary, ReasonOut, SentLineOut
@@ -66,15 +67,16 @@ def list_orders(
     scope=Scope.ORDERS_READ,
     answer=OrderOut,
     summary="Read an order, and what of it may come back",
+    asks=True,
 )
 def read_order(
     request: HttpRequest, order: str, expand: Annotated[str, Query(pattern=r"^(customer)?$")] = ""
 ) -> HttpResponse:
-    """`expand=customer` names who bought (needs `customers:read`)."""
+    """One that was imported is read from Shopify first. `expand=customer` names who bought (needs `customers:read`)."""
     call = call_of(request)
     _look(call, expand)
     try:
-        row = order_by_number_at_shopify(call.shop, order)
+        row = whole_order(call, order)
     except ObjectDoesNotExist as error:
         raise Problem("not_found") from error
     return said(

@@ -81,7 +81,8 @@ def begin(request: HttpRequest, body: BulkIn) -> HttpResponse:
 def start(request: HttpRequest, job: int) -> HttpResponse:
     """What stands otherwise than in the preview by then is skipped. The key's caps hold for each return.
 
-    Starting it again changes nothing; 409 while it is still being tried, and once it was called off.
+    Starting it again changes nothing; 409 while it is still being tried, once it was called off, and where a person
+    chose the returns and has not said yet what is to be done with them.
     """
     call, found = call_of(request), find_job(call_of(request), job)
     _refuse_scope(call, BulkAction(found.action))
@@ -91,6 +92,8 @@ def start(request: HttpRequest, job: int) -> HttpResponse:
         raise refused(why) from why
     if not started:
         found.refresh_from_db()
+        if found.status == JobStatus.READY:
+            raise Problem("not_ready", "Nobody has said yet what is to be done.")
         if found.status in {JobStatus.CHECKING, JobStatus.CANCELED}:
             raise Problem("not_ready", f"It is {found.status}.")
     return said(shape(found))

@@ -20,9 +20,9 @@ from returns.operations.request_return import SumChanged, UnableToRequest
 from returns.queries.eligibility import Wanted
 from returns.queries.exchanges import merchants_offer
 from returns.queries.instead import Choice, NotExchangeable, exchanges_for, merchants_preview, offers_for
-from returns.queries.orders import order_by_number_at_shopify
 from returns_api.caller import Call, call_of
 from returns_api.describe import writes
+from returns_api.orders import whole_order
 from returns_api.outside import heard
 from returns_api.problems import Problem, Wrong, invalid
 from returns_api.schemas.changes import OpenedOut, OpenIn
@@ -74,7 +74,7 @@ def open_return(request: HttpRequest, body: OpenIn, dry_run: bool = False) -> Ht
     On trial it answers 200 with what the shopper would get, and no number.
     """
     call = call_of(request)
-    order = _order(call, body.order)
+    order = _order(request, body.order)
     wanted = [Wanted(line.line, line.quantity, line.reason) for line in body.lines]
     once = request.headers.get("Idempotency-Key", "") or uuid.uuid4().hex
     key = hashlib.sha256(f"{call.key.pk} {once}".encode()).hexdigest()
@@ -123,20 +123,21 @@ def _exchanges(request: HttpRequest, order: Order, wanted: list[Wanted], body: O
     about = {choice.fulfilled_id for choice in choices}
     lines = [line for line in base.lines if line.fulfilled.pk in about]
     gids = {choice.variant_gid for choice in choices}
-    return exchanges_for(order, base, choices, heard(request, lambda: offers_for(order, lines, gids, now=now)))
+    offers = heard(request, "offers", lambda: offers_for(order, lines, gids, now=now))
+    return exchanges_for(order, base, choices, offers)
 
 
 def _refused(why: NotExchangeable | UnableToExchange, body: OpenIn) -> Problem:
     """Which line, and why: `/lines/0/exchange`."""
-    code = "promised" if isinstance(why, UnableToExchange) else why.code
+    code = "promised" if why.code == "sold_out" and isinstance(why, UnableToExchange) else why.code
     place = next(place for place, line in enumerate(body.lines) if line.line == why.fulfilled_id)
     field = f"/lines/{place}/exchange"
     return Problem("not_exchangeable", errors=[Wrong(field, code, WHY_NOT[code])])
 
 
-def _order(call: Call, number: str) -> Order:
+def _order(request: HttpRequest, number: str) -> Order:
     try:
-        return order_by_number_at_shopify(call.shop, number)
+        return whole_order(call_of(request), number, lambda ask: heard(request, "order", ask))
     except ObjectDoesNotExist as error:
         raise Problem("not_found", "The shop has no such order.") from error
 

@@ -28,4 +28,4 @@ def stock_of(request: HttpRequest, number: str) -> Stock:
             raise NoAnswer("what is left of it")
         return found
 
-    return heard(request, ask)
+    return heard(request, "stock", ask)

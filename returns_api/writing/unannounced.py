@@ -208,7 +208,7 @@ def _parcel(request: HttpRequest, call: Call, body: UnannouncedIn) -> Parcel:
     if wrong:
         raise Problem("invalid", errors=wrong)
     codes = [each.code for each in body.contents if each.code]
-    skus = heard(request, lambda: _skus(call, codes)) if codes else {}
+    skus = heard(request, "skus", lambda: _skus(call, codes)) if codes else {}
     contents = [
         Content(each.description, each.code, each.quantity, each.condition, skus.get(each.code, ""))
         for each in body.contents

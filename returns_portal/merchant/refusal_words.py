@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 
 from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from returns.domain.exchange import Obstacle
 from returns.domain.partition import Undivided
 from returns.domain.status import ReturnStatus
 
@@ -32,11 +34,29 @@ UNASSIGNED: Mapping[str, Promise] = {
     "only_sees": _("Nothing was changed: the role of this person lets them only look."),
 }
 
+# Why nothing can go out instead of an article; a discount that would be left behind is up to who looks at the sum.
+NOT_EXCHANGEABLE: Mapping[Obstacle, Promise] = {
+    Obstacle.DUTIES: _(
+        "Customs duties were paid for it, which an exchange at Shopify does not reckon with: it comes back for its "
+        "money."
+    ),
+    Obstacle.CUSTOM: _("It is no article of your shop any more: it comes back for its money."),
+    Obstacle.BUNDLE: _("It is a part of a set, which Shopify exchanges as a whole only: it comes back for its money."),
+    Obstacle.EXCHANGED: _(
+        "It came by an exchange, and its worth goes back on the order that it was paid on: it comes back for its money."
+    ),
+}
+
 # Why a merchant's return was not made.
 UNABLE_TO_MAKE: Mapping[str, Promise] = {
+    **{
+        obstacle.value: format_lazy("{} {}", _("No return was made: nothing can go out instead of an article."), why)
+        for obstacle, why in NOT_EXCHANGEABLE.items()
+    },
+    "no_answer": _("Shopify did not answer; no return was made. Try again."),
     "gone": _("No return was made: a piece is in another return by now, or was refunded. Please choose again."),
     "parcel_taken": _("No return was made: the parcel is matched or closed by now."),
-    "promised": _("No return was made: what is left of what should go out is promised to other shoppers."),
+    "sold_out": _("No return was made: what is left of what should go out is promised to other shoppers."),
     "sum_changed": _("No return was made: the sum is no longer the one you saw. Please check the new one."),
 }
 

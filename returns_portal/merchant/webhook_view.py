@@ -18,6 +18,7 @@ from returns.queries.webhooks import LogFilter, endpoints_of, log_of, secrets_of
 from returns_portal.merchant import words
 from returns_portal.merchant.forms.webhook import EndpointForm, LogForm, NewEndpointForm, SecretForm, SpanForm
 from returns_portal.merchant.webhook_words import KINDS, OFF, PROBLEMS, STATES
+from returns_portal.numbers import whole_number
 
 if TYPE_CHECKING:
     from returns.models import WebhookAttempt, WebhookDelivery, WebhookEndpoint, WebhookSecret
@@ -97,7 +98,7 @@ def _log(request: ShopRequest, endpoint: WebhookEndpoint) -> dict[str, Any]:
     state, number = asked.get("state", ""), asked.get("number", "").strip()[:32]
     state = state if state in STATES else ""
     before = asked.get("before", "")
-    place = int(before) if before.isascii() and before.isdigit() and len(before) < 19 else None
+    place = whole_number(before)
     rows, more = log_of(endpoint, LogFilter(state=state, number=number), before=place)
     chosen = {name: said for name, said in (("state", state), ("number", number)) if said}
     return {

@@ -13,6 +13,7 @@ from returns.domain.money import Money
 from returns.domain.status import DispositionType, ReturnStatus
 from returns.models import ExchangeLine, Order, OrderLine, OutboxMessage, Return, ReturnUnit, Shop
 from returns.operations.approve_return import approve_return
+from returns.operations.create_return import create_return
 from returns.operations.decline_return import DeclineReason, decline_return
 from returns.operations.give_up_exchange import UnableToGiveUp, give_up_exchange, sell_out
 from returns.operations.promise_exchanges import UnableToExchange
@@ -135,6 +136,16 @@ def test_a_promise_ends_with_its_return(order):
     assert swap(make_order(order.shop, number=1002), stock=1).exchange_lines.exists()
 
 
+def made_by_staff(order, expected_minor=0, **about):
+    """Staff let a dress of another size go out instead of the first."""
+    line = fulfilled(order)[0]
+    return create_return(
+        shop=order.shop, order_id=order.pk, wanted=[Wanted(line.pk, 1, "size_small")], request_key="staff",
+        exchanges=[WantedExchange(line.pk, offer(line.line, **about))], expected_minor=expected_minor, actor_id="7",
+        now=NOW,
+    )  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("change", "obstacle"),
     [
@@ -150,6 +161,9 @@ def test_what_cannot_be_exchanged_is_known_before(order, change, obstacle):
     assert obstacle_of(order, row) == obstacle
     with pytest.raises(UnableToExchange):
         swap(order)
+    with pytest.raises(UnableToExchange) as refusal:
+        made_by_staff(order)
+    assert refusal.value.code == obstacle
 
 
 def test_duties_on_the_order_stand_in_the_way_of_every_line(order):
@@ -166,6 +180,9 @@ def test_a_discounted_line_is_exchanged_for_the_same_list_price_alone(order):
     with pytest.raises(UnableToExchange):
         swap(order, price=5990)
     assert settlement(swap(order, expected_minor=0)) == (4491, 0)
+    other = make_order(order.shop, number=1002)
+    OrderLine.objects.filter(order=other).update(discounts=discounts)
+    assert settlement(made_by_staff(other, price=5990, expected_minor=-1000)) == (5990, 0)
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from returns.domain.bulk import TOLD, BulkAction
 from returns.domain.status import ReturnStatus
 from returns.models import ApiKey, BulkJob, Shop
 from returns.operations.api_keys import revoke_key
+from returns.operations.begin_bulk import begin_bulk
 from returns.operations.index_returns import index_returns
 from returns.operations.run_bulk import run_some
 from returns.operations.try_bulk import try_some
@@ -149,3 +151,17 @@ def test_the_list_has_every_filter_of_the_admin(shop: Shop, program: Program) ->
     program.post(f"/returns/{rma.number}/notes", {"text": f"{colleague['handle']}, look"})
     assert found(f"named={colleague['user_id']}") == 1
     assert program.get("/returns?asked_from=1999-01-01").json()["errors"][0]["field"] == "asked_from"
+
+
+@pytest.mark.parametrize("action", sorted(TOLD))
+def test_a_program_starts_no_job_of_a_person_who_has_not_said_what_it_is_to_do(
+    shop: Shop, program: Program, action: BulkAction
+) -> None:
+    requested(shop)
+    rows = shop.returns.all()
+    job = begin_bulk(shop=shop, action=action, chosen=rows, request_key="k", staff_id="7", now=timezone.now())
+    assert job
+    try_some(job, now=timezone.now(), most=100)
+    answer = program.post(f"/bulk-jobs/{job.pk}/start")
+    assert (answer.status_code, answer.json()["code"]) == (409, "not_ready")
+    assert BulkJob.objects.get().status == "READY"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -16,7 +17,8 @@ from returns.domain.status import Outcome
 from returns.doors import NoAnswer
 from returns.models import FulfillmentLine, Order, Shop
 from returns.operations.api_keys import change_caps
-from tests.characters import NOW, Bought, fulfilled, make_order, make_shop
+from returns.operations.ingest_order import ingest_order
+from tests.characters import NOW, Bought, fulfilled, make_order, make_shop, snapshot
 from tests.returns.test_remedies import here, remedy_shop
 from tests.returns_api.programs import OWNER, Program, program_of
 from tests.returns_api.test_agents import call, words
@@ -64,6 +66,10 @@ class Shopify:
     def exchange_search(self, shop: Shop, *, words: str, language: str, now: object) -> Any:
         return self._said([each for each in self.offers if words in each.title])
 
+    def look_up(self, shop: Shop, *, number: str, now: object) -> Any:
+        self._said(None)
+        live_order(shop, Bought("Robe midi", 2), Bought("Pull", 1, 3900), number=int(number.removeprefix("#")))
+
     def exchange_prices(self, order: Order, *, variant_gids: list[str], now: object) -> Any:
         priced = self.reckoned.intersection(variant_gids)
         return self._said({gid: Reckoned(pair(3000), pair(0)) for gid in priced})
@@ -72,7 +78,8 @@ class Shopify:
 @pytest.fixture
 def shopify(monkeypatch: pytest.MonkeyPatch) -> Iterator[Shopify]:
     found = Shopify()
-    monkeypatch.setattr("returns.queries.instead.door", found)
+    for asks in ("returns.queries.instead", "returns_api.orders"):
+        monkeypatch.setattr(f"{asks}.door", found)
     return found
 
 
@@ -171,6 +178,45 @@ def test_a_silent_shopify_begins_nothing_and_may_be_asked_again_with_the_same_ke
     shopify.silent = False
     assert program.post("/returns", body_of(line, 11), Idempotency_Key="one").status_code == 201
     assert shop.returns.count() == 1
+
+
+def test_an_order_of_the_import_is_read_from_shopify_before_anything_is_said_of_it(
+    shop: Shop, program: Program, shopify: Shopify
+) -> None:
+    told = replace(snapshot(Bought("Robe midi", 2), number=1002), asked=False, fulfillments=())
+    ingest_order(shop=shop, snapshot=replace(told, updated_at=NOW - timedelta(days=9), read_at=NOW - timedelta(days=9)))
+    shopify.silent = True
+    assert (program.get("/orders/1002").status_code, shopify.asked) == (503, 1)
+    assert program.get("/orders/1002/lines/1/exchanges").status_code == 503
+    shopify.silent = False
+    row, *_ = program.get("/orders/1002").json()["lines"]
+    assert (row["quantity"], row["may"]) == (2, True)
+    assert (program.get("/orders/1002").status_code, shopify.asked) == (200, 3)
+
+
+def test_a_return_of_an_order_of_the_import_is_opened_with_both_answers(
+    shop: Shop, program: Program, line: FulfillmentLine, shopify: Shopify
+) -> None:
+    Order.objects.update(asked_at=None)
+    shopify.silent = True
+    assert program.post("/returns", body_of(line, 11), Idempotency_Key="one").status_code == 503
+    shopify.silent, shopify.asked = False, 0
+    made = program.post("/returns", body_of(line, 11), Idempotency_Key="one")
+    assert (made.status_code, shopify.asked) == (201, 2), made.content
+    assert shop.returns.get().exchange_lines.exists()
+
+
+def test_an_order_that_was_deleted_at_shopify_is_found_by_no_program(
+    shop: Shop, program: Program, line: FulfillmentLine
+) -> None:
+    Order.objects.update(gone_at=NOW)
+    answers = [
+        program.post("/returns", body_of(line, None)),
+        program.get("/orders/1001"),
+        program.get(f"/orders/1001/lines/{line.pk}/exchanges"),
+    ]
+    assert [answer.status_code for answer in answers] == [404] * 3
+    assert not shop.returns.exists()
 
 
 @pytest.mark.postgres

@@ -210,6 +210,8 @@ def test_is_called_off_and_tried_again(shop: Shop) -> None:
     job = begun(staff, "approve", rma)
     assert "Called off" in text_of(staff.post(f"{job}cancel/"))
     assert staff.post(f"{job}start/").status_code == 409
+    for strange in ("x" * 65, "x\0"):
+        assert staff.post(f"{job}again/", {"key": strange}).status_code == 400
     second = staff.post(f"{job}again/", {"key": "again-1"})["Location"]
     staff.post(f"{second}start/")
     assert again(rma).status == ReturnStatus.OPEN

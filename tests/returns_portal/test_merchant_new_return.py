@@ -160,6 +160,44 @@ def test_silence_of_shopify_leaves_returns_without_exchange(shops, order, settin
     assert "instead-" not in page
 
 
+def test_a_choice_that_shopify_cannot_confirm_is_kept_and_never_becomes_a_refund(shops, order, settings):
+    settings.DOORS = f"{__name__}.SILENT"
+    gid = "gid://shopify/ProductVariant/11"
+    staff, form = staff_of(shops[0]), chosen(order, instead=gid)
+    for expected in ({}, {"expected_minor": "0"}, {"expected_minor": "4990"}):
+        answer = staff.post(ADDRESS, form | expected)
+        page = answer.content.decode()
+        assert (answer.status_code, Return.objects.count()) == (409, 0)
+        assert "no return was made. Try again." in page
+        assert f'value="{gid}"' in page
+        assert "expected_minor" not in page
+    changed = staff.post(ADDRESS, form | {"change": "1"}).content.decode()
+    assert "cannot be had now" in changed
+    settings.DOORS = f"{__name__}.DOORS"
+    again = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page))
+    assert shown(staff.post(ADDRESS, again)) == "0"
+
+
+def test_what_nothing_can_go_out_for_says_why(shops, order, monkeypatch):
+    order.lines.update(bundle_gid="gid://shopify/LineItemGroup/1")
+    staff, form = staff_of(shops[0]), chosen(order, instead="gid://shopify/ProductVariant/11")
+    page = staff.get(ADDRESS, {"order": "1001"}).content.decode()
+    assert "It is a part of a set" in page
+    assert "instead-" not in page
+    refused = staff.post(ADDRESS, form | {"expected_minor": "0"})
+    assert (refused.status_code, "It is a part of a set" in refused.content.decode()) == (422, True)
+    monkeypatch.setattr("returns_portal.merchant.views.new_return.obstacles_of", lambda *_: {})
+    meanwhile = staff.post(ADDRESS, form | {"expected_minor": "0"})
+    assert (meanwhile.status_code, Return.objects.count()) == (409, 0)
+    assert "No return was made: nothing can go out" in meanwhile.content.decode()
+
+
+def test_what_leaves_a_discount_behind_says_so(shops, order):
+    order.lines.update(discounts=[{"name": "TEN", "is_code": True}])
+    page = staff_of(shops[0]).get(ADDRESS, {"order": "1001"}).content.decode()
+    assert page.count("without the discount") == 1
+
+
 @pytest.mark.parametrize(("number", "found"), [("4242", True), ("4243", False)])
 def test_an_order_that_no_webhook_told_of_is_read_now(shops, number, found):
     page = staff_of(shops[0]).get(ADDRESS, {"order": number}).content.decode()

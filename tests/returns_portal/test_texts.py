@@ -283,6 +283,9 @@ class TestConsent:
         assert '<input type="checkbox" id="texts" name="texts" value="yes" form="confirm">' in html
         assert "•• •• 78" in html
         assert "612345678" not in html
+        unshown = shopper.client.post(path, {"agreed": "", "texts": "yes"})
+        assert (unshown.status_code, TextWish.objects.count()) == (409, 0)
+        assert 'name="texts" value="yes" form="confirm" checked>' in unshown.content.decode()
         assert shopper.client.post(path, {"agreed": AGREED.search(html)[1], "texts": "yes"}).status_code == 303
         assert TextWish.objects.get().rma.order == order
 

@@ -74,6 +74,19 @@ def test_while_asking_it_is_offered_and_nothing_is_ticked_before(shop: Shop) -> 
     assert travels_with(also) == one.number
 
 
+def test_what_was_ticked_stays_ticked_where_the_page_comes_back(shop: Shop) -> None:
+    one, shopper = desk.labelled(shop, 1001), Shopper(shop)
+    with_policy(shop, approval="auto", outcomes=["refund", "store_credit"])
+    Shop.objects.update(store_credit=True)
+    path, page = shopper.review(live_order(shop, Bought(), number=1002))
+    given = {"agreed": AGREED.search(page.content.decode())[1]}  # type: ignore[index]
+    ticked = f'value="{one.number}" form="confirm" checked>'
+    for said, there in (({}, False), ({"together": "R-99999"}, False), ({"together": one.number}, True)):
+        undecided = shopper.client.post(path, given | said)
+        assert (undecided.status_code, ticked in undecided.content.decode()) == (422, there)
+    assert ticked in shopper.client.get(path, {"means": "LABEL", "together": one.number}).content.decode()
+
+
 def test_while_asking_only_what_is_agreed_at_once_is_offered(shop: Shop) -> None:
     desk.labelled(shop, 1001)
     _, page = Shopper(shop).review(live_order(shop, Bought(), number=1002))

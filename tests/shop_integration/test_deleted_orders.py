@@ -24,6 +24,7 @@ from tests.characters import ask
 from tests.shop_integration.conftest import work
 from tests.shop_integration.steps import again, approved
 from tests.shop_integration.test_inbox import put as deliver
+from tests.shop_integration.test_made_by_merchants import made
 
 pytestmark = pytest.mark.django_db
 
@@ -60,6 +61,8 @@ def test_it_stays_in_the_books_and_no_door_finds_it(shop, buy, delete):
     assert orders_of_page(shop, gids=[order.gid]) == []
     with pytest.raises(UnableToRequest):
         ask(gone, now=timezone.now())
+    with pytest.raises(UnableToRequest):
+        made(gone)
 
 
 @pytest.mark.parametrize("agreed", [True, False])

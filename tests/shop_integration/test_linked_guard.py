@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 
 import pytest
+from django.urls import reverse
 
 from returns.domain.exchange import Obstacle
 from returns.domain.linked import ExchangeMode, LinkedStatus
@@ -14,6 +15,7 @@ from returns.operations.accept_refunds import accept_refunds
 from returns.operations.confirm_payment import UnableToConfirm, confirm_payment
 from returns.operations.drift import resolve_drift
 from returns.operations.give_up_exchange import give_up_exchange
+from returns.operations.promise_exchanges import UnableToExchange
 from returns.operations.record_linked_order import want_another_draft
 from returns.operations.take_refund import UnableToTake, take_refund
 from returns.queries.exchanges import obstacle_of
@@ -22,6 +24,7 @@ from returns.queries.payment_requests import waiting_payments
 from shop_integration.sync import sync_order
 from simulator.merchant import Merchant
 from tests.characters import ask
+from tests.returns_portal.merchant_desk import staff_of, with_door
 from tests.shop_integration.conftest import work
 from tests.shop_integration.linked_steps import (
     by_hand,
@@ -36,6 +39,7 @@ from tests.shop_integration.linked_steps import (
 )
 from tests.shop_integration.steps import again, approved, due, now, received
 from tests.shop_integration.test_linked_among_others import both_swapped
+from tests.shop_integration.test_made_by_merchants import made, offers, sent
 from tests.shop_integration.test_prove_ledger import prove
 
 __all__ = ["sends_apart"]
@@ -226,6 +230,26 @@ def test_what_came_by_exchange_is_not_exchanged_online(simulator, buy):
     assert work(rma.shop) == []
     order = fulfilled_copy(simulator, rma)
     assert obstacle_of(order, order.lines.get(), mode=ExchangeMode.LINKED) == Obstacle.EXCHANGED
+
+
+def test_staff_do_not_exchange_it_once_more_either_and_give_it_twice(simulator, buy, settings):
+    settings.MIDDLEWARE = with_door()
+    rma = due(received(approved(swap(buy(("JUPE-S", 1)), "JUPE-M"))))
+    assert work(rma.shop) == []
+    order = fulfilled_copy(simulator, rma)
+    (line,), staff, address = sent(order), staff_of(order.shop), reverse("merchant:new_return")
+    page = staff.get(address, {"order": order.name}).content.decode()
+    assert "It came by an exchange" in page
+    assert "instead-" not in page
+    form = {
+        "order": order.name, "request_key": "0" * 36, f"quantity-{line.pk}": "1", f"reason-{line.pk}": "size_small",
+        f"instead-{line.pk}": offers(order)["JUPE-S"].variant_gid, "expected_minor": "0",
+    }  # fmt: skip
+    answer = staff.post(address, form)
+    assert (answer.status_code, "It came by an exchange" in answer.content.decode()) == (422, True)
+    with pytest.raises(UnableToExchange, match="exchanged"):
+        made(order, (1,), {0: "JUPE-S"})
+    assert not order.returns.exists()
 
 
 def test_a_second_draft_that_was_paid_as_well_is_put_before_a_person(simulator, buy):

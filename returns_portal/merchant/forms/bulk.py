@@ -54,6 +54,12 @@ class SelectionForm(forms.Form):
         return hashlib.sha256("\0".join(map(str, parts)).encode()).hexdigest()
 
 
+class AgainForm(forms.Form):
+    """The page's own `key`, as long as a job keeps it."""
+
+    key = forms.CharField(required=False, max_length=64)
+
+
 class GradeForm(forms.Form):
     """One grade for all pieces of all returns."""
 

@@ -19,6 +19,7 @@ from returns_portal.merchant import workflow_words
 from returns_portal.merchant.forms.numbers import percent_field
 from returns_portal.merchant.forms.text import NUMBER_ERRORS, LongText
 from returns_portal.merchant.forms.words import in_languages, languages_with, typed_words, words_of
+from returns_portal.numbers import whole_number
 
 STILL = _("Only if it is still: (nothing chosen: whatever happened)")
 STAGES = [(stage.value, wording.STAGES[stage]) for stage in Stage]
@@ -167,4 +168,4 @@ def edited(data: QueryDict) -> QueryDict:
 def _place_of(name: str) -> int | None:
     head, dash, _rest = name.partition("-")
     number = head.removeprefix("s")
-    return int(number) if dash and head.startswith("s") and number.isascii() and number.isdigit() else None
+    return whole_number(number) if dash and head.startswith("s") else None

@@ -20,6 +20,7 @@ from returns_portal.merchant import brought_view
 from returns_portal.merchant.brought_words import sentences
 from returns_portal.merchant.forms.brought import BatchForm, PreferenceForm, ThresholdForm
 from returns_portal.merchant.page import merchant_page, show, wants_fragment
+from returns_portal.numbers import whole_number
 
 MOST_PAGES = 1_000
 
@@ -122,11 +123,10 @@ def _act(request: ShopRequest, batch_id: int, act: Callable[[], Any], *, gone: b
 
 
 def _batch_page(request: ShopRequest, batch_id: int, *, conflict: str = "", status: int = 200) -> HttpResponse:
-    number = request.GET.get("page", "1")
-    if not (number.isascii() and number.isdigit() and 0 < int(number) <= MOST_PAGES):
+    if not (number := whole_number(request.GET.get("page", "1"), most=MOST_PAGES)):
         raise BadRequest
     try:
-        found = door("labels.batch")(request.shop, batch_id, page=int(number))
+        found = door("labels.batch")(request.shop, batch_id, page=number)
     except ObjectDoesNotExist as missing:
         raise Http404 from missing
     context = brought_view.batch(found, time_zone=request.shop.time_zone) | {"conflict": conflict}

@@ -23,11 +23,12 @@ from returns.queries.api_keys import programs
 from returns.queries.bulk import get_job, jobs
 from returns_portal.merchant import bulk_words as said
 from returns_portal.merchant.bulk_view import job_context
-from returns_portal.merchant.forms.bulk import SelectionForm, parameter_form
+from returns_portal.merchant.forms.bulk import AgainForm, SelectionForm, parameter_form
 from returns_portal.merchant.matching import matching
 from returns_portal.merchant.page import merchant_page, problem, show, wants_fragment
 from returns_portal.merchant.role_words import refusal_of
 from returns_portal.merchant.words import age
+from returns_portal.numbers import whole_number
 
 if TYPE_CHECKING:
     from returns.models import BulkJob
@@ -83,10 +84,9 @@ def begin(request: ShopRequest) -> HttpResponse:
 @merchant_page("GET")
 def show_job(request: ShopRequest, job_id: int) -> HttpResponse:
     """Show how far a job is. `part` and `after` turn the pages of its lists."""
-    after = request.GET.get("after", "0")
-    if not after.isascii() or not after.isdigit() or len(after) > 18:
+    if (after := whole_number(request.GET.get("after", "0"))) is None:
         raise BadRequest
-    return _page(request, _job(request, job_id), part=request.GET.get("part", ""), after=int(after))
+    return _page(request, _job(request, job_id), part=request.GET.get("part", ""), after=after)
 
 
 @merchant_page("POST")
@@ -125,13 +125,15 @@ def cancel(request: ShopRequest, job_id: int) -> HttpResponse:
 
 @merchant_page("POST")
 def again(request: ShopRequest, job_id: int) -> HttpResponse:
-    """Make a job of what this one did not do. 303 to its page."""
+    """Make a job of what this one did not do. 303 to its page; 400 for what no page sends."""
     job = _job(request, job_id)
     if refusal := _refusal(request, job):
         return refusal
-    new = begin_again(
-        job=job, request_key=request.POST.get("key") or str(uuid.uuid4()), staff_id=request.staff.id, now=timezone.now()
-    )
+    form = AgainForm(request.POST)
+    if not form.is_valid():
+        raise BadRequest
+    key = form.cleaned_data["key"] or str(uuid.uuid4())
+    new = begin_again(job=job, request_key=key, staff_id=request.staff.id, now=timezone.now())
     return _tried(request, new)
 
 

@@ -26,6 +26,7 @@ from returns_portal.merchant.lookup import find
 from returns_portal.merchant.page import merchant_page, show
 from returns_portal.merchant.views.desk import to
 from returns_portal.merchant.views.receipt import STANDS
+from returns_portal.numbers import whole_number
 from returns_portal.pictures import Picture, UnusablePicture, written_anew
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ def show_count(request: ShopRequest, count_id: int) -> HttpResponse:
 def settle(request: ShopRequest, count_id: int) -> HttpResponse:
     """Settle differences: `missing` are the sent lines of which what was not found is missing. 409 if it waits not."""
     count = _find(request, count_id)
-    missing = {int(line) for line in request.POST.getlist("missing") if line.isascii() and line.isdigit()}
+    missing = {line for each in request.POST.getlist("missing") if (line := whole_number(each)) is not None}
     try:
         settle_count(
             shop=request.shop, count_id=count.pk, missing=missing, actor_id=request.staff.id, now=timezone.now()

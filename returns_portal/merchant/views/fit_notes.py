@@ -35,11 +35,10 @@ from returns_portal.merchant.fit_note_rows import first_texts, note_rows, told
 from returns_portal.merchant.forms.fit_note import FitNoteForm
 from returns_portal.merchant.insights import words
 from returns_portal.merchant.page import merchant_page, problem, show
+from returns_portal.numbers import whole_number
 
 if TYPE_CHECKING:
     from returns.models import Finding, FitNote, Shop
-
-BIGGEST = 2**31
 
 
 @merchant_page("GET")
@@ -135,10 +134,10 @@ def _typed(request: ShopRequest, shop: Shop) -> dict[str, str]:
 
 def _finding(shop: Shop, number: str, product: str) -> Finding | None:
     """The finding of that number if it is about the product."""
-    if not (number.isascii() and number.isdigit() and int(number) < BIGGEST):
+    if (finding_id := whole_number(number)) is None:
         return None
     try:
-        found = get_finding(shop, int(number))
+        found = get_finding(shop, finding_id)
     except ObjectDoesNotExist:
         return None
     return found if product_of(found) == product else None
@@ -169,13 +168,12 @@ def _form(request: ShopRequest, status: int = 200, *, finding: Finding | None, *
 
 
 def _list(request: ShopRequest, status: int = 200, **said: Any) -> HttpResponse:
-    before = request.GET.get("before", "")
-    known = before.isascii() and before.isdigit() and int(before) < BIGGEST
-    notes = fit_notes_of(request.shop, before=int(before) if known else None)
+    before = whole_number(request.GET.get("before", ""))
+    notes = fit_notes_of(request.shop, before=before)
     rows = note_rows(request.shop, notes[:SHOWN])
     context = {
         "rows": rows,
-        "waits": any(row.waits for row in rows) and not before,
+        "waits": any(row.waits for row in rows) and before is None,
         "more": notes[SHOWN - 1].pk if len(notes) > SHOWN else None,
         "allowed": _is_allowed(request.shop),
         "scopes": _scopes(request.shop),

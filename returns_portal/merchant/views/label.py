@@ -15,6 +15,7 @@ from returns_portal.merchant.lookup import find
 from returns_portal.merchant.page import merchant_page
 from returns_portal.merchant.refusal_words import UNABLE_TO_BRING
 from returns_portal.merchant.regions import changed, refused
+from returns_portal.numbers import whole_number
 
 
 @merchant_page("POST")
@@ -24,8 +25,7 @@ def create(request: ShopRequest, number: str) -> HttpResponse:
     The label that the parcel had is given back to its carrier.
     """
     rma = find(request, number)
-    named = request.POST.get("parcel", "")
-    parcel_id = int(named) if named.isascii() and named.isdigit() else None
+    parcel_id = whole_number(request.POST.get("parcel", ""))
     form = UploadForm(request.POST, request.FILES, currency=request.shop.currency, parcel_id=parcel_id)
     if not form.is_valid():
         return refused(request, number, status=422, form=form, region="parcel")

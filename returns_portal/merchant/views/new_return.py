@@ -27,7 +27,7 @@ from returns.operations.promise_exchanges import UnableToExchange
 from returns.operations.request_return import SumChanged, UnableToRequest
 from returns.people import ShopRequest
 from returns.queries.eligibility import ReturnableLine, policy_of, returnable_lines
-from returns.queries.exchanges import PricedReturn, merchants_offer
+from returns.queries.exchanges import PricedReturn, merchants_offer, obstacles_of
 from returns.queries.gifts import gift_code_of
 from returns.queries.unannounced import said_of
 from returns_portal.merchant.delivery_words import carrier_says, reported
@@ -36,6 +36,7 @@ from returns_portal.merchant.lookup import find_order, find_parcel
 from returns_portal.merchant.page import merchant_page, show, toast, wants_fragment
 from returns_portal.merchant.refusal_words import UNABLE_TO_MAKE
 from returns_portal.merchant.unannounced_view import facts_of
+from returns_portal.numbers import whole_number
 
 if TYPE_CHECKING:
     from returns.models import Order, Return, UnannouncedParcel
@@ -46,7 +47,8 @@ def new(request: ShopRequest) -> HttpResponse:
     """GET asks for an order's number (`order`) and then for its pieces. POST shows the sum, or makes the return.
 
     The return is made with `expected_minor`, the balance that was shown (below zero: the shopper owes), in minor units
-    of the order's presentment currency. 422 with errors at the fields, 409 when the sum or the pieces changed.
+    of the order's presentment currency. 422 with errors at the fields, 409 when the sum or the pieces changed, and
+    where something is to go out instead while Shopify cannot say whether it is there.
     """
     given = request.POST if request.method == "POST" else request.GET
     number, parcel = given.get("order", ""), _parcel(request, given.get("parcel", ""))
@@ -57,18 +59,23 @@ def new(request: ShopRequest) -> HttpResponse:
         return _page(request, {"number": number, "unknown": bool(number), **found}, status)
     offers, silent = _offers(request, order)
     lines, policy = returnable_lines(order, now=timezone.now()), policy_of(order)
+    choices: dict[str, Any] = {"lines": lines, "offers": offers, "policy": policy}
+    choices["obstacles"] = obstacles_of(order, lines)
     gift = {"gifts": policy.gifts.allowed and not parcel, "gift_code": spelt(gift_code_of(order))}
     delivery = {"reported": reported(order), "carrier_says": carrier_says(order)}
     context = {"number": number, "order": order, "silent": silent, **gift, **delivery, **found}
     if request.method != "POST":
         blank = {"request_key": str(uuid.uuid4()), "with_label": True} | _quantities(parcel, lines)
-        return _page(
-            request, context | {"form": NewReturnForm(initial=blank, lines=lines, offers=offers, policy=policy)}
-        )
-    form = NewReturnForm(request.POST, lines=lines, offers=offers, policy=policy)
+        return _page(request, context | {"form": NewReturnForm(initial=blank, **choices)})
+    form = NewReturnForm(request.POST, **choices)
     known = order.returns.filter(request_key=request.POST.get("request_key", "")).first()
     if known:
         return _made(request, known.number)
+    if "change" in request.POST:
+        return _page(request, context | {"form": form})
+    if silent and form.swaps:
+        # Who wanted another size and clicks once more must not end with a refund.
+        return _page(request, context | {"form": form, "unread": True, "conflict": UNABLE_TO_MAKE["no_answer"]}, 409)
     if not form.is_valid():
         return _page(request, context | {"form": form}, 422)
     return _answer(request, order, form, context | {"form": form})
@@ -78,9 +85,9 @@ def _parcel(request: ShopRequest, parcel_id: str) -> UnannouncedParcel | None:
     """The unannounced parcel that the return is made for; Http404 for one of another shop."""
     if not parcel_id:
         return None
-    if not (parcel_id.isascii() and parcel_id.isdigit() and len(parcel_id) < 19):
+    if (found := whole_number(parcel_id)) is None:
         raise BadRequest
-    return find_parcel(request, int(parcel_id))
+    return find_parcel(request, found)
 
 
 def _quantities(parcel: UnannouncedParcel | None, lines: Sequence[ReturnableLine]) -> dict[str, int]:
@@ -102,8 +109,6 @@ def _answer(request: ShopRequest, order: Order, form: NewReturnForm, context: di
     offer = merchants_offer(order, form.wanted(), form.exchanges(), now=now)
     if offer.quote is None:
         return _page(request, context | {"conflict": UNABLE_TO_MAKE["gone"]}, 409)
-    if "change" in request.POST:
-        return _page(request, context)
     if not re.fullmatch(r"-?[0-9]{1,15}", expected, re.ASCII):
         return _page(request, context | _sums(offer, offer.quote))
     try:
@@ -112,8 +117,8 @@ def _answer(request: ShopRequest, order: Order, form: NewReturnForm, context: di
         return _page(request, context | _sums(offer, offer.quote) | {"conflict": UNABLE_TO_MAKE["sum_changed"]}, 409)
     except UnableToRequest:
         return _page(request, context | {"conflict": UNABLE_TO_MAKE["gone"]}, 409)
-    except UnableToExchange:
-        return _page(request, context | {"conflict": UNABLE_TO_MAKE["promised"]}, 409)
+    except UnableToExchange as why:
+        return _page(request, context | {"conflict": UNABLE_TO_MAKE[why.code]}, 409)
     except UnableToMatch:
         return _page(request, context | {"conflict": UNABLE_TO_MAKE["parcel_taken"]}, 409)
     return _made(request, rma.number)

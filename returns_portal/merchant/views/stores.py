@@ -20,6 +20,7 @@ from returns_portal.merchant.page import merchant_page
 from returns_portal.merchant.refusal_words import NOT_AT_STORE
 from returns_portal.merchant.regions import changed, refused
 from returns_portal.merchant.views.settings import answer
+from returns_portal.numbers import whole_number
 
 
 @merchant_page("POST")
@@ -27,8 +28,8 @@ def change_stores(request: ShopRequest) -> HttpResponse:
     """Keep which locations take returns and their opening hours."""
     known = {location.pk for location in possible_stores(request.shop)}
     hours = {pk: request.POST.get(f"hours_{pk}", "") for pk in known}
-    ticked = {int(value) for value in request.POST.getlist("takes_returns") if value.isascii() and value.isdigit()}
-    count = keep_stores(shop=request.shop, hours=hours, taking=ticked & known)
+    ticked = {whole_number(value) for value in request.POST.getlist("takes_returns")}
+    count = keep_stores(shop=request.shop, hours=hours, taking=known & ticked)
     said = ngettext("%(n)s store takes returns.", "%(n)s stores take returns.", count) % {"n": count}
     return answer(request, "stores", {"focus": True}, said=said)
 
@@ -50,8 +51,7 @@ def change_pick_up(request: ShopRequest) -> HttpResponse:
 @merchant_page("POST")
 def take(request: ShopRequest, number: str) -> HttpResponse:
     """Record that staff of a store took the goods. 409 where they are not awaited, or the store takes none."""
-    rma, chosen = find(request, number), request.POST.get("store", "")
-    store = int(chosen) if chosen.isascii() and chosen.isdigit() and len(chosen) < 19 else 0
+    rma, store = find(request, number), whole_number(request.POST.get("store", "")) or 0
     try:
         hand_over(rma_id=rma.pk, store_id=store, actor_id=request.staff.id, now=timezone.now())
     except UnableToHandOver as why:

@@ -29,6 +29,7 @@ from returns_portal.merchant.forms.unannounced import ClosingForm, ParcelForm
 from returns_portal.merchant.lookup import find_parcel
 from returns_portal.merchant.page import merchant_page, show
 from returns_portal.merchant.unannounced_view import shown
+from returns_portal.numbers import whole_number
 
 if TYPE_CHECKING:
     from returns.models import UnannouncedParcel
@@ -48,7 +49,7 @@ def show_list(request: ShopRequest) -> HttpResponse:
     """
     search = request.GET.get("q", "").strip()[:LONGEST_SEARCH]
     state, number = request.GET.get("state") or ("all" if search else "open"), request.GET.get("page", "1")
-    if state not in {*STATES, "all"} or not (number.isascii() and number.isdigit() and int(number) <= MOST_PAGES):
+    if state not in {*STATES, "all"} or whole_number(number, most=MOST_PAGES) is None:
         raise BadRequest
     counts, today = state_counts(request.shop), today_at(request)
     rows = unannounced(request.shop, state="" if state == "all" else state, search=search)

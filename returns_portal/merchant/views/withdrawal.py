@@ -30,6 +30,7 @@ from returns_portal.merchant import refusal_words
 from returns_portal.merchant.forms.withdrawal import DeductionForm, InformationForm, MatchForm, PiecesForm
 from returns_portal.merchant.page import merchant_page, show
 from returns_portal.merchant.withdrawal_view import shown
+from returns_portal.numbers import whole_number
 
 if TYPE_CHECKING:
     from returns.models import Return, Withdrawal
@@ -128,14 +129,14 @@ def posting(request: ShopRequest, withdrawal_id: int) -> HttpResponse:
 @merchant_page("POST")
 def pay(request: ShopRequest, withdrawal_id: int) -> HttpResponse:
     """Order the refund of `total` (minor units) for `return`, both as shown, on proof of posting. 409 if not so now."""
-    withdrawal, total = _find(request, withdrawal_id), request.POST.get("total", "")
+    withdrawal, total = _find(request, withdrawal_id), whole_number(request.POST.get("total", ""))
     rma = _shown(request, withdrawal)
-    if rma is None or not (total.isascii() and total.isdigit()):
+    if rma is None or total is None:
         return _conflict(request, withdrawal.pk, "sum_changed")
     payment = partial(
         settle_or_ask,
         rma_id=rma.pk,
-        expected_minor=int(total),
+        expected_minor=total,
         outcome=Outcome.REFUND,
         actor_id=request.staff.id,
         now=timezone.now(),

@@ -20,6 +20,7 @@ from returns.queries.register import STATES, refunded, register, rows_for_export
 from returns_portal.merchant import withdrawal_rows
 from returns_portal.merchant.csv_file import Values, csv_file
 from returns_portal.merchant.page import merchant_page, show
+from returns_portal.numbers import whole_number
 
 if TYPE_CHECKING:
     from returns.models import Shop, Withdrawal
@@ -37,7 +38,7 @@ def show_register(request: ShopRequest) -> HttpResponse:
     """List withdrawals. `state` is a key of STATES, `q` a search, `page` a number; 400 for others."""
     state, search = request.GET.get("state", ""), request.GET.get("q", "").strip()[:LONGEST_SEARCH]
     number = request.GET.get("page", "1")
-    if (state and state not in STATES) or not (number.isascii() and number.isdigit() and int(number) <= MOST_PAGES):
+    if (state and state not in STATES) or whole_number(number, most=MOST_PAGES) is None:
         raise BadRequest
     now, counts = timezone.now(), state_counts(request.shop)
     found = Paginator(register(request.shop, state=state, search=search), PER_PAGE).get_page(number)

@@ -34,6 +34,7 @@ from returns_portal.merchant.forms.workflow import LimitForm, WorkflowForm
 from returns_portal.merchant.forms.workflow_steps import About, edited
 from returns_portal.merchant.page import merchant_page, show
 from returns_portal.merchant.workflow_view import list_of, log_of, run_page, trial_page
+from returns_portal.numbers import whole_number
 
 if TYPE_CHECKING:
     from returns.models import Shop, ShopWorkflow
@@ -136,7 +137,7 @@ def trial(request: ShopRequest, workflow_id: int) -> HttpResponse:
 def show_runs(request: ShopRequest, workflow_id: int) -> HttpResponse:
     """The log of one, the newest first; `before` a run, and `only` of one status."""
     row, before, only = _find(request, workflow_id), request.GET.get("before", ""), request.GET.get("only", "")
-    last = int(before) if before.isascii() and before.isdigit() and len(before) < 19 else None
+    last = whole_number(before)
     chosen = only if only in set(RunStatus) else ""
     context = {
         "workflow": row,

@@ -256,6 +256,7 @@ def _page(
         "journey": (way := journey(order, offer, now=timezone.now(), agreed=choice.is_agreed)),
         "along": before_asking(order, offer, agreed=way.approved_at_once, besides=choice.changing),
         "telephone": offered_to(order),
+        "ticked": request.POST or request.GET,
         "change": choice.items_path(request),
         "changing": choice.changing,
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -100,8 +101,5 @@ def _fee(rma: Return, joining: Joining, *, other: Return) -> Fee:
 
 def _shown(text: str) -> tuple[int, int] | None:
     """What the two were shown to come to; None where nothing was shown, or what nobody was."""
-    sums = text.split(",")
-    if len(sums) != 2 or not all(one.lstrip("-").isascii() and one.lstrip("-").isdigit() for one in sums):
-        return None
-    first, second = (int(one[:LONGEST]) for one in sums)
-    return first, second
+    sums = re.fullmatch(r"(-?[0-9]{1,18}),(-?[0-9]{1,18})", text)
+    return (int(sums[1]), int(sums[2])) if sums else None
