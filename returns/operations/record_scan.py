@@ -25,7 +25,7 @@ _EVENTS = {
 
 
 @transaction.atomic
-def record_scan(*, parcel_id: int, status: ParcelStatus, at: datetime, now: datetime, place: str = "") -> bool:
+def record_scan(*, parcel_id: int, status: ParcelStatus, at: datetime, now: datetime) -> bool:
     """Move the parcel on. False for news that is old: a parcel never goes back.
 
     One that travels with a label that was over counts again, as long as its return waits for it.
@@ -39,11 +39,13 @@ def record_scan(*, parcel_id: int, status: ParcelStatus, at: datetime, now: date
         return False
     if status not in _EVENTS or not move(parcel, PARCEL_MOVES, status, **dates):
         return False
-    note(rma, _EVENTS[status], at=now, actor=Actor.CARRIER, facts={"scanned_at": at.isoformat(), "place": place})
+    # Where it was seen stands with its scan alone, which an erasure reaches: people post parcels where they live.
+    facts = {"scanned_at": at.isoformat(), "parcel": parcel.pk}
+    note(rma, _EVENTS[status], at=now, actor=Actor.CARRIER, facts=facts)
     for carried in parcel.carried.select_related("rma__shop"):
         if carried.status == ParcelStatus.VOIDED and carried.pk not in _ended(carried.rma):
             continue
-        told = {"parcel": carried.pk, "status": str(status), "at": at.isoformat(), "place": place}
+        told = {"parcel": carried.pk, "status": str(status), "at": at.isoformat()}
         put_for(carried.rma, "parcels.follow", now=now, **told)
     send_early(rma, now=now)
     refold(rma, now=now)
