@@ -260,11 +260,11 @@ def _approve(rma: Return, at: datetime) -> None:
 
 
 def _send(rma: Return, at: datetime) -> None:
-    record_scan(parcel_id=rma.parcels.get().pk, status=ParcelStatus.IN_TRANSIT, at=at, now=at, place="Rennes")
+    record_scan(parcel_id=rma.parcels.get().pk, status=ParcelStatus.IN_TRANSIT, at=at, now=at)
 
 
 def _arrive(rma: Return, at: datetime) -> None:
-    record_scan(parcel_id=rma.parcels.get().pk, status=ParcelStatus.DELIVERED, at=at, now=at, place="Rennes")
+    record_scan(parcel_id=rma.parcels.get().pk, status=ParcelStatus.DELIVERED, at=at, now=at)
 
 
 def _receive(rma: Return, at: datetime) -> None:

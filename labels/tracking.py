@@ -64,7 +64,7 @@ def take_in(way: Way, news: News, *, now: datetime) -> bool:
         if is_new and status:
             _note_first_scan(label, at=news.at, now=now)
         if is_new and status and not overtaken:
-            record_scan(parcel_id=label.parcel_id, status=status, at=news.at, now=now, place=news.place)
+            record_scan(parcel_id=label.parcel_id, status=status, at=news.at, now=now)
         if is_new and news.status not in BEFORE_THE_WAY:
             hear_of(parcel_id=label.parcel_id, at=news.at, now=now)
     return is_new

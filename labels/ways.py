@@ -7,9 +7,6 @@ from typing import Any
 
 from labels.models import CarrierEvent
 
-# The newest ones; a parcel that is told of more often says the same again.
-MOST = 12
-
 
 def ways(parcels: Sequence[int]) -> dict[int, list[dict[str, Any]]]:
     """Parcel -> the news of it, newest first, each as `status` (a word of the one vocabulary), `place` and `at`.
@@ -22,4 +19,4 @@ def ways(parcels: Sequence[int]) -> dict[int, list[dict[str, Any]]]:
         way = told.setdefault(parcel, [])
         if not way or (way[-1]["status"], way[-1]["place"]) != (status, place):
             way.append({"status": status, "place": place, "at": at})
-    return {parcel: way[::-1][:MOST] for parcel, way in told.items()}
+    return {parcel: way[::-1] for parcel, way in told.items()}

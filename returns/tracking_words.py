@@ -39,7 +39,13 @@ class News:
     at: datetime
 
 
-def ways_of(parcels: Sequence[ReverseDelivery]) -> dict[int, list[News]]:
+# Parcel (id) -> what was told of it, newest first.
+Ways = Mapping[int, list[News]]
+# What a page lists of a parcel's way: a parcel that is told of more often says the same again.
+MOST_TOLD = 12
+
+
+def ways_of(parcels: Sequence[ReverseDelivery]) -> Ways:
     """Parcel (id) -> what was told of it, or of the one it travels in, newest first."""
     ways = {parcel.pk: parcel.carried_by_id or parcel.pk for parcel in parcels}
     told = door("labels.ways")(sorted(set(ways.values()))) if ways else {}

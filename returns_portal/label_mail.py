@@ -39,7 +39,7 @@ def ends(message: OutboxMessage, *, now: datetime) -> None:
     if is_gift(rma):
         tell(message, rma, now=now, news=ENDS)
         return
-    until = door("labels.valid_until")([parcel.pk]).get(parcel.pk)
+    until = door("labels.valid_until")([parcel.way.pk]).get(parcel.way.pk)
     days = [moment for moment in (until, rma.ship_by) if moment]
     with translation.override(language_of(rma)):
         last = wording.day(min(days), time_zone=rma.shop.time_zone) if days else ""

@@ -193,7 +193,7 @@ def _money_paid_there(rma: Return, theirs: RemoteReturn, now: datetime) -> None:
     if not theirs.processed or outcomes != {"SUCCESS"}:
         return
     reserve(rma, rma.settlement, amount_minor=theirs.refunded_minor, now=now)
-    take_outcome(rma, theirs.refunds[-1].outcome, now=now, booked=True)
+    take_outcome(rma, theirs.refunded_to, now=now, booked=True)
     paid = {"refund_gid": theirs.refunds[-1].gid, "paid_presentment_minor": theirs.refunded_minor}
     Settlement.objects.filter(rma=rma).update(status=SettlementStatus.PAID, paid_at=theirs.closed_at or now, **paid)
     gid, minor = theirs.refunds[-1].gid, theirs.refunded_minor

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from returns.domain.lifecycle import PARCEL_MOVES
 from returns.domain.notices import NoticeKind
@@ -12,7 +13,7 @@ from returns.domain.status import ParcelStatus, ReturnStatus
 from returns.history import Actor, note
 from returns.models import Return, ReverseDelivery
 from returns.operations.give_notice import claim_notice
-from returns.operations.moves import locked, move, refold
+from returns.operations.moves import locked_together, move, refold
 from returns.outbox import put_for
 from returns.queries.arrivals import is_here
 from returns.queries.notices import send_cause
@@ -22,9 +23,13 @@ from returns.queries.notices import send_cause
 def end_label(*, parcel_id: int, now: datetime) -> bool:
     """Let a parcel wait for a new label, since its own is no good any more, and tell the shopper.
 
-    False when it is on its way by now, or over already.
+    So do those of other returns that travel under it; each gets a label of its own then. False when none of them waits:
+    they are on their way by now, or over already.
     """
-    rma, parcel = _held(parcel_id)
+    return sum(_end(rma, parcel, now) for rma, parcel in _under_the_label(parcel_id)) > 0
+
+
+def _end(rma: Return, parcel: ReverseDelivery, now: datetime) -> bool:
     if not move(parcel, PARCEL_MOVES, ParcelStatus.VOIDED):
         return False
     note(rma, "label.ended", at=now, actor=Actor.SYSTEM, facts={"parcel": parcel.pk})
@@ -36,11 +41,14 @@ def end_label(*, parcel_id: int, now: datetime) -> bool:
 
 @transaction.atomic
 def remind_of_label(*, parcel_id: int, now: datetime, ends_at: datetime | None = None) -> bool:
-    """Tell the shopper that a label ends soon. False when nobody waits for its parcel any more.
+    """Tell the shopper, for each return under it, that a label ends soon. False when nobody waits for it any more.
 
     Nobody is reminded twice of the day by which the goods are to be sent, unless the label ends (`ends_at`) before it.
     """
-    rma, parcel = _held(parcel_id)
+    return sum(_remind(rma, parcel, now, ends_at) for rma, parcel in _under_the_label(parcel_id)) > 0
+
+
+def _remind(rma: Return, parcel: ReverseDelivery, now: datetime, ends_at: datetime | None) -> bool:
     if parcel.status != ParcelStatus.LABEL_READY or not _is_awaited(rma):
         return False
     fresh = claim_notice(rma, NoticeKind.SEND_SOON, send_cause(rma), now=now)
@@ -50,9 +58,15 @@ def remind_of_label(*, parcel_id: int, now: datetime, ends_at: datetime | None =
     return True
 
 
-def _held(parcel_id: int) -> tuple[Return, ReverseDelivery]:
-    rma = locked(ReverseDelivery.objects.values_list("rma_id", flat=True).get(pk=parcel_id))
-    return rma, rma.parcels.get(pk=parcel_id)
+def _under_the_label(parcel_id: int) -> list[tuple[Return, ReverseDelivery]]:
+    """The parcel and those that travel under its label, with their returns, which are held.
+
+    One that joins at this very moment is left to the next run.
+    """
+    there = ReverseDelivery.objects.filter(Q(pk=parcel_id) | Q(carried_by=parcel_id))
+    there = there.exclude(status=ParcelStatus.VOIDED).order_by("pk")
+    held = locked_together(there.values_list("rma_id", flat=True))
+    return [(held[parcel.rma_id], parcel) for parcel in there.all() if parcel.rma_id in held]
 
 
 def _is_awaited(rma: Return) -> bool:

@@ -15,5 +15,4 @@ def follow(message: OutboxMessage, *, now: datetime) -> None:
         status=ParcelStatus(told["status"]),
         at=datetime.fromisoformat(told["at"]),
         now=now,
-        place=told["place"],
     )

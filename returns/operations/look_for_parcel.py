@@ -41,7 +41,7 @@ def mark_lost(*, rma_id: int, parcel_id: int, actor_id: str, now: datetime) -> N
         raise UnableToLook("found")
     note(rma, "parcel.lost", at=now, actor=Actor.MERCHANT, actor_id=actor_id)
     for carried in parcel.carried.select_related("rma__shop").exclude(status=ParcelStatus.VOIDED):
-        told = {"parcel": carried.pk, "status": str(ParcelStatus.LOST), "at": now.isoformat(), "place": ""}
+        told = {"parcel": carried.pk, "status": str(ParcelStatus.LOST), "at": now.isoformat()}
         put_for(carried.rma, "parcels.follow", now=now, **told)
     refold(rma, now=now)
 

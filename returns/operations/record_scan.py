@@ -8,11 +8,12 @@ from returns.domain.lifecycle import PARCEL_MOVES
 from returns.domain.shipping import Goods
 from returns.domain.status import ParcelStatus, ReturnStatus
 from returns.history import Actor, note
-from returns.models import ReverseDelivery
+from returns.models import Return, ReverseDelivery
 from returns.operations.moves import locked, move, refold
 from returns.operations.order_labels import give_up_others
 from returns.operations.send_early import send_early
 from returns.outbox import put_for
+from returns.queries.ended_labels import ended_parcels
 
 _DATES = {ParcelStatus.IN_TRANSIT: "first_scan_at", ParcelStatus.DELIVERED: "delivered_at"}
 _EVENTS = {
@@ -24,7 +25,7 @@ _EVENTS = {
 
 
 @transaction.atomic
-def record_scan(*, parcel_id: int, status: ParcelStatus, at: datetime, now: datetime, place: str = "") -> bool:
+def record_scan(*, parcel_id: int, status: ParcelStatus, at: datetime, now: datetime) -> bool:
     """Move the parcel on. False for news that is old: a parcel never goes back.
 
     One that travels with a label that was over counts again, as long as its return waits for it.
@@ -38,13 +39,22 @@ def record_scan(*, parcel_id: int, status: ParcelStatus, at: datetime, now: date
         return False
     if status not in _EVENTS or not move(parcel, PARCEL_MOVES, status, **dates):
         return False
-    note(rma, _EVENTS[status], at=now, actor=Actor.CARRIER, facts={"scanned_at": at.isoformat(), "place": place})
-    for carried in parcel.carried.select_related("rma__shop").exclude(status=ParcelStatus.VOIDED):
-        told = {"parcel": carried.pk, "status": str(status), "at": at.isoformat(), "place": place}
+    # Where it was seen stands with its scan alone, which an erasure reaches: people post parcels where they live.
+    facts = {"scanned_at": at.isoformat(), "parcel": parcel.pk}
+    note(rma, _EVENTS[status], at=now, actor=Actor.CARRIER, facts=facts)
+    for carried in parcel.carried.select_related("rma__shop"):
+        if carried.status == ParcelStatus.VOIDED and carried.pk not in _ended(carried.rma):
+            continue
+        told = {"parcel": carried.pk, "status": str(status), "at": at.isoformat()}
         put_for(carried.rma, "parcels.follow", now=now, **told)
     send_early(rma, now=now)
     refold(rma, now=now)
     return True
+
+
+def _ended(guest: Return) -> set[int]:
+    """Parcels (ids) whose label was over, of a return that has no other yet: it may have been used after all."""
+    return {parcel.pk for parcel in ended_parcels(guest)}
 
 
 def _comes_after_all(parcel: ReverseDelivery, *, at: datetime, now: datetime) -> bool:

@@ -22,7 +22,7 @@ from returns.links import Purpose, label_url, picture_urls
 from returns.queries.means import UNUSED, stores_of
 from returns.queries.parcels import address_on, lines_of, parcels_of
 from returns.queries.postings import postings_of
-from returns.tracking_words import News, ways_of
+from returns.tracking_words import MOST_TOLD, News, Ways
 from returns_portal.merchant import words
 from returns_portal.merchant.forms.posting import PostingForm
 from returns_portal.merchant.upload_view import brought_for, upload
@@ -86,10 +86,10 @@ class ParcelView:
     told: tuple[tuple[str, str], ...] = ()
 
 
-def parcel_views(rma: Return, form: forms.Form | None = None) -> list[ParcelView]:
+def parcel_views(rma: Return, told: Ways, form: forms.Form | None = None) -> list[ParcelView]:
     """Every parcel that is to come, or came; `form` is one that was filled in wrongly."""
     parcels = parcels_of(rma)
-    said, told, brought = postings_of(parcels), ways_of(parcels), brought_for(rma, parcels)
+    said, brought = postings_of(parcels), brought_for(rma, parcels)
     labels: dict[int, Standing] = door("labels.standing")([parcel.way.pk for parcel in parcels])
     views = [
         _view(
@@ -102,7 +102,7 @@ def parcel_views(rma: Return, form: forms.Form | None = None) -> list[ParcelView
         )
         for parcel in parcels
     ]
-    return [replace(view, told=_told(rma, told.get(view.parcel.pk, ()))) for view in views]
+    return [replace(view, told=_told(rma, told.get(view.parcel.pk, [])[:MOST_TOLD])) for view in views]
 
 
 def _told(rma: Return, told: Iterable[News]) -> tuple[tuple[str, str], ...]:

@@ -24,6 +24,7 @@ from returns.queries.alarms import alarms_of
 from returns.queries.api_keys import programs
 from returns.queries.ended_labels import ended_parcels
 from returns.queries.offers_to_share import offers_to_share
+from returns.queries.parcels import parcels_of
 from returns.queries.parts import parts_of, withdrawal_id_of
 from returns.queries.restrictions import about
 from returns.queries.returns import get_return, in_one_parcel, settlement_quote
@@ -35,6 +36,7 @@ from returns.queries.unannounced import perhaps_here
 from returns.queries.workflows import flow_names, runs_on
 from returns.signal_words import cap_sentence
 from returns.stage_words import stage_in_words
+from returns.tracking_words import ways_of
 from returns_portal.along import along
 from returns_portal.merchant import return_view, words
 from returns_portal.merchant.assignee import assignee_rows
@@ -179,7 +181,7 @@ def context_of(request: ShopRequest, rma: Return, form: forms.Form | None = None
     alarms, now, here = alarms_of(rma), timezone.now(), sorted(rma.unannounced.all(), key=lambda parcel: parcel.pk)
     amounts, members = return_view.amounts(rma), staff_of(request.shop)
     names = {each.user_id: str(each) for each in members} | _programs(rma)
-    lines = return_view.lines(rma)
+    lines, told = return_view.lines(rma), ways_of(parcels_of(rma))
     context = {
         "rma": rma,
         "step": return_view.next_of(rma).value,
@@ -205,7 +207,7 @@ def context_of(request: ShopRequest, rma: Return, form: forms.Form | None = None
         "owed": settlement_quote(rma).owed.presentment,
         "stores": takers(rma),
         "label_over": bool(ended_parcels(rma)),
-        "parcels": parcel_views(rma, form),
+        "parcels": parcel_views(rma, told, form),
         "first_upload": first_upload(rma, form),
         "parts": [
             {"number": part.number, "stage": wording.STAGES[part.stage], "tone": words.TONES[part.stage]}
@@ -215,7 +217,7 @@ def context_of(request: ShopRequest, rma: Return, form: forms.Form | None = None
         "together": in_one_parcel(rma),
         "borne_elsewhere": is_borne_elsewhere(rma),
         "ship_by": wording.day(rma.ship_by, time_zone=rma.shop.time_zone) if rma.ship_by else "",
-        "timeline": timeline(rma, reader=request.staff.id, names=names, tags=tags_in_history(rma)),
+        "timeline": timeline(rma, reader=request.staff.id, names=names, tags=tags_in_history(rma), told=told),
         "runs": runs_on(rma) if any(flow_in(event.actor_id) for event in rma.events.all()) else [],
         **override_rows(
             rma,

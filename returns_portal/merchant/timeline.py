@@ -18,6 +18,7 @@ from returns_portal.merchant import words
 
 if TYPE_CHECKING:
     from returns.models import Return, ReturnEvent
+    from returns.tracking_words import Ways
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,25 +33,31 @@ class EventView:
 
 
 def timeline(
-    rma: Return, *, reader: str, names: Mapping[str, str], tags: Mapping[int, str] | None = None
+    rma: Return,
+    *,
+    reader: str,
+    names: Mapping[str, str],
+    tags: Mapping[int, str] | None = None,
+    told: Ways | None = None,
 ) -> list[EventView]:
     """Everything that happened, newest first. `reader` is the staff member's id, who is called `You`.
 
-    `names` are the colleagues' by their ids; whom nobody knows any more is a colleague. `tags` are words by their ids.
+    `names` are the colleagues' by their ids; whom nobody knows any more is a colleague. `tags` are words by their ids,
+    `told` is what carriers said of the parcels.
     """
     events = sorted(rma.events.all(), key=lambda event: event.pk, reverse=True)
-    return [_event(rma, event, reader, names, tags or {}) for event in events]
+    return [_event(rma, event, reader, names, tags or {}, told or {}) for event in events]
 
 
 def _event(
-    rma: Return, event: ReturnEvent, reader: str, names: Mapping[str, str], tags: Mapping[int, str]
+    rma: Return, event: ReturnEvent, reader: str, names: Mapping[str, str], tags: Mapping[int, str], told: Ways
 ) -> EventView:
     return EventView(
         title=event_words.event(event.kind, outcome=event.facts.get("outcome") or Outcome.REFUND),
         who=_who(event, reader, names),
         at=event.at,
         moment=words.moment(event.at, time_zone=rma.shop.time_zone),
-        details=(*_tag(event, tags), *_holder(event, reader, names), *details(rma, event)),
+        details=(*_tag(event, tags), *_holder(event, reader, names), *_place(event, told), *details(rma, event)),
     )
 
 
@@ -68,6 +75,20 @@ def _holder(event: ReturnEvent, reader: str, names: Mapping[str, str]) -> tuple[
     return (_("You") if user_id == reader else names.get(user_id) or _("A former colleague"),)
 
 
+def _place(event: ReturnEvent, told: Ways) -> tuple[str, ...]:
+    """Where the carrier saw the parcel, as its scan says for as long as it may: the history itself names no place.
+
+    What was noted before the history named the parcel is about the return's only one, or nobody knows.
+    """
+    if not event.kind.startswith("parcel.") or "scanned_at" not in event.facts:
+        return ()
+    only = next(iter(told)) if len(told) == 1 else 0
+    at = datetime.fromisoformat(event.facts["scanned_at"])
+    # The same word from the same place stands once in a way, with the time of the first.
+    seen = next((news for news in told.get(event.facts.get("parcel", only), ()) if news.at <= at), None)
+    return (seen.place,) if seen and seen.place else ()
+
+
 def _who(event: ReturnEvent, reader: str, names: Mapping[str, str]) -> str:
     if event.actor == "merchant" and event.actor_id:
         return _("You") if event.actor_id == reader else names.get(event.actor_id) or str(words.ACTORS[event.actor])
@@ -75,7 +96,7 @@ def _who(event: ReturnEvent, reader: str, names: Mapping[str, str]) -> str:
 
 
 def details(rma: Return, event: ReturnEvent) -> Iterator[str]:
-    """What the event says beyond its title: sums, reasons, places."""
+    """What the event says beyond its title: sums, reasons."""
     facts = event.facts
     for amount in ("total_minor", "fee_minor"):
         if amount in facts and "currency" in facts:
@@ -89,8 +110,6 @@ def details(rma: Return, event: ReturnEvent) -> Iterator[str]:
         yield str(words.WAITS[facts["why"]])
     if carrier := facts.get("carrier"):
         yield str(words.CARRIERS.get(carrier, carrier))
-    if place := facts.get("place"):
-        yield str(place)
     yield from _numbers(event)
     if event.kind == "goods.received":
         yield from _received(facts)

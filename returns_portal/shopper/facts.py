@@ -28,7 +28,7 @@ from returns.queries.parcels import address_on, lines_of, parcels_of
 from returns.queries.postings import is_said_sent, postings_of
 from returns.queries.returns import settlement_quote
 from returns.queries.silence import astray, silent_since
-from returns.tracking_words import News, ways_of
+from returns.tracking_words import MOST_TOLD, News, ways_of
 from returns_portal.shopper.arrival import announced_day, usual_day
 from returns_portal.shopper.collection_form import words_of
 from returns_portal.shopper.remedy_words import remedied
@@ -155,7 +155,7 @@ def sendings_of(rma: Return, *, now: datetime | None = None) -> list[Sending]:
             tuple(lines_of(rma, parcel)) if len(parcels) > 1 else (),
             str(PARCELS[parcel.status]),
             said.get(parcel.pk),
-            tuple(told.get(parcel.pk, ())),
+            tuple(told.get(parcel.pk, ())[:MOST_TOLD]),
             usual_day(rma, parcel, now=now) if now else None,
             announced_day(rma, parcel, days.get(parcel.way.pk), now=now) if now else "",
             means=parcel.means,

@@ -11,6 +11,9 @@ from labels.models import Label, RefundClaim
 from labels.validity import GRACE, MARGIN, last_moment, over_at, valid_until
 from returns.domain.status import ParcelStatus, Stage
 from returns.models import OutboxMessage, Return
+from returns.operations.follow_parcel import follow
+from returns.operations.reissue_labels import reissue_labels
+from returns.operations.share_parcel import share_parcel
 from returns.queries.returns import get_return
 from simulator.client import Control
 from tests.characters import NOW
@@ -189,3 +192,66 @@ def test_a_purchase_that_was_answered_after_its_label_was_given_up_is_found_and_
     ending.end_labels(now=NOW + timedelta(minutes=20))
     assert status_at_carrier(simulator, bought) == "voided"
     assert RefundClaim.objects.get().amount_minor == bought.billed_minor
+
+
+class TestShared:
+    """One label under which two open returns travel."""
+
+    def together(self, **columns: object) -> tuple[Return, Return, Label]:
+        host, label = made(**columns)
+        guest = waiting_return(host.shop, number=1002)
+        share_parcel(rma_id=guest.pk, other=host.number, actor="shopper", now=NOW)
+        return host, guest, label
+
+    @pytest.mark.parametrize("host_is", ["OPEN", "CANCELED"])
+    def test_it_goes_back_in_time_and_everybody_may_have_a_new_one(self, simulator: Control, host_is: str) -> None:
+        host, guest, label = self.together()
+        Return.objects.update(ship_by=NOW + 60 * DAY)
+        Return.objects.filter(pk=host.pk).update(status=host_is)
+        ending.end_labels(now=NOW + 27 * DAY)
+        assert status_at_carrier(simulator, label) == "voided"
+        assert [parcel_of(rma).status for rma in (host, guest)] == [ParcelStatus.VOIDED] * 2
+        told = OutboxMessage.objects.filter(kind="mail.label_ended").values_list("payload__return", flat=True)
+        assert set(told) == {rma.pk for rma in (host, guest) if rma != host or host_is == "OPEN"}
+        reissue_labels(rma_id=guest.pk, actor="shopper", now=NOW + 28 * DAY)
+        new = guest.parcels.get(status=ParcelStatus.AWAITING_LABEL)
+        assert (new.carried_by, count("labels.make")) == (None, 3)
+
+    def test_it_is_waited_for_as_long_as_the_last_may_send_it(self, simulator: Control) -> None:
+        host, guest, label = self.together()
+        Return.objects.filter(pk=guest.pk).update(ship_by=NOW + 20 * DAY)
+        ending.end_labels(now=NOW + 22 * DAY)
+        assert parcel_of(host).status == ParcelStatus.LABEL_READY
+        ending.end_labels(now=NOW + 23 * DAY)
+        assert parcel_of(host).status == parcel_of(guest).status == ParcelStatus.VOIDED
+        assert status_at_carrier(simulator, label) == "voided"
+
+    def test_who_left_the_parcel_keeps_no_label_alive(self, simulator: Control) -> None:
+        _, guest, label = self.together()
+        guest.parcels.update(status=ParcelStatus.VOIDED)
+        ending.end_labels(now=NOW + 17 * DAY)
+        assert status_at_carrier(simulator, label) == "voided"
+
+    def test_both_are_reminded_once(self, simulator: Control) -> None:
+        host, guest, _ = self.together(expires_at=NOW + 12 * DAY)
+        for hours in (0, 1):
+            ending.end_labels(now=NOW + 10 * DAY + timedelta(hours=hours))
+        reminded = OutboxMessage.objects.filter(kind="mail.label_ends")
+        assert sorted(reminded.values_list("payload__return", flat=True)) == [host.pk, guest.pk]
+
+    @pytest.mark.parametrize("has_another", [False, True])
+    def test_a_label_that_was_used_after_all_takes_along_who_has_no_other(
+        self, simulator: Control, has_another: bool
+    ) -> None:
+        host, guest, label = self.together()
+        ending.end_labels(now=NOW + 27 * DAY)
+        if has_another:
+            reissue_labels(rma_id=guest.pk, actor="shopper", now=NOW + 28 * DAY)
+        simulator.scan(label.tracking_number, "in_transit", late=True)
+        tracking.ask(label, now=NOW + 29 * DAY)
+        assert parcel_of(host).status == ParcelStatus.IN_TRANSIT
+        follows = OutboxMessage.objects.filter(kind="parcels.follow", payload__return=guest.pk)
+        assert follows.exists() is not has_another
+        for message in follows:
+            follow(message, now=NOW + 29 * DAY)
+            assert parcel_of(guest).status == ParcelStatus.IN_TRANSIT

@@ -52,7 +52,7 @@ FACTS: dict[str, dict[str, Any]] = {
         "estimate_currency": "EUR",
     },
     "gift_card.issued": {"gift_card": "gid://shopify/GiftCard/1"},
-    "parcel.in_transit": {"scanned_at": "2026-11-29T08:00:00+00:00", "place": "Lyon"},
+    "parcel.in_transit": {"scanned_at": "2026-11-29T08:00:00+00:00", "parcel": 3},
 }
 
 

@@ -143,7 +143,7 @@ def test_each_follows_the_parcel_and_is_found_by_its_number(shop: Shop) -> None:
     OutboxMessage.objects.update(done_at=NOW)
     for days, status in ((1, ParcelStatus.IN_TRANSIT), (2, ParcelStatus.DELIVERED)):
         at = NOW + timedelta(days=days)
-        assert record_scan(parcel_id=parcel(host).pk, status=status, at=at, now=at, place="Rennes")
+        assert record_scan(parcel_id=parcel(host).pk, status=status, at=at, now=at)
         assert not record_scan(parcel_id=parcel(host).pk, status=status, at=at, now=at)
     outbox.drain(clock=lambda: NOW + timedelta(days=3))
 

@@ -300,7 +300,7 @@ class TestWhereItGoes:
         assert stage() == Stage.AWAITING_PARCEL
         assert OutboxMessage.objects.filter(kind="mail.approved").count() == 1
         for parcel, expected in ((first, Stage.AWAITING_PARCEL), (second, Stage.TO_INSPECT)):
-            record_scan(parcel_id=parcel.pk, status=ParcelStatus.DELIVERED, at=NOW, now=NOW, place="")
+            record_scan(parcel_id=parcel.pk, status=ParcelStatus.DELIVERED, at=NOW, now=NOW)
             assert stage() == expected
 
     def test_all_share_one_parcel_where_the_policy_says_so(self) -> None:

@@ -95,7 +95,7 @@ def arrived(shop: Shop, number: int = 1001, status: ParcelStatus = ParcelStatus.
     """A return whose parcel was scanned."""
     rma = labelled(shop, number)
     at = NOW + timedelta(days=2)
-    record_scan(parcel_id=rma.parcels.get().pk, status=status, at=at, now=at, place="Rennes")
+    record_scan(parcel_id=rma.parcels.get().pk, status=status, at=at, now=at)
     return again(rma)
 
 

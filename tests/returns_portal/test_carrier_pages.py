@@ -108,7 +108,7 @@ def test_a_test_key_is_called_one_everywhere(shop: Shop) -> None:
     rma = waiting_return(shop)
     make_label(rma)
     rma.refresh_from_db()
-    assert parcel_views(rma)[0].test
+    assert parcel_views(rma, {})[0].test
     papers = sendings_of(rma)[0].papers
     assert papers is not None
     assert papers.test
@@ -120,7 +120,7 @@ def test_a_real_label_is_not(shop: Shop) -> None:
     rma = waiting_return(shop)
     make_label(rma)
     rma.refresh_from_db()
-    assert not parcel_views(rma)[0].test
+    assert not parcel_views(rma, {})[0].test
     assert "TEST –" not in page(staff_of(shop), f"/app/returns/{rma.number}/")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -14,9 +14,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from returns.links import insights_url
-from returns.models import Finding, InsightMark, Shop
+from returns.models import Finding, InsightFlow, InsightMark, Shop
 from returns.operations.publish_policy import publish_policy
+from returns.queries.insights import Weeks
 from returns.queries.policies import active_policy
+from returns_portal.merchant.insights.review import review
 from tests.characters import two_shops
 from tests.insight_history import season
 from tests.returns_portal.merchant_desk import staff_of, with_door
@@ -90,6 +92,37 @@ def test_the_week_tells_what_is_new_and_what_is_gone(shops: tuple[Shop, Shop]) -
     page = text(staff_of(shops[0]), "week/")
     assert "Nothing new is unusual" in page
     assert "No longer unusual" in page
+
+
+def asked_for(shop: Shop, week: date, *hours: int, waiting: int = 0) -> None:
+    """Returns of a week: paid after so many hours each, and some that wait."""
+    rows = [("time", "whole", value, hours.count(value)) for value in sorted(set(hours))]
+    rows.append(("outcome", "refund", 0, len(hours) + waiting))
+    InsightFlow.objects.bulk_create(
+        InsightFlow(shop=shop, week=week, kind=kind, code=code, value=value, count=count)
+        for kind, code, value, count in rows
+    )
+
+
+def test_the_week_is_not_fast_because_only_the_quick_ones_are_paid_yet() -> None:
+    """Ten returns a week; one is paid after two days, one never comes, the others wait for three weeks."""
+    shop, _ = two_shops()
+    monday = date(2026, 11, 23)
+    this_week, slow = Weeks(monday, monday), 21 * 24
+    for ago in range(1, 17):
+        paid = (48, *[slow] * 8) if ago > 4 else (48,)
+        asked_for(shop, monday - timedelta(weeks=ago), *paid, waiting=10 - len(paid))
+    since, policy = timezone.now(), active_policy(shop).policy
+    [*_, told] = review(shop, this_week, policy, since=since).figures
+    assert told.name.replace("\xa0", " ").startswith("From the request to the refund (week of October 19, 2026,")
+    assert (told.now, told.usual) == ("21 days", "21 days")
+    InsightFlow.objects.filter(week__gte=monday - timedelta(weeks=4)).delete()
+    asked_for(shop, monday - timedelta(weeks=1), *[24] * 9, waiting=1)
+    [*_, told] = review(shop, this_week, policy, since=since).figures
+    assert (told.name, told.now, told.usual) == ("From the request to the refund", "24 h", "21 days")
+    InsightFlow.objects.all().delete()
+    [*_, told] = review(shop, this_week, policy, since=since).figures
+    assert (told.now, told.usual) == ("–", "–")
 
 
 def test_a_change_of_the_policy_has_its_rates_before_and_after(shops: tuple[Shop, Shop]) -> None:

@@ -3,14 +3,20 @@
 import json
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 
+from labels.accounts import Way
+from labels.carriers.base import News, Tracking
+from labels.models import CarrierEvent, Label
+from labels.tracking import take_in
 from returns.domain.status import DispositionType, ParcelStatus, SettlementStatus, Stage
 from returns.models import OutboxMessage, Return, Settlement, Shop
 from returns.operations.record_payment import begin_payment
+from returns.tracking_words import MOST_TOLD
 from tests.characters import NOW, Bought, make_order, make_shop, two_shops
 from tests.returns_portal.merchant_desk import (
     again,
@@ -177,6 +183,22 @@ def test_fragments_carry_each_region_once_by_its_id(shop: Shop) -> None:
         assert answer.count(f'id="return-{region}"') == 1
     assert answer.count('hx-swap-oob="true"') == 16
     assert "<html" not in answer
+
+
+def test_the_history_says_where_a_parcel_was_seen_for_as_long_as_its_scan_does(shop: Shop) -> None:
+    rma = labelled(shop)
+    Label.objects.create(
+        parcel=rma.parcels.get(), carrier="sandbox", tracking_number="N", reference="r", state="READY", created_at=NOW
+    )
+    for hour, place in enumerate(["Lyon", *(f"Depot {number}" for number in range(MOST_TOLD))]):
+        at = NOW + timedelta(days=1, hours=hour)
+        take_in(Way("sandbox"), News(place, "N", "", Tracking.IN_TRANSIT, "scan", at, place=place), now=at)
+    assert rma.events.get(kind="parcel.in_transit").facts.keys() == {"scanned_at", "parcel"}
+
+    page = staff_of(shop).get(address(rma)).content.decode()
+    assert page.count("Lyon") == 1, "the history; the parcel's own list has newer news"
+    CarrierEvent.objects.update(place="")
+    assert "Lyon" not in staff_of(shop).get(address(rma)).content.decode()
 
 
 # Approval

@@ -45,7 +45,7 @@ def travel(shop: Shop) -> None:
     for parcel in ReverseDelivery.objects.filter(rma__shop=shop, status=ParcelStatus.AWAITING_LABEL):
         number = {"tracking_number": f"SBX{parcel.pk}", "tracking_url": "https://carrier.example/track"}
         record_label(parcel_id=parcel.pk, carrier="sandbox", now=now, **number)
-        record_scan(parcel_id=parcel.pk, status=ParcelStatus.DELIVERED, at=now, now=now, place="Rennes")
+        record_scan(parcel_id=parcel.pk, status=ParcelStatus.DELIVERED, at=now, now=now)
 
 
 def pay_out(shop: Shop) -> None:

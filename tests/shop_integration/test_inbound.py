@@ -1,5 +1,7 @@
 """Returns that begin or change in Shopify's own admin: what follows here once the order is read again."""
 
+from dataclasses import replace
+
 import pytest
 from django.utils import timezone
 
@@ -22,6 +24,7 @@ from shop_integration.admin_api import returns as remote
 from shop_integration.admin_api.orders import read_order
 from shop_integration.connect import connect
 from shop_integration.sync import sync_order
+from simulator.merchant import Merchant
 from tests.shop_integration.conftest import work
 from tests.shop_integration.steps import again, approved, due, ready, received, refunds
 
@@ -158,6 +161,22 @@ class TestBegunThere:
         assert not shop.outbox.exclude(kind__startswith="shopify.").exists()
         order.refresh_from_db()
         assert order.paid_out_presentment_minor == 4000
+
+    def test_what_was_paid_there_in_steps_is_store_credit_only_if_all_of_it_is(
+        self, shop, buy, admin, monkeypatch, simulator
+    ):
+        def told(*args):
+            found = real(*args)
+            first, last = found.refunds
+            return replace(found, refunds=(first, replace(last, as_credit=True)))
+
+        order, real, merchant = buy(), sync.read_return, Merchant(simulator, shop.domain)
+        gid = admin.create(order, [(line, 1) for line in sent(order)])
+        merchant.process(gid, {"ROBE-S": 1}), merchant.process(gid, {"PULL-M": 1})
+        monkeypatch.setattr(sync, "read_return", told)
+        read(shop, order)
+        (rma,) = shop.returns.all()
+        assert (rma.settlement.status, rma.outcome) == (SettlementStatus.PAID, "refund")
 
     def test_an_unanswered_request_of_ours_is_not_taken_for_another_return(self, shop, requested, simulator):
         rma = requested()

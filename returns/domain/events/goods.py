@@ -31,10 +31,9 @@ class Parcels(Shape, frozen=True):
 
 
 class Scan(Shape, frozen=True):
-    """The carrier's time, and what the carrier calls the place. Neither is there where somebody of the shop said it."""
+    """The carrier's time; it is not there where somebody of the shop said it."""
 
     scanned_at: str = ""
-    place: str = ""
 
 
 class UsedLate(Parcel, frozen=True):
