@@ -115,7 +115,7 @@ class NewReturnForm(forms.Form):
             self.add_error(None, _("Choose at least one piece."))
         for line in self.lines():
             if line.quantity is None and self.data.get(f"quantity-{line.line.fulfilled.pk}", "0") not in {"", "0"}:
-                self.add_error(None, UNABLE_TO_MAKE["gone"])
+                self.add_error(None, str(UNABLE_TO_MAKE["gone"]))
             if line.kept and line.quantity and not line.instead and line.line.fulfilled.pk in chosen:
                 gone = _("What you chose to go out instead cannot be had now. Without it the shopper gets a refund.")
                 self.add_error(line.quantity.name, line.obstacle or gone)
