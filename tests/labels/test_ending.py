@@ -232,6 +232,13 @@ class TestShared:
         ending.end_labels(now=NOW + 17 * DAY)
         assert status_at_carrier(simulator, label) == "voided"
 
+    def test_who_joined_while_it_ended_is_seen_to_by_the_next_run(self, simulator: Control) -> None:
+        _, guest, _ = self.together()
+        ending.end_labels(now=NOW + 17 * DAY)
+        guest.parcels.update(status=ParcelStatus.LABEL_READY)
+        ending.end_labels(now=NOW + 17 * DAY + timedelta(hours=1))
+        assert parcel_of(guest).status == ParcelStatus.VOIDED
+
     def test_both_are_reminded_once(self, simulator: Control) -> None:
         host, guest, _ = self.together(expires_at=NOW + 12 * DAY)
         for hours in (0, 1):
