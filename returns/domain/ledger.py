@@ -149,22 +149,22 @@ def received(asked: MoneyPair, open_minor: int) -> list[Entry]:
     return [entry for entry in found if entry.something]
 
 
-def payment(owed: MoneyPair, paid_minor: int, *, received: MoneyPair) -> list[Entry]:
+def payment(owed: MoneyPair, paid_minor: int, *, rate: MoneyPair) -> list[Entry]:
     """What Shopify paid against what was owed; where they differ, the difference too, so that nothing is left open."""
     beyond = paid_minor - owed.presentment.minor
-    difference = at_rate(beyond, received) if paid_minor else owed.times(-1)
+    difference = at_rate(beyond, rate) if paid_minor else owed.times(-1)
     if not beyond:
         difference = owed.times(0)
     found = (Entry(LedgerKind.DIFFERENCE, difference), Entry(LedgerKind.PAYMENT, (owed + difference).times(-1)))
     return [entry for entry in found if entry.something]
 
 
-def at_rate(presentment_minor: int, received: MoneyPair) -> MoneyPair:
-    """An amount the shopper sees beside what it is in the shop's currency, at the rate the order was paid at."""
+def at_rate(presentment_minor: int, rate: MoneyPair) -> MoneyPair:
+    """An amount the shopper sees beside what it is in the shop's currency; `rate` are two amounts worth the same."""
     shop = presentment_minor
-    if received.presentment.minor and received.shop.currency != received.presentment.currency:
-        shop = divide_half_up(presentment_minor * received.shop.minor, received.presentment.minor)
-    return MoneyPair(Money(shop, received.shop.currency), Money(presentment_minor, received.presentment.currency))
+    if rate.presentment.minor and rate.shop.currency != rate.presentment.currency:
+        shop = divide_half_up(presentment_minor * rate.shop.minor, rate.presentment.minor)
+    return MoneyPair(Money(shop, rate.shop.currency), Money(presentment_minor, rate.presentment.currency))
 
 
 def _shared(quote: Quote, field: str, pieces: Sequence[Piece]) -> Iterator[Entry]:

@@ -94,12 +94,6 @@ class Order(models.Model):
         """Read an amount of this order, or of a row that belongs to it, in the order's two currencies."""
         return pair(row, field, shop_currency=self.shop_currency, presentment_currency=self.presentment_currency)
 
-    def in_shop_currency(self, presentment_minor: int) -> int:
-        """About what an amount is in the shop's currency, at the rate of what was received; minor units of both."""
-        if not self.received_presentment_minor:
-            return presentment_minor
-        return presentment_minor * self.received_shop_minor // self.received_presentment_minor
-
 
 class OrderLine(models.Model):
     """One line of an order; amounts are totals for `quantity` pieces (see `domain.order`).

@@ -23,6 +23,7 @@ from returns.domain.settlement import Quote
 from returns.models import ExchangeInvoice, LedgerEntry, LinkedOrder, Order, OrderRefund, Return, ReturnUnit, Settlement
 from returns.models.fields import QUOTED
 from returns.queries.linked_orders import goes_out_apart
+from returns.queries.rates import rate_of
 from returns.queries.worth import worth_of
 
 
@@ -51,7 +52,7 @@ def book_payment(rma: Return, settlement: Settlement, *, refund_gid: str, paid_m
     if not settlement.entries.exists():
         book_settlement(rma, settlement, now=now)
     owed = balance((_entry(rma.order, row) for row in settlement.entries.all()), start=rma.order.received)
-    entries = payment(owed, paid_minor, received=rma.order.received)
+    entries = payment(owed, paid_minor, rate=rate_of(rma.order))
     _write(rma.order, entries, now, settlement=settlement, refund_gid=refund_gid)
 
 
@@ -78,7 +79,7 @@ def book_refund(refund: OrderRefund, *, minor: int, now: datetime) -> None:
     order = refund.rma.order
     if minor < 0 and not refund.entries.exists():
         return  # it was owed before there was a journal
-    _write(order, [Entry(LedgerKind.REFUND, at_rate(minor, order.received))], now, order_refund=refund)
+    _write(order, [Entry(LedgerKind.REFUND, at_rate(minor, rate_of(order)))], now, order_refund=refund)
 
 
 def book_refund_payment(refund: OrderRefund, *, now: datetime) -> None:
@@ -91,13 +92,13 @@ def book_refund_payment(refund: OrderRefund, *, now: datetime) -> None:
         return
     if not refund.entries.exists():
         book_refund(refund, minor=minor, now=now)
-    paid = Entry(LedgerKind.PAYMENT, at_rate(minor, order.received).times(-1))
+    paid = Entry(LedgerKind.PAYMENT, at_rate(minor, rate_of(order)).times(-1))
     _write(order, [paid], now, order_refund=refund, refund_gid=refund.refund_gid)
 
 
 def book_elsewhere(order: Order, *, refund_gid: str, minor: int, now: datetime) -> None:
     """A refund that somebody made at Shopify without us: owed and paid at once. Repeating it changes nothing."""
-    amount = at_rate(minor, order.received)
+    amount = at_rate(minor, rate_of(order))
     entries = [Entry(LedgerKind.ELSEWHERE, amount), Entry(LedgerKind.PAYMENT, amount.times(-1))]
     if not order.ledger.filter(settlement=None, order_refund=None, refund_gid=refund_gid).exists():
         _write(order, entries, now, refund_gid=refund_gid)

@@ -18,6 +18,7 @@ from returns.operations.moves import locked, move
 from returns.operations.reserve import UnableToSettle
 from returns.outbox import put
 from returns.queries.payment_requests import Wanted, waits_for_second
+from returns.queries.rates import in_shop_currency
 
 Transfers = Sequence[tuple[str, int, str]]
 
@@ -69,7 +70,7 @@ def refund_order(
 def _together(rma: Return, amount_minor: int) -> int:
     """What counts towards what one person pays alone: many small refunds of a return are one large one."""
     before = rma.order_refunds.exclude(status=SettlementStatus.FAILED)
-    return rma.order.in_shop_currency(amount_minor + sum(before.values_list("amount_presentment_minor", flat=True)))
+    return in_shop_currency(rma.order, amount_minor + sum(before.values_list("amount_presentment_minor", flat=True)))
 
 
 @transaction.atomic

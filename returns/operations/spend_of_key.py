@@ -8,6 +8,7 @@ from returns.domain.key_caps import Breach, Standing, breach, day_of, moved, sta
 from returns.domain.status import SettlementStatus
 from returns.models import ApiKey, Return
 from returns.queries.api_keys import caps_of, spent_by
+from returns.queries.rates import in_shop_currency
 
 
 class CapReached(Exception):
@@ -24,7 +25,7 @@ def standing_of(rma_id: int) -> Standing:
     row = rma.settlement
     worth = row.total_shop_minor + row.bonus_shop_minor + row.exchange_shop_minor
     refunds = rma.order_refunds.exclude(status=SettlementStatus.FAILED)
-    beside = rma.order.in_shop_currency(sum(refunds.values_list("amount_presentment_minor", flat=True)))
+    beside = in_shop_currency(rma.order, sum(refunds.values_list("amount_presentment_minor", flat=True)))
     return standing(worth=worth, status=rma.status, settlement=row.status, beside=beside)
 
 

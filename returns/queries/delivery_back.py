@@ -14,7 +14,7 @@ from returns.domain.status import RefundKind, ReturnStatus, SettlementStatus
 from returns.domain.withdrawal import Lane, delivery_back
 from returns.models import FulfillmentLine, Order, OrderLine, OrderRefund, Return, ReturnUnit, Settlement
 from returns.queries.eligibility import policy_of
-from returns.queries.pricing import in_order_currencies
+from returns.queries.rates import in_order_currencies, rate_of
 
 ENDED = (ReturnStatus.DECLINED, ReturnStatus.CANCELED)
 
@@ -76,5 +76,5 @@ def _given(order: Order, apart_from: Return | None) -> MoneyPair:
         status=SettlementStatus.FAILED
     )
     given = [order.amount(row, "shipping_refund") for row in settlements]
-    given += [at_rate(row.amount_presentment_minor, order.received) for row in refunds]
+    given += [at_rate(row.amount_presentment_minor, rate_of(order)) for row in refunds]
     return MoneyPair.sum(given, start=MoneyPair.zero(order.shop_currency, order.presentment_currency))

@@ -35,7 +35,7 @@ from returns.queries.eligibility import (
     preview,
 )
 from returns.queries.linked_worth import linked_source
-from returns.queries.pricing import in_order_currencies
+from returns.queries.rates import in_order_currencies
 from returns.queries.worth import worth_of
 
 

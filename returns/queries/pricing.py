@@ -9,12 +9,13 @@ from itertools import pairwise
 from returns.domain.conditions import Conditions
 from returns.domain.fees import FeeWay
 from returns.domain.means import FREE_OF_FEE
-from returns.domain.money import Money, MoneyPair, divide_half_up
+from returns.domain.money import Money, MoneyPair
 from returns.domain.policy import Policy
 from returns.domain.settlement import Claim, Quote, quote
 from returns.domain.shipping import Carriage, Goods, Travelling, shipping_fee
 from returns.domain.status import Outcome
 from returns.models import Order, Return
+from returns.queries.rates import in_order_currencies
 
 WAYS = (Outcome.REFUND, Outcome.STORE_CREDIT)
 
@@ -68,19 +69,6 @@ def _quote(order: Order, policy: Policy, lines: Sequence[Charged], way_back: Car
         taxes_included=order.taxes_included,
         restocking_bps=[0 if stays else line.conditions.fees_for(choice).restocking_bps for line, choice in chosen],
         return_shipping_fee=in_order_currencies(order, fee),
-    )
-
-
-def in_order_currencies(order: Order, shop_minor: int) -> MoneyPair:
-    """An amount of the shop's currency beside what it is in the shopper's, at the rate the order was paid at."""
-    zero = MoneyPair.zero(order.shop_currency, order.presentment_currency)
-    received = order.received
-    presentment = shop_minor
-    if order.shop_currency != order.presentment_currency and received.shop.minor:
-        presentment = divide_half_up(shop_minor * received.presentment.minor, received.shop.minor)
-    return zero + MoneyPair(
-        type(zero.shop)(shop_minor, order.shop_currency),
-        type(zero.shop)(presentment, order.presentment_currency),
     )
 
 

@@ -78,7 +78,7 @@ from returns.queries.by_outcome import bonus_for, quote_for
 from returns.queries.drift_ways import owed_for_undone
 from returns.queries.eligibility import Wanted, policy_of, preview
 from returns.queries.exchanges import merchants_offer, shoppers_offer
-from returns.queries.pricing import in_order_currencies
+from returns.queries.rates import in_order_currencies
 from returns.queries.returns import settlement_quote
 from tests.characters import NOW, Bought, fulfilled, make_order, make_shop, snapshot
 from tests.returns.money_invariants import ARTICLE, STOCK, what_is_wrong

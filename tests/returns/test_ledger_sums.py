@@ -82,7 +82,7 @@ def test_what_a_settlement_is_made_of_adds_up_to_it(
     entries = entries_of(quote, pieces)
 
     assert balance(entries, start=NOTHING) == quote.total
-    paid = entries + payment(quote.total, quote.total.presentment.minor, received=pair(1))
+    paid = entries + payment(quote.total, quote.total.presentment.minor, rate=pair(1))
     assert balance(paid, start=NOTHING) == NOTHING
     held_back = {LedgerKind.RESTOCKING_FEE, LedgerKind.RETURN_SHIPPING_FEE, LedgerKind.DEDUCTION, LedgerKind.EXCHANGE}
     assert all(entry.amount.presentment.minor < 0 for entry in entries if entry.kind in held_back)
@@ -133,7 +133,7 @@ def test_pieces_that_do_not_follow_each_other_are_worth_what_each_was_paid_with(
 def test_a_payment_leaves_nothing_open_and_names_what_differs(paid: int) -> None:
     owed, received = pair(2495, 4990, "GBP"), pair(3000, 6000, "GBP")
 
-    entries = payment(owed, paid, received=received)
+    entries = payment(owed, paid, rate=received)
 
     assert owed + balance(entries, start=owed) == owed.times(0)
     gone = [entry.amount.presentment.minor for entry in entries if entry.kind == LedgerKind.PAYMENT]

@@ -49,9 +49,9 @@ def lasting(shop, **document):
     publish_policy(shop=shop, document=active_policy(shop).document | document, now=now() - timedelta(days=1))
 
 
-def exchanged(simulator, buy):
+def exchanged(simulator, buy, **paid):
     """A skirt that went out on an order of its own, delivered: the first return, and the linked order."""
-    first = due(received(approved(swap(buy(("JUPE-S", 1)), "JUPE-M"))))
+    first = due(received(approved(swap(buy(("JUPE-S", 1), **paid), "JUPE-M"))))
     assert work(first.shop) == []
     number = int(linked(first).order_gid.rpartition("/")[2])
     simulator.fulfil(first.shop.domain, number, webhook=False)
@@ -100,15 +100,19 @@ def test_a_replacement_of_before_is_not_paid_for_as_well(simulator, shop, buy, m
     assert linked(first).bound_minor == 6000
 
 
-def test_a_fee_is_held_back_of_what_goes_back_on_the_order_before(simulator, shop, buy):
+@pytest.mark.parametrize(("paid", "back"), [
+    ({}, 6000 - 490),
+    ({"presentment_currency": "JPY", "rate": "160"}, 9600 - 784),  # 4.90 EUR, on an order that received nothing
+])  # fmt: skip
+def test_a_fee_is_held_back_of_what_goes_back_on_the_order_before(simulator, shop, buy, paid, back):
     fees = {"restocking_bps": 0, "return_shipping_minor": 490, "return_shipping_per": "parcel"}
     lasting(shop, fees=fees | {"by_outcome": {"exchange": {"return_shipping_minor": 0}}})
-    first, second = exchanged(simulator, buy)
-    back = due(received(approved(ask(second, key="again", now=now()))))
+    first, second = exchanged(simulator, buy, **paid)
+    rma = due(received(approved(ask(second, key="again", now=now()))))
     assert work(shop) == []
-    assert again(back).settlement.status == SettlementStatus.PAID, again(back).settlement.problem
+    assert again(rma).settlement.status == SettlementStatus.PAID, again(rma).settlement.problem
     outbox_of("exchanges.pay_back")
-    assert OrderRefund.objects.get(rma=first).amount_presentment_minor == 5510
+    assert OrderRefund.objects.get(rma=first).amount_presentment_minor == back
 
 
 def without_its_order(rma, monkeypatch):
