@@ -11,14 +11,14 @@ import logging
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from labels import accounts, tracking, voiding
 from labels.carriers.base import CarrierError, Refused, Unavailable
 from labels.models import Label
 from labels.validity import GRACE, MARGIN, last_moment, over_at
-from returns.domain.status import ParcelStatus, ReturnStatus
 from returns.operations.end_label import end_label, remind_of_label
+from returns.queries.ways_to_use import days_to_send, ways_to_use
 
 logger = logging.getLogger(__name__)
 
@@ -31,8 +31,6 @@ LATE_ANSWER = timedelta(minutes=15)
 LOOKED_FOR = timedelta(days=7)
 
 State = Label.State
-WAITING = (ReturnStatus.REQUESTED, ReturnStatus.OPEN)
-_HOST = Q(parcel__status=ParcelStatus.LABEL_READY, parcel__rma__status__in=WAITING)
 
 
 def end_labels(*, now: datetime, most: int = 100) -> int:
@@ -46,32 +44,18 @@ def end_labels(*, now: datetime, most: int = 100) -> int:
 def _unused() -> QuerySet[Label]:
     """Labels with postage that nobody used, and that a return waits to use: its own, or one that travels under it."""
     held = Label.objects.filter(state=State.READY).exclude(billing="")
-    return held.filter(_HOST | Q(_guests())).select_related("parcel__rma")
-
-
-def _guests(*more: Q) -> Exists:
-    """Whether another return (of which `more` is true) waits to travel under the label."""
-    guest = Q(parcel__carried__status=ParcelStatus.LABEL_READY, parcel__carried__rma__status=ReturnStatus.OPEN)
-    return Exists(Label.objects.filter(guest, *more, pk=OuterRef("pk")))
-
-
-def _days(label: Label) -> list[datetime | None]:
-    """The days by which those who wait under the label are to send it; None for one that has none."""
-    parcel = label.parcel
-    host = parcel.status == ParcelStatus.LABEL_READY and parcel.rma.status in WAITING
-    guests = parcel.carried.filter(status=ParcelStatus.LABEL_READY, rma__status=ReturnStatus.OPEN)
-    return [*([parcel.rma.ship_by] if host else []), *guests.values_list("rma__ship_by", flat=True)]
+    return held.filter(parcel__in=ways_to_use()).select_related("parcel")
 
 
 def _to_remind(now: datetime) -> QuerySet[Label]:
     until = now + REMINDED_BEFORE
-    soon = Q(expires_at__lte=until) | Q(void_by__lte=until + GRACE + MARGIN)
-    soon |= _HOST & Q(parcel__rma__ship_by__lte=until) | Q(_guests(Q(parcel__carried__rma__ship_by__lte=until)))
+    days = Q(parcel__in=ways_to_use(Q(rma__ship_by__lte=until)))
+    soon = Q(expires_at__lte=until) | Q(void_by__lte=until + GRACE + MARGIN) | days
     return _unused().filter(soon, reminded_at=None, bought_at__lte=now - UNREMINDED).order_by("pk")
 
 
 def _remind(label: Label, *, now: datetime) -> bool:
-    ends = [moment for moment in (last_moment(label), *_days(label)) if moment]
+    ends = [moment for moment in (last_moment(label), *days_to_send(label.parcel_id)) if moment]
     if not ends or not now < min(ends) <= now + REMINDED_BEFORE:
         return False
     with transaction.atomic():
@@ -83,18 +67,17 @@ def _remind(label: Label, *, now: datetime) -> bool:
 
 
 def _to_end(now: datetime) -> QuerySet[Label]:
-    late = now - GRACE
-    mine = _HOST & (Q(parcel__rma__ship_by=None) | Q(parcel__rma__ship_by__gt=late))
-    others = _guests(Q(parcel__carried__rma__ship_by=None) | Q(parcel__carried__rma__ship_by__gt=late))
-    over = Q(expires_at__lte=now) | Q(void_by__lte=now + MARGIN) | ~(mine | Q(others))
+    in_time = ways_to_use(Q(rma__ship_by=None) | Q(rma__ship_by__gt=now - GRACE))
+    over = Q(expires_at__lte=now) | Q(void_by__lte=now + MARGIN) | ~Q(parcel__in=in_time)
     untried = Q(end_tried_at=None) | Q(end_tried_at__lt=now - TRIED_EVERY)
     return _unused().filter(over, untried).order_by(F("end_tried_at").asc(nulls_first=True), "pk")
 
 
 def _end(label: Label, *, now: datetime) -> bool:
     """Give one label back that is over. False: it was used, its carrier is away, or it is good for a while longer."""
-    days = _days(label)
-    over = over_at(label, ship_by=max((day for day in days if day), default=None) if None not in days else None)
+    days = days_to_send(label.parcel_id)
+    known = [day for day in days if day]
+    over = over_at(label, ship_by=max(known, default=None) if len(known) == len(days) else None)
     if over is None or over > now:
         return False
     Label.objects.filter(pk=label.pk).update(end_tried_at=now)
@@ -132,7 +115,7 @@ def _expire(label: Label, refusal: Refused, *, now: datetime) -> bool:
 
 def _half_ended() -> QuerySet[Label, int]:
     """Parcels (ids) that seem ready, although the label is over: a worker stopped in between."""
-    over = Label.objects.filter(Q(parcel__status=ParcelStatus.LABEL_READY) | Q(_guests()), state__in=tracking.OVER)
+    over = Label.objects.filter(state__in=tracking.OVER, parcel__in=ways_to_use(of_all=True))
     alone = over.filter(parcel__carried_by=None).exclude(billing="")
     live = Q(parcel__labels__state__in=[State.INTENT, State.CREATED, State.BOUGHT, State.READY])
     return alone.exclude(live).order_by("parcel").values_list("parcel", flat=True).distinct()

@@ -5,16 +5,20 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
+from django.core import mail
+from django.utils import translation
 
 from labels import ending, tracking
 from labels.models import Label, RefundClaim
 from labels.validity import GRACE, MARGIN, last_moment, over_at, valid_until
+from returns import wording
 from returns.domain.status import ParcelStatus, Stage
 from returns.models import OutboxMessage, Return
 from returns.operations.follow_parcel import follow
 from returns.operations.reissue_labels import reissue_labels
 from returns.operations.share_parcel import share_parcel
 from returns.queries.returns import get_return
+from returns_portal import label_mail
 from simulator.client import Control
 from tests.characters import NOW
 from tests.labels.parcels import label_of, make_label, parcel_of, waiting_return
@@ -232,12 +236,26 @@ class TestShared:
         ending.end_labels(now=NOW + 17 * DAY)
         assert status_at_carrier(simulator, label) == "voided"
 
+    def test_who_joined_while_it_ended_is_seen_to_by_the_next_run(self, simulator: Control) -> None:
+        _, guest, _ = self.together()
+        ending.end_labels(now=NOW + 17 * DAY)
+        guest.parcels.update(status=ParcelStatus.LABEL_READY)
+        ending.end_labels(now=NOW + 17 * DAY + timedelta(hours=1))
+        assert parcel_of(guest).status == ParcelStatus.VOIDED
+
     def test_both_are_reminded_once(self, simulator: Control) -> None:
         host, guest, _ = self.together(expires_at=NOW + 12 * DAY)
         for hours in (0, 1):
             ending.end_labels(now=NOW + 10 * DAY + timedelta(hours=hours))
         reminded = OutboxMessage.objects.filter(kind="mail.label_ends")
         assert sorted(reminded.values_list("payload__return", flat=True)) == [host.pk, guest.pk]
+        for message in reminded:
+            label_mail.ends(message, now=NOW + 10 * DAY)
+        with translation.override("fr"):
+            last = wording.day(NOW + 12 * DAY, time_zone=host.shop.time_zone)
+        assert [last in letter.body for letter in mail.outbox] == [True, True], (
+            "the day of the label, and not their own"
+        )
 
     @pytest.mark.parametrize("has_another", [False, True])
     def test_a_label_that_was_used_after_all_takes_along_who_has_no_other(
