@@ -305,7 +305,6 @@ class TestTheMails:
             status=ParcelStatus.IN_TRANSIT,
             at=timezone.now(),
             now=timezone.now(),
-            place="",
         )
         assert approved(rma).stage == Stage.IN_TRANSIT
 
