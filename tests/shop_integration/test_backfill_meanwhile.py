@@ -199,12 +199,18 @@ def test_an_uninstalled_shop_ends_its_import(simulator, shop, sell, clock):
     assert (row.status, row.problem) == (Status.CANCELED, "uninstalled")
 
 
-def test_a_shop_that_comes_back_has_the_gap_imported(simulator, shop, sell, clock):
+def comes_back_to_a_gap(simulator, shop, sell, clock):
+    """All was imported, the app went, something was sold, the app is there again; since when something is missing."""
     run(shop, clock)
     left = Installation.objects.get(shop=shop).reconciled_to
     leave(simulator, shop)
     sell(1)
     install(simulator, shop.domain)
+    return left
+
+
+def test_a_shop_that_comes_back_has_the_gap_imported(simulator, shop, sell, clock):
+    left = comes_back_to_a_gap(simulator, shop, sell, clock)
     row = the_import(shop)
     assert (row.status, row.since) == (Status.WAITING, left)
     assert run(shop, clock).status == Status.DONE
@@ -219,11 +225,7 @@ def test_a_shop_that_comes_back_before_all_was_here_gets_all(simulator, shop, cl
 
 
 def test_a_gap_that_was_not_filled_is_still_there_when_the_shop_comes_back_again(simulator, shop, sell, clock):
-    run(shop, clock)
-    left = Installation.objects.get(shop=shop).reconciled_to
-    leave(simulator, shop)
-    sell(1)
-    install(simulator, shop.domain)
+    left = comes_back_to_a_gap(simulator, shop, sell, clock)
     leave(simulator, shop)
     assert run(shop, clock).problem == "uninstalled"
     install(simulator, shop.domain)
