@@ -11,6 +11,7 @@ WITHDRAWAL_PROBLEMS: Mapping[str, Promise] = {
     "late": _("It came after the period of withdrawal ended. You may accept it all the same."),
     "no_right": _("The country of delivery knows no right of withdrawal: your own policy decides."),
     "order_cancelled": _("The order is cancelled already."),
+    "in_store": _("It was bought at a till, which carries no right of withdrawal: your own policy decides."),
     "not_sent": _("Not everything was sent yet. Cancel what is left in Shopify and refund it there."),
     "articles": _("It names articles. Choose the lines it means."),
     "exempt": _("Everything in the order is excluded from withdrawal by its tags. Check that this is right."),

@@ -32,13 +32,14 @@ class UnableToMatch(Exception):
 def match_by_itself(*, withdrawal_id: int, now: datetime) -> bool:
     """Give the statement the order whose number and e-mail address it names; False while there is none.
 
-    Doing it again changes nothing.
+    An order that only an import told of counts as none until Shopify is asked: an export says neither what was sent nor
+    when it came, and nothing can be measured by that. Doing it again changes nothing.
     """
     withdrawal = _locked(withdrawal_id)
     if withdrawal.order_id or withdrawal.answered_at:
         return True
     order = named_order(withdrawal.statement)
-    if order is None:
+    if order is None or order.asked_at is None:
         return False
     _match(withdrawal, _order(order.pk), by=BY_ITSELF, now=now)
     return True
@@ -108,6 +109,8 @@ def _match(withdrawal: Withdrawal, order: Order, *, by: str, now: datetime) -> N
 
 def _hindrance(withdrawal: Withdrawal, order: Order, standing: Standing, now: datetime) -> tuple[str, Offer | None]:
     """Why a person must look before anything comes of it, or else what comes of it."""
+    if order.till_gid:
+        return "in_store", None
     if standing != Standing.IN_TIME:
         return standing.value, None
     if order.cancelled_at or order.gone_at:

@@ -294,6 +294,7 @@ def _label_time(offer: Preview, origin: Origin, lane: Lane) -> LabelTime:
 
 
 def _payer(order: Order, line: WantedLine, *, fault: bool, lane: Lane) -> PaidBy:
+    """A withdrawal has no fee that a prepaid label could be paid from: whoever bears the cost pays the carrier."""
     if lane == Lane.WITHDRAWAL:
-        return PaidBy.SHOPPER if policy_of(order).withdrawal.shopper_pays_return else PaidBy.SHOP
+        return PaidBy.OWN if policy_of(order).withdrawal.shopper_pays_return else PaidBy.SHOP
     return PaidBy.SHOP if fault else line.conditions.paid_by

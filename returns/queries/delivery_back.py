@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from fractions import Fraction
 
-from django.db.models import Count, F, Sum
+from django.db.models import Count, QuerySet, Sum
 
 from returns.domain.ledger import at_rate
 from returns.domain.money import MoneyPair
@@ -24,25 +24,43 @@ def delivery_of(order: Order, pieces: Mapping[int, int], *, apart_from: Return |
 
     `apart_from` is a return that these pieces are the whole of, so that it does not count as another one.
     """
-    terms, sent = policy_of(order).withdrawal, _sent(order)
+    terms, goods = policy_of(order).withdrawal, _goods(order)
     withdrawn = _withdrawn(order, apart_from) + Counter(pieces)
     standard = terms.standard_delivery_minor
     return delivery_back(
         paid=order.amount(order, "shipping"),
         given=_given(order, apart_from),
         standard=None if standard is None else in_order_currencies(order, standard),
-        whole=sum(sent.values()) <= sum(withdrawn.values()),
-        part=_part(order, withdrawn, sent) if terms.partial_delivery == "by_value" else Fraction(0),
+        whole=sum(goods.values()) <= sum(withdrawn.values()),
+        part=_part(order, withdrawn, goods) if terms.partial_delivery == "by_value" else Fraction(0),
     )
 
 
-def _sent(order: Order) -> Counter[int]:
-    """Order line -> pieces that were sent and have not gone by other hands than ours."""
-    goods = FulfillmentLine.objects.filter(
-        fulfillment__order=order, line__requires_shipping=True, line__is_gift_card=False
-    ).exclude(fulfillment__status="CANCELLED")
-    rows = goods.values("line_id").annotate(left=Sum(F("quantity") - F("elsewhere")))
-    return Counter({row["line_id"]: row["left"] for row in rows})
+def _goods(order: Order) -> Counter[OrderLine]:
+    """The order's goods -> pieces that have not gone by other hands than ours, those still to be sent among them."""
+    lines = list(order.lines.filter(requires_shipping=True, is_gift_card=False))
+    rows = FulfillmentLine.objects.filter(fulfillment__order=order, line__in=lines)
+    rows = rows.exclude(fulfillment__status="CANCELLED").values("line_id")
+    sums = {
+        row["line_id"]: (row["sent"], row["gone"]) for row in rows.annotate(sent=Sum("quantity"), gone=Sum("elsewhere"))
+    }
+    found, paid = Counter[OrderLine](), Counter[int]()
+    if any(sums.get(line.pk, (0, 0))[0] < line.quantity for line in lines):
+        paid = _paid(order)
+    for line in lines:
+        sent, gone = sums.get(line.pk, (0, 0))
+        # What was taken off the order may have been sent or not: at most as much is to be sent as never was.
+        unsent = max(line.current_quantity + paid[line.pk] - (sent - gone), 0)
+        found[line] = sent - gone + min(unsent, max(line.quantity - sent, 0))
+    return found
+
+
+def _paid(order: Order) -> Counter[int]:
+    """Order line -> pieces that were paid back with returns of ours, so that Shopify counts them no more."""
+    units = ReturnUnit.objects.filter(
+        order_line__order=order, live=True, item__rma__settlement__status=SettlementStatus.PAID
+    )
+    return _counted(units)
 
 
 def _withdrawn(order: Order, apart_from: Return | None) -> Counter[int]:
@@ -50,14 +68,18 @@ def _withdrawn(order: Order, apart_from: Return | None) -> Counter[int]:
     units = ReturnUnit.objects.filter(order_line__order=order, live=True, item__rma__lane=Lane.WITHDRAWAL)
     if apart_from:
         units = units.exclude(item__rma=apart_from)
+    return _counted(units)
+
+
+def _counted(units: QuerySet[ReturnUnit]) -> Counter[int]:
     return Counter(dict(units.values_list("order_line_id").annotate(Count("pk"))))
 
 
-def _part(order: Order, withdrawn: Counter[int], sent: Counter[int]) -> Fraction:
+def _part(order: Order, withdrawn: Counter[int], goods: Counter[OrderLine]) -> Fraction:
     """The share of the goods that is withdrawn from, by what was paid for them with their tax."""
-    worth = {line.pk: _worth_of_one(order, line) for line in order.lines.filter(pk__in=sent)}
-    everything = sum((worth[line] * number for line, number in sent.items()), Fraction(0))
-    back = sum((worth[line] * min(withdrawn[line], number) for line, number in sent.items()), Fraction(0))
+    worth = {line: _worth_of_one(order, line) for line in goods}
+    everything = sum((worth[line] * number for line, number in goods.items()), Fraction(0))
+    back = sum((worth[line] * min(withdrawn[line.pk], number) for line, number in goods.items()), Fraction(0))
     return back / everything if everything else Fraction(0)
 
 

@@ -69,10 +69,11 @@ def named_order(statement: StatementRow) -> Order | None:
 def contract_of(order: Order, *, told_on: date | None = None) -> Contract | None:
     """The order as the law of its country of delivery looks at it; None where no row of `domain.law` applies.
 
+    What was bought at a till is no distance contract (Directive 2011/83/EU, Art. 2(7)), so none does.
     `told_on` is the day on which a shopper who had not been told of the right was told after all.
     """
     law = law_of(order.address.get("country", ""))
-    if law is None:
+    if law is None or order.till_gid:
         return None
     rows, sent = fulfilled_lines(order), Counter[int]()
     for row in rows:
@@ -95,7 +96,7 @@ def _noon(day: date, law: CountryLaw) -> datetime:
 
 
 def period_of(order: Order, *, told_on: date | None = None) -> Period | None:
-    """The order's period of withdrawal; None where the law of its country knows none. `told_on` as in `contract_of`."""
+    """The order's period of withdrawal; None where the law knows none for it. `told_on` as in `contract_of`."""
     contract = contract_of(order, told_on=told_on)
     return period(contract) if contract else None
 

@@ -14,10 +14,11 @@ from returns.operations.match_withdrawal import UnableToMatch, accept_withdrawal
 from returns.operations.record_information import record_information
 from returns.operations.record_posting import record_posting
 from returns.queries.eligibility import Wanted
-from returns.queries.orders import order_by_number_at_shopify
 from returns.queries.withdrawals import REASON
 from returns_api.caller import call_of
 from returns_api.describe import writes
+from returns_api.orders import whole_order
+from returns_api.outside import heard
 from returns_api.problems import Problem, invalid
 from returns_api.reading.withdrawals import find_withdrawal, withdrawal_of
 from returns_api.schemas.withdrawals import AcceptanceIn, InformationIn, WhoseOrderIn, WithdrawalOut
@@ -46,7 +47,7 @@ def match(request: HttpRequest, withdrawal: int, body: WhoseOrderIn, dry_run: bo
     call = call_of(request)
     row = find_withdrawal(call, withdrawal)
     try:
-        order = order_by_number_at_shopify(call.shop, body.order)
+        order = whole_order(call, body.order, lambda ask: heard(request, "order", ask))
     except ObjectDoesNotExist as error:
         raise invalid("/order", "The shop has no such order.", "unknown") from error
     return _change(request, row, lambda who: match_by_staff(order_id=order.pk, **who), dry_run)

@@ -28,7 +28,7 @@ STANDINGS: dict[str, Promise] = {
     "in_time": gettext_lazy("In time"),
     "uncertain": gettext_lazy("To be judged by a person"),
     "late": gettext_lazy("After the period ended"),
-    "no_right": gettext_lazy("No right of withdrawal in the country of delivery"),
+    "no_right": gettext_lazy("No right of withdrawal"),
 }
 
 

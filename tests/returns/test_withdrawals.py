@@ -15,6 +15,7 @@ from returns.models import (
     OutboxMessage,
     PolicyVersion,
     Return,
+    Settlement,
     Withdrawal,
 )
 from returns.operations.cancel_return import cancel_return
@@ -30,6 +31,7 @@ from returns.operations.receive_goods import receive_goods
 from returns.operations.refund_order import refund_order
 from returns.operations.remove_from_return import remove_from_return
 from returns.operations.settle_return import settle_return
+from returns.queries.delivery_back import delivery_of
 from returns.queries.eligibility import Wanted
 from returns.queries.withdrawals import REASON, offer, period_of
 from tests.characters import NOW, Bought, ask, fulfilled, make_order, make_shop, two_shops
@@ -241,6 +243,23 @@ def test_pieces_that_leave_a_withdrawal_take_their_share_of_the_delivery_along(s
     assert rest.settlement.total_presentment_minor == 4990 + 3900 + 341
 
 
+def test_the_delivery_stays_while_goods_of_the_order_are_still_to_be_sent(shop):
+    order = make_order(shop)
+    OrderLine.objects.filter(order=order, position=1).update(quantity=3, current_quantity=3)
+    withdrawal = matched(shop)
+    assert withdrawal.problem == "not_sent"
+    rma = accept_withdrawal(shop=shop, withdrawal_id=withdrawal.pk, wanted=None, staff="7", now=NOW)
+    assert rma.settlement.shipping_refund_presentment_minor == 0
+    # Paid back, they are gone from the order at Shopify: what is to be sent is not taken for sent by that.
+    OrderLine.objects.filter(order=order, position=1).update(current_quantity=1)
+    Settlement.objects.filter(rma=rma).update(status="PAID", paid_at=NOW)
+    sent = {item.line_id: item.quantity for item in rma.lines.all()}
+    assert delivery_of(order, sent, apart_from=rma).presentment.minor == 0
+    # Nothing is left to be sent once it is taken off the order.
+    OrderLine.objects.filter(order=order, position=1).update(current_quantity=0)
+    assert delivery_of(order, sent, apart_from=rma).presentment.minor == 490
+
+
 def test_a_part_of_goods_that_cost_nothing_gives_nothing_of_the_delivery_back(shop):
     terms(shop, partial_delivery="by_value")
     order = make_order(shop, Bought(price=0), Bought("Pull", 1, 0))
@@ -316,6 +335,24 @@ def test_a_country_without_the_right_is_left_to_the_shop(shop):
     Order.objects.filter(pk=order.pk).update(address={**order.address, "country": "CH"})
     withdrawal = matched(shop)
     assert (withdrawal.standing, withdrawal.problem, withdrawal.rma) == (Standing.NO_RIGHT, "no_right", None)
+
+
+def test_what_was_bought_at_a_till_is_left_to_the_shop_and_may_still_be_taken(shop):
+    order = make_order(shop)
+    Order.objects.filter(pk=order.pk).update(till_gid="gid://shopify/Location/1")
+    withdrawal = matched(shop)
+    assert (withdrawal.standing, withdrawal.problem, withdrawal.rma) == (Standing.NO_RIGHT, "in_store", None)
+    rma = accept_withdrawal(shop=shop, withdrawal_id=withdrawal.pk, wanted=None, staff="7", now=NOW)
+    assert rma.decision["lines"][0]["verdicts"][0]["code"] == "withdrawn_by_grace"
+
+
+@pytest.mark.parametrize(("cost", "payer"), [("shopper", "own"), ("shop", "shop")])
+def test_who_bears_the_cost_of_sending_back_pays_the_carrier_as_nothing_is_held_back(shop, cost, payer):
+    terms(shop, return_cost=cost)
+    make_order(shop)
+    rma = matched(shop).rma
+    assert rma.parcels.get().paid_by == payer
+    assert rma.settlement.return_shipping_fee_presentment_minor == 0
 
 
 def test_matching_again_changes_nothing_and_staff_cannot_move_a_statement(shop):

@@ -10,6 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from returns.domain.key_caps import Caps
+from returns.doors import NoAnswer
 from returns.models import Order, Shop, Withdrawal
 from returns.operations.api_keys import change_caps
 from tests.characters import NOW, Bought, fulfilled, make_order, make_shop
@@ -59,6 +60,26 @@ def test_a_statement_goes_from_its_order_to_its_money(shop: Shop, program: Progr
     assert {event.actor_id for event in shop.returns.get().events.filter(kind="withdrawal.posted")} == {
         f"key:{program.key.pk}"
     }
+
+
+def test_an_order_of_the_import_is_read_from_shopify_before_a_statement_is_measured_by_it(
+    shop: Shop, program: Program, order: Order, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Order.objects.update(asked_at=None)
+    asked: list[str] = []
+
+    def look_up(shop: Shop, *, number: str, now: object) -> int:
+        asked.append(number)
+        if len(asked) == 1:
+            raise NoAnswer("time-out")
+        return Order.objects.update(asked_at=NOW)
+
+    monkeypatch.setattr("returns_api.orders.door", {"shopify.look_up": look_up}.__getitem__)
+    path = f"/withdrawals/{declare(shop, contract='#9').pk}/order"
+    silent = program.post(path, {"order": "1001"}, Idempotency_Key="one")
+    assert (silent.status_code, silent.json()["code"]) == (503, "no_answer")
+    assert program.post(path, {"order": "1001"}, Idempotency_Key="one").json()["state"] == "return"
+    assert asked == ["#1001", "#1001"]
 
 
 def test_a_late_one_is_measured_anew_and_taken_in_part(shop: Shop, program: Program) -> None:

@@ -1,5 +1,6 @@
 """A withdrawal all the way: declared, found at Shopify, opened there, received, paid with the delivery given back."""
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -8,13 +9,16 @@ from django.utils import timezone
 
 from returns.domain.money import Money
 from returns.domain.status import SettlementStatus
-from returns.models import OrderRefund, OutboxMessage, PolicyVersion, Return, Withdrawal
+from returns.models import Order, OrderRefund, OutboxMessage, PolicyVersion, Return, Withdrawal
 from returns.operations.declare_withdrawal import declare_withdrawal
 from returns.operations.deduct_value import deduct_value
+from returns.operations.ingest_order import ingest_order
 from returns.operations.match_withdrawal import accept_withdrawal
 from returns.operations.record_posting import record_posting
 from returns.queries.eligibility import Wanted
 from returns.queries.withdrawals import REASON
+from shop_integration.admin_api.orders import read_order
+from shop_integration.connect import connect
 from tests.characters import fulfilled
 from tests.shop_integration.conftest import work
 from tests.shop_integration.steps import again, due, received, refunds
@@ -107,6 +111,19 @@ def test_an_order_that_no_webhook_told_of_is_found_at_shopify(simulator, shop):
     assert withdrawal.rma.lines.get().quantity == 2
     stranger, _ = withdraw(shop, placed["name"], email="oliver@example.com")
     assert stranger.order is None
+
+
+def test_an_order_of_the_import_is_read_from_shopify_before_anything_is_measured_by_it(simulator, shop, buy):
+    order = buy(shipping_minor=490)
+    now = timezone.now()
+    whole = read_order(connect(shop, now=now), order.gid, now=now)
+    Order.objects.all().delete()
+    bare = tuple(replace(parcel, lines=()) for parcel in whole.fulfillments)
+    exported = ingest_order(shop=shop, snapshot=replace(whole, asked=False, return_gids=(), fulfillments=bare))
+    assert exported.asked_at is None
+    withdrawal, left = withdraw(shop, order.name)
+    assert (left, withdrawal.problem, withdrawal.standing) == ([], "", "in_time")
+    assert (withdrawal.rma.lane, withdrawal.rma.lines.count()) == ("withdrawal", 2)
 
 
 def test_while_shopify_does_not_answer_the_statement_is_kept_and_looked_for_again(simulator, shop, buy):
