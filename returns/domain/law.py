@@ -32,7 +32,7 @@ class CountryLaw:
 
     `days` is the period of withdrawal, None without such a right. `function` says whether an online withdrawal function
     is due. `rest_days` says whether a period that ends on a Saturday, Sunday or public holiday goes on to the next
-    working day. The refund is due 14 days after the statement, or after the goods are back (`refund_from`).
+    working day (`domain.working_days`, with what national acts put beside these). The refund is due 14 days after the statement, or after the goods are back (`refund_from`).
     `conformity_years` is how long the seller answers for faulty goods, `presumed_months` how long a fault is presumed
     to have been there. `zones` are the easternmost and the westernmost clock: an event's day is read in the first, the
     end of a day in the second, so that no consumer loses an hour. `regions` are the parts whose public holidays count
@@ -137,6 +137,8 @@ _ROWS = (
     CountryLaw("RE", FRENCH, _one("Indian/Reunion"), presumed_months=24),
     CountryLaw("YT", FRENCH, _one("Indian/Mayotte"), presumed_months=24),
     CountryLaw("MF", FRENCH, _one("America/Marigot"), presumed_months=24),
+    CountryLaw("BL", FRENCH, _one("America/St_Barthelemy"), presumed_months=24),
+    CountryLaw("PM", FRENCH, _one("America/Miquelon"), presumed_months=24),
     CountryLaw("GR", DIRECTIVE, _one("Europe/Athens")),
     CountryLaw("HR", DIRECTIVE, _one("Europe/Zagreb")),
     CountryLaw("HU", DIRECTIVE, _one("Europe/Budapest")),
