@@ -1,6 +1,7 @@
 """Codes of the core in words people read, in the active language. Screens and mails ask here, nowhere else."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -8,12 +9,12 @@ from zoneinfo import ZoneInfo
 from babel import Locale
 from babel.dates import format_skeleton, format_time
 from babel.lists import format_list
-from babel.numbers import format_currency, format_decimal
+from babel.numbers import format_currency, format_decimal, get_currency_precision
 from django.utils.functional import Promise
 from django.utils.translation import get_language, get_language_info, gettext, ngettext, override
 from django.utils.translation import gettext_lazy as _
 
-from returns.domain.money import Money
+from returns.domain.money import Money, decimals_of
 from returns.domain.policy import Policy, Reason
 from returns.domain.status import DeclineReason, DispositionType, SettlementStatus, Stage
 from returns.locales import babel_locale, dated
@@ -173,8 +174,15 @@ def in_words(words: Mapping[str, str], *, locale: str | None = None) -> str:
 
 
 def money(amount: Money) -> str:
-    """An amount as the reader's language writes it (`1 234,50 €`)."""
-    return _signed(format_currency(amount.amount, amount.currency, locale=babel_locale()), amount.minor)
+    """An amount as the reader's language writes it (`1 234,50 €`), with coins out of use only where it has any."""
+    decimals = decimals_of(amount.currency)
+    if decimals > get_currency_precision(amount.currency) and amount.minor % 10**decimals:
+        pattern = copy(Locale.parse(babel_locale()).currency_formats["standard"])
+        pattern.frac_prec = (decimals, decimals)
+        told = pattern.apply(amount.amount, babel_locale(), currency=amount.currency, currency_digits=False)
+    else:
+        told = format_currency(amount.amount, amount.currency, locale=babel_locale())
+    return _signed(told, amount.minor)
 
 
 def number(count: float) -> str:

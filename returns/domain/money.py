@@ -1,18 +1,29 @@
 """Money in minor units, and the pair Shopify keeps of every amount.
 
 Amounts are integers of the currency's smallest unit (cents, yen, fils) beside an ISO 4217 code. The number of
-decimals comes from CLDR through Babel. Nothing here ever touches a float.
+decimals is that of ISO 4217, by which Shopify writes amounts: CLDR names fewer where nobody uses the small coins any
+more, and serves for showing amounts alone. Nothing here ever touches a float.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-from babel.numbers import get_currency_precision
-
 BPS = 10_000
+# Currencies that have no hundredths (ISO 4217, minor units) -> their decimals.
+_DECIMALS: Mapping[str, int] = {
+    **dict.fromkeys(("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "UYI"), 0),
+    **dict.fromkeys(("VND", "VUV", "XAF", "XOF", "XPF"), 0),
+    **dict.fromkeys(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"), 3),
+    **dict.fromkeys(("CLF", "UYW"), 4),
+}
+
+
+def decimals_of(currency: str) -> int:
+    """How many decimals amounts of an ISO 4217 currency have; two for one that is not known."""
+    return _DECIMALS.get(currency, 2)
 
 
 def divide_half_up(numerator: int, denominator: int) -> int:
@@ -40,14 +51,13 @@ class Money:
     @classmethod
     def of(cls, amount: str | Decimal, currency: str) -> Money:
         """Read a decimal amount such as Shopify's `"19.9"`; rounds half up to the currency's decimals."""
-        exponent = get_currency_precision(currency)
-        scaled = Decimal(amount).scaleb(exponent).quantize(Decimal(1), rounding=ROUND_HALF_UP)
+        scaled = Decimal(amount).scaleb(decimals_of(currency)).quantize(Decimal(1), rounding=ROUND_HALF_UP)
         return cls(int(scaled), currency)
 
     @property
     def amount(self) -> Decimal:
         """The decimal amount with exactly the currency's decimals, as Shopify's inputs want it."""
-        return Decimal(self.minor).scaleb(-get_currency_precision(self.currency))
+        return Decimal(self.minor).scaleb(-decimals_of(self.currency))
 
     def __add__(self, other: Money) -> Money:
         return Money(self.minor + self._same(other), self.currency)

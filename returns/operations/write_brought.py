@@ -70,15 +70,17 @@ def write_under_way(file: BroughtFile, plan: Plan, order: Order, *, now: datetim
     offer = merchants_offer(order, _wanted(file, plan, order), (), now=now)
     if offer.quote is None:
         return None
+    outcome = Outcome(record.outcome)
     rma = write_return(
         order,
         offer.preview,
-        offer.quote,
+        # With the fees of its way, where the policy knows that one, and without the bonus: nobody was promised one.
+        offer.preview.quotes.get(outcome, offer.quote),
         request_key=uuid.uuid4().hex,
         locale=order.locale or order.shop.locale,
         now=now,
         origin=Origin.MERCHANT,
-        outcome=Outcome(record.outcome),
+        outcome=outcome,
     )
     rma.requested_at, rma.goods, rma.bonus_bps = record.requested_at or now, Goods.SEND, 0
     if record.standing != Standing.REQUESTED:

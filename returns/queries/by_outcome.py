@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any, cast
 
 from returns.domain.money import Money, MoneyPair
 from returns.domain.settlement import Quote
@@ -39,8 +40,20 @@ def shares_by_outcome(offer: Preview, line: WantedLine) -> dict[str, int]:
 
 
 def bonus_for(rma: Return, outcome: Outcome) -> int:
-    """What the return's policy adds to money that goes by `outcome`, in basis points."""
-    return rma.policy.policy.credit.bonus_bps if outcome == Outcome.STORE_CREDIT else 0
+    """What is added to money that goes by `outcome`, in basis points: the lowest of what its lines were judged by.
+
+    Lines that no conditions are kept of, such as those of returns that Shopify made, have the bonus of the policy.
+    """
+    if outcome != Outcome.STORE_CREDIT:
+        return 0
+    plain = rma.policy.policy.credit.bonus_bps
+    lines = rma.decision.get("lines", ())
+    return min((_values(line).get("bonus_bps", plain) for line in lines), default=plain)
+
+
+def _values(line: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The conditions of a line as the decision keeps them."""
+    return cast("Mapping[str, Any]", line.get("conditions", {}).get("values", {}))
 
 
 def shares_for(rma: Return, outcome: Outcome) -> dict[int, int]:

@@ -222,6 +222,14 @@ def test_the_sum_follows_when_staff_send_the_money_another_way(missing: int) -> 
     assert sums(rma) == (goods - goods // 10 - 490, 0, goods // 10, 490)
 
 
+def test_the_bonus_of_a_clause_counts_when_staff_send_the_money_another_way() -> None:
+    clause = {"code": "sale", "label": {}, "then": {"bonus_bps": 0}}
+    terms = {"credit": {"bonus_bps": 1_000, "expires_after_days": None}, "clauses": [clause]}
+    rma = received(make_order(a_shop(**terms), PAIR), outcome=REFUND)
+    assert bonus_for(rma, CREDIT) == 0
+    assert sums(change(rma, CREDIT))[:2] == (5_000, 0)
+
+
 def test_a_sum_that_was_due_is_bound_and_booked_anew() -> None:
     rma = stopped(received(make_order(a_shop(), PAIR), outcome=CREDIT))
     assert owed(rma) == {LedgerKind.GOODS: 5_000}

@@ -56,6 +56,15 @@ def test_what_is_less_than_nothing_has_a_minus_sign_and_no_hyphen() -> None:
         assert wording.money(Money(-250, "EUR")) == "−€2.50"
 
 
+def test_coins_that_nobody_uses_are_shown_only_where_an_amount_has_any() -> None:
+    with translation.override("fr"):
+        assert wording.money(Money(169960, "RSD")) == "1 699,60 RSD"
+        assert wording.money(Money(170000, "RSD")) == "1 700 RSD"
+    with translation.override("en"):
+        assert wording.money(Money(-1250, "IQD")) == "−IQD1.250"
+        assert wording.money(Money(1990, "EUR")) == "€19.90"
+
+
 def every_writing(day: date) -> list[str]:
     """A day in every way that pages, mail and papers write it, in the language that is active."""
     noon = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)

@@ -6,14 +6,13 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from babel.numbers import get_currency_precision
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from returns import wording
 from returns.domain.clauses import Between, Clause, ExchangesChange, FeesChange, Season, Then, When, WindowChange
 from returns.domain.fees import FeesByOutcome
-from returns.domain.money import Money
+from returns.domain.money import Money, decimals_of
 from returns.domain.policy import Policy
 from returns_portal.address_form import countries
 from returns_portal.merchant.forms.clause_initial import LISTS, WORKING_DAY, initial_of
@@ -136,7 +135,7 @@ class ClauseForm(Named):
     ) -> None:
         super().__init__(data, initial=initial_of(clause, currency) if clause else {"public": True})
         self._clause, self._policy, self._currency = clause, policy, currency
-        money = {"decimal_places": get_currency_precision(currency)}
+        money = {"decimal_places": decimals_of(currency)}
         named = {"currency": currency}
         self.fields["price_min"] = _number(_("Price from (%(currency)s)") % named, **money)
         self.fields["price_max"] = _number(_("Price to (%(currency)s)") % named, **money)

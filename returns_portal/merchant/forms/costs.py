@@ -5,11 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from babel.numbers import get_currency_precision
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from returns.domain.money import Money
+from returns.domain.money import Money, decimals_of
 from returns.grade_words import GRADES
 from returns_portal.merchant.forms.numbers import amount_field, percent_field
 from returns_portal.merchant.insights.costs import WORTH
@@ -50,7 +49,7 @@ class CostsForm(forms.Form):
     def kept(self) -> dict[str, Any]:
         """What was typed, for `operations.set_costs`."""
         data = self.cleaned_data
-        places = Decimal(10) ** get_currency_precision(self._currency)
+        places = Decimal(10) ** decimals_of(self._currency)
         return {
             "handling_minor": int(data["handling"] * places),
             "fees_bps": int(data["fees"] * SHARE),

@@ -5,9 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from babel.numbers import get_currency_precision
 from django import forms
 
+from returns.domain.money import decimals_of
 from returns_portal.merchant.forms.text import NUMBER_ERRORS
 
 MOST = Decimal(1_000_000)
@@ -20,7 +20,7 @@ def percent_field(label: Any, **options: Any) -> forms.DecimalField:
 
 def amount_field(label: Any, currency: str, **options: Any) -> forms.DecimalField:
     """An amount in `currency`, which the label names as `%(currency)s`, as exact as that is."""
-    places = get_currency_precision(currency)
+    places = decimals_of(currency)
     return _field(label % {"currency": currency}, max_value=MOST, decimal_places=places, **options)
 
 

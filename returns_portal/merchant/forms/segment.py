@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from babel.numbers import get_currency_precision
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from returns.domain.clauses import Between, Segment
-from returns.domain.money import Money
+from returns.domain.money import Money, decimals_of
 from returns_portal.merchant.forms.text import NUMBER_ERRORS
 from returns_portal.merchant.forms.words import (
     Listed,
@@ -58,7 +57,7 @@ class SegmentForm(Named):
         super().__init__(data, initial=_initial(segment, currency) if segment else {})
         self._segment, self._currency = segment, currency
         self._languages = languages_with(languages, segment.label if segment else {})
-        places = get_currency_precision(currency)
+        places = decimals_of(currency)
         self.fields["spent_min"] = _decimal(_("Spent from (%(currency)s)") % {"currency": currency}, 10**9, places)
         self.fields["spent_max"] = _decimal(_("Spent to (%(currency)s)") % {"currency": currency}, 10**9, places)
         self.fields.update(in_languages("label", _("Name"), self._languages))

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from babel.numbers import get_currency_precision
 from django import forms
 from django.forms.utils import ErrorDict
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from returns import wording
-from returns.domain.money import Money
+from returns.domain.money import Money, decimals_of
 from returns.domain.policy import Policy
 from returns.domain.problem import Problem
 from returns.domain.status import DispositionType
@@ -252,7 +251,7 @@ def _amount(minor: int | None, currency: str) -> Any:
     if minor is None:
         return None
     amount = Money(minor, currency).amount
-    return f"{amount:.{get_currency_precision(currency)}f}" if amount % 1 else int(amount)
+    return f"{amount:.{decimals_of(currency)}f}" if amount % 1 else int(amount)
 
 
 class LimitForm(forms.Form):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from zoneinfo import ZoneInfo
 
-from babel.numbers import get_currency_precision
 from django.http import HttpResponse
 from django.utils import timezone, translation
 
+from returns.domain.money import decimals_of
 from returns.domain.policy import InvalidPolicy, parse
 from returns.domain.policy_starts import NAMES, started
 from returns.operations.draft_policy import change_draft
@@ -26,7 +26,7 @@ def start(request: ShopRequest) -> HttpResponse:
     shop, name, now = request.shop, request.POST.get("start", ""), timezone.now()
     if name not in NAMES:
         return page(request, {"unknown_start": True}, status=422)
-    today, decimals = now.astimezone(ZoneInfo(shop.time_zone)).date(), get_currency_precision(shop.currency)
+    today, decimals = now.astimezone(ZoneInfo(shop.time_zone)).date(), decimals_of(shop.currency)
     try:
         change_draft(
             shop=shop,

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from babel.numbers import get_currency_precision
 from django.core.exceptions import BadRequest, ObjectDoesNotExist
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 
 from returns import wording
-from returns.domain.money import Money
+from returns.domain.money import Money, decimals_of
 from returns.domain.role import Permission
 from returns.domain.workflow import LONGEST_NAME, RunStatus, as_document
 from returns.domain.workflow_starts import STARTS, start
@@ -167,7 +166,7 @@ def _list(request: ShopRequest, form: LimitForm, status: int) -> HttpResponse:
 def _told(code: str, currency: str) -> tuple[str, str, str]:
     """A start's code, what it is called, and what it does, with its amount in the shop's currency."""
     name, told = workflow_words.STARTS[code]
-    asked = start(code, name="", decimals=get_currency_precision(currency), segments=())["if"]
+    asked = start(code, name="", decimals=decimals_of(currency), segments=())["if"]
     most = asked.get("value_minor") or asked.get("pays_minor")
     amount = wording.money(Money(most["max"], currency)) if most else str(workflow_words.NO_AMOUNT)
     return code, str(name), str(told) % {"amount": amount}
@@ -184,7 +183,7 @@ def _shown(shop: Shop, code: str) -> dict[str, Any]:
         return {}
     segments = tuple(each.code for each in active_policy(shop).policy.segments)
     name = str(workflow_words.STARTS[code][0])[:LONGEST_NAME]
-    document = start(code, name=name, decimals=get_currency_precision(shop.currency), segments=segments)
+    document = start(code, name=name, decimals=decimals_of(shop.currency), segments=segments)
     for step in document["then"]:
         if isinstance(step.get("text"), dict):
             step["text"] = {code: text for code, text in step["text"].items() if code in shop.languages}

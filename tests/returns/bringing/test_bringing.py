@@ -26,7 +26,9 @@ from returns.models import (
     FulfillmentLine,
     LedgerEntry,
     OutboxMessage,
+    PolicyVersion,
     Return,
+    Settlement,
     Shop,
 )
 from returns.operations import bring_returns, take_rows
@@ -113,6 +115,25 @@ def test_under_way_they_stand_where_they_stood_and_nobody_hears(shop: Shop) -> N
     assert [event.kind for event in moving.events.all()] == ["return.brought"]
     assert kinds(shop) == ["shopify.create_return"], "Shopify hears of what is agreed on, nobody else of anything"
     assert not LedgerEntry.objects.exists()
+
+
+def test_store_credit_has_the_fees_of_store_credit_and_no_bonus(shop: Shop) -> None:
+    version = PolicyVersion.objects.get(shop=shop, status=PolicyVersion.Status.ACTIVE)
+    free = {"restocking_bps": 0, "return_shipping_minor": 0}
+    change = {
+        "outcomes": ["refund", "store_credit"],
+        "credit": {"bonus_bps": 1_000, "expires_after_days": None},
+        "fees": {"restocking_bps": 1_000, "return_shipping_minor": 490, "by_outcome": {"store_credit": free}},
+    }
+    Shop.objects.filter(pk=shop.pk).update(store_credit=True)
+    PolicyVersion.objects.filter(pk=version.pk).update(document=version.document | change)
+    brought(shop)
+    credited = BroughtReturn.objects.get(their_id="77004").rma
+    assert credited
+    settlement = Settlement.objects.get(rma=credited)
+    assert (credited.outcome, credited.bonus_bps, settlement.bonus_presentment_minor) == ("store_credit", 0, 0)
+    assert settlement.restocking_fee_presentment_minor == settlement.return_shipping_fee_presentment_minor == 0
+    assert settlement.total_presentment_minor == settlement.items_presentment_minor + settlement.tax_presentment_minor
 
 
 def test_history_is_no_return_of_ours_and_counts_for_what_was_sold(shop: Shop) -> None:
