@@ -39,11 +39,11 @@ def delivery_of(order: Order, pieces: Mapping[int, int], *, apart_from: Return |
 def _goods(order: Order) -> Counter[OrderLine]:
     """The order's goods -> pieces that have not gone by other hands than ours, those still to be sent among them."""
     lines = list(order.lines.filter(requires_shipping=True, is_gift_card=False))
-    rows = FulfillmentLine.objects.filter(fulfillment__order=order, line__in=lines)
-    rows = rows.exclude(fulfillment__status="CANCELLED").values("line_id")
-    sums = {
-        row["line_id"]: (row["sent"], row["gone"]) for row in rows.annotate(sent=Sum("quantity"), gone=Sum("elsewhere"))
-    }
+    parcels = FulfillmentLine.objects.filter(fulfillment__order=order, line__in=lines).exclude(
+        fulfillment__status="CANCELLED"
+    )
+    rows = parcels.values("line_id").annotate(sent=Sum("quantity"), gone=Sum("elsewhere"))
+    sums = {row["line_id"]: (row["sent"], row["gone"]) for row in rows}
     found, paid = Counter[OrderLine](), Counter[int]()
     if any(sums.get(line.pk, (0, 0))[0] < line.quantity for line in lines):
         paid = _paid(order)
