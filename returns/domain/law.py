@@ -33,11 +33,11 @@ class CountryLaw:
     `days` is the period of withdrawal, None without such a right. `function` says whether an online withdrawal function
     is due. `rest_days` says whether a period that ends on a Saturday, Sunday or public holiday goes on to the next
     working day (see `domain.working_days`). The refund is due 14 days after the statement, or after the goods are back
-    (`refund_from`).
-    `conformity_years` is how long the seller answers for faulty goods, `presumed_months` how long a fault is presumed
-    to have been there. `zones` are the easternmost and the westernmost clock: an event's day is read in the first, the
-    end of a day in the second, so that no consumer loses an hour. `regions` are the parts whose public holidays count
-    (None: of all parts; in Italy those of South Tyrol alone, the others being saints of single towns).
+    (`refund_from`). `conformity_years` is how long the seller answers for faulty goods, `presumed_months` how long a
+    fault is presumed to have been there. `zones` are the easternmost and the westernmost clock: an event's day is read
+    in the first, the end of a day in the second, so that no consumer loses an hour. `regions` are the parts whose
+    public holidays count (None: of all parts; in Italy those of South Tyrol alone, the others being saints of single
+    towns).
     """
 
     code: str

@@ -68,7 +68,10 @@ class WithdrawalOut(Schema):
     matched_at: datetime | None
     matched_by: str = Field(description="`identified`: number and address agreed; else who of the staff, or which key.")
     standing: Standing | None
-    problem: str
+    problem: str = Field(
+        description="`in_store`: it was bought at a till. `not_sent`, `order_cancelled`, `nothing_left`: of the order. "
+        "`articles`: it names some. `exempt`, `left_out`: by tags. Else as `standing`. Empty where nobody has to look."
+    )
     period_ends: datetime | None
     informed_on: date | None
     posted_at: datetime | None

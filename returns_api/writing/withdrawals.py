@@ -41,6 +41,7 @@ _CALLED = {"matched": "has_order", "nothing_left": "not_returnable"}
     answer=WithdrawalOut,
     summary="Say which order a statement is about",
     marked=True,
+    asks=True,
 )
 def match(request: HttpRequest, withdrawal: int, body: WhoseOrderIn, dry_run: bool = False) -> HttpResponse:
     """Where it came in time and nothing is in the way, its return is made at once."""
