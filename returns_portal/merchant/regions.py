@@ -200,7 +200,9 @@ def context_of(request: ShopRequest, rma: Return, form: forms.Form | None = None
         "glance": glance(lines),
         "torn": None if return_view.came_to_nothing(rma) else torn_by_return(rma),
         "decision_file": explanation_url(shop_id=rma.shop_id, rma_id=rma.pk) if rma.decision else "",
-        "claims": claim_rows(rma, wrong=form if isinstance(form, MessageForm | MoneyForm) else None),
+        "claims": claim_rows(
+            rma, reader=request.staff, wrong=form if isinstance(form, MessageForm | MoneyForm) else None
+        ),
         "keep": keep_view(rma, now=now),
         "amounts": amounts,
         "total": settlement_quote(rma).worth.presentment,
