@@ -96,7 +96,8 @@ def publish_part(request: ShopRequest, part: str, name: str, form_of: FormOf) ->
 
 def _seen(request: ShopRequest, version: PolicyVersion) -> PolicyVersion:
     number = whole_number(request.POST.get("seen", ""))
-    return policy_versions(request.shop).filter(number=number).first() or version
+    known = None if number is None else policy_versions(request.shop).filter(number=number).first()
+    return known or version
 
 
 def _meanwhile(request: ShopRequest, part: str, name: str, form_of: FormOf, seen: PolicyVersion) -> HttpResponse:
