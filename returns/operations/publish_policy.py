@@ -28,7 +28,6 @@ class UnableToSchedule(Exception):
         self.taken = taken
 
 
-@transaction.atomic
 def publish_policy(
     *,
     shop: Shop,
@@ -46,20 +45,23 @@ def publish_policy(
     Raises domain.policy.InvalidPolicy naming the field that is wrong.
     """
     parse(document)
+    # What is due stays begun if this is refused, so that whoever is told of another version also finds it.
+    _begin(shop, now=now)
+    return _publish(
+        shop,
+        seen,
+        now,
+        {"document": document, "author": author, "based_on": based_on, "based_on_at": based_on_at},
+    )
+
+
+@transaction.atomic
+def _publish(shop: Shop, seen: int | None, now: datetime, said: dict[str, Any]) -> PolicyVersion:
     hold(shop)
     _begin_due(shop, now)
     if seen is not None and active_policy(shop).number != seen:
         raise DraftChanged
-    version = PolicyVersion(
-        shop=shop,
-        number=next_number(shop),
-        document=document,
-        created_at=now,
-        author=author,
-        based_on=based_on,
-        based_on_at=based_on_at,
-    )
-    return _activate(version, now)
+    return _activate(PolicyVersion(shop=shop, number=next_number(shop), created_at=now, **said), now)
 
 
 @transaction.atomic

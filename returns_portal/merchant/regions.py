@@ -140,14 +140,14 @@ def refused(
 ) -> HttpResponse:
     """Answer an action that did nothing: 422 with the form and its errors, 409 with the regions as they are now.
 
-    `region` is where the form stands.
+    `region` is where the form stands. With `conflict` the form is one that what was typed goes on to.
     """
     rma = get_return(request.shop, number)
     if not wants_fragment(request):
         return whole_return(request, rma, form=form, conflict=conflict, status=status)
     if conflict and _is_elsewhere(request, number):
         return lead(_address(request, number), conflict)
-    names = (region,) if form is not None else REGIONS
+    names = (region,) if form is not None and not conflict else REGIONS
     return regions(request, rma, names, form=form, conflict=conflict, status=status, focus=True)
 
 
