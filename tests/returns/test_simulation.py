@@ -556,7 +556,7 @@ class TestRunning:
         )
         assert (Return.objects.get(pk=first.pk).status, new.replaces) == ("CANCELED", first)
         gone, declined = (ask(make_order(shop, Bought(), number=number), key=f"{number}") for number in (1002, 1003))
-        cancel_return(rma_id=gone.pk, actor="shopper", now=NOW)
+        cancel_return(rma_id=gone.pk, actor="shopify", tell_shopify=False, now=NOW)
         decline_return(rma_id=declined.pk, reason=DeclineReason.OTHER, explanation="", actor="merchant", now=NOW)
         drafted(shop, window={"days": 1})
         row = begin_simulation(shop=shop, now=NOW)
