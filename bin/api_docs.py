@@ -49,8 +49,8 @@ policy it decides only with `overrides:write`, and never without a reason
   key.
 - **Not over somebody's head.** `If-Match` with the ETag of `GET /returns/{number}`: where the return has changed since,
   412 and nothing is done.
-- **Asked first.** What hangs on Shopify's stock or prices, or on an order that only an import told of, is asked there before
-  anything begins. While it does not answer: 503 `no_answer`, nothing was begun, and the same request may be sent again
+- **Asked first.** What hangs on Shopify's stock or prices, or on an order of the import, is asked there before anything
+  begins. While it does not answer: 503 `no_answer`, nothing was begun, and the same request may be sent again
   ([decision 94](decisions/0094-opening-with-an-exchange.md)).
 - **Tried first.** `?dry_run=true` does all of it and undoes it: the answer says what would come of it, letters, labels
   and payments included, and what would be refused is refused the same.
