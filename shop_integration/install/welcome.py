@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -24,6 +24,9 @@ from shop_integration.webhooks.alarm import DRAIN_INBOX
 if TYPE_CHECKING:
     from returns.models import Shop
 
+# Nobody removes the app and puts it back faster.
+SEEN_EVERY = timedelta(seconds=10)
+
 
 def welcome(caller: Caller, *, locale: str, now: datetime) -> Shop:
     """The caller's shop, installed. Shopify is asked only if we hold no tokens that work. Raises ShopifyError."""
@@ -40,8 +43,8 @@ def welcome(caller: Caller, *, locale: str, now: datetime) -> Shop:
 
 
 def see(row: Installation, caller: Caller) -> None:
-    """Write down that the app is there, once for each token that a browser shows, which is about once a minute."""
-    if row.seen_at is None or row.seen_at < caller.issued_at:
+    """Write down that the app is there, though not for each of the calls that a page makes together."""
+    if row.seen_at is None or row.seen_at + SEEN_EVERY < caller.issued_at:
         Installation.objects.filter(pk=row.pk).update(seen_at=caller.issued_at)
 
 
