@@ -23,7 +23,7 @@ class Installation(models.Model):
     """The app in one shop. Tokens are stored sealed (`vault`) and are empty once the app is gone.
 
     `installed_at` is the last token exchange, which proves that the app is there; older news of an uninstall is not
-    believed. So does `seen_at`, when Shopify issued the newest ID token that somebody showed us. `scopes` are granted
+    believed. `seen_at` proves it too: when Shopify issued the newest ID token that we were shown. `scopes` are granted
     now; `lost_scopes` were granted once and are not any more, both separated by commas. `reconciled_to` is the moment
     up to which every changed order was read again (see `tasks.reconcile`). While Shopify lets nobody work in the shop,
     `away_status` is its HTTP status (see `install.standing`; 200 for SHOP_INACTIVE).

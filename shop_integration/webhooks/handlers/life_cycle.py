@@ -29,8 +29,8 @@ Clock = Callable[[], datetime]
 def uninstalled(shop: Shop, news: Sequence[News], clock: Clock) -> str:
     """Forget tokens and credentials, sign shoppers out, void keys of programs; the data stays until its erasure.
 
-    A reinstallation may be faster than the news of the removal before it, so older news is not believed: nor what our
-    token disproves, which ends with a removal.
+    A reinstallation may be faster than the news of the removal before it, so older news is not believed, nor is any
+    while our token, which ends with a removal, opens the shop.
     """
     happened = max(item.delivery.happened_at for item in news)
     row = Installation.objects.filter(shop=shop).first()
