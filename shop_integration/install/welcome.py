@@ -10,7 +10,7 @@ from django.db import transaction
 from returns.leases import hasten, revive
 from returns.operations.open_shop import open_shop
 from returns.queries.shops import shop_by_domain
-from returns.wake import DRAIN_OUTBOX, wake_on_commit
+from returns.wake import DRAIN_INBOX, DRAIN_OUTBOX, wake_on_commit
 from shop_integration.admin_api.client import AdminClient, TokenSource
 from shop_integration.admin_api.shops import ShopFacts, read_shop
 from shop_integration.errors import TokenRefused
@@ -19,7 +19,6 @@ from shop_integration.install import oauth
 from shop_integration.install.id_token import Caller
 from shop_integration.install.tokens import can_work, keep
 from shop_integration.models import Installation, OrderImport, WebhookDelivery
-from shop_integration.webhooks.alarm import DRAIN_INBOX
 
 if TYPE_CHECKING:
     from returns.models import Shop

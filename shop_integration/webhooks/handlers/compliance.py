@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from returns.operations.privacy_request import open_privacy_request
 from returns.outbox import put
 from shop_integration.admin_api.reading import gid
-from shop_integration.install.presence import opens, was_seen
 from shop_integration.models import Installation
+from shop_integration.presence import opens, was_seen
 from shop_integration.webhooks.body import Body, part
 from shop_integration.webhooks.news import News
 

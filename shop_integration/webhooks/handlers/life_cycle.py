@@ -15,9 +15,9 @@ from shop_integration.admin_api.shops import read_shop
 from shop_integration.connect import connect
 from shop_integration.customer_account import sessions
 from shop_integration.features import keep_scopes, keep_store_credit
-from shop_integration.install.presence import opens, was_seen
 from shop_integration.install.tokens import drop
 from shop_integration.models import CustomerAccounts, Installation
+from shop_integration.presence import opens, was_seen
 from shop_integration.webhooks.news import News
 
 if TYPE_CHECKING:
