@@ -8,6 +8,7 @@ import pytest
 
 from returns.domain.money import Money
 from returns.domain.status import SettlementStatus
+from returns.models import GiftReturn, OutboxMessage, Settlement
 from shop_integration.admin_api.settlement import Processed, process, suggest
 from shop_integration.connect import connect
 from shop_integration.gift_cards import card_code
@@ -55,6 +56,17 @@ def test_a_lost_answer_is_read_back(simulator, ready, operation):
     assert again(ready).settlement.status == SettlementStatus.PAID
     assert (len(cards(simulator, ready)), refunds(simulator, ready)) == (1, [])
     assert simulator.calls(operation) == 1
+
+
+def test_a_backup_from_before_the_card_finds_the_card(simulator, ready):
+    work(ready.shop)
+    GiftReturn.objects.filter(rma=ready).update(sealed_code="", card_gid="", card_minor=None, issued_at=None)
+    Settlement.objects.filter(rma=ready).update(status=SettlementStatus.DUE, sent_at=None, paid_at=None)
+    OutboxMessage.objects.filter(kind="shopify.give_gift_card").update(done_at=None, attempts=0)
+    assert work(ready.shop) == []
+    rma = again(ready)
+    (card,) = cards(simulator, rma)
+    assert (rma.settlement.status, card_code(rma)) == (SettlementStatus.PAID, card["code"])
 
 
 # What the power goes off at, before or after it.
