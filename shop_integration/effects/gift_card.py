@@ -86,7 +86,7 @@ def _give(client: AdminClient, rma: Return, now: datetime) -> None:
     if not worth.minor:
         record_payment(rma_id=rma.pk, refund_gid="", paid_minor=0, now=now)
         return
-    ours = salted_hmac(__name__, str(rma.settlement.key), algorithm="sha256").digest()
+    ours = salted_hmac("gift card", str(rma.settlement.key), algorithm="sha256").digest()
     code = unseal(intend_gift_card(rma_id=rma.pk, sealed_code=seal(card_code(ours))).sealed_code)
     try:
         card = find_gift_card(client, code=code, key=str(rma.settlement.key)) or _made(client, rma, code, worth)
