@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from django.apps import apps
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
-from django.contrib.staticfiles.storage import ManifestFilesMixin, staticfiles_storage
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.exceptions import ImproperlyConfigured
 
 
@@ -19,10 +19,11 @@ def refuse_unprepared() -> None:
 
 
 def _lacking() -> Iterator[str]:
-    if isinstance(staticfiles_storage, ManifestFilesMixin):
-        collected, ignored = staticfiles_storage.hashed_files, apps.get_app_config("staticfiles").ignore_patterns
+    collected: dict[str, str] | None = getattr(staticfiles_storage, "hashed_files", None)
+    if collected is not None:  # served under other names, which a manifest tells
+        ignored = apps.get_app_config("staticfiles").ignore_patterns
         found = (path for finder in get_finders() for path, _ in finder.list(ignored))
-        if path := next((path for path in found if staticfiles_storage.hash_key(path) not in collected), None):
+        if path := next((path for path in found if path not in collected), None):
             yield f"{path} was not collected into {settings.STATIC_ROOT}: run bin/collect-static"
     compiled = (po.with_suffix(".mo") for place in settings.LOCALE_PATHS for po in place.glob("*/LC_MESSAGES/*.po"))
     if missing := next((mo for mo in compiled if not mo.exists()), None):
