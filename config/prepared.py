@@ -5,8 +5,8 @@ Without it a production start would look well and answer every page with an erro
 
 from collections.abc import Iterator
 
-from django.apps import apps
 from django.conf import settings
+from django.contrib.staticfiles.apps import StaticFilesConfig
 from django.contrib.staticfiles.finders import get_finders
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.exceptions import ImproperlyConfigured
@@ -21,8 +21,7 @@ def refuse_unprepared() -> None:
 def _lacking() -> Iterator[str]:
     collected: dict[str, str] | None = getattr(staticfiles_storage, "hashed_files", None)
     if collected is not None:  # served under other names, which a manifest tells
-        ignored = apps.get_app_config("staticfiles").ignore_patterns
-        found = (path for finder in get_finders() for path, _ in finder.list(ignored))
+        found = (path for finder in get_finders() for path, _ in finder.list(StaticFilesConfig.ignore_patterns))
         if path := next((path for path in found if path not in collected), None):
             yield f"{path} was not collected into {settings.STATIC_ROOT}: run bin/collect-static"
     compiled = (po.with_suffix(".mo") for place in settings.LOCALE_PATHS for po in place.glob("*/LC_MESSAGES/*.po"))
