@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 REQUIRED = frozenset({
     "read_returns", "write_returns", "read_orders", "write_orders", "read_fulfillments", "read_customers",
-    "read_products", "read_locations", "write_app_proxy",
+    "read_customer_merge", "read_products", "read_locations", "write_app_proxy",
 })  # fmt: skip
 OPTIONAL: Mapping[Feature, tuple[str, ...]] = {
     Feature.WHOLE_HISTORY: ("read_all_orders",),

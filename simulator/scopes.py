@@ -1,4 +1,4 @@
-"""The access scopes every demo shop grants the app when it is installed; optional ones are granted when asked for."""
+"""The access scopes a shop grants an app without a configuration file; with one, what the file requires."""
 
 SCOPES = (
     "read_customers",

@@ -19,11 +19,13 @@ from simulator.tokens import TokenDesk
 from simulator.unkind import Unkindness
 from simulator.webhooks.delivery import Delivery
 from simulator.webhooks.office import Office
+from simulator.webhooks.scopes import hears
 from simulator.webhooks.shopify import Announcer, extra_ids
 from simulator.webhooks.subscriptions import Subscription, for_topic, read_config, read_scopes
 from simulator.world import Clock, World
 from simulator.world.flow_triggers import read_triggers
 from simulator.world.shops import Shop
+from simulator.world.standing import granted
 
 STATE_VERSION = 6
 
@@ -56,8 +58,8 @@ class Street:
         self.saver.touch()
 
     def announce(self, shop: Shop, topic: str, body: dict[str, Any]) -> None:
-        """Pass an announcement of the world on to every subscription of the app, if the shop has it installed."""
-        if not shop.installed:
+        """Pass an announcement on to every subscription of the app, if the shop has it installed and lets it hear."""
+        if not shop.installed or not hears(granted(self.world, shop), topic):
             return
         with self.announcer.one_event():
             for wanted in for_topic(shop, topic, self.subscriptions):

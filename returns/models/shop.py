@@ -1,5 +1,9 @@
 """The tenant."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
 from django.db import models
 
 from returns.domain.language import REVIEWED
@@ -20,7 +24,8 @@ class Shop(models.Model):
     `languages` are the codes of those that shoppers are spoken to in, at least one (`returns.languages`).
     `default_role` is what somebody is who was given no role. `agents_pay_minor` and `two_people_minor` are sums in the
     shop's currency: beyond the first only a manager pays, from the second on a second person confirms; None: never.
-    `erased_at` is set while a shop that is gone for good is deleted.
+    `erased_at` is set while a shop that is gone for good is deleted. `along` are rows of tables that have one for each
+    shop at most, by their model, where they were read with it (`queries.shops.shop_of_pages`).
     """
 
     domain = models.CharField(max_length=255, unique=True)
@@ -42,6 +47,8 @@ class Shop(models.Model):
     agents_pay_minor = models.PositiveBigIntegerField(null=True)
     two_people_minor = models.PositiveBigIntegerField(null=True)
     erased_at = models.DateTimeField(null=True)
+
+    along: Mapping[type[models.Model], Any] = MappingProxyType({})
 
     def __str__(self) -> str:
         return self.domain

@@ -21,6 +21,7 @@ from returns.domain.brand import (
     stylesheet,
 )
 from returns.models import Brand, Shop
+from returns.queries.shops import row_of
 
 MYSHOPIFY = ".myshopify.com"
 MARK = 12
@@ -76,7 +77,7 @@ class Look:
 
 def brand_of(shop: Shop) -> Look:
     """How the shop looks, or how the house does where the merchant chose nothing."""
-    brand = Brand.objects.defer("logo").filter(shop=shop).first()
+    brand = row_of(shop, Brand.objects.defer("logo"))
     return _look(shop, brand or Brand(shop=shop), chosen=brand is not None)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from returns.models import MessageTerms, MessageText, Shop
+from returns.queries.shops import row_of
 
 
 def text_in_force(shop: Shop, message: str, language: str) -> MessageText | None:
@@ -31,4 +32,4 @@ def text_of_message(shop: Shop, text_id: int) -> MessageText | None:
 
 def message_terms(shop: Shop) -> MessageTerms:
     """Which messages the shop does not send and when it is quiet; all are sent, at any hour, where it said nothing."""
-    return MessageTerms.objects.filter(shop=shop).first() or MessageTerms(shop=shop)
+    return row_of(shop, MessageTerms.objects.all()) or MessageTerms(shop=shop)

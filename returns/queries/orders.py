@@ -50,7 +50,9 @@ def _same(held: str, given: str) -> bool:
 
 def get_order(shop: Shop, order_id: int) -> Order:
     """The shop's order with this id; raises Order.DoesNotExist."""
-    return shop.orders.select_related("shop", "policy").get(pk=order_id)
+    order = shop.orders.select_related("policy").get(pk=order_id)
+    order.shop = shop
+    return order
 
 
 def order_by_number_at_shopify(shop: Shop, number: str) -> Order:

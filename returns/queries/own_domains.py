@@ -5,18 +5,19 @@ from __future__ import annotations
 from datetime import datetime
 
 from returns.models import OwnDomain, Shop
+from returns.queries.shops import row_of
 from returns.wall import every_shop
 
 
 def domain_of(shop: Shop) -> OwnDomain | None:
     """The host that the shop named, verified or not."""
-    return OwnDomain.objects.filter(shop=shop).first()
+    return row_of(shop, OwnDomain.objects.all())
 
 
 def verified_host(shop: Shop) -> str:
     """The host under which the shop's pages answer, or nothing."""
-    found = OwnDomain.objects.filter(shop=shop).exclude(verified_at=None).values_list("host", flat=True).first()
-    return found or ""
+    named = domain_of(shop)
+    return named.host if named and named.verified_at else ""
 
 
 def shop_at(host: str) -> Shop | None:

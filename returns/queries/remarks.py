@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db.models import QuerySet
 
 from returns.models import Contact, Remark, Return, Shop
+from returns.queries.shops import row_of
 
 
 def remarks_of(rma: Return) -> list[Remark]:
@@ -30,7 +31,7 @@ def open_remarks(shop: Shop) -> QuerySet[Remark]:
 
 def contact_of(shop: Shop) -> Contact:
     """How the shop is reached: what the merchant said, or the shop's e-mail address."""
-    return Contact.objects.filter(shop=shop).first() or Contact(shop=shop, email=shop.email)
+    return row_of(shop, Contact.objects.all()) or Contact(shop=shop, email=shop.email)
 
 
 def held_of_remarks(rma: Return) -> list[str]:

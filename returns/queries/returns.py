@@ -48,7 +48,14 @@ def return_named(shop: Shop, text: str) -> Return | None:
 
 def get_return_by_id(shop: Shop, rma_id: int) -> Return:
     """The shop's return with this id; raises Return.DoesNotExist."""
-    return _whole(shop.returns.all()).get(pk=rma_id)
+    rma = _whole(shop.returns.all()).get(pk=rma_id)
+    rma.shop = rma.order.shop = shop
+    return rma
+
+
+def glance_at_return(shop: Shop, rma_id: int) -> Return:
+    """The same with its history alone, for who asks again and again whether anything happened."""
+    return shop.returns.prefetch_related("events").get(pk=rma_id)
 
 
 def return_of(message_payload: dict[str, int]) -> Return:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from csp.constants import NONE, SELF
 from csp.decorators import csp_replace
@@ -20,7 +20,7 @@ from returns.people import ShopRequest, with_shop
 from returns.queries.gifts import get_gift
 from returns.queries.orders import get_order
 from returns.queries.returns import get_return_by_id
-from returns.queries.shops import shop_by_domain
+from returns.queries.shops import shop_of_pages
 from returns.sign_in import SignedOut, Visit
 from returns.wall import let_in
 from returns_portal.limits import TooManyAttempts
@@ -28,6 +28,9 @@ from returns_portal.shopper import problems
 from returns_portal.shopper.addresses import SHOPIFY_SUFFIX, gift_proof, order_proof, own_base, return_proof, visit_of
 from returns_portal.shopper.inside import OPENING, as_liquid, is_inside
 from returns_portal.shopper.language import language_of
+
+if TYPE_CHECKING:
+    from returns.models import Return, Shop
 
 View = Callable[..., Any]
 
@@ -115,13 +118,13 @@ def opens_gift(view: View) -> View:
     return opened
 
 
-def opens_return(view: View) -> View:
-    """Hand the view the return its link opens; see `opens_order`."""
+def opens_return(view: View, *, reads: Callable[[Shop, int], Return] = get_return_by_id) -> View:
+    """Hand the view the return its link opens, as `reads` finds it; see `opens_order`."""
 
     @wraps(view)
     def opened(request: ShopRequest, token: str, **kwargs: Any) -> HttpResponse:
         link = _link(request, Purpose.RETURN, token)
-        rma = get_return_by_id(request.shop, link.row_id)
+        rma = reads(request.shop, link.row_id)
         if link.proof != return_proof(rma):
             raise InvalidLink
         translation.activate(language_of(request, saved=rma.locale))
@@ -139,7 +142,7 @@ def _link(request: ShopRequest, purpose: Purpose, token: str) -> Link:
 
 def _at_its_shop(request: ShopRequest, handle: str | None) -> ShopRequest:
     if handle is not None:
-        shop = shop_by_domain(handle + SHOPIFY_SUFFIX)
+        shop = shop_of_pages(handle + SHOPIFY_SUFFIX)
         if shop is None:
             raise Http404
         let_in(shop.pk)

@@ -42,6 +42,7 @@ class Choice:
     stock: Stock | None = field(default_factory=dict)
     sold_out: frozenset[str] | None = frozenset()
     means: Means | None = None
+    _judged: list[Preview] = field(default_factory=list, init=False, compare=False, repr=False)
 
     def asked(self, *, now: datetime) -> Choice:
         """The same, with what cannot be sent once more; Shopify is asked only where a replacement is offered.
@@ -57,7 +58,15 @@ class Choice:
         return replace(self, stock=stock, sold_out=short_of(self.order.shop, stock, pieces, besides=besides))
 
     def preview(self, *, now: datetime) -> Preview:
-        """What asking for this would give, before anything goes out instead. Raises KeyError for an unknown line."""
+        """What asking for this would give, before anything goes out instead. Raises KeyError for an unknown line.
+
+        It is judged once; whoever did something meanwhile asks a `replace`d choice.
+        """
+        if not self._judged:
+            self._judged.append(self._judge(now))
+        return self._judged[0]
+
+    def _judge(self, now: datetime) -> Preview:
         wanted, old = self.selection.wanted, self.changing
         if old is None:
             found = preview(self.order, wanted, now=now, terms=self.terms, sold_out=self.sold_out)

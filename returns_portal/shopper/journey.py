@@ -31,11 +31,12 @@ class Journey:
     """What the shopper may expect. `ship_by` is set where no person has to agree first; goods that stay need no parcel.
 
     `at_once` and `on_demand` tell when the papers come, where it is not with the approval. `means` is how the goods get
-    back.
+    back, `postage` whether a prepaid label can be had at all.
     """
 
     goods: Goods
     means: Means
+    postage: bool
     parcels: tuple[JourneyParcel, ...]
     at_once: bool
     on_demand: bool
@@ -46,13 +47,14 @@ class Journey:
 
 def journey(order: Order, offer: Preview, *, now: datetime, agreed: bool = False) -> Journey:
     """What the shopper may expect of sending the goods, or of keeping them; `agreed`: the shop said yes before."""
-    policy, way_back = policy_of(order), offer.carriage
+    policy, way_back, postage = policy_of(order), offer.carriage, door("labels.sells_postage")(order.shop_id)
     agreed = agreed or offer.approved_at_once
     sends = agreed and offer.goods == Goods.SEND
     return Journey(
         goods=offer.goods,
         means=way_back.means if way_back else Means.LABEL,
-        parcels=_parcels(order, offer),
+        postage=postage,
+        parcels=_parcels(order, offer, postage=postage),
         at_once=way_back is not None and way_back.label == LabelTime.AT_REQUEST,
         on_demand=way_back is not None and way_back.label == LabelTime.ON_DEMAND,
         approved_at_once=agreed,
@@ -61,13 +63,13 @@ def journey(order: Order, offer: Preview, *, now: datetime, agreed: bool = False
     )
 
 
-def _parcels(order: Order, offer: Preview) -> tuple[JourneyParcel, ...]:
-    known, labels = destinations_of(order.shop), door("labels.sells_postage")(order.shop_id)
+def _parcels(order: Order, offer: Preview, *, postage: bool) -> tuple[JourneyParcel, ...]:
+    known = destinations_of(order.shop)
     means_payer = PaidBy.OWN if offer.carriage and offer.carriage.means == Means.OWN else None
     parcels = []
     for parcel in offer.carriage.parcels if offer.carriage and offer.goods == Goods.SEND else ():
         own = PaidBy.OWN in {parcel.paid_by, means_payer}
-        prepaid = labels and not own
+        prepaid = postage and not own
         destination = known.get(parcel.destination)
         parcels.append(
             JourneyParcel(

@@ -22,7 +22,7 @@ from django.utils.cache import patch_cache_control
 from shopify_app.types import RequestInput
 
 from returns.people import with_shop
-from returns.queries.shops import shop_by_domain
+from returns.queries.shops import shop_of_pages
 from returns.wall import let_in
 from shop_integration.install.oauth import shopify_app
 from shop_integration.shops import shop_domain
@@ -72,7 +72,7 @@ class AppProxy:
             passage = read_signed_query(request.META["QUERY_STRING"], now=timezone.now())
         except InvalidSignature:
             return _refuse(request, 401)
-        shop = shop_by_domain(passage.domain)
+        shop = shop_of_pages(passage.domain)
         if shop is None:
             return _refuse(request, 404)
         let_in(shop.pk)

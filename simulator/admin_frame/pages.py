@@ -51,7 +51,7 @@ def scopes(street: Street, asked: Asked) -> Response:
     """GET what is granted, or POST {grant?: [], revoke?: []} as a merchant who agrees to everything."""
     shop, data = _shop(street, asked), asked.json()
     required = street.world.required_scopes
-    held = (granted(shop) | set(data.get("grant") or ())) - (set(data.get("revoke") or ()) - required)
+    held = (granted(street.world, shop) | set(data.get("grant") or ())) - (set(data.get("revoke") or ()) - required)
     with street.world.lock:
         grant(street.world, shop, held)
     street.changed()

@@ -75,7 +75,7 @@ class Exporter:
     def _write(self, shop: Shop, operation: BulkOperation, rule: Rule | None) -> None:
         """Write chunk after chunk, until all is written, somebody cancels, or a rule breaks it off half-way."""
         path = self._folder() / f"bulk-{operation.id}.jsonl"
-        context = Context(self.world, shop, frozenset(granted(shop)))
+        context = Context(self.world, shop, frozenset(granted(self.world, shop)))
         with path.open("wb") as file:
             operation.file = str(path)
             for lines in lines_of(context, operation.query, grouped=operation.grouped):

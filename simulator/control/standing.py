@@ -43,13 +43,13 @@ def set_bucket(street: Street, asked: Asked) -> Response:
 
 def show_scopes(street: Street, asked: Asked) -> Response:
     """GET …/scopes: what is granted, sorted."""
-    return JSONResponse({"granted": sorted(standing.granted(shop_named(street, asked)))})
+    return JSONResponse({"granted": sorted(standing.granted(street.world, shop_named(street, asked)))})
 
 
 def change_scopes(street: Street, asked: Asked) -> Response:
     """POST …/scopes {grant?: [], revoke?: [], only?: []}: announces app/scopes_update where something changes."""
     shop, data = shop_named(street, asked), asked.json()
-    held = set(data["only"]) if data.get("only") is not None else standing.granted(shop)
+    held = set(data["only"]) if data.get("only") is not None else standing.granted(street.world, shop)
     wanted = (held | _names(data.get("grant"))) - _names(data.get("revoke"))
     with street.world.lock:
         standing.grant(street.world, shop, wanted)

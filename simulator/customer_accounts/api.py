@@ -60,7 +60,7 @@ def _executed(street: Street, shop: Shop, customer: Customer, query: str, variab
     values, problems = coerce(load_customer(), operation, variables)
     if problems:
         return {"errors": problems}
-    if missing := [scope for scope in NEEDED if scope not in granted(shop)]:
+    if missing := [scope for scope in NEEDED if scope not in granted(street.world, shop)]:
         return {"errors": [failures.formatted(failures.access_denied("customer", missing[0]))]}
     root = reading.root(street.world, shop, customer)
     return answer_of(execute_sync(load_customer(), document, root_value=root, variable_values=values))

@@ -55,7 +55,7 @@ def _executed(street: Street, shop: Shop, request: dict[str, Any]) -> Response:
             request["query"],
             request["variables"],
             operation_name=request["operationName"],
-            scopes=granted(shop),
+            scopes=granted(street.world, shop),
             locale=request["locale"],
             ahead=request["ahead"],
         )

@@ -51,7 +51,7 @@ def _exchange(street: Street, domain: str, data: dict[str, Any]) -> dict[str, An
         )
     except UnableToAcceptIdToken as error:
         raise _refusal("invalid_subject_token", "The subject token is invalid or expired.") from error
-    scope = ",".join(sorted(granted(street.world.shops[domain])))
+    scope = ",".join(sorted(granted(street.world, street.world.shops[domain])))
     if data.get("requested_token_type") == ONLINE:
         return _online(street.tokens.grant(domain, scope=scope, user_id=user), street)
     if data.get("requested_token_type") != OFFLINE:

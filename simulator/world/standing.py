@@ -15,14 +15,20 @@ COMPLIANCE = ("customers/data_request", "customers/redact", "shop/redact")
 SETTINGS = ("name", "email", "plan", "store_credit_enabled", "new_customer_accounts")
 
 
-def granted(shop: Shop) -> set[str]:
-    """Return the scopes the shop grants the app."""
-    return set(SCOPES) if shop.granted is None else set(shop.granted)
+def granted(world: "World", shop: Shop) -> set[str]:
+    """Return the scopes the shop grants the app: from the start what the app's configuration file requires.
+
+    As Shopify lists them, writing stands for reading too.
+    """
+    if shop.granted is not None:
+        return set(shop.granted)
+    required = world.required_scopes or SCOPES
+    return {name for name in required if name.replace("read_", "write_", 1) not in required or "write_" in name}
 
 
 def grant(world: "World", shop: Shop, scopes: Iterable[str]) -> None:
     """Grant exactly these scopes; announces app/scopes_update where that changes anything."""
-    before, after = granted(shop), set(scopes)
+    before, after = granted(world, shop), set(scopes)
     shop.granted = after
     if before != after:
         body = {

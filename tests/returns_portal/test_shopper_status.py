@@ -112,10 +112,11 @@ def test_what_is_between_the_shop_and_shopify_is_not_told(shopper, rma):
     assert "Shopify" not in page_of(shopper, rma)
 
 
-def test_htmx_is_told_nothing_new_then_news_then_to_stop(shopper, rma):
+def test_htmx_is_told_nothing_new_then_news_then_to_stop(shopper, rma, django_assert_max_num_queries):
     path = shopper.status_path(rma)
     seen = page_of(shopper, rma).partition("seen=")[2].partition('"')[0]
-    again = shopper.client.get(f"{shopper.base}{path}", {"seen": seen}, headers={"hx-request": "true"})
+    with django_assert_max_num_queries(5):  # a page that waits asks each few seconds
+        again = shopper.client.get(f"{shopper.base}{path}", {"seen": seen}, headers={"hx-request": "true"})
     assert again.status_code == 204
     approve(rma)
     news = shopper.client.get(f"{shopper.base}{path}", {"seen": seen}, headers={"hx-request": "true"})

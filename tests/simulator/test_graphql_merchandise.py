@@ -256,7 +256,7 @@ FLOW = """mutation($handle: String, $payload: JSON, $body: String) {
 class TestTheAppItself:
     def test_scopes_are_given_back(self, town: Town) -> None:
         town.world.required_scopes = frozenset({"write_orders"})
-        standing.grant(town.world, town.shop, standing.granted(town.shop) | {"write_discounts"})
+        standing.grant(town.world, town.shop, standing.granted(town.world, town.shop) | {"write_discounts"})
         document, _ = shared_document("app_revoke_scopes")
         refused = town.data(document, scopes=["write_orders", "write_discounts"])
         assert refused["userErrors"][0]["code"] == "CANNOT_REVOKE_REQUIRED_SCOPES"

@@ -4,12 +4,13 @@ import json
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from simulator.client import Control
-from simulator.webhooks import subscriptions
+from simulator.webhooks import scopes, subscriptions
 from simulator.webhooks.subscriptions import Subscription
-from tests.simulator.conftest import SHOP
+from tests.simulator.conftest import SHOP, ask, granted
 from tests.simulator.fake_app import Answer, FakeApp
 
 CREATE = """mutation($topic: WebhookSubscriptionTopic!, $wanted: WebhookSubscriptionInput!) {
@@ -84,7 +85,41 @@ def test_every_topic_has_its_enumeration_value() -> None:
     assert {subscriptions.enum_of(topic) for topic in topics} <= known
 
 
+def test_every_topic_is_covered_by_the_scopes_the_app_asks_for() -> None:
+    file = Path(__file__).parents[2] / "shopify.app.toml"
+    asked, heard = subscriptions.read_scopes(file), [each.topic for each in subscriptions.read_config(file) or ()]
+    assert not [topic for topic in heard if not scopes.hears(asked, topic)]
+    # What is heard of without a scope is named here, so that a new topic is looked up once.
+    free = {topic.partition("/")[0] for topic in heard if not scopes.any_of(topic)} - {"customers"}
+    assert free == {"app", "bulk_operations", "shop"}
+    assert not scopes.hears(asked - {"read_customer_merge"}, "customers/merge")
+    assert scopes.hears({"write_orders"}, "orders/edited")
+    compliance = {"customers/data_request", "customers/redact", "shop/redact"}
+    assert all(scopes.topic_of(subscriptions.enum_of(topic)) == topic for topic in set(heard) - compliance)
+
+
 class TestMadeThroughTheApi:
+    def test_asks_for_its_scope(self, street: Control, fake_app: FakeApp, shopify: httpx.Client) -> None:
+        token = granted(street)["access_token"]
+        wanted = {"topic": "CUSTOMERS_MERGE", "wanted": {"uri": f"{fake_app.url}/merged"}}
+
+        def errors() -> list[dict[str, Any]]:
+            answer = ask(shopify, token, CREATE, variables=wanted).json()["data"]["webhookSubscriptionCreate"]
+            return [error["field"] for error in answer["userErrors"]]
+
+        street.scopes(SHOP, revoke=["read_customer_merge"])
+        assert errors() == [["topic"]]
+        street.scopes(SHOP, grant=["read_customer_merge"])
+        assert errors() == []
+
+    def test_is_silent_where_the_scope_was_taken_back(self, street: Control, fake_app: FakeApp) -> None:
+        street.scopes(SHOP, revoke=["read_locations"])
+        street.add_location(SHOP, "Attic")
+        street.scopes(SHOP, grant=["read_locations"])
+        heard_of = street.add_location(SHOP, "Cellar")
+        seen = street.until(lambda: [s for s in fake_app.seen if s.headers["x-shopify-topic"] == "locations/create"])
+        assert [json.loads(s.body)["id"] for s in seen] == [heard_of["id"]]
+
     def test_delivers_to_its_own_address_until_deleted(self, street: Control, fake_app: FakeApp) -> None:
         wanted = {"uri": f"{fake_app.url}/mine", "includeFields": ["id"], "name": "mine", "filter": "title:Hat"}
         made = street.as_admin(SHOP, CREATE, topic="PRODUCTS_CREATE", wanted=wanted)["data"]

@@ -18,7 +18,6 @@ from returns.domain.money import Money
 from returns.domain.remedy import REMEDIES
 from returns.domain.shipping import PaidBy
 from returns.domain.status import Outcome
-from returns.doors import door
 from returns.operations.promise_exchanges import UnableToExchange
 from returns.operations.request_return import Objection, SumChanged, UnableToRequest
 from returns.people import ShopRequest
@@ -136,7 +135,7 @@ def _ask(request: ShopRequest, choice: Choice) -> HttpResponse:
     except SumChanged as change:
         return _page(request, choice, change.preview, outcome=outcome, before=shown, status=CHANGED)
     except UnableToExchange:
-        return _show(request, choice, outcome=outcome, before=shown, status=CHANGED)
+        return _show(request, replace(choice), outcome=outcome, before=shown, status=CHANGED)
     travel_with(rma, request.POST.get("together", ""), now=timezone.now())
     return _to_status(request, rma)
 
@@ -152,13 +151,14 @@ def _means_of(choice: Choice) -> Means:
     return carriage.means if carriage else Means.LABEL
 
 
-def _ways_back(choice: Choice, offer: Preview) -> list[WayBack]:
-    """The ways to choose from, with the fee of each where the money goes back to where it came from."""
+def _ways_back(choice: Choice, offer: Preview, *, postage: bool) -> list[WayBack]:
+    """The ways to choose from, with the fee of each where the money goes back to where it came from.
+
+    `postage`: whether a prepaid label can be had.
+    """
     fees = {means: fee.presentment for means, fee in fees_by(choice.order, offer).items()}
     parcels = offer.carriage.parcels if offer.carriage else ()
-    prepaid = any(parcel.paid_by != PaidBy.OWN for parcel in parcels) and door("labels.sells_postage")(
-        choice.order.shop_id
-    )
+    prepaid = postage and any(parcel.paid_by != PaidBy.OWN for parcel in parcels)
     back = bool(parcels) and all(parcel.paid_by == PaidBy.SHOP for parcel in parcels)
     chosen = offer.carriage.means if offer.carriage else None
     return ways_back(fees, chosen=chosen, prepaid=prepaid, parcels=len(parcels), postage_back=back)
@@ -218,6 +218,7 @@ def _page(
     asked = choice.terms and not priced.exchanges
     estimate = ask_estimate(request, order, offer, now=timezone.now()) if asked else None
     ticked = outcome if before and len(before.sums) + len(before.swaps) > 1 else request.GET.get("outcome", "")
+    way = journey(order, offer, now=timezone.now(), agreed=choice.is_agreed)
     here = swaps_here(order, offer, exchanges, choice, ticked=ticked or "")
     shown = replace(_shown(priced, estimate, _code(given)), swaps=here.shown)
     context = {
@@ -250,10 +251,10 @@ def _page(
         "before": earlier_words(ways, outcome, before.sums if before else None, currency=order.presentment_currency),
         "after": sum_words(ways[outcome].balance.presentment) if outcome in ways else "",
         "sent_after_all": before is not None and before.goods != offer.goods,
-        "ways_back": _ways_back(choice, offer),
+        "ways_back": _ways_back(choice, offer, postage=way.postage),
         "own_path": choice.review_path(request),
         "stores": store_rows(order.shop),
-        "journey": (way := journey(order, offer, now=timezone.now(), agreed=choice.is_agreed)),
+        "journey": way,
         "along": before_asking(order, offer, agreed=way.approved_at_once, besides=choice.changing),
         "telephone": offered_to(order),
         "ticked": request.POST or request.GET,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse
@@ -27,7 +28,7 @@ from returns.queries.parts import part_awaited, parts_of
 from returns.queries.postings import is_said_sent
 from returns.queries.remarks import contact_of, remarks_of
 from returns.queries.replacements import standing_of, successor
-from returns.queries.returns import in_one_parcel, settlement_quote
+from returns.queries.returns import glance_at_return, in_one_parcel, settlement_quote
 from returns.queries.shared_fee import is_borne_elsewhere
 from returns_portal.shopper.access import opens_return, shopper_page
 from returns_portal.shopper.addresses import page, return_token
@@ -63,20 +64,33 @@ STOP_POLLING = 286
 
 
 @shopper_page("GET", "HEAD")
-@opens_return
-def status(request: ShopRequest, rma: Return) -> HttpResponse:
+def status(request: ShopRequest, token: str) -> HttpResponse:
     """Tell where the return stands. `?seen=` is what the page already shows: 204 to htmx when that is still true.
 
-    htmx asks again every few seconds while something is about to happen, and is told to stop (286) when not. A return
-    that was changed leads on to the one in its place.
+    htmx asks again every few seconds while something is about to happen, and is told to stop (286) when not; no more is
+    read for it than it takes to say so. A return that was changed leads on to the one in its place.
     """
+    answer: HttpResponse | None = None
+    if request.htmx and "seen" in request.GET:
+        answer = _nothing_new(request, token=token)
+    return answer or _told(request, token=token)
+
+
+@partial(opens_return, reads=glance_at_return)
+def _nothing_new(request: ShopRequest, rma: Return) -> HttpResponse | None:
+    """What htmx is told while the page it has is true; None once there is another."""
+    if request.GET["seen"] != version(rma) or successor(rma):
+        return None
+    if seconds_to_wait(rma, now=timezone.now()):
+        return HttpResponse(status=204)
+    return HttpResponse(status=STOP_POLLING, headers={"HX-Reswap": "none"})
+
+
+@opens_return
+def _told(request: ShopRequest, rma: Return) -> HttpResponse:
     if newer := successor(rma):
         return go_to(request, page(request, "status", token=return_token(newer)))
-    now = timezone.now()
-    seen, wait = version(rma), seconds_to_wait(rma, now=now)
-    if request.htmx and request.GET.get("seen") == seen:
-        return HttpResponse(status=204 if wait else STOP_POLLING, headers={} if wait else {"HX-Reswap": "none"})
-    return _show(request, rma, wait=wait, seen=seen)
+    return _show(request, rma, wait=seconds_to_wait(rma, now=timezone.now()), seen=version(rma))
 
 
 def show_refusal(request: ShopRequest, rma: Return, why: TooLate) -> HttpResponse:

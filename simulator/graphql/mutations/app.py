@@ -11,7 +11,7 @@ from simulator.world.refusals import Problem
 
 def revoke(context: Context, info: Info, scopes: Sequence[str]) -> Payload:
     """Give scopes back; one that is required, implied by writing, or not held refuses them all."""
-    held = standing.granted(context.shop)
+    held = standing.granted(context.world, context.shop)
     problems = [problem for name in scopes if (problem := problem_of(context, held, name))]
     if problems:
         return {"revoked": None, "userErrors": errors(problems[:1])}

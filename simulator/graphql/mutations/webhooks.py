@@ -5,14 +5,17 @@ from typing import Any
 from simulator.graphql.ids import gid, number
 from simulator.graphql.mutations.answers import Info, Mutations, Payload
 from simulator.graphql.nodes import Context
+from simulator.webhooks.scopes import hears, topic_of
 from simulator.world.shops import WebhookSubscription
 
 
 def create(context: Context, info: Info, topic: str, webhookSubscription: dict[str, Any]) -> Payload:  # noqa: N803
-    """Subscribe to a topic; the same topic, address and filter twice is refused."""
+    """Subscribe to a topic; one that the token's scopes do not cover, or the same one twice, is refused."""
     uri = webhookSubscription.get("uri") or webhookSubscription.get("callbackUrl")
     if not uri:
         return refused("Address can't be blank")
+    if context.scopes is not None and not hears(context.scopes, topic_of(topic)):
+        return refused(f"This app may not subscribe to {topic_of(topic)} with the scopes it has", "topic")
     wanted = (topic, uri, webhookSubscription.get("filter"))
     if any((item.topic, item.uri, item.filter) == wanted for item in context.shop.webhooks.values()):
         return refused("Address for this topic has already been taken")
@@ -25,10 +28,10 @@ def create(context: Context, info: Info, topic: str, webhookSubscription: dict[s
     return {"webhookSubscription": item, "userErrors": []}
 
 
-def refused(sentence: str) -> Payload:
+def refused(sentence: str, *path: str) -> Payload:
     """Return the payload of a subscription that was not made."""
-    path = ["webhookSubscription", "callbackUrl"]
-    return {"webhookSubscription": None, "userErrors": [{"field": path, "message": sentence}]}
+    error = {"field": path or ["webhookSubscription", "callbackUrl"], "message": sentence}
+    return {"webhookSubscription": None, "userErrors": [error]}
 
 
 def delete(context: Context, info: Info, id: str) -> Payload:  # noqa: A002
