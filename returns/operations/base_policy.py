@@ -21,7 +21,7 @@ class PolicyMoved(Exception):
 
 @transaction.atomic
 def base_policy(
-    *, shop: Shop, profile: Profile, read_at: datetime | None, instead_of: int, now: datetime
+    *, shop: Shop, profile: Profile, read_at: datetime | None, instead_of: int, author: str, now: datetime
 ) -> PolicyVersion:
     """Publish a version that says what the profile says and keeps everything else; the active one if it does already.
 
@@ -35,4 +35,6 @@ def base_policy(
     document, _ = base_from(profile, active.policy)
     if parse(document) == active.policy:
         return active
-    return publish_policy(shop=shop, document=document, now=now, based_on=profile.gid, based_on_at=read_at)
+    return publish_policy(
+        shop=shop, document=document, now=now, author=author, based_on=profile.gid, based_on_at=read_at
+    )

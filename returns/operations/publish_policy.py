@@ -11,7 +11,7 @@ from returns.domain.policy import parse
 from returns.history import announce
 from returns.models import PolicyVersion, Shop
 from returns.operations.draft_policy import DraftInTheWay, hold, next_number
-from returns.queries.policies import draft_policy, edition
+from returns.queries.policies import active_policy, draft_policy, edition
 
 Status = PolicyVersion.Status
 
@@ -28,7 +28,6 @@ class UnableToSchedule(Exception):
         self.taken = taken
 
 
-@transaction.atomic
 def publish_policy(
     *,
     shop: Shop,
@@ -37,25 +36,32 @@ def publish_policy(
     author: str = "",
     based_on: str = "",
     based_on_at: datetime | None = None,
+    seen: int | None = None,
 ) -> PolicyVersion:
     """Retire the active version and activate this document. Orders keep the version they were placed under.
 
-    `based_on` is the id of Shopify's profile that it follows, as Shopify told it at `based_on_at`.
+    `based_on` is the id of Shopify's profile that it follows, as Shopify told it at `based_on_at`. `seen` is the number
+    of the version that the document was made from: raises DraftChanged if another one is in force.
     Raises domain.policy.InvalidPolicy naming the field that is wrong.
     """
     parse(document)
+    # What is due stays begun if this is refused, so that whoever is told of another version also finds it.
+    _begin(shop, now=now)
+    return _publish(
+        shop,
+        seen,
+        now,
+        {"document": document, "author": author, "based_on": based_on, "based_on_at": based_on_at},
+    )
+
+
+@transaction.atomic
+def _publish(shop: Shop, seen: int | None, now: datetime, said: dict[str, Any]) -> PolicyVersion:
     hold(shop)
     _begin_due(shop, now)
-    version = PolicyVersion(
-        shop=shop,
-        number=next_number(shop),
-        document=document,
-        created_at=now,
-        author=author,
-        based_on=based_on,
-        based_on_at=based_on_at,
-    )
-    return _activate(version, now)
+    if seen is not None and active_policy(shop).number != seen:
+        raise DraftChanged
+    return _activate(PolicyVersion(shop=shop, number=next_number(shop), created_at=now, **said), now)
 
 
 @transaction.atomic

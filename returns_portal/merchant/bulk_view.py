@@ -88,7 +88,7 @@ def job_context(
         "reasons": _reasons(found, PROBLEMS),
         "notes": _reasons(found, COUNTED),
         "sections": [_section(job, found, key, part=part, after=after) for key in ("problems", "others")],
-        "files": _files(job) if action == BulkAction.EXPORT else {},
+        "files": _files(job) if action == BulkAction.EXPORT and staff.may(NEEDS[action]) else {},
         "tags": tags_of(job.shop) if action == BulkAction.TAG else [],
         "critical": action == BulkAction.DECLINE,
         "age": age(job.created_at, now=now),

@@ -13,6 +13,7 @@ from returns.claim_words import AFTER_SILENCE, HAPPENED, REFUSALS, STATUSES, TON
 from returns.domain.claim import CLAIM_MOVES, ClaimEventKind, ClaimStatus
 from returns.domain.lifecycle import may
 from returns.domain.money import Money
+from returns.domain.role import Permission
 from returns.links import claim_url
 from returns.queries.claims import claims_of
 from returns_portal.merchant import words
@@ -20,6 +21,7 @@ from returns_portal.merchant.forms.claim import MessageForm, MoneyForm
 
 if TYPE_CHECKING:
     from returns.models import ClaimEvent, Return, SupplierClaim
+    from returns.people import Staff
 
 PAYS = frozenset({ClaimStatus.ACCEPTED, ClaimStatus.CREDITED})
 
@@ -35,7 +37,10 @@ class Spoken:
 
 @dataclass(frozen=True, slots=True)
 class ClaimRow:
-    """One claim with what can be done about it. `link` is the supplier's, "" once it was revoked."""
+    """One claim with what can be done about it.
+
+    `link` is the supplier's, who answers with it: "" once it was `revoked`, and for a reader who may not.
+    """
 
     pk: int
     supplier: str
@@ -52,6 +57,7 @@ class ClaimRow:
     refusal: Promise | str
     articles: tuple[str, ...]
     history: tuple[Spoken, ...]
+    revoked: bool
     link: str
     may_put_anew: bool
     may_give_up: bool
@@ -60,12 +66,13 @@ class ClaimRow:
     money_form: MoneyForm
 
 
-def claim_rows(rma: Return, *, wrong: MessageForm | MoneyForm | None = None) -> list[ClaimRow]:
+def claim_rows(rma: Return, *, reader: Staff, wrong: MessageForm | MoneyForm | None = None) -> list[ClaimRow]:
     """Every claim about a return; `wrong` is a form of one of them that was filled in wrongly."""
-    return [_row(claim, wrong if wrong and wrong.claim_id == claim.pk else None) for claim in claims_of(rma)]
+    linked = reader.may(Permission.SUPPLIERS)
+    return [_row(claim, linked, wrong if wrong and wrong.claim_id == claim.pk else None) for claim in claims_of(rma)]
 
 
-def _row(claim: SupplierClaim, wrong: MessageForm | MoneyForm | None) -> ClaimRow:
+def _row(claim: SupplierClaim, linked: bool, wrong: MessageForm | MoneyForm | None) -> ClaimRow:
     zone, status = claim.shop.time_zone, claim.status
     return ClaimRow(
         pk=claim.pk,
@@ -83,7 +90,8 @@ def _row(claim: SupplierClaim, wrong: MessageForm | MoneyForm | None) -> ClaimRo
         refusal=REFUSALS.get(claim.refusal, ""),
         articles=tuple(f"{line.item.quantity} × {line.item.line}" for line in claim.lines.all()),
         history=tuple(_spoken(event, zone) for event in reversed(claim.events.all())),
-        link=claim_url(shop_id=claim.shop_id, claim_id=claim.pk, key=claim.key) if claim.key else "",
+        revoked=not claim.key,
+        link=claim_url(shop_id=claim.shop_id, claim_id=claim.pk, key=claim.key) if linked and claim.key else "",
         may_put_anew=may(CLAIM_MOVES, status, ClaimStatus.OPEN),
         may_give_up=may(CLAIM_MOVES, status, ClaimStatus.LOST),
         may_take_money=status in PAYS,

@@ -34,6 +34,7 @@ class TakeOffForm(DeductionForm):
     """The amount, why, and that the shopper knows: less than they were told is not decided behind their back."""
 
     prefix = "off"
+    told = ("reason", "consent")
     consent = forms.BooleanField(
         label=_("The shopper agreed to this, or was told of it before they asked"),
         error_messages={"required": _("Write to the shopper first, and tick this once they agreed.")},

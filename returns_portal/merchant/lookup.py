@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404
+from django.utils.translation import gettext as _
 
 from returns.doors import NoAnswer, door
 from returns.people import ShopRequest
@@ -26,7 +27,7 @@ def find(request: ShopRequest, number: str) -> Return:
     try:
         return get_return(request.shop, number)
     except ObjectDoesNotExist as error:
-        raise Http404 from error
+        raise Http404(_("There is no such return, or it belongs to another shop.")) from error
 
 
 def find_order(request: ShopRequest, number: str, *, now: datetime) -> Order | None:

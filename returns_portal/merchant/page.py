@@ -9,7 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import BadRequest, SuspiciousOperation
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.cache import patch_cache_control
@@ -29,11 +29,22 @@ SEE_OTHER = 303
 UNREADABLE = ("\ufffd", "\0")
 
 
+class Onward(HttpResponseRedirect):
+    """303 to another page after a change, with a sentence of its own instead of the one that `said.py` has."""
+
+    status_code = SEE_OTHER
+
+    def __init__(self, to: str, said: str) -> None:
+        super().__init__(to)
+        self.said = said
+
+
 def merchant_page(*methods: str) -> Callable[[View], View]:
     """Let a view answer `methods`, in the staff member's language, for the shop of a verified request.
 
-    401 without a shop, 405 for other methods, 403 for a role that may not (`access.py` says which may), 404 and 400 as
-    a page or fragment in the reader's words. Nothing is cached: the answers hold shoppers' data.
+    401 without a shop, 405 for other methods, 403 for a role that may not (`access.py` says which may), 404 (with the
+    sentence of its Http404, if it has one) and 400 as a page or fragment in the reader's words. Nothing is cached: the
+    answers hold shoppers' data.
     """
 
     def decorate(view: View) -> View:
@@ -61,8 +72,8 @@ def _answer(view: View, request: ShopRequest, methods: tuple[str, ...], *args: A
     try:
         _refuse_unreadable(request)
         return view(request, *args, **kwargs)
-    except Http404:
-        return problem(request, 404, _("There is no such return, or it belongs to another shop."))
+    except Http404 as missing:
+        return problem(request, 404, str(missing) or _("This is not here any more."))
     except (BadRequest, SuspiciousOperation):
         return problem(request, 400, _("This could not be read. Go back and try again."))
 
@@ -73,10 +84,11 @@ def _with_a_word(request: ShopRequest, response: HttpResponse) -> HttpResponse:
     Only for boosted forms; without a script, and where `said.py` has no word, it stays the redirect that it was.
     """
     name = (request.resolver_match and request.resolver_match.url_name) or ""
-    if response.status_code != SEE_OTHER or not request.htmx.boosted or name not in SAID:
+    said = response.said if isinstance(response, Onward) else str(SAID.get(name, ""))
+    if response.status_code != SEE_OTHER or not request.htmx.boosted or not said:
         return response
     leads = {"path": response["Location"], "headers": {"HX-Boosted": "true"}}
-    return toast(HttpResponse(headers={"HX-Location": json.dumps(leads)}), str(SAID[name]))
+    return toast(HttpResponse(headers={"HX-Location": json.dumps(leads)}), said)
 
 
 def _refuse_unreadable(request: ShopRequest) -> None:

@@ -140,14 +140,14 @@ def refused(
 ) -> HttpResponse:
     """Answer an action that did nothing: 422 with the form and its errors, 409 with the regions as they are now.
 
-    `region` is where the form stands.
+    `region` is where the form stands. With `conflict` the form is one that what was typed goes on to.
     """
     rma = get_return(request.shop, number)
     if not wants_fragment(request):
         return whole_return(request, rma, form=form, conflict=conflict, status=status)
     if conflict and _is_elsewhere(request, number):
         return lead(_address(request, number), conflict)
-    names = (region,) if form is not None else REGIONS
+    names = (region,) if form is not None and not conflict else REGIONS
     return regions(request, rma, names, form=form, conflict=conflict, status=status, focus=True)
 
 
@@ -200,7 +200,9 @@ def context_of(request: ShopRequest, rma: Return, form: forms.Form | None = None
         "glance": glance(lines),
         "torn": None if return_view.came_to_nothing(rma) else torn_by_return(rma),
         "decision_file": explanation_url(shop_id=rma.shop_id, rma_id=rma.pk) if rma.decision else "",
-        "claims": claim_rows(rma, wrong=form if isinstance(form, MessageForm | MoneyForm) else None),
+        "claims": claim_rows(
+            rma, reader=request.staff, wrong=form if isinstance(form, MessageForm | MoneyForm) else None
+        ),
         "keep": keep_view(rma, now=now),
         "amounts": amounts,
         "total": settlement_quote(rma).worth.presentment,

@@ -18,13 +18,15 @@ from returns.withdrawal_words import WITHDRAWAL_PROBLEMS
 from returns_portal.merchant import words
 from returns_portal.merchant.forms.withdrawal import DeductionForm, InformationForm, MatchForm, PiecesForm
 from returns_portal.merchant.forms.withdrawal_terms import GROUNDS
+from returns_portal.merchant.second_person import second_person
 from returns_portal.merchant.withdrawal_rows import STANDINGS, STATES, clock_sentence, last_day
 
 if TYPE_CHECKING:
     from returns.models import Return, Withdrawal
+    from returns.people import Staff
 
 
-def shown(withdrawal: Withdrawal, form: forms.Form | None, *, now: datetime) -> dict[str, Any]:
+def shown(withdrawal: Withdrawal, form: forms.Form | None, *, reader: Staff, now: datetime) -> dict[str, Any]:
     """Everything the page shows; `form` is one that was filled in wrongly, to be shown again with its errors."""
     state, clock = state_of(withdrawal), clock_of(withdrawal, now=now)
     label, tone = STATES[state]
@@ -41,7 +43,7 @@ def shown(withdrawal: Withdrawal, form: forms.Form | None, *, now: datetime) -> 
         "clock_words": clock_sentence(clock),
         "alarms": [(words.ALARMS[message.kind], message.last_error) for message in alarms_of(withdrawal)],
         **_measured(withdrawal),
-        **_refund(withdrawal, state),
+        **_refund(withdrawal, state, reader, now=now),
         **_forms(withdrawal, state, form, now=now),
     }
 
@@ -65,7 +67,7 @@ def _measured(withdrawal: Withdrawal) -> dict[str, Any]:
     }
 
 
-def _refund(withdrawal: Withdrawal, state: str) -> dict[str, Any]:
+def _refund(withdrawal: Withdrawal, state: str, reader: Staff, *, now: datetime) -> dict[str, Any]:
     rma = part_at_hand(withdrawal)
     if rma is None or state != "return":
         return {}
@@ -74,6 +76,7 @@ def _refund(withdrawal: Withdrawal, state: str) -> dict[str, Any]:
         "total": rma.order.amount(rma.settlement, "total").presentment,
         "seals": _seals(rma),
         "payable": bool(withdrawal.posted_at and not rma.received_at and rma.settlement.status == "QUOTED"),
+        **second_person(rma, reader, now=now),
     }
 
 

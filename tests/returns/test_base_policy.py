@@ -19,7 +19,7 @@ THEIRS = Profile(gid=GID, default=True, rules=ProfileRules(days=14, start=ITEM_D
 
 
 def based(shop, profile=THEIRS, instead_of=1):
-    return base_policy(shop=shop, profile=profile, read_at=NOW, instead_of=instead_of, now=NOW)
+    return base_policy(shop=shop, profile=profile, read_at=NOW, instead_of=instead_of, author="7", now=NOW)
 
 
 @pytest.mark.django_db

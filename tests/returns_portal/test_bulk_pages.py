@@ -281,3 +281,9 @@ def test_assigns_many_leaves_what_a_colleague_has_and_lets_go(shop: Shop) -> Non
     assert "2 returns were assigned." in page
     assert "1 Nobody has it already." in page
     assert not shop.returns.exclude(assigned_to="").exists()
+
+
+@pytest.mark.parametrize("role", [Role.VIEWER, Role.WAREHOUSE, Role.AGENT, Role.MANAGER])
+def test_only_who_may_take_files_gets_those_that_somebody_made(shop: Shop, role: Role) -> None:
+    page = begun(staff_of(shop), "export", received(shop))
+    assert bool(links_in(staff_of(shop, role=role).get(page).content.decode())) is (role == Role.MANAGER)

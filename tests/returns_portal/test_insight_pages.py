@@ -177,7 +177,7 @@ def test_a_shop_says_what_returns_cost(shops: tuple[Shop, Shop]) -> None:
         f"worth_{grade}": "50" for grade in ("a", "b", "c", "d", "damaged", "incorrect")
     }
     client = staff_of(shops[0])
-    assert client.post("/app/insights/costs/", fields).status_code == 302
+    assert client.post("/app/insights/costs/", fields).status_code == 303
     mark = InsightMark.objects.get(shop=shops[0])
     assert (mark.handling_minor, mark.fees_bps, mark.worth_bps["c"]) == (250, 140, 5000)
     wrong = client.post("/app/insights/costs/", fields | {"fees": "140", "handling": "x"})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -81,14 +82,15 @@ def test_before_the_approval_the_page_says_what_will_be():
 def test_a_shopper_who_has_to_pay_is_waited_for_and_asked_once():
     rma = held(price=5990)
     assert "Finish: Shopify asks the shopper for €10.00" in page(rma)
-    desk, form = staff_of(rma.shop), {"expected_minor": "0", "outcome": "refund"}
-    assert desk.post(f"/app/returns/{rma.number}/settlement/", form).status_code == 303
+    desk, form = staff_of(rma.shop, htmx=True), {"expected_minor": "0", "outcome": "refund"}
+    answer = desk.post(f"/app/returns/{rma.number}/settlement/", form)
+    assert json.loads(answer["HX-Trigger"]) == {"toast": "Shopify asks the shopper for €10.00."}
     assert "Waiting for the shopper to pay €10.00 to Shopify" in page(rma)
     assert "Finish: Shopify asks the shopper" not in page(rma)
     assert "Still to pay" in headline_of(Return.objects.get(pk=rma.pk))
     record_linked_invoice(rma_id=rma.pk, now=timezone.now())
     assert "Shopify sent the invoice over €10.00" in page(rma)
-    assert desk.post(f"/app/returns/{rma.number}/settlement/", form).status_code == 303
+    assert desk.post(f"/app/returns/{rma.number}/settlement/", form).status_code == 200
     kinds = OutboxMessage.objects.filter(payload__return=rma.pk).values_list("kind", flat=True)
     assert "shopify.settle_linked" not in kinds
 

@@ -166,6 +166,19 @@ def test_reasons_move_and_go_but_not_the_last_and_none_that_an_exception_names(s
     assert [reason["code"] for reason in reasons(shop)] == [second]
 
 
+def test_what_a_colleague_removed_while_it_was_written_is_kept_under_its_code(shop: Shop) -> None:
+    clause = {"label_en": "Late", "reasons": "late", "days": "60"}
+    send(shop, "clauses/", clause)
+    send(shop, "clauses/late/removal/")
+    assert send(shop, "clauses/late/", clause | {"label_en": "Later"}).status_code == 303
+    assert [(each["code"], each["label"]["en"]) for each in draft_policy(shop).document["clauses"]] == [
+        ("late", "Later")
+    ]
+    gone = staff_of(shop).get("/app/policy/clauses/nobody/")
+    assert (gone.status_code, "This is not here any more." in gone.content.decode()) == (404, True)
+    assert send(shop, "reasons/withdrawal/", PINCHES).status_code == 404
+
+
 def test_conditions_are_written_moved_and_removed(shop: Shop) -> None:
     assert send(shop, "asked/", UNWORN).status_code == 303
     assert send(shop, "asked/", UNWORN | {"statement_en": "In its box", "unless_fault": "on"}).status_code == 303

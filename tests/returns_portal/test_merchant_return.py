@@ -13,7 +13,7 @@ from labels.accounts import Way
 from labels.carriers.base import News, Tracking
 from labels.models import CarrierEvent, Label
 from labels.tracking import take_in
-from returns.domain.status import DispositionType, ParcelStatus, SettlementStatus, Stage
+from returns.domain.status import DispositionType, Outcome, ParcelStatus, SettlementStatus, Stage
 from returns.models import OutboxMessage, Return, Settlement, Shop
 from returns.operations.record_payment import begin_payment
 from returns.tracking_words import MOST_TOLD
@@ -419,8 +419,19 @@ def test_nothing_to_refund_is_said_on_the_button(shop: Shop) -> None:
     dress = rma.lines.first()
     assert dress is not None
     sent = counts(rma, MISSING=2) | {f"line-{dress.pk}": "MISSING"}
-    text = staff_of(shop, htmx=True).post(address(rma, "receipt"), sent).content.decode()
-    assert "Finish without a refund" in text
+    client = staff_of(shop, htmx=True)
+    assert "Finish without a refund" in client.post(address(rma, "receipt"), sent).content.decode()
+    finished = client.post(address(rma, "settlement"), {"expected_minor": "0"})
+    assert said(finished) == "Finished. Nothing was to be refunded."
+
+
+def test_a_replacement_is_said_to_be_sent_and_no_refund_ordered(shop: Shop) -> None:
+    rma = received(shop)
+    Return.objects.filter(pk=rma.pk).update(outcome=Outcome.REPLACEMENT)
+    Settlement.objects.filter(rma=rma).update(total_presentment_minor=0, total_shop_minor=0)
+    form = {"expected_minor": "0", "outcome": "replacement"}
+    answer = staff_of(shop, htmx=True).post(address(rma, "settlement"), form)
+    assert said(answer) == "The same articles are sent anew."
 
 
 # Alarms

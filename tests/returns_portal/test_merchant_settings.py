@@ -4,8 +4,13 @@ import re
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from returns.models import PolicyVersion, Shop
+from returns.operations.publish_policy import publish_policy
+from returns.queries.home import set_up
+from returns.queries.policies import active_policy
+from returns_portal.merchant.views import policy_terms
 from tests.characters import make_shop, two_shops
 from tests.returns_portal.merchant_desk import requested, staff_of, with_door
 
@@ -23,6 +28,16 @@ POLICY = {
     "return_shipping": "4.90",
     "final_sale_tags": "outlet, hygiene, outlet",
     "final_sale_types": "Lingerie",
+}
+
+PICK_UP = {
+    "weekdays": ["1", "3"],
+    "windows": "09:00-12:00",
+    "notice_days": "2",
+    "ahead_days": "9",
+    "cut_off_hours": "12",
+    "per_window": "4",
+    "postcodes": "35",
 }
 
 
@@ -117,6 +132,80 @@ def test_a_second_click_publishes_nothing(shop: Shop) -> None:
     client.post("/app/settings/policy/", POLICY)
     assert "Nothing changed" in client.post("/app/settings/policy/", POLICY)["HX-Trigger"]
     assert shop.policies.count() == 2
+
+
+def test_an_old_page_puts_no_older_terms_back(shop: Shop) -> None:
+    """Another tab publishes 14 days; this one still shows 30 and changes only a fee."""
+    here = staff_of(shop, htmx=True)
+    old = _as_shown(here) | {"restocking_percent": "5"}
+    staff_of(shop).post("/app/settings/policy/", POLICY)
+    refused = here.post("/app/settings/policy/", old)
+    text = " ".join(refused.content.decode().split())
+    assert refused.status_code == 409
+    assert active_policy(shop).policy.window.days == 14
+    assert "Version 2 came into force after this was shown" in text
+    assert "Days to return: “30” became “14”." in text
+    assert re.search(r'name="restocking_percent" value="5"', text)
+    # Whoever has read it may still want it so: the form now stands over the version that is in force.
+    again = old | {"seen": re.search(r'name="seen" value="(\d+)"', text)[1]}  # type: ignore[index]
+    assert here.post("/app/settings/policy/", again).status_code == 200
+    assert active_policy(shop).policy.window.days == 30
+
+
+def test_a_change_of_another_part_is_no_hindrance_and_stays(shop: Shop) -> None:
+    here = staff_of(shop, htmx=True)
+    old = _as_shown(here) | {"restocking_percent": "5"}
+    staff_of(shop).post("/app/settings/pick-up/", PICK_UP)
+    saved = here.post("/app/settings/policy/", old)
+    assert saved.status_code == 200
+    assert active_policy(shop).policy.fees.restocking_bps == 500
+    assert active_policy(shop).policy.shipping.pick_up.ahead_days == 9
+
+
+def test_what_came_into_force_between_reading_and_writing_is_not_undone(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Here a colleague's version gets the lock first: read before it, and written after it, nothing would be seen."""
+
+    def late(**given: Any) -> PolicyVersion:
+        monkeypatch.undo()
+        staff_of(shop).post("/app/settings/policy/", POLICY)
+        return publish_policy(**given)
+
+    here = staff_of(shop, htmx=True)
+    old = _as_shown(here) | {"restocking_percent": "5"}
+    monkeypatch.setattr(policy_terms, "publish_policy", late)
+    assert here.post("/app/settings/policy/", old).status_code == 409
+    assert active_policy(shop).policy.window.days == 14
+
+
+def test_every_part_of_the_policy_says_which_version_it_shows(shop: Shop) -> None:
+    text = staff_of(shop).get("/app/settings/").content.decode()
+    forms = re.findall(
+        r'<form id="([a-z-]+)-form" data-save-bar[^>]*>\s*<input type="hidden" name="seen" value="1">', text
+    )
+    assert set(forms) == {"policy", "shipping", "pick-up", "exchanges", "withdrawal", "care", "desk"}
+
+
+def test_another_section_that_is_saved_shows_the_new_version_above(shop: Shop) -> None:
+    answer = staff_of(shop, htmx=True).post("/app/settings/pick-up/", PICK_UP).content.decode()
+    assert '<span id="policy-version" hx-swap-oob="true">' in answer
+    assert "Version 2" in answer
+    assert re.search(r'id="return-rules-section"[^>]* hx-swap-oob="true"', answer)
+
+
+def test_who_published_is_kept_and_the_guide_has_its_step(shop: Shop) -> None:
+    assert not set_up(shop)["policy"]
+    staff_of(shop).post("/app/settings/policy/", POLICY)
+    assert active_policy(shop).author
+    assert set_up(shop)["policy"]
+
+
+def _as_shown(client: Client) -> dict[str, str]:
+    """The policy's fields as a person sends them who changed nothing."""
+    page = client.get("/app/settings/")
+    shown = {field.name: str(field.value() or "") for field in page.context["policy"]}
+    return shown | {"return_shipping": "0", "seen": str(page.context["version"].number)}
 
 
 def test_what_is_shown_can_be_sent_back_unchanged(shop: Shop) -> None:

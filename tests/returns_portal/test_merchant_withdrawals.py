@@ -8,13 +8,14 @@ from datetime import date, timedelta
 import pytest
 
 from returns.domain.status import DispositionType
-from returns.models import Order, OutboxMessage, PolicyVersion, Settlement, Withdrawal
+from returns.models import Order, OutboxMessage, PolicyVersion, Settlement, Shop, Withdrawal
 from returns.operations.deduct_value import UnableToDeduct, deduct_value
 from returns.operations.receive_goods import receive_goods
 from returns.operations.record_posting import record_posting
 from returns.queries.register import clock_of, pressing, register, state_of
 from tests.characters import NOW, Bought, fulfilled, make_order, make_shop, pay, two_shops
 from tests.returns.test_withdrawals import LATE, declare, matched, terms
+from tests.returns_portal import test_merchant_new_return
 from tests.returns_portal.merchant_desk import STAFF_ID, staff_of, with_door
 
 pytestmark = pytest.mark.django_db
@@ -282,3 +283,42 @@ def test_the_inbox_warns(shop, locale):
     withdrawal = declare(shop)
     page = staff_of(shop, locale=locale).get("/app/").content.decode()
     assert f'href="/app/withdrawals/{withdrawal.pk}/"' in page
+
+
+def test_a_refund_that_takes_two_is_asked_for_once_and_said_so(shop):
+    Shop.objects.update(two_people_minor=1)
+    make_order(shop)
+    withdrawal, desk = matched(shop), staff_of(shop, htmx=True)
+    record_posting(shop=shop, withdrawal_id=withdrawal.pk, staff="7", now=NOW)
+    said = {"return": withdrawal.rma.number, "total": str(TOTAL)}
+    answer = desk.post(f"/app/withdrawals/{withdrawal.pk}/payment/", said, headers={"HX-Boosted": "true"})
+    assert answer["HX-Trigger"] == '{"toast": "A colleague is asked to confirm."}'
+    page = staff_of(shop).get(f"/app/withdrawals/{withdrawal.pk}/").content.decode()
+    assert "/payment/" not in page
+    assert "A second person confirms this sum first." in page
+    assert f'<a href="/app/returns/{withdrawal.rma.number}/">Open the return</a>' in page
+
+
+def test_a_deduction_is_taken_back_by_0_alone(shop):
+    make_order(shop)
+    withdrawal, desk = matched(shop), staff_of(shop)
+    receive(withdrawal.rma)
+    path, known = f"/app/withdrawals/{withdrawal.pk}/deduction/", {"return": withdrawal.rma.number}
+    assert desk.post(path, known | {"amount": "10", "reason": "Portée"}).status_code == 303
+    assert desk.post(path, known | {"amount": "0"}).status_code == 303
+    assert Settlement.objects.get(rma=withdrawal.rma).total_presentment_minor == TOTAL
+    assert desk.post(path, known | {"amount": "1"}).status_code == 422
+
+
+def test_an_order_that_only_shopify_knows_is_found(shop, settings):
+    settings.DOORS = f"{test_merchant_new_return.__name__}.DOORS"
+    withdrawal, desk = matched(shop, contract="the dress"), staff_of(shop)
+    assert not Order.objects.filter(name="#4242").exists()
+    assert desk.post(f"/app/withdrawals/{withdrawal.pk}/matching/", {"number": "4242"}).status_code == 303
+    assert again(withdrawal).order.name == "#4242"
+
+
+def test_a_search_without_a_hit_says_what_was_searched(shop):
+    page = staff_of(shop).get("/app/withdrawals/", {"q": "<nobody>"}).content.decode()
+    assert "No withdrawal has “&lt;nobody&gt;” in its number or e-mail address." in page
+    assert "the statement appears here" not in page

@@ -7,10 +7,11 @@ import json
 import pytest
 from django.conf import LazySettings
 
+from returns.operations.keep_view import keep_view
 from returns_portal.merchant import urls
 from returns_portal.merchant.said import SAID
-from tests.characters import make_shop
-from tests.returns_portal.merchant_desk import staff_of, with_door
+from tests.characters import NOW, make_shop
+from tests.returns_portal.merchant_desk import STAFF_ID, staff_of, with_door
 
 pytestmark = pytest.mark.django_db
 SENT = {"start": "careful"}
@@ -49,3 +50,27 @@ def test_without_a_script_it_stays_a_redirect() -> None:
 def test_every_word_belongs_to_an_address() -> None:
     names = {each.name for each in urls.urlpatterns}
     assert set(SAID) <= names
+
+
+@pytest.mark.parametrize(("do", "word"), [("first", "Saved."), ("remove", "Removed.")])
+def test_a_view_that_is_removed_is_said_to_be(do: str, word: str) -> None:
+    shop = make_shop()
+    keep_view(shop=shop, owner=STAFF_ID, name="Mine", query="?tab=all", now=NOW)
+    staff = staff_of(shop, htmx=True)
+    answer = staff.post(f"/app/views/{shop.views.get().pk}/", {"do": do}, headers={"HX-Boosted": "true"})
+    assert json.loads(answer["HX-Trigger"]) == {"toast": word}
+
+
+def test_what_returns_cost_is_said_to_be_saved() -> None:
+    worth = {f"worth_{grade}": "50" for grade in ("a", "b", "c", "d", "damaged", "incorrect")}
+    sent = {"handling": "2.50", "fees": "1.4"} | worth
+    answer = staff_of(make_shop(), htmx=True).post("/app/insights/costs/", sent, headers={"HX-Boosted": "true"})
+    assert json.loads(answer["HX-Trigger"]) == {"toast": "Saved."}
+
+
+def test_what_a_colleague_removed_is_not_called_a_return() -> None:
+    answer = staff_of(make_shop()).post("/app/settings/workflows/77/switch/")
+    assert answer.status_code == 404
+    text = answer.content.decode()
+    assert "This is not here any more." in text
+    assert "no such return" not in text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -128,3 +129,18 @@ def test_what_is_written_of_somebody_is_shown_and_forgotten_with_them() -> None:
     assert "She moved to Lyon." in held_by_core(about)["returns"][0]["notes"][0]
     forget_person(person=about, now=NOW)
     assert not StaffNote.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_change_that_comes_too_late_goes_on_to_a_new_note() -> None:
+    rma = requested(make_shop())
+    note = write(rma, "Call them.")
+    answer = staff_of(rma.shop, htmx=True).post(
+        f"/app/returns/{rma.number}/notes/{note.pk}/change/", {"text": "Wrote."}
+    )
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "A note can be changed for a quarter of an hour." in page
+    assert re.search(r"<textarea[^>]*>\s*Wrote\.</textarea>", page)
+    note.refresh_from_db()
+    assert note.text == "Call them."

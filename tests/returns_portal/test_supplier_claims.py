@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from io import BytesIO
 from typing import Any
@@ -15,6 +16,8 @@ from django.utils import timezone
 from pypdf import PdfWriter
 
 from returns.domain.claim import ClaimStatus
+from returns.domain.role import Permission, Role
+from returns.domain.role import may as role_may
 from returns.domain.status import ParcelStatus
 from returns.links import LIFETIME, Purpose
 from returns.models import ClaimEvent, OutboxMessage, ReturnPhoto, Shop, SupplierClaim
@@ -291,3 +294,13 @@ def test_a_parcel_has_words_wherever_it_is() -> None:
     assert set(PARCELS) == set(ParcelStatus) - {ParcelStatus.VOIDED}
     claim.rma.parcels.update(status=ParcelStatus.CAME_BACK)
     assert "est revenu chez le client" in read(claim, "fr")
+
+
+@pytest.mark.parametrize("role", [Role.VIEWER, Role.WAREHOUSE, Role.AGENT, Role.MANAGER])
+def test_only_who_deals_with_suppliers_gets_their_link(role: Role) -> None:
+    """Whoever has the link answers in the supplier's name."""
+    claim = claimed(make_shop())
+    page = staff_of(claim.shop, role=role).get(f"/app/returns/{claim.rma.number}/").content.decode()
+    assert f"Claim against {claim.supplier.name}" in page
+    assert ("/supplier/" in "".join(re.findall(r'href="([^"]*)"', page))) is role_may(role, Permission.SUPPLIERS)
+    assert "There is no link" not in page

@@ -147,3 +147,14 @@ def test_the_page_takes_it_off_and_asks_for_all_of_it() -> None:
     assert (rma.settlement.deduction_presentment_minor, rma.settlement.deduction_reason) == (2000, "Tache au col")
     assert [event.actor_id for event in rma.events.filter(kind="value.deducted")] == ["7001"]
     assert "€107.90" in page(rma)
+
+
+def test_0_alone_takes_it_back() -> None:
+    ours, _ = two_shops()
+    rma = received(ours)
+    path, desk = f"/app/returns/{rma.number}/deduction/", staff_of(ours, htmx=True)
+    desk.post(path, {"off-amount": "20.00", "off-reason": "Tache au col", "off-consent": "on"})
+    answer = desk.post(path, {"off-amount": "0"})
+    assert (answer.status_code, "The deduction is taken back." in answer["HX-Trigger"]) == (200, True)
+    assert again(rma).settlement.deduction_presentment_minor == 0
+    assert desk.post(path, {"off-amount": "1"}).status_code == 422

@@ -77,8 +77,10 @@ class PiecesForm(forms.Form):
 
 
 class DeductionForm(forms.Form):
-    """What is taken off for goods that lost value, and why: the shopper reads it."""
+    """What is taken off for goods that lost value, and why: the shopper reads it. 0 takes it back, for no reason."""
 
+    # What has to be told only where something is taken off.
+    told: tuple[str, ...] = ("reason",)
     reason = LongText(
         label=_("What was done with the goods, beyond trying them"),
         max_length=500,
@@ -98,6 +100,14 @@ class DeductionForm(forms.Form):
             error_messages=NUMBER_ERRORS,
             widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
         )
+
+    def clean(self) -> dict[str, Any]:
+        """Nothing has to be told where a deduction is taken back."""
+        given = super().clean() or {}
+        for name in self.told if given.get("amount") == 0 else ():
+            self.errors.pop(name, None)
+            given.setdefault(name, "")
+        return given
 
     @property
     def amount_minor(self) -> int:

@@ -22,11 +22,11 @@ from returns_portal.merchant.views.policy import back
 def clause(request: ShopRequest, code: str = "") -> HttpResponse:
     """The form of an exception, of a new one without `code`. 422 with errors at the fields."""
     policy, typed = policy_in_hand(request), request.POST if request.method == "POST" else None
-    known = known_part(policy.clauses, code)
+    known = known_part(request, "clauses", code)
     shop = request.shop
     where = {"places": places(shop), "locations": stock_locations(shop)}
     form = ClauseForm(typed, policy=policy, currency=shop.currency, languages=shop.languages, clause=known, **where)
-    if form.is_valid() and keep_part(request, form, "clauses", form.clause, new=known is None):
+    if form.is_valid() and keep_part(request, form, "clauses", form.clause, code=code):
         return back()
     context = {"form": form, "known": known}
     return show(request, "merchant/policy/clause.html", context, 422 if form.is_bound else 200)
@@ -52,10 +52,10 @@ def clause_preview(request: ShopRequest) -> HttpResponse:
 @merchant_page("GET", "POST")
 def segment(request: ShopRequest, code: str = "") -> HttpResponse:
     """The form of a kind of customers, of a new one without `code`. 422 with errors at the fields."""
-    policy, typed = policy_in_hand(request), request.POST if request.method == "POST" else None
-    known, shop = known_part(policy.segments, code), request.shop
+    typed = request.POST if request.method == "POST" else None
+    known, shop = known_part(request, "segments", code), request.shop
     form = SegmentForm(typed, currency=shop.currency, languages=shop.languages, segment=known)
-    if form.is_valid() and keep_part(request, form, "segments", form.segment, new=known is None):
+    if form.is_valid() and keep_part(request, form, "segments", form.segment, code=code):
         return back()
     context = {"form": form, "known": known}
     return show(request, "merchant/policy/segment.html", context, 422 if form.is_bound else 200)

@@ -36,5 +36,7 @@ def create(request: ShopRequest, number: str) -> HttpResponse:
         )
     except UnableToDeduct as why:
         return refused(request, number, status=409, conflict=str(REFUSED[why.code]))
+    if not form.amount_minor:
+        return changed(request, number, _("The deduction is taken back."))
     taken = wording.money(Money(form.amount_minor, rma.order.presentment_currency))
     return changed(request, number, _("%(sum)s taken off. The shopper’s page and letter say why.") % {"sum": taken})

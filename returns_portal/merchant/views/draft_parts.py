@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from returns.domain.document import Part, as_json
 from returns.domain.parts import Parts, added, inserted, replaced, without
-from returns.domain.policy import InvalidPolicy, Policy
+from returns.domain.policy import WITHDRAWN, InvalidPolicy, Policy
 from returns.operations.draft_policy import change_draft
 from returns.people import ShopRequest
 from returns.queries.policies import active_policy, draft_policy
@@ -32,19 +32,27 @@ def policy_in_hand(request: ShopRequest) -> Policy:
     return (draft_policy(request.shop) or active_policy(request.shop)).policy
 
 
-def known_part(parts: tuple[Any, ...], code: str) -> Any:
-    """The part of this code, None without a code; raises Http404 where there is none of it."""
-    found = next((part for part in parts if part.code == code), None)
-    if code and found is None:
+def known_part(request: ShopRequest, name: str, code: str) -> Any:
+    """The part of this code in the list of this name, None without a code; Http404 where there is none to show.
+
+    None also where a colleague removed it while somebody wrote it: what they send is kept. Not under the code that
+    withdrawals have of their own, which no reason of a shop's ever had.
+    """
+    found = next((part for part in getattr(policy_in_hand(request), name) if part.code == code), None)
+    if code and found is None and (request.method != "POST" or code == WITHDRAWN.code):
         raise Http404
     return found
 
 
-def keep_part(request: ShopRequest, form: Any, name: str, part: Part, *, new: bool) -> bool:
-    """Put a part into the draft, in its old place or at the end; what forbids it is said in the form."""
-    place = added if new else replaced
+def keep_part(request: ShopRequest, form: Any, name: str, part: Part, *, code: str) -> bool:
+    """Put a part into the draft: in the place of the one of this `code`, a new one without it at the end.
+
+    What forbids it is said in the form.
+    """
+    said = as_json(part) | ({"code": code} if code else {})
+    place = replaced if code else added
     try:
-        _change_parts(request, name, lambda parts: place(parts, as_json(part)))
+        _change_parts(request, name, lambda parts: place(parts, said))
     except InvalidPolicy as wrong:
         for problem in wrong.problems:
             form.add_error(None, policy_problem(problem))

@@ -66,7 +66,7 @@ def change_costs(request: ShopRequest) -> HttpResponse:
     form = CostsForm(request.POST if request.method == "POST" else None, mark=mark, currency=shop.currency)
     if request.method == "POST" and form.is_valid():
         set_costs(shop=shop, **form.kept())
-        return HttpResponseRedirect(reverse("merchant:insights"))
+        return HttpResponseRedirect(reverse("merchant:insights"), status=303)
     context = {"form": form, "back": "merchant:insights"}
     return show(request, "merchant/insights/costs.html", context, 422 if form.errors else 200)
 

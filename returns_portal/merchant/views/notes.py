@@ -48,7 +48,8 @@ def write(request: ShopRequest, number: str) -> HttpResponse:
 def act(request: ShopRequest, number: str, note_id: int, deed: str) -> HttpResponse:
     """`change` the text, `withdrawal` of it, or `seen`: whoever asks has seen where they are named on this return.
 
-    404 for anything else and for another return's note, 409 where it is not the reader's to change any more.
+    404 for anything else and for another return's note, 409 where it is not the reader's to change any more, with the
+    text in the form for a new one.
     """
     rma, now = find(request, number), timezone.now()
     who = request.staff.id
@@ -67,5 +68,8 @@ def act(request: ShopRequest, number: str, note_id: int, deed: str) -> HttpRespo
     except ObjectDoesNotExist as error:
         raise Http404 from error
     except UnableToChangeNote as why:
-        return refused(request, number, status=409, conflict=str(WHY[why.reason]))
+        # What cannot be changed any more can still be written: the text goes on to the form for a new note.
+        text = request.POST.get("text", "")
+        anew = NoteForm(initial={"text": text}) if text.strip() else None
+        return refused(request, number, status=409, form=anew, conflict=str(WHY[why.reason]))
     raise Http404

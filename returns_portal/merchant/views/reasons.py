@@ -17,9 +17,9 @@ from returns_portal.merchant.views.policy import back, page
 @merchant_page("GET", "POST")
 def reason(request: ShopRequest, code: str = "") -> HttpResponse:
     """The form of a reason, of a new one without `code`. 422 with errors at the fields."""
-    known = known_part(policy_in_hand(request).reasons, code)
+    known = known_part(request, "reasons", code)
     form = ReasonForm(_typed(request), languages=request.shop.languages, reason=known)
-    if form.is_valid() and keep_part(request, form, "reasons", form.reason, new=known is None):
+    if form.is_valid() and keep_part(request, form, "reasons", form.reason, code=code):
         return back()
     context = {"form": form, "known": known}
     return show(request, "merchant/policy/reason.html", context, 422 if form.is_bound else 200)
@@ -42,9 +42,9 @@ def move_reason(request: ShopRequest, code: str) -> HttpResponse:
 @merchant_page("GET", "POST")
 def asked(request: ShopRequest, code: str = "") -> HttpResponse:
     """The form of a condition, of a new one without `code`. 422 with errors at the fields."""
-    known = known_part(policy_in_hand(request).asked, code)
+    known = known_part(request, "asked", code)
     form = AskedForm(_typed(request), languages=request.shop.languages, asked=known)
-    if form.is_valid() and keep_part(request, form, "asked", form.asked, new=known is None):
+    if form.is_valid() and keep_part(request, form, "asked", form.asked, code=code):
         return back()
     context = {"form": form, "known": known}
     return show(request, "merchant/policy/asked.html", context, 422 if form.is_bound else 200)

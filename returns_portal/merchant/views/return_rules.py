@@ -54,6 +54,7 @@ def use_as_base(request: ShopRequest) -> HttpResponse:
             profile=profile,
             read_at=told.read_at,
             instead_of=form.cleaned_data["version"],
+            author=request.staff.id,
             now=now,
         )
     except PolicyMoved:

@@ -15,7 +15,8 @@ from returns.operations.keep_view import UnableToKeep, drop_view, keep_view, ope
 from returns.people import ShopRequest
 from returns.queries.inbox_query import InvalidQuery
 from returns.queries.views import view_for
-from returns_portal.merchant.page import merchant_page, problem
+from returns_portal.merchant.page import Onward, merchant_page, problem
+from returns_portal.merchant.said import REMOVED
 from returns_portal.merchant.tabs import asked
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def change(request: ShopRequest, view_id: int) -> HttpResponse:
             open_with_view(view=view, first=word == "first")
         case "remove":
             drop_view(view=view)
-            return _to_list("?tab=all")
+            return Onward(reverse("merchant:inbox") + "?tab=all", str(REMOVED))
         case _:
             raise BadRequest
     return _to_list(view.query)

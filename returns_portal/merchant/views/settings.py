@@ -13,10 +13,9 @@ from django.utils.translation import gettext as _
 
 from returns import wording
 from returns.domain.feature import Feature
-from returns.domain.policy import Policy, parse
+from returns.domain.policy import Policy
 from returns.domain.shipping import PaidBy
 from returns.doors import door
-from returns.operations.publish_policy import publish_policy
 from returns.operations.set_return_address import set_return_address
 from returns.people import ShopRequest
 from returns.queries.destinations import places, possible_stores, stock_locations
@@ -57,23 +56,6 @@ def change_address(request: ShopRequest) -> HttpResponse:
         return answer(request, "address", {"address": form, "focus": True}, status=422)
     set_return_address(shop=request.shop, address=form.address)
     return answer(request, "address", {"focus": True}, said=_("Return address saved."))
-
-
-@merchant_page("POST")
-def change_policy(request: ShopRequest) -> HttpResponse:
-    """Publish a new version of the policy, unless nothing changed. 422 with errors at the fields.
-
-    Amounts are in the shop's currency, written as the reader's language writes decimals.
-    """
-    version = active_policy(request.shop)
-    form = PolicyForm(request.POST, document=version.document, currency=request.shop.currency)
-    if not form.is_valid():
-        return answer(request, "policy", {"policy": form, "focus": True}, status=422)
-    if parse(form.document) == version.policy:
-        return answer(request, "policy", {"focus": True}, said=_("Nothing changed."))
-    published = publish_policy(shop=request.shop, document=form.document, now=timezone.now())
-    said = _("Version %(number)s is in force.") % {"number": published.number}
-    return answer(request, "policy", {"focus": True}, said=said, also=("return_rules",))
 
 
 def answer(
@@ -142,6 +124,7 @@ def _context(request: ShopRequest) -> dict[str, Any]:
         },
         "rules": shown(door("shopify.return_rules")(shop), version, shop),
         "conflict": "",
+        "meanwhile": None,
         "oob": False,
         "focus": False,
         "since": wording.day(version.active_from or version.created_at, time_zone=shop.time_zone),

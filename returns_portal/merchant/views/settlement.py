@@ -7,10 +7,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from returns import wording
+from returns.domain.money import Money
 from returns.domain.status import Outcome
 from returns.operations.ask_second_person import settle_or_ask
 from returns.operations.reserve import UnableToSettle
 from returns.people import ShopRequest
+from returns.queries.returns import settlement_quote
 from returns_portal.merchant.lookup import find
 from returns_portal.merchant.page import merchant_page, problem
 from returns_portal.merchant.refusal_words import CONFLICTS
@@ -25,6 +27,7 @@ def create(request: ShopRequest, number: str) -> HttpResponse:
     the state changed. Where it takes two people, a colleague is asked.
     """
     rma, expected = find(request, number), request.POST.get("expected_minor", "")
+    owed = settlement_quote(rma).owed.presentment
     outcome = request.POST.get("outcome", Outcome.REFUND.value)
     if not re.fullmatch(r"[0-9]{1,15}", expected, re.ASCII) or outcome not in set(Outcome):
         return problem(
@@ -42,9 +45,20 @@ def create(request: ShopRequest, number: str) -> HttpResponse:
         return refused(request, number, status=409, conflict=str(CONFLICTS[why.code]))
     if settlement is None:
         return done(request, rma, _("A colleague is asked to confirm."))
-    total = wording.money(rma.order.amount(settlement, "total").presentment)
+    total = rma.order.amount(settlement, "total").presentment
+    return done(request, rma, _said(Outcome(outcome), total, owed=owed, nothing=int(expected) == 0))
+
+
+def _said(outcome: Outcome, total: Money, *, owed: Money, nothing: bool) -> str:
+    """What was done, as the button named it: it does not always send money."""
+    if outcome == Outcome.REPLACEMENT:
+        return _("The same articles are sent anew.")
+    if owed.minor:
+        return _("Shopify asks the shopper for %(sum)s.") % {"sum": wording.money(owed)}
+    if nothing:
+        return _("Finished. Nothing was to be refunded.")
     if outcome == Outcome.STORE_CREDIT:
-        return done(request, rma, _("Store credit of %(sum)s ordered.") % {"sum": total})
+        return _("Store credit of %(sum)s ordered.") % {"sum": wording.money(total)}
     if outcome == Outcome.GIFT_CARD:
-        return done(request, rma, _("Gift card over %(sum)s ordered.") % {"sum": total})
-    return done(request, rma, _("Refund of %(sum)s ordered.") % {"sum": total})
+        return _("Gift card over %(sum)s ordered.") % {"sum": wording.money(total)}
+    return _("Refund of %(sum)s ordered.") % {"sum": wording.money(total)}

@@ -7,19 +7,15 @@ from typing import TYPE_CHECKING, Any
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from returns.operations.keep_destination import DestinationNamed, keep_destination, remove_destination
-from returns.operations.publish_policy import publish_policy
 from returns.people import ShopRequest
 from returns.queries.destinations import get_destination, places, stock_locations
-from returns.queries.policies import active_policy
 from returns_portal.merchant.forms.destination import DestinationForm
 from returns_portal.merchant.forms.shipping import ShippingForm
 from returns_portal.merchant.forms.words import code_for
 from returns_portal.merchant.page import merchant_page, show
-from returns_portal.merchant.views.settings import answer
+from returns_portal.merchant.views.policy_terms import publish_part
 
 if TYPE_CHECKING:
     from returns.models import Destination
@@ -27,16 +23,14 @@ if TYPE_CHECKING:
 
 @merchant_page("POST")
 def change_shipping(request: ShopRequest) -> HttpResponse:
-    """Publish a new version of the policy with this way back, unless nothing changed. 422 with errors at the fields."""
-    shop, version = request.shop, active_policy(request.shop)
-    form = ShippingForm(request.POST, document=version.document, currency=shop.currency, places=places(shop))
-    if not form.is_valid():
-        return answer(request, "shipping", {"shipping": form, "focus": True}, status=422)
-    if form.document == version.document:
-        return answer(request, "shipping", {"focus": True}, said=_("Nothing changed."))
-    published = publish_policy(shop=shop, document=form.document, now=timezone.now())
-    said = _("Version %(number)s is in force.") % {"number": published.number}
-    return answer(request, "shipping", {"focus": True}, said=said)
+    """Publish a new version of the policy with this way back, as `publish_part` does."""
+    currency, to = request.shop.currency, places(request.shop)
+    return publish_part(
+        request,
+        "shipping",
+        "shipping",
+        lambda typed, old: ShippingForm(typed, document=old.document, currency=currency, places=to),
+    )
 
 
 @merchant_page("GET", "POST")

@@ -7,18 +7,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from returns.domain.policy import parse
 from returns.operations.hand_over import UnableToHandOver, hand_over
 from returns.operations.keep_stores import keep_stores
-from returns.operations.publish_policy import publish_policy
 from returns.people import ShopRequest
 from returns.queries.destinations import possible_stores
-from returns.queries.policies import active_policy
 from returns_portal.merchant.forms.pick_up import PickUpForm
 from returns_portal.merchant.lookup import find
 from returns_portal.merchant.page import merchant_page
 from returns_portal.merchant.refusal_words import NOT_AT_STORE
 from returns_portal.merchant.regions import changed, refused
+from returns_portal.merchant.views.policy_terms import publish_part
 from returns_portal.merchant.views.settings import answer
 from returns_portal.numbers import whole_number
 
@@ -36,16 +34,8 @@ def change_stores(request: ShopRequest) -> HttpResponse:
 
 @merchant_page("POST")
 def change_pick_up(request: ShopRequest) -> HttpResponse:
-    """Publish a version of the policy with these rules for collections. 422 with errors at the fields."""
-    version = active_policy(request.shop)
-    form = PickUpForm(request.POST, document=version.document)
-    if not form.is_valid():
-        return answer(request, "pick_up", {"pick_up": form, "focus": True}, status=422)
-    if parse(form.document) == version.policy:
-        return answer(request, "pick_up", {"focus": True}, said=_("Nothing changed."))
-    published = publish_policy(shop=request.shop, document=form.document, now=timezone.now())
-    said = _("Version %(number)s is in force.") % {"number": published.number}
-    return answer(request, "pick_up", {"focus": True}, said=said)
+    """Publish a version of the policy with these rules for collections, as `publish_part` does."""
+    return publish_part(request, "pick_up", "pick_up", lambda typed, old: PickUpForm(typed, document=old.document))
 
 
 @merchant_page("POST")

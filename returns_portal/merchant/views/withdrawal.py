@@ -13,7 +13,8 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from returns.domain.status import Outcome
 from returns.operations.ask_second_person import settle_or_ask
@@ -24,11 +25,11 @@ from returns.operations.record_posting import record_posting
 from returns.operations.reserve import UnableToSettle
 from returns.people import ShopRequest
 from returns.queries.eligibility import returnable_lines
-from returns.queries.orders import find_for_merchant
 from returns.queries.register import part_at_hand, withdrawal_in
 from returns_portal.merchant import refusal_words
 from returns_portal.merchant.forms.withdrawal import DeductionForm, InformationForm, MatchForm, PiecesForm
-from returns_portal.merchant.page import merchant_page, show
+from returns_portal.merchant.lookup import find_order
+from returns_portal.merchant.page import Onward, merchant_page, show
 from returns_portal.merchant.withdrawal_view import shown
 from returns_portal.numbers import whole_number
 
@@ -36,14 +37,16 @@ if TYPE_CHECKING:
     from returns.models import Return, Withdrawal
 
 CONFLICTS = {
-    "matched": _("Somebody was first: the statement has its order already."),
-    "has_return": _("Somebody was first: the return is made already."),
-    "no_order": _("Find the order first."),
-    "nothing_left": _("Nothing was done: these pieces are not there any more."),
-    "not_seen": _("Nothing was taken off: the goods must be counted first."),
-    "not_informed": _("Nothing was taken off: a shopper who was not told of the right never pays for lost value."),
-    "money_moved": _("Nothing was taken off: the refund is under way."),
-    "more_than_goods": _("Nothing was taken off: that is more than the goods cost."),
+    "matched": gettext_lazy("Somebody was first: the statement has its order already."),
+    "has_return": gettext_lazy("Somebody was first: the return is made already."),
+    "no_order": gettext_lazy("Find the order first."),
+    "nothing_left": gettext_lazy("Nothing was done: these pieces are not there any more."),
+    "not_seen": gettext_lazy("Nothing was taken off: the goods must be counted first."),
+    "not_informed": gettext_lazy(
+        "Nothing was taken off: a shopper who was not told of the right never pays for lost value."
+    ),
+    "money_moved": gettext_lazy("Nothing was taken off: the refund is under way."),
+    "more_than_goods": gettext_lazy("Nothing was taken off: that is more than the goods cost."),
 }
 
 
@@ -55,9 +58,9 @@ def show_withdrawal(request: ShopRequest, withdrawal_id: int) -> HttpResponse:
 
 @merchant_page("POST")
 def match(request: ShopRequest, withdrawal_id: int) -> HttpResponse:
-    """Give the statement the order with `number`. 422 for an unknown one, 409 when it has one already."""
+    """Give the statement the order with `number`. 422 for one nobody knows, 409 when it has one already."""
     withdrawal, form = _find(request, withdrawal_id), MatchForm(request.POST)
-    order = find_for_merchant(request.shop, form.cleaned_data["number"]) if form.is_valid() else None
+    order = find_order(request, form.cleaned_data["number"], now=timezone.now()) if form.is_valid() else None
     if order is None:
         if not form.errors:
             form.add_error("number", _("This shop has no such order."))
@@ -128,20 +131,25 @@ def posting(request: ShopRequest, withdrawal_id: int) -> HttpResponse:
 
 @merchant_page("POST")
 def pay(request: ShopRequest, withdrawal_id: int) -> HttpResponse:
-    """Order the refund of `total` (minor units) for `return`, both as shown, on proof of posting. 409 if not so now."""
+    """Order the refund of `total` (minor units) for `return`, both as shown, on proof of posting. 409 if not so now.
+
+    Where it takes two people, a colleague is asked.
+    """
     withdrawal, total = _find(request, withdrawal_id), whole_number(request.POST.get("total", ""))
     rma = _shown(request, withdrawal)
     if rma is None or total is None:
         return _conflict(request, withdrawal.pk, "sum_changed")
-    payment = partial(
-        settle_or_ask,
-        rma_id=rma.pk,
-        expected_minor=total,
-        outcome=Outcome.REFUND,
-        actor_id=request.staff.id,
-        now=timezone.now(),
-    )
-    return _do(request, withdrawal, payment)
+    try:
+        paid = settle_or_ask(
+            rma_id=rma.pk,
+            expected_minor=total,
+            outcome=Outcome.REFUND,
+            actor_id=request.staff.id,
+            now=timezone.now(),
+        )
+    except UnableToSettle as why:
+        return _conflict(request, withdrawal.pk, why.code)
+    return _back(withdrawal) if paid else Onward(_address(withdrawal), _("A colleague is asked to confirm."))
 
 
 @merchant_page("POST")
@@ -170,7 +178,7 @@ def _do(request: ShopRequest, withdrawal: Withdrawal, step: Callable[[], object]
     """Take a step and show the page again; where it cannot be taken any more, 409 and why."""
     try:
         step()
-    except (UnableToMatch, UnableToSettle, UnableToDeduct) as why:
+    except (UnableToMatch, UnableToDeduct) as why:
         return _conflict(request, withdrawal.pk, why.code)
     return _back(withdrawal)
 
@@ -193,9 +201,11 @@ def _find(request: ShopRequest, withdrawal_id: int) -> Withdrawal:
 
 
 def _back(withdrawal: Withdrawal) -> HttpResponse:
-    response = HttpResponseRedirect(reverse("merchant:withdrawal", args=[withdrawal.pk]))
-    response.status_code = 303
-    return response
+    return HttpResponseRedirect(_address(withdrawal), status=303)
+
+
+def _address(withdrawal: Withdrawal) -> str:
+    return reverse("merchant:withdrawal", args=[withdrawal.pk])
 
 
 def _conflict(request: ShopRequest, withdrawal_id: int, code: str) -> HttpResponse:
@@ -212,5 +222,5 @@ def _page(
     conflict: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    context = shown(withdrawal, form, now=timezone.now()) | {"conflict": conflict}
+    context = shown(withdrawal, form, reader=request.staff, now=timezone.now()) | {"conflict": conflict}
     return show(request, "merchant/withdrawal.html", context, status)
