@@ -56,10 +56,11 @@ policy it decides only with `overrides:write`, and never without a reason
   and payments included, and what would be refused is refused the same.
 - **So many calls.** 300 a minute for each key. `RateLimit` says how many are left and for how many seconds; beyond
   them 429 with `Retry-After`. Bodies are JSON of 256 KiB at most.
-- **Nobody is named** but to a key with `customers:read` that asks with `expand=customer`.
+- **Nobody is named** but to a key with `customers:read` that asks with `expand=customer`. What shows who bought
+  (labels, pictures, messages, evidence) takes that scope too.
 - **Written down.** Each call is kept for 90 days with its operation, return, status and time, and without what it said;
-  the owner sees it with the key. Changes stand in the return's history under the key's name. `X-Request-Id` names a
-  call.
+  the owner sees it with the key. Of what is beyond the budget of a minute only the first call is. Changes stand in the
+  return's history under the key's name. `X-Request-Id` names a call.
 - No cookies, and no other site's script may read an answer.
 
 ## Problems

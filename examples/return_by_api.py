@@ -75,7 +75,7 @@ def play(api: Api, name: str, *, say: Callable[[str], None] = print, wait: Calla
     say(f"{shop['name']}, {shop['currency']}")
     return_ = open_return(api, name, say)
     number = return_["number"]
-    until(lambda: api.get(f"/returns/{number}/labels")["data"], wait)
+    until(lambda: any(parcel["label_ready_at"] for parcel in api.get(f"/returns/{number}")["parcels"]), wait)
     say("The label is there.")
     told = receive(api, number)
     say(f"Received; {told['payable']['amount']} {told['payable']['currency']} go back.")

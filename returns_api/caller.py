@@ -28,7 +28,8 @@ _CHALLENGE = {"WWW-Authenticate": 'Bearer realm="returns"'}
 class Call:
     """One request of a program: its key, when, and what is written down of it. `agent`: a model asks.
 
-    `secret`: the answer tells one, and is not kept to be given again.
+    `secret`: the answer tells one, and is not kept to be given again. `status` is how it ended where the answer's own
+    does not tell. `unwritten`: it is not written down.
     """
 
     key: ApiKey
@@ -40,6 +41,12 @@ class Call:
     secret: bool = False
     code: str = field(default="")
     agent: bool = False
+    status: int | None = None
+    unwritten: bool = False
+
+    def refused(self, code: str) -> None:
+        """What was asked for was not done, whatever is answered; `code` is one of problems.CODES."""
+        self.code, self.status = code, Problem(code).status
 
     @property
     def shop(self) -> Shop:

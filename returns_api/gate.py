@@ -28,6 +28,7 @@ from returns.operations.api_calls import (
     begin_answer,
     forget_answer,
     hold_answer,
+    is_first_beyond,
     keep_answer,
     note_call,
     spend_call,
@@ -70,7 +71,7 @@ def gate(view: View) -> View:
                 response = _told(Problem("broken"), call, mark)
         response["X-Request-Id"] = str(mark)
         patch_cache_control(response, private=True, no_store=True)
-        if call is not None:
+        if call is not None and not call.unwritten:
             _write_down(request, call, response)
         return response
 
@@ -84,6 +85,7 @@ def _counted(view: View, request: HttpRequest, call: Call, *args: Any, **kwargs:
         "RateLimit": f'"key";r={left or 0};t={reset}',
     }
     if left is None:
+        call.unwritten = not is_first_beyond(call.key, now=call.now)
         raise Problem("too_many_calls", headers=limits | {"Retry-After": str(reset)})
     response = carry_out(view, request, call, *args, **kwargs)
     for name, value in limits.items():
@@ -210,13 +212,14 @@ def _told(problem: Problem, call: Call | None, mark: uuid.UUID) -> HttpResponse:
 
 
 def _write_down(request: HttpRequest, call: Call, response: HttpResponse) -> None:
+    status = call.status or response.status_code
     note_call(
         call.key,
         method=request.method or "",
         operation=call.operation,
         number=call.number,
-        status=response.status_code,
-        code=call.code if response.status_code >= 400 else "",
+        status=status,
+        code=call.code if status >= 400 else "",
         dry_run=call.dry_run,
         mark=call.mark,
         now=timezone.now(),

@@ -12,7 +12,7 @@ SCOPES: Mapping[str, str] = {
     Scope.GOODS_WRITE: "receive goods, write down parcels that nobody announced",
     Scope.PAYMENTS_WRITE: "pay, as an agent does",
     Scope.OVERRIDES_WRITE: "decide against the policy with a reason, take off for wear, settle differences",
-    Scope.CUSTOMERS_READ: "read who bought: e-mail, telephone and address",
+    Scope.CUSTOMERS_READ: "read who bought: e-mail, telephone and address, labels, pictures and messages",
     Scope.ORDERS_READ: "read orders",
     Scope.POLICIES_READ: "read the policy",
     Scope.POLICIES_WRITE: "write, simulate and publish the policy",

@@ -88,6 +88,11 @@ def wants(wishes: Collection[str], name: str) -> bool:
     return not wishes or name in wishes or f"{name.partition('.')[0]}.*" in wishes
 
 
+def names_for(wishes: Collection[str]) -> list[str]:
+    """The events that who wished for these is told of."""
+    return [name for name in BY_NAME if wants(wishes, name)]
+
+
 def next_try(attempts: int, *, now: datetime, chance: float, asked: timedelta | None = None) -> datetime | None:
     """When to try again after so many tries; None: never.
 

@@ -39,6 +39,11 @@ def spend_call(key: ApiKey, *, now: datetime) -> int | None:
     return max(0, CALLS - (key.calls if key.minute == minute else 0) - 1)
 
 
+def is_first_beyond(key: ApiKey, *, now: datetime) -> bool:
+    """Whether no other call of this minute was refused for its number. That one is written down, the others are not."""
+    return bool(ApiKey.objects.filter(pk=key.pk, minute=window_of(now), calls=CALLS).update(calls=CALLS + 1))
+
+
 def note_call(
     key: ApiKey,
     *,

@@ -168,11 +168,11 @@ def _nameless(file: BroughtFile) -> dict[str, int]:
 
 
 def _counted(plan: Plan) -> dict[str, int]:
-    """What is counted of a return: how it stands, and what is the matter, each by its code."""
+    """What is counted of a return: how it stands, what the shopper gets, and what is the matter, each by its code."""
     if plan.status == RowStatus.KNOWN:
         return {plan.said: 1}
     if plan.status == RowStatus.UNFIT:
         fault = next(iter(plan.faults.values()), None) or plan.said
         return {"unfit": 1, f"fault:{fault}": 1}
     kind = Said.UNDER_WAY if plan.record.under_way else Said.HISTORY
-    return {kind: 1, f"standing:{plan.record.standing}": 1}
+    return {kind: 1, f"standing:{plan.record.standing}": 1, f"outcome:{plan.record.outcome}": 1}

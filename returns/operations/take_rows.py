@@ -12,8 +12,10 @@ from itertools import islice
 from typing import BinaryIO, cast
 
 from django.db import transaction
+from django.db.models.fields.json import KT
 
-from returns.domain.bringing.reading import Unreadable, rows_of, shape_of
+from returns.domain.bringing.profiles import Field
+from returns.domain.bringing.reading import MIXED_DATES, Unreadable, orders_of, rows_of, shape_of
 from returns.domain.bringing.steps import FileStatus
 from returns.models import BroughtFile, BroughtRow
 from returns.operations.bring_file import HEAD, TURN, advance
@@ -41,8 +43,20 @@ def take_rows(file: BroughtFile, now: datetime) -> bool:
     except Unreadable as why:
         _end(file, status=FileStatus.REFUSED, problem=why.code, rows_count=0, finished_at=now)
         return False
-    _end(file, status=FileStatus.READ)
+    _end(file, status=FileStatus.READ, **_order_of_days(file))
     return False
+
+
+def _order_of_days(file: BroughtFile) -> dict[str, object]:
+    """What the dates of all rows say of which comes first, the day or the month; nothing where none tells it."""
+    places = [file.columns[field.value] for field in (Field.REQUESTED, Field.ENDED) if field.value in file.columns]
+    cells = [
+        file.rows.order_by("number").values_list(KT(f"cells__{place}"), flat=True).iterator(chunk_size=BATCH)
+        for place in places
+    ]
+    day_first, mixed = orders_of(text for column in cells for text in column if text)
+    told: dict[str, object] = {} if day_first is None else {"day_first": day_first}
+    return {**told, "problem": MIXED_DATES} if mixed else told
 
 
 @contextmanager

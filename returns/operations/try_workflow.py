@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -16,7 +16,7 @@ from returns.domain.workflow import StepStatus, Workflow
 from returns.domain.workflow_facts import Checked, check
 from returns.domain.workflow_steps import Wait, code_of
 from returns.models import Return, ReturnEvent, Shop, ShopWorkflow
-from returns.operations.moves import locked
+from returns.operations.moves import locked_together
 from returns.operations.trying import consequences_of, last_message
 from returns.operations.workflow_actions import Doing, Skip, do_step
 from returns.queries.deadlines import coming
@@ -73,9 +73,22 @@ def try_workflow(*, shop: Shop, workflow: ShopWorkflow, plan: Workflow, now: dat
         if rma.status in ALIVE:
             living.append(rma)
     found.looked = len(seen)
-    for rma in living[:TRIED]:
-        _try_on(rma, found, workflow, plan, policy, now)
+    _try_all(living[:TRIED], found, workflow, plan, policy, now)
     return found
+
+
+@transaction.atomic
+def _try_all(
+    living: Sequence[Return], found: Tried, workflow: ShopWorkflow, plan: Workflow, policy: Policy, now: datetime
+) -> None:
+    """Try it on one after the other, so that limits and caps count what was done for those before; and undo it all.
+
+    All are held from the beginning: who held what limits count by, and wanted another return, could wait in a circle.
+    """
+    held = locked_together(rma.pk for rma in living)
+    for rma in living:
+        _try_on(held[rma.pk], found, workflow, plan, policy, now)
+    transaction.set_rollback(True)
 
 
 def _lately(shop: Shop, plan: Workflow) -> Iterator[tuple[Return, datetime]]:
@@ -100,12 +113,9 @@ def _by_clock(shop: Shop, plan: Workflow, now: datetime) -> Iterator[tuple[Retur
         yield from ((rows[rma.pk], now) for rma, _end in near)
 
 
-@transaction.atomic
 def _try_on(rma: Return, found: Tried, workflow: ShopWorkflow, plan: Workflow, policy: Policy, now: datetime) -> None:
-    """Let every step up to the first wait act as it will, and undo it."""
-    held = locked(rma.pk)
-    if not _would_begin(held, plan, policy, now):
-        transaction.set_rollback(True)
+    """Let every step up to the first wait act as it will."""
+    if not _would_begin(rma, plan, policy, now):
         return
     found.tried += 1
     before = last_message()
@@ -115,7 +125,7 @@ def _try_on(rma: Return, found: Tried, workflow: ShopWorkflow, plan: Workflow, p
         try:
             with transaction.atomic():
                 status, reason, paid = do_step(
-                    step, Doing(workflow, rma.pk, plan.day_minor, f"trial-{workflow.pk}-{place}", now)
+                    step, Doing(workflow, rma.pk, plan.day_minor, f"trial-{workflow.pk}-{rma.pk}-{place}", now)
                 )
         except Skip as why:
             status, reason, paid = StepStatus.SKIPPED, why.code, 0
@@ -124,7 +134,6 @@ def _try_on(rma: Return, found: Tried, workflow: ShopWorkflow, plan: Workflow, p
             found.skipped[code_of(step), reason] += 1
     follows = consequences_of(rma.pk, after=before)
     found.letters, found.labels = found.letters + follows.letters, found.labels + follows.labels
-    transaction.set_rollback(True)
 
 
 def _would_begin(rma: Return, plan: Workflow, policy: Policy, now: datetime) -> bool:

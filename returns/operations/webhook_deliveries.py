@@ -10,11 +10,11 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from returns.domain.webhooks import MOST_REPLAYED, PATIENCE, RESTS_AFTER, TEST, Off, next_try, rest_of
+from returns.domain.webhooks import MOST_REPLAYED, PATIENCE, RESTS_AFTER, TEST, Off, names_for, next_try, rest_of
 from returns.history import announce
 from returns.leases import finish
 from returns.models import PublicEvent, Shop, WebhookAttempt, WebhookDelivery, WebhookEndpoint
-from returns.operations.publish_events import hold_stream, is_for, write_deliveries
+from returns.operations.publish_events import hold_stream, write_deliveries
 from returns.outbox import put
 from returns.queries.webhooks import get_endpoint
 
@@ -145,20 +145,41 @@ def send_test(*, shop: Shop, endpoint_id: int, now: datetime) -> PublicEvent:
     return announce(shop, TEST, at=now, facts={"endpoint": endpoint.pk})
 
 
+class TooMuchWaits(Exception):
+    """Nothing is sent again: MOST_REPLAYED deliveries that were asked for again wait for the endpoint still."""
+
+
 @transaction.atomic
 def send_again(*, shop: Shop, endpoint_id: int, uids: Sequence[str], now: datetime) -> int:
-    """Tell an endpoint once more of these events, in their order; returns how many. Others' events are none."""
+    """Tell an endpoint once more of these events, in their order; returns how many. Others' events are none.
+
+    Raises TooMuchWaits.
+    """
     endpoint = get_endpoint(shop, endpoint_id)
     hold_stream(shop)
+    _need_room(endpoint)
     rows = PublicEvent.objects.filter(shop=shop, uid__in=uids).exclude(position=None).order_by("position")
     return write_deliveries(endpoint, rows, now=now, again=True)
 
 
 @transaction.atomic
-def send_span(*, shop: Shop, endpoint_id: int, since: datetime, until: datetime, now: datetime) -> int:
-    """Tell an endpoint once more of what it wants of a span of time; returns how many, MOST_REPLAYED at the most."""
+def send_span(
+    *, shop: Shop, endpoint_id: int, since: datetime, until: datetime, now: datetime, dry_run: bool = False
+) -> int:
+    """Tell an endpoint once more of what it wants of a span of time; returns how many, MOST_REPLAYED at the most.
+
+    `dry_run`: they are counted, and nothing is held. Raises TooMuchWaits.
+    """
     endpoint = get_endpoint(shop, endpoint_id)
-    hold_stream(shop)
-    rows = PublicEvent.objects.filter(shop=shop, at__gte=since, at__lt=until).exclude(position=None)
-    wanted = [row for row in rows.exclude(name=TEST).order_by("position").iterator() if is_for(endpoint, row)]
-    return write_deliveries(endpoint, wanted[:MOST_REPLAYED], now=now, again=True)
+    if not dry_run:
+        hold_stream(shop)
+    _need_room(endpoint)
+    rows = PublicEvent.objects.filter(shop=shop, at__gte=since, at__lt=until, name__in=names_for(endpoint.wants))
+    rows = rows.exclude(position=None).order_by("position").only("rma")[:MOST_REPLAYED]
+    return rows.count() if dry_run else write_deliveries(endpoint, rows, now=now, again=True)
+
+
+def _need_room(endpoint: WebhookEndpoint) -> None:
+    waiting = endpoint.deliveries.filter(again=True, done_at=None, dead_at=None)
+    if waiting[:MOST_REPLAYED].count() >= MOST_REPLAYED:
+        raise TooMuchWaits

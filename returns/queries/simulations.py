@@ -13,7 +13,7 @@ from returns.domain.facts import LineFacts
 from returns.domain.remedy import REMEDIES
 from returns.domain.shipping import Goods
 from returns.domain.simulated import Asked, AskedLine, Swapped
-from returns.domain.status import Origin, Outcome
+from returns.domain.status import Origin, Outcome, ReturnStatus
 from returns.domain.withdrawal import Lane
 from returns.models import Order, PolicySimulation, Return, ReturnLineItem, Shop
 from returns.queries.carriage import CAME_TO_NOTHING, YEAR
@@ -34,7 +34,9 @@ def past_orders(shop: Shop, *, since: datetime, after: int, most: int) -> list[O
 def past_returns(shop: Shop, *, since: datetime, after: tuple[datetime, int] | None, most: int) -> list[Return]:
     """A slice of the returns of these orders, in the order they were asked for, with what judging them needs.
 
-    Withdrawals are left out: no policy decides them. `after` names the last return of the slice before.
+    Withdrawals are left out: no policy decides them. So is what was called off or changed into another return: nothing
+    of it was to be paid. What was declined is there, since another policy might take it. `after` names the last return
+    of the slice before.
     """
     rows = _returns(shop, since)
     if after:
@@ -87,7 +89,7 @@ def _orders(shop: Shop, since: datetime) -> QuerySet[Order]:
 
 def _returns(shop: Shop, since: datetime) -> QuerySet[Return]:
     rows = shop.returns.filter(order__placed_at__gte=since, order__cancelled_at=None, first_part=None)
-    return rows.exclude(lane=Lane.WITHDRAWAL)
+    return rows.exclude(lane=Lane.WITHDRAWAL).exclude(status=ReturnStatus.CANCELED)
 
 
 def _person(order: Order) -> str:

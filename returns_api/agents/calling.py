@@ -7,7 +7,7 @@ import secrets
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, QueryDict
 from django.urls import Resolver404
 from django.urls.resolvers import RoutePattern, URLResolver
 from mcp_types import CallToolResult, TextContent
@@ -23,16 +23,21 @@ _INSIDE = URLResolver(RoutePattern(""), [each for each in api.urls[0] if str(eac
 
 def call_tool(operation: Operation, given: dict[str, Any], call: Call) -> CallToolResult:
     """Carry it out. What the API refuses is told in words, so that the model can do better or ask somebody."""
+    call.operation = operation.name
     if wrong := _wrong(operation, given):
+        call.refused("invalid")
         return _refused(wrong)
     request = _request(operation, given)
     try:
         found = _INSIDE.resolve(_path(operation, given))
     except Resolver404:
+        call.refused("not_found")
         return _refused("not_found: There is no such thing at this shop.")
     response = carry_out(found.func, request, call, *found.args, **found.kwargs)
     if response.status_code >= 400:
-        return _refused(_in_words(response))
+        problem = json.loads(response.content)
+        call.refused(problem["code"])
+        return _refused(_in_words(problem))
     told = fenced(json.loads(response.content), operation.answer, operation.parts, mark=secrets.token_hex(4))
     if "ETag" in response and not operation.writes:
         return _told(told, f"\n\nETag, for {STILL}: {response['ETag']}")
@@ -83,8 +88,7 @@ def _said(value: Any) -> Any:
     return value if isinstance(value, list) else str(value)
 
 
-def _in_words(response: HttpResponse) -> str:
-    problem = json.loads(response.content)
+def _in_words(problem: dict[str, Any]) -> str:
     said = [f"{problem['code']}: {problem['title']}", problem.get("detail", "")]
     said += [f"{each['field']}: {each['message']}" for each in problem.get("errors", ())]
     return " ".join(filter(None, said))

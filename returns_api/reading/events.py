@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Schema
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from returns.domain.api_key import Scope
 from returns.domain.events import CATALOGUE, schema_of
@@ -31,8 +30,8 @@ class FeedAsked(Schema):
 
     type: list[_Name] = Field([], max_length=50, description="One of these, or of a family (`return.*`); none: all.")
     number: str = Field("", alias="return", max_length=64, pattern=NO_NUL, description="A return's number.")
-    since: datetime | None = Field(None, description="Happened then or later.")
-    until: datetime | None = Field(None, description="Happened before.")
+    since: AwareDatetime | None = Field(None, description="Happened then or later.")
+    until: AwareDatetime | None = Field(None, description="Happened before.")
     cursor: str = Field("", pattern=r"^[0-9]{0,18}$", description="From `next_cursor`; none: from the beginning.")
     limit: int = Field(100, ge=1, le=500)
 

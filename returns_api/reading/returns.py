@@ -91,12 +91,15 @@ def read_return(
     _TAG,
     "/returns/{slug:number}/labels",
     name="list_labels",
-    scope=Scope.RETURNS_READ,
+    scope=Scope.CUSTOMERS_READ,
     answer=LabelList,
     summary="Read where the labels of a return are",
 )
 def read_labels(request: HttpRequest, number: str) -> HttpResponse:
-    """One for each parcel whose label is ready and not given back. The addresses are new ones each time."""
+    """One for each parcel whose label is ready and not given back. The addresses are new ones each time.
+
+    A label shows who sends it, so it takes `customers:read`.
+    """
     call = call_of(request)
     rma = find_return(call, number)
     ready = [parcel.way.pk for parcel in rma.parcels.all() if parcel.way.label_ready_at and parcel.status != "VOIDED"]

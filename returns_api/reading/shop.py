@@ -112,7 +112,7 @@ def list_figures(
         str, Query(max_length=255, pattern=NO_NUL, description="Variants or sizes of this product.")
     ] = "",
 ) -> HttpResponse:
-    """The same counts as under Insights ([how they are made](insights.md)); counted anew every half hour."""
+    """The same counts as under Insights ([how they are made](insights.md)); counted anew once a day."""
     call = call_of(request)
     span = _span(call, weeks)
     found = rows_of(call.shop, dimension, span, parent=parent)

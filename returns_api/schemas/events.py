@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from ninja import Schema
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from returns.domain.webhooks import LONGEST_DESCRIPTION, LONGEST_URL, Off, SecretKind
 from returns_api.schemas.common import NO_NUL, Given
@@ -109,8 +109,8 @@ class ReplayIn(Given):
     """Either events by their ids, or what the endpoint wants of a span of time, up to 10,000 events."""
 
     events: list[UUID] = Field([], max_length=200)
-    since: datetime | None = None
-    until: datetime | None = None
+    since: AwareDatetime | None = None
+    until: AwareDatetime | None = None
 
 
 class SentOut(Schema):

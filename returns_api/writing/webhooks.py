@@ -12,8 +12,8 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
 from returns.domain.api_key import Scope
-from returns.domain.webhooks import KEPT, SecretKind, public_half
-from returns.operations.webhook_deliveries import send_again, send_span, send_test
+from returns.domain.webhooks import KEPT, MOST_REPLAYED, SecretKind, public_half
+from returns.operations.webhook_deliveries import TooMuchWaits, send_again, send_span, send_test
 from returns.operations.webhook_endpoints import (
     UnableToKeepEndpoint,
     change_endpoint,
@@ -167,7 +167,10 @@ def try_one(request: HttpRequest, endpoint: int, dry_run: bool = False) -> HttpR
     summary="Send it what it missed once more",
 )
 def replay(request: HttpRequest, endpoint: int, body: ReplayIn, dry_run: bool = False) -> HttpResponse:
-    """In the order in which it happened. `webhook-id` is the one of the first delivery."""
+    """In the order in which it happened. `webhook-id` is the one of the first delivery.
+
+    409 `too_many` while 10,000 deliveries that were asked for again still wait for this endpoint.
+    """
     call = call_of(request)
     call.dry_run = dry_run
     row = find_endpoint(call, endpoint)
@@ -180,7 +183,7 @@ def replay(request: HttpRequest, endpoint: int, body: ReplayIn, dry_run: bool = 
     def do() -> HttpResponse:
         about: dict[str, Any] = {"shop": call.shop, "endpoint_id": row.pk, "now": call.now}
         if body.since is not None:
-            number = send_span(since=body.since, until=until, **about)
+            number = send_span(since=body.since, until=until, dry_run=dry_run, **about)
         else:
             number = send_again(uids=[str(uid) for uid in body.events], **about)
         return said(SentOut(deliveries=number, dry_run=dry_run))
@@ -202,6 +205,8 @@ def _done(do: Callable[[], HttpResponse], tried: Any = None, *, undone: bool = F
                 transaction.set_rollback(True)
     except ObjectDoesNotExist as error:
         raise Problem("not_found") from error
+    except TooMuchWaits as error:
+        raise Problem("too_many", f"{MOST_REPLAYED} deliveries that were asked for again still wait.") from error
     except UnableToKeepEndpoint as why:
         if why.code == "wants":
             raise invalid("/wants", "There is no such event.") from why

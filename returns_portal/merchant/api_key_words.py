@@ -17,7 +17,7 @@ SCOPES: Mapping[str, Promise] = {
     Scope.GOODS_WRITE.value: _("Receive goods, write down parcels that nobody announced"),
     Scope.PAYMENTS_WRITE.value: _("Pay, as an agent does: a person confirms what is beyond your limits"),
     Scope.OVERRIDES_WRITE.value: _("Decide against the policy and say why, take off for wear, settle differences"),
-    Scope.CUSTOMERS_READ.value: _("Read who bought: e-mail, telephone and address"),
+    Scope.CUSTOMERS_READ.value: _("Read who bought: e-mail, telephone and address, labels, pictures and messages"),
     Scope.ORDERS_READ.value: _("Read orders"),
     Scope.POLICIES_READ.value: _("Read the policy"),
     Scope.POLICIES_WRITE.value: _("Write, simulate and publish the policy"),

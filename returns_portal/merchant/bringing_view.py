@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from returns import wording
+from returns.domain.bringing.reading import MIXED_DATES
 from returns.domain.bringing.record import Fault, Standing
 from returns.domain.bringing.steps import GOING, FileStatus, Said
 from returns.domain.money import Money
@@ -13,7 +14,7 @@ from returns.links import brought_result_url
 from returns.queries.bringing import brought_under, first_rows, told_rows, words_of
 from returns.queries.policies import active_policy
 from returns_portal.merchant import words
-from returns_portal.merchant.bringing_words import SAID, SOURCES, STANDINGS, STATUSES, UNREADABLE
+from returns_portal.merchant.bringing_words import OUTCOMES, SAID, SOURCES, STANDINGS, STATUSES, UNREADABLE
 from returns_portal.merchant.forms.bringing import DAY, MONTH, ColumnsForm
 from returns_portal.merchant.forms.meanings import MeaningsForm
 
@@ -89,6 +90,8 @@ def file_context(
         "kept": counts.get("kept", 0),
         "seen": sum(counts.get(key, 0) for key in (*Said, "unfit", "undone", "kept")),
         "standings": _counted(counts, "standing:", STANDINGS, list(Standing)),
+        "outcomes": _counted(counts, "outcome:", OUTCOMES, list(OUTCOMES)),
+        "mixed": naming and file.problem == MIXED_DATES,
         "faults": _counted(counts, "fault:", SAID, [*Fault, *Said]),
         "told": [{"number": row.number + 1, "key": row.key, "said": SAID.get(row.said, "")} for row in told_rows(file)],
         "result": brought_result_url(shop_id=file.shop_id, file_id=file.pk),

@@ -8,8 +8,9 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from returns.domain.bringing.profiles import Field, Source
-from returns.domain.bringing.record import Fault, Standing
+from returns.domain.bringing.record import EXCHANGE, Fault, Standing
 from returns.domain.bringing.steps import FileStatus, Said
+from returns.domain.status import Outcome
 
 Words = Mapping[str, Any]
 
@@ -55,6 +56,11 @@ STANDINGS: Words = {
     Standing.DONE: _("Over: goods came back"),
     Standing.DECLINED: _("Over: declined"),
     Standing.CANCELED: _("Over: cancelled or run out"),
+}
+OUTCOMES: Words = {
+    Outcome.REFUND: _("Refund"),
+    Outcome.STORE_CREDIT: _("Store credit"),
+    EXCHANGE: _("Exchange"),
 }
 SAID: Words = {
     Said.HISTORY: _("History"),

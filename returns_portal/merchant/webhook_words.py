@@ -50,4 +50,7 @@ UNCHANGED: Mapping[str, Promise] = {
     "too_many": _("Your shop has as many endpoints as it can have. Remove one that nobody uses."),
     "made_already": _("This was done already, and a secret is shown only once. If nobody has it, make a new one."),
     "wants": _("There is no such event."),
+    "waits": _(
+        "Ten thousand events that were sent again still wait for this endpoint. Ask once more when they are through."
+    ),
 }

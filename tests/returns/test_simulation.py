@@ -19,15 +19,20 @@ from returns.domain.shipping import Goods
 from returns.domain.simulated import Asked, AskedLine, Swapped, judge
 from returns.domain.simulated_caps import Approvals, SoFar
 from returns.domain.simulation import Report, Sums, count_return
+from returns.domain.status import DeclineReason
 from returns.domain.status import Outcome as Way
 from returns.domain.verdict import Answer
 from returns.models import ExchangeLine, Order, OutboxMessage, PolicySimulation, Return, Shop
 from returns.operations import simulate_policy
+from returns.operations.cancel_return import cancel_return
+from returns.operations.change_return import change_return
+from returns.operations.decline_return import decline_return
 from returns.operations.draft_policy import change_draft
 from returns.operations.simulate_policy import begin_simulation, stop_simulation
 from returns.outbox import drain
+from returns.queries.eligibility import Wanted
 from returns.queries.returns import settlement_quote
-from tests.characters import NOW, Bought, ask, make_order, make_shop
+from tests.characters import NOW, Bought, ask, fulfilled, make_order, make_shop
 from tests.returns.test_clauses import LINE
 
 MONEY = [way for way in Way if way not in REMEDIES]
@@ -535,6 +540,33 @@ class TestRunning:
         assert (report.returns, report.before.swapped, report.after.swapped) == (3, 0, 1)
         assert (report.after.swapped_minor, report.after.limited, report.after.kept) == (4_000, 1, 0)
         assert new.goods == Goods.SEND
+
+    def test_what_was_changed_counts_once_and_what_was_called_off_not_at_all(self) -> None:
+        shop = make_shop()
+        order = make_order(shop, Bought(), Bought(price=10_000))
+        first = ask(order)
+        line = fulfilled(order)[1]
+        new = change_return(
+            rma_id=first.pk,
+            wanted=[Wanted(line.pk, 1, "size_small")],
+            request_key="again",
+            expected_minor=None,
+            locale="fr",
+            now=NOW,
+        )
+        assert (Return.objects.get(pk=first.pk).status, new.replaces) == ("CANCELED", first)
+        gone, declined = (ask(make_order(shop, Bought(), number=number), key=f"{number}") for number in (1002, 1003))
+        cancel_return(rma_id=gone.pk, actor="shopify", tell_shopify=False, now=NOW)
+        decline_return(rma_id=declined.pk, reason=DeclineReason.OTHER, explanation="", actor="merchant", now=NOW)
+        drafted(shop, window={"days": 1})
+        row = begin_simulation(shop=shop, now=NOW)
+        assert row is not None
+        work()
+        row.refresh_from_db()
+        report = msgspec.convert(row.report, Report)
+        paid = sum(settlement_quote(rma).total.shop.minor for rma in (new, declined))
+        assert (report.returns, report.before.refund_minor) == (2, paid)
+        assert row.counted == row.total == 2 + 3
 
     def test_stopping_forgets_whom_caps_were_counted_for(self) -> None:
         shop = make_shop()

@@ -355,6 +355,24 @@ def test_a_mark_that_was_read_opens_the_change(shop: Shop, agent: Program) -> No
     assert list(logged) == [("get_return", rma.number, False), ("approve_return", rma.number, False)]
 
 
+def test_what_a_model_was_refused_stands_in_the_owners_log_as_refused(shop: Shop, agent: Program) -> None:
+    rma, reader = requested(shop), program_of(shop, "returns:read", name="Reader")
+    late = {"number": rma.number, "idempotency_key": "one", "if_match": '"old"'}
+    for _ in range(2):
+        assert call(agent, "approve_return", **late)["isError"]
+    assert call(agent, "approve_return", number=rma.number)["isError"]
+    assert call(agent, "approve_return", number="../me", idempotency_key="two")["isError"]
+    assert call(reader, "approve_return", number=rma.number, idempotency_key="one")["isError"]
+    logged = ApiCall.objects.order_by("pk").values_list("operation", "number", "status", "code")
+    assert list(logged) == [
+        ("approve_return", rma.number, 412, "changed_meanwhile"),
+        ("approve_return", "", 412, "changed_meanwhile"),
+        ("approve_return", "", 422, "invalid"),
+        ("approve_return", "", 404, "not_found"),
+        ("approve_return", "", 403, "scope_missing"),
+    ]
+
+
 def test_an_order_and_why_it_was_answered_so_are_read(shop: Shop, agent: Program) -> None:
     order, rma = make_order(shop, number=1004), requested(shop)
     told = call(agent, "get_order", order=order.gid.rpartition("/")[2])["structuredContent"]

@@ -13,12 +13,15 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from returns.domain.webhooks import PATIENCE, TRIES, Off, SecretKind
 from returns.history import note
 from returns.models import OutboxMessage, PublicEvent, Return, Shop, WebhookAttempt, WebhookDelivery, WebhookEndpoint
+from returns.operations import webhook_deliveries
 from returns.operations.publish_events import publish_events
-from returns.operations.webhook_deliveries import claim_deliveries, send_again, send_span, send_test
+from returns.operations.webhook_deliveries import TooMuchWaits, claim_deliveries, send_again, send_span, send_test
 from returns.operations.webhook_endpoints import change_endpoint, drop_endpoint, rotate_secret, switch_endpoint
 from returns_api.hooks import deliver as hooks_deliver
 from returns_api.hooks import target, wire
@@ -278,6 +281,36 @@ def test_what_was_missed_is_sent_again_in_its_order(shop: Shop, rma: Return) -> 
         deliver_due(clock=Clock())
     told = [got.event["type"] for got in receiver.got]
     assert told == ["return.requested", "return.approved", "note.written", "note.withdrawn"]
+
+
+def test_no_more_is_read_or_waits_than_is_sent_again_at_once(
+    shop: Shop, rma: Return, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(webhook_deliveries, "MOST_REPLAYED", 2)
+    happen(rma, "note.written", "return.approved", "return.closed")
+    endpoint = listen(shop, "return.*")
+    WebhookDelivery.objects.all().delete()
+    about: dict[str, Any] = {"shop": shop, "endpoint_id": endpoint.pk, "now": NOW}
+    span = {**about, "since": NOW - timedelta(days=30), "until": NOW + timedelta(days=1)}
+    assert send_span(**span, dry_run=True) == 2
+    assert not WebhookDelivery.objects.exists()
+    with CaptureQueriesContext(connection) as asked:
+        assert send_span(**span) == 2
+    (reading,) = (each["sql"] for each in asked if each["sql"].startswith("SELECT") and "publicevent" in each["sql"])
+    assert reading.endswith("LIMIT 2")
+    assert "facts" not in reading
+    names = WebhookDelivery.objects.order_by("pk").values_list("event__name", "again")
+    assert list(names) == [("return.requested", True), ("return.approved", True)]
+    for more in (
+        lambda: send_span(**span),
+        lambda: send_span(**span, dry_run=True),
+        lambda: send_again(**about, uids=[]),
+    ):
+        with pytest.raises(TooMuchWaits):
+            more()
+    assert send_span(**{**span, "endpoint_id": listen(shop).pk}) == 2, "others have room"
+    WebhookDelivery.objects.filter(event__name="return.approved").update(done_at=NOW)
+    assert send_span(**span) == 2
 
 
 def test_another_address_is_told_what_waits_and_a_dropped_one_nothing(shop: Shop, rma: Return) -> None:

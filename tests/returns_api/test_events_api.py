@@ -15,6 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from returns.domain.events import BY_NAME, schema_of
 from returns.domain.webhooks import MOST_ENDPOINTS, public_half
 from returns.models import ApiAnswer, PublicEvent, Shop, WebhookDelivery, WebhookEndpoint, WebhookSecret
+from returns.operations import webhook_deliveries
 from returns.operations.publish_events import publish_events
 from returns.vault import unseal
 from returns_api.hooks.deliver import deliver_due
@@ -113,7 +114,7 @@ def test_a_hundred_events_take_no_more_queries_than_one(shop: Shop) -> None:
     assert queries() == one <= 8
 
 
-def test_a_program_subscribes_tests_and_unsubscribes_itself(shop: Shop) -> None:
+def test_a_program_subscribes_tests_and_unsubscribes_itself(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     program = program_of(shop, "webhooks:write")
     made = program.post("/webhook-endpoints", {"url": GOOD, "wants": ["settlement.*"], "signature": "v1a"}).json()
     assert made["public_key"].startswith("whpk_")
@@ -136,6 +137,14 @@ def test_a_program_subscribes_tests_and_unsubscribes_itself(shop: Shop) -> None:
     assert program.post(f"{path}/replay", span).json()["deliveries"] == 1
     assert WebhookDelivery.objects.filter(again=True).count() == 1
     assert program.post(f"{path}/replay", {}).status_code == 422
+    for moment in ({"since": "2026-10-01T00:00:00"}, span | {"until": "2026-10-01T00:00:00"}):
+        bare = program.post(f"{path}/replay", moment)
+        assert (bare.status_code, bare.json()["code"]) == (422, "invalid"), moment
+    feed = program_of(shop, "events:read").get("/events?since=2026-10-01T00:00:00")
+    assert (feed.status_code, feed.json()["code"]) == (422, "invalid")
+    monkeypatch.setattr(webhook_deliveries, "MOST_REPLAYED", 1)
+    full = program.post(f"{path}/replay?dry_run=true", span)
+    assert (full.status_code, full.json()["code"]) == (409, "too_many")
     assert program.post(f"{path}/replay", span | {"events": [str(uuid.uuid4())]}).status_code == 422
     assert program.post(f"{path}/removal?dry_run=true").json()["dry_run"]
     assert program.post(f"{path}/removal").json() == {"id": row.pk, "dry_run": False}

@@ -70,6 +70,17 @@ def test_the_budget_is_announced_and_kept() -> None:
     assert refused["RateLimit"].startswith('"key";r=0;')
 
 
+def test_of_what_is_beyond_the_budget_of_a_minute_the_first_call_alone_is_written_down(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    program, first = program_of(make_shop()), timezone.now()
+    for at in (first, first + timedelta(minutes=1)):
+        monkeypatch.setattr(timezone, "now", lambda at=at: at)
+        ApiKey.objects.update(calls=CALLS, minute=at.replace(second=0, microsecond=0))
+        assert [program.get("/me").status_code for _ in range(3)] == [429] * 3
+    assert list(ApiCall.objects.values_list("status", "code")) == [(429, "too_many_calls")] * 2
+
+
 def test_what_is_read_has_a_mark_and_is_not_sent_twice() -> None:
     program = program_of(shop := make_shop())
     rma = requested(shop)

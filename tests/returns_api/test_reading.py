@@ -132,6 +132,16 @@ def test_labels_are_told_where_they_are(shop: Shop) -> None:
     assert program.get(f"/returns/{requested(shop, 1002).number}/labels").json() == {"data": []}
 
 
+def test_a_label_names_who_sends_it_and_so_its_address_is_not_told_to_every_key(shop: Shop) -> None:
+    path, reader = f"/returns/{labelled(shop).number}/labels", program_of(shop, "returns:read")
+    answer = reader.get(path)
+    assert (answer.status_code, answer.json()["detail"]) == (403, "It takes the scope customers:read.")
+    assert b".pdf" not in answer.content
+    for told in (reader.get(path.removesuffix("/labels")), reader.get("/returns?expand=lines,timeline")):
+        assert b"/labels/" not in told.content
+    assert program_of(shop, "customers:read").get(path).json()["data"]
+
+
 def test_the_other_shops_returns_are_not_there() -> None:
     atelier, northwind = two_shops()
     ours, theirs = requested(atelier), requested(northwind, 1002)

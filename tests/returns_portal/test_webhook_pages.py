@@ -19,6 +19,7 @@ from returns.domain.role import Role
 from returns.domain.webhooks import TEST, Off, families, public_half
 from returns.history import note
 from returns.models import PublicEvent, Shop, WebhookAttempt, WebhookDelivery, WebhookEndpoint, WebhookSecret
+from returns.operations import webhook_deliveries
 from returns.operations.publish_events import publish_events
 from returns.vault import unseal
 from returns_portal.merchant.webhook_wishes import groups, without_repeats
@@ -144,7 +145,7 @@ def test_a_new_secret_goes_beside_the_old_one(shop: Shop) -> None:
     assert staff.post(path, {"signature": "v1", "overlap": "for ever"}).status_code == 422
 
 
-def test_a_test_and_what_was_missed(shop: Shop) -> None:
+def test_a_test_and_what_was_missed(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     staff, row = staff_of(shop), listen(shop)
     page = f"{LIST}{row.pk}/"
     assert staff.post(f"{page}test/").status_code == 303
@@ -155,6 +156,13 @@ def test_a_test_and_what_was_missed(shop: Shop) -> None:
     day = f"{NOW:%Y-%m-%d}"
     assert staff.post(f"{page}replay/", {"first": day, "last": day}).status_code == 303
     assert WebhookDelivery.objects.filter(again=True).count() == 2
+    monkeypatch.setattr(webhook_deliveries, "MOST_REPLAYED", 2)
+    one = WebhookDelivery.objects.latest("pk")
+    for path in (f"{page}replay/", f"{page}deliveries/{one.pk}/"):
+        full = staff.post(path, {"first": day, "last": day})
+        assert full.status_code == 409
+        assert "still wait for this endpoint" in full.content.decode()
+    assert WebhookDelivery.objects.count() == 2
     for first, last in ((day, "2020-01-01"), ("2020-01-01", day), ("", day)):
         assert staff.post(f"{page}replay/", {"first": first, "last": last}).status_code == 422
     WebhookEndpoint.objects.update(url="https://inside.example.com/")

@@ -189,6 +189,15 @@ def test_a_trial_tells_what_would_follow_and_leaves_nothing(shop: Shop) -> None:
     }
 
 
+def test_a_trial_promises_no_more_than_the_days_limit_lets_it_pay(shop: Shop) -> None:
+    first, _second = (received(shop, number) for number in (1001, 1002))
+    total = first.settlement.total_shop_minor
+    row = workflow(shop, [{"do": "settle"}], event="goods.received", day_minor=total, on=False)
+    tried = try_workflow(shop=shop, workflow=row, plan=plan_of(row), now=LATER)
+    assert (tried.tried, tried.paid_minor, dict(tried.skipped)) == (2, total, {("settle", "workflow_limit"): 1})
+    assert not WorkflowDay.objects.exists()
+
+
 def test_home_says_that_a_workflow_stopped_and_the_timeline_leads_to_what_it_did(shop: Shop) -> None:
     row = workflow(shop, [{"do": "approve"}], name="Quick yes")
     rma = requested(shop)

@@ -12,6 +12,8 @@ from datetime import UTC, datetime, tzinfo
 from decimal import Decimal, InvalidOperation
 from typing import BinaryIO
 
+# Said of a file of which some dates have the day first and others the month.
+MIXED_DATES = "mixed_dates"
 MOST_ROWS, MOST_COLUMNS, LONGEST_CELL = 100_000, 200, 2_000
 MOST_BYTES = 20 * 1024 * 1024
 SEPARATORS = ",;\t|"
@@ -235,11 +237,19 @@ def count(text: str) -> int | None:
 
 def days_come_first(texts: Iterable[str]) -> bool | None:
     """Whether dates of a file have the day first, told by one like 31/12; None where none tells it."""
+    return next(_orders_told(texts), None)
+
+
+def orders_of(texts: Iterable[str]) -> tuple[bool | None, bool]:
+    """The same, and whether another date says the opposite: what could be either is anybody's guess then."""
+    told = _orders_told(texts)
+    first = next(told, None)
+    return first, any(other != first for other in told)
+
+
+def _orders_told(texts: Iterable[str]) -> Iterator[bool]:
     for text in texts:
         if found := _ORDERS["small_first"].match(text.strip()):
             first, second = int(found["a"]), int(found["b"])
-            if first > 12 >= second:
-                return True
-            if second > 12 >= first:
-                return False
-    return None
+            if (first > 12) != (second > 12):
+                yield first > 12

@@ -86,12 +86,19 @@ def state_key(text: str) -> str:
 _BY_WORD = {state_key(word): standing for standing, words in _STANDINGS.items() for word in words}
 _MOVED = {Standing.ON_ITS_WAY, Standing.ARRIVED}
 EXCHANGE = "exchange"
-_OUTCOMES: Mapping[str, tuple[str, ...]] = {
-    EXCHANGE: ("exchange", "replace", "shopnow", "upsell", "échange", "echange", "umtausch", "austausch", "cambio",
-               "sostituzione", "ruil", "استبدال", "تبديل"),
-    Outcome.STORE_CREDIT: ("credit", "gift", "avoir", "cadeau", "crédit", "gutschein", "guthaben", "crédito",
-                           "vale", "buono", "tegoed", "رصيد", "قسيمة"),
-}  # fmt: skip
+# What the shopper gets, and what tells it: the first that fits. "Carte cadeau" is no means of payment, "credit card" no
+# store credit. What stands between spaces is a whole word, the rest may be a part of one; without accents.
+_OUTCOMES: Sequence[tuple[str, tuple[str, ...]]] = (
+    (EXCHANGE, ("exchange", "replace", "shop now", "shopnow", "upsell", "echange", "umtausch", "austausch", "cambio",
+                "sostituzione", "ruil", "استبدال", "تبديل")),
+    (Outcome.STORE_CREDIT, ("store credit", "shop credit", "gift", "voucher", " avoir ", "cadeau", "bon d achat",
+                            "gutschein", "guthaben", "geschenk", "regalo", " vale ", " buono ", "tegoed", "waardebon",
+                            "هدية", "قسيمة")),
+    (Outcome.REFUND, ("card ", "cards ", "carte ", "cartes ", "tarjeta ", " carta ", "karte ", "karten ", "kaart ",
+                      "original payment", "payment method", "paiement", "zahlungs", "forma de pago", "metodo de pago",
+                      "metodo di pagamento", "betaalmethode", "betaalmiddel", "bank", "paypal", "بطاقة", "الدفع")),
+    (Outcome.STORE_CREDIT, ("credit", "رصيد")),
+)  # fmt: skip
 
 
 class Fault(StrEnum):
@@ -190,8 +197,15 @@ def standing_of(text: str) -> Standing | None:
 
 def outcome_of(text: str) -> str:
     """What the shopper gets: store credit, an exchange, and else money."""
-    found = text.casefold()
-    return next((outcome for outcome, words in _OUTCOMES.items() if any(word in found for word in words)), "refund")
+    found = _in_words(text)
+    told = (outcome for outcome, words in _OUTCOMES if any(word in found for word in words))
+    return next(told, Outcome.REFUND)
+
+
+def _in_words(text: str) -> str:
+    """Its words without accents and capitals, with a space around each."""
+    bare = "".join(sign for sign in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(sign))
+    return " ".join(["", *re.findall(r"[^\W_]+", bare), ""])
 
 
 def _said(cells: Sequence[str], manner: Manner) -> dict[Field, str]:

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from returns.domain.webhooks import SecretKind, public_half
 from returns.doors import door
-from returns.operations.webhook_deliveries import send_again, send_span, send_test
+from returns.operations.webhook_deliveries import TooMuchWaits, send_again, send_span, send_test
 from returns.operations.webhook_endpoints import (
     UnableToKeepEndpoint,
     change_endpoint,
@@ -101,14 +101,17 @@ def test(request: ShopRequest, endpoint_id: int) -> HttpResponse:
 
 @merchant_page("POST")
 def replay(request: ShopRequest, endpoint_id: int) -> HttpResponse:
-    """Send what it wants of some days once more; 303 to the log, 422 at the fields."""
+    """Send what it wants of some days once more; 303 to the log, 422 at the fields, 409 while too much waits."""
     row, form, now = _find(request, endpoint_id), SpanForm(request.POST), timezone.now()
     if not form.is_valid():
         return show(request, PAGE, page_of(request, row, now=now, span_form=form), 422)
     zone = ZoneInfo(request.shop.time_zone)
     since = datetime.combine(form.cleaned_data["first"], time.min, zone)
     until = datetime.combine(form.cleaned_data["last"] + timedelta(days=1), time.min, zone)
-    send_span(shop=request.shop, endpoint_id=row.pk, since=since, until=until, now=now)
+    try:
+        send_span(shop=request.shop, endpoint_id=row.pk, since=since, until=until, now=now)
+    except TooMuchWaits:
+        return _too_much(request, row, now)
     return _back(row.pk, "#log")
 
 
@@ -121,11 +124,15 @@ def remove(request: ShopRequest, endpoint_id: int) -> HttpResponse:
 
 @merchant_page("GET", "POST")
 def show_delivery(request: ShopRequest, endpoint_id: int, delivery_id: int) -> HttpResponse:
-    """GET: one delivery with what was sent. POST sends its event once more; 303 to the log."""
+    """GET: one delivery with what was sent. POST sends its event once more: 303 to the log; 409: too much waits."""
     row = _find_delivery(request, endpoint_id, delivery_id)
     if request.method != "POST":
         return show(request, DELIVERY, delivery_page(request, row))
-    send_again(shop=request.shop, endpoint_id=row.endpoint_id, uids=[str(row.event.uid)], now=timezone.now())
+    now = timezone.now()
+    try:
+        send_again(shop=request.shop, endpoint_id=row.endpoint_id, uids=[str(row.event.uid)], now=now)
+    except TooMuchWaits:
+        return _too_much(request, row.endpoint, now)
     return _back(row.endpoint_id, "#log")
 
 
@@ -141,6 +148,10 @@ def _find_delivery(request: ShopRequest, endpoint_id: int, delivery_id: int) -> 
         return get_delivery(request.shop, endpoint_id, delivery_id)
     except ObjectDoesNotExist as missing:
         raise Http404 from missing
+
+
+def _too_much(request: ShopRequest, row: WebhookEndpoint, now: datetime) -> HttpResponse:
+    return show(request, PAGE, page_of(request, row, now=now) | {"conflict": UNCHANGED["waits"]}, 409)
 
 
 def _shown_once(request: ShopRequest, row: WebhookEndpoint, kind: SecretKind, text: str) -> HttpResponse:

@@ -88,6 +88,7 @@ def test_the_preview_changes_nothing_and_says_everything(shop: Shop) -> None:
     file = previewed(shop)
     assert file.status == FileStatus.READY
     assert (file.counts["under_way"], file.counts["history"], file.counts.get("unfit", 0)) == (2, 2, 0)
+    assert sum(count for code, count in file.counts.items() if code.startswith("outcome:")) == 4
     assert not Return.objects.exists()
     assert not BroughtReturn.objects.exists()
     assert kinds(shop) == []
@@ -165,6 +166,25 @@ def test_what_was_said_of_the_same_columns_is_not_guessed_again(shop: Shop) -> N
     assert (again.columns, again.source, again.day_first) == ({**columns}, Source.LOOP, False)
     assert taken(other).columns == {}
     assert taken(shop, table.replace(b"A,B", b"A,F")).columns == {}
+
+
+def test_which_comes_first_is_told_by_all_rows_and_by_none_that_contradicts_another(shop: Shop) -> None:
+    head, either = b"Return ID,Order Name,State,Created At,SKU\n", b"%d,#1001,closed,03/04/2026,SKU-1\n"
+    many = head + b"".join(either % number for number in range(501))
+    page = staff_of(shop)
+
+    def taken(*dates: bytes) -> tuple[bool, bool]:
+        more = b"".join(b"9%d,#1001,closed,%s,SKU-1\n" % (place, date) for place, date in enumerate(dates))
+        file = on_with(take_file(shop=shop, file=io.BytesIO(many + more), name="x.csv", by="7001", now=NOW))
+        assert (file.status, file.columns[Field.REQUESTED]) == (FileStatus.READ, 3)
+        shown = page.get(f"{ADDRESS}{file.pk}/").content.decode()
+        return file.day_first, "others the month" in shown
+
+    assert shop.country == "FR"
+    assert taken() == (True, False)
+    assert taken(b"12/31/2026") == (False, False)
+    assert taken(b"31/12/2026") == (True, False)
+    assert taken(b"12/31/2026", b"31/12/2026") == (False, True)
 
 
 def test_the_same_file_twice_changes_nothing(shop: Shop) -> None:

@@ -23,6 +23,7 @@ from returns.domain.bringing.reading import (
     count,
     days_come_first,
     moment,
+    orders_of,
     rows_of,
     shape_of,
 )
@@ -142,6 +143,32 @@ def test_the_file_tells_whether_days_come_first() -> None:
     assert days_come_first(["03/04/2026", "31/04/2026"]) is True
     assert days_come_first(["03/04/2026", "03/31/2026"]) is False
     assert days_come_first(["03/04/2026", ""]) is None
+
+
+def test_a_file_says_where_it_has_both() -> None:
+    assert orders_of(["03/04/2026", "31/04/2026", "30/04/2026"]) == (True, False)
+    assert orders_of(["03/31/2026", "31/04/2026"]) == (False, True)
+    assert orders_of(["03/04/2026"]) == (None, False)
+
+
+@pytest.mark.parametrize(
+    ("text", "outcome"),
+    [
+        *((text, "refund") for text in (
+            "Credit card", "Refunded to credit card", "Remboursement sur carte de crédit", "Equivalent refund",
+            "Original payment method (credit)", "Kreditkarte", "Tarjeta de crédito", "Accredito su carta di credito",
+            "creditcard", "بطاقة ائتمان", "Refund", "savoir", "",
+        )),
+        *((text, "store_credit") for text in (
+            "Store credit", "store_credit", "STORE-CREDIT", "Credit", "Gift card", "giftcard", "Carte cadeau", "Avoir",
+            "Vale", "Tarjeta regalo", "Geschenkkarte", "Einkaufsgutschein", "Buono", "Tegoed", "Crédit boutique",
+            "رصيد",
+        )),
+        *((text, "exchange") for text in ("Exchange", "Échange", "shop_now", "Replacement", "Umtausch", "استبدال")),
+    ],
+)  # fmt: skip
+def test_what_the_shopper_gets_is_no_store_credit_since_a_card_is_one_of_credit(text: str, outcome: str) -> None:
+    assert outcome_of(text) == outcome
 
 
 @pytest.mark.parametrize(
