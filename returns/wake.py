@@ -23,6 +23,7 @@ MARK = "returns:waiting:{}"
 # A call that was lost keeps others back no longer than that.
 MARK_SECONDS = 10
 DRAIN_OUTBOX = "returns.tasks.drain_outbox"
+DRAIN_INBOX = "shop_integration.tasks.drain_inbox"
 PUBLISH_EVENTS = "returns.tasks.publish_events"
 DELIVER_WEBHOOKS = "returns_api.tasks.deliver_webhooks"
 

@@ -19,7 +19,7 @@ class Throttled(ShopifyError):
 
 
 class NotInstalled(ShopifyError):
-    """The app is not installed in the shop: there is no token, and a merchant must open the app again."""
+    """The app is not installed in the shop: it was removed, or never was there."""
 
 
 class ShopAway(ShopifyError):

@@ -15,8 +15,9 @@ from opentelemetry.trace import SpanKind
 from returns.queries.shops import shop_by_domain
 from returns.tracing import counting_queries, span
 from returns.wall import within
-from shop_integration.errors import NotInstalled, ShopAway, ShopifyError, Throttled
+from shop_integration.errors import NotInstalled, ShopAway, ShopifyError, Throttled, TokenRefused
 from shop_integration.install.standing import LOOK_AGAIN
+from shop_integration.install.tokens import UNTIL_A_VISIT
 from shop_integration.models import WebhookDelivery
 from shop_integration.webhooks.body import Malformed, parse
 from shop_integration.webhooks.news import Handler, News
@@ -84,6 +85,9 @@ def _carry_out(domain: str, handle: Handler, news: list[News], clock: Clock) -> 
         return
     except ShopAway as reason:
         _postpone(news, f"ShopAway: {reason}", clock, delay=LOOK_AGAIN, tried=False)
+        return
+    except TokenRefused as reason:
+        _postpone(news, f"TokenRefused: {reason}", clock, delay=UNTIL_A_VISIT, tried=False)
         return
     except ShopifyError as reason:
         _postpone(news, f"{type(reason).__name__}: {reason}", clock)

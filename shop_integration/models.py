@@ -23,9 +23,10 @@ class Installation(models.Model):
     """The app in one shop. Tokens are stored sealed (`vault`) and are empty once the app is gone.
 
     `installed_at` is the last token exchange, which proves that the app is there; older news of an uninstall is not
-    believed. `scopes` are granted now; `lost_scopes` were granted once and are not any more, both separated by commas.
-    `reconciled_to` is the moment up to which every changed order was read again (see `tasks.reconcile`). While Shopify
-    lets nobody work in the shop, `away_status` is its HTTP status (see `install.standing`; 200 for SHOP_INACTIVE).
+    believed. `seen_at` proves it too: when Shopify issued the newest ID token that we were shown. `scopes` are granted
+    now; `lost_scopes` were granted once and are not any more, both separated by commas. `reconciled_to` is the moment
+    up to which every changed order was read again (see `tasks.reconcile`). While Shopify lets nobody work in the shop,
+    `away_status` is its HTTP status (see `install.standing`; 200 for SHOP_INACTIVE).
     """
 
     shop = models.OneToOneField("returns.Shop", models.CASCADE, related_name="installation")
@@ -37,6 +38,7 @@ class Installation(models.Model):
     lost_scopes = models.TextField(blank=True, default="")
     installed_at = models.DateTimeField()
     uninstalled_at = models.DateTimeField(null=True)
+    seen_at = models.DateTimeField(null=True)
     reconciled_to = models.DateTimeField(null=True)
     away_status = models.PositiveSmallIntegerField(null=True)
     away_since = models.DateTimeField(null=True)

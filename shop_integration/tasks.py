@@ -7,7 +7,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from returns.outbox import is_waiting, put
-from returns.wake import wake
+from returns.wake import DRAIN_INBOX, wake
 from shop_integration.backfill.running import advance
 from shop_integration.customer_account import sessions
 from shop_integration.inbox import drain, forget_done
@@ -15,7 +15,6 @@ from shop_integration.install.keeping import keep_alive
 from shop_integration.models import Installation, WebhookDelivery
 from shop_integration.reconcile import begin_walk
 from shop_integration.return_rules import have_read
-from shop_integration.webhooks.alarm import DRAIN_INBOX
 
 KEPT = timedelta(days=30)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from returns.domain.money import Money
+from returns.domain.money import Money, share
 from returns.domain.remote_return import RemoteRefund
 from shop_integration.admin_api.answer import Json
 from shop_integration.admin_api.client import AdminClient
@@ -31,6 +31,16 @@ class Refundable:
     shipping: Money
     shipping_tax: Money
     payments: tuple[Payment, ...]
+
+    def shipping_with_tax(self, *, taxes_included: bool) -> Money:
+        """All of the shipping that is left, as the shopper paid it."""
+        return self.shipping if taxes_included else self.shipping + self.shipping_tax
+
+    def shipping_as_priced(self, paid: Money, *, taxes_included: bool) -> Money:
+        """What to name of the shipping so that `paid` goes back: where tax comes on top, Shopify adds it by itself."""
+        whole = self.shipping_with_tax(taxes_included=taxes_included).minor
+        part = min(paid.minor, whole)
+        return Money(share(self.shipping.minor, part=part, whole=whole) if whole else 0, paid.currency)
 
 
 def refundable(client: AdminClient, order_gid: str) -> Refundable | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from returns.domain.exchange import Offer
 from returns.domain.money import Money
@@ -10,6 +11,7 @@ from returns.domain.order import ProductSnapshot, VariantFacts
 from shop_integration.admin_api.answer import Json
 from shop_integration.admin_api.client import AdminClient
 from shop_integration.admin_api.reading import pages, text
+from shop_integration.errors import Unreachable
 
 WITHOUT_OPTIONS = "Default Title"
 
@@ -21,8 +23,14 @@ def variants_of(client: AdminClient, product_gids: Sequence[str], *, currency: s
         offer_of(product, variant, currency)
         for product in products
         if product
-        for variant in product["variants"]["nodes"]
+        for variant in pages(product["variants"], partial(_more_variants, client, product["id"]))
     ]
+
+
+def variants_left(client: AdminClient, variant_gids: Sequence[str], *, currency: str) -> list[Offer]:
+    """These variants, whether their products are on sale or not; those that are gone are left out."""
+    nodes = client.query("variants_left", ids=list(variant_gids))["nodes"]
+    return [offer_of(node["product"], node, currency) for node in nodes if node]
 
 
 def skus_by_barcode(client: AdminClient, barcodes: Sequence[str]) -> dict[str, str]:
@@ -53,6 +61,14 @@ def read_product(client: AdminClient, gid: str) -> ProductSnapshot | None:
         collections=tuple(each["id"] for each in product["collections"]["nodes"]),
         variants=tuple(_facts(variant) for variant in variants),
     )
+
+
+def _more_variants(client: AdminClient, product_gid: str, cursor: str) -> Json:
+    (product,) = client.query("product_variants", ids=[product_gid], after=cursor)["nodes"]
+    if product is None:
+        raise Unreachable("a product is gone between two pages of it", maybe_done=False)
+    variants: Json = product["variants"]
+    return variants
 
 
 def _facts(variant: Json) -> VariantFacts:

@@ -18,6 +18,7 @@ from returns.domain.remote_return import (
 from shop_integration.admin_api.answer import Json
 from shop_integration.admin_api.client import AdminClient
 from shop_integration.admin_api.reading import moment, money, pair, text
+from shop_integration.errors import Unreachable
 
 # What Shopify calls the payment method of money that goes out as store credit.
 CREDIT_GATEWAY = "shopify_store_credit"
@@ -54,12 +55,12 @@ def order_of_reverse_order(client: AdminClient, gid: str) -> str:
 
 
 def read_node(found: Json) -> RemoteReturn:
-    """Read a Return of any document that selects at least its lines."""
+    """Read a Return of any document that selects at least its lines. Raises Unreachable where it names not all."""
     return RemoteReturn(
         gid=found["id"],
         status=found["status"],
         name=text(found.get("name"), longest=64),
-        lines=tuple(_line(line) for line in found["returnLineItems"]["nodes"]),
+        lines=tuple(_line(line) for line in _nodes(found, "returnLineItems")),
         reverse_orders=tuple(_reverse_order(order) for order in _nodes(found, "reverseFulfillmentOrders")),
         refunds=tuple(read_refund(refund) for refund in _nodes(found, "refunds")),
         exchanges=tuple(_exchange(line) for line in _nodes(found, "exchangeLineItems")),
@@ -148,4 +149,9 @@ def read_refund(refund: Json) -> RemoteRefund:
 
 
 def _nodes(parent: Json, field: str) -> list[Json]:
-    return parent[field]["nodes"] if parent.get(field) else []
+    """The nodes of a connection, none where it was not selected; a part of them would be settled as if it was all."""
+    connection = parent.get(field) or {"nodes": []}
+    if connection.get("pageInfo", {}).get("hasNextPage"):
+        raise Unreachable(f"more {field} than a page holds", maybe_done=False)
+    nodes: list[Json] = connection["nodes"]
+    return nodes

@@ -10,6 +10,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
+
 from returns.domain.gift import new_card_code
 from returns.domain.money import Money
 from returns.domain.remote_return import RemoteReturn
@@ -25,7 +27,8 @@ from shop_integration.admin_api.settlement import Processed, process
 from shop_integration.connect import connect
 from shop_integration.effects.manners import at_shopify
 from shop_integration.effects.registration import where
-from shop_integration.effects.settlement import Stopped, pieces_of, plan_of, wait_for_the_last_call
+from shop_integration.effects.settlement import pieces_of, plan_of, wait_for_the_last_call
+from shop_integration.effects.stopped import Stopped
 from shop_integration.errors import Refused, Rejected
 
 if TYPE_CHECKING:
@@ -56,7 +59,7 @@ def _process(client: AdminClient, rma: Return, now: datetime) -> None:
         raise Stopped("return_not_open", found.status)
     wait_for_the_last_call(rma, now)
     pieces = plan_of(client, rma, found, now).processed
-    begin_payment(rma_id=rma.pk, now=now)
+    begin_payment(rma_id=rma.pk, now=timezone.now())
     if pieces.pieces:
         _send(client, rma, pieces)
 

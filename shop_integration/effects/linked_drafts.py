@@ -50,7 +50,7 @@ from shop_integration.admin_api.draft_orders import (
 from shop_integration.admin_api.orders import read_order
 from shop_integration.connect import connect
 from shop_integration.effects.manners import at_shopify
-from shop_integration.effects.settlement import Stopped
+from shop_integration.effects.stopped import Stopped
 from shop_integration.errors import Refused, Rejected
 
 if TYPE_CHECKING:

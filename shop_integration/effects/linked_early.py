@@ -19,7 +19,8 @@ from shop_integration.effects.linked_drafts import ensure_draft
 from shop_integration.effects.linked_settlement import make_order
 from shop_integration.effects.manners import at_shopify
 from shop_integration.effects.registration import where
-from shop_integration.effects.settlement import Stopped, stop_for_what_is_gone
+from shop_integration.effects.settlement import stop_for_what_is_gone
+from shop_integration.effects.stopped import Stopped
 from shop_integration.errors import Refused, Rejected
 
 if TYPE_CHECKING:

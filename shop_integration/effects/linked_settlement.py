@@ -11,6 +11,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
+
 from returns.domain.money import Money
 from returns.domain.remote_return import RemoteRefund, RemoteReturn
 from returns.domain.status import Outcome, SettlementStatus
@@ -30,7 +32,6 @@ from shop_integration.effects.manners import at_shopify
 from shop_integration.effects.registration import where
 from shop_integration.effects.settlement import (
     Plan,
-    Stopped,
     ours_of,
     pieces_of,
     plan_of,
@@ -39,6 +40,7 @@ from shop_integration.effects.settlement import (
     stop_for_what_is_gone,
     wait_for_the_last_call,
 )
+from shop_integration.effects.stopped import Stopped
 from shop_integration.errors import Refused, Rejected
 
 if TYPE_CHECKING:
@@ -103,7 +105,7 @@ def _process(client: AdminClient, rma: Return, now: datetime) -> RemoteRefund | 
     if not plan.processed.pieces and gone_early(rma) is None:
         raise Stopped("refused", "no piece was received")
     _draft_of(client, rma, now)
-    begin_payment(rma_id=rma.pk, now=now)
+    begin_payment(rma_id=rma.pk, now=timezone.now())
     return _send(client, rma, plan) if plan.processed.pieces else None
 
 

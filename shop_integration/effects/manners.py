@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import wraps
 from typing import TYPE_CHECKING
 
 from returns.outbox import GiveUp, Later
 from shop_integration.errors import NotInstalled, Refused, Rejected, ShopAway, ShopifyError, Throttled, TokenRefused
 from shop_integration.install.standing import LOOK_AGAIN
+from shop_integration.install.tokens import UNTIL_A_VISIT
 
 if TYPE_CHECKING:
     from returns.models import OutboxMessage
 
 Effect = Callable[..., None]
-
-# Somebody must open the app in the admin; until then trying often is no use.
-UNTIL_A_VISIT = timedelta(minutes=30)
 
 
 def at_shopify(effect: Effect) -> Effect:

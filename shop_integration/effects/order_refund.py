@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from returns.domain.ledger_proof import PENDING
-from returns.domain.money import Money, share
+from returns.domain.money import Money
 from returns.domain.remote_return import RemoteRefund
 from returns.domain.status import RefundKind, SettlementStatus
 from returns.operations.refund_order import begin_order_refund, fail_order_refund, record_order_refund, renew_key
@@ -22,7 +22,7 @@ from shop_integration.admin_api.order_refunds import Refundable, create_refund, 
 from shop_integration.connect import connect
 from shop_integration.effects.manners import at_shopify
 from shop_integration.effects.pending import FIRST_LOOK, still_pending
-from shop_integration.effects.settlement import Stopped
+from shop_integration.effects.stopped import Stopped
 from shop_integration.errors import Refused, Rejected
 
 if TYPE_CHECKING:
@@ -74,13 +74,11 @@ def _begun(client: AdminClient, refund: OrderRefund, now: datetime) -> OrderRefu
 
 
 def _shipping(found: Refundable, wanted: Money, *, taxes_included: bool) -> int:
-    """What of the sum is shipping, as priced; where tax comes on top, Shopify adds it by itself. Raises Stopped."""
-    whole = found.shipping.minor + (0 if taxes_included else found.shipping_tax.minor)
-    if wanted.minor > whole or not whole:
-        raise Stopped(
-            "more_than_shipping", f"{wanted.amount} / {Money(whole, wanted.currency).amount} {wanted.currency}"
-        )
-    return share(found.shipping.minor, part=wanted.minor, whole=whole)
+    """What of the sum is shipping, as priced. Raises Stopped."""
+    whole = found.shipping_with_tax(taxes_included=taxes_included)
+    if wanted.minor > whole.minor or not whole.minor:
+        raise Stopped("more_than_shipping", f"{wanted.amount} / {whole.amount} {wanted.currency}")
+    return found.shipping_as_priced(wanted, taxes_included=taxes_included).minor
 
 
 def _send(client: AdminClient, refund: OrderRefund, now: datetime) -> None:

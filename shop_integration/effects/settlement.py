@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
+
 from returns.domain.ledger_proof import PENDING
 from returns.domain.money import Money
 from returns.domain.remote_return import RemoteRefund, RemoteReturn
@@ -26,12 +28,14 @@ from returns.queries.parts import fee_held_back_at_shopify
 from returns.queries.pricing import shipping_fee_for
 from returns.queries.returns import return_of, settlement_quote
 from shop_integration.admin_api.client import AdminClient
+from shop_integration.admin_api.order_refunds import refundable
 from shop_integration.admin_api.returns import read_return
 from shop_integration.admin_api.settlement import CreditOut, Processed, Suggestion, duties_of, process, suggest
 from shop_integration.connect import connect
 from shop_integration.effects.manners import at_shopify
 from shop_integration.effects.pending import still_pending
 from shop_integration.effects.stock import check_stock
+from shop_integration.effects.stopped import Stopped
 from shop_integration.errors import Refused, Rejected
 
 if TYPE_CHECKING:
@@ -39,17 +43,6 @@ if TYPE_CHECKING:
 
 # Longer than all time-outs of one call together (wire.TIMEOUT), so that nothing sent before is still on its way.
 SETTLED_AFTER = timedelta(seconds=45)
-
-
-class Stopped(Exception):
-    """The payment must not be made as it stands. `problem` is a code of `problem_words.PROBLEMS`.
-
-    `gone` are the exchange lines (ids) that cannot be sent any more.
-    """
-
-    def __init__(self, problem: str, detail: str, *, gone: frozenset[int] = frozenset()) -> None:
-        super().__init__(problem)
-        self.problem, self.detail, self.gone = problem, detail, gone
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +68,8 @@ def settle(message: OutboxMessage, *, now: datetime) -> None:
         wait_for_the_last_call(rma, now)
         stop_for_what_is_gone(client, rma, now)
         plan = plan_of(client, rma, found, now)
-        begin_payment(rma_id=rma.pk, now=now)
+        # Reading may have taken long; what waits for this call counts from its sending.
+        begin_payment(rma_id=rma.pk, now=timezone.now())
         _pay(client, rma, plan, now)
     except Stopped as stop:
         fail_payment(rma_id=rma.pk, problem=stop.problem, detail=stop.detail, now=now)
@@ -175,8 +169,7 @@ def plan_of(client: AdminClient, rma: Return, found: RemoteReturn, now: datetime
         for line in found.exchanges
         if line.quantity > line.processed and _goes_out(rma, line.gid)
     }
-    shipping = rma.order.amount(rma.settlement, "shipping_refund").presentment
-    processed = Processed(pieces, exchanges, shipping, _duties(client, rma))
+    processed = Processed(pieces, exchanges, _shipping(client, rma), _duties(client, rma))
     if not pieces:
         if total.minor or exchanges:
             raise Stopped("refused", "no piece was received")
@@ -198,6 +191,15 @@ def plan_of(client: AdminClient, rma: Return, found: RemoteReturn, now: datetime
     if as_credit:
         return Plan(processed, credit=_credit(rma, total, suggestion, tolerance, now))
     return Plan(processed, _transfers(total, suggestion, tolerance))
+
+
+def _shipping(client: AdminClient, rma: Return) -> Money:
+    """The outbound delivery that goes back, as Shopify is told of it. More than is left stops as a difference."""
+    paid = rma.order.amount(rma.settlement, "shipping_refund").presentment
+    if not paid.minor or rma.order.taxes_included:
+        return paid
+    found = refundable(client, rma.order.gid)
+    return found.shipping_as_priced(paid, taxes_included=False) if found else paid
 
 
 def _duties(client: AdminClient, rma: Return) -> tuple[str, ...]:

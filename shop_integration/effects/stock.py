@@ -10,7 +10,7 @@ from returns.operations.give_up_exchange import sell_out
 from returns.queries.linked_orders import linked_order_of
 from returns.queries.stock import promised
 from shop_integration.admin_api.client import AdminClient
-from shop_integration.admin_api.products import variants_of
+from shop_integration.admin_api.products import variants_left
 
 if TYPE_CHECKING:
     from returns.domain.exchange import Offer
@@ -38,8 +38,8 @@ def check_stock(client: AdminClient, rma: Return, *, now: datetime) -> list[Exch
     lines = waiting(rma)
     if not lines:
         return []
-    products = sorted({line.product_gid for line in lines if line.product_gid})
-    offers = {offer.variant_gid: offer for offer in variants_of(client, products, currency=rma.shop.currency)}
+    wanted = sorted({line.variant_gid for line in lines if line.variant_gid})
+    offers = {offer.variant_gid: offer for offer in variants_left(client, wanted, currency=rma.shop.currency)}
     gone = [line for line in lines if not _is_there(rma, line, offers.get(line.variant_gid))]
     sell_out(rma_id=rma.pk, gone={line.pk for line in gone}, now=now)
     return gone

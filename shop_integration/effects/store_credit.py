@@ -12,6 +12,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
+
 from returns.domain.money import Money
 from returns.domain.status import SettlementStatus
 from returns.operations.credit_bonus import begin_bonus, record_bonus
@@ -41,7 +43,7 @@ def credit_bonus(message: OutboxMessage, *, now: datetime) -> None:
     ):
         return
     _wait_for_the_last_call(bonus, now)
-    begin_bonus(bonus_id=bonus.pk, known=[credit.gid for credit in given], now=now)
+    begin_bonus(bonus_id=bonus.pk, known=[credit.gid for credit in given], now=timezone.now())
     gid = give_credit(client, order.customer_gid, _amount(bonus), expires_at=bonus.expires_at)
     if not record_bonus(bonus_id=bonus.pk, transaction_gid=gid, now=now):
         raise Later("another bonus was taken for this one")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from shopify_app.types import RequestInput
@@ -33,6 +33,11 @@ class Caller:
     user_id: str
     token: str
     claims: dict[str, Any]
+
+    @property
+    def issued_at(self) -> datetime:
+        """When Shopify gave the token out, to the second: the app was in the shop then."""
+        return datetime.fromtimestamp(self.claims["nbf"], UTC)
 
 
 def read_id_token(token: str, *, url: str, now: datetime) -> Caller:

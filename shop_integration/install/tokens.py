@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -15,11 +15,16 @@ from shop_integration.models import Installation
 if TYPE_CHECKING:
     from returns.models import Shop
 
+# Somebody must open the app in the admin; until then trying often is no use.
+UNTIL_A_VISIT = timedelta(minutes=30)
+NO_TOKEN = "no token"  # noqa: S105 - says that there is none
+
 
 def access_token(shop: Shop, *, now: datetime, refused: str = "") -> str:
     """A token that is good now and is not `refused`. Raises NotInstalled, TokenRefused or Unreachable.
 
-    A pair that none of our keys opens is as good as none: the next visit brings a new one.
+    A pair that none of our keys opens is as good as none, and an app without a pair is no app that was removed: the
+    next visit brings a new one.
 
     However many workers ask at once, one of them refreshes and the others get what it was given: the row is locked
     from reading the old pair until the new one is committed. It is the one network call inside a transaction.
@@ -33,7 +38,7 @@ def access_token(shop: Shop, *, now: datetime, refused: str = "") -> str:
 def token_of(row: Installation, *, now: datetime, refused: str = "") -> str:
     """`access_token` for an installation that was read just now. Raises as that."""
     if not row.sealed_access_token:
-        raise NotInstalled(row.shop.domain)
+        raise TokenRefused(NO_TOKEN)
     try:
         return row.access_token if _good(row, now, refused) else _renewed(row.pk, row.shop.domain, now, refused)
     except UnableToOpen as error:
@@ -43,8 +48,10 @@ def token_of(row: Installation, *, now: datetime, refused: str = "") -> str:
 def renew(shop: Shop, *, now: datetime) -> None:
     """Get the next pair although the one we hold is still good. Raises as `access_token`."""
     row = Installation.objects.filter(shop=shop, uninstalled_at=None).first()
-    if row is None or not row.sealed_access_token:
+    if row is None:
         raise NotInstalled(shop.domain)
+    if not row.sealed_access_token:
+        raise TokenRefused(NO_TOKEN)
     try:
         _renewed(row.pk, shop.domain, now, refused=row.access_token)
     except UnableToOpen as error:
@@ -74,8 +81,10 @@ def drop(row: Installation) -> None:
 def _renewed(row_id: int, domain: str, now: datetime, refused: str) -> str:
     with transaction.atomic():
         row = Installation.objects.select_for_update().get(pk=row_id)
-        if row.uninstalled_at or not row.sealed_access_token:
+        if row.uninstalled_at:
             raise NotInstalled(domain)
+        if not row.sealed_access_token:
+            raise TokenRefused(NO_TOKEN)
         if _good(row, now, refused):
             return row.access_token
         problem = _refresh(row, domain, now)

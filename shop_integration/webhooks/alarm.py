@@ -3,9 +3,8 @@
 import threading
 import time
 
-from returns.wake import wake
+from returns.wake import DRAIN_INBOX, wake
 
-DRAIN_INBOX = "shop_integration.tasks.drain_inbox"
 GAP_SECONDS = 0.05
 
 

@@ -13,7 +13,7 @@ from simulator.world.credit import Sum
 from simulator.world.giving import CreditOut
 from simulator.world.money import Bag, half_up, to_minor
 from simulator.world.orders import Order
-from simulator.world.refusals import refuse
+from simulator.world.refusals import check, refuse
 from simulator.world.requesting import ExchangeWanted
 from simulator.world.reversing import Disposal
 from simulator.world.settling import ShippingShare
@@ -42,11 +42,13 @@ def money_bag(order: Order, money: dict[str, Any] | None, path: tuple[str, ...])
     return None if money is None else bag(order, minor(order, money, path))
 
 
-def shipping_wanted(order: Order, wanted: dict[str, Any] | None) -> ShippingShare:
-    """Return the shipping that a RefundShippingInput asks to give back."""
+def shipping_wanted(order: Order, wanted: dict[str, Any] | None, *, strictly: bool = False) -> ShippingShare:
+    """Return the shipping that a RefundShippingInput asks to give back: what is left of it, or `strictly` refused."""
     wanted = wanted or {}
     path = ("refundShipping", "shippingRefundAmount")
     amount = money_bag(order, wanted.get("shippingRefundAmount"), path)
+    if strictly:
+        check(settling.shipping_problems(order, amount, path))
     return settling.shipping_share(order, full=bool(wanted.get("fullRefund")), amount=amount)
 
 

@@ -8,6 +8,7 @@ from simulator.world import sums
 from simulator.world.lines import Duty, Line
 from simulator.world.money import Bag, total
 from simulator.world.orders import Order, Transaction
+from simulator.world.refusals import Problem
 from simulator.world.returns import ExchangeLine, Return, ReturnLine
 from simulator.world.selling import tax_of, tax_rate_of
 from simulator.world.shops import Shop
@@ -102,6 +103,14 @@ def shipping_share(order: Order, *, full: bool, amount: Bag | None) -> ShippingS
     whole = sums.total_shipping(order)
     part = Decimal(wanted.presentment) / whole.presentment if whole.presentment else Decimal(0)
     return ShippingShare(wanted, tax.scaled(part), left)
+
+
+def shipping_problems(order: Order, amount: Bag | None, field: tuple[str, ...]) -> list[Problem]:
+    """Return a problem if more shipping is to go back than is left of it, its tax apart."""
+    left = total((sums.current_shipping(order, item) for item in order.shipping_lines), order.zero)
+    if amount is None or amount.presentment <= left.presentment:
+        return []
+    return [Problem(None, field, "Shipping refund amount exceeds the maximum refundable shipping amount")]
 
 
 def duty_shares(

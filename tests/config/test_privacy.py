@@ -346,9 +346,14 @@ def test_every_table_of_the_core_goes_with_its_shop():
 
 
 def test_a_shop_that_came_back_is_not_erased(shop, canary):
-    Installation.objects.create(shop=shop, installed_at=NOW)
+    Installation.objects.create(shop=shop, installed_at=NOW, seen_at=NOW - timedelta(hours=46))
     assert asked(shop, "shop/redact").outcome == "ignored: installed again"
     assert not OutboxMessage.objects.filter(kind="privacy.erase").exists()
+
+
+def test_a_shop_that_nobody_saw_since_its_removal_is_erased_without_a_token(shop, canary):
+    Installation.objects.create(shop=shop, installed_at=NOW, seen_at=NOW - timedelta(hours=48))
+    assert asked(shop, "shop/redact").outcome == "erasing asked for"
 
 
 def test_who_ordered_too_long_ago_is_forgotten(shop, canary, neighbour):

@@ -1,5 +1,6 @@
 """What becomes of a webhook once it is a row."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -8,9 +9,13 @@ from django.utils import timezone
 from returns import outbox
 from returns.models import Order
 from shop_integration import inbox
+from shop_integration.connect import connect
+from shop_integration.install.id_token import read_id_token
+from shop_integration.install.welcome import welcome
 from shop_integration.models import Installation, WebhookDelivery
 from shop_integration.reconcile import begin_look
 from shop_integration.webhooks.topics import TOPICS
+from simulator.merchant import Merchant
 from tests.returns_api.programs import program_of
 from tests.shop_integration.conftest import install, work
 
@@ -30,6 +35,13 @@ def drained(row):
     inbox.drain(clock=timezone.now)
     row.refresh_from_db()
     return row
+
+
+def visit(simulator, shop, *, at):
+    """Somebody opens the app with a token that Shopify gave them at that moment."""
+    token = read_id_token(simulator.id_token(shop.domain), url="https://app/app/", now=timezone.now())
+    claims = token.claims | {"nbf": int(at.timestamp())}
+    welcome(replace(token, claims=claims), locale="fr", now=timezone.now())
 
 
 @pytest.fixture
@@ -148,6 +160,9 @@ def test_uninstalled_drops_the_tokens_and_old_news_of_it_does_not(simulator, sho
     assert drained(put(shop.domain, "app/uninstalled", body, triggered_at=early)).outcome.startswith("ignored")
     late = (row.installed_at + timedelta(minutes=1)).isoformat()
     key = program_of(shop).key
+    news = put(shop.domain, "app/uninstalled", body, triggered_at=late, webhook_id="w-untrue")
+    assert drained(news).outcome == "ignored: installed again since", "our token opens the shop"
+    simulator.uninstall(shop.domain)
     assert drained(put(shop.domain, "app/uninstalled", body, triggered_at=late)).outcome == "uninstalled"
     key.refresh_from_db()
     assert key.revoked_at
@@ -162,6 +177,54 @@ def test_uninstalled_drops_the_tokens_and_old_news_of_it_does_not(simulator, sho
     assert again == shop
     assert row.uninstalled_at is None
     assert row.access_token
+
+
+def test_late_news_of_a_removal_does_not_undo_a_reinstallation_that_nobody_noticed(simulator, shop):
+    """Removed, put back and opened while our token still looked good: only a call shows that it is dead."""
+    row, removed = Installation.objects.get(shop=shop), timezone.now()
+    simulator.uninstall(shop.domain)
+    simulator.install(shop.domain)
+    later = removed + timedelta(seconds=2)
+    Installation.objects.update(installed_at=removed - timedelta(hours=1), seen_at=removed - timedelta(minutes=1))
+    visit(simulator, shop, at=later)
+    key = program_of(shop).key
+    body = f'{{"id": 1, "myshopify_domain": "{shop.domain}"}}'
+    news = put(shop.domain, "app/uninstalled", body, triggered_at=removed.isoformat())
+    assert drained(news).outcome == "tokens dropped: opened again since"
+    row.refresh_from_db()
+    key.refresh_from_db()
+    assert (row.uninstalled_at, row.sealed_access_token, key.revoked_at) == (None, "", None)
+    visit(simulator, shop, at=later)
+    assert connect(shop, now=timezone.now()).query("shop")["shop"]["myshopifyDomain"] == shop.domain
+
+
+def test_what_is_heard_without_a_token_is_kept_until_a_visit_brings_one(simulator, shop, placed):
+    body = f'{{"id": {placed["id"]}}}'
+    drained(put(shop.domain, "orders/create", body))
+    Installation.objects.update(sealed_access_token="", sealed_refresh_token="")
+    Merchant(simulator, shop.domain).archive(placed["gid"])
+    simulator.delete_order(shop.domain, placed["id"], webhook=False)
+    row = drained(put(shop.domain, "orders/delete", body))
+    assert (row.done_at, row.dead_at, row.attempts, bytes(row.body)) == (None, None, 0, body.encode())
+    assert (row.last_error, row.due_at > timezone.now() + timedelta(minutes=29)) == ("TokenRefused: no token", True)
+    visit(simulator, shop, at=timezone.now())
+    assert drained(row).outcome == "the order is gone"
+    assert shop.orders.get().gone_at
+
+
+def test_a_shop_whose_removal_nobody_heard_of_is_erased_when_shopify_asks(simulator, shop):
+    Installation.objects.update(seen_at=timezone.now() - timedelta(hours=49))
+    body = f'{{"shop_id": 1, "shop_domain": "{shop.domain}"}}'
+    assert drained(put(shop.domain, "shop/redact", body)).outcome == "ignored: installed again"
+    simulator.unkind("admin", "http_500", match="Shop", times=10)
+    row = drained(put(shop.domain, "shop/redact", body))
+    assert (row.done_at, row.last_error) == (None, "Unreachable: HTTP 500"), "no answer is no answer"
+    assert not shop.outbox.filter(kind="privacy.erase").exists()
+    simulator.kind()
+    simulator.uninstall(shop.domain)
+    WebhookDelivery.objects.update(due_at=timezone.now())
+    assert drained(row).outcome == "erasing asked for"
+    assert shop.outbox.filter(kind="privacy.erase").exists()
 
 
 def test_returns_process_says_nothing_so_recent_orders_are_read(shop, placed):

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from returns.models import Shop
 from shop_integration.connect import connect
-from shop_integration.errors import NotInstalled, TokenRefused, Unreachable
+from shop_integration.errors import TokenRefused, Unreachable
 from shop_integration.install.embedded import EmbeddedAdmin
 from shop_integration.install.id_token import InvalidIdToken, read_strictly
 from shop_integration.install.tokens import access_token
@@ -149,7 +149,7 @@ def test_a_refresh_token_that_is_dead_needs_a_visit_which_brings_a_new_pair(simu
     row.save()
     with pytest.raises(TokenRefused):
         access_token(shop, now=timezone.now(), refused=row.access_token)
-    with pytest.raises(NotInstalled):
+    with pytest.raises(TokenRefused, match="no token"):
         access_token(shop, now=timezone.now())
     given_up = shop.outbox.create(
         kind="shopify.sync_order", due_at=timezone.now(), created_at=timezone.now(), dead_at=timezone.now(),

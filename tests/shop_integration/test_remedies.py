@@ -105,7 +105,7 @@ def test_the_same_articles_join_the_order_without_money(simulator, shop, wished,
 
 def test_a_replacement_that_sold_out_stops_and_is_paid_for_instead(simulator, shop, wished, monkeypatch):
     rma = opened(wished(REPLACEMENT))
-    monkeypatch.setattr("shop_integration.effects.stock.variants_of", lambda *args, **kwargs: [])
+    monkeypatch.setattr("shop_integration.effects.stock.variants_left", lambda *args, **kwargs: [])
     rma = ordered(rma)
     work(shop)
     rma = again(rma)

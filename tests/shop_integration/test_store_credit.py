@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from returns.domain.feature import Feature
 from returns.domain.status import Outcome, SettlementStatus
@@ -11,6 +12,7 @@ from returns.operations.change_outcome import change_outcome
 from returns.operations.publish_policy import publish_policy
 from returns.operations.settle_return import settle_return
 from returns.queries.policies import active_policy
+from shop_integration.admin_api.store_credit import credits_of
 from shop_integration.features import OPTIONAL, read_features
 from tests.characters import ask
 from tests.shop_integration.conftest import work
@@ -121,6 +123,25 @@ def test_a_bonus_that_shows_nowhere_waits_before_it_is_sent_again(simulator, wis
     work(rma.shop)
     assert bonus_of(rma).status == SettlementStatus.PAID
     assert len(given(simulator, rma)) == 2
+
+
+def test_how_long_it_waits_counts_from_the_sending(simulator, wished, monkeypatch):
+    """Reading took a minute, the answer was lost, and the next try comes half a minute later."""
+    rma, real, ahead = paid_out(wished()), timezone.now, [0]
+    monkeypatch.setattr(timezone, "now", lambda: real() + timedelta(seconds=sum(ahead)))
+
+    def slow(*args):
+        ahead.append(60)
+        return credits_of(*args)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(f"{EFFECT}.credits_of", slow)
+        simulator.unkind("admin", "http_500", match="CreditCustomer", times=1)
+        work(rma.shop, "shopify.credit_bonus")
+    ahead.append(23)
+    (message,) = work(rma.shop, "shopify.credit_bonus")
+    assert "may still take effect" in message.last_error
+    assert simulator.calls("CreditCustomer") == 1
 
 
 @pytest.mark.parametrize("name", ["begin_bonus", "give_credit", "record_bonus"])

@@ -15,8 +15,9 @@ from returns.operations.match_withdrawal import accept_withdrawal
 from returns.operations.record_posting import record_posting
 from returns.queries.eligibility import Wanted
 from returns.queries.withdrawals import REASON
+from shop_integration.sync import sync_order
 from tests.characters import fulfilled
-from tests.shop_integration.conftest import work
+from tests.shop_integration.conftest import install, work
 from tests.shop_integration.steps import again, due, received, refunds
 
 pytestmark = pytest.mark.django_db
@@ -35,6 +36,19 @@ def withdraw(shop, name, email="camille@example.com"):
     declare_withdrawal(shop=shop, **said, request_key=name + email, now=timezone.now())
     left = [message.kind for message in work(shop)]
     return Withdrawal.objects.select_related("rma").latest("pk"), left
+
+
+def part_withdrawn(shop, order, line, pieces, key):
+    said = {"name": "Camille Martin", "contract": order.name, "email": "camille@example.com", "articles": "some"}
+    declared = declare_withdrawal(shop=shop, **said, language="fr", request_key=key, now=timezone.now())
+    assert work(shop) == []
+    wanted = [Wanted(fulfilled(order)[line].pk, pieces, REASON)]
+    details = {"withdrawal_id": declared.withdrawal.pk, "wanted": wanted, "staff": "7"}
+    rma = accept_withdrawal(shop=shop, **details, now=timezone.now())
+    assert work(shop) == []
+    due(received(again(rma)))
+    assert work(shop) == []
+    return rma
 
 
 def test_goods_and_delivery_go_back_in_one_refund_without_fees(simulator, shop, buy):
@@ -58,22 +72,36 @@ def test_parts_of_an_order_are_paid_at_shopify_and_the_delivery_once(simulator, 
     PolicyVersion.objects.filter(pk=version.pk).update(document={**version.document, "withdrawal": terms})
     order = buy(shipping_minor=490)
     for number, (line, pieces) in enumerate([(1, 1), (0, 1), (1, 1)]):
-        said = {"name": "Camille Martin", "contract": order.name, "email": "camille@example.com", "articles": "some"}
-        withdrawal = declare_withdrawal(
-            shop=shop, **said, language="fr", request_key=str(number), now=timezone.now()
-        ).withdrawal  # fmt: skip
-        assert work(shop) == []
-        wanted = [Wanted(fulfilled(order)[line].pk, pieces, REASON)]
-        rma = accept_withdrawal(shop=shop, withdrawal_id=withdrawal.pk, wanted=wanted, staff="7", now=timezone.now())
-        assert work(shop) == []
-        due(received(again(rma)))
-        assert work(shop) == []
+        rma = part_withdrawn(shop, order, line, pieces, key=str(number))
         assert again(rma).settlement.status == SettlementStatus.PAID
     amounts = [refund["amount"] for rma in Return.objects.order_by("pk") for refund in refunds(simulator, rma)]
     assert amounts == {"none": ["39.00", "49.90", "43.90"], "by_value": ["40.49", "51.82", "40.49"]}[policy]
     assert sum(map(Decimal, amounts)) == order.received.presentment.amount
     booked = order.ledger.filter(kind="shipping").values_list("presentment_minor", flat=True)
     assert sum(booked) == 490
+
+
+def test_where_tax_comes_on_top_a_part_of_the_delivery_goes_back_with_its_tax(simulator, new_domain):
+    shop = install(simulator, new_domain(), country="CA")
+    sizes = [{"sku": "ROBE-S", "price_minor": 4990, "stock": 20}, {"sku": "PULL-M", "price_minor": 3900, "stock": 20}]
+    simulator.add_product(shop.domain, title="Robe midi", handle="robe", variants=sizes)
+    version = PolicyVersion.objects.get(shop=shop)
+    terms = {"informed": "yes", "partial_delivery": "by_value"}
+    PolicyVersion.objects.filter(pk=version.pk).update(document={**version.document, "withdrawal": terms})
+    placed = simulator.place_order(
+        shop.domain, email="camille@example.com", lines=[{"sku": "ROBE-S"}, {"sku": "PULL-M", "quantity": 2}],
+        address={"address1": "3 quai de la Loire", "zip": "75019", "city": "Paris", "country_code": "FR"},
+        shipping_minor=490, fulfil=True, deliver_at=timezone.now().isoformat(), webhook=False,
+    )  # fmt: skip
+    order = sync_order(shop, placed["gid"], now=timezone.now())
+    assert order.shipping_presentment_minor == 515, "the delivery and the tax on it"
+    for number, (line, pieces) in enumerate([(1, 1), (0, 1), (1, 1)]):
+        rma = part_withdrawn(shop, order, line, pieces, key=str(number))
+        assert (again(rma).settlement.status, again(rma).settlement.problem) == (SettlementStatus.PAID, "")
+    amounts = [refund["amount"] for rma in Return.objects.order_by("pk") for refund in refunds(simulator, rma)]
+    assert sum(map(Decimal, amounts)) == order.received.presentment.amount
+    booked = order.ledger.filter(kind="shipping").values_list("presentment_minor", flat=True)
+    assert (len(booked), sum(booked)) == (3, 515)
 
 
 def test_a_deduction_is_kept_back_and_nothing_stops(simulator, shop, buy):

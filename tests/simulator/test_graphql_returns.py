@@ -104,6 +104,10 @@ def test_shipping_can_be_given_back_once() -> None:
     line = town.lines(number)[0]
     outcome = town.outcome(number, (line, 1), shipping={"fullRefund": True})
     assert amount(outcome) == "93.9"
+    more = {"shippingRefundAmount": {"amount": "4.91", "currencyCode": "EUR"}}
+    refused = town.process(number, (line, 1), pay="89.00", refundShipping=more)
+    assert refused["return"] is None
+    assert refused["userErrors"][0]["field"] == ["input", "refundShipping", "shippingRefundAmount"]
     town.process(number, (line, 1), pay="93.9", refundShipping={"fullRefund": True})
     assert sums.current_total(order).presentment == 0
     assert sums.financial_status(order) == "REFUNDED"

@@ -6,13 +6,14 @@ They become privacy requests, which the roof carries out over all wings within t
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from returns.operations.privacy_request import open_privacy_request
 from returns.outbox import put
 from shop_integration.admin_api.reading import gid
 from shop_integration.models import Installation
+from shop_integration.presence import opens, was_seen
 from shop_integration.webhooks.body import Body, part
 from shop_integration.webhooks.news import News
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from returns.models import Shop
 
 Clock = Callable[[], datetime]
+# Shopify sends it 48 hours after the removal; an hour is room for its clocks.
+SINCE_REMOVAL = timedelta(hours=47)
 
 
 def show_customer(shop: Shop, news: Sequence[News], clock: Clock) -> str:
@@ -37,10 +40,15 @@ def redact_customer(shop: Shop, news: Sequence[News], clock: Clock) -> str:
 
 
 def redact_shop(shop: Shop, news: Sequence[News], clock: Clock) -> str:
-    """A shop that left is to be forgotten: 48 hours after the uninstall, unless the app is back by then."""
-    if Installation.objects.filter(shop=shop, uninstalled_at=None).exists():
+    """A shop that left is to be forgotten: 48 hours after the uninstall, unless the app is back by then.
+
+    The news of the uninstall may have been lost, so a shop that has the app as far as we heard is asked for it.
+    """
+    now, removed = clock(), max(item.delivery.happened_at for item in news) - SINCE_REMOVAL
+    row = Installation.objects.filter(shop=shop, uninstalled_at=None).first()
+    if row and (was_seen(row, since=removed) or opens(shop, now=now)):
         return "ignored: installed again"
-    put(shop, "privacy.erase", {}, now=clock())
+    put(shop, "privacy.erase", {}, now=now)
     return "erasing asked for"
 
 

@@ -17,6 +17,7 @@ from shop_integration.customer_account import sessions
 from shop_integration.features import keep_scopes, keep_store_credit
 from shop_integration.install.tokens import drop
 from shop_integration.models import CustomerAccounts, Installation
+from shop_integration.presence import opens, was_seen
 from shop_integration.webhooks.news import News
 
 if TYPE_CHECKING:
@@ -25,21 +26,37 @@ if TYPE_CHECKING:
 Clock = Callable[[], datetime]
 
 
-@transaction.atomic
 def uninstalled(shop: Shop, news: Sequence[News], clock: Clock) -> str:
     """Forget tokens and credentials, sign shoppers out, void keys of programs; the data stays until its erasure.
 
-    A reinstallation may be faster than the news of the removal before it, so older news is not believed.
+    A reinstallation may be faster than the news of the removal before it, so older news is not believed, nor is any
+    while our token, which ends with a removal, opens the shop.
     """
-    # The shop is held before its installation, as whoever installs holds them.
-    open_shop(domain=shop.domain, now=clock())
-    row = Installation.objects.select_for_update().filter(shop=shop).first()
     happened = max(item.delivery.happened_at for item in news)
+    row = Installation.objects.filter(shop=shop).first()
+    if row and not _is_old(row, happened) and opens(shop, now=clock()):
+        return "ignored: installed again since"
+    return _let_go(shop, happened, clock())
+
+
+def _is_old(row: Installation, happened: datetime) -> bool:
+    return row.uninstalled_at is not None or happened < row.installed_at
+
+
+@transaction.atomic
+def _let_go(shop: Shop, happened: datetime, now: datetime) -> str:
+    # The shop is held before its installation, as whoever installs holds them.
+    open_shop(domain=shop.domain, now=now)
+    row = Installation.objects.select_for_update().filter(shop=shop).first()
     if row is None or row.uninstalled_at:
         return "ignored: not installed"
-    if happened < row.installed_at:
+    if _is_old(row, happened):
         return "ignored: installed again since"
     drop(row)
+    if was_seen(row, since=happened):
+        # The next visit brings tokens.
+        row.save()
+        return "tokens dropped: opened again since"
     row.uninstalled_at = happened
     row.save()
     open_shop(domain=shop.domain, now=happened, store_credit=False)

@@ -32,7 +32,7 @@ def process(context: Context, info: Info, input: dict[str, Any]) -> Payload:  # 
             exchanges,
             payouts_of(order, input.get("financialTransfer")),
             credits_of(order, input.get("financialTransfer")),
-            shipping_wanted(order, input.get("refundShipping")),
+            shipping_wanted(order, input.get("refundShipping"), strictly=True),
             duties_wanted(input.get("refundDuties")),
             input.get("note"),
         )

@@ -11,7 +11,7 @@ from simulator.world import refunding, settling
 from simulator.world.money import to_minor
 from simulator.world.orders import Order
 from simulator.world.refunding import Payout, UnitsBack
-from simulator.world.refusals import RefusedError, refuse
+from simulator.world.refusals import RefusedError, check, refuse
 
 
 def create(context: Context, info: Info, input: dict[str, Any]) -> Payload:  # noqa: A002
@@ -79,6 +79,7 @@ def shipping_of(order: Order, wanted: dict[str, Any] | None) -> settling.Shippin
         return None
     amount = wanted.get("amount")
     named = bag(order, to_minor(amount, order.presentment_currency)) if amount is not None else None
+    check(settling.shipping_problems(order, named, ("shipping", "amount")))
     return settling.shipping_share(order, full=bool(wanted.get("fullRefund")), amount=named)
 
 
