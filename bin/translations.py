@@ -25,6 +25,8 @@ sys.path.insert(0, str(ROOT))
 
 from returns.domain.language import DRAFTED, REVIEWED  # noqa: E402 (the app is no package that is installed)
 
+# The layout of the letters is a template of its own kind, which makemessages would pass over.
+ENDINGS = ("html", "txt", "py", "mjml")
 ROOMS = ("config", "returns", "returns_portal", "shop_integration", "labels", "templates")
 
 
@@ -73,7 +75,14 @@ def _collect(copy: Path, languages: Sequence[str], *, without: Sequence[str]) ->
             shutil.copyfile(ROOT / own / "django.po", copy / own / "django.po")
     settings.LOCALE_PATHS = [str(copy / "locale")]
     with contextlib.chdir(copy):
-        call_command("makemessages", locale=list(languages), no_location=True, no_obsolete=True, verbosity=0)
+        call_command(
+            "makemessages",
+            locale=list(languages),
+            extensions=list(ENDINGS),
+            no_location=True,
+            no_obsolete=True,
+            verbosity=0,
+        )
 
 
 def complaints(file: Path) -> list[str]:

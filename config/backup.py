@@ -29,6 +29,13 @@ class BackupError(Exception):
 
 def backup(file: Path) -> None:
     """Write the database into `file`, which appears when it is whole. Nobody else may read it."""
+    try:
+        _write(file)
+    except OSError as error:
+        raise BackupError(f"{file} cannot be written: {error.strerror}") from error
+
+
+def _write(file: Path) -> None:
     if file.exists():
         raise BackupError(f"{file} is there already")
     half = file.with_name(file.name + ".half")
@@ -47,8 +54,8 @@ def backup(file: Path) -> None:
 
 def restore(file: Path) -> None:
     """Bring `file` into the database, which must be empty: all of it, or nothing."""
-    if not file.is_file():
-        raise BackupError(f"there is no {file}")
+    if not os.access(file, os.R_OK):
+        raise BackupError(f"there is no {file}, or it may not be read")
     if tables := len(connection.introspection.table_names()):
         raise BackupError(f"the database is not empty: it has {tables} tables")
     connection.close()

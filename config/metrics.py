@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from datetime import datetime
 
 from django.conf import settings
+from django.db import Error
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
@@ -53,26 +55,36 @@ GAUGES: dict[str, tuple[str, tuple[str, ...]]] = {
 
 
 class Vitals(Collector):
-    """Asks the database when it is read."""
+    """Asks the database when it is read. While that is away it says so; an error would be nobody's answer."""
 
     def collect(self) -> Iterator[Metric]:
         """Every gauge, also those of which there is nothing to say."""
         families = {name: GaugeMetricFamily(name, text, labels=names) for name, (text, names) in GAUGES.items()}
-        with every_shop():
-            vitals = list(_vitals())
-        for vital in vitals:
+        try:
+            with every_shop():
+                vitals = [*_vitals(now=timezone.now()), Vital("returns_part_ok", 1, {"part": "database"})]
+        except Error:  # then that is what has to be told, and what needs no database
+            vitals = [Vital("returns_part_ok", 0, {"part": "database"})]
+        for vital in (*vitals, *_parts()):
             names = GAUGES[vital.name][1]
             families[vital.name].add_metric([vital.labels[name] for name in names], vital.value)
         yield from families.values()
 
 
-def _vitals() -> Iterator[Vital]:
-    now = timezone.now()
+def _vitals(*, now: datetime) -> Iterator[Vital]:
     yield from returns.queries.vitals.vitals(now=now)
     yield from shop_integration.vitals.vitals(now=now)
     yield from labels.vitals.vitals(now=now)
+
+
+def _parts() -> Iterator[Vital]:
     for part, check in (("broker", broker), ("workers", workers)):
         yield Vital("returns_part_ok", check() == OK, {"part": part})
+
+
+def webhook_answered(status: str, seconds: float) -> None:
+    """Count an answer of the intake, which stands in front of Django and of the middleware that counts."""
+    ANSWERS.labels("webhooks", f"{status[0]}xx").observe(seconds)
 
 
 @require_safe

@@ -5,9 +5,11 @@ message at a time, quick restore), a task longer than the visibility time-out (h
 that is down at publish time (short time-outs, no second try: the sweep finds the row).
 """
 
+from datetime import UTC, datetime, timedelta
+
 from django.conf import settings
 
-from config.schedule import BEAT
+from config.schedule import BEAT, FIRST_RUN_SECONDS
 
 broker_url = settings.REDIS_URL or "memory://"
 broker_connection_timeout = 2.0
@@ -37,7 +39,15 @@ worker_send_task_events = False
 worker_max_tasks_per_child = 500
 enable_utc = True
 timezone = "UTC"
+# Where nothing is remembered of earlier runs, as in a container that was replaced. What the file below knows is kept.
+_started = datetime.now(UTC)
 beat_schedule = {
-    name: {"task": name, "schedule": seconds, "options": {"expires": seconds * 2}} for name, seconds in BEAT.items()
+    name: {
+        "task": name,
+        "schedule": seconds,
+        "options": {"expires": seconds * 2},
+        "last_run_at": _started - timedelta(seconds=max(seconds - FIRST_RUN_SECONDS, 0)),
+    }
+    for name, seconds in BEAT.items()
 }
 beat_schedule_filename = str(settings.BASE_DIR / "var" / "celerybeat-schedule")

@@ -36,5 +36,8 @@ BEAT: dict[str, float] = {
     "config.tasks.heartbeat": 15.0,
 }
 
+# A process that is replaced more often than a task is due runs it all the same; each task may be run at any time.
+FIRST_RUN_SECONDS = 120.0
+
 # A sign of life between beat, Redis and worker means nothing where one loop does all the work.
 NEEDS_BROKER = frozenset({"config.tasks.heartbeat"})

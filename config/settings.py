@@ -108,7 +108,11 @@ def _database() -> dict[str, Any]:
     elif engine == "postgresql":
         found["ENGINE"], options["server_side_binding"] = "config.postgresql", True
     else:
-        env.refuse("DATABASE_URL", "must be postgres://user:password@host:5432/name or sqlite:///path")
+        env.refuse(
+            "DATABASE_URL",
+            "must be postgres://user:password@host:5432/name or sqlite:///path; other characters of the password than"
+            " letters, digits, - and _ are written as in addresses, %2F for / (compose.yaml takes POSTGRES_PASSWORD)",
+        )
     return found
 
 
@@ -247,8 +251,9 @@ CONTENT_SECURITY_POLICY = {
 }
 SECURE_REFERRER_POLICY = "strict-origin"
 SECURE_SSL_REDIRECT = PRODUCTION
-# A program that sends its key in the clear is told so, and not led on as if all were well.
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^api/"]
+# A program that sends its key in the clear is told so, and not led on as if all were well. A proxy that asks for which
+# hosts it may have certificates has none yet, and is on the same machine.
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^own-domains/ask$", r"^api/"]
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = PRODUCTION
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None

@@ -18,10 +18,14 @@ DatabaseWrapper.patience = settings.WEB_STATEMENT_SECONDS
 _django = get_wsgi_application()
 
 from config import traces  # noqa: E402 - needs Django's settings
+from config.metrics import webhook_answered  # noqa: E402 - needs Django's settings
+from config.prepared import refuse_unprepared  # noqa: E402 - needs Django's apps
 from shop_integration.webhooks.shim import wrap  # noqa: E402 - needs Django's settings
 
+if settings.PRODUCTION:
+    refuse_unprepared()
 traces.start()
-application = wrap(_django)
+application = wrap(_django, told=webhook_answered)
 
 # Every view is loaded now, not by whoever asks first; and what stays for good is looked at by no collection of garbage
 # again, each of which made somebody wait for half a second.

@@ -47,9 +47,13 @@ class LeasedQuerySet(models.QuerySet[M]):
         """Rows that nobody ever began to work on. Their tries alone do not tell: see `LeasedRow.was_begun`."""
         return self.filter(attempts=0, last_error="")
 
+    def ready(self, *, now: datetime) -> Self:
+        """Rows whose time has come and which nothing holds back, whether somebody works on them just now or not."""
+        return self.waiting().filter(due_at__lte=now)
+
     def due(self, *, now: datetime) -> Self:
-        """Rows that may be claimed now: their time has come and nobody holds a live lease."""
-        return self.waiting().filter(Q(leased_until=None) | Q(leased_until__lt=now), due_at__lte=now)
+        """Rows that may be claimed now: those `ready` on which nobody holds a live lease."""
+        return self.ready(now=now).filter(Q(leased_until=None) | Q(leased_until__lt=now))
 
     def claim(self, *, now: datetime, limit: int) -> list[M]:
         """Lease up to `limit` due rows of the shop whose turn it is, oldest first; [] if nothing is due.

@@ -13,8 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from returns.outbox import is_overtaken
 from returns.queries.collections import awaiting, booked
 from returns.queries.returns import return_of
+from returns_portal.gift_mail import tell
 from returns_portal.letters import language_of, send
 from returns_portal.shopper.facts import sendings_of
+from returns_portal.shopper.gift_words import is_gift
 
 if TYPE_CHECKING:
     from returns.models import OutboxMessage
@@ -36,6 +38,9 @@ def _tell(message: OutboxMessage, now: datetime, headline: Promise) -> None:
     rma = return_of(message.payload)
     if is_overtaken(message) or awaiting(rma) is None or booked(rma) is None:
         logger.info("no mail: it would be old news", extra={"return": rma.pk, "kind": message.kind})
+        return
+    if is_gift(rma):
+        tell(message, rma, now=now, news=headline)
         return
     with translation.override(language_of(rma)):
         subject = f"{headline} ({rma.number})"

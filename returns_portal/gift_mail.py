@@ -39,7 +39,7 @@ def gifts_apart(letter: Letter) -> Letter:
 def tell(message: OutboxMessage, rma: Return, *, now: datetime, news: Promise | None = None) -> None:
     """Tell the recipient where their return stands; with the labels while parcels are to be sent, then the code.
 
-    `news` is what has happened, where the standing alone would not tell.
+    `news` is what has happened, where the standing alone would not tell; the subject is the news then.
     """
     with translation.override(language_of(rma)):
         standing, facts, sendings = words_of(rma), facts_of(rma), sendings_of(rma)
@@ -49,7 +49,7 @@ def tell(message: OutboxMessage, rma: Return, *, now: datetime, news: Promise | 
             rma,
             now=now,
             template="gift",
-            subject=headline,
+            subject=str(news or headline),
             headline=headline,
             text=str(standing.text) % facts,
             sendings=sendings if is_sendable(rma, sendings) else [],

@@ -153,15 +153,18 @@ def message_id(message: OutboxMessage) -> str:
 
 def _context(rma: Return) -> dict[str, Any]:
     facts, lines = standing_facts(rma), [_line(rma, item) for item in rma.lines.all()]
+    chosen, quote, elsewhere = instead(rma), settlement_quote(rma), goes_back_elsewhere(rma)
+    is_even = bool(chosen) and not quote.total.presentment.minor and not elsewhere
     return {
         "rma": rma,
         "order": rma.order,
         "lines": lines,
         "pictures": any(line["picture"] for line in lines),
-        "instead": instead(rma),
+        "instead": chosen,
         "early": gone_early(rma) is not None,
-        "quote": settlement_quote(rma),
-        "elsewhere": goes_back_elsewhere(rma),
+        "quote": quote,
+        "elsewhere": elsewhere,
+        "no_money": is_even or rma.outcome in REMEDIES,
         "credit": rma.outcome == Outcome.STORE_CREDIT,
         "remedy": str(REMEDY_LABELS[Outcome(rma.outcome)]) if rma.outcome in REMEDIES else "",
         "credit_notes": credit_notes(rma),

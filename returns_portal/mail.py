@@ -14,6 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from returns import wording
+from returns.domain.means import POSTED, Means
+from returns.domain.shipping import Goods
 from returns.domain.status import Outcome, ParcelStatus, ReturnStatus, SettlementStatus, Stage
 from returns.history import Actor
 from returns.outbox import is_overtaken
@@ -33,6 +35,14 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 OPEN_AGAIN = gettext_lazy("Your return is open again")
+STAYS = {
+    Goods.KEEP: gettext_lazy("You may keep the items"),
+    Goods.DONATE: gettext_lazy("Please give the items to somebody who can use them"),
+}
+APPROVED = {
+    Means.DROP_OFF: gettext_lazy("Your return is approved: bring it by %(ship_by)s"),
+    Means.PICK_UP: gettext_lazy("Your return is approved: we collect it"),
+}
 
 
 @gifts_apart
@@ -48,7 +58,8 @@ def requested(message: OutboxMessage, *, now: datetime) -> None:
 def approved(message: OutboxMessage, *, now: datetime) -> None:
     """Bring the labels (or slips), or lead to where one is asked for; say where to send the parcels and by when."""
     with _reader_of(message) as rma:
-        subject = _("Your return is approved: send it by %(ship_by)s") % standing_facts(rma)
+        by_post = _("Your return is approved: send it by %(ship_by)s")
+        subject = str(APPROVED.get(Means(rma.means), by_post)) % standing_facts(rma)
         headline = _("Your return is approved")
         send(message, rma, now=now, template="approved", subject=subject, headline=headline, sendings=sendings_of(rma))
 
@@ -77,6 +88,9 @@ def way_back(message: OutboxMessage, *, now: datetime) -> None:
 def kept(message: OutboxMessage, *, now: datetime) -> None:
     """Say that the return is approved and that nothing has to be sent back."""
     with _reader_of(message) as rma:
+        if is_gift(rma):
+            tell(message, rma, now=now, news=STAYS.get(Goods(rma.goods)))
+            return
         subject = _("Your return is approved: nothing to send back")
         send(message, rma, now=now, template="kept", subject=subject)
 
@@ -122,7 +136,11 @@ def _to_do(rma: Return) -> dict[str, Any]:
     return {
         "waits": waits,
         "text": f"{standing.headline}. {standing.text}" % standing_facts(rma),
-        "sendings": [sending for sending in sendings if sending.papers or sending.parcel.first_scan_at],
+        "sendings": [
+            sending
+            for sending in sendings
+            if sending.papers or sending.parcel.first_scan_at or sending.means not in POSTED
+        ],
         "label_to_come": any(sending.parcel.status == ParcelStatus.AWAITING_LABEL for sending in sendings),
         "make_label": may_make_label(rma),
         "old_label": bool(waits and old),

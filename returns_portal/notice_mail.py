@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from returns import wording
+from returns.domain.means import Means
 from returns.domain.notices import NoticeKind
 from returns.domain.status import Outcome
 from returns.queries.notices import Cause, causes
@@ -31,6 +32,7 @@ logger = logging.getLogger(__name__)
 Words = Callable[["Return", Cause, dict[str, str]], str]
 
 SOON = gettext_lazy("Please send your parcel soon")
+BRING_SOON = gettext_lazy("Please bring your items soon")
 SILENT = gettext_lazy("There is no news of your parcel")
 COUNTING = gettext_lazy("Checking your parcel takes longer")
 PAYING = gettext_lazy("Your refund takes longer")
@@ -39,8 +41,8 @@ LABEL = gettext_lazy("Your label is still to come")
 
 
 def send_soon(message: OutboxMessage, *, now: datetime) -> None:
-    """Remind of the day by which the parcel is to be sent."""
-    _tell(message, NoticeKind.SEND_SOON, now, lambda rma: SOON, _until_when)
+    """Remind of the day by which the parcel is to be sent, or the goods are to be brought."""
+    _tell(message, NoticeKind.SEND_SOON, now, lambda rma: BRING_SOON if _is_brought(rma) else SOON, _until_when)
 
 
 def parcel_silent(message: OutboxMessage, *, now: datetime) -> None:
@@ -82,7 +84,19 @@ def _tell(
         send(message, rma, now=now, template="notice", subject=subject, headline=headline, text=text)
 
 
+def _is_brought(rma: Return) -> bool:
+    return rma.means == Means.DROP_OFF
+
+
 def _until_when(rma: Return, cause: Cause, facts: dict[str, str]) -> str:
+    if _is_brought(rma):
+        return (
+            _(
+                "Your return is approved, and no store has the items yet. Please bring them by %(day)s. If you have "
+                "just done so, there is nothing left to do."
+            )
+            % facts
+        )
     return (
         _(
             "Your return is approved, and nobody has seen the parcel yet. Please send it by %(day)s. If you have just "

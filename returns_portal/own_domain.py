@@ -1,8 +1,9 @@
 """Shops' own hosts: whose pages a request is for, by the host it names.
 
 The first middleware. A host of ours (`ALLOWED_HOSTS`) passes, one that a shop has proved to be its own is answered with
-that shop's pages and with nothing else, and every other host is left to Django, which refuses it. What is below sees
-our own host alone: no header of a request is ever in an address that we write.
+that shop's pages and with nothing else, and every other host is left to Django, which refuses it, unless it only asks
+what `ask` answers to everybody: a proxy on the same machine has no name for us. What is below sees our own host alone:
+no header of a request is ever in an address that we write.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ from returns.domain.host import LONGEST
 from returns.queries.own_domains import shop_at
 from returns_portal.shopper.addresses import own_base
 
+ASK = "/own-domains/ask"
+
 
 class OwnDomain:
     """Middleware: below a shop's host its pages stand at the root; `request.own_host` says so."""
@@ -33,6 +36,8 @@ class OwnDomain:
             return self._get_response(request)
         shop = shop_at(host)
         if shop is None:
+            if request.path_info == ASK:
+                request.META["HTTP_HOST"] = urlsplit(settings.APP_URL).netloc
             return self._get_response(request)
         if settings.SECURE_SSL_REDIRECT and not request.is_secure():
             return HttpResponsePermanentRedirect(f"https://{host}{request.get_full_path()}")

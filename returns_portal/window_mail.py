@@ -17,7 +17,8 @@ from returns.queries.messages import message_terms
 from returns.queries.windows import order_of, window_end
 from returns_portal.letters import post
 from returns_portal.messages.rules import may_go
-from returns_portal.shopper.addresses import items_url
+from returns_portal.shopper.addresses import own_root
+from returns_portal.shopper.door_code import door_address
 
 if TYPE_CHECKING:
     from returns.models import Order, OutboxMessage
@@ -69,7 +70,8 @@ def _facts(order: Order, *, begun: bool, end: datetime, now: datetime) -> dict[s
         "order": order,
         "order_words": order.name,
         "lines": _lines(order, end=end, now=now),
-        "link": items_url(order),
+        # A link to the order itself would be over long before the reader has made up their mind.
+        "link": door_address(own_root(order.shop), order.name),
         "last": day,
         "headline": _("You can return your items until %(day)s") % said,
         "text": f"{first} {rest}" % said,

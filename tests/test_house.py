@@ -21,7 +21,7 @@ CLOCK_MAY_BE_READ_IN = re.compile(
     (^|/)(views|regions|tasks|management|middleware|webhooks)(/|\.py$|_)   # edges: they bring the time along
     | ^shop_integration/install/(embedded|proxy)\.py$              # what stands before a view: signatures age
     | ^returns_api/(caller|gate)\.py$                              # programs: keys end, calls are counted
-    | ^config/(pulse|metrics)\.py$                                  # the workers' sign of life; how late work is
+    | ^config/(pulse|metrics|queue)\.py$                            # the workers' sign of life; how late work is; beat
     | (^|/)effects(/|\.py$)                                         # an effect is called by a task, without arguments
     """,
     re.VERBOSE,

@@ -26,12 +26,16 @@ class Recipient:
 
 def new_gift_code() -> str:
     """A code that opens the return of one order's gifts; not to be guessed."""
-    return _random(LENGTH)
+    return "".join(secrets.choice(LETTERS) for _ in range(LENGTH))
 
 
-def new_card_code() -> str:
-    """The code of a gift card that Shopify has not heard of yet."""
-    return _random(CARD_LENGTH)
+def card_code(secret: bytes) -> str:
+    """The code of a gift card, from at least 32 bytes that nobody else knows; the same from the same."""
+    number, code = int.from_bytes(secret), ""
+    while len(code) < CARD_LENGTH:
+        number, place = divmod(number, len(LETTERS))
+        code += LETTERS[place]
+    return code
 
 
 def spelt(code: str, *, group: int = GROUP) -> str:
@@ -44,7 +48,3 @@ def read_gift_code(text: str) -> str:
     folded = unicodedata.normalize("NFKC", text).upper()
     code = "".join(letter for letter in folded if letter.isalnum())
     return code if len(code) == LENGTH and set(code) <= set(LETTERS) else ""
-
-
-def _random(length: int) -> str:
-    return "".join(secrets.choice(LETTERS) for _ in range(length))

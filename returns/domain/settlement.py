@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 from returns.domain.money import Money, MoneyPair, divide_half_up
 
+# Why a payment waits whose money is on its way at a bank, as its message says it.
+AT_A_BANK = "the refund's transaction is pending"
+
 
 @dataclass(frozen=True, slots=True)
 class Claim:

@@ -13,10 +13,10 @@ from returns.leases import LeasedQuerySet, LeasedRow
 class OutboxQuerySet(LeasedQuerySet["OutboxMessage"]):
     """Messages of one stream are carried out in the order they were put."""
 
-    def due(self, *, now: datetime) -> OutboxQuerySet:
-        """Due messages that are at the head of their stream; a dead letter holds its stream back."""
+    def ready(self, *, now: datetime) -> OutboxQuerySet:
+        """Those at the head of their stream; a dead letter holds its stream back."""
         earlier = OutboxMessage.objects.filter(stream=OuterRef("stream"), pk__lt=OuterRef("pk"), done_at=None)
-        return super().due(now=now).filter(Q(stream="") | ~Exists(earlier))
+        return super().ready(now=now).filter(Q(stream="") | ~Exists(earlier))
 
 
 class OutboxMessage(LeasedRow):

@@ -93,13 +93,13 @@ class WebhookDeliveryQuerySet(LeasedQuerySet["WebhookDelivery"]):
 
     lane = "endpoint_id"
 
-    def due(self, *, now: datetime) -> WebhookDeliveryQuerySet:
-        """Due deliveries at the head of their stream; what was given up holds nothing back."""
+    def ready(self, *, now: datetime) -> WebhookDeliveryQuerySet:
+        """Those at the head of their stream, to endpoints that do not rest; what was given up holds nothing back."""
         earlier = WebhookDelivery.objects.filter(
             stream=OuterRef("stream"), pk__lt=OuterRef("pk"), done_at=None, dead_at=None
         )
         awake = Q(endpoint__rests_until=None) | Q(endpoint__rests_until__lte=now)
-        found = super().due(now=now).filter(awake, endpoint__off="")
+        found = super().ready(now=now).filter(awake, endpoint__off="")
         return found.filter(Q(stream="") | ~Exists(earlier))
 
 

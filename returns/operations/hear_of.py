@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import F, Q
-from django.db.models.functions import Greatest
+from django.db.models.functions import Coalesce, Greatest
 
 from returns.domain.silence import patience
 from returns.history import Actor, note
@@ -21,7 +21,7 @@ def hear_of(*, parcel_id: int, at: datetime, now: datetime, actor: str = Actor.C
     """Keep when something was heard of the parcel; one that was thought silent is no longer, nor what travels in it."""
     rows = ReverseDelivery.objects.filter(pk=parcel_id)
     with transaction.atomic():
-        if rows.filter(silent_at=None).update(heard_at=Greatest(F("heard_at"), at)):
+        if rows.filter(silent_at=None).update(heard_at=_newest(at)):
             return
         # Who waited for the row holds it although it did not fit any more, and the return has to be held first.
         transaction.set_rollback(True)
@@ -72,11 +72,16 @@ def _let_be(
     rma: Return, parcel_id: int, *, now: datetime, actor: str, actor_id: str = "", at: datetime | None = None
 ) -> None:
     rows = rma.parcels.filter(pk=parcel_id).exclude(silent_at=None)
-    if not rows.update(silent_at=None, heard_at=Greatest(F("heard_at"), at or now)):
+    if not rows.update(silent_at=None, heard_at=_newest(at or now)):
         return
     note(rma, "parcel.heard_of", at=now, actor=actor, actor_id=actor_id, facts={"parcel": parcel_id})
     _tell_guests(parcel_id, silent=False, now=now)
     refold(rma, now=now)
+
+
+def _newest(at: datetime) -> Greatest:
+    """When something was heard last; of a parcel that was never heard of, SQLite's greatest would be nothing."""
+    return Greatest(Coalesce(F("heard_at"), at), at)
 
 
 def _tell_guests(parcel_id: int, *, silent: bool, now: datetime) -> None:

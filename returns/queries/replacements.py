@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from returns.domain.second_thoughts import Standing, is_part_of
 from returns.domain.status import Origin, Outcome, ParcelStatus, ReturnStatus, SettlementStatus
@@ -15,6 +16,9 @@ from returns.queries.linked_orders import gone_early
 from returns.queries.parts import part_before
 from returns.queries.photos import photo_ids
 from returns.queries.postings import postings_of
+
+if TYPE_CHECKING:
+    from returns.models import Order
 
 
 def standing_of(rma: Return) -> Standing:
@@ -52,6 +56,13 @@ def predecessors(rma: Return) -> list[Return]:
         rma = rma.replaces
         found.append(rma)
     return found
+
+
+def unchanged(order: Order) -> list[Return]:
+    """The order's returns that none took the place of; costs no query where they are at hand."""
+    found = list(order.returns.all())
+    changed = {rma.replaces_id for rma in found}
+    return [rma for rma in found if rma.pk not in changed]
 
 
 def successor(rma: Return) -> Return | None:

@@ -10,8 +10,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Min, Q, Sum
+from django.db.models import CharField, Count, Exists, Min, OuterRef, Sum, Value
+from django.db.models.functions import Cast, Concat
 
+from returns.domain.settlement import AT_A_BANK
 from returns.domain.status import SettlementStatus
 from returns.leases import LeasedQuerySet
 from returns.models import (
@@ -24,10 +26,12 @@ from returns.models import (
     WebhookDelivery,
 )
 
-PAYMENTS: tuple[tuple[str, Any, str, str], ...] = (
-    ("settlement", Settlement, "total_shop_minor", "rma__order__shop_currency"),
-    ("order refund", OrderRefund, "amount_presentment_minor", "rma__order__presentment_currency"),
-    ("bonus", CreditBonus, "amount_presentment_minor", "rma__order__presentment_currency"),
+PAID_OUT = ("amount_presentment_minor", "rma__order__presentment_currency")
+# With the stream of its message, as the operation that asks for the payment names it.
+PAYMENTS: tuple[tuple[str, Any, tuple[str, str], tuple[str, str, str]], ...] = (
+    ("settlement", Settlement, ("total_shop_minor", "rma__order__shop_currency"), ("return:", "rma_id", ":shopify")),
+    ("order refund", OrderRefund, PAID_OUT, ("order_refund:", "pk", "")),
+    ("bonus", CreditBonus, PAID_OUT, ("credit_bonus:", "pk", "")),
 )
 
 
@@ -43,8 +47,7 @@ class Vital:
 def vitals(*, now: datetime) -> Iterator[Vital]:
     """Those of the core."""
     yield from queue("outbox", outbox(), now=now)
-    deliveries = WebhookDelivery.objects.filter(Q(endpoint__rests_until=None) | Q(endpoint__rests_until__lte=now))
-    yield from queue("deliveries", deliveries.filter(endpoint__off=""), now=now)
+    yield from queue("deliveries", WebhookDelivery.objects.all(), now=now)
     yield Vital("returns_dead_letters", outbox().dead().count(), {"queue": "outbox"})
     yield from _in_doubt()
     drifts = Drift.objects.filter(resolved_at=None).order_by()
@@ -59,17 +62,25 @@ def outbox() -> LeasedQuerySet[OutboxMessage]:
 
 
 def queue(name: str, rows: LeasedQuerySet[Any], *, now: datetime) -> Iterator[Vital]:
-    """How much of a table of work is due, and for how many seconds the oldest of it has been."""
-    due = rows.waiting().filter(due_at__lte=now).order_by().aggregate(count=Count("pk"), since=Min("due_at"))
+    """How much of a table of work could be done now, and for how many seconds the oldest of it could have been.
+
+    What waits behind something else (a dead letter, a next try) is not late: no worker may begin it.
+    """
+    due = rows.ready(now=now).order_by().aggregate(count=Count("pk"), since=Min("due_at"))
     yield Vital("returns_queue_due", due["count"], {"queue": name})
     oldest = (now - due["since"]).total_seconds() if due["since"] else 0
     yield Vital("returns_queue_oldest_seconds", oldest, {"queue": name})
 
 
 def _in_doubt() -> Iterator[Vital]:
-    """Payments of which nobody knows whether Shopify made them, in minor units of the currency they are kept in."""
-    for kind, payments, minor, currency in PAYMENTS:
-        doubted = payments.objects.filter(status=SettlementStatus.IN_DOUBT).order_by()
+    """Payments of which nobody knows whether Shopify made them, in minor units of the currency they are kept in.
+
+    Of money that is on its way at a bank that is known; it may take days, and nobody can do anything about it.
+    """
+    for kind, payments, (minor, currency), (before, number, after) in PAYMENTS:
+        stream = Concat(Value(before), Cast(OuterRef(number), CharField()), Value(after))
+        on_its_way = OutboxMessage.objects.waiting().filter(stream=stream, last_error=AT_A_BANK)
+        doubted = payments.objects.filter(~Exists(on_its_way), status=SettlementStatus.IN_DOUBT).order_by()
         for code, count, total in doubted.values_list(currency).annotate(Count("pk"), Sum(minor)):
             yield Vital("returns_money_in_doubt", count, {"kind": kind, "currency": code})
             yield Vital("returns_money_in_doubt_minor", total, {"kind": kind, "currency": code})

@@ -13,6 +13,7 @@ from django.template.loader import get_template
 from django.template.loader_tags import BlockNode, ExtendsNode
 
 from returns.domain.shipping import Goods
+from returns.domain.status import ReturnStatus
 from returns_portal.after_words import kept_told
 from returns_portal.messages.catalogue import Message
 from returns_portal.messages.engine import WordsError, check
@@ -96,7 +97,12 @@ def _names(message: Message) -> dict[str, Any]:
         "last": named.get("until", ""),
         "shop": say(name=named.get("shop", "")),
         "order": say(name=named.get("order", "")),
-        "rma": say(number=named.get("number", ""), decline_note=named.get("note", ""), goods=Goods.SEND),
+        "rma": say(
+            number=named.get("number", ""),
+            decline_note=named.get("note", ""),
+            goods=Goods.SEND,
+            status=ReturnStatus.REQUESTED,
+        ),
         "left": 1,
         "statement": say(reference=named.get("reference", ""), name=named.get("name", "")),
         "kept_words": _KEPT.format(told=kept_told("{{ earlier[0].title }}", day="{{ earlier[0].day }}")),

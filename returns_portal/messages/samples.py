@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 
 from returns import wording
 from returns.domain.money import Money
+from returns.domain.status import Stage
 from returns_portal.messages.catalogue import ENTRIES, Message
+from returns_portal.shopper.words import STANDINGS
 
 _DAY = datetime(2026, 12, 4, 12, tzinfo=UTC)
 _BEFORE = datetime(2026, 3, 3, 12, tzinfo=UTC)
@@ -18,6 +20,7 @@ _BEFORE = datetime(2026, 3, 3, 12, tzinfo=UTC)
 
 def sample_of(message: Message, *, shop_name: str, currency: str) -> dict[str, Any]:
     """A full set of values in the active language."""
+    asked = str(STANDINGS[Stage.REQUESTED].text) % {"shop": shop_name}
     amount, day = wording.money(Money(8900, currency)), wording.day(_DAY, time_zone="UTC")
     texts: dict[str, Any] = {
         "shop": shop_name,
@@ -26,7 +29,7 @@ def sample_of(message: Message, *, shop_name: str, currency: str) -> dict[str, A
         "number": "R-10482",
         "items": [{"title": _("Linen dress – S"), "quantity": 1, "amount": amount}],
         "link": settings.APP_URL,
-        "next_step": _("Send the parcel by %(day)s.") % {"day": day},
+        "next_step": asked if message.key == "requested" else _("Send the parcel by %(day)s.") % {"day": day},
         "amount": amount,
         "bonus": wording.money(Money(890, currency)),
         "linked_order": "#1002",

@@ -119,11 +119,6 @@ def status_url(rma: Return) -> str:
     return own_root(rma.shop) + path
 
 
-def items_url(order: Order) -> str:
-    """The absolute address where a return of an order begins, for mails to its shopper."""
-    return own_root(order.shop) + reverse("items", PAGES, kwargs={"token": order_token(order)})
-
-
 def unsubscribe_url(shop: Shop, address: str) -> str:
     """The absolute address where the owner of an e-mail address opposes marketing, in our language.
 

@@ -32,7 +32,7 @@ from returns.tracking_words import MOST_TOLD, News, ways_of
 from returns_portal.shopper.arrival import announced_day, usual_day
 from returns_portal.shopper.collection_form import words_of
 from returns_portal.shopper.remedy_words import remedied
-from returns_portal.shopper.standings import with_exchange
+from returns_portal.shopper.standings import before_answer, with_exchange
 from returns_portal.shopper.way_back import by_hand
 from returns_portal.shopper.words import ASTRAY, PARCELS, Standing, said_sent, standing_of
 
@@ -196,7 +196,7 @@ def _collected(rma: Return) -> dict[str, Any]:
 def standing_in_words(rma: Return) -> Standing:
     """Where a return stands, in words that may name the facts below."""
     awaited = rma.means == Means.PICK_UP and rma.stage == Stage.AWAITING_PARCEL
-    usual = standing_of(rma.stage, rma.outcome, stays=rma.goods != Goods.SEND)
+    usual = before_answer(rma, standing_of(rma.stage, rma.outcome, stays=rma.goods != Goods.SEND))
     plain = by_hand(usual, rma.stage, rma.means, is_booked=awaited and booked(rma) is not None)
     if rma.outcome in REMEDIES:
         found = remedied(plain, stage=rma.stage, outcome=rma.outcome)

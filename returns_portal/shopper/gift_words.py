@@ -11,11 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from returns import wording
 from returns.domain.gift import spelt
+from returns.domain.shipping import Goods
 from returns.domain.status import Outcome, Stage
 from returns.doors import door
 from returns.queries.returns import settlement_quote
 from returns_portal.shopper.facts import standing_facts, standing_in_words
-from returns_portal.shopper.words import CHECK, REFUND, STANDINGS, TOLD, Standing
+from returns_portal.shopper.words import CHECK, KEPT, REFUND, STANDINGS, TOLD, Standing
 
 if TYPE_CHECKING:
     from returns.models import Return
@@ -56,6 +57,8 @@ def words_of(rma: Return) -> Standing:
         return usual
     if rma.stage == Stage.REFUNDED and not rma.gift.issued_at:
         return STANDINGS[Stage.CLOSED]
+    if rma.stage == Stage.TO_REFUND and rma.goods != Goods.SEND:
+        return replace(GIFT_STANDINGS[Stage.TO_REFUND], headline=KEPT[Stage.TO_REFUND].headline)
     to_come: tuple[Promise, ...] = tuple(CARD if step is REFUND else step for step in usual.to_come)
     return GIFT_STANDINGS.get(rma.stage) or replace(usual, to_come=to_come)
 

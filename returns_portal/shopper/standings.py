@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from returns.domain.linked import LinkedStatus
-from returns.domain.shipping import Goods
+from returns.domain.means import POSTED
+from returns.domain.shipping import Goods, LabelTime
 from returns.domain.status import Outcome, Stage
 from returns.queries.linked_orders import goes_out_apart, linked_order_of
+from returns.queries.postings import is_said_sent
 from returns.queries.returns import invoice_of
 from returns_portal.shopper.instead import instead
-from returns_portal.shopper.words import CREDIT, KEPT, REFUND, Standing
+from returns_portal.shopper.words import AT_ONCE, CREDIT, KEPT, REFUND, SENT_AT_ONCE, Standing
 
 if TYPE_CHECKING:
     from returns.models import LinkedOrder, Return
@@ -93,6 +95,15 @@ TO_PAY = Standing(
     _("You get an e-mail from %(shop)s with a link to the payment. What you chose is sent once it is paid."),
     tone="act",
 )
+
+
+def before_answer(rma: Return, usual: Standing) -> Standing:
+    """The usual words, or those of a request whose label does not wait for the shop's answer."""
+    at_once = rma.label_time == LabelTime.AT_REQUEST and rma.goods == Goods.SEND and rma.means in POSTED
+    if rma.stage != Stage.REQUESTED or not at_once:
+        return usual
+    gone = is_said_sent(rma) or any(parcel.first_scan_at for parcel in rma.parcels.all())
+    return replace(usual, text=SENT_AT_ONCE if gone else AT_ONCE)
 
 
 def with_exchange(rma: Return, usual: Standing) -> Standing:

@@ -229,6 +229,19 @@ UNABLE_TO_SHARE: Mapping[str, Promise] = {
     "not_offered": _("This shop wants a parcel of its own for every return."),
 }
 
+# The same where the label comes at the request, so that the parcel need not wait for the answer, and once it is sent.
+AT_ONCE = _(
+    "%(shop)s is looking at it and answers you by e-mail. You need not wait for that: send the parcel as soon as you "
+    "have its label or return slip."
+)
+SENT_AT_ONCE = _("%(shop)s is looking at it and answers you by e-mail.")
+
+# Events that the shopper reads of in words of their own: elsewhere they speak of the shopper.
+TO_SHOPPER: Mapping[str, Promise] = {
+    "outcome.changed": _("The way of the money was changed with your consent"),
+    "return.let_stay": _("You may keep the items"),
+    "parcel.came_back": _("Parcel brought back to you"),
+}
 # What a shopper reads of the history; the rest is between the shop and its tools.
 TOLD = frozenset(
     {

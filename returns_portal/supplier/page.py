@@ -42,6 +42,7 @@ PARCELS: dict[str, Promise] = {
     ParcelStatus.IN_TRANSIT: gettext_lazy("On its way"),
     ParcelStatus.DELIVERED: gettext_lazy("Delivered"),
     ParcelStatus.LOST: gettext_lazy("Lost on the way"),
+    ParcelStatus.CAME_BACK: gettext_lazy("Could not be handed over and came back to the shopper"),
 }
 BY: dict[str, Promise] = {
     ClaimActor.SUPPLIER: gettext_lazy("You"),

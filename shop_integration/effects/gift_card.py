@@ -2,7 +2,8 @@
 
 Two steps, each of which Shopify makes once. `returnProcess` without a transfer settles the pieces and moves no money: a
 piece that was processed cannot be processed again. Then a gift card with a code of ours, which is committed before the
-call: a card is looked for by it before a second try, and Shopify refuses a code that is taken.
+call: a card is looked for by it before every try, and Shopify refuses a code that is taken. It follows from the
+settlement's key and SECRET_KEY, so that a backup which was brought back, and knows of no code, finds the same card.
 """
 
 from __future__ import annotations
@@ -11,8 +12,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
-from returns.domain.gift import new_card_code
+from returns.domain.gift import card_code
 from returns.domain.money import Money
 from returns.domain.remote_return import RemoteReturn
 from returns.domain.status import SettlementStatus
@@ -86,7 +88,8 @@ def _give(client: AdminClient, rma: Return, now: datetime) -> None:
     if not worth.minor:
         record_payment(rma_id=rma.pk, refund_gid="", paid_minor=0, now=now)
         return
-    code = unseal(intend_gift_card(rma_id=rma.pk, sealed_code=seal(new_card_code())).sealed_code)
+    ours = salted_hmac("gift card", str(rma.settlement.key), algorithm="sha256").digest()
+    code = unseal(intend_gift_card(rma_id=rma.pk, sealed_code=seal(card_code(ours))).sealed_code)
     try:
         card = find_gift_card(client, code=code, key=str(rma.settlement.key)) or _made(client, rma, code, worth)
     except Rejected as rejection:

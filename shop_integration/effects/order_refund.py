@@ -1,8 +1,9 @@
 """Pay a refund without goods, at most once.
 
 `refundCreate` takes an idempotency key: the refund's own key and the very same values go with every try, and Shopify
-answers a repetition with the first refund. The key lives for a day at Shopify, so from the second try on the order's
-refunds are read first: our key stands in the note.
+answers a repetition with the first refund. The key lives for a day at Shopify, so the order's refunds are read before
+every try: our key stands in the note. Also before the first, since a backup may have been brought back that knows of
+none.
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ def refund_order(message: OutboxMessage, *, now: datetime) -> None:
         return
     client = connect(refund.rma.shop, now=now)
     try:
-        if refund.status == SettlementStatus.IN_DOUBT and _paid_already(client, refund, now):
+        if _paid_already(client, refund, now):
             return
         _send(client, refund if refund.transfers else _begun(client, refund, now), now)
     except Stopped as stop:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from returns.domain.settlement import AT_A_BANK
 from returns.outbox import Later
 
 # How often such a refund is looked at: at first, and after a day.
@@ -17,4 +18,4 @@ def still_pending(sent_at: datetime | None, now: datetime) -> Later:
     often it is looked at; a webhook tells at once.
     """
     age = now - sent_at if sent_at else timedelta(0)
-    return Later("the refund's transaction is pending", delay=min(max(age / 8, FIRST_LOOK), LAST_LOOK), tried=False)
+    return Later(AT_A_BANK, delay=min(max(age / 8, FIRST_LOOK), LAST_LOOK), tried=False)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import re
+import time
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import Any
@@ -40,14 +41,22 @@ _ANSWERS: dict[str, tuple[list[tuple[str, str]], bytes]] = {
 }
 
 
-def wrap(application: Application) -> Application:
-    """Put the intake in front of a WSGI application. Secrets and broker are read from the settings here, once."""
+def wrap(application: Application, *, told: Callable[[str, float], None] = lambda status, seconds: None) -> Application:
+    """Put the intake in front of a WSGI application. Secrets and broker are read from the settings here, once.
+
+    `told` hears the status line of each answer and how many seconds it took.
+    """
     secrets = tuple(filter(None, (settings.SHOPIFY_API_SECRET, settings.SHOPIFY_OLD_API_SECRET)))
     ring = alarm.ring if settings.REDIS_URL else _nobody_to_wake
 
     def front(environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
         if environ.get("PATH_INFO") in PATHS:
-            return _answer(start_response, take(environ, secrets=secrets, ring=ring))
+            began = time.perf_counter()
+            status = take(environ, secrets=secrets, ring=ring)
+            told(status, time.perf_counter() - began)
+            if status.startswith("4"):
+                _say_refused(environ, status)
+            return _answer(start_response, status)
         return application(environ, start_response)
 
     return front
@@ -68,6 +77,13 @@ def take(environ: Environ, *, secrets: Iterable[str], ring: Callable[[], None]) 
         return "401 Unauthorized"
     received = _received(environ, body, now=datetime.now(UTC))
     return _stored(received, ring) if received else "400 Bad Request"
+
+
+def _say_refused(environ: Environ, status: str) -> None:
+    """One line of the log. Anybody may have sent it, so no more of it is told than a word that looks like a topic."""
+    topic = environ.get("HTTP_X_SHOPIFY_TOPIC", "")
+    facts = {"status_code": int(status[:3]), "topic": topic if _TOPIC.fullmatch(topic) else ""}
+    logger.warning("webhook refused", extra=facts)
 
 
 def _nobody_to_wake() -> None:

@@ -8,18 +8,23 @@
     asked.onsuccess = () => resolve(asked.result);
     asked.onerror = () => reject(asked.error);
   });
+  // Where nothing can be kept, whoever wants to keep something hears of it.
+  opened.catch(() => {});
+  // Kept is what the transaction has written: a full disk ends it after the request itself succeeded.
   const act = async (mode, make) => {
-    const store = (await opened).transaction('counts', mode).objectStore('counts');
+    const transaction = (await opened).transaction('counts', mode);
     return new Promise((resolve, reject) => {
-      const asked = make(store);
-      asked.onsuccess = () => resolve(asked.result);
-      asked.onerror = () => reject(asked.error);
+      const asked = make(transaction.objectStore('counts'));
+      transaction.oncomplete = () => resolve(asked.result);
+      transaction.onabort = () => reject(transaction.error);
+      transaction.onerror = () => reject(asked.error);
     });
   };
   const keep = (count) => act('readwrite', (store) => store.put(count));
   const remove = (key) => act('readwrite', (store) => store.delete(key));
   const all = async () => (await act('readonly', (store) => store.getAll())).sort((one, other) => one.at - other.at);
-  const ours = async () => (bar() ? (await all()).filter((count) => count.shop === bar().dataset.shop) : []);
+  // A browser that keeps nothing, as some private windows do, has nothing to read.
+  const ours = async () => (bar() ? (await all().catch(() => [])).filter((count) => count.shop === bar().dataset.shop) : []);
 
   const line = (number, address, sentence, more) => {
     const item = document.createElement('li');
@@ -83,7 +88,7 @@
     const text = await answer.text();
     const there = new DOMParser().parseFromString(text, 'text/html');
     if (answer.ok) {
-      await remove(count.key);
+      if (!count.unkept) await remove(count.key);
       document.dispatchEvent(new CustomEvent('desk:sent', { detail: count.number }));
       if (onScreen(count)) return visit(answer.url);
       const sentence = there.querySelector('#count-outcome h2')?.textContent ?? '';
@@ -91,7 +96,7 @@
       return told.splice(5);
     }
     if (onScreen(count) && !count.tries) {
-      await remove(count.key);
+      if (!count.unkept) await remove(count.key);
       return swap(text);
     }
     return keep({ ...count, stuck: there.querySelector('[role="alert"]')?.textContent.trim() || `(${answer.status})` });
@@ -131,12 +136,28 @@
     return busy;
   };
 
+  // Whether it waits in this browser now. Where nothing can be kept, it is sent at once, from memory.
+  const handIn = async (count) => {
+    try {
+      await keep(count);
+    } catch {
+      const answer = await send(count);
+      if (passing(answer.status)) throw new Error(`answered with ${answer.status}`);
+      await finish({ ...count, unkept: true }, answer);
+      return false;
+    }
+    await busy;
+    await flush();
+    return (await all()).some(({ key }) => key === count.key);
+  };
+
   document.addEventListener('submit', async (event) => {
     const form = event.target;
     if (!form.matches('form.count')) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    form.querySelectorAll('button').forEach((button) => { button.disabled = true; });
+    const buttons = [...form.querySelectorAll('button:enabled')];
+    buttons.forEach((button) => { button.disabled = true; });
     form.querySelector('[name="counted_at"]').value = new Date().toISOString();
     const fields = [...new FormData(form)].filter(([, value]) => !(value instanceof File) || value.size);
     const count = {
@@ -149,10 +170,13 @@
       at: Date.now(),
       tries: 0,
     };
-    await keep(count);
-    await busy;
-    await flush();
-    if (!(await all()).some(({ key }) => key === count.key)) return;
+    try {
+      if (!await handIn(count)) return;
+    } catch {
+      buttons.forEach((button) => { button.disabled = false; });
+      document.dispatchEvent(new CustomEvent('trouble'));
+      return;
+    }
     window.htmx.swap('#main', document.getElementById('desk-kept').innerHTML, { swapStyle: 'outerHTML', swapDelay: 0, settleDelay: 0 });
     document.dispatchEvent(new CustomEvent('desk:sent', { detail: count.number }));
     document.body.dispatchEvent(new CustomEvent('sound', { bubbles: true, detail: 'ask' }));

@@ -22,10 +22,35 @@
     );
   };
   const asker = (elt) => elt.closest?.('[data-quiet]');
+  const write_into = (fresh, field) => {
+    if (field.options) [...fresh.options].forEach((option) => {
+      option.selected = [...field.selectedOptions].some(({ value }) => value === option.value);
+    });
+    else if (field.files) fresh.files = field.files;
+    else if (['checkbox', 'radio'].includes(field.type)) fresh.checked = field.checked;
+    else fresh.value = field.value;
+    const around = fresh.closest('details');
+    if (around && field.closest('details')?.open) around.open = true;
+  };
 
   document.addEventListener('htmx:confirm', ({ detail }) => { if (!asker(detail.elt)) sent.add(detail.elt); });
   document.addEventListener('htmx:afterRequest', ({ detail }) => sent.delete(detail.elt));
   document.addEventListener('trouble', () => sent.clear());
+  // The answer to an act brings every region anew: what somebody typed in another form, and did not send, stays. So does
+  // what was sent and refused. Hidden fields are the server's own.
+  let done;
+  document.addEventListener('htmx:beforeSwap', ({ detail }) => {
+    done = detail.xhr?.status < 400 ? detail.requestConfig?.elt?.closest?.('form') : null;
+  });
+  document.addEventListener('htmx:oobBeforeSwap', ({ detail: { target, fragment } }) => {
+    const typed = [...target.querySelectorAll('input:not([type="hidden"]), select, textarea')].filter(
+      (field) => field.id && field.form !== done && is_changed(field),
+    );
+    typed.forEach((field) => {
+      const fresh = fragment.querySelector(`#${CSS.escape(field.id)}`);
+      if (fresh?.name === field.name && fresh.type === field.type) write_into(fresh, field);
+    });
+  });
   document.addEventListener('htmx:beforeSwap', (event) => {
     const elt = asker(event.detail.elt);
     if (!elt) {

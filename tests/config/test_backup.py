@@ -78,6 +78,16 @@ def test_what_is_there_is_not_written_over(tmp_path: Path) -> None:
     assert file.read_text() == "of last night"
 
 
+@pytest.mark.parametrize("folder", ["missing", "file", "locked"])
+def test_a_folder_that_cannot_be_written_to_is_said_in_words(tmp_path: Path, folder: str) -> None:
+    (tmp_path / "file").touch()
+    (tmp_path / "locked").mkdir(mode=0o500)
+    if folder == "locked" and os.access(tmp_path / folder, os.W_OK):
+        pytest.skip("root may write everywhere")
+    with pytest.raises(CommandError, match=f"{folder}/returns.backup cannot be written: "):
+        call_command("backup", str(tmp_path / folder / "returns.backup"))
+
+
 def test_half_a_backup_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PGOPTIONS", "-c nonsense=1")
     with pytest.raises(CommandError, match="pg_dump"):

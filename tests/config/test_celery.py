@@ -1,14 +1,16 @@
 """Celery on Redis with the settings that lose nothing: each line here answers a way of losing work."""
 
 from contextlib import suppress
+from pathlib import Path
 from unittest.mock import Mock
 
 import pytest
 from celery import current_app
+from celery.beat import PersistentScheduler
 from kombu import Connection
 from servers import Redis
 
-from config.schedule import BEAT
+from config.schedule import BEAT, FIRST_RUN_SECONDS
 
 
 def test_a_killed_worker_gives_its_message_back():
@@ -32,6 +34,26 @@ def test_publishing_never_keeps_a_page_waiting():
 def test_the_schedule_does_not_pile_up_while_no_worker_runs():
     for entry in current_app.conf.beat_schedule.values():
         assert entry["options"]["expires"] <= 2 * entry["schedule"]
+
+
+def begun(file: Path) -> PersistentScheduler:
+    """Beat as it starts."""
+    return PersistentScheduler(current_app, schedule_filename=str(file))
+
+
+def test_a_beat_that_is_replaced_every_hour_runs_what_is_daily(tmp_path: Path) -> None:
+    waits = {name: entry.is_due() for name, entry in begun(tmp_path / "new").schedule.items() if name in BEAT}
+    assert waits.keys() == BEAT.keys()
+    assert not [name for name, (due, seconds) in waits.items() if not due and seconds > FIRST_RUN_SECONDS]
+
+
+def test_a_beat_that_goes_on_remembers_what_it_ran(tmp_path: Path) -> None:
+    before, daily = begun(tmp_path / "kept"), "config.tasks.retain"
+    before.reserve(before.schedule[daily])
+    before.close()
+    due, seconds = begun(tmp_path / "kept").schedule[daily].is_due()
+    assert not due
+    assert seconds > BEAT[daily] - 60
 
 
 def test_every_regular_task_exists():

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
+import dj_database_url
 import yaml
 from servers import Redis
 
 from config.settings import env
-from tests.config.test_settings import RIGHT, start
+from tests.config.test_settings import PLAIN, PROVIDED, RIGHT, start
 from tests.processes import ROOT
 
 PROCFILE = dict(line.split(": ", 1) for line in (ROOT / "Procfile").read_text(encoding="utf-8").splitlines())
@@ -19,6 +23,7 @@ COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "compose.yaml").read_text(encod
 DOCKERFILE = (ROOT / "Dockerfile").read_text(encoding="utf-8")
 RUN = (ROOT / "bin" / "run").read_text(encoding="utf-8")
 EXPLAINED = (ROOT / ".env.example").read_text(encoding="utf-8")
+RUNBOOK = (ROOT / "docs" / "runbook.md").read_text(encoding="utf-8")
 OURS = ("web", "worker", "beat")
 
 
@@ -94,6 +99,81 @@ def test_redis_keeps_what_it_is_told_in_both(tmp_path: Path) -> None:
     assert told == {
         f"--{name}": shlex.split(ours[name])[0] for name in ("appendonly", "appendfsync", "save", "maxmemory-policy")
     }
+
+
+def test_no_log_fills_the_disk_and_the_worker_tells_as_much_as_it_is_asked_to() -> None:
+    for name, service in COMPOSE.items():
+        cap = service["logging"]
+        assert cap["driver"] == "json-file", name
+        assert {"max-size", "max-file"} <= set(cap["options"]), name
+    assert " --loglevel ${LOG_LEVEL:-INFO} " in PROCFILE["worker"]
+    assert " --loglevel ${LOG_LEVEL:-INFO} " in COMPOSE["worker"]["command"]
+
+
+def test_containers_that_back_up_and_restore_start_nothing_else_and_keep_what_they_write() -> None:
+    runs = re.findall(r"^    (docker compose run .*)$", RUNBOOK, re.MULTILINE)
+    assert {line.partition(" manage.py ")[2].split()[0] for line in runs} == {
+        "backup",
+        "restore",
+        "migrate",
+        "reconcile",
+    }
+    for line in runs:
+        assert " --rm " in line
+        assert " --no-deps " in line
+        if folder := re.search(r"manage.py (?:backup|restore) (/\w+)/", line):
+            assert f':{folder[1]}"' in line.partition(" -v ")[2], "it is gone with the container"
+
+
+def test_a_password_as_it_is_advised_stands_in_an_address() -> None:
+    advice = EXPLAINED.partition("#POSTGRES_PASSWORD=")[0].rpartition('python -c "')[2].partition('"')[0]
+    made = subprocess.run([sys.executable, "-c", advice], capture_output=True, text=True, check=True).stdout.strip()
+    assert len(made) > 40
+    template = re.sub(r"\$\{POSTGRES_PASSWORD:[^}]*\}", "{}", COMPOSE["web"]["environment"]["DATABASE_URL"])
+    template = re.sub(r"\$\{\w+:-([^}]*)\}", r"\1", template)
+    assert dj_database_url.parse(template.format(made))["PASSWORD"] == made
+    refused = start(**RIGHT | {"DATABASE_URL": template.format("q/w+e@r/")})
+    assert "POSTGRES_PASSWORD" in refused.stderr
+    assert "q/w+e" not in refused.stderr
+
+
+def told_to_the_app(tmp_path: Path, **environment: str) -> dict[str, str]:
+    """What `make run` starts the processes with, in a checkout whose programs only say that."""
+    (tmp_path / "bin").mkdir(exist_ok=True)
+    (tmp_path / ".venv" / "bin").mkdir(parents=True, exist_ok=True)
+    (tmp_path / "bin" / "run").write_text(RUN)
+    for name, does in (("python", "exit 0"), ("honcho", "env")):
+        (tmp_path / ".venv" / "bin" / name).write_text(f"#!/bin/sh\n{does}\n")
+        (tmp_path / ".venv" / "bin" / name).chmod(0o700)
+    done = subprocess.run(
+        ["bash", tmp_path / "bin" / "run", "inside"],
+        env=PLAIN | environment, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    return dict(line.split("=", 1) for line in done.stdout.splitlines() if "=" in line)
+
+
+def test_make_run_leaves_what_dotenv_says(tmp_path: Path) -> None:
+    told = told_to_the_app(tmp_path, APP_PORT="9000")
+    assert (told["APP_URL"], told["DEBUG"], told["PORT"]) == ("http://127.0.0.1:9000", "0", "9000")
+    (tmp_path / ".env").write_text("#DEBUG=1\nDEBUG=\nAPP_URL=https://returns.example.com\n")
+    told = told_to_the_app(tmp_path)
+    assert "APP_URL" not in told, "the environment wins over the file"
+    assert told["DEBUG"] == "0"
+    assert told_to_the_app(tmp_path, APP_URL="http://127.0.0.1:1")["APP_URL"] == "http://127.0.0.1:1"
+
+
+def test_static_files_are_collected_whatever_sends_the_mails() -> None:
+    script = (
+        (ROOT / "bin" / "collect-static")
+        .read_text()
+        .replace("python manage.py collectstatic", "python manage.py check #")
+    )
+    of_dotenv = {**PROVIDED, "EMAIL_PROVIDER": "brevo", "PATH": os.environ["PATH"]}
+    done = subprocess.run(
+        ["sh", "-c", script, ROOT / "bin" / "collect-static"],
+        env=PLAIN | of_dotenv, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
 
 
 def test_the_image_has_what_setup_installs_for_the_app() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import io
 import logging
 import os
 import queue
@@ -12,27 +13,35 @@ import threading
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
-from uuid import UUID
+from typing import Any
+from uuid import UUID, uuid4
 
 import httpx
 import pytest
 import yaml
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from prometheus_client.parser import text_string_to_metric_families
 
 from config import counting, pulse
-from config.metrics import GAUGES
-from returns.models import OutboxMessage
+from config.metrics import GAUGES, webhook_answered
+from returns.domain.status import RefundKind, SettlementStatus
+from returns.models import OrderRefund, OutboxMessage, PublicEvent, Settlement, WebhookDelivery
+from returns.outbox import put_for
+from shop_integration.effects.pending import still_pending
+from shop_integration.webhooks.shim import wrap
 from tests import processes
 from tests.characters import make_shop
 from tests.processes import ROOT
+from tests.returns.test_publish_events import listen
+from tests.returns_portal.merchant_desk import requested
 from tests.security.street import move_in
 
 pytestmark = pytest.mark.django_db
 TOKEN = "a-token-of-the-tests-0123456789"
+HOUR = timedelta(hours=1)
 RULES = [rule for group in yaml.safe_load((ROOT / "ops/alerts.yml").read_text())["groups"] for rule in group["rules"]]
 RUNBOOK = (ROOT / "docs/runbook.md").read_text()
 
@@ -77,6 +86,76 @@ def test_late_and_given_up_work_is_told(client: Client) -> None:
     assert 600 <= one(client, "returns_queue_oldest_seconds", queue="outbox") < 700
     assert one(client, "returns_dead_letters", queue="outbox") == 1
     assert one(client, "returns_queue_oldest_seconds", queue="webhooks") == 0
+
+
+def test_what_waits_behind_something_else_is_not_late(client: Client) -> None:
+    """No worker may begin it: one alarm tells of what it waits for, and a second one would only be noise."""
+    shop, now = make_shop(), timezone.now()
+    late = {"created_at": now, "due_at": now - timedelta(hours=1)}
+    for stream, held_by in (("return:1:shopify", {"dead_at": now}), ("return:2:shopify", {"due_at": now + HOUR})):
+        OutboxMessage.objects.create(shop=shop, kind="shopify.settle", stream=stream, **late | held_by)
+        OutboxMessage.objects.create(shop=shop, kind="shopify.settle", stream=stream, **late)
+    endpoint, event = listen(shop), PublicEvent.objects.create(shop=shop, name="return.created", at=now)
+    row = {"endpoint": endpoint, "event": event, "stream": "return:1"}
+    WebhookDelivery.objects.create(**row, **late | {"due_at": now + HOUR})
+    WebhookDelivery.objects.create(**row, **late)
+    for queue_of in ("outbox", "deliveries"):
+        assert one(client, "returns_queue_due", queue=queue_of) == 0
+        assert one(client, "returns_queue_oldest_seconds", queue=queue_of) == 0
+    OutboxMessage.objects.exclude(dead_at=None).update(done_at=now)
+    OutboxMessage.objects.filter(due_at__gt=now).update(due_at=now, lease=uuid4(), leased_until=now + HOUR)
+    WebhookDelivery.objects.filter(due_at__gt=now).update(due_at=now)
+    assert one(client, "returns_queue_due", queue="outbox") == 2, "one that nothing holds back, and one at work"
+    assert one(client, "returns_queue_due", queue="deliveries") == 1
+
+
+def test_money_on_its_way_at_a_bank_is_not_in_doubt(client: Client) -> None:
+    rma, now = requested(make_shop()), timezone.now()
+    Settlement.objects.filter(rma=rma).update(status=SettlementStatus.IN_DOUBT, sent_at=now - 2 * HOUR)
+    refund = OrderRefund.objects.create(
+        rma=rma, kind=RefundKind.GOODWILL, status=SettlementStatus.IN_DOUBT, request_key="1", key=uuid4(),
+        amount_presentment_minor=490, due_at=now,
+    )  # fmt: skip
+    message = {"shop": rma.shop, "created_at": now, "due_at": now + HOUR, "attempts": 3}
+    put_for(rma, "shopify.settle", now=now)
+    OutboxMessage.objects.filter(stream=f"return:{rma.pk}:shopify").update(due_at=now + HOUR, last_error="Unreachable")
+    OutboxMessage.objects.create(**message, kind="shopify.refund_order", stream=f"order_refund:{refund.pk}")
+
+    def doubted() -> set[str]:
+        return {dict(labels)["kind"] for name, labels in read(client) if name == "returns_money_in_doubt"}
+
+    assert doubted() == {"settlement", "order refund"}
+    OutboxMessage.objects.filter(kind="shopify.settle").update(last_error=str(still_pending(None, now)))
+    assert doubted() == {"order refund"}
+    OutboxMessage.objects.filter(kind="shopify.refund_order").update(last_error=str(still_pending(None, now)))
+    assert doubted() == set()
+
+
+def test_a_database_that_is_away_is_told_as_that(client: Client) -> None:
+    def away(*_: Any) -> None:
+        raise OperationalError("connection refused")
+
+    assert one(client, "returns_part_ok", part="database") == 1
+    with connection.execute_wrapper(away):
+        told = read(client)
+    assert told["returns_part_ok", (("part", "database"),)] == 0
+    assert told["returns_part_ok", (("part", "workers"),)] == 1
+    assert any(name == "returns_http_seconds_count" for name, _ in told)
+
+
+def test_a_forged_webhook_is_counted_and_leaves_a_line_without_what_it_said(client: Client, caplog) -> None:
+    counted = "returns_http_seconds_count", (("area", "webhooks"), ("status", "4xx"))
+    before = read(client).get(counted, 0)
+    front = wrap(lambda environ, start: [], told=webhook_answered)
+    forged = {
+        "REQUEST_METHOD": "POST", "PATH_INFO": "/webhooks", "CONTENT_LENGTH": "6", "wsgi.input": io.BytesIO(b"secret"),
+        "HTTP_X_SHOPIFY_TOPIC": "orders/paid\nnext",
+    }  # fmt: skip
+    assert b"signature" in b"".join(front(forged, lambda status, headers: None))
+    assert read(client)[counted] == before + 1
+    (line,) = [record for record in caplog.records if record.getMessage() == "webhook refused"]
+    assert (line.status_code, line.topic) == (401, "")
+    assert "secret" not in str(line.__dict__)
 
 
 def test_it_names_nobody_and_asks_the_same_at_any_size(client: Client) -> None:
@@ -134,7 +213,9 @@ def test_each_alert_asks_for_what_is_told_and_stands_in_the_runbook(rule: dict[s
     asked = set(re.findall(r"returns_[a-z_]+", rule["expr"]))
     known = set(GAUGES) | {"returns_http_seconds_count", "returns_http_seconds_bucket"}
     assert asked <= known
-    assert asked or "up" in rule["expr"]
+    assert asked or rule["expr"].startswith(("up{", "node_")), (
+        "what the app does not tell, Prometheus or node_exporter do"
+    )
     assert f"\n### {rule['alert']}\n" in RUNBOOK
     assert not re.search(rf"(increase|rate)\(({'|'.join(GAUGES)})", rule["expr"]), "of a gauge it is the delta"
 
@@ -180,7 +261,9 @@ def test_the_processes_of_one_server_count_together_and_send_spans(app_environme
     app = start(processes.app(port=app_port, environment=environment, log=tmp_path / "app.log", workers=2))
     for _ in range(20):
         httpx.get(f"{app.url}/readyz", headers={"Connection": "close"})
+    assert httpx.post(f"{app.url}/webhooks", content=b"{}").status_code == 401
     assert _asked(app.url) == 20
+    assert _asked(app.url, "webhooks", "4xx") == 1, "the server does not count what it answers in front of Django"
     path, body = Collector.heard.get(timeout=30)
     collector.shutdown()
     collector.server_close()
@@ -204,8 +287,8 @@ class Collector(BaseHTTPRequestHandler):
         pass
 
 
-def _asked(url: str) -> float:
+def _asked(url: str, area: str = "readyz", status: str = "2xx") -> float:
     told = httpx.get(f"{url}/metrics", headers={"Authorization": f"Bearer {TOKEN}"}).text
-    found = re.search(r'^returns_http_seconds_count\{area="readyz",status="2xx"\} (\S+)$', told, re.MULTILINE)
+    found = re.search(rf'^returns_http_seconds_count\{{area="{area}",status="{status}"\}} (\S+)$', told, re.MULTILINE)
     assert found, told[:500]
     return float(found[1])

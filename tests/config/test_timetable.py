@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 
 from config.management.commands import work
-from config.schedule import BEAT, NEEDS_BROKER
+from config.schedule import BEAT, FIRST_RUN_SECONDS, NEEDS_BROKER
 
 
 @pytest.fixture
@@ -25,7 +25,7 @@ def live(seconds: int) -> None:
 
 
 def test_every_task_has_its_turn_in_the_first_minutes(runs: Counter[str]) -> None:
-    live(int(work.FIRST_RUN_SECONDS))
+    live(int(FIRST_RUN_SECONDS))
     assert set(runs) == set(BEAT) - NEEDS_BROKER
 
 

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import re
+import time
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core import mail as outgoing
+from django.test import Client
 
 from returns.domain.claim import Refusal
+from returns.domain.means import Means
 from returns.domain.notices import first_end, in_good_time, is_late
 from returns.domain.status import DispositionType, ParcelStatus
 from returns.domain.supplier import LabelMaker
 from returns.models import MessageTerms, Notice, OutboxMessage, Return, ReverseDelivery, WindowWatch
 from returns.operations.answer_claim import ask_about_claim, refuse_claim
+from returns.operations.approve_return import approve_return
 from returns.operations.end_label import remind_of_label
 from returns.operations.give_notice import give_notices
 from returns.operations.hear_of import find_silent, hear_of
@@ -80,6 +85,18 @@ class TestSendSoon:
         assert rma.number in said
         record_scan(parcel_id=rma.parcels.get().pk, status=ParcelStatus.IN_TRANSIT, at=soon, now=soon)
         assert written("send_soon", soon + 2 * timedelta(hours=1)) == []
+
+    def test_who_is_to_bring_the_goods_reads_of_no_parcel(self) -> None:
+        rma = ask(make_order(make_shop()), now=NOW)
+        Return.objects.filter(pk=rma.pk).update(means=Means.DROP_OFF)
+        rma = approve_return(rma_id=rma.pk, actor="merchant", now=NOW)
+        assert rma.ship_by is not None
+        soon = rma.ship_by - 2 * DAY
+        assert give_notices(now=soon) == 1
+        (said,) = written("send_soon", soon)
+        assert "Pensez à déposer vos articles" in said
+        assert "Merci de les déposer au plus tard le" in said
+        assert "colis" not in said
 
     def test_a_label_that_ends_says_it_already_unless_it_ends_before(self) -> None:
         rma = slip()
@@ -171,7 +188,7 @@ class TestTheWindow:
         now = NOW + days[0] * DAY
         (said,) = written("window_ends", now)
         assert order.name in said
-        assert "/orders/" in said
+        assert "/returns/atelier-demo/?number=%231001" in said
         assert outgoing.outbox[-1].to == [order.email]
         assert WindowWatch.objects.get().reminded_at == now
 
@@ -189,6 +206,18 @@ class TestTheWindow:
         make_order(other, number=1002)
         keep_message_terms(shop=shop, now=NOW, window_reminder="all")
         assert sum(remind_windows(now=NOW + day * DAY) for day in range(0, 60, 2)) == 1
+
+    def test_its_link_holds_for_longer_than_a_visit(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        order = self.begun(make_shop())
+        keep_message_terms(shop=order.shop, now=NOW, window_reminder="started")
+        day = next(day for day in range(60) if remind_windows(now=NOW + day * DAY))
+        (said,) = written("window_ends", NOW + day * DAY)
+        (link,) = re.findall(r"https?://[^/\s]+(/\S*)", said)
+        real = time.time()
+        monkeypatch.setattr("django.core.signing.time.time", lambda: real + 3 * 3600)
+        page = Client().get(link)
+        assert page.status_code == 200
+        assert f'value="{order.name}"' in page.content.decode()
 
     def test_switched_off_again_nothing_goes(self) -> None:
         shop = make_shop()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from html import unescape
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,6 +13,7 @@ from django.utils import timezone
 from labels.models import CarrierEvent, Label
 from returns import wording
 from returns.domain.status import ParcelStatus, SettlementStatus
+from returns.history import note
 from returns.models import Return, Shop
 from returns.operations.hear_of import find_silent
 from returns.operations.record_scan import record_scan
@@ -144,3 +146,21 @@ def test_staff_of_another_shop_and_strangers_reach_nothing(settings: Any) -> Non
     assert desk.staff_of(northwind).post(to(rma, "loss")).status_code == 404
     assert desk.staff_of(None).post(to(rma, "loss")).status_code == 401
     assert rma.parcels.get().status == ParcelStatus.IN_TRANSIT
+
+
+@pytest.mark.parametrize(
+    ("language", "brought", "kept", "other"),
+    [
+        ("en", "Parcel brought back to you", "You may keep the items", "the shopper"),
+        ("fr", "Colis rapporté chez vous", "Vous pouvez garder les articles", "le client"),
+    ],
+)
+def test_their_own_history_speaks_to_the_shopper(
+    shop: Shop, language: str, brought: str, kept: str, other: str
+) -> None:
+    rma = came_back(shop)
+    note(rma, "return.let_stay", at=NOW, actor="merchant")
+    page = unescape(page_of(rma, language))
+    assert brought in page
+    assert kept in page
+    assert other not in page.lower()

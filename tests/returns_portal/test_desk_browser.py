@@ -18,7 +18,7 @@ from returns.domain.grading import CountStatus
 from returns.domain.status import ParcelStatus
 from returns.models import DeskCount, Disposition, Return, ReverseDelivery
 from returns.operations.moves import refold
-from tests.browser_fixtures import every_view
+from tests.browser_fixtures import DESKTOP, every_view
 from tests.characters import make_shop
 from tests.desk import count, everything
 from tests.parts import again
@@ -154,3 +154,24 @@ def test_a_lost_connection_loses_nothing_and_sends_once(
     page.locator("#desk-queue a").first.click()
     page.wait_for_url(re.compile(f"desk/counts/{late.pk}/"))
     staff.inspect("count-refused")
+
+
+NO_STORE = "indexedDB.open = () => { throw new DOMException('refused', 'InvalidStateError'); };"
+
+
+def test_where_the_browser_keeps_nothing_a_count_is_sent_at_once(desk: Callable[..., Desk]) -> None:
+    """As in some private windows. Without a connection nothing is lost either: the form stays, to be sent again."""
+    shop = make_shop()
+    rma = again(stages.arrived(shop, 1001))
+    staff = desk(shop, language="en", viewport=DESKTOP)
+    staff.page.add_init_script(NO_STORE)
+    page = staff.open(f"desk/returns/{rma.number}/")
+    page.route("**/count/", lambda route: route.abort())
+    count_all(page)
+    staff.said("That did not work.")
+    expect(page.locator("form.count button").first).to_be_enabled()
+    assert not DeskCount.objects.exists()
+    page.unroute("**/count/")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url(re.compile("desk/counts/"))
+    assert DeskCount.objects.get().status == CountStatus.TAKEN

@@ -55,6 +55,26 @@ def test_the_acknowledgement_names_what_was_chosen(locale, words):
         assert word in html
 
 
+@pytest.mark.parametrize(
+    ("price", "locale", "there", "absent"),
+    [
+        (4990, "en", "You get another e-mail when it goes on; there is nothing left for you to do.", "money"),
+        (5990, "en", "You get another e-mail when it goes on.", "nothing left"),
+        (5990, "fr", "Vous recevrez un autre e-mail pour la suite.", "plus rien à faire"),
+        (4490, "en", "You get another e-mail when the money has been sent", "when it goes on"),
+    ],
+)
+def test_counted_goods_promise_money_only_where_some_is_sent(price, locale, there, absent):
+    rma = asked(locale, price=price)
+    approve_return(rma_id=rma.pk, actor="merchant", now=NOW)
+    receive(rma)
+    _, text, html = sent("received")
+    for said in (text, html):
+        assert there in said
+        assert absent not in said
+    assert html.count(there.partition(";")[0].rstrip(".")) == 2, "in the preview, too"
+
+
 @pytest.mark.parametrize(("locale", "subject"), [("en", "Your exchange for order"), ("fr", "Votre échange")])
 def test_an_even_exchange_is_on_the_order_without_a_word_of_money_sent(locale, subject):
     settled(asked(locale), 0)

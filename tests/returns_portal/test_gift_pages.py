@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from dataclasses import asdict
+from html import unescape
 from typing import Any
 
 import pytest
@@ -11,12 +14,19 @@ from django.utils import timezone
 
 from returns import outbox
 from returns.domain.gift import spelt
-from returns.models import GiftPass, Order, Return, Shop
+from returns.domain.means import Means
+from returns.domain.shipping import Goods
+from returns.models import Collection, GiftPass, Order, OutboxMessage, Return, Shop
+from returns.operations.approve_return import approve_return
 from returns.operations.give_gift_card import intend_gift_card, record_gift_card
+from returns.operations.let_stay import let_stay
 from returns.operations.make_gift_code import make_gift_code
 from returns.operations.record_payment import begin_payment, record_payment
+from returns.outbox import put_for
 from returns.queries.policies import active_policy
 from returns.vault import seal
+from returns_portal import collection_mail
+from returns_portal import mail as letters
 from returns_portal.shopper.addresses import gift_token, return_token
 from returns_portal.shopper.views import gift_code
 from returns_portal.shopper.views.find import PER_CLIENT
@@ -26,6 +36,7 @@ from tests.returns_portal.merchant_desk import again, with_door
 from tests.returns_portal.merchant_desk import staff_of as staff
 from tests.returns_portal.shopper_steps import Shopper, live_order, one_of_each
 from tests.shop_integration.steps import due
+from tests.stores import make_store
 
 pytestmark = pytest.mark.django_db
 PRICES = ("€49.90", "€39.00", "49,90", "39,00")
@@ -179,11 +190,76 @@ def test_nobody_but_the_recipient_gets_mail_and_it_says_nothing_of_the_giver(sho
     assert [word for word in (*PRICES, *OF_THE_GIVER, "refund") if word in whole] == []
 
 
+def told(kind: str, letter: Callable[..., None]) -> str:
+    """The newest message of a kind as its letter: subject, text and HTML, with nothing in them that is the giver's."""
+    letter(OutboxMessage.objects.filter(kind=kind).latest("pk"), now=timezone.now())
+    sent = mail.outbox[-1]
+    whole = f"{sent.subject}\n{sent.body}\n{unescape(sent.alternatives[0][0])}"
+    assert [word for word in (*PRICES, *OF_THE_GIVER) if word in whole] == []
+    assert "refund" not in whole.lower()
+    return whole
+
+
+@pytest.mark.parametrize(
+    ("goods", "said"),
+    [
+        (Goods.KEEP, "You may keep the items. Atelier Demo now makes your gift card."),
+        (Goods.DONATE, "Please give the items to somebody who can use them. Atelier Demo now makes your gift card."),
+    ],
+)
+def test_who_may_keep_a_present_reads_so_and_nothing_of_its_price(
+    shop: Shop, present: GiftPass, goods: Goods, said: str
+) -> None:
+    shopper = Shopper(shop)
+    returned(shopper, present)
+    rma = approve_return(rma_id=Return.objects.get().pk, actor="merchant", now=timezone.now())
+    let_stay(rma_id=rma.pk, actor="merchant", now=timezone.now())
+    Return.objects.update(goods=goods)
+
+    letter = told("mail.kept", letters.kept)
+    assert "There is nothing to send back" in letter
+    assert letter.count(said) > 1
+    assert "checked" not in letter
+    assert "There is nothing to send back" in text_of(shopper.get(f"/status/{return_token(again(rma))}/"))
+
+
+def by_hand(shop: Shop, present: GiftPass, means: Means) -> Return:
+    """The present is asked back and agreed to, and goes back without a parcel."""
+    make_store(shop)
+    returned(Shopper(shop), present)
+    Return.objects.update(means=means)
+    return approve_return(rma_id=Return.objects.get().pk, actor="merchant", now=timezone.now())
+
+
+def test_a_present_that_is_collected(shop: Shop, present: GiftPass) -> None:
+    rma = by_hand(shop, present, Means.PICK_UP)
+    Collection.objects.create(
+        shop=shop, parcel=rma.parcels.get(), day=timezone.now().date(), window="09:00-12:00",
+        address=asdict(RECIPIENT.address), phone="+33 6 12 34 56 78", booked_at=timezone.now(),
+    )  # fmt: skip
+    put_for(rma, "mail.collection", now=timezone.now())
+    booked = told("mail.collection", collection_mail.confirmed)
+    reminder = told("mail.collection", collection_mail.tomorrow)
+    for letter, news in ((booked, "Your collection is booked"), (reminder, "We collect your return tomorrow")):
+        assert letter.startswith(news)
+        assert f"{news}. " in letter
+        assert "8 place Bellecour" in letter
+        assert "Choose a carrier" not in letter
+
+
+def test_a_present_that_is_brought_has_its_code_and_the_stores(shop: Shop, present: GiftPass) -> None:
+    by_hand(shop, present, Means.DROP_OFF)
+    letter = told("mail.approved", letters.approved)
+    assert letter.count("4 rue du Port") == 2
+    assert "show the code of your return" in letter
+    assert "show this code" in letter
+    for wrong in ("return slip", "Choose a carrier", "Send it to"):
+        assert wrong not in letter
+
+
 def test_the_gift_card_comes_by_mail_and_stands_on_the_page(shop: Shop, present: GiftPass) -> None:
     from returns.domain.status import DispositionType
-    from returns.operations.approve_return import approve_return
     from returns.operations.receive_goods import receive_goods
-    from returns_portal import mail as letters
 
     shopper, now = Shopper(shop), timezone.now()
     returned(shopper, present)

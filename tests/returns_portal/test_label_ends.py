@@ -118,7 +118,7 @@ class TestTheShoppersPage:
             assert end_label(parcel_id=again(rma).parcels.latest("pk").pk, now=timezone.now())
         shopper = Shopper(rma.shop)
         page = shopper.get(shopper.status_path(rma), lang="en").content.decode()
-        assert "please write to" in page
+        assert "please write to Atelier Demo." in page
         assert "Get a new label" not in page
         assert shopper.post(f"{shopper.status_path(rma)}label/").status_code == 303
         assert again(rma).stage == Stage.AWAITING_PARCEL

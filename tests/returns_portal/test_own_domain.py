@@ -97,6 +97,18 @@ def test_a_domain_is_named_proved_shown_and_given_up(shop: Shop, monkeypatch: py
     assert own_root(shop).startswith(config.APP_URL)
 
 
+@pytest.mark.parametrize("asked_under", ["127.0.0.1:8000", "web:8000", "[::1]:8000"])
+def test_a_proxy_beside_the_app_asks_without_a_name_for_it(shop: Shop, settings: Any, asked_under: str) -> None:
+    settings.SECURE_SSL_REDIRECT, settings.ALLOWED_HOSTS = True, ["app.example.com"]
+    settings.APP_URL = "https://app.example.com"
+    verified(shop)
+    proxy = at(asked_under)
+    assert proxy.get(f"/own-domains/ask?domain={HOST}").status_code == 200
+    assert proxy.get("/own-domains/ask?domain=other.example.com").status_code == 404
+    assert proxy.get("/readyz").status_code == 400
+    assert at(HOST, **{"x-forwarded-proto": "https"}).get("/own-domains/ask").status_code != 200
+
+
 def test_no_answer_from_dns_is_said_and_changes_nothing(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     def silent(*_args: Any, **_options: Any) -> None:
         raise dns.exception.Timeout

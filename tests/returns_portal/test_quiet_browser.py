@@ -66,3 +66,26 @@ def test_the_answer_to_an_action_is_shown_although_news_of_it_came_first(
     staff.said("Label taken in")
     expect(page.locator("#return-parcel form[enctype] [name=carrier]")).to_have_value("")
     assert not [text for text in page.complaints if "oobErrorNoTarget" in text]  # type: ignore[attr-defined]
+
+
+def test_what_is_typed_elsewhere_stays_when_something_is_done(desk: Callable[..., Desk]) -> None:
+    """An act brings every region anew; only what it sent itself is done with, unless it was refused."""
+    rma = waiting_return(make_shop())
+    staff = desk(rma.shop, language="en", viewport=DESKTOP)
+    page = staff.open_return(rma)
+    form = open_upload(page)
+    form.locator("[name=carrier]").fill("UPS")
+    form.locator("[name=file]").set_input_files(sent("label.png", label(7), "image/png"))
+    page.locator("#talk textarea").fill("It is on its way.")
+    page.locator("#staff-notes form textarea").last.fill("Call them.")
+    page.locator("#return-assignee button", has_text="Take it").click()
+    expect(page.locator("#return-assignee")).to_contain_text("You")
+    expect(page.locator("#talk textarea")).to_have_value("It is on its way.")
+    expect(form.locator("[name=carrier]")).to_be_visible()
+    expect(form.locator("[name=carrier]")).to_have_value("UPS")
+    assert form.locator("[name=file]").evaluate("field => field.files[0].name") == "label.png"
+    page.locator("#staff-notes button", has_text="Write note").click()
+    expect(page.locator("#staff-notes blockquote")).to_have_text("Call them.")
+    expect(page.locator("#staff-notes form textarea").last).to_have_value("")
+    expect(page.locator("#talk textarea")).to_have_value("It is on its way.")
+    assert not [text for text in page.complaints if "TargetError" in text]  # type: ignore[attr-defined]

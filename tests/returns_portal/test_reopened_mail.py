@@ -9,15 +9,18 @@ import pytest
 from django.core import mail as outgoing
 from django.core.mail import EmailMultiAlternatives
 
+from returns.domain.means import Means
 from returns.domain.shipping import Goods, LabelTime
 from returns.domain.status import ParcelStatus, ReturnStatus
 from returns.models import OutboxMessage, Return, Shop, Withdrawal, WithdrawalStatement
+from returns.operations.approve_return import approve_return
 from returns.operations.close_return import close_return
 from returns.operations.reopen_return import reopen_return
 from returns_portal import mail
 from tests.characters import NOW, make_order, make_shop
 from tests.gifts import give_back, takes_gifts
 from tests.returns_portal import merchant_desk as desk
+from tests.stores import make_store
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(days=25)
@@ -190,3 +193,34 @@ def test_the_same_message_twice_is_the_same_mail(shop: Shop) -> None:
     for _ in range(2):
         mail.reopened(message, now=LATER)
     assert len({letter.message()["Message-ID"] for letter in outgoing.outbox}) == 1
+
+
+@pytest.mark.parametrize(
+    ("means", "sentences", "news"),
+    [
+        (
+            Means.DROP_OFF,
+            ["so you can still bring the items", "Bring them by December 29, 2026.", "4 rue du Port"],
+            "Bring your items to a store by December 29, 2026.",
+        ),
+        (
+            Means.PICK_UP,
+            ["so the items can still be collected from you", "Choose a day and a time"],
+            "Choose a day and a time, and somebody collects the items from you.",
+        ),
+    ],
+)
+def test_what_is_brought_or_collected_needs_no_parcel(
+    shop: Shop, means: Means, sentences: list[str], news: str
+) -> None:
+    make_store(shop)
+    rma = desk.requested(shop)
+    Return.objects.filter(pk=rma.pk).update(means=means)
+    reopened(approve_return(rma_id=rma.pk, actor="merchant", now=NOW))
+    letter = post()
+    told(letter, *sentences)
+    html = str(letter.alternatives[0][0])
+    assert news in html
+    for wrong in ("Send the parcel", "return slip", "Send it to", "If you have no label"):
+        assert wrong not in letter.body
+        assert wrong not in html

@@ -13,8 +13,12 @@ from returns.domain.withdrawal import Lane
 from returns.models import OutboxMessage, Return
 from returns.operations.approve_return import approve_return
 from returns.operations.record_scan import record_scan
+from returns.sign_in import CustomerOrders, Terms, Visit
+from returns_portal.shopper.addresses import customer_token
+from returns_portal.shopper.views import orders
 from tests.characters import Bought, ask, fulfilled, make_shop
 from tests.returns_portal.shopper_steps import ProxyShopper, Shopper, live_order, one_of_each, unsigned
+from tests.security.keys import session_token
 
 pytestmark = pytest.mark.django_db
 
@@ -203,3 +207,18 @@ def test_what_the_mail_says_of_the_old_label(shopper, rma, mailoutbox):
     new = Return.objects.get(replaces=rma)
     outbox.carry_out(OutboxMessage.objects.get(kind="mail.requested", payload__return=new.pk), clock=timezone.now)
     assert f"It takes the place of your return {rma.number}" in mailoutbox[0].body
+
+
+def test_a_changed_return_stands_once_wherever_returns_are_listed(shopper, rma, monkeypatch):
+    shopper.confirm(*changed(shopper, rma))
+    new, order = Return.objects.get(replaces=rma), rma.order
+    token = session_token(order.shop, customer=order.customer_gid)
+    path = f"/extensions/orders/{order.gid.rpartition('/')[2]}/return/"
+    told = shopper.client.get(path, headers={"authorization": f"Bearer {token}"}).json()
+    assert [each["number"] for each in told["returns"]] == [new.number]
+
+    terms = {line.gid: Terms(line.quantity) for line in order.lines.all()}
+    monkeypatch.setattr(orders, "door", lambda name: lambda *args, **named: CustomerOrders({order.gid: terms}))
+    page = words(shopper.get(f"/account/{customer_token(order.shop, Visit(1, 'key'))}/"))
+    assert new.number in page
+    assert rma.number not in page

@@ -18,11 +18,13 @@ from pypdf import PdfWriter
 from returns.domain.claim import ClaimStatus
 from returns.domain.role import Permission, Role
 from returns.domain.role import may as role_may
+from returns.domain.status import ParcelStatus
 from returns.links import LIFETIME, Purpose
 from returns.models import ClaimEvent, OutboxMessage, ReturnPhoto, Shop, SupplierClaim
 from returns.outbox import carry_out
 from returns_portal.limits import Attempt, take
 from returns_portal.supplier.access import PER_CLAIM
+from returns_portal.supplier.page import PARCELS
 from tests.characters import NOW, make_shop, two_shops
 from tests.returns_portal.merchant_desk import staff_of, with_door
 from tests.suppliers import claimed, path_of
@@ -285,6 +287,13 @@ def a_label() -> SimpleUploadedFile:
     writer.add_blank_page(288, 432)
     writer.write(into)
     return SimpleUploadedFile("label.pdf", into.getvalue(), content_type="application/pdf")
+
+
+def test_a_parcel_has_words_wherever_it_is() -> None:
+    claim = claimed(make_shop())
+    assert set(PARCELS) == set(ParcelStatus) - {ParcelStatus.VOIDED}
+    claim.rma.parcels.update(status=ParcelStatus.CAME_BACK)
+    assert "est revenu chez le client" in read(claim, "fr")
 
 
 @pytest.mark.parametrize("role", [Role.VIEWER, Role.WAREHOUSE, Role.AGENT, Role.MANAGER])

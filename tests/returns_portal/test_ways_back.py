@@ -11,6 +11,7 @@ from django.core import mail as outgoing
 from django.http import HttpResponse
 from django.utils import timezone
 
+from returns.domain.means import Means
 from returns.domain.money import Money
 from returns.domain.policy import Policy
 from returns.domain.shipping import Goods, LabelTime
@@ -23,9 +24,10 @@ from returns.operations.record_scan import record_scan
 from returns.queries.policies import active_policy
 from returns_portal import mail
 from returns_portal.shopper.selection import Shown, new_selection, read_shown, sign_shown
-from tests.characters import RETURN_ADDRESS, Bought, ask, make_shop, two_shops
+from tests.characters import NOW, RETURN_ADDRESS, Bought, ask, make_shop, two_shops
 from tests.returns_portal.merchant_desk import again, staff_of, with_door
 from tests.returns_portal.shopper_steps import Shopper, live_order
+from tests.stores import make_store
 
 pytestmark = pytest.mark.django_db
 SOCKS, COAT = Bought("Chaussettes", price=900), Bought("Manteau", price=20_000)
@@ -313,6 +315,53 @@ class TestTheMails:
         assert "Votre retour est accepté" in text
         assert "En route" in text
         assert "Imprimez" not in text
+
+    @pytest.mark.parametrize(
+        ("means", "subject", "preview"),
+        [
+            (Means.DROP_OFF, "est accepté : déposez-le au plus tard le", "Déposez vos articles en boutique"),
+            (Means.PICK_UP, "est accepté : nous venons le chercher", "Choisissez un jour et un horaire"),
+        ],
+    )
+    def test_speak_of_no_parcel_where_none_is_sent(self, means: Means, subject: str, preview: str) -> None:
+        shop = shop_with({})
+        make_store(shop)
+        rma = asked(order_of(shop, COAT))
+        Return.objects.filter(pk=rma.pk).update(means=means)
+        approved(rma)
+
+        text = self.sent("approved").replace("\xa0", " ")
+
+        assert subject in text
+        assert preview in text
+        assert "Envoyez le colis" not in text
+        assert "envoyez-le" not in text
+
+    def test_do_not_say_to_keep_what_may_be_sent_at_once(self) -> None:
+        rma = asked(order_of(shop_with({"label": "at_request"}), COAT))
+        wait = "Gardez les articles d’ici là"
+        go = "envoyez le colis dès que vous avez son étiquette ou son bon de retour"
+
+        assert "need not wait for that: send the parcel as soon as" in status_of(rma)
+        text = self.sent("requested")
+        assert text.count(go) == 2
+        assert wait not in text
+
+        make_ready(rma.parcels.get(), "T1")
+        record_scan(parcel_id=rma.parcels.get().pk, status=ParcelStatus.IN_TRANSIT, at=NOW, now=timezone.now())
+        outgoing.outbox.clear()
+        text = self.sent("requested")
+        assert go not in text
+        assert wait not in text
+
+    def test_acknowledge_what_was_answered_at_once_and_no_more(self) -> None:
+        asked(order_of(shop_with({}, approval="auto"), COAT))
+
+        text = self.sent("requested")
+
+        assert text.count("vous avez demandé à retourner les articles ci-dessous.") == 3
+        for wrong in ("l’examine", "vous répond", "Gardez les articles"):
+            assert wrong not in text
 
     def test_bring_a_label_before_anybody_agreed(self) -> None:
         rma = asked(order_of(shop_with({"label": "at_request"}), COAT))

@@ -8,6 +8,7 @@ import pytest
 
 from returns.domain.money import Money
 from returns.domain.status import SettlementStatus
+from returns.models import GiftReturn, Settlement
 from shop_integration.admin_api.settlement import Processed, process, suggest
 from shop_integration.connect import connect
 from shop_integration.gift_cards import card_code
@@ -55,6 +56,17 @@ def test_a_lost_answer_is_read_back(simulator, ready, operation):
     assert again(ready).settlement.status == SettlementStatus.PAID
     assert (len(cards(simulator, ready)), refunds(simulator, ready)) == (1, [])
     assert simulator.calls(operation) == 1
+
+
+def test_a_backup_from_before_the_card_finds_the_card(simulator, ready, monkeypatch):
+    with struck(monkeypatch, EFFECT, "create_gift_card", after=True):
+        work(ready.shop, "shopify.give_gift_card")
+    GiftReturn.objects.filter(rma=ready).update(sealed_code="")
+    Settlement.objects.filter(rma=ready).update(status=SettlementStatus.DUE, sent_at=None)
+    assert work(ready.shop) == []
+    rma = again(ready)
+    (card,) = cards(simulator, rma)
+    assert (rma.settlement.status, card_code(rma)) == (SettlementStatus.PAID, card["code"])
 
 
 # What the power goes off at, before or after it.

@@ -58,6 +58,17 @@ def test_a_refund_without_goods_is_paid_once_and_twice_run_changes_nothing(simul
     assert len(made(simulator, opened)) == 1
 
 
+def test_a_backup_from_before_the_refund_finds_the_refund(simulator, opened):
+    refund = wanted(opened)
+    work(opened.shop)
+    OrderRefund.objects.filter(pk=refund.pk).update(status="DUE", paid_at=None, sent_at=None, transfers=[])
+    OutboxMessage.objects.filter(kind="shopify.refund_order").update(done_at=None, attempts=0)
+    called = simulator.calls("RefundCreate")
+    assert work(opened.shop) == []
+    assert (fresh(refund).status, simulator.calls("RefundCreate")) == (SettlementStatus.PAID, called)
+    assert len(made(simulator, opened)) == 1
+
+
 @pytest.mark.parametrize("kind", ["lost_answer", "lost_answer_502", "http_500", "throttled"])
 def test_a_lost_answer_leaves_it_in_doubt_and_pays_once(simulator, opened, kind):
     refund = wanted(opened)

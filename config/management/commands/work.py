@@ -15,13 +15,11 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from config import traces
-from config.schedule import BEAT, NEEDS_BROKER
+from config.schedule import BEAT, FIRST_RUN_SECONDS, NEEDS_BROKER
 from returns import outbox
 from shop_integration import inbox
 
 IDLE_SECONDS = 0.2
-# A process that restarts more often than a task is due runs it all the same; each task may be run at any time.
-FIRST_RUN_SECONDS = 120.0
 
 
 class Command(BaseCommand):

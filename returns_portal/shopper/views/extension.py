@@ -19,6 +19,7 @@ from returns.languages import language_for
 from returns.people import with_shop
 from returns.queries.eligibility import returnable_lines
 from returns.queries.orders import order_of_customer
+from returns.queries.replacements import unchanged
 from returns.queries.shops import shop_by_domain
 from returns.sign_in import Passenger
 from returns.wall import let_in
@@ -88,7 +89,7 @@ def _told(shop: Shop, order: Order | None, now: datetime) -> dict[str, Any]:
     told["links"]["start"] = f"{own_root(shop)}/orders/{order_token(order)}/"
     told["returns"] = [
         {"number": rma.number, "headline": headline_of(rma), "link": status_url(rma)}
-        for rma in sorted(order.returns.all(), key=lambda rma: rma.requested_at)
+        for rma in sorted(unchanged(order), key=lambda rma: rma.requested_at)
         if not is_gift(rma)
     ]
     return told

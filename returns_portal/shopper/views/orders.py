@@ -16,6 +16,7 @@ from returns.doors import NoAnswer, door
 from returns.people import ShopRequest
 from returns.queries.eligibility import ReturnableLine, returnable_lines
 from returns.queries.orders import orders_of_page
+from returns.queries.replacements import unchanged
 from returns.queries.shopify_terms import ShopifyTerms, known_at_shopify
 from returns.sign_in import CustomerOrders, OrderTerms, Visit
 from returns_portal.shopper.access import opens_account, shopper_page
@@ -85,8 +86,8 @@ def sign_out(request: ShopRequest, visit: Visit) -> HttpResponse:
 def _row(request: ShopRequest, order: Order, terms: OrderTerms, visit: Visit, now: datetime) -> Row:
     lines = returnable_lines(order, now=now, terms=ShopifyTerms(terms, known_at_shopify(order)))
     open_lines = [line for line in lines if line.allowed and line.available and not line.fault_only]
-    own = [rma for rma in order.returns.all() if not is_gift(rma)]
-    given = len(own) < len(order.returns.all())
+    own = [rma for rma in unchanged(order) if not is_gift(rma)]
+    given = any(is_gift(rma) for rma in order.returns.all())
     return Row(
         order=order,
         path=page(request, "items", token=order_token(order, visit)),

@@ -53,7 +53,7 @@ from returns_portal.shopper.survey_form import SurveyForm, survey_of
 from returns_portal.shopper.travel_along import offered_to_shopper
 from returns_portal.shopper.views.way_back import choices_of
 from returns_portal.shopper.ways import credit_notes, credit_to_come
-from returns_portal.shopper.words import PART_IS_HERE, TOO_LATE
+from returns_portal.shopper.words import PART_IS_HERE, TO_SHOPPER, TOO_LATE
 
 if TYPE_CHECKING:
     from returns.models import Return
@@ -239,6 +239,5 @@ def _paid_nothing(event: Any) -> bool:
 
 
 def _step(rma: Return, event: Any) -> dict[str, Any]:
-    if event.kind == "outcome.changed":
-        return {"text": _("The way of the money was changed with your consent"), "at": event.at}
-    return {"text": event_words.event(event.kind, outcome=rma.outcome), "at": event.at}
+    own = TO_SHOPPER.get(event.kind)
+    return {"text": str(own or event_words.event(event.kind, outcome=rma.outcome)), "at": event.at}

@@ -1,0 +1,70 @@
+"""What templates say is translated wherever it is read, in letters as on pages."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+from babel.messages.pofile import read_po
+from django.utils import translation
+from django.utils.translation import gettext
+
+from returns.domain.language import DRAFTED, REVIEWED
+from returns_portal.messages.layout import written
+from tests.characters import make_shop
+
+ROOT = Path(__file__).parents[2]
+SAID = re.compile(r'{% translate "([^"]+)"')
+TEMPLATES = sorted(path for path in (ROOT / "templates").rglob("*") if path.is_file())
+
+
+@pytest.fixture(scope="module")
+def gathering() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("translations", ROOT / "bin" / "translations.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_every_kind_of_template_is_gathered(gathering: ModuleType) -> None:
+    kinds = {path.suffix for path in TEMPLATES if SAID.search(path.read_text())}
+    assert ".mjml" in kinds
+    assert kinds <= {f".{ending}" for ending in gathering.ENDINGS}
+
+
+@pytest.mark.parametrize("language", sorted({*REVIEWED, *DRAFTED} - {"en"}))
+def test_every_sentence_of_a_template_is_in_the_language_of_its_readers(gathering: ModuleType, language: str) -> None:
+    without = () if language in REVIEWED else gathering.FOR_STAFF
+    with (ROOT / "locale" / language / "LC_MESSAGES" / "django.po").open("rb") as stream:
+        known = {message.id for message in read_po(stream) if message.string}
+    missing = {
+        (path.name, sentence)
+        for path in TEMPLATES
+        if not str(path.relative_to(ROOT)).startswith(without)
+        for sentence in SAID.findall(path.read_text())
+        if sentence.replace("%", "%%") not in known
+    }
+    assert missing == set()
+
+
+def test_the_way_out_of_offers_does_not_read_as_more_of_them() -> None:
+    with translation.override("fr"):
+        for text in ("No more offers by e-mail", "No more offers?", "No more offers:", "No more offers"):
+            assert gettext(text).startswith("Ne plus recevoir d’offres")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("language", "also", "stop"), [
+    ("fr", "Aussi du nouveau", "Ne plus recevoir d’offres"), ("de", "Außerdem neu", "Keine Angebote mehr"),
+])  # fmt: skip
+def test_the_layout_of_letters_speaks_the_readers_language(language: str, also: str, stop: str) -> None:
+    facts = {"subject": "x", "along": [{"sentences": ["y"]}], "unsubscribe": "https://shop.example/stop"}
+    with translation.override(language):
+        _text, html = written(make_shop(), "notice", facts)
+    assert also in html
+    assert stop in html
