@@ -99,7 +99,7 @@ DEADLINES = [
     ("AT", "2027-03-12T10:00", "2027-03-30", "Good Friday to Easter Monday", COUNTING),
     ("AT", "2026-12-10T10:00", "2026-12-24", "a bank holiday is a working day", COUNTING),
     ("DK", "2026-12-10T10:00", "2026-12-28", "Christmas Eve, Christmas, then a week-end", COUNTING),
-    ("DK", "2028-05-22T10:00", "2028-06-06", "Constitution Day on a Monday, after Pentecost", COUNTING),
+    ("DK", "2029-05-22T10:00", "2029-06-06", "Constitution Day on a Tuesday", COUNTING),
     ("NL", "2027-04-21T10:00", "2027-05-07", "5 May, then Ascension Day", COUNTING),
     ("NO", "2026-04-17T10:00", "2026-05-04", "Labour Day on a Friday", COUNTING),
     ("IS", "2026-06-03T10:00", "2026-06-18", "National Day", COUNTING),

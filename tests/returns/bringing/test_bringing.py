@@ -128,7 +128,7 @@ def test_store_credit_has_the_fees_of_store_credit_and_no_bonus(shop: Shop) -> N
     }
     Shop.objects.filter(pk=shop.pk).update(store_credit=True)
     PolicyVersion.objects.filter(pk=version.pk).update(document=version.document | change)
-    brought(shop)
+    brought(shop, LOOP.replace(b"Wrong item,gift card", b"Changed my mind,gift card"))
     credited = BroughtReturn.objects.get(their_id="77004").rma
     assert credited
     settlement = Settlement.objects.get(rma=credited)
