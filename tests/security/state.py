@@ -14,9 +14,9 @@ from django.db.models import Model
 from django.http import HttpResponse
 
 ROOMS = ("returns", "returns_portal", "shop_integration", "labels")
-# They count attempts and calls, so that even a refused one leaves a mark there.
+# They count attempts, calls and visits, so that even a refused one leaves a mark there.
 TALLIES = {"returns_portal_ratelimit", "returns_apicall"}
-COUNTERS = {"returns_apikey": {"minute", "calls", "last_used_at"}}
+COUNTERS = {"returns_apikey": {"minute", "calls", "last_used_at"}, "shop_integration_installation": {"seen_at"}}
 # How often rows of each table were written within this transaction, what was rolled back of it included.
 WRITES = """
 SELECT relname, pg_stat_get_xact_tuples_inserted(oid) + pg_stat_get_xact_tuples_updated(oid)
