@@ -360,6 +360,7 @@ class TestForgetting:
     def test_an_uninstalled_app_signs_everybody_out_and_switches_off(self, camille):
         camille.sign_in()
         camille.go()
+        camille.simulator.uninstall(camille.shop.domain)
         gone = type("Delivery", (), {"happened_at": timezone.now() + timedelta(minutes=1)})
         news = type("News", (), {"delivery": gone})
         assert uninstalled(camille.shop, [news], timezone.now) == "uninstalled"
