@@ -1,6 +1,7 @@
 """Articles of the shop that can go out instead of another one, and what Shopify reckons for them on an order.
 
-Only what everybody may buy as it is: active, published on the online store, no gift card, no set, no subscription.
+Only what everybody may buy as it is: active, published on the online store, no gift card, no set, no subscription; what
+is promised already is asked for whatever became of that (`variants_left`).
 """
 
 from __future__ import annotations
@@ -52,8 +53,18 @@ def similar(client: AdminClient, terms: str, *, first: int, currency: str, langu
 
 def variants(client: AdminClient, gids: Sequence[str], *, currency: str, language: str = "") -> list[Offer]:
     """These variants, as far as they are on sale, named as `search` names them."""
+    found = _nodes(client, gids, language)
+    return [offer_of(_named(node["product"]), node, currency) for node in found if _on_sale(node["product"])]
+
+
+def variants_left(client: AdminClient, gids: Sequence[str], *, currency: str) -> list[Offer]:
+    """These variants, whether they are on sale or not; those that are gone are left out."""
+    return [offer_of(node["product"], node, currency) for node in _nodes(client, gids)]
+
+
+def _nodes(client: AdminClient, gids: Sequence[str], language: str = "") -> list[Json]:
     found = client.query("exchange_variants", ids=list(gids), **_translated(language))["nodes"]
-    return [offer_of(_named(node["product"]), node, currency) for node in found if node and _on_sale(node["product"])]
+    return [node for node in found if node]
 
 
 def reckon(client: AdminClient, order_gid: str, gids: Sequence[str]) -> dict[str, Reckoned]:

@@ -27,12 +27,6 @@ def variants_of(client: AdminClient, product_gids: Sequence[str], *, currency: s
     ]
 
 
-def variants_left(client: AdminClient, variant_gids: Sequence[str], *, currency: str) -> list[Offer]:
-    """These variants, whether their products are on sale or not; those that are gone are left out."""
-    nodes = client.query("variants_left", ids=list(variant_gids))["nodes"]
-    return [offer_of(node["product"], node, currency) for node in nodes if node]
-
-
 def skus_by_barcode(client: AdminClient, barcodes: Sequence[str]) -> dict[str, str]:
     """The SKU that each of these barcodes stands for; one that several articles share stands for none.
 

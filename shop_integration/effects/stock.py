@@ -9,8 +9,8 @@ from returns.domain.linked import ExchangeMode
 from returns.operations.give_up_exchange import sell_out
 from returns.queries.linked_orders import linked_order_of
 from returns.queries.stock import promised
+from shop_integration.admin_api.articles import variants_left
 from shop_integration.admin_api.client import AdminClient
-from shop_integration.admin_api.products import variants_left
 
 if TYPE_CHECKING:
     from returns.domain.exchange import Offer
