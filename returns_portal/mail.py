@@ -20,9 +20,9 @@ from returns.domain.status import Outcome, ParcelStatus, ReturnStatus, Settlemen
 from returns.history import Actor
 from returns.outbox import is_overtaken
 from returns.queries.linked_orders import gone_early
+from returns.queries.nothing_back import nothing_back
 from returns.queries.parcels import shown_to_be_sent
 from returns.queries.parts import part_awaited
-from returns.queries.nothing_back import nothing_back
 from returns.queries.returns import return_of
 from returns_portal.gift_mail import gifts_apart, tell
 from returns_portal.letters import language_of, send

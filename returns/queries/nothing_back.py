@@ -16,8 +16,10 @@ if TYPE_CHECKING:
 
 
 class NothingBack(StrEnum):
-    """MISSING: what was paid for was not in the parcel. HELD_BACK: fees and loss of value are as much. FREE: neither,
-    since nothing was paid for the goods."""
+    """MISSING: what was paid for was not in the parcel. HELD_BACK: fees and loss of value are as much.
+
+    FREE: neither, since nothing was paid for the goods.
+    """
 
     MISSING = "missing"
     HELD_BACK = "held_back"

@@ -12,8 +12,8 @@ from returns.domain.status import DispositionType, Outcome
 from returns.models import OutboxMessage, Return, Settlement
 from returns.operations.let_stay import let_stay
 from returns.operations.receive_goods import receive_goods
-from returns.queries.notices import causes
 from returns.queries.nothing_back import NothingBack, nothing_back
+from returns.queries.notices import causes
 from returns_portal import mail
 from returns_portal.shopper.facts import headline_of
 from returns_portal.sms.words import holds
