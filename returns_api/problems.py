@@ -63,6 +63,7 @@ CODES: Mapping[str, tuple[int, str]] = {
     "exchanged": (409, "Something goes out for these goods."),
     "used": (409, "The goods are on their way or here, or the money has moved."),
     "sends_out": (409, "Something else than money goes back."),
+    "to_repair": (409, "The goods are to be repaired: change the outcome first."),
     "replacement": (409, "The same article goes out anew: change the outcome instead."),
     "on_the_order": (409, "It is on the order at Shopify already."),
     "of_a_present": (409, "It is a present: the money would go to who gave it."),

@@ -40,6 +40,13 @@ STAYS = {
     Goods.KEEP: gettext_lazy("You may keep the items"),
     Goods.DONATE: gettext_lazy("Please give the items to somebody who can use them"),
 }
+# By whether what was chosen is sold out, and whether its worth goes out as store credit.
+GIVEN_UP = {
+    (True, False): gettext_lazy("%(article)s is sold out: you get a refund instead"),
+    (True, True): gettext_lazy("%(article)s is sold out: you get store credit instead"),
+    (False, False): gettext_lazy("%(article)s is not sent: you get a refund instead"),
+    (False, True): gettext_lazy("%(article)s is not sent: you get store credit instead"),
+}
 APPROVED = {
     Means.DROP_OFF: gettext_lazy("Your return is approved: bring it by %(ship_by)s"),
     Means.PICK_UP: gettext_lazy("Your return is approved: we collect it"),
@@ -208,11 +215,12 @@ def exchanged(message: OutboxMessage, *, now: datetime) -> None:
 
 
 def exchange_given_up(message: OutboxMessage, *, now: datetime) -> None:
-    """Say that something chosen cannot be sent, and what goes back instead."""
+    """Say that something chosen is not sent, whether it is sold out, and what they get instead."""
     with _reader_of(message) as rma:
         line = next(line for line in rma.exchange_lines.all() if line.pk == message.payload["exchange"])
-        subject = _("%(article)s is sold out: you get a refund instead") % {"article": str(line)}
-        send(message, rma, now=now, template="exchange_given_up", subject=subject, article=str(line))
+        article, gone = str(line), line.sold_out_at is not None
+        subject = str(GIVEN_UP[gone, rma.outcome == Outcome.STORE_CREDIT]) % {"article": article}
+        send(message, rma, now=now, template="exchange_given_up", subject=subject, article=article, gone=gone)
 
 
 def discount_code(message: OutboxMessage, *, now: datetime) -> None:

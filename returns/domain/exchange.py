@@ -57,8 +57,12 @@ class Offer:
     reckoned: Reckoned | None = None
 
     def left(self, promised: int) -> int | None:
-        """How many can still be promised where `promised` pieces are spoken for; None for no end."""
-        if not self.available:
+        """How many can still be promised where `promised` pieces are spoken for; None for no end.
+
+        Below zero are pieces that a draft of this shopper's own holds: it may be all that keeps it from being sold.
+        """
+        held_for_them = promised < 0 and self.stock is not None and self.stock <= 0
+        if not self.available and not held_for_them:
             return 0
         return None if self.stock is None else max(self.stock - promised, 0)
 

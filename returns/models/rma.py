@@ -133,8 +133,9 @@ class ReturnLineItem(models.Model):
 
     `detail` is the code of a sub-reason of it, `answers` what the shopper said of the policy's conditions: code -> yes.
     `paid_by` says who pays its way back, `destination` where it goes (None: the shop's return address).
-    `restocking_by_outcome` has the share held back for each outcome, where it hangs on that. With `duties_back` the
-    customs duties that were paid for it are given back.
+    `restocking_by_outcome` has the share held back for each outcome, where it hangs on that, and `told_restocking_bps`
+    the one that Shopify was told, where it is held back no longer. With `duties_back` the customs duties that were paid
+    for it are given back.
     """
 
     rma = models.ForeignKey(Return, models.CASCADE, related_name="lines")
@@ -157,6 +158,7 @@ class ReturnLineItem(models.Model):
     duties_back = models.BooleanField(default=False)
     restocking_fee_bps = models.PositiveIntegerField(default=0)
     restocking_by_outcome = models.JSONField(default=dict)
+    told_restocking_bps = models.PositiveIntegerField(null=True)
     paid_by = words(PaidBy, default=PaidBy.SHOPPER)
     destination = models.ForeignKey("returns.Destination", models.SET_NULL, null=True, related_name="lines")
 

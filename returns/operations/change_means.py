@@ -11,7 +11,7 @@ from django.db import transaction
 from returns.domain.means import POSTED, Means
 from returns.domain.money import MoneyPair
 from returns.domain.shipping import LabelTime
-from returns.domain.status import ReturnStatus
+from returns.domain.status import Outcome, ReturnStatus
 from returns.history import note
 from returns.models import Return, Settlement
 from returns.operations.moves import locked, refold
@@ -90,7 +90,9 @@ def _kept(fees: Mapping[str, MoneyPair]) -> dict[str, list[int]]:
 
 
 def _by_parcel(rma: Return, held: dict[str, list[int]]) -> list[dict[str, Any]]:
-    """What the return may share with others in its parcel; nothing where it has several, or no fee."""
+    """What the return may share with others in its parcel; nothing for a present, several parcels, or no fee."""
+    if rma.outcome == Outcome.GIFT_CARD:
+        return []
     places = set(rma.lines.values_list("destination_id", flat=True))
     per_parcel = rma.policy.policy.fees.return_shipping_per == "parcel"
     if not per_parcel or len(places) != 1 or not any(presentment for _, presentment in held.values()):

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from returns.domain.linked import ExchangeMode
 from returns.domain.remedy import REMEDIES
 from returns.domain.status import MONEY_WAITS, Outcome, ReturnStatus
 from returns.domain.withdrawal import Lane
@@ -16,6 +17,7 @@ from returns.operations.reserve import UnableToSettle
 from returns.operations.switch_outcome import may_be_replaced, objection_to_promise, switch
 from returns.outbox import put_for
 from returns.queries.by_outcome import quote_for
+from returns.queries.linked_worth import linked_source
 from returns.queries.stock import NOT_ASKED, Stock
 
 
@@ -33,8 +35,8 @@ class UnableToChange(Exception):
 def ways_left(rma: Return) -> tuple[Outcome, ...]:
     """Where else the money could go now.
 
-    A withdrawal is refunded (Directive 2011/83/EU, Article 13(1)), and nothing of a present goes to its giver. There is
-    always the money instead of a remedy.
+    A withdrawal is refunded (Directive 2011/83/EU, Article 13(1)), and nothing of a present goes to its giver. What
+    came by a linked order is paid back where it was paid. There is always the money instead of a remedy.
     """
     if rma.outcome == Outcome.GIFT_CARD:
         return ()
@@ -43,17 +45,26 @@ def ways_left(rma: Return) -> tuple[Outcome, ...]:
     if rma.outcome == Outcome.STORE_CREDIT:
         return (Outcome.REFUND,)
     possible = rma.lane != Lane.WITHDRAWAL and rma.order.customer_gid and rma.shop.store_credit
-    credit = (Outcome.STORE_CREDIT,) if possible else ()
+    credit = (Outcome.STORE_CREDIT,) if possible and linked_source(rma.order) is None else ()
     if rma.outcome in REMEDIES:
         anew = rma.outcome == Outcome.REPAIR and may_be_replaced(rma)
         return (*((Outcome.REPLACEMENT,) if anew else ()), Outcome.REFUND, *credit)
-    return credit if credit and _is_something(rma) else ()
+    return credit if credit and _is_something(rma) and not _is_asked_for(rma) else ()
 
 
 def _is_something(rma: Return) -> bool:
     """Whether anything is left to pay, if only as store credit, which may cost less."""
     left = rma.settlement.total_presentment_minor
     return bool(left or quote_for(rma, Outcome.STORE_CREDIT, bonus_bps=0).total.presentment.minor)
+
+
+def _is_asked_for(rma: Return) -> bool:
+    """Whether Shopify asks the shopper to pay for an exchange: it keeps the fees that it was told."""
+    if not rma.told_outcome or not rma.settlement.exchange_presentment_minor:
+        return False
+    if not rma.exchange_lines.filter(given_up_at=None, mode=ExchangeMode.NATIVE).exists():
+        return False
+    return quote_for(rma, Outcome(rma.told_outcome), bonus_bps=0).owed.presentment.minor > 0
 
 
 @transaction.atomic

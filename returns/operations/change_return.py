@@ -82,6 +82,7 @@ def change_return(
         judged_at=moment,
         stock=stock,
         means=means,
+        replaces=old.pk,
     )
     Return.objects.filter(pk=new.pk).update(replaces=old, assigned_to=old.assigned_to, assigned_at=old.assigned_at)
     note(old, "return.replaced", at=now, actor=Actor.SHOPPER, facts={"by": new.number})

@@ -158,6 +158,7 @@ def _hand_over(rma: Return, rest: Return, item: ReturnLineItem, pieces: int) -> 
         duties_back=item.duties_back,
         restocking_fee_bps=item.restocking_fee_bps,
         restocking_by_outcome=item.restocking_by_outcome,
+        told_restocking_bps=item.told_restocking_bps,
         paid_by=item.paid_by,
         destination=item.destination,
         **goes,

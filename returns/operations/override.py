@@ -9,7 +9,7 @@ from django.db import transaction
 
 from returns.domain.override import LONGEST_REASON, MOST_DAYS, RULES, OverrideKind
 from returns.history import Actor, note
-from returns.models import Override, Return
+from returns.models import Override, Return, Settlement
 from returns.operations.change_means import hold_back
 from returns.operations.moves import locked, refold
 from returns.queries.overrides import may_pay_early, possible_overrides
@@ -45,6 +45,10 @@ def drop_shipping_fee(*, rma_id: int, reason: str, actor_id: str, now: datetime)
     _decide(rma, OverrideKind.NO_FEE, reason, actor_id, now, **facts)
     outcomes = {rma.outcome, *rma.settlement.posted_fees, *rma.settlement.shipping_by_outcome}
     hold_back(rma, {outcome: shipping_fee_for(rma, outcome).times(0) for outcome in sorted(outcomes)})
+    # No other way that the shopper chooses after costs it again.
+    free = {outcome: [0, 0] for outcome in rma.settlement.posted_fees}
+    Settlement.objects.filter(rma=rma).update(posted_fees=free)
+    rma.settlement.refresh_from_db()
     refold(rma, now=now)
     return rma
 

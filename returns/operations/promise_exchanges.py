@@ -35,18 +35,21 @@ class UnableToExchange(Exception):
         self.code, self.fulfilled_id = code, fulfilled_id
 
 
-def promise(order: Order, base: Preview, exchanges: Sequence[WantedExchange]) -> PricedReturn:
+def promise(
+    order: Order, base: Preview, exchanges: Sequence[WantedExchange], *, besides: int | None = None
+) -> PricedReturn:
     """Price what a shopper chose, with its stock held until the caller's transaction ends. Raises UnableToExchange.
 
     Shopify keeps nothing aside for an exchange before it is processed, so pieces that are promised here are counted
-    here. The pieces are Shopify's count of a moment ago less those that others were promised.
+    here. The pieces are Shopify's count of a moment ago less those that others were promised. `besides` is a return
+    (id) that makes room for this one.
     """
     if exchanges:
         for exchange in exchanges:
             _check(base, exchange)
         _check_obstacles(order, base, exchanges)
         hold_stock(order.shop_id)
-        _check_stock(order, base, exchanges)
+        _check_stock(order, base, exchanges, besides=besides)
     return shoppers_offer(order, base, exchanges)
 
 
@@ -116,9 +119,11 @@ def _check_obstacles(order: Order, base: Preview, exchanges: Sequence[WantedExch
             raise UnableToExchange(obstacle.value, fulfilled_id=exchange.fulfilled_id)
 
 
-def _check_stock(order: Order, base: Preview, exchanges: Sequence[WantedExchange]) -> None:
+def _check_stock(
+    order: Order, base: Preview, exchanges: Sequence[WantedExchange], *, besides: int | None = None
+) -> None:
     lines = {line.fulfilled.pk: line for line in base.lines}
-    spoken_for = promised(order.shop, [exchange.offer.variant_gid for exchange in exchanges])
+    spoken_for = promised(order.shop, [exchange.offer.variant_gid for exchange in exchanges], besides=besides)
     for exchange in exchanges:
         offer, pieces = exchange.offer, len(lines[exchange.fulfilled_id].pieces)
         if not offer.enough(pieces, promised=spoken_for[offer.variant_gid]):

@@ -108,18 +108,18 @@ def request_return(
     gift: Recipient | None = None,
     stock: Stock | None = NOT_ASKED,
     means: Means = Means.LABEL,
+    replaces: int | None = None,
 ) -> Return:
     """Record the return, quote it, claim its pieces, and tell everybody who must act.
 
-    The same `request_key` gives the same return: a second click changes nothing. `outcome` is where the money is to go,
-    `expected_minor` what the shopper was shown for it, bonus included, in minor units of the order's presentment
-    currency (below zero: they owe), `expected_goods` what was to happen with the goods. `terms` and `estimate` are what
-    Shopify said before this began, None where it was not asked; an estimate that differs is noted. `exchanges` go out
-    instead of a refund, at offers that were read just now, and Shopify hears of the return once it is approved.
-    `wishes` are sold out and bring a discount code. The rules go by `judged_at` where it is not `now`. `gift` is who
-    was given the articles: they, not the buyer, hear of it and get its worth. `stock` is what was left just now of what
-    comes back, so that it can be sent once more; None where nobody knows. `means` is how the goods get back. Raises
-    UnableToRequest, UnableToExchange, SumChanged, Order.DoesNotExist.
+    The same `request_key` gives the same return. `outcome` is where the money is to go, `expected_minor` what the
+    shopper was shown for it, bonus included, in minor units of the order's presentment currency (below zero: they owe),
+    `expected_goods` what was to happen with the goods. `terms` and `estimate` are what Shopify said before this began,
+    None where it was not asked; an estimate that differs is noted. `exchanges` go out instead of a refund, at offers
+    read just now. `wishes` are sold out and bring a discount code. The rules go by `judged_at` where it is not `now`.
+    `gift` is who was given it, hears of it and gets its worth. `stock` is what was left just now of what comes back, to
+    be sent once more; None where nobody knows. `means` is how the goods get back. `replaces`: a return (id) that made
+    room, and lets go its stock. Raises UnableToRequest, UnableToExchange, SumChanged, Order.DoesNotExist.
     """
     order = shop.orders.select_for_update(no_key=True, of=("self",)).select_related("shop", "policy").get(pk=order_id)
     if known := order.returns.filter(request_key=request_key).first():
@@ -129,9 +129,9 @@ def request_return(
     outcome = Outcome.GIFT_CARD if gift else outcome
     if outcome == Outcome.REPLACEMENT:
         hold_stock(shop.pk)
-    gone = short_of(shop, stock, pieces_of(order, wanted))
+    gone = short_of(shop, stock, pieces_of(order, wanted), besides=replaces)
     base = by_means(order, _judged(order, wanted, terms, judged_at or now, gift=gift is not None, sold_out=gone), means)
-    offer = promise_codes(order, priced := promise(order, base, exchanges), wishes)
+    offer = promise_codes(order, priced := promise(order, base, exchanges, besides=replaces), wishes)
     quote = offer.choices.get(outcome)
     sums = {None, quote.balance.presentment.minor if quote else None}
     if quote is None or expected_minor not in sums or expected_goods not in {None, offer.goods}:
@@ -238,7 +238,7 @@ def write_return(
         key=uuid.uuid4(),
         shipping_by_outcome=shipping_by_outcome(offer),
         shipping_by_parcel=[] if lane == Lane.WITHDRAWAL or gift else shipping_by_parcel(order, offer),
-        posted_fees={} if lane == Lane.WITHDRAWAL or gift else posted_fees(order, offer),
+        posted_fees={} if lane == Lane.WITHDRAWAL else posted_fees(order, offer),
         **quote_columns(quote),
     )
     for place, (line, worth) in enumerate(zip(offer.lines, quote.lines, strict=True)):

@@ -6,11 +6,12 @@ from datetime import datetime
 
 from django.db import transaction
 
-from returns.domain.status import MONEY_WAITS, RefundKind
+from returns.domain.status import MONEY_WAITS, Outcome, RefundKind, SettlementStatus
 from returns.history import Actor, note
 from returns.models import Return
 from returns.operations.accept_refunds import explain_refunds
 from returns.operations.ask_second_person import refund_or_ask
+from returns.operations.credit_bonus import take_outcome
 from returns.operations.end_with_refund import end_with_refund
 from returns.operations.moves import locked
 from returns.operations.take_off_exchanges import take_off_exchanges
@@ -46,6 +47,9 @@ def take_refund(*, rma_id: int, actor_id: str, now: datetime) -> Return:
         raise UnableToTake("nothing_refunded")
     explain_refunds(rma, taken)
     take_off_exchanges(rma, list(rma.exchange_lines.filter(given_up_at=None)), now=now)
+    # Whoever refunded gave the money back: nothing of it is store credit any more, and none of it has a bonus.
+    take_outcome(rma, Outcome.REFUND, now=now, booked=settlement.status == SettlementStatus.FAILED)
+    rma.settlement.refresh_from_db()
     worth = rma.settlement.total_presentment_minor
     facts = {"total_minor": min(taken, worth), "currency": rma.order.presentment_currency}
     note(rma, "linked_order.refunded", at=now, actor=Actor.MERCHANT, actor_id=actor_id, facts=facts)

@@ -5,18 +5,26 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from returns.domain.status import ReturnStatus
 from returns.history import Actor, note
-from returns.models import Return, ReturnEvent, ReturnUnit
+from returns.models import ExchangeLine, Return, ReturnEvent, ReturnUnit
 from returns.operations.held_news import UNDO_FOR, hold, withdraw
 from returns.operations.moves import locked, refold
+from returns.operations.promise_exchanges import hold_stock
 
 TELLING = ("shopify.decline_return", "mail.declined")
+# What promises an article to the shopper of a return that was there before.
+PROMISING = ("outcome.changed", "repair.failed", "return.undeclined")
 
 
 class UnableToUndo(Exception):
-    """The refusal stands. `code`: `told` (news of it went out or is going) or `taken` (another return has a piece)."""
+    """The refusal stands.
+
+    `code`: `told` (news of it went out or is going), `taken` (another return has a piece), or `promised` (what was to
+    go out is, to somebody else since).
+    """
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -58,6 +66,8 @@ def undo_decline(*, rma_id: int, actor_id: str, now: datetime) -> Return:
         raise UnableToUndo("told")
     if not withdraw(held):
         raise UnableToUndo("told")
+    if _promised_since(rma):
+        raise UnableToUndo("promised")
     # No move of the life-cycle: Shopify's has none from there, and neither Shopify nor the shopper ever heard of it.
     back = {"status": ReturnStatus.REQUESTED, "decline_reason": "", "decline_note": "", "closed_at": None}
     if not Return.objects.filter(pk=rma.pk, status=ReturnStatus.DECLINED).update(**back):
@@ -71,6 +81,22 @@ def undo_decline(*, rma_id: int, actor_id: str, now: datetime) -> Return:
     rma.refresh_from_db()
     refold(rma, now=now)
     return rma
+
+
+def _promised_since(rma: Return) -> bool:
+    """Whether another shopper was promised since what was to go out here. Nobody is until the transaction ends.
+
+    Shopify is not asked how much is left: it is a matter of a minute.
+    """
+    wanted = rma.exchange_lines.filter(given_up_at=None).values("variant_gid")
+    if not wanted.exists():
+        return False
+    hold_stock(rma.shop_id)
+    since = Q(rma__requested_at__gte=rma.closed_at) | Q(
+        rma__events__kind__in=PROMISING, rma__events__at__gte=rma.closed_at
+    )
+    others = ExchangeLine.objects.filter(since, rma__shop=rma.shop_id, variant_gid__in=wanted, given_up_at=None)
+    return others.exclude(rma__status__in=[ReturnStatus.DECLINED, ReturnStatus.CANCELED]).exists()
 
 
 def _refusal(rma: Return) -> ReturnEvent | None:

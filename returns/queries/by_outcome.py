@@ -62,9 +62,13 @@ def shares_for(rma: Return, outcome: Outcome) -> dict[int, int]:
     return {pk: shares[outcome] for pk, shares in lines if outcome in shares}
 
 
-def quote_for(rma: Return, outcome: Outcome, *, bonus_bps: int) -> Quote:
-    """The settlement as it would be paid by `outcome`; what does not hang on that is as it was quoted."""
-    fee, lines = shipping_fee_for(rma, outcome), present_worth(rma, shares=shares_for(rma, outcome))
+def quote_for(rma: Return, outcome: Outcome, *, bonus_bps: int, shares: Mapping[int, int] | None = None) -> Quote:
+    """The settlement as it would be paid by `outcome`; what does not hang on that is as it was quoted.
+
+    `shares` are held back of lines (ids) instead of their own.
+    """
+    fee = shipping_fee_for(rma, outcome)
+    lines = present_worth(rma, shares=shares_for(rma, outcome) | dict(shares or {}))
     return sums_of(rma, lines, return_shipping_fee=fee, bonus_bps=bonus_bps, outcome=outcome)
 
 
@@ -73,10 +77,21 @@ def told_total(rma: Return) -> Money:
 
     Shopify keeps the fees that a return was registered with, also when the money goes another way in the end.
     """
-    total = rma.order.amount(rma.settlement, "total")
-    if rma.told_outcome and rma.told_outcome != rma.outcome and hangs_on_outcome(rma):
-        total = quote_for(rma, Outcome(rma.told_outcome), bonus_bps=0).total
+    there = _quote_there(rma)
+    total = there.total if there else rma.order.amount(rma.settlement, "total")
     return total.presentment
+
+
+def _quote_there(rma: Return) -> Quote | None:
+    """The settlement with the fees that Shopify was told; None where they are those that are held back.
+
+    The return shipping fee is that of the outcome told: see `parts.fee_held_back_at_shopify` for what became of it.
+    """
+    told = dict(rma.lines.exclude(told_restocking_bps=None).values_list("pk", "told_restocking_bps"))
+    other = rma.told_outcome and rma.told_outcome != rma.outcome and hangs_on_outcome(rma)
+    if not told and not other:
+        return None
+    return quote_for(rma, Outcome(rma.told_outcome or rma.outcome), bonus_bps=0, shares=told)
 
 
 def reckoned_there(rma: Return) -> Money:
@@ -86,9 +101,7 @@ def reckoned_there(rma: Return) -> Money:
     """
     if not goes_out_apart(rma):
         return told_total(rma) + rma.order.amount(rma.settlement, "deduction").presentment
-    told = Outcome(rma.told_outcome or rma.outcome)
-    other = told != rma.outcome and hangs_on_outcome(rma)
-    quote = quote_for(rma, told, bonus_bps=0) if other else settlement_quote(rma)
+    quote = _quote_there(rma) or settlement_quote(rma)
     return Money(max(quote.back.presentment.minor, 0), quote.back.presentment.currency)
 
 

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from returns.domain.means import FREE_OF_FEE, Means, open_to
 from returns.domain.money import MoneyPair
+from returns.domain.outcomes import GIVEN
 from returns.domain.policy import Policy
 from returns.domain.second_thoughts import ALIVE
 from returns.domain.shipping import Goods, PaidBy
@@ -80,8 +81,9 @@ def fees_by(order: Order, offer: Preview) -> dict[Means, MoneyPair]:
 
 def posted_fees(order: Order, offer: Preview) -> dict[str, list[int]]:
     """The fee of a way that the shop pays, for each way the money may go, as a settlement keeps it."""
-    found = _priced(order, offer, Means.LABEL).quotes
-    return {outcome.value: as_kept(each.return_shipping_fee) for outcome, each in found.items()}
+    found = _priced(order, offer, Means.LABEL)
+    each = found.choices if found.ways == GIVEN else found.quotes
+    return {outcome.value: as_kept(quote.return_shipping_fee) for outcome, quote in each.items()}
 
 
 def fees_of(rma: Return, means: Means) -> dict[str, MoneyPair]:

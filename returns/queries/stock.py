@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from django.db.models import F, Sum
+from django.db.models import F, QuerySet, Sum
 
 from returns.domain.linked import ExchangeMode
 from returns.domain.status import ReturnStatus
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 # Pieces that are left of variants at Shopify; None where they are not counted. What is not in it, nobody asked of.
 Stock = Mapping[str, int | None]
 NOT_ASKED: Stock = {}
+IN_A_DRAFT = {"mode": ExchangeMode.LINKED, "rma__linked_order__reserved_until__isnull": False}
 
 
 def promised(
@@ -29,21 +30,30 @@ def promised(
     """How many pieces of each variant go out instead in returns that are under way, and are not on an order yet.
 
     What a draft of a linked order holds is not counted: Shopify has taken it off already. `before` counts only exchange
-    lines that are older than the one of this id, `besides` leaves out a return (id).
+    lines that are older than the one of this id, `besides` leaves out a return (id) that lets go: what its draft holds
+    counts as fewer, since Shopify has it back soon.
     """
+    gids = list(variant_gids)
     rows = ExchangeLine.objects.filter(
         rma__shop=shop,
         rma__status__in=[ReturnStatus.REQUESTED, ReturnStatus.OPEN],
-        variant_gid__in=list(variant_gids),
+        variant_gid__in=gids,
         given_up_at=None,
         processed_quantity__lt=F("quantity"),
-    ).exclude(mode=ExchangeMode.LINKED, rma__linked_order__reserved_until__isnull=False)
+    ).exclude(**IN_A_DRAFT)
     if before is not None:
         rows = rows.filter(pk__lt=before)
     if besides is not None:
         rows = rows.exclude(rma=besides)
-    counted = rows.order_by().values_list("variant_gid").annotate(Sum("quantity"))
-    return Counter(dict(counted))
+    counted = Counter(_sums(rows))
+    if besides is not None:
+        held = ExchangeLine.objects.filter(rma=besides, variant_gid__in=gids, given_up_at=None, **IN_A_DRAFT)
+        counted.subtract(_sums(held))
+    return counted
+
+
+def _sums(rows: QuerySet[ExchangeLine]) -> dict[str, int]:
+    return dict(rows.order_by().values_list("variant_gid").annotate(Sum("quantity")))
 
 
 def pieces_of(order: Order, wanted: Sequence[Wanted]) -> Counter[str]:

@@ -17,6 +17,7 @@ STOPPED: Mapping[str, Promise] = {
     "money_moved": _("Nothing was changed: the refund is ordered or paid already."),
     "used": _("Nothing was changed: the goods are on their way or here, shared with another return, or being paid."),
     "sends_out": _("Nothing was changed: something else goes out for these goods."),
+    "to_repair": _("Nothing was changed: the goods are to be repaired. Choose a refund first to let them stay."),
     "count": _("Nothing was changed: the return no longer holds the pieces you saw. Please check again."),
     "nothing_left": _("Nothing was changed: at least one piece stays. To call everything off, cancel the return."),
     "sent_early": _(

@@ -167,6 +167,7 @@ WHY: Mapping[str, Promise] = {
     "no_label_needed": _("It has a label already, or needs none."),
     "used": _("The goods are on their way already."),
     "sends_out": _("Something else goes out for them."),
+    "to_repair": _("The goods are to be repaired."),
     "no_words": _("Nothing is written for this shopper."),
     "money_moved": _("Its money is on its way or paid already."),
     **{code: said for code, said in UNOFFERED.items() if code != "money_moved"},

@@ -200,7 +200,7 @@ def standing_in_words(rma: Return) -> Standing:
     usual = before_answer(rma, standing_of(rma.stage, rma.outcome, stays=rma.goods != Goods.SEND))
     plain = by_hand(usual, rma.stage, rma.means, is_booked=awaited and booked(rma) is not None)
     if rma.outcome in REMEDIES:
-        found = remedied(plain, stage=rma.stage, outcome=rma.outcome)
+        found = remedied(plain, stage=rma.stage, outcome=rma.outcome, stays=rma.goods != Goods.SEND)
     else:
         found = without_money(rma, with_exchange(rma, plain))
     if rma.stage == Stage.NEEDS_ATTENTION and (wrong := astray(rma)):

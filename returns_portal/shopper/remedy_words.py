@@ -14,7 +14,7 @@ from returns.domain.remedy import REMEDIES
 from returns.domain.status import Outcome, RepairStatus, Stage
 from returns.queries.remedies import repair_of
 from returns_portal.promised import promised_day
-from returns_portal.shopper.words import CHECK, REFUND, Standing
+from returns_portal.shopper.words import CHECK, KEPT, REFUND, Standing
 
 if TYPE_CHECKING:
     from returns.models import Repair, Return
@@ -70,11 +70,13 @@ REPLACEMENTS: Mapping[str, Standing] = {
 }
 
 
-def remedied(standing: Standing, *, stage: str, outcome: str) -> Standing:
-    """What a shopper is told where they get a repair or a replacement instead of money."""
+def remedied(standing: Standing, *, stage: str, outcome: str, stays: bool = False) -> Standing:
+    """What a shopper is told where they get a repair or a replacement instead of money; `stays`: nothing is checked."""
     if outcome not in REMEDIES:
         return standing
     told = (REPAIRS if outcome == Outcome.REPAIR else REPLACEMENTS).get(stage)
+    if told and stays and stage == Stage.TO_REFUND:
+        return replace(told, headline=KEPT[stage].headline)
     to_come = tuple(
         each for step in standing.to_come for each in (NEXT[Outcome(outcome)] if step is REFUND else (step,))
     )

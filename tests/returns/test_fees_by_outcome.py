@@ -17,7 +17,7 @@ from returns.domain.simulated import Asked, AskedLine, judge
 from returns.domain.status import DispositionType, Outcome, SettlementStatus
 from returns.models import LedgerEntry, Order, Return, Settlement, Shop
 from returns.operations.approve_return import approve_return
-from returns.operations.change_outcome import UnableToChange, change_outcome
+from returns.operations.change_outcome import UnableToChange, change_outcome, ways_left
 from returns.operations.create_return import create_return
 from returns.operations.publish_policy import publish_policy
 from returns.operations.receive_goods import receive_goods
@@ -220,6 +220,26 @@ def test_the_sum_follows_when_staff_send_the_money_another_way(missing: int) -> 
     assert said.worth.presentment.minor == goods + goods // 10
     rma = change(rma, REFUND)
     assert sums(rma) == (goods - goods // 10 - 490, 0, goods // 10, 490)
+
+
+def test_an_exchange_that_shopify_asks_to_pay_for_stays_one_for_money() -> None:
+    by_outcome = {"store_credit": FREE, "exchange": FREE}
+    order = make_order(
+        a_shop(fees={"return_shipping_minor": 490, "by_outcome": by_outcome}), Bought(), Bought("Pull", price=4_000)
+    )
+    dress, jumper = fulfilled(order)
+    dearer = Offer(
+        "gid://shopify/ProductVariant/9", "gid://shopify/Product/1", "Robe", "M", "R-M", Money(8_690, "EUR"), True
+    )
+    rma = create_return(
+        shop=order.shop, order_id=order.pk, wanted=[Wanted(line.pk, 1, "size_small") for line in (dress, jumper)],
+        exchanges=[WantedExchange(dress.pk, dearer)], request_key="k", expected_minor=-190, actor_id="7", now=NOW,
+    )  # fmt: skip
+    assert ways_left(rma) == (CREDIT,)
+    Return.objects.update(told_outcome=REFUND)
+    assert ways_left(Return.objects.get()) == ()
+    with pytest.raises(UnableToChange, match="no_store_credit"):
+        change(rma, CREDIT)
 
 
 def test_the_bonus_of_a_clause_counts_when_staff_send_the_money_another_way() -> None:

@@ -8,11 +8,14 @@ from datetime import timedelta
 import pytest
 
 from returns.domain.gift import CARD_LENGTH, LENGTH, LETTERS, card_code, new_gift_code, read_gift_code, spelt
+from returns.domain.means import Means
 from returns.domain.status import DispositionType, Outcome, RefundKind
-from returns.models import GiftPass, Order, OutboxMessage, ReturnPhoto
+from returns.models import GiftPass, Order, OutboxMessage, Return, ReturnPhoto
 from returns.operations.approve_return import approve_return
+from returns.operations.change_means import change_means
 from returns.operations.forget_person import forget_person
 from returns.operations.give_gift_card import intend_gift_card, record_gift_card
+from returns.operations.let_stay import let_stay
 from returns.operations.make_gift_code import GiftsNotTaken, make_gift_code
 from returns.operations.receive_goods import receive_goods
 from returns.operations.refund_order import refund_order
@@ -22,8 +25,10 @@ from returns.operations.settle_return import settle_return
 from returns.queries.eligibility import returnable_lines
 from returns.queries.gifts import find_gift, get_gift, sender_address
 from returns.queries.person import person_of, photos_of
+from returns_portal.shopper.views.way_back import choices_of
 from tests.characters import NOW, ask, make_order, make_shop, two_shops
 from tests.gifts import RECIPIENT, give_back, takes_gifts
+from tests.stores import shop_that_lets_choose
 
 pytestmark = pytest.mark.django_db
 
@@ -92,6 +97,24 @@ def test_a_gift_is_its_recipients_return() -> None:
     assert sender_address(rma)["city"] == "Lyon"
     assert sender_address(ask(order, quantities=(0, 1)))["city"] == "Paris"
     assert give_back(order) == rma
+
+
+def test_the_fee_of_a_gift_follows_the_way_it_comes_back() -> None:
+    order = make_order(takes_gifts(shop_that_lets_choose()))
+    rma = give_back(order)
+
+    def now_by(means: Means) -> int:
+        changed = change_means(rma_id=rma.pk, means=means, actor="shopper", now=NOW)
+        assert changed.settlement.shipping_by_parcel == []
+        return changed.settlement.total_presentment_minor
+
+    assert rma.settlement.total_presentment_minor == 4990 - 490
+    assert [now_by(means) for means in (Means.DROP_OFF, Means.LABEL, Means.OWN)] == [4990, 4990 - 490, 4990]
+    prices = {way.means: "4.90" in way.price for way in choices_of(Return.objects.get())}
+    assert prices == {Means.LABEL: True, Means.DROP_OFF: False}
+    now_by(Means.LABEL)
+    let_stay(rma_id=rma.pk, actor="merchant", now=NOW)
+    assert Return.objects.get().settlement.total_presentment_minor == 4990
 
 
 def test_a_gift_is_settled_with_a_card_and_never_by_a_refund() -> None:

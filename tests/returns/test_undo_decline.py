@@ -12,8 +12,9 @@ from returns.models import OutboxMessage, Return, ReturnUnit
 from returns.operations.decline_return import decline_return
 from returns.operations.undo_decline import UNDO_FOR, UnableToUndo, undo_decline
 from returns_portal.merchant.views.refusal import STANDS
-from tests.characters import NOW, make_shop, two_shops
+from tests.characters import NOW, make_order, make_shop, two_shops
 from tests.races import all_at_once, tried
+from tests.returns.test_shopper_exchanges import offering, swap
 from tests.returns_portal.merchant_desk import again, ask_at, requested, staff_of, with_door
 
 pytestmark = pytest.mark.django_db
@@ -77,6 +78,21 @@ def test_pieces_that_were_asked_for_again_keep_their_return() -> None:
         undo(rma)
     assert again(rma).stage == Stage.DECLINED
     assert len(telling()) == 2
+
+
+@pytest.mark.parametrize("promised", [False, True])
+def test_what_was_promised_to_another_meanwhile_is_not_promised_twice(promised: bool) -> None:
+    shop = offering(make_shop())
+    first, order = swap(make_order(shop)), make_order(shop, number=1002)
+    refuse(first)
+    if promised:
+        swap(order, key="other")
+        with pytest.raises(UnableToUndo, match="promised"):
+            undo(first)
+        assert again(first).stage == Stage.DECLINED
+        assert telling() == ["mail.declined"]
+    else:
+        assert undo(first).stage == Stage.REQUESTED
 
 
 def test_the_page_offers_it_for_a_minute_to_the_shops_own_staff(settings: Any) -> None:

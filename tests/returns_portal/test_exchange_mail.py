@@ -4,9 +4,10 @@ import pytest
 from django.core import mail as outgoing
 
 from returns.domain.exchange import Fallback
+from returns.domain.status import Outcome
 from returns.models import OutboxMessage, Return
 from returns.operations.approve_return import approve_return
-from returns.operations.give_up_exchange import sell_out
+from returns.operations.give_up_exchange import give_up_exchange, sell_out
 from returns.operations.record_payment import begin_payment, record_payment
 from returns.operations.settle_return import settle_return
 from returns_portal import mail
@@ -109,6 +110,30 @@ def test_what_sold_out_is_told_with_the_new_sum(locale, words):
         assert words in said
         assert "You get instead" not in said
         assert "49" in said
+
+
+@pytest.mark.parametrize(
+    ("gone", "credit", "said"),
+    [
+        (True, True, "is sold out: you get store credit instead"),
+        (False, False, "is not sent: you get a refund instead"),
+        (False, True, "is not sent: you get store credit instead"),
+    ],
+)
+def test_what_is_not_sent_is_told_as_it_is(gone, credit, said):
+    rma = asked("en")
+    Return.objects.filter(pk=rma.pk).update(outcome=Outcome.STORE_CREDIT if credit else Outcome.REFUND)
+    line = rma.exchange_lines.get()
+    if gone:
+        sell_out(rma_id=rma.pk, gone=[line.pk], now=NOW)
+    else:
+        give_up_exchange(rma_id=rma.pk, line_id=line.pk, actor="merchant", now=NOW)
+    subject, text, html = sent("exchange_given_up")
+    assert subject == f"Robe midi M {said}"
+    for words in (text, html):
+        assert ("cannot send Robe midi M any more" in words, "does not send Robe midi M." in words) == (gone, not gone)
+        assert ("You get store credit for it" in words, "Expected refund" in words) == (credit, not credit)
+        assert ("You get your money back" in words) != credit
 
 
 def test_who_waits_reads_that_the_shop_looks_for_another_way():

@@ -9,13 +9,14 @@ import pytest
 
 from returns.domain.means import Means
 from returns.domain.shipping import Goods
-from returns.domain.status import ParcelStatus, Stage
+from returns.domain.status import Outcome, ParcelStatus, Stage
 from returns.models import OutboxMessage, Return
 from returns.operations.approve_return import approve_return
 from returns.operations.let_stay import UnableToLetStay, let_stay
 from returns.operations.record_label import record_label
 from returns.queries.parts import fee_held_back_at_shopify
 from tests.characters import NOW, two_shops
+from tests.returns.test_remedies import wished as repair_of
 from tests.returns_portal.merchant_desk import again, staff_of, with_door
 from tests.returns_portal.shopper_steps import Shopper
 from tests.stores import ask_by, shop_that_lets_choose
@@ -87,3 +88,10 @@ def test_nobody_pays_for_a_way_that_is_not_gone() -> None:
     kept = again(rma)
     assert kept.settlement.total_presentment_minor == before + 490
     assert fee_held_back_at_shopify(kept).presentment.minor == 490
+
+
+def test_goods_that_are_to_be_repaired_have_to_come() -> None:
+    rma = labelled(approve_return(rma_id=repair_of(Outcome.REPAIR).pk, actor="merchant", now=NOW))
+    with pytest.raises(UnableToLetStay, match="to_repair"):
+        let_stay(rma_id=rma.pk, actor="merchant", now=NOW)
+    assert again(rma).goods == Goods.SEND

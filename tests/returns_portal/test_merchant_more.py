@@ -158,6 +158,6 @@ def test_a_refund_that_cannot_be_is_an_error_and_no_money(shop, wrong):
 
 def test_every_refusal_has_words():
     known = {"not_open", "goods_in", "money_moved", "exchanged", "count", "nothing_left", "sent_early"}
-    known |= {"sends_out", "used"}
+    known |= {"sends_out", "to_repair", "used"}
     assert known == set(STOPPED)
     assert {"shopify.create_return", "shopify.refund_order"} <= set(ALARMS)

@@ -9,14 +9,18 @@ from typing import Any
 import pytest
 from django.core import mail as outgoing
 from django.http import HttpResponse
+from django.utils import timezone
 
 from config.effects import EFFECTS
 from returns.domain.exchange import Offer
 from returns.domain.money import Money
+from returns.domain.shipping import Goods
 from returns.domain.status import Outcome, RepairStatus, Stage
 from returns.doors import NoAnswer
 from returns.models import Order, OutboxMessage, Repair, Return, Shop
+from returns.operations.approve_return import approve_return
 from returns.operations.change_outcome import change_outcome
+from returns.operations.offer_outcome import offer_outcome
 from returns.operations.record_payment import record_payment
 from returns.operations.repair import give_up_repair
 from returns.operations.settle_return import settle_return
@@ -283,6 +287,46 @@ def test_the_last_piece_that_is_promised_is_offered_to_nobody_else(
     wished(Outcome.REPLACEMENT, make_order(order.shop, PAIR, number=1077), key="other")
     assert sent(shopper, path, page, outcome="replacement").status_code == 409
     assert radios(shopper.client.get(path)) == []
+
+
+def test_a_yes_to_the_same_items_anew_asks_what_is_left(shop: Shop, shopper: Shopper, shopify: list[Any]) -> None:
+    rma = repaired(shop)
+    offer = offer_outcome(rma_id=rma.pk, outcome=Outcome.REPLACEMENT, days=7, actor_id="7", now=timezone.now())
+    path, said = f"{shopper.status_path(rma)}offer/", {"offer": offer.pk, "answer": "yes"}
+    for there in (on_shelf(stock=0), NoAnswer("away")):
+        shopify[0] = there
+        assert shopper.post(path, said).status_code == 409
+        assert again(rma).outcome == Outcome.REPAIR
+    shopify[0] = on_shelf(stock=2)
+    assert shopper.post(path, said).status_code == 303
+    assert again(rma).outcome == Outcome.REPLACEMENT
+
+
+def test_what_stays_and_is_sent_anew_is_neither_checked_nor_refunded(shop: Shop, shopper: Shopper) -> None:
+    rma = wished(Outcome.REPLACEMENT, make_order(shop, PAIR))
+    Return.objects.filter(pk=rma.pk).update(locale="en", goods=Goods.KEEP)
+    approve_return(rma_id=rma.pk, actor="merchant", now=NOW)
+    rma = again(rma)
+    mail.kept(OutboxMessage.objects.get(kind="mail.kept"), now=NOW)
+    (letter,) = outgoing.outbox
+    for told in (" ".join(said.split()) for said in (letter.body, letter.alternatives[0][0])):
+        assert "sends you the same items anew." in told
+        assert "sends your refund" not in told
+    shown = shopper.get(shopper.status_path(rma)).content.decode()
+    assert "There is nothing to send back" in shown
+    assert "Your items are checked" not in shown
+
+
+@pytest.mark.parametrize("goods", [Goods.KEEP, Goods.DONATE])
+def test_what_stays_for_store_credit_promises_no_refund(shop: Shop, goods: Goods) -> None:
+    rma = wished(Outcome.REPAIR, make_order(shop, PAIR))
+    change_outcome(rma_id=rma.pk, outcome=Outcome.REFUND, consent=True, actor_id="7", now=NOW)
+    Return.objects.filter(pk=rma.pk).update(locale="en", goods=goods, outcome=Outcome.STORE_CREDIT)
+    message = OutboxMessage.objects.filter(payload__return=rma.pk).first()
+    mail.kept(message, now=NOW)
+    told = " ".join(outgoing.outbox[-1].body.split())
+    assert ("you can keep the items" in told) == (goods == Goods.KEEP)
+    assert "gives you your store credit." in told
 
 
 def test_the_shopper_reads_why_it_could_not_be_repaired(shop: Shop, shopper: Shopper) -> None:

@@ -13,8 +13,8 @@ from returns.domain.exchange import WantedExchange
 from returns.domain.linked import LinkedStatus
 from returns.domain.shipping import Goods
 from returns.domain.status import Outcome, ReturnStatus, SettlementStatus
-from returns.models import FulfillmentLine, Order, OrderRefund, OutboxMessage
-from returns.operations.change_outcome import change_outcome
+from returns.models import FulfillmentLine, Order, OrderRefund, OutboxMessage, Shop
+from returns.operations.change_outcome import change_outcome, ways_left
 from returns.operations.give_up_exchange import give_up_exchange
 from returns.operations.publish_policy import publish_policy
 from returns.operations.request_return import SumChanged, request_return
@@ -74,11 +74,13 @@ def both_swapped(order, *skus):
 def test_a_faulty_article_of_a_linked_order_is_repaired_or_paid_and_never_both(simulator, shop, buy):
     offered = {"outcomes": ["repair", "replacement"]}
     lasting(shop, clauses=[{"code": "faults", "label": {}, "when": {"reasons": ["defective"]}, "then": offered}])
+    Shop.objects.update(store_credit=True)
     first, second = exchanged(simulator, buy)
     with pytest.raises(SumChanged):
         ask(second, reason="defective", outcome=Outcome.REPLACEMENT, now=now())
     back = received(approved(ask(second, reason="defective", outcome=Outcome.REPAIR, now=now())))
     assert (goes_back_elsewhere(again(back)), may_be_replaced(back)) == (None, False)
+    assert ways_left(again(back)) == (Outcome.REFUND,)
     change_outcome(rma_id=back.pk, outcome=Outcome.REFUND, consent=True, actor_id="7", now=now())
     due(again(back))
     assert work(shop) == []

@@ -9,18 +9,21 @@ from django.urls import reverse
 
 from returns.domain.exchange import Obstacle
 from returns.domain.linked import ExchangeMode, LinkedStatus
-from returns.domain.status import DriftKind, SettlementStatus, Way
-from returns.models import Drift, Order, OrderRefund, OutboxMessage, Shop
+from returns.domain.status import DriftKind, Outcome, SettlementStatus, Way
+from returns.models import CreditBonus, Drift, Order, OrderRefund, OutboxMessage, Shop
 from returns.operations.accept_refunds import accept_refunds
+from returns.operations.change_outcome import UnableToChange, change_outcome
 from returns.operations.confirm_payment import UnableToConfirm, confirm_payment
 from returns.operations.drift import resolve_drift
 from returns.operations.give_up_exchange import give_up_exchange
 from returns.operations.promise_exchanges import UnableToExchange
 from returns.operations.record_linked_order import want_another_draft
+from returns.operations.settle_return import settle_return
 from returns.operations.take_refund import UnableToTake, take_refund
 from returns.queries.exchanges import obstacle_of
 from returns.queries.linked_worth import goes_back_elsewhere
 from returns.queries.payment_requests import waiting_payments
+from returns.queries.policies import active_policy
 from shop_integration.sync import sync_order
 from simulator.merchant import Merchant
 from tests.characters import ask
@@ -44,6 +47,18 @@ from tests.shop_integration.test_prove_ledger import prove
 
 __all__ = ["sends_apart"]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sends_apart")]
+
+
+def gives_credit(simulator, **credit):
+    """The shop gives store credit, too."""
+    shop = Shop.objects.get()
+    simulator.scopes(shop.domain, grant=["read_store_credit_accounts", "write_store_credit_account_transactions"])
+    Shop.objects.filter(pk=shop.pk).update(store_credit=True)
+    version = active_policy(shop)
+    version.document = {**version.document, "outcomes": ["refund", "store_credit"]} | (
+        {"credit": credit} if credit else {}
+    )
+    version.save()
 
 
 def test_who_paid_just_when_it_was_called_off_is_put_before_a_person(simulator, buy):
@@ -92,6 +107,27 @@ def test_who_was_refunded_by_hand_for_these_goods_gets_the_rest_and_no_order(sim
     assert proof.sums["EUR"] == {"ours": rest, "theirs": 6000, "unexplained": 0}
     sync_order(rma.shop, rma.order.gid, now=now())
     assert not Drift.objects.filter(resolved_at=None).exists()
+
+
+@pytest.mark.parametrize("booked", [False, True])
+def test_who_was_refunded_by_hand_is_told_of_no_store_credit(simulator, buy, booked):
+    gives_credit(simulator, bonus_bps=1_000)
+    rma = received(approved(swap(buy(("ROBE-S", 1), ("JUPE-S", 1)), "JUPE-M", also=True)))
+    rma = change_outcome(rma_id=rma.pk, outcome=Outcome.STORE_CREDIT, consent=True, actor_id="7", now=now())
+    assert rma.settlement.bonus_presentment_minor == 499
+    by_hand(simulator, rma, "60.00")
+    if booked:
+        worth = 4990 + 499
+        settle_return(rma_id=rma.pk, expected_minor=worth, outcome=rma.outcome, actor="merchant", now=now())
+        work(rma.shop)
+        assert again(rma).settlement.status == SettlementStatus.FAILED
+    sync_order(rma.shop, rma.order.gid, now=now())
+    take_refund(rma_id=rma.pk, actor_id="7", now=now())
+    rma = again(rma)
+    assert (rma.outcome, rma.settlement.bonus_presentment_minor) == (Outcome.REFUND, 0)
+    assert [row.amount_presentment_minor for row in rma.order_refunds.all()] == [4990]
+    assert OutboxMessage.objects.filter(kind="mail.refunded", payload__return=rma.pk).count() == 1
+    assert not CreditBonus.objects.exists()
 
 
 def test_what_is_left_of_a_refund_by_hand_takes_two_people_where_the_shop_wants_that(simulator, buy):
@@ -217,7 +253,11 @@ def test_who_paid_a_difference_gets_both_parts_back(simulator, buy):
     paid = simulator.pay_draft(rma.shop.domain, draft["id"], webhook=False)
     sync_order(rma.shop, paid["gid"], now=now())
     assert work(rma.shop) == []
-    back = due(received(approved(ask(fulfilled_copy(simulator, rma), now=now()))))
+    gives_credit(simulator)
+    back = received(approved(ask(fulfilled_copy(simulator, rma), now=now())))
+    with pytest.raises(UnableToChange, match="no_store_credit"):
+        change_outcome(rma_id=back.pk, outcome=Outcome.STORE_CREDIT, consent=True, actor_id="7", now=now())
+    due(back)
     work(rma.shop)
     outbox_of("exchanges.pay_back")
     assert work(rma.shop) == []

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from returns.domain.exchange import WantedExchange
+from returns.domain.exchange import Fallback, WantedExchange
 from returns.domain.linked import LinkedStatus
 from returns.domain.status import SettlementStatus
 from returns.models import LinkedOrder, Order, OutboxMessage
@@ -18,7 +18,9 @@ from returns.operations.give_up_exchange import give_up_exchange
 from returns.operations.hold_stock import hold_stock
 from returns.operations.promise_exchanges import UnableToExchange
 from returns.operations.record_linked_order import try_linked_order_again
-from returns.queries.eligibility import Wanted
+from returns.queries.eligibility import Wanted, preview
+from returns_portal.shopper.exchanging import line_exchanges
+from returns_portal.shopper.selection import Swap
 from shop_integration.admin_api.draft_orders import delete_draft, read_draft
 from shop_integration.connect import connect
 from shop_integration.effects.linked_drafts import ensure_draft
@@ -238,6 +240,29 @@ def test_what_a_merchant_makes_goes_out_the_same_way(simulator, buy):
     rma = due(received(again(rma)))
     assert work(rma.shop) == []
     assert (again(rma).settlement.status, len(orders(simulator, rma))) == (SettlementStatus.PAID, 1)
+
+
+def test_who_changes_a_return_keeps_the_last_piece_that_its_own_draft_holds(simulator, buy):
+    order, other = buy(("JUPE-S", 1)), buy(("JUPE-S", 1))
+    simulator.set_stock(order.shop.domain, "JUPE-M", 1)
+    rma = approved(swap(order, "JUPE-M"))
+    assert linked(rma).reserved_until
+    line, back = rma.exchange_lines.get(), rma.lines.get().fulfilled_id
+    offers = exchange_offers(rma.shop, product_gids=[line.product_gid], now=now())
+    (offer,) = [offer for offer in offers if offer.variant_gid == line.variant_gid]
+    assert not offer.enough(1, promised=0)
+    asked = [Wanted(back, 1, "size_small", note="Still the medium one")]
+    swaps = [Swap(back, line.variant_gid, Fallback.REFUND)]
+    base = preview(rma.order, asked, now=now(), besides=rma.pk)
+    (found,) = line_exchanges(rma.order, base, swaps, now=now(), fresh=True, besides=rma.pk)
+    assert (found.chosen and found.chosen.offer.sku, found.lost) == ("JUPE-M", False)
+    with pytest.raises(UnableToExchange):
+        swap(other, "JUPE-M")
+    new = change_return(
+        rma_id=rma.pk, wanted=asked, request_key="changed", expected_minor=None,
+        exchanges=[WantedExchange(back, offer)], locale="fr", now=now(),
+    )  # fmt: skip
+    assert new.exchange_lines.get().sku == "JUPE-M"
 
 
 def test_a_change_by_the_shopper_lets_go_of_one_draft_and_makes_another(simulator, buy):

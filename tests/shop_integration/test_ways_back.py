@@ -13,6 +13,7 @@ from returns.queries.parcels import parcels_of
 from tests.characters import RETURN_ADDRESS
 from tests.shop_integration.conftest import work
 from tests.shop_integration.steps import again, approved, due, now, received, refunds
+from tests.shop_integration.test_parts import charge
 
 pytestmark = pytest.mark.django_db
 
@@ -52,6 +53,28 @@ def test_what_is_let_stay_once_its_label_is_there_is_paid_without_being_counted(
     rma = again(rma)
     assert (rma.settlement.status, rma.status, rma.stage) == (SettlementStatus.PAID, "CLOSED", Stage.REFUNDED)
     assert len(refunds(simulator, rma)) == 1
+
+
+@pytest.mark.parametrize("after_all", [False, True])
+def test_what_is_let_stay_costs_no_handling_although_shopify_was_told_of_it(simulator, shop, requested, after_all):
+    charge(shop, restocking_bps=1000)
+    rma = approved(requested())
+    goods = rma.settlement.items_presentment_minor + rma.settlement.tax_presentment_minor
+    assert rma.settlement.restocking_fee_presentment_minor == 1279
+    let_stay(rma_id=rma.pk, actor="merchant", now=now())
+    rma = again(rma)
+    assert (rma.settlement.total_presentment_minor, rma.settlement.restocking_fee_presentment_minor) == (goods, 0)
+    if after_all:
+        send_after_all(rma_id=rma.pk, actor="merchant", now=now())
+        parcel = again(rma).parcels.get(status="AWAITING_LABEL")
+        record_label(parcel_id=parcel.pk, carrier="sandbox", tracking_number="T9", tracking_url="", now=now())
+        rma = received(again(rma), missing=1)
+        goods = rma.settlement.items_presentment_minor + rma.settlement.tax_presentment_minor
+    due(rma)
+    assert work(shop) == []
+    rma = again(rma)
+    assert (rma.settlement.problem, rma.settlement.status) == ("", SettlementStatus.PAID)
+    assert [round(float(each["amount"]) * 100) for each in refunds(simulator, rma)] == [goods]
 
 
 def test_what_is_asked_back_after_all_goes_the_usual_way(simulator, requested):

@@ -20,6 +20,7 @@ from returns_portal.merchant.regions import changed, done, refused
 STANDS = {
     "told": gettext_lazy("Too late: the shopper or Shopify is being told. Make a new return for them instead."),
     "taken": gettext_lazy("The refusal stands: a piece is in another return by now."),
+    "promised": gettext_lazy("The refusal stands: what was to go out was promised to another shopper since."),
 }
 
 
