@@ -8,9 +8,9 @@ Read by PDFium, which browsers have too. What stands on paper is what was typed,
   private use and without a character have no shape.
 - A letter that no font here has stands as a box. Which ones these are is asked of fontconfig, not of the paper.
 - A hyphen that ends a line may be read as the break of a word.
-- Words from the right or turned round by a control, and those whose letters bear marks, are compared letter by letter and not in order, and without
-  the marks: a font has one shape for a letter with its point, and a reader knows the letter of it alone. The same goes
-  for consonants that a virama joins to one shape.
+- Words from the right or turned round by a control, and those whose letters bear marks, are compared letter by letter,
+  not in order, and without the marks: a font has one shape for a letter with its point, and a reader knows the letter
+  of it alone. The same goes for consonants that a virama joins to one shape.
 - Texts have a longest length on a label (`labels.documents.sheet`) and end in an ellipsis beyond it.
 
 A word that is read but does not lie inside its place would be cut off for the eye: on labels, that is looked at too.
