@@ -12,10 +12,8 @@ from returns.domain.money import Money
 from returns.domain.remote_return import RemoteReturn
 from shop_integration.admin_api.answer import Json
 from shop_integration.admin_api.client import AdminClient
+from shop_integration.admin_api.reading import portions
 from shop_integration.admin_api.returns import read_node
-
-# So many items of a list does Shopify take in one call.
-MOST_INPUTS = 250
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,8 +149,8 @@ def update_parcel(client: AdminClient, gid: str, *, tracking_number: str, tracki
 
 def dispose(client: AdminClient, inputs: Sequence[Mapping[str, Any]]) -> None:
     """Say what became of pieces of one reverse fulfillment order, in as many calls as they need."""
-    for begin in range(0, len(inputs), MOST_INPUTS):
-        client.mutate("dispose", inputs=list(inputs[begin : begin + MOST_INPUTS]))
+    for part in portions(inputs):
+        client.mutate("dispose", inputs=part)
 
 
 def _wanted(line: WantedLine) -> Json:

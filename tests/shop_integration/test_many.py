@@ -12,6 +12,7 @@ from returns.operations.request_return import UnableToRequest
 from returns.wording import objection
 from shop_integration.admin_api import client, return_writes
 from shop_integration.admin_api.document import document
+from shop_integration.admin_api.reading import portions
 from shop_integration.admin_api.returns import read_node, read_return
 from shop_integration.connect import connect
 from shop_integration.errors import Unreachable
@@ -48,7 +49,7 @@ def test_the_last_of_many_variants_is_offered_and_goes_out(simulator, shop, buy)
 
 def test_every_line_of_a_long_return_is_told_what_became_of_it(shop, buy, monkeypatch):
     monkeypatch.setattr(client, "document", in_small_pages)
-    monkeypatch.setattr(return_writes, "MOST_INPUTS", 40)
+    monkeypatch.setattr(return_writes, "portions", partial(portions, most=40))
     rma = approved(ask(buy(*[("ROBE-S", 1)] * 101), quantities=(1,) * 101, now=timezone.now()))
     found = read_return(connect(shop, now=timezone.now()), received(rma).gid)
     assert len(found.lines) == 101
