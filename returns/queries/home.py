@@ -15,6 +15,7 @@ from django.db.models import Count, Exists, F, Min, Q, QuerySet, Subquery, Sum, 
 from django.db.models.functions import Coalesce
 
 from returns.domain.claim import ClaimStatus
+from returns.domain.means import Means
 from returns.domain.money import Money
 from returns.domain.status import Origin, SettlementStatus, Stage
 from returns.leases import LONGEST_DELAY
@@ -187,10 +188,16 @@ def bounced_lately(shop: Shop, *, now: datetime) -> int:
 
 
 def set_up(shop: Shop) -> dict[str, bool]:
-    """Which steps of the set-up show in what is stored: the policy, the look, the contact, returns there are."""
+    """Which steps of the set-up show in what is stored: the policy, the look, the contact, returns there are.
+
+    And whether shoppers are offered ways back for which the shop makes no label.
+    """
     returns = Return.objects.filter(shop=shop.pk)
+    active = PolicyVersion.objects.filter(shop=shop, status=PolicyVersion.Status.ACTIVE)
+    told = active.filter(document__shipping__has_key="ways")  # where it is not told, it is by a label
     steps = {
         "policy": PolicyVersion.objects.filter(shop=shop, author__gt="").exclude(status="DRAFT"),
+        "no_label": told.exclude(document__shipping__ways__icontains=f'"{Means.LABEL}"'),
         "brand": Brand.objects.filter(shop=shop),
         "contact": Contact.objects.filter(shop=shop),
         "storefront": returns.filter(origin=Origin.PORTAL),
