@@ -25,7 +25,7 @@ from returns.domain.supplier import (
 from returns.models import Order, OrderLine, Shop, Supplier
 
 if TYPE_CHECKING:
-    from returns.models import FulfillmentLine
+    from returns.models import FulfillmentLine, ReturnLineItem, ReverseDelivery
 
 # How many recent order lines are looked through for suppliers that the shop has not entered yet.
 LOOKED_THROUGH = 5_000
@@ -136,6 +136,11 @@ def labels_of_suppliers(shop: Shop) -> set[int]:
     """The addresses (ids) whose labels suppliers make."""
     theirs = shop.suppliers.filter(active=True, label_made_by=LabelMaker.SUPPLIER, handling=Handling.TO_SUPPLIER)
     return set(theirs.exclude(destination=None).values_list("destination", flat=True))
+
+
+def goes_to_supplier(thing: ReverseDelivery | ReturnLineItem) -> bool:
+    """Whether a parcel, or a line, goes to a supplier and never comes to the shop."""
+    return thing.destination is not None and bool(thing.destination.suppliers.all())
 
 
 def suppliers_of(shop: Shop) -> list[Supplier]:
