@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Count
 
+from returns.domain.seldom import Seldom
 from returns.domain.supplier import (
     STAYS,
     Cover,
@@ -23,6 +24,7 @@ from returns.domain.supplier import (
     whose,
 )
 from returns.models import Order, OrderLine, Shop, Supplier
+from returns.queries.seldom import may_have
 
 if TYPE_CHECKING:
     from returns.models import FulfillmentLine
@@ -58,7 +60,7 @@ class Suppliers:
 
     def __init__(self, shop: Shop) -> None:
         rows = shop.suppliers.filter(active=True).select_related("destination").order_by("pk")
-        self._rows = {row.pk: row for row in rows}
+        self._rows = {row.pk: row for row in rows} if may_have(shop, Seldom.SUPPLIERS) else {}
         self._owners = [(row.pk, owns_of(row)) for row in self._rows.values()]
 
     def __bool__(self) -> bool:
