@@ -145,12 +145,12 @@ def test_the_newest_event_is_the_one_before_the_page_was_read(rma: Return) -> No
 
 def test_an_order_and_a_shop_are_known_to_have_each_thing_from_when_they_have_it(rma: Return) -> None:
     shop, order = rma.shop, rma.order
-    someone = {"email": "a@b.example", "category": "misuse", "made_at": NOW, "ends_at": LATER}
+    someone = {"email": "a@b.example", "category": "other", "made_at": NOW, "ends_at": LATER}
     of_shop: dict[Seldom, Callable[[], Any]] = {
         Seldom.DESTINATIONS: lambda: Destination.objects.create(shop=shop, code="d", name="Depot", address={}),
-        Seldom.PAGE_TEXTS: lambda: PageTexts.objects.create(shop=shop, language="fr", saved_at=NOW),
+        Seldom.PAGE_TEXTS: lambda: PageTexts.objects.create(shop=shop, language="fr", made_at=NOW),
         Seldom.RESTRICTIONS: lambda: Restriction.objects.create(shop=shop, **someone),
-        Seldom.SUPPLIERS: lambda: Supplier.objects.create(shop=shop, name="Moulin"),
+        Seldom.SUPPLIERS: lambda: Supplier.objects.create(shop=shop, name="Moulin", email="a@b.example", made_at=NOW),
     }
     of_order: dict[Seldom, Callable[[], Any]] = {
         Seldom.GIFT_PASS: lambda: GiftPass.objects.create(shop=shop, order=order, code="G", made_at=NOW),
