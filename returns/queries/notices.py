@@ -19,6 +19,7 @@ from returns.queries.arrivals import is_here
 from returns.queries.claims import claims_of
 from returns.queries.linked_orders import gone_early
 from returns.queries.messages import message_terms
+from returns.queries.nothing_back import nothing_back
 from returns.queries.parcels import parcels_of, shown_to_be_sent
 from returns.queries.postings import is_said_sent
 from returns.queries.register import clock_of
@@ -124,7 +125,7 @@ def _refund_late(rma: Return, terms: MessageTerms, now: datetime) -> Cause | Non
     since = settlement.due_at if settlement.status in UNPAID else None
     if rma.stage == Stage.TO_REFUND and rma.status == ReturnStatus.OPEN:
         since = rma.received_at
-    if since is None or not is_late(since, days=terms.refund_days, now=now):
+    if since is None or not is_late(since, days=terms.refund_days, now=now) or nothing_back(rma):
         return None
     return Cause(NoticeKind.REFUND_LATE, "once", since, days=terms.refund_days, by=paid_by_law(rma, now=now))
 

@@ -79,7 +79,8 @@ def _in_doubt() -> Iterator[Vital]:
     """
     for kind, payments, (minor, currency), (before, number, after) in PAYMENTS:
         stream = Concat(Value(before), Cast(OuterRef(number), CharField()), Value(after))
-        on_its_way = OutboxMessage.objects.waiting().filter(stream=stream, last_error=AT_A_BANK)
+        streams = [stream, Concat(stream, Value(OutboxMessage.ASIDE))]
+        on_its_way = OutboxMessage.objects.waiting().filter(stream__in=streams, last_error=AT_A_BANK)
         doubted = payments.objects.filter(~Exists(on_its_way), status=SettlementStatus.IN_DOUBT).order_by()
         for code, count, total in doubted.values_list(currency).annotate(Count("pk"), Sum(minor)):
             yield Vital("returns_money_in_doubt", count, {"kind": kind, "currency": code})

@@ -32,6 +32,7 @@ from returns.queries.silence import astray, silent_since
 from returns.tracking_words import MOST_TOLD, News, ways_of
 from returns_portal.shopper.arrival import announced_day, usual_day
 from returns_portal.shopper.collection_form import words_of
+from returns_portal.shopper.nothing_words import without_money
 from returns_portal.shopper.remedy_words import remedied
 from returns_portal.shopper.standings import before_answer, with_exchange
 from returns_portal.shopper.way_back import by_hand
@@ -206,7 +207,7 @@ def standing_in_words(rma: Return) -> Standing:
     if rma.outcome in REMEDIES:
         found = remedied(plain, stage=rma.stage, outcome=rma.outcome)
     else:
-        found = with_exchange(rma, plain)
+        found = without_money(rma, with_exchange(rma, plain))
     if rma.stage == Stage.NEEDS_ATTENTION and (wrong := astray(rma)):
         return ASTRAY[wrong]
     return said_sent(found) if rma.stage == Stage.AWAITING_PARCEL and is_said_sent(rma) else found

@@ -10,7 +10,7 @@ from returns.domain.money import Money
 from returns.domain.remote_return import RemoteRefund
 from shop_integration.admin_api.answer import Json
 from shop_integration.admin_api.client import AdminClient
-from shop_integration.admin_api.reading import money
+from shop_integration.admin_api.reading import money, pages
 from shop_integration.admin_api.returns import read_refund
 from shop_integration.errors import Unreachable
 
@@ -61,8 +61,13 @@ class CreditOut:
 
 def duties_of(client: AdminClient, gid: str, *, lines: Container[str]) -> tuple[str, ...]:
     """The customs duties (gids) that were paid for these lines of a return (gids)."""
-    found = client.query("return_duties", id=gid)["return"]
-    nodes = found["returnLineItems"]["nodes"] if found else ()
+
+    def following(cursor: str | None) -> Json:
+        found: Json | None = client.query("return_duties", id=gid, after=cursor)["return"]
+        page: Json = found["returnLineItems"] if found else {"nodes": [], "pageInfo": {"hasNextPage": False}}
+        return page
+
+    nodes = pages(following(None), following)
     paid = (node["fulfillmentLineItem"]["lineItem"]["duties"] for node in nodes if node["id"] in lines)
     return tuple(dict.fromkeys(duty["id"] for duties in paid for duty in duties))
 

@@ -8,6 +8,8 @@ from returns.domain.money import Money
 from returns.domain.status import SettlementStatus
 from returns.leases import MOST_ATTEMPTS
 from returns.models import OutboxMessage, Settlement
+from returns.operations.absorb_return import hold
+from returns.outbox import put_for
 from shop_integration.effects.pending import LAST_LOOK
 from simulator.merchant import Merchant
 from tests.characters import ask
@@ -122,6 +124,33 @@ def test_money_that_is_on_its_way_is_waited_for_as_long_as_it_takes(requested, m
     (message,) = work(rma.shop, "shopify.settle")
     assert (message.last_error, message.dead_at) == ("the refund's transaction is pending", None)
     assert abs(message.due_at - now() - delay) < timedelta(minutes=1)
+
+
+def test_what_needs_no_money_does_not_wait_behind_money_that_is_on_its_way(requested, monkeypatch):
+    from dataclasses import replace
+
+    from shop_integration.effects import settlement
+
+    def told(*args):
+        found = real(*args)
+        return replace(found, refunds=tuple(replace(refund, outcomes=("PENDING",)) for refund in found.refunds))
+
+    rma, real = ready(requested), settlement.read_return
+    monkeypatch.setattr(settlement, "read_return", told)
+    monkeypatch.setattr(settlement, "record_payment", lambda **_: None)
+    work(rma.shop, "shopify.settle")
+    OutboxMessage.objects.filter(kind="shopify.settle").update(done_at=None)
+    put_for(rma, "shopify.dispose", now=now())
+    work(rma.shop, "shopify.settle")
+    left = OutboxMessage.objects.get(kind="shopify.settle")
+    assert hold(again(rma)).on_its_way, "what is read of the return is not compared yet"
+    due_now = OutboxMessage.objects.filter(kind__startswith="shopify.").due(now=now())
+    assert list(due_now.values_list("kind", flat=True)) == ["shopify.dispose"]
+    monkeypatch.undo()
+    OutboxMessage.objects.filter(pk=left.pk).update(due_at=now())
+    assert work(rma.shop) == []
+    assert again(rma).settlement.status == SettlementStatus.PAID
+    assert again(rma).status == "CLOSED", "what follows the money came after it"
 
 
 def test_another_sum_than_shopify_suggests_stops_and_shows_both(simulator, requested):

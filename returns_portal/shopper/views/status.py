@@ -45,6 +45,7 @@ from returns_portal.shopper.facts import (
 )
 from returns_portal.shopper.gift_words import code_of, facts_of, is_gift, told_of, words_of
 from returns_portal.shopper.instead import instead
+from returns_portal.shopper.nothing_words import why_nothing
 from returns_portal.shopper.offer import offered
 from returns_portal.shopper.posting_form import PostingForm
 from returns_portal.shopper.remedy_words import remedy_notes, tracking_of
@@ -163,7 +164,9 @@ def _facts(request: ShopRequest, rma: Return) -> dict[str, Any]:
     standing, sendings, facts, parts = words_of(rma), sendings_of(rma, now=now), facts_of(rma), parts_of(rma)
     promised, quote = promised_of(rma, now=now), settlement_quote(rma)
     may_share = _may_share(rma)
-    part_is_here = rma.stage == Stage.TO_REFUND and bool(parts) and part_awaited(rma) is not None
+    part_is_here = (
+        rma.stage == Stage.TO_REFUND and bool(parts) and part_awaited(rma) is not None and not why_nothing(rma)
+    )
     return {
         "rma": rma,
         "order": rma.order,
