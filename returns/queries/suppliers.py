@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.db.models import Count
-
 from returns.domain.supplier import (
     STAYS,
     Cover,
@@ -167,9 +165,3 @@ def sells_collective(shop: Shop, vendors: list[str]) -> bool:
     wanted = {vendor.casefold() for vendor in vendors}
     rows = OrderLine.objects.filter(order__shop=shop, vendor__in=vendors).order_by("-pk").values_list("vendor", "tags")
     return any(vendor.casefold() in wanted and is_collective(tags) for vendor, tags in rows[:LOOKED_THROUGH])
-
-
-def vendors_sold(shop: Shop, *, most: int = 50) -> list[str]:
-    """The vendors whose articles the shop sells most, by name."""
-    counted = OrderLine.objects.filter(order__shop=shop).exclude(vendor="").values("vendor").annotate(n=Count("pk"))
-    return sorted(row["vendor"] for row in counted.order_by("-n")[:most])
