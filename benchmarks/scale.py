@@ -22,6 +22,8 @@ from benchmarks.scale_work import WORK
 
 SIZES = sorted({at_size(10_000, 400), at_size(100_000, 800), int(os.environ.get("ORDERS") or 0)} - {0})
 RETURNED = 10
+# What a night counts is as much more as the shop is larger, so it may take that much longer and no more.
+AS_THE_SHOP = SIZES[-1] / SIZES[0]
 TIMES, SLOW_TIMES = int(os.environ.get("TIMES") or at_size(21, 2)), at_size(5, 2)
 # Asked of the pages, besides what is in WORK: by name, with how many times it may grow.
 PAGES = {
@@ -29,7 +31,8 @@ PAGES = {
     "search: a name": 2, "return: requested": 2, "return: refunded": 2, "insights: overview": 6,
     "insights: products": 6, "insights: one product": 6, "workflows": 6, "workflow: its runs": 2,
 }  # fmt: skip
-GROWTH = dict.fromkeys(WORK, 2) | {"nightly count: what changed": 6} | PAGES
+COUNTED = dict.fromkeys(("nightly count: what changed", "nightly count: a week"), AS_THE_SHOP)
+GROWTH = dict.fromkeys(WORK, 2) | COUNTED | PAGES
 SLOW = ("simulation", "nightly", "workflow: tried")
 WEIGHED = (
     "order", "orderline", "fulfillment", "fulfillmentline", "return", "returnlineitem", "returnunit", "settlement",

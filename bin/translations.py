@@ -1,14 +1,16 @@
 """Are the translations whole?
 
 Every text has a finished one in French. What shoppers, suppliers and people without an account read has one in each
-language that a machine drafted, too, as soon as its first draft is there.
+language that a machine drafted, too, as soon as its first draft is there. Each language speaks to its readers in one
+way (`docs/glossary.md`).
 
-bin/translations.py check    name what is missing, unfinished (fuzzy) or broken, and fail
+bin/translations.py check    name what is missing, unfinished (fuzzy), broken or in another style, and fail
 bin/translations.py update   bring locale/*/LC_MESSAGES/django.po up to date with the code
 """
 
 import contextlib
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -43,6 +45,25 @@ FOR_STAFF = (
     "labels/connecting.py", "labels/brought_views.py", "labels/trial_sheet.py", "labels/inserts.py",
     *(f"labels/carriers/{name}/kind.py" for name in ("easypost", "sendcloud", "shippo")),
 )  # fmt: skip
+
+
+# Words of the other way to address somebody, and what a language of ours does not write.
+SLIPS = {
+    "fr": r"\b(?:tu|toi|ton|tes)\b",
+    "de": r"\b(?:du|dir|dich|dein\w*|euch|euer|eure\w*)\b",
+    "es": r"\busted(?:es)?\b|\bsus? (?:paquete|reembolso|mensaje|compra)\b"
+    r"|(?-i:\b(?:Escriba|Elija|Demuestre|Envíe(?:lo|se)?|Indique|Diga|Escanee|Abra|Puede (?:recibir|devolver))\b)",
+    "it": r"(?-i:\b(?:Lei|Suo|Sua|Suoi|Sue|\w+rLa)\b)"
+    r"|\b(?:scelga|risponda|spedisca|vedrà|riceverà|il suo (?:pacco|reso|rimborso|ordine))\b",
+    "nl": r"\b(?:je|jij|jou|jouw|jullie)\b",
+    "ar": r"\w{2}كم\b|(?<!لا )\b[اأ]\w{2,}وا\b",
+}
+# In Spanish "antes del 3" leaves out the third, "by the 3rd" takes it in.
+DEADLINE, TOO_EARLY = re.compile(r"\bby (?:<strong>)?%\("), re.compile(r"\bantes del (?:<strong>)?%\(")
+# French has a space there at which no line may end.
+BREAKS = re.compile(r" [:;?!»]|« ")
+# What somebody says to the shop, not the shop to its reader: the model form of Directive 2011/83/EU.
+QUOTED = "I/We (*)"
 
 
 @contextlib.contextmanager
@@ -95,7 +116,21 @@ def complaints(file: Path) -> list[str]:
         if message.id and (message.fuzzy or not all(strings)):
             found.append(f"{'unfinished' if message.fuzzy else 'missing'}: {message.id!r}")
         found += [f"broken: {message.id!r}: {error}" for error in message.check(catalog)]
+        found += style(file.parts[-3], message.id, [str(each) for each in strings if each])
     return found
+
+
+def style(language: str, text: str | Sequence[str], strings: Sequence[str]) -> list[str]:
+    """Return one line for each slip of a text's translation: another address, a deadline a day early, a line's end."""
+    said = text if isinstance(text, str) else text[0]
+    if not said or said.startswith(QUOTED):
+        return []
+    slips = [slip[0] for each in strings for slip in re.finditer(SLIPS[language], each, re.IGNORECASE)]
+    if language == "es" and DEADLINE.search(said):
+        slips += [early[0] for each in strings for early in TOO_EARLY.finditer(each)]
+    if language == "fr":
+        slips += [space[0] for each in strings for space in BREAKS.finditer(each)]
+    return [f"style: {said!r}: {slip!r}" for slip in slips]
 
 
 def check() -> int:

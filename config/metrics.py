@@ -39,7 +39,7 @@ ANSWERS = Histogram(
 )
 # Name: what it says, and its labels. docs/runbook.md says what to do, alerts.yml from when on.
 GAUGES: dict[str, tuple[str, tuple[str, ...]]] = {
-    "returns_queue_due": ("Rows of work that are due.", ("queue",)),
+    "returns_queue_due": ("Rows of work that are due, of the 10,000 oldest.", ("queue",)),
     "returns_queue_oldest_seconds": ("How long the oldest row of work has been due.", ("queue",)),
     "returns_dead_letters": ("Rows of work that were given up and wait for a person.", ("queue",)),
     "returns_money_in_doubt": ("Payments of which nobody knows whether Shopify made them.", ("kind", "currency")),
@@ -48,6 +48,8 @@ GAUGES: dict[str, tuple[str, tuple[str, ...]]] = {
     "returns_workflows_stopped": ("Workflows that were stopped because they ran too often.", ()),
     "returns_shops": ("Shops that have the app.", ()),
     "returns_shops_away": ("Shops in which Shopify lets nobody work at the moment.", ()),
+    "returns_shops_without_token": ("Shops of which no token is good: somebody there has to open the app.", ()),
+    "returns_shops_unanswered": ("Shops whose work waits because Shopify gave no answer or took no token.", ()),
     "returns_labels_lately": ("Labels of the last 24 hours, by how far they got.", ("carrier", "state")),
     "returns_label_spend_minor": ("What the labels of the last 24 hours cost, in minor units.", ("currency",)),
     "returns_part_ok": ("1 while a part that work needs answers, else 0.", ("part",)),

@@ -28,12 +28,13 @@ LONGEST_RUN = timedelta(seconds=5)
 class Later(Exception):
     """Raised by an effect that cannot be carried out now; it is tried again after `delay` or the usual back-off.
 
-    A try that was not even made does not count: `tried` is False.
+    A try that was not even made does not count: `tried` is False. `aside`: what stands behind it in its stream need not
+    wait for it.
     """
 
-    def __init__(self, reason: str, *, delay: timedelta | None = None, tried: bool = True) -> None:
+    def __init__(self, reason: str, *, delay: timedelta | None = None, tried: bool = True, aside: bool = False) -> None:
         super().__init__(reason)
-        self.delay, self.tried = delay, tried
+        self.delay, self.tried, self.aside = delay, tried, aside
 
 
 class GiveUp(Exception):
@@ -120,7 +121,8 @@ def _carry_out(message: OutboxMessage, clock: Callable[[], datetime]) -> None:
         with within(message.shop_id):
             effect(message.kind)(message, now=clock())
     except Later as reason:
-        message.postpone(now=clock(), error=str(reason), delay=reason.delay, tried=reason.tried)
+        wait = message.wait_aside if reason.aside else message.postpone
+        wait(now=clock(), error=str(reason), delay=reason.delay, tried=reason.tried)
     except GiveUp as reason:
         logger.warning("outbox message %s (%s) given up: %s", message.pk, message.kind, reason)
         message.bury(now=clock(), error=str(reason))

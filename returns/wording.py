@@ -74,6 +74,7 @@ OBJECTIONS: Mapping[str, Promise] = {
     "restricted": _("Until %(until)s the shop takes back only what the law gives you a right to."),
     "order_cancelled": _("This order was cancelled."),
     "quantity_too_small": _("Choose at least one piece."),
+    "too_many_lines": _("One return holds 250 articles at most. Please make another one for this."),
     "quantity_too_big": _("You received fewer pieces than that."),
     "already_returned": _("This article is already being returned or was refunded."),
 }

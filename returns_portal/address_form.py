@@ -46,6 +46,14 @@ class AddressForm(forms.Form):
         )
         self.fields["postcode"].required = self["country"].value() not in WITHOUT_POSTCODE
 
+    def is_valid(self) -> bool:
+        """Whether everything can be used; if not, the first mistake has the focus when the form is shown again."""
+        if super().is_valid():
+            return True
+        if wrong := next((name for name in self.fields if name in self.errors), ""):
+            self.fields[wrong].widget.attrs["autofocus"] = True
+        return False
+
     def clean(self) -> dict[str, Any]:
         """Ask for a province where labels need one."""
         cleaned: dict[str, Any] = self.cleaned_data

@@ -34,6 +34,7 @@ from returns_portal.shopper.addresses import status_url, unsubscribe_url
 from returns_portal.shopper.discount_code import code_words
 from returns_portal.shopper.facts import standing_facts, standing_in_words
 from returns_portal.shopper.instead import instead
+from returns_portal.shopper.nothing_words import why_nothing
 from returns_portal.shopper.ways import REMEDY_LABELS, credit_notes
 from returns_portal.sms.sending import follow
 
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 # Templates that are messages of their own, whatever led to them.
-OF_TEMPLATE = frozenset({"credited", "gift"})
+OF_TEMPLATE = frozenset({"credited", "gift", "nothing_back"})
 # Who returns a present reads of nothing else, and nobody else of theirs; a question is asked in a letter of its own.
 ALONE = frozenset({"gift", "survey", "found"})
 # Letters that are not kept word for word: they prove nothing about the return, or bring a gift card.
@@ -154,6 +155,7 @@ def message_id(message: OutboxMessage) -> str:
 def _context(rma: Return) -> dict[str, Any]:
     facts, lines = standing_facts(rma), [_line(rma, item) for item in rma.lines.all()]
     chosen, quote, elsewhere = instead(rma), settlement_quote(rma), goes_back_elsewhere(rma)
+    why = why_nothing(rma)
     is_even = bool(chosen) and not quote.total.presentment.minor and not elsewhere
     return {
         "rma": rma,
@@ -166,6 +168,7 @@ def _context(rma: Return) -> dict[str, Any]:
         "elsewhere": elsewhere,
         "no_money": is_even or rma.outcome in REMEDIES,
         "credit": rma.outcome == Outcome.STORE_CREDIT,
+        "nothing_back": str(why) % facts if why else "",
         "remedy": str(REMEDY_LABELS[Outcome(rma.outcome)]) if rma.outcome in REMEDIES else "",
         "credit_notes": credit_notes(rma),
         "code": code_words(rma),

@@ -20,6 +20,7 @@ from returns.domain.status import Outcome, ParcelStatus, ReturnStatus, Settlemen
 from returns.history import Actor
 from returns.outbox import is_overtaken
 from returns.queries.linked_orders import gone_early
+from returns.queries.nothing_back import nothing_back
 from returns.queries.parcels import shown_to_be_sent
 from returns.queries.parts import part_awaited
 from returns.queries.returns import return_of
@@ -180,8 +181,15 @@ def _until_paid(rma: Return, now: datetime) -> timedelta:
 
 @gifts_apart
 def refunded(message: OutboxMessage, *, now: datetime) -> None:
-    """Say how much was sent, where to, and when it should be seen there; for store credit, its bonus and its end."""
+    """Say how much was sent, where to, and when it should be seen there; for store credit, its bonus and its end.
+
+    Of a return that ends without money it says why.
+    """
     with _reader_of(message) as rma:
+        if nothing_back(rma):
+            subject = _("Your return for order %(order)s is complete") % standing_facts(rma)
+            send(message, rma, now=now, template="nothing_back", subject=subject)
+            return
         if rma.outcome == Outcome.STORE_CREDIT:
             subject = _("You have %(amount)s of store credit") % standing_facts(rma)
             send(message, rma, now=now, template="credited", subject=subject)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 Answer = TypeVar("Answer")
 
-# Articles of one search; with their variants about what one question to Shopify may cost.
+# Articles of one search; with the first hundred of their variants about a seventh of what one question may cost.
 ARTICLES = 8
 # Articles that are there, after which nobody looks further off: those that a page shows, and the one that comes back.
 ENOUGH = 4

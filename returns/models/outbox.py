@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -22,8 +22,11 @@ class OutboxQuerySet(LeasedQuerySet["OutboxMessage"]):
 class OutboxMessage(LeasedRow):
     """`kind` names an effect in `config/effects.py`; `payload` holds ids and codes, never personal data.
 
-    Messages with the same non-empty `stream` keep their order (`return:12:shopify`).
+    Messages with the same non-empty `stream` keep their order (`return:12:shopify`). One that waits for what the others
+    need not wait for steps out of it, into `return:12:shopify:aside`.
     """
+
+    ASIDE = ":aside"
 
     shop = models.ForeignKey("returns.Shop", models.CASCADE, related_name="outbox")
     stream = models.CharField(max_length=64, blank=True, default="")
@@ -41,3 +44,10 @@ class OutboxMessage(LeasedRow):
             models.Index(fields=["stream", "id"], condition=Q(done_at=None), name="outbox_streams"),
             models.Index(fields=["shop"], condition=Q(done_at=None, dead_at__isnull=False), name="outbox_dead"),
         ]
+
+    def wait_aside(self, *, now: datetime, error: str, delay: timedelta | None = None, tried: bool = True) -> bool:
+        """Postpone the message and let those behind it in its stream pass."""
+        if self.stream and not self.stream.endswith(self.ASIDE):
+            held = OutboxMessage.objects.filter(pk=self.pk, lease=self.lease, done_at=None)
+            held.update(stream=self.stream + self.ASIDE)
+        return self.postpone(now=now, error=error, delay=delay, tried=tried)

@@ -85,7 +85,8 @@ def _gone_with_its_order(rma: Return) -> Iterator[Differs]:
 def hold(rma: Return) -> Held:
     """What we hold of a return, as far as comparing needs it."""
     parcels = [parcel for parcel in rma.parcels.all() if parcel.status != ParcelStatus.VOIDED]
-    waiting = OutboxMessage.objects.filter(stream=f"return:{rma.pk}:shopify", done_at=None, dead_at=None)
+    stream = f"return:{rma.pk}:shopify"
+    waiting = OutboxMessage.objects.waiting().filter(stream__in=[stream, stream + OutboxMessage.ASIDE])
     return Held(
         status=rma.status,
         pieces={item.fulfilled.gid: item.quantity for item in rma.lines.select_related("fulfilled")},

@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db import transaction
 
 from returns.domain.exchange import WantedExchange
+from returns.domain.rules.quantity import MOST_LINES, TOO_MANY_LINES
 from returns.domain.status import Origin, Outcome
 from returns.history import Actor, note
 from returns.models import Return, Shop
@@ -52,6 +53,8 @@ def create_return(
     strange = [want for want in wanted if want.fulfilled_id not in sent or not policy.reason(want.reason)]
     if order.gone_at or strange or not wanted or len({want.fulfilled_id for want in wanted}) != len(wanted):
         raise UnableToRequest([Objection(want, None) for want in strange])
+    if beyond := wanted[MOST_LINES:]:
+        raise UnableToRequest([Objection(want, TOO_MANY_LINES) for want in beyond])
     offer = merchants_offer(order, wanted, exchanges, now=now)
     if offer.quote is None:
         raise UnableToRequest(_missing(offer))

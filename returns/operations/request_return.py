@@ -17,6 +17,7 @@ from returns.domain.means import POSTED, Means
 from returns.domain.money import Money
 from returns.domain.policy import Policy
 from returns.domain.remedy import REMEDIES
+from returns.domain.rules.quantity import MOST_LINES, TOO_MANY_LINES
 from returns.domain.said import is_offered, unanswered
 from returns.domain.settlement import Quote
 from returns.domain.shipping import Goods, LabelTime, PaidBy
@@ -129,8 +130,7 @@ def request_return(
     if outcome == Outcome.REPLACEMENT:
         hold_stock(shop.pk)
     gone = short_of(shop, stock, pieces_of(order, wanted))
-    base = _judged(order, wanted, terms, judged_at or now, gift=gift is not None, sold_out=gone)
-    base = by_means(order, base, means)
+    base = by_means(order, _judged(order, wanted, terms, judged_at or now, gift=gift is not None, sold_out=gone), means)
     offer = promise_codes(order, priced := promise(order, base, exchanges), wishes)
     quote = offer.choices.get(outcome)
     sums = {None, quote.balance.presentment.minor if quote else None}
@@ -168,10 +168,10 @@ def _judged(
     if gift and not policy.gifts.allowed:
         raise UnableToRequest
     types = dict(order.fulfillments.values_list("lines__pk", "lines__line__product_type"))
-    strange = [want for want in wanted if not _is_said(policy, want, types.get(want.fulfilled_id))]
-    twice = len({want.fulfilled_id for want in wanted}) != len(wanted)
-    if strange or twice or not wanted:
-        raise UnableToRequest([Objection(want, None) for want in strange])
+    refused = [Objection(want, None) for want in wanted if not _is_said(policy, want, types.get(want.fulfilled_id))]
+    refused += [Objection(want, TOO_MANY_LINES) for want in wanted[MOST_LINES:]]
+    if refused or len({want.fulfilled_id for want in wanted}) != len(wanted) or not wanted:
+        raise UnableToRequest(refused)
     offer = preview(order, wanted, now=now, terms=terms, gift=gift, sold_out=sold_out)
     objections = [
         Objection(line.wanted, verdict)

@@ -15,10 +15,12 @@ from returns.domain.instant import (
     reminders_due,
 )
 from returns.domain.linked import LinkedStatus
+from returns.domain.means import Means
 from returns.domain.money import Money
 from returns.domain.status import ParcelStatus, ReturnStatus, SettlementStatus
 from returns.models import LinkedOrder, Return, ReverseDelivery, Shop
 from returns.queries.arrivals import is_here
+from returns.queries.collections import booked
 from returns.queries.parcels import shown_to_be_sent
 from returns.queries.postings import is_said_sent
 
@@ -57,10 +59,15 @@ def reminder_due(rma: Return, row: LinkedOrder, *, now: datetime) -> bool:
     """Whether the shopper is to be reminded now: nothing of what they are to send was seen by anybody."""
     if rma.status != ReturnStatus.OPEN or rma.ship_by is None or is_here(rma) or shown_to_be_sent(rma):
         return False
-    if is_said_sent(rma):
+    if is_said_sent(rma) or to_be_collected(rma):
         return False
     seen = rma.parcels.filter(status__in=ON_ITS_WAY).exists()
     return not seen and row.reminders < reminders_due(rma.ship_by, now=now)
+
+
+def to_be_collected(rma: Return) -> bool:
+    """Whether the shopper did all that is theirs to do: the goods are collected, and they said when."""
+    return rma.means == Means.PICK_UP and booked(rma) is not None
 
 
 def overdue(rma: Return, *, now: datetime) -> bool:

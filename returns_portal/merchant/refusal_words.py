@@ -55,6 +55,7 @@ UNABLE_TO_MAKE: Mapping[str, Promise] = {
     },
     "no_answer": _("Shopify did not answer; no return was made. Try again."),
     "gone": _("No return was made: a piece is in another return by now, or was refunded. Please choose again."),
+    "too_many_lines": _("No return was made: Shopify takes 250 articles into one return at most. Make several."),
     "parcel_taken": _("No return was made: the parcel is matched or closed by now."),
     "sold_out": _("No return was made: what is left of what should go out is promised to other shoppers."),
     "sum_changed": _("No return was made: the sum is no longer the one you saw. Please check the new one."),

@@ -22,6 +22,7 @@ def written(shop: Shop, template: str, facts: dict[str, Any], *, own: Own | None
         "language": translation.get_language(),
         "direction": "rtl" if rtl else "ltr",
         "start": "right" if rtl else "left",
+        "end": "left" if rtl else "right",
         "shop": shop,
         "brand": brand_of(shop),
         "own": own,

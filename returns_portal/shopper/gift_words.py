@@ -16,6 +16,7 @@ from returns.domain.status import Outcome, Stage
 from returns.doors import door
 from returns.queries.returns import settlement_quote
 from returns_portal.shopper.facts import standing_facts, standing_in_words
+from returns_portal.shopper.nothing_words import AFTER_THE_CHECK, why_nothing
 from returns_portal.shopper.words import CHECK, KEPT, REFUND, STANDINGS, TOLD, Standing
 
 if TYPE_CHECKING:
@@ -54,6 +55,8 @@ def words_of(rma: Return) -> Standing:
     """Where the return stands, in the words of who returns it. Without a card no card is promised."""
     usual = standing_in_words(rma)
     if not is_gift(rma):
+        return usual
+    if rma.stage in AFTER_THE_CHECK and why_nothing(rma):
         return usual
     if rma.stage == Stage.REFUNDED and not rma.gift.issued_at:
         return STANDINGS[Stage.CLOSED]

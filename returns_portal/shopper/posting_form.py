@@ -42,14 +42,17 @@ class PostingForm:
         return couriers()
 
     def read(self, data: QueryDict, files: MultiValueDict[str, UploadedFile]) -> Proof | None:
-        """The proof that was given; None where something is wrong with it."""
+        """The proof that was given; None where there is none.
+
+        A picture counts also beside a number that cannot be read: browsers send no file twice, so it would be lost.
+        """
         self.number = data.get("number", "").replace("\0", "")[:LONGEST].strip()
         self.courier = data.get("courier", "") if data.get("courier", "") in couriers() else ""
         picture = self._picture(files.get("receipt"))
         tracked = self._tracked()
         if not (self.errors or picture or tracked) and self.needs_proof:
             self.errors["number"] = _("Please give the tracking number, or add a photo of your receipt.")
-        if self.errors:
+        if self.errors and picture is None:
             return None
         return Proof(tracked, picture.jpeg if picture else None, picture.thumbnail if picture else None)
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from returns.domain.linked import LinkedStatus
@@ -65,6 +67,8 @@ CHECKED_APART = Standing(
 )
 # What was sent before the items were back.
 EARLY = _("What you chose is sent to you now, as order %(linked)s. Please send the items you return by %(ship_by)s.")
+# The same before what is said of goods that are brought or collected.
+EARLY_BY_HAND = _("What you chose is sent to you now, as order %(linked)s.")
 EARLY_POSTED = _(
     "What you chose is sent to you as order %(linked)s. %(shop)s checks the items you return when they arrive."
 )
@@ -88,6 +92,9 @@ EARLY_CREDITED = Standing(
 EARLY_TO_PAY = _(
     "You get an e-mail from %(shop)s with a link to pay %(owed)s, and what you chose is sent once it is paid. Please "
     "send the items you return by %(ship_by)s."
+)
+EARLY_TO_PAY_BY_HAND = _(
+    "You get an e-mail from %(shop)s with a link to pay %(owed)s, and what you chose is sent once it is paid."
 )
 BEFORE_IT_IS_HERE = frozenset({Stage.LABEL_PENDING, Stage.AWAITING_PARCEL})
 TO_PAY = Standing(
@@ -135,7 +142,7 @@ def with_exchange(rma: Return, usual: Standing) -> Standing:
 def _early(rma: Return, row: LinkedOrder, usual: Standing, *, refunded: bool, as_credit: bool) -> Standing | None:
     """What is different where something is sent before the items are back; None where nothing is (yet)."""
     if row.status == LinkedStatus.ASKED and rma.stage in BEFORE_IT_IS_HERE:
-        return replace(usual, text=EARLY_TO_PAY)
+        return replace(usual, text=_and_goods(rma, usual, EARLY_TO_PAY, EARLY_TO_PAY_BY_HAND))
     if row.status != LinkedStatus.ORDERED:
         return None
     if rma.stage in {Stage.TO_REFUND, Stage.REFUNDING}:
@@ -144,5 +151,10 @@ def _early(rma: Return, row: LinkedOrder, usual: Standing, *, refunded: bool, as
         return (EARLY_CREDITED if as_credit else EARLY_REFUNDED) if refunded else EARLY_DONE
     to_come = tuple(step for step in usual.to_come if refunded or step not in (REFUND, CREDIT))
     if rma.stage in BEFORE_IT_IS_HERE:
-        return replace(usual, text=EARLY, to_come=to_come)
+        return replace(usual, text=_and_goods(rma, usual, EARLY, EARLY_BY_HAND), to_come=to_come)
     return replace(usual, text=EARLY_POSTED if rma.stage == Stage.IN_TRANSIT else usual.text, to_come=to_come)
+
+
+def _and_goods(rma: Return, usual: Standing, by_post: Promise, by_hand: Promise) -> Promise:
+    """What is said of something sent early and of the goods: of those that need no parcel, what is usually said."""
+    return by_post if rma.means in POSTED else format_lazy("{} {}", by_hand, usual.text)

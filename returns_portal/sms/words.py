@@ -17,6 +17,7 @@ from returns.domain.status import ParcelStatus, ReturnStatus
 from returns.domain.text_message import plain, segments
 from returns.languages import language_for
 from returns.queries.collections import awaiting, booked
+from returns.queries.nothing_back import nothing_back
 
 if TYPE_CHECKING:
     from returns.models import Return
@@ -68,6 +69,6 @@ _STILL: Mapping[str, Callable[[Return], bool]] = {
     "label_ends": _to_send,
     "collection_tomorrow": lambda rma: awaiting(rma) is not None and booked(rma) is not None,
     "received": lambda rma: rma.status not in {ReturnStatus.CANCELED, ReturnStatus.DECLINED},
-    "refunded": lambda rma: rma.settlement.paid_at is not None,
+    "refunded": lambda rma: rma.settlement.paid_at is not None and nothing_back(rma) is None,
     "declined": lambda rma: rma.status == ReturnStatus.DECLINED,
 }

@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from returns.domain.exchange import Offer, Reckoned, Similar
 from shop_integration.admin_api.answer import Json
 from shop_integration.admin_api.client import AdminClient
-from shop_integration.admin_api.products import offer_of
-from shop_integration.admin_api.reading import pair
+from shop_integration.admin_api.products import all_variants, offer_of
+from shop_integration.admin_api.reading import pair, portions
 from shop_integration.errors import Unreachable
 
 ON_SALE = "status:active published_status:published gift_card:false"
@@ -33,7 +33,7 @@ def search(client: AdminClient, terms: str, *, first: int, currency: str, langua
         offer_of(_named(product), variant, currency)
         for product in found["products"]["nodes"]
         if _on_sale(product)
-        for variant in product["variants"]["nodes"]
+        for variant in all_variants(client, product)
     ]
 
 
@@ -63,8 +63,8 @@ def variants_left(client: AdminClient, gids: Sequence[str], *, currency: str) ->
 
 
 def _nodes(client: AdminClient, gids: Sequence[str], language: str = "") -> list[Json]:
-    found = client.query("exchange_variants", ids=list(gids), **_translated(language))["nodes"]
-    return [node for node in found if node]
+    asked = (client.query("exchange_variants", ids=part, **_translated(language)) for part in portions(gids))
+    return [node for found in asked for node in found["nodes"] if node]
 
 
 def reckon(client: AdminClient, order_gid: str, gids: Sequence[str]) -> dict[str, Reckoned]:
@@ -72,16 +72,18 @@ def reckon(client: AdminClient, order_gid: str, gids: Sequence[str]) -> dict[str
 
     Raises Unreachable where Shopify reckons nothing for the order.
     """
-    wanted = [{"variantId": gid, "quantity": 1} for gid in gids]
-    asked = {"orderId": order_gid, "exchangeLineItems": wanted}
-    found = client.query("return_calculate", input=asked)["returnCalculate"]
-    if found is None:
-        raise Unreachable("Shopify reckons nothing for this order", maybe_done=False)
-    return {
-        line["variant"]["id"]: Reckoned(pair(line["originalUnitPriceSet"]), pair(line["totalTaxSet"]))
-        for line in found["exchangeLineItems"]
-        if line["variant"]
-    }
+    reckoned: dict[str, Reckoned] = {}
+    for part in portions(gids):
+        wanted = [{"variantId": gid, "quantity": 1} for gid in part]
+        asked = {"orderId": order_gid, "exchangeLineItems": wanted}
+        found = client.query("return_calculate", input=asked)["returnCalculate"]
+        if found is None:
+            raise Unreachable("Shopify reckons nothing for this order", maybe_done=False)
+        for line in found["exchangeLineItems"]:
+            if line["variant"]:
+                price = Reckoned(pair(line["originalUnitPriceSet"]), pair(line["totalTaxSet"]))
+                reckoned[line["variant"]["id"]] = price
+    return reckoned
 
 
 def words_wanted(text: str) -> str:

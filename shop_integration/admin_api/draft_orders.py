@@ -22,7 +22,7 @@ from returns.domain.money import Money, MoneyPair
 from shop_integration.admin_api.answer import Json
 from shop_integration.admin_api.client import AdminClient
 from shop_integration.admin_api.reading import moment, pages, pair
-from shop_integration.errors import Refused, Unreachable
+from shop_integration.errors import Refused, ShopifyError, Unreachable
 
 KEY = "return_key"
 # Shopify's limit for a tag of a draft order, in characters.
@@ -119,7 +119,7 @@ def create_draft(client: AdminClient, wanted: WantedDraft) -> Draft:
 
     After Unreachable with `maybe_done`, `find_drafts` must be asked before this is called again.
     """
-    return _read(client.mutate("draft_order_create", input=_input(wanted)))
+    return _read(client, client.mutate("draft_order_create", input=_input(wanted)))
 
 
 def find_drafts(client: AdminClient, key: str, *, since: datetime) -> tuple[Draft, ...]:
@@ -135,12 +135,12 @@ def find_drafts(client: AdminClient, key: str, *, since: datetime) -> tuple[Draf
 def read_draft(client: AdminClient, gid: str) -> Draft | None:
     """A draft as it is now; None where it was deleted."""
     found = client.query("draft_order", id=gid)["draftOrder"]
-    return _draft(found) if found else None
+    return _draft(client, found) if found else None
 
 
 def complete_draft(client: AdminClient, gid: str) -> Draft:
     """Make the order, paid without a payment: for what costs nothing, or is paid elsewhere. Raises ShopifyError."""
-    return _read(client.mutate("draft_order_complete", id=gid))
+    return _read(client, client.mutate("draft_order_complete", id=gid))
 
 
 def send_draft_invoice(client: AdminClient, gid: str) -> None:
@@ -232,14 +232,14 @@ def _has_key(row: Json, key: str) -> bool:
     return {"key": KEY, "value": key} in row["customAttributes"]
 
 
-def _read(payload: Json) -> Draft:
+def _read(client: AdminClient, payload: Json) -> Draft:
     try:
-        return _draft(payload["draftOrder"])
-    except (KeyError, TypeError) as error:
+        return _draft(client, payload["draftOrder"])
+    except (KeyError, TypeError, ShopifyError) as error:
         raise Unreachable("a part of the answer was withheld", maybe_done=True) from error
 
 
-def _draft(row: Json) -> Draft:
+def _draft(client: AdminClient, row: Json) -> Draft:
     return Draft(
         gid=row["id"],
         name=row["name"],
@@ -248,10 +248,21 @@ def _draft(row: Json) -> Draft:
         order_gid=row["order"]["id"] if row["order"] else "",
         total=pair(row["totalPriceSet"]),
         tax=pair(row["totalTaxSet"]),
-        pieces=tuple(_pieces(line) for line in row["lineItems"]["nodes"]),
+        pieces=tuple(_pieces(line) for line in _all_lines(client, row)),
         reserved_until=moment(row["reserveInventoryUntil"]),
         invoice_url=row["invoiceUrl"] or "",
     )
+
+
+def _all_lines(client: AdminClient, row: Json) -> Iterator[Json]:
+    def following(cursor: str) -> Json:
+        draft: Json | None = client.query("draft_order_lines", id=row["id"], after=cursor)["draftOrder"]
+        if draft is None:
+            raise Unreachable("the draft is gone between two pages of it", maybe_done=False)
+        lines: Json = draft["lineItems"]
+        return lines
+
+    return pages(row["lineItems"], following)
 
 
 def _pieces(line: Json) -> DraftPieces:

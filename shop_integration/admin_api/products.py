@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 
 from returns.domain.exchange import Offer
@@ -23,8 +23,13 @@ def variants_of(client: AdminClient, product_gids: Sequence[str], *, currency: s
         offer_of(product, variant, currency)
         for product in products
         if product
-        for variant in pages(product["variants"], partial(_more_variants, client, product["id"]))
+        for variant in all_variants(client, product)
     ]
+
+
+def all_variants(client: AdminClient, product: Json) -> Iterator[Json]:
+    """The variants of a product that was read with the first page of them."""
+    return pages(product["variants"], partial(_more_variants, client, product["id"]))
 
 
 def skus_by_barcode(client: AdminClient, barcodes: Sequence[str]) -> dict[str, str]:

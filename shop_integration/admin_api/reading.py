@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from returns.domain.money import Money, MoneyPair
 from shop_integration.admin_api.answer import Json
+
+Item = TypeVar("Item")
+# So many items of a list does Shopify take in one call.
+MOST_INPUTS = 250
 
 
 def gid(kind: str, number: int | str) -> str:
@@ -33,6 +37,11 @@ def moment(text: str | None) -> datetime | None:
 def text(value: Any, *, longest: int) -> str:
     """A text that fits its column; null is the empty text, and NUL has no place in a database."""
     return str(value or "").replace("\0", "")[:longest]
+
+
+def portions(items: Sequence[Item], most: int = MOST_INPUTS) -> Iterator[list[Item]]:
+    """A list in as many parts as Shopify takes it in."""
+    return (list(items[begin : begin + most]) for begin in range(0, len(items), most))
 
 
 def pages(first: Json, following: Callable[[str], Json]) -> Iterator[Json]:

@@ -12,6 +12,7 @@ from returns.domain.money import Money
 from returns.domain.remote_return import RemoteReturn
 from shop_integration.admin_api.answer import Json
 from shop_integration.admin_api.client import AdminClient
+from shop_integration.admin_api.reading import portions
 from shop_integration.admin_api.returns import read_node
 
 
@@ -147,8 +148,9 @@ def update_parcel(client: AdminClient, gid: str, *, tracking_number: str, tracki
 
 
 def dispose(client: AdminClient, inputs: Sequence[Mapping[str, Any]]) -> None:
-    """Say what became of pieces of one reverse fulfillment order."""
-    client.mutate("dispose", inputs=list(inputs))
+    """Say what became of pieces of one reverse fulfillment order, in as many calls as they need."""
+    for part in portions(inputs):
+        client.mutate("dispose", inputs=part)
 
 
 def _wanted(line: WantedLine) -> Json:
@@ -182,4 +184,4 @@ def _tracking(number: str, url: str) -> dict[str, str] | None:
 
 
 def _amount(money: Money) -> Json:
-    return {"amount": str(money.amount), "currencyCode": money.currency}
+    return {"amount": str(money.kept), "currencyCode": money.currency}

@@ -17,23 +17,25 @@ from returns.domain.remote_return import (
 )
 from shop_integration.admin_api.answer import Json
 from shop_integration.admin_api.client import AdminClient
-from shop_integration.admin_api.reading import moment, money, pair, text
+from shop_integration.admin_api.reading import moment, money, pages, pair, text
 from shop_integration.errors import Unreachable
 
 # What Shopify calls the payment method of money that goes out as store credit.
 CREDIT_GATEWAY = "shopify_store_credit"
+# Which document reads on where a page does not hold all of a return.
+LONGER = {"returnLineItems": "return_lines", "exchangeLineItems": "return_exchanges"}
 
 
 def read_return(client: AdminClient, gid: str) -> RemoteReturn | None:
     """The return with its lines, reverse orders and refunds; None if the shop has no such return."""
     found = client.query("return", id=gid)["return"]
-    return read_node(found) if found else None
+    return read_node(_whole(client, found)) if found else None
 
 
 def returns_of_order(client: AdminClient, order_gid: str) -> list[RemoteReturn]:
     """The order's returns, newest first, with their lines only."""
     order = client.query("order_returns", id=order_gid)["order"]
-    return [read_node(found) for found in order["returns"]["nodes"]] if order else []
+    return [read_node(_whole(client, found)) for found in order["returns"]["nodes"]] if order else []
 
 
 def reason_gids(client: AdminClient, handles: Sequence[str]) -> dict[str, str]:
@@ -66,6 +68,31 @@ def read_node(found: Json) -> RemoteReturn:
         exchanges=tuple(_exchange(line) for line in _nodes(found, "exchangeLineItems")),
         **_circumstances(found),
     )
+
+
+def _whole(client: AdminClient, found: Json) -> Json:
+    """The same return with all that it has, however many pages Shopify needs for it."""
+    whole = {**found}
+    for field, document in LONGER.items():
+        if field in found:
+            whole[field] = _all(client, document, "return", found, field)
+    if "reverseFulfillmentOrders" in found:
+        orders = found["reverseFulfillmentOrders"]["nodes"]
+        lines = [_all(client, "reverse_order_lines", "reverseFulfillmentOrder", each, "lineItems") for each in orders]
+        nodes = [{**each, "lineItems": all_} for each, all_ in zip(orders, lines, strict=True)]
+        whole["reverseFulfillmentOrders"] = {**found["reverseFulfillmentOrders"], "nodes": nodes}
+    return whole
+
+
+def _all(client: AdminClient, document: str, noun: str, parent: Json, field: str) -> Json:
+    def following(cursor: str) -> Json:
+        again: Json | None = client.query(document, id=parent["id"], after=cursor)[noun]
+        if again is None:
+            raise Unreachable(f"{field} went away while they were read", maybe_done=False)
+        page: Json = again[field]
+        return page
+
+    return {"nodes": list(pages(parent[field], following))}
 
 
 def _circumstances(found: Json) -> Json:

@@ -10,7 +10,7 @@ from returns.domain.money import Money
 from returns.domain.remote_return import RemoteRefund
 from shop_integration.admin_api.answer import Json
 from shop_integration.admin_api.client import AdminClient
-from shop_integration.admin_api.reading import money
+from shop_integration.admin_api.reading import money, pages
 from shop_integration.admin_api.returns import read_refund
 from shop_integration.errors import Unreachable
 
@@ -61,8 +61,13 @@ class CreditOut:
 
 def duties_of(client: AdminClient, gid: str, *, lines: Container[str]) -> tuple[str, ...]:
     """The customs duties (gids) that were paid for these lines of a return (gids)."""
-    found = client.query("return_duties", id=gid)["return"]
-    nodes = found["returnLineItems"]["nodes"] if found else ()
+
+    def following(cursor: str | None) -> Json:
+        found: Json | None = client.query("return_duties", id=gid, after=cursor)["return"]
+        page: Json = found["returnLineItems"] if found else {"nodes": [], "pageInfo": {"hasNextPage": False}}
+        return page
+
+    nodes = pages(following(None), following)
     paid = (node["fulfillmentLineItem"]["lineItem"]["duties"] for node in nodes if node["id"] in lines)
     return tuple(dict.fromkeys(duty["id"] for duties in paid for duty in duties))
 
@@ -125,7 +130,7 @@ def _quantities(pieces: Mapping[str, int]) -> list[Json]:
 
 
 def _shipping(amount: Money) -> Json | None:
-    given = {"amount": str(amount.amount), "currencyCode": amount.currency}
+    given = {"amount": str(amount.kept), "currencyCode": amount.currency}
     return {"shippingRefundAmount": given} if amount.minor else None
 
 
@@ -134,14 +139,14 @@ def _duties(gids: Sequence[str]) -> list[Json]:
 
 
 def _transfer(transaction_gid: str, amount: Money) -> Json:
-    transferred = {"amount": str(amount.amount), "currencyCode": amount.currency}
+    transferred = {"amount": str(amount.kept), "currencyCode": amount.currency}
     return {"parentId": transaction_gid, "transactionAmount": transferred}
 
 
 def _methods(credit: CreditOut | None) -> Json:
     if credit is None:
         return {}
-    given: Json = {"amount": {"amount": str(credit.amount.amount), "currencyCode": credit.amount.currency}}
+    given: Json = {"amount": {"amount": str(credit.amount.kept), "currencyCode": credit.amount.currency}}
     if credit.expires_at:
         given["expiresAt"] = credit.expires_at.isoformat()
     return {"refundMethods": [{"storeCreditRefund": given}]}

@@ -15,7 +15,8 @@ def still_pending(sent_at: datetime | None, now: datetime) -> Later:
     """What to raise for a refund that was sent at a moment (None: by others).
 
     A bank may take days and nothing that we do makes it quicker, so no try is used up. The longer it takes, the less
-    often it is looked at; a webhook tells at once.
+    often it is looked at; a webhook tells at once. What else Shopify is to hear of the return needs nothing of it: the
+    pieces are processed there already, and what follows the money is asked for once it is there.
     """
     age = now - sent_at if sent_at else timedelta(0)
-    return Later(AT_A_BANK, delay=min(max(age / 8, FIRST_LOOK), LAST_LOOK), tried=False)
+    return Later(AT_A_BANK, delay=min(max(age / 8, FIRST_LOOK), LAST_LOOK), tried=False, aside=True)

@@ -15,11 +15,12 @@ from simulator.graphql.cost import Estimator
 from simulator.graphql.documents import InvalidDocumentError, operation_of, read
 from simulator.graphql.idempotency import in_flight
 from simulator.graphql.nodes import Context
-from simulator.graphql.variables import coerce
+from simulator.graphql.variables import coerce, longest_list
 from simulator.world.shops import Shop
 from simulator.world.world import World
 
 MAXIMUM_COST = 1000
+MOST_INPUTS = 250
 log = logging.getLogger(__name__)
 Answer = dict[str, Any]
 
@@ -51,6 +52,8 @@ def execute(
     values, problems = coerce(schema, operation, variables or {})
     if problems:
         return {"errors": problems}
+    if (size := longest_list(values)) > MOST_INPUTS:
+        return {"errors": [failures.input_too_long(size, MOST_INPUTS)]}
     context = Context(world, shop, None if scopes is None else frozenset(scopes), locale, values)
     with in_flight(world, shop.domain, document, values) as alone:
         if not alone:

@@ -55,6 +55,12 @@ def too_expensive(cost: int, maximum: int) -> dict[str, Any]:
     return {"message": message, "extensions": extensions}
 
 
+def input_too_long(size: int, maximum: int) -> dict[str, Any]:
+    """Return the error of a list with more items than one call may have."""
+    message = f"The input array size of {size} is greater than the maximum allowed of {maximum}."
+    return {"message": message, "extensions": {"code": "MAX_INPUT_SIZE_EXCEEDED", "documentation": RATE_LIMITS}}
+
+
 def formatted(error: GraphQLError) -> dict[str, Any]:
     """Print an execution error, parts in Shopify's order; an exception of our own reads as an internal error."""
     extensions: Mapping[str, Any] = error.extensions or {}

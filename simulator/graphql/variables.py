@@ -116,3 +116,12 @@ def check_leaf(kind: Any, value: Any, path: tuple[str | int, ...]) -> list[Troub
 def shown(value: Any) -> str:
     """Print a value as Shopify's sentences do."""
     return f'"{value}"' if isinstance(value, str) else str(value)
+
+
+def longest_list(value: Any) -> int:
+    """Return how many items the longest list has, however deep it stands."""
+    if isinstance(value, Mapping):
+        return max((longest_list(each) for each in value.values()), default=0)
+    if isinstance(value, list):
+        return max(len(value), *(longest_list(each) for each in value)) if value else 0
+    return 0

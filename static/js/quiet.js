@@ -52,7 +52,8 @@
     });
   });
   document.addEventListener('htmx:beforeSwap', (event) => {
-    const elt = asker(event.detail.elt);
+    const from = event.detail.requestConfig?.elt;
+    const elt = asker(from?.matches?.('[data-quiet]') ? from : event.detail.elt);
     if (!elt) {
       // What was asked for before is old news now, and the asker itself is about to be replaced.
       document.querySelectorAll('[data-quiet]').forEach((each) => window.htmx.trigger(each, 'htmx:abort'));

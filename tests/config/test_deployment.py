@@ -111,18 +111,47 @@ def test_no_log_fills_the_disk_and_the_worker_tells_as_much_as_it_is_asked_to() 
 
 
 def test_containers_that_back_up_and_restore_start_nothing_else_and_keep_what_they_write() -> None:
-    runs = re.findall(r"^    (docker compose run .*)$", RUNBOOK, re.MULTILINE)
+    runs = re.findall(r"^ {4,}(docker compose run .*)$", RUNBOOK, re.MULTILINE)
     assert {line.partition(" manage.py ")[2].split()[0] for line in runs} == {
         "backup",
         "restore",
         "migrate",
         "reconcile",
+        "rotate_keys",
     }
     for line in runs:
         assert " --rm " in line
         assert " --no-deps " in line
         if folder := re.search(r"manage.py (?:backup|restore) (/\w+)/", line):
             assert f':{folder[1]}"' in line.partition(" -v ")[2], "it is gone with the container"
+
+
+def section(name: str) -> str:
+    return RUNBOOK.partition(f"\n## {name}\n")[2].partition("\n## ")[0]
+
+
+def test_keys_are_changed_while_every_process_opens_both() -> None:
+    """A container that runs keeps the keys that it was started with, and would seal everything under the old one."""
+    steps = re.split(r"^\d\. ", section("Keys"), flags=re.MULTILINE)[1:]
+    assert [("in front" in step, "anew" in step, "rotate_keys" in step, "out of" in step) for step in steps] == [
+        (True, False, False, False),
+        (False, True, False, False),
+        (False, True, True, False),
+        (False, True, False, True),
+    ]
+    assert not re.search(r"docker compose exec[^`\n]*manage.py", RUNBOOK)
+
+
+def test_where_the_superuser_has_another_name_its_commands_are_told_too() -> None:
+    """0.1.0 made PostgreSQL with the superuser `returns`; there the second wall's steps make the app `returns_app`."""
+    for place, command in (("Restore", "CREATE DATABASE returns OWNER {}"), ("Keys", "ALTER ROLE {} PASSWORD")):
+        assert "-U postgres" in section(place)
+        assert command.format("returns") in section(place)
+        assert "*The second wall*" in section(place)
+        [there] = [line for line in section("The second wall").splitlines() if command.format("returns_app") in line]
+        assert " -U returns " in there
+        assert "-U postgres" not in there
+    assert RUNBOOK.count("-U postgres") == 2, "a command that fails where no role has that name"
 
 
 def test_a_password_as_it_is_advised_stands_in_an_address() -> None:

@@ -27,10 +27,13 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from config import counting, pulse
 from config.metrics import GAUGES, webhook_answered
+from returns import outbox
 from returns.domain.status import RefundKind, SettlementStatus
 from returns.models import OrderRefund, OutboxMessage, PublicEvent, Settlement, WebhookDelivery
-from returns.outbox import put_for
+from returns.outbox import put, put_for
+from returns.queries import vitals
 from shop_integration.effects.pending import still_pending
+from shop_integration.models import Installation
 from shop_integration.webhooks.shim import wrap
 from tests import processes
 from tests.characters import make_shop
@@ -107,6 +110,18 @@ def test_what_waits_behind_something_else_is_not_late(client: Client) -> None:
     WebhookDelivery.objects.filter(due_at__gt=now).update(due_at=now)
     assert one(client, "returns_queue_due", queue="outbox") == 2, "one that nothing holds back, and one at work"
     assert one(client, "returns_queue_due", queue="deliveries") == 1
+
+
+def test_of_a_long_queue_the_oldest_are_looked_at(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    shop, now = make_shop(), timezone.now()
+    OutboxMessage.objects.bulk_create(
+        OutboxMessage(shop=shop, kind="mail.approved", created_at=now, due_at=now - minutes * timedelta(minutes=1))
+        for minutes in range(1, 8)
+    )
+    assert f"of the {vitals.MOST_LOOKED_AT:,} oldest" in GAUGES["returns_queue_due"][0]
+    monkeypatch.setattr(vitals, "MOST_LOOKED_AT", 3)
+    assert one(client, "returns_queue_due", queue="outbox") == 3
+    assert 420 <= one(client, "returns_queue_oldest_seconds", queue="outbox") < 480
 
 
 def test_money_on_its_way_at_a_bank_is_not_in_doubt(client: Client) -> None:
@@ -206,6 +221,32 @@ def test_the_id_of_a_request_is_taken_from_our_own_proxy_alone(client, settings,
     settings.TRUSTED_PROXIES = proxies
     answer = client.get("/healthz", headers={"X-Request-Id": given})
     assert (answer["X-Request-Id"].replace("-", "") == given.replace("-", "")) is kept
+
+
+def test_shops_that_shopify_does_not_answer_raise_an_alarm(client: Client, settings) -> None:
+    """Their work is put off again and again, so it is never late."""
+    settings.SHOPIFY_ADMIN_URL, now = "http://127.0.0.1:9", timezone.now()
+    [rule] = [rule for rule in RULES if rule["alert"] == "ShopsAway"]
+
+    def raised() -> bool:
+        told = {name: value for (name, labels), value in read(client).items() if not labels}
+        return eval(rule["expr"], {}, told)
+
+    for number in range(6):
+        shop = make_shop(f"shop-{number}.myshopify.com")
+        row = Installation(shop=shop, installed_at=now, access_token_expires_at=now + HOUR)
+        row.access_token = "" if number else "shpat_of_a_test"
+        row.save()
+        put(shop, "shopify.sync_order", {"order": "gid://shopify/Order/1"}, now=now)
+    assert not raised()
+    for message in OutboxMessage.objects.filter(kind="shopify.sync_order"):
+        outbox.carry_out(message, clock=timezone.now)
+    errors = set(OutboxMessage.objects.exclude(last_error="").values_list("last_error", flat=True))
+    assert errors == {"Unreachable: ConnectError", "TokenRefused: no token"}
+    assert raised()
+    assert one(client, "returns_shops_unanswered") == 6
+    OutboxMessage.objects.filter(shop__domain__gt="shop-1").update(done_at=now, last_error="")
+    assert not raised()
 
 
 @pytest.mark.parametrize("rule", RULES, ids=[rule["alert"] for rule in RULES])

@@ -100,6 +100,9 @@ def test_what_is_wrong_is_said_beside_its_field(wrong: dict[str, str], words: st
     answer = Shopper(ours).post(Shopper(ours).status_path(rma) + "collection/", filled(rma, **wrong))
     assert answer.status_code == 422
     assert words in read(answer)
+    (name,) = wrong
+    assert f'<li><a href="#id_{name}">' in read(answer).partition('role="alert"')[2]
+    assert re.findall(r'name="(\w+)"[^>]*\sautofocus', read(answer)) == [name]
     assert not Collection.objects.exists()
 
 
@@ -117,13 +120,14 @@ def test_nobody_else_books_or_cancels() -> None:
 def test_the_mails_say_when_and_are_no_old_news() -> None:
     ours, _ = two_shops()
     rma = to_collect(ours)
-    Shopper(ours).post(Shopper(ours).status_path(rma) + "collection/", filled(rma))
+    Shopper(ours).post(Shopper(ours).status_path(rma) + "collection/", filled(rma, street2="Bâtiment C"))
     message = OutboxMessage.objects.get(kind="mail.collection")
     collection_mail.confirmed(message, now=timezone.now())
     collection_mail.tomorrow(message, now=timezone.now())
     booked, reminder = outgoing.outbox
     assert "Your collection is booked" in booked.subject
-    assert "3 quai de la Loire" in booked.body
+    assert "3 quai de la Loire\nBâtiment C\n75019 Paris\nFrance\n" in booked.body
+    assert "Bâtiment C" in booked.alternatives[0][0]
     assert "tomorrow" in reminder.subject
     Collection.objects.all().delete()
     collection_mail.tomorrow(message, now=timezone.now())

@@ -16,6 +16,7 @@ from returns_portal.shopper.inside import theme_style, theme_style_url, unbendab
 from tests.characters import Bought, make_shop
 from tests.returns_portal.merchant_desk import staff_of, with_door
 from tests.returns_portal.shopper_steps import ProxyShopper, Shopper, live_order
+from tests.stores import shop_that_lets_choose
 
 
 @pytest.fixture
@@ -60,6 +61,17 @@ def test_moving_on_and_refusals_stay_pages_of_their_own(shop: Shop) -> None:
         assert answer.status_code == status
         assert answer.headers["Content-Type"].startswith("text/html")
         assert "<html" in answer.content.decode()
+
+
+@pytest.mark.django_db
+def test_another_way_back_is_asked_for_with_a_button(shop: Shop) -> None:
+    """No htmx is there to do it by itself."""
+    order = live_order(shop_that_lets_choose(shop=shop))
+    shopper = ProxyShopper(shop)
+    page = shopper.follow(shopper.choose(order).headers["HX-Redirect"]).content.decode()
+    assert page.count('name="means"') > 1
+    assert 'formmethod="get"' in page
+    assert "<noscript" not in page
 
 
 @pytest.mark.django_db

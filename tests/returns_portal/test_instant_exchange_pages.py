@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.core import mail
 from django.utils import timezone, translation
 
+from returns.domain.means import Means
 from returns.domain.status import DispositionType
-from returns.models import LinkedOrder, OutboxMessage, PolicyVersion, Return
+from returns.models import Collection, LinkedOrder, OutboxMessage, PolicyVersion, Return
 from returns.operations.approve_return import approve_return
 from returns.operations.miss_goods import miss_goods
 from returns.operations.receive_goods import receive_goods
@@ -193,6 +195,60 @@ def test_reminders_change_their_words_after_the_day_and_stop_when_the_goods_come
     receive(rma)
     early_mail.awaited(first, now=rma.ship_by)
     assert len(mail.outbox) == 2
+
+
+@pytest.mark.parametrize(
+    ("means", "now", "soon", "late"),
+    [
+        (
+            Means.DROP_OFF,
+            ("Please bring the old items to a store by", "Show the code below"),
+            ("Please remember to bring your items", "Please bring the items to a store by"),
+            ("We are still waiting for your items", "no store has them yet"),
+        ),
+        (
+            Means.PICK_UP,
+            ("Choose a day and a time, and somebody collects", "Choose a time below"),
+            ("Please choose when we collect your items", "Choose a day and a time, and somebody collects"),
+            ("We are still waiting for your items", "Choose a day and a time, and somebody collects"),
+        ),
+    ],
+)
+def test_nobody_is_told_to_send_what_is_brought_or_collected(means, now, soon, late):
+    rma = sent()
+    Return.objects.update(locale="en", means=means)
+    Return.objects.get().parcels.update(means=means)
+    early_mail.sent(OutboxMessage.objects.get(kind="mail.sent_early"), now=timezone.now())
+    miss_goods(now=rma.ship_by - timedelta(days=1))
+    reminder = OutboxMessage.objects.get(kind="mail.goods_awaited")
+    for moment in (rma.ship_by - timedelta(days=1), rma.ship_by + timedelta(days=2)):
+        early_mail.awaited(reminder, now=moment)
+    page = Shopper(rma.shop).get(Shopper(rma.shop).status_path(rma)).content.decode()
+    assert "is sent to you now, as order #1077" in page
+    assert now[1] in page
+    for letter, words in zip(mail.outbox, (now[:1], soon, late), strict=True):
+        for body in (letter.body, letter.alternatives[0][0]):
+            assert all(word in body for word in words), body
+            assert not re.search(r"send the|send your|the parcel|your label", body), body
+    assert "send" not in mail.outbox[1].subject
+
+
+def test_who_chose_a_day_for_the_collection_reads_it_and_is_not_reminded():
+    rma = sent()
+    Return.objects.update(locale="en", means=Means.PICK_UP)
+    rma.parcels.update(means=Means.PICK_UP)
+    miss_goods(now=rma.ship_by - timedelta(days=1))
+    Collection.objects.create(
+        shop=rma.shop, parcel=rma.parcels.get(), day=rma.ship_by.date(), window="09:00-12:00", address={},
+        phone="+33 6 12 34 56 78", booked_at=timezone.now(),
+    )  # fmt: skip
+    early_mail.sent(OutboxMessage.objects.get(kind="mail.sent_early"), now=timezone.now())
+    (letter,) = mail.outbox
+    assert "We collect the items from you: " in letter.body
+    assert "Choose a day" not in letter.body
+    early_mail.awaited(OutboxMessage.objects.get(kind="mail.goods_awaited"), now=rma.ship_by)
+    assert miss_goods(now=rma.ship_by + timedelta(days=2)) == 0
+    assert len(mail.outbox) == 1
 
 
 def test_the_settings_say_when_and_refuse_what_has_no_effect():

@@ -79,6 +79,18 @@ def test_what_cannot_be_read_is_said_beside_the_field(shop: Shop, data: dict[str
     assert not Posting.objects.exists()
 
 
+def test_a_picture_beside_a_wrong_number_is_kept(shop: Shop) -> None:
+    """Browsers send no file a second time by themselves."""
+    rma, shopper = slip(shop), Shopper(shop)
+    answer = say(shopper, rma, number="RR473124828GB", receipt=picture())
+    told = answer.content.decode()
+    assert (answer.status_code, "A digit seems to be wrong" in told) == (422, True)
+    assert "Photo of your receipt" in told
+    assert say(shopper, rma, number=NUMBER).status_code == 303
+    kept = Posting.objects.get()
+    assert (kept.tracking_number, bool(kept.jpeg)) == ("RR473124829GB", True)
+
+
 def test_what_is_no_picture_is_said_too(shop: Shop) -> None:
     answer = say(Shopper(shop), slip(shop), receipt=SimpleUploadedFile("x.pdf", b"%PDF-1.7", "image/png"))
     assert answer.status_code == 422

@@ -2,6 +2,8 @@
 
 import re
 from dataclasses import replace
+from html import unescape
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import pytest
 from django.core.cache import cache
@@ -257,6 +259,20 @@ def test_a_choice_is_left_out_aloud_while_shopify_says_nothing(order, shopify):
     assert answer.status_code == 409
     assert "ne peut pas être consulté" in text_of(answer)
     assert not Return.objects.exists()
+
+
+def test_trying_again_forgets_nothing_that_was_ticked(order, shopify):
+    shopper = Shopper(order.shop)
+    step, _page = step_of(shopper, order)
+    path, _page = choose(shopper, step, 901)
+    cache.clear()
+    shopify.silent.add("exchange_variants")
+    ticked = {"outcome": "refund", "means": "label", "texts": "yes", "together": "R-10001"}
+    besides = {name: ticked[name] for name in ("means", "texts", "together")}
+    for answer in (shopper.client.post(path, ticked), shopper.client.get(f"{path}?{urlencode(ticked)}")):
+        ways_on = re.findall(r'<a[^>]* href="([^"]+)"', answer.content.decode())
+        said = [dict(parse_qsl(urlsplit(unescape(href)).query)) for href in ways_on]
+        assert [each for each in said if "texts" in each] == [besides, ticked], "go on without, and try again"
 
 
 def test_what_sells_out_between_review_and_button_is_told_and_nothing_is_done(order, shopify):

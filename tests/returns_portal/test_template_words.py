@@ -68,3 +68,38 @@ def test_the_layout_of_letters_speaks_the_readers_language(language: str, also: 
         _text, html = written(make_shop(), "notice", facts)
     assert also in html
     assert stop in html
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("language", "start", "end"), [("en", "left", "right"), ("ar", "right", "left")])
+def test_letters_run_the_readers_way(language: str, start: str, end: str) -> None:
+    """Amounts stand at the end of a line; quotations and lists are set in from its beginning."""
+    facts = {"subject": "x", "reason": "y", "lines": [{"quantity": 1, "title": "z", "amount": "1"}]}
+    with translation.override(language):
+        declined, gift = (written(make_shop(domain), name, facts)[1] for domain, name in (
+            ("a.myshopify.com", "declined"), ("b.myshopify.com", "gift"),
+        ))  # fmt: skip
+    assert f"border-{start}:3px" in declined
+    assert f'align="{end}"' in declined
+    assert f"padding-{start}:20px" in gift
+    assert f"border-{end}:3px" not in declined
+
+
+@pytest.mark.parametrize(("language", "text", "said", "is_slip"), [
+    ("es", "Send it by %(day)s.", "Envíalo antes del %(day)s.", True),
+    ("es", "Send it by %(day)s.", "Envíalo a más tardar el %(day)s.", False),
+    ("es", "Put it back before %(day)s.", "Vuelve a ponerlo antes del %(day)s.", False),
+    ("es", "If you want", "Si usted quiere", True),
+    ("fr", "Your note:", "Votre remarque :", True),
+    ("fr", "Your note:", "Votre remarque\xa0:", False),
+    ("fr", "“Open”", "« Ouvert\xa0»", True),
+    ("it", "Your return", "Il Suo reso", True),
+    ("nl", "What you sent", "Wat je hebt verstuurd", True),
+    ("ar", "Your message", "رسالتكم", True),
+    ("ar", "I/We (*) hereby give notice", "أُخطركم", False),
+])  # fmt: skip
+def test_another_way_to_speak_to_readers_is_found(
+    gathering: ModuleType, language: str, text: str, said: str, *, is_slip: bool
+) -> None:
+    """Whether the translations themselves hold to it, `bin/translations.py check` says."""
+    assert bool(gathering.style(language, text, (said,))) is is_slip

@@ -22,7 +22,7 @@ from tests.gifts import OF_THE_GIVER, give_back, takes_gifts
 from tests.returns.test_withdrawals import declare
 from tests.returns_portal.merchant_desk import staff_of, with_door
 from tests.returns_portal.shopper_steps import AGREED, Shopper, live_order, one_of_each
-from tests.stores import make_store, shop_that_lets_choose
+from tests.stores import ADDRESS, make_store, shop_that_lets_choose
 
 pytestmark = pytest.mark.django_db
 
@@ -104,6 +104,7 @@ def test_a_way_that_is_none_is_the_first_that_is(said: str) -> None:
 
 def test_what_is_brought_has_its_code_and_its_stores_on_the_page_and_in_the_mail() -> None:
     shop = shop_that_lets_choose()
+    shop.locations.update(address=ADDRESS | {"street2": "Galerie Nord"})
     rma = approved(shop, "drop_off")
     page = read(Shopper(shop).get(Shopper(shop).status_path(rma)))
     assert "Bring your items to a store by" in page
@@ -117,7 +118,8 @@ def test_what_is_brought_has_its_code_and_its_stores_on_the_page_and_in_the_mail
     mail.approved(message, now=timezone.now())
     sent = outgoing.outbox[-1]
     assert rma.number in sent.body
-    assert "4 rue du Port" in sent.body
+    assert "4 rue du Port\nGalerie Nord\n35000 Rennes\nFrance\n" in sent.body
+    assert "Galerie Nord" in sent.alternatives[0][0]
     assert "Mon-Sat 10-19" in sent.body
     assert "qr.png" in sent.alternatives[0][0]
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.utils import timezone
@@ -14,7 +16,10 @@ from returns.doors import NoAnswer
 from returns.models import FulfillmentLine, OutboxMessage, Return, Settlement
 from returns.operations.approve_return import approve_return
 from returns.queries.policies import active_policy
+from shop_integration.admin_api import articles, client
 from shop_integration.admin_api.articles import type_wanted, words_wanted
+from shop_integration.admin_api.document import document
+from shop_integration.admin_api.reading import portions
 from shop_integration.features import read_features
 from shop_integration.offers import exchange_prices, exchange_search, exchange_variants
 from shop_integration.sync import sync_order
@@ -80,6 +85,26 @@ def test_articles_are_found_by_the_beginning_of_their_words_with_picture_and_sto
     assert "LIVRE" not in look(stocked, product_type="Jupes")
     assert look(stocked, "   ") == {}
     assert look(stocked, "couture")["LIVRE"].variant_title == ""
+
+
+def test_every_variant_of_an_article_is_found_and_reckoned(simulator, stocked, buy, monkeypatch):
+    variants = [{"sku": f"N-{number}", "price_minor": 1000 + number, "stock": 1} for number in range(60)]
+    simulator.add_product(stocked.domain, title="Nuancier", handle="nuancier", variants=variants)
+
+    def in_small_pages(name, *, changes):
+        found = document(name, changes=changes)
+        return replace(found, text=found.text.replace("first: 100", "first: 25").replace("first: 250", "first: 25"))
+
+    assert len(look(stocked, "nuancier")) == 60, "also where a page would hold a hundred"
+    monkeypatch.setattr(client, "document", in_small_pages)
+    found = look(stocked, "nuancier")
+    assert sorted(found) == sorted(variant["sku"] for variant in variants)
+    monkeypatch.setattr(articles, "portions", partial(portions, most=25))
+    gids = [offer.variant_gid for offer in found.values()]
+    prices = exchange_prices(buy(("ROBE-S", 1)), variant_gids=gids, now=timezone.now())
+    assert [prices[offer.variant_gid].price.shop.minor for offer in found.values()] == [
+        offer.price.minor for offer in found.values()
+    ]
 
 
 def test_what_is_like_one_is_of_its_type_first_then_of_its_tags_then_of_its_maker(simulator, stocked):

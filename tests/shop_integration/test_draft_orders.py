@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
@@ -10,6 +11,7 @@ from django.utils import timezone
 
 from returns.domain.money import Money, MoneyPair
 from shop_integration.admin_api.articles import variants
+from shop_integration.admin_api.document import document
 from shop_integration.admin_api.draft_orders import (
     Recipient,
     WantedDraft,
@@ -31,8 +33,17 @@ pytestmark = pytest.mark.django_db
 SOMEBODY = Recipient(customer_gid="", email="camille@example.com", shipping=None, billing=None)
 
 
+BAG = {each: {"amount": "0.00", "currencyCode": "EUR"} for each in ("shopMoney", "presentmentMoney")}
+ROW = {"id": "gid://shopify/DraftOrder/1", "name": "#D1", "status": "OPEN", "ready": True, "order": None,
+       "totalPriceSet": BAG, "totalTaxSet": BAG, "reserveInventoryUntil": None, "invoiceUrl": None}  # fmt: skip
+
+
 def now():
     return timezone.now()
+
+
+def failing(*_, **__):
+    raise Unreachable("no answer", maybe_done=False)
 
 
 @pytest.fixture
@@ -85,6 +96,26 @@ def test_a_discount_that_does_not_divide_comes_off_to_the_cent(client, robe, qua
     draft = create_draft(client, wanted(robe, quantity, off))
     assert [each.quantity for each in draft.pieces] == lines
     assert draft.total == euros(quantity * 4990 - off)
+
+
+def test_the_lines_of_a_draft_are_read_to_the_last_page(client, robe, monkeypatch):
+    def in_small_pages(name, *, changes):
+        found = document(name, changes=changes)
+        return replace(found, text=found.text.replace("first: 250", "first: 1"))
+
+    monkeypatch.setattr("shop_integration.admin_api.client.document", in_small_pages)
+    draft = create_draft(client, wanted(robe, 3, 1000))
+    assert [each.quantity for each in draft.pieces] == [2, 1]
+    assert read_draft(client, draft.gid) == draft
+
+
+def test_a_draft_that_was_made_and_cannot_be_read_whole_may_have_been_made(client, robe, monkeypatch):
+    payload = {"draftOrder": {**ROW, "lineItems": {"nodes": [], "pageInfo": {"hasNextPage": True, "endCursor": "x"}}}}
+    monkeypatch.setattr(client, "mutate", lambda *_, **__: payload)
+    monkeypatch.setattr(client, "query", failing)
+    with pytest.raises(Unreachable) as lost:
+        create_draft(client, wanted(robe))
+    assert lost.value.maybe_done
 
 
 def test_what_is_kept_aside_nobody_else_is_offered(simulator, client, robe):

@@ -14,6 +14,7 @@ from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from django.utils import timezone
 
+from returns.management.commands.rotate_keys import fingerprint
 from returns.models import Shop
 from shop_integration.connect import connect
 from shop_integration.errors import TokenRefused, Unreachable
@@ -172,7 +173,9 @@ def test_keys_rotate(shop, settings):
     token, old = row.access_token, settings.FIELD_ENCRYPTION_KEYS
     new = Fernet.generate_key().decode()
     settings.FIELD_ENCRYPTION_KEYS = [new, *old]
-    call_command("rotate_keys", stdout=StringIO())
+    call_command("rotate_keys", stdout=(said := StringIO()))
+    assert [fingerprint(key) in said.getvalue() for key in settings.FIELD_ENCRYPTION_KEYS] == [True, True]
+    assert said.getvalue().index(fingerprint(new)) < said.getvalue().index(fingerprint(old[0]))
     settings.FIELD_ENCRYPTION_KEYS = [new]
     assert Installation.objects.get(shop=shop).access_token == token
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 from io import StringIO
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db.models import F
 from django.utils import timezone
 
@@ -13,6 +13,7 @@ from shop_integration.admin_api import return_writes
 from shop_integration.connect import connect
 from shop_integration.models import Installation
 from shop_integration.tasks import drain_inbox, keep_tokens, reconcile, sweep
+from shop_integration.vitals import vitals
 from tests.shop_integration.conftest import work
 from tests.shop_integration.steps import again, approved
 
@@ -35,6 +36,40 @@ def test_the_command_reads_every_order_once(sold):
     call_command("reconcile", shop=sold.domain, days=1, stdout=said)
     assert said.getvalue().strip() == f"{sold.domain}: 27 orders read"
     assert sold.orders.count() == 27
+
+
+def test_after_the_restoration_of_an_older_backup_it_says_who_has_to_open_the_app(simulator, sold):
+    """Each hour's pair makes the one before void, so a backup of the night holds none that Shopify still takes."""
+
+    def an_hour_passes():
+        simulator.expire_tokens(sold.domain)
+        Installation.objects.update(access_token_expires_at=timezone.now())
+
+    backup = Installation.objects.filter(shop=sold).values("sealed_access_token", "sealed_refresh_token").get()
+    for _ in range(2):
+        an_hour_passes()
+        connect(sold, now=timezone.now()).query("shop")
+    tokens = {vital.name: vital.value for vital in vitals(now=timezone.now())}
+    assert tokens["returns_shops_without_token"] == 0
+    Installation.objects.filter(shop=sold).update(**backup)
+    an_hour_passes()
+    for reason in ("invalid_grant", "no token"):
+        said = StringIO()
+        with pytest.raises(CommandError, match="1 shops"):
+            call_command("reconcile", shop=sold.domain, stderr=said)
+        assert f"{sold.domain}: TokenRefused: {reason}. Somebody of the shop has to open the app" in said.getvalue()
+    tokens = {vital.name: vital.value for vital in vitals(now=timezone.now())}
+    assert tokens["returns_shops_without_token"] == 1
+
+
+def test_a_token_that_another_secret_would_get_asks_nobody_for_a_visit(simulator, sold, settings):
+    settings.SHOPIFY_API_SECRET = "of-another-app-0123456789"
+    simulator.expire_tokens(sold.domain)
+    said = StringIO()
+    with pytest.raises(CommandError):
+        call_command("reconcile", shop=sold.domain, stderr=said)
+    assert "TokenRefused: " in said.getvalue()
+    assert "open the app" not in said.getvalue()
 
 
 def test_the_hourly_task_leaves_it_to_the_outbox_page_by_page(sold):

@@ -8,6 +8,8 @@ from returns.domain.money import Money
 from returns.domain.status import SettlementStatus
 from returns.leases import MOST_ATTEMPTS
 from returns.models import OutboxMessage, Settlement
+from returns.operations.absorb_return import hold
+from returns.outbox import put_for
 from shop_integration.effects.pending import LAST_LOOK
 from simulator.merchant import Merchant
 from tests.characters import ask
@@ -124,6 +126,33 @@ def test_money_that_is_on_its_way_is_waited_for_as_long_as_it_takes(requested, m
     assert abs(message.due_at - now() - delay) < timedelta(minutes=1)
 
 
+def test_what_needs_no_money_does_not_wait_behind_money_that_is_on_its_way(requested, monkeypatch):
+    from dataclasses import replace
+
+    from shop_integration.effects import settlement
+
+    def told(*args):
+        found = real(*args)
+        return replace(found, refunds=tuple(replace(refund, outcomes=("PENDING",)) for refund in found.refunds))
+
+    rma, real = ready(requested), settlement.read_return
+    monkeypatch.setattr(settlement, "read_return", told)
+    monkeypatch.setattr(settlement, "record_payment", lambda **_: None)
+    work(rma.shop, "shopify.settle")
+    OutboxMessage.objects.filter(kind="shopify.settle").update(done_at=None)
+    put_for(rma, "shopify.dispose", now=now())
+    work(rma.shop, "shopify.settle")
+    left = OutboxMessage.objects.get(kind="shopify.settle")
+    assert hold(again(rma)).on_its_way, "what is read of the return is not compared yet"
+    due_now = OutboxMessage.objects.filter(kind__startswith="shopify.").due(now=now())
+    assert list(due_now.values_list("kind", flat=True)) == ["shopify.dispose"]
+    monkeypatch.undo()
+    OutboxMessage.objects.filter(pk=left.pk).update(due_at=now())
+    assert work(rma.shop) == []
+    assert again(rma).settlement.status == SettlementStatus.PAID
+    assert again(rma).status == "CLOSED", "what follows the money came after it"
+
+
 def test_another_sum_than_shopify_suggests_stops_and_shows_both(simulator, requested):
     rma = received(approved(requested()))
     Settlement.objects.filter(rma=rma).update(total_presentment_minor=5000, total_shop_minor=5000)
@@ -194,3 +223,22 @@ def test_two_currencies_are_paid_in_the_shoppers(simulator, shop, buy):
     assert work(shop) == []
     (refund,) = refunds(simulator, rma)
     assert (refund["currency"], round(float(refund["amount"]) * 100)) == ("CHF", rma.settlement.total_presentment_minor)
+
+
+def test_forints_are_paid_whole_as_shopify_keeps_them(simulator, shop, buy):
+    version = shop.policies.get()
+    version.document |= {"fees": {"restocking_bps": 1250, "return_shipping_minor": 490}}
+    version.save()
+    order = buy(
+        ("ROBE-S", 3), ("PULL-M", 2), presentment_currency="HUF", rate="391.37",
+        discount={"code": "MERCI", "percentage": 15},
+    )  # fmt: skip
+    rma = due(received(approved(ask(order, quantities=(2, 1), now=now()))))
+    total = rma.settlement.total_presentment_minor
+    assert total % 100, "our shares have hundredths"
+    assert work(shop) == []
+    (refund,) = refunds(simulator, rma)
+    paid = again(rma).settlement
+    assert (paid.status, paid.problem, refund["currency"]) == (SettlementStatus.PAID, "", "HUF")
+    assert paid.paid_presentment_minor == total // 100 * 100 == round(float(refund["amount"]) * 100)
+    assert prove(shop).cases == [], "what is left over is told in the journal"

@@ -55,6 +55,13 @@ def test_a_single_query_has_a_limit() -> None:
     assert answer["errors"][0]["extensions"]["cost"] > 1000
 
 
+def test_a_list_of_more_than_250_items_is_refused() -> None:
+    town = Town()
+    many = "query Q($handles: [String!]) { returnReasonDefinitions(first: 1, handles: $handles) { nodes { id } } }"
+    assert code(town.ask(many, handles=["x"] * 251)) == "MAX_INPUT_SIZE_EXCEEDED"
+    assert "errors" not in town.ask(many, handles=["x"] * 250)
+
+
 @pytest.mark.parametrize(
     ("query", "expected"),
     [

@@ -1,8 +1,10 @@
 """Encrypt every stored secret again with the first of FIELD_ENCRYPTION_KEYS; after that the older keys can go."""
 
+from hashlib import sha256
 from typing import Any
 
 from django.apps import apps
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import models, transaction
 
@@ -22,11 +24,18 @@ class Command(BaseCommand):
                     rotated += _rotate(model, names, row_id)
                 except UnableToOpen:
                     closed.append(f"{model.__name__} {row_id}")
-        self.stdout.write(f"{rotated} rows are encrypted with the first key.")
+        first, *others = map(fingerprint, settings.FIELD_ENCRYPTION_KEYS)
+        self.stdout.write(f"{rotated} rows are encrypted with the first key, {first}.")
+        self.stdout.write(f"Known besides: {', '.join(others)}." if others else "No other key is known.")
         if closed:
             raise CommandError(
                 f"No key opens the secrets of {len(closed)} rows ({', '.join(closed)}); add the old key."
             )
+
+
+def fingerprint(key: str) -> str:
+    """By what an operator tells one key from another; nothing of the key follows from it."""
+    return sha256(key.encode()).hexdigest()[:8]
 
 
 def _sealed(model: type[models.Model]) -> tuple[str, ...]:

@@ -115,8 +115,10 @@ def _answer(request: ShopRequest, order: Order, form: NewReturnForm, context: di
         rma = _make(request, order, form, int(expected), context.get("parcel"), now)
     except SumChanged:
         return _page(request, context | _sums(offer, offer.quote) | {"conflict": UNABLE_TO_MAKE["sum_changed"]}, 409)
-    except UnableToRequest:
-        return _page(request, context | {"conflict": UNABLE_TO_MAKE["gone"]}, 409)
+    except UnableToRequest as why:
+        refused = next((each.verdict.code for each in why.objections if each.verdict), "")
+        words = UNABLE_TO_MAKE.get(refused, UNABLE_TO_MAKE["gone"])
+        return _page(request, context | {"conflict": words}, 409)
     except UnableToExchange as why:
         return _page(request, context | {"conflict": UNABLE_TO_MAKE[why.code]}, 409)
     except UnableToMatch:

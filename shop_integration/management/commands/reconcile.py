@@ -8,7 +8,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from returns.queries.shops import shop_by_domain
-from shop_integration.errors import ShopifyError
+from shop_integration.errors import ShopifyError, TokenRefused
+from shop_integration.install.tokens import can_work
 from shop_integration.models import Installation
 from shop_integration.reconcile import catch_up
 
@@ -30,11 +31,19 @@ class Command(BaseCommand):
                 count = catch_up(known, since, clock=timezone.now, again=True)
             except ShopifyError as error:
                 failed += 1
-                self.stderr.write(f"{domain}: {type(error).__name__}: {error}")
+                self.stderr.write(f"{domain}: {type(error).__name__}: {error}{_way_out(domain, error)}")
                 continue
             self.stdout.write(f"{domain}: {count} orders read")
         if failed:
             raise CommandError(f"{failed} shops could not be read")
+
+
+def _way_out(domain: str, error: ShopifyError) -> str:
+    """What helps where no token of ours is good any more, as after the restoration of an older backup."""
+    row = Installation.objects.filter(shop__domain=domain).first()
+    if not isinstance(error, TokenRefused) or can_work(row, now=timezone.now()):
+        return ""
+    return ". Somebody of the shop has to open the app in Shopify's admin once; its work waits for that"
 
 
 def _installed() -> list[str]:

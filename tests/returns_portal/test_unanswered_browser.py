@@ -1,0 +1,101 @@
+"""What a shopper filled in when the connection breaks, when news come, and when something is wrong with it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from returns.models import Order, Return
+from returns.operations.approve_return import approve_return
+from returns_portal.shopper.addresses import order_token, return_token
+from tests.browser_fixtures import every_view, want
+from tests.characters import Bought, make_shop
+from tests.returns_portal.seats import Visit
+from tests.returns_portal.shopper_steps import live_order
+from tests.returns_portal.test_collection_pages import to_collect
+from tests.returns_portal.test_ways_back import COAT, asked, make_ready, order_of, shop_with
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+NO_ANSWER = re.compile("Check your connection|Vérifiez votre connexion")
+
+
+@every_view()
+def test_a_broken_connection_is_told(visit: Callable[..., Visit], language: str, viewport: Any) -> None:
+    order = live_order(make_shop(), Bought("Robe midi fluide"))
+    shopper = visit(order.shop, language=language, viewport=viewport)
+    page = shopper.open()
+    told = page.locator("#unanswered[role=alert]")
+    page.context.set_offline(True)
+    shopper.find()
+    expect(told).to_have_text(NO_ANSWER)
+    expect(told).to_be_in_viewport()
+    expect(page.locator("[name=number]")).to_have_value("#1001")
+    shopper.inspect("find-offline")
+    page.context.set_offline(False)
+    shopper.send()
+    expect(page.locator("h1")).to_be_visible()
+    page.wait_for_url(re.compile("/orders/"))
+    want(page)
+    shopper.send()
+    expect(page.locator("[name=agreed]")).to_be_attached()
+    page.context.set_offline(True)
+    shopper.send()
+    expect(told).to_have_text(NO_ANSWER)
+    expect(told).to_be_in_viewport()
+    expect(page.locator("main form button").last).to_be_enabled()
+    shopper.inspect("review-offline")
+    page.context.set_offline(False)
+    shopper.send()
+    page.wait_for_url(re.compile("/status/"))
+    assert Return.objects.count() == 1
+
+
+def test_news_wait_for_who_fills_in_a_form(visit: Callable[..., Visit]) -> None:
+    """A label that may be used before anybody agreed: the page asks for news while its shopper types the number."""
+    rma = asked(order_of(shop_with({"label": "at_request"}), COAT))
+    make_ready(rma.parcels.get())
+    page = visit(rma.shop, language="en").open(f"/status/{return_token(rma)}/")
+    asks = page.locator("[data-quiet]")
+    expect(asks).to_have_attribute("hx-trigger", "every 20s")
+    asks.evaluate("asker => { asker.setAttribute('hx-trigger', 'every 1s'); htmx.process(asker) }")
+    before = page.locator("h1").inner_text()
+    page.locator(".posting summary").click()
+    page.locator(".posting [name=number]").fill("RR 47312482")
+    page.locator("h1").click()
+    with page.expect_response(lambda answer: "seen=" in answer.url and answer.status == 200):
+        approve_return(rma_id=rma.pk, actor="merchant", now=timezone.now())
+    with page.expect_response(lambda answer: "seen=" in answer.url and answer.status == 200):
+        pass
+    expect(page.locator(".posting [name=number]")).to_have_value("RR 47312482")
+    expect(page.locator("h1")).to_have_text(before)
+    page.locator(".posting [name=number]").fill("")
+    page.locator("h1").click()
+    expect(page.locator("h1")).not_to_have_text(before)
+
+
+def test_what_is_wrong_with_a_collection_has_the_focus(visit: Callable[..., Visit]) -> None:
+    rma = to_collect(make_shop())
+    shopper = visit(rma.shop, language="en")
+    page = shopper.open(f"/status/{return_token(rma)}/collection/")
+    page.locator("[name=slot]").select_option(index=1)
+    page.locator("[name=name]").fill("Camille Martin")
+    page.locator("[name=phone]").fill("12")
+    page.locator("main form button").click()
+    expect(page.locator("[name=phone]")).to_be_focused()
+    expect(page.locator("main [role=alert] a")).to_have_attribute("href", "#id_phone")
+    shopper.inspect("collection-wrong")
+
+
+def test_a_problem_that_comes_instead_of_a_page_has_the_focus(visit: Callable[..., Visit]) -> None:
+    order = live_order(make_shop(), Bought("Robe midi fluide"))
+    shopper = visit(order.shop, language="en")
+    page = shopper.open(f"/orders/{order_token(order)}/")
+    want(page)
+    Order.objects.update(email="another@example.com")
+    shopper.send()
+    expect(page.locator("h1")).to_be_focused()
