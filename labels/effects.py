@@ -69,10 +69,10 @@ def redraw(message: OutboxMessage, *, now: datetime) -> None:
 
 
 def _wanted(rma: Return, parcel_id: int) -> ReverseDelivery | None:
-    """The parcel, if it waits for its label still."""
+    """The parcel, if it waits for a label of ours still."""
     if rma.status not in {ReturnStatus.REQUESTED, ReturnStatus.OPEN}:
         return None
-    waiting = rma.parcels.filter(pk=parcel_id, status=ParcelStatus.AWAITING_LABEL)
+    waiting = rma.parcels.filter(pk=parcel_id, status=ParcelStatus.AWAITING_LABEL, awaits_supplier=False)
     return waiting.select_related("destination", "rma__shop").first()
 
 

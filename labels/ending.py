@@ -8,6 +8,7 @@ under which several returns travel ends for all of them at once, and is waited f
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -17,8 +18,9 @@ from labels import accounts, tracking, voiding
 from labels.carriers.base import CarrierError, Refused, Unavailable
 from labels.models import Label
 from labels.validity import GRACE, MARGIN, last_moment, over_at
+from returns.domain.status import ReturnStatus
 from returns.operations.end_label import end_label, remind_of_label
-from returns.queries.ways_to_use import days_to_send, ways_to_use
+from returns.queries.ways_to_use import KEPT, WAITING, days_to_send, ways_to_use
 
 logger = logging.getLogger(__name__)
 
@@ -41,10 +43,13 @@ def end_labels(*, now: datetime, most: int = 100) -> int:
     return seen + sum(_look_again(label, now=now) for label in _maybe_bought(now)[:most])
 
 
-def _unused() -> QuerySet[Label]:
-    """Labels with postage that nobody used, and that a return waits to use: its own, or one that travels under it."""
+def _unused(of: Sequence[ReturnStatus] = WAITING) -> QuerySet[Label]:
+    """Labels with postage that nobody used, and that a return waits to use: its own, or one that travels under it.
+
+    `of`: of returns that stand there.
+    """
     held = Label.objects.filter(state=State.READY).exclude(billing="")
-    return held.filter(parcel__in=ways_to_use()).select_related("parcel")
+    return held.filter(parcel__in=ways_to_use(of=of)).select_related("parcel")
 
 
 def _to_remind(now: datetime) -> QuerySet[Label]:
@@ -67,15 +72,15 @@ def _remind(label: Label, *, now: datetime) -> bool:
 
 
 def _to_end(now: datetime) -> QuerySet[Label]:
-    in_time = ways_to_use(Q(rma__ship_by=None) | Q(rma__ship_by__gt=now - GRACE))
+    in_time = ways_to_use(Q(rma__ship_by=None) | Q(rma__ship_by__gt=now - GRACE), of=KEPT)
     over = Q(expires_at__lte=now) | Q(void_by__lte=now + MARGIN) | ~Q(parcel__in=in_time)
     untried = Q(end_tried_at=None) | Q(end_tried_at__lt=now - TRIED_EVERY)
-    return _unused().filter(over, untried).order_by(F("end_tried_at").asc(nulls_first=True), "pk")
+    return _unused(of=KEPT).filter(over, untried).order_by(F("end_tried_at").asc(nulls_first=True), "pk")
 
 
 def _end(label: Label, *, now: datetime) -> bool:
     """Give one label back that is over. False: it was used, its carrier is away, or it is good for a while longer."""
-    days = days_to_send(label.parcel_id)
+    days = days_to_send(label.parcel_id, of=KEPT)
     known = [day for day in days if day]
     over = over_at(label, ship_by=max(known, default=None) if len(known) == len(days) else None)
     if over is None or over > now:
@@ -115,7 +120,7 @@ def _expire(label: Label, refusal: Refused, *, now: datetime) -> bool:
 
 def _half_ended() -> QuerySet[Label, int]:
     """Parcels (ids) that seem ready, although the label is over: a worker stopped in between."""
-    over = Label.objects.filter(state__in=tracking.OVER, parcel__in=ways_to_use(of_all=True))
+    over = Label.objects.filter(state__in=tracking.OVER, parcel__in=ways_to_use(of=()))
     alone = over.filter(parcel__carried_by=None).exclude(billing="")
     live = Q(parcel__labels__state__in=[State.INTENT, State.CREATED, State.BOUGHT, State.READY])
     return alone.exclude(live).order_by("parcel").values_list("parcel", flat=True).distinct()

@@ -16,9 +16,9 @@ from returns.domain.claim import ClaimEventKind, ClaimStatus
 from returns.domain.money import Money
 from returns.languages import known, language_for
 from returns.links import claim_url
-from returns.queries.claims import claim_of_message
+from returns.queries.claims import claim_of_message, parcel_of_claim
 from returns_portal.letters import post
-from returns_portal.supplier.page import title_of
+from returns_portal.supplier.page import is_to_be_labelled, title_of
 
 if TYPE_CHECKING:
     from returns.models import OutboxMessage, SupplierClaim
@@ -33,9 +33,12 @@ def asked(message: OutboxMessage, *, now: datetime) -> None:
         return
     with translation.override(_language(claim)):
         lead = _("%(shop)s asks you to take this back or to credit it. Please answer by %(due)s.") % _facts(claim)
-        _send(
-            message, claim, now=now, subject=title_of(claim), headline=title_of(claim), sentences=[lead], open_link=True
-        )
+        sentences = [lead]
+        if is_to_be_labelled(claim, parcel_of_claim(claim)):
+            bring = _("Please bring the return label")
+            sentences += [f"{bring}.", _("The shopper gets it by e-mail at once. With it you accept the claim.")]
+        about = title_of(claim)
+        _send(message, claim, now=now, subject=about, headline=about, sentences=sentences, open_link=True)
 
 
 def reminded(message: OutboxMessage, *, now: datetime) -> None:

@@ -9,6 +9,8 @@ from django.db import transaction
 from returns.domain.claim import CLAIM_MOVES, ClaimActor, ClaimEventKind, ClaimStatus, Refusal
 from returns.models import Shop, SupplierClaim
 from returns.operations.claim_history import remember
+from returns.operations.claims_follow import hold_with_returns
+from returns.operations.expire_claim import go_on_without
 from returns.operations.make_claims import tell
 from returns.operations.moves import hold_claim, move
 
@@ -45,9 +47,10 @@ def refuse_claim(*, shop: Shop, claim_id: int, reason: Refusal, text: str, now: 
 def credit_claim(*, shop: Shop, claim_id: int, amount_minor: int, reference: str, now: datetime) -> SupplierClaim:
     """The supplier says what they credit, in minor units of the claim's currency, and under which reference.
 
-    It is an acceptance too where none was given. Raises UnableToAnswer once it was said or refused.
+    It is an acceptance too where none was given, and the end of waiting for a label that they were to make. Raises
+    UnableToAnswer once it was said or refused.
     """
-    claim = hold_claim(shop, claim_id)
+    claim, returns = hold_with_returns(shop, claim_id)
     said = {"credit_minor": amount_minor, "reference": reference, "credited_at": now}
     short = amount_minor < claim.expected_minor
     _answer(claim, ClaimStatus.CREDITED, now, waits_for_us=claim.waits_for_us or short, **said)
@@ -55,6 +58,7 @@ def credit_claim(*, shop: Shop, claim_id: int, amount_minor: int, reference: str
     remember(claim, ClaimEventKind.CREDITED, at=now, actor=ClaimActor.SUPPLIER, facts=facts)
     if short:
         tell(claim, "mail.claim_news", now=now)
+    go_on_without(returns, claim, now=now)
     return claim
 
 

@@ -96,9 +96,8 @@ def _first_parcel(rma: Return, now: datetime) -> ReverseDelivery:
         raise UnableToBring("not_approved")
     if rma.lines.order_by().values("destination").distinct().count() > 1:
         raise UnableToBring("several")
-    order_labels(rma, now)
-    parcel = rma.parcels.exclude(status=ParcelStatus.VOIDED).get()
-    return replace_parcel(parcel, now) if parcel.awaits_supplier else parcel
+    order_labels(rma, now, by_suppliers=False)
+    return rma.parcels.exclude(status=ParcelStatus.VOIDED).get()
 
 
 def _forget_stopped_tries(rma: Return, old: ReverseDelivery, now: datetime) -> None:

@@ -24,6 +24,7 @@ from returns.operations.reserve import UnableToSettle
 from returns.operations.tag_return import UnableToTag, tag_return, untag_return
 from returns.operations.trying import ask_database_now
 from returns.operations.unassign_return import unassign_return
+from returns.queries.arrivals import becomes_unseen
 from returns.queries.counts import desk_terms, only_at_the_desk
 
 
@@ -75,11 +76,15 @@ def _decline(rma: Return, task: Task) -> None:
 
 
 def _receive(rma: Return, task: Task) -> None:
-    """Every piece is here and of one grade, and becomes what the desk suggests for that."""
+    """Every piece is of one grade and becomes what the desk suggests for that; what suppliers have is not restocked."""
     grade = Grade(task.parameters.get("grade") or Grade.A)
     becomes = DispositionType(desk_terms(rma.shop).becomes(grade).disposition)
-    pieces = dict(rma.lines.values_list("pk", "quantity"))
-    counts = {item: {becomes: quantity} for item, quantity in pieces.items()}
+    pieces = {item: item.quantity for item in rma.lines.select_related("destination", "rma")}
+    unseen = {item.pk: becomes_unseen(item) for item in pieces}
+    elsewhere = DispositionType.NOT_RESTOCKED
+    counts = {
+        item.pk: {elsewhere if unseen[item.pk] == elsewhere else becomes: quantity} for item, quantity in pieces.items()
+    }
     if why := only_at_the_desk(rma, counts):
         raise Refused(why)
     receive_goods(rma_id=rma.pk, counts=counts, **task.who)

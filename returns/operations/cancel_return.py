@@ -12,8 +12,8 @@ from returns.history import note
 from returns.models import Return, ReturnUnit
 from returns.operations import tell_shopify as news
 from returns.operations.bear_fee import tell_companions
+from returns.operations.claims_follow import withdraw_claims
 from returns.operations.drop_requests import drop_requests
-from returns.operations.follow_claim import withdraw_claims
 from returns.operations.follow_linked_order import follow
 from returns.operations.moves import locked, move, refold
 from returns.operations.order_labels import void_parcels

@@ -14,6 +14,7 @@ from returns.domain.shipping import LabelTime
 from returns.domain.status import Outcome, ReturnStatus
 from returns.history import note
 from returns.models import Return, Settlement
+from returns.operations.claims_follow import price_labels
 from returns.operations.moves import locked, refold
 from returns.operations.order_labels import order_labels, void_parcels
 from returns.operations.requote import requote
@@ -50,6 +51,7 @@ def change_means(*, rma_id: int, means: Means, actor: str, now: datetime, actor_
     rma.means = means
     note(rma, "means.changed", at=now, actor=actor, actor_id=actor_id, facts={"from": before, "to": means.value})
     take_fee(rma, means)
+    price_labels(rma, now=now)
     if _is_due(rma):
         order_labels(rma, now)
     refold(rma, now=now)

@@ -17,6 +17,7 @@ from returns.domain.status import Outcome, ParcelStatus, SettlementStatus
 from returns.models import Return, ReturnLineItem, ReturnUnit, ReverseDelivery, Settlement
 from returns.models.fields import columns, quote_columns
 from returns.operations.adopt_return import next_number
+from returns.operations.claims_follow import go_along, share_line
 from returns.operations.discount_code import copy_wish
 from returns.operations.index_returns import index_returns
 from returns.operations.receive_goods import Counts
@@ -46,6 +47,7 @@ def divide(
     for item in items.values():
         if awaited[item.pk]:
             _hand_over(rma, rest, item, awaited[item.pk])
+    go_along(rma, rest)
     ReverseDelivery.objects.filter(pk__in=[parcel.pk for parcel in parcels]).update(rma=rest, gid="")
     index_returns([rma.pk, rest.pk])
     return rest, parcels
@@ -164,6 +166,7 @@ def _hand_over(rma: Return, rest: Return, item: ReturnLineItem, pieces: int) -> 
         **goes,
     )
     copy_wish(item, to=new)
+    share_line(item, new)
     ReturnLineItem.objects.filter(pk=item.pk).update(quantity=item.quantity - pieces, **stays)
     ReturnUnit.objects.filter(pk__in=[unit.pk for unit in units[-pieces:]]).update(item=new)
 

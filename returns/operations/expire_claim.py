@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -13,13 +14,18 @@ from returns.domain.status import ParcelStatus, ReturnStatus
 from returns.domain.supplier import Silence
 from returns.models import ReverseDelivery, SupplierClaim
 from returns.operations.claim_history import remember
+from returns.operations.claims_follow import hold_with_returns
 from returns.operations.make_claims import tell
-from returns.operations.moves import hold_claim, locked, move, refold
+from returns.operations.moves import hold_claim, move, refold
 from returns.operations.order_labels import WAITING
 from returns.outbox import put_for
+from returns.queries.postings import posting_of
 
 if TYPE_CHECKING:
     from returns.models import OutboxMessage, Return
+
+# Nobody waits for their answer any more, and the label may still be to come.
+WITHOUT_LABEL = (ClaimStatus.ACCEPTED, ClaimStatus.LOST)
 
 
 @transaction.atomic
@@ -34,25 +40,37 @@ def remind(message: OutboxMessage, *, now: datetime) -> None:
 
 @transaction.atomic
 def expire(message: OutboxMessage, *, now: datetime) -> None:
-    """Put silence before a person, and do what was agreed for it."""
-    rma = locked(int(message.payload["return"]))
-    claim = _still_open(message)
-    if claim is None or claim.silent_at:
+    """Put silence before a person, and do what was agreed for it.
+
+    Who has accepted, or was given up, and made no label is not waited for any more either.
+    """
+    claim, returns = hold_with_returns(message.shop, int(message.payload["claim"]))
+    if claim.sent_at.isoformat() != message.payload["sent_at"]:
         return
-    claim.rma = rma
+    if claim.status in WITHOUT_LABEL:
+        go_on_without(returns, claim, now=now)
+    if claim.status != ClaimStatus.OPEN or claim.silent_at:
+        return
     SupplierClaim.objects.filter(pk=claim.pk).update(silent_at=now, waits_for_us=True)
     policy = Silence(claim.supplier.silence)
     remember(claim, ClaimEventKind.SILENT, at=now, actor=ClaimActor.SYSTEM, facts={"then": policy.value})
     if policy == Silence.CLAIM_LOST and move(claim, CLAIM_MOVES, ClaimStatus.LOST):
         remember(claim, ClaimEventKind.LOST, at=now, actor=ClaimActor.SYSTEM)
-    _go_on_without(rma, claim, to_shop=policy == Silence.SHIP_TO_SHOP, now=now)
+    go_on_without(returns, claim, to_shop=policy == Silence.SHIP_TO_SHOP, now=now)
     tell(claim, "mail.claim_news", now=now)
 
 
-def _go_on_without(rma: Return, claim: SupplierClaim, *, to_shop: bool, now: datetime) -> None:
-    """Have the label made that the supplier did not make: no shopper waits for somebody's silence."""
-    if rma.status != ReturnStatus.OPEN:
-        return
+def go_on_without(returns: Iterable[Return], claim: SupplierClaim, *, now: datetime, to_shop: bool = False) -> None:
+    """Have the label made that the supplier does not make: no shopper waits for it.
+
+    `returns` are those that the claim's lines are in, held like the claim, inside the caller's transaction.
+    """
+    for rma in returns:
+        if rma.status == ReturnStatus.OPEN and rma.received_at is None:
+            _label_it(rma, claim, to_shop=to_shop, now=now)
+
+
+def _label_it(rma: Return, claim: SupplierClaim, *, to_shop: bool, now: datetime) -> None:
     waiting = rma.parcels.filter(status=ParcelStatus.AWAITING_LABEL, awaits_supplier=True)
     for parcel in waiting.filter(destination=claim.supplier.destination_id):
         if to_shop and _joins(rma, parcel, now):
@@ -65,18 +83,21 @@ def _go_on_without(rma: Return, claim: SupplierClaim, *, to_shop: bool, now: dat
 def _joins(rma: Return, parcel: ReverseDelivery, now: datetime) -> bool:
     """Lead the goods to the shop; True where they then travel in a parcel that waits to be sent there anyway.
 
-    Where that one is on its way already, they go to the supplier as planned, with a label of ours.
+    Where that one is on its way already, or said to be, they go to the supplier as planned, with a label of ours.
     """
     others = rma.parcels.filter(destination=None).exclude(status=ParcelStatus.VOIDED)
     own = others.order_by("pk").last()
-    if own and own.status not in WAITING:
+    posting = posting_of(own) if own else None
+    if own and (own.status not in WAITING or (posting and posting.refused_at is None)):
         return False
     rma.lines.filter(destination=parcel.destination_id).update(destination=None)
     if own is None:
         parcel.destination = None
         return False
     move(parcel, PARCEL_MOVES, ParcelStatus.VOIDED)
-    put_for(rma, "labels.redraw", now=now, parcel=own.pk)
+    if own.label_ready_at:
+        put_for(own.way.rma, "labels.redraw", now=now, parcel=own.way.pk)
+        put_for(rma, "mail.label", now=now)
     return True
 
 

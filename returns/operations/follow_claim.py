@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import transaction
 
 from returns.domain.claim import CLAIM_MOVES, ClaimActor, ClaimEventKind, ClaimStatus
-from returns.models import Return, Shop, SupplierClaim
+from returns.models import Shop, SupplierClaim
 from returns.operations.claim_history import remember
 from returns.operations.make_claims import put_to, start_clock, tell
 from returns.operations.moves import hold_claim, move
@@ -88,18 +88,6 @@ def mark_seen(*, shop: Shop, claim_id: int, actor_id: str, now: datetime) -> Sup
     _seen(claim)
     remember(claim, ClaimEventKind.SEEN, at=now, actor=ClaimActor.MERCHANT, actor_id=actor_id)
     return claim
-
-
-def withdraw_claims(rma: Return, *, now: datetime) -> None:
-    """The return came to nothing: nothing is claimed. Inside the caller's transaction, under the return's lock.
-
-    What was credited or refused stays as it is.
-    """
-    for claim in rma.claims.select_for_update(no_key=True, of=("self",)).select_related("supplier", "shop"):
-        claim.rma = rma
-        if move(claim, CLAIM_MOVES, ClaimStatus.WITHDRAWN, waits_for_us=False):
-            remember(claim, ClaimEventKind.WITHDRAWN, at=now, actor=ClaimActor.SYSTEM)
-            tell(claim, "mail.claim_withdrawn", now=now)
 
 
 def _seen(claim: SupplierClaim) -> None:

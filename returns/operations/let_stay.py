@@ -12,6 +12,7 @@ from returns.domain.status import Outcome, ReturnStatus
 from returns.history import note
 from returns.models import Return
 from returns.operations.change_means import take_fee
+from returns.operations.claims_follow import price_labels
 from returns.operations.moves import locked, refold
 from returns.operations.order_labels import void_parcels
 from returns.operations.requote import requote
@@ -53,6 +54,7 @@ def let_stay(*, rma_id: int, actor: str, now: datetime, actor_id: str = "") -> R
     take_fee(rma, Means.OWN)
     rma.goods, rma.ship_by = Goods.KEEP, None
     rma.save(update_fields=["goods", "ship_by"])
+    price_labels(rma, now=now)
     note(rma, "return.let_stay", at=now, actor=actor, actor_id=actor_id)
     if rma.status == ReturnStatus.OPEN:
         put_for(rma, "mail.kept", now=now)

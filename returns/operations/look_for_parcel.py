@@ -70,7 +70,7 @@ def send_once_more(*, rma_id: int, parcel_id: int, actor_id: str, now: datetime)
         raise UnableToLook("over")
     rma.ship_by = ship_by_of(rma, now)
     rma.save(update_fields=["ship_by"])
-    plan_parcel(rma, parcel.destination_id, parcel.paid_by, now, supplied=parcel.awaits_supplier)
+    plan_parcel(rma, parcel.destination_id, parcel.paid_by, now)
     note(rma, "parcel.sent_again", at=now, actor=Actor.MERCHANT, actor_id=actor_id)
     refold(rma, now=now)
     return rma

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from returns.domain.claim import ClaimActor, ClaimEventKind, ClaimStatus, Clock, clock_of
+from returns.domain.means import Means
 from returns.domain.shipping import Goods
 from returns.domain.supplier import LabelPayer
 from returns.doors import door
@@ -14,6 +15,7 @@ from returns.history import Actor, note
 from returns.models import ClaimLine, Return, ReturnLineItem, Supplier, SupplierClaim
 from returns.operations.claim_history import remember
 from returns.outbox import put
+from returns.queries.arrivals import taken_in_at
 from returns.queries.suppliers import Suppliers, credit_of, makes_label
 
 COSTS_OF = timedelta(days=90)
@@ -42,14 +44,14 @@ def make_claims(rma: Return, *, now: datetime) -> list[SupplierClaim]:
 
 def _make(rma: Return, supplier: Supplier, items: Sequence[ReturnLineItem], now: datetime) -> SupplierClaim:
     expected = {item.pk: expected_minor(supplier, item) for item in items}
-    label_minor = _label_minor(rma, supplier, now)
+    label_cost = label_minor(rma, supplier, now)
     claim = SupplierClaim(
         shop=rma.shop,
         rma=rma,
         supplier=supplier,
         currency=rma.order.shop_currency,
-        expected_minor=sum(expected.values()) + label_minor,
-        label_minor=label_minor,
+        expected_minor=sum(expected.values()) + label_cost,
+        label_minor=label_cost,
         claims_label=makes_label(supplier) and rma.goods == Goods.SEND,
     )
     put_to(claim, now=now)
@@ -92,9 +94,10 @@ def expected_minor(supplier: Supplier, item: ReturnLineItem) -> int:
     )
 
 
-def _label_minor(rma: Return, supplier: Supplier, now: datetime) -> int:
+def label_minor(rma: Return, supplier: Supplier, now: datetime) -> int:
     """What a label costs on average, where the supplier pays one that we make."""
-    if supplier.label_paid_by != LabelPayer.SUPPLIER or makes_label(supplier) or rma.goods != Goods.SEND:
+    ours = rma.goods == Goods.SEND and rma.means == Means.LABEL and not makes_label(supplier)
+    if not ours or supplier.label_paid_by != LabelPayer.SUPPLIER or taken_in_at(rma):
         return 0
     return door("labels.average_cost")(rma.shop, since=now - COSTS_OF) or 0
 

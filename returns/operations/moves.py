@@ -14,8 +14,11 @@ from returns.domain.status import Outcome, ParcelStatus, RepairStatus, ReturnSta
 from returns.models import Order, Repair, Return, Shop, SupplierClaim
 from returns.queries.arrivals import here_unannounced_at
 
-_OF_A_PARCEL = ("destination_id", "status", "awaits_supplier", "silent_at", "first_scan_at", "delivered_at")
-_Parcel = tuple[int | None, str, bool, datetime | None, datetime | None, datetime | None]
+_OF_A_PARCEL = (
+    *("destination_id", "status", "awaits_supplier", "destination__suppliers"),
+    *("silent_at", "first_scan_at", "delivered_at"),
+)
+_Parcel = tuple[int | None, str, bool, int | None, datetime | None, datetime | None, datetime | None]
 
 
 def move(row: Model, moves: Moves, new: StrEnum, **changes: Any) -> bool:
@@ -102,12 +105,13 @@ def _parcel(parcels: Sequence[_Parcel], *, matched: bool) -> ParcelStatus | None
 def _for_the_desk(rma: Return, parcels: Sequence[_Parcel], matched_at: datetime | None) -> dict[str, datetime | None]:
     """Since when the first parcel of a return whose goods are awaited is here, and since when the first is on its way.
 
-    Of parcels that were announced; else of one that came without.
+    Of parcels that were announced, but for those to suppliers, which never come here; else of one that came without.
     """
     if rma.status != ReturnStatus.OPEN or rma.received_at is not None:
         return {"here_since": None, "coming_since": None}
-    here = [at for _, status, *_, at in parcels if status == ParcelStatus.DELIVERED and at]
-    coming = [at for _, status, *_, at, _ in parcels if status == ParcelStatus.IN_TRANSIT and at]
+    ours = [(status, scanned, came) for _, status, _, supplier, _, scanned, came in parcels if supplier is None]
+    here = [came for status, _, came in ours if status == ParcelStatus.DELIVERED and came]
+    coming = [scanned for status, scanned, _ in ours if status == ParcelStatus.IN_TRANSIT and scanned]
     return {"here_since": min(here, default=matched_at), "coming_since": min(coming, default=None)}
 
 

@@ -4,25 +4,28 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from returns.domain.lifecycle import PARCEL_MOVES
 from returns.domain.means import POSTED, Means
 from returns.domain.shipping import PaidBy, payer
 from returns.domain.status import ParcelStatus, ReturnStatus
 from returns.models import Return, ReturnLineItem, ReverseDelivery
+from returns.operations.claims_follow import ask_for_labels, places_they_label
 from returns.operations.moves import move
 from returns.outbox import put_for
-from returns.queries.suppliers import labels_of_suppliers
+from returns.queries.arrivals import taken_in_at
+from returns.queries.parcels import parcels_of
+from returns.queries.postings import postings_of
 
 WAITING = (ParcelStatus.AWAITING_LABEL, ParcelStatus.LABEL_READY)
 
 
-def order_labels(rma: Return, now: datetime) -> None:
+def order_labels(rma: Return, now: datetime, *, by_suppliers: bool = True) -> None:
     """Have a label made for every place the lines go to; inside the caller's transaction and under the return's lock.
 
     Goods that are brought or collected need no paper: the shopper hears at once what to do. A return that has a parcel
-    already gets no other.
+    already gets no other. Suppliers who make their labels themselves are asked for them `by_suppliers`.
     """
     if rma.parcels.exclude(status=ParcelStatus.VOIDED).exists():
         return
@@ -32,9 +35,11 @@ def order_labels(rma: Return, now: datetime) -> None:
     places: dict[int | None, list[ReturnLineItem]] = {}
     for item in rma.lines.all():
         places.setdefault(item.destination_id, []).append(item)
-    supplied = labels_of_suppliers(rma.shop) if rma.means == Means.LABEL else set()
+    theirs = places_they_label(rma) & places.keys() if by_suppliers and rma.means == Means.LABEL else set()
     for destination_id, items in places.items():
-        plan_parcel(rma, destination_id, payer(items), now, supplied=destination_id in supplied)
+        plan_parcel(rma, destination_id, payer(items), now, supplied=destination_id in theirs)
+    if theirs:
+        ask_for_labels(rma, theirs, now=now)
 
 
 def plan_parcel(
@@ -81,7 +86,7 @@ def replace_parcel(parcel: ReverseDelivery, now: datetime) -> ReverseDelivery:
     """
     new = plan_parcel(parcel.rma, parcel.destination_id, parcel.paid_by, now)
     if not parcel.carried.filter(rma__status=ReturnStatus.OPEN).exclude(status=ParcelStatus.VOIDED).exists():
-        _give_back(parcel, now)
+        give_back(parcel, now)
     return new
 
 
@@ -91,27 +96,56 @@ def void_parcels(rma: Return, now: datetime) -> None:
     A label under which another open return travels stays good for that one.
     """
     for parcel in rma.parcels.filter(status__in=WAITING).exclude(carried__in=_still_carried(rma)):
-        _give_back(parcel, now)
+        give_back(parcel, now)
+
+
+def give_back_emptied(rma: Return, now: datetime) -> None:
+    """Give back unused labels to places where no line goes any more, while another parcel takes what is left.
+
+    Inside the caller's transaction, as above.
+    """
+    places, parcels = set(rma.lines.values_list("destination", flat=True)), parcels_of(rma)
+    if rma.means not in POSTED or not any(parcel.destination_id in places for parcel in parcels):
+        return
+    said, kept = postings_of(parcels), set(_still_carried(rma).values_list("carried_by", flat=True))
+    for parcel in parcels:
+        posted = parcel.pk in said and said[parcel.pk].refused_at is None
+        if parcel.destination_id not in places and parcel.status in WAITING and not posted and parcel.pk not in kept:
+            give_back(parcel, now)
 
 
 def give_up_others(parcel: ReverseDelivery, now: datetime) -> None:
     """Give back unused labels to where a parcel is on its way after all; inside the caller's transaction, as above."""
     same = parcel.rma.parcels.filter(destination=parcel.destination_id, status__in=WAITING)
     for other in same.exclude(pk=parcel.pk):
-        _give_back(other, now)
+        give_back(other, now)
 
 
-def _give_back(parcel: ReverseDelivery, now: datetime) -> None:
-    """Void a parcel and its label, and the label it was to travel under where nobody is left who does."""
+def give_back(parcel: ReverseDelivery, now: datetime) -> None:
+    """Void a parcel and its label, and the label it was to travel under where nobody is left who does.
+
+    Inside the caller's transaction.
+    """
     move(parcel, PARCEL_MOVES, ParcelStatus.VOIDED)
     put_for(parcel.rma, "labels.void", now=now, parcel=parcel.pk)
-    if parcel.carried_by and _is_left_alone(parcel.carried_by):
-        put_for(parcel.carried_by.rma, "labels.void", now=now, parcel=parcel.carried_by_id)
+    if parcel.carried_by:
+        give_back_if_left(parcel.carried_by, now)
 
 
-def _is_left_alone(host: ReverseDelivery) -> bool:
-    """Whether nobody sends the parcel any more: its own return is cancelled, and no other travels in it."""
-    return host.rma.status == ReturnStatus.CANCELED and not host.carried.exclude(status=ParcelStatus.VOIDED).exists()
+def give_back_if_left(way: ReverseDelivery, now: datetime) -> None:
+    """Void a label under which nobody sends anything any more; inside the caller's transaction.
+
+    Everybody who was to travel under it is called off, or has brought the goods to a store.
+    """
+    inside = ReverseDelivery.objects.filter(Q(pk=way.pk) | Q(carried_by=way.pk)).exclude(status=ParcelStatus.VOIDED)
+    if all(_sends_nothing(parcel) for parcel in inside.select_related("rma")):
+        put_for(way.rma, "labels.void", now=now, parcel=way.pk)
+
+
+def _sends_nothing(parcel: ReverseDelivery) -> bool:
+    if parcel.status in WAITING:
+        return parcel.rma.status == ReturnStatus.CANCELED
+    return parcel.status == ParcelStatus.DELIVERED and bool(taken_in_at(parcel.rma))
 
 
 def _still_carried(rma: Return) -> QuerySet[ReverseDelivery]:

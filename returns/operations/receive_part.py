@@ -87,5 +87,5 @@ def _tell_of(rest: Return, parcels: Iterable[ReverseDelivery], now: datetime) ->
         if parcel.label_ready_at:
             put_for(rest, "shopify.attach_label", now=now, parcel=parcel.pk)
             put_for(parcel.way.rma if parcel.carried_by else rest, "labels.redraw", now=now, parcel=parcel.way.pk)
-        elif parcel.status == ParcelStatus.AWAITING_LABEL:
+        elif parcel.status == ParcelStatus.AWAITING_LABEL and not parcel.awaits_supplier:
             put_for(rest, "labels.make", now=now, parcel=parcel.pk)

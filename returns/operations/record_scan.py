@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from returns.domain.lifecycle import PARCEL_MOVES
+from returns.domain.lifecycle import PARCEL_MOVES, may
 from returns.domain.shipping import Goods
 from returns.domain.status import ParcelStatus, ReturnStatus
 from returns.history import Actor, note
@@ -37,19 +37,29 @@ def record_scan(*, parcel_id: int, status: ParcelStatus, at: datetime, now: date
     dates = {_DATES[status]: at} if status in _DATES else {}
     if parcel.status == ParcelStatus.VOIDED and not _comes_after_all(parcel, at=at, now=now):
         return False
-    if status not in _EVENTS or not move(parcel, PARCEL_MOVES, status, **dates):
+    if status not in _EVENTS:
+        return False
+    moved = move(parcel, PARCEL_MOVES, status, **dates)
+    _pass_on(parcel, status, at=at, now=now)
+    if not moved:
         return False
     # Where it was seen stands with its scan alone, which an erasure reaches: people post parcels where they live.
     facts = {"scanned_at": at.isoformat(), "parcel": parcel.pk}
     note(rma, _EVENTS[status], at=now, actor=Actor.CARRIER, facts=facts)
+    send_early(rma, now=now)
+    refold(rma, now=now)
+    return True
+
+
+def _pass_on(parcel: ReverseDelivery, status: ParcelStatus, *, at: datetime, now: datetime) -> None:
+    """Let the parcels follow that travel in this one, also where it was brought to a store itself and moves no more."""
     for carried in parcel.carried.select_related("rma__shop"):
+        if not may(PARCEL_MOVES, carried.status, status):
+            continue
         if carried.status == ParcelStatus.VOIDED and carried.pk not in _ended(carried.rma):
             continue
         told = {"parcel": carried.pk, "status": str(status), "at": at.isoformat()}
         put_for(carried.rma, "parcels.follow", now=now, **told)
-    send_early(rma, now=now)
-    refold(rma, now=now)
-    return True
 
 
 def _ended(guest: Return) -> set[int]:

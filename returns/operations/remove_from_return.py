@@ -13,8 +13,10 @@ from returns.domain.status import ReturnStatus, SettlementStatus
 from returns.domain.withdrawal import Lane
 from returns.history import note
 from returns.models import Return, ReturnLineItem
+from returns.operations.claims_follow import hold_claims, shrink_line, sum_up
 from returns.operations.index_returns import index_returns
 from returns.operations.moves import locked, refold
+from returns.operations.order_labels import give_back_emptied
 from returns.operations.requote import requote
 from returns.outbox import put_for
 from returns.queries.delivery_back import delivery_of
@@ -45,9 +47,12 @@ def remove_from_return(
         raise UnableToRemove("exchanged")
     _check(rma, items, left)
     removed = {items[pk].gid: items[pk].quantity - number for pk, number in left.items() if items[pk].gid}
+    claims = hold_claims(rma)
     for pk, number in left.items():
         _shrink(rma, items[pk], number)
     _requote(rma)
+    sum_up(claims, now=now)
+    give_back_emptied(rma, now)
     pieces = sum(items[pk].quantity - number for pk, number in left.items())
     note(rma, "return.reduced", at=now, actor=actor, actor_id=actor_id, facts={"pieces": pieces})
     if tell_shopify and removed:
@@ -76,6 +81,7 @@ def _shrink(rma: Return, item: ReturnLineItem, number: int) -> None:
     if not number:
         item.delete()
         return
+    shrink_line(item, number)
     worth = quoted(rma, item, worth_of(rma.order, item, first_pieces(item, number)))
     ReturnLineItem.objects.filter(pk=item.pk).update(quantity=number, **worth_columns(worth))
 

@@ -15,11 +15,13 @@ from returns.models import LinkedOrder, Return, ReverseDelivery
 from returns.operations import tell_shopify as news
 from returns.operations.approve_return import ship_by_of
 from returns.operations.bear_fee import bear_what_is_missing, tell_companions
+from returns.operations.claims_follow import places_they_label
 from returns.operations.follow_linked_order import follow
 from returns.operations.moves import locked, move, refold
 from returns.operations.order_labels import WAITING, order_labels, replace_parcel
 from returns.outbox import put_for
 from returns.queries.arrivals import is_here
+from returns.queries.claims import waits_for_supplier
 from returns.queries.parcels import parcels_of, shown_to_be_sent
 from returns.queries.shared_fee import labels_of
 
@@ -104,9 +106,10 @@ def _see_to_labels(rma: Return, now: datetime) -> None:
         return
     ends = door("labels.valid_until")([parcel.way.pk for parcel in parcels])
     for parcel in parcels:
-        if parcel.awaits_supplier and parcel.status == ParcelStatus.AWAITING_LABEL:
+        if waits_for_supplier(parcel) and parcel.destination_id in places_they_label(rma):
             continue
         if parcel.status == ParcelStatus.AWAITING_LABEL:
+            ReverseDelivery.objects.filter(pk=parcel.pk).update(awaits_supplier=False)
             put_for(rma, "labels.make", now=now, parcel=parcel.pk)
         elif parcel.status == ParcelStatus.LABEL_READY and not _lasts(parcel, ends, rma.ship_by):
             replace_parcel(parcel, now)

@@ -9,6 +9,7 @@ from returns.domain.status import ReturnStatus, SettlementStatus
 from returns.history import note
 from returns.models import Return
 from returns.operations.approve_return import see_to_the_way_back, ship_by_of
+from returns.operations.claims_follow import price_labels
 from returns.operations.moves import locked, refold
 
 
@@ -36,6 +37,7 @@ def send_after_all(*, rma_id: int, actor: str, now: datetime, actor_id: str = ""
     rma.goods = Goods.SEND
     rma.ship_by = ship_by_of(rma, now) if rma.status == ReturnStatus.OPEN else None
     rma.save(update_fields=["goods", "ship_by"])
+    price_labels(rma, now=now)
     note(rma, "return.asked_back", at=now, actor=actor, actor_id=actor_id)
     if rma.status == ReturnStatus.OPEN:
         see_to_the_way_back(rma, now)

@@ -88,8 +88,14 @@ def _join(
 
 
 def _tell(guest: Return, carried: list[ReverseDelivery], *, now: datetime) -> None:
-    """Send the papers to who was waiting for them, once no other of the return's parcels waits for its own."""
-    waited = any(parcel.status == ParcelStatus.AWAITING_LABEL for parcel in carried)
-    if waited and not guest.parcels.filter(status=ParcelStatus.AWAITING_LABEL).exists():
+    """Send the papers to who was waiting for them, once no other of the return's parcels waits for its own.
+
+    Nobody waits for the labels that suppliers make, and who was told of others was told that they come later.
+    """
+    ours = guest.parcels.exclude(status=ParcelStatus.VOIDED).exclude(pk__in=[parcel.pk for parcel in carried])
+    told = ours.exclude(label_ready_at=None).exists()
+    waiting = [parcel for parcel in carried if parcel.status == ParcelStatus.AWAITING_LABEL]
+    waited = any(not (parcel.awaits_supplier and told) for parcel in waiting)
+    if waited and not ours.filter(status=ParcelStatus.AWAITING_LABEL, awaits_supplier=False).exists():
         put_for(guest, "mail.approved", now=now)
     refold(guest, now=now)

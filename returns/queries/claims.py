@@ -5,10 +5,11 @@ from __future__ import annotations
 import hmac
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
+from returns.domain.status import ParcelStatus
 from returns.links import Link
-from returns.models import Return, Shop, SupplierClaim
+from returns.models import ClaimLine, Return, Shop, SupplierClaim
 from returns.queries.parcels import parcels_of
 
 if TYPE_CHECKING:
@@ -29,7 +30,21 @@ def get_claim(shop: Shop, claim_id: int) -> SupplierClaim:
 
 def claims_of(rma: Return) -> list[SupplierClaim]:
     """The claims about a return, oldest first."""
-    return list(_whole(SupplierClaim.objects.filter(rma=rma)))
+    return list(_whole(SupplierClaim.objects.filter(about(rma))))
+
+
+def about(rma: Return) -> Q:
+    """Claims about a return: those put for it and, of a part that came later, those about its lines and others."""
+    put_for = Q(rma=rma)
+    if rma.first_part_id:
+        lines = ClaimLine.objects.filter(item__rma=rma)
+        put_for |= Q(pk__in=list(lines.values_list("claim", flat=True)))
+    return put_for
+
+
+def is_about(rma: Return, claim_id: int) -> bool:
+    """Whether a claim (id) is about the return."""
+    return SupplierClaim.objects.filter(about(rma), pk=claim_id).exists()
 
 
 def claim_of_message(message: OutboxMessage) -> SupplierClaim | None:
@@ -49,9 +64,21 @@ def waiting_claims(shop: Shop) -> QuerySet[SupplierClaim]:
 
 
 def parcel_of_claim(claim: SupplierClaim) -> ReverseDelivery | None:
-    """The parcel that takes the goods to the supplier; None where they go elsewhere or stay."""
-    place = claim.supplier.destination_id
-    return next((parcel for parcel in parcels_of(claim.rma) if place and parcel.destination_id == place), None)
+    """The parcel that takes the goods to the supplier; None where they go elsewhere or stay.
+
+    Where the return came in parts there may be several: then the one that waits for the supplier's label.
+    """
+    place, returns = claim.supplier.destination_id, {claim.rma_id: claim.rma}
+    for line in claim.lines.all():
+        if line.item.rma_id not in returns:
+            returns[line.item.rma_id] = line.item.rma
+    found = [each for rma in returns.values() for each in parcels_of(rma) if place and each.destination_id == place]
+    return next((parcel for parcel in found if waits_for_supplier(parcel)), found[-1] if found else None)
+
+
+def waits_for_supplier(parcel: ReverseDelivery) -> bool:
+    """Whether the parcel's label is still a supplier's to make."""
+    return parcel.awaits_supplier and parcel.status == ParcelStatus.AWAITING_LABEL
 
 
 def held_of_claims(rma: Return) -> list[dict[str, Any]]:

@@ -16,6 +16,7 @@ from returns.domain.unannounced import UnannouncedStatus, code_key
 from returns.models import DeskCount, Order, Posting, Return, ReverseDelivery, Shop, UnannouncedParcel
 from returns.normalise import email_key, order_number_key
 from returns.queries.parts import with_later_parts
+from returns.queries.suppliers import goes_to_supplier
 
 MOST, MOST_LISTED = 25, 100
 # Where goods of an agreed return are still to come in.
@@ -163,7 +164,7 @@ def on_their_way(shop: Shop) -> list[Expected]:
         (parcel.first_scan_at, parcel, rma)
         for rma in rows[:MOST_LISTED]
         for parcel in rma.parcels.all()
-        if parcel.status == ParcelStatus.IN_TRANSIT and parcel.first_scan_at
+        if parcel.status == ParcelStatus.IN_TRANSIT and parcel.first_scan_at and not goes_to_supplier(parcel)
     ]
     usual = usual_time(_taken(shop)) if moments else timedelta()
     found = [Expected(rma, parcel, at + usual) for at, parcel, rma in moments]
@@ -190,7 +191,8 @@ def not_opened(shop: Shop) -> list[Expected]:
 
 def _here(rma: Return) -> list[Expected]:
     """The parcels of a return that a carrier brought; else the one that came unannounced."""
-    brought = [parcel for parcel in rma.parcels.all() if parcel.status == ParcelStatus.DELIVERED]
+    ours = [parcel for parcel in rma.parcels.all() if not goes_to_supplier(parcel)]
+    brought = [parcel for parcel in ours if parcel.status == ParcelStatus.DELIVERED]
     found = [Expected(rma, parcel, parcel.delivered_at) for parcel in brought if parcel.delivered_at]
     return found or [Expected(rma, None, rma.here_since)] if rma.here_since else []
 
@@ -209,7 +211,10 @@ def received_since(shop: Shop, moment: datetime) -> list[Return]:
 
 def _for_the_desk(rows: QuerySet[Return]) -> QuerySet[Return]:
     """Returns with what the desk's lists say of them; a parcel is walked to from its return, which has the index."""
-    parcels = Prefetch("parcels", ReverseDelivery.objects.select_related("carried_by").order_by("pk"))
+    parcels = Prefetch(
+        "parcels",
+        ReverseDelivery.objects.select_related("carried_by").prefetch_related("destination__suppliers").order_by("pk"),
+    )
     return rows.select_related("order", "shop").prefetch_related(parcels, "lines__line")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
@@ -10,21 +11,25 @@ from django.db.models.functions import Coalesce
 from returns.domain.status import ParcelStatus, ReturnStatus
 from returns.models import ReverseDelivery
 
+WAITING = (ReturnStatus.REQUESTED, ReturnStatus.OPEN)
+# A closed return may be opened again: its label is kept for it as long as for others.
+KEPT = (*WAITING, ReturnStatus.CLOSED)
 
-def ways_to_use(*which: Q, of_all: bool = False) -> QuerySet[ReverseDelivery, int]:
+
+def ways_to_use(*which: Q, of: Sequence[ReturnStatus] = WAITING) -> QuerySet[ReverseDelivery, int]:
     """The parcels (ids) under whose labels some return waits to send its goods; of parcels for which `which` is true.
 
-    `of_all`: of returns that are over, too.
+    `of`: of returns that stand there; none named: wherever they stand.
     """
     ready = ReverseDelivery.objects.filter(*which, status=ParcelStatus.LABEL_READY)
-    if not of_all:
-        ready = ready.filter(rma__status__in=[ReturnStatus.REQUESTED, ReturnStatus.OPEN])
+    if of:
+        ready = ready.filter(rma__status__in=of)
     return ready.order_by().values_list(Coalesce("carried_by", "pk"), flat=True)
 
 
-def days_to_send(way_id: int) -> list[datetime | None]:
+def days_to_send(way_id: int, *, of: Sequence[ReturnStatus] = WAITING) -> list[datetime | None]:
     """The days by which those who wait to travel under a parcel's label are to send it; None for one that has none."""
     inside = Q(pk=way_id) | Q(carried_by=way_id)
     ready = ReverseDelivery.objects.filter(inside, status=ParcelStatus.LABEL_READY)
-    waiting = ready.filter(rma__status__in=[ReturnStatus.REQUESTED, ReturnStatus.OPEN])
+    waiting = ready.filter(rma__status__in=of)
     return list(waiting.values_list("rma__ship_by", flat=True))

@@ -14,6 +14,7 @@ from returns.domain.api_key import Scope
 from returns.doors import door
 from returns.links import LIFETIME, Purpose, evidence_path
 from returns.operations import follow_claim
+from returns.queries.claims import is_about
 from returns_api.caller import call_of
 from returns_api.describe import said, writes
 from returns_api.problems import Problem, invalid
@@ -168,7 +169,7 @@ def _follow(
     told: Callable[[Return], dict[str, Any]] = lambda _: {},
 ) -> HttpResponse:
     def do(rma: Return, who: dict[str, Any]) -> Result:
-        if claim >= 2**63 or not rma.claims.filter(pk=claim).exists():
+        if claim >= 2**63 or not is_about(rma, claim):
             raise Problem("not_found")
         operation(shop=rma.shop, claim_id=claim, **told(rma), **by(who))
         return DONE

@@ -15,11 +15,13 @@ from django.utils.translation import gettext_lazy
 from returns import wording
 from returns.claim_words import HAPPENED, REFUSALS, STATUSES
 from returns.domain.claim import ClaimActor, ClaimEventKind, ClaimStatus
+from returns.domain.means import POSTED
 from returns.domain.money import Money
 from returns.domain.status import ParcelStatus
 from returns.domain.supplier import Handling
-from returns.queries.claims import parcel_of_claim
+from returns.queries.claims import parcel_of_claim, waits_for_supplier
 from returns.queries.gifts import sender_address
+from returns.queries.parcels import parcels_of
 from returns.queries.photos import photo_ids, photo_links
 from returns_portal.supplier.forms import CreditForm, LabelForm, QuestionForm, RefusalForm
 
@@ -90,7 +92,7 @@ def context_of(claim: SupplierClaim, **forms: Any) -> dict[str, Any]:
         "expected": _sum(claim, claim.expected_minor),
         "credit": "" if claim.credit_minor is None else _sum(claim, claim.credit_minor),
         "refusal": REFUSALS.get(claim.refusal, ""),
-        "goods": GOODS[_handling(claim, parcel is not None)],
+        "goods": GOODS[_handling(claim, parcel is not None or _will_travel(claim))],
         "parcel": parcel if parcel and not makes_label else None,
         "parcel_status": PARCELS.get(parcel.status, "") if parcel else "",
         "makes_label": makes_label,
@@ -107,7 +109,7 @@ def context_of(claim: SupplierClaim, **forms: Any) -> dict[str, Any]:
 
 def is_to_be_labelled(claim: SupplierClaim, parcel: ReverseDelivery | None) -> bool:
     """Whether the label of the parcel is still the supplier's to make."""
-    waits = parcel is not None and parcel.awaits_supplier and parcel.status == ParcelStatus.AWAITING_LABEL
+    waits = parcel is not None and waits_for_supplier(parcel) and parcel.rma.received_at is None
     return claim.claims_label and waits and claim.status in CREDITABLE
 
 
@@ -117,6 +119,13 @@ def _handling(claim: SupplierClaim, travels: bool) -> str:
     if claim.rma.goods != "send":
         return agreed if agreed == Handling.DESTROY else Handling.KEEP
     return Handling.TO_SUPPLIER if travels else Handling.TO_SHOP
+
+
+def _will_travel(claim: SupplierClaim) -> bool:
+    """Whether the goods will go to the supplier as soon as the shopper asks for a label."""
+    place = claim.supplier.destination_id
+    leads = place and any(line.item.destination_id == place for line in claim.lines.all())
+    return bool(leads and claim.rma.means in POSTED and not parcels_of(claim.rma))
 
 
 def _row(claim: SupplierClaim, line: ClaimLine) -> Row:

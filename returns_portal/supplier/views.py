@@ -97,7 +97,7 @@ def _label(request: HttpRequest, claim: SupplierClaim) -> dict[str, Any]:
     form = LabelForm(request.POST, request.FILES, parcel_id=parcel.pk)
     if not form.is_valid():
         return {"label_form": form}
-    about = {"rma_id": claim.rma_id, "parcel_id": parcel.pk, "terms": form.terms, "file": form.content("file")}
+    about = {"rma_id": parcel.rma_id, "parcel_id": parcel.pk, "terms": form.terms, "file": form.content("file")}
     try:
         door("labels.bring")(claim.shop, **about, actor_id="", actor=Actor.SYSTEM, now=timezone.now())
     except Unusable as unusable:

@@ -14,8 +14,10 @@ from labels.validity import GRACE, MARGIN, last_moment, over_at, valid_until
 from returns import wording
 from returns.domain.status import ParcelStatus, Stage
 from returns.models import OutboxMessage, Return
+from returns.operations.close_return import close_return
 from returns.operations.follow_parcel import follow
 from returns.operations.reissue_labels import reissue_labels
+from returns.operations.reopen_return import reopen_return
 from returns.operations.share_parcel import share_parcel
 from returns.queries.returns import get_return
 from returns_portal import label_mail
@@ -121,6 +123,19 @@ def test_a_scan_that_nobody_told_us_of_is_found_before_anything_is_voided(simula
     assert (label.state, status_at_carrier(simulator, label)) == (Label.State.READY, "bought")
     assert parcel_of(rma).status == ParcelStatus.IN_TRANSIT
     assert count("mail.label_ended") == 0
+
+
+def test_the_label_of_a_closed_return_is_given_back_too_by_the_same_clock(simulator: Control) -> None:
+    rma, label = made()
+    Return.objects.update(ship_by=NOW + 60 * DAY)
+    close_return(rma_id=rma.pk, now=NOW + DAY, actor="merchant", tell_shopify=True)
+    ending.end_labels(now=NOW + 26 * DAY)
+    assert status_at_carrier(simulator, label) == "bought"
+    ending.end_labels(now=NOW + 27 * DAY)
+    assert (status_at_carrier(simulator, label), parcel_of(rma).status) == ("voided", ParcelStatus.VOIDED)
+    assert count("mail.label_ends") == count("mail.label_ended") == 0
+    reopen_return(rma_id=rma.pk, actor="merchant", now=NOW + 28 * DAY)
+    assert count("labels.make") == 2
 
 
 @pytest.mark.parametrize("match", ["trackers", "GET /carrier/v1/shipments/", "/void"])

@@ -11,14 +11,17 @@ from returns import outbox
 from returns.domain.status import ParcelStatus, Stage
 from returns.models import Destination, OutboxMessage, Return, ReverseDelivery, Shop
 from returns.operations.cancel_return import cancel_return
+from returns.operations.hand_over import hand_over
 from returns.operations.record_scan import record_scan
 from returns.operations.share_parcel import UnableToShare, share_parcel
 from returns.queries.inbox_query import InboxQuery
+from returns.queries.means import stores_of
 from returns.queries.parcels import parcels_of
 from returns.queries.returns import get_return, in_one_parcel
 from tests.characters import NOW, make_shop, two_shops
 from tests.gifts import give_back, takes_gifts
 from tests.returns_portal import merchant_desk as desk
+from tests.stores import make_store
 
 pytestmark = pytest.mark.django_db
 
@@ -171,3 +174,46 @@ def test_a_guest_that_is_cancelled_leaves_the_parcel_to_its_host(shop: Shop) -> 
     cancel_return(rma_id=guest.pk, actor="merchant", now=NOW)
     assert in_one_parcel(desk.again(host)) == []
     assert "labels.void" not in kinds(host)
+
+
+def bring(rma: Return) -> None:
+    store = stores_of(rma.shop).first() or make_store(rma.shop)
+    hand_over(rma_id=rma.pk, store_id=store.pk, actor_id="7", now=NOW)
+
+
+@pytest.mark.parametrize("host_first", [True, False])
+def test_the_label_is_given_back_once_both_are_brought_to_a_store(shop: Shop, host_first: bool) -> None:
+    host, guest = desk.labelled(shop, 1001), desk.labelled(shop, 1002)
+    share(guest, host)
+    OutboxMessage.objects.update(done_at=NOW)
+    first, second = (host, guest) if host_first else (guest, host)
+    bring(first)
+    assert kinds(host) == []
+    bring(second)
+    assert (kinds(host), kinds(guest)) == (["labels.void"], [])
+
+
+@pytest.mark.parametrize("end", [bring, lambda guest: cancel_return(rma_id=guest.pk, actor="merchant", now=NOW)])
+def test_nobody_is_left_to_send_where_one_is_called_off_and_one_brought(shop: Shop, end: Any) -> None:
+    host, guest = desk.labelled(shop, 1001), desk.labelled(shop, 1002)
+    share(guest, host)
+    OutboxMessage.objects.update(done_at=NOW)
+    if end is bring:
+        cancel_return(rma_id=host.pk, actor="merchant", now=NOW)
+    else:
+        bring(host)
+    assert "labels.void" not in kinds(host)
+    end(guest)
+    assert kinds(host).count("labels.void") == 1
+
+
+def test_who_posts_what_its_host_brought_to_a_store_is_followed(shop: Shop) -> None:
+    host, guest = desk.labelled(shop, 1001), desk.labelled(shop, 1002)
+    share(guest, host)
+    bring(host)
+    OutboxMessage.objects.update(done_at=NOW)
+    for _ in range(2):
+        assert not record_scan(parcel_id=parcel(host).pk, status=ParcelStatus.IN_TRANSIT, at=NOW, now=NOW)
+        outbox.drain(clock=lambda: NOW)
+        assert (parcel(host).status, parcel(guest).status) == (ParcelStatus.DELIVERED, ParcelStatus.IN_TRANSIT)
+    assert OutboxMessage.objects.filter(kind="parcels.follow").count() == 1

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from returns.domain.status import DispositionType, ParcelStatus
 from returns.domain.unannounced import Counts
+from returns.queries.arrivals import becomes_unseen
 from returns.queries.parcels import parcels_of
 from returns.queries.parts import comes_in_one
 from returns.wording import DISPOSITIONS
@@ -41,9 +42,9 @@ class ReceiptLine:
 class ReceiptForm(forms.Form):
     """Fields `line-<id>` (a key of SAID, for a single piece) or `line-<id>-<key>` (pieces), and `label_to_come`.
 
-    Everything restocked is suggested, unless `suggested` says what was found; what was not may still be on its way, and
-    so may the label where it is `unused`. The numbers of a line must add up to its quantity. A return that comes as a
-    whole does not ask for pieces that are on their way.
+    Everything restocked is suggested, but for what is at a supplier's, unless `suggested` says what was found; what was
+    not may still be on its way, and so may the label where it is `unused`. The numbers of a line must add up to its
+    quantity. A return that comes as a whole does not ask for pieces that are on their way.
     """
 
     def __init__(
@@ -54,7 +55,7 @@ class ReceiptForm(forms.Form):
         self.divisible = not comes_in_one(rma) and sum(item.quantity for item in self._items) > 1
         self._said = [key for key in SAID if self.divisible or key != ON_ITS_WAY]
         for item in self._items:
-            said = self._suggestion((suggested or {}).get(item.pk, {DispositionType.RESTOCKED: item.quantity}))
+            said = self._suggestion((suggested or {}).get(item.pk, {becomes_unseen(item): item.quantity}))
             self.fields.update(self._choice(item, said) if item.quantity == 1 else self._numbers(item, said))
         if self.divisible and any(parcel.status != ParcelStatus.DELIVERED for parcel in parcels_of(rma)):
             self.fields["label_to_come"] = forms.BooleanField(

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from returns.operations import follow_claim
 from returns.people import ShopRequest
-from returns.queries.claims import get_claim
+from returns.queries.claims import get_claim, is_about
 from returns_portal.merchant.forms.claim import MessageForm, MoneyForm
 from returns_portal.merchant.lookup import find
 from returns_portal.merchant.page import merchant_page
@@ -39,7 +39,7 @@ DONE: dict[str, Promise] = {
 def act(request: ShopRequest, number: str, claim_id: int) -> HttpResponse:
     """Do what `act` names (a key of DONE). 422 with errors at the field, 409 where the claim stands elsewhere."""
     rma, claim = find(request, number), _claim(request, claim_id)
-    if claim.rma_id != rma.pk:
+    if not is_about(rma, claim.pk):
         raise Http404
     what = request.POST.get("act", "")
     if what not in DONE:
